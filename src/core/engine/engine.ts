@@ -1,0 +1,243 @@
+// The engine: one simulated world and its clock. It merges the sorted arrivals with the head of the event queue and
+// hands each event to whoever it is for. It knows nothing of wall-clock time, files or reports: a batch run, a
+// browser worker and a live server drive the same object.
+import { assert, unreachable } from "../base/assert.js";
+import { after, type Instant, NEVER, START } from "../base/units.js";
+import { EventQueue } from "../kernel/event-queue.js";
+import { Phase } from "../kernel/phase.js";
+import type { Scenario } from "../scenario/schema.js";
+import { Ledger } from "../stats/ledger.js";
+import type { Arrival } from "../traffic/source.js";
+import { Arrivals } from "./arrivals.js";
+import { EventKind } from "./event-kinds.js";
+import { Lifecycle } from "./lifecycle.js";
+import type { EngineObserver } from "./observer.js";
+import { Recorder } from "./recorder.js";
+import { RequestState, type RequestTable } from "./request-table.js";
+import { buildWorld, type World } from "./world.js";
+
+/** The ledger's row for requests that no path takes. */
+export const UNROUTED = "unrouted";
+
+export interface EngineOptions {
+  readonly seed: string;
+  readonly readTrace?: ((path: string) => Iterable<string>) | undefined;
+  readonly observer?: EngineObserver | undefined;
+}
+
+type Kind = (typeof EventKind)[keyof typeof EventKind];
+
+export class Engine {
+  readonly world: World;
+  readonly ledger: Ledger;
+  readonly recorder: Recorder;
+  readonly #scenario: Scenario;
+  readonly #events = new EventQueue();
+  readonly #lifecycle: Lifecycle;
+  readonly #arrivals: Arrivals;
+  readonly #observer: EngineObserver | undefined;
+  /** Arrivals stop here, and the run too unless it drains. */
+  readonly #until: Instant;
+  readonly #arrival: Arrival = {
+    account: 0,
+    model: "",
+    serviceTier: undefined,
+    inputTokens: 0,
+    cachedTokens: 0,
+    outputTokens: 0,
+    maxTokens: 0,
+  };
+  #now: Instant = START;
+  #processed = 0;
+  #lastArrivalAt: Instant = START;
+  #windowClosed = false;
+
+  constructor(scenario: Scenario, options: EngineOptions) {
+    const tiers = [...Object.keys(scenario.paths), UNROUTED];
+    this.#scenario = scenario;
+    this.#observer = options.observer;
+    this.#until = scenario.duration === undefined ? NEVER : after(START, scenario.duration);
+    this.ledger = new Ledger(tiers.length, after(START, scenario.warmup));
+    this.recorder = new Recorder(tiers, Object.keys(scenario.pools).length, scenario.sampling.interval);
+    this.#lifecycle = new Lifecycle(this.#events, this.ledger, this.recorder, options.observer);
+    this.world = buildWorld(scenario, {
+      seed: options.seed,
+      events: this.#events,
+      listener: this.#lifecycle,
+      readTrace: options.readTrace,
+    });
+    this.#lifecycle.enter(this.world);
+    this.recorder.watch(this.world.pools);
+    this.#arrivals = new Arrivals(this.world.demands.map((demand) => demand.source));
+    this.#scheduleControl();
+  }
+
+  get now(): Instant {
+    return this.#now;
+  }
+
+  get requests(): RequestTable {
+    return this.#lifecycle.requests;
+  }
+
+  /** What a pool asks of waiting requests; for outside checks. */
+  get waitingFacts(): Lifecycle {
+    return this.#lifecycle;
+  }
+
+  get processed(): number {
+    return this.#processed;
+  }
+
+  get until(): Instant {
+    return this.#until;
+  }
+
+  get lastArrivalAt(): Instant {
+    return this.#lastArrivalAt;
+  }
+
+  /** When the next thing happens; NEVER when the run is over. */
+  get nextEventAt(): Instant {
+    if (this.#isOver()) return NEVER;
+    const arrivalAt = this.#nextArrivalAt();
+    return this.#events.nextAt < arrivalAt ? this.#events.nextAt : arrivalAt;
+  }
+
+  /** A request from outside, at a time not before `now`. */
+  submit(arrival: Arrival, source: number, at: Instant): void {
+    this.#advanceTo(at);
+    this.#lastArrivalAt = at;
+    this.#lifecycle.offer(arrival, source, at);
+    this.#observer?.settled?.(at);
+  }
+
+  /** Processes one event or arrival; false when the run is over. */
+  step(): boolean {
+    if (this.#isOver()) return false;
+    this.#processed++;
+    const arrivalAt = this.#nextArrivalAt();
+    const eventAt = this.#events.nextAt;
+    if (arrivalAt < eventAt || (arrivalAt === eventAt && Phase.arrival <= this.#events.nextPhase)) {
+      const source = this.#arrivals.next;
+      this.#arrivals.take(this.#arrival);
+      this.submit(this.#arrival, source, arrivalAt);
+    } else {
+      this.#events.pop();
+      this.#advanceTo(this.#events.time);
+      this.#handle(this.#events.kind as Kind, this.#events.subject, this.#now);
+      this.#observer?.settled?.(this.#now);
+    }
+    return true;
+  }
+
+  /**
+   * Ends the run where it stands: closes the books on whoever is still in flight. Returns the end of the measured
+   * window. Call once.
+   */
+  close(): Instant {
+    const isComplete = this.#isOver();
+    if (isComplete && this.#until < NEVER && this.#now < this.#until) this.#advanceTo(this.#until);
+    const end = this.#now < this.#until ? this.#now : this.#until;
+    this.#closeWindow();
+    const { requests } = this;
+    for (let request = 0; request < requests.capacity; request++) {
+      const state = requests.state[request];
+      if (state !== RequestState.queued && state !== RequestState.running) continue;
+      this.ledger.attemptInFlight(requests.tier[request]!, requests.arrivedAt[request]! as Instant);
+    }
+    this.ledger.assertConserved();
+    return end;
+  }
+
+  #isOver(): boolean {
+    if (this.#nextArrivalAt() < NEVER) return false;
+    if (this.#scenario.drain) return this.requests.alive === 0;
+    return this.#events.nextAt >= this.#until;
+  }
+
+  #nextArrivalAt(): Instant {
+    const at = this.#arrivals.nextAt;
+    return at < this.#until ? at : NEVER;
+  }
+
+  #advanceTo(at: Instant): void {
+    assert(at >= this.#now, "LAW-2: the clock never runs back");
+    if (at >= this.#until) this.#closeWindow();
+    this.#now = at;
+  }
+
+  #scheduleControl(): void {
+    const { warmup, outages, sampling } = this.#scenario;
+    const poolNames = Object.keys(this.#scenario.pools);
+    for (const outage of outages) {
+      const pool = poolNames.indexOf(outage.pool);
+      const from = after(START, outage.from);
+      this.#events.schedule(from, Phase.fault, EventKind.outageBegins, pool);
+      this.#events.schedule(after(from, outage.for), Phase.fault, EventKind.outageEnds, pool);
+    }
+    this.world.staleness.forEach((staleness, pool) => {
+      if (staleness > 0) this.#events.schedule(START, Phase.control, EventKind.publish, pool);
+    });
+    if (warmup > 0) this.#events.schedule(after(START, warmup), Phase.fault, EventKind.windowOpens, 0);
+    this.#events.schedule(START, Phase.sample, EventKind.sample, 0);
+    assert(sampling.interval > 0, "sampling takes time");
+  }
+
+  #handle(kind: Kind, subject: number, now: Instant): void {
+    switch (kind) {
+      case EventKind.replica:
+        this.world.replicas[subject]!.wake(now);
+        this.#lifecycle.dispatch(this.world.poolOfReplica[subject]!, now);
+        return;
+      case EventKind.retry:
+        this.#lifecycle.attempt(subject, now);
+        return;
+      case EventKind.queueTimeout:
+        this.#lifecycle.queueTimedOut(subject, now);
+        return;
+      case EventKind.clientTimeout:
+        this.#lifecycle.clientTimedOut(subject, now);
+        return;
+      case EventKind.outageBegins:
+        this.world.gateway.outageBegins(subject);
+        this.#lifecycle.breakPool(subject, now);
+        return;
+      case EventKind.outageEnds:
+        this.world.gateway.outageEnds(subject);
+        return;
+      case EventKind.publish:
+        this.world.pools[subject]!.publish(now);
+        this.#lifecycle.dispatch(subject, now);
+        this.#events.schedule(after(now, this.world.staleness[subject]!), Phase.control, kind, subject);
+        return;
+      case EventKind.sample:
+        this.recorder.sample(now);
+        this.#events.schedule(after(now, this.#scenario.sampling.interval), Phase.sample, kind, subject);
+        return;
+      case EventKind.windowOpens:
+        this.recorder.windowOpens(now);
+        this.#visitRunning((tier, generated) => this.ledger.tokensBeforeWindow(tier, generated));
+        return;
+      default:
+        unreachable(kind);
+    }
+  }
+
+  /** The measured window ends: what is generated from here on is not throughput any more. */
+  #closeWindow(): void {
+    if (this.#windowClosed) return;
+    this.#windowClosed = true;
+    this.#visitRunning((tier, generated) => this.ledger.tokensGenerated(tier, generated, this.#now));
+    this.ledger.windowCloses();
+  }
+
+  #visitRunning(visit: (tier: number, generated: number) => void): void {
+    const { requests } = this;
+    for (let request = 0; request < requests.capacity; request++) {
+      if (requests.state[request] !== RequestState.running) continue;
+      const replica = this.world.replicas[requests.replica[request]!]!;
+      visit(requests.tier[request]!, replica.generated(request, this.#now));
+    }
+  }
+}

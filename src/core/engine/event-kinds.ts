@@ -1,0 +1,22 @@
+// What the engine's events are; the subject of each is named beside it.
+
+export const EventKind = {
+  /** Replica, by index over all pools: a step starts or ends. */
+  replica: 0,
+  /** Request slot: its client tries again. */
+  retry: 1,
+  /** Request slot: it has waited in line as long as the policy allows. */
+  queueTimeout: 2,
+  /** Request slot: its client has waited as long as it will. */
+  clientTimeout: 3,
+  /** Pool. */
+  outageBegins: 4,
+  /** Pool. */
+  outageEnds: 5,
+  /** Pool: the copy that its policy sees is renewed. */
+  publish: 6,
+  /** Nothing: all pools are sampled. */
+  sample: 7,
+  /** Nothing: warm-up is over. */
+  windowOpens: 8,
+} as const;

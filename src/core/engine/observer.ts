@@ -1,0 +1,23 @@
+// What an engine tells whoever watches it: the life of every attempt, in order. Watchers may read the engine and must
+// not change it. Checkers of laws, the list of requests and the event log of the determinism tests are all watchers.
+import type { Instant } from "../base/units.js";
+
+export const ATTEMPT_EVENTS = ["arrived", "queued", "started", "first_token", "ended", "gave_up"] as const;
+export type AttemptEvent = (typeof ATTEMPT_EVENTS)[number];
+
+/** How an attempt ended; one object, reused. */
+export interface AttemptEnd {
+  /** Index into REASONS; 0 for a completion. */
+  reason: number;
+  /** Tokens it had generated. */
+  generated: number;
+  /** Microseconds until the client's next attempt; undefined when it makes none. */
+  retryIn: number | undefined;
+}
+
+export interface EngineObserver {
+  /** `request` is a slot of the engine's request table, valid during the call. `end` comes with "ended" alone. */
+  attempt?(event: AttemptEvent, request: number, now: Instant, end?: AttemptEnd): void;
+  /** After an event and everything that followed from it at once. */
+  settled?(now: Instant): void;
+}

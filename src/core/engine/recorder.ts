@@ -1,0 +1,139 @@
+// The history of a run for its charts, and the time averages of its pools. Only watches: nothing here influences the
+// simulation. Memory is bounded, however long the run: see stats/time-series.ts.
+import { assert } from "../base/assert.js";
+import { Outcome, outcomeOf, type Reason } from "../base/outcome.js";
+import { type Duration, type Instant, START, toSeconds } from "../base/units.js";
+import type { Pool } from "../fleet/pool.js";
+import type { PoolResult, Series } from "../result/result.js";
+import { TimeAverage } from "../stats/time-average.js";
+import { TimeSeries } from "../stats/time-series.js";
+
+const TIER_COLUMNS = [
+  "attempts",
+  "completed",
+  "rateLimited",
+  "overloaded",
+  "unavailable",
+  "outputTokens",
+] as const;
+const POOL_COLUMNS = ["queued", "slotsBusy", "kvUsed"] as const;
+
+/** Column of an outcome in the history, -1 for those that it leaves out. By outcome. */
+const COLUMN_OF_OUTCOME = Object.values(Outcome).map((outcome) => {
+  const columns: Partial<Record<Outcome, number>> = {
+    [Outcome.completed]: 1,
+    [Outcome.rateLimited]: 2,
+    [Outcome.overloaded]: 3,
+    [Outcome.unavailable]: 4,
+  };
+  return columns[outcome] ?? -1;
+});
+
+export class Recorder {
+  readonly #tiers: readonly string[];
+  readonly #interval: Duration;
+  /** Columns of each tier, then of each pool. */
+  readonly #history: TimeSeries;
+  readonly #averages: readonly { busy: TimeAverage; kv: TimeAverage; queued: TimeAverage }[];
+  #pools: readonly Pool[] = [];
+
+  constructor(tiers: readonly string[], pools: number, interval: Duration) {
+    const columns = tiers.length * TIER_COLUMNS.length + pools * POOL_COLUMNS.length;
+    const zero = () => new TimeAverage(START);
+    this.#tiers = tiers;
+    this.#interval = interval;
+    this.#history = new TimeSeries({ columns, interval });
+    this.#averages = Array.from({ length: pools }, () => ({ busy: zero(), kv: zero(), queued: zero() }));
+  }
+
+  /** Pools come after the recorder: they are built by whoever it records. */
+  watch(pools: readonly Pool[]): void {
+    assert(pools.length === this.#averages.length, "as many pools as were announced");
+    this.#pools = pools;
+  }
+
+  attemptArrived(tier: number, now: Instant): void {
+    this.#history.add(tier * TIER_COLUMNS.length, now, 1);
+  }
+
+  attemptEnded(tier: number, reason: Reason, generated: number, now: Instant): void {
+    const first = tier * TIER_COLUMNS.length;
+    const outcome = outcomeOf(reason);
+    const column = COLUMN_OF_OUTCOME[outcome]!;
+    if (column > 0) this.#history.add(first + column, now, 1);
+    if (outcome === Outcome.completed) this.#history.add(first + 5, now, generated);
+  }
+
+  poolChanged(pool: number, now: Instant): void {
+    const { slotsBusy, kvUsed, line } = this.#pools[pool]!;
+    const averages = this.#averages[pool]!;
+    averages.busy.set(slotsBusy, now);
+    averages.kv.set(kvUsed, now);
+    averages.queued.set(line.length, now);
+  }
+
+  /** Enters the pools as they are, for one sampling interval. */
+  sample(now: Instant): void {
+    const seconds = toSeconds(this.#interval);
+    this.#pools.forEach((pool, index) => {
+      const first = this.#firstOfPool(index);
+      this.#history.add(first, now, pool.line.length * seconds);
+      this.#history.add(first + 1, now, pool.slotsBusy * seconds);
+      this.#history.add(first + 2, now, pool.kvUsed * seconds);
+    });
+  }
+
+  /** Warm-up is over: averages begin here. */
+  windowOpens(now: Instant): void {
+    for (const { busy, kv, queued } of this.#averages) {
+      for (const average of [busy, kv, queued]) average.reset(now);
+    }
+  }
+
+  poolResults(gpus: readonly number[], end: Instant): PoolResult[] {
+    return this.#pools.map((pool, index) => ({
+      pool: pool.name,
+      replicas: pool.replicas.length,
+      gpus: gpus[index]!,
+      slots: pool.slots,
+      slotsBusyMean: this.#averages[index]!.busy.average(end),
+      kvUsedMean: this.#averages[index]!.kv.average(end),
+      kvTokens: Number.isFinite(pool.kvTokens) ? pool.kvTokens : null,
+      queuedMean: this.#averages[index]!.queued.average(end),
+    }));
+  }
+
+  series(): Series {
+    const interval = toSeconds(this.#history.interval);
+    const column = (index: number, scale = 1) =>
+      Array.from({ length: this.#history.bins }, (_, bin) => this.#history.value(index, bin) * scale);
+    return {
+      interval,
+      tiers: this.#tiers.map((tier, index) => {
+        const first = index * TIER_COLUMNS.length;
+        return {
+          tier,
+          attempts: column(first),
+          completed: column(first + 1),
+          rateLimited: column(first + 2),
+          overloaded: column(first + 3),
+          unavailable: column(first + 4),
+          outputTokens: column(first + 5),
+        };
+      }),
+      pools: this.#pools.map((pool, index) => {
+        const first = this.#firstOfPool(index);
+        return {
+          pool: pool.name,
+          queued: column(first, 1 / interval),
+          slotsBusy: column(first + 1, 1 / interval),
+          kvUsed: column(first + 2, 1 / interval),
+        };
+      }),
+    };
+  }
+
+  #firstOfPool(pool: number): number {
+    return this.#tiers.length * TIER_COLUMNS.length + pool * POOL_COLUMNS.length;
+  }
+}

@@ -1,0 +1,49 @@
+// The library's short form: a scenario in, a result out. And the same over many seeds, for whoever wants to know how
+// far a number of one seed can be trusted.
+import { SurgefleetError } from "../base/errors.js";
+import type { RunResult } from "../result/result.js";
+import { checkThreshold } from "../result/threshold.js";
+import { loadScenario } from "../scenario/load.js";
+import type { Scenario, ScenarioInput } from "../scenario/schema.js";
+import { type MeanInterval, meanInterval } from "../stats/interval.js";
+import { Simulation, type SimulationOptions } from "./simulation.js";
+
+/**
+ * Runs a scenario to its end. Takes what a scenario file holds, as an object or as YAML or JSON text.
+ * Throws SurgefleetError INVALID_SCENARIO with every problem of the scenario, or INVALID_TRACE.
+ */
+export function simulate(scenario: ScenarioInput | string, options: SimulationOptions = {}): RunResult {
+  const simulation = new Simulation(parseScenario(scenario), options);
+  simulation.run();
+  return simulation.result();
+}
+
+export interface ReplicationOptions extends Omit<SimulationOptions, "seed" | "onAttempt"> {
+  /** Independent runs, at least 2. */
+  readonly replications: number;
+  /** Confidence of the interval, such as 0.95. */
+  readonly confidence: number;
+}
+
+/** Runs a scenario on seeds `<seed>/1` to `<seed>/n` and returns Student's t interval of the mean of a number. */
+export function replicate(
+  scenario: ScenarioInput | string,
+  measure: (result: RunResult) => number,
+  { replications, confidence, ...options }: ReplicationOptions,
+): MeanInterval {
+  const parsed = parseScenario(scenario);
+  const samples = Array.from({ length: replications }, (_, index) => {
+    const simulation = new Simulation(parsed, { ...options, seed: `${parsed.seed}/${index + 1}` });
+    simulation.run();
+    return measure(simulation.result());
+  });
+  return meanInterval(samples, confidence);
+}
+
+/** Reads a scenario given as an object or as text. Throws SurgefleetError INVALID_SCENARIO. */
+export function parseScenario(scenario: ScenarioInput | string): Scenario {
+  const text = typeof scenario === "string" ? scenario : JSON.stringify(scenario);
+  const loaded = loadScenario({ file: "scenario", text }, { checkThreshold });
+  if (!loaded.ok) throw new SurgefleetError("INVALID_SCENARIO", "the scenario is not valid", loaded.issues);
+  return loaded.scenario;
+}

@@ -1,0 +1,177 @@
+// One run of a scenario, to be driven in slices: the batch driver behind `simulate`, the command line and a worker.
+// Turns what the engine counted into a result, and ended attempts into rows for whoever wants them.
+import { OUTCOMES, outcomeOf, REASONS, statusOf } from "../base/outcome.js";
+import { type Instant, MICROS_PER_SECOND, NEVER, START, since, toSeconds } from "../base/units.js";
+import type { AttemptRow } from "../result/attempt-row.js";
+import { buildResult } from "../result/build.js";
+import type { RunResult } from "../result/result.js";
+import type { Scenario } from "../scenario/schema.js";
+import { Engine, UNROUTED } from "./engine.js";
+import type { AttemptEnd, AttemptEvent, EngineObserver } from "./observer.js";
+import { RequestState } from "./request-table.js";
+
+export interface SimulationOptions {
+  /** Replaces the scenario's seed. */
+  readonly seed?: string | undefined;
+  /** Opens a trace by the path that the scenario gives, as chunks of text. Needed where the scenario replays one. */
+  readonly readTrace?: ((path: string) => Iterable<string>) | undefined;
+  /** Told of every attempt as it ends, and of those in flight when the run stops. The row is reused. */
+  readonly onAttempt?: ((row: AttemptRow) => void) | undefined;
+}
+
+type Row = { -readonly [Key in keyof AttemptRow]: AttemptRow[Key] };
+
+export class Simulation {
+  readonly seed: string;
+  readonly #scenario: Scenario;
+  readonly #engine: Engine;
+  readonly #onAttempt: ((row: AttemptRow) => void) | undefined;
+  readonly #tierNames: readonly string[];
+  readonly #row: Row = {
+    request: 0,
+    attempt: 0,
+    source: "",
+    account: "",
+    tier: "",
+    outcome: "completed",
+    reason: "none",
+    status: 0,
+    arrived: 0,
+    started: null,
+    firstToken: null,
+    ended: null,
+    inputTokens: 0,
+    cachedTokens: 0,
+    outputTokens: 0,
+    retryIn: null,
+  };
+
+  constructor(scenario: Scenario, options: SimulationOptions = {}) {
+    this.seed = options.seed ?? scenario.seed;
+    this.#scenario = scenario;
+    this.#onAttempt = options.onAttempt;
+    this.#tierNames = [...Object.keys(scenario.paths), UNROUTED];
+    const observer: EngineObserver = {
+      attempt: (event: AttemptEvent, request: number, now: Instant, end?: AttemptEnd) => {
+        if (event === "ended" && end !== undefined) this.#tell(request, now, end);
+      },
+    };
+    this.#engine = new Engine(scenario, {
+      seed: this.seed,
+      readTrace: options.readTrace,
+      observer: options.onAttempt === undefined ? undefined : observer,
+    });
+  }
+
+  /** Simulated time so far. */
+  get now(): Instant {
+    return this.#engine.now;
+  }
+
+  /** When arrivals stop; NEVER where only a trace knows. */
+  get until(): Instant {
+    return this.#engine.until;
+  }
+
+  /** Events processed so far, arrivals included. */
+  get events(): number {
+    return this.#engine.processed;
+  }
+
+  /** Logical requests so far. */
+  get requests(): number {
+    return this.#engine.requests.opened;
+  }
+
+  /** Processes up to `maximumEvents` events; true when the run is over. */
+  run(maximumEvents = Number.POSITIVE_INFINITY): boolean {
+    const engine = this.#engine;
+    for (let count = 0; count < maximumEvents; count++) {
+      if (!engine.step()) return true;
+    }
+    return false;
+  }
+
+  /** Ends the run where it stands and returns what it found. Call once, after the last `run`. */
+  result(options: { readonly partial?: boolean } = {}): RunResult {
+    const engine = this.#engine;
+    const scenario = this.#scenario;
+    const end = engine.close();
+    this.#tellInFlight();
+    const opens = (START + scenario.warmup) as Instant;
+    const arrivalsEnd = engine.until < NEVER && end >= engine.until ? engine.until : engine.lastArrivalAt;
+    return buildResult({
+      scenario: scenario.name,
+      description: scenario.description ?? "",
+      seed: this.seed,
+      partial: options.partial ?? false,
+      tiers: this.#tierNames.map((name) => ({ name, price: scenario.paths[name]?.price ?? null })),
+      ledger: engine.ledger,
+      pools: engine.recorder.poolResults(
+        Object.values(scenario.pools).map((pool) => pool.replicas * pool.gpusPerReplica),
+        end > opens ? end : opens,
+      ),
+      series: engine.recorder.series(),
+      thresholds: Object.entries(scenario.thresholds).flatMap(([metric, stated]) =>
+        stated.map(({ threshold, allowNoData }) => ({ metric, expression: threshold, allowNoData })),
+      ),
+      time: {
+        simulated: toSeconds(engine.now),
+        warmup: toSeconds(scenario.warmup),
+        measured: Math.max(0, since(end, opens) / MICROS_PER_SECOND),
+        arrivals: Math.max(0, since(arrivalsEnd, opens) / MICROS_PER_SECOND),
+      },
+      events: engine.processed,
+    });
+  }
+
+  #tell(request: number, now: Instant, end: AttemptEnd): void {
+    const row = this.#describe(request);
+    row.outcome = OUTCOMES[outcomeOf(end.reason)]!;
+    row.reason = REASONS[end.reason]!.name;
+    row.status = statusOf(end.reason);
+    row.ended = toSeconds(now);
+    row.outputTokens = end.generated;
+    row.retryIn = end.retryIn === undefined ? null : end.retryIn / MICROS_PER_SECOND;
+    this.#onAttempt?.(row);
+  }
+
+  #tellInFlight(): void {
+    if (this.#onAttempt === undefined) return;
+    const { requests, world } = this.#engine;
+    for (let request = 0; request < requests.capacity; request++) {
+      const state = requests.state[request];
+      if (state !== RequestState.queued && state !== RequestState.running) continue;
+      const row = this.#describe(request);
+      const isRunning = state === RequestState.running;
+      const replica = isRunning ? world.replicas[requests.replica[request]!] : undefined;
+      row.outcome = "in_flight";
+      row.reason = "none";
+      row.status = 0;
+      row.ended = null;
+      row.outputTokens = replica?.generated(request, this.#engine.now) ?? 0;
+      row.retryIn = null;
+      this.#onAttempt(row);
+    }
+  }
+
+  #describe(request: number): Row {
+    const { requests, world } = this.#engine;
+    const row = this.#row;
+    row.request = requests.number[request]!;
+    row.attempt = requests.attempts[request]!;
+    row.source = world.demands[requests.source[request]!]!.source.name;
+    row.account = world.accounts.nameOf(requests.account[request]!);
+    row.tier = this.#tierNames[requests.tier[request]!]!;
+    row.arrived = requests.arrivedAt[request]! / MICROS_PER_SECOND;
+    row.started = secondsOrNull(requests.startedAt[request]!);
+    row.firstToken = secondsOrNull(requests.firstTokenAt[request]!);
+    row.inputTokens = requests.inputTokens[request]!;
+    row.cachedTokens = requests.cachedTokens[request]!;
+    return row;
+  }
+}
+
+function secondsOrNull(micros: number): number | null {
+  return Number.isFinite(micros) ? micros / MICROS_PER_SECOND : null;
+}

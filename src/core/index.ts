@@ -1,0 +1,30 @@
+// The library: everything that a program around the simulator may use. Runs wherever JavaScript runs.
+
+export { formatIssue, type Issue, SurgefleetError } from "./base/errors.js";
+export { OUTCOMES, type OutcomeName, REASONS, type ReasonName } from "./base/outcome.js";
+export { type Duration, type Instant, NEVER, toSeconds } from "./base/units.js";
+export {
+  parseScenario,
+  type ReplicationOptions,
+  replicate,
+  simulate,
+} from "./engine/simulate.js";
+export { Simulation, type SimulationOptions } from "./engine/simulation.js";
+export type { AttemptRow } from "./result/attempt-row.js";
+export type {
+  Cost,
+  PoolResult,
+  RunResult,
+  Series,
+  Summary,
+  ThresholdResult,
+  ThresholdVerdict,
+  TierResult,
+} from "./result/result.js";
+export { checkThreshold } from "./result/threshold.js";
+export { type LoadOptions, type LoadResult, loadScenario } from "./scenario/load.js";
+export { type Scenario, type ScenarioInput, scenarioJsonSchema } from "./scenario/schema.js";
+export type { MeanInterval } from "./stats/interval.js";
+export { TRACE_FORMATS, type TraceFormatId } from "./traffic/trace/formats.js";
+export { type ReadTraceOptions, readTrace } from "./traffic/trace/read-trace.js";
+export type { TraceRow } from "./traffic/trace/row.js";

@@ -1,0 +1,131 @@
+// Independent servers: each sequence has a slot to itself and goes at a fixed speed, whoever else is there. The
+// idealised replica of queueing theory - with it a pool is an Erlang loss or delay system - and a quick stand-in
+// where the batch does not matter.
+import { assert } from "../base/assert.js";
+import { type Duration, type Instant, MICROS_PER_SECOND, NEVER } from "../base/units.js";
+import { type EventHandle, EventQueue, NO_EVENT } from "../kernel/event-queue.js";
+import { Phase } from "../kernel/phase.js";
+import type { ReplicaClock } from "./batching-replica.js";
+import { kvNeeded, type Replica, type ReplicaListener, type SequenceWork } from "./replica.js";
+
+export interface SlotsOptions {
+  readonly slots: number;
+  /** Output tokens per second of one sequence. */
+  readonly tokensPerSecond: number;
+  /** Uncached prompt tokens per second; undefined makes prefill take no time. */
+  readonly prefillTokensPerSecond: number | undefined;
+}
+
+interface Sequence {
+  readonly prefilledAt: Instant;
+  readonly outputTokens: number;
+  readonly kvTokens: number;
+  event: EventHandle;
+}
+
+const FIRST_TOKEN = 0;
+const LAST_TOKEN = 1;
+
+export class SlotsReplica implements Replica {
+  readonly slots: number;
+  readonly kvTokens = Number.POSITIVE_INFINITY;
+  kvUsed = 0;
+  readonly #options: SlotsOptions;
+  readonly #clock: ReplicaClock;
+  readonly #listener: ReplicaListener;
+  readonly #sequences = new Map<number, Sequence>();
+  /** This replica's own events; the kernel holds one alarm, for the earliest. */
+  readonly #pending: EventQueue;
+  #alarm: EventHandle = NO_EVENT;
+  #alarmAt: Instant = NEVER;
+
+  constructor(options: SlotsOptions, clock: ReplicaClock, listener: ReplicaListener) {
+    this.#options = options;
+    this.slots = options.slots;
+    this.#clock = clock;
+    this.#listener = listener;
+    this.#pending = new EventQueue(Math.min(options.slots, 1024));
+  }
+
+  get slotsBusy(): number {
+    return this.#sequences.size;
+  }
+
+  fits(): boolean {
+    return this.slotsBusy < this.slots;
+  }
+
+  admit(id: number, work: SequenceWork, now: Instant): void {
+    assert(this.fits(), "a sequence starts only in a free slot");
+    const { prefillTokensPerSecond } = this.#options;
+    const uncached = work.inputTokens - work.cachedTokens;
+    const prefill = prefillTokensPerSecond === undefined ? 0 : micros(uncached / prefillTokensPerSecond);
+    const prefilledAt = (now + prefill) as Instant;
+    const kvTokens = kvNeeded(work);
+    const sequence: Sequence = { prefilledAt, outputTokens: work.outputTokens, kvTokens, event: NO_EVENT };
+    this.kvUsed += kvTokens;
+    this.#sequences.set(id, sequence);
+    sequence.event = this.#pending.schedule(this.#tokenAt(sequence, 1), Phase.completion, FIRST_TOKEN, id);
+    this.#setAlarm();
+  }
+
+  cancel(id: number, now: Instant): number {
+    const sequence = this.#sequences.get(id);
+    assert(sequence !== undefined, "a cancelled sequence is inside");
+    const generated = this.generated(id, now);
+    this.#pending.cancel(sequence.event);
+    this.#remove(id, sequence);
+    this.#setAlarm();
+    return generated;
+  }
+
+  generated(id: number, now: Instant): number {
+    const sequence = this.#sequences.get(id);
+    if (sequence === undefined || now < sequence.prefilledAt) return 0;
+    const tokens = Math.floor(
+      ((now - sequence.prefilledAt) / MICROS_PER_SECOND) * this.#options.tokensPerSecond,
+    );
+    return Math.min(sequence.outputTokens, tokens);
+  }
+
+  wake(now: Instant): void {
+    this.#alarm = NO_EVENT;
+    this.#alarmAt = NEVER;
+    while (this.#pending.nextAt <= now) {
+      this.#pending.pop();
+      const id = this.#pending.subject;
+      const sequence = this.#sequences.get(id)!;
+      if (this.#pending.kind === FIRST_TOKEN) {
+        this.#listener.firstToken(id, now);
+        const last = this.#tokenAt(sequence, sequence.outputTokens);
+        sequence.event = this.#pending.schedule(last, Phase.completion, LAST_TOKEN, id);
+      } else {
+        this.#remove(id, sequence);
+        this.#listener.completed(id, now);
+      }
+    }
+    this.#setAlarm();
+  }
+
+  #remove(id: number, sequence: Sequence): void {
+    this.kvUsed -= sequence.kvTokens;
+    this.#sequences.delete(id);
+  }
+
+  #tokenAt(sequence: Sequence, tokens: number): Instant {
+    return (sequence.prefilledAt + micros(tokens / this.#options.tokensPerSecond)) as Instant;
+  }
+
+  #setAlarm(): void {
+    const { events, kind, subject } = this.#clock;
+    const next = this.#pending.nextAt;
+    if (next === this.#alarmAt) return;
+    if (this.#alarm !== NO_EVENT) events.cancel(this.#alarm);
+    this.#alarm = next === NEVER ? NO_EVENT : events.schedule(next, Phase.completion, kind, subject);
+    this.#alarmAt = next;
+  }
+}
+
+function micros(seconds: number): Duration {
+  return Math.round(seconds * MICROS_PER_SECOND) as Duration;
+}

@@ -1,0 +1,84 @@
+// Numbers as people read them: three digits that matter, a unit, thousands apart. The result itself is never
+// rounded; only its print is. Always the same in every locale, so that two runs print the same bytes.
+import type { MetricUnit } from "../result/metric-names.js";
+
+const SIGNIFICANT = 3;
+
+/** 1234567 -> `1,234,567`. Rounds to whole numbers. */
+export function count(value: number): string {
+  return thousands(value.toFixed(0));
+}
+
+/** Three significant digits without an exponent, and no digits lost before the point: 12345.6 -> `12,346`. */
+export function number(value: number): string {
+  if (value === 0) return "0";
+  const magnitude = Math.floor(Math.log10(Math.abs(value)));
+  const decimals = Math.min(20, Math.max(0, SIGNIFICANT - 1 - magnitude));
+  return thousands(value.toFixed(decimals));
+}
+
+/** A share of one: 0.00082 -> `0.082%`. Trailing zeros say nothing here and are dropped. */
+export function percent(share: number): string {
+  return `${trimZeros(number(share * 100))}%`;
+}
+
+/** A measured time in seconds: `0.8us`, `123ms`, `1.23s`, `125s`. */
+export function time(seconds: number): string {
+  if (seconds === 0) return "0s";
+  if (seconds < 0.9995e-3) return `${number(seconds * 1e6)}us`;
+  if (seconds < 0.9995) return `${number(seconds * 1e3)}ms`;
+  return `${number(seconds)}s`;
+}
+
+/** A stretch of simulated time, the way scenarios write it: `1d2h`, `9m30s`, `0.5s`. */
+export function span(seconds: number): string {
+  if (seconds < 60) return `${trimZeros(number(seconds))}s`;
+  let rest = Math.round(seconds);
+  let text = "";
+  for (const [unit, length] of SPAN_UNITS) {
+    const whole = Math.floor(rest / length);
+    if (whole > 0) text += `${whole}${unit}`;
+    rest -= whole * length;
+  }
+  return text;
+}
+
+const SPAN_UNITS = [
+  ["d", 86_400],
+  ["h", 3_600],
+  ["m", 60],
+  ["s", 1],
+] as const;
+
+/** Dollars: cents where there are dollars, three digits where there are only cents. */
+export function dollars(value: number): string {
+  return `$${value >= 1 ? thousands(value.toFixed(2)) : number(value)}`;
+}
+
+/** A value of a threshold's metric, in its unit. */
+export function measured(value: number, unit: MetricUnit): string {
+  switch (unit) {
+    case "share":
+      return percent(value);
+    case "seconds":
+      return time(value);
+    case "count":
+      return count(value);
+    case "dollars":
+      return dollars(value);
+    case "tokens_per_second":
+      return `${number(value)} tok/s`;
+    case "ratio":
+      return number(value);
+  }
+}
+
+function thousands(digits: string): string {
+  const [whole = "", fraction] = digits.split(".");
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
+  return fraction === undefined ? grouped : `${grouped}.${fraction}`;
+}
+
+function trimZeros(digits: string): string {
+  return digits.includes(".") ? digits.replace(/\.?0+$/, "") : digits;
+}

@@ -1,0 +1,106 @@
+// A plain table of aligned columns without borders. Where it is wider than the page it goes on below, with its
+// first column repeated, rather than wrapping cells. Knows text only, nothing of what it shows.
+import type { Marks, Style } from "./style.js";
+
+export interface Cell {
+  readonly text: string;
+  readonly paint?: (text: string) => string;
+}
+
+export interface Column {
+  /** Heading in two lines; the first may be empty. */
+  readonly head: readonly [string, string];
+  /** One cell per row. */
+  readonly cells: readonly Cell[];
+}
+
+export interface TableOptions {
+  /** Characters to the line. A single column that is wider still is printed whole. */
+  readonly width: number;
+  readonly style: Style;
+  readonly marks: Marks;
+}
+
+const GAP = "  ";
+
+/**
+ * Lays out the rows: the first column to the left, every other to the right. Columns of one group stay in one
+ * part where they can. A rule is drawn below the heading and, as the last row is a total, above that.
+ */
+export function renderTable(
+  label: Column,
+  groups: readonly (readonly Column[])[],
+  options: TableOptions,
+): string[] {
+  const lines: string[] = [];
+  for (const columns of parts(label, groups, options.width)) {
+    if (lines.length > 0) lines.push("");
+    lines.push(...renderPart(label, columns, options));
+  }
+  return lines;
+}
+
+function parts(label: Column, groups: readonly (readonly Column[])[], width: number): Column[][] {
+  const room = width - columnWidth(label);
+  const fits = (columns: readonly Column[]) => columns.reduce((sum, one) => sum + taken(one), 0) <= room;
+  const packed: Column[][] = [[]];
+  for (const group of groups) {
+    const last = packed[packed.length - 1]!;
+    if (fits([...last, ...group])) {
+      last.push(...group);
+      continue;
+    }
+    if (last.length > 0) packed.push([]);
+    for (const column of group) {
+      const open = packed[packed.length - 1]!;
+      if (open.length === 0 || fits([...open, column])) open.push(column);
+      else packed.push([column]);
+    }
+  }
+  return packed;
+}
+
+function taken(column: Column): number {
+  return GAP.length + columnWidth(column);
+}
+
+function columnWidth(column: Column): number {
+  return Math.max(...[...column.head, ...column.cells.map((cell) => cell.text)].map(textWidth));
+}
+
+/** Characters, not UTF-16 units: names may hold letters outside the first plane. */
+function textWidth(text: string): number {
+  return [...text].length;
+}
+
+function renderPart(label: Column, columns: readonly Column[], { style, marks }: TableOptions): string[] {
+  const widths = [label, ...columns].map(columnWidth);
+  const line = (cells: readonly Cell[]) =>
+    cells
+      .map((cell, index) => padded(cell, widths[index]!, index === 0))
+      .join(GAP)
+      .trimEnd();
+  const all = [label, ...columns];
+  const head = ([0, 1] as const).map((row) =>
+    line(all.map((column) => ({ text: column.head[row], paint: style.bold }))),
+  );
+  const rule = style.dim(
+    marks.rule.repeat(widths.reduce((sum, width) => sum + GAP.length + width, -GAP.length)),
+  );
+  const rows = label.cells.map((_, row) => line(all.map((column) => column.cells[row]!)));
+  const total = rows.pop();
+  return [
+    ...head.filter((text) => text !== ""),
+    rule,
+    ...rows,
+    rule,
+    ...(total === undefined ? [] : [total]),
+  ];
+}
+
+function padded(cell: Cell, width: number, left: boolean): string {
+  if (cell.text === "") return " ".repeat(width);
+  const space = " ".repeat(width - textWidth(cell.text));
+  const text = cell.paint === undefined ? cell.text : cell.paint(cell.text);
+  return left ? text + space : space + text;
+}

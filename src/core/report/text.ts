@@ -1,0 +1,131 @@
+// The report of a run as text, from its result alone: verdicts first, then the table, why attempts failed, and when.
+// Wall time and everything else that differs between two equal runs is not known here.
+import { OUTCOMES, REASONS } from "../base/outcome.js";
+import { metricSpec, unitOf } from "../result/metric-names.js";
+import type { RunResult, ThresholdResult } from "../result/result.js";
+import { parseThreshold } from "../result/threshold.js";
+import * as format from "./format.js";
+import { downsample, sparkline } from "./sparkline.js";
+import { ASCII_MARKS, type Marks, PLAIN, type Style, UNICODE_MARKS } from "./style.js";
+import { tierTable } from "./tier-table.js";
+
+export interface TextOptions {
+  /** Colours; none if left out. */
+  readonly style?: Style;
+  /** Only characters that every terminal has. */
+  readonly ascii?: boolean;
+  /** Characters to the line, from 40 to 118. */
+  readonly width?: number;
+}
+
+export const WIDEST_PAGE = 118;
+const NARROWEST_PAGE = 40;
+const SPARKLINE_COLUMNS = 60;
+const INDENT = "  ";
+
+interface Page {
+  readonly style: Style;
+  readonly marks: Marks;
+  readonly width: number;
+}
+
+/** Lines end in LF, the last one too. */
+export function textReport(result: RunResult, options: TextOptions = {}): string {
+  const page: Page = {
+    style: options.style ?? PLAIN,
+    marks: options.ascii === true ? ASCII_MARKS : UNICODE_MARKS,
+    width: Math.min(WIDEST_PAGE, Math.max(NARROWEST_PAGE, options.width ?? WIDEST_PAGE)),
+  };
+  const blocks = [
+    thresholdBlock(result, page),
+    [...headline(result, page), "", ...tierTable(result, page)],
+    reasonBlock(result, page),
+    historyBlock(result, page),
+  ];
+  const shown = blocks.filter((block) => block.length > 0);
+  return `${shown.map((block) => block.join("\n")).join("\n\n")}\n`;
+}
+
+function thresholdBlock({ thresholds }: RunResult, { style, marks }: Page): string[] {
+  if (thresholds.length === 0) return [];
+  const passed = thresholds.filter((one) => one.verdict === "pass").length;
+  const metric = widest(thresholds.map((one) => one.metric));
+  const expression = widest(thresholds.map((one) => one.expression));
+  const lines = thresholds.map((one) => {
+    const mark = one.verdict === "pass" ? style.good(marks.pass) : style.bad(marks.fail);
+    const words = [one.metric.padEnd(metric), one.expression.padEnd(expression), observed(one)];
+    return `${INDENT}${mark} ${words.join(INDENT)}`;
+  });
+  return [`${style.bold("THRESHOLDS")}  ${passed} of ${thresholds.length} met`, ...lines];
+}
+
+function observed(threshold: ThresholdResult): string {
+  if (threshold.observed === null) return "no data";
+  const parsed = parseThreshold(threshold.metric, threshold.expression);
+  const spec = parsed.ok ? metricSpec(parsed.value.metric) : undefined;
+  if (!parsed.ok || spec === undefined) return String(threshold.observed);
+  return format.measured(threshold.observed, unitOf(spec, parsed.value.aggregation));
+}
+
+function widest(texts: readonly string[]): number {
+  return Math.max(...texts.map((text) => text.length));
+}
+
+function headline({ scenario, time, all, partial }: RunResult, { style }: Page): string[] {
+  const rate = time.offeredRate === null ? "" : `, ${format.number(time.offeredRate)}/s`;
+  const warmup = time.warmup > 0 ? ` after ${format.span(time.warmup)} of warm-up` : "";
+  const what = `${format.count(all.requests.offered)} requests in ${format.span(time.measured)}${warmup}${rate}`;
+  const line = `${style.bold(scenario)}  ${what}`;
+  if (!partial) return [line];
+  const stopped = `PARTIAL  interrupted after ${format.span(time.simulated)} of simulated time`;
+  return [style.warn(stopped), line];
+}
+
+function reasonBlock({ tiers, all }: RunResult, { style }: Page): string[] {
+  const found = REASONS.filter((spec) => spec.name !== "none" && (all.reasons[spec.name] ?? 0) > 0);
+  if (found.length === 0) return [];
+  const name = widest(found.map((spec) => spec.name));
+  const counts = found.map((spec) => format.count(all.reasons[spec.name] ?? 0));
+  const digits = widest(counts);
+  const lines = found.map((spec, index) => {
+    const status = spec.status === 0 ? OUTCOMES[spec.outcome].replace("_", " ") : String(spec.status);
+    const share = format.percent((all.reasons[spec.name] ?? 0) / all.attempts);
+    const parts = tiers.filter((tier) => (tier.reasons[spec.name] ?? 0) > 0);
+    const where = parts
+      .map((tier) => `${tier.tier} ${format.count(tier.reasons[spec.name] ?? 0)}`)
+      .join(", ");
+    const words = [
+      spec.name.padEnd(name),
+      counts[index]!.padStart(digits),
+      share.padStart(7),
+      style.dim(where),
+    ];
+    return `${INDENT}${status.padEnd(9)} ${words.join(INDENT)}`;
+  });
+  return [`${style.bold("NOT SERVED")}  attempts by reason, share of all attempts`, ...lines];
+}
+
+function historyBlock({ series, time }: RunResult, { style, marks, width }: Page): string[] {
+  const bins = series.tiers[0]?.attempts.length ?? 0;
+  if (bins < 2) return [];
+  const load = series.tiers[0]!.attempts.map((_, bin) =>
+    series.tiers.reduce((sum, tier) => sum + tier.attempts[bin]!, 0),
+  );
+  const shed = series.tiers.filter((tier) => tier.overloaded.some((count) => count > 0));
+  const rows = [
+    { label: "attempts", bins: load },
+    ...shed.map((tier) => ({ label: `503 overloaded ${tier.tier}`, bins: tier.overloaded })),
+  ];
+  const label = widest(rows.map((row) => row.label));
+  const columns = Math.max(10, Math.min(SPARKLINE_COLUMNS, width - label - 20));
+  const { binsPerColumn } = downsample(load, columns);
+  const lines = rows.map((row) => {
+    const { sums } = downsample(row.bins, columns);
+    const most = `${style.dim("max")} ${format.count(Math.max(...sums))}`;
+    return `${INDENT}${row.label.padEnd(label)}${INDENT}${sparkline(sums, marks)}${INDENT}${most}`;
+  });
+  const each = format.span(binsPerColumn * series.interval);
+  const whole = format.span(bins * series.interval);
+  const warmup = time.warmup > 0 ? ", warm-up included" : "";
+  return [`${style.bold("OVER TIME")}  0s to ${whole}${warmup}, one mark = ${each}`, ...lines];
+}

@@ -1,0 +1,108 @@
+// Builds the result of a run from its ledger: a row per tier, a row for all of them, and the judged thresholds.
+// Knows tiers by name and the ledger by column; the pools and the series come ready from the engine.
+import { assert } from "../base/assert.js";
+import { type Ledger, TierColumns } from "../stats/ledger.js";
+import { type JudgedTier, judge, type StatedThreshold } from "./evaluate.js";
+import {
+  type PoolResult,
+  RESULT_SCHEMA_VERSION,
+  type RunResult,
+  type Series,
+  type ThresholdResult,
+} from "./result.js";
+import { ALL_TIERS, parseThreshold } from "./threshold.js";
+import { ratio, type TokenPrice, tierCost, tierResult, totalCost } from "./tier-result.js";
+
+/** The row of requests that no path takes: listed only when there were any. */
+export const UNROUTED = "unrouted";
+
+export interface ResultInput {
+  readonly scenario: string;
+  readonly description: string;
+  readonly seed: string;
+  readonly partial: boolean;
+  /** In the ledger's order; `unrouted`, where the ledger has it, is the last. */
+  readonly tiers: readonly { readonly name: string; readonly price: TokenPrice | null }[];
+  readonly ledger: Ledger;
+  readonly pools: readonly PoolResult[];
+  readonly series: Series;
+  readonly thresholds: readonly StatedThreshold[];
+  /** Seconds. */
+  readonly time: {
+    readonly simulated: number;
+    readonly warmup: number;
+    readonly measured: number;
+    /** Length of the part of the measured window in which requests came up. */
+    readonly arrivals: number;
+  };
+  readonly events: number;
+}
+
+export function buildResult(input: ResultInput): RunResult {
+  const { scenario, description, seed, partial, pools, series, time, events } = input;
+  assert(input.tiers.length === input.ledger.tiers.length, "the ledger has one entry per named tier");
+  const { arrivals, ...measuredTime } = time;
+  const tiers = judgedTiers(input);
+  const all = judgedTotal(tiers, time.measured);
+  return {
+    schemaVersion: RESULT_SCHEMA_VERSION,
+    scenario,
+    description,
+    seed,
+    partial,
+    time: { ...measuredTime, offeredRate: ratio(all.row.requests.offered, arrivals) },
+    tiers: tiers.map((tier) => tier.row),
+    all: all.row,
+    pools,
+    series,
+    thresholds: input.thresholds.map((stated) => judgeStated(stated, [...tiers, all])),
+    events,
+  };
+}
+
+function judgedTiers({ tiers, ledger, time }: ResultInput): JudgedTier[] {
+  const judged = tiers.map(({ name, price }, index) => {
+    const columns = ledger.tiers[index]!;
+    const cost = tierCost(columns, price);
+    return { columns, row: tierResult({ tier: name, columns, cost, measured: time.measured }) };
+  });
+  return judged.filter(({ row }) => row.tier !== UNROUTED || row.attempts > 0 || row.requests.offered > 0);
+}
+
+function judgedTotal(tiers: readonly JudgedTier[], measured: number): JudgedTier {
+  const columns = new TierColumns();
+  for (const tier of tiers) mergeColumns(columns, tier.columns);
+  const cost = totalCost(tiers.map((tier) => tier.row.cost));
+  return { columns, row: tierResult({ tier: ALL_TIERS, columns, cost, measured }) };
+}
+
+function mergeColumns(into: TierColumns, from: TierColumns): void {
+  into.attempts += from.attempts;
+  from.outcomes.forEach((count, outcome) => {
+    into.outcomes[outcome]! += count;
+  });
+  from.reasons.forEach((count, reason) => {
+    into.reasons[reason]! += count;
+  });
+  into.requestsOffered += from.requestsOffered;
+  into.requestsCompleted += from.requestsCompleted;
+  into.requestsFailed += from.requestsFailed;
+  into.inputTokens += from.inputTokens;
+  into.cachedTokens += from.cachedTokens;
+  into.outputTokens += from.outputTokens;
+  into.generatedTokens += from.generatedTokens;
+  into.ttft.merge(from.ttft);
+  into.tokensPerSecond.merge(from.tokensPerSecond);
+  into.latency.merge(from.latency);
+  into.queueWait.merge(from.queueWait);
+}
+
+function judgeStated(stated: StatedThreshold, tiers: readonly JudgedTier[]): ThresholdResult {
+  const threshold = parseThreshold(stated.metric, stated.expression);
+  assert(threshold.ok, "thresholds are checked when the scenario is loaded");
+  return judge(
+    stated,
+    threshold.value,
+    tiers.find((tier) => tier.row.tier === threshold.value.tier),
+  );
+}

@@ -1,0 +1,145 @@
+// The result of one run: plain, versioned, JSON-ready data. Everything a report prints comes from here, and the
+// same seed gives the same bytes, so nothing in it may depend on the clock or the machine.
+// Missing numbers are null, never NaN. Times are seconds, rates per second or shares of one, money is US dollars.
+import type { OutcomeName, ReasonName } from "../base/outcome.js";
+
+export const RESULT_SCHEMA_VERSION = 1;
+
+/** A distribution of measured values in a few numbers; all null when nothing was measured. */
+export interface Summary {
+  readonly count: number;
+  readonly mean: number | null;
+  readonly min: number | null;
+  readonly max: number | null;
+  readonly p1: number | null;
+  readonly p5: number | null;
+  readonly p25: number | null;
+  readonly p50: number | null;
+  readonly p75: number | null;
+  readonly p90: number | null;
+  readonly p95: number | null;
+  readonly p99: number | null;
+  /** False when the quantiles come from a histogram of three significant digits. */
+  readonly exact: boolean;
+}
+
+export interface Cost {
+  readonly input: number;
+  readonly cached: number;
+  readonly output: number;
+  readonly total: number;
+}
+
+/** One path's share of the run, or all of them together. Counts are of attempts that arrived in the measured window. */
+export interface TierResult {
+  /** Path name, `all`, or `unrouted` for requests that no path takes. */
+  readonly tier: string;
+  readonly attempts: number;
+  /** Every attempt is in exactly one of these. */
+  readonly outcomes: Readonly<Record<OutcomeName, number>>;
+  /** The same attempts by reason; reasons that did not occur are left out. */
+  readonly reasons: Readonly<Partial<Record<ReasonName, number>>>;
+  /** What the callers wanted: logical requests, each of one or more attempts. */
+  readonly requests: {
+    readonly offered: number;
+    readonly completed: number;
+    readonly failed: number;
+    readonly open: number;
+  };
+  /** Attempts that ended overloaded / attempts; likewise the others. Null without attempts. */
+  readonly overloadedRate: number | null;
+  readonly rateLimitedRate: number | null;
+  readonly unavailableRate: number | null;
+  readonly amplification: number | null;
+  /** Logical requests that failed for good / logical requests that ended. */
+  readonly failureRate: number | null;
+  /** First token minus arrival of the attempt at the gateway, seconds. */
+  readonly ttft: Summary;
+  /** (Output tokens - 1) / (last token - first token) of each completed request with two or more output tokens. */
+  readonly tokensPerSecond: Summary;
+  /** Completion minus arrival of the attempt, seconds. */
+  readonly latency: Summary;
+  /** Start on a replica minus arrival of the attempt, seconds, of attempts that started. */
+  readonly queueWait: Summary;
+  /** Tokens of completed attempts. */
+  readonly inputTokens: number;
+  readonly cachedTokens: number;
+  readonly outputTokens: number;
+  /** Tokens generated in the measured window by anyone / measured time, tokens per second. */
+  readonly throughput: number;
+  /** Of completed attempts; null where the path has no price. */
+  readonly cost: Cost | null;
+}
+
+export interface PoolResult {
+  readonly pool: string;
+  readonly replicas: number;
+  readonly gpus: number;
+  /** Sequences that fit at once. */
+  readonly slots: number;
+  /** Time averages over the measured window. */
+  readonly slotsBusyMean: number;
+  readonly kvUsedMean: number;
+  /** Null where the replicas have no such limit. */
+  readonly kvTokens: number | null;
+  readonly queuedMean: number;
+}
+
+/** Binned history from the start of the run. Every array has one entry per bin. */
+export interface Series {
+  /** Width of a bin in seconds; bin i covers [i, i+1) times this. */
+  readonly interval: number;
+  readonly tiers: readonly {
+    readonly tier: string;
+    readonly attempts: readonly number[];
+    readonly completed: readonly number[];
+    readonly rateLimited: readonly number[];
+    readonly overloaded: readonly number[];
+    readonly unavailable: readonly number[];
+    /** Output tokens of attempts that completed in the bin. */
+    readonly outputTokens: readonly number[];
+  }[];
+  readonly pools: readonly {
+    readonly pool: string;
+    /** Means of samples taken every sampling interval. */
+    readonly queued: readonly number[];
+    readonly slotsBusy: readonly number[];
+    readonly kvUsed: readonly number[];
+  }[];
+}
+
+export type ThresholdVerdict = "pass" | "fail" | "no-data";
+
+export interface ThresholdResult {
+  readonly metric: string;
+  readonly expression: string;
+  readonly verdict: ThresholdVerdict;
+  /** The observed value of the expression's aggregation; null without data. */
+  readonly observed: number | null;
+}
+
+export interface RunResult {
+  readonly schemaVersion: typeof RESULT_SCHEMA_VERSION;
+  readonly scenario: string;
+  readonly description: string;
+  readonly seed: string;
+  /** True when the run was interrupted: the numbers cover only the part that ran. */
+  readonly partial: boolean;
+  readonly time: {
+    /** Simulated seconds from the start to the last event. */
+    readonly simulated: number;
+    readonly warmup: number;
+    /** Length of the measured window: from warm-up to the end of arrivals (or of the run, where it drains a trace). */
+    readonly measured: number;
+    /** Logical requests per second over the arrivals of the measured window. */
+    readonly offeredRate: number | null;
+  };
+  /** Rows in the order of the scenario's paths, then `unrouted` when it occurred. */
+  readonly tiers: readonly TierResult[];
+  readonly all: TierResult;
+  readonly pools: readonly PoolResult[];
+  readonly series: Series;
+  readonly thresholds: readonly ThresholdResult[];
+  /** Events the engine processed, arrivals included. */
+  readonly events: number;
+}

@@ -1,0 +1,175 @@
+// Reads a threshold in k6's grammar. Knows words and numbers, not results: evaluate.ts judges.
+//
+//   metric      = name [ "{" "tier" ":" tier "}" ]           overloaded_rate{tier:standard}
+//   expression  = aggregation operator bound                 p(99) < 2.5s
+//   aggregation = "avg" | "min" | "med" | "max" | "rate" | "count" | "value" | "p(" number ")"
+//   operator    = "<" | "<=" | ">" | ">=" | "==" | "!="
+//   bound       = number [ "%" | "us" | "ms" | "s" | "k" | "M" ]
+//
+// Spaces may stand between any two of these. `%` suits rates, `us ms s` suit times, `k M` suit everything else.
+import {
+  AGGREGATIONS,
+  type Aggregation,
+  aggregationText,
+  allowedAggregations,
+  type MetricName,
+  type MetricSpec,
+  type MetricUnit,
+  metricSpec,
+  unitOf,
+  unknownMetric,
+} from "./metric-names.js";
+import { closest } from "./suggestion.js";
+
+/** The tier of a metric without a selector: all paths together. */
+export const ALL_TIERS = "all";
+
+export const OPERATORS = ["<=", ">=", "==", "!=", "<", ">"] as const;
+export type Operator = (typeof OPERATORS)[number];
+
+export interface Threshold {
+  readonly metric: MetricName;
+  readonly tier: string;
+  readonly aggregation: Aggregation;
+  /** The N of p(N), from 0 to 100; null for the other aggregations. */
+  readonly percentile: number | null;
+  readonly operator: Operator;
+  /** In the metric's own unit: a share of one, seconds, tokens per second, dollars, or a count. */
+  readonly bound: number;
+}
+
+type Parsed<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly problem: string };
+
+const parsed = <Value>(value: Value): Parsed<Value> => ({ ok: true, value });
+const problem = (text: string): Parsed<never> => ({ ok: false, problem: text });
+
+const METRIC = /^\s*([^{}\s]+)\s*(?:\{\s*([^:{}]*?)\s*:\s*([^{}]*?)\s*\})?\s*$/;
+const EXPRESSION = /^\s*([A-Za-z]+)\s*(?:\(\s*([^()]*?)\s*\))?\s*(<=|>=|==|!=|<|>)\s*(\S.*?)\s*$/;
+const BOUND = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(%|[A-Za-z]*)$/;
+
+const SUFFIXES: Readonly<Record<MetricUnit, Readonly<Record<string, number>>>> = {
+  share: { "%": 1e-2 },
+  seconds: { us: 1e-6, ms: 1e-3, s: 1 },
+  tokens_per_second: { k: 1e3, M: 1e6 },
+  count: { k: 1e3, M: 1e6 },
+  dollars: { k: 1e3, M: 1e6 },
+  ratio: {},
+};
+
+/**
+ * Reads one threshold. Where the scenario's tiers are known, pass them: a selector must then name one of them,
+ * `all` or `unrouted`. A problem says what is wrong in a sentence, without the place.
+ */
+export function parseThreshold(
+  metric: string,
+  expression: string,
+  tiers?: readonly string[],
+): Parsed<Threshold> {
+  const selector = parseSelector(metric, tiers);
+  if (!selector.ok) return selector;
+  const { spec, tier } = selector.value;
+  const parts = EXPRESSION.exec(expression);
+  if (parts === null) return problem(malformed(expression));
+  const [, word = "", argument, operator = "", boundText = ""] = parts;
+  const aggregation = parseAggregation(word, argument, spec);
+  if (!aggregation.ok) return aggregation;
+  const bound = parseBound(boundText, unitOf(spec, aggregation.value.aggregation));
+  if (!bound.ok) return bound;
+  return parsed({
+    metric: spec.name,
+    tier,
+    ...aggregation.value,
+    operator: operator as Operator,
+    bound: bound.value,
+  });
+}
+
+/** What is wrong with a threshold, or nothing: the check that a scenario is loaded with. */
+export function checkThreshold(
+  metric: string,
+  expression: string,
+  tiers?: readonly string[],
+): string | undefined {
+  const threshold = parseThreshold(metric, expression, tiers);
+  return threshold.ok ? undefined : threshold.problem;
+}
+
+interface Selector {
+  readonly spec: MetricSpec & { readonly name: MetricName };
+  readonly tier: string;
+}
+
+function parseSelector(metric: string, tiers: readonly string[] | undefined): Parsed<Selector> {
+  const parts = METRIC.exec(metric);
+  if (parts === null)
+    return problem(`"${metric}" is not a metric; write it as in overloaded_rate{tier:standard}`);
+  const [, name = "", tag, tier = ALL_TIERS] = parts;
+  const spec = metricSpec(name);
+  if (spec === undefined) return problem(unknownMetric(name));
+  if (tag !== undefined && tag !== "tier") return problem(`unknown tag "${tag}"; the only tag is "tier"`);
+  if (tier === "") return problem(`the tag "tier" needs a value, as in ${name}{tier:standard}`);
+  if (tiers !== undefined && tier !== ALL_TIERS && tier !== "unrouted" && !tiers.includes(tier)) {
+    const near = closest(tier, tiers);
+    const hint = near === undefined ? `the tiers are ${tiers.join(", ")}` : `did you mean "${near}"?`;
+    return problem(`unknown tier "${tier}"; ${hint}`);
+  }
+  return parsed({ spec, tier });
+}
+
+function malformed(expression: string): string {
+  if (/[^<>=!]=[^=]/.test(expression)) return `"${expression}" compares with "="; did you mean "=="?`;
+  return `"${expression}" is not a threshold; write aggregation, operator and number, as in p(99)<2.5s`;
+}
+
+interface AggregationCall {
+  readonly aggregation: Aggregation;
+  readonly percentile: number | null;
+}
+
+function parseAggregation(
+  word: string,
+  argument: string | undefined,
+  spec: MetricSpec,
+): Parsed<AggregationCall> {
+  const allowed = allowedAggregations(spec.kind);
+  const choices = allowed.map(aggregationText).join(", ");
+  const aggregation = AGGREGATIONS.find((known) => known === word);
+  if (aggregation === undefined) {
+    const near = /^p\d+$/.test(word) ? `p(${word.slice(1)})` : closest(word, allowed);
+    const hint = near === undefined ? `${spec.name} takes ${choices}` : `did you mean "${near}"?`;
+    return problem(`unknown aggregation "${word}"; ${hint}`);
+  }
+  if (!allowed.includes(aggregation)) {
+    return problem(
+      `${spec.name} is a ${spec.kind} and takes ${choices}, not ${aggregationText(aggregation)}`,
+    );
+  }
+  if (aggregation !== "p") {
+    if (argument !== undefined) return problem(`${aggregation} takes no number in brackets`);
+    return parsed({ aggregation, percentile: null });
+  }
+  const percentile = argument === undefined || argument === "" ? Number.NaN : Number(argument);
+  if (!(percentile >= 0 && percentile <= 100))
+    return problem("p(N) needs a number from 0 to 100, as in p(99)");
+  return parsed({ aggregation, percentile });
+}
+
+function parseBound(text: string, unit: MetricUnit): Parsed<number> {
+  const parts = BOUND.exec(text);
+  if (parts === null) return problem(`"${text}" is not a number`);
+  const [, digits = "", suffix = ""] = parts;
+  const value = Number(digits);
+  if (!Number.isFinite(value)) return problem(`"${text}" is too large`);
+  if (suffix === "") return parsed(value);
+  const factor = SUFFIXES[unit][suffix];
+  if (factor === undefined) {
+    const known = Object.keys(SUFFIXES[unit]);
+    const hint =
+      known.length === 0 ? "write a bare number" : `a bare number, ${known.join(" or ")} fits here`;
+    return problem(`the unit "${suffix}" in "${text}" does not fit; ${hint}`);
+  }
+  // Division by the inverse keeps 0.1% at 0.001 exactly, where multiplying by 0.01 would not.
+  return parsed(factor < 1 ? value / Math.round(1 / factor) : value * factor);
+}

@@ -1,0 +1,122 @@
+// What the keys of a scenario demand of each other: names that must exist, sums that must fit, keys that need or
+// exclude one another. Runs on the raw tree, so that it speaks even where another part is malformed, and skips
+// whatever is malformed itself: that is the schema's to report.
+import type { Duration } from "../base/units.js";
+import { asMap, checkName, isMap, maps, type Raw, type Report, read } from "./raw.js";
+import { checkTraffic } from "./traffic-checks.js";
+import type { Path } from "./tree.js";
+import { count, duration, showDuration } from "./units.js";
+import { quote } from "./words.js";
+
+/** What is wrong with a threshold, in words; undefined if nothing is. */
+export type CheckThreshold = (metric: string, expression: string) => string | undefined;
+
+const anyCount = count(0, Number.MAX_SAFE_INTEGER);
+const anyDuration = duration();
+
+function checkPools(root: Raw, report: Report): void {
+  const { pools, paths, outages } = root;
+  for (const [name, path] of maps(paths)) {
+    checkName(path["pool"], pools, "pool", ["paths", name, "pool"], report);
+  }
+  for (const [index, outage] of (Array.isArray(outages) ? outages : []).entries()) {
+    checkName(asMap(outage)["pool"], pools, "pool", ["outages", index, "pool"], report);
+  }
+}
+
+function checkReserve(root: Raw, report: Report): void {
+  const paths = asMap(root["paths"]);
+  for (const [poolName, pool] of maps(root["pools"])) {
+    for (const key of Object.keys(asMap(asMap(pool["admission"])["reserve"]))) {
+      const place: Path = ["pools", poolName, "admission", "reserve", key];
+      if (!checkName(key, paths, "path", place, report, "key")) continue;
+      const served = asMap(paths[key])["pool"];
+      if (typeof served !== "string" || served === poolName) continue;
+      report(place, `path ${quote(key)} is not served by this pool but by ${quote(served)}`, { at: "key" });
+    }
+  }
+}
+
+function checkInventory(root: Raw, report: Report): void {
+  const gpus = read(anyCount, asMap(root["inventory"])["gpus"]);
+  if (gpus === undefined) return;
+  let needed = 0;
+  for (const [, pool] of maps(root["pools"])) {
+    const replicas = read(anyCount, pool["replicas"]);
+    const each = pool["gpusPerReplica"] === undefined ? 1 : read(anyCount, pool["gpusPerReplica"]);
+    if (replicas === undefined || each === undefined) return;
+    needed += replicas * each;
+  }
+  if (needed > gpus)
+    report(["inventory", "gpus"], `the pools need ${needed} GPUs, the inventory has ${gpus}`);
+}
+
+function checkSameAddress(root: Raw, report: Report): void {
+  const owners = new Map<string, string>();
+  for (const [name, path] of maps(root["paths"])) {
+    const { model, serviceTier } = path;
+    if (typeof model !== "string") continue;
+    const address = JSON.stringify([model, serviceTier]);
+    const owner = owners.get(address);
+    if (owner === undefined) owners.set(address, name);
+    else {
+      const tier = serviceTier === undefined ? "no service tier" : `service tier ${quote(serviceTier)}`;
+      const message = `same model and tier as path "${owner}" (${quote(model)}, ${tier})`;
+      report(["paths", name], message, { hint: "a request could go to either", at: "key" });
+    }
+  }
+}
+
+const MOST_BINS = 10_000_000;
+
+function checkTimes(root: Raw, report: Report): void {
+  const length = read(anyDuration, root["duration"]);
+  if (length === undefined || length === 0) return;
+  const warmup = read(anyDuration, root["warmup"]);
+  if (warmup !== undefined && warmup >= length) {
+    report(["warmup"], `warmup must be shorter than duration (${showDuration(length)})`);
+  }
+  const interval = read(anyDuration, asMap(root["sampling"])["interval"]) ?? (1_000_000 as Duration);
+  if (interval > 0 && length / interval > MOST_BINS) {
+    const least = showDuration(Math.ceil(length / MOST_BINS));
+    const message = `the time series would have more than ${MOST_BINS} bins: the interval must be at least ${least}`;
+    report(["sampling", "interval"], message);
+  }
+}
+
+function checkLimits(root: Raw, report: Report): void {
+  const limits = asMap(root["limits"]);
+  const isExpected = limits["outputAccounting"] === "reserve-expected";
+  const isGiven = Object.hasOwn(limits, "expectedOutput");
+  const path: Path = ["limits", "expectedOutput"];
+  if (isExpected && !isGiven) report(path, 'missing key "expectedOutput": reserve-expected charges it');
+  if (isGiven && !isExpected)
+    report(path, "only outputAccounting: reserve-expected uses this", { at: "key" });
+}
+
+function checkThresholds(root: Raw, check: CheckThreshold, report: Report): void {
+  for (const [metric, given] of Object.entries(asMap(root["thresholds"]))) {
+    const isList = Array.isArray(given);
+    for (const [index, one] of (isList ? given : [given]).entries()) {
+      const expression = isMap(one) ? one["threshold"] : one;
+      if (typeof expression !== "string") continue;
+      const problem = check(metric, expression);
+      if (problem === undefined) continue;
+      const within = isMap(one) ? ["threshold"] : [];
+      report(["thresholds", metric, ...(isList ? [index] : []), ...within], problem);
+    }
+  }
+}
+
+/** Reports everything that is wrong between the keys of a raw document; thresholds only if `check` is given. */
+export function crossCheck(document: unknown, check: CheckThreshold | undefined, report: Report): void {
+  const root = asMap(document);
+  checkPools(root, report);
+  checkReserve(root, report);
+  checkInventory(root, report);
+  checkSameAddress(root, report);
+  checkTraffic(root, report);
+  checkTimes(root, report);
+  checkLimits(root, report);
+  if (check !== undefined) checkThresholds(root, check, report);
+}

@@ -1,0 +1,109 @@
+// The distributions of token counts, as a scenario writes them. A bare number is a constant. Parameters are kept as
+// they are written: turning a mean into a scale is the sampler's work.
+import * as z from "zod";
+import { amount, count, real } from "./units.js";
+import { expected } from "./words.js";
+
+const WIDEST = { above: 0, to: 100 } as const;
+const kind = <Name extends string>(dist: Name) => z.literal(dist).describe("Kind of distribution.");
+const mean = () => amount().describe("Mean, in tokens.");
+
+const hasOneCentre = (given: object) => ["mean", "median", "mu"].filter((key) => key in given).length === 1;
+
+interface Weighted {
+  readonly values?: readonly number[];
+  readonly weights?: readonly number[];
+}
+
+function hasUsableWeights(given: object): boolean {
+  const { values, weights }: Weighted = given;
+  if (weights === undefined) return true;
+  return weights.length === values?.length && weights.some((weight) => weight > 0);
+}
+
+function lognormal<Extra extends z.core.$ZodLooseShape>(extra: Extra) {
+  return z
+    .strictObject({
+      dist: kind("lognormal"),
+      sigma: real({ above: 0, to: 10 }).describe("Standard deviation of the logarithm."),
+      mean: amount().exactOptional().describe("Mean, in tokens. Exactly one of mean, median and mu."),
+      median: amount().exactOptional().describe("Median, in tokens. Exactly one of mean, median and mu."),
+      mu: real({ from: -30, to: 30 })
+        .exactOptional()
+        .describe("Mean of the logarithm. Exactly one of mean, median and mu."),
+      ...extra,
+    })
+    .refine(hasOneCentre, "a lognormal needs exactly one of mean, median and mu");
+}
+
+function empirical<Extra extends z.core.$ZodLooseShape>(extra: Extra) {
+  return z
+    .strictObject({
+      dist: kind("empirical"),
+      values: z.array(amount()).min(1).describe("The values, in tokens."),
+      weights: z
+        .array(real({ from: 0, to: 1e12 }))
+        .exactOptional()
+        .describe("One weight per value; all equal if left out."),
+      ...extra,
+    })
+    .refine(hasUsableWeights, "weights must be as many as values, and one of them more than 0");
+}
+
+/** Every distribution that is not a mixture, each with the extra keys. */
+function families<Extra extends z.core.$ZodLooseShape>(extra: Extra) {
+  return [
+    z.strictObject({
+      dist: kind("constant"),
+      value: amount().describe("The one value, in tokens."),
+      ...extra,
+    }),
+    z.strictObject({ dist: kind("exponential"), mean: mean(), ...extra }),
+    z.strictObject({
+      dist: kind("gamma"),
+      mean: mean(),
+      cv: real(WIDEST).describe("Coefficient of variation."),
+      ...extra,
+    }),
+    z.strictObject({
+      dist: kind("weibull"),
+      mean: mean(),
+      shape: real({ from: 0.05, to: 100 }).describe("Shape; below 1 the tail is heavier than exponential."),
+      ...extra,
+    }),
+    lognormal(extra),
+    z.strictObject({
+      dist: kind("pareto"),
+      minimum: amount().describe("Least value, in tokens."),
+      shape: real(WIDEST).describe("Tail index; at 1 and below the mean is infinite."),
+      ...extra,
+    }),
+    z.strictObject({
+      dist: kind("zipf"),
+      count: count(1, 10_000_000).describe("The values are the whole numbers from 1 to this."),
+      exponent: real({ from: 0, to: 100 }).describe("Value k has a probability proportional to k^-exponent."),
+      ...extra,
+    }),
+    empirical(extra),
+  ] as const;
+}
+
+const weight = real({ above: 0, to: 1e12 }).describe("Weight of this part; the sum need not be 1.");
+
+const mixture = z.strictObject({
+  dist: kind("mixture"),
+  of: z
+    .array(z.discriminatedUnion("dist", families({ weight })))
+    .min(1)
+    .describe("The parts: a weight and a distribution each."),
+});
+
+const written = z.discriminatedUnion("dist", [...families({}), mixture]);
+
+export const distribution = z
+  .union([amount().transform((value) => ({ dist: "constant" as const, value })), written], {
+    error: expected("a number of tokens, or a distribution like {dist: lognormal, median: 800, sigma: 0.8}"),
+  })
+  .meta({ id: "distribution", description: "Distribution of a token count." });
+
+export type Distribution = z.output<typeof distribution>;

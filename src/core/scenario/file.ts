@@ -1,0 +1,104 @@
+// The scenario file, version 1, key by key: what each key may hold, its unit and its default. What keys demand of
+// each other is in cross-checks.ts, what presets stand for in resolve.ts.
+import * as z from "zod";
+import { inventory, paths, pools } from "./fleet.js";
+import { limits, retryAfter } from "./limits.js";
+import { traffic } from "./traffic.js";
+import { duration, MILLISECOND, name } from "./units.js";
+import { expected, quote } from "./words.js";
+
+const threshold = z.union(
+  [
+    z.string(),
+    z.strictObject({
+      threshold: z.string().describe('An expression like "rate<0.1%".'),
+      allowNoData: z
+        .boolean()
+        .prefault(false)
+        .describe("Without data the threshold passes; default: it fails."),
+    }),
+  ],
+  { error: expected('an expression like "rate<0.1%", or {threshold: "rate<0.1%", allowNoData: true}') },
+);
+
+const thresholdList = z.union([threshold, z.array(threshold).min(1)], {
+  error: expected('an expression like "rate<0.1%", or a list of them'),
+});
+
+const outage = z.strictObject({
+  pool: name.describe("The pool that is down."),
+  from: duration().describe("Start, counted from the start of the run."),
+  for: duration({ above: 0 }).describe("Length."),
+});
+
+const scenarioName = z.string({ error: expected("a name as text") }).regex(/^[a-z0-9][a-z0-9-]{0,63}$/, {
+  error: (issue) => `${quote(issue.input)} is not a name: lower-case letters, digits and "-", at most 64`,
+});
+
+const reference = z
+  .string({ error: expected('a file, or "preset:NAME"') })
+  .min(1, { error: "the name of the base is empty" });
+
+const seed = z
+  .union([z.string().min(1).max(256), z.int().min(0)], {
+    error: (issue) => `${quote(issue.input)} is not a seed: write text, or a whole number up to 2^53`,
+  })
+  .transform(String);
+
+/** Parses to the file with units read and defaults filled in; presets are still names. */
+export const scenarioFile = z.strictObject({
+  schemaVersion: z
+    .literal(1, { error: (issue) => `schemaVersion ${quote(issue.input)} is not known here: write 1` })
+    .describe("Version of this format."),
+  name: scenarioName
+    .exactOptional()
+    .describe(
+      "Name of the scenario and of its result folder; default: the file's name. Not taken from a base.",
+    ),
+  description: z
+    .string({ error: expected("text") })
+    .exactOptional()
+    .describe("Free text. Not taken from a base."),
+  extends: z
+    .union([reference, z.array(reference).min(1)], {
+      error: expected('a file, "preset:NAME", or a list of them'),
+    })
+    .exactOptional()
+    .describe(
+      'Bases whose keys apply where this file says nothing: files relative to this one, or "preset:NAME".',
+    ),
+  seed: seed.prefault("1").describe("Seed of every stream of chance."),
+  duration: duration({ above: 0 })
+    .exactOptional()
+    .describe("Length of the run; may be left out only if all traffic comes from traces."),
+  warmup: duration()
+    .prefault("0s")
+    .describe("Start of the run that results leave out; shorter than duration."),
+  drain: z
+    .boolean()
+    .exactOptional()
+    .describe("Whether requests in flight at the end are waited for; default: only if there is no duration."),
+  sampling: z
+    .strictObject({
+      interval: duration({ from: MILLISECOND }).prefault("1s").describe("Width of a bin; at least 1ms."),
+    })
+    .prefault({})
+    .describe("The time series of the results."),
+  inventory: inventory.describe("The GPUs there are."),
+  pools: pools.describe("Pools of replicas, by name."),
+  paths: paths.describe(
+    "Paths, by name: a model id and service tier, the pool that serves it, its rank and price.",
+  ),
+  limits: limits.exactOptional().describe("Limits per account and model; left out: none."),
+  retryAfter: retryAfter.prefault({}).describe("The retry-after that refusals carry."),
+  outages: z.array(outage).prefault([]).describe("Times at which a pool is down."),
+  traffic: traffic.describe("Sources of requests, by name."),
+  thresholds: z
+    .record(z.string(), thresholdList)
+    .prefault({})
+    .describe(
+      'What the results must meet: a metric like "overloaded_rate{tier:priority}" and its expressions.',
+    ),
+});
+
+export type ScenarioFile = z.output<typeof scenarioFile>;

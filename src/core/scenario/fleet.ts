@@ -1,0 +1,141 @@
+// The part of a scenario that describes the fleet: the GPU inventory, pools of replicas with their admission
+// policies, and the paths on which requests reach them. Knows the shape of each part, not how parts refer to each
+// other (cross-checks.ts) and not what a policy does.
+import * as z from "zod";
+import { PRICE_NAMES, PROFILE_NAMES } from "./names.js";
+import { amount, count, duration, fineDuration, MINUTE, name, notEmpty, real, share } from "./units.js";
+import { expected } from "./words.js";
+
+const linearProfile = z.strictObject({
+  base: fineDuration({ above: 0 }).describe("Time of a step with nothing in it."),
+  perSequence: fineDuration().describe("Added for each sequence that decodes in the step."),
+  perContextToken: fineDuration().describe("Added for each token of context that the step reads."),
+  perPrefillToken: fineDuration().describe("Added for each prompt token that the step prefills."),
+});
+
+const profile = z.union([z.enum(PROFILE_NAMES), linearProfile], {
+  error: expected("the name of a profile, or a linear profile with base, perSequence, ..."),
+});
+
+const batchingReplica = z.strictObject({
+  engine: z.literal("batching").describe("Continuous batching, step by step."),
+  profile: profile.describe("How long a step takes: a measured profile by name, or a linear one."),
+  maxSequences: count(1, 65_536).describe("Most sequences in one batch."),
+  maxBatchedTokens: count(1, 10_000_000).prefault(2048).describe("Token budget of one step."),
+  maxPrefillSequences: count(1, 65_536).prefault(8).describe("Most sequences that prefill in one step."),
+  kvTokens: count(1, 1e12).describe("Capacity of the key-value cache, in tokens."),
+});
+
+const slotsReplica = z.strictObject({
+  engine: z.literal("slots").describe("A fixed number of places, each at a fixed speed."),
+  slots: count(1, 1_000_000).describe("Requests served at a time."),
+  tokensPerSecond: amount().describe("Output tokens a second of each request."),
+  prefillTokensPerSecond: amount()
+    .exactOptional()
+    .describe("Prompt tokens a second; left out: no prefill time."),
+});
+
+const queue = {
+  maxQueue: count(0, 10_000_000)
+    .prefault(100)
+    .describe("Most requests that wait in the pool; 0: none waits."),
+  queueTimeout: duration({ above: 0 }).prefault("5s").describe("A request that waited this long is shed."),
+  displaceLower: z
+    .boolean()
+    .prefault(true)
+    .describe("An arrival at a full queue may push out one of a lower rank."),
+};
+
+const admission = z
+  .discriminatedUnion("policy", [
+    z.strictObject({
+      policy: z.literal("none").describe("Admits everything."),
+      maxQueue: z
+        .union([count(0, 10_000_000), z.literal("unlimited")], {
+          error: expected('a whole number or "unlimited"'),
+        })
+        .prefault("unlimited")
+        .describe("Most requests that wait in the pool."),
+      queueTimeout: duration({ above: 0 })
+        .exactOptional()
+        .describe("A request that waited this long is shed; left out: it waits for ever."),
+    }),
+    z.strictObject({
+      policy: z.literal("tail-drop").describe("A bounded queue; sheds what does not fit."),
+      ...queue,
+    }),
+    z.strictObject({
+      policy: z
+        .literal("trunk-reservation")
+        .describe("As tail-drop, with a share of capacity kept for some."),
+      reserve: z
+        .record(name, share({ below: 1 }))
+        .exactOptional()
+        .describe(
+          "Per path: the share of capacity that this path may not take. Default: 2% for the lowest rank.",
+        ),
+      signal: z
+        .enum(["slots", "kv"])
+        .prefault("slots")
+        .describe("What capacity means: places in the batch or KV."),
+      ...queue,
+    }),
+  ])
+  .prefault({ policy: "trunk-reservation" });
+
+const pool = z.strictObject({
+  replicas: count(1, 100_000).describe("Number of replicas."),
+  gpusPerReplica: count(1, 1024).prefault(1).describe("GPUs that one replica takes from the inventory."),
+  replica: z.discriminatedUnion("engine", [batchingReplica, slotsReplica]).describe("What one replica is."),
+  discipline: z
+    .enum(["priority", "fifo"])
+    .prefault("priority")
+    .describe("Order of the queue: by rank, then by arrival; or by arrival alone."),
+  admission: admission.describe("Who may enter the queue, and who is shed."),
+  signals: z
+    .strictObject({
+      staleness: duration({ to: 60 * MINUTE })
+        .prefault("0s")
+        .describe("Age of what the policy sees of the pool."),
+    })
+    .prefault({})
+    .describe("What the admission policy sees."),
+});
+
+const dollars = () => real({ from: 0, to: 1e6 });
+
+const price = z.union(
+  [
+    z.strictObject({
+      input: dollars().describe("Dollars per million uncached input tokens."),
+      cached: dollars().describe("Dollars per million cached input tokens."),
+      output: dollars().describe("Dollars per million output tokens."),
+    }),
+    z.strictObject({ preset: z.enum(PRICE_NAMES).describe("A price list by name.") }),
+  ],
+  { error: expected("a price like {input: 0.20, cached: 0.10, output: 0.20}, or {preset: NAME}") },
+);
+
+const modelId = z
+  .string({ error: expected("the id of a model, as text") })
+  .regex(/^\S{1,256}$/, { error: "a model id is 1 to 256 characters without spaces" });
+
+const path = z.strictObject({
+  model: modelId.describe("The model id that callers write."),
+  serviceTier: name
+    .exactOptional()
+    .describe("The service_tier that callers write to get this path; left out: the model's plain path."),
+  pool: name.describe("The pool that serves this path."),
+  rank: count(0, 1000).describe("Rank in the queue: 0 is served first and shed last."),
+  price: price
+    .exactOptional()
+    .describe(
+      "Price per million tokens. A path with a service tier defaults to 1.5 times its model's plain path.",
+    ),
+});
+
+export const inventory = z.strictObject({
+  gpus: count(1, 100_000_000).describe("GPUs that the pools together may take."),
+});
+export const pools = z.record(name, pool).refine(notEmpty, "at least one pool is needed");
+export const paths = z.record(name, path).refine(notEmpty, "at least one path is needed");

@@ -1,0 +1,190 @@
+// From what zod found to what a reader can act on: one issue per problem, in plain words, at its place in the files.
+// Knows zod's issues and located trees; the wording of each unit is in units.ts.
+import * as z from "zod";
+import type { Issue } from "../base/errors.js";
+import {
+  find,
+  issueAt,
+  type Mapping,
+  type Path,
+  type Place,
+  placeOf,
+  type Scalar,
+  type Tree,
+  toPlain,
+} from "./tree.js";
+import { choices, nearest, quote, suggest } from "./words.js";
+
+type ZodIssue = z.core.$ZodIssue;
+type RawIssue = z.core.$ZodRawIssue;
+
+const KINDS: Readonly<Record<string, string>> = {
+  object: "a map",
+  record: "a map",
+  array: "a list",
+  string: "text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+};
+
+/** Known keys travel in the message of an unknown-key issue, the only part of it that is ours to write. */
+const KEY_SEPARATOR = ",";
+
+function knownKeys(issue: RawIssue): string {
+  return issue.inst instanceof z.ZodObject ? Object.keys(issue.inst.shape).join(KEY_SEPARATOR) : "";
+}
+
+/** The error map of a parse: wording where the schema itself has none. */
+export const plainWords: z.core.$ZodErrorMap = (issue) => {
+  switch (issue.code) {
+    case "invalid_type":
+      return `expected ${KINDS[issue.expected] ?? issue.expected}, got ${quote(issue.input)}`;
+    case "unrecognized_keys":
+      return knownKeys(issue);
+    case "invalid_value":
+      return `${quote(issue.input)} is not ${choices(issue.values.map(String))}`;
+    case "too_small":
+      return issue.origin === "array" ? "the list is empty" : "the text is empty";
+    case "too_big":
+      return `longer than ${issue.maximum}`;
+    default:
+      return undefined;
+  }
+};
+
+const valueAt = (root: Tree, path: Path) => find(root, path).value;
+
+/** Whether a branch of a union was made for another kind of value: the branch then has nothing to say. */
+function isOtherKind(branch: readonly ZodIssue[], value: Tree | undefined): boolean {
+  return branch.some((issue) => {
+    if (issue.path.length > 0) return false;
+    if (issue.code === "invalid_type") return true;
+    if (issue.code === "invalid_value") return value?.kind !== "scalar";
+    if (issue.code !== "invalid_union" || issue.errors.length === 0) return false;
+    return issue.errors.every((inner) => isOtherKind(inner, value));
+  });
+}
+
+/** How many of the written keys a branch knows: the best sign of which branch was meant. */
+function keysKnown(branch: readonly ZodIssue[], value: Mapping): number {
+  let known = value.entries.size;
+  for (const issue of branch) {
+    if (issue.code === "unrecognized_keys" && issue.path.length === 0) known -= issue.keys.length;
+    const key = issue.path[0];
+    const isDiscriminator = issue.code === "invalid_union" && issue.discriminator === key;
+    if (isDiscriminator && key !== undefined && !value.entries.has(String(key))) known = 0;
+  }
+  return known;
+}
+
+/** How much a branch has to say about a scalar: a name that was nearly right, or a quantity only out of range. */
+function scalarLikeness(branch: readonly ZodIssue[], value: Scalar): number {
+  if (branch.some((issue) => didYouMean(value, namesOf(issue)) !== undefined)) return 2;
+  return branch.some((issue) => issue.code === "custom") ? 1 : 0;
+}
+
+function likenessOf(branch: readonly ZodIssue[], value: Tree): number {
+  if (value.kind === "map") return keysKnown(branch, value);
+  return value.kind === "scalar" ? scalarLikeness(branch, value) : 0;
+}
+
+/** The issues of the branch that was meant; none if no branch stands out. */
+function meantBranch(issue: z.core.$ZodIssueInvalidUnion, value: Tree): readonly ZodIssue[] {
+  const branches = issue.errors.filter((one) => !isOtherKind(one, value));
+  const [only, second] = branches;
+  if (second === undefined) return only ?? [];
+  let best: readonly ZodIssue[] = [];
+  // The first branch of maps is as good as any; a scalar that is like nothing gets the words of the whole union.
+  let most = value.kind === "map" ? -1 : 0;
+  for (const branch of branches) {
+    const likeness = likenessOf(branch, value);
+    if (likeness <= most) continue;
+    best = branch;
+    most = likeness;
+  }
+  return best;
+}
+
+/** A value that a base brought in surprises: say how to get rid of it. */
+function baseHint(place: Place, root: Tree): string {
+  const isFromBase = place.file !== root.place.file && place.line > 0;
+  return isFromBase ? "; it comes from a base: null removes it" : "";
+}
+
+function unknownKey(root: Tree, path: Path, key: string, known: readonly string[]): Issue {
+  const keyPath = [...path, key];
+  const place = find(root, keyPath).key;
+  const written = valueAt(root, path);
+  const unused = known.filter((one) => !(written?.kind === "map" && written.entries.has(one)));
+  const meant = nearest(key, unused);
+  const hint = meant === undefined ? suggest(key, unused) : `did you mean "${meant}"?`;
+  return issueAt(place, keyPath, `unknown key ${quote(key)}${baseHint(place, root)}`, hint);
+}
+
+function missingKey(root: Tree, path: Path, values: readonly string[]): Issue {
+  const hint = values.length > 0 ? `write ${choices(values)}` : undefined;
+  return issueAt(placeOf(root, path), path, `missing key ${quote(path.at(-1))}`, hint);
+}
+
+/** The names that would have been right, for the issues that know them. */
+function namesOf(issue: ZodIssue): readonly string[] {
+  if (issue.code === "invalid_value") return issue.values.map(String);
+  if (issue.code === "invalid_union") return ("options" in issue ? (issue.options ?? []) : []).map(String);
+  return [];
+}
+
+function toIssues(issue: ZodIssue, above: Path, root: Tree): readonly Issue[] {
+  const path: Path = [
+    ...above,
+    ...issue.path.map((step) => (typeof step === "number" ? step : String(step))),
+  ];
+  const value = valueAt(root, path);
+  if (issue.code === "unrecognized_keys") {
+    const known = issue.message.split(KEY_SEPARATOR);
+    return issue.keys.map((key) => unknownKey(root, path, key, known));
+  }
+  const names = namesOf(issue);
+  if (value === undefined) return [missingKey(root, path, names)];
+  if (issue.code === "invalid_key") {
+    const message = issue.issues[0]?.message ?? issue.message;
+    return [issueAt(find(root, path).key, path, message)];
+  }
+  if (value.kind === "scalar" && value.value === null) {
+    return [issueAt(value.place, path, "has no value: write one, or remove the key")];
+  }
+  if (issue.code === "invalid_union") {
+    const branch = meantBranch(issue, value);
+    if (branch.length > 0) return branch.flatMap((inner) => toIssues(inner, path, root));
+  }
+  if (issue.code === "invalid_union" && names.length > 0) {
+    const message = `${quote(toPlain(value))} is not ${choices(names)}`;
+    return [issueAt(value.place, path, message, didYouMean(value, names))];
+  }
+  return [issueAt(value.place, path, issue.message, didYouMean(value, names))];
+}
+
+function didYouMean(value: Tree, names: readonly string[]): string | undefined {
+  const meant = value.kind === "scalar" ? nearest(String(value.value), names) : undefined;
+  return meant === undefined ? undefined : `did you mean "${meant}"?`;
+}
+
+/** Everything that zod found, placed in the tree that it parsed. */
+export function explain(error: z.ZodError, root: Tree): readonly Issue[] {
+  return error.issues.flatMap((issue) => toIssues(issue, [], root));
+}
+
+/**
+ * One issue per place and path, the first to be found, in reading order: the files as they first appear, then lines.
+ */
+export function arrange(issues: readonly Issue[]): readonly Issue[] {
+  const files = [...new Set(issues.map((issue) => issue.file))];
+  const seen = new Map<string, Issue>();
+  for (const issue of issues) {
+    const key = JSON.stringify([issue.file, issue.line, issue.column, issue.path]);
+    if (!seen.has(key)) seen.set(key, issue);
+  }
+  return [...seen.values()].sort(
+    (a, b) => files.indexOf(a.file) - files.indexOf(b.file) || a.line - b.line || a.column - b.column,
+  );
+}

@@ -1,0 +1,72 @@
+// The part of a scenario that describes what an account may do: its limits, and the retry-after that refusals carry.
+// Knows the shape and the presets of limits; buckets and clocks are the gateway's.
+import * as z from "zod";
+import { LIMIT_PRESET_NAMES } from "./names.js";
+import { amount, count, duration, MINUTE, rate, share } from "./units.js";
+import { expected } from "./words.js";
+
+const burst = amount({ from: 1, to: 1e15 })
+  .exactOptional()
+  .describe("Size of the bucket; default: the rate times the common burst duration, at least 1.");
+
+const tokenLimit = z.union(
+  [
+    rate().transform((value) => ({ rate: value })),
+    z.strictObject({ rate: rate().describe("Refill."), burst }),
+  ],
+  { error: expected("a rate like 900k/min, or {rate: 900k/min, burst: 50k}") },
+);
+
+const requestLimit = z.union(
+  [
+    rate().transform((value) => ({ rate: value })),
+    z.strictObject({
+      rate: rate().describe("Refill."),
+      burst,
+      scope: z
+        .enum(["account", "model"])
+        .exactOptional()
+        .describe("Whether all models of an account share the bucket; default account."),
+    }),
+  ],
+  { error: expected("a rate like 6000/min, or {rate: 6000/min, burst: 100, scope: model}") },
+);
+
+export const limits = z.strictObject({
+  preset: z.enum(LIMIT_PRESET_NAMES).exactOptional().describe("Limits by name; the keys beside it go first."),
+  requests: requestLimit.exactOptional().describe("Requests of an account."),
+  promptTokens: tokenLimit.exactOptional().describe("Prompt tokens, cached ones included."),
+  uncachedPromptTokens: tokenLimit
+    .exactOptional()
+    .describe("Prompt tokens that are not in the prefix cache."),
+  generatedTokens: tokenLimit.exactOptional().describe("Generated tokens."),
+  burst: duration({ above: 0, to: 24 * 60 * MINUTE })
+    .exactOptional()
+    .describe("How long a full bucket lasts at its rate; default 60s."),
+  outputAccounting: z
+    .enum(["reserve-max", "reserve-expected", "post-charge"])
+    .prefault("post-charge")
+    .describe("When generated tokens are charged: at admission as stated or as expected, or at the end."),
+  expectedOutput: count(1, 10_000_000)
+    .exactOptional()
+    .describe("Tokens charged at admission; only with reserve-expected."),
+  chargeShed: z.boolean().prefault(false).describe("Whether a shed request keeps its charge."),
+});
+
+const shortWait = () => duration({ above: 0, below: MINUTE });
+
+export const retryAfter = z.strictObject({
+  overloaded: z
+    .union([z.literal("none"), shortWait()], { error: expected('"none" or a duration') })
+    .prefault("none")
+    .describe("The retry-after of a 503: none, or a duration shorter than 60s."),
+  rateLimited: z
+    .union([z.enum(["none", "estimate"]), shortWait()], {
+      error: expected('"none", "estimate" or a duration'),
+    })
+    .prefault("none")
+    .describe(
+      "The retry-after of a 429: none, the time until the bucket has enough, or a duration below 60s.",
+    ),
+  jitter: share().prefault(0).describe("Random share by which a retry-after is made longer or shorter."),
+});

@@ -1,0 +1,77 @@
+// The one way from text to a scenario: parse, extend, override, check, resolve. Returns either a scenario or every
+// problem at once, each at its place. Knows no files and no process: reading another file is the caller's.
+import type { Issue } from "../base/errors.js";
+import { type CheckThreshold, crossCheck } from "./cross-checks.js";
+import { loadExtended, type ReadSource, type Source, withoutExtends } from "./extend.js";
+import { scenarioFile } from "./file.js";
+import { arrange, explain, plainWords } from "./issues.js";
+import { applyOverrides, type Override } from "./overrides.js";
+import type { Report } from "./raw.js";
+import { type Scenario, scenarioSchema } from "./schema.js";
+import { find, issueAt, type Path, type Place, placeOf, type Tree, toPlain } from "./tree.js";
+
+export interface LoadOptions {
+  /** Reads a base; without it only presets can be extended. */
+  readonly read?: ReadSource;
+  /** Values from flags and variables, in order: a later one wins. */
+  readonly overrides?: readonly Override[];
+  /** Says what is wrong with a threshold; without it thresholds are taken as they are. */
+  readonly checkThreshold?: CheckThreshold;
+}
+
+export interface Loaded {
+  readonly ok: true;
+  readonly scenario: Scenario;
+  /** The merged document as written, before units and defaults. */
+  readonly document: unknown;
+  /** Where the value at a path of the document is written; where it is missing, the nearest key above it. */
+  readonly place: (path: Path) => Place;
+}
+
+export interface NotLoaded {
+  readonly ok: false;
+  /** At least one. */
+  readonly issues: readonly Issue[];
+}
+
+export type LoadResult = Loaded | NotLoaded;
+
+/** "scenarios/Black Friday.yaml" becomes "black-friday". */
+function nameFromFile(file: string): string {
+  const base = file.split(/[/\\]/).at(-1) ?? "";
+  const stem = base.replace(/\.(?:ya?ml|json)$/i, "").toLowerCase();
+  const name = stem
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replace(/^-/, "")
+    .slice(0, 64);
+  return name.replace(/-$/, "") || "scenario";
+}
+
+function findIssues(
+  tree: Tree,
+  document: object,
+  checkThreshold: CheckThreshold | undefined,
+): readonly Issue[] {
+  const issues: Issue[] = [];
+  const parsed = scenarioFile.safeParse(document, { error: plainWords });
+  if (!parsed.success) issues.push(...explain(parsed.error, tree));
+  const report: Report = (path, message, { hint, at } = {}) => {
+    const place = at === "key" ? find(tree, path).key : placeOf(tree, path);
+    issues.push(issueAt(place, path, message, hint));
+  };
+  crossCheck(document, checkThreshold, report);
+  return issues;
+}
+
+/** Reads a scenario. Problems of the scenario are returned, never thrown. */
+export function loadScenario(source: Source, options: LoadOptions = {}): LoadResult {
+  const extended = loadExtended(source, options.read);
+  if (extended.tree === undefined) return { ok: false, issues: arrange(extended.issues) };
+  const { tree, issues } = applyOverrides(extended.tree, options.overrides ?? []);
+  const found = findIssues(tree, toPlain(tree) as object, options.checkThreshold);
+  const all = arrange([...extended.issues, ...issues, ...found]);
+  if (all.length > 0) return { ok: false, issues: all };
+  const document = toPlain(withoutExtends(tree)) as object;
+  const scenario = scenarioSchema.parse({ name: nameFromFile(source.file), ...document });
+  return { ok: true, scenario, document, place: (path) => placeOf(tree, path) };
+}

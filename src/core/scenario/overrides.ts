@@ -1,0 +1,121 @@
+// Values that come from outside the file, like `--set pools.shared.replicas=5`: laid over the tree, each with the flag
+// or variable as its place. Knows paths and trees, nothing about scenarios.
+import { assert } from "../base/assert.js";
+import type { Issue } from "../base/errors.js";
+import {
+  type Entry,
+  isEmpty,
+  isForbiddenKey,
+  issueAt,
+  list,
+  type Mapping,
+  mapping,
+  type Place,
+  scalar,
+  type Tree,
+} from "./tree.js";
+import { quote } from "./words.js";
+import { parseYaml } from "./yaml.js";
+
+export interface Override {
+  /** Dotted, with list positions as numbers: "outages.0.for". */
+  readonly path: string;
+  /** One YAML scalar, or a flow collection like `{a: 1}`. Empty or `null` removes the key. */
+  readonly value: string;
+  /** The flag or variable, as messages should name it. */
+  readonly origin: string;
+}
+
+type Applied = { readonly tree: Tree } | { readonly problem: string };
+
+/** The same tree with every place moved to the origin: lines inside a flag mean nothing. */
+function movedTo(tree: Tree, place: Place): Tree {
+  if (tree.kind === "scalar") return scalar(tree.value, place);
+  if (tree.kind === "list") {
+    return list(
+      tree.items.map((item) => movedTo(item, place)),
+      place,
+    );
+  }
+  const entries = [...tree.entries].map(([key, entry]): [string, Entry] => [
+    key,
+    { key: place, value: movedTo(entry.value, place) },
+  ]);
+  return mapping(new Map(entries), place);
+}
+
+/** Text that is no flow collection is a scalar, even where a file would read it as more, like `a: b`. */
+function readValue(override: Override, place: Place): Applied {
+  const text = override.value.trim();
+  if (text === "") return { tree: scalar(null, place) };
+  const { tree, issues } = parseYaml(override.origin, text);
+  const isFlow = /^[[{]/.test(text);
+  if (tree !== undefined && issues.length === 0 && (isFlow || tree.kind === "scalar")) {
+    return { tree: movedTo(tree, place) };
+  }
+  if (isFlow) return { problem: issues[0]?.message ?? "this is not a value" };
+  return { tree: scalar(text, place) };
+}
+
+function setInMap(tree: Mapping, key: string, value: Tree, place: Place): Tree {
+  const entries = new Map(tree.entries);
+  if (isEmpty(value) && entries.has(key)) entries.delete(key);
+  else entries.set(key, { key: place, value });
+  return mapping(entries, tree.place);
+}
+
+function setAt(tree: Tree | undefined, path: readonly string[], done: number, value: Tree): Applied {
+  const key = path[done];
+  if (key === undefined) return { tree: value };
+  const place = value.place;
+  // What is missing or empty on the way becomes a map.
+  const parent = tree === undefined || isEmpty(tree) ? mapping(new Map(), place) : tree;
+  const soFar = path.slice(0, done).join(".");
+  if (parent.kind === "scalar") return { problem: `"${soFar}" is ${quote(parent.value)}, not a map` };
+  if (parent.kind === "map") {
+    const inner = setAt(parent.entries.get(key)?.value, path, done + 1, value);
+    return "problem" in inner ? inner : { tree: setInMap(parent, key, inner.tree, place) };
+  }
+  const index = Number(key);
+  const item = /^\d+$/.test(key) ? parent.items[index] : undefined;
+  if (item === undefined)
+    return { problem: `"${soFar}" is a list of ${parent.items.length} without a "${key}"` };
+  const inner = setAt(item, path, done + 1, value);
+  if ("problem" in inner) return inner;
+  const items = parent.items.map((old, position) => (position === index ? inner.tree : old));
+  return { tree: list(items, parent.place) };
+}
+
+function applyOne(tree: Tree, override: Override): Applied {
+  const place: Place = { file: override.origin, line: 0, column: 0 };
+  const path = override.path.split(".");
+  if (path.includes(""))
+    return { problem: `${quote(override.path)} is not a path like pools.shared.replicas` };
+  if (path[0] === "extends") return { problem: "bases are part of the file and cannot be set from outside" };
+  const forbidden = path.find(isForbiddenKey);
+  if (forbidden !== undefined) return { problem: `unknown key ${quote(forbidden)}` };
+  const value = readValue(override, place);
+  return "problem" in value ? value : setAt(tree, path, 0, value.tree);
+}
+
+export interface Overridden {
+  readonly tree: Mapping;
+  readonly issues: readonly Issue[];
+}
+
+/** Lays the overrides over the tree, in order: a later one wins. One that cannot be applied is an issue. */
+export function applyOverrides(root: Mapping, overrides: readonly Override[]): Overridden {
+  const issues: Issue[] = [];
+  let tree = root;
+  for (const override of overrides) {
+    const applied = applyOne(tree, override);
+    if ("problem" in applied) {
+      const place: Place = { file: override.origin, line: 0, column: 0 };
+      issues.push(issueAt(place, override.path.split("."), applied.problem));
+      continue;
+    }
+    assert(applied.tree.kind === "map", "an override replaced the root");
+    tree = applied.tree;
+  }
+  return { tree, issues };
+}

@@ -1,0 +1,173 @@
+// From the file to the scenario: price lists, limit presets, mixes and the defaults that depend on other keys. Runs
+// only on a file that passed the cross-checks, and asserts what they promise. Knows nothing about YAML or positions.
+import { assert } from "../base/assert.js";
+import { type Duration, toSeconds } from "../base/units.js";
+import type { Distribution } from "./distributions.js";
+import type { ScenarioFile } from "./file.js";
+import { PRICES, type Price, TIER_PRICE_FACTOR } from "./names.js";
+
+type SourceFile = ScenarioFile["traffic"][string];
+type Arrivals = SourceFile["arrivals"];
+type LimitsFile = NonNullable<ScenarioFile["limits"]>;
+
+/** One destination of a source's requests: what callers write, and how often. */
+export interface MixPart {
+  /** The key in the file: a path, or "a+b". */
+  readonly name: string;
+  readonly model: string;
+  readonly serviceTier?: string;
+  readonly share: number;
+}
+
+type SourceCommon = Omit<SourceFile, "arrivals" | "input" | "output" | "mix"> & { mix: readonly MixPart[] };
+
+/** Requests that a random process makes. */
+export interface ProcessSource extends SourceCommon {
+  readonly kind: "process";
+  readonly arrivals: Exclude<Arrivals, { trace: string }>;
+  readonly input: Distribution;
+  readonly output: Distribution;
+}
+
+/** Requests that a trace file holds, token counts included. */
+export interface TraceSource extends SourceCommon {
+  readonly kind: "trace";
+  readonly arrivals: Extract<Arrivals, { trace: string }>;
+}
+
+export interface Bucket {
+  /** Per second. */
+  readonly rate: number;
+  /** Size. */
+  readonly burst: number;
+}
+
+/** Limits per account and model; what is absent is not limited. */
+export interface Limits {
+  readonly requests?: Bucket & { readonly scope: "account" | "model" };
+  readonly promptTokens?: Bucket;
+  readonly uncachedPromptTokens?: Bucket;
+  readonly generatedTokens?: Bucket;
+  readonly outputAccounting: LimitsFile["outputAccounting"];
+  /** Only with reserve-expected. */
+  readonly expectedOutput?: number;
+  readonly chargeShed: boolean;
+}
+
+type LimitPreset = Pick<
+  LimitsFile,
+  "requests" | "promptTokens" | "uncachedPromptTokens" | "generatedTokens" | "burst"
+>;
+
+const LIMIT_PRESETS: Readonly<Record<NonNullable<LimitsFile["preset"]>, LimitPreset>> = {
+  // 6000 requests, 3.6M prompt, 900k uncached prompt and 36k generated tokens a minute.
+  "fireworks-start": {
+    requests: { rate: 100, scope: "account" },
+    promptTokens: { rate: 60_000 },
+    uncachedPromptTokens: { rate: 15_000 },
+    generatedTokens: { rate: 600 },
+    burst: 60_000_000 as Duration,
+  },
+};
+const DEFAULT_BURST = 60_000_000 as Duration;
+
+type RequestLimit = NonNullable<LimitsFile["requests"]>;
+const scopeOf = (limit: RequestLimit) => ("scope" in limit && limit.scope) || "account";
+
+function resolveLimits(file: LimitsFile): Limits {
+  const given: LimitsFile = { ...(file.preset === undefined ? {} : LIMIT_PRESETS[file.preset]), ...file };
+  const seconds = toSeconds(given.burst ?? DEFAULT_BURST);
+  const bucket = (limit: { rate: number; burst?: number }): Bucket => ({
+    rate: limit.rate,
+    burst: limit.burst ?? Math.max(1, limit.rate * seconds),
+  });
+  const { requests, promptTokens, uncachedPromptTokens, generatedTokens, expectedOutput } = given;
+  return {
+    ...(requests && { requests: { ...bucket(requests), scope: scopeOf(requests) } }),
+    ...(promptTokens && { promptTokens: bucket(promptTokens) }),
+    ...(uncachedPromptTokens && { uncachedPromptTokens: bucket(uncachedPromptTokens) }),
+    ...(generatedTokens && { generatedTokens: bucket(generatedTokens) }),
+    outputAccounting: given.outputAccounting,
+    ...(expectedOutput !== undefined && { expectedOutput }),
+    chargeShed: given.chargeShed,
+  };
+}
+
+type PathFile = ScenarioFile["paths"][string];
+type ResolvedPath = Omit<PathFile, "price"> & { readonly price?: Price };
+
+function ownPrice(path: PathFile): Price | undefined {
+  if (path.price === undefined) return undefined;
+  return "preset" in path.price ? PRICES[path.price.preset] : path.price;
+}
+
+function tierPrice(path: PathFile, all: readonly PathFile[]): Price | undefined {
+  if (path.serviceTier === undefined) return undefined;
+  const plain = all.find((other) => other.model === path.model && other.serviceTier === undefined);
+  const price = plain && ownPrice(plain);
+  // Prices are decimals: 0.2 * 1.5 is 0.3 and not 0.30000000000000004.
+  const scaled = (dollars: number) => Number((dollars * TIER_PRICE_FACTOR).toPrecision(12));
+  return price && { input: scaled(price.input), cached: scaled(price.cached), output: scaled(price.output) };
+}
+
+function resolvePath(path: PathFile, all: readonly PathFile[]): ResolvedPath {
+  const { price: _, ...rest } = path;
+  const price = ownPrice(path) ?? tierPrice(path, all);
+  return { ...rest, ...(price && { price }) };
+}
+
+/** What callers write to land on `key`: a path's own model and tier, or with "a+b" the model of a, the tier of b. */
+function resolveMixPart(key: string, share: number, paths: ScenarioFile["paths"]): MixPart {
+  const [first = "", second = first] = key.split("+");
+  const model = paths[first]?.model;
+  const serviceTier = paths[second]?.serviceTier;
+  assert(model !== undefined && paths[second] !== undefined, "cross-checks let an unknown path through");
+  return { name: key, model, ...(serviceTier !== undefined && { serviceTier }), share };
+}
+
+function resolveSource(source: SourceFile, paths: ScenarioFile["paths"]): ProcessSource | TraceSource {
+  const { arrivals, input, output, mix, ...rest } = source;
+  const parts = Object.entries(mix).map(([key, share]) => resolveMixPart(key, share, paths));
+  if ("trace" in arrivals) return { ...rest, kind: "trace", arrivals, mix: parts };
+  assert(
+    input !== undefined && output !== undefined,
+    "cross-checks let a process without token counts through",
+  );
+  return { ...rest, kind: "process", arrivals, input, output, mix: parts };
+}
+
+type ThresholdFile = ScenarioFile["thresholds"][string];
+
+export interface Threshold {
+  readonly threshold: string;
+  readonly allowNoData: boolean;
+}
+
+function resolveThresholds(given: ThresholdFile): readonly Threshold[] {
+  return [given]
+    .flat()
+    .map((one) => (typeof one === "string" ? { threshold: one, allowNoData: false } : one));
+}
+
+function mapValues<From, To>(
+  map: Readonly<Record<string, From>>,
+  change: (value: From) => To,
+): Record<string, To> {
+  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, change(value)]));
+}
+
+const UNNAMED = "scenario";
+
+export function resolveScenario(file: ScenarioFile) {
+  const { extends: _, name = UNNAMED, limits, paths, traffic, thresholds, drain, ...rest } = file;
+  const allPaths = Object.values(paths);
+  return {
+    ...rest,
+    name,
+    drain: drain ?? file.duration === undefined,
+    paths: mapValues(paths, (path) => resolvePath(path, allPaths)),
+    ...(limits && { limits: resolveLimits(limits) }),
+    traffic: mapValues(traffic, (source) => resolveSource(source, paths)),
+    thresholds: mapValues(thresholds, resolveThresholds),
+  };
+}

@@ -1,0 +1,56 @@
+// Intervals around what was estimated from few samples: a mean over replications, a rate that was never seen
+// to differ from 0. Assumes independent samples; making them so is the caller's business.
+import tQuantile from "@stdlib/stats-base-dists-t-quantile";
+import { mean, sampleStandardDeviation } from "simple-statistics";
+import { assert } from "../base/assert.js";
+import { SurgefleetError } from "../base/errors.js";
+
+export interface MeanInterval {
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+  readonly halfWidth: number;
+  /** How many samples it rests on. */
+  readonly n: number;
+}
+
+/**
+ * Student's t interval around the mean. One sample tells nothing about the spread, so its interval is
+ * infinite; without samples all is NaN. Throws INVALID_PARAMETER unless the confidence is between 0 and 1.
+ */
+export function meanInterval(samples: readonly number[], confidence: number): MeanInterval {
+  checkConfidence(confidence);
+  const n = samples.length;
+  if (n === 0) {
+    return { mean: Number.NaN, low: Number.NaN, high: Number.NaN, halfWidth: Number.NaN, n };
+  }
+  const center = mean([...samples]);
+  const halfWidth = n === 1 ? Number.POSITIVE_INFINITY : studentHalfWidth(samples, confidence);
+  return { mean: center, low: center - halfWidth, high: center + halfWidth, halfWidth, n };
+}
+
+/**
+ * The highest rate that is still plausible after `trials` independent trials without an event: the p at which
+ * seeing none has probability 1 - confidence, so 1 - (1 - confidence)^(1 / trials). At 95 % this is about 3
+ * over the trials (Hanley and Lippman-Hand, "If nothing goes wrong, is everything all right?", JAMA 249(13),
+ * 1983). Without trials every rate is plausible. Throws INVALID_PARAMETER unless the confidence is between 0
+ * and 1.
+ */
+export function ruleOfThree(trials: number, confidence: number): number {
+  checkConfidence(confidence);
+  assert(trials >= 0, "trials are counted from 0 up");
+  // For many trials the power is so close to 1 that subtracting it would lose every digit.
+  return -Math.expm1(Math.log1p(-confidence) / trials);
+}
+
+function studentHalfWidth(samples: readonly number[], confidence: number): number {
+  const n = samples.length;
+  const quantile = tQuantile(1 - (1 - confidence) / 2, n - 1);
+  return (quantile * sampleStandardDeviation([...samples])) / Math.sqrt(n);
+}
+
+function checkConfidence(confidence: number): void {
+  if (confidence > 0 && confidence < 1) return;
+  const message = `confidence must be above 0 and below 1, got ${confidence}: 0.95 means 95 %`;
+  throw new SurgefleetError("INVALID_PARAMETER", message);
+}

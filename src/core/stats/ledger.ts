@@ -1,0 +1,130 @@
+// The book of a run: every attempt is entered once and leaves in exactly one column. Counts and sketches per
+// tier; memory does not grow with the number of attempts. Knows tiers as integers and nothing about who they are.
+//
+// What counts: an attempt belongs to the measured window when it arrived in it, whenever it ends.
+import { assert } from "../base/assert.js";
+import { OUTCOMES, Outcome, outcomeOf, REASONS, type Reason } from "../base/outcome.js";
+import { type Instant, MICROS_PER_SECOND } from "../base/units.js";
+import { QuantileSketch } from "./quantile-sketch.js";
+
+/** Resolution of the sketches: a microsecond for times, a thousandth of a token per second for speeds. */
+const TIME_UNIT = 1 / MICROS_PER_SECOND;
+const SPEED_UNIT = 1e-3;
+
+export class TierColumns {
+  attempts = 0;
+  readonly outcomes: Float64Array = new Float64Array(OUTCOMES.length);
+  readonly reasons: Float64Array = new Float64Array(REASONS.length);
+  requestsOffered = 0;
+  requestsCompleted = 0;
+  requestsFailed = 0;
+  inputTokens = 0;
+  cachedTokens = 0;
+  outputTokens = 0;
+  /** Tokens generated inside the measured window, by whomever. */
+  generatedTokens = 0;
+  readonly ttft: QuantileSketch = new QuantileSketch({ unit: TIME_UNIT });
+  readonly tokensPerSecond: QuantileSketch = new QuantileSketch({ unit: SPEED_UNIT });
+  readonly latency: QuantileSketch = new QuantileSketch({ unit: TIME_UNIT });
+  readonly queueWait: QuantileSketch = new QuantileSketch({ unit: TIME_UNIT });
+}
+
+/** Times of one completed attempt, as the ledger needs them. */
+export interface CompletedAttempt {
+  readonly arrivedAt: Instant;
+  readonly startedAt: Instant;
+  readonly firstTokenAt: Instant;
+  readonly inputTokens: number;
+  readonly cachedTokens: number;
+  readonly outputTokens: number;
+}
+
+export class Ledger {
+  readonly tiers: readonly TierColumns[];
+  readonly #measuredFrom: Instant;
+  /** Over the whole run, warm-up included: what conservation is asserted on. */
+  #attemptsEver = 0;
+  #endedEver = 0;
+  #windowClosed = false;
+
+  constructor(tiers: number, measuredFrom: Instant) {
+    this.tiers = Array.from({ length: tiers }, () => new TierColumns());
+    this.#measuredFrom = measuredFrom;
+  }
+
+  isMeasured(at: Instant): boolean {
+    return at >= this.#measuredFrom;
+  }
+
+  requestOffered(tier: number, at: Instant): void {
+    if (this.isMeasured(at)) this.tiers[tier]!.requestsOffered++;
+  }
+
+  /** A logical request is over: completed, or given up by its client. */
+  requestEnded(tier: number, offeredAt: Instant, completed: boolean): void {
+    if (!this.isMeasured(offeredAt)) return;
+    if (completed) this.tiers[tier]!.requestsCompleted++;
+    else this.tiers[tier]!.requestsFailed++;
+  }
+
+  attemptArrived(tier: number, at: Instant): void {
+    this.#attemptsEver++;
+    if (this.isMeasured(at)) this.tiers[tier]!.attempts++;
+  }
+
+  /** An attempt that got no answer: refused, timed out, cancelled or invalid. */
+  attemptFailed(tier: number, arrivedAt: Instant, reason: Reason): void {
+    this.#endedEver++;
+    if (!this.isMeasured(arrivedAt)) return;
+    const columns = this.tiers[tier]!;
+    columns.outcomes[outcomeOf(reason)]!++;
+    columns.reasons[reason]!++;
+  }
+
+  attemptCompleted(tier: number, attempt: CompletedAttempt, now: Instant): void {
+    this.#endedEver++;
+    if (!this.isMeasured(attempt.arrivedAt)) return;
+    const columns = this.tiers[tier]!;
+    columns.outcomes[Outcome.completed]!++;
+    columns.inputTokens += attempt.inputTokens;
+    columns.cachedTokens += attempt.cachedTokens;
+    columns.outputTokens += attempt.outputTokens;
+    columns.ttft.add((attempt.firstTokenAt - attempt.arrivedAt) / MICROS_PER_SECOND);
+    columns.latency.add((now - attempt.arrivedAt) / MICROS_PER_SECOND);
+    columns.queueWait.add((attempt.startedAt - attempt.arrivedAt) / MICROS_PER_SECOND);
+    const streaming = now - attempt.firstTokenAt;
+    if (attempt.outputTokens > 1 && streaming > 0) {
+      columns.tokensPerSecond.add(((attempt.outputTokens - 1) * MICROS_PER_SECOND) / streaming);
+    }
+  }
+
+  /** Tokens of an attempt that stopped generating at `now`, or is still at it when the window closes. */
+  tokensGenerated(tier: number, tokens: number, now: Instant): void {
+    if (this.isMeasured(now) && !this.#windowClosed) this.tiers[tier]!.generatedTokens += tokens;
+  }
+
+  /** What is generated from here on does not count as throughput. */
+  windowCloses(): void {
+    this.#windowClosed = true;
+  }
+
+  /** Takes off what running attempts had generated before the measured window opened. */
+  tokensBeforeWindow(tier: number, tokens: number): void {
+    this.tiers[tier]!.generatedTokens -= tokens;
+  }
+
+  /** An attempt that is still under way when the run stops. */
+  attemptInFlight(tier: number, arrivedAt: Instant): void {
+    this.#endedEver++;
+    if (this.isMeasured(arrivedAt)) this.tiers[tier]!.outcomes[Outcome.inFlight]!++;
+  }
+
+  /** LAW-1: every attempt ended in exactly one column. Call once, after the last `attemptInFlight`. */
+  assertConserved(): void {
+    assert(this.#attemptsEver === this.#endedEver, "LAW-1: every attempt ends exactly once");
+    for (const columns of this.tiers) {
+      const ended = columns.outcomes.reduce((sum, count) => sum + count, 0);
+      assert(ended === columns.attempts, "LAW-1: the outcomes of a tier add up to its attempts");
+    }
+  }
+}

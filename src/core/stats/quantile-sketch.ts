@@ -1,0 +1,157 @@
+// Summarises a stream of measurements, of which there may be billions, in bounded memory: exact as long as
+// they are few, then in a histogram whose buckets are a thousandth of their value wide. Knows nothing of what
+// it measures.
+import { assert } from "../base/assert.js";
+import { BucketCounts } from "./bucket-counts.js";
+
+const DEFAULT_EXACT_LIMIT = 65_536;
+const FIRST_CAPACITY = 256;
+
+interface QuantileSketchOptions {
+  /** The smallest difference that matters, in the unit of the values. */
+  readonly unit: number;
+  /** How many values are kept as they are. */
+  readonly exactLimit?: number;
+}
+
+/**
+ * Count, sum, mean and extremes are always those of the values themselves. A quantile is that of the values
+ * while `exact`, and afterwards within 0.1 % of it or half a unit, whichever is more.
+ */
+export class QuantileSketch {
+  readonly #unit: number;
+  readonly #exactLimit: number;
+  readonly #largest: number;
+  #values = new Float64Array(0);
+  #sorted = true;
+  #buckets: BucketCounts | undefined;
+  #count = 0;
+  #sum = 0;
+  #minimum = Number.POSITIVE_INFINITY;
+  #maximum = Number.NEGATIVE_INFINITY;
+
+  constructor({ unit, exactLimit = DEFAULT_EXACT_LIMIT }: QuantileSketchOptions) {
+    assert(Number.isFinite(unit) && unit > 0, "a sketch's unit is a finite number above 0");
+    assert(Number.isSafeInteger(exactLimit) && exactLimit >= 0, "a sketch's exact limit is a whole number");
+    this.#unit = unit;
+    this.#exactLimit = exactLimit;
+    // Buckets are found by whole multiples of the unit, and those are whole up to 2^53 only.
+    this.#largest = unit * Number.MAX_SAFE_INTEGER;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  get sum(): number {
+    return this.#sum;
+  }
+
+  /** NaN when empty, as are the extremes and every quantile. */
+  get mean(): number {
+    return this.#sum / this.#count;
+  }
+
+  get minimum(): number {
+    return this.#count === 0 ? Number.NaN : this.#minimum;
+  }
+
+  get maximum(): number {
+    return this.#count === 0 ? Number.NaN : this.#maximum;
+  }
+
+  /** Whether every value is still held, so that quantiles have no error. */
+  get exact(): boolean {
+    return this.#buckets === undefined;
+  }
+
+  /** Bytes held by the values or the histogram: the part that grows. */
+  get retainedBytes(): number {
+    return this.#values.byteLength + (this.#buckets?.estimatedFootprintInBytes ?? 0);
+  }
+
+  /** Counts one value: finite, from 0 up, and at most 2^53 units. */
+  add(value: number): void {
+    assert(value >= 0 && value <= this.#largest, "a measured value is finite and from 0 up");
+    if (this.#buckets !== undefined) this.#buckets.recordValue(Math.round(value / this.#unit));
+    else this.#keep(value);
+    this.#count++;
+    this.#sum += value;
+    if (value < this.#minimum) this.#minimum = value;
+    if (value > this.#maximum) this.#maximum = value;
+  }
+
+  /**
+   * The value below which the share `p` of the values lies, from 0 (the minimum) to 1 (the maximum),
+   * interpolated between neighbours (type 7 of Hyndman and Fan, "Sample quantiles in statistical packages",
+   * 1996).
+   */
+  quantile(p: number): number {
+    assert(p >= 0 && p <= 1, "a quantile's share is from 0 to 1");
+    if (this.#count === 0) return Number.NaN;
+    const place = (this.#count - 1) * p;
+    const rank = Math.floor(place);
+    const lower = this.#ranked(rank);
+    if (rank === place) return lower;
+    return lower + (place - rank) * (this.#ranked(rank + 1) - lower);
+  }
+
+  /** Counts all values of the other sketch, which must have the same unit and stays as it is. */
+  merge(other: QuantileSketch): void {
+    assert(other !== this && other.#unit === this.#unit, "sketches merge with others of the same unit");
+    if (other.#buckets === undefined) {
+      for (let index = 0; index < other.#count; index++) this.add(other.#values[index]!);
+      return;
+    }
+    this.#spill().add(other.#buckets);
+    this.#count += other.#count;
+    this.#sum += other.#sum;
+    this.#minimum = Math.min(this.#minimum, other.#minimum);
+    this.#maximum = Math.max(this.#maximum, other.#maximum);
+  }
+
+  #keep(value: number): void {
+    if (this.#count === this.#exactLimit) {
+      this.#spill().recordValue(Math.round(value / this.#unit));
+      return;
+    }
+    if (this.#count === this.#values.length) this.#grow();
+    this.#values[this.#count] = value;
+    this.#sorted = false;
+  }
+
+  #grow(): void {
+    const wanted = Math.max(FIRST_CAPACITY, 2 * this.#values.length);
+    const larger = new Float64Array(Math.min(wanted, this.#exactLimit));
+    larger.set(this.#values);
+    this.#values = larger;
+  }
+
+  /** Moves the values into a histogram, once and for good. Counts in doubles stay right past 2^31. */
+  #spill(): BucketCounts {
+    if (this.#buckets !== undefined) return this.#buckets;
+    const buckets = new BucketCounts();
+    for (let index = 0; index < this.#count; index++) {
+      buckets.recordValue(Math.round(this.#values[index]! / this.#unit));
+    }
+    this.#values = new Float64Array(0);
+    this.#buckets = buckets;
+    return buckets;
+  }
+
+  /** The value with exactly `rank` values before it in order. */
+  #ranked(rank: number): number {
+    if (rank === 0) return this.#minimum;
+    if (rank === this.#count - 1) return this.#maximum;
+    if (this.#buckets === undefined) return this.#sortedValues()[rank]!;
+    const middle = this.#buckets.valueAtRank(rank) * this.#unit;
+    return Math.min(Math.max(middle, this.#minimum), this.#maximum);
+  }
+
+  #sortedValues(): Float64Array {
+    // The order of arrival is never asked for, so the values are sorted where they are.
+    if (!this.#sorted) this.#values.subarray(0, this.#count).sort();
+    this.#sorted = true;
+    return this.#values;
+  }
+}

@@ -1,0 +1,78 @@
+// Open-loop demand: a renewal process of arrivals, each with an account, lengths and a tier drawn on streams of their
+// own. Whatever becomes of a request, the next one comes when it comes.
+import { type Instant, MICROS_PER_SECOND } from "../base/units.js";
+import { AliasTable } from "../random/alias-table.js";
+import { createDistribution, type Distribution, type DistributionSpec } from "../random/distribution.js";
+import { openStream, type Stream } from "../random/stream.js";
+import { type AccountNames, zipfWeights } from "./accounts.js";
+import { drawTokens } from "./lengths.js";
+import { Mix, type MixEntry } from "./mix.js";
+import type { Arrival, Source } from "./source.js";
+
+export interface OpenLoopOptions {
+  readonly name: string;
+  readonly process: "poisson" | "gamma";
+  /** Requests per second. */
+  readonly rate: number;
+  /** Coefficient of variation of the gaps of a gamma process. */
+  readonly cv: number;
+  readonly accounts: { readonly count: number; readonly skew: number };
+  readonly input: DistributionSpec;
+  readonly output: DistributionSpec;
+  /** Share of every prompt that is cached already. */
+  readonly cached: number;
+  readonly maxInput: number;
+  readonly maxOutput: number;
+  readonly mix: readonly MixEntry[];
+}
+
+export class OpenLoopSource implements Source {
+  readonly name: string;
+  nextAt: Instant;
+  readonly #options: OpenLoopOptions;
+  readonly #gaps: Distribution;
+  readonly #accounts: AliasTable;
+  readonly #accountStream: Stream;
+  readonly #accountIndices: Int32Array;
+  readonly #input: Distribution;
+  readonly #output: Distribution;
+  readonly #mix: Mix;
+  /** Real time of the next arrival in seconds: rounded once, at the edge, so that gaps keep no rounding. */
+  #clock = 0;
+
+  constructor(options: OpenLoopOptions, seed: string, names: AccountNames) {
+    const stream = (purpose: string) => openStream(seed, `traffic/${options.name}/${purpose}`);
+    const mean = 1 / options.rate;
+    this.name = options.name;
+    this.#options = options;
+    this.#gaps = createDistribution(
+      options.process === "poisson" ? { dist: "exponential", mean } : { dist: "gamma", mean, cv: options.cv },
+      stream("arrivals"),
+    );
+    this.#accounts = new AliasTable(zipfWeights(options.accounts.count, options.accounts.skew));
+    this.#accountStream = stream("accounts");
+    this.#accountIndices = Int32Array.from({ length: options.accounts.count }, (_, rank) =>
+      names.indexOf(`${options.name}-${rank + 1}`),
+    );
+    this.#input = createDistribution(options.input, stream("input"));
+    this.#output = createDistribution(options.output, stream("output"));
+    this.#mix = new Mix(options.mix, stream("mix"));
+    this.nextAt = this.#afterGap();
+  }
+
+  take(arrival: Arrival): void {
+    const { cached, maxInput, maxOutput } = this.#options;
+    arrival.account = this.#accountIndices[this.#accounts.pick(this.#accountStream)]!;
+    arrival.inputTokens = drawTokens(this.#input, maxInput);
+    arrival.cachedTokens = Math.floor(arrival.inputTokens * cached);
+    arrival.outputTokens = drawTokens(this.#output, maxOutput);
+    arrival.maxTokens = maxOutput;
+    this.#mix.draw(arrival);
+    this.nextAt = this.#afterGap();
+  }
+
+  #afterGap(): Instant {
+    this.#clock += this.#gaps.sample();
+    return Math.round(this.#clock * MICROS_PER_SECOND) as Instant;
+  }
+}

@@ -1,0 +1,88 @@
+// Replays a recorded trace, open loop: arrivals at the recorded times with the recorded lengths. What the trace does
+// not say - account, tier - is drawn from the scenario on streams of its own. Reads row by row and keeps none.
+import { type Instant, NEVER } from "../base/units.js";
+import { AliasTable } from "../random/alias-table.js";
+import { openStream, type Stream } from "../random/stream.js";
+import { type AccountNames, zipfWeights } from "./accounts.js";
+import { cutTokens } from "./lengths.js";
+import { Mix, type MixEntry } from "./mix.js";
+import type { Arrival, Source } from "./source.js";
+import type { TraceRow } from "./trace/row.js";
+
+export interface TraceReplayOptions {
+  readonly name: string;
+  readonly accounts: { readonly count: number; readonly skew: number };
+  /** Share of a prompt that is cached already, where the trace does not say. */
+  readonly cached: number;
+  readonly maxOutput: number;
+  readonly mix: readonly MixEntry[];
+  /** Model id and service tier of each path, by its name: what a trace's `tier` column means. */
+  readonly paths: ReadonlyMap<string, { readonly model: string; readonly serviceTier?: string }>;
+  /** Rows to replay; undefined for all. */
+  readonly limit: number | undefined;
+}
+
+export class TraceReplay implements Source {
+  readonly name: string;
+  nextAt: Instant = NEVER;
+  readonly #options: TraceReplayOptions;
+  readonly #rows: Iterator<TraceRow>;
+  readonly #names: AccountNames;
+  readonly #accounts: AliasTable;
+  readonly #accountStream: Stream;
+  readonly #mix: Mix;
+  #row: TraceRow | undefined;
+  #taken = 0;
+
+  /** Throws INVALID_TRACE when the first rows are bad; later ones throw from `take`. */
+  constructor(options: TraceReplayOptions, rows: Iterable<TraceRow>, seed: string, names: AccountNames) {
+    const stream = (purpose: string) => openStream(seed, `traffic/${options.name}/${purpose}`);
+    this.name = options.name;
+    this.#options = options;
+    this.#rows = rows[Symbol.iterator]();
+    this.#names = names;
+    this.#accounts = new AliasTable(zipfWeights(options.accounts.count, options.accounts.skew));
+    this.#accountStream = stream("accounts");
+    this.#mix = new Mix(options.mix, stream("mix"));
+    this.#advance();
+  }
+
+  take(arrival: Arrival): void {
+    const { cached, maxOutput } = this.#options;
+    const row = this.#row!;
+    // Drawn for every row, so that a column more or less in the trace shifts nobody else's draw.
+    const rank = this.#accounts.pick(this.#accountStream);
+    this.#mix.draw(arrival);
+    arrival.account = this.#names.indexOf(row.account === "" ? `${this.name}-${rank + 1}` : row.account);
+    arrival.inputTokens = row.inputTokens;
+    const share = row.cachedTokens > 0 ? row.cachedTokens / row.inputTokens : cached;
+    arrival.cachedTokens = Math.floor(arrival.inputTokens * share);
+    arrival.outputTokens = cutTokens(row.outputTokens, maxOutput);
+    arrival.maxTokens = maxOutput;
+    this.#overrideTier(arrival, row);
+    this.#advance();
+  }
+
+  /** A row that names its tier or its model is taken at its word, right or wrong: the router answers it. */
+  #overrideTier(arrival: Arrival, row: TraceRow): void {
+    const path = this.#options.paths.get(row.tier);
+    if (row.tier !== "") {
+      arrival.model = path?.model ?? arrival.model;
+      arrival.serviceTier = path === undefined ? row.tier : path.serviceTier;
+    }
+    if (row.model !== "") arrival.model = row.model;
+  }
+
+  #advance(): void {
+    const { limit } = this.#options;
+    if (limit !== undefined && this.#taken >= limit) {
+      this.#rows.return?.();
+      this.nextAt = NEVER;
+      return;
+    }
+    const next = this.#rows.next();
+    this.#row = next.done === true ? undefined : next.value;
+    this.nextAt = this.#row?.at ?? NEVER;
+    this.#taken++;
+  }
+}

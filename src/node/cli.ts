@@ -1,0 +1,18 @@
+#!/usr/bin/env node
+// The executable: hands the process to the program and its exit code back.
+import { runProgram } from "./program.js";
+
+// A reader that has seen enough, as in `surgefleet run | head`, is no error. The first failed write ends the stream,
+// so this is called once and later writes go nowhere.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}
+
+// Not process.exit(): that would cut off what a pipe has not taken yet.
+process.exitCode = await runProgram(process.argv.slice(2), {
+  output: process.stdout,
+  errors: process.stderr,
+  env: process.env,
+});

@@ -1,0 +1,139 @@
+// `surgefleet run`: loads a scenario, runs it, prints the report, writes the result files.
+import { performance } from "node:perf_hooks";
+import { format, type RunResult, Simulation, SurgefleetError, textReport } from "../../core/index.js";
+import { ExitCode } from "../exit-code.js";
+import { readTextChunks } from "../files/read-text.js";
+import { packageVersion, QUICKSTART, templatePath } from "../package-files.js";
+import { hashFile } from "../results/hash-file.js";
+import { MANIFEST_FILE, manifestJson } from "../results/manifest.js";
+import { REQUESTS_FILE, RequestsFile } from "../results/requests-file.js";
+import { ResultFolder } from "../results/result-folder.js";
+import { summaryCsv, summaryJson } from "../results/summary-files.js";
+import { timeseriesCsv } from "../results/timeseries-file.js";
+import { drive } from "../run/drive.js";
+import { watchInterrupt } from "../run/interrupt.js";
+import { createProgress } from "../run/progress.js";
+import { type RunFlags, type RunSettings, repeatCommand, runSettings } from "../run/settings.js";
+import { type LoadedScenario, loadScenarioFile, type TraceFile } from "../scenario-file.js";
+import { needsAscii, styleFor, type Terminal, wantsColor } from "../terminal.js";
+
+/** Without a scenario it runs the quickstart that ships with the package. */
+export async function runCommand(
+  path: string | undefined,
+  flags: RunFlags,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const loaded = loadScenarioFile(path ?? templatePath(QUICKSTART), flags.set);
+  const settings = runSettings(flags, terminal.env, loaded.scenario.name);
+  const folder = settings.folder === null ? undefined : new ResultFolder(settings.folder);
+  folder?.assertWritable();
+  try {
+    const run = await simulate(loaded, settings, folder, createProgress(terminal, flags.quiet === true));
+    if (folder !== undefined) writeResults(folder, run.result, loaded, flags.set);
+    print(run.result, flags, terminal);
+    if (flags.quiet !== true) {
+      terminal.errors.write(`${notes(path, flags, settings, run).join("\n")}\n`);
+    }
+    if (!run.finished) return ExitCode.interrupted;
+    const missed = run.result.thresholds.some((threshold) => threshold.verdict !== "pass");
+    return missed ? ExitCode.thresholdFailed : ExitCode.ok;
+  } finally {
+    folder?.discard();
+  }
+}
+
+interface FinishedRun {
+  readonly result: RunResult;
+  /** False when it was interrupted. */
+  readonly finished: boolean;
+  readonly wallSeconds: number;
+  readonly requests: number;
+}
+
+async function simulate(
+  { scenario, traces }: LoadedScenario,
+  settings: RunSettings,
+  folder: ResultFolder | undefined,
+  progress: ReturnType<typeof createProgress>,
+): Promise<FinishedRun> {
+  const requestsFile = settings.requests && folder !== undefined ? new RequestsFile(folder) : undefined;
+  const interrupt = watchInterrupt(() => {
+    progress.stop();
+    folder?.discard();
+  });
+  try {
+    const started = performance.now();
+    const simulation = new Simulation(scenario, {
+      ...(settings.seed === null ? {} : { seed: settings.seed }),
+      ...(requestsFile === undefined ? {} : { onAttempt: (row) => requestsFile.add(row) }),
+      readTrace: (name) => readTextChunks(tracePath(name, traces)),
+    });
+    const finished = await drive(simulation, {
+      onSlice: () => progress.update(simulation),
+      isInterrupted: interrupt.isRequested,
+    });
+    const result = simulation.result({ partial: !finished });
+    requestsFile?.finish();
+    const wallSeconds = (performance.now() - started) / 1000;
+    return { result, finished, wallSeconds, requests: simulation.requests };
+  } finally {
+    progress.stop();
+    interrupt.release();
+  }
+}
+
+function tracePath(name: string, traces: readonly TraceFile[]): string {
+  const trace = traces.find((one) => one.name === name);
+  if (trace === undefined) throw new SurgefleetError("NOT_FOUND", `the scenario names no trace "${name}"`);
+  return trace.path;
+}
+
+function writeResults(
+  folder: ResultFolder,
+  result: RunResult,
+  { document, traces }: LoadedScenario,
+  overrides: readonly string[],
+): void {
+  folder.add("summary.json", summaryJson(result));
+  folder.add("summary.csv", summaryCsv(result));
+  folder.add("timeseries.csv", timeseriesCsv(result));
+  const manifest = manifestJson({
+    version: packageVersion(),
+    result,
+    document,
+    overrides,
+    traces: Object.fromEntries(traces.map(({ name, path }) => [name, hashFile(path)])),
+    files: folder.finishFiles(),
+  });
+  folder.add(MANIFEST_FILE, manifest);
+  folder.commit(MANIFEST_FILE, [REQUESTS_FILE]);
+}
+
+function print(result: RunResult, flags: RunFlags, terminal: Terminal): void {
+  const { output, env } = terminal;
+  if (flags.json === true) {
+    output.write(summaryJson(result));
+    return;
+  }
+  const report = textReport(result, {
+    style: styleFor(wantsColor(output, env, flags.color)),
+    ascii: flags.ascii === true || needsAscii(env),
+    ...(output.columns === undefined ? {} : { width: output.columns }),
+  });
+  output.write(report);
+}
+
+/** What differs between two equal runs, and so is said on stderr and never written to a file. */
+function notes(path: string | undefined, flags: RunFlags, settings: RunSettings, run: FinishedRun): string[] {
+  const { result, wallSeconds, requests } = run;
+  const speed = wallSeconds > 0 ? `, ${format.count(requests / wallSeconds)} requests/s` : "";
+  const lines = [
+    "",
+    `seed     ${result.seed}`,
+    `took     ${format.time(wallSeconds)}${speed}`,
+    `results  ${settings.folder ?? "not written (--no-out)"}`,
+    `repeat   ${repeatCommand(path, flags, settings, result.seed)}`,
+  ];
+  if (result.thresholds.length === 0) lines.push("no thresholds defined: nothing was judged");
+  return lines;
+}

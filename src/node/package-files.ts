@@ -1,0 +1,27 @@
+// Files that ship with the package: its version and its scenarios. This file must stay two folders below the
+// package's root, in the sources (src/node) as in the build (dist/node).
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const SCENARIOS = join(ROOT, "scenarios");
+const EXTENSION = ".yaml";
+
+export const QUICKSTART = "quickstart";
+
+export function packageVersion(): string {
+  const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
+  return version;
+}
+
+/** Names of the scenarios that ship with the package, sorted. */
+export function templateNames(): string[] {
+  const files = readdirSync(SCENARIOS).filter((file) => file.endsWith(EXTENSION));
+  return files.map((file) => basename(file, EXTENSION)).sort();
+}
+
+/** Where a scenario that ships with the package lies. It need not exist. */
+export function templatePath(name: string): string {
+  return join(SCENARIOS, `${name}${EXTENSION}`);
+}

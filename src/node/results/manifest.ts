@@ -1,0 +1,45 @@
+// manifest.json: what went into a run and what came out, by hash. It holds no time, host or path, so that two equal
+// runs write the same bytes; comparing two manifests says whether two results can differ at all.
+import { createHash } from "node:crypto";
+import type { RunResult } from "../../core/index.js";
+import type { WrittenFile } from "./result-folder.js";
+
+export const MANIFEST_FILE = "manifest.json";
+const MANIFEST_SCHEMA_VERSION = 1;
+
+export interface ManifestInput {
+  readonly version: string;
+  readonly result: RunResult;
+  /** The scenario after extends and overrides, as plain data. */
+  readonly document: unknown;
+  readonly overrides: readonly string[];
+  /** By the name that the scenario gives them. */
+  readonly traces: Readonly<Record<string, WrittenFile>>;
+  readonly files: Readonly<Record<string, WrittenFile>>;
+}
+
+export function manifestJson({ version, result, document, overrides, traces, files }: ManifestInput): string {
+  const manifest = {
+    schemaVersion: MANIFEST_SCHEMA_VERSION,
+    surgefleet: version,
+    scenario: { name: result.scenario, sha256: sha256(canonicalJson(document)) },
+    seed: result.seed,
+    overrides,
+    partial: result.partial,
+    traces,
+    files,
+  };
+  return `${JSON.stringify(manifest, null, 2)}\n`;
+}
+
+/** JSON with sorted keys and no spaces: equal data, equal text, however the file was written. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) => {
+    if (typeof part !== "object" || part === null || Array.isArray(part)) return part;
+    return Object.fromEntries(Object.entries(part).sort(([left], [right]) => (left < right ? -1 : 1)));
+  });
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text, "utf8").digest("hex");
+}

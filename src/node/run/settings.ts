@@ -1,0 +1,83 @@
+// What a run is asked for, from flags, environment and scenario: flag before environment before file before default.
+// Reads no file and no process.
+import { join } from "node:path";
+import { SurgefleetError } from "../../core/index.js";
+import { commandLine } from "../shell.js";
+
+/** The flags of `run`, as commander hands them over. */
+export interface RunFlags {
+  readonly set: readonly string[];
+  readonly seed?: string;
+  /** A folder; false for --no-out; absent or true when neither flag is given. */
+  readonly out?: string | boolean;
+  readonly requests?: boolean;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly color: boolean;
+  readonly ascii?: boolean;
+}
+
+export interface RunSettings {
+  /** Null leaves it to the scenario. */
+  readonly seed: string | null;
+  /** Null writes nothing. */
+  readonly folder: string | null;
+  readonly requests: boolean;
+}
+
+const LONGEST_SEED = 256;
+
+/** Throws USAGE for flags that contradict each other and for values that make no sense. */
+export function runSettings(
+  flags: RunFlags,
+  env: Readonly<Record<string, string | undefined>>,
+  scenarioName: string,
+): RunSettings {
+  const seed = flags.seed ?? nonEmpty(env["SURGEFLEET_SEED"]);
+  if (seed !== undefined && (seed === "" || seed.length > LONGEST_SEED)) {
+    throw new SurgefleetError("USAGE", `a seed is a text of 1 to ${LONGEST_SEED} characters`);
+  }
+  if (flags.out === "") throw new SurgefleetError("USAGE", "--out needs the name of a folder");
+  if (flags.out === false && flags.requests === true) {
+    throw new SurgefleetError(
+      "USAGE",
+      "--requests writes a file and --no-out forbids it: give one of the two",
+    );
+  }
+  return {
+    seed: seed ?? null,
+    folder: outputFolder(flags, env, scenarioName),
+    requests: flags.requests === true,
+  };
+}
+
+function outputFolder(
+  flags: RunFlags,
+  env: Readonly<Record<string, string | undefined>>,
+  name: string,
+): string | null {
+  if (flags.out === false) return null;
+  if (typeof flags.out === "string") return flags.out;
+  return nonEmpty(env["SURGEFLEET_OUT"]) ?? join("results", name);
+}
+
+function nonEmpty(value: string | undefined): string | undefined {
+  return value === "" ? undefined : value;
+}
+
+/** The command that gives the same bytes again, whatever the environment then says. */
+export function repeatCommand(
+  scenario: string | undefined,
+  flags: RunFlags,
+  settings: RunSettings,
+  seed: string,
+): string {
+  const words = ["surgefleet", "run"];
+  if (scenario !== undefined) words.push(scenario);
+  for (const override of flags.set) words.push("--set", override);
+  words.push("--seed", seed);
+  if (settings.folder === null) words.push("--no-out");
+  else words.push("--out", settings.folder);
+  if (settings.requests) words.push("--requests");
+  return commandLine(words);
+}

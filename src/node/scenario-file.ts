@@ -1,0 +1,102 @@
+// Loads a scenario from disk with everything it needs, or says everything that is wrong with it.
+import { dirname, isAbsolute, join } from "node:path";
+import { checkThreshold, type Issue, loadScenario, type Scenario, SurgefleetError } from "../core/index.js";
+import { readTextChunks } from "./files/read-text.js";
+
+/** Scenarios are written by hand. This bounds the memory that a file named by mistake can take. */
+const MOST_CHARACTERS = 4 * 1024 * 1024;
+
+/** One trace file that a scenario reads. */
+export interface TraceFile {
+  /** As the scenario writes it. */
+  readonly name: string;
+  /** Where it lies: relative to the file that names it, or to the working directory if a flag does. */
+  readonly path: string;
+  readonly format: TraceSource["arrivals"]["format"];
+}
+
+type TraceSource = Extract<Scenario["traffic"][string], { kind: "trace" }>;
+
+export interface LoadedScenario {
+  readonly scenario: Scenario;
+  /** After extends and overrides, as plain data. */
+  readonly document: unknown;
+  readonly traces: readonly TraceFile[];
+}
+
+/**
+ * Loads a scenario with overrides like "pools.shared.replicas=5". Throws INVALID_SCENARIO with every issue,
+ * NOT_FOUND if the file cannot be read, USAGE for an override that is none.
+ */
+export function loadScenarioFile(path: string, overrides: readonly string[] = []): LoadedScenario {
+  const invalid = (issues: readonly Issue[]) =>
+    new SurgefleetError("INVALID_SCENARIO", `${path} is not a valid scenario`, issues);
+  const parsedOverrides = overrides.map(parseOverride);
+  const loaded = loadScenario(readScenario(path), {
+    read: (reference, from) => readScenario(besides(from, reference)),
+    overrides: parsedOverrides,
+    checkThreshold,
+  });
+  if (!loaded.ok) throw invalid(loaded.issues);
+  const { scenario, document, place } = loaded;
+  const tierIssues = unknownTiers(scenario, place);
+  if (tierIssues.length > 0) throw invalid(tierIssues);
+  return { scenario, document, traces: traceFiles(scenario, place) };
+}
+
+type PlaceOf = (path: readonly (string | number)[]) => { file: string; line: number; column: number };
+
+function parseOverride(text: string): { path: string; value: string; origin: string } {
+  const [, path, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (path === undefined || value === undefined) {
+    throw new SurgefleetError(
+      "USAGE",
+      `--set ${text}: write path=value, as in --set pools.shared.replicas=5`,
+    );
+  }
+  return { path: path.trim(), value, origin: "--set" };
+}
+
+/** A path of its own where a file names another one. */
+function besides(file: string, reference: string): string {
+  return isAbsolute(reference) ? reference : join(dirname(file), reference);
+}
+
+function unknownTiers(scenario: Scenario, place: PlaceOf): Issue[] {
+  const tiers = Object.keys(scenario.paths);
+  return Object.entries(scenario.thresholds).flatMap(([metric, thresholds]) => {
+    const [first] = thresholds;
+    const message = first && checkThreshold(metric, first.threshold, tiers);
+    return message === undefined
+      ? []
+      : [{ ...place(["thresholds", metric]), path: `thresholds.${metric}`, message }];
+  });
+}
+
+function traceFiles(scenario: Scenario, place: PlaceOf): TraceFile[] {
+  const traces = new Map<string, TraceFile>();
+  for (const [source, { kind, arrivals }] of Object.entries(scenario.traffic)) {
+    if (kind !== "trace" || !("trace" in arrivals)) continue;
+    const name = arrivals.trace;
+    const { file, line } = place(["traffic", source, "arrivals", "trace"]);
+    const path = line === 0 ? name : besides(file, name);
+    const known = traces.get(name);
+    if (known !== undefined && known.path !== path) {
+      const message = `the trace "${name}" means ${known.path} and ${path}: write their full paths`;
+      throw new SurgefleetError("INVALID_SCENARIO", message);
+    }
+    traces.set(name, { name, path, format: arrivals.format });
+  }
+  return [...traces.values()];
+}
+
+function readScenario(path: string): { file: string; text: string } {
+  let text = "";
+  for (const chunk of readTextChunks(path)) {
+    text += chunk;
+    if (text.length > MOST_CHARACTERS) {
+      throw new SurgefleetError("INVALID_SCENARIO", `${path} is larger than 4 MiB: is it a scenario?`);
+    }
+  }
+  return { file: path, text };
+}

@@ -1,0 +1,42 @@
+// The process as commands see it: two outputs and an environment. Commands get it as an argument, so that a test
+// can hand them another one. Results go to `output`, everything said about them to `errors`.
+import pc from "picocolors";
+import type { Style } from "../core/index.js";
+
+export interface OutputStream {
+  write(text: string): unknown;
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
+}
+
+export interface Terminal {
+  readonly output: OutputStream;
+  readonly errors: OutputStream;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** NO_COLOR and the flag win over FORCE_COLOR, which wins over what the stream is. */
+export function wantsColor(stream: OutputStream, env: Terminal["env"], flag: boolean): boolean {
+  if (!flag || isSet(env["NO_COLOR"])) return false;
+  if (isSet(env["FORCE_COLOR"])) return env["FORCE_COLOR"] !== "0";
+  return stream.isTTY === true && env["TERM"] !== "dumb";
+}
+
+export function styleFor(color: boolean): Style {
+  const colors = pc.createColors(color);
+  return { bold: colors.bold, dim: colors.dim, good: colors.green, bad: colors.red, warn: colors.yellow };
+}
+
+/** Whether the locale says, rather than leaves open, that only ASCII can be shown. */
+export function needsAscii(env: Terminal["env"]): boolean {
+  const locale = [env["LC_ALL"], env["LC_CTYPE"], env["LANG"]].find(isSet);
+  return locale !== undefined && !/utf-?8/i.test(locale);
+}
+
+export function isCi(env: Terminal["env"]): boolean {
+  return isSet(env["CI"]) && env["CI"] !== "false" && env["CI"] !== "0";
+}
+
+function isSet(value: string | undefined): value is string {
+  return value !== undefined && value !== "";
+}

@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+import { textReport } from "../../../src/core/report/text.js";
+import { NO_SAMPLES, runResult, tierRow } from "../../support/run-result.js";
+
+describe("the text report", () => {
+  it("tells verdicts, the table, the reasons and the history, in this order", () => {
+    expect(textReport(runResult())).toMatchSnapshot();
+  });
+
+  it("has only ASCII when asked, and says what colour would have said", () => {
+    const text = textReport(runResult(), { ascii: true });
+    expect([...text].every((character) => character.codePointAt(0)! < 128)).toBe(true);
+    expect(text).toContain("pass overloaded_rate{tier:priority}");
+    expect(text).toContain("FAIL overloaded_rate{tier:standard}");
+  });
+
+  it.each([40, 80, 118, 500])("fits a page of %i characters, and never takes more than 118", (width) => {
+    const table = textReport(runResult({ thresholds: [] }), { width }).split("NOT SERVED")[0]!;
+    const [, ...lines] = table.split("\n");
+    expect(lines.filter((line) => line.length > Math.min(width, 118))).toEqual([]);
+  });
+
+  it("has a column for every outcome that some tier has, and none for the others", () => {
+    const late = tierRow("standard", { outcomes: { ...tierRow("x").outcomes, timed_out: 3 } });
+    const [usual, rare] = [runResult(), runResult({ tiers: [late] })].map((result) => textReport(result));
+    expect([usual, rare].map((text) => /timed/.test(text!))).toEqual([false, true]);
+    expect(rare).not.toMatch(/cancelled|invalid/);
+  });
+
+  it("leaves out the verdicts, reasons and history that there are not", () => {
+    const all = tierRow("all");
+    const text = textReport(
+      runResult({ thresholds: [], all, series: { interval: 1, tiers: [], pools: [] } }),
+    );
+    expect(text).not.toMatch(/THRESHOLDS|NOT SERVED|OVER TIME/);
+  });
+
+  it("shows a dash where nothing was measured", () => {
+    const idle = tierRow("standard", {
+      overloadedRate: null,
+      ttft: NO_SAMPLES,
+      tokensPerSecond: NO_SAMPLES,
+      cost: null,
+    });
+    const row = textReport(runResult({ tiers: [idle] }))
+      .split("\n")
+      .find((line) => line.startsWith("standard"));
+    expect(row?.match(/–/g)).toHaveLength(6);
+  });
+
+  it("says first that an interrupted run is partial", () => {
+    const text = textReport(runResult({ partial: true, thresholds: [] }));
+    expect(text).toMatch(/^PARTIAL {2}interrupted after 1m3s of simulated time\n/);
+  });
+
+  it("colours what it is given to colour, and nothing else", () => {
+    const tag = (name: string) => (text: string) => `<${name}:${text}>`;
+    const style = { bold: tag("b"), dim: tag("d"), good: tag("g"), bad: tag("r"), warn: tag("w") };
+    const text = textReport(runResult(), { style });
+    expect(text).toContain("<g:✓> overloaded_rate{tier:priority}");
+    expect(text).toContain("<r:✗> overloaded_rate{tier:standard}");
+    expect(text.replaceAll(/<[bdgrw]:([^>]*)>/g, "$1")).toBe(textReport(runResult()));
+  });
+});

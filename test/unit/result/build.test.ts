@@ -1,0 +1,207 @@
+import { describe, expect, it } from "vitest";
+import { reasonCode } from "../../../src/core/base/outcome.js";
+import { type Instant, seconds } from "../../../src/core/base/units.js";
+import { buildResult, type ResultInput } from "../../../src/core/result/build.js";
+import type { RunResult } from "../../../src/core/result/result.js";
+import { Ledger } from "../../../src/core/stats/ledger.js";
+
+const at = (time: number) => seconds(time) as number as Instant;
+const PRICE = { input: 2, cached: 0.5, output: 8 };
+
+/** Standard: 4 attempts of 3 requests, 2 completed. Priority: 1 completed, unpriced. Unrouted: none. */
+function ledger(): Ledger {
+  const book = new Ledger(3, at(0));
+  const complete = (tier: number, arrived: number, ttft: number) => {
+    const times = { arrivedAt: at(arrived), startedAt: at(arrived + 0.5), firstTokenAt: at(arrived + ttft) };
+    const tokens = { inputTokens: 1000, cachedTokens: 400, outputTokens: 11 };
+    book.attemptArrived(tier, at(arrived));
+    book.attemptCompleted(tier, { ...times, ...tokens }, at(arrived + ttft + 2));
+    book.requestEnded(tier, at(arrived), true);
+  };
+  for (const tier of [0, 0, 0, 1]) book.requestOffered(tier, at(1));
+  complete(0, 1, 1);
+  complete(0, 2, 3);
+  complete(1, 3, 5);
+  for (const reason of ["overloaded_capacity", "requests"] as const) {
+    book.attemptArrived(0, at(4));
+    book.attemptFailed(0, at(4), reasonCode(reason));
+  }
+  book.requestEnded(0, at(4), false);
+  book.tokensGenerated(0, 300, at(9));
+  book.tokensGenerated(1, 100, at(9));
+  return book;
+}
+
+function build(changes: Partial<ResultInput> = {}): RunResult {
+  return buildResult({
+    scenario: "example",
+    description: "",
+    seed: "1",
+    partial: false,
+    tiers: [
+      { name: "standard", price: PRICE },
+      { name: "priority", price: null },
+      { name: "unrouted", price: null },
+    ],
+    ledger: ledger(),
+    pools: [],
+    series: { interval: 1, tiers: [], pools: [] },
+    thresholds: [],
+    time: { simulated: 12, warmup: 0, measured: 10 },
+    events: 99,
+    ...changes,
+  });
+}
+
+const verdicts = (...stated: [metric: string, expression: string, allowNoData?: boolean][]) =>
+  build({
+    thresholds: stated.map(([metric, expression, allowNoData = false]) => ({
+      metric,
+      expression,
+      allowNoData,
+    })),
+  }).thresholds;
+
+describe("a result", () => {
+  it("counts each tier and all of them", () => {
+    const { tiers, all } = build();
+    const told = [...tiers, all].map(({ tier, attempts, outcomes, requests }) => [
+      tier,
+      attempts,
+      outcomes.completed,
+      outcomes.overloaded,
+      outcomes.rate_limited,
+      requests,
+    ]);
+    expect(told).toEqual([
+      ["standard", 4, 2, 1, 1, { offered: 3, completed: 2, failed: 1, open: 0 }],
+      ["priority", 1, 1, 0, 0, { offered: 1, completed: 1, failed: 0, open: 0 }],
+      ["all", 5, 3, 1, 1, { offered: 4, completed: 3, failed: 1, open: 0 }],
+    ]);
+  });
+
+  it("lists `unrouted` only when it occurred", () => {
+    const book = ledger();
+    book.attemptArrived(2, at(5));
+    book.attemptFailed(2, at(5), reasonCode("unknown_model"));
+    expect(build({ ledger: book }).tiers.map((tier) => tier.tier)).toEqual([
+      "standard",
+      "priority",
+      "unrouted",
+    ]);
+  });
+
+  it("derives its rates from the counts", () => {
+    const [standard] = build().tiers;
+    expect(standard).toMatchObject({
+      overloadedRate: 0.25,
+      rateLimitedRate: 0.25,
+      unavailableRate: 0,
+      amplification: 4 / 3,
+      failureRate: 1 / 3,
+      throughput: 30,
+      reasons: { none: 2, overloaded_capacity: 1, requests: 1 },
+    });
+  });
+
+  it("prices uncached input, cached input and output, and sums what is priced", () => {
+    const { tiers, all } = build();
+    const cost = { input: (2 * 600 * 2) / 1e6, cached: (2 * 400 * 0.5) / 1e6, output: (2 * 11 * 8) / 1e6 };
+    const total = cost.input + cost.cached + cost.output;
+    expect([tiers[0]!.cost, tiers[1]!.cost, all.cost]).toEqual([
+      { ...cost, total },
+      null,
+      { ...cost, total },
+    ]);
+  });
+
+  it("merges the distributions of the tiers", () => {
+    const { tiers, all } = build();
+    expect(
+      [tiers[0]!.ttft, tiers[1]!.ttft, all.ttft].map(({ count, p50, max }) => [count, p50, max]),
+    ).toEqual([
+      [2, 2, 3],
+      [1, 5, 5],
+      [3, 3, 5],
+    ]);
+  });
+
+  it("has null where there is nothing, and is JSON as it stands", () => {
+    const empty = build({ ledger: new Ledger(3, at(0)), time: { simulated: 0, warmup: 0, measured: 0 } });
+    const { overloadedRate, amplification, failureRate, throughput, ttft } = empty.all;
+    expect({
+      overloadedRate,
+      amplification,
+      failureRate,
+      throughput,
+      p50: ttft.p50,
+      mean: ttft.mean,
+    }).toEqual({
+      overloadedRate: null,
+      amplification: null,
+      failureRate: null,
+      throughput: 0,
+      p50: null,
+      mean: null,
+    });
+    expect(JSON.parse(JSON.stringify(empty))).toEqual(empty);
+  });
+});
+
+describe("a judged threshold", () => {
+  it("tells the observed value of each kind of metric", () => {
+    const judged = verdicts(
+      ["overloaded_rate", "rate<50%"],
+      ["rate_limited_rate{tier:standard}", "rate<50%"],
+      ["unavailable_rate", "rate==0"],
+      ["invalid_rate", "rate==0"],
+      ["completed_rate{tier:standard}", "rate==50%"],
+      ["failure_rate{tier:standard}", "rate<1"],
+      ["ttft{tier:standard}", "avg==2"],
+      ["ttft", "p(75)==4s"],
+      ["ttft", "med==3s"],
+      ["ttft", "min==1s"],
+      ["latency", "max==7s"],
+      ["queue_wait", "max==500ms"],
+      ["tokens_per_second", "count==3"],
+      ["attempts", "count==5"],
+      ["requests", "count==4"],
+      ["overloaded", "count==1"],
+      ["throughput", "value==40"],
+      ["amplification", "value==1.25"],
+      ["cost{tier:standard}", "value>0"],
+    );
+    expect(judged.filter((one) => one.verdict !== "pass")).toEqual([]);
+    expect(judged.slice(0, 8).map((one) => one.observed)).toEqual([0.2, 0.25, 0, 0, 0.5, 1 / 3, 2, 4]);
+  });
+
+  it.each([
+    ["<", [true, false, false]],
+    ["<=", [true, true, false]],
+    [">", [false, false, true]],
+    [">=", [false, true, true]],
+    ["==", [false, true, false]],
+    ["!=", [true, false, true]],
+  ])("compares the observed value with %s", (operator, wanted) => {
+    // Five attempts against 6, 5 and 4.
+    const judged = verdicts(
+      ...[6, 5, 4].map((bound): [string, string] => ["attempts", `count${operator}${bound}`]),
+    );
+    expect(judged.map((one) => one.verdict === "pass")).toEqual(wanted);
+  });
+
+  it("has no data where nothing was measured, and then fails unless that is allowed", () => {
+    const judged = verdicts(
+      ["ttft{tier:unrouted}", "p(99)<1s"],
+      ["cost{tier:priority}", "value<1"],
+      ["cost{tier:priority}", "value<1", true],
+      ["overloaded_rate{tier:unrouted}", "rate==0", true],
+    );
+    expect(judged.map(({ verdict, observed }) => [verdict, observed])).toEqual([
+      ["no-data", null],
+      ["no-data", null],
+      ["pass", null],
+      ["pass", null],
+    ]);
+  });
+});

@@ -1,0 +1,174 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  aggregationText,
+  allowedAggregations,
+  METRICS,
+  type MetricSpec,
+  unitOf,
+} from "../../../src/core/result/metric-names.js";
+import {
+  checkThreshold,
+  OPERATORS,
+  parseThreshold,
+  type Threshold,
+} from "../../../src/core/result/threshold.js";
+
+const TIERS = ["standard", "priority", "fast"];
+
+function read(metric: string, expression: string): Threshold {
+  const parsed = parseThreshold(metric, expression, TIERS);
+  if (!parsed.ok) throw new Error(parsed.problem);
+  return parsed.value;
+}
+
+describe("a threshold", () => {
+  it.each<[string, string, Threshold]>([
+    [
+      "overloaded_rate{tier:standard}",
+      "rate<0.1%",
+      {
+        metric: "overloaded_rate",
+        tier: "standard",
+        aggregation: "rate",
+        percentile: null,
+        operator: "<",
+        bound: 0.001,
+      },
+    ],
+    [
+      "ttft",
+      "p(99) <= 250ms",
+      { metric: "ttft", tier: "all", aggregation: "p", percentile: 99, operator: "<=", bound: 0.25 },
+    ],
+    [
+      " tokens_per_second { tier : fast } ",
+      " p( 5 )>=0.1k ",
+      {
+        metric: "tokens_per_second",
+        tier: "fast",
+        aggregation: "p",
+        percentile: 5,
+        operator: ">=",
+        bound: 100,
+      },
+    ],
+    [
+      "latency{tier:all}",
+      "count!=1.5M",
+      {
+        metric: "latency",
+        tier: "all",
+        aggregation: "count",
+        percentile: null,
+        operator: "!=",
+        bound: 1_500_000,
+      },
+    ],
+    [
+      "cost",
+      "value<12.5",
+      { metric: "cost", tier: "all", aggregation: "value", percentile: null, operator: "<", bound: 12.5 },
+    ],
+    [
+      "queue_wait",
+      "p(99.9)<5us",
+      {
+        metric: "queue_wait",
+        tier: "all",
+        aggregation: "p",
+        percentile: 99.9,
+        operator: "<",
+        bound: 0.000005,
+      },
+    ],
+  ])("%s: %s", (metric, expression, wanted) => {
+    expect(read(metric, expression)).toEqual(wanted);
+  });
+
+  it.each([
+    ["overloded_rate", "rate<1%", 'unknown metric "overloded_rate"; did you mean "overloaded_rate"?'],
+    ["zzzzzzzzzzzzz", "rate<1%", /^unknown metric "zzzzzzzzzzzzz"; the metrics are overloaded_rate, /],
+    ["", "rate<1%", /is not a metric/],
+    ["ttft{tier:standard", "p(99)<1s", /is not a metric/],
+    ["ttft{pool:shared}", "p(99)<1s", 'unknown tag "pool"; the only tag is "tier"'],
+    ["ttft{tier:}", "p(99)<1s", /needs a value/],
+    ["ttft{tier:standart}", "p(99)<1s", 'unknown tier "standart"; did you mean "standard"?'],
+    [
+      "ttft{tier:background}",
+      "p(99)<1s",
+      'unknown tier "background"; the tiers are standard, priority, fast',
+    ],
+    ["ttft", "rate<1s", "ttft is a trend and takes avg, min, med, max, p(N), count, not rate"],
+    ["overloaded_rate", "p(99)<1%", "overloaded_rate is a rate and takes rate, not p(N)"],
+    ["attempts", "value>5", "attempts is a counter and takes count, not value"],
+    ["ttft", "averge<1s", /^unknown aggregation "averge"/],
+    ["ttft", "p99<1s", /is not a threshold/],
+    ["ttft", "p(101)<1s", /number from 0 to 100/],
+    ["ttft", "p()<1s", /number from 0 to 100/],
+    ["ttft", "p<1s", /number from 0 to 100/],
+    ["ttft", "avg(3)<1s", "avg takes no number in brackets"],
+    ["ttft", "avg=1s", '"avg=1s" compares with "="; did you mean "=="?'],
+    ["ttft", "avg<", /is not a threshold/],
+    ["ttft", "avg<fast", '"fast" is not a number'],
+    ["ttft", "avg<1s || true", /is not a number/],
+    ["ttft", "avg<10%", /the unit "%" in "10%" does not fit; a bare number, us or ms or s fits here/],
+    ["ttft", "avg<1m", /the unit "m"/],
+    ["overloaded_rate", "rate<1ms", /does not fit/],
+    ["amplification", "value<2k", /write a bare number/],
+    ["attempts", "count<1e999", /too large/],
+  ])("%s: %s is a problem", (metric, expression, wanted) => {
+    const problem = checkThreshold(metric, expression, TIERS) ?? "";
+    expect(problem).toMatch(typeof wanted === "string" ? exactly(wanted) : wanted);
+  });
+
+  it("accepts any tier where the tiers are not known", () => {
+    expect(checkThreshold("ttft{tier:background}", "p(99)<1s")).toBeUndefined();
+  });
+
+  it("means what was written, for every metric, aggregation, operator and bound", () => {
+    const choice = fc.record({
+      metric: fc.constantFrom<MetricSpec>(...METRICS),
+      pick: fc.nat(),
+      operator: fc.constantFrom(...OPERATORS),
+      percentile: fc.integer({ min: 0, max: 100 }),
+      bound: fc.double({ min: 0, max: 1e6, noNaN: true }),
+      space: fc.constantFrom("", " "),
+    });
+    fc.assert(
+      fc.property(choice, ({ metric, pick, operator, percentile, bound, space }) => {
+        const allowed = allowedAggregations(metric.kind);
+        const aggregation = allowed[pick % allowed.length]!;
+        const call = aggregationText(aggregation).replace("N", String(percentile));
+        const threshold = read(metric.name, [call, operator, String(bound)].join(space));
+        const parts = [threshold.metric, threshold.aggregation, threshold.operator, threshold.bound];
+        const same = [metric.name, aggregation, operator, bound].every(
+          (part, index) => part === parts[index],
+        );
+        return same && threshold.percentile === (aggregation === "p" ? percentile : null);
+      }),
+      { seed: 1, numRuns: 300 },
+    );
+  });
+
+  it("never throws, whatever is written", () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (metric, expression) => {
+        const problem = checkThreshold(metric, expression);
+        return problem === undefined || problem.length > 0;
+      }),
+      { seed: 2, numRuns: 500 },
+    );
+  });
+});
+
+describe("the catalogue of metrics", () => {
+  it("counts in counts, whatever the metric measures", () => {
+    const ttft = METRICS.find((metric) => metric.name === "ttft")!;
+    expect([unitOf(ttft, "count"), unitOf(ttft, "avg")]).toEqual(["count", "seconds"]);
+  });
+});
+
+function exactly(text: string): RegExp {
+  return new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}$`);
+}

@@ -1,0 +1,216 @@
+import { expect, test } from "vitest";
+import { loadScenario } from "../../../src/core/scenario/load.js";
+import { load, loaded, problems, SMALL } from "./scenarios.js";
+
+const FULL = `# yaml-language-server: $schema=scenario.schema.json
+schemaVersion: 1
+name: every-key
+description: Every key once.
+extends: [preset:shared-fleet]
+seed: 7
+duration: 10m
+warmup: 1m
+drain: true
+sampling: { interval: 250ms }
+inventory: { gpus: 30 }
+pools:
+  fast:
+    replicas: 3
+    gpusPerReplica: 2
+    replica:
+      profile: { base: 20ms, perSequence: 0.4ms, perContextToken: 0.05us, perPrefillToken: 20us }
+      maxBatchedTokens: 1024
+      maxPrefillSequences: 4
+    discipline: fifo
+    admission: { policy: tail-drop, maxQueue: 0, queueTimeout: 1s, displaceLower: false }
+    signals: { staleness: 500ms }
+  shared:
+    admission:
+      policy: trunk-reservation
+      reserve: { standard: 2% }
+      signal: kv
+      maxQueue: 64
+      queueTimeout: 2s
+      displaceLower: true
+  spare:
+    replicas: 1
+    replica: { engine: slots, slots: 200, tokensPerSecond: 1000, prefillTokensPerSecond: 20k }
+    admission: { policy: none, maxQueue: 5, queueTimeout: 3s }
+paths:
+  cheap: { model: other, pool: spare, rank: 2, price: { preset: glm-5p1 } }
+limits:
+  preset: fireworks-start
+  requests: { rate: 600/min, burst: 5, scope: model }
+  promptTokens: 1.2M/min
+  generatedTokens: { rate: 60k/min }
+  burst: 30s
+  outputAccounting: reserve-expected
+  expectedOutput: 256
+  chargeShed: true
+retryAfter: { overloaded: 2s, rateLimited: estimate, jitter: 50% }
+outages: [{ pool: spare, from: 2m, for: 30s }]
+traffic:
+  agents:
+    arrivals: { process: gamma, rate: 60/s, cv: 3 }
+    accounts: { count: 200, skew: 1.2 }
+    input: { dist: lognormal, median: 800, sigma: 0.8 }
+    output: { dist: mixture, of: [{ weight: 3, dist: exponential, mean: 256 }, { weight: 1, dist: constant, value: 4k }] }
+    cached: 60%
+    maxInput: 32k
+    maxOutput: 4096
+    mix: { standard: 80%, priority: 15%, fast+priority: 5% }
+    client: { preset: openai-node-6, maxRetries: 5, timeout: 10m }
+  replay:
+    arrivals: { trace: ./traffic.csv, format: azure-llm, limit: 1000 }
+    mix: { cheap: 1 }
+    client: openai-node-6
+thresholds:
+  "overloaded_rate{tier:priority}": "rate==0"
+  "ttft{tier:fast}": ["p(99)<2", { threshold: "p(50)<1", allowNoData: true }]
+`;
+
+test("every key is read, with its unit, its preset and its place", () => {
+  expect(loaded(FULL)).toMatchSnapshot();
+});
+
+test("a small scenario is filled in with the defaults", () => {
+  const scenario = loaded(SMALL);
+  expect(scenario).toMatchObject({
+    name: "small",
+    seed: "1",
+    duration: 600e6,
+    warmup: 0,
+    drain: false,
+    sampling: { interval: 1e6 },
+    retryAfter: { overloaded: "none", rateLimited: "none", jitter: 0 },
+    outages: [],
+    thresholds: {},
+  });
+  expect(scenario.pools["shared"]).toEqual({
+    replicas: 4,
+    gpusPerReplica: 1,
+    replica: { engine: "slots", slots: 8, tokensPerSecond: 50 },
+    discipline: "priority",
+    admission: {
+      policy: "trunk-reservation",
+      signal: "slots",
+      maxQueue: 100,
+      queueTimeout: 5e6,
+      displaceLower: true,
+    },
+    signals: { staleness: 0 },
+  });
+  expect(scenario).not.toHaveProperty("limits");
+  expect(scenario.paths["priority"]).not.toHaveProperty("price");
+  expect(scenario.traffic["agents"]).toEqual({
+    kind: "process",
+    arrivals: { process: "poisson", rate: 10 },
+    accounts: { count: 1, skew: 0 },
+    input: { dist: "constant", value: 800 },
+    output: { dist: "constant", value: 200 },
+    cached: 0,
+    maxInput: 128_000,
+    maxOutput: 32_000,
+    mix: [
+      { name: "standard", model: "m", share: 0.9 },
+      { name: "priority", model: "m", serviceTier: "priority", share: 0.1 },
+    ],
+    client: { preset: "none" },
+  });
+});
+
+test("policy none waits without bound unless told otherwise", () => {
+  const scenario = loaded(
+    SMALL.replace("    replicas: 4", "    replicas: 4\n    admission: { policy: none }"),
+  );
+  expect(scenario.pools["shared"]?.admission).toEqual({ policy: "none", maxQueue: "unlimited" });
+});
+
+test("without a duration a scenario of traces drains", () => {
+  const text = SMALL.replace("duration: 10m\n", "").replace(
+    / {4}arrivals.*\n {4}input.*\n {4}output.*\n/,
+    "    arrivals: { trace: day.csv }\n",
+  );
+  const scenario = loaded(text);
+  expect(scenario).not.toHaveProperty("duration");
+  expect(scenario.drain).toBe(true);
+  expect(scenario.traffic["agents"]).toMatchObject({
+    kind: "trace",
+    arrivals: { trace: "day.csv", format: "auto" },
+  });
+});
+
+test.each([
+  [
+    "fireworks-start alone",
+    "{ preset: fireworks-start }",
+    { requests: { rate: 100, burst: 6000, scope: "account" } },
+  ],
+  [
+    "a burst of at least one",
+    "{ requests: 1/h }",
+    { requests: { rate: 1 / 3600, burst: 1, scope: "account" } },
+  ],
+  ["a shorter burst", "{ promptTokens: 60/s, burst: 2s }", { promptTokens: { rate: 60, burst: 120 } }],
+  [
+    "own keys before the preset's",
+    "{ preset: fireworks-start, generatedTokens: 60/s }",
+    { generatedTokens: { rate: 60, burst: 3600 }, uncachedPromptTokens: { rate: 15_000, burst: 900_000 } },
+  ],
+])("limits: %s", (_, written, limits) => {
+  expect(loaded(`${SMALL}limits: ${written}\n`).limits).toMatchObject({
+    ...limits,
+    outputAccounting: "post-charge",
+    chargeShed: false,
+  });
+});
+
+test.each([
+  ["{ input: 0.2, cached: 0.1, output: 0.2 }", { input: 0.3, cached: 0.15, output: 0.3 }],
+  ["{ preset: kimi-k2p6 }", { input: 1.425, cached: 0.24, output: 6 }],
+])("a tier without a price costs 1.5 times the plain path at %s", (price, tierPrice) => {
+  const text = SMALL.replace("pool: shared, rank: 1", `pool: shared, rank: 1, price: ${price}`);
+  expect(loaded(text).paths["priority"]?.price).toEqual(tierPrice);
+});
+
+test("a mix may ask for the model of one path with the tier of another", () => {
+  const text = SMALL.replace("{ standard: 90%, priority: 10% }", "{ standard+priority: 100% }");
+  expect(loaded(text).traffic["agents"]?.mix).toEqual([
+    { name: "standard+priority", model: "m", serviceTier: "priority", share: 1 },
+  ]);
+});
+
+test.each([
+  ["scenarios/Black Friday.yaml", "black-friday"],
+  ["C:\\work\\quick_start.YML", "quick-start"],
+  ["a/b/x.json", "x"],
+  ["--.yaml", "scenario"],
+])("without a name, %s is called %s", (file, name) => {
+  const result = loadScenario({ file, text: SMALL });
+  expect(result.ok && result.scenario.name).toBe(name);
+});
+
+test("a result tells the merged document and where each value stands", () => {
+  const result = load(`${SMALL}thresholds: { "ttft": ["p(99)<2"] }\n`);
+  if (!result.ok) throw new Error("expected a scenario");
+  expect(result.document).toMatchObject({ duration: "10m", inventory: { gpus: 4 } });
+  expect(result.document).not.toHaveProperty("name");
+  expect(result.place(["thresholds", "ttft", 0])).toEqual({ file: "small.yaml", line: 17, column: 25 });
+  expect(result.place(["pools", "shared", "discipline"])).toMatchObject({ line: 5, column: 3 });
+});
+
+test("JSON is read like YAML", () => {
+  const result = load(SMALL);
+  const json = JSON.stringify(result.ok && result.document, null, "\t");
+  expect(loaded(json)).toEqual(loaded(SMALL));
+});
+
+test("thresholds are checked by whoever knows the metrics", () => {
+  const text = `${SMALL}thresholds:\n  a: x<1\n  b: [ok, { threshold: y<1 }]\n`;
+  const checkThreshold = (metric: string, expression: string) =>
+    expression === "ok" ? undefined : `${metric} has no ${expression}`;
+  expect(problems(text, { checkThreshold })).toEqual([
+    "small.yaml:18:6 thresholds.a: a has no x<1",
+    "small.yaml:19:24 thresholds.b.1.threshold: b has no y<1",
+  ]);
+});

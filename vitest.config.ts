@@ -1,0 +1,25 @@
+// One project per kind of test; `npm test` runs all but bench. See CONTRIBUTING.md for what belongs where.
+import { defineConfig } from "vitest/config";
+
+const project = (name: string, seconds: number) => ({
+  test: {
+    name,
+    include: [`test/${name}/**/*.test.ts`],
+    testTimeout: seconds * 1000,
+    hookTimeout: seconds * 1000,
+  },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      project("unit", 20),
+      project("conformance", 20),
+      project("law", 60),
+      project("theory", 120),
+      project("golden", 60),
+      project("swarm", 120),
+      project("live", 120),
+    ],
+  },
+});
