@@ -25,19 +25,26 @@ export interface ReplicationOptions extends Omit<SimulationOptions, "seed" | "on
   readonly confidence: number;
 }
 
-/** Runs a scenario on seeds `<seed>/1` to `<seed>/n` and returns Student's t interval of the mean of a number. */
-export function replicate(
+/**
+ * Runs a scenario on seeds `<seed>/1` to `<seed>/n` and returns, for each measure, Student's t interval of its mean over
+ * the runs.
+ */
+export function replicate<Name extends string>(
   scenario: ScenarioInput | string,
-  measure: (result: RunResult) => number,
+  measures: Readonly<Record<Name, (result: RunResult) => number>>,
   { replications, confidence, ...options }: ReplicationOptions,
-): MeanInterval {
+): Record<Name, MeanInterval> {
   const parsed = parseScenario(scenario);
-  const samples = Array.from({ length: replications }, (_, index) => {
-    const simulation = new Simulation(parsed, { ...options, seed: `${parsed.seed}/${index + 1}` });
+  const names = Object.keys(measures) as Name[];
+  const samples = names.map((): number[] => []);
+  for (let run = 1; run <= replications; run++) {
+    const simulation = new Simulation(parsed, { ...options, seed: `${parsed.seed}/${run}` });
     simulation.run();
-    return measure(simulation.result());
-  });
-  return meanInterval(samples, confidence);
+    const result = simulation.result();
+    for (const [index, name] of names.entries()) samples[index]!.push(measures[name](result));
+  }
+  const intervals = names.map((name, index) => [name, meanInterval(samples[index]!, confidence)]);
+  return Object.fromEntries(intervals) as Record<Name, MeanInterval>;
 }
 
 /** Reads a scenario given as an object or as text. Throws SurgefleetError INVALID_SCENARIO. */

@@ -1,0 +1,67 @@
+// Queueing theory in closed form: what the simulator is held to. Each function names its source; the golden values in
+// test/theory were computed apart from this code, so the two check each other.
+
+/** Blocking of M/G/c/c at offered load a (Erlang 1917, by the usual recursion). */
+export function erlangB(servers: number, load: number): number {
+  let blocking = 1;
+  for (let k = 1; k <= servers; k++) blocking = (load * blocking) / (k + load * blocking);
+  return blocking;
+}
+
+/** State probabilities of a birth-death chain on 0..n, from birth rates [0..n-1] and death rates [1..n]. */
+function stationary(birth: (state: number) => number, death: (state: number) => number, states: number): number[] {
+  const weights = [1];
+  for (let state = 1; state < states; state++) {
+    weights.push((weights[state - 1]! * birth(state - 1)) / death(state));
+  }
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return weights.map((weight) => weight / total);
+}
+
+/** M/M/c/K: blocking, and mean wait in line of those who are let in. Service rate 1. */
+export function boundedLine(servers: number, places: number, load: number): { blocking: number; wait: number } {
+  const probabilities = stationary(
+    () => load,
+    (state) => Math.min(state, servers),
+    places + 1,
+  );
+  const blocking = probabilities[places]!;
+  const waiting = probabilities.reduce((sum, p, state) => sum + p * Math.max(0, state - servers), 0);
+  return { blocking, wait: waiting / (load * (1 - blocking)) };
+}
+
+/** Loss system with r of c servers reserved for priority: blocking of each class. Service rate 1. */
+export function trunkReservation(servers: number, reserved: number, priority: number, standard: number) {
+  const probabilities = stationary(
+    (state) => (state < servers - reserved ? priority + standard : priority),
+    (state) => state,
+    servers + 1,
+  );
+  const standardBlocked = probabilities.slice(servers - reserved).reduce((sum, p) => sum + p, 0);
+  return { standard: standardBlocked, priority: probabilities[servers]! };
+}
+
+/** Pollaczek-Khinchine: mean wait of M/G/1. */
+export function pollaczekKhinchine(rate: number, mean: number, secondMoment: number): number {
+  return (rate * secondMoment) / (2 * (1 - rate * mean));
+}
+
+/** Share of Poisson unit requests that a full token bucket refuses: M/D/1 that accepts waits up to (depth - 1) / rate. */
+export function tokenBucketRefusal(arrivals: number, refill: number, depth: number): number {
+  let sum = 0;
+  let factorial = 1;
+  for (let k = 0; k < depth; k++) {
+    if (k > 0) factorial *= k;
+    const u = (arrivals * (depth - 1 - k)) / refill;
+    sum += ((-u) ** k * Math.exp(u)) / factorial;
+  }
+  return 1 - sum / (1 + (arrivals / refill) * sum);
+}
+
+/** A loss system whose refused customers try again up to m times, much later: blocking, attempts, lost for good. */
+export function slowRetries(servers: number, load: number, retries: number) {
+  let blocking = erlangB(servers, load);
+  const attempts = (p: number) => (1 - p ** (retries + 1)) / (1 - p);
+  for (let round = 0; round < 1000; round++) blocking = erlangB(servers, load * attempts(blocking));
+  return { blocking, amplification: attempts(blocking), failure: blocking ** (retries + 1) };
+}

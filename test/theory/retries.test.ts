@@ -1,0 +1,45 @@
+// Clients that answer a refusal with another attempt, against the slow-retry limit of a loss system.
+import { describe, expect, test } from "vitest";
+import type { RunResult } from "../../src/core/index.js";
+import { slowRetries } from "../support/closed-forms.js";
+import { expectCovers, lossSystem, measured } from "../support/oracle.js";
+
+const measures = {
+  blocking: (run: RunResult) => run.all.overloadedRate!,
+  amplification: (run: RunResult) => run.all.amplification!,
+  failure: (run: RunResult) => run.all.failureRate!,
+};
+
+/** 20 servers at 18 Erlang, two retries. Short service keeps the retries' delay small against the run. */
+const system = (serviceMicros: number, requests: number, retryAfter: string | undefined) => {
+  const rate = 18e6 / serviceMicros;
+  return lossSystem({
+    slots: 20,
+    rates: { standard: rate },
+    admission: { policy: "tail-drop", maxQueue: 0 },
+    service: { dist: "exponential", mean: serviceMicros },
+    duration: `${requests / rate}s`,
+    warmup: `${requests / 6 / rate}s`,
+    client: "openai-node-6",
+    ...(retryAfter !== undefined && { more: { retryAfter: { overloaded: retryAfter, jitter: 0.4 } } }),
+  });
+};
+
+describe("two retries on a full loss system", () => {
+  test("retries 50 service times later meet an independent system", () => {
+    const exact = slowRetries(20, 18, 2);
+    expect(exact.blocking).toBeCloseTo(0.24536, 5);
+    expect(exact.amplification).toBeCloseTo(1.30556, 5);
+    expect(exact.failure).toBeCloseTo(0.01477, 6);
+    const { blocking, amplification, failure } = measured(system(10_000, 160_000, "500ms"), measures);
+    expectCovers(blocking, 0.24536, 0.04);
+    expectCovers(amplification, 1.30556, 0.03);
+    expectCovers(failure, 0.01477, 0.16);
+  });
+
+  test("the SDK's own delays, half a service time and more, fail more often than independent ones would", () => {
+    // The second attempt meets the system that refused the first: three times the failures at half a service time.
+    const { failure } = measured(system(1_000_000, 60_000, undefined), measures);
+    expect(failure.low).toBeGreaterThan(2 * 0.01477);
+  });
+});
