@@ -10,6 +10,9 @@ export {
   simulate,
 } from "./engine/simulate.js";
 export { Simulation, type SimulationOptions } from "./engine/simulation.js";
+export * as format from "./report/format.js";
+export type { Style } from "./report/style.js";
+export { type TextOptions, textReport } from "./report/text.js";
 export type { AttemptRow } from "./result/attempt-row.js";
 export type {
   Cost,

@@ -2,8 +2,8 @@
 // The executable: hands the process to the program and its exit code back.
 import { runProgram } from "./program.js";
 
-// A reader that has seen enough, as in `surgefleet run | head`, is no error. The first failed write ends the stream,
-// so this is called once and later writes go nowhere.
+// A reader that has seen enough, as in `surgefleet run | head`, is no error. The first failed write ends the
+// stream, so this is called once and later writes go nowhere.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;

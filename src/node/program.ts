@@ -1,4 +1,5 @@
-// The command line: which commands and flags there are, and what their help says. What they do is in commands/.
+// The command line: which commands and flags there are, and what their help says. What they do is in
+// commands/.
 import { Command, CommanderError } from "commander";
 import { SurgefleetError } from "../core/index.js";
 import { DEFAULT_TEMPLATE, type InitFlags, initCommand } from "./commands/init.js";
@@ -12,7 +13,8 @@ import type { RunFlags } from "./run/settings.js";
 import type { Terminal } from "./terminal.js";
 
 const SUMMARY =
-  "Simulates a shared GPU fleet that serves LLM inference: who gets a 429 or a 503, how fast tokens come, what it costs.";
+  "Simulates a shared GPU fleet that serves LLM inference: " +
+  "who gets a 429 or a 503, how fast tokens come, what it costs.";
 
 const MAIN_HELP = `
 Start here:
@@ -57,7 +59,8 @@ export async function runProgram(words: readonly string[], terminal: Terminal): 
     code = result;
   });
   try {
-    await program.parseAsync(words, { from: "user" });
+    // Without a word nothing is wrong yet: help is an answer then, not an error.
+    await program.parseAsync(words.length === 0 ? ["--help"] : words, { from: "user" });
     return code;
   } catch (error) {
     return explain(error, terminal);
@@ -77,14 +80,13 @@ function createProgram(terminal: Terminal, finish: (code: ExitCode) => void): Co
     })
     .exitOverride()
     .showHelpAfterError("(add --help for what can be written)")
-    .addHelpText("after", MAIN_HELP)
-    .action(() => program.outputHelp());
+    .addHelpText("after", MAIN_HELP);
   addRun(program, terminal, finish);
   addOthers(program, terminal, finish);
   return program;
 }
 
-const collect = (value: string, previous: readonly string[]) => [...previous, value];
+const collect = (value: string, previous: readonly string[] = []) => [...previous, value];
 const SET_FLAG = [
   "--set <path=value>",
   "change a value of the scenario; may be given again",
@@ -99,7 +101,7 @@ function addRun(program: Command, terminal: Terminal, finish: (code: ExitCode) =
       "Runs a scenario and reports what happened to each tier. Without a scenario: the quickstart.",
     )
     .argument("[scenario]", "scenario file, YAML or JSON")
-    .option(...SET_FLAG, [])
+    .option(...SET_FLAG)
     .option("--seed <text>", "seed of every stream of chance (default: the scenario's, or 1)")
     .option("--out <dir>", "folder for the results (default: results/<scenario name>)")
     .option("--no-out", "write no files")
@@ -120,9 +122,9 @@ function addOthers(program: Command, terminal: Terminal, finish: (code: ExitCode
     .summary("check scenarios and their traces without running them")
     .description("Checks scenarios, and reads their trace files to the end. Prints every problem found.")
     .argument("<scenario...>", "scenario files")
-    .option(...SET_FLAG, [])
-    .action((paths: string[], flags: { set: string[] }) =>
-      finish(validateCommand(paths, flags.set, terminal)),
+    .option(...SET_FLAG)
+    .action((paths: string[], { set = [] }: { set?: string[] }) =>
+      finish(validateCommand(paths, set, terminal)),
     );
   program
     .command("init")

@@ -1,5 +1,5 @@
-// The process as commands see it: two outputs and an environment. Commands get it as an argument, so that a test
-// can hand them another one. Results go to `output`, everything said about them to `errors`.
+// The process as commands see it: two outputs and an environment. Commands get it as an argument, so that a
+// test can hand them another one. Results go to `output`, everything said about them to `errors`.
 import pc from "picocolors";
 import type { Style } from "../core/index.js";
 

@@ -1,4 +1,5 @@
-// A result made by hand, for the tests of what is built on results: three tiers over six bins, one of them shed.
+// A result made by hand, for the tests of what is built on results: three tiers over six bins, one of them
+// shed.
 import { OUTCOMES } from "../../src/core/base/outcome.js";
 import type { RunResult, Summary, TierResult } from "../../src/core/result/result.js";
 
@@ -19,7 +20,7 @@ export const NO_SAMPLES: Summary = {
 };
 
 /** A distribution in which every statistic is the median times something, so that mixed-up columns show. */
-export function summaryAround(p50: number, count = 100): Summary {
+function summaryAround(p50: number, count = 100): Summary {
   return {
     count,
     mean: p50 * 1.1,
@@ -43,7 +44,7 @@ export function tierRow(tier: string, changes: Partial<TierResult> = {}): TierRe
   return {
     tier,
     attempts,
-    reasons: { none: outcomes.completed },
+    reasons: {},
     requests: { offered: 100, completed: 100, failed: 0, open: 0 },
     overloadedRate: outcomes.overloaded / attempts,
     rateLimitedRate: outcomes.rate_limited / attempts,
@@ -66,12 +67,12 @@ export function tierRow(tier: string, changes: Partial<TierResult> = {}): TierRe
 
 export function runResult(changes: Partial<RunResult> = {}): RunResult {
   const shed = { ...emptyOutcomes(), completed: 80, overloaded: 15, rate_limited: 5 };
-  const reasons = { none: 80, requests: 5, overloaded_capacity: 12, queue_timeout: 3 };
+  const reasons = { requests: 5, overloaded_capacity: 12, queue_timeout: 3 };
   const standard = tierRow("standard", { outcomes: shed, reasons });
   const fast = tierRow("fast", { tokensPerSecond: summaryAround(120), cost: null });
   const all = tierRow("all", {
     outcomes: { ...emptyOutcomes(), completed: 280, overloaded: 15, rate_limited: 5 },
-    reasons: { ...reasons, none: 280 },
+    reasons,
     requests: { offered: 300, completed: 280, failed: 20, open: 0 },
   });
   return {

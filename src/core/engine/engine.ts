@@ -104,30 +104,16 @@ export class Engine {
     return this.#events.nextAt < arrivalAt ? this.#events.nextAt : arrivalAt;
   }
 
-  /** A request from outside, at a time not before `now`. */
+  /** A request from outside, at a time not before `now`. Whatever is due before it happens first. */
   submit(arrival: Arrival, source: number, at: Instant): void {
-    this.#advanceTo(at);
-    this.#lastArrivalAt = at;
-    this.#lifecycle.offer(arrival, source, at);
-    this.#observer?.settled?.(at);
+    while (this.#nextArrivalAt() < at || this.#eventComesBefore(at)) this.#processNext();
+    this.#offer(arrival, source, at);
   }
 
   /** Processes one event or arrival; false when the run is over. */
   step(): boolean {
     if (this.#isOver()) return false;
-    this.#processed++;
-    const arrivalAt = this.#nextArrivalAt();
-    const eventAt = this.#events.nextAt;
-    if (arrivalAt < eventAt || (arrivalAt === eventAt && Phase.arrival <= this.#events.nextPhase)) {
-      const source = this.#arrivals.next;
-      this.#arrivals.take(this.#arrival);
-      this.submit(this.#arrival, source, arrivalAt);
-    } else {
-      this.#events.pop();
-      this.#advanceTo(this.#events.time);
-      this.#handle(this.#events.kind as Kind, this.#events.subject, this.#now);
-      this.#observer?.settled?.(this.#now);
-    }
+    this.#processNext();
     return true;
   }
 
@@ -139,7 +125,7 @@ export class Engine {
     const isComplete = this.#isOver();
     if (isComplete && this.#until < NEVER && this.#now < this.#until) this.#advanceTo(this.#until);
     const end = this.#now < this.#until ? this.#now : this.#until;
-    this.#closeWindow();
+    this.#closeWindow(end);
     const { requests } = this;
     for (let request = 0; request < requests.capacity; request++) {
       const state = requests.state[request];
@@ -150,10 +136,39 @@ export class Engine {
     return end;
   }
 
+  /** Samples and other events of control never run out, so they keep a run going only up to its stated end. */
   #isOver(): boolean {
     if (this.#nextArrivalAt() < NEVER) return false;
-    if (this.#scenario.drain) return this.requests.alive === 0;
-    return this.#events.nextAt >= this.#until;
+    if (this.#scenario.drain && this.requests.alive > 0) return false;
+    return this.#until === NEVER || this.#events.nextAt >= this.#until;
+  }
+
+  #eventComesBefore(arrivalAt: Instant): boolean {
+    const { nextAt, nextPhase } = this.#events;
+    return nextAt < arrivalAt || (nextAt === arrivalAt && nextPhase < Phase.arrival);
+  }
+
+  #processNext(): void {
+    const arrivalAt = this.#nextArrivalAt();
+    if (this.#eventComesBefore(arrivalAt)) {
+      this.#processed++;
+      this.#events.pop();
+      this.#advanceTo(this.#events.time);
+      this.#handle(this.#events.kind as Kind, this.#events.subject, this.#now);
+      this.#observer?.settled?.(this.#now);
+    } else {
+      const source = this.#arrivals.next;
+      this.#arrivals.take(this.#arrival);
+      this.#offer(this.#arrival, source, arrivalAt);
+    }
+  }
+
+  #offer(arrival: Arrival, source: number, at: Instant): void {
+    this.#processed++;
+    this.#advanceTo(at);
+    this.#lastArrivalAt = at;
+    this.#lifecycle.offer(arrival, source, at);
+    this.#observer?.settled?.(at);
   }
 
   #nextArrivalAt(): Instant {
@@ -163,13 +178,15 @@ export class Engine {
 
   #advanceTo(at: Instant): void {
     assert(at >= this.#now, "LAW-2: the clock never runs back");
-    if (at >= this.#until) this.#closeWindow();
+    if (at >= this.#until) this.#closeWindow(this.#until);
     this.#now = at;
   }
 
   #scheduleControl(): void {
     const { warmup, outages, sampling } = this.#scenario;
     const poolNames = Object.keys(this.#scenario.pools);
+    // First of its instant: what an outage cuts off there was generated before the window.
+    if (warmup > 0) this.#events.schedule(after(START, warmup), Phase.fault, EventKind.windowOpens, 0);
     for (const outage of outages) {
       const pool = poolNames.indexOf(outage.pool);
       const from = after(START, outage.from);
@@ -179,7 +196,6 @@ export class Engine {
     this.world.staleness.forEach((staleness, pool) => {
       if (staleness > 0) this.#events.schedule(START, Phase.control, EventKind.publish, pool);
     });
-    if (warmup > 0) this.#events.schedule(after(START, warmup), Phase.fault, EventKind.windowOpens, 0);
     this.#events.schedule(START, Phase.sample, EventKind.sample, 0);
     assert(sampling.interval > 0, "sampling takes time");
   }
@@ -217,7 +233,7 @@ export class Engine {
         return;
       case EventKind.windowOpens:
         this.recorder.windowOpens(now);
-        this.#visitRunning((tier, generated) => this.ledger.tokensBeforeWindow(tier, generated));
+        this.#visitRunning(now, (tier, generated) => this.ledger.tokensBeforeWindow(tier, generated));
         return;
       default:
         unreachable(kind);
@@ -225,19 +241,20 @@ export class Engine {
   }
 
   /** The measured window ends: what is generated from here on is not throughput any more. */
-  #closeWindow(): void {
+  #closeWindow(end: Instant): void {
     if (this.#windowClosed) return;
     this.#windowClosed = true;
-    this.#visitRunning((tier, generated) => this.ledger.tokensGenerated(tier, generated, this.#now));
+    this.#visitRunning(end, (tier, generated) => this.ledger.tokensGenerated(tier, generated, end));
     this.ledger.windowCloses();
+    this.recorder.windowCloses();
   }
 
-  #visitRunning(visit: (tier: number, generated: number) => void): void {
+  #visitRunning(now: Instant, visit: (tier: number, generated: number) => void): void {
     const { requests } = this;
     for (let request = 0; request < requests.capacity; request++) {
       if (requests.state[request] !== RequestState.running) continue;
       const replica = this.world.replicas[requests.replica[request]!]!;
-      visit(requests.tier[request]!, replica.generated(request, this.#now));
+      visit(requests.tier[request]!, replica.generated(request, now));
     }
   }
 }

@@ -165,10 +165,10 @@ export class Lifecycle implements ReplicaListener, WaitingFacts {
     if (victim !== NOBODY) this.#evict(victim, DISPLACED, "refused", now);
   }
 
-  /** Starts whoever can start in a pool. Call after anything that may have made room. */
+  /** Starts whoever can start in a pool. Call after anything that may have made room. Nobody starts in an outage. */
   dispatch(pool: number, now: Instant): void {
     this.#now = now;
-    this.#world.pools[pool]!.dispatch(now, this, this.#start);
+    if (!this.#world.gateway.isOut(pool)) this.#world.pools[pool]!.dispatch(now, this, this.#start);
     this.#recorder.poolChanged(pool, now);
   }
 

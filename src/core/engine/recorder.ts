@@ -36,6 +36,7 @@ export class Recorder {
   readonly #history: TimeSeries;
   readonly #averages: readonly { busy: TimeAverage; kv: TimeAverage; queued: TimeAverage }[];
   #pools: readonly Pool[] = [];
+  #windowClosed = false;
 
   constructor(tiers: readonly string[], pools: number, interval: Duration) {
     const columns = tiers.length * TIER_COLUMNS.length + pools * POOL_COLUMNS.length;
@@ -65,6 +66,7 @@ export class Recorder {
   }
 
   poolChanged(pool: number, now: Instant): void {
+    if (this.#windowClosed) return;
     const { slotsBusy, kvUsed, line } = this.#pools[pool]!;
     const averages = this.#averages[pool]!;
     averages.busy.set(slotsBusy, now);
@@ -88,6 +90,11 @@ export class Recorder {
     for (const { busy, kv, queued } of this.#averages) {
       for (const average of [busy, kv, queued]) average.reset(now);
     }
+  }
+
+  /** The measured window is over: averages end here, though the pools go on. */
+  windowCloses(): void {
+    this.#windowClosed = true;
   }
 
   poolResults(gpus: readonly number[], end: Instant): PoolResult[] {

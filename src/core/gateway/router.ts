@@ -17,32 +17,24 @@ export interface Route {
 export type Routing = { readonly path: number } | Extract<Verdict, { readonly kind: "reject" }>;
 
 export class Router {
-  readonly #routings = new Map<string, Routing>();
-  readonly #models: ReadonlySet<string>;
-  readonly #tiers: ReadonlySet<string>;
-  readonly #routes: readonly Route[];
+  /** Model id, then service tier, undefined for the default. Callers add nothing to it, whatever they ask for. */
+  readonly #paths = new Map<string, Map<string | undefined, Routing>>();
+  readonly #tiers: ReadonlySet<string | undefined>;
 
   constructor(routes: readonly Route[]) {
-    this.#routes = routes;
-    this.#models = new Set(routes.map((route) => route.model));
-    this.#tiers = new Set(routes.flatMap((route) => route.serviceTier ?? []));
+    this.#tiers = new Set(routes.map((route) => route.serviceTier));
+    routes.forEach(({ model, serviceTier }, path) => {
+      const ofModel = this.#paths.get(model) ?? new Map<string | undefined, Routing>();
+      if (!ofModel.has(serviceTier)) ofModel.set(serviceTier, { path });
+      this.#paths.set(model, ofModel);
+    });
   }
 
-  /** The same object for the same question, so that asking per request allocates nothing but the key. */
+  /** The same object for the same question, so that asking per request allocates nothing. */
   route(model: string, serviceTier: string | undefined): Routing {
-    const key = `${model}\n${serviceTier ?? ""}`;
-    let routing = this.#routings.get(key);
-    if (routing === undefined) {
-      routing = this.#resolve(model, serviceTier);
-      this.#routings.set(key, routing);
-    }
-    return routing;
-  }
-
-  #resolve(model: string, serviceTier: string | undefined): Routing {
-    if (!this.#models.has(model)) return UNKNOWN_MODEL as Routing;
-    const tier = serviceTier !== undefined && this.#tiers.has(serviceTier) ? serviceTier : undefined;
-    const path = this.#routes.findIndex((route) => route.model === model && route.serviceTier === tier);
-    return path >= 0 ? { path } : (TIER_NOT_OFFERED as Routing);
+    const ofModel = this.#paths.get(model);
+    if (ofModel === undefined) return UNKNOWN_MODEL as Routing;
+    const tier = this.#tiers.has(serviceTier) ? serviceTier : undefined;
+    return ofModel.get(tier) ?? (TIER_NOT_OFFERED as Routing);
   }
 }

@@ -2,14 +2,15 @@
 // amounts and instants; who asks, and what a refusal costs them, is the caller's business.
 //
 // Levels are kept in units of amount x microminutes, so that refilling a whole number per minute over whole
-// microseconds is exact integer arithmetic and needs no tolerance.
+// microseconds is exact integer arithmetic and needs no tolerance. A rate like 1000 per hour is not whole per minute:
+// it is kept as exactly as a double can.
 import { assert } from "../base/assert.js";
 import { type Duration, duration, type Instant, MICROS_PER_MINUTE } from "../base/units.js";
 
 export interface BucketSpec {
-  /** Refill, a whole amount per minute. */
+  /** Refill, an amount per minute above 0. */
   readonly perMinute: number;
-  /** Depth of the bucket, a whole amount. A row starts full. */
+  /** Depth of the bucket, above 0. A row starts full. */
   readonly burst: number;
 }
 
@@ -23,8 +24,8 @@ export class TokenBuckets {
 
   constructor(specs: readonly BucketSpec[]) {
     for (const { perMinute, burst } of specs) {
-      assert(Number.isSafeInteger(perMinute) && perMinute > 0, "refill is a positive integer");
-      assert(Number.isSafeInteger(burst * MICROS_PER_MINUTE) && burst > 0, "burst is a positive integer");
+      assert(Number.isFinite(perMinute) && perMinute > 0, "a bucket refills");
+      assert(Number.isFinite(burst) && burst > 0, "a bucket holds something");
     }
     this.#columns = specs.length;
     this.#full = Float64Array.from(specs, (spec) => spec.burst * MICROS_PER_MINUTE);

@@ -82,10 +82,12 @@ export class SlotsReplica implements Replica {
   generated(id: number, now: Instant): number {
     const sequence = this.#sequences.get(id);
     if (sequence === undefined || now < sequence.prefilledAt) return 0;
-    const tokens = Math.floor(
-      ((now - sequence.prefilledAt) / MICROS_PER_SECOND) * this.#options.tokensPerSecond,
-    );
-    return Math.min(sequence.outputTokens, tokens);
+    const elapsed = (now - sequence.prefilledAt + 0.5) / MICROS_PER_SECOND;
+    // One too many at most, or two by rounding: then counted down to the last token whose microsecond has come.
+    let tokens = Math.floor(elapsed * this.#options.tokensPerSecond) + 1;
+    tokens = Math.min(sequence.outputTokens, tokens);
+    while (tokens > 0 && this.#tokenAt(sequence, tokens) > now) tokens--;
+    return tokens;
   }
 
   wake(now: Instant): void {

@@ -12,7 +12,9 @@ export function count(value: number): string {
 /** Three significant digits without an exponent, and no digits lost before the point: 12345.6 -> `12,346`. */
 export function number(value: number): string {
   if (value === 0) return "0";
-  const magnitude = Math.floor(Math.log10(Math.abs(value)));
+  // Rounded first: 9.999 is then a 10.0 and not a 10.00.
+  const rounded = Number(value.toPrecision(SIGNIFICANT));
+  const magnitude = Math.floor(Math.log10(Math.abs(rounded)));
   const decimals = Math.min(20, Math.max(0, SIGNIFICANT - 1 - magnitude));
   return thousands(value.toFixed(decimals));
 }
@@ -50,9 +52,9 @@ const SPAN_UNITS = [
   ["s", 1],
 ] as const;
 
-/** Dollars: cents where there are dollars, three digits where there are only cents. */
+/** Dollars and cents; three digits where there are only a few cents. */
 export function dollars(value: number): string {
-  return `$${value >= 1 ? thousands(value.toFixed(2)) : number(value)}`;
+  return `$${value >= 0.0995 ? thousands(value.toFixed(2)) : number(value)}`;
 }
 
 /** A value of a threshold's metric, in its unit. */

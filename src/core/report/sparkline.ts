@@ -1,4 +1,5 @@
-// A history drawn in one line of characters: each stands for the sum of one or more bins, scaled to the largest.
+// A history drawn in one line of characters: each stands for the sum of one or more bins, scaled to the
+// largest.
 import type { Marks } from "./style.js";
 
 /** Sums neighbouring bins so that at most `columns` are left; the last sum may be of fewer bins. */
@@ -14,7 +15,7 @@ export function downsample(
   return { sums, binsPerColumn };
 }
 
-/** One character per value. Zero has its own mark, so that a single refusal is seen among thousands of requests. */
+/** One character per value. Zero has its own mark: a single refusal must be seen among thousands of requests. */
 export function sparkline(values: readonly number[], { nothing, heights }: Marks): string {
   const levels = [...heights];
   const largest = values.reduce((most, value) => Math.max(most, value), 0);

@@ -1,5 +1,5 @@
-// How a report may look: the colours and the marks of the place it is printed to. The caller brings the colours, so
-// that nothing here asks what terminal there is.
+// How a report may look: the colours and the marks of the place it is printed to. The caller brings the
+// colours, so that nothing here asks what terminal there is.
 
 type Paint = (text: string) => string;
 

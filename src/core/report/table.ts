@@ -1,5 +1,5 @@
-// A plain table of aligned columns without borders. Where it is wider than the page it goes on below, with its
-// first column repeated, rather than wrapping cells. Knows text only, nothing of what it shows.
+// A plain table of aligned columns without borders. Where it is wider than the page it goes on below, with
+// its first column repeated, rather than wrapping cells. Knows text only, nothing of what it shows.
 import type { Marks, Style } from "./style.js";
 
 export interface Cell {
@@ -21,28 +21,39 @@ export interface TableOptions {
   readonly marks: Marks;
 }
 
-const GAP = "  ";
+const WIDE_GAP = 2;
+const NARROW_GAP = 1;
 
 /**
  * Lays out the rows: the first column to the left, every other to the right. Columns of one group stay in one
- * part where they can. A rule is drawn below the heading and, as the last row is a total, above that.
+ * part where they can, and move closer together before the table is parted. A rule is drawn below the heading
+ * and, as the last row is a total, above that.
  */
 export function renderTable(
   label: Column,
   groups: readonly (readonly Column[])[],
   options: TableOptions,
 ): string[] {
+  const wide = parts(label, groups, options.width, WIDE_GAP);
+  const narrow = parts(label, groups, options.width, NARROW_GAP);
+  const gap = narrow.length < wide.length ? NARROW_GAP : WIDE_GAP;
   const lines: string[] = [];
-  for (const columns of parts(label, groups, options.width)) {
+  for (const columns of gap === NARROW_GAP ? narrow : wide) {
     if (lines.length > 0) lines.push("");
-    lines.push(...renderPart(label, columns, options));
+    lines.push(...renderPart(label, columns, " ".repeat(gap), options));
   }
   return lines;
 }
 
-function parts(label: Column, groups: readonly (readonly Column[])[], width: number): Column[][] {
+function parts(
+  label: Column,
+  groups: readonly (readonly Column[])[],
+  width: number,
+  gap: number,
+): Column[][] {
   const room = width - columnWidth(label);
-  const fits = (columns: readonly Column[]) => columns.reduce((sum, one) => sum + taken(one), 0) <= room;
+  const fits = (columns: readonly Column[]) =>
+    columns.reduce((sum, one) => sum + gap + columnWidth(one), 0) <= room;
   const packed: Column[][] = [[]];
   for (const group of groups) {
     const last = packed[packed.length - 1]!;
@@ -60,10 +71,6 @@ function parts(label: Column, groups: readonly (readonly Column[])[], width: num
   return packed;
 }
 
-function taken(column: Column): number {
-  return GAP.length + columnWidth(column);
-}
-
 function columnWidth(column: Column): number {
   return Math.max(...[...column.head, ...column.cells.map((cell) => cell.text)].map(textWidth));
 }
@@ -73,19 +80,24 @@ function textWidth(text: string): number {
   return [...text].length;
 }
 
-function renderPart(label: Column, columns: readonly Column[], { style, marks }: TableOptions): string[] {
+function renderPart(
+  label: Column,
+  columns: readonly Column[],
+  gap: string,
+  { style, marks }: TableOptions,
+): string[] {
   const widths = [label, ...columns].map(columnWidth);
   const line = (cells: readonly Cell[]) =>
     cells
       .map((cell, index) => padded(cell, widths[index]!, index === 0))
-      .join(GAP)
+      .join(gap)
       .trimEnd();
   const all = [label, ...columns];
   const head = ([0, 1] as const).map((row) =>
     line(all.map((column) => ({ text: column.head[row], paint: style.bold }))),
   );
   const rule = style.dim(
-    marks.rule.repeat(widths.reduce((sum, width) => sum + GAP.length + width, -GAP.length)),
+    marks.rule.repeat(widths.reduce((sum, width) => sum + gap.length + width, -gap.length)),
   );
   const rows = label.cells.map((_, row) => line(all.map((column) => column.cells[row]!)));
   const total = rows.pop();

@@ -1,5 +1,5 @@
-// The report of a run as text, from its result alone: verdicts first, then the table, why attempts failed, and when.
-// Wall time and everything else that differs between two equal runs is not known here.
+// The report of a run as text, from its result alone: verdicts first, then the table, why attempts failed,
+// and when. Wall time and everything else that differs between two equal runs is not known here.
 import { OUTCOMES, REASONS } from "../base/outcome.js";
 import { metricSpec, unitOf } from "../result/metric-names.js";
 import type { RunResult, ThresholdResult } from "../result/result.js";
@@ -18,7 +18,7 @@ export interface TextOptions {
   readonly width?: number;
 }
 
-export const WIDEST_PAGE = 118;
+const WIDEST_PAGE = 118;
 const NARROWEST_PAGE = 40;
 const SPARKLINE_COLUMNS = 60;
 const INDENT = "  ";
@@ -74,7 +74,8 @@ function widest(texts: readonly string[]): number {
 function headline({ scenario, time, all, partial }: RunResult, { style }: Page): string[] {
   const rate = time.offeredRate === null ? "" : `, ${format.number(time.offeredRate)}/s`;
   const warmup = time.warmup > 0 ? ` after ${format.span(time.warmup)} of warm-up` : "";
-  const what = `${format.count(all.requests.offered)} requests in ${format.span(time.measured)}${warmup}${rate}`;
+  const offered = format.count(all.requests.offered);
+  const what = `${offered} requests in ${format.span(time.measured)}${warmup}${rate}`;
   const line = `${style.bold(scenario)}  ${what}`;
   if (!partial) return [line];
   const stopped = `PARTIAL  interrupted after ${format.span(time.simulated)} of simulated time`;

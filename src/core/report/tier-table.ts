@@ -1,5 +1,5 @@
-// The table of a run: a row per tier and one for all. Every attempt is visibly in exactly one column: outcomes that
-// are rare get a column only when some tier has them.
+// The table of a run: a row per tier and one for all. Every attempt is visibly in exactly one column:
+// outcomes that are rare get a column only when some tier has them.
 import type { OutcomeName } from "../base/outcome.js";
 import type { RunResult, TierResult } from "../result/result.js";
 import * as format from "./format.js";

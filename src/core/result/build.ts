@@ -1,5 +1,6 @@
-// Builds the result of a run from its ledger: a row per tier, a row for all of them, and the judged thresholds.
-// Knows tiers by name and the ledger by column; the pools and the series come ready from the engine.
+// Builds the result of a run from its ledger: a row per tier, a row for all of them, and the judged
+// thresholds. Knows tiers by name and the ledger by column; the pools and the series come ready from the
+// engine.
 import { assert } from "../base/assert.js";
 import { type Ledger, TierColumns } from "../stats/ledger.js";
 import { type JudgedTier, judge, type StatedThreshold } from "./evaluate.js";
@@ -14,7 +15,7 @@ import { ALL_TIERS, parseThreshold } from "./threshold.js";
 import { ratio, type TokenPrice, tierCost, tierResult, totalCost } from "./tier-result.js";
 
 /** The row of requests that no path takes: listed only when there were any. */
-export const UNROUTED = "unrouted";
+const UNROUTED = "unrouted";
 
 export interface ResultInput {
   readonly scenario: string;
@@ -54,11 +55,16 @@ export function buildResult(input: ResultInput): RunResult {
     tiers: tiers.map((tier) => tier.row),
     all: all.row,
     pools,
-    series,
+    series: {
+      ...series,
+      tiers: series.tiers.filter((one) => one.tier !== UNROUTED || one.attempts.some(isAny)),
+    },
     thresholds: input.thresholds.map((stated) => judgeStated(stated, [...tiers, all])),
     events,
   };
 }
+
+const isAny = (count: number) => count > 0;
 
 function judgedTiers({ tiers, ledger, time }: ResultInput): JudgedTier[] {
   const judged = tiers.map(({ name, price }, index) => {

@@ -1,5 +1,5 @@
-// The metrics a threshold may name: their kind, their unit and with it the aggregations and number suffixes that
-// make sense. Knows names and grammar only; where the values come from is evaluate.ts's business.
+// The metrics a threshold may name: their kind, their unit and with it the aggregations and number suffixes
+// that make sense. Knows names and grammar only; where the values come from is evaluate.ts's business.
 import { closest } from "./suggestion.js";
 
 export type MetricKind = "rate" | "trend" | "counter" | "value";

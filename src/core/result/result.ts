@@ -1,6 +1,6 @@
-// The result of one run: plain, versioned, JSON-ready data. Everything a report prints comes from here, and the
-// same seed gives the same bytes, so nothing in it may depend on the clock or the machine.
-// Missing numbers are null, never NaN. Times are seconds, rates per second or shares of one, money is US dollars.
+// The result of one run: plain, versioned, JSON-ready data. Everything a report prints comes from here, and
+// the same seed gives the same bytes, so nothing in it may depend on the clock or the machine. Missing
+// numbers are null, never NaN. Times are seconds, rates per second or shares of one, money is US dollars.
 import type { OutcomeName, ReasonName } from "../base/outcome.js";
 
 export const RESULT_SCHEMA_VERSION = 1;

@@ -6,7 +6,8 @@
 //   operator    = "<" | "<=" | ">" | ">=" | "==" | "!="
 //   bound       = number [ "%" | "us" | "ms" | "s" | "k" | "M" ]
 //
-// Spaces may stand between any two of these. `%` suits rates, `us ms s` suit times, `k M` suit everything else.
+// Spaces may stand between any two of these. `%` suits rates, `us ms s` suit times, `k M` suit everything
+// else.
 import {
   AGGREGATIONS,
   type Aggregation,
@@ -59,8 +60,8 @@ const SUFFIXES: Readonly<Record<MetricUnit, Readonly<Record<string, number>>>> =
 };
 
 /**
- * Reads one threshold. Where the scenario's tiers are known, pass them: a selector must then name one of them,
- * `all` or `unrouted`. A problem says what is wrong in a sentence, without the place.
+ * Reads one threshold. Where the scenario's tiers are known, pass them: a selector must then name one of
+ * them, `all` or `unrouted`. A problem says what is wrong in a sentence, without the place.
  */
 export function parseThreshold(
   metric: string,

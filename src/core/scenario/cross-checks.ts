@@ -1,6 +1,6 @@
-// What the keys of a scenario demand of each other: names that must exist, sums that must fit, keys that need or
-// exclude one another. Runs on the raw tree, so that it speaks even where another part is malformed, and skips
-// whatever is malformed itself: that is the schema's to report.
+// What the keys of a scenario demand of each other: names that must exist, sums that must fit, keys that need
+// or exclude one another. Runs on the raw tree, so that it speaks even where another part is malformed, and
+// skips whatever is malformed itself: that is the schema's to report.
 import type { Duration } from "../base/units.js";
 import { asMap, checkName, isMap, maps, type Raw, type Report, read } from "./raw.js";
 import { checkTraffic } from "./traffic-checks.js";
@@ -79,8 +79,8 @@ function checkTimes(root: Raw, report: Report): void {
   const interval = read(anyDuration, asMap(root["sampling"])["interval"]) ?? (1_000_000 as Duration);
   if (interval > 0 && length / interval > MOST_BINS) {
     const least = showDuration(Math.ceil(length / MOST_BINS));
-    const message = `the time series would have more than ${MOST_BINS} bins: the interval must be at least ${least}`;
-    report(["sampling", "interval"], message);
+    const message = `the time series would have more than ${MOST_BINS} bins`;
+    report(["sampling", "interval"], `${message}: the interval must be at least ${least}`);
   }
 }
 
@@ -108,7 +108,9 @@ function checkThresholds(root: Raw, check: CheckThreshold, report: Report): void
   }
 }
 
-/** Reports everything that is wrong between the keys of a raw document; thresholds only if `check` is given. */
+/**
+ * Reports everything that is wrong between the keys of a raw document; thresholds only if `check` is given.
+ */
 export function crossCheck(document: unknown, check: CheckThreshold | undefined, report: Report): void {
   const root = asMap(document);
   checkPools(root, report);

@@ -1,5 +1,5 @@
-// The distributions of token counts, as a scenario writes them. A bare number is a constant. Parameters are kept as
-// they are written: turning a mean into a scale is the sampler's work.
+// The distributions of token counts, as a scenario writes them. A bare number is a constant. Parameters are
+// kept as they are written: turning a mean into a scale is the sampler's work.
 import * as z from "zod";
 import { amount, count, real } from "./units.js";
 import { expected } from "./words.js";

@@ -1,5 +1,6 @@
-// A file and the bases that it extends, merged into one tree: maps merge, scalars and lists replace, null removes.
-// Every value keeps the place where it was written. Reading files is the caller's; presets are known here.
+// A file and the bases that it extends, merged into one tree: maps merge, scalars and lists replace, null
+// removes. Every value keeps the place where it was written. Reading files is the caller's; presets are known
+// here.
 import { type Issue, SurgefleetError } from "../base/errors.js";
 import { SCENARIO_PRESETS } from "./presets.js";
 import { type Entry, isEmpty, issueAt, type Mapping, mapping, type Tree } from "./tree.js";
@@ -29,10 +30,10 @@ interface Loading {
 }
 
 /**
- * The upper tree laid over the base. Where a base has the key, null removes it; where it has not, the null stays, and
- * the schema reports it: a removal that removes nothing is a typing mistake.
+ * The upper tree laid over the base. Where a base has the key, null removes it; where it has not, the null
+ * stays, and the schema reports it: a removal that removes nothing is a typing mistake.
  */
-export function overlay(base: Tree, upper: Tree): Tree {
+function overlay(base: Tree, upper: Tree): Tree {
   if (base.kind !== "map" || upper.kind !== "map") return upper;
   const entries = new Map<string, Entry>(base.entries);
   for (const [key, entry] of upper.entries) {
@@ -117,7 +118,10 @@ export interface Extended {
   readonly issues: readonly Issue[];
 }
 
-/** Reads a file and everything that it extends. Its own `extends` stays in the tree, for the schema to look at. */
+/**
+ * Reads a file and everything that it extends. Its own `extends` stays in the tree, for the schema to look
+ * at.
+ */
 export function loadExtended(source: Source, read: ReadSource | undefined): Extended {
   const loading: Loading = { read, issues: [], bases: 0, isPartial: false };
   const tree = loadSource(source, [], loading);

@@ -1,5 +1,5 @@
-// The scenario file, version 1, key by key: what each key may hold, its unit and its default. What keys demand of
-// each other is in cross-checks.ts, what presets stand for in resolve.ts.
+// The scenario file, version 1, key by key: what each key may hold, its unit and its default. What keys
+// demand of each other is in cross-checks.ts, what presets stand for in resolve.ts.
 import * as z from "zod";
 import { inventory, paths, pools } from "./fleet.js";
 import { limits, retryAfter } from "./limits.js";
@@ -39,9 +39,12 @@ const reference = z
   .string({ error: expected('a file, or "preset:NAME"') })
   .min(1, { error: "the name of the base is empty" });
 
+const seedError: z.core.$ZodErrorMap = (issue) =>
+  `${quote(issue.input)} is not a seed: write text, or a whole number up to 2^53`;
+
 const seed = z
-  .union([z.string().min(1).max(256), z.int().min(0)], {
-    error: (issue) => `${quote(issue.input)} is not a seed: write text, or a whole number up to 2^53`,
+  .union([z.string().min(1).max(256), z.int({ error: seedError }).min(0, { error: seedError })], {
+    error: seedError,
   })
   .transform(String);
 

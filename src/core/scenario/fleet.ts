@@ -1,6 +1,6 @@
 // The part of a scenario that describes the fleet: the GPU inventory, pools of replicas with their admission
-// policies, and the paths on which requests reach them. Knows the shape of each part, not how parts refer to each
-// other (cross-checks.ts) and not what a policy does.
+// policies, and the paths on which requests reach them. Knows the shape of each part, not how parts refer to
+// each other (cross-checks.ts) and not what a policy does.
 import * as z from "zod";
 import { PRICE_NAMES, PROFILE_NAMES } from "./names.js";
 import { amount, count, duration, fineDuration, MINUTE, name, notEmpty, real, share } from "./units.js";

@@ -1,5 +1,5 @@
-// From what zod found to what a reader can act on: one issue per problem, in plain words, at its place in the files.
-// Knows zod's issues and located trees; the wording of each unit is in units.ts.
+// From what zod found to what a reader can act on: one issue per problem, in plain words, at its place in the
+// files. Knows zod's issues and located trees; the wording of each unit is in units.ts.
 import * as z from "zod";
 import type { Issue } from "../base/errors.js";
 import {
@@ -78,7 +78,9 @@ function keysKnown(branch: readonly ZodIssue[], value: Mapping): number {
   return known;
 }
 
-/** How much a branch has to say about a scalar: a name that was nearly right, or a quantity only out of range. */
+/**
+ * How much a branch has to say about a scalar: a name that was nearly right, or a quantity only out of range.
+ */
 function scalarLikeness(branch: readonly ZodIssue[], value: Scalar): number {
   if (branch.some((issue) => didYouMean(value, namesOf(issue)) !== undefined)) return 2;
   return branch.some((issue) => issue.code === "custom") ? 1 : 0;
@@ -95,7 +97,8 @@ function meantBranch(issue: z.core.$ZodIssueInvalidUnion, value: Tree): readonly
   const [only, second] = branches;
   if (second === undefined) return only ?? [];
   let best: readonly ZodIssue[] = [];
-  // The first branch of maps is as good as any; a scalar that is like nothing gets the words of the whole union.
+  // The first branch of maps is as good as any; a scalar that is like nothing gets the words of the whole
+  // union.
   let most = value.kind === "map" ? -1 : 0;
   for (const branch of branches) {
     const likeness = likenessOf(branch, value);
@@ -117,8 +120,9 @@ function unknownKey(root: Tree, path: Path, key: string, known: readonly string[
   const place = find(root, keyPath).key;
   const written = valueAt(root, path);
   const unused = known.filter((one) => !(written?.kind === "map" && written.entries.has(one)));
-  const meant = nearest(key, unused);
-  const hint = meant === undefined ? suggest(key, unused) : `did you mean "${meant}"?`;
+  // A slip of a key that is there already is still a slip of that key.
+  const isSlip = nearest(key, unused) === undefined && nearest(key, known) !== undefined;
+  const hint = suggest(key, isSlip ? known : unused);
   return issueAt(place, keyPath, `unknown key ${quote(key)}${baseHint(place, root)}`, hint);
 }
 
@@ -175,7 +179,8 @@ export function explain(error: z.ZodError, root: Tree): readonly Issue[] {
 }
 
 /**
- * One issue per place and path, the first to be found, in reading order: the files as they first appear, then lines.
+ * One issue per place and path, the first to be found, in reading order: the files as they first appear, then
+ * lines.
  */
 export function arrange(issues: readonly Issue[]): readonly Issue[] {
   const files = [...new Set(issues.map((issue) => issue.file))];

@@ -1,5 +1,5 @@
-// The part of a scenario that describes what an account may do: its limits, and the retry-after that refusals carry.
-// Knows the shape and the presets of limits; buckets and clocks are the gateway's.
+// The part of a scenario that describes what an account may do: its limits, and the retry-after that refusals
+// carry. Knows the shape and the presets of limits; buckets and clocks are the gateway's.
 import * as z from "zod";
 import { LIMIT_PRESET_NAMES } from "./names.js";
 import { amount, count, duration, MINUTE, rate, share } from "./units.js";

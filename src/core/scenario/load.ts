@@ -1,5 +1,6 @@
-// The one way from text to a scenario: parse, extend, override, check, resolve. Returns either a scenario or every
-// problem at once, each at its place. Knows no files and no process: reading another file is the caller's.
+// The one way from text to a scenario: parse, extend, override, check, resolve. Returns either a scenario or
+// every problem at once, each at its place. Knows no files and no process: reading another file is the
+// caller's.
 import type { Issue } from "../base/errors.js";
 import { type CheckThreshold, crossCheck } from "./cross-checks.js";
 import { loadExtended, type ReadSource, type Source, withoutExtends } from "./extend.js";
@@ -19,7 +20,7 @@ export interface LoadOptions {
   readonly checkThreshold?: CheckThreshold;
 }
 
-export interface Loaded {
+interface Loaded {
   readonly ok: true;
   readonly scenario: Scenario;
   /** The merged document as written, before units and defaults. */
@@ -28,7 +29,7 @@ export interface Loaded {
   readonly place: (path: Path) => Place;
 }
 
-export interface NotLoaded {
+interface NotLoaded {
   readonly ok: false;
   /** At least one. */
   readonly issues: readonly Issue[];

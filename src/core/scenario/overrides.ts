@@ -1,5 +1,5 @@
-// Values that come from outside the file, like `--set pools.shared.replicas=5`: laid over the tree, each with the flag
-// or variable as its place. Knows paths and trees, nothing about scenarios.
+// Values that come from outside the file, like `--set pools.shared.replicas=5`: laid over the tree, each with
+// the flag or variable as its place. Knows paths and trees, nothing about scenarios.
 import { assert } from "../base/assert.js";
 import type { Issue } from "../base/errors.js";
 import {

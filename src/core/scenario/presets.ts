@@ -1,14 +1,14 @@
-// Fleets to build on with `extends: preset:NAME`, written as the YAML that a user could have written. A preset has no
-// traffic and no name of its own: those are what the scenario is about.
+// Fleets to build on with `extends: preset:NAME`, written as the YAML that a user could have written. A
+// preset has no traffic and no name of its own: those are what the scenario is about.
 
-const SHARED_FLEET = `# Six H100s that serve one 8B model on three paths: most replicas in large batches, two in small ones for speed.
+const SHARED_FLEET = `# Six H100s serve one 8B model on three paths: four in large batches, two in small.
 schemaVersion: 1
 inventory: { gpus: 6 }
 pools:
   shared:
     replicas: 4
     replica: { engine: batching, profile: llama-3.1-8b-h100, maxSequences: 256, kvTokens: 400k }
-  # A small batch gives each request about twice the tokens per second, and the replica about a third less in all.
+  # A small batch gives each request about twice the tokens per second, and the replica a third less in all.
   fast:
     replicas: 2
     replica: { engine: batching, profile: llama-3.1-8b-h100, maxSequences: 32, kvTokens: 400k }

@@ -1,5 +1,6 @@
-// From the file to the scenario: price lists, limit presets, mixes and the defaults that depend on other keys. Runs
-// only on a file that passed the cross-checks, and asserts what they promise. Knows nothing about YAML or positions.
+// From the file to the scenario: price lists, limit presets, mixes and the defaults that depend on other
+// keys. Runs only on a file that passed the cross-checks, and asserts what they promise. Knows nothing about
+// YAML or positions.
 import { assert } from "../base/assert.js";
 import { type Duration, toSeconds } from "../base/units.js";
 import type { Distribution } from "./distributions.js";
@@ -116,7 +117,10 @@ function resolvePath(path: PathFile, all: readonly PathFile[]): ResolvedPath {
   return { ...rest, ...(price && { price }) };
 }
 
-/** What callers write to land on `key`: a path's own model and tier, or with "a+b" the model of a, the tier of b. */
+/**
+ * What callers write to land on `key`: a path's own model and tier, or with "a+b" the model of a, the tier of
+ * b.
+ */
 function resolveMixPart(key: string, share: number, paths: ScenarioFile["paths"]): MixPart {
   const [first = "", second = first] = key.split("+");
   const model = paths[first]?.model;

@@ -1,17 +1,20 @@
-// The scenario, version 1: one zod schema is the source of its types, of its errors and of its JSON Schema. This file
-// joins what the file says (file.ts) to what that stands for (resolve.ts), and knows nothing about YAML.
+// The scenario, version 1: one zod schema is the source of its types, of its errors and of its JSON Schema.
+// This file joins what the file says (file.ts) to what that stands for (resolve.ts), and knows nothing about
+// YAML.
 import * as z from "zod";
 import { scenarioFile } from "./file.js";
 import { resolveScenario } from "./resolve.js";
 
-/** The file with everything resolved. Parse only what passed the cross-checks: it asserts what they promise. */
+/**
+ * The file with everything resolved. Parse only what passed the cross-checks: it asserts what they promise.
+ */
 export const scenarioSchema = scenarioFile.transform(resolveScenario);
 
 /** A scenario that is ready to run: units read, defaults and presets filled in, references checked. */
 export type Scenario = z.output<typeof scenarioSchema>;
 
-/** What a scenario file may hold. The name may be left out. */
-export type ScenarioInput = Omit<z.input<typeof scenarioFile>, "name"> & { readonly name?: string };
+/** What a scenario file may hold. */
+export type ScenarioInput = z.input<typeof scenarioFile>;
 
 const TITLE = "surgefleet scenario";
 const ID = "urn:surgefleet:schema:scenario:1";

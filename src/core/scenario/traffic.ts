@@ -1,5 +1,5 @@
-// The part of a scenario that describes demand: named sources, each a process or a trace, with its accounts, token
-// counts, mix of paths and client. Knows the shape only; drawing arrivals is the traffic folder's work.
+// The part of a scenario that describes demand: named sources, each a process or a trace, with its accounts,
+// token counts, mix of paths and client. Knows the shape only; drawing arrivals is the traffic folder's work.
 import * as z from "zod";
 import { distribution } from "./distributions.js";
 import { CLIENT_NAMES } from "./names.js";
@@ -54,8 +54,10 @@ const clientOptions = z.strictObject({
     .describe("Time limit of an attempt; default: the client's own."),
 });
 
+type ClientOptions = z.output<typeof clientOptions>;
+
 const client = z
-  .union([z.enum(CLIENT_NAMES).transform((preset) => ({ preset })), clientOptions], {
+  .union([z.enum(CLIENT_NAMES).transform((preset): ClientOptions => ({ preset })), clientOptions], {
     error: expected("the name of a client, or {preset: openai-node-6, maxRetries: 2}"),
   })
   .prefault("none");

@@ -1,8 +1,10 @@
-// A document as a tree in which every value and every key knows where it was written. Trees are immutable, so bases,
-// aliases and overrides can share branches. Knows nothing about YAML and nothing about scenarios.
+// A document as a tree in which every value and every key knows where it was written. Trees are immutable, so
+// bases, aliases and overrides can share branches. Knows nothing about YAML and nothing about scenarios.
 import type { Issue } from "../base/errors.js";
 
-/** Lines and columns count from 1; line 0 means that the value came from a flag or variable, named by `file`. */
+/**
+ * Lines and columns count from 1; line 0 means that the value came from a flag or variable, named by `file`.
+ */
 export interface Place {
   readonly file: string;
   readonly line: number;

@@ -1,5 +1,6 @@
-// Quantities with units as zod types: durations, rates, shares, counts. A string carries its unit, a number is in
-// the base unit. Decimal prefixes are applied to the text, so that "0.07M" is 70000 and not 70000.00000000001.
+// Quantities with units as zod types: durations, rates, shares, counts. A string carries its unit, a number
+// is in the base unit. Decimal prefixes are applied to the text, so that "0.07M" is 70000 and not
+// 70000.00000000001.
 import * as z from "zod";
 import { type Duration, MICROS_PER_MINUTE, MICROS_PER_SECOND } from "../base/units.js";
 import { quote } from "./words.js";

@@ -49,7 +49,9 @@ export function nearest(unknown: string, known: readonly string[]): string | und
   return known.find((candidate) => candidate.toLowerCase().startsWith(word));
 }
 
-/** The hint for an unknown name: what was probably meant, else what is known; undefined if that is too much. */
+/**
+ * The hint for an unknown name: what was probably meant, else what is known; undefined if that is too much.
+ */
 export function suggest(unknown: string, known: readonly string[]): string | undefined {
   const meant = nearest(unknown, known);
   if (meant !== undefined) return `did you mean "${meant}"?`;

@@ -1,5 +1,5 @@
-// From YAML text (JSON is YAML) to a tree with places, or issues. Refuses what a scenario never needs and what could
-// hurt: several documents, tags, alias bombs, depth without end. Knows nothing about scenarios.
+// From YAML text (JSON is YAML) to a tree with places, or issues. Refuses what a scenario never needs and
+// what could hurt: several documents, tags, alias bombs, depth without end. Knows nothing about scenarios.
 import * as yaml from "yaml";
 import type { Issue } from "../base/errors.js";
 import {
@@ -47,8 +47,8 @@ function refuse(text: string): string | undefined {
 }
 
 /**
- * The offset at which the text is nested too deeply; undefined if it never is. The composer is recursive and its
- * overflow can end the process, so the depth is found first, with the token stream that is not.
+ * The offset at which the text is nested too deeply; undefined if it never is. The composer is recursive and
+ * its overflow can end the process, so the depth is found first, with the token stream that is not.
  */
 function tooDeepAt(text: string): number | undefined {
   const parser = new yaml.Parser();
@@ -95,7 +95,9 @@ function readAlias(node: yaml.Alias, path: Path, reading: Reading): Tree {
   return scalar(null, place);
 }
 
-/** `<<: *base` or `<<: [*first, *second]`: keys of the map itself go first, then those of the earlier source. */
+/**
+ * `<<: *base` or `<<: [*first, *second]`: keys of the map itself go first, then those of the earlier source.
+ */
 function readMerge(node: unknown, path: Path, reading: Reading, into: Map<string, Entry>): void {
   const source = readNode(node, path, reading);
   const sources = source.kind === "list" ? source.items : [source];

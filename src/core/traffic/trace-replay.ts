@@ -55,8 +55,7 @@ export class TraceReplay implements Source {
     this.#mix.draw(arrival);
     arrival.account = this.#names.indexOf(row.account === "" ? `${this.name}-${rank + 1}` : row.account);
     arrival.inputTokens = row.inputTokens;
-    const share = row.cachedTokens > 0 ? row.cachedTokens / row.inputTokens : cached;
-    arrival.cachedTokens = Math.floor(arrival.inputTokens * share);
+    arrival.cachedTokens = row.cachedTokens > 0 ? row.cachedTokens : Math.floor(row.inputTokens * cached);
     arrival.outputTokens = cutTokens(row.outputTokens, maxOutput);
     arrival.maxTokens = maxOutput;
     this.#overrideTier(arrival, row);

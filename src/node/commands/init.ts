@@ -1,6 +1,7 @@
-// `surgefleet init`: writes a commented scenario to start from, or lists those there are.
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { dirname, extname, join } from "node:path";
+// `surgefleet init`: writes a commented scenario to start from, with the traces it reads, or lists those
+// there are.
+import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { dirname, extname, isAbsolute, join } from "node:path";
 import { SurgefleetError } from "../../core/index.js";
 import { ExitCode } from "../exit-code.js";
 import { QUICKSTART, templateNames, templatePath } from "../package-files.js";
@@ -27,14 +28,21 @@ export function initCommand(target: string | undefined, flags: InitFlags, termin
   }
   const path = targetFile(target ?? ".", flags.template);
   const text = templateText(flags.template);
-  writeNew(path, text, flags.force === true);
+  const { traces } = loadScenarioFile(templatePath(flags.template));
+  const copies = traces.filter((trace) => !isAbsolute(trace.name));
+  const copied = copies.map((trace) => ({ from: trace.path, to: join(dirname(path), trace.name) }));
+  const written = [path, ...copied.map((copy) => copy.to)];
+  if (flags.force !== true) assertNew(written);
+  for (const { from, to } of copied) writeAt(to, () => copyFileSync(from, to));
+  writeAt(path, () => writeFileSync(path, text));
   const steps = [
-    `wrote ${path}`,
+    ...written.map((file) => `wrote ${file}`),
     "",
     "next:",
     `  ${commandLine(["surgefleet", "run", path])}`,
-    `  ${commandLine(["surgefleet", "validate", path])}    after every edit`,
-    `  ${commandLine(["surgefleet", "init", "--list"])}    more scenarios to start from`,
+    `  ${commandLine(["surgefleet", "validate", path])}`,
+    "",
+    "surgefleet init --list shows what else there is to start from",
   ];
   terminal.output.write(`${steps.join("\n")}\n`);
   return ExitCode.ok;
@@ -69,12 +77,15 @@ function targetFile(target: string, template: string): string {
   return isFile && !isFolder ? target : join(target, `${template}.yaml`);
 }
 
-function writeNew(path: string, text: string, force: boolean): void {
-  if (!force && existsSync(path)) {
-    throw new SurgefleetError("USAGE", `${path} exists already; --force overwrites it`);
-  }
+function assertNew(paths: readonly string[]): void {
+  const inTheWay = paths.find((path) => existsSync(path));
+  if (inTheWay === undefined) return;
+  throw new SurgefleetError("USAGE", `${inTheWay} exists already; --force overwrites it`);
+}
+
+function writeAt(path: string, write: () => void): void {
   writing(path, () => {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text, { flag: force ? "w" : "wx" });
+    write();
   });
 }

@@ -23,13 +23,13 @@ export async function runCommand(
   flags: RunFlags,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const loaded = loadScenarioFile(path ?? templatePath(QUICKSTART), flags.set);
+  const loaded = loadScenarioFile(path ?? templatePath(QUICKSTART), flags.set ?? []);
   const settings = runSettings(flags, terminal.env, loaded.scenario.name);
   const folder = settings.folder === null ? undefined : new ResultFolder(settings.folder);
   folder?.assertWritable();
   try {
     const run = await simulate(loaded, settings, folder, createProgress(terminal, flags.quiet === true));
-    if (folder !== undefined) writeResults(folder, run.result, loaded, flags.set);
+    if (folder !== undefined) writeResults(folder, run.result, loaded, flags.set ?? []);
     print(run.result, flags, terminal);
     if (flags.quiet !== true) {
       terminal.errors.write(`${notes(path, flags, settings, run).join("\n")}\n`);

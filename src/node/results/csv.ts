@@ -1,5 +1,5 @@
-// CSV as the result files use it: LF, a point for decimals, empty for what is missing. Account and source names come
-// from users, so a field that a spreadsheet would run as a formula is escaped.
+// CSV as the result files use it: LF, a point for decimals, empty for what is missing. Account and source
+// names come from users, so a field that a spreadsheet would run as a formula is escaped.
 import { stringify } from "csv-stringify/sync";
 
 export type Field = string | number | null | undefined;

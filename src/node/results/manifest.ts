@@ -1,5 +1,5 @@
-// manifest.json: what went into a run and what came out, by hash. It holds no time, host or path, so that two equal
-// runs write the same bytes; comparing two manifests says whether two results can differ at all.
+// manifest.json: what went into a run and what came out, by hash. It holds no time, host or path, so that two
+// equal runs write the same bytes; comparing two manifests says whether two results can differ at all.
 import { createHash } from "node:crypto";
 import type { RunResult } from "../../core/index.js";
 import type { WrittenFile } from "./result-folder.js";

@@ -1,5 +1,5 @@
-// requests.csv: one line per attempt, written in batches while the run goes on, so that memory does not grow with
-// its length. docs/results.md explains every column.
+// requests.csv: one line per attempt, written in batches while the run goes on, so that memory does not grow
+// with its length. docs/results.md explains every column.
 import type { AttemptRow } from "../../core/index.js";
 import { type CsvColumn, csvLines, type Field, headerLine } from "./csv.js";
 import type { PendingFile, ResultFolder } from "./result-folder.js";

@@ -1,6 +1,6 @@
-// A folder that gets all files of a run or none: they are written under temporary names and renamed together, the
-// manifest last. Knows names and bytes, not what the files say. Everything is synchronous, so that an interrupted
-// process can tidy up before it ends.
+// A folder that gets all files of a run or none: they are written under temporary names and renamed together,
+// the manifest last. Knows names and bytes, not what the files say. Everything is synchronous, so that an
+// interrupted process can tidy up before it ends.
 import { createHash, type Hash } from "node:crypto";
 import {
   accessSync,
@@ -105,8 +105,8 @@ export class ResultFolder {
   }
 
   /**
-   * Gives every file its name, `last` after all others. `last` is taken away first, so that a folder that has it
-   * is always complete; so are `stale` files, which an earlier run left and this one did not write.
+   * Gives every file its name, `last` after all others. `last` is taken away first, so that a folder that has
+   * it is always complete; so are `stale` files, which an earlier run left and this one did not write.
    */
   commit(last: string, stale: readonly string[]): void {
     const names = [...this.#pending.keys()].filter((name) => name !== last);

@@ -1,5 +1,5 @@
-// summary.json and summary.csv: the result without its series, and its rows as a table. docs/results.md explains
-// every column; columns are only ever appended within a schema version.
+// summary.json and summary.csv: the result without its series, and its rows as a table. docs/results.md
+// explains every column; columns are only ever appended within a schema version.
 import { OUTCOMES, REASONS, type RunResult, type Summary, type TierResult } from "../../core/index.js";
 import { type CsvColumn, csvTable } from "./csv.js";
 

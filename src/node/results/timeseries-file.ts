@@ -1,5 +1,5 @@
-// timeseries.csv: one row per bin and tier, then one per bin and pool, in one table. A column that does not apply to
-// a row's kind is empty. docs/results.md explains every column.
+// timeseries.csv: one row per bin and tier, then one per bin and pool, in one table. A column that does not
+// apply to a row's kind is empty. docs/results.md explains every column.
 import type { RunResult, Series } from "../../core/index.js";
 import { type CsvColumn, csvTable } from "./csv.js";
 

@@ -1,12 +1,12 @@
-// What a run is asked for, from flags, environment and scenario: flag before environment before file before default.
-// Reads no file and no process.
+// What a run is asked for, from flags, environment and scenario: flag before environment before file before
+// default. Reads no file and no process.
 import { join } from "node:path";
 import { SurgefleetError } from "../../core/index.js";
 import { commandLine } from "../shell.js";
 
 /** The flags of `run`, as commander hands them over. */
 export interface RunFlags {
-  readonly set: readonly string[];
+  readonly set?: readonly string[];
   readonly seed?: string;
   /** A folder; false for --no-out; absent or true when neither flag is given. */
   readonly out?: string | boolean;
@@ -22,6 +22,8 @@ export interface RunSettings {
   readonly seed: string | null;
   /** Null writes nothing. */
   readonly folder: string | null;
+  /** Whether nobody named the folder. */
+  readonly isDefaultFolder: boolean;
   readonly requests: boolean;
 }
 
@@ -44,21 +46,13 @@ export function runSettings(
       "--requests writes a file and --no-out forbids it: give one of the two",
     );
   }
+  const named = typeof flags.out === "string" ? flags.out : nonEmpty(env["SURGEFLEET_OUT"]);
   return {
     seed: seed ?? null,
-    folder: outputFolder(flags, env, scenarioName),
+    folder: flags.out === false ? null : (named ?? join("results", scenarioName)),
+    isDefaultFolder: flags.out !== false && named === undefined,
     requests: flags.requests === true,
   };
-}
-
-function outputFolder(
-  flags: RunFlags,
-  env: Readonly<Record<string, string | undefined>>,
-  name: string,
-): string | null {
-  if (flags.out === false) return null;
-  if (typeof flags.out === "string") return flags.out;
-  return nonEmpty(env["SURGEFLEET_OUT"]) ?? join("results", name);
 }
 
 function nonEmpty(value: string | undefined): string | undefined {
@@ -74,10 +68,10 @@ export function repeatCommand(
 ): string {
   const words = ["surgefleet", "run"];
   if (scenario !== undefined) words.push(scenario);
-  for (const override of flags.set) words.push("--set", override);
+  for (const override of flags.set ?? []) words.push("--set", override);
   words.push("--seed", seed);
   if (settings.folder === null) words.push("--no-out");
-  else words.push("--out", settings.folder);
+  else if (!settings.isDefaultFolder) words.push("--out", settings.folder);
   if (settings.requests) words.push("--requests");
   return commandLine(words);
 }

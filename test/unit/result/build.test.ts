@@ -47,7 +47,7 @@ function build(changes: Partial<ResultInput> = {}): RunResult {
     pools: [],
     series: { interval: 1, tiers: [], pools: [] },
     thresholds: [],
-    time: { simulated: 12, warmup: 0, measured: 10 },
+    time: { simulated: 12, warmup: 0, measured: 10, arrivals: 8 },
     events: 99,
     ...changes,
   });
@@ -80,6 +80,10 @@ describe("a result", () => {
     ]);
   });
 
+  it("offers its requests over the time of arrivals, which may be shorter than the window", () => {
+    expect(build().time).toEqual({ simulated: 12, warmup: 0, measured: 10, offeredRate: 0.5 });
+  });
+
   it("lists `unrouted` only when it occurred", () => {
     const book = ledger();
     book.attemptArrived(2, at(5));
@@ -91,6 +95,19 @@ describe("a result", () => {
     ]);
   });
 
+  it("draws the history of `unrouted` only when it occurred", () => {
+    const history = (tier: string, attempts: readonly number[]) => {
+      const none = attempts.map(() => 0);
+      const counts = { completed: none, rateLimited: none, overloaded: none, unavailable: none };
+      return { tier, attempts, ...counts, outputTokens: none };
+    };
+    const drawn = (unrouted: readonly number[]) => {
+      const tiers = [history("standard", [0, 0]), history("unrouted", unrouted)];
+      return build({ series: { interval: 1, tiers, pools: [] } }).series.tiers.map((one) => one.tier);
+    };
+    expect([drawn([0, 0]), drawn([0, 1])]).toEqual([["standard"], ["standard", "unrouted"]]);
+  });
+
   it("derives its rates from the counts", () => {
     const [standard] = build().tiers;
     expect(standard).toMatchObject({
@@ -100,7 +117,7 @@ describe("a result", () => {
       amplification: 4 / 3,
       failureRate: 1 / 3,
       throughput: 30,
-      reasons: { none: 2, overloaded_capacity: 1, requests: 1 },
+      reasons: { overloaded_capacity: 1, requests: 1 },
     });
   });
 
@@ -127,7 +144,10 @@ describe("a result", () => {
   });
 
   it("has null where there is nothing, and is JSON as it stands", () => {
-    const empty = build({ ledger: new Ledger(3, at(0)), time: { simulated: 0, warmup: 0, measured: 0 } });
+    const empty = build({
+      ledger: new Ledger(3, at(0)),
+      time: { simulated: 0, warmup: 0, measured: 0, arrivals: 0 },
+    });
     const { overloadedRate, amplification, failureRate, throughput, ttft } = empty.all;
     expect({
       overloadedRate,

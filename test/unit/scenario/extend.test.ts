@@ -14,7 +14,8 @@ function from(files: Readonly<Record<string, string>>): { read: ReadSource } {
 }
 
 test("maps merge, scalars and lists replace, null removes", () => {
-  const base = `${SMALL}outages: [{ pool: shared, from: 1m, for: 1s }, { pool: shared, from: 2m, for: 1s }]\nwarmup: 1m\n`;
+  const outage = "{ pool: shared, from: 1m, for: 1s }";
+  const base = `${SMALL}outages: [${outage}, ${outage}]\nwarmup: 1m\n`;
   const text = `extends: base.yaml
 pools: { shared: { replicas: 3 } }
 outages: [{ pool: shared, from: 5m, for: 1s }]
@@ -72,7 +73,8 @@ describe("what cannot be extended", () => {
     [
       "an unknown preset",
       "extends: preset:shared-flet",
-      'small.yaml:1:10 extends: cannot extend "preset:shared-flet": there is no preset "shared-flet", did you mean "shared-fleet"?',
+      'small.yaml:1:10 extends: cannot extend "preset:shared-flet": there is no preset "shared-flet"' +
+        ', did you mean "shared-fleet"?',
     ],
     ["a circle", "extends: loop", "loop:1:10 extends: extends goes in a circle: small.yaml -> loop -> loop"],
     [

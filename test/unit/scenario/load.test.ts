@@ -54,7 +54,9 @@ traffic:
     arrivals: { process: gamma, rate: 60/s, cv: 3 }
     accounts: { count: 200, skew: 1.2 }
     input: { dist: lognormal, median: 800, sigma: 0.8 }
-    output: { dist: mixture, of: [{ weight: 3, dist: exponential, mean: 256 }, { weight: 1, dist: constant, value: 4k }] }
+    output:
+      dist: mixture
+      of: [{ weight: 3, dist: exponential, mean: 256 }, { weight: 1, dist: constant, value: 4k }]
     cached: 60%
     maxInput: 32k
     maxOutput: 4096
@@ -195,7 +197,7 @@ test("a result tells the merged document and where each value stands", () => {
   if (!result.ok) throw new Error("expected a scenario");
   expect(result.document).toMatchObject({ duration: "10m", inventory: { gpus: 4 } });
   expect(result.document).not.toHaveProperty("name");
-  expect(result.place(["thresholds", "ttft", 0])).toEqual({ file: "small.yaml", line: 17, column: 25 });
+  expect(result.place(["thresholds", "ttft", 0])).toEqual({ file: "small.yaml", line: 17, column: 24 });
   expect(result.place(["pools", "shared", "discipline"])).toMatchObject({ line: 5, column: 3 });
 });
 

@@ -64,10 +64,10 @@ test.each([
   ],
   [
     "pools.shared.replcas=3",
-    /^--set pools.shared.replcas pools.shared.replcas: unknown key "replcas" \(did you mean/,
+    /^--set pools.shared.replcas pools.shared.replcas: unknown key "replcas" \(did you mean "replicas"/,
   ],
   ["pools.shared.replicas.x=3", /^--set pools.shared.replicas.x .*"pools.shared.replicas" is 4, not a map/],
-  ["outages.0.for=3s", /^--set outages.0.for outages.0: .*/],
+  ["outages.0.for=3s", /^--set outages.0.for outages: expected a list, got a map/],
   ["pools..x=3", /^--set pools..x .*"pools..x" is not a path/],
   ["=3", /^--set .*"" is not a path/],
   ["extends=preset:shared-fleet", /^--set extends extends: bases are part of the file/],

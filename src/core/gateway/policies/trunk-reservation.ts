@@ -33,6 +33,8 @@ export class TrunkReservation extends TailDrop {
   override mayStart(path: number, signals: PoolSignals): boolean {
     if (signals.slotsBusy >= signals.slots) return false;
     const share = this.#reserve[path] ?? 0;
+    // Replicas without a memory limit have no share of it to keep.
+    if (this.#signal === "kv" && signals.kvTokens === Number.POSITIVE_INFINITY) return true;
     if (this.#signal === "kv")
       return signals.kvUsed < signals.kvTokens - Math.ceil(share * signals.kvTokens - ROUNDING);
     return signals.slotsBusy < signals.slots - Math.ceil(share * signals.slots - ROUNDING);

@@ -1,0 +1,323 @@
+// What every admission policy must keep to, whatever it does otherwise. A policy runs it with one line in
+// policy.test.ts; a user's own policy can run it too.
+import fc from "fast-check";
+import { describe, expect, expectTypeOf, it } from "vitest";
+import { Outcome, outcomeOf, REASONS, statusOf } from "../../src/core/base/outcome.js";
+import { type Instant, instant, START } from "../../src/core/base/units.js";
+import type { AdmissionPolicy } from "../../src/core/gateway/policy.js";
+import type { RequestFacts } from "../../src/core/gateway/request-facts.js";
+import { PoolSignals } from "../../src/core/gateway/signals.js";
+import type { Verdict } from "../../src/core/gateway/verdict.js";
+
+/** Options that every policy has in some form. Path p has rank p in the contract. */
+export interface QueueOptions {
+  readonly maxQueue: number;
+  readonly displaceLower: boolean;
+}
+
+export interface PolicyUnderTest {
+  /** A new policy of these options. */
+  readonly create: (options: QueueOptions) => AdmissionPolicy;
+  /** Whether it gives a higher rank the place of a lower one when told to; such a policy keeps LAW-9. */
+  readonly displaces: boolean;
+}
+
+const RANKS = 3;
+
+const frozen = (changes: Partial<RequestFacts> = {}): RequestFacts =>
+  Object.freeze({
+    account: 0,
+    path: 0,
+    model: 0,
+    pool: 0,
+    rank: 0,
+    inputTokens: 100,
+    cachedTokens: 0,
+    maxTokens: 50,
+    ...changes,
+  });
+
+const ofRank = (rank: number, more: Partial<RequestFacts> = {}) => frozen({ ...more, path: rank, rank });
+
+interface Load {
+  readonly slots: number;
+  readonly busy: number;
+  readonly kvTokens: number;
+  readonly kvUsed: number;
+  readonly queued: readonly number[];
+}
+
+const load: fc.Arbitrary<Load> = fc
+  .record({
+    slots: fc.integer({ min: 1, max: 40 }),
+    busyShare: fc.double({ min: 0, max: 1, noNaN: true }),
+    kvTokens: fc.constantFrom(1000, Number.POSITIVE_INFINITY),
+    kvShare: fc.double({ min: 0, max: 1, noNaN: true }),
+    queued: fc.array(fc.nat({ max: 5 }), { minLength: RANKS, maxLength: RANKS }),
+  })
+  .map(({ slots, busyShare, kvTokens, kvShare, queued }) => ({
+    slots,
+    busy: Math.round(slots * busyShare),
+    kvTokens,
+    kvUsed: Math.round(1000 * kvShare),
+    queued,
+  }));
+
+function signalsOf({ slots, busy, kvTokens, kvUsed, queued }: Load, asOf: Instant = START): PoolSignals {
+  const signals = new PoolSignals(RANKS);
+  signals.asOf = asOf;
+  signals.slots = slots;
+  signals.slotsBusy = busy;
+  signals.kvTokens = kvTokens;
+  signals.kvUsed = kvUsed;
+  signals.queuedByRank.set(queued);
+  signals.queued = queued.reduce((sum, count) => sum + count, 0);
+  return signals;
+}
+
+const request = fc
+  .record({
+    rank: fc.nat({ max: RANKS - 1 }),
+    inputTokens: fc.integer({ min: 1, max: 5000 }),
+    account: fc.nat({ max: 9 }),
+  })
+  .map(({ rank, ...more }) => ofRank(rank, more));
+const options: fc.Arbitrary<QueueOptions> = fc.record({
+  maxQueue: fc.nat({ max: 12 }),
+  displaceLower: fc.boolean(),
+});
+const question = fc.record({ request, load, gap: fc.nat({ max: 2_000_000 }) });
+const history = fc.array(question, { maxLength: 25 });
+
+type Question = typeof question extends fc.Arbitrary<infer Value> ? Value : never;
+
+/** The answers of a policy to a history of questions, each on a copy of its own. */
+function answers(policy: AdmissionPolicy, asked: readonly Question[]): Verdict[] {
+  let now = 0;
+  return asked.map(({ request: facts, load: seen, gap }) => {
+    now += gap;
+    return policy.decide(facts, signalsOf(seen, instant(now)), instant(now));
+  });
+}
+
+const SEEDED = { seed: 1, numRuns: 200 };
+
+function isVerdict(verdict: Verdict): boolean {
+  if (verdict.kind === "admit") return true;
+  if (verdict.kind === "wait") return typeof verdict.displaces === "boolean";
+  const { reason, status } = verdict;
+  return (
+    REASONS[reason] !== undefined && outcomeOf(reason) === Outcome.overloaded && status === statusOf(reason)
+  );
+}
+
+/** A pool that knows its policy only: one list per rank, and a count of busy slots. Signals are live. */
+class MiniPool {
+  readonly #policy: AdmissionPolicy;
+  readonly #slots: number;
+  readonly #lines: number[][] = Array.from({ length: RANKS }, () => []);
+  readonly #running: number[] = [];
+  /** Requests that were told to wait and still do: those that were admitted outright are not bounded. */
+  readonly #toldToWait = new Set<number>();
+  readonly settlements = new Map<number, number>();
+  mostTold = 0;
+  #requests = 0;
+
+  constructor(policy: AdmissionPolicy, slots: number) {
+    this.#policy = policy;
+    this.#slots = slots;
+  }
+
+  get #signals(): PoolSignals {
+    const queued = this.#lines.map((line) => line.length);
+    return signalsOf({ slots: this.#slots, busy: this.#running.length, kvTokens: 1000, kvUsed: 0, queued });
+  }
+
+  arrive(facts: RequestFacts, now: Instant): void {
+    const verdict = this.#policy.decide(facts, this.#signals, now);
+    if (verdict.kind === "reject") return;
+    const id = this.#requests++ * RANKS + facts.rank;
+    this.settlements.set(id, 0);
+    if (verdict.kind === "wait") this.#wait(id, verdict.displaces, facts.rank, now);
+    this.#lines[facts.rank]!.push(id);
+    this.#dispatch();
+    this.mostTold = Math.max(this.mostTold, this.#toldToWait.size);
+  }
+
+  #wait(id: number, displaces: boolean, rank: number, now: Instant): void {
+    this.#toldToWait.add(id);
+    if (!displaces) return;
+    const lower = this.#lines.filter((line, index) => index > rank && line.length > 0).at(-1);
+    if (lower === undefined) throw new Error("displaces though nobody of a lower rank waits");
+    this.#leave(lower.pop()!, "refused", now);
+  }
+
+  complete(choice: number, now: Instant): void {
+    if (this.#running.length === 0) return;
+    const [id] = this.#running.splice(choice % this.#running.length, 1);
+    this.#leave(id!, "completed", now);
+    this.#dispatch();
+  }
+
+  giveUp(choice: number, now: Instant): void {
+    const line = this.#lines[choice % RANKS]!;
+    if (line.length > 0) this.#leave(line.shift()!, "abandoned", now);
+  }
+
+  #leave(id: number, settlement: "completed" | "refused" | "abandoned", now: Instant): void {
+    this.#toldToWait.delete(id);
+    this.settlements.set(id, this.settlements.get(id)! + 1);
+    this.#policy.settle(id % RANKS, settlement, now);
+  }
+
+  #dispatch(): void {
+    for (const [rank, line] of this.#lines.entries()) {
+      while (
+        line.length > 0 &&
+        this.#running.length < this.#slots &&
+        this.#policy.mayStart(rank, this.#signals)
+      ) {
+        const id = line.shift()!;
+        this.#toldToWait.delete(id);
+        this.#running.push(id);
+      }
+    }
+  }
+
+  /** Everyone who is still there leaves. */
+  empty(now: Instant): void {
+    for (const id of [...this.#running.splice(0), ...this.#lines.flatMap((line) => line.splice(0))]) {
+      this.#leave(id, "completed", now);
+    }
+  }
+}
+
+const traffic = fc.array(
+  fc.record({
+    kind: fc.constantFrom("arrive", "arrive", "complete", "giveUp"),
+    request,
+    choice: fc.nat({ max: 50 }),
+  }),
+  { maxLength: 60 },
+);
+
+function lifeOfPool(
+  pool: MiniPool,
+  events: typeof traffic extends fc.Arbitrary<infer Value> ? Value : never,
+): void {
+  let now = 0;
+  for (const { kind, request: facts, choice } of events) {
+    now += choice;
+    if (kind === "arrive") pool.arrive(facts, instant(now));
+    else if (kind === "complete") pool.complete(choice, instant(now));
+    else pool.giveUp(choice, instant(now));
+  }
+  pool.empty(instant(now));
+}
+
+export function policyContract(name: string, { create, displaces }: PolicyUnderTest): void {
+  describe(`policy ${name}`, () => {
+    const roomy = { maxQueue: 10, displaceLower: true };
+
+    it("has its registered name", () => {
+      expect(create(roomy).name).toBe(name);
+    });
+
+    it("says the same to the same history, and one of the verdicts there are", () => {
+      const law = fc.property(options, history, (given, asked) => {
+        const first = answers(create(given), asked);
+        const again = answers(create(given), asked);
+        return first.every(isVerdict) && JSON.stringify(first) === JSON.stringify(again);
+      });
+      fc.assert(law, SEEDED);
+    });
+
+    it("never rejects at an empty pool", () => {
+      const slots = fc.integer({ min: 2, max: 40 });
+      const law = fc.property(options, request, slots, (given, facts, count) => {
+        const empty = { slots: count, busy: 0, kvTokens: 1000, kvUsed: 0, queued: [0, 0, 0] };
+        return create(given).decide(facts, signalsOf(empty), START).kind === "admit";
+      });
+      fc.assert(law, SEEDED);
+    });
+
+    it("displaces only where someone of a lower rank waits, and only when told to", () => {
+      const law = fc.property(options, history, (given, asked) => {
+        const verdicts = answers(create(given), asked);
+        return verdicts.every((verdict, index) => {
+          if (verdict.kind !== "wait" || !verdict.displaces) return true;
+          const { request: facts, load: seen } = asked[index]!;
+          return given.displaceLower && seen.queued.slice(facts.rank + 1).some((count) => count > 0);
+        });
+      });
+      fc.assert(law, SEEDED);
+    });
+
+    it("may start at n busy slots only if it may at n - 1", () => {
+      const law = fc.property(load, fc.nat({ max: RANKS - 1 }), (seen, path) => {
+        const policy = create(roomy);
+        const starts = Array.from({ length: seen.slots + 1 }, (_, busy) =>
+          policy.mayStart(path, signalsOf({ ...seen, busy })),
+        );
+        return !starts.some((mayStart, busy) => mayStart && busy > 0 && !starts[busy - 1]);
+      });
+      fc.assert(law, SEEDED);
+    });
+
+    it("lets at most maxQueue wait while its signals are live", () => {
+      const law = fc.property(options, fc.integer({ min: 1, max: 6 }), traffic, (given, slots, events) => {
+        const pool = new MiniPool(create(given), slots);
+        lifeOfPool(pool, events);
+        return pool.mostTold <= given.maxQueue;
+      });
+      fc.assert(law, SEEDED);
+    });
+
+    it("LAW-10: can be settled once for each request that it let in, however that one left", () => {
+      const law = fc.property(options, fc.integer({ min: 1, max: 6 }), traffic, (given, slots, events) => {
+        const pool = new MiniPool(create(given), slots);
+        lifeOfPool(pool, events);
+        return [...pool.settlements.values()].every((count) => count === 1);
+      });
+      fc.assert(law, SEEDED);
+    });
+
+    it("LAW-6: sees no more of a request than a gateway can know", () => {
+      expectTypeOf<Parameters<AdmissionPolicy["decide"]>[0]>().toEqualTypeOf<RequestFacts>();
+      expectTypeOf<keyof RequestFacts>().toEqualTypeOf<
+        "account" | "path" | "model" | "pool" | "rank" | "inputTokens" | "cachedTokens" | "maxTokens"
+      >();
+      const seen = Object.freeze(
+        signalsOf({ slots: 4, busy: 4, kvTokens: 1000, kvUsed: 0, queued: [1, 1, 1] }),
+      );
+      expect(() => create(roomy).decide(ofRank(0), seen, START)).not.toThrow();
+    });
+
+    if (!displaces) return;
+
+    it("LAW-9: admits no lower rank where it refuses a higher one", () => {
+      const law = fc.property(options, load, history, ({ maxQueue }, seen, asked) => {
+        const verdicts = Array.from({ length: RANKS }, (_, rank) => {
+          const policy = create({ maxQueue, displaceLower: true });
+          answers(policy, asked);
+          return policy.decide(ofRank(rank), signalsOf(seen), instant(1e9)).kind;
+        });
+        return verdicts.every(
+          (kind, rank) => kind !== "reject" || verdicts.slice(rank).every((lower) => lower === "reject"),
+        );
+      });
+      fc.assert(law, SEEDED);
+    });
+
+    it("LAW-9: refuses nobody while someone of a lower rank waits", () => {
+      const law = fc.property(options, load, ({ maxQueue }, seen) => {
+        const policy = create({ maxQueue, displaceLower: true });
+        return seen.queued.every((_, rank) => {
+          const isRefused = policy.decide(ofRank(rank), signalsOf(seen), START).kind === "reject";
+          return !isRefused || seen.queued.slice(rank + 1).every((count) => count === 0);
+        });
+      });
+      fc.assert(law, SEEDED);
+    });
+  });
+}

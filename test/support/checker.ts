@@ -1,0 +1,184 @@
+// Watches a run from outside and knows only the laws: it keeps books of its own from the events and compares. What
+// each law demands is in checker/, one file per subject; this file deals the events out and drives the run.
+import { REASONS } from "../../src/core/base/outcome.js";
+import type { Instant } from "../../src/core/base/units.js";
+import { Engine } from "../../src/core/engine/engine.js";
+import type { AttemptEnd, AttemptEvent, EngineObserver } from "../../src/core/engine/observer.js";
+import { parseScenario } from "../../src/core/engine/simulate.js";
+import { Simulation } from "../../src/core/engine/simulation.js";
+import type { RunResult } from "../../src/core/result/result.js";
+import type { Scenario, ScenarioInput } from "../../src/core/scenario/schema.js";
+import { type Attempt, Books } from "./checker/books.js";
+import { Capacity } from "./checker/capacity.js";
+import { Causality } from "./checker/causality.js";
+import { EventLog } from "./checker/event-log.js";
+import { GatewaySpies } from "./checker/gateway-spies.js";
+import { Shedding } from "./checker/shedding.js";
+import { Totals } from "./checker/totals.js";
+import { type LawId, type Violation, Violations } from "./checker/violations.js";
+
+class Checker implements EngineObserver {
+  readonly log = new EventLog();
+  readonly found = new Violations();
+  readonly #engine: Engine;
+  readonly #books: Books;
+  readonly #causality: Causality;
+  readonly #shedding: Shedding;
+  readonly #gateway: GatewaySpies;
+  readonly #capacity: Capacity;
+  readonly #totals: Totals;
+  readonly #end: number;
+
+  constructor(engine: Engine, scenario: Scenario) {
+    this.#engine = engine;
+    this.#books = new Books(engine);
+    this.#causality = new Causality(scenario, this.found);
+    this.#shedding = new Shedding(engine, scenario, this.#books, this.found);
+    this.#gateway = new GatewaySpies(engine, this.#books, this.found);
+    this.#capacity = new Capacity(engine, this.#books, this.found);
+    this.#totals = new Totals(engine, scenario, this.#books, this.found);
+    this.#end = scenario.drain ? Number.POSITIVE_INFINITY : engine.until;
+  }
+
+  beforeStep(next: number): void {
+    this.#totals.beforeStep(next);
+  }
+
+  attempt(event: AttemptEvent, slot: number, now: Instant, end?: AttemptEnd): void {
+    this.#causality.tick(now);
+    const { requests } = this.#engine;
+    this.log.add(event, requests.number[slot]!, now, event === "started" ? requests.replica[slot]! : 0, end);
+    if (event === "arrived") {
+      this.#arrived(slot, now);
+      return;
+    }
+    const attempt = this.#books.attempts.get(slot);
+    if (attempt === undefined) this.found.add("LAW-3", now, `${event} of a request that never arrived`);
+    else this.#moved(event, attempt, now, end);
+  }
+
+  #arrived(slot: number, now: number): void {
+    const previous = this.#books.attempts.get(slot);
+    const attempt = this.#books.open(slot, now);
+    this.#causality.arrived(attempt, previous);
+    this.#shedding.arrived(attempt);
+    this.#totals.arrived(attempt);
+  }
+
+  #moved(event: AttemptEvent, attempt: Attempt, now: number, end: AttemptEnd | undefined): void {
+    switch (event) {
+      case "queued":
+        this.#causality.queued(attempt, now);
+        this.#books.join(attempt, now);
+        return;
+      case "started":
+        this.#causality.started(attempt, now);
+        this.#shedding.starting(attempt, now);
+        this.#books.start(attempt, now);
+        return;
+      case "first_token":
+        this.#causality.firstToken(attempt, now);
+        attempt.firstTokenAt = now;
+        return;
+      case "gave_up":
+        this.#causality.gaveUp(attempt, now);
+        attempt.stage = "gone";
+        return;
+      default:
+        this.#ended(attempt, now, end!);
+    }
+  }
+
+  #ended(attempt: Attempt, now: number, end: AttemptEnd): void {
+    this.#causality.ended(attempt, end, now);
+    this.#shedding.ending(attempt, end.reason, now);
+    this.#gateway.ending(attempt, REASONS[end.reason]!.name, now);
+    this.#totals.ending(attempt, end, now);
+    this.#books.end(attempt);
+    if (end.retryIn !== undefined) attempt.retryAt = now + end.retryIn;
+    if (REASONS[end.reason]!.name === "none") attempt.stage = "gone";
+  }
+
+  settled(now: Instant): void {
+    this.#causality.tick(now);
+    this.#causality.settled(this.#books, now);
+    this.#capacity.settled(now);
+    this.#shedding.settled(now);
+  }
+
+  /** `result` is that of an unwatched run of the same world; undefined where there is none to compare with. */
+  finish(result: RunResult | undefined): void {
+    this.#causality.finish(this.#books, this.#end);
+    this.#gateway.finish(this.#engine.now);
+    if (result !== undefined) this.#totals.finish(result);
+  }
+}
+
+/** Faults that the canaries plant, to see that the checker notices. */
+export interface Faults {
+  /** Changes the world before it runs. There is no clean result to compare with then. */
+  readonly plant?: (engine: Engine) => void;
+  /** Changes what the checker is told. */
+  readonly doctor?: (checker: EngineObserver) => EngineObserver;
+  /** Changes the result. */
+  readonly tamper?: (result: RunResult) => RunResult;
+}
+
+export interface CheckedRun {
+  readonly result: RunResult | undefined;
+  readonly log: EventLog;
+  readonly violations: readonly Violation[];
+}
+
+/** Runs a world under every law that one run can show. An error that the simulator throws is a violation too. */
+export function runChecked(scenario: ScenarioInput, seed: string, faults: Faults = {}): CheckedRun {
+  const parsed = parseScenario(scenario);
+  let watcher: EngineObserver = {};
+  const engine = new Engine(parsed, {
+    seed,
+    observer: {
+      attempt: (event, slot, now, end) => watcher.attempt?.(event, slot, now, end),
+      settled: (now) => watcher.settled?.(now),
+    },
+  });
+  faults.plant?.(engine);
+  const checker = new Checker(engine, parsed);
+  watcher = faults.doctor?.(checker) ?? checker;
+  let result: RunResult | undefined;
+  try {
+    do checker.beforeStep(engine.nextEventAt);
+    while (engine.step());
+    if (faults.plant === undefined) result = unwatched(parsed, seed, faults);
+    checker.finish(result);
+  } catch (error) {
+    checker.found.add(lawOf(error), engine.now, String((error as Error).stack));
+  }
+  return { result, log: checker.log, violations: checker.found.list };
+}
+
+/** The same world run as users run it: that nobody watches it must change nothing. */
+function unwatched(scenario: Scenario, seed: string, { tamper }: Faults): RunResult {
+  const simulation = new Simulation(scenario, { seed });
+  simulation.run();
+  const result = simulation.result();
+  return tamper?.(result) ?? result;
+}
+
+/** The simulator's own asserts name the law they hold. */
+function lawOf(error: unknown): LawId {
+  return (/LAW-\d+/.exec(String(error))?.[0] as LawId | undefined) ?? "CRASH";
+}
+
+/** LAW-4: two runs that should be one and the same. Names the first event in which they differ. */
+export function compareRuns(first: CheckedRun, second: CheckedRun): readonly Violation[] {
+  const found = new Violations();
+  const row = first.log.firstDifference(second.log);
+  const texts = [first, second].map(({ result }) => JSON.stringify(result));
+  if (row !== undefined) {
+    const [one, other] = [first.log.describe(row), second.log.describe(row)];
+    found.add("LAW-4", 0, `event ${row} differs: ${one} in one run, ${other} in the other`);
+  } else if (texts[0] !== texts[1]) {
+    found.add("LAW-4", 0, "equal events, but different results");
+  }
+  return found.list;
+}

@@ -1,0 +1,124 @@
+// The checker's own books: who is where, rebuilt from the events alone and from what the engine's request table says
+// of a request at its arrival. Nothing here asks a pool, a line or a ledger; the laws compare with those.
+import type { Engine } from "../../../src/core/engine/engine.js";
+
+export type Stage = "arrived" | "queued" | "running" | "resting" | "gone";
+
+export interface Attempt {
+  readonly slot: number;
+  /** Number of the request, and which of its attempts this is. */
+  readonly request: number;
+  readonly count: number;
+  readonly offeredAt: number;
+  /** Path index, one beyond the last for a request that no path takes. */
+  readonly tier: number;
+  /** -1 without a path. */
+  readonly pool: number;
+  readonly rank: number;
+  readonly inputTokens: number;
+  readonly cachedTokens: number;
+  readonly outputTokens: number;
+  readonly arrivedAt: number;
+  stage: Stage;
+  /** Infinity for what has not happened. */
+  queuedAt: number;
+  startedAt: number;
+  firstTokenAt: number;
+  /** Index over all replicas, -1 for none. */
+  replica: number;
+  /** When its client's next attempt is due; Infinity for none. */
+  retryAt: number;
+  /** Tokens generated before the measured window opened. */
+  before: number;
+}
+
+export interface PoolBooks {
+  readonly name: string;
+  /** By rank, in the order in which they joined. */
+  readonly waiting: readonly Attempt[][];
+  readonly running: Set<Attempt>;
+  kvUsed: number;
+}
+
+export class Books {
+  readonly attempts = new Map<number, Attempt>();
+  readonly pools: readonly PoolBooks[];
+  readonly #engine: Engine;
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+    this.pools = engine.world.pools.map((pool) => ({
+      name: pool.name,
+      waiting: Array.from({ length: pool.line.ranks }, () => []),
+      running: new Set(),
+      kvUsed: 0,
+    }));
+  }
+
+  open(slot: number, now: number): Attempt {
+    const { requests, world } = this.#engine;
+    const tier = requests.tier[slot]!;
+    const path = world.paths[tier];
+    const previous = this.attempts.get(slot);
+    const request = requests.number[slot]!;
+    const isRetry = previous?.request === request;
+    const attempt: Attempt = {
+      slot,
+      request,
+      count: isRetry ? previous.count + 1 : 1,
+      offeredAt: isRetry ? previous.offeredAt : now,
+      tier,
+      pool: path?.pool ?? -1,
+      rank: path?.rank ?? -1,
+      inputTokens: requests.inputTokens[slot]!,
+      cachedTokens: requests.cachedTokens[slot]!,
+      outputTokens: requests.outputTokens[slot]!,
+      arrivedAt: now,
+      stage: "arrived",
+      queuedAt: Number.POSITIVE_INFINITY,
+      startedAt: Number.POSITIVE_INFINITY,
+      firstTokenAt: Number.POSITIVE_INFINITY,
+      replica: -1,
+      retryAt: Number.POSITIVE_INFINITY,
+      before: 0,
+    };
+    this.attempts.set(slot, attempt);
+    return attempt;
+  }
+
+  join(attempt: Attempt, now: number): void {
+    attempt.stage = "queued";
+    attempt.queuedAt = now;
+    this.pools[attempt.pool]!.waiting[attempt.rank]!.push(attempt);
+  }
+
+  start(attempt: Attempt, now: number): void {
+    const pool = this.pools[attempt.pool]!;
+    this.#leaveLine(attempt);
+    attempt.stage = "running";
+    attempt.startedAt = now;
+    attempt.replica = this.#engine.requests.replica[attempt.slot]!;
+    pool.running.add(attempt);
+    pool.kvUsed += attempt.inputTokens + attempt.outputTokens;
+  }
+
+  end(attempt: Attempt): void {
+    if (attempt.stage === "queued") this.#leaveLine(attempt);
+    if (attempt.stage === "running") {
+      const pool = this.pools[attempt.pool]!;
+      pool.running.delete(attempt);
+      pool.kvUsed -= attempt.inputTokens + attempt.outputTokens;
+    }
+    attempt.stage = "resting";
+  }
+
+  #leaveLine(attempt: Attempt): void {
+    const line = this.pools[attempt.pool]!.waiting[attempt.rank]!;
+    const place = line.indexOf(attempt);
+    if (place >= 0) line.splice(place, 1);
+  }
+}
+
+export function countWaiting(pool: PoolBooks): number {
+  return pool.waiting.reduce((sum, line) => sum + line.length, 0);
+}

@@ -1,0 +1,143 @@
+// LAW-2 and LAW-3: time never runs back, and nothing happens before its cause. An attempt arrives, may join the line,
+// may start, may yield a first token, and ends; its client tries again after exactly the delay it chose. A pool that
+// is down serves nobody.
+import { REASONS } from "../../../src/core/base/outcome.js";
+import type { AttemptEnd } from "../../../src/core/engine/observer.js";
+import type { Scenario } from "../../../src/core/scenario/schema.js";
+import type { Attempt, Books } from "./books.js";
+import type { Violations } from "./violations.js";
+
+const COMPLETED = 0;
+const REFUSED_AT_ONCE = new Set([
+  "requests",
+  "prompt_tokens",
+  "uncached_prompt_tokens",
+  "generated_tokens",
+  "overloaded_capacity",
+  "tier_not_offered",
+  "unknown_model",
+  "context_length",
+]);
+const FROM_THE_LINE = new Set(["queue_timeout", "displaced"]);
+
+export class Causality {
+  readonly #found: Violations;
+  readonly #outages: readonly { readonly pool: number; readonly from: number; readonly to: number }[];
+  #now = 0;
+
+  constructor(scenario: Scenario, found: Violations) {
+    this.#found = found;
+    const pools = Object.keys(scenario.pools);
+    this.#outages = scenario.outages.map(({ pool, from, for: length }) => {
+      return { pool: pools.indexOf(pool), from, to: from + length };
+    });
+  }
+
+  tick(now: number): void {
+    this.#found.expect(now >= this.#now, "LAW-2", now, () => `the clock ran back from ${this.#now / 1e6} s`);
+    this.#now = Math.max(this.#now, now);
+  }
+
+  isOut(pool: number, now: number): boolean {
+    return this.#outages.some((outage) => outage.pool === pool && outage.from <= now && now < outage.to);
+  }
+
+  /** `previous` is what the slot held before. */
+  arrived(attempt: Attempt, previous: Attempt | undefined): void {
+    const { request, arrivedAt } = attempt;
+    if (previous === undefined || previous.request !== request) {
+      const isOver = previous === undefined || previous.stage === "gone";
+      this.#expect(isOver, attempt, arrivedAt, "took the place of a request that was not over");
+      return;
+    }
+    this.#expect(previous.stage === "resting", attempt, arrivedAt, "came back before its last attempt ended");
+    const isDue = previous.retryAt === arrivedAt && arrivedAt > previous.arrivedAt;
+    this.#expect(isDue, attempt, arrivedAt, `came back at another time than ${previous.retryAt / 1e6} s`);
+  }
+
+  queued(attempt: Attempt, now: number): void {
+    this.#expect(attempt.stage === "arrived", attempt, now, `joined the line when it was ${attempt.stage}`);
+    this.#expect(attempt.arrivedAt === now, attempt, now, "joined the line at another time than it arrived");
+    this.#expect(!this.isOut(attempt.pool, now), attempt, now, "joined the line of a pool that is down");
+  }
+
+  started(attempt: Attempt, now: number): void {
+    this.#expect(attempt.stage === "queued", attempt, now, `started when it was ${attempt.stage}`);
+    this.#expect(!this.isOut(attempt.pool, now), attempt, now, "started in a pool that is down");
+  }
+
+  firstToken(attempt: Attempt, now: number): void {
+    const isFirst = attempt.firstTokenAt === Number.POSITIVE_INFINITY;
+    this.#expect(attempt.stage === "running", attempt, now, `had a first token when it was ${attempt.stage}`);
+    this.#expect(now >= attempt.startedAt, attempt, now, "had its first token before it started");
+    this.#expect(isFirst, attempt, now, "had a first token twice");
+    this.#expect(!this.isOut(attempt.pool, now), attempt, now, "had a first token from a pool that is down");
+  }
+
+  ended(attempt: Attempt, end: AttemptEnd, now: number): void {
+    const { name } = REASONS[end.reason]!;
+    const { stage } = attempt;
+    const isAlive = stage === "arrived" || stage === "queued" || stage === "running";
+    this.#expect(isAlive, attempt, now, `ended (${name}) when it was ${stage}`);
+    if (end.reason === COMPLETED) this.#completed(attempt, end, now);
+    if (REFUSED_AT_ONCE.has(name)) {
+      const isAtOnce = stage === "arrived" && attempt.arrivedAt === now;
+      this.#expect(isAtOnce, attempt, now, `was refused (${name}) after it had been let in`);
+    }
+    if (FROM_THE_LINE.has(name)) {
+      this.#expect(stage === "queued", attempt, now, `ended (${name}) though it did not wait`);
+    }
+    if (name === "client_timeout") {
+      const isSilent = attempt.firstTokenAt === Number.POSITIVE_INFINITY;
+      this.#expect(isSilent, attempt, now, "was given up after its first token");
+    }
+    if (name === "outage") this.#expect(this.isOut(attempt.pool, now), attempt, now, "ended by no outage");
+    const hasSpoken = attempt.firstTokenAt <= now;
+    // An outage comes before the first token of the same microsecond, which exists by then but has not been sent.
+    const mostUnsent = name === "outage" ? 1 : 0;
+    this.#expect(
+      hasSpoken
+        ? end.generated >= 1 && end.generated <= attempt.outputTokens
+        : end.generated <= mostUnsent,
+      attempt,
+      now,
+      `ended with ${end.generated} tokens, first token at ${attempt.firstTokenAt / 1e6} s`,
+    );
+    this.#expect(end.retryIn === undefined || end.retryIn > 0, attempt, now, "comes back at once, for ever");
+  }
+
+  #completed(attempt: Attempt, end: AttemptEnd, now: number): void {
+    this.#expect(attempt.firstTokenAt <= now, attempt, now, "completed before its first token");
+    this.#expect(end.generated === attempt.outputTokens, attempt, now, "completed with tokens missing");
+    this.#expect(end.retryIn === undefined, attempt, now, "comes back although it was served");
+    this.#expect(!this.isOut(attempt.pool, now), attempt, now, "completed in a pool that is down");
+  }
+
+  gaveUp(attempt: Attempt, now: number): void {
+    const isFinal = attempt.stage === "resting" && attempt.retryAt === Number.POSITIVE_INFINITY;
+    this.#expect(isFinal, attempt, now, "gave up although it would come back");
+  }
+
+  /** After an event: a pool that is down is empty, once every outage of this very instant has had its turn. */
+  settled(books: Books, now: number): void {
+    for (const { pool, from, to } of this.#outages) {
+      if (now <= from || now >= to) continue;
+      const { name, waiting, running } = books.pools[pool]!;
+      const isEmpty = running.size === 0 && waiting.every((line) => line.length === 0);
+      this.#found.expect(isEmpty, "LAW-3", now, () => `pool ${name} is down and holds requests`);
+    }
+  }
+
+  /** Whoever was due before the run ended has come. */
+  finish(books: Books, end: number): void {
+    for (const attempt of books.attempts.values()) {
+      if (attempt.stage !== "resting") continue;
+      const isLater = attempt.retryAt >= end && attempt.retryAt < Number.POSITIVE_INFINITY;
+      this.#expect(isLater, attempt, end, "should have come back, or given up");
+    }
+  }
+
+  #expect(condition: boolean, attempt: Attempt, now: number, what: string): void {
+    this.#found.expect(condition, "LAW-3", now, () => `request ${attempt.request} ${what}`);
+  }
+}

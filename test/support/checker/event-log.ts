@@ -1,0 +1,53 @@
+// The log of a run for the determinism law: every event as a row of numbers and as a rolling hash over all rows so
+// far. Two logs that agree in the last hash agree throughout; where they do not, the first row that differs is found.
+import { ATTEMPT_EVENTS, type AttemptEnd, type AttemptEvent } from "../../../src/core/engine/observer.js";
+
+/** FNV-1a, word by word. */
+const FIRST_HASH = 0x811c9dc5;
+const PRIME = 0x01000193;
+
+const COLUMNS = 6;
+const words = new Uint32Array(2);
+const double = new Float64Array(words.buffer);
+
+export class EventLog {
+  /** Rows one after the other: time, event, request, then three details of the event. */
+  readonly #rows: number[] = [];
+  readonly #hashes: number[] = [];
+  #hash = FIRST_HASH;
+
+  get length(): number {
+    return this.#hashes.length;
+  }
+
+  get hash(): number {
+    return this.#hash;
+  }
+
+  /** `place` is the replica of a start; `end` comes with an end alone. */
+  add(event: AttemptEvent, request: number, now: number, place: number, end: AttemptEnd | undefined): void {
+    const code = ATTEMPT_EVENTS.indexOf(event);
+    const details = end === undefined ? [place, 0, 0] : [end.reason, end.generated, end.retryIn ?? -1];
+    for (const value of [now, code, request, ...details]) {
+      this.#rows.push(value);
+      double[0] = value;
+      this.#hash = Math.imul(this.#hash ^ words[0]!, PRIME);
+      this.#hash = Math.imul(this.#hash ^ words[1]!, PRIME) >>> 0;
+    }
+    this.#hashes.push(this.#hash);
+  }
+
+  /** Index of the first event in which the logs differ; undefined when they are equal. */
+  firstDifference(other: EventLog): number | undefined {
+    const shorter = Math.min(this.length, other.length);
+    if (this.length === other.length && this.hash === other.hash) return undefined;
+    const index = this.#hashes.findIndex((hash, row) => hash !== other.#hashes[row]);
+    return index < 0 ? shorter : index;
+  }
+
+  describe(index: number): string {
+    if (index >= this.length) return "nothing: the log ends here";
+    const [now, code, request, ...details] = this.#rows.slice(index * COLUMNS, (index + 1) * COLUMNS);
+    return `${now! / 1e6} s: request ${request} ${ATTEMPT_EVENTS[code!]} (${details.join(", ")})`;
+  }
+}

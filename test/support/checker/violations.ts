@@ -1,0 +1,44 @@
+// What a checker found: which law was broken, when, and how. LITTLE is Little's law, an identity of every queue;
+// CRASH is an error that the simulator threw.
+
+export type LawId =
+  | "LAW-1"
+  | "LAW-2"
+  | "LAW-3"
+  | "LAW-4"
+  | "LAW-6"
+  | "LAW-7"
+  | "LAW-8"
+  | "LAW-9"
+  | "LAW-10"
+  | "LAW-11"
+  | "LAW-12"
+  | "LAW-13"
+  | "LITTLE"
+  | "CRASH";
+
+export interface Violation {
+  readonly law: LawId;
+  /** Simulated microseconds. */
+  readonly at: number;
+  readonly message: string;
+}
+
+/** One fault breaks a law thousands of times: the first few tell. */
+const MOST = 12;
+
+export class Violations {
+  readonly list: Violation[] = [];
+
+  add(law: LawId, at: number, message: string): void {
+    if (this.list.length < MOST) this.list.push({ law, at, message });
+  }
+
+  expect(condition: boolean, law: LawId, at: number, message: () => string): void {
+    if (!condition) this.add(law, at, message());
+  }
+}
+
+export function describeViolations(violations: readonly Violation[]): string {
+  return violations.map(({ law, at, message }) => `  ${law} at ${at / 1e6} s: ${message}`).join("\n");
+}

@@ -1,0 +1,86 @@
+// The demand half of a random world: lengths of every family, heavy tails among them, and sources with their
+// accounts, mixes and impatient clients.
+import type { ScenarioInput } from "../../src/core/scenario/schema.js";
+import { type Draw, micros } from "./draw.js";
+
+type SourceInput = ScenarioInput["traffic"][string];
+type LengthInput = NonNullable<SourceInput["input"]>;
+
+export interface Length {
+  readonly spec: LengthInput;
+  /** Roughly, in tokens: cuts and infinite tails are not accounted for. */
+  readonly mean: number;
+}
+
+export interface Lengths {
+  readonly input: Length;
+  readonly output: Length;
+}
+
+export function drawLengths(draw: Draw): Lengths {
+  return {
+    input: drawLength(draw, draw.magnitude(5, 500)),
+    output: drawLength(draw, draw.magnitude(1, 120)),
+  };
+}
+
+function drawLength(draw: Draw, about: number): Length {
+  const mean = Math.max(1, Math.round(about));
+  const specs: readonly LengthInput[] = [
+    mean,
+    { dist: "constant", value: mean },
+    { dist: "exponential", mean },
+    { dist: "gamma", mean, cv: draw.magnitude(0.2, 4) },
+    { dist: "weibull", mean, shape: draw.magnitude(0.5, 3) },
+    { dist: "lognormal", median: mean, sigma: draw.real(0.2, 1.5) },
+    { dist: "pareto", minimum: Math.max(1, mean / 4), shape: draw.real(1.05, 3) },
+    { dist: "zipf", count: 2 * mean, exponent: draw.real(0, 2) },
+    { dist: "empirical", values: [1, mean, 3 * mean], weights: [1, 2, draw.real(0, 1)] },
+    {
+      dist: "mixture",
+      of: [
+        { dist: "constant", value: 1, weight: 1 },
+        { dist: "lognormal", mean, sigma: 1, weight: draw.real(0.5, 4) },
+      ],
+    },
+  ];
+  return { spec: draw.pick(specs), mean };
+}
+
+export interface SourceDemand {
+  /** Requests per second. */
+  readonly rate: number;
+  readonly lengths: Lengths;
+  /** What callers may ask for: paths, and pairs like "fast0+priority". */
+  readonly targets: readonly string[];
+  /** About how long a request is served, seconds: what patience is measured against. */
+  readonly stay: number;
+  readonly maxOutput: number;
+}
+
+export function drawSource(draw: Draw, demand: SourceDemand): SourceInput {
+  const { rate, lengths, stay, maxOutput } = demand;
+  const targets = demand.targets.filter(() => draw.chance(0.7));
+  const chosen = targets.length > 0 ? targets : [draw.pick(demand.targets)];
+  const shares = draw.shares(chosen.length);
+  return {
+    arrivals: draw.chance(0.4)
+      ? { process: "poisson", rate }
+      : { process: "gamma", rate, cv: draw.magnitude(0.1, 6) },
+    accounts: { count: draw.pick([1, 2, 10, 60]), skew: draw.pick([0, 0.5, 1, 2]) },
+    input: lengths.input.spec,
+    output: lengths.output.spec,
+    cached: draw.pick([0, 0, 0.5, 0.97, 1]),
+    maxInput: Math.ceil(lengths.input.mean * draw.pick([1, 3, 8])),
+    maxOutput,
+    mix: Object.fromEntries(chosen.map((target, index) => [target, shares[index]!])),
+    client: drawClient(draw, stay),
+  };
+}
+
+function drawClient(draw: Draw, stay: number): NonNullable<SourceInput["client"]> {
+  const timeout = draw.chance(0.5) ? { timeout: micros(stay * draw.magnitude(0.02, 30)) } : {};
+  if (draw.chance(0.3)) return { preset: "none", ...timeout };
+  if (draw.chance(0.3)) return "openai-node-6";
+  return { preset: "openai-node-6", maxRetries: draw.pick([0, 1, 2, 5]), ...timeout };
+}

@@ -1,0 +1,103 @@
+// docs/scenario.md, written from the JSON Schema: every key, what it takes, its default and what it is for. So the
+// reference cannot say anything that the schema does not.
+
+interface Schema {
+  readonly type?: string;
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly pattern?: string;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: Schema | boolean;
+  readonly items?: Schema;
+  readonly anyOf?: readonly Schema[];
+  readonly oneOf?: readonly Schema[];
+  readonly allOf?: readonly { readonly $ref?: string }[];
+  readonly definitions?: Readonly<Record<string, Schema>>;
+}
+
+const HEADER = `# The scenario file
+
+One YAML or JSON file, written from the schema by \`npm run baseline\`. \`surgefleet schema\` prints the JSON Schema for
+editors, \`surgefleet validate FILE\` tells every problem of a file with its line and column.
+
+A quantity is a number with or without a unit: durations \`14d 2h 10m 30s 250ms 20us\` (a bare number is seconds), rates \`20/s 6000/min 1/h\` (per second), shares
+\`0.1%\` or 0 to 1, counts \`32k\` \`3.6M\`. Maps marked \`NAME\` take keys of your own. Token counts are a number or a
+distribution: \`{dist: lognormal, median: 800, sigma: 0.8}\`; see the end.
+
+\`extends\` merges bases below a file: maps merge, everything else replaces, \`null\` removes a key of a base. A flag
+(\`--set path=value\`, \`--seed\`) beats an environment variable, which beats the file, which beats a default.
+
+| key | takes | default | |
+| --- | --- | --- | --- |
+`;
+
+/** The whole page. */
+export function scenarioReference(schema: object): string {
+  const rows: string[] = [];
+  const root = schema as Schema;
+  walk("", root, true, rows);
+  const families = flattened(root.definitions?.["distribution"] ?? {}).filter(
+    (form) => form.properties !== undefined,
+  );
+  const lines = [...new Set(families.map(familyLine))];
+  return `${HEADER}${[...new Set(rows)].join("\n")}\n\n## Distributions of token counts\n\n${lines.join("\n")}\n`;
+}
+
+function walk(path: string, schema: Schema, isRequired: boolean, rows: string[]): void {
+  const isDistribution = schema.allOf?.[0]?.$ref === "#/definitions/distribution";
+  if (path !== "")
+    rows.push(row(path, isDistribution ? "number, or a distribution" : takes(schema), schema, isRequired));
+  if (!isDistribution) for (const form of flattened(schema)) descend(path, form, rows);
+}
+
+/** The alternatives of a schema, those of its alternatives included. */
+function flattened(schema: Schema): readonly Schema[] {
+  const forms = schema.anyOf ?? schema.oneOf;
+  return forms === undefined ? [schema] : forms.flatMap(flattened);
+}
+
+function descend(path: string, form: Schema, rows: string[]): void {
+  const prefix = path === "" ? "" : `${path}.`;
+  for (const [key, child] of Object.entries(form.properties ?? {})) {
+    walk(`${prefix}${key}`, child, form.required?.includes(key) ?? false, rows);
+  }
+  if (typeof form.additionalProperties === "object") {
+    walk(`${prefix}NAME`, form.additionalProperties, false, rows);
+  }
+  if (form.items !== undefined && path !== "") descend(`${path}[]`, form.items, rows);
+}
+
+function takes(schema: Schema): string {
+  const forms = new Set(flattened(schema).map(kindOf));
+  // A number that may carry a unit is one thing to the reader, two to the schema.
+  if (forms.has("quantity")) forms.delete("number");
+  return [...forms].join(" or ");
+}
+
+function kindOf(form: Schema): string {
+  if (form.const !== undefined) return `\`${String(form.const)}\``;
+  if (form.enum !== undefined) return form.enum.map((value) => `\`${String(value)}\``).join(" ");
+  if (form.type === "object") return "map";
+  if (form.type === "array") return "list";
+  if (form.type === "string" && form.pattern?.includes("\\d") === true) return "quantity";
+  if (form.type === "string") return "text";
+  if (form.type === "boolean") return "true or false";
+  return "number";
+}
+
+function row(path: string, kind: string, schema: Schema, isRequired: boolean): string {
+  const given =
+    schema.default === undefined ? "" : `\`${JSON.stringify(schema.default).replaceAll('"', "")}\``;
+  const fallback = isRequired && given === "" ? "required" : given;
+  return `| \`${path}\` | ${kind.replaceAll("|", "\\|")} | ${fallback} | ${(schema.description ?? "").replaceAll("|", "\\|")} |`;
+}
+
+function familyLine(family: Schema): string {
+  const { dist, ...parameters } = family.properties ?? {};
+  const names = Object.entries(parameters).filter(([key]) => key !== "weight");
+  const text = names.map(([key, schema]) => `\`${key}\`: ${schema.description ?? ""}`).join(" ");
+  return `- \`${String(dist?.const)}\` - ${text}`;
+}

@@ -1,0 +1,31 @@
+import { describe, expect, it } from "vitest";
+import { None } from "../../../../src/core/gateway/policies/none.js";
+import { ADMIT, OVERLOADED_CAPACITY, WAIT } from "../../../../src/core/gateway/verdict.js";
+import { facts, signals } from "../requests.js";
+
+describe("none", () => {
+  const policy = new None({ maxQueue: Number.POSITIVE_INFINITY, queueTimeout: undefined });
+
+  it("admits while there is room, and lets everyone else wait, however many", () => {
+    expect(policy.decide(facts(), signals({ busy: 9 }))).toBe(ADMIT);
+    expect(policy.decide(facts(), signals({ busy: 10, queued: [1e6, 1e6] }))).toBe(WAIT);
+  });
+
+  it("lets nobody pass those who wait already, except lower ranks", () => {
+    expect(policy.decide(facts({ rank: 1 }), signals({ queued: [1, 0] }))).toBe(WAIT);
+    expect(policy.decide(facts({ rank: 0 }), signals({ queued: [0, 1] }))).toBe(ADMIT);
+  });
+
+  it("refuses when the line is as long as told, whoever asks", () => {
+    const bounded = new None({ maxQueue: 3, queueTimeout: undefined });
+    const full = signals({ busy: 10, queued: [0, 3] });
+    expect([0, 1].map((rank) => bounded.decide(facts({ rank }), full))).toEqual([
+      OVERLOADED_CAPACITY,
+      OVERLOADED_CAPACITY,
+    ]);
+  });
+
+  it("may always start, and keeps the timeout it was given", () => {
+    expect([policy.mayStart(), policy.queueTimeout]).toEqual([true, undefined]);
+  });
+});

@@ -1,0 +1,44 @@
+// Requests and pools as the gateway sees them, for the tests of this folder.
+
+import type { RequestFacts } from "../../../src/core/gateway/request-facts.js";
+import { PoolSignals } from "../../../src/core/gateway/signals.js";
+
+export function facts(changes: Partial<RequestFacts> = {}): RequestFacts {
+  return {
+    account: 0,
+    path: 0,
+    model: 0,
+    pool: 0,
+    rank: 0,
+    inputTokens: 100,
+    cachedTokens: 0,
+    maxTokens: 50,
+    ...changes,
+  };
+}
+
+interface Load {
+  readonly slots?: number;
+  readonly busy?: number;
+  readonly kvTokens?: number;
+  readonly kvUsed?: number;
+  /** Waiting requests by rank. */
+  readonly queued?: readonly number[];
+}
+
+export function signals({
+  slots = 10,
+  busy = 0,
+  kvTokens = 1000,
+  kvUsed = 0,
+  queued = [0, 0],
+}: Load = {}): PoolSignals {
+  const seen = new PoolSignals(queued.length);
+  seen.slots = slots;
+  seen.slotsBusy = busy;
+  seen.kvTokens = kvTokens;
+  seen.kvUsed = kvUsed;
+  seen.queuedByRank.set(queued);
+  seen.queued = queued.reduce((sum, count) => sum + count, 0);
+  return seen;
+}

@@ -1,0 +1,11 @@
+import { describe, expect, it } from "vitest";
+import { Phase } from "../../../src/core/kernel/phase.js";
+
+describe("phase", () => {
+  it("orders what happens at one instant", () => {
+    const { fault, completion, control, arrival, step, timeout, sample } = Phase;
+    const order = [fault, completion, control, arrival, step, timeout, sample];
+    expect(order).toEqual([0, 1, 2, 3, 4, 5, 6]);
+    expect(Object.values(Phase)).toHaveLength(order.length);
+  });
+});

@@ -1,0 +1,394 @@
+// One mistake at a time in a scenario that is right otherwise: its one issue, with place, words and hint.
+import { expect, test } from "vitest";
+import { problems, SMALL, withLine } from "./scenarios.js";
+
+const append = (text: string) => `${SMALL}${text}\n`;
+const batching = (rest: string) => withLine(7, `    replica: { engine: batching, ${rest} }`);
+const admission = (rest: string) => withLine(6, `    replicas: 4\n    admission: { ${rest} }`);
+const agents = (text: string) => withLine(13, `    arrivals: { process: poisson, rate: 10/s }\n    ${text}`);
+const input = (text: string) => withLine(14, `    input: ${text}`);
+
+const FAR_POOL = "  far: { replicas: 1, replica: { engine: slots, slots: 8, tokensPerSecond: 50 } }";
+
+test("the scenario to be broken is right", () => {
+  expect(problems(SMALL)).toEqual([]);
+});
+
+test.each<[string, string, RegExp]>([
+  // The root.
+  [
+    "no version",
+    withLine(1, "seed: 1"),
+    /^small.yaml:1:1 schemaVersion: missing key "schemaVersion" \(write 1\)$/,
+  ],
+  [
+    "another version",
+    withLine(1, "schemaVersion: 2"),
+    /^small.yaml:1:16 schemaVersion: .* 2 is not known.*write 1/,
+  ],
+  ["a list as root", "- a", /^small.yaml:1:1 a scenario is a map/],
+  ["a word as root", "hello", /^small.yaml:1:1 a scenario is a map/],
+  ["an unknown key", append("warmpu: 1m"), /:17:1 warmpu: unknown key "warmpu" \(did you mean "warmup"\?\)/],
+  ["a key like no other", append("zzzzzz: 1"), /:17:1 zzzzzz: unknown key "zzzzzz" \(known: name, /],
+  ["capitals in the name", append("name: Fleet"), /:17:7 name: "Fleet" is not a name: lower-case/],
+  ["a name that is no text", append("name: [a]"), /:17:7 name: expected a name as text, got a list/],
+  ["a fraction as seed", append("seed: 1.5"), /:17:7 seed: 1.5 is not a seed/],
+  ["a seed beyond doubles", append("seed: 12345678901234567890"), /:17:7 seed: .* is not a seed: write text/],
+  [
+    "a wrong unit",
+    withLine(2, "duration: 10min"),
+    /:2:11 duration: "10min" is not a duration: .*us, ms, s, m, h, d/,
+  ],
+  ["no unit", withLine(2, 'duration: "10"'), /:2:11 duration: "10" is not a duration/],
+  ["a negative duration", withLine(2, "duration: -5"), /:2:11 duration: -5 is not a duration/],
+  [
+    "a duration of nothing",
+    withLine(2, "duration: 0s"),
+    /:2:11 duration: "0s" is out of range: .* more than 0s/,
+  ],
+  ["a key without value", withLine(2, "duration:"), /:2:10 duration: has no value/],
+  ["no end", withLine(2, "seed: 1"), /:1:1 duration: missing key "duration": source "agents" never ends/],
+  [
+    "a warmup that is all",
+    append("warmup: 600"),
+    /:17:9 warmup: warmup must be shorter than duration \(10m\)/,
+  ],
+  ["text for a switch", append("drain: yes"), /:17:8 drain: expected true or false, got "yes"/],
+  [
+    "a bin too small",
+    append("sampling: { interval: 10us }"),
+    /:17:23 sampling.interval: .* at least 1ms|from 1ms/,
+  ],
+  [
+    "too many bins",
+    withLine(2, "duration: 5d\nsampling: { interval: 1ms }"),
+    /:3:23 .*more than 10000000 bins/,
+  ],
+  // The fleet.
+  ["no fleet", withLine(3, "seed: 1"), /:1:1 inventory: missing key "inventory"/],
+  [
+    "too few GPUs",
+    withLine(3, "inventory: { gpus: 3 }"),
+    /:3:20 inventory.gpus: the pools need 4 GPUs, .* has 3/,
+  ],
+  [
+    "no replicas",
+    withLine(6, "    replicas: 0"),
+    /:6:15 pools.shared.replicas: 0 is out of range: .*from 1 to 100000/,
+  ],
+  [
+    "an unknown engine",
+    withLine(7, "    replica: { engine: slot }"),
+    /:7:24 .*engine: "slot" is not batching or slots \(did you mean "slots"\?\)/,
+  ],
+  [
+    "no engine",
+    withLine(7, "    replica: { slots: 8 }"),
+    /:7:5 .*engine: missing key "engine" \(write batching or slots\)/,
+  ],
+  ["no replica", withLine(7, "    discipline: fifo"), /:5:3 pools.shared.replica: missing key "replica"/],
+  [
+    "an unknown profile",
+    batching("profile: llama-3.1-8b-h200, maxSequences: 1, kvTokens: 1"),
+    /:7:43 .*profile: .*did you mean "llama-3.1-8b-h100"/,
+  ],
+  [
+    "half a profile",
+    batching("profile: { base: 1ms, perSequence: 1us, perContextToken: 0 }, maxSequences: 1, kvTokens: 1"),
+    /:7:34 .*profile.perPrefillToken: missing key/,
+  ],
+  [
+    "a profile of the wrong kind",
+    batching("profile: 3, maxSequences: 1, kvTokens: 1"),
+    /:7:43 .*profile: 3 is not llama/,
+  ],
+  [
+    "half a token",
+    batching("profile: llama-3.1-8b-h100, maxSequences: 1, kvTokens: 1.5"),
+    /:7:89 .*kvTokens: 1.5 is not a whole number/,
+  ],
+  [
+    "an unknown discipline",
+    withLine(6, "    replicas: 4\n    discipline: lifo"),
+    /:7:17 .*"lifo" is not priority or fifo \(did you mean "fifo"/,
+  ],
+  [
+    "an unknown policy",
+    admission("policy: taildrop"),
+    /:7:26 .*policy: "taildrop" is not .*did you mean "tail-drop"/,
+  ],
+  ["a key of another policy", admission("policy: tail-drop, reserve: {}"), /:7:37 .*unknown key "reserve"/],
+  [
+    "a queue like no number",
+    admission("policy: none, maxQueue: unlimitd"),
+    /:7:42 .*"unlimitd" is not unlimited \(did you mean "unlimited"/,
+  ],
+  [
+    "a reserve of everything",
+    admission("policy: trunk-reservation, reserve: { standard: 100% }"),
+    /:7:66 .*reserve.standard: "100%" is out of range: .*less than 100%/,
+  ],
+  [
+    "a reserve for nobody",
+    admission("policy: trunk-reservation, reserve: { standrad: 1% }"),
+    /:7:56 .*there is no path "standrad" \(did you mean "standard"/,
+  ],
+  [
+    "no pools",
+    SMALL.replace(/pools:.*paths:/s, "pools: {}\npaths:"),
+    /:4:8 pools: at least one pool is needed/,
+  ],
+  [
+    "a pool name with a space",
+    append("outages: [{ pool: a b, from: 0, for: 1 }]"),
+    /:17:19 outages.0.pool: "a b" is not a name/,
+  ],
+  [
+    "a reserve for a path of another pool",
+    admission("policy: trunk-reservation, reserve: { far: 1% }")
+      .replace("gpus: 4", "gpus: 5")
+      .replace("paths:", `${FAR_POOL}\npaths:\n  far: { model: n, pool: far, rank: 1 }`),
+    /:7:56 .*reserve.far: path "far" is not served by this pool but by "far"/,
+  ],
+  // Paths.
+  [
+    "an unknown pool",
+    withLine(9, "  standard: { model: m, pool: shraed, rank: 1 }"),
+    /:9:31 paths.standard.pool: there is no pool "shraed" \(did you mean "shared"/,
+  ],
+  [
+    "no rank",
+    withLine(9, "  standard: { model: m, pool: shared }"),
+    /:9:3 paths.standard.rank: missing key "rank"/,
+  ],
+  [
+    "an unknown price list",
+    withLine(9, "  standard: { model: m, pool: shared, rank: 1, price: { preset: kimi } }"),
+    /:9:65 .*did you mean "kimi-k2p6"/,
+  ],
+  [
+    "a negative price",
+    withLine(
+      9,
+      "  standard: { model: m, pool: shared, rank: 1, price: { input: -1, cached: 0, output: 0 } }",
+    ),
+    /:9:64 .*-1 is out of range/,
+  ],
+  [
+    "two paths alike",
+    withLine(10, "  priority: { model: m, pool: shared, rank: 0 }"),
+    /:10:3 paths.priority: same model and tier as path "standard"/,
+  ],
+  [
+    "a path name with a plus",
+    append("").replace("  priority:", "  a+b: { model: n, pool: shared, rank: 1 }\n  priority:"),
+    /:10:3 paths.a\+b: "a\+b" is not a name/,
+  ],
+  // Limits and refusals.
+  [
+    "an unknown limit preset",
+    append("limits: { preset: fireworks }"),
+    /:17:19 limits.preset: .*did you mean "fireworks-start"/,
+  ],
+  [
+    "a rate with a wrong unit",
+    append("limits: { requests: 6000/mn }"),
+    /:17:21 limits.requests: "6000\/mn" is not a rate: .*\/s, \/min, \/h, \/d/,
+  ],
+  [
+    "an unknown key of a limit",
+    append("limits: { promptTokens: { rate: 1, brust: 2 } }"),
+    /:17:36 limits.promptTokens.brust: .*did you mean "burst"/,
+  ],
+  [
+    "no expected output",
+    append("limits: { outputAccounting: reserve-expected }"),
+    /:17:1 limits.expectedOutput: missing key "expectedOutput"/,
+  ],
+  [
+    "a useless expected output",
+    append("limits: { expectedOutput: 9 }"),
+    /:17:11 limits.expectedOutput: only outputAccounting: reserve-expected/,
+  ],
+  [
+    "a retry-after of a minute",
+    append("retryAfter: { overloaded: 60s }"),
+    /:17:27 .*"60s" is out of range: .*more than 0s and less than 1m/,
+  ],
+  [
+    "a retry-after of zero",
+    append("retryAfter: { rateLimited: 0 }"),
+    /:17:28 .*0 is out of range: .*more than 0s/,
+  ],
+  [
+    "an estimate of nothing",
+    append("retryAfter: { overloaded: soon }"),
+    /:17:27 .*expected "none" or a duration, got "soon"/,
+  ],
+  [
+    "an outage of no pool",
+    append("outages: [{ pool: fast, from: 0, for: 1s }]"),
+    /:17:19 outages.0.pool: there is no pool "fast" \(known: shared\)/,
+  ],
+  [
+    "an outage without length",
+    append("outages: [{ pool: shared, from: 0 }]"),
+    /:17:11 outages.0.for: missing key "for"/,
+  ],
+  // Traffic.
+  ["no arrivals", withLine(13, ""), /:12:3 traffic.agents.arrivals: missing key "arrivals"/],
+  [
+    "no process",
+    withLine(13, "    arrivals: { rate: 1/s }"),
+    /:13:5 .*process: missing key "process" \(write poisson or gamma\)/,
+  ],
+  [
+    "an unknown process",
+    withLine(13, "    arrivals: { process: gama, rate: 1/s, cv: 2 }"),
+    /:13:26 .*"gama" is not poisson or gamma \(did you mean "gamma"/,
+  ],
+  [
+    "a key of another process",
+    withLine(13, "    arrivals: { process: poisson, rate: 1/s, cv: 2 }"),
+    /:13:46 .*unknown key "cv"/,
+  ],
+  [
+    "a process and a trace",
+    withLine(13, "    arrivals: { process: poisson, rate: 1/s, trace: a.csv }"),
+    /:13:46 .*unknown key "trace"/,
+  ],
+  [
+    "too many arrivals",
+    withLine(13, "    arrivals: { process: poisson, rate: 2M/s }"),
+    /:13:41 .*"2M\/s" is out of range/,
+  ],
+  [
+    "too many arrivals together",
+    append(
+      "  more: { arrivals: { process: poisson, rate: 1M/s }, input: 1, output: 1, mix: { standard: 1 } }",
+    ),
+    /:11:1 traffic: 1000010 arrivals a second in all/,
+  ],
+  ["no input", withLine(14, ""), /:12:3 traffic.agents.input: missing key "input"/],
+  [
+    "token counts beside a trace",
+    withLine(13, "    arrivals: { trace: a.csv }").replace("    output: 200\n", ""),
+    /:14:5 traffic.agents.input: .* come from the trace: remove "input"/,
+  ],
+  ["no accounts", agents("accounts: { count: 0 }"), /:14:24 .*count: 0 is out of range: .*from 1 to 1000000/],
+  ["a share above one", agents("cached: 60"), /:14:13 .*cached: 60 is not a share: write a percentage/],
+  ["an infinite share", agents("cached: .inf"), /:14:13 .*cached: ".inf" is not a finite number/],
+  [
+    "shares beyond 100%",
+    withLine(16, "    mix: { standard: 90%, priority: 20% }"),
+    /:16:5 .*mix: the shares sum to 110%, not to 100%/,
+  ],
+  [
+    "a path that is not there",
+    withLine(16, "    mix: { standard: 90%, priorty: 10% }"),
+    /:16:27 .*there is no path "priorty" \(did you mean "priority"/,
+  ],
+  [
+    "a tier that is not there",
+    withLine(16, "    mix: { priority+standard: 100% }"),
+    /:16:12 .*path "standard" has no service tier/,
+  ],
+  [
+    "a mix of three",
+    withLine(16, "    mix: { a+b+c: 100% }"),
+    /:16:12 .*"a\+b\+c" is neither a path nor two/,
+  ],
+  ["an empty mix", withLine(16, "    mix: {}"), /:16:10 .*mix: at least one path is needed/],
+  ["an unknown client", agents("client: openai"), /:14:13 .*client: .*did you mean "openai-node-6"/],
+  [
+    "an unknown key of a client",
+    agents("client: { preset: none, retries: 2 }"),
+    /:14:29 .*unknown key "retries"/,
+  ],
+  // Distributions.
+  [
+    "a distribution of the wrong kind",
+    input("[1, 2]"),
+    /:14:12 .*expected a number of tokens, or a distribution .*, got a list/,
+  ],
+  ["an unknown distribution", input("{ dist: lognorml, median: 8 }"), /:14:20 .*did you mean "lognormal"/],
+  [
+    "two centres",
+    input("{ dist: lognormal, sigma: 1, mean: 8, mu: 1 }"),
+    /:14:12 .*exactly one of mean, median and mu/,
+  ],
+  [
+    "weights that do not match",
+    input("{ dist: empirical, values: [1, 2], weights: [1] }"),
+    /:14:12 .*weights must be as many as values/,
+  ],
+  ["no values", input("{ dist: empirical, values: [] }"), /:14:39 .*values: the list is empty/],
+  [
+    "a part without weight",
+    input("{ dist: mixture, of: [{ dist: constant, value: 1 }] }"),
+    /:14:34 .*of.0.weight: missing key "weight"/,
+  ],
+  [
+    "a mixture in a mixture",
+    input("{ dist: mixture, of: [{ weight: 1, dist: mixture, of: [] }] }"),
+    /:14:53 .*"mixture" is not constant, /,
+  ],
+  [
+    "a mean of zero tokens",
+    input("{ dist: exponential, mean: 0 }"),
+    /:14:39 .*mean: 0 is out of range: .*more than 0/,
+  ],
+  [
+    "weights of nothing",
+    input("{ dist: empirical, values: [1, 2], weights: [0, 0] }"),
+    /:14:12 .*one of them more than 0/,
+  ],
+  // Thresholds.
+  [
+    "a threshold that is no text",
+    append("thresholds: { a: 3 }"),
+    /:17:18 thresholds.a: expected an expression like/,
+  ],
+  ["no thresholds in a list", append("thresholds: { a: [] }"), /:17:18 thresholds.a: the list is empty/],
+  [
+    "an unknown option of a threshold",
+    append('thresholds: { a: [{ threshold: "x<1", allowNodata: true }] }'),
+    /:17:39 .*did you mean "allowNoData"/,
+  ],
+])("%s", (_, text, problem) => {
+  expect(problems(text)).toEqual([expect.stringMatching(problem)]);
+});
+
+test("all mistakes are told at once, in reading order", () => {
+  const text = SMALL.replace("10m", "10mins")
+    .replace("gpus: 4", "gpus: 1")
+    .replace("tokensPerSecond", "tokenPerSecond")
+    .replace("pool: shared, rank: 1", "pool: sharde, rank: 1")
+    .replace("priority: 10%", "priority: 20%");
+  expect(problems(text)).toEqual([
+    expect.stringMatching(/^small.yaml:2:11 duration: "10mins" is not a duration/),
+    expect.stringMatching(/^small.yaml:3:20 inventory.gpus: the pools need 4 GPUs/),
+    expect.stringMatching(/^small.yaml:7:5 pools.shared.replica.tokensPerSecond: missing key/),
+    expect.stringMatching(/^small.yaml:7:41 .*unknown key "tokenPerSecond" \(did you mean "tokensPerSecond"/),
+    expect.stringMatching(/^small.yaml:9:31 paths.standard.pool: there is no pool "sharde"/),
+    expect.stringMatching(/^small.yaml:16:5 traffic.agents.mix: the shares sum to 110%/),
+  ]);
+});
+
+test("references are checked even where the rest is malformed", () => {
+  const text = SMALL.replace("replicas: 4", "replicas: many").replace(
+    "{ standard: 90%, ",
+    "{ standrad: 90%, ",
+  );
+  expect(problems(text)).toEqual([
+    expect.stringMatching(/^small.yaml:6:15 pools.shared.replicas: "many" is not a whole number/),
+    expect.stringMatching(/^small.yaml:16:12 traffic.agents.mix.standrad: there is no path "standrad"/),
+  ]);
+});
+
+test("a duplicate key does not hide the other mistakes", () => {
+  expect(problems(append("warmup: 1s\nwarmup: 2s\nseed: {}"))).toEqual([
+    'small.yaml:18:1 warmup: duplicate key "warmup" (the first is in line 17)',
+    expect.stringMatching(/^small.yaml:19:7 seed: a map is not a seed/),
+  ]);
+});
