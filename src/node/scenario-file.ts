@@ -1,6 +1,6 @@
 // Loads a scenario from disk with everything it needs, or says everything that is wrong with it.
 import { dirname, isAbsolute, join } from "node:path";
-import { checkThreshold, type Issue, loadScenario, type Scenario, SurgefleetError } from "../core/index.js";
+import { checkThreshold, loadScenario, type Scenario, SurgefleetError } from "../core/index.js";
 import { readTextChunks } from "./files/read-text.js";
 
 /** Scenarios are written by hand. This bounds the memory that a file named by mistake can take. */
@@ -29,18 +29,15 @@ export interface LoadedScenario {
  * NOT_FOUND if the file cannot be read, USAGE for an override that is none.
  */
 export function loadScenarioFile(path: string, overrides: readonly string[] = []): LoadedScenario {
-  const invalid = (issues: readonly Issue[]) =>
-    new SurgefleetError("INVALID_SCENARIO", `${path} is not a valid scenario`, issues);
   const parsedOverrides = overrides.map(parseOverride);
   const loaded = loadScenario(readScenario(path), {
     read: (reference, from) => readScenario(besides(from, reference)),
     overrides: parsedOverrides,
     checkThreshold,
   });
-  if (!loaded.ok) throw invalid(loaded.issues);
+  if (!loaded.ok)
+    throw new SurgefleetError("INVALID_SCENARIO", `${path} is not a valid scenario`, loaded.issues);
   const { scenario, document, place } = loaded;
-  const tierIssues = unknownTiers(scenario, place);
-  if (tierIssues.length > 0) throw invalid(tierIssues);
   return { scenario, document, traces: traceFiles(scenario, place) };
 }
 
@@ -60,17 +57,6 @@ function parseOverride(text: string): { path: string; value: string; origin: str
 /** A path of its own where a file names another one. */
 function besides(file: string, reference: string): string {
   return isAbsolute(reference) ? reference : join(dirname(file), reference);
-}
-
-function unknownTiers(scenario: Scenario, place: PlaceOf): Issue[] {
-  const tiers = Object.keys(scenario.paths);
-  return Object.entries(scenario.thresholds).flatMap(([metric, thresholds]) => {
-    const [first] = thresholds;
-    const message = first && checkThreshold(metric, first.threshold, tiers);
-    return message === undefined
-      ? []
-      : [{ ...place(["thresholds", metric]), path: `thresholds.${metric}`, message }];
-  });
 }
 
 function traceFiles(scenario: Scenario, place: PlaceOf): TraceFile[] {

@@ -69,7 +69,8 @@ function drawBatching(draw: Draw, lengths: Lengths): RandomReplica {
   const batch = Math.max(1, Math.min(maxSequences, Math.floor(kvTokens / (input + output))));
   const chunk = Math.min(input, maxSequences + spare - batch + 1);
   const prefillSteps = Math.ceil(input / chunk);
-  const stay = (output + prefillSteps) * stepAt(batch, batch * (input + output / 2)) + input * perPrefillToken;
+  const stay =
+    (output + prefillSteps) * stepAt(batch, batch * (input + output / 2)) + input * perPrefillToken;
   const replica: ReplicaInput = {
     engine: "batching",
     profile,
@@ -127,9 +128,7 @@ export function drawAdmission(draw: Draw, pool: RandomPool, paths: readonly stri
       return { policy: "tail-drop", ...queue };
     default: {
       const reserve = Object.fromEntries(
-        paths
-          .filter(() => draw.chance(0.6))
-          .map((path) => [path, draw.pick(["0.1%", "5%", "30%", "99%"])]),
+        paths.filter(() => draw.chance(0.6)).map((path) => [path, draw.pick(["0.1%", "5%", "30%", "99%"])]),
       );
       return {
         policy: "trunk-reservation",
@@ -144,14 +143,27 @@ export function drawAdmission(draw: Draw, pool: RandomPool, paths: readonly stri
 /** Two or three tiers of one model in the first pool, a model or two in each of the others. */
 export function drawPaths(draw: Draw, pools: readonly string[]): Record<string, PathInput> {
   const price = () =>
-    draw.chance(0.5) ? { price: { input: draw.real(0, 3), cached: draw.real(0, 1), output: draw.real(0, 9) } } : {};
+    draw.chance(0.5)
+      ? { price: { input: draw.real(0, 3), cached: draw.real(0, 1), output: draw.real(0, 9) } }
+      : {};
   const shared = pools[0]!;
   const paths: Record<string, PathInput> = {
     standard: { model: "plain", pool: shared, rank: draw.pick([1, 1, 1, 7]), ...price() },
-    priority: { model: "plain", serviceTier: "priority", pool: draw.pick([shared, shared, draw.pick(pools)]), rank: 0 },
+    priority: {
+      model: "plain",
+      serviceTier: "priority",
+      pool: draw.pick([shared, shared, draw.pick(pools)]),
+      rank: 0,
+    },
   };
   if (draw.chance(0.4)) {
-    paths["flex"] = { model: "plain", serviceTier: "flex", pool: shared, rank: draw.pick([0, 1, 9]), ...price() };
+    paths["flex"] = {
+      model: "plain",
+      serviceTier: "flex",
+      pool: shared,
+      rank: draw.pick([0, 1, 9]),
+      ...price(),
+    };
   }
   for (const [index, pool] of pools.slice(1).entries()) {
     paths[`fast${index}`] = { model: `fast${index}`, pool, rank: draw.whole(0, 2), ...price() };

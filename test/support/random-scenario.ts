@@ -90,7 +90,10 @@ interface Demand extends Size {
   readonly paths: readonly string[];
 }
 
-function drawTraffic(draw: Draw, { rate, stay, lengths, maxOutput, paths }: Demand): ScenarioInput["traffic"] {
+function drawTraffic(
+  draw: Draw,
+  { rate, stay, lengths, maxOutput, paths }: Demand,
+): ScenarioInput["traffic"] {
   const contradictions = paths.filter((path) => path.startsWith("fast")).map((path) => `${path}+priority`);
   const targets = draw.chance(0.3) ? [...paths, ...contradictions] : paths;
   const shares = draw.shares(draw.pick([1, 1, 2, 4]));

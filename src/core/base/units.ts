@@ -52,3 +52,11 @@ export function after(now: Instant, wait: Duration): Instant {
 export function since(later: Instant, earlier: Instant): Duration {
   return (later - earlier) as Duration;
 }
+
+export function earlier(one: Instant, other: Instant): Instant {
+  return Math.min(one, other) as Instant;
+}
+
+export function later(one: Instant, other: Instant): Instant {
+  return Math.max(one, other) as Instant;
+}

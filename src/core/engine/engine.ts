@@ -2,9 +2,10 @@
 // hands each event to whoever it is for. It knows nothing of wall-clock time, files or reports: a batch run, a
 // browser worker and a live server drive the same object.
 import { assert, unreachable } from "../base/assert.js";
-import { after, type Instant, NEVER, START } from "../base/units.js";
+import { after, earlier, type Instant, NEVER, START } from "../base/units.js";
 import { EventQueue } from "../kernel/event-queue.js";
 import { Phase } from "../kernel/phase.js";
+import { UNROUTED } from "../result/threshold.js";
 import type { Scenario } from "../scenario/schema.js";
 import { Ledger } from "../stats/ledger.js";
 import type { Arrival } from "../traffic/source.js";
@@ -15,9 +16,6 @@ import type { EngineObserver } from "./observer.js";
 import { Recorder } from "./recorder.js";
 import { RequestState, type RequestTable } from "./request-table.js";
 import { buildWorld, type World } from "./world.js";
-
-/** The ledger's row for requests that no path takes. */
-export const UNROUTED = "unrouted";
 
 export interface EngineOptions {
   readonly seed: string;
@@ -101,7 +99,7 @@ export class Engine {
   get nextEventAt(): Instant {
     if (this.#isOver()) return NEVER;
     const arrivalAt = this.#nextArrivalAt();
-    return this.#events.nextAt < arrivalAt ? this.#events.nextAt : arrivalAt;
+    return earlier(this.#events.nextAt, arrivalAt);
   }
 
   /** A request from outside, at a time not before `now`. Whatever is due before it happens first. */
@@ -124,7 +122,7 @@ export class Engine {
   close(): Instant {
     const isComplete = this.#isOver();
     if (isComplete && this.#until < NEVER && this.#now < this.#until) this.#advanceTo(this.#until);
-    const end = this.#now < this.#until ? this.#now : this.#until;
+    const end = earlier(this.#now, this.#until);
     this.#closeWindow(end);
     const { requests } = this;
     for (let request = 0; request < requests.capacity; request++) {

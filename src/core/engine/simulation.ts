@@ -1,12 +1,13 @@
 // One run of a scenario, to be driven in slices: the batch driver behind `simulate`, the command line and a worker.
 // Turns what the engine counted into a result, and ended attempts into rows for whoever wants them.
 import { OUTCOMES, outcomeOf, REASONS, statusOf } from "../base/outcome.js";
-import { type Instant, MICROS_PER_SECOND, NEVER, START, since, toSeconds } from "../base/units.js";
+import { type Instant, later, MICROS_PER_SECOND, NEVER, START, since, toSeconds } from "../base/units.js";
 import type { AttemptRow } from "../result/attempt-row.js";
 import { buildResult } from "../result/build.js";
 import type { RunResult } from "../result/result.js";
+import { UNROUTED } from "../result/threshold.js";
 import type { Scenario } from "../scenario/schema.js";
-import { Engine, UNROUTED } from "./engine.js";
+import { Engine } from "./engine.js";
 import type { AttemptEnd, AttemptEvent, EngineObserver } from "./observer.js";
 import { RequestState } from "./request-table.js";
 
@@ -109,7 +110,7 @@ export class Simulation {
       ledger: engine.ledger,
       pools: engine.recorder.poolResults(
         Object.values(scenario.pools).map((pool) => pool.replicas * pool.gpusPerReplica),
-        end > opens ? end : opens,
+        later(end, opens),
       ),
       series: engine.recorder.series(),
       thresholds: Object.entries(scenario.thresholds).flatMap(([metric, stated]) =>

@@ -164,15 +164,19 @@ function policySpec(pool: string, scenario: Scenario, paths: readonly Path[]): P
       return admission;
     case "trunk-reservation": {
       const ranks = ranksOf(pool, Object.values(scenario.paths)).length;
+      const share = slotsOf(scenario.pools[pool]!) > 1 ? DEFAULT_RESERVE : 0;
       const reserve = paths.map((path) => {
         if (admission.reserve !== undefined) return admission.reserve[path.name] ?? 0;
-        return scenario.paths[path.name]!.pool === pool && ranks > 1 && path.rank === ranks - 1
-          ? DEFAULT_RESERVE
-          : 0;
+        return scenario.paths[path.name]!.pool === pool && ranks > 1 && path.rank === ranks - 1 ? share : 0;
       });
       return { ...admission, reserve };
     }
   }
+}
+
+/** Sequences that a pool can hold. The default reserve must leave one of them. */
+function slotsOf({ replica, replicas }: PoolSpec): number {
+  return replicas * (replica.engine === "slots" ? replica.slots : replica.maxSequences);
 }
 
 function createReplica(spec: PoolSpec, clock: ReplicaClock, listener: ReplicaListener): Replica {

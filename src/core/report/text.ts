@@ -72,7 +72,7 @@ function widest(texts: readonly string[]): number {
 }
 
 function headline({ scenario, time, all, partial }: RunResult, { style }: Page): string[] {
-  const rate = time.offeredRate === null ? "" : `, ${format.number(time.offeredRate)}/s`;
+  const rate = time.offeredRate === null ? "" : `, ${format.rate(time.offeredRate)}`;
   const warmup = time.warmup > 0 ? ` after ${format.span(time.warmup)} of warm-up` : "";
   const offered = format.count(all.requests.offered);
   const what = `${offered} requests in ${format.span(time.measured)}${warmup}${rate}`;

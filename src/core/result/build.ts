@@ -11,11 +11,8 @@ import {
   type Series,
   type ThresholdResult,
 } from "./result.js";
-import { ALL_TIERS, parseThreshold } from "./threshold.js";
+import { ALL_TIERS, parseThreshold, UNROUTED } from "./threshold.js";
 import { ratio, type TokenPrice, tierCost, tierResult, totalCost } from "./tier-result.js";
-
-/** The row of requests that no path takes: listed only when there were any. */
-const UNROUTED = "unrouted";
 
 export interface ResultInput {
   readonly scenario: string;

@@ -24,6 +24,8 @@ import { closest } from "./suggestion.js";
 
 /** The tier of a metric without a selector: all paths together. */
 export const ALL_TIERS = "all";
+/** The row of requests that no path takes: listed only when there were any. */
+export const UNROUTED = "unrouted";
 
 export const OPERATORS = ["<=", ">=", "==", "!=", "<", ">"] as const;
 export type Operator = (typeof OPERATORS)[number];
@@ -111,7 +113,7 @@ function parseSelector(metric: string, tiers: readonly string[] | undefined): Pa
   if (spec === undefined) return problem(unknownMetric(name));
   if (tag !== undefined && tag !== "tier") return problem(`unknown tag "${tag}"; the only tag is "tier"`);
   if (tier === "") return problem(`the tag "tier" needs a value, as in ${name}{tier:standard}`);
-  if (tiers !== undefined && tier !== ALL_TIERS && tier !== "unrouted" && !tiers.includes(tier)) {
+  if (tiers !== undefined && tier !== ALL_TIERS && tier !== UNROUTED && !tiers.includes(tier)) {
     const near = closest(tier, tiers);
     const hint = near === undefined ? `the tiers are ${tiers.join(", ")}` : `did you mean "${near}"?`;
     return problem(`unknown tier "${tier}"; ${hint}`);

@@ -2,6 +2,7 @@
 // or exclude one another. Runs on the raw tree, so that it speaks even where another part is malformed, and
 // skips whatever is malformed itself: that is the schema's to report.
 import type { Duration } from "../base/units.js";
+import { ALL_TIERS, UNROUTED } from "../result/threshold.js";
 import { asMap, checkName, isMap, maps, type Raw, type Report, read } from "./raw.js";
 import { checkTraffic } from "./traffic-checks.js";
 import type { Path } from "./tree.js";
@@ -9,7 +10,11 @@ import { count, duration, showDuration } from "./units.js";
 import { quote } from "./words.js";
 
 /** What is wrong with a threshold, in words; undefined if nothing is. */
-export type CheckThreshold = (metric: string, expression: string) => string | undefined;
+export type CheckThreshold = (
+  metric: string,
+  expression: string,
+  tiers: readonly string[],
+) => string | undefined;
 
 const anyCount = count(0, Number.MAX_SAFE_INTEGER);
 const anyDuration = duration();
@@ -21,6 +26,16 @@ function checkPools(root: Raw, report: Report): void {
   }
   for (const [index, outage] of (Array.isArray(outages) ? outages : []).entries()) {
     checkName(asMap(outage)["pool"], pools, "pool", ["outages", index, "pool"], report);
+  }
+}
+
+/** The names of rows that every result has beside its paths. */
+const RESERVED = [ALL_TIERS, UNROUTED];
+
+function checkPathNames(root: Raw, report: Report): void {
+  for (const [name] of maps(root["paths"])) {
+    if (!RESERVED.includes(name)) continue;
+    report(["paths", name], `results have a row of their own called ${quote(name)}`, { at: "key" });
   }
 }
 
@@ -95,12 +110,13 @@ function checkLimits(root: Raw, report: Report): void {
 }
 
 function checkThresholds(root: Raw, check: CheckThreshold, report: Report): void {
+  const tiers = Object.keys(asMap(root["paths"]));
   for (const [metric, given] of Object.entries(asMap(root["thresholds"]))) {
     const isList = Array.isArray(given);
     for (const [index, one] of (isList ? given : [given]).entries()) {
       const expression = isMap(one) ? one["threshold"] : one;
       if (typeof expression !== "string") continue;
-      const problem = check(metric, expression);
+      const problem = check(metric, expression, tiers);
       if (problem === undefined) continue;
       const within = isMap(one) ? ["threshold"] : [];
       report(["thresholds", metric, ...(isList ? [index] : []), ...within], problem);
@@ -117,6 +133,7 @@ export function crossCheck(document: unknown, check: CheckThreshold | undefined,
   checkReserve(root, report);
   checkInventory(root, report);
   checkSameAddress(root, report);
+  checkPathNames(root, report);
   checkTraffic(root, report);
   checkTimes(root, report);
   checkLimits(root, report);

@@ -7,7 +7,8 @@ import { amount, count, duration, fineDuration, MINUTE, name, notEmpty, real, sh
 import { expected } from "./words.js";
 
 const linearProfile = z.strictObject({
-  base: fineDuration({ above: 0 }).describe("Time of a step with nothing in it."),
+  // Time is counted in whole microseconds, and a step must take some.
+  base: fineDuration({ from: 1 }).describe("Time of a step with nothing in it; at least 1us."),
   perSequence: fineDuration().describe("Added for each sequence that decodes in the step."),
   perContextToken: fineDuration().describe("Added for each token of context that the step reads."),
   perPrefillToken: fineDuration().describe("Added for each prompt token that the step prefills."),
@@ -17,14 +18,21 @@ const profile = z.union([z.enum(PROFILE_NAMES), linearProfile], {
   error: expected("the name of a profile, or a linear profile with base, perSequence, ..."),
 });
 
-const batchingReplica = z.strictObject({
-  engine: z.literal("batching").describe("Continuous batching, step by step."),
-  profile: profile.describe("How long a step takes: a measured profile by name, or a linear one."),
-  maxSequences: count(1, 65_536).describe("Most sequences in one batch."),
-  maxBatchedTokens: count(1, 10_000_000).prefault(2048).describe("Token budget of one step."),
-  maxPrefillSequences: count(1, 65_536).prefault(8).describe("Most sequences that prefill in one step."),
-  kvTokens: count(1, 1e12).describe("Capacity of the key-value cache, in tokens."),
-});
+const batchingReplica = z
+  .strictObject({
+    engine: z.literal("batching").describe("Continuous batching, step by step."),
+    profile: profile.describe("How long a step takes: a measured profile by name, or a linear one."),
+    maxSequences: count(1, 65_536).describe("Most sequences in one batch."),
+    maxBatchedTokens: count(1, 10_000_000)
+      .prefault(2048)
+      .describe("Token budget of one step; at least maxSequences."),
+    maxPrefillSequences: count(1, 65_536).prefault(8).describe("Most sequences that prefill in one step."),
+    kvTokens: count(1, 1e12).describe("Capacity of the key-value cache, in tokens."),
+  })
+  .refine((replica) => replica.maxBatchedTokens >= replica.maxSequences, {
+    path: ["maxBatchedTokens"],
+    message: "a step gives every sequence a token: it needs at least as many tokens as maxSequences",
+  });
 
 const slotsReplica = z.strictObject({
   engine: z.literal("slots").describe("A fixed number of places, each at a fixed speed."),

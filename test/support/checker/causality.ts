@@ -96,9 +96,7 @@ export class Causality {
     // An outage comes before the first token of the same microsecond, which exists by then but has not been sent.
     const mostUnsent = name === "outage" ? 1 : 0;
     this.#expect(
-      hasSpoken
-        ? end.generated >= 1 && end.generated <= attempt.outputTokens
-        : end.generated <= mostUnsent,
+      hasSpoken ? end.generated >= 1 && end.generated <= attempt.outputTokens : end.generated <= mostUnsent,
       attempt,
       now,
       `ended with ${end.generated} tokens, first token at ${attempt.firstTokenAt / 1e6} s`,

@@ -7,6 +7,7 @@ const FIRST_HASH = 0x811c9dc5;
 const PRIME = 0x01000193;
 
 const COLUMNS = 6;
+const COMPLETED = 0;
 const words = new Uint32Array(2);
 const double = new Float64Array(words.buffer);
 
@@ -35,6 +36,15 @@ export class EventLog {
       this.#hash = Math.imul(this.#hash ^ words[1]!, PRIME) >>> 0;
     }
     this.#hashes.push(this.#hash);
+  }
+
+  /** Index of the first answer that is complete; the length of the log when none is. */
+  get firstCompletion(): number {
+    const ended = ATTEMPT_EVENTS.indexOf("ended");
+    for (let row = 0; row < this.length; row++) {
+      if (this.#rows[row * COLUMNS + 1] === ended && this.#rows[row * COLUMNS + 3] === COMPLETED) return row;
+    }
+    return this.length;
   }
 
   /** Index of the first event in which the logs differ; undefined when they are equal. */

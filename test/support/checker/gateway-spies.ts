@@ -87,7 +87,8 @@ export class GatewaySpies {
   #checkSignals(index: number, signals: PoolSignals, now: number, isDecision: boolean): void {
     const staleness = this.#engine.world.staleness[index]!;
     const age = now - signals.asOf;
-    const isFresh = staleness === 0 ? age === 0 : age >= 0 && (isDecision ? age < staleness : age <= staleness);
+    const isFresh =
+      staleness === 0 ? age === 0 : age >= 0 && (isDecision ? age < staleness : age <= staleness);
     const name = this.#books.pools[index]!.name;
     this.#found.expect(isFresh, "LAW-7", now, () => `the signals of ${name} are ${age} us old`);
     const then = staleness === 0 ? { ...this.#present(index), asOf: now } : this.#published[index]!;
@@ -98,7 +99,12 @@ export class GatewaySpies {
       signals.kvUsed === then.kvUsed &&
       signals.queued === queued &&
       then.queuedByRank.every((count, rank) => signals.queuedByRank[rank] === count);
-    this.#found.expect(isTrue, "LAW-7", now, () => `the signals of ${name} are not what it was at their date`);
+    this.#found.expect(
+      isTrue,
+      "LAW-7",
+      now,
+      () => `the signals of ${name} are not what it was at their date`,
+    );
   }
 
   #present(index: number): Omit<Dated, "asOf"> {

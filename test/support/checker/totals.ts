@@ -150,7 +150,8 @@ export class Totals {
   }
 
   #compareTier(row: TierResult, own: TierTotals, measured: number): void {
-    const same = (what: string, told: number, counted: number) => this.#same(`${row.tier} ${what}`, told, counted);
+    const same = (what: string, told: number, counted: number) =>
+      this.#same(`${row.tier} ${what}`, told, counted);
     same("attempts", row.attempts, own.attempts);
     for (const name of OUTCOMES) same(name, row.outcomes[name], own.outcomes.get(name) ?? 0);
     for (const { name } of REASONS) same(name, row.reasons[name] ?? 0, own.reasons.get(name) ?? 0);
@@ -175,11 +176,32 @@ export class Totals {
 
   #compareAll({ all, tiers }: RunResult): void {
     const total = (read: (tier: TierResult) => number) => tiers.reduce((sum, tier) => sum + read(tier), 0);
-    this.#same("all attempts", all.attempts, total((tier) => tier.attempts));
-    for (const name of OUTCOMES) this.#same(`all ${name}`, all.outcomes[name], total((tier) => tier.outcomes[name]));
-    this.#same("all offered", all.requests.offered, total((tier) => tier.requests.offered));
-    this.#same("all output tokens", all.outputTokens, total((tier) => tier.outputTokens));
-    this.#same("all throughput", all.throughput, total((tier) => tier.throughput));
+    this.#same(
+      "all attempts",
+      all.attempts,
+      total((tier) => tier.attempts),
+    );
+    for (const name of OUTCOMES)
+      this.#same(
+        `all ${name}`,
+        all.outcomes[name],
+        total((tier) => tier.outcomes[name]),
+      );
+    this.#same(
+      "all offered",
+      all.requests.offered,
+      total((tier) => tier.requests.offered),
+    );
+    this.#same(
+      "all output tokens",
+      all.outputTokens,
+      total((tier) => tier.outputTokens),
+    );
+    this.#same(
+      "all throughput",
+      all.throughput,
+      total((tier) => tier.throughput),
+    );
   }
 
   /** Little's law as an identity: the mean number inside, times the window, is the time that was spent inside. */
@@ -187,7 +209,8 @@ export class Totals {
     const window = this.#to - this.#from;
     const same = (what: string, mean: number, spent: number) => {
       const isEqual = isClose(mean * window, spent);
-      const message = () => `${what} in ${told.pool}: mean ${mean}, but ${spent / window} by the requests' own times`;
+      const message = () =>
+        `${what} in ${told.pool}: mean ${mean}, but ${spent / window} by the requests' own times`;
       this.#found.expect(isEqual, "LITTLE", this.#to, message);
     };
     same("waiting", told.queuedMean, own.waiting);

@@ -1,0 +1,119 @@
+// Drives one replica without a fleet: an event queue for its clock, scripted arrivals and cancellations, a log of what
+// it tells. Events at one instant come in the order of phases, as in a run.
+import { type Instant, NEVER } from "../../src/core/base/units.js";
+import { EventQueue } from "../../src/core/kernel/event-queue.js";
+import { Phase } from "../../src/core/kernel/phase.js";
+import type { ReplicaClock } from "../../src/core/replica/batching-replica.js";
+import type { Replica, ReplicaListener, SequenceWork } from "../../src/core/replica/replica.js";
+
+export type CreateReplica = (clock: ReplicaClock, listener: ReplicaListener) => Replica;
+
+export interface Told {
+  readonly what: "admitted" | "first" | "completed" | "cancelled";
+  readonly id: number;
+  readonly at: number;
+}
+
+const WAKE = 0;
+const ARRIVE = 1;
+const CANCEL = 2;
+
+export class ReplicaRun implements ReplicaListener {
+  readonly replica: Replica;
+  readonly log: Told[] = [];
+  /** Instants at which the replica was woken, each once. */
+  readonly wakes: number[] = [];
+  /** Called after each event, when all is settled. */
+  afterEvent: (now: Instant) => void = () => undefined;
+  /** Called before a cancellation takes effect, and with the tokens it returned. */
+  cancelled: (id: number, generated: number, now: Instant) => void = () => undefined;
+  /** Whether waiting sequences are admitted inside the replica's own calls rather than after them. */
+  admitsInside = false;
+  readonly #events = new EventQueue(4);
+  readonly #works: SequenceWork[] = [];
+  readonly #waiting: number[] = [];
+
+  constructor(create: CreateReplica) {
+    this.replica = create({ events: this.#events, kind: WAKE, subject: 7 }, this);
+  }
+
+  /** A sequence that comes at `at`, and waits where it does not fit. Returns its number, counted from 0. */
+  arrive(at: number, work: Omit<SequenceWork, "cachedTokens"> & Partial<SequenceWork>): number {
+    const id = this.#works.push({ cachedTokens: 0, ...work }) - 1;
+    this.#events.schedule(at as Instant, Phase.arrival, ARRIVE, id);
+    return id;
+  }
+
+  cancelAt(at: number, id: number): void {
+    this.#events.schedule(at as Instant, Phase.timeout, CANCEL, id);
+  }
+
+  workOf(id: number): SequenceWork {
+    return this.#works[id]!;
+  }
+
+  /** Sequences inside, in the order in which they were admitted. */
+  get inside(): number[] {
+    const out = new Set(
+      this.log.filter(({ what }) => what === "completed" || what === "cancelled").map(({ id }) => id),
+    );
+    return this.log.filter(({ what, id }) => what === "admitted" && !out.has(id)).map(({ id }) => id);
+  }
+
+  /** Processes all events up to and including `until`, by default all there are. */
+  run(until: Instant = NEVER): this {
+    const events = this.#events;
+    while (events.nextAt <= until && events.pop()) {
+      const { time, kind, subject } = events;
+      if (kind === ARRIVE) this.#waiting.push(subject);
+      else if (kind === CANCEL) this.#cancel(subject, time);
+      else {
+        if (this.wakes.at(-1) !== time) this.wakes.push(time);
+        this.replica.wake(time);
+      }
+      this.#admit(time);
+      this.afterEvent(time);
+    }
+    return this;
+  }
+
+  firstToken(id: number, now: Instant): void {
+    this.log.push({ what: "first", id, at: now });
+  }
+
+  completed(id: number, now: Instant): void {
+    this.log.push({ what: "completed", id, at: now });
+    if (this.admitsInside) this.#admit(now);
+  }
+
+  /** When something was told of a sequence, from `origin`; undefined if it never was. */
+  timeOf(what: Told["what"], id: number): number | undefined {
+    return this.log.find((told) => told.what === what && told.id === id)?.at;
+  }
+
+  /** First token and completion of each sequence that arrived. */
+  times(): [first: number | undefined, completed: number | undefined][] {
+    return this.#works.map((_, id) => [this.timeOf("first", id), this.timeOf("completed", id)]);
+  }
+
+  #admit(now: Instant): void {
+    for (;;) {
+      const id = this.#waiting[0];
+      if (id === undefined) return;
+      const work = this.#works[id]!;
+      if (!this.replica.fits(work.inputTokens + work.outputTokens)) return;
+      this.#waiting.shift();
+      this.log.push({ what: "admitted", id, at: now });
+      this.replica.admit(id, work, now);
+    }
+  }
+
+  #cancel(id: number, now: Instant): void {
+    const place = this.#waiting.indexOf(id);
+    if (place >= 0) this.#waiting.splice(place, 1);
+    if (!this.inside.includes(id)) return;
+    const generated = this.replica.cancel(id, now);
+    this.log.push({ what: "cancelled", id, at: now });
+    this.cancelled(id, generated, now);
+  }
+}

@@ -1,0 +1,21 @@
+// LAW-3: no effect before its cause. An attempt arrives, waits, starts, speaks and ends in this order; a retry comes
+// when its client said, and a pool that is down serves nobody.
+import { test } from "vitest";
+import { expectLaw } from "../support/laws.js";
+
+test("LAW-3: every attempt lives in order", () => {
+  expectLaw("LAW-3");
+});
+
+test("LAW-3: also where pools go down again and again", () => {
+  expectLaw("LAW-3", (scenario) => {
+    const length = Number.parseInt(String(scenario.duration), 10);
+    const pools = Object.keys(scenario.pools);
+    const outages = Array.from({ length: 6 }, (_, index) => ({
+      pool: pools[index % pools.length]!,
+      from: `${Math.floor((length * index) / 8)}us`,
+      for: `${Math.ceil(length / 10)}us`,
+    }));
+    return { ...scenario, outages };
+  });
+});

@@ -1,0 +1,34 @@
+// LAW-6: whoever decides does not know how long the answer will be. Until the first answer is complete, a world of
+// short answers and one of long answers cannot be told apart by anything that was decided in them.
+import { expect, test } from "vitest";
+import type { ScenarioInput } from "../../src/core/scenario/schema.js";
+import { runChecked } from "../support/checker.js";
+import { expectLaw, forWorlds, repeatCommand, withPools, withSources } from "../support/laws.js";
+import { randomScenario } from "../support/random-scenario.js";
+
+test("LAW-6: policies are shown the declared facts and no more", () => {
+  expectLaw("LAW-6");
+});
+
+/** Memory for everybody: reserving it for the whole answer is physics, and would tell the two worlds apart. */
+function withAnswers(scenario: ScenarioInput, tokens: number): ScenarioInput {
+  const roomy = withPools(scenario, ({ replica, admission }) => ({
+    replica: replica.engine === "batching" ? { ...replica, kvTokens: 1e12 } : replica,
+    ...(admission?.policy === "trunk-reservation" && { admission: { ...admission, signal: "slots" } }),
+  }));
+  return withSources(roomy, { output: tokens, maxOutput: 1000 });
+}
+
+test("LAW-6: until the first answer is complete, its length changes nothing", () => {
+  let compared = 0;
+  forWorlds((seed) => {
+    const scenario = randomScenario(seed);
+    const short = runChecked(withAnswers(scenario, 30), seed).log;
+    const long = runChecked(withAnswers(scenario, 90), seed).log;
+    const until = Math.min(short.firstCompletion, long.firstCompletion);
+    const differs = short.firstDifference(long) ?? Number.POSITIVE_INFINITY;
+    compared += until;
+    expect(differs, `repeat with ${repeatCommand(seed)}`).toBeGreaterThanOrEqual(until);
+  });
+  expect(compared).toBeGreaterThan(1000);
+});
