@@ -27,6 +27,6 @@ replicaContract("slots", {
 });
 replicaContract("slots without prefill", {
   create: (clock, listener) =>
-    new SlotsReplica({ slots: 3, tokensPerSecond: 3e6, prefillTokensPerSecond: undefined }, clock, listener),
+    new SlotsReplica({ slots: 3, tokensPerSecond: 9e5, prefillTokensPerSecond: undefined }, clock, listener),
   kvMost: 300,
 });

@@ -66,6 +66,16 @@ describe("slots replica", () => {
     },
   );
 
+  it("serves at once what takes no whole microsecond", () => {
+    const run = start({ tokensPerSecond: 1e9 });
+    run.arrive(5, { inputTokens: 1, outputTokens: 100 });
+    expect(run.run().log.map(({ what, at }) => [what, at])).toEqual([
+      ["admitted", 5],
+      ["first", 5],
+      ["completed", 5],
+    ]);
+  });
+
   it("knows nothing of a sequence that is not inside or still prefills", () => {
     const { replica } = start({ prefillTokensPerSecond: 1 });
     replica.admit(0, { inputTokens: 5, cachedTokens: 0, outputTokens: 9 }, 0 as Instant);
