@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The executable: hands the process to the program and its exit code back.
 import { runProgram } from "./program.js";
+import { calledAs } from "./shell.js";
 
 // A reader that has seen enough, as in `surgefleet run | head`, is no error. The first failed write ends the
 // stream, so this is called once and later writes go nowhere.
@@ -15,4 +16,5 @@ process.exitCode = await runProgram(process.argv.slice(2), {
   output: process.stdout,
   errors: process.stderr,
   env: process.env,
+  program: calledAs(process.argv[1] ?? "surgefleet", process.execArgv),
 });

@@ -13,6 +13,8 @@ export interface Terminal {
   readonly output: OutputStream;
   readonly errors: OutputStream;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** What calls this program from a shell here; "surgefleet" where it is installed. */
+  readonly program?: string;
 }
 
 /** NO_COLOR and the flag win over FORCE_COLOR, which wins over what the stream is. */

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { parseScenario } from "../../src/core/engine/simulate.js";
 import { Simulation } from "../../src/core/engine/simulation.js";
 import type { ScenarioInput } from "../../src/core/scenario/schema.js";
-import { forWorlds, repeatCommand, withPools, withSources } from "../support/laws.js";
+import { expectEnough, forWorlds, repeatCommand, withPools, withSources } from "../support/laws.js";
 import { randomScenario } from "../support/random-scenario.js";
 
 interface Refusals {
@@ -54,6 +54,18 @@ test("LAW-11: a tiny and a huge fleet limit the same requests", () => {
     seen.overloadedHuge += huge.overloaded;
     expect(huge.limited, `repeat with ${repeatCommand(seed)}`).toEqual(tiny.limited);
   });
-  expect(seen.limited).toBeGreaterThan(1000);
-  expect(seen.overloadedTiny).toBeGreaterThan(2 * seen.overloadedHuge);
+  expectEnough(seen.limited, 1000);
+  expectEnough(seen.overloadedTiny, 2 * seen.overloadedHuge);
+});
+
+test("LAW-11: a charge that is given back to whoever was shed does depend on the fleet, and would be noticed", () => {
+  let different = 0;
+  forWorlds((seed) => {
+    const scenario = limitedByArrivals(randomScenario(seed));
+    const forgiving = { ...scenario, limits: { ...scenario.limits, chargeShed: false } };
+    const tiny = refusalsOf(withPools(forgiving, () => ({ replicas: 1 })), seed);
+    const huge = refusalsOf(withPools(forgiving, () => ({ replicas: 60 })), seed);
+    if (tiny.limited.join() !== huge.limited.join()) different++;
+  });
+  expectEnough(different, 0);
 });

@@ -148,6 +148,7 @@ export function runChecked(scenario: ScenarioInput, seed: string, faults: Faults
   try {
     do checker.beforeStep(engine.nextEventAt);
     while (engine.step());
+    engine.close();
     if (faults.plant === undefined) result = unwatched(parsed, seed, faults);
     checker.finish(result);
   } catch (error) {

@@ -9,7 +9,11 @@ export function erlangB(servers: number, load: number): number {
 }
 
 /** State probabilities of a birth-death chain on 0..n, from birth rates [0..n-1] and death rates [1..n]. */
-function stationary(birth: (state: number) => number, death: (state: number) => number, states: number): number[] {
+function stationary(
+  birth: (state: number) => number,
+  death: (state: number) => number,
+  states: number,
+): number[] {
   const weights = [1];
   for (let state = 1; state < states; state++) {
     weights.push((weights[state - 1]! * birth(state - 1)) / death(state));
@@ -19,7 +23,11 @@ function stationary(birth: (state: number) => number, death: (state: number) => 
 }
 
 /** M/M/c/K: blocking, and mean wait in line of those who are let in. Service rate 1. */
-export function boundedLine(servers: number, places: number, load: number): { blocking: number; wait: number } {
+export function boundedLine(
+  servers: number,
+  places: number,
+  load: number,
+): { blocking: number; wait: number } {
   const probabilities = stationary(
     () => load,
     (state) => Math.min(state, servers),

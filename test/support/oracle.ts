@@ -1,7 +1,7 @@
 // Holds the simulator to a closed form: twenty replications through the public API, and a Student interval of 99.9 %
 // that must cover the golden value. The interval must also be narrow enough to mean something.
 import { expect } from "vitest";
-import { type MeanInterval, replicate, type RunResult, type ScenarioInput } from "../../src/core/index.js";
+import { type MeanInterval, type RunResult, replicate, type ScenarioInput } from "../../src/core/index.js";
 
 const REPLICATIONS = 20;
 const CONFIDENCE = 0.999;
@@ -21,7 +21,16 @@ export interface LossSystem {
 
 /** A pool of independent servers: output tokens are microseconds of service, so lengths are service times. */
 export function lossSystem(system: LossSystem): ScenarioInput {
-  const { slots, rates, admission, service = { dist: "exponential", mean: 1e6 }, duration, warmup, more, client } = system;
+  const {
+    slots,
+    rates,
+    admission,
+    service = { dist: "exponential", mean: 1e6 },
+    duration,
+    warmup,
+    more,
+    client,
+  } = system;
   const names = Object.keys(rates);
   const total = names.reduce((sum, name) => sum + rates[name]!, 0);
   return {
@@ -31,7 +40,10 @@ export function lossSystem(system: LossSystem): ScenarioInput {
     inventory: { gpus: 1 },
     pools: { shared: { replicas: 1, replica: { engine: "slots", slots, tokensPerSecond: 1e6 }, admission } },
     paths: Object.fromEntries(
-      names.map((name, rank) => [name, { model: "m", pool: "shared", rank, ...(rank > 0 && { serviceTier: name }) }]),
+      names.map((name, rank) => [
+        name,
+        { model: "m", pool: "shared", rank, ...(rank > 0 && { serviceTier: name }) },
+      ]),
     ),
     traffic: {
       callers: {
@@ -57,7 +69,11 @@ export function measured<Name extends string>(
 
 /** Whether the interval covers the golden value and is no wider than `precision` of it to either side. */
 export function expectCovers(interval: MeanInterval, golden: number, precision: number): void {
-  expect(interval.halfWidth / golden, "the interval is narrow enough to notice a mistake").toBeLessThan(precision);
+  expect(interval.halfWidth / golden, "the interval is narrow enough to notice a mistake").toBeLessThan(
+    precision,
+  );
   expect(interval.low, `${golden} is below [${interval.low}, ${interval.high}]`).toBeLessThanOrEqual(golden);
-  expect(interval.high, `${golden} is above [${interval.low}, ${interval.high}]`).toBeGreaterThanOrEqual(golden);
+  expect(interval.high, `${golden} is above [${interval.low}, ${interval.high}]`).toBeGreaterThanOrEqual(
+    golden,
+  );
 }

@@ -32,7 +32,7 @@ export async function runCommand(
     if (folder !== undefined) writeResults(folder, run.result, loaded, flags.set ?? []);
     print(run.result, flags, terminal);
     if (flags.quiet !== true) {
-      terminal.errors.write(`${notes(path, flags, settings, run).join("\n")}\n`);
+      terminal.errors.write(`${notes(path, flags, settings, run, terminal).join("\n")}\n`);
     }
     if (!run.finished) return ExitCode.interrupted;
     const missed = run.result.thresholds.some((threshold) => threshold.verdict !== "pass");
@@ -124,7 +124,13 @@ function print(result: RunResult, flags: RunFlags, terminal: Terminal): void {
 }
 
 /** What differs between two equal runs, and so is said on stderr and never written to a file. */
-function notes(path: string | undefined, flags: RunFlags, settings: RunSettings, run: FinishedRun): string[] {
+function notes(
+  path: string | undefined,
+  flags: RunFlags,
+  settings: RunSettings,
+  run: FinishedRun,
+  { program = "surgefleet" }: Terminal,
+): string[] {
   const { result, wallSeconds, requests } = run;
   const speed = wallSeconds > 0 ? `, ${format.count(requests / wallSeconds)} requests/s` : "";
   const lines = [
@@ -132,7 +138,7 @@ function notes(path: string | undefined, flags: RunFlags, settings: RunSettings,
     `seed     ${result.seed}`,
     `took     ${format.time(wallSeconds)}${speed}`,
     `results  ${settings.folder ?? "not written (--no-out)"}`,
-    `repeat   ${repeatCommand(path, flags, settings, result.seed)}`,
+    `repeat   ${repeatCommand(program, path, flags, settings, result.seed)}`,
   ];
   if (result.thresholds.length === 0) lines.push("no thresholds defined: nothing was judged");
   return lines;

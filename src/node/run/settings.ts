@@ -61,17 +61,18 @@ function nonEmpty(value: string | undefined): string | undefined {
 
 /** The command that gives the same bytes again, whatever the environment then says. */
 export function repeatCommand(
+  program: string,
   scenario: string | undefined,
   flags: RunFlags,
   settings: RunSettings,
   seed: string,
 ): string {
-  const words = ["surgefleet", "run"];
+  const words = ["run"];
   if (scenario !== undefined) words.push(scenario);
   for (const override of flags.set ?? []) words.push("--set", override);
   words.push("--seed", seed);
   if (settings.folder === null) words.push("--no-out");
   else if (!settings.isDefaultFolder) words.push("--out", settings.folder);
   if (settings.requests) words.push("--requests");
-  return commandLine(words);
+  return `${program} ${commandLine(words)}`;
 }

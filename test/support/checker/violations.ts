@@ -24,14 +24,17 @@ export interface Violation {
   readonly message: string;
 }
 
-/** One fault breaks a law thousands of times: the first few tell. */
-const MOST = 12;
+/** One fault breaks a law thousands of times: the first few of each law tell. */
+const MOST_OF_A_LAW = 3;
 
 export class Violations {
   readonly list: Violation[] = [];
+  readonly #counts = new Map<LawId, number>();
 
   add(law: LawId, at: number, message: string): void {
-    if (this.list.length < MOST) this.list.push({ law, at, message });
+    const count = this.#counts.get(law) ?? 0;
+    this.#counts.set(law, count + 1);
+    if (count < MOST_OF_A_LAW) this.list.push({ law, at, message });
   }
 
   expect(condition: boolean, law: LawId, at: number, message: () => string): void {

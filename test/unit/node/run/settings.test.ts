@@ -45,19 +45,19 @@ describe("the command that repeats a run", () => {
   it("names everything that the environment or a default decided", () => {
     const given = flags({ set: ["a.b=1 2", "c={x: 'y'}"], requests: true });
     const chosen = runSettings(given, { SURGEFLEET_OUT: "my results" }, "demo");
-    expect(repeatCommand("my fleet.yaml", given, chosen, "7")).toBe(
+    expect(repeatCommand("surgefleet", "my fleet.yaml", given, chosen, "7")).toBe(
       "surgefleet run 'my fleet.yaml' --set 'a.b=1 2' --set 'c={x: '\\''y'\\''}' --seed 7 --out 'my results' --requests",
     );
   });
 
   it("says no more than it must", () => {
     const chosen = settings({});
-    expect(repeatCommand(undefined, flags(), chosen, "1")).toBe("surgefleet run --seed 1");
+    expect(repeatCommand("surgefleet", undefined, flags(), chosen, "1")).toBe("surgefleet run --seed 1");
   });
 
   it("keeps --no-out", () => {
     const given = flags({ out: false });
-    expect(repeatCommand("a.yaml", given, runSettings(given, {}, "demo"), "1")).toBe(
+    expect(repeatCommand("surgefleet", "a.yaml", given, runSettings(given, {}, "demo"), "1")).toBe(
       "surgefleet run a.yaml --seed 1 --no-out",
     );
   });

@@ -1,0 +1,335 @@
+// The checker checked: a fault is planted for every law, and the checker must cry out by that law's name. A rig that
+// nobody has seen fail proves nothing.
+import { describe, expect, test } from "vitest";
+import type { Reason } from "../../src/core/base/outcome.js";
+import type { Duration, Instant } from "../../src/core/base/units.js";
+import type { Engine } from "../../src/core/engine/engine.js";
+import type { AttemptEvent, EngineObserver } from "../../src/core/engine/observer.js";
+import type { RequestFacts } from "../../src/core/gateway/request-facts.js";
+import { OVERLOADED_CAPACITY } from "../../src/core/gateway/verdict.js";
+import type { RunResult } from "../../src/core/result/result.js";
+import type { ScenarioInput } from "../../src/core/scenario/schema.js";
+import type { LawId } from "../support/checker/violations.js";
+import { compareRuns, type Faults, runChecked } from "../support/checker.js";
+
+/** Busy, but not drowned: all tiers wait and are shed, memory is short, and there is an outage. */
+const WORLD: ScenarioInput = {
+  schemaVersion: 1,
+  duration: "40s",
+  warmup: "5s",
+  inventory: { gpus: 2 },
+  pools: {
+    shared: {
+      replicas: 2,
+      replica: { engine: "batching", profile: "llama-3.1-8b-h100", maxSequences: 8, kvTokens: 1500 },
+      admission: { policy: "tail-drop", maxQueue: 4, queueTimeout: "2s" },
+    },
+  },
+  paths: {
+    standard: { model: "m", pool: "shared", rank: 1 },
+    priority: { model: "m", serviceTier: "priority", pool: "shared", rank: 0 },
+  },
+  outages: [{ pool: "shared", from: "20s", for: "2s" }],
+  traffic: {
+    agents: {
+      arrivals: { process: "gamma", rate: 20, cv: 2 },
+      input: { dist: "lognormal", median: 100, sigma: 0.5 },
+      output: { dist: "lognormal", median: 60, sigma: 0.5 },
+      mix: { standard: 0.6, priority: 0.4 },
+      client: "openai-node-6",
+    },
+  },
+};
+
+const STALE: ScenarioInput = {
+  ...WORLD,
+  pools: { shared: { ...WORLD.pools["shared"]!, signals: { staleness: "200ms" } } },
+};
+
+function lawsBroken(faults: Faults, world: ScenarioInput = WORLD): LawId[] {
+  return [...new Set(runChecked(world, "canary", faults).violations.map((violation) => violation.law))];
+}
+
+/** True for one call in so many. */
+function every(count: number): () => boolean {
+  let calls = 0;
+  return () => ++calls % count === 0;
+}
+
+test("without a fault nothing is found", () => {
+  expect(lawsBroken({})).toEqual([]);
+  expect(lawsBroken({}, STALE)).toEqual([]);
+});
+
+describe("planted in the world", () => {
+  const faults: readonly [string, LawId, (engine: Engine) => void, ScenarioInput?][] = [
+    ["a settlement that is made twice", "LAW-10", settlesTwice],
+    ["a settlement that is forgotten", "LAW-10", forgetsSettlement],
+    ["a settlement of the wrong kind", "LAW-10", settlesWrongly],
+    ["a completion that is never told", "LAW-12", dropsCompletion],
+    ["memory that is promised twice", "LAW-12", overcommits],
+    ["Priority shed while Standard waits", "LAW-9", shedsPriority],
+    ["the oldest displaced instead of the youngest", "LAW-9", displacesOldest],
+    ["the newest of a rank served first", "LAW-9", servesNewest],
+    ["room that is not given away", "LAW-8", leavesWorkUndone],
+    ["a policy that is told the length of the answer", "LAW-6", leaksLength],
+    ["live signals that lie", "LAW-7", liesLive],
+    ["stale signals that are never renewed", "LAW-7", neverPublishes, STALE],
+    ["stale signals that claim to be fresh", "LAW-7", datesWrongly, STALE],
+    ["a client that comes back too early", "LAW-3", retriesEarly],
+    ["an outage that the gateway overlooks", "LAW-3", overlooksOutage],
+    ["a first token that comes twice", "LAW-3", speaksTwice],
+    ["a ledger that loses an attempt", "LAW-1", losesAttempt],
+  ];
+  test.each(faults)("%s: %s", (_, law, plant, world) => {
+    expect(lawsBroken({ plant }, world)).toContain(law);
+  });
+});
+
+describe("planted in what is reported", () => {
+  const faults: readonly [string, LawId, Faults][] = [
+    ["events whose times are swapped", "LAW-2", { doctor: swapsTimes }],
+    ["a first token before the start", "LAW-3", { doctor: (checker) => swapsEvents(checker, "started") }],
+    [
+      "an end that is told before the first token",
+      "LAW-3",
+      { doctor: (checker) => swapsEvents(checker, "first_token") },
+    ],
+    ["an end that is not told", "LAW-12", { doctor: losesEnd }],
+    ["an attempt too many in the result", "LAW-1", { tamper: addsAttempt }],
+    ["a token too many in the result", "LAW-1", { tamper: addsToken }],
+    ["throughput of the warm-up", "LAW-1", { tamper: addsThroughput }],
+    ["a mean of the queue that is a little off", "LITTLE", { tamper: skewsQueue }],
+  ];
+  test.each(faults)("%s: %s", (_, law, planted) => {
+    expect(lawsBroken(planted)).toContain(law);
+  });
+});
+
+test("a seed from a counter: LAW-4, at the first event that differs", () => {
+  let counter = 0;
+  const run = () => runChecked(WORLD, `canary-${counter++}`);
+  expect(compareRuns(run(), run())).toEqual([
+    {
+      law: "LAW-4",
+      at: 0,
+      message: expect.stringMatching(/^event 0 differs: .* request 1 arrived .* in the other$/),
+    },
+  ]);
+});
+
+test("one draw that differs late in a run: LAW-4, at the event where it shows", () => {
+  let isSecond = false;
+  const run = () => {
+    const plant = ({ world }: Engine) => {
+      const [demand] = world.demands;
+      const retryDelay = demand!.client.retryDelay.bind(demand!.client);
+      const isLate = every(50);
+      demand!.client.retryDelay = (refusal, attempts, chance) => {
+        const delay = retryDelay(refusal, attempts, chance);
+        return delay !== undefined && isLate() && isSecond ? ((delay + 1) as Duration) : delay;
+      };
+    };
+    const checked = runChecked(WORLD, "canary", { plant });
+    isSecond = true;
+    return checked;
+  };
+  const [violation] = compareRuns(run(), run());
+  expect(violation?.message).toMatch(
+    /^event [1-9]\d* differs: .* ended .* in one run, .* ended .* in the other$/,
+  );
+});
+
+function settlesTwice({ world: { gateway } }: Engine): void {
+  const settle = gateway.settle.bind(gateway);
+  const isTime = every(10);
+  gateway.settle = (facts, settlement, tokens, now) => {
+    settle(facts, settlement, tokens, now);
+    if (isTime()) settle(facts, settlement, tokens, now);
+  };
+}
+
+function forgetsSettlement({ world: { gateway } }: Engine): void {
+  const settle = gateway.settle.bind(gateway);
+  const isTime = every(10);
+  gateway.settle = (facts, settlement, tokens, now) => {
+    if (!isTime()) settle(facts, settlement, tokens, now);
+  };
+}
+
+function settlesWrongly({ world: { gateway } }: Engine): void {
+  const settle = gateway.settle.bind(gateway);
+  gateway.settle = (facts, _, tokens, now) => settle(facts, "completed", tokens, now);
+}
+
+function dropsCompletion({ waitingFacts: lifecycle }: Engine): void {
+  const completed = lifecycle.completed.bind(lifecycle);
+  const isTime = every(20);
+  lifecycle.completed = (request, now) => {
+    if (!isTime()) completed(request, now);
+  };
+}
+
+function overcommits({ world }: Engine): void {
+  for (const replica of world.replicas) replica.fits = () => replica.slotsBusy < replica.slots;
+}
+
+function shedsPriority({ world: { gateway } }: Engine): void {
+  const policy = gateway.policyOf(0);
+  const decide = policy.decide.bind(policy);
+  policy.decide = (facts, signals, now) =>
+    facts.rank === 0 && signals.queued > 0 ? OVERLOADED_CAPACITY : decide(facts, signals, now);
+}
+
+function displacesOldest({ world }: Engine): void {
+  const { line } = world.pools[0]!;
+  line.youngestBelow = (rank) => (rank === 0 ? line.headOf(1) : -1);
+}
+
+function servesNewest({ world }: Engine): void {
+  const { line } = world.pools[0]!;
+  const join = line.join.bind(line);
+  let newest = -1;
+  line.join = (request, rank) => {
+    join(request, rank);
+    if (rank === 1) newest = request;
+  };
+  const headOf = line.headOf.bind(line);
+  line.headOf = (rank) => (rank === 1 && newest >= 0 && line.has(newest) ? newest : headOf(rank));
+}
+
+function leavesWorkUndone({ world }: Engine): void {
+  const pool = world.pools[0]!;
+  const dispatch = pool.dispatch.bind(pool);
+  const isTime = every(7);
+  pool.dispatch = (now, facts, start) => {
+    if (!isTime()) dispatch(now, facts, start);
+  };
+}
+
+function leaksLength(engine: Engine): void {
+  const { gateway } = engine.world;
+  const decide = gateway.decide.bind(gateway);
+  gateway.decide = (facts, now) => {
+    const leaking: RequestFacts & { outputTokens: number } = { ...facts, outputTokens: 7 };
+    return decide(leaking, now);
+  };
+}
+
+function liesLive({ world }: Engine): void {
+  const pool = world.pools[0]!;
+  const publish = pool.publish.bind(pool);
+  pool.publish = (now) => publish(Math.max(0, now - 1) as Instant);
+}
+
+function neverPublishes({ world }: Engine): void {
+  world.pools[0]!.publish = () => undefined;
+}
+
+function datesWrongly({ world }: Engine): void {
+  const pool = world.pools[0]!;
+  const signalsAt = pool.signalsAt.bind(pool);
+  pool.signalsAt = (now) => {
+    const signals = signalsAt(now);
+    signals.asOf = now;
+    return signals;
+  };
+}
+
+function retriesEarly({ waitingFacts: lifecycle }: Engine): void {
+  const attempt = lifecycle.attempt.bind(lifecycle);
+  const { requests } = lifecycle;
+  lifecycle.attempt = (request, now) => {
+    attempt(request, requests.attempts[request]! > 0 ? ((now + 1) as Instant) : now);
+  };
+}
+
+function overlooksOutage({ world: { gateway } }: Engine): void {
+  gateway.outageBegins = () => undefined;
+  gateway.outageEnds = () => undefined;
+}
+
+function speaksTwice({ waitingFacts: lifecycle }: Engine): void {
+  const completed = lifecycle.completed.bind(lifecycle);
+  const isTime = every(20);
+  lifecycle.completed = (request, now) => {
+    if (!isTime()) completed(request, now);
+    else lifecycle.firstToken(request, now);
+  };
+}
+
+function losesAttempt({ ledger }: Engine): void {
+  const failed = ledger.attemptFailed.bind(ledger);
+  const isTime = every(20);
+  ledger.attemptFailed = (tier: number, arrivedAt: Instant, reason: Reason) => {
+    if (!isTime()) failed(tier, arrivedAt, reason);
+  };
+}
+
+/** Tells one event in fifty a millisecond too early, as a log with two lines swapped would. */
+function swapsTimes(checker: EngineObserver): EngineObserver {
+  const isTime = every(50);
+  return {
+    ...relay(checker),
+    attempt: (event, slot, now, end) => {
+      checker.attempt?.(event, slot, isTime() ? (Math.max(0, now - 1000) as Instant) : now, end);
+    },
+  };
+}
+
+/** Holds one kind of event of each request back until the request's next event has been told. */
+function swapsEvents(checker: EngineObserver, held: AttemptEvent): EngineObserver {
+  const late = new Map<number, Instant>();
+  return {
+    ...relay(checker),
+    attempt: (event, slot, now, end) => {
+      if (event === held) {
+        late.set(slot, now);
+        return;
+      }
+      checker.attempt?.(event, slot, now, end);
+      if (late.delete(slot)) checker.attempt?.(held, slot, now);
+    },
+  };
+}
+
+function losesEnd(checker: EngineObserver): EngineObserver {
+  const isTime = every(30);
+  return {
+    ...relay(checker),
+    attempt: (event, slot, now, end) => {
+      if (event !== "ended" || !isTime()) checker.attempt?.(event, slot, now, end);
+    },
+  };
+}
+
+function relay(checker: EngineObserver): EngineObserver {
+  return { settled: (now) => checker.settled?.(now) };
+}
+
+function withFirstTier(
+  result: RunResult,
+  change: (tier: RunResult["all"]) => Partial<RunResult["all"]>,
+): RunResult {
+  const [first, ...others] = result.tiers;
+  return { ...result, tiers: [{ ...first!, ...change(first!) }, ...others] };
+}
+
+function addsAttempt(result: RunResult): RunResult {
+  return withFirstTier(result, ({ outcomes }) => ({
+    outcomes: { ...outcomes, completed: outcomes.completed + 1 },
+  }));
+}
+
+function addsToken(result: RunResult): RunResult {
+  return withFirstTier(result, ({ outputTokens }) => ({ outputTokens: outputTokens + 1 }));
+}
+
+function addsThroughput(result: RunResult): RunResult {
+  return withFirstTier(result, ({ throughput }) => ({ throughput: throughput * 1.001 }));
+}
+
+function skewsQueue(result: RunResult): RunResult {
+  const [pool] = result.pools;
+  return { ...result, pools: [{ ...pool!, queuedMean: pool!.queuedMean * 1.000_01 }] };
+}
