@@ -60,7 +60,10 @@ describe("M/M/c/K: a bounded line", () => {
   test("overload of 12 Erlang on 10 servers: blocking and wait", () => {
     expect(boundedLine(10, 30, 12).blocking).toBeCloseTo(0.1686372446, 9);
     expect(boundedLine(10, 30, 12).wait).toBeCloseTo(1.534560194, 8);
-    const { blocked, wait } = measured(line(12), { blocked: overloaded, wait: (run) => run.all.queueWait.mean! });
+    const { blocked, wait } = measured(line(12), {
+      blocked: overloaded,
+      wait: (run) => run.all.queueWait.mean!,
+    });
     expectCovers(blocked, 0.1686372446, 0.06);
     expectCovers(wait, 1.534560194, 0.04);
   });

@@ -1,0 +1,348 @@
+import { describe, expect, it } from "vitest";
+import { lives, play, waiting } from "./tiny.js";
+
+describe("a request that is served", () => {
+  it("waits for its turn, starts, and takes its time", () => {
+    const run = play(
+      [
+        { at: 0, output: 5 },
+        { at: 1, output: 2 },
+        { at: 2, output: 1 },
+      ],
+      { pool: { admission: waiting(2) } },
+    );
+    expect(lives(run)).toEqual([
+      "1: completed, 0 (0) to 5",
+      "2: completed, 1 (5) to 7",
+      "3: completed, 2 (7) to 8",
+    ]);
+    expect(run.attempts.map(({ firstToken, outputTokens }) => [firstToken, outputTokens])).toEqual([
+      [1, 5],
+      [6, 2],
+      [8, 1],
+    ]);
+  });
+
+  it("starts at the instant in which the one before it completes: room is given back first", () => {
+    expect(
+      lives(
+        play([
+          { at: 0, output: 3 },
+          { at: 3, output: 1 },
+        ]),
+      ),
+    ).toEqual(["1: completed, 0 (0) to 3", "2: completed, 3 (3) to 4"]);
+  });
+
+  it("goes to the pool of its path", () => {
+    const run = play([
+      { at: 0, output: 4 },
+      { at: 0, output: 4, tier: "fast" },
+    ]);
+    expect(lives(run)).toEqual(["1: completed, 0 (0) to 4", "2: completed, 0 (0) to 2"]);
+    expect(run.attempts.map(({ tier }) => tier)).toEqual(["fast", "standard"]);
+  });
+});
+
+describe("a request that is shed", () => {
+  it("is refused at once where there is no place in line", () => {
+    expect(
+      lives(
+        play([
+          { at: 0, output: 3 },
+          { at: 1, output: 1 },
+        ]),
+      ),
+    ).toEqual(["1: completed, 0 (0) to 3", "2: overloaded overloaded_capacity, 1 to 1"]);
+  });
+
+  it("leaves the line at its deadline, and the next one moves up", () => {
+    const calls = [
+      { at: 0, output: 10 },
+      { at: 1, output: 1 },
+      { at: 2.5, output: 1 },
+    ];
+    expect(lives(play(calls, { pool: { admission: waiting(1, "2s") } })).slice(1)).toEqual([
+      "2: overloaded queue_timeout, 1 to 3",
+      "3: overloaded overloaded_capacity, 2.5 to 2.5",
+    ]);
+    expect(lives(play(calls, { pool: { admission: waiting(2, "8s") } })).slice(1)).toEqual([
+      "2: overloaded queue_timeout, 1 to 9",
+      "3: completed, 2.5 (10) to 11",
+    ]);
+  });
+
+  it("is not shed when room appears at the very instant of its deadline", () => {
+    const run = play(
+      [
+        { at: 0, output: 3 },
+        { at: 1, output: 1 },
+      ],
+      { pool: { admission: waiting(1, "2s") } },
+    );
+    expect(lives(run)[1]).toBe("2: completed, 1 (3) to 4");
+  });
+
+  it("gives its place to a higher rank: the youngest Standard goes, Priority is served next", () => {
+    const calls = [
+      { at: 0, output: 5 },
+      { at: 1, output: 1 },
+      { at: 2, output: 1 },
+      { at: 3, output: 1, tier: "priority" },
+      { at: 4, output: 1, tier: "priority" },
+    ];
+    expect(lives(play(calls, { pool: { admission: waiting(2) } }))).toEqual([
+      "1: completed, 0 (0) to 5",
+      "2: overloaded displaced, 1 to 4",
+      "3: overloaded displaced, 2 to 3",
+      "4: completed, 3 (5) to 6",
+      "5: completed, 4 (6) to 7",
+    ]);
+  });
+});
+
+describe("an account at its limit", () => {
+  it("gets 429, whatever the fleet does, while others go on", () => {
+    const calls = [0, 0, 0, 1].map((at, index) => ({ at, output: 1, account: index === 2 ? "bob" : "ann" }));
+    const more = { limits: { requests: { rate: "60/min", burst: 1 } } } as const;
+    const run = play(calls, { more, pool: { admission: waiting(5) } });
+    expect(lives(run)).toEqual([
+      "1: completed, 0 (0) to 1",
+      "2: rate_limited requests, 0 to 0",
+      "3: completed, 0 (1) to 2",
+      "4: completed, 1 (2) to 3",
+    ]);
+    expect(run.attempts[0]).toMatchObject({ status: 429, account: "ann" });
+  });
+
+  it("does not get there by being shed", () => {
+    const calls = [{ at: 0, output: 2 }, ...new Array(5).fill({ at: 1, output: 1 }), { at: 2, output: 1 }];
+    const run = play(calls, { more: { limits: { requests: { rate: "1/h", burst: 2 } } } });
+    expect(run.result.all.outcomes).toMatchObject({ completed: 2, overloaded: 5, rate_limited: 0 });
+  });
+});
+
+describe("a client's own timeout", () => {
+  const slow = { engine: "slots", slots: 1, tokensPerSecond: 1, prefillTokensPerSecond: 2 } as const;
+  const client = { preset: "none", timeout: "3s" } as const;
+
+  it("cancels who has no first token by then, waiting or prefilling, and makes room", () => {
+    const calls = [
+      { at: 0, output: 1, input: 100 },
+      { at: 1, output: 1, input: 2 },
+      { at: 2.5, output: 1, input: 50 },
+    ];
+    const run = play(calls, { pool: { replica: slow, admission: waiting(5) }, traffic: { client } });
+    expect(lives(run)).toEqual([
+      "1: timed_out client_timeout, 0 (0) to 3",
+      "2: timed_out client_timeout, 1 (3) to 4",
+      "3: timed_out client_timeout, 2.5 (4) to 5.5",
+    ]);
+    expect(run.attempts.map(({ status, outputTokens }) => [status, outputTokens])).toEqual(
+      new Array(3).fill([0, 0]),
+    );
+  });
+
+  it("does not touch who has begun to answer, not even at that very instant", () => {
+    const run = play([{ at: 0, output: 9, input: 4 }], { pool: { replica: slow }, traffic: { client } });
+    expect(run.attempts[0]).toMatchObject({ firstToken: 3, ended: 11, outcome: "completed" });
+  });
+});
+
+describe("an outage", () => {
+  const outages = [{ pool: "shared", from: "3s", for: "4s" }];
+  const calls = [
+    { at: 0, output: 10 },
+    { at: 1, output: 1 },
+    { at: 2, output: 1, tier: "priority" },
+    { at: 3, output: 1 },
+    { at: 4, output: 1, tier: "fast" },
+    { at: 6.999999, output: 1 },
+    { at: 7, output: 1 },
+  ];
+  const run = play(calls, { pool: { admission: waiting(5) }, more: { outages } });
+
+  it("ends everyone in the pool, waiting or running, and refuses until it is over", () => {
+    expect(lives(run)).toEqual([
+      "1: unavailable outage, 0 (0) to 3",
+      "2: unavailable outage, 1 to 3",
+      "3: unavailable outage, 2 to 3",
+      "4: unavailable outage, 3 to 3",
+      "5: completed, 4 (4) to 4.5",
+      "6: unavailable outage, 6.999999 to 6.999999",
+      "7: completed, 7 (7) to 8",
+    ]);
+  });
+
+  it("keeps count of what the running ones had generated", () => {
+    expect(run.attempts.find(({ request }) => request === 1)).toMatchObject({ status: 503, outputTokens: 3 });
+    expect(run.result.all).toMatchObject({ unavailableRate: 5 / 7, overloadedRate: 0, outputTokens: 2 });
+  });
+
+  it("charges nobody", () => {
+    const limited = { outages, limits: { requests: { rate: "1/h", burst: 1 } } } as const;
+    const patient = [
+      { at: 0, output: 1 },
+      { at: 3, output: 1 },
+      { at: 7, output: 1 },
+    ].map((call) => ({ ...call, account: `${call.at > 0}` }));
+    expect(lives(play(patient, { more: limited })).slice(1)).toEqual([
+      "2: unavailable outage, 3 to 3",
+      "3: completed, 7 (7) to 8",
+    ]);
+  });
+});
+
+describe("a client that retries", () => {
+  const traffic = { client: "openai-node-6" } as const;
+
+  it("comes again after its delay, and gives up after the third attempt", () => {
+    const { attempts, result } = play(
+      [
+        { at: 0, output: 9 },
+        { at: 1, output: 1 },
+      ],
+      { traffic },
+    );
+    const [first, second, third] = attempts.filter(({ request }) => request === 2);
+    expect(attempts.map(({ request, attempt }) => [request, attempt])).toEqual([
+      [2, 1],
+      [2, 2],
+      [2, 3],
+      [1, 1],
+    ]);
+    expect([
+      first!.retryIn! >= 0.375 && first!.retryIn! <= 0.5,
+      second!.retryIn! >= 0.75 && second!.retryIn! <= 1,
+    ]).toEqual([true, true]);
+    expect(third!.retryIn).toBeNull();
+    expect([second!.arrived, third!.arrived]).toEqual([
+      expect.closeTo(first!.ended! + first!.retryIn!, 6),
+      expect.closeTo(second!.ended! + second!.retryIn!, 6),
+    ]);
+    expect(result.all).toMatchObject({
+      attempts: 4,
+      requests: { offered: 2, completed: 1, failed: 1, open: 0 },
+      amplification: 2,
+      failureRate: 0.5,
+    });
+  });
+
+  it("may be served then", () => {
+    const { result, attempts } = play(
+      [
+        { at: 0, output: 1 },
+        { at: 0.9, output: 1 },
+      ],
+      { traffic },
+    );
+    expect(result.all.requests).toEqual({ offered: 2, completed: 2, failed: 0, open: 0 });
+    expect(attempts.map(({ outcome }) => outcome)).toEqual(["overloaded", "completed", "completed"]);
+  });
+
+  it("waits as long as retry-after says", () => {
+    const more = { retryAfter: { overloaded: "8s" } } as const;
+    const run = play(
+      [
+        { at: 0, output: 9 },
+        { at: 1, output: 1 },
+      ],
+      { traffic, more },
+    );
+    expect(lives(run).slice(1)).toEqual([
+      "2: overloaded overloaded_capacity, 1 to 1",
+      "2: completed, 9 (9) to 10",
+    ]);
+  });
+
+  it("has one request open while it rests at the end of the run", () => {
+    const more = { duration: "10s", retryAfter: { overloaded: "20s" } } as const;
+    const { result } = play(
+      [
+        { at: 0, output: 9 },
+        { at: 1, output: 1 },
+      ],
+      { traffic, more },
+    );
+    expect(result.all).toMatchObject({
+      attempts: 2,
+      requests: { offered: 2, completed: 1, failed: 0, open: 1 },
+    });
+  });
+});
+
+describe("a request that no path takes", () => {
+  const client = "openai-node-6";
+
+  it("is invalid: Priority on the Fast model id is 400, an unknown model 404; neither is retried or charged", () => {
+    const calls = [
+      { at: 0, output: 1, tier: "priority", model: "kimi-fast" },
+      { at: 1, output: 1, model: "gpt" },
+      { at: 2, output: 1 },
+    ];
+    const more = { limits: { requests: { rate: "1/h", burst: 1 } } } as const;
+    const run = play(
+      calls.map((call) => ({ ...call, account: "ann" })),
+      { traffic: { client }, more },
+    );
+    expect(lives(run)).toEqual([
+      "1: invalid tier_not_offered, 0 to 0",
+      "2: invalid unknown_model, 1 to 1",
+      "3: completed, 2 (2) to 3",
+    ]);
+    expect(run.attempts.map(({ status, tier }) => [status, tier])).toEqual([
+      [400, "unrouted"],
+      [404, "unrouted"],
+      [200, "standard"],
+    ]);
+    const unrouted = run.result.tiers.find(({ tier }) => tier === "unrouted");
+    expect(unrouted).toMatchObject({ attempts: 2, reasons: { tier_not_offered: 1, unknown_model: 1 } });
+  });
+
+  it("is invalid when its prompt is longer than the model takes, on the path it asked for", () => {
+    const run = play(
+      [
+        { at: 0, output: 1, input: 51 },
+        { at: 1, output: 1, input: 50 },
+      ],
+      { traffic: { maxInput: 50, client } },
+    );
+    expect(lives(run)).toEqual(["1: invalid context_length, 0 to 0", "2: completed, 1 (1) to 2"]);
+    expect(run.attempts[0]).toMatchObject({ status: 400, tier: "standard" });
+  });
+});
+
+describe("a replica's memory", () => {
+  const profile = { base: "1s", perSequence: "0s", perContextToken: "0s", perPrefillToken: "0s" } as const;
+  const replica = { engine: "batching", profile, maxSequences: 4, kvTokens: 100 } as const;
+
+  it("ends generation where it is full, and refuses a prompt that leaves no room for a token", () => {
+    const run = play(
+      [
+        { at: 0, output: 50, input: 95 },
+        { at: 10, output: 1, input: 100 },
+        { at: 11, output: 9, input: 99 },
+      ],
+      { pool: { replica } },
+    );
+    expect(lives(run)).toEqual([
+      "1: completed, 0 (0) to 5",
+      "2: invalid context_length, 10 to 10",
+      "3: completed, 11 (11) to 12",
+    ]);
+    expect(run.attempts.map(({ outputTokens }) => outputTokens)).toEqual([5, 0, 1]);
+  });
+
+  it("keeps the admitted waiting until enough of it is free", () => {
+    const calls = [
+      { at: 0, output: 10, input: 50 },
+      { at: 0.5, output: 1, input: 49 },
+      { at: 1.5, output: 1, input: 9 },
+    ];
+    expect(lives(play(calls, { pool: { replica, admission: waiting(5) } }))).toEqual([
+      "1: completed, 0 (0) to 10",
+      "2: completed, 0.5 (10) to 11",
+      "3: completed, 1.5 (10) to 11",
+    ]);
+  });
+});
