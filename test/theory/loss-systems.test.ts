@@ -124,6 +124,30 @@ describe("Pollaczek-Khinchine: one server, 80 % load", () => {
   });
 });
 
+describe("delay systems", () => {
+  const endless = (rates: Readonly<Record<string, number>>) =>
+    lossSystem({ slots: 10, rates, admission: { policy: "none" }, duration: "3000s", warmup: "100s" });
+
+  test("Erlang C: mean wait of 8 Erlang on 10 servers", () => {
+    expectCovers(
+      measured(endless({ standard: 8 }), { wait: (run) => run.all.queueWait.mean! }).wait,
+      0.2045900754,
+      0.15,
+    );
+  });
+
+  test("Cobham: Priority waits less, Standard more, by just as much", () => {
+    const waitOf = (tier: string) => (run: RunResult) =>
+      run.tiers.find((row) => row.tier === tier)!.queueWait.mean!;
+    const waits = measured(endless({ priority: 2, standard: 6 }), {
+      priority: waitOf("priority"),
+      standard: waitOf("standard"),
+    });
+    expectCovers(waits.priority, 0.051147519, 0.15);
+    expectCovers(waits.standard, 0.25573759, 0.15);
+  });
+});
+
 test("a wrong golden value fails: 10 servers are not 11, and no line is not a line of one", () => {
   const scenario = lossSystem({
     slots: 10,

@@ -1,0 +1,64 @@
+// Golden results: what every shipped scenario gave when its baseline was last written on purpose. The same seed gives
+// the same bytes on every machine, so the comparison is exact.
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { type RunResult, type Scenario, Simulation } from "../../src/core/index.js";
+import { readTextChunks } from "../../src/node/files/read-text.js";
+import { summaryJson } from "../../src/node/results/summary-files.js";
+import { loadScenarioFile } from "../../src/node/scenario-file.js";
+
+const SCENARIOS = join(import.meta.dirname, "../../scenarios");
+const BASELINE = join(import.meta.dirname, "../../results/baseline");
+
+export const UPDATE = "UPDATE_BASELINE=1 npx vitest run --project golden";
+
+export interface GoldenRun {
+  readonly scenario: Scenario;
+  /** summary.json as the program writes it. */
+  readonly summary: string;
+}
+
+/** Names of the scenario files that can run from the repository alone. */
+export function shippedScenarios(): string[] {
+  return readdirSync(SCENARIOS)
+    .filter((file) => file.endsWith(".yaml"))
+    .filter((file) => loadScenarioFile(join(SCENARIOS, file)).traces.every(({ path }) => existsSync(path)))
+    .map((file) => basename(file, ".yaml"));
+}
+
+export function runShipped(name: string): GoldenRun {
+  const { scenario, traces } = loadScenarioFile(join(SCENARIOS, `${name}.yaml`));
+  const readTrace = (written: string) => readTextChunks(traces.find((trace) => trace.name === written)!.path);
+  const simulation = new Simulation(scenario, { readTrace });
+  simulation.run();
+  return { scenario, summary: summaryJson(simulation.result()) };
+}
+
+const baselineFile = (name: string) => join(BASELINE, name, "summary.json");
+
+/** The committed summary; empty where there is none yet. */
+export function readBaseline(name: string): string {
+  const file = baselineFile(name);
+  return existsSync(file) ? readFileSync(file, "utf8") : "";
+}
+
+export function writeBaseline(name: string, summary: string): void {
+  mkdirSync(dirname(baselineFile(name)), { recursive: true });
+  writeFileSync(baselineFile(name), summary);
+}
+
+/** What is different, and what to do about it; undefined if not a byte is. */
+export function compareWithBaseline(name: string, summary: string, baseline: string): string | undefined {
+  if (summary === baseline) return undefined;
+  const [now, then] = [summary.split("\n"), baseline.split("\n")];
+  const line = now.findIndex((text, index) => text !== then[index]);
+  return [
+    `results/baseline/${name}/summary.json, line ${line + 1}:`,
+    `  it was ${then[line]?.trim() ?? "missing"}`,
+    `  now it is ${now[line]?.trim() ?? "missing"}`,
+    "If the change is meant, rewrite the baselines and say old and new values under",
+    `"Results changed" in CHANGELOG.md:\n  ${UPDATE}`,
+  ].join("\n");
+}
+
+export type GoldenSummary = Omit<RunResult, "series">;
