@@ -40,7 +40,7 @@ function eventQueue(pending: number, pairs: number): BenchCase {
 const REPLICA_CAPACITY = 17;
 const LOAD = 0.7;
 
-export function fleet(replicas: number, requests: number, outputTokens = 256): ScenarioInput {
+function fleet(replicas: number, requests: number, outputTokens = 256): ScenarioInput {
   const rate = (LOAD * REPLICA_CAPACITY * replicas * 256) / outputTokens;
   return {
     schemaVersion: 1,

@@ -10,7 +10,7 @@ import { PoolSignals } from "../../src/core/gateway/signals.js";
 import type { Verdict } from "../../src/core/gateway/verdict.js";
 
 /** Options that every policy has in some form. Path p has rank p in the contract. */
-export interface QueueOptions {
+interface QueueOptions {
   readonly maxQueue: number;
   readonly displaceLower: boolean;
 }

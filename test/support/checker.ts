@@ -28,6 +28,8 @@ class Checker implements EngineObserver {
   readonly #capacity: Capacity;
   readonly #totals: Totals;
   readonly #end: number;
+  /** Whether anyone has moved since the pools were looked at: while nobody does, there is nothing new to see. */
+  #hasMoved = false;
 
   constructor(engine: Engine, scenario: Scenario) {
     this.#engine = engine;
@@ -46,6 +48,7 @@ class Checker implements EngineObserver {
 
   attempt(event: AttemptEvent, slot: number, now: Instant, end?: AttemptEnd): void {
     this.#causality.tick(now);
+    this.#hasMoved = true;
     const { requests } = this.#engine;
     this.log.add(event, requests.number[slot]!, now, event === "started" ? requests.replica[slot]! : 0, end);
     if (event === "arrived") {
@@ -102,6 +105,8 @@ class Checker implements EngineObserver {
   settled(now: Instant): void {
     this.#causality.tick(now);
     this.#causality.settled(this.#books, now);
+    if (!this.#hasMoved) return;
+    this.#hasMoved = false;
     this.#capacity.settled(now);
     this.#shedding.settled(now);
   }
@@ -130,11 +135,22 @@ export interface CheckedRun {
   readonly violations: readonly Violation[];
 }
 
+const parsed = new WeakMap<ScenarioInput, Scenario>();
+
+/** Reads a world once, however often it runs. */
+function read(scenario: ScenarioInput): Scenario {
+  const known = parsed.get(scenario);
+  if (known !== undefined) return known;
+  const fresh = parseScenario(scenario);
+  parsed.set(scenario, fresh);
+  return fresh;
+}
+
 /** Runs a world under every law that one run can show. An error that the simulator throws is a violation too. */
-export function runChecked(scenario: ScenarioInput, seed: string, faults: Faults = {}): CheckedRun {
-  const parsed = parseScenario(scenario);
+export function runChecked(input: ScenarioInput, seed: string, faults: Faults = {}): CheckedRun {
+  const scenario = read(input);
   let watcher: EngineObserver = {};
-  const engine = new Engine(parsed, {
+  const engine = new Engine(scenario, {
     seed,
     observer: {
       attempt: (event, slot, now, end) => watcher.attempt?.(event, slot, now, end),
@@ -142,14 +158,14 @@ export function runChecked(scenario: ScenarioInput, seed: string, faults: Faults
     },
   });
   faults.plant?.(engine);
-  const checker = new Checker(engine, parsed);
+  const checker = new Checker(engine, scenario);
   watcher = faults.doctor?.(checker) ?? checker;
   let result: RunResult | undefined;
   try {
     do checker.beforeStep(engine.nextEventAt);
     while (engine.step());
     engine.close();
-    if (faults.plant === undefined) result = unwatched(parsed, seed, faults);
+    if (faults.plant === undefined) result = unwatched(scenario, seed, faults);
     checker.finish(result);
   } catch (error) {
     checker.found.add(lawOf(error), engine.now, String((error as Error).stack));

@@ -1,5 +1,5 @@
 // How law tests draw worlds and how they fail: with the one command that repeats the world.
-import { relative } from "node:path";
+import { basename, relative } from "node:path";
 import fc from "fast-check";
 import { expect } from "vitest";
 import type { ScenarioInput } from "../../src/core/scenario/schema.js";
@@ -9,18 +9,22 @@ import { randomScenario } from "./random-scenario.js";
 
 /** Fixed, so that the suite is the same everywhere; SURGEFLEET_TEST_SEED=<whole number> looks elsewhere. */
 const SEED = Number(process.env["SURGEFLEET_TEST_SEED"] ?? 14_082);
-const WORLDS = 40;
+const WORLDS = 25;
 
 /** The one world to try instead of many: what a failure says to repeat it. */
 export const ONE_WORLD: string | undefined = process.env["SURGEFLEET_SWARM_SEED"];
 
-/** Tries a property on seeds of random worlds. A smaller seed is no simpler world, so nothing is shrunk. */
+function testFile(): string {
+  return relative(process.cwd(), expect.getState().testPath ?? "");
+}
+
+/** Tries a property on random worlds, others in every test file. A smaller seed is no simpler world, so nothing is shrunk. */
 export function forWorlds(property: (seed: string) => void, worlds: number = WORLDS): void {
   if (ONE_WORLD !== undefined) {
     property(ONE_WORLD);
     return;
   }
-  const seeds = fc.noShrink(fc.nat()).map((number) => `world-${number}`);
+  const seeds = fc.noShrink(fc.nat()).map((number) => `${basename(testFile(), ".test.ts")}-${number}`);
   fc.assert(fc.property(seeds, property), { seed: SEED, numRuns: worlds, endOnFailure: true });
 }
 
@@ -31,8 +35,7 @@ export function expectEnough(seen: number, least: number): void {
 
 /** Repeats the world in the test that is running. */
 export function repeatCommand(seed: string): string {
-  const path = relative(process.cwd(), expect.getState().testPath ?? "");
-  return `SURGEFLEET_SWARM_SEED=${seed} npx vitest run ${path}`;
+  return `SURGEFLEET_SWARM_SEED=${seed} npx vitest run ${testFile()}`;
 }
 
 export function expectNone(violations: readonly Violation[], seed: string): void {

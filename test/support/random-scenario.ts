@@ -6,8 +6,8 @@ import { drawAdmission, drawLimits, drawPaths, drawPool, type RandomPool } from 
 import { drawLengths, drawSource, type Lengths } from "./random-traffic.js";
 
 /** Sequence-steps that one world may cost, and requests that it may have. */
-const MOST_EFFORT = 150_000;
-const MOST_REQUESTS = 2000;
+const MOST_EFFORT = 80_000;
+const MOST_REQUESTS = 1200;
 const FEWEST_REQUESTS = 40;
 
 export function randomScenario(seed: string): ScenarioInput {

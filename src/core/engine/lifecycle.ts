@@ -6,7 +6,6 @@ import { after, type Duration, type Instant, NEVER } from "../base/units.js";
 import type { WaitingFacts } from "../fleet/pool.js";
 import { NOBODY } from "../fleet/waiting-line.js";
 import type { Settlement } from "../gateway/policy.js";
-import type { RequestFacts } from "../gateway/request-facts.js";
 import { DISPLACE } from "../gateway/verdict.js";
 import { type EventQueue, NO_EVENT } from "../kernel/event-queue.js";
 import { Phase } from "../kernel/phase.js";
@@ -17,6 +16,7 @@ import { EventKind } from "./event-kinds.js";
 import type { AttemptEnd, EngineObserver } from "./observer.js";
 import type { Recorder } from "./recorder.js";
 import { RequestState, RequestTable } from "./request-table.js";
+import { RequestViews } from "./request-views.js";
 import type { World } from "./world.js";
 
 const COMPLETED = reasonCode("none");
@@ -26,8 +26,6 @@ const CLIENT_TIMEOUT = reasonCode("client_timeout");
 const OUTAGE = reasonCode("outage");
 const CONTEXT_LENGTH = reasonCode("context_length");
 
-type Writable<Facts> = { -readonly [Key in keyof Facts]: Facts[Key] };
-
 export class Lifecycle implements ReplicaListener, WaitingFacts {
   readonly requests: RequestTable = new RequestTable();
   readonly #events: EventQueue;
@@ -35,26 +33,8 @@ export class Lifecycle implements ReplicaListener, WaitingFacts {
   readonly #recorder: Recorder;
   readonly #observer: EngineObserver | undefined;
   #world!: World;
+  #views!: RequestViews;
   // Reused, so that nothing is allocated per attempt.
-  readonly #facts: Writable<RequestFacts> = {
-    account: 0,
-    path: 0,
-    model: 0,
-    pool: 0,
-    rank: 0,
-    inputTokens: 0,
-    cachedTokens: 0,
-    maxTokens: 0,
-  };
-  readonly #work = { inputTokens: 0, cachedTokens: 0, outputTokens: 0 };
-  readonly #completion = {
-    arrivedAt: 0 as Instant,
-    startedAt: 0 as Instant,
-    firstTokenAt: 0 as Instant,
-    inputTokens: 0,
-    cachedTokens: 0,
-    outputTokens: 0,
-  };
   readonly #refusal = {
     status: 0,
     retryAfter: undefined as Duration | undefined,
@@ -74,6 +54,7 @@ export class Lifecycle implements ReplicaListener, WaitingFacts {
   /** The world is built with this listener in hand, so it comes second. */
   enter(world: World): void {
     this.#world = world;
+    this.#views = new RequestViews(this.requests, world.paths);
   }
 
   /** A new request and its first attempt. */
@@ -129,7 +110,7 @@ export class Lifecycle implements ReplicaListener, WaitingFacts {
 
   #decide(request: number, now: Instant): void {
     const { gateway, pools, demands } = this.#world;
-    const facts = this.#factsOf(request);
+    const facts = this.#views.facts(request);
     const { pool, rank } = facts;
     const verdict = gateway.decide(facts, now);
     if (verdict.kind === "reject") {
@@ -181,10 +162,7 @@ export class Lifecycle implements ReplicaListener, WaitingFacts {
     requests.state[request] = RequestState.running;
     requests.startedAt[request] = now;
     requests.replica[request] = firstReplica[pool]! + replica;
-    this.#work.inputTokens = requests.inputTokens[request]!;
-    this.#work.cachedTokens = requests.cachedTokens[request]!;
-    this.#work.outputTokens = requests.outputTokens[request]!;
-    pools[pool]!.replicas[replica]!.admit(request, this.#work, now);
+    pools[pool]!.replicas[replica]!.admit(request, this.#views.work(request), now);
     this.#observer?.attempt?.("started", request, now);
   }
 
@@ -246,7 +224,7 @@ export class Lifecycle implements ReplicaListener, WaitingFacts {
   #settle(request: number, settlement: Settlement, generated: number, now: Instant): void {
     this.#cancelTimer(this.requests.queueTimer, request);
     this.#cancelTimer(this.requests.clientTimer, request);
-    this.#world.gateway.settle(this.#factsOf(request), settlement, generated, now);
+    this.#world.gateway.settle(this.#views.facts(request), settlement, generated, now);
   }
 
   /** The one way out of an attempt. */
@@ -258,7 +236,7 @@ export class Lifecycle implements ReplicaListener, WaitingFacts {
     this.#ledger.tokensGenerated(tier, generated, now);
     this.#recorder.attemptEnded(tier, reason, generated, now);
     let retryIn: Duration | undefined;
-    if (reason === COMPLETED) this.#ledger.attemptCompleted(tier, this.#completionOf(request), now);
+    if (reason === COMPLETED) this.#ledger.attemptCompleted(tier, this.#views.completion(request), now);
     else {
       this.#ledger.attemptFailed(tier, arrivedAt, reason);
       retryIn = this.#retryDelay(request, reason, now);
@@ -283,37 +261,9 @@ export class Lifecycle implements ReplicaListener, WaitingFacts {
     refusal.status = statusOf(reason);
     const routed = requests.tier[request]! < this.#world.paths.length;
     refusal.retryAfter = routed
-      ? this.#world.gateway.retryAfter(reason, this.#factsOf(request), now)
+      ? this.#world.gateway.retryAfter(reason, this.#views.facts(request), now)
       : undefined;
     return client.retryDelay(refusal, requests.attempts[request]!, chance);
-  }
-
-  #completionOf(request: number) {
-    const { requests } = this;
-    const completion = this.#completion;
-    completion.arrivedAt = requests.arrivedAt[request]! as Instant;
-    completion.startedAt = requests.startedAt[request]! as Instant;
-    completion.firstTokenAt = requests.firstTokenAt[request]! as Instant;
-    completion.inputTokens = requests.inputTokens[request]!;
-    completion.cachedTokens = requests.cachedTokens[request]!;
-    completion.outputTokens = requests.outputTokens[request]!;
-    return completion;
-  }
-
-  #factsOf(request: number): RequestFacts {
-    const { requests } = this;
-    const facts = this.#facts;
-    const path = requests.tier[request]!;
-    const { model, pool, rank } = this.#world.paths[path]!;
-    facts.account = requests.account[request]!;
-    facts.path = path;
-    facts.model = model;
-    facts.pool = pool;
-    facts.rank = rank;
-    facts.inputTokens = requests.inputTokens[request]!;
-    facts.cachedTokens = requests.cachedTokens[request]!;
-    facts.maxTokens = requests.maxTokens[request]!;
-    return facts;
   }
 
   #cancelTimer(timers: Int32Array, request: number): void {

@@ -26,8 +26,8 @@ export interface ReplicationOptions extends Omit<SimulationOptions, "seed" | "on
 }
 
 /**
- * Runs a scenario on seeds `<seed>/1` to `<seed>/n` and returns, for each measure, Student's t interval of its mean over
- * the runs.
+ * Runs a scenario on seeds `<seed>/1` to `<seed>/n` and returns, for each measure, Student's t interval of its mean
+ * over the runs.
  */
 export function replicate<Name extends string>(
   scenario: ScenarioInput | string,

@@ -16,7 +16,9 @@ import { kvNeeded, type Replica, type ReplicaListener, type SequenceWork } from 
 export interface BatchingOptions {
   readonly profile: StepProfile;
   readonly maxSequences: number;
-  /** At least `maxSequences`. Tokens a step may process: one for each decoding sequence, the rest for prefill chunks. */
+  /**
+   * Tokens a step may process: one for each decoding sequence, the rest for prefill chunks. At least `maxSequences`.
+   */
   readonly maxBatchedTokens: number;
   /** Sequences that may prefill in one step. */
   readonly maxPrefillSequences: number;

@@ -59,7 +59,7 @@ export interface TierResult {
   readonly tokensPerSecond: Summary;
   /** Completion minus arrival of the attempt, seconds. */
   readonly latency: Summary;
-  /** Start on a replica minus arrival of the attempt, seconds, of attempts that started. */
+  /** Start on a replica minus arrival of the attempt, seconds, of completed attempts. */
   readonly queueWait: Summary;
   /** Tokens of completed attempts. */
   readonly inputTokens: number;

@@ -59,6 +59,7 @@ describe("chunked prefill", () => {
       [1020, end],
       [end, end],
     ]);
+    expect(run.wakes).toEqual([0, 1020, 1020 + second!, 1020 + second! + third!, end]);
   });
 
   it("serves prompts in the order in which they came, several in a step", () => {
@@ -131,6 +132,19 @@ describe("leaving a batch", () => {
     run.run();
     const completed = run.log.filter(({ what }) => what === "completed").map(({ id }) => id);
     expect(completed).toEqual([2, 4, 0, 1, 3]);
+  });
+
+  it("changes the steps that follow", () => {
+    const run = start();
+    run.arrive(0, { inputTokens: 100, outputTokens: 2 });
+    run.arrive(0, { inputTokens: 100, outputTokens: 4 });
+    run.run();
+    // Prefill to 1400; one step of two with S = 202; then steps of one with S = 102 and 103, an epoch of their own.
+    expect(run.wakes).toEqual([0, 1400, 1400 + 1040, 2440 + 1020, 2440 + 2041]);
+    expect(run.times()).toEqual([
+      [1400, 2440],
+      [1400, 4481],
+    ]);
   });
 
   it("by cancelling changes the steps after the one in progress", () => {

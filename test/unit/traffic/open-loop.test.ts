@@ -1,4 +1,4 @@
-import { mean, standardDeviation } from "simple-statistics";
+import { mean, sampleCorrelation, standardDeviation } from "simple-statistics";
 import { describe, expect, it } from "vitest";
 import { MICROS_PER_SECOND } from "../../../src/core/base/units.js";
 import { createDistribution } from "../../../src/core/random/distribution.js";
@@ -137,6 +137,19 @@ describe("streams of an open loop", () => {
     const keys = ["at", "inputTokens", "outputTokens", "account", "model"] as const;
     const differing = keys.filter((key) => column(changed, key).join() !== column(base, key).join());
     expect(differing).toEqual([moved]);
+  });
+
+  it("of input and output are not the same: long prompts do not go with long answers", () => {
+    const uniform = {
+      dist: "empirical",
+      values: Array.from({ length: 100 }, (_, index) => index + 1),
+    } as const;
+    const all = arrivals({ input: uniform, output: uniform }, 5000);
+    const correlation = sampleCorrelation(
+      all.map(({ inputTokens }) => inputTokens),
+      all.map(({ outputTokens }) => outputTokens),
+    );
+    expect(Math.abs(correlation)).toBeLessThan(5 / Math.sqrt(all.length));
   });
 
   it("begin anew with the same seed, and differ by seed and by source name", () => {

@@ -1,0 +1,99 @@
+// The source files of the repository as the tidy test sees them: text, syntax tree, and who imports whom.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import ts from "typescript";
+
+export const ROOT = join(import.meta.dirname, "../..");
+
+export interface SourceFile {
+  /** From the root, with slashes. */
+  readonly path: string;
+  readonly text: string;
+  readonly tree: ts.SourceFile;
+}
+
+export function sourceFiles(folder: string): SourceFile[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .sort()
+    .map((name) => {
+      const path = join(folder, name).replaceAll("\\", "/");
+      return sourceFile(path, readFileSync(join(ROOT, path), "utf8"));
+    });
+}
+
+export function sourceFile(path: string, text: string): SourceFile {
+  return { path, text, tree: ts.createSourceFile(path, text, ts.ScriptTarget.ES2022, true) };
+}
+
+/** Paths of the repository's own files that a file imports or re-exports. */
+export function importsOf({ path, tree }: SourceFile): string[] {
+  return tree.statements.flatMap((statement) => {
+    if (!ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement)) return [];
+    const named = statement.moduleSpecifier;
+    if (named === undefined || !ts.isStringLiteral(named) || !named.text.startsWith(".")) return [];
+    const target = join(dirname(path), named.text.replace(/\.js$/, ".ts"));
+    return [target.replaceAll("\\", "/")];
+  });
+}
+
+/** Whether anything is left of a file when its types are taken away. */
+export function hasRunTimeCode({ text }: SourceFile): boolean {
+  const compilerOptions = {
+    target: ts.ScriptTarget.ES2022,
+    removeComments: true,
+    verbatimModuleSyntax: true,
+  };
+  const { outputText } = ts.transpileModule(text, { compilerOptions });
+  return outputText.replaceAll(/export \{\};?/g, "").trim() !== "";
+}
+
+/** Whether the file exists, seen from the root. */
+export function isThere(path: string): boolean {
+  return existsSync(join(ROOT, path));
+}
+
+/** Functions, methods and function values of a file, with their lengths in lines. */
+export function functionsOf({
+  path,
+  tree,
+}: SourceFile): { readonly place: string; readonly lines: number }[] {
+  const found: { place: string; lines: number }[] = [];
+  const lineOf = (position: number) => tree.getLineAndCharacterOfPosition(position).line;
+  const visit = (node: ts.Node): void => {
+    if (ts.isFunctionLike(node) && "body" in node && node.body !== undefined) {
+      const first = lineOf(node.getStart());
+      found.push({ place: `${path}:${first + 1}`, lines: lineOf(node.getEnd()) - first + 1 });
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(tree);
+  return found;
+}
+
+/** Every use of a name that nobody in the file declares, and every property access, as written: "Math.random". */
+export function namesUsedIn({ path, tree }: SourceFile): { readonly name: string; readonly place: string }[] {
+  const found: { name: string; place: string }[] = [];
+  const add = (name: string, node: ts.Node) => {
+    const { line } = tree.getLineAndCharacterOfPosition(node.getStart());
+    found.push({ name, place: `${path}:${line + 1}` });
+  };
+  const visit = (node: ts.Node): void => {
+    if (ts.isPropertyAccessExpression(node)) add(node.getText(), node);
+    if (ts.isIdentifier(node) && !isNameOfSomething(node)) add(node.text, node);
+    ts.forEachChild(node, visit);
+  };
+  visit(tree);
+  return found;
+}
+
+/** A property, a key or a declaration: `options.process` is not the global `process`. */
+function isNameOfSomething(node: ts.Identifier): boolean {
+  const { parent } = node;
+  if (ts.isPropertyAccessExpression(parent)) return parent.name === node;
+  if (ts.isPropertyAssignment(parent) || ts.isPropertySignature(parent) || ts.isPropertyDeclaration(parent)) {
+    return parent.name === node;
+  }
+  if (ts.isShorthandPropertyAssignment(parent) || ts.isBindingElement(parent)) return true;
+  return ts.isVariableDeclaration(parent) || ts.isParameter(parent) || ts.isMethodDeclaration(parent);
+}

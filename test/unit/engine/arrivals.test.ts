@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import { type Instant, NEVER } from "../../../src/core/base/units.js";
+import { Arrivals } from "../../../src/core/engine/arrivals.js";
+import type { Arrival, Source } from "../../../src/core/traffic/source.js";
+import { emptyArrival } from "../traffic/arrival.js";
+
+class Scripted implements Source {
+  readonly name: string;
+  readonly #times: number[];
+
+  constructor(name: string, times: readonly number[]) {
+    this.name = name;
+    this.#times = [...times];
+  }
+
+  get nextAt(): Instant {
+    return (this.#times[0] ?? NEVER) as Instant;
+  }
+
+  take(arrival: Arrival): void {
+    arrival.model = this.name;
+    arrival.inputTokens = this.#times.shift()!;
+  }
+}
+
+describe("arrivals", () => {
+  it("come in the order of time, and of sources where times are equal", () => {
+    const arrivals = new Arrivals([
+      new Scripted("a", [3, 5, 5]),
+      new Scripted("b", [1, 5, 9]),
+      new Scripted("c", []),
+    ]);
+    const arrival = emptyArrival();
+    const log: string[] = [];
+    while (arrivals.nextAt < NEVER) {
+      const [source, at] = [arrivals.next, arrivals.nextAt];
+      arrivals.take(arrival);
+      log.push(`${source} ${arrival.model} ${at} ${arrival.inputTokens}`);
+    }
+    expect(log).toEqual(["1 b 1 1", "0 a 3 3", "0 a 5 5", "0 a 5 5", "1 b 5 5", "1 b 9 9"]);
+  });
+
+  it("never come without sources", () => {
+    expect(new Arrivals([]).nextAt).toBe(NEVER);
+  });
+});

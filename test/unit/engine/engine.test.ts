@@ -1,0 +1,333 @@
+import { describe, expect, it } from "vitest";
+import { instant, NEVER, seconds } from "../../../src/core/base/units.js";
+import { Engine } from "../../../src/core/engine/engine.js";
+import type { EngineObserver } from "../../../src/core/engine/observer.js";
+import { parseScenario } from "../../../src/core/index.js";
+import type { Arrival } from "../../../src/core/traffic/source.js";
+import { type Call, lives, play, type TinyChanges, tinyScenario, traceOf, waiting } from "./tiny.js";
+
+function makeEngine(calls: readonly Call[], changes: TinyChanges = {}, observer?: EngineObserver): Engine {
+  return new Engine(parseScenario(tinyScenario(changes)), {
+    seed: "1",
+    readTrace: () => [traceOf(calls)],
+    observer,
+  });
+}
+
+const runToEnd = (engine: Engine) => {
+  let steps = 0;
+  while (engine.step()) steps++;
+  return steps;
+};
+
+describe("the end of a run", () => {
+  const calls = [
+    { at: 0, output: 4 },
+    { at: 3, output: 9 },
+    { at: 7, output: 9 },
+  ];
+  const line = { pool: { admission: waiting(5) } };
+
+  it("without duration is when the last request of the trace has ended", () => {
+    const { result } = play(calls, line);
+    expect(result.time).toEqual({ simulated: 22, warmup: 0, measured: 22, offeredRate: 3 / 7 });
+    expect(result.all.outcomes).toMatchObject({ completed: 3, in_flight: 0 });
+  });
+
+  it("without duration and drain is when the last request has arrived", () => {
+    const { result } = play(calls, { ...line, more: { drain: false } });
+    expect(result.time).toMatchObject({ simulated: 7, measured: 7 });
+    expect(result.all.outcomes).toMatchObject({ completed: 1, in_flight: 2 });
+  });
+
+  it("with duration cuts off, and leaves in flight whoever is there", () => {
+    const run = play(calls, { ...line, more: { duration: "8s" } });
+    expect(lives(run)).toEqual([
+      "1: completed, 0 (0) to 4",
+      "2: in_flight, 3 (4) to ?",
+      "3: in_flight, 7 to ?",
+    ]);
+    const tokens = run.attempts.map(({ request, outputTokens }) => [request, outputTokens]);
+    expect(tokens.sort()).toEqual([
+      [1, 4],
+      [2, 4],
+      [3, 0],
+    ]);
+    expect(run.result.time).toMatchObject({ simulated: 8, measured: 8 });
+  });
+
+  it("with duration and drain takes no more arrivals, but waits for those who are there", () => {
+    const run = play(calls, { ...line, more: { duration: "5s", drain: true } });
+    expect(lives(run)).toEqual(["1: completed, 0 (0) to 4", "2: completed, 3 (4) to 13"]);
+    expect(run.result.time).toMatchObject({ simulated: 13, measured: 5 });
+  });
+
+  it("is the stated end also where nothing happens any more", () => {
+    for (const drain of [false, true]) {
+      const { result } = play([{ at: 0, output: 1 }], { more: { duration: "20s", warmup: "10s", drain } });
+      expect(result.time).toMatchObject({ simulated: 20, measured: 10 });
+      expect(result.series.tiers[0]!.attempts).toHaveLength(20);
+      expect(result.pools[0]!.slotsBusyMean).toBe(0);
+    }
+  });
+
+  it("does not let an arrival in at the very end", () => {
+    expect(
+      play(
+        [
+          { at: 0, output: 1 },
+          { at: 5, output: 1 },
+        ],
+        { more: { duration: "5s" } },
+      ).result.all.attempts,
+    ).toBe(1);
+  });
+
+  it("comes earlier for a source with a limit", () => {
+    const arrivals = { trace: "calls.csv", limit: 2 };
+    expect(play(calls, { ...line, traffic: { arrivals } }).result.all.attempts).toBe(2);
+  });
+});
+
+describe("the measured window", () => {
+  it("counts attempts by their arrival, and tokens by when they are generated", () => {
+    const calls = [
+      { at: 0, output: 6 },
+      { at: 5.5, output: 1 },
+      { at: 8, output: 9 },
+    ];
+    const { result } = play(calls, {
+      pool: { admission: waiting(5) },
+      more: { duration: "12s", warmup: "4s" },
+    });
+    // From 4 s to 12 s: two tokens of the first, one of the second, four of the third.
+    expect(result.all.outcomes).toMatchObject({ completed: 1, in_flight: 1 });
+    expect(result.all).toMatchObject({ attempts: 2, outputTokens: 1, throughput: 7 / 8 });
+    expect(result.pools[0]).toMatchObject({ slotsBusyMean: 7 / 8, queuedMean: 0.5 / 8 });
+  });
+
+  it("ends for tokens and averages where arrivals end, not where a drained run does", () => {
+    const { result } = play([{ at: 0, output: 100 }], { more: { duration: "10s", drain: true } });
+    expect(result.all.throughput).toBe(1);
+    expect(result.pools[0]!.slotsBusyMean).toBe(1);
+    expect(result.all.outcomes.completed).toBe(1);
+  });
+
+  it("counts the tokens up to its end, not up to the last event before it", () => {
+    const replica = { engine: "slots", slots: 1, tokensPerSecond: 10 } as const;
+    const more = { duration: "9.95s", sampling: { interval: "5s" } } as const;
+    const { result } = play([{ at: 0, output: 1000 }], { pool: { replica }, more });
+    expect(result.all.throughput).toBe(99 / 9.95);
+  });
+
+  it("counts tokens of whoever was cut off, too", () => {
+    const outages = [{ pool: "shared", from: "6s", for: "1s" }];
+    const { result } = play([{ at: 0, output: 100 }], { more: { duration: "10s", warmup: "2s", outages } });
+    expect(result.all.throughput).toBe(4 / 8);
+  });
+});
+
+describe("a partial result", () => {
+  it("covers the part that ran", () => {
+    const { result } = play(
+      [
+        { at: 0, output: 50 },
+        { at: 5, output: 1 },
+        { at: 9, output: 1 },
+      ],
+      { more: { duration: "60s" } },
+      9,
+    );
+    expect(result).toMatchObject({ partial: true, events: 9 });
+    expect(result.time.measured).toBe(result.time.simulated);
+    expect(result.all.outcomes).toMatchObject({ in_flight: 1, overloaded: result.all.attempts - 1 });
+    expect(result.all.throughput).toBeCloseTo(1, 9);
+  });
+
+  it("covers nothing before the first event, or before warm-up is over", () => {
+    const none = play([{ at: 0, output: 5 }], { more: { duration: "60s" } }, 0).result;
+    expect([none.all.attempts, none.time.measured, none.all.throughput]).toEqual([0, 0, 0]);
+    const early = play([{ at: 0, output: 5 }], { more: { duration: "60s", warmup: "30s" } }, 4).result;
+    expect([early.all.attempts, early.time.measured, early.all.throughput]).toEqual([0, 0, 0]);
+  });
+});
+
+describe("stale signals", () => {
+  // Published at 0, 4, 8 ... s.
+  const signals = { staleness: "4s" };
+
+  it("admit who a live copy would shed, and shed who it would admit", () => {
+    const calls = [
+      { at: 0, output: 3 },
+      { at: 1, output: 1 },
+      { at: 5, output: 1 },
+      { at: 7.5, output: 1 },
+      { at: 8.5, output: 1 },
+    ];
+    const live = lives(play(calls));
+    const stale = lives(play(calls, { pool: { signals } }));
+    expect(live).toEqual([
+      "1: completed, 0 (0) to 3",
+      "2: overloaded overloaded_capacity, 1 to 1",
+      "3: completed, 5 (5) to 6",
+      "4: completed, 7.5 (7.5) to 8.5",
+      "5: completed, 8.5 (8.5) to 9.5",
+    ]);
+    // The copy of 0 s knows of nobody, so the second one is let in; that of 4 s is right; that of 8 s still sees the
+    // fourth one, who has left by 8.5 s.
+    expect(stale).toEqual([
+      "1: completed, 0 (0) to 3",
+      "2: completed, 1 (3) to 4",
+      "3: completed, 5 (5) to 6",
+      "4: completed, 7.5 (7.5) to 8.5",
+      "5: overloaded overloaded_capacity, 8.5 to 8.5",
+    ]);
+  });
+
+  it("hold the line back until the next copy shows the room", () => {
+    const calls = [
+      { at: 0, output: 6 },
+      { at: 2, output: 1 },
+    ];
+    expect(lives(play(calls, { pool: { signals, admission: waiting(1) } }))[1]).toBe(
+      "2: completed, 2 (8) to 9",
+    );
+    expect(lives(play(calls, { pool: { admission: waiting(1) } }))[1]).toBe("2: completed, 2 (6) to 7");
+  });
+});
+
+describe("driven from outside", () => {
+  const arrival = (changes: Partial<Arrival> = {}): Arrival => ({
+    account: 0,
+    model: "kimi",
+    serviceTier: undefined,
+    inputTokens: 10,
+    cachedTokens: 0,
+    outputTokens: 2,
+    maxTokens: 100,
+    ...changes,
+  });
+  const at = (time: number) => instant(seconds(time));
+
+  /** An engine whose trace is over, and what it tells. */
+  function live(changes: TinyChanges = {}) {
+    const told: string[] = [];
+    let settled = 0;
+    const observer: EngineObserver = {
+      attempt: (event, request, now) => told.push(`${event} ${request} ${now / 1e6}`),
+      settled: () => settled++,
+    };
+    const engine = makeEngine([{ at: 0, output: 1 }], changes, observer);
+    runToEnd(engine);
+    told.length = 0;
+    return { engine, told, settled: () => settled };
+  }
+
+  it("sleeps until something is due, and wakes for what is submitted", () => {
+    const { engine, told } = live();
+    expect([engine.nextEventAt, engine.step()]).toEqual([NEVER, false]);
+    engine.submit(arrival(), 0, at(10));
+    expect([engine.now, engine.nextEventAt < NEVER]).toEqual([at(10), true]);
+    while (engine.nextEventAt <= at(11)) engine.step();
+    engine.submit(arrival({ model: "kimi-fast" }), 0, at(11));
+    runToEnd(engine);
+    expect(told).toEqual([
+      "arrived 0 10",
+      "queued 0 10",
+      "started 0 10",
+      "first_token 0 11",
+      "arrived 1 11",
+      "queued 1 11",
+      "started 1 11",
+      "first_token 1 11.5",
+      "ended 0 12",
+      "ended 1 12",
+    ]);
+    expect(engine.nextEventAt).toBe(NEVER);
+  });
+
+  it("does first what is due before a submitted request", () => {
+    const { engine, told } = live({ pool: { admission: waiting(5) } });
+    engine.submit(arrival(), 0, at(10));
+    engine.submit(arrival(), 0, at(12));
+    // The completion at 12 s comes before the arrival at 12 s, so that the second one finds the slot free.
+    expect(told.slice(3)).toEqual([
+      "first_token 0 11",
+      "ended 0 12",
+      "arrived 0 12",
+      "queued 0 12",
+      "started 0 12",
+    ]);
+    expect(() => engine.submit(arrival(), 0, at(11))).toThrow("LAW-2");
+  });
+
+  it("tells when an event and all that followed from it are over, and counts them", () => {
+    const { engine, settled } = live();
+    const [before, processed] = [settled(), engine.processed];
+    engine.submit(arrival(), 0, at(2));
+    expect(runToEnd(engine) + 1).toBeLessThanOrEqual(settled() - before);
+    expect(engine.processed - processed).toBe(settled() - before);
+  });
+
+  it("closes its books once", () => {
+    const { engine } = live();
+    engine.submit(arrival(), 0, at(10));
+    expect([engine.close(), engine.lastArrivalAt, engine.requests.alive]).toEqual([at(10), at(10), 1]);
+    expect(engine.ledger.tiers.map(({ attempts }) => attempts)).toEqual([2, 0, 0, 0]);
+  });
+
+  it("answers who waits where, for checks from outside", () => {
+    const { engine } = live({ pool: { admission: waiting(5) } });
+    engine.submit(arrival(), 0, at(10));
+    engine.submit(arrival({ serviceTier: "priority", inputTokens: 30 }), 0, at(10));
+    const waits = engine.world.pools[0]!.line.headOf(0);
+    expect([engine.waitingFacts.pathOf(waits), engine.waitingFacts.kvNeededBy(waits)]).toEqual([1, 32]);
+    expect(engine.world.pools[0]!.leavesWorkUndone(engine.now, engine.waitingFacts)).toBe(false);
+  });
+});
+
+describe("the order of events", () => {
+  it("ends an outage before the arrival of the same instant, and begins one, too", () => {
+    const outages = [{ pool: "shared", from: "0s", for: "2s" }];
+    expect(
+      lives(
+        play(
+          [
+            { at: 0, output: 1 },
+            { at: 2, output: 1 },
+          ],
+          { more: { outages } },
+        ),
+      ),
+    ).toEqual(["1: unavailable outage, 0 to 0", "2: completed, 2 (2) to 3"]);
+  });
+
+  it("lets an arrival join the step that starts at the same instant", () => {
+    const profile = { base: "1s", perSequence: "0s", perContextToken: "0s", perPrefillToken: "0s" } as const;
+    const replica = { engine: "batching", profile, maxSequences: 4, kvTokens: 1000 } as const;
+    const calls = [
+      { at: 0, output: 4 },
+      { at: 1, output: 1 },
+    ];
+    expect(lives(play(calls, { pool: { replica } }))[1]).toBe("2: completed, 1 (1) to 2");
+  });
+
+  it("never runs back", () => {
+    const times: number[] = [];
+    const calls = Array.from({ length: 200 }, (_, index) => ({
+      at: Math.floor(index / 3) / 2,
+      output: 1 + (index % 4),
+    }));
+    const changes = { pool: { admission: waiting(5, "3s") }, traffic: { client: "openai-node-6" } } as const;
+    const engine = makeEngine(calls, changes, { settled: (now) => times.push(now) });
+    let isDue = true;
+    while (engine.nextEventAt < NEVER) {
+      const next = engine.nextEventAt;
+      engine.step();
+      isDue &&= engine.now === next;
+    }
+    expect(isDue).toBe(true);
+    expect(times).toEqual([...times].sort((a, b) => a - b));
+    expect(times.length).toBeGreaterThan(400);
+  });
+});

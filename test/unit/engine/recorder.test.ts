@@ -1,0 +1,106 @@
+import { describe, expect, it } from "vitest";
+import { reasonCode } from "../../../src/core/base/outcome.js";
+import { instant, seconds } from "../../../src/core/base/units.js";
+import { Recorder } from "../../../src/core/engine/recorder.js";
+import { Pool } from "../../../src/core/fleet/pool.js";
+import { None } from "../../../src/core/gateway/policies/none.js";
+import { ReplicaOfCounts } from "../fleet/replicas.js";
+
+const at = (time: number) => instant(seconds(time));
+const facts = { pathOf: () => 0, kvNeededBy: () => 10 };
+
+function makeRecorder() {
+  const pool = new Pool({
+    name: "shared",
+    replicas: [new ReplicaOfCounts({ slots: 2, kvTokens: 100 })],
+    policy: new None({ maxQueue: 9, queueTimeout: undefined }),
+    ranks: 1,
+    discipline: "fifo",
+    stale: false,
+  });
+  const recorder = new Recorder(["standard", "fast"], 1, seconds(2));
+  recorder.watch([pool]);
+  const change = (time: number, work: () => void) => {
+    work();
+    pool.dispatch(at(time), facts, () => (pool.replicas[0] as ReplicaOfCounts).admit());
+    recorder.poolChanged(0, at(time));
+  };
+  return { pool, recorder, change };
+}
+
+describe("recorder", () => {
+  it("bins attempts by arrival, and their ends by outcome", () => {
+    const { recorder } = makeRecorder();
+    recorder.attemptArrived(0, at(0));
+    recorder.attemptArrived(0, at(1.9));
+    recorder.attemptArrived(1, at(2));
+    recorder.attemptEnded(0, reasonCode("none"), 30, at(5));
+    recorder.attemptEnded(0, reasonCode("queue_timeout"), 0, at(5));
+    recorder.attemptEnded(1, reasonCode("requests"), 0, at(2));
+    recorder.attemptEnded(1, reasonCode("outage"), 7, at(3));
+    recorder.attemptEnded(1, reasonCode("client_timeout"), 0, at(3));
+    const { interval, tiers } = recorder.series();
+    expect(interval).toBe(2);
+    expect(tiers).toEqual([
+      {
+        tier: "standard",
+        attempts: [2, 0, 0],
+        completed: [0, 0, 1],
+        rateLimited: [0, 0, 0],
+        overloaded: [0, 0, 1],
+        unavailable: [0, 0, 0],
+        outputTokens: [0, 0, 30],
+      },
+      {
+        tier: "fast",
+        attempts: [0, 1, 0],
+        completed: [0, 0, 0],
+        rateLimited: [0, 1, 0],
+        overloaded: [0, 0, 0],
+        unavailable: [0, 1, 0],
+        outputTokens: [0, 0, 0],
+      },
+    ]);
+  });
+
+  it("shows pools as they are when sampled, also after bins were folded", () => {
+    const { pool, recorder, change } = makeRecorder();
+    change(0, () => [1, 2, 3].map((request) => pool.line.join(request, 0)));
+    recorder.sample(at(0));
+    change(1, () => pool.line.leave(3));
+    recorder.sample(at(2));
+    expect(recorder.series().pools).toEqual([
+      { pool: "shared", queued: [1, 0], slotsBusy: [2, 2], kvUsed: [20, 20] },
+    ]);
+    for (let time = 4; time <= 2 * 5000; time += 2) recorder.sample(at(time));
+    const folded = recorder.series();
+    expect([folded.interval, folded.pools[0]!.queued[0], folded.pools[0]!.slotsBusy[1000]]).toEqual([
+      4, 0.5, 2,
+    ]);
+  });
+
+  it("averages over time from the opening of the window to its close", () => {
+    const { pool, recorder, change } = makeRecorder();
+    change(0, () => pool.line.join(1, 0));
+    recorder.windowOpens(at(4));
+    change(6, () => [2, 3].map((request) => pool.line.join(request, 0)));
+    recorder.windowCloses();
+    change(20, () => pool.line.leave(3));
+    expect(recorder.poolResults([8], at(8))).toEqual([
+      {
+        pool: "shared",
+        replicas: 1,
+        gpus: 8,
+        slots: 2,
+        slotsBusyMean: 1.5,
+        kvUsedMean: 15,
+        kvTokens: 100,
+        queuedMean: 0.5,
+      },
+    ]);
+  });
+
+  it("refuses to watch other pools than were announced", () => {
+    expect(() => new Recorder(["standard"], 2, seconds(1)).watch([])).toThrow("as many pools");
+  });
+});

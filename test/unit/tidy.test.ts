@@ -1,0 +1,184 @@
+// The code base checks itself: what may be used where, how long things may get, that nothing lies around unused and
+// nothing goes untested. Every message says what to do instead.
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { describe, expect, test } from "vitest";
+import { POLICY_NAMES } from "../../src/core/gateway/registry.js";
+import { PROFILE_NAMES } from "../../src/core/replica/registry.js";
+import * as written from "../../src/core/scenario/names.js";
+import { scenarioJsonSchema } from "../../src/core/scenario/schema.js";
+import { CLIENT_NAMES } from "../../src/core/traffic/clients/registry.js";
+import {
+  functionsOf,
+  hasRunTimeCode,
+  importsOf,
+  isThere,
+  namesUsedIn,
+  ROOT,
+  sourceFile,
+  sourceFiles,
+} from "../support/source-files.js";
+
+const all = sourceFiles("src");
+const core = all.filter(({ path }) => path.startsWith("src/core/"));
+const modules = core.filter(({ path }) => !path.endsWith(".d.ts"));
+
+const MOST_FILE_LINES = 350;
+const MOST_FUNCTION_LINES = 70;
+/** The formatter keeps code to 110; this is for comments, which it leaves alone. */
+const MOST_COLUMNS = 120;
+
+describe("src/core is pure", () => {
+  const banned: Readonly<Record<string, string>> = {
+    Date: "time is an argument: take an Instant",
+    "Math.random": "chance is an argument: take a Stream",
+    performance: "core has no clock: measure in src/node",
+    setTimeout: "core has no timers: schedule an event",
+    setInterval: "core has no timers: schedule an event",
+    console: "core does not talk: return data, or throw a SurgefleetError",
+    process: "core knows no process: take the value as an argument",
+    globalThis: "core knows no environment: take the value as an argument",
+    Buffer: "core runs in browsers: use typed arrays",
+  };
+
+  const uses = core.flatMap(namesUsedIn);
+
+  test.each(Object.entries(banned))("%s is banned: %s", (name, instead) => {
+    const places = uses.filter((use) => use.name === name);
+    expect(places.map(({ place }) => `${place}: ${name} is banned in core; ${instead}`)).toEqual([]);
+  });
+
+  test("a use of each would be noticed, and a property of the same name is none", () => {
+    const text = `const own = { process: 1, Date: 2 }; own.process; own.performance;\n${Object.keys(banned).join(";\n")}`;
+    const noticed = namesUsedIn(sourceFile("planted.ts", text)).filter(({ name }) =>
+      Object.hasOwn(banned, name),
+    );
+    expect(noticed.map(({ name }) => name)).toEqual(Object.keys(banned));
+  });
+
+  test("no Node built-ins: what needs them belongs in src/node", () => {
+    expect(core.filter(({ text }) => /from "node:/.test(text)).map(({ path }) => path)).toEqual([]);
+  });
+});
+
+describe("size and form", () => {
+  test(`files have at most ${MOST_FILE_LINES} lines: split by subject`, () => {
+    const long = all.filter(({ text }) => text.split("\n").length - 1 > MOST_FILE_LINES);
+    expect(long.map(({ path }) => path)).toEqual([]);
+  });
+
+  test(`functions have at most ${MOST_FUNCTION_LINES} lines: name a part of it`, () => {
+    const long = all.flatMap(functionsOf).filter(({ lines }) => lines > MOST_FUNCTION_LINES);
+    expect(long).toEqual([]);
+  });
+
+  test(`lines have at most ${MOST_COLUMNS} columns`, () => {
+    const long = all.flatMap(({ path, text }) =>
+      text.split("\n").flatMap((line, index) => (line.length > MOST_COLUMNS ? [`${path}:${index + 1}`] : [])),
+    );
+    expect(long).toEqual([]);
+  });
+
+  test("a file opens with a comment: what it does, and what it does not know", () => {
+    expect(all.filter(({ text }) => !/^(#!.*\n)?\/\/ \S/.test(text)).map(({ path }) => path)).toEqual([]);
+  });
+
+  test("nothing is left to do: finish it or open an issue", () => {
+    expect(all.filter(({ text }) => /\b(FIXME|TODO|XXX)\b/.test(text)).map(({ path }) => path)).toEqual([]);
+  });
+});
+
+test("every core file is imported by another one: delete what nobody needs", () => {
+  const imported = new Set(all.flatMap(importsOf));
+  const dead = modules.filter(({ path }) => path !== "src/core/index.ts" && !imported.has(path));
+  expect(dead.map(({ path }) => path)).toEqual([]);
+});
+
+/** Files without a test file of their own name, and the tests that hold them instead. */
+const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
+  // The parts of the schema and its checks are tested through the one way in, whole documents.
+  "scenario/": "scenario/malformed.test.ts",
+  // The parts of the trace reader are tested through the reader.
+  "traffic/trace/": "traffic/trace/read-trace.test.ts",
+  // Rows of the ledger, as they come out in a result.
+  "stats/ledger.ts": "result/build.test.ts",
+  "result/": "result/build.test.ts",
+  "random/distribution.ts": "random/continuous.test.ts",
+  "random/parameter-issue.ts": "random/distribution-problems.test.ts",
+  "report/": "report/text.test.ts",
+};
+
+describe("tests stand where the code stands", () => {
+  const untested = modules
+    .filter(hasRunTimeCode)
+    .map(({ path }) => path.slice("src/core/".length))
+    .filter((path) => path !== "index.ts" && !isThere(`test/unit/${path.replace(/\.ts$/, ".test.ts")}`));
+  const covers = (entry: string, path: string) =>
+    path === entry || (entry.endsWith("/") && path.startsWith(entry));
+
+  test("every file with run-time code has a test file of its name, or a named reason", () => {
+    const entries = Object.keys(TESTED_ELSEWHERE);
+    expect(untested.filter((path) => !entries.some((entry) => covers(entry, path)))).toEqual([]);
+  });
+
+  test.each(Object.entries(TESTED_ELSEWHERE))("%s is really tested elsewhere, in %s", (entry, elsewhere) => {
+    expect(untested.filter((path) => covers(entry, path))).not.toEqual([]);
+    expect(isThere(join("test/unit", elsewhere))).toBe(true);
+  });
+});
+
+describe("a scenario may name exactly what there is", () => {
+  test("profiles", () => {
+    expect(written.PROFILE_NAMES).toEqual(PROFILE_NAMES);
+  });
+
+  test("clients", () => {
+    expect(written.CLIENT_NAMES).toEqual(CLIENT_NAMES);
+  });
+
+  test("admission policies", () => {
+    const schema = JSON.stringify(scenarioJsonSchema());
+    const named = [...schema.matchAll(/"policy":\{[^{}]*"const":"([^"]+)"/g)].map(([, name]) => name);
+    expect([...new Set(named)].sort()).toEqual([...POLICY_NAMES].sort());
+  });
+});
+
+describe("the import rules", () => {
+  interface Cruise {
+    readonly summary: {
+      readonly totalCruised: number;
+      readonly violations: readonly { readonly rule: { readonly name: string } }[];
+    };
+  }
+
+  /** Runs the tool as `npm run check` does, in a folder that has a src. It exits with the number of errors. */
+  async function cruise(folder: string): Promise<Cruise["summary"]> {
+    const tool = join(ROOT, "node_modules/dependency-cruiser/bin/dependency-cruise.mjs");
+    const rules = join(ROOT, ".dependency-cruiser.cjs");
+    const run = promisify(execFile)(
+      process.execPath,
+      [tool, "src", "--config", rules, "--output-type", "json"],
+      {
+        cwd: join(ROOT, folder),
+        maxBuffer: 64 * 1024 * 1024,
+      },
+    );
+    const { stdout } = await run;
+    return (JSON.parse(stdout) as Cruise).summary;
+  }
+
+  test("hold, and the tool has seen the whole tree", async () => {
+    const { totalCruised, violations } = await cruise(".");
+    expect(violations).toEqual([]);
+    expect(totalCruised).toBeGreaterThan(100);
+  });
+
+  test("would catch a kernel that knows pools and reads files", async () => {
+    const { violations } = await cruise("test/fixtures/violation");
+    expect(violations.map(({ rule }) => rule.name).sort()).toEqual([
+      "core-is-pure",
+      "kernel-imports-downward",
+    ]);
+  });
+});
