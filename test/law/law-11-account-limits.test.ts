@@ -63,8 +63,14 @@ test("LAW-11: a charge that is given back to whoever was shed does depend on the
   forWorlds((seed) => {
     const scenario = limitedByArrivals(randomScenario(seed));
     const forgiving = { ...scenario, limits: { ...scenario.limits, chargeShed: false } };
-    const tiny = refusalsOf(withPools(forgiving, () => ({ replicas: 1 })), seed);
-    const huge = refusalsOf(withPools(forgiving, () => ({ replicas: 60 })), seed);
+    const tiny = refusalsOf(
+      withPools(forgiving, () => ({ replicas: 1 })),
+      seed,
+    );
+    const huge = refusalsOf(
+      withPools(forgiving, () => ({ replicas: 60 })),
+      seed,
+    );
     if (tiny.limited.join() !== huge.limited.join()) different++;
   });
   expectEnough(different, 0);

@@ -35,15 +35,16 @@ class Checker implements EngineObserver {
     this.#engine = engine;
     this.#books = new Books(engine);
     this.#causality = new Causality(scenario, this.found);
-    this.#shedding = new Shedding(engine, scenario, this.#books, this.found);
-    this.#gateway = new GatewaySpies(engine, this.#books, this.found);
-    this.#capacity = new Capacity(engine, this.#books, this.found);
+    this.#gateway = new GatewaySpies(engine, scenario, this.#books, this.found);
+    this.#capacity = new Capacity(engine, scenario, this.#books, this.found);
+    this.#shedding = new Shedding(engine, scenario, this.#books, this.#capacity, this.found);
     this.#totals = new Totals(engine, scenario, this.#books, this.found);
     this.#end = scenario.drain ? Number.POSITIVE_INFINITY : engine.until;
   }
 
   beforeStep(next: number): void {
     this.#totals.beforeStep(next);
+    this.#gateway.beforeStep(next);
   }
 
   attempt(event: AttemptEvent, slot: number, now: Instant, end?: AttemptEnd): void {
@@ -77,10 +78,12 @@ class Checker implements EngineObserver {
       case "started":
         this.#causality.started(attempt, now);
         this.#shedding.starting(attempt, now);
+        this.#totals.starting(attempt, now);
         this.#books.start(attempt, now);
         return;
       case "first_token":
         this.#causality.firstToken(attempt, now);
+        this.#totals.firstToken(attempt, now);
         attempt.firstTokenAt = now;
         return;
       case "gave_up":
@@ -95,7 +98,7 @@ class Checker implements EngineObserver {
   #ended(attempt: Attempt, now: number, end: AttemptEnd): void {
     this.#causality.ended(attempt, end, now);
     this.#shedding.ending(attempt, end.reason, now);
-    this.#gateway.ending(attempt, REASONS[end.reason]!.name, now);
+    this.#gateway.ending(attempt, end, now);
     this.#totals.ending(attempt, end, now);
     this.#books.end(attempt);
     if (end.retryIn !== undefined) attempt.retryAt = now + end.retryIn;

@@ -10,7 +10,7 @@ import { loadScenarioFile } from "../../src/node/scenario-file.js";
 const SCENARIOS = join(import.meta.dirname, "../../scenarios");
 const BASELINE = join(import.meta.dirname, "../../results/baseline");
 
-export const UPDATE = "UPDATE_BASELINE=1 npx vitest run --project golden";
+const UPDATE = "UPDATE_BASELINE=1 npx vitest run --project golden";
 
 export interface GoldenRun {
   readonly scenario: Scenario;

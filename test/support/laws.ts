@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { expect } from "vitest";
 import type { ScenarioInput } from "../../src/core/scenario/schema.js";
 import { describeViolations, type LawId, type Violation } from "./checker/violations.js";
-import { type Faults, runChecked } from "./checker.js";
+import { runChecked } from "./checker.js";
 import { randomScenario } from "./random-scenario.js";
 
 /** Fixed, so that the suite is the same everywhere; SURGEFLEET_TEST_SEED=<whole number> looks elsewhere. */
@@ -54,16 +54,6 @@ export function expectLaw(law: LawId, change: Change = (scenario) => scenario): 
       seed,
     );
   });
-}
-
-/** The laws that a run with planted faults breaks. */
-export function lawsBroken(
-  seed: string,
-  faults: Faults,
-  change: Change = (scenario) => scenario,
-): Set<LawId> {
-  const { violations } = runChecked(change(randomScenario(seed), seed), seed, faults);
-  return new Set(violations.map((violation) => violation.law));
 }
 
 type PoolInput = ScenarioInput["pools"][string];

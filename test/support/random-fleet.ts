@@ -193,7 +193,8 @@ export function drawLimits(draw: Draw, { rate, lengths, maxOutput }: AccountDema
     ...(draw.chance(0.6) && { requests }),
     ...(draw.chance(0.4) && { promptTokens: limit(lengths.input.mean) }),
     ...(draw.chance(0.4) && { uncachedPromptTokens: limit(lengths.input.mean) }),
-    ...(draw.chance(0.5) && { generatedTokens: limit(reserved) }),
+    // A bucket too small for one request would refuse them all, and is no valid scenario.
+    ...(draw.chance(0.5) && { generatedTokens: { rate: refill(reserved), burst: deep(reserved) } }),
     burst: micros(draw.magnitude(1, 120)),
     outputAccounting,
     ...(outputAccounting === "reserve-expected" && { expectedOutput: Math.ceil(lengths.output.mean) }),

@@ -71,6 +71,7 @@ describe("planted in the world", () => {
     ["Priority shed while Standard waits", "LAW-9", shedsPriority],
     ["the oldest displaced instead of the youngest", "LAW-9", displacesOldest],
     ["the newest of a rank served first", "LAW-9", servesNewest],
+    ["a line that is longer than it may be", "LAW-9", overfillsLine],
     ["room that is not given away", "LAW-8", leavesWorkUndone],
     ["a policy that is told the length of the answer", "LAW-6", leaksLength],
     ["live signals that lie", "LAW-7", liesLive],
@@ -183,19 +184,23 @@ function shedsPriority({ world: { gateway } }: Engine): void {
 
 function displacesOldest({ world }: Engine): void {
   const { line } = world.pools[0]!;
-  line.youngestBelow = (rank) => (rank === 0 ? line.headOf(1) : -1);
+  line.youngestBelow = (rank) => (rank === 0 ? line.headOf(0) : -1);
 }
 
 function servesNewest({ world }: Engine): void {
   const { line } = world.pools[0]!;
   const join = line.join.bind(line);
   let newest = -1;
-  line.join = (request, rank) => {
-    join(request, rank);
-    if (rank === 1) newest = request;
+  line.join = (request, lane) => {
+    join(request, lane);
+    if (lane === 0) newest = request;
   };
   const headOf = line.headOf.bind(line);
-  line.headOf = (rank) => (rank === 1 && newest >= 0 && line.has(newest) ? newest : headOf(rank));
+  line.headOf = (lane) => (lane === 0 && newest >= 0 && line.has(newest) ? newest : headOf(lane));
+}
+
+function overfillsLine({ world: { gateway } }: Engine): void {
+  Object.assign(gateway.policyOf(0), { maxQueue: 50 });
 }
 
 function leavesWorkUndone({ world }: Engine): void {
@@ -218,12 +223,16 @@ function leaksLength(engine: Engine): void {
 
 function liesLive({ world }: Engine): void {
   const pool = world.pools[0]!;
-  const publish = pool.publish.bind(pool);
-  pool.publish = (now) => publish(Math.max(0, now - 1) as Instant);
+  const signalsAt = pool.signalsAt.bind(pool);
+  pool.signalsAt = (now) => {
+    const signals = signalsAt(now);
+    signals.slotsBusy = Math.max(0, signals.slotsBusy - 1);
+    return signals;
+  };
 }
 
 function neverPublishes({ world }: Engine): void {
-  world.pools[0]!.publish = () => undefined;
+  world.pools[0]!.renewCopy = () => undefined;
 }
 
 function datesWrongly({ world }: Engine): void {
@@ -331,5 +340,5 @@ function addsThroughput(result: RunResult): RunResult {
 
 function skewsQueue(result: RunResult): RunResult {
   const [pool] = result.pools;
-  return { ...result, pools: [{ ...pool!, queuedMean: pool!.queuedMean * 1.000_01 }] };
+  return { ...result, pools: [{ ...pool!, queuedMean: (pool!.queuedMean ?? 0) * 1.000_01 }] };
 }

@@ -55,7 +55,7 @@ export class Engine {
     this.#scenario = scenario;
     this.#observer = options.observer;
     this.#until = scenario.duration === undefined ? NEVER : after(START, scenario.duration);
-    this.ledger = new Ledger(tiers.length, after(START, scenario.warmup));
+    this.ledger = new Ledger(tiers.length, after(START, scenario.warmup), this.#until);
     this.recorder = new Recorder(tiers, Object.keys(scenario.pools).length, scenario.sampling.interval);
     this.#lifecycle = new Lifecycle(this.#events, this.ledger, this.recorder, options.observer);
     this.world = buildWorld(scenario, {
@@ -126,8 +126,9 @@ export class Engine {
     this.#closeWindow(end);
     const { requests } = this;
     for (let request = 0; request < requests.capacity; request++) {
-      const state = requests.state[request];
-      if (state !== RequestState.queued && state !== RequestState.running) continue;
+      if (requests.state[request] === RequestState.free) continue;
+      this.ledger.requestOpen(requests.tier[request]!, requests.offeredAt[request]! as Instant);
+      if (requests.state[request] === RequestState.resting) continue;
       this.ledger.attemptInFlight(requests.tier[request]!, requests.arrivedAt[request]! as Instant);
     }
     this.ledger.assertConserved();
@@ -181,7 +182,7 @@ export class Engine {
   }
 
   #scheduleControl(): void {
-    const { warmup, outages, sampling } = this.#scenario;
+    const { warmup, outages } = this.#scenario;
     const poolNames = Object.keys(this.#scenario.pools);
     // First of its instant: what an outage cuts off there was generated before the window.
     if (warmup > 0) this.#events.schedule(after(START, warmup), Phase.fault, EventKind.windowOpens, 0);
@@ -191,19 +192,18 @@ export class Engine {
       this.#events.schedule(from, Phase.fault, EventKind.outageBegins, pool);
       this.#events.schedule(after(from, outage.for), Phase.fault, EventKind.outageEnds, pool);
     }
-    this.world.staleness.forEach((staleness, pool) => {
-      if (staleness > 0) this.#events.schedule(START, Phase.control, EventKind.publish, pool);
-    });
     this.#events.schedule(START, Phase.sample, EventKind.sample, 0);
-    assert(sampling.interval > 0, "sampling takes time");
   }
 
   #handle(kind: Kind, subject: number, now: Instant): void {
     switch (kind) {
-      case EventKind.replica:
+      case EventKind.replica: {
+        const pool = this.world.poolOfReplica[subject]!;
+        this.world.pools[pool]!.renewCopy(now);
         this.world.replicas[subject]!.wake(now);
-        this.#lifecycle.dispatch(this.world.poolOfReplica[subject]!, now);
+        this.#lifecycle.dispatch(pool, now);
         return;
+      }
       case EventKind.retry:
         this.#lifecycle.attempt(subject, now);
         return;
@@ -220,14 +220,8 @@ export class Engine {
       case EventKind.outageEnds:
         this.world.gateway.outageEnds(subject);
         return;
-      case EventKind.publish:
-        this.world.pools[subject]!.publish(now);
-        this.#lifecycle.dispatch(subject, now);
-        this.#events.schedule(after(now, this.world.staleness[subject]!), Phase.control, kind, subject);
-        return;
       case EventKind.sample:
-        this.recorder.sample(now);
-        this.#events.schedule(after(now, this.#scenario.sampling.interval), Phase.sample, kind, subject);
+        this.#events.schedule(after(now, this.recorder.sample(now)), Phase.sample, kind, subject);
         return;
       case EventKind.windowOpens:
         this.recorder.windowOpens(now);

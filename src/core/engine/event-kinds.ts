@@ -13,10 +13,8 @@ export const EventKind = {
   outageBegins: 4,
   /** Pool. */
   outageEnds: 5,
-  /** Pool: the copy that its policy sees is renewed. */
-  publish: 6,
   /** Nothing: all pools are sampled. */
-  sample: 7,
+  sample: 6,
   /** Nothing: warm-up is over. */
-  windowOpens: 8,
+  windowOpens: 7,
 } as const;

@@ -6,7 +6,6 @@ import { after, type Duration, type Instant, NEVER } from "../base/units.js";
 import type { WaitingFacts } from "../fleet/pool.js";
 import { NOBODY } from "../fleet/waiting-line.js";
 import type { Settlement } from "../gateway/policy.js";
-import { DISPLACE } from "../gateway/verdict.js";
 import { type EventQueue, NO_EVENT } from "../kernel/event-queue.js";
 import { Phase } from "../kernel/phase.js";
 import type { ReplicaListener } from "../replica/replica.js";
@@ -20,6 +19,7 @@ import { RequestViews } from "./request-views.js";
 import type { World } from "./world.js";
 
 const COMPLETED = reasonCode("none");
+const OVERLOADED = reasonCode("overloaded_capacity");
 const DISPLACED = reasonCode("displaced");
 const QUEUE_TIMEOUT = reasonCode("queue_timeout");
 const CLIENT_TIMEOUT = reasonCode("client_timeout");
@@ -40,7 +40,12 @@ export class Lifecycle implements ReplicaListener, WaitingFacts {
     retryAfter: undefined as Duration | undefined,
     shouldRetry: undefined as boolean | undefined,
   };
-  readonly #attemptEnd: AttemptEnd = { reason: COMPLETED, generated: 0, retryIn: undefined };
+  readonly #attemptEnd: AttemptEnd = {
+    reason: COMPLETED,
+    status: 0,
+    generated: 0,
+    retryIn: undefined,
+  };
   #now: Instant = 0 as Instant;
   readonly #start = (request: number, replica: number): void => this.#startOn(request, replica);
 
@@ -109,19 +114,20 @@ export class Lifecycle implements ReplicaListener, WaitingFacts {
   }
 
   #decide(request: number, now: Instant): void {
-    const { gateway, pools, demands } = this.#world;
+    const { gateway, pools, paths, demands } = this.#world;
     const facts = this.#views.facts(request);
-    const { pool, rank } = facts;
+    // Kept apart: the facts are one object, and whoever is displaced below fills it in anew.
+    const { path, pool, rank } = facts;
     const verdict = gateway.decide(facts, now);
     if (verdict.kind === "reject") {
       this.#end(request, verdict.reason, 0, now);
       return;
     }
-    if (verdict === DISPLACE) this.#displaceBelow(pool, rank, now);
+    if (verdict.kind === "wait" && verdict.displaces) this.#displaceBelow(pool, rank, now);
     const { requests } = this;
     const { client } = demands[requests.source[request]!]!;
     requests.state[request] = RequestState.queued;
-    pools[pool]!.line.join(request, rank);
+    pools[pool]!.join(request, paths[path]!.lane, now);
     this.#observer?.attempt?.("queued", request, now);
     if (client.timeout !== undefined) {
       const at = after(now, client.timeout);
@@ -134,16 +140,30 @@ export class Lifecycle implements ReplicaListener, WaitingFacts {
     }
     this.dispatch(pool, now);
     if (requests.state[request] !== RequestState.queued) return;
-    const { queueTimeout } = gateway.policyOf(pool);
-    if (queueTimeout === undefined) return;
+    const { maxQueue, displaceLower, queueTimeout } = gateway.policyOf(pool);
+    if (pools[pool]!.line.length > maxQueue) {
+      // It was let in to start at once, and could not: there was no memory, or it was let in on an old belief.
+      if (displaceLower) this.#displaceBelow(pool, rank, now);
+      if (pools[pool]!.line.length > maxQueue) this.#evict(request, OVERLOADED, now);
+    }
+    if (requests.state[request] !== RequestState.queued) return;
+    if (queueTimeout !== undefined) this.#limitWait(request, queueTimeout, now);
+  }
+
+  #limitWait(request: number, queueTimeout: Duration, now: Instant): void {
     const at = after(now, queueTimeout);
-    requests.queueTimer[request] = this.#events.schedule(at, Phase.timeout, EventKind.queueTimeout, request);
+    this.requests.queueTimer[request] = this.#events.schedule(
+      at,
+      Phase.timeout,
+      EventKind.queueTimeout,
+      request,
+    );
   }
 
   #displaceBelow(pool: number, rank: number, now: Instant): void {
     const victim = this.#world.pools[pool]!.line.youngestBelow(rank);
     // A stale copy may tell of someone who has left since.
-    if (victim !== NOBODY) this.#evict(victim, DISPLACED, "refused", now);
+    if (victim !== NOBODY) this.#evict(victim, DISPLACED, now);
   }
 
   /** Starts whoever can start in a pool. Call after anything that may have made room. Nobody starts in an outage. */
@@ -161,13 +181,16 @@ export class Lifecycle implements ReplicaListener, WaitingFacts {
     this.#cancelTimer(requests.queueTimer, request);
     requests.state[request] = RequestState.running;
     requests.startedAt[request] = now;
+    this.#ledger.attemptStarted(requests.tier[request]!, requests.arrivedAt[request]! as Instant, now);
     requests.replica[request] = firstReplica[pool]! + replica;
     pools[pool]!.replicas[replica]!.admit(request, this.#views.work(request), now);
     this.#observer?.attempt?.("started", request, now);
   }
 
   firstToken(request: number, now: Instant): void {
-    this.requests.firstTokenAt[request] = now;
+    const { requests } = this;
+    requests.firstTokenAt[request] = now;
+    this.#ledger.firstToken(requests.tier[request]!, requests.arrivedAt[request]! as Instant, now);
     this.#cancelTimer(this.requests.clientTimer, request);
     this.#observer?.attempt?.("first_token", request, now);
   }
@@ -181,38 +204,35 @@ export class Lifecycle implements ReplicaListener, WaitingFacts {
 
   queueTimedOut(request: number, now: Instant): void {
     this.requests.queueTimer[request] = NO_EVENT;
-    this.#evict(request, QUEUE_TIMEOUT, "refused", now);
+    this.#evict(request, QUEUE_TIMEOUT, now);
   }
 
   clientTimedOut(request: number, now: Instant): void {
     this.requests.clientTimer[request] = NO_EVENT;
-    this.#evict(request, CLIENT_TIMEOUT, "abandoned", now);
+    this.#evict(request, CLIENT_TIMEOUT, now);
   }
 
   /** Everyone in the pool, waiting or running, ends unavailable. */
   breakPool(pool: number, now: Instant): void {
-    const { requests } = this;
-    for (let request = 0; request < requests.capacity; request++) {
-      const state = requests.state[request];
-      if (state !== RequestState.queued && state !== RequestState.running) continue;
-      if (this.#world.paths[requests.tier[request]!]!.pool === pool)
-        this.#evict(request, OUTAGE, "refused", now);
+    for (const request of this.requests.underWay()) {
+      if (this.#world.paths[this.requests.tier[request]!]!.pool === pool) this.#evict(request, OUTAGE, now);
     }
   }
 
   /** Ends an attempt that waits or runs, wherever it stands. */
-  #evict(request: number, reason: Reason, settlement: Settlement, now: Instant): void {
+  #evict(request: number, reason: Reason, now: Instant): void {
     const { requests } = this;
     const { pools, paths, replicas } = this.#world;
     const { pool } = paths[requests.tier[request]!]!;
     let generated = 0;
-    if (requests.state[request] === RequestState.queued) pools[pool]!.line.leave(request);
+    if (requests.state[request] === RequestState.queued) pools[pool]!.leave(request, now);
     else {
       assert(requests.state[request] === RequestState.running, "LAW-10: only who was let in is settled");
+      pools[pool]!.renewCopy(now);
       generated = replicas[requests.replica[request]!]!.cancel(request, now);
       this.#leavePool(request);
     }
-    this.#settle(request, settlement, generated, now);
+    this.#settle(request, reason === CLIENT_TIMEOUT || generated > 0 ? "cut" : "shed", generated, now);
     this.#end(request, reason, generated, now);
     this.dispatch(pool, now);
   }
@@ -242,6 +262,7 @@ export class Lifecycle implements ReplicaListener, WaitingFacts {
       retryIn = this.#retryDelay(request, reason, now);
     }
     this.#attemptEnd.reason = reason;
+    this.#attemptEnd.status = requests.firstTokenAt[request]! < NEVER ? 200 : statusOf(reason);
     this.#attemptEnd.generated = generated;
     this.#attemptEnd.retryIn = retryIn;
     this.#observer?.attempt?.("ended", request, now, this.#attemptEnd);
@@ -254,8 +275,10 @@ export class Lifecycle implements ReplicaListener, WaitingFacts {
     requests.close(request);
   }
 
+  /** A stream that breaks off after its first token has answered 200 already: no client tries that again by itself. */
   #retryDelay(request: number, reason: Reason, now: Instant): Duration | undefined {
     const { requests } = this;
+    if (requests.firstTokenAt[request]! < NEVER) return undefined;
     const { client, chance } = this.#world.demands[requests.source[request]!]!;
     const refusal = this.#refusal;
     refusal.status = statusOf(reason);

@@ -9,6 +9,8 @@ export type AttemptEvent = (typeof ATTEMPT_EVENTS)[number];
 export interface AttemptEnd {
   /** Index into REASONS; 0 for a completion. */
   reason: number;
+  /** HTTP status that the caller saw: 200 once a first token has come; 0 for no response at all. */
+  status: number;
   /** Tokens it had generated. */
   generated: number;
   /** Microseconds until the client's next attempt; undefined when it makes none. */

@@ -31,7 +31,6 @@ const COLUMN_OF_OUTCOME = Object.values(Outcome).map((outcome) => {
 
 export class Recorder {
   readonly #tiers: readonly string[];
-  readonly #interval: Duration;
   /** Columns of each tier, then of each pool. */
   readonly #history: TimeSeries;
   readonly #averages: readonly { busy: TimeAverage; kv: TimeAverage; queued: TimeAverage }[];
@@ -42,7 +41,6 @@ export class Recorder {
     const columns = tiers.length * TIER_COLUMNS.length + pools * POOL_COLUMNS.length;
     const zero = () => new TimeAverage(START);
     this.#tiers = tiers;
-    this.#interval = interval;
     this.#history = new TimeSeries({ columns, interval });
     this.#averages = Array.from({ length: pools }, () => ({ busy: zero(), kv: zero(), queued: zero() }));
   }
@@ -74,15 +72,19 @@ export class Recorder {
     averages.queued.set(line.length, now);
   }
 
-  /** Enters the pools as they are, for one sampling interval. */
-  sample(now: Instant): void {
-    const seconds = toSeconds(this.#interval);
+  /** Enters the pools as they are, once per bin of the history. Returns the time until the next bin. */
+  sample(now: Instant): Duration {
+    // Nothing added, but bins fold if this instant is beyond them: the sample then stands for the wider bin.
+    this.#history.add(0, now, 0);
+    const bin = this.#history.interval;
+    const seconds = toSeconds(bin);
     this.#pools.forEach((pool, index) => {
       const first = this.#firstOfPool(index);
       this.#history.add(first, now, pool.line.length * seconds);
       this.#history.add(first + 1, now, pool.slotsBusy * seconds);
       this.#history.add(first + 2, now, pool.kvUsed * seconds);
     });
+    return bin;
   }
 
   /** Warm-up is over: averages begin here. */
@@ -97,16 +99,18 @@ export class Recorder {
     this.#windowClosed = true;
   }
 
-  poolResults(gpus: readonly number[], end: Instant): PoolResult[] {
+  /** Averages up to `end`; null where the run was cut off before they began. */
+  poolResults(gpus: readonly number[], end: Instant, isMeasured: boolean): PoolResult[] {
+    const averageOf = (average: TimeAverage) => (isMeasured ? average.average(end) : null);
     return this.#pools.map((pool, index) => ({
       pool: pool.name,
       replicas: pool.replicas.length,
       gpus: gpus[index]!,
       slots: pool.slots,
-      slotsBusyMean: this.#averages[index]!.busy.average(end),
-      kvUsedMean: this.#averages[index]!.kv.average(end),
+      slotsBusyMean: averageOf(this.#averages[index]!.busy),
+      kvUsedMean: averageOf(this.#averages[index]!.kv),
       kvTokens: Number.isFinite(pool.kvTokens) ? pool.kvTokens : null,
-      queuedMean: this.#averages[index]!.queued.average(end),
+      queuedMean: averageOf(this.#averages[index]!.queued),
     }));
   }
 

@@ -63,6 +63,16 @@ export class RequestTable {
     return this.#capacity;
   }
 
+  /** Slots of attempts that wait or run, in the order in which their requests came up. */
+  underWay(): number[] {
+    const slots: number[] = [];
+    for (let slot = 0; slot < this.#capacity; slot++) {
+      if (this.state[slot] === RequestState.queued || this.state[slot] === RequestState.running)
+        slots.push(slot);
+    }
+    return slots.sort((one, other) => this.number[one]! - this.number[other]!);
+  }
+
   open(): number {
     if (this.#freeCount === 0) this.#grow();
     const slot = this.#free[--this.#freeCount]!;

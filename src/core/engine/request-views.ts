@@ -25,7 +25,6 @@ export class RequestViews {
   readonly #work: Writable<SequenceWork> = { inputTokens: 0, cachedTokens: 0, outputTokens: 0 };
   readonly #completion: Writable<CompletedAttempt> = {
     arrivedAt: 0 as Instant,
-    startedAt: 0 as Instant,
     firstTokenAt: 0 as Instant,
     inputTokens: 0,
     cachedTokens: 0,
@@ -67,7 +66,6 @@ export class RequestViews {
     const requests = this.#requests;
     const completion = this.#completion;
     completion.arrivedAt = requests.arrivedAt[request]! as Instant;
-    completion.startedAt = requests.startedAt[request]! as Instant;
     completion.firstTokenAt = requests.firstTokenAt[request]! as Instant;
     completion.inputTokens = requests.inputTokens[request]!;
     completion.cachedTokens = requests.cachedTokens[request]!;

@@ -27,13 +27,17 @@ export interface ReplicationOptions extends Omit<SimulationOptions, "seed" | "on
 
 /**
  * Runs a scenario on seeds `<seed>/1` to `<seed>/n` and returns, for each measure, Student's t interval of its mean
- * over the runs.
+ * over the runs. A run in which a measure is null, for want of data, does not count for it: `n` says how many do, and
+ * with none left mean and bounds are NaN. Throws SurgefleetError USAGE for fewer than two replications.
  */
 export function replicate<Name extends string>(
   scenario: ScenarioInput | string,
-  measures: Readonly<Record<Name, (result: RunResult) => number>>,
+  measures: Readonly<Record<Name, (result: RunResult) => number | null>>,
   { replications, confidence, ...options }: ReplicationOptions,
 ): Record<Name, MeanInterval> {
+  if (!(Number.isSafeInteger(replications) && replications >= 2)) {
+    throw new SurgefleetError("USAGE", `replications is a whole number from 2 up, got ${replications}`);
+  }
   const parsed = parseScenario(scenario);
   const names = Object.keys(measures) as Name[];
   const samples = names.map((): number[] => []);
@@ -41,7 +45,10 @@ export function replicate<Name extends string>(
     const simulation = new Simulation(parsed, { ...options, seed: `${parsed.seed}/${run}` });
     simulation.run();
     const result = simulation.result();
-    for (const [index, name] of names.entries()) samples[index]!.push(measures[name](result));
+    for (const [index, name] of names.entries()) {
+      const value = measures[name](result);
+      if (value !== null) samples[index]!.push(value);
+    }
   }
   const intervals = names.map((name, index) => [name, meanInterval(samples[index]!, confidence)]);
   return Object.fromEntries(intervals) as Record<Name, MeanInterval>;
@@ -49,8 +56,13 @@ export function replicate<Name extends string>(
 
 /** Reads a scenario given as an object or as text. Throws SurgefleetError INVALID_SCENARIO. */
 export function parseScenario(scenario: ScenarioInput | string): Scenario {
-  const text = typeof scenario === "string" ? scenario : JSON.stringify(scenario);
+  const text = typeof scenario === "string" ? scenario : JSON.stringify(scenario, spelledOut);
   const loaded = loadScenario({ file: "scenario", text }, { checkThreshold });
   if (!loaded.ok) throw new SurgefleetError("INVALID_SCENARIO", "the scenario is not valid", loaded.issues);
   return loaded.scenario;
+}
+
+/** JSON has no word for NaN and infinity and would drop them: as text they are refused by name. */
+function spelledOut(_key: string, value: unknown): unknown {
+  return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
 }

@@ -1,7 +1,7 @@
 // One run of a scenario, to be driven in slices: the batch driver behind `simulate`, the command line and a worker.
 // Turns what the engine counted into a result, and ended attempts into rows for whoever wants them.
-import { OUTCOMES, outcomeOf, REASONS, statusOf } from "../base/outcome.js";
-import { type Instant, later, MICROS_PER_SECOND, NEVER, START, since, toSeconds } from "../base/units.js";
+import { OUTCOMES, outcomeOf, REASONS } from "../base/outcome.js";
+import { type Instant, MICROS_PER_SECOND, NEVER, START, since, toSeconds } from "../base/units.js";
 import type { AttemptRow } from "../result/attempt-row.js";
 import { buildResult } from "../result/build.js";
 import type { RunResult } from "../result/result.js";
@@ -110,7 +110,8 @@ export class Simulation {
       ledger: engine.ledger,
       pools: engine.recorder.poolResults(
         Object.values(scenario.pools).map((pool) => pool.replicas * pool.gpusPerReplica),
-        later(end, opens),
+        end,
+        end > opens,
       ),
       series: engine.recorder.series(),
       thresholds: Object.entries(scenario.thresholds).flatMap(([metric, stated]) =>
@@ -130,7 +131,7 @@ export class Simulation {
     const row = this.#describe(request);
     row.outcome = OUTCOMES[outcomeOf(end.reason)]!;
     row.reason = REASONS[end.reason]!.name;
-    row.status = statusOf(end.reason);
+    row.status = end.status;
     row.ended = toSeconds(now);
     row.outputTokens = end.generated;
     row.retryIn = end.retryIn === undefined ? null : end.retryIn / MICROS_PER_SECOND;
@@ -139,18 +140,15 @@ export class Simulation {
 
   #tellInFlight(): void {
     if (this.#onAttempt === undefined) return;
-    const { requests, world } = this.#engine;
-    for (let request = 0; request < requests.capacity; request++) {
-      const state = requests.state[request];
-      if (state !== RequestState.queued && state !== RequestState.running) continue;
+    const { requests, world, now } = this.#engine;
+    for (const request of requests.underWay()) {
       const row = this.#describe(request);
-      const isRunning = state === RequestState.running;
-      const replica = isRunning ? world.replicas[requests.replica[request]!] : undefined;
+      const isRunning = requests.state[request] === RequestState.running;
       row.outcome = "in_flight";
       row.reason = "none";
-      row.status = 0;
+      row.status = row.firstToken === null ? 0 : 200;
       row.ended = null;
-      row.outputTokens = replica?.generated(request, this.#engine.now) ?? 0;
+      row.outputTokens = isRunning ? world.replicas[requests.replica[request]!]!.generated(request, now) : 0;
       row.retryIn = null;
       this.#onAttempt(row);
     }

@@ -2,7 +2,7 @@
 // their clients. The only place that knows both the scenario's words and the simulator's parts.
 import { assert } from "../base/assert.js";
 import { SurgefleetError } from "../base/errors.js";
-import type { Duration, Instant } from "../base/units.js";
+import type { Instant } from "../base/units.js";
 import { Pool } from "../fleet/pool.js";
 import { type AccountLimitOptions, AccountLimits } from "../gateway/account-limits.js";
 import { Gateway } from "../gateway/gateway.js";
@@ -34,8 +34,10 @@ export interface Path {
   readonly name: string;
   /** Index of the pool that serves it. */
   readonly pool: number;
-  /** Shed order among the paths of its pool: 0 to ranks - 1. */
+  /** Shed order among the paths of its pool, from 0, shed last, without gaps. */
   readonly rank: number;
+  /** Its place among the paths of its pool: its lane in the line. */
+  readonly lane: number;
   /** Index of its model id: account limits are kept per model id. */
   readonly model: number;
 }
@@ -52,8 +54,6 @@ export interface Demand {
 
 export interface World {
   readonly pools: readonly Pool[];
-  /** Age that the copy a pool's policy sees may reach; 0 for a live copy. By pool. */
-  readonly staleness: readonly Duration[];
   /** All replicas, pool after pool, and the pool of each. */
   readonly replicas: readonly Replica[];
   readonly poolOfReplica: Int32Array;
@@ -89,15 +89,14 @@ export function buildWorld(scenario: Scenario, options: WorldOptions): World {
       return createReplica(spec, clock, options.listener);
     });
     replicas.push(...own);
-    const ranks = new Set(paths.filter((path) => path.pool === pool).map((path) => path.rank)).size;
     const { discipline, signals } = spec;
     return new Pool({
       name,
       replicas: own,
       policy: policies[pool]!,
-      ranks: Math.max(1, ranks),
+      ranks: paths.filter((path) => path.pool === pool).map((path) => path.rank),
       discipline,
-      stale: signals.staleness > 0,
+      staleness: signals.staleness,
     });
   });
   const retryChance = openStream(options.seed, "gateway/retry-after");
@@ -113,7 +112,6 @@ export function buildWorld(scenario: Scenario, options: WorldOptions): World {
   const accounts = new AccountNames();
   return {
     pools,
-    staleness: Object.values(scenario.pools).map((pool) => pool.signals.staleness),
     replicas,
     poolOfReplica: Int32Array.from(poolOfReplica),
     firstReplica,
@@ -133,15 +131,16 @@ function buildPaths(scenario: Scenario): Path[] {
   const pools = Object.keys(scenario.pools);
   const specs = Object.entries(scenario.paths);
   const models = [...new Set(specs.map(([, path]) => path.model))];
-  return specs.map(([name, path]) => ({
-    name,
-    pool: pools.indexOf(path.pool),
-    rank: ranksOf(
-      path.pool,
-      specs.map(([, spec]) => spec),
-    ).indexOf(path.rank),
-    model: models.indexOf(path.model),
-  }));
+  return specs.map(([name, path]) => {
+    const neighbours = specs.filter(([, other]) => other.pool === path.pool);
+    return {
+      name,
+      pool: pools.indexOf(path.pool),
+      rank: ranksOf(path.pool, Object.values(scenario.paths)).indexOf(path.rank),
+      lane: neighbours.findIndex(([other]) => other === name),
+      model: models.indexOf(path.model),
+    };
+  });
 }
 
 /** The different ranks in a pool, in order: scenarios may leave gaps between them. */
@@ -164,19 +163,15 @@ function policySpec(pool: string, scenario: Scenario, paths: readonly Path[]): P
       return admission;
     case "trunk-reservation": {
       const ranks = ranksOf(pool, Object.values(scenario.paths)).length;
-      const share = slotsOf(scenario.pools[pool]!) > 1 ? DEFAULT_RESERVE : 0;
       const reserve = paths.map((path) => {
         if (admission.reserve !== undefined) return admission.reserve[path.name] ?? 0;
-        return scenario.paths[path.name]!.pool === pool && ranks > 1 && path.rank === ranks - 1 ? share : 0;
+        return scenario.paths[path.name]!.pool === pool && ranks > 1 && path.rank === ranks - 1
+          ? DEFAULT_RESERVE
+          : 0;
       });
       return { ...admission, reserve };
     }
   }
-}
-
-/** Sequences that a pool can hold. The default reserve must leave one of them. */
-function slotsOf({ replica, replicas }: PoolSpec): number {
-  return replicas * (replica.engine === "slots" ? replica.slots : replica.maxSequences);
 }
 
 function createReplica(spec: PoolSpec, clock: ReplicaClock, listener: ReplicaListener): Replica {
@@ -258,6 +253,6 @@ function createSource(
   }
   assert(format !== undefined, "a trace has a format, if only auto");
   const paths = new Map(Object.entries(scenario.paths));
-  const rows = readTrace(open(trace), { file: trace, format });
+  const rows = readTrace(open(trace), { file: trace, format, tiers: [...paths.keys()] });
   return new TraceReplay({ ...spec, name, paths, limit }, rows, seed, accounts);
 }

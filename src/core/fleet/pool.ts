@@ -2,8 +2,8 @@
 // before generation. The pool starts waiting requests when there is room and the policy lets them; what a request is
 // and how it ends is the engine's business.
 import { assert } from "../base/assert.js";
-import type { Instant } from "../base/units.js";
-import type { AdmissionPolicy } from "../gateway/policy.js";
+import { type Duration, type Instant, START } from "../base/units.js";
+import type { AdmissionPolicy, Occupancy } from "../gateway/policy.js";
 import { PoolSignals } from "../gateway/signals.js";
 import type { Replica } from "../replica/replica.js";
 import { leastLoaded, NOWHERE } from "./placement.js";
@@ -19,11 +19,11 @@ export interface PoolOptions {
   readonly name: string;
   readonly replicas: readonly Replica[];
   readonly policy: AdmissionPolicy;
-  /** Shed ranks that share the pool: 0 to ranks - 1, 0 shed last. */
-  readonly ranks: number;
+  /** Shed rank of each path that the pool serves, a lane of the line each: from 0, shed last, without gaps. */
+  readonly ranks: readonly number[];
   readonly discipline: Discipline;
-  /** False when decisions see a live copy; true when `publish` dates the copy from outside. */
-  readonly stale: boolean;
+  /** How often the copy that decisions see is renewed; 0 shows them the pool as it is. */
+  readonly staleness: Duration;
 }
 
 /** What the pool must know of a waiting request to start it. */
@@ -32,7 +32,7 @@ export interface WaitingFacts {
   kvNeededBy(request: number): number;
 }
 
-export class Pool {
+export class Pool implements Occupancy {
   readonly name: string;
   readonly replicas: readonly Replica[];
   readonly line: WaitingLine;
@@ -42,6 +42,7 @@ export class Pool {
   readonly kvMost: number;
   readonly #options: PoolOptions;
   readonly #signals: PoolSignals;
+  #nextCopyAt: Instant = START;
   #slotsBusy = 0;
   #kvUsed = 0;
 
@@ -54,7 +55,7 @@ export class Pool {
     this.kvTokens = options.replicas.reduce((sum, replica) => sum + replica.kvTokens, 0);
     this.kvMost = options.replicas.reduce((most, replica) => Math.max(most, replica.kvTokens), 0);
     this.#options = options;
-    this.#signals = new PoolSignals(options.ranks);
+    this.#signals = new PoolSignals(Math.max(0, ...options.ranks) + 1);
     this.#signals.slots = this.slots;
     this.#signals.kvTokens = this.kvTokens;
   }
@@ -71,18 +72,49 @@ export class Pool {
 
   /** What a policy may see at `now`. */
   signalsAt(now: Instant): PoolSignals {
-    if (!this.#options.stale) this.publish(now);
+    if (this.#options.staleness === 0) this.#copy(now);
+    else this.renewCopy(now);
     return this.#signals;
   }
 
-  /** Dates the copy that policies see: the pool as it is at `now`. */
-  publish(now: Instant): void {
+  /**
+   * Renews the copy that decisions see, if one is due. Call before anything in the pool or its replicas changes: until
+   * then the pool is what it was when the copy fell due, so that no event is needed to take it in time.
+   */
+  renewCopy(now: Instant): void {
+    const { staleness } = this.#options;
+    if (staleness === 0 || now < this.#nextCopyAt) return;
+    const dueAt = (Math.floor(now / staleness) * staleness) as Instant;
+    this.#copy(dueAt);
+    this.#nextCopyAt = (dueAt + staleness) as Instant;
+  }
+
+  #copy(asOf: Instant): void {
     const signals = this.#signals;
-    signals.asOf = now;
-    signals.slotsBusy = this.slotsBusy;
-    signals.kvUsed = this.kvUsed;
+    signals.asOf = asOf;
+    signals.slotsBusy = this.#slotsBusy;
+    signals.openings = 0;
+    signals.kvWritten = 0;
+    for (const replica of this.replicas) {
+      signals.openings += replica.openings;
+      signals.kvWritten += replica.kvWritten;
+    }
     signals.queued = this.line.length;
-    for (let rank = 0; rank < this.line.ranks; rank++) signals.queuedByRank[rank] = this.line.countOf(rank);
+    signals.queuedByRank.fill(0);
+    for (let lane = 0; lane < this.line.ranks.length; lane++) {
+      signals.queuedByRank[this.line.ranks[lane]!]! += this.line.countOf(lane);
+    }
+  }
+
+  join(request: number, lane: number, now: Instant): void {
+    this.renewCopy(now);
+    this.line.join(request, lane);
+  }
+
+  /** A waiting request goes without having started. */
+  leave(request: number, now: Instant): void {
+    this.renewCopy(now);
+    this.line.leave(request);
   }
 
   /**
@@ -90,8 +122,9 @@ export class Pool {
    * index before it returns. The request has left the line by then.
    */
   dispatch(now: Instant, facts: WaitingFacts, start: (request: number, replica: number) => void): void {
+    this.renewCopy(now);
     while (this.line.length > 0) {
-      const request = this.#nextEligible(now, facts);
+      const request = this.#nextEligible(facts);
       if (request === NOBODY) return;
       const kvTokens = facts.kvNeededBy(request);
       const replica = leastLoaded(this.replicas, kvTokens);
@@ -111,22 +144,26 @@ export class Pool {
   }
 
   /** The first waiting request that the policy lets start; NOBODY when it holds all of them back. */
-  #nextEligible(now: Instant, facts: WaitingFacts): number {
+  #nextEligible(facts: WaitingFacts): number {
+    const { line } = this;
     const { policy, discipline } = this.#options;
-    const signals = this.signalsAt(now);
     let next = NOBODY;
-    for (let rank = 0; rank < this.line.ranks; rank++) {
-      const head = this.line.headOf(rank);
-      if (head === NOBODY || !policy.mayStart(facts.pathOf(head), signals)) continue;
-      if (discipline === "priority") return head;
-      if (next === NOBODY || this.line.ticketOf(head) < this.line.ticketOf(next)) next = head;
+    let nextRank = 0;
+    for (let lane = 0; lane < line.ranks.length; lane++) {
+      const head = line.headOf(lane);
+      if (head === NOBODY || !policy.mayStart(facts.pathOf(head), facts.kvNeededBy(head), this)) continue;
+      const rank = discipline === "fifo" ? 0 : line.ranks[lane]!;
+      const isSooner = rank === nextRank ? line.ticketOf(head) < line.ticketOf(next) : rank < nextRank;
+      if (next !== NOBODY && !isSooner) continue;
+      next = head;
+      nextRank = rank;
     }
     return next;
   }
 
   /** LAW-8: whether a request waits although it could start. For outside checks; it changes nothing. */
-  leavesWorkUndone(now: Instant, facts: WaitingFacts): boolean {
-    const request = this.line.length > 0 ? this.#nextEligible(now, facts) : NOBODY;
+  leavesWorkUndone(facts: WaitingFacts): boolean {
+    const request = this.line.length > 0 ? this.#nextEligible(facts) : NOBODY;
     return request !== NOBODY && leastLoaded(this.replicas, facts.kvNeededBy(request)) !== NOWHERE;
   }
 }

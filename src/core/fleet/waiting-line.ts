@@ -1,12 +1,14 @@
-// The line in front of a pool: first in, first out per rank, with exits from anywhere (a deadline, a displacement).
-// Linked lists through typed arrays that are indexed by the request itself, so that joining and leaving allocate
-// nothing. Knows requests as small integers.
+// The line in front of a pool, in lanes: one per path, each with its shed rank, first in, first out, with exits from
+// anywhere (a deadline, a displacement). Linked lists through typed arrays that are indexed by the request itself, so
+// that joining and leaving allocate nothing. Knows requests as small integers.
 import { assert } from "../base/assert.js";
 
 export const NOBODY = -1;
 const OUTSIDE = -2;
 
 export class WaitingLine {
+  /** Rank of each lane: 0 is shed last. */
+  readonly ranks: readonly number[];
   readonly #heads: Int32Array;
   readonly #tails: Int32Array;
   readonly #counts: Int32Array;
@@ -15,29 +17,26 @@ export class WaitingLine {
   // By request; `previous` is OUTSIDE for whoever does not wait here.
   #next: Int32Array = new Int32Array(0);
   #previous: Int32Array = new Int32Array(0);
-  #ranks: Int32Array = new Int32Array(0);
+  #lanes: Int32Array = new Int32Array(0);
   #tickets: Float64Array = new Float64Array(0);
 
-  constructor(ranks: number) {
-    this.#heads = new Int32Array(ranks).fill(NOBODY);
-    this.#tails = new Int32Array(ranks).fill(NOBODY);
-    this.#counts = new Int32Array(ranks);
+  constructor(ranks: readonly number[]) {
+    this.ranks = ranks;
+    this.#heads = new Int32Array(ranks.length).fill(NOBODY);
+    this.#tails = new Int32Array(ranks.length).fill(NOBODY);
+    this.#counts = new Int32Array(ranks.length);
   }
 
   get length(): number {
     return this.#length;
   }
 
-  get ranks(): number {
-    return this.#heads.length;
+  countOf(lane: number): number {
+    return this.#counts[lane]!;
   }
 
-  countOf(rank: number): number {
-    return this.#counts[rank]!;
-  }
-
-  headOf(rank: number): number {
-    return this.#heads[rank]!;
+  headOf(lane: number): number {
+    return this.#heads[lane]!;
   }
 
   /** When a waiting request joined, as a number that only orders. */
@@ -49,41 +48,49 @@ export class WaitingLine {
     return request < this.#previous.length && this.#previous[request] !== OUTSIDE;
   }
 
-  join(request: number, rank: number): void {
+  join(request: number, lane: number): void {
     if (request >= this.#previous.length) this.#grow(request);
     assert(this.#previous[request] === OUTSIDE, "a request waits once");
-    const tail = this.#tails[rank]!;
+    const tail = this.#tails[lane]!;
     this.#previous[request] = tail;
     this.#next[request] = NOBODY;
-    this.#ranks[request] = rank;
+    this.#lanes[request] = lane;
     this.#tickets[request] = this.#joined++;
-    if (tail === NOBODY) this.#heads[rank] = request;
+    if (tail === NOBODY) this.#heads[lane] = request;
     else this.#next[tail] = request;
-    this.#tails[rank] = request;
-    this.#counts[rank]!++;
+    this.#tails[lane] = request;
+    this.#counts[lane]!++;
     this.#length++;
   }
 
   leave(request: number): void {
     assert(this.has(request), "only who waits can leave the line");
-    const rank = this.#ranks[request]!;
+    const lane = this.#lanes[request]!;
     const previous = this.#previous[request]!;
     const next = this.#next[request]!;
-    if (previous === NOBODY) this.#heads[rank] = next;
+    if (previous === NOBODY) this.#heads[lane] = next;
     else this.#next[previous] = next;
-    if (next === NOBODY) this.#tails[rank] = previous;
+    if (next === NOBODY) this.#tails[lane] = previous;
     else this.#previous[next] = previous;
     this.#previous[request] = OUTSIDE;
-    this.#counts[rank]!--;
+    this.#counts[lane]!--;
     this.#length--;
   }
 
   /** The last to join among the lowest rank below `rank` that has someone; NOBODY if none has. */
   youngestBelow(rank: number): number {
-    for (let lower = this.ranks - 1; lower > rank; lower--) {
-      if (this.#tails[lower] !== NOBODY) return this.#tails[lower]!;
+    let youngest = NOBODY;
+    let lowest = rank;
+    for (let lane = 0; lane < this.ranks.length; lane++) {
+      const tail = this.#tails[lane]!;
+      const laneRank = this.ranks[lane]!;
+      if (tail === NOBODY || laneRank <= rank || laneRank < lowest) continue;
+      if (laneRank === lowest && youngest !== NOBODY && this.ticketOf(tail) < this.ticketOf(youngest))
+        continue;
+      youngest = tail;
+      lowest = laneRank;
     }
-    return NOBODY;
+    return youngest;
   }
 
   #grow(request: number): void {
@@ -91,7 +98,7 @@ export class WaitingLine {
     const size = Math.max(request + 1, before * 2, 64);
     this.#next = resized(this.#next, new Int32Array(size));
     this.#previous = resized(this.#previous, new Int32Array(size)).fill(OUTSIDE, before);
-    this.#ranks = resized(this.#ranks, new Int32Array(size));
+    this.#lanes = resized(this.#lanes, new Int32Array(size));
     this.#tickets = resized(this.#tickets, new Float64Array(size));
   }
 }

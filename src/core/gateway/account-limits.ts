@@ -102,9 +102,15 @@ export class AccountLimits {
     return longest as Duration;
   }
 
-  /** Gives the whole charge of a shed request back: a 503 must not burn the budget behind the 429. */
+  /**
+   * Gives the whole charge of a shed request back: a 503 must not burn the budget behind the 429. Where shed requests
+   * are charged, only what was set aside for output goes back.
+   */
   shed(facts: RequestFacts, now: Instant): void {
-    if (this.#options.chargeShed) return;
+    if (this.#options.chargeShed) {
+      this.settleOutput(facts, 0, now);
+      return;
+    }
     this.#advance(facts, now);
     for (const limit of this.#limits) {
       limit.buckets.giveBack(this.#row(limit, facts), limit.column, this.#charged(limit.dimension, facts));

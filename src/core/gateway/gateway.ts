@@ -15,7 +15,7 @@ export interface RetryAfterOptions {
   readonly overloaded: Duration | undefined;
   /** Sent with a 429: fixed, or when the account's bucket will hold enough again; undefined sends none. */
   readonly rateLimited: Duration | "estimate" | undefined;
-  /** Spread to either side, as a share of the value: 0.5 turns 10 s into 5 to 15 s. */
+  /** Spread as a share of the value: 0.5 turns 10 s into 5 to 15 s, and an estimate of 10 s into 10 to 15 s. */
   readonly jitter: number;
 }
 
@@ -71,10 +71,10 @@ export class Gateway {
     return verdict;
   }
 
-  /** Settles a request that `decide` let in. A refused one gets its charge back; the others pay what they generated. */
+  /** Settles a request that `decide` let in. A shed one gets its charge back; the others pay what they generated. */
   settle(facts: RequestFacts, settlement: Settlement, outputTokens: number, now: Instant): void {
     this.#options.policies[facts.pool]!.settle(facts.path, settlement, now);
-    if (settlement === "refused") this.#options.limits?.shed(facts, now);
+    if (settlement === "shed") this.#options.limits?.shed(facts, now);
     else this.#options.limits?.settleOutput(facts, outputTokens, now);
   }
 
@@ -82,13 +82,14 @@ export class Gateway {
   retryAfter(reason: number, facts: RequestFacts, now: Instant): Duration | undefined {
     const { retryAfter, limits, chance } = this.#options;
     const outcome = outcomeOf(reason);
+    const isEstimate = outcome === Outcome.rateLimited && retryAfter.rateLimited === "estimate";
     let wait: Duration | undefined;
-    if (outcome === Outcome.overloaded) wait = retryAfter.overloaded;
-    else if (outcome === Outcome.rateLimited) {
-      wait = retryAfter.rateLimited === "estimate" ? limits?.waitFor(facts, now) : retryAfter.rateLimited;
-    }
+    if (isEstimate) wait = limits?.waitFor(facts, now);
+    else if (outcome === Outcome.overloaded) wait = retryAfter.overloaded;
+    else if (outcome === Outcome.rateLimited) wait = retryAfter.rateLimited as Duration | undefined;
     if (wait === undefined) return undefined;
-    const spread = 1 + retryAfter.jitter * (2 * chance() - 1);
+    // Less than the estimate would be a second 429 for certain, so that one is only ever made longer.
+    const spread = 1 + retryAfter.jitter * (isEstimate ? chance() : 2 * chance() - 1);
     return duration(Math.min(RETRY_AFTER_MOST, Math.max(RETRY_AFTER_LEAST, Math.round(wait * spread))));
   }
 }

@@ -1,22 +1,41 @@
-// The admission policy of one pool: who is admitted, who waits, who is shed, and who may start when room appears.
-// It sees request facts and dated signals and nothing else. One file per policy under policies/, one line in
+// The admission policy of one pool: who is admitted, who waits, who is shed, and who may take room that has appeared.
+// It decides from request facts and dated signals and nothing else. One file per policy under policies/, one line in
 // registry.ts, and the contract suite test/conformance/policy.ts runs over all of them.
 import type { Duration, Instant } from "../base/units.js";
 import type { RequestFacts } from "./request-facts.js";
 import type { PoolSignals } from "./signals.js";
 import type { Verdict } from "./verdict.js";
 
-/** How an admitted request left the pool. */
-export type Settlement = "completed" | "refused" | "abandoned";
+/**
+ * How an admitted request left the pool. `shed`: the fleet let it go before it generated anything. `cut`: it was ended
+ * on the way, by the fleet or by its client.
+ */
+export type Settlement = "completed" | "shed" | "cut";
+
+/** The pool as its own scheduler sees it when it starts someone: it is right there, so nothing about this is stale. */
+export interface Occupancy {
+  readonly slotsBusy: number;
+  readonly slots: number;
+  /** Tokens of KV cache that are reserved, and how many there are. */
+  readonly kvUsed: number;
+  readonly kvTokens: number;
+}
 
 export interface AdmissionPolicy {
   readonly name: string;
-  /** The verdict on a request that arrives at `now`. It must not depend on anything but its arguments and itself. */
-  decide(facts: RequestFacts, signals: PoolSignals, now: Instant): Verdict;
-  /** Whether the first waiting request of `path` may take a free slot. */
-  mayStart(path: number, signals: PoolSignals): boolean;
+  /** Places in line. The pool holds to it, whatever was decided on an old copy. */
+  readonly maxQueue: number;
+  /** Whether an arrival that finds the line full takes the place of the youngest of a lower rank. */
+  readonly displaceLower: boolean;
   /** How long a request may wait before it is shed; undefined means as long as it takes. */
   readonly queueTimeout: Duration | undefined;
+  /** The verdict on a request that arrives at `now`. It must not depend on anything but its arguments and itself. */
+  decide(facts: RequestFacts, signals: PoolSignals, now: Instant): Verdict;
+  /**
+   * Whether a waiting request of `path` may take room that is there for it, reserving `kvTokens`. Asked by the pool's
+   * scheduler, which checks by itself that there is room.
+   */
+  mayStart(path: number, kvTokens: number, occupancy: Occupancy): boolean;
   /** Called exactly once for each request that `decide` did not reject (LAW-10). */
   settle(path: number, settlement: Settlement, now: Instant): void;
 }

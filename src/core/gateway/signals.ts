@@ -1,5 +1,6 @@
-// What a policy sees of a pool: a dated copy, never the pool itself (LAW-7). With staleness the copy is as old as
-// the scenario says; without, it is made at the moment of the decision.
+// What a policy sees of a pool when it decides: a dated copy, never the pool itself (LAW-7). With staleness the copy is
+// renewed that often, so it is between no time and that old; without, it is made at the moment of the decision.
+// Nothing in it depends on outputs that are still to come (LAW-6).
 import { type Instant, START } from "../base/units.js";
 
 export class PoolSignals {
@@ -8,8 +9,10 @@ export class PoolSignals {
   /** Sequences that prefill or generate, and how many may. */
   slotsBusy = 0;
   slots = 0;
-  /** Tokens of KV cache reserved, and how many there are. */
-  kvUsed = 0;
+  /** Sequences that replicas could take at once, memory apart: a replica prefills only a few at a time. */
+  openings = 0;
+  /** Tokens of KV cache that are written, and how many there are. */
+  kvWritten = 0;
   kvTokens = 0;
   /** Waiting requests: all, and by rank. */
   queued = 0;

@@ -69,7 +69,9 @@ export class TokenBuckets {
     const cost = amount * MICROS_PER_MINUTE;
     if (cost > this.#full[column]!) return undefined;
     const missing = cost - this.#levels[row * this.#columns + column]!;
-    return duration(Math.max(0, Math.ceil(missing / this.#refill[column]!)));
+    return duration(
+      Math.min(Number.MAX_SAFE_INTEGER, Math.max(0, Math.ceil(missing / this.#refill[column]!))),
+    );
   }
 
   #grow(row: number): void {

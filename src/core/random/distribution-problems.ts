@@ -30,7 +30,7 @@ const DISTRIBUTIONS = [
   "mixture",
 ] as const satisfies readonly DistributionSpec["dist"][];
 
-const size = (name: string, meaning: string): Range => ({ name, from: 1e-30, to: 1e30, meaning });
+const size = (name: string, meaning: string): Range => ({ name, from: Number.MIN_VALUE, to: 1e30, meaning });
 const range = (name: string, from: number, to: number, meaning: string): Range => ({
   name,
   from,

@@ -20,7 +20,7 @@ export interface BatchingOptions {
    * Tokens a step may process: one for each decoding sequence, the rest for prefill chunks. At least `maxSequences`.
    */
   readonly maxBatchedTokens: number;
-  /** Sequences that may prefill in one step. */
+  /** Sequences that prefill at a time. Others stay outside, so that who comes next is decided there. */
   readonly maxPrefillSequences: number;
   /** Capacity of the KV cache in tokens. */
   readonly kvTokens: number;
@@ -62,7 +62,9 @@ export class BatchingReplica implements Replica {
   /** Who left and who got a first token at the boundary in hand: scratch, kept to allocate nothing. */
   readonly #leaving: Sequence[] = [];
   readonly #answered: Sequence[] = [];
+  /** Context of all decoding sequences, and prompt tokens in place of all prefilling ones. */
   #sumContext = 0;
+  #sumPrefilled = 0;
   #stepping = false;
   /** Whether a wake-up for this very instant is already in the queue. */
   #starting = false;
@@ -85,8 +87,17 @@ export class BatchingReplica implements Replica {
     return this.#decoding.length + this.#prefilling.length;
   }
 
+  get openings(): number {
+    const places = this.#options.maxPrefillSequences - this.#prefilling.length;
+    return Math.min(places, this.slots - this.slotsBusy);
+  }
+
+  get kvWritten(): number {
+    return this.#sumContext + this.#sumPrefilled;
+  }
+
   fits(kvTokens: number): boolean {
-    return this.slotsBusy < this.slots && this.kvUsed + kvTokens <= this.kvTokens;
+    return this.openings > 0 && this.kvUsed + kvTokens <= this.kvTokens;
   }
 
   admit(id: number, work: SequenceWork, now: Instant): void {
@@ -97,6 +108,7 @@ export class BatchingReplica implements Replica {
     const prefilled = Math.min(work.cachedTokens, work.inputTokens - 1);
     const { inputTokens, outputTokens } = work;
     this.#prefilling.push({ id, inputTokens, outputTokens, kvTokens, prefilled, chunk: 0, generated: 0 });
+    this.#sumPrefilled += prefilled;
     if (!this.#stepping && !this.#starting) this.#wakeAt(now, Phase.step);
   }
 
@@ -109,7 +121,7 @@ export class BatchingReplica implements Replica {
     if (inBatch >= 0) {
       this.#sumContext -= sequence!.inputTokens + sequence!.generated;
       this.#batchChanged = true;
-    }
+    } else this.#sumPrefilled -= sequence!.prefilled;
     this.kvUsed -= sequence!.kvTokens;
     return sequence!.generated;
   }
@@ -144,15 +156,15 @@ export class BatchingReplica implements Replica {
 
   /** A step with prefill chunks: an epoch of its own. */
   #mixedStepEnd(now: Instant): Instant {
-    const { profile, maxBatchedTokens, maxPrefillSequences } = this.#options;
+    const { profile, maxBatchedTokens } = this.#options;
     const decoding = this.#decoding.length;
     let budget = maxBatchedTokens - decoding;
     assert(budget > 0, "a waiting prefill finds room in the token budget");
     let tokens = 0;
     let area = 0;
     let prior = 0;
-    for (let i = 0; i < this.#prefilling.length && i < maxPrefillSequences && budget > 0; i++) {
-      const sequence = this.#prefilling[i]!;
+    for (const sequence of this.#prefilling) {
+      if (budget === 0) break;
       const chunk = Math.min(budget, sequence.inputTokens - sequence.prefilled);
       sequence.chunk = chunk;
       budget -= chunk;
@@ -222,10 +234,12 @@ export class BatchingReplica implements Replica {
     let kept = 0;
     for (const sequence of this.#prefilling) {
       sequence.prefilled += sequence.chunk;
+      this.#sumPrefilled += sequence.chunk;
       sequence.chunk = 0;
       if (sequence.prefilled < sequence.inputTokens) this.#prefilling[kept++] = sequence;
       else {
         sequence.generated = 1;
+        this.#sumPrefilled -= sequence.inputTokens;
         this.#answered.push(sequence);
         if (sequence.outputTokens === 1) this.#leave(sequence);
         else {

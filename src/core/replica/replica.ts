@@ -21,11 +21,15 @@ export interface Replica {
   /** How many sequences may be inside at once, and how many are. */
   readonly slots: number;
   readonly slotsBusy: number;
+  /** Sequences that could join at once, as far as anything but memory is concerned. */
+  readonly openings: number;
   /** Tokens of KV cache, and how many are reserved (LAW-12: never more than there are). */
   readonly kvTokens: number;
   readonly kvUsed: number;
+  /** Tokens of KV cache that are written so far. Reservations hint at outputs to come; this does not. */
+  readonly kvWritten: number;
 
-  /** Whether a sequence that needs this many KV tokens could start now. */
+  /** Whether a sequence that needs this many KV tokens could join now. */
   fits(kvTokens: number): boolean;
   /** Takes a sequence that fits. It joins the batch at the next step boundary. */
   admit(sequence: number, work: SequenceWork, now: Instant): void;

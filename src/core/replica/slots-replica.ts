@@ -30,6 +30,8 @@ export class SlotsReplica implements Replica {
   readonly slots: number;
   readonly kvTokens = Number.POSITIVE_INFINITY;
   kvUsed = 0;
+  /** Memory has no limit here, so nobody asks how much of it is written. */
+  readonly kvWritten = 0;
   readonly #options: SlotsOptions;
   readonly #clock: ReplicaClock;
   readonly #listener: ReplicaListener;
@@ -51,8 +53,12 @@ export class SlotsReplica implements Replica {
     return this.#sequences.size;
   }
 
+  get openings(): number {
+    return this.slots - this.slotsBusy;
+  }
+
   fits(): boolean {
-    return this.slotsBusy < this.slots;
+    return this.openings > 0;
   }
 
   admit(id: number, work: SequenceWork, now: Instant): void {

@@ -90,6 +90,7 @@ function mergeColumns(into: TierColumns, from: TierColumns): void {
   into.requestsOffered += from.requestsOffered;
   into.requestsCompleted += from.requestsCompleted;
   into.requestsFailed += from.requestsFailed;
+  into.requestsOpen += from.requestsOpen;
   into.inputTokens += from.inputTokens;
   into.cachedTokens += from.cachedTokens;
   into.outputTokens += from.outputTokens;

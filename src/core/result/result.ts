@@ -77,12 +77,13 @@ export interface PoolResult {
   readonly gpus: number;
   /** Sequences that fit at once. */
   readonly slots: number;
-  /** Time averages over the measured window. */
-  readonly slotsBusyMean: number;
-  readonly kvUsedMean: number;
+  /** Time averages over the measured window; null when the run was cut off before it. */
+  readonly slotsBusyMean: number | null;
+  /** KV tokens reserved. */
+  readonly kvUsedMean: number | null;
   /** Null where the replicas have no such limit. */
   readonly kvTokens: number | null;
-  readonly queuedMean: number;
+  readonly queuedMean: number | null;
 }
 
 /** Binned history from the start of the run. Every array has one entry per bin. */

@@ -33,7 +33,7 @@ export function tierResult({ tier, columns, cost, measured }: TierRow): TierResu
       offered: requestsOffered,
       completed: requestsCompleted,
       failed: requestsFailed,
-      open: requestsOffered - requestsCompleted - requestsFailed,
+      open: columns.requestsOpen,
     },
     overloadedRate: ratio(columns.outcomes[Outcome.overloaded]!, attempts),
     rateLimitedRate: ratio(columns.outcomes[Outcome.rateLimited]!, attempts),

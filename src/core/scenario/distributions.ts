@@ -25,7 +25,7 @@ function lognormal<Extra extends z.core.$ZodLooseShape>(extra: Extra) {
   return z
     .strictObject({
       dist: kind("lognormal"),
-      sigma: real({ above: 0, to: 10 }).describe("Standard deviation of the logarithm."),
+      sigma: real({ from: 1e-6, to: 10 }).describe("Standard deviation of the logarithm."),
       mean: amount().exactOptional().describe("Mean, in tokens. Exactly one of mean, median and mu."),
       median: amount().exactOptional().describe("Median, in tokens. Exactly one of mean, median and mu."),
       mu: real({ from: -30, to: 30 })
@@ -62,7 +62,7 @@ function families<Extra extends z.core.$ZodLooseShape>(extra: Extra) {
     z.strictObject({
       dist: kind("gamma"),
       mean: mean(),
-      cv: real(WIDEST).describe("Coefficient of variation."),
+      cv: real({ from: 0.001, to: 100 }).describe("Coefficient of variation."),
       ...extra,
     }),
     z.strictObject({
@@ -75,7 +75,7 @@ function families<Extra extends z.core.$ZodLooseShape>(extra: Extra) {
     z.strictObject({
       dist: kind("pareto"),
       minimum: amount().describe("Least value, in tokens."),
-      shape: real(WIDEST).describe("Tail index; at 1 and below the mean is infinite."),
+      shape: real({ from: 0.1, to: 100 }).describe("Tail index; at 1 and below the mean is infinite."),
       ...extra,
     }),
     z.strictObject({

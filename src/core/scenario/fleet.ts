@@ -26,7 +26,9 @@ const batchingReplica = z
     maxBatchedTokens: count(1, 10_000_000)
       .prefault(2048)
       .describe("Token budget of one step; at least maxSequences."),
-    maxPrefillSequences: count(1, 65_536).prefault(8).describe("Most sequences that prefill in one step."),
+    maxPrefillSequences: count(1, 65_536)
+      .prefault(8)
+      .describe("Most sequences that prefill at a time; the others wait in the queue of the pool."),
     kvTokens: count(1, 1e12).describe("Capacity of the key-value cache, in tokens."),
   })
   .refine((replica) => replica.maxBatchedTokens >= replica.maxSequences, {
@@ -57,7 +59,7 @@ const queue = {
 const admission = z
   .discriminatedUnion("policy", [
     z.strictObject({
-      policy: z.literal("none").describe("Admits everything."),
+      policy: z.literal("none").describe("Sheds nobody, unless maxQueue or queueTimeout say so."),
       maxQueue: z
         .union([count(0, 10_000_000), z.literal("unlimited")], {
           error: expected('a whole number or "unlimited"'),
@@ -80,7 +82,7 @@ const admission = z
         .record(name, share({ below: 1 }))
         .exactOptional()
         .describe(
-          "Per path: the share of capacity that this path may not take. Default: 2% for the lowest rank.",
+          "Per path: the share of capacity, down to whole slots, that it may not take. Default: 2% for the lowest rank.",
         ),
       signal: z
         .enum(["slots", "kv"])
@@ -104,7 +106,9 @@ const pool = z.strictObject({
     .strictObject({
       staleness: duration({ to: 60 * MINUTE })
         .prefault("0s")
-        .describe("Age of what the policy sees of the pool."),
+        .describe(
+          "How often the copy of the pool that the policy decides on is renewed; 0s: it sees the pool as it is.",
+        ),
     })
     .prefault({})
     .describe("What the admission policy sees."),

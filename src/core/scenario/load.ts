@@ -8,6 +8,7 @@ import { scenarioFile } from "./file.js";
 import { arrange, explain, plainWords } from "./issues.js";
 import { applyOverrides, type Override } from "./overrides.js";
 import type { Report } from "./raw.js";
+import { checkResolved } from "./resolved-checks.js";
 import { type Scenario, scenarioSchema } from "./schema.js";
 import { find, issueAt, type Path, type Place, placeOf, type Tree, toPlain } from "./tree.js";
 
@@ -74,5 +75,8 @@ export function loadScenario(source: Source, options: LoadOptions = {}): LoadRes
   if (all.length > 0) return { ok: false, issues: all };
   const document = toPlain(withoutExtends(tree)) as object;
   const scenario = scenarioSchema.parse({ name: nameFromFile(source.file), ...document });
+  const pointless: Issue[] = [];
+  checkResolved(scenario, (path, message) => pointless.push(issueAt(placeOf(tree, path), path, message)));
+  if (pointless.length > 0) return { ok: false, issues: arrange(pointless) };
   return { ok: true, scenario, document, place: (path) => placeOf(tree, path) };
 }

@@ -9,14 +9,14 @@ import { expected, quote } from "./words.js";
 export const MOST_ARRIVALS_PER_SECOND = 1e6;
 
 const arrivalRate = () =>
-  rate({ to: MOST_ARRIVALS_PER_SECOND }).describe("Mean arrivals, all accounts together.");
+  rate({ from: 1e-9, to: MOST_ARRIVALS_PER_SECOND }).describe("Mean arrivals, all accounts together.");
 
 const processArrivals = z.discriminatedUnion("process", [
   z.strictObject({ process: z.literal("poisson").describe("Independent arrivals."), rate: arrivalRate() }),
   z.strictObject({
     process: z.literal("gamma").describe("Gamma-distributed gaps between arrivals."),
     rate: arrivalRate(),
-    cv: real({ above: 0, to: 100 }).describe(
+    cv: real({ from: 0.001, to: 100 }).describe(
       "Coefficient of variation of the gaps; above 1 is burstier than Poisson.",
     ),
   }),
@@ -51,7 +51,7 @@ const clientOptions = z.strictObject({
     .describe("Most retries of a request; default: the client's own."),
   timeout: duration({ above: 0 })
     .exactOptional()
-    .describe("Time limit of an attempt; default: the client's own."),
+    .describe("How long an attempt may wait for its first token; default: the client's own."),
 });
 
 type ClientOptions = z.output<typeof clientOptions>;
@@ -75,7 +75,9 @@ const source = z.strictObject({
   input: distribution.exactOptional().describe("Prompt tokens of a request; not with a trace."),
   output: distribution.exactOptional().describe("Generated tokens of a request; not with a trace."),
   cached: share().prefault(0).describe("Share of the prompt that is already in the prefix cache."),
-  maxInput: count(1, LONGEST).prefault("128k").describe("Prompts are cut to this."),
+  maxInput: count(1, LONGEST)
+    .prefault("128k")
+    .describe("Longer prompts are cut to this; those of a trace are refused with a 400."),
   maxOutput: count(1, LONGEST)
     .prefault("32k")
     .describe("Outputs are cut to this; the max_tokens that callers state."),

@@ -217,8 +217,10 @@ export const MILLISECOND: number = MICROS_PER_SECOND / 1000;
 /** The names that a scenario gives to its pools, paths and traffic sources. */
 export const name = z
   .string({ error: (issue) => `${quote(issue.input)} is not a name` })
-  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, {
-    error: (issue) => `${quote(issue.input)} is not a name: letters, digits, "-" and "_", at most 64`,
+  // JavaScript puts keys that are whole numbers before all others: such names would change the order of results.
+  .regex(/^(?=.*[A-Za-z])[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, {
+    error: (issue) =>
+      `${quote(issue.input)} is not a name: letters, digits, "-" and "_", one letter at least, at most 64`,
   });
 
 export const notEmpty = (map: object): boolean => Object.keys(map).length > 0;

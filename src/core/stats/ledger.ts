@@ -1,7 +1,9 @@
 // The book of a run: every attempt is entered once and leaves in exactly one column. Counts and sketches per
 // tier; memory does not grow with the number of attempts. Knows tiers as integers and nothing about who they are.
 //
-// What counts: an attempt belongs to the measured window when it arrived in it, whenever it ends.
+// What counts: an attempt belongs to the measured window when it arrived in it, whenever it ends. Waits and first tokens
+// are entered as they happen, so that a run that stops does not lose those of attempts still under way; latencies and
+// speeds are known, and entered, only at completion.
 import { assert } from "../base/assert.js";
 import { OUTCOMES, Outcome, outcomeOf, REASONS, type Reason } from "../base/outcome.js";
 import { type Instant, MICROS_PER_SECOND } from "../base/units.js";
@@ -18,6 +20,8 @@ export class TierColumns {
   requestsOffered = 0;
   requestsCompleted = 0;
   requestsFailed = 0;
+  /** Neither, when the run stopped. */
+  requestsOpen = 0;
   inputTokens = 0;
   cachedTokens = 0;
   outputTokens = 0;
@@ -32,7 +36,6 @@ export class TierColumns {
 /** Times of one completed attempt, as the ledger needs them. */
 export interface CompletedAttempt {
   readonly arrivedAt: Instant;
-  readonly startedAt: Instant;
   readonly firstTokenAt: Instant;
   readonly inputTokens: number;
   readonly cachedTokens: number;
@@ -42,18 +45,21 @@ export interface CompletedAttempt {
 export class Ledger {
   readonly tiers: readonly TierColumns[];
   readonly #measuredFrom: Instant;
+  readonly #measuredUntil: Instant;
   /** Over the whole run, warm-up included: what conservation is asserted on. */
   #attemptsEver = 0;
   #endedEver = 0;
   #windowClosed = false;
 
-  constructor(tiers: number, measuredFrom: Instant) {
+  /** The measured window is from the one instant up to, but not at, the other. */
+  constructor(tiers: number, measuredFrom: Instant, measuredUntil: Instant) {
     this.tiers = Array.from({ length: tiers }, () => new TierColumns());
     this.#measuredFrom = measuredFrom;
+    this.#measuredUntil = measuredUntil;
   }
 
   isMeasured(at: Instant): boolean {
-    return at >= this.#measuredFrom;
+    return at >= this.#measuredFrom && at < this.#measuredUntil;
   }
 
   requestOffered(tier: number, at: Instant): void {
@@ -70,6 +76,14 @@ export class Ledger {
   attemptArrived(tier: number, at: Instant): void {
     this.#attemptsEver++;
     if (this.isMeasured(at)) this.tiers[tier]!.attempts++;
+  }
+
+  attemptStarted(tier: number, arrivedAt: Instant, now: Instant): void {
+    if (this.isMeasured(arrivedAt)) this.tiers[tier]!.queueWait.add((now - arrivedAt) / MICROS_PER_SECOND);
+  }
+
+  firstToken(tier: number, arrivedAt: Instant, now: Instant): void {
+    if (this.isMeasured(arrivedAt)) this.tiers[tier]!.ttft.add((now - arrivedAt) / MICROS_PER_SECOND);
   }
 
   /** An attempt that got no answer: refused, timed out, cancelled or invalid. */
@@ -89,9 +103,7 @@ export class Ledger {
     columns.inputTokens += attempt.inputTokens;
     columns.cachedTokens += attempt.cachedTokens;
     columns.outputTokens += attempt.outputTokens;
-    columns.ttft.add((attempt.firstTokenAt - attempt.arrivedAt) / MICROS_PER_SECOND);
     columns.latency.add((now - attempt.arrivedAt) / MICROS_PER_SECOND);
-    columns.queueWait.add((attempt.startedAt - attempt.arrivedAt) / MICROS_PER_SECOND);
     const streaming = now - attempt.firstTokenAt;
     if (attempt.outputTokens > 1 && streaming > 0) {
       columns.tokensPerSecond.add(((attempt.outputTokens - 1) * MICROS_PER_SECOND) / streaming);
@@ -100,7 +112,7 @@ export class Ledger {
 
   /** Tokens of an attempt that stopped generating at `now`, or is still at it when the window closes. */
   tokensGenerated(tier: number, tokens: number, now: Instant): void {
-    if (this.isMeasured(now) && !this.#windowClosed) this.tiers[tier]!.generatedTokens += tokens;
+    if (now >= this.#measuredFrom && !this.#windowClosed) this.tiers[tier]!.generatedTokens += tokens;
   }
 
   /** What is generated from here on does not count as throughput. */
@@ -119,12 +131,20 @@ export class Ledger {
     if (this.isMeasured(arrivedAt)) this.tiers[tier]!.outcomes[Outcome.inFlight]!++;
   }
 
-  /** LAW-1: every attempt ended in exactly one column. Call once, after the last `attemptInFlight`. */
+  /** A request whose client is not done with it when the run stops. */
+  requestOpen(tier: number, offeredAt: Instant): void {
+    if (this.isMeasured(offeredAt)) this.tiers[tier]!.requestsOpen++;
+  }
+
+  /** LAW-1: attempts and requests ended in exactly one column. Call once, after everyone who has not ended. */
   assertConserved(): void {
     assert(this.#attemptsEver === this.#endedEver, "LAW-1: every attempt ends exactly once");
     for (const columns of this.tiers) {
       const ended = columns.outcomes.reduce((sum, count) => sum + count, 0);
       assert(ended === columns.attempts, "LAW-1: the outcomes of a tier add up to its attempts");
+      const { requestsOffered, requestsCompleted, requestsFailed, requestsOpen } = columns;
+      const answered = requestsCompleted + requestsFailed + requestsOpen;
+      assert(answered === requestsOffered, "LAW-1: every request is completed, failed or open");
     }
   }
 }

@@ -55,20 +55,21 @@ export class TraceReplay implements Source {
     this.#mix.draw(arrival);
     arrival.account = this.#names.indexOf(row.account === "" ? `${this.name}-${rank + 1}` : row.account);
     arrival.inputTokens = row.inputTokens;
-    arrival.cachedTokens = row.cachedTokens > 0 ? row.cachedTokens : Math.floor(row.inputTokens * cached);
+    arrival.cachedTokens = row.cachedTokens ?? Math.floor(row.inputTokens * cached);
     arrival.outputTokens = cutTokens(row.outputTokens, maxOutput);
     arrival.maxTokens = maxOutput;
-    this.#overrideTier(arrival, row);
+    this.#override(arrival, row);
     this.#advance();
   }
 
-  /** A row that names its tier or its model is taken at its word, right or wrong: the router answers it. */
-  #overrideTier(arrival: Arrival, row: TraceRow): void {
+  /**
+   * What a row says goes before what was drawn: its tier is a path of the scenario, its model any id, right or wrong,
+   * which the router answers. A row with a model and no tier asks for that model's default.
+   */
+  #override(arrival: Arrival, row: TraceRow): void {
     const path = this.#options.paths.get(row.tier);
-    if (row.tier !== "") {
-      arrival.model = path?.model ?? arrival.model;
-      arrival.serviceTier = path === undefined ? row.tier : path.serviceTier;
-    }
+    if (path !== undefined) arrival.model = path.model;
+    if (path !== undefined || row.model !== "") arrival.serviceTier = path?.serviceTier;
     if (row.model !== "") arrival.model = row.model;
   }
 

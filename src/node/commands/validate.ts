@@ -15,7 +15,7 @@ export function validateCommand(
   for (const path of paths) {
     try {
       const { scenario, traces: files } = loadScenarioFile(path, overrides);
-      const traces = files.map(describeTrace);
+      const traces = files.map((file) => describeTrace(file, Object.keys(scenario.paths)));
       terminal.output.write(`ok  ${path}  ${describe(scenario)}\n${traces.join("")}`);
     } catch (error) {
       if (!(error instanceof SurgefleetError)) throw error;
@@ -36,10 +36,10 @@ function describe({ name, paths, pools, traffic, thresholds }: Scenario): string
   return `${name}: ${parts.join(", ")}`;
 }
 
-function describeTrace({ name, path, format: layout }: TraceFile): string {
+function describeTrace({ name, path, format: layout }: TraceFile, tiers: readonly string[]): string {
   let rows = 0;
   let last = 0;
-  for (const row of readTrace(readTextChunks(path), { file: path, format: layout })) {
+  for (const row of readTrace(readTextChunks(path), { file: path, format: layout, tiers })) {
     rows++;
     last = toSeconds(row.at);
   }

@@ -15,11 +15,15 @@ export interface Attempt {
   /** -1 without a path. */
   readonly pool: number;
   readonly rank: number;
+  /** Its path's place in the line of the pool. */
+  readonly lane: number;
   readonly inputTokens: number;
   readonly cachedTokens: number;
   readonly outputTokens: number;
   readonly arrivedAt: number;
   stage: Stage;
+  /** Orders who waits by when they joined. */
+  ticket: number;
   /** Infinity for what has not happened. */
   queuedAt: number;
   startedAt: number;
@@ -34,7 +38,7 @@ export interface Attempt {
 
 export interface PoolBooks {
   readonly name: string;
-  /** By rank, in the order in which they joined. */
+  /** By lane, in the order in which they joined. */
   readonly waiting: readonly Attempt[][];
   readonly running: Set<Attempt>;
   kvUsed: number;
@@ -44,12 +48,13 @@ export class Books {
   readonly attempts = new Map<number, Attempt>();
   readonly pools: readonly PoolBooks[];
   readonly #engine: Engine;
+  #joined = 0;
 
   constructor(engine: Engine) {
     this.#engine = engine;
     this.pools = engine.world.pools.map((pool) => ({
       name: pool.name,
-      waiting: Array.from({ length: pool.line.ranks }, () => []),
+      waiting: pool.line.ranks.map(() => []),
       running: new Set(),
       kvUsed: 0,
     }));
@@ -70,11 +75,13 @@ export class Books {
       tier,
       pool: path?.pool ?? -1,
       rank: path?.rank ?? -1,
+      lane: path?.lane ?? -1,
       inputTokens: requests.inputTokens[slot]!,
       cachedTokens: requests.cachedTokens[slot]!,
       outputTokens: requests.outputTokens[slot]!,
       arrivedAt: now,
       stage: "arrived",
+      ticket: 0,
       queuedAt: Number.POSITIVE_INFINITY,
       startedAt: Number.POSITIVE_INFINITY,
       firstTokenAt: Number.POSITIVE_INFINITY,
@@ -89,7 +96,8 @@ export class Books {
   join(attempt: Attempt, now: number): void {
     attempt.stage = "queued";
     attempt.queuedAt = now;
-    this.pools[attempt.pool]!.waiting[attempt.rank]!.push(attempt);
+    attempt.ticket = ++this.#joined;
+    this.pools[attempt.pool]!.waiting[attempt.lane]!.push(attempt);
   }
 
   start(attempt: Attempt, now: number): void {
@@ -99,7 +107,7 @@ export class Books {
     attempt.startedAt = now;
     attempt.replica = this.#engine.requests.replica[attempt.slot]!;
     pool.running.add(attempt);
-    pool.kvUsed += attempt.inputTokens + attempt.outputTokens;
+    pool.kvUsed += kvNeededBy(attempt);
   }
 
   end(attempt: Attempt): void {
@@ -107,16 +115,21 @@ export class Books {
     if (attempt.stage === "running") {
       const pool = this.pools[attempt.pool]!;
       pool.running.delete(attempt);
-      pool.kvUsed -= attempt.inputTokens + attempt.outputTokens;
+      pool.kvUsed -= kvNeededBy(attempt);
     }
     attempt.stage = "resting";
   }
 
   #leaveLine(attempt: Attempt): void {
-    const line = this.pools[attempt.pool]!.waiting[attempt.rank]!;
+    const line = this.pools[attempt.pool]!.waiting[attempt.lane]!;
     const place = line.indexOf(attempt);
     if (place >= 0) line.splice(place, 1);
   }
+}
+
+/** KV tokens that a request reserves. */
+export function kvNeededBy({ inputTokens, outputTokens }: Attempt): number {
+  return inputTokens + outputTokens;
 }
 
 export function countWaiting(pool: PoolBooks): number {

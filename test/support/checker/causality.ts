@@ -13,7 +13,6 @@ const REFUSED_AT_ONCE = new Set([
   "prompt_tokens",
   "uncached_prompt_tokens",
   "generated_tokens",
-  "overloaded_capacity",
   "tier_not_offered",
   "unknown_model",
   "context_length",
@@ -84,6 +83,10 @@ export class Causality {
       const isAtOnce = stage === "arrived" && attempt.arrivedAt === now;
       this.#expect(isAtOnce, attempt, now, `was refused (${name}) after it had been let in`);
     }
+    if (name === "overloaded_capacity") {
+      const hasNotWaited = stage !== "running" && attempt.arrivedAt === now;
+      this.#expect(hasNotWaited, attempt, now, "was told of a full line after it had waited in it");
+    }
     if (FROM_THE_LINE.has(name)) {
       this.#expect(stage === "queued", attempt, now, `ended (${name}) though it did not wait`);
     }
@@ -101,6 +104,8 @@ export class Causality {
       now,
       `ended with ${end.generated} tokens, first token at ${attempt.firstTokenAt / 1e6} s`,
     );
+    const status = hasSpoken ? 200 : REASONS[end.reason]!.status;
+    this.#expect(end.status === status, attempt, now, `ended (${name}) with status ${end.status}`);
     this.#expect(end.retryIn === undefined || end.retryIn > 0, attempt, now, "comes back at once, for ever");
   }
 

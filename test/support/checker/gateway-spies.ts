@@ -1,9 +1,11 @@
 // LAW-6, LAW-7 and LAW-10, seen from the policies' side: what they are shown and what they are told. The spies sit
 // on the policy objects themselves and pass everything on unchanged.
-import type { Instant } from "../../../src/core/base/units.js";
+import { REASONS } from "../../../src/core/base/outcome.js";
 import type { Engine } from "../../../src/core/engine/engine.js";
+import type { AttemptEnd } from "../../../src/core/engine/observer.js";
 import type { RequestFacts } from "../../../src/core/gateway/request-facts.js";
 import type { PoolSignals } from "../../../src/core/gateway/signals.js";
+import type { Scenario } from "../../../src/core/scenario/schema.js";
 import { type Attempt, type Books, countWaiting } from "./books.js";
 import type { Violations } from "./violations.js";
 
@@ -19,10 +21,13 @@ const DECLARED: Readonly<Record<keyof RequestFacts, true>> = {
   maxTokens: true,
 };
 
-interface Dated {
+/** A pool as it is, by the checker's books and by what its replicas say of themselves. */
+interface Picture {
   readonly asOf: number;
   readonly slotsBusy: number;
-  readonly kvUsed: number;
+  readonly openings: number;
+  readonly kvWritten: number;
+  readonly queued: number;
   readonly queuedByRank: readonly number[];
 }
 
@@ -30,47 +35,46 @@ export class GatewaySpies {
   readonly #engine: Engine;
   readonly #books: Books;
   readonly #found: Violations;
-  /** By pool: what was published last. */
-  readonly #published: (Dated | undefined)[] = [];
+  /** By pool: age that signals must stay below; 0 for live ones. */
+  readonly #staleness: readonly number[];
+  /** By pool with stale signals: what it was when its copy last fell due. */
+  readonly #due: (Picture | undefined)[] = [];
   /** Settlements since the last end of an attempt. */
   readonly #settlements: { readonly path: number; readonly kind: string; readonly at: number }[] = [];
 
-  constructor(engine: Engine, books: Books, found: Violations) {
+  constructor(engine: Engine, scenario: Scenario, books: Books, found: Violations) {
     this.#engine = engine;
     this.#books = books;
     this.#found = found;
+    this.#staleness = Object.values(scenario.pools).map((pool) => pool.signals.staleness);
     engine.world.pools.forEach((_, pool) => {
       this.#spyOn(pool);
     });
   }
 
   #spyOn(index: number): void {
-    const { gateway, pools, staleness } = this.#engine.world;
-    const policy = gateway.policyOf(index);
-    const pool = pools[index]!;
+    const policy = this.#engine.world.gateway.policyOf(index);
     const decide = policy.decide.bind(policy);
-    const mayStart = policy.mayStart.bind(policy);
     const settle = policy.settle.bind(policy);
     policy.decide = (facts, signals, now) => {
       this.#checkFacts(facts, now);
-      this.#checkSignals(index, signals, now, true);
+      this.#checkSignals(index, signals, now);
       return decide(facts, signals, now);
-    };
-    policy.mayStart = (path, signals) => {
-      this.#checkSignals(index, signals, this.#engine.now, false);
-      return mayStart(path, signals);
     };
     policy.settle = (path, kind, now) => {
       this.#settlements.push({ path, kind, at: now });
       settle(path, kind, now);
     };
-    if (staleness[index] === 0) return;
-    this.#published[index] = { ...this.#present(index), asOf: 0 };
-    const publish = pool.publish.bind(pool);
-    pool.publish = (now: Instant) => {
-      this.#published[index] = { ...this.#present(index), asOf: now };
-      publish(now);
-    };
+  }
+
+  /** Before whatever happens at `next`: takes the picture of each pool whose copy falls due by then. */
+  beforeStep(next: number): void {
+    if (next === Number.POSITIVE_INFINITY) return;
+    this.#staleness.forEach((staleness, index) => {
+      if (staleness === 0) return;
+      const asOf = Math.floor(next / staleness) * staleness;
+      if (this.#due[index]?.asOf !== asOf) this.#due[index] = this.#pictureOf(index, asOf);
+    });
   }
 
   #checkFacts(facts: RequestFacts, now: number): void {
@@ -80,15 +84,20 @@ export class GatewaySpies {
     }
   }
 
-  /** A decision comes after the renewal of the same instant; room that appears may come just before it. */
-  #checkSignals(index: number, signals: PoolSignals, now: number, isDecision: boolean): void {
-    const staleness = this.#engine.world.staleness[index]!;
+  #checkSignals(index: number, signals: PoolSignals, now: number): void {
+    const staleness = this.#staleness[index]!;
     const age = now - signals.asOf;
-    const isFresh =
-      staleness === 0 ? age === 0 : age >= 0 && (isDecision ? age < staleness : age <= staleness);
+    const isFresh = staleness === 0 ? age === 0 : age >= 0 && age < staleness;
     const name = () => this.#books.pools[index]!.name;
     this.#found.expect(isFresh, "LAW-7", now, () => `the signals of ${name()} are ${age} us old`);
-    const isTrue = staleness === 0 ? this.#isPresent(index, signals) : this.#wasPublished(index, signals);
+    const then = staleness === 0 ? this.#pictureOf(index, now) : this.#due[index]!;
+    const isTrue =
+      signals.asOf === then.asOf &&
+      signals.slotsBusy === then.slotsBusy &&
+      signals.openings === then.openings &&
+      signals.kvWritten === then.kvWritten &&
+      signals.queued === then.queued &&
+      then.queuedByRank.every((count, rank) => signals.queuedByRank[rank] === count);
     this.#found.expect(
       isTrue,
       "LAW-7",
@@ -97,37 +106,37 @@ export class GatewaySpies {
     );
   }
 
-  #isPresent(index: number, { slotsBusy, kvUsed, queued, queuedByRank }: PoolSignals): boolean {
+  #pictureOf(index: number, asOf: number): Picture {
+    const { replicas, line } = this.#engine.world.pools[index]!;
     const pool = this.#books.pools[index]!;
-    if (slotsBusy !== pool.running.size || kvUsed !== pool.kvUsed || queued !== countWaiting(pool))
-      return false;
-    return pool.waiting.every((line, rank) => line.length === queuedByRank[rank]);
-  }
-
-  #wasPublished(index: number, { asOf, slotsBusy, kvUsed, queued, queuedByRank }: PoolSignals): boolean {
-    const then = this.#published[index]!;
-    const all = then.queuedByRank.reduce((sum, count) => sum + count, 0);
-    if (asOf !== then.asOf || slotsBusy !== then.slotsBusy || kvUsed !== then.kvUsed || queued !== all)
-      return false;
-    return then.queuedByRank.every((count, rank) => queuedByRank[rank] === count);
-  }
-
-  #present(index: number): Omit<Dated, "asOf"> {
-    const { running, kvUsed, waiting } = this.#books.pools[index]!;
-    return { slotsBusy: running.size, kvUsed, queuedByRank: waiting.map((line) => line.length) };
+    const queuedByRank = Array.from({ length: Math.max(0, ...line.ranks) + 1 }, () => 0);
+    pool.waiting.forEach((lane, place) => {
+      queuedByRank[line.ranks[place]!]! += lane.length;
+    });
+    return {
+      asOf,
+      slotsBusy: pool.running.size,
+      openings: replicas.reduce((sum, replica) => sum + replica.openings, 0),
+      kvWritten: replicas.reduce((sum, replica) => sum + replica.kvWritten, 0),
+      queued: countWaiting(pool),
+      queuedByRank,
+    };
   }
 
   /** Called before the books move it: whoever was let in has been settled by now, once, and nobody else. */
-  ending(attempt: Attempt, reason: string, now: number): void {
+  ending(attempt: Attempt, end: AttemptEnd, now: number): void {
+    const { name } = REASONS[end.reason]!;
     const wasLetIn = attempt.stage === "queued" || attempt.stage === "running";
     const [first, ...more] = this.#settlements.splice(0);
-    const kind = { none: "completed", client_timeout: "abandoned" }[reason] ?? "refused";
+    const isCut = name === "client_timeout" || end.generated > 0;
+    const ending = isCut ? "cut" : "shed";
+    const kind = name === "none" ? "completed" : ending;
     const isRight = wasLetIn
       ? first?.path === attempt.tier && first.kind === kind && first.at === now && more.length === 0
       : first === undefined;
     this.#found.expect(isRight, "LAW-10", now, () => {
       const settled = [first, ...more].flatMap((one) => one?.kind ?? []);
-      return `request ${attempt.request} ended (${reason}) and was settled as [${settled.join(", ")}]`;
+      return `request ${attempt.request} ended (${name}) and was settled as [${settled.join(", ")}]`;
     });
   }
 

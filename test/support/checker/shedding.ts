@@ -1,46 +1,45 @@
 // LAW-8 and LAW-9: no room stays empty beside someone who may take it, and the higher rank comes first - in line, and
 // last when someone must go. Decided from the checker's own books; the policy is asked only whom it would let start.
-// With stale signals both laws bend to what the policy believes, so there only the order in line is checked.
+// With stale signals the gateway may shed on an old belief, so there shedding is not judged; who starts is.
 import { REASONS } from "../../../src/core/base/outcome.js";
-import type { Instant } from "../../../src/core/base/units.js";
 import type { Engine } from "../../../src/core/engine/engine.js";
-import { PoolSignals } from "../../../src/core/gateway/signals.js";
+import type { Occupancy } from "../../../src/core/gateway/policy.js";
 import type { Scenario } from "../../../src/core/scenario/schema.js";
-import { type Attempt, type Books, countWaiting, type PoolBooks } from "./books.js";
+import { type Attempt, type Books, countWaiting, kvNeededBy } from "./books.js";
+import type { Capacity } from "./capacity.js";
 import type { Violations } from "./violations.js";
-
-type MayStart = (path: number, signals: PoolSignals) => boolean;
 
 interface Rules {
   readonly isLive: boolean;
   readonly discipline: "priority" | "fifo";
   /** Undefined for a policy that displaces nobody by design. */
   readonly displaceLower: boolean | undefined;
-  readonly mayStart: MayStart;
-  readonly signals: PoolSignals;
+  /** Places in line. */
+  readonly maxQueue: number;
+  readonly mayStart: (path: number, kvTokens: number, occupancy: Occupancy) => boolean;
 }
 
 export class Shedding {
   readonly #engine: Engine;
   readonly #books: Books;
+  readonly #capacity: Capacity;
   readonly #found: Violations;
   readonly #rules: readonly Rules[];
   #newcomer: Attempt | undefined;
 
-  /** Made before anything spies on the policies. */
-  constructor(engine: Engine, scenario: Scenario, books: Books, found: Violations) {
+  constructor(engine: Engine, scenario: Scenario, books: Books, capacity: Capacity, found: Violations) {
     this.#engine = engine;
     this.#books = books;
+    this.#capacity = capacity;
     this.#found = found;
-    this.#rules = Object.values(scenario.pools).map((spec, index) => {
+    this.#rules = Object.values(scenario.pools).map(({ signals, discipline, admission }, index) => {
       const policy = engine.world.gateway.policyOf(index);
-      const { admission } = spec;
       return {
-        isLive: spec.signals.staleness === 0,
-        discipline: spec.discipline,
+        isLive: signals.staleness === 0,
+        discipline,
         displaceLower: admission.policy === "none" ? undefined : admission.displaceLower,
+        maxQueue: admission.maxQueue === "unlimited" ? Number.POSITIVE_INFINITY : admission.maxQueue,
         mayStart: policy.mayStart.bind(policy),
-        signals: new PoolSignals(engine.world.pools[index]!.line.ranks),
       };
     });
   }
@@ -51,17 +50,13 @@ export class Shedding {
 
   /** Called before the books move it. */
   starting(attempt: Attempt, now: number): void {
-    const pool = this.#books.pools[attempt.pool]!;
-    const { isLive, discipline, mayStart } = this.#rules[attempt.pool]!;
-    const isFirst = pool.waiting[attempt.rank]![0] === attempt;
-    this.#expect(isFirst, attempt, now, "overtook someone of its own rank");
-    if (!isLive || discipline !== "priority") return;
-    const signals = this.#signalsOf(attempt.pool, now);
-    for (const line of pool.waiting.slice(0, attempt.rank)) {
-      const head = line[0];
-      if (head === undefined || !mayStart(head.tier, signals)) continue;
-      this.#expect(false, attempt, now, `started while ${head.request} of a higher rank might`);
-    }
+    const next = this.#nextInLine(attempt.pool);
+    this.#expect(
+      next === attempt,
+      attempt,
+      now,
+      `started when it was the turn of ${next?.request ?? "nobody"}`,
+    );
   }
 
   /** Called before the books move it. */
@@ -74,64 +69,71 @@ export class Shedding {
   #refused(attempt: Attempt, now: number): void {
     const { isLive, displaceLower } = this.#rules[attempt.pool]!;
     if (!isLive || displaceLower !== true) return;
-    const below = this.#books.pools[attempt.pool]!.waiting.slice(attempt.rank + 1).flat();
-    const first = below[0]?.request;
-    this.#expect(below.length === 0, attempt, now, `was shed while ${first} of a lower rank waited`);
+    const below = this.#books.pools[attempt.pool]!.waiting.flat().find((other) => other.rank > attempt.rank);
+    this.#expect(
+      below === undefined,
+      attempt,
+      now,
+      `was shed while ${below?.request} of a lower rank waited`,
+    );
   }
 
   #displaced(victim: Attempt, now: number): void {
     const { displaceLower } = this.#rules[victim.pool]!;
-    const lowest = this.#books.pools[victim.pool]!.waiting.filter((line) => line.length > 0).at(-1);
+    const all = this.#books.pools[victim.pool]!.waiting.flat();
+    const isLast = all.every(({ rank, ticket }) => {
+      return rank < victim.rank || (rank === victim.rank && ticket <= victim.ticket);
+    });
     const rank = this.#newcomer?.rank ?? Number.POSITIVE_INFINITY;
     this.#expect(displaceLower === true, victim, now, "was displaced against the rules");
-    this.#expect(lowest?.at(-1) === victim, victim, now, "was displaced, and was not the last of all");
+    this.#expect(isLast, victim, now, "was displaced, and was not the last of all");
     this.#expect(rank < victim.rank, victim, now, "was displaced by someone of no higher rank");
   }
 
+  /** Called after the capacities have been counted. */
   settled(now: number): void {
-    for (const [index, pool] of this.#books.pools.entries()) {
-      if (!this.#rules[index]!.isLive || countWaiting(pool) === 0) continue;
-      const next = this.#nextInLine(index, pool, now);
-      const need = next === undefined ? 0 : next.inputTokens + next.outputTokens;
-      const hasRoom = this.#engine.world.pools[index]!.replicas.some(
-        (replica) => replica.slotsBusy < replica.slots && replica.kvUsed + need <= replica.kvTokens,
-      );
+    this.#books.pools.forEach((pool, index) => {
+      const waiting = countWaiting(pool);
+      if (waiting === 0) return;
+      const { maxQueue } = this.#rules[index]!;
+      const isBounded = waiting <= maxQueue;
       this.#found.expect(
-        next === undefined || !hasRoom,
+        isBounded,
+        "LAW-9",
+        now,
+        () => `${waiting} wait in ${pool.name}, which has ${maxQueue} places`,
+      );
+      const next = this.#nextInLine(index);
+      const isIdle = next !== undefined && this.#hasRoom(index, next);
+      this.#found.expect(
+        !isIdle,
         "LAW-8",
         now,
-        () => `request ${next!.request} waits in ${pool.name} beside room for it`,
+        () => `request ${next?.request} waits in ${pool.name} beside room`,
       );
-    }
-  }
-
-  #nextInLine(index: number, pool: PoolBooks, now: number): Attempt | undefined {
-    const { discipline, mayStart } = this.#rules[index]!;
-    const signals = this.#signalsOf(index, now);
-    const heads = pool.waiting.flatMap((line) => line.slice(0, 1));
-    const eligible = heads.filter((head) => mayStart(head.tier, signals));
-    if (discipline === "priority" || eligible.length < 2) return eligible[0];
-    // First come, first served: with equal times, the line knows who was first, and the books cannot.
-    const earliest = Math.min(...eligible.map((head) => head.queuedAt));
-    const first = eligible.filter((head) => head.queuedAt === earliest);
-    return first.length === 1 ? first[0] : undefined;
-  }
-
-  /** What a live policy would see now, by the checker's own books. */
-  #signalsOf(index: number, now: number): PoolSignals {
-    const { slots, kvTokens } = this.#engine.world.pools[index]!;
-    const pool = this.#books.pools[index]!;
-    const { signals } = this.#rules[index]!;
-    signals.asOf = now as Instant;
-    signals.slots = slots;
-    signals.kvTokens = kvTokens;
-    signals.slotsBusy = pool.running.size;
-    signals.kvUsed = pool.kvUsed;
-    signals.queued = countWaiting(pool);
-    pool.waiting.forEach((line, rank) => {
-      signals.queuedByRank[rank] = line.length;
     });
-    return signals;
+  }
+
+  #hasRoom(index: number, attempt: Attempt): boolean {
+    const first = this.#engine.world.firstReplica[index]!;
+    return this.#engine.world.pools[index]!.replicas.some((_, place) =>
+      this.#capacity.hasRoom(first + place, kvNeededBy(attempt)),
+    );
+  }
+
+  /** Of the first of each path, as far as the policy lets them start: the highest rank, or the first come. */
+  #nextInLine(index: number): Attempt | undefined {
+    const { discipline, mayStart } = this.#rules[index]!;
+    const { slots, kvTokens } = this.#engine.world.pools[index]!;
+    const { running, kvUsed, waiting } = this.#books.pools[index]!;
+    const occupancy = { slotsBusy: running.size, slots, kvUsed, kvTokens };
+    let next: Attempt | undefined;
+    for (const [head] of waiting) {
+      if (head === undefined || !mayStart(head.tier, kvNeededBy(head), occupancy)) continue;
+      const byRank = discipline === "priority" && next !== undefined ? head.rank - next.rank : 0;
+      if (next === undefined || byRank < 0 || (byRank === 0 && head.ticket < next.ticket)) next = head;
+    }
+    return next;
   }
 
   #expect(condition: boolean, attempt: Attempt, now: number, what: string): void {

@@ -88,8 +88,21 @@ export class Totals {
 
   arrived(attempt: Attempt): void {
     const tier = this.#tiers[attempt.tier]!;
-    if (attempt.arrivedAt >= this.#from) tier.attempts++;
-    if (attempt.count === 1 && attempt.offeredAt >= this.#from) tier.offered++;
+    if (this.#isMeasured(attempt.arrivedAt)) tier.attempts++;
+    if (attempt.count === 1 && this.#isMeasured(attempt.offeredAt)) tier.offered++;
+  }
+
+  starting(attempt: Attempt, now: number): void {
+    if (this.#isMeasured(attempt.arrivedAt))
+      add(this.#tiers[attempt.tier]!.queueWait, now - attempt.arrivedAt);
+  }
+
+  firstToken(attempt: Attempt, now: number): void {
+    if (this.#isMeasured(attempt.arrivedAt)) add(this.#tiers[attempt.tier]!.ttft, now - attempt.arrivedAt);
+  }
+
+  #isMeasured(at: number): boolean {
+    return at >= this.#from && at < this.#to;
   }
 
   /** Called before the books move it. */
@@ -97,11 +110,11 @@ export class Totals {
     this.#addTimes(attempt, now);
     const tier = this.#tiers[attempt.tier]!;
     if (this.#isOpen && !this.#isClosed) tier.generated += end.generated - attempt.before;
-    if (attempt.offeredAt >= this.#from) {
+    if (this.#isMeasured(attempt.offeredAt)) {
       if (end.reason === COMPLETED) tier.completed++;
       else if (end.retryIn === undefined) tier.failed++;
     }
-    if (attempt.arrivedAt < this.#from) return;
+    if (!this.#isMeasured(attempt.arrivedAt)) return;
     count(tier.outcomes, OUTCOMES[outcomeOf(end.reason)]!);
     if (end.reason !== COMPLETED) {
       count(tier.reasons, REASONS[end.reason]!.name);
@@ -110,9 +123,7 @@ export class Totals {
     tier.inputTokens += attempt.inputTokens;
     tier.cachedTokens += attempt.cachedTokens;
     tier.outputTokens += end.generated;
-    add(tier.ttft, attempt.firstTokenAt - attempt.arrivedAt);
     add(tier.latency, now - attempt.arrivedAt);
-    add(tier.queueWait, attempt.startedAt - attempt.arrivedAt);
   }
 
   #addTimes(attempt: Attempt, end: number): void {
@@ -134,7 +145,7 @@ export class Totals {
     for (const attempt of this.#books.attempts.values()) {
       if (attempt.stage !== "queued" && attempt.stage !== "running") continue;
       this.#addTimes(attempt, this.#to);
-      if (attempt.arrivedAt >= this.#from) count(this.#tiers[attempt.tier]!.outcomes, "in_flight");
+      if (this.#isMeasured(attempt.arrivedAt)) count(this.#tiers[attempt.tier]!.outcomes, "in_flight");
     }
     this.#names.forEach((name, index) => {
       const row = result.tiers.find((tier) => tier.tier === name);
@@ -207,8 +218,8 @@ export class Totals {
   /** Little's law as an identity: the mean number inside, times the window, is the time that was spent inside. */
   #comparePool(told: PoolResult, own: PoolTotals): void {
     const window = this.#to - this.#from;
-    const same = (what: string, mean: number, spent: number) => {
-      const isEqual = isClose(mean * window, spent);
+    const same = (what: string, mean: number | null, spent: number) => {
+      const isEqual = isClose((mean ?? Number.NaN) * window, spent);
       const message = () =>
         `${what} in ${told.pool}: mean ${mean}, but ${spent / window} by the requests' own times`;
       this.#found.expect(isEqual, "LITTLE", this.#to, message);

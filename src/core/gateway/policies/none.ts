@@ -1,35 +1,17 @@
-// No admission control: everyone waits until there is room, or until the line is as long as memory allows.
+// No admission control: everyone waits until there is room, or until the line is as long as the scenario allows.
 import type { Duration } from "../../base/units.js";
-import type { AdmissionPolicy } from "../policy.js";
-import type { RequestFacts } from "../request-facts.js";
-import type { PoolSignals } from "../signals.js";
-import { ADMIT, OVERLOADED_CAPACITY, type Verdict, WAIT } from "../verdict.js";
+import { TailDrop } from "./tail-drop.js";
 
 export interface NoneOptions {
+  /** Places in line; Infinity for no bound. */
   readonly maxQueue: number;
   readonly queueTimeout: Duration | undefined;
 }
 
-export class None implements AdmissionPolicy {
-  readonly name = "none";
-  readonly queueTimeout: Duration | undefined;
-  readonly #maxQueue: number;
+export class None extends TailDrop {
+  override readonly name = "none";
 
   constructor(options: NoneOptions) {
-    this.#maxQueue = options.maxQueue;
-    this.queueTimeout = options.queueTimeout;
-  }
-
-  decide(facts: RequestFacts, signals: PoolSignals): Verdict {
-    if (signals.slotsBusy < signals.slots && signals.queuedAhead(facts.rank) === 0) return ADMIT;
-    return signals.queued < this.#maxQueue ? WAIT : OVERLOADED_CAPACITY;
-  }
-
-  mayStart(): boolean {
-    return true;
-  }
-
-  settle(): void {
-    // Keeps no account of who is inside.
+    super({ ...options, displaceLower: false });
   }
 }

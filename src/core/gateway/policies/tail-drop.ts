@@ -1,6 +1,6 @@
 // A bounded line with a deadline: whoever finds it full is shed, unless someone of a lower rank can be displaced.
 import type { Duration } from "../../base/units.js";
-import type { AdmissionPolicy } from "../policy.js";
+import type { AdmissionPolicy, Occupancy } from "../policy.js";
 import type { RequestFacts } from "../request-facts.js";
 import type { PoolSignals } from "../signals.js";
 import { ADMIT, DISPLACE, OVERLOADED_CAPACITY, type Verdict, WAIT } from "../verdict.js";
@@ -15,28 +15,34 @@ export interface TailDropOptions {
 
 export class TailDrop implements AdmissionPolicy {
   readonly name: string = "tail-drop";
+  readonly maxQueue: number;
   readonly queueTimeout: Duration | undefined;
-  readonly #maxQueue: number;
-  readonly #displaceLower: boolean;
+  readonly displaceLower: boolean;
 
   constructor(options: TailDropOptions) {
-    this.#maxQueue = options.maxQueue;
-    this.#displaceLower = options.displaceLower;
+    this.maxQueue = options.maxQueue;
     this.queueTimeout = options.queueTimeout;
+    this.displaceLower = options.displaceLower;
   }
 
   decide(facts: RequestFacts, signals: PoolSignals): Verdict {
-    if (this.mayStart(facts.path, signals) && signals.queuedAhead(facts.rank) === 0) return ADMIT;
-    if (signals.queued < this.#maxQueue) return WAIT;
-    if (this.#displaceLower && signals.queuedBelow(facts.rank) > 0) return DISPLACE;
+    const isNext = signals.openings > 0 && signals.queuedAhead(facts.rank) === 0;
+    if (isNext && this.hasRoom(facts, signals)) return ADMIT;
+    if (signals.queued < this.maxQueue) return WAIT;
+    if (this.displaceLower && signals.queuedBelow(facts.rank) > 0) return DISPLACE;
     return OVERLOADED_CAPACITY;
   }
 
-  mayStart(_path: number, signals: PoolSignals): boolean {
-    return signals.slotsBusy < signals.slots;
+  mayStart(_path: number, _kvTokens: number, _occupancy: Occupancy): boolean {
+    return true;
   }
 
   settle(): void {
     // Keeps no account of who is inside.
+  }
+
+  /** Whether the request may take one of the openings; subclasses may keep some for others. */
+  protected hasRoom(_facts: RequestFacts, _signals: PoolSignals): boolean {
+    return true;
   }
 }

@@ -2,6 +2,8 @@
 // is free, a path waits or is shed, so that what is left serves the others. This is the trunk reservation of
 // telephony; its blocking has a closed form (birth-death chain, see docs/model.md) that the tests hold it to.
 import { assert } from "../../base/assert.js";
+import type { Occupancy } from "../policy.js";
+import type { RequestFacts } from "../request-facts.js";
 import type { PoolSignals } from "../signals.js";
 import { TailDrop, type TailDropOptions } from "./tail-drop.js";
 
@@ -12,7 +14,7 @@ export interface TrunkReservationOptions extends TailDropOptions {
   readonly signal: "slots" | "kv";
 }
 
-/** Room for the rounding of shares like 0.07 x 100, which is a little above 7 in doubles. */
+/** Room for the rounding of shares like 0.29 x 100, which is a little below 29 in doubles. */
 const ROUNDING = 1e-9;
 
 export class TrunkReservation extends TailDrop {
@@ -30,13 +32,24 @@ export class TrunkReservation extends TailDrop {
     this.#signal = options.signal;
   }
 
-  override mayStart(path: number, signals: PoolSignals): boolean {
-    if (signals.slotsBusy >= signals.slots) return false;
+  override mayStart(path: number, kvTokens: number, occupancy: Occupancy): boolean {
     const share = this.#reserve[path] ?? 0;
-    // Replicas without a memory limit have no share of it to keep.
-    if (this.#signal === "kv" && signals.kvTokens === Number.POSITIVE_INFINITY) return true;
-    if (this.#signal === "kv")
-      return signals.kvUsed < signals.kvTokens - Math.ceil(share * signals.kvTokens - ROUNDING);
-    return signals.slotsBusy < signals.slots - Math.ceil(share * signals.slots - ROUNDING);
+    if (share === 0) return true;
+    if (this.#signal === "kv") return leaves(share, occupancy.kvUsed + kvTokens, occupancy.kvTokens);
+    return leaves(share, occupancy.slotsBusy + 1, occupancy.slots);
   }
+
+  /** By what is written and what is stated: at the gateway nobody knows how long outputs will be. */
+  protected override hasRoom(facts: RequestFacts, signals: PoolSignals): boolean {
+    const share = this.#reserve[facts.path] ?? 0;
+    if (share === 0) return true;
+    if (this.#signal === "kv") return leaves(share, signals.kvWritten + facts.inputTokens, signals.kvTokens);
+    return leaves(share, signals.slotsBusy + 1, signals.slots);
+  }
+}
+
+/** Whether `taken` of `all` leaves the reserve, a share rounded down to whole units: 2 % of 10 slots keep none. */
+function leaves(share: number, taken: number, all: number): boolean {
+  if (all === Number.POSITIVE_INFINITY) return true;
+  return taken <= all - Math.floor(share * all + ROUNDING);
 }

@@ -14,6 +14,7 @@ export interface Timestamp {
 export interface RowDraft extends Timestamp {
   inputTokens: number;
   outputTokens: number;
+  /** UNSAID where the file does not say. */
   cachedTokens: number;
   account: string;
   session: string;
@@ -46,9 +47,11 @@ export interface TraceFormat {
   open(firstLine: string, complain: Complain): RowReader | undefined;
 }
 
+export const UNSAID = -1;
+
 export function emptyDraft(): RowDraft {
   const names = { account: "", session: "", model: "", tier: "" };
-  return { micros: 0, clock: "seconds", inputTokens: 0, outputTokens: 0, cachedTokens: 0, ...names };
+  return { micros: 0, clock: "seconds", inputTokens: 0, outputTokens: 0, cachedTokens: UNSAID, ...names };
 }
 
 /** A value of the file as a message shows it: quoted, control characters escaped, and never long. */

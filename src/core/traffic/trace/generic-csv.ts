@@ -66,7 +66,8 @@ class GenericCsvRows implements RowReader {
     draft.outputTokens = line.outputCount(this.#output);
     if (this.#cached >= 0) draft.cachedTokens = line.count(this.#cached, 0);
     for (const { field, place } of this.#names) draft[field] = line.name(place);
-    const counted = draft.inputTokens >= 1 && draft.outputTokens >= 1 && draft.cachedTokens >= 0;
+    const counted =
+      draft.inputTokens >= 1 && draft.outputTokens >= 1 && (this.#cached < 0 || draft.cachedTokens >= 0);
     return this.#cachedFits(text, draft) && dated && counted;
   }
 

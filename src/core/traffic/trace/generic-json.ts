@@ -1,6 +1,6 @@
 // The JSONL form of the generic format: one flat object a line. It does not know the CSV form.
 import { countProblem, MOST_TOKENS, outputProblem } from "./counts.js";
-import { type Complain, type RowDraft, type RowReader, shown } from "./format.js";
+import { type Complain, type RowDraft, type RowReader, shown, UNSAID } from "./format.js";
 import {
   CACHED_FIELD,
   cachedProblem,
@@ -45,7 +45,7 @@ export class GenericJsonRows implements RowReader {
     draft.inputTokens = this.#count(REQUIRED_FIELDS[1], row[REQUIRED_FIELDS[1]], 1, countProblem);
     draft.outputTokens = this.#count(REQUIRED_FIELDS[2], row[REQUIRED_FIELDS[2]], 1, outputProblem);
     draft.cachedTokens =
-      CACHED_FIELD in row ? this.#count(CACHED_FIELD, row[CACHED_FIELD], 0, countProblem) : 0;
+      CACHED_FIELD in row ? this.#count(CACHED_FIELD, row[CACHED_FIELD], 0, countProblem) : UNSAID;
     if (draft.inputTokens >= 1 && draft.cachedTokens > draft.inputTokens) {
       this.#reject(CACHED_FIELD, cachedProblem(draft.cachedTokens, draft.inputTokens));
     }

@@ -4,7 +4,7 @@ import { assert } from "../../base/assert.js";
 import { SurgefleetError } from "../../base/errors.js";
 import { instant } from "../../base/units.js";
 import { Complaints } from "./complaints.js";
-import { type ClockKind, emptyDraft, type RowDraft, type RowReader } from "./format.js";
+import { type ClockKind, emptyDraft, type RowDraft, type RowReader, shown, UNSAID } from "./format.js";
 import { detectFormat, TRACE_FORMATS, type TraceFormatId } from "./formats.js";
 import { type Line, readLines } from "./lines.js";
 import type { TraceRow } from "./row.js";
@@ -14,6 +14,8 @@ export interface ReadTraceOptions {
   readonly file: string;
   /** "auto", the default, decides by the first line. */
   readonly format?: "auto" | TraceFormatId;
+  /** The tiers that rows may name; any, where left out. */
+  readonly tiers?: readonly string[];
   /** How many problems are told at once, 20 by default. */
   readonly errorLimit?: number;
 }
@@ -30,7 +32,7 @@ export function* readTrace(
   options: ReadTraceOptions,
 ): Generator<TraceRow, void, undefined> {
   const complaints = new Complaints(options.file, options.errorLimit ?? 20);
-  const parser = new TraceParser(options.format ?? "auto", complaints);
+  const parser = new TraceParser(options.format ?? "auto", options.tiers, complaints);
   try {
     for (const line of readLines(chunks, options.file)) {
       const row = parser.read(line);
@@ -48,6 +50,7 @@ export function* readTrace(
 /** Turns lines into rows: the header, the blank lines and the order in time are its business. */
 class TraceParser {
   readonly #format: "auto" | TraceFormatId;
+  readonly #tiers: readonly string[] | undefined;
   readonly #complaints: Complaints;
   readonly #draft: RowDraft = emptyDraft();
   readonly #complain = (column: number, field: string, message: string, hint?: string) =>
@@ -66,8 +69,9 @@ class TraceParser {
   #firstMicros = 0;
   #lastMicros = 0;
 
-  constructor(format: "auto" | TraceFormatId, complaints: Complaints) {
+  constructor(format: "auto" | TraceFormatId, tiers: readonly string[] | undefined, complaints: Complaints) {
     this.#format = format;
+    this.#tiers = tiers;
     this.#complaints = complaints;
   }
 
@@ -91,8 +95,10 @@ class TraceParser {
       this.#complaints.add(this.#blankLine, 1, "", "a blank line inside the trace");
       this.#blankLine = 0;
     }
-    if (!this.#reader.read(line.text, this.#draft) || !this.#inOrder(this.#reader, line.text))
-      return undefined;
+    if (!this.#reader.read(line.text, this.#draft)) return undefined;
+    // Both are looked at, so that both are told.
+    const isInOrder = this.#inOrder(this.#reader, line.text);
+    if (!this.#hasKnownTier() || !isInOrder) return undefined;
     return this.#complaints.none ? this.#row() : undefined;
   }
 
@@ -135,6 +141,18 @@ class TraceParser {
     return true;
   }
 
+  #hasKnownTier(): boolean {
+    const { tier } = this.#draft;
+    if (this.#tiers === undefined || tier === "" || this.#tiers.includes(tier)) return true;
+    this.#complain(
+      1,
+      "tier",
+      `${shown(tier)} is no path of the scenario`,
+      `its paths are ${this.#tiers.join(", ")}`,
+    );
+    return false;
+  }
+
   #keepTime(micros: number): void {
     this.#rowLine = this.#line;
     this.#lastMicros = micros;
@@ -146,7 +164,7 @@ class TraceParser {
       at: instant(draft.micros - this.#firstMicros),
       inputTokens: draft.inputTokens,
       outputTokens: draft.outputTokens,
-      cachedTokens: draft.cachedTokens,
+      cachedTokens: draft.cachedTokens === UNSAID ? undefined : draft.cachedTokens,
       account: draft.account,
       session: draft.session,
       model: draft.model,

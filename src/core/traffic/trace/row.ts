@@ -9,8 +9,8 @@ export interface TraceRow {
   readonly inputTokens: number;
   /** Generated tokens, at least 1. */
   readonly outputTokens: number;
-  /** The part of the prompt that the trace says was cached, at most inputTokens. */
-  readonly cachedTokens: number;
+  /** The part of the prompt that was cached, at most inputTokens; undefined where the trace does not say. */
+  readonly cachedTokens: number | undefined;
   readonly account: string;
   readonly session: string;
   readonly model: string;
