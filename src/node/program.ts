@@ -28,13 +28,13 @@ Exit codes:
   1    internal error: please report it
   2    wrong usage, or an invalid scenario or trace
   99   a threshold was not met, or had no data
-  130  interrupted: what had run is reported, marked partial
+  130  interrupted (Ctrl-C or SIGTERM): what had run is reported, marked partial
 `;
 
 const RUN_HELP = `
 Examples:
   surgefleet run fleet.yaml --seed 7
-  surgefleet run fleet.yaml --set pools.shared.replicas=12 --out results/twelve
+  surgefleet run fleet.yaml --set pools.shared.replicas=5 --out results/five
   surgefleet run fleet.yaml --no-out --json | jq .all.overloadedRate
 
 Results:

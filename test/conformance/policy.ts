@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { Outcome, outcomeOf, REASONS, statusOf } from "../../src/core/base/outcome.js";
 import { type Instant, instant, START } from "../../src/core/base/units.js";
-import type { AdmissionPolicy } from "../../src/core/gateway/policy.js";
+import type { AdmissionPolicy, Occupancy, Settlement } from "../../src/core/gateway/policy.js";
 import type { RequestFacts } from "../../src/core/gateway/request-facts.js";
 import { PoolSignals } from "../../src/core/gateway/signals.js";
 import type { Verdict } from "../../src/core/gateway/verdict.js";
@@ -42,8 +42,10 @@ const ofRank = (rank: number, more: Partial<RequestFacts> = {}) => frozen({ ...m
 interface Load {
   readonly slots: number;
   readonly busy: number;
+  /** Sequences that could join at once; a replica may take fewer than it has free slots. */
+  readonly openings: number;
   readonly kvTokens: number;
-  readonly kvUsed: number;
+  readonly kvWritten: number;
   readonly queued: readonly number[];
 }
 
@@ -51,29 +53,40 @@ const load: fc.Arbitrary<Load> = fc
   .record({
     slots: fc.integer({ min: 1, max: 40 }),
     busyShare: fc.double({ min: 0, max: 1, noNaN: true }),
+    openings: fc.nat({ max: 10 }),
     kvTokens: fc.constantFrom(1000, Number.POSITIVE_INFINITY),
     kvShare: fc.double({ min: 0, max: 1, noNaN: true }),
     queued: fc.array(fc.nat({ max: 5 }), { minLength: RANKS, maxLength: RANKS }),
   })
-  .map(({ slots, busyShare, kvTokens, kvShare, queued }) => ({
-    slots,
-    busy: Math.round(slots * busyShare),
-    kvTokens,
-    kvUsed: Math.round(1000 * kvShare),
-    queued,
-  }));
+  .map(({ slots, busyShare, openings, kvTokens, kvShare, queued }) => {
+    const busy = Math.round(slots * busyShare);
+    const kvWritten = Math.round(1000 * kvShare);
+    return { slots, busy, openings: Math.min(openings, slots - busy), kvTokens, kvWritten, queued };
+  });
 
-function signalsOf({ slots, busy, kvTokens, kvUsed, queued }: Load, asOf: Instant = START): PoolSignals {
+const EMPTY: Load = { slots: 10, busy: 0, openings: 10, kvTokens: 1000, kvWritten: 0, queued: [0, 0, 0] };
+
+function signalsOf(load: Load, asOf: Instant = START): PoolSignals {
+  const { slots, busy, openings, kvTokens, kvWritten, queued } = load;
   const signals = new PoolSignals(RANKS);
   signals.asOf = asOf;
   signals.slots = slots;
   signals.slotsBusy = busy;
+  signals.openings = openings;
   signals.kvTokens = kvTokens;
-  signals.kvUsed = kvUsed;
+  signals.kvWritten = kvWritten;
   signals.queuedByRank.set(queued);
   signals.queued = queued.reduce((sum, count) => sum + count, 0);
   return signals;
 }
+
+/** The pool of a load as its own scheduler sees it, when nobody inside has any output to come. */
+const occupancyOf = ({ slots, busy, kvTokens, kvWritten }: Load): Occupancy => ({
+  slots,
+  slotsBusy: busy,
+  kvTokens,
+  kvUsed: kvWritten,
+});
 
 const request = fc
   .record({
@@ -111,16 +124,15 @@ function isVerdict(verdict: Verdict): boolean {
   );
 }
 
-/** A pool that knows its policy only: one list per rank, and a count of busy slots. Signals are live. */
+/** A pool that knows its policy only: one list per rank, and who runs. Memory is free, and signals are live. */
 class MiniPool {
   readonly #policy: AdmissionPolicy;
   readonly #slots: number;
   readonly #lines: number[][] = Array.from({ length: RANKS }, () => []);
   readonly #running: number[] = [];
-  /** Requests that were told to wait and still do: those that were admitted outright are not bounded. */
-  readonly #toldToWait = new Set<number>();
+  readonly #kvNeeds = new Map<number, number>();
   readonly settlements = new Map<number, number>();
-  mostTold = 0;
+  mostWaiting = 0;
   #requests = 0;
 
   constructor(policy: AdmissionPolicy, slots: number) {
@@ -128,28 +140,29 @@ class MiniPool {
     this.#slots = slots;
   }
 
-  get #signals(): PoolSignals {
+  get #load(): Load {
+    const busy = this.#running.length;
     const queued = this.#lines.map((line) => line.length);
-    return signalsOf({ slots: this.#slots, busy: this.#running.length, kvTokens: 1000, kvUsed: 0, queued });
+    return { ...EMPTY, slots: this.#slots, busy, openings: this.#slots - busy, queued };
   }
 
   arrive(facts: RequestFacts, now: Instant): void {
-    const verdict = this.#policy.decide(facts, this.#signals, now);
+    const verdict = this.#policy.decide(facts, signalsOf(this.#load, now), now);
     if (verdict.kind === "reject") return;
     const id = this.#requests++ * RANKS + facts.rank;
     this.settlements.set(id, 0);
-    if (verdict.kind === "wait") this.#wait(id, verdict.displaces, facts.rank, now);
+    this.#kvNeeds.set(id, facts.inputTokens);
+    if (verdict.kind === "wait" && verdict.displaces) this.#displaceBelow(facts.rank, now);
     this.#lines[facts.rank]!.push(id);
     this.#dispatch();
-    this.mostTold = Math.max(this.mostTold, this.#toldToWait.size);
+    const waiting = this.#lines.reduce((sum, line) => sum + line.length, 0);
+    this.mostWaiting = Math.max(this.mostWaiting, waiting);
   }
 
-  #wait(id: number, displaces: boolean, rank: number, now: Instant): void {
-    this.#toldToWait.add(id);
-    if (!displaces) return;
+  #displaceBelow(rank: number, now: Instant): void {
     const lower = this.#lines.filter((line, index) => index > rank && line.length > 0).at(-1);
     if (lower === undefined) throw new Error("displaces though nobody of a lower rank waits");
-    this.#leave(lower.pop()!, "refused", now);
+    this.#leave(lower.pop()!, "shed", now);
   }
 
   complete(choice: number, now: Instant): void {
@@ -161,27 +174,24 @@ class MiniPool {
 
   giveUp(choice: number, now: Instant): void {
     const line = this.#lines[choice % RANKS]!;
-    if (line.length > 0) this.#leave(line.shift()!, "abandoned", now);
+    if (line.length > 0) this.#leave(line.shift()!, "cut", now);
   }
 
-  #leave(id: number, settlement: "completed" | "refused" | "abandoned", now: Instant): void {
-    this.#toldToWait.delete(id);
+  #leave(id: number, settlement: Settlement, now: Instant): void {
     this.settlements.set(id, this.settlements.get(id)! + 1);
     this.#policy.settle(id % RANKS, settlement, now);
   }
 
   #dispatch(): void {
     for (const [rank, line] of this.#lines.entries()) {
-      while (
-        line.length > 0 &&
-        this.#running.length < this.#slots &&
-        this.#policy.mayStart(rank, this.#signals)
-      ) {
-        const id = line.shift()!;
-        this.#toldToWait.delete(id);
-        this.#running.push(id);
+      while (line.length > 0 && this.#running.length < this.#slots && this.#mayStart(line[0]!, rank)) {
+        this.#running.push(line.shift()!);
       }
     }
+  }
+
+  #mayStart(id: number, path: number): boolean {
+    return this.#policy.mayStart(path, this.#kvNeeds.get(id)!, occupancyOf(this.#load));
   }
 
   /** Everyone who is still there leaves. */
@@ -223,6 +233,14 @@ export function policyContract(name: string, { create, displaces }: PolicyUnderT
       expect(create(roomy).name).toBe(name);
     });
 
+    it("tells the pool the bound of the line, and whether it displaces", () => {
+      const law = fc.property(options, (given) => {
+        const { maxQueue, displaceLower } = create(given);
+        return maxQueue === given.maxQueue && displaceLower === (displaces && given.displaceLower);
+      });
+      fc.assert(law, SEEDED);
+    });
+
     it("says the same to the same history, and one of the verdicts there are", () => {
       const law = fc.property(options, history, (given, asked) => {
         const first = answers(create(given), asked);
@@ -232,10 +250,10 @@ export function policyContract(name: string, { create, displaces }: PolicyUnderT
       fc.assert(law, SEEDED);
     });
 
-    it("never rejects at an empty pool", () => {
-      const slots = fc.integer({ min: 2, max: 40 });
+    it("admits at an empty pool whoever takes at most half of its memory", () => {
+      const slots = fc.integer({ min: 1, max: 40 });
       const law = fc.property(options, request, slots, (given, facts, count) => {
-        const empty = { slots: count, busy: 0, kvTokens: 1000, kvUsed: 0, queued: [0, 0, 0] };
+        const empty = { ...EMPTY, slots: count, openings: 1, kvTokens: 10_000 };
         return create(given).decide(facts, signalsOf(empty), START).kind === "admit";
       });
       fc.assert(law, SEEDED);
@@ -253,13 +271,40 @@ export function policyContract(name: string, { create, displaces }: PolicyUnderT
       fc.assert(law, SEEDED);
     });
 
-    it("may start at n busy slots only if it may at n - 1", () => {
-      const law = fc.property(load, fc.nat({ max: RANKS - 1 }), (seen, path) => {
+    it("admits nobody without an opening, or past someone of the same or a higher rank", () => {
+      const law = fc.property(options, history, (given, asked) => {
+        const verdicts = answers(create(given), asked);
+        return asked.every(({ request: facts, load: seen }, index) => {
+          const isAhead = seen.queued.slice(0, facts.rank + 1).some((count) => count > 0);
+          return verdicts[index]!.kind !== "admit" || (seen.openings > 0 && !isAhead);
+        });
+      });
+      fc.assert(law, SEEDED);
+    });
+
+    it("admits only whom it lets start, where the copy is right and no output is to come", () => {
+      const law = fc.property(options, request, load, (given, facts, seen) => {
+        const policy = create(given);
+        const isAdmitted = policy.decide(facts, signalsOf(seen), START).kind === "admit";
+        return !isAdmitted || policy.mayStart(facts.path, facts.inputTokens, occupancyOf(seen));
+      });
+      fc.assert(law, SEEDED);
+    });
+
+    it("lets start with less inside whom it lets start with more", () => {
+      const share = fc.double({ min: 0, max: 1, noNaN: true });
+      const law = fc.property(load, request, share, share, (seen, { path, inputTokens }, fewer, less) => {
         const policy = create(roomy);
-        const starts = Array.from({ length: seen.slots + 1 }, (_, busy) =>
-          policy.mayStart(path, signalsOf({ ...seen, busy })),
+        const { busy, kvWritten } = seen;
+        const emptier = {
+          ...seen,
+          busy: Math.floor(busy * fewer),
+          kvWritten: Math.floor(kvWritten * less),
+        };
+        return (
+          !policy.mayStart(path, inputTokens, occupancyOf(seen)) ||
+          policy.mayStart(path, inputTokens, occupancyOf(emptier))
         );
-        return !starts.some((mayStart, busy) => mayStart && busy > 0 && !starts[busy - 1]);
       });
       fc.assert(law, SEEDED);
     });
@@ -268,7 +313,7 @@ export function policyContract(name: string, { create, displaces }: PolicyUnderT
       const law = fc.property(options, fc.integer({ min: 1, max: 6 }), traffic, (given, slots, events) => {
         const pool = new MiniPool(create(given), slots);
         lifeOfPool(pool, events);
-        return pool.mostTold <= given.maxQueue;
+        return pool.mostWaiting <= given.maxQueue;
       });
       fc.assert(law, SEEDED);
     });
@@ -287,9 +332,7 @@ export function policyContract(name: string, { create, displaces }: PolicyUnderT
       expectTypeOf<keyof RequestFacts>().toEqualTypeOf<
         "account" | "path" | "model" | "pool" | "rank" | "inputTokens" | "cachedTokens" | "maxTokens"
       >();
-      const seen = Object.freeze(
-        signalsOf({ slots: 4, busy: 4, kvTokens: 1000, kvUsed: 0, queued: [1, 1, 1] }),
-      );
+      const seen = Object.freeze(signalsOf({ ...EMPTY, busy: 10, openings: 0, queued: [1, 1, 1] }));
       expect(() => create(roomy).decide(ofRank(0), seen, START)).not.toThrow();
     });
 

@@ -64,6 +64,9 @@ function brokenLaw(run: ReplicaRun, now: Instant): string | undefined {
   if (replica.kvUsed !== reserved) return "KV in use is what those inside have reserved";
   if (replica.kvUsed > replica.kvTokens) return "LAW-12";
   if (replica.slotsBusy !== inside.length || inside.length > replica.slots) return "slots";
+  if (replica.openings < 0 || replica.openings > replica.slots - inside.length) return "openings";
+  if (replica.kvWritten < 0 || replica.kvWritten > replica.kvUsed) return "written is no more than reserved";
+  if (replica.fits(1) && replica.openings === 0) return "a sequence joins through an opening";
   const wrong = inside.find((id) => {
     const generated = replica.generated(id, now);
     const mayHave = run.timeOf("first", id) === undefined ? 0 : run.workOf(id).outputTokens;
@@ -107,7 +110,7 @@ export function replicaContract(name: string, { create, kvMost }: ReplicaUnderTe
           if (broken !== undefined) throw new Error(broken);
         };
         const { replica } = run.run();
-        return replica.kvUsed === 0 && replica.slotsBusy === 0;
+        return replica.kvUsed === 0 && replica.kvWritten === 0 && replica.slotsBusy === 0;
       });
       fc.assert(law, SEEDED);
     });
@@ -153,11 +156,12 @@ export function replicaContract(name: string, { create, kvMost }: ReplicaUnderTe
       fc.assert(law, { ...SEEDED, numRuns: 50 });
     });
 
-    it("refuses a sequence beyond its slots, and to cancel one that is not inside", () => {
+    it("refuses a sequence beyond its openings, and to cancel one that is not inside", () => {
       const { replica } = new ReplicaRun(create);
       const work = { inputTokens: 1, cachedTokens: 0, outputTokens: 1 };
-      for (let id = 0; id < replica.slots; id++) replica.admit(id, work, 0 as Instant);
-      expect(replica.fits(2)).toBe(false);
+      const { openings } = replica;
+      for (let id = 0; id < openings; id++) replica.admit(id, work, 0 as Instant);
+      expect([openings > 0, replica.openings, replica.fits(2)]).toEqual([true, 0, false]);
       expect(() => replica.admit(99, work, 0 as Instant)).toThrow("a sequence starts only");
       expect(() => replica.cancel(99, 0 as Instant)).toThrow("is inside");
     });

@@ -23,7 +23,10 @@ function withAnswers(scenario: ScenarioInput, tokens: number): ScenarioInput {
     replica: replica.engine === "batching" ? { ...replica, kvTokens: 1e12 } : replica,
     ...(admission?.policy === "trunk-reservation" && { admission: { ...admission, signal: "slots" } }),
   }));
-  return withSources(roomy, { output: tokens, maxOutput: 1000 });
+  const { limits, ...rest } = roomy;
+  const unlimited =
+    limits === undefined ? rest : { ...rest, limits: { ...limits, generatedTokens: "1G/min" } };
+  return withSources(unlimited, { output: tokens, maxOutput: 1000 });
 }
 
 test("LAW-6: until the first answer is complete, its length changes nothing", () => {
@@ -37,5 +40,5 @@ test("LAW-6: until the first answer is complete, its length changes nothing", ()
     compared += until;
     expect(differs, `repeat with ${repeatCommand(seed)}`).toBeGreaterThanOrEqual(until);
   });
-  expectEnough(compared, 1000);
+  expectEnough(compared, 100);
 });

@@ -1,6 +1,9 @@
 // docs/scenario.md, written from the JSON Schema: every key, what it takes, its default and what it is for. So the
 // reference cannot say anything that the schema does not.
 
+import { PRICES } from "../../src/core/scenario/names.js";
+import { SCENARIO_PRESETS } from "../../src/core/scenario/presets.js";
+
 interface Schema {
   readonly type?: string;
   readonly description?: string;
@@ -34,6 +37,27 @@ distribution: \`{dist: lognormal, median: 800, sigma: 0.8}\`; see the end.
 | --- | --- | --- | --- |
 `;
 
+/** Price lists, limits and fleets that scenarios can name. */
+function presets(): string {
+  const prices = Object.entries(PRICES).map(
+    ([name, { input, cached, output }]) => `| \`${name}\` | ${input} | ${cached} | ${output} |`,
+  );
+  return `## Presets
+
+\`extends: preset:NAME\`: ${[...SCENARIO_PRESETS.keys()].map((name) => `\`${name}\``).join(", ")}, a fleet with paths and prices and no traffic.
+
+\`limits: { preset: fireworks-start }\`: 6,000 requests, 3.6M prompt, 900k uncached prompt and 36k generated tokens a minute,
+the starting limits of Fireworks' public rate-limit page.
+
+\`price: { preset: NAME }\`, dollars per million tokens. Those of hosted models are from Fireworks' public price page; that of
+\`llama-3.1-8b\` is illustrative.
+
+| name | input | cached | output |
+| --- | --- | --- | --- |
+${prices.join("\n")}
+`;
+}
+
 /** The whole page. */
 export function scenarioReference(schema: object): string {
   const rows: string[] = [];
@@ -43,7 +67,7 @@ export function scenarioReference(schema: object): string {
     (form) => form.properties !== undefined,
   );
   const lines = [...new Set(families.map(familyLine))];
-  return `${HEADER}${[...new Set(rows)].join("\n")}\n\n## Distributions of token counts\n\n${lines.join("\n")}\n`;
+  return `${HEADER}${[...new Set(rows)].join("\n")}\n\n## Distributions of token counts\n\n${lines.join("\n")}\n\n${presets()}`;
 }
 
 function walk(path: string, schema: Schema, isRequired: boolean, rows: string[]): void {

@@ -101,6 +101,8 @@ const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   "scenario/": "scenario/malformed.test.ts",
   // The parts of the trace reader are tested through the reader.
   "traffic/trace/": "traffic/trace/read-trace.test.ts",
+  // Only turns rows of the request table into what others may see of them.
+  "engine/request-views.ts": "engine/lifecycle.test.ts",
   // Rows of the ledger, as they come out in a result.
   "stats/ledger.ts": "result/build.test.ts",
   "result/": "result/build.test.ts",

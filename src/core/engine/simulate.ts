@@ -47,7 +47,7 @@ export function replicate<Name extends string>(
     const result = simulation.result();
     for (const [index, name] of names.entries()) {
       const value = measures[name](result);
-      if (value !== null) samples[index]!.push(value);
+      if (value !== null && !Number.isNaN(value)) samples[index]!.push(value);
     }
   }
   const intervals = names.map((name, index) => [name, meanInterval(samples[index]!, confidence)]);
@@ -56,6 +56,12 @@ export function replicate<Name extends string>(
 
 /** Reads a scenario given as an object or as text. Throws SurgefleetError INVALID_SCENARIO. */
 export function parseScenario(scenario: ScenarioInput | string): Scenario {
+  if (typeof scenario !== "string" && (typeof scenario !== "object" || scenario === null)) {
+    throw new SurgefleetError(
+      "USAGE",
+      `a scenario is an object, or YAML or JSON text, not ${String(scenario)}`,
+    );
+  }
   const text = typeof scenario === "string" ? scenario : JSON.stringify(scenario, spelledOut);
   const loaded = loadScenario({ file: "scenario", text }, { checkThreshold });
   if (!loaded.ok) throw new SurgefleetError("INVALID_SCENARIO", "the scenario is not valid", loaded.issues);

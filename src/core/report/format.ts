@@ -9,13 +9,13 @@ export function count(value: number): string {
   return thousands(value.toFixed(0));
 }
 
-/** Three significant digits without an exponent, and no digits lost before the point: 12345.6 -> `12,346`. */
-export function number(value: number): string {
+/** Significant digits, without an exponent and none lost before the point: 12345.6 -> `12,346`. */
+export function number(value: number, digits = SIGNIFICANT): string {
   if (value === 0) return "0";
   // Rounded first: 9.999 is then a 10.0 and not a 10.00.
-  const rounded = Number(value.toPrecision(SIGNIFICANT));
+  const rounded = Number(value.toPrecision(digits));
   const magnitude = Math.floor(Math.log10(Math.abs(rounded)));
-  const decimals = Math.min(20, Math.max(0, SIGNIFICANT - 1 - magnitude));
+  const decimals = Math.min(20, Math.max(0, digits - 1 - magnitude));
   return thousands(value.toFixed(decimals));
 }
 
@@ -25,16 +25,16 @@ export function rate(perSecond: number): string {
 }
 
 /** A share of one: 0.00082 -> `0.082%`. Trailing zeros say nothing here and are dropped. */
-export function percent(share: number): string {
-  return `${trimZeros(number(share * 100))}%`;
+export function percent(share: number, digits = SIGNIFICANT): string {
+  return `${trimZeros(number(share * 100, digits))}%`;
 }
 
 /** A measured time in seconds: `0.8us`, `123ms`, `1.23s`, `125s`. */
-export function time(seconds: number): string {
+export function time(seconds: number, digits = SIGNIFICANT): string {
   if (seconds === 0) return "0s";
-  if (seconds < 0.9995e-3) return `${number(seconds * 1e6)}us`;
-  if (seconds < 0.9995) return `${number(seconds * 1e3)}ms`;
-  return `${number(seconds)}s`;
+  if (seconds < 0.9995e-3) return `${number(seconds * 1e6, digits)}us`;
+  if (seconds < 0.9995) return `${number(seconds * 1e3, digits)}ms`;
+  return `${number(seconds, digits)}s`;
 }
 
 /** A stretch of simulated time, the way scenarios write it: `1d2h`, `9m30s`, `0.5s`. */
@@ -63,20 +63,20 @@ export function dollars(value: number): string {
 }
 
 /** A value of a threshold's metric, in its unit. */
-export function measured(value: number, unit: MetricUnit): string {
+export function measured(value: number, unit: MetricUnit, digits = SIGNIFICANT): string {
   switch (unit) {
     case "share":
-      return percent(value);
+      return percent(value, digits);
     case "seconds":
-      return time(value);
+      return time(value, digits);
     case "count":
       return count(value);
     case "dollars":
       return dollars(value);
     case "tokens_per_second":
-      return `${number(value)} tok/s`;
+      return `${number(value, digits)} tok/s`;
     case "ratio":
-      return number(value);
+      return number(value, digits);
   }
 }
 

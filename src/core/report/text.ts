@@ -1,6 +1,7 @@
 // The report of a run as text, from its result alone: verdicts first, then the table, why attempts failed,
 // and when. Wall time and everything else that differs between two equal runs is not known here.
 import { OUTCOMES, REASONS } from "../base/outcome.js";
+import { holds } from "../result/evaluate.js";
 import { metricSpec, unitOf } from "../result/metric-names.js";
 import type { RunResult, ThresholdResult } from "../result/result.js";
 import { parseThreshold } from "../result/threshold.js";
@@ -40,6 +41,7 @@ export function textReport(result: RunResult, options: TextOptions = {}): string
     thresholdBlock(result, page),
     [...headline(result, page), "", ...tierTable(result, page)],
     reasonBlock(result, page),
+    poolBlock(result, page),
     historyBlock(result, page),
   ];
   const shown = blocks.filter((block) => block.length > 0);
@@ -59,12 +61,20 @@ function thresholdBlock({ thresholds }: RunResult, { style, marks }: Page): stri
   return [`${style.bold("THRESHOLDS")}  ${passed} of ${thresholds.length} met`, ...lines];
 }
 
+/** The observed value with as many digits as it takes to see why the verdict is what it is. */
 function observed(threshold: ThresholdResult): string {
   if (threshold.observed === null) return "no data";
   const parsed = parseThreshold(threshold.metric, threshold.expression);
   const spec = parsed.ok ? metricSpec(parsed.value.metric) : undefined;
   if (!parsed.ok || spec === undefined) return String(threshold.observed);
-  return format.measured(threshold.observed, unitOf(spec, parsed.value.aggregation));
+  const unit = unitOf(spec, parsed.value.aggregation);
+  const { operator, bound } = parsed.value;
+  const isMet = holds(threshold.observed, operator, bound);
+  for (let digits = 3; digits < 15; digits++) {
+    const rounded = Number(threshold.observed.toPrecision(digits));
+    if (holds(rounded, operator, bound) === isMet) return format.measured(threshold.observed, unit, digits);
+  }
+  return String(threshold.observed);
 }
 
 function widest(texts: readonly string[]): number {
@@ -76,10 +86,30 @@ function headline({ scenario, time, all, partial }: RunResult, { style }: Page):
   const warmup = time.warmup > 0 ? ` after ${format.span(time.warmup)} of warm-up` : "";
   const offered = format.count(all.requests.offered);
   const what = `${offered} requests in ${format.span(time.measured)}${warmup}${rate}`;
-  const line = `${style.bold(scenario)}  ${what}`;
+  const line = `${style.bold(scenario)}  ${what}${afterRetries(all)}`;
   if (!partial) return [line];
   const stopped = `PARTIAL  interrupted after ${format.span(time.simulated)} of simulated time`;
   return [style.warn(stopped), line];
+}
+
+/** What retries made of it; nothing where nobody was refused. */
+function afterRetries({ amplification, failureRate }: RunResult["all"]): string {
+  if (amplification === null || failureRate === null || (amplification === 1 && failureRate === 0)) return "";
+  return `; ${format.number(amplification)} attempts each, ${format.percent(failureRate)} failed for good`;
+}
+
+/** How full the pools were on average; nothing where the run was cut off before it could be said. */
+function poolBlock({ pools }: RunResult, { style }: Page): string[] {
+  const known = pools.filter((pool) => pool.slotsBusyMean !== null);
+  if (known.length === 0) return [];
+  const name = widest(known.map((pool) => pool.pool));
+  const lines = known.map(({ pool, replicas, slots, slotsBusyMean, kvUsedMean, kvTokens, queuedMean }) => {
+    const busy = `${format.number(slotsBusyMean ?? 0)} of ${format.count(slots)} sequences`;
+    const kv = kvTokens === null ? [] : [`${format.percent((kvUsedMean ?? 0) / kvTokens)} of KV`];
+    const words = [`${format.count(replicas)} ${replicas === 1 ? "replica" : "replicas"}`, busy, ...kv];
+    return `${INDENT}${pool.padEnd(name)}${INDENT}${words.join(", ")}, ${format.number(queuedMean ?? 0)} waiting`;
+  });
+  return [`${style.bold("POOLS")}  averages`, ...lines];
 }
 
 function reasonBlock({ tiers, all }: RunResult, { style }: Page): string[] {
@@ -106,16 +136,27 @@ function reasonBlock({ tiers, all }: RunResult, { style }: Page): string[] {
   return [`${style.bold("NOT SERVED")}  attempts by reason, share of all attempts`, ...lines];
 }
 
+const REFUSALS = [
+  { name: "429", column: "rateLimited" },
+  { name: "503 overloaded", column: "overloaded" },
+  { name: "503 unavailable", column: "unavailable" },
+] as const;
+
+/** A row for each tier that was refused in this way at all. */
+function refusalRows({ tiers }: RunResult["series"], { name, column }: (typeof REFUSALS)[number]) {
+  const refused = tiers.filter((tier) => tier[column].some((count) => count > 0));
+  return refused.map((tier) => ({ label: `${name} ${tier.tier}`, bins: tier[column] }));
+}
+
 function historyBlock({ series, time }: RunResult, { style, marks, width }: Page): string[] {
   const bins = series.tiers[0]?.attempts.length ?? 0;
   if (bins < 2) return [];
   const load = series.tiers[0]!.attempts.map((_, bin) =>
     series.tiers.reduce((sum, tier) => sum + tier.attempts[bin]!, 0),
   );
-  const shed = series.tiers.filter((tier) => tier.overloaded.some((count) => count > 0));
   const rows = [
     { label: "attempts", bins: load },
-    ...shed.map((tier) => ({ label: `503 overloaded ${tier.tier}`, bins: tier.overloaded })),
+    ...REFUSALS.flatMap((refusal) => refusalRows(series, refusal)),
   ];
   const label = widest(rows.map((row) => row.label));
   const columns = Math.max(10, Math.min(SPARKLINE_COLUMNS, width - label - 20));

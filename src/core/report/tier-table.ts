@@ -40,7 +40,7 @@ export function tierTable(result: RunResult, options: TableOptions): string[] {
     value(["tok/s", "p50"], (row) => row.tokensPerSecond.p50, format.number),
     value(["tok/s", "p5"], (row) => row.tokensPerSecond.p5, format.number),
     value(["total", "tok/s"], (row) => row.throughput, format.number),
-    value(["", "cost"], (row) => row.cost?.total ?? null, format.dollars),
+    value(["token", "cost"], (row) => row.cost?.total ?? null, format.dollars),
   ];
   return renderTable(label, [attempts, speed], options);
 }

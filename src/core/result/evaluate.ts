@@ -36,7 +36,7 @@ export function judge(
   return { metric, expression, verdict, observed };
 }
 
-function holds(observed: number, operator: Operator, bound: number): boolean {
+export function holds(observed: number, operator: Operator, bound: number): boolean {
   switch (operator) {
     case "<":
       return observed < bound;

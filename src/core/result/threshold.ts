@@ -80,6 +80,11 @@ export function parseThreshold(
   if (!aggregation.ok) return aggregation;
   const bound = parseBound(boundText, unitOf(spec, aggregation.value.aggregation));
   if (!bound.ok) return bound;
+  if (unitOf(spec, aggregation.value.aggregation) === "share" && (bound.value < 0 || bound.value > 1)) {
+    return problem(
+      `"${expression.trim()}" can only go one way: a rate is from 0 to 1, write ${boundText}% for a percentage`,
+    );
+  }
   return parsed({
     metric: spec.name,
     tier,

@@ -4,7 +4,6 @@ import * as z from "zod";
 import { amount, count, real } from "./units.js";
 import { expected } from "./words.js";
 
-const WIDEST = { above: 0, to: 100 } as const;
 const kind = <Name extends string>(dist: Name) => z.literal(dist).describe("Kind of distribution.");
 const mean = () => amount().describe("Mean, in tokens.");
 

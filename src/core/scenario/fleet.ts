@@ -82,7 +82,7 @@ const admission = z
         .record(name, share({ below: 1 }))
         .exactOptional()
         .describe(
-          "Per path: the share of capacity, down to whole slots, that it may not take. Default: 2% for the lowest rank.",
+          "Per path: the share of capacity, in whole slots, that it may not take. Default: 2% for the lowest rank.",
         ),
       signal: z
         .enum(["slots", "kv"])

@@ -1,9 +1,9 @@
 // The book of a run: every attempt is entered once and leaves in exactly one column. Counts and sketches per
 // tier; memory does not grow with the number of attempts. Knows tiers as integers and nothing about who they are.
 //
-// What counts: an attempt belongs to the measured window when it arrived in it, whenever it ends. Waits and first tokens
-// are entered as they happen, so that a run that stops does not lose those of attempts still under way; latencies and
-// speeds are known, and entered, only at completion.
+// What counts: an attempt belongs to the measured window when it arrived in it, whenever it ends. Waits and first
+// tokens are entered as they happen, so that a run that stops does not lose those of attempts still under way;
+// latencies and speeds are known, and entered, only at completion.
 import { assert } from "../base/assert.js";
 import { OUTCOMES, Outcome, outcomeOf, REASONS, type Reason } from "../base/outcome.js";
 import { type Instant, MICROS_PER_SECOND } from "../base/units.js";

@@ -17,6 +17,11 @@ import { type RunFlags, type RunSettings, repeatCommand, runSettings } from "../
 import { type LoadedScenario, loadScenarioFile, type TraceFile } from "../scenario-file.js";
 import { needsAscii, styleFor, type Terminal, wantsColor } from "../terminal.js";
 
+const SUMMARY_JSON = "summary.json";
+const SUMMARY_CSV = "summary.csv";
+const TIMESERIES_CSV = "timeseries.csv";
+const RESULT_FILES = [SUMMARY_JSON, SUMMARY_CSV, TIMESERIES_CSV, REQUESTS_FILE];
+
 /** Without a scenario it runs the quickstart that ships with the package. */
 export async function runCommand(
   path: string | undefined,
@@ -27,6 +32,7 @@ export async function runCommand(
   const settings = runSettings(flags, terminal.env, loaded.scenario.name);
   const folder = settings.folder === null ? undefined : new ResultFolder(settings.folder);
   folder?.assertWritable();
+  folder?.assertOurs(RESULT_FILES, MANIFEST_FILE);
   try {
     const run = await simulate(loaded, settings, folder, createProgress(terminal, flags.quiet === true));
     if (folder !== undefined) writeResults(folder, run.result, loaded, flags.set ?? []);
@@ -94,9 +100,9 @@ function writeResults(
   { document, traces }: LoadedScenario,
   overrides: readonly string[],
 ): void {
-  folder.add("summary.json", summaryJson(result));
-  folder.add("summary.csv", summaryCsv(result));
-  folder.add("timeseries.csv", timeseriesCsv(result));
+  folder.add(SUMMARY_JSON, summaryJson(result));
+  folder.add(SUMMARY_CSV, summaryCsv(result));
+  folder.add(TIMESERIES_CSV, timeseriesCsv(result));
   const manifest = manifestJson({
     version: packageVersion(),
     result,

@@ -6,6 +6,7 @@ import {
   accessSync,
   closeSync,
   constants,
+  existsSync,
   mkdirSync,
   openSync,
   renameSync,
@@ -65,6 +66,14 @@ export class ResultFolder {
 
   constructor(path: string) {
     this.path = path;
+  }
+
+  /** Throws USAGE unless what stands here under these names is an earlier result: then `manifest` is there too. */
+  assertOurs(names: readonly string[], manifest: string): void {
+    const found = names.find((name) => existsSync(join(this.path, name)));
+    if (found === undefined || existsSync(join(this.path, manifest))) return;
+    const why = `${join(this.path, found)} is there, and no ${manifest} says that it is an earlier result`;
+    throw new SurgefleetError("USAGE", `cannot write ${this.path}: ${why}; choose another --out`);
   }
 
   /** Throws USAGE if files could not be written here later. Changes nothing. */

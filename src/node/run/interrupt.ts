@@ -1,12 +1,14 @@
-// Ctrl-C during a run: the first asks the run to stop and tell what it has, the second ends the process at
+// Ctrl-C during a run, or the SIGTERM of whoever runs it: the first asks the run to stop and tell what it has, the second ends the process at
 // once.
 import { ExitCode } from "../exit-code.js";
 
 export interface Interrupt {
   readonly isRequested: () => boolean;
-  /** Gives Ctrl-C its usual meaning back. */
+  /** Gives the signals their usual meaning back. */
   readonly release: () => void;
 }
+
+const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
 /** `abandon` tidies up before the second Ctrl-C ends the process; it must be quick and synchronous. */
 export function watchInterrupt(abandon: () => void): Interrupt {
@@ -18,6 +20,9 @@ export function watchInterrupt(abandon: () => void): Interrupt {
     }
     requested = true;
   };
-  process.on("SIGINT", onSignal);
-  return { isRequested: () => requested, release: () => process.off("SIGINT", onSignal) };
+  for (const signal of SIGNALS) process.on(signal, onSignal);
+  const release = () => {
+    for (const signal of SIGNALS) process.off(signal, onSignal);
+  };
+  return { isRequested: () => requested, release };
 }
