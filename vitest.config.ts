@@ -19,7 +19,7 @@ export default defineConfig({
       project("theory", 120),
       project("golden", 60),
       project("swarm", 120),
-      project("live", 120),
+      project("live", 120, true),
     ],
   },
 });

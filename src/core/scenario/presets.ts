@@ -8,7 +8,7 @@ pools:
   shared:
     replicas: 4
     replica: { engine: batching, profile: llama-3.1-8b-h100, maxSequences: 256, kvTokens: 400k }
-  # A small batch gives each request about twice the tokens per second, and the replica a third less in all.
+  # A small batch gives each request about twice the tokens per second, and the replica almost half as many in all.
   fast:
     replicas: 2
     replica: { engine: batching, profile: llama-3.1-8b-h100, maxSequences: 32, kvTokens: 400k }

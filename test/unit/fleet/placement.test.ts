@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { leastLoaded, NOWHERE } from "../../../src/core/fleet/placement.js";
-import { type Occupancy, ReplicaOfCounts } from "./replicas.js";
+import { type Contents, ReplicaOfCounts } from "./replicas.js";
 
-const place = (kvTokens: number, ...replicas: Occupancy[]) =>
+const place = (kvTokens: number, ...replicas: Contents[]) =>
   leastLoaded(
     replicas.map((each) => new ReplicaOfCounts(each)),
     kvTokens,
@@ -21,6 +21,10 @@ describe("leastLoaded", () => {
     const noMemory = { slots: 4, kvTokens: 100, kvUsed: 95 };
     expect(place(10, noMemory, { slots: 2, busy: 2 }, { slots: 4, busy: 3 })).toBe(2);
     expect(place(5, noMemory, { slots: 2, busy: 2 }, { slots: 4, busy: 3 })).toBe(0);
+  });
+
+  it("passes over replicas that take nobody in for now, though slots are free", () => {
+    expect(place(1, { slots: 4, openings: 0 }, { slots: 4, busy: 3 })).toBe(1);
   });
 
   it("finds nowhere when all are full", () => {

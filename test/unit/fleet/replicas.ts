@@ -1,11 +1,14 @@
 // Replicas without an inside, for the tests of this folder: full or empty as a test says.
 import type { Replica } from "../../../src/core/replica/replica.js";
 
-export interface Occupancy {
+export interface Contents {
   readonly slots: number;
   readonly busy?: number;
+  /** Of the free slots, how many could be taken at once. */
+  readonly openings?: number;
   readonly kvTokens?: number;
   readonly kvUsed?: number;
+  readonly kvWritten?: number;
 }
 
 /** Counts who it admits and never lets anyone go by itself. */
@@ -14,20 +17,34 @@ export class ReplicaOfCounts implements Replica {
   readonly kvTokens: number;
   slotsBusy: number;
   kvUsed: number;
+  kvWritten: number;
+  #openings: number;
 
-  constructor({ slots, busy = 0, kvTokens = 1000, kvUsed = 0 }: Occupancy) {
+  constructor({ slots, busy = 0, openings = slots, kvTokens = 1000, kvUsed = 0, kvWritten = 0 }: Contents) {
     this.slots = slots;
     this.slotsBusy = busy;
     this.kvTokens = kvTokens;
     this.kvUsed = kvUsed;
+    this.kvWritten = kvWritten;
+    this.#openings = openings;
+  }
+
+  get openings(): number {
+    return Math.min(this.#openings, this.slots - this.slotsBusy);
   }
 
   fits(kvTokens: number): boolean {
-    return this.slotsBusy < this.slots && this.kvUsed + kvTokens <= this.kvTokens;
+    return this.openings > 0 && this.kvUsed + kvTokens <= this.kvTokens;
   }
 
   admit(): void {
     this.slotsBusy++;
+    this.#openings--;
+  }
+
+  /** As many more could join. */
+  open(openings: number): void {
+    this.#openings += openings;
   }
 
   cancel(): number {

@@ -2,49 +2,49 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { NOBODY, WaitingLine } from "../../../src/core/fleet/waiting-line.js";
 
-const RANKS = 3;
+/** Four lanes, two of them of the same rank. */
+const RANKS = [1, 0, 2, 1];
 const command = fc.record({
   leaves: fc.boolean(),
   request: fc.nat({ max: 200 }),
-  rank: fc.nat({ max: RANKS - 1 }),
+  lane: fc.nat({ max: RANKS.length - 1 }),
 });
 
-/** The line as arrays, one a rank, in the order of joining. */
+/** The line as arrays, one a lane, in the order of joining. */
 class ArraysModel {
-  readonly byRank: number[][] = Array.from({ length: RANKS }, () => []);
+  readonly byLane: number[][] = RANKS.map(() => []);
   readonly joined: number[] = [];
 
   has(request: number): boolean {
     return this.joined.includes(request);
   }
 
-  join(request: number, rank: number): void {
-    this.byRank[rank]!.push(request);
+  join(request: number, lane: number): void {
+    this.byLane[lane]!.push(request);
     this.joined.push(request);
   }
 
   leave(request: number): void {
-    for (const list of [...this.byRank, this.joined]) {
+    for (const list of [...this.byLane, this.joined]) {
       const index = list.indexOf(request);
       if (index >= 0) list.splice(index, 1);
     }
   }
 
   youngestBelow(rank: number): number {
-    for (let lower = RANKS - 1; lower > rank; lower--) {
-      const youngest = this.byRank[lower]!.at(-1);
-      if (youngest !== undefined) return youngest;
-    }
-    return NOBODY;
+    const rankOf = (request: number) => RANKS[this.byLane.findIndex((lane) => lane.includes(request))]!;
+    const lowest = Math.max(...this.joined.map(rankOf));
+    return lowest > rank ? this.joined.filter((request) => rankOf(request) === lowest).at(-1)! : NOBODY;
   }
 }
 
 function differences(line: WaitingLine, model: ArraysModel): string[] {
   const pairs: [string, unknown, unknown][] = [["length", line.length, model.joined.length]];
-  for (let rank = 0; rank < RANKS; rank++) {
-    const list = model.byRank[rank]!;
-    pairs.push([`head ${rank}`, line.headOf(rank), list[0] ?? NOBODY]);
-    pairs.push([`count ${rank}`, line.countOf(rank), list.length]);
+  for (const [lane, list] of model.byLane.entries()) {
+    pairs.push([`head ${lane}`, line.headOf(lane), list[0] ?? NOBODY]);
+    pairs.push([`count ${lane}`, line.countOf(lane), list.length]);
+  }
+  for (const rank of new Set(RANKS)) {
     pairs.push([`youngest below ${rank}`, line.youngestBelow(rank), model.youngestBelow(rank)]);
   }
   const byTicket = [...model.joined].sort((a, b) => line.ticketOf(a) - line.ticketOf(b));
@@ -53,12 +53,12 @@ function differences(line: WaitingLine, model: ArraysModel): string[] {
 }
 
 describe("waiting line", () => {
-  it("behaves like an array per rank, whoever joins and leaves", () => {
+  it("behaves like an array per lane, whoever joins and leaves", () => {
     fc.assert(
       fc.property(fc.array(command, { maxLength: 100 }), (commands) => {
         const line = new WaitingLine(RANKS);
         const model = new ArraysModel();
-        return commands.every(({ leaves, request, rank }) => {
+        return commands.every(({ leaves, request, lane }) => {
           const target =
             leaves && model.joined.length > 0 ? model.joined[request % model.joined.length]! : request;
           const waits = model.has(target);
@@ -67,8 +67,8 @@ describe("waiting line", () => {
             line.leave(target);
             model.leave(target);
           } else {
-            line.join(target, rank);
-            model.join(target, rank);
+            line.join(target, lane);
+            model.join(target, lane);
           }
           return differences(line, model).length === 0;
         });
@@ -77,10 +77,10 @@ describe("waiting line", () => {
     );
   });
 
-  it("says how many ranks it has and who was never there", () => {
-    const line = new WaitingLine(2);
+  it("says what lanes it has and who was never there", () => {
+    const line = new WaitingLine([0, 1]);
     expect([line.ranks, line.has(5), line.headOf(0), line.youngestBelow(0)]).toEqual([
-      2,
+      [0, 1],
       false,
       NOBODY,
       NOBODY,
@@ -88,13 +88,13 @@ describe("waiting line", () => {
   });
 
   it("refuses to let a request wait twice", () => {
-    const line = new WaitingLine(2);
+    const line = new WaitingLine([0, 1]);
     line.join(4, 0);
     expect(() => line.join(4, 1)).toThrow("waits once");
   });
 
   it("refuses to let go of someone who is not there", () => {
-    const line = new WaitingLine(1);
+    const line = new WaitingLine([0]);
     line.join(4, 0);
     line.leave(4);
     expect(() => line.leave(4)).toThrow("only who waits");

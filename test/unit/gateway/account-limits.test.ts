@@ -103,6 +103,32 @@ describe("account limits", () => {
     });
     expect(admittedAfterShedding).toEqual([3, 0]);
   });
+
+  it.each([
+    ["reserve-max", 3],
+    ["reserve-expected", 5],
+    ["post-charge", 20],
+  ] as const)(
+    "gives the output that a shed request reserved back even where it is charged (%s)",
+    (outputAccounting, count) => {
+      const under = limits({
+        promptTokens: { perMinute: 60, burst: 4000 },
+        generatedTokens: { perMinute: 60, burst: 150 },
+        outputAccounting,
+        expectedOutput: 30,
+        chargeShed: true,
+      });
+      for (let round = 0; round < 20; round++) {
+        under.charge(facts(), NOW);
+        under.shed(facts(), NOW);
+      }
+      // The twenty have left 2000 tokens of prompt, which are as many requests.
+      expect(passed(under, facts())).toBe(count);
+      expect(under.waitFor(facts({ inputTokens: 4000, maxTokens: 0 }), NOW)).toBe(
+        (2000 + 100 * count) * SECOND,
+      );
+    },
+  );
 });
 
 describe("output accounting", () => {

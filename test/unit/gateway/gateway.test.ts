@@ -22,6 +22,8 @@ const SILENT: RetryAfterOptions = { overloaded: undefined, rateLimited: undefine
 /** Says one thing, and writes down what it is asked and told. */
 class ScriptedPolicy implements AdmissionPolicy {
   readonly name = "scripted";
+  readonly maxQueue = 0;
+  readonly displaceLower = false;
   readonly queueTimeout = undefined;
   readonly log: string[] = [];
   verdict: Verdict = ADMIT;
@@ -121,13 +123,13 @@ describe("settling", () => {
   it("tells the policy how each request left", () => {
     const { gateway, policy } = makeGateway();
     gateway.settle(facts({ path: 3 }), "completed", 10, NOW);
-    gateway.settle(facts({ path: 1 }), "refused", 0, NOW);
-    gateway.settle(facts({ path: 2 }), "abandoned", 0, NOW);
-    expect(policy.log).toEqual(["completed 3", "refused 1", "abandoned 2"]);
+    gateway.settle(facts({ path: 1 }), "shed", 0, NOW);
+    gateway.settle(facts({ path: 2 }), "cut", 0, NOW);
+    expect(policy.log).toEqual(["completed 3", "shed 1", "cut 2"]);
   });
 
-  it("charges output to whoever completed or left, and nothing to whoever was refused later", () => {
-    const settled = (["completed", "abandoned", "refused"] as const).map((settlement) => {
+  it("charges output to whoever completed or was cut, and nothing to whoever was shed later", () => {
+    const settled = (["completed", "cut", "shed"] as const).map((settlement) => {
       const generatedTokens = { perMinute: 60, burst: 100 };
       const { gateway } = makeGateway({ limits: twoRequests({ generatedTokens }) });
       gateway.decide(facts(), NOW);
@@ -186,6 +188,22 @@ describe("retry-after", () => {
       at({ overloaded: seconds(10), jitter: 0.5 }, OVERLOADED, { chance: () => draw }),
     );
     expect(spread).toEqual([5e6, 10e6, 12.5e6]);
+  });
+
+  it("is only ever longer than the estimate: less would be a second 429 for certain", () => {
+    const spread = [0, 0.5, 0.75].map((draw) => {
+      const limits = twoRequests({ requests: { perMinute: 6, burst: 1, scope: "account" } });
+      limits.charge(facts(), NOW);
+      return at({ rateLimited: "estimate", jitter: 0.5 }, LIMITED, { limits, chance: () => draw });
+    });
+    expect(spread).toEqual([10e6, 12.5e6, 13.75e6]);
+  });
+
+  it("spreads a fixed time after a 429 to both sides, too", () => {
+    const spread = [0, 0.75].map((draw) =>
+      at({ rateLimited: seconds(10), jitter: 0.5 }, LIMITED, { chance: () => draw }),
+    );
+    expect(spread).toEqual([5e6, 12.5e6]);
   });
 
   it("is whole microseconds strictly between 0 and 60 s, whatever the options, the limits and chance", () => {

@@ -1,5 +1,6 @@
 // Requests and pools as the gateway sees them, for the tests of this folder.
 
+import type { Occupancy } from "../../../src/core/gateway/policy.js";
 import type { RequestFacts } from "../../../src/core/gateway/request-facts.js";
 import { PoolSignals } from "../../../src/core/gateway/signals.js";
 
@@ -20,8 +21,10 @@ export function facts(changes: Partial<RequestFacts> = {}): RequestFacts {
 interface Load {
   readonly slots?: number;
   readonly busy?: number;
+  /** By default as many as there are free slots. */
+  readonly openings?: number;
   readonly kvTokens?: number;
-  readonly kvUsed?: number;
+  readonly kvWritten?: number;
   /** Waiting requests by rank. */
   readonly queued?: readonly number[];
 }
@@ -29,16 +32,27 @@ interface Load {
 export function signals({
   slots = 10,
   busy = 0,
+  openings = slots - busy,
   kvTokens = 1000,
-  kvUsed = 0,
+  kvWritten = 0,
   queued = [0, 0],
 }: Load = {}): PoolSignals {
   const seen = new PoolSignals(queued.length);
   seen.slots = slots;
   seen.slotsBusy = busy;
+  seen.openings = openings;
   seen.kvTokens = kvTokens;
-  seen.kvUsed = kvUsed;
+  seen.kvWritten = kvWritten;
   seen.queuedByRank.set(queued);
   seen.queued = queued.reduce((sum, count) => sum + count, 0);
   return seen;
 }
+
+/** A pool as its own scheduler sees it. */
+export const occupancy = (changes: Partial<Occupancy> = {}): Occupancy => ({
+  slots: 10,
+  slotsBusy: 0,
+  kvTokens: 1000,
+  kvUsed: 0,
+  ...changes,
+});

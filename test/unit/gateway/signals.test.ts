@@ -12,6 +12,12 @@ describe("pool signals", () => {
   });
 
   it("know of nothing before the first copy", () => {
-    expect(new PoolSignals(2)).toMatchObject({ asOf: START, slotsBusy: 0, kvUsed: 0, queued: 0 });
+    expect(new PoolSignals(2)).toMatchObject({
+      asOf: START,
+      slotsBusy: 0,
+      openings: 0,
+      kvWritten: 0,
+      queued: 0,
+    });
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { None } from "../../../../src/core/gateway/policies/none.js";
 import { ADMIT, OVERLOADED_CAPACITY, WAIT } from "../../../../src/core/gateway/verdict.js";
-import { facts, signals } from "../requests.js";
+import { facts, occupancy, signals } from "../requests.js";
 
 describe("none", () => {
   const policy = new None({ maxQueue: Number.POSITIVE_INFINITY, queueTimeout: undefined });
@@ -25,7 +25,17 @@ describe("none", () => {
     ]);
   });
 
-  it("may always start, and keeps the timeout it was given", () => {
-    expect([policy.mayStart(), policy.queueTimeout]).toEqual([true, undefined]);
+  it("displaces nobody, whatever waits", () => {
+    const bounded = new None({ maxQueue: 1, queueTimeout: undefined });
+    expect(bounded.displaceLower).toBe(false);
+    expect(bounded.decide(facts({ rank: 0 }), signals({ busy: 10, queued: [0, 1] }))).toBe(
+      OVERLOADED_CAPACITY,
+    );
+  });
+
+  it("may always start, and keeps the bound and the timeout it was given", () => {
+    const { maxQueue, queueTimeout } = policy;
+    expect(policy.mayStart(0, 1, occupancy())).toBe(true);
+    expect([maxQueue, queueTimeout]).toEqual([Number.POSITIVE_INFINITY, undefined]);
   });
 });

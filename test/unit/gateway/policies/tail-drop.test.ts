@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { seconds } from "../../../../src/core/base/units.js";
 import { TailDrop } from "../../../../src/core/gateway/policies/tail-drop.js";
 import { ADMIT, DISPLACE, OVERLOADED_CAPACITY, WAIT } from "../../../../src/core/gateway/verdict.js";
-import { facts, signals } from "../requests.js";
+import { facts, occupancy, signals } from "../requests.js";
 
 const options = { maxQueue: 3, queueTimeout: seconds(2), displaceLower: true };
 
@@ -14,6 +14,13 @@ describe("tail drop", () => {
   it("admits into a free slot, unless someone of the same or a higher rank waits", () => {
     expect([decide(1, [0, 0], 9), decide(0, [0, 2], 9)]).toEqual([ADMIT, ADMIT]);
     expect([decide(1, [0, 1], 9), decide(1, [1, 0], 9)]).toEqual([WAIT, WAIT]);
+  });
+
+  it("lets wait where replicas take nobody in for now, though slots are free", () => {
+    expect([1, 0].map((openings) => policy.decide(facts(), signals({ busy: 2, openings })))).toEqual([
+      ADMIT,
+      WAIT,
+    ]);
   });
 
   it("lets wait up to its bound, then sheds", () => {
@@ -41,8 +48,9 @@ describe("tail drop", () => {
     ]);
   });
 
-  it("starts into free slots only, and keeps its deadline", () => {
-    expect([9, 10].map((busy) => policy.mayStart(0, signals({ busy })))).toEqual([true, false]);
-    expect(policy.queueTimeout).toBe(2_000_000);
+  it("keeps nothing free, and keeps its bound and its deadline", () => {
+    const nearlyFull = occupancy({ slotsBusy: 9, kvUsed: 999 });
+    expect([0, 1].map((path) => policy.mayStart(path, 1, nearlyFull))).toEqual([true, true]);
+    expect([policy.maxQueue, policy.queueTimeout]).toEqual([3, 2_000_000]);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { TrunkReservation } from "../../../../src/core/gateway/policies/trunk-reservation.js";
 import { ADMIT, OVERLOADED_CAPACITY, WAIT } from "../../../../src/core/gateway/verdict.js";
-import { facts, signals } from "../requests.js";
+import { facts, occupancy, signals } from "../requests.js";
 
 const queue = { maxQueue: 0, queueTimeout: undefined, displaceLower: true };
 const PRIORITY = 0;
@@ -13,7 +13,9 @@ const reserving = (share: number, signal: "slots" | "kv" = "slots") =>
 /** The largest number of busy slots at which a path may still start. */
 function lastStart(policy: TrunkReservation, path: number, slots: number): number {
   let last = -1;
-  for (let busy = 0; busy <= slots; busy++) if (policy.mayStart(path, signals({ slots, busy }))) last = busy;
+  for (let slotsBusy = 0; slotsBusy < slots; slotsBusy++) {
+    if (policy.mayStart(path, 1, occupancy({ slots, slotsBusy }))) last = slotsBusy;
+  }
   return last;
 }
 
@@ -28,32 +30,52 @@ describe("trunk reservation", () => {
     [0.01, 100, 98],
     [0.07, 100, 92],
     [0.29, 100, 70],
-    [0.021, 100, 96],
-    [0.5, 3, 0],
-    [0.999, 10, -1],
+    [0.021, 100, 97],
+    [0.02, 10, 9],
+    [0.02, 49, 48],
+    [0.02, 50, 48],
+    [0.5, 3, 1],
+    [0.5, 1, 0],
+    [0.999, 10, 0],
   ])(
-    "rounds a share of %d up to whole slots of %i, in spite of doubles: last start at %i",
+    "rounds a share of %d down to whole slots of %i, in spite of doubles: last start at %i",
     (share, slots, last) => {
       expect(lastStart(reserving(share), STANDARD, slots)).toBe(last);
     },
   );
 
-  it("can keep memory instead of slots", () => {
+  it("decides by the same slots of the copy as it starts by those that are there", () => {
+    const policy = reserving(0.29);
+    const admits = (busy: number) =>
+      policy.decide(facts({ path: STANDARD, rank: 1 }), signals({ slots: 100, busy })) === ADMIT;
+    expect([admits(70), admits(71)]).toEqual([true, false]);
+  });
+
+  it("can keep memory instead of slots, counting what the request itself reserves", () => {
     const policy = reserving(0.1, "kv");
-    const at = (kvUsed: number, path: number) => policy.mayStart(path, signals({ kvTokens: 1000, kvUsed }));
-    expect([at(899, STANDARD), at(900, STANDARD), at(999, PRIORITY), at(1000, PRIORITY)]).toEqual([
+    const starts = (kvUsed: number, kvTokens: number, path: number) =>
+      policy.mayStart(path, kvTokens, occupancy({ slotsBusy: 9, kvUsed }));
+    expect([starts(800, 100, STANDARD), starts(800, 101, STANDARD), starts(899, 1, STANDARD)]).toEqual([
       true,
       false,
       true,
-      false,
     ]);
-    expect(policy.mayStart(PRIORITY, signals({ busy: 10 }))).toBe(false);
+    expect([starts(900, 1, STANDARD), starts(900, 100, PRIORITY)]).toEqual([false, true]);
+  });
+
+  it("decides on memory by what is written and the prompt that comes", () => {
+    const policy = reserving(0.1, "kv");
+    const admits = (kvWritten: number, inputTokens: number) =>
+      policy.decide(facts({ path: STANDARD, rank: 1, inputTokens }), signals({ kvWritten })) === ADMIT;
+    expect([admits(800, 100), admits(800, 101), admits(900, 1)]).toEqual([true, false, false]);
   });
 
   it("keeps nothing of a memory without end", () => {
-    const endless = { kvTokens: Number.POSITIVE_INFINITY };
-    const starts = [0, 0.1].map((share) => reserving(share, "kv").mayStart(STANDARD, signals(endless)));
-    expect(starts).toEqual([true, true]);
+    const endless = occupancy({ kvTokens: Number.POSITIVE_INFINITY });
+    expect([0, 0.1].map((share) => reserving(share, "kv").mayStart(STANDARD, 1e9, endless))).toEqual([
+      true,
+      true,
+    ]);
   });
 
   it("sheds or lets wait who may not start, though slots are free", () => {
