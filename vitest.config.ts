@@ -1,12 +1,14 @@
 // One project per kind of test; `npm test` runs all but bench. See CONTRIBUTING.md for what belongs where.
 import { defineConfig } from "vitest/config";
 
-const project = (name: string, seconds: number) => ({
+/** Files of a project share a worker: nothing in the core keeps state of its own, and compiled code stays warm. */
+const project = (name: string, seconds: number, isolate = false) => ({
   test: {
     name,
     include: [`test/${name}/**/*.test.ts`],
     testTimeout: seconds * 1000,
     hookTimeout: seconds * 1000,
+    isolate,
   },
 });
 

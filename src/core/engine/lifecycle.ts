@@ -286,6 +286,7 @@ export class Lifecycle implements ReplicaListener, WaitingFacts {
     refusal.retryAfter = routed
       ? this.#world.gateway.retryAfter(reason, this.#views.facts(request), now)
       : undefined;
+    refusal.shouldRetry = this.#world.gateway.shouldRetry(reason);
     return client.retryDelay(refusal, requests.attempts[request]!, chance);
   }
 

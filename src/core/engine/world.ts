@@ -208,11 +208,11 @@ function bucket({ rate, burst }: { rate: number; burst: number }): { perMinute: 
   return { perMinute: Math.abs(perMinute - whole) <= 1e-9 * whole ? whole : perMinute, burst };
 }
 
-function retryAfterOptions({ overloaded, rateLimited, jitter }: Scenario["retryAfter"]) {
+function retryAfterOptions({ overloaded, rateLimited, ...rest }: Scenario["retryAfter"]) {
   return {
+    ...rest,
     overloaded: overloaded === "none" ? undefined : overloaded,
     rateLimited: rateLimited === "none" ? undefined : rateLimited,
-    jitter,
   };
 }
 

@@ -15,6 +15,11 @@ export interface RetryAfterOptions {
   readonly overloaded: Duration | undefined;
   /** Sent with a 429: fixed, or when the account's bucket will hold enough again; undefined sends none. */
   readonly rateLimited: Duration | "estimate" | undefined;
+  /** The `x-should-retry` header; undefined sends none. */
+  readonly shouldRetry: {
+    readonly overloaded?: boolean | undefined;
+    readonly rateLimited?: boolean | undefined;
+  };
   /** Spread as a share of the value: 0.5 turns 10 s into 5 to 15 s, and an estimate of 10 s into 10 to 15 s. */
   readonly jitter: number;
 }
@@ -91,5 +96,13 @@ export class Gateway {
     // Less than the estimate would be a second 429 for certain, so that one is only ever made longer.
     const spread = 1 + retryAfter.jitter * (isEstimate ? chance() : 2 * chance() - 1);
     return duration(Math.min(RETRY_AFTER_MOST, Math.max(RETRY_AFTER_LEAST, Math.round(wait * spread))));
+  }
+
+  /** What `x-should-retry` goes with a refusal; undefined for none. */
+  shouldRetry(reason: number): boolean | undefined {
+    const { shouldRetry } = this.#options.retryAfter;
+    const outcome = outcomeOf(reason);
+    if (outcome === Outcome.overloaded) return shouldRetry.overloaded;
+    return outcome === Outcome.rateLimited ? shouldRetry.rateLimited : undefined;
   }
 }

@@ -68,5 +68,12 @@ export const retryAfter = z.strictObject({
     .describe(
       "The retry-after of a 429: none, the time until the bucket has enough, or a duration below 60s.",
     ),
+  shouldRetry: z
+    .strictObject({
+      overloaded: z.boolean().exactOptional().describe("Sent with a 503; left out: not sent."),
+      rateLimited: z.boolean().exactOptional().describe("Sent with a 429; left out: not sent."),
+    })
+    .prefault({})
+    .describe("The x-should-retry header of a refusal, which some clients obey whatever the status."),
   jitter: share().prefault(0).describe("Random share by which a retry-after is made longer or shorter."),
 });

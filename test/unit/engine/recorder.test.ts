@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { reasonCode } from "../../../src/core/base/outcome.js";
-import { instant, seconds } from "../../../src/core/base/units.js";
+import { instant, NO_TIME, START, seconds } from "../../../src/core/base/units.js";
 import { Recorder } from "../../../src/core/engine/recorder.js";
 import { Pool } from "../../../src/core/fleet/pool.js";
 import { None } from "../../../src/core/gateway/policies/none.js";
@@ -14,9 +14,9 @@ function makeRecorder() {
     name: "shared",
     replicas: [new ReplicaOfCounts({ slots: 2, kvTokens: 100 })],
     policy: new None({ maxQueue: 9, queueTimeout: undefined }),
-    ranks: 1,
+    ranks: [0],
     discipline: "fifo",
-    stale: false,
+    staleness: NO_TIME,
   });
   const recorder = new Recorder(["standard", "fast"], 1, seconds(2));
   recorder.watch([pool]);
@@ -65,9 +65,9 @@ describe("recorder", () => {
 
   it("shows pools as they are when sampled, also after bins were folded", () => {
     const { pool, recorder, change } = makeRecorder();
-    change(0, () => [1, 2, 3].map((request) => pool.line.join(request, 0)));
+    change(0, () => [1, 2, 3].map((request) => pool.join(request, 0, START)));
     recorder.sample(at(0));
-    change(1, () => pool.line.leave(3));
+    change(1, () => pool.leave(3, at(1)));
     recorder.sample(at(2));
     expect(recorder.series().pools).toEqual([
       { pool: "shared", queued: [1, 0], slotsBusy: [2, 2], kvUsed: [20, 20] },
@@ -79,14 +79,27 @@ describe("recorder", () => {
     ]);
   });
 
+  it("samples once per bin, however wide the bins have become", () => {
+    const { pool, recorder, change } = makeRecorder();
+    change(0, () => [1, 2, 3].map((request) => pool.join(request, 0, START)));
+    let samples = 0;
+    let time = 0;
+    for (; time < 1e6; time += recorder.sample(at(time)) / 1e6) samples++;
+    const { interval, pools } = recorder.series();
+    const { queued, slotsBusy, kvUsed } = pools[0]!;
+    expect([samples < 20_000, interval > 100, queued.length]).toEqual([true, true, slotsBusy.length]);
+    const seen = [new Set(queued), new Set(slotsBusy), new Set(kvUsed)];
+    expect(seen).toEqual([new Set([1]), new Set([2]), new Set([20])]);
+  });
+
   it("averages over time from the opening of the window to its close", () => {
     const { pool, recorder, change } = makeRecorder();
-    change(0, () => pool.line.join(1, 0));
+    change(0, () => pool.join(1, 0, START));
     recorder.windowOpens(at(4));
-    change(6, () => [2, 3].map((request) => pool.line.join(request, 0)));
+    change(6, () => [2, 3].map((request) => pool.join(request, 0, at(6))));
     recorder.windowCloses();
-    change(20, () => pool.line.leave(3));
-    expect(recorder.poolResults([8], at(8))).toEqual([
+    change(20, () => pool.leave(3, at(20)));
+    expect(recorder.poolResults([8], at(8), true)).toEqual([
       {
         pool: "shared",
         replicas: 1,
@@ -97,6 +110,13 @@ describe("recorder", () => {
         kvTokens: 100,
         queuedMean: 0.5,
       },
+    ]);
+  });
+
+  it("has no averages of a run that was cut off before they began", () => {
+    const { recorder } = makeRecorder();
+    expect(recorder.poolResults([8], at(0), false)).toMatchObject([
+      { pool: "shared", slots: 2, slotsBusyMean: null, kvUsedMean: null, queuedMean: null },
     ]);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { START } from "../../../src/core/base/units.js";
+import { instant, START } from "../../../src/core/base/units.js";
 import { buildWorld, type World } from "../../../src/core/engine/world.js";
 import { parseScenario, type ScenarioInput } from "../../../src/core/index.js";
 import { EventQueue } from "../../../src/core/kernel/event-queue.js";
@@ -49,15 +49,15 @@ function build(changes: Partial<ScenarioInput> = {}): World {
   return buildWorld(scenario, { seed: "1", events: new EventQueue(), listener, readTrace: undefined });
 }
 
-/** With how many busy slots of 100 or 200 a path may still start. */
+/** With how many busy slots a path may still start. */
 function lastStart(world: World, path: string): number {
   const index = world.paths.findIndex(({ name }) => name === path);
   const { pool } = world.paths[index]!;
-  const signals = world.pools[pool]!.signalsAt(START);
+  const { slots, kvTokens, kvUsed } = world.pools[pool]!;
   const policy = world.gateway.policyOf(pool);
   let last = -1;
-  for (signals.slotsBusy = 0; signals.slotsBusy <= signals.slots; signals.slotsBusy++) {
-    if (policy.mayStart(index, signals)) last = signals.slotsBusy;
+  for (let slotsBusy = 0; slotsBusy < slots; slotsBusy++) {
+    if (policy.mayStart(index, 1, { slotsBusy, slots, kvTokens, kvUsed })) last = slotsBusy;
   }
   return last;
 }
@@ -80,12 +80,12 @@ describe("world", () => {
 
   it("ranks the paths of a pool without gaps, whatever numbers the scenario uses", () => {
     expect(world.paths).toEqual([
-      { name: "standard", pool: 0, rank: 1, model: 0 },
-      { name: "fast", pool: 1, rank: 0, model: 1 },
-      { name: "priority", pool: 0, rank: 0, model: 0 },
-      { name: "background", pool: 0, rank: 2, model: 0 },
+      { name: "standard", pool: 0, rank: 1, lane: 0, model: 0 },
+      { name: "fast", pool: 1, rank: 0, lane: 0, model: 1 },
+      { name: "priority", pool: 0, rank: 0, lane: 1, model: 0 },
+      { name: "background", pool: 0, rank: 2, lane: 2, model: 0 },
     ]);
-    expect(world.pools.map(({ line }) => line.ranks)).toEqual([3, 1]);
+    expect(world.pools.map(({ line }) => line.ranks)).toEqual([[1, 0, 2], [0]]);
   });
 
   it("routes by model and service tier", () => {
@@ -113,8 +113,33 @@ describe("world", () => {
     expect(lastStart(alone, "standard")).toBe(199);
   });
 
+  it("gives paths of equal rank lanes of their own", () => {
+    const { standard, fast, priority, background } = SCENARIO.paths;
+    const paths = { standard: standard!, fast: fast!, priority: priority!, background: { ...background!, rank: 5 } };
+    const equal = build({ paths });
+    expect(equal.paths.map(({ lane, rank }) => [lane, rank])).toEqual([
+      [0, 1],
+      [0, 0],
+      [1, 0],
+      [2, 1],
+    ]);
+    expect(equal.pools[0]!.line.ranks).toEqual([1, 0, 1]);
+  });
+
   it("dates signals as each pool says", () => {
-    expect(world.staleness).toEqual([2_000_000, 0]);
+    const asOf = [1, 1_999_999, 5_000_000].map((now) =>
+      world.pools.map((pool) => pool.signalsAt(instant(now)).asOf),
+    );
+    expect(asOf).toEqual([
+      [0, 1],
+      [0, 1_999_999],
+      [4_000_000, 5_000_000],
+    ]);
+  });
+
+  it("bounds each line as its policy says", () => {
+    const maxQueues = ["shared", "fast"].map((_, pool) => world.gateway.policyOf(pool).maxQueue);
+    expect(maxQueues).toEqual([100, Number.POSITIVE_INFINITY]);
   });
 
   it("gives each source its client, its bound and its accounts", () => {

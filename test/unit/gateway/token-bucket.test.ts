@@ -159,6 +159,12 @@ describe("token bucket", () => {
     expect(bucket.waitFor(1, 1800 * SECOND)! / (1800 * SECOND)).toBeCloseTo(1, 9);
   });
 
+  it("waits no longer than whole microseconds can count, however slowly it refills", () => {
+    const bucket = new Bucket({ perMinute: 1e-12, burst: 1 });
+    bucket.tryTake(1, 0);
+    expect(bucket.waitFor(1, 0)).toBe(Number.MAX_SAFE_INTEGER);
+  });
+
   it("waits for nothing where there is enough", () => {
     expect(new Bucket({ perMinute: 1, burst: 1 }).waitFor(1, 0)).toBe(NO_TIME);
   });
