@@ -34,7 +34,9 @@ function measureHere(index: number): Measurement {
 function measureApart(index: number): Measurement {
   const runs = Array.from({ length: REPEATS }, () => {
     const self = fileURLToPath(import.meta.url);
-    const child = spawnSync(process.execPath, ["--import", "tsx", self, "--case", String(index)], { encoding: "utf8" });
+    const child = spawnSync(process.execPath, ["--import", "tsx", self, "--case", String(index)], {
+      encoding: "utf8",
+    });
     if (child.status !== 0) throw new Error(`benchmark case ${index} failed: ${child.stderr}`);
     return JSON.parse(child.stdout) as Measurement;
   });
@@ -47,11 +49,15 @@ else {
   const measurements = CASES.map((_, index) => measureApart(index));
   if (flag === "--json") console.log(JSON.stringify(measurements, null, 2));
   else {
-    console.log(`median of ${REPEATS} runs; ratio to a raw heap loop (pop and push, 1,000 pending) in the same process`);
+    console.log(
+      `median of ${REPEATS} runs; ratio to a raw heap loop (pop and push, 1,000 pending) in the same process`,
+    );
     for (const { name, unit, rate, ratio, peakMiB, events } of measurements) {
       const speed = `${Math.round(rate).toLocaleString("en").padStart(11)} ${unit}/s`.padEnd(23);
       const counts = `${events.toLocaleString("en").padStart(10)} events`;
-      console.log(`${name.padEnd(30)} ${speed} ratio ${ratio.toFixed(4)}  ${counts}  peak ${peakMiB.toFixed(0)} MiB`);
+      console.log(
+        `${name.padEnd(30)} ${speed} ratio ${ratio.toFixed(4)}  ${counts}  peak ${peakMiB.toFixed(0)} MiB`,
+      );
     }
   }
 }

@@ -1,9 +1,10 @@
 // What is measured. Every case does a stated amount of work and says how much; timing is the runner's business.
-import { type ScenarioInput, Simulation, parseScenario } from "../../src/core/index.js";
+
+import type { Instant } from "../../src/core/base/units.js";
+import { parseScenario, type ScenarioInput, Simulation } from "../../src/core/index.js";
 import { EventQueue } from "../../src/core/kernel/event-queue.js";
 import { Phase } from "../../src/core/kernel/phase.js";
 import { openStream } from "../../src/core/random/stream.js";
-import type { Instant } from "../../src/core/base/units.js";
 
 export interface Work {
   /** How many of `unit` were done. */
@@ -26,7 +27,8 @@ function eventQueue(pending: number, pairs: number): BenchCase {
       const stream = openStream("bench", "queue");
       const delays = Float64Array.from({ length: 4096 }, () => 1 + stream.below(1_000_000));
       const queue = new EventQueue(pending);
-      for (let index = 0; index < pending; index++) queue.schedule(delays[index % 4096]! as Instant, Phase.step, 0, index);
+      for (let index = 0; index < pending; index++)
+        queue.schedule(delays[index % 4096]! as Instant, Phase.step, 0, index);
       for (let pair = 0; pair < pairs; pair++) {
         queue.pop();
         queue.schedule((queue.time + delays[pair % 4096]!) as Instant, Phase.step, 0, queue.subject);

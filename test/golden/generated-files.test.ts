@@ -1,7 +1,7 @@
 // Files that are written from the program and committed, so that people and editors can read them: never by hand.
 import { readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { parseScenario, scenarioJsonSchema, Simulation, textReport } from "../../src/core/index.js";
+import { parseScenario, Simulation, scenarioJsonSchema, textReport } from "../../src/core/index.js";
 import { scenarioReference } from "../support/scenario-reference.js";
 
 const isUpdating = process.env["UPDATE_BASELINE"] === "1";

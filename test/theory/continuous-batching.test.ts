@@ -55,7 +55,7 @@ test("sequences inside and time inside, 64 at once, 46 % load", () => {
     },
   };
   const { inside, sojourn } = measured(scenario, {
-    inside: (run) => run.pools[0]!.slotsBusyMean + run.pools[0]!.queuedMean,
+    inside: ({ pools: [engine] }) => engine!.slotsBusyMean! + engine!.queuedMean!,
     sojourn: (run) => run.all.latency.mean!,
   });
   expectCovers(inside, 17.548387, 0.05);

@@ -56,7 +56,3 @@ export function since(later: Instant, earlier: Instant): Duration {
 export function earlier(one: Instant, other: Instant): Instant {
   return Math.min(one, other) as Instant;
 }
-
-export function later(one: Instant, other: Instant): Instant {
-  return Math.max(one, other) as Instant;
-}

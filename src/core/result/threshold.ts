@@ -81,9 +81,9 @@ export function parseThreshold(
   const bound = parseBound(boundText, unitOf(spec, aggregation.value.aggregation));
   if (!bound.ok) return bound;
   if (unitOf(spec, aggregation.value.aggregation) === "share" && (bound.value < 0 || bound.value > 1)) {
-    return problem(
-      `"${expression.trim()}" can only go one way: a rate is from 0 to 1, write ${boundText}% for a percentage`,
-    );
+    const isPercentage = bound.value > 1 && !boundText.includes("%");
+    const hint = isPercentage ? `, write ${boundText}% for a percentage` : "";
+    return problem(`"${expression.trim()}" can only go one way: a rate is from 0 to 1${hint}`);
   }
   return parsed({
     metric: spec.name,

@@ -80,7 +80,7 @@ function resolveLimits(file: LimitsFile): Limits {
   const seconds = toSeconds(given.burst ?? DEFAULT_BURST);
   const bucket = (limit: { rate: number; burst?: number }): Bucket => ({
     rate: limit.rate,
-    burst: limit.burst ?? Math.max(1, limit.rate * seconds),
+    burst: limit.burst ?? Math.max(1, undivided(limit.rate * seconds)),
   });
   const { requests, promptTokens, uncachedPromptTokens, generatedTokens, expectedOutput } = given;
   return {
@@ -92,6 +92,12 @@ function resolveLimits(file: LimitsFile): Limits {
     ...(expectedOutput !== undefined && { expectedOutput }),
     chargeShed: given.chargeShed,
   };
+}
+
+/** Rates are kept per second: a burst of 123/min comes out a hair below 123, and the last request would not fit. */
+function undivided(amount: number): number {
+  const whole = Math.round(amount);
+  return Math.abs(amount - whole) <= 1e-9 * whole ? whole : amount;
 }
 
 type PathFile = ScenarioFile["paths"][string];

@@ -1,5 +1,5 @@
-// Ctrl-C during a run, or the SIGTERM of whoever runs it: the first asks the run to stop and tell what it has, the second ends the process at
-// once.
+// Ctrl-C during a run, or the SIGTERM of whoever runs it: the first asks the run to stop and tell what
+// it has, the second ends the process at once.
 import { ExitCode } from "../exit-code.js";
 
 export interface Interrupt {

@@ -33,7 +33,7 @@ describe("outcomes and reasons", () => {
       overloaded: [503],
       unavailable: [503],
       timed_out: [0],
-      cancelled: [0],
+      cancelled: [],
       invalid: [400, 404],
     });
   });

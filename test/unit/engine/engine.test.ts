@@ -127,6 +127,66 @@ describe("the measured window", () => {
   });
 });
 
+describe("first tokens and waits", () => {
+  it("count for whoever is cut off by an outage or by the end of the run, too", () => {
+    const calls = [
+      { at: 0, output: 100 },
+      { at: 5, output: 1 },
+      { at: 8, output: 100 },
+      { at: 9, output: 1 },
+    ];
+    const outages = [{ pool: "shared", from: "6s", for: "1s" }];
+    const slow = { engine: "slots", slots: 2, tokensPerSecond: 0.5 } as const;
+    const { result } = play(calls, {
+      pool: { replica: slow, admission: waiting(5) },
+      more: { duration: "10.5s", outages },
+    });
+    // First tokens come 2 s after the start: the second and the fourth are cut off before theirs.
+    expect(result.all.outcomes).toMatchObject({ unavailable: 2, in_flight: 2, completed: 0 });
+    expect(result.all.ttft).toMatchObject({ count: 2, min: 2, max: 2 });
+    expect(result.all.queueWait).toMatchObject({ count: 4, max: 0 });
+    expect(result.all.latency.count).toBe(0);
+  });
+});
+
+describe("a drained run", () => {
+  it("does not measure attempts after arrivals have ended, though their requests count", () => {
+    const calls = [
+      { at: 0, output: 11 },
+      { at: 9, output: 1 },
+    ];
+    const run = play(calls, {
+      traffic: { client: "openai-node-6" },
+      more: { duration: "10s", drain: true, retryAfter: { overloaded: "4s" } },
+    });
+    expect(lives(run)).toEqual([
+      "1: completed, 0 (0) to 11",
+      "2: overloaded overloaded_capacity, 9 to 9",
+      "2: completed, 13 (13) to 14",
+    ]);
+    expect(run.result.all).toMatchObject({
+      attempts: 2,
+      outcomes: { completed: 1, overloaded: 1 },
+      requests: { offered: 2, completed: 2, failed: 0, open: 0 },
+      amplification: 1,
+    });
+    expect(run.result.all.ttft.count).toBe(1);
+  });
+});
+
+describe("a long gap in a trace", () => {
+  it("costs few events, whatever is sampled or dated in it", () => {
+    const calls = [
+      { at: 0, output: 1 },
+      { at: 30_000_000, output: 1 },
+    ];
+    const { result } = play(calls, { pool: { signals: { staleness: "10ms" } } });
+    expect(result.all.outcomes.completed).toBe(2);
+    expect(result.time.simulated).toBe(30_000_001);
+    expect(result.events).toBeLessThan(50_000);
+  });
+});
+
 describe("a partial result", () => {
   it("covers the part that ran", () => {
     const { result } = play(
@@ -149,14 +209,15 @@ describe("a partial result", () => {
     expect([none.all.attempts, none.time.measured, none.all.throughput]).toEqual([0, 0, 0]);
     const early = play([{ at: 0, output: 5 }], { more: { duration: "60s", warmup: "30s" } }, 4).result;
     expect([early.all.attempts, early.time.measured, early.all.throughput]).toEqual([0, 0, 0]);
+    expect([early.pools[0]!.slotsBusyMean, early.pools[0]!.queuedMean]).toEqual([null, null]);
   });
 });
 
 describe("stale signals", () => {
-  // Published at 0, 4, 8 ... s.
+  // Renewed at 0, 4, 8 ... s.
   const signals = { staleness: "4s" };
 
-  it("admit who a live copy would shed, and shed who it would admit", () => {
+  it("shed who a live copy would admit; who they let in wrongly is shed all the same where nobody may wait", () => {
     const calls = [
       { at: 0, output: 3 },
       { at: 1, output: 1 },
@@ -173,26 +234,50 @@ describe("stale signals", () => {
       "4: completed, 7.5 (7.5) to 8.5",
       "5: completed, 8.5 (8.5) to 9.5",
     ]);
-    // The copy of 0 s knows of nobody, so the second one is let in; that of 4 s is right; that of 8 s still sees the
-    // fourth one, who has left by 8.5 s.
+    // The copy of 0 s knows of nobody and lets the second one in, who finds no slot and no place in line; that of 4 s
+    // is right; that of 8 s still sees the fourth one, who has left by 8.5 s.
     expect(stale).toEqual([
       "1: completed, 0 (0) to 3",
-      "2: completed, 1 (3) to 4",
+      "2: overloaded overloaded_capacity, 1 to 1",
       "3: completed, 5 (5) to 6",
       "4: completed, 7.5 (7.5) to 8.5",
       "5: overloaded overloaded_capacity, 8.5 to 8.5",
     ]);
   });
 
-  it("hold the line back until the next copy shows the room", () => {
+  it("leave no slot idle beside a line: who waits starts when there is room", () => {
     const calls = [
       { at: 0, output: 6 },
       { at: 2, output: 1 },
     ];
-    expect(lives(play(calls, { pool: { signals, admission: waiting(1) } }))[1]).toBe(
-      "2: completed, 2 (8) to 9",
-    );
-    expect(lives(play(calls, { pool: { admission: waiting(1) } }))[1]).toBe("2: completed, 2 (6) to 7");
+    const stale = lives(play(calls, { pool: { signals, admission: waiting(1) } }));
+    expect(stale[1]).toBe("2: completed, 2 (6) to 7");
+    expect(stale).toEqual(lives(play(calls, { pool: { admission: waiting(1) } })));
+  });
+
+  it("do not stretch the line beyond its bound, and let a higher rank in at the end of it", () => {
+    // All arrive on the copy of 0 s, which knows of nobody.
+    const calls = [
+      { at: 0, output: 3 },
+      { at: 1, output: 1 },
+      { at: 1.5, output: 1 },
+      { at: 2, output: 1, tier: "priority" },
+    ];
+    expect(lives(play(calls, { pool: { signals, admission: waiting(1) } }))).toEqual([
+      "1: completed, 0 (0) to 3",
+      "2: overloaded displaced, 1 to 2",
+      "3: overloaded overloaded_capacity, 1.5 to 1.5",
+      "4: completed, 2 (3) to 4",
+    ]);
+  });
+
+  it("cost no event, however often they are renewed", () => {
+    const calls = [
+      { at: 0, output: 1 },
+      { at: 100, output: 1 },
+    ];
+    const often = play(calls, { pool: { signals: { staleness: "1ms" } } }).result;
+    expect(often.events).toBe(play(calls).result.events);
   });
 });
 
@@ -280,9 +365,9 @@ describe("driven from outside", () => {
     const { engine } = live({ pool: { admission: waiting(5) } });
     engine.submit(arrival(), 0, at(10));
     engine.submit(arrival({ serviceTier: "priority", inputTokens: 30 }), 0, at(10));
-    const waits = engine.world.pools[0]!.line.headOf(0);
+    const waits = engine.world.pools[0]!.line.headOf(1);
     expect([engine.waitingFacts.pathOf(waits), engine.waitingFacts.kvNeededBy(waits)]).toEqual([1, 32]);
-    expect(engine.world.pools[0]!.leavesWorkUndone(engine.now, engine.waitingFacts)).toBe(false);
+    expect(engine.world.pools[0]!.leavesWorkUndone(engine.waitingFacts)).toBe(false);
   });
 });
 

@@ -175,11 +175,45 @@ describe("an outage", () => {
   });
 
   it("keeps count of what the running ones had generated", () => {
-    expect(run.attempts.find(({ request }) => request === 1)).toMatchObject({ status: 503, outputTokens: 3 });
+    expect(run.attempts.find(({ request }) => request === 1)).toMatchObject({ status: 200, outputTokens: 3 });
     expect(run.result.all).toMatchObject({ unavailableRate: 5 / 7, overloadedRate: 0, outputTokens: 2 });
   });
 
-  it("charges nobody", () => {
+  it("breaks off a stream, which has answered 200 and is not retried; whoever has no token yet is", () => {
+    const calm = [
+      { at: 0, output: 10 },
+      { at: 1, output: 1 },
+      { at: 2, output: 1, tier: "fast" },
+    ];
+    const traffic = { client: "openai-node-6" } as const;
+    const more = { outages: [{ pool: "shared", from: "3s", for: "100ms" }] };
+    const { attempts, result } = play(calm, { pool: { admission: waiting(5) }, traffic, more });
+    const [broken, ...others] = attempts.filter(({ request }) => request === 1);
+    expect([broken, others]).toMatchObject([
+      { outcome: "unavailable", status: 200, firstToken: 1, outputTokens: 3, retryIn: null },
+      [],
+    ]);
+    const [waited, again] = attempts.filter(({ request }) => request === 2);
+    expect([waited!.status, waited!.retryIn! > 0, again!.outcome]).toEqual([503, true, "completed"]);
+    expect(result.all.requests).toEqual({ offered: 3, completed: 2, failed: 1, open: 0 });
+  });
+
+  it("makes whoever it breaks off pay for what was generated, and nobody else", () => {
+    const limits = { generatedTokens: { rate: "1/h", burst: 3 }, outputAccounting: "post-charge" } as const;
+    const owing = [
+      { at: 0, output: 9, account: "ann" },
+      { at: 1, output: 9, account: "bob" },
+      { at: 5, output: 1, account: "ann" },
+      { at: 5, output: 1, account: "bob" },
+    ];
+    const more = { limits, outages: [{ pool: "shared", from: "3s", for: "1s" }] };
+    expect(lives(play(owing, { pool: { admission: waiting(5) }, more })).slice(2)).toEqual([
+      "3: rate_limited generated_tokens, 5 to 5",
+      "4: completed, 5 (5) to 6",
+    ]);
+  });
+
+  it("charges nobody who comes in it", () => {
     const limited = { outages, limits: { requests: { rate: "1/h", burst: 1 } } } as const;
     const patient = [
       { at: 0, output: 1 },
@@ -333,6 +367,34 @@ describe("a replica's memory", () => {
     expect(run.attempts.map(({ outputTokens }) => outputTokens)).toEqual([5, 0, 1]);
   });
 
+  it("sheds whoever does not fit where nobody may wait, though a slot is free", () => {
+    const calls = [
+      { at: 0, output: 10, input: 50 },
+      { at: 0.5, output: 1, input: 49 },
+      { at: 1.5, output: 1, input: 9 },
+    ];
+    expect(lives(play(calls, { pool: { replica } }))).toEqual([
+      "1: completed, 0 (0) to 10",
+      "2: overloaded overloaded_capacity, 0.5 to 0.5",
+      "3: completed, 1.5 (1.5) to 3",
+    ]);
+  });
+
+  it("gives the place of a lower rank to a higher one that does not fit yet", () => {
+    const calls = [
+      { at: 0, output: 10, input: 50 },
+      { at: 1, output: 1, input: 60 },
+      { at: 2, output: 1, input: 60, tier: "priority" },
+      { at: 3, output: 1, input: 60, tier: "priority" },
+    ];
+    expect(lives(play(calls, { pool: { replica, admission: waiting(1) } }))).toEqual([
+      "1: completed, 0 (0) to 10",
+      "2: overloaded displaced, 1 to 2",
+      "3: completed, 2 (10) to 11",
+      "4: overloaded overloaded_capacity, 3 to 3",
+    ]);
+  });
+
   it("keeps the admitted waiting until enough of it is free", () => {
     const calls = [
       { at: 0, output: 10, input: 50 },
@@ -343,6 +405,56 @@ describe("a replica's memory", () => {
       "1: completed, 0 (0) to 10",
       "2: completed, 0.5 (10) to 11",
       "3: completed, 1.5 (10) to 11",
+    ]);
+  });
+});
+
+describe("a replica that prefills one prompt at a time", () => {
+  const profile = { base: "1s", perSequence: "0s", perContextToken: "0s", perPrefillToken: "0s" } as const;
+  const replica = {
+    engine: "batching",
+    profile,
+    maxSequences: 8,
+    maxPrefillSequences: 1,
+    kvTokens: 1000,
+  } as const;
+  const calls = [
+    { at: 0, output: 5 },
+    { at: 0.1, output: 5 },
+    { at: 0.2, output: 5 },
+    { at: 0.3, output: 5, tier: "priority" },
+  ];
+
+  it("leaves the others in the pool, where Priority overtakes Standard, and its tokens come no faster", () => {
+    expect(lives(play(calls, { pool: { replica, admission: waiting(5) } }))).toEqual([
+      "1: completed, 0 (0) to 5",
+      "2: completed, 0.1 (2) to 7",
+      "3: completed, 0.2 (3) to 8",
+      "4: completed, 0.3 (1) to 6",
+    ]);
+  });
+
+  it("leaves them there in the order of arrival where the pool is told so", () => {
+    const pool = { replica, admission: waiting(5), discipline: "fifo" } as const;
+    const starts = play(calls, { pool }).attempts.map(({ request, started }) => [request, started]);
+    expect(starts.sort()).toEqual([
+      [1, 0],
+      [2, 1],
+      [3, 2],
+      [4, 3],
+    ]);
+  });
+
+  it("has them under their deadline and within the bound of the line while they wait", () => {
+    expect(lives(play(calls, { pool: { replica, admission: waiting(2, "2.5s") } }))).toEqual([
+      "1: completed, 0 (0) to 5",
+      "2: completed, 0.1 (2) to 7",
+      "3: overloaded displaced, 0.2 to 0.3",
+      "4: completed, 0.3 (1) to 6",
+    ]);
+    expect(lives(play(calls, { pool: { replica, admission: waiting(3, "1.8s") } })).slice(1, 3)).toEqual([
+      "2: overloaded queue_timeout, 0.1 to 1.9",
+      "3: completed, 0.2 (2) to 7",
     ]);
   });
 });

@@ -40,6 +40,17 @@ describe("request table", () => {
     expect([table.capacity, table.alive, table.opened]).toEqual([capacity, count, 4 * count]);
   });
 
+  it("lists who waits or runs in the order in which they came up, whatever their slots", () => {
+    const table = new RequestTable();
+    const [first, second, third] = [table.open(), table.open(), table.open()];
+    table.close(first);
+    const fourth = table.open();
+    table.state[second] = RequestState.running;
+    table.state[fourth] = RequestState.queued;
+    expect([fourth, third]).toEqual([first, expect.any(Number)]);
+    expect(table.underWay()).toEqual([second, fourth]);
+  });
+
   it("refuses to end a request twice, or in the middle of an attempt", () => {
     const table = new RequestTable();
     const slot = table.open();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   parseScenario,
+  type RunResult,
   replicate,
   type ScenarioInput,
   SurgefleetError,
@@ -90,6 +91,20 @@ describe("parseScenario", () => {
     expect(issuesOf(() => simulate("schemaVersion: 1\nnonsense: true\n"))[0]).toBe("INVALID_SCENARIO");
   });
 
+  it("refuses numbers that are none, by name: JSON would drop them without a word", () => {
+    const { agents } = BUSY.traffic;
+    const traffic = { agents: { ...agents!, input: Number.NaN, output: Number.POSITIVE_INFINITY } };
+    expect(issuesOf(() => parseScenario({ ...BUSY, traffic }))).toEqual([
+      "INVALID_SCENARIO",
+      "traffic.agents.input",
+      "traffic.agents.output",
+    ]);
+  });
+
+  it.each([undefined, null, 7, true])("refuses %s, which is neither a map nor text", (scenario) => {
+    expect(issuesOf(() => parseScenario(scenario as never))).toEqual(["USAGE"]);
+  });
+
   it("refuses thresholds that cannot be judged", () => {
     const thresholds = { overloaded_rate: "p(50)<1" };
     expect(issuesOf(() => parseScenario({ ...BUSY, thresholds }))).toEqual([
@@ -100,19 +115,50 @@ describe("parseScenario", () => {
 });
 
 describe("replicate", () => {
-  const options = { replications: 6, confidence: 0.95 };
-  const overloaded = (result: ReturnType<typeof simulate>) => result.all.overloadedRate!;
+  const options = { replications: 3, confidence: 0.95 };
+  const overloaded = (result: ReturnType<typeof simulate>) => result.all.overloadedRate;
 
   it("takes the mean of runs on seeds of their own", () => {
-    const seeds = Array.from({ length: 6 }, (_, index) => `1/${index + 1}`);
-    const rates = seeds.map((seed) => overloaded(simulate(BUSY, { seed })));
+    const rates = ["1/1", "1/2", "1/3"].map((seed) => overloaded(simulate(BUSY, { seed }))!);
     const { overloadedRate } = replicate(BUSY, { overloadedRate: overloaded }, options);
-    expect(new Set(rates).size).toBe(6);
-    expect(overloadedRate.mean).toBeCloseTo(rates.reduce((sum, rate) => sum + rate, 0) / 6, 12);
+    expect(new Set(rates).size).toBe(3);
+    expect(overloadedRate.mean).toBeCloseTo(rates.reduce((sum, rate) => sum + rate, 0) / 3, 12);
+    expect(overloadedRate.n).toBe(3);
   });
 
   it("measures several things on the same runs", () => {
     const both = replicate(BUSY, { overloaded, served: (result) => 1 - result.all.overloadedRate! }, options);
     expect(both.overloaded.mean + both.served.mean).toBeCloseTo(1, 12);
   });
+
+  it("leaves out the runs in which a measure has no data, for that measure alone", () => {
+    const seeds: string[] = [];
+    const measures = {
+      events: (result: RunResult) => result.events,
+      twice: (result: RunResult) => {
+        seeds.push(result.seed);
+        return result.seed === "1/2" ? null : result.events;
+      },
+      never: () => null,
+      meaningless: () => Number.NaN,
+    };
+    const { events, twice, never, meaningless } = replicate({ ...BUSY, duration: "5s" }, measures, options);
+    expect([seeds, events.n, twice.n, meaningless.n, never]).toEqual([
+      ["1/1", "1/2", "1/3"],
+      3,
+      2,
+      0,
+      { mean: Number.NaN, low: Number.NaN, high: Number.NaN, halfWidth: Number.NaN, n: 0 },
+    ]);
+    expect(Number.isFinite(twice.mean + twice.halfWidth)).toBe(true);
+  });
+
+  it.each([1, 0, -3, 2.5, Number.NaN, Number.POSITIVE_INFINITY])(
+    "refuses %d replications",
+    (replications) => {
+      expect(issuesOf(() => replicate(BUSY, { overloaded }, { ...options, replications }))).toEqual([
+        "USAGE",
+      ]);
+    },
+  );
 });

@@ -91,7 +91,7 @@ describe("simulation", () => {
         tier: "standard",
         outcome: "in_flight",
         reason: "none",
-        status: 0,
+        status: 200,
         arrived: 5,
         started: 5,
         firstToken: 6,
@@ -103,6 +103,22 @@ describe("simulation", () => {
       },
     ];
     expect(attempts).toEqual(expected);
+  });
+
+  it("has no status for whoever is in flight without a token, running or waiting", () => {
+    const calls = [
+      { at: 0, output: 5 },
+      { at: 4.5, output: 5 },
+      { at: 5, output: 5 },
+    ];
+    const pool = { admission: { policy: "none" } } as const;
+    const { attempts } = play(calls, { pool, more: { duration: "5.5s" } });
+    const told = attempts.map(({ request, outcome, status, started }) => [request, outcome, status, started]);
+    expect(told).toEqual([
+      [1, "completed", 200, 0],
+      [2, "in_flight", 0, 5],
+      [3, "in_flight", 0, null],
+    ]);
   });
 
   it("describes the run it made", () => {

@@ -36,10 +36,17 @@ const SCENARIO: ScenarioInput = {
       input: 10,
       output: 10,
       maxInput: 99,
+      maxOutput: 100,
       mix: { standard: 0.5, "fast+priority": 0.5 },
       client: { preset: "openai-node-6", timeout: "7s" },
     },
-    two: { arrivals: { process: "poisson", rate: 1 }, input: 10, output: 10, mix: { fast: 1 } },
+    two: {
+      arrivals: { process: "poisson", rate: 1 },
+      input: 10,
+      output: 10,
+      maxOutput: 100,
+      mix: { fast: 1 },
+    },
   },
 };
 
@@ -115,7 +122,12 @@ describe("world", () => {
 
   it("gives paths of equal rank lanes of their own", () => {
     const { standard, fast, priority, background } = SCENARIO.paths;
-    const paths = { standard: standard!, fast: fast!, priority: priority!, background: { ...background!, rank: 5 } };
+    const paths = {
+      standard: standard!,
+      fast: fast!,
+      priority: priority!,
+      background: { ...background!, rank: 5 },
+    };
     const equal = build({ paths });
     expect(equal.paths.map(({ lane, rank }) => [lane, rank])).toEqual([
       [0, 1],
@@ -181,6 +193,7 @@ describe("limits of a world", () => {
   it.each([
     [{ requests: "60/min" }, 60],
     [{ requests: { rate: "60/min", burst: 7 } }, 7],
+    [{ requests: "123/min" }, 123],
     [{ requests: "1/h" }, 1],
     [{ requests: "1000/h", burst: "6m" }, 100],
     [{ promptTokens: "100/min" }, 10],

@@ -17,7 +17,12 @@ import { facts, signals } from "./requests.js";
 const NOW = instant(0);
 const OVERLOADED = reasonCode("overloaded_capacity");
 const LIMITED = reasonCode("requests");
-const SILENT: RetryAfterOptions = { overloaded: undefined, rateLimited: undefined, shouldRetry: {}, jitter: 0 };
+const SILENT: RetryAfterOptions = {
+  overloaded: undefined,
+  rateLimited: undefined,
+  shouldRetry: {},
+  jitter: 0,
+};
 
 /** Says one thing, and writes down what it is asked and told. */
 class ScriptedPolicy implements AdmissionPolicy {

@@ -31,6 +31,15 @@ describe("docs/results.md", () => {
     expect(columns.map((column) => column.name).filter((name) => !isDocumented(name))).toEqual([]);
   });
 
+  it("names no reason that is not there, and puts each under its outcome", () => {
+    const [, table] = /^## Reasons$([^#]*)^##/m.exec(text)!;
+    const rows = [...table!.matchAll(/^\| *`(\w+)` *\| *`(\w+)`/gm)].map(([, name, outcome]) => [
+      name,
+      outcome,
+    ]);
+    expect(rows).toEqual(REASONS.map(({ name, outcome }) => [name, OUTCOMES[outcome]]));
+  });
+
   it("has columns to explain", () => {
     expect(SUMMARY_COLUMNS.length).toBeGreaterThan(50);
   });

@@ -6,9 +6,9 @@ import { kolmogorovSmirnov } from "../../support/goodness-of-fit.js";
 
 const DRAWS = 20_000;
 
-function draw(spec: DistributionSpec, seed = "1"): Float64Array {
+function draw(spec: DistributionSpec, seed = "1", count = DRAWS): Float64Array {
   const distribution = createDistribution(spec, openStream(seed, "draws"));
-  return Float64Array.from({ length: DRAWS }, () => distribution.sample());
+  return Float64Array.from({ length: count }, () => distribution.sample());
 }
 
 const normal = (value: number) => (1 + errorFunction(value / Math.SQRT2)) / 2;
@@ -134,8 +134,8 @@ describe.each(CASES)("$name", ({ spec, cumulative, mean, deviation }) => {
   });
 
   it("draws the same from the same seed and other values from another", () => {
-    expect(draw(spec)).toEqual(samples);
-    expect(draw(spec, "2").filter((value, index) => value === samples[index])).toHaveLength(0);
+    expect([...draw(spec, "1", 500)]).toEqual([...samples.subarray(0, 500)]);
+    expect(draw(spec, "2", 500).filter((value, index) => value === samples[index])).toHaveLength(0);
   });
 });
 

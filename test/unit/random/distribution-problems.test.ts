@@ -13,6 +13,7 @@ const BAD = [...NOT_NUMBERS, 0];
 const SOUND: readonly (readonly [Record<string, unknown>, Record<string, readonly unknown[]>])[] = [
   [{ dist: "constant", value: 1 }, { value: NOT_NUMBERS }],
   [{ dist: "exponential", mean: 1 }, { mean: BAD }],
+  [{ dist: "exponential", mean: Number.MIN_VALUE }, { mean: [1e31] }],
   [
     { dist: "gamma", mean: 1, cv: 1 },
     { mean: BAD, cv: [...BAD, 1e-200, 1e200] },

@@ -10,7 +10,8 @@ const uniforms = (stream: Stream, count = DRAWS) =>
 
 describe("stream", () => {
   it("gives the same draws for the same seed and name", () => {
-    expect(uniforms(openStream("7", "arrivals"))).toEqual(uniforms(openStream("7", "arrivals")));
+    const [first, again] = [0, 1].map(() => uniforms(openStream("7", "arrivals"), 500));
+    expect(first).toEqual(again);
   });
 
   it("gives these very draws in every release: results of old runs stay reproducible", () => {

@@ -70,6 +70,29 @@ describe("chunked prefill", () => {
     expect(run.times().map(([first]) => first)).toEqual([1200, 1200 + 1160, 1200 + 1160]);
   });
 
+  it("has as many openings as may still prefill, or as there are slots", () => {
+    const run = start({ maxPrefillSequences: 2, maxSequences: 3 });
+    const openings = () => [run.replica.openings, run.replica.fits(1)];
+    const seen = [openings()];
+    run.afterEvent = () => seen.push(openings());
+    for (let count = 0; count < 3; count++) run.arrive(0, { inputTokens: 10, outputTokens: 2 });
+    run.run(1040 as Instant);
+    // The three arrivals, the start of the step, and its end: then two decode and the third takes the last slot.
+    expect(seen).toEqual([
+      [2, true],
+      [1, true],
+      [0, false],
+      [0, false],
+      [0, false],
+      [0, false],
+      [0, false],
+    ]);
+    expect([run.inside, run.timeOf("admitted", 2)]).toEqual([[0, 1, 2], 1040]);
+    expect(() =>
+      run.replica.admit(9, { inputTokens: 1, cachedTokens: 0, outputTokens: 1 }, 0 as Instant),
+    ).toThrow("LAW-12");
+  });
+
   it("lets no more than maxPrefillSequences prefill in a step", () => {
     const run = start({ maxPrefillSequences: 2 });
     for (let count = 0; count < 3; count++) run.arrive(0, { inputTokens: 10, outputTokens: 1 });
@@ -217,6 +240,28 @@ describe("decode epochs", () => {
     run.run();
     // Two steps would sum to 2^33 + 0.5, beyond the bound: each step is an epoch, rounded by itself.
     expect(run.wakes.slice(2).map((at) => at - 1)).toEqual([1, 2, 3, 4, 5].map((step) => step * 2 ** 32));
+  });
+});
+
+describe("the KV cache", () => {
+  it("is written as chunks and tokens come, and reserved from the start", () => {
+    const run = start({ maxBatchedTokens: 64 });
+    run.arrive(0, { inputTokens: 150, cachedTokens: 20, outputTokens: 3 });
+    const seen: [at: number, written: number, reserved: number][] = [];
+    run.afterEvent = (now) => seen.push([now, run.replica.kvWritten, run.replica.kvUsed]);
+    run.run();
+    expect(seen.map(([, written]) => written)).toEqual([20, 20, 84, 84, 148, 148, 151, 151, 152, 152, 0]);
+    expect(new Set(seen.map(([, , reserved]) => reserved))).toEqual(new Set([153, 0]));
+  });
+
+  it("holds nothing of whoever is cancelled, in prefill or after it", () => {
+    const run = start({ maxBatchedTokens: 64 });
+    run.cancelAt(1200, run.arrive(0, { inputTokens: 150, outputTokens: 3 }));
+    run.cancelAt(9000, run.arrive(5000, { inputTokens: 10, outputTokens: 100 }));
+    const left: number[] = [];
+    run.cancelled = () => left.push(run.replica.kvWritten);
+    run.run();
+    expect([left, run.replica.kvUsed]).toEqual([[0, 0], 0]);
   });
 });
 

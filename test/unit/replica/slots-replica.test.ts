@@ -40,6 +40,17 @@ describe("slots replica", () => {
     expect(run.replica.kvTokens).toBe(Number.POSITIVE_INFINITY);
   });
 
+  it("has an opening for every free slot", () => {
+    const { replica } = start({ slots: 3 });
+    const work = { inputTokens: 5, cachedTokens: 0, outputTokens: 9 };
+    const openings = [0, 1, 2].map((id) => {
+      replica.admit(id, work, 0 as Instant);
+      return replica.openings;
+    });
+    replica.cancel(1, 0 as Instant);
+    expect([openings, replica.openings]).toEqual([[2, 1, 0], 1]);
+  });
+
   it("wakes only when a token is due, however many sequences come and go", () => {
     const run = start({ slots: 10 });
     for (let id = 0; id < 10; id++)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { reasonCode } from "../../../src/core/base/outcome.js";
-import { type Instant, seconds } from "../../../src/core/base/units.js";
+import { type Instant, NEVER, seconds } from "../../../src/core/base/units.js";
 import { buildResult, type ResultInput } from "../../../src/core/result/build.js";
 import type { RunResult } from "../../../src/core/result/result.js";
 import { Ledger } from "../../../src/core/stats/ledger.js";
@@ -10,11 +10,13 @@ const PRICE = { input: 2, cached: 0.5, output: 8 };
 
 /** Standard: 4 attempts of 3 requests, 2 completed. Priority: 1 completed, unpriced. Unrouted: none. */
 function ledger(): Ledger {
-  const book = new Ledger(3, at(0));
+  const book = new Ledger(3, at(0), NEVER);
   const complete = (tier: number, arrived: number, ttft: number) => {
-    const times = { arrivedAt: at(arrived), startedAt: at(arrived + 0.5), firstTokenAt: at(arrived + ttft) };
+    const times = { arrivedAt: at(arrived), firstTokenAt: at(arrived + ttft) };
     const tokens = { inputTokens: 1000, cachedTokens: 400, outputTokens: 11 };
     book.attemptArrived(tier, at(arrived));
+    book.attemptStarted(tier, at(arrived), at(arrived + 0.5));
+    book.firstToken(tier, at(arrived), at(arrived + ttft));
     book.attemptCompleted(tier, { ...times, ...tokens }, at(arrived + ttft + 2));
     book.requestEnded(tier, at(arrived), true);
   };
@@ -84,6 +86,17 @@ describe("a result", () => {
     expect(build().time).toEqual({ simulated: 12, warmup: 0, measured: 10, offeredRate: 0.5 });
   });
 
+  it("counts requests whose callers are not done with them", () => {
+    const book = ledger();
+    book.requestOffered(1, at(6));
+    book.requestOpen(1, at(6));
+    const { tiers, all } = build({ ledger: book });
+    expect([tiers[1]!.requests, all.requests.open]).toEqual([
+      { offered: 2, completed: 1, failed: 0, open: 1 },
+      1,
+    ]);
+  });
+
   it("lists `unrouted` only when it occurred", () => {
     const book = ledger();
     book.attemptArrived(2, at(5));
@@ -145,7 +158,7 @@ describe("a result", () => {
 
   it("has null where there is nothing, and is JSON as it stands", () => {
     const empty = build({
-      ledger: new Ledger(3, at(0)),
+      ledger: new Ledger(3, at(0), NEVER),
       time: { simulated: 0, warmup: 0, measured: 0, arrivals: 0 },
     });
     const { overloadedRate, amplification, failureRate, throughput, ttft } = empty.all;
@@ -165,6 +178,36 @@ describe("a result", () => {
       mean: null,
     });
     expect(JSON.parse(JSON.stringify(empty))).toEqual(empty);
+  });
+});
+
+describe("the book behind a result", () => {
+  const open = () => new Ledger(1, at(10), at(20));
+
+  it("takes in what arrives from the opening of its window up to its end, and not at it", () => {
+    const book = open();
+    for (const time of [9, 10, 19.999999, 20]) {
+      book.requestOffered(0, at(time));
+      book.attemptArrived(0, at(time));
+      book.attemptStarted(0, at(time), at(30));
+      book.firstToken(0, at(time), at(31));
+      book.attemptFailed(0, at(time), reasonCode("outage"));
+      book.requestEnded(0, at(time), false);
+    }
+    book.assertConserved();
+    const { attempts, requestsOffered, requestsFailed, ttft, queueWait } = book.tiers[0]!;
+    expect([attempts, requestsOffered, requestsFailed, ttft.count, queueWait.count]).toEqual([2, 2, 2, 2, 2]);
+  });
+
+  it("LAW-1: does not close while an attempt or a request has no end", () => {
+    const book = open();
+    book.requestOffered(0, at(11));
+    book.attemptArrived(0, at(11));
+    expect(() => book.assertConserved()).toThrow("LAW-1: every attempt");
+    book.attemptFailed(0, at(11), reasonCode("outage"));
+    expect(() => book.assertConserved()).toThrow("LAW-1: every request");
+    book.requestOpen(0, at(11));
+    expect(() => book.assertConserved()).not.toThrow();
   });
 });
 

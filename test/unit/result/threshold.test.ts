@@ -116,6 +116,13 @@ describe("a threshold", () => {
     ["ttft", "avg<1m", /the unit "m"/],
     ["overloaded_rate", "rate<1ms", /does not fit/],
     ["amplification", "value<2k", /write a bare number/],
+    [
+      "overloaded_rate",
+      "rate<5",
+      '"rate<5" can only go one way: a rate is from 0 to 1, write 5% for a percentage',
+    ],
+    ["overloaded_rate", "rate<150%", '"rate<150%" can only go one way: a rate is from 0 to 1'],
+    ["overloaded_rate", "rate>-0.1", '"rate>-0.1" can only go one way: a rate is from 0 to 1'],
     ["attempts", "count<1e999", /too large/],
   ])("%s: %s is a problem", (metric, expression, wanted) => {
     const problem = checkThreshold(metric, expression, TIERS) ?? "";
@@ -132,18 +139,20 @@ describe("a threshold", () => {
       pick: fc.nat(),
       operator: fc.constantFrom(...OPERATORS),
       percentile: fc.integer({ min: 0, max: 100 }),
-      bound: fc.double({ min: 0, max: 1e6, noNaN: true }),
+      part: fc.double({ min: 0, max: 1, noNaN: true }),
       space: fc.constantFrom("", " "),
     });
     fc.assert(
-      fc.property(choice, ({ metric, pick, operator, percentile, bound, space }) => {
+      fc.property(choice, ({ metric, pick, operator, percentile, part, space }) => {
         const allowed = allowedAggregations(metric.kind);
         const aggregation = allowed[pick % allowed.length]!;
         const call = aggregationText(aggregation).replace("N", String(percentile));
+        const most = unitOf(metric, aggregation) === "share" ? 1 : 1e6;
+        const bound = part * most;
         const threshold = read(metric.name, [call, operator, String(bound)].join(space));
         const parts = [threshold.metric, threshold.aggregation, threshold.operator, threshold.bound];
         const same = [metric.name, aggregation, operator, bound].every(
-          (part, index) => part === parts[index],
+          (written, index) => written === parts[index],
         );
         return same && threshold.percentile === (aggregation === "p" ? percentile : null);
       }),

@@ -47,7 +47,7 @@ limits:
   outputAccounting: reserve-expected
   expectedOutput: 256
   chargeShed: true
-retryAfter: { overloaded: 2s, rateLimited: estimate, jitter: 50% }
+retryAfter: { overloaded: 2s, rateLimited: estimate, jitter: 50%, shouldRetry: { overloaded: false, rateLimited: true } }
 outages: [{ pool: spare, from: 2m, for: 30s }]
 traffic:
   agents:
@@ -167,6 +167,17 @@ test.each([
   });
 });
 
+test("limits that some requests can pass are taken, also where they just do", () => {
+  const limits = "limits: { generatedTokens: 32k/min, outputAccounting: reserve-max }";
+  expect(problems(`${SMALL}${limits}\n`)).toEqual([]);
+  expect(problems(`${SMALL}${limits.replace("reserve-max", "post-charge").replace("32k", "1k")}\n`)).toEqual(
+    [],
+  );
+  const expected =
+    "limits: { generatedTokens: 1k/min, outputAccounting: reserve-expected, expectedOutput: 1000 }";
+  expect(problems(`${SMALL}${expected}\n`)).toEqual([]);
+});
+
 test.each([
   ["{ input: 0.2, cached: 0.1, output: 0.2 }", { input: 0.3, cached: 0.15, output: 0.3 }],
   ["{ preset: kimi-k2p6 }", { input: 1.425, cached: 0.24, output: 6 }],
@@ -186,6 +197,7 @@ test.each([
   ["scenarios/Black Friday.yaml", "black-friday"],
   ["C:\\work\\quick_start.YML", "quick-start"],
   ["a/b/x.json", "x"],
+  ["2024.yaml", "2024"],
   ["--.yaml", "scenario"],
 ])("without a name, %s is called %s", (file, name) => {
   const result = loadScenario({ file, text: SMALL });

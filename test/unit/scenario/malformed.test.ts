@@ -144,6 +144,16 @@ test.each<[string, string, RegExp]>([
     /:17:19 outages.0.pool: "a b" is not a name/,
   ],
   [
+    "a pool name without a letter, which would change places in results",
+    append("outages: [{ pool: 20-24, from: 0, for: 1 }]"),
+    /:17:19 outages.0.pool: "20-24" is not a name: .*one letter at least/,
+  ],
+  [
+    "a path name without a letter",
+    append("").replace("  priority:", "  '7': { model: n, pool: shared, rank: 1 }\n  priority:"),
+    /:10:3 paths.7: "7" is not a name: .*one letter at least/,
+  ],
+  [
     "a reserve for a path of another pool",
     admission("policy: trunk-reservation, reserve: { far: 1% }")
       .replace("gpus: 4", "gpus: 5")
@@ -211,6 +221,25 @@ test.each<[string, string, RegExp]>([
     /:17:11 limits.expectedOutput: only outputAccounting: reserve-expected/,
   ],
   [
+    "an expected output that no burst holds",
+    append(
+      "limits: { generatedTokens: 1k/min, burst: 30s, outputAccounting: reserve-expected, expectedOutput: 501 }",
+    ),
+    /:17:100 limits.expectedOutput: .* charges 501 at once, more than the burst of generatedTokens \(500\) ever holds/,
+  ],
+  [
+    "a stated output that no burst holds",
+    agents("maxOutput: 60001").concat(
+      "limits: { generatedTokens: 60k/min, outputAccounting: reserve-max }\n",
+    ),
+    /:14:16 traffic.agents.maxOutput: .* charges 60001 at once, .*\(60000\) ever holds: every request would get a 429/,
+  ],
+  [
+    "a default output that no burst holds, at its source",
+    append("limits: { generatedTokens: 1k/min, outputAccounting: reserve-max }"),
+    /:12:3 traffic.agents.maxOutput: .* charges 32000 at once/,
+  ],
+  [
     "a retry-after of a minute",
     append("retryAfter: { overloaded: 60s }"),
     /:17:27 .*"60s" is out of range: .*more than 0s and less than 1m/,
@@ -261,6 +290,16 @@ test.each<[string, string, RegExp]>([
     "too many arrivals",
     withLine(13, "    arrivals: { process: poisson, rate: 2M/s }"),
     /:13:41 .*"2M\/s" is out of range/,
+  ],
+  [
+    "arrivals that never come",
+    withLine(13, "    arrivals: { process: poisson, rate: 0.00000003/min }"),
+    /:13:41 .*rate: .* is out of range/,
+  ],
+  [
+    "gaps that hardly vary",
+    withLine(13, "    arrivals: { process: gamma, rate: 1/s, cv: 0.0009 }"),
+    /:13:48 .*cv: 0.0009 is out of range: .*from 0.001 to 100/,
   ],
   [
     "too many arrivals together",
@@ -337,6 +376,16 @@ test.each<[string, string, RegExp]>([
     "a mean of zero tokens",
     input("{ dist: exponential, mean: 0 }"),
     /:14:39 .*mean: 0 is out of range: .*more than 0/,
+  ],
+  [
+    "lengths that hardly vary",
+    input("{ dist: gamma, mean: 8, cv: 0.0009 }"),
+    /:14:40 .*cv: 0.0009 is out of range: .*from 0.001 to 100/,
+  ],
+  [
+    "a tail beyond doubles",
+    input("{ dist: pareto, minimum: 8, shape: 0.05 }"),
+    /:14:47 .*shape: 0.05 is out of range: .*from 0.1 to 100/,
   ],
   [
     "weights of nothing",

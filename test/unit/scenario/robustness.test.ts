@@ -50,6 +50,6 @@ test("any JSON value in any place of a scenario that was right", () => {
   const broken = fc
     .tuple(fc.constantFrom(...pathsOf(document)), odd)
     .map(([path, value]) => JSON.stringify(replaced(document, path, value)));
-  fc.assert(fc.property(broken, holds), { ...OPTIONS, numRuns: 600 });
+  fc.assert(fc.property(broken, holds), OPTIONS);
   expect(pathsOf(document).length).toBeGreaterThan(25);
 });

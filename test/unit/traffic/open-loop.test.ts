@@ -60,7 +60,7 @@ describe("arrivals of an open loop", () => {
       clock += gaps.sample();
       return Math.round(clock * MICROS_PER_SECOND);
     });
-    expect(all.map(({ at }) => at)).toEqual(exact);
+    expect(all.findIndex(({ at }, index) => at !== exact[index])).toBe(-1);
     expect(gapsOf(all).filter((gap) => gap === 0).length / ARRIVALS).toBeGreaterThan(0.3);
   });
 });

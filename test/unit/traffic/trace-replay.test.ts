@@ -26,7 +26,7 @@ const OPTIONS: TraceReplayOptions = {
 const row = (changes: Partial<Omit<TraceRow, "at">> & { at?: number } = {}): TraceRow => ({
   inputTokens: 100,
   outputTokens: 20,
-  cachedTokens: 0,
+  cachedTokens: undefined,
   account: "",
   session: "",
   model: "",
@@ -67,9 +67,10 @@ describe("trace replay", () => {
   });
 
   it("caches what the trace says, to the token, and the scenario's share where it says nothing", () => {
-    const rows = Array.from({ length: 200 }, (_, index) => row({ inputTokens: 200, cachedTokens: index }));
-    const cached = take(replay(rows, { cached: 0.25 }), 200).map(({ cachedTokens }) => cachedTokens);
-    expect(cached).toEqual([50, ...Array.from({ length: 199 }, (_, index) => index + 1)]);
+    const stated = [undefined, 0, 1, 199, undefined, 200];
+    const rows = stated.map((cachedTokens) => row({ inputTokens: 200, cachedTokens }));
+    const cached = take(replay(rows, { cached: 0.25 }), rows.length).map(({ cachedTokens }) => cachedTokens);
+    expect(cached).toEqual([50, 0, 1, 199, 50, 200]);
   });
 
   it("reads no more rows than the limit, and lets go of the file", () => {
@@ -129,10 +130,11 @@ describe("tier and model of a trace", () => {
     ]);
   });
 
-  it("are taken at their word when they name nothing that is known: the router answers", () => {
-    expect([one({ tier: "gold" }, onlyFast), one({ model: "gpt" }, onlyFast)]).toEqual([
-      ["kimi-fast", "gold"],
-      ["gpt", "odd"],
+  it("are the default of a model that stands there without a tier, known or not: the router answers", () => {
+    const priority = [{ model: "kimi", serviceTier: "priority", share: 1 }];
+    expect([one({ model: "kimi" }, priority), one({ model: "gpt" }, onlyFast)]).toEqual([
+      ["kimi", undefined],
+      ["gpt", undefined],
     ]);
   });
 

@@ -12,7 +12,7 @@ function fixture(name: string): string {
   return readFileSync(join(import.meta.dirname, "../../../fixtures/traces", name), "utf8");
 }
 
-/** Rows in brief: time, input, output, cached, and the names that are there. */
+/** Rows in brief: time, input, output, cached where the file says, and the names that are there. */
 function brief(text: string) {
   const { rows, error } = reading([text]);
   expect(error).toBe("");
@@ -25,24 +25,24 @@ function brief(text: string) {
 describe("formats", () => {
   test("azure-llm 2023: dates without offset, seven digits, CRLF", () => {
     expect(brief(fixture("azure-llm-2023.csv"))).toEqual([
-      [0, 512, 20, 0, "///"],
-      [20_040, 1300, 1, 0, "///"],
-      [20_041, 7, 350, 0, "///"],
-      [56_520_040, 90, 11, 0, "///"],
+      [0, 512, 20, undefined, "///"],
+      [20_040, 1300, 1, undefined, "///"],
+      [20_041, 7, 350, undefined, "///"],
+      [56_520_040, 90, 11, undefined, "///"],
     ]);
   });
 
   test("azure-llm 2024: dates with offsets, the fraction left out when it is zero", () => {
     expect(brief(fixture("azure-llm-2024.csv"))).toEqual([
-      [0, 512, 20, 0, "///"],
-      [100_000, 640, 21, 0, "///"],
-      [350_000, 33, 2, 0, "///"],
+      [0, 512, 20, undefined, "///"],
+      [100_000, 640, 21, undefined, "///"],
+      [350_000, 33, 2, undefined, "///"],
     ]);
   });
 
   test("azure-llm with every field in quotes", () => {
     const quoted = '"TIMESTAMP","ContextTokens","GeneratedTokens"\n"2023-11-16 18:17:03.97","5","6"\n';
-    expect(brief(quoted)).toEqual([[0, 5, 6, 0, "///"]]);
+    expect(brief(quoted)).toEqual([[0, 5, 6, undefined, "///"]]);
   });
 
   test("generic CSV: columns in any order, quoted fields, empty names", () => {
@@ -61,10 +61,20 @@ describe("formats", () => {
 
   test("generic JSONL: a row keeps nothing of the row before it", () => {
     expect(brief(fixture("generic.jsonl"))).toEqual([
-      [0, 1000, 40, 0, "acme/s-1//"],
+      [0, 1000, 40, undefined, "acme/s-1//"],
       [1_500_000, 1040, 12, 1000, "acme/s-1/kimi/priority"],
-      [1_500_000, 3, 1, 0, "///"],
+      [1_500_000, 3, 1, undefined, "///"],
     ]);
+  });
+
+  test("cached tokens of 0 are said, and a column that is not there says nothing", () => {
+    expect(
+      brief("timestamp,input_tokens,output_tokens,cached_tokens\n0,5,6,0\n").map((row) => row[3]),
+    ).toEqual([0]);
+    expect(
+      brief('{"timestamp":0,"input_tokens":5,"output_tokens":6,"cached_tokens":0}\n').map((row) => row[3]),
+    ).toEqual([0]);
+    expect(brief(`${GENERIC}0,5,6\n`).map((row) => row[3])).toEqual([undefined]);
   });
 
   test("blank lines at the end are no fault", () => {
@@ -78,6 +88,27 @@ describe("formats", () => {
   test("a named format refuses the header of another", () => {
     const { error } = reading([`${GENERIC}1,2,3`], { format: "azure-llm" });
     expect(error).toContain("t:1:1 the header must be TIMESTAMP,ContextTokens,GeneratedTokens");
+  });
+});
+
+describe("the tiers that rows may name", () => {
+  const text = `${GENERIC.trim()},tier\n0,2,3,standard\n1,2,3,\n2,2,3,gold\n1,2,3,"gold ""x"""\n`;
+
+  test("are any where none are given, and otherwise those given or none", () => {
+    const good = text.split("\n").slice(0, 3).join("\n");
+    expect(reading([good], { tiers: ["standard"] })).toMatchObject({ error: "", rows: { length: 2 } });
+    const inOrder = text.split("\n").slice(0, 4).join("\n");
+    expect(reading([inOrder])).toMatchObject({ error: "", rows: { length: 3 } });
+  });
+
+  test("are told for every row that names another, beside what else is wrong with it", () => {
+    const { error } = reading([text], { tiers: ["standard", "priority"] });
+    const [, ...problems] = error.split("\n");
+    expect(problems.map((line) => line.trim())).toEqual([
+      't:4:1 tier: "gold" is no path of the scenario (its paths are standard, priority)',
+      "t:5:1 timestamp: goes back behind the row of line 4; the file must be sorted by time",
+      't:5:1 tier: "gold \\"x\\"" is no path of the scenario (its paths are standard, priority)',
+    ]);
   });
 });
 
