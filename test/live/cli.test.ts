@@ -186,12 +186,23 @@ describe("a run that cannot write", () => {
     const cwd = temporaryFolder();
     mkdirSync(join(cwd, "out/summary.csv"), { recursive: true });
     writeFileSync(join(cwd, "out/summary.json"), "old");
+    writeFileSync(join(cwd, "out/manifest.json"), "old");
     const words = ["run", writeScenario(cwd, OVERLOADED), "--out", "out", "--requests"];
     const { code, stderr } = await surgefleet(words, { cwd });
     expect(code).toBe(2);
     expect(stderr).toMatch(/summary\.csv: a directory is in the way/);
-    expect(readdirSync(join(cwd, "out")).sort()).toEqual(["summary.csv", "summary.json"]);
+    expect(readdirSync(join(cwd, "out")).sort()).toEqual(["manifest.json", "summary.csv", "summary.json"]);
     expect(readFileSync(join(cwd, "out/summary.json"), "utf8")).toBe("old");
+  });
+
+  it("leaves a folder alone whose files are not an earlier result", async () => {
+    const cwd = temporaryFolder();
+    writeFileSync(join(cwd, "requests.csv"), "a trace of mine");
+    const { code, stderr } = await surgefleet(["run", writeScenario(cwd, OVERLOADED), "--out", "."], { cwd });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/requests\.csv is there, and no manifest\.json/);
+    expect(readdirSync(cwd).sort()).toEqual(["requests.csv", "scenario.yaml"]);
+    expect(readFileSync(join(cwd, "requests.csv"), "utf8")).toBe("a trace of mine");
   });
 });
 

@@ -152,6 +152,16 @@ describe("a trace that is not right", () => {
     expect(() => new Simulation(parseScenario(tinyScenario()))).toThrow("pass readTrace");
   });
 
+  it("may name the paths of the scenario as tiers and no others", () => {
+    const good = makeSimulation({}, `${traceOf(CALLS)}6,10,5,,,priority\n`);
+    good.run();
+    expect(good.result().all.attempts).toBe(4);
+    const bad = makeSimulation({}, `${traceOf(CALLS)}6,10,5,,,gold\n`);
+    expect(() => bad.run()).toThrow(
+      '"gold" is no path of the scenario (its paths are standard, priority, fast)',
+    );
+  });
+
   it("stops the run at the bad row", () => {
     const simulation = makeSimulation({}, `${traceOf(CALLS)}6,ten,5,,,\n`);
     expect(() => simulation.run()).toThrow(SurgefleetError);
