@@ -92,10 +92,13 @@ function headline({ scenario, time, all, partial }: RunResult, { style }: Page):
   return [style.warn(stopped), line];
 }
 
-/** What retries made of it; nothing where nobody was refused. */
+/** What became of the requests behind the attempts; nothing where each was one attempt that was answered. */
 function afterRetries({ amplification, failureRate }: RunResult["all"]): string {
-  if (amplification === null || failureRate === null || (amplification === 1 && failureRate === 0)) return "";
-  return `; ${format.number(amplification)} attempts each, ${format.percent(failureRate)} failed for good`;
+  const parts: string[] = [];
+  if (amplification !== null && amplification > 1)
+    parts.push(`${format.number(amplification)} attempts each`);
+  if (failureRate !== null && failureRate > 0) parts.push(`${format.percent(failureRate)} failed for good`);
+  return parts.length === 0 ? "" : `; ${parts.join(", ")}`;
 }
 
 /** How full the pools were on average; nothing where the run was cut off before it could be said. */

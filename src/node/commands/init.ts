@@ -35,14 +35,15 @@ export function initCommand(target: string | undefined, flags: InitFlags, termin
   if (flags.force !== true) assertNew(written);
   for (const { from, to } of copied) writeAt(to, () => copyFileSync(from, to));
   writeAt(path, () => writeFileSync(path, text));
+  const { program = "surgefleet" } = terminal;
   const steps = [
     ...written.map((file) => `wrote ${file}`),
     "",
     "next:",
-    `  ${commandLine(["surgefleet", "run", path])}`,
-    `  ${commandLine(["surgefleet", "validate", path])}`,
+    `  ${program} ${commandLine(["run", path])}`,
+    `  ${program} ${commandLine(["validate", path])}`,
     "",
-    "surgefleet init --list shows what else there is to start from",
+    `${program} init --list shows what else there is to start from`,
   ];
   terminal.output.write(`${steps.join("\n")}\n`);
   return ExitCode.ok;

@@ -245,6 +245,22 @@ describe("stale signals", () => {
     ]);
   });
 
+  it("show what was there before anyone was cut off, too", () => {
+    // The first one prefills until its client gives up at 5 s: the copy of 4 s has it, that of 8 s has not.
+    const replica = { engine: "slots", slots: 1, tokensPerSecond: 1, prefillTokensPerSecond: 10 } as const;
+    const calls = [
+      { at: 0, output: 1, input: 1000 },
+      { at: 6, output: 1 },
+      { at: 8.5, output: 1 },
+    ];
+    const traffic = { client: { preset: "none", timeout: "5s" } } as const;
+    expect(lives(play(calls, { pool: { signals, replica }, traffic }))).toEqual([
+      "1: timed_out client_timeout, 0 (0) to 5",
+      "2: overloaded overloaded_capacity, 6 to 6",
+      "3: completed, 8.5 (8.5) to 10.5",
+    ]);
+  });
+
   it("leave no slot idle beside a line: who waits starts when there is room", () => {
     const calls = [
       { at: 0, output: 6 },
