@@ -3,11 +3,11 @@
 import fc from "fast-check";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { Outcome, outcomeOf, REASONS, statusOf } from "../../src/core/base/outcome.js";
-import { type Instant, instant, START } from "../../src/core/base/units.js";
-import type { AdmissionPolicy, Occupancy, Settlement } from "../../src/core/gateway/policy.js";
+import { instant, START } from "../../src/core/base/units.js";
+import type { AdmissionPolicy } from "../../src/core/gateway/policy.js";
 import type { RequestFacts } from "../../src/core/gateway/request-facts.js";
-import { PoolSignals } from "../../src/core/gateway/signals.js";
 import type { Verdict } from "../../src/core/gateway/verdict.js";
+import { EMPTY, type Load, MiniPool, occupancyOf, RANKS, signalsOf } from "./mini-pool.js";
 
 /** Options that every policy has in some form. Path p has rank p in the contract. */
 interface QueueOptions {
@@ -21,8 +21,6 @@ export interface PolicyUnderTest {
   /** Whether it gives a higher rank the place of a lower one when told to; such a policy keeps LAW-9. */
   readonly displaces: boolean;
 }
-
-const RANKS = 3;
 
 const frozen = (changes: Partial<RequestFacts> = {}): RequestFacts =>
   Object.freeze({
@@ -39,16 +37,6 @@ const frozen = (changes: Partial<RequestFacts> = {}): RequestFacts =>
 
 const ofRank = (rank: number, more: Partial<RequestFacts> = {}) => frozen({ ...more, path: rank, rank });
 
-interface Load {
-  readonly slots: number;
-  readonly busy: number;
-  /** Sequences that could join at once; a replica may take fewer than it has free slots. */
-  readonly openings: number;
-  readonly kvTokens: number;
-  readonly kvWritten: number;
-  readonly queued: readonly number[];
-}
-
 const load: fc.Arbitrary<Load> = fc
   .record({
     slots: fc.integer({ min: 1, max: 40 }),
@@ -63,30 +51,6 @@ const load: fc.Arbitrary<Load> = fc
     const kvWritten = Math.round(1000 * kvShare);
     return { slots, busy, openings: Math.min(openings, slots - busy), kvTokens, kvWritten, queued };
   });
-
-const EMPTY: Load = { slots: 10, busy: 0, openings: 10, kvTokens: 1000, kvWritten: 0, queued: [0, 0, 0] };
-
-function signalsOf(load: Load, asOf: Instant = START): PoolSignals {
-  const { slots, busy, openings, kvTokens, kvWritten, queued } = load;
-  const signals = new PoolSignals(RANKS);
-  signals.asOf = asOf;
-  signals.slots = slots;
-  signals.slotsBusy = busy;
-  signals.openings = openings;
-  signals.kvTokens = kvTokens;
-  signals.kvWritten = kvWritten;
-  signals.queuedByRank.set(queued);
-  signals.queued = queued.reduce((sum, count) => sum + count, 0);
-  return signals;
-}
-
-/** The pool of a load as its own scheduler sees it, when nobody inside has any output to come. */
-const occupancyOf = ({ slots, busy, kvTokens, kvWritten }: Load): Occupancy => ({
-  slots,
-  slotsBusy: busy,
-  kvTokens,
-  kvUsed: kvWritten,
-});
 
 const request = fc
   .record({
@@ -122,84 +86,6 @@ function isVerdict(verdict: Verdict): boolean {
   return (
     REASONS[reason] !== undefined && outcomeOf(reason) === Outcome.overloaded && status === statusOf(reason)
   );
-}
-
-/** A pool that knows its policy only: one list per rank, and who runs. Memory is free, and signals are live. */
-class MiniPool {
-  readonly #policy: AdmissionPolicy;
-  readonly #slots: number;
-  readonly #lines: number[][] = Array.from({ length: RANKS }, () => []);
-  readonly #running: number[] = [];
-  readonly #kvNeeds = new Map<number, number>();
-  readonly settlements = new Map<number, number>();
-  mostWaiting = 0;
-  #requests = 0;
-
-  constructor(policy: AdmissionPolicy, slots: number) {
-    this.#policy = policy;
-    this.#slots = slots;
-  }
-
-  get #load(): Load {
-    const busy = this.#running.length;
-    const queued = this.#lines.map((line) => line.length);
-    return { ...EMPTY, slots: this.#slots, busy, openings: this.#slots - busy, queued };
-  }
-
-  arrive(facts: RequestFacts, now: Instant): void {
-    const verdict = this.#policy.decide(facts, signalsOf(this.#load, now), now);
-    if (verdict.kind === "reject") return;
-    const id = this.#requests++ * RANKS + facts.rank;
-    this.settlements.set(id, 0);
-    this.#kvNeeds.set(id, facts.inputTokens);
-    if (verdict.kind === "wait" && verdict.displaces) this.#displaceBelow(facts.rank, now);
-    this.#lines[facts.rank]!.push(id);
-    this.#dispatch();
-    const waiting = this.#lines.reduce((sum, line) => sum + line.length, 0);
-    this.mostWaiting = Math.max(this.mostWaiting, waiting);
-  }
-
-  #displaceBelow(rank: number, now: Instant): void {
-    const lower = this.#lines.filter((line, index) => index > rank && line.length > 0).at(-1);
-    if (lower === undefined) throw new Error("displaces though nobody of a lower rank waits");
-    this.#leave(lower.pop()!, "shed", now);
-  }
-
-  complete(choice: number, now: Instant): void {
-    if (this.#running.length === 0) return;
-    const [id] = this.#running.splice(choice % this.#running.length, 1);
-    this.#leave(id!, "completed", now);
-    this.#dispatch();
-  }
-
-  giveUp(choice: number, now: Instant): void {
-    const line = this.#lines[choice % RANKS]!;
-    if (line.length > 0) this.#leave(line.shift()!, "cut", now);
-  }
-
-  #leave(id: number, settlement: Settlement, now: Instant): void {
-    this.settlements.set(id, this.settlements.get(id)! + 1);
-    this.#policy.settle(id % RANKS, settlement, now);
-  }
-
-  #dispatch(): void {
-    for (const [rank, line] of this.#lines.entries()) {
-      while (line.length > 0 && this.#running.length < this.#slots && this.#mayStart(line[0]!, rank)) {
-        this.#running.push(line.shift()!);
-      }
-    }
-  }
-
-  #mayStart(id: number, path: number): boolean {
-    return this.#policy.mayStart(path, this.#kvNeeds.get(id)!, occupancyOf(this.#load));
-  }
-
-  /** Everyone who is still there leaves. */
-  empty(now: Instant): void {
-    for (const id of [...this.#running.splice(0), ...this.#lines.flatMap((line) => line.splice(0))]) {
-      this.#leave(id, "completed", now);
-    }
-  }
 }
 
 const traffic = fc.array(

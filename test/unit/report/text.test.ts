@@ -35,6 +35,20 @@ describe("the text report", () => {
     expect(text).not.toMatch(/THRESHOLDS|NOT SERVED|OVER TIME/);
   });
 
+  it.each([
+    [1, 0, "6.000/s"],
+    [1.25, 0, "6.000/s; 1.25 attempts each"],
+    [1.25, 0.02, "6.000/s; 1.25 attempts each, 2% failed for good"],
+    [1, 0.02, "6.000/s; 2% failed for good"],
+    [null, null, "6.000/s"],
+  ])(
+    "says what became of the requests at %s attempts each and a share of %s failed",
+    (amplification, failureRate, end) => {
+      const all = tierRow("all", { amplification, failureRate });
+      expect(textReport(runResult({ all, thresholds: [] })).split("\n")[0]).toMatch(new RegExp(`${end}$`));
+    },
+  );
+
   it("shows a dash where nothing was measured", () => {
     const idle = tierRow("standard", {
       overloadedRate: null,

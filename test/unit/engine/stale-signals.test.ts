@@ -1,0 +1,86 @@
+import { describe, expect, it } from "vitest";
+import { lives, play, waiting } from "./tiny.js";
+
+describe("stale signals", () => {
+  // Renewed at 0, 4, 8 ... s.
+  const signals = { staleness: "4s" };
+
+  it("shed who a live copy would admit; who they let in wrongly is shed all the same where nobody may wait", () => {
+    const calls = [
+      { at: 0, output: 3 },
+      { at: 1, output: 1 },
+      { at: 5, output: 1 },
+      { at: 7.5, output: 1 },
+      { at: 8.5, output: 1 },
+    ];
+    const live = lives(play(calls));
+    const stale = lives(play(calls, { pool: { signals } }));
+    expect(live).toEqual([
+      "1: completed, 0 (0) to 3",
+      "2: overloaded overloaded_capacity, 1 to 1",
+      "3: completed, 5 (5) to 6",
+      "4: completed, 7.5 (7.5) to 8.5",
+      "5: completed, 8.5 (8.5) to 9.5",
+    ]);
+    // The copy of 0 s knows of nobody and lets the second one in, who finds no slot and no place in line; that of 4 s
+    // is right; that of 8 s still sees the fourth one, who has left by 8.5 s.
+    expect(stale).toEqual([
+      "1: completed, 0 (0) to 3",
+      "2: overloaded overloaded_capacity, 1 to 1",
+      "3: completed, 5 (5) to 6",
+      "4: completed, 7.5 (7.5) to 8.5",
+      "5: overloaded overloaded_capacity, 8.5 to 8.5",
+    ]);
+  });
+
+  it("show what was there before anyone was cut off, too", () => {
+    // The first one prefills until its client gives up at 5 s: the copy of 4 s has it, that of 8 s has not.
+    const replica = { engine: "slots", slots: 1, tokensPerSecond: 1, prefillTokensPerSecond: 10 } as const;
+    const calls = [
+      { at: 0, output: 1, input: 1000 },
+      { at: 6, output: 1 },
+      { at: 8.5, output: 1 },
+    ];
+    const traffic = { client: { preset: "none", timeout: "5s" } } as const;
+    expect(lives(play(calls, { pool: { signals, replica }, traffic }))).toEqual([
+      "1: timed_out client_timeout, 0 (0) to 5",
+      "2: overloaded overloaded_capacity, 6 to 6",
+      "3: completed, 8.5 (8.5) to 10.5",
+    ]);
+  });
+
+  it("leave no slot idle beside a line: who waits starts when there is room", () => {
+    const calls = [
+      { at: 0, output: 6 },
+      { at: 2, output: 1 },
+    ];
+    const stale = lives(play(calls, { pool: { signals, admission: waiting(1) } }));
+    expect(stale[1]).toBe("2: completed, 2 (6) to 7");
+    expect(stale).toEqual(lives(play(calls, { pool: { admission: waiting(1) } })));
+  });
+
+  it("do not stretch the line beyond its bound, and let a higher rank in at the end of it", () => {
+    // All arrive on the copy of 0 s, which knows of nobody.
+    const calls = [
+      { at: 0, output: 3 },
+      { at: 1, output: 1 },
+      { at: 1.5, output: 1 },
+      { at: 2, output: 1, tier: "priority" },
+    ];
+    expect(lives(play(calls, { pool: { signals, admission: waiting(1) } }))).toEqual([
+      "1: completed, 0 (0) to 3",
+      "2: overloaded displaced, 1 to 2",
+      "3: overloaded overloaded_capacity, 1.5 to 1.5",
+      "4: completed, 2 (3) to 4",
+    ]);
+  });
+
+  it("cost no event, however often they are renewed", () => {
+    const calls = [
+      { at: 0, output: 1 },
+      { at: 100, output: 1 },
+    ];
+    const often = play(calls, { pool: { signals: { staleness: "1ms" } } }).result;
+    expect(often.events).toBe(play(calls).result.events);
+  });
+});
