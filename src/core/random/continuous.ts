@@ -1,11 +1,13 @@
 // Builds the continuous distributions on top of @stdlib, translated from the parameters people measure (mean,
 // cv, median) to those the textbooks use. Expects parameters that distribution-problems.ts has found sound.
+import exp from "@stdlib/math-base-special-exp";
+import gammaFunction from "@stdlib/math-base-special-gamma";
+import ln from "@stdlib/math-base-special-ln";
 import exponential from "@stdlib/random-base-exponential";
 import gamma from "@stdlib/random-base-gamma";
 import lognormal from "@stdlib/random-base-lognormal";
 import pareto from "@stdlib/random-base-pareto-type1";
 import weibull from "@stdlib/random-base-weibull";
-import { gammaln } from "simple-statistics";
 import type {
   Distribution,
   ExponentialSpec,
@@ -31,7 +33,7 @@ export function gammaDistribution({ mean, cv }: GammaSpec, stream: Stream): Dist
 
 /** The mean of a Weibull is scale * Γ(1 + 1 / shape). */
 export function weibullDistribution({ mean, shape }: WeibullSpec, stream: Stream): Distribution {
-  const scale = mean / Math.exp(gammaln(1 + 1 / shape));
+  const scale = mean / gammaFunction(1 + 1 / shape);
   return { mean, sample: weibull.factory(shape, scale, from(stream)) };
 }
 
@@ -39,8 +41,8 @@ export function weibullDistribution({ mean, shape }: WeibullSpec, stream: Stream
 export function lognormalDistribution(spec: LognormalSpec, stream: Stream): Distribution {
   const { sigma, mean, median } = spec;
   const lift = (sigma * sigma) / 2;
-  const mu = spec.mu ?? (median === undefined ? Math.log(mean!) - lift : Math.log(median));
-  return { mean: Math.exp(mu + lift), sample: lognormal.factory(mu, sigma, from(stream)) };
+  const mu = spec.mu ?? (median === undefined ? ln(mean!) - lift : ln(median));
+  return { mean: exp(mu + lift), sample: lognormal.factory(mu, sigma, from(stream)) };
 }
 
 /** The mean is shape * minimum / (shape - 1), and infinite for a shape up to 1. */

@@ -19,6 +19,7 @@ import type {
 } from "./distribution-spec.js";
 import { rejectIssues } from "./parameter-issue.js";
 import type { Stream } from "./stream.js";
+import { zipfWeights } from "./zipf.js";
 
 export type { Distribution, DistributionSpec };
 
@@ -57,8 +58,7 @@ function build(spec: DistributionSpec, stream: Stream): Distribution {
 }
 
 function zipfDistribution({ count, exponent }: ZipfSpec, stream: Stream): Distribution {
-  const weights = new Float64Array(count);
-  for (let rank = 1; rank <= count; rank++) weights[rank - 1] = rank ** -exponent;
+  const weights = zipfWeights(count, exponent);
   const table = new AliasTable(weights);
   return { mean: weightedMean(weights, (index) => index + 1), sample: () => table.pick(stream) + 1 };
 }

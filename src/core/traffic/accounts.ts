@@ -23,8 +23,3 @@ export class AccountNames {
     return this.#names[index]!;
   }
 }
-
-/** Weights of accounts by rank: rank r has r^-skew (Zipf). Skew 0 makes them equal. */
-export function zipfWeights(count: number, skew: number): Float64Array {
-  return Float64Array.from({ length: count }, (_, index) => (index + 1) ** -skew);
-}

@@ -3,7 +3,8 @@
 import { type Instant, NEVER } from "../base/units.js";
 import { AliasTable } from "../random/alias-table.js";
 import { openStream, type Stream } from "../random/stream.js";
-import { type AccountNames, zipfWeights } from "./accounts.js";
+import { zipfWeights } from "../random/zipf.js";
+import type { AccountNames } from "./accounts.js";
 import { cutTokens } from "./lengths.js";
 import { Mix, type MixEntry } from "./mix.js";
 import type { Arrival, Source } from "./source.js";
