@@ -66,12 +66,13 @@ function traceFiles(scenario: Scenario, place: PlaceOf): TraceFile[] {
     const name = arrivals.trace;
     const { file, line } = place(["traffic", source, "arrivals", "trace"]);
     const path = line === 0 ? name : besides(file, name);
-    const known = traces.get(name);
+    const known = [...traces.values()].find((trace) => trace.name === name);
     if (known !== undefined && known.path !== path) {
       const message = `the trace "${name}" means ${known.path} and ${path}: write their full paths`;
       throw new SurgefleetError("INVALID_SCENARIO", message);
     }
-    traces.set(name, { name, path, format: arrivals.format });
+    // Two sources may read one file in different formats, right or wrong: both are checked.
+    traces.set(`${arrivals.format} ${name}`, { name, path, format: arrivals.format });
   }
   return [...traces.values()];
 }

@@ -14,7 +14,7 @@ export interface Load {
   /** Sequences that could join at once; a replica may take fewer than it has free slots. */
   readonly openings: number;
   readonly kvTokens: number;
-  readonly kvWritten: number;
+  readonly kvClaimed: number;
   readonly queued: readonly number[];
 }
 
@@ -23,30 +23,30 @@ export const EMPTY: Load = {
   busy: 0,
   openings: 10,
   kvTokens: 1000,
-  kvWritten: 0,
+  kvClaimed: 0,
   queued: [0, 0, 0],
 };
 
 export function signalsOf(load: Load, asOf: Instant = START): PoolSignals {
-  const { slots, busy, openings, kvTokens, kvWritten, queued } = load;
+  const { slots, busy, openings, kvTokens, kvClaimed, queued } = load;
   const signals = new PoolSignals(RANKS);
   signals.asOf = asOf;
   signals.slots = slots;
   signals.slotsBusy = busy;
   signals.openings = openings;
   signals.kvTokens = kvTokens;
-  signals.kvWritten = kvWritten;
+  signals.kvClaimed = kvClaimed;
   signals.queuedByRank.set(queued);
   signals.queued = queued.reduce((sum, count) => sum + count, 0);
   return signals;
 }
 
-/** The pool of a load as its own scheduler sees it, when nobody inside has any output to come. */
-export const occupancyOf = ({ slots, busy, kvTokens, kvWritten }: Load): Occupancy => ({
+/** The pool of a load as its own scheduler sees it. */
+export const occupancyOf = ({ slots, busy, kvTokens, kvClaimed }: Load): Occupancy => ({
   slots,
   slotsBusy: busy,
   kvTokens,
-  kvUsed: kvWritten,
+  kvClaimed,
 });
 
 /** One list per rank, and who runs. Memory is free, and signals are live. */

@@ -48,8 +48,8 @@ const load: fc.Arbitrary<Load> = fc
   })
   .map(({ slots, busyShare, openings, kvTokens, kvShare, queued }) => {
     const busy = Math.round(slots * busyShare);
-    const kvWritten = Math.round(1000 * kvShare);
-    return { slots, busy, openings: Math.min(openings, slots - busy), kvTokens, kvWritten, queued };
+    const kvClaimed = Math.round(1000 * kvShare);
+    return { slots, busy, openings: Math.min(openings, slots - busy), kvTokens, kvClaimed, queued };
   });
 
 const request = fc
@@ -181,17 +181,33 @@ export function policyContract(name: string, { create, displaces }: PolicyUnderT
       const share = fc.double({ min: 0, max: 1, noNaN: true });
       const law = fc.property(load, request, share, share, (seen, { path, inputTokens }, fewer, less) => {
         const policy = create(roomy);
-        const { busy, kvWritten } = seen;
+        const { busy, kvClaimed } = seen;
         const emptier = {
           ...seen,
           busy: Math.floor(busy * fewer),
-          kvWritten: Math.floor(kvWritten * less),
+          kvClaimed: Math.floor(kvClaimed * less),
         };
         return (
           !policy.mayStart(path, inputTokens, occupancyOf(seen)) ||
           policy.mayStart(path, inputTokens, occupancyOf(emptier))
         );
       });
+      fc.assert(law, SEEDED);
+    });
+
+    it("lets anyone start in a pool that is empty", () => {
+      const law = fc.property(
+        options,
+        fc.integer({ min: 0, max: 2 }),
+        fc.integer({ min: 1, max: 10_000 }),
+        (given, path, inputTokens) =>
+          create(given).mayStart(path, inputTokens, {
+            slots: 4,
+            slotsBusy: 0,
+            kvTokens: 10_000,
+            kvClaimed: 0,
+          }),
+      );
       fc.assert(law, SEEDED);
     });
 

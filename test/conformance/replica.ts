@@ -65,7 +65,8 @@ function brokenLaw(run: ReplicaRun, now: Instant): string | undefined {
   if (replica.kvUsed > replica.kvTokens) return "LAW-12";
   if (replica.slotsBusy !== inside.length || inside.length > replica.slots) return "slots";
   if (replica.openings < 0 || replica.openings > replica.slots - inside.length) return "openings";
-  if (replica.kvWritten < 0 || replica.kvWritten > replica.kvUsed) return "written is no more than reserved";
+  if (replica.kvClaimed < 0 || replica.kvClaimed > replica.kvUsed)
+    return "what is claimed is no more than what is reserved";
   if (replica.fits(1) && replica.openings === 0) return "a sequence joins through an opening";
   const wrong = inside.find((id) => {
     const generated = replica.generated(id, now);
@@ -110,7 +111,7 @@ export function replicaContract(name: string, { create, kvMost }: ReplicaUnderTe
           if (broken !== undefined) throw new Error(broken);
         };
         const { replica } = run.run();
-        return replica.kvUsed === 0 && replica.kvWritten === 0 && replica.slotsBusy === 0;
+        return replica.kvUsed === 0 && replica.kvClaimed === 0 && replica.slotsBusy === 0;
       });
       fc.assert(law, SEEDED);
     });

@@ -42,3 +42,45 @@ test("LAW-6: until the first answer is complete, its length changes nothing", ()
   });
   expectEnough(compared, 100);
 });
+
+/** A reserve of memory that holds requests back by their prompts, long before memory itself is short. */
+const RESERVED: ScenarioInput = {
+  schemaVersion: 1,
+  duration: "8s",
+  inventory: { gpus: 1 },
+  pools: {
+    shared: {
+      replicas: 1,
+      replica: {
+        engine: "batching",
+        profile: { base: "100ms", perSequence: 0, perContextToken: 0, perPrefillToken: 0 },
+        maxSequences: 100,
+        maxBatchedTokens: 100_000,
+        maxPrefillSequences: 100,
+        kvTokens: 100_000,
+      },
+      admission: { policy: "trunk-reservation", signal: "kv", reserve: { standard: 0.6 }, maxQueue: 5 },
+    },
+  },
+  paths: { standard: { model: "m", pool: "shared", rank: 0 } },
+  traffic: {
+    callers: {
+      arrivals: { process: "poisson", rate: 20 },
+      input: 2000,
+      output: 100,
+      maxOutput: 2000,
+      mix: { standard: 1 },
+    },
+  },
+};
+
+test("LAW-6: a reserve of memory goes by prompts, not by answers that are still to come", () => {
+  const short = runChecked(withSources(RESERVED, { output: 100 }), "1");
+  const long = runChecked(withSources(RESERVED, { output: 1000 }), "1");
+  const until = Math.min(short.log.firstCompletion, long.log.firstCompletion);
+  expect([...short.violations, ...long.violations]).toEqual([]);
+  expect(short.log.firstDifference(long.log) ?? Number.POSITIVE_INFINITY).toBeGreaterThanOrEqual(until);
+  // The reserve did hold people back meanwhile: fewer than half of those who came were let in.
+  const { attempts, outcomes } = long.result!.all;
+  expect(outcomes.overloaded).toBeGreaterThan(attempts / 2);
+});

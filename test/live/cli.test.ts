@@ -186,7 +186,8 @@ describe("a run that cannot write", () => {
     const cwd = temporaryFolder();
     mkdirSync(join(cwd, "out/summary.csv"), { recursive: true });
     writeFileSync(join(cwd, "out/summary.json"), "old");
-    writeFileSync(join(cwd, "out/manifest.json"), "old");
+    const manifest = { surgefleet: "0.1.0", files: { "summary.json": {}, "summary.csv": {} } };
+    writeFileSync(join(cwd, "out/manifest.json"), JSON.stringify(manifest));
     const words = ["run", writeScenario(cwd, OVERLOADED), "--out", "out", "--requests"];
     const { code, stderr } = await surgefleet(words, { cwd });
     expect(code).toBe(2);
@@ -195,14 +196,32 @@ describe("a run that cannot write", () => {
     expect(readFileSync(join(cwd, "out/summary.json"), "utf8")).toBe("old");
   });
 
-  it("leaves a folder alone whose files are not an earlier result", async () => {
+  it.each([
+    ["requests.csv", "a trace of mine"],
+    ["manifest.json", '{"name": "my web app", "files": {}}'],
+    ["manifest.json", "not JSON"],
+  ])("leaves a folder alone whose %s is not an earlier result", async (file, content) => {
     const cwd = temporaryFolder();
-    writeFileSync(join(cwd, "requests.csv"), "a trace of mine");
+    writeFileSync(join(cwd, file), content);
     const { code, stderr } = await surgefleet(["run", writeScenario(cwd, OVERLOADED), "--out", "."], { cwd });
     expect(code).toBe(2);
-    expect(stderr).toMatch(/requests\.csv is there, and no manifest\.json/);
-    expect(readdirSync(cwd).sort()).toEqual(["requests.csv", "scenario.yaml"]);
-    expect(readFileSync(join(cwd, "requests.csv"), "utf8")).toBe("a trace of mine");
+    expect(stderr).toContain(`${file} is there, and no manifest.json`);
+    expect(readdirSync(cwd).sort()).toEqual([file, "scenario.yaml"]);
+    expect(readFileSync(join(cwd, file), "utf8")).toBe(content);
+  });
+
+  it("replaces an earlier result, and takes away the list of requests that it no longer has", async () => {
+    const cwd = temporaryFolder();
+    const words = ["run", writeScenario(cwd, OVERLOADED), "--out", "out"];
+    await surgefleet([...words, "--requests"], { cwd });
+    expect(readdirSync(join(cwd, "out"))).toContain("requests.csv");
+    expect((await surgefleet(words, { cwd })).code).toBe(0);
+    expect(readdirSync(join(cwd, "out")).sort()).toEqual([
+      "manifest.json",
+      "summary.csv",
+      "summary.json",
+      "timeseries.csv",
+    ]);
   });
 });
 

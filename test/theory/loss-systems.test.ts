@@ -47,6 +47,17 @@ describe("Erlang B, whatever the service law", () => {
   });
 });
 
+test("Erlang B: 1,000 servers at 950 Erlang", () => {
+  const scenario = lossSystem({
+    slots: 1000,
+    rates: { standard: 950 },
+    admission: PURE_LOSS,
+    duration: "50s",
+    warmup: "10s",
+  });
+  expectCovers(measured(scenario, { overloaded }).overloaded, 0.003649293689, 0.4);
+});
+
 describe("M/M/c/K: a bounded line", () => {
   const line = (rate: number) =>
     lossSystem({

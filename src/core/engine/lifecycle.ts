@@ -123,7 +123,8 @@ export class Lifecycle implements ReplicaListener, WaitingFacts {
       this.#end(request, verdict.reason, 0, now);
       return;
     }
-    if (verdict.kind === "wait" && verdict.displaces) this.#displaceBelow(pool, rank, now);
+    const isFull = pools[pool]!.line.length >= gateway.policyOf(pool).maxQueue;
+    if (verdict.kind === "wait" && verdict.displaces && isFull) this.#displaceBelow(pool, rank, now);
     const { requests } = this;
     const { client } = demands[requests.source[request]!]!;
     requests.state[request] = RequestState.queued;
@@ -299,6 +300,10 @@ export class Lifecycle implements ReplicaListener, WaitingFacts {
 
   pathOf(request: number): number {
     return this.requests.tier[request]!;
+  }
+
+  inputTokensOf(request: number): number {
+    return this.requests.inputTokens[request]!;
   }
 
   kvNeededBy(request: number): number {

@@ -29,10 +29,12 @@ export interface PoolOptions {
 /** What the pool must know of a waiting request to start it. */
 export interface WaitingFacts {
   pathOf(request: number): number;
+  inputTokensOf(request: number): number;
+  /** KV tokens that it reserves for its whole stay. */
   kvNeededBy(request: number): number;
 }
 
-export class Pool implements Occupancy {
+export class Pool {
   readonly name: string;
   readonly replicas: readonly Replica[];
   readonly line: WaitingLine;
@@ -42,6 +44,8 @@ export class Pool implements Occupancy {
   readonly kvMost: number;
   readonly #options: PoolOptions;
   readonly #signals: PoolSignals;
+  /** What a policy sees of the pool as it is: one object, filled in anew. */
+  readonly #occupancy = { slotsBusy: 0, slots: 0, kvClaimed: 0, kvTokens: 0 };
   #nextCopyAt: Instant = START;
   #slotsBusy = 0;
   #kvUsed = 0;
@@ -58,6 +62,8 @@ export class Pool implements Occupancy {
     this.#signals = new PoolSignals(Math.max(0, ...options.ranks) + 1);
     this.#signals.slots = this.slots;
     this.#signals.kvTokens = this.kvTokens;
+    this.#occupancy.slots = this.slots;
+    this.#occupancy.kvTokens = this.kvTokens;
   }
 
   /** Sequences inside, over all replicas. */
@@ -94,10 +100,10 @@ export class Pool implements Occupancy {
     signals.asOf = asOf;
     signals.slotsBusy = this.#slotsBusy;
     signals.openings = 0;
-    signals.kvWritten = 0;
+    signals.kvClaimed = 0;
     for (const replica of this.replicas) {
       signals.openings += replica.openings;
-      signals.kvWritten += replica.kvWritten;
+      signals.kvClaimed += replica.kvClaimed;
     }
     signals.queued = this.line.length;
     signals.queuedByRank.fill(0);
@@ -143,15 +149,25 @@ export class Pool implements Occupancy {
     assert(this.#slotsBusy >= 0 && this.#kvUsed >= 0, "LAW-10: nobody leaves a pool twice");
   }
 
+  #occupancyNow(): Occupancy {
+    const occupancy = this.#occupancy;
+    occupancy.slotsBusy = this.#slotsBusy;
+    occupancy.kvClaimed = 0;
+    for (const replica of this.replicas) occupancy.kvClaimed += replica.kvClaimed;
+    return occupancy;
+  }
+
   /** The first waiting request that the policy lets start; NOBODY when it holds all of them back. */
   #nextEligible(facts: WaitingFacts): number {
     const { line } = this;
     const { policy, discipline } = this.#options;
+    const occupancy = this.#occupancyNow();
     let next = NOBODY;
     let nextRank = 0;
     for (let lane = 0; lane < line.ranks.length; lane++) {
       const head = line.headOf(lane);
-      if (head === NOBODY || !policy.mayStart(facts.pathOf(head), facts.kvNeededBy(head), this)) continue;
+      if (head === NOBODY) continue;
+      if (!policy.mayStart(facts.pathOf(head), facts.inputTokensOf(head), occupancy)) continue;
       const rank = discipline === "fifo" ? 0 : line.ranks[lane]!;
       const isSooner = rank === nextRank ? line.ticketOf(head) < line.ticketOf(next) : rank < nextRank;
       if (next !== NOBODY && !isSooner) continue;

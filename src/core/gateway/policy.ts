@@ -12,14 +12,11 @@ import type { Verdict } from "./verdict.js";
  */
 export type Settlement = "completed" | "shed" | "cut";
 
-/** The pool as its own scheduler sees it when it starts someone: it is right there, so nothing about this is stale. */
-export interface Occupancy {
-  readonly slotsBusy: number;
-  readonly slots: number;
-  /** Tokens of KV cache that are reserved, and how many there are. */
-  readonly kvUsed: number;
-  readonly kvTokens: number;
-}
+/**
+ * The pool as its own scheduler sees it when it starts someone: it is right there, so nothing about this is stale. Like
+ * the signals it tells nothing of outputs to come.
+ */
+export type Occupancy = Pick<PoolSignals, "slotsBusy" | "slots" | "kvClaimed" | "kvTokens">;
 
 export interface AdmissionPolicy {
   readonly name: string;
@@ -32,10 +29,10 @@ export interface AdmissionPolicy {
   /** The verdict on a request that arrives at `now`. It must not depend on anything but its arguments and itself. */
   decide(facts: RequestFacts, signals: PoolSignals, now: Instant): Verdict;
   /**
-   * Whether a waiting request of `path` may take room that is there for it, reserving `kvTokens`. Asked by the pool's
-   * scheduler, which checks by itself that there is room.
+   * Whether a waiting request of `path` with a prompt of `inputTokens` may take room that is there for it. Asked by the
+   * pool's scheduler, which checks by itself that there is room. In an empty pool everyone may start.
    */
-  mayStart(path: number, kvTokens: number, occupancy: Occupancy): boolean;
+  mayStart(path: number, inputTokens: number, occupancy: Occupancy): boolean;
   /** Called exactly once for each request that `decide` did not reject (LAW-10). */
   settle(path: number, settlement: Settlement, now: Instant): void;
 }

@@ -62,9 +62,9 @@ export class BatchingReplica implements Replica {
   /** Who left and who got a first token at the boundary in hand: scratch, kept to allocate nothing. */
   readonly #leaving: Sequence[] = [];
   readonly #answered: Sequence[] = [];
-  /** Context of all decoding sequences, and prompt tokens in place of all prefilling ones. */
+  /** Context of all decoding sequences, and prompts of all prefilling ones. */
   #sumContext = 0;
-  #sumPrefilled = 0;
+  #sumPrompts = 0;
   #stepping = false;
   /** Whether a wake-up for this very instant is already in the queue. */
   #starting = false;
@@ -92,8 +92,8 @@ export class BatchingReplica implements Replica {
     return Math.min(places, this.slots - this.slotsBusy);
   }
 
-  get kvWritten(): number {
-    return this.#sumContext + this.#sumPrefilled;
+  get kvClaimed(): number {
+    return this.#sumContext + this.#sumPrompts;
   }
 
   fits(kvTokens: number): boolean {
@@ -108,7 +108,7 @@ export class BatchingReplica implements Replica {
     const prefilled = Math.min(work.cachedTokens, work.inputTokens - 1);
     const { inputTokens, outputTokens } = work;
     this.#prefilling.push({ id, inputTokens, outputTokens, kvTokens, prefilled, chunk: 0, generated: 0 });
-    this.#sumPrefilled += prefilled;
+    this.#sumPrompts += inputTokens;
     if (!this.#stepping && !this.#starting) this.#wakeAt(now, Phase.step);
   }
 
@@ -121,7 +121,7 @@ export class BatchingReplica implements Replica {
     if (inBatch >= 0) {
       this.#sumContext -= sequence!.inputTokens + sequence!.generated;
       this.#batchChanged = true;
-    } else this.#sumPrefilled -= sequence!.prefilled;
+    } else this.#sumPrompts -= sequence!.inputTokens;
     this.kvUsed -= sequence!.kvTokens;
     return sequence!.generated;
   }
@@ -234,12 +234,11 @@ export class BatchingReplica implements Replica {
     let kept = 0;
     for (const sequence of this.#prefilling) {
       sequence.prefilled += sequence.chunk;
-      this.#sumPrefilled += sequence.chunk;
       sequence.chunk = 0;
       if (sequence.prefilled < sequence.inputTokens) this.#prefilling[kept++] = sequence;
       else {
         sequence.generated = 1;
-        this.#sumPrefilled -= sequence.inputTokens;
+        this.#sumPrompts -= sequence.inputTokens;
         this.#answered.push(sequence);
         if (sequence.outputTokens === 1) this.#leave(sequence);
         else {

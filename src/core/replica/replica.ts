@@ -26,8 +26,11 @@ export interface Replica {
   /** Tokens of KV cache, and how many are reserved (LAW-12: never more than there are). */
   readonly kvTokens: number;
   readonly kvUsed: number;
-  /** Tokens of KV cache that are written so far. Reservations hint at outputs to come; this does not. */
-  readonly kvWritten: number;
+  /**
+   * Tokens of KV cache that the prompts inside take, prefilled yet or not, and what they have generated so far.
+   * Reservations hint at outputs to come; this does not.
+   */
+  readonly kvClaimed: number;
 
   /** Whether a sequence that needs this many KV tokens could join now. */
   fits(kvTokens: number): boolean;

@@ -31,7 +31,7 @@ export class SlotsReplica implements Replica {
   readonly kvTokens = Number.POSITIVE_INFINITY;
   kvUsed = 0;
   /** Memory has no limit here, so nobody asks how much of it is written. */
-  readonly kvWritten = 0;
+  readonly kvClaimed = 0;
   readonly #options: SlotsOptions;
   readonly #clock: ReplicaClock;
   readonly #listener: ReplicaListener;

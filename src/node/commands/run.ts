@@ -5,7 +5,7 @@ import { ExitCode } from "../exit-code.js";
 import { readTextChunks } from "../files/read-text.js";
 import { packageVersion, QUICKSTART, templatePath } from "../package-files.js";
 import { hashFile } from "../results/hash-file.js";
-import { MANIFEST_FILE, manifestJson } from "../results/manifest.js";
+import { earlierFiles, MANIFEST_FILE, type ManifestInput, manifestJson } from "../results/manifest.js";
 import { REQUESTS_FILE, RequestsFile } from "../results/requests-file.js";
 import { ResultFolder } from "../results/result-folder.js";
 import { summaryCsv, summaryJson } from "../results/summary-files.js";
@@ -20,7 +20,7 @@ import { needsAscii, styleFor, type Terminal, wantsColor } from "../terminal.js"
 const SUMMARY_JSON = "summary.json";
 const SUMMARY_CSV = "summary.csv";
 const TIMESERIES_CSV = "timeseries.csv";
-const RESULT_FILES = [SUMMARY_JSON, SUMMARY_CSV, TIMESERIES_CSV, REQUESTS_FILE];
+const RESULT_FILES = [SUMMARY_JSON, SUMMARY_CSV, TIMESERIES_CSV, REQUESTS_FILE, MANIFEST_FILE];
 
 /** Without a scenario it runs the quickstart that ships with the package. */
 export async function runCommand(
@@ -32,10 +32,20 @@ export async function runCommand(
   const settings = runSettings(flags, terminal.env, loaded.scenario.name);
   const folder = settings.folder === null ? undefined : new ResultFolder(settings.folder);
   folder?.assertWritable();
-  folder?.assertOurs(RESULT_FILES, MANIFEST_FILE);
+  const earlier = folder === undefined ? [] : (earlierFiles(folder.path) ?? []);
+  folder?.assertOurs(RESULT_FILES, earlier);
+  // Before the run: what is written down is what was read, whatever becomes of the files meanwhile.
+  const traces = folder === undefined ? {} : hashTraces(loaded.traces);
   try {
     const run = await simulate(loaded, settings, folder, createProgress(terminal, flags.quiet === true));
-    if (folder !== undefined) writeResults(folder, run.result, loaded, flags.set ?? []);
+    if (folder !== undefined) {
+      const stale = earlier.filter((name) => name === REQUESTS_FILE);
+      writeResults(
+        folder,
+        { result: run.result, document: loaded.document, overrides: flags.set ?? [], traces },
+        stale,
+      );
+    }
     print(run.result, flags, terminal);
     if (flags.quiet !== true) {
       terminal.errors.write(`${notes(path, flags, settings, run, terminal).join("\n")}\n`);
@@ -94,25 +104,20 @@ function tracePath(name: string, traces: readonly TraceFile[]): string {
   return trace.path;
 }
 
+function hashTraces(traces: readonly TraceFile[]): ManifestInput["traces"] {
+  return Object.fromEntries(traces.map(({ name, path }) => [name, hashFile(path)]));
+}
+
 function writeResults(
   folder: ResultFolder,
-  result: RunResult,
-  { document, traces }: LoadedScenario,
-  overrides: readonly string[],
+  run: Omit<ManifestInput, "version" | "files">,
+  stale: readonly string[],
 ): void {
-  folder.add(SUMMARY_JSON, summaryJson(result));
-  folder.add(SUMMARY_CSV, summaryCsv(result));
-  folder.add(TIMESERIES_CSV, timeseriesCsv(result));
-  const manifest = manifestJson({
-    version: packageVersion(),
-    result,
-    document,
-    overrides,
-    traces: Object.fromEntries(traces.map(({ name, path }) => [name, hashFile(path)])),
-    files: folder.finishFiles(),
-  });
-  folder.add(MANIFEST_FILE, manifest);
-  folder.commit(MANIFEST_FILE, [REQUESTS_FILE]);
+  folder.add(SUMMARY_JSON, summaryJson(run.result));
+  folder.add(SUMMARY_CSV, summaryCsv(run.result));
+  folder.add(TIMESERIES_CSV, timeseriesCsv(run.result));
+  folder.add(MANIFEST_FILE, manifestJson({ ...run, version: packageVersion(), files: folder.finishFiles() }));
+  folder.commit(MANIFEST_FILE, stale);
 }
 
 function print(result: RunResult, flags: RunFlags, terminal: Terminal): void {

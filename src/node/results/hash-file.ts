@@ -1,11 +1,13 @@
 // Size and SHA-256 of a file, in bounded memory.
 import { createHash } from "node:crypto";
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, openSync, readSync, statSync } from "node:fs";
 import type { WrittenFile } from "./result-folder.js";
 
 const CHUNK_BYTES = 1024 * 1024;
 
-export function hashFile(path: string): WrittenFile {
+/** Null for what is not there or is no regular file: reading a pipe here would leave nothing for others. */
+export function hashFile(path: string): WrittenFile | null {
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return null;
   const descriptor = openSync(path, "r");
   try {
     const hash = createHash("sha256");

@@ -1,6 +1,8 @@
 // manifest.json: what went into a run and what came out, by hash. It holds no time, host or path, so that two
 // equal runs write the same bytes; comparing two manifests says whether two results can differ at all.
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { RunResult } from "../../core/index.js";
 import type { WrittenFile } from "./result-folder.js";
 
@@ -13,8 +15,8 @@ export interface ManifestInput {
   /** The scenario after extends and overrides, as plain data. */
   readonly document: unknown;
   readonly overrides: readonly string[];
-  /** By the name that the scenario gives them. */
-  readonly traces: Readonly<Record<string, WrittenFile>>;
+  /** By the name that the scenario gives them; null for what is no regular file, such as a pipe. */
+  readonly traces: Readonly<Record<string, WrittenFile | null>>;
   readonly files: Readonly<Record<string, WrittenFile>>;
 }
 
@@ -30,6 +32,20 @@ export function manifestJson({ version, result, document, overrides, traces, fil
     files,
   };
   return `${JSON.stringify(manifest, null, 2)}\n`;
+}
+
+/** Names of the files that an earlier run wrote into a folder; undefined where no manifest of ours says so. */
+export function earlierFiles(folder: string): readonly string[] | undefined {
+  try {
+    const manifest: unknown = JSON.parse(readFileSync(join(folder, MANIFEST_FILE), "utf8"));
+    if (typeof manifest !== "object" || manifest === null || !("surgefleet" in manifest)) return undefined;
+    if (!("files" in manifest) || typeof manifest.files !== "object" || manifest.files === null)
+      return undefined;
+    return [...Object.keys(manifest.files), MANIFEST_FILE];
+  } catch {
+    // None there, or somebody else's: whatever it is, it does not say that the folder is ours.
+    return undefined;
+  }
 }
 
 /** JSON with sorted keys and no spaces: equal data, equal text, however the file was written. */

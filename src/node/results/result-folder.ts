@@ -68,11 +68,11 @@ export class ResultFolder {
     this.path = path;
   }
 
-  /** Throws USAGE unless what stands here under these names is an earlier result: then `manifest` is there too. */
-  assertOurs(names: readonly string[], manifest: string): void {
-    const found = names.find((name) => existsSync(join(this.path, name)));
-    if (found === undefined || existsSync(join(this.path, manifest))) return;
-    const why = `${join(this.path, found)} is there, and no ${manifest} says that it is an earlier result`;
+  /** Throws USAGE if one of these files is there and is not among those of an earlier run. */
+  assertOurs(names: readonly string[], earlier: readonly string[]): void {
+    const found = names.find((name) => existsSync(join(this.path, name)) && !earlier.includes(name));
+    if (found === undefined) return;
+    const why = `${join(this.path, found)} is there, and no manifest.json says that it is an earlier result`;
     throw new SurgefleetError("USAGE", `cannot write ${this.path}: ${why}; choose another --out`);
   }
 
@@ -114,17 +114,16 @@ export class ResultFolder {
   }
 
   /**
-   * Gives every file its name, `last` after all others. `last` is taken away first, so that a folder that has
-   * it is always complete; so are `stale` files, which an earlier run left and this one did not write.
+   * Gives every file its name, `last` after all others: it tells by hash what the others are, so that a folder in which
+   * this was cut short can be told from a whole one. `stale` files, which an earlier run left and this one did not
+   * write, are taken away.
    */
   commit(last: string, stale: readonly string[]): void {
     const names = [...this.#pending.keys()].filter((name) => name !== last);
     for (const name of [...names, ...stale, last]) this.#assertReplaceable(name);
     for (const file of this.#pending.values()) file.close();
     writing(this.path, () => {
-      for (const name of [last, ...stale]) {
-        if (name === last || !this.#pending.has(name)) rmSync(join(this.path, name), { force: true });
-      }
+      for (const name of stale) if (!this.#pending.has(name)) rmSync(join(this.path, name), { force: true });
       for (const name of [...names, last]) {
         renameSync(this.#pending.get(name)!.path, join(this.path, name));
         this.#pending.delete(name);

@@ -60,12 +60,12 @@ export class Capacity {
 
   #checkReplicas(now: number): void {
     this.#engine.world.replicas.forEach((replica, index) => {
-      const { slots, slotsBusy, kvTokens, kvUsed, kvWritten } = replica;
+      const { slots, slotsBusy, kvTokens, kvUsed, kvClaimed } = replica;
       const prefilling = this.#prefilling[index]!;
       const most = this.#mostPrefilling[this.#engine.world.poolOfReplica[index]!]!;
-      const isWithin = slotsBusy <= slots && kvWritten <= kvUsed && kvUsed <= kvTokens && prefilling <= most;
+      const isWithin = slotsBusy <= slots && kvClaimed <= kvUsed && kvUsed <= kvTokens && prefilling <= most;
       this.#found.expect(isWithin, "LAW-12", now, () => {
-        const tokens = `${kvWritten} written and ${kvUsed} reserved of ${kvTokens} KV tokens`;
+        const tokens = `${kvClaimed} claimed and ${kvUsed} reserved of ${kvTokens} KV tokens`;
         return `replica ${index}: ${slotsBusy} of ${slots} slots, ${tokens}, ${prefilling} of ${most} prefills`;
       });
       this.#agree(now, `sequences in replica ${index}`, [slotsBusy, this.#inside[index]!]);

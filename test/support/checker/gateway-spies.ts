@@ -21,12 +21,15 @@ const DECLARED: Readonly<Record<keyof RequestFacts, true>> = {
   maxTokens: true,
 };
 
+/** All that a policy may know of a pool when someone is to start: nothing that hints at outputs to come. */
+const OCCUPANCY = "kvClaimed,kvTokens,slots,slotsBusy";
+
 /** A pool as it is, by the checker's books and by what its replicas say of themselves. */
 interface Picture {
   readonly asOf: number;
   readonly slotsBusy: number;
   readonly openings: number;
-  readonly kvWritten: number;
+  readonly kvClaimed: number;
   readonly queued: number;
   readonly queuedByRank: readonly number[];
 }
@@ -60,6 +63,12 @@ export class GatewaySpies {
       this.#checkFacts(facts, now);
       this.#checkSignals(index, signals, now);
       return decide(facts, signals, now);
+    };
+    const mayStart = policy.mayStart.bind(policy);
+    policy.mayStart = (path, inputTokens, occupancy) => {
+      const shown = Object.keys(occupancy).sort().join();
+      this.#found.expect(shown === OCCUPANCY, "LAW-6", 0, () => `who starts is decided on ${shown}`);
+      return mayStart(path, inputTokens, occupancy);
     };
     policy.settle = (path, kind, now) => {
       this.#settlements.push({ path, kind, at: now });
@@ -95,7 +104,7 @@ export class GatewaySpies {
       signals.asOf === then.asOf &&
       signals.slotsBusy === then.slotsBusy &&
       signals.openings === then.openings &&
-      signals.kvWritten === then.kvWritten &&
+      signals.kvClaimed === then.kvClaimed &&
       signals.queued === then.queued &&
       then.queuedByRank.every((count, rank) => signals.queuedByRank[rank] === count);
     this.#found.expect(
@@ -117,7 +126,7 @@ export class GatewaySpies {
       asOf,
       slotsBusy: pool.running.size,
       openings: replicas.reduce((sum, replica) => sum + replica.openings, 0),
-      kvWritten: replicas.reduce((sum, replica) => sum + replica.kvWritten, 0),
+      kvClaimed: replicas.reduce((sum, replica) => sum + replica.kvClaimed, 0),
       queued: countWaiting(pool),
       queuedByRank,
     };

@@ -50,7 +50,8 @@ export class Shedding {
 
   /** Called before the books move it. */
   starting(attempt: Attempt, now: number): void {
-    const next = this.#nextInLine(attempt.pool);
+    // Its replica has it already, and counts its prompt: the policy was asked before.
+    const next = this.#nextInLine(attempt.pool, attempt.inputTokens);
     this.#expect(
       next === attempt,
       attempt,
@@ -103,6 +104,14 @@ export class Shedding {
         now,
         () => `${waiting} wait in ${pool.name}, which has ${maxQueue} places`,
       );
+      // Not asked of the policy, which may be the one to blame: alone in a pool, everybody may start.
+      const isDeserted = pool.running.size === 0 && !this.#engine.world.gateway.isOut(index);
+      this.#found.expect(
+        !isDeserted,
+        "LAW-8",
+        now,
+        () => `${waiting} wait in ${pool.name}, where nobody runs`,
+      );
       const next = this.#nextInLine(index);
       const isIdle = next !== undefined && this.#hasRoom(index, next);
       this.#found.expect(
@@ -121,15 +130,19 @@ export class Shedding {
     );
   }
 
-  /** Of the first of each path, as far as the policy lets them start: the highest rank, or the first come. */
-  #nextInLine(index: number): Attempt | undefined {
+  /**
+   * Of the first of each path, as far as the policy lets them start: the highest rank, or the first come. `admitted` is
+   * the prompt that replicas count and that was not there yet.
+   */
+  #nextInLine(index: number, admitted = 0): Attempt | undefined {
     const { discipline, mayStart } = this.#rules[index]!;
-    const { slots, kvTokens } = this.#engine.world.pools[index]!;
-    const { running, kvUsed, waiting } = this.#books.pools[index]!;
-    const occupancy = { slotsBusy: running.size, slots, kvUsed, kvTokens };
+    const { slots, kvTokens, replicas } = this.#engine.world.pools[index]!;
+    const { running, waiting } = this.#books.pools[index]!;
+    const kvClaimed = replicas.reduce((sum, replica) => sum + replica.kvClaimed, -admitted);
+    const occupancy = { slotsBusy: running.size, slots, kvClaimed, kvTokens };
     let next: Attempt | undefined;
     for (const [head] of waiting) {
-      if (head === undefined || !mayStart(head.tier, kvNeededBy(head), occupancy)) continue;
+      if (head === undefined || !mayStart(head.tier, head.inputTokens, occupancy)) continue;
       const byRank = discipline === "priority" && next !== undefined ? head.rank - next.rank : 0;
       if (next === undefined || byRank < 0 || (byRank === 0 && head.ticket < next.ticket)) next = head;
     }

@@ -7,7 +7,7 @@ import { None } from "../../../src/core/gateway/policies/none.js";
 import { ReplicaOfCounts } from "../fleet/replicas.js";
 
 const at = (time: number) => instant(seconds(time));
-const facts = { pathOf: () => 0, kvNeededBy: () => 10 };
+const facts = { pathOf: () => 0, inputTokensOf: () => 1, kvNeededBy: () => 10 };
 
 function makeRecorder() {
   const pool = new Pool({

@@ -60,11 +60,11 @@ function build(changes: Partial<ScenarioInput> = {}): World {
 function lastStart(world: World, path: string): number {
   const index = world.paths.findIndex(({ name }) => name === path);
   const { pool } = world.paths[index]!;
-  const { slots, kvTokens, kvUsed } = world.pools[pool]!;
+  const { slots, kvTokens } = world.pools[pool]!;
   const policy = world.gateway.policyOf(pool);
   let last = -1;
   for (let slotsBusy = 0; slotsBusy < slots; slotsBusy++) {
-    if (policy.mayStart(index, 1, { slotsBusy, slots, kvTokens, kvUsed })) last = slotsBusy;
+    if (policy.mayStart(index, 1, { slotsBusy, slots, kvTokens, kvClaimed: 0 })) last = slotsBusy;
   }
   return last;
 }

@@ -22,6 +22,7 @@ interface Setup {
 const kvNeeds = new Map<number, number>();
 const facts: WaitingFacts = {
   pathOf: (request) => request % 10,
+  inputTokensOf: (request) => 1000 + request,
   kvNeededBy: (request) => kvNeeds.get(request) ?? 1,
 };
 
@@ -172,12 +173,11 @@ describe("the order of starts", () => {
     expect(pool.line.headOf(0)).toBe(20);
   });
 
-  it("asks the policy with what is really inside, and with what the request reserves", () => {
-    const asked: [path: number, kvTokens: number, seen: Occupancy][] = [];
+  it("asks the policy with what is really inside, and shows it no more than that", () => {
+    const asked: [path: number, inputTokens: number, seen: Occupancy][] = [];
     class Asking extends TailDrop {
-      override mayStart(path: number, kvTokens: number, seen: Occupancy): boolean {
-        const { slotsBusy, slots, kvUsed, kvTokens: all } = seen;
-        asked.push([path, kvTokens, { slotsBusy, slots, kvUsed, kvTokens: all }]);
+      override mayStart(path: number, inputTokens: number, seen: Occupancy): boolean {
+        asked.push([path, inputTokens, { ...seen }]);
         return true;
       }
     }
@@ -187,9 +187,9 @@ describe("the order of starts", () => {
     started(pool);
     const capacity = { slots: 2, kvTokens: 1000 };
     expect(asked).toEqual([
-      [0, 70, { slotsBusy: 0, kvUsed: 0, ...capacity }],
-      [1, 5, { slotsBusy: 0, kvUsed: 0, ...capacity }],
-      [1, 5, { slotsBusy: 1, kvUsed: 70, ...capacity }],
+      [0, 1010, { slotsBusy: 0, kvClaimed: 0, ...capacity }],
+      [1, 1021, { slotsBusy: 0, kvClaimed: 0, ...capacity }],
+      [1, 1021, { slotsBusy: 1, kvClaimed: 0, ...capacity }],
     ]);
   });
 });
@@ -198,7 +198,7 @@ describe("signals of a pool", () => {
   it("are as of now where they are live", () => {
     const pool = makePool({
       replicas: [
-        { slots: 2, kvWritten: 30 },
+        { slots: 2, kvClaimed: 30 },
         { slots: 3, openings: 1 },
       ],
     });
@@ -210,7 +210,7 @@ describe("signals of a pool", () => {
       ...capacity,
       slotsBusy: 0,
       openings: 3,
-      kvWritten: 30,
+      kvClaimed: 30,
       queued: 4,
     });
     expect([...signals.queuedByRank]).toEqual([1, 3]);

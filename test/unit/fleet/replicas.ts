@@ -8,7 +8,7 @@ export interface Contents {
   readonly openings?: number;
   readonly kvTokens?: number;
   readonly kvUsed?: number;
-  readonly kvWritten?: number;
+  readonly kvClaimed?: number;
 }
 
 /** Counts who it admits and never lets anyone go by itself. */
@@ -17,15 +17,15 @@ export class ReplicaOfCounts implements Replica {
   readonly kvTokens: number;
   slotsBusy: number;
   kvUsed: number;
-  kvWritten: number;
+  kvClaimed: number;
   #openings: number;
 
-  constructor({ slots, busy = 0, openings = slots, kvTokens = 1000, kvUsed = 0, kvWritten = 0 }: Contents) {
+  constructor({ slots, busy = 0, openings = slots, kvTokens = 1000, kvUsed = 0, kvClaimed = 0 }: Contents) {
     this.slots = slots;
     this.slotsBusy = busy;
     this.kvTokens = kvTokens;
     this.kvUsed = kvUsed;
-    this.kvWritten = kvWritten;
+    this.kvClaimed = kvClaimed;
     this.#openings = openings;
   }
 

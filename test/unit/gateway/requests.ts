@@ -24,7 +24,7 @@ interface Load {
   /** By default as many as there are free slots. */
   readonly openings?: number;
   readonly kvTokens?: number;
-  readonly kvWritten?: number;
+  readonly kvClaimed?: number;
   /** Waiting requests by rank. */
   readonly queued?: readonly number[];
 }
@@ -34,7 +34,7 @@ export function signals({
   busy = 0,
   openings = slots - busy,
   kvTokens = 1000,
-  kvWritten = 0,
+  kvClaimed = 0,
   queued = [0, 0],
 }: Load = {}): PoolSignals {
   const seen = new PoolSignals(queued.length);
@@ -42,7 +42,7 @@ export function signals({
   seen.slotsBusy = busy;
   seen.openings = openings;
   seen.kvTokens = kvTokens;
-  seen.kvWritten = kvWritten;
+  seen.kvClaimed = kvClaimed;
   seen.queuedByRank.set(queued);
   seen.queued = queued.reduce((sum, count) => sum + count, 0);
   return seen;
@@ -53,6 +53,6 @@ export const occupancy = (changes: Partial<Occupancy> = {}): Occupancy => ({
   slots: 10,
   slotsBusy: 0,
   kvTokens: 1000,
-  kvUsed: 0,
+  kvClaimed: 0,
   ...changes,
 });

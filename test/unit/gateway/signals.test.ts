@@ -16,7 +16,7 @@ describe("pool signals", () => {
       asOf: START,
       slotsBusy: 0,
       openings: 0,
-      kvWritten: 0,
+      kvClaimed: 0,
       queued: 0,
     });
   });

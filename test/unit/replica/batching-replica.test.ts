@@ -244,13 +244,14 @@ describe("decode epochs", () => {
 });
 
 describe("the KV cache", () => {
-  it("is written as chunks and tokens come, and reserved from the start", () => {
+  it("is claimed by the whole prompt and then by each token, and reserved from the start", () => {
     const run = start({ maxBatchedTokens: 64 });
     run.arrive(0, { inputTokens: 150, cachedTokens: 20, outputTokens: 3 });
-    const seen: [at: number, written: number, reserved: number][] = [];
-    run.afterEvent = (now) => seen.push([now, run.replica.kvWritten, run.replica.kvUsed]);
+    const seen: [at: number, claimed: number, reserved: number][] = [];
+    run.afterEvent = (now) => seen.push([now, run.replica.kvClaimed, run.replica.kvUsed]);
     run.run();
-    expect(seen.map(([, written]) => written)).toEqual([20, 20, 84, 84, 148, 148, 151, 151, 152, 152, 0]);
+    const claims = seen.map(([, claimed]) => claimed);
+    expect(claims).toEqual([150, 150, 150, 150, 150, 150, 151, 151, 152, 152, 0]);
     expect(new Set(seen.map(([, , reserved]) => reserved))).toEqual(new Set([153, 0]));
   });
 
@@ -259,7 +260,7 @@ describe("the KV cache", () => {
     run.cancelAt(1200, run.arrive(0, { inputTokens: 150, outputTokens: 3 }));
     run.cancelAt(9000, run.arrive(5000, { inputTokens: 10, outputTokens: 100 }));
     const left: number[] = [];
-    run.cancelled = () => left.push(run.replica.kvWritten);
+    run.cancelled = () => left.push(run.replica.kvClaimed);
     run.run();
     expect([left, run.replica.kvUsed]).toEqual([[0, 0], 0]);
   });

@@ -33,7 +33,7 @@ export class TailDrop implements AdmissionPolicy {
     return OVERLOADED_CAPACITY;
   }
 
-  mayStart(_path: number, _kvTokens: number, _occupancy: Occupancy): boolean {
+  mayStart(_path: number, _inputTokens: number, _occupancy: Occupancy): boolean {
     return true;
   }
 

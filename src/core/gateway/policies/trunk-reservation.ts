@@ -32,19 +32,21 @@ export class TrunkReservation extends TailDrop {
     this.#signal = options.signal;
   }
 
-  override mayStart(path: number, kvTokens: number, occupancy: Occupancy): boolean {
-    const share = this.#reserve[path] ?? 0;
-    if (share === 0) return true;
-    if (this.#signal === "kv") return leaves(share, occupancy.kvUsed + kvTokens, occupancy.kvTokens);
-    return leaves(share, occupancy.slotsBusy + 1, occupancy.slots);
+  override mayStart(path: number, inputTokens: number, occupancy: Occupancy): boolean {
+    return this.#leavesReserve(path, inputTokens, occupancy);
   }
 
-  /** By what is written and what is stated: at the gateway nobody knows how long outputs will be. */
   protected override hasRoom(facts: RequestFacts, signals: PoolSignals): boolean {
-    const share = this.#reserve[facts.path] ?? 0;
-    if (share === 0) return true;
-    if (this.#signal === "kv") return leaves(share, signals.kvWritten + facts.inputTokens, signals.kvTokens);
-    return leaves(share, signals.slotsBusy + 1, signals.slots);
+    return this.#leavesReserve(facts.path, facts.inputTokens, signals);
+  }
+
+  #leavesReserve(path: number, inputTokens: number, inside: Occupancy): boolean {
+    const share = this.#reserve[path] ?? 0;
+    // Whoever is alone takes nothing from anyone, however large; and someone has to be able to start.
+    if (share === 0 || inside.slotsBusy === 0) return true;
+    // By prompts and by what has been generated: nobody knows how long outputs will be.
+    if (this.#signal === "kv") return leaves(share, inside.kvClaimed + inputTokens, inside.kvTokens);
+    return leaves(share, inside.slotsBusy + 1, inside.slots);
   }
 }
 

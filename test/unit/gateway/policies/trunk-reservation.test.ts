@@ -51,10 +51,10 @@ describe("trunk reservation", () => {
     expect([admits(70), admits(71)]).toEqual([true, false]);
   });
 
-  it("can keep memory instead of slots, counting what the request itself reserves", () => {
+  it("can keep memory instead of slots, counting the prompt of the request itself", () => {
     const policy = reserving(0.1, "kv");
-    const starts = (kvUsed: number, kvTokens: number, path: number) =>
-      policy.mayStart(path, kvTokens, occupancy({ slotsBusy: 9, kvUsed }));
+    const starts = (kvClaimed: number, inputTokens: number, path: number) =>
+      policy.mayStart(path, inputTokens, occupancy({ slotsBusy: 9, kvClaimed }));
     expect([starts(800, 100, STANDARD), starts(800, 101, STANDARD), starts(899, 1, STANDARD)]).toEqual([
       true,
       false,
@@ -63,15 +63,28 @@ describe("trunk reservation", () => {
     expect([starts(900, 1, STANDARD), starts(900, 100, PRIORITY)]).toEqual([false, true]);
   });
 
-  it("decides on memory by what is written and the prompt that comes", () => {
+  it.each(["slots", "kv"] as const)(
+    "lets anyone start in an empty pool, however much it keeps of its %s",
+    (signal) => {
+      const policy = reserving(0.999, signal);
+      expect(policy.mayStart(STANDARD, 1000, occupancy())).toBe(true);
+      expect(policy.decide(facts({ path: STANDARD, rank: 1, inputTokens: 1000 }), signals({ busy: 0 }))).toBe(
+        ADMIT,
+      );
+      expect(policy.mayStart(STANDARD, 1000, occupancy({ slotsBusy: 1, kvClaimed: 1 }))).toBe(false);
+    },
+  );
+
+  it("decides on memory by the prompts inside and the prompt that comes", () => {
     const policy = reserving(0.1, "kv");
-    const admits = (kvWritten: number, inputTokens: number) =>
-      policy.decide(facts({ path: STANDARD, rank: 1, inputTokens }), signals({ kvWritten })) === ADMIT;
+    const admits = (kvClaimed: number, inputTokens: number) =>
+      policy.decide(facts({ path: STANDARD, rank: 1, inputTokens }), signals({ busy: 1, kvClaimed })) ===
+      ADMIT;
     expect([admits(800, 100), admits(800, 101), admits(900, 1)]).toEqual([true, false, false]);
   });
 
   it("keeps nothing of a memory without end", () => {
-    const endless = occupancy({ kvTokens: Number.POSITIVE_INFINITY });
+    const endless = occupancy({ slotsBusy: 1, kvTokens: Number.POSITIVE_INFINITY });
     expect([0, 0.1].map((share) => reserving(share, "kv").mayStart(STANDARD, 1e9, endless))).toEqual([
       true,
       true,
