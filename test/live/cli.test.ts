@@ -288,9 +288,7 @@ describe("init", () => {
     const cwd = temporaryFolder();
     const first = await surgefleet(["init", "fleet"], { cwd });
     expect(first.code, first.stderr).toBe(0);
-    expect(first.stdout).toMatch(
-      /^wrote fleet\/quickstart\.yaml\n[\s\S]*surgefleet run fleet\/quickstart\.yaml\n/,
-    );
+    expect(first.stdout).toMatch(/^wrote fleet\/quickstart\.yaml\n[\s\S]*run fleet\/quickstart\.yaml\n/);
     const path = join(cwd, "fleet/quickstart.yaml");
     expect(readFileSync(path, "utf8")).toMatch(/^# yaml-language-server: \$schema=/);
     expect((await surgefleet(["validate", "fleet/quickstart.yaml"], { cwd })).code).toBe(0);

@@ -52,7 +52,7 @@ test("Erlang B: 1,000 servers at 950 Erlang", () => {
     slots: 1000,
     rates: { standard: 950 },
     admission: PURE_LOSS,
-    duration: "50s",
+    duration: "120s",
     warmup: "10s",
   });
   expectCovers(measured(scenario, { overloaded }).overloaded, 0.003649293689, 0.4);
