@@ -3,7 +3,8 @@
 import { type Instant, START } from "../../src/core/base/units.js";
 import type { AdmissionPolicy, Occupancy, Settlement } from "../../src/core/gateway/policy.js";
 import type { RequestFacts } from "../../src/core/gateway/request-facts.js";
-import { PoolSignals } from "../../src/core/gateway/signals.js";
+import type { PoolSignals } from "../../src/core/gateway/signals.js";
+import { signals } from "../support/gateway-views.js";
 
 /** Path p has rank p in the contract. */
 export const RANKS = 3;
@@ -28,17 +29,7 @@ export const EMPTY: Load = {
 };
 
 export function signalsOf(load: Load, asOf: Instant = START): PoolSignals {
-  const { slots, busy, openings, kvTokens, kvClaimed, queued } = load;
-  const signals = new PoolSignals(RANKS);
-  signals.asOf = asOf;
-  signals.slots = slots;
-  signals.slotsBusy = busy;
-  signals.openings = openings;
-  signals.kvTokens = kvTokens;
-  signals.kvClaimed = kvClaimed;
-  signals.queuedByRank.set(queued);
-  signals.queued = queued.reduce((sum, count) => sum + count, 0);
-  return signals;
+  return Object.assign(signals(load), { asOf });
 }
 
 /** The pool of a load as its own scheduler sees it. */

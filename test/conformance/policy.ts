@@ -7,6 +7,7 @@ import { instant, START } from "../../src/core/base/units.js";
 import type { AdmissionPolicy } from "../../src/core/gateway/policy.js";
 import type { RequestFacts } from "../../src/core/gateway/request-facts.js";
 import type { Verdict } from "../../src/core/gateway/verdict.js";
+import { facts } from "../support/gateway-views.js";
 import { EMPTY, type Load, MiniPool, occupancyOf, RANKS, signalsOf } from "./mini-pool.js";
 
 /** Options that every policy has in some form. Path p has rank p in the contract. */
@@ -22,18 +23,7 @@ export interface PolicyUnderTest {
   readonly displaces: boolean;
 }
 
-const frozen = (changes: Partial<RequestFacts> = {}): RequestFacts =>
-  Object.freeze({
-    account: 0,
-    path: 0,
-    model: 0,
-    pool: 0,
-    rank: 0,
-    inputTokens: 100,
-    cachedTokens: 0,
-    maxTokens: 50,
-    ...changes,
-  });
+const frozen = (changes: Partial<RequestFacts> = {}): RequestFacts => Object.freeze(facts(changes));
 
 const ofRank = (rank: number, more: Partial<RequestFacts> = {}) => frozen({ ...more, path: rank, rank });
 

@@ -1,6 +1,6 @@
 // The metrics a threshold may name: their kind, their unit and with it the aggregations and number suffixes
 // that make sense. Knows names and grammar only; where the values come from is evaluate.ts's business.
-import { closest } from "./suggestion.js";
+import { nearest } from "../base/nearest.js";
 
 export type MetricKind = "rate" | "trend" | "counter" | "value";
 /** What one unit of the metric is. Trends counted with `count` are always plain counts. */
@@ -71,7 +71,7 @@ export function unitOf(spec: MetricSpec, aggregation: Aggregation): MetricUnit {
 /** Why a name is no metric, with the closest one. */
 export function unknownMetric(name: string): string {
   const names = METRICS.map((spec) => spec.name);
-  const near = closest(name, names);
+  const near = nearest(name, names);
   return near === undefined
     ? `unknown metric "${name}"; the metrics are ${names.join(", ")}`
     : `unknown metric "${name}"; did you mean "${near}"?`;

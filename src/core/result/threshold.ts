@@ -8,6 +8,8 @@
 //
 // Spaces may stand between any two of these. `%` suits rates, `us ms s` suit times, `k M` suit everything
 // else.
+
+import { nearest } from "../base/nearest.js";
 import {
   AGGREGATIONS,
   type Aggregation,
@@ -20,7 +22,6 @@ import {
   unitOf,
   unknownMetric,
 } from "./metric-names.js";
-import { closest } from "./suggestion.js";
 
 /** The tier of a metric without a selector: all paths together. */
 export const ALL_TIERS = "all";
@@ -119,7 +120,7 @@ function parseSelector(metric: string, tiers: readonly string[] | undefined): Pa
   if (tag !== undefined && tag !== "tier") return problem(`unknown tag "${tag}"; the only tag is "tier"`);
   if (tier === "") return problem(`the tag "tier" needs a value, as in ${name}{tier:standard}`);
   if (tiers !== undefined && tier !== ALL_TIERS && tier !== UNROUTED && !tiers.includes(tier)) {
-    const near = closest(tier, tiers);
+    const near = nearest(tier, tiers);
     const hint = near === undefined ? `the tiers are ${tiers.join(", ")}` : `did you mean "${near}"?`;
     return problem(`unknown tier "${tier}"; ${hint}`);
   }
@@ -145,7 +146,7 @@ function parseAggregation(
   const choices = allowed.map(aggregationText).join(", ");
   const aggregation = AGGREGATIONS.find((known) => known === word);
   if (aggregation === undefined) {
-    const near = /^p\d+$/.test(word) ? `p(${word.slice(1)})` : closest(word, allowed);
+    const near = /^p\d+$/.test(word) ? `p(${word.slice(1)})` : nearest(word, allowed);
     const hint = near === undefined ? `${spec.name} takes ${choices}` : `did you mean "${near}"?`;
     return problem(`unknown aggregation "${word}"; ${hint}`);
   }

@@ -2,9 +2,9 @@
 // removes. Every value keeps the place where it was written. Reading files is the caller's; presets are known
 // here.
 import { type Issue, SurgefleetError } from "../base/errors.js";
+import { suggest } from "../base/nearest.js";
 import { SCENARIO_PRESETS } from "./presets.js";
 import { type Entry, isEmpty, issueAt, type Mapping, mapping, type Tree } from "./tree.js";
-import { suggest } from "./words.js";
 import { parseYaml } from "./yaml.js";
 
 export interface Source {

@@ -2,6 +2,7 @@
 // files. Knows zod's issues and located trees; the wording of each unit is in units.ts.
 import * as z from "zod";
 import type { Issue } from "../base/errors.js";
+import { nearest, suggest } from "../base/nearest.js";
 import {
   find,
   issueAt,
@@ -13,7 +14,7 @@ import {
   type Tree,
   toPlain,
 } from "./tree.js";
-import { choices, nearest, quote, suggest } from "./words.js";
+import { choices, quote } from "./words.js";
 
 type ZodIssue = z.core.$ZodIssue;
 type RawIssue = z.core.$ZodRawIssue;

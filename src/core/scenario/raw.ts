@@ -1,8 +1,9 @@
 // How cross-checks look at a raw document: what is not a map counts as an empty one, what cannot be read is
 // skipped, because the schema reports it. Knows no key of a scenario.
 import type * as z from "zod";
+import { suggest } from "../base/nearest.js";
 import type { Path } from "./tree.js";
-import { quote, suggest } from "./words.js";
+import { quote } from "./words.js";
 
 /**
  * Tells of one problem. The place is the value at the path, its key, or if it is missing the key above it.

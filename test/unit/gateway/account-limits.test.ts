@@ -4,7 +4,7 @@ import { instant } from "../../../src/core/base/units.js";
 import { type AccountLimitOptions, AccountLimits } from "../../../src/core/gateway/account-limits.js";
 import type { RequestFacts } from "../../../src/core/gateway/request-facts.js";
 import { RATE_LIMITED } from "../../../src/core/gateway/verdict.js";
-import { facts } from "./requests.js";
+import { facts } from "../../support/gateway-views.js";
 
 const SECOND = 1_000_000;
 const NOW = instant(0);

@@ -12,7 +12,7 @@ import {
   RATE_LIMITED,
   type Verdict,
 } from "../../../src/core/gateway/verdict.js";
-import { facts, signals } from "./requests.js";
+import { facts, signals } from "../../support/gateway-views.js";
 
 const NOW = instant(0);
 const OVERLOADED = reasonCode("overloaded_capacity");

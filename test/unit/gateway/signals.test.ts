@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { START } from "../../../src/core/base/units.js";
 import { PoolSignals } from "../../../src/core/gateway/signals.js";
-import { signals } from "./requests.js";
+import { signals } from "../../support/gateway-views.js";
 
 describe("pool signals", () => {
   const seen = signals({ queued: [2, 3, 5] });

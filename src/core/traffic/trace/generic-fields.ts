@@ -1,5 +1,5 @@
 // The names of the generic format, shared by its CSV and its JSONL. It does not know how either is written.
-import { closest, distance } from "fastest-levenshtein";
+import { nearest } from "../../base/nearest.js";
 
 export const REQUIRED_FIELDS = ["timestamp", "input_tokens", "output_tokens"] as const;
 export const NAME_FIELDS = ["account", "session", "model", "tier"] as const;
@@ -21,10 +21,8 @@ export function looksGeneric(names: readonly string[]): boolean {
 
 /** What an unknown name was probably meant to be, or the list of all names when nothing is near. */
 export function fieldHint(name: string): string {
-  const plain = name.trim().toLowerCase();
-  const near = closest(plain, FIELDS);
-  const isNear = distance(plain, near) <= Math.max(2, near.length / 3);
-  return isNear ? `did you mean "${near}"?` : `known are ${FIELDS.join(", ")}`;
+  const meant = nearest(name.trim(), FIELDS);
+  return meant === undefined ? `known are ${FIELDS.join(", ")}` : `did you mean "${meant}"?`;
 }
 
 export function cachedProblem(cachedTokens: number, inputTokens: number): string {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { None } from "../../../../src/core/gateway/policies/none.js";
 import { ADMIT, OVERLOADED_CAPACITY, WAIT } from "../../../../src/core/gateway/verdict.js";
-import { facts, occupancy, signals } from "../requests.js";
+import { facts, occupancy, signals } from "../../../support/gateway-views.js";
 
 describe("none", () => {
   const policy = new None({ maxQueue: Number.POSITIVE_INFINITY, queueTimeout: undefined });

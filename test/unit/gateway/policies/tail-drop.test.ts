@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { seconds } from "../../../../src/core/base/units.js";
 import { TailDrop } from "../../../../src/core/gateway/policies/tail-drop.js";
 import { ADMIT, DISPLACE, OVERLOADED_CAPACITY, WAIT } from "../../../../src/core/gateway/verdict.js";
-import { facts, occupancy, signals } from "../requests.js";
+import { facts, occupancy, signals } from "../../../support/gateway-views.js";
 
 const options = { maxQueue: 3, queueTimeout: seconds(2), displaceLower: true };
 

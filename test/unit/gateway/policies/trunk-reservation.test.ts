@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { TrunkReservation } from "../../../../src/core/gateway/policies/trunk-reservation.js";
 import { ADMIT, OVERLOADED_CAPACITY, WAIT } from "../../../../src/core/gateway/verdict.js";
-import { facts, occupancy, signals } from "../requests.js";
+import { facts, occupancy, signals } from "../../../support/gateway-views.js";
 
 const queue = { maxQueue: 0, queueTimeout: undefined, displaceLower: true };
 const PRIORITY = 0;

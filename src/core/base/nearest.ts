@@ -1,0 +1,35 @@
+// The name that was probably meant by one that is not known, for the hints of messages. Knows nothing about what the
+// names are of.
+import { distance } from "fastest-levenshtein";
+
+/** Hints list the known names only if they are few. */
+const MOST_LISTED = 20;
+
+/** Letters that an unfinished name needs to be recognised. */
+const SHORTEST_STUB = 3;
+
+/** The name that was probably meant: near enough to be a slip of the finger, case aside, or its beginning. */
+export function nearest(unknown: string, known: readonly string[]): string | undefined {
+  const word = unknown.toLowerCase();
+  let best: string | undefined;
+  let bestDistance = Math.max(2, Math.floor(word.length / 3)) + 1;
+  for (const candidate of known) {
+    const apart = distance(word, candidate.toLowerCase());
+    // Of a short name, every letter could be a slip: then there is no likeness left.
+    if (apart < bestDistance && apart < candidate.length) {
+      best = candidate;
+      bestDistance = apart;
+    }
+  }
+  if (best !== undefined || word.length < SHORTEST_STUB) return best;
+  return known.find((candidate) => candidate.toLowerCase().startsWith(word));
+}
+
+/**
+ * The hint for an unknown name: what was probably meant, else what is known; undefined if that is too much.
+ */
+export function suggest(unknown: string, known: readonly string[]): string | undefined {
+  const meant = nearest(unknown, known);
+  if (meant !== undefined) return `did you mean "${meant}"?`;
+  return known.length > 0 && known.length <= MOST_LISTED ? `known: ${known.join(", ")}` : undefined;
+}
