@@ -1,7 +1,15 @@
 // What a caller can do wrong, as data: an issue names the place, what is wrong and what was meant.
 // The throwable only wraps issues, so that all problems of an input are told at once.
 
-export type ErrorCode = "INVALID_SCENARIO" | "INVALID_TRACE" | "INVALID_PARAMETER" | "NOT_FOUND" | "USAGE";
+export type ErrorCode =
+  | "INVALID_SCENARIO"
+  | "INVALID_TRACE"
+  | "INVALID_PROFILE"
+  | "INVALID_STEP_LOG"
+  | "BAD_FIT"
+  | "INVALID_PARAMETER"
+  | "NOT_FOUND"
+  | "USAGE";
 
 /** One problem in one place. Lines and columns count from 1; 0 means "the whole file". */
 export interface Issue {

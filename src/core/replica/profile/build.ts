@@ -1,0 +1,111 @@
+// From a profile as its file says it to one that a replica can ask. Knows how the kinds are put together: the pass of
+// the model, speculative decoding around it, the host beside it. What a file may say is checked where it is read.
+import { SurgefleetError } from "../../base/errors.js";
+import { measuredPass } from "./measured.js";
+import type { PassTimes } from "./pass-times.js";
+import type { HostTimes, ProfileFile, ProfileNode } from "./profile-file.js";
+import { rooflineDraft, rooflineNode, rooflinePass } from "./roofline.js";
+import { linearDraft, speculativePass } from "./speculative.js";
+import { MICROS_PER_MILLI, type StepProfile } from "./step-profile.js";
+import { tablePass } from "./table.js";
+
+const NO_HOST: HostTimes = { step: 0, prefill: 0, perSequence: 0 };
+
+/**
+ * Makes a profile. Throws INVALID_PARAMETER where some step would not take a finite positive time, or the model does
+ * not fit, and NOT_FOUND for a model or GPU that is in no catalogue.
+ */
+export function buildProfile(file: ProfileFile): StepProfile {
+  const { name, source, estimate, host = NO_HOST, speculative } = file;
+  const pass = wholePass(file);
+  const tokensPerSequence = 1 + (speculative?.tokens ?? 0);
+  const node = nodeOf(file);
+  const profile: StepProfile = {
+    name,
+    source,
+    estimate,
+    tokensPerSequence,
+    acceptance: speculative?.acceptance ?? 0,
+    ...(node && { node }),
+    base: (decoding, prefillTokens) => {
+      const outside = host.step + host.perSequence * decoding + (prefillTokens > 0 ? host.prefill : 0);
+      return (pass.base(decoding, tokensPerSequence, prefillTokens) + outside) * MICROS_PER_MILLI;
+    },
+    slope: (decoding) => pass.slope(decoding, tokensPerSequence) * MICROS_PER_MILLI,
+    prefill: (area, priorContext) => pass.prefill(area, priorContext) * MICROS_PER_MILLI,
+    ...boostOf(file, pass, tokensPerSequence),
+  };
+  checkDomain(profile);
+  return profile;
+}
+
+function wholePass(file: ProfileFile): PassTimes {
+  switch (file.kind) {
+    case "measured": {
+      const { speculative } = file;
+      const target = measuredPass(file);
+      return speculative
+        ? speculativePass(target, linearDraft(speculative.draft), speculative.tokens)
+        : target;
+    }
+    case "table": {
+      const { speculative } = file;
+      const target = tablePass(file);
+      return speculative
+        ? speculativePass(target, linearDraft(speculative.draft), speculative.tokens)
+        : target;
+    }
+    case "roofline": {
+      const target = rooflinePass(file);
+      const { speculative } = file;
+      return speculative
+        ? speculativePass(target, rooflineDraft(file, speculative.draft), speculative.tokens)
+        : target;
+    }
+  }
+}
+
+function boostOf(file: ProfileFile, { boost }: PassTimes, rowsEach: number): Partial<StepProfile> {
+  if (boost === undefined || file.kind !== "measured" || file.gpu.boost === undefined) return {};
+  return {
+    boost: (decoding, prefillTokens) => boost(decoding, rowsEach, prefillTokens) * MICROS_PER_MILLI,
+    boostMemory: file.gpu.boost.memoryMs * MICROS_PER_MILLI,
+  };
+}
+
+function nodeOf(file: ProfileFile): ProfileNode | undefined {
+  return file.kind === "roofline" ? rooflineNode(file) : file.node;
+}
+
+/** Batches and chunks at which the domain is checked. */
+const SIZES = [0, ...Array.from({ length: 17 }, (_, power) => 2 ** power)];
+const LONGEST = 1e7;
+
+/** A step must take time, a finite one, and no less for more context. Throws INVALID_PARAMETER where it does not. */
+function checkDomain(profile: StepProfile): void {
+  for (const decoding of SIZES) {
+    for (const prefillTokens of SIZES) {
+      if (decoding + prefillTokens > 0)
+        positive(profile.base(decoding, prefillTokens), decoding, prefillTokens);
+    }
+    if (decoding > 0) notNegative(profile.slope(decoding), "context");
+  }
+  notNegative(profile.prefill(1, 0), "prefill");
+  notNegative(profile.prefill(LONGEST * LONGEST, LONGEST), "prefill");
+
+  function positive(micros: number, decoding: number, prefillTokens: number): void {
+    if (Number.isFinite(micros) && micros > 0) return;
+    const step = `a step of ${decoding} decoding sequences and ${prefillTokens} prefill tokens`;
+    throw new SurgefleetError(
+      "INVALID_PARAMETER",
+      `profile ${profile.name}: ${step} would take ${micros} us`,
+    );
+  }
+  function notNegative(micros: number, what: string): void {
+    if (Number.isFinite(micros) && micros >= 0) return;
+    throw new SurgefleetError(
+      "INVALID_PARAMETER",
+      `profile ${profile.name}: attention to ${what} takes ${micros} us`,
+    );
+  }
+}

@@ -1,0 +1,16 @@
+// GPU time of one pass of one model over a batch, in milliseconds: what every kind of profile comes down to before
+// speculative decoding and the host are added (speculative.ts, build.ts).
+
+export interface PassTimes {
+  /**
+   * Milliseconds of a pass in which each decoding sequence takes `rowsEach` rows, beside so many prefill tokens,
+   * before any attention to context.
+   */
+  base(decoding: number, rowsEach: number, prefillTokens: number): number;
+  /** Milliseconds for each token of context, summed over the decoding sequences. */
+  slope(decoding: number, rowsEach: number): number;
+  /** Milliseconds of attention in prefill; `area` and `priorContext` as in StepProfile. */
+  prefill(area: number, priorContext: number): number;
+  /** Milliseconds of `base` that a GPU saves whose clock is at its highest. Left out: none. */
+  boost?(decoding: number, rowsEach: number, prefillTokens: number): number;
+}
