@@ -1,0 +1,183 @@
+// A recorded run beside its replay: rates, waits and speeds, batch and memory over time. Knows requests and steps, not
+// how either was come by, nor how it is shown.
+import { type Compared, type ComparedDistribution, compared, comparedDistribution } from "./compared.js";
+import { binMeans, decodingIntervals, type Interval, levelsAt, pageIntervals } from "./occupancy.js";
+import type { RecordedSteps } from "./recorded-steps.js";
+import type { EngineSettings, Replay } from "./replay.js";
+import { endToEnd, type RunRequest, timePerToken, timeToFirstToken } from "./run-request.js";
+import { busyWindow, type Rates, ratesIn, type TokenStep, type Window, wholeRun } from "./throughput.js";
+
+/** Rates per second, and the seconds they were counted in. */
+export type ComparedRates = { readonly [Rate in keyof Rates]: Compared };
+
+export interface History {
+  /** Mean of each bin; bins are equal parts of the recorded run. */
+  readonly recorded: readonly number[];
+  readonly simulated: readonly number[];
+}
+
+export interface RunComparison {
+  readonly requests: number;
+  readonly settings: EngineSettings;
+  /** Over the whole run. */
+  readonly throughput: ComparedRates;
+  /** While the engine was busy: neither filling nor draining. */
+  readonly capacity: ComparedRates;
+  /** Distributions over requests, in seconds. */
+  readonly ttft: ComparedDistribution;
+  readonly tpot: ComparedDistribution;
+  readonly e2e: ComparedDistribution;
+  readonly longestGap: ComparedDistribution;
+  /** Share of the recorded time to first token that was waiting for a place; about 1 in overload. */
+  readonly waitShare: number;
+  readonly binSeconds: number;
+  /** Sequences decoding, over steps; recorded is null without the log of steps. */
+  readonly batch: ComparedDistribution & { readonly history: History };
+  /** Pages of KV reserved, over time. */
+  readonly kvPages: {
+    readonly pageTokens: number;
+    readonly mean: Compared;
+    readonly most: Compared;
+    readonly history: History;
+  };
+  /** Recorded is null without the log of steps. */
+  readonly steps: { readonly perSecond: Compared; readonly meanMillis: Compared };
+}
+
+const BINS = 24;
+const PAGE_TOKENS = 64;
+const MILLIS = 1000;
+
+/** Compares requests in the same order; `log` is that of the recorded run's steps, if there is one. */
+export function compareRun(
+  recorded: readonly RunRequest[],
+  replay: Replay,
+  settings: EngineSettings,
+  log: RecordedSteps | undefined,
+): RunComparison {
+  const simulated = replay.requests;
+  const distribution = (measure: (request: RunRequest) => number | undefined) =>
+    comparedDistribution(defined(recorded.map(measure)), defined(simulated.map(measure)));
+  const batch = levelsAt(
+    decodingIntervals(simulated),
+    replay.steps.map(({ start }) => start),
+  );
+  const tokens = replay.steps.map(({ end }, step) => ({ end, decoding: batch[step]! }));
+  const rates = (window: (run: readonly RunRequest[]) => Window): ComparedRates =>
+    comparedRates(
+      ratesIn(recorded, window(recorded), log && tokenSteps(log)),
+      ratesIn(simulated, window(simulated), log && tokens),
+    );
+  const length = (run: readonly RunRequest[]) => wholeRun(run).to - wholeRun(run).from;
+  return {
+    requests: recorded.length,
+    settings,
+    throughput: rates(wholeRun),
+    capacity: rates(busyWindow),
+    ttft: distribution(timeToFirstToken),
+    tpot: distribution(timePerToken),
+    e2e: distribution(endToEnd),
+    longestGap: distribution((request) => request.longestGap),
+    waitShare:
+      sum(recorded.map(({ arrival, scheduled }) => scheduled - arrival)) /
+      sum(recorded.map(timeToFirstToken)),
+    binSeconds: length(recorded) / BINS,
+    batch: {
+      ...comparedDistribution(log ? [...log.decoding] : [], batch),
+      history: batchHistory(recorded, simulated, log),
+    },
+    kvPages: comparePages(recorded, simulated, log),
+    steps: {
+      perSecond: compared(
+        log ? log.start.length / length(recorded) : null,
+        replay.steps.length / length(simulated),
+      ),
+      meanMillis: compared(
+        log ? mean([...log.duration]) : null,
+        MILLIS * mean(replay.steps.map(({ start, end }) => end - start)),
+      ),
+    },
+  };
+}
+
+function comparedRates(recorded: Rates, simulated: Rates): ComparedRates {
+  const of = (name: keyof Rates) => compared(recorded[name], simulated[name]);
+  return {
+    seconds: of("seconds"),
+    requestsPerSecond: of("requestsPerSecond"),
+    outputTokensPerSecond: of("outputTokensPerSecond"),
+    promptTokensPerSecond: of("promptTokensPerSecond"),
+  };
+}
+
+function batchHistory(
+  recorded: readonly RunRequest[],
+  simulated: readonly RunRequest[],
+  log: RecordedSteps | undefined,
+): History {
+  const { from, to } = wholeRun(recorded);
+  const measured = log ? stepIntervals(log, log.decoding) : decodingIntervals(recorded);
+  return {
+    recorded: binMeans(measured, from, to, BINS),
+    simulated: binMeans(decodingIntervals(simulated), from, to, BINS),
+  };
+}
+
+function comparePages(
+  recorded: readonly RunRequest[],
+  simulated: readonly RunRequest[],
+  log: RecordedSteps | undefined,
+): RunComparison["kvPages"] {
+  const { from, to } = wholeRun(recorded);
+  const reserved = pageIntervals(recorded, PAGE_TOKENS);
+  const modelled = pageIntervals(simulated, PAGE_TOKENS);
+  const history = {
+    recorded: binMeans(log?.pages ? stepIntervals(log, log.pages) : reserved, from, to, BINS),
+    simulated: binMeans(modelled, from, to, BINS),
+  };
+  return {
+    pageTokens: PAGE_TOKENS,
+    mean: compared(mean(history.recorded), mean(history.simulated)),
+    most: compared(log?.pages ? most(log.pages) : mostAtOnce(reserved), mostAtOnce(modelled)),
+    history,
+  };
+}
+
+/** Each step holds its value for as long as it took. */
+function stepIntervals({ start, duration }: RecordedSteps, values: Float64Array): Interval[] {
+  return [...start].map((from, step) => ({
+    from,
+    to: from + duration[step]! / MILLIS,
+    weight: values[step]!,
+  }));
+}
+
+function tokenSteps({ start, duration, decoding }: RecordedSteps): TokenStep[] {
+  return [...start].map((from, step) => ({
+    end: from + duration[step]! / MILLIS,
+    decoding: decoding[step]!,
+  }));
+}
+
+function mostAtOnce(intervals: readonly Interval[]): number {
+  const starts = intervals.map(({ from }) => from).sort((a, b) => a - b);
+  return most(levelsAt(intervals, starts));
+}
+
+function most(values: Iterable<number>): number {
+  let largest = 0;
+  for (const value of values) largest = Math.max(largest, value);
+  return largest;
+}
+
+function defined(values: readonly (number | undefined)[]): number[] {
+  return values.filter((value) => value !== undefined);
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+function mean(values: readonly number[]): number {
+  return sum(values) / values.length;
+}
