@@ -4,12 +4,29 @@ export { formatIssue, type Issue, SurgefleetError } from "./base/errors.js";
 export { OUTCOMES, type OutcomeName, REASONS, type ReasonName } from "./base/outcome.js";
 export { type Duration, type Instant, NEVER, toSeconds } from "./base/units.js";
 export {
+  type CalibrateOptions,
+  type Calibration,
+  calibrate,
+  type Score,
+  score,
+} from "./calibration/calibrate.js";
+export { parseRowSizes } from "./calibration/row-sizes.js";
+export { type ReadStepLogOptions, readStepLog } from "./calibration/step-log.js";
+export type { StepLog, StepPoint } from "./calibration/step-point.js";
+export { calibrationSvg } from "./calibration/svg.js";
+export { type CalibrationTextOptions, calibrationText } from "./calibration/text.js";
+export {
   parseScenario,
   type ReplicationOptions,
   replicate,
   simulate,
 } from "./engine/simulate.js";
 export { Simulation, type SimulationOptions } from "./engine/simulation.js";
+export { buildProfile } from "./replica/profile/build.js";
+export type { MeasuredFile, ProfileFile, RooflineFile, TableFile } from "./replica/profile/profile-file.js";
+export { PROFILE_NAMES, profileFileByName } from "./replica/profile/registry.js";
+export { expectedTokens } from "./replica/profile/speculative.js";
+export type { StepProfile } from "./replica/profile/step-profile.js";
 export * as format from "./report/format.js";
 export type { Style } from "./report/style.js";
 export { type TextOptions, textReport } from "./report/text.js";
@@ -26,8 +43,18 @@ export type {
 } from "./result/result.js";
 export { checkThreshold } from "./result/threshold.js";
 export { type LoadOptions, type LoadResult, loadScenario } from "./scenario/load.js";
+export { parseProfile } from "./scenario/parse-profile.js";
 export { type Scenario, type ScenarioInput, scenarioJsonSchema } from "./scenario/schema.js";
 export type { MeanInterval } from "./stats/interval.js";
 export { TRACE_FORMATS, type TraceFormatId } from "./traffic/trace/formats.js";
 export { type ReadTraceOptions, readTrace } from "./traffic/trace/read-trace.js";
 export type { TraceRow } from "./traffic/trace/row.js";
+export type { BoundCheck } from "./validation/bounds.js";
+export type { Compared, ComparedDistribution } from "./validation/compared.js";
+export {
+  type TextSource,
+  type ValidationInput,
+  type ValidationReport,
+  validateProfile,
+} from "./validation/report.js";
+export { type ValidationTextOptions, validationText } from "./validation/report-text.js";

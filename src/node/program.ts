@@ -2,10 +2,12 @@
 // commands/.
 import { Command, CommanderError } from "commander";
 import { SurgefleetError } from "../core/index.js";
+import { type CalibrateFlags, calibrateCommand } from "./commands/calibrate.js";
 import { DEFAULT_TEMPLATE, type InitFlags, initCommand } from "./commands/init.js";
 import { runCommand } from "./commands/run.js";
 import { schemaCommand } from "./commands/schema.js";
 import { validateCommand } from "./commands/validate.js";
+import { type ValidateProfileFlags, validateProfileCommand } from "./commands/validate-profile.js";
 import { describeError } from "./describe-error.js";
 import { ExitCode } from "./exit-code.js";
 import { packageVersion } from "./package-files.js";
@@ -52,6 +54,30 @@ Environment (a flag wins over it, it wins over the scenario):
   SURGEFLEET_DEBUG=1  print the stack of an internal error
 `;
 
+const CALIBRATE_HELP = `
+Steps are CSV with a header, one step a row: n_decode, sum_context, prefill_tokens, gpu_ms or step_ms_p50, and where
+they are known prefill_context, prefill_area, rows_T, duration_ms. vLLM's own names are understood too.
+docs/calibration.md has all of them.
+
+Examples:
+  surgefleet calibrate steps.csv --out profile.json
+  surgefleet calibrate bench.csv --run engine.csv --score other.csv --rows "decode=1,2,4,8:256:8 mixed=64:512:64"
+
+A fit is refused, with exit code 2, where the steps do not say enough or its mean error is above --max-error.
+`;
+
+const VALIDATE_PROFILE_HELP = `
+Requests are CSV with a header, one request a row in any order: arrival_s, prompt_tokens, output_tokens, first_token_s,
+finish_s, and where they are known scheduled_s, max_itl_ms. Steps are as in "surgefleet calibrate".
+
+Examples:
+  surgefleet validate-profile llama-3.1-8b-h100 --requests run.requests.csv --steps run.steps.csv
+  surgefleet validate-profile my.json --requests run.csv --max-sequences 64 --max-batched-tokens 8192 --json
+  surgefleet validate-profile my.json --steps bench.csv
+
+docs/validation.md explains every number. With --check, exit code 99 says that a bound was exceeded.
+`;
+
 /** Runs one command line, without the leading node and script. Never throws. */
 export async function runProgram(words: readonly string[], terminal: Terminal): Promise<ExitCode> {
   let code: ExitCode = ExitCode.ok;
@@ -82,6 +108,8 @@ function createProgram(terminal: Terminal, finish: (code: ExitCode) => void): Co
     .showHelpAfterError("(add --help for what can be written)")
     .addHelpText("after", MAIN_HELP);
   addRun(program, terminal, finish);
+  addCalibrate(program, terminal, finish);
+  addValidateProfile(program, terminal, finish);
   addOthers(program, terminal, finish);
   return program;
 }
@@ -107,12 +135,65 @@ function addRun(program: Command, terminal: Terminal, finish: (code: ExitCode) =
     .option("--no-out", "write no files")
     .option("--requests", "also write requests.csv, one row per attempt")
     .option("--json", "print the summary as JSON instead of the report")
+    .option("--step-by-step", "work through every step of every replica: the same results, slower")
     .option("--quiet", "no progress and no notes, only the report")
     .option("--no-color", "no colours")
     .option("--ascii", "only ASCII characters in the report")
     .addHelpText("after", RUN_HELP)
     .action(async (path: string | undefined, flags: RunFlags) =>
       finish(await runCommand(path, flags, terminal)),
+    );
+}
+
+function addCalibrate(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
+  program
+    .command("calibrate")
+    .summary("fit a step-time profile to an engine's step log")
+    .description("Fits a profile to the timed steps of an engine and tells how far off it is, by regime.")
+    .argument("<steps...>", "step logs of one model on one GPU, CSV; each weighs the same")
+    .option("--out <file>", "write the profile, JSON")
+    .option("--svg <file>", "write a picture of the errors")
+    .option("--name <name>", "name of the profile (default: the first log's)")
+    .option("--source <text>", "what the profile says about where its numbers come from")
+    .option(
+      "--run <steps>",
+      "log of an engine's run: its CPU part, padding, time by size and after pauses; may be given again",
+      collect,
+    )
+    .option("--score <steps>", "log to tell the error on without fitting it; may be given again", collect)
+    .option(
+      "--rows <sizes>",
+      "sizes that rows are padded to, as in the example (default: what the logs show)",
+    )
+    .option("--experts <active/count>", "experts that a token is sent to, of how many, as in 8/128")
+    .option("--kv-tokens <n>", "tokens that the KV cache holds, for logs that say only its usage")
+    .option("--max-error <share>", "largest mean error that is let through (default: 10%)")
+    .option("--json", "print profile and errors as JSON instead of the report")
+    .option("--no-color", "no colours")
+    .option("--ascii", "only ASCII characters in the report")
+    .addHelpText("after", CALIBRATE_HELP)
+    .action((paths: string[], flags: CalibrateFlags) => finish(calibrateCommand(paths, flags, terminal)));
+}
+
+function addValidateProfile(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
+  program
+    .command("validate-profile")
+    .summary("hold a step-time profile against a recorded run of an engine")
+    .description(
+      "Replays a recorded run on one simulated replica and prints both side by side, with the error.",
+    )
+    .argument("<profile>", "name of a shipped profile, or a profile file, JSON")
+    .option("--requests <file>", "the requests that the engine served, CSV: replayed")
+    .option("--steps <file>", "the engine's steps, CSV: predicted one by one")
+    .option("--max-sequences <n>", "most sequences in its batch (default: the profile's, or 256)")
+    .option("--max-batched-tokens <n>", "its token budget of a step (default: the profile's, or 2048)")
+    .option("--check", "exit with 99 where a bound of docs/validation.md is exceeded")
+    .option("--json", "print one JSON document instead of the report")
+    .option("--no-color", "no colours")
+    .option("--ascii", "only ASCII characters in the report")
+    .addHelpText("after", VALIDATE_PROFILE_HELP)
+    .action((profile: string, flags: ValidateProfileFlags) =>
+      finish(validateProfileCommand(profile, flags, terminal)),
     );
 }
 

@@ -1,63 +1,45 @@
-// `npm run bench [-- --json]`: how fast the simulator is and how much memory it takes. Each case runs in a process of
-// its own, so that peak memory is its own, a few times, and the median counts; the ratio is to a raw heap loop timed in
-// the same process. Speed is never a test: machines differ.
-import { spawnSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
-import { CASES } from "./cases.js";
-import { referencePairsPerSecond } from "./reference.js";
+// `npm run bench [-- --json | --curves [--svg FILE]]`: how fast the simulator is and how much memory it takes. Each case
+// runs in a process of its own, so that its memory is its own, a few times, and the median counts; the ratio is to a raw
+// heap loop timed in the same process just before and after. Speed is never a test: machines differ.
+import { writeFileSync } from "node:fs";
+import { type BenchCase, CASES, CURVES, fleetCase } from "./cases.js";
+import { curvesSvg } from "./curves.js";
+import { type Measurement, measureApart, measureHere } from "./measure.js";
 
-const REPEATS = 3;
+const CURVE_CASES = Object.values(CURVES)
+  .flat()
+  .flatMap((spec) => [spec, { ...spec, requests: Math.min(spec.requests, 100_000), stepByStep: true }]);
+const ALL: readonly BenchCase[] = [...CASES, ...CURVE_CASES.map(fleetCase)];
 
-interface Measurement {
-  readonly name: string;
-  readonly unit: string;
-  /** Units per second. */
-  readonly rate: number;
-  readonly events: number;
-  /** Units per second over pairs per second of the reference loop. */
-  readonly ratio: number;
-  /** Peak resident memory of the process, and of the same process doing nothing, MiB. */
-  readonly peakMiB: number;
-}
-
-function measureHere(index: number): Measurement {
-  const { name, unit, run } = CASES[index]!;
-  referencePairsPerSecond(200_000);
-  const reference = referencePairsPerSecond();
-  const began = performance.now();
-  const { amount, events } = run();
-  const rate = amount / ((performance.now() - began) / 1000);
-  const peakMiB = process.resourceUsage().maxRSS / 1024;
-  return { name, unit, rate, events, ratio: rate / reference, peakMiB };
-}
-
-function measureApart(index: number): Measurement {
-  const runs = Array.from({ length: REPEATS }, () => {
-    const self = fileURLToPath(import.meta.url);
-    const child = spawnSync(process.execPath, ["--import", "tsx", self, "--case", String(index)], {
-      encoding: "utf8",
-    });
-    if (child.status !== 0) throw new Error(`benchmark case ${index} failed: ${child.stderr}`);
-    return JSON.parse(child.stdout) as Measurement;
-  });
-  return runs.sort((a, b) => a.rate - b.rate)[Math.floor(REPEATS / 2)]!;
-}
-
-const [flag, value] = process.argv.slice(2);
-if (flag === "--case") process.stdout.write(JSON.stringify(measureHere(Number(value))));
-else {
-  const measurements = CASES.map((_, index) => measureApart(index));
-  if (flag === "--json") console.log(JSON.stringify(measurements, null, 2));
-  else {
-    console.log(
-      `median of ${REPEATS} runs; ratio to a raw heap loop (pop and push, 1,000 pending) in the same process`,
-    );
-    for (const { name, unit, rate, ratio, peakMiB, events } of measurements) {
-      const speed = `${Math.round(rate).toLocaleString("en").padStart(11)} ${unit}/s`.padEnd(23);
-      const counts = `${events.toLocaleString("en").padStart(10)} events`;
-      console.log(
-        `${name.padEnd(30)} ${speed} ratio ${ratio.toFixed(4)}  ${counts}  peak ${peakMiB.toFixed(0)} MiB`,
-      );
-    }
+function printTable(measurements: readonly Measurement[]): void {
+  console.log("median of 3 runs; ratio to a raw heap loop (pop and push, 1,000 pending) in the same process");
+  for (const { name, unit, rate, ratio, epochs, amount, retained, peakMiB } of measurements) {
+    const speed = `${Math.round(rate).toLocaleString("en").padStart(11)} ${unit}/s`.padEnd(23);
+    const each = epochs === 0 ? "" : `${(epochs / amount).toFixed(2)} epochs each`;
+    const memory = `${(retained / amount).toFixed(1)} B kept each, peak ${peakMiB.toFixed(0)} MiB`;
+    console.log(`${name.padEnd(46)} ${speed} ratio ${ratio.toFixed(4)}  ${each.padEnd(17)} ${memory}`);
   }
+}
+
+function measureCurves(): Record<string, { at: number; macro: Measurement; step: Measurement }[]> {
+  let next = CASES.length;
+  const curve = (key: keyof typeof CURVES) =>
+    CURVES[key].map((spec) => {
+      const [macro, step] = [measureApart(next++, 1), measureApart(next++, 1)];
+      console.error(`${macro.name}: ${Math.round(macro.rate).toLocaleString("en")}/s`);
+      return { at: spec[key], macro, step };
+    });
+  return { requests: curve("requests"), replicas: curve("replicas"), outputTokens: curve("outputTokens") };
+}
+
+const [flag, value, file] = process.argv.slice(2);
+if (flag === "--case") process.stdout.write(JSON.stringify(measureHere(ALL[Number(value)]!)));
+else if (flag === "--curves") {
+  const curves = measureCurves();
+  if (value === "--svg" && file !== undefined) writeFileSync(file, curvesSvg(curves));
+  else console.log(JSON.stringify(curves, null, 2));
+} else {
+  const measurements = CASES.map((_, index) => measureApart(index, 3));
+  if (flag === "--json") console.log(JSON.stringify(measurements, null, 2));
+  else printTable(measurements);
 }

@@ -1,21 +1,26 @@
 // What is measured. Every case does a stated amount of work and says how much; timing is the runner's business.
 
 import type { Instant } from "../../src/core/base/units.js";
-import { parseScenario, type ScenarioInput, Simulation } from "../../src/core/index.js";
+import { parseScenario, type RunResult, type ScenarioInput, Simulation } from "../../src/core/index.js";
 import { EventQueue } from "../../src/core/kernel/event-queue.js";
 import { Phase } from "../../src/core/kernel/phase.js";
 import { openStream } from "../../src/core/random/stream.js";
 
+/** One piece of work to be timed: `run` starts the clock, `amount` of `unit` are done when it returns. */
 export interface Work {
-  /** How many of `unit` were done. */
   readonly amount: number;
   readonly events: number;
+  /** Stretches of steps computed at once; 0 where there are no replicas. */
+  readonly epochs: number;
+  /** What the work leaves behind as long as its result is wanted: held to measure its memory. */
+  readonly kept: unknown;
 }
 
 export interface BenchCase {
   readonly name: string;
   readonly unit: "pairs" | "requests";
-  run(): Work;
+  /** Prepares the work outside the clock. */
+  prepare(): () => Work;
 }
 
 /** Hold model: pop the next event, push another at a random later time. */
@@ -23,7 +28,7 @@ function eventQueue(pending: number, pairs: number): BenchCase {
   return {
     name: `event queue, ${pending} pending`,
     unit: "pairs",
-    run: () => {
+    prepare: () => () => {
       const stream = openStream("bench", "queue");
       const delays = Float64Array.from({ length: 4096 }, () => 1 + stream.below(1_000_000));
       const queue = new EventQueue(pending);
@@ -33,38 +38,57 @@ function eventQueue(pending: number, pairs: number): BenchCase {
         queue.pop();
         queue.schedule((queue.time + delays[pair % 4096]!) as Instant, Phase.step, 0, queue.subject);
       }
-      return { amount: pairs, events: pairs };
+      return { amount: pairs, events: pairs, epochs: 0, kept: queue };
     },
   };
 }
 
-/** Requests per second that one replica of the shipped 8B profile serves at 1,024 in and 256 out, about. */
-const REPLICA_CAPACITY = 17;
 const LOAD = 0.7;
+const PROMPT_TOKENS = 1024;
 
-function fleet(replicas: number, requests: number, outputTokens = 256): ScenarioInput {
-  const rate = (LOAD * REPLICA_CAPACITY * replicas * 256) / outputTokens;
+export interface FleetCase {
+  readonly replicas: number;
+  readonly requests: number;
+  readonly outputTokens: number;
+  readonly stepByStep?: boolean;
+}
+
+interface Demand {
+  readonly rate: number;
+  readonly duration: number;
+  readonly queue: number;
+}
+
+function fleet({ replicas, outputTokens }: FleetCase, { rate, duration, queue }: Demand): ScenarioInput {
   return {
     schemaVersion: 1,
-    name: `bench-${replicas}-${requests}`,
-    duration: requests / rate,
+    name: "bench",
+    duration,
     inventory: { gpus: replicas },
     pools: {
       shared: {
         replicas,
-        replica: { engine: "batching", profile: "llama-3.1-8b-h100", maxSequences: 256, kvTokens: 400_000 },
+        replica: {
+          engine: "batching",
+          profile: "llama-3.1-8b-h100",
+          maxSequences: 256,
+          maxBatchedTokens: 2048,
+          kvTokens: 409_600,
+        },
+        admission: { policy: "trunk-reservation", maxQueue: queue, queueTimeout: "1h" },
       },
     },
     paths: {
       standard: { model: "llama-3.1-8b", pool: "shared", rank: 1 },
       priority: { model: "llama-3.1-8b", serviceTier: "priority", pool: "shared", rank: 0 },
     },
-    limits: { requests: "6000000/min" },
+    limits: { requests: "60000000/min" },
+    sampling: { interval: Math.max(1, duration / 1000) },
     traffic: {
       callers: {
         arrivals: { process: "poisson", rate },
         accounts: { count: 200, skew: 1.2 },
-        input: { dist: "exponential", mean: 1024 },
+        input: { dist: "exponential", mean: PROMPT_TOKENS },
         output: { dist: "exponential", mean: outputTokens },
         mix: { standard: 0.8, priority: 0.2 },
       },
@@ -72,24 +96,52 @@ function fleet(replicas: number, requests: number, outputTokens = 256): Scenario
   };
 }
 
-/** The whole simulator - gateway, limits, ledger and history on - with the step-by-step replica. */
-function simulation(replicas: number, requests: number): BenchCase {
+/** Requests per second that one replica serves at most: its tokens per second when it always has work, by simulation. */
+function capacity(outputTokens: number): number {
+  const flooded = { rate: 8000 / outputTokens + 5, duration: 1200 * Math.max(1, outputTokens / 512), queue: 300 };
+  const one = { replicas: 1, requests: 0, outputTokens };
+  const run = new Simulation(parseScenario({ ...fleet(one, flooded), warmup: flooded.duration / 2 }));
+  run.run();
+  const { throughput } = run.result().all;
+  return throughput! / outputTokens;
+}
+
+/** The whole simulator - gateway, limits, ledger and history on - at 70 % of what its replicas can serve. */
+export function fleetCase(spec: FleetCase): BenchCase {
+  const { replicas, requests, outputTokens, stepByStep = false } = spec;
+  const count = (number: number) => number.toLocaleString("en");
+  const form = stepByStep ? ", step by step" : "";
   return {
-    name: `${replicas} ${replicas === 1 ? "replica" : "replicas"}, ${requests.toLocaleString("en")} requests`,
+    name: `${count(replicas)} x ${count(outputTokens)} tokens, ${count(requests)}${form}`,
     unit: "requests",
-    run: () => {
-      const run = new Simulation(parseScenario(fleet(replicas, requests)));
-      run.run();
-      run.result();
-      return { amount: run.requests, events: run.events };
+    prepare: () => {
+      const rate = LOAD * replicas * capacity(outputTokens);
+      const scenario = parseScenario(fleet(spec, { rate, duration: requests / rate, queue: 10_000 }));
+      return () => {
+        const run = new Simulation(scenario, { stepByStep });
+        run.run();
+        const result: RunResult = run.result();
+        const { events, epochs } = result.work;
+        return { amount: run.requests, events, epochs, kept: [run, result] };
+      };
     },
   };
 }
 
+const base = { replicas: 16, requests: 1_000_000, outputTokens: 256 };
+
 export const CASES: readonly BenchCase[] = [
   eventQueue(1000, 3_000_000),
-  simulation(1, 20_000),
-  simulation(1, 200_000),
-  simulation(16, 20_000),
-  simulation(16, 200_000),
+  fleetCase({ ...base, requests: 100_000, stepByStep: true }),
+  fleetCase({ ...base, requests: 100_000 }),
+  fleetCase(base),
+  fleetCase({ ...base, outputTokens: 1024 }),
+  fleetCase({ ...base, replicas: 1000 }),
 ];
+
+/** `npm run bench -- --curves`: how speed changes with each of three things, all else as in the middle. */
+export const CURVES = {
+  requests: [10_000, 100_000, 1_000_000, 10_000_000].map((requests) => ({ ...base, requests })),
+  replicas: [1, 4, 16, 64, 256, 1000].map((replicas) => ({ ...base, replicas })),
+  outputTokens: [64, 128, 256, 512, 1024, 2048, 4096].map((outputTokens) => ({ ...base, outputTokens })),
+} as const satisfies Record<string, readonly FleetCase[]>;

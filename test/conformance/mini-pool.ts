@@ -15,7 +15,7 @@ export interface Load {
   /** Sequences that could join at once; a replica may take fewer than it has free slots. */
   readonly openings: number;
   readonly kvTokens: number;
-  readonly kvClaimed: number;
+  readonly kvUsed: number;
   readonly queued: readonly number[];
 }
 
@@ -24,7 +24,7 @@ export const EMPTY: Load = {
   busy: 0,
   openings: 10,
   kvTokens: 1000,
-  kvClaimed: 0,
+  kvUsed: 0,
   queued: [0, 0, 0],
 };
 
@@ -33,11 +33,11 @@ export function signalsOf(load: Load, asOf: Instant = START): PoolSignals {
 }
 
 /** The pool of a load as its own scheduler sees it. */
-export const occupancyOf = ({ slots, busy, kvTokens, kvClaimed }: Load): Occupancy => ({
+export const occupancyOf = ({ slots, busy, kvTokens, kvUsed }: Load): Occupancy => ({
   slots,
   slotsBusy: busy,
   kvTokens,
-  kvClaimed,
+  kvUsed,
 });
 
 /** One list per rank, and who runs. Memory is free, and signals are live. */

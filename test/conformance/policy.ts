@@ -38,8 +38,8 @@ const load: fc.Arbitrary<Load> = fc
   })
   .map(({ slots, busyShare, openings, kvTokens, kvShare, queued }) => {
     const busy = Math.round(slots * busyShare);
-    const kvClaimed = Math.round(1000 * kvShare);
-    return { slots, busy, openings: Math.min(openings, slots - busy), kvTokens, kvClaimed, queued };
+    const kvUsed = Math.round(1000 * kvShare);
+    return { slots, busy, openings: Math.min(openings, slots - busy), kvTokens, kvUsed, queued };
   });
 
 const request = fc
@@ -171,11 +171,11 @@ export function policyContract(name: string, { create, displaces }: PolicyUnderT
       const share = fc.double({ min: 0, max: 1, noNaN: true });
       const law = fc.property(load, request, share, share, (seen, { path, inputTokens }, fewer, less) => {
         const policy = create(roomy);
-        const { busy, kvClaimed } = seen;
+        const { busy, kvUsed } = seen;
         const emptier = {
           ...seen,
           busy: Math.floor(busy * fewer),
-          kvClaimed: Math.floor(kvClaimed * less),
+          kvUsed: Math.floor(kvUsed * less),
         };
         return (
           !policy.mayStart(path, inputTokens, occupancyOf(seen)) ||
@@ -195,7 +195,7 @@ export function policyContract(name: string, { create, displaces }: PolicyUnderT
             slots: 4,
             slotsBusy: 0,
             kvTokens: 10_000,
-            kvClaimed: 0,
+            kvUsed: 0,
           }),
       );
       fc.assert(law, SEEDED);

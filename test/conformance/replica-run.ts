@@ -3,20 +3,35 @@
 import { type Instant, NEVER } from "../../src/core/base/units.js";
 import { EventQueue } from "../../src/core/kernel/event-queue.js";
 import { Phase } from "../../src/core/kernel/phase.js";
-import type { ReplicaClock } from "../../src/core/replica/batching-replica.js";
-import type { Replica, ReplicaListener, SequenceWork } from "../../src/core/replica/replica.js";
+import {
+  NONE,
+  type Replica,
+  type ReplicaClock,
+  type ReplicaListener,
+  type SequenceWork,
+} from "../../src/core/replica/replica.js";
 
 export type CreateReplica = (clock: ReplicaClock, listener: ReplicaListener) => Replica;
 
 export interface Told {
-  readonly what: "admitted" | "first" | "completed" | "cancelled";
+  readonly what: "admitted" | "first" | "preempted" | "completed" | "cancelled";
   readonly id: number;
   readonly at: number;
+}
+
+/** A sequence of a script; what it leaves out does not matter to it. */
+export type ScriptedWork = Pick<SequenceWork, "inputTokens" | "outputTokens"> & Partial<SequenceWork>;
+
+/** A sequence that shares nothing, of the only tier, but for what is said of it. */
+export function aloneWork(work: ScriptedWork): SequenceWork {
+  const alone = { cachedTokens: 0, rank: 0, prefix: NONE, prefixTokens: 0, session: NONE, sharedTokens: 0 };
+  return { ...alone, ...work };
 }
 
 const WAKE = 0;
 const ARRIVE = 1;
 const CANCEL = 2;
+const PROBE = 3;
 
 export class ReplicaRun implements ReplicaListener {
   readonly replica: Replica;
@@ -27,10 +42,20 @@ export class ReplicaRun implements ReplicaListener {
   afterEvent: (now: Instant) => void = () => undefined;
   /** Called before a cancellation takes effect, and with the tokens it returned. */
   cancelled: (id: number, generated: number, now: Instant) => void = () => undefined;
+  /** Called before a sequence goes in. */
+  admitting: (id: number, now: Instant) => void = () => undefined;
+  /** Prompt tokens that each sequence skipped when it went in. */
+  readonly skipped: number[] = [];
+  /** Called at the probes. */
+  probed: (now: Instant) => void = () => undefined;
   /** Whether waiting sequences are admitted inside the replica's own calls rather than after them. */
   admitsInside = false;
   readonly #events = new EventQueue(4);
   readonly #works: SequenceWork[] = [];
+  /** Events in the queue that the script put there. */
+  #scripted = 0;
+  /** Events of the replica that have come. */
+  wakeCount = 0;
   readonly #waiting: number[] = [];
 
   constructor(create: CreateReplica) {
@@ -38,13 +63,21 @@ export class ReplicaRun implements ReplicaListener {
   }
 
   /** A sequence that comes at `at`, and waits where it does not fit. Returns its number, counted from 0. */
-  arrive(at: number, work: Omit<SequenceWork, "cachedTokens"> & Partial<SequenceWork>): number {
-    const id = this.#works.push({ cachedTokens: 0, ...work }) - 1;
+  arrive(at: number, work: ScriptedWork): number {
+    const id = this.#works.push(aloneWork(work)) - 1;
+    this.#scripted++;
     this.#events.schedule(at as Instant, Phase.arrival, ARRIVE, id);
     return id;
   }
 
+  /** Someone looks at the replica, with `probed`, when all is decided at `at`, or before anything arrives then. */
+  probeAt(at: number, phase: Phase = Phase.sample): void {
+    this.#scripted++;
+    this.#events.schedule(at as Instant, phase, PROBE, 0);
+  }
+
   cancelAt(at: number, id: number): void {
+    this.#scripted++;
     this.#events.schedule(at as Instant, Phase.timeout, CANCEL, id);
   }
 
@@ -60,16 +93,32 @@ export class ReplicaRun implements ReplicaListener {
     return this.log.filter(({ what, id }) => what === "admitted" && !out.has(id)).map(({ id }) => id);
   }
 
+  /** The sequence that would be let in next. */
+  get nextWaiting(): SequenceWork | undefined {
+    return this.#waiting.length === 0 ? undefined : this.#works[this.#waiting[0]!];
+  }
+
+  /** Events of the replica that stand in the queue at this moment. */
+  get alarms(): number {
+    return this.#events.size - this.#scripted;
+  }
+
   /** Processes all events up to and including `until`, by default all there are. */
   run(until: Instant = NEVER): this {
     const events = this.#events;
     while (events.nextAt <= until && events.pop()) {
       const { time, kind, subject } = events;
+      if (kind === WAKE) this.wakeCount++;
+      else this.#scripted--;
       if (kind === ARRIVE) this.#waiting.push(subject);
       else if (kind === CANCEL) this.#cancel(subject, time);
+      else if (kind === PROBE) this.probed(time);
       else {
         if (this.wakes.at(-1) !== time) this.wakes.push(time);
-        this.replica.wake(time);
+        if (!this.replica.wake(time)) {
+          this.afterEvent(time);
+          continue;
+        }
       }
       this.#admit(time);
       this.afterEvent(time);
@@ -79,6 +128,10 @@ export class ReplicaRun implements ReplicaListener {
 
   firstToken(id: number, now: Instant): void {
     this.log.push({ what: "first", id, at: now });
+  }
+
+  preempted(id: number, now: Instant): void {
+    this.log.push({ what: "preempted", id, at: now });
   }
 
   completed(id: number, now: Instant): void {
@@ -101,10 +154,11 @@ export class ReplicaRun implements ReplicaListener {
       const id = this.#waiting[0];
       if (id === undefined) return;
       const work = this.#works[id]!;
-      if (!this.replica.fits(work.inputTokens + work.outputTokens)) return;
+      if (!this.replica.fits(work, now)) return;
       this.#waiting.shift();
       this.log.push({ what: "admitted", id, at: now });
-      this.replica.admit(id, work, now);
+      this.admitting(id, now);
+      this.skipped[id] = this.replica.admit(id, work, now);
     }
   }
 

@@ -1,25 +1,64 @@
-import { BatchingReplica } from "../../src/core/replica/batching-replica.js";
-import { linearProfile } from "../../src/core/replica/profile.js";
-import { LLAMA_8B_H100 } from "../../src/core/replica/profiles/h100-measured.js";
+import { openStream } from "../../src/core/random/stream.js";
+import { MacroReplica } from "../../src/core/replica/batching/macro-replica.js";
+import type { BatchingOptions } from "../../src/core/replica/batching/options.js";
+import { StepReplica } from "../../src/core/replica/batching/step-replica.js";
+import { profileByName } from "../../src/core/replica/profile/registry.js";
+import { linearProfile } from "../../src/core/replica/profile/step-profile.js";
 import { SlotsReplica } from "../../src/core/replica/slots-replica.js";
-import { replicaContract } from "./replica.js";
+import { type ReplicaUnderTest, replicaContract } from "./replica.js";
 
-const small = { maxSequences: 4, maxBatchedTokens: 64, maxPrefillSequences: 2, kvTokens: 600 };
 const linear = linearProfile({
   base: 997.3,
   perSequence: 11.7,
   perContextToken: 0.123,
   perPrefillToken: 7.9,
 });
+const measured = profileByName("llama-3.1-8b-h100");
+const roomy = {
+  profile: linear,
+  maxSequences: 4,
+  maxBatchedTokens: 64,
+  maxPrefillSequences: 2,
+  kvTokens: 9600,
+  kvBlockTokens: 16,
+  kvWatermark: 0.01,
+  prefixCache: false,
+};
+const KV_MOST = 600;
 
-replicaContract("batching, linear", {
-  create: (clock, listener) => new BatchingReplica({ ...small, profile: linear }, clock, listener),
-  kvMost: small.kvTokens,
-});
-replicaContract("batching, measured", {
-  create: (clock, listener) => new BatchingReplica({ ...small, profile: LLAMA_8B_H100 }, clock, listener),
-  kvMost: small.kvTokens,
-});
+const BATCHING: Readonly<Record<string, Partial<BatchingOptions>>> = {
+  linear: {},
+  measured: { profile: measured },
+  speculative: { profile: { ...linear, tokensPerSequence: 4, acceptance: 0.7 } },
+  "tight memory": { kvTokens: 610, kvWatermark: 0 },
+  "tight memory, speculative": {
+    profile: { ...linear, tokensPerSequence: 3, acceptance: 0.9 },
+    kvTokens: 600,
+    kvBlockTokens: 1,
+    kvWatermark: 0.1,
+  },
+  "prefix cache": { prefixCache: true },
+  "prefix cache, tight memory": { prefixCache: true, kvTokens: 610 },
+};
+
+for (const [name, changes] of Object.entries(BATCHING)) {
+  const options = { ...roomy, ...changes };
+  const laws: Omit<ReplicaUnderTest, "create"> = {
+    kvMost: KV_MOST,
+    preempts: options.kvTokens < 1000,
+    finds: options.prefixCache,
+  };
+  for (const Form of [MacroReplica, StepReplica]) {
+    replicaContract(`${Form.name}, ${name}`, {
+      ...laws,
+      create: (clock, listener) => {
+        const chance = openStream("1", "acceptance");
+        return new Form({ ...options, chance }, clock, listener);
+      },
+    });
+  }
+}
+
 replicaContract("slots", {
   create: (clock, listener) =>
     new SlotsReplica({ slots: 3, tokensPerSecond: 777, prefillTokensPerSecond: 12_345 }, clock, listener),

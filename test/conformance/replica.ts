@@ -2,25 +2,28 @@
 // taken is given back. A replica runs it with one line in replica.test.ts.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Instant } from "../../src/core/base/units.js";
-import { kvNeeded } from "../../src/core/replica/replica.js";
-import { type CreateReplica, ReplicaRun } from "./replica-run.js";
+import { type Instant, START } from "../../src/core/base/units.js";
+import { NONE } from "../../src/core/replica/replica.js";
+import { aloneWork, type CreateReplica, ReplicaRun, type ScriptedWork } from "./replica-run.js";
 
 export interface ReplicaUnderTest {
   readonly create: CreateReplica;
   /** No sequence of the contract needs more KV tokens than this: every one of them fits an empty replica. */
   readonly kvMost: number;
+  /** Whether memory runs out on the way in some of its runs. */
+  readonly preempts?: boolean;
+  /** Whether some of its sequences find a part of their prompt cached that nobody had promised. */
+  readonly finds?: boolean;
+}
+
+interface ScriptedLife extends ScriptedWork {
+  readonly gap: number;
+  /** Microseconds after its arrival. */
+  readonly cancelAfter: number | undefined;
 }
 
 interface Script {
-  readonly works: readonly {
-    readonly gap: number;
-    readonly inputTokens: number;
-    readonly cachedTokens: number;
-    readonly outputTokens: number;
-    /** Microseconds after its arrival. */
-    readonly cancelAfter: number | undefined;
-  }[];
+  readonly works: readonly ScriptedLife[];
   readonly admitsInside: boolean;
 }
 
@@ -34,10 +37,16 @@ const scripts = (kvMost: number): fc.Arbitrary<Script> => {
       cachedShare: fc.constantFrom(0, 0, 0.5, 1),
       outputTokens: fc.oneof(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 40 }), tokens),
       cancelAfter: fc.option(fc.nat({ max: 300_000 }), { nil: undefined, freq: 2 }),
+      rank: fc.nat({ max: 2 }),
+      prefix: fc.constantFrom(NONE, 0, 1),
+      session: fc.constantFrom(NONE, 0, 1),
+      sharedShare: fc.constantFrom(0.5, 0.9, 1),
     })
-    .map(({ cachedShare, ...rest }) => ({
+    .map(({ cachedShare, sharedShare, ...rest }) => ({
       ...rest,
       cachedTokens: Math.floor(rest.inputTokens * cachedShare),
+      prefixTokens: rest.prefix === NONE ? 0 : Math.min(rest.inputTokens, 20 + 30 * rest.prefix),
+      sharedTokens: rest.session === NONE ? 0 : Math.floor(rest.inputTokens * sharedShare),
     }));
   return fc.record({ works: fc.array(work, { minLength: 1, maxLength: 25 }), admitsInside: fc.boolean() });
 };
@@ -54,20 +63,27 @@ function prepare(create: CreateReplica, script: Script): ReplicaRun {
   return run;
 }
 
-/** What is told of one sequence, in order: one of the few ways in which a life can go. */
+/** What is told of one sequence, in order, but for preemptions: one of the few ways in which a life can go. */
 const LIVES = ["", "admitted", "admitted cancelled", "admitted first cancelled", "admitted first completed"];
+
+const SMALLEST = aloneWork({ inputTokens: 1, outputTokens: 1 });
 
 /** The law that the replica breaks after an event, if any. */
 function brokenLaw(run: ReplicaRun, now: Instant): string | undefined {
   const { replica, inside } = run;
-  const reserved = inside.reduce((sum, id) => sum + kvNeeded(run.workOf(id)), 0);
-  if (replica.kvUsed !== reserved) return "KV in use is what those inside have reserved";
-  if (replica.kvUsed > replica.kvTokens) return "LAW-12";
+  const used = replica.kvUsed(now);
+  if (used < 0 || used > replica.kvTokens) return "LAW-12: what is in use is there";
+  if (inside.length === 0 && used !== 0) return "an empty replica uses no memory";
+  const peak = replica.kvPeak(now);
+  if (Number.isFinite(replica.kvTokens) && (peak < used || peak > replica.kvTokens)) return "peak";
+  if (run.alarms > 1) return "a replica has one alarm in the kernel";
   if (replica.slotsBusy !== inside.length || inside.length > replica.slots) return "slots";
   if (replica.openings < 0 || replica.openings > replica.slots - inside.length) return "openings";
-  if (replica.kvClaimed < 0 || replica.kvClaimed > replica.kvUsed)
-    return "what is claimed is no more than what is reserved";
-  if (replica.fits(1) && replica.openings === 0) return "a sequence joins through an opening";
+  const next = run.nextWaiting ?? SMALLEST;
+  const fits = replica.fits(next, now);
+  if (fits && replica.openings === 0) return "a sequence joins through an opening";
+  if (fits && run.nextWaiting !== undefined) return "LAW-8: whoever makes room says so";
+  if (replica.cacheHit(next, now) > next.inputTokens) return "nobody finds more than there is";
   const wrong = inside.find((id) => {
     const generated = replica.generated(id, now);
     const mayHave = run.timeOf("first", id) === undefined ? 0 : run.workOf(id).outputTokens;
@@ -79,7 +95,8 @@ function brokenLaw(run: ReplicaRun, now: Instant): string | undefined {
 
 const SEEDED = { seed: 1, numRuns: 150 };
 
-export function replicaContract(name: string, { create, kvMost }: ReplicaUnderTest): void {
+export function replicaContract(name: string, underTest: ReplicaUnderTest): void {
+  const { create, kvMost, preempts = false, finds = false } = underTest;
   const script = scripts(kvMost);
 
   describe(`replica ${name}`, () => {
@@ -88,7 +105,7 @@ export function replicaContract(name: string, { create, kvMost }: ReplicaUnderTe
         const { log } = prepare(create, given).run();
         const lives = given.works.map((_, id) =>
           log
-            .filter((told) => told.id === id)
+            .filter((told) => told.id === id && told.what !== "preempted")
             .map(({ what }) => what)
             .join(" "),
         );
@@ -103,6 +120,32 @@ export function replicaContract(name: string, { create, kvMost }: ReplicaUnderTe
       fc.assert(law, SEEDED);
     });
 
+    it("preempts and caches as it should, so that the other laws are tried where that happens", () => {
+      let [preemptions, found] = [0, 0];
+      const law = fc.property(script, (given) => {
+        const run = prepare(create, given).run();
+        preemptions += run.replica.work.preemptions;
+        for (const id of run.skipped.keys())
+          found += run.workOf(id).cachedTokens === 0 ? run.skipped[id]! : 0;
+        return run.log.filter(({ what }) => what === "preempted").length === run.replica.work.preemptions;
+      });
+      fc.assert(law, SEEDED);
+      expect([preemptions > 0, found > 0]).toEqual([preempts, finds]);
+    });
+
+    it("skips of a prompt what a look had found just before", () => {
+      const law = fc.property(script, (given) => {
+        const run = prepare(create, given);
+        const seen: number[] = [];
+        run.admitting = (id, now) => {
+          seen[id] = run.replica.cacheHit(run.workOf(id), now);
+        };
+        run.run();
+        return seen.every((hit, id) => hit === run.skipped[id] && hit >= 0);
+      });
+      fc.assert(law, SEEDED);
+    });
+
     it("LAW-12: keeps its books right after every event, and ends empty", () => {
       const law = fc.property(script, (given) => {
         const run = prepare(create, given);
@@ -111,7 +154,8 @@ export function replicaContract(name: string, { create, kvMost }: ReplicaUnderTe
           if (broken !== undefined) throw new Error(broken);
         };
         const { replica } = run.run();
-        return replica.kvUsed === 0 && replica.kvClaimed === 0 && replica.slotsBusy === 0;
+        const end = (run.log.at(-1)?.at ?? START) as Instant;
+        return replica.kvUsed(end) === 0 && replica.slotsBusy === 0;
       });
       fc.assert(law, SEEDED);
     });
@@ -159,12 +203,11 @@ export function replicaContract(name: string, { create, kvMost }: ReplicaUnderTe
 
     it("refuses a sequence beyond its openings, and to cancel one that is not inside", () => {
       const { replica } = new ReplicaRun(create);
-      const work = { inputTokens: 1, cachedTokens: 0, outputTokens: 1 };
       const { openings } = replica;
-      for (let id = 0; id < openings; id++) replica.admit(id, work, 0 as Instant);
-      expect([openings > 0, replica.openings, replica.fits(2)]).toEqual([true, 0, false]);
-      expect(() => replica.admit(99, work, 0 as Instant)).toThrow("a sequence starts only");
-      expect(() => replica.cancel(99, 0 as Instant)).toThrow("is inside");
+      for (let id = 0; id < openings; id++) replica.admit(id, SMALLEST, START);
+      expect([openings > 0, replica.openings, replica.fits(SMALLEST, START)]).toEqual([true, 0, false]);
+      expect(() => replica.admit(99, SMALLEST, START)).toThrow("a sequence starts only");
+      expect(() => replica.cancel(99, START)).toThrow("is inside");
     });
   });
 }

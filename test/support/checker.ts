@@ -16,6 +16,8 @@ import { GatewaySpies } from "./checker/gateway-spies.js";
 import { Shedding } from "./checker/shedding.js";
 import { Totals } from "./checker/totals.js";
 import { type LawId, type Violation, Violations } from "./checker/violations.js";
+import { STEP_BY_STEP } from "./mode.js";
+import { readRandomTrace } from "./random-trace.js";
 
 class Checker implements EngineObserver {
   readonly log = new EventLog();
@@ -35,9 +37,9 @@ class Checker implements EngineObserver {
     this.#engine = engine;
     this.#books = new Books(engine);
     this.#causality = new Causality(scenario, this.found);
-    this.#gateway = new GatewaySpies(engine, scenario, this.#books, this.found);
     this.#capacity = new Capacity(engine, scenario, this.#books, this.found);
     this.#shedding = new Shedding(engine, scenario, this.#books, this.#capacity, this.found);
+    this.#gateway = new GatewaySpies(engine, scenario, this.#books, this.found);
     this.#totals = new Totals(engine, scenario, this.#books, this.found);
     this.#end = scenario.drain ? Number.POSITIVE_INFINITY : engine.until;
   }
@@ -51,7 +53,10 @@ class Checker implements EngineObserver {
     this.#causality.tick(now);
     this.#hasMoved = true;
     const { requests } = this.#engine;
-    this.log.add(event, requests.number[slot]!, now, event === "started" ? requests.replica[slot]! : 0, end);
+    const isInside = event === "started" || event === "preempted";
+    const place = isInside ? requests.replica[slot]! : 0;
+    const cached = isInside ? requests.cachedTokens[slot]! : 0;
+    this.log.add(event, requests.number[slot]!, now, [place, cached], end);
     if (event === "arrived") {
       this.#arrived(slot, now);
       return;
@@ -79,12 +84,18 @@ class Checker implements EngineObserver {
         this.#causality.started(attempt, now);
         this.#shedding.starting(attempt, now);
         this.#totals.starting(attempt, now);
-        this.#books.start(attempt, now);
+        this.#started(attempt, now);
         return;
       case "first_token":
         this.#causality.firstToken(attempt, now);
         this.#totals.firstToken(attempt, now);
         attempt.firstTokenAt = now;
+        return;
+      case "preempted":
+        this.#causality.preempted(attempt, now);
+        this.#shedding.preempted(attempt, now);
+        this.#totals.preempted(attempt, now);
+        attempt.lostAfter = this.#books.generatedBy(attempt, now);
         return;
       case "gave_up":
         this.#causality.gaveUp(attempt, now);
@@ -93,6 +104,13 @@ class Checker implements EngineObserver {
       default:
         this.#ended(attempt, now, end!);
     }
+  }
+
+  #started(attempt: Attempt, now: number): void {
+    const known = attempt.cachedTokens;
+    this.#books.start(attempt, now);
+    this.#totals.foundCached(attempt, known, now);
+    this.#shedding.startingOn(attempt, attempt.replica, now);
   }
 
   #ended(attempt: Attempt, now: number, end: AttemptEnd): void {
@@ -132,6 +150,11 @@ export interface Faults {
   readonly tamper?: (result: RunResult) => RunResult;
 }
 
+interface RunOptions {
+  /** By default what the whole suite runs with. */
+  readonly stepByStep?: boolean;
+}
+
 export interface CheckedRun {
   readonly result: RunResult | undefined;
   readonly log: EventLog;
@@ -150,11 +173,17 @@ function read(scenario: ScenarioInput): Scenario {
 }
 
 /** Runs a world under every law that one run can show. An error that the simulator throws is a violation too. */
-export function runChecked(input: ScenarioInput, seed: string, faults: Faults = {}): CheckedRun {
+export function runChecked(
+  input: ScenarioInput,
+  seed: string,
+  { stepByStep = STEP_BY_STEP, ...faults }: Faults & RunOptions = {},
+): CheckedRun {
   const scenario = read(input);
   let watcher: EngineObserver = {};
   const engine = new Engine(scenario, {
     seed,
+    stepByStep,
+    readTrace: readRandomTrace,
     observer: {
       attempt: (event, slot, now, end) => watcher.attempt?.(event, slot, now, end),
       settled: (now) => watcher.settled?.(now),
@@ -168,7 +197,7 @@ export function runChecked(input: ScenarioInput, seed: string, faults: Faults = 
     do checker.beforeStep(engine.nextEventAt);
     while (engine.step());
     engine.close();
-    if (faults.plant === undefined) result = unwatched(scenario, seed, faults);
+    if (faults.plant === undefined) result = unwatched(scenario, seed, stepByStep, faults);
     checker.finish(result);
   } catch (error) {
     checker.found.add(lawOf(error), engine.now, String((error as Error).stack));
@@ -177,8 +206,8 @@ export function runChecked(input: ScenarioInput, seed: string, faults: Faults = 
 }
 
 /** The same world run as users run it: that nobody watches it must change nothing. */
-function unwatched(scenario: Scenario, seed: string, { tamper }: Faults): RunResult {
-  const simulation = new Simulation(scenario, { seed });
+function unwatched(scenario: Scenario, seed: string, stepByStep: boolean, { tamper }: Faults): RunResult {
+  const simulation = new Simulation(scenario, { seed, stepByStep, readTrace: readRandomTrace });
   simulation.run();
   const result = simulation.result();
   return tamper?.(result) ?? result;

@@ -23,7 +23,7 @@ interface Load {
   /** By default as many as there are free slots. */
   readonly openings?: number;
   readonly kvTokens?: number;
-  readonly kvClaimed?: number;
+  readonly kvUsed?: number;
   /** Waiting requests by rank. */
   readonly queued?: readonly number[];
 }
@@ -33,7 +33,7 @@ export function signals({
   busy = 0,
   openings = slots - busy,
   kvTokens = 1000,
-  kvClaimed = 0,
+  kvUsed = 0,
   queued = [0, 0],
 }: Load = {}): PoolSignals {
   const seen = new PoolSignals(queued.length);
@@ -41,7 +41,7 @@ export function signals({
   seen.slotsBusy = busy;
   seen.openings = openings;
   seen.kvTokens = kvTokens;
-  seen.kvClaimed = kvClaimed;
+  seen.kvUsed = kvUsed;
   seen.queuedByRank.set(queued);
   seen.queued = queued.reduce((sum, count) => sum + count, 0);
   return seen;
@@ -52,6 +52,6 @@ export const occupancy = (changes: Partial<Occupancy> = {}): Occupancy => ({
   slots: 10,
   slotsBusy: 0,
   kvTokens: 1000,
-  kvClaimed: 0,
+  kvUsed: 0,
   ...changes,
 });

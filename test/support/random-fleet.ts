@@ -1,8 +1,8 @@
 // The fleet half of a random world: pools, admission, paths, limits. Draws the corners on purpose - one slot, no
 // queue, a token budget with a single token to spare, memory for barely one request - because bugs live there.
-import { PROFILE_NAMES } from "../../src/core/scenario/names.js";
 import type { ScenarioInput } from "../../src/core/scenario/schema.js";
 import { type Draw, micros } from "./draw.js";
+import { drawProfile } from "./random-profile.js";
 import type { Lengths } from "./random-traffic.js";
 
 type PoolInput = ScenarioInput["pools"][string];
@@ -29,7 +29,7 @@ interface RandomReplica {
 }
 
 export function drawPool(draw: Draw, lengths: Lengths): RandomPool {
-  const replicas = draw.whole(1, 6);
+  const replicas = draw.chance(0.08) ? draw.whole(20, 70) : draw.whole(1, 6);
   const { replica, capacity, stay, effort } = draw.chance(0.35)
     ? drawSlots(draw, lengths)
     : drawBatching(draw, lengths);
@@ -39,9 +39,15 @@ export function drawPool(draw: Draw, lengths: Lengths): RandomPool {
     ...gpus,
     replica,
     discipline: draw.pick(["priority", "fifo"]),
+    ...(draw.chance(0.6) && { placement: drawPlacement(draw) }),
     signals: draw.chance(0.25) ? { staleness: micros(Math.max(0.02, stay * draw.magnitude(0.1, 10))) } : {},
   };
   return { spec, capacity: capacity * replicas, stay, effort };
+}
+
+function drawPlacement(draw: Draw): NonNullable<PoolInput["placement"]> {
+  const strategy = draw.pick(["least-loaded", "power-of-two", "affinity"] as const);
+  return draw.chance(0.5) ? strategy : { strategy, affinitySlack: draw.pick([0, "10%", 1]) };
 }
 
 function drawSlots(draw: Draw, { input, output }: Lengths): RandomReplica {
@@ -62,50 +68,32 @@ function drawSlots(draw: Draw, { input, output }: Lengths): RandomReplica {
 function drawBatching(draw: Draw, lengths: Lengths): RandomReplica {
   const input = lengths.input.mean;
   const output = lengths.output.mean;
-  const maxSequences = draw.pick([1, 2, 4, 8, 16, 48]);
+  const { written, profile } = drawProfile(draw);
+  const { node, tokensPerSequence } = profile;
+  const isBare = node !== undefined && draw.chance(0.4);
+  const maxSequences = isBare ? node.maxSequences : draw.pick([1, 2, 4, 8, 16, 48]);
   const spare = draw.pick([0, 1, 16, 200, 2048]);
-  const kvTokens = Math.round((input + output) * draw.pick([1.5, 4, 10, 100]) + 20);
-  const { profile, stepAt, perPrefillToken } = drawProfile(draw);
+  const maxBatchedTokens = isBare ? node.maxBatchedTokens : maxSequences * tokensPerSequence + spare;
+  // Room for prompts and not for the answers as well: whoever starts there loses its memory again, or makes others.
+  const drawn = Math.round((input + output) * draw.pick([1.5, 2, 3, 4, 10, 100]) + 20);
+  const kvTokens = isBare && draw.chance(0.5) ? node.kvTokens : drawn;
   const batch = Math.max(1, Math.min(maxSequences, Math.floor(kvTokens / (input + output))));
-  const chunk = Math.min(input, maxSequences + spare - batch + 1);
+  const chunk = Math.min(input, Math.max(1, maxBatchedTokens - batch * tokensPerSequence + 1));
   const prefillSteps = Math.ceil(input / chunk);
-  const stay =
-    (output + prefillSteps) * stepAt(batch, batch * (input + output / 2)) + input * perPrefillToken;
+  const step = (profile.base(batch, 0) + profile.slope(batch) * batch * (input + output / 2)) / 1e6;
+  const perPrefillToken = Math.max(0, profile.base(1, 500) - profile.base(1, 0)) / 500 / 1e6;
+  const stay = (output + prefillSteps) * step + input * perPrefillToken;
   const replica: ReplicaInput = {
     engine: "batching",
-    profile,
-    maxSequences,
-    maxBatchedTokens: maxSequences + spare,
+    profile: written,
+    ...(!isBare && { maxSequences, maxBatchedTokens }),
+    ...(kvTokens === drawn && { kvTokens }),
     maxPrefillSequences: draw.pick([1, 2, 8]),
-    kvTokens,
+    ...(draw.chance(0.7) && { kvBlockTokens: draw.pick([1, 7, 16, 64]) }),
+    ...(draw.chance(0.5) && { kvWatermark: draw.pick([0, "5%", "20%"]) }),
+    ...(draw.chance(0.5) && { prefixCache: draw.chance(0.6) }),
   };
   return { replica, capacity: batch / stay, stay, effort: output + prefillSteps * batch };
-}
-
-function drawProfile(draw: Draw) {
-  if (draw.chance(0.4)) {
-    return {
-      profile: draw.pick(PROFILE_NAMES),
-      stepAt: () => 0.009,
-      perPrefillToken: 3e-5,
-    };
-  }
-  const base = draw.magnitude(1e-4, 2e-2);
-  const perSequence = draw.chance(0.3) ? 0 : base * draw.real(0, 0.1);
-  const perContextToken = draw.chance(0.3) ? 0 : base * draw.magnitude(1e-6, 1e-4);
-  const perPrefillToken = base * draw.magnitude(1e-4, 1e-2);
-  // In nanoseconds' precision, so that steps are no whole number of microseconds.
-  const fine = (seconds: number) => `${(seconds * 1e6).toFixed(3)}us`;
-  return {
-    profile: {
-      base: fine(base),
-      perSequence: fine(perSequence),
-      perContextToken: fine(perContextToken),
-      perPrefillToken: fine(perPrefillToken),
-    },
-    stepAt: (batch: number, context: number) => base + perSequence * batch + perContextToken * context,
-    perPrefillToken,
-  };
 }
 
 /** `paths` are those that the pool serves. */

@@ -1,9 +1,10 @@
 // A whole valid scenario from one seed: any fleet, any policy, any demand from idle to four times too much, small
 // enough to run in milliseconds. Property tests and the swarm take their worlds from here.
+import { gpusOf } from "../../src/core/scenario/gpus.js";
 import type { ScenarioInput } from "../../src/core/scenario/schema.js";
 import { Draw, micros } from "./draw.js";
 import { drawAdmission, drawLimits, drawPaths, drawPool, type RandomPool } from "./random-fleet.js";
-import { drawLengths, drawSource, type Lengths } from "./random-traffic.js";
+import { drawLengths, drawSource, drawTraceSource, type Lengths } from "./random-traffic.js";
 
 /** Sequence-steps that one world may cost, and requests that it may have. */
 const MOST_EFFORT = 80_000;
@@ -23,7 +24,7 @@ export function randomScenario(seed: string): ScenarioInput {
     schemaVersion: 1,
     name: "random-world",
     ...times,
-    inventory: { gpus: gpusOf(pools) },
+    inventory: { gpus: gpusOfAll(pools) },
     pools: Object.fromEntries(
       pools.map((pool) => {
         const own = Object.keys(paths).filter((path) => paths[path]!.pool === pool.name);
@@ -34,7 +35,7 @@ export function randomScenario(seed: string): ScenarioInput {
     ...(draw.chance(0.6) && { limits: drawLimits(draw, { rate: world.rate / 10, lengths, maxOutput }) }),
     retryAfter: drawRetryAfter(draw),
     outages: drawOutages(draw, names, world.duration),
-    traffic: drawTraffic(draw, { ...world, lengths, maxOutput, paths: Object.keys(paths) }),
+    traffic: drawTraffic(draw, { ...world, lengths, maxOutput, paths: Object.keys(paths) }, seed),
   };
 }
 
@@ -54,8 +55,10 @@ function sizeOf(draw: Draw, pools: readonly RandomPool[]): Size {
   return { rate, duration: requests / rate, stay: Math.max(...pools.map((pool) => pool.stay)) };
 }
 
-function gpusOf(pools: readonly RandomPool[]): number {
-  return pools.reduce((sum, { spec }) => sum + Number(spec.replicas) * Number(spec.gpusPerReplica ?? 1), 0);
+function gpusOfAll(pools: readonly RandomPool[]): number {
+  return pools.reduce((sum, { spec: { replicas, replica, gpusPerReplica } }) => {
+    return sum + Number(replicas) * Number(gpusPerReplica ?? gpusOf(replica));
+  }, 0);
 }
 
 function drawTimes(draw: Draw, duration: number) {
@@ -92,15 +95,17 @@ interface Demand extends Size {
 
 function drawTraffic(
   draw: Draw,
-  { rate, stay, lengths, maxOutput, paths }: Demand,
+  { rate, stay, duration, lengths, maxOutput, paths }: Demand,
+  seed: string,
 ): ScenarioInput["traffic"] {
   const contradictions = paths.filter((path) => path.startsWith("fast")).map((path) => `${path}+priority`);
   const targets = draw.chance(0.3) ? [...paths, ...contradictions] : paths;
   const shares = draw.shares(draw.pick([1, 1, 2, 4]));
   return Object.fromEntries(
     shares.map((share, index) => {
-      const demand = { rate: rate * share, lengths, targets, stay, maxOutput };
-      return [`source${index}`, drawSource(draw, demand)];
+      const demand = { rate: rate * share, duration, lengths, targets, stay, maxOutput };
+      const isTrace = index > 0 && draw.chance(0.5);
+      return [`source${index}`, isTrace ? drawTraceSource(draw, demand, seed) : drawSource(draw, demand)];
     }),
   );
 }

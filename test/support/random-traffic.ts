@@ -2,6 +2,7 @@
 // accounts, mixes and impatient clients.
 import type { ScenarioInput } from "../../src/core/scenario/schema.js";
 import { type Draw, micros } from "./draw.js";
+import { traceName } from "./random-trace.js";
 
 type SourceInput = ScenarioInput["traffic"][string];
 type LengthInput = NonNullable<SourceInput["input"]>;
@@ -20,7 +21,8 @@ export interface Lengths {
 export function drawLengths(draw: Draw): Lengths {
   return {
     input: drawLength(draw, draw.magnitude(5, 500)),
-    output: drawLength(draw, draw.magnitude(1, 120)),
+    // Now and then answers so long that they outgrow what memory their prompts found.
+    output: drawLength(draw, draw.chance(0.1) ? draw.magnitude(300, 3000) : draw.magnitude(1, 120)),
   };
 }
 
@@ -56,25 +58,64 @@ export interface SourceDemand {
   /** About how long a request is served, seconds: what patience is measured against. */
   readonly stay: number;
   readonly maxOutput: number;
+  /** Seconds that the world lasts. */
+  readonly duration: number;
 }
 
 export function drawSource(draw: Draw, demand: SourceDemand): SourceInput {
-  const { rate, lengths, stay, maxOutput } = demand;
-  const targets = demand.targets.filter(() => draw.chance(0.7));
-  const chosen = targets.length > 0 ? targets : [draw.pick(demand.targets)];
-  const shares = draw.shares(chosen.length);
+  const { rate, lengths, maxOutput } = demand;
   return {
     arrivals: draw.chance(0.4)
       ? { process: "poisson", rate }
       : { process: "gamma", rate, cv: draw.magnitude(0.1, 6) },
     accounts: { count: draw.pick([1, 2, 10, 60]), skew: draw.pick([0, 0.5, 1, 2]) },
+    ...(draw.chance(0.3) && { prefix: drawPrefix(draw) }),
     input: lengths.input.spec,
     output: lengths.output.spec,
     cached: draw.pick([0, 0, 0.5, 0.97, 1]),
     maxInput: Math.ceil(lengths.input.mean * draw.pick([1, 3, 8])),
     maxOutput,
+    ...drawCallers(draw, demand),
+  };
+}
+
+/** A source that replays a trace, with sessions that come back. */
+export function drawTraceSource(draw: Draw, demand: SourceDemand, seed: string): SourceInput {
+  const { rate, duration, lengths, maxOutput } = demand;
+  const rows = Math.min(400, Math.max(3, Math.round(rate * duration)));
+  const trace = traceName({
+    seed,
+    rows,
+    span: duration * draw.pick([0.5, 1]),
+    input: lengths.input.mean,
+    output: lengths.output.mean,
+    sessions: draw.pick([0, 2, 10, 40]),
+    cached: draw.chance(0.2),
+  });
+  return {
+    arrivals: { trace, format: "generic", ...(draw.chance(0.2) && { limit: draw.whole(1, rows) }) },
+    cached: draw.pick([0, 0, 0, 0.5]),
+    maxOutput,
+    ...drawCallers(draw, demand),
+  };
+}
+
+/** Whom callers ask for, and how patient they are. */
+function drawCallers(draw: Draw, demand: SourceDemand): Pick<SourceInput, "mix" | "client"> {
+  const targets = demand.targets.filter(() => draw.chance(0.7));
+  const chosen = targets.length > 0 ? targets : [draw.pick(demand.targets)];
+  const shares = draw.shares(chosen.length);
+  return {
     mix: Object.fromEntries(chosen.map((target, index) => [target, shares[index]!])),
-    client: drawClient(draw, stay),
+    client: drawClient(draw, demand.stay),
+  };
+}
+
+function drawPrefix(draw: Draw): NonNullable<SourceInput["prefix"]> {
+  return {
+    tokens: Math.round(draw.magnitude(1, 300)),
+    applications: draw.pick([1, 2, 12]),
+    skew: draw.pick([0, 1]),
   };
 }
 

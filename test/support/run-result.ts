@@ -106,7 +106,7 @@ export function runResult(changes: Partial<RunResult> = {}): RunResult {
       { metric: "overloaded_rate{tier:standard}", expression: "rate<0.1%", verdict: "fail", observed: 0.15 },
       { metric: "ttft{tier:fast}", expression: "p(99)<2s", verdict: "no-data", observed: null },
     ],
-    events: 1234,
+    work: { events: 1234, steps: 5678, epochs: 90 },
     ...changes,
   };
 }

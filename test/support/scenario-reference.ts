@@ -17,6 +17,7 @@ interface Schema {
   readonly items?: Schema;
   readonly anyOf?: readonly Schema[];
   readonly oneOf?: readonly Schema[];
+  readonly $ref?: string;
   readonly allOf?: readonly { readonly $ref?: string }[];
   readonly definitions?: Readonly<Record<string, Schema>>;
 }
@@ -102,6 +103,7 @@ function takes(schema: Schema): string {
 }
 
 function kindOf(form: Schema): string {
+  if (form.$ref === "#/definitions/profile") return "[a profile](profiles.md)";
   if (form.const !== undefined) return `\`${String(form.const)}\``;
   if (form.enum !== undefined) return form.enum.map((value) => `\`${String(value)}\``).join(" ");
   if (form.type === "object") return "map";

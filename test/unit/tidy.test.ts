@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { POLICY_NAMES } from "../../src/core/gateway/registry.js";
-import { PROFILE_NAMES } from "../../src/core/replica/registry.js";
+import { PROFILE_NAMES } from "../../src/core/replica/profile/registry.js";
 import * as written from "../../src/core/scenario/names.js";
 import { scenarioJsonSchema } from "../../src/core/scenario/schema.js";
 import { CLIENT_NAMES } from "../../src/core/traffic/clients/registry.js";
@@ -99,6 +99,8 @@ test("every core file is imported by another one: delete what nobody needs", () 
 const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   // The parts of the schema and its checks are tested through the one way in, whole documents.
   "scenario/": "scenario/malformed.test.ts",
+  // The form, the checks and the regimes are tested through what fits and judges with them.
+  "calibration/": "calibration/calibrate.test.ts",
   // The parts of the trace reader are tested through the reader.
   "traffic/trace/": "traffic/trace/read-trace.test.ts",
   // Only turns rows of the request table into what others may see of them.

@@ -5,6 +5,7 @@ import { assert, unreachable } from "../base/assert.js";
 import { after, earlier, type Instant, NEVER, START } from "../base/units.js";
 import { EventQueue } from "../kernel/event-queue.js";
 import { Phase } from "../kernel/phase.js";
+import { NONE } from "../replica/replica.js";
 import { UNROUTED } from "../result/threshold.js";
 import type { Scenario } from "../scenario/schema.js";
 import { Ledger } from "../stats/ledger.js";
@@ -21,6 +22,8 @@ export interface EngineOptions {
   readonly seed: string;
   readonly readTrace?: ((path: string) => Iterable<string>) | undefined;
   readonly observer?: EngineObserver | undefined;
+  /** Whether replicas work through every step one by one: slower, and equal to the last bit (LAW-5). */
+  readonly stepByStep?: boolean | undefined;
 }
 
 type Kind = (typeof EventKind)[keyof typeof EventKind];
@@ -42,12 +45,18 @@ export class Engine {
     serviceTier: undefined,
     inputTokens: 0,
     cachedTokens: 0,
+    prefix: NONE,
+    prefixTokens: 0,
+    session: NONE,
+    sharedTokens: 0,
     outputTokens: 0,
     maxTokens: 0,
   };
   #now: Instant = START;
   #processed = 0;
   #lastArrivalAt: Instant = START;
+  readonly #measuredFrom: Instant;
+  #windowOpen: boolean;
   #windowClosed = false;
 
   constructor(scenario: Scenario, options: EngineOptions) {
@@ -55,7 +64,9 @@ export class Engine {
     this.#scenario = scenario;
     this.#observer = options.observer;
     this.#until = scenario.duration === undefined ? NEVER : after(START, scenario.duration);
-    this.ledger = new Ledger(tiers.length, after(START, scenario.warmup), this.#until);
+    this.#measuredFrom = after(START, scenario.warmup);
+    this.#windowOpen = scenario.warmup === 0;
+    this.ledger = new Ledger(tiers.length, this.#measuredFrom, this.#until);
     this.recorder = new Recorder(tiers, Object.keys(scenario.pools).length, scenario.sampling.interval);
     this.#lifecycle = new Lifecycle(this.#events, this.ledger, this.recorder, options.observer);
     this.world = buildWorld(scenario, {
@@ -63,6 +74,7 @@ export class Engine {
       events: this.#events,
       listener: this.#lifecycle,
       readTrace: options.readTrace,
+      stepByStep: options.stepByStep ?? false,
     });
     this.#lifecycle.enter(this.world);
     this.recorder.watch(this.world.pools);
@@ -110,7 +122,7 @@ export class Engine {
 
   /** Processes one event or arrival; false when the run is over. */
   step(): boolean {
-    if (this.#isOver()) return false;
+    if (this.#nextArrivalAt() === NEVER && this.#isOver()) return false;
     this.#processNext();
     return true;
   }
@@ -123,7 +135,7 @@ export class Engine {
     const isComplete = this.#isOver();
     if (isComplete && this.#until < NEVER && this.#now < this.#until) this.#advanceTo(this.#until);
     const end = earlier(this.#now, this.#until);
-    this.#closeWindow(end);
+    this.#closeWindow(end, end);
     const { requests } = this;
     for (let request = 0; request < requests.capacity; request++) {
       if (requests.state[request] === RequestState.free) continue;
@@ -143,8 +155,8 @@ export class Engine {
   }
 
   #eventComesBefore(arrivalAt: Instant): boolean {
-    const { nextAt, nextPhase } = this.#events;
-    return nextAt < arrivalAt || (nextAt === arrivalAt && nextPhase < Phase.arrival);
+    const { nextAt } = this.#events;
+    return nextAt < arrivalAt || (nextAt === arrivalAt && this.#events.nextPhase < Phase.arrival);
   }
 
   #processNext(): void {
@@ -177,15 +189,15 @@ export class Engine {
 
   #advanceTo(at: Instant): void {
     assert(at >= this.#now, "LAW-2: the clock never runs back");
-    if (at >= this.#until) this.#closeWindow(this.#until);
+    if (at >= this.#measuredFrom) this.#openWindow();
+    // What is generated at its very end is not in the window any more.
+    if (at >= this.#until) this.#closeWindow(this.#until, (this.#until - 1) as Instant);
     this.#now = at;
   }
 
   #scheduleControl(): void {
-    const { warmup, outages } = this.#scenario;
+    const { outages } = this.#scenario;
     const poolNames = Object.keys(this.#scenario.pools);
-    // First of its instant: what an outage cuts off there was generated before the window.
-    if (warmup > 0) this.#events.schedule(after(START, warmup), Phase.fault, EventKind.windowOpens, 0);
     for (const outage of outages) {
       const pool = poolNames.indexOf(outage.pool);
       const from = after(START, outage.from);
@@ -198,10 +210,12 @@ export class Engine {
   #handle(kind: Kind, subject: number, now: Instant): void {
     switch (kind) {
       case EventKind.replica: {
-        const pool = this.world.poolOfReplica[subject]!;
-        this.world.pools[pool]!.renewCopy(now);
-        this.world.replicas[subject]!.wake(now);
-        this.#lifecycle.dispatch(pool, now);
+        const { poolOfReplica, pools, replicas, firstReplica } = this.world;
+        const pool = poolOfReplica[subject]!;
+        pools[pool]!.renewCopy(now);
+        const hasRoom = replicas[subject]!.wake(now);
+        pools[pool]!.changed(subject - firstReplica[pool]!);
+        if (hasRoom) this.#lifecycle.dispatch(pool, now);
         return;
       }
       case EventKind.retry:
@@ -223,22 +237,28 @@ export class Engine {
       case EventKind.sample:
         this.#events.schedule(after(now, this.recorder.sample(now)), Phase.sample, kind, subject);
         return;
-      case EventKind.windowOpens:
-        this.recorder.windowOpens(now);
-        this.#visitRunning(now, (tier, generated) => this.ledger.tokensBeforeWindow(tier, generated));
-        return;
       default:
         unreachable(kind);
     }
   }
 
-  /** The measured window ends: what is generated from here on is not throughput any more. */
-  #closeWindow(end: Instant): void {
+  /** Warm-up is over: what was generated before does not count. */
+  #openWindow(): void {
+    if (this.#windowOpen) return;
+    this.#windowOpen = true;
+    const from = this.#measuredFrom;
+    this.recorder.windowOpens(from);
+    this.ledger.windowOpens();
+    this.#visitRunning((from - 1) as Instant, (tier, tokens) => this.ledger.tokensBeforeWindow(tier, tokens));
+  }
+
+  /** The measured window ends: what is generated after `last` is not throughput any more. */
+  #closeWindow(end: Instant, last: Instant): void {
     if (this.#windowClosed) return;
     this.#windowClosed = true;
-    this.#visitRunning(end, (tier, generated) => this.ledger.tokensGenerated(tier, generated, end));
+    this.#visitRunning(last, (tier, generated) => this.ledger.tokensGenerated(tier, generated));
     this.ledger.windowCloses();
-    this.recorder.windowCloses();
+    this.recorder.windowCloses(end);
   }
 
   #visitRunning(now: Instant, visit: (tier: number, generated: number) => void): void {

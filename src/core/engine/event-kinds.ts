@@ -15,6 +15,4 @@ export const EventKind = {
   outageEnds: 5,
   /** Nothing: all pools are sampled. */
   sample: 6,
-  /** Nothing: warm-up is over. */
-  windowOpens: 7,
 } as const;

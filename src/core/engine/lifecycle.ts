@@ -8,7 +8,7 @@ import { NOBODY } from "../fleet/waiting-line.js";
 import type { Settlement } from "../gateway/policy.js";
 import { type EventQueue, NO_EVENT } from "../kernel/event-queue.js";
 import { Phase } from "../kernel/phase.js";
-import type { ReplicaListener } from "../replica/replica.js";
+import type { ReplicaListener, SequenceWork } from "../replica/replica.js";
 import type { Ledger } from "../stats/ledger.js";
 import type { Arrival } from "../traffic/source.js";
 import { EventKind } from "./event-kinds.js";
@@ -71,7 +71,11 @@ export class Lifecycle implements ReplicaListener, WaitingFacts {
     requests.source[request] = source;
     requests.account[request] = arrival.account;
     requests.inputTokens[request] = arrival.inputTokens;
-    requests.cachedTokens[request] = arrival.cachedTokens;
+    requests.knownCachedTokens[request] = arrival.cachedTokens;
+    requests.prefix[request] = arrival.prefix;
+    requests.prefixTokens[request] = arrival.prefixTokens;
+    requests.session[request] = arrival.session;
+    requests.sharedTokens[request] = arrival.sharedTokens;
     requests.outputTokens[request] = arrival.outputTokens;
     requests.maxTokens[request] = arrival.maxTokens;
     requests.offeredAt[request] = now;
@@ -102,6 +106,7 @@ export class Lifecycle implements ReplicaListener, WaitingFacts {
     assert(requests.state[request] === RequestState.resting, "a request has one attempt at a time");
     const tier = requests.tier[request]!;
     requests.attempts[request]!++;
+    requests.cachedTokens[request] = requests.knownCachedTokens[request]!;
     requests.arrivedAt[request] = now;
     requests.startedAt[request] = NEVER;
     requests.firstTokenAt[request] = NEVER;
@@ -176,7 +181,7 @@ export class Lifecycle implements ReplicaListener, WaitingFacts {
 
   #startOn(request: number, replica: number): void {
     const { requests } = this;
-    const { pools, paths, firstReplica } = this.#world;
+    const { gateway, pools, paths, firstReplica } = this.#world;
     const now = this.#now;
     const pool = paths[requests.tier[request]!]!.pool;
     this.#cancelTimer(requests.queueTimer, request);
@@ -184,7 +189,12 @@ export class Lifecycle implements ReplicaListener, WaitingFacts {
     requests.startedAt[request] = now;
     this.#ledger.attemptStarted(requests.tier[request]!, requests.arrivedAt[request]! as Instant, now);
     requests.replica[request] = firstReplica[pool]! + replica;
-    pools[pool]!.replicas[replica]!.admit(request, this.#views.work(request), now);
+    const cached = pools[pool]!.replicas[replica]!.admit(request, this.#views.work(request), now);
+    const found = cached - requests.cachedTokens[request]!;
+    if (found > 0) {
+      gateway.foundCached(this.#views.facts(request), found, now);
+      requests.cachedTokens[request] = cached;
+    }
     this.#observer?.attempt?.("started", request, now);
   }
 
@@ -198,9 +208,14 @@ export class Lifecycle implements ReplicaListener, WaitingFacts {
 
   completed(request: number, now: Instant): void {
     const { requests } = this;
-    this.#leavePool(request);
+    const { pools, paths } = this.#world;
+    pools[paths[requests.tier[request]!]!.pool]!.left();
     this.#settle(request, "completed", requests.outputTokens[request]!, now);
     this.#end(request, COMPLETED, requests.outputTokens[request]!, now);
+  }
+
+  preempted(request: number, now: Instant): void {
+    this.#observer?.attempt?.("preempted", request, now);
   }
 
   queueTimedOut(request: number, now: Instant): void {
@@ -223,23 +238,21 @@ export class Lifecycle implements ReplicaListener, WaitingFacts {
   /** Ends an attempt that waits or runs, wherever it stands. */
   #evict(request: number, reason: Reason, now: Instant): void {
     const { requests } = this;
-    const { pools, paths, replicas } = this.#world;
+    const { pools, paths, replicas, firstReplica } = this.#world;
     const { pool } = paths[requests.tier[request]!]!;
     let generated = 0;
     if (requests.state[request] === RequestState.queued) pools[pool]!.leave(request, now);
     else {
       assert(requests.state[request] === RequestState.running, "LAW-10: only who was let in is settled");
       pools[pool]!.renewCopy(now);
-      generated = replicas[requests.replica[request]!]!.cancel(request, now);
-      this.#leavePool(request);
+      const replica = requests.replica[request]!;
+      generated = replicas[replica]!.cancel(request, now);
+      pools[pool]!.left();
+      pools[pool]!.changed(replica - firstReplica[pool]!);
     }
     this.#settle(request, reason === CLIENT_TIMEOUT || generated > 0 ? "cut" : "shed", generated, now);
     this.#end(request, reason, generated, now);
     this.dispatch(pool, now);
-  }
-
-  #leavePool(request: number): void {
-    this.#world.pools[this.#world.paths[this.requests.tier[request]!]!.pool]!.left(this.kvNeededBy(request));
   }
 
   #settle(request: number, settlement: Settlement, generated: number, now: Instant): void {
@@ -254,7 +267,7 @@ export class Lifecycle implements ReplicaListener, WaitingFacts {
     const tier = requests.tier[request]!;
     const arrivedAt = requests.arrivedAt[request]! as Instant;
     requests.state[request] = RequestState.resting;
-    this.#ledger.tokensGenerated(tier, generated, now);
+    this.#ledger.tokensGenerated(tier, generated);
     this.#recorder.attemptEnded(tier, reason, generated, now);
     let retryIn: Duration | undefined;
     if (reason === COMPLETED) this.#ledger.attemptCompleted(tier, this.#views.completion(request), now);
@@ -306,7 +319,7 @@ export class Lifecycle implements ReplicaListener, WaitingFacts {
     return this.requests.inputTokens[request]!;
   }
 
-  kvNeededBy(request: number): number {
-    return this.requests.inputTokens[request]! + this.requests.outputTokens[request]!;
+  workOf(request: number): SequenceWork {
+    return this.#views.work(request);
   }
 }

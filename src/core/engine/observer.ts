@@ -2,7 +2,15 @@
 // not change it. Checkers of laws, the list of requests and the event log of the determinism tests are all watchers.
 import type { Instant } from "../base/units.js";
 
-export const ATTEMPT_EVENTS = ["arrived", "queued", "started", "first_token", "ended", "gave_up"] as const;
+export const ATTEMPT_EVENTS = [
+  "arrived",
+  "queued",
+  "started",
+  "first_token",
+  "preempted",
+  "ended",
+  "gave_up",
+] as const;
 export type AttemptEvent = (typeof ATTEMPT_EVENTS)[number];
 
 /** How an attempt ended; one object, reused. */

@@ -4,6 +4,7 @@ import { assert } from "../base/assert.js";
 import { Outcome, outcomeOf, type Reason } from "../base/outcome.js";
 import { type Duration, type Instant, START, toSeconds } from "../base/units.js";
 import type { Pool } from "../fleet/pool.js";
+import type { Replica, ReplicaWork } from "../replica/replica.js";
 import type { PoolResult, Series } from "../result/result.js";
 import { TimeAverage } from "../stats/time-average.js";
 import { TimeSeries } from "../stats/time-series.js";
@@ -29,11 +30,18 @@ const COLUMN_OF_OUTCOME = Object.values(Outcome).map((outcome) => {
   return columns[outcome] ?? -1;
 });
 
+/** What a pool runs on. */
+export type Machines = Pick<PoolResult, "profile" | "estimate" | "gpus">;
+
 export class Recorder {
   readonly #tiers: readonly string[];
   /** Columns of each tier, then of each pool. */
   readonly #history: TimeSeries;
-  readonly #averages: readonly { busy: TimeAverage; kv: TimeAverage; queued: TimeAverage }[];
+  readonly #averages: readonly { busy: TimeAverage; queued: TimeAverage }[];
+  /** KV grows by itself all the time, so that its mean is that of samples: their sums, and how many there are. */
+  readonly #kvSums: Float64Array;
+  #samples = 0;
+  readonly #kvPeaks: Float64Array;
   #pools: readonly Pool[] = [];
   #windowClosed = false;
 
@@ -42,7 +50,9 @@ export class Recorder {
     const zero = () => new TimeAverage(START);
     this.#tiers = tiers;
     this.#history = new TimeSeries({ columns, interval });
-    this.#averages = Array.from({ length: pools }, () => ({ busy: zero(), kv: zero(), queued: zero() }));
+    this.#averages = Array.from({ length: pools }, () => ({ busy: zero(), queued: zero() }));
+    this.#kvSums = new Float64Array(pools);
+    this.#kvPeaks = new Float64Array(pools);
   }
 
   /** Pools come after the recorder: they are built by whoever it records. */
@@ -65,10 +75,9 @@ export class Recorder {
 
   poolChanged(pool: number, now: Instant): void {
     if (this.#windowClosed) return;
-    const { slotsBusy, kvUsed, line } = this.#pools[pool]!;
+    const { slotsBusy, line } = this.#pools[pool]!;
     const averages = this.#averages[pool]!;
     averages.busy.set(slotsBusy, now);
-    averages.kv.set(kvUsed, now);
     averages.queued.set(line.length, now);
   }
 
@@ -78,40 +87,62 @@ export class Recorder {
     this.#history.add(0, now, 0);
     const bin = this.#history.interval;
     const seconds = toSeconds(bin);
+    if (!this.#windowClosed) this.#samples++;
     this.#pools.forEach((pool, index) => {
       const first = this.#firstOfPool(index);
+      const kvUsed = pool.kvUsed(now);
       this.#history.add(first, now, pool.line.length * seconds);
       this.#history.add(first + 1, now, pool.slotsBusy * seconds);
-      this.#history.add(first + 2, now, pool.kvUsed * seconds);
+      this.#history.add(first + 2, now, kvUsed * seconds);
+      if (!this.#windowClosed) this.#kvSums[index]! += kvUsed;
     });
     return bin;
   }
 
   /** Warm-up is over: averages begin here. */
   windowOpens(now: Instant): void {
-    for (const { busy, kv, queued } of this.#averages) {
-      for (const average of [busy, kv, queued]) average.reset(now);
+    for (const { busy, queued } of this.#averages) {
+      for (const average of [busy, queued]) average.reset(now);
+    }
+    this.#samples = 1;
+    for (const [index, pool] of this.#pools.entries()) {
+      this.#kvSums[index] = pool.kvUsed(now);
+      for (const replica of pool.replicas) replica.forgetPeak(now);
     }
   }
 
   /** The measured window is over: averages end here, though the pools go on. */
-  windowCloses(): void {
+  windowCloses(now: Instant): void {
     this.#windowClosed = true;
+    for (const [index, pool] of this.#pools.entries()) {
+      for (const replica of pool.replicas) {
+        this.#kvPeaks[index] = Math.max(this.#kvPeaks[index]!, replica.kvPeak(now));
+      }
+    }
   }
 
   /** Averages up to `end`; null where the run was cut off before they began. */
-  poolResults(gpus: readonly number[], end: Instant, isMeasured: boolean): PoolResult[] {
+  poolResults(machines: readonly Machines[], end: Instant, isMeasured: boolean): PoolResult[] {
     const averageOf = (average: TimeAverage) => (isMeasured ? average.average(end) : null);
     return this.#pools.map((pool, index) => ({
       pool: pool.name,
       replicas: pool.replicas.length,
-      gpus: gpus[index]!,
+      ...machines[index]!,
       slots: pool.slots,
       slotsBusyMean: averageOf(this.#averages[index]!.busy),
-      kvUsedMean: averageOf(this.#averages[index]!.kv),
+      kvUsedMean: isMeasured && this.#samples > 0 ? this.#kvSums[index]! / this.#samples : null,
+      kvPeak: isMeasured && Number.isFinite(pool.kvTokens) ? this.#kvPeaks[index]! : null,
       kvTokens: Number.isFinite(pool.kvTokens) ? pool.kvTokens : null,
       queuedMean: averageOf(this.#averages[index]!.queued),
+      preemptions: sumOf(pool.replicas, "preemptions"),
+      recomputedTokens: sumOf(pool.replicas, "recomputedTokens"),
     }));
+  }
+
+  /** Steps and epochs of all replicas. */
+  work(): { steps: number; epochs: number } {
+    const replicas = this.#pools.flatMap((pool) => pool.replicas);
+    return { steps: sumOf(replicas, "steps"), epochs: sumOf(replicas, "epochs") };
   }
 
   series(): Series {
@@ -147,4 +178,9 @@ export class Recorder {
   #firstOfPool(pool: number): number {
     return this.#tiers.length * TIER_COLUMNS.length + pool * POOL_COLUMNS.length;
   }
+}
+
+/** Replicas of a pool may count together. */
+function sumOf(replicas: readonly Replica[], what: keyof ReplicaWork): number {
+  return [...new Set(replicas.map(({ work }) => work))].reduce((sum, work) => sum + work[what], 0);
 }

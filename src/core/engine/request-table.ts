@@ -33,7 +33,14 @@ export class RequestTable {
   /** Why no path takes it; 0 where one does. */
   refusal: Int32Array = new Int32Array(0);
   inputTokens: Int32Array = new Int32Array(0);
+  /** Cached part of the prompt as the arrival tells it, and what the attempt under way found. */
+  knownCachedTokens: Int32Array = new Int32Array(0);
   cachedTokens: Int32Array = new Int32Array(0);
+  /** What the prompt begins with: see SequenceWork. */
+  prefix: Int32Array = new Int32Array(0);
+  prefixTokens: Int32Array = new Int32Array(0);
+  session: Int32Array = new Int32Array(0);
+  sharedTokens: Int32Array = new Int32Array(0);
   outputTokens: Int32Array = new Int32Array(0);
   maxTokens: Int32Array = new Int32Array(0);
   /** First arrival, then times of the attempt under way; Infinity for what has not happened. */
@@ -105,7 +112,12 @@ export class RequestTable {
     this.tier = integers(this.tier);
     this.refusal = integers(this.refusal);
     this.inputTokens = integers(this.inputTokens);
+    this.knownCachedTokens = integers(this.knownCachedTokens);
     this.cachedTokens = integers(this.cachedTokens);
+    this.prefix = integers(this.prefix);
+    this.prefixTokens = integers(this.prefixTokens);
+    this.session = integers(this.session);
+    this.sharedTokens = integers(this.sharedTokens);
     this.outputTokens = integers(this.outputTokens);
     this.maxTokens = integers(this.maxTokens);
     this.offeredAt = doubles(this.offeredAt);

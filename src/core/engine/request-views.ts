@@ -4,8 +4,8 @@ import type { Instant } from "../base/units.js";
 import type { RequestFacts } from "../gateway/request-facts.js";
 import type { SequenceWork } from "../replica/replica.js";
 import type { CompletedAttempt } from "../stats/ledger.js";
+import type { Path } from "./paths.js";
 import type { RequestTable } from "./request-table.js";
-import type { Path } from "./world.js";
 
 type Writable<View> = { -readonly [Key in keyof View]: View[Key] };
 
@@ -22,7 +22,16 @@ export class RequestViews {
     cachedTokens: 0,
     maxTokens: 0,
   };
-  readonly #work: Writable<SequenceWork> = { inputTokens: 0, cachedTokens: 0, outputTokens: 0 };
+  readonly #work: Writable<SequenceWork> = {
+    inputTokens: 0,
+    cachedTokens: 0,
+    outputTokens: 0,
+    rank: 0,
+    prefix: 0,
+    prefixTokens: 0,
+    session: 0,
+    sharedTokens: 0,
+  };
   readonly #completion: Writable<CompletedAttempt> = {
     arrivedAt: 0 as Instant,
     firstTokenAt: 0 as Instant,
@@ -57,8 +66,13 @@ export class RequestViews {
     const requests = this.#requests;
     const work = this.#work;
     work.inputTokens = requests.inputTokens[request]!;
-    work.cachedTokens = requests.cachedTokens[request]!;
+    work.cachedTokens = requests.knownCachedTokens[request]!;
     work.outputTokens = requests.outputTokens[request]!;
+    work.rank = this.#paths[requests.tier[request]!]!.rank;
+    work.prefix = requests.prefix[request]!;
+    work.prefixTokens = requests.prefixTokens[request]!;
+    work.session = requests.session[request]!;
+    work.sharedTokens = requests.sharedTokens[request]!;
     return work;
   }
 

@@ -2,13 +2,15 @@
 // Turns what the engine counted into a result, and ended attempts into rows for whoever wants them.
 import { OUTCOMES, outcomeOf, REASONS } from "../base/outcome.js";
 import { type Instant, MICROS_PER_SECOND, NEVER, START, since, toSeconds } from "../base/units.js";
+import type { StepProfile } from "../replica/profile/step-profile.js";
 import type { AttemptRow } from "../result/attempt-row.js";
 import { buildResult } from "../result/build.js";
-import type { RunResult } from "../result/result.js";
+import type { RunResult, Work } from "../result/result.js";
 import { UNROUTED } from "../result/threshold.js";
 import type { Scenario } from "../scenario/schema.js";
 import { Engine } from "./engine.js";
 import type { AttemptEnd, AttemptEvent, EngineObserver } from "./observer.js";
+import type { Machines } from "./recorder.js";
 import { RequestState } from "./request-table.js";
 
 export interface SimulationOptions {
@@ -18,6 +20,8 @@ export interface SimulationOptions {
   readonly readTrace?: ((path: string) => Iterable<string>) | undefined;
   /** Told of every attempt as it ends, and of those in flight when the run stops. The row is reused. */
   readonly onAttempt?: ((row: AttemptRow) => void) | undefined;
+  /** Whether replicas work through every step one by one: slower, with the same results. For checks and doubts. */
+  readonly stepByStep?: boolean | undefined;
 }
 
 type Row = { -readonly [Key in keyof AttemptRow]: AttemptRow[Key] };
@@ -60,6 +64,7 @@ export class Simulation {
     this.#engine = new Engine(scenario, {
       seed: this.seed,
       readTrace: options.readTrace,
+      stepByStep: options.stepByStep,
       observer: options.onAttempt === undefined ? undefined : observer,
     });
   }
@@ -74,14 +79,14 @@ export class Simulation {
     return this.#engine.until;
   }
 
-  /** Events processed so far, arrivals included. */
-  get events(): number {
-    return this.#engine.processed;
-  }
-
   /** Logical requests so far. */
   get requests(): number {
     return this.#engine.requests.opened;
+  }
+
+  /** What computing the run has taken so far. */
+  get work(): Work {
+    return { events: this.#engine.processed, ...this.#engine.recorder.work() };
   }
 
   /** Processes up to `maximumEvents` events; true when the run is over. */
@@ -109,7 +114,7 @@ export class Simulation {
       tiers: this.#tierNames.map((name) => ({ name, price: scenario.paths[name]?.price ?? null })),
       ledger: engine.ledger,
       pools: engine.recorder.poolResults(
-        Object.values(scenario.pools).map((pool) => pool.replicas * pool.gpusPerReplica),
+        Object.values(scenario.pools).map((pool, index) => machinesOf(pool, engine.world.profiles[index])),
         end,
         end > opens,
       ),
@@ -123,7 +128,7 @@ export class Simulation {
         measured: Math.max(0, since(end, opens) / MICROS_PER_SECOND),
         arrivals: Math.max(0, since(arrivalsEnd, opens) / MICROS_PER_SECOND),
       },
-      events: engine.processed,
+      work: this.work,
     });
   }
 
@@ -169,6 +174,11 @@ export class Simulation {
     row.cachedTokens = requests.cachedTokens[request]!;
     return row;
   }
+}
+
+function machinesOf(pool: Scenario["pools"][string], profile: StepProfile | undefined): Machines {
+  const gpus = pool.replicas * pool.gpusPerReplica;
+  return { profile: profile?.name ?? null, estimate: profile?.estimate ?? false, gpus };
 }
 
 function secondsOrNull(micros: number): number | null {

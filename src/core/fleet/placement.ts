@@ -1,20 +1,99 @@
-// Which replica of a pool takes a sequence. Knows how full replicas are and nothing of who asks.
-import type { Replica } from "../replica/replica.js";
+// Which replica of a pool takes a sequence. Knows how full replicas are and what they have cached, and nothing of who
+// asks. Whatever the strategy, a sequence that fits somewhere is placed (LAW-8).
+import type { Instant } from "../base/units.js";
+import type { Stream } from "../random/stream.js";
+import { NONE, type Replica, type SequenceWork } from "../replica/replica.js";
+import { type LoadIndex, NOWHERE } from "./load-index.js";
 
-/** No replica can take it now. */
-export const NOWHERE = -1;
+/**
+ * `least-loaded`: the fewest busy slots, the first of equals. `power-of-two`: the less loaded of two at random
+ * (Mitzenmacher, "The power of two choices in randomized load balancing", 2001). `affinity`: a session goes home, to
+ * the one replica that is derived from its number, so that it finds its context there; while that one is much busier
+ * than the least loaded, or full, it goes to the least loaded.
+ */
+export type PlacementStrategy = "least-loaded" | "power-of-two" | "affinity";
 
-/** Least loaded by the share of busy slots, the first of equals, among those where the sequence fits. */
-export function leastLoaded(replicas: readonly Replica[], kvTokens: number): number {
-  let best = NOWHERE;
-  let bestLoad = Number.POSITIVE_INFINITY;
-  for (let index = 0; index < replicas.length; index++) {
-    const replica = replicas[index]!;
-    const load = replica.slotsBusy / replica.slots;
-    if (load < bestLoad && replica.fits(kvTokens)) {
-      best = index;
-      bestLoad = load;
+export interface PlacementOptions {
+  readonly strategy: PlacementStrategy;
+  /** How much busier, as a share of its slots, a session's home may be than the least loaded replica. */
+  readonly affinitySlack: number;
+  /** Decides which two are compared. */
+  readonly chance: Stream;
+}
+
+export class Placement {
+  readonly #options: PlacementOptions;
+  readonly #replicas: readonly Replica[];
+  readonly #loads: LoadIndex;
+
+  constructor(options: PlacementOptions, replicas: readonly Replica[], loads: LoadIndex) {
+    this.#options = options;
+    this.#replicas = replicas;
+    this.#loads = loads;
+  }
+
+  /** Index of the replica that takes the sequence; NOWHERE if it fits nowhere. */
+  choose(work: SequenceWork, now: Instant): number {
+    const least = this.#loads.least;
+    if (least === NOWHERE) return NOWHERE;
+    const wish = this.#wish(work, least);
+    if (wish !== NOWHERE && this.#fits(wish, work, now)) return wish;
+    if (this.#fits(least, work, now)) return least;
+    return this.#leastThatFits(work, now);
+  }
+
+  /** The least loaded of some replicas that takes the sequence; NOWHERE if none does. */
+  chooseAmong(replicas: readonly number[], work: SequenceWork, now: Instant): number {
+    let best = NOWHERE;
+    for (const replica of replicas) {
+      const load = this.#loads.loadOf(replica);
+      const isBetter =
+        best === NOWHERE ||
+        load < this.#loads.loadOf(best) ||
+        (load === this.#loads.loadOf(best) && replica < best);
+      if (isBetter && this.#fits(replica, work, now)) best = replica;
+    }
+    return best;
+  }
+
+  #fits(replica: number, work: SequenceWork, now: Instant): boolean {
+    return this.#loads.loadOf(replica) < Number.POSITIVE_INFINITY && this.#replicas[replica]!.fits(work, now);
+  }
+
+  #wish(work: SequenceWork, least: number): number {
+    switch (this.#options.strategy) {
+      case "least-loaded":
+        return NOWHERE;
+      case "power-of-two":
+        return this.#lessLoadedOfTwo();
+      case "affinity": {
+        if (work.session === NONE) return NOWHERE;
+        const home = homeOf(work.session, this.#replicas.length);
+        const isFar = this.#loads.loadOf(home) > this.#loads.loadOf(least) + this.#options.affinitySlack;
+        return isFar ? NOWHERE : home;
+      }
     }
   }
-  return best;
+
+  #lessLoadedOfTwo(): number {
+    const one = this.#options.chance.below(this.#replicas.length);
+    const other = this.#options.chance.below(this.#replicas.length);
+    return this.#loads.loadOf(other) < this.#loads.loadOf(one) ? other : one;
+  }
+
+  /** Rarely needed: the least loaded has places but no memory for this sequence. */
+  #leastThatFits(work: SequenceWork, now: Instant): number {
+    let best = NOWHERE;
+    for (let replica = 0; replica < this.#replicas.length; replica++) {
+      const isBetter = best === NOWHERE || this.#loads.loadOf(replica) < this.#loads.loadOf(best);
+      if (isBetter && this.#fits(replica, work, now)) best = replica;
+    }
+    return best;
+  }
+}
+
+/** Spreads sessions evenly whatever their numbers: multiplicative hashing by the golden ratio (Knuth, TAOCP 3, 6.4). */
+function homeOf(session: number, replicas: number): number {
+  const hash = Math.imul(session + 1, 0x9e3779b1) >>> 0;
+  return Math.floor((hash / 2 ** 32) * replicas);
 }

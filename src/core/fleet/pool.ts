@@ -5,8 +5,9 @@ import { assert } from "../base/assert.js";
 import { type Duration, type Instant, START } from "../base/units.js";
 import type { AdmissionPolicy, Occupancy } from "../gateway/policy.js";
 import { PoolSignals } from "../gateway/signals.js";
-import type { Replica } from "../replica/replica.js";
-import { leastLoaded, NOWHERE } from "./placement.js";
+import type { Replica, SequenceWork } from "../replica/replica.js";
+import { LoadIndex, NOWHERE } from "./load-index.js";
+import { Placement, type PlacementOptions } from "./placement.js";
 import { NOBODY, WaitingLine } from "./waiting-line.js";
 
 /**
@@ -22,6 +23,7 @@ export interface PoolOptions {
   /** Shed rank of each path that the pool serves, a lane of the line each: from 0, shed last, without gaps. */
   readonly ranks: readonly number[];
   readonly discipline: Discipline;
+  readonly placement: PlacementOptions;
   /** How often the copy that decisions see is renewed; 0 shows them the pool as it is. */
   readonly staleness: Duration;
 }
@@ -30,8 +32,8 @@ export interface PoolOptions {
 export interface WaitingFacts {
   pathOf(request: number): number;
   inputTokensOf(request: number): number;
-  /** KV tokens that it reserves for its whole stay. */
-  kvNeededBy(request: number): number;
+  /** What a replica would have to do: valid until the next question. */
+  workOf(request: number): SequenceWork;
 }
 
 export class Pool {
@@ -45,10 +47,16 @@ export class Pool {
   readonly #options: PoolOptions;
   readonly #signals: PoolSignals;
   /** What a policy sees of the pool as it is: one object, filled in anew. */
-  readonly #occupancy = { slotsBusy: 0, slots: 0, kvClaimed: 0, kvTokens: 0 };
+  readonly #occupancy = { slotsBusy: 0, slots: 0, kvUsed: 0, kvTokens: 0 };
+  readonly #loads: LoadIndex;
+  readonly #placement: Placement;
+  readonly #openingsOf: Int32Array;
   #nextCopyAt: Instant = START;
   #slotsBusy = 0;
-  #kvUsed = 0;
+  #openings = 0;
+  /** Who found no room in any replica, and which replicas have changed since: no other can have room for it now. */
+  #blocked = NOBODY;
+  readonly #changed: number[] = [];
 
   constructor(options: PoolOptions) {
     assert(options.replicas.length > 0, "a pool has replicas");
@@ -64,6 +72,10 @@ export class Pool {
     this.#signals.kvTokens = this.kvTokens;
     this.#occupancy.slots = this.slots;
     this.#occupancy.kvTokens = this.kvTokens;
+    this.#openingsOf = new Int32Array(options.replicas.length);
+    this.#loads = new LoadIndex(options.replicas.length);
+    this.#placement = new Placement(options.placement, options.replicas, this.#loads);
+    for (let replica = 0; replica < options.replicas.length; replica++) this.changed(replica);
   }
 
   /** Sequences inside, over all replicas. */
@@ -71,9 +83,11 @@ export class Pool {
     return this.#slotsBusy;
   }
 
-  /** KV tokens reserved, over all replicas. */
-  get kvUsed(): number {
-    return this.#kvUsed;
+  /** KV tokens in use, over all replicas. */
+  kvUsed(now: Instant): number {
+    let tokens = 0;
+    for (const replica of this.replicas) tokens += replica.kvUsed(now);
+    return tokens;
   }
 
   /** What a policy may see at `now`. */
@@ -99,14 +113,11 @@ export class Pool {
     const signals = this.#signals;
     signals.asOf = asOf;
     signals.slotsBusy = this.#slotsBusy;
-    signals.openings = 0;
-    signals.kvClaimed = 0;
-    for (const replica of this.replicas) {
-      signals.openings += replica.openings;
-      signals.kvClaimed += replica.kvClaimed;
-    }
+    signals.openings = this.#openings;
+    // The dearest of the signals: it grows in every replica all the time.
+    if (this.#options.policy.watchesKv) signals.kvUsed = this.kvUsed(asOf);
     signals.queued = this.line.length;
-    signals.queuedByRank.fill(0);
+    for (let rank = 0; rank < signals.queuedByRank.length; rank++) signals.queuedByRank[rank] = 0;
     for (let lane = 0; lane < this.line.ranks.length; lane++) {
       signals.queuedByRank[this.line.ranks[lane]!]! += this.line.countOf(lane);
     }
@@ -121,6 +132,7 @@ export class Pool {
   leave(request: number, now: Instant): void {
     this.renewCopy(now);
     this.line.leave(request);
+    if (request === this.#blocked) this.#blocked = NOBODY;
   }
 
   /**
@@ -129,39 +141,56 @@ export class Pool {
    */
   dispatch(now: Instant, facts: WaitingFacts, start: (request: number, replica: number) => void): void {
     this.renewCopy(now);
-    while (this.line.length > 0) {
-      const request = this.#nextEligible(facts);
+    while (this.line.length > 0 && this.#openings > 0) {
+      const request = this.#nextEligible(facts, now);
       if (request === NOBODY) return;
-      const kvTokens = facts.kvNeededBy(request);
-      const replica = leastLoaded(this.replicas, kvTokens);
+      const replica = this.#place(request, facts.workOf(request), now);
       if (replica === NOWHERE) return;
       this.line.leave(request);
       this.#slotsBusy++;
-      this.#kvUsed += kvTokens;
       start(request, replica);
+      this.changed(replica);
     }
   }
 
-  /** A started request has left its replica and gives back the KV tokens it had reserved. */
-  left(kvTokens: number): void {
-    this.#slotsBusy--;
-    this.#kvUsed -= kvTokens;
-    assert(this.#slotsBusy >= 0 && this.#kvUsed >= 0, "LAW-10: nobody leaves a pool twice");
+  /** A replica may be more or less loaded than before, or have more or fewer places. */
+  changed(replica: number): void {
+    const { openings, slotsBusy, slots } = this.replicas[replica]!;
+    const load = openings > 0 ? slotsBusy / slots : Number.POSITIVE_INFINITY;
+    this.#openings += openings - this.#openingsOf[replica]!;
+    this.#openingsOf[replica] = openings;
+    this.#loads.set(replica, load);
+    if (this.#blocked !== NOBODY && !this.#changed.includes(replica)) this.#changed.push(replica);
   }
 
-  #occupancyNow(): Occupancy {
+  /** A started request has left its replica. `changed` has to be told as well, once the replica is done with it. */
+  left(): void {
+    this.#slotsBusy--;
+    assert(this.#slotsBusy >= 0, "LAW-10: nobody leaves a pool twice");
+  }
+
+  #place(request: number, work: SequenceWork, now: Instant): number {
+    const isStillBlocked = request === this.#blocked;
+    const replica = isStillBlocked
+      ? this.#placement.chooseAmong(this.#changed, work, now)
+      : this.#placement.choose(work, now);
+    this.#blocked = replica === NOWHERE ? request : NOBODY;
+    while (this.#changed.length > 0) this.#changed.pop();
+    return replica;
+  }
+
+  #occupancyNow(now: Instant): Occupancy {
     const occupancy = this.#occupancy;
     occupancy.slotsBusy = this.#slotsBusy;
-    occupancy.kvClaimed = 0;
-    for (const replica of this.replicas) occupancy.kvClaimed += replica.kvClaimed;
+    if (this.#options.policy.watchesKv) occupancy.kvUsed = this.kvUsed(now);
     return occupancy;
   }
 
   /** The first waiting request that the policy lets start; NOBODY when it holds all of them back. */
-  #nextEligible(facts: WaitingFacts): number {
+  #nextEligible(facts: WaitingFacts, now: Instant): number {
     const { line } = this;
     const { policy, discipline } = this.#options;
-    const occupancy = this.#occupancyNow();
+    const occupancy = this.#occupancyNow(now);
     let next = NOBODY;
     let nextRank = 0;
     for (let lane = 0; lane < line.ranks.length; lane++) {
@@ -178,8 +207,10 @@ export class Pool {
   }
 
   /** LAW-8: whether a request waits although it could start. For outside checks; it changes nothing. */
-  leavesWorkUndone(facts: WaitingFacts): boolean {
-    const request = this.line.length > 0 ? this.#nextEligible(facts) : NOBODY;
-    return request !== NOBODY && leastLoaded(this.replicas, facts.kvNeededBy(request)) !== NOWHERE;
+  leavesWorkUndone(facts: WaitingFacts, now: Instant): boolean {
+    const request = this.line.length > 0 ? this.#nextEligible(facts, now) : NOBODY;
+    if (request === NOBODY) return false;
+    const work = facts.workOf(request);
+    return this.replicas.some((replica) => replica.fits(work, now));
   }
 }

@@ -117,6 +117,16 @@ export class AccountLimits {
     }
   }
 
+  /** Gives back what was charged for prompt tokens that turned out to be in a prefix cache. */
+  foundCached(facts: RequestFacts, tokens: number, now: Instant): void {
+    if (this.#options.uncachedPromptTokens === undefined || tokens === 0) return;
+    this.#advance(facts, now);
+    for (const limit of this.#limits) {
+      if (limit.dimension !== "uncachedPromptTokens") continue;
+      limit.buckets.giveBack(this.#row(limit, facts), limit.column, tokens);
+    }
+  }
+
   /** Settles the output of a request that generated `outputTokens` and is over. */
   settleOutput(facts: RequestFacts, outputTokens: number, now: Instant): void {
     if (this.#options.generatedTokens === undefined) return;

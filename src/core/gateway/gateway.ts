@@ -83,6 +83,11 @@ export class Gateway {
     else this.#options.limits?.settleOutput(facts, outputTokens, now);
   }
 
+  /** Of the prompt of a request that `decide` let in, that many more tokens were cached than its facts said. */
+  foundCached(facts: RequestFacts, tokens: number, now: Instant): void {
+    this.#options.limits?.foundCached(facts, tokens, now);
+  }
+
   /** What `retry-after` goes with a refusal; undefined for none. Strictly between 0 and 60 s. */
   retryAfter(reason: number, facts: RequestFacts, now: Instant): Duration | undefined {
     const { retryAfter, limits, chance } = this.#options;

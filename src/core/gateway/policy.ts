@@ -16,7 +16,7 @@ export type Settlement = "completed" | "shed" | "cut";
  * The pool as its own scheduler sees it when it starts someone: it is right there, so nothing about this is stale. Like
  * the signals it tells nothing of outputs to come.
  */
-export type Occupancy = Pick<PoolSignals, "slotsBusy" | "slots" | "kvClaimed" | "kvTokens">;
+export type Occupancy = Pick<PoolSignals, "slotsBusy" | "slots" | "kvUsed" | "kvTokens">;
 
 export interface AdmissionPolicy {
   readonly name: string;
@@ -24,6 +24,8 @@ export interface AdmissionPolicy {
   readonly maxQueue: number;
   /** Whether an arrival that finds the line full takes the place of the youngest of a lower rank. */
   readonly displaceLower: boolean;
+  /** Whether it looks at `kvUsed`; for others the pool does not keep that up. */
+  readonly watchesKv: boolean;
   /** How long a request may wait before it is shed; undefined means as long as it takes. */
   readonly queueTimeout: Duration | undefined;
   /** The verdict on a request that arrives at `now`. It must not depend on anything but its arguments and itself. */

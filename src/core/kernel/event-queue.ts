@@ -63,12 +63,20 @@ export class EventQueue {
 
   /** Adds an event. `kind` and `subject` are the caller's own integers. */
   schedule(at: Instant, phase: Phase, kind: number, subject: number): EventHandle {
+    return this.scheduleInPlace(at, phase, this.#sequence++, kind, subject);
+  }
+
+  /**
+   * Adds an event that has a fixed place, a whole number below 2^48, among those of its time and phase. For owners that
+   * may set one and the same alarm sooner or later, and must not change the order of events by that.
+   */
+  scheduleInPlace(at: Instant, phase: Phase, place: number, kind: number, subject: number): EventHandle {
     assert(at < NEVER, "an event has a time"); // also refuses NaN
     if (this.#freeCount === 0) this.#grow();
     const handle = this.#freeHandles[--this.#freeCount]!;
     this.#kinds[handle] = kind;
     this.#subjects[handle] = subject;
-    this.#rise(this.#size++, at, phase * SEQUENCES + this.#sequence++, handle);
+    this.#rise(this.#size++, at, phase * SEQUENCES + place, handle);
     return handle;
   }
 
@@ -85,11 +93,22 @@ export class EventQueue {
 
   /** Moves a pending event to another time, same phase, as if it had been scheduled just now. */
   reschedule(handle: EventHandle, at: Instant): void {
+    this.#move(handle, at, this.#phaseOf(handle) * SEQUENCES + this.#sequence++);
+  }
+
+  /** Moves a pending event to another time and phase; it stands there in the fixed place given. */
+  rescheduleInPlace(handle: EventHandle, at: Instant, phase: Phase, place: number): void {
+    this.#move(handle, at, phase * SEQUENCES + place);
+  }
+
+  #phaseOf(handle: EventHandle): number {
+    return Math.floor(this.#ranks[this.#positions[handle]!]! / SEQUENCES);
+  }
+
+  #move(handle: EventHandle, at: Instant, rank: number): void {
     assert(this.isPending(handle), "a rescheduled event is pending");
     assert(at < NEVER, "an event has a time");
-    const position = this.#positions[handle]!;
-    const phase = Math.floor(this.#ranks[position]! / SEQUENCES);
-    this.#place(position, at, phase * SEQUENCES + this.#sequence++, handle);
+    this.#place(this.#positions[handle]!, at, rank, handle);
   }
 
   /** Takes the next event out and shows it in `time`, `kind` and `subject`; false when there is none. */
@@ -136,7 +155,7 @@ export class EventQueue {
       const parent = (position - 1) >> 2;
       const other = times[parent]!;
       if (other < time || (other === time && ranks[parent]! < rank)) break;
-      this.#move(parent, position);
+      this.#shift(parent, position);
       position = parent;
     }
     this.#settle(position, time, rank, handle);
@@ -161,13 +180,13 @@ export class EventQueue {
         }
       }
       if (time < leastTime || (time === leastTime && rank < ranks[least]!)) break;
-      this.#move(least, position);
+      this.#shift(least, position);
       position = least;
     }
     this.#settle(position, time, rank, handle);
   }
 
-  #move(from: number, to: number): void {
+  #shift(from: number, to: number): void {
     const handle = this.#handles[from]!;
     this.#times[to] = this.#times[from]!;
     this.#ranks[to] = this.#ranks[from]!;

@@ -5,8 +5,7 @@ import { assert } from "../base/assert.js";
 import { type Duration, type Instant, MICROS_PER_SECOND, NEVER } from "../base/units.js";
 import { type EventHandle, EventQueue, NO_EVENT } from "../kernel/event-queue.js";
 import { Phase } from "../kernel/phase.js";
-import type { ReplicaClock } from "./batching-replica.js";
-import { kvNeeded, type Replica, type ReplicaListener, type SequenceWork } from "./replica.js";
+import type { Replica, ReplicaClock, ReplicaListener, ReplicaWork, SequenceWork } from "./replica.js";
 
 export interface SlotsOptions {
   readonly slots: number;
@@ -18,8 +17,8 @@ export interface SlotsOptions {
 
 interface Sequence {
   readonly prefilledAt: Instant;
+  readonly inputTokens: number;
   readonly outputTokens: number;
-  readonly kvTokens: number;
   event: EventHandle;
 }
 
@@ -29,9 +28,7 @@ const LAST_TOKEN = 1;
 export class SlotsReplica implements Replica {
   readonly slots: number;
   readonly kvTokens = Number.POSITIVE_INFINITY;
-  kvUsed = 0;
-  /** Memory has no limit here, so nobody asks how much of it is written. */
-  readonly kvClaimed = 0;
+  readonly work: ReplicaWork = { steps: 0, epochs: 0, preemptions: 0, recomputedTokens: 0 };
   readonly #options: SlotsOptions;
   readonly #clock: ReplicaClock;
   readonly #listener: ReplicaListener;
@@ -57,22 +54,42 @@ export class SlotsReplica implements Replica {
     return this.slots - this.slotsBusy;
   }
 
+  /** Memory has no limit here; this is what would be written of it. */
+  kvUsed(now: Instant): number {
+    let tokens = 0;
+    for (const [id, { inputTokens }] of this.#sequences) tokens += inputTokens + this.generated(id, now);
+    return tokens;
+  }
+
+  /** Without a limit there is no mark to watch. */
+  kvPeak(): number {
+    return 0;
+  }
+
+  forgetPeak(): void {
+    // Keeps none.
+  }
+
   fits(): boolean {
     return this.openings > 0;
   }
 
-  admit(id: number, work: SequenceWork, now: Instant): void {
+  cacheHit(work: SequenceWork): number {
+    return work.cachedTokens;
+  }
+
+  admit(id: number, work: SequenceWork, now: Instant): number {
     assert(this.fits(), "a sequence starts only in a free slot");
     const { prefillTokensPerSecond } = this.#options;
     const uncached = work.inputTokens - work.cachedTokens;
     const prefill = prefillTokensPerSecond === undefined ? 0 : micros(uncached / prefillTokensPerSecond);
     const prefilledAt = (now + prefill) as Instant;
-    const kvTokens = kvNeeded(work);
-    const sequence: Sequence = { prefilledAt, outputTokens: work.outputTokens, kvTokens, event: NO_EVENT };
-    this.kvUsed += kvTokens;
+    const { inputTokens, outputTokens } = work;
+    const sequence: Sequence = { prefilledAt, inputTokens, outputTokens, event: NO_EVENT };
     this.#sequences.set(id, sequence);
     sequence.event = this.#pending.schedule(this.#tokenAt(sequence, 1), Phase.completion, FIRST_TOKEN, id);
     this.#setAlarm();
+    return work.cachedTokens;
   }
 
   cancel(id: number, now: Instant): number {
@@ -80,7 +97,7 @@ export class SlotsReplica implements Replica {
     assert(sequence !== undefined, "a cancelled sequence is inside");
     const generated = this.generated(id, now);
     this.#pending.cancel(sequence.event);
-    this.#remove(id, sequence);
+    this.#sequences.delete(id);
     this.#setAlarm();
     return generated;
   }
@@ -96,9 +113,10 @@ export class SlotsReplica implements Replica {
     return tokens;
   }
 
-  wake(now: Instant): void {
+  wake(now: Instant): boolean {
     this.#alarm = NO_EVENT;
     this.#alarmAt = NEVER;
+    const before = this.slotsBusy;
     while (this.#pending.nextAt <= now) {
       this.#pending.pop();
       const id = this.#pending.subject;
@@ -108,16 +126,12 @@ export class SlotsReplica implements Replica {
         const last = this.#tokenAt(sequence, sequence.outputTokens);
         sequence.event = this.#pending.schedule(last, Phase.completion, LAST_TOKEN, id);
       } else {
-        this.#remove(id, sequence);
+        this.#sequences.delete(id);
         this.#listener.completed(id, now);
       }
     }
     this.#setAlarm();
-  }
-
-  #remove(id: number, sequence: Sequence): void {
-    this.kvUsed -= sequence.kvTokens;
-    this.#sequences.delete(id);
+    return this.slotsBusy < before;
   }
 
   #tokenAt(sequence: Sequence, tokens: number): Instant {
@@ -129,7 +143,8 @@ export class SlotsReplica implements Replica {
     const next = this.#pending.nextAt;
     if (next === this.#alarmAt) return;
     if (this.#alarm !== NO_EVENT) events.cancel(this.#alarm);
-    this.#alarm = next === NEVER ? NO_EVENT : events.schedule(next, Phase.completion, kind, subject);
+    if (next === NEVER) this.#alarm = NO_EVENT;
+    else this.#alarm = events.scheduleInPlace(next, Phase.completion, subject, kind, subject);
     this.#alarmAt = next;
   }
 }

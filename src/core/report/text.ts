@@ -92,12 +92,13 @@ function headline({ scenario, time, all, partial }: RunResult, { style }: Page):
   return [style.warn(stopped), line];
 }
 
-/** What became of the requests behind the attempts; nothing where each was one attempt that was answered. */
-function afterRetries({ amplification, failureRate }: RunResult["all"]): string {
+/** What else there is to say of the requests; nothing where each was one attempt that was answered and computed. */
+function afterRetries({ amplification, failureRate, inputTokens, cachedTokens }: RunResult["all"]): string {
   const parts: string[] = [];
   if (amplification !== null && amplification > 1)
     parts.push(`${format.number(amplification)} attempts each`);
   if (failureRate !== null && failureRate > 0) parts.push(`${format.percent(failureRate)} failed for good`);
+  if (cachedTokens > 0) parts.push(`${format.percent(cachedTokens / inputTokens)} of prompt tokens cached`);
   return parts.length === 0 ? "" : `; ${parts.join(", ")}`;
 }
 
@@ -106,13 +107,22 @@ function poolBlock({ pools }: RunResult, { style }: Page): string[] {
   const known = pools.filter((pool) => pool.slotsBusyMean !== null);
   if (known.length === 0) return [];
   const name = widest(known.map((pool) => pool.pool));
-  const lines = known.map(({ pool, replicas, slots, slotsBusyMean, kvUsedMean, kvTokens, queuedMean }) => {
-    const busy = `${format.number(slotsBusyMean ?? 0)} of ${format.count(slots)} sequences`;
-    const kv = kvTokens === null ? [] : [`${format.percent((kvUsedMean ?? 0) / kvTokens)} of KV`];
-    const words = [`${format.count(replicas)} ${replicas === 1 ? "replica" : "replicas"}`, busy, ...kv];
-    return `${INDENT}${pool.padEnd(name)}${INDENT}${words.join(", ")}, ${format.number(queuedMean ?? 0)} waiting`;
-  });
+  const lines = known.map(
+    (pool) => `${INDENT}${pool.pool.padEnd(name)}${INDENT}${poolWords(pool).join(", ")}`,
+  );
   return [`${style.bold("POOLS")}  averages`, ...lines];
+}
+
+function poolWords(pool: RunResult["pools"][number]): string[] {
+  const { replicas, slots, slotsBusyMean, kvUsedMean, kvTokens, queuedMean, preemptions, estimate } = pool;
+  return [
+    `${format.count(replicas)} ${replicas === 1 ? "replica" : "replicas"}`,
+    `${format.number(slotsBusyMean ?? 0)} of ${format.count(slots)} sequences`,
+    ...(kvTokens === null ? [] : [`${format.percent((kvUsedMean ?? 0) / kvTokens)} of KV`]),
+    `${format.number(queuedMean ?? 0)} waiting`,
+    ...(preemptions > 0 ? [`${format.count(preemptions)} preempted`] : []),
+    ...(estimate ? ["step times estimated"] : []),
+  ];
 }
 
 function reasonBlock({ tiers, all }: RunResult, { style }: Page): string[] {

@@ -10,6 +10,7 @@ import {
   type RunResult,
   type Series,
   type ThresholdResult,
+  type Work,
 } from "./result.js";
 import { ALL_TIERS, parseThreshold, UNROUTED } from "./threshold.js";
 import { ratio, type TokenPrice, tierCost, tierResult, totalCost } from "./tier-result.js";
@@ -33,11 +34,11 @@ export interface ResultInput {
     /** Length of the part of the measured window in which requests came up. */
     readonly arrivals: number;
   };
-  readonly events: number;
+  readonly work: Work;
 }
 
 export function buildResult(input: ResultInput): RunResult {
-  const { scenario, description, seed, partial, pools, series, time, events } = input;
+  const { scenario, description, seed, partial, pools, series, time, work } = input;
   assert(input.tiers.length === input.ledger.tiers.length, "the ledger has one entry per named tier");
   const { arrivals, ...measuredTime } = time;
   const tiers = judgedTiers(input);
@@ -57,7 +58,7 @@ export function buildResult(input: ResultInput): RunResult {
       tiers: series.tiers.filter((one) => one.tier !== UNROUTED || one.attempts.some(isAny)),
     },
     thresholds: input.thresholds.map((stated) => judgeStated(stated, [...tiers, all])),
-    events,
+    work,
   };
 }
 

@@ -73,17 +73,34 @@ export interface TierResult {
 
 export interface PoolResult {
   readonly pool: string;
+  /** Name of the step-time profile of its replicas, null where they have none, and whether it is only an estimate. */
+  readonly profile: string | null;
+  readonly estimate: boolean;
   readonly replicas: number;
   readonly gpus: number;
   /** Sequences that fit at once. */
   readonly slots: number;
   /** Time averages over the measured window; null when the run was cut off before it. */
   readonly slotsBusyMean: number | null;
-  /** KV tokens reserved. */
+  /** KV tokens in use: the mean of samples taken every sampling interval of the measured window. */
   readonly kvUsedMean: number | null;
+  /** The most KV tokens that one replica had in use. */
+  readonly kvPeak: number | null;
   /** Null where the replicas have no such limit. */
   readonly kvTokens: number | null;
   readonly queuedMean: number | null;
+  /** Sequences that lost their memory on the way, over the whole run, and tokens that were computed again for that. */
+  readonly preemptions: number;
+  readonly recomputedTokens: number;
+}
+
+/** What computing a run took. The one part of a result that depends on how it was computed (LAW-5). */
+export interface Work {
+  /** Events the engine processed, arrivals included. */
+  readonly events: number;
+  /** Steps that replicas made, and stretches of them that were computed at once. */
+  readonly steps: number;
+  readonly epochs: number;
 }
 
 /** Binned history from the start of the run. Every array has one entry per bin. */
@@ -141,6 +158,5 @@ export interface RunResult {
   readonly pools: readonly PoolResult[];
   readonly series: Series;
   readonly thresholds: readonly ThresholdResult[];
-  /** Events the engine processed, arrivals included. */
-  readonly events: number;
+  readonly work: Work;
 }

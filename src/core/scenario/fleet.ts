@@ -3,6 +3,7 @@
 // each other (cross-checks.ts) and not what a policy does.
 import * as z from "zod";
 import { PRICE_NAMES, PROFILE_NAMES } from "./names.js";
+import { profileFile } from "./profile-schema.js";
 import { amount, count, duration, fineDuration, MINUTE, name, notEmpty, real, share } from "./units.js";
 import { expected } from "./words.js";
 
@@ -14,26 +15,49 @@ const linearProfile = z.strictObject({
   perPrefillToken: fineDuration().describe("Added for each prompt token that the step prefills."),
 });
 
-const profile = z.union([z.enum(PROFILE_NAMES), linearProfile], {
-  error: expected("the name of a profile, or a linear profile with base, perSequence, ..."),
+const profile = z.union([z.enum(PROFILE_NAMES), linearProfile, profileFile], {
+  error: expected("the name of a profile, a linear profile with base, perSequence, ..., or a whole profile"),
 });
+
+const DEFAULT_BATCHED_TOKENS = 2048;
 
 const batchingReplica = z
   .strictObject({
-    engine: z.literal("batching").describe("Continuous batching, step by step."),
-    profile: profile.describe("How long a step takes: a measured profile by name, or a linear one."),
-    maxSequences: count(1, 65_536).describe("Most sequences in one batch."),
+    engine: z.literal("batching").describe("Continuous batching, as vLLM and its like do it."),
+    profile: profile.describe("How long a step takes: a profile by name, a linear one, or a whole one."),
+    maxSequences: count(1, 65_536)
+      .exactOptional()
+      .describe("Most sequences in one batch; default: the profile's own, where it has one."),
     maxBatchedTokens: count(1, 10_000_000)
-      .prefault(2048)
-      .describe("Token budget of one step; at least maxSequences."),
+      .exactOptional()
+      .describe("Token budget of one step, at least maxSequences; default: the profile's own, or 2048."),
     maxPrefillSequences: count(1, 65_536)
       .prefault(8)
       .describe("Most sequences that prefill at a time; the others wait in the queue of the pool."),
-    kvTokens: count(1, 1e12).describe("Capacity of the key-value cache, in tokens."),
+    kvTokens: count(1, 1e12)
+      .exactOptional()
+      .describe("Capacity of the key-value cache, in tokens; default: the profile's own, where it has one."),
+    kvBlockTokens: count(1, 65_536).prefault(16).describe("Tokens of one block of the key-value cache."),
+    kvWatermark: share({ below: 1 })
+      .prefault("1%")
+      .describe("Share of the key-value cache that a start leaves free, for those inside to grow."),
+    prefixCache: z
+      .boolean()
+      .prefault(true)
+      .describe("Whether contexts stay, least recently used out first, for prompts that begin alike."),
   })
-  .refine((replica) => replica.maxBatchedTokens >= replica.maxSequences, {
-    path: ["maxBatchedTokens"],
-    message: "a step gives every sequence a token: it needs at least as many tokens as maxSequences",
+  .superRefine((replica, context) => {
+    const { profile, maxSequences, maxBatchedTokens = DEFAULT_BATCHED_TOKENS } = replica;
+    if (maxSequences !== undefined && maxBatchedTokens < maxSequences) {
+      const message = "a step gives every sequence a token: it needs at least as many tokens as maxSequences";
+      context.addIssue({ code: "custom", path: ["maxBatchedTokens"], message });
+    }
+    if (typeof profile === "string" || ("node" in profile && profile.node !== undefined)) return;
+    for (const key of ["maxSequences", "kvTokens"] as const) {
+      if (replica[key] !== undefined) continue;
+      const message = "this profile does not say: give a number";
+      context.addIssue({ code: "custom", path: [key], message });
+    }
   });
 
 const slotsReplica = z.strictObject({
@@ -93,14 +117,35 @@ const admission = z
   ])
   .prefault({ policy: "trunk-reservation" });
 
+const strategy = z.enum(["least-loaded", "power-of-two", "affinity"]);
+const placementOptions = z.strictObject({
+  strategy: strategy.describe(
+    "The least loaded replica, the better of two at random, or the one that a session belongs to.",
+  ),
+  affinitySlack: share()
+    .prefault("25%")
+    .describe("Share of slots by which a session's replica may be busier than the least loaded."),
+});
+
+const placement = z
+  .union([strategy.transform((name) => ({ strategy: name, affinitySlack: 0.25 })), placementOptions], {
+    error: expected(
+      '"least-loaded", "power-of-two", "affinity", or {strategy: affinity, affinitySlack: 25%}',
+    ),
+  })
+  .prefault("least-loaded");
+
 const pool = z.strictObject({
   replicas: count(1, 100_000).describe("Number of replicas."),
-  gpusPerReplica: count(1, 1024).prefault(1).describe("GPUs that one replica takes from the inventory."),
+  gpusPerReplica: count(1, 1024)
+    .exactOptional()
+    .describe("GPUs that one replica takes from the inventory; default: those of its profile, or 1."),
   replica: z.discriminatedUnion("engine", [batchingReplica, slotsReplica]).describe("What one replica is."),
   discipline: z
     .enum(["priority", "fifo"])
     .prefault("priority")
     .describe("Order of the queue: by rank, then by arrival; or by arrival alone."),
+  placement: placement.describe("Which replica takes whom."),
   admission: admission.describe("Who may enter the queue, and who is shed."),
   signals: z
     .strictObject({

@@ -1,7 +1,74 @@
 // The names a scenario may use for things that come with surgefleet: replica profiles, client presets, price
 // lists, limit presets. Only names and prices: what a profile or a client does is not known here.
 
-export const PROFILE_NAMES = ["llama-3.1-8b-h100", "llama-3.1-70b-tp8-h100"] as const;
+export const PROFILE_NAMES = [
+  "llama-3.1-8b-h100",
+  "llama-3.1-70b-tp8-h100",
+  "llama-3.1-8b-fast-h100",
+  "qwen3-30b-a3b-h100",
+  "llama-3.1-8b-h200",
+  "llama-3.1-8b-b200",
+  "kimi-k2.6-h100x16",
+  "kimi-k2.6-fast-h100x16",
+  "kimi-k2.6-h200x8",
+  "kimi-k2.6-fast-h200x8",
+  "kimi-k2.6-b200x8",
+  "kimi-k2.6-fast-b200x8",
+  "glm-5.1-h100x8",
+  "glm-5.1-fast-h100x8",
+  "glm-5.1-h200x8",
+  "glm-5.1-fast-h200x8",
+  "glm-5.1-b200x8",
+  "glm-5.1-fast-b200x8",
+  "deepseek-v4-pro-h100x16",
+  "deepseek-v4-pro-fast-h100x16",
+  "deepseek-v4-pro-h200x8",
+  "deepseek-v4-pro-fast-h200x8",
+  "deepseek-v4-pro-b200x8",
+  "deepseek-v4-pro-fast-b200x8",
+] as const;
+
+/** GPUs that one replica of a profile takes. */
+export const PROFILE_GPUS: Readonly<Record<(typeof PROFILE_NAMES)[number], number>> = {
+  "llama-3.1-8b-h100": 1,
+  "llama-3.1-70b-tp8-h100": 8,
+  "llama-3.1-8b-fast-h100": 1,
+  "qwen3-30b-a3b-h100": 1,
+  "llama-3.1-8b-h200": 1,
+  "llama-3.1-8b-b200": 1,
+  "kimi-k2.6-h100x16": 16,
+  "kimi-k2.6-fast-h100x16": 16,
+  "kimi-k2.6-h200x8": 8,
+  "kimi-k2.6-fast-h200x8": 8,
+  "kimi-k2.6-b200x8": 8,
+  "kimi-k2.6-fast-b200x8": 8,
+  "glm-5.1-h100x8": 8,
+  "glm-5.1-fast-h100x8": 8,
+  "glm-5.1-h200x8": 8,
+  "glm-5.1-fast-h200x8": 8,
+  "glm-5.1-b200x8": 8,
+  "glm-5.1-fast-b200x8": 8,
+  "deepseek-v4-pro-h100x16": 16,
+  "deepseek-v4-pro-fast-h100x16": 16,
+  "deepseek-v4-pro-h200x8": 8,
+  "deepseek-v4-pro-fast-h200x8": 8,
+  "deepseek-v4-pro-b200x8": 8,
+  "deepseek-v4-pro-fast-b200x8": 8,
+};
+
+/** Models and GPUs whose shapes and datasheets estimates may name. */
+export const MODEL_NAMES: readonly string[] = [
+  "llama-3.2-1b",
+  "llama-3.1-8b",
+  "llama-3.1-70b",
+  "qwen3-30b-a3b",
+  "kimi-k2.6",
+  "glm-5.1",
+  "glm-5.1-int4",
+  "deepseek-v4-pro",
+];
+
+export const GPU_NAMES: readonly string[] = ["h100", "h100-two-nodes", "h200", "b200"];
 
 export const CLIENT_NAMES = ["none", "openai-node-6"] as const;
 

@@ -5,6 +5,7 @@ import { assert } from "../base/assert.js";
 import { type Duration, toSeconds } from "../base/units.js";
 import type { Distribution } from "./distributions.js";
 import type { ScenarioFile } from "./file.js";
+import { gpusOf } from "./gpus.js";
 import { PRICES, type Price, TIER_PRICE_FACTOR } from "./names.js";
 
 type SourceFile = ScenarioFile["traffic"][string];
@@ -169,12 +170,16 @@ function mapValues<From, To>(
 const UNNAMED = "scenario";
 
 export function resolveScenario(file: ScenarioFile) {
-  const { extends: _, name = UNNAMED, limits, paths, traffic, thresholds, drain, ...rest } = file;
+  const { extends: _, name = UNNAMED, limits, pools, paths, traffic, thresholds, drain, ...rest } = file;
   const allPaths = Object.values(paths);
   return {
     ...rest,
     name,
     drain: drain ?? file.duration === undefined,
+    pools: mapValues(pools, (pool) => ({
+      ...pool,
+      gpusPerReplica: pool.gpusPerReplica ?? gpusOf(pool.replica),
+    })),
     paths: mapValues(paths, (path) => resolvePath(path, allPaths)),
     ...(limits && { limits: resolveLimits(limits) }),
     traffic: mapValues(traffic, (source) => resolveSource(source, paths)),

@@ -69,9 +69,22 @@ const mixKey = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}(?:\+[A-Za-z0-9]
 
 const LONGEST = 100_000_000;
 
+const prefix = z.strictObject({
+  tokens: count(1, LONGEST).describe("Length: instructions, tools, examples."),
+  applications: count(1, 1_000_000)
+    .prefault(1)
+    .describe("How many different ones there are; each request draws one."),
+  skew: real({ from: 0, to: 10 })
+    .prefault(0)
+    .describe("Application k gets a share proportional to k^-skew; 0: all alike."),
+});
+
 const source = z.strictObject({
   arrivals: arrivals.describe("When requests arrive: a random process, or a recorded trace."),
   accounts: accounts.describe("Who sends them."),
+  prefix: prefix
+    .exactOptional()
+    .describe("What all prompts of an application begin with, before the input; not with a trace."),
   input: distribution.exactOptional().describe("Prompt tokens of a request; not with a trace."),
   output: distribution.exactOptional().describe("Generated tokens of a request; not with a trace."),
   cached: share().prefault(0).describe("Share of the prompt that is already in the prefix cache."),

@@ -6,7 +6,7 @@
 // latencies and speeds are known, and entered, only at completion.
 import { assert } from "../base/assert.js";
 import { OUTCOMES, Outcome, outcomeOf, REASONS, type Reason } from "../base/outcome.js";
-import { type Instant, MICROS_PER_SECOND } from "../base/units.js";
+import { type Instant, MICROS_PER_SECOND, START } from "../base/units.js";
 import { QuantileSketch } from "./quantile-sketch.js";
 
 /** Resolution of the sketches: a microsecond for times, a thousandth of a token per second for speeds. */
@@ -49,12 +49,13 @@ export class Ledger {
   /** Over the whole run, warm-up included: what conservation is asserted on. */
   #attemptsEver = 0;
   #endedEver = 0;
-  #windowClosed = false;
+  #windowOpen: boolean;
 
   /** The measured window is from the one instant up to, but not at, the other. */
   constructor(tiers: number, measuredFrom: Instant, measuredUntil: Instant) {
     this.tiers = Array.from({ length: tiers }, () => new TierColumns());
     this.#measuredFrom = measuredFrom;
+    this.#windowOpen = measuredFrom === START;
     this.#measuredUntil = measuredUntil;
   }
 
@@ -110,14 +111,19 @@ export class Ledger {
     }
   }
 
-  /** Tokens of an attempt that stopped generating at `now`, or is still at it when the window closes. */
-  tokensGenerated(tier: number, tokens: number, now: Instant): void {
-    if (now >= this.#measuredFrom && !this.#windowClosed) this.tiers[tier]!.generatedTokens += tokens;
+  /** Tokens of an attempt that has stopped generating, or is still at it when the window closes. */
+  tokensGenerated(tier: number, tokens: number): void {
+    if (this.#windowOpen) this.tiers[tier]!.generatedTokens += tokens;
   }
 
-  /** What is generated from here on does not count as throughput. */
+  /** What is generated from here on counts as throughput; told of a ledger whose window does not open at the start. */
+  windowOpens(): void {
+    this.#windowOpen = true;
+  }
+
+  /** What is generated from here on does not. */
   windowCloses(): void {
-    this.#windowClosed = true;
+    this.#windowOpen = false;
   }
 
   /** Takes off what running attempts had generated before the measured window opened. */

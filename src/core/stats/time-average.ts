@@ -19,6 +19,8 @@ export class TimeAverage {
 
   /** The quantity has this value from now on. */
   set(value: number, now: Instant): void {
+    // Told the same again, it must not split a sum: the last bit would depend on how often it was told.
+    if (value === this.#value) return;
     this.#area = this.#areaUntil(now);
     this.#changed = now;
     this.#value = value;

@@ -5,7 +5,9 @@ import { AliasTable } from "../random/alias-table.js";
 import { createDistribution, type Distribution, type DistributionSpec } from "../random/distribution.js";
 import { openStream, type Stream } from "../random/stream.js";
 import { zipfWeights } from "../random/zipf.js";
+import { NONE } from "../replica/replica.js";
 import type { AccountNames } from "./accounts.js";
+import type { Contexts } from "./contexts.js";
 import { drawTokens } from "./lengths.js";
 import { Mix, type MixEntry } from "./mix.js";
 import type { Arrival, Source } from "./source.js";
@@ -18,6 +20,10 @@ export interface OpenLoopOptions {
   /** Coefficient of variation of the gaps of a gamma process. */
   readonly cv: number;
   readonly accounts: { readonly count: number; readonly skew: number };
+  /** What prompts begin with, before `input`: one of several, drawn for each request. */
+  readonly prefix?:
+    | { readonly tokens: number; readonly applications: number; readonly skew: number }
+    | undefined;
   readonly input: DistributionSpec;
   readonly output: DistributionSpec;
   /** Share of every prompt that is cached already. */
@@ -38,10 +44,13 @@ export class OpenLoopSource implements Source {
   readonly #input: Distribution;
   readonly #output: Distribution;
   readonly #mix: Mix;
+  readonly #applications: AliasTable | undefined;
+  readonly #applicationStream: Stream;
+  readonly #firstPrefix: number;
   /** Real time of the next arrival in seconds: rounded once, at the edge, so that gaps keep no rounding. */
   #clock = 0;
 
-  constructor(options: OpenLoopOptions, seed: string, names: AccountNames) {
+  constructor(options: OpenLoopOptions, seed: string, names: AccountNames, contexts: Contexts) {
     const stream = (purpose: string) => openStream(seed, `traffic/${options.name}/${purpose}`);
     const mean = 1 / options.rate;
     this.name = options.name;
@@ -58,6 +67,10 @@ export class OpenLoopSource implements Source {
     this.#input = createDistribution(options.input, stream("input"));
     this.#output = createDistribution(options.output, stream("output"));
     this.#mix = new Mix(options.mix, stream("mix"));
+    const { prefix } = options;
+    this.#applications = prefix && new AliasTable(zipfWeights(prefix.applications, prefix.skew));
+    this.#applicationStream = stream("applications");
+    this.#firstPrefix = contexts.openPrefixes(prefix?.applications ?? 0);
     this.nextAt = this.#afterGap();
   }
 
@@ -65,11 +78,24 @@ export class OpenLoopSource implements Source {
     const { cached, maxInput, maxOutput } = this.#options;
     arrival.account = this.#accountIndices[this.#accounts.pick(this.#accountStream)]!;
     arrival.inputTokens = drawTokens(this.#input, maxInput);
+    this.#addPrefix(arrival);
     arrival.cachedTokens = Math.floor(arrival.inputTokens * cached);
     arrival.outputTokens = drawTokens(this.#output, maxOutput);
     arrival.maxTokens = maxOutput;
     this.#mix.draw(arrival);
     this.nextAt = this.#afterGap();
+  }
+
+  #addPrefix(arrival: Arrival): void {
+    arrival.prefix = NONE;
+    arrival.prefixTokens = 0;
+    arrival.session = NONE;
+    arrival.sharedTokens = 0;
+    const { prefix, maxInput } = this.#options;
+    if (prefix === undefined) return;
+    arrival.prefix = this.#firstPrefix + this.#applications!.pick(this.#applicationStream);
+    arrival.inputTokens = Math.min(prefix.tokens + arrival.inputTokens, maxInput);
+    arrival.prefixTokens = Math.min(prefix.tokens, arrival.inputTokens);
   }
 
   #afterGap(): Instant {

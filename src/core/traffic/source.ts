@@ -10,7 +10,13 @@ export interface Arrival {
   model: string;
   serviceTier: string | undefined;
   inputTokens: number;
+  /** Part of the prompt that is cached for certain, wherever it goes. */
   cachedTokens: number;
+  /** Application prefix and session that the prompt begins with, NONE and 0 for none: see SequenceWork. */
+  prefix: number;
+  prefixTokens: number;
+  session: number;
+  sharedTokens: number;
   /** What it will generate. Physics: no policy may see it. */
   outputTokens: number;
   /** The `max_tokens` that the caller states. */

@@ -4,7 +4,9 @@ import { type Instant, NEVER } from "../base/units.js";
 import { AliasTable } from "../random/alias-table.js";
 import { openStream, type Stream } from "../random/stream.js";
 import { zipfWeights } from "../random/zipf.js";
+import { NONE } from "../replica/replica.js";
 import type { AccountNames } from "./accounts.js";
+import { type Contexts, NamedSessions } from "./contexts.js";
 import { cutTokens } from "./lengths.js";
 import { Mix, type MixEntry } from "./mix.js";
 import type { Arrival, Source } from "./source.js";
@@ -29,6 +31,7 @@ export class TraceReplay implements Source {
   readonly #options: TraceReplayOptions;
   readonly #rows: Iterator<TraceRow>;
   readonly #names: AccountNames;
+  readonly #sessions: NamedSessions;
   readonly #accounts: AliasTable;
   readonly #accountStream: Stream;
   readonly #mix: Mix;
@@ -36,12 +39,19 @@ export class TraceReplay implements Source {
   #taken = 0;
 
   /** Throws INVALID_TRACE when the first rows are bad; later ones throw from `take`. */
-  constructor(options: TraceReplayOptions, rows: Iterable<TraceRow>, seed: string, names: AccountNames) {
+  constructor(
+    options: TraceReplayOptions,
+    rows: Iterable<TraceRow>,
+    seed: string,
+    names: AccountNames,
+    contexts: Contexts,
+  ) {
     const stream = (purpose: string) => openStream(seed, `traffic/${options.name}/${purpose}`);
     this.name = options.name;
     this.#options = options;
     this.#rows = rows[Symbol.iterator]();
     this.#names = names;
+    this.#sessions = new NamedSessions(contexts);
     this.#accounts = new AliasTable(zipfWeights(options.accounts.count, options.accounts.skew));
     this.#accountStream = stream("accounts");
     this.#mix = new Mix(options.mix, stream("mix"));
@@ -60,7 +70,20 @@ export class TraceReplay implements Source {
     arrival.outputTokens = cutTokens(row.outputTokens, maxOutput);
     arrival.maxTokens = maxOutput;
     this.#override(arrival, row);
+    this.#goOn(arrival, row);
     this.#advance();
+  }
+
+  /** Sessions find their context in a prefix cache, except where the trace itself says how much was cached. */
+  #goOn(arrival: Arrival, row: TraceRow): void {
+    arrival.prefix = NONE;
+    arrival.prefixTokens = 0;
+    arrival.session = NONE;
+    arrival.sharedTokens = 0;
+    if (row.session === "" || row.cachedTokens !== undefined) return;
+    this.#sessions.next(row.session, row.inputTokens, row.outputTokens);
+    arrival.session = this.#sessions.session;
+    arrival.sharedTokens = this.#sessions.sharedTokens;
   }
 
   /**

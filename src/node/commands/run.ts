@@ -37,7 +37,10 @@ export async function runCommand(
   // Before the run: what is written down is what was read, whatever becomes of the files meanwhile.
   const traces = folder === undefined ? {} : hashTraces(loaded.traces);
   try {
-    const run = await simulate(loaded, settings, folder, createProgress(terminal, flags.quiet === true));
+    const run = await simulate(loaded, settings, folder, {
+      progress: createProgress(terminal, flags.quiet === true),
+      stepByStep: flags.stepByStep === true,
+    });
     if (folder !== undefined) {
       const stale = earlier.filter((name) => name === REQUESTS_FILE);
       writeResults(
@@ -70,7 +73,7 @@ async function simulate(
   { scenario, traces }: LoadedScenario,
   settings: RunSettings,
   folder: ResultFolder | undefined,
-  progress: ReturnType<typeof createProgress>,
+  { progress, stepByStep }: { progress: ReturnType<typeof createProgress>; stepByStep: boolean },
 ): Promise<FinishedRun> {
   const requestsFile = settings.requests && folder !== undefined ? new RequestsFile(folder) : undefined;
   const interrupt = watchInterrupt(() => {
@@ -82,6 +85,7 @@ async function simulate(
     const simulation = new Simulation(scenario, {
       ...(settings.seed === null ? {} : { seed: settings.seed }),
       ...(requestsFile === undefined ? {} : { onAttempt: (row) => requestsFile.add(row) }),
+      stepByStep,
       readTrace: (name) => readTextChunks(tracePath(name, traces)),
     });
     const finished = await drive(simulation, {
@@ -144,10 +148,13 @@ function notes(
 ): string[] {
   const { result, wallSeconds, requests } = run;
   const speed = wallSeconds > 0 ? `, ${format.count(requests / wallSeconds)} requests/s` : "";
+  const { epochs, steps } = result.work;
+  const each = (count: number) => format.number(count / requests);
+  const effort = epochs > 0 ? `, ${each(epochs)} epochs (${each(steps)} steps) a request` : "";
   const lines = [
     "",
     `seed     ${result.seed}`,
-    `took     ${format.time(wallSeconds)}${speed}`,
+    `took     ${format.time(wallSeconds)}${speed}${effort}`,
     `results  ${settings.folder ?? "not written (--no-out)"}`,
     `repeat   ${repeatCommand(program, path, flags, settings, result.seed)}`,
   ];

@@ -12,6 +12,7 @@ export interface RunFlags {
   readonly out?: string | boolean;
   readonly requests?: boolean;
   readonly json?: boolean;
+  readonly stepByStep?: boolean;
   readonly quiet?: boolean;
   readonly color: boolean;
   readonly ascii?: boolean;

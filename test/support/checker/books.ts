@@ -1,6 +1,8 @@
 // The checker's own books: who is where, rebuilt from the events alone and from what the engine's request table says
 // of a request at its arrival. Nothing here asks a pool, a line or a ledger; the laws compare with those.
+import type { Instant } from "../../../src/core/base/units.js";
 import type { Engine } from "../../../src/core/engine/engine.js";
+import { BatchingReplica } from "../../../src/core/replica/batching/batching-replica.js";
 
 export type Stage = "arrived" | "queued" | "running" | "resting" | "gone";
 
@@ -18,12 +20,14 @@ export interface Attempt {
   /** Its path's place in the line of the pool. */
   readonly lane: number;
   readonly inputTokens: number;
-  readonly cachedTokens: number;
+  /** As the arrival tells it, until a replica has found more. */
+  cachedTokens: number;
   readonly outputTokens: number;
   readonly arrivedAt: number;
   stage: Stage;
-  /** Orders who waits by when they joined. */
+  /** Orders who waits by when they joined, and who runs by when they started. */
   ticket: number;
+  startTicket: number;
   /** Infinity for what has not happened. */
   queuedAt: number;
   startedAt: number;
@@ -34,6 +38,8 @@ export interface Attempt {
   retryAt: number;
   /** Tokens generated before the measured window opened. */
   before: number;
+  /** Tokens it had generated when it last lost its memory; -1 if it never did. */
+  lostAfter: number;
 }
 
 export interface PoolBooks {
@@ -41,7 +47,6 @@ export interface PoolBooks {
   /** By lane, in the order in which they joined. */
   readonly waiting: readonly Attempt[][];
   readonly running: Set<Attempt>;
-  kvUsed: number;
 }
 
 export class Books {
@@ -49,6 +54,7 @@ export class Books {
   readonly pools: readonly PoolBooks[];
   readonly #engine: Engine;
   #joined = 0;
+  #started = 0;
 
   constructor(engine: Engine) {
     this.#engine = engine;
@@ -56,7 +62,6 @@ export class Books {
       name: pool.name,
       waiting: pool.line.ranks.map(() => []),
       running: new Set(),
-      kvUsed: 0,
     }));
   }
 
@@ -77,17 +82,19 @@ export class Books {
       rank: path?.rank ?? -1,
       lane: path?.lane ?? -1,
       inputTokens: requests.inputTokens[slot]!,
-      cachedTokens: requests.cachedTokens[slot]!,
+      cachedTokens: requests.knownCachedTokens[slot]!,
       outputTokens: requests.outputTokens[slot]!,
       arrivedAt: now,
       stage: "arrived",
       ticket: 0,
+      startTicket: 0,
       queuedAt: Number.POSITIVE_INFINITY,
       startedAt: Number.POSITIVE_INFINITY,
       firstTokenAt: Number.POSITIVE_INFINITY,
       replica: -1,
       retryAt: Number.POSITIVE_INFINITY,
       before: 0,
+      lostAfter: -1,
     };
     this.attempts.set(slot, attempt);
     return attempt;
@@ -105,19 +112,33 @@ export class Books {
     this.#leaveLine(attempt);
     attempt.stage = "running";
     attempt.startedAt = now;
+    attempt.startTicket = ++this.#started;
     attempt.replica = this.#engine.requests.replica[attempt.slot]!;
+    attempt.cachedTokens = this.#engine.requests.cachedTokens[attempt.slot]!;
     pool.running.add(attempt);
-    pool.kvUsed += kvNeededBy(attempt);
+  }
+
+  /** Tokens that an attempt inside has generated, by its replica. */
+  generatedBy(attempt: Attempt, at: number): number {
+    return this.#engine.world.replicas[attempt.replica]!.generated(attempt.slot, at as Instant);
+  }
+
+  /** Whether it may still be without the memory that it lost: for certain not once it has generated more. */
+  mayBeLost(attempt: Attempt, now: number): boolean {
+    return attempt.lostAfter >= 0 && this.generatedBy(attempt, now) <= attempt.lostAfter;
   }
 
   end(attempt: Attempt): void {
     if (attempt.stage === "queued") this.#leaveLine(attempt);
-    if (attempt.stage === "running") {
-      const pool = this.pools[attempt.pool]!;
-      pool.running.delete(attempt);
-      pool.kvUsed -= kvNeededBy(attempt);
-    }
+    if (attempt.stage === "running") this.pools[attempt.pool]!.running.delete(attempt);
     attempt.stage = "resting";
+  }
+
+  /** Who has no memory in a replica, asked of the replica itself: when they get it back is told to nobody. */
+  lostIn(index: number): readonly Attempt[] {
+    const replica = this.#engine.world.replicas[index]!;
+    if (!(replica instanceof BatchingReplica)) return [];
+    return replica["preempted"].flatMap(({ id }) => this.attempts.get(id) ?? []);
   }
 
   #leaveLine(attempt: Attempt): void {
@@ -125,11 +146,6 @@ export class Books {
     const place = line.indexOf(attempt);
     if (place >= 0) line.splice(place, 1);
   }
-}
-
-/** KV tokens that a request reserves. */
-export function kvNeededBy({ inputTokens, outputTokens }: Attempt): number {
-  return inputTokens + outputTokens;
 }
 
 export function countWaiting(pool: PoolBooks): number {

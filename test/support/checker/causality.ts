@@ -73,6 +73,11 @@ export class Causality {
     this.#expect(!this.isOut(attempt.pool, now), attempt, now, "had a first token from a pool that is down");
   }
 
+  preempted(attempt: Attempt, now: number): void {
+    this.#expect(attempt.stage === "running", attempt, now, `lost its memory when it was ${attempt.stage}`);
+    this.#expect(!this.isOut(attempt.pool, now), attempt, now, "lost its memory in a pool that is down");
+  }
+
   ended(attempt: Attempt, end: AttemptEnd, now: number): void {
     const { name } = REASONS[end.reason]!;
     const { stage } = attempt;

@@ -25,10 +25,16 @@ export class EventLog {
     return this.#hash;
   }
 
-  /** `place` is the replica of a start; `end` comes with an end alone. */
-  add(event: AttemptEvent, request: number, now: number, place: number, end: AttemptEnd | undefined): void {
+  /** `place` is the replica of a start or a preemption and what it found cached; `end` comes with an end alone. */
+  add(
+    event: AttemptEvent,
+    request: number,
+    now: number,
+    place: readonly [replica: number, cachedTokens: number],
+    end: AttemptEnd | undefined,
+  ): void {
     const code = ATTEMPT_EVENTS.indexOf(event);
-    const details = end === undefined ? [place, 0, 0] : [end.reason, end.generated, end.retryIn ?? -1];
+    const details = end === undefined ? [...place, 0] : [end.reason, end.generated, end.retryIn ?? -1];
     for (const value of [now, code, request, ...details]) {
       this.#rows.push(value);
       double[0] = value;

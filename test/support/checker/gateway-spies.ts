@@ -1,6 +1,7 @@
 // LAW-6, LAW-7 and LAW-10, seen from the policies' side: what they are shown and what they are told. The spies sit
 // on the policy objects themselves and pass everything on unchanged.
 import { REASONS } from "../../../src/core/base/outcome.js";
+import type { Instant } from "../../../src/core/base/units.js";
 import type { Engine } from "../../../src/core/engine/engine.js";
 import type { AttemptEnd } from "../../../src/core/engine/observer.js";
 import type { RequestFacts } from "../../../src/core/gateway/request-facts.js";
@@ -22,14 +23,15 @@ const DECLARED: Readonly<Record<keyof RequestFacts, true>> = {
 };
 
 /** All that a policy may know of a pool when someone is to start: nothing that hints at outputs to come. */
-const OCCUPANCY = "kvClaimed,kvTokens,slots,slotsBusy";
+const OCCUPANCY = "kvTokens,kvUsed,slots,slotsBusy";
 
 /** A pool as it is, by the checker's books and by what its replicas say of themselves. */
 interface Picture {
   readonly asOf: number;
   readonly slotsBusy: number;
   readonly openings: number;
-  readonly kvClaimed: number;
+  /** 0 for a policy that does not look at it. */
+  readonly kvUsed: number;
   readonly queued: number;
   readonly queuedByRank: readonly number[];
 }
@@ -68,6 +70,9 @@ export class GatewaySpies {
     policy.mayStart = (path, inputTokens, occupancy) => {
       const shown = Object.keys(occupancy).sort().join();
       this.#found.expect(shown === OCCUPANCY, "LAW-6", 0, () => `who starts is decided on ${shown}`);
+      const { now } = this.#engine;
+      const isTrue = !policy.watchesKv || occupancy.kvUsed === this.#kvUsed(index, now);
+      this.#found.expect(isTrue, "LAW-7", now, () => `who starts is decided on memory that is not so`);
       return mayStart(path, inputTokens, occupancy);
     };
     policy.settle = (path, kind, now) => {
@@ -104,7 +109,7 @@ export class GatewaySpies {
       signals.asOf === then.asOf &&
       signals.slotsBusy === then.slotsBusy &&
       signals.openings === then.openings &&
-      signals.kvClaimed === then.kvClaimed &&
+      (!this.#engine.world.gateway.policyOf(index).watchesKv || signals.kvUsed === then.kvUsed) &&
       signals.queued === then.queued &&
       then.queuedByRank.every((count, rank) => signals.queuedByRank[rank] === count);
     this.#found.expect(
@@ -126,10 +131,15 @@ export class GatewaySpies {
       asOf,
       slotsBusy: pool.running.size,
       openings: replicas.reduce((sum, replica) => sum + replica.openings, 0),
-      kvClaimed: replicas.reduce((sum, replica) => sum + replica.kvClaimed, 0),
+      kvUsed: this.#engine.world.gateway.policyOf(index).watchesKv ? this.#kvUsed(index, asOf) : 0,
       queued: countWaiting(pool),
       queuedByRank,
     };
+  }
+
+  #kvUsed(index: number, at: number): number {
+    const { replicas } = this.#engine.world.pools[index]!;
+    return replicas.reduce((sum, replica) => sum + replica.kvUsed(at as Instant), 0);
   }
 
   /** Called before the books move it: whoever was let in has been settled by now, once, and nobody else. */

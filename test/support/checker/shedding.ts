@@ -2,10 +2,11 @@
 // last when someone must go. Decided from the checker's own books; the policy is asked only whom it would let start.
 // With stale signals the gateway may shed on an old belief, so there shedding is not judged; who starts is.
 import { REASONS } from "../../../src/core/base/outcome.js";
+import type { Instant } from "../../../src/core/base/units.js";
 import type { Engine } from "../../../src/core/engine/engine.js";
-import type { Occupancy } from "../../../src/core/gateway/policy.js";
+import type { AdmissionPolicy, Occupancy } from "../../../src/core/gateway/policy.js";
 import type { Scenario } from "../../../src/core/scenario/schema.js";
-import { type Attempt, type Books, countWaiting, kvNeededBy } from "./books.js";
+import { type Attempt, type Books, countWaiting } from "./books.js";
 import type { Capacity } from "./capacity.js";
 import type { Violations } from "./violations.js";
 
@@ -16,7 +17,7 @@ interface Rules {
   readonly displaceLower: boolean | undefined;
   /** Places in line. */
   readonly maxQueue: number;
-  readonly mayStart: (path: number, kvTokens: number, occupancy: Occupancy) => boolean;
+  readonly mayStart: (path: number, inputTokens: number, occupancy: Occupancy) => boolean;
 }
 
 export class Shedding {
@@ -25,6 +26,8 @@ export class Shedding {
   readonly #capacity: Capacity;
   readonly #found: Violations;
   readonly #rules: readonly Rules[];
+  /** By pool: KV tokens in use that its policy was shown when it was last asked who may start. */
+  readonly #kvShown: number[];
   #newcomer: Attempt | undefined;
 
   constructor(engine: Engine, scenario: Scenario, books: Books, capacity: Capacity, found: Violations) {
@@ -32,6 +35,7 @@ export class Shedding {
     this.#books = books;
     this.#capacity = capacity;
     this.#found = found;
+    this.#kvShown = engine.world.pools.map(() => 0);
     this.#rules = Object.values(scenario.pools).map(({ signals, discipline, admission }, index) => {
       const policy = engine.world.gateway.policyOf(index);
       return {
@@ -39,9 +43,19 @@ export class Shedding {
         discipline,
         displaceLower: admission.policy === "none" ? undefined : admission.displaceLower,
         maxQueue: admission.maxQueue === "unlimited" ? Number.POSITIVE_INFINITY : admission.maxQueue,
-        mayStart: policy.mayStart.bind(policy),
+        mayStart: this.#listenTo(policy, index),
       };
     });
+  }
+
+  /** Notes what a policy is shown from now on; returns its own answer, which nobody notes. */
+  #listenTo(policy: AdmissionPolicy, index: number): Rules["mayStart"] {
+    const mayStart = policy.mayStart.bind(policy);
+    policy.mayStart = (path, inputTokens, occupancy) => {
+      this.#kvShown[index] = occupancy.kvUsed;
+      return mayStart(path, inputTokens, occupancy);
+    };
+    return mayStart;
   }
 
   arrived(attempt: Attempt): void {
@@ -51,13 +65,29 @@ export class Shedding {
   /** Called before the books move it. */
   starting(attempt: Attempt, now: number): void {
     // Its replica has it already, and counts its prompt: the policy was asked before.
-    const next = this.#nextInLine(attempt.pool, attempt.inputTokens);
+    const next = this.#nextInLine(attempt.pool, this.#kvShown[attempt.pool]!);
     this.#expect(
       next === attempt,
       attempt,
       now,
       `started when it was the turn of ${next?.request ?? "nobody"}`,
     );
+  }
+
+  /** Nobody new comes in before those who lost their memory; the lowest tier loses it first, and there the youngest. */
+  startingOn(attempt: Attempt, replica: number, now: number): void {
+    const lost = this.#books.lostIn(replica);
+    const { request } = lost[0] ?? attempt;
+    this.#expect(lost.length === 0, attempt, now, `started in replica ${replica} before ${request} was back`);
+  }
+
+  preempted(victim: Attempt, now: number): void {
+    for (const other of this.#books.pools[victim.pool]!.running) {
+      if (other.replica !== victim.replica || other === victim || this.#books.mayBeLost(other, now)) continue;
+      const goesFirst =
+        other.rank > victim.rank || (other.rank === victim.rank && other.startTicket > victim.startTicket);
+      this.#expect(!goesFirst, victim, now, `lost its memory before ${other.request} did`);
+    }
   }
 
   /** Called before the books move it. */
@@ -112,34 +142,38 @@ export class Shedding {
         now,
         () => `${waiting} wait in ${pool.name}, where nobody runs`,
       );
-      const next = this.#nextInLine(index);
-      const isIdle = next !== undefined && this.#hasRoom(index, next);
+      const next = this.#nextInLine(index, this.#engine.world.pools[index]!.kvUsed(now as Instant));
+      const isIdle = next !== undefined && this.#hasRoom(index, next, now);
       this.#found.expect(
         !isIdle,
         "LAW-8",
         now,
         () => `request ${next?.request} waits in ${pool.name} beside room`,
       );
+      // The pool's own view knows of cached contexts, which need no room.
+      const { pools, gateway } = this.#engine.world;
+      const isUndone =
+        !gateway.isOut(index) && pools[index]!.leavesWorkUndone(this.#engine.waitingFacts, now as Instant);
+      this.#found.expect(!isUndone, "LAW-8", now, () => `${pool.name} leaves work undone, by its own account`);
     });
   }
 
-  #hasRoom(index: number, attempt: Attempt): boolean {
+  #hasRoom(index: number, attempt: Attempt, now: number): boolean {
     const first = this.#engine.world.firstReplica[index]!;
     return this.#engine.world.pools[index]!.replicas.some((_, place) =>
-      this.#capacity.hasRoom(first + place, kvNeededBy(attempt)),
+      this.#capacity.hasRoom(first + place, attempt, now),
     );
   }
 
   /**
-   * Of the first of each path, as far as the policy lets them start: the highest rank, or the first come. `admitted` is
-   * the prompt that replicas count and that was not there yet.
+   * Of the first of each path, as far as the policy lets them start: the highest rank, or the first come. `kvUsed` is
+   * what replicas counted when it was asked.
    */
-  #nextInLine(index: number, admitted = 0): Attempt | undefined {
+  #nextInLine(index: number, kvUsed: number): Attempt | undefined {
     const { discipline, mayStart } = this.#rules[index]!;
-    const { slots, kvTokens, replicas } = this.#engine.world.pools[index]!;
+    const { slots, kvTokens } = this.#engine.world.pools[index]!;
     const { running, waiting } = this.#books.pools[index]!;
-    const kvClaimed = replicas.reduce((sum, replica) => sum + replica.kvClaimed, -admitted);
-    const occupancy = { slotsBusy: running.size, slots, kvClaimed, kvTokens };
+    const occupancy = { slotsBusy: running.size, slots, kvUsed, kvTokens };
     let next: Attempt | undefined;
     for (const [head] of waiting) {
       if (head === undefined || !mayStart(head.tier, head.inputTokens, occupancy)) continue;

@@ -38,7 +38,10 @@ class TierTotals {
 class PoolTotals {
   waiting = 0;
   running = 0;
-  kv = 0;
+  preemptions = 0;
+  /** Of those who were preempted: at most, and for certain. */
+  recomputed = 0;
+  recomputedAtLeast = 0;
 }
 
 export class Totals {
@@ -101,6 +104,23 @@ export class Totals {
     if (this.#isMeasured(attempt.arrivedAt)) add(this.#tiers[attempt.tier]!.ttft, now - attempt.arrivedAt);
   }
 
+  /** Whoever decoded is computed again as a whole; whoever still prefilled, as far as it had come. */
+  preempted(attempt: Attempt, now: number): void {
+    const pool = this.#pools[attempt.pool]!;
+    const tokens = attempt.inputTokens + this.#generated(attempt, now);
+    pool.preemptions++;
+    pool.recomputed += tokens;
+    if (attempt.lostAfter < 0 && attempt.firstTokenAt <= now) pool.recomputedAtLeast += tokens;
+  }
+
+  /** A replica may find more of the prompt than was known of, but never all that was not known. */
+  foundCached(attempt: Attempt, known: number, now: number): void {
+    const { cachedTokens, inputTokens } = attempt;
+    const isRight = cachedTokens === known || (known < cachedTokens && cachedTokens <= inputTokens - 1);
+    const message = () => `${cachedTokens} of ${inputTokens} tokens were cached, ${known} were known of`;
+    this.#found.expect(isRight, "LAW-1", now, message);
+  }
+
   #isMeasured(at: number): boolean {
     return at >= this.#from && at < this.#to;
   }
@@ -131,9 +151,7 @@ export class Totals {
     const pool = this.#pools[attempt.pool]!;
     pool.waiting += this.#clipped(attempt.queuedAt, Math.min(attempt.startedAt, end));
     if (attempt.startedAt === Number.POSITIVE_INFINITY) return;
-    const running = this.#clipped(attempt.startedAt, end);
-    pool.running += running;
-    pool.kv += running * (attempt.inputTokens + attempt.outputTokens);
+    pool.running += this.#clipped(attempt.startedAt, end);
   }
 
   #clipped(from: number, to: number): number {
@@ -157,7 +175,7 @@ export class Totals {
     result.pools.forEach((pool, index) => {
       this.#comparePool(pool, this.#pools[index]!);
     });
-    this.#same("events", result.events, this.#engine.processed);
+    this.#same("events", result.work.events, this.#engine.processed);
   }
 
   #compareTier(row: TierResult, own: TierTotals, measured: number): void {
@@ -226,7 +244,17 @@ export class Totals {
     };
     same("waiting", told.queuedMean, own.waiting);
     same("busy slots", told.slotsBusyMean, own.running);
-    same("KV tokens used", told.kvUsedMean, own.kv);
+    this.#same(`${told.pool} preemptions`, told.preemptions, own.preemptions);
+    const { kvUsedMean, kvPeak, kvTokens, replicas, recomputedTokens } = told;
+    const isBetween = own.recomputedAtLeast <= recomputedTokens && recomputedTokens <= own.recomputed;
+    this.#found.expect(isBetween, "LAW-1", this.#to, () => {
+      return `${recomputedTokens} tokens computed again in ${told.pool}, of at most ${own.recomputed}`;
+    });
+    if (kvPeak === null || kvTokens === null || kvUsedMean === null) return;
+    const isWithin = kvUsedMean <= kvPeak * replicas && kvPeak * replicas <= kvTokens;
+    this.#found.expect(isWithin, "LAW-12", this.#to, () => {
+      return `${kvUsedMean} KV tokens on average, ${kvPeak} of a replica at most, ${kvTokens} in ${told.pool}`;
+    });
   }
 
   #same(what: string, told: number, counted: number): void {

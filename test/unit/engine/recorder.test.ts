@@ -4,28 +4,41 @@ import { instant, NO_TIME, START, seconds } from "../../../src/core/base/units.j
 import { Recorder } from "../../../src/core/engine/recorder.js";
 import { Pool } from "../../../src/core/fleet/pool.js";
 import { None } from "../../../src/core/gateway/policies/none.js";
+import { openStream } from "../../../src/core/random/stream.js";
+import { aloneWork } from "../../conformance/replica-run.js";
 import { ReplicaOfCounts } from "../fleet/replicas.js";
 
+const MACHINES = { profile: "some", estimate: true, gpus: 8 };
 const at = (time: number) => instant(seconds(time));
-const facts = { pathOf: () => 0, inputTokensOf: () => 1, kvNeededBy: () => 10 };
+const facts = {
+  pathOf: () => 0,
+  inputTokensOf: () => 1,
+  workOf: () => aloneWork({ inputTokens: 10, outputTokens: 1 }),
+};
 
-function makeRecorder() {
-  const pool = new Pool({
+function makePool(replicas: readonly ReplicaOfCounts[]): Pool {
+  return new Pool({
     name: "shared",
-    replicas: [new ReplicaOfCounts({ slots: 2, kvTokens: 100 })],
+    replicas,
     policy: new None({ maxQueue: 9, queueTimeout: undefined }),
     ranks: [0],
     discipline: "fifo",
+    placement: { strategy: "least-loaded", affinitySlack: 0, chance: openStream("1", "placement") },
     staleness: NO_TIME,
   });
+}
+
+function makeRecorder() {
+  const replica = new ReplicaOfCounts({ slots: 2, kvTokens: 100 });
+  const pool = makePool([replica]);
   const recorder = new Recorder(["standard", "fast"], 1, seconds(2));
   recorder.watch([pool]);
   const change = (time: number, work: () => void) => {
     work();
-    pool.dispatch(at(time), facts, () => (pool.replicas[0] as ReplicaOfCounts).admit());
+    pool.dispatch(at(time), facts, (request) => replica.admit(request, facts.workOf()));
     recorder.poolChanged(0, at(time));
   };
-  return { pool, recorder, change };
+  return { pool, replica, recorder, change };
 }
 
 describe("recorder", () => {
@@ -97,26 +110,72 @@ describe("recorder", () => {
     change(0, () => pool.join(1, 0, START));
     recorder.windowOpens(at(4));
     change(6, () => [2, 3].map((request) => pool.join(request, 0, at(6))));
-    recorder.windowCloses();
+    recorder.windowCloses(at(8));
     change(20, () => pool.leave(3, at(20)));
-    expect(recorder.poolResults([8], at(8), true)).toEqual([
+    expect(recorder.poolResults([MACHINES], at(8), true)).toEqual([
       {
         pool: "shared",
         replicas: 1,
+        profile: "some",
+        estimate: true,
         gpus: 8,
         slots: 2,
         slotsBusyMean: 1.5,
-        kvUsedMean: 15,
+        kvUsedMean: 10,
+        kvPeak: 20,
         kvTokens: 100,
         queuedMean: 0.5,
+        preemptions: 0,
+        recomputedTokens: 0,
       },
+    ]);
+  });
+
+  it("has the mean of the samples of KV in the window, the opening included, and its peak there", () => {
+    const { replica, recorder, change } = makeRecorder();
+    replica.grow(90);
+    recorder.sample(at(0));
+    change(1, () => replica.grow(-50));
+    recorder.windowOpens(at(4));
+    for (const [time, tokens] of [
+      [6, 5],
+      [8, 25],
+      [10, -60],
+    ] as const) {
+      replica.grow(tokens);
+      recorder.sample(at(time));
+    }
+    recorder.windowCloses(at(11));
+    replica.grow(80);
+    recorder.sample(at(12));
+    const [seen] = recorder.poolResults([MACHINES], at(11), true);
+    expect([seen!.kvUsedMean, seen!.kvPeak]).toEqual([(40 + 45 + 70 + 10) / 4, 70]);
+  });
+
+  it("sums what all replicas have done, and has no peak where memory has no end", () => {
+    const replicas = [1, 2].map((factor) => {
+      const replica = new ReplicaOfCounts({ slots: 2, kvTokens: Number.POSITIVE_INFINITY });
+      Object.assign(replica.work, {
+        steps: 10 * factor,
+        epochs: factor,
+        preemptions: 3 * factor,
+        recomputedTokens: 100 * factor,
+      });
+      return replica;
+    });
+    const recorder = new Recorder(["standard"], 1, seconds(2));
+    recorder.watch([makePool(replicas)]);
+    recorder.windowCloses(at(5));
+    expect(recorder.work()).toEqual({ steps: 30, epochs: 3 });
+    expect(recorder.poolResults([MACHINES], at(5), true)).toMatchObject([
+      { preemptions: 9, recomputedTokens: 300, kvPeak: null, kvTokens: null },
     ]);
   });
 
   it("has no averages of a run that was cut off before they began", () => {
     const { recorder } = makeRecorder();
-    expect(recorder.poolResults([8], at(0), false)).toMatchObject([
-      { pool: "shared", slots: 2, slotsBusyMean: null, kvUsedMean: null, queuedMean: null },
+    expect(recorder.poolResults([MACHINES], at(0), false)).toMatchObject([
+      { pool: "shared", slots: 2, slotsBusyMean: null, kvUsedMean: null, kvPeak: null, queuedMean: null },
     ]);
   });
 

@@ -3,7 +3,7 @@ import { lives, play, waiting } from "./tiny.js";
 
 describe("a replica's memory", () => {
   const profile = { base: "1s", perSequence: "0s", perContextToken: "0s", perPrefillToken: "0s" } as const;
-  const replica = { engine: "batching", profile, maxSequences: 4, kvTokens: 100 } as const;
+  const replica = { engine: "batching", profile, maxSequences: 4, kvTokens: 100, kvBlockTokens: 1 } as const;
 
   it("ends generation where it is full, and refuses a prompt that leaves no room for a token", () => {
     const run = play(

@@ -134,10 +134,10 @@ describe("replicate", () => {
   it("leaves out the runs in which a measure has no data, for that measure alone", () => {
     const seeds: string[] = [];
     const measures = {
-      events: (result: RunResult) => result.events,
+      events: (result: RunResult) => result.work.events,
       twice: (result: RunResult) => {
         seeds.push(result.seed);
-        return result.seed === "1/2" ? null : result.events;
+        return result.seed === "1/2" ? null : result.work.events;
       },
       never: () => null,
       meaningless: () => Number.NaN,

@@ -32,9 +32,9 @@ describe("simulation", () => {
 
   it("says how far it is", () => {
     const simulation = makeSimulation({ more: { duration: "30s", seed: 9 } });
-    expect([simulation.seed, toSeconds(simulation.until), simulation.events]).toEqual(["9", 30, 0]);
+    expect([simulation.seed, toSeconds(simulation.until), simulation.work.events]).toEqual(["9", 30, 0]);
     simulation.run(3);
-    expect([simulation.events, simulation.now, simulation.requests]).toEqual([3, 1e6, 1]);
+    expect([simulation.work.events, simulation.now, simulation.requests]).toEqual([3, 1e6, 1]);
     simulation.run();
     expect([simulation.requests, makeSimulation().until]).toEqual([3, NEVER]);
   });

@@ -81,6 +81,6 @@ describe("stale signals", () => {
       { at: 100, output: 1 },
     ];
     const often = play(calls, { pool: { signals: { staleness: "1ms" } } }).result;
-    expect(often.events).toBe(play(calls).result.events);
+    expect(often.work.events).toBe(play(calls).result.work.events);
   });
 });

@@ -3,7 +3,7 @@ import { instant, START } from "../../../src/core/base/units.js";
 import { buildWorld, type World } from "../../../src/core/engine/world.js";
 import { parseScenario, type ScenarioInput } from "../../../src/core/index.js";
 import { EventQueue } from "../../../src/core/kernel/event-queue.js";
-import { BatchingReplica } from "../../../src/core/replica/batching-replica.js";
+import { MacroReplica } from "../../../src/core/replica/batching/macro-replica.js";
 import { SlotsReplica } from "../../../src/core/replica/slots-replica.js";
 
 const SCENARIO: ScenarioInput = {
@@ -51,9 +51,10 @@ const SCENARIO: ScenarioInput = {
 };
 
 function build(changes: Partial<ScenarioInput> = {}): World {
-  const listener = { firstToken: () => undefined, completed: () => undefined };
+  const listener = { firstToken: () => undefined, completed: () => undefined, preempted: () => undefined };
   const scenario = parseScenario({ ...SCENARIO, ...changes });
-  return buildWorld(scenario, { seed: "1", events: new EventQueue(), listener, readTrace: undefined });
+  const events = new EventQueue();
+  return buildWorld(scenario, { seed: "1", events, listener, readTrace: undefined, stepByStep: false });
 }
 
 /** With how many busy slots a path may still start. */
@@ -64,7 +65,7 @@ function lastStart(world: World, path: string): number {
   const policy = world.gateway.policyOf(pool);
   let last = -1;
   for (let slotsBusy = 0; slotsBusy < slots; slotsBusy++) {
-    if (policy.mayStart(index, 1, { slotsBusy, slots, kvTokens, kvClaimed: 0 })) last = slotsBusy;
+    if (policy.mayStart(index, 1, { slotsBusy, slots, kvTokens, kvUsed: 0 })) last = slotsBusy;
   }
   return last;
 }
@@ -73,7 +74,7 @@ describe("world", () => {
   const world = build();
 
   it("has the replicas of all pools, in one row", () => {
-    expect(world.replicas.map((replica) => replica instanceof BatchingReplica)).toEqual([true, true, false]);
+    expect(world.replicas.map((replica) => replica instanceof MacroReplica)).toEqual([true, true, false]);
     expect(world.replicas[2]).toBeInstanceOf(SlotsReplica);
     expect([[...world.poolOfReplica], world.firstReplica]).toEqual([
       [0, 0, 1],

@@ -5,6 +5,8 @@ import { NOBODY } from "../../../src/core/fleet/waiting-line.js";
 import { TailDrop } from "../../../src/core/gateway/policies/tail-drop.js";
 import { TrunkReservation } from "../../../src/core/gateway/policies/trunk-reservation.js";
 import type { AdmissionPolicy, Occupancy } from "../../../src/core/gateway/policy.js";
+import { openStream } from "../../../src/core/random/stream.js";
+import { aloneWork } from "../../conformance/replica-run.js";
 import { type Contents, ReplicaOfCounts } from "./replicas.js";
 
 const queue = { maxQueue: 100, queueTimeout: undefined, displaceLower: true };
@@ -18,12 +20,12 @@ interface Setup {
   readonly staleness?: number;
 }
 
-// Request r waits on path r % 10, which is its lane, and needs the KV tokens of this table.
+// Request r waits on path r % 10, which is its lane, and has a prompt of the KV tokens of this table.
 const kvNeeds = new Map<number, number>();
 const facts: WaitingFacts = {
   pathOf: (request) => request % 10,
   inputTokensOf: (request) => 1000 + request,
-  kvNeededBy: (request) => kvNeeds.get(request) ?? 1,
+  workOf: (request) => aloneWork({ inputTokens: kvNeeds.get(request) ?? 1, outputTokens: 1 }),
 };
 
 function makePool({
@@ -35,7 +37,9 @@ function makePool({
 }: Setup = {}) {
   const inside = replicas.map((each) => new ReplicaOfCounts(each));
   const options = { name: "shared", replicas: inside, policy, ranks, discipline };
-  return new Pool({ ...options, staleness: staleness as Duration });
+  const chance = openStream("1", "placement");
+  const placement = { strategy: "least-loaded", affinitySlack: 0, chance } as const;
+  return new Pool({ ...options, placement, staleness: staleness as Duration });
 }
 
 const replicaOf = (pool: Pool, index = 0) => pool.replicas[index] as ReplicaOfCounts;
@@ -44,7 +48,7 @@ const replicaOf = (pool: Pool, index = 0) => pool.replicas[index] as ReplicaOfCo
 function started(pool: Pool, now = 0): [request: number, replica: number][] {
   const log: [number, number][] = [];
   pool.dispatch(instant(now), facts, (request, replica) => {
-    replicaOf(pool, replica).admit();
+    replicaOf(pool, replica).admit(request, facts.workOf(request));
     log.push([request, replica]);
   });
   return log;
@@ -66,7 +70,7 @@ describe("pool", () => {
         { slots: 3, kvTokens: 70 },
       ],
     });
-    expect([pool.slots, pool.kvTokens, pool.kvMost, pool.slotsBusy, pool.kvUsed]).toEqual([
+    expect([pool.slots, pool.kvTokens, pool.kvMost, pool.slotsBusy, pool.kvUsed(START)]).toEqual([
       5, 170, 100, 0, 0,
     ]);
   });
@@ -92,6 +96,7 @@ describe("pool", () => {
     expect(whoStarts(pool)).toEqual([11, 21]);
     join(pool, 10);
     replicaOf(pool).open(2);
+    pool.changed(0);
     expect(whoStarts(pool)).toEqual([10, 31]);
   });
 
@@ -100,9 +105,11 @@ describe("pool", () => {
     kvNeeds.set(10, 7);
     join(pool, 10);
     started(pool);
-    pool.left(7);
-    expect([pool.slotsBusy, pool.kvUsed]).toEqual([0, 0]);
-    expect(() => pool.left(7)).toThrow("LAW-10");
+    expect([pool.slotsBusy, pool.kvUsed(START)]).toEqual([1, 7]);
+    replicaOf(pool).cancel(10);
+    pool.left(0);
+    expect([pool.slotsBusy, pool.kvUsed(START)]).toEqual([0, 0]);
+    expect(() => pool.left(0)).toThrow("LAW-10");
   });
 
   it("lets go of whoever waits and gives up", () => {
@@ -114,11 +121,11 @@ describe("pool", () => {
 
   it("says whether it leaves work undone, without doing it", () => {
     const pool = makePool({ replicas: [{ slots: 1 }] });
-    expect(pool.leavesWorkUndone(facts)).toBe(false);
+    expect(pool.leavesWorkUndone(facts, START)).toBe(false);
     join(pool, 10, 20);
-    expect(pool.leavesWorkUndone(facts)).toBe(true);
+    expect(pool.leavesWorkUndone(facts, START)).toBe(true);
     started(pool);
-    expect([pool.leavesWorkUndone(facts), pool.line.length]).toEqual([false, 1]);
+    expect([pool.leavesWorkUndone(facts, START), pool.line.length]).toEqual([false, 1]);
   });
 });
 
@@ -127,7 +134,7 @@ describe("the order of starts", () => {
     const pool = makePool({ replicas: [{ slots: 3 }] });
     join(pool, 11, 21, 20, 30);
     expect(whoStarts(pool)).toEqual([20, 30, 11]);
-    expect([pool.line.length, pool.slotsBusy, pool.kvUsed]).toEqual([1, 3, 3]);
+    expect([pool.line.length, pool.slotsBusy, pool.kvUsed(START)]).toEqual([1, 3, 3]);
   });
 
   it("with fifo is the order of arrival", () => {
@@ -176,6 +183,8 @@ describe("the order of starts", () => {
   it("asks the policy with what is really inside, and shows it no more than that", () => {
     const asked: [path: number, inputTokens: number, seen: Occupancy][] = [];
     class Asking extends TailDrop {
+      override readonly watchesKv = true;
+
       override mayStart(path: number, inputTokens: number, seen: Occupancy): boolean {
         asked.push([path, inputTokens, { ...seen }]);
         return true;
@@ -187,18 +196,22 @@ describe("the order of starts", () => {
     started(pool);
     const capacity = { slots: 2, kvTokens: 1000 };
     expect(asked).toEqual([
-      [0, 1010, { slotsBusy: 0, kvClaimed: 0, ...capacity }],
-      [1, 1021, { slotsBusy: 0, kvClaimed: 0, ...capacity }],
-      [1, 1021, { slotsBusy: 1, kvClaimed: 0, ...capacity }],
+      [0, 1010, { slotsBusy: 0, kvUsed: 0, ...capacity }],
+      [1, 1021, { slotsBusy: 0, kvUsed: 0, ...capacity }],
+      [1, 1021, { slotsBusy: 1, kvUsed: 70, ...capacity }],
     ]);
   });
 });
 
 describe("signals of a pool", () => {
   it("are as of now where they are live", () => {
+    class Watching extends TailDrop {
+      override readonly watchesKv = true;
+    }
     const pool = makePool({
+      policy: new Watching(queue),
       replicas: [
-        { slots: 2, kvClaimed: 30 },
+        { slots: 2, kvUsed: 30 },
         { slots: 3, openings: 1 },
       ],
     });
@@ -210,7 +223,7 @@ describe("signals of a pool", () => {
       ...capacity,
       slotsBusy: 0,
       openings: 3,
-      kvClaimed: 30,
+      kvUsed: 30,
       queued: 4,
     });
     expect([...signals.queuedByRank]).toEqual([1, 3]);
@@ -251,8 +264,8 @@ describe("signals of a pool", () => {
     join(pool, 10);
     started(pool);
     pool.renewCopy(instant(12));
-    replicaOf(pool).cancel();
-    pool.left(1);
+    replicaOf(pool).cancel(10);
+    pool.left(0);
     expect(pool.signalsAt(instant(13))).toMatchObject({ asOf: 10, slotsBusy: 1 });
     expect(pool.signalsAt(instant(20))).toMatchObject({ asOf: 20, slotsBusy: 0 });
   });
@@ -262,9 +275,9 @@ describe("signals of a pool", () => {
     join(pool, 10);
     started(pool);
     expect(pool.signalsAt(instant(1e6))).toMatchObject({ slotsBusy: 1, openings: 0 });
-    pool.left(1);
-    replicaOf(pool).cancel();
+    replicaOf(pool).cancel(10);
     replicaOf(pool).open(1);
+    pool.left(0);
     pool.join(20, 0, instant(1e6 + 1));
     expect(pool.line.headOf(0)).toBe(20);
     expect(started(pool, 1e6 + 2)).toEqual([[20, 0]]);

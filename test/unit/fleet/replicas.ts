@@ -1,5 +1,5 @@
 // Replicas without an inside, for the tests of this folder: full or empty as a test says.
-import type { Replica } from "../../../src/core/replica/replica.js";
+import type { Replica, ReplicaWork, SequenceWork } from "../../../src/core/replica/replica.js";
 
 export interface Contents {
   readonly slots: number;
@@ -8,24 +8,27 @@ export interface Contents {
   readonly openings?: number;
   readonly kvTokens?: number;
   readonly kvUsed?: number;
-  readonly kvClaimed?: number;
 }
 
-/** Counts who it admits and never lets anyone go by itself. */
+/** Counts who it admits and never lets anyone go by itself. A sequence takes the memory of its prompt. */
 export class ReplicaOfCounts implements Replica {
   readonly slots: number;
   readonly kvTokens: number;
+  readonly work: ReplicaWork = { steps: 0, epochs: 0, preemptions: 0, recomputedTokens: 0 };
   slotsBusy: number;
-  kvUsed: number;
-  kvClaimed: number;
+  /** How often it was asked whether somebody fits. */
+  asked = 0;
+  #kvUsed: number;
+  #kvPeak: number;
   #openings: number;
+  readonly #inside = new Map<number, number>();
 
-  constructor({ slots, busy = 0, openings = slots, kvTokens = 1000, kvUsed = 0, kvClaimed = 0 }: Contents) {
+  constructor({ slots, busy = 0, openings = slots, kvTokens = 1000, kvUsed = 0 }: Contents) {
     this.slots = slots;
     this.slotsBusy = busy;
     this.kvTokens = kvTokens;
-    this.kvUsed = kvUsed;
-    this.kvClaimed = kvClaimed;
+    this.#kvUsed = kvUsed;
+    this.#kvPeak = kvUsed;
     this.#openings = openings;
   }
 
@@ -33,13 +36,39 @@ export class ReplicaOfCounts implements Replica {
     return Math.min(this.#openings, this.slots - this.slotsBusy);
   }
 
-  fits(kvTokens: number): boolean {
-    return this.openings > 0 && this.kvUsed + kvTokens <= this.kvTokens;
+  kvUsed(): number {
+    return this.#kvUsed;
   }
 
-  admit(): void {
+  kvPeak(): number {
+    return this.#kvPeak;
+  }
+
+  forgetPeak(): void {
+    this.#kvPeak = this.#kvUsed;
+  }
+
+  fits({ inputTokens }: SequenceWork): boolean {
+    this.asked++;
+    return this.openings > 0 && this.#kvUsed + inputTokens <= this.kvTokens;
+  }
+
+  cacheHit(): number {
+    return 0;
+  }
+
+  admit(sequence: number, { inputTokens }: SequenceWork): number {
     this.slotsBusy++;
     this.#openings--;
+    this.#inside.set(sequence, inputTokens);
+    this.grow(inputTokens);
+    return 0;
+  }
+
+  /** Those inside take that many tokens more. */
+  grow(tokens: number): void {
+    this.#kvUsed += tokens;
+    this.#kvPeak = Math.max(this.#kvPeak, this.#kvUsed);
   }
 
   /** As many more could join. */
@@ -47,8 +76,10 @@ export class ReplicaOfCounts implements Replica {
     this.#openings += openings;
   }
 
-  cancel(): number {
+  cancel(sequence: number): number {
     this.slotsBusy--;
+    this.#kvUsed -= this.#inside.get(sequence) ?? 0;
+    this.#inside.delete(sequence);
     return 0;
   }
 
@@ -56,5 +87,7 @@ export class ReplicaOfCounts implements Replica {
     return 0;
   }
 
-  wake(): void {}
+  wake(): boolean {
+    return false;
+  }
 }

@@ -29,6 +29,7 @@ class ScriptedPolicy implements AdmissionPolicy {
   readonly name = "scripted";
   readonly maxQueue = 0;
   readonly displaceLower = false;
+  readonly watchesKv = false;
   readonly queueTimeout = undefined;
   readonly log: string[] = [];
   verdict: Verdict = ADMIT;

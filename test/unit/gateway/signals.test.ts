@@ -16,7 +16,7 @@ describe("pool signals", () => {
       asOf: START,
       slotsBusy: 0,
       openings: 0,
-      kvClaimed: 0,
+      kvUsed: 0,
       queued: 0,
     });
   });

@@ -3,8 +3,8 @@ import { Phase } from "../../../src/core/kernel/phase.js";
 
 describe("phase", () => {
   it("orders what happens at one instant", () => {
-    const { fault, completion, control, arrival, step, timeout, sample } = Phase;
-    const order = [fault, completion, control, arrival, step, timeout, sample];
+    const { completion, fault, control, arrival, timeout, sample, step } = Phase;
+    const order = [completion, fault, control, arrival, timeout, sample, step];
     expect(order).toEqual([0, 1, 2, 3, 4, 5, 6]);
     expect(Object.values(Phase)).toHaveLength(order.length);
   });

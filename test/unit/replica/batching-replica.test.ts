@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Instant } from "../../../src/core/base/units.js";
 import { type BatchingOptions, BatchingReplica } from "../../../src/core/replica/batching-replica.js";
-import { linearProfile, type StepProfile } from "../../../src/core/replica/profile.js";
+import { linearProfile, type StepProfile } from "../../../src/core/replica/profile/step-profile.js";
 import { ReplicaRun } from "../../conformance/replica-run.js";
 
 // A step takes 1000 + 10 n + 2 P + S / 10 microseconds: whole sums, so that every time below can be worked out by hand.

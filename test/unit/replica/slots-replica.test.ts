@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Instant } from "../../../src/core/base/units.js";
 import { type SlotsOptions, SlotsReplica } from "../../../src/core/replica/slots-replica.js";
-import { ReplicaRun } from "../../conformance/replica-run.js";
+import { aloneWork, ReplicaRun } from "../../conformance/replica-run.js";
 
 const start = (changes: Partial<SlotsOptions> = {}) =>
   new ReplicaRun(
@@ -42,7 +42,7 @@ describe("slots replica", () => {
 
   it("has an opening for every free slot", () => {
     const { replica } = start({ slots: 3 });
-    const work = { inputTokens: 5, cachedTokens: 0, outputTokens: 9 };
+    const work = aloneWork({ inputTokens: 5, outputTokens: 9 });
     const openings = [0, 1, 2].map((id) => {
       replica.admit(id, work, 0 as Instant);
       return replica.openings;
@@ -65,7 +65,7 @@ describe("slots replica", () => {
     (tokensPerSecond) => {
       const { replica } = start({ tokensPerSecond });
       const outputTokens = 1000;
-      replica.admit(0, { inputTokens: 1, cachedTokens: 0, outputTokens }, 0 as Instant);
+      replica.admit(0, aloneWork({ inputTokens: 1, outputTokens }), 0 as Instant);
       const due = (token: number) => Math.round((token / tokensPerSecond) * 1e6);
       const wrong = Array.from({ length: outputTokens }, (_, index) => index + 1).filter((token) => {
         const at = due(token);
@@ -89,7 +89,7 @@ describe("slots replica", () => {
 
   it("knows nothing of a sequence that is not inside or still prefills", () => {
     const { replica } = start({ prefillTokensPerSecond: 1 });
-    replica.admit(0, { inputTokens: 5, cachedTokens: 0, outputTokens: 9 }, 0 as Instant);
+    replica.admit(0, aloneWork({ inputTokens: 5, outputTokens: 9 }), 0 as Instant);
     expect([replica.generated(0, 4_999_999 as Instant), replica.generated(1, 9e9 as Instant)]).toEqual([
       0, 0,
     ]);

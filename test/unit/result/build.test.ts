@@ -29,8 +29,8 @@ function ledger(): Ledger {
     book.attemptFailed(0, at(4), reasonCode(reason));
   }
   book.requestEnded(0, at(4), false);
-  book.tokensGenerated(0, 300, at(9));
-  book.tokensGenerated(1, 100, at(9));
+  book.tokensGenerated(0, 300);
+  book.tokensGenerated(1, 100);
   return book;
 }
 
@@ -50,7 +50,7 @@ function build(changes: Partial<ResultInput> = {}): RunResult {
     series: { interval: 1, tiers: [], pools: [] },
     thresholds: [],
     time: { simulated: 12, warmup: 0, measured: 10, arrivals: 8 },
-    events: 99,
+    work: { events: 99, steps: 50, epochs: 7 },
     ...changes,
   });
 }

@@ -89,7 +89,7 @@ test.each<[string, string, RegExp]>([
   ["no replica", withLine(7, "    discipline: fifo"), /:5:3 pools.shared.replica: missing key "replica"/],
   [
     "an unknown profile",
-    batching("profile: llama-3.1-8b-h200, maxSequences: 1, kvTokens: 1"),
+    batching("profile: llama-3.1-8b-h10, maxSequences: 1, kvTokens: 1"),
     /:7:43 .*profile: .*did you mean "llama-3.1-8b-h100"/,
   ],
   [

@@ -1,5 +1,6 @@
 // Reads sources to the end, for the tests of this folder.
 import { NEVER } from "../../../src/core/base/units.js";
+import { NONE } from "../../../src/core/replica/replica.js";
 import type { Arrival, Source } from "../../../src/core/traffic/source.js";
 
 export function emptyArrival(): Arrival {
@@ -9,6 +10,10 @@ export function emptyArrival(): Arrival {
     serviceTier: undefined,
     inputTokens: 0,
     cachedTokens: 0,
+    prefix: NONE,
+    prefixTokens: 0,
+    session: NONE,
+    sharedTokens: 0,
     outputTokens: 0,
     maxTokens: 0,
   };

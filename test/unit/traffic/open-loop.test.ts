@@ -4,6 +4,7 @@ import { MICROS_PER_SECOND } from "../../../src/core/base/units.js";
 import { createDistribution } from "../../../src/core/random/distribution.js";
 import { openStream } from "../../../src/core/random/stream.js";
 import { AccountNames } from "../../../src/core/traffic/accounts.js";
+import { Contexts } from "../../../src/core/traffic/contexts.js";
 import { type OpenLoopOptions, OpenLoopSource } from "../../../src/core/traffic/open-loop.js";
 import { chiSquare, kolmogorovSmirnov } from "../../support/goodness-of-fit.js";
 import { type TimedArrival, take } from "./arrival.js";
@@ -28,7 +29,10 @@ const OPTIONS: OpenLoopOptions = {
 };
 
 function arrivals(changes: Partial<OpenLoopOptions> = {}, count = ARRIVALS, seed = "1"): TimedArrival[] {
-  return take(new OpenLoopSource({ ...OPTIONS, ...changes }, seed, new AccountNames()), count);
+  return take(
+    new OpenLoopSource({ ...OPTIONS, ...changes }, seed, new AccountNames(), new Contexts()),
+    count,
+  );
 }
 
 const gapsOf = (all: readonly TimedArrival[]) =>
@@ -97,7 +101,7 @@ describe("what arrives", () => {
     const names = new AccountNames();
     names.indexOf("someone else");
     const accounts = { count: 5, skew: 1.2 };
-    const sent = take(new OpenLoopSource({ ...OPTIONS, accounts }, "1", names), ARRIVALS);
+    const sent = take(new OpenLoopSource({ ...OPTIONS, accounts }, "1", names, new Contexts()), ARRIVALS);
     const shares = [1, 2, 3, 4, 5].map((rank) => rank ** -1.2);
     const whole = shares.reduce((sum, share) => sum + share, 0);
     const counts = shares.map(

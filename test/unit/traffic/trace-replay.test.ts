@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { instant, NEVER } from "../../../src/core/base/units.js";
 import { AccountNames } from "../../../src/core/traffic/accounts.js";
+import { Contexts } from "../../../src/core/traffic/contexts.js";
 import type { TraceRow } from "../../../src/core/traffic/trace/row.js";
 import { TraceReplay, type TraceReplayOptions } from "../../../src/core/traffic/trace-replay.js";
 import { chiSquare } from "../../support/goodness-of-fit.js";
@@ -40,7 +41,7 @@ function replay(
   changes: Partial<TraceReplayOptions> = {},
   names = new AccountNames(),
 ) {
-  return new TraceReplay({ ...OPTIONS, ...changes }, rows, "1", names);
+  return new TraceReplay({ ...OPTIONS, ...changes }, rows, "1", names, new Contexts());
 }
 
 describe("trace replay", () => {

@@ -18,6 +18,7 @@ export class TailDrop implements AdmissionPolicy {
   readonly maxQueue: number;
   readonly queueTimeout: Duration | undefined;
   readonly displaceLower: boolean;
+  readonly watchesKv: boolean = false;
 
   constructor(options: TailDropOptions) {
     this.maxQueue = options.maxQueue;

@@ -19,6 +19,7 @@ const ROUNDING = 1e-9;
 
 export class TrunkReservation extends TailDrop {
   override readonly name = "trunk-reservation";
+  override readonly watchesKv: boolean;
   readonly #reserve: readonly number[];
   readonly #signal: "slots" | "kv";
 
@@ -30,6 +31,7 @@ export class TrunkReservation extends TailDrop {
     );
     this.#reserve = options.reserve;
     this.#signal = options.signal;
+    this.watchesKv = options.signal === "kv";
   }
 
   override mayStart(path: number, inputTokens: number, occupancy: Occupancy): boolean {
@@ -45,7 +47,7 @@ export class TrunkReservation extends TailDrop {
     // Whoever is alone takes nothing from anyone, however large; and someone has to be able to start.
     if (share === 0 || inside.slotsBusy === 0) return true;
     // By prompts and by what has been generated: nobody knows how long outputs will be.
-    if (this.#signal === "kv") return leaves(share, inside.kvClaimed + inputTokens, inside.kvTokens);
+    if (this.#signal === "kv") return leaves(share, inside.kvUsed + inputTokens, inside.kvTokens);
     return leaves(share, inside.slotsBusy + 1, inside.slots);
   }
 }

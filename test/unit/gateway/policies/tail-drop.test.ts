@@ -49,7 +49,7 @@ describe("tail drop", () => {
   });
 
   it("keeps nothing free, and keeps its bound and its deadline", () => {
-    const nearlyFull = occupancy({ slotsBusy: 9, kvClaimed: 999 });
+    const nearlyFull = occupancy({ slotsBusy: 9, kvUsed: 999 });
     expect([0, 1].map((path) => policy.mayStart(path, 1, nearlyFull))).toEqual([true, true]);
     expect([policy.maxQueue, policy.queueTimeout]).toEqual([3, 2_000_000]);
   });

@@ -53,8 +53,8 @@ describe("trunk reservation", () => {
 
   it("can keep memory instead of slots, counting the prompt of the request itself", () => {
     const policy = reserving(0.1, "kv");
-    const starts = (kvClaimed: number, inputTokens: number, path: number) =>
-      policy.mayStart(path, inputTokens, occupancy({ slotsBusy: 9, kvClaimed }));
+    const starts = (kvUsed: number, inputTokens: number, path: number) =>
+      policy.mayStart(path, inputTokens, occupancy({ slotsBusy: 9, kvUsed }));
     expect([starts(800, 100, STANDARD), starts(800, 101, STANDARD), starts(899, 1, STANDARD)]).toEqual([
       true,
       false,
@@ -71,15 +71,14 @@ describe("trunk reservation", () => {
       expect(policy.decide(facts({ path: STANDARD, rank: 1, inputTokens: 1000 }), signals({ busy: 0 }))).toBe(
         ADMIT,
       );
-      expect(policy.mayStart(STANDARD, 1000, occupancy({ slotsBusy: 1, kvClaimed: 1 }))).toBe(false);
+      expect(policy.mayStart(STANDARD, 1000, occupancy({ slotsBusy: 1, kvUsed: 1 }))).toBe(false);
     },
   );
 
   it("decides on memory by the prompts inside and the prompt that comes", () => {
     const policy = reserving(0.1, "kv");
-    const admits = (kvClaimed: number, inputTokens: number) =>
-      policy.decide(facts({ path: STANDARD, rank: 1, inputTokens }), signals({ busy: 1, kvClaimed })) ===
-      ADMIT;
+    const admits = (kvUsed: number, inputTokens: number) =>
+      policy.decide(facts({ path: STANDARD, rank: 1, inputTokens }), signals({ busy: 1, kvUsed })) === ADMIT;
     expect([admits(800, 100), admits(800, 101), admits(900, 1)]).toEqual([true, false, false]);
   });
 

@@ -1,0 +1,88 @@
+// The decoding sequences of a replica, the next to complete first: a binary heap by the count of steps at which each
+// completes, then by who joined first. Each sequence knows its place, so that any of them can leave. The counts stand
+// in an array of their own: sequences are spread over memory, and looking at each is what would take the time.
+import type { Sequence } from "./sequence.js";
+
+const FIRST_CAPACITY = 8;
+
+export class CompletionHeap {
+  /** In heap order: fit for visiting everyone, in no order that means anything. */
+  readonly sequences: Sequence[] = [];
+  /** By place: the sequence's `finish`. */
+  #finishes = new Float64Array(FIRST_CAPACITY);
+  #size = 0;
+  #joins = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** The next to complete. Ask only when there is one. */
+  get first(): Sequence {
+    return this.sequences[0]!;
+  }
+
+  /** The count of steps at which it does; Infinity when there is none. */
+  get firstFinish(): number {
+    return this.#size === 0 ? Number.POSITIVE_INFINITY : this.#finishes[0]!;
+  }
+
+  add(sequence: Sequence): void {
+    sequence.ticket = this.#joins++;
+    if (this.#size === this.#finishes.length) this.#grow();
+    this.sequences.push(sequence);
+    this.#rise(this.#size++, sequence, sequence.finish);
+  }
+
+  remove(sequence: Sequence): void {
+    const { place } = sequence;
+    const last = this.sequences.pop()!;
+    const finish = this.#finishes[--this.#size]!;
+    if (last === sequence) return;
+    if (place > 0 && this.#isBefore(last, finish, (place - 1) >> 1)) this.#rise(place, last, finish);
+    else this.#sink(place, last, finish);
+  }
+
+  #isBefore(sequence: Sequence, finish: number, place: number): boolean {
+    const other = this.#finishes[place]!;
+    return finish < other || (finish === other && sequence.ticket < this.sequences[place]!.ticket);
+  }
+
+  #rise(start: number, sequence: Sequence, finish: number): void {
+    let place = start;
+    while (place > 0) {
+      const parent = (place - 1) >> 1;
+      if (!this.#isBefore(sequence, finish, parent)) break;
+      this.#put(place, this.sequences[parent]!, this.#finishes[parent]!);
+      place = parent;
+    }
+    this.#put(place, sequence, finish);
+  }
+
+  #sink(start: number, sequence: Sequence, finish: number): void {
+    const finishes = this.#finishes;
+    const size = this.#size;
+    let place = start;
+    for (let child = 2 * place + 1; child < size; child = 2 * place + 1) {
+      const other = child + 1;
+      if (other < size && this.#isBefore(this.sequences[other]!, finishes[other]!, child)) child = other;
+      if (this.#isBefore(sequence, finish, child)) break;
+      const least = finishes[child]!;
+      this.#put(place, this.sequences[child]!, least);
+      place = child;
+    }
+    this.#put(place, sequence, finish);
+  }
+
+  #put(place: number, sequence: Sequence, finish: number): void {
+    this.sequences[place] = sequence;
+    this.#finishes[place] = finish;
+    sequence.place = place;
+  }
+
+  #grow(): void {
+    const larger = new Float64Array(2 * this.#finishes.length);
+    larger.set(this.#finishes);
+    this.#finishes = larger;
+  }
+}

@@ -1,0 +1,13 @@
+// What the replicas of a pool use in turn and need not each have: sequences to use again, lists for the boundary in hand,
+// counters. With a thousand replicas it is memory that takes the time, so that little of it should be gone through.
+import type { ReplicaWork } from "../replica.js";
+import type { Sequence } from "./sequence.js";
+
+export class Workspace {
+  /** Sequences that have left. */
+  readonly spare: Sequence[] = [];
+  /** Whose prefill ended, and who leaves, at the boundary in hand. */
+  readonly prefilled: Sequence[] = [];
+  readonly leaving: Sequence[] = [];
+  readonly work: ReplicaWork = { steps: 0, epochs: 0, preemptions: 0, recomputedTokens: 0 };
+}
