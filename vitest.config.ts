@@ -1,4 +1,5 @@
-// One project per kind of test; `npm test` runs all but bench. See CONTRIBUTING.md for what belongs where.
+// One project per kind of test; `npm test` runs all but bench. See CONTRIBUTING.md for what belongs where. Whatever
+// simulates runs twice: in macro-steps, as users do, and step by step, where nothing may come out differently (LAW-5).
 import { defineConfig } from "vitest/config";
 
 /** Files of a project share a worker: nothing in the core keeps state of its own, and compiled code stays warm. */
@@ -12,6 +13,16 @@ const project = (name: string, seconds: number, isolate = false) => ({
   },
 });
 
+/** The same tests with every step worked through; without those that simulate no steps, or both ways already. */
+const stepByStep = (name: string, seconds: number, exclude: readonly string[] = []) => ({
+  test: {
+    ...project(name, seconds).test,
+    name: `${name}-step-by-step`,
+    env: { SURGEFLEET_STEP_BY_STEP: "1" },
+    exclude: exclude.map((file) => `test/${name}/${file}.test.ts`),
+  },
+});
+
 export default defineConfig({
   test: {
     projects: [
@@ -22,6 +33,10 @@ export default defineConfig({
       project("golden", 60),
       project("swarm", 120),
       project("live", 120, true),
+      stepByStep("law", 60, ["law-05-*"]),
+      stepByStep("theory", 120, ["loss-systems", "retries", "token-bucket", "recorded-runs"]),
+      stepByStep("golden", 60, ["generated-files"]),
+      stepByStep("swarm", 120),
     ],
   },
 });

@@ -1,6 +1,6 @@
-// `npm run bench [-- --json | --curves [--svg FILE]]`: how fast the simulator is and how much memory it takes. Each case
-// runs in a process of its own, so that its memory is its own, a few times, and the median counts; the ratio is to a raw
-// heap loop timed in the same process just before and after. Speed is never a test: machines differ.
+// `npm run bench [-- --json | --curves [--svg FILE]]`: how fast the simulator is and how much memory it takes. Each
+// case runs in a process of its own, so that its memory is its own, a few times, and the median counts; the ratio is to
+// a raw heap loop timed in the same process just before and after. Speed is never a test: machines differ.
 import { writeFileSync } from "node:fs";
 import { type BenchCase, CASES, CURVES, fleetCase } from "./cases.js";
 import { curvesSvg } from "./curves.js";
@@ -12,7 +12,8 @@ const CURVE_CASES = Object.values(CURVES)
 const ALL: readonly BenchCase[] = [...CASES, ...CURVE_CASES.map(fleetCase)];
 
 function printTable(measurements: readonly Measurement[]): void {
-  console.log("median of 3 runs; ratio to a raw heap loop (pop and push, 1,000 pending) in the same process");
+  console.log("median of 3 processes, each warmed up with 50,000 requests");
+  console.log("ratio: to a raw heap loop (pop and push, 1,000 pending) in the same process");
   for (const { name, unit, rate, ratio, epochs, amount, retained, peakMiB } of measurements) {
     const speed = `${Math.round(rate).toLocaleString("en").padStart(11)} ${unit}/s`.padEnd(23);
     const each = epochs === 0 ? "" : `${(epochs / amount).toFixed(2)} epochs each`;

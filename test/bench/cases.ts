@@ -44,6 +44,8 @@ function eventQueue(pending: number, pairs: number): BenchCase {
 }
 
 const LOAD = 0.7;
+/** Requests that are simulated before the clock starts, so that the code is compiled. */
+const WARM_UP = 50_000;
 const PROMPT_TOKENS = 1024;
 
 export interface FleetCase {
@@ -96,9 +98,13 @@ function fleet({ replicas, outputTokens }: FleetCase, { rate, duration, queue }:
   };
 }
 
-/** Requests per second that one replica serves at most: its tokens per second when it always has work, by simulation. */
+/** Requests per second that one replica serves at most: its tokens per second when it always has work, simulated. */
 function capacity(outputTokens: number): number {
-  const flooded = { rate: 8000 / outputTokens + 5, duration: 1200 * Math.max(1, outputTokens / 512), queue: 300 };
+  const flooded = {
+    rate: 8000 / outputTokens + 5,
+    duration: 1200 * Math.max(1, outputTokens / 512),
+    queue: 300,
+  };
   const one = { replicas: 1, requests: 0, outputTokens };
   const run = new Simulation(parseScenario({ ...fleet(one, flooded), warmup: flooded.duration / 2 }));
   run.run();
@@ -116,7 +122,9 @@ export function fleetCase(spec: FleetCase): BenchCase {
     unit: "requests",
     prepare: () => {
       const rate = LOAD * replicas * capacity(outputTokens);
-      const scenario = parseScenario(fleet(spec, { rate, duration: requests / rate, queue: 10_000 }));
+      const lasting = (count: number) => parseScenario(fleet(spec, { rate, duration: count / rate, queue: 10_000 }));
+      new Simulation(lasting(Math.min(requests, WARM_UP)), { stepByStep }).run();
+      const scenario = lasting(requests);
       return () => {
         const run = new Simulation(scenario, { stepByStep });
         run.run();

@@ -37,7 +37,8 @@ export function curvesSvg(curves: Readonly<Record<string, Curve>>): string {
 function panel(title: string, curve: Curve, index: number): string {
   const left = PANEL.left + index * (PANEL.width + PANEL.left + PANEL.gap);
   const [first, last] = [Math.log10(curve[0]!.at), Math.log10(curve.at(-1)!.at)];
-  const x = (at: number) => round(left + 12 + ((Math.log10(at) - first) / (last - first)) * (PANEL.width - 24));
+  const x = (at: number) =>
+    round(left + 12 + ((Math.log10(at) - first) / (last - first)) * (PANEL.width - 24));
   const bottom = PANEL.top + PANEL.height;
   const grid = [1e3, 1e4, 1e5, 1e6].map(
     (rate) =>
@@ -51,10 +52,12 @@ function panel(title: string, curve: Curve, index: number): string {
     const points = curve.map((point) => ({ x: x(point.at), y: y(point[key].rate), rate: point[key].rate }));
     const dots = points.map((dot) => `<circle cx="${dot.x}" cy="${dot.y}" r="3.5" fill="${color}"/>`);
     const rates = points.map(
-      (dot) => `<text x="${dot.x}" y="${dot.y - 8}" text-anchor="middle" fill="${color}">${short(dot.rate)}</text>`,
+      (dot) =>
+        `<text x="${dot.x}" y="${dot.y - 8}" text-anchor="middle" fill="${color}">${short(dot.rate)}</text>`,
     );
     const path = points.map((dot) => `${dot.x},${dot.y}`).join(" ");
-    return `<polyline points="${path}" fill="none" stroke="${color}" stroke-width="2"/>${dots.join("")}${rates.join("")}`;
+    const line = `<polyline points="${path}" fill="none" stroke="${color}" stroke-width="2"/>`;
+    return line + dots.join("") + rates.join("");
   });
   const name = `<text x="${left + PANEL.width / 2}" y="${bottom + 40}" text-anchor="middle">${title}</text>`;
   return `<g>${grid.join("")}${ticks.join("")}${lines.join("")}${name}</g>`;

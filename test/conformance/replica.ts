@@ -125,8 +125,9 @@ export function replicaContract(name: string, underTest: ReplicaUnderTest): void
       const law = fc.property(script, (given) => {
         const run = prepare(create, given).run();
         preemptions += run.replica.work.preemptions;
-        for (const id of run.skipped.keys())
-          found += run.workOf(id).cachedTokens === 0 ? run.skipped[id]! : 0;
+        for (const [id, skipped = 0] of run.skipped.entries()) {
+          if (run.workOf(id).cachedTokens === 0) found += skipped;
+        }
         return run.log.filter(({ what }) => what === "preempted").length === run.replica.work.preemptions;
       });
       fc.assert(law, SEEDED);

@@ -8,6 +8,7 @@ import {
   expectLaw,
   forWorlds,
   repeatCommand,
+  withoutContexts,
   withPools,
   withSources,
 } from "../support/laws.js";
@@ -17,16 +18,27 @@ test("LAW-6: policies are shown the declared facts and no more", () => {
   expectLaw("LAW-6");
 });
 
-/** Memory for everybody: reserving it for the whole answer is physics, and would tell the two worlds apart. */
+type BatchingInput = Extract<ScenarioInput["pools"][string]["replica"], { engine: "batching" }>;
+
+/**
+ * Memory for everybody and no luck with drafts: that a replica runs out of memory, or how many of its drafts are
+ * accepted, is physics, and would tell the two worlds apart.
+ */
 function withAnswers(scenario: ScenarioInput, tokens: number): ScenarioInput {
-  const roomy = withPools(scenario, ({ replica, admission }) => ({
-    replica: replica.engine === "batching" ? { ...replica, kvTokens: 1e12 } : replica,
+  const roomy = withPools(withoutContexts(scenario), ({ replica, admission }) => ({
+    replica:
+      replica.engine === "batching" ? { ...replica, profile: undrafted(replica), kvTokens: 1e12 } : replica,
     ...(admission?.policy === "trunk-reservation" && { admission: { ...admission, signal: "slots" } }),
   }));
   const { limits, ...rest } = roomy;
   const unlimited =
     limits === undefined ? rest : { ...rest, limits: { ...limits, generatedTokens: "1G/min" } };
   return withSources(unlimited, { output: tokens, maxOutput: 1000 });
+}
+
+function undrafted({ profile }: BatchingInput): BatchingInput["profile"] {
+  const isFast = typeof profile === "string" ? profile.includes("-fast-") : "speculative" in profile;
+  return isFast ? "llama-3.1-8b-h100" : profile;
 }
 
 test("LAW-6: until the first answer is complete, its length changes nothing", () => {

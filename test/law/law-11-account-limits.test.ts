@@ -4,7 +4,15 @@ import { expect, test } from "vitest";
 import { parseScenario } from "../../src/core/engine/simulate.js";
 import { Simulation } from "../../src/core/engine/simulation.js";
 import type { ScenarioInput } from "../../src/core/scenario/schema.js";
-import { expectEnough, forWorlds, repeatCommand, withPools, withSources } from "../support/laws.js";
+import {
+  expectEnough,
+  forWorlds,
+  repeatCommand,
+  withoutContexts,
+  withPools,
+  withSources,
+} from "../support/laws.js";
+import { STEP_BY_STEP } from "../support/mode.js";
 import { randomScenario } from "../support/random-scenario.js";
 
 interface Refusals {
@@ -18,6 +26,7 @@ function refusalsOf(scenario: ScenarioInput, seed: string): Refusals {
   let overloaded = 0;
   const simulation = new Simulation(parseScenario(scenario), {
     seed,
+    stepByStep: STEP_BY_STEP,
     onAttempt: ({ outcome, request, account, reason }) => {
       if (outcome === "rate_limited") limited.push(`${request} ${account} ${reason}`);
       if (outcome === "overloaded") overloaded++;
@@ -27,11 +36,14 @@ function refusalsOf(scenario: ScenarioInput, seed: string): Refusals {
   return { limited, overloaded };
 }
 
-/** Limits on what a request brings along. What it generates and whether it is tried again do depend on the fleet. */
+/**
+ * Limits on what a request brings along. What it generates, whether it is tried again and what of it a replica finds
+ * cached do depend on the fleet.
+ */
 function limitedByArrivals(scenario: ScenarioInput): ScenarioInput {
   const { generatedTokens: _, outputAccounting: __, expectedOutput: ___, ...limits } = scenario.limits ?? {};
   return {
-    ...withSources(scenario, { client: "none" }),
+    ...withSources(withoutContexts(scenario), { client: "none" }),
     limits: { requests: "300/min", ...limits, chargeShed: true },
     outages: [],
   };

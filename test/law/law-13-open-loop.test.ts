@@ -5,13 +5,17 @@ import { Engine } from "../../src/core/engine/engine.js";
 import { parseScenario } from "../../src/core/engine/simulate.js";
 import type { ScenarioInput } from "../../src/core/scenario/schema.js";
 import { expectEnough, forWorlds, repeatCommand, withPools } from "../support/laws.js";
+import { STEP_BY_STEP } from "../support/mode.js";
 import { randomScenario } from "../support/random-scenario.js";
+import { readRandomTrace } from "../support/random-trace.js";
 
 /** What every first attempt was, and when. */
 function demandOf(scenario: ScenarioInput, seed: string): readonly number[][] {
   const demand: number[][] = [];
   const engine: Engine = new Engine(parseScenario(scenario), {
     seed,
+    stepByStep: STEP_BY_STEP,
+    readTrace: readRandomTrace,
     observer: {
       attempt: (event, slot, now) => {
         const { number, attempts, source, account, tier, inputTokens, outputTokens } = engine.requests;

@@ -75,6 +75,7 @@ class Checker implements EngineObserver {
   }
 
   #moved(event: AttemptEvent, attempt: Attempt, now: number, end: AttemptEnd | undefined): void {
+    if (event !== "preempted") this.#shedding.moved(attempt.pool);
     switch (event) {
       case "queued":
         this.#causality.queued(attempt, now);

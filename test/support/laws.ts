@@ -70,6 +70,14 @@ export function withPools(
   return { ...scenario, inventory: { gpus: 100_000 }, pools: Object.fromEntries(pools) };
 }
 
+/** The same world without traces and without anything that prompts share. */
+export function withoutContexts(scenario: ScenarioInput): ScenarioInput {
+  const sources = Object.entries(scenario.traffic).flatMap(([name, { prefix: _, ...source }]) =>
+    "trace" in source.arrivals ? [] : [[name, source] as const],
+  );
+  return { ...scenario, traffic: Object.fromEntries(sources) };
+}
+
 /** The same world with every source changed. */
 export function withSources(scenario: ScenarioInput, change: Partial<SourceInput>): ScenarioInput {
   const sources = Object.entries(scenario.traffic).map(

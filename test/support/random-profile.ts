@@ -36,7 +36,9 @@ function drawLinear(draw: Draw): RandomProfile {
     perPrefillToken: base * draw.magnitude(1e-4, 1e-2),
   };
   // In nanoseconds' precision, so that steps are no whole number of microseconds.
-  const entries = Object.entries(seconds).map(([key, value]) => [key, `${(value * 1e6).toFixed(3)}us`] as const);
+  const entries = Object.entries(seconds).map(
+    ([key, value]) => [key, `${(value * 1e6).toFixed(3)}us`] as const,
+  );
   const spec = {
     base: base * 1e6,
     perSequence: seconds.perSequence * 1e6,
@@ -49,8 +51,9 @@ function drawLinear(draw: Draw): RandomProfile {
 
 /** A measured one with its own draft and its own luck. */
 function drawMeasured(draw: Draw): ProfileFile {
-  const { node, ...file } = profileFileByName("llama-3.1-8b-h100");
-  if (file.kind !== "measured") throw new Error("the profile is a measured one");
+  const shipped = profileFileByName("llama-3.1-8b-h100");
+  if (shipped.kind !== "measured") throw new Error("the profile is a measured one");
+  const { node, ...file } = shipped;
   const speculative = {
     tokens: draw.whole(1, 5),
     acceptance: draw.pick([0, 0.3, 0.7, 1]),

@@ -44,7 +44,8 @@ export function randomReplica(seed: string): RandomReplica {
     chance: openStream(seed, "acceptance"),
   };
   let at = 0;
-  const grid = (micros: number) => (isRound ? Math.round(micros / stepMicros) * stepMicros : Math.round(micros));
+  const grid = (micros: number) =>
+    isRound ? Math.round(micros / stepMicros) * stepMicros : Math.round(micros);
   const arrivals = works.map((work) => {
     if (draw.chance(0.7)) at += grid(stepMicros * draw.magnitude(0.1, draw.pick([3, 30, 300])));
     return { at, work };
@@ -76,9 +77,14 @@ function drawWork(draw: Draw, longest: number, prefixes: number, sessions: numbe
 }
 
 function drawProfile(draw: Draw): StepProfile {
-  const base = draw.pick([drawLinear, drawLinear, roundLinear, () => profileByName("llama-3.1-8b-h100")])(draw);
+  const base = draw.pick([drawLinear, drawLinear, roundLinear, () => profileByName("llama-3.1-8b-h100")])(
+    draw,
+  );
   const heating = draw.chance(0.3)
-    ? { boost: (_: number, prefill: number) => (prefill > 20 ? 0.1 * base.base(0, prefill) : 0), boostMemory: 30_000 }
+    ? {
+        boost: (_: number, prefill: number) => (prefill > 20 ? 0.1 * base.base(0, prefill) : 0),
+        boostMemory: 30_000,
+      }
     : {};
   if (draw.chance(0.7)) return { ...base, ...heating };
   const tokensPerSequence = draw.whole(2, 6);
@@ -97,5 +103,10 @@ function drawLinear(draw: Draw): StepProfile {
 
 /** Every step takes the same whole number of microseconds, so that boundaries meet arrivals. */
 function roundLinear(draw: Draw): StepProfile {
-  return linearProfile({ base: draw.pick([7, 1000]), perSequence: 0, perContextToken: 0, perPrefillToken: 0 });
+  return linearProfile({
+    base: draw.pick([7, 1000]),
+    perSequence: 0,
+    perContextToken: 0,
+    perPrefillToken: 0,
+  });
 }

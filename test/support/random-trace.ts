@@ -30,7 +30,13 @@ export function readRandomTrace(path: string): Iterable<string> {
 function traceText({ seed, rows, span, input, output, sessions, cached }: TraceRecipe): string {
   const draw = new Draw(seed, "trace");
   const contexts = Array.from({ length: sessions }, () => 0);
-  const columns = ["timestamp", "input_tokens", "output_tokens", "session", ...(cached ? ["cached_tokens"] : [])];
+  const columns = [
+    "timestamp",
+    "input_tokens",
+    "output_tokens",
+    "session",
+    ...(cached ? ["cached_tokens"] : []),
+  ];
   const lines = [columns.join(",")];
   let at = 0;
   for (let row = 0; row < rows; row++) {

@@ -9,37 +9,9 @@ import type { RequestFacts } from "../../src/core/gateway/request-facts.js";
 import { OVERLOADED_CAPACITY } from "../../src/core/gateway/verdict.js";
 import type { RunResult } from "../../src/core/result/result.js";
 import type { ScenarioInput } from "../../src/core/scenario/schema.js";
+import { CANARY_WORLD as WORLD } from "../support/canary-world.js";
 import type { LawId } from "../support/checker/violations.js";
 import { compareRuns, type Faults, runChecked } from "../support/checker.js";
-
-/** Busy, but not drowned: all tiers wait and are shed, memory is short, and there is an outage. */
-const WORLD: ScenarioInput = {
-  schemaVersion: 1,
-  duration: "40s",
-  warmup: "5s",
-  inventory: { gpus: 2 },
-  pools: {
-    shared: {
-      replicas: 2,
-      replica: { engine: "batching", profile: "llama-3.1-8b-h100", maxSequences: 8, kvTokens: 1500 },
-      admission: { policy: "tail-drop", maxQueue: 4, queueTimeout: "2s" },
-    },
-  },
-  paths: {
-    standard: { model: "m", pool: "shared", rank: 1 },
-    priority: { model: "m", serviceTier: "priority", pool: "shared", rank: 0 },
-  },
-  outages: [{ pool: "shared", from: "20s", for: "2s" }],
-  traffic: {
-    agents: {
-      arrivals: { process: "gamma", rate: 20, cv: 2 },
-      input: { dist: "lognormal", median: 100, sigma: 0.5 },
-      output: { dist: "lognormal", median: 60, sigma: 0.5 },
-      mix: { standard: 0.6, priority: 0.4 },
-      client: "openai-node-6",
-    },
-  },
-};
 
 const STALE: ScenarioInput = {
   ...WORLD,

@@ -105,6 +105,9 @@ const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   "traffic/trace/": "traffic/trace/read-trace.test.ts",
   // Only turns rows of the request table into what others may see of them.
   "engine/request-views.ts": "engine/lifecycle.test.ts",
+  // What both forms of a batching replica share, tested through them; and the constants and types of all replicas.
+  "replica/batching/workspace.ts": "replica/batching/batching-replica.test.ts",
+  "replica/replica.ts": "replica/slots-replica.test.ts",
   // Rows of the ledger, as they come out in a result.
   "stats/ledger.ts": "result/build.test.ts",
   "result/": "result/build.test.ts",

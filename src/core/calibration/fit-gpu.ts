@@ -2,7 +2,15 @@
 // no coefficient below 0. First every step is assigned to a side of each maximum, for many places of the knee, and
 // solved as least squares; the best of these is polished as it is. Deterministic, whatever the order of the steps.
 import { mean } from "simple-statistics";
-import { AT, COEFFICIENTS, type Experts, gpuMillis, type Measured, measured } from "./gpu-model.js";
+import {
+  AT,
+  COEFFICIENTS,
+  countedSequences,
+  type Experts,
+  gpuMillis,
+  type Measured,
+  measured,
+} from "./gpu-model.js";
 import { nonNegativeLeastSquares } from "./least-squares.js";
 import { minimize } from "./minimize.js";
 import { type Regime, regimeOf } from "./regimes.js";
@@ -124,7 +132,7 @@ function solve(steps: readonly Measured[], weights: readonly number[], knee: num
     const computing = point.rows >= knee;
     row[computing ? AT.c0 : AT.w0] = 1;
     row[computing ? AT.c1 : AT.w1] = point.rows;
-    row[AT.g] = point.decoding;
+    row[AT.g] = countedSequences(point);
     row[AT.b] = point.context;
     if (point.priorContext > 0 && chunkOf(point) < turn) row[AT.e] = point.priorContext;
     else row[AT.d] = point.area;
@@ -159,7 +167,7 @@ function scales(start: readonly number[], steps: readonly Measured[]): number[] 
   scale[AT.w1] = perRow;
   scale[AT.c0] = perUnit([1]);
   scale[AT.c1] = perRow;
-  scale[AT.g] = perUnit(points.map((point) => point.decoding));
+  scale[AT.g] = perUnit(points.map(countedSequences));
   scale[AT.b] = perUnit(points.map((point) => point.context));
   scale[AT.d] = perUnit(points.map((point) => point.area));
   scale[AT.e] = perUnit(points.map((point) => point.priorContext));

@@ -1,10 +1,11 @@
 // The form that is fitted: GPU time of a step, in milliseconds, as a function of its rows and contexts. The same form
 // as replica/profile/measured.ts, but of rows as they were logged, and of coefficients in a row, for the fit.
 //
-//   t = larger(w0 + w1 R, c0 + c1 R) + g n + b S + max(d A, e X) + E (1 - (1 - active / count)^tokens)
+//   t = larger(w0 + w1 R, c0 + c1 R) + [no prefill] g n + b S + max(d A, e X) + E (1 - (1 - active / count)^tokens)
 //
 // for n decoding sequences of summed context S, prefill area A and prior context X, R padded rows. `larger` has a
-// corner rounded over `knee`: the products of a step do not all cross from reading to computing at the same R.
+// corner rounded over `knee`: the products of a step do not all cross from reading to computing at the same R. What a
+// sequence adds, g, does not show beside a chunk.
 import type { GpuTimes } from "../replica/profile/profile-file.js";
 import { type StepPoint, tokensOf } from "./step-point.js";
 
@@ -29,9 +30,14 @@ export function measured(point: StepPoint, experts: Experts | undefined): Measur
   return { point, touched };
 }
 
+/** Sequences that add their own time: those of a step without prefill. */
+export function countedSequences({ decoding, prefillTokens }: StepPoint): number {
+  return prefillTokens > 0 ? 0 : decoding;
+}
+
 /** Milliseconds; the coefficients stand as AT says. */
 export function gpuMillis(at: readonly number[], { point, touched }: Measured): number {
-  const { rows, decoding, context, area, priorContext } = point;
+  const { rows, context, area, priorContext } = point;
   const reading = at[AT.w0]! + at[AT.w1]! * rows;
   const computing = at[AT.c0]! + at[AT.c1]! * rows;
   const knee = at[AT.knee]!;
@@ -40,7 +46,7 @@ export function gpuMillis(at: readonly number[], { point, touched }: Measured): 
   return (
     Math.max(reading, computing) +
     corner +
-    at[AT.g]! * decoding +
+    at[AT.g]! * countedSequences(point) +
     at[AT.b]! * context +
     Math.max(at[AT.d]! * area, at[AT.e]! * priorContext) +
     at[AT.experts]! * touched

@@ -11,7 +11,7 @@ export class PoolSignals {
   slots = 0;
   /** Sequences that replicas could take at once, memory apart: a replica prefills only a few at a time. */
   openings = 0;
-  /** Tokens of KV cache that prompts inside and what they generated so far take (see watchesKv), and how many there are. */
+  /** Tokens of KV cache that prompts and what they generated so far take (see watchesKv), and how many there are. */
   kvUsed = 0;
   kvTokens = 0;
   /** Waiting requests: all, and by rank. */

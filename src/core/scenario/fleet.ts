@@ -16,7 +16,9 @@ const linearProfile = z.strictObject({
 });
 
 const profile = z.union([z.enum(PROFILE_NAMES), linearProfile, profileFile], {
-  error: expected("the name of a profile, a linear profile with base, perSequence, ..., or a whole profile"),
+  error: expected(
+    "the name of a profile, its file ending in .json, a linear profile with base, perSequence, ..., or a whole profile",
+  ),
 });
 
 const DEFAULT_BATCHED_TOKENS = 2048;
@@ -24,7 +26,9 @@ const DEFAULT_BATCHED_TOKENS = 2048;
 const batchingReplica = z
   .strictObject({
     engine: z.literal("batching").describe("Continuous batching, as vLLM and its like do it."),
-    profile: profile.describe("How long a step takes: a profile by name, a linear one, or a whole one."),
+    profile: profile.describe(
+      "How long a step takes: a shipped profile by name, your own by its .json file, or one written out here.",
+    ),
     maxSequences: count(1, 65_536)
       .exactOptional()
       .describe("Most sequences in one batch; default: the profile's own, where it has one."),

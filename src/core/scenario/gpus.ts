@@ -1,5 +1,5 @@
-// GPUs that a replica takes where the scenario does not say: those of its profile. Reads raw and checked replicas alike,
-// since the inventory is checked before anything is filled in.
+// GPUs that a replica takes where the scenario does not say: those of its profile. Reads raw and checked replicas
+// alike, since the inventory is checked before anything is filled in.
 import { PROFILE_GPUS } from "./names.js";
 import { asMap } from "./raw.js";
 

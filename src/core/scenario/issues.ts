@@ -110,9 +110,9 @@ function meantBranch(issue: z.core.$ZodIssueInvalidUnion, value: Tree): readonly
   return best;
 }
 
-/** A value that a base brought in surprises: say how to get rid of it. */
-function baseHint(place: Place, root: Tree): string {
-  const isFromBase = place.file !== root.place.file && place.line > 0;
+/** A value that a base brought in surprises: say how to get rid of it. One in a file of its own is wrong there. */
+function baseHint(place: Place, root: Tree, path: Path): string {
+  const isFromBase = place.file !== root.place.file && place.line > 0 && path[3] !== "profile";
   return isFromBase ? "; it comes from a base: null removes it" : "";
 }
 
@@ -124,7 +124,7 @@ function unknownKey(root: Tree, path: Path, key: string, known: readonly string[
   // A slip of a key that is there already is still a slip of that key.
   const isSlip = nearest(key, unused) === undefined && nearest(key, known) !== undefined;
   const hint = suggest(key, isSlip ? known : unused);
-  return issueAt(place, keyPath, `unknown key ${quote(key)}${baseHint(place, root)}`, hint);
+  return issueAt(place, keyPath, `unknown key ${quote(key)}${baseHint(place, root, path)}`, hint);
 }
 
 function missingKey(root: Tree, path: Path, values: readonly string[]): Issue {

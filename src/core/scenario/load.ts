@@ -7,10 +7,11 @@ import { loadExtended, type ReadSource, type Source, withoutExtends } from "./ex
 import { scenarioFile } from "./file.js";
 import { arrange, explain, plainWords } from "./issues.js";
 import { applyOverrides, type Override } from "./overrides.js";
+import { readProfileFiles } from "./profile-files.js";
 import type { Report } from "./raw.js";
 import { checkResolved } from "./resolved-checks.js";
 import { type Scenario, scenarioSchema } from "./schema.js";
-import { find, issueAt, type Path, type Place, placeOf, type Tree, toPlain } from "./tree.js";
+import { find, issueAt, type Mapping, type Path, type Place, placeOf, type Tree, toPlain } from "./tree.js";
 
 export interface LoadOptions {
   /** Reads a base; without it only presets can be extended. */
@@ -69,11 +70,13 @@ function findIssues(
 export function loadScenario(source: Source, options: LoadOptions = {}): LoadResult {
   const extended = loadExtended(source, options.read);
   if (extended.tree === undefined) return { ok: false, issues: arrange(extended.issues) };
-  const { tree, issues } = applyOverrides(extended.tree, options.overrides ?? []);
-  const found = findIssues(tree, toPlain(tree) as object, options.checkThreshold);
-  const all = arrange([...extended.issues, ...issues, ...found]);
+  const overridden = applyOverrides(extended.tree, options.overrides ?? []);
+  const { tree, issues } = readProfileFiles(overridden.tree, options.read);
+  // A profile that could not be read would only be called unknown as well.
+  const found = issues.length > 0 ? [] : findIssues(tree, toPlain(tree) as object, options.checkThreshold);
+  const all = arrange([...extended.issues, ...overridden.issues, ...issues, ...found]);
   if (all.length > 0) return { ok: false, issues: all };
-  const document = toPlain(withoutExtends(tree)) as object;
+  const document = toPlain(withoutExtends(tree as Mapping)) as object;
   const scenario = scenarioSchema.parse({ name: nameFromFile(source.file), ...document });
   const pointless: Issue[] = [];
   checkResolved(scenario, (path, message) => pointless.push(issueAt(placeOf(tree, path), path, message)));

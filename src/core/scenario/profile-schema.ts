@@ -93,7 +93,9 @@ const gpuTimes = z.strictObject({
   knee: millis(0, 100)
     .exactOptional()
     .describe("How far from their crossing the corner of the lines is rounded."),
-  perSequence: millis(0, 1).exactOptional().describe("Milliseconds for each decoding sequence."),
+  perSequence: millis(0, 1)
+    .exactOptional()
+    .describe("Milliseconds for each sequence of a step that only decodes."),
   perContextToken,
   perArea: millis(0, 1e-3).describe("Milliseconds for each pair of a new and an earlier token in prefill."),
   perPriorToken: millis(0, 0.1).describe(

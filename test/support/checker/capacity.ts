@@ -51,13 +51,14 @@ export class Capacity {
   }
 
   /**
-   * Whether a replica certainly has a slot, a place to prefill and the memory to start somebody: nobody there waits to
-   * get lost memory back. By the counts of the last `settled`.
+   * Whether a replica certainly has a slot, a place to prefill and the memory to start somebody. One that has taken
+   * memory away lets nobody in before it says so, at the boundary after everyone is back. By the counts of the last
+   * `settled`.
    */
   hasRoom(replica: number, attempt: Attempt, now: number): boolean {
-    const { slots } = this.#engine.world.replicas[replica]!;
+    const { slots, openings, work } = this.#engine.world.replicas[replica]!;
     const inside = this.#inside[replica]!;
-    if (inside.length >= slots) return false;
+    if (inside.length >= slots || (work.preemptions > 0 && openings === 0)) return false;
     const most = this.#mostPrefilling[this.#engine.world.poolOfReplica[replica]!]!;
     const isAhead = (other: Attempt) =>
       other.firstTokenAt === Number.POSITIVE_INFINITY || this.#books.mayBeLost(other, now);
@@ -86,7 +87,8 @@ export class Capacity {
       return `replica ${index}: ${slotsBusy} of ${slots} slots, ${prefilling} of ${most} prefills`;
     });
     this.#agree(now, `sequences in replica ${index}`, [slotsBusy, this.#inside[index]!.length]);
-    if (slotsBusy === this.#inside[index]!.length && this.#events++ % LOOKS === 0) this.#checkMemory(index, now);
+    if (slotsBusy === this.#inside[index]!.length && this.#events++ % LOOKS === 0)
+      this.#checkMemory(index, now);
   }
 
   #checkMemory(index: number, now: number): void {

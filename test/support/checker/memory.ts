@@ -55,7 +55,8 @@ export class Memory {
     const replica = this.#engine.world.replicas[index]!;
     const used = replica.kvUsed(now);
     if (used > replica.kvTokens) return `${used} of ${replica.kvTokens} KV tokens`;
-    if (used < 0 || (inside.length === 0 && used !== 0)) return `${used} KV tokens of ${inside.length} sequences`;
+    if (used < 0 || (inside.length === 0 && used !== 0))
+      return `${used} KV tokens of ${inside.length} sequences`;
     if (now > this.#from && replica.kvPeak(now) < used) return `a peak below the ${used} KV tokens in use`;
     const most = inside.reduce((sum, attempt) => sum + this.#tokensAtMost(rules, attempt, now), 0);
     if (used > most) return `${used} KV tokens, but sequences of at most ${most}`;

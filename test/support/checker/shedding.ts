@@ -17,6 +17,8 @@ interface Rules {
   readonly displaceLower: boolean | undefined;
   /** Places in line. */
   readonly maxQueue: number;
+  /** Whether the policy looks at memory in use, which changes all the time. */
+  readonly watchesKv: boolean;
   readonly mayStart: (path: number, inputTokens: number, occupancy: Occupancy) => boolean;
 }
 
@@ -28,6 +30,8 @@ export class Shedding {
   readonly #rules: readonly Rules[];
   /** By pool: KV tokens in use that its policy was shown when it was last asked who may start. */
   readonly #kvShown: number[];
+  /** Pools in which somebody moved in the event at hand: there the policy has just been asked. */
+  readonly #asked = new Set<number>();
   #newcomer: Attempt | undefined;
 
   constructor(engine: Engine, scenario: Scenario, books: Books, capacity: Capacity, found: Violations) {
@@ -43,6 +47,7 @@ export class Shedding {
         discipline,
         displaceLower: admission.policy === "none" ? undefined : admission.displaceLower,
         maxQueue: admission.maxQueue === "unlimited" ? Number.POSITIVE_INFINITY : admission.maxQueue,
+        watchesKv: policy.watchesKv,
         mayStart: this.#listenTo(policy, index),
       };
     });
@@ -60,6 +65,11 @@ export class Shedding {
 
   arrived(attempt: Attempt): void {
     this.#newcomer = attempt;
+  }
+
+  /** Somebody moved in a pool, and so the pool was asked to start whoever may. */
+  moved(pool: number): void {
+    this.#asked.add(pool);
   }
 
   /** Called before the books move it. */
@@ -142,6 +152,8 @@ export class Shedding {
         now,
         () => `${waiting} wait in ${pool.name}, where nobody runs`,
       );
+      // Where memory decides, who may start changes between events too, and nobody is asked then.
+      if (this.#rules[index]!.watchesKv && !this.#asked.has(index)) return;
       const next = this.#nextInLine(index, this.#engine.world.pools[index]!.kvUsed(now as Instant));
       const isIdle = next !== undefined && this.#hasRoom(index, next, now);
       this.#found.expect(
@@ -154,8 +166,14 @@ export class Shedding {
       const { pools, gateway } = this.#engine.world;
       const isUndone =
         !gateway.isOut(index) && pools[index]!.leavesWorkUndone(this.#engine.waitingFacts, now as Instant);
-      this.#found.expect(!isUndone, "LAW-8", now, () => `${pool.name} leaves work undone, by its own account`);
+      this.#found.expect(
+        !isUndone,
+        "LAW-8",
+        now,
+        () => `${pool.name} leaves work undone, by its own account`,
+      );
     });
+    this.#asked.clear();
   }
 
   #hasRoom(index: number, attempt: Attempt, now: number): boolean {

@@ -67,16 +67,19 @@ export class Totals {
     this.#pools = books.pools.map(() => new PoolTotals());
   }
 
-  /** Before whatever happens at `next`: reads off what has been generated when the window opens and closes. */
+  /**
+   * Before whatever happens at `next`: reads off what has been generated when the window opens and closes. What is
+   * generated at its first instant belongs to it, and what is generated at its last does not.
+   */
   beforeStep(next: number): void {
     if (!this.#isOpen && next >= this.#from) {
       this.#isOpen = true;
-      for (const attempt of this.#running()) attempt.before = this.#generated(attempt, this.#from);
+      for (const attempt of this.#running()) attempt.before = this.#generated(attempt, this.#from - 1);
     }
     if (!this.#isClosed && next >= this.#to) {
       this.#isClosed = true;
       for (const attempt of this.#running()) {
-        this.#tiers[attempt.tier]!.generated += this.#generated(attempt, this.#to) - attempt.before;
+        this.#tiers[attempt.tier]!.generated += this.#generated(attempt, this.#to - 1) - attempt.before;
       }
     }
   }

@@ -22,7 +22,8 @@ export function step(work: Work, factor = 1, gpu: GpuTimes = KNOWN): StepPoint {
   const chunk = (prefillTokens * (prefillTokens + 1)) / 2 + prefillTokens * priorContext;
   const { context = decoding * 1000, area = chunk, rows = decoding + prefillTokens } = work;
   const attention = Math.max(gpu.perArea * area, gpu.perPriorToken * priorContext);
-  const decode = (gpu.perSequence ?? 0) * decoding + gpu.perContextToken * context;
+  const sequences = prefillTokens > 0 ? 0 : (gpu.perSequence ?? 0) * decoding;
+  const decode = sequences + gpu.perContextToken * context;
   const time = (productsAt(gpu, rows, prefillTokens > 0) + decode + attention) * factor;
   return { start, decoding, context, prefillTokens, priorContext, area, rows, gpu: time, host };
 }

@@ -124,8 +124,9 @@ describe("the measured window", () => {
 
   it("counts tokens of whoever was cut off, too", () => {
     const outages = [{ pool: "shared", from: "6s", for: "1s" }];
+    // The tokens of 2, 3, 4, 5 and 6 s.
     const { result } = play([{ at: 0, output: 100 }], { more: { duration: "10s", warmup: "2s", outages } });
-    expect(result.all.throughput).toBe(4 / 8);
+    expect(result.all.throughput).toBe(5 / 8);
   });
 });
 

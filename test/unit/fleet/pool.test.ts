@@ -107,9 +107,9 @@ describe("pool", () => {
     started(pool);
     expect([pool.slotsBusy, pool.kvUsed(START)]).toEqual([1, 7]);
     replicaOf(pool).cancel(10);
-    pool.left(0);
+    pool.left();
     expect([pool.slotsBusy, pool.kvUsed(START)]).toEqual([0, 0]);
-    expect(() => pool.left(0)).toThrow("LAW-10");
+    expect(() => pool.left()).toThrow("LAW-10");
   });
 
   it("lets go of whoever waits and gives up", () => {
@@ -265,7 +265,7 @@ describe("signals of a pool", () => {
     started(pool);
     pool.renewCopy(instant(12));
     replicaOf(pool).cancel(10);
-    pool.left(0);
+    pool.left();
     expect(pool.signalsAt(instant(13))).toMatchObject({ asOf: 10, slotsBusy: 1 });
     expect(pool.signalsAt(instant(20))).toMatchObject({ asOf: 20, slotsBusy: 0 });
   });
@@ -277,7 +277,8 @@ describe("signals of a pool", () => {
     expect(pool.signalsAt(instant(1e6))).toMatchObject({ slotsBusy: 1, openings: 0 });
     replicaOf(pool).cancel(10);
     replicaOf(pool).open(1);
-    pool.left(0);
+    pool.left();
+    pool.changed(0);
     pool.join(20, 0, instant(1e6 + 1));
     expect(pool.line.headOf(0)).toBe(20);
     expect(started(pool, 1e6 + 2)).toEqual([[20, 0]]);

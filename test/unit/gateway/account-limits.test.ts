@@ -21,6 +21,28 @@ function passed(under: AccountLimits, request: RequestFacts, most = 20): number 
   return most;
 }
 
+describe("what turns out to be cached", () => {
+  it("is given back to uncached prompt tokens, and to nothing else", () => {
+    const options = { uncachedPromptTokens: { perMinute: 60, burst: 250 }, promptTokens: roomy };
+    const request = facts({ inputTokens: 100, cachedTokens: 0 });
+    const waits = [0, 60].map((found) => {
+      const under = limits(options);
+      for (let count = 0; count < 2; count++) under.charge(request, NOW);
+      under.foundCached(request, found, NOW);
+      return [under.waitFor(request, NOW), under.waitFor(facts({ inputTokens: 1e6 }), NOW)];
+    });
+    // 50 tokens are left for a prompt of 100, or 110 of them.
+    expect(waits.map(([wait]) => wait)).toEqual([50 * SECOND, 0]);
+    expect(waits[0]![1]).toBe(waits[1]![1]);
+  });
+
+  it("changes nothing where uncached prompt tokens are not limited", () => {
+    const under = limits({ requests: { perMinute: 60, burst: 3, scope: "account" } });
+    under.foundCached(facts(), 1000, NOW);
+    expect(passed(under, facts())).toBe(3);
+  });
+});
+
 describe("account limits", () => {
   it.each([
     ["requests", { requests: { perMinute: 60, burst: 3, scope: "account" } }, RATE_LIMITED.requests],

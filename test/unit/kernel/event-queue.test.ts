@@ -123,6 +123,18 @@ describe("event queue", () => {
     expect([queue.pop() && queue.subject, queue.pop() && queue.subject]).toEqual([2, 1]);
   });
 
+  it("pops events of fixed places in their order, however often and late they were set", () => {
+    const queue = new EventQueue(2);
+    const at = instant(5);
+    const moved = queue.scheduleInPlace(instant(9), Phase.completion, 2, 0, 2);
+    queue.scheduleInPlace(at, Phase.step, 3, 0, 30);
+    for (const place of [4, 0, 3, 1]) queue.scheduleInPlace(at, Phase.step, place, 0, place);
+    queue.rescheduleInPlace(moved, at, Phase.step, 2);
+    queue.scheduleInPlace(at, Phase.arrival, 99, 0, 99);
+    const popped = Array.from({ length: 7 }, () => queue.pop() && queue.subject);
+    expect(popped.filter((subject) => subject !== 30)).toEqual([99, 0, 1, 2, 3, 4]);
+  });
+
   it("reuses handles, so that memory does not grow with the number of events", () => {
     const queue = new EventQueue(4);
     const handles = new Set<EventHandle>();

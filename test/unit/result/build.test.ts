@@ -199,6 +199,17 @@ describe("the book behind a result", () => {
     expect([attempts, requestsOffered, requestsFailed, ttft.count, queueWait.count]).toEqual([2, 2, 2, 2, 2]);
   });
 
+  it("counts tokens as throughput from the opening of its window to its close", () => {
+    const book = open();
+    book.tokensGenerated(0, 100);
+    book.windowOpens();
+    book.tokensGenerated(0, 10);
+    book.tokensBeforeWindow(0, 3);
+    book.windowCloses();
+    book.tokensGenerated(0, 1000);
+    expect(book.tiers[0]!.generatedTokens).toBe(7);
+  });
+
   it("LAW-1: does not close while an attempt or a request has no end", () => {
     const book = open();
     book.requestOffered(0, at(11));

@@ -37,7 +37,12 @@ export abstract class BatchingReplica implements Replica {
   #mixedAt = 0 as Instant;
   #isHot = false;
 
-  constructor(options: BatchingOptions, clock: ReplicaClock, listener: ReplicaListener, workspace = new Workspace()) {
+  constructor(
+    options: BatchingOptions,
+    clock: ReplicaClock,
+    listener: ReplicaListener,
+    workspace = new Workspace(),
+  ) {
     const { profile, kvTokens, kvBlockTokens, maxSequences } = options;
     this.options = options;
     this.clock = clock;
@@ -53,7 +58,7 @@ export abstract class BatchingReplica implements Replica {
   protected abstract get decoding(): number;
   /** Blocks of the decoding sequences at this instant; `atMost` is cheap, and at least as much. */
   protected abstract decodingBlocks(now: Instant): number;
-  protected abstract decodingBlocksAtMost(now: Instant): number;
+  protected abstract decodingBlocksAtMost(): number;
   /** Context of the decoding sequences at this instant, the tokens in progress included. */
   protected abstract decodingTokens(now: Instant): number;
   /** A sequence has joined the prefills, or may have to leave the batch: the step after the one in progress changes. */
@@ -100,7 +105,7 @@ export abstract class BatchingReplica implements Replica {
     const more = this.memory.startNeeds(work.inputTokens + 1);
     const isEmpty = this.slotsBusy === 0;
     return (
-      this.memory.hasRoomFor(more, this.#usedAtMost(now), isEmpty) ||
+      this.memory.hasRoomFor(more, this.#usedAtMost(), isEmpty) ||
       this.memory.hasRoomFor(more, this.#used(now), isEmpty)
     );
   }
@@ -230,7 +235,8 @@ export abstract class BatchingReplica implements Replica {
     assert(decoding.length + prefills.count > 1, "LAW-12: a sequence alone has room for all its tokens");
     let victim: Sequence | undefined;
     for (const inside of [decoding, prefills.sequences]) {
-      for (const sequence of inside) if (victim === undefined || staysBefore(victim, sequence)) victim = sequence;
+      for (const sequence of inside)
+        if (victim === undefined || staysBefore(victim, sequence)) victim = sequence;
     }
     this.#preempt(victim!, now);
   }
@@ -288,15 +294,15 @@ export abstract class BatchingReplica implements Replica {
     return this.memory.used(this.decodingBlocks(now));
   }
 
-  #usedAtMost(now: Instant): number {
-    return this.memory.used(this.decodingBlocksAtMost(now));
+  #usedAtMost(): number {
+    return this.memory.used(this.decodingBlocksAtMost());
   }
 
   /** The cache gives way as contexts grow; nobody sees when exactly, so it is done before anybody looks. */
   #makeRoom(now: Instant): void {
     const { memory } = this;
     if (memory.idleBlocks === 0) return;
-    if (memory.idleBlocks + this.#usedAtMost(now) > memory.capacity) memory.makeRoom(this.#used(now));
+    if (memory.idleBlocks + this.#usedAtMost() > memory.capacity) memory.makeRoom(this.#used(now));
   }
 
   #notePeak(now: Instant): void {

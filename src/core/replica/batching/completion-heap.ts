@@ -1,6 +1,6 @@
 // The decoding sequences of a replica, the next to complete first: a binary heap by the count of steps at which each
-// completes, then by who joined first. Each sequence knows its place, so that any of them can leave. The counts stand
-// in an array of their own: sequences are spread over memory, and looking at each is what would take the time.
+// completes, then by who joined first. The counts stand in an array of their own, and no sequence knows its place:
+// sequences are spread over memory, and looking at those that only move up or down is what would take the time.
 import type { Sequence } from "./sequence.js";
 
 const FIRST_CAPACITY = 8;
@@ -17,12 +17,7 @@ export class CompletionHeap {
     return this.#size;
   }
 
-  /** The next to complete. Ask only when there is one. */
-  get first(): Sequence {
-    return this.sequences[0]!;
-  }
-
-  /** The count of steps at which it does; Infinity when there is none. */
+  /** The count of steps at which the next completes; Infinity when there is none. */
   get firstFinish(): number {
     return this.#size === 0 ? Number.POSITIVE_INFINITY : this.#finishes[0]!;
   }
@@ -34,11 +29,22 @@ export class CompletionHeap {
     this.#rise(this.#size++, sequence, sequence.finish);
   }
 
+  /** Takes out the next to complete. Ask only when there is one. */
+  takeFirst(): Sequence {
+    const first = this.sequences[0]!;
+    this.#removeAt(0);
+    return first;
+  }
+
+  /** Takes out anyone; slower, and seldom needed. */
   remove(sequence: Sequence): void {
-    const { place } = sequence;
+    this.#removeAt(this.sequences.indexOf(sequence));
+  }
+
+  #removeAt(place: number): void {
     const last = this.sequences.pop()!;
     const finish = this.#finishes[--this.#size]!;
-    if (last === sequence) return;
+    if (place === this.#size) return;
     if (place > 0 && this.#isBefore(last, finish, (place - 1) >> 1)) this.#rise(place, last, finish);
     else this.#sink(place, last, finish);
   }
@@ -60,15 +66,15 @@ export class CompletionHeap {
   }
 
   #sink(start: number, sequence: Sequence, finish: number): void {
+    const { sequences } = this;
     const finishes = this.#finishes;
     const size = this.#size;
     let place = start;
     for (let child = 2 * place + 1; child < size; child = 2 * place + 1) {
       const other = child + 1;
-      if (other < size && this.#isBefore(this.sequences[other]!, finishes[other]!, child)) child = other;
+      if (other < size && this.#isBefore(sequences[other]!, finishes[other]!, child)) child = other;
       if (this.#isBefore(sequence, finish, child)) break;
-      const least = finishes[child]!;
-      this.#put(place, this.sequences[child]!, least);
+      this.#put(place, sequences[child]!, finishes[child]!);
       place = child;
     }
     this.#put(place, sequence, finish);
@@ -77,7 +83,6 @@ export class CompletionHeap {
   #put(place: number, sequence: Sequence, finish: number): void {
     this.sequences[place] = sequence;
     this.#finishes[place] = finish;
-    sequence.place = place;
   }
 
   #grow(): void {

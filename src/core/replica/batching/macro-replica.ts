@@ -3,8 +3,8 @@
 // earliest of the first completion and the end of the memory, and whoever comes or goes in between cuts the stretch at
 // the end of the step in progress. Equal to step-replica.ts bit for bit (LAW-5).
 //
-// A stretch is planned as soon as one ends. Others may still come or go at that very instant; then it is planned anew.
-// Only when memory is so short that its first step might preempt somebody does the plan wait for the end of the instant.
+// A stretch is planned as soon as one ends. Others may still come or go at that very instant: it is planned anew then.
+// Only where memory is so short that its first step might preempt somebody does it wait for the end of the instant.
 import { type Instant, NEVER, START } from "../../base/units.js";
 import { type EventHandle, NO_EVENT } from "../../kernel/event-queue.js";
 import { Phase } from "../../kernel/phase.js";
@@ -24,6 +24,8 @@ const Mode = {
   mixed: 3,
   /** Decode steps alone. */
   decode: 4,
+  /** Decode steps, and then one with prefills. */
+  decodeThenMixed: 5,
 } as const;
 
 export class MacroReplica extends BatchingReplica {
@@ -38,6 +40,8 @@ export class MacroReplica extends BatchingReplica {
   /** Steps of the progression that were done at `#from`, and at which of them the stretch will end. */
   #taken = 0;
   #planned = 0;
+  /** Where the step with prefills begins that is planned after decode steps. */
+  #mixedFrom: Instant = START;
   #batchChanged = true;
   #alarm: EventHandle = NO_EVENT;
   #alarmAt: Instant = NEVER;
@@ -50,8 +54,9 @@ export class MacroReplica extends BatchingReplica {
     return this.#blocksAhead(this.#ahead(now));
   }
 
-  protected decodingBlocksAtMost(now: Instant): number {
-    return this.#blocksAtMost(this.#ahead(now));
+  protected decodingBlocksAtMost(): number {
+    if (this.#mode < Mode.mixed) return this.#blocksAtMost(0);
+    return this.#blocksAtMost(this.#mode === Mode.mixed ? 1 : this.#planned - this.#taken + 1);
   }
 
   protected decodingTokens(now: Instant): number {
@@ -63,31 +68,21 @@ export class MacroReplica extends BatchingReplica {
   }
 
   protected doneBy(sequence: Sequence, now: Instant): number {
-    const ended = this.#mode === Mode.decode ? this.#endedBy(now) - this.#taken : 0;
+    const ended = this.#mode < Mode.decode ? 0 : Math.min(this.#endedBy(now), this.#planned) - this.#taken;
     return this.#steps + ended - sequence.joined;
   }
 
   protected stopDecoding(sequence: Sequence, now: Instant): void {
     sequence.done = this.doneBy(sequence, now);
-    this.#drop(sequence);
+    this.#batch.remove(sequence);
+    this.#subtract(sequence);
     this.#batchChanged = true;
   }
 
   protected changeComes(now: Instant): void {
     if (this.#mode === Mode.settling || this.#mode === Mode.starting) return;
     if (this.#mode === Mode.idle || this.#from === now) this.#plan(now);
-    else if (this.#mode === Mode.decode && this.#alarmAt > now) {
-      const ended = this.#endedBy(now);
-      if (ended > this.#taken && this.#progression.boundary(ended) === now) {
-        this.#count(ended - this.#taken);
-        this.#advance(ended - this.#taken);
-        this.#taken = ended;
-        this.#plan(now);
-      } else if (ended + 1 < this.#planned) {
-        this.#planned = ended + 1;
-        this.#setAlarm(this.#progression.boundary(this.#planned), Phase.completion);
-      }
-    }
+    else if (this.#mode !== Mode.mixed && this.#alarmAt > now) this.#cut(now);
   }
 
   wake(now: Instant): boolean {
@@ -99,9 +94,9 @@ export class MacroReplica extends BatchingReplica {
       return false;
     }
     this.beforeLeaving(now);
-    const isMixed = this.#mode === Mode.mixed;
-    const steps = isMixed ? 1 : this.#planned - this.#taken;
-    if (!isMixed) this.#taken = this.#planned;
+    const isMixed = this.#mode !== Mode.decode;
+    const steps = (this.#mode === Mode.mixed ? 0 : this.#planned - this.#taken) + (isMixed ? 1 : 0);
+    this.#taken = this.#planned;
     this.#mode = Mode.settling;
     this.#count(steps);
     this.#advance(steps);
@@ -110,6 +105,33 @@ export class MacroReplica extends BatchingReplica {
     const changed = this.tell(now);
     this.#plan(now);
     return changed;
+  }
+
+  /** The decode steps in progress end with the next boundary, or right here. */
+  #cut(now: Instant): void {
+    if (this.#mode === Mode.decodeThenMixed && now > this.#mixedFrom) return;
+    const ended = this.#endedBy(now);
+    if (ended > this.#taken && this.#progression.boundary(ended) === now) {
+      this.#count(ended - this.#taken);
+      this.#advance(ended - this.#taken);
+      this.#taken = ended;
+      this.#plan(now);
+      return;
+    }
+    this.#planned = Math.min(this.#planned, ended + 1);
+    const steps = this.#planned - this.#taken;
+    const boundary = this.#progression.boundary(this.#planned);
+    // Where nothing happens at that boundary but that prefills join, there is no need to wake up for it.
+    const goesOn = this.prefills.count > 0 && this.#batch.firstFinish > this.#steps + steps;
+    if (goesOn && !this.isRecovering && this.#lasts(steps + 1)) {
+      this.#mode = Mode.decodeThenMixed;
+      this.#mixedFrom = boundary;
+      const sumContext = this.#sumContext + steps * this.#sumPerStep;
+      this.#setAlarm(this.mixedStepEnd(boundary, this.#batch.size, sumContext), Phase.completion);
+    } else {
+      this.#mode = Mode.decode;
+      this.#setAlarm(boundary, Phase.completion);
+    }
   }
 
   #count(steps: number): void {
@@ -124,9 +146,9 @@ export class MacroReplica extends BatchingReplica {
 
   #leaveBatch(): void {
     while (this.#batch.firstFinish === this.#steps) {
-      const sequence = this.#batch.first;
+      const sequence = this.#batch.takeFirst();
       sequence.done = sequence.steps;
-      this.#drop(sequence);
+      this.#subtract(sequence);
       this.leave(sequence);
       this.#batchChanged = true;
     }
@@ -147,8 +169,7 @@ export class MacroReplica extends BatchingReplica {
     }
   }
 
-  #drop(sequence: Sequence): void {
-    this.#batch.remove(sequence);
+  #subtract(sequence: Sequence): void {
     this.#sumContext -= sequence.contextAfter(this.#steps - sequence.joined);
     this.#sumPerStep -= sequence.perStep;
   }
@@ -160,7 +181,7 @@ export class MacroReplica extends BatchingReplica {
       if (this.#alarm !== NO_EVENT) this.clock.events.cancel(this.#alarm);
       this.#alarm = NO_EVENT;
       this.#alarmAt = NEVER;
-    } else if (this.preempted.length > 0 || this.memory.used(this.#blocksAtMost(1)) > this.memory.capacity) {
+    } else if (this.preempted.length > 0 || !this.#lasts(1)) {
       this.#mode = Mode.starting;
       this.#setAlarm(now, Phase.step);
     } else {
@@ -177,9 +198,10 @@ export class MacroReplica extends BatchingReplica {
       return;
     }
     this.#mode = Mode.decode;
-    if (this.#batchChanged || this.#taken === this.#progression.most) this.#beginEpoch(now);
+    if (this.#batchChanged || this.#progression.lastUpTo(this.#taken + 1) === this.#taken)
+      this.#beginEpoch(now);
     const completion = this.#batch.firstFinish - this.#steps;
-    this.#planned = Math.min(this.#progression.most, this.#taken + Math.min(completion, most));
+    this.#planned = this.#progression.lastUpTo(this.#taken + Math.min(completion, most));
     this.#setAlarm(this.#progression.boundary(this.#planned), Phase.completion);
   }
 
@@ -195,15 +217,16 @@ export class MacroReplica extends BatchingReplica {
 
   /** Steps of the progression that have ended by now, inclusively. */
   #endedBy(now: Instant): number {
-    return this.#progression.endedBefore((now + 1) as Instant);
+    return this.#progression.endedBefore((now + 1) as Instant, this.#taken);
   }
 
   /** Steps since `#from`, the one in progress included; one that starts at this instant is not in progress yet. */
   #ahead(now: Instant): number {
     if (now === this.#from || this.#mode < Mode.mixed) return 0;
     if (this.#mode === Mode.mixed) return 1;
-    if (now === this.#alarmAt) return this.#planned - this.#taken;
-    return this.#progression.endedBefore(now) + 1 - this.#taken;
+    if (this.#mode === Mode.decode && now === this.#alarmAt) return this.#planned - this.#taken;
+    if (this.#mode === Mode.decodeThenMixed && now > this.#mixedFrom) return this.#planned - this.#taken + 1;
+    return this.#progression.endedBefore(now, this.#taken) + 1 - this.#taken;
   }
 
   #blocksAhead(steps: number): number {
@@ -219,6 +242,11 @@ export class MacroReplica extends BatchingReplica {
   #blocksAtMost(steps: number): number {
     const tokens = this.#sumContext + this.#sumPerStep * steps;
     return Math.floor(tokens / this.memory.blockTokens) + this.#batch.size;
+  }
+
+  /** Whether memory lasts for that many steps for certain. */
+  #lasts(steps: number): boolean {
+    return this.memory.used(this.#blocksAtMost(steps)) <= this.memory.capacity;
   }
 
   /** Steps for which memory lasts for certain, once it is known to last for one. */

@@ -7,6 +7,7 @@ import { type Instant, START } from "../../base/units.js";
 const GRAIN = 2 ** 20;
 /** Beyond this many microseconds sums could lose bits: an epoch ends there and another begins. */
 const MOST = 2 ** 33;
+const TRIES = 4;
 
 /** Microseconds as the arithmetic of steps takes them. */
 export function grained(micros: number): number {
@@ -31,15 +32,18 @@ export class Progression {
     return (this.origin + Math.round(this.#sum(step))) as Instant;
   }
 
-  /** Number of the last step that an epoch may have. */
-  get most(): number {
-    return Math.max(1, this.#stepsIn(MOST));
+  /** The last step that an epoch may have, if that is not as late as `step`: at least the first. */
+  lastUpTo(step: number): number {
+    return this.#sum(step) <= MOST ? step : Math.max(1, this.#stepsIn(MOST));
   }
 
-  /** Steps that have ended before `at`, exclusively. */
-  endedBefore(at: Instant): number {
-    let steps = this.#stepsIn(at - this.origin);
-    while (steps > 0 && this.boundary(steps) >= at) steps--;
+  /** Steps that have ended before `at`, exclusively, of which `least` are known to have. */
+  endedBefore(at: Instant, least: number): number {
+    // Nearly always it is one of the next few, which is quicker found by trying.
+    let steps = least;
+    for (const stop = least + TRIES; steps < stop; steps++) if (this.boundary(steps + 1) >= at) return steps;
+    steps = Math.max(steps, this.#stepsIn(at - this.origin));
+    while (this.boundary(steps) >= at) steps--;
     while (this.boundary(steps + 1) < at) steps++;
     return steps;
   }

@@ -34,10 +34,9 @@ export class Sequence implements CacheUse {
   prompt = 0;
   prefilled = 0;
   chunk = 0;
-  /** For the batch that it decodes in: counts of steps when it began and completes, its place, and its turn in a tie. */
+  /** For the batch that it decodes in: counts of steps when it began and completes, and its turn in a tie. */
   joined = 0;
   finish = 0;
-  place = 0;
   ticket = 0;
 
   begin(id: number, order: number, work: SequenceWork, profile: StepProfile, chance: Stream): void {

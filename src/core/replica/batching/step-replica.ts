@@ -90,7 +90,8 @@ export class StepReplica extends BatchingReplica {
 
   /** A step of decoding sequences alone: the next of the epoch, or the first of a new one. */
   #decodeStepEnd(now: Instant): Instant {
-    if (this.#batchChanged || this.#started === this.#progression.most) {
+    const next = this.#started + 1;
+    if (this.#batchChanged || this.#progression.lastUpTo(next) < next) {
       const { profile } = this.options;
       const slope = profile.slope(this.#decoding.length);
       let perStep = 0;

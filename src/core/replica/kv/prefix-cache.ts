@@ -1,7 +1,8 @@
 // The KV of prompts to come, kept as long as nobody needs its room: beginnings that all prompts of an application
 // share, the context of sessions, and, in the way, what nobody will ask for again. In whole blocks, least recently used
-// first out, from the end of a context. Whole entries are in use while a sequence stands on them, and only those that can use all of one do. Knows blocks and who
-// shares what; how much room there is in all, and for whom, is memory.ts's business.
+// first out, from the end of a context. Entries are in use as a whole while a sequence stands on them, and only by
+// sequences that can use all of one. Knows blocks and who shares what; how much room there is in all, and for whom, is
+// memory.ts's business.
 //
 // As in engines that hash their blocks, the prefix of an application can be found as soon as one prompt that begins
 // with it is computed. A session's context is found from when its last sequence has left. What a session throws away

@@ -1,6 +1,6 @@
 // Step times fitted to measurements of one model on one GPU (milliseconds, R padded rows):
 //
-//   gpu = larger(w0 + w1 R, c0 + c1 R) + g n + E (1 - (1 - active / count)^t) + b S + max(d A, e X)
+//   gpu = larger(w0 + w1 R, c0 + c1 R) + [no prefill] g n + E (1 - (1 - active / count)^t) + b S + max(d A, e X)
 //
 // for n decoding sequences and t tokens. The larger line, its corner rounded, is the knee between reading weights and
 // computing; where it was measured row count by row count, a curve takes its place. Experts: of `count`, each token
@@ -33,7 +33,8 @@ export function measuredPass(file: MeasuredFile): PassTimes {
       const verifying =
         rowsEach > 1 && verify ? largerLine(verify, stepRows(sizes, decoding * rowsEach, prefillTokens)) : 0;
       const touched = experts ? experts.all * shareTouched(experts.active, experts.count, tokens) : 0;
-      return Math.max(products, verifying) + perSequence * decoding + touched;
+      const sequences = prefillTokens > 0 ? 0 : perSequence * decoding;
+      return Math.max(products, verifying) + sequences + touched;
     },
     slope: (_, rowsEach) => (rowsEach > 1 && verify ? verify : gpu).perContextToken,
     prefill: (area, priorContext) => Math.max(gpu.perArea * area, gpu.perPriorToken * priorContext),

@@ -62,7 +62,7 @@ export interface GpuTimes {
    * step cross from reading to computing at different row counts. (Fitted by calibrate.)
    */
   readonly knee?: number;
-  /** Added for each decoding sequence, at any row count: sampling and its row of the output matrix. Default 0. */
+  /** Added for each decoding sequence of a step that does not prefill: sampling, mostly. Default 0. */
   readonly perSequence?: number;
   readonly perContextToken: number;
   readonly perArea: number;

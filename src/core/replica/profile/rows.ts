@@ -33,7 +33,12 @@ export function firstAtLeast(values: readonly number[], value: number): number {
 }
 
 /** A function of padded rows as one of rows: looked up as far as the sizes go, since every step asks for it. */
-export function tabulated(sizes: readonly number[], value: (rows: number) => number): (rows: number) => number {
-  const table = Float64Array.from({ length: (sizes.at(-1) ?? 0) + 1 }, (_, rows) => value(paddedRows(sizes, rows)));
+export function tabulated(
+  sizes: readonly number[],
+  value: (rows: number) => number,
+): (rows: number) => number {
+  const table = Float64Array.from({ length: (sizes.at(-1) ?? 0) + 1 }, (_, rows) =>
+    value(paddedRows(sizes, rows)),
+  );
   return (rows) => (rows < table.length ? table[rows]! : value(paddedRows(sizes, rows)));
 }
