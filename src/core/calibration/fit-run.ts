@@ -1,7 +1,7 @@
 // What the recorded run of an engine tells beyond timed steps: what its products take at the sizes that it really pads
 // to, and how much quicker the GPU computes after a pause. Needs a fit of the rest; see gpu-model.ts and, for the
 // pause, replica/batching/boost-clock.ts.
-import { median } from "simple-statistics";
+import { mean } from "simple-statistics";
 import { instant } from "../base/units.js";
 import { BoostClock } from "../replica/batching/boost-clock.js";
 import { isComputeBound, productsAt } from "../replica/profile/measured.js";
@@ -11,6 +11,8 @@ import type { StepPoint } from "./step-point.js";
 
 /** Steps that a size needs so that its time is taken from them. */
 const FEWEST_OF_A_SIZE = 5;
+/** Share of a size's steps that is left out at either end. */
+const TRIMMED = 0.01;
 /** Compute-bound steps that a boost is looked for in, and the mean error that it must take away. */
 const FEWEST_HOT = 50;
 const LEAST_GAIN = 0.005;
@@ -135,9 +137,16 @@ function fitCurves(
     if (known.length < 3) return undefined;
     return {
       rows: known.map(([rows]) => rows),
-      ms: known.map(([, times]) => Number(median(times).toPrecision(5))),
+      ms: known.map(([, times]) => Number(middleMean(times).toPrecision(5))),
     };
   };
   const [decode, mixed] = [curve(false), curve(true)];
   return decode || mixed ? { ...(decode && { decode }), ...(mixed && { mixed }) } : undefined;
+}
+
+/** Mean of all but the twentieth at either end: usual slow steps are paid for too, ones that hung are not. */
+function middleMean(times: readonly number[]): number {
+  const sorted = [...times].sort((one, other) => one - other);
+  const cut = Math.floor(sorted.length * TRIMMED);
+  return mean(sorted.slice(cut, sorted.length - cut));
 }

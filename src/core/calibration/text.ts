@@ -73,6 +73,12 @@ function coefficients({ gpu, host }: MeasuredFile): string[] {
             "ns",
             "CPU part added for each decoding sequence",
           ),
+          line(
+            "host.perPrefillToken",
+            small(host.perPrefillToken ?? 0),
+            "ns/token",
+            "CPU part added for each prompt token",
+          ),
         ]
       : []),
   ];

@@ -24,6 +24,7 @@ const head = {
       step: millis(0, 50).describe("Of every step."),
       prefill: millis(0, 50).describe("Added where the step prefills."),
       perSequence: millis(0, 0.2).describe("Added for each decoding sequence."),
+      perPrefillToken: millis(0, 0.2).exactOptional().describe("Added for each prompt token. Default 0."),
     })
     .exactOptional()
     .describe("Milliseconds of a step outside the GPU. Left out: none."),

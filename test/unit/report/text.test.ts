@@ -36,15 +36,16 @@ describe("the text report", () => {
   });
 
   it.each([
-    [1, 0, "6.000/s"],
-    [1.25, 0, "6.000/s; 1.25 attempts each"],
-    [1.25, 0.02, "6.000/s; 1.25 attempts each, 2% failed for good"],
-    [1, 0.02, "6.000/s; 2% failed for good"],
-    [null, null, "6.000/s"],
+    [1, 0, 0, "6.000/s"],
+    [1.25, 0, 0, "6.000/s; 1.25 attempts each"],
+    [1.25, 0.02, 0, "6.000/s; 1.25 attempts each, 2% failed for good"],
+    [1, 0.02, 0, "6.000/s; 2% failed for good"],
+    [1, 0, 300, "6.000/s; 75% of prompt tokens cached"],
+    [null, null, 0, "6.000/s"],
   ])(
-    "says what became of the requests at %s attempts each and a share of %s failed",
-    (amplification, failureRate, end) => {
-      const all = tierRow("all", { amplification, failureRate });
+    "says what became of the requests at %s attempts each, a share of %s failed and %i of 400 tokens cached",
+    (amplification, failureRate, cachedTokens, end) => {
+      const all = tierRow("all", { amplification, failureRate, inputTokens: 400, cachedTokens });
       expect(textReport(runResult({ all, thresholds: [] })).split("\n")[0]).toMatch(new RegExp(`${end}$`));
     },
   );

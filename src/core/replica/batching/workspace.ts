@@ -1,5 +1,5 @@
 // What the replicas of a pool use in turn and need not each have: sequences to use again, lists for the boundary in
-// hand, counters. With a thousand replicas it is memory that takes the time, so that little of it should be gone through.
+// hand, counters. With a thousand replicas it is memory that takes the time: the less of it is gone through the better.
 import type { ReplicaWork } from "../replica.js";
 import type { Sequence } from "./sequence.js";
 

@@ -28,7 +28,7 @@ export function buildProfile(file: ProfileFile): StepProfile {
     acceptance: speculative?.acceptance ?? 0,
     ...(node && { node }),
     base: (decoding, prefillTokens) => {
-      const outside = host.step + host.perSequence * decoding + (prefillTokens > 0 ? host.prefill : 0);
+      const outside = hostMillis(host, decoding, prefillTokens);
       return (pass.base(decoding, tokensPerSequence, prefillTokens) + outside) * MICROS_PER_MILLI;
     },
     slope: (decoding) => pass.slope(decoding, tokensPerSequence) * MICROS_PER_MILLI,
@@ -37,6 +37,12 @@ export function buildProfile(file: ProfileFile): StepProfile {
   };
   checkDomain(profile);
   return profile;
+}
+
+/** Milliseconds of a step outside the GPU. */
+export function hostMillis(host: HostTimes, decoding: number, prefillTokens: number): number {
+  const prefill = prefillTokens > 0 ? host.prefill + (host.perPrefillToken ?? 0) * prefillTokens : 0;
+  return host.step + host.perSequence * decoding + prefill;
 }
 
 function wholePass(file: ProfileFile): PassTimes {

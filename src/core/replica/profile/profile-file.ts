@@ -17,6 +17,8 @@ export interface HostTimes {
   /** Added where the step prefills. */
   readonly prefill: number;
   readonly perSequence: number;
+  /** Added for each prompt token in the step: preparing the chunks. Default 0. */
+  readonly perPrefillToken?: number;
 }
 
 /** Sizes that rows are padded up to, rising; beyond the last one on by its last gap. Left out: no padding. */
