@@ -122,7 +122,8 @@ export function fleetCase(spec: FleetCase): BenchCase {
     unit: "requests",
     prepare: () => {
       const rate = LOAD * replicas * capacity(outputTokens);
-      const lasting = (count: number) => parseScenario(fleet(spec, { rate, duration: count / rate, queue: 10_000 }));
+      const lasting = (count: number) =>
+        parseScenario(fleet(spec, { rate, duration: count / rate, queue: 10_000 }));
       new Simulation(lasting(Math.min(requests, WARM_UP)), { stepByStep }).run();
       const scenario = lasting(requests);
       return () => {

@@ -76,7 +76,7 @@ function expectSame(macro: Life, step: Life, where: string): void {
   const isSameWork =
     one.steps === other.steps &&
     one.preemptions === other.preemptions &&
-    one.recomputedTokens === other.recomputedTokens &&
+    one.lostTokens === other.lostTokens &&
     one.epochs <= other.epochs;
   if (!isSameWork) expect(one, where).toEqual(other);
 }

@@ -47,7 +47,8 @@ export function drawPool(draw: Draw, lengths: Lengths): RandomPool {
 
 function drawPlacement(draw: Draw): NonNullable<PoolInput["placement"]> {
   const strategy = draw.pick(["least-loaded", "power-of-two", "affinity"] as const);
-  return draw.chance(0.5) ? strategy : { strategy, affinitySlack: draw.pick([0, "10%", 1]) };
+  if (strategy !== "affinity" || draw.chance(0.5)) return strategy;
+  return { strategy, affinitySlack: draw.pick([0, "10%", 1]) };
 }
 
 function drawSlots(draw: Draw, { input, output }: Lengths): RandomReplica {
@@ -89,7 +90,7 @@ function drawBatching(draw: Draw, lengths: Lengths): RandomReplica {
     ...(!isBare && { maxSequences, maxBatchedTokens }),
     ...(kvTokens === drawn && { kvTokens }),
     maxPrefillSequences: draw.pick([1, 2, 8]),
-    ...(draw.chance(0.7) && { kvBlockTokens: draw.pick([1, 7, 16, 64]) }),
+    ...(draw.chance(0.7) && { kvBlockTokens: draw.pick([1, 7, 16, Math.min(64, kvTokens)]) }),
     ...(draw.chance(0.5) && { kvWatermark: draw.pick([0, "5%", "20%"]) }),
     ...(draw.chance(0.5) && { prefixCache: draw.chance(0.6) }),
   };

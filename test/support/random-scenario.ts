@@ -1,6 +1,6 @@
 // A whole valid scenario from one seed: any fleet, any policy, any demand from idle to four times too much, small
 // enough to run in milliseconds. Property tests and the swarm take their worlds from here.
-import { gpusOf } from "../../src/core/scenario/gpus.js";
+import { machineOf } from "../../src/core/scenario/profile-nodes.js";
 import type { ScenarioInput } from "../../src/core/scenario/schema.js";
 import { Draw, micros } from "./draw.js";
 import { drawAdmission, drawLimits, drawPaths, drawPool, type RandomPool } from "./random-fleet.js";
@@ -57,7 +57,7 @@ function sizeOf(draw: Draw, pools: readonly RandomPool[]): Size {
 
 function gpusOfAll(pools: readonly RandomPool[]): number {
   return pools.reduce((sum, { spec: { replicas, replica, gpusPerReplica } }) => {
-    return sum + Number(replicas) * Number(gpusPerReplica ?? gpusOf(replica));
+    return sum + Number(replicas) * Number(gpusPerReplica ?? machineOf(replica).gpus);
   }, 0);
 }
 

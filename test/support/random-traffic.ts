@@ -64,16 +64,17 @@ export interface SourceDemand {
 
 export function drawSource(draw: Draw, demand: SourceDemand): SourceInput {
   const { rate, lengths, maxOutput } = demand;
+  const maxInput = Math.ceil(lengths.input.mean * draw.pick([1, 3, 8]));
   return {
     arrivals: draw.chance(0.4)
       ? { process: "poisson", rate }
       : { process: "gamma", rate, cv: draw.magnitude(0.1, 6) },
     accounts: { count: draw.pick([1, 2, 10, 60]), skew: draw.pick([0, 0.5, 1, 2]) },
-    ...(draw.chance(0.3) && { prefix: drawPrefix(draw) }),
+    ...(maxInput > 1 && draw.chance(0.3) && { prefix: drawPrefix(draw, maxInput) }),
     input: lengths.input.spec,
     output: lengths.output.spec,
     cached: draw.pick([0, 0, 0.5, 0.97, 1]),
-    maxInput: Math.ceil(lengths.input.mean * draw.pick([1, 3, 8])),
+    maxInput,
     maxOutput,
     ...drawCallers(draw, demand),
   };
@@ -111,9 +112,10 @@ function drawCallers(draw: Draw, demand: SourceDemand): Pick<SourceInput, "mix" 
   };
 }
 
-function drawPrefix(draw: Draw): NonNullable<SourceInput["prefix"]> {
+/** Sometimes it leaves no more than a token for the prompt itself. */
+function drawPrefix(draw: Draw, maxInput: number): NonNullable<SourceInput["prefix"]> {
   return {
-    tokens: Math.round(draw.magnitude(1, 300)),
+    tokens: Math.min(maxInput - 1, Math.round(draw.magnitude(1, 300))),
     applications: draw.pick([1, 2, 12]),
     skew: draw.pick([0, 1]),
   };

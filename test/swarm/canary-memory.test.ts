@@ -29,7 +29,7 @@ function hidesMemory({ world }: Engine): void {
 /** The replica forgets whom it owes memory: they stay where they are, and others come in. */
 function overtakesLost({ world }: Engine): void {
   for (const replica of world.replicas) {
-    Object.defineProperty(replica, "openings", { get: () => replica.slots - replica.slotsBusy });
+    Object.defineProperty(replica, "rankLimit", { value: Number.POSITIVE_INFINITY });
   }
 }
 

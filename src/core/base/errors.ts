@@ -39,7 +39,8 @@ export class SurgefleetError extends Error {
 /** `fleet.yaml:5:3 pools.shared: unknown key "maxQeue" (did you mean "maxQueue"?)` */
 export function formatIssue(issue: Issue): string {
   const place = issue.line > 0 ? `${issue.file}:${issue.line}:${issue.column}` : issue.file;
-  const path = issue.path === "" ? "" : ` ${issue.path}:`;
+  const isWholeFile = issue.line === 0 && issue.path === "";
+  const path = issue.path === "" ? (isWholeFile ? ":" : "") : ` ${issue.path}:`;
   const hint = issue.hint === undefined ? "" : ` (${issue.hint})`;
   return `${place}${path} ${issue.message}${hint}`;
 }

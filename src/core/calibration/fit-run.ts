@@ -12,7 +12,7 @@ import type { StepPoint } from "./step-point.js";
 /** Steps that a size needs so that its time is taken from them. */
 const FEWEST_OF_A_SIZE = 5;
 /** Share of a size's steps that is left out at either end. */
-const TRIMMED = 0.01;
+const TRIMMED = 0.05;
 /** Compute-bound steps that a boost is looked for in, and the mean error that it must take away. */
 const FEWEST_HOT = 50;
 const LEAST_GAIN = 0.005;
@@ -114,7 +114,7 @@ function fitBoost(gpu: GpuTimes, runs: readonly (readonly Step[])[]): Boost | un
   return best.boost;
 }
 
-/** What the products take at each size that occurs: the median of its steps. */
+/** What the products take at each size that occurs: the mean of its steps, but for the outermost. */
 function fitCurves(
   runs: readonly (readonly Step[])[],
   boosts: readonly (readonly number[])[],

@@ -49,7 +49,12 @@ function coefficients({ gpu, host }: MeasuredFile): string[] {
     line("compute.constant", gpu.compute.constant, "ms", "computing: its part that rows do not change"),
     line("compute.perRow", small(gpu.compute.perRow), "ns/row", "computing a row"),
     line("knee", gpu.knee ?? 0, "ms", "how far the corner between the two is rounded"),
-    line("perSequence", small(gpu.perSequence ?? 0), "ns", "added for each decoding sequence"),
+    line(
+      "perSequence",
+      small(gpu.perSequence ?? 0),
+      "ns",
+      "added for each sequence where a step only decodes",
+    ),
     line("perContextToken", small(gpu.perContextToken), "ns/token", "reading context while decoding"),
     line("perArea", small(gpu.perArea), "ns", "prefill attention, for each pair of tokens"),
     line("perPriorToken", small(gpu.perPriorToken), "ns/token", "reading context before a chunk, at least"),

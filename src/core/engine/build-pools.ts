@@ -1,5 +1,5 @@
 // The pools of one run with their replicas and admission policies, built from a scenario.
-import { SurgefleetError } from "../base/errors.js";
+import { assert } from "../base/assert.js";
 import { Pool } from "../fleet/pool.js";
 import type { AdmissionPolicy } from "../gateway/policy.js";
 import { createPolicy, type PolicySpec } from "../gateway/registry.js";
@@ -56,7 +56,7 @@ export function buildPools(scenario: Scenario, paths: readonly Path[], options: 
     const create =
       replica.engine === "slots"
         ? slotsFactory(replica)
-        : batchingFactory(name, batchingOptions(name, replica, profile!), scenario.traffic, options);
+        : batchingFactory(name, batchingOptions(replica, profile!), scenario.traffic, options);
     const first = replicas.length;
     firstReplica.push(first);
     for (let index = 0; index < spec.replicas; index++) {
@@ -108,27 +108,14 @@ function sharesContexts(source: Scenario["traffic"][string]): boolean {
 }
 
 /** What the scenario says, and where it says nothing what the profile's own machine has. */
-function batchingOptions(
-  pool: string,
-  spec: BatchingSpec,
-  profile: StepProfile,
-): Omit<BatchingOptions, "chance"> {
+function batchingOptions(spec: BatchingSpec, profile: StepProfile): Omit<BatchingOptions, "chance"> {
   const maxSequences = spec.maxSequences ?? profile.node?.maxSequences;
   const kvTokens = spec.kvTokens ?? profile.node?.kvTokens;
   const maxBatchedTokens = spec.maxBatchedTokens ?? profile.node?.maxBatchedTokens ?? DEFAULT_BATCHED_TOKENS;
-  const place = `pools.${pool}.replica`;
-  if (maxSequences === undefined || kvTokens === undefined) {
-    const missing = maxSequences === undefined ? "maxSequences" : "kvTokens";
-    throw new SurgefleetError("INVALID_SCENARIO", `${place} needs ${missing}: its profile does not say`);
-  }
-  const needed = maxSequences * profile.tokensPerSequence;
-  if (maxBatchedTokens < needed) {
-    throw new SurgefleetError(
-      "INVALID_SCENARIO",
-      `${place}.maxBatchedTokens is ${maxBatchedTokens}: ${maxSequences} sequences of ` +
-        `${profile.tokensPerSequence} tokens a step need at least ${needed}`,
-    );
-  }
+  assert(
+    maxSequences !== undefined && kvTokens !== undefined,
+    "the schema asks for what a profile leaves open",
+  );
   const { maxPrefillSequences, kvBlockTokens, kvWatermark, prefixCache } = spec;
   return {
     profile,

@@ -86,6 +86,11 @@ export class Engine {
     return this.#now;
   }
 
+  /** The last instant of which everything has happened: what comes at the very end of a run is not part of it. */
+  get lastSeen(): Instant {
+    return this.#now === this.#until ? ((this.#until - 1) as Instant) : this.#now;
+  }
+
   get requests(): RequestTable {
     return this.#lifecycle.requests;
   }

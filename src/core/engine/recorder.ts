@@ -38,9 +38,9 @@ export class Recorder {
   /** Columns of each tier, then of each pool. */
   readonly #history: TimeSeries;
   readonly #averages: readonly { busy: TimeAverage; queued: TimeAverage }[];
-  /** KV grows by itself all the time, so that its mean is that of samples: their sums, and how many there are. */
+  /** KV grows by itself all the time, so that its mean is that of samples, each for the time until the next. */
   readonly #kvSums: Float64Array;
-  #samples = 0;
+  #kvSeconds = 0;
   readonly #kvPeaks: Float64Array;
   #pools: readonly Pool[] = [];
   #windowClosed = false;
@@ -87,14 +87,14 @@ export class Recorder {
     this.#history.add(0, now, 0);
     const bin = this.#history.interval;
     const seconds = toSeconds(bin);
-    if (!this.#windowClosed) this.#samples++;
+    if (!this.#windowClosed) this.#kvSeconds += seconds;
     this.#pools.forEach((pool, index) => {
       const first = this.#firstOfPool(index);
       const kvUsed = pool.kvUsed(now);
       this.#history.add(first, now, pool.line.length * seconds);
       this.#history.add(first + 1, now, pool.slotsBusy * seconds);
       this.#history.add(first + 2, now, kvUsed * seconds);
-      if (!this.#windowClosed) this.#kvSums[index]! += kvUsed;
+      if (!this.#windowClosed) this.#kvSums[index]! += kvUsed * seconds;
     });
     return bin;
   }
@@ -104,9 +104,9 @@ export class Recorder {
     for (const { busy, queued } of this.#averages) {
       for (const average of [busy, queued]) average.reset(now);
     }
-    this.#samples = 1;
+    this.#kvSeconds = 0;
     for (const [index, pool] of this.#pools.entries()) {
-      this.#kvSums[index] = pool.kvUsed(now);
+      this.#kvSums[index] = 0;
       for (const replica of pool.replicas) replica.forgetPeak(now);
     }
   }
@@ -130,12 +130,12 @@ export class Recorder {
       ...machines[index]!,
       slots: pool.slots,
       slotsBusyMean: averageOf(this.#averages[index]!.busy),
-      kvUsedMean: isMeasured && this.#samples > 0 ? this.#kvSums[index]! / this.#samples : null,
+      kvUsedMean: this.#kvMean(index, end, isMeasured),
       kvPeak: isMeasured && Number.isFinite(pool.kvTokens) ? this.#kvPeaks[index]! : null,
       kvTokens: Number.isFinite(pool.kvTokens) ? pool.kvTokens : null,
       queuedMean: averageOf(this.#averages[index]!.queued),
       preemptions: sumOf(pool.replicas, "preemptions"),
-      recomputedTokens: sumOf(pool.replicas, "recomputedTokens"),
+      lostTokens: sumOf(pool.replicas, "lostTokens"),
     }));
   }
 
@@ -173,6 +173,12 @@ export class Recorder {
         };
       }),
     };
+  }
+
+  #kvMean(pool: number, end: Instant, isMeasured: boolean): number | null {
+    if (!isMeasured) return null;
+    // A window too short for a sample is told by how it ended.
+    return this.#kvSeconds > 0 ? this.#kvSums[pool]! / this.#kvSeconds : this.#pools[pool]!.kvUsed(end);
   }
 
   #firstOfPool(pool: number): number {

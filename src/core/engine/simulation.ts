@@ -145,7 +145,7 @@ export class Simulation {
 
   #tellInFlight(): void {
     if (this.#onAttempt === undefined) return;
-    const { requests, world, now } = this.#engine;
+    const { requests, world, lastSeen: now } = this.#engine;
     for (const request of requests.underWay()) {
       const row = this.#describe(request);
       const isRunning = requests.state[request] === RequestState.running;

@@ -25,6 +25,8 @@ export class Placement {
   readonly #options: PlacementOptions;
   readonly #replicas: readonly Replica[];
   readonly #loads: LoadIndex;
+  /** Whether memory has ever been short: until then nobody need keep up who has room. */
+  #isShort = false;
 
   constructor(options: PlacementOptions, replicas: readonly Replica[], loads: LoadIndex) {
     this.#options = options;
@@ -40,6 +42,11 @@ export class Placement {
     if (wish !== NOWHERE && this.#fits(wish, work, now)) return wish;
     if (this.#fits(least, work, now)) return least;
     return this.#leastThatFits(work, now);
+  }
+
+  /** A replica may have room that it did not have before. */
+  changed(replica: number): void {
+    if (this.#isShort) this.#loads.limitRoom(replica, Number.POSITIVE_INFINITY);
   }
 
   /** The least loaded of some replicas that takes the sequence; NOWHERE if none does. */
@@ -81,14 +88,20 @@ export class Placement {
     return this.#loads.loadOf(other) < this.#loads.loadOf(one) ? other : one;
   }
 
-  /** Rarely needed: the least loaded has places but no memory for this sequence. */
+  /**
+   * The least loaded has places but no memory for this sequence, so memory is short. Who turns a sequence down has no
+   * more room until it changes: others that need as much need not ask it again.
+   */
   #leastThatFits(work: SequenceWork, now: Instant): number {
-    let best = NOWHERE;
-    for (let replica = 0; replica < this.#replicas.length; replica++) {
-      const isBetter = best === NOWHERE || this.#loads.loadOf(replica) < this.#loads.loadOf(best);
-      if (isBetter && this.#fits(replica, work, now)) best = replica;
-    }
-    return best;
+    this.#isShort = true;
+    // What a cache might save is not worth knowing here: at least the rest has to fit.
+    const need = work.inputTokens - Math.max(work.prefixTokens, work.sharedTokens);
+    return this.#loads.leastWith(need, (replica) => {
+      if (this.#fits(replica, work, now)) return true;
+      const isForRoom = work.rank <= this.#replicas[replica]!.rankLimit;
+      if (isForRoom) this.#loads.limitRoom(replica, work.inputTokens - 1);
+      return false;
+    });
   }
 }
 

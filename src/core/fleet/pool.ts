@@ -57,6 +57,8 @@ export class Pool {
   /** Who found no room in any replica, and which replicas have changed since: no other can have room for it now. */
   #blocked = NOBODY;
   readonly #changed: number[] = [];
+  /** By replica: whether it stands in that list. */
+  readonly #isChanged: Uint8Array;
 
   constructor(options: PoolOptions) {
     assert(options.replicas.length > 0, "a pool has replicas");
@@ -72,6 +74,7 @@ export class Pool {
     this.#signals.kvTokens = this.kvTokens;
     this.#occupancy.slots = this.slots;
     this.#occupancy.kvTokens = this.kvTokens;
+    this.#isChanged = new Uint8Array(options.replicas.length);
     this.#openingsOf = new Int32Array(options.replicas.length);
     this.#loads = new LoadIndex(options.replicas.length);
     this.#placement = new Placement(options.placement, options.replicas, this.#loads);
@@ -160,7 +163,10 @@ export class Pool {
     this.#openings += openings - this.#openingsOf[replica]!;
     this.#openingsOf[replica] = openings;
     this.#loads.set(replica, load);
-    if (this.#blocked !== NOBODY && !this.#changed.includes(replica)) this.#changed.push(replica);
+    this.#placement.changed(replica);
+    if (this.#blocked === NOBODY || this.#isChanged[replica] === 1) return;
+    this.#isChanged[replica] = 1;
+    this.#changed.push(replica);
   }
 
   /** A started request has left its replica. `changed` has to be told as well, once the replica is done with it. */
@@ -175,7 +181,7 @@ export class Pool {
       ? this.#placement.chooseAmong(this.#changed, work, now)
       : this.#placement.choose(work, now);
     this.#blocked = replica === NOWHERE ? request : NOBODY;
-    while (this.#changed.length > 0) this.#changed.pop();
+    while (this.#changed.length > 0) this.#isChanged[this.#changed.pop()!] = 0;
     return replica;
   }
 

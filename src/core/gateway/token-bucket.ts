@@ -34,6 +34,7 @@ export class TokenBuckets {
 
   /** Brings a row up to date. Rows that are new start full. */
   advance(row: number, now: Instant): void {
+    if (this.#columns === 0) return;
     if (row >= this.#rows) this.#grow(row);
     const elapsed = now - this.#asOf[row]!;
     assert(elapsed >= 0, "LAW-2: time does not run backwards");

@@ -48,8 +48,8 @@ export interface ReplicaWork {
   /** Stretches of steps that were computed at once. */
   epochs: number;
   preemptions: number;
-  /** Prompt and output tokens that were computed a second time after a preemption. */
-  recomputedTokens: number;
+  /** Tokens of KV that preempted sequences lost. */
+  lostTokens: number;
 }
 
 export interface Replica {
@@ -58,6 +58,8 @@ export interface Replica {
   readonly slotsBusy: number;
   /** Sequences that could join at once, as far as anything but memory is concerned. */
   readonly openings: number;
+  /** The highest rank that it lets in at all; Infinity for any. */
+  readonly rankLimit: number;
   /** Tokens of KV cache. */
   readonly kvTokens: number;
   /** May be one and the same for several replicas, which then count together. */

@@ -27,8 +27,9 @@ const LAST_TOKEN = 1;
 
 export class SlotsReplica implements Replica {
   readonly slots: number;
+  readonly rankLimit = Number.POSITIVE_INFINITY;
   readonly kvTokens = Number.POSITIVE_INFINITY;
-  readonly work: ReplicaWork = { steps: 0, epochs: 0, preemptions: 0, recomputedTokens: 0 };
+  readonly work: ReplicaWork = { steps: 0, epochs: 0, preemptions: 0, lostTokens: 0 };
   readonly #options: SlotsOptions;
   readonly #clock: ReplicaClock;
   readonly #listener: ReplicaListener;

@@ -89,9 +89,9 @@ export interface PoolResult {
   /** Null where the replicas have no such limit. */
   readonly kvTokens: number | null;
   readonly queuedMean: number | null;
-  /** Sequences that lost their memory on the way, over the whole run, and tokens that were computed again for that. */
+  /** Sequences that lost their memory on the way, over the whole run, and the tokens of KV that they lost. */
   readonly preemptions: number;
-  readonly recomputedTokens: number;
+  readonly lostTokens: number;
 }
 
 /** What computing a run took. The one part of a result that depends on how it was computed (LAW-5). */

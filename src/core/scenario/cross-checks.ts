@@ -3,7 +3,7 @@
 // skips whatever is malformed itself: that is the schema's to report.
 import type { Duration } from "../base/units.js";
 import { ALL_TIERS, UNROUTED } from "../result/threshold.js";
-import { gpusOf } from "./gpus.js";
+import { machineOf } from "./profile-nodes.js";
 import { asMap, checkName, isMap, maps, type Raw, type Report, read } from "./raw.js";
 import { checkTraffic } from "./traffic-checks.js";
 import type { Path } from "./tree.js";
@@ -60,7 +60,9 @@ function checkInventory(root: Raw, report: Report): void {
   for (const [, pool] of maps(root["pools"])) {
     const replicas = read(anyCount, pool["replicas"]);
     const each =
-      pool["gpusPerReplica"] === undefined ? gpusOf(pool["replica"]) : read(anyCount, pool["gpusPerReplica"]);
+      pool["gpusPerReplica"] === undefined
+        ? machineOf(pool["replica"]).gpus
+        : read(anyCount, pool["gpusPerReplica"]);
     if (replicas === undefined || each === undefined) return;
     needed += replicas * each;
   }

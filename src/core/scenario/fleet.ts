@@ -3,6 +3,7 @@
 // each other (cross-checks.ts) and not what a policy does.
 import * as z from "zod";
 import { PRICE_NAMES, PROFILE_NAMES } from "./names.js";
+import { machineOf } from "./profile-nodes.js";
 import { profileFile } from "./profile-schema.js";
 import { amount, count, duration, fineDuration, MINUTE, name, notEmpty, real, share } from "./units.js";
 import { expected } from "./words.js";
@@ -20,8 +21,6 @@ const profile = z.union([z.enum(PROFILE_NAMES), linearProfile, profileFile], {
     "the name of a profile, its file ending in .json, a linear profile with base, perSequence, ..., or a whole profile",
   ),
 });
-
-const DEFAULT_BATCHED_TOKENS = 2048;
 
 const batchingReplica = z
   .strictObject({
@@ -51,17 +50,25 @@ const batchingReplica = z
       .describe("Whether contexts stay, least recently used out first, for prompts that begin alike."),
   })
   .superRefine((replica, context) => {
-    const { profile, maxSequences, maxBatchedTokens = DEFAULT_BATCHED_TOKENS } = replica;
-    if (maxSequences !== undefined && maxBatchedTokens < maxSequences) {
-      const message = "a step gives every sequence a token: it needs at least as many tokens as maxSequences";
-      context.addIssue({ code: "custom", path: ["maxBatchedTokens"], message });
+    const machine = machineOf(replica);
+    const report = (path: keyof typeof replica, message: string) =>
+      context.addIssue({ code: "custom", path: [path], message });
+    const { maxSequences = machine.maxSequences, maxBatchedTokens = machine.maxBatchedTokens } = replica;
+    const needed = (maxSequences ?? 0) * machine.tokensPerSequence;
+    if (maxBatchedTokens < needed) {
+      const each = machine.tokensPerSequence === 1 ? "a token" : `${machine.tokensPerSequence} tokens`;
+      report(
+        "maxBatchedTokens",
+        `a step gives each of ${maxSequences} sequences ${each}: it needs at least ${needed}`,
+      );
     }
-    if (typeof profile === "string" || ("node" in profile && profile.node !== undefined)) return;
     for (const key of ["maxSequences", "kvTokens"] as const) {
-      if (replica[key] !== undefined) continue;
-      const message = "this profile does not say: give a number";
-      context.addIssue({ code: "custom", path: [key], message });
+      if (!machine.isWhole && replica[key] === undefined)
+        report(key, "this profile does not say: give a number");
     }
+    const { kvTokens = Number.POSITIVE_INFINITY, kvBlockTokens } = replica;
+    if (kvTokens < kvBlockTokens)
+      report("kvTokens", `not even one block of kvBlockTokens (${kvBlockTokens})`);
   });
 
 const slotsReplica = z.strictObject({
@@ -121,22 +128,29 @@ const admission = z
   ])
   .prefault({ policy: "trunk-reservation" });
 
-const strategy = z.enum(["least-loaded", "power-of-two", "affinity"]);
 const placementOptions = z.strictObject({
-  strategy: strategy.describe(
-    "The least loaded replica, the better of two at random, or the one that a session belongs to.",
-  ),
+  strategy: z.literal("affinity").describe("A session goes to the replica that it belongs to."),
   affinitySlack: share()
     .prefault("25%")
-    .describe("Share of slots by which a session's replica may be busier than the least loaded."),
+    .describe("Share of slots by which that replica may be busier than the least loaded."),
 });
+type PlacementOptions = { strategy: "least-loaded" | "power-of-two" | "affinity"; affinitySlack: number };
+const AFFINITY_SLACK = 0.25;
 
 const placement = z
-  .union([strategy.transform((name) => ({ strategy: name, affinitySlack: 0.25 })), placementOptions], {
-    error: expected(
-      '"least-loaded", "power-of-two", "affinity", or {strategy: affinity, affinitySlack: 25%}',
-    ),
-  })
+  .union(
+    [
+      z
+        .enum(["least-loaded", "power-of-two", "affinity"])
+        .transform((strategy): PlacementOptions => ({ strategy, affinitySlack: AFFINITY_SLACK })),
+      placementOptions,
+    ],
+    {
+      error: expected(
+        '"least-loaded", "power-of-two", "affinity", or {strategy: affinity, affinitySlack: 25%}',
+      ),
+    },
+  )
   .prefault("least-loaded");
 
 const pool = z.strictObject({

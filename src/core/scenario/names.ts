@@ -28,34 +28,6 @@ export const PROFILE_NAMES = [
   "deepseek-v4-pro-fast-b200x8",
 ] as const;
 
-/** GPUs that one replica of a profile takes. */
-export const PROFILE_GPUS: Readonly<Record<(typeof PROFILE_NAMES)[number], number>> = {
-  "llama-3.1-8b-h100": 1,
-  "llama-3.1-70b-tp8-h100": 8,
-  "llama-3.1-8b-fast-h100": 1,
-  "qwen3-30b-a3b-h100": 1,
-  "llama-3.1-8b-h200": 1,
-  "llama-3.1-8b-b200": 1,
-  "kimi-k2.6-h100x16": 16,
-  "kimi-k2.6-fast-h100x16": 16,
-  "kimi-k2.6-h200x8": 8,
-  "kimi-k2.6-fast-h200x8": 8,
-  "kimi-k2.6-b200x8": 8,
-  "kimi-k2.6-fast-b200x8": 8,
-  "glm-5.1-h100x8": 8,
-  "glm-5.1-fast-h100x8": 8,
-  "glm-5.1-h200x8": 8,
-  "glm-5.1-fast-h200x8": 8,
-  "glm-5.1-b200x8": 8,
-  "glm-5.1-fast-b200x8": 8,
-  "deepseek-v4-pro-h100x16": 16,
-  "deepseek-v4-pro-fast-h100x16": 16,
-  "deepseek-v4-pro-h200x8": 8,
-  "deepseek-v4-pro-fast-h200x8": 8,
-  "deepseek-v4-pro-b200x8": 8,
-  "deepseek-v4-pro-fast-b200x8": 8,
-};
-
 /** Models and GPUs whose shapes and datasheets estimates may name. */
 export const MODEL_NAMES: readonly string[] = [
   "llama-3.2-1b",

@@ -5,8 +5,8 @@ import { assert } from "../base/assert.js";
 import { type Duration, toSeconds } from "../base/units.js";
 import type { Distribution } from "./distributions.js";
 import type { ScenarioFile } from "./file.js";
-import { gpusOf } from "./gpus.js";
 import { PRICES, type Price, TIER_PRICE_FACTOR } from "./names.js";
+import { machineOf } from "./profile-nodes.js";
 
 type SourceFile = ScenarioFile["traffic"][string];
 type Arrivals = SourceFile["arrivals"];
@@ -178,7 +178,7 @@ export function resolveScenario(file: ScenarioFile) {
     drain: drain ?? file.duration === undefined,
     pools: mapValues(pools, (pool) => ({
       ...pool,
-      gpusPerReplica: pool.gpusPerReplica ?? gpusOf(pool.replica),
+      gpusPerReplica: pool.gpusPerReplica ?? machineOf(pool.replica).gpus,
     })),
     paths: mapValues(paths, (path) => resolvePath(path, allPaths)),
     ...(limits && { limits: resolveLimits(limits) }),

@@ -20,7 +20,7 @@ export class Contexts {
 /** The sessions of a trace by name, with the context that each has had so far. */
 export class NamedSessions {
   readonly #contexts: Contexts;
-  readonly #sessions = new Map<string, { readonly number: number; input: number; context: number }>();
+  readonly #sessions = new Map<string, { number: number; input: number; context: number }>();
   /** Of the last `next`: the session's number, and how many tokens of the prompt it has had before. */
   session = 0;
   sharedTokens = 0;
@@ -39,8 +39,13 @@ export class NamedSessions {
       known = { number: this.#contexts.openSession(), input: 0, context: 0 };
       this.#sessions.set(name, known);
     }
+    if (inputTokens < known.input) {
+      // Under a new number, or what it threw away could be taken for what it has now.
+      known.number = this.#contexts.openSession();
+      known.context = 0;
+    }
     this.session = known.number;
-    this.sharedTokens = inputTokens < known.input ? 0 : Math.min(known.context, inputTokens);
+    this.sharedTokens = Math.min(known.context, inputTokens);
     known.input = inputTokens;
     known.context = inputTokens + outputTokens;
   }

@@ -32,6 +32,8 @@ export function wholeRun(requests: readonly RunRequest[]): Window {
 }
 
 const BINS = 200;
+/** Means of a level that does not move differ by this share at most: which bin comes first must not hang on it. */
+const ROUNDING = 1e-9;
 
 /**
  * The window in which the engine is neither filling nor draining. It closes when the last request is scheduled, and
@@ -45,7 +47,7 @@ export function busyWindow(requests: readonly RunRequest[]): Window {
   if (closes <= from) return { from, to };
   const inside = binMeans(insideIntervals(requests), from, closes, BINS);
   const median = [...inside].sort((a, b) => a - b)[BINS / 2]!;
-  const first = inside.findIndex((level) => level >= median);
+  const first = inside.findIndex((level) => level >= median * (1 - ROUNDING));
   return { from: from + ((closes - from) * first) / BINS, to: closes };
 }
 

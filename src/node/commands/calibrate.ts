@@ -1,6 +1,5 @@
 // `surgefleet calibrate`: fits a profile to step logs, prints how good it is, writes it.
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
-import { basename, dirname } from "node:path";
+import { basename } from "node:path";
 import {
   type CalibrateOptions,
   type Calibration,
@@ -17,7 +16,7 @@ import {
 } from "../../core/index.js";
 import { ExitCode } from "../exit-code.js";
 import { readTextChunks } from "../files/read-text.js";
-import { writing } from "../results/errors.js";
+import { type NamedText, writeWhole } from "../files/write-whole.js";
 import { needsAscii, styleFor, type Terminal, wantsColor } from "../terminal.js";
 
 export interface CalibrateFlags {
@@ -51,15 +50,17 @@ export function calibrateCommand(
   const profile = profileJson(calibration.profile);
   // What is written must be what can be read.
   parseProfile(profile, flags.out ?? "the fitted profile");
-  if (flags.out !== undefined) writeWhole(flags.out, profile);
   const shown = [...calibration.fitted, ...scores];
-  if (flags.svg !== undefined)
-    writeWhole(flags.svg, calibrationSvg(`${options.name}: ${counted(shown)}`, calibration.fitted, scores));
+  const svg = () => calibrationSvg(`${options.name}: ${counted(shown)}`, calibration.fitted, scores);
+  const files: NamedText[] = [];
+  if (flags.out !== undefined) files.push({ flag: "--out", path: flags.out, text: profile });
+  if (flags.svg !== undefined) files.push({ flag: "--svg", path: flags.svg, text: svg() });
+  writeWhole(files, [...paths, ...(flags.run ?? []), ...(flags.score ?? [])]);
   const { output, errors, env } = terminal;
   if (flags.json === true) {
-    const files = (list: readonly Score[]) => list.map(({ file, errors }) => ({ file, ...errors }));
+    const tell = (list: readonly Score[]) => list.map(({ file, errors }) => ({ file, ...errors }));
     const { notes, fitted } = calibration;
-    const json = { profile: calibration.profile, fitted: files(fitted), scored: files(scores), notes };
+    const json = { profile: calibration.profile, fitted: tell(fitted), scored: tell(scores), notes };
     output.write(`${JSON.stringify(json, null, 2)}\n`);
   } else {
     const text = calibrationText(calibration, scores, {
@@ -69,7 +70,8 @@ export function calibrateCommand(
     });
     output.write(text);
   }
-  for (const path of [flags.out, flags.svg]) if (path !== undefined) errors.write(`wrote ${path}\n`);
+  for (const { path } of files) errors.write(`wrote ${path}\n`);
+  if (flags.out !== undefined) errors.write("in a scenario it needs maxSequences and kvTokens beside it\n");
   return ExitCode.ok;
 }
 
@@ -129,14 +131,4 @@ function counted(scores: readonly Score[]): string {
 function profileJson(profile: Calibration["profile"]): string {
   const spread = JSON.stringify(profile, null, 2);
   return `${spread.replace(/\[[\d\s.,]+\]/g, (list) => list.replace(/\s+/g, " "))}\n`;
-}
-
-/** Whole or not at all: under another name first. */
-function writeWhole(path: string, text: string): void {
-  writing(path, () => {
-    mkdirSync(dirname(path), { recursive: true });
-    const partial = `${path}.partial`;
-    writeFileSync(partial, text);
-    renameSync(partial, path);
-  });
 }

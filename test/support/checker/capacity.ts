@@ -52,13 +52,13 @@ export class Capacity {
 
   /**
    * Whether a replica certainly has a slot, a place to prefill and the memory to start somebody. One that has taken
-   * memory away lets nobody in before it says so, at the boundary after everyone is back. By the counts of the last
+   * memory away lets none of that rank in before it says so, at the boundary after everyone is back. By the counts of the last
    * `settled`.
    */
   hasRoom(replica: number, attempt: Attempt, now: number): boolean {
-    const { slots, openings, work } = this.#engine.world.replicas[replica]!;
+    const { slots, rankLimit } = this.#engine.world.replicas[replica]!;
     const inside = this.#inside[replica]!;
-    if (inside.length >= slots || (work.preemptions > 0 && openings === 0)) return false;
+    if (inside.length >= slots || attempt.rank > rankLimit) return false;
     const most = this.#mostPrefilling[this.#engine.world.poolOfReplica[replica]!]!;
     const isAhead = (other: Attempt) =>
       other.firstTokenAt === Number.POSITIVE_INFINITY || this.#books.mayBeLost(other, now);

@@ -84,9 +84,9 @@ export class Shedding {
     );
   }
 
-  /** Nobody new comes in before those who lost their memory; the lowest tier loses it first, and there the youngest. */
+  /** Only a higher tier comes in before those who lost their memory; they are the youngest of the lowest tier. */
   startingOn(attempt: Attempt, replica: number, now: number): void {
-    const lost = this.#books.lostIn(replica);
+    const lost = this.#books.lostIn(replica).filter(({ rank }) => rank <= attempt.rank);
     const { request } = lost[0] ?? attempt;
     this.#expect(lost.length === 0, attempt, now, `started in replica ${replica} before ${request} was back`);
   }

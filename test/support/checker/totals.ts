@@ -248,10 +248,10 @@ export class Totals {
     same("waiting", told.queuedMean, own.waiting);
     same("busy slots", told.slotsBusyMean, own.running);
     this.#same(`${told.pool} preemptions`, told.preemptions, own.preemptions);
-    const { kvUsedMean, kvPeak, kvTokens, replicas, recomputedTokens } = told;
-    const isBetween = own.recomputedAtLeast <= recomputedTokens && recomputedTokens <= own.recomputed;
+    const { kvUsedMean, kvPeak, kvTokens, replicas, lostTokens } = told;
+    const isBetween = own.recomputedAtLeast <= lostTokens && lostTokens <= own.recomputed;
     this.#found.expect(isBetween, "LAW-1", this.#to, () => {
-      return `${recomputedTokens} tokens computed again in ${told.pool}, of at most ${own.recomputed}`;
+      return `${lostTokens} tokens computed again in ${told.pool}, of at most ${own.recomputed}`;
     });
     if (kvPeak === null || kvTokens === null || kvUsedMean === null) return;
     const isWithin = kvUsedMean <= kvPeak * replicas && kvPeak * replicas <= kvTokens;

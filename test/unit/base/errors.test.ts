@@ -19,7 +19,7 @@ describe("formatIssue", () => {
 
   it("leaves out what an issue does not have", () => {
     const { hint: _, ...rest } = issue;
-    expect(formatIssue({ ...rest, line: 0, column: 0, path: "" })).toBe('fleet.yaml unknown key "maxQeue"');
+    expect(formatIssue({ ...rest, line: 0, column: 0, path: "" })).toBe('fleet.yaml: unknown key "maxQeue"');
   });
 });
 

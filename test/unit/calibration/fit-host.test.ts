@@ -1,12 +1,13 @@
 import { expect, it } from "vitest";
-import { fitHost, hostMillis } from "../../../src/core/calibration/fit-host.js";
+import { fitHost } from "../../../src/core/calibration/fit-host.js";
+import { hostMillis } from "../../../src/core/replica/profile/build.js";
 import { step, works } from "./steps.js";
 
-const HOST = { step: 0.1, prefill: 0.3, perSequence: 0.0006 };
+const HOST = { step: 0.1, prefill: 0.3, perSequence: 0.0006, perPrefillToken: 0.0001 };
 const steps = () =>
   works().map((work) => {
     const point = step(work);
-    return { ...point, host: hostMillis(HOST, point) };
+    return { ...point, host: hostMillis(HOST, point.decoding, point.prefillTokens) };
   });
 
 it("finds the CPU part that was put in", () => {
@@ -14,6 +15,7 @@ it("finds the CPU part that was put in", () => {
   expect(found?.step).toBeCloseTo(HOST.step, 4);
   expect(found?.prefill).toBeCloseTo(HOST.prefill, 4);
   expect(found?.perSequence).toBeCloseTo(HOST.perSequence, 6);
+  expect(found?.perPrefillToken).toBeCloseTo(HOST.perPrefillToken, 7);
 });
 
 it("keeps the mean where steps scatter, and leaves out a step that hung", () => {

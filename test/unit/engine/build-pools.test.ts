@@ -64,6 +64,6 @@ describe("the pools of a run", () => {
 
   it("are refused where the token budget of a step is below what its sequences take", () => {
     const replica = { engine: "batching", profile: PROFILE, maxBatchedTokens: 4 } as const;
-    expect(() => build(replica)).toThrow(/pools\.shared\.replica\.maxBatchedTokens is 4/);
+    expect(() => build(replica)).toThrow(/replica\.maxBatchedTokens: a step gives each of \d+ sequences/);
   });
 });

@@ -51,7 +51,7 @@ describe("the end of a run", () => {
     const tokens = run.attempts.map(({ request, outputTokens }) => [request, outputTokens]);
     expect(tokens.sort()).toEqual([
       [1, 4],
-      [2, 4],
+      [2, 3],
       [3, 0],
     ]);
     expect(run.result.time).toMatchObject({ simulated: 8, measured: 8 });

@@ -121,12 +121,12 @@ describe("recorder", () => {
         gpus: 8,
         slots: 2,
         slotsBusyMean: 1.5,
-        kvUsedMean: 10,
+        kvUsedMean: 20,
         kvPeak: 20,
         kvTokens: 100,
         queuedMean: 0.5,
         preemptions: 0,
-        recomputedTokens: 0,
+        lostTokens: 0,
       },
     ]);
   });
@@ -149,7 +149,7 @@ describe("recorder", () => {
     replica.grow(80);
     recorder.sample(at(12));
     const [seen] = recorder.poolResults([MACHINES], at(11), true);
-    expect([seen!.kvUsedMean, seen!.kvPeak]).toEqual([(40 + 45 + 70 + 10) / 4, 70]);
+    expect([seen!.kvUsedMean, seen!.kvPeak]).toEqual([(45 + 70 + 10) / 3, 70]);
   });
 
   it("sums what all replicas have done, and has no peak where memory has no end", () => {
@@ -159,7 +159,7 @@ describe("recorder", () => {
         steps: 10 * factor,
         epochs: factor,
         preemptions: 3 * factor,
-        recomputedTokens: 100 * factor,
+        lostTokens: 100 * factor,
       });
       return replica;
     });
@@ -168,7 +168,7 @@ describe("recorder", () => {
     recorder.windowCloses(at(5));
     expect(recorder.work()).toEqual({ steps: 30, epochs: 3 });
     expect(recorder.poolResults([MACHINES], at(5), true)).toMatchObject([
-      { preemptions: 9, recomputedTokens: 300, kvPeak: null, kvTokens: null },
+      { preemptions: 9, lostTokens: 300, kvPeak: null, kvTokens: null },
     ]);
   });
 

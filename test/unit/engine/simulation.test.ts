@@ -98,7 +98,7 @@ describe("simulation", () => {
         ended: null,
         inputTokens: 10,
         cachedTokens: 0,
-        outputTokens: 3,
+        outputTokens: 2,
         retryIn: null,
       },
     ];

@@ -13,8 +13,9 @@ export interface Contents {
 /** Counts who it admits and never lets anyone go by itself. A sequence takes the memory of its prompt. */
 export class ReplicaOfCounts implements Replica {
   readonly slots: number;
+  readonly rankLimit = Number.POSITIVE_INFINITY;
   readonly kvTokens: number;
-  readonly work: ReplicaWork = { steps: 0, epochs: 0, preemptions: 0, recomputedTokens: 0 };
+  readonly work: ReplicaWork = { steps: 0, epochs: 0, preemptions: 0, lostTokens: 0 };
   slotsBusy: number;
   /** How often it was asked whether somebody fits. */
   asked = 0;

@@ -5,7 +5,8 @@
 // At a step boundary every decoding sequence gets its tokens; what is left of the token budget goes to prefills in
 // order, in chunks. A prefill that completes in a step yields its next token at the end of that step. Memory is taken
 // in blocks: for the whole prompt at admission, then as contexts grow, at the start of each step. Where a step finds
-// none, the youngest sequence of the lowest tier loses its own, and is computed again before anyone new comes in.
+// none, the youngest sequence of the lowest tier loses its own, and is computed again before anyone else of its tier
+// is let in.
 import { assert } from "../../base/assert.js";
 import type { Instant } from "../../base/units.js";
 import { KvMemory } from "../kv/memory.js";
@@ -28,8 +29,14 @@ export abstract class BatchingReplica implements Replica {
   /** Who lost its memory, in the order in which they come back: by rank, then by admission. */
   protected readonly preempted: Sequence[] = [];
   protected readonly workspace: Workspace;
-  /** From a preemption to the first boundary at which everyone is back: nobody new comes in. */
+  /**
+   * From a preemption to the first boundary at which everyone is back: of those who are new, only such come in as are
+   * shed later than all who lost their memory.
+   */
   protected isRecovering = false;
+  #lostRank = 0;
+  /** Whether somebody lost its memory at the start of the step in progress: what that freed is seen at its end. */
+  #hasJustLost = false;
   readonly #boost: BoostClock | undefined;
   #admitted = 0;
   #peak = 0;
@@ -79,9 +86,14 @@ export abstract class BatchingReplica implements Replica {
   }
 
   get openings(): number {
-    if (this.isRecovering) return 0;
     const prefilling = this.prefills.count;
-    return Math.min(this.options.maxPrefillSequences - prefilling, this.slots - this.decoding - prefilling);
+    const places = this.slots - this.decoding - prefilling - this.preempted.length;
+    return Math.min(this.options.maxPrefillSequences - prefilling, places);
+  }
+
+  get rankLimit(): number {
+    if (!this.isRecovering) return Number.POSITIVE_INFINITY;
+    return this.#hasJustLost ? Number.NEGATIVE_INFINITY : this.#lostRank - 1;
   }
 
   kvUsed(now: Instant): number {
@@ -99,7 +111,7 @@ export abstract class BatchingReplica implements Replica {
   }
 
   fits(work: SequenceWork, now: Instant): boolean {
-    if (this.openings === 0) return false;
+    if (this.openings === 0 || work.rank > this.rankLimit) return false;
     this.#makeRoom(now);
     this.memory.hit(work, work.inputTokens);
     const more = this.memory.startNeeds(work.inputTokens + 1);
@@ -120,7 +132,7 @@ export abstract class BatchingReplica implements Replica {
     const sequence = this.workspace.spare.pop() ?? new Sequence();
     sequence.begin(id, this.#admitted++, work, this.options.profile, this.options.chance);
     sequence.prompt = work.inputTokens;
-    this.#startPrefill(sequence, work.cachedTokens);
+    this.#startPrefill(sequence);
     this.changeComes(now);
     return sequence.prefilled;
   }
@@ -142,7 +154,10 @@ export abstract class BatchingReplica implements Replica {
     } else this.preempted.splice(this.preempted.indexOf(sequence), 1);
     this.memory.release(sequence, computed);
     this.workspace.spare.push(sequence);
-    if (this.slotsBusy === 0) this.isRecovering = false;
+    if (this.slotsBusy === 0) {
+      this.isRecovering = false;
+      this.#hasJustLost = false;
+    }
     this.changeComes(now);
     return sequence.generatedAfter(sequence.done);
   }
@@ -185,7 +200,8 @@ export abstract class BatchingReplica implements Replica {
   /** Tells of the boundary at `now`, once everyone has moved: a listener may admit the next sequence at once. */
   protected tell(now: Instant): boolean {
     const { leaving, prefilled, spare } = this.workspace;
-    let changed = leaving.length > 0 || prefilled.length > 0;
+    let changed = leaving.length > 0 || prefilled.length > 0 || this.#hasJustLost;
+    this.#hasJustLost = false;
     if (this.isRecovering && this.preempted.length === 0) {
       this.isRecovering = false;
       changed = true;
@@ -248,9 +264,11 @@ export abstract class BatchingReplica implements Replica {
     else this.stopDecoding(victim, now);
     this.memory.release(victim, 0);
     victim.prompt = victim.inputTokens + victim.generatedAfter(victim.done);
+    this.#lostRank = this.isRecovering ? Math.min(this.#lostRank, victim.rank) : victim.rank;
     this.isRecovering = true;
+    this.#hasJustLost = true;
     work.preemptions++;
-    work.recomputedTokens += isPrefilling ? victim.prefilled : victim.prompt;
+    work.lostTokens += isPrefilling ? victim.prefilled : victim.prompt;
     const place = preempted.findIndex((other) => staysBefore(victim, other));
     preempted.splice(place < 0 ? preempted.length : place, 0, victim);
     this.listener.preempted(victim.id, now);
@@ -261,19 +279,19 @@ export abstract class BatchingReplica implements Replica {
     const { preempted, prefills, memory, options } = this;
     while (preempted.length > 0 && prefills.count < options.maxPrefillSequences) {
       const sequence = preempted[0]!;
-      const hit = memory.hit(sequence, sequence.prompt);
+      memory.hit(sequence, sequence.prompt);
       const isEmpty = this.decoding + prefills.count === 0;
       const more = memory.startNeeds(sequence.prefillContext);
       if (!memory.hasRoomFor(more, memory.used(decodingBlocks), isEmpty)) return;
       preempted.shift();
-      this.#startPrefill(sequence, hit);
+      this.#startPrefill(sequence);
     }
   }
 
-  #startPrefill(sequence: Sequence, certain: number): void {
-    const hit = certain || this.memory.hit(sequence, sequence.prompt);
+  #startPrefill(sequence: Sequence): void {
+    const found = this.memory.hit(sequence, sequence.prompt);
     this.memory.startPrefill(sequence, sequence.prefillContext);
-    sequence.restart(hit);
+    sequence.restart(sequence.cachedTokens || found);
     this.prefills.add(sequence);
   }
 

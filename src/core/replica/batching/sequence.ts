@@ -14,6 +14,8 @@ export class Sequence implements CacheUse {
   /** Place in the order of admission to its replica. */
   order = 0;
   inputTokens = 0;
+  /** Of the prompt, there for certain. */
+  cachedTokens = 0;
   outputTokens = 0;
   rank = 0;
   prefix = NONE;
@@ -43,6 +45,7 @@ export class Sequence implements CacheUse {
     this.id = id;
     this.order = order;
     this.inputTokens = work.inputTokens;
+    this.cachedTokens = work.cachedTokens;
     this.outputTokens = work.outputTokens;
     this.rank = work.rank;
     this.prefix = work.prefix;

@@ -9,5 +9,5 @@ export class Workspace {
   /** Whose prefill ended, and who leaves, at the boundary in hand. */
   readonly prefilled: Sequence[] = [];
   readonly leaving: Sequence[] = [];
-  readonly work: ReplicaWork = { steps: 0, epochs: 0, preemptions: 0, recomputedTokens: 0 };
+  readonly work: ReplicaWork = { steps: 0, epochs: 0, preemptions: 0, lostTokens: 0 };
 }

@@ -5,8 +5,7 @@
 // memory.ts's business.
 //
 // As in engines that hash their blocks, the prefix of an application can be found as soon as one prompt that begins
-// with it is computed. A session's context is found from when its last sequence has left. What a session throws away
-// (it compacts its context, say) is given back at once and does not linger.
+// with it is computed. A session's context is found from when its last sequence has left.
 import { NONE, type SequenceWork } from "../replica.js";
 
 /** What a sequence inside stands on. */

@@ -86,25 +86,27 @@ function nodeOf(file: ProfileFile): ProfileNode | undefined {
 /** Batches and chunks at which the domain is checked. */
 const SIZES = [0, ...Array.from({ length: 17 }, (_, power) => 2 ** power)];
 const LONGEST = 1e7;
+/** Microseconds of a step: time is counted in whole ones, and it has to go on. */
+const LEAST = 1;
 
 /** A step must take time, a finite one, and no less for more context. Throws INVALID_PARAMETER where it does not. */
 function checkDomain(profile: StepProfile): void {
   for (const decoding of SIZES) {
     for (const prefillTokens of SIZES) {
-      if (decoding + prefillTokens > 0)
-        positive(profile.base(decoding, prefillTokens), decoding, prefillTokens);
+      if (decoding + prefillTokens > 0) timely(profile, decoding, prefillTokens);
     }
     if (decoding > 0) notNegative(profile.slope(decoding), "context");
   }
   notNegative(profile.prefill(1, 0), "prefill");
   notNegative(profile.prefill(LONGEST * LONGEST, LONGEST), "prefill");
 
-  function positive(micros: number, decoding: number, prefillTokens: number): void {
-    if (Number.isFinite(micros) && micros > 0) return;
+  function timely({ base, boost }: StepProfile, decoding: number, prefillTokens: number): void {
+    const micros = base(decoding, prefillTokens) - (boost?.(decoding, prefillTokens) ?? 0);
+    if (Number.isFinite(micros) && micros >= LEAST) return;
     const step = `a step of ${decoding} decoding sequences and ${prefillTokens} prefill tokens`;
     throw new SurgefleetError(
       "INVALID_PARAMETER",
-      `profile ${profile.name}: ${step} would take ${micros} us`,
+      `profile ${profile.name}: ${step} would take ${micros} us: at least ${LEAST} is needed`,
     );
   }
   function notNegative(micros: number, what: string): void {

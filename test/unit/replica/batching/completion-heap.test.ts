@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { CompletionHeap } from "../../../../src/core/replica/batching/completion-heap.js";
 import { Sequence } from "../../../../src/core/replica/batching/sequence.js";
 

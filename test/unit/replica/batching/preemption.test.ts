@@ -20,7 +20,7 @@ describe.each(FORMS)("where memory runs out (%s)", (_, form) => {
       [1000, 60_000],
       [1000, 105_000],
     ]);
-    expect(run.replica.work).toMatchObject({ preemptions: 1, recomputedTokens: 50, steps: 105 });
+    expect(run.replica.work).toMatchObject({ preemptions: 1, lostTokens: 50, steps: 105 });
   });
 
   it("the first token is told once, and tokens are kept", () => {
@@ -33,17 +33,31 @@ describe.each(FORMS)("where memory runs out (%s)", (_, form) => {
     expect(run.log.filter(({ what, id }) => what === "first" && id === 1)).toHaveLength(1);
   });
 
-  it("nobody new comes in before everyone is back", () => {
+  it("nobody new of their tier comes in before everyone is back", () => {
     const run = twoInOneHundred();
-    run.arrive(50_500, { inputTokens: 5, outputTokens: 2 });
-    const openings: number[] = [];
-    run.probed = () => openings.push(run.replica.openings);
-    for (const at of [39_500, 50_000, 60_500]) run.probeAt(at);
+    run.arrive(50_500, { inputTokens: 5, outputTokens: 2, rank: 1 });
+    const limits: number[] = [];
+    run.probed = () => limits.push(run.replica.rankLimit);
+    for (const at of [39_500, 40_500, 50_000, 60_500, 61_500]) run.probeAt(at);
     run.run();
-    expect([openings, run.timeOf("admitted", 2), run.timeOf("completed", 2)]).toEqual([
-      [6, 0, 0],
-      61_000,
-      63_000,
+    expect(limits).toEqual([
+      Number.POSITIVE_INFINITY,
+      Number.NEGATIVE_INFINITY,
+      0,
+      0,
+      Number.POSITIVE_INFINITY,
+    ]);
+    expect([run.timeOf("admitted", 2), run.timeOf("completed", 2)]).toEqual([61_000, 63_000]);
+  });
+
+  it("a higher tier comes in meanwhile, from the end of the step that took the memory", () => {
+    const run = tight(100);
+    for (const at of [0, 0]) run.arrive(at, { inputTokens: 10, outputTokens: 60, rank: 1 });
+    run.arrive(40_500, { inputTokens: 5, outputTokens: 2, rank: 0 });
+    run.arrive(40_500, { inputTokens: 5, outputTokens: 2, rank: 1 });
+    run.run();
+    expect([run.timeOf("preempted", 1), run.timeOf("admitted", 2), run.timeOf("admitted", 3)]).toEqual([
+      40_000, 41_000, 61_000,
     ]);
   });
 
@@ -68,7 +82,7 @@ describe.each(FORMS)("where memory runs out (%s)", (_, form) => {
     run.arrive(0, { inputTokens: 200, outputTokens: 5 });
     run.run();
     // 11 + 201 tokens at first; the step from 4 ms on is one too many. Until then: 6 + 15 + 15 + 15 tokens.
-    expect([run.timeOf("preempted", 1), run.replica.work.recomputedTokens]).toEqual([4000, 51]);
+    expect([run.timeOf("preempted", 1), run.replica.work.lostTokens]).toEqual([4000, 51]);
     expect(run.times()).toEqual([
       [1000, 60_000],
       [73_000, 77_000],

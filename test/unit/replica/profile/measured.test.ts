@@ -58,8 +58,10 @@ it("experts are charged by the share that the tokens of a step touch, padding as
   expect(pass.base(3, 1, 0)).toBeCloseTo(4 + 0.04 + 16 * (1 - 0.75 ** 3), 12);
 });
 
-it("each decoding sequence may have a price of its own", () => {
-  expect(measuredPass(withGpu({ perSequence: 0.5 })).base(4, 1, 0)).toBeCloseTo(4.04 + 2, 12);
+it("each decoding sequence may have a price of its own, which does not show beside a chunk", () => {
+  const [priced, plain] = [measuredPass(withGpu({ perSequence: 0.5 })), measuredPass(withGpu({}))];
+  expect(priced.base(4, 1, 0)).toBeCloseTo(4.04 + 2, 12);
+  expect(priced.base(4, 1, 64)).toBe(plain.base(4, 1, 64));
 });
 
 describe("the boost of the clock", () => {

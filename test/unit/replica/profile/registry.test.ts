@@ -7,8 +7,9 @@ import {
 } from "../../../../src/core/replica/profile/registry.js";
 import { expectedTokens } from "../../../../src/core/replica/profile/speculative.js";
 import type { StepProfile } from "../../../../src/core/replica/profile/step-profile.js";
-import { PROFILE_GPUS, PROFILE_NAMES as SCENARIO_NAMES } from "../../../../src/core/scenario/names.js";
+import { PROFILE_NAMES as SCENARIO_NAMES } from "../../../../src/core/scenario/names.js";
 import { parseProfile } from "../../../../src/core/scenario/parse-profile.js";
+import { PROFILE_NODES } from "../../../../src/core/scenario/profile-nodes.js";
 import { MEASURED } from "./files.js";
 
 /** Tokens a second of each of so many sequences of 4,096 tokens. */
@@ -35,7 +36,11 @@ describe("profile registry", () => {
 
   it("takes as many GPUs, and as large a budget, as scenarios think", () => {
     const nodes = PROFILE_NAMES.map((name) => [name, profileByName(name)] as const);
-    expect(Object.fromEntries(nodes.map(([name, { node }]) => [name, node?.gpus]))).toEqual(PROFILE_GPUS);
+    const machines = nodes.map(([name, { node, tokensPerSequence }]) => {
+      const { gpus, maxSequences, maxBatchedTokens } = node!;
+      return [name, { gpus, maxSequences, maxBatchedTokens, tokensPerSequence, isWhole: true }];
+    });
+    expect(Object.fromEntries(machines)).toEqual(PROFILE_NODES);
     const tight = nodes.filter(
       ([, { node, tokensPerSequence }]) => node!.maxBatchedTokens < node!.maxSequences * tokensPerSequence,
     );

@@ -23,8 +23,8 @@ describe("readLines", () => {
   });
 
   test.each([
-    ["an empty text", [""], "t the file is empty"],
-    ["only a byte order mark", ["\uFEFF"], "t the file is empty"],
+    ["an empty text", [""], "t: the file is empty"],
+    ["only a byte order mark", ["\uFEFF"], "t: the file is empty"],
     ["NUL", ["ab\ncd\0e\n"], "t:2:3 not a text file"],
     ["an undecodable character", ["a\n\uFFFDb"], "t:2:1 not a text file"],
     ["old Macintosh line ends", ["ab\rcd\re"], "t:1:3 carriage return in the middle"],

@@ -9,7 +9,7 @@ const full = (...rows: string[]) => FULL + rows.join("\n");
 
 // Name of the mistake, the text, and what the message must hold: the place first of all.
 const MALFORMED: readonly (readonly [string, string, string])[] = [
-  ["an empty file", "", "t the file is empty"],
+  ["an empty file", "", "t: the file is empty"],
   ["a header only", AZURE, "t:1:1 the trace has a header but no rows"],
   ["a header and blank lines", `${GENERIC}\n\n`, "the trace has a header but no rows"],
   ["a blank first line", `\n${GENERIC}1,2,3`, "t:1:1 the first line is blank"],
