@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { expect, it } from "vitest";
+import { describe, it } from "vitest";
 import { CompletionHeap } from "../../../../src/core/replica/batching/completion-heap.js";
 import { Sequence } from "../../../../src/core/replica/batching/sequence.js";
 
