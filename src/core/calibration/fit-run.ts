@@ -6,6 +6,7 @@ import { instant } from "../base/units.js";
 import { BoostClock } from "../replica/batching/boost-clock.js";
 import { isComputeBound, productsAt } from "../replica/profile/measured.js";
 import type { Curve, GpuTimes } from "../replica/profile/profile-file.js";
+import { MICROS_PER_MILLI } from "../replica/profile/step-profile.js";
 import { AT, fromGpuTimes, gpuMillis, measured } from "./gpu-model.js";
 import type { StepPoint } from "./step-point.js";
 
@@ -20,7 +21,6 @@ const MEMORIES = [10, 15, 20, 25, 30, 35, 40, 50, 60, 80, 100];
 const SHARES = Array.from({ length: 41 }, (_, index) => index * 0.005);
 /** Times that curves and boost are fitted in turn, each given the other. */
 const TURNS = 3;
-const MICROS_PER_MILLI = 1000;
 const MICROS_PER_SECOND = 1_000_000;
 
 /** One step: the products' share of it, what is left of the boost when it starts, and which curve it belongs to. */

@@ -2,7 +2,7 @@
 // errors made of characters. It computes nothing but where a point is drawn.
 
 import type { GpuTimes, MeasuredFile } from "../replica/profile/profile-file.js";
-import { number, percent } from "../report/format.js";
+import { number, percent, signedPercent } from "../report/format.js";
 import { sparkline } from "../report/sparkline.js";
 import { ASCII_MARKS, type Marks, PLAIN, type Style, UNICODE_MARKS } from "../report/style.js";
 import { type Cell, renderTable } from "../report/table.js";
@@ -110,7 +110,6 @@ function errorTable(
   });
   // Two decimals in all of them, so that a column can be compared at a glance.
   const share = (value: number) => `${(value * 100).toFixed(2)}%`;
-  const signed = (value: number) => `${value < 0 ? "" : "+"}${share(value)}`;
   const label = {
     head: ["", "error of the GPU time"] as const,
     cells: [...names, "all"].map((text) => ({ text })),
@@ -120,7 +119,7 @@ function errorTable(
     column("mean", ({ mean }) => share(mean)),
     column("p90", ({ p90 }) => share(p90)),
     column("max", ({ max }) => share(max)),
-    column("bias", ({ bias }) => signed(bias)),
+    column("bias", ({ bias }) => signedPercent(bias)),
   ];
   return renderTable(label, [columns], look);
 }

@@ -14,6 +14,7 @@ import { resolveProfile } from "../replica/profile/registry.js";
 import type { StepProfile } from "../replica/profile/step-profile.js";
 import type { Replica, ReplicaClock, ReplicaListener } from "../replica/replica.js";
 import { SlotsReplica } from "../replica/slots-replica.js";
+import { machineOf } from "../scenario/profile-nodes.js";
 import type { Scenario } from "../scenario/schema.js";
 import { EventKind } from "./event-kinds.js";
 import { type Path, ranksOf } from "./paths.js";
@@ -111,7 +112,7 @@ function sharesContexts(source: Scenario["traffic"][string]): boolean {
 function batchingOptions(spec: BatchingSpec, profile: StepProfile): Omit<BatchingOptions, "chance"> {
   const maxSequences = spec.maxSequences ?? profile.node?.maxSequences;
   const kvTokens = spec.kvTokens ?? profile.node?.kvTokens;
-  const maxBatchedTokens = spec.maxBatchedTokens ?? profile.node?.maxBatchedTokens ?? DEFAULT_BATCHED_TOKENS;
+  const maxBatchedTokens = spec.maxBatchedTokens ?? machineOf(spec).maxBatchedTokens;
   assert(
     maxSequences !== undefined && kvTokens !== undefined,
     "the schema asks for what a profile leaves open",
@@ -128,8 +129,6 @@ function batchingOptions(spec: BatchingSpec, profile: StepProfile): Omit<Batchin
     prefixCache,
   };
 }
-
-const DEFAULT_BATCHED_TOKENS = 2048;
 
 /** Share of capacity that the lowest rank of a pool leaves to the others when the scenario does not say. */
 const DEFAULT_RESERVE = 0.02;

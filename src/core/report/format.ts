@@ -29,6 +29,11 @@ export function percent(share: number, digits = SIGNIFICANT): string {
   return `${trimZeros(number(share * 100, digits))}%`;
 }
 
+/** A share of one with its sign, two decimals in all of them, to be compared at a glance: `+0.42%`, `-12.30%`. */
+export function signedPercent(share: number): string {
+  return `${share < 0 ? "-" : "+"}${Math.abs(share * 100).toFixed(2)}%`;
+}
+
 /** A measured time in seconds: `0.8us`, `123ms`, `1.23s`, `125s`. */
 export function time(seconds: number, digits = SIGNIFICANT): string {
   if (seconds === 0) return "0s";

@@ -6,6 +6,7 @@ import { toSeconds } from "../base/units.js";
 import { parseScenario } from "../engine/simulate.js";
 import { Simulation } from "../engine/simulation.js";
 import type { ProfileFile } from "../replica/profile/profile-file.js";
+import { firstAtLeast } from "../replica/profile/rows.js";
 import type { RunRequest } from "./run-request.js";
 
 /** How the engine was set. */
@@ -134,10 +135,11 @@ function withSteps(requests: readonly RunRequest[], ends: readonly number[]): Re
     while (finished < finishes.length && finishes[finished]! <= last) finished++;
     return { start: started > finished ? last : starts[started]!, end };
   });
+  const stepStarts = steps.map(({ start }) => start);
   const replayed = requests.map((request): RunRequest => {
-    const first = firstStepFrom(steps, request.scheduled);
+    const first = firstAtLeast(stepStarts, request.scheduled);
     let longestGap: number | undefined;
-    for (let step = firstStepFrom(steps, request.firstToken); step < steps.length; step++) {
+    for (let step = firstAtLeast(stepStarts, request.firstToken); step < steps.length; step++) {
       const { start, end } = steps[step]!;
       if (end > request.finish) break;
       longestGap = Math.max(longestGap ?? 0, end - start);
@@ -145,16 +147,4 @@ function withSteps(requests: readonly RunRequest[], ends: readonly number[]): Re
     return { ...request, scheduled: steps[first]?.start ?? request.scheduled, longestGap };
   });
   return { requests: replayed, steps };
-}
-
-/** Index of the first step that starts at `time` or later. */
-function firstStepFrom(steps: readonly StepSpan[], time: number): number {
-  let low = 0;
-  let high = steps.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (steps[middle]!.start < time) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -97,7 +97,7 @@ function comparedLine(
 ): string {
   const text = (value: number | null, how: Show) =>
     (value === null ? marks.missing : how(value)).padStart(VALUE);
-  const cells = [text(recorded, show), text(simulated, show), text(error, signedPercent)];
+  const cells = [text(recorded, show), text(simulated, show), text(error, format.signedPercent)];
   return `${label.padEnd(NAME)}${cells.join("")}${verdictText(bound, style, marks)}`;
 }
 
@@ -132,7 +132,7 @@ function stepLines({ gpu, host, notes }: StepErrors, page: Page): string[] {
     [
       label.padEnd(NAME),
       format.count(points).padStart(VALUE),
-      signedPercent(bias).padStart(VALUE),
+      format.signedPercent(bias).padStart(VALUE),
       ...[mean, p90, max].map((share) => format.percent(share).padStart(VALUE)),
     ].join("");
   const regimes = Object.entries(gpu.byRegime).map(([regime, error]) => line(regime, error));
@@ -157,8 +157,4 @@ function stepLines({ gpu, host, notes }: StepErrors, page: Page): string[] {
 
 function heading([label = "", ...columns]: readonly string[], { style }: Page): string {
   return style.bold(`${label.padEnd(NAME)}${columns.map((column) => column.padStart(VALUE)).join("")}`);
-}
-
-function signedPercent(share: number): string {
-  return `${share < 0 ? "-" : "+"}${Math.abs(share * 100).toFixed(2)}%`;
 }

@@ -7,7 +7,7 @@ import type { StepLog, StepPoint } from "../calibration/step-point.js";
 import { BoostClock } from "../replica/batching/boost-clock.js";
 import { buildProfile } from "../replica/profile/build.js";
 import type { ProfileFile } from "../replica/profile/profile-file.js";
-import type { StepProfile } from "../replica/profile/step-profile.js";
+import { MICROS_PER_MILLI, type StepProfile } from "../replica/profile/step-profile.js";
 import { type Compared, compared } from "./compared.js";
 
 export interface StepErrors {
@@ -18,8 +18,6 @@ export interface StepErrors {
   /** What was assumed in reading the log, a sentence each. */
   readonly notes: readonly string[];
 }
-
-const MICROS_PER_MILLI = 1000;
 
 /** Takes at least one point, in any order. */
 export function stepErrors(file: ProfileFile, { points: logged, notes }: StepLog): StepErrors {

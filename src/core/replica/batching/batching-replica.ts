@@ -132,7 +132,7 @@ export abstract class BatchingReplica implements Replica {
     const sequence = this.workspace.spare.pop() ?? new Sequence();
     sequence.begin(id, this.#admitted++, work, this.options.profile, this.options.chance);
     sequence.prompt = work.inputTokens;
-    this.#startPrefill(sequence);
+    this.#startPrefill(sequence, this.memory.hit(sequence, sequence.prompt));
     this.changeComes(now);
     return sequence.prefilled;
   }
@@ -279,17 +279,17 @@ export abstract class BatchingReplica implements Replica {
     const { preempted, prefills, memory, options } = this;
     while (preempted.length > 0 && prefills.count < options.maxPrefillSequences) {
       const sequence = preempted[0]!;
-      memory.hit(sequence, sequence.prompt);
+      const found = memory.hit(sequence, sequence.prompt);
       const isEmpty = this.decoding + prefills.count === 0;
       const more = memory.startNeeds(sequence.prefillContext);
       if (!memory.hasRoomFor(more, memory.used(decodingBlocks), isEmpty)) return;
       preempted.shift();
-      this.#startPrefill(sequence);
+      this.#startPrefill(sequence, found);
     }
   }
 
-  #startPrefill(sequence: Sequence): void {
-    const found = this.memory.hit(sequence, sequence.prompt);
+  /** `found` is what `memory.hit` has just said of it. */
+  #startPrefill(sequence: Sequence, found: number): void {
     this.memory.startPrefill(sequence, sequence.prefillContext);
     sequence.restart(sequence.cachedTokens || found);
     this.prefills.add(sequence);

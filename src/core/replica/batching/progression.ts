@@ -15,13 +15,13 @@ export function grained(micros: number): number {
 }
 
 export class Progression {
-  origin: Instant = START;
+  #origin: Instant = START;
   #first = 0;
   #increment = 0;
 
   /** `first` is the duration of the first step in microseconds, `increment` what each adds to the one before. */
   begin(origin: Instant, first: number, increment: number): void {
-    this.origin = origin;
+    this.#origin = origin;
     this.#first = grained(first);
     this.#increment = grained(increment);
     assert(this.#first >= 1, "LAW-2: a step takes time");
@@ -29,7 +29,7 @@ export class Progression {
 
   /** The end of the step with this number, from 1; the origin for 0. */
   boundary(step: number): Instant {
-    return (this.origin + Math.round(this.#sum(step))) as Instant;
+    return (this.#origin + Math.round(this.#sum(step))) as Instant;
   }
 
   /** The last step that an epoch may have, if that is not as late as `step`: at least the first. */
@@ -42,7 +42,7 @@ export class Progression {
     // Nearly always it is one of the next few, which is quicker found by trying.
     let steps = least;
     for (const stop = least + TRIES; steps < stop; steps++) if (this.boundary(steps + 1) >= at) return steps;
-    steps = Math.max(steps, this.#stepsIn(at - this.origin));
+    steps = Math.max(steps, this.#stepsIn(at - this.#origin));
     while (this.boundary(steps) >= at) steps--;
     while (this.boundary(steps + 1) < at) steps++;
     return steps;

@@ -61,7 +61,6 @@ export class Sequence implements CacheUse {
     }
     this.done = 0;
     this.answered = false;
-    this.chunk = 0;
   }
 
   /** Tokens of context once `done` decode steps are done: fractions stand for drafts that were accepted meanwhile. */

@@ -31,11 +31,7 @@ export class StepReplica extends BatchingReplica {
   }
 
   protected decodingTokens(): number {
-    let tokens = 0;
-    for (const sequence of this.#decoding) {
-      tokens += sequence.contextAfter(sequence.done + (this.#isStepping ? 1 : 0));
-    }
-    return tokens;
+    return this.#contextAhead(this.#isStepping ? 1 : 0);
   }
 
   protected changeComes(now: Instant): void {
@@ -76,6 +72,12 @@ export class StepReplica extends BatchingReplica {
     return blocks;
   }
 
+  #contextAhead(steps: number): number {
+    let tokens = 0;
+    for (const sequence of this.#decoding) tokens += sequence.contextAfter(sequence.done + steps);
+    return tokens;
+  }
+
   #startStep(now: Instant): void {
     this.takeStepMemory(() => this.#blocksAhead(1), this.#decoding, now);
     this.#isStepping = true;
@@ -85,7 +87,7 @@ export class StepReplica extends BatchingReplica {
 
   #mixedStepEnd(now: Instant): Instant {
     this.#batchChanged = true;
-    return this.mixedStepEnd(now, this.#decoding.length, this.#sumContext());
+    return this.mixedStepEnd(now, this.#decoding.length, this.#contextAhead(0));
   }
 
   /** A step of decoding sequences alone: the next of the epoch, or the first of a new one. */
@@ -96,19 +98,13 @@ export class StepReplica extends BatchingReplica {
       const slope = profile.slope(this.#decoding.length);
       let perStep = 0;
       for (const sequence of this.#decoding) perStep += sequence.perStep;
-      const first = profile.base(this.#decoding.length, 0) + slope * this.#sumContext();
+      const first = profile.base(this.#decoding.length, 0) + slope * this.#contextAhead(0);
       this.#progression.begin(now, first, slope * perStep);
       this.#started = 0;
       this.#batchChanged = false;
     }
     this.#started++;
     return this.#progression.boundary(this.#started);
-  }
-
-  #sumContext(): number {
-    let tokens = 0;
-    for (const sequence of this.#decoding) tokens += sequence.contextAfter(sequence.done);
-    return tokens;
   }
 
   #endStep(now: Instant): boolean {

@@ -1,5 +1,6 @@
 // From a profile as its file says it to one that a replica can ask. Knows how the kinds are put together: the pass of
 // the model, speculative decoding around it, the host beside it. What a file may say is checked where it is read.
+import { assert } from "../../base/assert.js";
 import { SurgefleetError } from "../../base/errors.js";
 import { measuredPass } from "./measured.js";
 import type { PassTimes } from "./pass-times.js";
@@ -46,29 +47,27 @@ export function hostMillis(host: HostTimes, decoding: number, prefillTokens: num
 }
 
 function wholePass(file: ProfileFile): PassTimes {
+  const { speculative } = file;
+  const target = targetPass(file);
+  return speculative ? speculativePass(target, draftPass(file), speculative.tokens) : target;
+}
+
+function targetPass(file: ProfileFile): PassTimes {
   switch (file.kind) {
-    case "measured": {
-      const { speculative } = file;
-      const target = measuredPass(file);
-      return speculative
-        ? speculativePass(target, linearDraft(speculative.draft), speculative.tokens)
-        : target;
-    }
-    case "table": {
-      const { speculative } = file;
-      const target = tablePass(file);
-      return speculative
-        ? speculativePass(target, linearDraft(speculative.draft), speculative.tokens)
-        : target;
-    }
-    case "roofline": {
-      const target = rooflinePass(file);
-      const { speculative } = file;
-      return speculative
-        ? speculativePass(target, rooflineDraft(file, speculative.draft), speculative.tokens)
-        : target;
-    }
+    case "measured":
+      return measuredPass(file);
+    case "table":
+      return tablePass(file);
+    case "roofline":
+      return rooflinePass(file);
   }
+}
+
+/** Only of a file that drafts. */
+function draftPass(file: ProfileFile): PassTimes {
+  assert(file.speculative !== undefined, "a profile that drafts says how");
+  if (file.kind === "roofline") return rooflineDraft(file, file.speculative.draft);
+  return linearDraft(file.speculative.draft);
 }
 
 function boostOf(file: ProfileFile, { boost }: PassTimes, rowsEach: number): Partial<StepProfile> {
