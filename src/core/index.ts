@@ -2,7 +2,7 @@
 
 export { formatIssue, type Issue, SurgefleetError } from "./base/errors.js";
 export { OUTCOMES, type OutcomeName, REASONS, type ReasonName } from "./base/outcome.js";
-export { type Duration, type Instant, NEVER, toSeconds } from "./base/units.js";
+export { type Duration, type Instant, MICROS_PER_SECOND, NEVER, toSeconds } from "./base/units.js";
 export {
   type CalibrateOptions,
   type Calibration,
@@ -15,6 +15,7 @@ export { type ReadStepLogOptions, readStepLog } from "./calibration/step-log.js"
 export type { StepLog, StepPoint } from "./calibration/step-point.js";
 export { calibrationSvg } from "./calibration/svg.js";
 export { type CalibrationTextOptions, calibrationText } from "./calibration/text.js";
+export { type GenerateTraceOptions, generateTrace } from "./engine/generate-trace.js";
 export {
   parseScenario,
   type ReplicationOptions,
@@ -28,19 +29,31 @@ export { PROFILE_NAMES, profileFileByName } from "./replica/profile/registry.js"
 export { expectedTokens } from "./replica/profile/speculative.js";
 export type { StepProfile } from "./replica/profile/step-profile.js";
 export * as format from "./report/format.js";
-export type { Style } from "./report/style.js";
+export { type StabilityTextOptions, stabilityText } from "./report/stability-text.js";
+export { downsample, sparkline } from "./report/sparkline.js";
+export { ASCII_MARKS, type Style, UNICODE_MARKS } from "./report/style.js";
 export { type TextOptions, textReport } from "./report/text.js";
 export type { AttemptRow } from "./result/attempt-row.js";
 export type {
   Cost,
   PoolResult,
+  Recovery,
+  RecoveryVerdict,
   RunResult,
   Series,
+  SessionResult,
   Summary,
   ThresholdResult,
   ThresholdVerdict,
   TierResult,
 } from "./result/result.js";
+export {
+  type SeedOutcome,
+  type StabilityResult,
+  type StabilityVerdict,
+  seedOutcome,
+  stabilityOf,
+} from "./result/stability.js";
 export { checkThreshold } from "./result/threshold.js";
 export { type LoadOptions, type LoadResult, loadScenario } from "./scenario/load.js";
 export { parseProfile } from "./scenario/parse-profile.js";
@@ -48,7 +61,20 @@ export { type Scenario, type ScenarioInput, scenarioJsonSchema } from "./scenari
 export type { MeanInterval } from "./stats/interval.js";
 export { TRACE_FORMATS, type TraceFormatId } from "./traffic/trace/formats.js";
 export { type ReadTraceOptions, readTrace } from "./traffic/trace/read-trace.js";
+export { newTraceReport, type TraceReport } from "./traffic/trace/report.js";
 export type { TraceRow } from "./traffic/trace/row.js";
+export type { Bar } from "./traffic/trace-profile/bins.js";
+export { NOMINAL_SPEED } from "./traffic/trace-profile/fixed-server.js";
+export type { Quantiles } from "./traffic/trace-profile/measure.js";
+export { openTrace } from "./traffic/trace-profile/open-trace.js";
+export { TraceProfile, type TraceStatistics } from "./traffic/trace-profile/profile.js";
+export {
+  Contents,
+  losses,
+  WRITTEN_FORMATS,
+  type WrittenFormat,
+  writtenTrace,
+} from "./traffic/trace-profile/write.js";
 export type { BoundCheck } from "./validation/bounds.js";
 export type { Compared, ComparedDistribution } from "./validation/compared.js";
 export {

@@ -6,6 +6,8 @@ import { type CalibrateFlags, calibrateCommand } from "./commands/calibrate.js";
 import { DEFAULT_TEMPLATE, type InitFlags, initCommand } from "./commands/init.js";
 import { runCommand } from "./commands/run.js";
 import { schemaCommand } from "./commands/schema.js";
+import { DEFAULT_SEEDS, type StabilityFlags, stabilityCommand } from "./commands/stability.js";
+import { addTrace } from "./commands/trace.js";
 import { validateCommand } from "./commands/validate.js";
 import { type ValidateProfileFlags, validateProfileCommand } from "./commands/validate-profile.js";
 import { describeError } from "./describe-error.js";
@@ -78,6 +80,22 @@ Examples:
 docs/validation.md explains every number. With --check, exit code 99 says that a bound was exceeded.
 `;
 
+const STABILITY_HELP = `
+The scenario says with "trigger" when a disturbance begins and how long it lasts. A seed is stuck when goodput does not
+come back to "share" of what it was before; over all seeds the scenario is
+
+  stable      none stuck, and enough seeds to rule out that half of them would be
+  metastable  some stuck, some recovered
+  collapsed   all stuck
+  unclear     none stuck, but too few seeds that could be judged
+
+Examples:
+  surgefleet stability storm.yaml
+  surgefleet stability storm.yaml --seeds 100 --set traffic.agents.client=none --json
+
+With --check, exit code 99 says that the scenario is not stable.
+`;
+
 /** Runs one command line, without the leading node and script. Never throws. */
 export async function runProgram(words: readonly string[], terminal: Terminal): Promise<ExitCode> {
   let code: ExitCode = ExitCode.ok;
@@ -108,8 +126,10 @@ function createProgram(terminal: Terminal, finish: (code: ExitCode) => void): Co
     .showHelpAfterError("(add --help for what can be written)")
     .addHelpText("after", MAIN_HELP);
   addRun(program, terminal, finish);
+  addStability(program, terminal, finish);
   addCalibrate(program, terminal, finish);
   addValidateProfile(program, terminal, finish);
+  addTrace(program, terminal, finish);
   addOthers(program, terminal, finish);
   return program;
 }
@@ -142,6 +162,24 @@ function addRun(program: Command, terminal: Terminal, finish: (code: ExitCode) =
     .addHelpText("after", RUN_HELP)
     .action(async (path: string | undefined, flags: RunFlags) =>
       finish(await runCommand(path, flags, terminal)),
+    );
+}
+
+function addStability(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
+  program
+    .command("stability")
+    .summary("tell over many seeds whether a fleet recovers from a trigger")
+    .description("Runs a scenario with a trigger on many seeds: does goodput come back, and when?")
+    .argument("<scenario>", "scenario file, YAML or JSON")
+    .option("--seeds <n>", `how many seeds, each a run (default: ${DEFAULT_SEEDS})`)
+    .option(...SET_FLAG)
+    .option("--check", "exit with 99 unless it is stable")
+    .option("--json", "print one JSON document instead of the table")
+    .option("--no-color", "no colours")
+    .option("--ascii", "only ASCII characters in the table")
+    .addHelpText("after", STABILITY_HELP)
+    .action(async (path: string, flags: StabilityFlags) =>
+      finish(await stabilityCommand(path, flags, terminal)),
     );
 }
 

@@ -1,16 +1,79 @@
 import { describe, expect, it } from "vitest";
-import { CLIENT_NAMES, createClient } from "../../src/core/traffic/clients/registry.js";
+import type { ClientOptions } from "../../src/core/traffic/clients/client.js";
+import { CLIENT_NAMES, createClient, createStack } from "../../src/core/traffic/clients/registry.js";
 import { type ClientUnderTest, clientContract } from "./client.js";
 
-const CLIENTS: Readonly<Record<string, ClientUnderTest>> = {
-  none: { create: (options) => createClient("none", options), readsShouldRetry: true },
-  "openai-node-6": { create: (options) => createClient("openai-node-6", options), readsShouldRetry: true },
+/** Presets whose real client does not look at `x-should-retry`. */
+const BLIND = ["vercel-ai", "litellm-router", "portkey", "aws-standard", "aws-adaptive"];
+const BASELINES = ["fixed", "naive", "full-jitter", "decorrelated"];
+
+const PRESETS: Readonly<Record<string, ClientUnderTest>> = Object.fromEntries(
+  CLIENT_NAMES.map((name) => [
+    name,
+    {
+      create: (options: ClientOptions) => createClient(name, options),
+      readsShouldRetry: ![...BLIND, ...BASELINES].includes(name),
+    },
+  ]),
+);
+
+const FEATURES: Readonly<Record<string, ClientOptions>> = {
+  "a budget": { budget: { ratio: 0.1, least: 3 } },
+  "a breaker": { breaker: { least: 2 } },
+  "a throttle": { throttle: {} },
+  "a budget, a breaker and a throttle": { budget: {}, breaker: {}, throttle: { k: 1.5 } },
 };
 
-for (const [name, underTest] of Object.entries(CLIENTS)) clientContract(name, underTest);
+for (const [name, underTest] of Object.entries(PRESETS)) clientContract(name, underTest);
+
+describe.each(Object.entries(FEATURES))("with %s", (_, features) => {
+  for (const name of ["openai-node-6", "litellm-router", "aws-adaptive", "decorrelated"]) {
+    clientContract(name, {
+      create: (options) => createClient(name, { ...options, ...features }),
+      readsShouldRetry: name === "openai-node-6",
+    });
+  }
+});
+
+describe("portkey, told to heed retry-after", () => {
+  clientContract("portkey", {
+    create: (options) => createClient("portkey", { ...options, heedsRetryAfter: true }),
+    readsShouldRetry: false,
+  });
+});
+
+describe("litellm-router with three deployments", () => {
+  clientContract("litellm-router", {
+    create: (options) => createClient("litellm-router", { ...options, deployments: 3 }),
+    readsShouldRetry: false,
+  });
+});
+
+const STACKS: readonly (readonly string[])[] = [
+  ["vercel-ai", "litellm-router"],
+  ["openai-node-6", "portkey"],
+  ["sre-throttle", "aws-adaptive"],
+  ["decorrelated", "decorrelated", "decorrelated"],
+];
+
+for (const layers of STACKS) {
+  clientContract(layers.join(" > "), {
+    create: (options) => createStack(layers, options),
+    readsShouldRetry: false,
+    layers: layers.length,
+  });
+}
+describe("a stack with features", () => {
+  clientContract("vercel-ai > litellm-router", {
+    create: (options) =>
+      createStack(["vercel-ai", "litellm-router"], { ...options, budget: {}, breaker: {} }),
+    readsShouldRetry: false,
+    layers: 2,
+  });
+});
 
 describe("contract of clients", () => {
   it("covers every registered client", () => {
-    expect(Object.keys(CLIENTS)).toEqual(CLIENT_NAMES);
+    expect(Object.keys(PRESETS)).toEqual(CLIENT_NAMES);
   });
 });

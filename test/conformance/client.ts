@@ -1,17 +1,26 @@
-// What every client model must keep to, whatever its retry loop is. A client runs it with one line in client.test.ts.
+// What every client model must keep to, whatever its retry loop is and whatever is around it. A client runs it with one
+// line in client.test.ts.
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Duration } from "../../src/core/base/units.js";
-import { openStream } from "../../src/core/random/stream.js";
-import type { Client, ClientOptions, Refusal } from "../../src/core/traffic/clients/client.js";
+import type { Duration, Instant } from "../../src/core/base/units.js";
+import { openStream, type Stream } from "../../src/core/random/stream.js";
+import {
+  type Client,
+  type ClientOptions,
+  LOCAL_REJECTION,
+  type Refusal,
+} from "../../src/core/traffic/clients/client.js";
 
 export interface ClientUnderTest {
   readonly create: (options: ClientOptions) => Client;
-  /** Whether the real client acts on the `x-should-retry` header. */
+  /** Whether the real client gives up on `x-should-retry: false`. */
   readonly readsShouldRetry: boolean;
+  /** Layers that each have the retries that are set; 1 if left out. */
+  readonly layers?: number;
 }
 
-const DEFAULTS: ClientOptions = { maxRetries: undefined, timeout: undefined };
 /** No client of this world tries more often than this by default. */
 const MOST_ATTEMPTS = 100;
 
@@ -24,77 +33,183 @@ const refusal: fc.Arbitrary<Refusal> = fc.record({
 });
 const script = fc.array(refusal, { minLength: 1, maxLength: 20 });
 
-const SEEDED = { seed: 1, numRuns: 200 };
+const SEEDED = { seed: 1, numRuns: 100 };
+const OVERLOADED: Refusal = { status: 503, retryAfter: undefined, shouldRetry: undefined };
+const HELD_BACK: Refusal = { ...OVERLOADED, status: LOCAL_REJECTION };
 
-/** The delays of a client that meets these refusals one after the other, up to where it gives up. */
-function delays(client: Client, refusals: readonly Refusal[], seed: string): number[] {
-  const chance = openStream(seed, "client");
-  const waited: number[] = [];
-  for (const [index, each] of refusals.entries()) {
-    const delay = client.retryDelay(each, index + 1, chance);
-    if (delay === undefined) break;
-    waited.push(delay);
+/** One request of a caller: what it meets, each try in its turn, and what it waited. Answered when the script ends. */
+class Request {
+  readonly waited: number[] = [];
+  /** HTTP calls. */
+  sent = 0;
+  tries = 0;
+  readonly client: Client;
+  readonly caller: number;
+  readonly chance: Stream;
+  now: Instant;
+
+  constructor(client: Client, caller: number, chance: Stream, now = 0) {
+    this.client = client;
+    this.caller = caller;
+    this.chance = chance;
+    this.now = now as Instant;
   }
-  return waited;
+
+  /** As the engine asks; returns whether the request goes on. */
+  try(refused: Refusal | undefined): boolean {
+    const { client, caller, chance, tries } = this;
+    let seen = HELD_BACK;
+    if (client.allows(caller, this.now, chance, tries)) {
+      this.sent++;
+      client.heard(caller, refused === undefined, refused, this.now, tries);
+      if (refused === undefined) return false;
+      seen = refused;
+    }
+    const delay = client.retryDelay(seen, tries, caller, this.now, chance);
+    if (delay === undefined) return false;
+    this.tries = client.nextTries;
+    this.waited.push(delay);
+    this.now = (this.now + delay) as Instant;
+    return true;
+  }
+
+  through(refusals: readonly Refusal[]): this {
+    for (const each of refusals) if (!this.try(each)) return this;
+    this.try(undefined);
+    return this;
+  }
 }
 
-export function clientContract(name: string, { create, readsShouldRetry }: ClientUnderTest): void {
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc") as () => void;
+
+/** Bytes that are still reachable. */
+function heapUsed(): number {
+  collectGarbage();
+  return process.memoryUsage().heapUsed + process.memoryUsage().arrayBuffers;
+}
+
+const once = (client: Client, refusals: readonly Refusal[], seed: string, caller = 0) =>
+  new Request(client, caller, openStream(seed, "client")).through(refusals).waited;
+
+/** Requests of one caller, one after the other, as what each waited. */
+function life(client: Client, scripts: readonly (readonly Refusal[])[], caller: number): string {
+  const chance = openStream("1", `caller ${caller}`);
+  return JSON.stringify(
+    scripts.map((each, index) => new Request(client, caller, chance, index * 1e6).through(each).waited),
+  );
+}
+
+export function clientContract(name: string, underTest: ClientUnderTest): void {
+  const { create, readsShouldRetry, layers = 1 } = underTest;
+
   describe(`client ${name}`, () => {
-    it("has its registered name, and the timeout it is given", () => {
-      const client = create({ ...DEFAULTS, timeout: 1_000 as Duration });
-      expect([client.name, client.timeout]).toEqual([name, 1_000]);
+    it("has its name, and what it is given", () => {
+      const given = { timeout: 1_000, hedgeAfter: 500, onTimeout: "abandon" } as ClientOptions;
+      const client = create(given);
+      expect([client.name, client.timeout, client.hedgeAfter, client.onTimeout]).toEqual([
+        name,
+        1_000,
+        500,
+        "abandon",
+      ]);
+    });
+
+    it("cancels what it no longer waits for, and hedges nothing, unless told otherwise", () => {
+      expect([create({}).onTimeout, create({}).hedgeAfter]).toEqual(["cancel", undefined]);
     });
 
     it("gives up in the end, and after as many retries as it is told at the latest", () => {
-      const overloaded: Refusal = { status: 503, retryAfter: undefined, shouldRetry: undefined };
-      const forever = new Array<Refusal>(MOST_ATTEMPTS).fill(overloaded);
-      const retries = [undefined, 0, 1, 7].map(
-        (maxRetries) => delays(create({ ...DEFAULTS, maxRetries }), forever, "1").length,
+      const forever = new Array<Refusal>(1000).fill(OVERLOADED);
+      const sent = [undefined, 0, 1, 7].map(
+        (maxRetries) =>
+          new Request(create({ maxRetries }), 0, openStream("1", "client")).through(forever).sent,
       );
-      expect(retries[0]).toBeLessThan(MOST_ATTEMPTS);
-      expect(retries.slice(1).every((count, index) => count <= [0, 1, 7][index]!)).toBe(true);
+      expect(sent[0]).toBeLessThan(MOST_ATTEMPTS);
+      expect(sent.slice(1).every((count, index) => count <= [1, 2, 8][index]! ** layers)).toBe(true);
     });
 
     it.each([400, 404])("takes a %i for an answer", (refused) => {
-      const law = fc.property(retryAfter, fc.integer({ min: 1, max: 5 }), (wait, attempts) => {
+      const law = fc.property(retryAfter, (wait) => {
         const answer = { status: refused, retryAfter: wait as Duration | undefined, shouldRetry: undefined };
-        return create(DEFAULTS).retryDelay(answer, attempts, openStream("1", "client")) === undefined;
+        return once(create({}), [answer, answer], "1").length === 0;
       });
       fc.assert(law, SEEDED);
     });
 
-    it("waits whole microseconds from 0 up", () => {
-      const law = fc.property(script, fc.nat({ max: 20 }), (refusals, maxRetries) =>
-        delays(create({ ...DEFAULTS, maxRetries }), refusals, "1").every(
-          (delay) => Number.isSafeInteger(delay) && delay >= 0,
-        ),
-      );
+    it("waits whole microseconds from 0 up, and keeps its progress in whole numbers below its bound", () => {
+      const law = fc.property(script, fc.nat({ max: 20 }), (refusals, maxRetries) => {
+        const client = create({ maxRetries });
+        const request = new Request(client, 0, openStream("1", "client"));
+        for (const each of refusals) {
+          if (!request.try(each)) break;
+          expect(Number.isSafeInteger(request.waited.at(-1)) && request.waited.at(-1)! >= 0).toBe(true);
+          expect(Number.isSafeInteger(request.tries) && request.tries > 0).toBe(true);
+          expect(request.tries).toBeLessThan(client.triesBound);
+        }
+      });
       fc.assert(law, SEEDED);
     });
 
     it("LAW-4: waits the same on the same stream", () => {
-      const law = fc.property(script, fc.string(), (refusals, seed) => {
-        const [first, again] = [0, 0].map(() => delays(create(DEFAULTS), refusals, seed).join());
+      const law = fc.property(fc.array(script, { maxLength: 5 }), (scripts) => {
+        const [first, again] = [0, 0].map(() => life(create({}), scripts, 0));
         return first === again;
       });
       fc.assert(law, SEEDED);
     });
 
-    it("keeps nothing of one request for the next: one client serves all of a source", () => {
-      const law = fc.property(script, script, (before, refusals) => {
-        const used = create(DEFAULTS);
-        delays(used, before, "1");
-        return delays(used, refusals, "2").join() === delays(create(DEFAULTS), refusals, "2").join();
-      });
+    it("keeps nothing of one caller for another", () => {
+      const law = fc.property(
+        fc.array(script, { maxLength: 5 }),
+        fc.array(script, { maxLength: 5 }),
+        (a, b) => {
+          const shared = create({});
+          life(shared, a, 7);
+          return life(shared, b, 3) === life(create({}), b, 3);
+        },
+      );
       fc.assert(law, SEEDED);
+    });
+
+    it("keeps the progress of requests that are under way at once apart", () => {
+      const alone = once(create({}), [OVERLOADED, OVERLOADED], "1", 0);
+      const client = create({});
+      const one = new Request(client, 0, openStream("1", "client"));
+      const others = Array.from({ length: 4 }, (_, n) => new Request(client, n + 1, openStream("2", `${n}`)));
+      let goesOn = true;
+      for (const each of [OVERLOADED, OVERLOADED, undefined]) {
+        if (goesOn) goesOn = one.try(each);
+        for (const other of others) other.try(OVERLOADED);
+      }
+      expect(one.waited).toEqual(alone);
+    });
+
+    it("grows with callers, never with requests", () => {
+      // An object per request would be 1.6 MB at least; what the test runner leaves lying about is far less.
+      const client = create({});
+      const chance = openStream("1", "client");
+      const requests = 100_000;
+      const work = (from: number) => {
+        for (let n = from; n < from + requests; n++) {
+          const now = (n * 1e5) as Instant;
+          const refused = n % 3 === 0 ? OVERLOADED : undefined;
+          if (!client.allows(n % 5, now, chance, 0)) continue;
+          client.heard(n % 5, refused === undefined, refused, now, 0);
+          if (refused !== undefined) client.retryDelay(refused, 0, n % 5, now, chance);
+        }
+      };
+      work(0);
+      const before = heapUsed();
+      work(requests);
+      expect(heapUsed() - before).toBeLessThan(1e6);
     });
 
     if (!readsShouldRetry) return;
 
     it("stops where the server says x-should-retry: false", () => {
       const law = fc.property(refusal, (each) => {
-        const stopped = { ...each, shouldRetry: false };
-        return create(DEFAULTS).retryDelay(stopped, 1, openStream("1", "client")) === undefined;
+        return once(create({}), [{ ...each, shouldRetry: false }], "1").length === 0;
       });
       fc.assert(law, SEEDED);
     });

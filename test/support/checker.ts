@@ -1,6 +1,6 @@
 // Watches a run from outside and knows only the laws: it keeps books of its own from the events and compares. What
 // each law demands is in checker/, one file per subject; this file deals the events out and drives the run.
-import { REASONS } from "../../src/core/base/outcome.js";
+import { REASONS, reasonCode } from "../../src/core/base/outcome.js";
 import type { Instant } from "../../src/core/base/units.js";
 import { Engine } from "../../src/core/engine/engine.js";
 import type { AttemptEnd, AttemptEvent, EngineObserver } from "../../src/core/engine/observer.js";
@@ -11,19 +11,26 @@ import type { Scenario, ScenarioInput } from "../../src/core/scenario/schema.js"
 import { type Attempt, Books } from "./checker/books.js";
 import { Capacity } from "./checker/capacity.js";
 import { Causality } from "./checker/causality.js";
+import { Cuts } from "./checker/cuts.js";
 import { EventLog } from "./checker/event-log.js";
 import { GatewaySpies } from "./checker/gateway-spies.js";
+import { type HeldBack, Requests } from "./checker/requests.js";
 import { Shedding } from "./checker/shedding.js";
 import { Totals } from "./checker/totals.js";
 import { type LawId, type Violation, Violations } from "./checker/violations.js";
 import { STEP_BY_STEP } from "./mode.js";
 import { readRandomTrace } from "./random-trace.js";
 
+/** What its caller sees of a try that its own client has not let leave. */
+const HELD_BACK = reasonCode("overloaded_capacity");
+
 class Checker implements EngineObserver {
   readonly log = new EventLog();
   readonly found = new Violations();
   readonly #engine: Engine;
   readonly #books: Books;
+  readonly #requests: Requests;
+  readonly #cuts: Cuts;
   readonly #causality: Causality;
   readonly #shedding: Shedding;
   readonly #gateway: GatewaySpies;
@@ -32,6 +39,8 @@ class Checker implements EngineObserver {
   readonly #end: number;
   /** Whether anyone has moved since the pools were looked at: while nobody does, there is nothing new to see. */
   #hasMoved = false;
+  /** Whom its caller has just abandoned: that side of it ends next. */
+  #abandoned: Attempt | undefined;
 
   constructor(engine: Engine, scenario: Scenario) {
     this.#engine = engine;
@@ -40,7 +49,9 @@ class Checker implements EngineObserver {
     this.#capacity = new Capacity(engine, scenario, this.#books, this.found);
     this.#shedding = new Shedding(engine, scenario, this.#books, this.#capacity, this.found);
     this.#gateway = new GatewaySpies(engine, scenario, this.#books, this.found);
-    this.#totals = new Totals(engine, scenario, this.#books, this.found);
+    this.#cuts = new Cuts(engine);
+    this.#requests = new Requests(engine, this.found, (held, slot) => this.#heldBack(held, slot));
+    this.#totals = new Totals(engine, scenario, this.#books, this.#requests, this.found);
     this.#end = scenario.drain ? Number.POSITIVE_INFINITY : engine.until;
   }
 
@@ -61,21 +72,54 @@ class Checker implements EngineObserver {
       this.#arrived(slot, now);
       return;
     }
-    const attempt = this.#books.attempts.get(slot);
+    if (event === "gave_up" && this.#requests.isHeldBack(slot)) {
+      this.#gaveUp(slot, HELD_BACK, now);
+      return;
+    }
+    const attempt = event === "ended" ? this.#endingIn(slot) : this.#books.attempts.get(slot);
     if (attempt === undefined) this.found.add("LAW-3", now, `${event} of a request that never arrived`);
     else this.#moved(event, attempt, now, end);
   }
 
   #arrived(slot: number, now: number): void {
     const previous = this.#books.attempts.get(slot);
-    const attempt = this.#books.open(slot, now);
+    const book = this.#requests.of(slot);
+    const attempt = this.#books.open(slot, ++book.attempts, now);
     this.#causality.arrived(attempt, previous);
     this.#shedding.arrived(attempt);
-    this.#totals.arrived(attempt);
+    this.#requests.arrived(attempt, book);
+    this.#totals.arrived(attempt, book);
+  }
+
+  /** Who it is that ends in a slot: where a caller has just abandoned an attempt, its side of that. */
+  #endingIn(slot: number): Attempt | undefined {
+    const abandoned = this.#abandoned;
+    this.#abandoned = undefined;
+    if (abandoned === undefined) return this.#books.attempts.get(slot);
+    const away = this.#books.openAway(slot, abandoned);
+    this.#requests.of(slot).live.add(away);
+    return away;
+  }
+
+  #heldBack(held: HeldBack, slot: number): void {
+    this.#totals.heldBack(held);
+    const last = this.#books.attempts.get(slot);
+    if (last === undefined || last.request !== held.book.number) return;
+    if (held.goesOn) last.retryAt = Number.NEGATIVE_INFINITY;
+    else last.stage = "gone";
+  }
+
+  #gaveUp(slot: number, reason: number, now: number): void {
+    const book = this.#requests.of(slot);
+    this.#requests.gaveUp(book, now);
+    this.#totals.gaveUp(book, reason);
   }
 
   #moved(event: AttemptEvent, attempt: Attempt, now: number, end: AttemptEnd | undefined): void {
-    if (event !== "preempted") this.#shedding.moved(attempt.pool);
+    // Who is refused at the door, or goes away from work that goes on, changes nothing in the pool.
+    const isOutside = event === "ended" && (attempt.stage === "arrived" || attempt.stage === "away");
+    const isTold = event !== "preempted" && event !== "abandoned" && event !== "gave_up" && !isOutside;
+    if (isTold) this.#shedding.moved(attempt.pool);
     switch (event) {
       case "queued":
         this.#causality.queued(attempt, now);
@@ -98,8 +142,18 @@ class Checker implements EngineObserver {
         this.#totals.preempted(attempt, now);
         attempt.lostAfter = this.#books.generatedBy(attempt, now);
         return;
+      case "abandoned":
+        this.#causality.abandoned(attempt, now);
+        this.#requests.leftAlone(attempt, this.#requests.of(attempt.slot));
+        attempt.isAbandoned = true;
+        this.#abandoned = attempt;
+        return;
+      case "left":
+        this.#left(attempt, now);
+        return;
       case "gave_up":
         this.#causality.gaveUp(attempt, now);
+        this.#gaveUp(attempt.slot, attempt.reason, now);
         attempt.stage = "gone";
         return;
       default:
@@ -115,13 +169,28 @@ class Checker implements EngineObserver {
   }
 
   #ended(attempt: Attempt, now: number, end: AttemptEnd): void {
+    const book = this.#requests.of(attempt.slot);
     this.#causality.ended(attempt, end, now);
     this.#shedding.ending(attempt, end.reason, now);
     this.#gateway.ending(attempt, end, now);
-    this.#totals.ending(attempt, end, now);
+    this.#totals.ending(attempt, book, end, this.#cuts.take(attempt.slot), now);
+    const goesOnElsewhere = this.#requests.ended(attempt, book, end.reason, now);
     this.#books.end(attempt);
+    attempt.reason = end.reason;
+    attempt.endedAt = now;
     if (end.retryIn !== undefined) attempt.retryAt = now + end.retryIn;
-    if (REASONS[end.reason]!.name === "none") attempt.stage = "gone";
+    if (REASONS[end.reason]!.name === "none" || goesOnElsewhere) attempt.stage = "gone";
+  }
+
+  #left(attempt: Attempt, now: number): void {
+    const cut = this.#cuts.take(attempt.slot);
+    this.#causality.left(attempt, now);
+    const unfinished = (cut?.generated ?? 0) > 0 ? "cut" : "shed";
+    const isWhole = attempt.stage === "running" && cut === undefined;
+    this.#gateway.leaving(attempt, isWhole ? "completed" : unfinished, now);
+    this.#totals.leaving(attempt, cut, now);
+    this.#books.end(attempt);
+    attempt.stage = "gone";
   }
 
   settled(now: Instant): void {

@@ -1,5 +1,7 @@
 // The demand half of a random world: lengths of every family, heavy tails among them, and sources with their
 // accounts, mixes and impatient clients.
+
+import { CLIENT_NAMES } from "../../src/core/scenario/names.js";
 import type { ScenarioInput } from "../../src/core/scenario/schema.js";
 import { type Draw, micros } from "./draw.js";
 import { traceName } from "./random-trace.js";
@@ -101,14 +103,16 @@ export function drawTraceSource(draw: Draw, demand: SourceDemand, seed: string):
   };
 }
 
-/** Whom callers ask for, and how patient they are. */
-function drawCallers(draw: Draw, demand: SourceDemand): Pick<SourceInput, "mix" | "client"> {
+/** Whom callers ask for, how patient they are, and where they turn to then. */
+function drawCallers(draw: Draw, demand: SourceDemand): Pick<SourceInput, "mix" | "client" | "fallback"> {
   const targets = demand.targets.filter(() => draw.chance(0.7));
   const chosen = targets.length > 0 ? targets : [draw.pick(demand.targets)];
   const shares = draw.shares(chosen.length);
+  const others = demand.targets.filter((path) => !path.includes("+") && !chosen.includes(path));
   return {
     mix: Object.fromEntries(chosen.map((target, index) => [target, shares[index]!])),
-    client: drawClient(draw, demand.stay),
+    client: drawClients(draw, demand),
+    ...(draw.chance(0.4) && { fallback: others.slice(0, draw.pick([1, 2])) }),
   };
 }
 
@@ -121,9 +125,37 @@ function drawPrefix(draw: Draw, maxInput: number): NonNullable<SourceInput["pref
   };
 }
 
-function drawClient(draw: Draw, stay: number): NonNullable<SourceInput["client"]> {
-  const timeout = draw.chance(0.5) ? { timeout: micros(stay * draw.magnitude(0.02, 30)) } : {};
-  if (draw.chance(0.3)) return { preset: "none", ...timeout };
-  if (draw.chance(0.3)) return "openai-node-6";
-  return { preset: "openai-node-6", maxRetries: draw.pick([0, 1, 2, 5]), ...timeout };
+/** One client, or several by share of the accounts. */
+function drawClients(draw: Draw, demand: SourceDemand): NonNullable<SourceInput["client"]> {
+  if (draw.chance(0.1)) return draw.pick(CLIENT_NAMES);
+  if (draw.chance(0.7)) return drawClient(draw, demand);
+  const shares = draw.shares(draw.pick([2, 3]));
+  return shares.map((share) => ({ share, ...drawClient(draw, demand) }));
+}
+
+/** Anything that a client can be told, times on the scale of the world: hedges, budgets, work left behind. */
+function drawClient(draw: Draw, { stay, duration }: SourceDemand) {
+  const kind = draw.chance(0.2)
+    ? { stack: [draw.pick(CLIENT_NAMES), draw.pick(CLIENT_NAMES)] }
+    : { preset: draw.pick(CLIENT_NAMES) };
+  return {
+    ...kind,
+    ...(draw.chance(0.6) && { maxRetries: draw.pick([0, 1, 2, 5]) }),
+    ...(draw.chance(0.5) && { timeout: micros(stay * draw.magnitude(0.02, 30)) }),
+    ...(draw.chance(0.5) && { onTimeout: draw.pick(["cancel", "abandon"] as const) }),
+    ...(draw.chance(0.3) && { hedgeAfter: micros(stay * draw.magnitude(0.02, 3)) }),
+    ...(draw.chance(0.3) && { delay: micros(duration * draw.magnitude(0.001, 0.1)) }),
+    ...(draw.chance(0.2) && { budget: { ratio: draw.pick([0, 0.2, 1]), least: draw.pick([0, 3]) } }),
+    ...(draw.chance(0.2) && { breaker: drawBreaker(draw, duration) }),
+    ...(draw.chance(0.2) && { throttle: { k: draw.pick([1, 2]), window: micros(duration) } }),
+  };
+}
+
+function drawBreaker(draw: Draw, duration: number) {
+  return {
+    failures: draw.pick([0.1, 0.5]),
+    least: draw.pick([1, 5]),
+    window: micros(duration * draw.magnitude(0.01, 1)),
+    open: micros(duration * draw.magnitude(0.01, 0.3)),
+  };
 }

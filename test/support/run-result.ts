@@ -20,7 +20,7 @@ export const NO_SAMPLES: Summary = {
 };
 
 /** A distribution in which every statistic is the median times something, so that mixed-up columns show. */
-function summaryAround(p50: number, count = 100): Summary {
+export function summaryAround(p50: number, count = 100): Summary {
   return {
     count,
     mean: p50 * 1.1,
@@ -45,12 +45,18 @@ export function tierRow(tier: string, changes: Partial<TierResult> = {}): TierRe
     tier,
     attempts,
     reasons: {},
-    requests: { offered: 100, completed: 100, failed: 0, open: 0 },
+    requests: { offered: 100, completed: 100, failed: 0, givenUp: 0, open: 0 },
+    retries: {},
+    hedges: 0,
+    clientRejected: 0,
+    wastedPrefillTokens: 0,
+    wastedDecodeTokens: 0,
     overloadedRate: outcomes.overloaded / attempts,
     rateLimitedRate: outcomes.rate_limited / attempts,
     unavailableRate: outcomes.unavailable / attempts,
     amplification: attempts / 100,
     failureRate: 0,
+    giveUpRate: 0,
     ttft: summaryAround(0.2),
     tokensPerSecond: summaryAround(50),
     latency: summaryAround(4),
@@ -73,7 +79,7 @@ export function runResult(changes: Partial<RunResult> = {}): RunResult {
   const all = tierRow("all", {
     outcomes: { ...emptyOutcomes(), completed: 280, overloaded: 15, rate_limited: 5 },
     reasons,
-    requests: { offered: 300, completed: 280, failed: 20, open: 0 },
+    requests: { offered: 300, completed: 280, failed: 20, givenUp: 20, open: 0 },
   });
   return {
     schemaVersion: 1,
@@ -85,6 +91,8 @@ export function runResult(changes: Partial<RunResult> = {}): RunResult {
     tiers: [standard, tierRow("priority"), fast],
     all,
     pools: [],
+    sessions: [],
+    recovery: null,
     series: {
       interval: 10,
       tiers: [

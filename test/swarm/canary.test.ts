@@ -18,6 +18,15 @@ const STALE: ScenarioInput = {
   pools: { shared: { ...WORLD.pools["shared"]!, signals: { staleness: "200ms" } } },
 };
 
+/** Everyone is impatient: what is left behind goes on. */
+const ABANDONING = impatient({ timeout: "300ms", onTimeout: "abandon" });
+const HEDGING = impatient({ hedgeAfter: "100ms" });
+
+function impatient(changes: object): ScenarioInput {
+  const client = { preset: "openai-node-6", ...changes } as const;
+  return { ...WORLD, traffic: { agents: { ...WORLD.traffic["agents"]!, client } } };
+}
+
 function lawsBroken(faults: Faults, world: ScenarioInput = WORLD): LawId[] {
   return [...new Set(runChecked(world, "canary", faults).violations.map((violation) => violation.law))];
 }
@@ -31,6 +40,8 @@ function every(count: number): () => boolean {
 test("without a fault nothing is found", () => {
   expect(lawsBroken({})).toEqual([]);
   expect(lawsBroken({}, STALE)).toEqual([]);
+  expect(lawsBroken({}, ABANDONING)).toEqual([]);
+  expect(lawsBroken({}, HEDGING)).toEqual([]);
 });
 
 describe("planted in the world", () => {
@@ -53,6 +64,8 @@ describe("planted in the world", () => {
     ["an outage that the gateway overlooks", "LAW-3", overlooksOutage],
     ["a first token that comes twice", "LAW-3", speaksTwice],
     ["a ledger that loses an attempt", "LAW-1", losesAttempt],
+    ["a hedge that leaves too early", "LAW-3", hedgesEarly, HEDGING],
+    ["an attempt that is abandoned after its first token", "LAW-3", abandonsLate, ABANDONING],
   ];
   test.each(faults)("%s: %s", (_, law, plant, world) => {
     expect(lawsBroken({ plant }, world)).toContain(law);
@@ -72,10 +85,22 @@ describe("planted in what is reported", () => {
     ["an attempt too many in the result", "LAW-1", { tamper: addsAttempt }],
     ["a token too many in the result", "LAW-1", { tamper: addsToken }],
     ["throughput of the warm-up", "LAW-1", { tamper: addsThroughput }],
+    ["a wasted token too many in the result", "LAW-1", { tamper: addsWaste }],
+    ["a retry too many in the result", "LAW-1", { tamper: addsRetry }],
     ["a mean of the queue that is a little off", "LITTLE", { tamper: skewsQueue }],
   ];
   test.each(faults)("%s: %s", (_, law, planted) => {
     expect(lawsBroken(planted)).toContain(law);
+  });
+
+  test("an abandoned attempt of which nobody tells that it has left: LAW-12", () => {
+    const doctor = (checker: EngineObserver): EngineObserver => ({
+      ...relay(checker),
+      attempt: (event, slot, now, end) => {
+        if (event !== "left") checker.attempt?.(event, slot, now, end);
+      },
+    });
+    expect(lawsBroken({ doctor }, ABANDONING)).toContain("LAW-12");
   });
 });
 
@@ -95,11 +120,11 @@ test("one draw that differs late in a run: LAW-4, at the event where it shows", 
   let isSecond = false;
   const run = () => {
     const plant = ({ world }: Engine) => {
-      const [demand] = world.demands;
-      const retryDelay = demand!.client.retryDelay.bind(demand!.client);
+      const client = world.demands[0]!.clients.of(0);
+      const retryDelay = client.retryDelay.bind(client);
       const isLate = every(50);
-      demand!.client.retryDelay = (refusal, attempts, chance) => {
-        const delay = retryDelay(refusal, attempts, chance);
+      client.retryDelay = (...question) => {
+        const delay = retryDelay(...question);
         return delay !== undefined && isLate() && isSecond ? ((delay + 1) as Duration) : delay;
       };
     };
@@ -247,6 +272,20 @@ function losesAttempt({ ledger }: Engine): void {
   };
 }
 
+function hedgesEarly({ waitingFacts: lifecycle }: Engine): void {
+  const hedge = lifecycle.hedge.bind(lifecycle);
+  lifecycle.hedge = (request, now) => hedge(request, (now + 1) as Instant);
+}
+
+function abandonsLate({ waitingFacts: lifecycle }: Engine): void {
+  const firstToken = lifecycle.firstToken.bind(lifecycle);
+  const isTime = every(20);
+  lifecycle.firstToken = (request, now) => {
+    firstToken(request, now);
+    if (isTime()) lifecycle.clientTimedOut(request, now);
+  };
+}
+
 /** Tells one event in fifty a millisecond too early, as a log with two lines swapped would. */
 function swapsTimes(checker: EngineObserver): EngineObserver {
   const isTime = every(50);
@@ -304,6 +343,16 @@ function addsAttempt(result: RunResult): RunResult {
 
 function addsToken(result: RunResult): RunResult {
   return withFirstTier(result, ({ outputTokens }) => ({ outputTokens: outputTokens + 1 }));
+}
+
+function addsWaste(result: RunResult): RunResult {
+  return withFirstTier(result, ({ wastedDecodeTokens }) => ({ wastedDecodeTokens: wastedDecodeTokens + 1 }));
+}
+
+function addsRetry(result: RunResult): RunResult {
+  return withFirstTier(result, ({ retries }) => ({
+    retries: { ...retries, outage: 1 + (retries.outage ?? 0) },
+  }));
 }
 
 function addsThroughput(result: RunResult): RunResult {

@@ -49,6 +49,8 @@ export const REASONS = [
   reason("displaced", Outcome.overloaded, 503),
   reason("outage", Outcome.unavailable, 503),
   reason("client_timeout", Outcome.timedOut, 0),
+  reason("hedge_lost", Outcome.cancelled, 0),
+  reason("caller_gone", Outcome.cancelled, 0),
   reason("tier_not_offered", Outcome.invalid, 400),
   reason("context_length", Outcome.invalid, 400),
   reason("unknown_model", Outcome.invalid, 404),

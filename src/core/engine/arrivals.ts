@@ -19,6 +19,16 @@ export class Arrivals {
     this.#findNext();
   }
 
+  /** Call after a source has heard of an answer. */
+  changed(source: number): void {
+    const at = this.#sources[source]!.nextAt;
+    if (source === this.next) this.#findNext();
+    else if (at < this.nextAt || (at === this.nextAt && at < NEVER && source < this.next)) {
+      this.nextAt = at;
+      this.next = source;
+    }
+  }
+
   #findNext(): void {
     this.nextAt = NEVER;
     for (let index = 0; index < this.#sources.length; index++) {

@@ -103,9 +103,9 @@ function batchingFactory(
   return (clock, listener) => new Form(options, clock, listener, workspace);
 }
 
-/** Whether prompts of a source may begin alike: those of a trace may have sessions. */
+/** Whether prompts of a source may begin alike: those of a trace or a population may go on with one another. */
 function sharesContexts(source: Scenario["traffic"][string]): boolean {
-  return source.kind === "trace" || source.prefix !== undefined;
+  return source.kind !== "process" || source.prefix !== undefined;
 }
 
 /** What the scenario says, and where it says nothing what the profile's own machine has. */

@@ -15,7 +15,7 @@ import { EventKind } from "./event-kinds.js";
 import { Lifecycle } from "./lifecycle.js";
 import type { EngineObserver } from "./observer.js";
 import { Recorder } from "./recorder.js";
-import { RequestState, type RequestTable } from "./request-table.js";
+import { RequestState, type RequestTable, Role } from "./request-table.js";
 import { buildWorld, type World } from "./world.js";
 
 export interface EngineOptions {
@@ -51,6 +51,7 @@ export class Engine {
     sharedTokens: 0,
     outputTokens: 0,
     maxTokens: 0,
+    ticket: NONE,
   };
   #now: Instant = START;
   #processed = 0;
@@ -76,7 +77,7 @@ export class Engine {
       readTrace: options.readTrace,
       stepByStep: options.stepByStep ?? false,
     });
-    this.#lifecycle.enter(this.world);
+    this.#lifecycle.enter(this.world, (source) => this.#arrivals.changed(source));
     this.recorder.watch(this.world.pools);
     this.#arrivals = new Arrivals(this.world.demands.map((demand) => demand.source));
     this.#scheduleControl();
@@ -143,8 +144,11 @@ export class Engine {
     this.#closeWindow(end, end);
     const { requests } = this;
     for (let request = 0; request < requests.capacity; request++) {
-      if (requests.state[request] === RequestState.free) continue;
-      this.ledger.requestOpen(requests.tier[request]!, requests.offeredAt[request]! as Instant);
+      const role = requests.role[request];
+      if (requests.state[request] === RequestState.free || role === Role.abandoned) continue;
+      if (role === Role.main) {
+        this.ledger.requestOpen(requests.home[request]!, requests.offeredAt[request]! as Instant);
+      }
       if (requests.state[request] === RequestState.resting) continue;
       this.ledger.attemptInFlight(requests.tier[request]!, requests.arrivedAt[request]! as Instant);
     }
@@ -155,7 +159,10 @@ export class Engine {
   /** Samples and other events of control never run out, so they keep a run going only up to its stated end. */
   #isOver(): boolean {
     if (this.#nextArrivalAt() < NEVER) return false;
-    if (this.#scenario.drain && this.requests.alive > 0) return false;
+    // Without an end of its own, a run goes on as long as answers may bring more.
+    const mayGoOn =
+      this.#until === NEVER && this.world.demands.some(({ source }) => source.ended !== undefined);
+    if ((this.#scenario.drain || mayGoOn) && this.requests.alive > 0) return false;
     return this.#until === NEVER || this.#events.nextAt >= this.#until;
   }
 
@@ -231,6 +238,15 @@ export class Engine {
         return;
       case EventKind.clientTimeout:
         this.#lifecycle.clientTimedOut(subject, now);
+        return;
+      case EventKind.hedge:
+        this.#lifecycle.hedge(subject, now);
+        return;
+      case EventKind.hedgeLost:
+        this.#lifecycle.hedgeLost(subject, now);
+        return;
+      case EventKind.callerGone:
+        this.#lifecycle.callerGone(subject, now);
         return;
       case EventKind.outageBegins:
         this.world.gateway.outageBegins(subject);

@@ -15,4 +15,10 @@ export const EventKind = {
   outageEnds: 5,
   /** Nothing: all pools are sampled. */
   sample: 6,
+  /** Request slot: its client sends a second attempt beside it. */
+  hedge: 7,
+  /** Request slot: another attempt of the same request was answered first. */
+  hedgeLost: 8,
+  /** Request slot: its caller waits for a first token no longer. */
+  callerGone: 9,
 } as const;

@@ -1,5 +1,5 @@
-// The life of an attempt: arrival, verdict, line, replica, end, and what its client does then. The state machine of
-// the simulation; the engine feeds it events and time. Everything that ends goes through `#end`, once.
+// The life of an attempt: arrival, verdict, line, replica, end. The state machine of the simulation; the engine feeds
+// it events and time. Everything that ends goes through `#end`, once; what its client does then is callers.ts.
 import { assert } from "../base/assert.js";
 import { type Reason, reasonCode, statusOf } from "../base/outcome.js";
 import { after, type Duration, type Instant, NEVER } from "../base/units.js";
@@ -8,13 +8,14 @@ import { NOBODY } from "../fleet/waiting-line.js";
 import type { Settlement } from "../gateway/policy.js";
 import { type EventQueue, NO_EVENT } from "../kernel/event-queue.js";
 import { Phase } from "../kernel/phase.js";
-import type { ReplicaListener, SequenceWork } from "../replica/replica.js";
+import { NONE, type ReplicaListener, type SequenceWork } from "../replica/replica.js";
 import type { Ledger } from "../stats/ledger.js";
 import type { Arrival } from "../traffic/source.js";
+import { Callers, type Next } from "./callers.js";
 import { EventKind } from "./event-kinds.js";
 import type { AttemptEnd, EngineObserver } from "./observer.js";
 import type { Recorder } from "./recorder.js";
-import { RequestState, RequestTable } from "./request-table.js";
+import { RequestState, RequestTable, Role } from "./request-table.js";
 import { RequestViews } from "./request-views.js";
 import type { World } from "./world.js";
 
@@ -24,7 +25,12 @@ const DISPLACED = reasonCode("displaced");
 const QUEUE_TIMEOUT = reasonCode("queue_timeout");
 const CLIENT_TIMEOUT = reasonCode("client_timeout");
 const OUTAGE = reasonCode("outage");
+const HEDGE_LOST = reasonCode("hedge_lost");
+const CALLER_GONE = reasonCode("caller_gone");
+/** The caller's side has called the attempt off, whatever became of it. */
+const CALLED_OFF: readonly Reason[] = [CLIENT_TIMEOUT, HEDGE_LOST, CALLER_GONE];
 const CONTEXT_LENGTH = reasonCode("context_length");
+const NO_NEXT: Next = { delay: undefined, path: NONE };
 
 export class Lifecycle implements ReplicaListener, WaitingFacts {
   readonly requests: RequestTable = new RequestTable();
@@ -34,12 +40,8 @@ export class Lifecycle implements ReplicaListener, WaitingFacts {
   readonly #observer: EngineObserver | undefined;
   #world!: World;
   #views!: RequestViews;
+  #callers!: Callers;
   // Reused, so that nothing is allocated per attempt.
-  readonly #refusal = {
-    status: 0,
-    retryAfter: undefined as Duration | undefined,
-    shouldRetry: undefined as boolean | undefined,
-  };
   readonly #attemptEnd: AttemptEnd = {
     reason: COMPLETED,
     status: 0,
@@ -57,9 +59,10 @@ export class Lifecycle implements ReplicaListener, WaitingFacts {
   }
 
   /** The world is built with this listener in hand, so it comes second. */
-  enter(world: World): void {
+  enter(world: World, sourceChanged: (source: number) => void): void {
     this.#world = world;
     this.#views = new RequestViews(this.requests, world.paths);
+    this.#callers = new Callers(this.requests, this.#events, world, this.#views, sourceChanged);
   }
 
   /** A new request and its first attempt. */
@@ -68,20 +71,13 @@ export class Lifecycle implements ReplicaListener, WaitingFacts {
     const { router, paths } = this.#world;
     const routing = router.route(arrival.model, arrival.serviceTier);
     const request = requests.open();
-    requests.source[request] = source;
-    requests.account[request] = arrival.account;
-    requests.inputTokens[request] = arrival.inputTokens;
-    requests.knownCachedTokens[request] = arrival.cachedTokens;
-    requests.prefix[request] = arrival.prefix;
-    requests.prefixTokens[request] = arrival.prefixTokens;
-    requests.session[request] = arrival.session;
-    requests.sharedTokens[request] = arrival.sharedTokens;
-    requests.outputTokens[request] = arrival.outputTokens;
-    requests.maxTokens[request] = arrival.maxTokens;
-    requests.offeredAt[request] = now;
-    requests.tier[request] = "path" in routing ? routing.path : paths.length;
+    requests.describe(request, arrival, source, now);
+    const tier = "path" in routing ? routing.path : paths.length;
+    requests.tier[request] = tier;
+    requests.home[request] = tier;
     requests.refusal[request] = "path" in routing ? this.#fit(request, routing.path) : routing.reason;
-    this.#ledger.requestOffered(requests.tier[request]!, now);
+    requests.goneAt[request] = this.#callers.patientUntil(source, now);
+    this.#ledger.requestOffered(tier, now);
     this.attempt(request, now);
   }
 
@@ -103,9 +99,13 @@ export class Lifecycle implements ReplicaListener, WaitingFacts {
   /** The next attempt of a request that rests. */
   attempt(request: number, now: Instant): void {
     const { requests } = this;
-    assert(requests.state[request] === RequestState.resting, "a request has one attempt at a time");
+    assert(requests.state[request] === RequestState.resting, "one attempt at a time in a slot");
+    if (!this.#callers.allows(request, now)) {
+      this.#holdBack(request, now);
+      return;
+    }
     const tier = requests.tier[request]!;
-    requests.attempts[request]!++;
+    requests.attempt[request] = ++requests.attempts[request]!;
     requests.cachedTokens[request] = requests.knownCachedTokens[request]!;
     requests.arrivedAt[request] = now;
     requests.startedAt[request] = NEVER;
@@ -114,36 +114,49 @@ export class Lifecycle implements ReplicaListener, WaitingFacts {
     this.#recorder.attemptArrived(tier, now);
     this.#observer?.attempt?.("arrived", request, now);
     const refusal = requests.refusal[request]!;
-    if (refusal !== COMPLETED) this.#end(request, refusal, 0, now);
+    if (refusal !== COMPLETED) this.#end(request, refusal, 0, 0, now);
     else this.#decide(request, now);
   }
 
+  /** The client itself refuses: no call is made, and to its caller that is a failure like any other. */
+  #holdBack(request: number, now: Instant): void {
+    const { requests } = this;
+    this.#ledger.clientRejected(requests.tier[request]!, now);
+    requests.firstTokenAt[request] = NEVER;
+    this.#goOn(request, OVERLOADED, this.#callers.afterHoldingBack(request, now), 0, now);
+  }
+
+  /** Its client waits no longer for the first token, and sends the same again without calling off what it has sent. */
+  hedge(request: number, now: Instant): void {
+    const { requests } = this;
+    requests.hedgeTimer[request] = NO_EVENT;
+    const other = this.#callers.openHedge(request);
+    if (this.#callers.allows(other, now)) {
+      this.#ledger.hedged(requests.tier[other]!, now);
+      this.attempt(other, now);
+    } else {
+      this.#callers.leavesItToTwin(other);
+      requests.close(other);
+    }
+  }
+
   #decide(request: number, now: Instant): void {
-    const { gateway, pools, paths, demands } = this.#world;
+    const { gateway, pools, paths } = this.#world;
     const facts = this.#views.facts(request);
     // Kept apart: the facts are one object, and whoever is displaced below fills it in anew.
     const { path, pool, rank } = facts;
     const verdict = gateway.decide(facts, now);
     if (verdict.kind === "reject") {
-      this.#end(request, verdict.reason, 0, now);
+      this.#end(request, verdict.reason, 0, 0, now);
       return;
     }
     const isFull = pools[pool]!.line.length >= gateway.policyOf(pool).maxQueue;
     if (verdict.kind === "wait" && verdict.displaces && isFull) this.#displaceBelow(pool, rank, now);
     const { requests } = this;
-    const { client } = demands[requests.source[request]!]!;
     requests.state[request] = RequestState.queued;
     pools[pool]!.join(request, paths[path]!.lane, now);
     this.#observer?.attempt?.("queued", request, now);
-    if (client.timeout !== undefined) {
-      const at = after(now, client.timeout);
-      requests.clientTimer[request] = this.#events.schedule(
-        at,
-        Phase.timeout,
-        EventKind.clientTimeout,
-        request,
-      );
-    }
+    this.#callers.waits(request, now);
     this.dispatch(pool, now);
     if (requests.state[request] !== RequestState.queued) return;
     const { maxQueue, displaceLower, queueTimeout } = gateway.policyOf(pool);
@@ -200,18 +213,22 @@ export class Lifecycle implements ReplicaListener, WaitingFacts {
 
   firstToken(request: number, now: Instant): void {
     const { requests } = this;
+    if (requests.role[request] === Role.abandoned) return;
     requests.firstTokenAt[request] = now;
     this.#ledger.firstToken(requests.tier[request]!, requests.arrivedAt[request]! as Instant, now);
-    this.#cancelTimer(this.requests.clientTimer, request);
+    this.#callers.stopsWaiting(request);
     this.#observer?.attempt?.("first_token", request, now);
+    this.#callers.answersFirst(request, now);
   }
 
   completed(request: number, now: Instant): void {
     const { requests } = this;
     const { pools, paths } = this.#world;
     pools[paths[requests.tier[request]!]!.pool]!.left();
-    this.#settle(request, "completed", requests.outputTokens[request]!, now);
-    this.#end(request, COMPLETED, requests.outputTokens[request]!, now);
+    const generated = requests.outputTokens[request]!;
+    const computed = requests.inputTokens[request]! - requests.cachedTokens[request]!;
+    this.#settle(request, "completed", generated, now);
+    this.#end(request, COMPLETED, generated, computed, now);
   }
 
   preempted(request: number, now: Instant): void {
@@ -224,8 +241,29 @@ export class Lifecycle implements ReplicaListener, WaitingFacts {
   }
 
   clientTimedOut(request: number, now: Instant): void {
+    const { requests } = this;
+    requests.clientTimer[request] = NO_EVENT;
+    if (!this.#callers.abandons(request)) {
+      this.#evict(request, CLIENT_TIMEOUT, now);
+      return;
+    }
+    // The attempt is over for its caller, and goes on in its slot; the request goes on in another.
+    this.#callers.stopsWaiting(request);
+    const left = this.#callers.leaveBehind(request);
+    this.#observer?.attempt?.("abandoned", request, now);
+    this.#end(left, CLIENT_TIMEOUT, 0, 0, now);
+  }
+
+  /** Its caller's patience is at an end: what it has sent is called off, whatever its client does about timeouts. */
+  callerGone(request: number, now: Instant): void {
     this.requests.clientTimer[request] = NO_EVENT;
-    this.#evict(request, CLIENT_TIMEOUT, now);
+    this.#evict(request, CALLER_GONE, now);
+  }
+
+  /** Another attempt of the same request has been answered first. */
+  hedgeLost(request: number, now: Instant): void {
+    this.requests.clientTimer[request] = NO_EVENT;
+    this.#evict(request, HEDGE_LOST, now);
   }
 
   /** Everyone in the pool, waiting or running, ends unavailable. */
@@ -241,67 +279,73 @@ export class Lifecycle implements ReplicaListener, WaitingFacts {
     const { pools, paths, replicas, firstReplica } = this.#world;
     const { pool } = paths[requests.tier[request]!]!;
     let generated = 0;
+    let computed = 0;
     if (requests.state[request] === RequestState.queued) pools[pool]!.leave(request, now);
     else {
       assert(requests.state[request] === RequestState.running, "LAW-10: only who was let in is settled");
       pools[pool]!.renewCopy(now);
       const replica = requests.replica[request]!;
+      computed = replicas[replica]!.prefilled(request, now);
       generated = replicas[replica]!.cancel(request, now);
       pools[pool]!.left();
       pools[pool]!.changed(replica - firstReplica[pool]!);
     }
-    this.#settle(request, reason === CLIENT_TIMEOUT || generated > 0 ? "cut" : "shed", generated, now);
-    this.#end(request, reason, generated, now);
+    const isCut = generated > 0 || CALLED_OFF.includes(reason);
+    this.#settle(request, isCut ? "cut" : "shed", generated, now);
+    this.#end(request, reason, generated, computed, now);
     this.dispatch(pool, now);
   }
 
   #settle(request: number, settlement: Settlement, generated: number, now: Instant): void {
     this.#cancelTimer(this.requests.queueTimer, request);
-    this.#cancelTimer(this.requests.clientTimer, request);
+    this.#callers.stopsWaiting(request);
     this.#world.gateway.settle(this.#views.facts(request), settlement, generated, now);
   }
 
-  /** The one way out of an attempt. */
-  #end(request: number, reason: Reason, generated: number, now: Instant): void {
+  /** The one way out of an attempt, which has computed that many tokens of its prompt. */
+  #end(request: number, reason: Reason, generated: number, computed: number, now: Instant): void {
     const { requests } = this;
     const tier = requests.tier[request]!;
-    const arrivedAt = requests.arrivedAt[request]! as Instant;
     requests.state[request] = RequestState.resting;
     this.#ledger.tokensGenerated(tier, generated);
-    this.#recorder.attemptEnded(tier, reason, generated, now);
-    let retryIn: Duration | undefined;
-    if (reason === COMPLETED) this.#ledger.attemptCompleted(tier, this.#views.completion(request), now);
-    else {
-      this.#ledger.attemptFailed(tier, arrivedAt, reason);
-      retryIn = this.#retryDelay(request, reason, now);
+    const isAbandoned = requests.role[request] === Role.abandoned;
+    if (isAbandoned || reason !== COMPLETED) this.#ledger.wasted(tier, computed, generated);
+    if (isAbandoned) {
+      this.#observer?.attempt?.("left", request, now);
+      requests.close(request);
+      return;
     }
+    this.#recorder.attemptEnded(tier, reason, generated, now);
+    this.#callers.heard(request, reason, now);
+    if (reason === COMPLETED) this.#ledger.attemptCompleted(tier, this.#views.completion(request), now);
+    else this.#ledger.attemptFailed(tier, requests.arrivedAt[request]! as Instant, reason);
+    const isOver = reason !== COMPLETED && (reason === HEDGE_LOST || this.#callers.leavesItToTwin(request));
+    const goesOn = reason !== COMPLETED && !isOver;
+    const next = goesOn ? this.#callers.afterFailure(request, reason, now) : NO_NEXT;
     this.#attemptEnd.reason = reason;
     this.#attemptEnd.status = requests.firstTokenAt[request]! < NEVER ? 200 : statusOf(reason);
     this.#attemptEnd.generated = generated;
-    this.#attemptEnd.retryIn = retryIn;
+    this.#attemptEnd.retryIn = next.delay;
     this.#observer?.attempt?.("ended", request, now, this.#attemptEnd);
-    if (retryIn !== undefined) {
-      this.#events.schedule(after(now, retryIn), Phase.arrival, EventKind.retry, request);
-      return;
-    }
-    if (reason !== COMPLETED) this.#observer?.attempt?.("gave_up", request, now);
-    this.#ledger.requestEnded(tier, requests.offeredAt[request]! as Instant, reason === COMPLETED);
-    requests.close(request);
+    if (isOver) requests.close(request);
+    else this.#goOn(request, reason, next, generated, now);
   }
 
-  /** A stream that breaks off after its first token has answered 200 already: no client tries that again by itself. */
-  #retryDelay(request: number, reason: Reason, now: Instant): Duration | undefined {
+  /** Its next attempt in a while, or the end of the request. */
+  #goOn(request: number, reason: Reason, next: Next, generated: number, now: Instant): void {
     const { requests } = this;
-    if (requests.firstTokenAt[request]! < NEVER) return undefined;
-    const { client, chance } = this.#world.demands[requests.source[request]!]!;
-    const refusal = this.#refusal;
-    refusal.status = statusOf(reason);
-    const routed = requests.tier[request]! < this.#world.paths.length;
-    refusal.retryAfter = routed
-      ? this.#world.gateway.retryAfter(reason, this.#views.facts(request), now)
-      : undefined;
-    refusal.shouldRetry = this.#world.gateway.shouldRetry(reason);
-    return client.retryDelay(refusal, requests.attempts[request]!, chance);
+    const home = requests.home[request]!;
+    if (next.delay !== undefined) {
+      this.#ledger.retried(home, requests.offeredAt[request]! as Instant, reason);
+      this.#callers.tryAgain(request, next, now);
+      if (next.path !== NONE) requests.refusal[request] = this.#fit(request, next.path);
+      return;
+    }
+    const completed = reason === COMPLETED;
+    if (!completed) this.#observer?.attempt?.("gave_up", request, now);
+    this.#ledger.requestEnded(home, requests.offeredAt[request]! as Instant, reason);
+    this.#callers.over(request, completed, generated, now);
+    requests.close(request);
   }
 
   #cancelTimer(timers: Int32Array, request: number): void {

@@ -9,8 +9,14 @@ export const ATTEMPT_EVENTS = [
   "first_token",
   "preempted",
   "ended",
+  "abandoned",
+  "left",
   "gave_up",
 ] as const;
+/**
+ * "abandoned": its caller stops waiting while the fleet works on; the slot is told of until it has "left" the fleet, and
+ * the attempt as its caller knows it "ended" in a slot of its own.
+ */
 export type AttemptEvent = (typeof ATTEMPT_EVENTS)[number];
 
 /** How an attempt ended; one object, reused. */

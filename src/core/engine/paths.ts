@@ -14,6 +14,8 @@ export interface Path {
   readonly lane: number;
   /** Index of its model id: account limits are kept per model id. */
   readonly model: number;
+  /** US dollars per million tokens; undefined where nothing is charged. */
+  readonly price: PathSpec["price"] | undefined;
 }
 
 export function buildPaths(scenario: Scenario): Path[] {
@@ -28,6 +30,7 @@ export function buildPaths(scenario: Scenario): Path[] {
       rank: ranksOf(path.pool, Object.values(scenario.paths)).indexOf(path.rank),
       lane: neighbours.findIndex(([other]) => other === name),
       model: models.indexOf(path.model),
+      price: path.price,
     };
   });
 }

@@ -2,7 +2,10 @@
 // bounded by how many are alive at once, and nothing is allocated per request. A request is what the caller wants; it
 // has at most one attempt under way at a time. Holds facts and changes none by itself.
 import { assert } from "../base/assert.js";
+import { type Instant, NEVER } from "../base/units.js";
 import { NO_EVENT } from "../kernel/event-queue.js";
+import { NONE } from "../replica/replica.js";
+import type { Arrival } from "../traffic/source.js";
 
 export const RequestState = {
   /** The slot belongs to nobody. */
@@ -15,7 +18,45 @@ export const RequestState = {
   running: 3,
 } as const;
 
+/** What the attempt in a slot is to its request. */
+export const Role = {
+  /** The one by which the request stands or falls: the slot is the request's own. */
+  main: 0,
+  /** Sent beside the main one, in case it is answered sooner. */
+  hedge: 1,
+  /** Its caller has stopped waiting and counts it as timed out; the fleet works on. */
+  abandoned: 2,
+} as const;
+
 const FIRST_CAPACITY = 1024;
+
+const INTEGERS = [
+  "source",
+  "account",
+  "ticket",
+  "tier",
+  "home",
+  "refusal",
+  "inputTokens",
+  "knownCachedTokens",
+  "cachedTokens",
+  "prefix",
+  "prefixTokens",
+  "session",
+  "sharedTokens",
+  "outputTokens",
+  "maxTokens",
+  "attempt",
+  "attempts",
+  "fallbacks",
+  "replica",
+  "twin",
+  "queueTimer",
+  "clientTimer",
+  "hedgeTimer",
+] as const;
+const DOUBLES = ["number", "offeredAt", "arrivedAt", "startedAt", "firstTokenAt", "goneAt", "tries"] as const;
+const BYTES = ["state", "role"] as const;
 
 export class RequestTable {
   #capacity = 0;
@@ -24,12 +65,17 @@ export class RequestTable {
   #opened = 0;
 
   state: Uint8Array = new Uint8Array(0);
+  role: Uint8Array = new Uint8Array(0);
   /** Number of the request, from 1 in the order in which requests came up. */
   number: Float64Array = new Float64Array(0);
   source: Int32Array = new Int32Array(0);
   account: Int32Array = new Int32Array(0);
+  /** What its source calls it; NONE where the source does not ask what becomes of it. */
+  ticket: Int32Array = new Int32Array(0);
   /** Ledger row: index of the path, or one beyond the last for a request that no path takes. */
   tier: Int32Array = new Int32Array(0);
+  /** The tier that it was first meant for: it counts there, whatever its client falls back to. */
+  home: Int32Array = new Int32Array(0);
   /** Why no path takes it; 0 where one does. */
   refusal: Int32Array = new Int32Array(0);
   inputTokens: Int32Array = new Int32Array(0);
@@ -48,14 +94,24 @@ export class RequestTable {
   arrivedAt: Float64Array = new Float64Array(0);
   startedAt: Float64Array = new Float64Array(0);
   firstTokenAt: Float64Array = new Float64Array(0);
-  /** Attempts made, the one under way included. */
+  /** When its caller goes away unless a first token has come; Infinity for one who never does. */
+  goneAt: Float64Array = new Float64Array(0);
+  /** Number of the attempt in this slot, from 1, and attempts of the request so far. */
+  attempt: Int32Array = new Int32Array(0);
   attempts: Int32Array = new Int32Array(0);
+  /** How far its client has come with retrying, as the client keeps it; see clients/client.ts. */
+  tries: Float64Array = new Float64Array(0);
+  /** Fallbacks that its client has made use of. */
+  fallbacks: Int32Array = new Int32Array(0);
   /** Index of the replica over all pools, while running. */
   replica: Int32Array = new Int32Array(0);
+  /** Slot of the other attempt while there are two, NONE otherwise. */
+  twin: Int32Array = new Int32Array(0);
   queueTimer: Int32Array = new Int32Array(0);
   clientTimer: Int32Array = new Int32Array(0);
+  hedgeTimer: Int32Array = new Int32Array(0);
 
-  /** Requests alive. */
+  /** Slots in use: requests alive, and attempts beside them. */
   get alive(): number {
     return this.#capacity - this.#freeCount;
   }
@@ -81,14 +137,47 @@ export class RequestTable {
   }
 
   open(): number {
-    if (this.#freeCount === 0) this.#grow();
-    const slot = this.#free[--this.#freeCount]!;
-    this.state[slot] = RequestState.resting;
+    const slot = this.#take();
     this.number[slot] = ++this.#opened;
+    this.role[slot] = Role.main;
     this.attempts[slot] = 0;
+    this.tries[slot] = 0;
+    this.fallbacks[slot] = 0;
+    this.goneAt[slot] = NEVER;
+    this.twin[slot] = NONE;
     this.queueTimer[slot] = NO_EVENT;
     this.clientTimer[slot] = NO_EVENT;
+    this.hedgeTimer[slot] = NO_EVENT;
     return slot;
+  }
+
+  /** What an arrival says of the request in a slot. */
+  describe(slot: number, arrival: Arrival, source: number, now: Instant): void {
+    this.source[slot] = source;
+    this.ticket[slot] = arrival.ticket;
+    this.account[slot] = arrival.account;
+    this.inputTokens[slot] = arrival.inputTokens;
+    this.knownCachedTokens[slot] = arrival.cachedTokens;
+    this.prefix[slot] = arrival.prefix;
+    this.prefixTokens[slot] = arrival.prefixTokens;
+    this.session[slot] = arrival.session;
+    this.sharedTokens[slot] = arrival.sharedTokens;
+    this.outputTokens[slot] = arrival.outputTokens;
+    this.maxTokens[slot] = arrival.maxTokens;
+    this.offeredAt[slot] = now;
+  }
+
+  /** A second slot for the same request, at rest. */
+  openBeside(slot: number): number {
+    const other = this.#take();
+    for (const name of INTEGERS) this[name][other] = this[name][slot]!;
+    for (const name of DOUBLES) this[name][other] = this[name][slot]!;
+    this.role[other] = this.role[slot]!;
+    this.twin[other] = NONE;
+    this.queueTimer[other] = NO_EVENT;
+    this.clientTimer[other] = NO_EVENT;
+    this.hedgeTimer[other] = NO_EVENT;
+    return other;
   }
 
   close(slot: number): void {
@@ -100,35 +189,20 @@ export class RequestTable {
     this.#free[this.#freeCount++] = slot;
   }
 
+  #take(): number {
+    if (this.#freeCount === 0) this.#grow();
+    const slot = this.#free[--this.#freeCount]!;
+    this.state[slot] = RequestState.resting;
+    return slot;
+  }
+
   #grow(): void {
     const before = this.#capacity;
     const capacity = Math.max(FIRST_CAPACITY, before * 2);
-    const doubles = (old: Float64Array) => extended(old, new Float64Array(capacity));
-    const integers = (old: Int32Array) => extended(old, new Int32Array(capacity));
-    this.state = extended(this.state, new Uint8Array(capacity));
-    this.number = doubles(this.number);
-    this.source = integers(this.source);
-    this.account = integers(this.account);
-    this.tier = integers(this.tier);
-    this.refusal = integers(this.refusal);
-    this.inputTokens = integers(this.inputTokens);
-    this.knownCachedTokens = integers(this.knownCachedTokens);
-    this.cachedTokens = integers(this.cachedTokens);
-    this.prefix = integers(this.prefix);
-    this.prefixTokens = integers(this.prefixTokens);
-    this.session = integers(this.session);
-    this.sharedTokens = integers(this.sharedTokens);
-    this.outputTokens = integers(this.outputTokens);
-    this.maxTokens = integers(this.maxTokens);
-    this.offeredAt = doubles(this.offeredAt);
-    this.arrivedAt = doubles(this.arrivedAt);
-    this.startedAt = doubles(this.startedAt);
-    this.firstTokenAt = doubles(this.firstTokenAt);
-    this.attempts = integers(this.attempts);
-    this.replica = integers(this.replica);
-    this.queueTimer = integers(this.queueTimer);
-    this.clientTimer = integers(this.clientTimer);
-    this.#free = integers(this.#free);
+    for (const name of BYTES) this[name] = extended(this[name], new Uint8Array(capacity));
+    for (const name of INTEGERS) this[name] = extended(this[name], new Int32Array(capacity));
+    for (const name of DOUBLES) this[name] = extended(this[name], new Float64Array(capacity));
+    this.#free = extended(this.#free, new Int32Array(capacity));
     for (let slot = capacity - 1; slot >= before; slot--) this.#free[this.#freeCount++] = slot;
     this.#capacity = capacity;
   }

@@ -5,6 +5,7 @@ import { type Instant, MICROS_PER_SECOND, NEVER, START, since, toSeconds } from 
 import type { StepProfile } from "../replica/profile/step-profile.js";
 import type { AttemptRow } from "../result/attempt-row.js";
 import { buildResult } from "../result/build.js";
+import type { Trigger } from "../result/recovery.js";
 import type { RunResult, Work } from "../result/result.js";
 import { UNROUTED } from "../result/threshold.js";
 import type { Scenario } from "../scenario/schema.js";
@@ -119,6 +120,10 @@ export class Simulation {
         end > opens,
       ),
       series: engine.recorder.series(),
+      sessions: engine.world.demands.flatMap(({ source }) =>
+        source.sessions === undefined ? [] : [{ source: source.name, totals: source.sessions }],
+      ),
+      trigger: scenario.trigger && triggerOf(scenario.trigger),
       thresholds: Object.entries(scenario.thresholds).flatMap(([metric, stated]) =>
         stated.map(({ threshold, allowNoData }) => ({ metric, expression: threshold, allowNoData })),
       ),
@@ -163,7 +168,7 @@ export class Simulation {
     const { requests, world } = this.#engine;
     const row = this.#row;
     row.request = requests.number[request]!;
-    row.attempt = requests.attempts[request]!;
+    row.attempt = requests.attempt[request]!;
     row.source = world.demands[requests.source[request]!]!.source.name;
     row.account = world.accounts.nameOf(requests.account[request]!);
     row.tier = this.#tierNames[requests.tier[request]!]!;
@@ -179,6 +184,10 @@ export class Simulation {
 function machinesOf(pool: Scenario["pools"][string], profile: StepProfile | undefined): Machines {
   const gpus = pool.replicas * pool.gpusPerReplica;
   return { profile: profile?.name ?? null, estimate: profile?.estimate ?? false, gpus };
+}
+
+function triggerOf({ from, for: length, window, share }: NonNullable<Scenario["trigger"]>): Trigger {
+  return { from: toSeconds(from), until: toSeconds(from) + toSeconds(length), window: toSeconds(window), share };
 }
 
 function secondsOrNull(micros: number): number | null {

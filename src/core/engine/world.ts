@@ -1,34 +1,38 @@
 // Everything that exists in one run, built from a scenario: pools of replicas, the gateway, the sources of demand and
 // their clients. The only place that knows both the scenario's words and the simulator's parts.
 import { assert } from "../base/assert.js";
-import { SurgefleetError } from "../base/errors.js";
 import type { Instant } from "../base/units.js";
 import { type AccountLimitOptions, AccountLimits } from "../gateway/account-limits.js";
 import { Gateway } from "../gateway/gateway.js";
 import { Router } from "../gateway/router.js";
+import { createDistribution, type Distribution } from "../random/distribution.js";
 import { openStream, type Stream } from "../random/stream.js";
 import type { Scenario } from "../scenario/schema.js";
 import { AccountNames } from "../traffic/accounts.js";
 import type { Client } from "../traffic/clients/client.js";
-import { createClient } from "../traffic/clients/registry.js";
+import { ClientPopulation } from "../traffic/clients/population.js";
+import { createClient, createStack } from "../traffic/clients/registry.js";
 import { Contexts } from "../traffic/contexts.js";
-import { OpenLoopSource } from "../traffic/open-loop.js";
 import type { Source } from "../traffic/source.js";
-import { readTrace } from "../traffic/trace/read-trace.js";
-import { TraceReplay } from "../traffic/trace-replay.js";
 import { buildPools, type Pools, type PoolsOptions } from "./build-pools.js";
+import { createSource } from "./build-sources.js";
 import { buildPaths, type Path } from "./paths.js";
+import type { SharedNames, SourceOptions } from "./source-options.js";
 
 type SourceSpec = Scenario["traffic"][string];
 
 /** One source with what its callers do. */
 export interface Demand {
   readonly source: Source;
-  readonly client: Client;
+  readonly clients: ClientPopulation;
+  /** Paths that its clients try one after another once they have given up on the one before. */
+  readonly fallbacks: readonly number[];
   /** Jitter of the client's retries. */
   readonly chance: Stream;
-  /** Longer prompts are refused as too long for the model. */
+  /** Longer prompts are refused as too long for the model; Infinity where callers see to that themselves. */
   readonly maxInput: number;
+  /** Seconds that a caller waits for the first token of a request; undefined: for ever. */
+  readonly patience: Distribution | undefined;
 }
 
 export interface World extends Pools {
@@ -39,10 +43,7 @@ export interface World extends Pools {
   readonly accounts: AccountNames;
 }
 
-export interface WorldOptions extends PoolsOptions {
-  /** Opens a trace file by the path that the scenario gives, as chunks of text. */
-  readonly readTrace: ((path: string) => Iterable<string>) | undefined;
-}
+export interface WorldOptions extends PoolsOptions, SourceOptions {}
 
 export function buildWorld(scenario: Scenario, options: WorldOptions): World {
   const paths = buildPaths(scenario);
@@ -101,12 +102,6 @@ function retryAfterOptions({ overloaded, rateLimited, ...rest }: Scenario["retry
   };
 }
 
-/** Names and numbers that all sources of a run share. */
-interface SharedNames {
-  readonly accounts: AccountNames;
-  readonly contexts: Contexts;
-}
-
 function buildDemand(
   name: string,
   spec: SourceSpec,
@@ -114,36 +109,21 @@ function buildDemand(
   options: WorldOptions,
   shared: SharedNames,
 ): Demand {
-  const { preset, maxRetries, timeout } = { maxRetries: undefined, timeout: undefined, ...spec.client };
+  const { accounts } = shared;
+  const clients = spec.client.map(({ share, ...client }) => ({ share, client: clientOf(client) }));
+  const paths = Object.keys(scenario.paths);
   return {
     source: createSource(name, spec, scenario, options, shared),
-    client: createClient(preset, { maxRetries, timeout }),
+    clients: new ClientPopulation(clients, options.seed, name, (account) => accounts.nameOf(account)),
+    fallbacks: spec.fallback.map((path) => paths.indexOf(path)),
     chance: openStream(options.seed, `clients/${name}`),
-    maxInput: spec.maxInput,
+    maxInput: spec.maxInput ?? Number.POSITIVE_INFINITY,
+    patience: spec.patience && createDistribution(spec.patience, openStream(options.seed, `traffic/${name}/patience`)),
   };
 }
 
-function createSource(
-  name: string,
-  spec: SourceSpec,
-  scenario: Scenario,
-  { seed, readTrace: open }: WorldOptions,
-  { accounts, contexts }: SharedNames,
-): Source {
-  if (spec.kind === "process") {
-    const { process, rate } = spec.arrivals;
-    const cv = spec.arrivals.process === "gamma" ? spec.arrivals.cv : 1;
-    return new OpenLoopSource({ ...spec, name, process, rate, cv }, seed, accounts, contexts);
-  }
-  const { trace, format, limit } = spec.arrivals;
-  if (open === undefined) {
-    throw new SurgefleetError(
-      "NOT_FOUND",
-      `traffic.${name} replays ${trace}: pass readTrace to say how files are read`,
-    );
-  }
-  assert(format !== undefined, "a trace has a format, if only auto");
-  const paths = new Map(Object.entries(scenario.paths));
-  const rows = readTrace(open(trace), { file: trace, format, tiers: [...paths.keys()] });
-  return new TraceReplay({ ...spec, name, paths, limit }, rows, seed, accounts, contexts);
+function clientOf({ preset, stack, ...options }: Omit<SourceSpec["client"][number], "share">): Client {
+  if (stack !== undefined) return createStack(stack, options);
+  assert(preset !== undefined, "a client has a name or is a stack of them");
+  return createClient(preset, options);
 }

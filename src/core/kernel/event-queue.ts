@@ -61,6 +61,11 @@ export class EventQueue {
     return Math.floor(this.#ranks[0]! / SEQUENCES);
   }
 
+  /** Kind of the next event. Ask only when there is one. */
+  get nextKind(): number {
+    return this.#kinds[this.#handles[0]!]!;
+  }
+
   /** Adds an event. `kind` and `subject` are the caller's own integers. */
   schedule(at: Instant, phase: Phase, kind: number, subject: number): EventHandle {
     return this.scheduleInPlace(at, phase, this.#sequence++, kind, subject);

@@ -16,13 +16,62 @@ export interface Stream {
  * draws, and two streams of different names are independent for every practical purpose.
  */
 export function openStream(seed: string, name: string): Stream {
-  const generator = alea(`${seed}/${name}`);
-  return {
-    uniform: () => generator.double(),
-    below: (n) => {
-      assert(Number.isSafeInteger(n) && n > 0, "a draw below n needs a whole n of at least 1");
-      // The largest uniform is 1 - 2^-53, and its product with a whole n rounds to something below n.
-      return Math.floor(generator.double() * n);
-    },
-  };
+  return new AleaStream(`${seed}/${name}`);
+}
+
+/** How many numbers are drawn at once, so that the generator's state stays in registers from one to the next. */
+const BLOCK = 64;
+const MULTIPLIER = 2_091_639;
+const TO_32_BITS = 2 ** -32;
+const TO_53_BITS = 2 ** -53;
+
+/** Alea as seedrandom has it, number for number. The library does the seeding. */
+class AleaStream implements Stream {
+  readonly #block: Float64Array = new Float64Array(BLOCK);
+  #next = BLOCK;
+  /** Three lags, the oldest first, and the carry. */
+  readonly #state: Float64Array;
+
+  constructor(seed: string) {
+    const { s0, s1, s2, c } = alea(seed, { state: true }).state();
+    this.#state = Float64Array.of(s0, s1, s2, c);
+  }
+
+  uniform(): number {
+    if (this.#next === BLOCK) this.#draw();
+    return this.#block[this.#next++]!;
+  }
+
+  below(n: number): number {
+    assert(Number.isSafeInteger(n) && n > 0, "a draw below n needs a whole n of at least 1");
+    // The largest uniform is 1 - 2^-53, and its product with a whole n rounds to something below n.
+    return Math.floor(this.uniform() * n);
+  }
+
+  /** Each number takes two turns of the generator: its first 32 bits and, below them, 21 more. */
+  #draw(): void {
+    const block = this.#block;
+    const state = this.#state;
+    let oldest = state[0]!;
+    let middle = state[1]!;
+    let newest = state[2]!;
+    let carry = state[3]!;
+    for (let index = 0; index < BLOCK; index++) {
+      const first = MULTIPLIER * oldest + carry * TO_32_BITS;
+      carry = Math.floor(first);
+      const high = first - carry;
+      const second = MULTIPLIER * middle + carry * TO_32_BITS;
+      carry = Math.floor(second);
+      const low = second - carry;
+      oldest = newest;
+      middle = high;
+      newest = low;
+      block[index] = high + Math.floor(low * 2 ** 21) * TO_53_BITS;
+    }
+    state[0] = oldest;
+    state[1] = middle;
+    state[2] = newest;
+    state[3] = carry;
+    this.#next = 0;
+  }
 }

@@ -82,6 +82,8 @@ export interface Replica {
   admit(sequence: number, work: SequenceWork, now: Instant): number;
   /** Drops a sequence, finished or not, and returns the tokens it had generated. Not in `Phase.completion`. */
   cancel(sequence: number, now: Instant): number;
+  /** Tokens of its prompt that a sequence inside has computed since it was admitted, or last lost its memory. */
+  prefilled(sequence: number, now: Instant): number;
   /** Tokens that a sequence inside has generated so far. */
   generated(sequence: number, now: Instant): number;
   /** The event this replica scheduled has come. Returns whether it may have room that it did not have before. */

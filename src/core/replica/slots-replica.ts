@@ -16,8 +16,10 @@ export interface SlotsOptions {
 }
 
 interface Sequence {
+  readonly admittedAt: Instant;
   readonly prefilledAt: Instant;
   readonly inputTokens: number;
+  readonly uncachedTokens: number;
   readonly outputTokens: number;
   event: EventHandle;
 }
@@ -86,7 +88,14 @@ export class SlotsReplica implements Replica {
     const prefill = prefillTokensPerSecond === undefined ? 0 : micros(uncached / prefillTokensPerSecond);
     const prefilledAt = (now + prefill) as Instant;
     const { inputTokens, outputTokens } = work;
-    const sequence: Sequence = { prefilledAt, inputTokens, outputTokens, event: NO_EVENT };
+    const sequence: Sequence = {
+      admittedAt: now,
+      prefilledAt,
+      inputTokens,
+      uncachedTokens: uncached,
+      outputTokens,
+      event: NO_EVENT,
+    };
     this.#sequences.set(id, sequence);
     sequence.event = this.#pending.schedule(this.#tokenAt(sequence, 1), Phase.completion, FIRST_TOKEN, id);
     this.#setAlarm();
@@ -101,6 +110,15 @@ export class SlotsReplica implements Replica {
     this.#sequences.delete(id);
     this.#setAlarm();
     return generated;
+  }
+
+  prefilled(id: number, now: Instant): number {
+    const sequence = this.#sequences.get(id);
+    if (sequence === undefined) return 0;
+    const { prefillTokensPerSecond } = this.#options;
+    const { admittedAt, prefilledAt, uncachedTokens } = sequence;
+    if (now >= prefilledAt || prefillTokensPerSecond === undefined) return uncachedTokens;
+    return Math.floor(((now - admittedAt) * prefillTokensPerSecond) / MICROS_PER_SECOND);
   }
 
   generated(id: number, now: Instant): number {

@@ -19,6 +19,20 @@ export function number(value: number, digits = SIGNIFICANT): string {
   return thousands(value.toFixed(decimals));
 }
 
+/** A large count in three digits: 1234567 -> `1.23M`. */
+export function short(value: number): string {
+  if (value < 1e4) return count(value);
+  const [unit, size] = SHORT_UNITS.find(([, least]) => value >= least * 0.9995)!;
+  return `${number(value / size)}${unit}`;
+}
+
+const SHORT_UNITS = [
+  ["T", 1e12],
+  ["G", 1e9],
+  ["M", 1e6],
+  ["k", 1e3],
+] as const;
+
 /** Events per second, to four digits: the rate of a trace is known that well. 5.53042 -> `5.530/s`. */
 export function rate(perSecond: number): string {
   return `${perSecond >= 1000 || perSecond === 0 ? count(perSecond) : perSecond.toPrecision(4)}/s`;

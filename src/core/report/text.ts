@@ -5,6 +5,7 @@ import { holds } from "../result/evaluate.js";
 import { metricSpec, unitOf } from "../result/metric-names.js";
 import type { RunResult, ThresholdResult } from "../result/result.js";
 import { parseThreshold } from "../result/threshold.js";
+import { recoveryBlock, retryBlock, sessionBlock } from "./aftermath.js";
 import * as format from "./format.js";
 import { downsample, sparkline } from "./sparkline.js";
 import { ASCII_MARKS, type Marks, PLAIN, type Style, UNICODE_MARKS } from "./style.js";
@@ -41,6 +42,9 @@ export function textReport(result: RunResult, options: TextOptions = {}): string
     thresholdBlock(result, page),
     [...headline(result, page), "", ...tierTable(result, page)],
     reasonBlock(result, page),
+    retryBlock(result, page.style),
+    sessionBlock(result, page.style),
+    recoveryBlock(result, page.style),
     poolBlock(result, page),
     historyBlock(result, page),
   ];
@@ -63,7 +67,7 @@ function thresholdBlock({ thresholds }: RunResult, { style, marks }: Page): stri
 
 /** The observed value with as many digits as it takes to see why the verdict is what it is. */
 function observed(threshold: ThresholdResult): string {
-  if (threshold.observed === null) return "no data";
+  if (threshold.observed === null) return threshold.verdict === "no-data" ? "no data" : "never";
   const parsed = parseThreshold(threshold.metric, threshold.expression);
   const spec = parsed.ok ? metricSpec(parsed.value.metric) : undefined;
   if (!parsed.ok || spec === undefined) return String(threshold.observed);

@@ -3,7 +3,8 @@
 // engine.
 import { assert } from "../base/assert.js";
 import { type Ledger, TierColumns } from "../stats/ledger.js";
-import { type JudgedTier, judge, type StatedThreshold } from "./evaluate.js";
+import { type JudgedRun, type JudgedTier, judge, type StatedThreshold } from "./evaluate.js";
+import { recoveryOf, type Trigger } from "./recovery.js";
 import {
   type PoolResult,
   RESULT_SCHEMA_VERSION,
@@ -12,6 +13,7 @@ import {
   type ThresholdResult,
   type Work,
 } from "./result.js";
+import { type JudgedSessions, mergedSessions, type SessionTotals, sessionResult } from "./session-result.js";
 import { ALL_TIERS, parseThreshold, UNROUTED } from "./threshold.js";
 import { ratio, type TokenPrice, tierCost, tierResult, totalCost } from "./tier-result.js";
 
@@ -24,6 +26,10 @@ export interface ResultInput {
   readonly tiers: readonly { readonly name: string; readonly price: TokenPrice | null }[];
   readonly ledger: Ledger;
   readonly pools: readonly PoolResult[];
+  /** Of the sources that have sessions; none if left out. */
+  readonly sessions?: readonly { readonly source: string; readonly totals: SessionTotals }[];
+  /** Seconds from the start of the run; left out where the scenario has none. */
+  readonly trigger?: Trigger | undefined;
   readonly series: Series;
   readonly thresholds: readonly StatedThreshold[];
   /** Seconds. */
@@ -43,6 +49,10 @@ export function buildResult(input: ResultInput): RunResult {
   const { arrivals, ...measuredTime } = time;
   const tiers = judgedTiers(input);
   const all = judgedTotal(tiers, time.measured);
+  const sessions = judgedSessions(input);
+  const stretch = { from: time.warmup, until: time.warmup + time.measured };
+  const recovery = input.trigger === undefined ? null : recoveryOf(series, input.trigger, stretch);
+  const run: JudgedRun = { tiers: [...tiers, all], sessions, recovery };
   return {
     schemaVersion: RESULT_SCHEMA_VERSION,
     scenario,
@@ -53,11 +63,13 @@ export function buildResult(input: ResultInput): RunResult {
     tiers: tiers.map((tier) => tier.row),
     all: all.row,
     pools,
+    sessions: sessions.slice(0, -1).map(({ row }) => row),
+    recovery,
     series: {
       ...series,
       tiers: series.tiers.filter((one) => one.tier !== UNROUTED || one.attempts.some(isAny)),
     },
-    thresholds: input.thresholds.map((stated) => judgeStated(stated, [...tiers, all])),
+    thresholds: input.thresholds.map((stated) => judgeStated(stated, run)),
     work,
   };
 }
@@ -91,7 +103,15 @@ function mergeColumns(into: TierColumns, from: TierColumns): void {
   into.requestsOffered += from.requestsOffered;
   into.requestsCompleted += from.requestsCompleted;
   into.requestsFailed += from.requestsFailed;
+  into.requestsGivenUp += from.requestsGivenUp;
   into.requestsOpen += from.requestsOpen;
+  from.retries.forEach((count, reason) => {
+    into.retries[reason]! += count;
+  });
+  into.clientRejected += from.clientRejected;
+  into.hedges += from.hedges;
+  into.wastedPrefillTokens += from.wastedPrefillTokens;
+  into.wastedDecodeTokens += from.wastedDecodeTokens;
   into.inputTokens += from.inputTokens;
   into.cachedTokens += from.cachedTokens;
   into.outputTokens += from.outputTokens;
@@ -102,12 +122,19 @@ function mergeColumns(into: TierColumns, from: TierColumns): void {
   into.queueWait.merge(from.queueWait);
 }
 
-function judgeStated(stated: StatedThreshold, tiers: readonly JudgedTier[]): ThresholdResult {
+/** A row per source, and one for all of them together, which is the last. */
+function judgedSessions({ sessions = [], tiers }: ResultInput): JudgedSessions[] {
+  if (sessions.length === 0) return [];
+  const isPriced = tiers.some(({ price }) => price !== null);
+  const all = { source: ALL_TIERS, totals: mergedSessions(sessions.map(({ totals }) => totals)) };
+  return [...sessions, all].map(({ source, totals }) => ({
+    row: sessionResult(source, totals, isPriced),
+    totals,
+  }));
+}
+
+function judgeStated(stated: StatedThreshold, run: JudgedRun): ThresholdResult {
   const threshold = parseThreshold(stated.metric, stated.expression);
   assert(threshold.ok, "thresholds are checked when the scenario is loaded");
-  return judge(
-    stated,
-    threshold.value,
-    tiers.find((tier) => tier.row.tier === threshold.value.tier),
-  );
+  return judge(stated, threshold.value, run);
 }

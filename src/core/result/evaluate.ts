@@ -4,15 +4,23 @@ import { unreachable } from "../base/assert.js";
 import type { OutcomeName } from "../base/outcome.js";
 import type { TierColumns } from "../stats/ledger.js";
 import type { QuantileSketch } from "../stats/quantile-sketch.js";
-import type { MetricName } from "./metric-names.js";
-import type { ThresholdResult, TierResult } from "./result.js";
+import { type MetricName, metricSpec } from "./metric-names.js";
+import type { Recovery, ThresholdResult, TierResult } from "./result.js";
+import type { JudgedSessions } from "./session-result.js";
 import type { Operator, Threshold } from "./threshold.js";
-import { ratio } from "./tier-result.js";
+import { ratio, totalRetries } from "./tier-result.js";
 
 /** One tier as thresholds see it: its row, and the sketches its row was summarised from. */
 export interface JudgedTier {
   readonly row: TierResult;
   readonly columns: TierColumns;
+}
+
+/** A run as thresholds see it. */
+export interface JudgedRun {
+  readonly tiers: readonly JudgedTier[];
+  readonly sessions: readonly JudgedSessions[];
+  readonly recovery: Recovery | null;
 }
 
 export interface StatedThreshold {
@@ -23,17 +31,14 @@ export interface StatedThreshold {
   readonly allowNoData: boolean;
 }
 
-/** Judges one threshold. `tier` is undefined for a tier that did not occur: no data. */
-export function judge(
-  stated: StatedThreshold,
-  threshold: Threshold,
-  tier: JudgedTier | undefined,
-): ThresholdResult {
+/** Judges one threshold. A tier or a source that did not occur is no data. */
+export function judge(stated: StatedThreshold, threshold: Threshold, run: JudgedRun): ThresholdResult {
   const { metric, expression, allowNoData } = stated;
-  const observed = tier === undefined ? null : observe(threshold, tier);
+  const observed = observe(threshold, run);
   if (observed === null) return { metric, expression, verdict: allowNoData ? "pass" : "no-data", observed };
   const verdict = holds(observed, threshold.operator, threshold.bound) ? "pass" : "fail";
-  return { metric, expression, verdict, observed };
+  // What never came is infinitely late, and JSON has no word for that.
+  return { metric, expression, verdict, observed: Number.isFinite(observed) ? observed : null };
 }
 
 export function holds(observed: number, operator: Operator, bound: number): boolean {
@@ -55,8 +60,60 @@ export function holds(observed: number, operator: Operator, bound: number): bool
   }
 }
 
-function observe(threshold: Threshold, { row, columns }: JudgedTier): number | null {
-  const name: MetricName = threshold.metric;
+function observe(threshold: Threshold, { tiers, sessions, recovery }: JudgedRun): number | null {
+  const name = threshold.metric;
+  if (isOfSessions(name)) {
+    const found = sessions.find(({ row }) => row.source === threshold.source);
+    return found === undefined ? null : observeSessions(name, threshold, found);
+  }
+  if (isOfRun(name)) return recovery === null ? null : observeRecovery(name, recovery);
+  const found = tiers.find(({ row }) => row.tier === threshold.tier);
+  return found === undefined ? null : observeTier(name, threshold, found);
+}
+
+type SessionMetric = Extract<MetricName, "sessions" | `session_${string}`>;
+type RunMetric = "recovery_time" | "goodput_after";
+
+function isOfSessions(name: MetricName): name is SessionMetric {
+  return metricSpec(name)?.of === "source";
+}
+
+function isOfRun(name: MetricName): name is RunMetric {
+  return metricSpec(name)?.of === "run";
+}
+
+function observeSessions(
+  name: SessionMetric,
+  threshold: Threshold,
+  { row, totals }: JudgedSessions,
+): number | null {
+  switch (name) {
+    case "sessions":
+      return row.started;
+    case "session_duration":
+      return aggregate(totals.duration, threshold);
+    case "session_requests":
+      return aggregate(totals.requests, threshold);
+    case "session_cost":
+      return row.costPerFinished;
+    case "session_abandon_rate":
+      return row.abandonRate;
+    default:
+      return unreachable(name);
+  }
+}
+
+function observeRecovery(name: RunMetric, recovery: Recovery): number | null {
+  const { verdict, recoveryTime, goodputBefore, goodputAfter } = recovery;
+  if (name === "recovery_time") return verdict === "stuck" ? Number.POSITIVE_INFINITY : recoveryTime;
+  return goodputBefore === null || goodputAfter === null ? null : ratio(goodputAfter, goodputBefore);
+}
+
+function observeTier(
+  name: Exclude<MetricName, SessionMetric | RunMetric>,
+  threshold: Threshold,
+  { row, columns }: JudgedTier,
+): number | null {
   switch (name) {
     case "overloaded_rate":
       return row.overloadedRate;
@@ -69,6 +126,8 @@ function observe(threshold: Threshold, { row, columns }: JudgedTier): number | n
       return ratio(row.outcomes[name === "invalid_rate" ? "invalid" : "completed"], row.attempts);
     case "failure_rate":
       return row.failureRate;
+    case "give_up_rate":
+      return row.giveUpRate;
     case "ttft":
       return aggregate(columns.ttft, threshold);
     case "tokens_per_second":
@@ -86,7 +145,18 @@ function observe(threshold: Threshold, { row, columns }: JudgedTier): number | n
     case "overloaded":
     case "unavailable":
     case "timed_out":
+    case "cancelled":
       return row.outcomes[name satisfies OutcomeName];
+    case "retries":
+      return totalRetries(row);
+    case "hedges":
+      return row.hedges;
+    case "client_rejected":
+      return row.clientRejected;
+    case "wasted_prefill_tokens":
+      return row.wastedPrefillTokens;
+    case "wasted_decode_tokens":
+      return row.wastedDecodeTokens;
     case "throughput":
       return row.throughput;
     case "cost":

@@ -6,14 +6,22 @@ export type MetricKind = "rate" | "trend" | "counter" | "value";
 /** What one unit of the metric is. Trends counted with `count` are always plain counts. */
 export type MetricUnit = "share" | "seconds" | "tokens_per_second" | "count" | "dollars" | "ratio";
 
+/** What a metric is of, and with it the tag of its selector: a path, a source of traffic, or the run as a whole. */
+export type MetricSubject = "tier" | "source" | "run";
+
 export interface MetricSpec {
   readonly name: string;
   readonly kind: MetricKind;
   readonly unit: MetricUnit;
+  readonly of: MetricSubject;
 }
 
-const metric = <Name extends string>(name: Name, kind: MetricKind, unit: MetricUnit) =>
-  ({ name, kind, unit }) as const;
+const metric = <Name extends string>(
+  name: Name,
+  kind: MetricKind,
+  unit: MetricUnit,
+  of: MetricSubject = "tier",
+) => ({ name, kind, unit, of }) as const;
 
 /** Every metric, in the order in which the documentation lists them. */
 export const METRICS = [
@@ -23,6 +31,7 @@ export const METRICS = [
   metric("invalid_rate", "rate", "share"),
   metric("completed_rate", "rate", "share"),
   metric("failure_rate", "rate", "share"),
+  metric("give_up_rate", "rate", "share"),
   metric("ttft", "trend", "seconds"),
   metric("tokens_per_second", "trend", "tokens_per_second"),
   metric("latency", "trend", "seconds"),
@@ -34,9 +43,22 @@ export const METRICS = [
   metric("overloaded", "counter", "count"),
   metric("unavailable", "counter", "count"),
   metric("timed_out", "counter", "count"),
+  metric("cancelled", "counter", "count"),
+  metric("retries", "counter", "count"),
+  metric("hedges", "counter", "count"),
+  metric("client_rejected", "counter", "count"),
+  metric("wasted_prefill_tokens", "counter", "count"),
+  metric("wasted_decode_tokens", "counter", "count"),
   metric("throughput", "value", "tokens_per_second"),
   metric("cost", "value", "dollars"),
   metric("amplification", "value", "ratio"),
+  metric("sessions", "counter", "count", "source"),
+  metric("session_duration", "trend", "seconds", "source"),
+  metric("session_requests", "trend", "ratio", "source"),
+  metric("session_cost", "value", "dollars", "source"),
+  metric("session_abandon_rate", "rate", "share", "source"),
+  metric("recovery_time", "value", "seconds", "run"),
+  metric("goodput_after", "value", "ratio", "run"),
 ] as const satisfies readonly MetricSpec[];
 export type MetricName = (typeof METRICS)[number]["name"];
 

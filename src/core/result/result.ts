@@ -44,8 +44,18 @@ export interface TierResult {
     readonly offered: number;
     readonly completed: number;
     readonly failed: number;
+    /** Of the failed, those that their clients gave up on after a refusal or a timeout. */
+    readonly givenUp: number;
     readonly open: number;
   };
+  /** Attempts that followed a failure, by its reason; reasons that did not occur are left out. */
+  readonly retries: Readonly<Partial<Record<ReasonName, number>>>;
+  /** Second attempts sent beside a first, and tries that clients did not let leave: those are no attempts. */
+  readonly hedges: number;
+  readonly clientRejected: number;
+  /** Work for attempts whose callers never got it whole: prompt tokens computed, tokens generated. */
+  readonly wastedPrefillTokens: number;
+  readonly wastedDecodeTokens: number;
   /** Attempts that ended overloaded / attempts; likewise the others. Null without attempts. */
   readonly overloadedRate: number | null;
   readonly rateLimitedRate: number | null;
@@ -53,6 +63,8 @@ export interface TierResult {
   readonly amplification: number | null;
   /** Logical requests that failed for good / logical requests that ended. */
   readonly failureRate: number | null;
+  /** Logical requests that their clients gave up on / logical requests that ended. */
+  readonly giveUpRate: number | null;
   /** First token minus arrival of the attempt at the gateway, seconds. */
   readonly ttft: Summary;
   /** (Output tokens - 1) / (last token - first token) of each completed request with two or more output tokens. */
@@ -126,13 +138,53 @@ export interface Series {
   }[];
 }
 
+/** What became of the sessions of one source: of those that began in the measured window. */
+export interface SessionResult {
+  /** Traffic source of the scenario. */
+  readonly source: string;
+  readonly started: number;
+  readonly finished: number;
+  /** Ended by a caller whose request had failed for good. */
+  readonly abandoned: number;
+  /** Neither, when the run stopped. */
+  readonly open: number;
+  /** Of finished ones: from the first request to the last answer, seconds. */
+  readonly duration: Summary;
+  /** Of finished ones: requests that were answered. */
+  readonly requests: Summary;
+  /** What finished and abandoned ones cost together / finished ones; null without any, or without prices. */
+  readonly costPerFinished: number | null;
+  /** Abandoned ones / those that ended. */
+  readonly abandonRate: number | null;
+}
+
+export type RecoveryVerdict = "recovered" | "stuck" | "unknown";
+
+/** What a trigger did to goodput, in completed requests per second of all tiers, and whether it came back. */
+export interface Recovery {
+  /** Seconds from the start of the run. */
+  readonly trigger: { readonly from: number; readonly until: number };
+  /** Seconds over which goodput is averaged, and the share of before at which it is back. */
+  readonly window: number;
+  readonly share: number;
+  /** From the end of warm-up to the trigger; null where there is no time between. */
+  readonly goodputBefore: number | null;
+  readonly goodputDuring: number | null;
+  /** From 60 s after the trigger to the end of arrivals. */
+  readonly goodputAfter: number | null;
+  /** Seconds from the trigger's end until goodput was back for good; null if it was not within the run. */
+  readonly recoveryTime: number | null;
+  /** `unknown` where the run is too short before or after the trigger to tell. */
+  readonly verdict: RecoveryVerdict;
+}
+
 export type ThresholdVerdict = "pass" | "fail" | "no-data";
 
 export interface ThresholdResult {
   readonly metric: string;
   readonly expression: string;
   readonly verdict: ThresholdVerdict;
-  /** The observed value of the expression's aggregation; null without data. */
+  /** The observed value of the expression's aggregation; null without data, and for a time that never came. */
   readonly observed: number | null;
 }
 
@@ -156,6 +208,10 @@ export interface RunResult {
   readonly tiers: readonly TierResult[];
   readonly all: TierResult;
   readonly pools: readonly PoolResult[];
+  /** A row per source whose callers have sessions, in the scenario's order. */
+  readonly sessions: readonly SessionResult[];
+  /** Null where the scenario names no trigger. */
+  readonly recovery: Recovery | null;
   readonly series: Series;
   readonly thresholds: readonly ThresholdResult[];
   readonly work: Work;

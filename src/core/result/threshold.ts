@@ -1,6 +1,7 @@
 // Reads a threshold in k6's grammar. Knows words and numbers, not results: evaluate.ts judges.
 //
-//   metric      = name [ "{" "tier" ":" tier "}" ]           overloaded_rate{tier:standard}
+//   metric      = name [ "{" tag ":" value "}" ]             overloaded_rate{tier:standard}
+//   tag         = "tier" | "source"                          whichever the metric is of
 //   expression  = aggregation operator bound                 p(99) < 2.5s
 //   aggregation = "avg" | "min" | "med" | "max" | "rate" | "count" | "value" | "p(" number ")"
 //   operator    = "<" | "<=" | ">" | ">=" | "==" | "!="
@@ -23,7 +24,7 @@ import {
   unknownMetric,
 } from "./metric-names.js";
 
-/** The tier of a metric without a selector: all paths together. */
+/** The tier of a metric without a selector, and the source: all of them together. */
 export const ALL_TIERS = "all";
 /** The row of requests that no path takes: listed only when there were any. */
 export const UNROUTED = "unrouted";
@@ -33,7 +34,10 @@ export type Operator = (typeof OPERATORS)[number];
 
 export interface Threshold {
   readonly metric: MetricName;
+  /** `all` for a metric that is not of a tier. */
   readonly tier: string;
+  /** Likewise, for a metric of the sessions of a source. */
+  readonly source: string;
   readonly aggregation: Aggregation;
   /** The N of p(N), from 0 to 100; null for the other aggregations. */
   readonly percentile: number | null;
@@ -63,17 +67,18 @@ const SUFFIXES: Readonly<Record<MetricUnit, Readonly<Record<string, number>>>> =
 };
 
 /**
- * Reads one threshold. Where the scenario's tiers are known, pass them: a selector must then name one of
+ * Reads one threshold. Where the scenario's tiers and sources are known, pass them: a selector must then name one of
  * them, `all` or `unrouted`. A problem says what is wrong in a sentence, without the place.
  */
 export function parseThreshold(
   metric: string,
   expression: string,
   tiers?: readonly string[],
+  sources?: readonly string[],
 ): Parsed<Threshold> {
-  const selector = parseSelector(metric, tiers);
+  const selector = parseSelector(metric, { tier: tiers && [...tiers, UNROUTED], source: sources });
   if (!selector.ok) return selector;
-  const { spec, tier } = selector.value;
+  const { spec, tier, source } = selector.value;
   const parts = EXPRESSION.exec(expression);
   if (parts === null) return problem(malformed(expression));
   const [, word = "", argument, operator = "", boundText = ""] = parts;
@@ -89,6 +94,7 @@ export function parseThreshold(
   return parsed({
     metric: spec.name,
     tier,
+    source,
     ...aggregation.value,
     operator: operator as Operator,
     bound: bound.value,
@@ -100,31 +106,51 @@ export function checkThreshold(
   metric: string,
   expression: string,
   tiers?: readonly string[],
+  sources?: readonly string[],
 ): string | undefined {
-  const threshold = parseThreshold(metric, expression, tiers);
+  const threshold = parseThreshold(metric, expression, tiers, sources);
   return threshold.ok ? undefined : threshold.problem;
 }
 
 interface Selector {
   readonly spec: MetricSpec & { readonly name: MetricName };
   readonly tier: string;
+  readonly source: string;
 }
 
-function parseSelector(metric: string, tiers: readonly string[] | undefined): Parsed<Selector> {
+/** What a selector may name besides `all`, by tag; undefined where anything will do. */
+type Known = Readonly<Record<"tier" | "source", readonly string[] | undefined>>;
+
+function parseSelector(metric: string, known: Known): Parsed<Selector> {
   const parts = METRIC.exec(metric);
   if (parts === null)
     return problem(`"${metric}" is not a metric; write it as in overloaded_rate{tier:standard}`);
-  const [, name = "", tag, tier = ALL_TIERS] = parts;
+  const [, name = "", tag, value = ALL_TIERS] = parts;
   const spec = metricSpec(name);
   if (spec === undefined) return problem(unknownMetric(name));
-  if (tag !== undefined && tag !== "tier") return problem(`unknown tag "${tag}"; the only tag is "tier"`);
-  if (tier === "") return problem(`the tag "tier" needs a value, as in ${name}{tier:standard}`);
-  if (tiers !== undefined && tier !== ALL_TIERS && tier !== UNROUTED && !tiers.includes(tier)) {
-    const near = nearest(tier, tiers);
-    const hint = near === undefined ? `the tiers are ${tiers.join(", ")}` : `did you mean "${near}"?`;
-    return problem(`unknown tier "${tier}"; ${hint}`);
-  }
-  return parsed({ spec, tier });
+  const all: Selector = { spec, tier: ALL_TIERS, source: ALL_TIERS };
+  if (tag === undefined) return parsed(all);
+  const { of } = spec;
+  if (of === "run") return problem(`${name} is of the whole run and takes no tag`);
+  if (tag !== of) return problem(`unknown tag "${tag}"; the only tag${TAG_OF[of]} is "${of}"`);
+  if (value === "") return problem(`the tag "${of}" needs a value, as in ${name}{${of}:${EXAMPLE_OF[of]}}`);
+  const wrong = value === ALL_TIERS ? undefined : unknownValue(of, value, known[of]);
+  return wrong === undefined ? parsed({ ...all, [of]: value }) : problem(wrong);
+}
+
+const TAG_OF = { tier: "", source: " of a metric of sessions" } as const;
+const EXAMPLE_OF = { tier: "standard", source: "agents" } as const;
+
+function unknownValue(
+  of: "tier" | "source",
+  value: string,
+  known: readonly string[] | undefined,
+): string | undefined {
+  if (known === undefined || known.includes(value)) return undefined;
+  const named = known.filter((name) => name !== UNROUTED);
+  const near = nearest(value, named);
+  const hint = near === undefined ? `the ${of}s are ${named.join(", ")}` : `did you mean "${near}"?`;
+  return `unknown ${of} "${value}"; ${hint}`;
 }
 
 function malformed(expression: string): string {

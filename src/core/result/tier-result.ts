@@ -28,18 +28,25 @@ export function tierResult({ tier, columns, cost, measured }: TierRow): TierResu
     tier,
     attempts,
     outcomes: outcomeCounts(columns),
-    reasons: reasonCounts(columns),
+    reasons: byReason(columns.reasons),
     requests: {
       offered: requestsOffered,
       completed: requestsCompleted,
       failed: requestsFailed,
+      givenUp: columns.requestsGivenUp,
       open: columns.requestsOpen,
     },
+    retries: byReason(columns.retries),
+    hedges: columns.hedges,
+    clientRejected: columns.clientRejected,
+    wastedPrefillTokens: columns.wastedPrefillTokens,
+    wastedDecodeTokens: columns.wastedDecodeTokens,
     overloadedRate: ratio(columns.outcomes[Outcome.overloaded]!, attempts),
     rateLimitedRate: ratio(columns.outcomes[Outcome.rateLimited]!, attempts),
     unavailableRate: ratio(columns.outcomes[Outcome.unavailable]!, attempts),
     amplification: ratio(attempts, requestsOffered),
     failureRate: ratio(requestsFailed, requestsFailed + requestsCompleted),
+    giveUpRate: ratio(columns.requestsGivenUp, requestsFailed + requestsCompleted),
     ttft: summary(columns.ttft),
     tokensPerSecond: summary(columns.tokensPerSecond),
     latency: summary(columns.latency),
@@ -50,6 +57,11 @@ export function tierResult({ tier, columns, cost, measured }: TierRow): TierResu
     throughput: ratio(columns.generatedTokens, measured) ?? 0,
     cost,
   };
+}
+
+/** Attempts that followed a failure, whatever it was. */
+export function totalRetries({ retries }: TierResult): number {
+  return Object.values(retries).reduce((sum, count) => sum + count, 0);
 }
 
 /** A share or a ratio; null where it would be 0 / 0. */
@@ -79,12 +91,12 @@ function outcomeCounts(columns: TierColumns): Record<OutcomeName, number> {
   return Object.fromEntries(entries) as Record<OutcomeName, number>;
 }
 
-function reasonCounts(columns: TierColumns): Partial<Record<ReasonName, number>> {
-  const entries = REASONS.map((spec, code) => [spec.name, columns.reasons[code]!] as const);
+function byReason(counts: Float64Array): Partial<Record<ReasonName, number>> {
+  const entries = REASONS.map((spec, code) => [spec.name, counts[code]!] as const);
   return Object.fromEntries(entries.filter(([, count]) => count > 0));
 }
 
-function summary(sketch: QuantileSketch): Summary {
+export function summary(sketch: QuantileSketch): Summary {
   // The sketch answers NaN while it is empty, and a result holds null instead.
   const value = (number: number) => (sketch.count === 0 ? null : number);
   return {

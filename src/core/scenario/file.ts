@@ -4,7 +4,7 @@ import * as z from "zod";
 import { inventory, paths, pools } from "./fleet.js";
 import { limits, retryAfter } from "./limits.js";
 import { traffic } from "./traffic.js";
-import { duration, MILLISECOND, name } from "./units.js";
+import { duration, MILLISECOND, name, share } from "./units.js";
 import { expected, quote } from "./words.js";
 
 const threshold = z.union(
@@ -29,6 +29,13 @@ const outage = z.strictObject({
   pool: name.describe("The pool that is down."),
   from: duration().describe("Start, counted from the start of the run."),
   for: duration({ above: 0 }).describe("Length."),
+});
+
+const trigger = z.strictObject({
+  from: duration().describe("When the disturbance begins, counted from the start of the run."),
+  for: duration({ above: 0 }).describe("How long it lasts."),
+  window: duration({ above: 0 }).prefault("60s").describe("Over which goodput is averaged."),
+  share: share({ above: 0 }).prefault("90%").describe("Goodput is back at this share of what it was."),
 });
 
 const scenarioName = z.string({ error: expected("a name as text") }).regex(/^[a-z0-9][a-z0-9-]{0,63}$/, {
@@ -96,6 +103,9 @@ export const scenarioFile = z.strictObject({
   retryAfter: retryAfter.prefault({}).describe("The retry-after that refusals carry."),
   outages: z.array(outage).prefault([]).describe("Times at which a pool is down."),
   traffic: traffic.describe("Sources of requests, by name."),
+  trigger: trigger
+    .exactOptional()
+    .describe("A disturbance whose aftermath is judged: whether goodput comes back, and when."),
   thresholds: z
     .record(z.string(), thresholdList)
     .prefault({})

@@ -42,7 +42,52 @@ export const MODEL_NAMES: readonly string[] = [
 
 export const GPU_NAMES: readonly string[] = ["h100", "h100-two-nodes", "h200", "b200"];
 
-export const CLIENT_NAMES = ["none", "openai-node-6"] as const;
+export const CLIENT_NAMES = [
+  "none",
+  "openai-node-6",
+  "openai-node-7",
+  "anthropic-sdk",
+  "stainless-python",
+  "vercel-ai",
+  "litellm-router",
+  "claude-code",
+  "portkey",
+  "aws-standard",
+  "aws-adaptive",
+  "sre-throttle",
+  "fixed",
+  "naive",
+  "exponential",
+  "full-jitter",
+  "decorrelated",
+] as const;
+
+/** Formats of trace files. */
+export const TRACE_FORMAT_NAMES = [
+  "azure-llm",
+  "azure-lmm",
+  "bailian",
+  "burstgpt",
+  "chutes",
+  "generic",
+  "mooncake",
+  "mooncake-session",
+  "multi-round",
+  "otel-genai",
+  "ragpulse",
+  "tracelab",
+  "weka",
+] as const;
+
+/** Kinds of callers. */
+export const POPULATION_NAMES = [
+  "steady",
+  "conv",
+  "agentic",
+  "code-bursty",
+  "long-context",
+  "fan-out",
+] as const;
 
 export const LIMIT_PRESET_NAMES = ["fireworks-start"] as const;
 

@@ -21,12 +21,18 @@ export interface MixPart {
   readonly share: number;
 }
 
-type SourceCommon = Omit<SourceFile, "arrivals" | "input" | "output" | "mix"> & { mix: readonly MixPart[] };
+type OverrideKey = "archetypes" | "agent" | "chat" | "api";
+type PopulationKey = OverrideKey | "mixBy" | "ahead" | "subAgentMix";
+
+type SourceCommon = Omit<SourceFile, "arrivals" | "input" | "output" | "mix" | "maxInput" | PopulationKey> & {
+  readonly mix: readonly MixPart[];
+};
 
 /** Requests that a random process makes. */
 export interface ProcessSource extends SourceCommon {
   readonly kind: "process";
-  readonly arrivals: Exclude<Arrivals, { trace: string }>;
+  readonly maxInput: number;
+  readonly arrivals: Extract<Arrivals, { process: string }>;
   readonly input: Distribution;
   readonly output: Distribution;
 }
@@ -34,7 +40,21 @@ export interface ProcessSource extends SourceCommon {
 /** Requests that a trace file holds, token counts included. */
 export interface TraceSource extends SourceCommon {
   readonly kind: "trace";
+  readonly maxInput: number;
   readonly arrivals: Extract<Arrivals, { trace: string }>;
+}
+
+/** Requests of accounts that a profile describes. */
+export interface PopulationSource extends SourceCommon {
+  readonly kind: "population";
+  readonly arrivals: Extract<Arrivals, { profile: string }>;
+  /** What is said instead of the profile. */
+  readonly overrides: { readonly [Key in OverrideKey]: SourceFile[Key] | undefined };
+  /** Undefined: as long as the profile's contexts. */
+  readonly maxInput: number | undefined;
+  readonly mixBy: "account" | "session" | "request";
+  readonly subAgentMix?: readonly MixPart[];
+  readonly ahead: Duration;
 }
 
 export interface Bucket {
@@ -136,15 +156,37 @@ function resolveMixPart(key: string, share: number, paths: ScenarioFile["paths"]
   return { name: key, model, ...(serviceTier !== undefined && { serviceTier }), share };
 }
 
-function resolveSource(source: SourceFile, paths: ScenarioFile["paths"]): ProcessSource | TraceSource {
-  const { arrivals, input, output, mix, ...rest } = source;
-  const parts = Object.entries(mix).map(([key, share]) => resolveMixPart(key, share, paths));
-  if ("trace" in arrivals) return { ...rest, kind: "trace", arrivals, mix: parts };
+const LONGEST_INPUT = 128_000;
+/** Long enough for most of a session's life, short enough to be run through in a moment. */
+const AHEAD = 7_200_000_000 as Duration;
+
+type AnySource = ProcessSource | TraceSource | PopulationSource;
+
+function resolveSource(source: SourceFile, paths: ScenarioFile["paths"]): AnySource {
+  const { arrivals, input, output, mix, maxInput, ...others } = source;
+  const { archetypes, agent, chat, api, mixBy, ahead, subAgentMix, ...rest } = others;
+  const mixOf = (given: SourceFile["mix"]) =>
+    Object.entries(given).map(([key, share]) => resolveMixPart(key, share, paths));
+  const common = { ...rest, mix: mixOf(mix) };
+  if ("profile" in arrivals) {
+    return {
+      ...common,
+      kind: "population",
+      arrivals,
+      overrides: { archetypes, agent, chat, api },
+      maxInput,
+      mixBy: mixBy ?? "session",
+      ahead: ahead ?? AHEAD,
+      ...(subAgentMix && { subAgentMix: mixOf(subAgentMix) }),
+    };
+  }
+  const sized = { ...common, maxInput: maxInput ?? LONGEST_INPUT };
+  if ("trace" in arrivals) return { ...sized, kind: "trace", arrivals };
   assert(
     input !== undefined && output !== undefined,
     "cross-checks let a process without token counts through",
   );
-  return { ...rest, kind: "process", arrivals, input, output, mix: parts };
+  return { ...sized, kind: "process", arrivals, input, output };
 }
 
 type ThresholdFile = ScenarioFile["thresholds"][string];

@@ -1,22 +1,25 @@
 // What the keys of traffic demand of each other and of the rest: mixes, token counts, arrivals, an end. Part
 // of the cross-checks, and like them it runs on the raw document.
+
+import { MOST_ARRIVALS_PER_SECOND } from "./arrivals.js";
+import { POPULATION_KEYS } from "./population-overrides.js";
 import { asMap, checkName, isMap, maps, type Raw, type Report, read } from "./raw.js";
-import { MOST_ARRIVALS_PER_SECOND } from "./traffic.js";
 import type { Path } from "./tree.js";
-import { rate, share } from "./units.js";
+import { count, rate, share } from "./units.js";
 import { quote } from "./words.js";
 
 const anyRate = rate({ to: MOST_ARRIVALS_PER_SECOND });
 const anyShare = share();
+const anyCount = count(0, Number.MAX_SAFE_INTEGER);
 
-function checkMix(source: Raw, paths: unknown, at: Path, report: Report): void {
-  const { mix } = source;
+function checkMix(source: Raw, name: "mix" | "subAgentMix", paths: unknown, at: Path, report: Report): void {
+  const mix = source[name];
   if (!isMap(mix)) return;
   let sum = 0;
   let isComplete = Object.keys(mix).length > 0;
   for (const [key, value] of Object.entries(mix)) {
     const [first = "", second, ...more] = key.split("+");
-    const place: Path = [...at, "mix", key];
+    const place: Path = [...at, name, key];
     if (more.length === 0 && checkName(first, paths, "path", place, report, "key") && second !== undefined) {
       const isKnown = checkName(second, paths, "path", place, report, "key");
       const tier = asMap(asMap(paths)[second])["serviceTier"];
@@ -29,27 +32,60 @@ function checkMix(source: Raw, paths: unknown, at: Path, report: Report): void {
     else sum += part;
   }
   if (!isComplete || Math.abs(sum - 1) <= 1e-9) return;
-  report([...at, "mix"], `the shares sum to ${Number((sum * 100).toPrecision(6))}%, not to 100%`, {
+  report([...at, name], `the shares sum to ${Number((sum * 100).toPrecision(6))}%, not to 100%`, {
     at: "key",
   });
 }
 
-/** Whether the source replays a trace; undefined if its arrivals do not tell. */
-function isTrace(source: Raw): boolean | undefined {
-  const { arrivals } = source;
+type Kind = "process" | "trace" | "profile";
+
+/** What makes the source's requests; undefined if its arrivals do not tell. */
+function kindOf({ arrivals }: Raw): Kind | undefined {
   if (!isMap(arrivals)) return undefined;
-  if (Object.hasOwn(arrivals, "process") || Object.hasOwn(arrivals, "rate")) return false;
-  return Object.hasOwn(arrivals, "trace") ? true : undefined;
+  for (const kind of ["profile", "trace", "process"] as const) if (Object.hasOwn(arrivals, kind)) return kind;
+  return Object.hasOwn(arrivals, "rate") || Object.hasOwn(arrivals, "phases") ? "process" : undefined;
 }
 
 function checkLengths(source: Raw, at: Path, report: Report): void {
-  const trace = isTrace(source);
+  const kind = kindOf(source);
   for (const key of ["input", "output"]) {
     const isGiven = Object.hasOwn(source, key);
-    if (trace === true && isGiven) {
-      report([...at, key], `the token counts come from the trace: remove "${key}"`, { at: "key" });
+    if ((kind === "trace" || kind === "profile") && isGiven) {
+      report([...at, key], `the token counts come from the ${kind}: remove "${key}"`, { at: "key" });
     }
-    if (trace === false && !isGiven) report([...at, key], `missing key "${key}"`);
+    if (kind === "process" && !isGiven) report([...at, key], `missing key "${key}"`);
+  }
+}
+
+/** Keys that a profile brings along, and those that nothing else has a use for. */
+function checkProfile(source: Raw, at: Path, report: Report): void {
+  const kind = kindOf(source);
+  const { arrivals, accounts } = source;
+  if (kind === undefined) return;
+  const alien = kind === "profile" ? ["prefix", "cached"] : POPULATION_KEYS;
+  for (const key of alien) {
+    if (!Object.hasOwn(source, key)) continue;
+    const why =
+      kind === "profile" ? "a profile has its own" : "only arrivals with a profile have a use for it";
+    report([...at, key], `${why}: remove "${key}"`, { at: "key" });
+  }
+  if (kind !== "profile") return;
+  const { rate: given } = asMap(arrivals);
+  if (given === undefined) report([...at, "arrivals", "rate"], 'missing key "rate"');
+  const most = read(anyCount, asMap(accounts)["count"]);
+  if (most !== undefined && most > MOST_ACCOUNTS) {
+    report([...at, "accounts", "count"], `a profile's accounts are at most ${MOST_ACCOUNTS}`);
+  }
+}
+
+/** Each has streams and a rate of its own, about a kilobyte of memory. */
+const MOST_ACCOUNTS = 100_000;
+
+function checkFallback(source: Raw, paths: unknown, at: Path, report: Report): void {
+  const { fallback } = source;
+  if (!Array.isArray(fallback)) return;
+  for (const [index, path] of fallback.entries()) {
+    checkName(path, paths, "path", [...at, "fallback", index], report);
   }
 }
 
@@ -59,9 +95,13 @@ export function checkTraffic(root: Raw, report: Report): void {
   let endless: string | undefined;
   for (const [name, source] of maps(root["traffic"])) {
     const at: Path = ["traffic", name];
-    checkMix(source, root["paths"], at, report);
+    checkMix(source, "mix", root["paths"], at, report);
+    checkMix(source, "subAgentMix", root["paths"], at, report);
     checkLengths(source, at, report);
-    if (isTrace(source) === false) endless ??= name;
+    checkProfile(source, at, report);
+    checkFallback(source, root["paths"], at, report);
+    const kind = kindOf(source);
+    if (kind === "process" || kind === "profile") endless ??= name;
     total += read(anyRate, asMap(source["arrivals"])["rate"]) ?? 0;
   }
   if (total > MOST_ARRIVALS_PER_SECOND) {

@@ -20,8 +20,18 @@ export class TierColumns {
   requestsOffered = 0;
   requestsCompleted = 0;
   requestsFailed = 0;
+  /** Of the failed, those that their clients gave up after a refusal or a timeout that another try might have mended. */
+  requestsGivenUp = 0;
   /** Neither, when the run stopped. */
   requestsOpen = 0;
+  /** Failures that a client followed up with another attempt, by reason. */
+  readonly retries: Float64Array = new Float64Array(REASONS.length);
+  /** Tries that a client did not let leave, and second attempts that it sent beside a first. */
+  clientRejected = 0;
+  hedges = 0;
+  /** Work for attempts whose callers never got it whole: prompt tokens computed, tokens generated. */
+  wastedPrefillTokens = 0;
+  wastedDecodeTokens = 0;
   inputTokens = 0;
   cachedTokens = 0;
   outputTokens = 0;
@@ -68,10 +78,35 @@ export class Ledger {
   }
 
   /** A logical request is over: completed, or given up by its client. */
-  requestEnded(tier: number, offeredAt: Instant, completed: boolean): void {
+  requestEnded(tier: number, offeredAt: Instant, reason: Reason): void {
     if (!this.isMeasured(offeredAt)) return;
-    if (completed) this.tiers[tier]!.requestsCompleted++;
-    else this.tiers[tier]!.requestsFailed++;
+    const columns = this.tiers[tier]!;
+    const outcome = outcomeOf(reason);
+    if (outcome === Outcome.completed) columns.requestsCompleted++;
+    else {
+      columns.requestsFailed++;
+      if (outcome !== Outcome.invalid) columns.requestsGivenUp++;
+    }
+  }
+
+  /** A client tries again what has failed for that reason. */
+  retried(tier: number, offeredAt: Instant, reason: Reason): void {
+    if (this.isMeasured(offeredAt)) this.tiers[tier]!.retries[reason]!++;
+  }
+
+  clientRejected(tier: number, now: Instant): void {
+    if (this.isMeasured(now)) this.tiers[tier]!.clientRejected++;
+  }
+
+  hedged(tier: number, now: Instant): void {
+    if (this.isMeasured(now)) this.tiers[tier]!.hedges++;
+  }
+
+  /** Work for an attempt that has left without its caller getting it whole. */
+  wasted(tier: number, prefillTokens: number, decodeTokens: number): void {
+    if (!this.#windowOpen) return;
+    this.tiers[tier]!.wastedPrefillTokens += prefillTokens;
+    this.tiers[tier]!.wastedDecodeTokens += decodeTokens;
   }
 
   attemptArrived(tier: number, at: Instant): void {

@@ -17,16 +17,35 @@ export class Contexts {
   }
 }
 
-/** The sessions of a trace by name, with the context that each has had so far. */
+/** Assumption: no cache of KV holds more sessions than this. About 20 MB. */
+const MOST_SESSIONS = 100_000;
+
+interface Known {
+  number: number;
+  input: number;
+  context: number;
+}
+
+/**
+ * The sessions of a trace by name, with the context that each has had so far. Of more than `most`, the one that has not
+ * been heard of for longest is forgotten.
+ */
 export class NamedSessions {
   readonly #contexts: Contexts;
-  readonly #sessions = new Map<string, { number: number; input: number; context: number }>();
+  readonly #most: number;
+  /** Least recently used first. */
+  readonly #sessions = new Map<string, Known>();
   /** Of the last `next`: the session's number, and how many tokens of the prompt it has had before. */
   session = 0;
   sharedTokens = 0;
 
-  constructor(contexts: Contexts) {
+  constructor(contexts: Contexts, most: number = MOST_SESSIONS) {
     this.#contexts = contexts;
+    this.#most = most;
+  }
+
+  get size(): number {
+    return this.#sessions.size;
   }
 
   /**
@@ -34,11 +53,7 @@ export class NamedSessions {
    * the prompt is shorter than the one before it: then the session has thrown its context away and begun a new one.
    */
   next(name: string, inputTokens: number, outputTokens: number): void {
-    let known = this.#sessions.get(name);
-    if (known === undefined) {
-      known = { number: this.#contexts.openSession(), input: 0, context: 0 };
-      this.#sessions.set(name, known);
-    }
+    const known = this.#recall(name);
     if (inputTokens < known.input) {
       // Under a new number, or what it threw away could be taken for what it has now.
       known.number = this.#contexts.openSession();
@@ -48,5 +63,22 @@ export class NamedSessions {
     this.sharedTokens = Math.min(known.context, inputTokens);
     known.input = inputTokens;
     known.context = inputTokens + outputTokens;
+  }
+
+  /** The session is over. */
+  forget(name: string): void {
+    this.#sessions.delete(name);
+  }
+
+  #recall(name: string): Known {
+    let known = this.#sessions.get(name);
+    if (known === undefined) {
+      known = { number: this.#contexts.openSession(), input: 0, context: 0 };
+      if (this.#sessions.size >= this.#most) this.forget(this.#sessions.keys().next().value!);
+    } else {
+      this.#sessions.delete(name);
+    }
+    this.#sessions.set(name, known);
+    return known;
   }
 }

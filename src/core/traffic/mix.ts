@@ -20,8 +20,13 @@ export class Mix {
     this.#stream = stream;
   }
 
+  /** An entry by share, from any stream. */
+  pick(stream: Stream): MixEntry {
+    return this.#entries[this.#shares.pick(stream)]!;
+  }
+
   draw(arrival: Arrival): void {
-    const entry = this.#entries[this.#shares.pick(this.#stream)]!;
+    const entry = this.pick(this.#stream);
     arrival.model = entry.model;
     arrival.serviceTier = entry.serviceTier;
   }

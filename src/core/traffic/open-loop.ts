@@ -10,13 +10,17 @@ import type { AccountNames } from "./accounts.js";
 import type { Contexts } from "./contexts.js";
 import { drawTokens } from "./lengths.js";
 import { Mix, type MixEntry } from "./mix.js";
+import { OperationalClock } from "./rate/operational-clock.js";
+import { type ShapeSpec, shapeTerms } from "./rate/shape.js";
 import type { Arrival, Source } from "./source.js";
 
 export interface OpenLoopOptions {
   readonly name: string;
   readonly process: "poisson" | "gamma";
-  /** Requests per second. */
+  /** Requests per second; with a shape, their long-run mean. */
   readonly rate: number;
+  /** How the rate varies, not at all where left out. Its phases, if there are any, are the rate, and `rate` is not. */
+  readonly shape?: ShapeSpec | undefined;
   /** Coefficient of variation of the gaps of a gamma process. */
   readonly cv: number;
   readonly accounts: { readonly count: number; readonly skew: number };
@@ -47,12 +51,15 @@ export class OpenLoopSource implements Source {
   readonly #applications: AliasTable | undefined;
   readonly #applicationStream: Stream;
   readonly #firstPrefix: number;
+  /** Where the rate varies: gaps are of mean 1 then, and pass on this clock. */
+  readonly #varying: OperationalClock | undefined;
   /** Real time of the next arrival in seconds: rounded once, at the edge, so that gaps keep no rounding. */
   #clock = 0;
 
   constructor(options: OpenLoopOptions, seed: string, names: AccountNames, contexts: Contexts) {
     const stream = (purpose: string) => openStream(seed, `traffic/${options.name}/${purpose}`);
-    const mean = 1 / options.rate;
+    this.#varying = varyingClock(options);
+    const mean = this.#varying === undefined ? 1 / options.rate : 1;
     this.name = options.name;
     this.#options = options;
     this.#gaps = createDistribution(
@@ -82,6 +89,7 @@ export class OpenLoopSource implements Source {
     arrival.cachedTokens = Math.floor(arrival.inputTokens * cached);
     arrival.outputTokens = drawTokens(this.#output, maxOutput);
     arrival.maxTokens = maxOutput;
+    arrival.ticket = NONE;
     this.#mix.draw(arrival);
     this.nextAt = this.#afterGap();
   }
@@ -99,7 +107,14 @@ export class OpenLoopSource implements Source {
   }
 
   #afterGap(): Instant {
-    this.#clock += this.#gaps.sample();
+    const gap = this.#gaps.sample();
+    this.#clock = this.#varying === undefined ? this.#clock + gap : this.#varying.after(gap);
     return Math.round(this.#clock * MICROS_PER_SECOND) as Instant;
   }
+}
+
+function varyingClock({ rate, shape = {} }: OpenLoopOptions): OperationalClock | undefined {
+  const terms = shapeTerms(shape);
+  if (terms.length === 0) return undefined;
+  return new OperationalClock(shape.phases === undefined ? rate : 1, terms);
 }

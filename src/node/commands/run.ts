@@ -1,6 +1,6 @@
 // `surgefleet run`: loads a scenario, runs it, prints the report, writes the result files.
 import { performance } from "node:perf_hooks";
-import { format, type RunResult, Simulation, SurgefleetError, textReport } from "../../core/index.js";
+import { format, type RunResult, Simulation, textReport } from "../../core/index.js";
 import { ExitCode } from "../exit-code.js";
 import { readTextChunks } from "../files/read-text.js";
 import { packageVersion, QUICKSTART, templatePath } from "../package-files.js";
@@ -14,6 +14,7 @@ import { drive } from "../run/drive.js";
 import { watchInterrupt } from "../run/interrupt.js";
 import { createProgress } from "../run/progress.js";
 import { type RunFlags, type RunSettings, repeatCommand, runSettings } from "../run/settings.js";
+import { tracePath } from "../run/trace-path.js";
 import { type LoadedScenario, loadScenarioFile, type TraceFile } from "../scenario-file.js";
 import { needsAscii, styleFor, type Terminal, wantsColor } from "../terminal.js";
 
@@ -100,12 +101,6 @@ async function simulate(
     progress.stop();
     interrupt.release();
   }
-}
-
-function tracePath(name: string, traces: readonly TraceFile[]): string {
-  const trace = traces.find((one) => one.name === name);
-  if (trace === undefined) throw new SurgefleetError("NOT_FOUND", `the scenario names no trace "${name}"`);
-  return trace.path;
 }
 
 function hashTraces(traces: readonly TraceFile[]): ManifestInput["traces"] {

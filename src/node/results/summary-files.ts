@@ -36,6 +36,13 @@ const column = (name: string, value: CsvColumn<SummaryRow>["value"]): CsvColumn<
 const distribution = (name: string, read: (tier: TierResult) => Summary): CsvColumn<SummaryRow>[] =>
   STATISTICS.map((statistic) => column(`${name}_${statistic}`, ({ tier }) => read(tier)[statistic]));
 
+const CAUSES = REASONS.filter((reason) => reason.name !== "none");
+/** Reasons that came later than the columns behind them. */
+const LATER: ReadonlySet<string> = new Set(["hedge_lost", "caller_gone"]);
+
+const reasonColumn = ({ name }: (typeof REASONS)[number]): CsvColumn<SummaryRow> =>
+  column(`reason_${name}`, ({ tier }) => tier.reasons[name] ?? 0);
+
 export const SUMMARY_COLUMNS: readonly CsvColumn<SummaryRow>[] = [
   column("scenario", ({ result }) => result.scenario),
   column("seed", ({ result }) => result.seed),
@@ -65,9 +72,15 @@ export const SUMMARY_COLUMNS: readonly CsvColumn<SummaryRow>[] = [
   column("cost_cached_usd", ({ tier }) => tier.cost?.cached),
   column("cost_output_usd", ({ tier }) => tier.cost?.output),
   column("cost_total_usd", ({ tier }) => tier.cost?.total),
-  ...REASONS.filter((reason) => reason.name !== "none").map((reason) =>
-    column(`reason_${reason.name}`, ({ tier }) => tier.reasons[reason.name] ?? 0),
-  ),
+  ...CAUSES.filter(({ name }) => !LATER.has(name)).map(reasonColumn),
+  ...CAUSES.filter(({ name }) => LATER.has(name)).map(reasonColumn),
+  column("requests_given_up", ({ tier }) => tier.requests.givenUp),
+  column("give_up_rate", ({ tier }) => tier.giveUpRate),
+  column("hedges", ({ tier }) => tier.hedges),
+  column("client_rejected", ({ tier }) => tier.clientRejected),
+  column("wasted_prefill_tokens", ({ tier }) => tier.wastedPrefillTokens),
+  column("wasted_decode_tokens", ({ tier }) => tier.wastedDecodeTokens),
+  ...CAUSES.map(({ name }) => column(`retries_${name}`, ({ tier }) => tier.retries[name] ?? 0)),
 ];
 
 export function summaryCsv(result: RunResult): string {

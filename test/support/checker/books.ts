@@ -4,14 +4,14 @@ import type { Instant } from "../../../src/core/base/units.js";
 import type { Engine } from "../../../src/core/engine/engine.js";
 import { BatchingReplica } from "../../../src/core/replica/batching/batching-replica.js";
 
-export type Stage = "arrived" | "queued" | "running" | "resting" | "gone";
+/** "away": its caller's side of an attempt that goes on without it. */
+export type Stage = "arrived" | "queued" | "running" | "away" | "resting" | "gone";
 
 export interface Attempt {
   readonly slot: number;
   /** Number of the request, and which of its attempts this is. */
   readonly request: number;
   readonly count: number;
-  readonly offeredAt: number;
   /** Path index, one beyond the last for a request that no path takes. */
   readonly tier: number;
   /** -1 without a path. */
@@ -25,6 +25,8 @@ export interface Attempt {
   readonly outputTokens: number;
   readonly arrivedAt: number;
   stage: Stage;
+  /** Whether its caller has gone, and nobody is told of its tokens. */
+  isAbandoned: boolean;
   /** Orders who waits by when they joined, and who runs by when they started. */
   ticket: number;
   startTicket: number;
@@ -34,7 +36,10 @@ export interface Attempt {
   firstTokenAt: number;
   /** Index over all replicas, -1 for none. */
   replica: number;
-  /** When its client's next attempt is due; Infinity for none. */
+  /** Why it ended, and when. */
+  reason: number;
+  endedAt: number;
+  /** When its client's next attempt is due; Infinity for none, -Infinity where nobody has said when. */
   retryAt: number;
   /** Tokens generated before the measured window opened. */
   before: number;
@@ -65,18 +70,14 @@ export class Books {
     }));
   }
 
-  open(slot: number, now: number): Attempt {
+  open(slot: number, count: number, now: number): Attempt {
     const { requests, world } = this.#engine;
     const tier = requests.tier[slot]!;
     const path = world.paths[tier];
-    const previous = this.attempts.get(slot);
-    const request = requests.number[slot]!;
-    const isRetry = previous?.request === request;
     const attempt: Attempt = {
       slot,
-      request,
-      count: isRetry ? previous.count + 1 : 1,
-      offeredAt: isRetry ? previous.offeredAt : now,
+      request: requests.number[slot]!,
+      count,
       tier,
       pool: path?.pool ?? -1,
       rank: path?.rank ?? -1,
@@ -86,18 +87,28 @@ export class Books {
       outputTokens: requests.outputTokens[slot]!,
       arrivedAt: now,
       stage: "arrived",
+      isAbandoned: false,
       ticket: 0,
       startTicket: 0,
       queuedAt: Number.POSITIVE_INFINITY,
       startedAt: Number.POSITIVE_INFINITY,
       firstTokenAt: Number.POSITIVE_INFINITY,
       replica: -1,
+      reason: 0,
+      endedAt: Number.POSITIVE_INFINITY,
       retryAt: Number.POSITIVE_INFINITY,
       before: 0,
       lostAfter: -1,
     };
     this.attempts.set(slot, attempt);
     return attempt;
+  }
+
+  /** The caller's side of an attempt that it has abandoned, in a slot of its own. */
+  openAway(slot: number, abandoned: Attempt): Attempt {
+    const away: Attempt = { ...abandoned, slot, stage: "away", isAbandoned: false };
+    this.attempts.set(slot, away);
+    return away;
   }
 
   join(attempt: Attempt, now: number): void {

@@ -50,7 +50,8 @@ export class Causality {
       return;
     }
     this.#expect(previous.stage === "resting", attempt, arrivedAt, "came back before its last attempt ended");
-    const isDue = previous.retryAt === arrivedAt && arrivedAt > previous.arrivedAt;
+    const isSaid = previous.retryAt === arrivedAt || previous.retryAt === Number.NEGATIVE_INFINITY;
+    const isDue = isSaid && arrivedAt >= previous.endedAt;
     this.#expect(isDue, attempt, arrivedAt, `came back at another time than ${previous.retryAt / 1e6} s`);
   }
 
@@ -81,7 +82,8 @@ export class Causality {
   ended(attempt: Attempt, end: AttemptEnd, now: number): void {
     const { name } = REASONS[end.reason]!;
     const { stage } = attempt;
-    const isAlive = stage === "arrived" || stage === "queued" || stage === "running";
+    const isAway = stage === "away" && name === "client_timeout";
+    const isAlive = stage === "arrived" || stage === "queued" || stage === "running" || isAway;
     this.#expect(isAlive, attempt, now, `ended (${name}) when it was ${stage}`);
     if (end.reason === COMPLETED) this.#completed(attempt, end, now);
     if (REFUSED_AT_ONCE.has(name)) {
@@ -111,7 +113,10 @@ export class Causality {
     );
     const status = hasSpoken ? 200 : REASONS[end.reason]!.status;
     this.#expect(end.status === status, attempt, now, `ended (${name}) with status ${end.status}`);
-    this.#expect(end.retryIn === undefined || end.retryIn > 0, attempt, now, "comes back at once, for ever");
+    if (name === "hedge_lost") {
+      this.#expect(end.retryIn === undefined, attempt, now, "comes back although another was answered");
+    }
+    this.#expect(end.retryIn === undefined || end.retryIn >= 0, attempt, now, "comes back before it left");
   }
 
   #completed(attempt: Attempt, end: AttemptEnd, now: number): void {
@@ -121,8 +126,25 @@ export class Causality {
     this.#expect(!this.isOut(attempt.pool, now), attempt, now, "completed in a pool that is down");
   }
 
+  abandoned(attempt: Attempt, now: number): void {
+    const { stage, firstTokenAt, isAbandoned } = attempt;
+    const isInside = stage === "queued" || stage === "running";
+    this.#expect(isInside && !isAbandoned, attempt, now, `was abandoned when it was ${stage}`);
+    this.#expect(
+      firstTokenAt === Number.POSITIVE_INFINITY,
+      attempt,
+      now,
+      "was abandoned after its first token",
+    );
+  }
+
+  left(attempt: Attempt, now: number): void {
+    const isInside = attempt.stage === "queued" || attempt.stage === "running";
+    this.#expect(isInside && attempt.isAbandoned, attempt, now, `left when it was ${attempt.stage}`);
+  }
+
   gaveUp(attempt: Attempt, now: number): void {
-    const isFinal = attempt.stage === "resting" && attempt.retryAt === Number.POSITIVE_INFINITY;
+    const isFinal = attempt.stage === "resting" && Math.abs(attempt.retryAt) === Number.POSITIVE_INFINITY;
     this.#expect(isFinal, attempt, now, "gave up although it would come back");
   }
 
@@ -140,7 +162,8 @@ export class Causality {
   finish(books: Books, end: number): void {
     for (const attempt of books.attempts.values()) {
       if (attempt.stage !== "resting") continue;
-      const isLater = attempt.retryAt >= end && attempt.retryAt < Number.POSITIVE_INFINITY;
+      const isUnsaid = attempt.retryAt === Number.NEGATIVE_INFINITY;
+      const isLater = isUnsaid || (attempt.retryAt >= end && attempt.retryAt < Number.POSITIVE_INFINITY);
       this.#expect(isLater, attempt, end, "should have come back, or given up");
     }
   }

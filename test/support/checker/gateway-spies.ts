@@ -146,16 +146,24 @@ export class GatewaySpies {
   ending(attempt: Attempt, end: AttemptEnd, now: number): void {
     const { name } = REASONS[end.reason]!;
     const wasLetIn = attempt.stage === "queued" || attempt.stage === "running";
-    const [first, ...more] = this.#settlements.splice(0);
-    const isCut = name === "client_timeout" || end.generated > 0;
+    const isCut = name === "client_timeout" || name === "hedge_lost" || end.generated > 0;
     const ending = isCut ? "cut" : "shed";
-    const kind = name === "none" ? "completed" : ending;
+    this.#settled(attempt, wasLetIn, name === "none" ? "completed" : ending, `ended (${name})`, now);
+  }
+
+  /** Likewise for an attempt without a caller; `kind` is what it did in the end. */
+  leaving(attempt: Attempt, kind: string, now: number): void {
+    this.#settled(attempt, true, kind, "left", now);
+  }
+
+  #settled(attempt: Attempt, wasLetIn: boolean, kind: string, what: string, now: number): void {
+    const [first, ...more] = this.#settlements.splice(0);
     const isRight = wasLetIn
       ? first?.path === attempt.tier && first.kind === kind && first.at === now && more.length === 0
       : first === undefined;
     this.#found.expect(isRight, "LAW-10", now, () => {
       const settled = [first, ...more].flatMap((one) => one?.kind ?? []);
-      return `request ${attempt.request} ended (${name}) and was settled as [${settled.join(", ")}]`;
+      return `request ${attempt.request} ${what} and was settled as [${settled.join(", ")}]`;
     });
   }
 

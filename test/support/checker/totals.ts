@@ -7,10 +7,14 @@ import type { AttemptEnd } from "../../../src/core/engine/observer.js";
 import type { PoolResult, RunResult, Summary, TierResult } from "../../../src/core/result/result.js";
 import type { Scenario } from "../../../src/core/scenario/schema.js";
 import type { Attempt, Books } from "./books.js";
+import type { Cut } from "./cuts.js";
+import type { HeldBack, RequestBook, Requests } from "./requests.js";
 import type { Violations } from "./violations.js";
 
 const COMPLETED = 0;
 const TOLERANCE = 1e-9;
+
+const NOTHING: Cut = { prefilled: 0, generated: 0 };
 
 interface Mean {
   count: number;
@@ -24,6 +28,12 @@ class TierTotals {
   offered = 0;
   completed = 0;
   failed = 0;
+  givenUp = 0;
+  readonly retries = new Map<string, number>();
+  hedges = 0;
+  clientRejected = 0;
+  wastedPrefill = 0;
+  wastedDecode = 0;
   inputTokens = 0;
   cachedTokens = 0;
   outputTokens = 0;
@@ -47,6 +57,7 @@ class PoolTotals {
 export class Totals {
   readonly #engine: Engine;
   readonly #books: Books;
+  readonly #requests: Requests;
   readonly #found: Violations;
   readonly #from: number;
   readonly #to: number;
@@ -56,9 +67,10 @@ export class Totals {
   #isOpen = false;
   #isClosed = false;
 
-  constructor(engine: Engine, scenario: Scenario, books: Books, found: Violations) {
+  constructor(engine: Engine, scenario: Scenario, books: Books, requests: Requests, found: Violations) {
     this.#engine = engine;
     this.#books = books;
+    this.#requests = requests;
     this.#found = found;
     this.#from = scenario.warmup;
     this.#to = engine.until;
@@ -92,10 +104,25 @@ export class Totals {
     return this.#engine.world.replicas[attempt.replica]!.generated(attempt.slot, at as Instant);
   }
 
-  arrived(attempt: Attempt): void {
+  arrived(attempt: Attempt, book: RequestBook): void {
+    if (!this.#isMeasured(attempt.arrivedAt)) return;
     const tier = this.#tiers[attempt.tier]!;
-    if (this.#isMeasured(attempt.arrivedAt)) tier.attempts++;
-    if (attempt.count === 1 && this.#isMeasured(attempt.offeredAt)) tier.offered++;
+    tier.attempts++;
+    if (book.live.size > 1) tier.hedges++;
+  }
+
+  /** A try that its client did not let leave counts as overloaded where it is followed up, and nowhere else. */
+  heldBack({ book, tier, at, goesOn }: HeldBack): void {
+    if (this.#isMeasured(at)) this.#tiers[tier]!.clientRejected++;
+    if (goesOn && this.#isMeasured(book.offeredAt))
+      count(this.#tiers[book.home]!.retries, "overloaded_capacity");
+  }
+
+  gaveUp(book: RequestBook, reason: number): void {
+    if (!this.#isMeasured(book.offeredAt)) return;
+    const tier = this.#tiers[book.home]!;
+    tier.failed++;
+    if (OUTCOMES[outcomeOf(reason)] !== "invalid") tier.givenUp++;
   }
 
   starting(attempt: Attempt, now: number): void {
@@ -128,14 +155,42 @@ export class Totals {
     return at >= this.#from && at < this.#to;
   }
 
-  /** Called before the books move it. */
-  ending(attempt: Attempt, end: AttemptEnd, now: number): void {
+  /** An attempt without a caller has left. Called before the books move it. */
+  leaving(attempt: Attempt, cut: Cut | undefined, now: number): void {
     this.#addTimes(attempt, now);
+    const all = { prefilled: attempt.inputTokens - attempt.cachedTokens, generated: attempt.outputTokens };
+    const done = cut ?? (attempt.stage === "running" ? all : NOTHING);
+    this.#addTokens(attempt, done, true);
+  }
+
+  #addTokens(attempt: Attempt, { prefilled, generated }: Cut, isWasted: boolean): void {
+    const { inputTokens, cachedTokens, lostAfter } = attempt;
+    // The last token of a prompt is computed in any case; whoever lost its memory computes its answer again, too.
+    const most = lostAfter < 0 ? Math.max(1, inputTokens - cachedTokens) : inputTokens + lostAfter;
+    const isPossible = prefilled >= 0 && prefilled <= most && generated <= attempt.outputTokens;
+    this.#found.expect(isPossible, "LAW-1", this.#to, () => {
+      return `request ${attempt.request}: ${prefilled} of ${most} tokens computed, ${generated} generated`;
+    });
+    if (!this.#isOpen || this.#isClosed) return;
     const tier = this.#tiers[attempt.tier]!;
-    if (this.#isOpen && !this.#isClosed) tier.generated += end.generated - attempt.before;
-    if (this.#isMeasured(attempt.offeredAt)) {
-      if (end.reason === COMPLETED) tier.completed++;
-      else if (end.retryIn === undefined) tier.failed++;
+    tier.generated += generated - attempt.before;
+    if (!isWasted) return;
+    tier.wastedPrefill += prefilled;
+    tier.wastedDecode += generated;
+  }
+
+  /** Called before the books move it. Whoever has gone away from an attempt has no work done for it any more. */
+  ending(attempt: Attempt, book: RequestBook, end: AttemptEnd, cut: Cut | undefined, now: number): void {
+    const tier = this.#tiers[attempt.tier]!;
+    const { generated } = end;
+    if (attempt.stage !== "away") {
+      this.#addTimes(attempt, now);
+      this.#addTokens(attempt, { prefilled: cut?.prefilled ?? 0, generated }, end.reason !== COMPLETED);
+    }
+    if (this.#isMeasured(book.offeredAt)) {
+      const home = this.#tiers[book.home]!;
+      if (end.reason === COMPLETED) home.completed++;
+      else if (end.retryIn !== undefined) count(home.retries, REASONS[end.reason]!.name);
     }
     if (!this.#isMeasured(attempt.arrivedAt)) return;
     count(tier.outcomes, OUTCOMES[outcomeOf(end.reason)]!);
@@ -166,7 +221,11 @@ export class Totals {
     for (const attempt of this.#books.attempts.values()) {
       if (attempt.stage !== "queued" && attempt.stage !== "running") continue;
       this.#addTimes(attempt, this.#to);
-      if (this.#isMeasured(attempt.arrivedAt)) count(this.#tiers[attempt.tier]!.outcomes, "in_flight");
+      if (!attempt.isAbandoned && this.#isMeasured(attempt.arrivedAt))
+        count(this.#tiers[attempt.tier]!.outcomes, "in_flight");
+    }
+    for (const book of this.#requests.all.values()) {
+      if (this.#isMeasured(book.offeredAt)) this.#tiers[book.home]!.offered++;
     }
     this.#names.forEach((name, index) => {
       const row = result.tiers.find((tier) => tier.tier === name);
@@ -190,6 +249,17 @@ export class Totals {
     same("requests offered", row.requests.offered, own.offered);
     same("requests completed", row.requests.completed, own.completed);
     same("requests failed", row.requests.failed, own.failed);
+    same("requests given up", row.requests.givenUp, own.givenUp);
+    for (const { name } of REASONS) {
+      same(`retries after ${name}`, row.retries[name] ?? 0, own.retries.get(name) ?? 0);
+    }
+    same("hedges", row.hedges, own.hedges);
+    same("tries held back", row.clientRejected, own.clientRejected);
+    same("prompt tokens wasted", row.wastedPrefillTokens, own.wastedPrefill);
+    same("output tokens wasted", row.wastedDecodeTokens, own.wastedDecode);
+    const ended = own.completed + own.failed;
+    same("failure rate", (row.failureRate ?? 0) * ended, own.failed);
+    same("give-up rate", (row.giveUpRate ?? 0) * ended, own.givenUp);
     same("requests open", row.requests.open, own.offered - own.completed - own.failed);
     same("input tokens", row.inputTokens, own.inputTokens);
     same("cached tokens", row.cachedTokens, own.cachedTokens);

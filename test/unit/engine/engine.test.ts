@@ -229,6 +229,7 @@ describe("driven from outside", () => {
     sharedTokens: 0,
     outputTokens: 2,
     maxTokens: 100,
+    ticket: NONE,
     ...changes,
   });
   const at = (time: number) => instant(seconds(time));

@@ -192,7 +192,7 @@ describe("a client that retries", () => {
       ],
       { traffic },
     );
-    expect(result.all.requests).toEqual({ offered: 2, completed: 2, failed: 0, open: 0 });
+    expect(result.all.requests).toEqual({ offered: 2, completed: 2, failed: 0, givenUp: 0, open: 0 });
     expect(attempts.map(({ outcome }) => outcome)).toEqual(["overloaded", "completed", "completed"]);
   });
 
@@ -265,5 +265,82 @@ describe("a request that no path takes", () => {
     );
     expect(lives(run)).toEqual(["1: invalid context_length, 0 to 0", "2: completed, 1 (1) to 2"]);
     expect(run.attempts[0]).toMatchObject({ status: 400, tier: "standard" });
+  });
+});
+
+describe("a caller that goes away while the fleet works on", () => {
+  const client = { preset: "none", timeout: "500ms", onTimeout: "abandon" } as const;
+  const calls = [
+    { at: 0, output: 3 },
+    { at: 1, output: 1 },
+  ];
+
+  it("is timed out, and its work goes on and is wasted, started yet or not", () => {
+    const run = play(calls, { traffic: { client }, pool: { admission: waiting(2) } });
+    expect(lives(run)).toEqual([
+      "1: timed_out client_timeout, 0 (0) to 0.5",
+      "2: timed_out client_timeout, 1 to 1.5",
+    ]);
+    const { all, pools, time } = run.result;
+    expect(all).toMatchObject({ wastedPrefillTokens: 20, wastedDecodeTokens: 4, giveUpRate: 1 });
+    expect(pools[0]!.slotsBusyMean! * time.measured).toBeCloseTo(4, 9);
+  });
+
+  it("wastes less where its work is called off", () => {
+    const cancelling = { ...client, onTimeout: "cancel" } as const;
+    const run = play(calls, { traffic: { client: cancelling }, pool: { admission: waiting(2) } });
+    expect(lives(run)).toEqual([
+      "1: timed_out client_timeout, 0 (0) to 0.5",
+      "2: timed_out client_timeout, 1 (1) to 1.5",
+    ]);
+    expect(run.result.all).toMatchObject({ wastedPrefillTokens: 20, wastedDecodeTokens: 0 });
+  });
+
+  it("comes back beside what it has left behind", () => {
+    const traffic = { client: { ...client, preset: "fixed", delay: "1s", maxRetries: 1 } } as const;
+    const run = play([{ at: 0, output: 3 }], { traffic, pool: { replicas: 2 } });
+    expect(lives(run)).toEqual([
+      "1: timed_out client_timeout, 0 (0) to 0.5",
+      "1: timed_out client_timeout, 1.5 (1.5) to 2",
+    ]);
+    expect(run.result.all).toMatchObject({ retries: { client_timeout: 1 }, wastedDecodeTokens: 6 });
+    expect(run.result.pools[0]!.slotsBusyMean! * run.result.time.measured).toBeCloseTo(6, 9);
+  });
+});
+
+describe("a client that hedges", () => {
+  const traffic = { client: { preset: "none", hedgeAfter: "500ms" } } as const;
+
+  it("calls the other attempt off when one has answered", () => {
+    const run = play([{ at: 0, output: 3 }], { traffic, pool: { replicas: 2 } });
+    expect(lives(run)).toEqual(["1: completed, 0 (0) to 3", "1: cancelled hedge_lost, 0.5 (0.5) to 1"]);
+    const { hedges, amplification, wastedPrefillTokens, requests, retries } = run.result.all;
+    expect([hedges, amplification, wastedPrefillTokens, retries]).toEqual([1, 2, 10, {}]);
+    expect(requests).toMatchObject({ offered: 1, completed: 1, failed: 0 });
+  });
+
+  it("is not troubled by a hedge that is refused", () => {
+    const run = play([{ at: 0, output: 3 }], { traffic });
+    expect(lives(run)).toEqual(["1: completed, 0 (0) to 3", "1: overloaded overloaded_capacity, 0.5 to 0.5"]);
+    expect(run.result.all.requests).toMatchObject({ offered: 1, completed: 1, failed: 0 });
+  });
+});
+
+describe("a caller with somewhere else to go", () => {
+  it("is served there, and counts where it came from", () => {
+    const calls = [
+      { at: 0, output: 4 },
+      { at: 1, output: 4 },
+    ];
+    const { result, attempts } = play(calls, { traffic: { fallback: ["fast"] } });
+    expect(attempts.map(({ tier, outcome, arrived }) => [tier, outcome, arrived])).toEqual([
+      ["standard", "overloaded", 1],
+      ["fast", "completed", 1],
+      ["standard", "completed", 0],
+    ]);
+    const [standard, , fast] = result.tiers;
+    expect(standard!.requests).toMatchObject({ offered: 2, completed: 2 });
+    expect([fast!.requests.offered, fast!.attempts]).toEqual([0, 1]);
+    expect(standard!.retries).toEqual({ overloaded_capacity: 1 });
   });
 });

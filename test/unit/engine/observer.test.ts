@@ -4,7 +4,24 @@ import { ATTEMPT_EVENTS, type AttemptEnd } from "../../../src/core/engine/observ
 import { parseScenario } from "../../../src/core/index.js";
 import { tinyScenario, traceOf } from "./tiny.js";
 
+/** What is told of a request whose caller goes away half a second before its first token. */
+function abandonment(): string[] {
+  const events: string[] = [];
+  const client = { preset: "none", timeout: "500ms", onTimeout: "abandon" } as const;
+  const engine = new Engine(parseScenario(tinyScenario({ traffic: { client } })), {
+    seed: "1",
+    readTrace: () => [traceOf([{ at: 0, output: 2 }])],
+    observer: { attempt: (event) => events.push(event) },
+  });
+  while (engine.step());
+  return events;
+}
+
 describe("observer", () => {
+  it("hears of an abandoned attempt until it has left, and of no token that nobody gets", () => {
+    expect(abandonment()).toEqual(["arrived", "queued", "started", "abandoned", "ended", "gave_up", "left"]);
+  });
+
   it("hears of every kind of event, and how an attempt ended with its end alone", () => {
     const heard = new Set<string>();
     const ends: AttemptEnd[] = [];
@@ -24,6 +41,7 @@ describe("observer", () => {
       },
     });
     while (engine.step());
+    for (const event of abandonment()) heard.add(event);
     expect(new Set(ATTEMPT_EVENTS)).toEqual(heard);
     expect(ends.map(({ generated, retryIn }) => [generated, retryIn])).toEqual([
       [0, undefined],

@@ -47,7 +47,7 @@ describe("an outage", () => {
     ]);
     const [waited, again] = attempts.filter(({ request }) => request === 2);
     expect([waited!.status, waited!.retryIn! > 0, again!.outcome]).toEqual([503, true, "completed"]);
-    expect(result.all.requests).toEqual({ offered: 3, completed: 2, failed: 1, open: 0 });
+    expect(result.all.requests).toEqual({ offered: 3, completed: 2, failed: 1, givenUp: 1, open: 0 });
   });
 
   it("makes whoever it breaks off pay for what was generated, and nobody else", () => {

@@ -51,6 +51,19 @@ describe("request table", () => {
     expect(table.underWay()).toEqual([second, fourth]);
   });
 
+  it("opens a slot beside another for the same request, with timers and a twin of its own", () => {
+    const table = new RequestTable();
+    const first = table.open();
+    table.outputTokens[first] = 9;
+    table.offeredAt[first] = 5;
+    table.queueTimer[first] = 7;
+    const second = table.openBeside(first);
+    expect([table.number[second], table.outputTokens[second], table.offeredAt[second]]).toEqual([1, 9, 5]);
+    expect([table.queueTimer[second], table.twin[second], table.opened]).toEqual([NO_EVENT, -1, 1]);
+    table.close(first);
+    expect(table.alive).toBe(1);
+  });
+
   it("refuses to end a request twice, or in the middle of an attempt", () => {
     const table = new RequestTable();
     const slot = table.open();

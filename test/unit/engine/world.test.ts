@@ -156,12 +156,10 @@ describe("world", () => {
   });
 
   it("gives each source its client, its bound and its accounts", () => {
-    const seen = world.demands.map(({ source, client, maxInput }) => [
-      source.name,
-      client.name,
-      client.timeout,
-      maxInput,
-    ]);
+    const seen = world.demands.map(({ source, clients, maxInput }) => {
+      const { name, timeout } = clients.of(0);
+      return [source.name, name, timeout, maxInput];
+    });
     expect(seen).toEqual([
       ["one", "openai-node-6", 7_000_000, 99],
       ["two", "none", undefined, 128_000],

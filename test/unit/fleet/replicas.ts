@@ -54,6 +54,10 @@ export class ReplicaOfCounts implements Replica {
     return this.openings > 0 && this.#kvUsed + inputTokens <= this.kvTokens;
   }
 
+  prefilled(): number {
+    return 0;
+  }
+
   cacheHit(): number {
     return 0;
   }

@@ -16,6 +16,7 @@ function isDocumented(name: string): boolean {
   const [, measure, statistic] = STATISTIC.exec(name) ?? [];
   if (measure !== undefined) return documented.has(`${measure}_*`) && documented.has(statistic!);
   if (name.startsWith("reason_")) return documented.has("reason_*") && documented.has(name.slice(7));
+  if (name.startsWith("retries_")) return documented.has("retries_*") && documented.has(name.slice(8));
   return documented.has(name);
 }
 

@@ -4,6 +4,7 @@ import { type Instant, NEVER, seconds } from "../../../src/core/base/units.js";
 import { buildResult, type ResultInput } from "../../../src/core/result/build.js";
 import type { RunResult } from "../../../src/core/result/result.js";
 import { Ledger } from "../../../src/core/stats/ledger.js";
+import { sessionTotals } from "./session-totals.js";
 
 const at = (time: number) => seconds(time) as number as Instant;
 const PRICE = { input: 2, cached: 0.5, output: 8 };
@@ -18,7 +19,7 @@ function ledger(): Ledger {
     book.attemptStarted(tier, at(arrived), at(arrived + 0.5));
     book.firstToken(tier, at(arrived), at(arrived + ttft));
     book.attemptCompleted(tier, { ...times, ...tokens }, at(arrived + ttft + 2));
-    book.requestEnded(tier, at(arrived), true);
+    book.requestEnded(tier, at(arrived), reasonCode("none"));
   };
   for (const tier of [0, 0, 0, 1]) book.requestOffered(tier, at(1));
   complete(0, 1, 1);
@@ -28,7 +29,12 @@ function ledger(): Ledger {
     book.attemptArrived(0, at(4));
     book.attemptFailed(0, at(4), reasonCode(reason));
   }
-  book.requestEnded(0, at(4), false);
+  book.requestEnded(0, at(4), reasonCode("overloaded_capacity"));
+  book.retried(0, at(4), reasonCode("requests"));
+  book.clientRejected(0, at(4));
+  book.hedged(0, at(4));
+  book.wasted(0, 70, 30);
+  book.wasted(1, 7, 0);
   book.tokensGenerated(0, 300);
   book.tokensGenerated(1, 100);
   return book;
@@ -76,9 +82,9 @@ describe("a result", () => {
       requests,
     ]);
     expect(told).toEqual([
-      ["standard", 4, 2, 1, 1, { offered: 3, completed: 2, failed: 1, open: 0 }],
-      ["priority", 1, 1, 0, 0, { offered: 1, completed: 1, failed: 0, open: 0 }],
-      ["all", 5, 3, 1, 1, { offered: 4, completed: 3, failed: 1, open: 0 }],
+      ["standard", 4, 2, 1, 1, { offered: 3, completed: 2, failed: 1, givenUp: 1, open: 0 }],
+      ["priority", 1, 1, 0, 0, { offered: 1, completed: 1, failed: 0, givenUp: 0, open: 0 }],
+      ["all", 5, 3, 1, 1, { offered: 4, completed: 3, failed: 1, givenUp: 1, open: 0 }],
     ]);
   });
 
@@ -92,7 +98,7 @@ describe("a result", () => {
     book.requestOpen(1, at(6));
     const { tiers, all } = build({ ledger: book });
     expect([tiers[1]!.requests, all.requests.open]).toEqual([
-      { offered: 2, completed: 1, failed: 0, open: 1 },
+      { offered: 2, completed: 1, failed: 0, givenUp: 0, open: 1 },
       1,
     ]);
   });
@@ -192,7 +198,7 @@ describe("the book behind a result", () => {
       book.attemptStarted(0, at(time), at(30));
       book.firstToken(0, at(time), at(31));
       book.attemptFailed(0, at(time), reasonCode("outage"));
-      book.requestEnded(0, at(time), false);
+      book.requestEnded(0, at(time), reasonCode("outage"));
     }
     book.assertConserved();
     const { attempts, requestsOffered, requestsFailed, ttft, queueWait } = book.tiers[0]!;
@@ -244,6 +250,14 @@ describe("a judged threshold", () => {
       ["throughput", "value==40"],
       ["amplification", "value==1.25"],
       ["cost{tier:standard}", "value>0"],
+      ["give_up_rate{tier:standard}", "rate<34%"],
+      ["give_up_rate{tier:priority}", "rate==0"],
+      ["retries", "count==1"],
+      ["hedges{tier:standard}", "count==1"],
+      ["client_rejected{tier:priority}", "count==0"],
+      ["wasted_prefill_tokens", "count==77"],
+      ["wasted_decode_tokens", "count==30"],
+      ["cancelled", "count==0"],
     );
     expect(judged.filter((one) => one.verdict !== "pass")).toEqual([]);
     expect(judged.slice(0, 8).map((one) => one.observed)).toEqual([0.2, 0.25, 0, 0, 0.5, 1 / 3, 2, 4]);
@@ -277,5 +291,92 @@ describe("a judged threshold", () => {
       ["pass", null],
       ["pass", null],
     ]);
+  });
+});
+
+describe("a threshold on sessions", () => {
+  const sessions = [
+    { source: "agents", totals: sessionTotals([10, 20, 30], 1) },
+    { source: "chat", totals: sessionTotals([50], 0, 2) },
+  ];
+  const judged = (...stated: [metric: string, expression: string][]) =>
+    build({
+      sessions,
+      thresholds: stated.map(([metric, expression]) => ({ metric, expression, allowNoData: false })),
+    }).thresholds.map(({ verdict, observed }) => [verdict, observed]);
+
+  it("is of one source, or of all", () => {
+    const found = judged(
+      ["session_duration{source:agents}", "p(50)<=20s"],
+      ["session_duration", "max==50s"],
+      ["session_requests{source:chat}", "avg==2"],
+      ["sessions", "count==7"],
+      ["session_abandon_rate{source:agents}", "rate==25%"],
+      ["session_cost{source:chat}", "value<0.29"],
+      ["session_abandon_rate{source:nobody}", "rate<1"],
+    );
+    expect(found).toEqual([
+      ["pass", 20],
+      ["pass", 50],
+      ["pass", 2],
+      ["pass", 7],
+      ["pass", 0.25],
+      ["fail", 0.3],
+      ["no-data", null],
+    ]);
+  });
+
+  it("lists a row per source and no more", () => {
+    expect(build({ sessions }).sessions.map(({ source }) => source)).toEqual(["agents", "chat"]);
+    expect(build().sessions).toEqual([]);
+  });
+});
+
+describe("a threshold on the recovery", () => {
+  const trigger = { from: 100, until: 120, window: 20, share: 0.9 };
+  const run = (after: number, bins = 20) => {
+    const completed = Array.from({ length: bins }, (_, bin) => (bin < 10 ? 50 : after));
+    const none = completed.map(() => 0);
+    const counts = { attempts: none, rateLimited: none, overloaded: none, unavailable: none };
+    const tiers = [{ tier: "standard", completed, ...counts, outputTokens: none }];
+    const thresholds = ["recovery_time", "goodput_after"].map((metric) => ({
+      metric,
+      expression: metric === "recovery_time" ? "value<60s" : "value>=0.9",
+      allowNoData: true,
+    }));
+    const measured = bins * 10;
+    return build({
+      trigger,
+      series: { interval: 10, tiers, pools: [] },
+      time: { simulated: measured, warmup: 0, measured, arrivals: measured },
+      thresholds,
+    });
+  };
+  const told = ({ thresholds }: RunResult) => thresholds.map(({ verdict, observed }) => [verdict, observed]);
+
+  it("passes where goodput came back, and fails where it never did, though JSON has no word for never", () => {
+    const [back, stuck] = [run(50), run(10)];
+    expect([back.recovery?.verdict, told(back)]).toEqual([
+      "recovered",
+      [
+        ["pass", 0],
+        ["pass", 1],
+      ],
+    ]);
+    expect([stuck.recovery?.verdict, told(stuck)]).toEqual([
+      "stuck",
+      [
+        ["fail", null],
+        ["fail", 0.2],
+      ],
+    ]);
+  });
+
+  it("has no data where the run is too short, or nothing is to be recovered from", () => {
+    expect(told(run(10, 14))).toEqual([
+      ["pass", null],
+      ["pass", null],
+    ]);
+    expect(build().recovery).toBeNull();
   });
 });

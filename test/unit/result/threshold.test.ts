@@ -15,15 +15,16 @@ import {
 } from "../../../src/core/result/threshold.js";
 
 const TIERS = ["standard", "priority", "fast"];
+const SOURCES = ["agents", "chat"];
 
 function read(metric: string, expression: string): Threshold {
-  const parsed = parseThreshold(metric, expression, TIERS);
+  const parsed = parseThreshold(metric, expression, TIERS, SOURCES);
   if (!parsed.ok) throw new Error(parsed.problem);
   return parsed.value;
 }
 
 describe("a threshold", () => {
-  it.each<[string, string, Threshold]>([
+  it.each<[string, string, Partial<Threshold>]>([
     [
       "overloaded_rate{tier:standard}",
       "rate<0.1%",
@@ -82,8 +83,30 @@ describe("a threshold", () => {
         bound: 0.000005,
       },
     ],
+    [
+      "session_duration{source:agents}",
+      "p(50)<20s",
+      {
+        metric: "session_duration",
+        source: "agents",
+        aggregation: "p",
+        percentile: 50,
+        operator: "<",
+        bound: 20,
+      },
+    ],
+    [
+      "session_abandon_rate",
+      "rate<5%",
+      { metric: "session_abandon_rate", aggregation: "rate", percentile: null, operator: "<", bound: 0.05 },
+    ],
+    [
+      "recovery_time",
+      "value<120s",
+      { metric: "recovery_time", aggregation: "value", percentile: null, operator: "<", bound: 120 },
+    ],
   ])("%s: %s", (metric, expression, wanted) => {
-    expect(read(metric, expression)).toEqual(wanted);
+    expect(read(metric, expression)).toEqual({ tier: "all", source: "all", ...wanted });
   });
 
   it.each([
@@ -92,6 +115,15 @@ describe("a threshold", () => {
     ["", "rate<1%", /is not a metric/],
     ["ttft{tier:standard", "p(99)<1s", /is not a metric/],
     ["ttft{pool:shared}", "p(99)<1s", 'unknown tag "pool"; the only tag is "tier"'],
+    ["ttft{source:agents}", "p(99)<1s", 'unknown tag "source"; the only tag is "tier"'],
+    [
+      "session_duration{tier:standard}",
+      "p(99)<1s",
+      'unknown tag "tier"; the only tag of a metric of sessions is "source"',
+    ],
+    ["session_requests{source:agens}", "avg<9", 'unknown source "agens"; did you mean "agents"?'],
+    ["sessions{source:zzzzzzz}", "count>9", 'unknown source "zzzzzzz"; the sources are agents, chat'],
+    ["recovery_time{tier:standard}", "value<9s", "recovery_time is of the whole run and takes no tag"],
     ["ttft{tier:}", "p(99)<1s", /needs a value/],
     ["ttft{tier:standart}", "p(99)<1s", 'unknown tier "standart"; did you mean "standard"?'],
     [
@@ -125,7 +157,7 @@ describe("a threshold", () => {
     ["overloaded_rate", "rate>-0.1", '"rate>-0.1" can only go one way: a rate is from 0 to 1'],
     ["attempts", "count<1e999", /too large/],
   ])("%s: %s is a problem", (metric, expression, wanted) => {
-    const problem = checkThreshold(metric, expression, TIERS) ?? "";
+    const problem = checkThreshold(metric, expression, TIERS, SOURCES) ?? "";
     expect(problem).toMatch(typeof wanted === "string" ? exactly(wanted) : wanted);
   });
 

@@ -1,6 +1,6 @@
 import { mean, sampleCorrelation, standardDeviation } from "simple-statistics";
 import { describe, expect, it } from "vitest";
-import { MICROS_PER_SECOND } from "../../../src/core/base/units.js";
+import { MICROS_PER_SECOND, seconds } from "../../../src/core/base/units.js";
 import { createDistribution } from "../../../src/core/random/distribution.js";
 import { openStream } from "../../../src/core/random/stream.js";
 import { AccountNames } from "../../../src/core/traffic/accounts.js";
@@ -66,6 +66,49 @@ describe("arrivals of an open loop", () => {
     });
     expect(all.findIndex(({ at }, index) => at !== exact[index])).toBe(-1);
     expect(gapsOf(all).filter((gap) => gap === 0).length / ARRIVALS).toBeGreaterThan(0.3);
+  });
+});
+
+describe("arrivals of an open loop whose rate varies", () => {
+  const countIn = (all: readonly TimedArrival[], from: number, until: number) =>
+    all.filter(({ at }) => at >= seconds(from) && at < seconds(until)).length;
+  const expectCount = (count: number, expected: number) =>
+    expect(Math.abs(count - expected)).toBeLessThanOrEqual(4 * Math.sqrt(expected));
+
+  it("are those of the plain process, to the bit, if its shape is flat", () => {
+    const flat = arrivals({ shape: { daily: "flat", startHour: 5 } }, 500);
+    expect(flat).toEqual(arrivals({}, 500));
+  });
+
+  it("follow the hours of the day", () => {
+    // 50 a second for 300 s before nine, at 1.3 of the mean, then at 1.9.
+    const all = arrivals({ shape: { daily: "office", startHour: 9 - 300 / 3600 } }, 60_000);
+    expectCount(countIn(all, 0, 300), 50 * 300 * 1.3);
+    expectCount(countIn(all, 300, 600), 50 * 300 * 1.9);
+  });
+
+  it("follow phases, at their own rates, and end with them", () => {
+    const phases = [
+      { duration: seconds(60), rate: 20 },
+      { duration: seconds(60), rate: 20, rampTo: 100 },
+      { duration: seconds(60), rate: 0 },
+      { duration: seconds(10), rate: 200 },
+    ];
+    const all = arrivals({ shape: { phases } });
+    expectCount(countIn(all, 0, 60), 1200);
+    expectCount(countIn(all, 60, 90), 30 * 40);
+    expectCount(countIn(all, 90, 120), 30 * 80);
+    expect(countIn(all, 120, 180)).toBe(0);
+    expectCount(countIn(all, 180, 190), 2000);
+    expect(all.length).toBe(countIn(all, 0, 190));
+    expect(arrivals({ shape: { phases, repeat: true } }).at(-1)!.at).toBeGreaterThan(seconds(380));
+  });
+
+  it("move nothing else", () => {
+    const changed = arrivals({ shape: { daily: "office" } }, 500);
+    const still = arrivals({}, 500);
+    expect(changed.map(({ at: _, ...rest }) => rest)).toEqual(still.map(({ at: _, ...rest }) => rest));
+    expect(changed[499]!.at).not.toBe(still[499]!.at);
   });
 });
 

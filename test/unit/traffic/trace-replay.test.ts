@@ -6,6 +6,7 @@ import type { TraceRow } from "../../../src/core/traffic/trace/row.js";
 import { TraceReplay, type TraceReplayOptions } from "../../../src/core/traffic/trace-replay.js";
 import { chiSquare } from "../../support/goodness-of-fit.js";
 import { take } from "./arrival.js";
+import { row as base } from "./trace-profile/rows.js";
 
 const OPTIONS: TraceReplayOptions = {
   name: "recorded",
@@ -24,16 +25,11 @@ const OPTIONS: TraceReplayOptions = {
   limit: undefined,
 };
 
-const row = (changes: Partial<Omit<TraceRow, "at">> & { at?: number } = {}): TraceRow => ({
-  inputTokens: 100,
-  outputTokens: 20,
-  cachedTokens: undefined,
-  account: "",
-  session: "",
-  model: "",
-  tier: "",
+/** With its time in microseconds. */
+const row = ({ at = 0, ...changes }: Partial<Omit<TraceRow, "at">> & { at?: number } = {}): TraceRow => ({
+  ...base(),
   ...changes,
-  at: instant(changes.at ?? 0),
+  at: instant(at),
 });
 
 function replay(

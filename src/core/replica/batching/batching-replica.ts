@@ -162,6 +162,11 @@ export abstract class BatchingReplica implements Replica {
     return sequence.generatedAfter(sequence.done);
   }
 
+  prefilled(id: number): number {
+    const sequence = this.decodingSequence(id) ?? this.#prefilling(id);
+    return sequence === undefined ? 0 : sequence.prefilled - sequence.found;
+  }
+
   generated(id: number, now: Instant): number {
     const decoding = this.decodingSequence(id);
     if (decoding !== undefined) return decoding.generatedAfter(this.doneBy(decoding, now));

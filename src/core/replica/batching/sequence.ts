@@ -35,6 +35,8 @@ export class Sequence implements CacheUse {
   /** Tokens that its prefill has to cover, those it has, and those that the step in progress adds. */
   prompt = 0;
   prefilled = 0;
+  /** Of the prompt, what was there when its prefill began. */
+  found = 0;
   chunk = 0;
   /** For the batch that it decodes in: counts of steps when it began and completes, and its turn in a tie. */
   joined = 0;
@@ -87,6 +89,7 @@ export class Sequence implements CacheUse {
   /** Makes it prefill what it has lost, from the first token on that is not there any more. */
   restart(hit: number): void {
     this.prefilled = Math.min(hit, this.prompt - 1);
+    this.found = this.prefilled;
     this.chunk = 0;
   }
 }

@@ -1,29 +1,108 @@
-// What a caller's client does when an attempt fails: try again after a delay, or give up. It sees what an HTTP client
-// sees - status and headers - and draws its jitter from a stream it is handed. One file per client, one line in
-// registry.ts, and the contract suite test/conformance/client.ts runs over all of them.
-import type { Duration } from "../../base/units.js";
+// What a caller's client does between its request and the server: whether a try may leave, how long it waits for an
+// answer, and when it tries again or gives up. It sees what an HTTP client sees - status and headers - and draws its
+// jitter from a stream it is handed. What it remembers it remembers per caller, never per request: the progress of a
+// request is a number that the engine keeps for it. Presets are in registry.ts, and the contract suite
+// test/conformance/client.ts runs over all of them.
+import type { Duration, Instant } from "../../base/units.js";
 import type { Stream } from "../../random/stream.js";
 
-/** The end of an attempt as its client sees it. */
+/** Status of a try that the client itself refused to send. */
+export const LOCAL_REJECTION = -1;
+/** Status of a try that ended without one: the client's own timeout, or a broken connection. */
+export const NO_ANSWER = 0;
+
+/** The end of a try as its client sees it. */
 export interface Refusal {
-  /** HTTP status; 0 when the client's own timeout ended the attempt. */
+  /** HTTP status, `NO_ANSWER` or `LOCAL_REJECTION`. */
   readonly status: number;
+  /** What the headers `retry-after-ms` and `retry-after` say, the finer one first. */
   readonly retryAfter: Duration | undefined;
   /** The `x-should-retry` header, where the server sends it. */
   readonly shouldRetry: boolean | undefined;
 }
 
-export interface ClientOptions {
-  /** Retries after the first attempt; undefined takes the client's default. */
-  readonly maxRetries: number | undefined;
-  /** How long an attempt may wait for its response to begin; undefined takes the client's default. */
-  readonly timeout: Duration | undefined;
-}
+/** What the server does when the client stops waiting: "cancel" ends the work, "abandon" lets it run on unseen. */
+export type OnTimeout = "cancel" | "abandon";
 
+/**
+ * One client serves all callers of a source. `caller` is the account's index. `tries` is how far a request has come
+ * through the client's layers: 0 before its first failure, then what `nextTries` said; whole numbers below
+ * `triesBound`, which is at most 2^53: a double holds them.
+ */
 export interface Client {
   readonly name: string;
-  /** An attempt without a first token after this long is given up and cancelled; undefined waits forever. */
+  /** A try without a first token after this long is given up; undefined waits forever. */
   readonly timeout: Duration | undefined;
-  /** Delay before the next attempt when `attempts` have been made, or undefined to give up. */
-  retryDelay(refusal: Refusal, attempts: number, chance: Stream): Duration | undefined;
+  readonly onTimeout: OnTimeout;
+  /** A second try leaves if there is no first token by then, and the first answer wins; undefined sends none. */
+  readonly hedgeAfter: Duration | undefined;
+  /** `tries` is below this. */
+  readonly triesBound: number;
+  /**
+   * Whether a try may leave; false where the client itself refuses it (open breaker, throttle, cooldown, rate limit).
+   * That is a local rejection and no HTTP call: nothing is heard of it, and `retryDelay` is asked at once, before any
+   * other call, with the status `LOCAL_REJECTION` and the same `tries`.
+   */
+  allows(caller: number, now: Instant, chance: Stream, tries: number): boolean;
+  /**
+   * Told how every try that left ended, once, before `retryDelay` is asked: answered, or with this refusal. `tries`
+   * is what the try left with.
+   */
+  heard(caller: number, answered: boolean, refusal: Refusal | undefined, now: Instant, tries: number): void;
+  /** Delay before the next try, leaving its progress in `nextTries`, or undefined to give up. */
+  retryDelay(
+    refusal: Refusal,
+    tries: number,
+    caller: number,
+    now: Instant,
+    chance: Stream,
+  ): Duration | undefined;
+  readonly nextTries: number;
+}
+
+/** What may be set of a preset; undefined takes the preset's own. Parts that a preset does not have are ignored. */
+export interface ClientOptions {
+  /** Retries after the first try. */
+  readonly maxRetries?: number | undefined;
+  readonly timeout?: Duration | undefined;
+  readonly onTimeout?: OnTimeout | undefined;
+  readonly hedgeAfter?: Duration | undefined;
+  /** The delay of `fixed`, the first of `full-jitter`, the least of `decorrelated`. */
+  readonly delay?: Duration | undefined;
+  /** The longest delay of `full-jitter` and `decorrelated`. */
+  readonly cap?: Duration | undefined;
+  /** Deployments behind `litellm-router`; all of them are the simulated server. */
+  readonly deployments?: number | undefined;
+  /** Whether `portkey` heeds retry-after. */
+  readonly heedsRetryAfter?: boolean | undefined;
+  readonly budget?: BudgetOptions | undefined;
+  readonly breaker?: BreakerOptions | undefined;
+  readonly throttle?: ThrottleOptions | undefined;
+}
+
+export interface BudgetOptions {
+  /** Retries per request that a caller may make; default 0.2. */
+  readonly ratio?: number | undefined;
+  /** Retries per window that it may make however few its requests are; default 10. */
+  readonly least?: number | undefined;
+  /** Over which both are counted; default 10 s. */
+  readonly window?: Duration | undefined;
+}
+
+export interface BreakerOptions {
+  /** Opens when this share of the tries in a window failed; default 0.5. */
+  readonly failures?: number | undefined;
+  /** But not before this many ended in the window; default 20. */
+  readonly least?: number | undefined;
+  /** Default 10 s. */
+  readonly window?: Duration | undefined;
+  /** How long it stays open before it lets one try through; default 5 s. */
+  readonly open?: Duration | undefined;
+}
+
+export interface ThrottleOptions {
+  /** Tries per accepted try before some are refused; default 2. */
+  readonly k?: number | undefined;
+  /** Default 2 min. */
+  readonly window?: Duration | undefined;
 }

@@ -2,7 +2,7 @@
 // It does not know which columns a format has.
 import { csvParseRows } from "d3-dsv";
 import { countProblem, outputProblem, readCount } from "./counts.js";
-import type { Complain, RowDraft } from "./format.js";
+import type { Complain, Timestamp } from "./format.js";
 import { readDate, readSeconds, timestampProblem } from "./timestamp.js";
 
 /**
@@ -71,10 +71,10 @@ export class CsvLine {
     return this.#values[place]!;
   }
 
-  timestamp(place: number, draft: RowDraft, secondsAllowed: boolean): boolean {
+  timestamp(place: number, into: Timestamp, secondsAllowed: boolean): boolean {
     const value = this.#values[place]!;
-    if (readDate(value, value.length, draft) || (secondsAllowed && readSeconds(value, draft))) return true;
-    this.#reject(place, timestampProblem(value, secondsAllowed));
+    if (readDate(value, value.length, into) || (secondsAllowed && readSeconds(value, into))) return true;
+    this.reject(place, timestampProblem(value, secondsAllowed));
     return false;
   }
 
@@ -83,20 +83,21 @@ export class CsvLine {
     return this.#count(place, least, countProblem);
   }
 
-  /** A count of output tokens, at least 1, or -1 after a complaint. */
-  outputCount(place: number): number {
-    return this.#count(place, 1, outputProblem);
+  /** A count of output tokens, at least `least`, or -1 after a complaint. */
+  outputCount(place: number, least: 0 | 1 = 1): number {
+    return this.#count(place, least, outputProblem);
+  }
+
+  /** Tells a problem of one field. */
+  reject(place: number, message: string, hint?: string): void {
+    this.#complain(csvColumn(this.#text, place), this.#fields[place]!, message, hint);
   }
 
   #count(place: number, least: number, problemOf: (value: string) => string): number {
     const value = this.#values[place]!;
     const count = readCount(value, 0, value.length);
     if (count >= least) return count;
-    this.#reject(place, problemOf(value));
+    this.reject(place, problemOf(value));
     return -1;
-  }
-
-  #reject(place: number, message: string): void {
-    this.#complain(csvColumn(this.#text, place), this.#fields[place]!, message);
   }
 }

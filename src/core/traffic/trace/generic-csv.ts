@@ -1,6 +1,6 @@
 // The CSV form of the generic format: columns by name, in any order. It does not know the JSONL form.
 import { CsvLine, csvColumn, csvValues } from "./csv-line.js";
-import { type Complain, type RowDraft, type RowReader, shown } from "./format.js";
+import { type ReadContext, type RecordReader, type RowDraft, shown } from "./format.js";
 import {
   CACHED_FIELD,
   cachedProblem,
@@ -11,7 +11,8 @@ import {
 } from "./generic-fields.js";
 
 /** Reads the header and returns the reader of its rows, or complains of every wrong column. */
-export function openGenericCsv(header: string, complain: Complain): RowReader | undefined {
+export function openGenericCsv(header: string, context: ReadContext): RecordReader | undefined {
+  const { complain } = context;
   const fields = csvValues(header);
   if (fields === undefined) {
     complain(1, "", "a quote is out of place in the header");
@@ -30,14 +31,15 @@ export function openGenericCsv(header: string, complain: Complain): RowReader | 
   for (const field of REQUIRED_FIELDS) {
     if (!fields.includes(field)) reject(1, `column "${field}" is missing`);
   }
-  return good ? new GenericCsvRows(fields, complain) : undefined;
+  return good ? new GenericCsvRows(fields, context) : undefined;
 }
 
-class GenericCsvRows implements RowReader {
+class GenericCsvRows implements RecordReader {
   readonly firstLineIsRow = false;
   readonly timeField = REQUIRED_FIELDS[0];
   readonly #line: CsvLine;
-  readonly #complain: Complain;
+  readonly #context: ReadContext;
+  readonly #leastOutput: 0 | 1;
   readonly #time: number;
   readonly #input: number;
   readonly #output: number;
@@ -46,9 +48,10 @@ class GenericCsvRows implements RowReader {
   /** The name columns that the file has, with their places. */
   readonly #names: readonly { readonly field: (typeof NAME_FIELDS)[number]; readonly place: number }[];
 
-  constructor(fields: readonly string[], complain: Complain) {
-    this.#line = new CsvLine(fields, complain);
-    this.#complain = complain;
+  constructor(fields: readonly string[], context: ReadContext) {
+    this.#line = new CsvLine(fields, context.complain);
+    this.#context = context;
+    this.#leastOutput = context.zeroOutput === "error" ? 1 : 0;
     this.#time = fields.indexOf(REQUIRED_FIELDS[0]);
     this.#input = fields.indexOf(REQUIRED_FIELDS[1]);
     this.#output = fields.indexOf(REQUIRED_FIELDS[2]);
@@ -63,11 +66,13 @@ class GenericCsvRows implements RowReader {
     if (!line.open(text)) return false;
     const dated = line.timestamp(this.#time, draft, true);
     draft.inputTokens = line.count(this.#input, 1);
-    draft.outputTokens = line.outputCount(this.#output);
+    draft.outputTokens = line.outputCount(this.#output, this.#leastOutput);
     if (this.#cached >= 0) draft.cachedTokens = line.count(this.#cached, 0);
     for (const { field, place } of this.#names) draft[field] = line.name(place);
     const counted =
-      draft.inputTokens >= 1 && draft.outputTokens >= 1 && (this.#cached < 0 || draft.cachedTokens >= 0);
+      draft.inputTokens >= 1 &&
+      draft.outputTokens >= this.#leastOutput &&
+      (this.#cached < 0 || draft.cachedTokens >= 0);
     return this.#cachedFits(text, draft) && dated && counted;
   }
 
@@ -80,7 +85,7 @@ class GenericCsvRows implements RowReader {
     const { cachedTokens, inputTokens } = draft;
     if (inputTokens < 1 || cachedTokens <= inputTokens) return true;
     const column = csvColumn(text, this.#cached);
-    this.#complain(column, CACHED_FIELD, cachedProblem(cachedTokens, inputTokens));
+    this.#context.complain(column, CACHED_FIELD, cachedProblem(cachedTokens, inputTokens));
     return false;
   }
 }

@@ -4,9 +4,12 @@ import { SurgefleetError } from "../../base/errors.js";
 
 /** Longest line that is read, in UTF-16 units: a file without line ends must not fill the memory. */
 export const LONGEST_LINE = 1024 * 1024;
+/** Longest JSON document that is read: a whole session may stand on one line. */
+export const LONGEST_DOCUMENT = 64 * LONGEST_LINE;
 
 const BYTE_ORDER_MARK = 0xfeff;
 const CARRIAGE_RETURN = 13;
+const BRACE = 123;
 /**
  * What a text file cannot hold: NUL, the mark that a decoder leaves for bytes it could not read, a lone CR.
  */
@@ -25,29 +28,37 @@ export interface Line {
  *
  * It yields the same object every time, so a caller must take what it needs before asking for the next line.
  *
- * Throws INVALID_TRACE for an empty text, a line above LONGEST_LINE (as soon as the bound is passed),
- * characters that no text file holds, and the pointer that Git LFS leaves in place of a file that was not
- * fetched.
+ * Throws INVALID_TRACE for an empty text, a line above LONGEST_LINE (as soon as the bound is passed; a line that
+ * opens with a brace is JSON and may reach `longestJson`), characters that no text file holds, and the pointer that
+ * Git LFS leaves in place of a file that was not fetched.
  */
-export function* readLines(chunks: Iterable<string>, file: string): Generator<Line, void, undefined> {
+export function* readLines(
+  chunks: Iterable<string>,
+  file: string,
+  longestJson = LONGEST_LINE,
+): Generator<Line, void, undefined> {
   const line: Line = { text: "", number: 0 };
   let started = false;
   let rest = "";
+  let bound = LONGEST_LINE;
   for (const chunk of chunks) {
     if (chunk === "") continue;
     let from = !started && chunk.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0;
     started = true;
     for (let end = chunk.indexOf("\n", from); end >= 0; end = chunk.indexOf("\n", from)) {
-      finishLine(line, rest + chunk.slice(from, end), file);
+      if (rest === "") bound = chunk.charCodeAt(from) === BRACE ? longestJson : LONGEST_LINE;
+      finishLine(line, rest + chunk.slice(from, end), file, bound);
       yield line;
       rest = "";
       from = end + 1;
     }
+    // Looked at here and not in `rest`, which would be copied whole for it, once for every chunk.
+    if (rest === "") bound = chunk.charCodeAt(from) === BRACE ? longestJson : LONGEST_LINE;
     rest += chunk.slice(from);
-    if (rest.length > LONGEST_LINE) throw tooLong(file, line.number + 1);
+    if (rest.length > bound) throw tooLong(file, line.number + 1, bound);
   }
   if (rest !== "") {
-    finishLine(line, rest, file);
+    finishLine(line, rest, file, bound);
     yield line;
   }
   if (line.number === 0) throw problem(file, 0, 0, "the file is empty");
@@ -57,9 +68,9 @@ export function* readLines(chunks: Iterable<string>, file: string): Generator<Li
  * Checks the raw text of the next line and puts it into `line`. The bound counts the CR: see the unended
  * rest.
  */
-function finishLine(line: Line, raw: string, file: string): void {
+function finishLine(line: Line, raw: string, file: string, bound: number): void {
   line.number++;
-  if (raw.length > LONGEST_LINE) throw tooLong(file, line.number);
+  if (raw.length > bound) throw tooLong(file, line.number, bound);
   line.text = raw.charCodeAt(raw.length - 1) === CARRIAGE_RETURN ? raw.slice(0, -1) : raw;
   if (line.number === 1 && line.text.startsWith(LFS_POINTER)) {
     throw problem(file, 1, 1, "this is a Git LFS pointer, not the file itself", "run: git lfs pull");
@@ -76,8 +87,8 @@ function notText(file: string, line: Line): SurgefleetError {
   return problem(file, line.number, at + 1, message, "lines must end in LF or CRLF");
 }
 
-function tooLong(file: string, number: number): SurgefleetError {
-  const message = `the line is longer than ${LONGEST_LINE} characters`;
+function tooLong(file: string, number: number, bound: number): SurgefleetError {
+  const message = `the line is longer than ${bound} characters`;
   return problem(file, number, 1, message, "is this a text file with one row a line?");
 }
 

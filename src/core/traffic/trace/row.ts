@@ -1,18 +1,43 @@
 // What a trace says about one request, whatever the format. It does not know the formats.
-import type { Instant } from "../../base/units.js";
+import type { Duration, Instant } from "../../base/units.js";
 
 /** One request of a trace. A name is "" where the trace does not say. */
 export interface TraceRow {
-  /** Arrival, microseconds after the first row of the trace. */
+  /**
+   * Arrival, microseconds after the first row of the trace. Where a trace tells only how long a session waits after
+   * a response and not how long responses took, this is the earliest instant possible: as if they had taken no
+   * time.
+   */
   readonly at: Instant;
   /** Whole prompt, cached part included, in tokens, at least 1. */
   readonly inputTokens: number;
-  /** Generated tokens, at least 1. */
+  /** Generated tokens. At least 1, but for rows that `zeroOutput: "keep"` let through. */
   readonly outputTokens: number;
-  /** The part of the prompt that was cached, at most inputTokens; undefined where the trace does not say. */
+  /**
+   * The part of the prompt that the recorded system had cached, at most inputTokens; undefined where the trace does
+   * not say. Another cache may find more or less.
+   */
   readonly cachedTokens: number | undefined;
   readonly account: string;
   readonly session: string;
   readonly model: string;
   readonly tier: string;
+  /** The sub-agent of the session that sends it, "" for its main line, which waits for its sub-agents to end. */
+  readonly agent: string;
+  /**
+   * From the end of the response before it in its session and agent to its arrival; for the first request of a
+   * sub-agent, from the end of the main line's response before it. Undefined for the first of a session, and where
+   * the trace does not say.
+   */
+  readonly thinkTime: Duration | undefined;
+  /** End of the response, if the trace says. */
+  readonly endedAt: Instant | undefined;
+  /** The prompt as ids of its blocks from the first on: equal ids, equal tokens. Undefined where the trace has none. */
+  readonly blocks: readonly number[] | undefined;
+  /** Tokens of one block, 0 where there are none. The last block of a prompt may be shorter. */
+  readonly blockTokens: number;
+  /** Who wrote the new part of the prompt: a person, or a tool that the model called. */
+  readonly kind: RowKind;
 }
+
+export type RowKind = "" | "human" | "tool";

@@ -50,11 +50,58 @@ describe("readTextChunks", () => {
     );
   });
 
-  test("refuses gzip by its first bytes, whatever the name", () => {
-    const path = file("trace.csv", gzipSync("a,b\n"));
-    expect(() => read(path)).toThrow(
-      expect.objectContaining({ code: "INVALID_TRACE", message: expect.stringContaining("gunzip it first") }),
+  describe("gzip, known by its first bytes whatever the name", () => {
+    // Hardly compressible, so that the packed file too is longer than a chunk.
+    const lines = Array.from(
+      { length: 30_000 },
+      (_, index) => `${index},${(index * 2_654_435_761) % 1_000_003},é`,
     );
+    const text = `${lines.join("\n")}\n`;
+    const packed = gzipSync(text);
+
+    test("gives the text that was packed, in bounded chunks", () => {
+      const chunks = [...readTextChunks(file("trace.csv", packed))];
+      expect(packed.length).toBeGreaterThan(65_536);
+      expect(chunks.join("")).toBe(text);
+      expect(Math.max(...chunks.map((chunk) => chunk.length))).toBeLessThanOrEqual(65_536);
+    });
+
+    test("gives the texts of files packed one behind the other", () => {
+      expect(read(file("two.gz", Buffer.concat([gzipSync("a,b\n"), gzipSync("c,d\n")])))).toBe("a,b\nc,d\n");
+    });
+
+    test("a caller may stop early", () => {
+      const chunks = readTextChunks(file("early.gz", packed));
+      chunks.next();
+      expect([chunks.return(undefined).done, chunks.next().done]).toEqual([true, true]);
+    });
+
+    test("says that a file is cut off, behind the text that is there", () => {
+      const chunks = readTextChunks(file("cut.gz", packed.subarray(0, packed.length - 20)));
+      expect(text.startsWith(chunks.next().value ?? "none")).toBe(true);
+      expect(() => [...chunks]).toThrow(
+        expect.objectContaining({
+          code: "INVALID_TRACE",
+          message: expect.stringContaining("the gzip file is cut off"),
+        }),
+      );
+    });
+
+    test("says that a file is broken", () => {
+      const broken = Buffer.from(packed);
+      broken[broken.length - 6]! ^= 0xff;
+      expect(() => read(file("broken.gz", broken))).toThrow(
+        expect.objectContaining({
+          code: "INVALID_TRACE",
+          message: expect.stringContaining("the gzip file is broken"),
+        }),
+      );
+      expect(() => read(file("stub.gz", Uint8Array.of(0x1f, 0x8b, 9, 9)))).toThrow("gzip file is");
+    });
+  });
+
+  test("refuses Parquet by its first bytes", () => {
+    expect(() => read(file("trace.parquet", "PAR1 and so on"))).toThrow("this is a Parquet file");
   });
 
   test("takes the same bytes further on for what they are, no text", () => {

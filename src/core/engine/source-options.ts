@@ -1,0 +1,15 @@
+// What building a source takes beside its own words, and what all sources of a run share.
+import type { AccountNames } from "../traffic/accounts.js";
+import type { Contexts } from "../traffic/contexts.js";
+
+export interface SourceOptions {
+  readonly seed: string;
+  /** Opens a trace file by the path that the scenario gives, as chunks of text. */
+  readonly readTrace: ((path: string) => Iterable<string>) | undefined;
+}
+
+/** Names and numbers that all sources of a run share. */
+export interface SharedNames {
+  readonly accounts: AccountNames;
+  readonly contexts: Contexts;
+}

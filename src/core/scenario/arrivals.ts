@@ -1,0 +1,127 @@
+// When the requests of a source arrive, as a scenario writes it: a random process at a steady or a changing rate, or a
+// recorded trace. Knows the shape only; drawing arrivals is the traffic folder's work.
+import * as z from "zod";
+import { POPULATION_NAMES } from "./names.js";
+import { traceArrivals } from "./trace-arrivals.js";
+import { duration, rate, real, share } from "./units.js";
+import { expected } from "./words.js";
+
+export const MOST_ARRIVALS_PER_SECOND = 1e6;
+
+export const arrivalRate = () =>
+  rate({ from: 1e-9, to: MOST_ARRIVALS_PER_SECOND }).describe("Mean arrivals, all accounts together.");
+
+const phaseName = z.string().min(1).exactOptional().describe("For the reader.");
+const phaseRate = () => rate({ from: 0, to: MOST_ARRIVALS_PER_SECOND });
+
+const phase = z.union(
+  [
+    z.strictObject({
+      duration: duration({ above: 0 }).describe("Length of the phase."),
+      arrivalRate: phaseRate().describe("Arrivals per second, at its beginning."),
+      rampTo: phaseRate()
+        .exactOptional()
+        .describe("Arrivals per second at its end, reached in a straight line."),
+      name: phaseName,
+    }),
+    z
+      .strictObject({
+        pause: duration({ above: 0 }).describe("Nothing arrives for so long."),
+        name: phaseName,
+      })
+      .transform(({ pause }) => ({ duration: pause, arrivalRate: 0 })),
+  ],
+  { error: expected("a phase like {duration: 60s, arrivalRate: 5, rampTo: 20}, or {pause: 30s}") },
+);
+
+const factors = (length: number) => z.array(real({ from: 0, to: 1000 })).length(length);
+
+export const shape = z.strictObject({
+  daily: z
+    .union([z.enum(["flat", "alibaba", "office"]), factors(24)], {
+      error: expected("flat, alibaba, office, or 24 factors from midnight"),
+    })
+    .prefault("flat")
+    .describe("How the rate goes through the day: a table by name, or a factor for each hour."),
+  weekly: factors(7).exactOptional().describe("A factor for each day of the week, from Monday."),
+  startHour: real({ from: 0, to: 168 })
+    .prefault(0)
+    .describe("Where in the week the run begins: hours after Monday's midnight."),
+});
+
+const timing = {
+  rate: arrivalRate().exactOptional(),
+  phases: z
+    .array(phase)
+    .min(1)
+    .exactOptional()
+    .describe("Rates one after the other, in place of a single one: steps, ramps, spikes, pauses."),
+  repeat: z.boolean().prefault(false).describe("Whether the phases begin anew after the last."),
+  shape: shape.exactOptional().describe("Day and week; the rate is their mean."),
+};
+
+const cv = () =>
+  real({ from: 0.001, to: 100 }).describe(
+    "Coefficient of variation of the gaps; above 1 is burstier than Poisson.",
+  );
+
+const hasOneRate = (given: object) => "rate" in given !== "phases" in given;
+const oneRate = 'arrivals need a "rate" or "phases", and not both';
+
+const processArrivals = z.union([
+  z
+    .strictObject({ process: z.literal("poisson").describe("Independent arrivals."), ...timing })
+    .refine(hasOneRate, oneRate),
+  z
+    .strictObject({
+      process: z.literal("gamma").describe("Gamma-distributed gaps between arrivals."),
+      cv: cv(),
+      ...timing,
+    })
+    .refine(hasOneRate, oneRate),
+]);
+
+const swing = z.strictObject({
+  sigma: real({ from: 0, to: 5 }).describe("Standard deviation of the logarithm of the rate."),
+  tau: duration({ above: 0 }).describe("How long a swing lasts: the relaxation time."),
+});
+
+const onOff = z.strictObject({
+  on: duration({ above: 0 }).describe("Mean time of sending."),
+  off: duration({ above: 0 }).describe("Mean time of silence."),
+  share: share().describe("Share of the programmatic accounts that send on and off."),
+});
+
+const flash = z.strictObject({
+  every: duration({ above: 0 }).prefault("6h").describe("Mean time between two of them in the whole source."),
+  from: real({ from: 1, to: 1000 }).prefault(4).describe("Least factor on the rate of one account."),
+  to: real({ from: 1, to: 1000 }).prefault(10).describe("Largest factor."),
+  median: duration({ above: 0 }).prefault("5m").describe("Median length."),
+  sigma: real({ from: 0, to: 5 })
+    .prefault(0.8)
+    .describe("Standard deviation of the logarithm of the length."),
+});
+
+const populationArrivals = z.strictObject({
+  profile: z
+    .enum(POPULATION_NAMES)
+    .describe("Kind of callers, by name: how their rates vary and what their sessions are like."),
+  rate: arrivalRate().describe("Mean requests, all accounts together, were none refused."),
+  shape: shape.exactOptional().describe("Day and week; default: the profile's."),
+  swings: z
+    .array(swing)
+    .max(4)
+    .exactOptional()
+    .describe("Swings of the accounts' rates; default: the profile's."),
+  onOff: onOff
+    .exactOptional()
+    .describe("Programmatic accounts that send on and off; default: the profile's."),
+  cv: cv().exactOptional(),
+  flash: flash.exactOptional().describe("Sudden rushes of single accounts; default: none."),
+});
+
+export const arrivals = z.union([processArrivals, traceArrivals, populationArrivals], {
+  error: expected(
+    "arrivals like {process: poisson, rate: 60/s}, {profile: agentic, rate: 60/s}, or {trace: FILE}",
+  ),
+});

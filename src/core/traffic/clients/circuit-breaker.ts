@@ -1,0 +1,86 @@
+// A circuit breaker per caller: it opens when too large a share of the tries of the last while failed, refuses every
+// try while it is open, then lets a single one through, whose end closes it or opens it anew. The defaults are those
+// of Hystrix, from memory: half of at least 20 tries in 10 s, and 5 s open. Tries that were under way when it opened
+// say nothing to it before the probe leaves; then the first end that it hears of decides, the probe's or a
+// straggler's.
+import { after, type Duration, type Instant, START, seconds } from "../../base/units.js";
+import type { Stream } from "../../random/stream.js";
+import type { BreakerOptions, Client, Refusal } from "./client.js";
+import { Feature, isServersFault } from "./feature.js";
+import { PerCaller } from "./per-caller.js";
+import { RollingCounts } from "./rolling-counts.js";
+
+const FAILURES = 0.5;
+const LEAST = 20;
+const WINDOW = seconds(10);
+const OPEN = seconds(5);
+
+interface Circuit {
+  state: "closed" | "open" | "probing";
+  opensUntil: Instant;
+  /** First: tries that ended. Second: those that failed. */
+  readonly counts: RollingCounts;
+}
+
+export class CircuitBreaker extends Feature {
+  readonly #failures: number;
+  readonly #least: number;
+  readonly #open: Duration;
+  readonly #circuits: PerCaller<Circuit>;
+
+  constructor(wrapped: Client, options: BreakerOptions) {
+    super(wrapped);
+    const { failures = FAILURES, least = LEAST, window = WINDOW, open = OPEN } = options;
+    this.#failures = failures;
+    this.#least = least;
+    this.#open = open;
+    this.#circuits = new PerCaller(() => ({
+      state: "closed",
+      opensUntil: START,
+      counts: new RollingCounts(window),
+    }));
+  }
+
+  protected override lets(caller: number, now: Instant): boolean {
+    const circuit = this.#circuits.of(caller);
+    return circuit.state === "closed" || (circuit.state === "open" && now >= circuit.opensUntil);
+  }
+
+  override allows(caller: number, now: Instant, chance: Stream, tries: number): boolean {
+    const allowed = super.allows(caller, now, chance, tries);
+    const circuit = this.#circuits.of(caller);
+    // Only now: a try that the client within holds back would be a probe that nothing is heard of.
+    if (allowed && circuit.state === "open") circuit.state = "probing";
+    return allowed;
+  }
+
+  override heard(
+    caller: number,
+    answered: boolean,
+    refusal: Refusal | undefined,
+    now: Instant,
+    tries: number,
+  ): void {
+    super.heard(caller, answered, refusal, now, tries);
+    const circuit = this.#circuits.of(caller);
+    if (circuit.state === "open") return;
+    const failed = !answered && refusal !== undefined && isServersFault(refusal);
+    if (circuit.state === "probing") {
+      if (failed) this.#trip(circuit, now);
+      else circuit.state = "closed";
+      return;
+    }
+    const { counts } = circuit;
+    counts.countFirst(now);
+    if (failed) counts.countSecond(now);
+    const ended = counts.first(now);
+    if (failed && ended >= this.#least && counts.second(now) >= this.#failures * ended)
+      this.#trip(circuit, now);
+  }
+
+  #trip(circuit: Circuit, now: Instant): void {
+    circuit.state = "open";
+    circuit.opensUntil = after(now, this.#open);
+    circuit.counts.clear();
+  }
+}

@@ -1,0 +1,19 @@
+// Claude Code, the agent: ten retries on 429, 529, 5xx and timeouts, 0.5 s doubling up to 32 s with up to a quarter on
+// top. Read off the waits that it prints (1, 1, 2, 4, 8, 17, 35, 36, 34 s), not off its source. That it takes any
+// retry-after, and `x-should-retry` before the status, is from memory.
+import { seconds } from "../../base/units.js";
+import { NO_ANSWER } from "./client.js";
+import { doubled, type RetryRule, rounded } from "./retry-loop.js";
+
+const FIRST_DELAY = seconds(0.5);
+const LONGEST_DELAY = seconds(32);
+const JITTER = 0.25;
+
+export const CLAUDE_CODE: RetryRule = {
+  maxRetries: 10,
+  timeout: seconds(600),
+  retries: ({ status, shouldRetry }) =>
+    shouldRetry ?? (status === NO_ANSWER || status === 429 || status >= 500),
+  delay: ({ retryAfter }, retried, chance) =>
+    retryAfter ?? rounded(doubled(FIRST_DELAY, retried, LONGEST_DELAY) * (1 + chance.uniform() * JITTER)),
+};

@@ -1,0 +1,45 @@
+// The Portkey AI gateway (read in its source, src/handlers/retryHandler.ts, and its docs): up to five retries on 429,
+// 500, 502, 503, 504 and 529, after 1 s doubling, without jitter. A timeout of its own becomes a 408, which is not on
+// that list. Told to heed retry-after, it does so on a 429 only: a minute or more, or more than is left of a minute of
+// such waits, ends the retries; 0 is as if it were not there; and once it has waited as told, its later retries come
+// at once. It does not read `x-should-retry`.
+import { type Duration, NO_TIME, seconds } from "../../base/units.js";
+import type { ClientOptions, Refusal } from "./client.js";
+import { Preset } from "./retry-loop.js";
+
+/** The docs' most, and our default; a configuration that does not say so makes none. */
+const MOST_RETRIES = 5;
+const FIRST_DELAY = seconds(1);
+const MICROS_PER_MS = 1000;
+const MOST_WAITED_MS = 60_000;
+
+/** `tries` is the retries made, plus the milliseconds waited as told times as many as there may be of those. */
+export class Portkey extends Preset {
+  readonly triesBound: number;
+  readonly #maxRetries: number;
+  readonly #heedsRetryAfter: boolean;
+
+  constructor(name: string, options: ClientOptions) {
+    super(name, undefined, options);
+    this.#maxRetries = Math.min(options.maxRetries ?? MOST_RETRIES, MOST_RETRIES);
+    this.#heedsRetryAfter = options.heedsRetryAfter ?? false;
+    this.triesBound = (this.#maxRetries + 1) * (this.#heedsRetryAfter ? MOST_WAITED_MS + 1 : 1);
+  }
+
+  retryDelay({ status, retryAfter }: Refusal, tries: number): Duration | undefined {
+    const counts = this.#maxRetries + 1;
+    const retried = tries % counts;
+    if (retried >= this.#maxRetries || !isRetried(status)) return undefined;
+    const waited = Math.floor(tries / counts);
+    const isHeeded = this.#heedsRetryAfter && status === 429 && retryAfter !== undefined;
+    const told = isHeeded ? Math.floor(retryAfter / MICROS_PER_MS) : 0;
+    if (told >= MOST_WAITED_MS || told > MOST_WAITED_MS - waited) return undefined;
+    this.nextTries = retried + 1 + (waited + told) * counts;
+    if (told > 0) return (told * MICROS_PER_MS) as Duration;
+    return waited > 0 ? NO_TIME : ((FIRST_DELAY * 2 ** retried) as Duration);
+  }
+}
+
+function isRetried(status: number): boolean {
+  return status === 429 || status === 500 || (status >= 502 && status <= 504) || status === 529;
+}

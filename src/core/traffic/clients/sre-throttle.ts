@@ -1,0 +1,24 @@
+// The client of Google's Site Reliability Engineering book, chapters 21 and 22, from memory: three tries on an
+// overload, none where the server says not to; a tenth of the requests in retries, and no more than twice the tries
+// that are accepted, over two minutes. The book wants randomised exponential backoff and gives no figures: they are
+// those of `full-jitter`. The two limits are the retry budget and the throttle that any preset may have.
+import { seconds } from "../../base/units.js";
+import { fullJitter } from "./baselines.js";
+import type { BudgetOptions, ThrottleOptions } from "./client.js";
+import type { RetryRule } from "./retry-loop.js";
+
+const WINDOW = seconds(120);
+
+export const SRE_THROTTLE: RetryRule = {
+  ...fullJitter({}),
+  retries: ({ status, shouldRetry }) => isOverload(status) && shouldRetry !== false,
+};
+
+/** The book compares retries made with requests made, so the first retry of all is free. */
+export const SRE_BUDGET: BudgetOptions = { ratio: 0.1, least: 1, window: WINDOW };
+export const SRE_LIMITS: ThrottleOptions = { k: 2, window: WINDOW };
+
+/** What a server says that has no capacity for this, as opposed to one that is broken. */
+function isOverload(status: number): boolean {
+  return status === 429 || status === 503 || status === 529;
+}

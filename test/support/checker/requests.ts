@@ -1,0 +1,137 @@
+// LAW-1 and LAW-3 of requests, which have attempts one after another and, hedged, two at a time: a request ends once,
+// and nothing is sent for it afterwards; a hedge goes beside one attempt that has not answered, exactly when its client
+// said; two attempts answer never both. What a client holds back is no attempt, and nobody is told: it is seen where
+// the engine tries and nothing arrives.
+import { REASONS } from "../../../src/core/base/outcome.js";
+import type { Instant } from "../../../src/core/base/units.js";
+import type { Engine } from "../../../src/core/engine/engine.js";
+import type { Attempt } from "./books.js";
+import type { Violations } from "./violations.js";
+
+export interface RequestBook {
+  readonly number: number;
+  readonly home: number;
+  readonly offeredAt: number;
+  /** Attempts that have arrived. */
+  attempts: number;
+  /** Those under way that their caller waits for. */
+  readonly live: Set<Attempt>;
+  /** Whether its caller knows how it ended. */
+  isOver: boolean;
+}
+
+/** A try that its client has not let leave. */
+export interface HeldBack {
+  readonly book: RequestBook;
+  readonly tier: number;
+  readonly at: number;
+  /** Whether there will be another try. */
+  readonly goesOn: boolean;
+}
+
+export class Requests {
+  readonly all = new Map<number, RequestBook>();
+  readonly #engine: Engine;
+  readonly #found: Violations;
+  /** The try that the engine is making, and whether it has arrived. */
+  #trying: { readonly slot: number; hasArrived: boolean } | undefined;
+
+  constructor(engine: Engine, found: Violations, heldBack: (held: HeldBack, slot: number) => void) {
+    this.#engine = engine;
+    this.#found = found;
+    const { waitingFacts: lifecycle, requests } = engine;
+    const attempt = lifecycle.attempt.bind(lifecycle);
+    lifecycle.attempt = (slot: number, now: Instant) => {
+      const [book, tier] = [this.of(slot), requests.tier[slot]!];
+      const trying = { slot, hasArrived: false };
+      this.#trying = trying;
+      attempt(slot, now);
+      this.#trying = undefined;
+      if (!trying.hasArrived) heldBack({ book, tier, at: now, goesOn: !book.isOver }, slot);
+    };
+  }
+
+  /** The request of a slot that is in use. */
+  of(slot: number): RequestBook {
+    const { requests } = this.#engine;
+    const number = requests.number[slot]!;
+    const known = this.all.get(number);
+    if (known !== undefined) return known;
+    const book: RequestBook = {
+      number,
+      home: requests.home[slot]!,
+      offeredAt: requests.offeredAt[slot]!,
+      attempts: 0,
+      live: new Set(),
+      isOver: false,
+    };
+    this.all.set(number, book);
+    return book;
+  }
+
+  /** Whether the engine is about to be told by a client that this try may not leave. */
+  isHeldBack(slot: number): boolean {
+    return this.#trying?.slot === slot && !this.#trying.hasArrived;
+  }
+
+  arrived(attempt: Attempt, book: RequestBook): void {
+    if (this.#trying?.slot === attempt.slot) this.#trying.hasArrived = true;
+    const { arrivedAt: now, slot } = attempt;
+    this.#expect(!book.isOver, "LAW-1", book, now, "was over, and another attempt came");
+    this.#expect(book.offeredAt <= now, "LAW-3", book, now, "had an attempt before it came up");
+    const told = this.#engine.requests.attempt[slot];
+    this.#expect(told === attempt.count, "LAW-1", book, now, `calls attempt ${attempt.count} its ${told}`);
+    if (book.live.size > 0) this.#hedged(attempt, book);
+    book.live.add(attempt);
+  }
+
+  #hedged(hedge: Attempt, book: RequestBook): void {
+    const [first] = book.live;
+    const { requests, world } = this.#engine;
+    const source = requests.source[hedge.slot]!;
+    const { hedgeAfter } = world.demands[source]!.clients.of(requests.account[hedge.slot]!);
+    const isDue = hedgeAfter !== undefined && first!.queuedAt + hedgeAfter === hedge.arrivedAt;
+    this.#expect(book.live.size === 1, "LAW-3", book, hedge.arrivedAt, "had three attempts at a time");
+    this.#expect(isDue, "LAW-3", book, hedge.arrivedAt, "was hedged when nobody had said so");
+    const isSilent = first!.firstTokenAt === Number.POSITIVE_INFINITY;
+    this.#expect(isSilent, "LAW-3", book, hedge.arrivedAt, "was hedged although it had an answer");
+  }
+
+  /** Its caller waits no longer for this attempt. */
+  leftAlone(attempt: Attempt, book: RequestBook): void {
+    book.live.delete(attempt);
+  }
+
+  /** An attempt that its caller waited for is over: says whether the request goes on in another that is under way. */
+  ended(attempt: Attempt, book: RequestBook, reason: number, now: number): boolean {
+    book.live.delete(attempt);
+    const { name } = REASONS[reason]!;
+    if (name === "none") {
+      this.#over(book, now);
+      // Where the whole answer comes in one instant, the other is called off at the end of that.
+      const isAlone = book.live.size === 0 || attempt.firstTokenAt === now;
+      this.#expect(isAlone, "LAW-1", book, now, "was answered and still has an attempt under way");
+      return false;
+    }
+    const [other] = book.live;
+    if (name === "hedge_lost") {
+      const isAnswered = other === undefined ? book.isOver : other.firstTokenAt === now;
+      this.#expect(isAnswered, "LAW-3", book, now, "called off an attempt though no other had answered");
+    }
+    return other !== undefined || name === "hedge_lost";
+  }
+
+  gaveUp(book: RequestBook, now: number): void {
+    this.#expect(book.live.size === 0, "LAW-1", book, now, "was given up with an attempt under way");
+    this.#over(book, now);
+  }
+
+  #over(book: RequestBook, now: number): void {
+    this.#expect(!book.isOver, "LAW-1", book, now, "ended twice");
+    book.isOver = true;
+  }
+
+  #expect(condition: boolean, law: "LAW-1" | "LAW-3", book: RequestBook, now: number, what: string): void {
+    this.#found.expect(condition, law, now, () => `request ${book.number} ${what}`);
+  }
+}

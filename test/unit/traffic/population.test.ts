@@ -1,0 +1,234 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type Instant, NEVER, START, seconds } from "../../../src/core/base/units.js";
+import { zipfWeights } from "../../../src/core/random/zipf.js";
+import { NONE } from "../../../src/core/replica/replica.js";
+import { archetypesByRank } from "../../../src/core/traffic/population-members.js";
+import { SessionBook } from "../../../src/core/traffic/session-book.js";
+import { AGENT, type AgentSpec, CHAT } from "../../../src/core/traffic/sessions/spec.js";
+import type { TimedArrival } from "./arrival.js";
+import { createPopulation, drive, populationOptions, UNTIL } from "./sessions/drive.js";
+
+const ONLY_AGENTS = { agent: 1, api: 0, chat: 0 };
+/** Sessions that are short and send out many agents. */
+const BUSY: AgentSpec = {
+  ...AGENT,
+  turns: { mu: 0.5, sigma: 0.5, most: 20 },
+  requests: { one: 0.25, mu: 1, sigma: 0.5, most: 20 },
+  toolGap: [{ weight: 1, mu: 0, sigma: 0.5 }],
+  humanGap: { mu: 2, sigma: 0.5, most: 60 },
+  subAgents: { ...AGENT.subAgents, share: 0.5, requests: 3, gap: { mu: 0, sigma: 0.5 } },
+};
+
+const lengths = ({ inputTokens, outputTokens, sharedTokens }: TimedArrival) =>
+  `${inputTokens}/${outputTokens}/${sharedTokens}`;
+
+describe("a population", () => {
+  it("has one request of a line in flight, and a parent waits for its agents", () => {
+    const inFlight = new Set<number>();
+    const source = createPopulation(populationOptions({ archetypes: ONLY_AGENTS, agent: BUSY }));
+    let most = 0;
+    const take = source.take.bind(source);
+    source.take = (arrival) => {
+      take(arrival);
+      expect(inFlight.has(arrival.ticket)).toBe(false);
+      inFlight.add(arrival.ticket);
+      most = Math.max(most, inFlight.size);
+    };
+    const taken = drive(source, seconds(4000) as number as Instant, {
+      service: () => 3,
+      onEnd: (ticket) => inFlight.delete(ticket),
+    });
+    expect(taken.length).toBeGreaterThan(4000);
+    expect(most).toBeGreaterThan(2);
+  });
+
+  it("goes on with a session only when all its agents are done", () => {
+    // One session alone: its agents share the second prefix numbering, its main line the first.
+    const agent: AgentSpec = {
+      ...BUSY,
+      turns: { mu: 0, sigma: 0.01, most: 1 },
+      requests: { one: 0, mu: 1.4, sigma: 0.01, most: 4 },
+      subAgents: { ...BUSY.subAgents, share: 1, counts: [0, 0, 1] },
+    };
+    const options = populationOptions({
+      archetypes: ONLY_AGENTS,
+      agent,
+      rate: 0.002,
+      accounts: { count: 1, skew: 0 },
+    });
+    const groups = agent.prefix.groups;
+    const taken = drive(createPopulation(options), UNTIL, { service: () => 2 });
+    const last = taken.filter(({ prefix }) => prefix >= groups);
+    expect(last.length).toBeGreaterThan(10);
+    // Main requests come before all agents of the session or after all of them, never between.
+    let waiting = 0;
+    const order = taken.map(({ prefix }) => (prefix >= groups ? "a" : "M")).join("");
+    for (const session of order.match(/M+a+M+/g) ?? []) waiting += session.length;
+    expect(order.replace(/M+a+/g, "").replace(/M+/g, "")).toBe("");
+    expect(waiting).toBeGreaterThan(0);
+    for (let index = 1; index < taken.length; index++) {
+      const [before, now] = [taken[index - 1]!, taken[index]!];
+      if (before.prefix >= groups && now.prefix < groups) expect(now.at - before.at).toBeGreaterThan(2e6);
+    }
+  });
+
+  it("asks for the same whatever is refused", () => {
+    const agent = { ...BUSY, subAgents: { ...BUSY.subAgents, share: 0 }, abandon: 0 };
+    const options = populationOptions({
+      archetypes: ONLY_AGENTS,
+      agent,
+      rate: 0.01,
+      accounts: { count: 1, skew: 0 },
+    });
+    const prompts = (refused: readonly boolean[]) => {
+      const source = createPopulation(options);
+      const byContext = new Map<number, string[]>();
+      const isRefused = (index: number) => refused[index % refused.length]!;
+      const taken = drive(source, UNTIL, {
+        service: (index) => 1 + (index % 3),
+        isRefused,
+      });
+      taken.forEach((arrival, index) => {
+        if (isRefused(index)) return;
+        const own = byContext.get(arrival.session) ?? [];
+        own.push(lengths(arrival));
+        byContext.set(arrival.session, own);
+      });
+      return [...byContext.values()].map((session) => session.join(" ")).sort();
+    };
+    const calm = new Set(prompts([false]));
+    fc.assert(
+      fc.property(fc.array(fc.boolean(), { minLength: 1, maxLength: 12 }), (pattern) => {
+        const seen = prompts([...pattern, false]);
+        // Those that were still under way at the end are the beginnings of others.
+        const whole = [...calm].join("|");
+        for (const session of seen) expect(whole.includes(session)).toBe(true);
+        expect(seen.filter((session) => calm.has(session)).length).toBeGreaterThan(seen.length / 2);
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  it("asks for the same whatever the service times", () => {
+    const options = populationOptions({ archetypes: ONLY_AGENTS, agent: BUSY, rate: 0.5, until: UNTIL });
+    const demand = (service: number) => {
+      const all = drive(createPopulation(options), NEVER, { service: () => service });
+      return all.map(lengths).sort();
+    };
+    const fast = demand(0.1);
+    expect(fast.length).toBeGreaterThan(5000);
+    expect(demand(20)).toEqual(fast);
+  });
+
+  it("keeps nothing of sessions that are over", () => {
+    const chat = { ...CHAT, gap: { mu: 0, sigma: 0.3, most: 5 } };
+    const book = new SessionBook(START, NEVER);
+    const source = createPopulation(
+      populationOptions({ archetypes: { agent: 0, api: 0, chat: 1 }, chat, rate: 20, book }),
+    );
+    let most = 0;
+    drive(source, NEVER, {
+      service: () => 0.5,
+      onEnd: () => {
+        most = Math.max(most, source.liveLines);
+      },
+    });
+    expect(book.startedCount).toBeGreaterThan(100_000);
+    expect(book.finishedCount).toBe(book.startedCount);
+    // 6.7 sessions start a second, and each lasts some seconds.
+    expect(most).toBeLessThan(120);
+    expect(source.liveLines).toBe(0);
+  });
+
+  it("sends its rate of requests when all are answered, by kind as stated", () => {
+    const agent = { ...BUSY, subAgents: { ...BUSY.subAgents, share: 0.1 } };
+    const chat = { ...CHAT, gap: { mu: 0, sigma: 0.3, most: 5 } };
+    const taken = drive(createPopulation(populationOptions({ agent, chat, rate: 5 })), UNTIL, {
+      service: () => 0.5,
+    });
+    const kinds = { agent: 0, api: 0, chat: 0 };
+    for (const { ticket, prefix } of taken)
+      kinds[ticket === NONE ? "api" : prefix === NONE ? "chat" : "agent"]++;
+    const seconds = UNTIL / 1e6;
+    expect(taken.length / seconds / 5).toBeCloseTo(1, 1);
+    expect(kinds.agent / taken.length).toBeCloseTo(0.5, 1);
+    expect(Math.abs(kinds.api / (0.35 * 5 * seconds) - 1)).toBeLessThan(0.03);
+    expect(Math.abs(kinds.chat / (0.15 * 5 * seconds) - 1)).toBeLessThan(0.06);
+  });
+
+  it("ends a session by chance when a request is given up", () => {
+    const book = new SessionBook(START, NEVER);
+    const source = createPopulation(
+      populationOptions({ archetypes: ONLY_AGENTS, agent: BUSY, book, rate: 1 }),
+    );
+    drive(source, NEVER, { service: () => 1, isRefused: () => true });
+    expect(book.startedCount).toBeGreaterThan(500);
+    expect(book.abandonedCount).toBe(book.startedCount);
+    expect(source.liveLines).toBe(0);
+  });
+
+  it("is under way when it begins, if it has run ahead", () => {
+    const options = { archetypes: ONLY_AGENTS, agent: BUSY, rate: 5, ahead: 600 };
+    const source = createPopulation(populationOptions(options));
+    expect(source.liveLines).toBeGreaterThan(3);
+    expect(source.nextAt).toBeGreaterThanOrEqual(0);
+    const taken = drive(source, seconds(2000) as number as Instant, { service: () => 1 });
+    expect(taken[0]!.at).toBeGreaterThanOrEqual(0);
+    expect(Math.abs(taken.length / 10_000 - 1)).toBeLessThan(0.1);
+  });
+});
+
+describe("the mix of a population", () => {
+  const mix = [
+    { model: "kimi", share: 0.5 },
+    { model: "turbo", share: 0.5 },
+  ];
+  const models = (mixBy: "account" | "session" | "request", by: "account" | "session") => {
+    const agent = {
+      ...BUSY,
+      compaction: { ...BUSY.compaction, at: 1 },
+      subAgents: { ...BUSY.subAgents, share: 0 },
+    };
+    const options = populationOptions({ archetypes: ONLY_AGENTS, agent, mix, mixBy, rate: 0.5 });
+    const seen = new Map<number, Set<string>>();
+    for (const arrival of drive(createPopulation(options), UNTIL, { service: () => 1 })) {
+      seen.set(arrival[by], (seen.get(arrival[by]) ?? new Set()).add(arrival.model));
+    }
+    return Math.max(...[...seen.values()].map((set) => set.size));
+  };
+
+  it("is settled by account, by session or by request", () => {
+    expect(models("account", "account")).toBe(1);
+    expect(models("session", "session")).toBe(1);
+    expect(models("session", "account")).toBe(2);
+    expect(models("request", "session")).toBe(2);
+  });
+
+  it("sends the stated share of the sub-agents, and nobody else, to the cheap model", () => {
+    const options = populationOptions({
+      archetypes: ONLY_AGENTS,
+      agent: BUSY,
+      subAgentMix: [{ model: "cheap", share: 1 }],
+    });
+    const taken = drive(createPopulation(options), UNTIL, { service: () => 1 });
+    const isSub = ({ prefix }: TimedArrival) => prefix >= BUSY.prefix.groups;
+    const cheap = taken.filter(({ model }) => model === "cheap");
+    expect(cheap.every(isSub)).toBe(true);
+    expect(cheap.length / taken.filter(isSub).length).toBeCloseTo(0.3, 1);
+  });
+});
+
+describe("archetypes of accounts", () => {
+  it("get their shares of the weight, whatever the shares", () => {
+    const weights = zipfWeights(200, 1.2);
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    const kinds = archetypesByRank(weights, { agent: 0.5, api: 0.35, chat: 0.15 });
+    const share = (kind: string) =>
+      kinds.reduce((sum, one, rank) => (one === kind ? sum + weights[rank]! : sum), 0) / total;
+    expect(share("agent")).toBeCloseTo(0.5, 1);
+    expect(share("api")).toBeCloseTo(0.35, 1);
+    expect(share("chat")).toBeCloseTo(0.15, 1);
+    expect(kinds[0]).toBe("agent");
+  });
+});

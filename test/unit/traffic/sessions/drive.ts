@@ -1,0 +1,72 @@
+// Runs a population against an imaginary server, for the tests of this folder.
+import { type Instant, NEVER, START, seconds } from "../../../../src/core/base/units.js";
+import { EventQueue } from "../../../../src/core/kernel/event-queue.js";
+import { Phase } from "../../../../src/core/kernel/phase.js";
+import { NONE } from "../../../../src/core/replica/replica.js";
+import { AccountNames } from "../../../../src/core/traffic/accounts.js";
+import { Contexts } from "../../../../src/core/traffic/contexts.js";
+import { type PopulationOptions, PopulationSource } from "../../../../src/core/traffic/population.js";
+import { SessionBook } from "../../../../src/core/traffic/session-book.js";
+import { AGENT, CHAT, COMPLETION } from "../../../../src/core/traffic/sessions/spec.js";
+import { emptyArrival, type TimedArrival } from "../arrival.js";
+
+export const UNTIL = seconds(20_000) as number as Instant;
+
+export function populationOptions(changes: Partial<PopulationOptions> = {}): PopulationOptions {
+  return {
+    name: "callers",
+    rate: 2,
+    accounts: { count: 20, skew: 1 },
+    archetypes: { agent: 0.5, api: 0.35, chat: 0.15 },
+    rates: { shape: {}, swings: [], cv: 1 },
+    onOff: undefined,
+    agent: AGENT,
+    chat: CHAT,
+    api: COMPLETION,
+    mix: [{ model: "kimi", share: 1 }],
+    mixBy: "request",
+    subAgentMix: undefined,
+    maxInput: 250_000,
+    maxOutput: 32_000,
+    ahead: 0,
+    until: UNTIL,
+    book: new SessionBook(START, NEVER),
+    ...changes,
+  };
+}
+
+export function createPopulation(options: PopulationOptions, seed = "1"): PopulationSource {
+  return new PopulationSource(options, seed, new AccountNames(), new Contexts());
+}
+
+interface Server {
+  /** Seconds from a request to its end. */
+  readonly service: (index: number) => number;
+  readonly isRefused?: (index: number) => boolean;
+  readonly onEnd?: (ticket: number, completed: boolean, now: Instant) => void;
+}
+
+/** All requests up to the time limit, in order. */
+export function drive(source: PopulationSource, until: Instant, server: Server): TimedArrival[] {
+  const answers = new EventQueue();
+  const arrival = emptyArrival();
+  const taken: TimedArrival[] = [];
+  for (;;) {
+    const isAnswer = answers.nextAt <= source.nextAt;
+    const now = isAnswer ? answers.nextAt : source.nextAt;
+    if (now === NEVER || now >= until) return taken;
+    if (isAnswer) {
+      answers.pop();
+      const completed = answers.kind === 1;
+      server.onEnd?.(answers.subject, completed, now);
+      source.ended({ ticket: answers.subject, completed, outputTokens: 1, cost: 0.5 }, now);
+      continue;
+    }
+    source.take(arrival);
+    const index = taken.length;
+    taken.push({ ...arrival, at: now });
+    if (arrival.ticket === NONE) continue;
+    const end = (now + seconds(server.service(index))) as Instant;
+    answers.schedule(end, Phase.completion, server.isRefused?.(index) === true ? 0 : 1, arrival.ticket);
+  }
+}
