@@ -64,6 +64,7 @@ export { type ReadTraceOptions, readTrace } from "./traffic/trace/read-trace.js"
 export { newTraceReport, type TraceReport } from "./traffic/trace/report.js";
 export type { TraceRow } from "./traffic/trace/row.js";
 export type { Bar } from "./traffic/trace-profile/bins.js";
+export { type Fit, type FitLine, type FittedTraffic, fitTraffic } from "./traffic/trace-profile/fit.js";
 export { NOMINAL_SPEED } from "./traffic/trace-profile/fixed-server.js";
 export type { Quantiles } from "./traffic/trace-profile/measure.js";
 export { openTrace } from "./traffic/trace-profile/open-trace.js";

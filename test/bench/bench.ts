@@ -2,7 +2,7 @@
 // case runs in a process of its own, so that its memory is its own, a few times, and the median counts; the ratio is to
 // a raw heap loop timed in the same process just before and after. Speed is never a test: machines differ.
 import { writeFileSync } from "node:fs";
-import { type BenchCase, CASES, CURVES, fleetCase } from "./cases.js";
+import { AGENTIC_NAME, type BenchCase, CASES, CURVES, fleetCase, PLAIN_NAME } from "./cases.js";
 import { curvesSvg } from "./curves.js";
 import { type Measurement, measureApart, measureHere } from "./measure.js";
 
@@ -20,6 +20,14 @@ function printTable(measurements: readonly Measurement[]): void {
     const memory = `${(retained / amount).toFixed(1)} B kept each, peak ${peakMiB.toFixed(0)} MiB`;
     console.log(`${name.padEnd(46)} ${speed} ratio ${ratio.toFixed(4)}  ${each.padEnd(17)} ${memory}`);
   }
+}
+
+/** What a request of sessions costs over one that comes by itself. */
+function printRatioOfMixes(measurements: readonly Measurement[]): void {
+  const rateOf = (wanted: string) => measurements.find(({ name }) => name === wanted)?.rate;
+  const [agentic, plain] = [rateOf(AGENTIC_NAME), rateOf(PLAIN_NAME)];
+  if (agentic === undefined || plain === undefined) return;
+  console.log(`a request of the agentic mix costs ${(plain / agentic).toFixed(2)} times a plain one`);
 }
 
 function measureCurves(): Record<string, { at: number; macro: Measurement; step: Measurement }[]> {
@@ -42,5 +50,8 @@ else if (flag === "--curves") {
 } else {
   const measurements = CASES.map((_, index) => measureApart(index, 3));
   if (flag === "--json") console.log(JSON.stringify(measurements, null, 2));
-  else printTable(measurements);
+  else {
+    printTable(measurements);
+    printRatioOfMixes(measurements);
+  }
 }

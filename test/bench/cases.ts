@@ -137,6 +137,62 @@ export function fleetCase(spec: FleetCase): BenchCase {
   };
 }
 
+/** The full mix of agents, programs and chats on a fleet that keeps up with it: sessions, prefix caches, affinity. */
+function agenticCase(requests: number): BenchCase {
+  const rate = 40;
+  const scenario = (count: number): ScenarioInput => ({
+    schemaVersion: 1,
+    name: "bench-agentic",
+    duration: count / rate,
+    inventory: { gpus: 120 },
+    pools: {
+      shared: {
+        replicas: 120,
+        replica: {
+          engine: "batching",
+          profile: "llama-3.1-8b-h100",
+          maxSequences: 256,
+          maxBatchedTokens: 8192,
+          kvTokens: 1_000_000,
+        },
+        placement: "affinity",
+        admission: { policy: "trunk-reservation", maxQueue: 1000, queueTimeout: "1m" },
+      },
+    },
+    paths: {
+      standard: { model: "llama-3.1-8b", pool: "shared", rank: 1 },
+      priority: { model: "llama-3.1-8b", serviceTier: "priority", pool: "shared", rank: 0 },
+    },
+    limits: { requests: "60000000/min" },
+    sampling: { interval: Math.max(1, count / rate / 1000) },
+    traffic: {
+      agents: {
+        arrivals: { profile: "agentic", rate },
+        accounts: { count: 200, skew: 1.2 },
+        mix: { standard: 0.8, priority: 0.2 },
+        client: "openai-node-6",
+      },
+    },
+  });
+  return {
+    name: AGENTIC_NAME,
+    unit: "requests",
+    prepare: () => {
+      new Simulation(parseScenario(scenario(WARM_UP))).run();
+      const run = new Simulation(parseScenario(scenario(requests)));
+      return () => {
+        run.run();
+        const result: RunResult = run.result();
+        const { events, epochs } = result.work;
+        return { amount: run.requests, events, epochs, kept: [run, result] };
+      };
+    },
+  };
+}
+
+export const AGENTIC_NAME = "agentic mix, 1,000,000";
+export const PLAIN_NAME = "16 x 256 tokens, 1,000,000";
+
 const base = { replicas: 16, requests: 1_000_000, outputTokens: 256 };
 
 export const CASES: readonly BenchCase[] = [
@@ -146,6 +202,7 @@ export const CASES: readonly BenchCase[] = [
   fleetCase(base),
   fleetCase({ ...base, outputTokens: 1024 }),
   fleetCase({ ...base, replicas: 1000 }),
+  agenticCase(1_000_000),
 ];
 
 /** `npm run bench -- --curves`: how speed changes with each of three things, all else as in the middle. */

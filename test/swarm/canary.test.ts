@@ -19,7 +19,7 @@ const STALE: ScenarioInput = {
 };
 
 /** Everyone is impatient: what is left behind goes on. */
-const ABANDONING = impatient({ timeout: "300ms", onTimeout: "abandon" });
+const ABANDONING = impatient({ timeout: "50ms", onTimeout: "abandon" });
 const HEDGING = impatient({ hedgeAfter: "100ms" });
 
 function impatient(changes: object): ScenarioInput {

@@ -1,8 +1,11 @@
 // The sources of demand of one run, out of a scenario's words: random processes, populations and traces.
 import { assert } from "../base/assert.js";
 import { after, type Duration, NEVER, START, seconds, toSeconds } from "../base/units.js";
+import { createDistribution } from "../random/distribution.js";
+import { openStream } from "../random/stream.js";
 import type { PopulationSource as PopulationSpec, ProcessSource } from "../scenario/resolve.js";
 import type { Scenario } from "../scenario/schema.js";
+import { ClosedLoopSource } from "../traffic/closed-loop.js";
 import { OpenLoopSource } from "../traffic/open-loop.js";
 import { PopulationSource } from "../traffic/population.js";
 import { PROFILES, type Profile } from "../traffic/profiles.js";
@@ -10,6 +13,7 @@ import type { ShapeSpec } from "../traffic/rate/shape.js";
 import { SessionBook } from "../traffic/session-book.js";
 import type { Source } from "../traffic/source.js";
 import { traceSource } from "./build-trace-source.js";
+import type { Patience } from "./callers.js";
 import type { SharedNames, SourceOptions } from "./source-options.js";
 
 type SourceSpec = Scenario["traffic"][string];
@@ -31,12 +35,24 @@ export function createSource(
   }
 }
 
+/** How long callers wait for a first token, per source. Drawn per request on streams that nothing else draws on. */
+export function createPatience({ traffic }: Scenario, seed: string): Patience {
+  return Object.entries(traffic).map(
+    ([name, { patience }]) =>
+      patience && createDistribution(patience, openStream(seed, `traffic/${name}/patience`)),
+  );
+}
+
 function processSource(
   name: string,
   spec: ProcessSource,
   { seed }: SourceOptions,
   { accounts, contexts }: SharedNames,
 ): Source {
+  if (spec.arrivals.process === "closed") {
+    const { callers, think } = spec.arrivals;
+    return new ClosedLoopSource({ ...spec, name, callers, think }, seed, accounts, contexts);
+  }
   const { process, rate = 1, shape, phases, repeat } = spec.arrivals;
   const cv = spec.arrivals.process === "gamma" ? spec.arrivals.cv : 1;
   const timed: ShapeSpec | undefined =

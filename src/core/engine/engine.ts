@@ -11,6 +11,7 @@ import type { Scenario } from "../scenario/schema.js";
 import { Ledger } from "../stats/ledger.js";
 import type { Arrival } from "../traffic/source.js";
 import { Arrivals } from "./arrivals.js";
+import { createPatience } from "./build-sources.js";
 import { EventKind } from "./event-kinds.js";
 import { Lifecycle } from "./lifecycle.js";
 import type { EngineObserver } from "./observer.js";
@@ -77,7 +78,9 @@ export class Engine {
       readTrace: options.readTrace,
       stepByStep: options.stepByStep ?? false,
     });
-    this.#lifecycle.enter(this.world, (source) => this.#arrivals.changed(source));
+    this.#lifecycle.enter(this.world, createPatience(scenario, options.seed), (source) =>
+      this.#arrivals.changed(source),
+    );
     this.recorder.watch(this.world.pools);
     this.#arrivals = new Arrivals(this.world.demands.map((demand) => demand.source));
     this.#scheduleControl();

@@ -21,7 +21,11 @@ export interface GenerateTraceOptions {
 
 /** Whose request a ticket stands for, as sources of sessions tell it until the request is over. */
 interface TellsLines {
-  lineOf?(ticket: number): { readonly session: string; readonly agent: string; readonly kind: TraceRow["kind"] };
+  lineOf?(ticket: number): {
+    readonly session: string;
+    readonly agent: string;
+    readonly kind: TraceRow["kind"];
+  };
 }
 
 /** Yields the rows in the order of time, the first at 0. */
@@ -44,7 +48,8 @@ export function* generateTrace(
     first ??= exchange.at;
     const { session, agent, kind } = lineOf(exchange, sources[exchange.source] as Source & TellsLines);
     const line = `${session}/${agent}`;
-    const before = session === "" ? undefined : (ends.get(line) ?? (agent === "" ? undefined : ends.get(`${session}/`)));
+    const before =
+      session === "" ? undefined : (ends.get(line) ?? (agent === "" ? undefined : ends.get(`${session}/`)));
     if (session !== "") remember(ends, line, exchange.endedAt);
     yield {
       at: since(exchange.at, first) as number as Instant,
@@ -66,7 +71,10 @@ export function* generateTrace(
 }
 
 /** Where the source does not tell, a context is a session: one that was compacted goes on as another. */
-function lineOf({ ticket, session }: Exchange, source: TellsLines): ReturnType<NonNullable<TellsLines["lineOf"]>> {
+function lineOf(
+  { ticket, session }: Exchange,
+  source: TellsLines,
+): ReturnType<NonNullable<TellsLines["lineOf"]>> {
   if (ticket !== NONE && source.lineOf !== undefined) return source.lineOf(ticket);
   return { session: session === NONE ? "" : `session-${session}`, agent: "", kind: "" };
 }

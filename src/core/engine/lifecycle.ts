@@ -11,7 +11,7 @@ import { Phase } from "../kernel/phase.js";
 import { NONE, type ReplicaListener, type SequenceWork } from "../replica/replica.js";
 import type { Ledger } from "../stats/ledger.js";
 import type { Arrival } from "../traffic/source.js";
-import { Callers, type Next } from "./callers.js";
+import { Callers, type Next, type Patience } from "./callers.js";
 import { EventKind } from "./event-kinds.js";
 import type { AttemptEnd, EngineObserver } from "./observer.js";
 import type { Recorder } from "./recorder.js";
@@ -59,10 +59,10 @@ export class Lifecycle implements ReplicaListener, WaitingFacts {
   }
 
   /** The world is built with this listener in hand, so it comes second. */
-  enter(world: World, sourceChanged: (source: number) => void): void {
+  enter(world: World, patience: Patience, sourceChanged: (source: number) => void): void {
     this.#world = world;
     this.#views = new RequestViews(this.requests, world.paths);
-    this.#callers = new Callers(this.requests, this.#events, world, this.#views, sourceChanged);
+    this.#callers = new Callers(this.requests, this.#events, world, this.#views, patience, sourceChanged);
   }
 
   /** A new request and its first attempt. */

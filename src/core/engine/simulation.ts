@@ -187,7 +187,12 @@ function machinesOf(pool: Scenario["pools"][string], profile: StepProfile | unde
 }
 
 function triggerOf({ from, for: length, window, share }: NonNullable<Scenario["trigger"]>): Trigger {
-  return { from: toSeconds(from), until: toSeconds(from) + toSeconds(length), window: toSeconds(window), share };
+  return {
+    from: toSeconds(from),
+    until: toSeconds(from) + toSeconds(length),
+    window: toSeconds(window),
+    share,
+  };
 }
 
 function secondsOrNull(micros: number): number | null {

@@ -5,7 +5,6 @@ import type { Instant } from "../base/units.js";
 import { type AccountLimitOptions, AccountLimits } from "../gateway/account-limits.js";
 import { Gateway } from "../gateway/gateway.js";
 import { Router } from "../gateway/router.js";
-import { createDistribution, type Distribution } from "../random/distribution.js";
 import { openStream, type Stream } from "../random/stream.js";
 import type { Scenario } from "../scenario/schema.js";
 import { AccountNames } from "../traffic/accounts.js";
@@ -31,8 +30,6 @@ export interface Demand {
   readonly chance: Stream;
   /** Longer prompts are refused as too long for the model; Infinity where callers see to that themselves. */
   readonly maxInput: number;
-  /** Seconds that a caller waits for the first token of a request; undefined: for ever. */
-  readonly patience: Distribution | undefined;
 }
 
 export interface World extends Pools {
@@ -118,7 +115,6 @@ function buildDemand(
     fallbacks: spec.fallback.map((path) => paths.indexOf(path)),
     chance: openStream(options.seed, `clients/${name}`),
     maxInput: spec.maxInput ?? Number.POSITIVE_INFINITY,
-    patience: spec.patience && createDistribution(spec.patience, openStream(options.seed, `traffic/${name}/patience`)),
   };
 }
 

@@ -1,9 +1,10 @@
 // When the requests of a source arrive, as a scenario writes it: a random process at a steady or a changing rate, or a
 // recorded trace. Knows the shape only; drawing arrivals is the traffic folder's work.
 import * as z from "zod";
+import { distribution } from "./distributions.js";
 import { POPULATION_NAMES } from "./names.js";
 import { traceArrivals } from "./trace-arrivals.js";
-import { duration, rate, real, share } from "./units.js";
+import { count, duration, rate, real, share } from "./units.js";
 import { expected } from "./words.js";
 
 export const MOST_ARRIVALS_PER_SECOND = 1e6;
@@ -34,7 +35,14 @@ const phase = z.union(
   { error: expected("a phase like {duration: 60s, arrivalRate: 5, rampTo: 20}, or {pause: 30s}") },
 );
 
-const factors = (length: number) => z.array(real({ from: 0, to: 1000 })).length(length);
+const hasArrivals = ({ arrivalRate, rampTo = 0 }: { arrivalRate: number; rampTo?: number }) =>
+  arrivalRate > 0 || rampTo > 0;
+
+const factors = (length: number) =>
+  z
+    .array(real({ from: 0, to: 1000 }))
+    .length(length, { error: `${length} factors are needed, one for each` })
+    .refine((all) => all.some((factor) => factor > 0), "one factor at least must be above 0");
 
 export const shape = z.strictObject({
   daily: z
@@ -54,6 +62,7 @@ const timing = {
   phases: z
     .array(phase)
     .min(1)
+    .refine((all) => all.some(hasArrivals), "nothing ever arrives: give one phase a rate above 0")
     .exactOptional()
     .describe("Rates one after the other, in place of a single one: steps, ramps, spikes, pauses."),
   repeat: z.boolean().prefault(false).describe("Whether the phases begin anew after the last."),
@@ -65,21 +74,42 @@ const cv = () =>
     "Coefficient of variation of the gaps; above 1 is burstier than Poisson.",
   );
 
-const hasOneRate = (given: object) => "rate" in given !== "phases" in given;
-const oneRate = 'arrivals need a "rate" or "phases", and not both';
+interface Timing {
+  readonly rate?: number;
+  readonly phases?: readonly unknown[];
+  readonly repeat: boolean;
+}
 
-const processArrivals = z.union([
+const hasOneRate = ({ rate, phases }: Timing) => (rate === undefined) !== (phases === undefined);
+const oneRate = 'arrivals need a "rate" or "phases", and not both';
+const repeatsPhases = ({ phases, repeat }: Timing) => !repeat || phases !== undefined;
+const onlyPhases = { path: ["repeat"], error: "only phases can be repeated" };
+
+const processArrivals = z.discriminatedUnion("process", [
   z
     .strictObject({ process: z.literal("poisson").describe("Independent arrivals."), ...timing })
-    .refine(hasOneRate, oneRate),
+    .refine(hasOneRate, oneRate)
+    .refine(repeatsPhases, onlyPhases),
   z
     .strictObject({
       process: z.literal("gamma").describe("Gamma-distributed gaps between arrivals."),
       cv: cv(),
       ...timing,
     })
-    .refine(hasOneRate, oneRate),
+    .refine(hasOneRate, oneRate)
+    .refine(repeatsPhases, onlyPhases),
 ]);
+
+/** Each has a stream and samplers of its own, some kilobytes of memory. */
+const MOST_CALLERS = 100_000;
+
+const closedArrivals = z.strictObject({
+  process: z
+    .literal("closed")
+    .describe("Callers who think, send, and wait for the end before they think again."),
+  callers: count(1, MOST_CALLERS).describe("How many there are, like the virtual users of a load tester."),
+  think: distribution.describe("Time from the end of a request to the same caller's next, in seconds."),
+});
 
 const swing = z.strictObject({
   sigma: real({ from: 0, to: 5 }).describe("Standard deviation of the logarithm of the rate."),
@@ -92,17 +122,21 @@ const onOff = z.strictObject({
   share: share().describe("Share of the programmatic accounts that send on and off."),
 });
 
-const flash = z.strictObject({
-  every: duration({ above: 0 }).prefault("6h").describe("Mean time between two of them in the whole source."),
-  from: real({ from: 1, to: 1000 }).prefault(4).describe("Least factor on the rate of one account."),
-  to: real({ from: 1, to: 1000 }).prefault(10).describe("Largest factor."),
-  median: duration({ above: 0 }).prefault("5m").describe("Median length."),
-  sigma: real({ from: 0, to: 5 })
-    .prefault(0.8)
-    .describe("Standard deviation of the logarithm of the length."),
-});
+const flash = z
+  .strictObject({
+    every: duration({ above: 0 })
+      .prefault("6h")
+      .describe("Mean time between two of them in the whole source."),
+    from: real({ from: 1, to: 1000 }).prefault(4).describe("Least factor on the rate of one account."),
+    to: real({ from: 1, to: 1000 }).prefault(10).describe("Largest factor."),
+    median: duration({ above: 0 }).prefault("5m").describe("Median length."),
+    sigma: real({ from: 0, to: 5 })
+      .prefault(0.8)
+      .describe("Standard deviation of the logarithm of the length."),
+  })
+  .refine(({ from, to }) => from <= to, '"from" must not be above "to"');
 
-const populationArrivals = z.strictObject({
+const population = z.strictObject({
   profile: z
     .enum(POPULATION_NAMES)
     .describe("Kind of callers, by name: how their rates vary and what their sessions are like."),
@@ -120,7 +154,10 @@ const populationArrivals = z.strictObject({
   flash: flash.exactOptional().describe("Sudden rushes of single accounts; default: none."),
 });
 
-export const arrivals = z.union([processArrivals, traceArrivals, populationArrivals], {
+// A union of one: a missing profile then never looks like the mistake in arrivals of another kind.
+const populationArrivals = z.discriminatedUnion("profile", [population]);
+
+export const arrivals = z.union([processArrivals, closedArrivals, traceArrivals, populationArrivals], {
   error: expected(
     "arrivals like {process: poisson, rate: 60/s}, {profile: agentic, rate: 60/s}, or {trace: FILE}",
   ),

@@ -56,7 +56,9 @@ const options = {
   hedgeAfter: duration({ above: 0 })
     .exactOptional()
     .describe("Without a first token by then a second attempt is sent beside the first; default: none."),
-  delay: duration({ above: 0 }).exactOptional().describe("First delay of fixed, full-jitter, decorrelated; mean delay of exponential."),
+  delay: duration({ above: 0 })
+    .exactOptional()
+    .describe("First delay of fixed, full-jitter, decorrelated; mean delay of exponential."),
   cap: duration({ above: 0 }).exactOptional().describe("Longest delay of full-jitter and decorrelated."),
   deployments: count(1, 1000).exactOptional().describe("Deployments that litellm-router chooses from."),
   heedsRetryAfter: z.boolean().exactOptional().describe("Whether portkey heeds retry-after."),
@@ -71,12 +73,17 @@ const hasOneKind = (client: object) => "preset" in client !== "stack" in client;
 const oneKind = 'a client is a "preset" or a "stack" of them, and not both';
 
 const one = z.strictObject(options).refine(hasOneKind, oneKind);
+const expectedPart = expected("a client with its share, like {share: 50%, preset: naive}");
 const part = z
-  .strictObject({ share: share().describe("Share of the accounts."), ...options })
+  .strictObject(
+    { share: share().describe("Share of the accounts."), ...options },
+    { error: (issue) => (issue.code === "invalid_type" ? expectedPart(issue) : undefined) },
+  )
   .refine(hasOneKind, oneKind);
 
-const sumsToOne = (parts: readonly { share: number }[]) =>
-  Math.abs(parts.reduce((sum, { share: each }) => sum + each, 0) - 1) <= 1e-9;
+const isSumOne = (sum: number) => Math.abs(sum - 1) <= 1e-9;
+const percent = (sum: number) => `${Number((sum * 100).toPrecision(6))}%`;
+const sumOf = (parts: readonly { share: number }[]) => parts.reduce((sum, { share: each }) => sum + each, 0);
 
 type Part = z.output<typeof part>;
 
@@ -86,7 +93,13 @@ export const clients = z
     [
       preset().transform((name): Part[] => [{ share: 1, preset: name }]),
       one.transform((client): Part[] => [{ share: 1, ...client }]),
-      z.array(part).min(1).refine(sumsToOne, "the shares of the clients do not sum to 100%"),
+      z
+        .array(part)
+        .min(1)
+        .refine((parts) => isSumOne(sumOf(parts)), {
+          error: ({ input }) =>
+            `the shares of the clients sum to ${percent(sumOf(input as Part[]))}, not to 100%`,
+        }),
     ],
     {
       error: expected(

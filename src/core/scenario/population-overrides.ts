@@ -13,6 +13,13 @@ const most = () => real({ above: 0, to: 1e8 }).exactOptional().describe("Cut to 
 
 const one = (what: string) => z.strictObject(lognormal).exactOptional().describe(what);
 
+const total = (shares: readonly number[]) => shares.reduce((sum, one) => sum + one, 0);
+const isOne = (sum: number) => Math.abs(sum - 1) <= 1e-9;
+const notOne = (what: string, sum: number) => `${what} sum to ${Number(sum.toPrecision(6))}, not to 1`;
+
+type Parts = readonly { readonly weight: number }[];
+const weightOf = (parts: Parts) => total(parts.map(({ weight }) => weight));
+
 const mixture = (what: string) =>
   z
     .array(
@@ -23,8 +30,8 @@ const mixture = (what: string) =>
       }),
     )
     .min(1)
-    .refine((parts) => Math.abs(parts.reduce((sum, { weight }) => sum + weight, 0) - 1) <= 1e-9, {
-      error: "the weights do not sum to 1",
+    .refine((parts) => isOne(weightOf(parts)), {
+      error: ({ input }) => notOne("the weights", weightOf(input as Parts)),
     })
     .exactOptional()
     .describe(what);
@@ -97,12 +104,21 @@ const agent = z.strictObject({
       keepFrom: share().exactOptional().describe("Least share kept."),
       keepTo: share().exactOptional().describe("Largest share kept."),
     })
+    .refine(({ keepFrom = 0, keepTo = 1 }) => keepFrom <= keepTo, '"keepFrom" must not be above "keepTo"')
     .exactOptional()
     .describe("Requests that keep only the beginning of what is cached."),
   subAgents: z
     .strictObject({
       share: share().exactOptional().describe("Share of the turns of several requests that send agents out."),
-      counts: z.array(share()).min(1).max(64).exactOptional().describe("Weights of one, two, and so on."),
+      counts: z
+        .array(share())
+        .min(1)
+        .max(64)
+        .refine((weights) => isOne(total(weights)), {
+          error: ({ input }) => notOne("the weights", total(input as number[])),
+        })
+        .exactOptional()
+        .describe("Weights of one, two, and so on; they sum to 1."),
       requests: amount({ from: 1, to: 10_000 }).exactOptional().describe("Mean requests of each."),
       first: one("Tokens of its first prompt."),
       prefixTokens: count(0, LONGEST).exactOptional().describe("Tokens of its own prefix."),
@@ -152,8 +168,12 @@ const api = z.strictObject({
 /** Keys of a source that only a profile allows; with `subAgentMix`, which traffic.ts adds. */
 export const populationKeys = {
   archetypes: z
-    .strictObject({ agent: share().prefault(0), api: share().prefault(0), chat: share().prefault(0) })
-    .refine((shares) => Math.abs(shares.agent + shares.api + shares.chat - 1) <= 1e-9, {
+    .strictObject({
+      agent: share().prefault(0).describe("Coding agents: sessions of many requests."),
+      api: share().prefault(0).describe("Programs: single requests that wait for no answer."),
+      chat: share().prefault(0).describe("Conversations of people."),
+    })
+    .refine(({ agent: agents, api: programs, chat: chats }) => isOne(agents + programs + chats), {
       error: "the shares of agent, api and chat do not sum to 100%",
     })
     .exactOptional()

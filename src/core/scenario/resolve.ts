@@ -28,7 +28,7 @@ type SourceCommon = Omit<SourceFile, "arrivals" | "input" | "output" | "mix" | "
   readonly mix: readonly MixPart[];
 };
 
-/** Requests that a random process makes. */
+/** Requests that a random process makes, or callers in a closed loop. */
 export interface ProcessSource extends SourceCommon {
   readonly kind: "process";
   readonly maxInput: number;

@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import type { ExitCode } from "../exit-code.js";
 import type { Terminal } from "../terminal.js";
 import { type ConvertFlags, convertCommand } from "./trace-convert.js";
+import { type FitFlags, fitCommand } from "./trace-fit.js";
 import { type GenerateFlags, generateCommand } from "./trace-generate.js";
 import { type InspectFlags, inspectCommand } from "./trace-inspect.js";
 
@@ -33,6 +34,15 @@ Examples:
 
 Sources whose callers wait for answers get them at one speed, whatever the load: the first token after --ttft, the
 others at --tokens-per-second; nothing is refused. The same scenario, seed and speed give the same bytes.
+`;
+
+const FIT_HELP = `
+Examples:
+  surgefleet trace fit AzureLLMInferenceTrace_conv.csv --out conv.yaml
+  surgefleet trace generate conv.yaml --out like-it.csv && surgefleet trace inspect like-it.csv
+
+Prints the trace's value beside the fitted one, and for distributions the largest difference between the two (KS).
+A trace of too few requests or sessions is refused with exit code 2.
 `;
 
 const collect = (value: string, previous: readonly string[] = []) => [...previous, value];
@@ -89,4 +99,12 @@ export function addTrace(program: Command, terminal: Terminal, finish: (code: Ex
     .option("--instant", "answers take no time at all")
     .addHelpText("after", GENERATE_HELP)
     .action((path: string, flags: GenerateFlags) => finish(generateCommand(path, flags, terminal)));
+  collectInput(trace.command("fit"), "to")
+    .summary("fit traffic to a trace, as a scenario")
+    .description("Fits rates, accounts, sessions, lengths and gaps to a trace, and writes a scenario that draws them.")
+    .argument("<file>", "trace, .gz or not")
+    .option("--out <file>", "scenario to write, YAML")
+    .option("--json", "print the fit as JSON instead of the table")
+    .addHelpText("after", FIT_HELP)
+    .action((path: string, flags: FitFlags) => finish(fitCommand(path, flags, terminal)));
 }

@@ -15,6 +15,9 @@ export const WINDOWS = [1, 10, 60, 300] as const;
 const COARSE = 1_000_000;
 /** Windows of fewer ticks say more about the clock than about the traffic. */
 const LEAST_TICKS = 3;
+/** Less than this share of a session's context, of at least so many tokens, was lost and not rounded to blocks. */
+const BUSTED = 0.9;
+const LEAST_CONTEXT = 4000;
 
 export interface Burstiness {
   /** Seconds. */
@@ -75,6 +78,8 @@ export class TraceProfile {
   readonly uncached = new Measure(1, 64);
   readonly sessions = new SessionProfile();
   readonly overTime = new TimeBins();
+  /** Requests that found less than their session had, where the trace tells what was found. */
+  busts = 0;
   readonly #arrivals = new CountingStatistics(WINDOWS.map(seconds));
   readonly #blocks = new InfiniteBlockCache();
   readonly #accounts = new Map<string, number>();
@@ -93,6 +98,7 @@ export class TraceProfile {
     const ofSession = row.session === "" ? 0 : this.sessions.add(row);
     const hit = Math.min(row.inputTokens, this.#hit(row, ofSession));
     this.#hitTokens += hit;
+    if (this.#by !== "sessions" && ofSession >= LEAST_CONTEXT && hit < BUSTED * ofSession) this.busts++;
     this.uncached.add(row.inputTokens - hit);
     if (row.account !== "") this.#accounts.set(row.account, (this.#accounts.get(row.account) ?? 0) + 1);
   }

@@ -9,6 +9,7 @@ interface LineState {
   input: number;
   output: number;
   endedAt: number | undefined;
+  requests: number;
 }
 
 interface SessionState {
@@ -16,6 +17,11 @@ interface SessionState {
   turns: number;
   /** Requests of the turn at hand. */
   ofTurn: number;
+  /** Turns of one request so far, the one at hand left out. */
+  ones: number;
+  longestInput: number;
+  /** Sub-agents begun since the main line's last request. */
+  group: number;
   readonly lines: Map<string, LineState>;
   readonly output: LogSums;
   readonly growth: LogSums;
@@ -42,6 +48,16 @@ export class SessionProfile {
   readonly compactedFrom = new Measure(1, 64);
   readonly compactedTo = new Measure(1, 64);
   readonly agentRequests = new Measure(1, 2);
+  readonly agentFirst = new Measure(1, 64);
+  readonly agentGrowth = new Measure(1, 1);
+  readonly agentGap = new Measure(SECOND, 1 / 64);
+  /** Sub-agents that a main line waits for at once. */
+  readonly agentGroups = new Measure(1, 2);
+  /** The longest prompt of each session. */
+  readonly longest = new Measure(1, 64);
+  /** Turns of sessions of several turns, and those of them of one request. */
+  turnsOfSeveral = 0;
+  onesOfSeveral = 0;
   readonly between = { output: new BetweenSessions(), growth: new BetweenSessions(), toolGap: new BetweenSessions() };
   agents = 0;
   /** Requests with a session, and those of them whose kind the trace tells. */
@@ -63,19 +79,30 @@ export class SessionProfile {
     if (row.kind !== "") this.rowsOfKind++;
     this.longestInput = Math.max(this.longestInput, row.inputTokens);
     session.requests++;
-    if (row.agent === "") this.#turn(session, row);
+    session.longestInput = Math.max(session.longestInput, row.inputTokens);
+    if (row.agent === "") {
+      this.#turn(session, row);
+      if (session.group > 0) this.agentGroups.add(session.group);
+      session.group = 0;
+    }
     this.between.output.value(row.outputTokens);
     session.output.add(row.outputTokens);
     let line = session.lines.get(row.agent);
     if (line === undefined) {
-      line = { input: 0, output: 0, endedAt: undefined };
+      line = { input: 0, output: 0, endedAt: undefined, requests: 0 };
       session.lines.set(row.agent, line);
       if (row.agent === "") this.firstInput.add(row.inputTokens);
-      else this.agents++;
+      else {
+        this.agents++;
+        session.group++;
+        this.agentFirst.add(row.inputTokens);
+      }
     } else {
       this.#gap(session, row, line);
       if (row.agent === "") this.#grow(session, row, line);
+      else this.agentGrowth.add(Math.max(0, row.inputTokens - line.input - line.output));
     }
+    line.requests++;
     const shared = row.inputTokens < line.input ? 0 : Math.min(row.inputTokens, line.input + line.output);
     line.input = row.inputTokens;
     line.output = row.outputTokens;
@@ -87,12 +114,17 @@ export class SessionProfile {
   close(): void {
     for (const session of this.#open.values()) {
       this.requests.add(session.requests);
+      this.longest.add(session.longestInput);
+      for (const [agent, { requests }] of session.lines) if (agent !== "") this.agentRequests.add(requests);
       this.between.output.session(session.output);
       this.between.growth.session(session.growth);
       this.between.toolGap.session(session.toolGap);
       if (session.turns === 0) continue;
       this.turns.add(session.turns);
       this.requestsPerTurn.add(session.ofTurn);
+      if (session.turns === 1) continue;
+      this.turnsOfSeveral += session.turns;
+      this.onesOfSeveral += session.ones + (session.ofTurn === 1 ? 1 : 0);
     }
   }
 
@@ -100,7 +132,8 @@ export class SessionProfile {
     let session = this.#open.get(name);
     if (session === undefined) {
       const sums = { output: new LogSums(), growth: new LogSums(), toolGap: new LogSums() };
-      session = { requests: 0, turns: 0, ofTurn: 0, lines: new Map(), ...sums };
+      const counts = { requests: 0, turns: 0, ofTurn: 0, ones: 0, longestInput: 0, group: 0 };
+      session = { ...counts, lines: new Map(), ...sums };
       this.#open.set(name, session);
     }
     return session;
@@ -113,6 +146,7 @@ export class SessionProfile {
       return;
     }
     if (session.turns > 0) this.requestsPerTurn.add(session.ofTurn);
+    if (session.turns > 0 && session.ofTurn === 1) session.ones++;
     session.turns++;
     session.ofTurn = 1;
   }
@@ -122,7 +156,8 @@ export class SessionProfile {
     const micros = row.thinkTime ?? sinceEnd;
     if (micros === undefined) return;
     const gap = micros * SECOND;
-    if (row.kind === "human") this.humanGap.add(gap);
+    if (row.agent !== "") this.agentGap.add(gap);
+    else if (row.kind === "human") this.humanGap.add(gap);
     else if (row.kind === "") this.otherGap.add(gap);
     else {
       this.toolGap.add(gap);

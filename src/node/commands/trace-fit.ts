@@ -1,0 +1,104 @@
+// `surgefleet trace fit`: reads a trace, fits traffic to it, prints how near it comes, and writes it as a scenario.
+import { basename } from "node:path";
+import { stringify } from "yaml";
+import {
+  type Fit,
+  fitTraffic,
+  format,
+  type FittedTraffic,
+  newTraceReport,
+  TraceProfile,
+} from "../../core/index.js";
+import { ExitCode } from "../exit-code.js";
+import { writeWhole } from "../files/write-whole.js";
+import type { Terminal } from "../terminal.js";
+import { readRows, type TraceInputFlags, usage } from "./trace-input.js";
+
+export interface FitFlags extends TraceInputFlags {
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+/** Formats whose sessions are each on a clock of their own. */
+const OWN_CLOCKS: readonly string[] = ["weka"];
+
+export function fitCommand(path: string, flags: FitFlags, terminal: Terminal): ExitCode {
+  const report = newTraceReport();
+  const profile = new TraceProfile();
+  for (const row of readRows(path, flags, report)) profile.add(row);
+  const statistics = profile.close();
+  if (statistics.rows === 0) throw usage(`${path}: no rows are left of the trace`);
+  const fit = fitTraffic(profile, statistics, OWN_CLOCKS.includes(report.format));
+  const { output, errors } = terminal;
+  if (flags.out !== undefined) {
+    const text = scenarioText(path, flags.out, fit.traffic, statistics.span);
+    writeWhole([{ flag: "--out", path: flags.out, text }], [path]);
+    errors.write(`wrote ${flags.out}: its fleet is a placeholder, its traffic is the trace's\n`);
+  }
+  output.write(flags.json === true ? `${JSON.stringify(fit, null, 2)}\n` : fitText(path, fit));
+  return ExitCode.ok;
+}
+
+const NAME = 34;
+
+function fitText(file: string, { lines, notes }: Fit): string {
+  const cell = (text: string) => text.padStart(12);
+  const head = `${file}\n${"".padEnd(NAME)}${["trace", "fitted", "KS"].map(cell).join("")}`;
+  const rows = lines.map(({ what, target, fitted, ks }) => {
+    const cells = [cell(format.number(target, 4)), cell(format.number(fitted, 4))];
+    return `${what.padEnd(NAME)}${cells.join("")}${cell(ks === undefined ? "" : ks.toFixed(3))}`;
+  });
+  return `${[head, ...rows, ...notes.map((note) => `note: ${note}`)].join("\n")}\n`;
+}
+
+/** A scenario that loads as it is, with a fleet to be replaced. */
+function scenarioText(trace: string, out: string, traffic: FittedTraffic, span: number): string {
+  const { arrivals, archetypes, maxInput, maxOutput, ...rest } = traffic;
+  const document = {
+    schemaVersion: 1,
+    name: nameOf(out),
+    description: `Traffic fitted to ${basename(trace)}`,
+    duration: `${Math.max(60, Math.min(86_400, Math.ceil(span)))}s`,
+    inventory: { gpus: 8 },
+    pools: {
+      shared: {
+        replicas: 8,
+        replica: {
+          engine: "batching",
+          profile: "llama-3.1-8b-h100",
+          maxSequences: 128,
+          kvTokens: Math.max(400_000, 2 * (maxInput + maxOutput)),
+        },
+        admission: { policy: "tail-drop", maxQueue: 256, queueTimeout: "30s" },
+      },
+    },
+    paths: {
+      standard: { model: "model", pool: "shared", rank: 0, price: { input: 0.2, cached: 0.1, output: 0.2 } },
+    },
+    traffic: {
+      fitted: {
+        arrivals: {
+          ...arrivals,
+          rate: `${arrivals.rate}/s`,
+          swings: arrivals.swings.map(({ sigma, tau }) => ({ sigma, tau: `${tau}s` })),
+        },
+        ...rest,
+        archetypes,
+        maxInput,
+        maxOutput,
+        mix: { standard: 1 },
+      },
+    },
+  };
+  const head = [
+    "# yaml-language-server: $schema=./node_modules/surgefleet/schema/scenario.schema.json",
+    "# Written by `surgefleet trace fit`. The fleet is a placeholder; the traffic is fitted: natural logarithms, tokens",
+    "# and seconds.",
+  ];
+  return `${head.join("\n")}\n${stringify(document, { lineWidth: 0, flowCollectionPadding: false })}`;
+}
+
+function nameOf(path: string): string {
+  const name = basename(path).replace(/\.[^.]*$/, "").toLowerCase().replace(/[^a-z0-9-]+/g, "-");
+  return /^[a-z0-9]/.test(name) ? name.slice(0, 64) : "fitted";
+}
