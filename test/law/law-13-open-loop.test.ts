@@ -3,30 +3,32 @@
 import { expect, test } from "vitest";
 import { Engine } from "../../src/core/engine/engine.js";
 import { parseScenario } from "../../src/core/engine/simulate.js";
+import { NONE } from "../../src/core/replica/replica.js";
 import type { ScenarioInput } from "../../src/core/scenario/schema.js";
+import type { Arrival } from "../../src/core/traffic/source.js";
 import { expectEnough, forWorlds, repeatCommand, withPools } from "../support/laws.js";
 import { STEP_BY_STEP } from "../support/mode.js";
 import { randomScenario } from "../support/random-scenario.js";
 import { readRandomTrace } from "../support/random-trace.js";
 
-/** What every first attempt was, and when. */
-function demandOf(scenario: ScenarioInput, seed: string): readonly number[][] {
-  const demand: number[][] = [];
-  const engine: Engine = new Engine(parseScenario(scenario), {
+/** What every source that waits for nothing asks for, and when; clients that hold attempts back come after it. */
+function demandOf(scenario: ScenarioInput, seed: string): readonly unknown[][] {
+  const demand: unknown[][] = [];
+  const engine = new Engine(parseScenario(scenario), {
     seed,
     stepByStep: STEP_BY_STEP,
     readTrace: readRandomTrace,
-    observer: {
-      attempt: (event, slot, now) => {
-        const { number, attempts, source, account, tier, inputTokens, outputTokens } = engine.requests;
-        if (event !== "arrived" || attempts[slot] !== 1) return;
-        const request = [number, source, account, tier, inputTokens, outputTokens].map(
-          (column) => column[slot]!,
-        );
-        demand.push([now, ...request]);
-      },
-    },
   });
+  for (const { source } of engine.world.demands) {
+    const take = source.take.bind(source);
+    source.take = (arrival: Arrival) => {
+      const at = source.nextAt;
+      take(arrival);
+      const { account, model, serviceTier, inputTokens, outputTokens } = arrival;
+      if (arrival.ticket !== NONE) return;
+      demand.push([at, source.name, account, model, serviceTier, inputTokens, outputTokens]);
+    };
+  }
   while (engine.step());
   return demand;
 }

@@ -135,6 +135,7 @@ class Checker implements EngineObserver {
         this.#causality.firstToken(attempt, now);
         this.#totals.firstToken(attempt, now);
         attempt.firstTokenAt = now;
+        this.#requests.answered(attempt, this.#requests.of(attempt.slot));
         return;
       case "preempted":
         this.#causality.preempted(attempt, now);
@@ -172,8 +173,11 @@ class Checker implements EngineObserver {
     const book = this.#requests.of(attempt.slot);
     this.#causality.ended(attempt, end, now);
     this.#shedding.ending(attempt, end.reason, now);
-    this.#gateway.ending(attempt, end, now);
-    this.#totals.ending(attempt, book, end, this.#cuts.take(attempt.slot), now);
+    const cut = this.#cuts.take(attempt.slot);
+    const isWhole = attempt.stage === "running" && cut === undefined;
+    this.#gateway.ending(attempt, end, isWhole, now);
+    const prefilled = isWhole ? attempt.inputTokens - attempt.cachedTokens : (cut?.prefilled ?? 0);
+    this.#totals.ending(attempt, book, end, prefilled, now);
     const goesOnElsewhere = this.#requests.ended(attempt, book, end.reason, now);
     this.#books.end(attempt);
     attempt.reason = end.reason;

@@ -73,3 +73,42 @@ export function slowRetries(servers: number, load: number, retries: number) {
   for (let round = 0; round < 1000; round++) blocking = erlangB(servers, load * attempts(blocking));
   return { blocking, amplification: attempts(blocking), failure: blocking ** (retries + 1) };
 }
+
+/**
+ * Machine repair: N agents think for a mean Z, then wait for one of c servers with a mean service of S (all exponential).
+ * Throughput, and the mean time from a request to its answer.
+ */
+export function machineRepair(agents: number, think: number, servers: number, service: number) {
+  const busy = (state: number) => Math.min(state, servers) / service;
+  const probabilities = stationary((state) => (agents - state) / think, busy, agents + 1);
+  const throughput = probabilities.reduce((sum, p, state) => sum + p * busy(state), 0);
+  const present = probabilities.reduce((sum, p, state) => sum + p * state, 0);
+  return { throughput, response: present / throughput };
+}
+
+/** Engset: share of calls that N sources find all c servers taken. `load` is mean service over mean idle time. */
+export function engsetCongestion(sources: number, servers: number, load: number): number {
+  let congestion = 1;
+  for (let k = 1; k <= servers; k++) {
+    const offered = (sources - k) * load * congestion;
+    congestion = offered / (k + offered);
+  }
+  return congestion;
+}
+
+/** Erlang-A: share of those that leave the line unserved, who stay for 1 / theta on average. Service rate 1. */
+export function erlangAbandonment(servers: number, load: number, theta: number): number {
+  const places = 50 * servers;
+  const leaving = (state: number) => Math.max(0, state - servers) * theta;
+  const probabilities = stationary(
+    () => load,
+    (state) => Math.min(state, servers) + leaving(state),
+    places,
+  );
+  return probabilities.reduce((sum, p, state) => sum + p * leaving(state), 0) / load;
+}
+
+/** M/M/1 whose refused customers come back, each after an exponential time of rate nu: how many are away on average. */
+export function retrialOrbit(load: number, nu: number): number {
+  return (load / (1 - load)) * (load / nu + load);
+}

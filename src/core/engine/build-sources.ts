@@ -81,13 +81,14 @@ function populationSource(
   const shape: ShapeSpec = arrivals.shape ?? { daily: profile.daily };
   const cv = arrivals.cv ?? profile.cv;
   const { maxContext, largeContext } = profile.agent;
+  const who = spec.accounts ?? profile.accounts;
   const options = {
     ...spec,
     ...profile,
     name,
-    accounts: spec.accounts,
+    accounts: who,
     rate: arrivals.rate,
-    rates: { swings, shape, cv, flash: flashOf(arrivals.flash, spec.accounts.count) },
+    rates: { swings, shape, cv, flash: flashOf(arrivals.flash, who.count) },
     onOff: arrivals.onOff ?? onOffOf(profile.onOff),
     subAgentMix: spec.subAgentMix,
     maxInput: spec.maxInput ?? Math.max(maxContext, largeContext.share > 0 ? largeContext.tokens : 0),

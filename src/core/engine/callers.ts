@@ -121,6 +121,11 @@ export class Callers {
     clientTimer[other] = this.#events.schedule(now, Phase.timeout, EventKind.hedgeLost, other);
   }
 
+  /** Whether another attempt of the same request has answered first. */
+  hasLost(request: number): boolean {
+    return this.#requests.role[request] === Role.hedge && this.#requests.twin[request] === NONE;
+  }
+
   /** Opens the slot of a second attempt of a request. */
   openHedge(request: number): number {
     const requests = this.#requests;

@@ -3,6 +3,7 @@
 // browser worker and a live server drive the same object.
 import { assert, unreachable } from "../base/assert.js";
 import { after, earlier, type Instant, NEVER, START } from "../base/units.js";
+import type { WaitingFacts } from "../fleet/pool.js";
 import { EventQueue } from "../kernel/event-queue.js";
 import { Phase } from "../kernel/phase.js";
 import { NONE } from "../replica/replica.js";
@@ -100,8 +101,8 @@ export class Engine {
   }
 
   /** What a pool asks of waiting requests; for outside checks. */
-  get waitingFacts(): Lifecycle {
-    return this.#lifecycle;
+  get waitingFacts(): WaitingFacts {
+    return this.#lifecycle.waitingFacts;
   }
 
   get processed(): number {

@@ -8,12 +8,13 @@ import { NOBODY } from "../fleet/waiting-line.js";
 import type { Settlement } from "../gateway/policy.js";
 import { type EventQueue, NO_EVENT } from "../kernel/event-queue.js";
 import { Phase } from "../kernel/phase.js";
-import { NONE, type ReplicaListener, type SequenceWork } from "../replica/replica.js";
+import { NONE, type ReplicaListener } from "../replica/replica.js";
 import type { Ledger } from "../stats/ledger.js";
 import type { Arrival } from "../traffic/source.js";
 import { Callers, type Next, type Patience } from "./callers.js";
 import { EventKind } from "./event-kinds.js";
 import type { AttemptEnd, EngineObserver } from "./observer.js";
+import { Reception } from "./reception.js";
 import type { Recorder } from "./recorder.js";
 import { RequestState, RequestTable, Role } from "./request-table.js";
 import { RequestViews } from "./request-views.js";
@@ -29,10 +30,9 @@ const HEDGE_LOST = reasonCode("hedge_lost");
 const CALLER_GONE = reasonCode("caller_gone");
 /** The caller's side has called the attempt off, whatever became of it. */
 const CALLED_OFF: readonly Reason[] = [CLIENT_TIMEOUT, HEDGE_LOST, CALLER_GONE];
-const CONTEXT_LENGTH = reasonCode("context_length");
 const NO_NEXT: Next = { delay: undefined, path: NONE };
 
-export class Lifecycle implements ReplicaListener, WaitingFacts {
+export class Lifecycle implements ReplicaListener {
   readonly requests: RequestTable = new RequestTable();
   readonly #events: EventQueue;
   readonly #ledger: Ledger;
@@ -41,6 +41,7 @@ export class Lifecycle implements ReplicaListener, WaitingFacts {
   #world!: World;
   #views!: RequestViews;
   #callers!: Callers;
+  #reception!: Reception;
   // Reused, so that nothing is allocated per attempt.
   readonly #attemptEnd: AttemptEnd = {
     reason: COMPLETED,
@@ -62,38 +63,24 @@ export class Lifecycle implements ReplicaListener, WaitingFacts {
   enter(world: World, patience: Patience, sourceChanged: (source: number) => void): void {
     this.#world = world;
     this.#views = new RequestViews(this.requests, world.paths);
+    this.#reception = new Reception(this.requests, world);
     this.#callers = new Callers(this.requests, this.#events, world, this.#views, patience, sourceChanged);
+  }
+
+  /** What a pool asks of waiting requests. */
+  get waitingFacts(): WaitingFacts {
+    return this.#views;
   }
 
   /** A new request and its first attempt. */
   offer(arrival: Arrival, source: number, now: Instant): void {
     const { requests } = this;
-    const { router, paths } = this.#world;
-    const routing = router.route(arrival.model, arrival.serviceTier);
     const request = requests.open();
     requests.describe(request, arrival, source, now);
-    const tier = "path" in routing ? routing.path : paths.length;
-    requests.tier[request] = tier;
-    requests.home[request] = tier;
-    requests.refusal[request] = "path" in routing ? this.#fit(request, routing.path) : routing.reason;
+    this.#reception.route(request, arrival.model, arrival.serviceTier);
     requests.goneAt[request] = this.#callers.patientUntil(source, now);
-    this.#ledger.requestOffered(tier, now);
+    this.#ledger.requestOffered(requests.home[request]!, now);
     this.attempt(request, now);
-  }
-
-  /**
-   * Generation stops where the memory of a replica ends, as it would at a model's context length. A prompt that is
-   * longer than the callers' model takes, or than any replica holds, is refused: returns the reason, 0 for none.
-   */
-  #fit(request: number, path: number): Reason {
-    const { requests } = this;
-    const { demands, pools, paths } = this.#world;
-    const { kvMost } = pools[paths[path]!.pool]!;
-    const inputTokens = requests.inputTokens[request]!;
-    const { maxInput } = demands[requests.source[request]!]!;
-    if (inputTokens > maxInput || inputTokens >= kvMost) return CONTEXT_LENGTH;
-    requests.outputTokens[request] = Math.min(requests.outputTokens[request]!, kvMost - inputTokens);
-    return COMPLETED;
   }
 
   /** The next attempt of a request that rests. */
@@ -104,6 +91,11 @@ export class Lifecycle implements ReplicaListener, WaitingFacts {
       this.#holdBack(request, now);
       return;
     }
+    this.#send(request, now);
+  }
+
+  #send(request: number, now: Instant): void {
+    const { requests } = this;
     const tier = requests.tier[request]!;
     requests.attempt[request] = ++requests.attempts[request]!;
     requests.cachedTokens[request] = requests.knownCachedTokens[request]!;
@@ -133,7 +125,7 @@ export class Lifecycle implements ReplicaListener, WaitingFacts {
     const other = this.#callers.openHedge(request);
     if (this.#callers.allows(other, now)) {
       this.#ledger.hedged(requests.tier[other]!, now);
-      this.attempt(other, now);
+      this.#send(other, now);
     } else {
       this.#callers.leavesItToTwin(other);
       requests.close(other);
@@ -188,7 +180,7 @@ export class Lifecycle implements ReplicaListener, WaitingFacts {
   /** Starts whoever can start in a pool. Call after anything that may have made room. Nobody starts in an outage. */
   dispatch(pool: number, now: Instant): void {
     this.#now = now;
-    if (!this.#world.gateway.isOut(pool)) this.#world.pools[pool]!.dispatch(now, this, this.#start);
+    if (!this.#world.gateway.isOut(pool)) this.#world.pools[pool]!.dispatch(now, this.#views, this.#start);
     this.#recorder.poolChanged(pool, now);
   }
 
@@ -213,7 +205,7 @@ export class Lifecycle implements ReplicaListener, WaitingFacts {
 
   firstToken(request: number, now: Instant): void {
     const { requests } = this;
-    if (requests.role[request] === Role.abandoned) return;
+    if (requests.role[request] === Role.abandoned || this.#callers.hasLost(request)) return;
     requests.firstTokenAt[request] = now;
     this.#ledger.firstToken(requests.tier[request]!, requests.arrivedAt[request]! as Instant, now);
     this.#callers.stopsWaiting(request);
@@ -228,7 +220,8 @@ export class Lifecycle implements ReplicaListener, WaitingFacts {
     const generated = requests.outputTokens[request]!;
     const computed = requests.inputTokens[request]! - requests.cachedTokens[request]!;
     this.#settle(request, "completed", generated, now);
-    this.#end(request, COMPLETED, generated, computed, now);
+    // A whole answer may come in the very instant in which another attempt of its request has begun one.
+    this.#end(request, this.#callers.hasLost(request) ? HEDGE_LOST : COMPLETED, generated, computed, now);
   }
 
   preempted(request: number, now: Instant): void {
@@ -319,7 +312,8 @@ export class Lifecycle implements ReplicaListener, WaitingFacts {
     this.#callers.heard(request, reason, now);
     if (reason === COMPLETED) this.#ledger.attemptCompleted(tier, this.#views.completion(request), now);
     else this.#ledger.attemptFailed(tier, requests.arrivedAt[request]! as Instant, reason);
-    const isOver = reason !== COMPLETED && (reason === HEDGE_LOST || this.#callers.leavesItToTwin(request));
+    const isOver =
+      reason !== COMPLETED && (this.#callers.hasLost(request) || this.#callers.leavesItToTwin(request));
     const goesOn = reason !== COMPLETED && !isOver;
     const next = goesOn ? this.#callers.afterFailure(request, reason, now) : NO_NEXT;
     this.#attemptEnd.reason = reason;
@@ -338,7 +332,7 @@ export class Lifecycle implements ReplicaListener, WaitingFacts {
     if (next.delay !== undefined) {
       this.#ledger.retried(home, requests.offeredAt[request]! as Instant, reason);
       this.#callers.tryAgain(request, next, now);
-      if (next.path !== NONE) requests.refusal[request] = this.#fit(request, next.path);
+      if (next.path !== NONE) requests.refusal[request] = this.#reception.fit(request, next.path);
       return;
     }
     const completed = reason === COMPLETED;
@@ -353,17 +347,5 @@ export class Lifecycle implements ReplicaListener, WaitingFacts {
     if (timer === NO_EVENT) return;
     this.#events.cancel(timer);
     timers[request] = NO_EVENT;
-  }
-
-  pathOf(request: number): number {
-    return this.requests.tier[request]!;
-  }
-
-  inputTokensOf(request: number): number {
-    return this.requests.inputTokens[request]!;
-  }
-
-  workOf(request: number): SequenceWork {
-    return this.#views.work(request);
   }
 }

@@ -1,6 +1,7 @@
 // A request as others need to see it: as facts for the gateway, as work for a replica, as a completion for the ledger.
 // One object of each kind, filled in anew for every question, so that asking allocates nothing: copy what you keep.
 import type { Instant } from "../base/units.js";
+import type { WaitingFacts } from "../fleet/pool.js";
 import type { RequestFacts } from "../gateway/request-facts.js";
 import type { SequenceWork } from "../replica/replica.js";
 import type { CompletedAttempt } from "../stats/ledger.js";
@@ -9,7 +10,7 @@ import type { RequestTable } from "./request-table.js";
 
 type Writable<View> = { -readonly [Key in keyof View]: View[Key] };
 
-export class RequestViews {
+export class RequestViews implements WaitingFacts {
   readonly #requests: RequestTable;
   readonly #paths: readonly Path[];
   readonly #facts: Writable<RequestFacts> = {
@@ -74,6 +75,18 @@ export class RequestViews {
     work.session = requests.session[request]!;
     work.sharedTokens = requests.sharedTokens[request]!;
     return work;
+  }
+
+  pathOf(request: number): number {
+    return this.#requests.tier[request]!;
+  }
+
+  inputTokensOf(request: number): number {
+    return this.#requests.inputTokens[request]!;
+  }
+
+  workOf(request: number): SequenceWork {
+    return this.work(request);
   }
 
   completion(request: number): CompletedAttempt {

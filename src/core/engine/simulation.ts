@@ -12,7 +12,7 @@ import type { Scenario } from "../scenario/schema.js";
 import { Engine } from "./engine.js";
 import type { AttemptEnd, AttemptEvent, EngineObserver } from "./observer.js";
 import type { Machines } from "./recorder.js";
-import { RequestState } from "./request-table.js";
+import { RequestState, Role } from "./request-table.js";
 
 export interface SimulationOptions {
   /** Replaces the scenario's seed. */
@@ -152,6 +152,8 @@ export class Simulation {
     if (this.#onAttempt === undefined) return;
     const { requests, world, lastSeen: now } = this.#engine;
     for (const request of requests.underWay()) {
+      // Its caller has had its answer: that it timed out.
+      if (requests.role[request] === Role.abandoned) continue;
       const row = this.#describe(request);
       const isRunning = requests.state[request] === RequestState.running;
       row.outcome = "in_flight";

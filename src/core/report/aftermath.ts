@@ -7,7 +7,7 @@ import type { Style } from "./style.js";
 
 const INDENT = "  ";
 /** Fewer retries and less waste than these are what the headline and the table tell of already. */
-const FEWEST_ATTEMPTS_EACH = 1.05;
+const FEWEST_ATTEMPTS_EACH = 1.1;
 const LEAST_WASTE = 0.01;
 
 export function retryBlock({ tiers }: RunResult, { bold }: Style): string[] {

@@ -15,6 +15,7 @@ export type CheckThreshold = (
   metric: string,
   expression: string,
   tiers: readonly string[],
+  sources: readonly string[],
 ) => string | undefined;
 
 const anyCount = count(0, Number.MAX_SAFE_INTEGER);
@@ -95,6 +96,10 @@ function checkTimes(root: Raw, report: Report): void {
   if (warmup !== undefined && warmup >= length) {
     report(["warmup"], `warmup must be shorter than duration (${showDuration(length)})`);
   }
+  const trigger = read(anyDuration, asMap(root["trigger"])["from"]);
+  if (trigger !== undefined && trigger >= length) {
+    report(["trigger", "from"], `the trigger must begin before the run ends (${showDuration(length)})`);
+  }
   const interval = read(anyDuration, asMap(root["sampling"])["interval"]) ?? (1_000_000 as Duration);
   if (interval > 0 && length / interval > MOST_BINS) {
     const least = showDuration(Math.ceil(length / MOST_BINS));
@@ -115,12 +120,13 @@ function checkLimits(root: Raw, report: Report): void {
 
 function checkThresholds(root: Raw, check: CheckThreshold, report: Report): void {
   const tiers = Object.keys(asMap(root["paths"]));
+  const sources = Object.keys(asMap(root["traffic"]));
   for (const [metric, given] of Object.entries(asMap(root["thresholds"]))) {
     const isList = Array.isArray(given);
     for (const [index, one] of (isList ? given : [given]).entries()) {
       const expression = isMap(one) ? one["threshold"] : one;
       if (typeof expression !== "string") continue;
-      const problem = check(metric, expression, tiers);
+      const problem = check(metric, expression, tiers, sources);
       if (problem === undefined) continue;
       const within = isMap(one) ? ["threshold"] : [];
       report(["thresholds", metric, ...(isList ? [index] : []), ...within], problem);

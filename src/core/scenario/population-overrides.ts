@@ -1,6 +1,6 @@
-// What a scenario may say of a population's sessions and requests instead of its profile: the same numbers, any of them.
-// A part that is given replaces only the keys it names; lists are replaced as a whole. What a profile holds is not known
-// here. Natural logarithms; tokens or seconds.
+// What a scenario may say of a population's sessions and requests instead of its profile: the same numbers, any of
+// them. A part that is given replaces only the keys it names; lists are replaced as a whole. What a profile holds is
+// not known here. Natural logarithms; tokens or seconds.
 import * as z from "zod";
 import { amount, count, duration, real, share } from "./units.js";
 

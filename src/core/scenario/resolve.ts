@@ -21,6 +21,7 @@ export interface MixPart {
   readonly share: number;
 }
 
+type Accounts = NonNullable<SourceFile["accounts"]>;
 type OverrideKey = "archetypes" | "agent" | "chat" | "api";
 type PopulationKey = OverrideKey | "mixBy" | "ahead" | "subAgentMix";
 
@@ -31,6 +32,7 @@ type SourceCommon = Omit<SourceFile, "arrivals" | "input" | "output" | "mix" | "
 /** Requests that a random process makes, or callers in a closed loop. */
 export interface ProcessSource extends SourceCommon {
   readonly kind: "process";
+  readonly accounts: Accounts;
   readonly maxInput: number;
   readonly arrivals: Extract<Arrivals, { process: string }>;
   readonly input: Distribution;
@@ -40,6 +42,7 @@ export interface ProcessSource extends SourceCommon {
 /** Requests that a trace file holds, token counts included. */
 export interface TraceSource extends SourceCommon {
   readonly kind: "trace";
+  readonly accounts: Accounts;
   readonly maxInput: number;
   readonly arrivals: Extract<Arrivals, { trace: string }>;
 }
@@ -156,6 +159,7 @@ function resolveMixPart(key: string, share: number, paths: ScenarioFile["paths"]
   return { name: key, model, ...(serviceTier !== undefined && { serviceTier }), share };
 }
 
+const ONE_ACCOUNT: Accounts = { count: 1, skew: 0 };
 const LONGEST_INPUT = 128_000;
 /** Long enough for most of a session's life, short enough to be run through in a moment. */
 const AHEAD = 7_200_000_000 as Duration;
@@ -180,7 +184,7 @@ function resolveSource(source: SourceFile, paths: ScenarioFile["paths"]): AnySou
       ...(subAgentMix && { subAgentMix: mixOf(subAgentMix) }),
     };
   }
-  const sized = { ...common, maxInput: maxInput ?? LONGEST_INPUT };
+  const sized = { ...common, accounts: common.accounts ?? ONE_ACCOUNT, maxInput: maxInput ?? LONGEST_INPUT };
   if ("trace" in arrivals) return { ...sized, kind: "trace", arrivals };
   assert(
     input !== undefined && output !== undefined,

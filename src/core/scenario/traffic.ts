@@ -8,14 +8,12 @@ import { populationKeys } from "./population-overrides.js";
 import { count, name, notEmpty, real, share } from "./units.js";
 import { quote } from "./words.js";
 
-const accounts = z
-  .strictObject({
-    count: count(1, 1_000_000).describe("Number of accounts."),
-    skew: real({ from: 0, to: 10 })
-      .prefault(0)
-      .describe("Account k sends a share proportional to k^-skew; 0: all alike."),
-  })
-  .prefault({ count: 1 });
+const accounts = z.strictObject({
+  count: count(1, 1_000_000).describe("Number of accounts."),
+  skew: real({ from: 0, to: 10 })
+    .prefault(0)
+    .describe("Account k sends a share proportional to k^-skew; 0: all alike."),
+});
 
 /** A path by name, or "a+b": the model of path a asked for with the service tier of path b. */
 const mixKey = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}(?:\+[A-Za-z0-9][A-Za-z0-9_-]{0,63})?$/, {
@@ -38,7 +36,7 @@ const mix = () => z.record(mixKey, share()).refine(notEmpty, "at least one path 
 
 const source = z.strictObject({
   arrivals: arrivals.describe("When requests arrive: a random process, or a recorded trace."),
-  accounts: accounts.describe("Who sends them."),
+  accounts: accounts.exactOptional().describe("Who sends them; default: one account, or a profile's."),
   prefix: prefix
     .exactOptional()
     .describe("What all prompts of an application begin with, before the input; not with a trace."),

@@ -34,7 +34,7 @@ function root(holds: (share: number) => boolean): number {
   return (low + high) / 2;
 }
 
-/** Probability of so many hits or more. Terms are reckoned from the likeliest count outwards, so that none overflows. */
+/** Probability of so many hits or more. Terms are reckoned from the likeliest count outwards: none overflows. */
 function atLeast(hits: number, trials: number, share: number): number {
   const mode = Math.min(trials, Math.floor((trials + 1) * share));
   const odds = share / (1 - share);

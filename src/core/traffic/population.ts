@@ -1,6 +1,6 @@
-// A population of callers: accounts of very different size, each an agent, a program or a person in a chat, whose rates
-// vary and whose sessions go on from answers, strictly closed loop. Knows nothing of the fleet beyond those answers, and
-// no answer changes what a session asks for: it only moves it in time, or ends it.
+// A population of callers: accounts of very different size, each an agent, a program or a person in a chat, whose
+// rates vary and whose sessions go on from answers, strictly closed loop. Knows nothing of the fleet beyond those
+// answers, and no answer changes what a session asks for: it only moves it in time, or ends it.
 import { assert } from "../base/assert.js";
 import { after, type Instant, MICROS_PER_SECOND, NEVER, seconds } from "../base/units.js";
 import { EventQueue } from "../kernel/event-queue.js";
@@ -65,6 +65,18 @@ export class PopulationSource implements Source {
   get nextAt(): Instant {
     const { nextAt } = this.#calendar;
     return nextAt === NEVER ? NEVER : ((nextAt - this.#ahead) as Instant);
+  }
+
+  /** Whose request it is that `take` has just described under this ticket; for writing traces. */
+  lineOf(ticket: number): {
+    readonly session: string;
+    readonly agent: string;
+    readonly kind: "human" | "tool";
+  } {
+    const line = this.#lines[ticket]!;
+    const main = line.parent === NONE ? line : this.#lines[line.parent]!;
+    const agent = line.parent === NONE ? "" : line.id.slice(main.id.length + 1);
+    return { session: main.id, agent, kind: line.plan!.byHuman ? "human" : "tool" };
   }
 
   /** Lines that are alive, sub-agents included. */

@@ -116,13 +116,7 @@ export class Line implements Placed {
   }
 }
 
-function arrivalOf(
-  row: TraceRow,
-  before: Line,
-  ready: number,
-  session: ReplayedSession,
-  line: Line,
-): number {
+function arrivalOf(row: TraceRow, before: Line, ready: number, session: ReplayedSession, line: Line): number {
   if (row.thinkTime !== undefined) return Math.max(ready, before.endedAt + row.thinkTime);
   const recorded = session.recordedReady(line, before);
   if (recorded >= 0) return ready + Math.max(0, row.at - recorded);

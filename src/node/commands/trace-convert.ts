@@ -20,7 +20,12 @@ export interface ConvertFlags extends TraceInputFlags {
   readonly until?: string;
 }
 
-export function convertCommand(input: string, output: string, flags: ConvertFlags, terminal: Terminal): ExitCode {
+export function convertCommand(
+  input: string,
+  output: string,
+  flags: ConvertFlags,
+  terminal: Terminal,
+): ExitCode {
   const { to, until, ...rest } = flags;
   const target = writtenFormat(to);
   const wanted: TraceInputFlags = { ...rest, ...(until === undefined ? {} : { to: until }) };
@@ -58,13 +63,21 @@ export function isJson(path: string, target: WrittenFormat): boolean {
 }
 
 /** What would be wrong, rather than only poorer, once written. */
-export function checkWritable({ cached, rows, noOutput }: Contents, target: WrittenFormat, asJson: boolean): void {
+export function checkWritable(
+  { cached, rows, noOutput }: Contents,
+  target: WrittenFormat,
+  asJson: boolean,
+): void {
   if (target === "generic" && !asJson && cached > 0 && cached < rows) {
-    throw usage("some rows say how much was cached and others do not, which CSV cannot tell: write to a .jsonl file");
+    throw usage(
+      "some rows say how much was cached and others do not, which CSV cannot tell: write to a .jsonl file",
+    );
   }
   if (target !== "weka" && noOutput > 0) {
     const many = format.count(noOutput);
-    throw usage(`${many} requests generated nothing, which ${target} has no place for: write weka, or leave them out`);
+    throw usage(
+      `${many} requests generated nothing, which ${target} has no place for: write weka, or leave them out`,
+    );
   }
 }
 

@@ -3,9 +3,9 @@ import { basename } from "node:path";
 import { stringify } from "yaml";
 import {
   type Fit,
+  type FittedTraffic,
   fitTraffic,
   format,
-  type FittedTraffic,
   newTraceReport,
   TraceProfile,
 } from "../../core/index.js";
@@ -99,6 +99,9 @@ function scenarioText(trace: string, out: string, traffic: FittedTraffic, span: 
 }
 
 function nameOf(path: string): string {
-  const name = basename(path).replace(/\.[^.]*$/, "").toLowerCase().replace(/[^a-z0-9-]+/g, "-");
+  const name = basename(path)
+    .replace(/\.[^.]*$/, "")
+    .toLowerCase()
+    .replace(/[^a-z0-9-]+/g, "-");
   return /^[a-z0-9]/.test(name) ? name.slice(0, 64) : "fitted";
 }

@@ -38,7 +38,8 @@ export function generateCommand(path: string, flags: GenerateFlags, terminal: Te
   if (flags.duration !== undefined) timeOf("--duration", flags.duration);
   const { scenario, traces } = loadScenarioFile(path, [...(flags.set ?? []), ...length]);
   const until = scenario.duration;
-  if (until === undefined) throw usage(`${path}: the scenario has no duration: add --duration, as in --duration 1h`);
+  if (until === undefined)
+    throw usage(`${path}: the scenario has no duration: add --duration, as in --duration 1h`);
   const rows = (): Iterable<TraceRow> =>
     generateTrace(scenario, {
       seed: flags.seed ?? scenario.seed,
@@ -49,9 +50,13 @@ export function generateCommand(path: string, flags: GenerateFlags, terminal: Te
   // Generated twice: what the rows say decides how they are written.
   const contents = new Contents();
   for (const row of rows()) contents.add(row);
-  if (contents.rows === 0) throw usage(`${path}: the scenario asks for nothing in ${flags.duration ?? "its duration"}`);
+  if (contents.rows === 0)
+    throw usage(`${path}: the scenario asks for nothing in ${flags.duration ?? "its duration"}`);
   checkWritable(contents, target, asJson);
-  writeLines(flags.out, writtenTrace(rows(), target, contents, asJson), [path, ...traces.map((trace) => trace.path)]);
+  writeLines(flags.out, writtenTrace(rows(), target, contents, asJson), [
+    path,
+    ...traces.map((trace) => trace.path),
+  ]);
   tellLosses(contents, target, terminal);
   const over = `over ${format.span(until / MICROS_PER_SECOND)}`;
   terminal.output.write(`wrote ${flags.out}: ${format.count(contents.rows)} requests ${over}, ${target}\n`);

@@ -1,5 +1,11 @@
 // What the commands on traces have in common: which file, in which format, how much of it and how thinned.
-import { openTrace, SurgefleetError, TRACE_FORMATS, type TraceReport, type TraceRow } from "../../core/index.js";
+import {
+  openTrace,
+  SurgefleetError,
+  TRACE_FORMATS,
+  type TraceReport,
+  type TraceRow,
+} from "../../core/index.js";
 import { readTextChunks } from "../files/read-text.js";
 
 export interface TraceInputFlags {
@@ -52,7 +58,8 @@ function formatOf(format: string | undefined): Pick<ReadOptions, "format"> {
 export function timeOf(flag: string, text: string): NonNullable<Transform["from"]> {
   const [, number, unit = ""] = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)$/.exec(text.trim()) ?? [];
   const micros = Math.round(Number(number) * (UNITS[unit] ?? Number.NaN));
-  if (!Number.isSafeInteger(micros)) throw usage(`${flag} ${text}: write a time such as 250ms, 90s, 10m, 2h or 1d`);
+  if (!Number.isSafeInteger(micros))
+    throw usage(`${flag} ${text}: write a time such as 250ms, 90s, 10m, 2h or 1d`);
   return micros as NonNullable<Transform["from"]>;
 }
 
@@ -73,7 +80,8 @@ export function numberAbove0(flag: string, text: string): number {
 
 function wholeOf(flag: string, text: string): number {
   const value = Number(text);
-  if (!(Number.isSafeInteger(value) && value >= 1)) throw usage(`${flag} ${text}: write a whole number from 1 up`);
+  if (!(Number.isSafeInteger(value) && value >= 1))
+    throw usage(`${flag} ${text}: write a whole number from 1 up`);
   return value;
 }
 

@@ -1,16 +1,16 @@
 // The statistics of a trace as people read them. Knows what was counted, not how.
 import {
+  ASCII_MARKS,
   type Bar,
+  downsample,
   format,
   type Quantiles,
   type Style,
   sparkline,
-  downsample,
-  ASCII_MARKS,
-  UNICODE_MARKS,
   type TraceProfile,
   type TraceReport,
   type TraceStatistics,
+  UNICODE_MARKS,
 } from "../../core/index.js";
 
 export interface InspectTextOptions {
@@ -71,7 +71,9 @@ function head(
 function readingBlock(report: TraceReport, { style }: InspectTextOptions): Block {
   const lines: string[] = [];
   if (report.rowsRead !== report.rowsYielded) {
-    lines.push(line("rows read", `${format.count(report.rowsRead)}, handed on ${format.count(report.rowsYielded)}`));
+    lines.push(
+      line("rows read", `${format.count(report.rowsRead)}, handed on ${format.count(report.rowsYielded)}`),
+    );
   }
   for (const [why, count] of report.dropped) lines.push(line("dropped", `${format.count(count)}  ${why}`));
   if (report.inversions > 0) {
@@ -83,7 +85,11 @@ function readingBlock(report: TraceReport, { style }: InspectTextOptions): Block
   return { title: "READING", lines };
 }
 
-function arrivalBlock(statistics: TraceStatistics, profile: TraceProfile, options: InspectTextOptions): Block {
+function arrivalBlock(
+  statistics: TraceStatistics,
+  profile: TraceProfile,
+  options: InspectTextOptions,
+): Block {
   const { gapCv, burstiness, quantum } = statistics;
   const lines: string[] = [];
   if (quantum !== null) {
@@ -113,7 +119,10 @@ function tokenBlock(statistics: TraceStatistics, profile: TraceProfile, options:
   if (prefix.by !== "nothing") lines.push(quantileLine("uncached input", uncached));
   if (inOutRatio !== null) lines.push(line("input : output", `${format.number(inOutRatio)} : 1`));
   lines.push(line("prefix cache", prefixWords(prefix)));
-  lines.push(...histogram("input", profile.input.bars, options), ...histogram("output", profile.output.bars, options));
+  lines.push(
+    ...histogram("input", profile.input.bars, options),
+    ...histogram("output", profile.output.bars, options),
+  );
   return { title: "TOKENS  of a request", lines };
 }
 
@@ -129,12 +138,17 @@ function prefixWords({ by, tokenHit, blockHit }: TraceStatistics["prefix"]): str
   return `${format.percent(tokenHit)} of prompt tokens${ofBlocks}; ${ways[by]}`;
 }
 
-function sessionBlock(statistics: TraceStatistics, profile: TraceProfile, options: InspectTextOptions): Block {
+function sessionBlock(
+  statistics: TraceStatistics,
+  profile: TraceProfile,
+  options: InspectTextOptions,
+): Block {
   if (statistics.sessions === 0) return { title: "", lines: [] };
   const { requestsPerSession, turns, requestsPerTurn, growth, toolGap, humanGap, otherGap } = statistics;
   const hasKinds = profile.sessions.rowsOfKind > 0;
   const lines = [quantileHead(), quantileLine("requests", requestsPerSession)];
-  if (hasKinds) lines.push(quantileLine("user turns", turns), quantileLine("requests per turn", requestsPerTurn));
+  if (hasKinds)
+    lines.push(quantileLine("user turns", turns), quantileLine("requests per turn", requestsPerTurn));
   lines.push(quantileLine("context growth", growth));
   const gaps = [
     { name: "tool gap", quantiles: toolGap, bars: profile.sessions.toolGap.bars },

@@ -54,7 +54,10 @@ const collectInput = (command: Command, end: string): Command =>
     .option(`--${end} <time>`, "leave out rows from this time on")
     .option("--sample <share>", "keep this share of the sessions, or of the rows without one, as in 10%")
     .option("--dequantize <time>", "spread rows of equal time over this long, 3s for Mooncake's traces")
-    .option("--session-starts <process>", "for sessions on clocks of their own: concurrency:N or poisson:RATE")
+    .option(
+      "--session-starts <process>",
+      "for sessions on clocks of their own: concurrency:N or poisson:RATE",
+    )
     .option("--limit <rows>", "stop after so many rows")
     .option("--seed <text>", "seed of sampling and of session starts (default: 1)");
 
@@ -65,7 +68,9 @@ export function addTrace(program: Command, terminal: Terminal, finish: (code: Ex
     .description("Commands on traces: recorded or generated requests, in any format that surgefleet reads.");
   collectInput(trace.command("inspect"), "to")
     .summary("print the statistics of a trace, with plots")
-    .description("Reads a trace once, in bounded memory, and prints rates, burstiness, lengths, sessions, accounts.")
+    .description(
+      "Reads a trace once, in bounded memory, and prints rates, burstiness, lengths, sessions, accounts.",
+    )
     .argument("<file>", "trace, .gz or not")
     .option("--json", "print one JSON document instead of the report")
     .option("--no-color", "no colours")
@@ -101,7 +106,9 @@ export function addTrace(program: Command, terminal: Terminal, finish: (code: Ex
     .action((path: string, flags: GenerateFlags) => finish(generateCommand(path, flags, terminal)));
   collectInput(trace.command("fit"), "to")
     .summary("fit traffic to a trace, as a scenario")
-    .description("Fits rates, accounts, sessions, lengths and gaps to a trace, and writes a scenario that draws them.")
+    .description(
+      "Fits rates, accounts, sessions, lengths and gaps to a trace, and writes a scenario that draws them.",
+    )
     .argument("<file>", "trace, .gz or not")
     .option("--out <file>", "scenario to write, YAML")
     .option("--json", "print the fit as JSON instead of the table")

@@ -27,6 +27,8 @@ export interface Attempt {
   stage: Stage;
   /** Whether its caller has gone, and nobody is told of its tokens. */
   isAbandoned: boolean;
+  /** Whether another attempt of its request has answered first: its own tokens are told to nobody. */
+  isLost: boolean;
   /** Orders who waits by when they joined, and who runs by when they started. */
   ticket: number;
   startTicket: number;
@@ -88,6 +90,7 @@ export class Books {
       arrivedAt: now,
       stage: "arrived",
       isAbandoned: false,
+      isLost: false,
       ticket: 0,
       startTicket: 0,
       queuedAt: Number.POSITIVE_INFINITY,

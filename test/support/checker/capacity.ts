@@ -74,7 +74,7 @@ export class Capacity {
       for (const attempt of running) {
         this.#inside[attempt.replica]!.push(attempt);
         const isPrefilling = attempt.firstTokenAt === Number.POSITIVE_INFINITY && attempt.lostAfter < 0;
-        if (isPrefilling && !attempt.isAbandoned) this.#prefilling[attempt.replica]!++;
+        if (isPrefilling && !attempt.isAbandoned && !attempt.isLost) this.#prefilling[attempt.replica]!++;
       }
     }
   }

@@ -44,9 +44,10 @@ export class Causality {
   /** `previous` is what the slot held before. */
   arrived(attempt: Attempt, previous: Attempt | undefined): void {
     const { request, arrivedAt } = attempt;
-    if (previous === undefined || previous.request !== request) {
-      const isOver = previous === undefined || previous.stage === "gone";
-      this.#expect(isOver, attempt, arrivedAt, "took the place of a request that was not over");
+    // A slot that was given back may go to the same request again, for a second attempt beside its first.
+    if (previous === undefined || previous.stage === "gone") return;
+    if (previous.request !== request) {
+      this.#expect(false, attempt, arrivedAt, "took the place of a request that was not over");
       return;
     }
     this.#expect(previous.stage === "resting", attempt, arrivedAt, "came back before its last attempt ended");
@@ -104,7 +105,9 @@ export class Causality {
     if (name === "outage") this.#expect(this.isOut(attempt.pool, now), attempt, now, "ended by no outage");
     const hasSpoken = attempt.firstTokenAt <= now;
     // An outage comes before the first token of the same microsecond, which exists by then but has not been sent.
-    const mostUnsent = name === "outage" ? 1 : 0;
+    // Of an attempt that lost against another one of the same microsecond nothing is sent at all.
+    const mostOfLost = attempt.isLost ? attempt.outputTokens : 0;
+    const mostUnsent = name === "outage" ? 1 : mostOfLost;
     this.#expect(
       hasSpoken ? end.generated >= 1 && end.generated <= attempt.outputTokens : end.generated <= mostUnsent,
       attempt,

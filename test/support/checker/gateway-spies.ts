@@ -143,12 +143,12 @@ export class GatewaySpies {
   }
 
   /** Called before the books move it: whoever was let in has been settled by now, once, and nobody else. */
-  ending(attempt: Attempt, end: AttemptEnd, now: number): void {
+  ending(attempt: Attempt, end: AttemptEnd, isWhole: boolean, now: number): void {
     const { name } = REASONS[end.reason]!;
     const wasLetIn = attempt.stage === "queued" || attempt.stage === "running";
     const isCut = name === "client_timeout" || name === "hedge_lost" || end.generated > 0;
     const ending = isCut ? "cut" : "shed";
-    this.#settled(attempt, wasLetIn, name === "none" ? "completed" : ending, `ended (${name})`, now);
+    this.#settled(attempt, wasLetIn, isWhole ? "completed" : ending, `ended (${name})`, now);
   }
 
   /** Likewise for an attempt without a caller; `kind` is what it did in the end. */

@@ -97,6 +97,13 @@ export class Requests {
     this.#expect(isSilent, "LAW-3", book, hedge.arrivedAt, "was hedged although it had an answer");
   }
 
+  /** Who answers first wins: what the other does is told to nobody. */
+  answered(attempt: Attempt, book: RequestBook): void {
+    for (const other of book.live) {
+      if (other !== attempt) other.isLost = true;
+    }
+  }
+
   /** Its caller waits no longer for this attempt. */
   leftAlone(attempt: Attempt, book: RequestBook): void {
     book.live.delete(attempt);

@@ -180,12 +180,12 @@ export class Totals {
   }
 
   /** Called before the books move it. Whoever has gone away from an attempt has no work done for it any more. */
-  ending(attempt: Attempt, book: RequestBook, end: AttemptEnd, cut: Cut | undefined, now: number): void {
+  ending(attempt: Attempt, book: RequestBook, end: AttemptEnd, prefilled: number, now: number): void {
     const tier = this.#tiers[attempt.tier]!;
     const { generated } = end;
     if (attempt.stage !== "away") {
       this.#addTimes(attempt, now);
-      this.#addTokens(attempt, { prefilled: cut?.prefilled ?? 0, generated }, end.reason !== COMPLETED);
+      this.#addTokens(attempt, { prefilled, generated }, end.reason !== COMPLETED);
     }
     if (this.#isMeasured(book.offeredAt)) {
       const home = this.#tiers[book.home]!;

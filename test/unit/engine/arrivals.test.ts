@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Instant, NEVER } from "../../../src/core/base/units.js";
 import { Arrivals } from "../../../src/core/engine/arrivals.js";
@@ -15,6 +16,12 @@ class Scripted implements Source {
 
   get nextAt(): Instant {
     return (this.#times[0] ?? NEVER) as Instant;
+  }
+
+  /** One more, at a time not before those that were taken. */
+  add(at: number): void {
+    this.#times.push(at);
+    this.#times.sort((one, other) => one - other);
   }
 
   take(arrival: Arrival): void {
@@ -42,5 +49,38 @@ describe("arrivals", () => {
 
   it("never come without sources", () => {
     expect(new Arrivals([]).nextAt).toBe(NEVER);
+  });
+
+  it("come in order also where answers bring the next of a source forward", () => {
+    const times = fc.array(fc.nat(20), { maxLength: 6 });
+    const steps = fc.array(fc.option(fc.tuple(fc.nat(2), fc.nat(5))), { maxLength: 30 });
+    fc.assert(
+      fc.property(fc.tuple(times, times, times), steps, (scripts, answers) => {
+        const sources = scripts.map((script, index) => {
+          return new Scripted(
+            `${index}`,
+            [...script].sort((a, b) => a - b),
+          );
+        });
+        const arrivals = new Arrivals(sources);
+        const arrival = emptyArrival();
+        let now = 0;
+        for (const answer of answers) {
+          if (answer !== null) {
+            const [source, wait] = answer;
+            sources[source]!.add(now + wait);
+            arrivals.changed(source);
+          } else if (arrivals.nextAt < NEVER) {
+            now = arrivals.nextAt;
+            arrivals.take(arrival);
+          }
+          const soonest = Math.min(...sources.map(({ nextAt }) => nextAt));
+          expect(arrivals.nextAt).toBe(soonest);
+          if (soonest < NEVER) {
+            expect(arrivals.next).toBe(sources.findIndex(({ nextAt }) => nextAt === soonest));
+          }
+        }
+      }),
+    );
   });
 });

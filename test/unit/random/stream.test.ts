@@ -1,3 +1,5 @@
+/// <reference path="../../../src/core/random/alea.d.ts" />
+import alea from "seedrandom/lib/alea.js";
 import { sampleCorrelation } from "simple-statistics";
 import { describe, expect, it } from "vitest";
 import { openStream, type Stream } from "../../../src/core/random/stream.js";
@@ -22,6 +24,27 @@ describe("stream", () => {
         0.4487737769691482,
       ]
     `);
+  });
+
+  it("gives the library's numbers, one by one, however many are drawn", () => {
+    for (const [seed, name] of [
+      ["1", "arrivals"],
+      ["black friday", "traffic/agents/agents-12/session-3"],
+    ] as const) {
+      const library = alea(`${seed}/${name}`, { state: true });
+      const stream = openStream(seed, name);
+      for (let draw = 0; draw < 1000; draw++) expect(stream.uniform()).toBe(library.double());
+    }
+  });
+
+  it("is not moved by other streams that are drawn from in between", () => {
+    const alone = uniforms(openStream("1", "one"), 200);
+    const [one, other] = [openStream("1", "one"), openStream("1", "other")];
+    const between = Float64Array.from({ length: 200 }, () => {
+      other.uniform();
+      return one.uniform();
+    });
+    expect(between).toEqual(alone);
   });
 
   it("gives other draws for another name or another seed", () => {

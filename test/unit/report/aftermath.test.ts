@@ -26,7 +26,7 @@ describe("the line of a tier's retries", () => {
   });
 
   it("is left out where next to nothing was retried and wasted", () => {
-    expect(retries({ amplification: 1.04, retries: { outage: 4 }, wastedPrefillTokens: 1000 })).toEqual([]);
+    expect(retries({ amplification: 1.09, retries: { outage: 4 }, wastedPrefillTokens: 1000 })).toEqual([]);
     expect(retries({ amplification: null })).toEqual([]);
     expect(retries({ amplification: 1, wastedPrefillTokens: 2000 })).toHaveLength(2);
     expect(retries({ amplification: 1, hedges: 1 })).toHaveLength(2);

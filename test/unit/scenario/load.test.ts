@@ -1,6 +1,6 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { loadScenario } from "../../../src/core/scenario/load.js";
-import { load, loaded, problems, SMALL } from "./scenarios.js";
+import { load, loaded, problems, SMALL, withLine } from "./scenarios.js";
 
 const FULL = `# yaml-language-server: $schema=scenario.schema.json
 schemaVersion: 1
@@ -107,7 +107,7 @@ test("a small scenario is filled in with the defaults", () => {
   expect(scenario.paths["priority"]).not.toHaveProperty("price");
   expect(scenario.traffic["agents"]).toEqual({
     kind: "process",
-    arrivals: { process: "poisson", rate: 10 },
+    arrivals: { process: "poisson", rate: 10, repeat: false },
     accounts: { count: 1, skew: 0 },
     input: { dist: "constant", value: 800 },
     output: { dist: "constant", value: 200 },
@@ -118,7 +118,8 @@ test("a small scenario is filled in with the defaults", () => {
       { name: "standard", model: "m", share: 0.9 },
       { name: "priority", model: "m", serviceTier: "priority", share: 0.1 },
     ],
-    client: { preset: "none" },
+    client: [{ share: 1, preset: "none" }],
+    fallback: [],
   });
 });
 
@@ -228,4 +229,122 @@ test("thresholds are checked by whoever knows the metrics", () => {
     "small.yaml:18:6 thresholds.a: a has no x<1",
     "small.yaml:19:24 thresholds.b.1.threshold: b has no y<1",
   ]);
+});
+
+describe("traffic", () => {
+  const source = (arrivals: string, more = "") => {
+    const isProfile = arrivals.includes("profile");
+    const text = withLine(13, `    arrivals: ${arrivals}${more && `\n    ${more}`}`);
+    return loaded(isProfile ? text.replace("    input: 800\n    output: 200\n", "") : text).traffic[
+      "agents"
+    ]!;
+  };
+
+  test("phases are rates per second; a pause is one of nothing", () => {
+    const phases = "[{ duration: 1m, arrivalRate: 5, rampTo: 60/min, name: up }, { pause: 30s, name: rest }]";
+    expect(source(`{ process: gamma, cv: 2, phases: ${phases}, repeat: true }`).arrivals).toEqual({
+      process: "gamma",
+      cv: 2,
+      phases: [
+        { duration: 60e6, arrivalRate: 5, rampTo: 1, name: "up" },
+        { duration: 30e6, arrivalRate: 0 },
+      ],
+      repeat: true,
+    });
+  });
+
+  test("a shape is of a flat day and begins at Monday's midnight, unless it says otherwise", () => {
+    const shapeOf = (shape: string) => source(`{ process: poisson, rate: 1, shape: ${shape} }`).arrivals;
+    expect(shapeOf("{}")).toMatchObject({ shape: { daily: "flat", startHour: 0 } });
+    const weekly = [1, 1, 1, 1, 1, 0.5, 0];
+    expect(shapeOf(`{ daily: office, weekly: [${weekly}], startHour: 32 }`)).toMatchObject({
+      shape: { daily: "office", weekly, startHour: 32 },
+    });
+  });
+
+  test("a profile brings everything but its rate", () => {
+    expect(source("{ profile: agentic, rate: 600/min }")).toEqual({
+      kind: "population",
+      arrivals: { profile: "agentic", rate: 10 },
+      accounts: { count: 1, skew: 0 },
+      cached: 0,
+      maxInput: undefined,
+      maxOutput: 32_000,
+      mix: expect.anything(),
+      overrides: { archetypes: undefined, agent: undefined, chat: undefined, api: undefined },
+      mixBy: "session",
+      ahead: 7200e6,
+      client: [{ share: 1, preset: "none" }],
+      fallback: [],
+    });
+  });
+
+  test("what a profile brings can be said instead", () => {
+    const arrivals =
+      "{ profile: conv, rate: 1, cv: 2, swings: [{ sigma: 0.5, tau: 10m }], " +
+      "onOff: { on: 1s, off: 2s, share: 30% }, flash: {}, shape: { daily: alibaba } }";
+    const more = [
+      "archetypes: { agent: 70%, chat: 30% }",
+      "agent: { abandon: 10%, bust: { share: 1% }, subAgents: { counts: [50%, 50%] } }",
+      "chat: { turns: { mean: 4 } }",
+      "api: { output: [{ weight: 1, mu: 3, sigma: 1 }] }",
+      "mixBy: request",
+      "ahead: 5m",
+      "maxInput: 64k",
+      "subAgentMix: { priority: 1 }",
+    ];
+    expect(source(arrivals, more.join("\n    "))).toMatchObject({
+      arrivals: {
+        cv: 2,
+        swings: [{ sigma: 0.5, tau: 600e6 }],
+        onOff: { on: 1e6, off: 2e6, share: 0.3 },
+        flash: { every: 21_600e6, from: 4, to: 10, median: 300e6, sigma: 0.8 },
+        shape: { daily: "alibaba", startHour: 0 },
+      },
+      overrides: {
+        archetypes: { agent: 0.7, api: 0, chat: 0.3 },
+        agent: { abandon: 0.1, bust: { share: 0.01 }, subAgents: { counts: [0.5, 0.5] } },
+        chat: { turns: { mean: 4 } },
+        api: { output: [{ weight: 1, mu: 3, sigma: 1 }] },
+      },
+      mixBy: "request",
+      ahead: 300e6,
+      maxInput: 64_000,
+      subAgentMix: [{ name: "priority", model: "m", serviceTier: "priority", share: 1 }],
+    });
+  });
+
+  test("clients are a list of shares, however they are written", () => {
+    const clients = (text: string) => source("{ process: poisson, rate: 1 }", `client: ${text}`).client;
+    expect(clients("naive")).toEqual([{ share: 1, preset: "naive" }]);
+    expect(clients("{ stack: [openai-node-6, litellm-router], maxRetries: 1 }")).toEqual([
+      { share: 1, stack: ["openai-node-6", "litellm-router"], maxRetries: 1 },
+    ]);
+    const options =
+      "timeout: 5s, onTimeout: abandon, hedgeAfter: 2s, delay: 250ms, cap: 1m, deployments: 3, " +
+      "heedsRetryAfter: true, budget: { ratio: 0.1, least: 5, window: 1m }, " +
+      "breaker: { failures: 60%, least: 9, window: 20s, open: 1s }, throttle: { k: 1.5, window: 1m }";
+    expect(clients(`[{ share: 25%, preset: naive }, { share: 75%, preset: fixed, ${options} }]`)).toEqual([
+      { share: 0.25, preset: "naive" },
+      {
+        share: 0.75,
+        preset: "fixed",
+        timeout: 5e6,
+        onTimeout: "abandon",
+        hedgeAfter: 2e6,
+        delay: 0.25e6,
+        cap: 60e6,
+        deployments: 3,
+        heedsRetryAfter: true,
+        budget: { ratio: 0.1, least: 5, window: 60e6 },
+        breaker: { failures: 0.6, least: 9, window: 20e6, open: 1e6 },
+        throttle: { k: 1.5, window: 60e6 },
+      },
+    ]);
+  });
+
+  test("fallbacks are paths, one after another", () => {
+    const { fallback } = source("{ process: poisson, rate: 1 }", "fallback: [priority, standard]");
+    expect(fallback).toEqual(["priority", "standard"]);
+  });
 });

@@ -6,6 +6,16 @@ const append = (text: string) => `${SMALL}${text}\n`;
 const batching = (rest: string) => withLine(7, `    replica: { engine: batching, ${rest} }`);
 const admission = (rest: string) => withLine(6, `    replicas: 4\n    admission: { ${rest} }`);
 const agents = (text: string) => withLine(13, `    arrivals: { process: poisson, rate: 10/s }\n    ${text}`);
+const arrivals = (text: string) => withLine(13, `    arrivals: ${text}`);
+const steps = (text: string) => arrivals(`{ process: poisson, phases: [${text}] }`);
+/** A source with a profile: no input and output. Further keys are in line 14. */
+const callers = (rest: string, more = "") => {
+  const lines = withLine(
+    13,
+    `    arrivals: { profile: agentic, rate: 10/s${rest} }${more && `\n    ${more}`}`,
+  );
+  return lines.replace("    input: 800\n    output: 200\n", "");
+};
 const input = (text: string) => withLine(14, `    input: ${text}`);
 
 const FAR_POOL = "  far: { replicas: 1, replica: { engine: slots, slots: 8, tokensPerSecond: 50 } }";
@@ -338,12 +348,185 @@ test.each<[string, string, RegExp]>([
     /:16:12 .*"a\+b\+c" is neither a path nor two/,
   ],
   ["an empty mix", withLine(16, "    mix: {}"), /:16:10 .*mix: at least one path is needed/],
+  // Arrivals: rates that change, and profiles.
+  ["arrivals that are a word", arrivals("agentic"), /:13:15 .*expected arrivals like .*, got "agentic"/],
+  ["no rate", arrivals("{ process: poisson }"), /:13:15 .*need a "rate" or "phases", and not both/],
+  [
+    "a rate and phases",
+    arrivals("{ process: poisson, rate: 1/s, phases: [{ duration: 1s, arrivalRate: 1 }] }"),
+    /:13:15 .*need a "rate" or "phases", and not both/,
+  ],
+  ["no cv", arrivals("{ process: gamma, rate: 1/s }"), /:13:5 .*missing key "cv"/],
+  ["a phase without duration", steps("{ arrivalRate: 5 }"), /:13:44 .*phases.0.duration: missing key/],
+  ["a phase without rate", steps("{ duration: 5s }"), /:13:44 .*phases.0.arrivalRate: missing key/],
+  [
+    "a pause with a rate",
+    steps("{ duration: 1s, arrivalRate: 1 }, { pause: 5s, rampTo: 1 }"),
+    /:13:91 .*phases.1.rampTo: unknown key "rampTo"/,
+  ],
+  ["a phase that is a number", steps("5"), /:13:44 .*phases.0: expected a phase like .*, got 5/],
+  ["a pause of nothing", steps("{ pause: 0s }"), /:13:53 .*pause: "0s" is out of range: .*more than 0s/],
+  ["phases without a single one", steps(""), /:13:43 .*phases: the list is empty/],
+  [
+    "nothing but pauses",
+    steps("{ pause: 5s }"),
+    /:13:43 .*phases: nothing ever arrives: give one phase a rate/,
+  ],
+  [
+    "a single rate repeated",
+    arrivals("{ process: poisson, rate: 1, repeat: true }"),
+    /:13:52 .*repeat: only phases can be repeated/,
+  ],
+  [
+    "an unknown day",
+    arrivals("{ process: poisson, rate: 1, shape: { daily: ofice } }"),
+    /:13:60 .*daily: "ofice" is not flat, alibaba or office \(did you mean "office"/,
+  ],
+  [
+    "a day of two hours",
+    arrivals("{ process: poisson, rate: 1, shape: { daily: [1, 2] } }"),
+    /:13:60 .*daily: 24 factors are needed, one for each/,
+  ],
+  [
+    "a week without a day",
+    arrivals("{ process: poisson, rate: 1, shape: { weekly: [0, 0, 0, 0, 0, 0, 0] } }"),
+    /:13:61 .*weekly: one factor at least must be above 0/,
+  ],
+  [
+    "an unknown profile of callers",
+    arrivals("{ profile: agntic, rate: 10/s }").replace("    input: 800\n    output: 200\n", ""),
+    /:13:26 .*profile: "agntic" is not steady, .* or fan-out \(did you mean "agentic"/,
+  ],
+  [
+    "a profile without rate",
+    arrivals("{ profile: agentic }").replace("    input: 800\n    output: 200\n", ""),
+    /:13:5 .*rate: missing key "rate"/,
+  ],
+  ["a profile and a process", callers(", process: poisson"), /:13:17 .*unknown key "profile"/],
+  ["a profile with phases", callers(", phases: []"), /:13:47 .*unknown key "phases" \(known: shape, swings,/],
+  ["a swing too large", callers(", swings: [{ sigma: 9, tau: 1s }]"), /:13:65 .*sigma: 9 is out of range/],
+  [
+    "swings without end",
+    callers(`, swings: [${"{ sigma: 1, tau: 1s },".repeat(5)}]`),
+    /:13:55 .*longer than 4/,
+  ],
+  [
+    "half an on and off",
+    callers(", onOff: { on: 1s, off: 2s }"),
+    /:13:47 .*onOff.share: missing key "share"/,
+  ],
+  [
+    "a rush the wrong way round",
+    callers(", flash: { from: 9, to: 4 }"),
+    /:13:54 .*"from" must not be above "to"/,
+  ],
+  [
+    "token counts beside a profile",
+    callers("", "input: 800"),
+    /:14:5 .*come from the profile: remove "input"/,
+  ],
+  ["a prefix beside a profile", callers("", "prefix: { tokens: 9 }"), /:14:5 .*its own: remove "prefix"/],
+  ["a cached share beside a profile", callers("", "cached: 50%"), /:14:5 .*its own: remove "cached"/],
+  [
+    "more accounts than a profile can have",
+    callers("", "accounts: { count: 100001 }"),
+    /:14:24 .*count: a profile's accounts are at most 100000/,
+  ],
+  [
+    "a key of profiles without one",
+    agents("mixBy: session"),
+    /:14:5 .*only arrivals with a profile .*remove "mixBy"/,
+  ],
+  ["sessions without a profile", agents("agent: { abandon: 0 }"), /:14:5 .*with a profile .*remove "agent"/],
+  ["kinds that leave some over", callers("", "archetypes: { agent: 50% }"), /:14:17 .*do not sum to 100%/],
+  ["an unknown mixBy", callers("", "mixBy: sesion"), /:14:12 .*did you mean "session"/],
+  ["an unknown key of agents", callers("", "agent: { turn: {} }"), /:14:14 .*did you mean "turns"/],
+  [
+    "weights that leave some over",
+    callers("", "agent: { first: [{ weight: 50%, mu: 1, sigma: 1 }] }"),
+    /:14:21 .*agent.first: the weights sum to 0.5, not to 1/,
+  ],
+  [
+    "counts of agents that leave some over",
+    callers("", "agent: { subAgents: { counts: [0.5, 0.2] } }"),
+    /:14:35 .*counts: the weights sum to 0.7, not to 1/,
+  ],
+  [
+    "a bust the wrong way round",
+    callers("", "agent: { bust: { keepFrom: 90%, keepTo: 10% } }"),
+    /:14:20 .*bust: "keepFrom" must not be above "keepTo"/,
+  ],
+  [
+    "an unknown path of sub-agents",
+    callers("", "subAgentMix: { standrad: 100% }"),
+    /:14:20 .*subAgentMix.standrad: there is no path .*did you mean "standard"/,
+  ],
+  [
+    "shares of sub-agents that leave some over",
+    callers("", "subAgentMix: { standard: 50% }"),
+    /:14:5 .*subAgentMix: the shares sum to 50%/,
+  ],
+  // Clients.
   ["an unknown client", agents("client: openai"), /:14:13 .*client: .*did you mean "openai-node-6"/],
   [
     "an unknown key of a client",
     agents("client: { preset: none, retries: 2 }"),
     /:14:29 .*unknown key "retries"/,
   ],
+  ["a client of no kind", agents("client: { maxRetries: 3 }"), /:14:13 .*"preset" or a "stack" .*not both/],
+  [
+    "a client of two kinds",
+    agents("client: { preset: naive, stack: [naive] }"),
+    /:14:13 .*"preset" or a "stack" .*not both/,
+  ],
+  ["a stack of four", agents("client: { stack: [none, none, none, none] }"), /:14:22 .*stack: longer than 3/],
+  [
+    "a stack of an unknown one",
+    agents("client: { stack: [naive, nave] }"),
+    /:14:30 .*stack.1: .*mean "naive"/,
+  ],
+  [
+    "clients without shares",
+    agents("client: [naive]"),
+    /:14:14 .*client.0: expected a client with its share, like .*, got "naive"/,
+  ],
+  [
+    "a client without its share",
+    agents("client: [{ preset: naive }]"),
+    /:14:14 .*client.0.share: missing key/,
+  ],
+  [
+    "clients that leave some accounts over",
+    agents("client: [{ share: 50%, preset: naive }, { share: 20%, preset: none }]"),
+    /:14:13 .*the shares of the clients sum to 70%, not to 100%/,
+  ],
+  ["a share of one client", agents("client: { preset: naive, share: 1 }"), /:14:30 .*unknown key "share"/],
+  [
+    "a budget below zero",
+    agents("client: { preset: naive, budget: { ratio: -1 } }"),
+    /:14:47 .*out of range/,
+  ],
+  [
+    "a breaker of 50",
+    agents("client: { preset: naive, breaker: { failures: 50 } }"),
+    /:14:51 .*failures: 50 is not a share/,
+  ],
+  [
+    "a throttle below one",
+    agents("client: { preset: naive, throttle: { k: 0.5 } }"),
+    /:14:45 .*k: 0.5 is out of/,
+  ],
+  [
+    "an unknown end of a timeout",
+    agents("client: { preset: naive, onTimeout: cancle }"),
+    /:14:41 .*onTimeout: "cancle" is not cancel or abandon \(did you mean "cancel"/,
+  ],
+  [
+    "a fallback to nowhere",
+    agents("fallback: [priorty]"),
+    /:14:16 .*fallback.0: there is no path .*mean "priority"/,
+  ],
+  ["a fallback that is no list", agents("fallback: priority"), /:14:15 .*fallback: expected a list/],
   // Distributions.
   [
     "a distribution of the wrong kind",
@@ -421,6 +604,24 @@ test("all mistakes are told at once, in reading order", () => {
     expect.stringMatching(/^small.yaml:7:41 .*unknown key "tokenPerSecond" \(did you mean "tokensPerSecond"/),
     expect.stringMatching(/^small.yaml:9:31 paths.standard.pool: there is no pool "sharde"/),
     expect.stringMatching(/^small.yaml:16:5 traffic.agents.mix: the shares sum to 110%/),
+  ]);
+});
+
+test("mistakes of callers and clients are told at once as well", () => {
+  const text = callers(
+    ", swings: [{ sigma: 9 }], cv: 0",
+    "mixBy: x\n    agent: { abandon: 2 }\n    client: [{ share: 1, preset: nave, timeot: 1s }]\n    fallback: [far]",
+  );
+  const places = problems(text).map((problem) => problem.match(/^small.yaml:(\d+:\d+ \S+):/)?.[1]);
+  expect(places).toEqual([
+    "13:56 traffic.agents.arrivals.swings.0.tau",
+    "13:65 traffic.agents.arrivals.swings.0.sigma",
+    "13:75 traffic.agents.arrivals.cv",
+    "14:12 traffic.agents.mixBy",
+    "15:23 traffic.agents.agent.abandon",
+    "16:34 traffic.agents.client.0.preset",
+    "16:40 traffic.agents.client.0.timeot",
+    "17:16 traffic.agents.fallback.0",
   ]);
 });
 

@@ -16,6 +16,7 @@ export function emptyArrival(): Arrival {
     sharedTokens: 0,
     outputTokens: 0,
     maxTokens: 0,
+    ticket: NONE,
   };
 }
 

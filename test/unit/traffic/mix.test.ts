@@ -38,4 +38,22 @@ describe("mix", () => {
     mix.draw(arrival);
     expect(arrival).toMatchObject({ model: "kimi", serviceTier: undefined });
   });
+
+  it("picks from any stream, and leaves its own alone", () => {
+    const entries = [
+      { model: "kimi", share: 0.5 },
+      { model: "turbo", share: 0.5 },
+    ];
+    const drawn = (isPicking: boolean) => {
+      const mix = new Mix(entries, openStream("1", "mix"));
+      const other = openStream("1", "session");
+      return Array.from({ length: 50 }, () => {
+        if (isPicking) expect(entries).toContain(mix.pick(other));
+        const arrival = emptyArrival();
+        mix.draw(arrival);
+        return arrival.model;
+      });
+    };
+    expect(drawn(true)).toEqual(drawn(false));
+  });
 });

@@ -46,7 +46,11 @@ function maximised(points: readonly number[], count: number): FittedMixture {
   const size = points.length;
   let parts = Array.from({ length: count }, (_, part) => {
     const slice = points.slice(Math.floor((part * size) / count), Math.floor(((part + 1) * size) / count));
-    return momentsOf(slice, slice.map(() => 1), 1 / count);
+    return momentsOf(
+      slice,
+      slice.map(() => 1),
+      1 / count,
+    );
   });
   for (let round = 0; count > 1 && round < ROUNDS; round++) {
     const shares = points.map((point) => sharesOf(point, parts));
@@ -119,7 +123,10 @@ export function normalQuantile(p: number): number {
  * The lognormal that gives whole numbers like these when rounded and raised to `least`: a line through the normal
  * quantiles of its steps. Values below `least` are left out.
  */
-export function fitRounded(sketch: QuantileSketch, least: number): { readonly mu: number; readonly sigma: number } {
+export function fitRounded(
+  sketch: QuantileSketch,
+  least: number,
+): { readonly mu: number; readonly sigma: number } {
   const values = Array.from({ length: POINTS }, (_, index) =>
     Math.round(sketch.quantile((index + 0.5) / POINTS)),
   ).filter((value) => value >= least);
@@ -143,7 +150,7 @@ export function fitRounded(sketch: QuantileSketch, least: number): { readonly mu
   }
   const spread = total * sumXX - sumX * sumX;
   if (size === 0 || total === 0) return { mu: ln(values[0] ?? least), sigma: LEAST_SIGMA };
-  if (spread <= 1e-9) return { mu: sumY / total - (sumX / total), sigma: 1 };
+  if (spread <= 1e-9) return { mu: sumY / total - sumX / total, sigma: 1 };
   const sigma = Math.max(LEAST_SIGMA, (total * sumXY - sumX * sumY) / spread);
   return { mu: (sumY - sigma * sumX) / total, sigma };
 }

@@ -3,8 +3,8 @@
 import exp from "@stdlib/math-base-special-exp";
 import ln from "@stdlib/math-base-special-ln";
 import { SurgefleetError } from "../../base/errors.js";
-import type { QuantileSketch } from "../../stats/quantile-sketch.js";
 import { zipfWeights } from "../../random/zipf.js";
+import type { QuantileSketch } from "../../stats/quantile-sketch.js";
 import { type FittedMixture, fitMixture, fitRounded, logPoints, normalCdf } from "./fit-lognormals.js";
 import { fitSwing } from "./fit-swings.js";
 import type { TraceProfile, TraceStatistics } from "./profile.js";
@@ -71,7 +71,12 @@ export function fitTraffic(profile: TraceProfile, statistics: TraceStatistics, h
   const accounts = accountsOf(profile, statistics, notes);
   const arrivals = arrivalsOf(statistics, accounts, hasOwnClocks, lines, notes);
   const programs = shareOfSessions < 1 ? { api: apiOf(profile, lines) } : {};
-  const callers = count === 0 ? {} : hasKinds ? { agent: agentOf(profile, rows, lines, notes) } : { chat: chatOf(profile, lines) };
+  const callers =
+    count === 0
+      ? {}
+      : hasKinds
+        ? { agent: agentOf(profile, rows, lines, notes) }
+        : { chat: chatOf(profile, lines) };
   const longest = statistics.input.max ?? 1;
   return {
     traffic: {
@@ -96,7 +101,11 @@ function tooFew(have: string, need: string): SurgefleetError {
   return new SurgefleetError("BAD_FIT", `the trace has ${have}: a fit needs at least ${need}`);
 }
 
-function accountsOf(profile: TraceProfile, { skew }: TraceStatistics, notes: string[]): FittedTraffic["accounts"] {
+function accountsOf(
+  profile: TraceProfile,
+  { skew }: TraceStatistics,
+  notes: string[],
+): FittedTraffic["accounts"] {
   const counts = profile.accountCounts;
   if (skew === null) {
     notes.push("the trace names no accounts: 160 of Zipf exponent 1.2 are assumed");
@@ -132,7 +141,8 @@ function arrivalsOf(
 ): FittedTraffic["arrivals"] {
   const perSecond = rounded(rate!, 6);
   lines.push({ what: "requests per second", target: rate!, fitted: perSecond });
-  const cv = accounts.count === 1 && gapCv !== null && sessions === 0 ? Math.max(0.01, rounded(gapCv)) : DEFAULT_CV;
+  const cv =
+    accounts.count === 1 && gapCv !== null && sessions === 0 ? Math.max(0.01, rounded(gapCv)) : DEFAULT_CV;
   const independent = { profile: "conv", rate: perSecond, cv, swings: [] } as const;
   const minute = burstiness.find(({ window }) => window === 60)!;
   if (sessions > 0) {
@@ -171,7 +181,12 @@ function chatOf({ sessions, output }: TraceProfile, lines: FitLine[]): object {
     ...(growth.sketch.count > 0 ? { growth: single("growth", growth.sketch, lines) } : {}),
     output: mixture("output tokens", output.sketch, lines),
     ...(otherGap.sketch.count > 0
-      ? { gap: { ...single("gap, seconds", otherGap.sketch, lines), most: Math.ceil(otherGap.sketch.maximum) } }
+      ? {
+          gap: {
+            ...single("gap, seconds", otherGap.sketch, lines),
+            most: Math.ceil(otherGap.sketch.maximum),
+          },
+        }
       : {}),
     accountOffsets: { input: 0, output: 0 },
   };
@@ -201,7 +216,12 @@ function agentOf(profile: TraceProfile, rows: number, lines: FitLine[], notes: s
     output: mixture("output tokens", output.sketch, lines),
     ...(toolGap.sketch.maximum > 0 ? { toolGap: mixture("tool gap, seconds", toolGap.sketch, lines) } : {}),
     ...(humanGap.sketch.maximum > 0
-      ? { humanGap: { ...single("human gap, seconds", humanGap.sketch, lines), most: Math.ceil(humanGap.sketch.maximum) } }
+      ? {
+          humanGap: {
+            ...single("human gap, seconds", humanGap.sketch, lines),
+            most: Math.ceil(humanGap.sketch.maximum),
+          },
+        }
       : {}),
     ...contextOf(profile),
     bust: { share: rounded(profile.busts / rows) },
@@ -223,9 +243,11 @@ function contextOf({ sessions }: TraceProfile): object {
   }
   const maxContext = Math.ceil(compactedFrom.sketch.quantile(0.75) / COMPACT_AT);
   const beyond = 1 - shareUpTo(longest.sketch, maxContext);
+  // Not the longest of all: most that go beyond end before they are full.
+  const large = longest.sketch.quantile(1 - beyond / 4);
   return {
     maxContext,
-    largeContext: { share: rounded(beyond), tokens: Math.max(maxContext, Math.ceil(longestInput / COMPACT_AT)) },
+    largeContext: { share: rounded(beyond), tokens: Math.max(maxContext, Math.ceil(large / COMPACT_AT)) },
     compaction: { at: COMPACT_AT, to: roundedPart(fitMixture(compactedTo.sketch, 1).parts[0]!) },
   };
 }
@@ -277,7 +299,10 @@ function medianOf(parts: FittedMixture["parts"]): number {
   let [low, high] = [ln(1e-9), ln(1e9)];
   for (let round = 0; round < 60; round++) {
     const middle = (low + high) / 2;
-    const below = parts.reduce((sum, { weight, mu, sigma }) => sum + weight * normalCdf((middle - mu) / sigma), 0);
+    const below = parts.reduce(
+      (sum, { weight, mu, sigma }) => sum + weight * normalCdf((middle - mu) / sigma),
+      0,
+    );
     if (below < 0.5) low = middle;
     else high = middle;
   }
@@ -291,7 +316,10 @@ function shareUpTo(sketch: QuantileSketch, value: number): number {
   return count / points;
 }
 
-function roundedPart({ mu, sigma }: { readonly mu: number; readonly sigma: number }): { mu: number; sigma: number } {
+function roundedPart({ mu, sigma }: { readonly mu: number; readonly sigma: number }): {
+  mu: number;
+  sigma: number;
+} {
   return { mu: rounded(mu), sigma: rounded(sigma) };
 }
 

@@ -1,7 +1,7 @@
 // The statistics of a trace, row by row: rate and burstiness, lengths, what a prefix cache could save, accounts, and, in
 // session-profile.ts, sessions. Knows rows, not their format. Memory grows with the different sessions, accounts and
 // blocks, not with the rows.
-import { type Instant, seconds, START, toSeconds } from "../../base/units.js";
+import { type Instant, START, seconds, toSeconds } from "../../base/units.js";
 import { CountingStatistics } from "../../stats/counting.js";
 import type { TraceRow } from "../trace/row.js";
 import { InfiniteBlockCache } from "../trace/statistics.js";

@@ -58,7 +58,11 @@ export class SessionProfile {
   /** Turns of sessions of several turns, and those of them of one request. */
   turnsOfSeveral = 0;
   onesOfSeveral = 0;
-  readonly between = { output: new BetweenSessions(), growth: new BetweenSessions(), toolGap: new BetweenSessions() };
+  readonly between = {
+    output: new BetweenSessions(),
+    growth: new BetweenSessions(),
+    toolGap: new BetweenSessions(),
+  };
   agents = 0;
   /** Requests with a session, and those of them whose kind the trace tells. */
   rows = 0;

@@ -27,14 +27,19 @@ export function* mooncakeSessions(rows: Iterable<TraceRow>): Generator<string, v
     ];
     if (known !== undefined && row.thinkTime !== undefined) parts.push(`"delay":${row.thinkTime / 1000}`);
     if (known !== undefined && before === undefined) parts.push('"is_restart":true');
-    if (blocks !== undefined) parts.push(`"hash_ids":[${blocks.slice(before?.blocks?.length ?? 0).join(",")}]`);
+    if (blocks !== undefined)
+      parts.push(`"hash_ids":[${blocks.slice(before?.blocks?.length ?? 0).join(",")}]`);
     yield `{${parts.join(",")}}\n`;
     if (row.session !== "") turns.set(session, { context: row.inputTokens + row.outputTokens, blocks });
   }
 }
 
 /** Whether a prompt is the one before, its answer and something more. */
-function goesOn(row: TraceRow, blocks: readonly number[] | undefined, { context, blocks: former }: Turn): boolean {
+function goesOn(
+  row: TraceRow,
+  blocks: readonly number[] | undefined,
+  { context, blocks: former }: Turn,
+): boolean {
   if (row.inputTokens <= context || (blocks === undefined) !== (former === undefined)) return false;
   return former === undefined || former.every((block, index) => blocks![index] === block);
 }

@@ -39,18 +39,25 @@ export function createPopulation(options: PopulationOptions, seed = "1"): Popula
   return new PopulationSource(options, seed, new AccountNames(), new Contexts());
 }
 
+/** A request and what became of it; an end of NaN: nothing so far. */
+export interface Exchange extends TimedArrival {
+  endedAt: number;
+  completed: boolean;
+}
+
 interface Server {
   /** Seconds from a request to its end. */
-  readonly service: (index: number) => number;
-  readonly isRefused?: (index: number) => boolean;
+  readonly service: (index: number, arrival: TimedArrival) => number;
+  readonly isRefused?: (index: number, arrival: TimedArrival) => boolean;
   readonly onEnd?: (ticket: number, completed: boolean, now: Instant) => void;
 }
 
 /** All requests up to the time limit, in order. */
-export function drive(source: PopulationSource, until: Instant, server: Server): TimedArrival[] {
+export function drive(source: PopulationSource, until: Instant, server: Server): Exchange[] {
   const answers = new EventQueue();
   const arrival = emptyArrival();
-  const taken: TimedArrival[] = [];
+  const taken: Exchange[] = [];
+  const inFlight = new Map<number, Exchange>();
   for (;;) {
     const isAnswer = answers.nextAt <= source.nextAt;
     const now = isAnswer ? answers.nextAt : source.nextAt;
@@ -58,15 +65,30 @@ export function drive(source: PopulationSource, until: Instant, server: Server):
     if (isAnswer) {
       answers.pop();
       const completed = answers.kind === 1;
+      Object.assign(inFlight.get(answers.subject)!, { endedAt: now, completed });
       server.onEnd?.(answers.subject, completed, now);
       source.ended({ ticket: answers.subject, completed, outputTokens: 1, cost: 0.5 }, now);
       continue;
     }
     source.take(arrival);
     const index = taken.length;
-    taken.push({ ...arrival, at: now });
+    const exchange = { ...arrival, at: now, endedAt: Number.NaN, completed: false };
+    taken.push(exchange);
     if (arrival.ticket === NONE) continue;
-    const end = (now + seconds(server.service(index))) as Instant;
-    answers.schedule(end, Phase.completion, server.isRefused?.(index) === true ? 0 : 1, arrival.ticket);
+    inFlight.set(arrival.ticket, exchange);
+    const end = (now + seconds(server.service(index, exchange))) as Instant;
+    const isRefused = server.isRefused?.(index, exchange) === true;
+    answers.schedule(end, Phase.completion, isRefused ? 0 : 1, arrival.ticket);
   }
+}
+
+/** The exchanges of each context, in order; those of programs, which have none, together. */
+export function contextsOf(exchanges: readonly Exchange[]): Exchange[][] {
+  const contexts = new Map<number, Exchange[]>();
+  for (const exchange of exchanges) {
+    const context = contexts.get(exchange.session) ?? [];
+    context.push(exchange);
+    contexts.set(exchange.session, context);
+  }
+  return [...contexts.values()];
 }

@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import { reasonCode } from "../../../src/core/base/outcome.js";
+import { type Instant, seconds } from "../../../src/core/base/units.js";
+import { Ledger } from "../../../src/core/stats/ledger.js";
+
+const at = (time: number) => seconds(time) as number as Instant;
+
+describe("ledger", () => {
+  it("tells requests that were given up from those that were wrong themselves", () => {
+    const book = new Ledger(1, at(0), at(100));
+    for (const reason of ["none", "client_timeout", "overloaded_capacity", "context_length"] as const) {
+      book.requestOffered(0, at(1));
+      book.requestEnded(0, at(1), reasonCode(reason));
+    }
+    book.assertConserved();
+    const { requestsCompleted, requestsFailed, requestsGivenUp } = book.tiers[0]!;
+    expect([requestsCompleted, requestsFailed, requestsGivenUp]).toEqual([1, 3, 2]);
+  });
+
+  it("counts retries by the window of their requests, and by what they followed", () => {
+    const book = new Ledger(1, at(10), at(20));
+    for (const offered of [9, 10, 19, 20]) book.retried(0, at(offered), reasonCode("outage"));
+    book.retried(0, at(12), reasonCode("requests"));
+    const { retries } = book.tiers[0]!;
+    expect([retries[reasonCode("outage")], retries[reasonCode("requests")]]).toEqual([2, 1]);
+  });
+
+  it("counts hedges, held-back tries and waste as they happen in the window", () => {
+    const book = new Ledger(1, at(10), at(20));
+    book.wasted(0, 100, 100);
+    for (const now of [9, 10, 20]) {
+      book.hedged(0, at(now));
+      book.clientRejected(0, at(now));
+    }
+    book.windowOpens();
+    book.wasted(0, 7, 3);
+    book.windowCloses();
+    book.wasted(0, 100, 100);
+    const { hedges, clientRejected, wastedPrefillTokens, wastedDecodeTokens } = book.tiers[0]!;
+    expect([hedges, clientRejected, wastedPrefillTokens, wastedDecodeTokens]).toEqual([1, 1, 7, 3]);
+  });
+});
