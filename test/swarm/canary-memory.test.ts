@@ -33,7 +33,7 @@ function overtakesLost({ world }: Engine): void {
   }
 }
 
-function preemptsPriority({ waitingFacts: lifecycle, requests }: Engine): void {
+function preemptsPriority({ lifecycle, requests }: Engine): void {
   const preempted = lifecycle.preempted.bind(lifecycle);
   lifecycle.preempted = (request, now) => {
     const other = requests.underWay().find((slot) => {
@@ -48,7 +48,7 @@ function preemptsPriority({ waitingFacts: lifecycle, requests }: Engine): void {
 }
 
 function dropsPreemption(engine: Engine): void {
-  engine.waitingFacts.preempted = () => undefined;
+  engine.lifecycle.preempted = () => undefined;
 }
 
 function findsTooMuch({ world }: Engine): void {

@@ -160,7 +160,7 @@ function settlesWrongly({ world: { gateway } }: Engine): void {
   gateway.settle = (facts, _, tokens, now) => settle(facts, "completed", tokens, now);
 }
 
-function dropsCompletion({ waitingFacts: lifecycle }: Engine): void {
+function dropsCompletion({ lifecycle }: Engine): void {
   const completed = lifecycle.completed.bind(lifecycle);
   const isTime = every(20);
   lifecycle.completed = (request, now) => {
@@ -242,7 +242,7 @@ function datesWrongly({ world }: Engine): void {
   };
 }
 
-function retriesEarly({ waitingFacts: lifecycle }: Engine): void {
+function retriesEarly({ lifecycle }: Engine): void {
   const attempt = lifecycle.attempt.bind(lifecycle);
   const { requests } = lifecycle;
   lifecycle.attempt = (request, now) => {
@@ -255,7 +255,7 @@ function overlooksOutage({ world: { gateway } }: Engine): void {
   gateway.outageEnds = () => undefined;
 }
 
-function speaksTwice({ waitingFacts: lifecycle }: Engine): void {
+function speaksTwice({ lifecycle }: Engine): void {
   const completed = lifecycle.completed.bind(lifecycle);
   const isTime = every(20);
   lifecycle.completed = (request, now) => {
@@ -272,12 +272,12 @@ function losesAttempt({ ledger }: Engine): void {
   };
 }
 
-function hedgesEarly({ waitingFacts: lifecycle }: Engine): void {
+function hedgesEarly({ lifecycle }: Engine): void {
   const hedge = lifecycle.hedge.bind(lifecycle);
   lifecycle.hedge = (request, now) => hedge(request, (now + 1) as Instant);
 }
 
-function abandonsLate({ waitingFacts: lifecycle }: Engine): void {
+function abandonsLate({ lifecycle }: Engine): void {
   const firstToken = lifecycle.firstToken.bind(lifecycle);
   const isTime = every(20);
   lifecycle.firstToken = (request, now) => {

@@ -5,7 +5,6 @@ import { describe, expect, test } from "vitest";
 import { loadScenario, type RunResult, Simulation } from "../../src/core/index.js";
 import type { Scenario } from "../../src/core/scenario/schema.js";
 import { type MeanInterval, meanInterval } from "../../src/core/stats/interval.js";
-import { erlangB } from "../support/closed-forms.js";
 
 const TEXT = readFileSync(new URL("../../scenarios/client-models.yaml", import.meta.url), "utf8");
 const REPLICATIONS = 20;

@@ -108,8 +108,18 @@ const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   // What both forms of a batching replica share, tested through them; and the constants and types of all replicas.
   "replica/batching/workspace.ts": "replica/batching/batching-replica.test.ts",
   "replica/replica.ts": "replica/slots-replica.test.ts",
-  // Rows of the ledger, as they come out in a result.
-  "stats/ledger.ts": "result/build.test.ts",
+  // What callers do shows in the life of their attempts.
+  "engine/callers.ts": "engine/lifecycle.test.ts",
+  "engine/reception.ts": "engine/lifecycle.test.ts",
+  "engine/build-trace-source.ts": "engine/build-sources.test.ts",
+  // Writes what the trace commands write, and is tested through them.
+  "engine/generate-trace.ts": "node/commands/trace.test.ts",
+  // The draws and states of a session, tested through the sessions of a whole population.
+  "traffic/sessions/": "traffic/population.test.ts",
+  "traffic/session-lines.ts": "traffic/session-replay.test.ts",
+  "traffic/row-contexts.ts": "traffic/trace-replay.test.ts",
+  // Parts of the statistics and of the fit.
+  "traffic/trace-profile/": "traffic/trace-profile/fit.test.ts",
   "result/": "result/build.test.ts",
   "random/distribution.ts": "random/continuous.test.ts",
   "random/parameter-issue.ts": "random/distribution-problems.test.ts",

@@ -1,8 +1,6 @@
 // The sources of demand of one run, out of a scenario's words: random processes, populations and traces.
 import { assert } from "../base/assert.js";
 import { after, type Duration, NEVER, START, seconds, toSeconds } from "../base/units.js";
-import { createDistribution } from "../random/distribution.js";
-import { openStream } from "../random/stream.js";
 import type { PopulationSource as PopulationSpec, ProcessSource } from "../scenario/resolve.js";
 import type { Scenario } from "../scenario/schema.js";
 import { ClosedLoopSource } from "../traffic/closed-loop.js";
@@ -13,7 +11,6 @@ import type { ShapeSpec } from "../traffic/rate/shape.js";
 import { SessionBook } from "../traffic/session-book.js";
 import type { Source } from "../traffic/source.js";
 import { traceSource } from "./build-trace-source.js";
-import type { Patience } from "./callers.js";
 import type { SharedNames, SourceOptions } from "./source-options.js";
 
 type SourceSpec = Scenario["traffic"][string];
@@ -33,14 +30,6 @@ export function createSource(
     case "trace":
       return traceSource(name, spec, scenario.paths, bookOf(scenario), options, shared);
   }
-}
-
-/** How long callers wait for a first token, per source. Drawn per request on streams that nothing else draws on. */
-export function createPatience({ traffic }: Scenario, seed: string): Patience {
-  return Object.entries(traffic).map(
-    ([name, { patience }]) =>
-      patience && createDistribution(patience, openStream(seed, `traffic/${name}/patience`)),
-  );
 }
 
 function processSource(

@@ -6,7 +6,6 @@ import { Outcome, outcomeOf, type Reason, reasonCode, statusOf } from "../base/o
 import { after, type Duration, type Instant, MICROS_PER_SECOND, NEVER } from "../base/units.js";
 import { type EventQueue, NO_EVENT } from "../kernel/event-queue.js";
 import { Phase } from "../kernel/phase.js";
-import type { Distribution } from "../random/distribution.js";
 import { NONE } from "../replica/replica.js";
 import { type Client, LOCAL_REJECTION } from "../traffic/clients/client.js";
 import type { RequestEnd } from "../traffic/source.js";
@@ -27,15 +26,14 @@ export interface Next {
   path: number;
 }
 
-/** Per source, the seconds that a caller waits for the first token of a request; undefined: for ever. */
-export type Patience = readonly (Distribution | undefined)[];
+/** There is nothing more to do. */
+export const NO_NEXT: Next = { delay: undefined, path: NONE };
 
 export class Callers {
   readonly #requests: RequestTable;
   readonly #events: EventQueue;
   readonly #world: World;
   readonly #views: RequestViews;
-  readonly #patience: Patience;
   /** Told of a source that has something new to say about its next arrival. */
   readonly #sourceChanged: (source: number) => void;
   // Reused, so that nothing is allocated per attempt.
@@ -52,14 +50,12 @@ export class Callers {
     events: EventQueue,
     world: World,
     views: RequestViews,
-    patience: Patience,
     sourceChanged: (source: number) => void,
   ) {
     this.#requests = requests;
     this.#events = events;
     this.#world = world;
     this.#views = views;
-    this.#patience = patience;
     this.#sourceChanged = sourceChanged;
   }
 
@@ -72,7 +68,7 @@ export class Callers {
 
   /** When the caller of a new request of that source goes away unless it has a first token by then. */
   patientUntil(source: number, now: Instant): Instant {
-    const patience = this.#patience[source];
+    const { patience } = this.#world.demands[source]!;
     if (patience === undefined) return NEVER;
     return after(now, Math.round(patience.sample() * MICROS_PER_SECOND) as Duration);
   }

@@ -12,7 +12,6 @@ import type { Scenario } from "../scenario/schema.js";
 import { Ledger } from "../stats/ledger.js";
 import type { Arrival } from "../traffic/source.js";
 import { Arrivals } from "./arrivals.js";
-import { createPatience } from "./build-sources.js";
 import { EventKind } from "./event-kinds.js";
 import { Lifecycle } from "./lifecycle.js";
 import type { EngineObserver } from "./observer.js";
@@ -79,9 +78,7 @@ export class Engine {
       readTrace: options.readTrace,
       stepByStep: options.stepByStep ?? false,
     });
-    this.#lifecycle.enter(this.world, createPatience(scenario, options.seed), (source) =>
-      this.#arrivals.changed(source),
-    );
+    this.#lifecycle.enter(this.world, (source) => this.#arrivals.changed(source));
     this.recorder.watch(this.world.pools);
     this.#arrivals = new Arrivals(this.world.demands.map((demand) => demand.source));
     this.#scheduleControl();
@@ -98,6 +95,11 @@ export class Engine {
 
   get requests(): RequestTable {
     return this.#lifecycle.requests;
+  }
+
+  /** For outside checks. */
+  get lifecycle(): Lifecycle {
+    return this.#lifecycle;
   }
 
   /** What a pool asks of waiting requests; for outside checks. */

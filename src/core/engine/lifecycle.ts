@@ -11,7 +11,7 @@ import { Phase } from "../kernel/phase.js";
 import { NONE, type ReplicaListener } from "../replica/replica.js";
 import type { Ledger } from "../stats/ledger.js";
 import type { Arrival } from "../traffic/source.js";
-import { Callers, type Next, type Patience } from "./callers.js";
+import { Callers, type Next, NO_NEXT } from "./callers.js";
 import { EventKind } from "./event-kinds.js";
 import type { AttemptEnd, EngineObserver } from "./observer.js";
 import { Reception } from "./reception.js";
@@ -30,7 +30,6 @@ const HEDGE_LOST = reasonCode("hedge_lost");
 const CALLER_GONE = reasonCode("caller_gone");
 /** The caller's side has called the attempt off, whatever became of it. */
 const CALLED_OFF: readonly Reason[] = [CLIENT_TIMEOUT, HEDGE_LOST, CALLER_GONE];
-const NO_NEXT: Next = { delay: undefined, path: NONE };
 
 export class Lifecycle implements ReplicaListener {
   readonly requests: RequestTable = new RequestTable();
@@ -60,11 +59,11 @@ export class Lifecycle implements ReplicaListener {
   }
 
   /** The world is built with this listener in hand, so it comes second. */
-  enter(world: World, patience: Patience, sourceChanged: (source: number) => void): void {
+  enter(world: World, sourceChanged: (source: number) => void): void {
     this.#world = world;
     this.#views = new RequestViews(this.requests, world.paths);
     this.#reception = new Reception(this.requests, world);
-    this.#callers = new Callers(this.requests, this.#events, world, this.#views, patience, sourceChanged);
+    this.#callers = new Callers(this.requests, this.#events, world, this.#views, sourceChanged);
   }
 
   /** What a pool asks of waiting requests. */

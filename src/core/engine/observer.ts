@@ -14,8 +14,8 @@ export const ATTEMPT_EVENTS = [
   "gave_up",
 ] as const;
 /**
- * "abandoned": its caller stops waiting while the fleet works on; the slot is told of until it has "left" the fleet, and
- * the attempt as its caller knows it "ended" in a slot of its own.
+ * "abandoned": its caller stops waiting while the fleet works on; the slot is told of until it has "left" the
+ * fleet, and the attempt as its caller knows it "ended" in a slot of its own.
  */
 export type AttemptEvent = (typeof ATTEMPT_EVENTS)[number];
 

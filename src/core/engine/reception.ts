@@ -1,5 +1,5 @@
-// Where a request belongs before anything is decided about it: which path takes it, and whether that can hold it at all.
-// Knows paths and sizes, no load.
+// Where a request belongs before anything is decided about it: which path takes it, and whether that can hold it at
+// all. Knows paths and sizes, no load.
 import { type Reason, reasonCode } from "../base/outcome.js";
 import type { RequestTable } from "./request-table.js";
 import type { World } from "./world.js";

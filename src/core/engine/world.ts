@@ -5,6 +5,7 @@ import type { Instant } from "../base/units.js";
 import { type AccountLimitOptions, AccountLimits } from "../gateway/account-limits.js";
 import { Gateway } from "../gateway/gateway.js";
 import { Router } from "../gateway/router.js";
+import { createDistribution, type Distribution } from "../random/distribution.js";
 import { openStream, type Stream } from "../random/stream.js";
 import type { Scenario } from "../scenario/schema.js";
 import { AccountNames } from "../traffic/accounts.js";
@@ -28,6 +29,8 @@ export interface Demand {
   readonly fallbacks: readonly number[];
   /** Jitter of the client's retries. */
   readonly chance: Stream;
+  /** Seconds that a caller waits for the first token of a request; undefined: as long as its client does. */
+  readonly patience: Distribution | undefined;
   /** Longer prompts are refused as too long for the model; Infinity where callers see to that themselves. */
   readonly maxInput: number;
 }
@@ -114,6 +117,9 @@ function buildDemand(
     clients: new ClientPopulation(clients, options.seed, name, (account) => accounts.nameOf(account)),
     fallbacks: spec.fallback.map((path) => paths.indexOf(path)),
     chance: openStream(options.seed, `clients/${name}`),
+    patience:
+      spec.patience &&
+      createDistribution(spec.patience, openStream(options.seed, `traffic/${name}/patience`)),
     maxInput: spec.maxInput ?? Number.POSITIVE_INFINITY,
   };
 }

@@ -12,7 +12,7 @@ export interface Trigger {
 }
 
 /** Goodput after a trigger is told from here on, seconds: what the trigger left in the queues is served by then. */
-export const SETTLING = 60;
+const SETTLING = 60;
 
 /** The part of a run that is looked at, seconds from its start: from the end of warm-up to the end of arrivals. */
 export interface Stretch {

@@ -9,7 +9,7 @@ import { expected } from "./words.js";
 
 export const MOST_ARRIVALS_PER_SECOND = 1e6;
 
-export const arrivalRate = () =>
+const arrivalRate = () =>
   rate({ from: 1e-9, to: MOST_ARRIVALS_PER_SECOND }).describe("Mean arrivals, all accounts together.");
 
 const phaseName = z.string().min(1).exactOptional().describe("For the reader.");

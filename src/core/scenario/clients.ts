@@ -108,5 +108,3 @@ export const clients = z
     },
   )
   .prefault("none");
-
-export type ClientPart = Part;

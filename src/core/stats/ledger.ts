@@ -20,7 +20,7 @@ export class TierColumns {
   requestsOffered = 0;
   requestsCompleted = 0;
   requestsFailed = 0;
-  /** Of the failed, those that their clients gave up after a refusal or a timeout that another try might have mended. */
+  /** Of the failed, those that their clients gave up after a refusal or a timeout. */
   requestsGivenUp = 0;
   /** Neither, when the run stopped. */
   requestsOpen = 0;

@@ -49,7 +49,8 @@ export class QuantileSketch {
 
   /** NaN when empty, as are the extremes and every quantile. */
   get mean(): number {
-    return this.#sum / this.#count;
+    // Rounding must not carry the mean of equal values past them.
+    return Math.min(Math.max(this.#sum / this.#count, this.#minimum), this.#maximum);
   }
 
   get minimum(): number {

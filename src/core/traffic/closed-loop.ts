@@ -1,6 +1,6 @@
-// Closed-loop demand: a fixed number of callers, each of whom thinks, sends a request, waits for its end - an answer, or
-// its client giving up - and thinks again. Each draws all it does on a stream of its own, so that what a caller sends
-// does not depend on how long others wait; only when it sends depends on the answers it got.
+// Closed-loop demand: a fixed number of callers, each of whom thinks, sends a request, waits for its end - an
+// answer, or its client giving up - and thinks again. Each draws all it does on a stream of its own, so that what a
+// caller sends does not depend on how long others wait; only when it sends depends on the answers it got.
 import { after, type Instant, START, seconds } from "../base/units.js";
 import { EventQueue } from "../kernel/event-queue.js";
 import { Phase } from "../kernel/phase.js";

@@ -19,7 +19,7 @@ import { Line } from "./sessions/line.js";
 import { SubAgentPlan } from "./sessions/sub-agent-plan.js";
 import type { Arrival, RequestEnd, Source } from "./source.js";
 
-export type { Archetype, PopulationOptions } from "./population-members.js";
+export type { PopulationOptions } from "./population-members.js";
 
 /** What stands in the calendar: an account's next start, a line's next request, an answer before the start. */
 const Kind = { start: 0, request: 1, answer: 2 } as const;

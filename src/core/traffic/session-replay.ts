@@ -2,10 +2,10 @@
 // the simulated response, so that a slow fleet is asked later and a fast one sooner. session-lines.ts says when.
 // Knows nothing of the fleet beyond answers.
 //
-// Rows are read as far as recorded time has come: to the next arrival, and beyond it as far as the sessions are ahead of
-// their recording. What is read and must wait for an answer is held; where that is more than MOST_CELLS, reading waits
-// too, and requests behind may come late. A session that the trace has been silent about for `forgetAfter` of recorded
-// time is over and forgotten: a later row of its name begins a new one.
+// Rows are read as far as recorded time has come: to the next arrival, and beyond it as far as the sessions are
+// ahead of their recording. What is read and must wait for an answer is held; where that is more than MOST_CELLS,
+// reading waits too, and requests behind may come late. A session that the trace has been silent about for
+// `forgetAfter` of recorded time is over and forgotten: a later row of its name begins a new one.
 import { type Duration, duration, type Instant, instant, NEVER } from "../base/units.js";
 import { EventQueue } from "../kernel/event-queue.js";
 import { Phase } from "../kernel/phase.js";
@@ -25,7 +25,7 @@ import { limited } from "./trace/transform.js";
 import { describeRow, type TraceReplayOptions } from "./trace-replay.js";
 
 /** Assumption: callers that are away for longer come back as others, and no KV cache remembers them. */
-export const FORGET_AFTER: Duration = duration(3600e6);
+const FORGET_AFTER: Duration = duration(3600e6);
 /** Assumption. */
 export const ABANDON = 0.5;
 /** How much of what waits is held: a row counts 16 and one for each of its blocks, so about 250 MB. */

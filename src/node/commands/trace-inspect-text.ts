@@ -163,7 +163,8 @@ function sessionBlock(
 function accountBlock({ skew, accounts }: TraceStatistics): Block {
   if (skew === null) return { title: "", lines: [] };
   const { top1, top5, top10, hhi } = skew;
-  const tops = `largest ${format.percent(top1)}, 5 largest ${format.percent(top5)}, 10 largest ${format.percent(top10)}`;
+  const [one, five, ten] = [top1, top5, top10].map((share) => format.percent(share));
+  const tops = `largest ${one}, 5 largest ${five}, 10 largest ${ten}`;
   return {
     title: `ACCOUNTS  ${format.count(accounts)}, share of the requests`,
     lines: [line("skew", tops), line("HHI", small(hhi))],

@@ -32,7 +32,7 @@ export function inspectCommand(path: string, flags: InspectFlags, terminal: Term
   return ExitCode.ok;
 }
 
-export function reportJson(report: TraceReport): object {
+function reportJson(report: TraceReport): object {
   const { dropped, notes, ...rest } = report;
   return { ...rest, dropped: Object.fromEntries(dropped), notes: Object.fromEntries(notes) };
 }

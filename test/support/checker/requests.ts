@@ -39,7 +39,7 @@ export class Requests {
   constructor(engine: Engine, found: Violations, heldBack: (held: HeldBack, slot: number) => void) {
     this.#engine = engine;
     this.#found = found;
-    const { waitingFacts: lifecycle, requests } = engine;
+    const { lifecycle, requests } = engine;
     const attempt = lifecycle.attempt.bind(lifecycle);
     lifecycle.attempt = (slot: number, now: Instant) => {
       const [book, tier] = [this.of(slot), requests.tier[slot]!];

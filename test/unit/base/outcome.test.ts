@@ -33,7 +33,7 @@ describe("outcomes and reasons", () => {
       overloaded: [503],
       unavailable: [503],
       timed_out: [0],
-      cancelled: [],
+      cancelled: [0],
       invalid: [400, 404],
     });
   });

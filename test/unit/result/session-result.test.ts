@@ -1,9 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  mergedSessions,
-  type SessionTotals,
-  sessionResult,
-} from "../../../src/core/result/session-result.js";
+import { mergedSessions, sessionResult } from "../../../src/core/result/session-result.js";
 import { sessionTotals } from "./session-totals.js";
 
 describe("sessions of a source", () => {

@@ -1,6 +1,7 @@
-// Clients of the textbook, to compare real ones with. They retry what the SDKs retry and as often, and read no header.
-// `naive` comes back at once; `exponential` after an exponential delay, as often as it takes; `fixed` after the same delay; `full-jitter` draws between 0 and a delay that doubles;
-// `decorrelated` (a client of its own) draws anew from the last delay. `none` takes no for an answer.
+// Clients of the textbook, to compare real ones with. They retry what the SDKs retry and as often, and read no
+// header. `naive` comes back at once; `exponential` after an exponential delay, as often as it takes; `fixed` after
+// the same delay; `full-jitter` draws between 0 and a delay that doubles; `decorrelated` (a client of its own)
+// draws anew from the last delay. `none` takes no for an answer.
 import ln from "@stdlib/math-base-special-ln";
 import { NO_TIME, seconds } from "../../base/units.js";
 import type { ClientOptions } from "./client.js";

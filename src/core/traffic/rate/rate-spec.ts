@@ -33,9 +33,6 @@ export const CONV_SWINGS: readonly Swing[] = [{ sigma: 0.9, tau: seconds(900) }]
 /** Azure's coding trace of 2023, on for 23.0 s and off for 52.8 s on average, rounded. */
 export const ON_OFF: OnOff = { on: seconds(25), off: seconds(55) };
 
-/** Share of the `api` accounts that send on and off: an assumption, no public trace tells. */
-export const ON_OFF_SHARE = 0.3;
-
 /**
  * An assumption, sized after the largest changes of a whole fleet's rate in ServeGen (99 % are below a factor of 1.8 in
  * 10 min): about four in a day for the fleet, each of one of its accounts.

@@ -186,6 +186,3 @@ export const CHAT_API: ApiSpec = {
   output: CONV_OUTPUT,
   accountOffsets: API_OFFSETS,
 };
-
-/** ServeGen: answers of a model that reasons. */
-export const REASONING: ApiSpec = { ...CHAT_API, output: only(6.75, 0.96) };

@@ -1,5 +1,5 @@
-// Fits the traffic of a population to the statistics of a trace: what a scenario says of a source, as plain data, and how
-// near each part comes. Knows no YAML.
+// Fits the traffic of a population to the statistics of a trace: what a scenario says of a source, as plain data,
+// and how near each part comes. Knows no YAML.
 import exp from "@stdlib/math-base-special-exp";
 import ln from "@stdlib/math-base-special-ln";
 import { SurgefleetError } from "../../base/errors.js";

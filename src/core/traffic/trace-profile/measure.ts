@@ -1,5 +1,5 @@
-// A quantity of a trace: its distribution, as sketch and as a histogram, and how much of its spread is between sessions.
-// Knows nothing of what it measures.
+// A quantity of a trace: its distribution, as sketch and as a histogram, and how much of its spread is between
+// sessions. Knows nothing of what it measures.
 import ln from "@stdlib/math-base-special-ln";
 import { QuantileSketch } from "../../stats/quantile-sketch.js";
 import { type Bar, SizeBins } from "./bins.js";

@@ -1,6 +1,6 @@
-// The statistics of a trace, row by row: rate and burstiness, lengths, what a prefix cache could save, accounts, and, in
-// session-profile.ts, sessions. Knows rows, not their format. Memory grows with the different sessions, accounts and
-// blocks, not with the rows.
+// The statistics of a trace, row by row: rate and burstiness, lengths, what a prefix cache could save, accounts,
+// and, in session-profile.ts, sessions. Knows rows, not their format. Memory grows with the different sessions,
+// accounts and blocks, not with the rows.
 import { type Instant, START, seconds, toSeconds } from "../../base/units.js";
 import { CountingStatistics } from "../../stats/counting.js";
 import type { TraceRow } from "../trace/row.js";
@@ -10,7 +10,7 @@ import { Measure, type Quantiles } from "./measure.js";
 import { SessionProfile } from "./session-profile.js";
 
 /** Seconds of the windows in which arrivals are counted. */
-export const WINDOWS = [1, 10, 60, 300] as const;
+const WINDOWS = [1, 10, 60, 300] as const;
 /** Clocks that tick less often than this are quantised, in microseconds. */
 const COARSE = 1_000_000;
 /** Windows of fewer ticks say more about the clock than about the traffic. */

@@ -1,5 +1,5 @@
-// Writes rows in the generic format, as CSV or as JSON lines, such that reading them gives the same rows. What the format
-// cannot say is lost and told by write.ts. Knows rows, not files.
+// Writes rows in the generic format, as CSV or as JSON lines, such that reading them gives the same rows. What the
+// format cannot say is lost and told by write.ts. Knows rows, not files.
 import { MICROS_PER_SECOND } from "../../base/units.js";
 import type { TraceRow } from "../trace/row.js";
 

@@ -1,5 +1,6 @@
-// Writes rows as sessions in Mooncake's format, the way AIPerf has them: after its first turn a session says only what a
-// turn adds. A turn that does not go on with the one before begins anew ("is_restart"). Knows rows, not files.
+// Writes rows as sessions in Mooncake's format, the way AIPerf has them: after its first turn a session says only
+// what a turn adds. A turn that does not go on with the one before begins anew ("is_restart"). Knows rows, not
+// files.
 import type { TraceRow } from "../trace/row.js";
 import { exactSeconds, sessionName } from "./write-generic.js";
 

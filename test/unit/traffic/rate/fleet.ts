@@ -25,7 +25,7 @@ export interface FleetSpec {
 }
 
 /** Shares of the accounts by Zipf's law. */
-export function sharesOf({ accounts, skew }: FleetSpec): number[] {
+function sharesOf({ accounts, skew }: FleetSpec): number[] {
   const weights = [...zipfWeights(accounts, skew)];
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   return weights.map((weight) => weight / total);

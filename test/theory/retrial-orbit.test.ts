@@ -1,0 +1,31 @@
+// One server without a line, whose refused callers come back by themselves, against the M/M/1 retrial queue (Falin and
+// Templeton 1997). Each caller away retries at rate nu, so the mean number away is the rate of retries over nu.
+import { expect, test } from "vitest";
+import { retrialOrbit } from "../support/closed-forms.js";
+import { expectCovers, lossSystem, measured } from "../support/oracle.js";
+
+const GOLDEN = 2.7;
+const LOAD = 0.6;
+const NU = 0.5;
+
+const away = (delay: string) =>
+  measured(
+    lossSystem({
+      slots: 1,
+      rates: { standard: LOAD },
+      admission: { policy: "tail-drop", maxQueue: 0 },
+      duration: "60000s",
+      warmup: "300s",
+      client: { preset: "exponential", delay },
+    }),
+    { away: (run) => ((run.all.amplification! - 1) * LOAD) / NU },
+  ).away;
+
+test("M/M/1 retrial queue: mean number of callers that are away", () => {
+  expect(retrialOrbit(LOAD, NU)).toBeCloseTo(GOLDEN, 9);
+  expectCovers(away("2s"), GOLDEN, 0.05);
+});
+
+test("other delays are told apart", () => {
+  expect(() => expectCovers(away("3s"), GOLDEN, 0.08)).toThrow(/is (above|below)/);
+});
