@@ -33,7 +33,7 @@ export default defineConfig({
       project("golden", 60),
       project("swarm", 120),
       project("live", 120, true),
-      stepByStep("law", 60, ["law-05-*"]),
+      stepByStep("law", 60, ["law-05-*", "stories"]),
       stepByStep("theory", 120, [
         "loss-systems",
         "retries",
@@ -41,6 +41,8 @@ export default defineConfig({
         "closed-loop",
         "patience",
         "client-models",
+        "retrial-orbit",
+        "agent-traffic",
         "token-bucket",
         "recorded-runs",
       ]),

@@ -5,7 +5,7 @@ import { type ClientUnderTest, clientContract } from "./client.js";
 
 /** Presets whose real client does not look at `x-should-retry`. */
 const BLIND = ["vercel-ai", "litellm-router", "portkey", "aws-standard", "aws-adaptive"];
-const BASELINES = ["fixed", "naive", "full-jitter", "decorrelated"];
+const BASELINES = ["fixed", "naive", "exponential", "full-jitter", "decorrelated"];
 
 const PRESETS: Readonly<Record<string, ClientUnderTest>> = Object.fromEntries(
   CLIENT_NAMES.map((name) => [

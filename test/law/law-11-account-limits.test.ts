@@ -37,13 +37,13 @@ function refusalsOf(scenario: ScenarioInput, seed: string): Refusals {
 }
 
 /**
- * Limits on what a request brings along. What it generates, whether it is tried again and what of it a replica finds
- * cached do depend on the fleet.
+ * Limits on what a request brings along. What it generates, whether it is tried again, here or on another path, and
+ * what of it a replica finds cached do depend on the fleet.
  */
 function limitedByArrivals(scenario: ScenarioInput): ScenarioInput {
   const { generatedTokens: _, outputAccounting: __, expectedOutput: ___, ...limits } = scenario.limits ?? {};
   return {
-    ...withSources(withoutContexts(scenario), { client: "none" }),
+    ...withSources(withoutContexts(scenario), { client: "none", fallback: [] }),
     limits: { requests: "300/min", ...limits, chargeShed: true },
     outages: [],
   };

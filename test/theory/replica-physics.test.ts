@@ -136,7 +136,13 @@ test("preemption loses nothing: everybody gets every token, once", () => {
   expect(engine!.lostTokens).toBeGreaterThan(50 * 40);
   expect(engine!.kvPeak).toBeLessThanOrEqual(engine!.kvTokens!);
   expect(engine!.kvPeak).toBeGreaterThan(0.95 * engine!.kvTokens!);
-  expect(all.requests).toEqual({ offered: all.attempts, completed: all.attempts, failed: 0, open: 0 });
+  expect(all.requests).toEqual({
+    offered: all.attempts,
+    completed: all.attempts,
+    failed: 0,
+    givenUp: 0,
+    open: 0,
+  });
   expect(all.outputTokens).toBe(output * all.attempts);
   expect(all.ttft.count).toBe(all.attempts);
 });

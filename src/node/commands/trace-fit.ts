@@ -92,8 +92,8 @@ function scenarioText(trace: string, out: string, traffic: FittedTraffic, span: 
   };
   const head = [
     "# yaml-language-server: $schema=./node_modules/surgefleet/schema/scenario.schema.json",
-    "# Written by `surgefleet trace fit`. The fleet is a placeholder, the traffic is fitted: natural logarithms, tokens",
-    "# and seconds.",
+    "# Written by `surgefleet trace fit`. The fleet is a placeholder, the traffic is fitted: natural logarithms,",
+    "# tokens and seconds.",
   ];
   return `${head.join("\n")}\n${stringify(document, { lineWidth: 0, flowCollectionPadding: false })}`;
 }

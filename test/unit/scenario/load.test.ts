@@ -266,7 +266,6 @@ describe("traffic", () => {
     expect(source("{ profile: agentic, rate: 600/min }")).toEqual({
       kind: "population",
       arrivals: { profile: "agentic", rate: 10 },
-      accounts: { count: 1, skew: 0 },
       cached: 0,
       maxInput: undefined,
       maxOutput: 32_000,

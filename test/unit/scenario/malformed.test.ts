@@ -429,8 +429,8 @@ test.each<[string, string, RegExp]>([
   ["a cached share beside a profile", callers("", "cached: 50%"), /:14:5 .*its own: remove "cached"/],
   [
     "more accounts than a profile can have",
-    callers("", "accounts: { count: 100001 }"),
-    /:14:24 .*count: a profile's accounts are at most 100000/,
+    callers("", "accounts: { count: 20001 }"),
+    /:14:24 .*count: a profile's accounts are at most 20000/,
   ],
   [
     "a key of profiles without one",

@@ -13,8 +13,8 @@ export const BASELINE_RETRIES = 2;
 export const BASELINE_DELAY = seconds(0.5);
 export const BASELINE_CAP = seconds(8);
 const FIXED_DELAY = seconds(1);
-/** As many as a scenario may ask for. */
-const ENDLESS_RETRIES = 1000;
+/** In effect endless: whoever is refused that often at random could not be served at all. */
+const ENDLESS_RETRIES = 90;
 
 const onPassing = (delay: RetryRule["delay"]): RetryRule => ({
   maxRetries: BASELINE_RETRIES,
