@@ -25,6 +25,8 @@ const stepByStep = (name: string, seconds: number, exclude: readonly string[] = 
 
 export default defineConfig({
   test: {
+    // By default one processor is left idle, which is half of two.
+    maxWorkers: "100%",
     projects: [
       project("unit", 20),
       project("conformance", 20),

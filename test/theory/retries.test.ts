@@ -42,4 +42,31 @@ describe("two retries on a full loss system", () => {
     const { failure } = measured(system(1_000_000, 60_000, undefined), measures);
     expect(failure.low).toBeGreaterThan(2 * 0.01477);
   });
+
+  const delayed = (preset: "exponential" | "fixed", delay: string) =>
+    measured(
+      lossSystem({
+        slots: 20,
+        rates: { standard: 18 },
+        admission: { policy: "tail-drop", maxQueue: 0 },
+        duration: "2500s",
+        warmup: "100s",
+        client: { preset, delay, maxRetries: 2 },
+      }),
+      measures,
+    ).failure;
+
+  test.each([
+    ["half a service time", "500ms", 0.0429],
+    ["five service times", "5s", 0.02],
+  ])("random retries %s later fail as often as an independent simulator found", (_, delay, published) => {
+    const failure = delayed("exponential", delay);
+    // Its own error is not known: three digits of one run are taken to be good to 3 %.
+    expect(Math.abs(failure.mean - published)).toBeLessThan(failure.halfWidth + 0.03 * published);
+    expect(failure.halfWidth).toBeLessThan(0.15 * published);
+  });
+
+  test("retries that all wait equally long come back as the crowd they were", () => {
+    expect(delayed("fixed", "5s").low).toBeGreaterThan(1.25 * 0.02);
+  });
 });

@@ -108,8 +108,7 @@ const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   // What both forms of a batching replica share, tested through them; and the constants and types of all replicas.
   "replica/batching/workspace.ts": "replica/batching/batching-replica.test.ts",
   "replica/replica.ts": "replica/slots-replica.test.ts",
-  // What callers do shows in the life of their attempts.
-  "engine/callers.ts": "engine/lifecycle.test.ts",
+  // Where a request belongs shows in the life of its attempts.
   "engine/reception.ts": "engine/lifecycle.test.ts",
   "engine/build-trace-source.ts": "engine/build-sources.test.ts",
   // Writes what the trace commands write, and is tested through them.

@@ -10,12 +10,12 @@ const busy = (seconds: number) => ({ at: 0, output: seconds, account: "first" })
 
 describe("a caller whose patience ends", () => {
   it("leaves the line, and the request is over", () => {
-    const run = play([busy(5), { at: 1, output: 2 }, { at: 2, output: 1 }], {
+    const run = play([busy(6), { at: 1, output: 2 }, { at: 2, output: 1 }], {
       pool: line,
       traffic: patient(3, "naive"),
     });
     expect(lives(run)).toEqual([
-      "1: completed, 0 (0) to 5",
+      "1: completed, 0 (0) to 6",
       "2: cancelled caller_gone, 1 to 4",
       "3: cancelled caller_gone, 2 to 5",
     ]);
