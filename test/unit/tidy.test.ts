@@ -116,6 +116,9 @@ const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   // The draws and states of a session, tested through the sessions of a whole population.
   "traffic/sessions/": "traffic/population.test.ts",
   "traffic/session-lines.ts": "traffic/session-replay.test.ts",
+  "traffic/application-prefixes.ts": "traffic/open-loop.test.ts",
+  // Beside its types only the empty arrival that sources fill in.
+  "traffic/source.ts": "traffic/open-loop.test.ts",
   "traffic/row-contexts.ts": "traffic/trace-replay.test.ts",
   // Parts of the statistics and of the fit.
   "traffic/trace-profile/": "traffic/trace-profile/fit.test.ts",

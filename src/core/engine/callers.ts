@@ -93,8 +93,8 @@ export class Callers {
 
   /** An attempt is over, or has begun to answer: nobody waits for its first token any more. */
   stopsWaiting(request: number): void {
-    this.#cancel(this.#requests.clientTimer, request);
-    this.#cancel(this.#requests.hedgeTimer, request);
+    this.cancelTimer(this.#requests.clientTimer, request);
+    this.cancelTimer(this.#requests.hedgeTimer, request);
   }
 
   /** Whether the work of an attempt whose caller has stopped waiting goes on. */
@@ -260,7 +260,7 @@ export class Callers {
     return (uncached * price.input + cached * price.cached + generated * price.output) / 1e6;
   }
 
-  #cancel(timers: Int32Array, request: number): void {
+  cancelTimer(timers: Int32Array, request: number): void {
     const timer = timers[request]!;
     if (timer === NO_EVENT) return;
     this.#events.cancel(timer);

@@ -6,11 +6,10 @@ import { after, earlier, type Instant, NEVER, START } from "../base/units.js";
 import type { WaitingFacts } from "../fleet/pool.js";
 import { EventQueue } from "../kernel/event-queue.js";
 import { Phase } from "../kernel/phase.js";
-import { NONE } from "../replica/replica.js";
 import { UNROUTED } from "../result/threshold.js";
 import type { Scenario } from "../scenario/schema.js";
 import { Ledger } from "../stats/ledger.js";
-import type { Arrival } from "../traffic/source.js";
+import { type Arrival, emptyArrival } from "../traffic/source.js";
 import { Arrivals } from "./arrivals.js";
 import { EventKind } from "./event-kinds.js";
 import { Lifecycle } from "./lifecycle.js";
@@ -40,20 +39,7 @@ export class Engine {
   readonly #observer: EngineObserver | undefined;
   /** Arrivals stop here, and the run too unless it drains. */
   readonly #until: Instant;
-  readonly #arrival: Arrival = {
-    account: 0,
-    model: "",
-    serviceTier: undefined,
-    inputTokens: 0,
-    cachedTokens: 0,
-    prefix: NONE,
-    prefixTokens: 0,
-    session: NONE,
-    sharedTokens: 0,
-    outputTokens: 0,
-    maxTokens: 0,
-    ticket: NONE,
-  };
+  readonly #arrival: Arrival = emptyArrival();
   #now: Instant = START;
   #processed = 0;
   #lastArrivalAt: Instant = START;

@@ -188,7 +188,7 @@ export class Lifecycle implements ReplicaListener {
     const { gateway, pools, paths, firstReplica } = this.#world;
     const now = this.#now;
     const pool = paths[requests.tier[request]!]!.pool;
-    this.#cancelTimer(requests.queueTimer, request);
+    this.#callers.cancelTimer(requests.queueTimer, request);
     requests.state[request] = RequestState.running;
     requests.startedAt[request] = now;
     this.#ledger.attemptStarted(requests.tier[request]!, requests.arrivedAt[request]! as Instant, now);
@@ -289,7 +289,7 @@ export class Lifecycle implements ReplicaListener {
   }
 
   #settle(request: number, settlement: Settlement, generated: number, now: Instant): void {
-    this.#cancelTimer(this.requests.queueTimer, request);
+    this.#callers.cancelTimer(this.requests.queueTimer, request);
     this.#callers.stopsWaiting(request);
     this.#world.gateway.settle(this.#views.facts(request), settlement, generated, now);
   }
@@ -339,12 +339,5 @@ export class Lifecycle implements ReplicaListener {
     this.#ledger.requestEnded(home, requests.offeredAt[request]! as Instant, reason);
     this.#callers.over(request, completed, generated, now);
     requests.close(request);
-  }
-
-  #cancelTimer(timers: Int32Array, request: number): void {
-    const timer = timers[request]!;
-    if (timer === NO_EVENT) return;
-    this.#events.cancel(timer);
-    timers[request] = NO_EVENT;
   }
 }

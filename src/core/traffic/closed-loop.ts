@@ -8,8 +8,8 @@ import { AliasTable } from "../random/alias-table.js";
 import { createDistribution, type Distribution, type DistributionSpec } from "../random/distribution.js";
 import { openStream, type Stream } from "../random/stream.js";
 import { zipfWeights } from "../random/zipf.js";
-import { NONE } from "../replica/replica.js";
 import type { AccountNames } from "./accounts.js";
+import { ApplicationPrefixes } from "./application-prefixes.js";
 import type { Contexts } from "./contexts.js";
 import { drawTokens } from "./lengths.js";
 import { Mix } from "./mix.js";
@@ -39,15 +39,14 @@ export class ClosedLoopSource implements Source {
   /** Those who think, by when they send. */
   readonly #thinking: EventQueue = new EventQueue();
   readonly #mix: Mix;
-  readonly #applications: AliasTable | undefined;
-  readonly #firstPrefix: number;
+  readonly #prefixes: ApplicationPrefixes;
   /** Distributions that are tables: one of each for all callers, drawn from on the stream of whose turn it is. */
   readonly #tables = new Map<DistributionSpec, Distribution>();
   #turn!: Stream;
   readonly #turns: Stream = { uniform: () => this.#turn.uniform(), below: (n) => this.#turn.below(n) };
 
   constructor(options: ClosedLoopOptions, seed: string, names: AccountNames, contexts: Contexts) {
-    const { name, accounts, prefix } = options;
+    const { name, accounts } = options;
     this.name = name;
     this.#options = options;
     const indices = Int32Array.from({ length: accounts.count }, (_, rank) =>
@@ -60,8 +59,7 @@ export class ClosedLoopSource implements Source {
       const account = indices[shares.pick(stream)]!;
       return { stream, account, ...this.#samplers(stream) };
     });
-    this.#applications = prefix && new AliasTable(zipfWeights(prefix.applications, prefix.skew));
-    this.#firstPrefix = contexts.openPrefixes(prefix?.applications ?? 0);
+    this.#prefixes = new ApplicationPrefixes(options.prefix, options.maxInput, contexts);
     for (let caller = 0; caller < options.callers; caller++) this.#think(caller, START);
   }
 
@@ -78,7 +76,7 @@ export class ClosedLoopSource implements Source {
     arrival.ticket = subject;
     arrival.account = account;
     arrival.inputTokens = drawTokens(input, maxInput);
-    this.#addPrefix(arrival);
+    this.#prefixes.add(arrival, this.#turn);
     arrival.cachedTokens = Math.floor(arrival.inputTokens * cached);
     arrival.outputTokens = drawTokens(output, maxOutput);
     arrival.maxTokens = maxOutput;
@@ -111,18 +109,6 @@ export class ClosedLoopSource implements Source {
     const table = this.#tables.get(spec) ?? createDistribution(spec, this.#turns);
     this.#tables.set(spec, table);
     return table;
-  }
-
-  #addPrefix(arrival: Arrival): void {
-    arrival.prefix = NONE;
-    arrival.prefixTokens = 0;
-    arrival.session = NONE;
-    arrival.sharedTokens = 0;
-    const { prefix, maxInput } = this.#options;
-    if (prefix === undefined) return;
-    arrival.prefix = this.#firstPrefix + this.#applications!.pick(this.#turn);
-    arrival.inputTokens = Math.min(prefix.tokens + arrival.inputTokens, maxInput);
-    arrival.prefixTokens = Math.min(prefix.tokens, arrival.inputTokens);
   }
 }
 

@@ -7,6 +7,7 @@ import { openStream, type Stream } from "../random/stream.js";
 import { zipfWeights } from "../random/zipf.js";
 import { NONE } from "../replica/replica.js";
 import type { AccountNames } from "./accounts.js";
+import { ApplicationPrefixes, type PrefixSpec } from "./application-prefixes.js";
 import type { Contexts } from "./contexts.js";
 import { drawTokens } from "./lengths.js";
 import { Mix, type MixEntry } from "./mix.js";
@@ -25,9 +26,7 @@ export interface OpenLoopOptions {
   readonly cv: number;
   readonly accounts: { readonly count: number; readonly skew: number };
   /** What prompts begin with, before `input`: one of several, drawn for each request. */
-  readonly prefix?:
-    | { readonly tokens: number; readonly applications: number; readonly skew: number }
-    | undefined;
+  readonly prefix?: PrefixSpec | undefined;
   readonly input: DistributionSpec;
   readonly output: DistributionSpec;
   /** Share of every prompt that is cached already. */
@@ -48,9 +47,8 @@ export class OpenLoopSource implements Source {
   readonly #input: Distribution;
   readonly #output: Distribution;
   readonly #mix: Mix;
-  readonly #applications: AliasTable | undefined;
+  readonly #prefixes: ApplicationPrefixes;
   readonly #applicationStream: Stream;
-  readonly #firstPrefix: number;
   /** Where the rate varies: gaps are of mean 1 then, and pass on this clock. */
   readonly #varying: OperationalClock | undefined;
   /** Real time of the next arrival in seconds: rounded once, at the edge, so that gaps keep no rounding. */
@@ -74,10 +72,8 @@ export class OpenLoopSource implements Source {
     this.#input = createDistribution(options.input, stream("input"));
     this.#output = createDistribution(options.output, stream("output"));
     this.#mix = new Mix(options.mix, stream("mix"));
-    const { prefix } = options;
-    this.#applications = prefix && new AliasTable(zipfWeights(prefix.applications, prefix.skew));
     this.#applicationStream = stream("applications");
-    this.#firstPrefix = contexts.openPrefixes(prefix?.applications ?? 0);
+    this.#prefixes = new ApplicationPrefixes(options.prefix, options.maxInput, contexts);
     this.nextAt = this.#afterGap();
   }
 
@@ -85,25 +81,13 @@ export class OpenLoopSource implements Source {
     const { cached, maxInput, maxOutput } = this.#options;
     arrival.account = this.#accountIndices[this.#accounts.pick(this.#accountStream)]!;
     arrival.inputTokens = drawTokens(this.#input, maxInput);
-    this.#addPrefix(arrival);
+    this.#prefixes.add(arrival, this.#applicationStream);
     arrival.cachedTokens = Math.floor(arrival.inputTokens * cached);
     arrival.outputTokens = drawTokens(this.#output, maxOutput);
     arrival.maxTokens = maxOutput;
     arrival.ticket = NONE;
     this.#mix.draw(arrival);
     this.nextAt = this.#afterGap();
-  }
-
-  #addPrefix(arrival: Arrival): void {
-    arrival.prefix = NONE;
-    arrival.prefixTokens = 0;
-    arrival.session = NONE;
-    arrival.sharedTokens = 0;
-    const { prefix, maxInput } = this.#options;
-    if (prefix === undefined) return;
-    arrival.prefix = this.#firstPrefix + this.#applications!.pick(this.#applicationStream);
-    arrival.inputTokens = Math.min(prefix.tokens + arrival.inputTokens, maxInput);
-    arrival.prefixTokens = Math.min(prefix.tokens, arrival.inputTokens);
   }
 
   #afterGap(): Instant {

@@ -17,7 +17,7 @@ import { ChatPlan } from "./sessions/chat-plan.js";
 import { drawLognormal } from "./sessions/draws.js";
 import { Line } from "./sessions/line.js";
 import { SubAgentPlan } from "./sessions/sub-agent-plan.js";
-import type { Arrival, RequestEnd, Source } from "./source.js";
+import { type Arrival, emptyArrival, type RequestEnd, type Source } from "./source.js";
 
 export type { PopulationOptions } from "./population-members.js";
 
@@ -274,7 +274,7 @@ export class PopulationSource implements Source {
   /** Runs through the stretch before the start against a server that answers everything at a nominal speed. */
   #runAhead(): void {
     const calendar = this.#calendar;
-    const scratch = {} as Arrival;
+    const scratch = emptyArrival();
     while (calendar.nextAt < this.#ahead) {
       if (calendar.nextKind === Kind.answer) {
         this.#hearNominal();

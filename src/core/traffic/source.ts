@@ -2,6 +2,7 @@
 // at a time. A source knows nothing of the fleet, so that changing a policy never changes the demand; where callers go
 // on from answers, it is told of each request's end, and of nothing else.
 import type { Instant } from "../base/units.js";
+import { NONE } from "../replica/replica.js";
 import type { SessionBook } from "./session-book.js";
 
 /** One arrival, filled in by the source and reused: copy what you keep. */
@@ -25,6 +26,24 @@ export interface Arrival {
   maxTokens: number;
   /** The source's own number for the request, handed back when it is over; NONE where it does not ask. */
   ticket: number;
+}
+
+/** An arrival for a source to fill in. */
+export function emptyArrival(): Arrival {
+  return {
+    account: 0,
+    model: "",
+    serviceTier: undefined,
+    inputTokens: 0,
+    cachedTokens: 0,
+    prefix: NONE,
+    prefixTokens: 0,
+    session: NONE,
+    sharedTokens: 0,
+    outputTokens: 0,
+    maxTokens: 0,
+    ticket: NONE,
+  };
 }
 
 /** How a request ended, as its caller sees it. One object, reused: copy what you keep. */

@@ -1,23 +1,10 @@
 // Reads sources to the end, for the tests of this folder.
 import { NEVER } from "../../../src/core/base/units.js";
-import { NONE } from "../../../src/core/replica/replica.js";
-import type { Arrival, Source } from "../../../src/core/traffic/source.js";
+import { type Arrival, emptyArrival as blankArrival, type Source } from "../../../src/core/traffic/source.js";
 
+/** Of nobody that there is: whoever fills it in must say who. */
 export function emptyArrival(): Arrival {
-  return {
-    account: -1,
-    model: "",
-    serviceTier: undefined,
-    inputTokens: 0,
-    cachedTokens: 0,
-    prefix: NONE,
-    prefixTokens: 0,
-    session: NONE,
-    sharedTokens: 0,
-    outputTokens: 0,
-    maxTokens: 0,
-    ticket: NONE,
-  };
+  return { ...blankArrival(), account: -1 };
 }
 
 export interface TimedArrival extends Arrival {

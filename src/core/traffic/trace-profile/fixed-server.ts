@@ -4,7 +4,7 @@ import { after, type Duration, type Instant, NEVER, seconds } from "../../base/u
 import { EventQueue } from "../../kernel/event-queue.js";
 import { Phase } from "../../kernel/phase.js";
 import { NONE } from "../../replica/replica.js";
-import type { Arrival, RequestEnd, Source } from "../source.js";
+import { type Arrival, emptyArrival, type RequestEnd, type Source } from "../source.js";
 
 export interface ServerSpeed {
   /** Time to the first token. */
@@ -79,21 +79,5 @@ function serviceTime(outputTokens: number, { ttft, tokensPerSecond }: ServerSpee
 }
 
 function emptyExchange(): Exchange {
-  return {
-    source: 0,
-    at: NEVER,
-    endedAt: NEVER,
-    account: 0,
-    model: "",
-    serviceTier: undefined,
-    inputTokens: 0,
-    cachedTokens: 0,
-    prefix: NONE,
-    prefixTokens: 0,
-    session: NONE,
-    sharedTokens: 0,
-    outputTokens: 0,
-    maxTokens: 0,
-    ticket: NONE,
-  };
+  return { ...emptyArrival(), source: 0, at: NEVER, endedAt: NEVER };
 }
