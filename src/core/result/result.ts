@@ -2,8 +2,9 @@
 // the same seed gives the same bytes, so nothing in it may depend on the clock or the machine. Missing
 // numbers are null, never NaN. Times are seconds, rates per second or shares of one, money is US dollars.
 import type { OutcomeName, ReasonName } from "../base/outcome.js";
+import type { MetricUnit } from "./metric-names.js";
 
-export const RESULT_SCHEMA_VERSION = 1;
+export const RESULT_SCHEMA_VERSION = 2;
 
 /** A distribution of measured values in a few numbers; all null when nothing was measured. */
 export interface Summary {
@@ -178,9 +179,45 @@ export interface Recovery {
   readonly verdict: RecoveryVerdict;
 }
 
-export type ThresholdVerdict = "pass" | "fail" | "no-data";
+/**
+ * Where an interval comes from: Student's t over replications or over batches of one run; the rule of three where not
+ * one event was seen; none where there is too little to tell.
+ */
+export type IntervalMethod = "replications" | "batches" | "zero-events" | "none";
 
-export interface ThresholdResult {
+/** A number with the interval around it; low and high are null where there is none. */
+export interface Interval {
+  readonly low: number | null;
+  readonly high: number | null;
+  /** Independent samples that it rests on: replications, or batches of one run. */
+  readonly n: number;
+  readonly method: IntervalMethod;
+}
+
+/** One measure of a run, or over all its replications. */
+export interface Estimate extends Interval {
+  /** As a threshold names it: `overloaded_rate{tier:standard,per:attempt}`. */
+  readonly metric: string;
+  /** As a threshold writes it: `rate`, `count`, `value`, `avg`, `p(50)`. */
+  readonly aggregation: string;
+  readonly unit: MetricUnit;
+  /** Which way is an improvement. */
+  readonly better: "lower" | "higher" | "none";
+  /** Null without data. */
+  readonly value: number | null;
+}
+
+/** What one seed says of every measure, in the order of the estimates. */
+export interface Replication {
+  readonly seed: string;
+  readonly values: readonly (number | null)[];
+  /** What a value is a share of: the denominator of a rate or a ratio, 1 for everything else. */
+  readonly weights: readonly number[];
+}
+
+export type ThresholdVerdict = "pass" | "fail" | "inconclusive" | "no-data";
+
+export interface ThresholdResult extends Interval {
   readonly metric: string;
   readonly expression: string;
   readonly verdict: ThresholdVerdict;
@@ -188,10 +225,12 @@ export interface ThresholdResult {
   readonly observed: number | null;
 }
 
+/** One run, or many replications of it pooled: then counts are sums, and quantiles means over replications. */
 export interface RunResult {
   readonly schemaVersion: typeof RESULT_SCHEMA_VERSION;
   readonly scenario: string;
   readonly description: string;
+  /** Of several replications, the one from which their seeds were made: `seed/1`, `seed/2`, ... */
   readonly seed: string;
   /** True when the run was interrupted: the numbers cover only the part that ran. */
   readonly partial: boolean;
@@ -212,7 +251,13 @@ export interface RunResult {
   readonly sessions: readonly SessionResult[];
   /** Null where the scenario names no trigger. */
   readonly recovery: Recovery | null;
+  /** Of several replications: the first one's. */
   readonly series: Series;
   readonly thresholds: readonly ThresholdResult[];
+  /** Of the intervals of estimates and thresholds: 0.95. */
+  readonly confidence: number;
+  readonly estimates: readonly Estimate[];
+  /** One for a single run. */
+  readonly replications: readonly Replication[];
   readonly work: Work;
 }
