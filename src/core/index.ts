@@ -1,6 +1,6 @@
 // The library: everything that a program around the simulator may use. Runs wherever JavaScript runs.
 
-export { formatIssue, type Issue, SurgefleetError } from "./base/errors.js";
+export { type ErrorCode, formatIssue, type Issue, SurgefleetError } from "./base/errors.js";
 export { OUTCOMES, type OutcomeName, REASONS, type ReasonName } from "./base/outcome.js";
 export { type Duration, type Instant, MICROS_PER_SECOND, NEVER, toSeconds } from "./base/units.js";
 export {
@@ -23,22 +23,44 @@ export {
   simulate,
 } from "./engine/simulate.js";
 export { Simulation, type SimulationOptions } from "./engine/simulation.js";
+export {
+  type ReplicationPlan,
+  type RunReplication,
+  type StudyOptions,
+  type StudyOutcome,
+  study,
+} from "./engine/study.js";
+export { settledScenario, warmupOf } from "./engine/warm-up.js";
 export { buildProfile } from "./replica/profile/build.js";
 export type { MeasuredFile, ProfileFile, RooflineFile, TableFile } from "./replica/profile/profile-file.js";
 export { PROFILE_NAMES, profileFileByName } from "./replica/profile/registry.js";
 export { expectedTokens } from "./replica/profile/speculative.js";
 export type { StepProfile } from "./replica/profile/step-profile.js";
 export * as format from "./report/format.js";
+export type { Chart, ChartLine } from "./report/html/charts.js";
+export { embeddedResult } from "./report/html/embedded.js";
+export { type ReportClient, type ReportParts, reportHtml } from "./report/html/page.js";
 export { downsample, sparkline } from "./report/sparkline.js";
 export { type StabilityTextOptions, stabilityText } from "./report/stability-text.js";
 export { ASCII_MARKS, type Style, UNICODE_MARKS } from "./report/style.js";
-export { type TextOptions, textReport } from "./report/text.js";
+export { observed as thresholdValue, type TextOptions, textReport } from "./report/text.js";
+export { type AccountResult, mergeAccounts } from "./result/account-result.js";
 export type { AttemptRow } from "./result/attempt-row.js";
+export {
+  type DistributionMeasure,
+  type DistributionResult,
+  mergeDistributions,
+} from "./result/distribution.js";
+export { type PoolingOptions, pooledResult } from "./result/pooled.js";
 export type {
   Cost,
+  Estimate,
+  Interval,
+  IntervalMethod,
   PoolResult,
   Recovery,
   RecoveryVerdict,
+  Replication,
   RunResult,
   Series,
   SessionResult,
@@ -47,6 +69,7 @@ export type {
   ThresholdVerdict,
   TierResult,
 } from "./result/result.js";
+export { RESULT_SCHEMA_VERSION } from "./result/result.js";
 export {
   type SeedOutcome,
   type StabilityResult,

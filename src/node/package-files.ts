@@ -1,12 +1,14 @@
-// Files that ship with the package: its version and its scenarios. This file must stay two folders below the
+// Files that ship with the package: its version, its scenarios and what a report's page runs. This file must stay two folders below the
 // package's root, in the sources (src/node) as in the build (dist/node).
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const SCENARIOS = join(ROOT, "scenarios");
 const EXTENSION = ".yaml";
+
+const REPORT_CLIENT = join(ROOT, "dist/web");
 
 export const QUICKSTART = "quickstart";
 
@@ -24,4 +26,11 @@ export function templateNames(): string[] {
 /** Where a scenario that ships with the package lies. It need not exist. */
 export function templatePath(name: string): string {
   return join(SCENARIOS, `${name}${EXTENSION}`);
+}
+
+/** Script and style of a report's page; undefined where the package was not built. */
+export function reportClientFiles(): { readonly script: string; readonly style: string } | undefined {
+  const [script, style] = [join(REPORT_CLIENT, "report.js"), join(REPORT_CLIENT, "report.css")];
+  if (!existsSync(script) || !existsSync(style)) return undefined;
+  return { script: readFileSync(script, "utf8"), style: readFileSync(style, "utf8") };
 }

@@ -1,9 +1,10 @@
 // The command line: which commands and flags there are, and what their help says. What they do is in
 // commands/.
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { SurgefleetError } from "../core/index.js";
 import { type CalibrateFlags, calibrateCommand } from "./commands/calibrate.js";
 import { DEFAULT_TEMPLATE, type InitFlags, initCommand } from "./commands/init.js";
+import { OPEN_CHOICES, type ReportFlags, reportCommand } from "./commands/report.js";
 import { runCommand } from "./commands/run.js";
 import { schemaCommand } from "./commands/schema.js";
 import { DEFAULT_SEEDS, type StabilityFlags, stabilityCommand } from "./commands/stability.js";
@@ -31,6 +32,7 @@ Exit codes:
   0    done, every threshold met
   1    internal error: please report it
   2    wrong usage, or an invalid scenario or trace
+  3    a threshold could not be decided, with --fail-on-inconclusive
   99   a threshold was not met, or had no data
   130  interrupted (Ctrl-C or SIGTERM): what had run is reported, marked partial
 `;
@@ -78,6 +80,17 @@ Examples:
   surgefleet validate-profile my.json --steps bench.csv
 
 docs/validation.md explains every number. With --check, exit code 99 says that a bound was exceeded.
+`;
+
+const REPORT_HELP = `
+The page is one file that loads nothing: mail it, archive it, open it in ten years. The whole result is inside.
+
+Examples:
+  surgefleet report results/quickstart
+  surgefleet report results/quickstart --scenario quickstart.yaml --out quickstart.html --open never
+  surgefleet report ci/summary.json --out ci.html
+
+docs/report.md says what is on it.
 `;
 
 const STABILITY_HELP = `
@@ -129,6 +142,7 @@ function createProgram(terminal: Terminal, finish: (code: ExitCode) => void): Co
   addStability(program, terminal, finish);
   addCalibrate(program, terminal, finish);
   addValidateProfile(program, terminal, finish);
+  addReport(program, terminal, finish);
   addTrace(program, terminal, finish);
   addOthers(program, terminal, finish);
   return program;
@@ -153,6 +167,14 @@ function addRun(program: Command, terminal: Terminal, finish: (code: ExitCode) =
     .option("--seed <text>", "seed of every stream of chance (default: the scenario's, or 1)")
     .option("--out <dir>", "folder for the results (default: results/<scenario name>)")
     .option("--no-out", "write no files")
+    .option(
+      "--replications <n>",
+      'repeat it on n seeds, or "until" every threshold is decided, and pool them',
+    )
+    .option("--most <n>", "with until: most replications (default: 100)")
+    .option("--max-time <time>", "with until: no new replication after this long, as in 10m")
+    .option("--workers <n>", "threads for replications (default: one for each processor)")
+    .option("--fail-on-inconclusive", "exit with 3 where a threshold could not be decided")
     .option("--requests", "also write requests.csv, one row per attempt")
     .option("--json", "print the summary as JSON instead of the report")
     .option("--step-by-step", "work through every step of every replica: the same results, slower")
@@ -233,6 +255,23 @@ function addValidateProfile(program: Command, terminal: Terminal, finish: (code:
     .action((profile: string, flags: ValidateProfileFlags) =>
       finish(validateProfileCommand(profile, flags, terminal)),
     );
+}
+
+function addReport(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
+  program
+    .command("report")
+    .summary("make one HTML page of a result")
+    .description("Makes one self-contained HTML page of a result that run has written.")
+    .argument("<result>", "result folder, its summary.json, or an earlier report.html")
+    .option("--out <file>", "where to write it (default: report.html beside the result)")
+    .option("--scenario <file>", "show this scenario on the page; it must be the one that was run")
+    .addOption(
+      new Option("--open <when>", "open it in a browser; auto: where a terminal is watching")
+        .choices(OPEN_CHOICES)
+        .default("auto"),
+    )
+    .addHelpText("after", REPORT_HELP)
+    .action((path: string, flags: ReportFlags) => finish(reportCommand(path, flags, terminal)));
 }
 
 function addOthers(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {

@@ -4,7 +4,7 @@ import { Pool } from "../fleet/pool.js";
 import type { AdmissionPolicy } from "../gateway/policy.js";
 import { createPolicy, type PolicySpec } from "../gateway/registry.js";
 import type { EventQueue } from "../kernel/event-queue.js";
-import { openStream } from "../random/stream.js";
+import { openStream, type Seed } from "../random/stream.js";
 import { MacroReplica } from "../replica/batching/macro-replica.js";
 import type { BatchingOptions } from "../replica/batching/options.js";
 import { StepReplica } from "../replica/batching/step-replica.js";
@@ -36,7 +36,7 @@ export interface Pools {
 }
 
 export interface PoolsOptions {
-  readonly seed: string;
+  readonly seed: Seed;
   readonly events: EventQueue;
   readonly listener: ReplicaListener;
   /** Whether replicas work through every step one by one. */

@@ -1,6 +1,6 @@
 // The source that replays a trace, out of a scenario's words: opened, cut to what is wanted, and open or closed loop.
 import { SurgefleetError } from "../base/errors.js";
-import { openStream } from "../random/stream.js";
+import { openStream, type Seed } from "../random/stream.js";
 import type { TraceSource } from "../scenario/resolve.js";
 import type { Scenario } from "../scenario/schema.js";
 import type { SessionBook } from "../traffic/session-book.js";
@@ -68,7 +68,7 @@ function openRows(
 }
 
 /** Time is compressed only where the trace tells when everything comes: pauses of sessions stay what they are. */
-function scaled(rows: Iterable<TraceRow>, { arrivals }: TraceSource, seed: string): Iterable<TraceRow> {
+function scaled(rows: Iterable<TraceRow>, { arrivals }: TraceSource, seed: Seed): Iterable<TraceRow> {
   const { rateScale } = arrivals;
   return rateScale === undefined
     ? rows

@@ -6,6 +6,7 @@ import { after, earlier, type Instant, NEVER, START } from "../base/units.js";
 import type { WaitingFacts } from "../fleet/pool.js";
 import { EventQueue } from "../kernel/event-queue.js";
 import { Phase } from "../kernel/phase.js";
+import type { Seed } from "../random/stream.js";
 import { UNROUTED } from "../result/threshold.js";
 import type { Scenario } from "../scenario/schema.js";
 import { Ledger } from "../stats/ledger.js";
@@ -19,7 +20,7 @@ import { RequestState, type RequestTable, Role } from "./request-table.js";
 import { buildWorld, type World } from "./world.js";
 
 export interface EngineOptions {
-  readonly seed: string;
+  readonly seed: Seed;
   readonly readTrace?: ((path: string) => Iterable<string>) | undefined;
   readonly observer?: EngineObserver | undefined;
   /** Whether replicas work through every step one by one: slower, and equal to the last bit (LAW-5). */
@@ -54,7 +55,8 @@ export class Engine {
     this.#until = scenario.duration === undefined ? NEVER : after(START, scenario.duration);
     this.#measuredFrom = after(START, scenario.warmup);
     this.#windowOpen = scenario.warmup === 0;
-    this.ledger = new Ledger(tiers.length, this.#measuredFrom, this.#until);
+    const prices = Object.values(scenario.paths).map(({ price }) => price ?? null);
+    this.ledger = new Ledger(tiers.length, this.#measuredFrom, this.#until, prices);
     this.recorder = new Recorder(tiers, Object.keys(scenario.pools).length, scenario.sampling.interval);
     this.#lifecycle = new Lifecycle(this.#events, this.ledger, this.recorder, options.observer);
     this.world = buildWorld(scenario, {
@@ -242,10 +244,12 @@ export class Engine {
         return;
       case EventKind.outageBegins:
         this.world.gateway.outageBegins(subject);
+        this.recorder.outage(subject, true);
         this.#lifecycle.breakPool(subject, now);
         return;
       case EventKind.outageEnds:
         this.world.gateway.outageEnds(subject);
+        this.recorder.outage(subject, false);
         return;
       case EventKind.sample:
         this.#events.schedule(after(now, this.recorder.sample(now)), Phase.sample, kind, subject);

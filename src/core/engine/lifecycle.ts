@@ -101,7 +101,7 @@ export class Lifecycle implements ReplicaListener {
     requests.arrivedAt[request] = now;
     requests.startedAt[request] = NEVER;
     requests.firstTokenAt[request] = NEVER;
-    this.#ledger.attemptArrived(tier, now);
+    this.#ledger.attemptArrived(tier, now, requests.account[request]!);
     this.#recorder.attemptArrived(tier, now);
     this.#observer?.attempt?.("arrived", request, now);
     const refusal = requests.refusal[request]!;
@@ -309,8 +309,10 @@ export class Lifecycle implements ReplicaListener {
     }
     this.#recorder.attemptEnded(tier, reason, generated, now);
     this.#callers.heard(request, reason, now);
-    if (reason === COMPLETED) this.#ledger.attemptCompleted(tier, this.#views.completion(request), now);
-    else this.#ledger.attemptFailed(tier, requests.arrivedAt[request]! as Instant, reason);
+    const account = requests.account[request]!;
+    if (reason === COMPLETED)
+      this.#ledger.attemptCompleted(tier, this.#views.completion(request), now, account);
+    else this.#ledger.attemptFailed(tier, requests.arrivedAt[request]! as Instant, reason, account);
     const isOver =
       reason !== COMPLETED && (this.#callers.hasLost(request) || this.#callers.leavesItToTwin(request));
     const goesOn = reason !== COMPLETED && !isOver;

@@ -17,7 +17,7 @@ const TIER_COLUMNS = [
   "unavailable",
   "outputTokens",
 ] as const;
-const POOL_COLUMNS = ["queued", "slotsBusy", "kvUsed"] as const;
+const POOL_COLUMNS = ["queued", "slotsBusy", "kvUsed", "replicas"] as const;
 
 /** Column of an outcome in the history, -1 for those that it leaves out. By outcome. */
 const COLUMN_OF_OUTCOME = Object.values(Outcome).map((outcome) => {
@@ -43,6 +43,8 @@ export class Recorder {
   #kvSeconds = 0;
   readonly #kvPeaks: Float64Array;
   #pools: readonly Pool[] = [];
+  /** Outages that a pool is in; they may overlap. */
+  readonly #outages: Float64Array;
   #windowClosed = false;
 
   constructor(tiers: readonly string[], pools: number, interval: Duration) {
@@ -53,6 +55,7 @@ export class Recorder {
     this.#averages = Array.from({ length: pools }, () => ({ busy: zero(), queued: zero() }));
     this.#kvSums = new Float64Array(pools);
     this.#kvPeaks = new Float64Array(pools);
+    this.#outages = new Float64Array(pools);
   }
 
   /** Pools come after the recorder: they are built by whoever it records. */
@@ -71,6 +74,11 @@ export class Recorder {
     const column = COLUMN_OF_OUTCOME[outcome]!;
     if (column > 0) this.#history.add(first + column, now, 1);
     if (outcome === Outcome.completed) this.#history.add(first + 5, now, generated);
+  }
+
+  /** While an outage lasts, none of the pool's replicas is up. */
+  outage(pool: number, begins: boolean): void {
+    this.#outages[pool]! += begins ? 1 : -1;
   }
 
   poolChanged(pool: number, now: Instant): void {
@@ -94,6 +102,7 @@ export class Recorder {
       this.#history.add(first, now, pool.line.length * seconds);
       this.#history.add(first + 1, now, pool.slotsBusy * seconds);
       this.#history.add(first + 2, now, kvUsed * seconds);
+      this.#history.add(first + 3, now, this.#outages[index]! > 0 ? 0 : pool.replicas.length * seconds);
       if (!this.#windowClosed) this.#kvSums[index]! += kvUsed * seconds;
     });
     return bin;
@@ -167,6 +176,7 @@ export class Recorder {
         const first = this.#firstOfPool(index);
         return {
           pool: pool.name,
+          replicas: column(first + 3, 1 / interval),
           queued: column(first, 1 / interval),
           slotsBusy: column(first + 1, 1 / interval),
           kvUsed: column(first + 2, 1 / interval),

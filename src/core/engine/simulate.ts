@@ -7,13 +7,14 @@ import { loadScenario } from "../scenario/load.js";
 import type { Scenario, ScenarioInput } from "../scenario/schema.js";
 import { type MeanInterval, meanInterval } from "../stats/interval.js";
 import { Simulation, type SimulationOptions } from "./simulation.js";
+import { settledScenario } from "./warm-up.js";
 
 /**
  * Runs a scenario to its end. Takes what a scenario file holds, as an object or as YAML or JSON text.
  * Throws SurgefleetError INVALID_SCENARIO with every problem of the scenario, or INVALID_TRACE.
  */
 export function simulate(scenario: ScenarioInput | string, options: SimulationOptions = {}): RunResult {
-  const simulation = new Simulation(parseScenario(scenario), options);
+  const simulation = new Simulation(settledScenario(parseScenario(scenario), options), options);
   simulation.run();
   return simulation.result();
 }
@@ -38,7 +39,7 @@ export function replicate<Name extends string>(
   if (!(Number.isSafeInteger(replications) && replications >= 2)) {
     throw new SurgefleetError("USAGE", `replications is a whole number from 2 up, got ${replications}`);
   }
-  const parsed = parseScenario(scenario);
+  const parsed = settledScenario(parseScenario(scenario), options);
   const names = Object.keys(measures) as Name[];
   const samples = names.map((): number[] => []);
   for (let run = 1; run <= replications; run++) {

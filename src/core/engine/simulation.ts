@@ -1,12 +1,12 @@
 // One run of a scenario, to be driven in slices: the batch driver behind `simulate`, the command line and a worker.
 // Turns what the engine counted into a result, and ended attempts into rows for whoever wants them.
 import { OUTCOMES, outcomeOf, REASONS } from "../base/outcome.js";
-import { type Instant, MICROS_PER_SECOND, NEVER, START, since, toSeconds } from "../base/units.js";
+import { earlier, type Instant, MICROS_PER_SECOND, NEVER, START, since, toSeconds } from "../base/units.js";
 import type { StepProfile } from "../replica/profile/step-profile.js";
 import type { AttemptRow } from "../result/attempt-row.js";
-import { buildResult } from "../result/build.js";
+import { buildResult, type ResultInput } from "../result/build.js";
 import type { Trigger } from "../result/recovery.js";
-import type { RunResult, Work } from "../result/result.js";
+import type { RunResult, ThresholdResult, Work } from "../result/result.js";
 import { UNROUTED } from "../result/threshold.js";
 import type { Scenario } from "../scenario/schema.js";
 import { Engine } from "./engine.js";
@@ -101,29 +101,51 @@ export class Simulation {
 
   /** Ends the run where it stands and returns what it found. Call once, after the last `run`. */
   result(options: { readonly partial?: boolean } = {}): RunResult {
+    const end = this.#engine.close();
+    this.#tellInFlight();
+    const { recorder, world } = this.#engine;
+    const machines = Object.values(this.#scenario.pools).map((pool, index) =>
+      machinesOf(pool, world.profiles[index]),
+    );
+    return buildResult({
+      ...this.#findings(end),
+      partial: options.partial ?? false,
+      pools: recorder.poolResults(machines, end, end > this.#opens),
+      series: recorder.series(),
+      trigger: this.#scenario.trigger && triggerOf(this.#scenario.trigger),
+    });
+  }
+
+  /**
+   * How the thresholds stand, of what has happened so far. Changes nothing, and takes as long as building a result does.
+   * What is judged of a trigger's aftermath has no data before the end.
+   */
+  thresholdsSoFar(): readonly ThresholdResult[] {
+    const now = earlier(this.#engine.now, this.#engine.until);
+    const nothing = { interval: 1, tiers: [], pools: [] };
+    return buildResult({ ...this.#findings(now), partial: true, pools: [], series: nothing }).thresholds;
+  }
+
+  get #opens(): Instant {
+    return (START + this.#scenario.warmup) as Instant;
+  }
+
+  #findings(end: Instant): Omit<ResultInput, "partial" | "pools" | "series" | "trigger"> {
     const engine = this.#engine;
     const scenario = this.#scenario;
-    const end = engine.close();
-    this.#tellInFlight();
-    const opens = (START + scenario.warmup) as Instant;
+    const opens = this.#opens;
     const arrivalsEnd = engine.until < NEVER && end >= engine.until ? engine.until : engine.lastArrivalAt;
-    return buildResult({
+    return {
       scenario: scenario.name,
       description: scenario.description ?? "",
       seed: this.seed,
-      partial: options.partial ?? false,
       tiers: this.#tierNames.map((name) => ({ name, price: scenario.paths[name]?.price ?? null })),
       ledger: engine.ledger,
-      pools: engine.recorder.poolResults(
-        Object.values(scenario.pools).map((pool, index) => machinesOf(pool, engine.world.profiles[index])),
-        end,
-        end > opens,
-      ),
-      series: engine.recorder.series(),
+      batches: engine.ledger.batches(),
+      nameOfAccount: (account) => engine.world.accounts.nameOf(account),
       sessions: engine.world.demands.flatMap(({ source }) =>
         source.sessions === undefined ? [] : [{ source: source.name, totals: source.sessions }],
       ),
-      trigger: scenario.trigger && triggerOf(scenario.trigger),
       thresholds: Object.entries(scenario.thresholds).flatMap(([metric, stated]) =>
         stated.map(({ threshold, allowNoData }) => ({ metric, expression: threshold, allowNoData })),
       ),
@@ -134,7 +156,7 @@ export class Simulation {
         arrivals: Math.max(0, since(arrivalsEnd, opens) / MICROS_PER_SECOND),
       },
       work: this.work,
-    });
+    };
   }
 
   #tell(request: number, now: Instant, end: AttemptEnd): void {

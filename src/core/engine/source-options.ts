@@ -1,9 +1,10 @@
 // What building a source takes beside its own words, and what all sources of a run share.
+import type { Seed } from "../random/stream.js";
 import type { AccountNames } from "../traffic/accounts.js";
 import type { Contexts } from "../traffic/contexts.js";
 
 export interface SourceOptions {
-  readonly seed: string;
+  readonly seed: Seed;
   /** Opens a trace file by the path that the scenario gives, as chunks of text. */
   readonly readTrace: ((path: string) => Iterable<string>) | undefined;
 }

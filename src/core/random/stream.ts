@@ -11,11 +11,30 @@ export interface Stream {
   below(n: number): number;
 }
 
+/** Opens streams by name, and may keep hold of them. */
+export interface StreamSource {
+  open(name: string): Stream;
+}
+
+/** What a run draws all its chance from: the text of a seed, or what stands for one. */
+export type Seed = string | StreamSource;
+
 /**
  * Opens the stream `name` of the run with this seed, at its beginning. The same pair always gives the same
  * draws, and two streams of different names are independent for every practical purpose.
  */
-export function openStream(seed: string, name: string): Stream {
+export function openStream(seed: Seed, name: string): Stream {
+  return typeof seed === "string" ? openReseedable(seed, name) : seed.open(name);
+}
+
+/** A stream that can be made to go on as another one. */
+export interface ReseedableStream extends Stream {
+  /** From here on the draws are those of the stream `name` of that seed, from its beginning. */
+  reseed(seed: string, name: string): void;
+}
+
+/** As `openStream`. */
+export function openReseedable(seed: string, name: string): ReseedableStream {
   return new AleaStream(`${seed}/${name}`);
 }
 
@@ -26,15 +45,20 @@ const TO_32_BITS = 2 ** -32;
 const TO_53_BITS = 2 ** -53;
 
 /** Alea as seedrandom has it, number for number. The library does the seeding. */
-class AleaStream implements Stream {
+class AleaStream implements ReseedableStream {
   readonly #block: Float64Array = new Float64Array(BLOCK);
   #next = BLOCK;
   /** Three lags, the oldest first, and the carry. */
   readonly #state: Float64Array;
 
   constructor(seed: string) {
-    const { s0, s1, s2, c } = alea(seed, { state: true }).state();
-    this.#state = Float64Array.of(s0, s1, s2, c);
+    this.#state = stateOf(seed);
+  }
+
+  reseed(seed: string, name: string): void {
+    this.#state.set(stateOf(`${seed}/${name}`));
+    // What was drawn ahead belongs to the stream that was.
+    this.#next = BLOCK;
   }
 
   uniform(): number {
@@ -74,4 +98,9 @@ class AleaStream implements Stream {
     state[3] = carry;
     this.#next = 0;
   }
+}
+
+function stateOf(seed: string): Float64Array {
+  const { s0, s1, s2, c } = alea(seed, { state: true }).state();
+  return Float64Array.of(s0, s1, s2, c);
 }

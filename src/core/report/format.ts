@@ -99,6 +99,43 @@ export function measured(value: number, unit: MetricUnit, digits = SIGNIFICANT):
   }
 }
 
+/**
+ * A value with its interval, the unit said once: `0.081% [0.074, 0.089]`. As many decimals as show three digits of the
+ * value and two of how far the interval reaches. Without an interval: the value alone.
+ */
+export function interval(value: number, low: number | null, high: number | null, unit: MetricUnit): string {
+  if (low === null || high === null) return measured(value, unit);
+  const { size, before, after } = scaleOf(Math.max(Math.abs(value), high), unit);
+  const [center, from, to] = [value / size, low / size, high / size];
+  const decimals = Math.max(decimalsFor(Math.max(Math.abs(center), Math.abs(to)), 3), decimalsFor((to - from) / 2, 2));
+  const show = (one: number) => trimZeros(thousands(one.toFixed(Math.min(decimals, 12))));
+  return `${before}${show(center)}${after} [${show(from)}, ${show(to)}]`;
+}
+
+/** Decimals that show so many significant digits. */
+function decimalsFor(value: number, digits: number): number {
+  if (!(value > 0) || !Number.isFinite(value)) return 0;
+  return Math.max(0, digits - 1 - Math.floor(Math.log10(value)));
+}
+
+/** In what a value of a unit is printed: one of what, and what stands around the number. */
+function scaleOf(value: number, unit: MetricUnit): { size: number; before: string; after: string } {
+  switch (unit) {
+    case "share":
+      return { size: 0.01, before: "", after: "%" };
+    case "seconds":
+      if (value < 0.9995e-3) return { size: 1e-6, before: "", after: "us" };
+      return value < 0.9995 ? { size: 1e-3, before: "", after: "ms" } : { size: 1, before: "", after: "s" };
+    case "dollars":
+      return { size: 1, before: "$", after: "" };
+    case "tokens_per_second":
+      return { size: 1, before: "", after: " tok/s" };
+    case "count":
+    case "ratio":
+      return { size: 1, before: "", after: "" };
+  }
+}
+
 function thousands(digits: string): string {
   const [whole = "", fraction] = digits.split(".");
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");

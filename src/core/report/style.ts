@@ -19,6 +19,7 @@ export const PLAIN: Style = { bold: asIs, dim: asIs, good: asIs, bad: asIs, warn
 export interface Marks {
   readonly pass: string;
   readonly fail: string;
+  readonly undecided: string;
   readonly rule: string;
   /** A bar of height zero, then the heights of a sparkline from low to high. */
   readonly nothing: string;
@@ -29,6 +30,7 @@ export interface Marks {
 export const UNICODE_MARKS: Marks = {
   pass: "✓",
   fail: "✗",
+  undecided: "?",
   rule: "─",
   nothing: "·",
   heights: "▁▂▃▄▅▆▇█",
@@ -38,6 +40,7 @@ export const UNICODE_MARKS: Marks = {
 export const ASCII_MARKS: Marks = {
   pass: "pass",
   fail: "FAIL",
+  undecided: "????",
   rule: "-",
   nothing: ".",
   heights: ":-=+*%#@",

@@ -7,6 +7,7 @@ import type { RunResult, ThresholdResult } from "../result/result.js";
 import { parseThreshold } from "../result/threshold.js";
 import { recoveryBlock, retryBlock, sessionBlock } from "./aftermath.js";
 import * as format from "./format.js";
+import { estimateText, intervalBlock } from "./intervals.js";
 import { downsample, sparkline } from "./sparkline.js";
 import { ASCII_MARKS, type Marks, PLAIN, type Style, UNICODE_MARKS } from "./style.js";
 import { tierTable } from "./tier-table.js";
@@ -41,6 +42,7 @@ export function textReport(result: RunResult, options: TextOptions = {}): string
   const blocks = [
     thresholdBlock(result, page),
     [...headline(result, page), "", ...tierTable(result, page)],
+    intervalBlock(result, page),
     reasonBlock(result, page),
     retryBlock(result, page.style),
     sessionBlock(result, page.style),
@@ -58,16 +60,35 @@ function thresholdBlock({ thresholds }: RunResult, { style, marks }: Page): stri
   const metric = widest(thresholds.map((one) => one.metric));
   const expression = widest(thresholds.map((one) => one.expression));
   const lines = thresholds.map((one) => {
-    const mark = one.verdict === "pass" ? style.good(marks.pass) : style.bad(marks.fail);
+    const mark = verdictMark(one.verdict, style, marks);
     const words = [one.metric.padEnd(metric), one.expression.padEnd(expression), observed(one)];
     return `${INDENT}${mark} ${words.join(INDENT)}`;
   });
-  return [`${style.bold("THRESHOLDS")}  ${passed} of ${thresholds.length} met`, ...lines];
+  const open = thresholds.filter((one) => one.verdict === "inconclusive").length;
+  const undecided = open === 0 ? "" : `, ${open} undecided: more replications or a longer run would tell`;
+  return [`${style.bold("THRESHOLDS")}  ${passed} of ${thresholds.length} met${undecided}`, ...lines];
+}
+
+function verdictMark(verdict: ThresholdResult["verdict"], style: Style, marks: Marks): string {
+  if (verdict === "pass") return style.good(marks.pass);
+  return verdict === "inconclusive" ? style.warn(marks.undecided) : style.bad(marks.fail);
+}
+
+/** What was observed: with its interval and what that rests on, where there is one. */
+export function observed(threshold: ThresholdResult): string {
+  if (threshold.observed === null) return threshold.verdict === "no-data" ? "no data" : "never";
+  const { low, high, n, method } = threshold;
+  const parsed = parseThreshold(threshold.metric, threshold.expression);
+  const spec = parsed.ok ? metricSpec(parsed.value.metric) : undefined;
+  if (!parsed.ok || spec === undefined || low === null || high === null) return valueAlone(threshold);
+  const unit = unitOf(spec, parsed.value.aggregation);
+  const text = estimateText({ value: threshold.observed, low, high, method, unit });
+  return `${text}  n=${n}${method === "batches" ? " batches" : ""}`;
 }
 
 /** The observed value with as many digits as it takes to see why the verdict is what it is. */
-function observed(threshold: ThresholdResult): string {
-  if (threshold.observed === null) return threshold.verdict === "no-data" ? "no data" : "never";
+function valueAlone(threshold: ThresholdResult): string {
+  if (threshold.observed === null) return "";
   const parsed = parseThreshold(threshold.metric, threshold.expression);
   const spec = parsed.ok ? metricSpec(parsed.value.metric) : undefined;
   if (!parsed.ok || spec === undefined) return String(threshold.observed);

@@ -2,10 +2,17 @@
 // thresholds. Knows tiers by name and the ledger by column; the pools and the series come ready from the
 // engine.
 import { assert } from "../base/assert.js";
-import { type Ledger, TierColumns } from "../stats/ledger.js";
-import { type JudgedRun, type JudgedTier, judge, type StatedThreshold } from "./evaluate.js";
+import type { Ledger } from "../stats/ledger.js";
+import { TierColumns } from "../stats/tier-columns.js";
+import { accountResults } from "./account-result.js";
+import { distributionResults } from "./distribution.js";
+import { estimateOfRun } from "./estimates.js";
+import { type JudgedRun, type JudgedTier, observe, type StatedThreshold, verdictOf } from "./evaluate.js";
+import { type Measure, measureKey, measureOf, measuresOf } from "./measures.js";
+import { thresholdOf, withoutInfinity } from "./pooled.js";
 import { recoveryOf, type Trigger } from "./recovery.js";
 import {
+  type Estimate,
   type PoolResult,
   RESULT_SCHEMA_VERSION,
   type RunResult,
@@ -14,7 +21,7 @@ import {
   type Work,
 } from "./result.js";
 import { type JudgedSessions, mergedSessions, type SessionTotals, sessionResult } from "./session-result.js";
-import { ALL_TIERS, parseThreshold, UNROUTED } from "./threshold.js";
+import { ALL_TIERS, UNROUTED } from "./threshold.js";
 import { ratio, type TokenPrice, tierCost, tierResult, totalCost } from "./tier-result.js";
 
 export interface ResultInput {
@@ -25,6 +32,10 @@ export interface ResultInput {
   /** In the ledger's order; `unrouted`, where the ledger has it, is the last. */
   readonly tiers: readonly { readonly name: string; readonly price: TokenPrice | null }[];
   readonly ledger: Ledger;
+  /** Stretches of the measured window in order of time, each with its tiers in the ledger's order; none if left out. */
+  readonly batches?: readonly (readonly TierColumns[])[];
+  /** Names of the accounts that the ledger knows by index; the index itself if left out. */
+  readonly nameOfAccount?: (account: number) => string;
   readonly pools: readonly PoolResult[];
   /** Of the sources that have sessions; none if left out. */
   readonly sessions?: readonly { readonly source: string; readonly totals: SessionTotals }[];
@@ -53,6 +64,16 @@ export function buildResult(input: ResultInput): RunResult {
   const stretch = { from: time.warmup, until: time.warmup + time.measured };
   const recovery = input.trigger === undefined ? null : recoveryOf(series, input.trigger, stretch);
   const run: JudgedRun = { tiers: [...tiers, all], sessions, recovery };
+  const measures = measuresOf(
+    input.tiers.map(({ name }) => name).filter((name) => name !== UNROUTED),
+    sessions.slice(0, -1).map(({ row }) => row.source),
+    input.thresholds.map(thresholdOf),
+  );
+  const samples = measures.map(({ subject }) => observe(subject, run));
+  const batches = batchRuns(input);
+  const estimates = measures.map((measure, index) =>
+    estimateOfRun(measure, samples[index]!, batches(measure), CONFIDENCE),
+  );
   return {
     schemaVersion: RESULT_SCHEMA_VERSION,
     scenario,
@@ -64,14 +85,49 @@ export function buildResult(input: ResultInput): RunResult {
     all: all.row,
     pools,
     sessions: sessions.slice(0, -1).map(({ row }) => row),
+    distributions: input.tiers.flatMap(({ name }, tier) =>
+      distributionResults(name, input.ledger.tiers[tier]!),
+    ),
+    accounts: accountResults(input.ledger.accounts, input.nameOfAccount ?? String),
     recovery,
     series: {
       ...series,
       tiers: series.tiers.filter((one) => one.tier !== UNROUTED || one.attempts.some(isAny)),
     },
-    thresholds: input.thresholds.map((stated) => judgeStated(stated, run)),
+    thresholds: input.thresholds.map((stated) => judged(stated, measures, estimates)),
+    confidence: CONFIDENCE,
+    estimates: estimates.map(withoutInfinity),
+    replications: [
+      { seed, values: samples.map(({ value }) => value), weights: samples.map(({ weight }) => weight) },
+    ],
     work,
   };
+}
+
+/** Of the intervals of a single run. */
+const CONFIDENCE = 0.95;
+
+/** Each batch as a run of its own, and so many neighbouring ones taken together; worked out once for each size. */
+function batchRuns({ batches = [], tiers: named }: ResultInput) {
+  const bySize = new Map<number, JudgedRun[]>();
+  const merged = (size: number): JudgedRun[] => {
+    const known = bySize.get(size);
+    if (known !== undefined) return known;
+    const runs: JudgedRun[] = [];
+    for (let first = 0; first + size <= batches.length; first += size) {
+      const tiers = named.map(({ name }, tier) => {
+        const columns = new TierColumns();
+        for (const batch of batches.slice(first, first + size)) columns.merge(batch[tier]!);
+        return { columns, row: tierResult({ tier: name, columns, cost: null, measured: 1 }) };
+      });
+      runs.push({ tiers: [...tiers, judgedTotal(tiers, 1)], sessions: [], recovery: null });
+    }
+    bySize.set(size, runs);
+    return runs;
+  };
+  return ({ subject }: Measure) =>
+    (size: number) =>
+      merged(size).map((run) => observe(subject, run));
 }
 
 const isAny = (count: number) => count > 0;
@@ -87,39 +143,9 @@ function judgedTiers({ tiers, ledger, time }: ResultInput): JudgedTier[] {
 
 function judgedTotal(tiers: readonly JudgedTier[], measured: number): JudgedTier {
   const columns = new TierColumns();
-  for (const tier of tiers) mergeColumns(columns, tier.columns);
+  for (const tier of tiers) columns.merge(tier.columns);
   const cost = totalCost(tiers.map((tier) => tier.row.cost));
   return { columns, row: tierResult({ tier: ALL_TIERS, columns, cost, measured }) };
-}
-
-function mergeColumns(into: TierColumns, from: TierColumns): void {
-  into.attempts += from.attempts;
-  from.outcomes.forEach((count, outcome) => {
-    into.outcomes[outcome]! += count;
-  });
-  from.reasons.forEach((count, reason) => {
-    into.reasons[reason]! += count;
-  });
-  into.requestsOffered += from.requestsOffered;
-  into.requestsCompleted += from.requestsCompleted;
-  into.requestsFailed += from.requestsFailed;
-  into.requestsGivenUp += from.requestsGivenUp;
-  into.requestsOpen += from.requestsOpen;
-  from.retries.forEach((count, reason) => {
-    into.retries[reason]! += count;
-  });
-  into.clientRejected += from.clientRejected;
-  into.hedges += from.hedges;
-  into.wastedPrefillTokens += from.wastedPrefillTokens;
-  into.wastedDecodeTokens += from.wastedDecodeTokens;
-  into.inputTokens += from.inputTokens;
-  into.cachedTokens += from.cachedTokens;
-  into.outputTokens += from.outputTokens;
-  into.generatedTokens += from.generatedTokens;
-  into.ttft.merge(from.ttft);
-  into.tokensPerSecond.merge(from.tokensPerSecond);
-  into.latency.merge(from.latency);
-  into.queueWait.merge(from.queueWait);
 }
 
 /** A row per source, and one for all of them together, which is the last. */
@@ -133,8 +159,17 @@ function judgedSessions({ sessions = [], tiers }: ResultInput): JudgedSessions[]
   }));
 }
 
-function judgeStated(stated: StatedThreshold, run: JudgedRun): ThresholdResult {
-  const threshold = parseThreshold(stated.metric, stated.expression);
-  assert(threshold.ok, "thresholds are checked when the scenario is loaded");
-  return judge(stated, threshold.value, run);
+function judged(
+  stated: StatedThreshold,
+  measures: readonly Measure[],
+  estimates: readonly Estimate[],
+): ThresholdResult {
+  const threshold = thresholdOf(stated);
+  const key = measureKey(measureOf(threshold));
+  const estimate = estimates[measures.findIndex((measure) => measureKey(measure) === key)];
+  assert(estimate !== undefined, "what a threshold is about is measured");
+  const { metric, expression, allowNoData } = stated;
+  const { low, high, n, method } = estimate;
+  const verdict = verdictOf(threshold, estimate, allowNoData);
+  return { metric, expression, verdict, observed: withoutInfinity(estimate).value, low, high, n, method };
 }

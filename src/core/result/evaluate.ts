@@ -1,11 +1,12 @@
-// Judges thresholds: finds the value an expression speaks of and compares. Knows the rows of a result and the
-// sketches behind them, because a threshold may ask for any percentile and a result lists only a few.
+// What a run says of a measure, and what that means for a threshold. Knows the rows of a result and the sketches behind
+// them, because a threshold may ask for any percentile and a result lists only a few.
 import { unreachable } from "../base/assert.js";
-import type { OutcomeName } from "../base/outcome.js";
-import type { TierColumns } from "../stats/ledger.js";
+import { Outcome, type OutcomeName, outcomeOf } from "../base/outcome.js";
+import type { TierColumns } from "../stats/tier-columns.js";
 import type { QuantileSketch } from "../stats/quantile-sketch.js";
-import { type MetricName, metricSpec } from "./metric-names.js";
-import type { Recovery, ThresholdResult, TierResult } from "./result.js";
+import type { Subject } from "./measures.js";
+import { countsEither, type MetricName, metricSpec } from "./metric-names.js";
+import type { Estimate, Recovery, ThresholdVerdict, TierResult } from "./result.js";
 import type { JudgedSessions } from "./session-result.js";
 import type { Operator, Threshold } from "./threshold.js";
 import { ratio, totalRetries } from "./tier-result.js";
@@ -31,14 +32,33 @@ export interface StatedThreshold {
   readonly allowNoData: boolean;
 }
 
-/** Judges one threshold. A tier or a source that did not occur is no data. */
-export function judge(stated: StatedThreshold, threshold: Threshold, run: JudgedRun): ThresholdResult {
-  const { metric, expression, allowNoData } = stated;
-  const observed = observe(threshold, run);
-  if (observed === null) return { metric, expression, verdict: allowNoData ? "pass" : "no-data", observed };
-  const verdict = holds(observed, threshold.operator, threshold.bound) ? "pass" : "fail";
-  // What never came is infinitely late, and JSON has no word for that.
-  return { metric, expression, verdict, observed: Number.isFinite(observed) ? observed : null };
+/** One observation of a measure. The weight is the denominator of a rate or ratio, and 1 for everything else. */
+export interface Sample {
+  /** Null without data; infinite for what never came. */
+  readonly value: number | null;
+  readonly weight: number;
+}
+
+const NOTHING: Sample = { value: null, weight: 0 };
+
+/**
+ * Judges a threshold on the interval around what it is about: it passes where the whole interval does, and fails where
+ * none of it would pass. Equality is judged on what was observed, because no interval ever shows it: `rate==0` passes
+ * without an event, and the interval beside it says how rare the event may still be. So is everything without interval.
+ */
+export function verdictOf(
+  { operator, bound }: Pick<Threshold, "operator" | "bound">,
+  { value, low, high, method }: Pick<Estimate, "value" | "low" | "high" | "method">,
+  allowNoData: boolean,
+): ThresholdVerdict {
+  if (value === null) return allowNoData ? "pass" : "no-data";
+  const isEquality = operator === "==" || operator === "!=";
+  if (isEquality || low === null || high === null || method === "none") {
+    return holds(value, operator, bound) ? "pass" : "fail";
+  }
+  const [atLow, atHigh] = [holds(low, operator, bound), holds(high, operator, bound)];
+  if (atLow && atHigh) return "pass";
+  return atLow || atHigh ? "inconclusive" : "fail";
 }
 
 export function holds(observed: number, operator: Operator, bound: number): boolean {
@@ -60,15 +80,28 @@ export function holds(observed: number, operator: Operator, bound: number): bool
   }
 }
 
-function observe(threshold: Threshold, { tiers, sessions, recovery }: JudgedRun): number | null {
-  const name = threshold.metric;
-  if (isOfSessions(name)) {
-    const found = sessions.find(({ row }) => row.source === threshold.source);
-    return found === undefined ? null : observeSessions(name, threshold, found);
+/** What a run, or a batch of one, says of a measure. A tier or a source that did not occur is no data. */
+export function observe(subject: Subject, { tiers, sessions, recovery }: JudgedRun): Sample {
+  const { metric } = subject;
+  if (isOfSessions(metric)) {
+    const found = sessions.find(({ row }) => row.source === subject.source);
+    if (found === undefined) return NOTHING;
+    const { finished, abandoned } = found.row;
+    const weight = metric === "session_abandon_rate" ? finished + abandoned : 1;
+    return { value: observeSessions(metric, subject, found), weight };
   }
-  if (isOfRun(name)) return recovery === null ? null : observeRecovery(name, recovery);
-  const found = tiers.find(({ row }) => row.tier === threshold.tier);
-  return found === undefined ? null : observeTier(name, threshold, found);
+  if (isOfRun(metric)) return { value: recovery && observeRecovery(metric, recovery), weight: 1 };
+  const found = tiers.find(({ row }) => row.tier === subject.tier);
+  if (found === undefined) return NOTHING;
+  return { value: observeTier(metric, subject, found), weight: weightOf(metric, subject, found.row) };
+}
+
+/** What a tier's rate or ratio is a share of. */
+function weightOf(metric: MetricName, { per }: Subject, { attempts, requests }: TierResult): number {
+  if (metric === "amplification") return requests.offered;
+  const { kind } = metricSpec(metric)!;
+  if (kind !== "rate") return 1;
+  return per === "attempt" ? attempts : requests.failed + requests.completed;
 }
 
 type SessionMetric = Extract<MetricName, "sessions" | `session_${string}`>;
@@ -84,16 +117,16 @@ function isOfRun(name: MetricName): name is RunMetric {
 
 function observeSessions(
   name: SessionMetric,
-  threshold: Threshold,
+  subject: Subject,
   { row, totals }: JudgedSessions,
 ): number | null {
   switch (name) {
     case "sessions":
       return row.started;
     case "session_duration":
-      return aggregate(totals.duration, threshold);
+      return aggregate(totals.duration, subject);
     case "session_requests":
-      return aggregate(totals.requests, threshold);
+      return aggregate(totals.requests, subject);
     case "session_cost":
       return row.costPerFinished;
     case "session_abandon_rate":
@@ -111,9 +144,10 @@ function observeRecovery(name: RunMetric, recovery: Recovery): number | null {
 
 function observeTier(
   name: Exclude<MetricName, SessionMetric | RunMetric>,
-  threshold: Threshold,
+  subject: Subject,
   { row, columns }: JudgedTier,
 ): number | null {
+  if (countsEither(name) && subject.per === "request") return requestRate(name as RefusalRate, row, columns);
   switch (name) {
     case "overloaded_rate":
       return row.overloadedRate;
@@ -129,13 +163,13 @@ function observeTier(
     case "give_up_rate":
       return row.giveUpRate;
     case "ttft":
-      return aggregate(columns.ttft, threshold);
+      return aggregate(columns.ttft, subject);
     case "tokens_per_second":
-      return aggregate(columns.tokensPerSecond, threshold);
+      return aggregate(columns.tokensPerSecond, subject);
     case "latency":
-      return aggregate(columns.latency, threshold);
+      return aggregate(columns.latency, subject);
     case "queue_wait":
-      return aggregate(columns.queueWait, threshold);
+      return aggregate(columns.queueWait, subject);
     case "attempts":
       return row.attempts;
     case "requests":
@@ -168,7 +202,31 @@ function observeTier(
   }
 }
 
-function aggregate(sketch: QuantileSketch, { aggregation, percentile }: Threshold): number | null {
+type RefusalRate = Extract<
+  MetricName,
+  "overloaded_rate" | "rate_limited_rate" | "unavailable_rate" | "invalid_rate" | "completed_rate"
+>;
+
+const OUTCOME_OF_RATE = {
+  overloaded_rate: Outcome.overloaded,
+  rate_limited_rate: Outcome.rateLimited,
+  unavailable_rate: Outcome.unavailable,
+  invalid_rate: Outcome.invalid,
+} as const;
+
+/** The share of requests whose last attempt ended so, of those that ended. */
+function requestRate(name: RefusalRate, { requests }: TierResult, columns: TierColumns): number | null {
+  const ended = requests.failed + requests.completed;
+  if (name === "completed_rate") return ratio(requests.completed, ended);
+  const wanted = OUTCOME_OF_RATE[name];
+  const hits = columns.requestReasons.reduce(
+    (sum, count, reason) => (outcomeOf(reason) === wanted ? sum + count : sum),
+    0,
+  );
+  return ratio(hits, ended);
+}
+
+function aggregate(sketch: QuantileSketch, { aggregation, percentile }: Subject): number | null {
   // A count of zero is an answer; every other aggregation of nothing is not.
   if (aggregation === "count") return sketch.count;
   if (sketch.count === 0) return null;

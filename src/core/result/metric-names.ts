@@ -23,6 +23,19 @@ const metric = <Name extends string>(
   of: MetricSubject = "tier",
 ) => ({ name, kind, unit, of }) as const;
 
+/** Rates that are of attempts or of logical requests, which differ where clients retry. */
+const OF_EITHER: ReadonlySet<string> = new Set([
+  "overloaded_rate",
+  "rate_limited_rate",
+  "unavailable_rate",
+  "invalid_rate",
+  "completed_rate",
+]);
+
+export function countsEither(metric: string): boolean {
+  return OF_EITHER.has(metric);
+}
+
 /** Every metric, in the order in which the documentation lists them. */
 export const METRICS = [
   metric("overloaded_rate", "rate", "share"),

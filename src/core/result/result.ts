@@ -2,6 +2,8 @@
 // the same seed gives the same bytes, so nothing in it may depend on the clock or the machine. Missing
 // numbers are null, never NaN. Times are seconds, rates per second or shares of one, money is US dollars.
 import type { OutcomeName, ReasonName } from "../base/outcome.js";
+import type { AccountResult } from "./account-result.js";
+import type { DistributionResult } from "./distribution.js";
 import type { MetricUnit } from "./metric-names.js";
 
 export const RESULT_SCHEMA_VERSION = 2;
@@ -132,7 +134,8 @@ export interface Series {
   }[];
   readonly pools: readonly {
     readonly pool: string;
-    /** Means of samples taken every sampling interval. */
+    /** Means of samples taken every sampling interval. Replicas are those that are up. */
+    readonly replicas: readonly number[];
     readonly queued: readonly number[];
     readonly slotsBusy: readonly number[];
     readonly kvUsed: readonly number[];
@@ -249,6 +252,10 @@ export interface RunResult {
   readonly pools: readonly PoolResult[];
   /** A row per source whose callers have sessions, in the scenario's order. */
   readonly sessions: readonly SessionResult[];
+  /** Of every tier that measured something: how its times, speeds and lengths are spread. */
+  readonly distributions: readonly DistributionResult[];
+  /** The accounts with the most attempts, then all others as one row. */
+  readonly accounts: readonly AccountResult[];
   /** Null where the scenario names no trigger. */
   readonly recovery: Recovery | null;
   /** Of several replications: the first one's. */

@@ -1,7 +1,9 @@
 // Reads a threshold in k6's grammar. Knows words and numbers, not results: evaluate.ts judges.
 //
-//   metric      = name [ "{" tag ":" value "}" ]             overloaded_rate{tier:standard}
+//   metric      = name [ "{" tag ":" value { "," tag ":" value } "}" ]
+//                                                            overloaded_rate{tier:standard,per:attempt}
 //   tag         = "tier" | "source"                          whichever the metric is of
+//               | "per"                                      of what a rate is a share: "attempt" | "request"
 //   expression  = aggregation operator bound                 p(99) < 2.5s
 //   aggregation = "avg" | "min" | "med" | "max" | "rate" | "count" | "value" | "p(" number ")"
 //   operator    = "<" | "<=" | ">" | ">=" | "==" | "!="
@@ -16,6 +18,7 @@ import {
   type Aggregation,
   aggregationText,
   allowedAggregations,
+  countsEither,
   type MetricName,
   type MetricSpec,
   type MetricUnit,
@@ -29,6 +32,10 @@ export const ALL_TIERS = "all";
 /** The row of requests that no path takes: listed only when there were any. */
 export const UNROUTED = "unrouted";
 
+const PER = "per";
+/** An HTTP call, or what the caller wanted, for which there may be several. */
+export type Per = "attempt" | "request";
+
 export const OPERATORS = ["<=", ">=", "==", "!=", "<", ">"] as const;
 export type Operator = (typeof OPERATORS)[number];
 
@@ -38,6 +45,8 @@ export interface Threshold {
   readonly tier: string;
   /** Likewise, for a metric of the sessions of a source. */
   readonly source: string;
+  /** Of what a rate of refusals is a share; null for every other metric. */
+  readonly per: Per | null;
   readonly aggregation: Aggregation;
   /** The N of p(N), from 0 to 100; null for the other aggregations. */
   readonly percentile: number | null;
@@ -53,7 +62,8 @@ type Parsed<Value> =
 const parsed = <Value>(value: Value): Parsed<Value> => ({ ok: true, value });
 const problem = (text: string): Parsed<never> => ({ ok: false, problem: text });
 
-const METRIC = /^\s*([^{}\s]+)\s*(?:\{\s*([^:{}]*?)\s*:\s*([^{}]*?)\s*\})?\s*$/;
+const METRIC = /^\s*([^{}\s]+)\s*(?:\{([^{}]*)\})?\s*$/;
+const TAG = /^\s*([^:{}]*?)\s*:\s*([^{}]*?)\s*$/;
 const EXPRESSION = /^\s*([A-Za-z]+)\s*(?:\(\s*([^()]*?)\s*\))?\s*(<=|>=|==|!=|<|>)\s*(\S.*?)\s*$/;
 const BOUND = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(%|[A-Za-z]*)$/;
 
@@ -78,7 +88,7 @@ export function parseThreshold(
 ): Parsed<Threshold> {
   const selector = parseSelector(metric, { tier: tiers && [...tiers, UNROUTED], source: sources });
   if (!selector.ok) return selector;
-  const { spec, tier, source } = selector.value;
+  const { spec, tier, source, per } = selector.value;
   const parts = EXPRESSION.exec(expression);
   if (parts === null) return problem(malformed(expression));
   const [, word = "", argument, operator = "", boundText = ""] = parts;
@@ -95,6 +105,7 @@ export function parseThreshold(
     metric: spec.name,
     tier,
     source,
+    per,
     ...aggregation.value,
     operator: operator as Operator,
     bound: bound.value,
@@ -116,6 +127,7 @@ interface Selector {
   readonly spec: MetricSpec & { readonly name: MetricName };
   readonly tier: string;
   readonly source: string;
+  readonly per: Per | null;
 }
 
 /** What a selector may name besides `all`, by tag; undefined where anything will do. */
@@ -123,19 +135,55 @@ type Known = Readonly<Record<"tier" | "source", readonly string[] | undefined>>;
 
 function parseSelector(metric: string, known: Known): Parsed<Selector> {
   const parts = METRIC.exec(metric);
-  if (parts === null)
+  const [, name = "", inBraces] = parts ?? [];
+  const tags = inBraces === undefined ? [] : inBraces.split(",").map((text) => TAG.exec(text));
+  if (parts === null || tags.includes(null))
     return problem(`"${metric}" is not a metric; write it as in overloaded_rate{tier:standard}`);
-  const [, name = "", tag, value = ALL_TIERS] = parts;
   const spec = metricSpec(name);
   if (spec === undefined) return problem(unknownMetric(name));
-  const all: Selector = { spec, tier: ALL_TIERS, source: ALL_TIERS };
-  if (tag === undefined) return parsed(all);
-  const { of } = spec;
-  if (of === "run") return problem(`${name} is of the whole run and takes no tag`);
-  if (tag !== of) return problem(`unknown tag "${tag}"; the only tag${TAG_OF[of]} is "${of}"`);
-  if (value === "") return problem(`the tag "${of}" needs a value, as in ${name}{${of}:${EXAMPLE_OF[of]}}`);
-  const wrong = value === ALL_TIERS ? undefined : unknownValue(of, value, known[of]);
-  return wrong === undefined ? parsed({ ...all, [of]: value }) : problem(wrong);
+  let selector: Selector = {
+    spec,
+    tier: ALL_TIERS,
+    source: ALL_TIERS,
+    per: countsEither(spec.name) ? "attempt" : null,
+  };
+  const seen = new Set<string>();
+  for (const [, tag = "", value = ""] of tags.map((tag) => tag ?? [])) {
+    if (seen.has(tag)) return problem(`the tag "${tag}" is written twice`);
+    seen.add(tag);
+    const wrong = tag === PER ? wrongPer(spec, value) : wrongSubject(spec, tag, value, known);
+    if (wrong !== undefined) return problem(wrong);
+    selector = { ...selector, [tag]: value };
+  }
+  return parsed(selector);
+}
+
+function wrongPer({ name }: MetricSpec, value: string): string | undefined {
+  if (!countsEither(name)) return `${name} takes no tag "per": it can only be of one thing`;
+  if (value === "attempt" || value === "request") return undefined;
+  return `"per" is attempt or request, not "${value}"`;
+}
+
+function wrongSubject(
+  { name, of }: MetricSpec,
+  tag: string,
+  value: string,
+  known: Known,
+): string | undefined {
+  if (of === "run") return `${name} is of the whole run and takes no tag`;
+  if (tag !== of) {
+    const also = countsEither(name) ? ' besides "per"' : "";
+    return `unknown tag "${tag}"; the only tag${TAG_OF[of]} is "${of}"${also}`;
+  }
+  if (value === "") return `the tag "${of}" needs a value, as in ${name}{${of}:${EXAMPLE_OF[of]}}`;
+  return value === ALL_TIERS ? undefined : unknownValue(of, value, known[of]);
+}
+
+/** Whether a metric selector leaves open of what its rate is a share though it could be of either. */
+export function leavesPerOpen(metric: string): boolean {
+  const [, name = "", inBraces = ""] = METRIC.exec(metric) ?? [];
+  const hasPer = inBraces.split(",").some((text) => TAG.exec(text)?.[1] === PER);
+  return countsEither(name) && !hasPer;
 }
 
 const TAG_OF = { tier: "", source: " of a metric of sessions" } as const;

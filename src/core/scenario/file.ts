@@ -81,9 +81,10 @@ export const scenarioFile = z.strictObject({
   duration: duration({ above: 0 })
     .exactOptional()
     .describe("Length of the run; may be left out only if all traffic comes from traces."),
-  warmup: duration()
+  warmup: z
+    .union([z.literal("auto"), duration()], { error: expected('a duration like "10m", or auto') })
     .prefault("0s")
-    .describe("Start of the run that results leave out; shorter than duration."),
+    .describe("Start of the run that results leave out; shorter than duration. auto: found by pilot runs."),
   drain: z
     .boolean()
     .exactOptional()

@@ -79,7 +79,10 @@ export function loadScenario(source: Source, options: LoadOptions = {}): LoadRes
   const document = toPlain(withoutExtends(tree as Mapping)) as object;
   const scenario = scenarioSchema.parse({ name: nameFromFile(source.file), ...document });
   const pointless: Issue[] = [];
-  checkResolved(scenario, (path, message) => pointless.push(issueAt(placeOf(tree, path), path, message)));
+  checkResolved(scenario, (path, message, { hint, at } = {}) => {
+    const place = at === "key" ? find(tree, path).key : placeOf(tree, path);
+    pointless.push(issueAt(place, path, message, hint));
+  });
   if (pointless.length > 0) return { ok: false, issues: arrange(pointless) };
   return { ok: true, scenario, document, place: (path) => placeOf(tree, path) };
 }

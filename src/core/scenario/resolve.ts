@@ -216,12 +216,15 @@ function mapValues<From, To>(
 const UNNAMED = "scenario";
 
 export function resolveScenario(file: ScenarioFile) {
-  const { extends: _, name = UNNAMED, limits, pools, paths, traffic, thresholds, drain, ...rest } = file;
+  const { extends: _, name = UNNAMED, limits, pools, paths, traffic, thresholds, drain, warmup, ...rest } = file;
   const allPaths = Object.values(paths);
   return {
     ...rest,
     name,
     drain: drain ?? file.duration === undefined,
+    warmup: warmup === "auto" ? (0 as Duration) : warmup,
+    /** Whether pilot runs are to find the warm-up, which is 0 until they have. */
+    findsWarmup: warmup === "auto",
     pools: mapValues(pools, (pool) => ({
       ...pool,
       gpusPerReplica: pool.gpusPerReplica ?? machineOf(pool.replica).gpus,

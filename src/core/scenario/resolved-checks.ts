@@ -1,9 +1,13 @@
-// What can only be judged once presets and defaults are filled in: limits under which no request could ever pass.
+// What can only be judged once presets and defaults are filled in: limits under which no request could ever pass, and
+// thresholds that mean one thing or another because callers may send more than one attempt for a request.
+import { leavesPerOpen } from "../result/threshold.js";
 import type { Report } from "./raw.js";
 import type { Scenario } from "./schema.js";
 
 /** Reports what makes a scenario pointless though every key of it is valid. */
-export function checkResolved({ limits, traffic }: Scenario, report: Report): void {
+export function checkResolved(scenario: Scenario, report: Report): void {
+  checkThresholdsNamePer(scenario, report);
+  const { limits, traffic } = scenario;
   for (const [name, source] of Object.entries(traffic)) {
     if (source.kind !== "process" || source.prefix === undefined) continue;
     const { maxInput, prefix } = source;
@@ -25,4 +29,28 @@ export function checkResolved({ limits, traffic }: Scenario, report: Report): vo
     if (maxOutput <= burst) continue;
     report(["traffic", name, "maxOutput"], `reserve-max charges ${maxOutput} at once, ${because}`);
   }
+}
+
+type Source = Scenario["traffic"][string];
+
+/** Where one request can be several attempts, a rate of refusals must say of which of the two it is a share. */
+function checkThresholdsNamePer({ thresholds, traffic }: Scenario, report: Report): void {
+  const retrying = Object.entries(traffic).find(([, source]) => sendsMoreThanOnce(source));
+  if (retrying === undefined) return;
+  for (const metric of Object.keys(thresholds)) {
+    if (!leavesPerOpen(metric)) continue;
+    const [name = "", tags = ""] = metric.split(/[{}]/);
+    const written = (per: string) => `${name}{${tags === "" ? "" : `${tags},`}per:${per}}`;
+    const message = `the clients of ${retrying[0]} may send several attempts for a request: a share of which?`;
+    const hint = `write ${written("attempt")} or ${written("request")}`;
+    report(["thresholds", metric], message, { hint, at: "key" });
+  }
+}
+
+function sendsMoreThanOnce({ client, fallback }: Source): boolean {
+  const retries = client.some(
+    ({ preset, maxRetries, hedgeAfter }) =>
+      hedgeAfter !== undefined || (preset !== "none" && maxRetries !== 0),
+  );
+  return retries || fallback.length > 0;
 }

@@ -1,9 +1,8 @@
 // Intervals around what was estimated from few samples: a mean over replications, a rate that was never seen
 // to differ from 0. Assumes independent samples; making them so is the caller's business.
-import tQuantile from "@stdlib/stats-base-dists-t-quantile";
 import { mean, sampleStandardDeviation } from "simple-statistics";
 import { assert } from "../base/assert.js";
-import { SurgefleetError } from "../base/errors.js";
+import { checkConfidence, criticalT } from "./student.js";
 
 export interface MeanInterval {
   readonly mean: number;
@@ -45,12 +44,5 @@ export function ruleOfThree(trials: number, confidence: number): number {
 
 function studentHalfWidth(samples: readonly number[], confidence: number): number {
   const n = samples.length;
-  const quantile = tQuantile(1 - (1 - confidence) / 2, n - 1);
-  return (quantile * sampleStandardDeviation([...samples])) / Math.sqrt(n);
-}
-
-function checkConfidence(confidence: number): void {
-  if (confidence > 0 && confidence < 1) return;
-  const message = `confidence must be above 0 and below 1, got ${confidence}: 0.95 means 95 %`;
-  throw new SurgefleetError("INVALID_PARAMETER", message);
+  return (criticalT(confidence, n - 1) * sampleStandardDeviation([...samples])) / Math.sqrt(n);
 }

@@ -5,43 +5,11 @@
 // tokens are entered as they happen, so that a run that stops does not lose those of attempts still under way;
 // latencies and speeds are known, and entered, only at completion.
 import { assert } from "../base/assert.js";
-import { OUTCOMES, Outcome, outcomeOf, REASONS, type Reason } from "../base/outcome.js";
+import { Outcome, outcomeOf, type Reason } from "../base/outcome.js";
 import { type Instant, MICROS_PER_SECOND, START } from "../base/units.js";
-import { QuantileSketch } from "./quantile-sketch.js";
-
-/** Resolution of the sketches: a microsecond for times, a thousandth of a token per second for speeds. */
-const TIME_UNIT = 1 / MICROS_PER_SECOND;
-const SPEED_UNIT = 1e-3;
-
-export class TierColumns {
-  attempts = 0;
-  readonly outcomes: Float64Array = new Float64Array(OUTCOMES.length);
-  readonly reasons: Float64Array = new Float64Array(REASONS.length);
-  requestsOffered = 0;
-  requestsCompleted = 0;
-  requestsFailed = 0;
-  /** Of the failed, those that their clients gave up after a refusal or a timeout. */
-  requestsGivenUp = 0;
-  /** Neither, when the run stopped. */
-  requestsOpen = 0;
-  /** Failures that a client followed up with another attempt, by reason. */
-  readonly retries: Float64Array = new Float64Array(REASONS.length);
-  /** Tries that a client did not let leave, and second attempts that it sent beside a first. */
-  clientRejected = 0;
-  hedges = 0;
-  /** Work for attempts whose callers never got it whole: prompt tokens computed, tokens generated. */
-  wastedPrefillTokens = 0;
-  wastedDecodeTokens = 0;
-  inputTokens = 0;
-  cachedTokens = 0;
-  outputTokens = 0;
-  /** Tokens generated inside the measured window, by whomever. */
-  generatedTokens = 0;
-  readonly ttft: QuantileSketch = new QuantileSketch({ unit: TIME_UNIT });
-  readonly tokensPerSecond: QuantileSketch = new QuantileSketch({ unit: SPEED_UNIT });
-  readonly latency: QuantileSketch = new QuantileSketch({ unit: TIME_UNIT });
-  readonly queueWait: QuantileSketch = new QuantileSketch({ unit: TIME_UNIT });
-}
+import { AccountCounts, type AccountPrice } from "./account-counts.js";
+import { RunBatches } from "./run-batches.js";
+import { TierColumns } from "./tier-columns.js";
 
 /** Times of one completed attempt, as the ledger needs them. */
 export interface CompletedAttempt {
@@ -54,6 +22,8 @@ export interface CompletedAttempt {
 
 export class Ledger {
   readonly tiers: readonly TierColumns[];
+  readonly accounts: AccountCounts;
+  readonly #batches: RunBatches;
   readonly #measuredFrom: Instant;
   readonly #measuredUntil: Instant;
   /** Over the whole run, warm-up included: what conservation is asserted on. */
@@ -61,9 +31,16 @@ export class Ledger {
   #endedEver = 0;
   #windowOpen: boolean;
 
-  /** The measured window is from the one instant up to, but not at, the other. */
-  constructor(tiers: number, measuredFrom: Instant, measuredUntil: Instant) {
+  /** The measured window is from the one instant up to, but not at, the other. Prices are by tier. */
+  constructor(
+    tiers: number,
+    measuredFrom: Instant,
+    measuredUntil: Instant,
+    prices: readonly (AccountPrice | null)[] = [],
+  ) {
+    this.accounts = new AccountCounts(prices);
     this.tiers = Array.from({ length: tiers }, () => new TierColumns());
+    this.#batches = new RunBatches(tiers, measuredFrom, measuredUntil);
     this.#measuredFrom = measuredFrom;
     this.#windowOpen = measuredFrom === START;
     this.#measuredUntil = measuredUntil;
@@ -74,19 +51,16 @@ export class Ledger {
   }
 
   requestOffered(tier: number, at: Instant): void {
-    if (this.isMeasured(at)) this.tiers[tier]!.requestsOffered++;
+    if (!this.isMeasured(at)) return;
+    this.tiers[tier]!.requestsOffered++;
+    this.#batches.columns(tier, at).requestsOffered++;
   }
 
   /** A logical request is over: completed, or given up by its client. */
   requestEnded(tier: number, offeredAt: Instant, reason: Reason): void {
     if (!this.isMeasured(offeredAt)) return;
-    const columns = this.tiers[tier]!;
-    const outcome = outcomeOf(reason);
-    if (outcome === Outcome.completed) columns.requestsCompleted++;
-    else {
-      columns.requestsFailed++;
-      if (outcome !== Outcome.invalid) columns.requestsGivenUp++;
-    }
+    this.tiers[tier]!.requestEnded(reason);
+    this.#batches.columns(tier, offeredAt).requestEnded(reason);
   }
 
   /** A client tries again what has failed for that reason. */
@@ -109,41 +83,50 @@ export class Ledger {
     this.tiers[tier]!.wastedDecodeTokens += decodeTokens;
   }
 
-  attemptArrived(tier: number, at: Instant): void {
+  attemptArrived(tier: number, at: Instant, account = 0): void {
     this.#attemptsEver++;
-    if (this.isMeasured(at)) this.tiers[tier]!.attempts++;
+    if (!this.isMeasured(at)) return;
+    this.tiers[tier]!.attempts++;
+    this.#batches.columns(tier, at).attempts++;
+    this.accounts.arrived(account);
   }
 
   attemptStarted(tier: number, arrivedAt: Instant, now: Instant): void {
-    if (this.isMeasured(arrivedAt)) this.tiers[tier]!.queueWait.add((now - arrivedAt) / MICROS_PER_SECOND);
+    if (!this.isMeasured(arrivedAt)) return;
+    const wait = (now - arrivedAt) / MICROS_PER_SECOND;
+    this.tiers[tier]!.queueWait.add(wait);
+    this.#batches.columns(tier, arrivedAt).queueWait.add(wait);
   }
 
   firstToken(tier: number, arrivedAt: Instant, now: Instant): void {
-    if (this.isMeasured(arrivedAt)) this.tiers[tier]!.ttft.add((now - arrivedAt) / MICROS_PER_SECOND);
+    if (!this.isMeasured(arrivedAt)) return;
+    const wait = (now - arrivedAt) / MICROS_PER_SECOND;
+    this.tiers[tier]!.ttft.add(wait);
+    this.#batches.columns(tier, arrivedAt).ttft.add(wait);
   }
 
   /** An attempt that got no answer: refused, timed out, cancelled or invalid. */
-  attemptFailed(tier: number, arrivedAt: Instant, reason: Reason): void {
+  attemptFailed(tier: number, arrivedAt: Instant, reason: Reason, account = 0): void {
     this.#endedEver++;
     if (!this.isMeasured(arrivedAt)) return;
-    const columns = this.tiers[tier]!;
-    columns.outcomes[outcomeOf(reason)]!++;
-    columns.reasons[reason]!++;
+    this.tiers[tier]!.attemptFailed(reason);
+    this.#batches.columns(tier, arrivedAt).attemptFailed(reason);
+    this.accounts.failed(account, outcomeOf(reason));
   }
 
-  attemptCompleted(tier: number, attempt: CompletedAttempt, now: Instant): void {
+  attemptCompleted(tier: number, attempt: CompletedAttempt, now: Instant, account = 0): void {
     this.#endedEver++;
     if (!this.isMeasured(attempt.arrivedAt)) return;
-    const columns = this.tiers[tier]!;
-    columns.outcomes[Outcome.completed]!++;
-    columns.inputTokens += attempt.inputTokens;
-    columns.cachedTokens += attempt.cachedTokens;
-    columns.outputTokens += attempt.outputTokens;
-    columns.latency.add((now - attempt.arrivedAt) / MICROS_PER_SECOND);
+    const { inputTokens, cachedTokens, outputTokens } = attempt;
+    const latency = (now - attempt.arrivedAt) / MICROS_PER_SECOND;
     const streaming = now - attempt.firstTokenAt;
-    if (attempt.outputTokens > 1 && streaming > 0) {
-      columns.tokensPerSecond.add(((attempt.outputTokens - 1) * MICROS_PER_SECOND) / streaming);
-    }
+    const hasSpeed = outputTokens > 1 && streaming > 0;
+    const speed = hasSpeed ? ((outputTokens - 1) * MICROS_PER_SECOND) / streaming : Number.NaN;
+    const columns = this.tiers[tier]!;
+    columns.attemptCompleted(latency, speed);
+    columns.tokensCompleted(inputTokens, cachedTokens, outputTokens);
+    this.#batches.columns(tier, attempt.arrivedAt).attemptCompleted(latency, speed);
+    this.accounts.completed(account, tier, inputTokens, cachedTokens, outputTokens);
   }
 
   /** Tokens of an attempt that has stopped generating, or is still at it when the window closes. */
@@ -169,23 +152,37 @@ export class Ledger {
   /** An attempt that is still under way when the run stops. */
   attemptInFlight(tier: number, arrivedAt: Instant): void {
     this.#endedEver++;
-    if (this.isMeasured(arrivedAt)) this.tiers[tier]!.outcomes[Outcome.inFlight]!++;
+    if (!this.isMeasured(arrivedAt)) return;
+    this.tiers[tier]!.outcomes[Outcome.inFlight]!++;
+    this.#batches.columns(tier, arrivedAt).outcomes[Outcome.inFlight]!++;
   }
 
   /** A request whose client is not done with it when the run stops. */
   requestOpen(tier: number, offeredAt: Instant): void {
-    if (this.isMeasured(offeredAt)) this.tiers[tier]!.requestsOpen++;
+    if (!this.isMeasured(offeredAt)) return;
+    this.tiers[tier]!.requestsOpen++;
+    this.#batches.columns(tier, offeredAt).requestsOpen++;
+  }
+
+  /**
+   * The measured window cut into up to 64 stretches of equal length, in order of time, each with its tiers. What belongs
+   * to a stretch is what arrived in it: outcomes, times and speeds of attempts, and ends of requests; nothing else.
+   */
+  batches(): readonly (readonly TierColumns[])[] {
+    return this.#batches.all;
   }
 
   /** LAW-1: attempts and requests ended in exactly one column. Call once, after everyone who has not ended. */
   assertConserved(): void {
     assert(this.#attemptsEver === this.#endedEver, "LAW-1: every attempt ends exactly once");
-    for (const columns of this.tiers) {
+    for (const [tier, columns] of this.tiers.entries()) {
       const ended = columns.outcomes.reduce((sum, count) => sum + count, 0);
       assert(ended === columns.attempts, "LAW-1: the outcomes of a tier add up to its attempts");
       const { requestsOffered, requestsCompleted, requestsFailed, requestsOpen } = columns;
       const answered = requestsCompleted + requestsFailed + requestsOpen;
       assert(answered === requestsOffered, "LAW-1: every request is completed, failed or open");
+      const batched = this.#batches.all.reduce((sum, batch) => sum + batch[tier]!.attempts, 0);
+      assert(batched === columns.attempts, "LAW-1: every attempt is in one batch");
     }
   }
 }

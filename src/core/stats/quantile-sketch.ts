@@ -3,15 +3,18 @@
 // it measures.
 import { assert } from "../base/assert.js";
 import { BucketCounts } from "./bucket-counts.js";
+import { LogHistogram } from "./log-histogram.js";
 
 const DEFAULT_EXACT_LIMIT = 65_536;
 const FIRST_CAPACITY = 256;
 
-interface QuantileSketchOptions {
+export interface QuantileSketchOptions {
   /** The smallest difference that matters, in the unit of the values. */
   readonly unit: number;
   /** How many values are kept as they are. */
-  readonly exactLimit?: number;
+  readonly exactLimit?: number | undefined;
+  /** Buckets a hundredth of their value wide, in which values are taken to lie evenly: an eighth of the memory. */
+  readonly coarse?: boolean | undefined;
 }
 
 /**
@@ -19,8 +22,10 @@ interface QuantileSketchOptions {
  * while `exact`, and afterwards within 0.1 % of it or half a unit, whichever is more.
  */
 export class QuantileSketch {
-  readonly #unit: number;
+  /** The smallest difference that matters. */
+  readonly unit: number;
   readonly #exactLimit: number;
+  #coarse: boolean;
   readonly #largest: number;
   #values = new Float64Array(0);
   #sorted = true;
@@ -30,11 +35,12 @@ export class QuantileSketch {
   #minimum = Number.POSITIVE_INFINITY;
   #maximum = Number.NEGATIVE_INFINITY;
 
-  constructor({ unit, exactLimit = DEFAULT_EXACT_LIMIT }: QuantileSketchOptions) {
+  constructor({ unit, exactLimit = DEFAULT_EXACT_LIMIT, coarse = false }: QuantileSketchOptions) {
     assert(Number.isFinite(unit) && unit > 0, "a sketch's unit is a finite number above 0");
     assert(Number.isSafeInteger(exactLimit) && exactLimit >= 0, "a sketch's exact limit is a whole number");
-    this.#unit = unit;
+    this.unit = unit;
     this.#exactLimit = exactLimit;
+    this.#coarse = coarse;
     // Buckets are found by whole multiples of the unit, and those are whole up to 2^53 only.
     this.#largest = unit * Number.MAX_SAFE_INTEGER;
   }
@@ -74,7 +80,7 @@ export class QuantileSketch {
   /** Counts one value: finite, from 0 up, and at most 2^53 units. */
   add(value: number): void {
     assert(value >= 0 && value <= this.#largest, "a measured value is finite and from 0 up");
-    if (this.#buckets !== undefined) this.#buckets.recordValue(Math.round(value / this.#unit));
+    if (this.#buckets !== undefined) this.#buckets.recordValue(Math.round(value / this.unit));
     else this.#keep(value);
     this.#count++;
     this.#sum += value;
@@ -97,13 +103,30 @@ export class QuantileSketch {
     return lower + (place - rank) * (this.#ranked(rank + 1) - lower);
   }
 
-  /** Counts all values of the other sketch, which must have the same unit and stays as it is. */
+  /** All values, as whole multiples of the unit. */
+  histogram(): LogHistogram {
+    const histogram = new LogHistogram();
+    if (this.#buckets !== undefined) {
+      this.#buckets.forEachBucket((value, count) => histogram.add(value, count));
+      return histogram;
+    }
+    for (let index = 0; index < this.#count; index++) {
+      histogram.add(Math.round(this.#values[index]! / this.unit));
+    }
+    return histogram;
+  }
+
+  /**
+   * Counts all values of the other sketch, which must have the same unit and stays as it is. What is taken together is
+   * as coarse as its coarser part: in finer buckets all of its values would lie at the edges of the coarser ones.
+   */
   merge(other: QuantileSketch): void {
-    assert(other !== this && other.#unit === this.#unit, "sketches merge with others of the same unit");
+    assert(other !== this && other.unit === this.unit, "sketches merge with others of the same unit");
     if (other.#buckets === undefined) {
       for (let index = 0; index < other.#count; index++) this.add(other.#values[index]!);
       return;
     }
+    if (other.#coarse) this.#coarsen();
     this.#spill().add(other.#buckets);
     this.#count += other.#count;
     this.#sum += other.#sum;
@@ -113,7 +136,7 @@ export class QuantileSketch {
 
   #keep(value: number): void {
     if (this.#count === this.#exactLimit) {
-      this.#spill().recordValue(Math.round(value / this.#unit));
+      this.#spill().recordValue(Math.round(value / this.unit));
       return;
     }
     if (this.#count === this.#values.length) this.#grow();
@@ -131,13 +154,22 @@ export class QuantileSketch {
   /** Moves the values into a histogram, once and for good. Counts in doubles stay right past 2^31. */
   #spill(): BucketCounts {
     if (this.#buckets !== undefined) return this.#buckets;
-    const buckets = new BucketCounts();
+    const buckets = new BucketCounts({ coarse: this.#coarse });
     for (let index = 0; index < this.#count; index++) {
-      buckets.recordValue(Math.round(this.#values[index]! / this.#unit));
+      buckets.recordValue(Math.round(this.#values[index]! / this.unit));
     }
     this.#values = new Float64Array(0);
     this.#buckets = buckets;
     return buckets;
+  }
+
+  #coarsen(): void {
+    if (this.#coarse) return;
+    this.#coarse = true;
+    if (this.#buckets === undefined) return;
+    const buckets = new BucketCounts({ coarse: true });
+    buckets.add(this.#buckets);
+    this.#buckets = buckets;
   }
 
   /** The value with exactly `rank` values before it in order. */
@@ -145,7 +177,7 @@ export class QuantileSketch {
     if (rank === 0) return this.#minimum;
     if (rank === this.#count - 1) return this.#maximum;
     if (this.#buckets === undefined) return this.#sortedValues()[rank]!;
-    const middle = this.#buckets.valueAtRank(rank) * this.#unit;
+    const middle = this.#buckets.valueAtRank(rank) * this.unit;
     return Math.min(Math.max(middle, this.#minimum), this.#maximum);
   }
 

@@ -6,7 +6,7 @@ import { EventQueue } from "../kernel/event-queue.js";
 import { Phase } from "../kernel/phase.js";
 import { AliasTable } from "../random/alias-table.js";
 import { createDistribution, type Distribution, type DistributionSpec } from "../random/distribution.js";
-import { openStream, type Stream } from "../random/stream.js";
+import { openStream, type Seed, type Stream } from "../random/stream.js";
 import { zipfWeights } from "../random/zipf.js";
 import type { AccountNames } from "./accounts.js";
 import { ApplicationPrefixes } from "./application-prefixes.js";
@@ -45,7 +45,7 @@ export class ClosedLoopSource implements Source {
   #turn!: Stream;
   readonly #turns: Stream = { uniform: () => this.#turn.uniform(), below: (n) => this.#turn.below(n) };
 
-  constructor(options: ClosedLoopOptions, seed: string, names: AccountNames, contexts: Contexts) {
+  constructor(options: ClosedLoopOptions, seed: Seed, names: AccountNames, contexts: Contexts) {
     const { name, accounts } = options;
     this.name = name;
     this.#options = options;

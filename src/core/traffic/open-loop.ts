@@ -3,7 +3,7 @@
 import { type Instant, MICROS_PER_SECOND } from "../base/units.js";
 import { AliasTable } from "../random/alias-table.js";
 import { createDistribution, type Distribution, type DistributionSpec } from "../random/distribution.js";
-import { openStream, type Stream } from "../random/stream.js";
+import { openStream, type Seed, type Stream } from "../random/stream.js";
 import { zipfWeights } from "../random/zipf.js";
 import { NONE } from "../replica/replica.js";
 import type { AccountNames } from "./accounts.js";
@@ -54,7 +54,7 @@ export class OpenLoopSource implements Source {
   /** Real time of the next arrival in seconds: rounded once, at the edge, so that gaps keep no rounding. */
   #clock = 0;
 
-  constructor(options: OpenLoopOptions, seed: string, names: AccountNames, contexts: Contexts) {
+  constructor(options: OpenLoopOptions, seed: Seed, names: AccountNames, contexts: Contexts) {
     const stream = (purpose: string) => openStream(seed, `traffic/${options.name}/${purpose}`);
     this.#varying = varyingClock(options);
     const mean = this.#varying === undefined ? 1 / options.rate : 1;

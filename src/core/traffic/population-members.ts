@@ -3,7 +3,7 @@
 import { assert } from "../base/assert.js";
 import { type Duration, type Instant, seconds } from "../base/units.js";
 import { AliasTable } from "../random/alias-table.js";
-import { openStream, type Stream } from "../random/stream.js";
+import { openStream, type Seed, type Stream } from "../random/stream.js";
 import { zipfWeights } from "../random/zipf.js";
 import type { AccountNames } from "./accounts.js";
 import { Mix, type MixEntry } from "./mix.js";
@@ -69,7 +69,7 @@ export interface Member {
   sessions: number;
 }
 
-export function buildMembers(options: PopulationOptions, seed: string, names: AccountNames): Member[] {
+export function buildMembers(options: PopulationOptions, seed: Seed, names: AccountNames): Member[] {
   const { accounts, name, archetypes, agent } = options;
   const root = `traffic/${name}`;
   const weights = zipfWeights(accounts.count, accounts.skew);

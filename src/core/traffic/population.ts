@@ -5,7 +5,7 @@ import { assert } from "../base/assert.js";
 import { after, type Instant, MICROS_PER_SECOND, NEVER, seconds } from "../base/units.js";
 import { EventQueue } from "../kernel/event-queue.js";
 import { Phase } from "../kernel/phase.js";
-import { openStream } from "../random/stream.js";
+import { openStream, type Seed } from "../random/stream.js";
 import { NONE } from "../replica/replica.js";
 import type { AccountNames } from "./accounts.js";
 import type { Contexts } from "./contexts.js";
@@ -31,7 +31,7 @@ export class PopulationSource implements Source {
   readonly name: string;
   readonly sessions: SessionBook;
   readonly #options: PopulationOptions;
-  readonly #seed: string;
+  readonly #seed: Seed;
   readonly #contexts: Contexts;
   readonly #members: readonly Member[];
   readonly #mix: Mix;
@@ -44,7 +44,7 @@ export class PopulationSource implements Source {
   readonly #firstPrefix: number;
   readonly #firstSubPrefix: number;
 
-  constructor(options: PopulationOptions, seed: string, names: AccountNames, contexts: Contexts) {
+  constructor(options: PopulationOptions, seed: Seed, names: AccountNames, contexts: Contexts) {
     const { name, mix, subAgentMix, agent, book } = options;
     const stream = openStream(seed, `traffic/${name}/mix`);
     this.name = name;

@@ -10,7 +10,7 @@ import { type Duration, duration, type Instant, instant, NEVER } from "../base/u
 import { EventQueue } from "../kernel/event-queue.js";
 import { Phase } from "../kernel/phase.js";
 import { AliasTable } from "../random/alias-table.js";
-import { openStream, type Stream } from "../random/stream.js";
+import { openStream, type Seed, type Stream } from "../random/stream.js";
 import { zipfWeights } from "../random/zipf.js";
 import { NONE } from "../replica/replica.js";
 import type { AccountNames } from "./accounts.js";
@@ -76,7 +76,7 @@ export class SessionReplay implements Source {
   constructor(
     options: SessionReplayOptions,
     rows: Iterable<TraceRow>,
-    seed: string,
+    seed: Seed,
     names: AccountNames,
     contexts: Contexts,
   ) {

@@ -3,7 +3,7 @@
 // Windows, samples, other rates and repetitions are made of the rows before they come here: see trace/transform.ts.
 import { type Instant, NEVER } from "../base/units.js";
 import { AliasTable } from "../random/alias-table.js";
-import { openStream, type Stream } from "../random/stream.js";
+import { openStream, type Seed, type Stream } from "../random/stream.js";
 import { zipfWeights } from "../random/zipf.js";
 import { NONE } from "../replica/replica.js";
 import type { AccountNames } from "./accounts.js";
@@ -47,7 +47,7 @@ export class TraceReplay implements Source {
   constructor(
     options: TraceReplayOptions,
     rows: Iterable<TraceRow>,
-    seed: string,
+    seed: Seed,
     names: AccountNames,
     contexts: Contexts,
   ) {

@@ -1,6 +1,6 @@
 // `surgefleet run`: loads a scenario, runs it, prints the report, writes the result files.
 import { performance } from "node:perf_hooks";
-import { format, type RunResult, Simulation, textReport } from "../../core/index.js";
+import { format, type RunResult, Simulation, type ThresholdVerdict, textReport, toSeconds } from "../../core/index.js";
 import { ExitCode } from "../exit-code.js";
 import { readTextChunks } from "../files/read-text.js";
 import { packageVersion, QUICKSTART, templatePath } from "../package-files.js";
@@ -12,7 +12,8 @@ import { summaryCsv, summaryJson } from "../results/summary-files.js";
 import { timeseriesCsv } from "../results/timeseries-file.js";
 import { drive } from "../run/drive.js";
 import { watchInterrupt } from "../run/interrupt.js";
-import { createProgress } from "../run/progress.js";
+import { type Progress, runProgress, studyProgress } from "../run/progress.js";
+import { runStudy, settledScenarioFile } from "../run/study.js";
 import { type RunFlags, type RunSettings, repeatCommand, runSettings } from "../run/settings.js";
 import { tracePath } from "../run/trace-path.js";
 import { type LoadedScenario, loadScenarioFile, type TraceFile } from "../scenario-file.js";
@@ -38,10 +39,17 @@ export async function runCommand(
   // Before the run: what is written down is what was read, whatever becomes of the files meanwhile.
   const traces = folder === undefined ? {} : hashTraces(loaded.traces);
   try {
-    const run = await simulate(loaded, settings, folder, {
-      progress: createProgress(terminal, flags.quiet === true),
-      stepByStep: flags.stepByStep === true,
-    });
+    const run =
+      settings.replications.plan === null
+        ? await simulate(loaded, settings, folder, {
+            progress: runProgress(terminal, flags.quiet === true),
+            stepByStep: flags.stepByStep === true,
+          })
+        : await simulateMany(loaded, settings, flags, terminal);
+    if (run === undefined) {
+      terminal.errors.write("interrupted before the first replication had ended: there is nothing to report\n");
+      return ExitCode.interrupted;
+    }
     if (folder !== undefined) {
       const stale = earlier.filter((name) => name === REQUESTS_FILE);
       writeResults(
@@ -55,8 +63,10 @@ export async function runCommand(
       terminal.errors.write(`${notes(path, flags, settings, run, terminal).join("\n")}\n`);
     }
     if (!run.finished) return ExitCode.interrupted;
-    const missed = run.result.thresholds.some((threshold) => threshold.verdict !== "pass");
-    return missed ? ExitCode.thresholdFailed : ExitCode.ok;
+    const isMissed = (verdict: ThresholdVerdict) => verdict === "fail" || verdict === "no-data";
+    if (run.result.thresholds.some(({ verdict }) => isMissed(verdict))) return ExitCode.thresholdFailed;
+    const isOpen = run.result.thresholds.some(({ verdict }) => verdict === "inconclusive");
+    return isOpen && flags.failOnInconclusive === true ? ExitCode.inconclusive : ExitCode.ok;
   } finally {
     folder?.discard();
   }
@@ -71,10 +81,10 @@ interface FinishedRun {
 }
 
 async function simulate(
-  { scenario, traces }: LoadedScenario,
+  loaded: LoadedScenario,
   settings: RunSettings,
   folder: ResultFolder | undefined,
-  { progress, stepByStep }: { progress: ReturnType<typeof createProgress>; stepByStep: boolean },
+  { progress, stepByStep }: { progress: Progress<Simulation>; stepByStep: boolean },
 ): Promise<FinishedRun> {
   const requestsFile = settings.requests && folder !== undefined ? new RequestsFile(folder) : undefined;
   const interrupt = watchInterrupt(() => {
@@ -83,6 +93,7 @@ async function simulate(
   });
   try {
     const started = performance.now();
+    const { scenario, traces } = settledScenarioFile(loaded, settings.seed ?? undefined);
     const simulation = new Simulation(scenario, {
       ...(settings.seed === null ? {} : { seed: settings.seed }),
       ...(requestsFile === undefined ? {} : { onAttempt: (row) => requestsFile.add(row) }),
@@ -99,6 +110,36 @@ async function simulate(
     return { result, finished, wallSeconds, requests: simulation.requests };
   } finally {
     progress.stop();
+    interrupt.release();
+  }
+}
+
+/** Many replications, pooled; undefined where not one of them ended. */
+async function simulateMany(
+  loaded: LoadedScenario,
+  settings: RunSettings,
+  flags: RunFlags,
+  terminal: Terminal,
+): Promise<FinishedRun | undefined> {
+  const { plan, maxSeconds, workers } = settings.replications;
+  if (plan === null) return undefined;
+  const { duration } = loaded.scenario;
+  const length = duration === undefined ? Number.POSITIVE_INFINITY : toSeconds(duration);
+  const display = studyProgress(terminal, flags.quiet === true, length);
+  const interrupt = watchInterrupt(() => display.stop());
+  const started = performance.now();
+  try {
+    const stepByStep = flags.stepByStep === true;
+    const { result, finished } = await runStudy(
+      loaded,
+      { seed: settings.seed ?? undefined, replications: plan, maxSeconds, workers, stepByStep },
+      { onProgress: display.update, isInterrupted: interrupt.isRequested },
+    );
+    if (result === undefined) return undefined;
+    const wallSeconds = (performance.now() - started) / 1000;
+    return { result, finished, wallSeconds, requests: result.all.requests.offered };
+  } finally {
+    display.stop();
     interrupt.release();
   }
 }

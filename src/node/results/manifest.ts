@@ -24,7 +24,7 @@ export function manifestJson({ version, result, document, overrides, traces, fil
   const manifest = {
     schemaVersion: MANIFEST_SCHEMA_VERSION,
     surgefleet: version,
-    scenario: { name: result.scenario, sha256: sha256(canonicalJson(document)) },
+    scenario: { name: result.scenario, sha256: scenarioHash(document) },
     seed: result.seed,
     overrides,
     partial: result.partial,
@@ -32,6 +32,11 @@ export function manifestJson({ version, result, document, overrides, traces, fil
     files,
   };
   return `${JSON.stringify(manifest, null, 2)}\n`;
+}
+
+/** Tells scenarios apart by what they say, after extends and overrides. */
+export function scenarioHash(document: unknown): string {
+  return sha256(canonicalJson(document));
 }
 
 /** Names of the files that an earlier run wrote into a folder; undefined where no manifest of ours says so. */

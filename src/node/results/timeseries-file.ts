@@ -41,6 +41,7 @@ export const TIMESERIES_COLUMNS: readonly CsvColumn<BinRow>[] = [
   ofPool("queued_mean", (pool) => pool.queued),
   ofPool("slots_busy_mean", (pool) => pool.slotsBusy),
   ofPool("kv_used_tokens_mean", (pool) => pool.kvUsed),
+  ofPool("replicas_mean", (pool) => pool.replicas),
 ];
 
 export function timeseriesCsv({ series }: RunResult): string {

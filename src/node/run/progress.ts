@@ -1,59 +1,113 @@
-// One line on stderr that says how far a run is; shown to people only, never written to a log or a pipe.
-import { SingleBar } from "cli-progress";
-import { format, type Simulation, toSeconds } from "../../core/index.js";
-import { isCi, type Terminal } from "../terminal.js";
+// A few lines on stderr that say how far a run or a study is: speed, time left, and for every threshold the interval so
+// far, so that one sees when it is enough. Shown to people only, never written to a log or a pipe.
+import { createLogUpdate } from "log-update";
+import {
+  format,
+  type Simulation,
+  type ThresholdResult,
+  thresholdValue,
+  toSeconds,
+} from "../../core/index.js";
+import { isCi, styleFor, type Terminal, wantsColor } from "../terminal.js";
+import type { StudyProgress } from "./study.js";
 
-export interface Progress {
-  readonly update: (simulation: Simulation) => void;
+export interface Progress<State> {
+  readonly update: (state: State) => void;
+  /** Takes the lines away. */
   readonly stop: () => void;
 }
 
-const SILENT: Progress = { update: () => {}, stop: () => {} };
+const SILENT: Progress<unknown> = { update: () => {}, stop: () => {} };
 /** Most runs are over before a line could be read. */
 const QUIET_MS = 300;
+const REDRAW_MS = 200;
+/** Judging thresholds in the middle of a run costs as much as building its result. */
+const JUDGE_MS = 2000;
+const MOST_THRESHOLDS = 12;
 
-export function createProgress(terminal: Terminal, quiet: boolean): Progress {
+/** Of one run. */
+export function runProgress(terminal: Terminal, quiet: boolean): Progress<Simulation> {
+  let thresholds: readonly ThresholdResult[] = [];
+  let judged = 0;
+  return liveLines(terminal, quiet, (simulation, seconds) => {
+    if (seconds * 1000 - judged > JUDGE_MS) {
+      thresholds = simulation.thresholdsSoFar();
+      judged = seconds * 1000;
+    }
+    return { headline: runHeadline(simulation, seconds), thresholds };
+  });
+}
+
+/** Of many. `length` is that of one replication in simulated seconds, Infinity where only a trace knows. */
+export function studyProgress(terminal: Terminal, quiet: boolean, length: number): Progress<StudyProgress> {
+  return liveLines(terminal, quiet, (progress, seconds) => ({
+    headline: studyHeadline(progress, seconds, length),
+    thresholds: progress.soFar?.thresholds ?? [],
+  }));
+}
+
+interface Shown {
+  readonly headline: string;
+  readonly thresholds: readonly ThresholdResult[];
+}
+
+function liveLines<State>(
+  terminal: Terminal,
+  quiet: boolean,
+  show: (state: State, seconds: number) => Shown,
+): Progress<State> {
   if (quiet || terminal.errors.isTTY !== true || isCi(terminal.env)) return SILENT;
-  return progressLine(terminal.errors as unknown as NodeJS.WritableStream);
-}
-
-function progressLine(stream: NodeJS.WritableStream): Progress {
+  const draw = createLogUpdate(terminal.errors as unknown as NodeJS.WritableStream);
+  const style = styleFor(wantsColor(terminal.errors, terminal.env, true));
   const started = performance.now();
-  let line: SingleBar | undefined;
+  let drawnAt = Number.NEGATIVE_INFINITY;
   return {
-    update: (simulation) => {
-      const elapsed = performance.now() - started;
-      if (elapsed < QUIET_MS) return;
-      const length = simulation.until;
-      const isKnown = Number.isFinite(length);
-      if (line === undefined) {
-        line = new SingleBar({
-          stream,
-          format: isKnown
-            ? "{bar} {percentage}% of {whole}  {rate} requests/s  {eta_formatted} left"
-            : UNKNOWN_LENGTH,
-          barsize: 24,
-          barCompleteChar: "#",
-          barIncompleteChar: "-",
-          hideCursor: true,
-          clearOnComplete: true,
-          gracefulExit: false,
-        });
-        line.start(isKnown ? length : simulation.now, 0, payload(simulation, elapsed));
-      }
-      line.update(Math.min(simulation.now, length), payload(simulation, elapsed));
+    update: (state) => {
+      const now = performance.now();
+      if (now - started < QUIET_MS || now - drawnAt < REDRAW_MS) return;
+      drawnAt = now;
+      const { headline, thresholds } = show(state, (now - started) / 1000);
+      const lines = thresholds.slice(0, MOST_THRESHOLDS).map((one) => thresholdLine(one, style));
+      draw([headline, ...lines].join("\n"));
     },
-    stop: () => line?.stop(),
+    stop: () => {
+      draw.clear();
+      draw.done();
+    },
   };
 }
 
-const UNKNOWN_LENGTH = "{now} simulated  {requests} requests  {rate} requests/s";
+function thresholdLine(one: ThresholdResult, style: ReturnType<typeof styleFor>): string {
+  const { verdict, metric, expression } = one;
+  const mark =
+    verdict === "pass"
+      ? style.good("pass")
+      : verdict === "inconclusive"
+        ? style.warn("open")
+        : style.bad(verdict === "fail" ? "FAIL" : "none");
+  return `  ${mark}  ${metric}  ${expression}  ${thresholdValue(one)}`;
+}
 
-function payload(simulation: Simulation, elapsedMs: number): Record<string, string> {
-  return {
-    now: format.span(toSeconds(simulation.now)),
-    whole: Number.isFinite(simulation.until) ? format.span(toSeconds(simulation.until)) : "",
-    requests: format.count(simulation.requests),
-    rate: format.number((simulation.requests * 1000) / elapsedMs),
-  };
+function runHeadline(simulation: Simulation, seconds: number): string {
+  const { now, until, requests } = simulation;
+  const isKnown = Number.isFinite(until);
+  const share = isKnown ? Math.min(1, now / until) : 0;
+  const whole = isKnown ? ` of ${format.span(toSeconds(until))}` : "";
+  const speed = `${format.count(requests / seconds)} requests/s`;
+  return `${format.span(toSeconds(now))}${whole} simulated, ${speed}${timeLeft(share, seconds, "")}`;
+}
+
+function studyHeadline({ runs, most, underWay, soFar }: StudyProgress, seconds: number, length: number) {
+  const requests = (soFar?.all.requests.offered ?? 0) + underWay.requests;
+  const part = Number.isFinite(length) ? underWay.simulated / length : 0;
+  const share = Math.min(1, (runs + part) / most);
+  const simulated = format.span(underWay.simulated);
+  const speed = `${format.count(requests / seconds)} requests/s`;
+  const left = timeLeft(share, seconds, " at most");
+  return `${runs} of ${most} replications, ${simulated} under way, ${speed}${left}`;
+}
+
+/** Nothing before there is enough to go by. */
+function timeLeft(share: number, seconds: number, words: string): string {
+  return share > 0.005 ? `, ${format.span((seconds * (1 - share)) / share)} left${words}` : "";
 }

@@ -3,9 +3,10 @@
 import { join } from "node:path";
 import { SurgefleetError } from "../../core/index.js";
 import { commandLine } from "../shell.js";
+import { type ReplicationFlags, type ReplicationSettings, replicationSettings } from "./replication-flags.js";
 
 /** The flags of `run`, as commander hands them over. */
-export interface RunFlags {
+export interface RunFlags extends ReplicationFlags {
   readonly set?: readonly string[];
   readonly seed?: string;
   /** A folder; false for --no-out; absent or true when neither flag is given. */
@@ -14,6 +15,7 @@ export interface RunFlags {
   readonly json?: boolean;
   readonly stepByStep?: boolean;
   readonly quiet?: boolean;
+  readonly failOnInconclusive?: boolean;
   readonly color: boolean;
   readonly ascii?: boolean;
 }
@@ -26,6 +28,7 @@ export interface RunSettings {
   /** Whether nobody named the folder. */
   readonly isDefaultFolder: boolean;
   readonly requests: boolean;
+  readonly replications: ReplicationSettings;
 }
 
 const LONGEST_SEED = 256;
@@ -47,12 +50,17 @@ export function runSettings(
       "--requests writes a file and --no-out forbids it: give one of the two",
     );
   }
+  const replications = replicationSettings(flags);
+  if (replications.plan !== null && flags.requests === true) {
+    throw new SurgefleetError("USAGE", "--requests lists the attempts of one run: leave --replications out");
+  }
   const named = typeof flags.out === "string" ? flags.out : nonEmpty(env["SURGEFLEET_OUT"]);
   return {
     seed: seed ?? null,
     folder: flags.out === false ? null : (named ?? join("results", scenarioName)),
     isDefaultFolder: flags.out !== false && named === undefined,
     requests: flags.requests === true,
+    replications,
   };
 }
 
@@ -72,6 +80,8 @@ export function repeatCommand(
   if (scenario !== undefined) words.push(scenario);
   for (const override of flags.set ?? []) words.push("--set", override);
   words.push("--seed", seed);
+  if (flags.replications !== undefined) words.push("--replications", flags.replications);
+  if (flags.most !== undefined) words.push("--most", flags.most);
   if (settings.folder === null) words.push("--no-out");
   else if (!settings.isDefaultFolder) words.push("--out", settings.folder);
   if (settings.requests) words.push("--requests");

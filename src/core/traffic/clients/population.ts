@@ -2,7 +2,7 @@
 // from a stream of its name. So an account keeps its client whatever else is simulated, in whatever order accounts are
 // met, and another source's account of the same name draws on its own.
 import { SurgefleetError } from "../../base/errors.js";
-import { openStream } from "../../random/stream.js";
+import { openStream, type Seed } from "../../random/stream.js";
 import type { Client } from "./client.js";
 
 export interface ClientShare {
@@ -18,7 +18,7 @@ export class ClientPopulation {
   readonly clients: readonly Client[];
   readonly #cumulative: readonly number[];
   readonly #total: number;
-  readonly #seed: string;
+  readonly #seed: Seed;
   readonly #source: string;
   readonly #nameOf: (caller: number) => string;
   /** Per account: its client's position plus 1. */
@@ -26,7 +26,7 @@ export class ClientPopulation {
 
   constructor(
     shares: readonly ClientShare[],
-    seed: string,
+    seed: Seed,
     source: string,
     nameOf: (caller: number) => string,
   ) {

@@ -1,0 +1,13 @@
+import { chromium } from "playwright-core";
+const [file, out, width, scheme, hash="", full="1"] = process.argv.slice(2);
+const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--headless","--no-sandbox","--disable-gpu","--disable-quic","--no-first-run","--disable-background-networking","--disable-component-update","--disable-sync"] });
+const page = await browser.newPage({ viewport: { width: Number(width), height: 900 }, colorScheme: scheme });
+page.on("console", m => console.log("console", m.type(), m.text()));
+page.on("pageerror", e => console.log("error", e.message));
+page.on("request", r => { if (!r.url().startsWith("file://")) console.log("request", r.url()); });
+const t = Date.now();
+await page.goto("file://" + file + hash);
+await page.waitForSelector(".uplot canvas", {state: "attached"}).catch(()=>console.log("no canvas"));
+console.log("opened", Date.now() - t, "ms", "scrollWidth", await page.evaluate(() => document.documentElement.scrollWidth));
+await page.screenshot({ path: out, fullPage: full === "1" });
+await browser.close();

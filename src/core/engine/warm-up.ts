@@ -1,0 +1,56 @@
+// Finds out how long a scenario takes to forget that it started empty: pilot runs on seeds of their own, and MSER-5 on
+// how busy the pools were in them. Only looks at series of results; the rule itself is stats/mser.ts.
+import { SurgefleetError } from "../base/errors.js";
+import { type Duration, MICROS_PER_SECOND } from "../base/units.js";
+import type { RunResult, Series } from "../result/result.js";
+import type { Scenario } from "../scenario/schema.js";
+import { warmupBins } from "../stats/mser.js";
+import { Simulation, type SimulationOptions } from "./simulation.js";
+
+/** Enough that a burst in one of them does not look like the end of warm-up (Welch averages five to ten). */
+const PILOTS = 5;
+
+/**
+ * The scenario with its warm-up found, where it says `warmup: auto`; any other one as it is. Pilots have the seeds
+ * `<seed>/warm-up/1` and so on: no replication shares them. Throws INVALID_SCENARIO where runs are too short to tell.
+ */
+export function settledScenario(
+  scenario: Scenario,
+  options: Pick<SimulationOptions, "seed" | "readTrace"> = {},
+): Scenario {
+  if (!scenario.findsWarmup) return scenario;
+  const seed = options.seed ?? scenario.seed;
+  const pilots = Array.from({ length: PILOTS }, (_, pilot) => {
+    const simulation = new Simulation(scenario, { ...options, seed: `${seed}/warm-up/${pilot + 1}` });
+    simulation.run();
+    return simulation.result();
+  });
+  const found = warmupOf(pilots);
+  if (found === null) {
+    const why = "its pools are still filling, or change as slowly as it is long";
+    throw new SurgefleetError("INVALID_SCENARIO", `warmup: auto: the run is too short to tell, ${why}`);
+  }
+  return { ...scenario, findsWarmup: false, warmup: Math.round(found * MICROS_PER_SECOND) as Duration };
+}
+
+/**
+ * Seconds of warm-up by MSER-5 on the sequences in the pools, those in line included, averaged over the runs: the
+ * longest of all pools. Null where a pool is not settled before the second half.
+ */
+export function warmupOf(runs: readonly RunResult[]): number | null {
+  const series = runs.map((run) => run.series);
+  const first = series[0];
+  if (first === undefined) return null;
+  const found = first.pools.map((_, pool) => warmupBins(meanOccupancy(series, pool)));
+  if (found.some((bins) => bins === null)) return null;
+  return Math.max(0, ...found.map((bins) => bins! * first.interval));
+}
+
+/** Bins that all runs have. */
+function meanOccupancy(series: readonly Series[], pool: number): number[] {
+  const bins = Math.min(...series.map(({ pools }) => pools[pool]!.slotsBusy.length));
+  return Array.from({ length: bins }, (_, bin) => {
+    const sum = series.reduce((so, { pools }) => so + pools[pool]!.slotsBusy[bin]! + pools[pool]!.queued[bin]!, 0);
+    return sum / series.length;
+  });
+}

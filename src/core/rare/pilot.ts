@@ -1,0 +1,126 @@
+// Places the levels of a splitting, in a small experiment of its own: from each level it looks how far copies get, and
+// puts the next one where about a quarter of them arrive. It draws from seeds of its own, because levels must not
+// depend on the trials that they are used for. A bad pilot costs time, never truth.
+import type { Level } from "./splitting-tree.js";
+import { type Branch, type Experiment, Trajectory } from "./trajectory.js";
+
+/** About the share that splits cheapest: e^-1.6 in theory, where a copy costs as much from every level. */
+const WANTED = 0.25;
+/** Where so many get to the event itself there is no need for another level. */
+const ENOUGH_HITS = 0.2;
+/** Of those that go on from a level, so many must have got there: fewer would all be copies of one story. */
+const FEWEST = 4;
+const MOST_LEVELS = 64;
+
+/** A new highest crowding, and after how many events it was there. */
+interface Peak {
+  readonly crowding: number;
+  readonly after: number;
+}
+
+interface Climb {
+  readonly seed: string;
+  readonly branches: readonly Branch[];
+  readonly records: readonly Peak[];
+  readonly hits: number;
+}
+
+export class Pilot {
+  readonly levels: Level[] = [];
+  readonly #experiment: Experiment;
+  readonly #seed: string;
+  /** Trajectories from each level. */
+  readonly #size: number;
+  #from: readonly Climb[] = [];
+  #climbs: Climb[] = [];
+  #events = 0;
+  #isOver = false;
+  #hasHits = false;
+
+  constructor(experiment: Experiment, seed: string, size: number) {
+    this.#experiment = experiment;
+    this.#seed = seed;
+    this.#size = size;
+  }
+
+  get events(): number {
+    return this.#events;
+  }
+
+  /** Whether it has seen the event at all. */
+  get hasHits(): boolean {
+    return this.#hasHits;
+  }
+
+  /** Runs one trajectory; false when the levels are placed. */
+  advance(): boolean {
+    if (this.#isOver) return false;
+    this.#climbs.push(this.#climb(this.#climbs.length));
+    if (this.#climbs.length === this.#size) this.#placeLevel();
+    return !this.#isOver;
+  }
+
+  #climb(index: number): Climb {
+    const { length } = this.#from;
+    const parent = length === 0 ? undefined : this.#from[index % length]!;
+    const seed = parent?.seed ?? `${this.#seed}/${index + 1}`;
+    const branches = parent === undefined ? [] : this.#branchesFrom(parent, index);
+    const trajectory = new Trajectory(this.#experiment, seed, branches);
+    const records: Peak[] = [];
+    let highest = -1;
+    do {
+      const { crowding } = trajectory;
+      if (crowding <= highest) continue;
+      highest = crowding;
+      records.push({ crowding, after: trajectory.events });
+    } while (trajectory.step());
+    this.#events += trajectory.events;
+    return { seed, branches, records, hits: trajectory.hits };
+  }
+
+  #branchesFrom(parent: Climb, index: number): readonly Branch[] {
+    const level = this.levels.length;
+    const { after } = firstAt(parent, this.levels[level - 1]!.crowding)!;
+    return [...parent.branches, { after, id: `${level}-${index + 1}` }];
+  }
+
+  #placeLevel(): void {
+    const climbs = this.#climbs;
+    const hits = climbs.filter((climb) => climb.hits > 0).length / climbs.length;
+    this.#hasHits ||= hits > 0;
+    const next = hits >= ENOUGH_HITS ? undefined : nextLevel(climbs, this.levels.at(-1)?.crowding ?? 0);
+    if (next === undefined || next.share <= hits || this.levels.length === MOST_LEVELS) {
+      this.#isOver = true;
+      return;
+    }
+    this.levels.push({ crowding: next.crowding, factor: Math.max(2, Math.round(1 / next.share)) });
+    this.#from = climbs.filter((climb) => firstAt(climb, next.crowding) !== undefined);
+    this.#climbs = [];
+  }
+}
+
+function firstAt(climb: Climb, crowding: number): Peak | undefined {
+  return climb.records.find((record) => record.crowding >= crowding);
+}
+
+/** The crowding above `current` that a share nearest to the wanted one has reached; undefined where too few got on. */
+function nextLevel(
+  climbs: readonly Climb[],
+  current: number,
+): { crowding: number; share: number } | undefined {
+  const highest = climbs.map(({ records }) => records.at(-1)!.crowding);
+  const candidates = [...new Set(highest)].filter((crowding) => crowding > current);
+  let best: { crowding: number; share: number } | undefined;
+  for (const crowding of candidates) {
+    const count = highest.filter((one) => one >= crowding).length;
+    const share = count / climbs.length;
+    // What everyone reaches divides nothing.
+    if (count < FEWEST || share === 1) continue;
+    if (best === undefined || distance(share) < distance(best.share)) best = { crowding, share };
+  }
+  return best;
+}
+
+function distance(share: number): number {
+  return Math.abs(Math.log(share / WANTED));
+}

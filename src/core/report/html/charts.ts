@@ -1,0 +1,114 @@
+// Which charts of a history there are, and of which columns: the page's script draws what stands here, and a table
+// beside each chart says the same in a few rows. Every chart is of one unit.
+import type { RunResult, Series } from "../../result/result.js";
+import * as format from "../format.js";
+import { coarserSeries } from "./history.js";
+import { html, type Markup } from "./markup.js";
+import { table } from "./tables.js";
+
+type TierColumn = Exclude<keyof Series["tiers"][number], "tier">;
+type PoolColumn = Exclude<keyof Series["pools"][number], "pool">;
+
+export interface ChartLine {
+  readonly label: string;
+  /** Where in the history its numbers are. */
+  readonly from: readonly ["tiers", number, TierColumn] | readonly ["pools", number, PoolColumn];
+  /** What they are multiplied by; where `perSecond`, they are also divided by the width of a bin. */
+  readonly scale: number;
+  readonly perSecond: boolean;
+}
+
+export interface Chart {
+  readonly id: string;
+  readonly title: string;
+  /** Behind the numbers of the axis. */
+  readonly unit: string;
+  readonly lines: readonly ChartLine[];
+}
+
+const TABLE_ROWS = 16;
+
+export function chartsOf(result: RunResult): Chart[] {
+  const { series, pools } = result;
+  const tierLines = (column: TierColumn, label = "") =>
+    series.tiers.map((tier, index) => ({
+      label: label === "" ? tier.tier : `${label} ${tier.tier}`,
+      from: ["tiers", index, column] as const,
+      scale: 1,
+      perSecond: true,
+    }));
+  const poolLines = (column: PoolColumn, scale: (pool: string) => number | null = () => 1) =>
+    series.pools.flatMap(({ pool }, index) => {
+      const by = scale(pool);
+      return by === null
+        ? []
+        : [{ label: pool, from: ["pools", index, column] as const, scale: by, perSecond: false }];
+    });
+  const shareOfKv = (pool: string) => {
+    const tokens = pools.find((one) => one.pool === pool)?.kvTokens ?? null;
+    return tokens === null || tokens <= 0 ? null : 100 / tokens;
+  };
+  const refused = [
+    ...tierLines("rateLimited", "429"),
+    ...tierLines("overloaded", "503 overloaded"),
+    ...tierLines("unavailable", "503 unavailable"),
+  ];
+  const charts: Chart[] = [
+    { id: "load", title: "Load: attempts per second", unit: "/s", lines: tierLines("attempts") },
+    {
+      id: "shed",
+      title: "Refused, by cause",
+      unit: "/s",
+      lines: refused.filter((line) => hasAny(series, line)),
+    },
+    { id: "queue", title: "Requests waiting", unit: "", lines: poolLines("queued") },
+    { id: "tokens", title: "Output tokens per second", unit: "/s", lines: tierLines("outputTokens") },
+    { id: "busy", title: "Sequences being served", unit: "", lines: poolLines("slotsBusy") },
+    { id: "replicas", title: "Replicas up", unit: "", lines: poolLines("replicas") },
+    { id: "kv", title: "KV cache in use", unit: "%", lines: poolLines("kvUsed", shareOfKv) },
+  ];
+  return charts.filter(({ lines }) => lines.length > 0);
+}
+
+function columnOf(series: Series, [kind, index, column]: ChartLine["from"]): readonly number[] {
+  return kind === "tiers" ? series.tiers[index]![column] : series.pools[index]![column];
+}
+
+function hasAny(series: Series, line: ChartLine): boolean {
+  return columnOf(series, line.from).some((value) => value > 0);
+}
+
+export function chartSection(result: RunResult, charts: readonly Chart[]): Markup {
+  const bins = result.series.tiers[0]?.attempts.length ?? 0;
+  if (bins < 2) return html`<p class="quiet">There is no history in this result.</p>`;
+  const coarse = coarserSeries(result.series, TABLE_ROWS);
+  const { warmup } = result.time;
+  const several = result.replications.length > 1 ? " The first replication is shown." : "";
+  const begins = warmup > 0 ? ` The measured window begins at ${format.span(warmup)}.` : "";
+  return html`<p class="quiet">From the start of the run.${begins}${several} Arrow keys move the cursor of a chart that
+has the focus; a drag zooms in, a double click out.</p>
+<p id="readout" class="visually-hidden" aria-live="polite"></p>
+<div class="charts">${charts.map((chart) => figure(chart, coarse))}</div>`;
+}
+
+function figure(chart: Chart, coarse: Series): Markup {
+  const { id, title, lines, unit } = chart;
+  const rows = Array.from({ length: columnOf(coarse, lines[0]!.from).length }, (_, bin) => bin);
+  return html`<figure class="chart"><figcaption id="chart-${id}">${title}</figcaption>
+<div class="plot" data-chart="${id}" aria-labelledby="chart-${id}"></div>
+<details><summary>As a table</summary>${table({
+    caption: title,
+    head: "from",
+    name: (bin: number) => format.span(bin * coarse.interval),
+    columns: lines.map((line) => ({
+      head: line.label,
+      cell: (bin: number) => `${format.number(valueAt(coarse, line, bin))}${unit}`,
+    })),
+    rows,
+  })}</details></figure>`;
+}
+
+function valueAt(series: Series, line: ChartLine, bin: number): number {
+  const value = (columnOf(series, line.from)[bin] ?? 0) * line.scale;
+  return line.perSecond ? value / series.interval : value;
+}

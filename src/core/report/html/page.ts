@@ -1,0 +1,119 @@
+// The report of a run as one HTML page that needs nothing but itself: everything is said in plain tables and pictures,
+// and the page's script, if it may run, draws the history and makes tabs of the sections. From the result alone.
+//
+// Nothing on the page may load anything: its policy forbids that, and of scripts it lets only its own run.
+import type { RunResult } from "../../result/result.js";
+import * as format from "../format.js";
+import { type Chart, chartSection, chartsOf } from "./charts.js";
+import { distributionSection } from "./distributions.js";
+import { resultElement, scriptJson } from "./embedded.js";
+import { html, type Markup, trusted } from "./markup.js";
+import { accountSection, callerSection, moneySection, poolSection } from "./sections.js";
+import { facts, shown } from "./tables.js";
+import { tierSection } from "./tiers.js";
+import { verdictSection } from "./verdicts.js";
+
+/** The page's own script and style, as they were built. */
+export interface ReportClient {
+  readonly script: string;
+  readonly style: string;
+  /** SHA-256 of the script in base64, by which the page's policy knows it. */
+  readonly scriptHash: string;
+}
+
+export interface ReportParts {
+  /** The scenario after its extends and overrides, as text; null where it is not known. */
+  readonly scenario: string | null;
+  /** manifest.json as text; null where there is none. */
+  readonly manifest: string | null;
+  readonly client: ReportClient;
+}
+
+export function reportHtml(result: RunResult, { scenario, manifest, client }: ReportParts): string {
+  const charts = chartsOf(result);
+  const policy = [
+    "default-src 'none'",
+    "style-src 'unsafe-inline'",
+    `script-src 'sha256-${client.scriptHash}'`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>${result.scenario} – surgefleet report</title>
+<style>${trusted(client.style)}</style>
+</head>
+<body>
+<a class="skip" href="#main">Skip to the report</a>
+${header(result)}
+<main id="main" tabindex="-1">
+${verdictSection(result)}
+${tierSection(result)}
+${details(result, charts, scenario, manifest)}
+</main>
+<footer><p>Made by surgefleet. This page holds the whole result; <code>surgefleet compare</code> reads it back.</p></footer>
+${trusted(resultElement(result))}
+<script type="application/json" id="surgefleet-charts">${trusted(scriptJson(charts))}</script>
+<script>${trusted(client.script)}</script>
+</body>
+</html>
+`;
+  return page.text;
+}
+
+function header({ scenario, description, seed, partial, time, all, replications }: RunResult): Markup {
+  const pairs = [
+    ["requests", format.count(all.requests.offered)],
+    ["attempts", format.count(all.attempts)],
+    [
+      "measured",
+      `${format.span(time.measured)}${time.warmup > 0 ? ` after ${format.span(time.warmup)}` : ""}`,
+    ],
+    ["offered", shown(time.offeredRate, format.rate)],
+    ["seed", seed],
+    ["replications", format.count(replications.length)],
+  ] as const;
+  return html`<header>
+<div class="title"><h1>${scenario}</h1><button type="button" id="theme" hidden>Dark</button></div>
+${description !== "" && html`<p class="description">${description}</p>`}
+${partial && html`<p class="warning"><strong>Partial:</strong> the run was interrupted; this is what had run.</p>`}
+${facts(pairs)}
+</header>`;
+}
+
+function details(
+  result: RunResult,
+  charts: readonly Chart[],
+  scenario: string | null,
+  manifest: string | null,
+): Markup {
+  const source = (title: string, text: string | null) =>
+    text === null
+      ? html`<h3>${title}</h3><p class="quiet">Not known: the result was read without it.</p>`
+      : html`<h3>${title}</h3><pre tabindex="0">${text}</pre>`;
+  const sections = [
+    ["history", "Over time", chartSection(result, charts)],
+    ["distributions", "Distributions", distributionSection(result)],
+    ["callers", "Callers", callerSection(result)],
+    ["accounts", "Accounts", accountSection(result)],
+    ["money", "Money", moneySection(result)],
+    ["pools", "Pools", poolSection(result)],
+    ["inputs", "Scenario", html`${source("Scenario", scenario)}${source("Manifest", manifest)}`],
+  ] as const;
+  return html`<nav class="tabs" aria-label="Sections">${sections.map(
+    ([id, title]) => html`<a href="#${id}" id="tab-${id}">${title}</a>`,
+  )}</nav>
+${sections.map(
+  ([id, title, content]) => html`<section class="panel" id="${id}" aria-labelledby="title-${id}">
+<h2 id="title-${id}">${title}</h2>
+${content}
+</section>
+`,
+)}`;
+}

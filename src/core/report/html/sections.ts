@@ -1,0 +1,144 @@
+// The smaller sections of a report: callers, accounts, money, pools.
+import type { AccountResult } from "../../result/account-result.js";
+import type { Recovery, RunResult, TierResult } from "../../result/result.js";
+import { totalRetries } from "../../result/tier-result.js";
+import * as format from "../format.js";
+import { html, type Markup, type Part } from "./markup.js";
+import { facts, MISSING, shown, table } from "./tables.js";
+
+export function callerSection({ tiers, all, sessions, recovery }: RunResult): Markup {
+  const requests = table<TierResult>({
+    caption: "Requests, retries and wasted work, by tier",
+    head: "tier",
+    name: ({ tier }) => tier,
+    columns: [
+      { head: "requests", cell: (row) => format.count(row.requests.offered) },
+      { head: "completed", cell: (row) => format.count(row.requests.completed) },
+      { head: "failed", cell: (row) => format.count(row.requests.failed) },
+      { head: "given up", cell: (row) => format.count(row.requests.givenUp) },
+      { head: "open", cell: (row) => format.count(row.requests.open) },
+      { head: "retries", cell: (row) => format.count(totalRetries(row)) },
+      { head: "hedges", cell: (row) => format.count(row.hedges) },
+      { head: "held back", cell: (row) => format.count(row.clientRejected) },
+      { head: "prefill wasted", cell: (row) => format.short(row.wastedPrefillTokens) },
+      { head: "output wasted", cell: (row) => format.short(row.wastedDecodeTokens) },
+    ],
+    rows: [...tiers, all],
+  });
+  const lines = table<RunResult["sessions"][number]>({
+    caption: "Sessions, by source",
+    head: "source",
+    name: ({ source }) => source,
+    columns: [
+      { head: "started", cell: ({ started }) => format.count(started) },
+      { head: "finished", cell: ({ finished }) => format.count(finished) },
+      { head: "abandoned", cell: ({ abandoned }) => format.count(abandoned) },
+      { head: "open", cell: ({ open }) => format.count(open) },
+      { head: "p50 duration", cell: ({ duration }) => shown(duration.p50, format.span) },
+      { head: "p50 requests", cell: ({ requests: each }) => shown(each.p50, format.number) },
+      { head: "cost each", cell: ({ costPerFinished }) => shown(costPerFinished, format.dollars) },
+    ],
+    rows: sessions,
+  });
+  return html`${requests}${sessions.length > 0 && lines}${recovery !== null && recoveryFacts(recovery)}`;
+}
+
+function recoveryFacts(recovery: Recovery): Part {
+  const { trigger, goodputBefore, goodputDuring, goodputAfter, recoveryTime, verdict } = recovery;
+  return html`<h3>Recovery from the trigger</h3>${facts([
+    ["verdict", verdict],
+    ["trigger", `${format.span(trigger.from)} to ${format.span(trigger.until)}`],
+    ["goodput before", shown(goodputBefore, format.rate)],
+    ["during", shown(goodputDuring, format.rate)],
+    ["after", shown(goodputAfter, format.rate)],
+    ["back after", shown(recoveryTime, format.span)],
+  ])}`;
+}
+
+export function accountSection({ accounts, all }: RunResult): Markup {
+  if (accounts.length === 0) return html`<p class="quiet">No account made an attempt.</p>`;
+  const share = (part: number, { attempts }: AccountResult) =>
+    attempts > 0 ? format.percent(part / attempts) : MISSING;
+  return table<AccountResult>({
+    caption: "Accounts with the most attempts",
+    head: "account",
+    name: ({ account, accounts: count }) => account ?? html`<em>${format.count(count)} others</em>`,
+    columns: [
+      { head: "attempts", cell: ({ attempts }) => format.count(attempts) },
+      {
+        head: "of all",
+        cell: ({ attempts }) => (all.attempts > 0 ? format.percent(attempts / all.attempts) : MISSING),
+      },
+      { head: "completed", cell: ({ completed }) => format.count(completed) },
+      { head: "429", cell: ({ rateLimited }) => format.count(rateLimited) },
+      { head: "429 rate", cell: (row) => share(row.rateLimited, row) },
+      { head: "503 overloaded", cell: ({ overloaded }) => format.count(overloaded) },
+      { head: "503 rate", cell: (row) => share(row.overloaded, row) },
+      { head: "503 unavailable", cell: ({ unavailable }) => format.count(unavailable) },
+      { head: "input", cell: ({ inputTokens }) => format.short(inputTokens) },
+      { head: "cached", cell: ({ cachedTokens }) => format.short(cachedTokens) },
+      { head: "output", cell: ({ outputTokens }) => format.short(outputTokens) },
+      { head: "cost", cell: ({ cost }) => shown(cost, format.dollars) },
+    ],
+    rows: accounts,
+  });
+}
+
+export function moneySection({ tiers, all }: RunResult): Markup {
+  if (all.cost === null) return html`<p class="quiet">No path of the scenario has a price.</p>`;
+  return table<TierResult>({
+    caption: "Price of the completed attempts' tokens, US dollars",
+    head: "tier",
+    name: ({ tier }) => tier,
+    columns: [
+      { head: "input", cell: ({ cost }) => shown(cost?.input ?? null, format.dollars) },
+      { head: "cached", cell: ({ cost }) => shown(cost?.cached ?? null, format.dollars) },
+      { head: "output", cell: ({ cost }) => shown(cost?.output ?? null, format.dollars) },
+      { head: "total", cell: ({ cost }) => shown(cost?.total ?? null, format.dollars) },
+      { head: "per 1,000 completed", cell: (row) => shown(perThousand(row), format.dollars) },
+      { head: "input tokens", cell: ({ inputTokens }) => format.short(inputTokens) },
+      { head: "of them cached", cell: (row) => shown(cachedShare(row), format.percent) },
+      { head: "output tokens", cell: ({ outputTokens }) => format.short(outputTokens) },
+    ],
+    rows: [...tiers, all],
+  });
+}
+
+function perThousand({ cost, outcomes }: TierResult): number | null {
+  return cost === null || outcomes.completed === 0 ? null : (1000 * cost.total) / outcomes.completed;
+}
+
+function cachedShare({ inputTokens, cachedTokens }: TierResult): number | null {
+  return inputTokens === 0 ? null : cachedTokens / inputTokens;
+}
+
+export function poolSection({ pools }: RunResult): Markup {
+  return table<RunResult["pools"][number]>({
+    caption: "Pools; averages are over the measured window",
+    head: "pool",
+    name: ({ pool }) => pool,
+    columns: [
+      { head: "profile", isText: true, cell: ({ profile, estimate }) => profileText(profile, estimate) },
+      { head: "replicas", cell: ({ replicas }) => format.count(replicas) },
+      { head: "GPUs", cell: ({ gpus }) => format.count(gpus) },
+      { head: "sequences", cell: ({ slots, slotsBusyMean }) => ofCapacity(slotsBusyMean, slots) },
+      { head: "waiting", cell: ({ queuedMean }) => shown(queuedMean, format.number) },
+      { head: "KV in use", cell: ({ kvUsedMean, kvTokens }) => shareText(kvUsedMean, kvTokens) },
+      { head: "KV tokens", cell: ({ kvTokens }) => shown(kvTokens, format.short) },
+      { head: "preempted", cell: ({ preemptions }) => format.count(preemptions) },
+    ],
+    rows: pools,
+  });
+}
+
+function profileText(profile: string | null, estimate: boolean): string {
+  return profile === null ? MISSING : `${profile}${estimate ? " (estimate)" : ""}`;
+}
+
+function ofCapacity(mean: number | null, slots: number): string {
+  return mean === null ? MISSING : `${format.number(mean)} of ${format.count(slots)}`;
+}
+
+function shareText(mean: number | null, tokens: number | null): string {
+  return mean === null || tokens === null || tokens === 0 ? MISSING : format.percent(mean / tokens);
+}

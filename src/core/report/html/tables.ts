@@ -1,0 +1,42 @@
+// Tables as screen readers want them: a caption, and a heading for every row and column. A wide one scrolls by itself.
+import { html, type Markup, type Part } from "./markup.js";
+
+export interface TableColumn<Row> {
+  readonly head: string;
+  readonly cell: (row: Row) => Part;
+  /** Words stand left, numbers right. */
+  readonly isText?: boolean;
+}
+
+export interface TableParts<Row> {
+  readonly caption: string;
+  /** What each row is of. */
+  readonly head: string;
+  readonly name: (row: Row) => Part;
+  readonly columns: readonly TableColumn<Row>[];
+  readonly rows: readonly Row[];
+}
+
+export const MISSING = "–";
+
+export function table<Row>({ caption, head, name, columns, rows }: TableParts<Row>): Markup {
+  const side = (column: TableColumn<Row>) => (column.isText === true ? "words" : "number");
+  const headings = columns.map((column) => html`<th scope="col" class="${side(column)}">${column.head}</th>`);
+  const cells = (row: Row) =>
+    columns.map((column) => html`<td class="${side(column)}">${column.cell(row)}</td>`);
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table>
+<caption>${caption}</caption>
+<thead><tr><th scope="col" class="words">${head}</th>${headings}</tr></thead>
+<tbody>${rows.map((row) => html`<tr><th scope="row" class="words">${name(row)}</th>${cells(row)}</tr>\n`)}</tbody>
+</table></div>`;
+}
+
+/** Names and values, one under the other. */
+export function facts(pairs: readonly (readonly [string, Part])[]): Markup {
+  return html`<dl class="facts">${pairs.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+}
+
+/** A value, or a dash where there is none. */
+export function shown(value: number | null, show: (value: number) => string): string {
+  return value === null ? MISSING : show(value);
+}

@@ -1,0 +1,132 @@
+// What became of each tier: counts in one table, measures with their intervals in another, and why attempts failed.
+import { OUTCOMES, type OutcomeName, REASONS } from "../../base/outcome.js";
+import type { Estimate, RunResult, TierResult } from "../../result/result.js";
+import * as format from "../format.js";
+import { html, type Markup, type Part } from "./markup.js";
+import { MISSING, shown, type TableColumn, table } from "./tables.js";
+import { intervalText } from "./verdicts.js";
+
+export function tierSection(result: RunResult): Markup {
+  const rows = [...result.tiers, result.all];
+  return html`<section aria-labelledby="tiers"><h2 id="tiers">Tiers</h2>
+${table({
+  caption: "Attempts by tier and outcome; every attempt is in one column",
+  head: "tier",
+  name: ({ tier }) => tier,
+  columns: [
+    { head: "attempts", cell: ({ attempts }) => format.count(attempts) },
+    ...outcomeColumns(rows),
+    { head: "overloaded", cell: ({ overloadedRate }) => shown(overloadedRate, format.percent) },
+    { head: "attempts a request", cell: ({ amplification }) => shown(amplification, format.number) },
+    { head: "gave up", cell: ({ giveUpRate }) => shown(giveUpRate, format.percent) },
+  ],
+  rows,
+})}
+${measureTable(result)}
+${reasonTable(result)}</section>`;
+}
+
+const OUTCOME_HEADS: Readonly<Record<OutcomeName, string>> = {
+  completed: "completed",
+  rate_limited: "429",
+  overloaded: "503 overloaded",
+  unavailable: "503 unavailable",
+  timed_out: "timed out",
+  cancelled: "cancelled",
+  invalid: "invalid",
+  in_flight: "in flight",
+};
+/** Shown even where no tier has any. */
+const ALWAYS: readonly string[] = ["completed", "rate_limited", "overloaded"];
+
+function outcomeColumns(rows: readonly TierResult[]): TableColumn<TierResult>[] {
+  const names = (Object.keys(OUTCOME_HEADS) as OutcomeName[]).filter(
+    (name) => ALWAYS.includes(name) || rows.some(({ outcomes }) => (outcomes[name] ?? 0) > 0),
+  );
+  return names.map((name) => ({
+    head: OUTCOME_HEADS[name],
+    cell: ({ outcomes }) => format.count(outcomes[name] ?? 0),
+  }));
+}
+
+/** One row for a measure of all tiers: they are read side by side. */
+interface MeasureRow {
+  readonly name: string;
+  readonly by: ReadonlyMap<string, Estimate>;
+}
+
+const TIER_TAG = /[{,]tier:([^,}]*)/;
+
+function measureTable({ estimates, tiers, confidence, replications }: RunResult): Part {
+  const rows = new Map<string, MeasureRow & { readonly by: Map<string, Estimate> }>();
+  for (const estimate of estimates) {
+    const tier = TIER_TAG.exec(estimate.metric)?.[1];
+    if (tier === undefined) continue;
+    const name = measureName(estimate);
+    const row = rows.get(name) ?? { name, by: new Map() };
+    rows.set(name, row);
+    row.by.set(tier, estimate);
+  }
+  const known = [...rows.values()].filter(({ by }) => [...by.values()].some(({ value }) => value !== null));
+  if (known.length === 0) return null;
+  const count = replications.length;
+  const from = count > 1 ? `${count} replications` : "one run";
+  return table<MeasureRow>({
+    caption: `Measures with ${format.percent(confidence)} intervals, from ${from}`,
+    head: "measure",
+    name: ({ name }) => name,
+    columns: [...tiers.map(({ tier }) => tier), "all"].map((tier) => ({
+      head: tier,
+      cell: ({ by }) => estimateCell(by.get(tier)),
+    })),
+    rows: known,
+  });
+}
+
+/** `overloaded_rate{tier:fast,per:attempt}` and `p(50)` without the tier, in words. */
+function measureName({ metric, aggregation }: Estimate): string {
+  const [, name = "", tags = ""] = /^([^{]*)(?:\{([^}]*)\})?/.exec(metric) ?? [];
+  const per = /(?:^|,)per:([^,]*)/.exec(tags)?.[1];
+  const words = name.replaceAll("_", " ").replace("ttft", "TTFT");
+  const how = /^p\((.*)\)$/.exec(aggregation)?.[1];
+  const last =
+    how === undefined
+      ? ["rate", "value", "count"].includes(aggregation)
+        ? ""
+        : ` ${aggregation}`
+      : ` p${how}`;
+  return `${words}${last}${per === undefined ? "" : ` per ${per}`}`;
+}
+
+function estimateCell(estimate: Estimate | undefined): Part {
+  if (estimate === undefined || estimate.value === null) return MISSING;
+  const show = (value: number) => format.measured(value, estimate.unit);
+  const interval = intervalText(estimate, show);
+  return interval === MISSING
+    ? show(estimate.value)
+    : html`${show(estimate.value)} <span class="interval">${interval}</span>`;
+}
+
+function reasonTable({ tiers, all }: RunResult): Part {
+  const found = REASONS.filter(({ name }) => name !== "none" && (all.reasons[name] ?? 0) > 0);
+  if (found.length === 0) return null;
+  return table({
+    caption: "Attempts that were not served, by reason",
+    head: "reason",
+    name: ({ name }) => html`<code>${name}</code>`,
+    columns: [
+      {
+        head: "answer",
+        isText: true,
+        cell: ({ status, outcome }) => (status === 0 ? OUTCOMES[outcome].replace("_", " ") : String(status)),
+      },
+      { head: "attempts", cell: ({ name }) => format.count(all.reasons[name] ?? 0) },
+      { head: "share", cell: ({ name }) => format.percent((all.reasons[name] ?? 0) / all.attempts) },
+      ...tiers.map(({ tier, reasons }) => ({
+        head: tier,
+        cell: ({ name }: (typeof REASONS)[number]) => format.count(reasons[name] ?? 0),
+      })),
+    ],
+    rows: found,
+  });
+}

@@ -1,0 +1,89 @@
+// What was asked of the run and how it came out: a row per threshold, the worst first.
+import { metricSpec, unitOf } from "../../result/metric-names.js";
+import type {
+  Interval,
+  IntervalMethod,
+  RunResult,
+  ThresholdResult,
+  ThresholdVerdict,
+} from "../../result/result.js";
+import { parseThreshold } from "../../result/threshold.js";
+import * as format from "../format.js";
+import { html, type Markup } from "./markup.js";
+import { MISSING, table } from "./tables.js";
+
+const DIGITS = 4;
+
+const WORDS: Readonly<Record<ThresholdVerdict, { readonly mark: string; readonly word: string }>> = {
+  fail: { mark: "✗", word: "fail" },
+  inconclusive: { mark: "?", word: "inconclusive" },
+  "no-data": { mark: "∅", word: "no data" },
+  pass: { mark: "✓", word: "pass" },
+};
+const ORDER: readonly ThresholdVerdict[] = ["fail", "inconclusive", "no-data", "pass"];
+
+const METHODS: Readonly<Record<IntervalMethod, string>> = {
+  replications: "Student's t over replications",
+  batches: "Student's t over batches of the run",
+  "zero-events": "no event seen: rule of three",
+  none: "no interval",
+};
+
+export function verdictSection({ thresholds, confidence }: RunResult): Markup {
+  if (thresholds.length === 0) {
+    return html`<section aria-labelledby="verdicts"><h2 id="verdicts">Verdicts</h2>
+<p class="quiet">The scenario states no thresholds, so nothing was judged.</p></section>`;
+  }
+  const sorted = ORDER.flatMap((verdict) => thresholds.filter((one) => one.verdict === verdict));
+  return html`<section aria-labelledby="verdicts"><h2 id="verdicts">Verdicts</h2>
+<p class="tally">${tally(thresholds)}</p>
+${table({
+  caption: `Thresholds, with ${format.percent(confidence)} intervals`,
+  head: "verdict",
+  name: ({ verdict }) => badge(verdict),
+  columns: [
+    { head: "metric", isText: true, cell: ({ metric }) => html`<code>${metric}</code>` },
+    { head: "wanted", isText: true, cell: ({ expression }) => html`<code>${expression}</code>` },
+    { head: "observed", cell: observed },
+    { head: "interval", cell: (one) => intervalText(one, showIn(one)) },
+    { head: "n", cell: ({ n }) => format.count(n) },
+    { head: "method", isText: true, cell: ({ method }) => METHODS[method] },
+  ],
+  rows: sorted,
+})}</section>`;
+}
+
+function tally(thresholds: readonly ThresholdResult[]): Markup[] {
+  return ORDER.flatMap((verdict) => {
+    const count = thresholds.filter((one) => one.verdict === verdict).length;
+    return count === 0 ? [] : [html`<span class="tally-part">${count} ${badge(verdict)}</span> `];
+  });
+}
+
+export function badge(verdict: ThresholdVerdict): Markup {
+  const { mark, word } = WORDS[verdict];
+  return html`<span class="badge ${verdict}"><span aria-hidden="true">${mark}</span> ${word}</span>`;
+}
+
+/** `[0.074%, 0.089%]`; a dash where there is none. */
+export function intervalText(
+  { low, high }: Pick<Interval, "low" | "high">,
+  show: (value: number) => string,
+): string {
+  if (low === null && high === null) return MISSING;
+  return `[${low === null ? MISSING : show(low)}, ${high === null ? MISSING : show(high)}]`;
+}
+
+function observed(threshold: ThresholdResult): string {
+  if (threshold.observed !== null) return showIn(threshold)(threshold.observed);
+  return threshold.verdict === "no-data" ? "no data" : "never";
+}
+
+/** Shows a value in the unit of the threshold's metric. */
+function showIn({ metric, expression }: ThresholdResult): (value: number) => string {
+  const parsed = parseThreshold(metric, expression);
+  const spec = parsed.ok ? metricSpec(parsed.value.metric) : undefined;
+  if (!parsed.ok || spec === undefined) return String;
+  const unit = unitOf(spec, parsed.value.aggregation);
+  return (value) => format.measured(value, unit, DIGITS);
+}

@@ -1,0 +1,31 @@
+// When to look at replications that are still coming in, and how sure each look must be so that all of them together err
+// no more often than a single one. Knows counts and probabilities only.
+import { assert } from "../base/assert.js";
+import { checkConfidence } from "./student.js";
+
+const GROWTH = 1.35;
+
+/**
+ * After how many replications to look: from `first` on each time about a third more, and at last after `most`. Looks
+ * that grow so cost at most a third of the replications over looking after every one, and are few.
+ */
+export function lookSizes(most: number, first = 4): number[] {
+  assert(Number.isSafeInteger(most) && most >= 1, "there is at least one replication");
+  assert(Number.isSafeInteger(first) && first >= 1, "a look is at some replications");
+  const sizes: number[] = [];
+  for (let size = first; size < most; size = Math.max(size + 1, Math.round(size * GROWTH))) sizes.push(size);
+  return [...sizes, most];
+}
+
+/**
+ * The confidence of the k-th look, from 1 on. It may err with probability alpha / (k (k + 1)), which adds up to alpha
+ * over endlessly many looks; by Bonferroni's inequality they err together no more often, whenever one stops and however
+ * the looks depend on each other. Spending an error on looks is Lan and DeMets' (Discrete sequential boundaries for
+ * clinical trials, Biometrika 70(3), 1983); a sum that needs no last look is Darling and Robbins' (Confidence sequences
+ * for mean, variance, and median, PNAS 58, 1967).
+ */
+export function lookConfidence(k: number, confidence: number): number {
+  assert(Number.isSafeInteger(k) && k >= 1, "looks are counted from 1");
+  checkConfidence(confidence);
+  return 1 - (1 - confidence) / (k * (k + 1));
+}

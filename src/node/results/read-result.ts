@@ -1,0 +1,64 @@
+// Reads a result back, from whatever `run` and `report` write: a result folder, its summary.json, a report.html, or the
+// whole result as JSON. What is none of these is refused by name, before anything is computed from it.
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { embeddedResult, RESULT_SCHEMA_VERSION, type RunResult, SurgefleetError } from "../../core/index.js";
+import { readTextChunks } from "../files/read-text.js";
+import { resultShape } from "./result-shape.js";
+import { readTimeseries } from "./timeseries-reader.js";
+
+const SUMMARY = "summary.json";
+const TIMESERIES = "timeseries.csv";
+const NO_HISTORY: RunResult["series"] = { interval: 0, tiers: [], pools: [] };
+
+/** Throws NOT_FOUND for what cannot be read, and USAGE for what is no result of this version. */
+export function readResult(path: string): RunResult {
+  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  const file = isFolder ? join(path, SUMMARY) : path;
+  if (isFolder && !existsSync(file)) throw refused(path, `the folder has no ${SUMMARY}, so it is no result`);
+  const text = [...readTextChunks(file)].join("");
+  const result = checked(file, parsed(file, text));
+  return { ...result, series: result.series ?? historyBeside(file, result) };
+}
+
+type Stored = Omit<RunResult, "series"> & { readonly series?: RunResult["series"] };
+
+function parsed(path: string, text: string): unknown {
+  const isPage = text.trimStart().startsWith("<");
+  const json = isPage ? embeddedResult(text) : text;
+  if (json === undefined) throw refused(path, "the page holds no result; it is no report of this program");
+  try {
+    return JSON.parse(json);
+  } catch (error) {
+    const { message } = error as Error;
+    throw refused(path, `it is neither a result as JSON nor a report as HTML (${message})`);
+  }
+}
+
+function checked(path: string, value: unknown): Stored {
+  const isObject = typeof value === "object" && value !== null;
+  if (!isObject || !("schemaVersion" in value)) {
+    throw refused(path, 'it has no "schemaVersion", so it is no result of "surgefleet run"');
+  }
+  const version = value.schemaVersion;
+  if (version !== RESULT_SCHEMA_VERSION) {
+    const whose = typeof version === "number" && version > RESULT_SCHEMA_VERSION ? "a newer" : "another";
+    const what = `its schemaVersion is ${JSON.stringify(version)}, of ${whose} version of surgefleet`;
+    throw refused(path, `${what}; this one reads ${RESULT_SCHEMA_VERSION}: run the scenario again`);
+  }
+  const { success, error } = resultShape.safeParse(value);
+  if (success) return value as unknown as Stored;
+  const { path: place, message } = error.issues[0]!;
+  throw refused(path, `${place.join(".")} is not as in a result: ${message}`);
+}
+
+/** summary.json leaves the history to the file beside it; without that file there is none. */
+function historyBeside(file: string, result: Stored): RunResult["series"] {
+  const path = join(dirname(file), TIMESERIES);
+  if (!file.endsWith(SUMMARY) || !existsSync(path)) return NO_HISTORY;
+  return readTimeseries(path, readFileSync(path, "utf8"), result.time.simulated);
+}
+
+function refused(path: string, why: string): SurgefleetError {
+  return new SurgefleetError("USAGE", `cannot read a result from ${path}: ${why}`);
+}

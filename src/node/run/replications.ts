@@ -1,0 +1,118 @@
+// Runs replications: in this thread, in slices, or in worker threads, one for each processor. What comes out is the same.
+import { availableParallelism } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Piscina } from "piscina";
+import { type Instant, type RunResult, Simulation, SurgefleetError, toSeconds } from "../../core/index.js";
+import { readTextChunks } from "../files/read-text.js";
+import type { LoadedScenario } from "../scenario-file.js";
+import { drive } from "./drive.js";
+import type { ReplicationAnswer, ReplicationJob } from "./replication-worker.js";
+import { tracePath } from "./trace-path.js";
+
+/** How far the replications under way are, summed up. */
+export interface UnderWay {
+  /** Simulated seconds, and logical requests. */
+  readonly simulated: number;
+  readonly requests: number;
+}
+
+export interface ReplicationHooks {
+  /** Told now and then. */
+  readonly onSlice?: (() => void) | undefined;
+  readonly isInterrupted?: (() => boolean) | undefined;
+}
+
+/** Where replications run. To be closed after use. */
+export interface Replications {
+  readonly concurrency: number;
+  /** Undefined where it was interrupted. */
+  run(loaded: LoadedScenario, seed: string, options: { stepByStep: boolean }): Promise<RunResult | undefined>;
+  underWay(): UnderWay;
+  close(): Promise<void>;
+}
+
+const SLICE_MS = 100;
+/** The worker stands beside this file: compiled in the build, and as it was written in the sources. */
+const IS_SOURCE = import.meta.url.endsWith(".ts");
+
+/** `workers` left out: as many as there are processors. With one, everything runs in this thread. */
+export function openReplications(workers: number | undefined, hooks: ReplicationHooks): Replications {
+  const threads = workers ?? availableParallelism();
+  return threads <= 1 ? inThisThread(hooks) : inWorkers(threads, hooks);
+}
+
+function inThisThread({ onSlice = () => {}, isInterrupted = () => false }: ReplicationHooks): Replications {
+  let current: Simulation | undefined;
+  return {
+    concurrency: 1,
+    run: async ({ scenario, traces }, seed, { stepByStep }) => {
+      const readTrace = (name: string) => readTextChunks(tracePath(name, traces));
+      const simulation = new Simulation(scenario, { seed, stepByStep, readTrace });
+      current = simulation;
+      const finished = await drive(simulation, { onSlice, isInterrupted });
+      current = undefined;
+      return finished ? simulation.result() : undefined;
+    },
+    underWay: () => ({ simulated: current === undefined ? 0 : toSeconds(current.now), requests: current?.requests ?? 0 }),
+    close: async () => {},
+  };
+}
+
+function inWorkers(threads: number, { onSlice, isInterrupted }: ReplicationHooks): Replications {
+  const pool = new Piscina({
+    filename: new URL(`./replication-worker.${IS_SOURCE ? "ts" : "js"}`, import.meta.url).href,
+    maxThreads: threads,
+    minThreads: 1,
+    idleTimeout: 10_000,
+    ...(IS_SOURCE ? { execArgv: ["--import", "tsx"] } : {}),
+  });
+  const jobs = new Set<Float64Array>();
+  const cancel = new AbortController();
+  const watch = watchOver(() => {
+    onSlice?.();
+    if (isInterrupted?.() === true) cancel.abort();
+  });
+  return {
+    concurrency: threads,
+    run: async ({ scenario, traces }, seed, { stepByStep }) => {
+      const progress = new Float64Array(new SharedArrayBuffer(2 * Float64Array.BYTES_PER_ELEMENT));
+      jobs.add(progress);
+      const job: ReplicationJob = { scenario, traces, seed, stepByStep, progress };
+      try {
+        const answer = (await pool.run(job, { signal: cancel.signal })) as ReplicationAnswer;
+        if (answer.ok) return answer.result;
+        throw new SurgefleetError(answer.code, answer.message, answer.issues);
+      } catch (error) {
+        if (cancel.signal.aborted) return undefined;
+        throw error;
+      } finally {
+        jobs.delete(progress);
+      }
+    },
+    underWay: () => {
+      const sum = (index: number) => [...jobs].reduce((so, one) => so + one[index]!, 0);
+      return { simulated: toSeconds(sum(0) as Instant), requests: sum(1) };
+    },
+    close: async () => {
+      watch.stop();
+      cancel.abort();
+      await pool.destroy();
+    },
+  };
+}
+
+/** Calls it every so often without keeping the process alive. */
+function watchOver(look: () => void): { stop: () => void } {
+  const stopped = new AbortController();
+  const loop = async () => {
+    while (!stopped.signal.aborted) {
+      await sleep(SLICE_MS, undefined, { ref: false, signal: stopped.signal });
+      look();
+    }
+  };
+  // Stopping it ends the sleep with an error that means just that.
+  loop().catch((error: unknown) => {
+    if (!stopped.signal.aborted) throw error;
+  });
+  return { stop: () => stopped.abort() };
+}

@@ -1,0 +1,159 @@
+// Draws the history: one uPlot chart for each place that the page has for one, all with the same cursor. A chart that
+// has the focus moves it by arrow keys, and what stands under it is read out.
+import uPlot from "uplot";
+import type { Chart, ChartLine, Series } from "../../core/index.js";
+import { compact, span, TIME_STEPS } from "./format.js";
+
+const HEIGHT = 190;
+const TONES = 8;
+const SYNC = "history";
+const FONT = "12px system-ui, sans-serif";
+
+interface Place {
+  readonly chart: Chart;
+  readonly element: HTMLElement;
+  plot: uPlot | undefined;
+}
+
+/** Returns what draws everything anew, for when colours have changed. Nothing is drawn where nothing shows. */
+export function drawCharts(charts: readonly Chart[], series: Series, simulated: number): () => void {
+  const places = charts.flatMap((chart): Place[] => {
+    const element = document.querySelector<HTMLElement>(`[data-chart="${chart.id}"]`);
+    return element === null ? [] : [{ chart, element, plot: undefined }];
+  });
+  const draw = (place: Place) => {
+    const width = place.element.clientWidth;
+    if (width === 0) return;
+    place.plot?.destroy();
+    place.plot = new uPlot(
+      options(place.chart, width),
+      dataOf(place.chart, series, simulated),
+      place.element,
+    );
+    makeLegendKeys(place.plot);
+  };
+  for (const place of places) {
+    makeKeys(place);
+    new ResizeObserver(() => {
+      const width = place.element.clientWidth;
+      if (place.plot === undefined) draw(place);
+      else if (width > 0 && width !== place.plot.width) place.plot.setSize({ width, height: HEIGHT });
+    }).observe(place.element);
+  }
+  return () => {
+    for (const place of places) draw(place);
+  };
+}
+
+function dataOf(chart: Chart, series: Series, simulated: number): uPlot.AlignedData {
+  const { interval } = series;
+  const bins = columnOf(series, chart.lines[0]!.from).length;
+  const starts = Array.from({ length: bins }, (_, bin) => bin * interval);
+  // The last bin ends with the run.
+  const rest = simulated - (bins - 1) * interval;
+  const lastWidth = rest > 0 && rest < interval ? rest : interval;
+  const lines = chart.lines.map(({ from, scale, perSecond }) =>
+    columnOf(series, from).map((value, bin) => {
+      const width = bin === bins - 1 ? lastWidth : interval;
+      return (value * scale) / (perSecond ? width : 1);
+    }),
+  );
+  return [starts, ...lines];
+}
+
+function columnOf(series: Series, [kind, index, column]: ChartLine["from"]): readonly number[] {
+  return kind === "tiers" ? series.tiers[index]![column] : series.pools[index]![column];
+}
+
+/** A colour as the style sheet has it now. */
+function colorOf(name: string): string {
+  const probe = document.createElement("span");
+  probe.className = name;
+  document.body.append(probe);
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
+}
+
+function options({ lines, unit }: Chart, width: number): uPlot.Options {
+  const ink = colorOf("tone-ink");
+  const grid = { stroke: colorOf("tone-grid"), width: 1 };
+  const axis = { stroke: ink, grid, ticks: grid, font: FONT };
+  return {
+    width,
+    height: HEIGHT,
+    cursor: {
+      sync: { key: SYNC, setSeries: false },
+      points: { size: 6 },
+      y: false,
+      drag: { x: true, y: false },
+    },
+    scales: {
+      x: { time: false },
+      y: { range: (_plot, _least, most) => [0, most > 0 ? most * 1.08 : 1] },
+    },
+    axes: [
+      { ...axis, incrs: [...TIME_STEPS], space: 64, values: (_plot, marks) => marks.map(span) },
+      { ...axis, size: 56, values: (_plot, marks) => marks.map((mark) => `${compact(mark)}${unit}`) },
+    ],
+    series: [
+      { label: "at", value: (_plot, at) => (at === null ? "–" : span(at)) },
+      ...lines.map((line, index) => ({
+        label: line.label,
+        stroke: colorOf(`tone-${index % TONES}`),
+        width: 1.5,
+        ...(index >= TONES ? { dash: [6, 4] } : {}),
+        points: { show: false },
+        value: (_plot: uPlot, value: number | null) => (value === null ? "–" : `${compact(value)}${unit}`),
+      })),
+    ],
+  };
+}
+
+/** Legend entries are switches; the library makes them for the mouse only. */
+function makeLegendKeys(plot: uPlot): void {
+  for (const [index, label] of plot.root.querySelectorAll<HTMLElement>(".u-series th").entries()) {
+    // The first entry is the time.
+    if (index === 0) continue;
+    label.tabIndex = 0;
+    label.setAttribute("role", "switch");
+    const tell = () => label.setAttribute("aria-checked", String(plot.series[index]?.show !== false));
+    tell();
+    label.addEventListener("click", tell);
+    label.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      label.click();
+    });
+  }
+}
+
+function makeKeys(place: Place): void {
+  const { element } = place;
+  element.tabIndex = 0;
+  element.setAttribute("role", "group");
+  element.addEventListener("keydown", (event) => {
+    if (event.target !== element || place.plot === undefined) return;
+    const step = { ArrowRight: 1, ArrowLeft: -1, PageDown: 20, PageUp: -20 }[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    moveCursor(place.plot, step, place.chart);
+  });
+}
+
+function moveCursor(plot: uPlot, step: number, { title, lines, unit }: Chart): void {
+  const times = plot.data[0];
+  const from = plot.cursor.idx ?? (step > 0 ? -1 : times.length);
+  const index = Math.min(times.length - 1, Math.max(0, from + step));
+  const left = plot.valToPos(times[index]!, "x");
+  // The third argument, which the types leave out, tells the other charts.
+  (plot.setCursor as (at: { left: number; top: number }, fire: boolean, tell: boolean) => void)(
+    { left, top: plot.over.clientHeight / 2 },
+    true,
+    true,
+  );
+  const readout = document.getElementById("readout");
+  if (readout === null) return;
+  const values = lines.map((line, at) => `${line.label} ${compact(plot.data[at + 1]![index] ?? 0)}${unit}`);
+  readout.textContent = `${title}, at ${span(times[index]!)}: ${values.join(", ")}`;
+}
