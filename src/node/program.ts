@@ -42,11 +42,14 @@ Examples:
   surgefleet run fleet.yaml --seed 7
   surgefleet run fleet.yaml --set pools.shared.replicas=5 --out results/five
   surgefleet run fleet.yaml --no-out --json | jq .all.overloadedRate
+  surgefleet run fleet.yaml --replications 20
+  surgefleet run fleet.yaml --replications until --max-time 10m --fail-on-inconclusive
 
 Results:
   DIR/summary.json    everything but the history: counts, rates, distributions, cost, thresholds
   DIR/summary.csv     the same, one row per tier and one for all
   DIR/timeseries.csv  the history, one row per bin and tier or pool
+  DIR/estimates.csv   every measure with its interval; DIR/replications.csv what each seed says of it
   DIR/requests.csv    one row per attempt, with --requests
   DIR/manifest.json   seed, overrides and hashes of all inputs and outputs
   The same scenario, seed and overrides give the same bytes. The report goes to stdout, the rest to stderr.

@@ -19,7 +19,7 @@ export function simulate(scenario: ScenarioInput | string, options: SimulationOp
   return simulation.result();
 }
 
-export interface ReplicationOptions extends Omit<SimulationOptions, "seed" | "onAttempt"> {
+export interface ReplicationOptions extends Omit<SimulationOptions, "seed" | "onAttempt" | "neverAborts"> {
   /** Independent runs, at least 2. */
   readonly replications: number;
   /** Confidence of the interval, such as 0.95. */
@@ -43,7 +43,11 @@ export function replicate<Name extends string>(
   const names = Object.keys(measures) as Name[];
   const samples = names.map((): number[] => []);
   for (let run = 1; run <= replications; run++) {
-    const simulation = new Simulation(parsed, { ...options, seed: `${parsed.seed}/${run}` });
+    const simulation = new Simulation(parsed, {
+      ...options,
+      seed: `${parsed.seed}/${run}`,
+      neverAborts: true,
+    });
     simulation.run();
     const result = simulation.result();
     for (const [index, name] of names.entries()) {

@@ -9,6 +9,7 @@ import type { Trigger } from "../result/recovery.js";
 import type { RunResult, ThresholdResult, Work } from "../result/result.js";
 import { UNROUTED } from "../result/threshold.js";
 import type { Scenario } from "../scenario/schema.js";
+import { AbortChecks } from "./abort-checks.js";
 import { Engine } from "./engine.js";
 import type { AttemptEnd, AttemptEvent, EngineObserver } from "./observer.js";
 import type { Machines } from "./recorder.js";
@@ -23,6 +24,8 @@ export interface SimulationOptions {
   readonly onAttempt?: ((row: AttemptRow) => void) | undefined;
   /** Whether replicas work through every step one by one: slower, with the same results. For checks and doubts. */
   readonly stepByStep?: boolean | undefined;
+  /** Whether it runs to its end though a threshold with abortOnFail fails: replications do, a study looks itself. */
+  readonly neverAborts?: boolean | undefined;
 }
 
 type Row = { -readonly [Key in keyof AttemptRow]: AttemptRow[Key] };
@@ -33,6 +36,8 @@ export class Simulation {
   readonly #engine: Engine;
   readonly #onAttempt: ((row: AttemptRow) => void) | undefined;
   readonly #tierNames: readonly string[];
+  readonly #abort: AbortChecks;
+  #aborted = false;
   readonly #row: Row = {
     request: 0,
     attempt: 0,
@@ -56,6 +61,7 @@ export class Simulation {
     this.seed = options.seed ?? scenario.seed;
     this.#scenario = scenario;
     this.#onAttempt = options.onAttempt;
+    this.#abort = new AbortChecks(scenario, options.neverAborts === true);
     this.#tierNames = [...Object.keys(scenario.paths), UNROUTED];
     const observer: EngineObserver = {
       attempt: (event: AttemptEvent, request: number, now: Instant, end?: AttemptEnd) => {
@@ -90,11 +96,19 @@ export class Simulation {
     return { events: this.#engine.processed, ...this.#engine.recorder.work() };
   }
 
-  /** Processes up to `maximumEvents` events; true when the run is over. */
+  /** Whether a threshold that says so has ended the run by failing. */
+  get aborted(): boolean {
+    return this.#aborted;
+  }
+
+  /** Processes up to `maximumEvents` events; true when the run is over, or aborted. */
   run(maximumEvents = Number.POSITIVE_INFINITY): boolean {
     const engine = this.#engine;
     for (let count = 0; count < maximumEvents; count++) {
-      if (!engine.step()) return true;
+      if (this.#aborted || !engine.step()) return true;
+      if (engine.now >= this.#abort.nextAt) {
+        this.#aborted = this.#abort.look(engine.now, (confidence) => this.thresholdsSoFar(confidence));
+      }
     }
     return false;
   }
@@ -109,7 +123,7 @@ export class Simulation {
     );
     return buildResult({
       ...this.#findings(end),
-      partial: options.partial ?? false,
+      partial: this.#aborted || (options.partial ?? false),
       pools: recorder.poolResults(machines, end, end > this.#opens),
       series: recorder.series(),
       trigger: this.#scenario.trigger && triggerOf(this.#scenario.trigger),
@@ -120,10 +134,11 @@ export class Simulation {
    * How the thresholds stand, of what has happened so far. Changes nothing, and takes as long as building a result does.
    * What is judged of a trigger's aftermath has no data before the end.
    */
-  thresholdsSoFar(): readonly ThresholdResult[] {
+  thresholdsSoFar(confidence?: number): readonly ThresholdResult[] {
     const now = earlier(this.#engine.now, this.#engine.until);
     const nothing = { interval: 1, tiers: [], pools: [] };
-    return buildResult({ ...this.#findings(now), partial: true, pools: [], series: nothing }).thresholds;
+    const findings = { ...this.#findings(now), confidence };
+    return buildResult({ ...findings, partial: true, pools: [], series: nothing }).thresholds;
   }
 
   get #opens(): Instant {

@@ -77,7 +77,7 @@ export class RareEstimation {
       return true;
     }
     const { trials } = this;
-    this.#tree ??= new SplittingTree(this.#experiment, this.#pilot.levels, `${this.#seed}/${trials + 1}`);
+    this.#tree ??= new SplittingTree(this.#experiment, this.#pilot.splitting, `${this.#seed}/${trials + 1}`);
     if (this.#tree.advance()) return true;
     this.#trials.push(this.#tree.sums);
     this.#tree = undefined;
@@ -91,7 +91,7 @@ export class RareEstimation {
 
   /** Levels placed so far. */
   get levels(): number {
-    return this.#pilot.levels.length;
+    return this.#pilot.splitting.levels.length;
   }
 
   /** How far it is from what was asked: the share of trials that have run, or half the interval over the value. */
@@ -108,7 +108,7 @@ export class RareEstimation {
       event: this.#event,
       partial: options.partial ?? false,
       confidence: this.#confidence,
-      levels: this.#pilot.levels,
+      levels: this.#pilot.splitting.levels,
       pilotEvents: this.#pilot.events,
       trials: this.#trials,
     });

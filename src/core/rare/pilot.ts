@@ -1,7 +1,7 @@
 // Places the levels of a splitting, in a small experiment of its own: from each level it looks how far copies get, and
 // puts the next one where about a quarter of them arrive. It draws from seeds of its own, because levels must not
 // depend on the trials that they are used for. A bad pilot costs time, never truth.
-import type { Level } from "./splitting-tree.js";
+import type { Level, Splitting } from "./splitting-tree.js";
 import { type Branch, type Experiment, Trajectory } from "./trajectory.js";
 
 /** About the share that splits cheapest: e^-1.6 in theory, where a copy costs as much from every level. */
@@ -11,6 +11,7 @@ const ENOUGH_HITS = 0.2;
 /** Of those that go on from a level, so many must have got there: fewer would all be copies of one story. */
 const FEWEST = 4;
 const MOST_LEVELS = 64;
+const FLOOR = 0.5;
 
 /** A new highest crowding, and after how many events it was there. */
 interface Peak {
@@ -26,7 +27,7 @@ interface Climb {
 }
 
 export class Pilot {
-  readonly levels: Level[] = [];
+  readonly #levels: Level[] = [];
   readonly #experiment: Experiment;
   readonly #seed: string;
   /** Trajectories from each level. */
@@ -35,7 +36,10 @@ export class Pilot {
   #climbs: Climb[] = [];
   #events = 0;
   #isOver = false;
-  #hasHits = false;
+  /** Of the plain runs, where trajectories may be split: event by event. */
+  #crowdingSum = 0;
+  #crowdingCount = 0;
+  #floor = 0;
 
   constructor(experiment: Experiment, seed: string, size: number) {
     this.#experiment = experiment;
@@ -47,9 +51,8 @@ export class Pilot {
     return this.#events;
   }
 
-  /** Whether it has seen the event at all. */
-  get hasHits(): boolean {
-    return this.#hasHits;
+  get splitting(): Splitting {
+    return { levels: this.#levels, floor: this.#floor };
   }
 
   /** Runs one trajectory; false when the levels are placed. */
@@ -69,7 +72,12 @@ export class Pilot {
     const records: Peak[] = [];
     let highest = -1;
     do {
+      if (!trajectory.maySplit) continue;
       const { crowding } = trajectory;
+      if (parent === undefined) {
+        this.#crowdingSum += crowding;
+        this.#crowdingCount++;
+      } else if (crowding < this.#floor) break;
       if (crowding <= highest) continue;
       highest = crowding;
       records.push({ crowding, after: trajectory.events });
@@ -79,23 +87,29 @@ export class Pilot {
   }
 
   #branchesFrom(parent: Climb, index: number): readonly Branch[] {
-    const level = this.levels.length;
-    const { after } = firstAt(parent, this.levels[level - 1]!.crowding)!;
+    const level = this.#levels.length;
+    const { after } = firstAt(parent, this.#levels[level - 1]!.crowding)!;
     return [...parent.branches, { after, id: `${level}-${index + 1}` }];
   }
 
   #placeLevel(): void {
     const climbs = this.#climbs;
     const hits = climbs.filter((climb) => climb.hits > 0).length / climbs.length;
-    this.#hasHits ||= hits > 0;
-    const next = hits >= ENOUGH_HITS ? undefined : nextLevel(climbs, this.levels.at(-1)?.crowding ?? 0);
-    if (next === undefined || next.share <= hits || this.levels.length === MOST_LEVELS) {
+    const next = hits >= ENOUGH_HITS ? undefined : nextLevel(climbs, this.#levels.at(-1)?.crowding ?? 0);
+    if (next === undefined || next.share <= hits || this.#levels.length === MOST_LEVELS) {
       this.#isOver = true;
       return;
     }
-    this.levels.push({ crowding: next.crowding, factor: Math.max(2, Math.round(1 / next.share)) });
+    if (this.#levels.length === 0) this.#floor = this.#floorBelow(next.crowding);
+    this.#levels.push({ crowding: next.crowding, factor: Math.max(2, Math.round(1 / next.share)) });
     this.#from = climbs.filter((climb) => firstAt(climb, next.crowding) !== undefined);
     this.#climbs = [];
+  }
+
+  /** Halfway from what is usual to the first level: from there it is not far to forget how crowded it has been. */
+  #floorBelow(level: number): number {
+    const usual = this.#crowdingSum / this.#crowdingCount;
+    return Math.min(level, Math.ceil(usual + (level - usual) * FLOOR));
   }
 }
 
@@ -108,7 +122,7 @@ function nextLevel(
   climbs: readonly Climb[],
   current: number,
 ): { crowding: number; share: number } | undefined {
-  const highest = climbs.map(({ records }) => records.at(-1)!.crowding);
+  const highest = climbs.map(({ records }) => records.at(-1)?.crowding ?? 0);
   const candidates = [...new Set(highest)].filter((crowding) => crowding > current);
   let best: { crowding: number; share: number } | undefined;
   for (const crowding of candidates) {

@@ -1,9 +1,14 @@
-// One trial: a run from the start, split into equal copies each time a trajectory first reaches the next level, every
-// copy with its share of the weight. All of them run to the end of the window. Whatever is measured on a whole
-// trajectory and summed by weight has the expectation that it has in plain runs, as a split only replaces one future by
-// several of the same law that weigh as much together (fixed splitting; Garvels, "The splitting method in rare event
-// simulation", thesis, University of Twente, 2000, chapter 2). That holds for any levels and factors that are fixed
-// before the trial.
+// One trial: a plain run of the window, and copies of it wherever it comes near the event. Each time a trajectory reaches
+// the next level it is split into copies that share its weight equally; once it has fallen below the floor its copies end
+// there, and the run itself goes on with the whole weight again.
+//
+// Why sums by weight have the expectation that they have in plain runs. The run itself is never steered: until it is
+// first split, and from the floor on, it is a plain run of weight 1. In between, each split replaces one future by several
+// of the same law that weigh as much together, so that what the copies sum up until they fall below the floor has the
+// expectation of what the one would have. That holds for any floor, levels and factors that are fixed before the trial.
+// It is RESTART with retrials that are prolonged down to one common threshold (Villen-Altamirano and Villen-Altamirano,
+// "RESTART: a method for accelerating rare event simulations", ITC-13, 1991; Garvels, "The splitting method in rare
+// event simulation", thesis, University of Twente, 2000).
 import { type Branch, type Experiment, Trajectory } from "./trajectory.js";
 
 export interface Level {
@@ -11,6 +16,14 @@ export interface Level {
   readonly crowding: number;
   /** How many go on from there for each that comes. */
   readonly factor: number;
+}
+
+/** Where trajectories are split, fixed before any trial. */
+export interface Splitting {
+  /** From the lowest to the highest. */
+  readonly levels: readonly Level[];
+  /** Whoever falls below it is as far from the event as any plain run. */
+  readonly floor: number;
 }
 
 interface Waiting {
@@ -28,7 +41,7 @@ export interface TrialSums {
   hitsSquared: number;
   hitsByAttempts: number;
   attemptsSquared: number;
-  /** By level: the weight that reached it. */
+  /** By level: the weight that reached it, each time. */
   readonly reached: number[];
   /** The first trajectory by itself, which is a plain run. */
   plainHits: number;
@@ -43,28 +56,19 @@ export interface TrialSums {
 export class SplittingTree {
   readonly sums: TrialSums;
   readonly #experiment: Experiment;
-  readonly #levels: readonly Level[];
+  readonly #splitting: Splitting;
   readonly #seed: string;
   readonly #waiting: Waiting[] = [{ branches: [], next: 0, weight: 1 }];
   #branches = 0;
+  /** What the trajectory had counted when its weight last changed. */
+  #hitsEntered = 0;
+  #attemptsEntered = 0;
 
-  constructor(experiment: Experiment, levels: readonly Level[], seed: string) {
+  constructor(experiment: Experiment, splitting: Splitting, seed: string) {
     this.#experiment = experiment;
-    this.#levels = levels;
+    this.#splitting = splitting;
     this.#seed = seed;
-    this.sums = {
-      attempts: 0,
-      hits: 0,
-      hitsSquared: 0,
-      hitsByAttempts: 0,
-      attemptsSquared: 0,
-      reached: levels.map(() => 0),
-      plainHits: 0,
-      plainEvents: 0,
-      plainMeasuredEvents: 0,
-      trajectories: 0,
-      events: 0,
-    };
+    this.sums = noSums(splitting.levels.length);
   }
 
   /** Runs one trajectory to its end; false when there is none left. */
@@ -72,58 +76,93 @@ export class SplittingTree {
     const from = this.#waiting.pop();
     if (from === undefined) return false;
     const trajectory = new Trajectory(this.#experiment, this.#seed, from.branches);
-    const isPlain = from.branches.length === 0;
-    let { next, weight } = from;
-    let warmupEvents = 0;
-    do {
-      const reached = this.#reach(trajectory.crowding, next, weight);
-      if (reached > next) weight = this.#split(trajectory, from.branches, { next, reached, weight });
-      next = reached;
-      if (isPlain && !trajectory.isMeasured) warmupEvents = trajectory.events;
-    } while (trajectory.step());
-    this.#enter(trajectory, weight);
-    if (isPlain) {
-      this.sums.plainHits = trajectory.hits;
-      this.sums.plainEvents = trajectory.events;
-      this.sums.plainMeasuredEvents = trajectory.events - warmupEvents;
-    }
+    this.#hitsEntered = trajectory.hits;
+    this.#attemptsEntered = trajectory.attempts;
+    if (from.branches.length === 0) this.#runPlain(trajectory, from);
+    else this.#runCopy(trajectory, from);
+    this.sums.trajectories++;
+    this.sums.events += trajectory.events;
     return this.#waiting.length > 0;
   }
 
-  /** The first level above the crowding. One step can reach several levels: a batch of arrivals does. */
-  #reach(crowding: number, next: number, weight: number): number {
-    let level = next;
-    while (level < this.#levels.length && crowding >= this.#levels[level]!.crowding) {
-      this.sums.reached[level]! += weight;
-      level++;
-    }
-    return level;
+  #runPlain(trajectory: Trajectory, from: Waiting): void {
+    const { sums } = this;
+    let here = from;
+    let unmeasured = 0;
+    do {
+      if (this.#hasFallen(trajectory, here)) {
+        this.#enter(trajectory, here.weight);
+        here = from;
+      }
+      here = this.#afterSplit(trajectory, here);
+      if (!trajectory.isMeasured) unmeasured = trajectory.events;
+    } while (trajectory.step());
+    this.#enter(trajectory, here.weight);
+    sums.plainHits = trajectory.hits;
+    sums.plainEvents = trajectory.events;
+    sums.plainMeasuredEvents = trajectory.events - unmeasured;
   }
 
-  /** Puts the copies in line and returns the weight of each; the trajectory itself goes on as one of them. */
-  #split(
-    trajectory: Trajectory,
-    branches: readonly Branch[],
-    { next, reached, weight }: { next: number; reached: number; weight: number },
-  ): number {
+  #runCopy(trajectory: Trajectory, from: Waiting): void {
+    let here = from;
+    do here = this.#afterSplit(trajectory, here);
+    while (trajectory.step() && !this.#hasFallen(trajectory, here));
+    this.#enter(trajectory, here.weight);
+  }
+
+  #hasFallen(trajectory: Trajectory, here: Waiting): boolean {
+    return here.next > 0 && trajectory.crowding < this.#splitting.floor;
+  }
+
+  /** Puts copies in line if a level is reached. One step can reach several levels: a batch of arrivals does. */
+  #afterSplit(trajectory: Trajectory, here: Waiting): Waiting {
+    const { levels } = this.#splitting;
+    let { next } = here;
+    if (next === levels.length || trajectory.crowding < levels[next]!.crowding || !trajectory.maySplit) {
+      return here;
+    }
+    this.#enter(trajectory, here.weight);
     let copies = 1;
-    for (let level = next; level < reached; level++) copies *= this.#levels[level]!.factor;
-    const share = weight / copies;
+    while (next < levels.length && trajectory.crowding >= levels[next]!.crowding) {
+      this.sums.reached[next]! += here.weight;
+      copies *= levels[next]!.factor;
+      next++;
+    }
+    const weight = here.weight / copies;
     for (let copy = 1; copy < copies; copy++) {
       const branch = { after: trajectory.events, id: String(++this.#branches) };
-      this.#waiting.push({ branches: [...branches, branch], next: reached, weight: share });
+      this.#waiting.push({ branches: [...here.branches, branch], next, weight });
     }
-    return share;
+    return { ...here, next, weight };
   }
 
-  #enter({ attempts, hits, events }: Trajectory, weight: number): void {
+  /** Enters what has happened since the last change of weight. */
+  #enter({ hits, attempts }: Trajectory, weight: number): void {
     const { sums } = this;
-    sums.attempts += weight * attempts;
-    sums.hits += weight * hits;
-    sums.hitsSquared += weight * hits * hits;
-    sums.hitsByAttempts += weight * hits * attempts;
-    sums.attemptsSquared += weight * attempts * attempts;
-    sums.trajectories++;
-    sums.events += events;
+    const hitsBefore = this.#hitsEntered;
+    const attemptsBefore = this.#attemptsEntered;
+    sums.hits += weight * (hits - hitsBefore);
+    sums.attempts += weight * (attempts - attemptsBefore);
+    sums.hitsSquared += weight * (hits ** 2 - hitsBefore ** 2);
+    sums.hitsByAttempts += weight * (hits * attempts - hitsBefore * attemptsBefore);
+    sums.attemptsSquared += weight * (attempts ** 2 - attemptsBefore ** 2);
+    this.#hitsEntered = hits;
+    this.#attemptsEntered = attempts;
   }
+}
+
+function noSums(levels: number): TrialSums {
+  return {
+    attempts: 0,
+    hits: 0,
+    hitsSquared: 0,
+    hitsByAttempts: 0,
+    attemptsSquared: 0,
+    reached: new Array<number>(levels).fill(0),
+    plainHits: 0,
+    plainEvents: 0,
+    plainMeasuredEvents: 0,
+    trajectories: 0,
+    events: 0,
+  };
 }

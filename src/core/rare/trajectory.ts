@@ -60,6 +60,14 @@ export class Trajectory {
     return this.#engine.now >= this.#experiment.scenario.warmup;
   }
 
+  /**
+   * Whether it is time to split. What happens early in the window began before it; what happened at the start of the
+   * warm-up is over by then.
+   */
+  get maySplit(): boolean {
+    return this.#engine.now >= this.#experiment.scenario.warmup / 2;
+  }
+
   /** Attempts of the path that arrived in the window. */
   get attempts(): number {
     return this.#columns.attempts;

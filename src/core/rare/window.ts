@@ -19,7 +19,8 @@ export function windowOf(scenario: Scenario, options: WindowOptions): Scenario {
     throw usage('the scenario leaves its warm-up open ("auto"): say how long it is with warmup');
   }
   const warmup = options.warmup === undefined ? scenario.warmup : lengthOf(options.warmup, "warmup");
-  const window = options.window === undefined ? defaultWindow(scenario, warmup) : lengthOf(options.window, "window");
+  const window =
+    options.window === undefined ? defaultWindow(scenario, warmup) : lengthOf(options.window, "window");
   if (window === 0) throw usage("the window must be longer than 0s");
   return { ...scenario, warmup, duration: (warmup + window) as Duration, findsWarmup: false };
 }

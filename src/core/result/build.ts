@@ -43,6 +43,8 @@ export interface ResultInput {
   readonly trigger?: Trigger | undefined;
   readonly series: Series;
   readonly thresholds: readonly StatedThreshold[];
+  /** Of the intervals; default 0.95. */
+  readonly confidence?: number | undefined;
   /** Seconds. */
   readonly time: {
     readonly simulated: number;
@@ -55,7 +57,7 @@ export interface ResultInput {
 }
 
 export function buildResult(input: ResultInput): RunResult {
-  const { scenario, description, seed, partial, pools, series, time, work } = input;
+  const { scenario, description, seed, partial, pools, series, time, work, confidence = 0.95 } = input;
   assert(input.tiers.length === input.ledger.tiers.length, "the ledger has one entry per named tier");
   const { arrivals, ...measuredTime } = time;
   const tiers = judgedTiers(input);
@@ -72,7 +74,7 @@ export function buildResult(input: ResultInput): RunResult {
   const samples = measures.map(({ subject }) => observe(subject, run));
   const batches = batchRuns(input);
   const estimates = measures.map((measure, index) =>
-    estimateOfRun(measure, samples[index]!, batches(measure), CONFIDENCE),
+    estimateOfRun(measure, samples[index]!, batches(measure), confidence),
   );
   return {
     schemaVersion: RESULT_SCHEMA_VERSION,
@@ -95,7 +97,7 @@ export function buildResult(input: ResultInput): RunResult {
       tiers: series.tiers.filter((one) => one.tier !== UNROUTED || one.attempts.some(isAny)),
     },
     thresholds: input.thresholds.map((stated) => judged(stated, measures, estimates)),
-    confidence: CONFIDENCE,
+    confidence,
     estimates: estimates.map(withoutInfinity),
     replications: [
       { seed, values: samples.map(({ value }) => value), weights: samples.map(({ weight }) => weight) },
@@ -103,9 +105,6 @@ export function buildResult(input: ResultInput): RunResult {
     work,
   };
 }
-
-/** Of the intervals of a single run. */
-const CONFIDENCE = 0.95;
 
 /** Each batch as a run of its own, and so many neighbouring ones taken together; worked out once for each size. */
 function batchRuns({ batches = [], tiers: named }: ResultInput) {

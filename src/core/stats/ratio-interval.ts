@@ -1,6 +1,6 @@
 // An interval around a ratio of two sums - shed attempts over attempts - from independent samples of it: replications,
 // or batches of one run. Events inside a sample may come in clusters; only samples must be independent of each other.
-import { criticalT } from "./student.js";
+import { checkConfidence, criticalT } from "./student.js";
 
 /** What one sample says of a ratio: its own value, and the denominator behind it. */
 export interface WeightedSample {
@@ -25,18 +25,41 @@ export interface Ratio {
 /**
  * The ratio estimator R = sum(w v) / sum(w), and around it Student's t with n - 1 degrees of freedom (Cochran, Sampling
  * Techniques, 1977, chapter 6). The standard error is the jackknife's, which lets each sample pull by what R would be
- * without it (Efron and Stein, The jackknife estimate of variance, Annals of Statistics 9, 1981). With equal weights
- * this is Student's interval around the mean. A single sample has an infinite interval; without samples all is NaN.
- * Throws INVALID_PARAMETER unless the confidence is between 0 and 1.
+ * without it (Efron and Stein, The jackknife estimate of variance, Annals of Statistics 9, 1981). With equal weights it
+ * is the standard error of the mean.
+ *
+ * The interval is reckoned on the scale of log(R / (1 - R)) where R is a share, of log R where it is not, by the delta
+ * method (Korn and Graubard, Analysis of Health Surveys, 1999, 3.3): rare events that come in clusters are skewed, and
+ * an interval as far to both sides then lies below the truth far more often than above it. Far from 0 and 1, or with a
+ * small error, the scale makes no difference. docs/statistics.md has the measured coverage of both.
+ *
+ * A single sample has an infinite interval; without samples all is NaN. Throws INVALID_PARAMETER unless the confidence
+ * is between 0 and 1.
  */
 export function ratioInterval(samples: readonly WeightedSample[], confidence: number): RatioInterval {
+  checkConfidence(confidence);
   const known = samples.filter(({ weight }) => weight > 0);
   const n = known.length;
   const { value, pulls } = ratioOf(known);
   if (n === 0) return { value, low: Number.NaN, high: Number.NaN, n };
   const error = standardError(pulls);
-  const half = Number.isFinite(error) ? criticalT(confidence, n - 1) * error : error;
-  return { value, low: value - half, high: value + half, n };
+  if (error === 0) return { value, low: value, high: value, n };
+  const half = n === 1 ? error : criticalT(confidence, n - 1) * error;
+  if (n === 1 || value <= 0 || known.some((one) => one.value < 0)) {
+    return { value, low: value - half, high: value + half, n };
+  }
+  if (known.some((one) => one.value > 1)) {
+    const factor = Math.exp(half / value);
+    return { value, low: value / factor, high: value * factor, n };
+  }
+  const factor = Math.exp(half / (value * (1 - value)));
+  return { value, low: shareAt(value, 1 / factor), high: shareAt(value, factor), n };
+}
+
+/** The share whose odds are so many times the given one's. */
+function shareAt(share: number, factor: number): number {
+  // Not odds * factor / (1 + odds * factor): a factor past all doubles must give 1, not NaN.
+  return share / (share + (1 - share) / factor);
 }
 
 /**

@@ -4,6 +4,7 @@ import { format, type RunResult, Simulation, type ThresholdVerdict, textReport, 
 import { ExitCode } from "../exit-code.js";
 import { readTextChunks } from "../files/read-text.js";
 import { packageVersion, QUICKSTART, templatePath } from "../package-files.js";
+import { estimatesCsv, replicationsCsv } from "../results/estimates-files.js";
 import { hashFile } from "../results/hash-file.js";
 import { earlierFiles, MANIFEST_FILE, type ManifestInput, manifestJson } from "../results/manifest.js";
 import { REQUESTS_FILE, RequestsFile } from "../results/requests-file.js";
@@ -22,7 +23,17 @@ import { needsAscii, styleFor, type Terminal, wantsColor } from "../terminal.js"
 const SUMMARY_JSON = "summary.json";
 const SUMMARY_CSV = "summary.csv";
 const TIMESERIES_CSV = "timeseries.csv";
-const RESULT_FILES = [SUMMARY_JSON, SUMMARY_CSV, TIMESERIES_CSV, REQUESTS_FILE, MANIFEST_FILE];
+const ESTIMATES_CSV = "estimates.csv";
+const REPLICATIONS_CSV = "replications.csv";
+const RESULT_FILES = [
+  SUMMARY_JSON,
+  SUMMARY_CSV,
+  TIMESERIES_CSV,
+  ESTIMATES_CSV,
+  REPLICATIONS_CSV,
+  REQUESTS_FILE,
+  MANIFEST_FILE,
+];
 
 /** Without a scenario it runs the quickstart that ships with the package. */
 export async function runCommand(
@@ -156,6 +167,8 @@ function writeResults(
   folder.add(SUMMARY_JSON, summaryJson(run.result));
   folder.add(SUMMARY_CSV, summaryCsv(run.result));
   folder.add(TIMESERIES_CSV, timeseriesCsv(run.result));
+  folder.add(ESTIMATES_CSV, estimatesCsv(run.result));
+  folder.add(REPLICATIONS_CSV, replicationsCsv(run.result));
   folder.add(MANIFEST_FILE, manifestJson({ ...run, version: packageVersion(), files: folder.finishFiles() }));
   folder.commit(MANIFEST_FILE, stale);
 }

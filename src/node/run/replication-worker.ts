@@ -36,6 +36,7 @@ function runReplication({ scenario, traces, seed, stepByStep, progress }: Replic
   const simulation = new Simulation(scenario, {
     seed,
     stepByStep,
+    neverAborts: true,
     readTrace: (name) => readTextChunks(tracePath(name, traces)),
   });
   while (!simulation.run(EVENTS_PER_TELLING)) tell(simulation, progress);

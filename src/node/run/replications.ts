@@ -47,7 +47,7 @@ function inThisThread({ onSlice = () => {}, isInterrupted = () => false }: Repli
     concurrency: 1,
     run: async ({ scenario, traces }, seed, { stepByStep }) => {
       const readTrace = (name: string) => readTextChunks(tracePath(name, traces));
-      const simulation = new Simulation(scenario, { seed, stepByStep, readTrace });
+      const simulation = new Simulation(scenario, { seed, stepByStep, readTrace, neverAborts: true });
       current = simulation;
       const finished = await drive(simulation, { onSlice, isInterrupted });
       current = undefined;

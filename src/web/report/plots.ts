@@ -93,7 +93,7 @@ function options({ lines, unit }: Chart, width: number): uPlot.Options {
       y: { range: (_plot, _least, most) => [0, most > 0 ? most * 1.08 : 1] },
     },
     axes: [
-      { ...axis, incrs: [...TIME_STEPS], space: 64, values: (_plot, marks) => marks.map(span) },
+      { ...axis, incrs: [...TIME_STEPS], space: 64, size: 32, values: (_plot, marks) => marks.map(span) },
       { ...axis, size: 56, values: (_plot, marks) => marks.map((mark) => `${compact(mark)}${unit}`) },
     ],
     series: [

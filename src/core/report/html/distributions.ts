@@ -40,7 +40,7 @@ export function distributionSection({ distributions, tiers }: RunResult): Markup
   const keys = [...new Set(distributions.map(({ tier }) => tier))].map(
     (tier) => html`<li><span class="swatch tone-${toneOf(tier)}"></span>${tier}</li>`,
   );
-  return html`<p class="quiet">Share of a tier's completed attempts in each bin; bins are a quarter of an octave wide.</p>
+  return html`<p class="quiet">Share of a tier's values in each bin; bins are a quarter of an octave wide.</p>
 <ul class="key" aria-label="Tiers">${keys}</ul>
 <div class="charts">${figures}</div>`;
 }

@@ -20,15 +20,24 @@ export interface TableParts<Row> {
 export const MISSING = "–";
 
 export function table<Row>({ caption, head, name, columns, rows }: TableParts<Row>): Markup {
-  const side = (column: TableColumn<Row>) => (column.isText === true ? "words" : "number");
+  const side = ({ isText }: TableColumn<Row>) => (isText === true ? "words" : "number");
   const headings = columns.map((column) => html`<th scope="col" class="${side(column)}">${column.head}</th>`);
   const cells = (row: Row) =>
-    columns.map((column) => html`<td class="${side(column)}">${column.cell(row)}</td>`);
+    columns.map(({ cell, isText }) =>
+      isText === true
+        ? html`<td class="words">${words(cell(row))}</td>`
+        : html`<td class="number">${cell(row)}</td>`,
+    );
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table>
 <caption>${caption}</caption>
 <thead><tr><th scope="col" class="words">${head}</th>${headings}</tr></thead>
-<tbody>${rows.map((row) => html`<tr><th scope="row" class="words">${name(row)}</th>${cells(row)}</tr>\n`)}</tbody>
+<tbody>${rows.map((row) => html`<tr><th scope="row" class="words">${words(name(row))}</th>${cells(row)}</tr>\n`)}</tbody>
 </table></div>`;
+}
+
+/** On one line while it is short; the style sheet breaks what is longer. */
+function words(part: Part): Markup {
+  return html`<span class="fit">${part}</span>`;
 }
 
 /** Names and values, one under the other. */
