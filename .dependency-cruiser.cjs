@@ -48,6 +48,7 @@ module.exports = {
       "result",
     ),
     only("validation", ...RECORDINGS, "calibration"),
+    only("rare", "base", "random", "stats", "fleet", "scenario", "result", "report", "engine"),
     {
       name: "core-is-pure",
       severity: "error",
@@ -75,6 +76,26 @@ module.exports = {
       from: { path: "^src/core/" },
       to: { path: "^src/(node|web)/" },
     },
+    {
+      name: "web-knows-the-core-entry-by-type",
+      severity: "error",
+      comment: "src/web takes types from src/core/index.ts, so that a page carries no simulator",
+      from: { path: "^src/web/" },
+      to: { path: "^src/core/", dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "web-stands-alone",
+      severity: "error",
+      comment: "src/web becomes files of its own: nobody imports it, and it imports the core's entry only",
+      from: { path: "^src/web/" },
+      to: { path: "^src/", pathNot: ["^src/web/", "^src/core/index[.]ts$"] },
+    },
+    {
+      name: "node-does-not-know-web",
+      severity: "error",
+      from: { path: "^src/node/" },
+      to: { path: "^src/web/" },
+    },
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
     {
       name: "no-test-code-in-source",
@@ -86,7 +107,8 @@ module.exports = {
     {
       name: "no-dev-dependency-in-source",
       severity: "error",
-      from: { path: "^src/" },
+      comment: "what src/web imports is built into its files, so that nobody has to install it",
+      from: { path: "^src/", pathNot: "^src/web/" },
       to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["type-only"] },
     },
   ],

@@ -1,7 +1,7 @@
 // The build: the library for any JavaScript engine, with types, the command line for Node, and what a report's page
 // runs. Each in a folder of its own below dist, because src/node/package-files.ts counts folders up to the package's
 // root.
-import { readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { defineConfig, type UserConfig } from "tsdown";
 
@@ -16,6 +16,7 @@ export const reportClient = (outDir: string): UserConfig => ({
   target: "es2022",
   minify: true,
   dts: false,
+  banner: { js: "/*! With uPlot, (c) Leon Sorokin, MIT license: github.com/leeoniya/uPlot */" },
   tsconfig: "src/web/tsconfig.json",
   outputOptions: { entryFileNames: "[name].js" },
   hooks: {
@@ -23,6 +24,7 @@ export const reportClient = (outDir: string): UserConfig => ({
       const style = REPORT_STYLES.map((file) => readFileSync(file, "utf8")).join("");
       const small = style.replace(/\/\*.*?\*\//gs, "").replace(/\s*\n\s*/g, "");
       writeFileSync(join(outDir, "report.css"), small);
+      copyFileSync("node_modules/uplot/LICENSE", join(outDir, "uPlot-LICENSE"));
     },
   },
 });

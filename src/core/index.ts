@@ -31,6 +31,9 @@ export {
   study,
 } from "./engine/study.js";
 export { settledScenario, warmupOf } from "./engine/warm-up.js";
+export { estimateRare, RareEstimation, type RareOptions } from "./rare/estimate.js";
+export type { RareLevel, RareResult } from "./rare/rare-result.js";
+export { rareText } from "./rare/rare-text.js";
 export { buildProfile } from "./replica/profile/build.js";
 export type { MeasuredFile, ProfileFile, RooflineFile, TableFile } from "./replica/profile/profile-file.js";
 export { PROFILE_NAMES, profileFileByName } from "./replica/profile/registry.js";
@@ -51,6 +54,14 @@ export {
   type DistributionResult,
   mergeDistributions,
 } from "./result/distribution.js";
+export {
+  type Change,
+  type ChangeVerdict,
+  type Comparable,
+  type Comparison,
+  type ComparisonOptions,
+  compareResults,
+} from "./result/comparison.js";
 export { type PoolingOptions, pooledResult } from "./result/pooled.js";
 export type {
   Cost,
@@ -70,6 +81,14 @@ export type {
   TierResult,
 } from "./result/result.js";
 export { RESULT_SCHEMA_VERSION } from "./result/result.js";
+export {
+  type BaselineRecord,
+  baselineRecord,
+  parseBaseline,
+  type RegressionOptions,
+  type Regressions,
+  regressions,
+} from "./result/regression.js";
 export {
   type SeedOutcome,
   type StabilityResult,

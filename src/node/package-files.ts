@@ -28,9 +28,15 @@ export function templatePath(name: string): string {
   return join(SCENARIOS, `${name}${EXTENSION}`);
 }
 
-/** Script and style of a report's page; undefined where the package was not built. */
-export function reportClientFiles(): { readonly script: string; readonly style: string } | undefined {
+/** Script and style of a report's page. */
+export interface ReportClientFiles {
+  readonly script: string;
+  readonly style: string;
+}
+
+/** Null where the package was not built. */
+export function reportClientFiles(): ReportClientFiles | null {
   const [script, style] = [join(REPORT_CLIENT, "report.js"), join(REPORT_CLIENT, "report.css")];
-  if (!existsSync(script) || !existsSync(style)) return undefined;
+  if (!existsSync(script) || !existsSync(style)) return null;
   return { script: readFileSync(script, "utf8"), style: readFileSync(style, "utf8") };
 }

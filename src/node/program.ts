@@ -4,6 +4,8 @@ import { Command, CommanderError, Option } from "commander";
 import { SurgefleetError } from "../core/index.js";
 import { type CalibrateFlags, calibrateCommand } from "./commands/calibrate.js";
 import { DEFAULT_TEMPLATE, type InitFlags, initCommand } from "./commands/init.js";
+import { addCheck } from "./commands/check.js";
+import { addRare } from "./commands/rare.js";
 import { OPEN_CHOICES, type ReportFlags, reportCommand } from "./commands/report.js";
 import { runCommand } from "./commands/run.js";
 import { schemaCommand } from "./commands/schema.js";
@@ -143,6 +145,8 @@ function createProgram(terminal: Terminal, finish: (code: ExitCode) => void): Co
     .addHelpText("after", MAIN_HELP);
   addRun(program, terminal, finish);
   addStability(program, terminal, finish);
+  addCheck(program, terminal, finish);
+  addRare(program, terminal, finish);
   addCalibrate(program, terminal, finish);
   addValidateProfile(program, terminal, finish);
   addReport(program, terminal, finish);

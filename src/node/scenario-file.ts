@@ -22,6 +22,15 @@ export interface LoadedScenario {
   /** After extends and overrides, as plain data. */
   readonly document: unknown;
   readonly traces: readonly TraceFile[];
+  /** Where each threshold is written, in the order in which results list them. */
+  readonly thresholdPlaces: readonly ThresholdPlace[];
+}
+
+/** Line and column count from 1; 0 for what a flag says. */
+export interface ThresholdPlace {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
 }
 
 /**
@@ -38,7 +47,21 @@ export function loadScenarioFile(path: string, overrides: readonly string[] = []
   if (!loaded.ok)
     throw new SurgefleetError("INVALID_SCENARIO", `${path} is not a valid scenario`, loaded.issues);
   const { scenario, document, place } = loaded;
-  return { scenario, document, traces: traceFiles(scenario, place) };
+  return {
+    scenario,
+    document,
+    traces: traceFiles(scenario, place),
+    thresholdPlaces: thresholdPlaces(document, place),
+  };
+}
+
+function thresholdPlaces(document: unknown, place: PlaceOf): ThresholdPlace[] {
+  const { thresholds = {} } = document as { readonly thresholds?: Readonly<Record<string, unknown>> };
+  return Object.entries(thresholds).flatMap(([metric, given]) =>
+    Array.isArray(given)
+      ? given.map((_, index) => place(["thresholds", metric, index]))
+      : [place(["thresholds", metric])],
+  );
 }
 
 type PlaceOf = (path: readonly (string | number)[]) => { file: string; line: number; column: number };

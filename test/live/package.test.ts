@@ -57,7 +57,12 @@ beforeAll(() => {
   );
   const names = files.map((file: { path: string }) => file.path);
   expect(names).toEqual(
-    expect.arrayContaining(["dist/core/index.js", "dist/core/index.d.ts", "dist/node/cli.js"]),
+    expect.arrayContaining([
+      "dist/core/index.js",
+      "dist/core/index.d.ts",
+      "dist/node/cli.js",
+      "dist/web/report.js",
+    ]),
   );
   expect(names.filter((name: string) => /^(src|test|results)\//.test(name))).toEqual([]);
   // Dependencies come from this checkout, so that the test needs no registry.
@@ -116,6 +121,11 @@ test("the command line runs its example, and init and validate work there", () =
   node(cli, "init");
   expect(node(cli, "validate", "quickstart.yaml")).toMatch(/ok/);
   expect(readFileSync(join(elsewhere, "quickstart.yaml"), "utf8")).toContain("schemaVersion: 1");
+  const folder = join("results", "quickstart");
+  node(cli, "report", folder, "--scenario", "quickstart.yaml", "--out", "page.html", "--open", "never");
+  expect(readFileSync(join(elsewhere, "page.html"), "utf8")).toMatch(
+    /^<!doctype html>[\s\S]*schemaVersion: 1/,
+  );
 });
 
 test("the library needs no Node API: bundled for a browser, it runs in a bare context", async () => {

@@ -1,7 +1,7 @@
 // A result made by hand, for the tests of what is built on results: three tiers over six bins, one of them
 // shed.
 import { OUTCOMES } from "../../src/core/base/outcome.js";
-import type { RunResult, Summary, TierResult } from "../../src/core/result/result.js";
+import type { Estimate, RunResult, Summary, TierResult } from "../../src/core/result/result.js";
 
 export const NO_SAMPLES: Summary = {
   count: 0,
@@ -82,7 +82,7 @@ export function runResult(changes: Partial<RunResult> = {}): RunResult {
     requests: { offered: 300, completed: 280, failed: 20, givenUp: 20, open: 0 },
   });
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     scenario: "example",
     description: "Three tiers.",
     seed: "7",
@@ -92,6 +92,8 @@ export function runResult(changes: Partial<RunResult> = {}): RunResult {
     all,
     pools: [],
     sessions: [],
+    distributions: [],
+    accounts: [],
     recovery: null,
     series: {
       interval: 10,
@@ -103,6 +105,7 @@ export function runResult(changes: Partial<RunResult> = {}): RunResult {
       pools: [
         {
           pool: "shared",
+          replicas: [2, 2, 2, 2, 2, 2],
           queued: [0, 1.5, 4, 2, 0, 0],
           slotsBusy: [3, 8, 8, 8, 2, 0],
           kvUsed: [9, 9, 9, 9, 9, 0],
@@ -110,14 +113,74 @@ export function runResult(changes: Partial<RunResult> = {}): RunResult {
       ],
     },
     thresholds: [
-      { metric: "overloaded_rate{tier:priority}", expression: "rate==0", verdict: "pass", observed: 0 },
-      { metric: "overloaded_rate{tier:standard}", expression: "rate<0.1%", verdict: "fail", observed: 0.15 },
-      { metric: "ttft{tier:fast}", expression: "p(99)<2s", verdict: "no-data", observed: null },
+      {
+        metric: "overloaded_rate{tier:priority}",
+        expression: "rate==0",
+        verdict: "pass",
+        observed: 0,
+        ...{ low: 0, high: 0.03, n: 1, method: "zero-events" },
+      },
+      {
+        metric: "overloaded_rate{tier:standard}",
+        expression: "rate<0.1%",
+        verdict: "fail",
+        observed: 0.15,
+        ...{ low: 0.12, high: 0.18, n: 8, method: "batches" },
+      },
+      {
+        metric: "ttft{tier:fast}",
+        expression: "p(99)<2s",
+        verdict: "no-data",
+        observed: null,
+        ...{ low: null, high: null, n: 0, method: "none" },
+      },
+    ],
+    confidence: 0.95,
+    estimates: ESTIMATES,
+    replications: [
+      { seed: "7", values: ESTIMATES.map(({ value }) => value), weights: [100, 100, 300, 1, 1, 1] },
     ],
     work: { events: 1234, steps: 5678, epochs: 90 },
     ...changes,
   };
 }
+
+const OVERLOADED = { aggregation: "rate", unit: "share", better: "lower" } as const;
+const FIRST_TOKEN = { aggregation: "p(99)", unit: "seconds", better: "lower" } as const;
+
+/** One of each kind: from batches, without an event, of all tiers, without an interval, and without a value. */
+const ESTIMATES: readonly Estimate[] = [
+  {
+    metric: "overloaded_rate{tier:standard,per:attempt}",
+    ...OVERLOADED,
+    ...{ value: 0.15, low: 0.12, high: 0.18, n: 8, method: "batches" },
+  },
+  {
+    metric: "overloaded_rate{tier:priority,per:attempt}",
+    ...OVERLOADED,
+    ...{ value: 0, low: 0, high: 0.03, n: 1, method: "zero-events" },
+  },
+  {
+    metric: "overloaded_rate{tier:all,per:attempt}",
+    ...OVERLOADED,
+    ...{ value: 0.05, low: 0.04, high: 0.06, n: 12, method: "batches" },
+  },
+  {
+    metric: "ttft{tier:standard}",
+    ...FIRST_TOKEN,
+    ...{ value: 1, low: 0.92, high: 1.08, n: 8, method: "batches" },
+  },
+  {
+    metric: "ttft{tier:priority}",
+    ...FIRST_TOKEN,
+    ...{ value: 1, low: null, high: null, n: 1, method: "none" },
+  },
+  {
+    metric: "ttft{tier:fast}",
+    ...FIRST_TOKEN,
+    ...{ value: null, low: null, high: null, n: 0, method: "none" },
+  },
+];
 
 function emptyOutcomes(): TierResult["outcomes"] {
   return Object.fromEntries(OUTCOMES.map((name) => [name, 0])) as TierResult["outcomes"];

@@ -125,6 +125,8 @@ const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   "result/": "result/build.test.ts",
   "random/distribution.ts": "random/continuous.test.ts",
   "random/parameter-issue.ts": "random/distribution-problems.test.ts",
+  // The parts of the page are tested on the whole page.
+  "report/html/": "report/html/page.test.ts",
   "report/": "report/text.test.ts",
 };
 

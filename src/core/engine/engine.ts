@@ -25,6 +25,8 @@ export interface EngineOptions {
   readonly observer?: EngineObserver | undefined;
   /** Whether replicas work through every step one by one: slower, and equal to the last bit (LAW-5). */
   readonly stepByStep?: boolean | undefined;
+  /** Whether the ledger counts stretches of the run by themselves, too; default true. */
+  readonly batches?: boolean | undefined;
 }
 
 type Kind = (typeof EventKind)[keyof typeof EventKind];
@@ -56,7 +58,7 @@ export class Engine {
     this.#measuredFrom = after(START, scenario.warmup);
     this.#windowOpen = scenario.warmup === 0;
     const prices = Object.values(scenario.paths).map(({ price }) => price ?? null);
-    this.ledger = new Ledger(tiers.length, this.#measuredFrom, this.#until, prices);
+    this.ledger = new Ledger(tiers.length, this.#measuredFrom, this.#until, prices, options.batches);
     this.recorder = new Recorder(tiers, Object.keys(scenario.pools).length, scenario.sampling.interval);
     this.#lifecycle = new Lifecycle(this.#events, this.ledger, this.recorder, options.observer);
     this.world = buildWorld(scenario, {

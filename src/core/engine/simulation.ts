@@ -24,6 +24,8 @@ export interface SimulationOptions {
   readonly onAttempt?: ((row: AttemptRow) => void) | undefined;
   /** Whether replicas work through every step one by one: slower, with the same results. For checks and doubts. */
   readonly stepByStep?: boolean | undefined;
+  /** Whether the run cuts itself into batches for its own intervals: a replication of many needs none. Default true. */
+  readonly batches?: boolean | undefined;
   /** Whether it runs to its end though a threshold with abortOnFail fails: replications do, a study looks itself. */
   readonly neverAborts?: boolean | undefined;
 }
@@ -72,6 +74,7 @@ export class Simulation {
       seed: this.seed,
       readTrace: options.readTrace,
       stepByStep: options.stepByStep,
+      batches: options.batches,
       observer: options.onAttempt === undefined ? undefined : observer,
     });
   }

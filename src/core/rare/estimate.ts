@@ -5,6 +5,8 @@ import { SurgefleetError } from "../base/errors.js";
 import { suggest } from "../base/nearest.js";
 import { parseScenario } from "../engine/simulate.js";
 import type { Scenario, ScenarioInput } from "../scenario/schema.js";
+import { share } from "../scenario/units.js";
+import { checkConfidence } from "../stats/student.js";
 import { Pilot } from "./pilot.js";
 import { type RareResult, rateOf, resultOf } from "./rare-result.js";
 import { SplittingTree, type TrialSums } from "./splitting-tree.js";
@@ -20,8 +22,8 @@ export interface RareOptions extends WindowOptions {
   readonly seed?: string | undefined;
   /** So many trials, instead of as many as `until` takes; at least 2. */
   readonly trials?: number | undefined;
-  /** Trials go on until half the interval is at most this share of the value (default: 0.1). */
-  readonly until?: number | undefined;
+  /** Trials go on until half the interval is at most this share of the value, "20%" or 0.2 (default: 10%). */
+  readonly until?: string | number | undefined;
   /** Confidence of the interval (default: 0.95). */
   readonly confidence?: number | undefined;
   /** Opens a trace by the path that the scenario gives, as chunks of text. */
@@ -44,6 +46,7 @@ export class RareEstimation {
   readonly #event: RareEvent;
   readonly #seed: string;
   readonly #confidence: number;
+  readonly #until: number;
   readonly #experiment: Experiment;
   readonly #pilot: Pilot;
   readonly #trials: TrialSums[] = [];
@@ -53,10 +56,12 @@ export class RareEstimation {
 
   /** Throws USAGE for a path, a window or a number that makes no sense. */
   constructor(scenario: Scenario, options: RareOptions) {
-    checkNumbers(options);
+    checkTrials(options);
     this.#options = options;
+    this.#until = shareOf(options.until ?? DEFAULT_UNTIL);
     this.#event = checkedEvent(options.event ?? "overloaded");
     this.#confidence = options.confidence ?? 0.95;
+    checkConfidence(this.#confidence);
     this.#seed = options.seed ?? scenario.seed;
     const tier = tierIndex(scenario, options.tier);
     if (this.#event === "overloaded") checkCanShed(scenario, options.tier);
@@ -94,7 +99,7 @@ export class RareEstimation {
     return this.#pilot.splitting.levels.length;
   }
 
-  /** How far it is from what was asked: the share of trials that have run, or half the interval over the value. */
+  /** Half the interval over the value; null while there is none. */
   get precision(): number | null {
     return relativeHalfWidth(rateOf(this.#trials, this.#confidence));
   }
@@ -116,14 +121,14 @@ export class RareEstimation {
 
   #isDone(): boolean {
     const { trials } = this;
-    const { trials: wanted, until = DEFAULT_UNTIL } = this.#options;
+    const { trials: wanted } = this.#options;
     if (wanted !== undefined) return trials >= wanted;
     if (trials < this.#nextLook) return false;
     this.#nextLook = Math.ceil(trials * LOOK_EVERY);
     const withEvent = this.#trials.filter(({ hits }) => hits > 0).length;
     if (withEvent === 0) return trials >= MOST_WITHOUT_EVENT;
     const { precision } = this;
-    return withEvent >= FEWEST_WITH_EVENT && precision !== null && precision <= until;
+    return withEvent >= FEWEST_WITH_EVENT && precision !== null && precision <= this.#until;
   }
 }
 
@@ -144,16 +149,19 @@ function relativeHalfWidth({ value, low, high }: ReturnType<typeof rateOf>): num
   return value === null || value === 0 || low === null || high === null ? null : (high - value) / value;
 }
 
-function checkNumbers({ trials, until }: RareOptions): void {
+function checkTrials({ trials, until }: RareOptions): void {
   if (trials !== undefined && !(Number.isSafeInteger(trials) && trials >= 2)) {
     throw usage(`trials is a whole number from 2 up, got ${trials}`);
-  }
-  if (until !== undefined && !(until >= 0.001 && until < 1)) {
-    throw usage(`until is a share from 0.1% up to below 100%, got ${until}`);
   }
   if (trials !== undefined && until !== undefined) {
     throw usage("trials and until contradict each other: give one of the two");
   }
+}
+
+function shareOf(until: string | number): number {
+  const parsed = share({ from: 0.001, below: 1 }).safeParse(until);
+  if (parsed.success) return parsed.data;
+  throw usage(`until: ${parsed.error.issues[0]?.message ?? "not a share"}`);
 }
 
 function checkedEvent(event: string): RareEvent {

@@ -1,7 +1,7 @@
 // Places the levels of a splitting, in a small experiment of its own: from each level it looks how far copies get, and
 // puts the next one where about a quarter of them arrive. It draws from seeds of its own, because levels must not
 // depend on the trials that they are used for. A bad pilot costs time, never truth.
-import type { Level, Splitting } from "./splitting-tree.js";
+import type { Splitting } from "./splitting-tree.js";
 import { type Branch, type Experiment, Trajectory } from "./trajectory.js";
 
 /** About the share that splits cheapest: e^-1.6 in theory, where a copy costs as much from every level. */
@@ -9,8 +9,11 @@ const WANTED = 0.25;
 /** Where so many get to the event itself there is no need for another level. */
 const ENOUGH_HITS = 0.2;
 /** Of those that go on from a level, so many must have got there: fewer would all be copies of one story. */
-const FEWEST = 4;
+const FEWEST = 8;
+/** Where too few get on, more are sent from the level: up to so many times as many as from others. */
+const MOST_PATIENCE = 16;
 const MOST_LEVELS = 64;
+/** Where the floor lies, from what is usual (0) to the first level (1). */
 const FLOOR = 0.5;
 
 /** A new highest crowding, and after how many events it was there. */
@@ -27,11 +30,14 @@ interface Climb {
 }
 
 export class Pilot {
-  readonly #levels: Level[] = [];
+  readonly #levels: { readonly crowding: number; readonly share: number }[] = [];
+  /** Of those that went on from the last level, the share that got to the event. */
+  #shareWithHits = 0;
   readonly #experiment: Experiment;
   readonly #seed: string;
-  /** Trajectories from each level. */
+  /** Trajectories from each level, and from this one. */
   readonly #size: number;
+  #wanted: number;
   #from: readonly Climb[] = [];
   #climbs: Climb[] = [];
   #events = 0;
@@ -45,6 +51,7 @@ export class Pilot {
     this.#experiment = experiment;
     this.#seed = seed;
     this.#size = size;
+    this.#wanted = size;
   }
 
   get events(): number {
@@ -52,14 +59,19 @@ export class Pilot {
   }
 
   get splitting(): Splitting {
-    return { levels: this.#levels, floor: this.#floor };
+    const shares = [...this.#levels.map(({ share }) => share), this.#shareWithHits];
+    const factors = factorsFor(shares);
+    return {
+      levels: this.#levels.map(({ crowding }, level) => ({ crowding, factor: factors[level]! })),
+      floor: this.#floor,
+    };
   }
 
   /** Runs one trajectory; false when the levels are placed. */
   advance(): boolean {
     if (this.#isOver) return false;
     this.#climbs.push(this.#climb(this.#climbs.length));
-    if (this.#climbs.length === this.#size) this.#placeLevel();
+    if (this.#climbs.length === this.#wanted) this.#placeLevel();
     return !this.#isOver;
   }
 
@@ -94,16 +106,23 @@ export class Pilot {
 
   #placeLevel(): void {
     const climbs = this.#climbs;
-    const hits = climbs.filter((climb) => climb.hits > 0).length / climbs.length;
-    const next = hits >= ENOUGH_HITS ? undefined : nextLevel(climbs, this.#levels.at(-1)?.crowding ?? 0);
-    if (next === undefined || next.share <= hits || this.#levels.length === MOST_LEVELS) {
+    const withHits = climbs.filter((climb) => climb.hits > 0).length;
+    const share = withHits / climbs.length;
+    const next = share >= ENOUGH_HITS ? undefined : nextLevel(climbs, this.#levels.at(-1)?.crowding ?? 0);
+    if (next === undefined && withHits < FEWEST && this.#wanted < this.#size * MOST_PATIENCE) {
+      this.#wanted *= 2;
+      return;
+    }
+    if (next === undefined || next.share <= share || this.#levels.length === MOST_LEVELS) {
       this.#isOver = true;
+      this.#shareWithHits = share;
       return;
     }
     if (this.#levels.length === 0) this.#floor = this.#floorBelow(next.crowding);
-    this.#levels.push({ crowding: next.crowding, factor: Math.max(2, Math.round(1 / next.share)) });
+    this.#levels.push(next);
     this.#from = climbs.filter((climb) => firstAt(climb, next.crowding) !== undefined);
     this.#climbs = [];
+    this.#wanted = this.#size;
   }
 
   /** Halfway from what is usual to the first level: from there it is not far to forget how crowded it has been. */
@@ -137,4 +156,22 @@ function nextLevel(
 
 function distance(share: number): number {
   return Math.abs(Math.log(share / WANTED));
+}
+
+/**
+ * How many go on from each level for one that comes, when `shares[i]` of those that left level i - 1 reach level i and
+ * the last share reaches the event. A trial sends n from a level, where n is in proportion to sqrt((1 - p) / p) of what
+ * lies ahead of them: that is the least variance for the work, as a trajectory costs about the same from everywhere.
+ */
+function factorsFor(shares: readonly number[]): number[] {
+  const difficulty = (share: number) => Math.sqrt((1 - share) / share);
+  const first = difficulty(shares[0]!);
+  let sent = 1;
+  return shares.slice(0, -1).map((share, level) => {
+    const ahead = shares[level + 1]!;
+    const wanted = ahead > 0 && ahead < 1 ? difficulty(ahead) / first : 1;
+    const factor = Math.max(2, Math.round(wanted / (sent * share)));
+    sent *= share * factor;
+    return factor;
+  });
 }

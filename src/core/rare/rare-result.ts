@@ -28,7 +28,7 @@ export interface RareResult {
   /** Stopped before it was done. */
   readonly partial: boolean;
   readonly value: number | null;
-  /** Student's t over the trials. Without an event: 0, and the rule of three over the trials. */
+  /** Student's t over the trials, null with fewer than 10 that saw the event; with none the rule of three. */
   readonly low: number | null;
   readonly high: number | null;
   readonly confidence: number;
@@ -93,7 +93,10 @@ export function resultOf(outcome: RareOutcome): RareResult {
   };
 }
 
-/** The rate over the trials; low and high are null where there are too few to tell. */
+/** An interval around fewer trials with the event would promise more than it keeps. */
+const FEWEST_WITH_EVENT = 10;
+
+/** The rate over the trials; low and high are null where too few of them have seen the event. */
 export function rateOf(
   trials: readonly TrialSums[],
   confidence: number,
@@ -106,7 +109,8 @@ export function rateOf(
     return { value: 0, low: 0, high: ruleOfThree(samples.length, confidence), method: "zero-events" };
   }
   const { value, low, high } = ratioInterval(samples, confidence);
-  if (!Number.isFinite(high)) return { value, low: null, high: null, method: "none" };
+  const withEvent = trials.filter(({ hits }) => hits > 0).length;
+  if (withEvent < FEWEST_WITH_EVENT) return { value, low: null, high: null, method: "none" };
   return { value, low: Math.max(0, low), high, method: "splitting" };
 }
 

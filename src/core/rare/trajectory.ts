@@ -32,7 +32,8 @@ export class Trajectory {
   constructor(experiment: Experiment, seed: string, branches: readonly Branch[]) {
     const streams = new BranchingStreams(seed);
     this.#experiment = experiment;
-    const engine = new Engine(experiment.scenario, { seed: streams, readTrace: experiment.readTrace });
+    const { scenario, readTrace } = experiment;
+    const engine = new Engine(scenario, { seed: streams, readTrace, batches: false });
     this.#engine = engine;
     this.#crowding = new Crowding(engine.world, experiment.tier);
     for (const { after, id } of branches) {

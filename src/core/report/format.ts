@@ -107,7 +107,10 @@ export function interval(value: number, low: number | null, high: number | null,
   if (low === null || high === null) return measured(value, unit);
   const { size, before, after } = scaleOf(Math.max(Math.abs(value), high), unit);
   const [center, from, to] = [value / size, low / size, high / size];
-  const decimals = Math.max(decimalsFor(Math.max(Math.abs(center), Math.abs(to)), 3), decimalsFor((to - from) / 2, 2));
+  const decimals = Math.max(
+    decimalsFor(Math.max(Math.abs(center), Math.abs(to)), 3),
+    decimalsFor((to - from) / 2, 2),
+  );
   const show = (one: number) => trimZeros(thousands(one.toFixed(Math.min(decimals, 12))));
   return `${before}${show(center)}${after} [${show(from)}, ${show(to)}]`;
 }

@@ -1,7 +1,13 @@
 // From samples of a measure - replications of a scenario, or batches of one long run - to a value with an interval.
 // Knows measures and samples; what was simulated is not known here.
-import { batchGroups } from "../stats/batch-count.js";
-import { type MeanInterval, meanInterval, ruleOfThree } from "../stats/interval.js";
+import { batchGroups, longestGroups } from "../stats/batch-count.js";
+import {
+  aroundPositive,
+  type MeanInterval,
+  meanInterval,
+  positiveMeanInterval,
+  ruleOfThree,
+} from "../stats/interval.js";
 import { ratioInterval } from "../stats/ratio-interval.js";
 import type { Sample } from "./evaluate.js";
 import type { Measure } from "./measures.js";
@@ -46,7 +52,7 @@ export function estimateOverReplications(
     return { ...named, value, ...NO_INTERVAL, n: known.length };
   }
   if (isRatio(measure)) return { ...named, ...ratioEstimate(measure, known, confidence, "replications") };
-  const mean = meanInterval(
+  const mean = positiveMeanInterval(
     known.map(({ value }) => value),
     confidence,
   );
@@ -55,7 +61,8 @@ export function estimateOverReplications(
 
 /**
  * An estimate from one run: its own value, and around it how far batches of it differ. `batches` gives the samples of
- * so many neighbouring batches taken together; the fewest that are not visibly correlated are used.
+ * so many neighbouring batches taken together; the most that are not visibly correlated are used, and of quantiles the
+ * fewest.
  */
 export function estimateOfRun(
   measure: Measure,
@@ -73,7 +80,8 @@ export function estimateOfRun(
   }
   const finest = batches(1).filter(isKnown);
   if (finest.length < LEAST_BATCHES) return { ...named, value, ...NO_INTERVAL, n: 1 };
-  const { size } = batchGroups(finest);
+  const isQuantile = ["p", "med"].includes(measure.subject.aggregation);
+  const size = isQuantile ? longestGroups(finest.length) : batchGroups(finest).size;
   const grouped = size === 1 ? finest : batches(size).filter(isKnown);
   if (grouped.length < LEAST_BATCHES) return { ...named, value, ...NO_INTERVAL, n: 1 };
   if (isRatio(measure)) return { ...named, ...ratioEstimate(measure, grouped, confidence, "batches"), value };
@@ -94,7 +102,7 @@ function sectioned(value: number, sections: readonly { readonly value: number }[
   const spread = sections.reduce((sum, one) => sum + (one.value - mean) ** 2, 0);
   const scale = spread > 0 ? Math.sqrt(1 + (n * (mean - value) ** 2) / spread) : 1;
   const half = spread > 0 ? halfWidth * scale : 0;
-  return { low: value - half, high: value + half, n };
+  return { ...(value > 0 ? aroundPositive(value, half) : { low: value - half, high: value + half }), n };
 }
 
 type Known = Sample & { readonly value: number };

@@ -125,6 +125,10 @@ function checkThresholds(root: Raw, check: CheckThreshold, report: Report): void
     const isList = Array.isArray(given);
     for (const [index, one] of (isList ? given : [given]).entries()) {
       const expression = isMap(one) ? one["threshold"] : one;
+      if (isMap(one) && Object.hasOwn(one, "delayAbortEval") && one["abortOnFail"] !== true) {
+        const at = ["thresholds", metric, ...(isList ? [index] : []), "delayAbortEval"];
+        report(at, "only abortOnFail: true uses this", { at: "key" });
+      }
       if (typeof expression !== "string") continue;
       const problem = check(metric, expression, tiers, sources);
       if (problem === undefined) continue;

@@ -4,7 +4,7 @@ import * as z from "zod";
 import { inventory, paths, pools } from "./fleet.js";
 import { limits, retryAfter } from "./limits.js";
 import { traffic } from "./traffic.js";
-import { duration, MILLISECOND, name, share } from "./units.js";
+import { count, duration, MILLISECOND, name, share } from "./units.js";
 import { expected, quote } from "./words.js";
 
 const threshold = z.union(
@@ -16,6 +16,13 @@ const threshold = z.union(
         .boolean()
         .prefault(false)
         .describe("Without data the threshold passes; default: it fails."),
+      abortOnFail: z
+        .boolean()
+        .prefault(false)
+        .describe("Once it has failed for certain, the run ends, and so do further replications."),
+      delayAbortEval: duration()
+        .exactOptional()
+        .describe("How much of the measured window must have passed before; default 0s. With abortOnFail."),
     }),
   ],
   { error: expected('an expression like "rate<0.1%", or {threshold: "rate<0.1%", allowNoData: true}') },
@@ -29,6 +36,12 @@ const outage = z.strictObject({
   pool: name.describe("The pool that is down."),
   from: duration().describe("Start, counted from the start of the run."),
   for: duration({ above: 0 }).describe("Length."),
+});
+
+const check = z.strictObject({
+  replications: count(1, 100_000)
+    .exactOptional()
+    .describe("Seeds that surgefleet check runs it on; default 4."),
 });
 
 const trigger = z.strictObject({
@@ -107,6 +120,7 @@ export const scenarioFile = z.strictObject({
   trigger: trigger
     .exactOptional()
     .describe("A disturbance whose aftermath is judged: whether goodput comes back, and when."),
+  check: check.prefault({}).describe("How surgefleet check runs this scenario."),
   thresholds: z
     .record(z.string(), thresholdList)
     .prefault({})

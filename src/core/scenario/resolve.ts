@@ -198,12 +198,16 @@ type ThresholdFile = ScenarioFile["thresholds"][string];
 export interface Threshold {
   readonly threshold: string;
   readonly allowNoData: boolean;
+  readonly abortOnFail: boolean;
+  /** Of the measured window. */
+  readonly delayAbortEval: Duration;
 }
 
 function resolveThresholds(given: ThresholdFile): readonly Threshold[] {
   return [given]
     .flat()
-    .map((one) => (typeof one === "string" ? { threshold: one, allowNoData: false } : one));
+    .map((one) => (typeof one === "string" ? { threshold: one } : one))
+    .map((one) => ({ allowNoData: false, abortOnFail: false, delayAbortEval: 0 as Duration, ...one }));
 }
 
 function mapValues<From, To>(

@@ -33,6 +33,16 @@ export function batchGroups(values: readonly WeightedSample[]): BatchGroups {
   return { size, correlated: false };
 }
 
+/**
+ * How many neighbours to take together so that as few batches are left as may be: what quantiles need, because the
+ * quantile of a short stretch says little of that of a long one, however independent of its neighbours it is.
+ */
+export function longestGroups(batches: number): number {
+  let size = 1;
+  while (Math.floor(batches / (2 * size)) >= LEAST_BATCHES) size *= 2;
+  return size;
+}
+
 /** Without the last one of an odd number. */
 function inPairs(values: readonly number[]): number[] {
   const pairs = Math.floor(values.length / 2);

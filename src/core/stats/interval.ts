@@ -29,6 +29,26 @@ export function meanInterval(samples: readonly number[], confidence: number): Me
 }
 
 /**
+ * Student's t interval around the mean of times, speeds and whatever else is never below 0, reckoned on the scale of its
+ * logarithm by the delta method: means of skewed samples err below more often than above, and this gives some of it
+ * back. Where the error is small the scale makes no difference. As `meanInterval` where anything is 0 or below.
+ */
+export function positiveMeanInterval(
+  samples: readonly number[],
+  confidence: number,
+): Omit<MeanInterval, "halfWidth"> {
+  const { halfWidth, ...plain } = meanInterval(samples, confidence);
+  const isPositive = samples.every((sample) => sample > 0) && Number.isFinite(halfWidth);
+  return isPositive ? { ...plain, ...aroundPositive(plain.mean, halfWidth) } : plain;
+}
+
+/** As far as the half-width says to either side, on the scale of logarithms. */
+export function aroundPositive(value: number, halfWidth: number): { low: number; high: number } {
+  const factor = Math.exp(halfWidth / value);
+  return { low: value / factor, high: value * factor };
+}
+
+/**
  * The highest rate that is still plausible after `trials` independent trials without an event: the p at which
  * seeing none has probability 1 - confidence, so 1 - (1 - confidence)^(1 / trials). At 95 % this is about 3
  * over the trials (Hanley and Lippman-Hand, "If nothing goes wrong, is everything all right?", JAMA 249(13),

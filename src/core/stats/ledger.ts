@@ -23,7 +23,7 @@ export interface CompletedAttempt {
 export class Ledger {
   readonly tiers: readonly TierColumns[];
   readonly accounts: AccountCounts;
-  readonly #batches: RunBatches;
+  readonly #batches: RunBatches | undefined;
   readonly #measuredFrom: Instant;
   readonly #measuredUntil: Instant;
   /** Over the whole run, warm-up included: what conservation is asserted on. */
@@ -31,16 +31,20 @@ export class Ledger {
   #endedEver = 0;
   #windowOpen: boolean;
 
-  /** The measured window is from the one instant up to, but not at, the other. Prices are by tier. */
+  /**
+   * The measured window is from the one instant up to, but not at, the other. Prices are by tier. Without batches a run
+   * is a little faster, and says nothing of how far it varies.
+   */
   constructor(
     tiers: number,
     measuredFrom: Instant,
     measuredUntil: Instant,
     prices: readonly (AccountPrice | null)[] = [],
+    hasBatches = true,
   ) {
     this.accounts = new AccountCounts(prices);
     this.tiers = Array.from({ length: tiers }, () => new TierColumns());
-    this.#batches = new RunBatches(tiers, measuredFrom, measuredUntil);
+    this.#batches = hasBatches ? new RunBatches(tiers, measuredFrom, measuredUntil) : undefined;
     this.#measuredFrom = measuredFrom;
     this.#windowOpen = measuredFrom === START;
     this.#measuredUntil = measuredUntil;
@@ -53,14 +57,15 @@ export class Ledger {
   requestOffered(tier: number, at: Instant): void {
     if (!this.isMeasured(at)) return;
     this.tiers[tier]!.requestsOffered++;
-    this.#batches.columns(tier, at).requestsOffered++;
+    const batch = this.#batches?.columns(tier, at);
+    if (batch !== undefined) batch.requestsOffered++;
   }
 
   /** A logical request is over: completed, or given up by its client. */
   requestEnded(tier: number, offeredAt: Instant, reason: Reason): void {
     if (!this.isMeasured(offeredAt)) return;
     this.tiers[tier]!.requestEnded(reason);
-    this.#batches.columns(tier, offeredAt).requestEnded(reason);
+    this.#batches?.columns(tier, offeredAt).requestEnded(reason);
   }
 
   /** A client tries again what has failed for that reason. */
@@ -87,7 +92,8 @@ export class Ledger {
     this.#attemptsEver++;
     if (!this.isMeasured(at)) return;
     this.tiers[tier]!.attempts++;
-    this.#batches.columns(tier, at).attempts++;
+    const batch = this.#batches?.columns(tier, at);
+    if (batch !== undefined) batch.attempts++;
     this.accounts.arrived(account);
   }
 
@@ -95,14 +101,14 @@ export class Ledger {
     if (!this.isMeasured(arrivedAt)) return;
     const wait = (now - arrivedAt) / MICROS_PER_SECOND;
     this.tiers[tier]!.queueWait.add(wait);
-    this.#batches.columns(tier, arrivedAt).queueWait.add(wait);
+    this.#batches?.columns(tier, arrivedAt).queueWait.add(wait);
   }
 
   firstToken(tier: number, arrivedAt: Instant, now: Instant): void {
     if (!this.isMeasured(arrivedAt)) return;
     const wait = (now - arrivedAt) / MICROS_PER_SECOND;
     this.tiers[tier]!.ttft.add(wait);
-    this.#batches.columns(tier, arrivedAt).ttft.add(wait);
+    this.#batches?.columns(tier, arrivedAt).ttft.add(wait);
   }
 
   /** An attempt that got no answer: refused, timed out, cancelled or invalid. */
@@ -110,7 +116,7 @@ export class Ledger {
     this.#endedEver++;
     if (!this.isMeasured(arrivedAt)) return;
     this.tiers[tier]!.attemptFailed(reason);
-    this.#batches.columns(tier, arrivedAt).attemptFailed(reason);
+    this.#batches?.columns(tier, arrivedAt).attemptFailed(reason);
     this.accounts.failed(account, outcomeOf(reason));
   }
 
@@ -125,7 +131,7 @@ export class Ledger {
     const columns = this.tiers[tier]!;
     columns.attemptCompleted(latency, speed);
     columns.tokensCompleted(inputTokens, cachedTokens, outputTokens);
-    this.#batches.columns(tier, attempt.arrivedAt).attemptCompleted(latency, speed);
+    this.#batches?.columns(tier, attempt.arrivedAt).attemptCompleted(latency, speed);
     this.accounts.completed(account, tier, inputTokens, cachedTokens, outputTokens);
   }
 
@@ -154,22 +160,25 @@ export class Ledger {
     this.#endedEver++;
     if (!this.isMeasured(arrivedAt)) return;
     this.tiers[tier]!.outcomes[Outcome.inFlight]!++;
-    this.#batches.columns(tier, arrivedAt).outcomes[Outcome.inFlight]!++;
+    const batch = this.#batches?.columns(tier, arrivedAt);
+    if (batch !== undefined) batch.outcomes[Outcome.inFlight]!++;
   }
 
   /** A request whose client is not done with it when the run stops. */
   requestOpen(tier: number, offeredAt: Instant): void {
     if (!this.isMeasured(offeredAt)) return;
     this.tiers[tier]!.requestsOpen++;
-    this.#batches.columns(tier, offeredAt).requestsOpen++;
+    const batch = this.#batches?.columns(tier, offeredAt);
+    if (batch !== undefined) batch.requestsOpen++;
   }
 
   /**
    * The measured window cut into up to 64 stretches of equal length, in order of time, each with its tiers. What belongs
    * to a stretch is what arrived in it: outcomes, times and speeds of attempts, and ends of requests; nothing else.
+   * None if it was told to do without.
    */
   batches(): readonly (readonly TierColumns[])[] {
-    return this.#batches.all;
+    return this.#batches?.all ?? [];
   }
 
   /** LAW-1: attempts and requests ended in exactly one column. Call once, after everyone who has not ended. */
@@ -181,6 +190,7 @@ export class Ledger {
       const { requestsOffered, requestsCompleted, requestsFailed, requestsOpen } = columns;
       const answered = requestsCompleted + requestsFailed + requestsOpen;
       assert(answered === requestsOffered, "LAW-1: every request is completed, failed or open");
+      if (this.#batches === undefined) continue;
       const batched = this.#batches.all.reduce((sum, batch) => sum + batch[tier]!.attempts, 0);
       assert(batched === columns.attempts, "LAW-1: every attempt is in one batch");
     }

@@ -22,26 +22,33 @@ export function logBinStart(bin: number): number {
 }
 
 export class LogHistogram {
-  readonly #counts: Float64Array = new Float64Array(BINS);
+  /** Made when there is something to count: many histograms never get anything. */
+  #counts: Float64Array | undefined;
 
   add(value: number, count = 1): void {
     assert(value >= 0 && value <= Number.MAX_SAFE_INTEGER, "a histogram counts whole numbers from 0 up");
+    this.#counts ??= new Float64Array(BINS);
     this.#counts[logBin(value)]! += count;
   }
 
   merge(other: LogHistogram): void {
-    for (let bin = 0; bin < BINS; bin++) this.#counts[bin]! += other.#counts[bin]!;
+    const from = other.#counts;
+    if (from === undefined) return;
+    this.#counts ??= new Float64Array(BINS);
+    for (let bin = 0; bin < BINS; bin++) this.#counts[bin]! += from[bin]!;
   }
 
   /** From the first bin in use to the last: where each begins, where the last one ends, and what each holds. */
   bins(): { readonly edges: number[]; readonly counts: number[] } {
-    const first = this.#counts.findIndex((count) => count > 0);
+    const all = this.#counts;
+    if (all === undefined) return { edges: [], counts: [] };
+    const first = all.findIndex((count) => count > 0);
     if (first < 0) return { edges: [], counts: [] };
     let last = BINS - 1;
-    while (this.#counts[last] === 0) last--;
+    while (all[last] === 0) last--;
     return {
       edges: Array.from({ length: last - first + 2 }, (_, index) => logBinStart(first + index)),
-      counts: [...this.#counts.subarray(first, last + 1)],
+      counts: [...all.subarray(first, last + 1)],
     };
   }
 }

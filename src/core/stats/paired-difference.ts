@@ -4,6 +4,9 @@ import { assert } from "../base/assert.js";
 import { ratioOf, standardError, type WeightedSample } from "./ratio-interval.js";
 import { checkConfidence, criticalT, twoSidedP } from "./student.js";
 
+/** Of a ratio, how much of it the order of additions may change. */
+const ROUNDING = 1e-12;
+
 export interface Difference {
   /** The second less the first. */
   readonly difference: number;
@@ -33,7 +36,7 @@ export function pairedDifference(
   const second = ratioOf(b.filter((_, index) => isKnown(index)));
   const n = first.pulls.length;
   const error = standardError(second.pulls.map((pull, index) => pull - first.pulls[index]!));
-  return judged(second.value - first.value, error, n - 1, n, confidence);
+  return judged(first.value, second.value, error, n - 1, n, confidence);
 }
 
 /**
@@ -52,21 +55,25 @@ export function welchDifference(
   const [one, other] = [standardError(first.pulls) ** 2, standardError(second.pulls) ** 2];
   const freedom = (one + other) ** 2 / (one ** 2 / (many - 1) + other ** 2 / (others - 1));
   const error = Math.sqrt(one + other);
-  return judged(second.value - first.value, error, freedom, Math.min(many, others), confidence);
+  return judged(first.value, second.value, error, freedom, Math.min(many, others), confidence);
 }
 
 function judged(
-  difference: number,
+  first: number,
+  second: number,
   error: number,
   freedom: number,
   n: number,
   confidence: number,
 ): Difference {
+  const rounding = ROUNDING * Math.max(Math.abs(first), Math.abs(second));
+  const difference = Math.abs(second - first) <= rounding ? 0 : second - first;
   const infinity = Number.POSITIVE_INFINITY;
   if (n === 0) return { difference: Number.NaN, low: Number.NaN, high: Number.NaN, p: 1, n };
   if (!Number.isFinite(error)) return { difference, low: -infinity, high: infinity, p: 1, n };
   // Where nothing ever varied there is no freedom to reckon with either, and any difference is a real one.
-  if (error === 0) return { difference, low: difference, high: difference, p: difference === 0 ? 1 : 0, n };
+  if (error <= rounding)
+    return { difference, low: difference, high: difference, p: difference === 0 ? 1 : 0, n };
   const half = criticalT(confidence, freedom) * error;
   return {
     difference,

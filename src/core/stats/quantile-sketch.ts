@@ -6,7 +6,7 @@ import { BucketCounts } from "./bucket-counts.js";
 import { LogHistogram } from "./log-histogram.js";
 
 const DEFAULT_EXACT_LIMIT = 65_536;
-const FIRST_CAPACITY = 256;
+const FIRST_CAPACITY = 32;
 
 export interface QuantileSketchOptions {
   /** The smallest difference that matters, in the unit of the values. */

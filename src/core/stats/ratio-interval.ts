@@ -1,5 +1,6 @@
 // An interval around a ratio of two sums - shed attempts over attempts - from independent samples of it: replications,
 // or batches of one run. Events inside a sample may come in clusters; only samples must be independent of each other.
+import { aroundPositive } from "./interval.js";
 import { checkConfidence, criticalT } from "./student.js";
 
 /** What one sample says of a ratio: its own value, and the denominator behind it. */
@@ -49,8 +50,7 @@ export function ratioInterval(samples: readonly WeightedSample[], confidence: nu
     return { value, low: value - half, high: value + half, n };
   }
   if (known.some((one) => one.value > 1)) {
-    const factor = Math.exp(half / value);
-    return { value, low: value / factor, high: value * factor, n };
+    return { value, ...aroundPositive(value, half), n };
   }
   const factor = Math.exp(half / (value * (1 - value)));
   return { value, low: shareAt(value, 1 / factor), high: shareAt(value, factor), n };

@@ -5,6 +5,7 @@ import { dirname, join, resolve } from "node:path";
 import { SurgefleetError } from "../../core/index.js";
 import { ExitCode } from "../exit-code.js";
 import { writeWhole } from "../files/write-whole.js";
+import { reportClientFiles } from "../package-files.js";
 import { MANIFEST_FILE, scenarioHash } from "../results/manifest.js";
 import { readResult } from "../results/read-result.js";
 import { REPORT_FILE, type ReportInputs, reportFile } from "../results/report-file.js";
@@ -20,7 +21,13 @@ export interface ReportFlags {
 
 export const OPEN_CHOICES = ["auto", "always", "never"] as const;
 
-export function reportCommand(path: string, flags: ReportFlags, terminal: Terminal): ExitCode {
+/** The page's own files are an argument, so that a test needs no build. */
+export function reportCommand(
+  path: string,
+  flags: ReportFlags,
+  terminal: Terminal,
+  files = reportClientFiles(),
+): ExitCode {
   const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
   const folder = isFolder ? path : dirname(path);
   const result = readResult(path);
@@ -34,7 +41,7 @@ export function reportCommand(path: string, flags: ReportFlags, terminal: Termin
     ...(isFolder ? [join(path, "summary.json")] : [path]),
     ...(flags.scenario === undefined ? [] : [flags.scenario]),
   ];
-  writeWhole([{ flag: "--out", path: out, text: reportFile(result, inputs) }], read);
+  writeWhole([{ flag: "--out", path: out, text: reportFile(result, inputs, files) }], read);
   terminal.errors.write(`wrote ${out}\n`);
   if (isToBeOpened(flags.open, terminal)) openInBrowser(resolve(out), terminal);
   return ExitCode.ok;

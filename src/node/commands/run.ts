@@ -1,6 +1,13 @@
 // `surgefleet run`: loads a scenario, runs it, prints the report, writes the result files.
 import { performance } from "node:perf_hooks";
-import { format, type RunResult, Simulation, type ThresholdVerdict, textReport, toSeconds } from "../../core/index.js";
+import {
+  format,
+  type RunResult,
+  Simulation,
+  type ThresholdVerdict,
+  textReport,
+  toSeconds,
+} from "../../core/index.js";
 import { ExitCode } from "../exit-code.js";
 import { readTextChunks } from "../files/read-text.js";
 import { packageVersion, QUICKSTART, templatePath } from "../package-files.js";
@@ -14,8 +21,8 @@ import { timeseriesCsv } from "../results/timeseries-file.js";
 import { drive } from "../run/drive.js";
 import { watchInterrupt } from "../run/interrupt.js";
 import { type Progress, runProgress, studyProgress } from "../run/progress.js";
-import { runStudy, settledScenarioFile } from "../run/study.js";
 import { type RunFlags, type RunSettings, repeatCommand, runSettings } from "../run/settings.js";
+import { runStudy, settledScenarioFile } from "../run/study.js";
 import { tracePath } from "../run/trace-path.js";
 import { type LoadedScenario, loadScenarioFile, type TraceFile } from "../scenario-file.js";
 import { needsAscii, styleFor, type Terminal, wantsColor } from "../terminal.js";
@@ -58,7 +65,9 @@ export async function runCommand(
           })
         : await simulateMany(loaded, settings, flags, terminal);
     if (run === undefined) {
-      terminal.errors.write("interrupted before the first replication had ended: there is nothing to report\n");
+      terminal.errors.write(
+        "interrupted before the first replication had ended: there is nothing to report\n",
+      );
       return ExitCode.interrupted;
     }
     if (folder !== undefined) {

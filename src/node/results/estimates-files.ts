@@ -3,7 +3,10 @@
 import type { Estimate, Replication, RunResult } from "../../core/index.js";
 import { type CsvColumn, csvTable } from "./csv.js";
 
-const estimate = (name: string, value: CsvColumn<Estimate>["value"]): CsvColumn<Estimate> => ({ name, value });
+const estimate = (name: string, value: CsvColumn<Estimate>["value"]): CsvColumn<Estimate> => ({
+  name,
+  value,
+});
 
 const ESTIMATE_COLUMNS: readonly CsvColumn<Estimate>[] = [
   estimate("metric", (one) => one.metric),
@@ -26,7 +29,10 @@ interface SampleRow {
   readonly index: number;
 }
 
-const sample = (name: string, value: CsvColumn<SampleRow>["value"]): CsvColumn<SampleRow> => ({ name, value });
+const sample = (name: string, value: CsvColumn<SampleRow>["value"]): CsvColumn<SampleRow> => ({
+  name,
+  value,
+});
 
 const SAMPLE_COLUMNS: readonly CsvColumn<SampleRow>[] = [
   sample("seed", ({ replication }) => replication.seed),

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { stringify } from "yaml";
 import { type ReportClient, type RunResult, reportHtml, SurgefleetError } from "../../core/index.js";
-import { reportClientFiles } from "../package-files.js";
+import { type ReportClientFiles, reportClientFiles } from "../package-files.js";
 
 export const REPORT_FILE = "report.html";
 
@@ -15,13 +15,16 @@ export interface ReportInputs {
 
 /** Whether a report can be written: from the sources it cannot, until they have been built once. */
 export function canReport(): boolean {
-  return reportClientFiles() !== undefined;
+  return reportClientFiles() !== null;
 }
 
 /** Throws USAGE where the package was not built. */
-export function reportFile(result: RunResult, { document, manifest }: ReportInputs): string {
-  const files = reportClientFiles();
-  if (files === undefined) {
+export function reportFile(
+  result: RunResult,
+  { document, manifest }: ReportInputs,
+  files: ReportClientFiles | null = reportClientFiles(),
+): string {
+  if (files === null) {
     const message = "the page's script is not built: a report needs dist/web, so run npm run build first";
     throw new SurgefleetError("USAGE", message);
   }
@@ -33,6 +36,6 @@ export function reportFile(result: RunResult, { document, manifest }: ReportInpu
 }
 
 /** The page lets no other script run than the one with this hash. */
-export function withHash(files: Omit<ReportClient, "scriptHash">): ReportClient {
+export function withHash(files: ReportClientFiles): ReportClient {
   return { ...files, scriptHash: createHash("sha256").update(files.script, "utf8").digest("base64") };
 }

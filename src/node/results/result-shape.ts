@@ -114,7 +114,7 @@ const recovery = z.looseObject({
 
 const bins = z.array(count);
 
-export const seriesShape = z.looseObject({
+const seriesShape = z.looseObject({
   interval: count,
   tiers: z.array(
     z.looseObject({

@@ -1,5 +1,12 @@
 // The far side of a worker thread: one replication at a time, and how far it is, told through shared memory.
-import { type ErrorCode, type Issue, type RunResult, type Scenario, Simulation, SurgefleetError } from "../../core/index.js";
+import {
+  type ErrorCode,
+  type Issue,
+  type RunResult,
+  type Scenario,
+  Simulation,
+  SurgefleetError,
+} from "../../core/index.js";
 import { readTextChunks } from "../files/read-text.js";
 import type { TraceFile } from "../scenario-file.js";
 import { tracePath } from "./trace-path.js";
@@ -17,7 +24,12 @@ export interface ReplicationJob {
 /** An error would lose its class and its fields on the way. */
 export type ReplicationAnswer =
   | { readonly ok: true; readonly result: RunResult }
-  | { readonly ok: false; readonly code: ErrorCode; readonly message: string; readonly issues: readonly Issue[] };
+  | {
+      readonly ok: false;
+      readonly code: ErrorCode;
+      readonly message: string;
+      readonly issues: readonly Issue[];
+    };
 
 const EVENTS_PER_TELLING = 50_000;
 

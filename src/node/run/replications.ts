@@ -53,7 +53,10 @@ function inThisThread({ onSlice = () => {}, isInterrupted = () => false }: Repli
       current = undefined;
       return finished ? simulation.result() : undefined;
     },
-    underWay: () => ({ simulated: current === undefined ? 0 : toSeconds(current.now), requests: current?.requests ?? 0 }),
+    underWay: () => ({
+      simulated: current === undefined ? 0 : toSeconds(current.now),
+      requests: current?.requests ?? 0,
+    }),
     close: async () => {},
   };
 }

@@ -52,7 +52,12 @@ export async function runStudy(
   settings: StudySettings,
   hooks: StudyHooks = {},
 ): Promise<FinishedStudy> {
-  const { replications: plan, stepByStep = false, confidence, maxSeconds = Number.POSITIVE_INFINITY } = settings;
+  const {
+    replications: plan,
+    stepByStep = false,
+    confidence,
+    maxSeconds = Number.POSITIVE_INFINITY,
+  } = settings;
   const most = plan.kind === "fixed" ? plan.count : plan.most;
   const progress = { runs: 0, soFar: undefined as RunResult | undefined };
   const tell = () => hooks.onProgress?.({ ...progress, most, underWay: threads.underWay() });
@@ -93,5 +98,7 @@ export function settledScenarioFile(loaded: LoadedScenario, seed: string | undef
 /** Places of the thresholds whose failure ends a study. */
 function abortingThresholds({ scenario }: LoadedScenario): number[] {
   const all = Object.values(scenario.thresholds).flat();
-  return all.flatMap((one, index) => ((one as { abortOnFail?: boolean }).abortOnFail === true ? [index] : []));
+  return all.flatMap((one, index) =>
+    one.abortOnFail ? [index] : [],
+  );
 }

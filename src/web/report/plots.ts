@@ -6,6 +6,7 @@ import { compact, span, TIME_STEPS } from "./format.js";
 
 const HEIGHT = 190;
 const TONES = 8;
+const DASHES: readonly (readonly number[])[] = [[], [7, 4], [2, 3], [10, 3, 2, 3]];
 const SYNC = "history";
 const FONT = "12px system-ui, sans-serif";
 
@@ -98,11 +99,11 @@ function options({ lines, unit }: Chart, width: number): uPlot.Options {
     ],
     series: [
       { label: "at", value: (_plot, at) => (at === null ? "–" : span(at)) },
-      ...lines.map((line, index) => ({
+      ...lines.map((line) => ({
         label: line.label,
-        stroke: colorOf(`tone-${index % TONES}`),
+        stroke: colorOf(`tone-${line.tone % TONES}`),
         width: 1.5,
-        ...(index >= TONES ? { dash: [6, 4] } : {}),
+        dash: [...DASHES[line.dash % DASHES.length]!],
         points: { show: false },
         value: (_plot: uPlot, value: number | null) => (value === null ? "–" : `${compact(value)}${unit}`),
       })),

@@ -1,5 +1,5 @@
-// Makes tabs of the links to the sections, in the pattern that screen readers know: one tab in the order of focus, arrow
-// keys between them. Without this script the sections stand one below the other.
+// Makes tabs of the links to the sections, in the pattern that screen readers know: one tab in the order of focus,
+// arrow keys between them. Without this script the sections stand one below the other.
 
 export function makeTabs(): void {
   const list = document.querySelector<HTMLElement>("nav.tabs");

@@ -83,13 +83,23 @@ describe("recorder", () => {
     change(1, () => pool.leave(3, at(1)));
     recorder.sample(at(2));
     expect(recorder.series().pools).toEqual([
-      { pool: "shared", queued: [1, 0], slotsBusy: [2, 2], kvUsed: [20, 20] },
+      { pool: "shared", replicas: [1, 1], queued: [1, 0], slotsBusy: [2, 2], kvUsed: [20, 20] },
     ]);
     for (let time = 4; time <= 2 * 5000; time += 2) recorder.sample(at(time));
     const folded = recorder.series();
     expect([folded.interval, folded.pools[0]!.queued[0], folded.pools[0]!.slotsBusy[1000]]).toEqual([
       4, 0.5, 2,
     ]);
+  });
+
+  it("shows no replica up while an outage lasts, and overlapping ones until the last is over", () => {
+    const { recorder } = makeRecorder();
+    const changes: readonly (boolean | null)[] = [null, true, true, false, false];
+    for (const [index, begins] of changes.entries()) {
+      if (begins !== null) recorder.outage(0, begins);
+      recorder.sample(at(2 * index));
+    }
+    expect(recorder.series().pools[0]!.replicas).toEqual([1, 0, 0, 0, 1]);
   });
 
   it("samples once per bin, however wide the bins have become", () => {

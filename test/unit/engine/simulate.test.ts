@@ -75,7 +75,8 @@ describe("simulate", () => {
   });
 
   it("judges the thresholds of the scenario", () => {
-    const thresholds = { overloaded_rate: ["rate<1%", "rate<99%"], "ttft{tier:standard}": "p(50)<1us" };
+    const overloaded = ["rate<1%", "rate<99%"];
+    const thresholds = { "overloaded_rate{per:attempt}": overloaded, "ttft{tier:standard}": "p(50)<1us" };
     expect(simulate({ ...BUSY, thresholds }).thresholds.map(({ verdict }) => verdict)).toEqual([
       "fail",
       "pass",
@@ -106,10 +107,10 @@ describe("parseScenario", () => {
   });
 
   it("refuses thresholds that cannot be judged", () => {
-    const thresholds = { overloaded_rate: "p(50)<1" };
+    const thresholds = { "overloaded_rate{per:attempt}": "p(50)<1" };
     expect(issuesOf(() => parseScenario({ ...BUSY, thresholds }))).toEqual([
       "INVALID_SCENARIO",
-      "thresholds.overloaded_rate",
+      "thresholds.overloaded_rate{per:attempt}",
     ]);
   });
 });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as format from "../../../src/core/report/format.js";
+import type { MetricUnit } from "../../../src/core/result/metric-names.js";
 
 describe("numbers in reports", () => {
   it.each<[string, string]>([
@@ -47,6 +48,39 @@ describe("numbers in reports", () => {
         return Math.abs(told - value) <= value * 0.00501;
       }),
       { seed: 3 },
+    );
+  });
+});
+
+describe("a value with its interval", () => {
+  it.each<[number, number | null, number | null, MetricUnit, string]>([
+    [0.00081, 0.00074, 0.00089, "share", "0.081% [0.074, 0.089]"],
+    [0.15, 0.12, 0.18, "share", "15% [12, 18]"],
+    [0.15, null, null, "share", "15%"],
+    [0.15, 0.12, null, "share", "15%"],
+    [1.23, 1.1, 1.36, "seconds", "1.23s [1.1, 1.36]"],
+    [0.2, 0.15, 0.25, "seconds", "200ms [150, 250]"],
+    [0.9, 0.7, 1.1, "seconds", "0.9s [0.7, 1.1]"],
+    [0.0002, 0.0001, 0.0003, "seconds", "200us [100, 300]"],
+    [1234.5, 1200, 1269, "tokens_per_second", "1,235 tok/s [1,200, 1,269]"],
+    [12.5, 12, 13, "dollars", "$12.5 [12, 13]"],
+    [1.5, 1.4999, 1.5001, "ratio", "1.5 [1.4999, 1.5001]"],
+    [7, 7, 7, "count", "7 [7, 7]"],
+    [0, 0, 0, "share", "0% [0, 0]"],
+  ])("%d from %s to %s in %s is %s", (value, low, high, unit, wanted) => {
+    expect(format.interval(value, low, high, unit)).toBe(wanted);
+  });
+
+  it("reads back as what it was, to two digits of how far the interval reaches", () => {
+    const positive = fc.double({ min: 1e-6, max: 1e6, noNaN: true });
+    fc.assert(
+      fc.property(positive, fc.double({ min: 0.001, max: 0.9, noNaN: true }), (value, part) => {
+        const [low, high] = [value * (1 - part), value * (1 + part)];
+        const shown = format.interval(value, low, high, "ratio").replaceAll(/,(?=\d)|[[\]]/g, "");
+        const read = shown.split(/,? /).map(Number);
+        return [value, low, high].every((one, index) => Math.abs(one - read[index]!) <= 0.06 * (high - low));
+      }),
+      { seed: 3, numRuns: 500 },
     );
   });
 });

@@ -16,7 +16,7 @@ describe("the text report", () => {
 
   it.each([40, 80, 118, 500])("fits a page of %i characters, and never takes more than 118", (width) => {
     const table = textReport(runResult({ thresholds: [] }), { width }).split("NOT SERVED")[0]!;
-    const [, ...lines] = table.split("\n");
+    const lines = table.split("\n").filter((line) => !/^(example|INTERVALS) {2}/.test(line));
     expect(lines.filter((line) => line.length > Math.min(width, 118))).toEqual([]);
   });
 
@@ -66,6 +66,41 @@ describe("the text report", () => {
   it("says first that an interrupted run is partial", () => {
     const text = textReport(runResult({ partial: true, thresholds: [] }));
     expect(text).toMatch(/^PARTIAL {2}interrupted after 1m3s of simulated time\n/);
+  });
+
+  it.each([
+    ["pass", "✓", "pass", "g"],
+    ["inconclusive", "?", "????", "w"],
+    ["fail", "✗", "FAIL", "r"],
+    ["no-data", "✗", "FAIL", "r"],
+  ] as const)("marks %s with its own sign and colour", (verdict, mark, ascii, colour) => {
+    const [given] = runResult().thresholds;
+    const result = runResult({ thresholds: [{ ...given!, verdict }] });
+    const tag = (name: string) => (text: string) => `<${name}:${text}>`;
+    const style = { bold: tag("b"), dim: tag("d"), good: tag("g"), bad: tag("r"), warn: tag("w") };
+    expect(textReport(result, { style })).toContain(`<${colour}:${mark}> overloaded_rate`);
+    expect(textReport(result, { ascii: true })).toContain(`\n  ${ascii} overloaded_rate`);
+  });
+
+  it("says how many thresholds are undecided, and what would tell", () => {
+    const [first, second] = runResult().thresholds;
+    const [told] = textReport(
+      runResult({ thresholds: [first!, { ...second!, verdict: "inconclusive" }] }),
+    ).split("\n");
+    expect(told).toBe("THRESHOLDS  1 of 2 met, 1 undecided: more replications or a longer run would tell");
+  });
+
+  it.each([
+    [{ observed: 0.15, low: 0.12, high: 0.18, n: 8, method: "batches" }, "15% [12, 18]  n=8 batches"],
+    [{ observed: 0.15, low: 0.12, high: 0.18, n: 20, method: "replications" }, "15% [12, 18]  n=20"],
+    [{ observed: 0, low: 0, high: 0.0003, n: 1, method: "zero-events" }, "0, <0.03%  n=1"],
+    [{ observed: 0.15, low: null, high: null, n: 1, method: "none" }, "15%"],
+    [{ observed: 0.0009996, low: null, high: null, n: 1, method: "none" }, "0.09996%"],
+    [{ observed: null, low: null, high: null, n: 0, method: "none" }, "never"],
+  ] as const)("tells what was observed as far as it is known: %o", (changes, wanted) => {
+    const threshold = { metric: "overloaded_rate", expression: "rate<0.1%", verdict: "fail" } as const;
+    const lines = textReport(runResult({ thresholds: [{ ...threshold, ...changes }] })).split("\n");
+    expect(lines[1]).toBe(`  ✗ overloaded_rate  rate<0.1%  ${wanted}`);
   });
 
   it("colours what it is given to colour, and nothing else", () => {

@@ -9,6 +9,7 @@ import {
 } from "../../../src/core/result/metric-names.js";
 import {
   checkThreshold,
+  leavesPerOpen,
   OPERATORS,
   parseThreshold,
   type Threshold,
@@ -31,10 +32,24 @@ describe("a threshold", () => {
       {
         metric: "overloaded_rate",
         tier: "standard",
+        per: "attempt",
         aggregation: "rate",
         percentile: null,
         operator: "<",
         bound: 0.001,
+      },
+    ],
+    [
+      "completed_rate{ per:request , tier:fast}",
+      "rate>=99%",
+      {
+        metric: "completed_rate",
+        tier: "fast",
+        per: "request",
+        aggregation: "rate",
+        percentile: null,
+        operator: ">=",
+        bound: 0.99,
       },
     ],
     [
@@ -106,7 +121,7 @@ describe("a threshold", () => {
       { metric: "recovery_time", aggregation: "value", percentile: null, operator: "<", bound: 120 },
     ],
   ])("%s: %s", (metric, expression, wanted) => {
-    expect(read(metric, expression)).toEqual({ tier: "all", source: "all", ...wanted });
+    expect(read(metric, expression)).toEqual({ tier: "all", source: "all", per: null, ...wanted });
   });
 
   it.each([
@@ -125,6 +140,13 @@ describe("a threshold", () => {
     ["sessions{source:zzzzzzz}", "count>9", 'unknown source "zzzzzzz"; the sources are agents, chat'],
     ["recovery_time{tier:standard}", "value<9s", "recovery_time is of the whole run and takes no tag"],
     ["ttft{tier:}", "p(99)<1s", /needs a value/],
+    ["ttft{per:attempt}", "p(99)<1s", 'ttft takes no tag "per": it can only be of one thing'],
+    ["failure_rate{per:request}", "rate<1%", /failure_rate takes no tag "per"/],
+    ["overloaded_rate{per:token}", "rate<1%", '"per" is attempt or request, not "token"'],
+    ["overloaded_rate{per:attempt,per:request}", "rate<1%", 'the tag "per" is written twice'],
+    ["overloaded_rate{tier:fast,tier:fast}", "rate<1%", 'the tag "tier" is written twice'],
+    ["overloaded_rate{pool:shared}", "rate<1%", 'unknown tag "pool"; the only tag is "tier" besides "per"'],
+    ["overloaded_rate{tier:fast,}", "rate<1%", /is not a metric/],
     ["ttft{tier:standart}", "p(99)<1s", 'unknown tier "standart"; did you mean "standard"?'],
     [
       "ttft{tier:background}",
@@ -200,6 +222,20 @@ describe("a threshold", () => {
       }),
       { seed: 2, numRuns: 500 },
     );
+  });
+});
+
+describe("a selector that leaves `per` open", () => {
+  it.each([
+    ["overloaded_rate", true],
+    ["completed_rate{tier:standard}", true],
+    ["overloaded_rate{per:attempt}", false],
+    ["rate_limited_rate{ tier:standard , per : request }", false],
+    ["failure_rate", false],
+    ["ttft{tier:standard}", false],
+    ["no such metric", false],
+  ])("%s: %s", (metric, wanted) => {
+    expect(leavesPerOpen(metric)).toBe(wanted);
   });
 });
 

@@ -67,7 +67,7 @@ traffic:
     mix: { cheap: 1 }
     client: openai-node-6
 thresholds:
-  "overloaded_rate{tier:priority}": "rate==0"
+  "overloaded_rate{tier:priority,per:attempt}": "rate==0"
   "ttft{tier:fast}": ["p(99)<2", { threshold: "p(50)<1", allowNoData: true }]
 `;
 

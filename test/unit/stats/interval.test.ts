@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createDistribution } from "../../../src/core/random/distribution.js";
 import { openStream } from "../../../src/core/random/stream.js";
-import { meanInterval, ruleOfThree } from "../../../src/core/stats/interval.js";
+import { meanInterval, positiveMeanInterval, ruleOfThree } from "../../../src/core/stats/interval.js";
 
 describe("interval of a mean", () => {
   // Two-sided critical values from printed t tables.
@@ -62,6 +62,23 @@ describe("interval of a mean", () => {
     }
     // Four standard errors of a share of 0.9.
     expect(Math.abs(covered / runs - 0.9)).toBeLessThan(4 * Math.sqrt(0.09 / runs));
+  });
+});
+
+describe("interval of a mean that is never below 0", () => {
+  it("reaches as far to either side on the scale of logarithms as Student's does by itself", () => {
+    const { mean, halfWidth } = meanInterval([1, 2, 6], 0.95);
+    const positive = positiveMeanInterval([1, 2, 6], 0.95);
+    expect([positive.mean, positive.n]).toEqual([mean, 3]);
+    expect(Math.log(positive.high / mean)).toBeCloseTo(halfWidth / mean, 12);
+    expect(Math.log(mean / positive.low)).toBeCloseTo(halfWidth / mean, 12);
+    expect(positive.low).toBeGreaterThan(0);
+  });
+
+  it("is Student's where something is 0, where there is one sample, and where all agree", () => {
+    for (const samples of [[0, 1, 2], [4], [4, 4]]) {
+      expect(meanInterval(samples, 0.95)).toMatchObject(positiveMeanInterval(samples, 0.95));
+    }
   });
 });
 

@@ -186,6 +186,45 @@ describe("merging sketches", () => {
   });
 });
 
+describe("coarse sketches", () => {
+  const coarse = (numbers: readonly number[], exactLimit = 100) => {
+    const sketch = new QuantileSketch({ unit: 1, exactLimit, coarse: true });
+    for (const value of numbers) sketch.add(value);
+    return sketch;
+  };
+
+  it("take an eighth of the memory", () => {
+    const numbers = lognormals(5000, "coarse");
+    const fine = sketchOf(numbers, { exactLimit: 100 });
+    expect(coarse(numbers).retainedBytes).toBeLessThan(fine.retainedBytes / 6);
+  });
+
+  it("find quantiles inside a bucket, where values lie densely", () => {
+    // 1,000 to 1,999: buckets are 4 or 8 wide, quantiles right to less than one.
+    const dense = coarse(Array.from({ length: 10_000 }, (_, index) => 1000 + index / 10));
+    for (const p of [0.1, 0.333, 0.5, 0.9])
+      expect(Math.abs(dense.quantile(p) - (1000 + 1000 * p))).toBeLessThan(1);
+  });
+
+  it("are never off by more than a bucket, and keep the extremes", () => {
+    const numbers = lognormals(3000, "coarse error");
+    expect(worstError(coarse(numbers), numbers)).toBeLessThan(0.01);
+    const same = coarse(Array.from({ length: 200 }, () => 12_345.6));
+    expect([same.quantile(0.5), same.quantile(0.99)]).toEqual([12_345.6, 12_345.6]);
+  });
+
+  it("make what takes them in coarse, without a shift", () => {
+    const [left, right] = [lognormals(3000, "left"), lognormals(3000, "right")];
+    for (const start of [[], left.slice(0, 50), left]) {
+      const merged = sketchOf(start, { exactLimit: 100 });
+      merged.merge(coarse(right));
+      const alone = coarse([...start, ...right]);
+      expect(merged.quantile(0.5) / alone.quantile(0.5)).toBeCloseTo(1, 4);
+      expect(worstError(merged, [...start, ...right])).toBeLessThan(0.01);
+    }
+  });
+});
+
 describe("what a sketch refuses", () => {
   it.each([Number.NaN, Number.POSITIVE_INFINITY, -1, 2 ** 54])("the value %s", (value) => {
     expect(() => sketchOf([value])).toThrow("a measured value");

@@ -16,6 +16,9 @@ export interface ChartLine {
   /** What they are multiplied by; where `perSecond`, they are also divided by the width of a bin. */
   readonly scale: number;
   readonly perSecond: boolean;
+  /** Colour and dashes, by number. */
+  readonly tone: number;
+  readonly dash: number;
 }
 
 export interface Chart {
@@ -30,9 +33,12 @@ const TABLE_ROWS = 16;
 
 export function chartsOf(result: RunResult): Chart[] {
   const { series, pools } = result;
-  const tierLines = (column: TierColumn, label = "") =>
+  /** A tier has a colour of its own; where the colour is the cause's, it has dashes. */
+  const tierLines = (column: TierColumn, cause?: { readonly label: string; readonly tone: number }) =>
     series.tiers.map((tier, index) => ({
-      label: label === "" ? tier.tier : `${label} ${tier.tier}`,
+      label: cause === undefined ? tier.tier : `${cause.label} ${tier.tier}`,
+      tone: cause?.tone ?? index,
+      dash: cause === undefined ? 0 : index,
       from: ["tiers", index, column] as const,
       scale: 1,
       perSecond: true,
@@ -42,16 +48,25 @@ export function chartsOf(result: RunResult): Chart[] {
       const by = scale(pool);
       return by === null
         ? []
-        : [{ label: pool, from: ["pools", index, column] as const, scale: by, perSecond: false }];
+        : [
+            {
+              label: pool,
+              from: ["pools", index, column] as const,
+              scale: by,
+              perSecond: false,
+              tone: index,
+              dash: 0,
+            },
+          ];
     });
   const shareOfKv = (pool: string) => {
     const tokens = pools.find((one) => one.pool === pool)?.kvTokens ?? null;
     return tokens === null || tokens <= 0 ? null : 100 / tokens;
   };
   const refused = [
-    ...tierLines("rateLimited", "429"),
-    ...tierLines("overloaded", "503 overloaded"),
-    ...tierLines("unavailable", "503 unavailable"),
+    ...tierLines("rateLimited", { label: "429", tone: 4 }),
+    ...tierLines("overloaded", { label: "503 overloaded", tone: 5 }),
+    ...tierLines("unavailable", { label: "503 unavailable", tone: 6 }),
   ];
   const charts: Chart[] = [
     { id: "load", title: "Load: attempts per second", unit: "/s", lines: tierLines("attempts") },
@@ -88,10 +103,10 @@ export function chartSection(result: RunResult, charts: readonly Chart[]): Marku
   return html`<p class="quiet">From the start of the run.${begins}${several} Arrow keys move the cursor of a chart that
 has the focus; a drag zooms in, a double click out.</p>
 <p id="readout" class="visually-hidden" aria-live="polite"></p>
-<div class="charts">${charts.map((chart) => figure(chart, coarse))}</div>`;
+<div class="charts">${charts.map((chart) => figure(chart, coarse, result.time.simulated))}</div>`;
 }
 
-function figure(chart: Chart, coarse: Series): Markup {
+function figure(chart: Chart, coarse: Series, simulated: number): Markup {
   const { id, title, lines, unit } = chart;
   const rows = Array.from({ length: columnOf(coarse, lines[0]!.from).length }, (_, bin) => bin);
   return html`<figure class="chart"><figcaption id="chart-${id}">${title}</figcaption>
@@ -102,13 +117,16 @@ function figure(chart: Chart, coarse: Series): Markup {
     name: (bin: number) => format.span(bin * coarse.interval),
     columns: lines.map((line) => ({
       head: line.label,
-      cell: (bin: number) => `${format.number(valueAt(coarse, line, bin))}${unit}`,
+      cell: (bin: number) => `${format.number(valueAt(coarse, line, bin, simulated))}${unit}`,
     })),
     rows,
   })}</details></figure>`;
 }
 
-function valueAt(series: Series, line: ChartLine, bin: number): number {
+function valueAt(series: Series, line: ChartLine, bin: number, simulated: number): number {
   const value = (columnOf(series, line.from)[bin] ?? 0) * line.scale;
-  return line.perSecond ? value / series.interval : value;
+  if (!line.perSecond) return value;
+  // The last bin ends with the run.
+  const rest = simulated - bin * series.interval;
+  return value / (rest > 0 && rest < series.interval ? rest : series.interval);
 }

@@ -3,14 +3,18 @@
 import type { RunResult } from "../../result/result.js";
 import { shortenedSeries } from "./history.js";
 
-export const RESULT_ID = "surgefleet-result";
+const RESULT_ID = "surgefleet-result";
 
 const OPENING = `<script type="application/json" id="${RESULT_ID}">`;
+/** A report is to fit into 400 KB, of which this is the larger part. */
+const MOST_CHARACTERS = 200_000;
 const CLOSING = "</script>";
 
 /** A script element that no browser runs. */
 export function resultElement(result: RunResult): string {
-  return `${OPENING}${scriptJson({ ...result, series: shortenedSeries(result.series) })}${CLOSING}`;
+  const { series, ...rest } = result;
+  const room = MOST_CHARACTERS - JSON.stringify(rest).length;
+  return `${OPENING}${scriptJson({ ...rest, series: shortenedSeries(series, room) })}${CLOSING}`;
 }
 
 /** JSON in which nothing can end or begin an element. */

@@ -33,16 +33,18 @@ export function histogram({ label, rows, toneOf, show }: HistogramParts): Markup
     const d = stepped(row, across, up);
     return html`<path class="step tone-${toneOf(row.tier)}" d="${d}"><title>${row.tier}</title></path>`;
   });
-  const across10 = ticks(lowest, highest).map((tick) => {
+  const marks = ticks(lowest, highest).map((tick) => {
     const x = round(across(tick));
-    return html`<line class="grid" x1="${x}" x2="${x}" y1="${TOP}" y2="${HEIGHT - BOTTOM}"/><text x="${x}" y="${HEIGHT - 10}" text-anchor="middle">${show(tick)}</text>`;
+    return html`<line class="grid" x1="${x}" x2="${x}" y1="${TOP}" y2="${HEIGHT - BOTTOM}"/>
+<text x="${x}" y="${HEIGHT - 10}" text-anchor="middle">${show(tick)}</text>`;
   });
   const levels = [0, top / 2, top].map(
     (share) =>
       html`<text x="${LEFT - 6}" y="${round(up(share) + 4)}" text-anchor="end">${percent(share)}</text>`,
   );
-  return html`<svg class="histogram" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${label}">${across10}
-<line class="axis" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${HEIGHT - BOTTOM}" y2="${HEIGHT - BOTTOM}"/>${levels}${paths}</svg>`;
+  return html`<svg class="histogram" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${label}">${marks}
+<line class="axis" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${HEIGHT - BOTTOM}" y2="${HEIGHT - BOTTOM}"/>
+${levels}${paths}</svg>`;
 }
 
 function sharesOf({ counts }: DistributionResult): number[] {

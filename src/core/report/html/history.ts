@@ -2,11 +2,11 @@
 // and no number keeps more digits than can be seen.
 import type { Series } from "../../result/result.js";
 
-/** Numbers in a report's history at most, and bins whatever the columns. */
-const MOST_NUMBERS = 30_000;
+/** Characters that a number of the history takes with its comma, about. */
+const NUMBER_LENGTH = 7;
 const MOST_BINS = 1500;
 const FEWEST_BINS = 200;
-const DIGITS = 6;
+const DIGITS = 5;
 
 const TIER_COLUMNS = [
   "attempts",
@@ -23,9 +23,13 @@ const POOL_COLUMNS = [
   "kvUsed",
 ] as const satisfies readonly (keyof Series["pools"][number])[];
 
-export function shortenedSeries(series: Series): Series {
+/** Fits about that many characters as JSON, but keeps enough bins to be looked at. */
+export function shortenedSeries(series: Series, room: number): Series {
   const columns = series.tiers.length * TIER_COLUMNS.length + series.pools.length * POOL_COLUMNS.length;
-  const most = Math.min(MOST_BINS, Math.max(FEWEST_BINS, Math.floor(MOST_NUMBERS / Math.max(1, columns))));
+  const most = Math.min(
+    MOST_BINS,
+    Math.max(FEWEST_BINS, Math.floor(room / NUMBER_LENGTH / Math.max(1, columns))),
+  );
   return coarserSeries(series, most);
 }
 

@@ -57,7 +57,8 @@ ${verdictSection(result)}
 ${tierSection(result)}
 ${details(result, charts, scenario, manifest)}
 </main>
-<footer><p>Made by surgefleet. This page holds the whole result; <code>surgefleet compare</code> reads it back.</p></footer>
+<footer><p>Made by surgefleet. This page holds the whole result; <code>surgefleet compare</code> reads it
+back.</p></footer>
 ${trusted(resultElement(result))}
 <script type="application/json" id="surgefleet-charts">${trusted(scriptJson(charts))}</script>
 <script>${trusted(client.script)}</script>

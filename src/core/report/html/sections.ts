@@ -5,6 +5,7 @@ import { totalRetries } from "../../result/tier-result.js";
 import * as format from "../format.js";
 import { html, type Markup, type Part } from "./markup.js";
 import { facts, MISSING, shown, table } from "./tables.js";
+import { sumsNote } from "./tiers.js";
 
 export function callerSection({ tiers, all, sessions, recovery }: RunResult): Markup {
   const requests = table<TierResult>({
@@ -84,9 +85,10 @@ export function accountSection({ accounts, all }: RunResult): Markup {
   });
 }
 
-export function moneySection({ tiers, all }: RunResult): Markup {
+export function moneySection(result: RunResult): Markup {
+  const { tiers, all } = result;
   if (all.cost === null) return html`<p class="quiet">No path of the scenario has a price.</p>`;
-  return table<TierResult>({
+  const rows = table<TierResult>({
     caption: "Price of the completed attempts' tokens, US dollars",
     head: "tier",
     name: ({ tier }) => tier,
@@ -102,6 +104,7 @@ export function moneySection({ tiers, all }: RunResult): Markup {
     ],
     rows: [...tiers, all],
   });
+  return html`${sumsNote(result)}${rows}`;
 }
 
 function perThousand({ cost, outcomes }: TierResult): number | null {

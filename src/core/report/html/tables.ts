@@ -28,10 +28,12 @@ export function table<Row>({ caption, head, name, columns, rows }: TableParts<Ro
         ? html`<td class="words">${words(cell(row))}</td>`
         : html`<td class="number">${cell(row)}</td>`,
     );
+  const line = (row: Row) =>
+    html`<tr><th scope="row" class="words">${words(name(row))}</th>${cells(row)}</tr>\n`;
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table>
 <caption>${caption}</caption>
 <thead><tr><th scope="col" class="words">${head}</th>${headings}</tr></thead>
-<tbody>${rows.map((row) => html`<tr><th scope="row" class="words">${words(name(row))}</th>${cells(row)}</tr>\n`)}</tbody>
+<tbody>${rows.map(line)}</tbody>
 </table></div>`;
 }
 
@@ -42,7 +44,8 @@ function words(part: Part): Markup {
 
 /** Names and values, one under the other. */
 export function facts(pairs: readonly (readonly [string, Part])[]): Markup {
-  return html`<dl class="facts">${pairs.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+  const each = pairs.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`);
+  return html`<dl class="facts">${each}</dl>`;
 }
 
 /** A value, or a dash where there is none. */

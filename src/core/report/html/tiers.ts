@@ -9,6 +9,7 @@ import { intervalText } from "./verdicts.js";
 export function tierSection(result: RunResult): Markup {
   const rows = [...result.tiers, result.all];
   return html`<section aria-labelledby="tiers"><h2 id="tiers">Tiers</h2>
+${sumsNote(result)}
 ${table({
   caption: "Attempts by tier and outcome; every attempt is in one column",
   head: "tier",
@@ -24,6 +25,12 @@ ${table({
 })}
 ${measureTable(result)}
 ${reasonTable(result)}</section>`;
+}
+
+/** Which numbers are of all replications together: those that count something. */
+export function sumsNote({ replications }: RunResult): Part {
+  const count = replications.length;
+  return count > 1 && html`<p class="quiet">Counts and money are sums over ${count} replications.</p>`;
 }
 
 const OUTCOME_HEADS: Readonly<Record<OutcomeName, string>> = {
@@ -72,7 +79,7 @@ function measureTable({ estimates, tiers, confidence, replications }: RunResult)
   const count = replications.length;
   const from = count > 1 ? `${count} replications` : "one run";
   return table<MeasureRow>({
-    caption: `Measures with ${format.percent(confidence)} intervals, from ${from}`,
+    caption: `Measures of one run with ${format.percent(confidence)} intervals, from ${from}`,
     head: "measure",
     name: ({ name }) => name,
     columns: [...tiers.map(({ tier }) => tier), "all"].map((tier) => ({
@@ -101,7 +108,8 @@ function measureName({ metric, aggregation }: Estimate): string {
 function estimateCell(estimate: Estimate | undefined): Part {
   if (estimate === undefined || estimate.value === null) return MISSING;
   const show = (value: number) => format.measured(value, estimate.unit);
-  const interval = intervalText(estimate, show);
+  // The unit that stands behind every number is said once.
+  const interval = intervalText(estimate, show).replaceAll(" tok/s", "");
   return interval === MISSING
     ? show(estimate.value)
     : html`${show(estimate.value)} <span class="interval">${interval}</span>`;

@@ -45,7 +45,7 @@ ${table({
     { head: "metric", isText: true, cell: ({ metric }) => html`<code>${metric}</code>` },
     { head: "wanted", isText: true, cell: ({ expression }) => html`<code>${expression}</code>` },
     { head: "observed", cell: observed },
-    { head: "interval", cell: (one) => intervalText(one, showIn(one)) },
+    { head: "interval", cell: (one) => intervalText(one, showIn(one)).replaceAll(" tok/s", "") },
     { head: "n", cell: ({ n }) => format.count(n) },
     { head: "method", isText: true, cell: ({ method }) => METHODS[method] },
   ],
@@ -60,7 +60,7 @@ function tally(thresholds: readonly ThresholdResult[]): Markup[] {
   });
 }
 
-export function badge(verdict: ThresholdVerdict): Markup {
+function badge(verdict: ThresholdVerdict): Markup {
   const { mark, word } = WORDS[verdict];
   return html`<span class="badge ${verdict}"><span aria-hidden="true">${mark}</span> ${word}</span>`;
 }

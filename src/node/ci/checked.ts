@@ -1,0 +1,73 @@
+// What a check found, scenario by scenario, as everything that tells of it sees it: lines, JUnit, annotations, Markdown.
+import { format, type RunResult, type ThresholdResult, thresholdValue } from "../../core/index.js";
+import type { Change, Regressions } from "../../core/index.js";
+import type { ThresholdPlace } from "../scenario-file.js";
+
+export interface CheckedScenario {
+  /** As it was given. */
+  readonly path: string;
+  readonly name: string;
+  readonly result: RunResult;
+  /** Ended by a threshold that says so. */
+  readonly aborted: boolean;
+  readonly seconds: number;
+  /** Of its thresholds, in their order. */
+  readonly places: readonly ThresholdPlace[];
+  /** Against the committed result; undefined where none was asked for. */
+  readonly against: Regressions | undefined;
+}
+
+/** One thing to say of a scenario. */
+export interface Finding {
+  readonly kind: "fail" | "inconclusive" | "regression" | "improvement";
+  readonly title: string;
+  readonly text: string;
+  readonly place: ThresholdPlace;
+}
+
+/** A metric and its expression, as a threshold is called. */
+export function thresholdName({ metric, expression }: ThresholdResult): string {
+  return `${metric} ${expression}`;
+}
+
+export function findings({ path, result, places, against }: CheckedScenario): Finding[] {
+  const whole = { file: path, line: 1, column: 1 };
+  const judged = result.thresholds.flatMap((one, index): Finding[] => {
+    if (one.verdict === "pass") return [];
+    const kind = one.verdict === "inconclusive" ? "inconclusive" : "fail";
+    const place = places[index];
+    const text = `${thresholdName(one)}: ${thresholdValue(one)}`;
+    const isInFile = place !== undefined && place.line > 0;
+    return [{ kind, title: TITLES[kind], text, place: isInFile ? place : whole }];
+  });
+  const changed = (kind: "regression" | "improvement", changes: readonly Change[]) =>
+    changes.map((one): Finding => ({ kind, title: TITLES[kind], text: changeText(one), place: whole }));
+  return [
+    ...judged,
+    ...changed("regression", against?.regressions ?? []),
+    ...changed("improvement", against?.improvements ?? []),
+  ];
+}
+
+const TITLES = {
+  fail: "threshold not met",
+  inconclusive: "threshold undecided",
+  regression: "worse than the baseline",
+  improvement: "better than the baseline",
+} as const;
+
+/** `overloaded_rate{tier:standard,per:attempt} rate: 1.2% -> 1.9%, +0.7% [0.5, 0.9]`. */
+export function changeText({ metric, aggregation, unit, before, after, difference, low, high }: Change): string {
+  const show = (value: number) => format.measured(value, unit);
+  const by = format.interval(difference, low, high, unit);
+  return `${metric} ${aggregation}: ${show(before)} -> ${show(after)}, by ${by}`;
+}
+
+export type CheckStatus = "pass" | "fail" | "inconclusive";
+
+/** Failed where a threshold is not met, has no data, or a measure is worse than the baseline. */
+export function statusOf(checked: CheckedScenario): CheckStatus {
+  const kinds = findings(checked).map(({ kind }) => kind);
+  if (kinds.includes("fail") || kinds.includes("regression")) return "fail";
+  return kinds.includes("inconclusive") ? "inconclusive" : "pass";
+}

@@ -1,0 +1,28 @@
+// A check as GitHub shows it: annotations at the lines that they are about, by workflow commands on stdout.
+import { type CheckedScenario, findings } from "./checked.js";
+
+const LEVEL = { fail: "error", regression: "error", inconclusive: "warning", improvement: "notice" } as const;
+
+/** One line per finding; lines end in LF. Names come from users, so that nothing in them may end a command early. */
+export function githubAnnotations(scenarios: readonly CheckedScenario[]): string {
+  return scenarios
+    .flatMap((one) => findings(one).map((finding) => ({ name: one.name, ...finding })))
+    .map(({ name, kind, title, text, place }) => {
+      const properties = [
+        `file=${property(place.file)}`,
+        `line=${place.line}`,
+        `col=${place.column}`,
+        `title=${property(`${name}: ${title}`)}`,
+      ];
+      return `::${LEVEL[kind]} ${properties.join(",")}::${message(text)}\n`;
+    })
+    .join("");
+}
+
+function message(text: string): string {
+  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+}
+
+function property(text: string): string {
+  return message(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+}

@@ -1,0 +1,33 @@
+// A check as JUnit XML, which every CI server reads: a suite per scenario, a case per threshold and one for the baseline.
+import junitFile from "junit-report-builder";
+import { thresholdValue } from "../../core/index.js";
+import { type CheckedScenario, changeText, thresholdName } from "./checked.js";
+
+/** Node's import of a CommonJS file gives the file's exports; other loaders unwrap their default already. */
+const builders = "default" in junitFile ? junitFile.default : junitFile;
+
+/** What XML 1.0 cannot hold, not even escaped. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const NOT_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
+
+export function junitXml(scenarios: readonly CheckedScenario[]): string {
+  const builder = (builders as typeof junitFile.default).newBuilder();
+  const clean = (text: string) => text.replaceAll(NOT_XML, "\ufffd");
+  for (const { path, name, result, places, seconds, against } of scenarios) {
+    const suite = builder.testSuite().name(clean(name)).time(Number(seconds.toFixed(3)));
+    for (const [index, one] of result.thresholds.entries()) {
+      const place = places[index];
+      const test = suite.testCase().className(clean(name)).name(clean(thresholdName(one)));
+      test.file(clean(place === undefined || place.line === 0 ? path : `${place.file}:${place.line}`));
+      const text = clean(`${thresholdName(one)}: ${thresholdValue(one)}`);
+      if (one.verdict === "inconclusive") test.skipped();
+      else if (one.verdict !== "pass") test.failure(text, one.verdict);
+      test.standardOutput(text);
+    }
+    if (against === undefined) continue;
+    const test = suite.testCase().className(clean(name)).name("no worse than the baseline").file(clean(path));
+    const worse = against.regressions.map(changeText);
+    if (worse.length > 0) test.failure(clean(worse.join("\n")), "regression");
+  }
+  return builder.build();
+}

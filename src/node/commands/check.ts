@@ -1,0 +1,328 @@
+// `surgefleet check`: runs many scenarios on several seeds each, quietly, and says which thresholds are not met and what
+// is worse than the committed results. Made for CI: its exit code is the answer.
+import { appendFileSync, existsSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { Command } from "commander";
+import {
+  baselineRecord,
+  format,
+  parseBaseline,
+  type RunResult,
+  regressions,
+  SurgefleetError,
+} from "../../core/index.js";
+import { type CheckedScenario, findings, statusOf } from "../ci/checked.js";
+import { githubAnnotations } from "../ci/github.js";
+import { junitXml } from "../ci/junit.js";
+import { checkMarkdown } from "../ci/markdown.js";
+import { describeError } from "../describe-error.js";
+import { ExitCode } from "../exit-code.js";
+import { readTextChunks } from "../files/read-text.js";
+import { scenarioFiles } from "../files/scenario-files.js";
+import { type NamedText, writeWhole } from "../files/write-whole.js";
+import { writing } from "../results/errors.js";
+import { watchInterrupt } from "../run/interrupt.js";
+import { studyProgress } from "../run/progress.js";
+import { type ReplicationFlags, type ReplicationSettings, replicationSettings } from "../run/replication-flags.js";
+import { openReplications, type Replications } from "../run/replications.js";
+import { runStudy } from "../run/study.js";
+import { type LoadedScenario, loadScenarioFile } from "../scenario-file.js";
+import { needsAscii, styleFor, type Terminal, wantsColor } from "../terminal.js";
+
+/** The flags of `check`, as commander hands them over. */
+export interface CheckFlags extends ReplicationFlags {
+  readonly set?: readonly string[];
+  readonly seed?: string;
+  readonly baseline?: string;
+  readonly margin: string;
+  readonly update?: boolean;
+  readonly junit?: string;
+  readonly markdown?: string;
+  readonly github?: boolean;
+  readonly json?: boolean;
+  readonly failOnInconclusive?: boolean;
+  readonly quiet?: boolean;
+  readonly color: boolean;
+  readonly ascii?: boolean;
+}
+
+/** Seeds of a scenario where neither a flag nor the scenario says how many. */
+export const DEFAULT_REPLICATIONS = 8;
+const BASELINE_FILE = "check.json";
+const DEFAULT_FOLDER = "scenarios";
+
+interface Loaded extends LoadedScenario {
+  readonly path: string;
+  /** The committed result's text; undefined where there is none. */
+  readonly baseline: string | undefined;
+}
+
+export async function checkCommand(
+  targets: readonly string[],
+  flags: CheckFlags,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const settings = replicationSettings(flags);
+  const margin = marginOf(flags);
+  const loaded = loadAll(scenarioFiles(targets.length === 0 ? [DEFAULT_FOLDER] : targets), flags, terminal);
+  if (loaded === undefined) return ExitCode.invalidInput;
+  const { checked, finished } = await runAll(loaded, settings, margin, flags, terminal);
+  if (finished && flags.update === true) updateBaselines(checked, flags, terminal);
+  report(checked, flags, terminal, loaded.map(({ path }) => path));
+  if (!finished) {
+    terminal.errors.write(`interrupted: ${checked.length} of ${loaded.length} scenarios were checked\n`);
+    return ExitCode.interrupted;
+  }
+  return exitCode(checked, flags);
+}
+
+function exitCode(checked: readonly CheckedScenario[], { failOnInconclusive }: CheckFlags): ExitCode {
+  const statuses = checked.map(statusOf);
+  if (statuses.includes("fail")) return ExitCode.thresholdFailed;
+  return statuses.includes("inconclusive") && failOnInconclusive === true
+    ? ExitCode.inconclusive
+    : ExitCode.ok;
+}
+
+/** Throws USAGE for flags that contradict each other. */
+function marginOf({ margin, update, baseline }: CheckFlags): number {
+  if (update === true && baseline === undefined) {
+    throw new SurgefleetError("USAGE", "--update renews what --baseline names: give both");
+  }
+  const [, digits] = /^(\d+(?:\.\d+)?)%$/.exec(margin) ?? [];
+  if (digits === undefined) throw new SurgefleetError("USAGE", `--margin is a percentage like 2%, not "${margin}"`);
+  return Number(digits) / 100;
+}
+
+/** Every problem of every scenario is told before anything runs; undefined where there is one. */
+function loadAll(paths: readonly string[], flags: CheckFlags, terminal: Terminal): Loaded[] | undefined {
+  const loaded: Loaded[] = [];
+  let isValid = true;
+  for (const path of paths) {
+    try {
+      const one = loadScenarioFile(path, flags.set ?? []);
+      const twin = loaded.find(({ scenario }) => scenario.name === one.scenario.name);
+      if (twin !== undefined) {
+        const message = `${path} and ${twin.path} are both named "${one.scenario.name}"`;
+        throw new SurgefleetError("INVALID_SCENARIO", message);
+      }
+      loaded.push({ ...one, path, baseline: baselineText(one, flags) });
+    } catch (error) {
+      if (!(error instanceof SurgefleetError)) throw error;
+      isValid = false;
+      terminal.errors.write(describeError(error));
+    }
+  }
+  return isValid ? loaded : undefined;
+}
+
+function baselinePath(folder: string, name: string): string {
+  return join(folder, name, BASELINE_FILE);
+}
+
+/** Throws where the file is not what it should be, and USAGE where there is none and none is to be written. */
+function baselineText({ scenario }: LoadedScenario, { baseline, update }: CheckFlags): string | undefined {
+  if (baseline === undefined || update === true) return undefined;
+  const path = baselinePath(baseline, scenario.name);
+  if (!existsSync(path)) {
+    throw new SurgefleetError("USAGE", `there is no ${path} to compare with; write it with --update`);
+  }
+  const text = [...readTextChunks(path)].join("");
+  parseBaseline(text, path);
+  return text;
+}
+
+async function runAll(
+  loaded: readonly Loaded[],
+  settings: ReplicationSettings,
+  margin: number,
+  flags: CheckFlags,
+  terminal: Terminal,
+): Promise<{ checked: CheckedScenario[]; finished: boolean }> {
+  const checked: CheckedScenario[] = [];
+  const interrupt = watchInterrupt(() => {});
+  const replications = openReplications(settings.workers, { isInterrupted: interrupt.isRequested });
+  try {
+    for (const one of loaded) {
+      const done = await checkOne(one, settings, margin, flags, terminal, {
+        replications,
+        isInterrupted: interrupt.isRequested,
+      });
+      if (done === undefined) return { checked, finished: false };
+      checked.push(done);
+      if (flags.json !== true) terminal.output.write(lines(done, flags, terminal));
+    }
+    return { checked, finished: true };
+  } finally {
+    await replications.close();
+    interrupt.release();
+  }
+}
+
+/** Undefined where it was interrupted: half a study is no verdict. */
+async function checkOne(
+  one: Loaded,
+  { plan, maxSeconds }: ReplicationSettings,
+  margin: number,
+  flags: CheckFlags,
+  terminal: Terminal,
+  hooks: { readonly replications: Replications; readonly isInterrupted: () => boolean },
+): Promise<CheckedScenario | undefined> {
+  const { scenario, path, thresholdPlaces } = one;
+  const count = scenario.check.replications ?? DEFAULT_REPLICATIONS;
+  const display = studyProgress(terminal, flags.quiet === true, Number.POSITIVE_INFINITY);
+  const started = performance.now();
+  try {
+    const { result, ended, finished } = await runStudy(
+      one,
+      { seed: flags.seed, replications: plan ?? { kind: "fixed", count }, maxSeconds },
+      { ...hooks, onProgress: display.update },
+    );
+    if (!finished || result === undefined) return undefined;
+    const against =
+      one.baseline === undefined
+        ? undefined
+        : regressions(parseBaseline(one.baseline, path), result, { margin });
+    const seconds = (performance.now() - started) / 1000;
+    const aborted = ended === "aborted";
+    return { path, name: scenario.name, result, aborted, seconds, places: thresholdPlaces, against };
+  } finally {
+    display.stop();
+  }
+}
+
+/** One line where all is well; what is not, below it. */
+function lines(checked: CheckedScenario, flags: CheckFlags, { output, env }: Terminal): string {
+  const style = styleFor(wantsColor(output, env, flags.color));
+  const ascii = flags.ascii === true || needsAscii(env);
+  const status = statusOf(checked);
+  const { result, name, seconds, aborted, against } = checked;
+  const marks = ascii ? ASCII : UNICODE;
+  const paint = { pass: style.good, fail: style.bad, inconclusive: style.warn }[status];
+  const parts = [
+    counted(result.thresholds.filter(({ verdict }) => verdict === "pass").length, result.thresholds.length),
+    ...(against === undefined ? [] : [`${format.count(against.compared)} measures against the baseline`]),
+    `${result.replications.length} seeds`,
+    format.time(seconds, 2),
+    ...(aborted ? ["aborted"] : []),
+  ];
+  const head = `${paint(marks[status])} ${style.bold(name)}  ${style.dim(parts.join(", "))}`;
+  const below = findings(checked).map(({ kind, title, text, place }) => {
+    const where = kind === "fail" || kind === "inconclusive" ? `  ${place.file}:${place.line}` : "";
+    return `    ${title}: ${text}${style.dim(where)}`;
+  });
+  const unpaired = against !== undefined && !against.paired;
+  if (unpaired) below.push("    the baseline has other seeds: compared unpaired, which shows less");
+  return `${[head, ...below].join("\n")}\n`;
+}
+
+const UNICODE = { pass: "✓", fail: "✗", inconclusive: "?" } as const;
+const ASCII = { pass: "pass", fail: "FAIL", inconclusive: "????" } as const;
+
+function counted(met: number, all: number): string {
+  return all === 0 ? "no thresholds defined: nothing was judged" : `${met} of ${all} thresholds met`;
+}
+
+function updateBaselines(checked: readonly CheckedScenario[], flags: CheckFlags, terminal: Terminal): void {
+  const files = checked.map(({ name, result }) => ({
+    flag: "--baseline",
+    path: baselinePath(flags.baseline!, name),
+    text: `${baselineJson(result)}\n`,
+  }));
+  writeWhole(files, []);
+  terminal.errors.write(`${files.map(({ path }) => `wrote ${path}`).join("\n")}\n`);
+}
+
+/** A line per measure and per seed, so that a diff shows what moved. */
+function baselineJson(result: RunResult): string {
+  const { estimates, replications, ...rest } = baselineRecord(result);
+  const list = (rows: readonly object[]) => `[\n${rows.map((row) => `    ${JSON.stringify(row)}`).join(",\n")}\n  ]`;
+  const head = JSON.stringify(rest, null, 2).slice(0, -2);
+  return `${head},\n  "estimates": ${list(estimates)},\n  "replications": ${list(replications)}\n}`;
+}
+
+function report(
+  checked: readonly CheckedScenario[],
+  flags: CheckFlags,
+  { output, env }: Terminal,
+  inputs: readonly string[],
+): void {
+  const files: NamedText[] = [];
+  if (flags.junit !== undefined) files.push({ flag: "--junit", path: flags.junit, text: junitXml(checked) });
+  if (flags.markdown !== undefined) {
+    files.push({ flag: "--markdown", path: flags.markdown, text: checkMarkdown(checked) });
+  }
+  writeWhole(files, inputs);
+  if (flags.json === true) output.write(`${JSON.stringify(checked.map(asJson), null, 2)}\n`);
+  const isOnGithub = flags.github ?? env["GITHUB_ACTIONS"] === "true";
+  if (!isOnGithub) return;
+  if (flags.json !== true) output.write(githubAnnotations(checked));
+  const summary = env["GITHUB_STEP_SUMMARY"];
+  // Earlier steps of the job may have written there: theirs stays.
+  if (summary !== undefined && summary !== "" && statSync(summary, { throwIfNoEntry: false })?.isFile() !== false) {
+    writing(summary, () => appendFileSync(summary, checkMarkdown(checked)));
+  }
+}
+
+function asJson(checked: CheckedScenario) {
+  const { path, name, result, aborted, against } = checked;
+  const { thresholds, seed, replications } = result;
+  return {
+    scenario: name,
+    path,
+    status: statusOf(checked),
+    aborted,
+    seed,
+    replications: replications.length,
+    thresholds,
+    ...(against === undefined ? {} : { baseline: against }),
+  };
+}
+
+const CHECK_HELP = `
+A scenario passes when the interval around every threshold's metric, over its seeds, lies on the right side of the bound,
+and fails when it lies on the wrong one. Where the bound is inside the interval the threshold is undecided: more seeds
+would tell. With --baseline it also fails when a measure is worse than the committed one by more than the margin and not
+by chance: Student's t on pairs of equal seeds, corrected for the number of measures (Holm). docs/ci.md
+
+Examples:
+  surgefleet check                                   all of scenarios/
+  surgefleet check fleet.yaml --replications until --most 50
+  surgefleet check scenarios --baseline results/baseline --junit check.xml
+  surgefleet check scenarios --baseline results/baseline --update
+
+Exit codes: 0 all met, 99 one is not or has no data, or is worse than the baseline, 3 one is undecided with
+--fail-on-inconclusive, 2 wrong usage or an invalid scenario, 130 interrupted.
+`;
+
+const collect = (value: string, previous: readonly string[] = []) => [...previous, value];
+
+export function addCheck(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
+  program
+    .command("check")
+    .summary("judge scenarios by their thresholds and committed results, for CI")
+    .description("Runs scenarios on several seeds each, quietly, and judges their thresholds.")
+    .argument("[scenario...]", "scenario files, or folders of them (default: scenarios)")
+    .option("--replications <n>", `seeds of each, or "until" decided (default: ${DEFAULT_REPLICATIONS})`)
+    .option("--most <n>", "with until: most replications (default: 100)")
+    .option("--max-time <time>", "with until: no new replication of a scenario after this long, as in 10m")
+    .option("--workers <n>", "threads (default: one for each processor)")
+    .option("--seed <text>", "from which seeds are made (default: each scenario's)")
+    .option("--set <path=value>", "change a value of every scenario; may be given again", collect)
+    .option("--baseline <dir>", "compare with the results committed there")
+    .option("--margin <percent>", "a change for the worse that is let through", "2%")
+    .option("--update", "write the results to --baseline instead of comparing")
+    .option("--junit <file>", "write JUnit XML")
+    .option("--markdown <file>", "write Markdown")
+    .option("--github", "print GitHub annotations (default: where GITHUB_ACTIONS is true)")
+    .option("--no-github", "print none")
+    .option("--json", "print one JSON document instead of lines")
+    .option("--fail-on-inconclusive", "exit with 3 where a threshold could not be decided")
+    .option("--quiet", "no progress")
+    .option("--no-color", "no colours")
+    .option("--ascii", "only ASCII characters")
+    .addHelpText("after", CHECK_HELP)
+    .action(async (targets: string[], flags: CheckFlags) =>
+      finish(await checkCommand(targets, flags, terminal)),
+    );
+}

@@ -1,0 +1,112 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { type RunResult, reportHtml } from "../../../../src/core/index.js";
+import { readResult } from "../../../../src/node/results/read-result.js";
+import { summaryJson } from "../../../../src/node/results/summary-files.js";
+import { timeseriesCsv } from "../../../../src/node/results/timeseries-file.js";
+import { reportResult } from "../../../support/report-result.js";
+
+function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), "surgefleet-"));
+  onTestFinished(() => rmSync(path, { recursive: true, force: true }));
+  return path;
+}
+
+function file(text: string, name = "summary.json"): string {
+  const path = join(folder(), name);
+  writeFileSync(path, text);
+  return path;
+}
+
+function written(result: RunResult): string {
+  const path = folder();
+  writeFileSync(join(path, "summary.json"), summaryJson(result));
+  writeFileSync(join(path, "timeseries.csv"), timeseriesCsv(result));
+  return path;
+}
+
+const changed = (changes: object) => file(JSON.stringify({ ...reportResult(), ...changes }));
+
+describe("a result is read back", () => {
+  const result = reportResult({ bins: 40, replications: 3 });
+
+  it("from its folder, with its history", () => {
+    expect(readResult(written(result))).toEqual(result);
+  });
+
+  it("from the summary in its folder, likewise", () => {
+    expect(readResult(join(written(result), "summary.json"))).toEqual(result);
+  });
+
+  it("from a summary alone, without any", () => {
+    const { series, ...rest } = result;
+    const read = readResult(file(summaryJson(result), "kept.json"));
+    expect(read).toEqual({ ...rest, series: { interval: 0, tiers: [], pools: [] } });
+  });
+
+  it("from the whole result as JSON", () => {
+    expect(readResult(file(JSON.stringify(result), "whole.json"))).toEqual(result);
+  });
+
+  it("from a report, with the history that is drawn there", () => {
+    const client = { script: "", style: "", scriptHash: "" };
+    const page = reportHtml(result, { scenario: null, manifest: null, client });
+    const { series, ...rest } = readResult(file(page, "report.html"));
+    const { series: drawn, ...wanted } = result;
+    expect(rest).toEqual(wanted);
+    expect(series.tiers.map(({ tier }) => tier)).toEqual(drawn.tiers.map(({ tier }) => tier));
+  });
+
+  it("with names that a spreadsheet must not run", () => {
+    const hostile = reportResult({ tiers: ["=1+1", "a,b"], pools: ["-x"], bins: 4 });
+    expect(readResult(written(hostile)).series).toEqual(hostile.series);
+  });
+
+  it("with the width of its only bin", () => {
+    const short = reportResult({ bins: 1 });
+    expect(readResult(written(short)).series.interval).toBe(short.time.simulated);
+  });
+});
+
+describe("what is no result is refused by name", () => {
+  const empty = () => {
+    const path = folder();
+    mkdirSync(join(path, "inner"));
+    return path;
+  };
+
+  it.each<[string, () => string, RegExp]>([
+    ["what is not there", () => join(folder(), "none"), /none: there is no such file/],
+    ["a folder without a summary", empty, /the folder has no summary\.json/],
+    ["what is no JSON", () => file("hello"), /neither a result as JSON nor a report as HTML/],
+    ["JSON that is cut off", () => file(summaryJson(reportResult()).slice(0, 500)), /neither .*JSON/],
+    ["JSON of something else", () => file("[1, 2]"), /has no "schemaVersion"/],
+    ["null", () => file("null"), /has no "schemaVersion"/],
+    ["some page", () => file("<!doctype html><p>x"), /the page holds no result/],
+    [
+      "an older version",
+      () => changed({ schemaVersion: 1 }),
+      /schemaVersion is 1, of another .*reads 2: run/,
+    ],
+    ["a newer version", () => changed({ schemaVersion: 3 }), /schemaVersion is 3, of a newer version/],
+    ["a version that is text", () => changed({ schemaVersion: "2" }), /schemaVersion is "2"/],
+    ["a part that is missing", () => changed({ estimates: undefined }), /: estimates is not as in a result/],
+    ["a number that is text", () => changed({ confidence: "high" }), /: confidence is not as in a result/],
+    [
+      "a verdict that is none",
+      () => changed({ thresholds: [{ ...reportResult().thresholds[0], verdict: "maybe" }] }),
+      /: thresholds\.0\.verdict is not as in a result/,
+    ],
+  ])("%s", (_, path, message) => {
+    expect(() => readResult(path())).toThrow(message);
+  });
+
+  it("a history with a hole in it", () => {
+    const path = written(reportResult({ bins: 3 }));
+    const text = timeseriesCsv(reportResult({ bins: 3 })).replace(/^(10,tier,fast),[^,]*/m, "$1,many");
+    writeFileSync(join(path, "timeseries.csv"), text);
+    expect(() => readResult(path)).toThrow(/timeseries\.csv: the column attempts of tier fast at 10 s/);
+  });
+});

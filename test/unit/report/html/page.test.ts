@@ -1,0 +1,134 @@
+// The page as text: what is on it, what may not be, and how large it gets. How it looks and behaves in a browser is
+// test/live/report.test.ts.
+import { describe, expect, it } from "vitest";
+import { embeddedResult, type RunResult, reportHtml } from "../../../../src/core/index.js";
+import { HOSTILE, hostileResult, largestResult, reportResult } from "../../../support/report-result.js";
+
+const CLIENT = { script: "void 0;", style: "p{}", scriptHash: "abc=" };
+
+function page(result: RunResult, scenario: string | null = null, manifest: string | null = null): string {
+  return reportHtml(result, { scenario, manifest, client: CLIENT });
+}
+
+const textOf = (html: string) => html.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ");
+
+describe("a report", () => {
+  it("says verdicts, tiers, accounts, money, pools, scenario and manifest", () => {
+    const text = textOf(page(reportResult({ replications: 20 }), "name: mine", '{"seed":"7"}'));
+    expect(text).toContain("✗ fail overloaded_rate{tier:standard} rate&lt;0.1% 15% [12%, 18%] 8");
+    expect(text).toContain("∅ no data ttft{tier:fast} p(99)&lt;2s no data –");
+    expect(text).toContain("from 20 replications");
+    expect(text).toContain("sums over 20 replications");
+    expect(text).toContain("account-0 12,345");
+    expect(text).toContain("150 others");
+    expect(text).toContain("$2.75");
+    expect(text).toContain("190 of 256");
+    expect(text).toContain("name: mine");
+    expect(text).toContain("{&quot;seed&quot;:&quot;7&quot;}");
+    expect(text.indexOf("Verdicts")).toBeLessThan(text.indexOf("Tiers"));
+  });
+
+  it("puts what failed before what passed", () => {
+    const text = textOf(page(reportResult()));
+    const order = ["✗ fail overloaded_rate", "∅ no data ttft", "✓ pass overloaded_rate"].map((words) =>
+      text.indexOf(words),
+    );
+    expect(order).toEqual([...order].sort((one, other) => one - other));
+    expect(Math.min(...order)).toBeGreaterThan(0);
+  });
+
+  it("has a table beside each chart and each picture", () => {
+    const html = page(reportResult());
+    expect(html.match(/data-chart="/g)).toHaveLength(7);
+    expect(html.match(/<summary>As a table<\/summary><div class="scroll"/g)).toHaveLength(7);
+    expect(html.match(/<\/svg>\s*<div class="scroll"/g)).toHaveLength(5);
+    for (const table of html.match(/<table>.*?<\/table>/gs)!) {
+      expect(table).toMatch(/<caption>[^<]/);
+      expect(table).toContain('scope="row"');
+    }
+  });
+
+  it("shows the rate of a last bin that the run's end cut short", () => {
+    const short = reportResult({ bins: 2 });
+    const html = page({ ...short, time: { ...short.time, simulated: 15 } });
+    const attempts = short.series.tiers[0]!.attempts[1]!;
+    expect(textOf(html)).toContain(`10s ${(attempts / 5).toLocaleString("en")}/s`);
+  });
+
+  it("embeds the result: what it holds is read back as it was", () => {
+    const result = reportResult({ bins: 100 });
+    const { series, ...rest } = JSON.parse(embeddedResult(page(result))!) as RunResult;
+    const { series: before, ...wanted } = result;
+    expect(rest).toEqual(wanted);
+    // Five digits of each number in a chart.
+    const near = (values: readonly number[]) => values.map((value) => expect.closeTo(value, -2));
+    expect(series.tiers[0]!.attempts).toEqual(near(before.tiers[0]!.attempts));
+    expect(series.pools[0]!.slotsBusy).toEqual(
+      before.pools[0]!.slotsBusy.map((value) => expect.closeTo(value, 1)),
+    );
+  });
+
+  it("takes bins together where there are more than can be seen, and loses no attempt", () => {
+    const result = largestResult();
+    const { series } = JSON.parse(embeddedResult(page(result))!) as RunResult;
+    const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+    expect(series.interval % 320).toBe(0);
+    expect(series.tiers[0]!.attempts.length).toBeLessThanOrEqual(1500);
+    expect(series.tiers[0]!.attempts.length * series.interval).toBeGreaterThanOrEqual(3780 * 320);
+    const [attempts, before] = [sum(series.tiers[1]!.attempts), sum(result.series.tiers[1]!.attempts)];
+    expect(attempts / before).toBeCloseTo(1, 4);
+  });
+
+  it("leaves room for its script in 400 KB, whatever the run", () => {
+    expect(page(largestResult(), "x".repeat(8000)).length).toBeLessThan(330_000);
+  });
+
+  it("forbids everything but its own script and style", () => {
+    const [, policy] = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page(reportResult()))!;
+    expect(policy).toBe(
+      "default-src &#39;none&#39;; style-src &#39;unsafe-inline&#39;; script-src &#39;sha256-abc=&#39;; base-uri &#39;none&#39;; form-action &#39;none&#39;",
+    );
+  });
+
+  it("links to nothing outside", () => {
+    expect(page(reportResult()).match(/\b(?:src|href|action)="(?!#)[^"]*"/g)).toBeNull();
+  });
+});
+
+describe("hostile names", () => {
+  const html = page(hostileResult(), HOSTILE, HOSTILE);
+
+  it("are text wherever they stand", () => {
+    expect(html).not.toMatch(/<img/i);
+    expect(html).not.toContain("<!--");
+    expect(html.match(/<script/g)).toHaveLength(3);
+    expect(html.match(/<\/script>/g)).toHaveLength(3);
+    expect(html).toContain("&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;&quot;&#39;&gt;&lt;!--");
+  });
+
+  it("come back whole from the embedded result", () => {
+    const result = JSON.parse(embeddedResult(html)!) as RunResult;
+    expect([result.scenario, result.tiers[0]!.tier, result.accounts[3]!.account]).toEqual([
+      HOSTILE,
+      HOSTILE,
+      `${HOSTILE}3`,
+    ]);
+  });
+});
+
+describe("a result with little in it", () => {
+  it.each<[string, Partial<RunResult>, string]>([
+    ["no threshold", { thresholds: [] }, "states no thresholds"],
+    ["no history", { series: { interval: 0, tiers: [], pools: [] } }, "no history in this result"],
+    ["no values", { distributions: [] }, "Nothing was measured"],
+    ["no account", { accounts: [] }, "No account made an attempt"],
+    ["an interruption", { partial: true }, "the run was interrupted"],
+    ["no estimates", { estimates: [] }, "Tiers"],
+  ])("says so: %s", (_, changes, words) => {
+    expect(textOf(page(reportResult({}, changes)))).toContain(words);
+  });
+
+  it("has no script that reads back as a result where there is none", () => {
+    expect(embeddedResult("<!doctype html><p>Hello</p>")).toBeUndefined();
+  });
+});
