@@ -49,6 +49,7 @@ module.exports = {
     ),
     only("validation", ...RECORDINGS, "calibration"),
     only("rare", "base", "random", "stats", "fleet", "scenario", "result", "report", "engine"),
+    only("planning", "base", "random", "stats", "replica", "scenario", "result", "report", "engine"),
     {
       name: "core-is-pure",
       severity: "error",

@@ -47,6 +47,7 @@ export default defineConfig({
         "agent-traffic",
         "token-bucket",
         "recorded-runs",
+        "rare-events",
       ]),
       stepByStep("golden", 60, ["generated-files"]),
       stepByStep("swarm", 120),

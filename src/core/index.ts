@@ -31,6 +31,13 @@ export {
   study,
 } from "./engine/study.js";
 export { settledScenario, warmupOf } from "./engine/warm-up.js";
+export { type Axis, readAxis } from "./planning/axis.js";
+export { candidateOverrides } from "./planning/demand.js";
+export { readObjective } from "./planning/objective.js";
+export { type Candidate, makePlan, type PlanGoal, type PlanOptions } from "./planning/plan.js";
+export type { DemandPoint, PlanPoint, PlanResult } from "./planning/plan-result.js";
+export { type PlanTextOptions, planText } from "./planning/plan-text.js";
+export { type Probe, type ProbeAt, probeOf } from "./planning/probe.js";
 export { estimateRare, RareEstimation, type RareOptions } from "./rare/estimate.js";
 export type { RareLevel, RareResult } from "./rare/rare-result.js";
 export { rareText } from "./rare/rare-text.js";
@@ -39,6 +46,7 @@ export type { MeasuredFile, ProfileFile, RooflineFile, TableFile } from "./repli
 export { PROFILE_NAMES, profileFileByName } from "./replica/profile/registry.js";
 export { expectedTokens } from "./replica/profile/speculative.js";
 export type { StepProfile } from "./replica/profile/step-profile.js";
+export { type ComparisonTextOptions, comparisonText } from "./report/comparison-text.js";
 export * as format from "./report/format.js";
 export type { Chart, ChartLine } from "./report/html/charts.js";
 export { embeddedResult } from "./report/html/embedded.js";

@@ -1,5 +1,5 @@
-// Files that ship with the package: its version, its scenarios and what a report's page runs. This file must stay two folders below the
-// package's root, in the sources (src/node) as in the build (dist/node).
+// Files that ship with the package: its version, its scenarios and what a report's page runs. This file must stay two
+// folders below the package's root, in the sources (src/node) as in the build (dist/node).
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";

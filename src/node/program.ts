@@ -5,6 +5,8 @@ import { SurgefleetError } from "../core/index.js";
 import { type CalibrateFlags, calibrateCommand } from "./commands/calibrate.js";
 import { DEFAULT_TEMPLATE, type InitFlags, initCommand } from "./commands/init.js";
 import { addCheck } from "./commands/check.js";
+import { addCompare } from "./commands/compare.js";
+import { addPlan } from "./commands/plan.js";
 import { addRare } from "./commands/rare.js";
 import { OPEN_CHOICES, type ReportFlags, reportCommand } from "./commands/report.js";
 import { runCommand } from "./commands/run.js";
@@ -146,6 +148,8 @@ function createProgram(terminal: Terminal, finish: (code: ExitCode) => void): Co
   addRun(program, terminal, finish);
   addStability(program, terminal, finish);
   addCheck(program, terminal, finish);
+  addCompare(program, terminal, finish);
+  addPlan(program, terminal, finish);
   addRare(program, terminal, finish);
   addCalibrate(program, terminal, finish);
   addValidateProfile(program, terminal, finish);

@@ -93,9 +93,9 @@ const PROMPT = 1000;
 const TOKEN = 4e-6;
 
 /**
- * Answers of two tokens on one batching replica: the second one takes one step, of BASE and the prompts that came during
- * the step before. How many come in a step is a Markov chain: Poisson for BASE, and for each exponential prompt a
- * geometric number. The speed of an answer is one over the step after its own.
+ * Answers of two tokens on one batching replica: the second one takes one step, of BASE and the prompts that came
+ * during the step before. How many come in a step is a Markov chain: Poisson for BASE, and for each exponential prompt
+ * a geometric number. The speed of an answer is one over the step after its own.
  */
 function medianSpeed(): number {
   const most = 120;

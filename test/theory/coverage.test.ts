@@ -43,10 +43,12 @@ describe.skipIf(STEP_BY_STEP)("intervals cover the truth", () => {
 });
 
 describe("the truths of the models", () => {
-  // Computed apart from this project: Erlang B and C, and the chain of arrivals iterated in another program.
+  // Computed apart from this project: Erlang B and C by their sums, the chain of arrivals by drawing from it.
   test("are the golden values", () => {
     expect(MODELS.shed.truth).toBeCloseTo(0.1216610643, 10);
     expect(MODELS.ttft.truth).toBeCloseTo(Math.log(30) / 0.7, 10);
+    expect(MODELS.rare.truth).toBeCloseTo(0.0008103880859, 12);
     expect(MODELS.busy.truth).toBeCloseTo(1.03296, 5);
+    expect(MODELS.speed.truth).toBeCloseTo(6.01, 3);
   });
 });

@@ -21,9 +21,9 @@ export function rareText(result: RareResult): string {
   return `${lines.join("\n")}\n`;
 }
 
-function headline({ metric, value, low, high, confidence, method, partial }: RareResult): string {
+function headline({ metric, value, low, high, confidence, method, partial, trials }: RareResult): string {
   const note = partial ? "  (partial: interrupted)" : "";
-  if (value === null) return `${metric} is unknown: no attempts${note}`;
+  if (value === null) return `${metric} is unknown: no attempts in ${format.count(trials)} trials${note}`;
   if (low === null || high === null)
     return `${metric} = ${rareRate(value)}, too few trials with the event for an interval${note}`;
   const basis = method === "zero-events" ? ", no event: rule of three over the trials" : "";

@@ -19,6 +19,8 @@ export interface TableOptions {
   readonly width: number;
   readonly style: Style;
   readonly marks: Marks;
+  /** Whether the last row is a total, below a rule; default true. */
+  readonly hasTotal?: boolean;
 }
 
 const WIDE_GAP = 2;
@@ -27,7 +29,7 @@ const NARROW_GAP = 1;
 /**
  * Lays out the rows: the first column to the left, every other to the right. Columns of one group stay in one
  * part where they can, and move closer together before the table is parted. A rule is drawn below the heading
- * and, as the last row is a total, above that.
+ * and, as the last row is a total, above that where there is one.
  */
 export function renderTable(
   label: Column,
@@ -84,7 +86,7 @@ function renderPart(
   label: Column,
   columns: readonly Column[],
   gap: string,
-  { style, marks }: TableOptions,
+  { style, marks, hasTotal = true }: TableOptions,
 ): string[] {
   const widths = [label, ...columns].map(columnWidth);
   const line = (cells: readonly Cell[]) =>
@@ -100,13 +102,12 @@ function renderPart(
     marks.rule.repeat(widths.reduce((sum, width) => sum + gap.length + width, -gap.length)),
   );
   const rows = label.cells.map((_, row) => line(all.map((column) => column.cells[row]!)));
-  const total = rows.pop();
+  const total = hasTotal ? rows.pop() : undefined;
   return [
     ...head.filter((text) => text !== ""),
     rule,
     ...rows,
-    rule,
-    ...(total === undefined ? [] : [total]),
+    ...(total === undefined ? [] : [rule, total]),
   ];
 }
 

@@ -89,8 +89,8 @@ export function estimateOfRun(
 }
 
 /**
- * Sectioning (Asmussen and Glynn, Stochastic Simulation, 2007, III.5a): Student's t on how far the quantiles of sections
- * lie from that of the whole, which is less biased than their mean.
+ * Sectioning (Asmussen and Glynn, Stochastic Simulation, 2007, III.5a): Student's t on how far the quantiles of
+ * sections lie from that of the whole, which is less biased than their mean.
  */
 function sectioned(value: number, sections: readonly { readonly value: number }[], confidence: number) {
   const n = sections.length;

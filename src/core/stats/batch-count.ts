@@ -1,5 +1,5 @@
-// How many batches of one long run to take together, so that what is left may pass for independent samples. Knows values
-// in order of time, and their weights, only.
+// How many batches of one long run to take together, so that what is left may pass for independent samples. Knows
+// values in order of time, and their weights, only.
 import type { WeightedSample } from "./ratio-interval.js";
 
 /** Fewer batches than this say too little of how far they differ (Schmeiser, Operations Research 30, 1982). */

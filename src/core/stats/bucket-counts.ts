@@ -20,9 +20,10 @@ export class BucketCounts extends Float64Histogram {
   readonly #octaveBits: number;
   readonly #isCoarse: boolean;
 
-  constructor({ coarse = false } = {}) {
+  /** Room for values up to `highest` from the start, so that it need not grow at each new octave. */
+  constructor({ coarse = false, highest = 2 } = {}) {
     const digits = coarse ? COARSE : FINE;
-    super(1, 2, digits);
+    super(1, Math.max(2, highest), digits);
     this.#octaveBits = OCTAVE_BITS[digits];
     this.#isCoarse = coarse;
     this.autoResize = true;

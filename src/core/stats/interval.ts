@@ -29,8 +29,8 @@ export function meanInterval(samples: readonly number[], confidence: number): Me
 }
 
 /**
- * Student's t interval around the mean of times, speeds and whatever else is never below 0, reckoned on the scale of its
- * logarithm by the delta method: means of skewed samples err below more often than above, and this gives some of it
+ * Student's t interval around the mean of times, speeds and whatever else is never below 0, reckoned on the scale of
+ * its logarithm by the delta method: means of skewed samples err below more often than above, and this gives some of it
  * back. Where the error is small the scale makes no difference. As `meanInterval` where anything is 0 or below.
  */
 export function positiveMeanInterval(

@@ -173,9 +173,9 @@ export class Ledger {
   }
 
   /**
-   * The measured window cut into up to 64 stretches of equal length, in order of time, each with its tiers. What belongs
-   * to a stretch is what arrived in it: outcomes, times and speeds of attempts, and ends of requests; nothing else.
-   * None if it was told to do without.
+   * The measured window cut into up to 64 stretches of equal length, in order of time, each with its tiers. What
+   * belongs to a stretch is what arrived in it: outcomes, times and speeds of attempts, and ends of requests; nothing
+   * else. None if it was told to do without.
    */
   batches(): readonly (readonly TierColumns[])[] {
     return this.#batches?.all ?? [];

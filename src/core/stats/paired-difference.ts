@@ -1,5 +1,5 @@
-// How far two sets of samples of a ratio or a mean differ, and whether that could be chance. Knows samples, not what was
-// simulated.
+// How far two sets of samples of a ratio or a mean differ, and whether that could be chance. Knows samples, not what
+// was simulated.
 import { assert } from "../base/assert.js";
 import { ratioOf, standardError, type WeightedSample } from "./ratio-interval.js";
 import { checkConfidence, criticalT, twoSidedP } from "./student.js";
@@ -40,8 +40,8 @@ export function pairedDifference(
 }
 
 /**
- * The difference of two ratios from independent sets of samples, of different size perhaps (Welch, The generalization of
- * "Student's" problem, Biometrika 34, 1947).
+ * The difference of two ratios from independent sets of samples, of different size perhaps (Welch, The generalization
+ * of "Student's" problem, Biometrika 34, 1947).
  */
 export function welchDifference(
   a: readonly WeightedSample[],

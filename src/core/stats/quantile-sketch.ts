@@ -6,7 +6,7 @@ import { BucketCounts } from "./bucket-counts.js";
 import { LogHistogram } from "./log-histogram.js";
 
 const DEFAULT_EXACT_LIMIT = 65_536;
-const FIRST_CAPACITY = 32;
+const FIRST_CAPACITY = 128;
 
 export interface QuantileSketchOptions {
   /** The smallest difference that matters, in the unit of the values. */
@@ -145,7 +145,7 @@ export class QuantileSketch {
   }
 
   #grow(): void {
-    const wanted = Math.max(FIRST_CAPACITY, 2 * this.#values.length);
+    const wanted = Math.max(FIRST_CAPACITY, 4 * this.#values.length);
     const larger = new Float64Array(Math.min(wanted, this.#exactLimit));
     larger.set(this.#values);
     this.#values = larger;
@@ -154,7 +154,8 @@ export class QuantileSketch {
   /** Moves the values into a histogram, once and for good. Counts in doubles stay right past 2^31. */
   #spill(): BucketCounts {
     if (this.#buckets !== undefined) return this.#buckets;
-    const buckets = new BucketCounts({ coarse: this.#coarse });
+    const highest = this.#count === 0 ? 0 : Math.ceil(this.#maximum / this.unit);
+    const buckets = new BucketCounts({ coarse: this.#coarse, highest });
     for (let index = 0; index < this.#count; index++) {
       buckets.recordValue(Math.round(this.#values[index]! / this.unit));
     }

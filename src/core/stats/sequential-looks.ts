@@ -1,5 +1,5 @@
-// When to look at replications that are still coming in, and how sure each look must be so that all of them together err
-// no more often than a single one. Knows counts and probabilities only.
+// When to look at replications that are still coming in, and how sure each look must be so that all of them together
+// err no more often than a single one. Knows counts and probabilities only.
 import { assert } from "../base/assert.js";
 import { checkConfidence } from "./student.js";
 

@@ -14,6 +14,7 @@ import { packageVersion, QUICKSTART, templatePath } from "../package-files.js";
 import { estimatesCsv, replicationsCsv } from "../results/estimates-files.js";
 import { hashFile } from "../results/hash-file.js";
 import { earlierFiles, MANIFEST_FILE, type ManifestInput, manifestJson } from "../results/manifest.js";
+import { canReport, REPORT_FILE, reportFile } from "../results/report-file.js";
 import { REQUESTS_FILE, RequestsFile } from "../results/requests-file.js";
 import { ResultFolder } from "../results/result-folder.js";
 import { summaryCsv, summaryJson } from "../results/summary-files.js";
@@ -38,6 +39,7 @@ const RESULT_FILES = [
   TIMESERIES_CSV,
   ESTIMATES_CSV,
   REPLICATIONS_CSV,
+  REPORT_FILE,
   REQUESTS_FILE,
   MANIFEST_FILE,
 ];
@@ -178,7 +180,11 @@ function writeResults(
   folder.add(TIMESERIES_CSV, timeseriesCsv(run.result));
   folder.add(ESTIMATES_CSV, estimatesCsv(run.result));
   folder.add(REPLICATIONS_CSV, replicationsCsv(run.result));
-  folder.add(MANIFEST_FILE, manifestJson({ ...run, version: packageVersion(), files: folder.finishFiles() }));
+  const version = packageVersion();
+  // The page shows what went into the run; the hashes of what came out, its own among them, are not known yet.
+  const manifest = manifestJson({ ...run, version, files: {} });
+  if (canReport()) folder.add(REPORT_FILE, reportFile(run.result, { document: run.document, manifest }));
+  folder.add(MANIFEST_FILE, manifestJson({ ...run, version, files: folder.finishFiles() }));
   folder.commit(MANIFEST_FILE, stale);
 }
 

@@ -1,6 +1,8 @@
 // Runs replications: in this thread, in slices, or in worker threads, one for each processor. What comes out is the same.
+import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
 import { Piscina } from "piscina";
 import { type Instant, type RunResult, Simulation, SurgefleetError, toSeconds } from "../../core/index.js";
 import { readTextChunks } from "../files/read-text.js";
@@ -67,7 +69,7 @@ function inWorkers(threads: number, { onSlice, isInterrupted }: ReplicationHooks
     maxThreads: threads,
     minThreads: 1,
     idleTimeout: 10_000,
-    ...(IS_SOURCE ? { execArgv: ["--import", "tsx"] } : {}),
+    ...(IS_SOURCE ? { execArgv: ["--import", loader()] } : {}),
   });
   const jobs = new Set<Float64Array>();
   const cancel = new AbortController();
@@ -102,6 +104,11 @@ function inWorkers(threads: number, { onSlice, isInterrupted }: ReplicationHooks
       await pool.destroy();
     },
   };
+}
+
+/** By its place: a bare name would be looked for from the working directory, which is the user's. */
+function loader(): string {
+  return pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
 }
 
 /** Calls it every so often without keeping the process alive. */

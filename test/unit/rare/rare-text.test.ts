@@ -53,7 +53,9 @@ describe("the text", () => {
 
   it("says what it does not know", () => {
     expect(first({ low: null, high: null, method: "none" })).toMatch(/= 4.42e-7, too few trials/);
-    expect(first({ value: null, low: null, high: null, method: "none" })).toMatch(/is unknown: no attempts$/);
+    expect(first({ value: null, low: null, high: null, method: "none" })).toMatch(
+      /is unknown: no attempts in 1,234 trials$/,
+    );
     expect(first({ value: 0, low: 0, high: 0.03, method: "zero-events" })).toMatch(
       /= 0 \[0, 3%\] .*rule of three/,
     );

@@ -32,7 +32,7 @@ describe("the window", () => {
   });
 
   it("needs a length from somewhere", () => {
-    const endless = { ...smallPool({ warmup: "0s" }), duration: undefined };
+    const { duration: _, ...endless } = smallPool({ warmup: "0s" });
     expect(() => windowOf(endless, {})).toThrow("say how long the window is");
     expect(() => windowOf({ ...smallPool(), findsWarmup: true }, {})).toThrow("leaves its warm-up open");
     expect(windowOf({ ...smallPool(), findsWarmup: true }, { warmup: "3s" }).warmup).toBe(3e6);

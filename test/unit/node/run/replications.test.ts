@@ -1,0 +1,78 @@
+import { afterAll, describe, expect, it, onTestFinished } from "vitest";
+import { SurgefleetError } from "../../../../src/core/index.js";
+import { openReplications, type ReplicationHooks } from "../../../../src/node/run/replications.js";
+import { smallScenario, tracedScenario } from "./small-scenario.js";
+
+const BROKEN_TRACE = "timestamp,input_tokens,output_tokens\n0,10,20\n1,10,soon\n";
+const how = { stepByStep: false };
+/** Threads take seconds to start from the sources, where the processors have other work. */
+const PATIENCE_MS = 100_000;
+
+const here = openReplications(1, {});
+const there = openReplications(2, {});
+afterAll(() => Promise.all([here.close(), there.close()]));
+
+function open(workers: number, hooks: ReplicationHooks) {
+  const replications = openReplications(workers, hooks);
+  onTestFinished(() => replications.close());
+  return replications;
+}
+
+describe("replications", { timeout: PATIENCE_MS }, () => {
+  it("are the same in this thread and in others, and run as many at once as there are threads", async () => {
+    const loaded = smallScenario('thresholds: { "overloaded_rate": ["rate<50%"] }\n');
+    expect([here.concurrency, there.concurrency]).toEqual([1, 2]);
+    const alone = [await here.run(loaded, "7/1", how), await here.run(loaded, "7/2", how)];
+    const together = await Promise.all(["7/1", "7/2"].map((seed) => there.run(loaded, seed, how)));
+    expect(JSON.stringify(together)).toBe(JSON.stringify(alone));
+    expect(alone[0]!.seed).toBe("7/1");
+    expect(alone[0]!.all.attempts).not.toBe(alone[1]!.all.attempts);
+  });
+
+  it("fail with the error of the simulation, its code and its text, in this thread and in others", async () => {
+    const traced = tracedScenario(BROKEN_TRACE);
+    const messages: unknown[] = [];
+    for (const replications of [here, there]) {
+      const error = await replications.run(traced, "7/1", how).catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(SurgefleetError);
+      expect(error).toMatchObject({ code: "INVALID_TRACE", message: expect.stringContaining("soon") });
+      messages.push((error as Error).message);
+    }
+    expect(messages[1]).toBe(messages[0]);
+  });
+
+  it("read their traces where they lie", async () => {
+    const rows = Array.from({ length: 20 }, (_, row) => `${row},10,20\n`).join("");
+    const traced = tracedScenario(`timestamp,input_tokens,output_tokens\n${rows}`);
+    const result = await there.run(traced, "7/1", how);
+    expect(result!.all.attempts).toBe(20);
+  });
+
+  it("have no result where they were interrupted, in this thread", async () => {
+    const replications = open(1, { isInterrupted: () => true });
+    const long = { ...smallScenario(), scenario: { ...smallScenario().scenario, duration: 864e8 as never } };
+    expect(await replications.run(long, "7/1", how)).toBeUndefined();
+  });
+
+  it("have no result where they were interrupted, in other threads", async () => {
+    let slices = 0;
+    const replications = open(2, { onSlice: () => slices++, isInterrupted: () => slices >= 2 });
+    const loaded = smallScenario();
+    const long = { ...loaded, scenario: { ...loaded.scenario, duration: 864e9 as never } };
+    expect(await replications.run(long, "7/1", how)).toBeUndefined();
+  });
+
+  it("tell how far those under way are, and nothing of those that have ended", async () => {
+    const loaded = smallScenario();
+    const long = { ...loaded, scenario: { ...loaded.scenario, duration: 36e9 as never } };
+    const told: number[] = [];
+    const replications = open(1, {
+      onSlice: () => told.push(replications.underWay().simulated, replications.underWay().requests),
+      isInterrupted: () => told.length >= 4,
+    });
+    await replications.run(long, "7/1", how);
+    expect(told.every((number) => number > 0)).toBe(true);
+    expect(told[2]).toBeGreaterThan(told[0]!);
+    expect(replications.underWay()).toEqual({ simulated: 0, requests: 0 });
+  });
+});

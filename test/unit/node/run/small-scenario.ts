@@ -1,0 +1,38 @@
+// A small scenario in a file, for the tests of this folder: a replication of it takes a few milliseconds.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import { type LoadedScenario, loadScenarioFile } from "../../../../src/node/scenario-file.js";
+
+const SMALL = `schemaVersion: 1
+seed: 7
+duration: 60s
+inventory: { gpus: 1 }
+pools:
+  shared:
+    replicas: 1
+    replica: { engine: slots, slots: 8, tokensPerSecond: 50 }
+    admission: { policy: tail-drop, maxQueue: 0 }
+paths:
+  standard: { model: m, pool: shared, rank: 0 }
+traffic:
+  calls: { arrivals: { process: poisson, rate: 3/s }, input: 10, output: 100, mix: { standard: 1 } }
+`;
+
+export function smallScenario(more = ""): LoadedScenario {
+  return loadedFrom({ "small.yaml": SMALL + more });
+}
+
+/** The same with its arrivals from a trace. */
+export function tracedScenario(trace: string): LoadedScenario {
+  const calls = "  calls: { arrivals: { trace: trace.csv }, mix: { standard: 1 } }\n";
+  return loadedFrom({ "small.yaml": SMALL.replace(/^ {2}calls:.*\n/m, calls), "trace.csv": trace });
+}
+
+function loadedFrom(files: Readonly<Record<string, string>>): LoadedScenario {
+  const folder = mkdtempSync(join(tmpdir(), "surgefleet-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  return loadScenarioFile(join(folder, "small.yaml"));
+}

@@ -1,0 +1,91 @@
+import { describe, expect, it } from "vitest";
+import { openReplications } from "../../../../src/node/run/replications.js";
+import type { StudyProgress } from "../../../../src/node/run/study.js";
+import { runStudy } from "../../../../src/node/run/study.js";
+import { smallScenario } from "./small-scenario.js";
+
+const SHED = 'thresholds: { "overloaded_rate": ["rate<90%"], "ttft": ["p(50)<1us"] }\n';
+/** At the edge of what it sheds, so that no number of replications decides it. */
+const OPEN = 'thresholds: { "overloaded_rate": ["rate<12.2%"] }\n';
+
+const fixed = (count: number) => ({ replications: { kind: "fixed", count }, workers: 1 }) as const;
+
+describe("a study of a loaded scenario", () => {
+  it("has the same bytes on one thread as on two", async () => {
+    const loaded = smallScenario(SHED);
+    const one = await runStudy(loaded, fixed(5));
+    const two = await runStudy(loaded, { ...fixed(5), workers: 2 });
+    expect(JSON.stringify(two)).toBe(JSON.stringify(one));
+    expect([one.finished, one.runs]).toEqual([true, 5]);
+  }, 100_000);
+
+  it("takes its seeds from its own, or from the scenario", async () => {
+    const seeds = async (seed?: string) => {
+      const { result } = await runStudy(smallScenario(), { ...fixed(2), seed });
+      return [result!.seed, ...result!.replications.map((one) => one.seed)];
+    };
+    expect(await seeds()).toEqual(["7", "7/1", "7/2"]);
+    expect(await seeds("x")).toEqual(["x", "x/1", "x/2"]);
+  });
+
+  it("ends where its thresholds are decided", async () => {
+    const plan = { kind: "decided", most: 50 } as const;
+    const { result, ended, runs } = await runStudy(smallScenario(SHED), { replications: plan, workers: 1 });
+    expect([ended, runs]).toEqual(["decided", 4]);
+    expect(result!.thresholds.map(({ verdict }) => verdict)).toEqual(["pass", "fail"]);
+  });
+
+  it("begins none once its time is up", async () => {
+    const replications = { kind: "decided", most: 50 } as const;
+    const { ended, finished, runs } = await runStudy(smallScenario(OPEN), {
+      replications,
+      workers: 1,
+      maxSeconds: 0,
+    });
+    expect([ended, finished, runs]).toEqual(["over-budget", true, 0]);
+  });
+
+  it("is partial where it was interrupted", async () => {
+    let runs = 0;
+    const hooks = {
+      onProgress: (progress: StudyProgress) => {
+        runs = progress.runs;
+      },
+      isInterrupted: () => runs >= 2,
+    };
+    const study = await runStudy(smallScenario(), fixed(9), hooks);
+    expect([study.ended, study.finished, study.runs, study.result!.partial]).toEqual([
+      "interrupted",
+      false,
+      2,
+      true,
+    ]);
+  });
+
+  it("tells how it stands", async () => {
+    const told: StudyProgress[] = [];
+    await runStudy(smallScenario(), fixed(3), { onProgress: (progress) => told.push(progress) });
+    const ends = told.filter(({ soFar }, index) => soFar !== told[index - 1]?.soFar);
+    expect(ends.map(({ runs, most, soFar }) => [runs, most, soFar?.replications.length])).toEqual([
+      [1, 3, 1],
+      [2, 3, 2],
+      [3, 3, 3],
+    ]);
+  });
+
+  it("ends at the first look where a threshold that aborts it has failed", async () => {
+    const text = 'thresholds: { "ttft": [{ threshold: "p(50)<1us", abortOnFail: true }] }\n';
+    const { ended, runs } = await runStudy(smallScenario(text), fixed(30));
+    expect([ended, runs]).toEqual(["aborted", 4]);
+  });
+
+  it("runs on threads that it is lent, and leaves them open", async () => {
+    const replications = openReplications(1, {});
+    const loaded = smallScenario();
+    const [first, second] = [
+      await runStudy(loaded, fixed(1), { replications }),
+      await runStudy(loaded, fixed(1), { replications }),
+    ];
+    expect(second).toEqual(first);
+  });
+});
