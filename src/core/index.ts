@@ -58,11 +58,6 @@ export { observed as thresholdValue, type TextOptions, textReport } from "./repo
 export { type AccountResult, mergeAccounts } from "./result/account-result.js";
 export type { AttemptRow } from "./result/attempt-row.js";
 export {
-  type DistributionMeasure,
-  type DistributionResult,
-  mergeDistributions,
-} from "./result/distribution.js";
-export {
   type Change,
   type ChangeVerdict,
   type Comparable,
@@ -70,7 +65,20 @@ export {
   type ComparisonOptions,
   compareResults,
 } from "./result/comparison.js";
+export {
+  type DistributionMeasure,
+  type DistributionResult,
+  mergeDistributions,
+} from "./result/distribution.js";
 export { type PoolingOptions, pooledResult } from "./result/pooled.js";
+export {
+  type BaselineRecord,
+  baselineRecord,
+  parseBaseline,
+  type RegressionOptions,
+  type Regressions,
+  regressions,
+} from "./result/regression.js";
 export type {
   Cost,
   Estimate,
@@ -89,14 +97,6 @@ export type {
   TierResult,
 } from "./result/result.js";
 export { RESULT_SCHEMA_VERSION } from "./result/result.js";
-export {
-  type BaselineRecord,
-  baselineRecord,
-  parseBaseline,
-  type RegressionOptions,
-  type Regressions,
-  regressions,
-} from "./result/regression.js";
 export {
   type SeedOutcome,
   type StabilityResult,

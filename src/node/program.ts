@@ -3,9 +3,9 @@
 import { Command, CommanderError, Option } from "commander";
 import { SurgefleetError } from "../core/index.js";
 import { type CalibrateFlags, calibrateCommand } from "./commands/calibrate.js";
-import { DEFAULT_TEMPLATE, type InitFlags, initCommand } from "./commands/init.js";
 import { addCheck } from "./commands/check.js";
 import { addCompare } from "./commands/compare.js";
+import { DEFAULT_TEMPLATE, type InitFlags, initCommand } from "./commands/init.js";
 import { addPlan } from "./commands/plan.js";
 import { addRare } from "./commands/rare.js";
 import { OPEN_CHOICES, type ReportFlags, reportCommand } from "./commands/report.js";

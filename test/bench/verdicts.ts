@@ -47,7 +47,9 @@ async function verdict(seed: string, bound: number, plan: (typeof PLANS)[number]
   return { verdict: result!.thresholds[0]!.verdict, runs };
 }
 
-console.log(`blocking of ${SLOTS} slots at ${LOAD} Erlang: ${TRUTH.toFixed(5)}; ${EXPERIMENTS} experiments each`);
+console.log(
+  `blocking of ${SLOTS} slots at ${LOAD} Erlang: ${TRUTH.toFixed(5)}; ${EXPERIMENTS} experiments each`,
+);
 console.log("plan                        bound/truth   pass   fail   open   replications");
 const counts = new Map<string, { pass: number; fail: number; open: number; runs: number }>();
 for (let experiment = 0; experiment < EXPERIMENTS; experiment++) {
@@ -67,5 +69,7 @@ for (let experiment = 0; experiment < EXPERIMENTS; experiment++) {
 }
 const share = (count: number) => `${((100 * count) / EXPERIMENTS).toFixed(1)}%`.padStart(7);
 for (const [key, { pass, fail, open, runs }] of counts) {
-  console.log(`${key}${share(pass)}${share(fail)}${share(open)}${(runs / EXPERIMENTS).toFixed(1).padStart(15)}`);
+  console.log(
+    `${key}${share(pass)}${share(fail)}${share(open)}${(runs / EXPERIMENTS).toFixed(1).padStart(15)}`,
+  );
 }

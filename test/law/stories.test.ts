@@ -1,5 +1,6 @@
-// The scenarios that tell a story, and beside each the law that makes the story true: a storm is a state that the same
-// demand need not end in, retries come back as their clients' delays say, and what is reserved for Priority is not shed.
+// The scenarios that tell a story, and beside each the law that makes the story true: a storm is a state that the
+// same demand need not end in, retries come back as their clients' delays say, and what is reserved for Priority is
+// not shed.
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type RunResult, Simulation, type TierResult } from "../../src/core/index.js";

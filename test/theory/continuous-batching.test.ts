@@ -1,5 +1,6 @@
 // The batching replica as a birth-death chain: with geometric outputs and steps of alpha + beta n, n sequences in the
-// batch complete at rate n / (g (alpha + beta n)). The chain knows nothing of step boundaries; half a step is the error.
+// batch complete at rate n / (g (alpha + beta n)). The chain knows nothing of step boundaries; half a step is the
+// error.
 import { expect, test } from "vitest";
 import type { ScenarioInput } from "../../src/core/index.js";
 import { expectCovers, measured } from "../support/oracle.js";

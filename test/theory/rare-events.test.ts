@@ -1,5 +1,5 @@
-// Splitting against the birth-death chain of trunk reservation, where the event is rare: the estimate must be right, and
-// the weights must matter. The golden values were computed apart from this project.
+// Splitting against the birth-death chain of trunk reservation, where the event is rare: the estimate must be right,
+// and the weights must matter. The golden values were computed apart from this project.
 import { describe, expect, test } from "vitest";
 import { estimateRare, type RareResult, type ScenarioInput } from "../../src/core/index.js";
 import { trunkReservation } from "../support/closed-forms.js";

@@ -42,8 +42,8 @@ export class AbortChecks {
   }
 
   /**
-   * Looks once. The thresholds are judged at the confidence it hands over: all looks together err as rarely as one. True
-   * where one that is watched by now has failed.
+   * Looks once. The thresholds are judged at the confidence it hands over: all looks together err as rarely as one.
+   * True where one that is watched by now has failed.
    */
   look(now: Instant, judge: (confidence: number) => readonly ThresholdResult[]): boolean {
     while (this.#next <= now) this.#next = after(this.#next, this.#every);

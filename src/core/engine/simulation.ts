@@ -134,7 +134,7 @@ export class Simulation {
   }
 
   /**
-   * How the thresholds stand, of what has happened so far. Changes nothing, and takes as long as building a result does.
+   * How the thresholds stand, of what has happened so far. Changes nothing, and takes as long as building a result.
    * What is judged of a trigger's aftermath has no data before the end.
    */
   thresholdsSoFar(confidence?: number): readonly ThresholdResult[] {

@@ -46,7 +46,7 @@ export type RunReplication = (seed: string) => Promise<RunResult | undefined>;
 /** Fewer say nothing of how far replications differ. */
 const FIRST_LOOK = 4;
 
-/** Throws USAGE unless the number of replications is a whole number from 1 up. Errors of a replication are passed on. */
+/** Throws USAGE unless the number of replications is a whole number from 1 up. Passes errors of a replication on. */
 export async function study(run: RunReplication, options: StudyOptions): Promise<StudyOutcome> {
   const { plan, seed, confidence = 0.95, concurrency = 1, abortOn = [] } = options;
   const most = plan.kind === "fixed" ? plan.count : plan.most;
@@ -77,7 +77,12 @@ export async function study(run: RunReplication, options: StudyOptions): Promise
   // Ended between two looks or at the last one: what has been spent on looks stays spent.
   const judgedAt = looksMatter ? lookConfidence(Math.max(1, looked), confidence) : confidence;
   const pooling = { seed, confidence, judgedAt, partial: isInterrupted };
-  return { result: runs.length === 0 ? undefined : pooledResult(runs, pooling), ended, runs: runs.length, looks: looked };
+  return {
+    result: runs.length === 0 ? undefined : pooledResult(runs, pooling),
+    ended,
+    runs: runs.length,
+    looks: looked,
+  };
 }
 
 function mayGoOn({ plan, isInterrupted, isOverBudget }: StudyOptions): boolean {
@@ -105,13 +110,7 @@ class InOrder {
   #started = 0;
   #stopped = false;
 
-  constructor(
-    run: RunReplication,
-    seed: string,
-    most: number,
-    concurrency: number,
-    mayStart: () => boolean,
-  ) {
+  constructor(run: RunReplication, seed: string, most: number, concurrency: number, mayStart: () => boolean) {
     assert(concurrency >= 1, "at least one replication runs at a time");
     this.#run = run;
     this.#seed = seed;

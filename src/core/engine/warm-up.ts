@@ -21,7 +21,11 @@ export function settledScenario(
   if (!scenario.findsWarmup) return scenario;
   const seed = options.seed ?? scenario.seed;
   const pilots = Array.from({ length: PILOTS }, (_, pilot) => {
-    const simulation = new Simulation(scenario, { ...options, seed: `${seed}/warm-up/${pilot + 1}` });
+    const simulation = new Simulation(scenario, {
+      ...options,
+      seed: `${seed}/warm-up/${pilot + 1}`,
+      batches: false,
+    });
     simulation.run();
     return simulation.result();
   });
@@ -50,7 +54,10 @@ export function warmupOf(runs: readonly RunResult[]): number | null {
 function meanOccupancy(series: readonly Series[], pool: number): number[] {
   const bins = Math.min(...series.map(({ pools }) => pools[pool]!.slotsBusy.length));
   return Array.from({ length: bins }, (_, bin) => {
-    const sum = series.reduce((so, { pools }) => so + pools[pool]!.slotsBusy[bin]! + pools[pool]!.queued[bin]!, 0);
+    const sum = series.reduce(
+      (so, { pools }) => so + pools[pool]!.slotsBusy[bin]! + pools[pool]!.queued[bin]!,
+      0,
+    );
     return sum / series.length;
   });
 }

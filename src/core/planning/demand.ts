@@ -1,12 +1,12 @@
-// More or less demand on the same fleet, and more or less of a fleet: as overrides of a scenario file, so that everything
-// a file may say stays checked. Knows the scenario's shape.
+// More or less demand on the same fleet, and more or less of a fleet: as overrides of a scenario file, so that
+// everything a file may say stays checked. Knows the scenario's shape.
 import type { Scenario } from "../scenario/schema.js";
 
 /** As `--set` takes them: path=value. */
 export type PathValue = readonly [path: string, value: string];
 
 /** Every source's arrivals times a factor. Traces are thinned or repeated by their own `rateScale`. */
-export function scaledDemand(scenario: Scenario, factor: number): PathValue[] {
+function scaledDemand(scenario: Scenario, factor: number): PathValue[] {
   if (factor === 1) return [];
   return Object.entries(scenario.traffic).flatMap(([name, { arrivals }]) => {
     const path = `traffic.${name}.arrivals`;

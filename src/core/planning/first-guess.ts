@@ -1,5 +1,5 @@
-// Where to begin a search: how many replicas a pool needs by Erlang's formulas where replicas are slots, and by what its
-// profile can do where they batch. Reckons with means and steady rates only; the simulation has the last word.
+// Where to begin a search: how many replicas a pool needs by Erlang's formulas where replicas are slots, and by what
+// its profile can do where they batch. Reckons with means and steady rates only; the simulation has the last word.
 import { createDistribution } from "../random/distribution.js";
 import { openStream } from "../random/stream.js";
 import { resolveProfile } from "../replica/profile/registry.js";

@@ -64,7 +64,11 @@ export async function searchLeast(probe: ProbeAt<number>, options: SearchOptions
   }
   // Undecided is not failed: how far down the answer might be, only a failure says.
   const isShown = () => points.some(({ index, probe }) => index < high && probe.verdict === "fail");
-  for (let down = 1, at = low; high < count && at > 0 && !isShown(); down *= 2) {
+  for (
+    let down = 1, at = Math.min(...points.map(({ index }) => index));
+    high < count && at > 0 && !isShown();
+    down *= 2
+  ) {
     at = Math.max(0, at - down);
     if (!(await trying(at))) return done(false);
   }

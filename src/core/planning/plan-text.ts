@@ -1,5 +1,5 @@
-// The report of a plan as text: the answer first, then how sure it is, the curve that was seen, how the answer moves with
-// demand, and what it took.
+// The report of a plan as text: the answer first, then how sure it is, the curve that was seen, how the answer moves
+// with demand, and what it took.
 import * as format from "../report/format.js";
 import { estimateText } from "../report/intervals.js";
 import { ASCII_MARKS, type Marks, PLAIN, type Style, UNICODE_MARKS } from "../report/style.js";
@@ -188,17 +188,19 @@ function demandBlock({ demand, answer, range, confidence }: PlanResult, page: Pa
     const open = margin === null || margin.from === margin.to ? "" : `, margin from ${margin.from}`;
     return `${at}${found.values[0]!.text} (${format.count(found.gpus)} GPUs${open})`;
   });
-  const title = `${page.style.bold("DEMAND")}  ${range[0]!.path} by demand, each with ${format.percent(confidence)} confidence`;
+  const sure = `each with ${format.percent(confidence)} confidence`;
+  const title = `${page.style.bold("DEMAND")}  ${range[0]!.path} by demand, ${sure}`;
   return [title, ...lines];
 }
 
 function workBlock({ work, demand, probeConfidence, seed }: PlanResult): string[] {
   const { bruteForce, probes, replications, requests } = work;
   const share = bruteForce.requests === 0 ? "" : `, ${format.percent(requests / bruteForce.requests, 2)} of`;
+  const each = `each of ${format.count(bruteForce.values)} values ${format.count(bruteForce.replications)} times`;
+  const replicated = `${format.count(probes)} probes, ${format.count(replications)} replications`;
   const others = demand.reduce((sum, one) => sum + one.requests, 0);
   return [
-    `${format.count(probes)} probes, ${format.count(replications)} replications, ${format.short(requests)} requests${share}` +
-      ` about ${format.short(bruteForce.requests)} for each of ${format.count(bruteForce.values)} values ${format.count(bruteForce.replications)} times`,
+    `${replicated}, ${format.short(requests)} requests${share} about ${format.short(bruteForce.requests)} for ${each}`,
     ...(others > 0 ? [`${format.short(others)} requests more for other demands`] : []),
     `seeds ${seed}/1, ${seed}/2, ... for every value; each probe judged at ${format.percent(probeConfidence, 4)}`,
   ];

@@ -13,7 +13,7 @@ import type { DemandPoint, PlanMargin, PlanPoint, PlanResult } from "./plan-resu
 import { type Probe, type ProbeAt, probeConfidence } from "./probe.js";
 import { type Pair, searchCheapest } from "./staircase.js";
 
-export const PLAN_SCHEMA_VERSION = 1;
+const PLAN_SCHEMA_VERSION = 1;
 
 /** One fleet under one demand. */
 export interface Candidate {

@@ -28,8 +28,8 @@ export function probeOf(result: RunResult): Probe {
 
 /**
  * The confidence of each of at most so many probes, by Bonferroni's inequality. A probe passes wrongly only if a bound
- * lies beyond one side of an interval, and fails wrongly if any of its thresholds does so: half of what an interval errs
- * each, times the thresholds.
+ * lies beyond one side of an interval, and fails wrongly if any of its thresholds does so: half of what an interval
+ * errs each, times the thresholds.
  */
 export function probeConfidence(confidence: number, probes: number, thresholds: number): number {
   assert(confidence > 0 && confidence < 1 && probes >= 1, "a search has a confidence and a probe");

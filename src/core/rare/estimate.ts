@@ -1,6 +1,6 @@
-// The share of a path's attempts that end in an event too rare to wait for, from trials by splitting: a pilot places the
-// levels, then trials run until the interval is as narrow as asked. To be driven one trajectory at a time, by a command
-// that wants to hear Ctrl-C, or at once by `estimateRare`.
+// The share of a path's attempts that end in an event too rare to wait for, from trials by splitting: a pilot places
+// the levels, then trials run until the interval is as narrow as asked. To be driven one trajectory at a time, by a
+// command that wants to hear Ctrl-C, or at once by `estimateRare`.
 import { SurgefleetError } from "../base/errors.js";
 import { suggest } from "../base/nearest.js";
 import { parseScenario } from "../engine/simulate.js";

@@ -1,14 +1,14 @@
-// One trial: a plain run of the window, and copies of it wherever it comes near the event. Each time a trajectory reaches
-// the next level it is split into copies that share its weight equally; once it has fallen below the floor its copies end
-// there, and the run itself goes on with the whole weight again.
+// One trial: a plain run of the window, and copies of it wherever it comes near the event. Each time a trajectory
+// reaches the next level it is split into copies that share its weight equally; once it has fallen below the floor
+// its copies end there, and the run itself goes on with the whole weight again.
 //
 // Why sums by weight have the expectation that they have in plain runs. The run itself is never steered: until it is
-// first split, and from the floor on, it is a plain run of weight 1. In between, each split replaces one future by several
-// of the same law that weigh as much together, so that what the copies sum up until they fall below the floor has the
-// expectation of what the one would have. That holds for any floor, levels and factors that are fixed before the trial.
-// It is RESTART with retrials that are prolonged down to one common threshold (Villen-Altamirano and Villen-Altamirano,
-// "RESTART: a method for accelerating rare event simulations", ITC-13, 1991; Garvels, "The splitting method in rare
-// event simulation", thesis, University of Twente, 2000).
+// first split, and from the floor on, it is a plain run of weight 1. In between, each split replaces one future by
+// several of the same law that weigh as much together, so that what the copies sum up until they fall below the floor
+// has the expectation of what the one would have. That holds for any floor, levels and factors that are fixed before
+// the trial. It is RESTART with retrials that are prolonged down to one common threshold (Villen-Altamirano and
+// Villen-Altamirano, "RESTART: a method for accelerating rare event simulations", ITC-13, 1991; Garvels, "The
+// splitting method in rare event simulation", thesis, University of Twente, 2000).
 import { type Branch, type Experiment, Trajectory } from "./trajectory.js";
 
 export interface Level {

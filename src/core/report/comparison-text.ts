@@ -17,7 +17,8 @@ export interface ComparisonTextOptions {
 
 const WIDTH = 118;
 /** Measures that are shown though they do not differ for certain. */
-const MATTER = /^(overloaded_rate|rate_limited_rate|unavailable_rate)\{.*per:attempt|^(ttft|tokens_per_second|throughput|cost)\{/;
+const MATTER =
+  /^(overloaded_rate|rate_limited_rate|unavailable_rate)\{.*per:attempt|^(ttft|tokens_per_second|throughput|cost)\{/;
 
 /** Lines end in LF, the last one too. */
 export function comparisonText(comparison: Comparison, options: ComparisonTextOptions): string {
@@ -69,7 +70,9 @@ function table(shown: readonly Change[], style: Style, options: Parameters<typeo
 }
 
 function paintOf(verdict: ChangeVerdict, style: Style): (text: string) => string {
-  return { better: style.good, worse: style.bad, different: style.warn, unclear: style.dim, same: style.dim }[verdict];
+  return { better: style.good, worse: style.bad, different: style.warn, unclear: style.dim, same: style.dim }[
+    verdict
+  ];
 }
 
 function conclusion(changes: readonly Change[], shown: number, confidence: number): string[] {
@@ -79,8 +82,9 @@ function conclusion(changes: readonly Change[], shown: number, confidence: numbe
     .filter(([, many]) => many > 0)
     .map(([verdict, many]) => `${many} ${verdict}`);
   const hidden = changes.length - shown;
+  const more = hidden > 0 ? `; ${hidden} not shown (--all)` : "";
   return [
-    `${format.count(changes.length)} measures: ${verdicts.join(", ")}${hidden > 0 ? `; ${hidden} not shown (--all)` : ""}`,
+    `${format.count(changes.length)} measures: ${verdicts.join(", ")}${more}`,
     `All intervals hold together with ${format.percent(confidence)}; better and worse are no chance (Holm).`,
   ];
 }

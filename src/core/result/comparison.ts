@@ -1,6 +1,6 @@
-// Two results, measure by measure: how far they differ, and whether that could be chance - of one measure, and of all of
-// them together. Replications with the same seeds are compared in pairs: what chance does to both cancels out. Knows
-// estimates and replications only, so that a result and what is committed of one compare alike.
+// Two results, measure by measure: how far they differ, and whether that could be chance - of one measure, and of all
+// of them together. Replications with the same seeds are compared in pairs: what chance does to both cancels out.
+// Knows estimates and replications only, so that a result and what is committed of one compare alike.
 import { holm, simultaneousConfidence } from "../stats/holm.js";
 import { type Difference, pairedDifference, welchDifference } from "../stats/paired-difference.js";
 import type { WeightedSample } from "../stats/ratio-interval.js";
@@ -148,7 +148,11 @@ function inOrderOf(seeds: readonly string[], { replications }: Comparable): Comp
   return seeds.map((seed) => replications.find((one) => one.seed === seed)!);
 }
 
-function verdictOf(better: Estimate["better"], { difference, p }: Difference, isReal: boolean): ChangeVerdict {
+function verdictOf(
+  better: Estimate["better"],
+  { difference, p }: Difference,
+  isReal: boolean,
+): ChangeVerdict {
   if (difference === 0 && p === 1) return "same";
   if (!isReal) return "unclear";
   if (better === "none") return "different";

@@ -1,7 +1,8 @@
 // How measured values are spread, for charts: counts in bins that all runs share, four to an octave. Quantiles are not
 // taken from here; see Summary.
-import type { TierColumns } from "../stats/tier-columns.js";
+
 import type { LogHistogram } from "../stats/log-histogram.js";
+import type { TierColumns } from "../stats/tier-columns.js";
 
 export const DISTRIBUTION_MEASURES = [
   "ttft",

@@ -2,8 +2,8 @@
 // them, because a threshold may ask for any percentile and a result lists only a few.
 import { unreachable } from "../base/assert.js";
 import { Outcome, type OutcomeName, outcomeOf } from "../base/outcome.js";
-import type { TierColumns } from "../stats/tier-columns.js";
 import type { QuantileSketch } from "../stats/quantile-sketch.js";
+import type { TierColumns } from "../stats/tier-columns.js";
 import type { Subject } from "./measures.js";
 import { countsEither, type MetricName, metricSpec } from "./metric-names.js";
 import type { Estimate, Recovery, ThresholdVerdict, TierResult } from "./result.js";

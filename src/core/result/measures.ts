@@ -1,6 +1,6 @@
 // What is measured of every run: rates, times, speeds and money of each tier, and whatever thresholds ask for besides.
 // Each measure has a name that a threshold could write. Knows names; values are evaluate.ts's.
-import { countsEither, type MetricName, metricSpec, type MetricUnit, unitOf } from "./metric-names.js";
+import { countsEither, type MetricName, type MetricUnit, metricSpec, unitOf } from "./metric-names.js";
 import type { Estimate } from "./result.js";
 import { ALL_TIERS, type Threshold } from "./threshold.js";
 
@@ -16,7 +16,11 @@ export interface Measure {
   readonly better: Estimate["better"];
 }
 
-type Wanted = readonly [metric: MetricName, aggregation: Threshold["aggregation"], detail?: "request" | number];
+type Wanted = readonly [
+  metric: MetricName,
+  aggregation: Threshold["aggregation"],
+  detail?: "request" | number,
+];
 
 /** Of every tier, and of all of them together. */
 const OF_TIERS: readonly Wanted[] = [

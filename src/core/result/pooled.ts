@@ -66,7 +66,9 @@ export function pooledResult(runs: readonly RunResult[], options: PoolingOptions
 
 /** JSON has no word for what never came. */
 export function withoutInfinity(estimate: Estimate): Estimate {
-  return estimate.value !== null && !Number.isFinite(estimate.value) ? { ...estimate, value: null } : estimate;
+  return estimate.value !== null && !Number.isFinite(estimate.value)
+    ? { ...estimate, value: null }
+    : estimate;
 }
 
 /** The measures of all runs, in their order: replications have the same ones, so that they can be told by place. */
@@ -74,10 +76,13 @@ function measuresOfRuns(runs: readonly RunResult[]): readonly Measure[] {
   const first = runs[0]!;
   const keys = first.estimates.map(measureKey);
   for (const run of runs) {
-    const same = run.estimates.length === keys.length && run.estimates.every((e, i) => measureKey(e) === keys[i]);
+    const same =
+      run.estimates.length === keys.length && run.estimates.every((e, i) => measureKey(e) === keys[i]);
     assert(same, "replications of one scenario have the same measures");
   }
-  const tiers = [...new Set(first.estimates.flatMap(({ metric }) => /tier:([^,}]*)/.exec(metric)?.[1] ?? []))];
+  const tiers = [
+    ...new Set(first.estimates.flatMap(({ metric }) => /tier:([^,}]*)/.exec(metric)?.[1] ?? [])),
+  ];
   const sources = first.sessions.map(({ source }) => source);
   const measures = new Map(
     measuresOf(
@@ -102,7 +107,12 @@ export function thresholdOf({
   return threshold.value;
 }
 
-function estimateAt(runs: readonly RunResult[], measure: Measure, index: number, confidence: number): Estimate {
+function estimateAt(
+  runs: readonly RunResult[],
+  measure: Measure,
+  index: number,
+  confidence: number,
+): Estimate {
   const samples = runs.flatMap(({ replications }) =>
     replications.map(({ values, weights }) => ({ value: values[index]!, weight: weights[index]! })),
   );

@@ -1,5 +1,5 @@
-// Whether a result is worse than the one that was committed, by more than a margin and not by chance: what a build fails
-// for. Also what is committed of a result: enough to compare with, seed by seed, and no more.
+// Whether a result is worse than the one that was committed, by more than a margin and not by chance: what a build
+// fails for. Also what is committed of a result: enough to compare with, seed by seed, and no more.
 import { SurgefleetError } from "../base/errors.js";
 import { holm } from "../stats/holm.js";
 import type { WeightedSample } from "../stats/ratio-interval.js";
@@ -62,7 +62,10 @@ export function baselineRecord({ scenario, seed, estimates, replications }: RunR
 /** Throws USAGE for a text that is none of ours, naming the file and what to do. */
 export function parseBaseline(text: string, file: string): BaselineRecord {
   const refuse = (why: string) =>
-    new SurgefleetError("USAGE", `${file} is no baseline of this version: ${why}; write it anew with --update`);
+    new SurgefleetError(
+      "USAGE",
+      `${file} is no baseline of this version: ${why}; write it anew with --update`,
+    );
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
@@ -89,8 +92,8 @@ export function parseBaseline(text: string, file: string): BaselineRecord {
 }
 
 /**
- * Compares a result with the committed one. A measure has become worse where the hypothesis that it is within the margin
- * of its committed value is rejected, by Student's t on pairs of seeds, and still is when all measures are taken
+ * Compares a result with the committed one. A measure has become worse where the hypothesis that it is within the
+ * margin of its committed value is rejected, by Student's t on pairs of seeds, and still is when all measures are taken
  * together (Holm). The same seeds on unchanged software give differences of exactly 0.
  */
 export function regressions(

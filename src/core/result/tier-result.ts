@@ -1,8 +1,8 @@
 // From the ledger's columns to one row of the result: rates, distributions and cost. Knows one tier at a
 // time.
 import { OUTCOMES, Outcome, type OutcomeName, REASONS, type ReasonName } from "../base/outcome.js";
-import type { TierColumns } from "../stats/tier-columns.js";
 import type { QuantileSketch } from "../stats/quantile-sketch.js";
+import type { TierColumns } from "../stats/tier-columns.js";
 import type { Cost, Summary, TierResult } from "./result.js";
 
 /** Dollars per million tokens; `input` is the price of uncached input. */

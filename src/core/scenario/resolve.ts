@@ -220,7 +220,18 @@ function mapValues<From, To>(
 const UNNAMED = "scenario";
 
 export function resolveScenario(file: ScenarioFile) {
-  const { extends: _, name = UNNAMED, limits, pools, paths, traffic, thresholds, drain, warmup, ...rest } = file;
+  const {
+    extends: _,
+    name = UNNAMED,
+    limits,
+    pools,
+    paths,
+    traffic,
+    thresholds,
+    drain,
+    warmup,
+    ...rest
+  } = file;
   const allPaths = Object.values(paths);
   return {
     ...rest,

@@ -1,6 +1,8 @@
-// What a check found, scenario by scenario, as everything that tells of it sees it: lines, JUnit, annotations, Markdown.
-import { format, type RunResult, type ThresholdResult, thresholdValue } from "../../core/index.js";
+// What a check found, scenario by scenario, as everything that tells of it sees it: lines, JUnit, annotations,
+// Markdown.
+
 import type { Change, Regressions } from "../../core/index.js";
+import { format, type RunResult, type ThresholdResult, thresholdValue } from "../../core/index.js";
 import type { ThresholdPlace } from "../scenario-file.js";
 
 export interface CheckedScenario {
@@ -57,7 +59,16 @@ const TITLES = {
 } as const;
 
 /** `overloaded_rate{tier:standard,per:attempt} rate: 1.2% -> 1.9%, +0.7% [0.5, 0.9]`. */
-export function changeText({ metric, aggregation, unit, before, after, difference, low, high }: Change): string {
+export function changeText({
+  metric,
+  aggregation,
+  unit,
+  before,
+  after,
+  difference,
+  low,
+  high,
+}: Change): string {
   const show = (value: number) => format.measured(value, unit);
   const by = format.interval(difference, low, high, unit);
   return `${metric} ${aggregation}: ${show(before)} -> ${show(after)}, by ${by}`;

@@ -1,4 +1,5 @@
-// A check as JUnit XML, which every CI server reads: a suite per scenario, a case per threshold and one for the baseline.
+// A check as JUnit XML, which every CI server reads: a suite per scenario, a case per threshold and one for the
+// baseline.
 import junitFile from "junit-report-builder";
 import { thresholdValue } from "../../core/index.js";
 import { type CheckedScenario, changeText, thresholdName } from "./checked.js";
@@ -14,10 +15,16 @@ export function junitXml(scenarios: readonly CheckedScenario[]): string {
   const builder = (builders as typeof junitFile.default).newBuilder();
   const clean = (text: string) => text.replaceAll(NOT_XML, "\ufffd");
   for (const { path, name, result, places, seconds, against } of scenarios) {
-    const suite = builder.testSuite().name(clean(name)).time(Number(seconds.toFixed(3)));
+    const suite = builder
+      .testSuite()
+      .name(clean(name))
+      .time(Number(seconds.toFixed(3)));
     for (const [index, one] of result.thresholds.entries()) {
       const place = places[index];
-      const test = suite.testCase().className(clean(name)).name(clean(thresholdName(one)));
+      const test = suite
+        .testCase()
+        .className(clean(name))
+        .name(clean(thresholdName(one)));
       test.file(clean(place === undefined || place.line === 0 ? path : `${place.file}:${place.line}`));
       const text = clean(`${thresholdName(one)}: ${thresholdValue(one)}`);
       if (one.verdict === "inconclusive") test.skipped();

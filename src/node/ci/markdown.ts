@@ -2,7 +2,12 @@
 import { thresholdValue } from "../../core/index.js";
 import { type CheckedScenario, changeText, statusOf, thresholdName } from "./checked.js";
 
-const MARKS = { pass: "✅ pass", fail: "❌ fail", inconclusive: "❔ undecided", "no-data": "❌ no data" } as const;
+const MARKS = {
+  pass: "✅ pass",
+  fail: "❌ fail",
+  inconclusive: "❔ undecided",
+  "no-data": "❌ no data",
+} as const;
 
 export function checkMarkdown(scenarios: readonly CheckedScenario[]): string {
   const failed = scenarios.filter((one) => statusOf(one) === "fail").length;
@@ -10,7 +15,8 @@ export function checkMarkdown(scenarios: readonly CheckedScenario[]): string {
   const blocks = scenarios.map((one) => {
     const { result, name, aborted, against } = one;
     const seeds = result.replications.length;
-    const title = `### ${MARKS[statusOf(one)]} ${escaped(name)} (${seeds} seed${seeds === 1 ? "" : "s"}${aborted ? ", aborted" : ""})`;
+    const runs = `${seeds} seed${seeds === 1 ? "" : "s"}${aborted ? ", aborted" : ""}`;
+    const title = `### ${MARKS[statusOf(one)]} ${escaped(name)} (${runs})`;
     const rows = result.thresholds.map(
       (threshold) =>
         `| ${MARKS[threshold.verdict]} | ${code(thresholdName(threshold))} | ${escaped(thresholdValue(threshold))} |`,

@@ -1,5 +1,5 @@
-// `surgefleet check`: runs many scenarios on several seeds each, quietly, and says which thresholds are not met and what
-// is worse than the committed results. Made for CI: its exit code is the answer.
+// `surgefleet check`: runs many scenarios on several seeds each, quietly, and says which thresholds are not met and
+// what is worse than the committed results. Made for CI: its exit code is the answer.
 import { appendFileSync, existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
@@ -23,7 +23,11 @@ import { type NamedText, writeWhole } from "../files/write-whole.js";
 import { writing } from "../results/errors.js";
 import { watchInterrupt } from "../run/interrupt.js";
 import { studyProgress } from "../run/progress.js";
-import { type ReplicationFlags, type ReplicationSettings, replicationSettings } from "../run/replication-flags.js";
+import {
+  type ReplicationFlags,
+  type ReplicationSettings,
+  replicationSettings,
+} from "../run/replication-flags.js";
 import { openReplications, type Replications } from "../run/replications.js";
 import { runStudy } from "../run/study.js";
 import { type LoadedScenario, loadScenarioFile } from "../scenario-file.js";
@@ -47,7 +51,7 @@ export interface CheckFlags extends ReplicationFlags {
 }
 
 /** Seeds of a scenario where neither a flag nor the scenario says how many. */
-export const DEFAULT_REPLICATIONS = 8;
+const DEFAULT_REPLICATIONS = 8;
 const BASELINE_FILE = "check.json";
 const DEFAULT_FOLDER = "scenarios";
 
@@ -57,7 +61,7 @@ interface Loaded extends LoadedScenario {
   readonly baseline: string | undefined;
 }
 
-export async function checkCommand(
+async function checkCommand(
   targets: readonly string[],
   flags: CheckFlags,
   terminal: Terminal,
@@ -68,7 +72,12 @@ export async function checkCommand(
   if (loaded === undefined) return ExitCode.invalidInput;
   const { checked, finished } = await runAll(loaded, settings, margin, flags, terminal);
   if (finished && flags.update === true) updateBaselines(checked, flags, terminal);
-  report(checked, flags, terminal, loaded.map(({ path }) => path));
+  report(
+    checked,
+    flags,
+    terminal,
+    loaded.map(({ path }) => path),
+  );
   if (!finished) {
     terminal.errors.write(`interrupted: ${checked.length} of ${loaded.length} scenarios were checked\n`);
     return ExitCode.interrupted;
@@ -90,7 +99,8 @@ function marginOf({ margin, update, baseline }: CheckFlags): number {
     throw new SurgefleetError("USAGE", "--update renews what --baseline names: give both");
   }
   const [, digits] = /^(\d+(?:\.\d+)?)%$/.exec(margin) ?? [];
-  if (digits === undefined) throw new SurgefleetError("USAGE", `--margin is a percentage like 2%, not "${margin}"`);
+  if (digits === undefined)
+    throw new SurgefleetError("USAGE", `--margin is a percentage like 2%, not "${margin}"`);
   return Number(digits) / 100;
 }
 
@@ -236,7 +246,8 @@ function updateBaselines(checked: readonly CheckedScenario[], flags: CheckFlags,
 /** A line per measure and per seed, so that a diff shows what moved. */
 function baselineJson(result: RunResult): string {
   const { estimates, replications, ...rest } = baselineRecord(result);
-  const list = (rows: readonly object[]) => `[\n${rows.map((row) => `    ${JSON.stringify(row)}`).join(",\n")}\n  ]`;
+  const list = (rows: readonly object[]) =>
+    `[\n${rows.map((row) => `    ${JSON.stringify(row)}`).join(",\n")}\n  ]`;
   const head = JSON.stringify(rest, null, 2).slice(0, -2);
   return `${head},\n  "estimates": ${list(estimates)},\n  "replications": ${list(replications)}\n}`;
 }
@@ -259,7 +270,11 @@ function report(
   if (flags.json !== true) output.write(githubAnnotations(checked));
   const summary = env["GITHUB_STEP_SUMMARY"];
   // Earlier steps of the job may have written there: theirs stays.
-  if (summary !== undefined && summary !== "" && statSync(summary, { throwIfNoEntry: false })?.isFile() !== false) {
+  if (
+    summary !== undefined &&
+    summary !== "" &&
+    statSync(summary, { throwIfNoEntry: false })?.isFile() !== false
+  ) {
     writing(summary, () => appendFileSync(summary, checkMarkdown(checked)));
   }
 }
@@ -280,10 +295,11 @@ function asJson(checked: CheckedScenario) {
 }
 
 const CHECK_HELP = `
-A scenario passes when the interval around every threshold's metric, over its seeds, lies on the right side of the bound,
-and fails when it lies on the wrong one. Where the bound is inside the interval the threshold is undecided: more seeds
-would tell. With --baseline it also fails when a measure is worse than the committed one by more than the margin and not
-by chance: Student's t on pairs of equal seeds, corrected for the number of measures (Holm). docs/ci.md
+A scenario passes when the interval around every threshold's metric, over its seeds, lies on the right side of the
+bound, and fails when it lies on the wrong one. Where the bound is inside the interval the threshold is undecided:
+more seeds would tell. With --baseline it also fails when a measure is worse than the committed one by more than the
+margin and not by chance: Student's t on pairs of equal seeds, corrected for the number of measures (Holm).
+docs/ci.md
 
 Examples:
   surgefleet check                                   all of scenarios/

@@ -35,14 +35,19 @@ export interface CompareFlags extends ReplicationFlags {
   readonly ascii?: boolean;
 }
 
-export const DEFAULT_PAIRS = 10;
+const DEFAULT_PAIRS = 10;
 
 /** One side of a comparison: a result, or a scenario that is yet to be run. */
 type Side =
   | { readonly name: string; readonly kind: "result"; readonly result: RunResult }
-  | { readonly name: string; readonly kind: "scenario"; readonly path: string; readonly set: readonly string[] };
+  | {
+      readonly name: string;
+      readonly kind: "scenario";
+      readonly path: string;
+      readonly set: readonly string[];
+    };
 
-export async function compareCommand(
+async function compareCommand(
   targets: readonly string[],
   flags: CompareFlags,
   terminal: Terminal,
@@ -68,10 +73,11 @@ export async function compareCommand(
 
 /** Throws USAGE where there is nothing to compare with. */
 function sidesOf(targets: readonly string[], { variant = [], set = [] }: CompareFlags): Side[] {
-  const sides = targets.map((path): Side =>
-    isScenario(path)
-      ? { name: path, kind: "scenario", path, set }
-      : { name: path, kind: "result", result: readResult(path) },
+  const sides = targets.map(
+    (path): Side =>
+      isScenario(path)
+        ? { name: path, kind: "scenario", path, set }
+        : { name: path, kind: "result", result: readResult(path) },
   );
   const first = sides[0]!;
   if (variant.length > 0 && first.kind !== "scenario") {
@@ -95,7 +101,9 @@ function isScenario(path: string): boolean {
   if (!/\.json$/i.test(path)) return false;
   try {
     const document: unknown = JSON.parse(readFileSync(path, "utf8"));
-    return typeof document === "object" && document !== null && !("estimates" in document) && "pools" in document;
+    return (
+      typeof document === "object" && document !== null && !("estimates" in document) && "pools" in document
+    );
   } catch {
     return false;
   }
@@ -114,7 +122,9 @@ async function resultsOf(
   );
   const seed = flags.seed ?? scenarios[0]?.loaded.scenario.seed;
   const interrupt = watchInterrupt(() => {});
-  const threads = openReplications(scenarios.length === 0 ? 1 : workers, { isInterrupted: interrupt.isRequested });
+  const threads = openReplications(scenarios.length === 0 ? 1 : workers, {
+    isInterrupted: interrupt.isRequested,
+  });
   const display = studyProgress(terminal, flags.quiet === true, Number.POSITIVE_INFINITY);
   const results: RunResult[] = [];
   try {
@@ -182,7 +192,8 @@ too. Results are what run writes: a folder, a summary.json or a report.html. doc
 Examples:
   surgefleet compare results/monday results/tuesday
   surgefleet compare fleet.yaml other-fleet.yaml --replications 20
-  surgefleet compare fleet.yaml --variant pools.shared.replicas=5 --variant "pools.shared.replicas=6; retryAfter.overloaded=10s"
+  surgefleet compare fleet.yaml --variant pools.shared.replicas=5 --variant pools.shared.replicas=6
+  surgefleet compare fleet.yaml --variant "pools.shared.replicas=6; retryAfter.overloaded=10s"
   surgefleet compare fleet.yaml --variant pools.shared.admission.maxQueue=20 --metric overloaded_rate --all
 `;
 

@@ -1,5 +1,5 @@
-// `surgefleet plan`: the least fleet, the largest load, the cheapest mix or the best parameter that meets the thresholds
-// of a scenario, found by simulation with a stated confidence.
+// `surgefleet plan`: the least fleet, the largest load, the cheapest mix or the best parameter that meets the
+// thresholds of a scenario, found by simulation with a stated confidence.
 import type { Command } from "commander";
 import {
   type Axis,
@@ -24,7 +24,7 @@ import { type LoadedScenario, loadScenarioFile } from "../scenario-file.js";
 import { needsAscii, styleFor, type Terminal, wantsColor } from "../terminal.js";
 
 /** The flags of `plan`, as commander hands them over. */
-export interface PlanFlags {
+interface PlanFlags {
   readonly find?: string;
   /** A word, or with a range behind it. */
   readonly maximise?: string;
@@ -54,7 +54,7 @@ const BEST_TOLERANCE = 0.05;
 const BEST_REPLICATIONS = 16;
 const DEMANDS = "0.9,1,1.1";
 
-export async function planCommand(path: string, flags: PlanFlags, terminal: Terminal): Promise<ExitCode> {
+async function planCommand(path: string, flags: PlanFlags, terminal: Terminal): Promise<ExitCode> {
   const sets = flags.set ?? [];
   const most = wholeNumber("--most", flags.most, 100_000);
   const confidence = shareOf("--confidence", flags.confidence);
@@ -274,9 +274,9 @@ function print(plan: PlanResult, flags: PlanFlags, { output, env }: Terminal): v
 }
 
 const PLAN_HELP = `
-Values are tried on the same seeds, each until every threshold is decided or --most replications are spent; what is still
-undecided then does not count as meeting them. "replicas" is pools.NAME.replicas of the only pool, and the inventory grows
-with the pools. docs/planning.md says what the confidence covers.
+Values are tried on the same seeds, each until every threshold is decided or --most replications are spent; what is
+still undecided then does not count as meeting them. "replicas" is pools.NAME.replicas of the only pool, and the
+inventory grows with the pools. docs/planning.md says what the confidence covers.
 
 Examples:
   surgefleet plan fleet.yaml --find replicas=8..512

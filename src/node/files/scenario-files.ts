@@ -5,7 +5,7 @@ import { SurgefleetError } from "../../core/index.js";
 
 const SCENARIO = /\.(?:ya?ml|json)$/i;
 
-/** Sorted within a folder; a file named twice comes once. Throws NOT_FOUND, and USAGE for a folder without scenarios. */
+/** Sorted within a folder; a file named twice comes once. Throws NOT_FOUND, and USAGE for a folder without any. */
 export function scenarioFiles(targets: readonly string[]): string[] {
   return [...new Set(targets.flatMap(filesOf))];
 }

@@ -49,6 +49,7 @@ function runReplication({ scenario, traces, seed, stepByStep, progress }: Replic
     seed,
     stepByStep,
     neverAborts: true,
+    batches: false,
     readTrace: (name) => readTextChunks(tracePath(name, traces)),
   });
   while (!simulation.run(EVENTS_PER_TELLING)) tell(simulation, progress);

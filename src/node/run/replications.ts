@@ -1,4 +1,5 @@
-// Runs replications: in this thread, in slices, or in worker threads, one for each processor. What comes out is the same.
+// Runs replications: in this thread, in slices, or in worker threads, one for each processor. What comes out is the
+// same.
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -49,7 +50,13 @@ function inThisThread({ onSlice = () => {}, isInterrupted = () => false }: Repli
     concurrency: 1,
     run: async ({ scenario, traces }, seed, { stepByStep }) => {
       const readTrace = (name: string) => readTextChunks(tracePath(name, traces));
-      const simulation = new Simulation(scenario, { seed, stepByStep, readTrace, neverAborts: true });
+      const simulation = new Simulation(scenario, {
+        seed,
+        stepByStep,
+        readTrace,
+        neverAborts: true,
+        batches: false,
+      });
       current = simulation;
       const finished = await drive(simulation, { onSlice, isInterrupted });
       current = undefined;

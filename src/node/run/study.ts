@@ -98,7 +98,5 @@ export function settledScenarioFile(loaded: LoadedScenario, seed: string | undef
 /** Places of the thresholds whose failure ends a study. */
 function abortingThresholds({ scenario }: LoadedScenario): number[] {
   const all = Object.values(scenario.thresholds).flat();
-  return all.flatMap((one, index) =>
-    one.abortOnFail ? [index] : [],
-  );
+  return all.flatMap((one, index) => (one.abortOnFail ? [index] : []));
 }

@@ -1,5 +1,5 @@
-// Results of small runs for the tests of this folder and of studies: what each attempt came to is given, and the rest is
-// built as the engine builds it.
+// Results of small runs for the tests of this folder and of studies: what each attempt came to is given, and the rest
+// is built as the engine builds it.
 import { reasonCode } from "../../../src/core/base/outcome.js";
 import { type Instant, NEVER, seconds } from "../../../src/core/base/units.js";
 import { buildResult, type ResultInput } from "../../../src/core/result/build.js";

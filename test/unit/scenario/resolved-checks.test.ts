@@ -16,7 +16,7 @@ const RETRYING = "client: { preset: openai-node-6 }";
 describe("a rate of refusals in a threshold", () => {
   it("must say of what it is a share where clients retry, and is told how", () => {
     expect(withThresholds(RETRYING, "overloaded_rate")).toEqual([
-      "small.yaml:18:3 thresholds.overloaded_rate: the clients of agents may send several attempts for a request: " +
+      "small.yaml:19:3 thresholds.overloaded_rate: the clients of agents may send several attempts for a request: " +
         "a share of which? (write overloaded_rate{per:attempt} or overloaded_rate{per:request})",
     ]);
   });
@@ -40,7 +40,7 @@ describe("a rate of refusals in a threshold", () => {
 
   it.each([
     ["client: { preset: openai-node-6, maxRetries: 2 }", 1],
-    ["client: [{ preset: none }, { preset: openai-node-6 }]", 1],
+    ["client: [{ share: 50%, preset: none }, { share: 50%, preset: openai-node-6 }]", 1],
     ["client: { preset: none, hedgeAfter: 1s }", 1],
     ["fallback: [priority]", 1],
     ["client: { preset: openai-node-6, maxRetries: 0 }", 0],
