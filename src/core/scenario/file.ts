@@ -41,7 +41,7 @@ const outage = z.strictObject({
 const check = z.strictObject({
   replications: count(1, 100_000)
     .exactOptional()
-    .describe("Seeds that surgefleet check runs it on; default 4."),
+    .describe("Seeds that surgefleet check runs it on; default 8."),
 });
 
 const trigger = z.strictObject({
