@@ -74,6 +74,7 @@ export { type PoolingOptions, pooledResult } from "./result/pooled.js";
 export {
   type BaselineRecord,
   baselineRecord,
+  LEAST_SEEDS,
   parseBaseline,
   type RegressionOptions,
   type Regressions,

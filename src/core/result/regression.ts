@@ -1,5 +1,6 @@
 // Whether a result is worse than the one that was committed, by more than a margin and not by chance: what a build
 // fails for. Also what is committed of a result: enough to compare with, seed by seed, and no more.
+import * as z from "zod";
 import { SurgefleetError } from "../base/errors.js";
 import { holm } from "../stats/holm.js";
 import type { WeightedSample } from "../stats/ratio-interval.js";
@@ -10,6 +11,8 @@ import type { Estimate, Replication, RunResult } from "./result.js";
 const BASELINE_SCHEMA_VERSION = 1;
 /** Digits of the numbers in a baseline: more than any difference that matters has. */
 const DIGITS = 9;
+/** Seeds on either side without which nothing is known of chance. */
+export const LEAST_SEEDS = 2;
 
 /** What is committed of a result. */
 export interface BaselineRecord {
@@ -33,10 +36,12 @@ export interface Regressions {
   readonly regressions: readonly Change[];
   /** Better, and not by chance: the baseline could be renewed. */
   readonly improvements: readonly Change[];
-  /** Measures compared, of those of which one way is better. */
+  /** Measures compared, of those of which one way is better: with enough seeds on both sides. */
   readonly compared: number;
-  /** Measures that only one of the two has. */
-  readonly missing: readonly string[];
+  /** Measures that the baseline has a value of and the result has not: nobody knows whether they are worse. */
+  readonly vanished: readonly string[];
+  /** Measures that the baseline says nothing of, or that too few seeds say anything of. */
+  readonly notCompared: readonly string[];
   readonly paired: boolean;
 }
 
@@ -59,36 +64,52 @@ export function baselineRecord({ scenario, seed, estimates, replications }: RunR
   };
 }
 
-/** Throws USAGE for a text that is none of ours, naming the file and what to do. */
+const number = z.number().nullable();
+const RECORD = z
+  .object({
+    schemaVersion: z.literal(BASELINE_SCHEMA_VERSION),
+    scenario: z.string(),
+    seed: z.string(),
+    estimates: z
+      .array(
+        z.looseObject({
+          metric: z.string(),
+          aggregation: z.string(),
+          unit: z.string(),
+          better: z.enum(["lower", "higher", "none"]),
+          value: number,
+        }),
+      )
+      .min(1),
+    replications: z
+      .array(z.object({ seed: z.string(), values: z.array(number), weights: z.array(z.number().min(0)) }))
+      .min(LEAST_SEEDS, { error: `it has fewer than ${LEAST_SEEDS} seeds, which say nothing of chance` }),
+  })
+  .refine(
+    ({ estimates, replications }) =>
+      replications.every(
+        ({ values, weights }) => values.length === estimates.length && weights.length === estimates.length,
+      ),
+    { error: "its replications do not fit its estimates" },
+  );
+
+/** Throws USAGE for a text that is none of ours, naming the file, the first thing that is wrong and what to do. */
 export function parseBaseline(text: string, file: string): BaselineRecord {
   const refuse = (why: string) =>
     new SurgefleetError(
       "USAGE",
       `${file} is no baseline of this version: ${why}; write it anew with --update`,
     );
-  let parsed: unknown;
+  let document: unknown;
   try {
-    parsed = JSON.parse(text);
+    document = JSON.parse(text);
   } catch {
     throw refuse("it is not JSON");
   }
-  if (typeof parsed !== "object" || parsed === null) throw refuse("it is not an object");
-  const record = parsed as Partial<BaselineRecord>;
-  if (record.schemaVersion !== BASELINE_SCHEMA_VERSION) {
-    throw refuse(`its schemaVersion is ${String(record.schemaVersion)}, not ${BASELINE_SCHEMA_VERSION}`);
-  }
-  const { scenario, seed, estimates, replications } = record;
-  if (typeof scenario !== "string" || typeof seed !== "string") throw refuse("it names no scenario or seed");
-  if (!Array.isArray(estimates) || !Array.isArray(replications)) throw refuse("it has no estimates");
-  const isWhole = (replications as readonly Partial<Replication>[]).every(
-    (one) =>
-      Array.isArray(one.values) &&
-      Array.isArray(one.weights) &&
-      one.values.length === estimates.length &&
-      one.weights.length === estimates.length,
-  );
-  if (!isWhole) throw refuse("its replications do not fit its estimates");
-  return record as BaselineRecord;
+  const parsed = RECORD.safeParse(document);
+  if (parsed.success) return document as BaselineRecord;
+  const { path, message } = parsed.error.issues[0]!;
+  throw refuse(path.length === 0 ? message : `${path.join(".")}: ${message}`);
 }
 
 /**
@@ -103,8 +124,11 @@ export function regressions(
 ): Regressions {
   const current = baselineRecord(result);
   const isDirected = ({ better }: Estimate) => better !== "none";
-  const { pairs, missing, paired } = matched(baseline, current, isDirected);
-  const { changes } = compareResults(baseline, current, { confidence, only: isDirected });
+  const { pairs: all, paired } = matched(baseline, current, isDirected);
+  const pairs = all.filter(({ a, b }) => seedsBehind(a, b, paired) >= LEAST_SEEDS);
+  const keys = new Set(pairs.map(({ estimate }) => measureKey(estimate)));
+  const only = (one: Estimate) => keys.has(measureKey(one));
+  const { changes } = compareResults(baseline, current, { confidence, only });
   const pValues = pairs.map(({ estimate, a, b }) => {
     const isLower = estimate.better === "lower";
     const worst = a.map(scaled(isLower ? 1 + margin : 1 - margin));
@@ -113,19 +137,29 @@ export function regressions(
     return isWorse ? p / 2 : 1;
   });
   const isWorse = pValues.length === 0 ? [] : holm(pValues, 1 - confidence);
+  const before = valued(baseline);
+  const after = valued(current);
+  const either = new Set([...before, ...after]);
   return {
     regressions: changes.filter((_, index) => isWorse[index]),
     improvements: changes.filter(({ verdict }) => verdict === "better"),
     compared: pairs.length,
-    missing: missing.filter((key) => isDirectedKey(key, baseline, current)),
+    vanished: [...before].filter((key) => !after.has(key)),
+    notCompared: [...either].filter((key) => !keys.has(key) && after.has(key)),
     paired,
   };
 }
 
-function isDirectedKey(key: string, ...results: readonly Pick<RunResult, "estimates">[]): boolean {
-  return results.some(({ estimates }) =>
-    estimates.some((one) => measureKey(one) === key && one.better !== "none"),
-  );
+/** Seeds that say something of a measure: pairs of them, or those of the smaller side. */
+function seedsBehind(a: readonly WeightedSample[], b: readonly WeightedSample[], paired: boolean): number {
+  const has = ({ weight }: WeightedSample) => weight > 0;
+  if (paired) return a.filter((one, index) => has(one) && has(b[index]!)).length;
+  return Math.min(a.filter(has).length, b.filter(has).length);
+}
+
+/** Names of the measures that have a value, of those of which one way is better. */
+function valued({ estimates }: Pick<RunResult, "estimates">): Set<string> {
+  return new Set(estimates.filter((one) => one.better !== "none" && one.value !== null).map(measureKey));
 }
 
 function scaled(factor: number): (sample: WeightedSample) => WeightedSample {

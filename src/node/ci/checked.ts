@@ -21,7 +21,7 @@ export interface CheckedScenario {
 
 /** One thing to say of a scenario. */
 export interface Finding {
-  readonly kind: "fail" | "inconclusive" | "regression" | "improvement";
+  readonly kind: "fail" | "inconclusive" | "regression" | "uncompared" | "improvement" | "new";
   readonly title: string;
   readonly text: string;
   readonly place: ThresholdPlace;
@@ -47,7 +47,25 @@ export function findings({ path, result, places, against }: CheckedScenario): Fi
   return [
     ...judged,
     ...changed("regression", against?.regressions ?? []),
+    ...(against === undefined ? [] : uncompared(against, whole)),
     ...changed("improvement", against?.improvements ?? []),
+  ];
+}
+
+/** What the baseline cannot answer for: a gate that compared nothing must not pass for one that found nothing. */
+function uncompared({ compared, vanished, notCompared }: Regressions, place: ThresholdPlace): Finding[] {
+  const say = (kind: "uncompared" | "new", text: string): Finding => ({
+    kind,
+    title: TITLES[kind],
+    text,
+    place,
+  });
+  return [
+    ...(compared === 0 ? [say("uncompared", "no measure has two seeds on both sides")] : []),
+    ...vanished.map((key) => say("uncompared", `${key}: the baseline has it, the result has not`)),
+    ...(notCompared.length === 0
+      ? []
+      : [say("new", `${notCompared.join(", ")}: too few seeds on one side, or not in the baseline`)]),
   ];
 }
 
@@ -55,11 +73,13 @@ const TITLES = {
   fail: "threshold not met",
   inconclusive: "threshold undecided",
   regression: "worse than the baseline",
+  uncompared: "not comparable with the baseline",
+  new: "left out of the comparison",
   improvement: "better than the baseline",
 } as const;
 
 /** `overloaded_rate{tier:standard,per:attempt} rate: 1.2% -> 1.9%, +0.7% [0.5, 0.9]`. */
-export function changeText({
+function changeText({
   metric,
   aggregation,
   unit,
@@ -76,9 +96,9 @@ export function changeText({
 
 export type CheckStatus = "pass" | "fail" | "inconclusive";
 
-/** Failed where a threshold is not met, has no data, or a measure is worse than the baseline. */
+/** Failed where a threshold is not met, has no data, or a measure is worse than the baseline or cannot be compared. */
 export function statusOf(checked: CheckedScenario): CheckStatus {
   const kinds = findings(checked).map(({ kind }) => kind);
-  if (kinds.includes("fail") || kinds.includes("regression")) return "fail";
+  if (kinds.some((kind) => kind === "fail" || kind === "regression" || kind === "uncompared")) return "fail";
   return kinds.includes("inconclusive") ? "inconclusive" : "pass";
 }

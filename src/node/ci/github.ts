@@ -1,7 +1,14 @@
 // A check as GitHub shows it: annotations at the lines that they are about, by workflow commands on stdout.
 import { type CheckedScenario, findings } from "./checked.js";
 
-const LEVEL = { fail: "error", regression: "error", inconclusive: "warning", improvement: "notice" } as const;
+const LEVEL = {
+  fail: "error",
+  regression: "error",
+  uncompared: "error",
+  inconclusive: "warning",
+  improvement: "notice",
+  new: "notice",
+} as const;
 
 /** One line per finding; lines end in LF. Names come from users, so that nothing in them may end a command early. */
 export function githubAnnotations(scenarios: readonly CheckedScenario[]): string {

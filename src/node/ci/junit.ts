@@ -2,7 +2,7 @@
 // baseline.
 import junitFile from "junit-report-builder";
 import { thresholdValue } from "../../core/index.js";
-import { type CheckedScenario, changeText, thresholdName } from "./checked.js";
+import { type CheckedScenario, findings, thresholdName } from "./checked.js";
 
 /** Node's import of a CommonJS file gives the file's exports; other loaders unwrap their default already. */
 const builders = "default" in junitFile ? junitFile.default : junitFile;
@@ -14,7 +14,8 @@ const NOT_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 export function junitXml(scenarios: readonly CheckedScenario[]): string {
   const builder = (builders as typeof junitFile.default).newBuilder();
   const clean = (text: string) => text.replaceAll(NOT_XML, "\ufffd");
-  for (const { path, name, result, places, seconds, against } of scenarios) {
+  for (const scenario of scenarios) {
+    const { path, name, result, places, seconds, against } = scenario;
     const suite = builder
       .testSuite()
       .name(clean(name))
@@ -33,7 +34,9 @@ export function junitXml(scenarios: readonly CheckedScenario[]): string {
     }
     if (against === undefined) continue;
     const test = suite.testCase().className(clean(name)).name("no worse than the baseline").file(clean(path));
-    const worse = against.regressions.map(changeText);
+    const worse = findings({ ...scenario, result: { ...result, thresholds: [] } })
+      .filter(({ kind }) => kind === "regression" || kind === "uncompared")
+      .map(({ title, text }) => `${title}: ${text}`);
     if (worse.length > 0) test.failure(clean(worse.join("\n")), "regression");
   }
   return builder.build();

@@ -1,6 +1,6 @@
 // A check as Markdown: for the summary of a workflow's step, or a comment.
 import { thresholdValue } from "../../core/index.js";
-import { type CheckedScenario, changeText, statusOf, thresholdName } from "./checked.js";
+import { type CheckedScenario, findings, statusOf, thresholdName } from "./checked.js";
 
 const MARKS = {
   pass: "✅ pass",
@@ -22,18 +22,20 @@ export function checkMarkdown(scenarios: readonly CheckedScenario[]): string {
         `| ${MARKS[threshold.verdict]} | ${code(thresholdName(threshold))} | ${escaped(thresholdValue(threshold))} |`,
     );
     const table = rows.length === 0 ? ["No thresholds defined: nothing was judged."] : [TABLE_HEAD, ...rows];
-    return [title, "", ...table, ...changes(against)].join("\n");
+    const list = against === undefined ? [] : comparison(one);
+    return [title, "", ...table, ...list].join("\n");
   });
   return `${[head, ...blocks].join("\n\n")}\n`;
 }
 
 const TABLE_HEAD = "| verdict | threshold | observed |\n| --- | --- | --- |";
 
-function changes(against: CheckedScenario["against"]): string[] {
-  if (against === undefined) return [];
-  const list = (what: string, of: readonly Parameters<typeof changeText>[0][]) =>
-    of.length === 0 ? [] : ["", `${what}:`, "", ...of.map((one) => `- ${escaped(changeText(one))}`)];
-  return [...list("Worse than the baseline", against.regressions), ...list("Better", against.improvements)];
+/** What the comparison with the baseline found, a line each. */
+function comparison(one: CheckedScenario): string[] {
+  const found = findings({ ...one, result: { ...one.result, thresholds: [] } });
+  return found.length === 0
+    ? []
+    : ["", ...found.map(({ title, text }) => `- ${escaped(`${title}: ${text}`)}`)];
 }
 
 /** Names come from users: they must not become markup, nor end a cell. */

@@ -5,15 +5,16 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import {
   baselineRecord,
-  format,
+  LEAST_SEEDS,
   parseBaseline,
   type RunResult,
   regressions,
   SurgefleetError,
 } from "../../core/index.js";
-import { type CheckedScenario, findings, statusOf } from "../ci/checked.js";
+import { type CheckedScenario, statusOf } from "../ci/checked.js";
 import { githubAnnotations } from "../ci/github.js";
 import { junitXml } from "../ci/junit.js";
+import { checkLines, type Page } from "../ci/lines.js";
 import { checkMarkdown } from "../ci/markdown.js";
 import { describeError } from "../describe-error.js";
 import { ExitCode } from "../exit-code.js";
@@ -70,6 +71,7 @@ async function checkCommand(
   const margin = marginOf(flags);
   const loaded = loadAll(scenarioFiles(targets.length === 0 ? [DEFAULT_FOLDER] : targets), flags, terminal);
   if (loaded === undefined) return ExitCode.invalidInput;
+  assertComparable(loaded, settings, flags);
   const { checked, finished } = await runAll(loaded, settings, margin, flags, terminal);
   if (finished && flags.update === true) updateBaselines(checked, flags, terminal);
   report(
@@ -83,6 +85,25 @@ async function checkCommand(
     return ExitCode.interrupted;
   }
   return exitCode(checked, flags);
+}
+
+/** Throws USAGE where a baseline is to be written or compared with on fewer seeds than say anything of chance. */
+function assertComparable(
+  loaded: readonly Loaded[],
+  { plan }: ReplicationSettings,
+  { baseline }: CheckFlags,
+): void {
+  if (baseline === undefined) return;
+  for (const { path, scenario } of loaded) {
+    const asked = plan === null ? scenarioSeeds(scenario) : plan.kind === "fixed" ? plan.count : plan.most;
+    if (asked >= LEAST_SEEDS) continue;
+    const message = `${path}: --baseline needs at least ${LEAST_SEEDS} replications, and this is ${asked}`;
+    throw new SurgefleetError("USAGE", `${message}: one seed says nothing of chance`);
+  }
+}
+
+function scenarioSeeds({ check }: LoadedScenario["scenario"]): number {
+  return check.replications ?? DEFAULT_REPLICATIONS;
 }
 
 function exitCode(checked: readonly CheckedScenario[], { failOnInconclusive }: CheckFlags): ExitCode {
@@ -160,7 +181,7 @@ async function runAll(
       });
       if (done === undefined) return { checked, finished: false };
       checked.push(done);
-      if (flags.json !== true) terminal.output.write(lines(done, flags, terminal));
+      if (flags.json !== true) terminal.output.write(checkLines(done, pageOf(flags, terminal)));
     }
     return { checked, finished: true };
   } finally {
@@ -179,7 +200,7 @@ async function checkOne(
   hooks: { readonly replications: Replications; readonly isInterrupted: () => boolean },
 ): Promise<CheckedScenario | undefined> {
   const { scenario, path, thresholdPlaces } = one;
-  const count = scenario.check.replications ?? DEFAULT_REPLICATIONS;
+  const count = scenarioSeeds(scenario);
   const display = studyProgress(terminal, flags.quiet === true, Number.POSITIVE_INFINITY);
   const started = performance.now();
   try {
@@ -201,36 +222,9 @@ async function checkOne(
   }
 }
 
-/** One line where all is well; what is not, below it. */
-function lines(checked: CheckedScenario, flags: CheckFlags, { output, env }: Terminal): string {
+function pageOf(flags: CheckFlags, { output, env }: Terminal): Page {
   const style = styleFor(wantsColor(output, env, flags.color));
-  const ascii = flags.ascii === true || needsAscii(env);
-  const status = statusOf(checked);
-  const { result, name, seconds, aborted, against } = checked;
-  const marks = ascii ? ASCII : UNICODE;
-  const paint = { pass: style.good, fail: style.bad, inconclusive: style.warn }[status];
-  const parts = [
-    counted(result.thresholds.filter(({ verdict }) => verdict === "pass").length, result.thresholds.length),
-    ...(against === undefined ? [] : [`${format.count(against.compared)} measures against the baseline`]),
-    `${result.replications.length} seeds`,
-    format.time(seconds, 2),
-    ...(aborted ? ["aborted"] : []),
-  ];
-  const head = `${paint(marks[status])} ${style.bold(name)}  ${style.dim(parts.join(", "))}`;
-  const below = findings(checked).map(({ kind, title, text, place }) => {
-    const where = kind === "fail" || kind === "inconclusive" ? `  ${place.file}:${place.line}` : "";
-    return `    ${title}: ${text}${style.dim(where)}`;
-  });
-  const unpaired = against !== undefined && !against.paired;
-  if (unpaired) below.push("    the baseline has other seeds: compared unpaired, which shows less");
-  return `${[head, ...below].join("\n")}\n`;
-}
-
-const UNICODE = { pass: "✓", fail: "✗", inconclusive: "?" } as const;
-const ASCII = { pass: "pass", fail: "FAIL", inconclusive: "????" } as const;
-
-function counted(met: number, all: number): string {
-  return all === 0 ? "no thresholds defined: nothing was judged" : `${met} of ${all} thresholds met`;
+  return { style, ascii: flags.ascii === true || needsAscii(env) };
 }
 
 function updateBaselines(checked: readonly CheckedScenario[], flags: CheckFlags, terminal: Terminal): void {

@@ -61,22 +61,61 @@ describe("a regression", () => {
   });
 });
 
+describe("what cannot be compared", () => {
+  const before = baselineRecord(result(RATES));
+
+  it("does not count as compared: a measure that too few seeds say anything of", () => {
+    const silent = before.replications.map((one, i) => (i === 0 ? one : { ...one, values: [null] }));
+    const found = regressions({ ...before, replications: silent }, result(times(4)), { margin: 0.02 });
+    expect(found).toMatchObject({ compared: 0, regressions: [], vanished: [] });
+    expect(found.notCompared).toEqual([`${METRIC} rate`]);
+  });
+
+  it("nor one that a single seed was run for", () => {
+    expect(regressions(before, result(times(4).slice(0, 1)), { margin: 0.02 }).compared).toBe(0);
+  });
+
+  it("tells what has vanished from what is new", () => {
+    const current = result(RATES);
+    const renamed = { ...current, estimates: [{ ...current.estimates[0]!, metric: "other" }] };
+    expect(regressions(before, renamed, { margin: 0.02 })).toMatchObject({
+      compared: 0,
+      vanished: [`${METRIC} rate`],
+      notCompared: ["other rate"],
+    });
+  });
+
+  it("has vanished also where it has no value any more", () => {
+    const current = result(RATES);
+    const empty = { ...current, estimates: [{ ...current.estimates[0]!, value: null }] };
+    expect(regressions(before, empty, { margin: 0.02 }).vanished).toEqual([`${METRIC} rate`]);
+  });
+});
+
 describe("a baseline", () => {
   it("is read as it was written", () => {
     const record = baselineRecord(result(RATES));
     expect(parseBaseline(JSON.stringify(record), "check.json")).toEqual(record);
   });
 
+  const whole = () => JSON.parse(JSON.stringify(baselineRecord(result(RATES))));
+  const broken = (change: (record: ReturnType<typeof whole>) => void) => {
+    const record = whole();
+    change(record);
+    return JSON.stringify(record);
+  };
+
   it.each([
-    ["{", "is not JSON"],
-    ["null", "is not an object"],
-    ['{"schemaVersion": 9}', "schemaVersion is 9"],
-    ['{"schemaVersion": 1}', "names no scenario"],
-    ['{"schemaVersion": 1, "scenario": "a", "seed": "1"}', "has no estimates"],
-    [
-      '{"schemaVersion": 1, "scenario": "a", "seed": "1", "estimates": [{}], "replications": [{"values": [], "weights": []}]}',
-      "do not fit",
-    ],
+    ["{", "it is not JSON"],
+    ["null", "expected object"],
+    [broken((one) => (one.schemaVersion = 9)), "schemaVersion: "],
+    [broken((one) => delete one.scenario), "scenario: "],
+    [broken((one) => (one.estimates = [])), "estimates: "],
+    [broken((one) => (one.estimates[0].value = "0.1")), "estimates.0.value: "],
+    [broken((one) => (one.replications = [])), "fewer than 2 seeds"],
+    [broken((one) => one.replications.splice(1)), "fewer than 2 seeds"],
+    [broken((one) => (one.replications[3].values = ["0.1"])), "replications.3.values.0: "],
+    [broken((one) => one.replications[3].weights.pop()), "do not fit its estimates"],
   ])("refuses %s", (text, problem) => {
     expect(() => parseBaseline(text, "check.json")).toThrow(problem);
     expect(() => parseBaseline(text, "check.json")).toThrow(/check\.json .*--update/);

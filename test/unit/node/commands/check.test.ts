@@ -124,6 +124,44 @@ describe("check against a baseline", () => {
   });
 });
 
+describe("a gate that cannot compare", () => {
+  const baseline = join(folder, "closed");
+  const file = join(baseline, "good", "check.json");
+  const record = () => JSON.parse(readFileSync(file, "utf8"));
+
+  it("neither writes nor compares on one seed", async () => {
+    const one = ["--replications", "1"];
+    const update = await check([good, "--baseline", baseline, "--update", ...one]);
+    expect([update.code, existsSync(file)]).toEqual([2, false]);
+    expect(update.stderr).toContain("--baseline needs at least 2 replications, and this is 1");
+    expect((await check([good, "--baseline", baseline, "--update"])).code).toBe(0);
+    expect(await check([good, "--baseline", baseline, ...one])).toMatchObject({ code: 2, stdout: "" });
+  });
+
+  it("fails where no measure is left to compare", async () => {
+    const silent = record();
+    for (const replication of silent.replications) replication.values.fill(null);
+    writeFileSync(file, JSON.stringify(silent));
+    const { code, stdout } = await check([good, "--baseline", baseline]);
+    expect([code, stdout]).toEqual([99, expect.stringContaining("no measure has two seeds on both sides")]);
+  });
+
+  it("fails where a measure is gone, and names it", async () => {
+    expect((await check([good, "--baseline", baseline, "--update"])).code).toBe(0);
+    const renamed = record();
+    renamed.estimates[0].metric = "overloaded_rate{tier:gone,per:attempt}";
+    writeFileSync(file, JSON.stringify(renamed));
+    const junit = join(folder, "gone.xml");
+    const { code, stdout } = await check([good, "--baseline", baseline, "--junit", junit, "--github"]);
+    expect(code).toBe(99);
+    expect(stdout).toContain(
+      "overloaded_rate{tier:gone,per:attempt} rate: the baseline has it, the result has not",
+    );
+    expect(stdout).toMatch(/^::error .*not comparable with the baseline::/m);
+    expect(readFileSync(junit, "utf8")).toContain('failures="1"');
+  });
+});
+
 describe("what CI servers read", () => {
   it("annotates the threshold's own line on GitHub, and adds to the step's summary", async () => {
     const summary = join(folder, "summary.md");
