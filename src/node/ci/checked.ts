@@ -79,16 +79,7 @@ const TITLES = {
 } as const;
 
 /** `overloaded_rate{tier:standard,per:attempt} rate: 1.2% -> 1.9%, +0.7% [0.5, 0.9]`. */
-function changeText({
-  metric,
-  aggregation,
-  unit,
-  before,
-  after,
-  difference,
-  low,
-  high,
-}: Change): string {
+function changeText({ metric, aggregation, unit, before, after, difference, low, high }: Change): string {
   const show = (value: number) => format.measured(value, unit);
   const by = format.interval(difference, low, high, unit);
   return `${metric} ${aggregation}: ${show(before)} -> ${show(after)}, by ${by}`;
