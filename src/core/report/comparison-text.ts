@@ -1,5 +1,7 @@
 // A comparison as text: what became better or worse for certain, what may be chance, and what is the same.
+
 import type { Change, ChangeVerdict, Comparison } from "../result/comparison.js";
+import { LEAST_SEEDS } from "../result/regression.js";
 import * as format from "./format.js";
 import { ASCII_MARKS, PLAIN, type Style, UNICODE_MARKS } from "./style.js";
 import { type Cell, type Column, renderTable } from "./table.js";
@@ -33,7 +35,7 @@ export function comparisonText(comparison: Comparison, options: ComparisonTextOp
   const blocks = [
     [`${style.bold(options.before)} -> ${style.bold(options.after)}  ${basis(comparison)}`],
     shown.length === 0 ? ["nothing to compare"] : table(shown, style, { width, style, marks }),
-    conclusion(changes, shown.length, confidence),
+    [...conclusion(changes, shown.length, confidence), ...caution(changes)],
     missing.length === 0 ? [] : [`not in both: ${missing.join(", ")}`],
   ];
   return `${blocks
@@ -87,6 +89,13 @@ function conclusion(changes: readonly Change[], shown: number, confidence: numbe
     `${format.count(changes.length)} measures: ${verdicts.join(", ")}${more}`,
     `All intervals hold together with ${format.percent(confidence)}; better and worse are no chance (Holm).`,
   ];
+}
+
+/** What the words of a comparison are worth where it rests on few seeds. */
+function caution(changes: readonly Change[]): string[] {
+  const fewest = Math.min(...changes.map(({ n }) => n));
+  if (changes.length === 0 || fewest >= LEAST_SEEDS) return [];
+  return [`Some measures have fewer than ${LEAST_SEEDS} seeds: better and worse are often chance there.`];
 }
 
 function isReal({ verdict }: Change): boolean {

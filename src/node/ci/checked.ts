@@ -2,7 +2,13 @@
 // Markdown.
 
 import type { Change, Regressions } from "../../core/index.js";
-import { format, type RunResult, type ThresholdResult, thresholdValue } from "../../core/index.js";
+import {
+  format,
+  LEAST_SEEDS,
+  type RunResult,
+  type ThresholdResult,
+  thresholdValue,
+} from "../../core/index.js";
 import type { ThresholdPlace } from "../scenario-file.js";
 
 export interface CheckedScenario {
@@ -61,7 +67,7 @@ function uncompared({ compared, vanished, notCompared }: Regressions, place: Thr
     place,
   });
   return [
-    ...(compared === 0 ? [say("uncompared", "no measure has two seeds on both sides")] : []),
+    ...(compared === 0 ? [say("uncompared", `no measure has ${LEAST_SEEDS} seeds on both sides`)] : []),
     ...vanished.map((key) => say("uncompared", `${key}: the baseline has it, the result has not`)),
     ...(notCompared.length === 0
       ? []

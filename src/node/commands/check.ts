@@ -87,18 +87,22 @@ async function checkCommand(
   return exitCode(checked, flags);
 }
 
-/** Throws USAGE where a baseline is to be written or compared with on fewer seeds than say anything of chance. */
+/** Throws USAGE where a baseline is to be written or compared with on fewer seeds than a build may depend on. */
 function assertComparable(
   loaded: readonly Loaded[],
   { plan }: ReplicationSettings,
   { baseline }: CheckFlags,
 ): void {
   if (baseline === undefined) return;
+  if (plan?.kind === "decided") {
+    const why = "until stops when the thresholds are decided, which says nothing of the other measures";
+    throw new SurgefleetError("USAGE", `--baseline needs a number of replications: ${why}`);
+  }
   for (const { path, scenario } of loaded) {
-    const asked = plan === null ? scenarioSeeds(scenario) : plan.kind === "fixed" ? plan.count : plan.most;
+    const asked = plan === null ? scenarioSeeds(scenario) : plan.count;
     if (asked >= LEAST_SEEDS) continue;
     const message = `${path}: --baseline needs at least ${LEAST_SEEDS} replications, and this is ${asked}`;
-    throw new SurgefleetError("USAGE", `${message}: one seed says nothing of chance`);
+    throw new SurgefleetError("USAGE", `${message}: so few say too little of chance`);
   }
 }
 

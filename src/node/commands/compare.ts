@@ -8,6 +8,7 @@ import {
   compareResults,
   comparisonText,
   type Estimate,
+  LEAST_SEEDS,
   type RunResult,
   SurgefleetError,
 } from "../../core/index.js";
@@ -47,6 +48,11 @@ type Side =
       readonly set: readonly string[];
     };
 
+interface Named {
+  readonly name: string;
+  readonly comparison: Comparison;
+}
+
 async function compareCommand(
   targets: readonly string[],
   flags: CompareFlags,
@@ -65,10 +71,21 @@ async function compareCommand(
     name: sides[index + 1]!.name,
     comparison: compareResults(results[0]!, result, { only, confidence }),
   }));
+  if (flags.failOnRegression === true) assertDecidable(comparisons);
   print(sides[0]!.name, comparisons, flags, terminal);
-  const isWorse = ({ verdict }: Change) => verdict === "worse";
+  const isWorse = ({ verdict, n }: Change) => verdict === "worse" && n >= LEAST_SEEDS;
   const worse = comparisons.some(({ comparison }) => comparison.changes.some(isWorse));
   return worse && flags.failOnRegression === true ? ExitCode.thresholdFailed : ExitCode.ok;
+}
+
+/** Throws USAGE where an exit code would say of a comparison what it cannot tell. */
+function assertDecidable(comparisons: readonly Named[]): void {
+  for (const { name, comparison } of comparisons) {
+    const most = Math.max(0, ...comparison.changes.map(({ n }) => n));
+    if (most >= LEAST_SEEDS) continue;
+    const message = `--fail-on-regression needs at least ${LEAST_SEEDS} seeds on both sides, and ${name} has ${most}`;
+    throw new SurgefleetError("USAGE", `${message}: so few say too little of chance`);
+  }
 }
 
 /** Throws USAGE where there is nothing to compare with. */
@@ -163,7 +180,7 @@ function wanted(words: readonly string[], results: readonly RunResult[]): (estim
 
 function print(
   before: string,
-  comparisons: readonly { readonly name: string; readonly comparison: Comparison }[],
+  comparisons: readonly Named[],
   flags: CompareFlags,
   { output, env }: Terminal,
 ): void {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { openStream } from "../../../src/core/random/stream.js";
+import { compareResults } from "../../../src/core/result/comparison.js";
 import { baselineRecord, parseBaseline, regressions } from "../../../src/core/result/regression.js";
 import type { RunResult } from "../../../src/core/result/result.js";
 import { runResult } from "../../support/run-result.js";
@@ -65,14 +67,14 @@ describe("what cannot be compared", () => {
   const before = baselineRecord(result(RATES));
 
   it("does not count as compared: a measure that too few seeds say anything of", () => {
-    const silent = before.replications.map((one, i) => (i === 0 ? one : { ...one, values: [null] }));
+    const silent = before.replications.map((one, i) => (i < 7 ? one : { ...one, values: [null] }));
     const found = regressions({ ...before, replications: silent }, result(times(4)), { margin: 0.02 });
     expect(found).toMatchObject({ compared: 0, regressions: [], vanished: [] });
     expect(found.notCompared).toEqual([`${METRIC} rate`]);
   });
 
-  it("nor one that a single seed was run for", () => {
-    expect(regressions(before, result(times(4).slice(0, 1)), { margin: 0.02 }).compared).toBe(0);
+  it("nor one that was run on a seed less", () => {
+    expect(regressions(before, result(times(4).slice(0, 7)), { margin: 0.02 }).compared).toBe(0);
   });
 
   it("tells what has vanished from what is new", () => {
@@ -89,6 +91,34 @@ describe("what cannot be compared", () => {
     const current = result(RATES);
     const empty = { ...current, estimates: [{ ...current.estimates[0]!, value: null }] };
     expect(regressions(before, empty, { margin: 0.02 }).vanished).toEqual([`${METRIC} rate`]);
+  });
+});
+
+describe("unchanged rare counts", () => {
+  /** Counts of mean 1, drawn anew for both sides: what Student's t is worst at. */
+  it("are red in 5 % of the comparisons or fewer at the least number of seeds, and far more often at 2", () => {
+    const random = openStream("regression-1", "counts");
+    const count = () => {
+      let [k, rest] = [0, random.uniform() - Math.exp(-1)];
+      for (let p = Math.exp(-1); rest > 0 && k < 50; rest -= p) p /= ++k;
+      return k;
+    };
+    const drawn = (seeds: number): RunResult => {
+      const rows = Array.from({ length: seeds }, () => Array.from({ length: 40 }, count));
+      const one = result(RATES).estimates[0]!;
+      const mean = (i: number) => rows.reduce((sum, row) => sum + row[i]!, 0) / seeds;
+      return {
+        ...result(RATES),
+        estimates: Array.from({ length: 40 }, (_, i) => ({ ...one, metric: `m${i}`, value: mean(i) })),
+        replications: rows.map((values, i) => ({ seed: `1/${i}`, values, weights: values.map(() => 1) })),
+      };
+    };
+    const red = () =>
+      regressions(baselineRecord(drawn(8)), drawn(8), { margin: 0.02 }).regressions.length > 0;
+    // Of 1,000 at a true rate of 5 %, one sample in a thousand has more than 73 (binomial). At 4 seeds there are about 90.
+    expect(Array.from({ length: 1000 }, red).filter(Boolean).length).toBeLessThanOrEqual(73);
+    const worse = () => compareResults(drawn(2), drawn(2)).changes.some(({ verdict }) => verdict === "worse");
+    expect(Array.from({ length: 200 }, worse).filter(Boolean).length).toBeGreaterThan(40);
   });
 });
 
@@ -112,8 +142,8 @@ describe("a baseline", () => {
     [broken((one) => delete one.scenario), "scenario: "],
     [broken((one) => (one.estimates = [])), "estimates: "],
     [broken((one) => (one.estimates[0].value = "0.1")), "estimates.0.value: "],
-    [broken((one) => (one.replications = [])), "fewer than 2 seeds"],
-    [broken((one) => one.replications.splice(1)), "fewer than 2 seeds"],
+    [broken((one) => (one.replications = [])), "fewer than 8 seeds"],
+    [broken((one) => one.replications.splice(1)), "fewer than 8 seeds"],
     [broken((one) => (one.replications[3].values = ["0.1"])), "replications.3.values.0: "],
     [broken((one) => one.replications[3].weights.pop()), "do not fit its estimates"],
   ])("refuses %s", (text, problem) => {

@@ -129,13 +129,18 @@ describe("a gate that cannot compare", () => {
   const file = join(baseline, "good", "check.json");
   const record = () => JSON.parse(readFileSync(file, "utf8"));
 
-  it("neither writes nor compares on one seed", async () => {
-    const one = ["--replications", "1"];
+  it("neither writes nor compares on few seeds, or on as many as thresholds take", async () => {
+    const one = ["--replications", "7"];
     const update = await check([good, "--baseline", baseline, "--update", ...one]);
     expect([update.code, existsSync(file)]).toEqual([2, false]);
-    expect(update.stderr).toContain("--baseline needs at least 2 replications, and this is 1");
+    expect(update.stderr).toContain("--baseline needs at least 8 replications, and this is 7");
     expect((await check([good, "--baseline", baseline, "--update"])).code).toBe(0);
     expect(await check([good, "--baseline", baseline, ...one])).toMatchObject({ code: 2, stdout: "" });
+    const until = await check([good, "--baseline", baseline, "--replications", "until"]);
+    expect([until.code, until.stderr]).toEqual([
+      2,
+      expect.stringContaining("needs a number of replications"),
+    ]);
   });
 
   it("fails where no measure is left to compare", async () => {
@@ -143,7 +148,7 @@ describe("a gate that cannot compare", () => {
     for (const replication of silent.replications) replication.values.fill(null);
     writeFileSync(file, JSON.stringify(silent));
     const { code, stdout } = await check([good, "--baseline", baseline]);
-    expect([code, stdout]).toEqual([99, expect.stringContaining("no measure has two seeds on both sides")]);
+    expect([code, stdout]).toEqual([99, expect.stringContaining("no measure has 8 seeds on both sides")]);
   });
 
   it("fails where a measure is gone, and names it", async () => {
