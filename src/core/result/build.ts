@@ -18,11 +18,12 @@ import {
   type RunResult,
   type Series,
   type ThresholdResult,
+  type TierResult,
   type Work,
 } from "./result.js";
 import { type JudgedSessions, mergedSessions, type SessionTotals, sessionResult } from "./session-result.js";
 import { ALL_TIERS, UNROUTED } from "./threshold.js";
-import { ratio, type TokenPrice, tierCost, tierResult, totalCost } from "./tier-result.js";
+import { ratio, type TokenPrice, tierCost, tierCounts, tierResult, totalCost } from "./tier-result.js";
 
 export interface ResultInput {
   readonly scenario: string;
@@ -114,12 +115,14 @@ function batchRuns({ batches = [], tiers: named }: ResultInput) {
     if (known !== undefined) return known;
     const runs: JudgedRun[] = [];
     for (let first = 0; first + size <= batches.length; first += size) {
-      const tiers = named.map(({ name }, tier) => {
-        const columns = new TierColumns();
-        for (const batch of batches.slice(first, first + size)) columns.merge(batch[tier]!);
-        return { columns, row: tierResult({ tier: name, columns, cost: null, measured: 1 }) };
+      const group = batches.slice(first, first + size);
+      const tiers = named.map(({ name }, tier): JudgedTier => {
+        const columns = group.length === 1 ? group[0]![tier]! : mergedColumns(group.map((one) => one[tier]!));
+        return { columns, row: tierCounts({ tier: name, columns, cost: null, measured: 1 }) };
       });
-      runs.push({ tiers: [...tiers, judgedTotal(tiers, 1)], sessions: [], recovery: null });
+      const columns = mergedColumns(tiers.map((tier) => tier.columns));
+      const all = { columns, row: tierCounts({ tier: ALL_TIERS, columns, cost: null, measured: 1 }) };
+      runs.push({ tiers: [...tiers, all], sessions: [], recovery: null });
     }
     bySize.set(size, runs);
     return runs;
@@ -131,7 +134,12 @@ function batchRuns({ batches = [], tiers: named }: ResultInput) {
 
 const isAny = (count: number) => count > 0;
 
-function judgedTiers({ tiers, ledger, time }: ResultInput): JudgedTier[] {
+/** A tier of the run itself, which is also listed whole. */
+interface ListedTier extends JudgedTier {
+  readonly row: TierResult;
+}
+
+function judgedTiers({ tiers, ledger, time }: ResultInput): ListedTier[] {
   const judged = tiers.map(({ name, price }, index) => {
     const columns = ledger.tiers[index]!;
     const cost = tierCost(columns, price);
@@ -140,11 +148,16 @@ function judgedTiers({ tiers, ledger, time }: ResultInput): JudgedTier[] {
   return judged.filter(({ row }) => row.tier !== UNROUTED || row.attempts > 0 || row.requests.offered > 0);
 }
 
-function judgedTotal(tiers: readonly JudgedTier[], measured: number): JudgedTier {
-  const columns = new TierColumns();
-  for (const tier of tiers) columns.merge(tier.columns);
+function judgedTotal(tiers: readonly ListedTier[], measured: number): ListedTier {
+  const columns = mergedColumns(tiers.map((tier) => tier.columns));
   const cost = totalCost(tiers.map((tier) => tier.row.cost));
   return { columns, row: tierResult({ tier: ALL_TIERS, columns, cost, measured }) };
+}
+
+function mergedColumns(parts: readonly TierColumns[]): TierColumns {
+  const columns = new TierColumns();
+  for (const part of parts) columns.merge(part);
+  return columns;
 }
 
 /** A row per source, and one for all of them together, which is the last. */

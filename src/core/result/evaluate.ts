@@ -6,14 +6,14 @@ import type { QuantileSketch } from "../stats/quantile-sketch.js";
 import type { TierColumns } from "../stats/tier-columns.js";
 import type { Subject } from "./measures.js";
 import { countsEither, type MetricName, metricSpec } from "./metric-names.js";
-import type { Estimate, Recovery, ThresholdVerdict, TierResult } from "./result.js";
+import type { Estimate, Recovery, ThresholdVerdict } from "./result.js";
 import type { JudgedSessions } from "./session-result.js";
 import type { Operator, Threshold } from "./threshold.js";
-import { ratio, totalRetries } from "./tier-result.js";
+import { ratio, type TierCounts, totalRetries } from "./tier-result.js";
 
-/** One tier as thresholds see it: its row, and the sketches its row was summarised from. */
+/** One tier as thresholds see it: its counts, and the sketches that any percentile can be asked of. */
 export interface JudgedTier {
-  readonly row: TierResult;
+  readonly row: TierCounts;
   readonly columns: TierColumns;
 }
 
@@ -97,7 +97,7 @@ export function observe(subject: Subject, { tiers, sessions, recovery }: JudgedR
 }
 
 /** What a tier's rate or ratio is a share of. */
-function weightOf(metric: MetricName, { per }: Subject, { attempts, requests }: TierResult): number {
+function weightOf(metric: MetricName, { per }: Subject, { attempts, requests }: TierCounts): number {
   if (metric === "amplification") return requests.offered;
   const { kind } = metricSpec(metric)!;
   if (kind !== "rate") return 1;
@@ -215,7 +215,7 @@ const OUTCOME_OF_RATE = {
 } as const;
 
 /** The share of requests whose last attempt ended so, of those that ended. */
-function requestRate(name: RefusalRate, { requests }: TierResult, columns: TierColumns): number | null {
+function requestRate(name: RefusalRate, { requests }: TierCounts, columns: TierColumns): number | null {
   const ended = requests.failed + requests.completed;
   if (name === "completed_rate") return ratio(requests.completed, ended);
   const wanted = OUTCOME_OF_RATE[name];

@@ -22,7 +22,27 @@ export interface TierRow {
   readonly measured: number;
 }
 
-export function tierResult({ tier, columns, cost, measured }: TierRow): TierResult {
+/** A row without its distributions, whose quantiles are by far the dearest part of it. */
+export type TierCounts = Omit<TierResult, "ttft" | "tokensPerSecond" | "latency" | "queueWait">;
+
+export function tierResult(row: TierRow): TierResult {
+  const { inputTokens, cachedTokens, outputTokens, throughput, cost, ...counts } = tierCounts(row);
+  const { columns } = row;
+  return {
+    ...counts,
+    ttft: summary(columns.ttft),
+    tokensPerSecond: summary(columns.tokensPerSecond),
+    latency: summary(columns.latency),
+    queueWait: summary(columns.queueWait),
+    inputTokens,
+    cachedTokens,
+    outputTokens,
+    throughput,
+    cost,
+  };
+}
+
+export function tierCounts({ tier, columns, cost, measured }: TierRow): TierCounts {
   const { attempts, requestsOffered, requestsCompleted, requestsFailed } = columns;
   return {
     tier,
@@ -47,10 +67,6 @@ export function tierResult({ tier, columns, cost, measured }: TierRow): TierResu
     amplification: ratio(attempts, requestsOffered),
     failureRate: ratio(requestsFailed, requestsFailed + requestsCompleted),
     giveUpRate: ratio(columns.requestsGivenUp, requestsFailed + requestsCompleted),
-    ttft: summary(columns.ttft),
-    tokensPerSecond: summary(columns.tokensPerSecond),
-    latency: summary(columns.latency),
-    queueWait: summary(columns.queueWait),
     inputTokens: columns.inputTokens,
     cachedTokens: columns.cachedTokens,
     outputTokens: columns.outputTokens,
@@ -60,7 +76,7 @@ export function tierResult({ tier, columns, cost, measured }: TierRow): TierResu
 }
 
 /** Attempts that followed a failure, whatever it was. */
-export function totalRetries({ retries }: TierResult): number {
+export function totalRetries({ retries }: TierCounts): number {
   return Object.values(retries).reduce((sum, count) => sum + count, 0);
 }
 
