@@ -3,7 +3,7 @@
 // comes out does not depend on how many run at once: replications count in the order of their seeds.
 import { assert } from "../base/assert.js";
 import { SurgefleetError } from "../base/errors.js";
-import { pooledResult } from "../result/pooled.js";
+import { type PoolingOptions, pooledResult } from "../result/pooled.js";
 import type { RunResult } from "../result/result.js";
 import { lookConfidence, lookSizes } from "../stats/sequential-looks.js";
 
@@ -20,8 +20,8 @@ export interface StudyOptions {
   readonly confidence?: number | undefined;
   /** Replications that may be under way at once. Default 1. */
   readonly concurrency?: number | undefined;
-  /** Told of every replication in the order of seeds, with everything so far pooled. */
-  readonly onResult?: ((soFar: RunResult, runs: number) => void) | undefined;
+  /** Told of every replication in the order of seeds. Everything so far is pooled only if it is asked for. */
+  readonly onResult?: ((soFar: () => RunResult, runs: number) => void) | undefined;
   /** Asked before each replication. Those that ended are still pooled, and the result is marked partial. */
   readonly isInterrupted?: (() => boolean) | undefined;
   /** Asked before each replication of an open-ended study: true ends it there, undecided. */
@@ -62,7 +62,7 @@ export async function study(run: RunReplication, options: StudyOptions): Promise
     const next = await ordered.next();
     if (next === undefined) break;
     runs.push(next);
-    options.onResult?.(pooledResult(runs, { seed, confidence }), runs.length);
+    options.onResult?.(pooledOnce([...runs], { seed, confidence }), runs.length);
     if (!looksMatter || !looks.includes(runs.length)) continue;
     looked++;
     const judgedAt = lookConfidence(looked, confidence);
@@ -83,6 +83,11 @@ export async function study(run: RunReplication, options: StudyOptions): Promise
     runs: runs.length,
     looks: looked,
   };
+}
+
+function pooledOnce(runs: readonly RunResult[], pooling: PoolingOptions): () => RunResult {
+  let pooled: RunResult | undefined;
+  return () => (pooled ??= pooledResult(runs, pooling));
 }
 
 function mayGoOn({ plan, isInterrupted, isOverBudget }: StudyOptions): boolean {

@@ -1,7 +1,9 @@
 // A comparison as text: what became better or worse for certain, what may be chance, and what is the same.
 
 import type { Change, ChangeVerdict, Comparison } from "../result/comparison.js";
+import { tierOf } from "../result/measures.js";
 import { LEAST_SEEDS } from "../result/regression.js";
+import { ALL_TIERS } from "../result/threshold.js";
 import * as format from "./format.js";
 import { ASCII_MARKS, PLAIN, type Style, UNICODE_MARKS } from "./style.js";
 import { type Cell, type Column, renderTable } from "./table.js";
@@ -109,8 +111,8 @@ function isRounding(before: number, difference: number): boolean {
 
 /** Of all tiers together, where there is only one. */
 function repeats({ metric }: Change, changes: readonly Change[]): boolean {
-  if (!metric.includes("tier:all")) return false;
-  const tiers = new Set(changes.flatMap((one) => /tier:([^,}]*)/.exec(one.metric)?.[1] ?? []));
+  if (tierOf(metric) !== ALL_TIERS) return false;
+  const tiers = new Set(changes.flatMap((one) => tierOf(one.metric) ?? []));
   return tiers.size === 2;
 }
 

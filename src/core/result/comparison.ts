@@ -51,13 +51,10 @@ export function compareResults(
   const { pairs, missing, paired } = matched(before, after, only);
   const each = pairs.length === 0 ? confidence : simultaneousConfidence(pairs.length, confidence);
   const found = pairs.map((pair) => ({ pair, difference: differenceOf(pair.a, pair.b, paired, each) }));
-  const isReal =
-    pairs.length === 0
-      ? []
-      : holm(
-          found.map(({ difference }) => difference.p),
-          1 - confidence,
-        );
+  const isReal = holm(
+    found.map(({ difference }) => difference.p),
+    1 - confidence,
+  );
   const changes = found.map(({ pair: { estimate, other }, difference }, index): Change => {
     const { metric, aggregation, unit, better } = estimate;
     const { low, high, p, n } = difference;

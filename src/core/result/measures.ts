@@ -88,6 +88,11 @@ export function measureKey({ metric, aggregation }: Pick<Measure, "metric" | "ag
   return `${metric} ${aggregation}`;
 }
 
+/** The tier that the name of a measure names; undefined for one that is not of a tier. */
+export function tierOf(metric: string): string | undefined {
+  return /[{,]tier:([^,}]*)/.exec(metric)?.[1];
+}
+
 export function measureOf(subject: Subject): Measure {
   const { metric, tier, source, per, aggregation, percentile } = subject;
   const spec = metricSpec(metric)!;

@@ -5,7 +5,7 @@ import { mergeAccounts } from "./account-result.js";
 import { mergeDistributions } from "./distribution.js";
 import { estimateOverReplications } from "./estimates.js";
 import { verdictOf } from "./evaluate.js";
-import { type Measure, measureKey, measureOf, measuresOf } from "./measures.js";
+import { type Measure, measureKey, measureOf } from "./measures.js";
 import type { Estimate, RunResult, SessionResult, Summary, ThresholdResult, TierResult } from "./result.js";
 import { parseThreshold, type Threshold } from "./threshold.js";
 import { ratio } from "./tier-result.js";
@@ -80,22 +80,10 @@ function measuresOfRuns(runs: readonly RunResult[]): readonly Measure[] {
       run.estimates.length === keys.length && run.estimates.every((e, i) => measureKey(e) === keys[i]);
     assert(same, "replications of one scenario have the same measures");
   }
-  const tiers = [
-    ...new Set(first.estimates.flatMap(({ metric }) => /tier:([^,}]*)/.exec(metric)?.[1] ?? [])),
-  ];
-  const sources = first.sessions.map(({ source }) => source);
-  const measures = new Map(
-    measuresOf(
-      tiers.filter((tier) => tier !== "all"),
-      sources,
-      first.thresholds.map(thresholdOf),
-    ).map((measure) => [measureKey(measure), measure]),
+  // A measure is named as a threshold would name it, so that reading its name gives it back.
+  return first.estimates.map(({ metric, aggregation }) =>
+    measureOf(thresholdOf({ metric, expression: `${aggregation}>=0` })),
   );
-  return keys.map((key) => {
-    const measure = measures.get(key);
-    assert(measure !== undefined, "an estimate has a measure");
-    return measure;
-  });
 }
 
 export function thresholdOf({

@@ -3,7 +3,6 @@
 import * as z from "zod";
 import { SurgefleetError } from "../base/errors.js";
 import { holm } from "../stats/holm.js";
-import type { WeightedSample } from "../stats/ratio-interval.js";
 import { type Change, compareResults, differenceOf, matched } from "./comparison.js";
 import { measureKey } from "./measures.js";
 import type { Estimate, Replication, RunResult } from "./result.js";
@@ -128,46 +127,42 @@ export function regressions(
 ): Regressions {
   const current = baselineRecord(result);
   const isDirected = ({ better }: Estimate) => better !== "none";
-  const { pairs: all, paired } = matched(baseline, current, isDirected);
-  const pairs = all.filter(({ a, b }) => seedsBehind(a, b, paired) >= LEAST_SEEDS);
-  const keys = new Set(pairs.map(({ estimate }) => measureKey(estimate)));
-  const only = (one: Estimate) => keys.has(measureKey(one));
-  const { changes } = compareResults(baseline, current, { confidence, only });
-  const pValues = pairs.map(({ estimate, a, b }) => {
-    const isLower = estimate.better === "lower";
-    const worst = a.map(scaled(isLower ? 1 + margin : 1 - margin));
-    const { difference, p } = differenceOf(worst, b, paired, confidence);
-    const isWorse = isLower ? difference > 0 : difference < 0;
-    return isWorse ? p / 2 : 1;
+  const { pairs, paired } = matched(baseline, current, isDirected);
+  const tested = pairs
+    .map(({ estimate, a, b }) => {
+      const isLower = estimate.better === "lower";
+      const factor = isLower ? 1 + margin : 1 - margin;
+      const worst = a.map(({ value, weight }) => ({ value: value * factor, weight }));
+      const { difference, p, n } = differenceOf(worst, b, paired, confidence);
+      const isWorse = isLower ? difference > 0 : difference < 0;
+      return { key: measureKey(estimate), n, p: isWorse ? p / 2 : 1 };
+    })
+    .filter(({ n }) => n >= LEAST_SEEDS);
+  const keys = new Set(tested.map(({ key }) => key));
+  const { changes } = compareResults(baseline, current, {
+    confidence,
+    only: (one) => keys.has(measureKey(one)),
   });
-  const isWorse = pValues.length === 0 ? [] : holm(pValues, 1 - confidence);
+  const isWorse = holm(
+    tested.map(({ p }) => p),
+    1 - confidence,
+  );
   const before = valued(baseline);
   const after = valued(current);
   const either = new Set([...before, ...after]);
   return {
     regressions: changes.filter((_, index) => isWorse[index]),
     improvements: changes.filter(({ verdict }) => verdict === "better"),
-    compared: pairs.length,
+    compared: tested.length,
     vanished: [...before].filter((key) => !after.has(key)),
     notCompared: [...either].filter((key) => !keys.has(key) && after.has(key)),
     paired,
   };
 }
 
-/** Seeds that say something of a measure: pairs of them, or those of the smaller side. */
-function seedsBehind(a: readonly WeightedSample[], b: readonly WeightedSample[], paired: boolean): number {
-  const has = ({ weight }: WeightedSample) => weight > 0;
-  if (paired) return a.filter((one, index) => has(one) && has(b[index]!)).length;
-  return Math.min(a.filter(has).length, b.filter(has).length);
-}
-
 /** Names of the measures that have a value, of those of which one way is better. */
 function valued({ estimates }: Pick<RunResult, "estimates">): Set<string> {
   return new Set(estimates.filter((one) => one.better !== "none" && one.value !== null).map(measureKey));
-}
-
-function scaled(factor: number): (sample: WeightedSample) => WeightedSample {
-  return ({ value, weight }) => ({ value: value * factor, weight });
 }
 
 function rounded(value: number | null): number | null {

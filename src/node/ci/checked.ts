@@ -38,24 +38,36 @@ export function thresholdName({ metric, expression }: ThresholdResult): string {
   return `${metric} ${expression}`;
 }
 
-export function findings({ path, result, places, against }: CheckedScenario): Finding[] {
-  const whole = { file: path, line: 1, column: 1 };
-  const judged = result.thresholds.flatMap((one, index): Finding[] => {
+export function findings(checked: CheckedScenario): Finding[] {
+  return [...thresholdFindings(checked), ...comparisonFindings(checked)];
+}
+
+function thresholdFindings({ path, result, places }: CheckedScenario): Finding[] {
+  return result.thresholds.flatMap((one, index): Finding[] => {
     if (one.verdict === "pass") return [];
     const kind = one.verdict === "inconclusive" ? "inconclusive" : "fail";
     const place = places[index];
     const text = `${thresholdName(one)}: ${thresholdValue(one)}`;
     const isInFile = place !== undefined && place.line > 0;
-    return [{ kind, title: TITLES[kind], text, place: isInFile ? place : whole }];
+    return [{ kind, title: TITLES[kind], text, place: isInFile ? place : wholeFile(path) }];
   });
+}
+
+/** What the comparison with the committed result found; nothing where none was asked for. */
+export function comparisonFindings({ path, against }: CheckedScenario): Finding[] {
+  if (against === undefined) return [];
+  const place = wholeFile(path);
   const changed = (kind: "regression" | "improvement", changes: readonly Change[]) =>
-    changes.map((one): Finding => ({ kind, title: TITLES[kind], text: changeText(one), place: whole }));
+    changes.map((one): Finding => ({ kind, title: TITLES[kind], text: changeText(one), place }));
   return [
-    ...judged,
-    ...changed("regression", against?.regressions ?? []),
-    ...(against === undefined ? [] : uncompared(against, whole)),
-    ...changed("improvement", against?.improvements ?? []),
+    ...changed("regression", against.regressions),
+    ...uncompared(against, place),
+    ...changed("improvement", against.improvements),
   ];
+}
+
+function wholeFile(file: string): ThresholdPlace {
+  return { file, line: 1, column: 1 };
 }
 
 /** What the baseline cannot answer for: a gate that compared nothing must not pass for one that found nothing. */

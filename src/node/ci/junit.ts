@@ -2,7 +2,7 @@
 // baseline.
 import junitFile from "junit-report-builder";
 import { thresholdValue } from "../../core/index.js";
-import { type CheckedScenario, findings, thresholdName } from "./checked.js";
+import { type CheckedScenario, comparisonFindings, thresholdName } from "./checked.js";
 
 /** Node's import of a CommonJS file gives the file's exports; other loaders unwrap their default already. */
 const builders = "default" in junitFile ? junitFile.default : junitFile;
@@ -34,7 +34,7 @@ export function junitXml(scenarios: readonly CheckedScenario[]): string {
     }
     if (against === undefined) continue;
     const test = suite.testCase().className(clean(name)).name("no worse than the baseline").file(clean(path));
-    const worse = findings({ ...scenario, result: { ...result, thresholds: [] } })
+    const worse = comparisonFindings(scenario)
       .filter(({ kind }) => kind === "regression" || kind === "uncompared")
       .map(({ title, text }) => `${title}: ${text}`);
     if (worse.length > 0) test.failure(clean(worse.join("\n")), "regression");

@@ -1,6 +1,6 @@
 // A check as Markdown: for the summary of a workflow's step, or a comment.
 import { thresholdValue } from "../../core/index.js";
-import { type CheckedScenario, findings, statusOf, thresholdName } from "./checked.js";
+import { type CheckedScenario, comparisonFindings, statusOf, thresholdName } from "./checked.js";
 
 const MARKS = {
   pass: "✅ pass",
@@ -13,7 +13,7 @@ export function checkMarkdown(scenarios: readonly CheckedScenario[]): string {
   const failed = scenarios.filter((one) => statusOf(one) === "fail").length;
   const head = `## surgefleet check: ${failed === 0 ? "passed" : `${failed} of ${scenarios.length} failed`}`;
   const blocks = scenarios.map((one) => {
-    const { result, name, aborted, against } = one;
+    const { result, name, aborted } = one;
     const seeds = result.replications.length;
     const runs = `${seeds} seed${seeds === 1 ? "" : "s"}${aborted ? ", aborted" : ""}`;
     const title = `### ${MARKS[statusOf(one)]} ${escaped(name)} (${runs})`;
@@ -22,8 +22,7 @@ export function checkMarkdown(scenarios: readonly CheckedScenario[]): string {
         `| ${MARKS[threshold.verdict]} | ${code(thresholdName(threshold))} | ${escaped(thresholdValue(threshold))} |`,
     );
     const table = rows.length === 0 ? ["No thresholds defined: nothing was judged."] : [TABLE_HEAD, ...rows];
-    const list = against === undefined ? [] : comparison(one);
-    return [title, "", ...table, ...list].join("\n");
+    return [title, "", ...table, ...comparison(one)].join("\n");
   });
   return `${[head, ...blocks].join("\n\n")}\n`;
 }
@@ -32,7 +31,7 @@ const TABLE_HEAD = "| verdict | threshold | observed |\n| --- | --- | --- |";
 
 /** What the comparison with the baseline found, a line each. */
 function comparison(one: CheckedScenario): string[] {
-  const found = findings({ ...one, result: { ...one.result, thresholds: [] } });
+  const found = comparisonFindings(one);
   return found.length === 0
     ? []
     : ["", ...found.map(({ title, text }) => `- ${escaped(`${title}: ${text}`)}`)];

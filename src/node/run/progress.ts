@@ -42,7 +42,7 @@ export function runProgress(terminal: Terminal, quiet: boolean): Progress<Simula
 export function studyProgress(terminal: Terminal, quiet: boolean, length: number): Progress<StudyProgress> {
   return liveLines(terminal, quiet, (progress, seconds) => ({
     headline: studyHeadline(progress, seconds, length),
-    thresholds: progress.soFar?.thresholds ?? [],
+    thresholds: progress.soFar?.().thresholds ?? [],
   }));
 }
 
@@ -98,7 +98,7 @@ function runHeadline(simulation: Simulation, seconds: number): string {
 }
 
 function studyHeadline({ runs, most, underWay, soFar }: StudyProgress, seconds: number, length: number) {
-  const requests = (soFar?.all.requests.offered ?? 0) + underWay.requests;
+  const requests = (soFar?.().all.requests.offered ?? 0) + underWay.requests;
   const part = Number.isFinite(length) ? underWay.simulated / length : 0;
   const share = Math.min(1, (runs + part) / most);
   const simulated = format.span(underWay.simulated);

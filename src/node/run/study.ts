@@ -30,8 +30,8 @@ export interface StudyProgress {
   readonly runs: number;
   readonly most: number;
   readonly underWay: UnderWay;
-  /** Everything that has ended, pooled; undefined before the first. */
-  readonly soFar: RunResult | undefined;
+  /** Pools everything that has ended; undefined before the first. */
+  readonly soFar: (() => RunResult) | undefined;
 }
 
 export interface StudyHooks {
@@ -59,7 +59,7 @@ export async function runStudy(
     maxSeconds = Number.POSITIVE_INFINITY,
   } = settings;
   const most = plan.kind === "fixed" ? plan.count : plan.most;
-  const progress = { runs: 0, soFar: undefined as RunResult | undefined };
+  const progress = { runs: 0, soFar: undefined as StudyProgress["soFar"] };
   const tell = () => hooks.onProgress?.({ ...progress, most, underWay: threads.underWay() });
   const workers = settings.workers ?? (most === 1 ? 1 : undefined);
   const threads =

@@ -67,7 +67,7 @@ describe("a study of a fixed number of replications", () => {
 
   it("tells of every replication, with everything so far pooled", async () => {
     const told: [number, number][] = [];
-    const onResult = (soFar: RunResult, runs: number) => told.push([runs, soFar.all.attempts]);
+    const onResult = (soFar: () => RunResult, runs: number) => told.push([runs, soFar().all.attempts]);
     await study(later(CLEAR), options({ onResult, concurrency: 3 }));
     expect(told).toEqual([1, 2, 3, 4, 5].map((runs) => [runs, 100 * runs]));
   });

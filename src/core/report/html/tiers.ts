@@ -1,5 +1,6 @@
 // What became of each tier: counts in one table, measures with their intervals in another, and why attempts failed.
 import { OUTCOMES, type OutcomeName, REASONS } from "../../base/outcome.js";
+import { tierOf } from "../../result/measures.js";
 import type { Estimate, RunResult, TierResult } from "../../result/result.js";
 import * as format from "../format.js";
 import { html, type Markup, type Part } from "./markup.js";
@@ -62,12 +63,10 @@ interface MeasureRow {
   readonly by: ReadonlyMap<string, Estimate>;
 }
 
-const TIER_TAG = /[{,]tier:([^,}]*)/;
-
 function measureTable({ estimates, tiers, confidence, replications }: RunResult): Part {
   const rows = new Map<string, MeasureRow & { readonly by: Map<string, Estimate> }>();
   for (const estimate of estimates) {
-    const tier = TIER_TAG.exec(estimate.metric)?.[1];
+    const tier = tierOf(estimate.metric);
     if (tier === undefined) continue;
     const name = measureName(estimate);
     const row = rows.get(name) ?? { name, by: new Map() };

@@ -66,7 +66,7 @@ describe("a study of a loaded scenario", () => {
     const told: StudyProgress[] = [];
     await runStudy(smallScenario(), fixed(3), { onProgress: (progress) => told.push(progress) });
     const ends = told.filter(({ soFar }, index) => soFar !== told[index - 1]?.soFar);
-    expect(ends.map(({ runs, most, soFar }) => [runs, most, soFar?.replications.length])).toEqual([
+    expect(ends.map(({ runs, most, soFar }) => [runs, most, soFar?.().replications.length])).toEqual([
       [1, 3, 1],
       [2, 3, 2],
       [3, 3, 3],
