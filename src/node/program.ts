@@ -17,6 +17,7 @@ import { validateCommand } from "./commands/validate.js";
 import { type ValidateProfileFlags, validateProfileCommand } from "./commands/validate-profile.js";
 import { describeError } from "./describe-error.js";
 import { ExitCode } from "./exit-code.js";
+import { collect } from "./flags.js";
 import { packageVersion } from "./package-files.js";
 import type { RunFlags } from "./run/settings.js";
 import type { Terminal } from "./terminal.js";
@@ -159,7 +160,6 @@ function createProgram(terminal: Terminal, finish: (code: ExitCode) => void): Co
   return program;
 }
 
-const collect = (value: string, previous: readonly string[] = []) => [...previous, value];
 const SET_FLAG = [
   "--set <path=value>",
   "change a value of the scenario; may be given again",

@@ -21,6 +21,7 @@ import { ExitCode } from "../exit-code.js";
 import { readTextChunks } from "../files/read-text.js";
 import { scenarioFiles } from "../files/scenario-files.js";
 import { type NamedText, writeWhole } from "../files/write-whole.js";
+import { collect } from "../flags.js";
 import { writing } from "../results/errors.js";
 import { watchInterrupt } from "../run/interrupt.js";
 import { studyProgress } from "../run/progress.js";
@@ -308,8 +309,6 @@ Examples:
 Exit codes: 0 all met, 99 one is not or has no data, or is worse than the baseline, 3 one is undecided with
 --fail-on-inconclusive, 2 wrong usage or an invalid scenario, 130 interrupted.
 `;
-
-const collect = (value: string, previous: readonly string[] = []) => [...previous, value];
 
 export function addCheck(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   program

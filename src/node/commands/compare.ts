@@ -13,6 +13,7 @@ import {
   SurgefleetError,
 } from "../../core/index.js";
 import { ExitCode } from "../exit-code.js";
+import { collect } from "../flags.js";
 import { readResult } from "../results/read-result.js";
 import { watchInterrupt } from "../run/interrupt.js";
 import { studyProgress } from "../run/progress.js";
@@ -213,8 +214,6 @@ Examples:
   surgefleet compare fleet.yaml --variant "pools.shared.replicas=6; retryAfter.overloaded=10s"
   surgefleet compare fleet.yaml --variant pools.shared.admission.maxQueue=20 --metric overloaded_rate --all
 `;
-
-const collect = (value: string, previous: readonly string[] = []) => [...previous, value];
 
 export function addCompare(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   program

@@ -16,6 +16,7 @@ import {
   SurgefleetError,
 } from "../../core/index.js";
 import { ExitCode } from "../exit-code.js";
+import { collect, wholeNumber } from "../flags.js";
 import { watchInterrupt } from "../run/interrupt.js";
 import { studyProgress } from "../run/progress.js";
 import { openReplications, type Replications } from "../run/replications.js";
@@ -258,12 +259,6 @@ function shareOf(flag: string, text: string): number {
   throw new SurgefleetError("USAGE", `${flag} is a share between 0 and 100%, as in 2%, not "${text}"`);
 }
 
-function wholeNumber(flag: string, text: string, most: number): number {
-  const value = /^\d{1,7}$/.test(text) ? Number(text) : 0;
-  if (value >= 1 && value <= most) return value;
-  throw new SurgefleetError("USAGE", `${flag} is a whole number from 1 to ${most}, not "${text}"`);
-}
-
 function print(plan: PlanResult, flags: PlanFlags, { output, env }: Terminal): void {
   if (flags.json === true) {
     output.write(`${JSON.stringify(plan, null, 2)}\n`);
@@ -289,8 +284,6 @@ Examples:
 Exit codes: 0 found, 99 nothing in the range was shown to meet the thresholds, 2 wrong usage or an invalid scenario,
 130 interrupted: what was seen so far is printed, marked partial.
 `;
-
-const collect = (value: string, previous: readonly string[] = []) => [...previous, value];
 
 /** Adds the command to the program. */
 export function addPlan(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {

@@ -10,9 +10,9 @@ import {
   SurgefleetError,
 } from "../../core/index.js";
 import { ExitCode } from "../exit-code.js";
-import { readTextChunks } from "../files/read-text.js";
+import { collect } from "../flags.js";
 import { watchInterrupt } from "../run/interrupt.js";
-import { tracePath } from "../run/trace-path.js";
+import { traceReader } from "../run/trace-reader.js";
 import { loadScenarioFile } from "../scenario-file.js";
 import { isCi, type Terminal } from "../terminal.js";
 
@@ -43,8 +43,6 @@ Examples:
 Ctrl-C stops it and prints what the trials say so far, marked partial (exit code 130).
 `;
 
-const collect = (value: string, previous: readonly string[] = []) => [...previous, value];
-
 /** Adds the command to the program. */
 export function addRare(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   program
@@ -69,7 +67,7 @@ async function rareCommand(path: string, flags: RareFlags, terminal: Terminal): 
   const { scenario, traces } = loadScenarioFile(path, flags.set ?? []);
   const estimation = new RareEstimation(scenario, {
     ...optionsOf(flags, terminal.env),
-    readTrace: (name) => readTextChunks(tracePath(name, traces)),
+    readTrace: traceReader(traces),
   });
   const finished = await drive(estimation, progressOn(terminal));
   print(estimation.result({ partial: !finished }), flags, terminal);

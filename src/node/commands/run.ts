@@ -9,7 +9,6 @@ import {
   toSeconds,
 } from "../../core/index.js";
 import { ExitCode } from "../exit-code.js";
-import { readTextChunks } from "../files/read-text.js";
 import { packageVersion, QUICKSTART, templatePath } from "../package-files.js";
 import { estimatesCsv, replicationsCsv } from "../results/estimates-files.js";
 import { hashFile } from "../results/hash-file.js";
@@ -24,7 +23,7 @@ import { watchInterrupt } from "../run/interrupt.js";
 import { type Progress, runProgress, studyProgress } from "../run/progress.js";
 import { type RunFlags, type RunSettings, repeatCommand, runSettings } from "../run/settings.js";
 import { runStudy, settledScenarioFile } from "../run/study.js";
-import { tracePath } from "../run/trace-path.js";
+import { traceReader } from "../run/trace-reader.js";
 import { type LoadedScenario, loadScenarioFile, type TraceFile } from "../scenario-file.js";
 import { needsAscii, styleFor, type Terminal, wantsColor } from "../terminal.js";
 
@@ -120,7 +119,7 @@ async function simulate(
       ...(settings.seed === null ? {} : { seed: settings.seed }),
       ...(requestsFile === undefined ? {} : { onAttempt: (row) => requestsFile.add(row) }),
       stepByStep,
-      readTrace: (name) => readTextChunks(tracePath(name, traces)),
+      readTrace: traceReader(traces),
     });
     const finished = await drive(simulation, {
       onSlice: () => progress.update(simulation),

@@ -9,10 +9,9 @@ import {
   stabilityText,
 } from "../../core/index.js";
 import { ExitCode } from "../exit-code.js";
-import { readTextChunks } from "../files/read-text.js";
 import { drive } from "../run/drive.js";
 import { watchInterrupt } from "../run/interrupt.js";
-import { tracePath } from "../run/trace-path.js";
+import { traceReader } from "../run/trace-reader.js";
 import { type LoadedScenario, loadScenarioFile } from "../scenario-file.js";
 import { needsAscii, styleFor, type Terminal, wantsColor } from "../terminal.js";
 
@@ -68,7 +67,7 @@ async function runSeeds(
     for (let run = 1; run <= seeds; run++) {
       const simulation = new Simulation(scenario, {
         seed: `${scenario.seed}/${run}`,
-        readTrace: (name) => readTextChunks(tracePath(name, traces)),
+        readTrace: traceReader(traces),
       });
       const finished = await drive(simulation, { onSlice: () => {}, isInterrupted: interrupt.isRequested });
       // Half a run tells nothing of what came after it.

@@ -9,9 +9,8 @@ import {
   writtenTrace,
 } from "../../core/index.js";
 import { ExitCode } from "../exit-code.js";
-import { readTextChunks } from "../files/read-text.js";
 import { writeLines } from "../files/write-lines.js";
-import { tracePath } from "../run/trace-path.js";
+import { traceReader } from "../run/trace-reader.js";
 import { loadScenarioFile } from "../scenario-file.js";
 import type { Terminal } from "../terminal.js";
 import { checkWritable, isJson, tellLosses, writtenFormat } from "./trace-convert.js";
@@ -45,7 +44,7 @@ export function generateCommand(path: string, flags: GenerateFlags, terminal: Te
       seed: flags.seed ?? scenario.seed,
       speed: speedOf(flags),
       until: until as number as GenerateOptions["until"],
-      readTrace: (name) => readTextChunks(tracePath(name, traces)),
+      readTrace: traceReader(traces),
     });
   // Generated twice: what the rows say decides how they are written.
   const contents = new Contents();

@@ -2,6 +2,7 @@
 // beside this one.
 import type { Command } from "commander";
 import type { ExitCode } from "../exit-code.js";
+import { collect } from "../flags.js";
 import type { Terminal } from "../terminal.js";
 import { type ConvertFlags, convertCommand } from "./trace-convert.js";
 import { type FitFlags, fitCommand } from "./trace-fit.js";
@@ -44,8 +45,6 @@ Examples:
 Prints the trace's value beside the fitted one, and for distributions the largest difference between the two (KS).
 A trace of too few requests or sessions is refused with exit code 2.
 `;
-
-const collect = (value: string, previous: readonly string[] = []) => [...previous, value];
 
 const collectInput = (command: Command, end: string): Command =>
   command

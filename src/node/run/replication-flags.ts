@@ -1,6 +1,7 @@
 // How many replications are asked for, and on how many processors: the flags that all commands share which repeat a
 // scenario. Reads no file and no process.
 import { type ReplicationPlan, SurgefleetError } from "../../core/index.js";
+import { wholeNumber } from "../flags.js";
 
 /** As commander hands them over. */
 export interface ReplicationFlags {
@@ -35,21 +36,15 @@ export function replicationSettings(flags: ReplicationFlags): ReplicationSetting
     throw new SurgefleetError("USAGE", `${flag} goes with --replications until`);
   }
   const plan: ReplicationPlan | null = isOpen
-    ? { kind: "decided", most: most === undefined ? DEFAULT_MOST : whole("--most", most, MOST) }
+    ? { kind: "decided", most: most === undefined ? DEFAULT_MOST : wholeNumber("--most", most, MOST) }
     : replications === undefined
       ? null
-      : { kind: "fixed", count: whole("--replications", replications, MOST, ', or "until"') };
+      : { kind: "fixed", count: wholeNumber("--replications", replications, MOST, ', or "until"') };
   return {
     plan,
     maxSeconds: maxTime === undefined ? Number.POSITIVE_INFINITY : seconds(maxTime),
-    workers: workers === undefined ? undefined : whole("--workers", workers, MOST_WORKERS),
+    workers: workers === undefined ? undefined : wholeNumber("--workers", workers, MOST_WORKERS),
   };
-}
-
-function whole(flag: string, text: string, most: number, also = ""): number {
-  const value = /^\d{1,7}$/.test(text) ? Number(text) : 0;
-  if (value >= 1 && value <= most) return value;
-  throw new SurgefleetError("USAGE", `${flag} is a whole number from 1 to ${most}${also}, not "${text}"`);
 }
 
 function seconds(text: string): number {

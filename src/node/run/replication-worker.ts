@@ -3,20 +3,12 @@ import {
   type ErrorCode,
   type Issue,
   type RunResult,
-  type Scenario,
-  Simulation,
+  type Simulation,
   SurgefleetError,
 } from "../../core/index.js";
-import { readTextChunks } from "../files/read-text.js";
-import type { TraceFile } from "../scenario-file.js";
-import { tracePath } from "./trace-path.js";
+import { openReplication, type ReplicationSpec } from "./replication.js";
 
-/** What a replication needs; plain data, because it is copied to the thread. */
-export interface ReplicationJob {
-  readonly scenario: Scenario;
-  readonly traces: readonly TraceFile[];
-  readonly seed: string;
-  readonly stepByStep: boolean;
+export interface ReplicationJob extends ReplicationSpec {
   /** Two numbers that the worker writes: simulated microseconds and requests so far. */
   readonly progress: Float64Array;
 }
@@ -44,14 +36,8 @@ export default function answer(job: ReplicationJob): ReplicationAnswer {
   }
 }
 
-function runReplication({ scenario, traces, seed, stepByStep, progress }: ReplicationJob): RunResult {
-  const simulation = new Simulation(scenario, {
-    seed,
-    stepByStep,
-    neverAborts: true,
-    batches: false,
-    readTrace: (name) => readTextChunks(tracePath(name, traces)),
-  });
+function runReplication({ progress, ...spec }: ReplicationJob): RunResult {
+  const simulation = openReplication(spec);
   while (!simulation.run(EVENTS_PER_TELLING)) tell(simulation, progress);
   tell(simulation, progress);
   return simulation.result();

@@ -5,12 +5,17 @@ import { availableParallelism } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { Piscina } from "piscina";
-import { type Instant, type RunResult, Simulation, SurgefleetError, toSeconds } from "../../core/index.js";
-import { readTextChunks } from "../files/read-text.js";
+import {
+  type Instant,
+  type RunResult,
+  type Simulation,
+  SurgefleetError,
+  toSeconds,
+} from "../../core/index.js";
 import type { LoadedScenario } from "../scenario-file.js";
 import { drive } from "./drive.js";
+import { openReplication } from "./replication.js";
 import type { ReplicationAnswer, ReplicationJob } from "./replication-worker.js";
-import { tracePath } from "./trace-path.js";
 
 /** How far the replications under way are, summed up. */
 export interface UnderWay {
@@ -49,14 +54,7 @@ function inThisThread({ onSlice = () => {}, isInterrupted = () => false }: Repli
   return {
     concurrency: 1,
     run: async ({ scenario, traces }, seed, { stepByStep }) => {
-      const readTrace = (name: string) => readTextChunks(tracePath(name, traces));
-      const simulation = new Simulation(scenario, {
-        seed,
-        stepByStep,
-        readTrace,
-        neverAborts: true,
-        batches: false,
-      });
+      const simulation = openReplication({ scenario, traces, seed, stepByStep });
       current = simulation;
       const finished = await drive(simulation, { onSlice, isInterrupted });
       current = undefined;

@@ -6,10 +6,9 @@ import {
   settledScenario,
   study,
 } from "../../core/index.js";
-import { readTextChunks } from "../files/read-text.js";
 import type { LoadedScenario } from "../scenario-file.js";
 import { openReplications, type Replications, type UnderWay } from "./replications.js";
-import { tracePath } from "./trace-path.js";
+import { traceReader } from "./trace-reader.js";
 
 export interface StudySettings {
   /** Replications have the seeds `seed/1`, `seed/2`, ...; left out: the scenario's own. */
@@ -91,7 +90,7 @@ export async function runStudy(
 
 /** The scenario with its warm-up found by pilot runs, where it says so. */
 export function settledScenarioFile(loaded: LoadedScenario, seed: string | undefined): LoadedScenario {
-  const readTrace = (name: string) => readTextChunks(tracePath(name, loaded.traces));
+  const readTrace = traceReader(loaded.traces);
   return { ...loaded, scenario: settledScenario(loaded.scenario, { seed, readTrace }) };
 }
 

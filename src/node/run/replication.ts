@@ -1,0 +1,18 @@
+// One of many runs of a scenario, as every place that runs replications sets it up: to its end whatever its thresholds
+// say, since the study looks at them, and without intervals of its own.
+import { type Scenario, Simulation } from "../../core/index.js";
+import type { TraceFile } from "../scenario-file.js";
+import { traceReader } from "./trace-reader.js";
+
+/** What a replication needs. Plain data: it may be copied to a thread. */
+export interface ReplicationSpec {
+  readonly scenario: Scenario;
+  readonly traces: readonly TraceFile[];
+  readonly seed: string;
+  readonly stepByStep: boolean;
+}
+
+export function openReplication({ scenario, traces, seed, stepByStep }: ReplicationSpec): Simulation {
+  const readTrace = traceReader(traces);
+  return new Simulation(scenario, { seed, stepByStep, readTrace, neverAborts: true, batches: false });
+}
