@@ -32,7 +32,7 @@ export {
 } from "./engine/study.js";
 export { settledScenario, warmupOf } from "./engine/warm-up.js";
 export { type Axis, readAxis } from "./planning/axis.js";
-export { candidateOverrides } from "./planning/demand.js";
+export { candidateOverrides, poolOfReplicas } from "./planning/demand.js";
 export { readObjective } from "./planning/objective.js";
 export { type Candidate, makePlan, type PlanGoal, type PlanOptions } from "./planning/plan.js";
 export type { DemandPoint, PlanPoint, PlanResult } from "./planning/plan-result.js";

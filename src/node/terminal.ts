@@ -35,6 +35,15 @@ export function needsAscii(env: Terminal["env"]): boolean {
   return locale !== undefined && !/utf-?8/i.test(locale);
 }
 
+/** How a report may look where it is printed, by what the flags and the environment say. */
+export function pageFor(
+  flags: { readonly color: boolean; readonly ascii?: boolean | undefined },
+  { output, env }: Terminal,
+): { readonly style: Style; readonly ascii: boolean } {
+  const style = styleFor(wantsColor(output, env, flags.color));
+  return { style, ascii: flags.ascii === true || needsAscii(env) };
+}
+
 export function isCi(env: Terminal["env"]): boolean {
   return isSet(env["CI"]) && env["CI"] !== "false" && env["CI"] !== "0";
 }

@@ -32,7 +32,10 @@ function scaled(path: string, value: number, factor: number): PathValue {
   return [path, String(Number((value * factor).toPrecision(12)))];
 }
 
-const REPLICAS = /^pools\.([^.]+)\.replicas$/;
+/** The pool whose replicas a path of a scenario is; undefined for any other path. */
+export function poolOfReplicas(path: string): string | undefined {
+  return /^pools\.([^.]+)\.replicas$/.exec(path)?.[1];
+}
 
 /** GPUs that the pools need with these values set, each pool's weighed by what one of its GPUs costs. */
 export function fleetCost(
@@ -42,7 +45,7 @@ export function fleetCost(
 ): { readonly gpus: number; readonly cost: number } {
   const replicas = new Map(Object.entries(scenario.pools).map(([name, pool]) => [name, pool.replicas]));
   for (const [path, value] of values) {
-    const [, pool] = REPLICAS.exec(path) ?? [];
+    const pool = poolOfReplicas(path);
     if (pool !== undefined && replicas.has(pool)) replicas.set(pool, Number(value));
   }
   let [gpus, cost] = [0, 0];

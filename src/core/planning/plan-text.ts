@@ -4,8 +4,9 @@ import * as format from "../report/format.js";
 import { estimateText } from "../report/intervals.js";
 import { ASCII_MARKS, type Marks, PLAIN, type Style, UNICODE_MARKS } from "../report/style.js";
 import { type Cell, type Column, renderTable } from "../report/table.js";
-import { observed } from "../report/text.js";
+import { observedValue } from "../report/text.js";
 import type { ThresholdResult } from "../result/result.js";
+import { poolOfReplicas } from "./demand.js";
 import type { PlanPoint, PlanResult } from "./plan-result.js";
 import type { ProbeVerdict } from "./probe.js";
 
@@ -75,7 +76,7 @@ function answerLine({ answer, kind, confidence, range, ...plan }: PlanResult, st
 
 function nameOf(kind: PlanResult["kind"], path: string, text: string): string {
   if (kind === "load") return `load x ${text}`;
-  const [, pool] = /^pools\.(.+)\.replicas$/.exec(path) ?? [];
+  const pool = poolOfReplicas(path);
   return pool === undefined ? `${path}=${text}` : `${text} replicas of ${pool}`;
 }
 
@@ -165,14 +166,14 @@ function objectiveCell({ objective }: PlanPoint): Cell {
 }
 
 function thresholdCell(threshold: ThresholdResult, style: Style): Cell {
-  const [text = ""] = observed(threshold).split("  n=");
+  const text = observedValue(threshold);
   if (threshold.verdict === "pass") return { text };
   return { text, paint: threshold.verdict === "inconclusive" ? style.warn : style.bad };
 }
 
 /** A pool's replicas are known by the pool, anything else by its last word. */
 function shortPath(path: string): string {
-  const [, pool] = /^pools\.(.+)\.replicas$/.exec(path) ?? [];
+  const pool = poolOfReplicas(path);
   return pool ?? path.split(".").at(-1)!;
 }
 

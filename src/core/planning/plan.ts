@@ -5,7 +5,7 @@ import type { RunResult } from "../result/result.js";
 import type { Scenario } from "../scenario/schema.js";
 import type { Axis } from "./axis.js";
 import { mostValues, objectiveIn, searchBest } from "./best-value.js";
-import { fleetCost, type PathValue } from "./demand.js";
+import { fleetCost, type PathValue, poolOfReplicas } from "./demand.js";
 import { firstGuess } from "./first-guess.js";
 import { mostProbes, type Searched, searchLeast } from "./monotone-search.js";
 import type { Objective } from "./objective.js";
@@ -61,7 +61,7 @@ function thresholdCount({ thresholds }: Scenario): number {
 async function leastPlan(axis: Axis, options: PlanOptions): Promise<PlanResult> {
   const { scenario, confidence, demands = [] } = options;
   const own = probeConfidence(confidence, mostProbes(axis.values.length), thresholdCount(scenario));
-  const [, pool] = /^pools\.([^.]+)\.replicas$/.exec(axis.path) ?? [];
+  const pool = poolOfReplicas(axis.path);
   const guess = pool === undefined ? null : firstGuess(scenario, pool);
   const start = indexOf(axis, guess?.replicas);
   const { searched, points, pointAt } = await leastAt(axis, 1, start, own, options);

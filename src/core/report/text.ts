@@ -2,9 +2,9 @@
 // and when. Wall time and everything else that differs between two equal runs is not known here.
 import { OUTCOMES, REASONS } from "../base/outcome.js";
 import { holds } from "../result/evaluate.js";
-import { metricSpec, unitOf } from "../result/metric-names.js";
+import { type MetricUnit, metricSpec, unitOf } from "../result/metric-names.js";
 import type { RunResult, ThresholdResult } from "../result/result.js";
-import { parseThreshold } from "../result/threshold.js";
+import { parseThreshold, type Threshold } from "../result/threshold.js";
 import { recoveryBlock, retryBlock, sessionBlock } from "./aftermath.js";
 import * as format from "./format.js";
 import { estimateText, intervalBlock } from "./intervals.js";
@@ -76,30 +76,33 @@ function verdictMark(verdict: ThresholdResult["verdict"], style: Style, marks: M
 
 /** What was observed: with its interval and what that rests on, where there is one. */
 export function observed(threshold: ThresholdResult): string {
-  if (threshold.observed === null) return threshold.verdict === "no-data" ? "no data" : "never";
   const { low, high, n, method } = threshold;
-  const parsed = parseThreshold(threshold.metric, threshold.expression);
-  const spec = parsed.ok ? metricSpec(parsed.value.metric) : undefined;
-  if (!parsed.ok || spec === undefined || low === null || high === null) return valueAlone(threshold);
-  const unit = unitOf(spec, parsed.value.aggregation);
-  const text = estimateText({ value: threshold.observed, low, high, method, unit });
+  const text = observedValue(threshold);
+  if (threshold.observed === null || low === null || high === null) return text;
   return `${text}  n=${n}${method === "batches" ? " batches" : ""}`;
 }
 
-/** The observed value with as many digits as it takes to see why the verdict is what it is. */
-function valueAlone(threshold: ThresholdResult): string {
-  if (threshold.observed === null) return "";
-  const parsed = parseThreshold(threshold.metric, threshold.expression);
+/** The same without what it rests on. */
+export function observedValue(threshold: ThresholdResult): string {
+  const { metric, expression, observed: value, low, high, method, verdict } = threshold;
+  if (value === null) return verdict === "no-data" ? "no data" : "never";
+  const parsed = parseThreshold(metric, expression);
   const spec = parsed.ok ? metricSpec(parsed.value.metric) : undefined;
-  if (!parsed.ok || spec === undefined) return String(threshold.observed);
+  if (!parsed.ok || spec === undefined) return String(value);
   const unit = unitOf(spec, parsed.value.aggregation);
-  const { operator, bound } = parsed.value;
-  const isMet = holds(threshold.observed, operator, bound);
+  if (low !== null && high !== null) return estimateText({ value, low, high, method, unit });
+  return tellingDigits(value, unit, parsed.value);
+}
+
+/** As many digits as it takes to see why the verdict is what it is. */
+function tellingDigits(value: number, unit: MetricUnit, { operator, bound }: Threshold): string {
+  const isMet = holds(value, operator, bound);
   for (let digits = 3; digits < 15; digits++) {
-    const rounded = Number(threshold.observed.toPrecision(digits));
-    if (holds(rounded, operator, bound) === isMet) return format.measured(threshold.observed, unit, digits);
+    if (holds(Number(value.toPrecision(digits)), operator, bound) === isMet) {
+      return format.measured(value, unit, digits);
+    }
   }
-  return String(threshold.observed);
+  return String(value);
 }
 
 function widest(texts: readonly string[]): number {

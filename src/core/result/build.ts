@@ -2,6 +2,7 @@
 // thresholds. Knows tiers by name and the ledger by column; the pools and the series come ready from the
 // engine.
 import { assert } from "../base/assert.js";
+import type { TokenPrice } from "../stats/account-counts.js";
 import type { Ledger } from "../stats/ledger.js";
 import { TierColumns } from "../stats/tier-columns.js";
 import { accountResults } from "./account-result.js";
@@ -23,7 +24,7 @@ import {
 } from "./result.js";
 import { type JudgedSessions, mergedSessions, type SessionTotals, sessionResult } from "./session-result.js";
 import { ALL_TIERS, UNROUTED } from "./threshold.js";
-import { ratio, type TokenPrice, tierCost, tierCounts, tierResult, totalCost } from "./tier-result.js";
+import { ratio, tierCost, tierCounts, tierResult, totalCost } from "./tier-result.js";
 
 export interface ResultInput {
   readonly scenario: string;

@@ -1,18 +1,10 @@
 // From the ledger's columns to one row of the result: rates, distributions and cost. Knows one tier at a
 // time.
 import { OUTCOMES, Outcome, type OutcomeName, REASONS, type ReasonName } from "../base/outcome.js";
+import { TOKENS_PER_PRICE, type TokenPrice } from "../stats/account-counts.js";
 import type { QuantileSketch } from "../stats/quantile-sketch.js";
 import type { TierColumns } from "../stats/tier-columns.js";
 import type { Cost, Summary, TierResult } from "./result.js";
-
-/** Dollars per million tokens; `input` is the price of uncached input. */
-export interface TokenPrice {
-  readonly input: number;
-  readonly cached: number;
-  readonly output: number;
-}
-
-const TOKENS_PER_PRICE = 1_000_000;
 
 export interface TierRow {
   readonly tier: string;

@@ -3,7 +3,7 @@
 import { Outcome } from "../base/outcome.js";
 
 /** Dollars per million tokens; `input` is the price of uncached input. */
-export interface AccountPrice {
+export interface TokenPrice {
   readonly input: number;
   readonly cached: number;
   readonly output: number;
@@ -23,7 +23,8 @@ export const ACCOUNT_COLUMNS = [
 export type AccountColumn = (typeof ACCOUNT_COLUMNS)[number];
 
 const WIDTH = ACCOUNT_COLUMNS.length;
-const TOKENS_PER_PRICE = 1_000_000;
+/** A price is for so many tokens. */
+export const TOKENS_PER_PRICE = 1_000_000;
 const FIRST_CAPACITY = 64;
 /** Column of an outcome that is counted; the others show only in the difference to the attempts. */
 const COLUMN_OF_OUTCOME: Readonly<Partial<Record<number, number>>> = {
@@ -34,11 +35,11 @@ const COLUMN_OF_OUTCOME: Readonly<Partial<Record<number, number>>> = {
 
 export class AccountCounts {
   /** By tier; null where it has none. */
-  readonly #prices: readonly (AccountPrice | null)[];
+  readonly #prices: readonly (TokenPrice | null)[];
   #values = new Float64Array(FIRST_CAPACITY * WIDTH);
   #count = 0;
 
-  constructor(prices: readonly (AccountPrice | null)[] = []) {
+  constructor(prices: readonly (TokenPrice | null)[] = []) {
     this.#prices = prices;
   }
 

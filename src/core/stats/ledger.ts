@@ -7,7 +7,7 @@
 import { assert } from "../base/assert.js";
 import { Outcome, outcomeOf, type Reason } from "../base/outcome.js";
 import { type Instant, MICROS_PER_SECOND, START } from "../base/units.js";
-import { AccountCounts, type AccountPrice } from "./account-counts.js";
+import { AccountCounts, type TokenPrice } from "./account-counts.js";
 import { RunBatches } from "./run-batches.js";
 import { TierColumns } from "./tier-columns.js";
 
@@ -39,7 +39,7 @@ export class Ledger {
     tiers: number,
     measuredFrom: Instant,
     measuredUntil: Instant,
-    prices: readonly (AccountPrice | null)[] = [],
+    prices: readonly (TokenPrice | null)[] = [],
     hasBatches = true,
   ) {
     this.accounts = new AccountCounts(prices);

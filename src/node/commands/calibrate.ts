@@ -17,7 +17,7 @@ import {
 import { ExitCode } from "../exit-code.js";
 import { readTextChunks } from "../files/read-text.js";
 import { type NamedText, writeWhole } from "../files/write-whole.js";
-import { needsAscii, styleFor, type Terminal, wantsColor } from "../terminal.js";
+import { pageFor, type Terminal } from "../terminal.js";
 
 export interface CalibrateFlags {
   readonly name?: string;
@@ -56,7 +56,7 @@ export function calibrateCommand(
   if (flags.out !== undefined) files.push({ flag: "--out", path: flags.out, text: profile });
   if (flags.svg !== undefined) files.push({ flag: "--svg", path: flags.svg, text: svg() });
   writeWhole(files, [...paths, ...(flags.run ?? []), ...(flags.score ?? [])]);
-  const { output, errors, env } = terminal;
+  const { output, errors } = terminal;
   if (flags.json === true) {
     const tell = (list: readonly Score[]) => list.map(({ file, errors }) => ({ file, ...errors }));
     const { notes, fitted } = calibration;
@@ -64,8 +64,7 @@ export function calibrateCommand(
     output.write(`${JSON.stringify(json, null, 2)}\n`);
   } else {
     const text = calibrationText(calibration, scores, {
-      style: styleFor(wantsColor(output, env, flags.color)),
-      ascii: flags.ascii === true || needsAscii(env),
+      ...pageFor(flags, terminal),
       ...(output.columns === undefined ? {} : { width: output.columns }),
     });
     output.write(text);

@@ -4,6 +4,7 @@ import { appendFileSync, existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import {
+  type BaselineRecord,
   baselineRecord,
   LEAST_SEEDS,
   parseBaseline,
@@ -14,7 +15,7 @@ import {
 import { type CheckedScenario, statusOf } from "../ci/checked.js";
 import { githubAnnotations } from "../ci/github.js";
 import { junitXml } from "../ci/junit.js";
-import { checkLines, type Page } from "../ci/lines.js";
+import { checkLines } from "../ci/lines.js";
 import { checkMarkdown } from "../ci/markdown.js";
 import { describeError } from "../describe-error.js";
 import { ExitCode } from "../exit-code.js";
@@ -33,7 +34,7 @@ import {
 import { openReplications, type Replications } from "../run/replications.js";
 import { runStudy } from "../run/study.js";
 import { type LoadedScenario, loadScenarioFile } from "../scenario-file.js";
-import { needsAscii, styleFor, type Terminal, wantsColor } from "../terminal.js";
+import { pageFor, type Terminal } from "../terminal.js";
 
 /** The flags of `check`, as commander hands them over. */
 export interface CheckFlags extends ReplicationFlags {
@@ -59,8 +60,8 @@ const DEFAULT_FOLDER = "scenarios";
 
 interface Loaded extends LoadedScenario {
   readonly path: string;
-  /** The committed result's text; undefined where there is none. */
-  readonly baseline: string | undefined;
+  /** The committed result; undefined where none is compared with. */
+  readonly baseline: BaselineRecord | undefined;
 }
 
 async function checkCommand(
@@ -142,7 +143,7 @@ function loadAll(paths: readonly string[], flags: CheckFlags, terminal: Terminal
         const message = `${path} and ${twin.path} are both named "${one.scenario.name}"`;
         throw new SurgefleetError("INVALID_SCENARIO", message);
       }
-      loaded.push({ ...one, path, baseline: baselineText(one, flags) });
+      loaded.push({ ...one, path, baseline: committedResult(one, flags) });
     } catch (error) {
       if (!(error instanceof SurgefleetError)) throw error;
       isValid = false;
@@ -157,15 +158,16 @@ function baselinePath(folder: string, name: string): string {
 }
 
 /** Throws where the file is not what it should be, and USAGE where there is none and none is to be written. */
-function baselineText({ scenario }: LoadedScenario, { baseline, update }: CheckFlags): string | undefined {
+function committedResult(
+  { scenario }: LoadedScenario,
+  { baseline, update }: CheckFlags,
+): BaselineRecord | undefined {
   if (baseline === undefined || update === true) return undefined;
   const path = baselinePath(baseline, scenario.name);
   if (!existsSync(path)) {
     throw new SurgefleetError("USAGE", `there is no ${path} to compare with; write it with --update`);
   }
-  const text = [...readTextChunks(path)].join("");
-  parseBaseline(text, path);
-  return text;
+  return parseBaseline([...readTextChunks(path)].join(""), path);
 }
 
 async function runAll(
@@ -186,7 +188,7 @@ async function runAll(
       });
       if (done === undefined) return { checked, finished: false };
       checked.push(done);
-      if (flags.json !== true) terminal.output.write(checkLines(done, pageOf(flags, terminal)));
+      if (flags.json !== true) terminal.output.write(checkLines(done, pageFor(flags, terminal)));
     }
     return { checked, finished: true };
   } finally {
@@ -215,21 +217,13 @@ async function checkOne(
       { ...hooks, onProgress: display.update },
     );
     if (!finished || result === undefined) return undefined;
-    const against =
-      one.baseline === undefined
-        ? undefined
-        : regressions(parseBaseline(one.baseline, path), result, { margin });
+    const against = one.baseline && regressions(one.baseline, result, { margin });
     const seconds = (performance.now() - started) / 1000;
     const aborted = ended === "aborted";
     return { path, name: scenario.name, result, aborted, seconds, places: thresholdPlaces, against };
   } finally {
     display.stop();
   }
-}
-
-function pageOf(flags: CheckFlags, { output, env }: Terminal): Page {
-  const style = styleFor(wantsColor(output, env, flags.color));
-  return { style, ascii: flags.ascii === true || needsAscii(env) };
 }
 
 function updateBaselines(checked: readonly CheckedScenario[], flags: CheckFlags, terminal: Terminal): void {

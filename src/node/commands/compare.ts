@@ -21,7 +21,7 @@ import { type ReplicationFlags, replicationSettings } from "../run/replication-f
 import { openReplications } from "../run/replications.js";
 import { runStudy } from "../run/study.js";
 import { loadScenarioFile } from "../scenario-file.js";
-import { needsAscii, styleFor, type Terminal, wantsColor } from "../terminal.js";
+import { pageFor, type Terminal } from "../terminal.js";
 
 /** The flags of `compare`, as commander hands them over. */
 export interface CompareFlags extends ReplicationFlags {
@@ -179,20 +179,15 @@ function wanted(words: readonly string[], results: readonly RunResult[]): (estim
   return ({ metric }) => words.length === 0 || words.some((word) => metric.startsWith(word));
 }
 
-function print(
-  before: string,
-  comparisons: readonly Named[],
-  flags: CompareFlags,
-  { output, env }: Terminal,
-): void {
+function print(before: string, comparisons: readonly Named[], flags: CompareFlags, terminal: Terminal): void {
+  const { output } = terminal;
   if (flags.json === true) {
     const documents = comparisons.map(({ name, comparison }) => ({ before, after: name, ...comparison }));
     output.write(`${JSON.stringify(documents, null, 2)}\n`);
     return;
   }
   const options = {
-    style: styleFor(wantsColor(output, env, flags.color)),
-    ascii: flags.ascii === true || needsAscii(env),
+    ...pageFor(flags, terminal),
     all: flags.all === true,
     ...(output.columns === undefined ? {} : { width: output.columns }),
   };

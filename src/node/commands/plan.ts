@@ -10,6 +10,7 @@ import {
   type PlanResult,
   type Probe,
   planText,
+  poolOfReplicas,
   probeOf,
   readAxis,
   readObjective,
@@ -22,7 +23,7 @@ import { studyProgress } from "../run/progress.js";
 import { openReplications, type Replications } from "../run/replications.js";
 import { runStudy } from "../run/study.js";
 import { type LoadedScenario, loadScenarioFile } from "../scenario-file.js";
-import { needsAscii, styleFor, type Terminal, wantsColor } from "../terminal.js";
+import { pageFor, type Terminal } from "../terminal.js";
 
 /** The flags of `plan`, as commander hands them over. */
 interface PlanFlags {
@@ -201,17 +202,15 @@ function mixAxes(text: string, over: readonly string[], loaded: LoadedScenario):
   if (first === undefined || second === undefined || axes.length !== 2 || first.path === second.path) {
     throw new SurgefleetError("USAGE", "--minimise cost needs two --over, each the replicas of another pool");
   }
-  const odd = [first, second].find(({ path }) => !REPLICAS.test(path));
+  const odd = [first, second].find(({ path }) => poolOfReplicas(path) === undefined);
   if (odd === undefined) return [first, second];
   throw new SurgefleetError("USAGE", `--over ${odd.path}: only replicas of pools cost anything`);
 }
 
-const REPLICAS = /^pools\.([^.]+)\.replicas$/;
-
 /** "replicas" alone is that of the only pool. */
 function fullPath(flag: string, path: string, { scenario }: LoadedScenario): string {
   const pools = Object.keys(scenario.pools);
-  const [, pool] = REPLICAS.exec(path) ?? [];
+  const pool = poolOfReplicas(path);
   if (pool !== undefined && !pools.includes(pool)) {
     throw new SurgefleetError("USAGE", `${flag} ${path}: the pools are ${pools.join(", ")}`);
   }
@@ -259,13 +258,12 @@ function shareOf(flag: string, text: string): number {
   throw new SurgefleetError("USAGE", `${flag} is a share between 0 and 100%, as in 2%, not "${text}"`);
 }
 
-function print(plan: PlanResult, flags: PlanFlags, { output, env }: Terminal): void {
+function print(plan: PlanResult, flags: PlanFlags, terminal: Terminal): void {
   if (flags.json === true) {
-    output.write(`${JSON.stringify(plan, null, 2)}\n`);
+    terminal.output.write(`${JSON.stringify(plan, null, 2)}\n`);
     return;
   }
-  const style = styleFor(wantsColor(output, env, flags.color));
-  output.write(planText(plan, { style, ascii: flags.ascii === true || needsAscii(env) }));
+  terminal.output.write(planText(plan, pageFor(flags, terminal)));
 }
 
 const PLAN_HELP = `

@@ -2,6 +2,7 @@
 import { performance } from "node:perf_hooks";
 import {
   format,
+  type ReplicationPlan,
   type RunResult,
   Simulation,
   type ThresholdVerdict,
@@ -25,7 +26,7 @@ import { type RunFlags, type RunSettings, repeatCommand, runSettings } from "../
 import { runStudy, settledScenarioFile } from "../run/study.js";
 import { traceReader } from "../run/trace-reader.js";
 import { type LoadedScenario, loadScenarioFile, type TraceFile } from "../scenario-file.js";
-import { needsAscii, styleFor, type Terminal, wantsColor } from "../terminal.js";
+import { pageFor, type Terminal } from "../terminal.js";
 
 const SUMMARY_JSON = "summary.json";
 const SUMMARY_CSV = "summary.csv";
@@ -58,13 +59,14 @@ export async function runCommand(
   // Before the run: what is written down is what was read, whatever becomes of the files meanwhile.
   const traces = folder === undefined ? {} : hashTraces(loaded.traces);
   try {
+    const { plan } = settings.replications;
     const run =
-      settings.replications.plan === null
+      plan === null
         ? await simulate(loaded, settings, folder, {
             progress: runProgress(terminal, flags.quiet === true),
             stepByStep: flags.stepByStep === true,
           })
-        : await simulateMany(loaded, settings, flags, terminal);
+        : await simulateMany(plan, loaded, settings, flags, terminal);
     if (run === undefined) {
       terminal.errors.write(
         "interrupted before the first replication had ended: there is nothing to report\n",
@@ -137,13 +139,13 @@ async function simulate(
 
 /** Many replications, pooled; undefined where not one of them ended. */
 async function simulateMany(
+  plan: ReplicationPlan,
   loaded: LoadedScenario,
   settings: RunSettings,
   flags: RunFlags,
   terminal: Terminal,
 ): Promise<FinishedRun | undefined> {
-  const { plan, maxSeconds, workers } = settings.replications;
-  if (plan === null) return undefined;
+  const { maxSeconds, workers } = settings.replications;
   const { duration } = loaded.scenario;
   const length = duration === undefined ? Number.POSITIVE_INFINITY : toSeconds(duration);
   const display = studyProgress(terminal, flags.quiet === true, length);
@@ -188,14 +190,13 @@ function writeResults(
 }
 
 function print(result: RunResult, flags: RunFlags, terminal: Terminal): void {
-  const { output, env } = terminal;
+  const { output } = terminal;
   if (flags.json === true) {
     output.write(summaryJson(result));
     return;
   }
   const report = textReport(result, {
-    style: styleFor(wantsColor(output, env, flags.color)),
-    ascii: flags.ascii === true || needsAscii(env),
+    ...pageFor(flags, terminal),
     ...(output.columns === undefined ? {} : { width: output.columns }),
   });
   output.write(report);

@@ -13,7 +13,7 @@ import { drive } from "../run/drive.js";
 import { watchInterrupt } from "../run/interrupt.js";
 import { traceReader } from "../run/trace-reader.js";
 import { type LoadedScenario, loadScenarioFile } from "../scenario-file.js";
-import { needsAscii, styleFor, type Terminal, wantsColor } from "../terminal.js";
+import { pageFor, type Terminal } from "../terminal.js";
 
 /** The flags of `stability`, as commander hands them over. */
 export interface StabilityFlags {
@@ -80,11 +80,10 @@ async function runSeeds(
   }
 }
 
-function print(result: StabilityResult, flags: StabilityFlags, { output, env }: Terminal): void {
+function print(result: StabilityResult, flags: StabilityFlags, terminal: Terminal): void {
   if (flags.json === true) {
-    output.write(`${JSON.stringify(result, null, 2)}\n`);
+    terminal.output.write(`${JSON.stringify(result, null, 2)}\n`);
     return;
   }
-  const style = styleFor(wantsColor(output, env, flags.color));
-  output.write(stabilityText(result, { style, ascii: flags.ascii === true || needsAscii(env) }));
+  terminal.output.write(stabilityText(result, pageFor(flags, terminal)));
 }

@@ -1,7 +1,7 @@
 // `surgefleet trace inspect`: reads a trace once and prints its statistics, with small plots.
 import { newTraceReport, TraceProfile, type TraceReport } from "../../core/index.js";
 import { ExitCode } from "../exit-code.js";
-import { needsAscii, styleFor, type Terminal, wantsColor } from "../terminal.js";
+import { pageFor, type Terminal } from "../terminal.js";
 import { readRows, type TraceInputFlags, usage } from "./trace-input.js";
 import { inspectText } from "./trace-inspect-text.js";
 
@@ -17,15 +17,14 @@ export function inspectCommand(path: string, flags: InspectFlags, terminal: Term
   for (const row of readRows(path, flags, report)) profile.add(row);
   const statistics = profile.close();
   if (statistics.rows === 0) throw usage(`${path}: no rows are left of the trace`);
-  const { output, env } = terminal;
+  const { output } = terminal;
   if (flags.json === true) {
     const json = { file: path, report: reportJson(report), ...statistics };
     output.write(`${JSON.stringify(json, null, 2)}\n`);
     return ExitCode.ok;
   }
   const text = inspectText(path, statistics, profile, report, {
-    style: styleFor(wantsColor(output, env, flags.color)),
-    ascii: flags.ascii === true || needsAscii(env),
+    ...pageFor(flags, terminal),
     width: Math.min(output.columns ?? 100, 120),
   });
   output.write(text);

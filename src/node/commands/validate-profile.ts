@@ -11,7 +11,7 @@ import {
 } from "../../core/index.js";
 import { ExitCode } from "../exit-code.js";
 import { readTextChunks } from "../files/read-text.js";
-import { needsAscii, styleFor, type Terminal, wantsColor } from "../terminal.js";
+import { pageFor, type Terminal } from "../terminal.js";
 
 export interface ValidateProfileFlags {
   readonly requests?: string;
@@ -47,13 +47,12 @@ export function validateProfileCommand(
     ...(flags.steps === undefined ? {} : { steps: textOf(flags.steps) }),
   };
   const report = validateProfile({ profile: () => profileOf(name), ...recording, settings });
-  const { output, env } = terminal;
+  const { output } = terminal;
   output.write(
     flags.json === true
       ? `${JSON.stringify(report, null, 2)}\n`
       : validationText(report, {
-          style: styleFor(wantsColor(output, env, flags.color)),
-          ascii: flags.ascii === true || needsAscii(env),
+          ...pageFor(flags, terminal),
         }),
   );
   const beyond = flags.check === true && report.bounds.some(({ verdict }) => verdict === "beyond");
