@@ -19,11 +19,13 @@ export function settledScenario(
   options: Pick<SimulationOptions, "seed" | "readTrace"> = {},
 ): Scenario {
   if (!scenario.findsWarmup) return scenario;
-  const seed = options.seed ?? scenario.seed;
+  const { seed = scenario.seed, readTrace } = options;
   const pilots = Array.from({ length: PILOTS }, (_, pilot) => {
+    // Whatever else the run is asked for is not the pilots' business: nobody watches them, and no threshold ends them.
     const simulation = new Simulation(scenario, {
-      ...options,
       seed: `${seed}/warm-up/${pilot + 1}`,
+      readTrace,
+      neverAborts: true,
       batches: false,
     });
     simulation.run();

@@ -28,6 +28,21 @@ describe("warmup: auto", () => {
     expect(simulate(system({ warmup: "auto" })).time.warmup).toBeGreaterThanOrEqual(20);
   });
 
+  it("tells nobody of the attempts of its pilots", () => {
+    let told = 0;
+    const result = simulate(system({ warmup: "auto" }), { onAttempt: () => told++ });
+    // Each attempt of the run itself, those of its warm-up included: some 4 a second for 1000 s.
+    expect(told).toBeGreaterThanOrEqual(result.all.attempts);
+    expect(told).toBeLessThan(6000);
+  });
+
+  it("lets no threshold end a pilot, which would be taken for a short run", () => {
+    const thresholds = { overloaded_rate: { threshold: "rate>99%", abortOnFail: true } };
+    const plain = settledScenario(parseScenario(system({ warmup: "auto" })));
+    const judged = settledScenario(parseScenario(system({ warmup: "auto", thresholds })));
+    expect(judged.warmup).toBe(plain.warmup);
+  });
+
   it("leaves a scenario alone that names its warm-up", () => {
     const scenario = parseScenario(system({ warmup: "50s" }));
     expect(settledScenario(scenario)).toBe(scenario);
