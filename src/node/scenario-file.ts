@@ -55,6 +55,13 @@ export function loadScenarioFile(path: string, overrides: readonly string[] = []
   };
 }
 
+/** As a gate runs it: as long as the scenario says under `check`, unless an override says how long. Throws the same. */
+export function loadCheckedScenario(path: string, overrides: readonly string[] = []): LoadedScenario {
+  const whole = loadScenarioFile(path, overrides);
+  const { duration } = whole.scenario.check;
+  return duration === undefined ? whole : loadScenarioFile(path, [`duration=${duration}us`, ...overrides]);
+}
+
 function thresholdPlaces(document: unknown, place: PlaceOf): ThresholdPlace[] {
   const { thresholds = {} } = document as { readonly thresholds?: Readonly<Record<string, unknown>> };
   return Object.entries(thresholds).flatMap(([metric, given]) =>

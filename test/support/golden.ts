@@ -5,7 +5,7 @@ import { basename, dirname, join } from "node:path";
 import { type RunResult, type Scenario, Simulation } from "../../src/core/index.js";
 import { readTextChunks } from "../../src/node/files/read-text.js";
 import { summaryJson } from "../../src/node/results/summary-files.js";
-import { loadScenarioFile } from "../../src/node/scenario-file.js";
+import { loadCheckedScenario, loadScenarioFile } from "../../src/node/scenario-file.js";
 import { STEP_BY_STEP } from "./mode.js";
 
 const SCENARIOS = join(import.meta.dirname, "../../scenarios");
@@ -28,7 +28,7 @@ export function shippedScenarios(): string[] {
 }
 
 export function runShipped(name: string): GoldenRun {
-  const { scenario, traces } = loadScenarioFile(join(SCENARIOS, `${name}.yaml`));
+  const { scenario, traces } = loadCheckedScenario(join(SCENARIOS, `${name}.yaml`));
   const readTrace = (written: string) => readTextChunks(traces.find((trace) => trace.name === written)!.path);
   const simulation = new Simulation(scenario, { readTrace, stepByStep: STEP_BY_STEP });
   simulation.run();

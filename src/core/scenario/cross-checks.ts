@@ -96,6 +96,10 @@ function checkTimes(root: Raw, report: Report): void {
   if (warmup !== undefined && warmup >= length) {
     report(["warmup"], `warmup must be shorter than duration (${showDuration(length)})`);
   }
+  const checked = read(anyDuration, asMap(root["check"])["duration"]);
+  if (checked !== undefined && warmup !== undefined && checked <= warmup) {
+    report(["check", "duration"], `check must run for longer than the warm-up (${showDuration(warmup)})`);
+  }
   const trigger = read(anyDuration, asMap(root["trigger"])["from"]);
   if (trigger !== undefined && trigger >= length) {
     report(["trigger", "from"], `the trigger must begin before the run ends (${showDuration(length)})`);

@@ -42,6 +42,9 @@ const check = z.strictObject({
   replications: count(1, 100_000)
     .exactOptional()
     .describe("Seeds that surgefleet check runs it on; default 8."),
+  duration: duration({ above: 0 })
+    .exactOptional()
+    .describe("Length that surgefleet check runs it for; default: the run's. For runs too long for a gate."),
 });
 
 const trigger = z.strictObject({

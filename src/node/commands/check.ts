@@ -33,7 +33,7 @@ import {
 } from "../run/replication-flags.js";
 import { openReplications, type Replications } from "../run/replications.js";
 import { runStudy } from "../run/study.js";
-import { type LoadedScenario, loadScenarioFile } from "../scenario-file.js";
+import { type LoadedScenario, loadCheckedScenario } from "../scenario-file.js";
 import { pageFor, type Terminal } from "../terminal.js";
 
 /** The flags of `check`, as commander hands them over. */
@@ -137,7 +137,7 @@ function loadAll(paths: readonly string[], flags: CheckFlags, terminal: Terminal
   let isValid = true;
   for (const path of paths) {
     try {
-      const one = loadScenarioFile(path, flags.set ?? []);
+      const one = loadCheckedScenario(path, flags.set ?? []);
       const twin = loaded.find(({ scenario }) => scenario.name === one.scenario.name);
       if (twin !== undefined) {
         const message = `${path} and ${twin.path} are both named "${one.scenario.name}"`;

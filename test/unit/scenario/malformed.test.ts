@@ -59,6 +59,11 @@ test.each<[string, string, RegExp]>([
   ["a key without value", withLine(2, "duration:"), /:2:10 duration: has no value/],
   ["no end", withLine(2, "seed: 1"), /:1:1 duration: missing key "duration": source "agents" never ends/],
   [
+    "a check within the warmup",
+    append("warmup: 60\ncheck: { duration: 1m }"),
+    /:18:20 check\.duration: check must run for longer than the warm-up \(1m\)/,
+  ],
+  [
     "a warmup that is all",
     append("warmup: 600"),
     /:17:9 warmup: warmup must be shorter than duration \(10m\)/,

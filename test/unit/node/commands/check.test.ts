@@ -56,6 +56,18 @@ describe("surgefleet check", () => {
     );
   });
 
+  it("runs a scenario as long as it says for a check, and --set as long as that says", async () => {
+    const path = scenario("cut", 'overloaded_rate: ["rate<60%"]\ncheck: { duration: 61s, replications: 2 }');
+    const threshold = async (...words: string[]) => {
+      const { code, stdout } = await check([path, "--json", ...words]);
+      expect(code).toBe(0);
+      return JSON.parse(stdout)[0].thresholds[0];
+    };
+    const [cut, given] = [await threshold(), await threshold("--set", "duration=61s")];
+    expect(cut).toEqual(given);
+    expect(await threshold("--set", "duration=120s")).not.toEqual(given);
+  });
+
   it("leaves open what it cannot tell, and exits with 3 only where asked to", async () => {
     const { code, stdout } = await check([open, "--replications", "3"]);
     expect([code, stdout]).toEqual([0, expect.stringContaining("threshold undecided")]);
