@@ -22,7 +22,7 @@ import { ExitCode } from "../exit-code.js";
 import { readTextChunks } from "../files/read-text.js";
 import { scenarioFiles } from "../files/scenario-files.js";
 import { type NamedText, writeWhole } from "../files/write-whole.js";
-import { collect } from "../flags.js";
+import { collect, seedOf } from "../flags.js";
 import { writing } from "../results/errors.js";
 import { watchInterrupt } from "../run/interrupt.js";
 import { studyProgress } from "../run/progress.js";
@@ -213,7 +213,7 @@ async function checkOne(
   try {
     const { result, ended, finished } = await runStudy(
       one,
-      { seed: flags.seed, replications: plan ?? { kind: "fixed", count }, maxSeconds },
+      { seed: seedOf(flags.seed, terminal.env), replications: plan ?? { kind: "fixed", count }, maxSeconds },
       { ...hooks, onProgress: display.update },
     );
     if (!finished || result === undefined) return undefined;

@@ -13,7 +13,7 @@ import {
   SurgefleetError,
 } from "../../core/index.js";
 import { ExitCode } from "../exit-code.js";
-import { collect } from "../flags.js";
+import { collect, seedOf } from "../flags.js";
 import { readResult } from "../results/read-result.js";
 import { watchInterrupt } from "../run/interrupt.js";
 import { studyProgress } from "../run/progress.js";
@@ -138,7 +138,7 @@ async function resultsOf(
   const scenarios = sides.flatMap((side) =>
     side.kind === "scenario" ? [{ side, loaded: loadScenarioFile(side.path, side.set) }] : [],
   );
-  const seed = flags.seed ?? scenarios[0]?.loaded.scenario.seed;
+  const seed = seedOf(flags.seed, terminal.env) ?? scenarios[0]?.loaded.scenario.seed;
   const interrupt = watchInterrupt(() => {});
   const threads = openReplications(scenarios.length === 0 ? 1 : workers, {
     isInterrupted: interrupt.isRequested,

@@ -17,7 +17,7 @@ import {
   SurgefleetError,
 } from "../../core/index.js";
 import { ExitCode } from "../exit-code.js";
-import { collect, wholeNumber } from "../flags.js";
+import { collect, seedOf, wholeNumber } from "../flags.js";
 import { watchInterrupt } from "../run/interrupt.js";
 import { studyProgress } from "../run/progress.js";
 import { openReplications, type Replications } from "../run/replications.js";
@@ -71,7 +71,7 @@ async function planCommand(path: string, flags: PlanFlags, terminal: Terminal): 
   if (goal.kind !== "least" && flags.demand !== undefined) {
     throw new SurgefleetError("USAGE", "--demand goes with --find");
   }
-  const seed = seedOf(flags, terminal) ?? loaded.scenario.seed;
+  const seed = seedOf(flags.seed, terminal.env) ?? loaded.scenario.seed;
   const interrupt = watchInterrupt(() => {});
   const workers = flags.workers === undefined ? undefined : wholeNumber("--workers", flags.workers, 1024);
   const replications = openReplications(workers, { isInterrupted: interrupt.isRequested });
@@ -238,12 +238,6 @@ function demandsOf(text: string): number[] {
   const factors = text.split(",").map(Number);
   if (factors.every((factor) => factor > 0 && Number.isFinite(factor))) return [...new Set(factors)];
   throw new SurgefleetError("USAGE", `--demand is a list of factors like 0.8,1,1.2, not "${text}"`);
-}
-
-function seedOf({ seed }: PlanFlags, { env }: Terminal): string | undefined {
-  if (seed === "") throw new SurgefleetError("USAGE", "a seed is a text of at least one character");
-  const given = seed ?? env["SURGEFLEET_SEED"];
-  return given === "" ? undefined : given;
 }
 
 function toleranceOf({ tolerance }: PlanFlags, normal: number): number {

@@ -1,16 +1,9 @@
 // `surgefleet rare`: estimates a shed rate that is too small for a plain run to see, by splitting.
 import { setImmediate } from "node:timers/promises";
 import type { Command } from "commander";
-import {
-  format,
-  RareEstimation,
-  type RareOptions,
-  type RareResult,
-  rareText,
-  SurgefleetError,
-} from "../../core/index.js";
+import { format, RareEstimation, type RareOptions, type RareResult, rareText } from "../../core/index.js";
 import { ExitCode } from "../exit-code.js";
-import { collect } from "../flags.js";
+import { collect, seedOf, wholeNumber } from "../flags.js";
 import { watchInterrupt } from "../run/interrupt.js";
 import { traceReader } from "../run/trace-reader.js";
 import { loadScenarioFile } from "../scenario-file.js";
@@ -63,6 +56,8 @@ export function addRare(program: Command, terminal: Terminal, finish: (code: Exi
     .action(async (path: string, flags: RareFlags) => finish(await rareCommand(path, flags, terminal)));
 }
 
+const MOST_TRIALS = 100_000_000;
+
 async function rareCommand(path: string, flags: RareFlags, terminal: Terminal): Promise<ExitCode> {
   const { scenario, traces } = loadScenarioFile(path, flags.set ?? []);
   const estimation = new RareEstimation(scenario, {
@@ -75,23 +70,16 @@ async function rareCommand(path: string, flags: RareFlags, terminal: Terminal): 
 }
 
 function optionsOf(flags: RareFlags, env: Terminal["env"]): RareOptions {
-  const seed = flags.seed ?? env["SURGEFLEET_SEED"];
-  if (flags.seed === "") throw new SurgefleetError("USAGE", "a seed is a text of at least one character");
   return {
     tier: flags.tier,
     // Whatever it is, the core says what it can be.
     event: flags.event as RareOptions["event"],
-    seed: seed === "" ? undefined : seed,
-    trials: flags.trials === undefined ? undefined : wholeNumber(flags.trials),
+    seed: seedOf(flags.seed, env),
+    trials: flags.trials === undefined ? undefined : wholeNumber("--trials", flags.trials, MOST_TRIALS),
     until: flags.until,
     warmup: flags.warmup,
     window: flags.window,
   };
-}
-
-function wholeNumber(text: string): number {
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new SurgefleetError("USAGE", `--trials is a whole number from 2 up, not "${text}"`);
 }
 
 /** True when it came to its end, false when it was interrupted. */

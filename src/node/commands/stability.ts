@@ -9,6 +9,7 @@ import {
   stabilityText,
 } from "../../core/index.js";
 import { ExitCode } from "../exit-code.js";
+import { wholeNumber } from "../flags.js";
 import { drive } from "../run/drive.js";
 import { watchInterrupt } from "../run/interrupt.js";
 import { traceReader } from "../run/trace-reader.js";
@@ -33,7 +34,7 @@ export async function stabilityCommand(
   flags: StabilityFlags,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const seeds = seedCount(flags.seeds);
+  const seeds = flags.seeds === undefined ? DEFAULT_SEEDS : wholeNumber("--seeds", flags.seeds, MOST_SEEDS);
   const loaded = loadScenarioFile(path, flags.set ?? []);
   if (loaded.scenario.trigger === undefined) {
     const message = `${path} has no "trigger": without one there is nothing to recover from`;
@@ -47,13 +48,6 @@ export async function stabilityCommand(
     return ExitCode.interrupted;
   }
   return flags.check === true && stability.verdict !== "stable" ? ExitCode.thresholdFailed : ExitCode.ok;
-}
-
-function seedCount(text: string | undefined): number {
-  if (text === undefined) return DEFAULT_SEEDS;
-  const count = /^\d{1,5}$/.test(text) ? Number(text) : 0;
-  if (count >= 1 && count <= MOST_SEEDS) return count;
-  throw new SurgefleetError("USAGE", `--seeds is a whole number from 1 to ${MOST_SEEDS}, not "${text}"`);
 }
 
 /** Seeds are those of `replicate`: the scenario's own with a number behind it. */

@@ -2,6 +2,7 @@
 // default. Reads no file and no process.
 import { join } from "node:path";
 import { SurgefleetError } from "../../core/index.js";
+import { seedOf } from "../flags.js";
 import { commandLine } from "../shell.js";
 import { type ReplicationFlags, type ReplicationSettings, replicationSettings } from "./replication-flags.js";
 
@@ -31,18 +32,13 @@ export interface RunSettings {
   readonly replications: ReplicationSettings;
 }
 
-const LONGEST_SEED = 256;
-
 /** Throws USAGE for flags that contradict each other and for values that make no sense. */
 export function runSettings(
   flags: RunFlags,
   env: Readonly<Record<string, string | undefined>>,
   scenarioName: string,
 ): RunSettings {
-  const seed = flags.seed ?? nonEmpty(env["SURGEFLEET_SEED"]);
-  if (seed !== undefined && (seed === "" || seed.length > LONGEST_SEED)) {
-    throw new SurgefleetError("USAGE", `a seed is a text of 1 to ${LONGEST_SEED} characters`);
-  }
+  const seed = seedOf(flags.seed, env);
   if (flags.out === "") throw new SurgefleetError("USAGE", "--out needs the name of a folder");
   if (flags.out === false && flags.requests === true) {
     throw new SurgefleetError(

@@ -103,7 +103,7 @@ describe("surgefleet rare", () => {
     [[path], "required option '--tier <path>'"],
     [[path, "--tier", "prio"], 'no path "prio"; did you mean "priority"?'],
     [[...FEW, "--until", "10%"], "give one of the two"],
-    [[path, "--tier", "priority", "--trials", "many"], "--trials is a whole number from 2 up"],
+    [[path, "--tier", "priority", "--trials", "many"], "--trials is a whole number from 1 to"],
     [[path, "--tier", "priority", "--until", "0"], "until: "],
     [[...FEW, "--window", "soon"], 'window: "soon" is not a duration'],
     [[...FEW, "--event", "lost"], 'unknown event "lost"'],
