@@ -30,7 +30,7 @@ export {
   type StudyOutcome,
   study,
 } from "./engine/study.js";
-export { settledScenario, warmupOf } from "./engine/warm-up.js";
+export { pilotSeeds, settledBy, warmupOf } from "./engine/warm-up.js";
 export { type Axis, readAxis } from "./planning/axis.js";
 export { candidateOverrides, poolOfReplicas } from "./planning/demand.js";
 export { readObjective } from "./planning/objective.js";
@@ -73,6 +73,7 @@ export {
 export { type PoolingOptions, pooledResult } from "./result/pooled.js";
 export {
   type BaselineRecord,
+  type BaselineWindow,
   baselineRecord,
   LEAST_SEEDS,
   parseBaseline,

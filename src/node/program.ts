@@ -91,7 +91,7 @@ docs/validation.md explains every number. With --check, exit code 99 says that a
 `;
 
 const REPORT_HELP = `
-The page is one file that loads nothing: mail it, archive it, open it in ten years. The whole result is inside.
+The page is one file that loads nothing: mail it, archive it, open it in ten years. The result is inside.
 
 Examples:
   surgefleet report results/quickstart

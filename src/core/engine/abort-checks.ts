@@ -51,6 +51,16 @@ export class AbortChecks {
     if (due.length === 0) return false;
     this.#looks++;
     const thresholds = judge(lookConfidence(this.#looks, CONFIDENCE));
-    return due.some(({ index }) => thresholds[index]?.verdict === "fail");
+    return due.some(({ index }) => isFinal(thresholds[index]));
   }
+}
+
+/**
+ * Whether it has failed for certain: by its interval, or because what was counted can only grow. A count that is still
+ * too small says nothing in the middle of a run.
+ */
+function isFinal(threshold: ThresholdResult | undefined): boolean {
+  if (threshold?.verdict !== "fail") return false;
+  if (threshold.low !== null) return true;
+  return /^(count|max)\s*<|^(rate|count|max)\s*==\s*0\b/.test(threshold.expression);
 }

@@ -53,8 +53,10 @@ export async function study(run: RunReplication, options: StudyOptions): Promise
   if (!Number.isSafeInteger(most) || most < 1) {
     throw new SurgefleetError("USAGE", `replications is a whole number from 1 up, got ${most}`);
   }
-  const ordered = new InOrder(run, seed, most, concurrency, () => mayGoOn(options));
+  const ordered = new InOrder(run, seed, most, concurrency, (started) => mayGoOn(started, options));
   const looks = lookSizes(most, Math.min(FIRST_LOOK, most));
+  // One look spends nothing on others.
+  const atLook = (look: number) => (looks.length === 1 ? confidence : lookConfidence(look, confidence));
   const looksMatter = plan.kind === "decided" || abortOn.length > 0;
   const runs: RunResult[] = [];
   let looked = 0;
@@ -65,7 +67,7 @@ export async function study(run: RunReplication, options: StudyOptions): Promise
     options.onResult?.(pooledOnce([...runs], { seed, confidence }), runs.length);
     if (!looksMatter || !looks.includes(runs.length)) continue;
     looked++;
-    const judgedAt = lookConfidence(looked, confidence);
+    const judgedAt = atLook(looked);
     const result = pooledResult(runs, { seed, confidence, judgedAt });
     const ended = endAt(result, plan, abortOn);
     if (ended === undefined) continue;
@@ -75,7 +77,7 @@ export async function study(run: RunReplication, options: StudyOptions): Promise
   const isInterrupted = options.isInterrupted?.() === true && runs.length < most;
   const ended = isInterrupted ? "interrupted" : runs.length < most ? "over-budget" : "complete";
   // Ended between two looks or at the last one: what has been spent on looks stays spent.
-  const judgedAt = looksMatter ? lookConfidence(Math.max(1, looked), confidence) : confidence;
+  const judgedAt = looksMatter ? atLook(Math.max(1, looked)) : confidence;
   const pooling = { seed, confidence, judgedAt, partial: isInterrupted };
   return {
     result: runs.length === 0 ? undefined : pooledResult(runs, pooling),
@@ -90,8 +92,10 @@ function pooledOnce(runs: readonly RunResult[], pooling: PoolingOptions): () => 
   return () => (pooled ??= pooledResult(runs, pooling));
 }
 
-function mayGoOn({ plan, isInterrupted, isOverBudget }: StudyOptions): boolean {
-  return isInterrupted?.() !== true && (plan.kind === "fixed" || isOverBudget?.() !== true);
+/** Whatever the budget: without a single replication there is nothing to report. */
+function mayGoOn(started: number, { plan, isInterrupted, isOverBudget }: StudyOptions): boolean {
+  if (isInterrupted?.() === true) return false;
+  return started === 0 || plan.kind === "fixed" || isOverBudget?.() !== true;
 }
 
 function endAt(
@@ -110,12 +114,18 @@ class InOrder {
   readonly #seed: string;
   readonly #most: number;
   readonly #concurrency: number;
-  readonly #mayStart: () => boolean;
+  readonly #mayStart: (started: number) => boolean;
   readonly #underWay: Promise<RunResult | undefined>[] = [];
   #started = 0;
   #stopped = false;
 
-  constructor(run: RunReplication, seed: string, most: number, concurrency: number, mayStart: () => boolean) {
+  constructor(
+    run: RunReplication,
+    seed: string,
+    most: number,
+    concurrency: number,
+    mayStart: (started: number) => boolean,
+  ) {
     assert(concurrency >= 1, "at least one replication runs at a time");
     this.#run = run;
     this.#seed = seed;
@@ -141,7 +151,7 @@ class InOrder {
 
   #fill(): void {
     while (!this.#stopped && this.#underWay.length < this.#concurrency && this.#started < this.#most) {
-      if (!this.#mayStart()) return;
+      if (!this.#mayStart(this.#started)) return;
       this.#started++;
       const run = this.#run(`${this.#seed}/${this.#started}`);
       // Whoever waits for it hears of an error; until then it must not count as unheard.

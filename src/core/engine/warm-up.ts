@@ -10,33 +10,38 @@ import { Simulation, type SimulationOptions } from "./simulation.js";
 /** Enough that a burst in one of them does not look like the end of warm-up (Welch averages five to ten). */
 const PILOTS = 5;
 
-/**
- * The scenario with its warm-up found, where it says `warmup: auto`; any other one as it is. Pilots have the seeds
- * `<seed>/warm-up/1` and so on: no replication shares them. Throws INVALID_SCENARIO where runs are too short to tell.
- */
-export function settledScenario(
-  scenario: Scenario,
-  options: Pick<SimulationOptions, "seed" | "readTrace"> = {},
-): Scenario {
-  if (!scenario.findsWarmup) return scenario;
-  const { seed = scenario.seed, readTrace } = options;
-  const pilots = Array.from({ length: PILOTS }, (_, pilot) => {
-    // Whatever else the run is asked for is not the pilots' business: nobody watches them, and no threshold ends them.
-    const simulation = new Simulation(scenario, {
-      seed: `${seed}/warm-up/${pilot + 1}`,
-      readTrace,
-      neverAborts: true,
-      batches: false,
-    });
-    simulation.run();
-    return simulation.result();
-  });
+/** Seeds of the runs by which `warmup: auto` is found; none where the scenario does not ask for it. */
+export function pilotSeeds({ findsWarmup, seed: own }: Scenario, seed: string = own): string[] {
+  return findsWarmup ? Array.from({ length: PILOTS }, (_, pilot) => `${seed}/warm-up/${pilot + 1}`) : [];
+}
+
+/** The scenario with the warm-up that pilots show. Throws INVALID_SCENARIO where they are too short to tell. */
+export function settledBy(scenario: Scenario, pilots: readonly RunResult[]): Scenario {
   const found = warmupOf(pilots);
   if (found === null) {
     const why = "its pools are still filling, or change as slowly as it is long";
     throw new SurgefleetError("INVALID_SCENARIO", `warmup: auto: the run is too short to tell, ${why}`);
   }
   return { ...scenario, findsWarmup: false, warmup: Math.round(found * MICROS_PER_SECOND) as Duration };
+}
+
+/**
+ * The scenario with its warm-up found, where it says `warmup: auto`; any other one as it is. Pilots have the seeds
+ * `<seed>/warm-up/1` and so on: no replication shares them. Throws INVALID_SCENARIO where runs are too short to tell.
+ */
+export function settledScenario(
+  scenario: Scenario,
+  { seed, readTrace }: Pick<SimulationOptions, "seed" | "readTrace"> = {},
+): Scenario {
+  const seeds = pilotSeeds(scenario, seed);
+  if (seeds.length === 0) return scenario;
+  const pilots = seeds.map((one) => {
+    // Whatever else the run is asked for is not the pilots' business: nobody watches them, and no threshold ends them.
+    const simulation = new Simulation(scenario, { seed: one, readTrace, neverAborts: true, batches: false });
+    simulation.run();
+    return simulation.result();
+  });
+  return settledBy(scenario, pilots);
 }
 
 /**

@@ -59,5 +59,5 @@ function valuesBetween(flag: string, text: string, low: number, high: number, sp
 
 /** 0.1 + 0.2 is 0.3 to a reader. */
 function tidy(value: number): number {
-  return Number(value.toPrecision(6));
+  return Number(value.toPrecision(12));
 }

@@ -13,7 +13,7 @@ function scaledDemand(scenario: Scenario, factor: number): PathValue[] {
     if ("trace" in arrivals) return [scaled(`${path}.rateScale`, arrivals.rateScale ?? 1, factor)];
     if ("profile" in arrivals) return [scaled(`${path}.rate`, arrivals.rate, factor)];
     if (arrivals.process === "closed") {
-      return [[`${path}.callers`, String(Math.max(1, Math.round(arrivals.callers * factor)))] as const];
+      return [[`${path}.callers`, callersTimes(arrivals.callers, factor)] as const];
     }
     if (arrivals.rate !== undefined) return [scaled(`${path}.rate`, arrivals.rate, factor)];
     return (arrivals.phases ?? []).flatMap((phase, index) => {
@@ -26,6 +26,11 @@ function scaledDemand(scenario: Scenario, factor: number): PathValue[] {
       ];
     });
   });
+}
+
+/** Rounded up: what is then found holds for at least the load that it is said to hold for. */
+function callersTimes(callers: number, factor: number): string {
+  return String(Math.max(1, Math.ceil(Number((callers * factor).toPrecision(12)))));
 }
 
 function scaled(path: string, value: number, factor: number): PathValue {

@@ -16,7 +16,7 @@ export function readObjective(text: string, tiers: readonly string[], sources: r
   const [, metric, aggregation] = TEXT.exec(text) ?? [];
   const bad = (why: string) => new SurgefleetError("USAGE", `--objective ${text}: ${why}`);
   if (metric === undefined) throw bad("write a metric, as in ttft{tier:standard} p(99)");
-  const tried = aggregation === undefined ? ["rate", "value", "count", "p(50)"] : [aggregation];
+  const tried = aggregation === undefined ? ["rate", "value", "p(50)", "count"] : [aggregation];
   const found = tried.map((one) => parseThreshold(metric, `${one}>=0`, tiers, sources));
   const right = found.findIndex(({ ok }) => ok);
   if (right !== -1) return { metric, aggregation: aggregation ?? tried[right]! };

@@ -76,13 +76,17 @@ function sessionWords(session: SessionResult): string[] {
   ];
 }
 
-export function recoveryBlock({ recovery }: RunResult, style: Style): string[] {
+export function recoveryBlock({ recovery, replications }: RunResult, style: Style): string[] {
   if (recovery === null) return [];
   const { trigger, goodputBefore, goodputDuring, goodputAfter } = recovery;
   const rate = (perSecond: number | null) => (perSecond === null ? "?" : format.rate(perSecond));
   const when = `trigger from ${format.span(trigger.from)} to ${format.span(trigger.until)}`;
   const goodput = `goodput ${rate(goodputBefore)} before, ${rate(goodputDuring)} during, ${rate(goodputAfter)} after`;
-  return [`${style.bold("RECOVERY")}  ${when}`, `${INDENT}${goodput}: ${verdictWords(recovery, style)}`];
+  const worst = replications.length > 1 ? ", means, and the worst verdict of all replications" : "";
+  return [
+    `${style.bold("RECOVERY")}  ${when}${worst}`,
+    `${INDENT}${goodput}: ${verdictWords(recovery, style)}`,
+  ];
 }
 
 function verdictWords({ verdict, recoveryTime, share }: Recovery, style: Style): string {

@@ -63,7 +63,7 @@ function table(shown: readonly Change[], style: Style, options: Parameters<typeo
     column("before", ({ before, unit }) => ({ text: format.measured(before, unit) })),
     column("after", ({ after, unit }) => ({ text: format.measured(after, unit) })),
     column("difference", ({ before, difference, low, high, unit }) => ({
-      text: isRounding(before, difference) ? "0" : format.interval(difference, low, high, unit),
+      text: isRounding(before, difference) ? "0" : format.difference(difference, low, high, unit),
     })),
     column("relative", ({ before, difference }) => ({
       text: isRounding(before, difference) || before === 0 ? "" : format.signedPercent(difference / before),

@@ -105,7 +105,25 @@ export function measured(value: number, unit: MetricUnit, digits = SIGNIFICANT):
  */
 export function interval(value: number, low: number | null, high: number | null, unit: MetricUnit): string {
   if (low === null || high === null) return measured(value, unit);
-  const { size, before, after } = scaleOf(Math.max(Math.abs(value), high), unit);
+  return within(value, low, high, scaleOf(Math.max(Math.abs(value), high), unit));
+}
+
+/** The same of a difference: `-2.7 pp [-3.1, -2.3]`, where points are not percent of what they are added to. */
+export function difference(value: number, low: number | null, high: number | null, unit: MetricUnit): string {
+  const most = Math.max(...[value, low ?? 0, high ?? 0].map(Math.abs));
+  const scale = unit === "share" ? { size: 0.01, before: "", after: " pp" } : scaleOf(most, unit);
+  if (low !== null && high !== null) return within(value, low, high, scale);
+  const shown = number(Math.abs(value) / scale.size);
+  return `${value < 0 ? "-" : ""}${scale.before}${shown}${scale.after}`;
+}
+
+interface Scale {
+  readonly size: number;
+  readonly before: string;
+  readonly after: string;
+}
+
+function within(value: number, low: number, high: number, { size, before, after }: Scale): string {
   const [center, from, to] = [value / size, low / size, high / size];
   const decimals = Math.max(
     decimalsFor(Math.max(Math.abs(center), Math.abs(to)), 3),
@@ -122,7 +140,7 @@ function decimalsFor(value: number, digits: number): number {
 }
 
 /** In what a value of a unit is printed: one of what, and what stands around the number. */
-function scaleOf(value: number, unit: MetricUnit): { size: number; before: string; after: string } {
+function scaleOf(value: number, unit: MetricUnit): Scale {
   switch (unit) {
     case "share":
       return { size: 0.01, before: "", after: "%" };

@@ -33,7 +33,7 @@ const SHOWN: readonly Shown[] = [
 /** Lines of the block; none where nothing has an interval. */
 export function intervalBlock(result: RunResult, options: TableOptions): string[] {
   const { estimates, confidence } = result;
-  if (!estimates.some(({ method }) => method !== "none")) return [];
+  if (!estimates.some(({ low }) => low !== null)) return [];
   const tiers = [...result.tiers.map(({ tier }) => tier), ALL_TIERS];
   const { style, marks } = options;
   const label: Column = { head: ["", "tier"], cells: tiers.map((text) => ({ text })) };
@@ -71,6 +71,7 @@ export function estimateText(
   { bare = false }: EstimateTextOptions = {},
 ): string {
   if (value === null) return "";
-  if (method === "zero-events" && high !== null) return `0, <${format.measured(high, unit, 2)}`;
+  if (method === "zero-events" && value === 0 && high !== null)
+    return `0, <${format.measured(high, unit, 2)}`;
   return format.interval(value, low, high, bare && unit === "tokens_per_second" ? "ratio" : unit);
 }

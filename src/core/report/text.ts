@@ -54,7 +54,7 @@ export function textReport(result: RunResult, options: TextOptions = {}): string
   return `${shown.map((block) => block.join("\n")).join("\n\n")}\n`;
 }
 
-function thresholdBlock({ thresholds }: RunResult, { style, marks }: Page): string[] {
+function thresholdBlock({ thresholds, confidence, judgedAt }: RunResult, { style, marks }: Page): string[] {
   if (thresholds.length === 0) return [];
   const passed = thresholds.filter((one) => one.verdict === "pass").length;
   const metric = widest(thresholds.map((one) => one.metric));
@@ -66,7 +66,11 @@ function thresholdBlock({ thresholds }: RunResult, { style, marks }: Page): stri
   });
   const open = thresholds.filter((one) => one.verdict === "inconclusive").length;
   const undecided = open === 0 ? "" : `, ${open} undecided: more replications or a longer run would tell`;
-  return [`${style.bold("THRESHOLDS")}  ${passed} of ${thresholds.length} met${undecided}`, ...lines];
+  const looks =
+    judgedAt > confidence
+      ? style.dim(`  intervals of ${format.percent(judgedAt, 4)}, for several looks`)
+      : "";
+  return [`${style.bold("THRESHOLDS")}  ${passed} of ${thresholds.length} met${undecided}${looks}`, ...lines];
 }
 
 function verdictMark(verdict: ThresholdResult["verdict"], style: Style, marks: Marks): string {
@@ -109,15 +113,23 @@ function widest(texts: readonly string[]): number {
   return Math.max(...texts.map((text) => text.length));
 }
 
-function headline({ scenario, time, all, partial }: RunResult, { style }: Page): string[] {
+function headline(result: RunResult, { style }: Page): string[] {
+  const { scenario, time, all, partial, replications } = result;
+  const runs = replications.length;
   const rate = time.offeredRate === null ? "" : `, ${format.rate(time.offeredRate)}`;
   const warmup = time.warmup > 0 ? ` after ${format.span(time.warmup)} of warm-up` : "";
   const offered = format.count(all.requests.offered);
-  const what = `${offered} requests in ${format.span(time.measured)}${warmup}${rate}`;
+  const times = runs > 1 ? `${format.count(runs)} replications of ` : "";
+  const what = `${offered} requests in ${times}${format.span(time.measured)}${warmup}${rate}`;
   const line = `${style.bold(scenario)}  ${what}${afterRetries(all)}`;
-  if (!partial) return [line];
-  const stopped = `PARTIAL  interrupted after ${format.span(time.simulated)} of simulated time`;
-  return [style.warn(stopped), line];
+  const lines =
+    runs > 1
+      ? [line, style.dim("counts and costs are of all replications together, all other numbers of one")]
+      : [line];
+  if (!partial) return lines;
+  const ended =
+    runs > 1 ? `${format.count(runs)} replications` : `${format.span(time.simulated)} of simulated time`;
+  return [style.warn(`PARTIAL  interrupted after ${ended}`), ...lines];
 }
 
 /** What else there is to say of the requests; nothing where each was one attempt that was answered and computed. */
@@ -189,7 +201,7 @@ function refusalRows({ tiers }: RunResult["series"], { name, column }: (typeof R
   return refused.map((tier) => ({ label: `${name} ${tier.tier}`, bins: tier[column] }));
 }
 
-function historyBlock({ series, time }: RunResult, { style, marks, width }: Page): string[] {
+function historyBlock({ series, time, replications }: RunResult, { style, marks, width }: Page): string[] {
   const bins = series.tiers[0]?.attempts.length ?? 0;
   if (bins < 2) return [];
   const load = series.tiers[0]!.attempts.map((_, bin) =>
@@ -210,5 +222,6 @@ function historyBlock({ series, time }: RunResult, { style, marks, width }: Page
   const each = format.span(binsPerColumn * series.interval);
   const whole = format.span(bins * series.interval);
   const warmup = time.warmup > 0 ? ", warm-up included" : "";
-  return [`${style.bold("OVER TIME")}  0s to ${whole}${warmup}, one mark = ${each}`, ...lines];
+  const seed = replications.length > 1 ? `seed ${replications[0]!.seed}, ` : "";
+  return [`${style.bold("OVER TIME")}  ${seed}0s to ${whole}${warmup}, one mark = ${each}`, ...lines];
 }

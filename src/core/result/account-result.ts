@@ -55,7 +55,11 @@ export function mergeAccounts(runs: readonly (readonly AccountResult[])[]): Acco
   // The same accounts may be among the others of each run: how many they are is known of one run only.
   const mostOthers = Math.max(0, ...runs.flat().map((row) => (row.account === null ? row.accounts : 0)));
   const rows = [...named.values()].map((row) => ({ ...row, accounts: 1 }));
-  return largestAccounts(rows, others && { ...others, accounts: mostOthers });
+  const merged = largestAccounts(rows, others && { ...others, accounts: 0 });
+  // Who falls out of the rows here may be among the others of a run already.
+  return merged.map((row) =>
+    row.account === null ? { ...row, accounts: Math.max(row.accounts, mostOthers) } : row,
+  );
 }
 
 function largestAccounts(rows: readonly AccountResult[], others?: AccountResult): AccountResult[] {

@@ -100,6 +100,7 @@ export function buildResult(input: ResultInput): RunResult {
     },
     thresholds: input.thresholds.map((stated) => judged(stated, measures, estimates)),
     confidence,
+    judgedAt: confidence,
     estimates: estimates.map(withoutInfinity),
     replications: [
       { seed, values: samples.map(({ value }) => value), weights: samples.map(({ weight }) => weight) },

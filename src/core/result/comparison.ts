@@ -63,8 +63,9 @@ export function compareResults(
       aggregation,
       unit,
       better,
-      before: estimate.value!,
-      after: other.value!,
+      // Of the seeds that were compared, which may be fewer than either side has.
+      before: n === 0 ? estimate.value! : difference.first,
+      after: n === 0 ? other.value! : difference.second,
       difference: difference.difference,
       low: Number.isFinite(low) ? low : null,
       high: Number.isFinite(high) ? high : null,

@@ -15,6 +15,7 @@ import { metricSpec } from "./metric-names.js";
 import type { Estimate, Interval, IntervalMethod } from "./result.js";
 
 const NO_INTERVAL = { low: null, high: null, n: 0, method: "none" } as const satisfies Interval;
+const TOO_FEW = { ...NO_INTERVAL, method: "too-few" } as const satisfies Interval;
 
 /** Fewer batches than this say too little of how far they differ. */
 const LEAST_BATCHES = 8;
@@ -78,12 +79,17 @@ export function estimateOfRun(
   if (isRatio(measure) && value === 0) {
     return { ...named, ...zeroEvents(whole.weight, 1, confidence) };
   }
+  if (isShare(measure) && value === 1) return { ...named, ...everyEvent(whole.weight, 1, confidence) };
   const finest = batches(1).filter(isKnown);
-  if (finest.length < LEAST_BATCHES) return { ...named, value, ...NO_INTERVAL, n: 1 };
+  if (finest.length < LEAST_BATCHES) return { ...named, value, ...TOO_FEW, n: 1 };
   const isQuantile = ["p", "med"].includes(measure.subject.aggregation);
-  const size = isQuantile ? longestGroups(finest.length) : batchGroups(finest).size;
+  const { size, correlated } = isQuantile
+    ? { size: longestGroups(finest.length), correlated: false }
+    : batchGroups(finest);
+  // An interval from batches that still move together would be too narrow.
+  if (correlated) return { ...named, value, ...TOO_FEW, n: 1 };
   const grouped = size === 1 ? finest : batches(size).filter(isKnown);
-  if (grouped.length < LEAST_BATCHES) return { ...named, value, ...NO_INTERVAL, n: 1 };
+  if (grouped.length < LEAST_BATCHES) return { ...named, value, ...TOO_FEW, n: 1 };
   if (isRatio(measure)) return { ...named, ...ratioEstimate(measure, grouped, confidence, "batches"), value };
   return { ...named, value, ...bounded(measure, sectioned(value, grouped, confidence), "batches") };
 }
@@ -115,6 +121,10 @@ function isRatio({ subject, aggregation }: Measure): boolean {
   return aggregation === "rate" || subject.metric === "amplification";
 }
 
+function isShare({ unit, subject }: Measure): boolean {
+  return unit === "share" && metricSpec(subject.metric)?.kind === "rate";
+}
+
 function isExtreme({ subject }: Measure): boolean {
   return ["min", "max", "count"].includes(subject.aggregation);
 }
@@ -128,6 +138,8 @@ function ratioEstimate(
   const weight = samples.reduce((sum, one) => sum + one.weight, 0);
   const isNothing = samples.every(({ value }) => value === 0);
   if (isNothing) return zeroEvents(weight, samples.length, confidence);
+  const isAll = isShare(measure) && samples.every((one) => one.value === 1);
+  if (isAll) return everyEvent(weight, samples.length, confidence);
   const { value, ...interval } = ratioInterval(samples, confidence);
   return { value, ...bounded(measure, interval, method) };
 }
@@ -137,15 +149,19 @@ function zeroEvents(trials: number, n: number, confidence: number): Interval & {
   return { value: 0, low: 0, high: ruleOfThree(trials, confidence), n, method: "zero-events" };
 }
 
+/** The same of a share that was all of them. */
+function everyEvent(trials: number, n: number, confidence: number): Interval & { readonly value: number } {
+  return { value: 1, low: 1 - ruleOfThree(trials, confidence), high: 1, n, method: "zero-events" };
+}
+
 /** Nothing measured is negative, and no share above 1. A single sample has no interval. */
 function bounded(
-  { unit, subject }: Measure,
+  measure: Measure,
   { low, high, n }: Pick<MeanInterval, "low" | "high" | "n">,
   method: IntervalMethod,
 ): Interval {
-  if (!Number.isFinite(low) || !Number.isFinite(high)) return { ...NO_INTERVAL, n };
-  const isShare = unit === "share" && metricSpec(subject.metric)?.kind === "rate";
-  return { low: Math.max(0, low), high: isShare ? Math.min(1, high) : high, n, method };
+  if (!Number.isFinite(low) || !Number.isFinite(high)) return { ...TOO_FEW, n };
+  return { low: Math.max(0, low), high: isShare(measure) ? Math.min(1, high) : high, n, method };
 }
 
 function nameOf({ metric, aggregation, unit, better }: Measure) {

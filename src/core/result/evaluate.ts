@@ -44,7 +44,8 @@ const NOTHING: Sample = { value: null, weight: 0 };
 /**
  * Judges a threshold on the interval around what it is about: it passes where the whole interval does, and fails where
  * none of it would pass. Equality is judged on what was observed, because no interval ever shows it: `rate==0` passes
- * without an event, and the interval beside it says how rare the event may still be. So is everything without interval.
+ * without an event, and the interval beside it says how rare the event may still be. So is everything that never has an
+ * interval; what has none yet is left open.
  */
 export function verdictOf(
   { operator, bound }: Pick<Threshold, "operator" | "bound">,
@@ -53,6 +54,7 @@ export function verdictOf(
 ): ThresholdVerdict {
   if (value === null) return allowNoData ? "pass" : "no-data";
   const isEquality = operator === "==" || operator === "!=";
+  if (method === "too-few" && !isEquality && Number.isFinite(value)) return "inconclusive";
   if (isEquality || low === null || high === null || method === "none") {
     return holds(value, operator, bound) ? "pass" : "fail";
   }

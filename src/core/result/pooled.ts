@@ -6,7 +6,15 @@ import { mergeDistributions } from "./distribution.js";
 import { estimateOverReplications } from "./estimates.js";
 import { verdictOf } from "./evaluate.js";
 import { type Measure, measureKey, measureOf } from "./measures.js";
-import type { Estimate, RunResult, SessionResult, Summary, ThresholdResult, TierResult } from "./result.js";
+import type {
+  Estimate,
+  Recovery,
+  RunResult,
+  SessionResult,
+  Summary,
+  ThresholdResult,
+  TierResult,
+} from "./result.js";
 import { parseThreshold, type Threshold } from "./threshold.js";
 import { ratio } from "./tier-result.js";
 
@@ -29,7 +37,11 @@ export function pooledResult(runs: readonly RunResult[], options: PoolingOptions
   const rows = (tier: string) =>
     runs.flatMap((run) => run.tiers.find((one) => one.tier === tier) ?? []) as TierResult[];
   const measures = measuresOfRuns(runs);
-  const estimates = measures.map((measure, index) => estimateAt(runs, measure, index, confidence));
+  // One run by itself says how far it varies by its batches, if it has any.
+  const isAlone = runs.length === 1 && first.confidence === judgedAt && confidence === judgedAt;
+  const estimates = isAlone
+    ? first.estimates
+    : measures.map((measure, index) => estimateAt(runs, measure, index, confidence));
   return {
     ...first,
     seed,
@@ -49,11 +61,15 @@ export function pooledResult(runs: readonly RunResult[], options: PoolingOptions
     sessions: first.sessions.map((_, index) => pooledSessions(runs.map((run) => run.sessions[index]!))),
     distributions: mergeDistributions(runs.map(({ distributions }) => distributions)),
     accounts: mergeAccounts(runs.map(({ accounts }) => accounts)),
-    thresholds: first.thresholds.map((stated, index) => {
-      const found = runs.map((run) => run.thresholds[index]!);
-      return pooledThreshold(stated, found, runs, measures, judgedAt);
-    }),
+    thresholds: isAlone
+      ? first.thresholds
+      : first.thresholds.map((stated, index) => {
+          const found = runs.map((run) => run.thresholds[index]!);
+          return pooledThreshold(stated, found, runs, measures, judgedAt);
+        }),
     confidence,
+    judgedAt,
+    recovery: pooledRecovery(runs.flatMap(({ recovery }) => recovery ?? [])),
     estimates: estimates.map(withoutInfinity),
     replications: runs.flatMap((run) => run.replications),
     work: {
@@ -202,6 +218,23 @@ function pooledPool(pools: RunResult["pools"]): RunResult["pools"][number] {
     queuedMean: meanOf(pools, (pool) => pool.queuedMean),
     preemptions: sumOf(pools, (pool) => pool.preemptions),
     lostTokens: sumOf(pools, (pool) => pool.lostTokens),
+  };
+}
+
+/** The worst verdict, since a fleet that is stuck once is not to be trusted; rates and times are means. */
+function pooledRecovery(all: readonly Recovery[]): Recovery | null {
+  const first = all[0];
+  if (first === undefined) return null;
+  const verdict = (["stuck", "recovered", "unknown"] as const).find((one) =>
+    all.some((recovery) => recovery.verdict === one),
+  )!;
+  return {
+    ...first,
+    verdict,
+    goodputBefore: meanOf(all, (one) => one.goodputBefore),
+    goodputDuring: meanOf(all, (one) => one.goodputDuring),
+    goodputAfter: meanOf(all, (one) => one.goodputAfter),
+    recoveryTime: verdict === "stuck" ? null : meanOf(all, (one) => one.recoveryTime),
   };
 }
 

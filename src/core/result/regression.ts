@@ -17,12 +17,21 @@ const DIGITS = 9;
  */
 export const LEAST_SEEDS = 8;
 
+/** What was simulated of a scenario, in seconds; null where traces or pilot runs decide. */
+export interface BaselineWindow {
+  readonly duration: number | null;
+  readonly warmup: number | null;
+}
+
+const ANY_WINDOW: BaselineWindow = { duration: null, warmup: null };
+
 /** What is committed of a result. */
 export interface BaselineRecord {
   readonly schemaVersion: typeof BASELINE_SCHEMA_VERSION;
   readonly scenario: string;
   /** From which the replications' seeds were made. */
   readonly seed: string;
+  readonly window: BaselineWindow;
   readonly estimates: readonly Estimate[];
   readonly replications: readonly Replication[];
 }
@@ -32,6 +41,8 @@ export interface RegressionOptions {
   readonly margin: number;
   /** That unchanged software is not called worse. Default 0.95. */
   readonly confidence?: number | undefined;
+  /** What was simulated for the result. Left out: not compared with what was for the baseline. */
+  readonly window?: BaselineWindow | undefined;
 }
 
 export interface Regressions {
@@ -41,18 +52,24 @@ export interface Regressions {
   readonly improvements: readonly Change[];
   /** Measures compared, of those of which one way is better: with enough seeds on both sides. */
   readonly compared: number;
-  /** Measures that the baseline has a value of and the result has not: nobody knows whether they are worse. */
+  /** Measures that the baseline has, and the result not or on too few seeds: nobody knows whether they are worse. */
   readonly vanished: readonly string[];
   /** Measures that the baseline says nothing of, or that too few seeds say anything of. */
   readonly notCompared: readonly string[];
   readonly paired: boolean;
+  /** Why nothing was compared: the baseline is of another stretch of time. */
+  readonly otherWindow: BaselineWindow | null;
 }
 
-export function baselineRecord({ scenario, seed, estimates, replications }: RunResult): BaselineRecord {
+export function baselineRecord(
+  { scenario, seed, estimates, replications }: RunResult,
+  window: BaselineWindow = ANY_WINDOW,
+): BaselineRecord {
   return {
     schemaVersion: BASELINE_SCHEMA_VERSION,
     scenario,
     seed,
+    window,
     estimates: estimates.map((one) => ({
       ...one,
       value: rounded(one.value),
@@ -73,6 +90,7 @@ const RECORD = z
     schemaVersion: z.literal(BASELINE_SCHEMA_VERSION),
     scenario: z.string(),
     seed: z.string(),
+    window: z.object({ duration: number, warmup: number }),
     estimates: z
       .array(
         z.looseObject({
@@ -123,8 +141,12 @@ export function parseBaseline(text: string, file: string): BaselineRecord {
 export function regressions(
   baseline: BaselineRecord,
   result: RunResult,
-  { margin, confidence = 0.95 }: RegressionOptions,
+  { margin, confidence = 0.95, window = baseline.window }: RegressionOptions,
 ): Regressions {
+  if (window.duration !== baseline.window.duration || window.warmup !== baseline.window.warmup) {
+    const nothing = { regressions: [], improvements: [], compared: 0, vanished: [], notCompared: [] };
+    return { ...nothing, paired: true, otherWindow: baseline.window };
+  }
   const current = baselineRecord(result);
   const isDirected = ({ better }: Estimate) => better !== "none";
   const { pairs, paired } = matched(baseline, current, isDirected);
@@ -150,19 +172,34 @@ export function regressions(
   const before = valued(baseline);
   const after = valued(current);
   const either = new Set([...before, ...after]);
+  // What the baseline knew well enough, and the result no more.
+  const wasSeen = new Set(
+    baseline.estimates
+      .filter(
+        (_, index) =>
+          baseline.replications.filter(({ values }) => isNumber(values[index])).length >= LEAST_SEEDS,
+      )
+      .map(measureKey)
+      .filter((key) => before.has(key)),
+  );
   return {
     regressions: changes.filter((_, index) => isWorse[index]),
     improvements: changes.filter(({ verdict }) => verdict === "better"),
     compared: tested.length,
-    vanished: [...before].filter((key) => !after.has(key)),
-    notCompared: [...either].filter((key) => !keys.has(key) && after.has(key)),
+    vanished: [...before].filter((key) => !after.has(key) || (wasSeen.has(key) && !keys.has(key))),
+    notCompared: [...either].filter((key) => !keys.has(key) && after.has(key) && !wasSeen.has(key)),
     paired,
+    otherWindow: null,
   };
 }
 
 /** Names of the measures that have a value, of those of which one way is better. */
 function valued({ estimates }: Pick<RunResult, "estimates">): Set<string> {
   return new Set(estimates.filter((one) => one.better !== "none" && one.value !== null).map(measureKey));
+}
+
+function isNumber(value: number | null | undefined): boolean {
+  return value !== null && value !== undefined;
 }
 
 function rounded(value: number | null): number | null {

@@ -184,9 +184,9 @@ export interface Recovery {
 
 /**
  * Where an interval comes from: Student's t over replications or over batches of one run; the rule of three where not
- * one event was seen; none where there is too little to tell.
+ * one event was seen; too few where more replications or a longer run would give one; none where nothing would.
  */
-export type IntervalMethod = "replications" | "batches" | "zero-events" | "none";
+export type IntervalMethod = "replications" | "batches" | "zero-events" | "too-few" | "none";
 
 /** A number with the interval around it; low and high are null where there is none. */
 export interface Interval {
@@ -261,8 +261,10 @@ export interface RunResult {
   /** Of several replications: the first one's. */
   readonly series: Series;
   readonly thresholds: readonly ThresholdResult[];
-  /** Of the intervals of estimates and thresholds: 0.95. */
+  /** Of the intervals of estimates: 0.95. */
   readonly confidence: number;
+  /** Of those of thresholds: higher where they were looked at again and again, for all looks to err as rarely. */
+  readonly judgedAt: number;
   readonly estimates: readonly Estimate[];
   /** One for a single run. */
   readonly replications: readonly Replication[];

@@ -8,6 +8,9 @@ import { checkConfidence, criticalT, twoSidedP } from "./student.js";
 const ROUNDING = 1e-12;
 
 export interface Difference {
+  /** The two that differ, each of the samples that were compared. */
+  readonly first: number;
+  readonly second: number;
   /** The second less the first. */
   readonly difference: number;
   readonly low: number;
@@ -69,13 +72,15 @@ function judged(
   const rounding = ROUNDING * Math.max(Math.abs(first), Math.abs(second));
   const difference = Math.abs(second - first) <= rounding ? 0 : second - first;
   const infinity = Number.POSITIVE_INFINITY;
-  if (n === 0) return { difference: Number.NaN, low: Number.NaN, high: Number.NaN, p: 1, n };
-  if (!Number.isFinite(error)) return { difference, low: -infinity, high: infinity, p: 1, n };
+  const sides = { first, second };
+  if (n === 0) return { ...sides, difference: Number.NaN, low: Number.NaN, high: Number.NaN, p: 1, n };
+  if (!Number.isFinite(error)) return { ...sides, difference, low: -infinity, high: infinity, p: 1, n };
   // Where nothing ever varied there is no freedom to reckon with either, and any difference is a real one.
   if (error <= rounding)
-    return { difference, low: difference, high: difference, p: difference === 0 ? 1 : 0, n };
+    return { ...sides, difference, low: difference, high: difference, p: difference === 0 ? 1 : 0, n };
   const half = criticalT(confidence, freedom) * error;
   return {
+    ...sides,
     difference,
     low: difference - half,
     high: difference + half,

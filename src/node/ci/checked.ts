@@ -1,7 +1,7 @@
 // What a check found, scenario by scenario, as everything that tells of it sees it: lines, JUnit, annotations,
 // Markdown.
 
-import type { Change, Regressions } from "../../core/index.js";
+import type { BaselineWindow, Change, Regressions } from "../../core/index.js";
 import {
   format,
   LEAST_SEEDS,
@@ -11,10 +11,14 @@ import {
 } from "../../core/index.js";
 import type { ThresholdPlace } from "../scenario-file.js";
 
-export interface CheckedScenario {
+/** One that was asked for; by itself, one that an interrupt left out. */
+export interface AskedScenario {
   /** As it was given. */
   readonly path: string;
   readonly name: string;
+}
+
+export interface CheckedScenario extends AskedScenario {
   readonly result: RunResult;
   /** Ended by a threshold that says so. */
   readonly aborted: boolean;
@@ -57,6 +61,10 @@ function thresholdFindings({ path, result, places }: CheckedScenario): Finding[]
 export function comparisonFindings({ path, against }: CheckedScenario): Finding[] {
   if (against === undefined) return [];
   const place = wholeFile(path);
+  if (against.otherWindow !== null) {
+    const text = `the baseline ran ${windowText(against.otherWindow)}, and this did not`;
+    return [{ kind: "uncompared", title: TITLES.uncompared, text, place }];
+  }
   const changed = (kind: "regression" | "improvement", changes: readonly Change[]) =>
     changes.map((one): Finding => ({ kind, title: TITLES[kind], text: changeText(one), place }));
   return [
@@ -64,6 +72,11 @@ export function comparisonFindings({ path, against }: CheckedScenario): Finding[
     ...uncompared(against, place),
     ...changed("improvement", against.improvements),
   ];
+}
+
+function windowText({ duration, warmup }: BaselineWindow): string {
+  const length = duration === null ? "to the end of its traces" : `for ${format.span(duration)}`;
+  return `${length} with ${warmup === null ? "a warm-up that pilots found" : `${format.span(warmup)} of warm-up`}`;
 }
 
 function wholeFile(file: string): ThresholdPlace {
@@ -80,7 +93,9 @@ function uncompared({ compared, vanished, notCompared }: Regressions, place: Thr
   });
   return [
     ...(compared === 0 ? [say("uncompared", `no measure has ${LEAST_SEEDS} seeds on both sides`)] : []),
-    ...vanished.map((key) => say("uncompared", `${key}: the baseline has it, the result has not`)),
+    ...vanished.map((key) =>
+      say("uncompared", `${key}: the baseline has it, the result has not or on too few seeds`),
+    ),
     ...(notCompared.length === 0
       ? []
       : [say("new", `${notCompared.join(", ")}: too few seeds on one side, or not in the baseline`)]),
@@ -99,7 +114,7 @@ const TITLES = {
 /** `overloaded_rate{tier:standard,per:attempt} rate: 1.2% -> 1.9%, +0.7% [0.5, 0.9]`. */
 function changeText({ metric, aggregation, unit, before, after, difference, low, high }: Change): string {
   const show = (value: number) => format.measured(value, unit);
-  const by = format.interval(difference, low, high, unit);
+  const by = format.difference(difference, low, high, unit);
   return `${metric} ${aggregation}: ${show(before)} -> ${show(after)}, by ${by}`;
 }
 

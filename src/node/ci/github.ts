@@ -1,5 +1,5 @@
 // A check as GitHub shows it: annotations at the lines that they are about, by workflow commands on stdout.
-import { type CheckedScenario, findings } from "./checked.js";
+import { type CheckedScenario, type Finding, findings } from "./checked.js";
 
 const LEVEL = {
   fail: "error",
@@ -10,10 +10,13 @@ const LEVEL = {
   new: "notice",
 } as const;
 
-/** One line per finding; lines end in LF. Names come from users, so that nothing in them may end a command early. */
+/**
+ * One line per place and kind of finding, since GitHub shows only the first few of a step; lines end in LF. Names
+ * come from users, so that nothing in them may end a command early.
+ */
 export function githubAnnotations(scenarios: readonly CheckedScenario[]): string {
   return scenarios
-    .flatMap((one) => findings(one).map((finding) => ({ name: one.name, ...finding })))
+    .flatMap((one) => together(findings(one)).map((finding) => ({ name: one.name, ...finding })))
     .map(({ name, kind, title, text, place }) => {
       const properties = [
         `file=${property(place.file)}`,
@@ -24,6 +27,18 @@ export function githubAnnotations(scenarios: readonly CheckedScenario[]): string
       return `::${LEVEL[kind]} ${properties.join(",")}::${message(text)}\n`;
     })
     .join("");
+}
+
+/** What is of one kind and about one place, with all the texts in one. */
+function together(all: readonly Finding[]): Finding[] {
+  const groups = new Map<string, Finding>();
+  for (const finding of all) {
+    const { kind, place } = finding;
+    const key = [kind, place.file, place.line, place.column].join("\n");
+    const before = groups.get(key);
+    groups.set(key, before === undefined ? finding : { ...before, text: `${before.text}\n${finding.text}` });
+  }
+  return [...groups.values()];
 }
 
 function message(text: string): string {

@@ -2,7 +2,7 @@
 // baseline.
 import junitFile from "junit-report-builder";
 import { thresholdValue } from "../../core/index.js";
-import { type CheckedScenario, comparisonFindings, thresholdName } from "./checked.js";
+import { type AskedScenario, type CheckedScenario, comparisonFindings, thresholdName } from "./checked.js";
 
 /** Node's import of a CommonJS file gives the file's exports; other loaders unwrap their default already. */
 const builders = "default" in junitFile ? junitFile.default : junitFile;
@@ -11,7 +11,12 @@ const builders = "default" in junitFile ? junitFile.default : junitFile;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const NOT_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 
-export function junitXml(scenarios: readonly CheckedScenario[]): string {
+/** `unchecked` are those that an interrupt left out: errors, so that half a check is not taken for a passed one. */
+export function junitXml(
+  scenarios: readonly CheckedScenario[],
+  unchecked: readonly AskedScenario[] = [],
+  failOnInconclusive = false,
+): string {
   const builder = (builders as typeof junitFile.default).newBuilder();
   const clean = (text: string) => text.replaceAll(NOT_XML, "\ufffd");
   for (const scenario of scenarios) {
@@ -26,9 +31,9 @@ export function junitXml(scenarios: readonly CheckedScenario[]): string {
         .testCase()
         .className(clean(name))
         .name(clean(thresholdName(one)));
-      test.file(clean(place === undefined || place.line === 0 ? path : `${place.file}:${place.line}`));
+      test.file(clean(place === undefined || place.line === 0 ? path : place.file));
       const text = clean(`${thresholdName(one)}: ${thresholdValue(one)}`);
-      if (one.verdict === "inconclusive") test.skipped();
+      if (one.verdict === "inconclusive" && !failOnInconclusive) test.skipped();
       else if (one.verdict !== "pass") test.failure(text, one.verdict);
       test.standardOutput(text);
     }
@@ -37,7 +42,15 @@ export function junitXml(scenarios: readonly CheckedScenario[]): string {
     const worse = comparisonFindings(scenario)
       .filter(({ kind }) => kind === "regression" || kind === "uncompared")
       .map(({ title, text }) => `${title}: ${text}`);
-    if (worse.length > 0) test.failure(clean(worse.join("\n")), "regression");
+    test.standardOutput(`${against.compared} measures compared`);
+    if (worse.length === 0) continue;
+    const more = worse.length === 1 ? "" : `, and ${worse.length - 1} more below`;
+    test.failure(clean(`${worse[0]}${more}`), "regression");
+    test.stacktrace(clean(worse.join("\n")));
   }
-  return builder.build();
+  for (const { path, name } of unchecked) {
+    const suite = builder.testSuite().name(clean(name));
+    suite.testCase().className(clean(name)).name("was checked").file(clean(path)).error("interrupted before");
+  }
+  return `${builder.build()}\n`;
 }

@@ -1,6 +1,13 @@
 // A check as Markdown: for the summary of a workflow's step, or a comment.
 import { thresholdValue } from "../../core/index.js";
-import { type CheckedScenario, comparisonFindings, statusOf, thresholdName } from "./checked.js";
+import {
+  type AskedScenario,
+  type CheckedScenario,
+  type CheckStatus,
+  comparisonFindings,
+  statusOf,
+  thresholdName,
+} from "./checked.js";
 
 const MARKS = {
   pass: "✅ pass",
@@ -9,9 +16,13 @@ const MARKS = {
   "no-data": "❌ no data",
 } as const;
 
-export function checkMarkdown(scenarios: readonly CheckedScenario[]): string {
-  const failed = scenarios.filter((one) => statusOf(one) === "fail").length;
-  const head = `## surgefleet check: ${failed === 0 ? "passed" : `${failed} of ${scenarios.length} failed`}`;
+/** `unchecked` are those that an interrupt left out. */
+export function checkMarkdown(
+  scenarios: readonly CheckedScenario[],
+  unchecked: readonly AskedScenario[] = [],
+  failOnInconclusive = false,
+): string {
+  const head = `## surgefleet check: ${summary(scenarios, unchecked, failOnInconclusive)}`;
   const blocks = scenarios.map((one) => {
     const { result, name, aborted } = one;
     const seeds = result.replications.length;
@@ -24,17 +35,34 @@ export function checkMarkdown(scenarios: readonly CheckedScenario[]): string {
     const table = rows.length === 0 ? ["No thresholds defined: nothing was judged."] : [TABLE_HEAD, ...rows];
     return [title, "", ...table, ...comparison(one)].join("\n");
   });
-  return `${[head, ...blocks].join("\n\n")}\n`;
+  const left = unchecked.map(({ name }) => `### ❌ not checked ${escaped(name)}`);
+  return `${[head, ...blocks, ...left].join("\n\n")}\n`;
+}
+
+function summary(
+  scenarios: readonly CheckedScenario[],
+  unchecked: readonly AskedScenario[],
+  failOnInconclusive: boolean,
+): string {
+  const count = (status: CheckStatus) => scenarios.filter((one) => statusOf(one) === status).length;
+  const [failed, open, all] = [count("fail"), count("inconclusive"), scenarios.length + unchecked.length];
+  const words = [
+    ...(unchecked.length > 0 ? [`interrupted, ${scenarios.length} of ${all} checked`] : []),
+    ...(failed > 0 ? [`${failed} of ${all} failed`] : []),
+    ...(failed === 0 && unchecked.length === 0 && !(failOnInconclusive && open > 0) ? ["passed"] : []),
+    ...(open > 0 ? [`${open} undecided`] : []),
+  ];
+  return words.join(", ");
 }
 
 const TABLE_HEAD = "| verdict | threshold | observed |\n| --- | --- | --- |";
 
 /** What the comparison with the baseline found, a line each. */
 function comparison(one: CheckedScenario): string[] {
+  if (one.against === undefined) return [];
   const found = comparisonFindings(one);
-  return found.length === 0
-    ? []
-    : ["", ...found.map(({ title, text }) => `- ${escaped(`${title}: ${text}`)}`)];
+  const compared = `- ${one.against.compared} measures compared with the baseline`;
+  return ["", compared, ...found.map(({ title, text }) => `- ${escaped(`${title}: ${text}`)}`)];
 }
 
 /** Names come from users: they must not become markup, nor end a cell. */

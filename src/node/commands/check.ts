@@ -1,29 +1,26 @@
 // `surgefleet check`: runs many scenarios on several seeds each, quietly, and says which thresholds are not met and
 // what is worse than the committed results. Made for CI: its exit code is the answer.
-import { appendFileSync, existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import {
   type BaselineRecord,
-  baselineRecord,
+  type BaselineWindow,
   LEAST_SEEDS,
   parseBaseline,
-  type RunResult,
   regressions,
   SurgefleetError,
+  toSeconds,
 } from "../../core/index.js";
 import { type CheckedScenario, statusOf } from "../ci/checked.js";
-import { githubAnnotations } from "../ci/github.js";
-import { junitXml } from "../ci/junit.js";
 import { checkLines } from "../ci/lines.js";
-import { checkMarkdown } from "../ci/markdown.js";
+import { baselineJson, type OutputFlags, outputPaths, writeOutputs } from "../ci/outputs.js";
 import { describeError } from "../describe-error.js";
 import { ExitCode } from "../exit-code.js";
 import { readTextChunks } from "../files/read-text.js";
 import { scenarioFiles } from "../files/scenario-files.js";
-import { type NamedText, writeWhole } from "../files/write-whole.js";
+import { assertWritable, writeWhole } from "../files/write-whole.js";
 import { collect, seedOf } from "../flags.js";
-import { writing } from "../results/errors.js";
 import { watchInterrupt } from "../run/interrupt.js";
 import { studyProgress } from "../run/progress.js";
 import {
@@ -32,22 +29,17 @@ import {
   replicationSettings,
 } from "../run/replication-flags.js";
 import { openReplications, type Replications } from "../run/replications.js";
-import { runStudy } from "../run/study.js";
+import { assertThresholds, runStudy } from "../run/study.js";
 import { type LoadedScenario, loadCheckedScenario } from "../scenario-file.js";
 import { pageFor, type Terminal } from "../terminal.js";
 
 /** The flags of `check`, as commander hands them over. */
-export interface CheckFlags extends ReplicationFlags {
+export interface CheckFlags extends ReplicationFlags, OutputFlags {
   readonly set?: readonly string[];
   readonly seed?: string;
   readonly baseline?: string;
-  readonly margin: string;
+  readonly margin?: string;
   readonly update?: boolean;
-  readonly junit?: string;
-  readonly markdown?: string;
-  readonly github?: boolean;
-  readonly json?: boolean;
-  readonly failOnInconclusive?: boolean;
   readonly quiet?: boolean;
   readonly color: boolean;
   readonly ascii?: boolean;
@@ -55,6 +47,7 @@ export interface CheckFlags extends ReplicationFlags {
 
 /** Seeds of a scenario where neither a flag nor the scenario says how many. */
 const DEFAULT_REPLICATIONS = 8;
+const DEFAULT_MARGIN = "2%";
 const BASELINE_FILE = "check.json";
 const DEFAULT_FOLDER = "scenarios";
 
@@ -74,14 +67,15 @@ async function checkCommand(
   const loaded = loadAll(scenarioFiles(targets.length === 0 ? [DEFAULT_FOLDER] : targets), flags, terminal);
   if (loaded === undefined) return ExitCode.invalidInput;
   assertComparable(loaded, settings, flags);
-  const { checked, finished } = await runAll(loaded, settings, margin, flags, terminal);
-  if (finished && flags.update === true) updateBaselines(checked, flags, terminal);
-  report(
-    checked,
-    flags,
-    terminal,
-    loaded.map(({ path }) => path),
+  for (const one of loaded) assertThresholds(one, settings.plan);
+  const inputs = loaded.flatMap(({ path, scenario: { name } }) =>
+    flags.baseline === undefined ? [path] : [path, baselinePath(flags.baseline, name)],
   );
+  assertWritable(outputPaths(flags), inputs);
+  const { checked, finished } = await runAll(loaded, settings, margin, flags, terminal);
+  if (finished && flags.update === true) updateBaselines(checked, loaded, flags, terminal);
+  const unchecked = loaded.slice(checked.length).map(({ path, scenario: { name } }) => ({ path, name }));
+  writeOutputs(checked, unchecked, flags, terminal, inputs);
   if (!finished) {
     terminal.errors.write(`interrupted: ${checked.length} of ${loaded.length} scenarios were checked\n`);
     return ExitCode.interrupted;
@@ -125,7 +119,10 @@ function marginOf({ margin, update, baseline }: CheckFlags): number {
   if (update === true && baseline === undefined) {
     throw new SurgefleetError("USAGE", "--update renews what --baseline names: give both");
   }
-  const [, digits] = /^(\d+(?:\.\d+)?)%$/.exec(margin) ?? [];
+  if (baseline === undefined && margin !== undefined) {
+    throw new SurgefleetError("USAGE", "--margin is of a comparison with --baseline: give both");
+  }
+  const [, digits] = /^(\d+(?:\.\d+)?)%$/.exec(margin ?? DEFAULT_MARGIN) ?? [];
   if (digits === undefined)
     throw new SurgefleetError("USAGE", `--margin is a percentage like 2%, not "${margin}"`);
   return Number(digits) / 100;
@@ -151,6 +148,13 @@ function loadAll(paths: readonly string[], flags: CheckFlags, terminal: Terminal
     }
   }
   return isValid ? loaded : undefined;
+}
+
+function windowOf({ scenario: { duration, warmup, findsWarmup } }: LoadedScenario): BaselineWindow {
+  return {
+    duration: duration === undefined ? null : toSeconds(duration),
+    warmup: findsWarmup ? null : toSeconds(warmup),
+  };
 }
 
 function baselinePath(folder: string, name: string): string {
@@ -213,11 +217,17 @@ async function checkOne(
   try {
     const { result, ended, finished } = await runStudy(
       one,
-      { seed: seedOf(flags.seed, terminal.env), replications: plan ?? { kind: "fixed", count }, maxSeconds },
+      {
+        seed: seedOf(flags.seed, terminal.env),
+        replications: plan ?? { kind: "fixed", count },
+        maxSeconds,
+        // A comparison needs all the seeds.
+        neverAborts: flags.baseline !== undefined,
+      },
       { ...hooks, onProgress: display.update },
     );
     if (!finished || result === undefined) return undefined;
-    const against = one.baseline && regressions(one.baseline, result, { margin });
+    const against = one.baseline && regressions(one.baseline, result, { margin, window: windowOf(one) });
     const seconds = (performance.now() - started) / 1000;
     const aborted = ended === "aborted";
     return { path, name: scenario.name, result, aborted, seconds, places: thresholdPlaces, against };
@@ -226,65 +236,19 @@ async function checkOne(
   }
 }
 
-function updateBaselines(checked: readonly CheckedScenario[], flags: CheckFlags, terminal: Terminal): void {
-  const files = checked.map(({ name, result }) => ({
+function updateBaselines(
+  checked: readonly CheckedScenario[],
+  loaded: readonly Loaded[],
+  flags: CheckFlags,
+  terminal: Terminal,
+): void {
+  const files = checked.map(({ name, result }, index) => ({
     flag: "--baseline",
     path: baselinePath(flags.baseline!, name),
-    text: `${baselineJson(result)}\n`,
+    text: `${baselineJson(result, windowOf(loaded[index]!))}\n`,
   }));
   writeWhole(files, []);
   terminal.errors.write(`${files.map(({ path }) => `wrote ${path}`).join("\n")}\n`);
-}
-
-/** A line per measure and per seed, so that a diff shows what moved. */
-function baselineJson(result: RunResult): string {
-  const { estimates, replications, ...rest } = baselineRecord(result);
-  const list = (rows: readonly object[]) =>
-    `[\n${rows.map((row) => `    ${JSON.stringify(row)}`).join(",\n")}\n  ]`;
-  const head = JSON.stringify(rest, null, 2).slice(0, -2);
-  return `${head},\n  "estimates": ${list(estimates)},\n  "replications": ${list(replications)}\n}`;
-}
-
-function report(
-  checked: readonly CheckedScenario[],
-  flags: CheckFlags,
-  { output, env }: Terminal,
-  inputs: readonly string[],
-): void {
-  const files: NamedText[] = [];
-  if (flags.junit !== undefined) files.push({ flag: "--junit", path: flags.junit, text: junitXml(checked) });
-  if (flags.markdown !== undefined) {
-    files.push({ flag: "--markdown", path: flags.markdown, text: checkMarkdown(checked) });
-  }
-  writeWhole(files, inputs);
-  if (flags.json === true) output.write(`${JSON.stringify(checked.map(asJson), null, 2)}\n`);
-  const isOnGithub = flags.github ?? env["GITHUB_ACTIONS"] === "true";
-  if (!isOnGithub) return;
-  if (flags.json !== true) output.write(githubAnnotations(checked));
-  const summary = env["GITHUB_STEP_SUMMARY"];
-  // Earlier steps of the job may have written there: theirs stays.
-  if (
-    summary !== undefined &&
-    summary !== "" &&
-    statSync(summary, { throwIfNoEntry: false })?.isFile() !== false
-  ) {
-    writing(summary, () => appendFileSync(summary, checkMarkdown(checked)));
-  }
-}
-
-function asJson(checked: CheckedScenario) {
-  const { path, name, result, aborted, against } = checked;
-  const { thresholds, seed, replications } = result;
-  return {
-    scenario: name,
-    path,
-    status: statusOf(checked),
-    aborted,
-    seed,
-    replications: replications.length,
-    thresholds,
-    ...(against === undefined ? {} : { baseline: against }),
-  };
 }
 
 const CHECK_HELP = `
@@ -317,7 +281,7 @@ export function addCheck(program: Command, terminal: Terminal, finish: (code: Ex
     .option("--seed <text>", "from which seeds are made (default: each scenario's)")
     .option("--set <path=value>", "change a value of every scenario; may be given again", collect)
     .option("--baseline <dir>", "compare with the results committed there")
-    .option("--margin <percent>", "a change for the worse that is let through", "2%")
+    .option("--margin <percent>", `a change for the worse that is let through (default: ${DEFAULT_MARGIN})`)
     .option("--update", "write the results to --baseline instead of comparing")
     .option("--junit <file>", "write JUnit XML")
     .option("--markdown <file>", "write Markdown")

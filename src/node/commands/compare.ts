@@ -120,11 +120,25 @@ function isScenario(path: string): boolean {
   try {
     const document: unknown = JSON.parse(readFileSync(path, "utf8"));
     return (
-      typeof document === "object" && document !== null && !("estimates" in document) && "pools" in document
+      typeof document === "object" &&
+      document !== null &&
+      !("estimates" in document) &&
+      ("pools" in document || "extends" in document)
     );
   } catch {
     return false;
   }
+}
+
+/** Throws USAGE for flags that say how to run, where nothing is to be run. */
+function refuseIdle(sides: readonly Side[], flags: CompareFlags): void {
+  if (sides.some(({ kind }) => kind === "scenario")) return;
+  const idle = (["set", "seed", "replications"] as const).find((name) => flags[name] !== undefined);
+  if (idle === undefined) return;
+  throw new SurgefleetError(
+    "USAGE",
+    `--${idle} is for scenarios, and these are results that were run already`,
+  );
 }
 
 /** Undefined where it was interrupted. */
@@ -133,7 +147,12 @@ async function resultsOf(
   flags: CompareFlags,
   terminal: Terminal,
 ): Promise<RunResult[] | undefined> {
-  const { plan, workers, maxSeconds } = replicationSettings(flags);
+  const { plan, workers } = replicationSettings(flags);
+  if (plan?.kind === "decided") {
+    const why = "each side would stop at its own thresholds";
+    throw new SurgefleetError("USAGE", `compare needs a number of replications: with "until" ${why}`);
+  }
+  refuseIdle(sides, flags);
   // One seed for all sides, whatever their files say: that is what makes pairs of them.
   const scenarios = sides.flatMap((side) =>
     side.kind === "scenario" ? [{ side, loaded: loadScenarioFile(side.path, side.set) }] : [],
@@ -154,7 +173,7 @@ async function resultsOf(
       const { loaded } = scenarios.find((one) => one.side === side)!;
       const { result, finished } = await runStudy(
         loaded,
-        { seed, replications: plan ?? { kind: "fixed", count: DEFAULT_PAIRS }, maxSeconds },
+        { seed, replications: plan ?? { kind: "fixed", count: DEFAULT_PAIRS }, neverAborts: true },
         { replications: threads, onProgress: display.update, isInterrupted: interrupt.isRequested },
       );
       if (!finished || result === undefined) return undefined;

@@ -63,11 +63,19 @@ function scenarioOf(path: string, manifest: string | undefined, folder: string):
     const message = `--scenario ${path}: ${folder} has no ${MANIFEST_FILE} to tell whether it is the run's`;
     throw new SurgefleetError("USAGE", message);
   }
-  const facts = JSON.parse(manifest) as ManifestFacts;
+  const facts = factsOf(manifest, folder);
   const { document } = loadScenarioFile(path, facts.overrides ?? []);
   if (scenarioHash(document) === facts.scenario?.sha256) return document;
   const message = `--scenario ${path} is not what the result was made of: ${MANIFEST_FILE} has another hash`;
   throw new SurgefleetError("USAGE", message);
+}
+
+function factsOf(manifest: string, folder: string): ManifestFacts {
+  try {
+    return JSON.parse(manifest) as ManifestFacts;
+  } catch {
+    throw new SurgefleetError("USAGE", `${join(folder, MANIFEST_FILE)} is damaged: it is not JSON`);
+  }
 }
 
 function isToBeOpened(when: string, { output, env }: Terminal): boolean {

@@ -22,8 +22,9 @@ import { timeseriesCsv } from "../results/timeseries-file.js";
 import { drive } from "../run/drive.js";
 import { watchInterrupt } from "../run/interrupt.js";
 import { type Progress, runProgress, studyProgress } from "../run/progress.js";
+import { openReplications } from "../run/replications.js";
 import { type RunFlags, type RunSettings, repeatCommand, runSettings } from "../run/settings.js";
-import { runStudy, settledScenarioFile } from "../run/study.js";
+import { assertThresholds, runStudy, settledScenarioFile } from "../run/study.js";
 import { traceReader } from "../run/trace-reader.js";
 import { type LoadedScenario, loadScenarioFile, type TraceFile } from "../scenario-file.js";
 import { pageFor, type Terminal } from "../terminal.js";
@@ -60,6 +61,7 @@ export async function runCommand(
   const traces = folder === undefined ? {} : hashTraces(loaded.traces);
   try {
     const { plan } = settings.replications;
+    assertThresholds(loaded, plan);
     const run =
       plan === null
         ? await simulate(loaded, settings, folder, {
@@ -69,7 +71,7 @@ export async function runCommand(
         : await simulateMany(plan, loaded, settings, flags, terminal);
     if (run === undefined) {
       terminal.errors.write(
-        "interrupted before the first replication had ended: there is nothing to report\n",
+        "interrupted before a replication or the pilots of warmup: auto had ended: there is nothing to report\n",
       );
       return ExitCode.interrupted;
     }
@@ -108,7 +110,7 @@ async function simulate(
   settings: RunSettings,
   folder: ResultFolder | undefined,
   { progress, stepByStep }: { progress: Progress<Simulation>; stepByStep: boolean },
-): Promise<FinishedRun> {
+): Promise<FinishedRun | undefined> {
   const requestsFile = settings.requests && folder !== undefined ? new RequestsFile(folder) : undefined;
   const interrupt = watchInterrupt(() => {
     progress.stop();
@@ -116,7 +118,9 @@ async function simulate(
   });
   try {
     const started = performance.now();
-    const { scenario, traces } = settledScenarioFile(loaded, settings.seed ?? undefined);
+    const settled = await settle(loaded, settings, interrupt.isRequested);
+    if (settled === undefined) return undefined;
+    const { scenario, traces } = settled;
     const simulation = new Simulation(scenario, {
       ...(settings.seed === null ? {} : { seed: settings.seed }),
       ...(requestsFile === undefined ? {} : { onAttempt: (row) => requestsFile.add(row) }),
@@ -135,6 +139,17 @@ async function simulate(
     progress.stop();
     interrupt.release();
   }
+}
+
+/** Threads are opened only for pilots: most scenarios say how long their warm-up is. */
+async function settle(
+  loaded: LoadedScenario,
+  { seed }: RunSettings,
+  isInterrupted: () => boolean,
+): Promise<LoadedScenario | undefined> {
+  if (!loaded.scenario.findsWarmup) return loaded;
+  const pilots = openReplications(undefined, { isInterrupted });
+  return settledScenarioFile(loaded, seed ?? undefined, pilots).finally(pilots.close);
 }
 
 /** Many replications, pooled; undefined where not one of them ended. */

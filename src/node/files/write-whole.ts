@@ -12,8 +12,11 @@ export interface NamedText {
   readonly text: string;
 }
 
-/** Throws USAGE for names that contradict each other or the `inputs`, and what `writing` throws where writing fails. */
-export function writeWhole(files: readonly NamedText[], inputs: readonly string[]): void {
+/** Throws USAGE for names that contradict each other or the `inputs`: best asked before the work is done. */
+export function assertWritable(
+  files: readonly Pick<NamedText, "flag" | "path">[],
+  inputs: readonly string[],
+): void {
   const taken = new Set(inputs.map(realPath));
   for (const { flag, path } of files) {
     const real = realPath(path);
@@ -21,6 +24,11 @@ export function writeWhole(files: readonly NamedText[], inputs: readonly string[
     if (existsSync(real) && !statSync(real).isFile()) throw refused(flag, path, "is not a plain file");
     taken.add(real);
   }
+}
+
+/** Throws as `assertWritable`, and what `writing` throws where writing fails. */
+export function writeWhole(files: readonly NamedText[], inputs: readonly string[]): void {
+  assertWritable(files, inputs);
   const partials = files.map(({ path }) => `${path}.partial`);
   try {
     for (const [index, { path, text }] of files.entries()) {

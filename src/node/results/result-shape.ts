@@ -19,7 +19,7 @@ const interval = {
   low: measured,
   high: measured,
   n: count,
-  method: z.enum(["replications", "batches", "zero-events", "none"]),
+  method: z.enum(["replications", "batches", "zero-events", "too-few", "none"]),
 };
 
 const cost = z.looseObject({ input: count, cached: count, output: count, total: count });
@@ -157,6 +157,7 @@ export const resultShape = z.looseObject({
     }),
   ),
   confidence: count,
+  judgedAt: count,
   estimates: z.array(
     z.looseObject({
       metric: z.string(),

@@ -16,10 +16,11 @@ export interface DriveOptions {
 /** True when the run came to its end, false when it was interrupted. */
 export async function drive(simulation: Simulation, options: DriveOptions): Promise<boolean> {
   for (;;) {
-    if (runSlice(simulation)) return true;
-    options.onSlice();
+    // Before the first slice too: many short runs in a row would never let a signal through.
     await setImmediate();
     if (options.isInterrupted()) return false;
+    if (runSlice(simulation)) return true;
+    options.onSlice();
   }
 }
 

@@ -1,5 +1,5 @@
 // One of many runs of a scenario, as every place that runs replications sets it up: to its end whatever its thresholds
-// say, since the study looks at them, and without intervals of its own.
+// say, since the study looks at them. Intervals of its own it has only where it is alone.
 import { type Scenario, Simulation } from "../../core/index.js";
 import type { TraceFile } from "../scenario-file.js";
 import { traceReader } from "./trace-reader.js";
@@ -10,9 +10,17 @@ export interface ReplicationSpec {
   readonly traces: readonly TraceFile[];
   readonly seed: string;
   readonly stepByStep: boolean;
+  /** Whether it says by itself how far it varies. */
+  readonly batches: boolean;
 }
 
-export function openReplication({ scenario, traces, seed, stepByStep }: ReplicationSpec): Simulation {
+export function openReplication({
+  scenario,
+  traces,
+  seed,
+  stepByStep,
+  batches,
+}: ReplicationSpec): Simulation {
   const readTrace = traceReader(traces);
-  return new Simulation(scenario, { seed, stepByStep, readTrace, neverAborts: true, batches: false });
+  return new Simulation(scenario, { seed, stepByStep, readTrace, neverAborts: true, batches });
 }

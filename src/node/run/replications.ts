@@ -14,7 +14,7 @@ import {
 } from "../../core/index.js";
 import type { LoadedScenario } from "../scenario-file.js";
 import { drive } from "./drive.js";
-import { openReplication } from "./replication.js";
+import { openReplication, type ReplicationSpec } from "./replication.js";
 import type { ReplicationAnswer, ReplicationJob } from "./replication-worker.js";
 
 /** How far the replications under way are, summed up. */
@@ -30,11 +30,13 @@ export interface ReplicationHooks {
   readonly isInterrupted?: (() => boolean) | undefined;
 }
 
+type HowToRun = Pick<ReplicationSpec, "stepByStep" | "batches">;
+
 /** Where replications run. To be closed after use. */
 export interface Replications {
   readonly concurrency: number;
   /** Undefined where it was interrupted. */
-  run(loaded: LoadedScenario, seed: string, options: { stepByStep: boolean }): Promise<RunResult | undefined>;
+  run(loaded: LoadedScenario, seed: string, options: HowToRun): Promise<RunResult | undefined>;
   underWay(): UnderWay;
   close(): Promise<void>;
 }
@@ -53,8 +55,8 @@ function inThisThread({ onSlice = () => {}, isInterrupted = () => false }: Repli
   let current: Simulation | undefined;
   return {
     concurrency: 1,
-    run: async ({ scenario, traces }, seed, { stepByStep }) => {
-      const simulation = openReplication({ scenario, traces, seed, stepByStep });
+    run: async ({ scenario, traces }, seed, how) => {
+      const simulation = openReplication({ scenario, traces, seed, ...how });
       current = simulation;
       const finished = await drive(simulation, { onSlice, isInterrupted });
       current = undefined;
@@ -84,10 +86,10 @@ function inWorkers(threads: number, { onSlice, isInterrupted }: ReplicationHooks
   });
   return {
     concurrency: threads,
-    run: async ({ scenario, traces }, seed, { stepByStep }) => {
+    run: async ({ scenario, traces }, seed, how) => {
       const progress = new Float64Array(new SharedArrayBuffer(2 * Float64Array.BYTES_PER_ELEMENT));
       jobs.add(progress);
-      const job: ReplicationJob = { scenario, traces, seed, stepByStep, progress };
+      const job: ReplicationJob = { scenario, traces, seed, ...how, progress };
       try {
         const answer = (await pool.run(job, { signal: cancel.signal })) as ReplicationAnswer;
         if (answer.ok) return answer.result;

@@ -47,6 +47,9 @@ export function runSettings(
     );
   }
   const replications = replicationSettings(flags);
+  if (replications.plan === null && flags.workers !== undefined) {
+    throw new SurgefleetError("USAGE", "--workers shares out replications: give --replications too");
+  }
   if (replications.plan !== null && flags.requests === true) {
     throw new SurgefleetError("USAGE", "--requests lists the attempts of one run: leave --replications out");
   }
@@ -64,7 +67,7 @@ function nonEmpty(value: string | undefined): string | undefined {
   return value === "" ? undefined : value;
 }
 
-/** The command that gives the same bytes again, whatever the environment then says. */
+/** The command that gives the same bytes again, whatever the environment then says, unless --max-time cut it off. */
 export function repeatCommand(
   program: string,
   scenario: string | undefined,
@@ -78,6 +81,8 @@ export function repeatCommand(
   words.push("--seed", seed);
   if (flags.replications !== undefined) words.push("--replications", flags.replications);
   if (flags.most !== undefined) words.push("--most", flags.most);
+  if (flags.maxTime !== undefined) words.push("--max-time", flags.maxTime);
+  if (flags.stepByStep === true) words.push("--step-by-step");
   if (settings.folder === null) words.push("--no-out");
   else if (!settings.isDefaultFolder) words.push("--out", settings.folder);
   if (settings.requests) words.push("--requests");

@@ -1,14 +1,15 @@
 // Runs a study of a loaded scenario: replications on all processors, pooled, as many as were asked for or as it takes.
 import {
+  pilotSeeds,
   type ReplicationPlan,
   type RunResult,
   type StudyOutcome,
-  settledScenario,
+  SurgefleetError,
+  settledBy,
   study,
 } from "../../core/index.js";
 import type { LoadedScenario } from "../scenario-file.js";
 import { openReplications, type Replications, type UnderWay } from "./replications.js";
-import { traceReader } from "./trace-reader.js";
 
 export interface StudySettings {
   /** Replications have the seeds `seed/1`, `seed/2`, ...; left out: the scenario's own. */
@@ -19,6 +20,8 @@ export interface StudySettings {
   /** An open-ended study begins no replication after so many seconds. */
   readonly maxSeconds?: number | undefined;
   readonly stepByStep?: boolean | undefined;
+  /** Runs all replications, also where a threshold with abortOnFail has failed. */
+  readonly neverAborts?: boolean | undefined;
   /** Threads; left out: one for each processor. Ignored where the hooks bring replications. */
   readonly workers?: number | undefined;
 }
@@ -45,6 +48,13 @@ export interface FinishedStudy extends StudyOutcome {
   readonly finished: boolean;
 }
 
+/** Throws USAGE where replications are to go on until thresholds are decided, and there are none. */
+export function assertThresholds({ scenario }: LoadedScenario, plan: ReplicationPlan | null): void {
+  if (plan?.kind !== "decided" || Object.keys(scenario.thresholds).length > 0) return;
+  const why = "it has no thresholds to decide";
+  throw new SurgefleetError("USAGE", `${scenario.name}: --replications until: ${why}; give a number`);
+}
+
 /** Throws as the simulation does, and USAGE for a number of replications that is none. */
 export async function runStudy(
   loaded: LoadedScenario,
@@ -63,17 +73,20 @@ export async function runStudy(
   const workers = settings.workers ?? (most === 1 ? 1 : undefined);
   const threads =
     hooks.replications ?? openReplications(workers, { onSlice: tell, isInterrupted: hooks.isInterrupted });
-  const started = performance.now();
   try {
-    const settled = settledScenarioFile(loaded, settings.seed);
-    const outcome = await study((seed) => threads.run(settled, seed, { stepByStep }), {
+    const settled = await settledScenarioFile(loaded, settings.seed, threads);
+    if (settled === undefined) {
+      return { result: undefined, ended: "interrupted", runs: 0, looks: 0, finished: false };
+    }
+    const started = performance.now();
+    const outcome = await study((seed) => threads.run(settled, seed, { stepByStep, batches: most === 1 }), {
       seed: settings.seed ?? loaded.scenario.seed,
       plan,
       confidence,
       concurrency: threads.concurrency,
       isInterrupted: hooks.isInterrupted,
       isOverBudget: () => (performance.now() - started) / 1000 > maxSeconds,
-      abortOn: abortingThresholds(loaded),
+      abortOn: settings.neverAborts === true ? [] : abortingThresholds(loaded),
       onResult:
         hooks.onProgress &&
         ((soFar, runs) => {
@@ -88,10 +101,23 @@ export async function runStudy(
   }
 }
 
-/** The scenario with its warm-up found by pilot runs, where it says so. */
-export function settledScenarioFile(loaded: LoadedScenario, seed: string | undefined): LoadedScenario {
-  const readTrace = traceReader(loaded.traces);
-  return { ...loaded, scenario: settledScenario(loaded.scenario, { seed, readTrace }) };
+/** The scenario with its warm-up found by pilot runs, where it says so; undefined where that was interrupted. */
+export async function settledScenarioFile(
+  loaded: LoadedScenario,
+  seed: string | undefined,
+  threads: Replications,
+): Promise<LoadedScenario | undefined> {
+  const seeds = pilotSeeds(loaded.scenario, seed);
+  const pilots: RunResult[] = [];
+  // As many at once as there are threads.
+  while (pilots.length < seeds.length) {
+    const next = seeds.slice(pilots.length, pilots.length + threads.concurrency);
+    const how = { stepByStep: false, batches: false };
+    const results = await Promise.all(next.map((one) => threads.run(loaded, one, how)));
+    if (results.includes(undefined)) return undefined;
+    pilots.push(...(results as RunResult[]));
+  }
+  return pilots.length === 0 ? loaded : { ...loaded, scenario: settledBy(loaded.scenario, pilots) };
 }
 
 /** Places of the thresholds whose failure ends a study. */

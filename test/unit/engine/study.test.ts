@@ -106,13 +106,22 @@ describe("a study until its thresholds are decided", () => {
     let asked = 0;
     const isOverBudget = () => ++asked > 7;
     const { result, ended, runs } = await study(later(OPEN), options({ ...decided(30), isOverBudget }));
-    expect([ended, runs, result!.partial]).toEqual(["over-budget", 7, false]);
+    // The first one is not asked about.
+    expect([ended, runs, result!.partial]).toEqual(["over-budget", 8, false]);
     expect(verdicts(result)).toEqual(["inconclusive", "pass"]);
   });
 
-  it("has no result where time was up before the first", async () => {
+  it("runs one however little time there is: without it there is nothing to report", async () => {
     const { result, ended } = await study(later(OPEN), options({ ...decided(30), isOverBudget: () => true }));
-    expect([result, ended]).toEqual([undefined, "over-budget"]);
+    expect([result!.replications.length, ended]).toEqual([1, "over-budget"]);
+    expect(verdicts(result)).toEqual(["inconclusive", "inconclusive"]);
+  });
+
+  it("judges at the confidence itself where there is only one look", async () => {
+    const one = await study(later(OPEN), options(decided(1)));
+    const many = await study(later(OPEN), options(decided(30)));
+    expect([one.result!.judgedAt, one.result!.confidence]).toEqual([0.95, 0.95]);
+    expect(many.result!.judgedAt).toBeGreaterThan(0.95);
   });
 
   it("needs no more than are allowed, even if those are fewer than a first look takes", async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { parseScenario, type ScenarioInput, settledScenario, simulate } from "../../../src/core/index.js";
+import { settledScenario } from "../../../src/core/engine/warm-up.js";
+import { parseScenario, type ScenarioInput, simulate } from "../../../src/core/index.js";
 import { lossSystem } from "../../support/oracle.js";
 
 /** A hundred slots that fill within a few services of 20 s each. */

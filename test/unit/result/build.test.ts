@@ -231,12 +231,12 @@ describe("the book behind a result", () => {
 describe("a judged threshold", () => {
   it("tells the observed value of each kind of metric", () => {
     const judged = verdicts(
-      ["overloaded_rate", "rate<50%"],
-      ["rate_limited_rate{tier:standard}", "rate<50%"],
+      ["overloaded_rate", "rate==20%"],
+      ["rate_limited_rate{tier:standard}", "rate==25%"],
       ["unavailable_rate", "rate==0"],
       ["invalid_rate", "rate==0"],
       ["completed_rate{tier:standard}", "rate==50%"],
-      ["failure_rate{tier:standard}", "rate<1"],
+      ["failure_rate{tier:standard}", "rate!=1"],
       ["ttft{tier:standard}", "avg==2"],
       ["ttft", "p(75)==4s"],
       ["ttft", "med==3s"],
@@ -250,7 +250,7 @@ describe("a judged threshold", () => {
       ["throughput", "value==40"],
       ["amplification", "value==1.25"],
       ["cost{tier:standard}", "value>0"],
-      ["give_up_rate{tier:standard}", "rate<34%"],
+      ["give_up_rate{tier:standard}", "rate!=0"],
       ["give_up_rate{tier:priority}", "rate==0"],
       ["retries", "count==1"],
       ["hedges{tier:standard}", "count==1"],

@@ -63,7 +63,7 @@ describe("an estimate over replications", () => {
     for (const of of [RATE, MEDIAN]) {
       expect(over(of, samples([0.25]))).toMatchObject({
         value: 0.25,
-        ...{ low: null, high: null, n: 1, method: "none" },
+        ...{ low: null, high: null, n: 1, method: "too-few" },
       });
     }
   });
@@ -179,9 +179,24 @@ describe("an estimate of one run", () => {
       value: 0.2,
       low: null,
       n: 1,
-      method: "none",
+      method: "too-few",
     });
     expect(of(RATE, 0.2, ALTERNATING.slice(0, 8)).method).toBe("batches");
+  });
+
+  it("has none from batches that still move together when hardly any are left", () => {
+    const rising = Array.from({ length: 64 }, (_, index) => 0.1 + index / 200);
+    expect(of(RATE, 0.25, rising)).toMatchObject({ value: 0.25, low: null, method: "too-few" });
+  });
+
+  it("has the rule of three mirrored where all that was seen were events", () => {
+    const found = of(RATE, 1, [1, 1, 1], 5000);
+    expect(found).toMatchObject({
+      value: 1,
+      low: 1 - ruleOfThree(5000, 0.95),
+      high: 1,
+      method: "zero-events",
+    });
   });
 
   it("has the rule of three where not one event was seen, however many batches there were", () => {

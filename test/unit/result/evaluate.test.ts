@@ -59,6 +59,17 @@ describe("a verdict", () => {
     expect(verdictOf({ operator: "<", bound: 4 }, nothing, true)).toBe("pass");
   });
 
+  it("is open where more would give an interval, but for equality and for what never came", () => {
+    const few = (operator: Operator, value: number) =>
+      verdictOf({ operator, bound: 4 }, { value, low: null, high: null, method: "too-few" }, false);
+    expect([few("<", 3), few("<", 5)]).toEqual(["inconclusive", "inconclusive"]);
+    expect([few("==", 4), few("==", 5), few("<", Number.POSITIVE_INFINITY)]).toEqual([
+      "pass",
+      "fail",
+      "fail",
+    ]);
+  });
+
   it("on zero events is open until there were enough trials", () => {
     const seen = (high: number) =>
       verdictOf({ operator: "<", bound: 0.001 }, { value: 0, low: 0, high, method: "zero-events" }, false);

@@ -22,13 +22,22 @@ describe("difference of pairs", () => {
       { value: 0.7, weight: 11 },
       { value: 0.3, weight: 7 },
     ];
-    expect(pairedDifference(samples, samples, 0.95)).toEqual({ difference: 0, low: 0, high: 0, p: 1, n: 3 });
+    expect(pairedDifference(samples, samples, 0.95)).toMatchObject({
+      difference: 0,
+      low: 0,
+      high: 0,
+      p: 1,
+      n: 3,
+    });
   });
 
   it("is sure of one that is the same in every pair", () => {
     const [a, b] = [evenly([1, 2, 4]), evenly([3, 4, 6])];
     const two = expect.closeTo(2, 12);
-    expect(pairedDifference(a, b, 0.95)).toEqual({ difference: two, low: two, high: two, p: 0, n: 3 });
+    expect(pairedDifference(a, b, 0.95)).toEqual({
+      ...{ first: expect.closeTo(7 / 3, 12), second: expect.closeTo(13 / 3, 12) },
+      ...{ difference: two, low: two, high: two, p: 0, n: 3 },
+    });
   });
 
   it("does not take rounding for a difference", () => {

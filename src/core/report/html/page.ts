@@ -57,7 +57,7 @@ ${verdictSection(result)}
 ${tierSection(result)}
 ${details(result, charts, scenario, manifest)}
 </main>
-<footer><p>Made by surgefleet. This page holds the whole result; <code>surgefleet compare</code> reads it
+<footer><p>Made by surgefleet. It holds the result, its history shortened; <code>surgefleet compare</code> reads it
 back.</p></footer>
 ${trusted(resultElement(result))}
 <script type="application/json" id="surgefleet-charts">${trusted(scriptJson(charts))}</script>

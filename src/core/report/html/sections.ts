@@ -46,7 +46,8 @@ export function callerSection({ tiers, all, sessions, recovery }: RunResult): Ma
 
 function recoveryFacts(recovery: Recovery): Part {
   const { trigger, goodputBefore, goodputDuring, goodputAfter, recoveryTime, verdict } = recovery;
-  return html`<h3>Recovery from the trigger</h3>${facts([
+  const note = html`<p class="quiet">Of several replications: means, and the worst verdict.</p>`;
+  return html`<h3>Recovery from the trigger</h3>${note}${facts([
     ["verdict", verdict],
     ["trigger", `${format.span(trigger.from)} to ${format.span(trigger.until)}`],
     ["goodput before", shown(goodputBefore, format.rate)],

@@ -26,10 +26,11 @@ const METHODS: Readonly<Record<IntervalMethod, string>> = {
   replications: "Student's t over replications",
   batches: "Student's t over batches of the run",
   "zero-events": "no event seen: rule of three",
+  "too-few": "no interval yet: too few replications or batches",
   none: "no interval",
 };
 
-export function verdictSection({ thresholds, confidence }: RunResult): Markup {
+export function verdictSection({ thresholds, judgedAt }: RunResult): Markup {
   if (thresholds.length === 0) {
     return html`<section aria-labelledby="verdicts"><h2 id="verdicts">Verdicts</h2>
 <p class="quiet">The scenario states no thresholds, so nothing was judged.</p></section>`;
@@ -38,7 +39,7 @@ export function verdictSection({ thresholds, confidence }: RunResult): Markup {
   return html`<section aria-labelledby="verdicts"><h2 id="verdicts">Verdicts</h2>
 <p class="tally">${tally(thresholds)}</p>
 ${table({
-  caption: `Thresholds, with ${format.percent(confidence)} intervals`,
+  caption: `Thresholds, with ${format.percent(judgedAt)} intervals`,
   head: "verdict",
   name: ({ verdict }) => badge(verdict),
   columns: [

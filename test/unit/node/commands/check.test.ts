@@ -87,7 +87,8 @@ describe("surgefleet check", () => {
 
   it.each([
     [["--update"], "--update renews what --baseline names"],
-    [["--margin", "2"], "--margin is a percentage"],
+    [["--margin", "2", "--baseline", folder], "--margin is a percentage"],
+    [["--margin", "2%"], "--margin is of a comparison with --baseline"],
     [["--replications", "0"], "--replications is a whole number"],
     [["--most", "5"], "--most goes with --replications until"],
     [["--baseline", join(folder, "nowhere")], "nothing to compare|no .*check.json to compare with"],

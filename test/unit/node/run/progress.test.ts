@@ -48,7 +48,7 @@ describe("progress of a run", () => {
     const { terminal, shown } = terminalOf();
     const display = runProgress(terminal, false);
     const { scenario, traces } = smallScenario(THRESHOLDS);
-    const simulation = openReplication({ scenario, traces, seed: "1", stepByStep: false });
+    const simulation = openReplication({ scenario, traces, seed: "1", stepByStep: false, batches: false });
     while (simulation.now < 30_000_000) simulation.run(1);
     vi.advanceTimersByTime(3000);
     display.update(simulation);
@@ -66,7 +66,7 @@ describe("progress of a run", () => {
     const display = runProgress(terminal, quiet);
     const { scenario, traces } = smallScenario();
     vi.advanceTimersByTime(what.startsWith("before") ? 200 : 3000);
-    display.update(openReplication({ scenario, traces, seed: "1", stepByStep: false }));
+    display.update(openReplication({ scenario, traces, seed: "1", stepByStep: false, batches: false }));
     display.stop();
     expect(shown()).toBe("");
   });

@@ -4,7 +4,7 @@ import { openReplications, type ReplicationHooks } from "../../../../src/node/ru
 import { smallScenario, tracedScenario } from "./small-scenario.js";
 
 const BROKEN_TRACE = "timestamp,input_tokens,output_tokens\n0,10,20\n1,10,soon\n";
-const how = { stepByStep: false };
+const how = { stepByStep: false, batches: false };
 /** Threads take seconds to start from the sources, where the processors have other work. */
 const PATIENCE_MS = 100_000;
 

@@ -1,0 +1,86 @@
+// Where a check leaves what it found, besides the lines that it prints: files, one JSON document, GitHub's annotations
+// and step summary, and the record that is committed as a baseline.
+import { appendFileSync, statSync } from "node:fs";
+import { type BaselineWindow, baselineRecord, type RunResult } from "../../core/index.js";
+import { type NamedText, writeWhole } from "../files/write-whole.js";
+import { writing } from "../results/errors.js";
+import type { Terminal } from "../terminal.js";
+import { type AskedScenario, type CheckedScenario, statusOf } from "./checked.js";
+import { githubAnnotations } from "./github.js";
+import { junitXml } from "./junit.js";
+import { checkMarkdown } from "./markdown.js";
+
+/** The flags that say what is wanted. */
+export interface OutputFlags {
+  readonly junit?: string;
+  readonly markdown?: string;
+  readonly github?: boolean;
+  readonly json?: boolean;
+  readonly failOnInconclusive?: boolean;
+}
+
+/** The files that the flags name. */
+export function outputPaths({ junit, markdown }: OutputFlags): Pick<NamedText, "flag" | "path">[] {
+  return [
+    ...(junit === undefined ? [] : [{ flag: "--junit", path: junit }]),
+    ...(markdown === undefined ? [] : [{ flag: "--markdown", path: markdown }]),
+  ];
+}
+
+/** `unchecked` are those that an interrupt left out; `inputs` are files that must not be written over. */
+export function writeOutputs(
+  checked: readonly CheckedScenario[],
+  unchecked: readonly AskedScenario[],
+  flags: OutputFlags,
+  { output, env }: Terminal,
+  inputs: readonly string[],
+): void {
+  const texts = { "--junit": junitXml, "--markdown": checkMarkdown } as const;
+  const files = outputPaths(flags).map((file) => ({
+    ...file,
+    text: texts[file.flag as keyof typeof texts](checked, unchecked, flags.failOnInconclusive),
+  }));
+  writeWhole(files, inputs);
+  if (flags.json === true) {
+    const left = unchecked.map(({ name, path }) => ({ scenario: name, path, status: "interrupted" }));
+    output.write(`${JSON.stringify([...checked.map(asJson), ...left], null, 2)}\n`);
+  }
+  const isOnGithub = flags.github ?? env["GITHUB_ACTIONS"] === "true";
+  if (!isOnGithub) return;
+  if (flags.json !== true) output.write(githubAnnotations(checked));
+  const summary = env["GITHUB_STEP_SUMMARY"];
+  // Earlier steps of the job may have written there: theirs stays.
+  if (
+    summary !== undefined &&
+    summary !== "" &&
+    statSync(summary, { throwIfNoEntry: false })?.isFile() !== false
+  ) {
+    writing(summary, () =>
+      appendFileSync(summary, checkMarkdown(checked, unchecked, flags.failOnInconclusive)),
+    );
+  }
+}
+
+function asJson(checked: CheckedScenario) {
+  const { path, name, result, aborted, against } = checked;
+  const { thresholds, seed, replications } = result;
+  return {
+    scenario: name,
+    path,
+    status: statusOf(checked),
+    aborted,
+    seed,
+    replications: replications.length,
+    thresholds,
+    ...(against === undefined ? {} : { baseline: against }),
+  };
+}
+
+/** A line per measure and per seed, so that a diff shows what moved. */
+export function baselineJson(result: RunResult, window: BaselineWindow): string {
+  const { estimates, replications, ...rest } = baselineRecord(result, window);
+  const list = (rows: readonly object[]) =>
+    `[\n${rows.map((row) => `    ${JSON.stringify(row)}`).join(",\n")}\n  ]`;
+  const head = JSON.stringify(rest, null, 2).slice(0, -2);
+  return `${head},\n  "estimates": ${list(estimates)},\n  "replications": ${list(replications)}\n}`;
+}
