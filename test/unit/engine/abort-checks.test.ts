@@ -28,6 +28,16 @@ describe("a threshold with abortOnFail", () => {
     expect(result.time.simulated).toBeGreaterThan(610);
   });
 
+  it("does not end it for a count that is still growing, and does for one that is past its bound", () => {
+    const counted = (metric: string, threshold: string) => {
+      const { thresholds: _, ...plain } = system(hopeless);
+      return simulate({ ...plain, thresholds: { [metric]: { threshold, abortOnFail: true } } });
+    };
+    expect(counted("completed", "count>=1000").partial).toBe(false);
+    expect(counted("completed", "count<1000").partial).toBe(true);
+    expect(counted("overloaded_rate", "rate==0").partial).toBe(true);
+  });
+
   it("makes no difference where it is met", () => {
     const met = simulate(system({ threshold: "rate<99%", abortOnFail: true }));
     expect(met.time.simulated).toBe(1000);

@@ -62,6 +62,12 @@ describe("accounts of several runs", () => {
     expect(merged.reduce((sum, row) => sum + row.attempts, 0)).toBe(2 * attempts.length);
   });
 
+  it("count nobody twice who has a row in one run and none in another", () => {
+    const first = Array.from({ length: ACCOUNT_ROWS + 10 }, (_, account) => (account < ACCOUNT_ROWS ? 9 : 1));
+    const merged = mergeAccounts([rows(first), rows([...first].reverse())]);
+    expect(merged.at(-1)).toMatchObject({ account: null, accounts: 10 });
+  });
+
   it("do not mind an account that is called as the others are", () => {
     const named = accountResults(counted([3]), () => "null");
     expect(mergeAccounts([named, named])).toMatchObject([{ account: "null", attempts: 6, accounts: 1 }]);

@@ -73,6 +73,22 @@ describe("what cannot be compared", () => {
     expect(found.notCompared).toEqual([`${METRIC} rate`]);
   });
 
+  it("fails for one that the baseline knew on enough seeds, and the result does on one less", () => {
+    const after = result(times(4));
+    const silent = after.replications.map((one, i) => (i < 7 ? one : { ...one, values: [null] }));
+    const found = regressions(before, { ...after, replications: silent }, { margin: 0.02 });
+    expect(found).toMatchObject({ compared: 0, vanished: [`${METRIC} rate`], notCompared: [] });
+  });
+
+  it("nor is anything of another stretch of time", () => {
+    const window = { duration: 120, warmup: 20 };
+    const record = baselineRecord(result(RATES), window);
+    const found = (other: typeof window) =>
+      regressions(record, result(times(4)), { margin: 0.02, window: other });
+    expect(found({ ...window, duration: 40 })).toMatchObject({ compared: 0, otherWindow: window });
+    expect(found(window)).toMatchObject({ compared: 1, otherWindow: null });
+  });
+
   it("nor one that was run on a seed less", () => {
     expect(regressions(before, result(times(4).slice(0, 7)), { margin: 0.02 }).compared).toBe(0);
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Change } from "../../../../src/core/index.js";
 import type { CheckedScenario } from "../../../../src/node/ci/checked.js";
 import { githubAnnotations } from "../../../../src/node/ci/github.js";
 import { junitXml } from "../../../../src/node/ci/junit.js";
@@ -49,4 +50,64 @@ describe("names that mean harm", () => {
     expect(text.split("\n").filter((line) => line.startsWith("| ❌"))).toHaveLength(1);
     expect(text).toContain("\\<img src=x\\>");
   });
+});
+
+describe("a check that says less than passed", () => {
+  const one = (changes: Partial<CheckedScenario> = {}): CheckedScenario => ({
+    ...hostile("fleet"),
+    result: runResult({ thresholds: [] }),
+    ...changes,
+  });
+  const open = one({
+    result: runResult({
+      thresholds: [{ ...hostile("fleet").result.thresholds[0]!, verdict: "inconclusive" }],
+    }),
+  });
+
+  it("is one that was interrupted: what was left out fails", () => {
+    const left = [{ path: "other.yaml", name: "other" }];
+    expect(checkMarkdown([one()], left)).toMatch(
+      /^## surgefleet check: interrupted, 1 of 2 checked\n[\s\S]*❌ not checked other/,
+    );
+    expect(junitXml([one()], left)).toMatch(
+      /errors="1"[\s\S]*name="other"[\s\S]*<error message="interrupted before"/,
+    );
+  });
+
+  it("is one with something undecided, which fails where it is told to", () => {
+    expect(checkMarkdown([open, one()])).toMatch(/^## surgefleet check: passed, 1 undecided\n/);
+    expect(checkMarkdown([open, one()], [], true)).toMatch(/^## surgefleet check: 1 undecided\n/);
+    expect(junitXml([open])).toMatch(/failures="0"[\s\S]*skipped="1"/);
+    expect(junitXml([open], [], true)).toMatch(/failures="1"[\s\S]*skipped="0"/);
+  });
+
+  it("is one against a baseline of another stretch of time", () => {
+    const against = {
+      ...{ regressions: [], improvements: [], compared: 0, vanished: [], notCompared: [], paired: true },
+      otherWindow: { duration: 120, warmup: 20 },
+    };
+    const text = "the baseline ran for 2m with 20s of warm-up, and this did not";
+    expect(githubAnnotations([one({ against })])).toContain(`::${text}\n`);
+    expect(junitXml([one({ against })])).toContain('failures="1"');
+  });
+});
+
+it("annotations of one kind and place are one: GitHub shows only the first ten of a step", () => {
+  const change: Change = {
+    ...{
+      metric: "ttft{tier:standard}",
+      aggregation: "p(99)",
+      unit: "seconds",
+      better: "lower",
+      verdict: "worse",
+    },
+    ...{ before: 1, after: 2, difference: 1, low: 0.5, high: 1.5, p: 0.001, n: 8 },
+  };
+  const against = {
+    ...{ improvements: [], compared: 2, vanished: [], notCompared: [], paired: true, otherWindow: null },
+    regressions: [change, { ...change, metric: "latency{tier:standard}" }],
+  };
+  const text = githubAnnotations([{ ...hostile("fleet"), result: runResult({ thresholds: [] }), against }]);
+  expect(text.trim().split("\n")).toHaveLength(1);
+  expect(text).toMatch(/ttft\{tier:standard\} p\(99\): 1\.00s -> 2\.00s, .*%0Alatency/);
 });
