@@ -1,6 +1,7 @@
 // What a plan is to make best, as a flag writes it: a metric like in a threshold, and how it is summed up. Knows the
 // grammar of thresholds.
 import { SurgefleetError } from "../base/errors.js";
+import { measureOf } from "../result/measures.js";
 import { parseThreshold } from "../result/threshold.js";
 
 export interface Objective {
@@ -19,7 +20,11 @@ export function readObjective(text: string, tiers: readonly string[], sources: r
   const tried = aggregation === undefined ? ["rate", "value", "p(50)", "count"] : [aggregation];
   const found = tried.map((one) => parseThreshold(metric, `${one}>=0`, tiers, sources));
   const right = found.findIndex(({ ok }) => ok);
-  if (right !== -1) return { metric, aggregation: aggregation ?? tried[right]! };
+  const threshold = found[right];
+  // As results name it: tags may be left out, or written in any order.
+  if (threshold?.ok === true) {
+    return { metric: measureOf(threshold.value).metric, aggregation: aggregation ?? tried[right]! };
+  }
   const problem = found[0];
   throw bad(problem === undefined || problem.ok ? "" : problem.problem);
 }

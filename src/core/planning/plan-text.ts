@@ -62,7 +62,9 @@ function answerLine({ answer, kind, confidence, range, ...plan }: PlanResult, st
   const where = range.map(({ path, from, to }) => `${path}=${from}..${to}`).join(", ");
   const sure = `with ${format.percent(confidence)} confidence`;
   if (answer === null) {
-    return `${style.bad("nothing found")}: no value of ${where} was shown to meet every threshold ${sure}`;
+    const isOpen = plan.points.some(({ verdict }) => verdict === "inconclusive");
+    const hint = isOpen ? "; some were left undecided: more replications (--most) would tell" : "";
+    return `${style.bad("nothing found")}: no value of ${where} was shown to meet every threshold ${sure}${hint}`;
   }
   const values = answer.values.map(({ path, text }) => nameOf(kind, path, text)).join(", ");
   const costs = answer.cost === answer.gpus ? "" : `, cost ${format.number(answer.cost)}`;
@@ -91,7 +93,10 @@ function nextTo({ answer, margin, points, kind }: PlanResult): string | undefine
 function marginLine({ margin, points, kind, answer }: PlanResult): string {
   const { from, to } = margin!;
   const failed = points.some((point) => point.verdict === "fail" && isWorse(point, answer!, kind === "load"));
-  if (from === to) return "nothing on the other side of it is in the range";
+  if (from === to) {
+    const [end, beyond] = kind === "load" ? ["top", "more"] : ["bottom", "less"];
+    return `it is the ${end} of the range, so that ${beyond} may do: nothing beyond it was tried`;
+  }
   const why = failed ? "between them nothing was decided" : "nothing in the range was shown to fail";
   return `margin ${from} to ${to}: ${why}; more replications (--most) would tell`;
 }

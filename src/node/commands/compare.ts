@@ -20,7 +20,7 @@ import { studyProgress } from "../run/progress.js";
 import { type ReplicationFlags, replicationSettings } from "../run/replication-flags.js";
 import { openReplications } from "../run/replications.js";
 import { runStudy } from "../run/study.js";
-import { loadScenarioFile } from "../scenario-file.js";
+import { type LoadedScenario, loadScenarioFile } from "../scenario-file.js";
 import { pageFor, type Terminal } from "../terminal.js";
 
 /** The flags of `compare`, as commander hands them over. */
@@ -130,6 +130,20 @@ function isScenario(path: string): boolean {
   }
 }
 
+/** Throws as `loadScenarioFile` does, and names the variant that is at fault. */
+function loadSide({ name, path, set }: Extract<Side, { readonly kind: "scenario" }>): LoadedScenario {
+  try {
+    return loadScenarioFile(path, set);
+  } catch (error) {
+    if (!(error instanceof SurgefleetError) || name === path) throw error;
+    throw new SurgefleetError(
+      error.code,
+      `--variant "${name}": ${error.message.split("\n", 1)[0]}`,
+      error.issues,
+    );
+  }
+}
+
 /** Throws USAGE for flags that say how to run, where nothing is to be run. */
 function refuseIdle(sides: readonly Side[], flags: CompareFlags): void {
   if (sides.some(({ kind }) => kind === "scenario")) return;
@@ -155,7 +169,7 @@ async function resultsOf(
   refuseIdle(sides, flags);
   // One seed for all sides, whatever their files say: that is what makes pairs of them.
   const scenarios = sides.flatMap((side) =>
-    side.kind === "scenario" ? [{ side, loaded: loadScenarioFile(side.path, side.set) }] : [],
+    side.kind === "scenario" ? [{ side, loaded: loadSide(side) }] : [],
   );
   const seed = seedOf(flags.seed, terminal.env) ?? scenarios[0]?.loaded.scenario.seed;
   const interrupt = watchInterrupt(() => {});
