@@ -83,22 +83,29 @@ export function estimateOfRun(
   const finest = batches(1).filter(isKnown);
   if (finest.length < LEAST_BATCHES) return { ...named, value, ...TOO_FEW, n: 1 };
   const isQuantile = ["p", "med"].includes(measure.subject.aggregation);
-  const { size, correlated } = isQuantile
-    ? { size: longestGroups(finest.length), correlated: false }
+  const { size, inflation } = isQuantile
+    ? { size: longestGroups(finest.length), inflation: 1 }
     : batchGroups(finest);
-  // An interval from batches that still move together would be too narrow.
-  if (correlated) return { ...named, value, ...TOO_FEW, n: 1 };
+  if (!Number.isFinite(inflation)) return { ...named, value, ...TOO_FEW, n: 1 };
   const grouped = size === 1 ? finest : batches(size).filter(isKnown);
   if (grouped.length < LEAST_BATCHES) return { ...named, value, ...TOO_FEW, n: 1 };
-  if (isRatio(measure)) return { ...named, ...ratioEstimate(measure, grouped, confidence, "batches"), value };
-  return { ...named, value, ...bounded(measure, sectioned(value, grouped, confidence), "batches") };
+  if (isRatio(measure)) {
+    return { ...named, ...ratioEstimate(measure, grouped, confidence, "batches", inflation), value };
+  }
+  const around = sectioned(value, grouped, confidence, inflation);
+  return { ...named, value, ...bounded(measure, around, "batches") };
 }
 
 /**
  * Sectioning (Asmussen and Glynn, Stochastic Simulation, 2007, III.5a): Student's t on how far the quantiles of
  * sections lie from that of the whole, which is less biased than their mean.
  */
-function sectioned(value: number, sections: readonly { readonly value: number }[], confidence: number) {
+function sectioned(
+  value: number,
+  sections: readonly { readonly value: number }[],
+  confidence: number,
+  inflation: number,
+) {
   const n = sections.length;
   const { mean, halfWidth } = meanInterval(
     sections.map((one) => one.value),
@@ -107,7 +114,7 @@ function sectioned(value: number, sections: readonly { readonly value: number }[
   // Student's half-width is of deviations from the sections' mean; these are from the value of the whole.
   const spread = sections.reduce((sum, one) => sum + (one.value - mean) ** 2, 0);
   const scale = spread > 0 ? Math.sqrt(1 + (n * (mean - value) ** 2) / spread) : 1;
-  const half = spread > 0 ? halfWidth * scale : 0;
+  const half = spread > 0 ? halfWidth * scale * inflation : 0;
   return { ...(value > 0 ? aroundPositive(value, half) : { low: value - half, high: value + half }), n };
 }
 
@@ -134,13 +141,14 @@ function ratioEstimate(
   samples: readonly Known[],
   confidence: number,
   method: IntervalMethod,
+  inflation = 1,
 ): Interval & { readonly value: number } {
   const weight = samples.reduce((sum, one) => sum + one.weight, 0);
   const isNothing = samples.every(({ value }) => value === 0);
   if (isNothing) return zeroEvents(weight, samples.length, confidence);
   const isAll = isShare(measure) && samples.every((one) => one.value === 1);
   if (isAll) return everyEvent(weight, samples.length, confidence);
-  const { value, ...interval } = ratioInterval(samples, confidence);
+  const { value, ...interval } = ratioInterval(samples, confidence, inflation);
   return { value, ...bounded(measure, interval, method) };
 }
 

@@ -10,15 +10,22 @@ const CRITICAL = 1.2815515655446004;
 export interface BatchGroups {
   /** How many neighbouring batches make one. */
   readonly size: number;
-  /** Whether even so they are visibly correlated: then an interval from them is too narrow. */
-  readonly correlated: boolean;
+  /**
+   * By how much an interval from them has to be wider because even so they are visibly correlated: 1 where they are not,
+   * infinite where they move together so much that they say nothing.
+   */
+  readonly inflation: number;
 }
+
+/** Of neighbours; beyond it a few batches show a trend rather than how far they vary. */
+const MOST_CORRELATION = 0.8;
 
 /**
  * Takes neighbours together two by two as long as von Neumann's test says that they are positively correlated, and at
  * least 8 are left (Fishman, Grouping observations in digital simulation, Management Science 24, 1978). What is tested
  * of a ratio's batches is how far each pulls it, w (v - R), so that a batch with hardly any weight does not count as
- * much as the others.
+ * much as the others. What is still correlated then is taken for an autoregression of order 1, whose mean varies
+ * (1 + r) / (1 - r) times as much as that of independent values (Tafazzoli and Wilson, Skart, IIE Transactions 43, 2011).
  */
 export function batchGroups(values: readonly WeightedSample[]): BatchGroups {
   const total = values.reduce((sum, { weight }) => sum + weight, 0);
@@ -26,11 +33,11 @@ export function batchGroups(values: readonly WeightedSample[]): BatchGroups {
   let pulls = values.map((one) => one.weight * (one.value - mean));
   let size = 1;
   while (areCorrelated(pulls)) {
-    if (Math.floor(pulls.length / 2) < LEAST_BATCHES) return { size, correlated: true };
+    if (Math.floor(pulls.length / 2) < LEAST_BATCHES) return { size, inflation: inflationOf(pulls) };
     pulls = inPairs(pulls);
     size *= 2;
   }
-  return { size, correlated: false };
+  return { size, inflation: 1 };
 }
 
 /**
@@ -49,6 +56,11 @@ function inPairs(values: readonly number[]): number[] {
   return Array.from({ length: pairs }, (_, pair) => values[2 * pair]! + values[2 * pair + 1]!);
 }
 
+function inflationOf(values: readonly number[]): number {
+  const r = correlationOf(values);
+  return r > MOST_CORRELATION ? Number.POSITIVE_INFINITY : Math.sqrt((1 + r) / (1 - r));
+}
+
 /**
  * Von Neumann's ratio of the mean square successive difference to the variance (Annals of Mathematical Statistics 12,
  * 1941), standardised as in Alexopoulos and Seila, Output Data Analysis (Handbook of Simulation, 1998, 7.2):
@@ -56,14 +68,17 @@ function inPairs(values: readonly number[]): number[] {
  */
 function areCorrelated(values: readonly number[]): boolean {
   const n = values.length;
-  if (n < 3) return false;
-  const mean = values.reduce((sum, value) => sum + value, 0) / n;
+  return n >= 3 && Math.sqrt((n * n - 1) / (n - 2)) * correlationOf(values) > CRITICAL;
+}
+
+/** Of neighbours, as von Neumann's ratio has it; 0 where nothing varies. */
+function correlationOf(values: readonly number[]): number {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   let squares = 0;
   let differences = 0;
   for (const [index, value] of values.entries()) {
     squares += (value - mean) ** 2;
     if (index > 0) differences += (value - values[index - 1]!) ** 2;
   }
-  if (squares === 0) return false;
-  return Math.sqrt((n * n - 1) / (n - 2)) * (1 - differences / (2 * squares)) > CRITICAL;
+  return squares === 0 ? 0 : 1 - differences / (2 * squares);
 }

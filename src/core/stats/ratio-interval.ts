@@ -34,16 +34,20 @@ export interface Ratio {
  * an interval as far to both sides then lies below the truth far more often than above it. Far from 0 and 1, or with a
  * small error, the scale makes no difference. docs/statistics.md has the measured coverage of both.
  *
- * A single sample has an infinite interval; without samples all is NaN. Throws INVALID_PARAMETER unless the confidence
+ * `inflation` widens it where the samples are known to be correlated. A single sample has an infinite interval; without samples all is NaN. Throws INVALID_PARAMETER unless the confidence
  * is between 0 and 1.
  */
-export function ratioInterval(samples: readonly WeightedSample[], confidence: number): RatioInterval {
+export function ratioInterval(
+  samples: readonly WeightedSample[],
+  confidence: number,
+  inflation = 1,
+): RatioInterval {
   checkConfidence(confidence);
   const known = samples.filter(({ weight }) => weight > 0);
   const n = known.length;
   const { value, pulls } = ratioOf(known);
   if (n === 0) return { value, low: Number.NaN, high: Number.NaN, n };
-  const error = standardError(pulls);
+  const error = standardError(pulls) * inflation;
   if (error === 0) return { value, low: value, high: value, n };
   const half = n === 1 ? error : criticalT(confidence, n - 1) * error;
   if (n === 1 || value <= 0 || known.some((one) => one.value < 0)) {

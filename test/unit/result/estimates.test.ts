@@ -184,7 +184,7 @@ describe("an estimate of one run", () => {
     expect(of(RATE, 0.2, ALTERNATING.slice(0, 8)).method).toBe("batches");
   });
 
-  it("has none from batches that still move together when hardly any are left", () => {
+  it("has none from batches that show a trend", () => {
     const rising = Array.from({ length: 64 }, (_, index) => 0.1 + index / 200);
     expect(of(RATE, 0.25, rising)).toMatchObject({ value: 0.25, low: null, method: "too-few" });
   });

@@ -39,33 +39,41 @@ describe("how many batches to take together", () => {
 
   it("never goes below 8, and says so where those are still correlated", () => {
     const rising = Array.from({ length: 64 }, (_, index) => index);
-    expect(batchGroups(weighted(rising))).toEqual({ size: 8, correlated: true });
-    expect(batchGroups(weighted(rising.slice(0, 50)))).toEqual({ size: 4, correlated: true });
-    expect(batchGroups(weighted(rising.slice(0, 15)))).toEqual({ size: 1, correlated: true });
+    const inflation = Number.POSITIVE_INFINITY;
+    expect(batchGroups(weighted(rising))).toEqual({ size: 8, inflation });
+    expect(batchGroups(weighted(rising.slice(0, 50)))).toEqual({ size: 4, inflation });
+    expect(batchGroups(weighted(rising.slice(0, 15)))).toEqual({ size: 1, inflation });
   });
 
   it("finds the critical value of von Neumann's statistic", () => {
     // 1, 2, ... 8: squares 42, differences 7, so sqrt(63 / 6) (1 - 7 / 84) = 2.97. Alternating: far below 0.
-    expect(batchGroups(weighted([1, 2, 3, 4, 5, 6, 7, 8])).correlated).toBe(true);
-    expect(batchGroups(weighted([1, 8, 2, 7, 3, 6, 4, 5])).correlated).toBe(false);
+    expect(batchGroups(weighted([1, 2, 3, 4, 5, 6, 7, 8])).inflation).toBe(Number.POSITIVE_INFINITY);
+    expect(batchGroups(weighted([1, 8, 2, 7, 3, 6, 4, 5])).inflation).toBe(1);
+  });
+
+  it("asks for wider intervals where 8 are still correlated: an autoregression's", () => {
+    // 0 0 1 1 1 1 0 1: squares 15 / 8, differences 3, so r = 1 - 3 / (30 / 8) = 0.2, which 8 values do not show;
+    // 0 0 0 1 1 1 1 1: squares 15 / 8, differences 1, r = 1 - 1 / (30 / 8) = 11 / 15.
+    expect(batchGroups(weighted([0, 0, 1, 1, 1, 1, 0, 1])).inflation).toBe(1);
+    expect(batchGroups(weighted([0, 0, 0, 1, 1, 1, 1, 1])).inflation).toBeCloseTo(Math.sqrt(26 / 4), 12);
   });
 
   it("takes batches that agree, and too few to say, as they are", () => {
     expect(batchGroups(weighted(Array.from({ length: 64 }, () => 2)))).toEqual({
       size: 1,
-      correlated: false,
+      inflation: 1,
     });
-    expect(batchGroups(weighted([1, 2]))).toEqual({ size: 1, correlated: false });
-    expect(batchGroups([])).toEqual({ size: 1, correlated: false });
+    expect(batchGroups(weighted([1, 2]))).toEqual({ size: 1, inflation: 1 });
+    expect(batchGroups([])).toEqual({ size: 1, inflation: 1 });
   });
 
   it("does not let batches of hardly any weight decide", () => {
     const independent = autoregressive(32, 0, "heavy");
     const heavy = independent.map((value) => ({ value, weight: 1000 }));
     const light = Array.from({ length: 32 }, (_, index) => ({ value: 5 * index, weight: 1e-6 }));
-    expect(batchGroups(heavy)).toEqual({ size: 1, correlated: false });
-    expect(batchGroups([...light, ...heavy]).correlated).toBe(batchGroups([...heavy, ...light]).correlated);
-    expect(batchGroups(light).correlated).toBe(true);
+    expect(batchGroups(heavy)).toEqual({ size: 1, inflation: 1 });
+    expect(batchGroups([...light, ...heavy]).inflation).toBe(batchGroups([...heavy, ...light]).inflation);
+    expect(batchGroups(light).inflation).toBeGreaterThan(1);
   });
 });
 
