@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { openReplications } from "../../../../src/node/run/replications.js";
 import type { StudyProgress } from "../../../../src/node/run/study.js";
-import { runStudy } from "../../../../src/node/run/study.js";
+import { assertThresholds, runStudy } from "../../../../src/node/run/study.js";
 import { smallScenario } from "./small-scenario.js";
 
 const SHED = 'thresholds: { "overloaded_rate": ["rate<90%"], "ttft": ["p(50)<1us"] }\n';
@@ -43,6 +43,38 @@ describe("a study of a loaded scenario", () => {
       maxSeconds: 0,
     });
     expect([ended, finished, runs]).toEqual(["over-budget", true, 1]);
+  });
+
+  it("hears of the world between replications that are short", async () => {
+    let interrupted = false;
+    setTimeout(() => (interrupted = true), 1);
+    const { ended, runs } = await runStudy(smallScenario(), fixed(2000), {
+      isInterrupted: () => interrupted,
+    });
+    expect(ended).toBe("interrupted");
+    expect(runs).toBeLessThan(2000);
+  });
+
+  it("finds a warm-up on its own threads, and stops at once when told to", async () => {
+    const auto = smallScenario("warmup: auto\n");
+    const settled = await runStudy(auto, fixed(2));
+    expect([settled.ended, settled.result!.time.warmup > 0]).toEqual(["complete", true]);
+    const stopped = await runStudy(auto, fixed(2), { isInterrupted: () => true });
+    expect([stopped.ended, stopped.runs]).toEqual(["interrupted", 0]);
+  });
+
+  it("refuses to go on until thresholds are decided where there are none", () => {
+    const until = { kind: "decided", most: 50 } as const;
+    expect(() => assertThresholds(smallScenario(), until)).toThrow("it has no thresholds to decide");
+    expect(() => assertThresholds(smallScenario(SHED), until)).not.toThrow();
+    expect(() => assertThresholds(smallScenario(), null)).not.toThrow();
+  });
+
+  it("says by itself how far it varies where it is one replication", async () => {
+    const { result } = await runStudy(smallScenario(SHED), fixed(1));
+    const methods = new Set(result!.estimates.map(({ method }) => method));
+    expect(methods.has("batches")).toBe(true);
+    expect(methods.has("replications")).toBe(false);
   });
 
   it("is partial where it was interrupted", async () => {
