@@ -136,11 +136,7 @@ function loadSide({ name, path, set }: Extract<Side, { readonly kind: "scenario"
     return loadScenarioFile(path, set);
   } catch (error) {
     if (!(error instanceof SurgefleetError) || name === path) throw error;
-    throw new SurgefleetError(
-      error.code,
-      `--variant "${name}": ${error.message.split("\n", 1)[0]}`,
-      error.issues,
-    );
+    throw new SurgefleetError("USAGE", `--variant "${name}": ${error.message}`);
   }
 }
 
