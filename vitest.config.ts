@@ -34,7 +34,7 @@ export default defineConfig({
       project("theory", 120),
       project("golden", 60),
       project("swarm", 120),
-      project("live", 120, true),
+      { test: { ...project("live", 120, true).test, globalSetup: "test/support/build.ts" } },
       stepByStep("law", 60, ["law-05-*", "stories"]),
       stepByStep("theory", 120, [
         "loss-systems",

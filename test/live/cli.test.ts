@@ -42,7 +42,7 @@ describe("run", () => {
     const { code, stdout, stderr } = await surgefleet(["run", "--no-out"], { cwd });
     expect(code, stderr).toBe(0);
     expect(stdout).toMatch(/^THRESHOLDS {2}(\d+) of \1 met\n/);
-    expect(stderr).toMatch(/repeat {3}node .*cli\.ts run --seed 1 --no-out\n/);
+    expect(stderr).toMatch(/repeat {3}node .*cli\.js run --seed 1 --no-out\n/);
     expect(readdirSync(cwd)).toEqual([]);
   });
 

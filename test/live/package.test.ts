@@ -51,7 +51,6 @@ beforeAll(() => {
   home = mkdtempSync(join(tmpdir(), "surgefleet-package-"));
   const npm = (...words: string[]) =>
     execFileSync("npm", words, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
-  npm("run", "build");
   const [{ filename, files }] = JSON.parse(
     npm("pack", "--json", "--ignore-scripts", "--pack-destination", home),
   );

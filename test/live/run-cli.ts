@@ -1,16 +1,15 @@
-// Runs the command line as a process of its own, from the sources, so that nothing has to be built first.
+// Runs the command line as a process of its own, as it was built before these tests began (test/support/build.ts): from
+// the sources every start would compile them.
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 
-const CLI = fileURLToPath(new URL("../../src/node/cli.ts", import.meta.url));
-const LOADER = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
+const CLI = fileURLToPath(new URL("../../dist/node/cli.js", import.meta.url));
 /** One command line's words before surgefleet's own. */
-export const NODE_WORDS: readonly string[] = [process.execPath, "--import", LOADER, CLI];
+export const NODE_WORDS: readonly string[] = [process.execPath, CLI];
 
 export interface Finished {
   readonly code: number | null;
