@@ -11,8 +11,8 @@ export interface BatchGroups {
   /** How many neighbouring batches make one. */
   readonly size: number;
   /**
-   * By how much an interval from them has to be wider because even so they are visibly correlated: 1 where they are not,
-   * infinite where they move together so much that they say nothing.
+   * By how much an interval from them has to be wider because even so they are visibly correlated: 1 where they are
+   * not, infinite where they move together so much that they say nothing.
    */
   readonly inflation: number;
 }
@@ -24,8 +24,9 @@ const MOST_CORRELATION = 0.8;
  * Takes neighbours together two by two as long as von Neumann's test says that they are positively correlated, and at
  * least 8 are left (Fishman, Grouping observations in digital simulation, Management Science 24, 1978). What is tested
  * of a ratio's batches is how far each pulls it, w (v - R), so that a batch with hardly any weight does not count as
- * much as the others. What is still correlated then is taken for an autoregression of order 1, whose mean varies
- * (1 + r) / (1 - r) times as much as that of independent values (Tafazzoli and Wilson, Skart, IIE Transactions 43, 2011).
+ * much as the others. What is still correlated then is taken for an autoregression of order 1, whose mean
+ * varies (1 + r) / (1 - r) times as much as that of independent values (Tafazzoli and Wilson,
+ * Skart, IIE Transactions 43, 2011).
  */
 export function batchGroups(values: readonly WeightedSample[]): BatchGroups {
   const total = values.reduce((sum, { weight }) => sum + weight, 0);

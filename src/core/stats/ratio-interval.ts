@@ -34,7 +34,9 @@ export interface Ratio {
  * an interval as far to both sides then lies below the truth far more often than above it. Far from 0 and 1, or with a
  * small error, the scale makes no difference. docs/statistics.md has the measured coverage of both.
  *
- * `inflation` widens it where the samples are known to be correlated. A single sample has an infinite interval; without samples all is NaN. Throws INVALID_PARAMETER unless the confidence
+ * `inflation` widens it where the samples are known to be correlated.
+ *
+ * A single sample has an infinite interval; without samples all is NaN. Throws INVALID_PARAMETER unless the confidence
  * is between 0 and 1.
  */
 export function ratioInterval(
