@@ -1,6 +1,7 @@
 // When to look whether a run may end early because a threshold that says so has failed: at instants of simulated time
 // that the scenario alone decides, so that it makes no difference who drives the run or in which slices.
 import { after, type Duration, type Instant, NEVER, START } from "../base/units.js";
+import { thresholdOf } from "../result/pooled.js";
 import type { ThresholdResult } from "../result/result.js";
 import type { Scenario } from "../scenario/schema.js";
 import { lookConfidence } from "../stats/sequential-looks.js";
@@ -62,5 +63,8 @@ export class AbortChecks {
 function isFinal(threshold: ThresholdResult | undefined): boolean {
   if (threshold?.verdict !== "fail") return false;
   if (threshold.low !== null) return true;
-  return /^(count|max)\s*<|^(rate|count|max)\s*==\s*0\b/.test(threshold.expression);
+  const { aggregation, operator, bound } = thresholdOf(threshold);
+  const onlyGrows = aggregation === "count" || aggregation === "max";
+  if (operator === "<" || operator === "<=") return onlyGrows;
+  return operator === "==" && bound === 0 && (onlyGrows || aggregation === "rate");
 }

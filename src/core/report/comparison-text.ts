@@ -1,5 +1,4 @@
 // A comparison as text: what became better or worse for certain, what may be chance, and what is the same.
-
 import type { Change, ChangeVerdict, Comparison } from "../result/comparison.js";
 import { tierOf } from "../result/measures.js";
 import { LEAST_SEEDS } from "../result/regression.js";

@@ -171,23 +171,20 @@ export function regressions(
   );
   const before = valued(baseline);
   const after = valued(current);
-  const either = new Set([...before, ...after]);
-  // What the baseline knew well enough, and the result no more.
+  // What the baseline knew well enough to compare it.
   const wasSeen = new Set(
-    baseline.estimates
-      .filter(
-        (_, index) =>
-          baseline.replications.filter(({ values }) => isNumber(values[index])).length >= LEAST_SEEDS,
-      )
-      .map(measureKey)
-      .filter((key) => before.has(key)),
+    baseline.estimates.flatMap((one, index) => {
+      const known = baseline.replications.filter(({ values }) => (values[index] ?? null) !== null);
+      const key = measureKey(one);
+      return known.length >= LEAST_SEEDS && before.has(key) ? [key] : [];
+    }),
   );
   return {
     regressions: changes.filter((_, index) => isWorse[index]),
     improvements: changes.filter(({ verdict }) => verdict === "better"),
     compared: tested.length,
     vanished: [...before].filter((key) => !after.has(key) || (wasSeen.has(key) && !keys.has(key))),
-    notCompared: [...either].filter((key) => !keys.has(key) && after.has(key) && !wasSeen.has(key)),
+    notCompared: [...after].filter((key) => !keys.has(key) && !wasSeen.has(key)),
     paired,
     otherWindow: null,
   };
@@ -196,10 +193,6 @@ export function regressions(
 /** Names of the measures that have a value, of those of which one way is better. */
 function valued({ estimates }: Pick<RunResult, "estimates">): Set<string> {
   return new Set(estimates.filter((one) => one.better !== "none" && one.value !== null).map(measureKey));
-}
-
-function isNumber(value: number | null | undefined): boolean {
-  return value !== null && value !== undefined;
 }
 
 function rounded(value: number | null): number | null {

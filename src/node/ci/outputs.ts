@@ -2,7 +2,7 @@
 // and step summary, and the record that is committed as a baseline.
 import { appendFileSync, statSync } from "node:fs";
 import { type BaselineWindow, baselineRecord, type RunResult } from "../../core/index.js";
-import { type NamedText, writeWhole } from "../files/write-whole.js";
+import { writeWhole } from "../files/write-whole.js";
 import { writing } from "../results/errors.js";
 import type { Terminal } from "../terminal.js";
 import { type AskedScenario, type CheckedScenario, statusOf } from "./checked.js";
@@ -19,12 +19,18 @@ export interface OutputFlags {
   readonly failOnInconclusive?: boolean;
 }
 
+/** What can be written to a file, by the flag that names the file. */
+const FILES = [
+  { key: "junit", flag: "--junit", render: junitXml },
+  { key: "markdown", flag: "--markdown", render: checkMarkdown },
+] as const;
+
 /** The files that the flags name. */
-export function outputPaths({ junit, markdown }: OutputFlags): Pick<NamedText, "flag" | "path">[] {
-  return [
-    ...(junit === undefined ? [] : [{ flag: "--junit", path: junit }]),
-    ...(markdown === undefined ? [] : [{ flag: "--markdown", path: markdown }]),
-  ];
+export function outputPaths(flags: OutputFlags) {
+  return FILES.flatMap(({ key, flag, render }) => {
+    const path = flags[key];
+    return path === undefined ? [] : [{ flag, path, render }];
+  });
 }
 
 /** `unchecked` are those that an interrupt left out; `inputs` are files that must not be written over. */
@@ -35,10 +41,10 @@ export function writeOutputs(
   { output, env }: Terminal,
   inputs: readonly string[],
 ): void {
-  const texts = { "--junit": junitXml, "--markdown": checkMarkdown } as const;
-  const files = outputPaths(flags).map((file) => ({
-    ...file,
-    text: texts[file.flag as keyof typeof texts](checked, unchecked, flags.failOnInconclusive),
+  const files = outputPaths(flags).map(({ flag, path, render }) => ({
+    flag,
+    path,
+    text: render(checked, unchecked, flags.failOnInconclusive),
   }));
   writeWhole(files, inputs);
   if (flags.json === true) {

@@ -36,6 +36,7 @@ describe("a threshold with abortOnFail", () => {
     expect(counted("completed", "count>=1000").partial).toBe(false);
     expect(counted("completed", "count<1000").partial).toBe(true);
     expect(counted("overloaded_rate", "rate==0").partial).toBe(true);
+    expect(counted("completed", "count==0.5").partial).toBe(false);
   });
 
   it("makes no difference where it is met", () => {

@@ -3,26 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { runProgram } from "../../../../src/node/program.js";
+import { SMALL } from "../run/small-scenario.js";
 
 const folder = mkdtempSync(join(tmpdir(), "surgefleet-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const path = join(folder, "fleet.yaml");
-writeFileSync(
-  path,
-  `schemaVersion: 1
-duration: 120s
-inventory: { gpus: 1 }
-pools:
-  shared:
-    replicas: 1
-    replica: { engine: slots, slots: 8, tokensPerSecond: 50 }
-    admission: { policy: tail-drop, maxQueue: 0 }
-paths:
-  standard: { model: m, pool: shared, rank: 0 }
-traffic:
-  calls: { arrivals: { process: poisson, rate: 3/s }, input: 10, output: 100, mix: { standard: 1 } }
-`,
-);
+writeFileSync(path, SMALL.replace("seed: 7\n", "").replace("duration: 60s", "duration: 120s"));
 const WORSE = ["--variant", "pools.shared.replica.slots=4"];
 const BETTER = ["--variant", "pools.shared.replica.slots=12"];
 

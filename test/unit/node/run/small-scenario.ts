@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { type LoadedScenario, loadScenarioFile } from "../../../../src/node/scenario-file.js";
 
-const SMALL = `schemaVersion: 1
+/** As text. */
+export const SMALL = `schemaVersion: 1
 seed: 7
 duration: 60s
 inventory: { gpus: 1 }
