@@ -3,10 +3,10 @@
 // requests of programs and the starts of sessions, comes at the same instants whatever happens.
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { NONE } from "../../src/core/base/none.js";
 import { NEVER } from "../../src/core/base/units.js";
 import { Engine } from "../../src/core/engine/engine.js";
 import { parseScenario } from "../../src/core/engine/simulate.js";
-import { NONE } from "../../src/core/replica/replica.js";
 import type { Arrival, RequestEnd } from "../../src/core/traffic/source.js";
 import {
   CLOSED_LOOP_WORLDS,

@@ -7,6 +7,7 @@ import { describe, expect, test } from "vitest";
 import { POLICY_NAMES } from "../../src/core/gateway/registry.js";
 import { PROFILE_NAMES } from "../../src/core/replica/profile/registry.js";
 import * as written from "../../src/core/scenario/names.js";
+import * as profiles from "../../src/core/scenario/profile-names.js";
 import { scenarioJsonSchema } from "../../src/core/scenario/schema.js";
 import { CLIENT_NAMES } from "../../src/core/traffic/clients/registry.js";
 import {
@@ -105,9 +106,9 @@ const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   "traffic/trace/": "traffic/trace/read-trace.test.ts",
   // Only turns rows of the request table into what others may see of them.
   "engine/request-views.ts": "engine/lifecycle.test.ts",
-  // What both forms of a batching replica share, tested through them; and the constants and types of all replicas.
+  // What both forms of a batching replica share, tested through them.
   "replica/batching/workspace.ts": "replica/batching/batching-replica.test.ts",
-  "replica/replica.ts": "replica/slots-replica.test.ts",
+  "base/none.ts": "replica/kv/prefix-cache.test.ts",
   // Where a request belongs shows in the life of its attempts.
   "engine/reception.ts": "engine/lifecycle.test.ts",
   "engine/build-trace-source.ts": "engine/build-sources.test.ts",
@@ -151,7 +152,7 @@ describe("tests stand where the code stands", () => {
 
 describe("a scenario may name exactly what there is", () => {
   test("profiles", () => {
-    expect(written.PROFILE_NAMES).toEqual(PROFILE_NAMES);
+    expect(profiles.PROFILE_NAMES).toEqual(PROFILE_NAMES);
   });
 
   test("clients", () => {

@@ -1,9 +1,9 @@
 // Reads a step log: CSV with a header, columns by name in any order, one step a row. Strict: a row that cannot be
 // right is an error with its place, and whatever is assumed or left out is noted. It does not know the fit.
 import { type Issue, SurgefleetError } from "../base/errors.js";
-import { csvColumn, csvValues } from "../traffic/trace/csv-line.js";
-import { shown } from "../traffic/trace/format.js";
+import { csvColumn, csvValues } from "../traffic/trace/csv.js";
 import { readLines } from "../traffic/trace/lines.js";
+import { shown } from "../traffic/trace/shown.js";
 import { type ColumnId, findColumns, type Places } from "./columns.js";
 import type { StepLog, StepPoint } from "./step-point.js";
 

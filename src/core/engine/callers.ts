@@ -2,11 +2,11 @@
 // to another path, give up, and go on from an answer. The engine's side of traffic/clients: it keeps the timers and the
 // slots, the clients decide. It knows nothing of pools and replicas; the life of an attempt in there is lifecycle.ts.
 import { assert } from "../base/assert.js";
+import { NONE } from "../base/none.js";
 import { Outcome, outcomeOf, type Reason, reasonCode, statusOf } from "../base/outcome.js";
 import { after, type Duration, type Instant, MICROS_PER_SECOND, NEVER } from "../base/units.js";
 import { type EventQueue, NO_EVENT } from "../kernel/event-queue.js";
 import { Phase } from "../kernel/phase.js";
-import { NONE } from "../replica/replica.js";
 import { type Client, LOCAL_REJECTION } from "../traffic/clients/client.js";
 import type { RequestEnd } from "../traffic/source.js";
 import { EventKind } from "./event-kinds.js";

@@ -1,7 +1,8 @@
 // The traffic of a scenario without its fleet: what its sources ask for when every request is answered at one speed, as
 // rows of a trace.
+
+import { NONE } from "../base/none.js";
 import { type Instant, since } from "../base/units.js";
-import { NONE } from "../replica/replica.js";
 import type { Scenario } from "../scenario/schema.js";
 import { AccountNames } from "../traffic/accounts.js";
 import { Contexts } from "../traffic/contexts.js";

@@ -1,6 +1,7 @@
 // The life of an attempt: arrival, verdict, line, replica, end. The state machine of the simulation; the engine feeds
 // it events and time. Everything that ends goes through `#end`, once; what its client does then is callers.ts.
 import { assert } from "../base/assert.js";
+import { NONE } from "../base/none.js";
 import { type Reason, reasonCode, statusOf } from "../base/outcome.js";
 import { after, type Duration, type Instant, NEVER } from "../base/units.js";
 import type { WaitingFacts } from "../fleet/pool.js";
@@ -8,7 +9,7 @@ import { NOBODY } from "../fleet/waiting-line.js";
 import type { Settlement } from "../gateway/policy.js";
 import { type EventQueue, NO_EVENT } from "../kernel/event-queue.js";
 import { Phase } from "../kernel/phase.js";
-import { NONE, type ReplicaListener } from "../replica/replica.js";
+import type { ReplicaListener } from "../replica/replica.js";
 import type { Ledger } from "../stats/ledger.js";
 import type { Arrival } from "../traffic/source.js";
 import { Callers, type Next, NO_NEXT } from "./callers.js";

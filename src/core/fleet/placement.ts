@@ -1,8 +1,10 @@
 // Which replica of a pool takes a sequence. Knows how full replicas are and what they have cached, and nothing of who
 // asks. Whatever the strategy, a sequence that fits somewhere is placed (LAW-8).
+
+import { NONE } from "../base/none.js";
 import type { Instant } from "../base/units.js";
 import type { Stream } from "../random/stream.js";
-import { NONE, type Replica, type SequenceWork } from "../replica/replica.js";
+import type { Replica, SequenceWork } from "../replica/replica.js";
 import { type LoadIndex, NOWHERE } from "./load-index.js";
 
 /**

@@ -3,9 +3,6 @@
 import type { Instant } from "../base/units.js";
 import type { EventQueue } from "../kernel/event-queue.js";
 
-/** Stands for no application prefix and for no session. */
-export const NONE = -1;
-
 /** A sequence to serve. The true output length is physics here: policies never see it. */
 export interface SequenceWork {
   readonly inputTokens: number;

@@ -1,9 +1,7 @@
 // A file and the bases that it extends, merged into one tree: maps merge, scalars and lists replace, null
-// removes. Every value keeps the place where it was written. Reading files is the caller's; presets are known
-// here.
+// removes. Every value keeps the place where it was written. Reading files and the presets are the caller's.
 import { type Issue, SurgefleetError } from "../base/errors.js";
 import { suggest } from "../base/nearest.js";
-import { SCENARIO_PRESETS } from "./presets.js";
 import { type Entry, isEmpty, issueAt, type Mapping, mapping, type Tree } from "./tree.js";
 import { parseYaml } from "./yaml.js";
 
@@ -23,6 +21,8 @@ const NOT_INHERITED: readonly string[] = ["extends", "name", "description"];
 
 interface Loading {
   readonly read: ReadSource | undefined;
+  /** Texts that `extends: preset:NAME` means, by name. */
+  readonly presets: ReadonlyMap<string, string>;
   readonly issues: Issue[];
   bases: number;
   /** Set once a base is missing: the tree then says nothing about what is missing or unknown. */
@@ -51,19 +51,19 @@ function without(tree: Mapping, keys: readonly string[]): Mapping {
   return mapping(entries, tree.place);
 }
 
-function readPreset(reference: string): Source {
+function readPreset(reference: string, presets: ReadonlyMap<string, string>): Source {
   const name = reference.slice(PRESET_PREFIX.length);
-  const text = SCENARIO_PRESETS.get(name);
+  const text = presets.get(name);
   if (text !== undefined) return { file: reference, text };
-  const hint = suggest(name, [...SCENARIO_PRESETS.keys()]);
+  const hint = suggest(name, [...presets.keys()]);
   throw new SurgefleetError(
     "NOT_FOUND",
     `there is no preset "${name}"${hint === undefined ? "" : `, ${hint}`}`,
   );
 }
 
-function readBase(reference: string, from: string, read: ReadSource | undefined): Source {
-  if (reference.startsWith(PRESET_PREFIX)) return readPreset(reference);
+function readBase(reference: string, from: string, { read, presets }: Loading): Source {
+  if (reference.startsWith(PRESET_PREFIX)) return readPreset(reference, presets);
   if (read !== undefined) return read(reference, from);
   throw new SurgefleetError("NOT_FOUND", "files cannot be read here, only presets");
 }
@@ -82,7 +82,7 @@ function loadBase(reference: Tree, chain: readonly string[], loading: Loading): 
   if (loading.bases > MOST_BASES) return fail(`more than ${MOST_BASES} bases in all`);
   let source: Source;
   try {
-    source = readBase(reference.value, chain.at(-1) ?? "", loading.read);
+    source = readBase(reference.value, chain.at(-1) ?? "", loading);
   } catch (error) {
     if (!(error instanceof SurgefleetError)) throw error;
     return fail(`cannot extend "${reference.value}": ${error.message}`);
@@ -122,8 +122,12 @@ export interface Extended {
  * Reads a file and everything that it extends. Its own `extends` stays in the tree, for the schema to look
  * at.
  */
-export function loadExtended(source: Source, read: ReadSource | undefined): Extended {
-  const loading: Loading = { read, issues: [], bases: 0, isPartial: false };
+export function loadExtended(
+  source: Source,
+  read: ReadSource | undefined,
+  presets: ReadonlyMap<string, string>,
+): Extended {
+  const loading: Loading = { read, presets, issues: [], bases: 0, isPartial: false };
   const tree = loadSource(source, [], loading);
   return { tree: loading.isPartial ? undefined : tree, issues: loading.issues };
 }

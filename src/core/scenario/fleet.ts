@@ -2,7 +2,8 @@
 // policies, and the paths on which requests reach them. Knows the shape of each part, not how parts refer to
 // each other (cross-checks.ts) and not what a policy does.
 import * as z from "zod";
-import { PRICE_NAMES, PROFILE_NAMES } from "./names.js";
+import { PRICE_NAMES } from "./names.js";
+import { PROFILE_NAMES } from "./profile-names.js";
 import { machineOf } from "./profile-nodes.js";
 import { profileFile } from "./profile-schema.js";
 import { amount, count, duration, fineDuration, MINUTE, name, notEmpty, real, share } from "./units.js";

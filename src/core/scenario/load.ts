@@ -7,6 +7,7 @@ import { loadExtended, type ReadSource, type Source, withoutExtends } from "./ex
 import { scenarioFile } from "./file.js";
 import { arrange, explain, plainWords } from "./issues.js";
 import { applyOverrides, type Override } from "./overrides.js";
+import { SCENARIO_PRESETS } from "./presets.js";
 import { readProfileFiles } from "./profile-files.js";
 import type { Report } from "./raw.js";
 import { checkResolved } from "./resolved-checks.js";
@@ -68,7 +69,7 @@ function findIssues(
 
 /** Reads a scenario. Problems of the scenario are returned, never thrown. */
 export function loadScenario(source: Source, options: LoadOptions = {}): LoadResult {
-  const extended = loadExtended(source, options.read);
+  const extended = loadExtended(source, options.read, SCENARIO_PRESETS);
   if (extended.tree === undefined) return { ok: false, issues: arrange(extended.issues) };
   const overridden = applyOverrides(extended.tree, options.overrides ?? []);
   const { tree, issues } = readProfileFiles(overridden.tree, options.read);

@@ -1,7 +1,7 @@
 // The part of a profile file that describes a model's shape and a GPU's datasheet, for estimates. Knows the shape of
 // each and what its numbers may be; what they mean for a step is replica/profile/roofline.ts.
 import * as z from "zod";
-import { GPU_NAMES, MODEL_NAMES } from "./names.js";
+import { GPU_NAMES, MODEL_NAMES } from "./profile-names.js";
 import {
   gibibytes,
   gigabytesPerSecond,

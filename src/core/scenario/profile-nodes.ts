@@ -1,6 +1,6 @@
 // What profiles say of the machine that one replica of them runs on, as far as a scenario may leave it out. Reads raw
 // and checked replicas alike, since the inventory is checked before anything is filled in. Knows no step times.
-import type { PROFILE_NAMES } from "./names.js";
+import type { PROFILE_NAMES } from "./profile-names.js";
 import { asMap } from "./raw.js";
 
 export interface ProfileMachine {

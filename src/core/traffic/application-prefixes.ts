@@ -1,9 +1,10 @@
 // What the prompts of an application all begin with: one of several, drawn for each request. Knows one source's
 // applications and no sessions.
+
+import { NONE } from "../base/none.js";
 import { AliasTable } from "../random/alias-table.js";
 import type { Stream } from "../random/stream.js";
 import { zipfWeights } from "../random/zipf.js";
-import { NONE } from "../replica/replica.js";
 import type { Contexts } from "./contexts.js";
 import type { Arrival } from "./source.js";
 

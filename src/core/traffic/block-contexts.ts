@@ -4,7 +4,7 @@
 // A block id names a block together with all before it, as published traces do. A prompt whose known beginning is the
 // whole of a former prompt goes on in its session. A shorter common beginning is a prefix of an application: it is
 // known from its second prompt on and shared from its third, so a little less is found than by comparing blocks.
-import { NONE } from "../replica/replica.js";
+import { NONE } from "../base/none.js";
 import type { Contexts } from "./contexts.js";
 
 /** Assumption: more blocks than a fleet's caches hold. About 100 MB. */

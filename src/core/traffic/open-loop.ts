@@ -1,11 +1,12 @@
 // Open-loop demand: a renewal process of arrivals, each with an account, lengths and a tier drawn on streams of their
 // own. Whatever becomes of a request, the next one comes when it comes.
+
+import { NONE } from "../base/none.js";
 import { type Instant, MICROS_PER_SECOND } from "../base/units.js";
 import { AliasTable } from "../random/alias-table.js";
 import { createDistribution, type Distribution, type DistributionSpec } from "../random/distribution.js";
 import { openStream, type Seed, type Stream } from "../random/stream.js";
 import { zipfWeights } from "../random/zipf.js";
-import { NONE } from "../replica/replica.js";
 import type { AccountNames } from "./accounts.js";
 import { ApplicationPrefixes, type PrefixSpec } from "./application-prefixes.js";
 import type { Contexts } from "./contexts.js";

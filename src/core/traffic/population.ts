@@ -2,11 +2,11 @@
 // rates vary and whose sessions go on from answers, strictly closed loop. Knows nothing of the fleet beyond those
 // answers, and no answer changes what a session asks for: it only moves it in time, or ends it.
 import { assert } from "../base/assert.js";
+import { NONE } from "../base/none.js";
 import { after, type Instant, MICROS_PER_SECOND, NEVER, seconds } from "../base/units.js";
 import { EventQueue } from "../kernel/event-queue.js";
 import { Phase } from "../kernel/phase.js";
 import { openStream, type Seed } from "../random/stream.js";
-import { NONE } from "../replica/replica.js";
 import type { AccountNames } from "./accounts.js";
 import type { Contexts } from "./contexts.js";
 import { Mix, type MixEntry } from "./mix.js";

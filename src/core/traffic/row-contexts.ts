@@ -1,6 +1,6 @@
 // What a row of a trace says about the part of its prompt that was there before, in the numbers of an arrival. What the
 // trace states goes first, then its blocks, then its session. Knows no caches.
-import { NONE } from "../replica/replica.js";
+import { NONE } from "../base/none.js";
 import { BlockContexts } from "./block-contexts.js";
 import { type Contexts, NamedSessions } from "./contexts.js";
 import type { TraceRow } from "./trace/row.js";

@@ -8,9 +8,10 @@
 // - else at its recorded time, or with the last answer it waits for if that is later.
 // A line waits for its own answers, the first of a sub-agent for the main line's before it, and the main line for all
 // of its sub-agents that stand before the request in the trace (JOIN).
+
+import { NONE } from "../base/none.js";
 import type { Instant } from "../base/units.js";
 import { type EventHandle, NO_EVENT } from "../kernel/event-queue.js";
-import { NONE } from "../replica/replica.js";
 import type { MixEntry } from "./mix.js";
 import type { Placed } from "./row-contexts.js";
 import type { TraceRow } from "./trace/row.js";

@@ -6,13 +6,14 @@
 // ahead of their recording. What is read and must wait for an answer is held; where that is more than MOST_CELLS,
 // reading waits too, and requests behind may come late. A session that the trace has been silent about for
 // `forgetAfter` of recorded time is over and forgotten: a later row of its name begins a new one.
+
+import { NONE } from "../base/none.js";
 import { type Duration, duration, type Instant, instant, NEVER } from "../base/units.js";
 import { EventQueue } from "../kernel/event-queue.js";
 import { Phase } from "../kernel/phase.js";
 import { AliasTable } from "../random/alias-table.js";
 import { openStream, type Seed, type Stream } from "../random/stream.js";
 import { zipfWeights } from "../random/zipf.js";
-import { NONE } from "../replica/replica.js";
 import type { AccountNames } from "./accounts.js";
 import type { Contexts } from "./contexts.js";
 import { Mix, type MixEntry } from "./mix.js";

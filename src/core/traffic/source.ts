@@ -1,8 +1,9 @@
 // Where requests come from: a sorted stream of arrivals that the engine merges with its event queue, one arrival
 // at a time. A source knows nothing of the fleet, so that changing a policy never changes the demand; where callers go
 // on from answers, it is told of each request's end, and of nothing else.
+
+import { NONE } from "../base/none.js";
 import type { Instant } from "../base/units.js";
-import { NONE } from "../replica/replica.js";
 import type { SessionBook } from "./session-book.js";
 
 /** One arrival, filled in by the source and reused: copy what you keep. */

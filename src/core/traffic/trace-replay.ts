@@ -1,11 +1,12 @@
 // Replays a recorded trace, open loop: arrivals at the recorded times with the recorded lengths. What the trace does
 // not say - account, tier - is drawn from the scenario on streams of its own. Reads row by row and keeps none.
 // Windows, samples, other rates and repetitions are made of the rows before they come here: see trace/transform.ts.
+
+import { NONE } from "../base/none.js";
 import { type Instant, NEVER } from "../base/units.js";
 import { AliasTable } from "../random/alias-table.js";
 import { openStream, type Seed, type Stream } from "../random/stream.js";
 import { zipfWeights } from "../random/zipf.js";
-import { NONE } from "../replica/replica.js";
 import type { AccountNames } from "./accounts.js";
 import type { Contexts } from "./contexts.js";
 import { cutTokens } from "./lengths.js";

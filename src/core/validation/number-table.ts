@@ -2,9 +2,9 @@
 // that nobody asked for are passed over. It does not know what the columns mean.
 import { suggest } from "../base/nearest.js";
 import { Complaints } from "../traffic/trace/complaints.js";
-import { csvColumn, csvValues } from "../traffic/trace/csv-line.js";
-import { shown } from "../traffic/trace/format.js";
+import { csvColumn, csvValues } from "../traffic/trace/csv.js";
 import { readLines } from "../traffic/trace/lines.js";
+import { shown } from "../traffic/trace/shown.js";
 
 /** What the values of a column may be. */
 export interface NumberColumn {

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { NONE } from "../../../src/core/base/none.js";
 import { START } from "../../../src/core/base/units.js";
 import { LoadIndex, NOWHERE } from "../../../src/core/fleet/load-index.js";
 import {
@@ -8,7 +9,7 @@ import {
   type PlacementStrategy,
 } from "../../../src/core/fleet/placement.js";
 import { openStream, type Stream } from "../../../src/core/random/stream.js";
-import { NONE, type SequenceWork } from "../../../src/core/replica/replica.js";
+import type { SequenceWork } from "../../../src/core/replica/replica.js";
 import { aloneWork } from "../../conformance/replica-run.js";
 import { type Contents, ReplicaOfCounts } from "./replicas.js";
 

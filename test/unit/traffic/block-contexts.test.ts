@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { NONE } from "../../../src/core/replica/replica.js";
+import { NONE } from "../../../src/core/base/none.js";
 import { BlockContexts } from "../../../src/core/traffic/block-contexts.js";
 import { Contexts } from "../../../src/core/traffic/contexts.js";
 import { readTrace } from "../../../src/core/traffic/trace/read-trace.js";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { NONE } from "../../../src/core/base/none.js";
 import { type Instant, NEVER, seconds } from "../../../src/core/base/units.js";
-import { NONE } from "../../../src/core/replica/replica.js";
 import { AccountNames } from "../../../src/core/traffic/accounts.js";
 import { type ClosedLoopOptions, ClosedLoopSource } from "../../../src/core/traffic/closed-loop.js";
 import { Contexts } from "../../../src/core/traffic/contexts.js";

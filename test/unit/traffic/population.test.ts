@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { NONE } from "../../../src/core/base/none.js";
 import { type Instant, NEVER, START, seconds } from "../../../src/core/base/units.js";
 import { zipfWeights } from "../../../src/core/random/zipf.js";
-import { NONE } from "../../../src/core/replica/replica.js";
 import { archetypesByRank } from "../../../src/core/traffic/population-members.js";
 import { SessionBook } from "../../../src/core/traffic/session-book.js";
 import { AGENT, type AgentSpec, CHAT } from "../../../src/core/traffic/sessions/spec.js";

@@ -1,10 +1,12 @@
 // A sequence inside a batching replica: what it is, and how far it has come. Its life is a prefill, whose last step
 // yields the first token, then decode steps, each of which adds `perStep` tokens. After a preemption it prefills again,
 // output so far included, and the step that ends this counts as a decode step.
+
+import { NONE } from "../../base/none.js";
 import type { Stream } from "../../random/stream.js";
 import type { CacheUse } from "../kv/prefix-cache.js";
 import type { StepProfile } from "../profile/step-profile.js";
-import { NONE, type SequenceWork } from "../replica.js";
+import type { SequenceWork } from "../replica.js";
 
 /** Tokens a step are multiples of this, so that sums over any number of steps are exact in a double. */
 const GRAIN = 2 ** -20;

@@ -6,7 +6,9 @@
 //
 // As in engines that hash their blocks, the prefix of an application can be found as soon as one prompt that begins
 // with it is computed. A session's context is found from when its last sequence has left.
-import { NONE, type SequenceWork } from "../replica.js";
+
+import { NONE } from "../../base/none.js";
+import type { SequenceWork } from "../replica.js";
 
 /** What a sequence inside stands on. */
 export interface CacheUse {

@@ -23,7 +23,7 @@ const onPassing = (delay: RetryRule["delay"]): RetryRule => ({
   delay,
 });
 
-export const NONE: RetryRule = { ...onPassing(() => NO_TIME), maxRetries: 0, retries: () => false };
+export const NO_RETRIES: RetryRule = { ...onPassing(() => NO_TIME), maxRetries: 0, retries: () => false };
 
 export const NAIVE: RetryRule = onPassing(() => NO_TIME);
 

@@ -3,7 +3,7 @@
 import { SurgefleetError } from "../../base/errors.js";
 import { AwsAdaptive } from "./aws-adaptive.js";
 import { AwsStandard } from "./aws-standard.js";
-import { exponential, fixed, fullJitter, NAIVE, NONE } from "./baselines.js";
+import { exponential, fixed, fullJitter, NAIVE, NO_RETRIES } from "./baselines.js";
 import { CircuitBreaker } from "./circuit-breaker.js";
 import { CLAUDE_CODE } from "./claude-code.js";
 import type { Client, ClientOptions } from "./client.js";
@@ -29,7 +29,7 @@ const loop = (rule: RetryRule): ClientPreset => ({
 });
 
 const PRESETS: ReadonlyMap<string, ClientPreset> = new Map<string, ClientPreset>([
-  ["none", loop(NONE)],
+  ["none", loop(NO_RETRIES)],
   ["openai-node-6", loop(OPENAI_NODE_6)],
   ["openai-node-7", loop(OPENAI_NODE_7)],
   ["anthropic-sdk", loop(ANTHROPIC_SDK)],

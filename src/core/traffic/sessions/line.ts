@@ -1,8 +1,9 @@
 // What is kept of one line of requests that is alive: the main line of a session, or one of its sub-agents. State
 // only, in objects that are used again; population.ts moves them.
+
+import { NONE } from "../../base/none.js";
 import { START } from "../../base/units.js";
 import type { Stream } from "../../random/stream.js";
-import { NONE } from "../../replica/replica.js";
 import type { MixEntry } from "../mix.js";
 import type { LinePlan } from "./plan.js";
 

@@ -1,9 +1,10 @@
 // Sources of demand before a server without limits, which answers every request at one speed: what they ask for when
 // nothing of a fleet is in their way. Knows no fleet, and no gateway.
+
+import { NONE } from "../../base/none.js";
 import { after, type Duration, type Instant, NEVER, seconds } from "../../base/units.js";
 import { EventQueue } from "../../kernel/event-queue.js";
 import { Phase } from "../../kernel/phase.js";
-import { NONE } from "../../replica/replica.js";
 import { type Arrival, emptyArrival, type RequestEnd, type Source } from "../source.js";
 
 export interface ServerSpeed {

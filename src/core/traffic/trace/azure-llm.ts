@@ -4,14 +4,8 @@
 
 import { readCount } from "./counts.js";
 import { CsvLine } from "./csv-line.js";
-import {
-  type FirstRecord,
-  type ReadContext,
-  type RecordReader,
-  type RowDraft,
-  shown,
-  type TraceFormat,
-} from "./format.js";
+import type { FirstRecord, ReadContext, RecordReader, RowDraft, TraceFormat } from "./format.js";
+import { shown } from "./shown.js";
 import { readDate } from "./timestamp.js";
 
 const FIELDS = ["TIMESTAMP", "ContextTokens", "GeneratedTokens"] as const;

@@ -1,6 +1,6 @@
 // Reads token counts: digits and nothing else, so that "1e3", "12.5" or " 7" is a mistake and not a number.
 // It does not know the formats.
-import { shown } from "./format.js";
+import { shown } from "./shown.js";
 
 /** Far above any context window; a count beyond it is a broken row. */
 export const MOST_TOKENS = 100_000_000;

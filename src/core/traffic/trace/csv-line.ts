@@ -1,38 +1,10 @@
 // One line of a CSV trace under a known header: its fields, their columns, and the strict readers of a field.
 // It does not know which columns a format has.
-import { csvParseRows } from "d3-dsv";
 import { countProblem, outputProblem, readCount } from "./counts.js";
-import type { Complain, Timestamp } from "./format.js";
+import { csvColumn, csvValues, scan } from "./csv.js";
+import type { Complain } from "./format.js";
+import type { Timestamp } from "./timestamp.js";
 import { readDate, readSeconds, timestampProblem } from "./timestamp.js";
-
-/**
- * One field and the comma behind it. The CSV library repairs stray quotes in silence, so the line is first
- * held against this: a quoted field ends on its line and nothing but a comma follows it.
- */
-const FIELD = /(?:"[^"]*(?:""[^"]*)*"|[^",]*)(,|$)/y;
-
-/** Splits one line into its values. Returns undefined where a quote is out of place. */
-export function csvValues(text: string): string[] | undefined {
-  if (!text.includes('"')) return text.split(",");
-  return scan(text).badColumn > 0 ? undefined : csvParseRows(text)[0];
-}
-
-/** Column, from 1, at which a field starts; behind the end of the line for a field that is not there. */
-export function csvColumn(text: string, place: number): number {
-  return scan(text).columns[place] ?? text.length + 1;
-}
-
-/** Where the fields of a line start, and where the first badly quoted one does, 0 for none. */
-function scan(text: string): { readonly columns: readonly number[]; readonly badColumn: number } {
-  const columns: number[] = [];
-  for (let start = 0; ; start = FIELD.lastIndex) {
-    FIELD.lastIndex = start;
-    const found = FIELD.exec(text);
-    if (found === null) return { columns, badColumn: start + 1 };
-    columns.push(start + 1);
-    if (found[1] === "") return { columns, badColumn: 0 };
-  }
-}
 
 /** Reads lines of a fixed list of columns. One object serves a whole file. */
 export class CsvLine {

@@ -1,9 +1,11 @@
 // Lines of CSV under a header whose columns may stand in any order and may be more than are read. It does not know
 // which columns a format has.
 import { readCount } from "./counts.js";
-import { CsvLine, csvColumn, csvValues } from "./csv-line.js";
-import { type ReadContext, shown, type Timestamp } from "./format.js";
-import { readDate, readSeconds, takeMillis, timestampProblem } from "./timestamp.js";
+import { csvColumn, csvValues } from "./csv.js";
+import { CsvLine } from "./csv-line.js";
+import type { ReadContext } from "./format.js";
+import { shown } from "./shown.js";
+import { readDate, readSeconds, type Timestamp, takeMillis, timestampProblem } from "./timestamp.js";
 
 export const NO_COLUMN = -1;
 

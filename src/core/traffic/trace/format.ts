@@ -3,15 +3,7 @@
 
 import type { RowKind } from "./row.js";
 import type { SessionStarts } from "./session-starts.js";
-
-/** How a timestamp is written; one file must not mix them, since each has another zero. */
-export type ClockKind = "seconds" | "a date without offset" | "a date with offset";
-
-/** A point of the trace's own clock, in whole microseconds: since 1970 for dates. */
-export interface Timestamp {
-  micros: number;
-  clock: ClockKind;
-}
+import type { Timestamp } from "./timestamp.js";
 
 /** The row being read. One object serves a whole file: a format overwrites what its rows say. */
 export interface RowDraft extends Timestamp {
@@ -117,9 +109,4 @@ export function emptyDraft(): RowDraft {
     blockTokens: 0,
     kind: "",
   };
-}
-
-/** A value of the file as a message shows it: quoted, control characters escaped, and never long. */
-export function shown(value: string): string {
-  return JSON.stringify(value.length > 120 ? `${value.slice(0, 117)}...` : value);
 }

@@ -4,8 +4,8 @@ import { azureLlm, azureLmm } from "./azure-llm.js";
 import { bailian } from "./bailian.js";
 import { burstGpt } from "./burstgpt.js";
 import { chutes } from "./chutes.js";
-import { csvValues } from "./csv-line.js";
-import { type Complain, type FirstRecord, shown, type TraceFormat } from "./format.js";
+import { csvValues } from "./csv.js";
+import type { Complain, FirstRecord, TraceFormat } from "./format.js";
 import { generic } from "./generic.js";
 import { parseObject } from "./json-line.js";
 import { mooncake } from "./mooncake.js";
@@ -14,6 +14,7 @@ import { multiRound } from "./multi-round.js";
 import { otelGenai } from "./otel-genai.js";
 import { ragPulse } from "./ragpulse.js";
 import { refusalOf } from "./refused.js";
+import { shown } from "./shown.js";
 import { traceLab } from "./tracelab.js";
 import { weka } from "./weka.js";
 

@@ -1,6 +1,8 @@
 // The CSV form of the generic format: columns by name, in any order. It does not know the JSONL form.
-import { CsvLine, csvColumn, csvValues } from "./csv-line.js";
-import { type ReadContext, type RecordReader, type RowDraft, shown } from "./format.js";
+
+import { csvColumn, csvValues } from "./csv.js";
+import { CsvLine } from "./csv-line.js";
+import type { ReadContext, RecordReader, RowDraft } from "./format.js";
 import {
   CACHED_FIELD,
   cachedProblem,
@@ -9,6 +11,7 @@ import {
   NAME_FIELDS,
   REQUIRED_FIELDS,
 } from "./generic-fields.js";
+import { shown } from "./shown.js";
 
 /** Reads the header and returns the reader of its rows, or complains of every wrong column. */
 export function openGenericCsv(header: string, context: ReadContext): RecordReader | undefined {

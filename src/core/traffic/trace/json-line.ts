@@ -1,8 +1,9 @@
 // One record of a JSON trace: its values by key, and the strict readers of a value. It does not know which keys a
 // format has.
 import { countProblem, MOST_TOKENS, outputProblem } from "./counts.js";
-import { type Complain, shown, type Timestamp } from "./format.js";
-import { readSeconds, takeMillis, takeSeconds, timestampProblem } from "./timestamp.js";
+import type { Complain } from "./format.js";
+import { shown } from "./shown.js";
+import { readSeconds, type Timestamp, takeMillis, takeSeconds, timestampProblem } from "./timestamp.js";
 
 type JsonObject = Readonly<Record<string, unknown>>;
 

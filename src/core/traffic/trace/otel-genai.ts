@@ -6,14 +6,13 @@ import {
   type ReadContext,
   type RecordReader,
   type RowDraft,
-  shown,
-  type Timestamp,
   type TraceFormat,
   UNSAID,
 } from "./format.js";
 import { parseObject } from "./json-line.js";
 import { capped } from "./pause-clock.js";
-import { readDate } from "./timestamp.js";
+import { shown } from "./shown.js";
+import { readDate, type Timestamp } from "./timestamp.js";
 
 type JsonObject = Readonly<Record<string, unknown>>;
 

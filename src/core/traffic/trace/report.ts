@@ -1,6 +1,6 @@
 // What reading a trace did to it: how many rows came out, and what was dropped, moved or noted on the way. It
 // counts and judges nothing; it does not know the formats.
-import type { ClockKind } from "./format.js";
+import type { ClockKind } from "./timestamp.js";
 
 /** Filled while the trace is read; complete once the reading has ended. */
 export interface TraceReport {

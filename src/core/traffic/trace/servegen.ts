@@ -2,9 +2,10 @@
 // how long its requests are. They are read into data that a generator can be made of; nothing is drawn here.
 import { SurgefleetError } from "../../base/errors.js";
 import { Complaints } from "./complaints.js";
-import { CsvLine, csvColumn, csvValues } from "./csv-line.js";
-import { shown } from "./format.js";
+import { csvColumn, csvValues } from "./csv.js";
+import { CsvLine } from "./csv-line.js";
 import { readLines } from "./lines.js";
+import { shown } from "./shown.js";
 
 /** One window of a client in which it sends. */
 export interface ClientWindow {

@@ -1,6 +1,15 @@
 // Reads timestamps to whole microseconds by hand: the host's own date type keeps milliseconds only, and is a
 // clock that the core does not have. It does not know the formats.
-import { shown, type Timestamp } from "./format.js";
+import { shown } from "./shown.js";
+
+/** How a timestamp is written; one file must not mix them, since each has another zero. */
+export type ClockKind = "seconds" | "a date without offset" | "a date with offset";
+
+/** A point of the trace's own clock, in whole microseconds: since 1970 for dates. */
+export interface Timestamp {
+  micros: number;
+  clock: ClockKind;
+}
 
 /**
  * Latest time in seconds: more would leave the whole numbers that a double holds once it is in microseconds.

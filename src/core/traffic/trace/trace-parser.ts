@@ -5,12 +5,10 @@ import { duration, instant } from "../../base/units.js";
 import type { Complaints } from "./complaints.js";
 import { MOST_TOKENS } from "./counts.js";
 import {
-  type ClockKind,
   emptyDraft,
   type ReadContext,
   type RecordReader,
   type RowDraft,
-  shown,
   type TraceFormat,
   UNSAID,
 } from "./format.js";
@@ -20,7 +18,9 @@ import type { ReadTraceOptions } from "./options.js";
 import { type TraceReport, tally } from "./report.js";
 import type { TraceRow } from "./row.js";
 import { DEFAULT_SESSION_STARTS, sessionStarts } from "./session-starts.js";
+import { shown } from "./shown.js";
 import { type ClockRow, OVERLAP_CELLS, TimeOrder, WINDOW_CELLS } from "./time-order.js";
+import type { ClockKind } from "./timestamp.js";
 
 /** As for timestamps: more would leave the whole numbers that a double holds. */
 const LATEST_MICROS = 9_000_000_000_000_000;

@@ -6,13 +6,12 @@ import {
   type ReadContext,
   type RecordReader,
   type RowDraft,
-  type Timestamp,
   type TraceFormat,
   UNSAID,
 } from "./format.js";
 import { JsonLine, keyColumn } from "./json-line.js";
 import { PauseClock } from "./pause-clock.js";
-import { readDate } from "./timestamp.js";
+import { readDate, type Timestamp } from "./timestamp.js";
 
 /** Tokens of a made-up block: assumption, WEKA's block size. */
 const BLOCK = 64;

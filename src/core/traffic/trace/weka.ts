@@ -2,15 +2,9 @@
 // with block ids) or in brief (`rows`, with cached tokens instead). Here the two are read into one form;
 // weka-session.ts makes rows of it.
 import { MOST_TOKENS } from "./counts.js";
-import {
-  type FirstRecord,
-  type ReadContext,
-  type RecordReader,
-  type RowDraft,
-  shown,
-  type TraceFormat,
-} from "./format.js";
+import type { FirstRecord, ReadContext, RecordReader, RowDraft, TraceFormat } from "./format.js";
 import { isBlockList, parseObject } from "./json-line.js";
+import { shown } from "./shown.js";
 import { UNKNOWN_SECONDS, type WekaRequest, WekaSessions, type WekaSubAgent } from "./weka-session.js";
 
 type JsonObject = Readonly<Record<string, unknown>>;

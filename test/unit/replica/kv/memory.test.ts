@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { NONE } from "../../../../src/core/base/none.js";
 import { KvMemory, type MemoryOptions } from "../../../../src/core/replica/kv/memory.js";
 import type { CacheUse } from "../../../../src/core/replica/kv/prefix-cache.js";
-import { NONE } from "../../../../src/core/replica/replica.js";
 import { sequence } from "./sharing.js";
 
 const make = (changes: Partial<MemoryOptions> = {}) =>

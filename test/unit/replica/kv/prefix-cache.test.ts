@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { NONE } from "../../../../src/core/base/none.js";
 import { type CacheUse, PrefixCache } from "../../../../src/core/replica/kv/prefix-cache.js";
-import { NONE } from "../../../../src/core/replica/replica.js";
 import { type Shares, sequence } from "./sharing.js";
 
 const BLOCK = 4;

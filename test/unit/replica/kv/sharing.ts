@@ -1,6 +1,7 @@
 // Sequences for the tests of this folder, as far as their memory goes.
+
+import { NONE } from "../../../../src/core/base/none.js";
 import type { CacheUse } from "../../../../src/core/replica/kv/prefix-cache.js";
-import { NONE } from "../../../../src/core/replica/replica.js";
 
 export interface Shares {
   readonly prefix?: number;

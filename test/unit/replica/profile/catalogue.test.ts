@@ -5,7 +5,7 @@ import {
   MODEL_NAMES,
   modelShape,
 } from "../../../../src/core/replica/profile/catalogue.js";
-import * as written from "../../../../src/core/scenario/names.js";
+import * as written from "../../../../src/core/scenario/profile-names.js";
 import { parseProfile } from "../../../../src/core/scenario/parse-profile.js";
 import { ROOFLINE } from "./files.js";
 

@@ -7,8 +7,8 @@ import {
 } from "../../../../src/core/replica/profile/registry.js";
 import { expectedTokens } from "../../../../src/core/replica/profile/speculative.js";
 import type { StepProfile } from "../../../../src/core/replica/profile/step-profile.js";
-import { PROFILE_NAMES as SCENARIO_NAMES } from "../../../../src/core/scenario/names.js";
 import { parseProfile } from "../../../../src/core/scenario/parse-profile.js";
+import { PROFILE_NAMES as SCENARIO_NAMES } from "../../../../src/core/scenario/profile-names.js";
 import { PROFILE_NODES } from "../../../../src/core/scenario/profile-nodes.js";
 import { MEASURED } from "./files.js";
 

@@ -1,10 +1,10 @@
 // A request that finds only the beginning of what its session had: what it costs where the context is, and on replicas
 // that hold an older one.
 import { expect, it } from "vitest";
+import { NONE } from "../../../../src/core/base/none.js";
 import { type Instant, NEVER, seconds } from "../../../../src/core/base/units.js";
 import { Engine } from "../../../../src/core/engine/engine.js";
 import { parseScenario, type ScenarioInput } from "../../../../src/core/index.js";
-import { NONE } from "../../../../src/core/replica/replica.js";
 import { emptyArrival } from "../arrival.js";
 
 const POOL: ScenarioInput["pools"][string] = {

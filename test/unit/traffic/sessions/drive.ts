@@ -1,8 +1,9 @@
 // Runs a population against an imaginary server, for the tests of this folder.
+
+import { NONE } from "../../../../src/core/base/none.js";
 import { type Instant, NEVER, START, seconds } from "../../../../src/core/base/units.js";
 import { EventQueue } from "../../../../src/core/kernel/event-queue.js";
 import { Phase } from "../../../../src/core/kernel/phase.js";
-import { NONE } from "../../../../src/core/replica/replica.js";
 import { AccountNames } from "../../../../src/core/traffic/accounts.js";
 import { Contexts } from "../../../../src/core/traffic/contexts.js";
 import { type PopulationOptions, PopulationSource } from "../../../../src/core/traffic/population.js";
