@@ -5,9 +5,9 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { NONE } from "../../src/core/base/none.js";
 import { NEVER } from "../../src/core/base/units.js";
+import type { Arrival, RequestEnd } from "../../src/core/demand/traffic/source.js";
 import { Engine } from "../../src/core/engine/engine.js";
-import { parseScenario } from "../../src/core/engine/simulate.js";
-import type { Arrival, RequestEnd } from "../../src/core/traffic/source.js";
+import { parseScenario } from "../../src/core/engine/experiment/simulate.js";
 import {
   CLOSED_LOOP_WORLDS,
   type ClosedLoopWorld,

@@ -4,11 +4,11 @@
 // tests hold.
 import { createHash } from "node:crypto";
 import { Engine } from "../../src/core/engine/engine.js";
-import { parseScenario } from "../../src/core/engine/simulate.js";
-import { Simulation } from "../../src/core/engine/simulation.js";
+import { parseScenario } from "../../src/core/engine/experiment/simulate.js";
+import { Simulation } from "../../src/core/engine/experiment/simulation.js";
 import { openStream } from "../../src/core/random/stream.js";
-import { MacroReplica } from "../../src/core/replica/batching/macro-replica.js";
 import type { Scenario, ScenarioInput } from "../../src/core/scenario/schema.js";
+import { MacroReplica } from "../../src/core/server/replica/batching/macro-replica.js";
 import { ReplicaRun } from "../conformance/replica-run.js";
 import { EventLog, logAttempts } from "../support/checker/event-log.js";
 import { randomReplica } from "../support/random-replica.js";

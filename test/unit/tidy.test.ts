@@ -4,12 +4,12 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
-import { POLICY_NAMES } from "../../src/core/gateway/registry.js";
-import { PROFILE_NAMES } from "../../src/core/replica/profile/registry.js";
+import { CLIENT_NAMES } from "../../src/core/demand/clients/registry.js";
 import * as written from "../../src/core/scenario/names.js";
-import * as profiles from "../../src/core/scenario/profile-names.js";
 import { scenarioJsonSchema } from "../../src/core/scenario/schema.js";
-import { CLIENT_NAMES } from "../../src/core/traffic/clients/registry.js";
+import { POLICY_NAMES } from "../../src/core/server/gateway/registry.js";
+import * as profiles from "../../src/core/server/profile/file/profile-names.js";
+import { PROFILE_NAMES } from "../../src/core/server/profile/registry.js";
 import {
   functionsOf,
   hasRunTimeCode,

@@ -5,14 +5,14 @@ import { assert } from "../base/assert.js";
 import { NONE } from "../base/none.js";
 import { Outcome, outcomeOf, type Reason, reasonCode, statusOf } from "../base/outcome.js";
 import { after, type Duration, type Instant, MICROS_PER_SECOND, NEVER } from "../base/units.js";
+import { type Client, LOCAL_REJECTION } from "../demand/clients/client.js";
+import type { RequestEnd } from "../demand/traffic/source.js";
 import { type EventQueue, NO_EVENT } from "../kernel/event-queue.js";
 import { Phase } from "../kernel/phase.js";
-import { type Client, LOCAL_REJECTION } from "../traffic/clients/client.js";
-import type { RequestEnd } from "../traffic/source.js";
-import { EventKind } from "./event-kinds.js";
 import { type RequestTable, Role } from "./request-table.js";
 import type { RequestViews } from "./request-views.js";
-import type { Demand, World } from "./world.js";
+import { EventKind } from "./world/event-kinds.js";
+import type { Demand, World } from "./world/world.js";
 
 const COMPLETED = reasonCode("none");
 const HEDGE_LOST = reasonCode("hedge_lost");
