@@ -5,7 +5,12 @@ import { NONE } from "../../src/core/base/none.js";
 import { type Instant, NEVER } from "../../src/core/base/units.js";
 import { EventQueue } from "../../src/core/kernel/event-queue.js";
 import { Phase } from "../../src/core/kernel/phase.js";
-import type { Replica, ReplicaClock, ReplicaListener, SequenceWork } from "../../src/core/replica/replica.js";
+import type {
+  Replica,
+  ReplicaClock,
+  ReplicaListener,
+  SequenceWork,
+} from "../../src/core/server/replica/replica.js";
 
 export type CreateReplica = (clock: ReplicaClock, listener: ReplicaListener) => Replica;
 

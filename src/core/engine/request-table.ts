@@ -4,8 +4,8 @@
 import { assert } from "../base/assert.js";
 import { NONE } from "../base/none.js";
 import { type Instant, NEVER } from "../base/units.js";
+import type { Arrival } from "../demand/traffic/source.js";
 import { NO_EVENT } from "../kernel/event-queue.js";
-import type { Arrival } from "../traffic/source.js";
 
 export const RequestState = {
   /** The slot belongs to nobody. */
