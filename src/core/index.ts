@@ -31,7 +31,7 @@ export {
   study,
 } from "./engine/study.js";
 export { pilotSeeds, settledBy, warmupOf } from "./engine/warm-up.js";
-export { type Axis, readAxis } from "./planning/axis.js";
+export { type Axis, axisOf, type Range, readRange } from "./planning/axis.js";
 export { candidateOverrides, poolOfReplicas } from "./planning/demand.js";
 export { readObjective } from "./planning/objective.js";
 export { type Candidate, makePlan, type PlanGoal, type PlanOptions } from "./planning/plan.js";
@@ -41,6 +41,7 @@ export { type Probe, type ProbeAt, probeOf } from "./planning/probe.js";
 export { estimateRare, RareEstimation, type RareOptions } from "./rare/estimate.js";
 export type { RareLevel, RareResult } from "./rare/rare-result.js";
 export { rareText } from "./rare/rare-text.js";
+export { RARE_EVENTS } from "./rare/trajectory.js";
 export { buildProfile } from "./replica/profile/build.js";
 export type { MeasuredFile, ProfileFile, RooflineFile, TableFile } from "./replica/profile/profile-file.js";
 export { PROFILE_NAMES, profileFileByName } from "./replica/profile/registry.js";

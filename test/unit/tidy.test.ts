@@ -112,7 +112,7 @@ const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   "engine/reception.ts": "engine/lifecycle.test.ts",
   "engine/build-trace-source.ts": "engine/build-sources.test.ts",
   // Writes what the trace commands write, and is tested through them.
-  "engine/generate-trace.ts": "node/commands/trace.test.ts",
+  "engine/generate-trace.ts": "node/commands/trace/commands.test.ts",
   // The draws and states of a session, tested through the sessions of a whole population.
   "traffic/sessions/": "traffic/population.test.ts",
   "traffic/session-lines.ts": "traffic/session-replay.test.ts",
