@@ -73,13 +73,11 @@ function thresholdPlaces(document: unknown, place: PlaceOf): ThresholdPlace[] {
 
 type PlaceOf = (path: readonly (string | number)[]) => { file: string; line: number; column: number };
 
-function parseOverride(text: string): { path: string; value: string; origin: string } {
+/** Reads `path=value`. Throws USAGE for what is none. */
+export function parseOverride(text: string): { path: string; value: string; origin: string } {
   const [, path, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
   if (path === undefined || value === undefined) {
-    throw new SurgefleetError(
-      "USAGE",
-      `--set ${text}: write path=value, as in --set pools.shared.replicas=5`,
-    );
+    throw new SurgefleetError("USAGE", `${text}: write path=value, as in pools.shared.replicas=5`);
   }
   return { path: path.trim(), value, origin: "--set" };
 }

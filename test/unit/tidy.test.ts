@@ -113,7 +113,7 @@ const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   "engine/reception.ts": "engine/lifecycle.test.ts",
   "engine/world/build-trace-source.ts": "engine/world/build-sources.test.ts",
   // Writes what the trace commands write, and is tested through them.
-  "tools/trace-generate/": "node/commands/trace.test.ts",
+  "tools/trace-generate/": "node/commands/trace/commands.test.ts",
   // The draws and states of a session, tested through the sessions of a whole population.
   "demand/traffic/sessions/": "demand/traffic/population/population.test.ts",
   "demand/traffic/replay/session-lines.ts": "demand/traffic/replay/session-replay.test.ts",

@@ -12,11 +12,11 @@ import { checkMarkdown } from "./markdown.js";
 
 /** The flags that say what is wanted. */
 export interface OutputFlags {
-  readonly junit?: string;
-  readonly markdown?: string;
-  readonly github?: boolean;
-  readonly json?: boolean;
-  readonly failOnInconclusive?: boolean;
+  readonly junit?: string | undefined;
+  readonly markdown?: string | undefined;
+  readonly github?: boolean | undefined;
+  readonly json?: boolean | undefined;
+  readonly failOnInconclusive?: boolean | undefined;
 }
 
 /** What can be written to a file, by the flag that names the file. */
