@@ -15,7 +15,7 @@ import { DEFAULT_SEEDS, type StabilityFlags, stabilityCommand } from "./commands
 import { addTrace } from "./commands/trace.js";
 import { validateCommand } from "./commands/validate.js";
 import { type ValidateProfileFlags, validateProfileCommand } from "./commands/validate-profile.js";
-import { describeError } from "./describe-error.js";
+import { describeError, describeSystemError } from "./describe-error.js";
 import { ExitCode } from "./exit-code.js";
 import { collect } from "./flags.js";
 import { packageVersion } from "./package-files.js";
@@ -39,7 +39,7 @@ Exit codes:
   2    wrong usage, or an invalid scenario or trace
   3    a threshold could not be decided, with --fail-on-inconclusive
   99   a threshold was not met, or had no data
-  130  interrupted (Ctrl-C or SIGTERM): what had run is reported, marked partial
+  130  interrupted (Ctrl-C, SIGTERM or SIGHUP): what had run is reported, marked partial
 `;
 
 const RUN_HELP = `
@@ -315,6 +315,11 @@ function explain(error: unknown, terminal: Terminal): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.ok : ExitCode.invalidInput;
   if (error instanceof SurgefleetError) {
     terminal.errors.write(describeError(error));
+    return ExitCode.invalidInput;
+  }
+  const fromSystem = error instanceof Error ? describeSystemError(error) : undefined;
+  if (fromSystem !== undefined) {
+    terminal.errors.write(fromSystem);
     return ExitCode.invalidInput;
   }
   terminal.errors.write(`${internalError(error, terminal.env)}\n`);

@@ -1,6 +1,5 @@
 // `surgefleet check`: runs many scenarios on several seeds each, quietly, and says which thresholds are not met and
 // what is worse than the committed results. Made for CI: its exit code is the answer.
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import {
@@ -17,9 +16,11 @@ import { checkLines } from "../ci/lines.js";
 import { baselineJson, type OutputFlags, outputPaths, writeOutputs } from "../ci/outputs.js";
 import { describeError } from "../describe-error.js";
 import { ExitCode } from "../exit-code.js";
-import { readTextChunks } from "../files/read-text.js";
+import { kindOf } from "../files/look.js";
+import { assertWritable } from "../files/output-path.js";
+import { readText } from "../files/read-text.js";
 import { scenarioFiles } from "../files/scenario-files.js";
-import { assertWritable, writeWhole } from "../files/write-whole.js";
+import { writeWhole } from "../files/write-whole.js";
 import { collect, seedOf } from "../flags.js";
 import { watchInterrupt } from "../run/interrupt.js";
 import { studyProgress } from "../run/progress.js";
@@ -168,10 +169,10 @@ function committedResult(
 ): BaselineRecord | undefined {
   if (baseline === undefined || update === true) return undefined;
   const path = baselinePath(baseline, scenario.name);
-  if (!existsSync(path)) {
+  if (kindOf(path) === undefined) {
     throw new SurgefleetError("USAGE", `there is no ${path} to compare with; write it with --update`);
   }
-  return parseBaseline([...readTextChunks(path)].join(""), path);
+  return parseBaseline(readText(path), path);
 }
 
 async function runAll(

@@ -1,6 +1,5 @@
 // `surgefleet compare`: results, scenarios or variants of one against the first of them, measure by measure, with an
 // interval around each difference. What is run is run on the same seeds, so that chance does not come in between.
-import { readFileSync, statSync } from "node:fs";
 import type { Command } from "commander";
 import {
   type Change,
@@ -13,6 +12,8 @@ import {
   SurgefleetError,
 } from "../../core/index.js";
 import { ExitCode } from "../exit-code.js";
+import { kindOf } from "../files/look.js";
+import { readText } from "../files/read-text.js";
 import { collect, seedOf } from "../flags.js";
 import { readResult } from "../results/read-result.js";
 import { watchInterrupt } from "../run/interrupt.js";
@@ -114,11 +115,11 @@ function sidesOf(targets: readonly string[], { variant = [], set = [] }: Compare
 
 /** A JSON file may be either; a scenario has pools, and a result estimates. */
 function isScenario(path: string): boolean {
-  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return false;
+  if (kindOf(path) !== "file") return false;
   if (/\.ya?ml$/i.test(path)) return true;
   if (!/\.json$/i.test(path)) return false;
   try {
-    const document: unknown = JSON.parse(readFileSync(path, "utf8"));
+    const document: unknown = JSON.parse(readText(path));
     return (
       typeof document === "object" &&
       document !== null &&

@@ -1,9 +1,10 @@
 // `surgefleet report`: one HTML file from a result that was written before.
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { SurgefleetError } from "../../core/index.js";
 import { ExitCode } from "../exit-code.js";
+import { kindOf } from "../files/look.js";
+import { readText } from "../files/read-text.js";
 import { writeWhole } from "../files/write-whole.js";
 import { reportClientFiles } from "../package-files.js";
 import { MANIFEST_FILE, scenarioHash } from "../results/manifest.js";
@@ -28,7 +29,7 @@ export function reportCommand(
   terminal: Terminal,
   files = reportClientFiles(),
 ): ExitCode {
-  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  const isFolder = kindOf(path) === "folder";
   const folder = isFolder ? path : dirname(path);
   const result = readResult(path);
   const manifest = manifestIn(folder);
@@ -49,7 +50,7 @@ export function reportCommand(
 
 function manifestIn(folder: string): string | undefined {
   const path = join(folder, MANIFEST_FILE);
-  return existsSync(path) ? readFileSync(path, "utf8") : undefined;
+  return kindOf(path) === undefined ? undefined : readText(path);
 }
 
 interface ManifestFacts {

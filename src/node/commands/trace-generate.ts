@@ -29,7 +29,11 @@ export interface GenerateFlags {
 
 type GenerateOptions = Parameters<typeof generateTrace>[1];
 
-export function generateCommand(path: string, flags: GenerateFlags, terminal: Terminal): ExitCode {
+export async function generateCommand(
+  path: string,
+  flags: GenerateFlags,
+  terminal: Terminal,
+): Promise<ExitCode> {
   const target = writtenFormat(flags.to ?? "generic");
   const asJson = isJson(flags.out, target);
   // The scenario has to know how long it is: some sources draw all they need up to its end.
@@ -52,7 +56,7 @@ export function generateCommand(path: string, flags: GenerateFlags, terminal: Te
   if (contents.rows === 0)
     throw usage(`${path}: the scenario asks for nothing in ${flags.duration ?? "its duration"}`);
   checkWritable(contents, target, asJson);
-  writeLines(flags.out, writtenTrace(rows(), target, contents, asJson), [
+  await writeLines(flags.out, writtenTrace(rows(), target, contents, asJson), [
     path,
     ...traces.map((trace) => trace.path),
   ]);

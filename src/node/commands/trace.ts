@@ -85,8 +85,8 @@ export function addTrace(program: Command, terminal: Terminal, finish: (code: Ex
     .option("--rate-scale <factor>", "how many times as many requests a second")
     .option("--repeat <times>", "play the trace so often, one after the other")
     .addHelpText("after", CONVERT_HELP)
-    .action((input: string, output: string, flags: ConvertFlags) =>
-      finish(convertCommand(input, output, flags, terminal)),
+    .action(async (input: string, output: string, flags: ConvertFlags) =>
+      finish(await convertCommand(input, output, flags, terminal)),
     );
   trace
     .command("generate")
@@ -102,7 +102,9 @@ export function addTrace(program: Command, terminal: Terminal, finish: (code: Ex
     .option("--tokens-per-second <n>", "speed of every answer after that (default: 60)")
     .option("--instant", "answers take no time at all")
     .addHelpText("after", GENERATE_HELP)
-    .action((path: string, flags: GenerateFlags) => finish(generateCommand(path, flags, terminal)));
+    .action(async (path: string, flags: GenerateFlags) =>
+      finish(await generateCommand(path, flags, terminal)),
+    );
   collectInput(trace.command("fit"), "to")
     .summary("fit traffic to a trace, as a scenario")
     .description(
