@@ -55,7 +55,7 @@ export async function runCommand(
   const settings = runSettings(flags, terminal.env, loaded.scenario.name);
   const folder = settings.folder === null ? undefined : new ResultFolder(settings.folder);
   folder?.assertWritable();
-  if (folder !== undefined) earlierResult(folder);
+  folder?.whileSettled(() => earlierResult(folder));
   // Before the run: what is written down is what was read, whatever becomes of the files meanwhile.
   const traces = folder === undefined ? {} : hashTraces(loaded.traces);
   try {

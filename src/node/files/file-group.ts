@@ -5,7 +5,7 @@ import { lstatSync, mkdirSync, renameSync, rmdirSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { SurgefleetError } from "../../core/index.js";
 import { holdSignals } from "../signals.js";
-import { change, clearLeftovers, temporaryName, whileClear } from "./leftovers.js";
+import { change, clearLeftovers, type FolderChange, temporaryName, whileClear } from "./leftovers.js";
 import { newMark } from "./process-mark.js";
 import { codeOf, writing } from "./system-errors.js";
 import { TemporaryFile } from "./temporary-file.js";
@@ -58,7 +58,8 @@ export class FileGroup {
       const gone = stale();
       for (const { target, named } of this.#files) assertReplaceable(target, named);
       for (const path of gone) assertReplaceable(path, path);
-      for (const folder of folders) this.#rename(folder, last, gone);
+      const changes = folders.map((folder) => this.#changeIn(folder, last, gone));
+      change(this.#mark, changes);
     };
     const [first] = this.#files;
     if (this.#files.length === 1 && last === undefined && first !== undefined) {
@@ -79,17 +80,18 @@ export class FileGroup {
     this.#end();
   }
 
-  #rename(folder: string, last: string | undefined, stale: readonly string[]): void {
+  #changeIn(folder: string, last: string | undefined, stale: readonly string[]): FolderChange {
     const isHere = (path: string) => dirname(resolve(path)) === folder;
     const here = this.#files.filter(({ target }) => isHere(target));
     const ordered = [
       ...here.filter(({ target }) => target !== last),
       ...here.filter(({ target }) => target === last),
     ];
-    change(folder, this.#mark, {
+    return {
+      folder,
       renames: ordered.map(({ path, target }) => [basename(path), basename(target)] as const),
       stale: stale.filter(isHere).map((path) => basename(path)),
-    });
+    };
   }
 
   #make(folder: string): void {

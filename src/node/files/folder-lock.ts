@@ -13,6 +13,7 @@ const breakName = (mark: string) => `.surgefleet-${mark}.break`;
 /** Renaming takes milliseconds: a process of another machine that holds a lock longer was killed. */
 const LONGEST_HELD_MS = 60_000;
 const POLL_MS = 5;
+const MOST_DEPTH = 10;
 
 /** File systems without links: what is written there is not guarded. */
 const NO_LINKS: readonly (string | undefined)[] = ["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"];
@@ -22,10 +23,22 @@ const NO_LINKS: readonly (string | undefined)[] = ["EPERM", "ENOTSUP", "EOPNOTSU
  * `patienceMs`, and what the system says where nothing can be written.
  */
 export function whileLocked<Value>(folder: string, action: () => Value, patienceMs = 20_000): Value {
-  return holding(join(folder, LOCK_FILE), action, folder, performance.now() + patienceMs);
+  return holding(join(folder, LOCK_FILE), action, {
+    folder,
+    until: performance.now() + patienceMs,
+    depth: 0,
+  });
 }
 
-function holding<Value>(path: string, action: () => Value, folder: string, until: number): Value {
+interface Attempt {
+  readonly folder: string;
+  readonly until: number;
+  /** How many were killed while they took the lock away from another that was killed. */
+  readonly depth: number;
+}
+
+function holding<Value>(path: string, action: () => Value, attempt: Attempt): Value {
+  const { folder, until, depth } = attempt;
   const mark = newMark();
   for (;;) {
     const code = tryLink(mark, path);
@@ -34,10 +47,11 @@ function holding<Value>(path: string, action: () => Value, folder: string, until
     const holder = holderOf(path);
     // Given back meanwhile.
     if (holder === undefined) continue;
-    if (isHolderGone(holder, path)) {
+    if (depth < MOST_DEPTH && isHolderGone(holder, path)) {
       // Two that find it may not both take it away: the second would take the lock of whose turn it is by then.
       const right = join(folder, breakName(holder));
-      holding(right, () => holderOf(path) === holder && unlinkSync(path), folder, until);
+      const take = () => holderOf(path) === holder && unlinkSync(path);
+      holding(right, take, { ...attempt, depth: depth + 1 });
       continue;
     }
     if (performance.now() > until) throw busy(path, folder);

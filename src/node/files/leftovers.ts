@@ -16,23 +16,28 @@ const journalName = (mark: string) => `.surgefleet-${mark}.commit`;
 
 /** How the files of one folder change: temporary names become names, and stale files go. Names without folders. */
 export interface FolderChange {
+  readonly folder: string;
   readonly renames: readonly (readonly [from: string, to: string])[];
   readonly stale: readonly string[];
 }
 
 /**
- * Makes the change, so that it is made whole by the next command in the folder where this process is killed half way.
- * To be called while the folder is locked.
+ * Makes the changes. They are written down before the first, so that the next command in a folder completes what this
+ * process was killed in. To be called while the folders are locked.
  */
-export function change(folder: string, mark: string, wanted: FolderChange): void {
-  const journal = join(folder, journalName(mark));
+export function change(mark: string, changes: readonly FolderChange[]): void {
+  const journal = (folder: string) => join(folder, journalName(mark));
   try {
     // A journal that was cut off is no JSON: nothing has begun then.
-    writeFileSync(journal, JSON.stringify(wanted), { flag: "wx" });
-    for (const name of wanted.stale) rmSync(join(folder, name), { force: true });
-    for (const [from, to] of wanted.renames) renameSync(join(folder, from), join(folder, to));
+    for (const { folder, ...steps } of changes) {
+      writeFileSync(journal(folder), JSON.stringify(steps), { flag: "wx" });
+    }
+    for (const { folder, stale, renames } of changes) {
+      for (const name of stale) rmSync(join(folder, name), { force: true });
+      for (const [from, to] of renames) renameSync(join(folder, from), join(folder, to));
+    }
   } finally {
-    rmSync(journal, { force: true });
+    for (const { folder } of changes) rmSync(journal(folder), { force: true });
   }
 }
 
@@ -122,7 +127,7 @@ function attempt(step: () => void): void {
 }
 
 /** Undefined where it was not written to its end, or by another user, who has no say in what is renamed here. */
-function changeIn(path: string): FolderChange | undefined {
+function changeIn(path: string): Omit<FolderChange, "folder"> | undefined {
   const { uid } = lstatSync(path);
   if (process.getuid !== undefined && uid !== process.getuid()) return undefined;
   try {

@@ -3,9 +3,10 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { SurgefleetError } from "../../core/index.js";
 import { FileGroup } from "../files/file-group.js";
-import { settle } from "../files/leftovers.js";
+import { whileClear } from "../files/leftovers.js";
 import { kindOf } from "../files/look.js";
 import { assertFolderWritable } from "../files/output-path.js";
+import { writing } from "../files/system-errors.js";
 import type { TemporaryFile, WrittenFile } from "../files/temporary-file.js";
 
 export class ResultFolder {
@@ -25,10 +26,15 @@ export class ResultFolder {
     throw new SurgefleetError("USAGE", `cannot write ${this.path}: ${why}; choose another --out`);
   }
 
-  /** Throws USAGE if files could not be written here later. Finishes what a killed run had begun, makes nothing else. */
+  /** Throws USAGE if files could not be written here later. Changes nothing. */
   assertWritable(): void {
     assertFolderWritable(this.path, this.path);
-    if (kindOf(this.path) !== undefined) settle(this.path);
+  }
+
+  /** Runs the action while no other run commits to this folder, and after what a killed one had begun is completed. */
+  whileSettled(action: () => void): void {
+    if (kindOf(this.path) === undefined) action();
+    else writing(this.path, () => whileClear(this.path, action));
   }
 
   /** Opens a file for writing, and makes the folder if it is not there yet. */
