@@ -86,9 +86,9 @@ export function writingCommands(inputs: string): WritingCommand[] {
       name: "calibrate",
       words: (folder, variant) => [
         ...["calibrate", STEPS, "--name", variant],
-        ...["--out", join(folder, "profile.json"), "--svg", join(folder, "errors.svg")],
+        ...["--out", join(folder, "fit/profile.json"), "--svg", join(folder, "errors.svg")],
       ],
-      groups: [["profile.json", "errors.svg"]],
+      groups: [["fit/profile.json", "errors.svg"]],
     },
     {
       name: "trace convert",
@@ -115,9 +115,9 @@ export function writingCommands(inputs: string): WritingCommand[] {
       name: "init",
       words: (folder, variant) => [
         ...["init", join(folder, "mine.yaml"), "--force"],
-        ...["--template", variant === "a" ? "quickstart" : "trace-replay"],
+        ...["--template", variant === "a" ? "quickstart" : "retry-storm"],
       ],
-      groups: [["mine.yaml", "traces/burst.csv"]],
+      groups: [["mine.yaml"]],
     },
   ];
 }

@@ -69,9 +69,11 @@ async function checkCommand(
   if (loaded === undefined) return ExitCode.invalidInput;
   assertComparable(loaded, settings, flags);
   for (const one of loaded) assertThresholds(one, settings.plan);
-  const inputs = loaded.flatMap(({ path, scenario: { name } }) =>
-    flags.baseline === undefined ? [path] : [path, baselinePath(flags.baseline, name)],
-  );
+  const inputs = loaded.flatMap(({ sources, traces, scenario: { name } }) => [
+    ...sources,
+    ...traces.map(({ path }) => path),
+    ...(flags.baseline === undefined ? [] : [baselinePath(flags.baseline, name)]),
+  ]);
   assertWritable(outputPaths(flags), inputs);
   const { checked, finished } = await runAll(loaded, settings, margin, flags, terminal);
   if (finished && flags.update === true) updateBaselines(checked, loaded, flags, terminal);

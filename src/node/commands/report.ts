@@ -20,6 +20,9 @@ export interface ReportFlags {
   readonly open: string;
 }
 
+/** What is read of a result folder. */
+const RESULT_INPUTS = ["summary.json", "timeseries.csv", MANIFEST_FILE];
+
 export const OPEN_CHOICES = ["auto", "always", "never"] as const;
 
 /** The page's own files are an argument, so that a test needs no build. */
@@ -39,7 +42,7 @@ export function reportCommand(
   };
   const out = flags.out ?? join(folder, REPORT_FILE);
   const read = [
-    ...(isFolder ? [join(path, "summary.json")] : [path]),
+    ...(isFolder ? RESULT_INPUTS.map((name) => join(path, name)) : [path]),
     ...(flags.scenario === undefined ? [] : [flags.scenario]),
   ];
   writeWhole([{ flag: "--out", path: out, text: reportFile(result, inputs, files) }], read);

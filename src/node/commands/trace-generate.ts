@@ -39,7 +39,7 @@ export async function generateCommand(
   // The scenario has to know how long it is: some sources draw all they need up to its end.
   const length = flags.duration === undefined ? [] : [`duration=${flags.duration}`];
   if (flags.duration !== undefined) timeOf("--duration", flags.duration);
-  const { scenario, traces } = loadScenarioFile(path, [...(flags.set ?? []), ...length]);
+  const { scenario, traces, sources } = loadScenarioFile(path, [...(flags.set ?? []), ...length]);
   const until = scenario.duration;
   if (until === undefined)
     throw usage(`${path}: the scenario has no duration: add --duration, as in --duration 1h`);
@@ -57,7 +57,7 @@ export async function generateCommand(
     throw usage(`${path}: the scenario asks for nothing in ${flags.duration ?? "its duration"}`);
   checkWritable(contents, target, asJson);
   await writeLines(flags.out, writtenTrace(rows(), target, contents, asJson), [
-    path,
+    ...sources,
     ...traces.map((trace) => trace.path),
   ]);
   tellLosses(contents, target, terminal);
