@@ -20,7 +20,7 @@ function discardAll(): void {
 export interface CommitOptions {
   /** Gets its name after all others. */
   readonly last?: string;
-  /** Asked when no other command gives names in these folders: files that go, since they belong to an earlier result. */
+  /** Asked when no other command gives names in these folders: files of an earlier result, which go. */
   readonly stale?: () => readonly string[];
 }
 

@@ -41,7 +41,7 @@ export function change(mark: string, changes: readonly FolderChange[]): void {
   }
 }
 
-/** Runs the action while no other command gives files their names here, and after what killed ones have left is cleared. */
+/** Runs the action while no other command gives files their names here, once what killed ones left is cleared. */
 export function whileClear<Value>(folder: string, action: () => Value, patienceMs?: number): Value {
   const cleared = () => {
     clear(folder);
@@ -56,7 +56,7 @@ export function clearLeftovers(folder: string): void {
     const isLocked = readdirSync(folder).includes(LOCK_FILE);
     if (isLocked || leftIn(folder).length > 0) whileClear(folder, () => {}, 0);
   } catch {
-    // No reason not to write: it stays until somebody may read this folder or take files out of it.
+    // No reason not to write: it stays until a command may read this folder and take files out of it.
   }
 }
 

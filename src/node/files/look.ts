@@ -1,4 +1,4 @@
-// What lies under a name that somebody gave, without opening it.
+// What lies under a name that was given, without opening it.
 import { statSync } from "node:fs";
 import { reading } from "./system-errors.js";
 

@@ -1,4 +1,4 @@
-// Where files that somebody named can be written, asked before the work is done. Changes nothing.
+// Where files that a person named can be written, asked before the work is done. Changes nothing.
 import { accessSync, constants, lstatSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { SurgefleetError } from "../../core/index.js";
@@ -11,8 +11,8 @@ export interface NamedOutput {
 }
 
 /**
- * Throws USAGE for a file that the command reads, for one that is named twice, for what is there and no plain file, such
- * as a directory, a pipe or a device, and where nothing can be written.
+ * Throws USAGE for a file that the command reads, for one that is named twice, for what is there and no plain file (a
+ * directory, a pipe, a device), and where nothing can be written.
  */
 export function assertWritable(files: readonly NamedOutput[], inputs: readonly string[]): void {
   const taken = new Set(inputs.map((path) => reading(path, () => realPath(path))));
@@ -42,7 +42,7 @@ export function assertFolderWritable(path: string, named: string): void {
   }
 }
 
-/** Links are followed as far as there is something; what is not there yet is where it would be. Throws as the system. */
+/** Links are followed as far as there is something; what is not there yet is where it would be. */
 export function realPath(path: string): string {
   const whole = resolve(path);
   if (statSync(whole, { throwIfNoEntry: false }) !== undefined) return realpathSync(whole);

@@ -1,4 +1,4 @@
-// A file under a temporary name of its own, which is nobody else's: written piece by piece, hashed on the way. Knows
+// A file under a temporary name of its own, opened exclusively: written piece by piece, hashed on the way. Knows
 // bytes, not what they say or what the file will be called.
 import { createHash, type Hash } from "node:crypto";
 import { closeSync, fchmodSync, fsyncSync, openSync, rmSync, statSync, writeSync } from "node:fs";

@@ -1,5 +1,5 @@
-// Writes a long text to a file that people named, piece by piece, all of it or nothing. A file that was read, or that is
-// no plain file, is not written over; a link is followed, and stays.
+// Writes a long text to a file that people named, piece by piece, all of it or nothing. A file that was read, or that
+// is no plain file, is not written over; a link is followed, and stays.
 import { setImmediate } from "node:timers/promises";
 import { FileGroup } from "./file-group.js";
 import { assertWritable, realPath } from "./output-path.js";
