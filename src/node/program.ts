@@ -2,7 +2,7 @@
 import { Command, CommanderError } from "@commander-js/extra-typings";
 import { SurgefleetError } from "../core/index.js";
 import { COMMANDS } from "./commands/commands.js";
-import { describeError } from "./describe-error.js";
+import { describeError, describeSystemError } from "./describe-error.js";
 import { ExitCode } from "./exit-code.js";
 import { packageVersion } from "./package-files.js";
 import type { Terminal } from "./terminal.js";
@@ -24,7 +24,7 @@ Exit codes:
   2    wrong usage, or an invalid scenario or trace
   3    a threshold could not be decided, with --fail-on-inconclusive
   99   a threshold was not met, or had no data
-  130  interrupted (Ctrl-C or SIGTERM): what had run is reported, marked partial
+  130  interrupted (Ctrl-C, SIGTERM or SIGHUP): what had run is reported, marked partial
 `;
 
 /** Runs one command line, without the leading node and script. Never throws. */
@@ -64,6 +64,11 @@ function explain(error: unknown, terminal: Terminal): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.ok : ExitCode.invalidInput;
   if (error instanceof SurgefleetError) {
     terminal.errors.write(describeError(error));
+    return ExitCode.invalidInput;
+  }
+  const fromSystem = error instanceof Error ? describeSystemError(error) : undefined;
+  if (fromSystem !== undefined) {
+    terminal.errors.write(fromSystem);
     return ExitCode.invalidInput;
   }
   terminal.errors.write(`${internalError(error, terminal.env)}\n`);

@@ -22,6 +22,8 @@ export interface LoadedScenario {
   /** After extends and overrides, as plain data. */
   readonly document: unknown;
   readonly traces: readonly TraceFile[];
+  /** Every other file that was read: the scenario, what it extends, profiles. */
+  readonly sources: readonly string[];
   /** Where each threshold is written, in the order in which results list them. */
   readonly thresholdPlaces: readonly ThresholdPlace[];
 }
@@ -39,8 +41,13 @@ export interface ThresholdPlace {
  */
 export function loadScenarioFile(path: string, overrides: readonly string[] = []): LoadedScenario {
   const parsedOverrides = overrides.map(parseOverride);
-  const loaded = loadScenario(readScenario(path), {
-    read: (reference, from) => readScenario(besides(from, reference)),
+  const sources: string[] = [];
+  const read = (one: string) => {
+    sources.push(one);
+    return readScenario(one);
+  };
+  const loaded = loadScenario(read(path), {
+    read: (reference, from) => read(besides(from, reference)),
     overrides: parsedOverrides,
     checkThreshold,
   });
@@ -51,6 +58,7 @@ export function loadScenarioFile(path: string, overrides: readonly string[] = []
     scenario,
     document,
     traces: traceFiles(scenario, place),
+    sources,
     thresholdPlaces: thresholdPlaces(document, place),
   };
 }

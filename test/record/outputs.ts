@@ -3,7 +3,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { reportCommand } from "../../src/node/commands/report.js";
+import { reportCommand } from "../../src/node/commands/report/run.js";
 import { runProgram } from "../../src/node/program.js";
 import { facetsOf, oldName } from "./canonical.js";
 import { COMMANDS, type RecordedCommand } from "./commands.js";

@@ -1,6 +1,5 @@
 // `surgefleet check`: runs many scenarios on several seeds each, quietly, and says which thresholds are not met and
 // what is worse than the committed results. Made for CI: its exit code is the answer.
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import {
   type BaselineRecord,
@@ -16,9 +15,11 @@ import { checkLines } from "../../ci/lines.js";
 import { baselineJson, type OutputFlags, outputPaths, writeOutputs } from "../../ci/outputs.js";
 import { describeError } from "../../describe-error.js";
 import { ExitCode } from "../../exit-code.js";
-import { readTextChunks } from "../../files/read-text.js";
+import { kindOf } from "../../files/look.js";
+import { assertWritable } from "../../files/output-path.js";
+import { readText } from "../../files/read-text.js";
 import { scenarioFiles } from "../../files/scenario-files.js";
-import { assertWritable, writeWhole } from "../../files/write-whole.js";
+import { writeWhole } from "../../files/write-whole.js";
 import {
   type ReplicationFlags,
   type ReplicationSettings,
@@ -62,9 +63,11 @@ export async function checkCommand(
   if (loaded === undefined) return ExitCode.invalidInput;
   assertComparable(loaded, settings, flags);
   for (const one of loaded) assertThresholds(one, settings.plan);
-  const inputs = loaded.flatMap(({ path, scenario: { name } }) =>
-    flags.baseline === undefined ? [path] : [path, baselinePath(flags.baseline, name)],
-  );
+  const inputs = loaded.flatMap(({ sources, traces, scenario: { name } }) => [
+    ...sources,
+    ...traces.map(({ path }) => path),
+    ...(flags.baseline === undefined ? [] : [baselinePath(flags.baseline, name)]),
+  ]);
   assertWritable(outputPaths(flags), inputs);
   const { checked, finished } = await runAll(loaded, settings, flags, terminal);
   if (finished && flags.update === true) updateBaselines(checked, loaded, flags, terminal);
@@ -148,10 +151,10 @@ function committedResult(
 ): BaselineRecord | undefined {
   if (baseline === undefined || update === true) return undefined;
   const path = baselinePath(baseline, scenario.name);
-  if (!existsSync(path)) {
+  if (kindOf(path) === undefined) {
     throw new SurgefleetError("USAGE", `there is no ${path} to compare with; write it with --update`);
   }
-  return parseBaseline([...readTextChunks(path)].join(""), path);
+  return parseBaseline(readText(path), path);
 }
 
 function runAll(

@@ -1,7 +1,8 @@
 // What a comparison is of: results that were written before, scenarios that are yet to be run, and variants of the
 // first of them. Reads files and runs nothing.
-import { readFileSync, statSync } from "node:fs";
 import { type RunResult, SurgefleetError } from "../../../core/index.js";
+import { kindOf } from "../../files/look.js";
+import { readText } from "../../files/read-text.js";
 import { readResult } from "../../results/read-result.js";
 import { type LoadedScenario, loadScenarioFile } from "../../scenario-file.js";
 
@@ -50,11 +51,11 @@ export function sidesOf(
 
 /** A JSON file may be either; a scenario has pools, and a result estimates. */
 function isScenario(path: string): boolean {
-  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return false;
+  if (kindOf(path) !== "file") return false;
   if (/\.ya?ml$/i.test(path)) return true;
   if (!/\.json$/i.test(path)) return false;
   try {
-    const document: unknown = JSON.parse(readFileSync(path, "utf8"));
+    const document: unknown = JSON.parse(readText(path));
     return (
       typeof document === "object" &&
       document !== null &&

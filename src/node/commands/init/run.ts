@@ -1,11 +1,12 @@
 // `surgefleet init`: writes a commented scenario to start from, with the traces it reads, or lists those
 // there are.
-import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, extname, isAbsolute, join } from "node:path";
 import { SurgefleetError } from "../../../core/index.js";
 import { ExitCode } from "../../exit-code.js";
+import { kindOf } from "../../files/look.js";
+import { writeWhole } from "../../files/write-whole.js";
 import { templateNames, templatePath } from "../../package-files.js";
-import { writing } from "../../results/errors.js";
 import { loadScenarioFile } from "../../scenario-file.js";
 import { commandLine } from "../../shell.js";
 import type { Terminal } from "../../terminal.js";
@@ -31,8 +32,7 @@ export function initCommand(target: string | undefined, flags: InitFlags, termin
   const copied = copies.map((trace) => ({ from: trace.path, to: join(dirname(path), trace.name) }));
   const written = [path, ...copied.map((copy) => copy.to)];
   if (flags.force !== true) assertNew(written);
-  for (const { from, to } of copied) writeAt(to, () => copyFileSync(from, to));
-  writeAt(path, () => writeFileSync(path, text));
+  writeWhole([...copied.map(({ from, to }) => ({ path: to, text: readFileSync(from) })), { path, text }], []);
   const { program = "surgefleet" } = terminal;
   const steps = [
     ...written.map((file) => `wrote ${file}`),
@@ -66,7 +66,7 @@ function templateText(name: string): string {
 
 function targetFile(target: string, template: string): string {
   const isFile = [".yaml", ".yml"].includes(extname(target));
-  const isFolder = statSync(target, { throwIfNoEntry: false })?.isDirectory() === true;
+  const isFolder = kindOf(target) === "folder";
   return isFile && !isFolder ? target : join(target, `${template}.yaml`);
 }
 
@@ -74,11 +74,4 @@ function assertNew(paths: readonly string[]): void {
   const inTheWay = paths.find((path) => existsSync(path));
   if (inTheWay === undefined) return;
   throw new SurgefleetError("USAGE", `${inTheWay} exists already; --force overwrites it`);
-}
-
-function writeAt(path: string, write: () => void): void {
-  writing(path, () => {
-    mkdirSync(dirname(path), { recursive: true });
-    write();
-  });
 }

@@ -1,9 +1,10 @@
 // `surgefleet report`: one HTML file from a result that was written before.
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { SurgefleetError } from "../../../core/index.js";
 import { ExitCode } from "../../exit-code.js";
+import { kindOf } from "../../files/look.js";
+import { readText } from "../../files/read-text.js";
 import { writeWhole } from "../../files/write-whole.js";
 import { reportClientFiles } from "../../package-files.js";
 import { MANIFEST_FILE, scenarioHash } from "../../results/manifest.js";
@@ -18,6 +19,9 @@ export interface ReportFlags {
   readonly open: Opens;
 }
 
+/** What is read of a result folder. */
+const RESULT_INPUTS = ["summary.json", "timeseries.csv", MANIFEST_FILE];
+
 /** When a page is opened in a browser. */
 export const OPEN_CHOICES = ["auto", "always", "never"] as const;
 type Opens = (typeof OPEN_CHOICES)[number];
@@ -29,7 +33,7 @@ export function reportCommand(
   terminal: Terminal,
   files = reportClientFiles(),
 ): ExitCode {
-  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  const isFolder = kindOf(path) === "folder";
   const folder = isFolder ? path : dirname(path);
   const result = readResult(path);
   const manifest = manifestIn(folder);
@@ -39,7 +43,7 @@ export function reportCommand(
   };
   const out = flags.out ?? join(folder, REPORT_FILE);
   const read = [
-    ...(isFolder ? [join(path, "summary.json")] : [path]),
+    ...(isFolder ? RESULT_INPUTS.map((name) => join(path, name)) : [path]),
     ...(flags.scenario === undefined ? [] : [flags.scenario]),
   ];
   writeWhole([{ flag: "--out", path: out, text: reportFile(result, inputs, files) }], read);
@@ -50,7 +54,7 @@ export function reportCommand(
 
 function manifestIn(folder: string): string | undefined {
   const path = join(folder, MANIFEST_FILE);
-  return existsSync(path) ? readFileSync(path, "utf8") : undefined;
+  return kindOf(path) === undefined ? undefined : readText(path);
 }
 
 interface ManifestFacts {

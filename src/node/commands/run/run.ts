@@ -43,8 +43,7 @@ export async function runCommand(
   const settings = runSettings(flags, terminal.env, loaded.scenario.name);
   const folder = settings.folder === null ? undefined : new ResultFolder(settings.folder);
   folder?.assertWritable();
-  const earlier = folder === undefined ? [] : (earlierFiles(folder.path) ?? []);
-  folder?.assertOurs(RESULT_FILES, earlier);
+  folder?.whileSettled(() => earlierResult(folder));
   // Before the run: what is written down is what was read, whatever becomes of the files meanwhile.
   const traces = folder === undefined ? {} : hashTraces(loaded.traces);
   try {
@@ -57,12 +56,8 @@ export async function runCommand(
       return ExitCode.interrupted;
     }
     if (folder !== undefined) {
-      const stale = earlier.filter((name) => name === REQUESTS_FILE);
-      writeResults(
-        folder,
-        { result: run.result, document: loaded.document, overrides: flags.set ?? [], traces },
-        stale,
-      );
+      const { document } = loaded;
+      writeResults(folder, { result: run.result, document, overrides: flags.set ?? [], traces });
     }
     print(run.result, flags, terminal);
     if (flags.quiet !== true) {
@@ -85,11 +80,14 @@ function hashTraces(traces: readonly TraceFile[]): ManifestInput["traces"] {
   return Object.fromEntries(traces.map(({ name, path }) => [name, hashFile(path)]));
 }
 
-function writeResults(
-  folder: ResultFolder,
-  run: Omit<ManifestInput, "version" | "files">,
-  stale: readonly string[],
-): void {
+/** Files of an earlier result. Throws USAGE where there are files of these names that are none. */
+function earlierResult(folder: ResultFolder): readonly string[] {
+  const earlier = earlierFiles(folder.path) ?? [];
+  folder.assertOurs(RESULT_FILES, earlier);
+  return earlier;
+}
+
+function writeResults(folder: ResultFolder, run: Omit<ManifestInput, "version" | "files">): void {
   folder.add(SUMMARY_JSON, summaryJson(run.result));
   folder.add(SUMMARY_CSV, summaryCsv(run.result));
   folder.add(TIMESERIES_CSV, timeseriesCsv(run.result));
@@ -100,5 +98,6 @@ function writeResults(
   const manifest = manifestJson({ ...run, version, files: {} });
   if (canReport()) folder.add(REPORT_FILE, reportFile(run.result, { document: run.document, manifest }));
   folder.add(MANIFEST_FILE, manifestJson({ ...run, version, files: folder.finishFiles() }));
-  folder.commit(MANIFEST_FILE, stale);
+  // Another run may have written there since this one began.
+  folder.commit(MANIFEST_FILE, () => earlierResult(folder).filter((name) => name === REQUESTS_FILE));
 }

@@ -10,7 +10,7 @@ import {
   validationText,
 } from "../../../core/index.js";
 import { ExitCode } from "../../exit-code.js";
-import { readTextChunks } from "../../files/read-text.js";
+import { readText, readTextChunks } from "../../files/read-text.js";
 import { printDocument } from "../../print.js";
 import { pageFor, type Terminal } from "../../terminal.js";
 
@@ -62,5 +62,5 @@ function profileOf(name: string): ProfileFile {
   if (PROFILE_NAMES.includes(name)) return profileFileByName(name);
   // What neither looks like a path nor is one was meant as a name.
   if (!/[/\\]|\.json$/i.test(name)) return profileFileByName(name);
-  return parseProfile([...readTextChunks(name)].join(""), name);
+  return parseProfile(readText(name), name);
 }

@@ -18,12 +18,12 @@ export interface ConvertFlags extends Omit<TraceInputFlags, "to"> {
   readonly until?: TraceInputFlags["to"];
 }
 
-export function convertCommand(
+export async function convertCommand(
   input: string,
   output: string,
   flags: ConvertFlags,
   terminal: Terminal,
-): ExitCode {
+): Promise<ExitCode> {
   const { to: target, until, ...rest } = flags;
   const wanted: TraceInputFlags = { ...rest, to: until };
   const asJson = isJson(output, target);
@@ -33,7 +33,7 @@ export function convertCommand(
   for (const row of readRows(input, wanted, report)) contents.add(row);
   if (contents.rows === 0) throw usage(`${input}: no rows are left of the trace`);
   checkWritable(contents, target, asJson);
-  writeLines(output, writtenTrace(readRows(input, wanted), target, contents, asJson), [input]);
+  await writeLines(output, writtenTrace(readRows(input, wanted), target, contents, asJson), [input]);
   const { errors } = terminal;
   for (const [why, count] of report.dropped) errors.write(`dropped ${format.count(count)} rows: ${why}\n`);
   for (const warning of report.warnings) errors.write(`warning: ${warning}\n`);

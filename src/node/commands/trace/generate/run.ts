@@ -31,12 +31,16 @@ export interface GenerateFlags {
 
 type GenerateOptions = Parameters<typeof generateTrace>[1];
 
-export function generateCommand(path: string, flags: GenerateFlags, terminal: Terminal): ExitCode {
+export async function generateCommand(
+  path: string,
+  flags: GenerateFlags,
+  terminal: Terminal,
+): Promise<ExitCode> {
   const { to: target, duration } = flags;
   const asJson = isJson(flags.out, target);
   // The scenario has to know how long it is: some sources draw all they need up to its end.
   const length = duration === undefined ? [] : [`duration=${duration}us`];
-  const { scenario, traces } = loadScenarioFile(path, [...(flags.set ?? []), ...length]);
+  const { scenario, traces, sources } = loadScenarioFile(path, [...(flags.set ?? []), ...length]);
   const until = scenario.duration;
   if (until === undefined)
     throw usage(`${path}: the scenario has no duration: add --duration, as in --duration 1h`);
@@ -53,8 +57,8 @@ export function generateCommand(path: string, flags: GenerateFlags, terminal: Te
   const over = `over ${format.span(until / MICROS_PER_SECOND)}`;
   if (contents.rows === 0) throw usage(`${path}: the scenario asks for nothing ${over}`);
   checkWritable(contents, target, asJson);
-  writeLines(flags.out, writtenTrace(rows(), target, contents, asJson), [
-    path,
+  await writeLines(flags.out, writtenTrace(rows(), target, contents, asJson), [
+    ...sources,
     ...traces.map((trace) => trace.path),
   ]);
   tellLosses(contents, target, terminal);

@@ -132,7 +132,7 @@ describe("trace convert", () => {
     expect(told.map(({ code }) => code)).toEqual([2, 2, 2, 2, 2, 2]);
     const wanted = [
       /bad\.csv:402:1 /,
-      /read by this command/,
+      /read or written by this command/,
       /ends in \.jsonl/,
       /\.csv or \.jsonl/,
       /--to .*'parquet' is invalid. Allowed choices are generic, mooncake-session, weka/,
