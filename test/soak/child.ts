@@ -1,11 +1,24 @@
 // Starts the built command line and ends it at a moment that is drawn: after a share of its usual time, or at one of
 // the changes that it makes in the folder it writes to.
 import { type ChildProcess, spawn } from "node:child_process";
-import { type FSWatcher, watch } from "node:fs";
+import { cpSync, type FSWatcher, mkdirSync, symlinkSync, watch } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const CLI = fileURLToPath(new URL("../../dist/node/cli.js", import.meta.url));
+const PACKAGE = fileURLToPath(new URL("../../", import.meta.url));
 const LONGEST_MS = 120_000;
+
+let cli = "";
+
+/** Takes a copy of what was built: a build during the soak must not change what is looked at. */
+export function install(folder: string): void {
+  mkdirSync(folder);
+  for (const part of ["dist", "scenarios", "package.json"]) {
+    cpSync(join(PACKAGE, part), join(folder, part), { recursive: true });
+  }
+  symlinkSync(join(PACKAGE, "node_modules"), join(folder, "node_modules"));
+  cli = join(folder, "dist/node/cli.js");
+}
 
 export interface Ended {
   readonly code: number | null;
@@ -26,7 +39,7 @@ export interface Kill {
 
 export function surgefleet(words: readonly string[], watched: string, kill?: Kill): Promise<Ended> {
   const started = performance.now();
-  const child = spawn(process.execPath, [CLI, ...words], { stdio: ["ignore", "ignore", "pipe"] });
+  const child = spawn(process.execPath, [cli, ...words], { stdio: ["ignore", "ignore", "pipe"] });
   let [stderr, changes, wasHit] = ["", 0, false];
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     stderr += text;

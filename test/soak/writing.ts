@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import seedrandom from "seedrandom";
 import { runProgram } from "../../src/node/program.js";
-import { type Ended, type Kill, surgefleet } from "./child.js";
+import { type Ended, install, type Kill, surgefleet } from "./child.js";
 import {
   emptyFolder,
   filesIn,
@@ -216,6 +216,7 @@ function tried(trial: Trial, command: WritingCommand, known: Usual, context: Con
 async function main(): Promise<void> {
   const root = mkdtempSync(join(tmpdir(), "surgefleet-soak-"));
   mkdirSync(join(root, "inputs"));
+  install(join(root, "package"));
   const disk = openSmallDisk(join(root, "disk"));
   const context: Context = { root, disk, draw: seedrandom(SEED), problems: [], counts: new Map() };
   const { problems, counts } = context;
@@ -230,6 +231,7 @@ async function main(): Promise<void> {
     for (const command of commands) known.set(command, await usual(command, root));
     for (; done < RUNS && performance.now() - started < MINUTES * 60_000; done++) {
       const command = commands[done % commands.length]!;
+      if (done % 50 === 0) console.log(`${done} done`);
       const trial = TRIALS[Math.floor(done / commands.length) % TRIALS.length]!;
       count(context, command, "runs");
       count(context, command, trial);

@@ -12,6 +12,9 @@ import { codeOf, reading } from "./system-errors.js";
 const OURS = new RegExp(`^\\.surgefleet-(${MARK.source})\\.(\\d+\\.tmp|commit|break)$`);
 
 export const temporaryName = (mark: string, index: number) => `.surgefleet-${mark}.${index}.tmp`;
+/** Set on folders in which everyone may make files, and only take away their own. */
+const STICKY = 0o1000;
+
 const journalName = (mark: string) => `.surgefleet-${mark}.commit`;
 
 /** How the files of one folder change: temporary names become names, and stale files go. Names without folders. */
@@ -87,11 +90,14 @@ interface Leftover {
 }
 
 function leftIn(folder: string): Leftover[] {
+  // In a folder such as /tmp other users have no say in what becomes of this one's files.
+  const isEveryones = (statSync(folder).mode & STICKY) !== 0;
   return readdirSync(folder).flatMap((name) => {
     const [, mark, kind] = OURS.exec(name) ?? [];
     if (mark === undefined || kind === undefined) return [];
-    const age = () => Date.now() - (lstatSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0);
-    return isGone(mark, age) ? [{ mark, name, kind }] : [];
+    const found = lstatSync(join(folder, name), { throwIfNoEntry: false });
+    if (found === undefined || (isEveryones && found.uid !== process.getuid?.())) return [];
+    return isGone(mark, () => Date.now() - found.mtimeMs) ? [{ mark, name, kind }] : [];
   });
 }
 
@@ -126,10 +132,8 @@ function attempt(step: () => void): void {
   }
 }
 
-/** Undefined where it was not written to its end, or by another user, who has no say in what is renamed here. */
+/** Undefined where it was not written to its end. */
 function changeIn(path: string): Omit<FolderChange, "folder"> | undefined {
-  const { uid } = lstatSync(path);
-  if (process.getuid !== undefined && uid !== process.getuid()) return undefined;
   try {
     return JSON.parse(readText(path)) as FolderChange;
   } catch {

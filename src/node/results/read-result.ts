@@ -1,6 +1,6 @@
 // Reads a result back, from whatever `run` and `report` write: a result folder, its summary.json, a report.html, or the
 // whole result as JSON. What is none of these is refused by name, before anything is computed from it.
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { embeddedResult, RESULT_SCHEMA_VERSION, type RunResult, SurgefleetError } from "../../core/index.js";
 import { settle } from "../files/leftovers.js";
 import { kindOf } from "../files/look.js";
@@ -16,6 +16,7 @@ const NO_HISTORY: RunResult["series"] = { interval: 0, tiers: [], pools: [] };
 export function readResult(path: string): RunResult {
   const isFolder = kindOf(path) === "folder";
   if (isFolder) settle(path);
+  else if (basename(path) === SUMMARY && kindOf(path) === "file") settle(dirname(path));
   const file = isFolder ? join(path, SUMMARY) : path;
   if (isFolder && kindOf(file) === undefined)
     throw refused(path, `the folder has no ${SUMMARY}, so it is no result`);

@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  chownSync,
   linkSync,
   mkdirSync,
   mkdtempSync,
@@ -152,6 +153,17 @@ describe("what a killed command has left", () => {
     filled({ "in/b.csv": "b" }).commit();
     expect(names()).toEqual(["in", "in/b.csv", "in/mine.txt", "outside.txt"]);
   });
+});
+
+it.skipIf(process.getuid?.() !== 0)("lets what other users left in a folder for everyone be (root)", () => {
+  const left = [`.surgefleet-${GONE}.0.tmp`, `.surgefleet-${GONE}.commit`];
+  writeFileSync(at("mine.txt"), "mine");
+  writeFileSync(at(left[0]!), "x");
+  writeFileSync(at(left[1]!), JSON.stringify({ renames: [[left[0], "mine.txt"]], stale: ["mine.txt"] }));
+  for (const name of left) chownSync(at(name), 4711, 4711);
+  chmodSync(folder, 0o1777);
+  filled({ "a.csv": "a", "b.csv": "b" }).commit();
+  expect([names(), text("mine.txt")]).toEqual([[...left, "a.csv", "b.csv", "mine.txt"], "mine"]);
 });
 
 describe("the lock of a folder", () => {
