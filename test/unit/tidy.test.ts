@@ -6,8 +6,6 @@ import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { CLIENT_NAMES } from "../../src/core/demand/clients/registry.js";
 import * as written from "../../src/core/scenario/names.js";
-import * as profiles from "../../src/core/server/profile/file/profile-names.js";
-import { PROFILE_NAMES } from "../../src/core/server/profile/registry.js";
 import {
   functionsOf,
   hasRunTimeCode,
@@ -103,6 +101,9 @@ const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   "server/profile/file/": "server/profile/file/parse-profile.test.ts",
   // Beside its types only what gives a definition its type.
   "server/gateway/policy.ts": "server/gateway/registry.test.ts",
+  "server/profile/kind.ts": "server/profile/kinds.test.ts",
+  // Beside its types only a unit.
+  "server/profile/step-profile.ts": "server/profile/build.test.ts",
   // The form, the checks and the regimes are tested through what fits and judges with them.
   "tools/calibration/": "tools/calibration/calibrate.test.ts",
   // The parts of the trace reader are tested through the reader.
@@ -155,10 +156,6 @@ describe("tests stand where the code stands", () => {
 });
 
 describe("a scenario may name exactly what there is", () => {
-  test("profiles", () => {
-    expect(profiles.PROFILE_NAMES).toEqual(PROFILE_NAMES);
-  });
-
   test("clients", () => {
     expect(written.CLIENT_NAMES).toEqual(CLIENT_NAMES);
   });

@@ -8,7 +8,7 @@ import { count, duration, showDuration } from "../document/units.js";
 import { quote } from "../document/words.js";
 import { ALL_TIERS, UNROUTED } from "../results/verdict/threshold.js";
 import { POLICIES } from "../server/gateway/registry.js";
-import { machineOf } from "../server/profile/file/profile-nodes.js";
+import { machineOf } from "../server/profile/machine.js";
 import { checkTraffic } from "./traffic-checks.js";
 
 /** What is wrong with a threshold, in words; undefined if nothing is. */

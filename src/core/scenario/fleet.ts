@@ -2,37 +2,12 @@
 // policies, and the paths on which requests reach them. Knows the shape of each part, not how parts refer to
 // each other (cross-checks.ts) and not what a policy does.
 import * as z from "zod";
-import {
-  amount,
-  count,
-  duration,
-  fineDuration,
-  MINUTE,
-  name,
-  notEmpty,
-  real,
-  share,
-} from "../document/units.js";
+import { amount, count, duration, MINUTE, name, notEmpty, real, share } from "../document/units.js";
 import { expected } from "../document/words.js";
 import { policy } from "../server/gateway/registry.js";
-import { PROFILE_NAMES } from "../server/profile/file/profile-names.js";
-import { machineOf } from "../server/profile/file/profile-nodes.js";
-import { profileFile } from "../server/profile/file/profile-schema.js";
+import { machineOf } from "../server/profile/machine.js";
+import { profile } from "../server/profile/registry.js";
 import { PRICE_NAMES } from "./names.js";
-
-const linearProfile = z.strictObject({
-  // Time is counted in whole microseconds, and a step must take some.
-  base: fineDuration({ from: 1 }).describe("Time of a step with nothing in it; at least 1us."),
-  perSequence: fineDuration().describe("Added for each sequence that decodes in the step."),
-  perContextToken: fineDuration().describe("Added for each token of context that the step reads."),
-  perPrefillToken: fineDuration().describe("Added for each prompt token that the step prefills."),
-});
-
-const profile = z.union([z.enum(PROFILE_NAMES), linearProfile, profileFile], {
-  error: expected(
-    "the name of a profile, its file ending in .json, a linear profile with base, perSequence, ..., or a whole profile",
-  ),
-});
 
 const batchingReplica = z
   .strictObject({

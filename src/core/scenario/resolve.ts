@@ -4,7 +4,7 @@
 import { assert } from "../base/assert.js";
 import { type Duration, toSeconds } from "../base/units.js";
 import type { Distribution } from "../document/distributions.js";
-import { machineOf } from "../server/profile/file/profile-nodes.js";
+import { machineOf } from "../server/profile/machine.js";
 import type { ScenarioFile } from "./file.js";
 import { PRICES, type Price, TIER_PRICE_FACTOR } from "./names.js";
 
