@@ -4,6 +4,7 @@
 import * as z from "zod";
 import { amount, count, duration, MINUTE, name, notEmpty, real, share } from "../document/units.js";
 import { expected } from "../document/words.js";
+import { placement } from "../server/fleet/placement/registry.js";
 import { policy } from "../server/gateway/registry.js";
 import { machineOf } from "../server/profile/machine.js";
 import { profile } from "../server/profile/registry.js";
@@ -69,31 +70,6 @@ const slotsReplica = z.strictObject({
 
 const admission = policy.prefault({ policy: "trunk-reservation" });
 
-const placementOptions = z.strictObject({
-  strategy: z.literal("affinity").describe("A session goes to the replica that it belongs to."),
-  affinitySlack: share()
-    .prefault("25%")
-    .describe("Share of slots by which that replica may be busier than the least loaded."),
-});
-type PlacementOptions = { strategy: "least-loaded" | "power-of-two" | "affinity"; affinitySlack: number };
-const AFFINITY_SLACK = 0.25;
-
-const placement = z
-  .union(
-    [
-      z
-        .enum(["least-loaded", "power-of-two", "affinity"])
-        .transform((strategy): PlacementOptions => ({ strategy, affinitySlack: AFFINITY_SLACK })),
-      placementOptions,
-    ],
-    {
-      error: expected(
-        '"least-loaded", "power-of-two", "affinity", or {strategy: affinity, affinitySlack: 25%}',
-      ),
-    },
-  )
-  .prefault("least-loaded");
-
 const pool = z.strictObject({
   replicas: count(1, 100_000).describe("Number of replicas."),
   gpusPerReplica: count(1, 1024)
@@ -104,7 +80,7 @@ const pool = z.strictObject({
     .enum(["priority", "fifo"])
     .prefault("priority")
     .describe("Order of the queue: by rank, then by arrival; or by arrival alone."),
-  placement: placement.describe("Which replica takes whom."),
+  placement: placement.prefault("least-loaded").describe("Which replica takes whom."),
   admission: admission.describe("Who may enter the queue, and who is shed."),
   signals: z
     .strictObject({
