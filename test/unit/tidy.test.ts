@@ -102,6 +102,7 @@ const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   // Beside its types only what gives a definition its type.
   "server/gateway/policy.ts": "server/gateway/registry.test.ts",
   "server/profile/kind.ts": "server/profile/kinds.test.ts",
+  "server/gateway/accounts/output-accounting.ts": "server/gateway/accounts/account-limits.test.ts",
   "server/fleet/placement/": "server/fleet/placement.test.ts",
   // Beside its types only a unit.
   "server/profile/step-profile.ts": "server/profile/build.test.ts",

@@ -2,13 +2,13 @@
 // policies, and the paths on which requests reach them. Knows the shape of each part, not how parts refer to
 // each other (cross-checks.ts) and not what a policy does.
 import * as z from "zod";
+import { PRICE_NAMES } from "../api/prices.js";
 import { amount, count, duration, MINUTE, name, notEmpty, real, share } from "../document/units.js";
 import { expected } from "../document/words.js";
 import { placement } from "../server/fleet/placement/registry.js";
 import { policy } from "../server/gateway/registry.js";
 import { machineOf } from "../server/profile/machine.js";
 import { profile } from "../server/profile/registry.js";
-import { PRICE_NAMES } from "./names.js";
 
 const batchingReplica = z
   .strictObject({
