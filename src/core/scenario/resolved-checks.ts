@@ -2,7 +2,6 @@
 // thresholds that mean one thing or another because callers may send more than one attempt for a request.
 
 import type { Report } from "../document/raw.js";
-import { leavesPerOpen } from "../results/verdict/threshold.js";
 import type { Scenario } from "./schema.js";
 
 /** Reports what makes a scenario pointless though every key of it is valid. */
@@ -38,8 +37,8 @@ type Source = Scenario["traffic"][string];
 function checkThresholdsNamePer({ thresholds, traffic }: Scenario, report: Report): void {
   const retrying = Object.entries(traffic).find(([, source]) => sendsMoreThanOnce(source));
   if (retrying === undefined) return;
-  for (const metric of Object.keys(thresholds)) {
-    if (!leavesPerOpen(metric)) continue;
+  for (const [metric, stated] of Object.entries(thresholds)) {
+    if (!stated.some(({ parsed }) => parsed.isPerOpen)) continue;
     const [name = "", tags = ""] = metric.split(/[{}]/);
     const written = (per: string) => `${name}{${tags === "" ? "" : `${tags},`}per:${per}}`;
     const message = `the clients of ${retrying[0]} may send several attempts for a request: a share of which?`;
