@@ -34,7 +34,15 @@ export { type StabilityTextOptions, stabilityText } from "./report/text/stabilit
 export { ASCII_MARKS, type Style, UNICODE_MARKS } from "./report/text/style.js";
 export { observed as thresholdValue, type TextOptions, textReport } from "./report/text/text.js";
 export { type PoolingOptions, pooledResult } from "./results/build/pooled.js";
-export { type AccountResult, mergeAccounts } from "./results/shape/account-result.js";
+export type { AccountResult } from "./results/metrics/accounts.js";
+export type { Cost, RecoveryVerdict } from "./results/metrics/judged.js";
+export type { PoolResult } from "./results/metrics/pools.js";
+export type { Recovery } from "./results/metrics/recovery.js";
+export { POOL_SERIES_COLUMNS, type Series, TIER_SERIES_COLUMNS } from "./results/metrics/series.js";
+export type { SessionResult } from "./results/metrics/sessions.js";
+export type { Summary } from "./results/metrics/summary.js";
+export { TIER_COLUMNS, type TierResult } from "./results/metrics/tier.js";
+export { mergeAccounts } from "./results/shape/account-result.js";
 export type { AttemptRow } from "./results/shape/attempt-row.js";
 export {
   type DistributionMeasure,
@@ -42,21 +50,13 @@ export {
   mergeDistributions,
 } from "./results/shape/distribution.js";
 export type {
-  Cost,
   Estimate,
   Interval,
   IntervalMethod,
-  PoolResult,
-  Recovery,
-  RecoveryVerdict,
   Replication,
   RunResult,
-  Series,
-  SessionResult,
-  Summary,
   ThresholdResult,
   ThresholdVerdict,
-  TierResult,
 } from "./results/shape/result.js";
 export { RESULT_SCHEMA_VERSION } from "./results/shape/result.js";
 export {
@@ -84,9 +84,8 @@ export {
   seedOutcome,
   stabilityOf,
 } from "./results/verdict/stability.js";
-export { checkThreshold } from "./results/verdict/threshold.js";
 export { type LoadOptions, type LoadResult, loadScenario } from "./scenario/load.js";
-export { type Scenario, type ScenarioInput, scenarioJsonSchema } from "./scenario/schema.js";
+export { type Scenario, type ScenarioInput, scenarioJsonSchema, thresholdsOf } from "./scenario/schema.js";
 export { buildProfile } from "./server/profile/build.js";
 export type { MeasuredFile } from "./server/profile/file/measured-keys.js";
 export { parseProfile } from "./server/profile/file/parse-profile.js";

@@ -1,6 +1,6 @@
 // Loads a scenario from disk with everything it needs, or says everything that is wrong with it.
 import { dirname, isAbsolute, join } from "node:path";
-import { checkThreshold, loadScenario, type Scenario, SurgefleetError } from "../core/index.js";
+import { loadScenario, type Scenario, SurgefleetError } from "../core/index.js";
 import { readTextChunks } from "./files/read-text.js";
 
 /** Scenarios are written by hand. This bounds the memory that a file named by mistake can take. */
@@ -49,7 +49,6 @@ export function loadScenarioFile(path: string, overrides: readonly string[] = []
   const loaded = loadScenario(read(path), {
     read: (reference, from) => read(besides(from, reference)),
     overrides: parsedOverrides,
-    checkThreshold,
   });
   if (!loaded.ok)
     throw new SurgefleetError("INVALID_SCENARIO", `${path} is not a valid scenario`, loaded.issues);

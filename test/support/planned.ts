@@ -4,7 +4,6 @@ import {
   axisOf,
   type Candidate,
   candidateOverrides,
-  checkThreshold,
   loadScenario,
   makePlan,
   type PlanResult,
@@ -15,6 +14,7 @@ import {
   type ScenarioInput,
   Simulation,
   study,
+  thresholdsOf,
 } from "../../src/core/index.js";
 
 export interface Planned {
@@ -31,7 +31,6 @@ function load(text: string, overrides: readonly string[] = []): Scenario {
   const loaded = loadScenario(
     { file: "planned.yaml", text },
     {
-      checkThreshold,
       overrides: overrides.map((one) => {
         const at = one.indexOf("=");
         return { path: one.slice(0, at), value: one.slice(at + 1), origin: "plan" };
@@ -58,9 +57,8 @@ export async function planOf({ scenario, range }: Planned, seed: string, demands
       seed,
       confidence,
       plan: { kind: "decided", most: MOST },
-      abortOn: Object.values(candidate.thresholds)
-        .flat()
-        .map((_, index) => index),
+      thresholds: thresholdsOf(candidate),
+      abortOn: thresholdsOf(candidate).map((_, index) => index),
     });
     return probeOf(result!);
   };
@@ -98,6 +96,7 @@ export async function bruteForce(
       seed,
       confidence: probeConfidence,
       plan: { kind: "fixed", count },
+      thresholds: thresholdsOf(candidate),
     });
     const found = probeOf(result!);
     requests += found.requests;

@@ -6,19 +6,11 @@ import { asMap, checkName, isMap, maps, type Raw, type Report, read } from "../d
 import type { Path } from "../document/tree.js";
 import { count, duration, showDuration } from "../document/units.js";
 import { choices, quote } from "../document/words.js";
-import { ALL_TIERS, UNROUTED } from "../results/verdict/threshold.js";
+import { ALL_TIERS, parseThreshold, UNROUTED } from "../results/verdict/threshold.js";
 import { OUTPUT_ACCOUNTINGS } from "../server/gateway/accounts/output-accounting.js";
 import { POLICIES } from "../server/gateway/registry.js";
 import { machineOf } from "../server/profile/machine.js";
 import { checkTraffic } from "./traffic-checks.js";
-
-/** What is wrong with a threshold, in words; undefined if nothing is. */
-export type CheckThreshold = (
-  metric: string,
-  expression: string,
-  tiers: readonly string[],
-  sources: readonly string[],
-) => string | undefined;
 
 const anyCount = count(0, Number.MAX_SAFE_INTEGER);
 const anyDuration = duration();
@@ -126,7 +118,7 @@ function checkLimits(root: Raw, report: Report): void {
   if (isGiven && !isExpected) report(path, `only outputAccounting: ${EXPECTING} uses this`, { at: "key" });
 }
 
-function checkThresholds(root: Raw, check: CheckThreshold, report: Report): void {
+function checkThresholds(root: Raw, report: Report): void {
   const tiers = Object.keys(asMap(root["paths"]));
   const sources = Object.keys(asMap(root["traffic"]));
   for (const [metric, given] of Object.entries(asMap(root["thresholds"]))) {
@@ -138,18 +130,16 @@ function checkThresholds(root: Raw, check: CheckThreshold, report: Report): void
         report(at, "only abortOnFail: true uses this", { at: "key" });
       }
       if (typeof expression !== "string") continue;
-      const problem = check(metric, expression, tiers, sources);
-      if (problem === undefined) continue;
+      const parsed = parseThreshold(metric, expression, tiers, sources);
+      if (parsed.ok) continue;
       const within = isMap(one) ? ["threshold"] : [];
-      report(["thresholds", metric, ...(isList ? [index] : []), ...within], problem);
+      report(["thresholds", metric, ...(isList ? [index] : []), ...within], parsed.problem);
     }
   }
 }
 
-/**
- * Reports everything that is wrong between the keys of a raw document; thresholds only if `check` is given.
- */
-export function crossCheck(document: unknown, check: CheckThreshold | undefined, report: Report): void {
+/** Reports everything that is wrong between the keys of a raw document. */
+export function crossCheck(document: unknown, report: Report): void {
   const root = asMap(document);
   checkPools(root, report);
   checkPolicies(root, report);
@@ -159,5 +149,5 @@ export function crossCheck(document: unknown, check: CheckThreshold | undefined,
   checkTraffic(root, report);
   checkTimes(root, report);
   checkLimits(root, report);
-  if (check !== undefined) checkThresholds(root, check, report);
+  checkThresholds(root, report);
 }

@@ -5,6 +5,7 @@ import { PRICES, type Price, TIER_PRICE_FACTOR } from "../api/prices.js";
 import { assert } from "../base/assert.js";
 import { type Duration, toSeconds } from "../base/units.js";
 import type { Distribution } from "../document/distributions.js";
+import { parseThreshold, type StatedThreshold } from "../results/verdict/threshold.js";
 import { machineOf } from "../server/profile/machine.js";
 import type { ScenarioFile } from "./file.js";
 import { limitPreset } from "./limit-presets.js";
@@ -181,26 +182,30 @@ function resolveSource(source: SourceFile, paths: ScenarioFile["paths"]): AnySou
 
 type ThresholdFile = ScenarioFile["thresholds"][string];
 
-export interface Threshold {
-  readonly threshold: string;
-  readonly allowNoData: boolean;
+export interface ScenarioThreshold extends StatedThreshold {
   readonly abortOnFail: boolean;
   /** Of the measured window. */
   readonly delayAbortEval: Duration;
 }
 
-function resolveThresholds(given: ThresholdFile): readonly Threshold[] {
-  return [given]
-    .flat()
-    .map((one) => (typeof one === "string" ? { threshold: one } : one))
-    .map((one) => ({ allowNoData: false, abortOnFail: false, delayAbortEval: 0 as Duration, ...one }));
+function resolveThresholds(given: ThresholdFile, metric: string): readonly ScenarioThreshold[] {
+  return [given].flat().map((one) => {
+    const { threshold: expression, ...options } = typeof one === "string" ? { threshold: one } : one;
+    const parsed = parseThreshold(metric, expression);
+    assert(parsed.ok, "cross-checks let no threshold through that is none");
+    return {
+      ...{ metric, expression, parsed: parsed.value },
+      ...{ allowNoData: false, abortOnFail: false, delayAbortEval: 0 as Duration },
+      ...options,
+    };
+  });
 }
 
 function mapValues<From, To>(
   map: Readonly<Record<string, From>>,
-  change: (value: From) => To,
+  change: (value: From, key: string) => To,
 ): Record<string, To> {
-  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, change(value)]));
+  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, change(value, key)]));
 }
 
 const UNNAMED = "scenario";

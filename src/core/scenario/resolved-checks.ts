@@ -3,7 +3,6 @@
 
 import { definitionOf } from "../document/definition.js";
 import type { Report } from "../document/raw.js";
-import { leavesPerOpen } from "../results/verdict/threshold.js";
 import { OUTPUT_ACCOUNTINGS } from "../server/gateway/accounts/output-accounting.js";
 import type { Scenario } from "./schema.js";
 
@@ -45,8 +44,8 @@ type Source = Scenario["traffic"][string];
 function checkThresholdsNamePer({ thresholds, traffic }: Scenario, report: Report): void {
   const retrying = Object.entries(traffic).find(([, source]) => sendsMoreThanOnce(source));
   if (retrying === undefined) return;
-  for (const metric of Object.keys(thresholds)) {
-    if (!leavesPerOpen(metric)) continue;
+  for (const [metric, stated] of Object.entries(thresholds)) {
+    if (!stated.some(({ parsed }) => parsed.isPerOpen)) continue;
     const [name = "", tags = ""] = metric.split(/[{}]/);
     const written = (per: string) => `${name}{${tags === "" ? "" : `${tags},`}per:${per}}`;
     const message = `the clients of ${retrying[0]} may send several attempts for a request: a share of which?`;

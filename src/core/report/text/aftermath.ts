@@ -1,7 +1,10 @@
 // What became of the callers, as lines of the report: what their retries added and wasted, how their sessions went, and
 // whether goodput came back after a trigger. Each block is left out where there is nothing to tell.
 import { REASONS } from "../../base/outcome.js";
-import type { Recovery, RunResult, SessionResult, TierResult } from "../../results/shape/result.js";
+import type { Recovery } from "../../results/metrics/recovery.js";
+import type { SessionResult } from "../../results/metrics/sessions.js";
+import type { TierResult } from "../../results/metrics/tier.js";
+import type { RunResult } from "../../results/shape/result.js";
 import * as format from "./format.js";
 import type { Style } from "./style.js";
 import { leftAligned, widest } from "./width.js";

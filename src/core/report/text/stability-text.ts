@@ -1,5 +1,5 @@
 // The report of a scenario's stability as text: a line per seed and the verdict over all of them.
-import type { RecoveryVerdict } from "../../results/shape/result.js";
+import type { RecoveryVerdict } from "../../results/metrics/judged.js";
 import type { SeedOutcome, StabilityResult, StabilityVerdict } from "../../results/verdict/stability.js";
 import * as format from "./format.js";
 import { ASCII_MARKS, PLAIN, type Style, UNICODE_MARKS } from "./style.js";

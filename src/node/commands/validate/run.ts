@@ -1,5 +1,12 @@
 // `surgefleet validate`: every problem of every scenario given, trace files read to their end.
-import { format, readTrace, type Scenario, SurgefleetError, toSeconds } from "../../../core/index.js";
+import {
+  format,
+  readTrace,
+  type Scenario,
+  SurgefleetError,
+  thresholdsOf,
+  toSeconds,
+} from "../../../core/index.js";
 import { describeError } from "../../describe-error.js";
 import { ExitCode } from "../../exit-code.js";
 import { readTextChunks } from "../../files/read-text.js";
@@ -26,12 +33,13 @@ export function validateCommand(
   return valid ? ExitCode.ok : ExitCode.invalidInput;
 }
 
-function describe({ name, paths, pools, traffic, thresholds }: Scenario): string {
+function describe(scenario: Scenario): string {
+  const { name, paths, pools, traffic } = scenario;
   const parts = [
     counted(Object.keys(paths).length, "path"),
     counted(Object.keys(pools).length, "pool"),
     counted(Object.keys(traffic).length, "traffic source"),
-    counted(Object.values(thresholds).flat().length, "threshold"),
+    counted(thresholdsOf(scenario).length, "threshold"),
   ];
   return `${name}: ${parts.join(", ")}`;
 }
