@@ -27,7 +27,7 @@ interface World {
 
 /** Sessions of some minutes that send out many agents, conversations, and programs that send on and off. */
 const CALLERS: Source = {
-  arrivals: { profile: "agentic", rate: 1.5 },
+  arrivals: { workload: "agentic", rate: 1.5 },
   accounts: { count: 12, skew: 1 },
   agent: {
     turns: { mu: 0.5, sigma: 0.5, most: 6 },

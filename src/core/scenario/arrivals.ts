@@ -137,28 +137,28 @@ const flash = z
   .refine(({ from, to }) => from <= to, '"from" must not be above "to"');
 
 const population = z.strictObject({
-  profile: z
+  workload: z
     .enum(POPULATION_NAMES)
     .describe("Kind of callers, by name: how their rates vary and what their sessions are like."),
   rate: arrivalRate().describe("Mean requests, all accounts together, were none refused."),
-  shape: shape.exactOptional().describe("Day and week; default: the profile's."),
+  shape: shape.exactOptional().describe("Day and week; default: the workload's."),
   swings: z
     .array(swing)
     .max(4)
     .exactOptional()
-    .describe("Swings of the accounts' rates; default: the profile's."),
+    .describe("Swings of the accounts' rates; default: the workload's."),
   onOff: onOff
     .exactOptional()
-    .describe("Programmatic accounts that send on and off; default: the profile's."),
+    .describe("Programmatic accounts that send on and off; default: the workload's."),
   cv: cv().exactOptional(),
   flash: flash.exactOptional().describe("Sudden rushes of single accounts; default: none."),
 });
 
-// A union of one: a missing profile then never looks like the mistake in arrivals of another kind.
-const populationArrivals = z.discriminatedUnion("profile", [population]);
+// A union of one: a missing workload then never looks like the mistake in arrivals of another kind.
+const populationArrivals = z.discriminatedUnion("workload", [population]);
 
 export const arrivals = z.union([processArrivals, closedArrivals, traceArrivals, populationArrivals], {
   error: expected(
-    "arrivals like {process: poisson, rate: 60/s}, {profile: agentic, rate: 60/s}, or {trace: FILE}",
+    "arrivals like {process: poisson, rate: 60/s}, {workload: agentic, rate: 60/s}, or {trace: FILE}",
   ),
 });

@@ -233,9 +233,9 @@ test("thresholds are checked by whoever knows the metrics", () => {
 
 describe("traffic", () => {
   const source = (arrivals: string, more = "") => {
-    const isProfile = arrivals.includes("profile");
+    const isWorkload = arrivals.includes("workload");
     const text = withLine(13, `    arrivals: ${arrivals}${more && `\n    ${more}`}`);
-    return loaded(isProfile ? text.replace("    input: 800\n    output: 200\n", "") : text).traffic[
+    return loaded(isWorkload ? text.replace("    input: 800\n    output: 200\n", "") : text).traffic[
       "agents"
     ]!;
   };
@@ -262,10 +262,10 @@ describe("traffic", () => {
     });
   });
 
-  test("a profile brings everything but its rate", () => {
-    expect(source("{ profile: agentic, rate: 600/min }")).toEqual({
+  test("a workload brings everything but its rate", () => {
+    expect(source("{ workload: agentic, rate: 600/min }")).toEqual({
       kind: "population",
-      arrivals: { profile: "agentic", rate: 10 },
+      arrivals: { workload: "agentic", rate: 10 },
       cached: 0,
       maxInput: undefined,
       maxOutput: 32_000,
@@ -278,9 +278,9 @@ describe("traffic", () => {
     });
   });
 
-  test("what a profile brings can be said instead", () => {
+  test("what a workload brings can be said instead", () => {
     const arrivals =
-      "{ profile: conv, rate: 1, cv: 2, swings: [{ sigma: 0.5, tau: 10m }], " +
+      "{ workload: conv, rate: 1, cv: 2, swings: [{ sigma: 0.5, tau: 10m }], " +
       "onOff: { on: 1s, off: 2s, share: 30% }, flash: {}, shape: { daily: alibaba } }";
     const more = [
       "archetypes: { agent: 70%, chat: 30% }",

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { CLIENT_NAMES as CLIENTS } from "../../../src/core/demand/clients/registry.js";
 import { TRACE_FORMATS } from "../../../src/core/demand/trace/formats/formats.js";
-import { PROFILES } from "../../../src/core/demand/traffic/population/profiles.js";
+import { WORKLOADS } from "../../../src/core/demand/traffic/population/workloads.js";
 import { DAY_NAMES } from "../../../src/core/demand/traffic/rate/shape.js";
 import { shape } from "../../../src/core/scenario/arrivals.js";
 import { CLIENT_NAMES, POPULATION_NAMES, TRACE_FORMAT_NAMES } from "../../../src/core/scenario/names.js";
@@ -10,7 +10,7 @@ import { CLIENT_NAMES, POPULATION_NAMES, TRACE_FORMAT_NAMES } from "../../../src
 const sorted = (names: readonly string[]) => [...names].sort();
 
 test.each<[string, readonly string[], readonly string[]]>([
-  ["profile of callers", POPULATION_NAMES, Object.keys(PROFILES)],
+  ["workload", POPULATION_NAMES, Object.keys(WORKLOADS)],
   ["client", CLIENT_NAMES, CLIENTS],
   ["format of traces", TRACE_FORMAT_NAMES, TRACE_FORMATS.map(({ id }) => id)],
 ])("every %s can be named, and nothing else", (_, written, known) => {

@@ -1,4 +1,4 @@
-// Named populations as plain data: seconds, tokens, natural logarithms. Nothing is drawn here.
+// Workloads: named kinds of callers as plain data, in seconds, tokens and natural logarithms. Nothing is drawn here.
 import {
   AGENT,
   type AgentSpec,
@@ -10,7 +10,7 @@ import {
   LONG_AGENT,
 } from "../sessions/spec.js";
 
-export interface Profile {
+export interface Workload {
   readonly accounts: { readonly count: number; readonly skew: number };
   /** Shares of the requests. */
   readonly archetypes: { readonly agent: number; readonly api: number; readonly chat: number };
@@ -30,7 +30,7 @@ const ONLY_PROGRAMS = { agent: 0, api: 1, chat: 0 };
 /** An assumption. */
 const MOSTLY_AGENTS = { agent: 0.8, api: 0.1, chat: 0.1 };
 
-const AGENTIC: Profile = {
+const AGENTIC: Workload = {
   // ServeGen: exponents of 1.0 to 1.8.
   accounts: { count: 200, skew: 1.2 },
   // An assumption: no public trace splits them.
@@ -49,7 +49,7 @@ const AGENTIC: Profile = {
   api: COMPLETION,
 };
 
-export const PROFILES = {
+export const WORKLOADS = {
   /** Independent requests at an even rate. */
   steady: {
     ...AGENTIC,
@@ -104,6 +104,6 @@ export const PROFILES = {
       subAgents: { ...AGENT.subAgents, share: 0.25, counts: [0.3, 0.2, 0.15, 0.1, 0.1, 0.05, 0.05, 0.05] },
     },
   },
-} as const satisfies Readonly<Record<string, Profile>>;
+} as const satisfies Readonly<Record<string, Workload>>;
 
-export type ProfileName = keyof typeof PROFILES;
+export type WorkloadName = keyof typeof WORKLOADS;
