@@ -6,6 +6,7 @@ import {
   type FittedTraffic,
   fitTraffic,
   format,
+  formatNamed,
   newTraceReport,
   TraceProfile,
 } from "../../core/index.js";
@@ -19,16 +20,13 @@ export interface FitFlags extends TraceInputFlags {
   readonly json?: boolean;
 }
 
-/** Formats whose sessions are each on a clock of their own. */
-const OWN_CLOCKS: readonly string[] = ["weka"];
-
 export function fitCommand(path: string, flags: FitFlags, terminal: Terminal): ExitCode {
   const report = newTraceReport();
   const profile = new TraceProfile();
   for (const row of readRows(path, flags, report)) profile.add(row);
   const statistics = profile.close();
   if (statistics.rows === 0) throw usage(`${path}: no rows are left of the trace`);
-  const fit = fitTraffic(profile, statistics, OWN_CLOCKS.includes(report.format));
+  const fit = fitTraffic(profile, statistics, formatNamed(report.format)?.ownClocks);
   const { output, errors } = terminal;
   if (flags.out !== undefined) {
     const text = scenarioText(path, flags.out, fit.traffic, statistics.span);

@@ -5,15 +5,15 @@ import {
   generateTrace,
   MICROS_PER_SECOND,
   NOMINAL_SPEED,
+  OWN_FORMAT,
   type TraceRow,
-  writtenTrace,
 } from "../../core/index.js";
 import { ExitCode } from "../exit-code.js";
 import { writeLines } from "../files/write-lines.js";
 import { traceReader } from "../run/trace-reader.js";
 import { loadScenarioFile } from "../scenario-file.js";
 import type { Terminal } from "../terminal.js";
-import { checkWritable, isJson, tellLosses, writtenFormat } from "./trace-convert.js";
+import { checkWritable, formOf, tellLosses, writtenFormat } from "./trace-convert.js";
 import { numberAbove0, timeOf, usage } from "./trace-input.js";
 
 export interface GenerateFlags {
@@ -30,8 +30,8 @@ export interface GenerateFlags {
 type GenerateOptions = Parameters<typeof generateTrace>[1];
 
 export function generateCommand(path: string, flags: GenerateFlags, terminal: Terminal): ExitCode {
-  const target = writtenFormat(flags.to ?? "generic");
-  const asJson = isJson(flags.out, target);
+  const target = flags.to === undefined ? OWN_FORMAT : writtenFormat(flags.to);
+  const form = formOf(flags.out, target);
   // The scenario has to know how long it is: some sources draw all they need up to its end.
   const length = flags.duration === undefined ? [] : [`duration=${flags.duration}`];
   if (flags.duration !== undefined) timeOf("--duration", flags.duration);
@@ -51,14 +51,16 @@ export function generateCommand(path: string, flags: GenerateFlags, terminal: Te
   for (const row of rows()) contents.add(row);
   if (contents.rows === 0)
     throw usage(`${path}: the scenario asks for nothing in ${flags.duration ?? "its duration"}`);
-  checkWritable(contents, target, asJson);
-  writeLines(flags.out, writtenTrace(rows(), target, contents, asJson), [
+  checkWritable(contents, target, form);
+  writeLines(flags.out, target.writer.lines(rows(), contents, form), [
     path,
     ...traces.map((trace) => trace.path),
   ]);
   tellLosses(contents, target, terminal);
   const over = `over ${format.span(until / MICROS_PER_SECOND)}`;
-  terminal.output.write(`wrote ${flags.out}: ${format.count(contents.rows)} requests ${over}, ${target}\n`);
+  terminal.output.write(
+    `wrote ${flags.out}: ${format.count(contents.rows)} requests ${over}, ${target.name}\n`,
+  );
   return ExitCode.ok;
 }
 

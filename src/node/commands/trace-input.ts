@@ -48,9 +48,9 @@ export function readRows(path: string, flags: TraceInputFlags, report?: TraceRep
 
 function formatOf(format: string | undefined): Pick<ReadOptions, "format"> {
   if (format === undefined || format === "auto") return {};
-  const known = TRACE_FORMATS.find(({ id }) => id === format);
-  if (known !== undefined) return { format: known.id };
-  const names = TRACE_FORMATS.map(({ id }) => id).join(", ");
+  const known = TRACE_FORMATS.find(({ name }) => name === format);
+  if (known !== undefined) return { format: known.name };
+  const names = TRACE_FORMATS.map(({ name }) => name).join(", ");
   throw usage(`--format ${format}: there is no such format; there are auto, ${names}`);
 }
 

@@ -1,6 +1,7 @@
 // `surgefleet trace`: which commands on traces there are, their flags and their help. What they do is in the files
 // beside this one.
 import type { Command } from "commander";
+import { choices, OWN_FORMAT, WRITTEN_FORMATS } from "../../core/index.js";
 import type { ExitCode } from "../exit-code.js";
 import { collect } from "../flags.js";
 import type { Terminal } from "../terminal.js";
@@ -46,6 +47,8 @@ Prints the trace's value beside the fitted one, and for distributions the larges
 A trace of too few requests or sessions is refused with exit code 2.
 `;
 
+const WRITTEN = choices(WRITTEN_FORMATS.map(({ name }) => name));
+
 const collectInput = (command: Command, end: string): Command =>
   command
     .option("--format <id>", "format of the file (default: auto, by its first record)")
@@ -78,10 +81,10 @@ export function addTrace(program: Command, terminal: Terminal, finish: (code: Ex
     .action((path: string, flags: InspectFlags) => finish(inspectCommand(path, flags, terminal)));
   collectInput(trace.command("convert"), "until")
     .summary("write a trace in a format that other tools read")
-    .description("Reads a trace of any format and writes it as generic, mooncake-session or weka.")
+    .description(`Reads a trace of any format and writes it as ${WRITTEN}.`)
     .argument("<input>", "trace, .gz or not")
     .argument("<output>", "file to write, all of it or nothing")
-    .requiredOption("--to <format>", "generic, mooncake-session or weka")
+    .requiredOption("--to <format>", WRITTEN)
     .option("--rate-scale <factor>", "how many times as many requests a second")
     .option("--repeat <times>", "play the trace so often, one after the other")
     .addHelpText("after", CONVERT_HELP)
@@ -94,7 +97,7 @@ export function addTrace(program: Command, terminal: Terminal, finish: (code: Ex
     .description("Writes what the sources of a scenario ask for as a trace for other tools. Runs no fleet.")
     .argument("<scenario>", "scenario file, YAML or JSON")
     .requiredOption("--out <file>", "file to write, all of it or nothing")
-    .option("--to <format>", "generic, mooncake-session or weka (default: generic)")
+    .option("--to <format>", `${WRITTEN} (default: ${OWN_FORMAT.name})`)
     .option("--duration <time>", "length, in place of the scenario's")
     .option("--seed <text>", "seed, in place of the scenario's")
     .option("--set <path=value>", "change a value of the scenario; may be given again", collect)

@@ -12,7 +12,7 @@ const sorted = (names: readonly string[]) => [...names].sort();
 test.each<[string, readonly string[], readonly string[]]>([
   ["workload", POPULATION_NAMES, Object.keys(WORKLOADS)],
   ["client", CLIENT_NAMES, CLIENTS],
-  ["format of traces", TRACE_FORMAT_NAMES, TRACE_FORMATS.map(({ id }) => id)],
+  ["format of traces", TRACE_FORMAT_NAMES, TRACE_FORMATS.map(({ name }) => name)],
 ])("every %s can be named, and nothing else", (_, written, known) => {
   expect(sorted(written)).toEqual(sorted(known));
   expect(new Set(written).size).toBe(written.length);

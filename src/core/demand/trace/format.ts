@@ -2,7 +2,8 @@
 // Neither the formats nor the reader are named here.
 
 import type { Timestamp } from "../../text/timestamp.js";
-import type { RowKind } from "./row.js";
+import type { Contents } from "./contents.js";
+import type { RowKind, TraceRow } from "./row.js";
 import type { SessionStarts } from "./session-starts.js";
 
 /** The row being read. One object serves a whole file: a format overwrites what its rows say. */
@@ -80,17 +81,46 @@ export interface FirstRecord {
   readonly object: Readonly<Record<string, unknown>> | undefined;
 }
 
+/** The two shapes of files: a line of CSV for each row under a header, or a JSON object on each line. */
+export type TraceForm = "csv" | "jsonl";
+
+/** How rows are written in a format that other tools read. */
+export interface TraceWriter {
+  readonly forms: readonly TraceForm[];
+  /** Whether a request may have generated nothing. */
+  readonly hasEmptyOutputs: boolean;
+  /** What of the rows is lost, for people; empty where reading what is written gives the same rows. */
+  losses(contents: Contents): string[];
+  /** What would be wrong, rather than only poorer, once written in this form; undefined if nothing is. */
+  problem?(contents: Contents, form: TraceForm): string | undefined;
+  /** The text, line by line. */
+  lines(rows: Iterable<TraceRow>, contents: Contents, form: TraceForm): Generator<string, void, undefined>;
+}
+
 /** One trace format: an entry of the registry. */
 export interface TraceFormat {
-  readonly id: string;
+  readonly name: string;
+  /** What a file of it holds, for the documentation. */
+  readonly summary: string;
+  /** By what a file of it is recognised, for the documentation. */
+  readonly recognisedBy: string;
   /** How the first line of such a file looks, for messages. */
   readonly firstLine: string;
+  /**
+   * How it is replayed where a scenario does not say: "think-time" where it tells when a session's next request came
+   * after the answer before it.
+   */
+  readonly replay: "think-time" | "open-loop";
+  /** Whether each session is on a clock of its own, so that when it starts is the reader's choice. */
+  readonly ownClocks: boolean;
   /** Whether rows that stand too late are a fault of the file, or are moved and counted. */
   readonly inversions: "error" | "sort";
   readonly zeroOutput: ZeroOutput;
   matches(first: FirstRecord): boolean;
   /** Reads the header, or complains at least once and returns undefined. */
   open(first: FirstRecord, context: ReadContext): RecordReader | undefined;
+  /** Absent for formats that are only read. */
+  readonly writer?: TraceWriter;
 }
 
 export const UNSAID = -1;

@@ -2,14 +2,14 @@
 import type { Duration } from "../../base/units.js";
 import type { Stream } from "../../random/stream.js";
 import type { ThinkTimes, ZeroOutput } from "./format.js";
-import type { TraceFormatId } from "./formats/formats.js";
+import type { TraceFormatName } from "./formats/formats.js";
 import type { SessionStartSpec } from "./session-starts.js";
 
 export interface ReadTraceOptions {
   /** Name of the file in messages. */
   readonly file: string;
   /** "auto", the default, decides by the first record. */
-  readonly format?: "auto" | TraceFormatId;
+  readonly format?: "auto" | TraceFormatName;
   /** The tiers that rows may name; any, where left out. */
   readonly tiers?: readonly string[];
   /** How many problems are told at once, 20 by default. */

@@ -6,16 +6,9 @@ import type { Complaints } from "../../text/complaints.js";
 import type { Line } from "../../text/lines.js";
 import { shown } from "../../text/shown.js";
 import type { ClockKind } from "../../text/timestamp.js";
-import {
-  emptyDraft,
-  type ReadContext,
-  type RecordReader,
-  type RowDraft,
-  type TraceFormat,
-  UNSAID,
-} from "./format.js";
+import { emptyDraft, type ReadContext, type RecordReader, type RowDraft, UNSAID } from "./format.js";
 import { MOST_TOKENS } from "./formats/counts.js";
-import { detectFormat, firstRecord, TRACE_FORMATS } from "./formats/formats.js";
+import { detectFormat, firstRecord, formatNamed } from "./formats/formats.js";
 import type { ReadTraceOptions } from "./options.js";
 import { type TraceReport, tally } from "./report.js";
 import type { TraceRow } from "./row.js";
@@ -128,12 +121,12 @@ export class TraceParser {
       this.#complain(1, "", "the first line is blank; a trace begins with its header or its first row");
       return undefined;
     }
-    const { format: id = "auto", inversions } = this.#options;
-    const named: TraceFormat | undefined = TRACE_FORMATS.find((format) => format.id === id);
-    assert(id === "auto" || named !== undefined, `trace format ${id} is registered`);
+    const { format: name = "auto", inversions } = this.#options;
+    const named = formatNamed(name);
+    assert(name === "auto" || named !== undefined, `trace format ${name} is registered`);
     const format = named ?? detectFormat(text, this.#complain);
     if (format === undefined) return undefined;
-    this.#report.format = format.id;
+    this.#report.format = format.name;
     this.#zeroOutput = this.#options.zeroOutput ?? format.zeroOutput;
     const reader = format.open(firstRecord(text), this.#context());
     // The rows of one record need not be in the order of time.

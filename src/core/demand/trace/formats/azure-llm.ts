@@ -12,8 +12,12 @@ const FIELDS = ["TIMESTAMP", "ContextTokens", "GeneratedTokens"] as const;
 const IMAGE_FIELDS = ["TIMESTAMP", "NumImages", "ContextTokens", "GeneratedTokens"] as const;
 
 export const azureLlm = {
-  id: "azure-llm",
+  name: "azure-llm",
+  summary: "Azure 2023 and 2024: dates with up to 9 fraction digits, with or without an offset",
+  recognisedBy: "header `TIMESTAMP,ContextTokens,GeneratedTokens`",
   firstLine: FIELDS.join(","),
+  replay: "open-loop",
+  ownClocks: false,
   inversions: "error",
   zeroOutput: "error",
   matches: ({ columns }) => columns?.join(",") === FIELDS.join(","),
@@ -25,8 +29,12 @@ export const azureLlm = {
 } as const satisfies TraceFormat;
 
 export const azureLmm = {
-  id: "azure-lmm",
+  name: "azure-lmm",
+  summary: "Azure 2025; images are ignored and counted",
+  recognisedBy: "header `TIMESTAMP,NumImages,ContextTokens,GeneratedTokens`",
   firstLine: IMAGE_FIELDS.join(","),
+  replay: "open-loop",
+  ownClocks: false,
   inversions: "error",
   zeroOutput: "error",
   matches: ({ columns }) => columns?.join(",") === IMAGE_FIELDS.join(","),

@@ -7,9 +7,13 @@ import { readBlocks, readLengths } from "./mooncake.js";
 const BLOCK = 16;
 
 export const bailian = {
-  id: "bailian",
+  name: "bailian",
+  summary: "seconds, whole prompts, blocks of 16 tokens; a session is a line of descent",
+  recognisedBy: "keys `chat_id`, `parent_chat_id`",
   firstLine:
     '{"chat_id": N, "parent_chat_id": N, "timestamp": S, "input_length": N, "output_length": N, "hash_ids": [...]}',
+  replay: "think-time",
+  ownClocks: false,
   inversions: "sort",
   zeroOutput: "error",
   matches: ({ object }) => object !== undefined && "chat_id" in object && "parent_chat_id" in object,

@@ -18,8 +18,13 @@ const OPTIONAL = ["Model", "Session ID", "Elapsed time", "Log Type"] as const;
 type Column = (typeof REQUIRED)[number] | (typeof OPTIONAL)[number];
 
 export const burstGpt = {
-  id: "burstgpt",
+  name: "burstgpt",
+  summary:
+    "seconds, from midnight (version 1) or from anywhere (version 2, with sessions and how long each request took)",
+  recognisedBy: "columns `Timestamp`, `Request tokens`, `Response tokens`",
   firstLine: "Timestamp,[Session ID,Elapsed time,]Model,Request tokens,Response tokens,Total tokens,Log Type",
+  replay: "open-loop",
+  ownClocks: false,
   inversions: "sort",
   zeroOutput: "drop",
   matches: ({ columns }) => columns !== undefined && REQUIRED.every((name) => columns.includes(name)),

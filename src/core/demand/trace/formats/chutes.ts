@@ -19,8 +19,12 @@ type Column = (typeof REQUIRED)[number] | (typeof OPTIONAL)[number];
 const LONGEST_PROMPT = 2_000_000;
 
 export const chutes = {
-  id: "chutes",
+  name: "chutes",
+  summary: "CSV exports; times as microseconds or dates",
+  recognisedBy: "columns `started_at`, `it`, `ot`",
   firstLine: "invocation_id,function_name,chute_id,user_id,instance_id,started_at,completed_at,it,ot,ct,ttft",
+  replay: "open-loop",
+  ownClocks: false,
   inversions: "sort",
   zeroOutput: "drop",
   matches: ({ columns }) => columns !== undefined && REQUIRED.every((name) => columns.includes(name)),

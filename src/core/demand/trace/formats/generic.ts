@@ -4,12 +4,18 @@ import type { FirstRecord, ReadContext, RecordReader, TraceFormat } from "../for
 import { openGenericCsv } from "./generic-csv.js";
 import { looksGeneric } from "./generic-fields.js";
 import { GenericJsonRows } from "./generic-json.js";
+import { genericWriter } from "./generic-write.js";
 
 export const generic = {
-  id: "generic",
+  name: "generic",
+  summary:
+    "`timestamp,input_tokens,output_tokens` and any of `account,session,model,tier,cached_tokens`, in any order; CSV, or a JSON object a line",
+  recognisedBy: "two of its required names, as CSV header or JSON keys",
   firstLine:
     "timestamp,input_tokens,output_tokens[,account,session,model,tier,cached_tokens], " +
     "or one JSON object a line with these keys",
+  replay: "open-loop",
+  ownClocks: false,
   inversions: "error",
   zeroOutput: "error",
   matches({ columns, object }: FirstRecord): boolean {
@@ -18,4 +24,5 @@ export const generic = {
   open({ text }: FirstRecord, context: ReadContext): RecordReader | undefined {
     return text.startsWith("{") ? new GenericJsonRows(context) : openGenericCsv(text, context);
   },
+  writer: genericWriter,
 } as const satisfies TraceFormat;

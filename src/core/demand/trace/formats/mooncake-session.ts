@@ -12,11 +12,17 @@ import {
 import { capped } from "../pause-clock.js";
 import { JsonLine, keyColumn } from "./json-line.js";
 import { hasSession, looksMooncake, MOONCAKE_BLOCK, readBlocks, readLengths } from "./mooncake.js";
+import { mooncakeSessionWriter } from "./mooncake-session-write.js";
 
 export const mooncakeSession = {
-  id: "mooncake-session",
+  name: "mooncake-session",
+  summary:
+    "AIPerf's agents: after the first turn lengths and blocks are what a turn adds; `delay` is the pause since the response before",
+  recognisedBy: "the keys of `mooncake` with `session_id`, `delay`, `group_id` or `is_restart`",
   firstLine:
     '{"session_id": ID, "input_length": ADDED, "output_length": N, "hash_ids": [...], "timestamp"|"delay": MS}',
+  replay: "think-time",
+  ownClocks: false,
   inversions: "sort",
   zeroOutput: "error",
   matches: ({ object }) => looksMooncake(object) && hasSession(object),
@@ -27,6 +33,7 @@ export const mooncakeSession = {
     );
     return new MooncakeSessionRows(context);
   },
+  writer: mooncakeSessionWriter,
 } as const satisfies TraceFormat;
 
 /** What of a session its next turn needs. */

@@ -6,8 +6,12 @@ import { JsonLine, keyColumn } from "./json-line.js";
 export const MOONCAKE_BLOCK = 512;
 
 export const mooncake = {
-  id: "mooncake",
+  name: "mooncake",
+  summary: "milliseconds, whole prompts, blocks of 512 tokens",
+  recognisedBy: "keys `input_length`, `output_length`, `hash_ids`",
   firstLine: '{"timestamp": MS, "input_length": N, "output_length": N, "hash_ids": [...]}',
+  replay: "open-loop",
+  ownClocks: false,
   inversions: "error",
   zeroOutput: "error",
   matches: ({ object }) => looksMooncake(object) && !hasSession(object),

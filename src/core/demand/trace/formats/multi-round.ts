@@ -18,8 +18,12 @@ const OPTIONAL = ["id", "session_id", "prefix_len", "tool_wait_after_ms"] as con
 type Column = (typeof REQUIRED)[number] | (typeof OPTIONAL)[number];
 
 export const multiRound = {
-  id: "multi-round",
+  name: "multi-round",
+  summary: "rounds of sessions in milliseconds; prompts are `prefix_len` + `input_len`",
+  recognisedBy: "columns `arrival_time`, `round_idx`, `input_len`, `output_len`",
   firstLine: "session_id,arrival_time,round_idx,prefix_len,input_len,output_len,tool_wait_after_ms",
+  replay: "think-time",
+  ownClocks: false,
   inversions: "sort",
   zeroOutput: "error",
   matches: ({ columns }) => columns !== undefined && REQUIRED.every((name) => columns.includes(name)),

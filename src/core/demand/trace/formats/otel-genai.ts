@@ -21,9 +21,13 @@ type JsonObject = Readonly<Record<string, unknown>>;
 const CHARACTERS_PER_TOKEN = 4;
 
 export const otelGenai = {
-  id: "otel-genai",
+  name: "otel-genai",
+  summary: "OpenTelemetry spans with `gen_ai.request.model`; requests that overlap are sub-agents",
+  recognisedBy: "a JSON object with `spans`",
   firstLine:
     '{"spans": [{"start_time": ISO, "end_time": ISO, "attributes": {"gen_ai.request.model": M, ...}}]}',
+  replay: "think-time",
+  ownClocks: false,
   inversions: "sort",
   zeroOutput: "error",
   matches: ({ object }) => object !== undefined && Array.isArray(object["spans"]),

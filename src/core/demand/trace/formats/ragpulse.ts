@@ -5,8 +5,12 @@ import { JsonLine, keyColumn } from "./json-line.js";
 import { readLengths } from "./mooncake.js";
 
 export const ragPulse = {
-  id: "ragpulse",
+  name: "ragpulse",
+  summary: "seconds written as text; its ids name passages, not blocks, and are not used",
+  recognisedBy: "`hash_ids` is an object",
   firstLine: '{"timestamp": "S", "input_length": N, "output_length": N, "hash_ids": {...}, "session_id": ID}',
+  replay: "open-loop",
+  ownClocks: false,
   inversions: "sort",
   zeroOutput: "error",
   matches({ object }: FirstRecord): boolean {

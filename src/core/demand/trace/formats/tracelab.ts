@@ -19,9 +19,13 @@ const BLOCK = 64;
 const INPUT_EVENTS: readonly unknown[] = ["user_message", "tool_result"];
 
 export const traceLab = {
-  id: "tracelab",
+  name: "tracelab",
+  summary: "rounds of coding agents, ISO dates in `timing_events`; account is `user`, else `project`",
+  recognisedBy: "keys `round_index`, `newly_append_tokens`",
   firstLine:
     '{"session_id": ID, "round_index": N, "prefix_tokens": N, "newly_append_tokens": N, "timing_events": [...]}',
+  replay: "think-time",
+  ownClocks: false,
   inversions: "sort",
   zeroOutput: "error",
   matches: ({ object }) => object !== undefined && "round_index" in object && "newly_append_tokens" in object,

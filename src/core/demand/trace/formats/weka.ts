@@ -7,13 +7,18 @@ import type { FirstRecord, ReadContext, RecordReader, RowDraft, TraceFormat } fr
 import { MOST_TOKENS } from "./counts.js";
 import { isBlockList, parseObject } from "./json-line.js";
 import { UNKNOWN_SECONDS, type WekaRequest, WekaSessions, type WekaSubAgent } from "./weka-session.js";
+import { wekaWriter } from "./weka-write.js";
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
 export const weka = {
-  id: "weka",
+  name: "weka",
+  summary: "agent sessions with sub-agents, one object each, each on a clock of its own",
+  recognisedBy: "a JSON object with `requests`, or with `ty` and `rows`",
   firstLine:
     '{"id": ID, "block_size": 64, "requests": [...]} or {"id": ID, "ty": "n", "rows": [...]}, one session each',
+  replay: "think-time",
+  ownClocks: true,
   inversions: "sort",
   zeroOutput: "keep",
   matches({ object }: FirstRecord): boolean {
@@ -21,6 +26,7 @@ export const weka = {
     return Array.isArray(object["requests"]) || (Array.isArray(object["rows"]) && "ty" in object);
   },
   open: (_first: FirstRecord, context: ReadContext): RecordReader => new WekaReader(context),
+  writer: wekaWriter,
 } as const satisfies TraceFormat;
 
 class WekaReader implements RecordReader {
