@@ -7,6 +7,7 @@ import type { Path } from "../document/tree.js";
 import { count, duration, showDuration } from "../document/units.js";
 import { quote } from "../document/words.js";
 import { ALL_TIERS, UNROUTED } from "../results/verdict/threshold.js";
+import { POLICIES } from "../server/gateway/registry.js";
 import { machineOf } from "../server/profile/file/profile-nodes.js";
 import { checkTraffic } from "./traffic-checks.js";
 
@@ -41,16 +42,14 @@ function checkPathNames(root: Raw, report: Report): void {
   }
 }
 
-function checkReserve(root: Raw, report: Report): void {
-  const paths = asMap(root["paths"]);
-  for (const [poolName, pool] of maps(root["pools"])) {
-    for (const key of Object.keys(asMap(asMap(pool["admission"])["reserve"]))) {
-      const place: Path = ["pools", poolName, "admission", "reserve", key];
-      if (!checkName(key, paths, "path", place, report, "key")) continue;
-      const served = asMap(paths[key])["pool"];
-      if (typeof served !== "string" || served === poolName) continue;
-      report(place, `path ${quote(key)} is not served by this pool but by ${quote(served)}`, { at: "key" });
-    }
+function checkPolicies(root: Raw, report: Report): void {
+  const servedBy = Object.fromEntries(
+    Object.entries(asMap(root["paths"])).map(([name, path]) => [name, asMap(path)["pool"]]),
+  );
+  for (const [pool, { admission }] of maps(root["pools"])) {
+    const part = asMap(admission);
+    const definition = POLICIES.find(({ name }) => name === part["policy"]);
+    definition?.check?.(part, ["pools", pool, "admission"], { pool, servedBy }, report);
   }
 }
 
@@ -148,7 +147,7 @@ function checkThresholds(root: Raw, check: CheckThreshold, report: Report): void
 export function crossCheck(document: unknown, check: CheckThreshold | undefined, report: Report): void {
   const root = asMap(document);
   checkPools(root, report);
-  checkReserve(root, report);
+  checkPolicies(root, report);
   checkInventory(root, report);
   checkSameAddress(root, report);
   checkPathNames(root, report);

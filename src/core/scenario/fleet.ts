@@ -14,6 +14,7 @@ import {
   share,
 } from "../document/units.js";
 import { expected } from "../document/words.js";
+import { policy } from "../server/gateway/registry.js";
 import { PROFILE_NAMES } from "../server/profile/file/profile-names.js";
 import { machineOf } from "../server/profile/file/profile-nodes.js";
 import { profileFile } from "../server/profile/file/profile-schema.js";
@@ -91,53 +92,7 @@ const slotsReplica = z.strictObject({
     .describe("Prompt tokens a second; left out: no prefill time."),
 });
 
-const queue = {
-  maxQueue: count(0, 10_000_000)
-    .prefault(100)
-    .describe("Most requests that wait in the pool; 0: none waits."),
-  queueTimeout: duration({ above: 0 }).prefault("5s").describe("A request that waited this long is shed."),
-  displaceLower: z
-    .boolean()
-    .prefault(true)
-    .describe("An arrival at a full queue may push out one of a lower rank."),
-};
-
-const admission = z
-  .discriminatedUnion("policy", [
-    z.strictObject({
-      policy: z.literal("none").describe("Sheds nobody, unless maxQueue or queueTimeout say so."),
-      maxQueue: z
-        .union([count(0, 10_000_000), z.literal("unlimited")], {
-          error: expected('a whole number or "unlimited"'),
-        })
-        .prefault("unlimited")
-        .describe("Most requests that wait in the pool."),
-      queueTimeout: duration({ above: 0 })
-        .exactOptional()
-        .describe("A request that waited this long is shed; left out: it waits for ever."),
-    }),
-    z.strictObject({
-      policy: z.literal("tail-drop").describe("A bounded queue; sheds what does not fit."),
-      ...queue,
-    }),
-    z.strictObject({
-      policy: z
-        .literal("trunk-reservation")
-        .describe("As tail-drop, with a share of capacity kept for some."),
-      reserve: z
-        .record(name, share({ below: 1 }))
-        .exactOptional()
-        .describe(
-          "Per path: the share of capacity, in whole slots, that it may not take. Default: 2% for the lowest rank.",
-        ),
-      signal: z
-        .enum(["slots", "kv"])
-        .prefault("slots")
-        .describe("What capacity means: places in the batch or KV."),
-      ...queue,
-    }),
-  ])
-  .prefault({ policy: "trunk-reservation" });
+const admission = policy.prefault({ policy: "trunk-reservation" });
 
 const placementOptions = z.strictObject({
   strategy: z.literal("affinity").describe("A session goes to the replica that it belongs to."),
