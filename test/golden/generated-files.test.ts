@@ -1,7 +1,9 @@
 // Files that are written from the program and committed, so that people and editors can read them: never by hand.
 import { readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { CLIENTS } from "../../src/core/demand/clients/registry.js";
 import { parseScenario, Simulation, scenarioJsonSchema, textReport } from "../../src/core/index.js";
+import { clientTable } from "../support/client-reference.js";
 import { scenarioReference } from "../support/scenario-reference.js";
 
 const isUpdating = process.env["UPDATE_BASELINE"] === "1";
@@ -17,6 +19,23 @@ test("schema/scenario.schema.json is the schema of this version", () => {
 
 test("docs/scenario.md has every key of the schema", () => {
   expectFile("docs/scenario.md", scenarioReference(scenarioJsonSchema()));
+});
+
+/** A part of a page that is written by hand: what stands between a comment that names it and an empty line. */
+function expectPart(path: string, name: string, content: string): void {
+  const mark = `<!-- written from ${name} by: npm run baseline -->\n`;
+  const [before = "", rest = ""] = readFileSync(path, "utf8").split(mark);
+  const after = rest.slice(rest.indexOf("\n\n"));
+  expectFile(path, `${before}${mark}${content}${after}`);
+}
+
+test("docs/clients.md has every client", () => {
+  expectPart("docs/clients.md", "the definitions of clients", clientTable());
+});
+
+test("docs/clients.md says of every client where its numbers are from", () => {
+  const [, sources = ""] = readFileSync("docs/clients.md", "utf8").split("\n## Sources\n");
+  expect(CLIENTS.filter(({ name }) => !sources.includes(`\`${name}\``))).toEqual([]);
 });
 
 test("the README shows what the program prints", () => {

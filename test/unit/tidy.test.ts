@@ -4,8 +4,6 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
-import { CLIENT_NAMES } from "../../src/core/demand/clients/registry.js";
-import * as written from "../../src/core/scenario/names.js";
 import * as profiles from "../../src/core/server/profile/file/profile-names.js";
 import { PROFILE_NAMES } from "../../src/core/server/profile/registry.js";
 import {
@@ -108,6 +106,10 @@ const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   // The parts of the trace reader are tested through the reader.
   "text/": "demand/trace/read-trace.test.ts",
   "demand/trace/": "demand/trace/read-trace.test.ts",
+  // What a client and a feature are made of, tested through the registry.
+  "demand/clients/definition.ts": "demand/clients/registry.test.ts",
+  "demand/clients/features.ts": "demand/clients/registry.test.ts",
+  "demand/clients/settings.ts": "scenario/malformed.test.ts",
   // Only turns rows of the request table into what others may see of them.
   "engine/request-views.ts": "engine/lifecycle.test.ts",
   // What both forms of a batching replica share, tested through them.
@@ -157,10 +159,6 @@ describe("tests stand where the code stands", () => {
 describe("a scenario may name exactly what there is", () => {
   test("profiles", () => {
     expect(profiles.PROFILE_NAMES).toEqual(PROFILE_NAMES);
-  });
-
-  test("clients", () => {
-    expect(written.CLIENT_NAMES).toEqual(CLIENT_NAMES);
   });
 });
 

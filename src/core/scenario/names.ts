@@ -1,25 +1,5 @@
-// The names a scenario may use for things that come with surgefleet: client presets, trace formats, populations, price
-// lists, limit presets. Only names and prices: what a client does is not known here.
-
-export const CLIENT_NAMES = [
-  "none",
-  "openai-node-6",
-  "openai-node-7",
-  "anthropic-sdk",
-  "stainless-python",
-  "vercel-ai",
-  "litellm-router",
-  "claude-code",
-  "portkey",
-  "aws-standard",
-  "aws-adaptive",
-  "sre-throttle",
-  "fixed",
-  "naive",
-  "exponential",
-  "full-jitter",
-  "decorrelated",
-] as const;
+// The names a scenario may use for things that come with surgefleet: trace formats, populations, price lists,
+// limit presets. Only names and prices.
 
 /** Formats of trace files. */
 export const TRACE_FORMAT_NAMES = [

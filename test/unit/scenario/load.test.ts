@@ -319,22 +319,26 @@ describe("traffic", () => {
     expect(clients("{ stack: [openai-node-6, litellm-router], maxRetries: 1 }")).toEqual([
       { share: 1, stack: ["openai-node-6", "litellm-router"], maxRetries: 1 },
     ]);
+    // Options of one layer or another.
+    expect(clients("{ stack: [portkey, litellm-router], deployments: 3, heedsRetryAfter: true }")).toEqual([
+      { share: 1, stack: ["portkey", "litellm-router"], deployments: 3, heedsRetryAfter: true },
+    ]);
     const options =
-      "timeout: 5s, onTimeout: abandon, hedgeAfter: 2s, delay: 250ms, cap: 1m, deployments: 3, " +
-      "heedsRetryAfter: true, budget: { ratio: 0.1, least: 5, window: 1m }, " +
+      "timeout: 5s, onTimeout: abandon, hedgeAfter: 2s, delay: 250ms, cap: 1m, " +
+      "budget: { ratio: 0.1, least: 5, window: 1m }, " +
       "breaker: { failures: 60%, least: 9, window: 20s, open: 1s }, throttle: { k: 1.5, window: 1m }";
-    expect(clients(`[{ share: 25%, preset: naive }, { share: 75%, preset: fixed, ${options} }]`)).toEqual([
+    expect(
+      clients(`[{ share: 25%, preset: naive }, { share: 75%, preset: full-jitter, ${options} }]`),
+    ).toEqual([
       { share: 0.25, preset: "naive" },
       {
         share: 0.75,
-        preset: "fixed",
+        preset: "full-jitter",
         timeout: 5e6,
         onTimeout: "abandon",
         hedgeAfter: 2e6,
         delay: 0.25e6,
         cap: 60e6,
-        deployments: 3,
-        heedsRetryAfter: true,
         budget: { ratio: 0.1, least: 5, window: 60e6 },
         breaker: { failures: 0.6, least: 9, window: 20e6, open: 1e6 },
         throttle: { k: 1.5, window: 60e6 },

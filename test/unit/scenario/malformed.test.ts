@@ -499,6 +499,16 @@ test.each<[string, string, RegExp]>([
     /:14:30 .*stack.1: .*mean "naive"/,
   ],
   [
+    "an option of another client",
+    agents("client: { preset: naive, delay: 1s }"),
+    /:14:37 .*client.delay: an option of fixed, exponential, full-jitter, decorrelated only/,
+  ],
+  [
+    "an option that no client of a stack has",
+    agents("client: { stack: [naive, fixed], deployments: 2 }"),
+    /:14:51 .*client.deployments: an option of litellm-router only/,
+  ],
+  [
     "clients without shares",
     agents("client: [naive]"),
     /:14:14 .*client.0: expected a client with its share, like .*, got "naive"/,
