@@ -5,6 +5,7 @@ import { CLIENTS } from "../../src/core/demand/clients/registry.js";
 import { parseScenario, Simulation, scenarioJsonSchema, textReport } from "../../src/core/index.js";
 import { clientTable } from "../support/client-reference.js";
 import { scenarioReference } from "../support/scenario-reference.js";
+import { traceTable } from "../support/trace-reference.js";
 
 const isUpdating = process.env["UPDATE_BASELINE"] === "1";
 
@@ -31,6 +32,10 @@ function expectPart(path: string, name: string, content: string): void {
 
 test("docs/clients.md has every client", () => {
   expectPart("docs/clients.md", "the definitions of clients", clientTable());
+});
+
+test("docs/traces.md has every format", () => {
+  expectPart("docs/traces.md", "the definitions of formats", traceTable());
 });
 
 test("docs/clients.md says of every client where its numbers are from", () => {

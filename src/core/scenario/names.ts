@@ -1,22 +1,5 @@
-// The names a scenario may use for things that come with surgefleet: trace formats, populations, price lists,
+// The names a scenario may use for things that come with surgefleet: populations, price lists,
 // limit presets. Only names and prices.
-
-/** Formats of trace files. */
-export const TRACE_FORMAT_NAMES = [
-  "azure-llm",
-  "azure-lmm",
-  "bailian",
-  "burstgpt",
-  "chutes",
-  "generic",
-  "mooncake",
-  "mooncake-session",
-  "multi-round",
-  "otel-genai",
-  "ragpulse",
-  "tracelab",
-  "weka",
-] as const;
 
 /** Kinds of callers. */
 export const POPULATION_NAMES = [

@@ -88,7 +88,7 @@ function wholeOf(flag: string, text: string): number {
 function startsOf(text: string): NonNullable<ReadOptions["sessionStarts"]> {
   const [, kind, value = ""] = /^(poisson|concurrency):(.+)$/.exec(text.trim()) ?? [];
   if (kind === "poisson") {
-    return { process: "poisson", perSecond: numberAbove0("--session-starts", value.replace(/\/s$/, "")) };
+    return { rate: numberAbove0("--session-starts", value.replace(/\/s$/, "")) };
   }
   if (kind === "concurrency") return { concurrency: wholeOf("--session-starts", value) };
   throw usage(`--session-starts ${text}: write poisson:RATE, per second, or concurrency:NUMBER`);

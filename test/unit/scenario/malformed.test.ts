@@ -499,6 +499,11 @@ test.each<[string, string, RegExp]>([
     /:14:30 .*stack.1: .*mean "naive"/,
   ],
   [
+    "an option of another format",
+    arrivals("{ trace: t, format: azure-llm, apiScale: 2 }").replace("    input: 800\n    output: 200\n", ""),
+    /:13:56 .*arrivals.apiScale: an option of weka only/,
+  ],
+  [
     "an option of another client",
     agents("client: { preset: naive, delay: 1s }"),
     /:14:37 .*client.delay: an option of fixed, exponential, full-jitter, decorrelated only/,

@@ -1,16 +1,14 @@
 // The names that a scenario may use are those that there is something for: no more, no less.
 import { expect, test } from "vitest";
-import { TRACE_FORMATS } from "../../../src/core/demand/trace/formats/formats.js";
 import { WORKLOADS } from "../../../src/core/demand/traffic/population/workloads.js";
 import { DAY_NAMES } from "../../../src/core/demand/traffic/rate/shape.js";
 import { shape } from "../../../src/core/scenario/arrivals.js";
-import { POPULATION_NAMES, TRACE_FORMAT_NAMES } from "../../../src/core/scenario/names.js";
+import { POPULATION_NAMES } from "../../../src/core/scenario/names.js";
 
 const sorted = (names: readonly string[]) => [...names].sort();
 
 test.each<[string, readonly string[], readonly string[]]>([
   ["workload", POPULATION_NAMES, Object.keys(WORKLOADS)],
-  ["format of traces", TRACE_FORMAT_NAMES, TRACE_FORMATS.map(({ name }) => name)],
 ])("every %s can be named, and nothing else", (_, written, known) => {
   expect(sorted(written)).toEqual(sorted(known));
   expect(new Set(written).size).toBe(written.length);

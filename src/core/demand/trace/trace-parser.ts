@@ -12,7 +12,6 @@ import { detectFormat, firstRecord, formatNamed } from "./formats/formats.js";
 import type { ReadTraceOptions } from "./options.js";
 import { type TraceReport, tally } from "./report.js";
 import type { TraceRow } from "./row.js";
-import { DEFAULT_SESSION_STARTS, sessionStarts } from "./session-starts.js";
 import { type ClockRow, OVERLAP_CELLS, TimeOrder, WINDOW_CELLS } from "./time-order.js";
 
 /** As for timestamps: more would leave the whole numbers that a double holds. */
@@ -128,26 +127,23 @@ export class TraceParser {
     if (format === undefined) return undefined;
     this.#report.format = format.name;
     this.#zeroOutput = this.#options.zeroOutput ?? format.zeroOutput;
-    const reader = format.open(firstRecord(text), this.#context());
+    const reader = format.create(this.#options as never, this.#context(text));
     // The rows of one record need not be in the order of time.
     this.#sorts = (inversions ?? format.inversions) === "sort" || reader?.more !== undefined;
     return reader;
   }
 
-  #context(): ReadContext {
-    const { sessionStarts: spec, stream, thinkTimes, apiScale, idleCap } = this.#options;
+  #context(text: string): ReadContext {
     const { notes, warnings } = this.#report;
     return {
+      first: firstRecord(text),
       complain: this.#complain,
       note: (what, times = 1) => tally(notes, what, times),
       warn: (what) => {
         if (!warnings.includes(what)) warnings.push(what);
       },
       zeroOutput: this.#zeroOutput,
-      starts: sessionStarts(spec ?? DEFAULT_SESSION_STARTS, stream),
-      thinkTimes: thinkTimes ?? "think-only",
-      apiScale: apiScale ?? 1,
-      idleCap: idleCap ?? Number.POSITIVE_INFINITY,
+      stream: this.#options.stream,
     };
   }
 

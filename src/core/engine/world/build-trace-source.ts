@@ -38,7 +38,7 @@ function openRows(
   paths: Scenario["paths"],
   { seed, readTrace: open }: SourceOptions,
 ): { format: string; rows: Iterable<TraceRow> } {
-  const { trace, from, to, sample, repeat, sessionStarts, ...rest } = arrivals;
+  const { trace, from, to, sample, repeat, ...rest } = arrivals;
   if (open === undefined) {
     throw new SurgefleetError(
       "NOT_FOUND",
@@ -55,7 +55,6 @@ function openRows(
         file: trace,
         tiers: Object.keys(paths),
         stream: stream("session-starts"),
-        ...(sessionStarts && { sessionStarts: startsOf(sessionStarts) }),
       },
       report,
     );
@@ -76,12 +75,6 @@ function scaled(rows: Iterable<TraceRow>, { arrivals }: TraceSource, seed: Seed)
 function* withFirst(first: TraceRow, rest: Iterable<TraceRow>): Generator<TraceRow, void, undefined> {
   yield first;
   yield* rest;
-}
-
-type StartSpec = NonNullable<TraceSource["arrivals"]["sessionStarts"]>;
-
-function startsOf(spec: StartSpec) {
-  return "rate" in spec ? { process: "poisson" as const, perSecond: spec.rate } : spec;
 }
 
 /** Without the keys that say nothing. */

@@ -1,6 +1,8 @@
 // The registry of trace formats and the choice among them by the first record. A new format is one file and one
 // line in TRACE_FORMATS; nothing else knows the list.
 
+import type { AnyShape } from "../../../document/any-options.js";
+import type { Options } from "../../../document/definition.js";
 import { csvValues } from "../../../text/csv.js";
 import { shown } from "../../../text/shown.js";
 import type { Complain, FirstRecord, TraceFormat, TraceWriter } from "../format.js";
@@ -33,17 +35,22 @@ export const TRACE_FORMATS = [
   ragPulse,
   traceLab,
   weka,
-] as const satisfies readonly TraceFormat[];
+] as const;
+
+/** Options that some formats have. */
+export type FormatOptions = Readonly<Options<AnyShape<typeof TRACE_FORMATS>>>;
 
 export type TraceFormatName = (typeof TRACE_FORMATS)[number]["name"];
 
 /** A format that rows are written in as well. */
 export type WrittenFormat = TraceFormat & { readonly writer: TraceWriter };
 
-/** The project's own, in which traces are written unless another is asked for. */
-export const OWN_FORMAT: WrittenFormat = generic;
+export const WRITTEN_FORMATS: readonly WrittenFormat[] = (TRACE_FORMATS as readonly TraceFormat[]).filter(
+  (format): format is WrittenFormat => format.writer !== undefined,
+);
 
-export const WRITTEN_FORMATS: readonly WrittenFormat[] = TRACE_FORMATS.filter((format) => "writer" in format);
+/** The project's own, in which traces are written unless another is asked for. */
+export const OWN_FORMAT: WrittenFormat = WRITTEN_FORMATS.find(({ name }) => name === generic.name)!;
 
 /** A format by its name; undefined where there is none of that name. */
 export function formatNamed(name: string): TraceFormat | undefined {
