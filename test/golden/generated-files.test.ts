@@ -6,6 +6,7 @@ import { parseScenario, Simulation, scenarioJsonSchema, textReport } from "../..
 import { clientTable } from "../support/client-reference.js";
 import { scenarioReference } from "../support/scenario-reference.js";
 import { traceTable } from "../support/trace-reference.js";
+import { workloadTable } from "../support/workload-reference.js";
 
 const isUpdating = process.env["UPDATE_BASELINE"] === "1";
 
@@ -36,6 +37,10 @@ test("docs/clients.md has every client", () => {
 
 test("docs/traces.md has every format", () => {
   expectPart("docs/traces.md", "the definitions of formats", traceTable());
+});
+
+test("docs/traffic.md has every workload", () => {
+  expectPart("docs/traffic.md", "the definitions of workloads", workloadTable());
 });
 
 test("docs/clients.md says of every client where its numbers are from", () => {

@@ -1,10 +1,12 @@
 // When the requests of a source arrive, as a scenario writes it: a random process at a steady or a changing rate, or a
 // recorded trace. Knows the shape only; drawing arrivals is the traffic folder's work.
 import * as z from "zod";
+import { WORKLOADS } from "../demand/traffic/population/workloads.js";
+import { DAY_NAMES } from "../demand/traffic/rate/shape.js";
+import { nameOf } from "../document/definition.js";
 import { distribution } from "../document/distributions.js";
 import { count, duration, rate, real, share } from "../document/units.js";
 import { expected } from "../document/words.js";
-import { POPULATION_NAMES } from "./names.js";
 import { traceArrivals } from "./trace-arrivals.js";
 
 export const MOST_ARRIVALS_PER_SECOND = 1e6;
@@ -46,8 +48,8 @@ const factors = (length: number) =>
 
 export const shape = z.strictObject({
   daily: z
-    .union([z.enum(["flat", "alibaba", "office"]), factors(24)], {
-      error: expected("flat, alibaba, office, or 24 factors from midnight"),
+    .union([z.enum(DAY_NAMES), factors(24)], {
+      error: expected(`${DAY_NAMES.join(", ")}, or 24 factors from midnight`),
     })
     .prefault("flat")
     .describe("How the rate goes through the day: a table by name, or a factor for each hour."),
@@ -137,9 +139,9 @@ const flash = z
   .refine(({ from, to }) => from <= to, '"from" must not be above "to"');
 
 const population = z.strictObject({
-  workload: z
-    .enum(POPULATION_NAMES)
-    .describe("Kind of callers, by name: how their rates vary and what their sessions are like."),
+  workload: nameOf(WORKLOADS).describe(
+    "Kind of callers, by name: how their rates vary and what their sessions are like.",
+  ),
   rate: arrivalRate().describe("Mean requests, all accounts together, were none refused."),
   shape: shape.exactOptional().describe("Day and week; default: the workload's."),
   swings: z

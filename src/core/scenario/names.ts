@@ -1,15 +1,4 @@
-// The names a scenario may use for things that come with surgefleet: populations, price lists,
-// limit presets. Only names and prices.
-
-/** Kinds of callers. */
-export const POPULATION_NAMES = [
-  "steady",
-  "conv",
-  "agentic",
-  "code-bursty",
-  "long-context",
-  "fan-out",
-] as const;
+// The names a scenario may use for things that come with surgefleet: price lists, limit presets. Only names and prices.
 
 export const LIMIT_PRESET_NAMES = ["fireworks-start"] as const;
 

@@ -4,7 +4,7 @@ import { after, type Duration, NEVER, START, seconds, toSeconds } from "../../ba
 import { ClosedLoopSource } from "../../demand/traffic/closed-loop.js";
 import { OpenLoopSource } from "../../demand/traffic/open-loop.js";
 import { PopulationSource } from "../../demand/traffic/population/population.js";
-import { WORKLOADS, type Workload } from "../../demand/traffic/population/workloads.js";
+import { type Workload, workloadNamed } from "../../demand/traffic/population/workloads.js";
 import type { ShapeSpec } from "../../demand/traffic/rate/shape.js";
 import { SessionBook } from "../../demand/traffic/session-book.js";
 import type { Source } from "../../demand/traffic/source.js";
@@ -65,7 +65,7 @@ function populationSource(
   const { arrivals } = spec;
   const until = scenario.duration === undefined ? NEVER : after(START, scenario.duration);
   assert(until < NEVER, "a population never ends by itself");
-  const workload = overridden<Workload>(WORKLOADS[arrivals.workload], spec.overrides);
+  const workload = overridden<Workload>(workloadNamed(arrivals.workload), spec.overrides);
   const swings = arrivals.swings ?? workload.swings.map(({ sigma, tau }) => ({ sigma, tau: seconds(tau) }));
   const shape: ShapeSpec = arrivals.shape ?? { daily: workload.daily };
   const cv = arrivals.cv ?? workload.cv;

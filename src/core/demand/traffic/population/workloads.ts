@@ -1,4 +1,7 @@
-// Workloads: named kinds of callers as plain data, in seconds, tokens and natural logarithms. Nothing is drawn here.
+// Every workload that a scenario may name: kinds of callers as plain data, in seconds, tokens and natural logarithms. A new
+// one is a definition here and its place in the list. Nothing is drawn here.
+import { type Definition, definitionOf } from "../../../document/definition.js";
+import type { DayName } from "../rate/shape.js";
 import {
   AGENT,
   type AgentSpec,
@@ -18,12 +21,29 @@ export interface Workload {
   readonly swings: readonly { readonly sigma: number; readonly tau: number }[];
   /** Seconds, and the share of the programs that send so. */
   readonly onOff: { readonly on: number; readonly off: number; readonly share: number } | undefined;
-  readonly daily: "flat" | "alibaba" | "office";
+  readonly daily: DayName;
   /** Of the gaps of a program; drawn for each where undefined. */
   readonly cv: number | undefined;
   readonly agent: AgentSpec;
   readonly chat: ChatSpec;
   readonly api: ApiSpec;
+}
+
+type NoOptions = Readonly<Record<never, never>>;
+
+/** Its summary says what differs from `agentic`. */
+interface WorkloadDefinition<Name extends string> extends Definition<Name, NoOptions, undefined, Workload> {
+  /** Where its numbers are from, for the documentation. */
+  readonly madeAfter: string;
+}
+
+function defineWorkload<const Name extends string>(
+  name: Name,
+  summary: string,
+  madeAfter: string,
+  workload: Workload,
+): WorkloadDefinition<Name> {
+  return { name, summary, madeAfter, options: {}, create: () => workload };
 }
 
 const ONLY_PROGRAMS = { agent: 0, api: 1, chat: 0 };
@@ -49,19 +69,21 @@ const AGENTIC: Workload = {
   api: COMPLETION,
 };
 
-export const WORKLOADS = {
-  /** Independent requests at an even rate. */
-  steady: {
-    ...AGENTIC,
-    archetypes: ONLY_PROGRAMS,
-    swings: [],
-    onOff: undefined,
-    daily: "flat",
-    cv: 1,
-    api: CHAT_API,
-  },
-  /** Azure's conversation trace of 2023. */
-  conv: {
+const steady = defineWorkload("steady", "Programs only, Poisson, no swings, flat day.", "", {
+  ...AGENTIC,
+  archetypes: ONLY_PROGRAMS,
+  swings: [],
+  onOff: undefined,
+  daily: "flat",
+  cv: 1,
+  api: CHAT_API,
+});
+
+const conv = defineWorkload(
+  "conv",
+  "Programs only; accounts as given, best 160 with skew 1.2; one swing of sigma .9 and tau 900 s; cv 1.1; flat day.",
+  "Azure's conversation trace of 2023",
+  {
     ...AGENTIC,
     accounts: { count: 160, skew: 1.2 },
     archetypes: ONLY_PROGRAMS,
@@ -71,9 +93,20 @@ export const WORKLOADS = {
     cv: 1.1,
     api: CHAT_API,
   },
-  agentic: AGENTIC,
-  /** Azure's coding trace of 2023: one source, on and off, with bursts while it is on. */
-  "code-bursty": {
+);
+
+const agentic = defineWorkload(
+  "agentic",
+  "The default: agents, programs and chats.",
+  "the sources of the tables above",
+  AGENTIC,
+);
+
+const codeBursty = defineWorkload(
+  "code-bursty",
+  "One program, on 20 s and off 55 s, cv 3.2, no swings, flat day. Give it no more than one account.",
+  "Azure's coding trace of 2023",
+  {
     ...AGENTIC,
     accounts: { count: 1, skew: 0 },
     archetypes: ONLY_PROGRAMS,
@@ -82,8 +115,13 @@ export const WORKLOADS = {
     daily: "flat",
     cv: 3.2,
   },
-  /** Agents that mostly go on with long sessions, in the context of a Kimi. The shares are assumptions. */
-  "long-context": {
+);
+
+const longContext = defineWorkload(
+  "long-context",
+  "80 % agents; 70 % of the sessions are resumed ones; turns LN(1.11, 1.48), mean 9.2; context 262,144.",
+  "TraceLab's turns, a Kimi's context; the shares are an assumption",
+  {
     ...AGENTIC,
     archetypes: MOSTLY_AGENTS,
     agent: {
@@ -95,8 +133,13 @@ export const WORKLOADS = {
       maxContext: 262_144,
     },
   },
-  /** Agents that send out many agents, for stress. An assumption. */
-  "fan-out": {
+);
+
+const fanOut = defineWorkload(
+  "fan-out",
+  "80 % agents; 25 % of the turns of several requests send out up to eight agents.",
+  "assumption, for stress",
+  {
     ...AGENTIC,
     archetypes: MOSTLY_AGENTS,
     agent: {
@@ -104,6 +147,12 @@ export const WORKLOADS = {
       subAgents: { ...AGENT.subAgents, share: 0.25, counts: [0.3, 0.2, 0.15, 0.1, 0.1, 0.05, 0.05, 0.05] },
     },
   },
-} as const satisfies Readonly<Record<string, Workload>>;
+);
 
-export type WorkloadName = keyof typeof WORKLOADS;
+export const WORKLOADS = [steady, conv, agentic, codeBursty, longContext, fanOut] as const;
+
+export type WorkloadName = (typeof WORKLOADS)[number]["name"];
+
+export function workloadNamed(name: WorkloadName): Workload {
+  return definitionOf(WORKLOADS, name, "workload").create({}, undefined);
+}
