@@ -96,13 +96,11 @@ export { checkThreshold } from "./results/verdict/threshold.js";
 export { type LoadOptions, type LoadResult, loadScenario } from "./scenario/load.js";
 export { type Scenario, type ScenarioInput, scenarioJsonSchema } from "./scenario/schema.js";
 export { buildProfile } from "./server/profile/build.js";
+export type { MeasuredFile } from "./server/profile/file/measured-keys.js";
 export { parseProfile } from "./server/profile/file/parse-profile.js";
-export type {
-  MeasuredFile,
-  ProfileFile,
-  RooflineFile,
-  TableFile,
-} from "./server/profile/file/profile-file.js";
+export type { RooflineFile } from "./server/profile/file/roofline-keys.js";
+export type { TableFile } from "./server/profile/file/table-keys.js";
+export type { ProfileFile } from "./server/profile/kinds.js";
 export { PROFILE_NAMES, profileFileByName } from "./server/profile/registry.js";
 export { expectedTokens } from "./server/profile/speculative.js";
 export type { StepProfile } from "./server/profile/step-profile.js";

@@ -4,8 +4,6 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
-import * as profiles from "../../src/core/server/profile/file/profile-names.js";
-import { PROFILE_NAMES } from "../../src/core/server/profile/registry.js";
 import {
   functionsOf,
   hasRunTimeCode,
@@ -101,6 +99,11 @@ const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   "server/profile/file/": "server/profile/file/parse-profile.test.ts",
   // Beside its types only what gives a definition its type.
   "server/gateway/policy.ts": "server/gateway/registry.test.ts",
+  "server/profile/kind.ts": "server/profile/kinds.test.ts",
+  "server/gateway/accounts/output-accounting.ts": "server/gateway/accounts/account-limits.test.ts",
+  "server/fleet/placement/": "server/fleet/placement.test.ts",
+  // Beside its types only a unit.
+  "server/profile/step-profile.ts": "server/profile/build.test.ts",
   // The form, the checks and the regimes are tested through what fits and judges with them.
   "tools/calibration/": "tools/calibration/calibrate.test.ts",
   // The parts of the trace reader are tested through the reader.
@@ -153,12 +156,6 @@ describe("tests stand where the code stands", () => {
   test.each(Object.entries(TESTED_ELSEWHERE))("%s is really tested elsewhere, in %s", (entry, elsewhere) => {
     expect(untested.filter((path) => covers(entry, path))).not.toEqual([]);
     expect(isThere(join("test/unit", elsewhere))).toBe(true);
-  });
-});
-
-describe("a scenario may name exactly what there is", () => {
-  test("profiles", () => {
-    expect(profiles.PROFILE_NAMES).toEqual(PROFILE_NAMES);
   });
 });
 

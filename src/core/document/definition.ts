@@ -28,9 +28,12 @@ export interface Definition<Name extends string, Shape extends z.ZodRawShape, Co
   create(options: Options<Shape>, context: Context): Made;
 }
 
-/** What all definitions have in common, whatever they make. */
-interface Described {
+interface Named {
   readonly name: string;
+}
+
+/** What all definitions have in common, whatever they make. */
+interface Described extends Named {
   readonly summary: string;
   readonly options: z.ZodRawShape;
   refine?(options: never, context: z.core.$RefinementCtx): void;
@@ -47,6 +50,13 @@ type Form<Key extends string, Given extends Described, Shared extends z.ZodRawSh
 type Forms<Key extends string, All extends readonly Described[], Shared extends z.ZodRawShape> = {
   readonly [Index in keyof All]: Form<Key, All[Index], Shared>;
 };
+
+/** A map with options, of those that have some. */
+type MapInput<Key extends string, Given> = Given extends Described
+  ? keyof Given["options"] extends never
+    ? never
+    : z.input<Form<Key, Given, NoKeys>>
+  : never;
 
 function form(
   key: string,
@@ -68,14 +78,14 @@ export function oneOf<
 }
 
 /** The names of definitions, in their order. */
-export function namesOf<const All extends readonly [Described, ...Described[]]>(
+export function namesOf<const All extends readonly [Named, ...Named[]]>(
   definitions: All,
 ): { readonly [Index in keyof All]: All[Index]["name"] } {
   return definitions.map(({ name }) => name) as never;
 }
 
 /** The name of a definition, and nothing else. */
-export function nameOf<const All extends readonly [Described, ...Described[]]>(
+export function nameOf<const All extends readonly [Named, ...Named[]]>(
   definitions: All,
 ): z.ZodEnum<{ readonly [Name in All[number]["name"]]: Name }> {
   return z.enum(namesOf(definitions)) as never;
@@ -83,13 +93,13 @@ export function nameOf<const All extends readonly [Described, ...Described[]]>(
 
 /**
  * A name where nothing else is to say, or a map with the name in `key` and options beside it. Parses to the map either
- * way, with the defaults of what was left out. A definition without options has no map.
+ * way, with the defaults of what was left out: every option has one. A definition without options has no map.
  */
 export function nameOrMap<const Key extends string, const All extends readonly [Described, ...Described[]]>(
   key: Key,
   definitions: All,
   example: string,
-): z.ZodType<z.output<Forms<Key, All, NoKeys>[number]>> {
+): z.ZodType<z.output<Forms<Key, All, NoKeys>[number]>, All[number]["name"] | MapInput<Key, All[number]>> {
   type Parsed = z.output<Forms<Key, All, NoKeys>[number]>;
   const byName = new Map(definitions.map((one) => [one.name, form(key, one, {})]));
   const name = nameOf(definitions).transform((given) => byName.get(given)!.parse({ [key]: given }) as Parsed);
@@ -101,7 +111,7 @@ export function nameOrMap<const Key extends string, const All extends readonly [
 }
 
 /** The definition of a name. Throws NOT_FOUND where there is none; `kind` says of what. */
-export function definitionOf<const All extends readonly Described[]>(
+export function definitionOf<const All extends readonly Named[]>(
   definitions: All,
   name: string,
   kind: string,

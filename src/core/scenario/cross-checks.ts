@@ -5,10 +5,11 @@ import type { Duration } from "../base/units.js";
 import { asMap, checkName, isMap, maps, type Raw, type Report, read } from "../document/raw.js";
 import type { Path } from "../document/tree.js";
 import { count, duration, showDuration } from "../document/units.js";
-import { quote } from "../document/words.js";
+import { choices, quote } from "../document/words.js";
 import { ALL_TIERS, UNROUTED } from "../results/verdict/threshold.js";
+import { OUTPUT_ACCOUNTINGS } from "../server/gateway/accounts/output-accounting.js";
 import { POLICIES } from "../server/gateway/registry.js";
-import { machineOf } from "../server/profile/file/profile-nodes.js";
+import { machineOf } from "../server/profile/machine.js";
 import { checkTraffic } from "./traffic-checks.js";
 
 /** What is wrong with a threshold, in words; undefined if nothing is. */
@@ -111,14 +112,18 @@ function checkTimes(root: Raw, report: Report): void {
   }
 }
 
+const EXPECTING = choices(
+  OUTPUT_ACCOUNTINGS.filter(({ charges }) => charges === "expected").map(({ name }) => name),
+);
+
 function checkLimits(root: Raw, report: Report): void {
   const limits = asMap(root["limits"]);
-  const isExpected = limits["outputAccounting"] === "reserve-expected";
+  const accounting = OUTPUT_ACCOUNTINGS.find(({ name }) => name === limits["outputAccounting"]);
+  const isExpected = accounting?.charges === "expected";
   const isGiven = Object.hasOwn(limits, "expectedOutput");
   const path: Path = ["limits", "expectedOutput"];
-  if (isExpected && !isGiven) report(path, 'missing key "expectedOutput": reserve-expected charges it');
-  if (isGiven && !isExpected)
-    report(path, "only outputAccounting: reserve-expected uses this", { at: "key" });
+  if (isExpected && !isGiven) report(path, `missing key "expectedOutput": ${accounting.name} charges it`);
+  if (isGiven && !isExpected) report(path, `only outputAccounting: ${EXPECTING} uses this`, { at: "key" });
 }
 
 function checkThresholds(root: Raw, check: CheckThreshold, report: Report): void {

@@ -2,37 +2,13 @@
 // policies, and the paths on which requests reach them. Knows the shape of each part, not how parts refer to
 // each other (cross-checks.ts) and not what a policy does.
 import * as z from "zod";
-import {
-  amount,
-  count,
-  duration,
-  fineDuration,
-  MINUTE,
-  name,
-  notEmpty,
-  real,
-  share,
-} from "../document/units.js";
+import { PRICE_NAMES } from "../api/prices.js";
+import { amount, count, duration, MINUTE, name, notEmpty, real, share } from "../document/units.js";
 import { expected } from "../document/words.js";
+import { placement } from "../server/fleet/placement/registry.js";
 import { policy } from "../server/gateway/registry.js";
-import { PROFILE_NAMES } from "../server/profile/file/profile-names.js";
-import { machineOf } from "../server/profile/file/profile-nodes.js";
-import { profileFile } from "../server/profile/file/profile-schema.js";
-import { PRICE_NAMES } from "./names.js";
-
-const linearProfile = z.strictObject({
-  // Time is counted in whole microseconds, and a step must take some.
-  base: fineDuration({ from: 1 }).describe("Time of a step with nothing in it; at least 1us."),
-  perSequence: fineDuration().describe("Added for each sequence that decodes in the step."),
-  perContextToken: fineDuration().describe("Added for each token of context that the step reads."),
-  perPrefillToken: fineDuration().describe("Added for each prompt token that the step prefills."),
-});
-
-const profile = z.union([z.enum(PROFILE_NAMES), linearProfile, profileFile], {
-  error: expected(
-    "the name of a profile, its file ending in .json, a linear profile with base, perSequence, ..., or a whole profile",
-  ),
-});
+import { machineOf } from "../server/profile/machine.js";
+import { profile } from "../server/profile/registry.js";
 
 const batchingReplica = z
   .strictObject({
@@ -94,31 +70,6 @@ const slotsReplica = z.strictObject({
 
 const admission = policy.prefault({ policy: "trunk-reservation" });
 
-const placementOptions = z.strictObject({
-  strategy: z.literal("affinity").describe("A session goes to the replica that it belongs to."),
-  affinitySlack: share()
-    .prefault("25%")
-    .describe("Share of slots by which that replica may be busier than the least loaded."),
-});
-type PlacementOptions = { strategy: "least-loaded" | "power-of-two" | "affinity"; affinitySlack: number };
-const AFFINITY_SLACK = 0.25;
-
-const placement = z
-  .union(
-    [
-      z
-        .enum(["least-loaded", "power-of-two", "affinity"])
-        .transform((strategy): PlacementOptions => ({ strategy, affinitySlack: AFFINITY_SLACK })),
-      placementOptions,
-    ],
-    {
-      error: expected(
-        '"least-loaded", "power-of-two", "affinity", or {strategy: affinity, affinitySlack: 25%}',
-      ),
-    },
-  )
-  .prefault("least-loaded");
-
 const pool = z.strictObject({
   replicas: count(1, 100_000).describe("Number of replicas."),
   gpusPerReplica: count(1, 1024)
@@ -129,7 +80,7 @@ const pool = z.strictObject({
     .enum(["priority", "fifo"])
     .prefault("priority")
     .describe("Order of the queue: by rank, then by arrival; or by arrival alone."),
-  placement: placement.describe("Which replica takes whom."),
+  placement: placement.prefault("least-loaded").describe("Which replica takes whom."),
   admission: admission.describe("Who may enter the queue, and who is shed."),
   signals: z
     .strictObject({

@@ -93,7 +93,7 @@ test("a small scenario is filled in with the defaults", () => {
     gpusPerReplica: 1,
     replica: { engine: "slots", slots: 8, tokensPerSecond: 50 },
     discipline: "priority",
-    placement: { strategy: "least-loaded", affinitySlack: 0.25 },
+    placement: { strategy: "least-loaded" },
     admission: {
       policy: "trunk-reservation",
       signal: "slots",

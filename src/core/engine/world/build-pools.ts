@@ -6,7 +6,7 @@ import type { Scenario } from "../../scenario/schema.js";
 import { Pool } from "../../server/fleet/pool.js";
 import type { AdmissionPolicy } from "../../server/gateway/policy.js";
 import { createPolicy } from "../../server/gateway/registry.js";
-import { machineOf } from "../../server/profile/file/profile-nodes.js";
+import { machineOf } from "../../server/profile/machine.js";
 import { memoised } from "../../server/profile/memoised.js";
 import { resolveProfile } from "../../server/profile/registry.js";
 import type { StepProfile } from "../../server/profile/step-profile.js";

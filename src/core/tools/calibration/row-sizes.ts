@@ -1,7 +1,7 @@
 // Which sizes an engine pads the rows of a step to: told by whoever calibrates, or learned from a log that says how
 // many rows its steps had. It does not know what rows cost.
 import { SurgefleetError } from "../../base/errors.js";
-import type { RowSizes } from "../../server/profile/file/profile-file.js";
+import type { RowSizes } from "../../server/profile/file/profile-keys.js";
 import { type StepPoint, tokensOf } from "./step-point.js";
 
 const KINDS = ["decode", "mixed"] as const;

@@ -21,7 +21,7 @@ function makePool(replicas: readonly ReplicaOfCounts[]): Pool {
     policy: none.create({ maxQueue: 1000 }, []),
     ranks: [0],
     discipline: "fifo",
-    placement: { strategy: "least-loaded", affinitySlack: 0, chance: openStream("1", "placement") },
+    placement: { strategy: "least-loaded", chance: openStream("1", "placement") },
     staleness: NO_TIME,
   });
 }

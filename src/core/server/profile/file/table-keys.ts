@@ -1,6 +1,7 @@
-// The points of a table profile and what they must be together: enough to draw lines through, and rising. Says which
-// point is wrong; how they are joined is server/profile/table.ts.
+// The keys of a table profile: its points, and what they must be together: enough to draw lines through, and rising.
+// Says which point is wrong; how they are joined is server/profile/table.ts.
 import * as z from "zod";
+import { draftTimes, estimate, type FileOf, node, speculation } from "./profile-keys.js";
 import { type List, millis, whole } from "./profile-units.js";
 
 const MOST_POINTS = 2000;
@@ -43,12 +44,14 @@ function demand(isMet: boolean, message: string, context: Context): void {
   if (!isMet) context.addIssue({ code: "custom", message: `too few points: ${message}` });
 }
 
+/** A decode step that was timed. */
 export interface DecodePoint {
   readonly sequences: number;
   readonly context: number;
   readonly ms: number;
 }
 
+/** A prefill step that was timed: one chunk, and what was cached before it. */
 export interface PrefillPoint {
   readonly tokens: number;
   readonly prior: number;
@@ -111,10 +114,22 @@ const prefill = z
     );
   });
 
-export const tablePoints: {
+const tablePoints: {
   readonly decode: List<DecodePoint>;
   readonly prefill: List<PrefillPoint>;
 } = {
   decode: decode.describe("Steps of decoding sequences alone."),
   prefill: prefill.describe("Steps of one prefill chunk alone."),
 };
+
+export const tableKeys = {
+  estimate,
+  node,
+  ...tablePoints,
+  speculative: z
+    .strictObject({ ...speculation, draft: draftTimes })
+    .exactOptional()
+    .describe("Speculative decoding."),
+};
+
+export type TableFile = FileOf<"table", typeof tableKeys>;

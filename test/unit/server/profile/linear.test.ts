@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { linearProfile } from "../../../../src/core/server/profile/step-profile.js";
+import { linearProfile } from "../../../../src/core/server/profile/linear.js";
 
 describe("linear profile", () => {
   const profile = linearProfile({ base: 5000, perSequence: 20, perContextToken: 0.05, perPrefillToken: 3 });

@@ -1,8 +1,6 @@
 // The part of a profile file that describes a model's shape and a GPU's datasheet, for estimates. Knows the shape of
 // each and what its numbers may be; what they mean for a step is server/profile/roofline.ts.
 import * as z from "zod";
-import { expected } from "../../../document/words.js";
-import { GPU_NAMES, MODEL_NAMES } from "./profile-names.js";
 import {
   gibibytes,
   gigabytesPerSecond,
@@ -14,8 +12,10 @@ import {
 
 const size = () => whole(1, 10_000_000);
 const precision = z.enum(["bf16", "fp8", "fp4"]);
+export type Precision = z.output<typeof precision>;
 
 const attention = z.discriminatedUnion("kind", [
+  // Multi-head and multi-query included.
   z
     .strictObject({
       kind: z.literal("gqa").describe("Grouped-query attention; multi-head and multi-query too."),
@@ -27,6 +27,7 @@ const attention = z.discriminatedUnion("kind", [
       path: ["kvHeads"],
       message: "there are more heads of keys and values than of queries",
     }),
+  // What is cached is one latent vector a token, on every GPU.
   z.strictObject({
     kind: z.literal("mla").describe("Multi-head latent attention."),
     heads: size().describe("Query heads."),
@@ -36,6 +37,7 @@ const attention = z.discriminatedUnion("kind", [
     nopeSize: size().describe("qk_nope_head_dim."),
     valueSize: size().describe("v_head_dim."),
   }),
+  // What is cached is the same on every GPU.
   z.strictObject({
     kind: z.literal("given").describe("Any other attention, by its totals for a layer."),
     heads: size().describe("Query heads."),
@@ -59,7 +61,7 @@ const experts = z
     message: "a token cannot be sent to more experts than there are",
   });
 
-const modelShape = z
+export const modelShape = z
   .strictObject({
     source: z.string().min(1).describe("Where the shape comes from."),
     layers: whole(1, 10_000).describe("Layers."),
@@ -106,7 +108,9 @@ const modelShape = z
   })
   .meta({ id: "model" });
 
-const gpuSheet = z
+export type ModelShape = z.output<typeof modelShape>;
+
+export const gpuSheet = z
   .strictObject({
     source: z.string().min(1).describe("Where the numbers come from."),
     memory: gibibytes(1, 10_000).describe("GiB; what is sold as 80 GB are 80 GiB."),
@@ -123,10 +127,5 @@ const gpuSheet = z
   })
   .meta({ id: "gpu" });
 
-export const model = z.union([z.enum(MODEL_NAMES), modelShape], {
-  error: expected("the name of a model, or its shape with layers, hidden, ..."),
-});
-
-export const gpu = z.union([z.enum(GPU_NAMES), gpuSheet], {
-  error: expected("the name of a GPU, or its datasheet with memory, bandwidth, ..."),
-});
+/** A GPU as its datasheet has it. */
+export type GpuSheet = z.output<typeof gpuSheet>;

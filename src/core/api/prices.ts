@@ -1,6 +1,4 @@
-// The names a scenario may use for things that come with surgefleet: price lists, limit presets. Only names and prices.
-
-export const LIMIT_PRESET_NAMES = ["fireworks-start"] as const;
+// What a call costs: price lists that come with surgefleet, by name. Knows dollars and tokens, not who pays.
 
 /** Dollars per million tokens. */
 export interface Price {
@@ -9,21 +7,10 @@ export interface Price {
   readonly output: number;
 }
 
-export const PRICE_NAMES = [
-  "kimi-k2p6",
-  "kimi-k2p6-turbo",
-  "glm-5p1",
-  "glm-5p1-fast",
-  "deepseek-v4-pro",
-  "gpt-oss-120b",
-  "llama-3.1-8b",
-] as const;
-export type PriceName = (typeof PRICE_NAMES)[number];
-
 const price = (input: number, cached: number, output: number): Price => ({ input, cached, output });
 
 /** Source: Fireworks' public price page, serverless list prices; `llama-3.1-8b` is illustrative. */
-export const PRICES: Readonly<Record<PriceName, Price>> = {
+export const PRICES = {
   "kimi-k2p6": price(0.95, 0.16, 4),
   "kimi-k2p6-turbo": price(2, 0.3, 8),
   "glm-5p1": price(1.4, 0.26, 4.4),
@@ -32,6 +19,8 @@ export const PRICES: Readonly<Record<PriceName, Price>> = {
   "gpt-oss-120b": price(0.15, 0.015, 0.6),
   "llama-3.1-8b": price(0.2, 0.1, 0.2),
 };
+
+export const PRICE_NAMES = Object.keys(PRICES) as readonly (keyof typeof PRICES)[];
 
 /** What a service tier costs over the same model's plain path, where the scenario gives it no price. */
 export const TIER_PRICE_FACTOR = 1.5;
