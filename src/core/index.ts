@@ -3,12 +3,20 @@
 export { type ErrorCode, formatIssue, type Issue, SurgefleetError } from "./base/errors.js";
 export { OUTCOMES, type OutcomeName, REASONS, type ReasonName } from "./base/outcome.js";
 export { type Duration, type Instant, MICROS_PER_SECOND, NEVER, toSeconds } from "./base/units.js";
-export { TRACE_FORMATS, type TraceFormatId } from "./demand/trace/formats/formats.js";
-export { genericJsonLine } from "./demand/trace/formats/generic-write.js";
+export { Contents } from "./demand/trace/contents.js";
+export {
+  formatNamed,
+  OWN_FORMAT,
+  TRACE_FORMATS,
+  type TraceFormatName,
+  WRITTEN_FORMATS,
+  type WrittenFormat,
+} from "./demand/trace/formats/formats.js";
 export { type ClientWindows, readClientWindows, readTokenShares } from "./demand/trace/formats/servegen.js";
 export { type ReadTraceOptions, readTrace } from "./demand/trace/read-trace.js";
 export { newTraceReport, type TraceReport } from "./demand/trace/report.js";
 export type { TraceRow } from "./demand/trace/row.js";
+export { choices } from "./document/words.js";
 export {
   parseScenario,
   type ReplicationOptions,
@@ -124,13 +132,6 @@ export { type Fit, type FitLine, type FittedTraffic, fitTraffic } from "./tools/
 export type { Quantiles } from "./tools/trace-fit/measure.js";
 export { openTrace } from "./tools/trace-fit/open-trace.js";
 export { TraceProfile, type TraceStatistics } from "./tools/trace-fit/profile.js";
-export {
-  Contents,
-  losses,
-  WRITTEN_FORMATS,
-  type WrittenFormat,
-  writtenTrace,
-} from "./tools/trace-fit/write.js";
 export { NOMINAL_SPEED } from "./tools/trace-generate/fixed-server.js";
 export { type GenerateTraceOptions, generateTrace } from "./tools/trace-generate/generate-trace.js";
 export type { BoundCheck } from "./tools/validation/bounds.js";

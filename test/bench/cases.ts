@@ -167,7 +167,7 @@ function agenticCase(requests: number): BenchCase {
     sampling: { interval: Math.max(1, count / rate / 1000) },
     traffic: {
       agents: {
-        arrivals: { profile: "agentic", rate },
+        arrivals: { workload: "agentic", rate },
         accounts: { count: 200, skew: 1.2 },
         mix: { standard: 0.8, priority: 0.2 },
         client: "openai-node-6",

@@ -1,22 +1,20 @@
-// What every client model must keep to, whatever its retry loop is and whatever is around it. A client runs it with one
-// line in client.test.ts.
+// What every client model must keep to, whatever its retry loop is and whatever is around it. Every client of the
+// registry is put through it by client.test.ts.
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Duration, Instant } from "../../src/core/base/units.js";
-import {
-  type Client,
-  type ClientOptions,
-  LOCAL_REJECTION,
-  type Refusal,
-} from "../../src/core/demand/clients/client.js";
+import { type Client, LOCAL_REJECTION, type Refusal } from "../../src/core/demand/clients/client.js";
+import type { ClientOptions } from "../../src/core/demand/clients/registry.js";
 import { openStream, type Stream } from "../../src/core/random/stream.js";
 
 export interface ClientUnderTest {
   readonly create: (options: ClientOptions) => Client;
   /** Whether the real client gives up on `x-should-retry: false`. */
   readonly readsShouldRetry: boolean;
+  /** Whether one request can become several attempts; yes if left out. */
+  readonly retries?: boolean;
   /** Layers that each have the retries that are set; 1 if left out. */
   readonly layers?: number;
 }
@@ -101,7 +99,7 @@ function life(client: Client, scripts: readonly (readonly Refusal[])[], caller: 
 }
 
 export function clientContract(name: string, underTest: ClientUnderTest): void {
-  const { create, readsShouldRetry, layers = 1 } = underTest;
+  const { create, readsShouldRetry, retries = true, layers = 1 } = underTest;
 
   describe(`client ${name}`, () => {
     it("has its name, and what it is given", () => {
@@ -117,6 +115,12 @@ export function clientContract(name: string, underTest: ClientUnderTest): void {
 
     it("cancels what it no longer waits for, and hedges nothing, unless told otherwise", () => {
       expect([create({}).onTimeout, create({}).hedgeAfter]).toEqual(["cancel", undefined]);
+    });
+
+    it("retries an overload if it says that it retries, and else nothing", () => {
+      const law = fc.property(script, (refusals) => once(create({}), refusals, "1").length === 0);
+      expect(once(create({}), [OVERLOADED], "1").length).toBe(retries ? 1 : 0);
+      if (!retries) fc.assert(law, SEEDED);
     });
 
     it("gives up in the end, and after as many retries as it is told at the latest", () => {

@@ -1,9 +1,13 @@
 // Files that are written from the program and committed, so that people and editors can read them: never by hand.
 import { readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { CLIENTS } from "../../src/core/demand/clients/registry.js";
 import { parseScenario, Simulation, scenarioJsonSchema, textReport } from "../../src/core/index.js";
-import { architecture, libraryTable, roomTable, withPart } from "../support/architecture-text.js";
+import { architecture, libraryTable, roomTable } from "../support/architecture-text.js";
+import { clientTable } from "../support/client-reference.js";
 import { scenarioReference } from "../support/scenario-reference.js";
+import { traceTable } from "../support/trace-reference.js";
+import { workloadTable } from "../support/workload-reference.js";
 
 const isUpdating = process.env["UPDATE_BASELINE"] === "1";
 
@@ -20,10 +24,34 @@ test("docs/scenario.md has every key of the schema", () => {
   expectFile("docs/scenario.md", scenarioReference(scenarioJsonSchema()));
 });
 
+/** A part of a page that is written by hand: what stands between a comment that names it and an empty line. */
+function expectPart(path: string, name: string, content: string): void {
+  const mark = `<!-- written from ${name} by: npm run baseline -->\n`;
+  const [before = "", rest = ""] = readFileSync(path, "utf8").split(mark);
+  const after = rest.slice(rest.indexOf("\n\n"));
+  expectFile(path, `${before}${mark}${content}${after}`);
+}
+
 test("docs/architecture.md has the rooms and libraries that the import rules know", () => {
-  const page = readFileSync("docs/architecture.md", "utf8");
-  const withRooms = withPart(page, "rooms", `\n${roomTable(architecture)}\n`);
-  expectFile("docs/architecture.md", withPart(withRooms, "libraries", `\n${libraryTable(architecture)}\n`));
+  expectPart("docs/architecture.md", "the rooms of architecture.json", roomTable(architecture));
+  expectPart("docs/architecture.md", "the libraries of architecture.json", libraryTable(architecture));
+});
+
+test("docs/clients.md has every client", () => {
+  expectPart("docs/clients.md", "the definitions of clients", clientTable());
+});
+
+test("docs/traces.md has every format", () => {
+  expectPart("docs/traces.md", "the definitions of formats", traceTable());
+});
+
+test("docs/traffic.md has every workload", () => {
+  expectPart("docs/traffic.md", "the definitions of workloads", workloadTable());
+});
+
+test("docs/clients.md says of every client where its numbers are from", () => {
+  const [, sources = ""] = readFileSync("docs/clients.md", "utf8").split("\n## Sources\n");
+  expect(CLIENTS.filter(({ name }) => !sources.includes(`\`${name}\``))).toEqual([]);
 });
 
 test("the README shows what the program prints", () => {

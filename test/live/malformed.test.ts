@@ -69,14 +69,14 @@ const SCENARIOS: readonly Case[] = [
     /s\.yaml:13:15.*not both/,
   ),
   scenario(
-    "an unknown profile",
-    swap("process: poisson", "profile: agntic"),
-    /s\.yaml:13:26.*did you mean "agentic"/,
+    "an unknown workload",
+    swap("process: poisson", "workload: agntic"),
+    /s\.yaml:13:27.*did you mean "agentic"/,
   ),
   scenario(
-    "token counts beside a profile",
-    swap("process: poisson", "profile: agentic"),
-    /s\.yaml:14:5.*come from the profile.*\n.*s\.yaml:15:5/,
+    "token counts beside a workload",
+    swap("process: poisson", "workload: agentic"),
+    /s\.yaml:14:5.*come from the workload.*\n.*s\.yaml:15:5/,
   ),
   scenario(
     "clients that leave some accounts over",

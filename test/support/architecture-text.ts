@@ -48,11 +48,3 @@ export function libraryTable({ libraries }: Architecture): string {
   );
   return ["| library | for | imported only in |", "| --- | --- | --- |", ...rows].join("\n");
 }
-
-/** The page with the text between `<!-- name -->` and `<!-- end of name -->` replaced. */
-export function withPart(page: string, name: string, text: string): string {
-  const [opening, closing] = [`<!-- ${name} -->\n`, `\n<!-- end of ${name} -->`];
-  const [start, end] = [page.indexOf(opening), page.indexOf(closing)];
-  if (start < 0 || end < start) throw new Error(`there is no ${opening.trim()} with its end`);
-  return page.slice(0, start + opening.length) + text + page.slice(end);
-}

@@ -22,7 +22,7 @@ const AGENT: NonNullable<Source["agent"]> = {
 };
 
 const CALLERS: Source = {
-  arrivals: { profile: "agentic", rate: 1.5 },
+  arrivals: { workload: "agentic", rate: 1.5 },
   accounts: { count: 12, skew: 1 },
   agent: AGENT,
   chat: { gap: { mu: 1, sigma: 0.5, most: 60 } },

@@ -1,7 +1,9 @@
 // The demand half of a random world: lengths of every family, heavy tails among them, and sources with their
 // accounts, mixes and impatient clients.
 
-import { CLIENT_NAMES } from "../../src/core/scenario/names.js";
+import { CLIENTS } from "../../src/core/demand/clients/registry.js";
+import { ownersOf } from "../../src/core/document/any-options.js";
+import { namesOf } from "../../src/core/document/definition.js";
 import type { ScenarioInput } from "../../src/core/scenario/schema.js";
 import { type Draw, micros } from "./draw.js";
 import { traceName } from "./random-trace.js";
@@ -125,6 +127,9 @@ function drawPrefix(draw: Draw, maxInput: number): NonNullable<SourceInput["pref
   };
 }
 
+const CLIENT_NAMES = namesOf(CLIENTS);
+const WITH_DELAY: readonly string[] = ownersOf(CLIENTS, "delay");
+
 /** One client, or several by share of the accounts. */
 function drawClients(draw: Draw, demand: SourceDemand): NonNullable<SourceInput["client"]> {
   if (draw.chance(0.1)) return draw.pick(CLIENT_NAMES);
@@ -138,13 +143,18 @@ function drawClient(draw: Draw, { stay, duration }: SourceDemand) {
   const kind = draw.chance(0.2)
     ? { stack: [draw.pick(CLIENT_NAMES), draw.pick(CLIENT_NAMES)] }
     : { preset: draw.pick(CLIENT_NAMES) };
-  return {
-    ...kind,
+  const names = "stack" in kind ? kind.stack : [kind.preset];
+  const settings = {
     ...(draw.chance(0.6) && { maxRetries: draw.pick([0, 1, 2, 5]) }),
     ...(draw.chance(0.5) && { timeout: micros(stay * draw.magnitude(0.02, 30)) }),
     ...(draw.chance(0.5) && { onTimeout: draw.pick(["cancel", "abandon"] as const) }),
     ...(draw.chance(0.3) && { hedgeAfter: micros(stay * draw.magnitude(0.02, 3)) }),
-    ...(draw.chance(0.3) && { delay: micros(duration * draw.magnitude(0.001, 0.1)) }),
+  };
+  const delay = draw.chance(0.3) && { delay: micros(duration * draw.magnitude(0.001, 0.1)) };
+  return {
+    ...kind,
+    ...settings,
+    ...(names.some((name) => WITH_DELAY.includes(name)) && delay),
     ...(draw.chance(0.2) && { budget: { ratio: draw.pick([0, 0.2, 1]), least: draw.pick([0, 3]) } }),
     ...(draw.chance(0.2) && { breaker: drawBreaker(draw, duration) }),
     ...(draw.chance(0.2) && { throttle: { k: draw.pick([1, 2]), window: micros(duration) } }),

@@ -2,8 +2,6 @@
 // nothing goes untested. Every message says what to do instead.
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { CLIENT_NAMES } from "../../src/core/demand/clients/registry.js";
-import * as written from "../../src/core/scenario/names.js";
 import {
   functionsOf,
   hasRunTimeCode,
@@ -108,6 +106,10 @@ const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   // The parts of the trace reader are tested through the reader.
   "text/": "demand/trace/read-trace.test.ts",
   "demand/trace/": "demand/trace/read-trace.test.ts",
+  // What a client and a feature are made of, tested through the registry.
+  "demand/clients/definition.ts": "demand/clients/registry.test.ts",
+  "demand/clients/features.ts": "demand/clients/registry.test.ts",
+  "demand/clients/settings.ts": "scenario/malformed.test.ts",
   // Only turns rows of the request table into what others may see of them.
   "engine/request-views.ts": "engine/lifecycle.test.ts",
   // What both forms of a batching replica share, tested through them.
@@ -151,11 +153,5 @@ describe("tests stand where the code stands", () => {
   test.each(Object.entries(TESTED_ELSEWHERE))("%s is really tested elsewhere, in %s", (entry, elsewhere) => {
     expect(untested.filter((path) => covers(entry, path))).not.toEqual([]);
     expect(isThere(join("test/unit", elsewhere))).toBe(true);
-  });
-});
-
-describe("a scenario may name exactly what there is", () => {
-  test("clients", () => {
-    expect(written.CLIENT_NAMES).toEqual(CLIENT_NAMES);
   });
 });

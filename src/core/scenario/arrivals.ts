@@ -1,10 +1,12 @@
 // When the requests of a source arrive, as a scenario writes it: a random process at a steady or a changing rate, or a
 // recorded trace. Knows the shape only; drawing arrivals is the traffic folder's work.
 import * as z from "zod";
+import { WORKLOADS } from "../demand/traffic/population/workloads.js";
+import { DAY_NAMES } from "../demand/traffic/rate/shape.js";
+import { nameOf } from "../document/definition.js";
 import { distribution } from "../document/distributions.js";
 import { count, duration, rate, real, share } from "../document/units.js";
 import { expected } from "../document/words.js";
-import { POPULATION_NAMES } from "./names.js";
 import { traceArrivals } from "./trace-arrivals.js";
 
 export const MOST_ARRIVALS_PER_SECOND = 1e6;
@@ -46,8 +48,8 @@ const factors = (length: number) =>
 
 export const shape = z.strictObject({
   daily: z
-    .union([z.enum(["flat", "alibaba", "office"]), factors(24)], {
-      error: expected("flat, alibaba, office, or 24 factors from midnight"),
+    .union([z.enum(DAY_NAMES), factors(24)], {
+      error: expected(`${DAY_NAMES.join(", ")}, or 24 factors from midnight`),
     })
     .prefault("flat")
     .describe("How the rate goes through the day: a table by name, or a factor for each hour."),
@@ -137,28 +139,28 @@ const flash = z
   .refine(({ from, to }) => from <= to, '"from" must not be above "to"');
 
 const population = z.strictObject({
-  profile: z
-    .enum(POPULATION_NAMES)
-    .describe("Kind of callers, by name: how their rates vary and what their sessions are like."),
+  workload: nameOf(WORKLOADS).describe(
+    "Kind of callers, by name: how their rates vary and what their sessions are like.",
+  ),
   rate: arrivalRate().describe("Mean requests, all accounts together, were none refused."),
-  shape: shape.exactOptional().describe("Day and week; default: the profile's."),
+  shape: shape.exactOptional().describe("Day and week; default: the workload's."),
   swings: z
     .array(swing)
     .max(4)
     .exactOptional()
-    .describe("Swings of the accounts' rates; default: the profile's."),
+    .describe("Swings of the accounts' rates; default: the workload's."),
   onOff: onOff
     .exactOptional()
-    .describe("Programmatic accounts that send on and off; default: the profile's."),
+    .describe("Programmatic accounts that send on and off; default: the workload's."),
   cv: cv().exactOptional(),
   flash: flash.exactOptional().describe("Sudden rushes of single accounts; default: none."),
 });
 
-// A union of one: a missing profile then never looks like the mistake in arrivals of another kind.
-const populationArrivals = z.discriminatedUnion("profile", [population]);
+// A union of one: a missing workload then never looks like the mistake in arrivals of another kind.
+const populationArrivals = z.discriminatedUnion("workload", [population]);
 
 export const arrivals = z.union([processArrivals, closedArrivals, traceArrivals, populationArrivals], {
   error: expected(
-    "arrivals like {process: poisson, rate: 60/s}, {profile: agentic, rate: 60/s}, or {trace: FILE}",
+    "arrivals like {process: poisson, rate: 60/s}, {workload: agentic, rate: 60/s}, or {trace: FILE}",
   ),
 });

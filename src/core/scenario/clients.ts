@@ -1,39 +1,16 @@
-// The clients of a source, as a scenario writes them: one by name, one with its options, or several by share. What a
-// preset does is not known here.
+// The clients of a source, as a scenario writes them: one by name, one with its options, or several by share. Which
+// clients there are, and what each may be told, is theirs to say.
 import * as z from "zod";
-import { count, duration, real, share } from "../document/units.js";
+import { FEATURE_OPTIONS } from "../demand/clients/features.js";
+import { CLIENTS } from "../demand/clients/registry.js";
+import { CLIENT_SETTINGS } from "../demand/clients/settings.js";
+import { anyOptions, ownersOf } from "../document/any-options.js";
+import { nameOf } from "../document/definition.js";
+import { share } from "../document/units.js";
 import { expected } from "../document/words.js";
-import { CLIENT_NAMES } from "./names.js";
 
-const preset = () => z.enum(CLIENT_NAMES);
-
-const budget = z.strictObject({
-  ratio: real({ from: 0, to: 100 })
-    .exactOptional()
-    .describe("Retries per request that an account may make; default 0.2."),
-  least: count(0, 1_000_000)
-    .exactOptional()
-    .describe("Retries a window that it may always make; default 10."),
-  window: duration({ above: 0 }).exactOptional().describe("Over which both are counted; default 10s."),
-});
-
-const breaker = z.strictObject({
-  failures: share().exactOptional().describe("Opens at this share of failures in a window; default 50%."),
-  least: count(1, 1_000_000)
-    .exactOptional()
-    .describe("But not before this many attempts ended in it; default 20."),
-  window: duration({ above: 0 }).exactOptional().describe("Over which failures are counted; default 10s."),
-  open: duration({ above: 0 })
-    .exactOptional()
-    .describe("How long it stays open before one attempt is let through; default 5s."),
-});
-
-const throttle = z.strictObject({
-  k: real({ from: 1, to: 1000 })
-    .exactOptional()
-    .describe("Attempts per accepted one before some are held back; default 2."),
-  window: duration({ above: 0 }).exactOptional().describe("Over which both are counted; default 2m."),
-});
+const preset = () => nameOf(CLIENTS);
+const ownOptions = anyOptions(CLIENTS);
 
 const options = {
   preset: preset().exactOptional().describe("Client by name; this or stack."),
@@ -43,43 +20,38 @@ const options = {
     .max(3)
     .exactOptional()
     .describe("Clients one inside the other, the outermost first: their retries multiply."),
-  maxRetries: count(0, 1000)
-    .exactOptional()
-    .describe("Most retries of a request; default: the client's own. Of a stack: of each layer."),
-  timeout: duration({ above: 0 })
-    .exactOptional()
-    .describe("How long an attempt may wait for its first token; default: the client's own."),
-  onTimeout: z
-    .enum(["cancel", "abandon"])
-    .exactOptional()
-    .describe("Whether the fleet stops working on an attempt that timed out, or works on unseen."),
-  hedgeAfter: duration({ above: 0 })
-    .exactOptional()
-    .describe("Without a first token by then a second attempt is sent beside the first; default: none."),
-  delay: duration({ above: 0 })
-    .exactOptional()
-    .describe("First delay of fixed, full-jitter, decorrelated; mean delay of exponential."),
-  cap: duration({ above: 0 }).exactOptional().describe("Longest delay of full-jitter and decorrelated."),
-  deployments: count(1, 1000).exactOptional().describe("Deployments that litellm-router chooses from."),
-  heedsRetryAfter: z.boolean().exactOptional().describe("Whether portkey heeds retry-after."),
-  budget: budget.exactOptional().describe("Retries are at most a share of the requests of an account."),
-  breaker: breaker.exactOptional().describe("Stops sending for a while when most attempts fail."),
-  throttle: throttle
-    .exactOptional()
-    .describe("Holds attempts back in proportion to those that were refused, as Google's SRE book has it."),
+  ...CLIENT_SETTINGS,
+  ...ownOptions,
+  ...FEATURE_OPTIONS,
 };
 
 const hasOneKind = (client: object) => "preset" in client !== "stack" in client;
 const oneKind = 'a client is a "preset" or a "stack" of them, and not both';
 
-const one = z.strictObject(options).refine(hasOneKind, oneKind);
+interface Named {
+  readonly preset?: string | undefined;
+  readonly stack?: readonly string[] | undefined;
+}
+
+/** What is set of a client must be something that it, or a layer of the stack, has. */
+function checkOwn(client: Named, context: z.core.$RefinementCtx): void {
+  const named = client.stack ?? [client.preset];
+  for (const key of Object.keys(ownOptions)) {
+    const owners = ownersOf(CLIENTS, key);
+    if (!(key in client) || owners.some((owner) => named.includes(owner))) continue;
+    context.addIssue({ code: "custom", path: [key], message: `an option of ${owners.join(", ")} only` });
+  }
+}
+
+const one = z.strictObject(options).refine(hasOneKind, oneKind).superRefine(checkOwn);
 const expectedPart = expected("a client with its share, like {share: 50%, preset: naive}");
 const part = z
   .strictObject(
     { share: share().describe("Share of the accounts."), ...options },
     { error: (issue) => (issue.code === "invalid_type" ? expectedPart(issue) : undefined) },
   )
-  .refine(hasOneKind, oneKind);
+  .refine(hasOneKind, oneKind)
+  .superRefine(checkOwn);
 
 const isSumOne = (sum: number) => Math.abs(sum - 1) <= 1e-9;
 const percent = (sum: number) => `${Number((sum * 100).toPrecision(6))}%`;

@@ -1,6 +1,6 @@
-// What a scenario may say of a population's sessions and requests instead of its profile: the same numbers, any of
-// them. A part that is given replaces only the keys it names; lists are replaced as a whole. What a profile holds is
-// not known here. Natural logarithms; tokens or seconds.
+// What a scenario may say of a population's sessions and requests instead of its workload: the same numbers, any of
+// them. A part that is given replaces only the keys it names; lists are replaced as a whole. What a workload holds
+// is not known here. Natural logarithms; tokens or seconds.
 import * as z from "zod";
 import { amount, count, duration, real, share } from "../document/units.js";
 
@@ -165,7 +165,7 @@ const api = z.strictObject({
   accountOffsets,
 });
 
-/** Keys of a source that only a profile allows; with `subAgentMix`, which traffic.ts adds. */
+/** Keys of a source that only a workload allows; with `subAgentMix`, which traffic.ts adds. */
 export const populationKeys = {
   archetypes: z
     .strictObject({
@@ -177,10 +177,10 @@ export const populationKeys = {
       error: "the shares of agent, api and chat do not sum to 100%",
     })
     .exactOptional()
-    .describe("Shares of the requests by kind of account; default: the profile's."),
-  agent: agent.exactOptional().describe("Sessions of agents, where they are not the profile's."),
-  chat: chat.exactOptional().describe("Sessions of chats, where they are not the profile's."),
-  api: api.exactOptional().describe("Requests of programs, where they are not the profile's."),
+    .describe("Shares of the requests by kind of account; default: the workload's."),
+  agent: agent.exactOptional().describe("Sessions of agents, where they are not the workload's."),
+  chat: chat.exactOptional().describe("Sessions of chats, where they are not the workload's."),
+  api: api.exactOptional().describe("Requests of programs, where they are not the workload's."),
   mixBy: z
     .enum(["account", "session", "request"])
     .exactOptional()

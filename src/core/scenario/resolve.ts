@@ -49,13 +49,13 @@ export interface TraceSource extends SourceCommon {
   readonly arrivals: Extract<Arrivals, { trace: string }>;
 }
 
-/** Requests of accounts that a profile describes. */
+/** Requests of accounts that a workload describes. */
 export interface PopulationSource extends SourceCommon {
   readonly kind: "population";
-  readonly arrivals: Extract<Arrivals, { profile: string }>;
-  /** What is said instead of the profile. */
+  readonly arrivals: Extract<Arrivals, { workload: string }>;
+  /** What is said instead of the workload. */
   readonly overrides: { readonly [Key in OverrideKey]: SourceFile[Key] | undefined };
-  /** Undefined: as long as the profile's contexts. */
+  /** Undefined: as long as the workload's contexts. */
   readonly maxInput: number | undefined;
   readonly mixBy: "account" | "session" | "request";
   readonly subAgentMix?: readonly MixPart[];
@@ -159,7 +159,7 @@ function resolveSource(source: SourceFile, paths: ScenarioFile["paths"]): AnySou
   const mixOf = (given: SourceFile["mix"]) =>
     Object.entries(given).map(([key, share]) => resolveMixPart(key, share, paths));
   const common = { ...rest, mix: mixOf(mix) };
-  if ("profile" in arrivals) {
+  if ("workload" in arrivals) {
     return {
       ...common,
       kind: "population",

@@ -1,6 +1,7 @@
 // What can only be judged once presets and defaults are filled in: limits under which no request could ever pass, and
 // thresholds that mean one thing or another because callers may send more than one attempt for a request.
 
+import { mayRetry } from "../demand/clients/registry.js";
 import { definitionOf } from "../document/definition.js";
 import type { Report } from "../document/raw.js";
 import { OUTPUT_ACCOUNTINGS } from "../server/gateway/accounts/output-accounting.js";
@@ -56,8 +57,8 @@ function checkThresholdsNamePer({ thresholds, traffic }: Scenario, report: Repor
 
 function sendsMoreThanOnce({ client, fallback }: Source): boolean {
   const retries = client.some(
-    ({ preset, maxRetries, hedgeAfter }) =>
-      hedgeAfter !== undefined || (preset !== "none" && maxRetries !== 0),
+    ({ preset, stack = [preset!], maxRetries, hedgeAfter }) =>
+      hedgeAfter !== undefined || (maxRetries !== 0 && mayRetry(stack)),
   );
   return retries || fallback.length > 0;
 }

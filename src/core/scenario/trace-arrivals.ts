@@ -1,25 +1,31 @@
 // How a source replays a recorded trace, as a scenario writes it: which file, which part of it, how fast, and whether
 // sessions wait for answers. Knows the shape only.
 import * as z from "zod";
-import { count, duration, rate, real, share } from "../document/units.js";
+import { TRACE_FORMATS } from "../demand/trace/formats/formats.js";
+import { anyOptions, ownersOf } from "../document/any-options.js";
+import { namesOf } from "../document/definition.js";
+import { count, duration, real, share } from "../document/units.js";
 import { expected } from "../document/words.js";
-import { TRACE_FORMAT_NAMES } from "./names.js";
 
-const sessionStarts = z.union(
-  [
-    z.strictObject({ rate: rate().describe("Sessions that start per second, independently of each other.") }),
-    z.strictObject({ concurrency: count(1, 1_000_000).describe("Sessions that are always under way.") }),
-  ],
-  { error: expected("{concurrency: 16}, or {rate: 0.5/s}") },
-);
+const ownOptions = anyOptions(TRACE_FORMATS);
 
-export const traceArrivals = z.strictObject({
+/** What is set must be something that the format has, where it is named; what auto finds is not known here. */
+function checkOwn(arrivals: { readonly format: string }, context: z.core.$RefinementCtx): void {
+  if (arrivals.format === "auto") return;
+  for (const key of Object.keys(ownOptions)) {
+    const owners = ownersOf(TRACE_FORMATS, key);
+    if (!(key in arrivals) || owners.includes(arrivals.format)) continue;
+    context.addIssue({ code: "custom", path: [key], message: `an option of ${owners.join(", ")} only` });
+  }
+}
+
+const shape = z.strictObject({
   trace: z
     .string({ error: expected("the path of a trace file") })
     .min(1, { error: "the path of the trace is empty" })
     .describe("Trace file, plain or gzip, relative to the file that names it."),
   format: z
-    .enum(["auto", ...TRACE_FORMAT_NAMES])
+    .enum(["auto", ...namesOf(TRACE_FORMATS)])
     .prefault("auto")
     .describe("Format of the trace; auto decides by its beginning."),
   replay: z
@@ -27,7 +33,7 @@ export const traceArrivals = z.strictObject({
     .prefault("auto")
     .describe(
       "think-time: the next request of a session comes its pause after the answer; open-loop: at its recorded time. " +
-        "auto: think-time for formats of sessions.",
+        "auto: think-time for formats that tell pauses.",
     ),
   from: duration().exactOptional().describe("Leave out what comes before this time after the first row."),
   to: duration({ above: 0 }).exactOptional().describe("Leave out what comes at this time and later."),
@@ -48,20 +54,10 @@ export const traceArrivals = z.strictObject({
     .describe(
       "What to do with requests that generated nothing; default: as the format's publishers mean them.",
     ),
-  sessionStarts: sessionStarts
-    .exactOptional()
-    .describe(
-      "When sessions start, for formats whose sessions have clocks of their own; default 16 at a time.",
-    ),
-  thinkTimes: z
-    .enum(["think-only", "original", "api-scaled"])
-    .exactOptional()
-    .describe("Which pauses weka's sessions make: without response times (default), with them, or scaled."),
-  apiScale: real({ from: 0, to: 1000 })
-    .exactOptional()
-    .describe("Factor on recorded response times, for thinkTimes: api-scaled; default 1."),
-  idleCap: duration({ above: 0 }).exactOptional().describe("Longest pause inside a session; default: any."),
+  ...ownOptions,
   abandon: share()
     .exactOptional()
     .describe("Probability that a session ends when its client has given up; default 50%."),
 });
+
+export const traceArrivals = shape.superRefine(checkOwn);

@@ -37,9 +37,9 @@ function checkMix(source: Raw, name: "mix" | "subAgentMix", paths: unknown, at: 
   });
 }
 
-type Kind = "process" | "trace" | "profile";
+type Kind = "process" | "trace" | "workload";
 
-const KINDS: readonly Kind[] = ["profile", "trace", "process"];
+const KINDS: readonly Kind[] = ["workload", "trace", "process"];
 
 /** What makes the source's requests; undefined if its arrivals do not tell, or name two kinds at once. */
 function kindOf({ arrivals }: Raw): Kind | undefined {
@@ -53,31 +53,31 @@ function checkLengths(source: Raw, at: Path, report: Report): void {
   const kind = kindOf(source);
   for (const key of ["input", "output"]) {
     const isGiven = Object.hasOwn(source, key);
-    if ((kind === "trace" || kind === "profile") && isGiven) {
+    if ((kind === "trace" || kind === "workload") && isGiven) {
       report([...at, key], `the token counts come from the ${kind}: remove "${key}"`, { at: "key" });
     }
     if (kind === "process" && !isGiven) report([...at, key], `missing key "${key}"`);
   }
 }
 
-/** Keys that a profile brings along, and those that nothing else has a use for. */
-function checkProfile(source: Raw, at: Path, report: Report): void {
+/** Keys that a workload brings along, and those that nothing else has a use for. */
+function checkWorkload(source: Raw, at: Path, report: Report): void {
   const kind = kindOf(source);
   const { arrivals, accounts } = source;
   if (kind === undefined) return;
-  const alien = kind === "profile" ? ["prefix", "cached"] : POPULATION_KEYS;
+  const alien = kind === "workload" ? ["prefix", "cached"] : POPULATION_KEYS;
   for (const key of alien) {
     if (!Object.hasOwn(source, key)) continue;
     const why =
-      kind === "profile" ? "a profile has its own" : "only arrivals with a profile have a use for it";
+      kind === "workload" ? "a workload has its own" : "only arrivals with a workload have a use for it";
     report([...at, key], `${why}: remove "${key}"`, { at: "key" });
   }
-  if (kind !== "profile") return;
+  if (kind !== "workload") return;
   const { rate: given } = asMap(arrivals);
   if (given === undefined) report([...at, "arrivals", "rate"], 'missing key "rate"');
   const most = read(anyCount, asMap(accounts)["count"]);
   if (most !== undefined && most > MOST_ACCOUNTS) {
-    report([...at, "accounts", "count"], `a profile's accounts are at most ${MOST_ACCOUNTS}`);
+    report([...at, "accounts", "count"], `a workload's accounts are at most ${MOST_ACCOUNTS}`);
   }
 }
 
@@ -101,10 +101,10 @@ export function checkTraffic(root: Raw, report: Report): void {
     checkMix(source, "mix", root["paths"], at, report);
     checkMix(source, "subAgentMix", root["paths"], at, report);
     checkLengths(source, at, report);
-    checkProfile(source, at, report);
+    checkWorkload(source, at, report);
     checkFallback(source, root["paths"], at, report);
     const kind = kindOf(source);
-    if (kind === "process" || kind === "profile") endless ??= name;
+    if (kind === "process" || kind === "workload") endless ??= name;
     total += read(anyRate, asMap(source["arrivals"])["rate"]) ?? 0;
   }
   if (total > MOST_ARRIVALS_PER_SECOND) {

@@ -36,7 +36,7 @@ const mix = () => z.record(mixKey, share()).refine(notEmpty, "at least one path 
 
 const source = z.strictObject({
   arrivals: arrivals.describe("When requests arrive: a random process, or a recorded trace."),
-  accounts: accounts.exactOptional().describe("Who sends them; default: one account, or a profile's."),
+  accounts: accounts.exactOptional().describe("Who sends them; default: one account, or the workload's."),
   prefix: prefix
     .exactOptional()
     .describe("What all prompts of an application begin with, before the input; not with a trace."),
@@ -46,7 +46,7 @@ const source = z.strictObject({
   maxInput: count(1, LONGEST)
     .exactOptional()
     .describe(
-      "Longer prompts are cut to this; those of a trace are refused with a 400. Default 128k, or a profile's.",
+      "Longer prompts are cut to this; those of a trace are refused with a 400. Default 128k, or the workload's.",
     ),
   maxOutput: count(1, LONGEST)
     .prefault("32k")

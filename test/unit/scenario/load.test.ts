@@ -235,9 +235,9 @@ test("thresholds are read once, and each that is none is told at its place", () 
 
 describe("traffic", () => {
   const source = (arrivals: string, more = "") => {
-    const isProfile = arrivals.includes("profile");
+    const isWorkload = arrivals.includes("workload");
     const text = withLine(13, `    arrivals: ${arrivals}${more && `\n    ${more}`}`);
-    return loaded(isProfile ? text.replace("    input: 800\n    output: 200\n", "") : text).traffic[
+    return loaded(isWorkload ? text.replace("    input: 800\n    output: 200\n", "") : text).traffic[
       "agents"
     ]!;
   };
@@ -264,10 +264,10 @@ describe("traffic", () => {
     });
   });
 
-  test("a profile brings everything but its rate", () => {
-    expect(source("{ profile: agentic, rate: 600/min }")).toEqual({
+  test("a workload brings everything but its rate", () => {
+    expect(source("{ workload: agentic, rate: 600/min }")).toEqual({
       kind: "population",
-      arrivals: { profile: "agentic", rate: 10 },
+      arrivals: { workload: "agentic", rate: 10 },
       cached: 0,
       maxInput: undefined,
       maxOutput: 32_000,
@@ -280,9 +280,9 @@ describe("traffic", () => {
     });
   });
 
-  test("what a profile brings can be said instead", () => {
+  test("what a workload brings can be said instead", () => {
     const arrivals =
-      "{ profile: conv, rate: 1, cv: 2, swings: [{ sigma: 0.5, tau: 10m }], " +
+      "{ workload: conv, rate: 1, cv: 2, swings: [{ sigma: 0.5, tau: 10m }], " +
       "onOff: { on: 1s, off: 2s, share: 30% }, flash: {}, shape: { daily: alibaba } }";
     const more = [
       "archetypes: { agent: 70%, chat: 30% }",
@@ -321,22 +321,26 @@ describe("traffic", () => {
     expect(clients("{ stack: [openai-node-6, litellm-router], maxRetries: 1 }")).toEqual([
       { share: 1, stack: ["openai-node-6", "litellm-router"], maxRetries: 1 },
     ]);
+    // Options of one layer or another.
+    expect(clients("{ stack: [portkey, litellm-router], deployments: 3, heedsRetryAfter: true }")).toEqual([
+      { share: 1, stack: ["portkey", "litellm-router"], deployments: 3, heedsRetryAfter: true },
+    ]);
     const options =
-      "timeout: 5s, onTimeout: abandon, hedgeAfter: 2s, delay: 250ms, cap: 1m, deployments: 3, " +
-      "heedsRetryAfter: true, budget: { ratio: 0.1, least: 5, window: 1m }, " +
+      "timeout: 5s, onTimeout: abandon, hedgeAfter: 2s, delay: 250ms, cap: 1m, " +
+      "budget: { ratio: 0.1, least: 5, window: 1m }, " +
       "breaker: { failures: 60%, least: 9, window: 20s, open: 1s }, throttle: { k: 1.5, window: 1m }";
-    expect(clients(`[{ share: 25%, preset: naive }, { share: 75%, preset: fixed, ${options} }]`)).toEqual([
+    expect(
+      clients(`[{ share: 25%, preset: naive }, { share: 75%, preset: full-jitter, ${options} }]`),
+    ).toEqual([
       { share: 0.25, preset: "naive" },
       {
         share: 0.75,
-        preset: "fixed",
+        preset: "full-jitter",
         timeout: 5e6,
         onTimeout: "abandon",
         hedgeAfter: 2e6,
         delay: 0.25e6,
         cap: 60e6,
-        deployments: 3,
-        heedsRetryAfter: true,
         budget: { ratio: 0.1, least: 5, window: 60e6 },
         breaker: { failures: 0.6, least: 9, window: 20e6, open: 1e6 },
         throttle: { k: 1.5, window: 60e6 },

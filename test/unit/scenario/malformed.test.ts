@@ -8,11 +8,11 @@ const admission = (rest: string) => withLine(6, `    replicas: 4\n    admission:
 const agents = (text: string) => withLine(13, `    arrivals: { process: poisson, rate: 10/s }\n    ${text}`);
 const arrivals = (text: string) => withLine(13, `    arrivals: ${text}`);
 const steps = (text: string) => arrivals(`{ process: poisson, phases: [${text}] }`);
-/** A source with a profile: no input and output. Further keys are in line 14. */
+/** A source with a workload: no input and output. Further keys are in line 14. */
 const callers = (rest: string, more = "") => {
   const lines = withLine(
     13,
-    `    arrivals: { profile: agentic, rate: 10/s${rest} }${more && `\n    ${more}`}`,
+    `    arrivals: { workload: agentic, rate: 10/s${rest} }${more && `\n    ${more}`}`,
   );
   return lines.replace("    input: 800\n    output: 200\n", "");
 };
@@ -353,7 +353,7 @@ test.each<[string, string, RegExp]>([
     /:16:12 .*"a\+b\+c" is neither a path nor two/,
   ],
   ["an empty mix", withLine(16, "    mix: {}"), /:16:10 .*mix: at least one path is needed/],
-  // Arrivals: rates that change, and profiles.
+  // Arrivals: rates that change, and workloads.
   ["arrivals that are a word", arrivals("agentic"), /:13:15 .*expected arrivals like .*, got "agentic"/],
   ["no rate", arrivals("{ process: poisson }"), /:13:15 .*need a "rate" or "phases", and not both/],
   [
@@ -398,51 +398,59 @@ test.each<[string, string, RegExp]>([
     /:13:61 .*weekly: one factor at least must be above 0/,
   ],
   [
-    "an unknown profile of callers",
-    arrivals("{ profile: agntic, rate: 10/s }").replace("    input: 800\n    output: 200\n", ""),
-    /:13:26 .*profile: "agntic" is not steady, .* or fan-out \(did you mean "agentic"/,
+    "an unknown workload",
+    arrivals("{ workload: agntic, rate: 10/s }").replace("    input: 800\n    output: 200\n", ""),
+    /:13:27 .*workload: "agntic" is not steady, .* or fan-out \(did you mean "agentic"/,
   ],
   [
-    "a profile without rate",
-    arrivals("{ profile: agentic }").replace("    input: 800\n    output: 200\n", ""),
+    "a workload without rate",
+    arrivals("{ workload: agentic }").replace("    input: 800\n    output: 200\n", ""),
     /:13:5 .*rate: missing key "rate"/,
   ],
-  ["a profile and a process", callers(", process: poisson"), /:13:17 .*unknown key "profile"/],
-  ["a profile with phases", callers(", phases: []"), /:13:47 .*unknown key "phases" \(known: shape, swings,/],
-  ["a swing too large", callers(", swings: [{ sigma: 9, tau: 1s }]"), /:13:65 .*sigma: 9 is out of range/],
+  ["a workload and a process", callers(", process: poisson"), /:13:17 .*unknown key "workload"/],
+  [
+    "a workload with phases",
+    callers(", phases: []"),
+    /:13:48 .*unknown key "phases" \(known: shape, swings,/,
+  ],
+  ["a swing too large", callers(", swings: [{ sigma: 9, tau: 1s }]"), /:13:66 .*sigma: 9 is out of range/],
   [
     "swings without end",
     callers(`, swings: [${"{ sigma: 1, tau: 1s },".repeat(5)}]`),
-    /:13:55 .*longer than 4/,
+    /:13:56 .*longer than 4/,
   ],
   [
     "half an on and off",
     callers(", onOff: { on: 1s, off: 2s }"),
-    /:13:47 .*onOff.share: missing key "share"/,
+    /:13:48 .*onOff.share: missing key "share"/,
   ],
   [
     "a rush the wrong way round",
     callers(", flash: { from: 9, to: 4 }"),
-    /:13:54 .*"from" must not be above "to"/,
+    /:13:55 .*"from" must not be above "to"/,
   ],
   [
-    "token counts beside a profile",
+    "token counts beside a workload",
     callers("", "input: 800"),
-    /:14:5 .*come from the profile: remove "input"/,
+    /:14:5 .*come from the workload: remove "input"/,
   ],
-  ["a prefix beside a profile", callers("", "prefix: { tokens: 9 }"), /:14:5 .*its own: remove "prefix"/],
-  ["a cached share beside a profile", callers("", "cached: 50%"), /:14:5 .*its own: remove "cached"/],
+  ["a prefix beside a workload", callers("", "prefix: { tokens: 9 }"), /:14:5 .*its own: remove "prefix"/],
+  ["a cached share beside a workload", callers("", "cached: 50%"), /:14:5 .*its own: remove "cached"/],
   [
-    "more accounts than a profile can have",
+    "more accounts than a workload can have",
     callers("", "accounts: { count: 20001 }"),
-    /:14:24 .*count: a profile's accounts are at most 20000/,
+    /:14:24 .*count: a workload's accounts are at most 20000/,
   ],
   [
-    "a key of profiles without one",
+    "a key of workloads without one",
     agents("mixBy: session"),
-    /:14:5 .*only arrivals with a profile .*remove "mixBy"/,
+    /:14:5 .*only arrivals with a workload .*remove "mixBy"/,
   ],
-  ["sessions without a profile", agents("agent: { abandon: 0 }"), /:14:5 .*with a profile .*remove "agent"/],
+  [
+    "sessions without a workload",
+    agents("agent: { abandon: 0 }"),
+    /:14:5 .*with a workload .*remove "agent"/,
+  ],
   ["kinds that leave some over", callers("", "archetypes: { agent: 50% }"), /:14:17 .*do not sum to 100%/],
   ["an unknown mixBy", callers("", "mixBy: sesion"), /:14:12 .*did you mean "session"/],
   ["an unknown key of agents", callers("", "agent: { turn: {} }"), /:14:14 .*did you mean "turns"/],
@@ -489,6 +497,21 @@ test.each<[string, string, RegExp]>([
     "a stack of an unknown one",
     agents("client: { stack: [naive, nave] }"),
     /:14:30 .*stack.1: .*mean "naive"/,
+  ],
+  [
+    "an option of another format",
+    arrivals("{ trace: t, format: azure-llm, apiScale: 2 }").replace("    input: 800\n    output: 200\n", ""),
+    /:13:56 .*arrivals.apiScale: an option of weka only/,
+  ],
+  [
+    "an option of another client",
+    agents("client: { preset: naive, delay: 1s }"),
+    /:14:37 .*client.delay: an option of fixed, exponential, full-jitter, decorrelated only/,
+  ],
+  [
+    "an option that no client of a stack has",
+    agents("client: { stack: [naive, fixed], deployments: 2 }"),
+    /:14:51 .*client.deployments: an option of litellm-router only/,
   ],
   [
     "clients without shares",
@@ -619,9 +642,9 @@ test("mistakes of callers and clients are told at once as well", () => {
   );
   const places = problems(text).map((problem) => problem.match(/^small.yaml:(\d+:\d+ \S+):/)?.[1]);
   expect(places).toEqual([
-    "13:56 traffic.agents.arrivals.swings.0.tau",
-    "13:65 traffic.agents.arrivals.swings.0.sigma",
-    "13:75 traffic.agents.arrivals.cv",
+    "13:57 traffic.agents.arrivals.swings.0.tau",
+    "13:66 traffic.agents.arrivals.swings.0.sigma",
+    "13:76 traffic.agents.arrivals.cv",
     "14:12 traffic.agents.mixBy",
     "15:23 traffic.agents.agent.abandon",
     "16:34 traffic.agents.client.0.preset",

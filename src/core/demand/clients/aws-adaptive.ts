@@ -3,21 +3,23 @@
 // overload too, is an error of the server to it.
 import type { Duration, Instant } from "../../base/units.js";
 import type { Stream } from "../../random/stream.js";
-import { AwsStandard } from "./aws-standard.js";
-import { type ClientOptions, LOCAL_REJECTION, type Refusal } from "./client.js";
+import { AWS_BEHAVIOUR, AwsStandard } from "./aws-standard.js";
+import { LOCAL_REJECTION, type Refusal } from "./client.js";
 import { CubicRate } from "./cubic-rate.js";
+import { defineClient } from "./definition.js";
 import { PerCaller } from "./per-caller.js";
 import { Preset } from "./retry-loop.js";
+import type { ClientSettings } from "./settings.js";
 
 const WAITED = 1;
 
 /** `tries` is twice that of the standard mode, plus 1 where the first try has waited for its token. */
-export class AwsAdaptive extends Preset {
+class AwsAdaptive extends Preset {
   readonly triesBound: number;
   readonly #standard: AwsStandard;
   readonly #rates: PerCaller<CubicRate> = new PerCaller(() => new CubicRate());
 
-  constructor(name: string, options: ClientOptions) {
+  constructor(name: string, options: ClientSettings) {
     super(name, undefined, options);
     this.#standard = new AwsStandard(name, options);
     this.triesBound = 2 * this.#standard.triesBound;
@@ -56,3 +58,13 @@ export class AwsAdaptive extends Preset {
     return delay;
   }
 }
+
+export const awsAdaptive = defineClient({
+  name: "aws-adaptive",
+  summary: "The `adaptive` retry mode of the AWS SDKs: the standard one behind a rate limit of its own.",
+  behaviour: AWS_BEHAVIOUR,
+  readsShouldRetry: false,
+  retries: true,
+  options: {},
+  create: (_, settings) => new AwsAdaptive("aws-adaptive", settings),
+});

@@ -6,9 +6,11 @@
 // and of botocore.
 import { type Duration, type Instant, seconds } from "../../base/units.js";
 import type { Stream } from "../../random/stream.js";
-import { type ClientOptions, NO_ANSWER, type Refusal } from "./client.js";
+import { NO_ANSWER, type Refusal } from "./client.js";
+import { defineClient } from "./definition.js";
 import { PerCaller } from "./per-caller.js";
 import { Preset } from "./retry-loop.js";
+import type { ClientSettings } from "./settings.js";
 
 const MAX_RETRIES = 2;
 const MICROS_PER_MS = 1000;
@@ -26,7 +28,7 @@ export class AwsStandard extends Preset {
   readonly #maxRetries: number;
   readonly #buckets: PerCaller<{ tokens: number }> = new PerCaller(() => ({ tokens: TOKENS }));
 
-  constructor(name: string, options: ClientOptions) {
+  constructor(name: string, options: ClientSettings) {
     super(name, undefined, options);
     this.#maxRetries = options.maxRetries ?? MAX_RETRIES;
     this.triesBound = 2 * (this.#maxRetries + 1);
@@ -69,3 +71,20 @@ export class AwsStandard extends Preset {
 function isRetried(status: number): boolean {
   return status === NO_ANSWER || status === 429 || status === 500 || (status >= 502 && status <= 504);
 }
+
+export const AWS_BEHAVIOUR = {
+  retried: "no answer, 429, 500, 502, 503, 504",
+  delay: "U · 0.1 s · 2ⁿ (0.5 s on 429) up to 20 s, whole ms",
+  retryAfter: "at least that long",
+  shouldRetry: "ignored",
+} as const;
+
+export const awsStandard = defineClient({
+  name: "aws-standard",
+  summary: "The `standard` retry mode of the AWS SDKs.",
+  behaviour: AWS_BEHAVIOUR,
+  readsShouldRetry: false,
+  retries: true,
+  options: {},
+  create: (_, settings) => new AwsStandard("aws-standard", settings),
+});

@@ -4,16 +4,41 @@
 // say nothing to it before the probe leaves; then the first end that it hears of decides, the probe's or a
 // straggler's.
 import { after, type Duration, type Instant, START, seconds } from "../../base/units.js";
+import type { Options } from "../../document/definition.js";
+import { count, duration, share, showDuration } from "../../document/units.js";
 import type { Stream } from "../../random/stream.js";
-import type { BreakerOptions, Client, Refusal } from "./client.js";
-import { Feature, isServersFault } from "./feature.js";
+import type { Client, Refusal } from "./client.js";
+import { defineFeature, Feature, isServersFault } from "./feature.js";
 import { PerCaller } from "./per-caller.js";
 import { RollingCounts } from "./rolling-counts.js";
+import type { Given } from "./settings.js";
 
 const FAILURES = 0.5;
 const LEAST = 20;
 const WINDOW = seconds(10);
 const OPEN = seconds(5);
+
+const OPTIONS = {
+  failures: share()
+    .exactOptional()
+    .describe(`Opens at this share of failures in a window; default ${FAILURES * 100}%.`),
+  least: count(1, 1_000_000)
+    .exactOptional()
+    .describe(`But not before this many attempts ended in it; default ${LEAST}.`),
+  window: duration({ above: 0 })
+    .exactOptional()
+    .describe(`Over which failures are counted; default ${showDuration(WINDOW)}.`),
+  open: duration({ above: 0 })
+    .exactOptional()
+    .describe(`How long it stays open before one attempt is let through; default ${showDuration(OPEN)}.`),
+};
+
+export const breaker = defineFeature({
+  name: "breaker",
+  summary: "Stops sending for a while when most attempts fail.",
+  options: OPTIONS,
+  create: (options, client) => new CircuitBreaker(client, options),
+});
 
 interface Circuit {
   state: "closed" | "open" | "probing";
@@ -22,13 +47,13 @@ interface Circuit {
   readonly counts: RollingCounts;
 }
 
-export class CircuitBreaker extends Feature {
+class CircuitBreaker extends Feature {
   readonly #failures: number;
   readonly #least: number;
   readonly #open: Duration;
   readonly #circuits: PerCaller<Circuit>;
 
-  constructor(wrapped: Client, options: BreakerOptions) {
+  constructor(wrapped: Client, options: Given<Options<typeof OPTIONS>>) {
     super(wrapped);
     const { failures = FAILURES, least = LEAST, window = WINDOW, open = OPEN } = options;
     this.#failures = failures;

@@ -3,17 +3,29 @@
 // retry-after, and `x-should-retry` before the status, is from memory.
 import { seconds } from "../../base/units.js";
 import { NO_ANSWER } from "./client.js";
-import { doubled, type RetryRule, rounded } from "./retry-loop.js";
+import { defineLoop, doubled, rounded } from "./retry-loop.js";
 
 const FIRST_DELAY = seconds(0.5);
 const LONGEST_DELAY = seconds(32);
 const JITTER = 0.25;
 
-export const CLAUDE_CODE: RetryRule = {
-  maxRetries: 10,
-  timeout: seconds(600),
-  retries: ({ status, shouldRetry }) =>
-    shouldRetry ?? (status === NO_ANSWER || status === 429 || status >= 500),
-  delay: ({ retryAfter }, retried, chance) =>
-    retryAfter ?? rounded(doubled(FIRST_DELAY, retried, LONGEST_DELAY) * (1 + chance.uniform() * JITTER)),
-};
+export const claudeCode = defineLoop({
+  name: "claude-code",
+  summary: "Claude Code, the agent.",
+  behaviour: {
+    retried: "no answer, 429, 5xx",
+    delay: "0.5 s · 2ⁿ up to 32 s, × (1 + U/4)",
+    retryAfter: "any",
+    shouldRetry: "overrules the status",
+  },
+  readsShouldRetry: true,
+  retries: true,
+  rule: {
+    maxRetries: 10,
+    timeout: seconds(600),
+    retries: ({ status, shouldRetry }) =>
+      shouldRetry ?? (status === NO_ANSWER || status === 429 || status >= 500),
+    delay: ({ retryAfter }, retried, chance) =>
+      retryAfter ?? rounded(doubled(FIRST_DELAY, retried, LONGEST_DELAY) * (1 + chance.uniform() * JITTER)),
+  },
+});

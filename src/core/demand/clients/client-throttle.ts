@@ -3,21 +3,40 @@
 // (tries - K x accepted) / (tries + 1). Tries that it refuses count as tries. Accepted is whatever the server took on:
 // an answer, or a refusal of the request for what it is; not a 429, a 5xx or silence.
 import { type Instant, seconds } from "../../base/units.js";
+import type { Options } from "../../document/definition.js";
+import { duration, real, showDuration } from "../../document/units.js";
 import type { Stream } from "../../random/stream.js";
-import type { Client, Refusal, ThrottleOptions } from "./client.js";
-import { Feature, isServersFault } from "./feature.js";
+import type { Client, Refusal } from "./client.js";
+import { defineFeature, Feature, isServersFault } from "./feature.js";
 import { PerCaller } from "./per-caller.js";
 import { RollingCounts } from "./rolling-counts.js";
+import type { Given } from "./settings.js";
 
 const K = 2;
 const WINDOW = seconds(120);
 
-export class ClientThrottle extends Feature {
+const OPTIONS = {
+  k: real({ from: 1, to: 1000 })
+    .exactOptional()
+    .describe(`Attempts per accepted one before some are held back; default ${K}.`),
+  window: duration({ above: 0 })
+    .exactOptional()
+    .describe(`Over which both are counted; default ${showDuration(WINDOW)}.`),
+};
+
+export const throttle = defineFeature({
+  name: "throttle",
+  summary: "Holds attempts back in proportion to those that were refused, as Google's SRE book has it.",
+  options: OPTIONS,
+  create: (options, client) => new ClientThrottle(client, options),
+});
+
+class ClientThrottle extends Feature {
   readonly #k: number;
   /** First: tries. Second: accepted. */
   readonly #counts: PerCaller<RollingCounts>;
 
-  constructor(wrapped: Client, { k = K, window = WINDOW }: ThrottleOptions) {
+  constructor(wrapped: Client, { k = K, window = WINDOW }: Given<Options<typeof OPTIONS>>) {
     super(wrapped);
     this.#k = k;
     this.#counts = new PerCaller(() => new RollingCounts(window));

@@ -2,17 +2,25 @@
 // delay and three times the one before, and cut to a cap. Like the other baselines it retries what the SDKs retry and
 // reads no header. The delay before is part of a request's progress.
 import type { Duration, Instant } from "../../base/units.js";
+import type { Options } from "../../document/definition.js";
 import type { Stream } from "../../random/stream.js";
-import { BASELINE_CAP, BASELINE_DELAY, BASELINE_RETRIES } from "./baselines.js";
-import type { ClientOptions, Refusal } from "./client.js";
+import { BASELINE_CAP, BASELINE_DELAY, BASELINE_RETRIES, IGNORES_HEADERS, timeOption } from "./baselines.js";
+import type { Refusal } from "./client.js";
+import { defineClient } from "./definition.js";
 import { isPassing, Preset, rounded } from "./retry-loop.js";
+import type { ClientSettings, Given } from "./settings.js";
 
 const GROWTH = 3;
 /** Values that the delay before is remembered in, with the retries made: within 0.2 ms for the defaults. */
 const PROGRESS = 2 ** 17;
 
+const OPTIONS = {
+  delay: timeOption("Least delay", BASELINE_DELAY),
+  cap: timeOption("Longest delay", BASELINE_CAP),
+};
+
 /** `tries` is the retries made, plus the steps of the delay before times as many as there may be of those. */
-export class Decorrelated extends Preset {
+class Decorrelated extends Preset {
   readonly triesBound: number;
   readonly #maxRetries: number;
   readonly #least: Duration;
@@ -20,7 +28,7 @@ export class Decorrelated extends Preset {
   /** µs */
   readonly #step: number;
 
-  constructor(name: string, options: ClientOptions) {
+  constructor(name: string, options: ClientSettings & Given<Options<typeof OPTIONS>>) {
     super(name, undefined, options);
     this.#maxRetries = options.maxRetries ?? BASELINE_RETRIES;
     this.#least = options.delay ?? BASELINE_DELAY;
@@ -47,3 +55,17 @@ export class Decorrelated extends Preset {
     return rounded(drawn);
   }
 }
+
+export const decorrelated = defineClient({
+  name: "decorrelated",
+  summary: "Draws each delay from the one before.",
+  behaviour: {
+    retried: "passing",
+    delay: "between `delay` and 3 × the delay before, up to `cap`",
+    ...IGNORES_HEADERS,
+  },
+  readsShouldRetry: false,
+  retries: true,
+  options: OPTIONS,
+  create: (options, settings) => new Decorrelated("decorrelated", { ...settings, ...options }),
+});

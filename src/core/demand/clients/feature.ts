@@ -1,7 +1,17 @@
 // What any client may be given on top: a layer that asks the client it wraps, and passes on what it does not decide.
+
+import type * as z from "zod";
 import type { Duration, Instant } from "../../base/units.js";
+import type { Definition } from "../../document/definition.js";
 import type { Stream } from "../../random/stream.js";
 import { type Client, LOCAL_REJECTION, type OnTimeout, type Refusal } from "./client.js";
+
+/** A feature as it is written, for its types: `create` gets the client that it goes around. */
+export function defineFeature<const Name extends string, const Shape extends z.ZodRawShape>(
+  definition: Definition<Name, Shape, Client, Client>,
+): Definition<Name, Shape, Client, Client> {
+  return definition;
+}
 
 export abstract class Feature implements Client {
   readonly name: string;

@@ -5,10 +5,14 @@
 // while all of them rest. Here all deployments are the one simulated server, taken in turn: which one served a try is
 // not tracked.
 import { after, type Duration, type Instant, MICROS_PER_MINUTE, NO_TIME, seconds } from "../../base/units.js";
+import type { Options } from "../../document/definition.js";
+import { count } from "../../document/units.js";
 import type { Stream } from "../../random/stream.js";
-import type { ClientOptions, Refusal } from "./client.js";
+import type { Refusal } from "./client.js";
+import { defineClient } from "./definition.js";
 import { PerCaller } from "./per-caller.js";
 import { doubled, isPassing, RetryLoop, type RetryRule, rounded } from "./retry-loop.js";
+import type { ClientSettings, Given } from "./settings.js";
 
 const FIRST_DELAY = seconds(0.5);
 const LONGEST_DELAY = seconds(8);
@@ -32,13 +36,21 @@ const RULE: RetryRule = {
   },
 };
 
-export class LitellmRouter extends RetryLoop {
+const DEPLOYMENTS = 1;
+
+const OPTIONS = {
+  deployments: count(1, 1000)
+    .exactOptional()
+    .describe(`Deployments that it chooses from; default ${DEPLOYMENTS}.`),
+};
+
+class LitellmRouter extends RetryLoop {
   readonly #callers: PerCaller<Deployments>;
   readonly #count: number;
 
-  constructor(name: string, options: ClientOptions) {
+  constructor(name: string, options: ClientSettings & Given<Options<typeof OPTIONS>>) {
     super(name, RULE, options);
-    const count = options.deployments ?? 1;
+    const count = options.deployments ?? DEPLOYMENTS;
     this.#count = count;
     this.#callers = new PerCaller(() => new Deployments(count));
   }
@@ -120,3 +132,18 @@ class Deployments {
     return status === 429 || (failed / all > FAILED_SHARE && all >= LEAST_TRIES);
   }
 }
+
+export const litellmRouter = defineClient({
+  name: "litellm-router",
+  summary: "The router of LiteLLM.",
+  behaviour: {
+    retried: "passing",
+    delay: "0.5 s · 2ⁿ up to 8 s, + 0.75 s · U",
+    retryAfter: "above 0 up to 60 s, + 0.75 s · U",
+    shouldRetry: "ignored",
+  },
+  readsShouldRetry: false,
+  retries: true,
+  options: OPTIONS,
+  create: (options, settings) => new LitellmRouter("litellm-router", { ...settings, ...options }),
+});

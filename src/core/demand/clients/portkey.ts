@@ -3,9 +3,14 @@
 // that list. Told to heed retry-after, it does so on a 429 only: a minute or more, or more than is left of a minute of
 // such waits, ends the retries; 0 is as if it were not there; and once it has waited as told, its later retries come
 // at once. It does not read `x-should-retry`.
+
+import * as z from "zod";
 import { type Duration, NO_TIME, seconds } from "../../base/units.js";
-import type { ClientOptions, Refusal } from "./client.js";
+import type { Options } from "../../document/definition.js";
+import type { Refusal } from "./client.js";
+import { defineClient } from "./definition.js";
 import { Preset } from "./retry-loop.js";
+import type { ClientSettings, Given } from "./settings.js";
 
 /** The docs' most, and our default; a configuration that does not say so makes none. */
 const MOST_RETRIES = 5;
@@ -13,13 +18,17 @@ const FIRST_DELAY = seconds(1);
 const MICROS_PER_MS = 1000;
 const MOST_WAITED_MS = 60_000;
 
+const OPTIONS = {
+  heedsRetryAfter: z.boolean().exactOptional().describe("Whether it heeds retry-after; default: no."),
+};
+
 /** `tries` is the retries made, plus the milliseconds waited as told times as many as there may be of those. */
-export class Portkey extends Preset {
+class Portkey extends Preset {
   readonly triesBound: number;
   readonly #maxRetries: number;
   readonly #heedsRetryAfter: boolean;
 
-  constructor(name: string, options: ClientOptions) {
+  constructor(name: string, options: ClientSettings & Given<Options<typeof OPTIONS>>) {
     super(name, undefined, options);
     this.#maxRetries = Math.min(options.maxRetries ?? MOST_RETRIES, MOST_RETRIES);
     this.#heedsRetryAfter = options.heedsRetryAfter ?? false;
@@ -43,3 +52,18 @@ export class Portkey extends Preset {
 function isRetried(status: number): boolean {
   return status === 429 || status === 500 || (status >= 502 && status <= 504) || status === 529;
 }
+
+export const portkey = defineClient({
+  name: "portkey",
+  summary: "The Portkey AI gateway.",
+  behaviour: {
+    retried: "429, 500, 502, 503, 504, 529; never more than 5 times",
+    delay: "1 s · 2ⁿ, no jitter",
+    retryAfter: "if told to, on a 429",
+    shouldRetry: "ignored",
+  },
+  readsShouldRetry: false,
+  retries: true,
+  options: OPTIONS,
+  create: (options, settings) => new Portkey("portkey", { ...settings, ...options }),
+});

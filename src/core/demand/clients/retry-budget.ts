@@ -2,23 +2,48 @@
 // are those of Finagle's and Linkerd's budgets, from memory: a fifth, over 10 s, and 10 retries (theirs are 10 a
 // second, for servers with far more traffic than an account here).
 import { type Duration, type Instant, seconds } from "../../base/units.js";
+import type { Options } from "../../document/definition.js";
+import { count, duration, real, showDuration } from "../../document/units.js";
 import type { Stream } from "../../random/stream.js";
-import { type BudgetOptions, type Client, LOCAL_REJECTION, type Refusal } from "./client.js";
-import { Feature } from "./feature.js";
+import { type Client, LOCAL_REJECTION, type Refusal } from "./client.js";
+import { defineFeature, Feature } from "./feature.js";
 import { PerCaller } from "./per-caller.js";
 import { RollingCounts } from "./rolling-counts.js";
+import type { Given } from "./settings.js";
 
 const RATIO = 0.2;
 const LEAST = 10;
 const WINDOW = seconds(10);
 
-export class RetryBudget extends Feature {
+const OPTIONS = {
+  ratio: real({ from: 0, to: 100 })
+    .exactOptional()
+    .describe(`Retries per request that an account may make; default ${RATIO}.`),
+  least: count(0, 1_000_000)
+    .exactOptional()
+    .describe(`Retries a window that it may always make; default ${LEAST}.`),
+  window: duration({ above: 0 })
+    .exactOptional()
+    .describe(`Over which both are counted; default ${showDuration(WINDOW)}.`),
+};
+
+export const budget = defineFeature({
+  name: "budget",
+  summary: "Retries are at most a share of the requests of an account.",
+  options: OPTIONS,
+  create: (options, client) => new RetryBudget(client, options),
+});
+
+class RetryBudget extends Feature {
   readonly #ratio: number;
   readonly #least: number;
   /** First: requests. Second: retries. */
   readonly #counts: PerCaller<RollingCounts>;
 
-  constructor(wrapped: Client, { ratio = RATIO, least = LEAST, window = WINDOW }: BudgetOptions) {
+  constructor(
+    wrapped: Client,
+    { ratio = RATIO, least = LEAST, window = WINDOW }: Given<Options<typeof OPTIONS>>,
+  ) {
     super(wrapped);
     this.#ratio = ratio;
     this.#least = least;

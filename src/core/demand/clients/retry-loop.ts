@@ -2,7 +2,9 @@
 // nothing between requests.
 import type { Duration, Instant } from "../../base/units.js";
 import type { Stream } from "../../random/stream.js";
-import { type Client, type ClientOptions, NO_ANSWER, type OnTimeout, type Refusal } from "./client.js";
+import { type Client, NO_ANSWER, type OnTimeout, type Refusal } from "./client.js";
+import { type ClientDefinition, defineClient } from "./definition.js";
+import type { ClientSettings } from "./settings.js";
 
 export interface RetryRule {
   readonly maxRetries: number;
@@ -22,7 +24,7 @@ export abstract class Preset implements Client {
   abstract readonly triesBound: number;
   nextTries = 0;
 
-  constructor(name: string, timeout: Duration | undefined, options: ClientOptions) {
+  constructor(name: string, timeout: Duration | undefined, options: ClientSettings) {
     this.name = name;
     this.timeout = options.timeout ?? timeout;
     this.onTimeout = options.onTimeout ?? "cancel";
@@ -56,7 +58,7 @@ export class RetryLoop extends Preset {
   readonly #rule: RetryRule;
   readonly #maxRetries: number;
 
-  constructor(name: string, rule: RetryRule, options: ClientOptions) {
+  constructor(name: string, rule: RetryRule, options: ClientSettings) {
     super(name, rule.timeout, options);
     this.#rule = rule;
     this.#maxRetries = options.maxRetries ?? rule.maxRetries;
@@ -74,6 +76,22 @@ export class RetryLoop extends Preset {
     this.nextTries = tries + 1;
     return this.#rule.delay(refusal, tries, chance);
   }
+}
+
+type NoOptions = Readonly<Record<never, never>>;
+
+/** The definition of a client that is a rule and no more. */
+export function defineLoop<const Name extends string>({
+  rule,
+  ...definition
+}: Omit<ClientDefinition<Name, NoOptions>, "options" | "create"> & {
+  readonly rule: RetryRule;
+}): ClientDefinition<Name, NoOptions> {
+  return defineClient({
+    ...definition,
+    options: {},
+    create: (_, settings) => new RetryLoop(definition.name, rule, settings),
+  });
 }
 
 /** The failures that most clients take for passing: no answer, 408, 409, 429 and 5xx. */

@@ -4,7 +4,7 @@
 // take; one they do not take is as if it were not there. The two Node SDKs are measured against a scripted server, here
 // in test/live/real-sdks.test.ts; version 7 and Python are from their sources.
 import { type Duration, seconds } from "../../base/units.js";
-import { doubled, isPassing, type RetryRule, rounded } from "./retry-loop.js";
+import { defineLoop, doubled, isPassing, rounded } from "./retry-loop.js";
 
 const FIRST_DELAY = seconds(0.5);
 const LONGEST_DELAY = seconds(8);
@@ -14,32 +14,68 @@ const ONE_MINUTE = seconds(60);
 const LONGEST_TIMER = ((2 ** 31 - 1) * 1000) as Duration;
 const TIMER_OVERFLOW = 1000 as Duration;
 
-/** `taken` says how long a client waits that is told to wait this long, undefined for its own delay. */
-function stainless(taken: (retryAfter: Duration) => Duration | undefined): RetryRule {
-  return {
-    maxRetries: 2,
-    timeout: seconds(600),
-    retries: ({ status, shouldRetry }) => shouldRetry ?? isPassing(status),
-    delay({ retryAfter }, retried, chance) {
-      const told = retryAfter === undefined ? undefined : taken(retryAfter);
-      if (told !== undefined) return told;
-      return rounded(doubled(FIRST_DELAY, retried, LONGEST_DELAY) * (1 - chance.uniform() * JITTER));
+interface Sdk<Name extends string> {
+  readonly name: Name;
+  readonly summary: string;
+  /** How it is told in the documentation which retry-after it takes. */
+  readonly retryAfter: string;
+  /** How long it waits that is told to wait this long; undefined for its own delay. */
+  taken(retryAfter: Duration): Duration | undefined;
+}
+
+function stainless<const Name extends string>({ name, summary, retryAfter: takenWords, taken }: Sdk<Name>) {
+  return defineLoop({
+    name,
+    summary,
+    behaviour: {
+      retried: "passing",
+      delay: "0.5 s · 2ⁿ up to 8 s, × (1 − U/4)",
+      retryAfter: takenWords,
+      shouldRetry: "overrules the status",
     },
-  };
+    readsShouldRetry: true,
+    retries: true,
+    rule: {
+      maxRetries: 2,
+      timeout: seconds(600),
+      retries: ({ status, shouldRetry }) => shouldRetry ?? isPassing(status),
+      delay({ retryAfter }, retried, chance) {
+        const told = retryAfter === undefined ? undefined : taken(retryAfter);
+        if (told !== undefined) return told;
+        return rounded(doubled(FIRST_DELAY, retried, LONGEST_DELAY) * (1 - chance.uniform() * JITTER));
+      },
+    },
+  });
 }
 
 /** 6.49: to the letter. 0 makes it loop hot, and 61 s makes it wait 61 s. */
-export const OPENAI_NODE_6: RetryRule = stainless((told) => (told > LONGEST_TIMER ? TIMER_OVERFLOW : told));
+export const openaiNode6 = stainless({
+  name: "openai-node-6",
+  summary: "`openai` for Node, version 6.",
+  retryAfter: "any, 0 too",
+  taken: (told) => (told > LONGEST_TIMER ? TIMER_OVERFLOW : told),
+});
 
 /** 7.57: from 0 to 60 s. 0 makes it loop hot, and 61 s makes it come back after its own half a second. */
-export const OPENAI_NODE_7: RetryRule = stainless((told) => (told <= ONE_MINUTE ? told : undefined));
+export const openaiNode7 = stainless({
+  name: "openai-node-7",
+  summary: "`openai` for Node, version 7.",
+  retryAfter: "0 to 60 s",
+  taken: (told) => (told <= ONE_MINUTE ? told : undefined),
+});
 
 /** 1.12: any but 0 that a timer can hold. */
-export const ANTHROPIC_SDK: RetryRule = stainless((told) =>
-  told > 0 && told <= LONGEST_TIMER ? told : undefined,
-);
+export const anthropicSdk = stainless({
+  name: "anthropic-sdk",
+  summary: "`@anthropic-ai/sdk` for Node.",
+  retryAfter: "above 0, up to 2³¹ − 1 ms",
+  taken: (told) => (told > 0 && told <= LONGEST_TIMER ? told : undefined),
+});
 
 /** Above 0 up to 60 s. The timeout is that of openai-python; the Fireworks SDK waits 60 s. */
-export const STAINLESS_PYTHON: RetryRule = stainless((told) =>
-  told > 0 && told <= ONE_MINUTE ? told : undefined,
-);
+export const stainlessPython = stainless({
+  name: "stainless-python",
+  summary: "The Python SDKs of OpenAI and Fireworks.",
+  retryAfter: "above 0 up to 60 s",
+  taken: (told) => (told > 0 && told <= ONE_MINUTE ? told : undefined),
+});

@@ -4,19 +4,31 @@
 // signals, and an aborted call is not tried again.
 import { type Duration, seconds } from "../../base/units.js";
 import { NO_ANSWER } from "./client.js";
-import { isPassing, type RetryRule } from "./retry-loop.js";
+import { defineLoop, isPassing } from "./retry-loop.js";
 
 const FIRST_DELAY = seconds(2);
 const ONE_MINUTE = seconds(60);
 
-export const VERCEL_AI: RetryRule = {
-  maxRetries: 2,
-  timeout: undefined,
-  retries: ({ status }) => status !== NO_ANSWER && isPassing(status),
-  delay({ retryAfter }, retried) {
-    // Doubles without an end: at a thousand retries it is beyond every run, and must still be a whole number.
-    const backoff = Math.min(FIRST_DELAY * 2 ** retried, Number.MAX_SAFE_INTEGER) as Duration;
-    const isTaken = retryAfter !== undefined && (retryAfter < ONE_MINUTE || retryAfter < backoff);
-    return isTaken ? retryAfter : backoff;
+export const vercelAi = defineLoop({
+  name: "vercel-ai",
+  summary: "The Vercel AI SDK, version 6.",
+  behaviour: {
+    retried: "passing, but not its timeouts",
+    delay: "2 s · 2ⁿ, no jitter",
+    retryAfter: "0 up to below 60 s, or below the delay",
+    shouldRetry: "ignored",
   },
-};
+  readsShouldRetry: false,
+  retries: true,
+  rule: {
+    maxRetries: 2,
+    timeout: undefined,
+    retries: ({ status }) => status !== NO_ANSWER && isPassing(status),
+    delay({ retryAfter }, retried) {
+      // Doubles without an end: at a thousand retries it is beyond every run, and must still be a whole number.
+      const backoff = Math.min(FIRST_DELAY * 2 ** retried, Number.MAX_SAFE_INTEGER) as Duration;
+      const isTaken = retryAfter !== undefined && (retryAfter < ONE_MINUTE || retryAfter < backoff);
+      return isTaken ? retryAfter : backoff;
+    },
+  },
+});

@@ -1,9 +1,12 @@
 // What a trace format has to offer so that the trace reader can use it: the seam between the two.
 // Neither the formats nor the reader are named here.
 
+import type * as z from "zod";
+import type { Definition } from "../../document/definition.js";
+import type { Stream } from "../../random/stream.js";
 import type { Timestamp } from "../../text/timestamp.js";
-import type { RowKind } from "./row.js";
-import type { SessionStarts } from "./session-starts.js";
+import type { Contents } from "./contents.js";
+import type { RowKind, TraceRow } from "./row.js";
 
 /** The row being read. One object serves a whole file: a format overwrites what its rows say. */
 export interface RowDraft extends Timestamp {
@@ -33,23 +36,17 @@ export type Complain = (column: number, field: string, message: string, hint?: s
 /** What becomes of requests that generated nothing: told as problems, left out and counted, or kept as 0. */
 export type ZeroOutput = "error" | "drop" | "keep";
 
-/** Which pauses of a session are replayed: see weka-session.ts. */
-export type ThinkTimes = "think-only" | "original" | "api-scaled";
-
 /** What a format gets from the reader when it opens a file. */
 export interface ReadContext {
+  readonly first: FirstRecord;
   readonly complain: Complain;
   /** Counts something that was changed or ignored in the record at hand. */
   readonly note: (what: string, times?: number) => void;
   /** Tells the user, once for the file, what was assumed. */
   readonly warn: (what: string) => void;
   readonly zeroOutput: ZeroOutput;
-  readonly starts: SessionStarts;
-  readonly thinkTimes: ThinkTimes;
-  /** Factor on recorded response times under "api-scaled". */
-  readonly apiScale: number;
-  /** Longest pause of a session in microseconds, infinity for any. */
-  readonly idleCap: number;
+  /** For what is drawn, where the reader has chance to give. */
+  readonly stream: Stream | undefined;
 }
 
 /** Reads the records of one file: lines, or whole JSON documents. */
@@ -80,17 +77,52 @@ export interface FirstRecord {
   readonly object: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** One trace format: an entry of the registry. */
-export interface TraceFormat {
-  readonly id: string;
+/** The two shapes of files: a line of CSV for each row under a header, or a JSON object on each line. */
+export type TraceForm = "csv" | "jsonl";
+
+/** How rows are written in a format that other tools read. */
+export interface TraceWriter {
+  readonly forms: readonly TraceForm[];
+  /** Whether a request may have generated nothing. */
+  readonly hasEmptyOutputs: boolean;
+  /** What of the rows is lost, for people; empty where reading what is written gives the same rows. */
+  losses(contents: Contents): string[];
+  /** What would be wrong, rather than only poorer, once written in this form; undefined if nothing is. */
+  problem?(contents: Contents, form: TraceForm): string | undefined;
+  /** The text, line by line. */
+  lines(rows: Iterable<TraceRow>, contents: Contents, form: TraceForm): Generator<string, void, undefined>;
+}
+
+/**
+ * One trace format. Its summary says what a file of it holds, its options are those that not every format has; `create`
+ * reads the header, or complains at least once and returns undefined.
+ */
+export interface TraceFormat<Name extends string = string, Shape extends z.ZodRawShape = z.ZodRawShape>
+  extends Definition<Name, Shape, ReadContext, RecordReader | undefined> {
+  /** By what a file of it is recognised, for the documentation. */
+  readonly recognisedBy: string;
   /** How the first line of such a file looks, for messages. */
   readonly firstLine: string;
+  /**
+   * How it is replayed where a scenario does not say: "think-time" where it tells when a session's next request came
+   * after the answer before it.
+   */
+  readonly replay: "think-time" | "open-loop";
+  /** Whether each session is on a clock of its own, so that when it starts is the reader's choice. */
+  readonly ownClocks: boolean;
   /** Whether rows that stand too late are a fault of the file, or are moved and counted. */
   readonly inversions: "error" | "sort";
   readonly zeroOutput: ZeroOutput;
   matches(first: FirstRecord): boolean;
-  /** Reads the header, or complains at least once and returns undefined. */
-  open(first: FirstRecord, context: ReadContext): RecordReader | undefined;
+  /** Absent for formats that are only read. */
+  readonly writer?: TraceWriter;
+}
+
+/** A format as it is written, for its types. */
+export function defineFormat<const Name extends string, const Shape extends z.ZodRawShape>(
+  format: TraceFormat<Name, Shape>,
+): TraceFormat<Name, Shape> {
+  return format;
 }
 
 export const UNSAID = -1;

@@ -1,13 +1,31 @@
 // Tells how long a session paused before a request, from when its response before it ended. Memory grows with the
 // number of sessions: a trace does not say which of them are over. It does not know formats.
+import { duration } from "../../document/units.js";
 import { type ReadContext, UNSAID } from "./format.js";
 
+/** The option of formats that tell pauses. */
+export const IDLE_CAP = {
+  idleCap: duration({ above: 0 }).exactOptional().describe("Longest pause inside a session; default: any."),
+};
+
+export interface PauseContext extends ReadContext {
+  /** Longest pause of a session in microseconds, infinity for any. */
+  readonly idleCap: number;
+}
+
+export function withPauses(
+  context: ReadContext,
+  { idleCap = Number.POSITIVE_INFINITY }: { readonly idleCap?: number },
+): PauseContext {
+  return { ...context, idleCap };
+}
+
 export class PauseClock {
-  readonly #context: ReadContext;
+  readonly #context: PauseContext;
   /** End of the last response of each session, on the trace's clock. */
   readonly #ends = new Map<string, number>();
 
-  constructor(context: ReadContext) {
+  constructor(context: PauseContext) {
     this.#context = context;
   }
 
@@ -26,7 +44,7 @@ export class PauseClock {
 }
 
 /** A pause of a session, cut at the idle cap; the cut is counted. */
-export function capped(micros: number, { idleCap, note }: Pick<ReadContext, "idleCap" | "note">): number {
+export function capped(micros: number, { idleCap, note }: PauseContext): number {
   if (micros <= idleCap) return micros;
   note("pauses cut at the idle cap");
   return idleCap;

@@ -4,7 +4,7 @@ import type { ClockKind } from "../../text/timestamp.js";
 
 /** Filled while the trace is read; complete once the reading has ended. */
 export interface TraceReport {
-  /** Id of the format, "" while it is not known. */
+  /** Name of the format, "" while it is not known. */
   format: string;
   /** Requests that the file tells of. */
   rowsRead: number;

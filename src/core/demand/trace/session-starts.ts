@@ -1,17 +1,35 @@
 // When the sessions of a trace start, for formats in which each session has a clock of its own. It knows sessions
 // by their order only, and nothing of formats.
+import * as z from "zod";
 import { assert } from "../../base/assert.js";
 import { MICROS_PER_SECOND } from "../../base/units.js";
+import { count, rate } from "../../document/units.js";
+import { expected } from "../../document/words.js";
 import { createDistribution } from "../../random/distribution.js";
 import type { Stream } from "../../random/stream.js";
 
+const MOST_AT_ONCE = 1_000_000;
+
+const spec = z.union(
+  [
+    z.strictObject({ rate: rate().describe("Sessions that start per second, independently of each other.") }),
+    z.strictObject({ concurrency: count(1, MOST_AT_ONCE).describe("Sessions that are always under way.") }),
+  ],
+  { error: expected("{concurrency: 16}, or {rate: 0.5/s}") },
+);
+
 /** How sessions start: at random with a rate, or so that a number of them is always under way. */
-export type SessionStartSpec =
-  | { readonly process: "poisson"; readonly perSecond: number }
-  | { readonly concurrency: number };
+export type SessionStartSpec = z.output<typeof spec>;
 
 /** Assumption: enough sessions side by side to load a small pool, and the same for every seed. */
-export const DEFAULT_SESSION_STARTS: SessionStartSpec = { concurrency: 16 };
+const DEFAULT: SessionStartSpec = { concurrency: 16 };
+
+/** The option of formats whose sessions have clocks of their own. */
+export const SESSION_STARTS = {
+  sessionStarts: spec
+    .exactOptional()
+    .describe(`When sessions start, which the trace does not say; default ${DEFAULT.concurrency} at a time.`),
+};
 
 export interface SessionStarts {
   /** Start of the next session in microseconds, never before the one asked for last. The first starts at 0. */
@@ -23,10 +41,10 @@ export interface SessionStarts {
 }
 
 /** `stream` is drawn from by a Poisson process only. */
-export function sessionStarts(spec: SessionStartSpec, stream: Stream | undefined): SessionStarts {
-  if ("concurrency" in spec) return new ConcurrentStarts(spec.concurrency);
+export function sessionStarts(wanted: SessionStartSpec = DEFAULT, stream?: Stream): SessionStarts {
+  if ("concurrency" in wanted) return new ConcurrentStarts(wanted.concurrency);
   assert(stream !== undefined, "Poisson session starts need a stream");
-  return new PoissonStarts(spec.perSecond, stream);
+  return new PoissonStarts(wanted.rate, stream);
 }
 
 class PoissonStarts implements SessionStarts {

@@ -6,20 +6,12 @@ import type { Complaints } from "../../text/complaints.js";
 import type { Line } from "../../text/lines.js";
 import { shown } from "../../text/shown.js";
 import type { ClockKind } from "../../text/timestamp.js";
-import {
-  emptyDraft,
-  type ReadContext,
-  type RecordReader,
-  type RowDraft,
-  type TraceFormat,
-  UNSAID,
-} from "./format.js";
+import { emptyDraft, type ReadContext, type RecordReader, type RowDraft, UNSAID } from "./format.js";
 import { MOST_TOKENS } from "./formats/counts.js";
-import { detectFormat, firstRecord, TRACE_FORMATS } from "./formats/formats.js";
+import { detectFormat, firstRecord, formatNamed } from "./formats/formats.js";
 import type { ReadTraceOptions } from "./options.js";
 import { type TraceReport, tally } from "./report.js";
 import type { TraceRow } from "./row.js";
-import { DEFAULT_SESSION_STARTS, sessionStarts } from "./session-starts.js";
 import { type ClockRow, OVERLAP_CELLS, TimeOrder, WINDOW_CELLS } from "./time-order.js";
 
 /** As for timestamps: more would leave the whole numbers that a double holds. */
@@ -128,33 +120,30 @@ export class TraceParser {
       this.#complain(1, "", "the first line is blank; a trace begins with its header or its first row");
       return undefined;
     }
-    const { format: id = "auto", inversions } = this.#options;
-    const named: TraceFormat | undefined = TRACE_FORMATS.find((format) => format.id === id);
-    assert(id === "auto" || named !== undefined, `trace format ${id} is registered`);
+    const { format: name = "auto", inversions } = this.#options;
+    const named = formatNamed(name);
+    assert(name === "auto" || named !== undefined, `trace format ${name} is registered`);
     const format = named ?? detectFormat(text, this.#complain);
     if (format === undefined) return undefined;
-    this.#report.format = format.id;
+    this.#report.format = format.name;
     this.#zeroOutput = this.#options.zeroOutput ?? format.zeroOutput;
-    const reader = format.open(firstRecord(text), this.#context());
+    const reader = format.create(this.#options as never, this.#context(text));
     // The rows of one record need not be in the order of time.
     this.#sorts = (inversions ?? format.inversions) === "sort" || reader?.more !== undefined;
     return reader;
   }
 
-  #context(): ReadContext {
-    const { sessionStarts: spec, stream, thinkTimes, apiScale, idleCap } = this.#options;
+  #context(text: string): ReadContext {
     const { notes, warnings } = this.#report;
     return {
+      first: firstRecord(text),
       complain: this.#complain,
       note: (what, times = 1) => tally(notes, what, times),
       warn: (what) => {
         if (!warnings.includes(what)) warnings.push(what);
       },
       zeroOutput: this.#zeroOutput,
-      starts: sessionStarts(spec ?? DEFAULT_SESSION_STARTS, stream),
-      thinkTimes: thinkTimes ?? "think-only",
-      apiScale: apiScale ?? 1,
-      idleCap: idleCap ?? Number.POSITIVE_INFINITY,
+      stream: this.#options.stream,
     };
   }
 

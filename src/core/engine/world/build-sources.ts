@@ -4,7 +4,7 @@ import { after, type Duration, NEVER, START, seconds, toSeconds } from "../../ba
 import { ClosedLoopSource } from "../../demand/traffic/closed-loop.js";
 import { OpenLoopSource } from "../../demand/traffic/open-loop.js";
 import { PopulationSource } from "../../demand/traffic/population/population.js";
-import { PROFILES, type Profile } from "../../demand/traffic/population/profiles.js";
+import { type Workload, workloadNamed } from "../../demand/traffic/population/workloads.js";
 import type { ShapeSpec } from "../../demand/traffic/rate/shape.js";
 import { SessionBook } from "../../demand/traffic/session-book.js";
 import type { Source } from "../../demand/traffic/source.js";
@@ -65,20 +65,20 @@ function populationSource(
   const { arrivals } = spec;
   const until = scenario.duration === undefined ? NEVER : after(START, scenario.duration);
   assert(until < NEVER, "a population never ends by itself");
-  const profile: Profile = overridden<Profile>(PROFILES[arrivals.profile], spec.overrides);
-  const swings = arrivals.swings ?? profile.swings.map(({ sigma, tau }) => ({ sigma, tau: seconds(tau) }));
-  const shape: ShapeSpec = arrivals.shape ?? { daily: profile.daily };
-  const cv = arrivals.cv ?? profile.cv;
-  const { maxContext, largeContext } = profile.agent;
-  const who = spec.accounts ?? profile.accounts;
+  const workload = overridden<Workload>(workloadNamed(arrivals.workload), spec.overrides);
+  const swings = arrivals.swings ?? workload.swings.map(({ sigma, tau }) => ({ sigma, tau: seconds(tau) }));
+  const shape: ShapeSpec = arrivals.shape ?? { daily: workload.daily };
+  const cv = arrivals.cv ?? workload.cv;
+  const { maxContext, largeContext } = workload.agent;
+  const who = spec.accounts ?? workload.accounts;
   const options = {
     ...spec,
-    ...profile,
+    ...workload,
     name,
     accounts: who,
     rate: arrivals.rate,
     rates: { swings, shape, cv, flash: flashOf(arrivals.flash, who.count) },
-    onOff: arrivals.onOff ?? onOffOf(profile.onOff),
+    onOff: arrivals.onOff ?? onOffOf(workload.onOff),
     subAgentMix: spec.subAgentMix,
     maxInput: spec.maxInput ?? Math.max(maxContext, largeContext.share > 0 ? largeContext.tokens : 0),
     ahead: toSeconds(spec.ahead),

@@ -1,5 +1,6 @@
 // The source that replays a trace, out of a scenario's words: opened, cut to what is wanted, and open or closed loop.
 import { SurgefleetError } from "../../base/errors.js";
+import { formatNamed } from "../../demand/trace/formats/formats.js";
 import { readTrace } from "../../demand/trace/read-trace.js";
 import { newTraceReport } from "../../demand/trace/report.js";
 import type { TraceRow } from "../../demand/trace/row.js";
@@ -13,9 +14,6 @@ import type { TraceSource } from "../../scenario/resolve.js";
 import type { Scenario } from "../../scenario/schema.js";
 import type { SharedNames, SourceOptions } from "./source-options.js";
 
-/** Formats that say when a session's next request came after the answer before it. */
-const SESSION_FORMATS = ["bailian", "mooncake-session", "multi-round", "otel-genai", "tracelab", "weka"];
-
 export function traceSource(
   name: string,
   spec: TraceSource,
@@ -27,7 +25,7 @@ export function traceSource(
   const { seed } = options;
   const { format, rows } = openRows(name, spec, paths, options);
   const { replay, limit, rateScale, abandon = ABANDON } = spec.arrivals;
-  const isClosed = replay === "think-time" || (replay === "auto" && SESSION_FORMATS.includes(format));
+  const isClosed = (replay === "auto" ? formatNamed(format)?.replay : replay) === "think-time";
   const replayOptions = { ...spec, name, paths: new Map(Object.entries(paths)), limit };
   return isClosed
     ? new SessionReplay({ ...replayOptions, rateScale, abandon, book }, rows, seed, accounts, contexts)
@@ -40,7 +38,7 @@ function openRows(
   paths: Scenario["paths"],
   { seed, readTrace: open }: SourceOptions,
 ): { format: string; rows: Iterable<TraceRow> } {
-  const { trace, from, to, sample, repeat, sessionStarts, ...rest } = arrivals;
+  const { trace, from, to, sample, repeat, ...rest } = arrivals;
   if (open === undefined) {
     throw new SurgefleetError(
       "NOT_FOUND",
@@ -57,7 +55,6 @@ function openRows(
         file: trace,
         tiers: Object.keys(paths),
         stream: stream("session-starts"),
-        ...(sessionStarts && { sessionStarts: startsOf(sessionStarts) }),
       },
       report,
     );
@@ -78,12 +75,6 @@ function scaled(rows: Iterable<TraceRow>, { arrivals }: TraceSource, seed: Seed)
 function* withFirst(first: TraceRow, rest: Iterable<TraceRow>): Generator<TraceRow, void, undefined> {
   yield first;
   yield* rest;
-}
-
-type StartSpec = NonNullable<TraceSource["arrivals"]["sessionStarts"]>;
-
-function startsOf(spec: StartSpec) {
-  return "rate" in spec ? { process: "poisson" as const, perSecond: spec.rate } : spec;
 }
 
 /** Without the keys that say nothing. */

@@ -11,7 +11,7 @@ function scaledDemand(scenario: Scenario, factor: number): PathValue[] {
   return Object.entries(scenario.traffic).flatMap(([name, { arrivals }]) => {
     const path = `traffic.${name}.arrivals`;
     if ("trace" in arrivals) return [scaled(`${path}.rateScale`, arrivals.rateScale ?? 1, factor)];
-    if ("profile" in arrivals) return [scaled(`${path}.rate`, arrivals.rate, factor)];
+    if ("workload" in arrivals) return [scaled(`${path}.rate`, arrivals.rate, factor)];
     if (arrivals.process === "closed") {
       return [[`${path}.callers`, callersTimes(arrivals.callers, factor)] as const];
     }

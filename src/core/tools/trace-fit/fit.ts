@@ -12,7 +12,7 @@ import type { TraceProfile, TraceStatistics } from "./profile.js";
 /** Keys of a source in a scenario. */
 export interface FittedTraffic {
   readonly arrivals: {
-    readonly profile: "conv";
+    readonly workload: "conv";
     /** Requests per second. */
     readonly rate: number;
     readonly cv: number;
@@ -143,7 +143,7 @@ function arrivalsOf(
   lines.push({ what: "requests per second", target: rate!, fitted: perSecond });
   const cv =
     accounts.count === 1 && gapCv !== null && sessions === 0 ? Math.max(0.01, rounded(gapCv)) : DEFAULT_CV;
-  const independent = { profile: "conv", rate: perSecond, cv, swings: [] } as const;
+  const independent = { workload: "conv", rate: perSecond, cv, swings: [] } as const;
   const minute = burstiness.find(({ window }) => window === 60)!;
   if (sessions > 0) {
     notes.push(
@@ -200,7 +200,7 @@ function agentOf(profile: TraceProfile, rows: number, lines: FitLine[], notes: s
   const prefix = Math.min(DEFAULT_PREFIX, Math.floor(firstInput.sketch.quantile(0.05)));
   notes.push(`prompts are assumed to begin with ${prefix} tokens that an application shares`);
   if (toolGap.sketch.count + humanGap.sketch.count === 0) {
-    notes.push("the trace tells no pauses: those of the profile are taken");
+    notes.push("the trace tells no pauses: those of the workload are taken");
   }
   return {
     turns: { ...roundedPart(fitRounded(turns.sketch, 1)), most: Math.max(10, 4 * turns.sketch.maximum) },

@@ -5,7 +5,6 @@ import {
   openTrace,
   SurgefleetError,
   TRACE_FORMATS,
-  type TraceFormatId,
   type TraceReport,
   type TraceRow,
 } from "../../../core/index.js";
@@ -15,7 +14,7 @@ import { numberAbove0, partOf, time, wholeNumber, wrong } from "../../flags/valu
 
 /** But for the end of the window. */
 type InputFlags = {
-  format: TraceFormatId | "auto";
+  format: NonNullable<ReadOptions["format"]> | "auto";
   from?: Duration | undefined;
   sample?: number | undefined;
   dequantize?: Duration | undefined;
@@ -45,7 +44,7 @@ export function inputFlags<Words extends unknown[], End extends "to" | "until">(
   const whole: Command<Words, InputFlags & { to?: Duration | undefined }> = command
     .addOption(
       new Option("--format <id>", "format of the file; auto: by its first record")
-        .choices(["auto", ...TRACE_FORMATS.map(({ id }) => id)])
+        .choices(["auto", ...TRACE_FORMATS.map(({ name }) => name)])
         .default("auto" as const),
     )
     .addOption(
@@ -100,7 +99,7 @@ export function readRows(path: string, flags: TraceInputFlags, report?: TraceRep
 
 function sessionStarts(text: string): SessionStarts {
   const [, kind, value = ""] = /^(poisson|concurrency):(.+)$/.exec(text.trim()) ?? [];
-  if (kind === "poisson") return { process: "poisson", perSecond: numberAbove0(value.replace(/\/s$/, "")) };
+  if (kind === "poisson") return { rate: numberAbove0(value.replace(/\/s$/, "")) };
   if (kind === "concurrency") return { concurrency: wholeNumber(MOST_ROWS)(value) };
   return wrong("Write poisson:RATE, per second, or concurrency:NUMBER.");
 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { ClientOptions } from "../../../../src/core/demand/clients/client.js";
 import { ClientPopulation } from "../../../../src/core/demand/clients/population.js";
-import { createClient } from "../../../../src/core/demand/clients/registry.js";
+import { type ClientOptions, createClient } from "../../../../src/core/demand/clients/registry.js";
 
 const client = (options: ClientOptions = {}) => createClient("openai-node-6", options);
 const mixed = (shares: readonly number[], source = "agents", seed = "1") =>

@@ -1,21 +1,29 @@
 import { describe, expect, it } from "vitest";
-import { CLIENT_NAMES, createClient, createStack } from "../../../../src/core/demand/clients/registry.js";
-import { CLIENT_NAMES as SCENARIO_NAMES } from "../../../../src/core/scenario/names.js";
+import {
+  CLIENTS,
+  createClient,
+  createStack,
+  mayRetry,
+} from "../../../../src/core/demand/clients/registry.js";
 import { at, delays, LOWEST, refused, times } from "./calls.js";
 
 describe("client registry", () => {
   it("makes every client it names, under that name", () => {
-    expect(CLIENT_NAMES.map((name) => createClient(name, {}).name)).toEqual(CLIENT_NAMES);
+    const names = CLIENTS.map(({ name }) => name);
+    expect(names.map((name) => createClient(name, {}).name)).toEqual(names);
+    expect(new Set(names).size).toBe(names.length);
   });
 
-  it("has exactly the names that scenarios may use", () => {
-    expect([...CLIENT_NAMES].sort()).toEqual([...SCENARIO_NAMES].sort());
+  it("knows that one attempt is all that a stack of clients without retries makes", () => {
+    expect([mayRetry(["none"]), mayRetry(["none", "none"]), mayRetry(["none", "naive"])]).toEqual([
+      false,
+      false,
+      true,
+    ]);
   });
 
   it("says which clients there are when asked for another", () => {
-    expect(() => createClient("curl", {})).toThrow(
-      'no client is named "curl"; there are none, openai-node-6,',
-    );
+    expect(() => createClient("curl", {})).toThrow('no client is named "curl"; known: none, openai-node-6,');
     expect(() => createStack(["vercel-ai", "curl"], {})).toThrow('no client is named "curl"');
     expect(() => createStack([], {})).toThrow("a stack needs a client");
   });

@@ -191,13 +191,13 @@ describe("many problems", () => {
 describe("detectFormat", () => {
   test("tells the known formats", () => {
     const { error } = reading(["when,what\n"]);
-    expect(TRACE_FORMATS.filter(({ id }) => !error.includes(`\n  ${id}: `))).toEqual([]);
+    expect(TRACE_FORMATS.filter(({ name }) => !error.includes(`\n  ${name}: `))).toEqual([]);
   });
 
   test("refuses a line that two formats claim", () => {
     const [first] = TRACE_FORMATS;
     const messages: string[] = [];
-    const twin = { ...first, id: "twin" };
+    const twin = { ...first, name: "twin" };
     const found = detectFormat(first.firstLine, (_column, _field, message) => messages.push(message), [
       first,
       twin,

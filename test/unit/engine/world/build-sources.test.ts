@@ -29,7 +29,7 @@ function population(given: Partial<Traffic>, seed?: string): PopulationSource {
 }
 
 const all = (source: PopulationSource): Exchange[] => drive(source, NEVER, { service: () => 1 });
-const AGENTS = { arrivals: { profile: "agentic", rate: 1 }, archetypes: { agent: 1 }, ahead: "0s" } as const;
+const AGENTS = { arrivals: { workload: "agentic", rate: 1 }, archetypes: { agent: 1 }, ahead: "0s" } as const;
 
 describe("a random process", () => {
   it("follows its phases, in requests per second", () => {
@@ -65,7 +65,7 @@ describe("a random process", () => {
 
 describe("a population", () => {
   it("is its profile where the scenario says nothing", () => {
-    const api = all(population({ arrivals: { profile: "steady", rate: 1 } }));
+    const api = all(population({ arrivals: { workload: "steady", rate: 1 } }));
     expect(api.every(({ ticket, prefix, session }) => ticket === -1 && prefix === -1 && session === -1)).toBe(
       true,
     );
@@ -105,7 +105,7 @@ describe("a population", () => {
       Math.max(
         ...["1", "2", "3"].map((seed) => {
           const bins = new Map<number, number>();
-          const arrivals = { profile: "steady", rate: 2, ...(flash && { flash }) } as const;
+          const arrivals = { workload: "steady", rate: 2, ...(flash && { flash }) } as const;
           for (const { at } of all(population({ arrivals, accounts: { count: 4 } }, seed))) {
             const bin = Math.floor(at / 60e6);
             bins.set(bin, (bins.get(bin) ?? 0) + 1);

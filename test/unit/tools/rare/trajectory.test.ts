@@ -33,7 +33,7 @@ const batching = parseScenario({
   },
   paths: { standard: { model: "m", pool: "engine", rank: 0 } },
   traffic: {
-    agents: { arrivals: { profile: "agentic", rate: 1 }, accounts: { count: 5 }, mix: { standard: 1 } },
+    agents: { arrivals: { workload: "agentic", rate: 1 }, accounts: { count: 5 }, mix: { standard: 1 } },
   },
 });
 

@@ -4,38 +4,48 @@
 
 import { shown } from "../../../text/shown.js";
 import { readDate } from "../../../text/timestamp.js";
-import type { FirstRecord, ReadContext, RecordReader, RowDraft, TraceFormat } from "../format.js";
+import { defineFormat, type ReadContext, type RecordReader, type RowDraft } from "../format.js";
 import { readCount } from "./counts.js";
 import { CsvLine } from "./csv-line.js";
 
 const FIELDS = ["TIMESTAMP", "ContextTokens", "GeneratedTokens"] as const;
 const IMAGE_FIELDS = ["TIMESTAMP", "NumImages", "ContextTokens", "GeneratedTokens"] as const;
 
-export const azureLlm = {
-  id: "azure-llm",
+export const azureLlm = defineFormat({
+  name: "azure-llm",
+  summary: "Azure 2023 and 2024: dates with up to 9 fraction digits, with or without an offset",
+  recognisedBy: "header `TIMESTAMP,ContextTokens,GeneratedTokens`",
   firstLine: FIELDS.join(","),
+  replay: "open-loop",
+  ownClocks: false,
+  options: {},
   inversions: "error",
   zeroOutput: "error",
   matches: ({ columns }) => columns?.join(",") === FIELDS.join(","),
-  open(first: FirstRecord, context: ReadContext): RecordReader | undefined {
-    if (azureLlm.matches(first)) return new AzureRows(context);
+  create(_, context) {
+    if (azureLlm.matches(context.first)) return new AzureRows(context);
     context.complain(1, "", `the header must be ${FIELDS.join(",")}`);
     return undefined;
   },
-} as const satisfies TraceFormat;
+});
 
-export const azureLmm = {
-  id: "azure-lmm",
+export const azureLmm = defineFormat({
+  name: "azure-lmm",
+  summary: "Azure 2025; images are ignored and counted",
+  recognisedBy: "header `TIMESTAMP,NumImages,ContextTokens,GeneratedTokens`",
   firstLine: IMAGE_FIELDS.join(","),
+  replay: "open-loop",
+  ownClocks: false,
+  options: {},
   inversions: "error",
   zeroOutput: "error",
   matches: ({ columns }) => columns?.join(",") === IMAGE_FIELDS.join(","),
-  open(first: FirstRecord, context: ReadContext): RecordReader | undefined {
-    if (azureLmm.matches(first)) return new AzureImageRows(context);
+  create(_, context) {
+    if (azureLmm.matches(context.first)) return new AzureImageRows(context);
     context.complain(1, "", `the header must be ${IMAGE_FIELDS.join(",")}`);
     return undefined;
   },
-} as const satisfies TraceFormat;
+});
 
 class AzureRows implements RecordReader {
   readonly firstLineIsRow = false;

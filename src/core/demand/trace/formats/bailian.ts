@@ -1,20 +1,25 @@
 // Bailian (Qwen): JSONL of chats in seconds, with whole prompts, blocks of 16 tokens, and for each request the chat
 // it follows, -1 for none. The session is the first chat of the line of descent.
-import type { FirstRecord, ReadContext, RecordReader, RowDraft, TraceFormat } from "../format.js";
+import { defineFormat, type ReadContext, type RecordReader, type RowDraft } from "../format.js";
 import { JsonLine, keyColumn } from "./json-line.js";
 import { readBlocks, readLengths } from "./mooncake.js";
 
 const BLOCK = 16;
 
-export const bailian = {
-  id: "bailian",
+export const bailian = defineFormat({
+  name: "bailian",
+  summary: "seconds, whole prompts, blocks of 16 tokens; a session is a line of descent",
+  recognisedBy: "keys `chat_id`, `parent_chat_id`",
   firstLine:
     '{"chat_id": N, "parent_chat_id": N, "timestamp": S, "input_length": N, "output_length": N, "hash_ids": [...]}',
+  replay: "think-time",
+  ownClocks: false,
+  options: {},
   inversions: "sort",
   zeroOutput: "error",
   matches: ({ object }) => object !== undefined && "chat_id" in object && "parent_chat_id" in object,
-  open: (_first: FirstRecord, context: ReadContext): RecordReader => new BailianRows(context),
-} as const satisfies TraceFormat;
+  create: (_, context) => new BailianRows(context),
+});
 
 class BailianRows implements RecordReader {
   readonly firstLineIsRow = true;

@@ -2,32 +2,31 @@
 // version 2 begins in the middle, has sessions for the requests of a conversation, and how long each took.
 // Responses of 0 tokens are failures.
 
-import {
-  type FirstRecord,
-  type ReadContext,
-  type RecordReader,
-  type RowDraft,
-  type TraceFormat,
-  UNSAID,
-} from "../format.js";
-import { PauseClock } from "../pause-clock.js";
+import { defineFormat, type RecordReader, type RowDraft, UNSAID } from "../format.js";
+import { IDLE_CAP, PauseClock, type PauseContext, withPauses } from "../pause-clock.js";
 import { CsvTable, findColumns } from "./csv-table.js";
 
 const REQUIRED = ["Timestamp", "Request tokens", "Response tokens"] as const;
 const OPTIONAL = ["Model", "Session ID", "Elapsed time", "Log Type"] as const;
 type Column = (typeof REQUIRED)[number] | (typeof OPTIONAL)[number];
 
-export const burstGpt = {
-  id: "burstgpt",
+export const burstGpt = defineFormat({
+  name: "burstgpt",
+  summary:
+    "seconds, from midnight (version 1) or from anywhere (version 2, with sessions and how long each request took)",
+  recognisedBy: "columns `Timestamp`, `Request tokens`, `Response tokens`",
   firstLine: "Timestamp,[Session ID,Elapsed time,]Model,Request tokens,Response tokens,Total tokens,Log Type",
+  replay: "open-loop",
+  ownClocks: false,
+  options: IDLE_CAP,
   inversions: "sort",
   zeroOutput: "drop",
   matches: ({ columns }) => columns !== undefined && REQUIRED.every((name) => columns.includes(name)),
-  open({ text }: FirstRecord, context: ReadContext): RecordReader | undefined {
-    const found = findColumns<Column>(text, REQUIRED, OPTIONAL, context);
-    return found && new BurstGptRows(found.columns, found.places, context);
+  create(options, context) {
+    const found = findColumns<Column>(context.first.text, REQUIRED, OPTIONAL, context);
+    return found && new BurstGptRows(found.columns, found.places, withPauses(context, options));
   },
-} as const satisfies TraceFormat;
+});
 
 class BurstGptRows implements RecordReader {
   readonly firstLineIsRow = false;
@@ -36,7 +35,7 @@ class BurstGptRows implements RecordReader {
   readonly #places: Readonly<Record<Column, number>>;
   readonly #pauses: PauseClock;
 
-  constructor(columns: readonly string[], places: Readonly<Record<Column, number>>, context: ReadContext) {
+  constructor(columns: readonly string[], places: Readonly<Record<Column, number>>, context: PauseContext) {
     this.#table = new CsvTable(columns, context);
     this.#places = places;
     this.#pauses = new PauseClock(context);

@@ -1,14 +1,7 @@
 // Chutes: CSV exports of the invocations of a shared platform. Times are microseconds, rebased to 1970, or dates;
 // counts are as the platform logged them: empty where it did not yet, and far above any context window in places.
 
-import {
-  type FirstRecord,
-  type ReadContext,
-  type RecordReader,
-  type RowDraft,
-  type TraceFormat,
-  UNSAID,
-} from "../format.js";
+import { defineFormat, type ReadContext, type RecordReader, type RowDraft, UNSAID } from "../format.js";
 import { CsvTable, findColumns, tokensOf } from "./csv-table.js";
 
 const REQUIRED = ["started_at", "it", "ot"] as const;
@@ -18,17 +11,22 @@ type Column = (typeof REQUIRED)[number] | (typeof OPTIONAL)[number];
 /** Assumption: above the context window of any model that the platform serves. */
 const LONGEST_PROMPT = 2_000_000;
 
-export const chutes = {
-  id: "chutes",
+export const chutes = defineFormat({
+  name: "chutes",
+  summary: "CSV exports; times as microseconds or dates",
+  recognisedBy: "columns `started_at`, `it`, `ot`",
   firstLine: "invocation_id,function_name,chute_id,user_id,instance_id,started_at,completed_at,it,ot,ct,ttft",
+  replay: "open-loop",
+  ownClocks: false,
+  options: {},
   inversions: "sort",
   zeroOutput: "drop",
   matches: ({ columns }) => columns !== undefined && REQUIRED.every((name) => columns.includes(name)),
-  open({ text }: FirstRecord, context: ReadContext): RecordReader | undefined {
-    const found = findColumns<Column>(text, REQUIRED, OPTIONAL, context);
+  create(_, context) {
+    const found = findColumns<Column>(context.first.text, REQUIRED, OPTIONAL, context);
     return found && new ChutesRows(found.columns, found.places, context);
   },
-} as const satisfies TraceFormat;
+});
 
 class ChutesRows implements RecordReader {
   readonly firstLineIsRow = false;

@@ -1,9 +1,11 @@
 // The registry of trace formats and the choice among them by the first record. A new format is one file and one
 // line in TRACE_FORMATS; nothing else knows the list.
 
+import type { AnyShape } from "../../../document/any-options.js";
+import type { Options } from "../../../document/definition.js";
 import { csvValues } from "../../../text/csv.js";
 import { shown } from "../../../text/shown.js";
-import type { Complain, FirstRecord, TraceFormat } from "../format.js";
+import type { Complain, FirstRecord, TraceFormat, TraceWriter } from "../format.js";
 import { azureLlm, azureLmm } from "./azure-llm.js";
 import { bailian } from "./bailian.js";
 import { burstGpt } from "./burstgpt.js";
@@ -33,9 +35,27 @@ export const TRACE_FORMATS = [
   ragPulse,
   traceLab,
   weka,
-] as const satisfies readonly TraceFormat[];
+] as const;
 
-export type TraceFormatId = (typeof TRACE_FORMATS)[number]["id"];
+/** Options that some formats have. */
+export type FormatOptions = Readonly<Options<AnyShape<typeof TRACE_FORMATS>>>;
+
+export type TraceFormatName = (typeof TRACE_FORMATS)[number]["name"];
+
+/** A format that rows are written in as well. */
+export type WrittenFormat = TraceFormat & { readonly writer: TraceWriter };
+
+export const WRITTEN_FORMATS: readonly WrittenFormat[] = (TRACE_FORMATS as readonly TraceFormat[]).filter(
+  (format): format is WrittenFormat => format.writer !== undefined,
+);
+
+/** The project's own, in which traces are written unless another is asked for. */
+export const OWN_FORMAT: WrittenFormat = WRITTEN_FORMATS.find(({ name }) => name === generic.name)!;
+
+/** A format by its name; undefined where there is none of that name. */
+export function formatNamed(name: string): TraceFormat | undefined {
+  return TRACE_FORMATS.find((format) => format.name === name);
+}
 
 export function firstRecord(text: string): FirstRecord {
   const object = parseObject(text);
@@ -60,11 +80,11 @@ export function detectFormat(
   const fitting = formats.filter((format) => format.matches(first));
   if (fitting.length === 1) return fitting[0];
   if (fitting.length > 1) {
-    const names = fitting.map((format) => format.id).join(", ");
+    const names = fitting.map((format) => format.name).join(", ");
     complain(1, "", `the first line fits more than one format: ${names}`, "name the format");
     return undefined;
   }
-  const known = formats.map((format) => `\n  ${format.id}: ${format.firstLine}`).join("");
+  const known = formats.map((format) => `\n  ${format.name}: ${format.firstLine}`).join("");
   complain(1, "", `no known trace format begins with ${shown(text)}; known are:${known}`);
   return undefined;
 }

@@ -1,33 +1,34 @@
 // Sessions in Mooncake's format, as AIPerf writes them for agents: after the first turn `input_length` and
 // `hash_ids` are what a turn adds, and `delay` is the pause since the response before it. How long responses took
 // is not recorded.
-import {
-  type FirstRecord,
-  type ReadContext,
-  type RecordReader,
-  type RowDraft,
-  type TraceFormat,
-  UNSAID,
-} from "../format.js";
-import { capped } from "../pause-clock.js";
+import { defineFormat, type RecordReader, type RowDraft, UNSAID } from "../format.js";
+import { capped, IDLE_CAP, type PauseContext, withPauses } from "../pause-clock.js";
 import { JsonLine, keyColumn } from "./json-line.js";
 import { hasSession, looksMooncake, MOONCAKE_BLOCK, readBlocks, readLengths } from "./mooncake.js";
+import { mooncakeSessionWriter } from "./mooncake-session-write.js";
 
-export const mooncakeSession = {
-  id: "mooncake-session",
+export const mooncakeSession = defineFormat({
+  name: "mooncake-session",
+  summary:
+    "AIPerf's agents: after the first turn lengths and blocks are what a turn adds; `delay` is the pause since the response before",
+  recognisedBy: "the keys of `mooncake` with `session_id`, `delay`, `group_id` or `is_restart`",
   firstLine:
     '{"session_id": ID, "input_length": ADDED, "output_length": N, "hash_ids": [...], "timestamp"|"delay": MS}',
+  replay: "think-time",
+  ownClocks: false,
+  options: IDLE_CAP,
   inversions: "sort",
   zeroOutput: "error",
   matches: ({ object }) => looksMooncake(object) && hasSession(object),
-  open(_first: FirstRecord, context: ReadContext): RecordReader {
+  create(options, context) {
     context.warn(
       "input_length is taken for what a turn adds to its session; " +
         "where it is the whole prompt, name the format mooncake",
     );
-    return new MooncakeSessionRows(context);
+    return new MooncakeSessionRows(withPauses(context, options));
   },
-} as const satisfies TraceFormat;
+  writer: mooncakeSessionWriter,
+});
 
 /** What of a session its next turn needs. */
 interface Turn {
@@ -42,13 +43,13 @@ class MooncakeSessionRows implements RecordReader {
   readonly firstLineIsRow = true;
   readonly timeField = "timestamp";
   readonly #line: JsonLine;
-  readonly #context: ReadContext;
+  readonly #context: PauseContext;
   /** The last turn of each session: a trace does not say which of them are over. */
   readonly #turns = new Map<string, Turn>();
   /** For files without session ids: a row with a timestamp begins a session, one with a delay goes on with it. */
   #unnamed = 0;
 
-  constructor(context: ReadContext) {
+  constructor(context: PauseContext) {
     this.#line = new JsonLine(context.complain);
     this.#context = context;
   }

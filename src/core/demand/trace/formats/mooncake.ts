@@ -1,24 +1,35 @@
 // Mooncake: JSONL of requests in milliseconds, each with the whole length of its prompt and the ids of its blocks
 // of 512 tokens. Published times are rounded to 3 s in places: spread them with the option `dequantize`.
-import type { FirstRecord, ReadContext, RecordReader, RowDraft, TraceFormat } from "../format.js";
+import {
+  defineFormat,
+  type FirstRecord,
+  type ReadContext,
+  type RecordReader,
+  type RowDraft,
+} from "../format.js";
 import { JsonLine, keyColumn } from "./json-line.js";
 
 export const MOONCAKE_BLOCK = 512;
 
-export const mooncake = {
-  id: "mooncake",
+export const mooncake = defineFormat({
+  name: "mooncake",
+  summary: "milliseconds, whole prompts, blocks of 512 tokens",
+  recognisedBy: "keys `input_length`, `output_length`, `hash_ids`",
   firstLine: '{"timestamp": MS, "input_length": N, "output_length": N, "hash_ids": [...]}',
+  replay: "open-loop",
+  ownClocks: false,
+  options: {},
   inversions: "error",
   zeroOutput: "error",
   matches: ({ object }) => looksMooncake(object) && !hasSession(object),
-  open(_first: FirstRecord, context: ReadContext): RecordReader {
+  create(_, context) {
     context.warn(
       "input_length is taken for the whole prompt; " +
         "where it is what a turn adds to its session, name the format mooncake-session",
     );
     return new MooncakeRows(context);
   },
-} as const satisfies TraceFormat;
+});
 
 type JsonObject = FirstRecord["object"];
 

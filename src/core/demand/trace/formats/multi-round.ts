@@ -2,40 +2,38 @@
 // rounds, with the tokens each adds to the context and the wait for tools behind it. It does not tell how long
 // responses took.
 
-import {
-  type FirstRecord,
-  type ReadContext,
-  type RecordReader,
-  type RowDraft,
-  type TraceFormat,
-  UNSAID,
-} from "../format.js";
-import { capped } from "../pause-clock.js";
+import { defineFormat, type RecordReader, type RowDraft, UNSAID } from "../format.js";
+import { capped, IDLE_CAP, type PauseContext, withPauses } from "../pause-clock.js";
 import { CsvTable, findColumns, NO_COLUMN } from "./csv-table.js";
 
 const REQUIRED = ["arrival_time", "round_idx", "input_len", "output_len"] as const;
 const OPTIONAL = ["id", "session_id", "prefix_len", "tool_wait_after_ms"] as const;
 type Column = (typeof REQUIRED)[number] | (typeof OPTIONAL)[number];
 
-export const multiRound = {
-  id: "multi-round",
+export const multiRound = defineFormat({
+  name: "multi-round",
+  summary: "rounds of sessions in milliseconds; prompts are `prefix_len` + `input_len`",
+  recognisedBy: "columns `arrival_time`, `round_idx`, `input_len`, `output_len`",
   firstLine: "session_id,arrival_time,round_idx,prefix_len,input_len,output_len,tool_wait_after_ms",
+  replay: "think-time",
+  ownClocks: false,
+  options: IDLE_CAP,
   inversions: "sort",
   zeroOutput: "error",
   matches: ({ columns }) => columns !== undefined && REQUIRED.every((name) => columns.includes(name)),
-  open({ text }: FirstRecord, context: ReadContext): RecordReader | undefined {
-    const found = findColumns<Column>(text, REQUIRED, OPTIONAL, context);
+  create(options, context) {
+    const found = findColumns<Column>(context.first.text, REQUIRED, OPTIONAL, context);
     if (found === undefined) return undefined;
     if (found.places.session_id !== NO_COLUMN || found.places.id !== NO_COLUMN) {
       context.warn(
         "how long responses took is not recorded: times of later rounds count the waits between them only",
       );
-      return new MultiRoundRows(found.columns, found.places, context);
+      return new MultiRoundRows(found.columns, found.places, withPauses(context, options));
     }
     context.complain(1, "", 'column "session_id" (or "id") is missing');
     return undefined;
   },
-} as const satisfies TraceFormat;
+});
 
 /** What of a session its next round needs. */
 interface Round {
@@ -51,11 +49,11 @@ class MultiRoundRows implements RecordReader {
   readonly timeField = "arrival_time";
   readonly #table: CsvTable;
   readonly #places: Readonly<Record<Column, number>>;
-  readonly #context: ReadContext;
+  readonly #context: PauseContext;
   /** The last round of each session: a trace does not say which of them are over. */
   readonly #rounds = new Map<string, Round>();
 
-  constructor(columns: readonly string[], places: Readonly<Record<Column, number>>, context: ReadContext) {
+  constructor(columns: readonly string[], places: Readonly<Record<Column, number>>, context: PauseContext) {
     this.#table = new CsvTable(columns, context);
     this.#places = places;
     this.#context = context;

@@ -4,15 +4,8 @@
 
 import { shown } from "../../../text/shown.js";
 import { readDate, type Timestamp } from "../../../text/timestamp.js";
-import {
-  type FirstRecord,
-  type ReadContext,
-  type RecordReader,
-  type RowDraft,
-  type TraceFormat,
-  UNSAID,
-} from "../format.js";
-import { capped } from "../pause-clock.js";
+import { defineFormat, type RecordReader, type RowDraft, UNSAID } from "../format.js";
+import { capped, IDLE_CAP, type PauseContext, withPauses } from "../pause-clock.js";
 import { parseObject } from "./json-line.js";
 
 type JsonObject = Readonly<Record<string, unknown>>;
@@ -20,15 +13,20 @@ type JsonObject = Readonly<Record<string, unknown>>;
 /** Assumption for spans that hold text and no token counts: English text under usual tokenizers. */
 const CHARACTERS_PER_TOKEN = 4;
 
-export const otelGenai = {
-  id: "otel-genai",
+export const otelGenai = defineFormat({
+  name: "otel-genai",
+  summary: "OpenTelemetry spans with `gen_ai.request.model`; requests that overlap are sub-agents",
+  recognisedBy: "a JSON object with `spans`",
   firstLine:
     '{"spans": [{"start_time": ISO, "end_time": ISO, "attributes": {"gen_ai.request.model": M, ...}}]}',
+  replay: "think-time",
+  ownClocks: false,
+  options: IDLE_CAP,
   inversions: "sort",
   zeroOutput: "error",
   matches: ({ object }) => object !== undefined && Array.isArray(object["spans"]),
-  open: (_first: FirstRecord, context: ReadContext): RecordReader => new OtelReader(context),
-} as const satisfies TraceFormat;
+  create: (options, context) => new OtelReader(withPauses(context, options)),
+});
 
 interface Span {
   readonly path: string;
@@ -51,14 +49,14 @@ interface Lanes {
 class OtelReader implements RecordReader {
   readonly firstLineIsRow = true;
   readonly timeField = "start_time";
-  readonly #context: ReadContext;
+  readonly #context: PauseContext;
   #trace = 0;
   #spans: readonly Span[] = [];
   #next = 0;
   #lanes = new Map<string, Lanes>();
   #good = true;
 
-  constructor(context: ReadContext) {
+  constructor(context: PauseContext) {
     this.#context = context;
   }
 

@@ -1,23 +1,28 @@
 // RAGPulse: JSONL of a retrieval service, in seconds written as text. Its block ids come in groups by the part of
 // the prompt they are in and are ids of passages, not of blocks of a fixed size, so they are not taken for blocks.
-import type { FirstRecord, ReadContext, RecordReader, RowDraft, TraceFormat } from "../format.js";
+import { defineFormat, type ReadContext, type RecordReader, type RowDraft } from "../format.js";
 import { JsonLine, keyColumn } from "./json-line.js";
 import { readLengths } from "./mooncake.js";
 
-export const ragPulse = {
-  id: "ragpulse",
+export const ragPulse = defineFormat({
+  name: "ragpulse",
+  summary: "seconds written as text; its ids name passages, not blocks, and are not used",
+  recognisedBy: "`hash_ids` is an object",
   firstLine: '{"timestamp": "S", "input_length": N, "output_length": N, "hash_ids": {...}, "session_id": ID}',
+  replay: "open-loop",
+  ownClocks: false,
+  options: {},
   inversions: "sort",
   zeroOutput: "error",
-  matches({ object }: FirstRecord): boolean {
+  matches({ object }) {
     const hashes = object?.["hash_ids"];
     return typeof hashes === "object" && hashes !== null && !Array.isArray(hashes);
   },
-  open(_first: FirstRecord, context: ReadContext): RecordReader {
+  create(_, context) {
     context.warn("hash_ids name passages of any length, not blocks: they are not replayed");
     return new RagPulseRows(context);
   },
-} as const satisfies TraceFormat;
+});
 
 class RagPulseRows implements RecordReader {
   readonly firstLineIsRow = true;

@@ -3,42 +3,40 @@
 // made up so that rounds share what their cached prefixes say.
 
 import { readDate, type Timestamp } from "../../../text/timestamp.js";
-import {
-  type FirstRecord,
-  type ReadContext,
-  type RecordReader,
-  type RowDraft,
-  type TraceFormat,
-  UNSAID,
-} from "../format.js";
-import { PauseClock } from "../pause-clock.js";
+import { defineFormat, type RecordReader, type RowDraft, UNSAID } from "../format.js";
+import { IDLE_CAP, PauseClock, type PauseContext, withPauses } from "../pause-clock.js";
 import { JsonLine, keyColumn } from "./json-line.js";
 
 /** Tokens of a made-up block: assumption, WEKA's block size. */
 const BLOCK = 64;
 const INPUT_EVENTS: readonly unknown[] = ["user_message", "tool_result"];
 
-export const traceLab = {
-  id: "tracelab",
+export const traceLab = defineFormat({
+  name: "tracelab",
+  summary: "rounds of coding agents, ISO dates in `timing_events`; account is `user`, else `project`",
+  recognisedBy: "keys `round_index`, `newly_append_tokens`",
   firstLine:
     '{"session_id": ID, "round_index": N, "prefix_tokens": N, "newly_append_tokens": N, "timing_events": [...]}',
+  replay: "think-time",
+  ownClocks: false,
+  options: IDLE_CAP,
   inversions: "sort",
   zeroOutput: "error",
   matches: ({ object }) => object !== undefined && "round_index" in object && "newly_append_tokens" in object,
-  open: (_first: FirstRecord, context: ReadContext): RecordReader => new TraceLabRows(context),
-} as const satisfies TraceFormat;
+  create: (options, context) => new TraceLabRows(withPauses(context, options)),
+});
 
 class TraceLabRows implements RecordReader {
   readonly firstLineIsRow = true;
   readonly timeField = "timing_events";
   readonly #line: JsonLine;
-  readonly #context: ReadContext;
+  readonly #context: PauseContext;
   readonly #pauses: PauseClock;
   /** Made-up blocks of each session's last prompt. */
   readonly #blocks = new Map<string, readonly number[]>();
   #freeBlock = 0;
 
-  constructor(context: ReadContext) {
+  constructor(context: PauseContext) {
     this.#line = new JsonLine(context.complain);
     this.#context = context;
     this.#pauses = new PauseClock(context);

@@ -1,8 +1,19 @@
 // Makes rows of one session of a coding agent: its start, the sub-agents beside its main line, and the pauses. It
 // does not know how the session was written.
-import { type ReadContext, type RowDraft, UNSAID } from "../format.js";
-import { capped } from "../pause-clock.js";
+import { type RowDraft, UNSAID } from "../format.js";
+import { capped, type PauseContext } from "../pause-clock.js";
 import type { RowKind } from "../row.js";
+import type { SessionStarts } from "../session-starts.js";
+
+/** Which pauses of a session are replayed. */
+export const THINK_TIMES = ["think-only", "original", "api-scaled"] as const;
+
+export interface WekaContext extends PauseContext {
+  readonly starts: SessionStarts;
+  readonly thinkTimes: (typeof THINK_TIMES)[number];
+  /** Factor on recorded response times under "api-scaled". */
+  readonly apiScale: number;
+}
 
 /** A time that the trace does not tell. */
 export const UNKNOWN_SECONDS = -1;
@@ -54,7 +65,7 @@ interface Thread {
 }
 
 export class WekaSessions {
-  readonly #context: ReadContext;
+  readonly #context: WekaContext;
   #name = "";
   #blockTokens = 0;
   #start = 0;
@@ -63,7 +74,7 @@ export class WekaSessions {
   #blockBase = 0;
   #freeBlock = FIRST_LOCAL_BLOCK;
 
-  constructor(context: ReadContext) {
+  constructor(context: WekaContext) {
     this.#context = context;
   }
 
@@ -114,7 +125,7 @@ export class WekaSessions {
 }
 
 /** All requests of a session with their times and pauses, the main line waiting for its sub-agents. */
-function placed(events: readonly (WekaRequest | WekaSubAgent)[], context: ReadContext): Placed[] {
+function placed(events: readonly (WekaRequest | WekaSubAgent)[], context: WekaContext): Placed[] {
   const rows: Placed[] = [];
   const main: Thread = { agent: "", before: undefined, beforeMicros: 0, cutMicros: 0 };
   let joinMicros = 0;
@@ -134,7 +145,7 @@ function placed(events: readonly (WekaRequest | WekaSubAgent)[], context: ReadCo
 }
 
 /** Returns when the sub-agent's last response ends. */
-function placeAgent(event: WekaSubAgent, main: Thread, rows: Placed[], context: ReadContext): number {
+function placeAgent(event: WekaSubAgent, main: Thread, rows: Placed[], context: WekaContext): number {
   const mainEnd = main.before === undefined ? 0 : endOf(main);
   const thread: Thread = { ...main, agent: event.agent };
   const start = agentStart(event, mainEnd);
@@ -162,7 +173,7 @@ function agentStart({ t, seconds, requests }: WekaSubAgent, mainEnd: number): nu
   return start >= mainEnd && start >= 0 ? start : toMicros(t);
 }
 
-function place(request: WekaRequest, micros: number, thread: Thread, context: ReadContext): Placed {
+function place(request: WekaRequest, micros: number, thread: Thread, context: WekaContext): Placed {
   const { before, agent } = thread;
   let thinkMicros = UNSAID;
   if (before !== undefined) {
@@ -181,7 +192,7 @@ function pauseOf(
   micros: number,
   thread: Thread,
   before: WekaRequest,
-  { thinkTimes, apiScale }: ReadContext,
+  { thinkTimes, apiScale }: WekaContext,
 ): number {
   if (thinkTimes === "original") return Math.max(0, micros - thread.beforeMicros);
   const thought = think >= 0 ? toMicros(think) : Math.max(0, micros - endOf(thread));

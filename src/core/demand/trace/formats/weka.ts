@@ -2,36 +2,75 @@
 // with block ids) or in brief (`rows`, with cached tokens instead). Here the two are read into one form;
 // weka-session.ts makes rows of it.
 
+import * as z from "zod";
+import { real } from "../../../document/units.js";
 import { shown } from "../../../text/shown.js";
-import type { FirstRecord, ReadContext, RecordReader, RowDraft, TraceFormat } from "../format.js";
+import { defineFormat, type RecordReader, type RowDraft } from "../format.js";
+import { IDLE_CAP, withPauses } from "../pause-clock.js";
+import { SESSION_STARTS, sessionStarts } from "../session-starts.js";
 import { MOST_TOKENS } from "./counts.js";
 import { isBlockList, parseObject } from "./json-line.js";
-import { UNKNOWN_SECONDS, type WekaRequest, WekaSessions, type WekaSubAgent } from "./weka-session.js";
+import {
+  THINK_TIMES,
+  UNKNOWN_SECONDS,
+  type WekaContext,
+  type WekaRequest,
+  WekaSessions,
+  type WekaSubAgent,
+} from "./weka-session.js";
+import { wekaWriter } from "./weka-write.js";
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
-export const weka = {
-  id: "weka",
+const API_SCALE = 1;
+
+const OPTIONS = {
+  ...SESSION_STARTS,
+  thinkTimes: z
+    .enum(THINK_TIMES)
+    .exactOptional()
+    .describe(
+      "Which pauses sessions make: without response times (think-only, the default), with them (original), or " +
+        "with scaled ones (api-scaled).",
+    ),
+  apiScale: real({ from: 0, to: 1000 })
+    .exactOptional()
+    .describe(`Factor on recorded response times, for thinkTimes: api-scaled; default ${API_SCALE}.`),
+  ...IDLE_CAP,
+};
+
+export const weka = defineFormat({
+  name: "weka",
+  summary: "agent sessions with sub-agents, one object each, each on a clock of its own",
+  recognisedBy: "a JSON object with `requests`, or with `ty` and `rows`",
   firstLine:
     '{"id": ID, "block_size": 64, "requests": [...]} or {"id": ID, "ty": "n", "rows": [...]}, one session each',
+  replay: "think-time",
+  ownClocks: true,
+  options: OPTIONS,
   inversions: "sort",
   zeroOutput: "keep",
-  matches({ object }: FirstRecord): boolean {
+  matches({ object }) {
     if (object === undefined) return false;
     return Array.isArray(object["requests"]) || (Array.isArray(object["rows"]) && "ty" in object);
   },
-  open: (_first: FirstRecord, context: ReadContext): RecordReader => new WekaReader(context),
-} as const satisfies TraceFormat;
+  create(options, context) {
+    const { sessionStarts: wanted, thinkTimes = THINK_TIMES[0], apiScale = API_SCALE } = options;
+    const starts = sessionStarts(wanted, context.stream);
+    return new WekaReader({ ...withPauses(context, options), starts, thinkTimes, apiScale });
+  },
+  writer: wekaWriter,
+});
 
 class WekaReader implements RecordReader {
   readonly firstLineIsRow = true;
   readonly timeField = "t";
-  readonly #context: ReadContext;
+  readonly #context: WekaContext;
   readonly #sessions: WekaSessions;
   #unnamed = 0;
   #good = true;
 
-  constructor(context: ReadContext) {
+  constructor(context: WekaContext) {
     this.#context = context;
     this.#sessions = new WekaSessions(context);
   }

@@ -1,5 +1,5 @@
 // `surgefleet trace fit`: reads a trace, fits traffic to it, prints how near it comes, and writes it as a scenario.
-import { fitTraffic, newTraceReport, TraceProfile } from "../../../../core/index.js";
+import { fitTraffic, formatNamed, newTraceReport, TraceProfile } from "../../../../core/index.js";
 import { ExitCode } from "../../../exit-code.js";
 import { writeWhole } from "../../../files/write-whole.js";
 import { printDocument } from "../../../print.js";
@@ -12,16 +12,13 @@ export interface FitFlags extends TraceInputFlags {
   readonly json?: boolean | undefined;
 }
 
-/** Formats whose sessions are each on a clock of their own. */
-const OWN_CLOCKS: readonly string[] = ["weka"];
-
 export function fitCommand(path: string, flags: FitFlags, terminal: Terminal): ExitCode {
   const report = newTraceReport();
   const profile = new TraceProfile();
   for (const row of readRows(path, flags, report)) profile.add(row);
   const statistics = profile.close();
   if (statistics.rows === 0) throw usage(`${path}: no rows are left of the trace`);
-  const fit = fitTraffic(profile, statistics, OWN_CLOCKS.includes(report.format));
+  const fit = fitTraffic(profile, statistics, formatNamed(report.format)?.ownClocks);
   if (flags.out !== undefined) {
     const text = scenarioText(path, flags.out, fit.traffic, statistics.span);
     writeWhole([{ flag: "--out", path: flags.out, text }], [path]);

@@ -1,5 +1,6 @@
 // `surgefleet trace generate`: its words. What it does is in run.ts.
 import { Option } from "@commander-js/extra-typings";
+import { OWN_FORMAT } from "../../../../core/index.js";
 import { seed, set } from "../../../flags/shared.js";
 import { numberAbove0, time } from "../../../flags/values.js";
 import { defineCommand } from "../../define.js";
@@ -24,7 +25,7 @@ export const command = defineCommand({
     words
       .argument("<scenario>", "scenario file, YAML or JSON")
       .requiredOption("--out <file>", "file to write, all of it or nothing")
-      .addOption(to().default("generic" as const))
+      .addOption(to().default(OWN_FORMAT.name))
       .addOption(new Option("--duration <time>", "length, in place of the scenario's").argParser(time))
       .addOption(seed("seed, in place of the scenario's"))
       .addOption(set())

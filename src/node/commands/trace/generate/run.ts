@@ -7,8 +7,6 @@ import {
   MICROS_PER_SECOND,
   NOMINAL_SPEED,
   type TraceRow,
-  type WrittenFormat,
-  writtenTrace,
 } from "../../../../core/index.js";
 import { ExitCode } from "../../../exit-code.js";
 import { writeLines } from "../../../files/write-lines.js";
@@ -16,11 +14,11 @@ import { traceReader } from "../../../run/trace-reader.js";
 import { loadScenarioFile } from "../../../scenario-file.js";
 import type { Terminal } from "../../../terminal.js";
 import { usage } from "../input.js";
-import { checkWritable, isJson, tellLosses } from "../written.js";
+import { checkWritable, formOf, tellLosses, writtenFormat } from "../written.js";
 
 export interface GenerateFlags {
   readonly out: string;
-  readonly to: WrittenFormat;
+  readonly to: string;
   readonly duration?: Duration | undefined;
   readonly seed?: string | undefined;
   readonly set?: readonly string[] | undefined;
@@ -36,8 +34,9 @@ export async function generateCommand(
   flags: GenerateFlags,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const { to: target, duration } = flags;
-  const asJson = isJson(flags.out, target);
+  const { to, duration } = flags;
+  const target = writtenFormat(to);
+  const form = formOf(flags.out, target);
   // The scenario has to know how long it is: some sources draw all they need up to its end.
   const length = duration === undefined ? [] : [`duration=${duration}us`];
   const { scenario, traces, sources } = loadScenarioFile(path, [...(flags.set ?? []), ...length]);
@@ -56,13 +55,15 @@ export async function generateCommand(
   for (const row of rows()) contents.add(row);
   const over = `over ${format.span(until / MICROS_PER_SECOND)}`;
   if (contents.rows === 0) throw usage(`${path}: the scenario asks for nothing ${over}`);
-  checkWritable(contents, target, asJson);
-  await writeLines(flags.out, writtenTrace(rows(), target, contents, asJson), [
+  checkWritable(contents, target, form);
+  await writeLines(flags.out, target.writer.lines(rows(), contents, form), [
     ...sources,
     ...traces.map((trace) => trace.path),
   ]);
   tellLosses(contents, target, terminal);
-  terminal.output.write(`wrote ${flags.out}: ${format.count(contents.rows)} requests ${over}, ${target}\n`);
+  terminal.output.write(
+    `wrote ${flags.out}: ${format.count(contents.rows)} requests ${over}, ${target.name}\n`,
+  );
   return ExitCode.ok;
 }
 

@@ -177,7 +177,7 @@ describe("session starts", () => {
 
   test("are a Poisson process on the stream handed in", () => {
     const stream = (name: string) => openStream("1", name);
-    const sessionStarts = { process: "poisson", perSecond: 0.5 } as const;
+    const sessionStarts = { rate: 0.5 } as const;
     const one = starts({ sessionStarts, stream: stream("a") });
     expect(one).toEqual(starts({ sessionStarts, stream: stream("a") }));
     expect(one).not.toEqual(starts({ sessionStarts, stream: stream("b") }));

@@ -1,7 +1,9 @@
 // Writes rows as sessions in WEKA's format, one JSON object a line, each on a clock of its own. A session has to be
 // whole before it is written, so all rows are held. Knows rows, not files.
-import { MICROS_PER_SECOND } from "../../base/units.js";
-import type { TraceRow } from "../../demand/trace/row.js";
+import { MICROS_PER_SECOND } from "../../../base/units.js";
+import { lostWords } from "../contents.js";
+import type { TraceWriter } from "../format.js";
+import type { TraceRow } from "../row.js";
 
 /** Of the published traces; block ids of another size are written with theirs. */
 const BLOCK_TOKENS = 64;
@@ -11,7 +13,25 @@ interface Session {
   readonly rows: TraceRow[];
 }
 
-export function* wekaSessions(rows: Iterable<TraceRow>): Generator<string, void, undefined> {
+export const wekaWriter: TraceWriter = {
+  forms: ["jsonl"],
+  hasEmptyOutputs: true,
+  losses: (contents) => [
+    ...lostWords([
+      [contents.account, "accounts"],
+      [contents.tier, "tiers"],
+      [contents.cached, "how much was cached"],
+      [contents.rows - contents.session, "that requests had no session: each is written as one of its own"],
+    ]),
+    "when sessions start: each has a clock of its own",
+    ...lostWords([
+      [contents.rows - contents.kind, "that it is not said who wrote the new part of a prompt: people"],
+    ]),
+  ],
+  lines: wekaSessions,
+};
+
+function* wekaSessions(rows: Iterable<TraceRow>): Generator<string, void, undefined> {
   const sessions = new Map<string, Session>();
   let unnamed = 0;
   for (const row of rows) {

@@ -1,14 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readTrace } from "../../../../src/core/demand/trace/read-trace.js";
-import type { TraceRow } from "../../../../src/core/demand/trace/row.js";
-import {
-  Contents,
-  losses,
-  type WrittenFormat,
-  writtenTrace,
-} from "../../../../src/core/tools/trace-fit/write.js";
-import { type RowChanges, row } from "./rows.js";
+import { Contents } from "../../../../../src/core/demand/trace/contents.js";
+import type { TraceForm } from "../../../../../src/core/demand/trace/format.js";
+import { WRITTEN_FORMATS } from "../../../../../src/core/demand/trace/formats/formats.js";
+import { genericWriter } from "../../../../../src/core/demand/trace/formats/generic-write.js";
+import { mooncakeSessionWriter } from "../../../../../src/core/demand/trace/formats/mooncake-session-write.js";
+import { type ReadTraceOptions, readTrace } from "../../../../../src/core/demand/trace/read-trace.js";
+import type { TraceRow } from "../../../../../src/core/demand/trace/row.js";
+import { type RowChanges, row } from "../../../tools/trace-fit/rows.js";
+
+type FormatName = Exclude<ReadTraceOptions["format"], undefined>;
 
 function contentsOf(rows: readonly TraceRow[]): Contents {
   const contents = new Contents();
@@ -16,12 +17,18 @@ function contentsOf(rows: readonly TraceRow[]): Contents {
   return contents;
 }
 
-function roundTrip(rows: readonly TraceRow[], format: WrittenFormat, asJson = true): TraceRow[] {
-  const text = [...writtenTrace(rows, format, contentsOf(rows), asJson)];
+function written(rows: readonly TraceRow[], format: FormatName, form: TraceForm = "jsonl"): string[] {
+  const { writer } = WRITTEN_FORMATS.find(({ name }) => name === format)!;
+  return [...writer.lines(rows, contentsOf(rows), form)];
+}
+
+function roundTrip(rows: readonly TraceRow[], format: FormatName, form?: TraceForm): TraceRow[] {
+  const text = written(rows, format, form);
   return [...readTrace(text, { file: "written", format })];
 }
 
 const name = fc.constantFrom("", "a", 'b "quoted", odd', "ü");
+const anyForm = fc.constantFrom<TraceForm>("csv", "jsonl");
 const tokens = fc.integer({ min: 1, max: 1_000_000 });
 
 describe("generic", () => {
@@ -38,15 +45,15 @@ describe("generic", () => {
 
   it("gives back the same rows, to the microsecond", () => {
     fc.assert(
-      fc.property(fc.array(anyRow, { minLength: 1, maxLength: 20 }), fc.boolean(), (specs, asJson) => {
+      fc.property(fc.array(anyRow, { minLength: 1, maxLength: 20 }), anyForm, (specs, form) => {
         let micros = 0;
         const rows = specs.map(({ gap, hasCached, ...rest }, index) => {
           micros += index === 0 ? 0 : gap;
-          const cachedTokens = hasCached || !asJson ? Math.floor(rest.inputTokens / 2) : undefined;
+          const cachedTokens = hasCached || form === "csv" ? Math.floor(rest.inputTokens / 2) : undefined;
           return row({ ...rest, cachedTokens, at: micros / 1e6 });
         });
-        expect(losses(contentsOf(rows), "generic")).toEqual([]);
-        expect(roundTrip(rows, "generic", asJson)).toEqual(rows);
+        expect(genericWriter.losses(contentsOf(rows))).toEqual([]);
+        expect(roundTrip(rows, "generic", form)).toEqual(rows);
       }),
     );
   });
@@ -60,6 +67,20 @@ const sessionRows: readonly RowChanges[] = [
   { at: 30, session: "a", think: 20, inputTokens: 400, outputTokens: 60 },
   { at: 40, session: "a", think: 5, inputTokens: 500, outputTokens: 60 },
 ];
+
+it("writes of a row what it says and nothing else, and reads any name again from JSON lines", () => {
+  const one = row({ at: 1.5, inputTokens: 5, outputTokens: 6, cachedTokens: 0, account: "a", tier: "fast" });
+  expect(written([one], "generic")).toEqual([
+    '{"timestamp":1.5,"input_tokens":5,"output_tokens":6,"account":"a","tier":"fast","cached_tokens":0}\n',
+  ]);
+  // What no text file holds: half of a surrogate pair, and the mark of one that was lost.
+  const text = fc.string().filter((each) => !/[\0\r\uFFFD]/.test(JSON.stringify(each)));
+  const law = fc.property(text, text, (account, session) => {
+    const rows = [row({ account, session }), row({ account: session, model: account })];
+    expect(roundTrip(rows, "generic")).toEqual(rows);
+  });
+  fc.assert(law, { seed: 3, numRuns: 200 });
+});
 
 describe("mooncake-session", () => {
   it("gives back sessions with their whole prompts and think times", () => {
@@ -75,7 +96,7 @@ describe("mooncake-session", () => {
       { ...blocks, at: 9, think: 1, blocks: [1, 2, 3, 4], inputTokens: 2000, outputTokens: 5 },
       { ...blocks, at: 20, think: 1, blocks: [1, 9], inputTokens: 1000, outputTokens: 5 },
     ].map(row);
-    const [, second] = [...writtenTrace(rows, "mooncake-session", contentsOf(rows), true)];
+    const [, second] = written(rows, "mooncake-session");
     expect(second).toContain('"input_length":495,"output_length":5,"delay":1000,"hash_ids":[4]');
     expect(roundTrip(rows, "mooncake-session")).toEqual(rows);
   });
@@ -84,7 +105,7 @@ describe("mooncake-session", () => {
     const rows = [
       row({ account: "x", tier: "fast", agent: "y", session: "s", blocks: [1], blockTokens: 16 }),
     ];
-    expect(losses(contentsOf(rows), "mooncake-session").join("\n")).toMatch(
+    expect(mooncakeSessionWriter.losses(contentsOf(rows)).join("\n")).toMatch(
       /accounts\ntiers\n.*sub-agents.*\n.*512/,
     );
   });

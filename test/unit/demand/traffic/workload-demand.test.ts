@@ -1,4 +1,4 @@
-// What named profiles send, through the whole source as a scenario builds it: how bursty it is, and how much.
+// What named workloads send, through the whole source as a scenario builds it: how bursty it is, and how much.
 import { mean, median } from "simple-statistics";
 import { describe, expect, it } from "vitest";
 import { type Instant, NEVER, seconds } from "../../../../src/core/base/units.js";
@@ -61,19 +61,22 @@ function expectNear(value: number, published: number): void {
 
 describe("how bursty a profile is", () => {
   it("conv has the eta of Azure's conversations at 60 and 300 s, in the median of 20 seeds", () => {
-    const conv = { arrivals: { profile: "conv", rate: 5.53 }, accounts: { count: 160, skew: 1.2 } } as const;
+    const conv = { arrivals: { workload: "conv", rate: 5.53 }, accounts: { count: 160, skew: 1.2 } } as const;
     const runs = seedsTo(20).map((seed) => sent(conv, HOUR, seed, [60, 300]));
     expectNear(median(runs.map((run) => run.eta(0))), 0.046);
     expectNear(median(runs.map((run) => run.eta(1))), 0.036);
   });
 
   it("code-bursty has the eta of Azure's coding service at 60 s, in the median of 20 seeds", () => {
-    const code = { arrivals: { profile: "code-bursty", rate: 2.57 } } as const;
+    const code = { arrivals: { workload: "code-bursty", rate: 2.57 } } as const;
     expectNear(median(seedsTo(20).map((seed) => sent(code, HOUR, seed, [60]).eta(0))), 1.1);
   });
 
   it("steady is as even as chance allows: an index of dispersion of 1 within 99 %", () => {
-    const steady = { arrivals: { profile: "steady", rate: 5.53 }, accounts: { count: 50, skew: 1 } } as const;
+    const steady = {
+      arrivals: { workload: "steady", rate: 5.53 },
+      accounts: { count: 50, skew: 1 },
+    } as const;
     const run = sent(steady, HOUR, "1", [1, 10, 60]);
     for (const i of [0, 1, 2]) {
       const freedom = run.windows(i) - 1;
@@ -87,7 +90,7 @@ describe("how bursty a profile is", () => {
 
 describe("how much a profile sends", () => {
   const AGENTIC = {
-    arrivals: { profile: "agentic", rate: 10 },
+    arrivals: { workload: "agentic", rate: 10 },
     accounts: { count: 200, skew: 1.2 },
   } as const;
 
@@ -114,7 +117,7 @@ describe("how much a profile sends", () => {
 });
 
 it("starts no session once the run is over", () => {
-  const population = populationOf({ arrivals: { profile: "agentic", rate: 5 } }, 60, "1");
+  const population = populationOf({ arrivals: { workload: "agentic", rate: 5 } }, 60, "1");
   let last = 0;
   const { openCount, startedCount } = population.sessions;
   expect([openCount, startedCount]).toEqual([0, 0]);

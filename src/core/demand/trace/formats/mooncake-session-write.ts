@@ -1,22 +1,44 @@
 // Writes rows as sessions in Mooncake's format, the way AIPerf has them: after its first turn a session says only
 // what a turn adds. A turn that does not go on with the one before begins anew ("is_restart"). Knows rows, not
 // files.
-import type { TraceRow } from "../../demand/trace/row.js";
-import { exactSeconds, sessionName } from "./write-generic.js";
+import { LOST_WAITING, lostWords } from "../contents.js";
+import type { TraceWriter } from "../format.js";
+import type { TraceRow } from "../row.js";
+import { MOONCAKE_BLOCK } from "./mooncake.js";
+import { exactSeconds, sessionName } from "./written.js";
 
-export const MOONCAKE_BLOCK_TOKENS = 512;
+export const mooncakeSessionWriter: TraceWriter = {
+  forms: ["jsonl"],
+  hasEmptyOutputs: false,
+  losses: (contents) =>
+    lostWords([
+      [contents.account, "accounts"],
+      [contents.tier, "tiers"],
+      [contents.cached, "how much was cached"],
+      [contents.rows - contents.session, "that requests had no session: each is written as one of its own"],
+      [contents.agent, LOST_WAITING],
+      [contents.model, "models"],
+      [contents.ended, "ends of responses"],
+      [
+        contents.blocks - contents.blocksOf(MOONCAKE_BLOCK),
+        `block ids: the format's blocks are of ${MOONCAKE_BLOCK} tokens`,
+      ],
+      [contents.kind, "who wrote the new part of a prompt"],
+    ]),
+  lines: mooncakeSessions,
+};
 
 interface Turn {
   readonly context: number;
   readonly blocks: readonly number[] | undefined;
 }
 
-export function* mooncakeSessions(rows: Iterable<TraceRow>): Generator<string, void, undefined> {
+function* mooncakeSessions(rows: Iterable<TraceRow>): Generator<string, void, undefined> {
   const turns = new Map<string, Turn>();
   let unnamed = 0;
   for (const row of rows) {
     const session = row.session === "" ? `request-${++unnamed}` : sessionName(row);
-    const blocks = row.blockTokens === MOONCAKE_BLOCK_TOKENS ? row.blocks : undefined;
+    const blocks = row.blockTokens === MOONCAKE_BLOCK ? row.blocks : undefined;
     const known = turns.get(session);
     const before = known !== undefined && goesOn(row, blocks, known) ? known : undefined;
     const added = row.inputTokens - (before?.context ?? 0);

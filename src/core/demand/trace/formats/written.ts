@@ -1,0 +1,15 @@
+// What the writers of several formats share: times with all their digits, and names. It does not know the formats.
+import { MICROS_PER_SECOND } from "../../../base/units.js";
+import type { TraceRow } from "../row.js";
+
+/** Seconds with up to six digits behind the point, exactly. */
+export function exactSeconds(micros: number): string {
+  const whole = Math.floor(micros / MICROS_PER_SECOND);
+  const rest = micros - whole * MICROS_PER_SECOND;
+  return rest === 0 ? String(whole) : `${whole}.${String(rest).padStart(6, "0").replace(/0+$/, "")}`;
+}
+
+/** A sub-agent as a session of its own. */
+export function sessionName({ session, agent }: TraceRow): string {
+  return agent === "" ? session : `${session}/${agent}`;
+}
