@@ -1,65 +1,36 @@
-// The import rules of the folder tree: a room imports only the rooms that its entry names; see docs/architecture.md.
-const LOW = ["base", "kernel", "random", "stats", "text", "document", "api"];
-const ROOMS = {
-  base: [],
-  kernel: ["base"],
-  random: ["base"],
-  stats: ["base"],
-  text: ["base"],
-  document: ["base"],
-  api: ["base"],
-  "results/ledger": ["base", "stats"],
-  "results/metrics": ["base", "stats", "results/ledger"],
-  "results/shape": ["base", "stats", "results/(ledger|metrics)"],
-  "results/verdict": ["base", "stats", "results/(ledger|metrics|shape)"],
-  "results/build": ["base", "stats", "results"],
-  "server/attempts": ["base", "api"],
-  "server/profile": ["base", "document"],
-  "server/gateway": ["base", "document", "api", "server/attempts"],
-  "server/replica": ["base", "kernel", "random", "document", "server/(attempts|profile)"],
-  "server/fleet": [
-    "base",
-    "kernel",
-    "random",
-    "document",
-    "api",
-    "server/(attempts|profile|gateway|replica)",
-  ],
-  "server/service": [...LOW, "results", "server"],
-  "demand/trace": ["base", "random", "text", "document"],
-  "demand/clients": ["base", "random", "document", "api"],
-  "demand/traffic": [...LOW, "demand/trace"],
-  "demand/callers": [...LOW, "results", "demand"],
-  scenario: [...LOW, "results", "server", "demand"],
-  engine: [...LOW, "results", "server", "demand", "scenario"],
-  report: ["base", "results"],
-  tools: [...LOW, "results", "server", "demand", "scenario", "engine", "report"],
-};
+// The import rules of the folder tree, made from architecture.json: a room imports only the rooms that its entry names,
+// and a library is imported only in the rooms that its entry names. docs/architecture.md is made from the same list.
+const { rooms, libraries } = require("./architecture.json");
 
-const only = ([room, allowed]) => ({
+const roomRule = ({ room, imports }) => ({
   name: `${room}-imports-downward`,
   severity: "error",
-  comment: `src/core/${room} may import only: ${[room, ...allowed].join(", ")}`,
+  comment: `src/core/${room} may import only: ${[room, ...imports].join(", ")}`,
   from: { path: `^src/core/${room}/` },
-  to: { path: "^src/", pathNot: `^src/core/(${[room, ...allowed].join("|")})/` },
+  to: { path: "^src/", pathNot: `^src/core/(${[room, ...imports].join("|")})/` },
+});
+
+/** Where the files of a room lie: those of the core by their name, "node" and "web" beside it. */
+const folderOf = (room) => (room === "node" || room === "web" ? `src/${room}` : `src/core/${room}`);
+
+const libraryRule = ({ library, rooms: allowed }) => ({
+  name: `${library}-in-its-rooms`,
+  severity: "error",
+  comment: `${library} may be imported only in: ${allowed.join(", ")}`,
+  from: { path: "^src/", pathNot: `^(${allowed.map(folderOf).join("|")})/` },
+  to: { path: `node_modules/${library.replace("*", "")}` },
 });
 
 module.exports = {
   forbidden: [
-    ...Object.entries(ROOMS).map(only),
+    ...rooms.map(roomRule),
+    ...libraries.map(libraryRule),
     {
       name: "core-is-pure",
       severity: "error",
       comment: "src/core runs in a browser: no Node built-ins, no process, no files",
       from: { path: "^src/core/" },
       to: { dependencyTypes: ["core"] },
-    },
-    {
-      name: "csv-stringify-only-in-node",
-      severity: "error",
-      comment: "csv-stringify pulls Node types into whatever imports it",
-      from: { pathNot: "^src/node/" },
-      to: { path: "csv-stringify" },
     },
     {
       name: "node-uses-the-core-entry",

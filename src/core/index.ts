@@ -117,7 +117,7 @@ export { type ReadStepLogOptions, readStepLog } from "./tools/calibration/step-l
 export type { StepLog, StepPoint } from "./tools/calibration/step-point.js";
 export { calibrationSvg } from "./tools/calibration/svg.js";
 export { type CalibrationTextOptions, calibrationText } from "./tools/calibration/text.js";
-export { type Axis, readAxis } from "./tools/planning/axis.js";
+export { type Axis, axisOf, type Range, readRange } from "./tools/planning/axis.js";
 export { candidateOverrides, poolOfReplicas } from "./tools/planning/demand.js";
 export { readObjective } from "./tools/planning/objective.js";
 export { type Candidate, makePlan, type PlanGoal, type PlanOptions } from "./tools/planning/plan.js";
@@ -127,6 +127,7 @@ export { type Probe, type ProbeAt, probeOf } from "./tools/planning/probe.js";
 export { estimateRare, RareEstimation, type RareOptions } from "./tools/rare/estimate.js";
 export type { RareLevel, RareResult } from "./tools/rare/rare-result.js";
 export { rareText } from "./tools/rare/rare-text.js";
+export { RARE_EVENTS } from "./tools/rare/trajectory.js";
 export type { Bar } from "./tools/trace-fit/bins.js";
 export { type Fit, type FitLine, type FittedTraffic, fitTraffic } from "./tools/trace-fit/fit.js";
 export type { Quantiles } from "./tools/trace-fit/measure.js";

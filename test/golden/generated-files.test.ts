@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { CLIENTS } from "../../src/core/demand/clients/registry.js";
 import { parseScenario, Simulation, scenarioJsonSchema, textReport } from "../../src/core/index.js";
+import { architecture, libraryTable, roomTable, withPart } from "../support/architecture-text.js";
 import { clientTable } from "../support/client-reference.js";
 import { scenarioReference } from "../support/scenario-reference.js";
 import { traceTable } from "../support/trace-reference.js";
@@ -46,6 +47,12 @@ test("docs/traffic.md has every workload", () => {
 test("docs/clients.md says of every client where its numbers are from", () => {
   const [, sources = ""] = readFileSync("docs/clients.md", "utf8").split("\n## Sources\n");
   expect(CLIENTS.filter(({ name }) => !sources.includes(`\`${name}\``))).toEqual([]);
+});
+
+test("docs/architecture.md has the rooms and libraries that the import rules know", () => {
+  const page = readFileSync("docs/architecture.md", "utf8");
+  const withRooms = withPart(page, "rooms", `\n${roomTable(architecture)}\n`);
+  expectFile("docs/architecture.md", withPart(withRooms, "libraries", `\n${libraryTable(architecture)}\n`));
 });
 
 test("the README shows what the program prints", () => {

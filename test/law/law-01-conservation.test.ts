@@ -2,14 +2,12 @@
 // says of every tier what the events say.
 import { test } from "vitest";
 import { expectLaw } from "../support/laws.js";
+import { cutAndDrained } from "../support/world-changes.js";
 
 test("LAW-1: attempts, requests and tokens of the result are those of the events", () => {
   expectLaw("LAW-1");
 });
 
 test("LAW-1: also where a warm-up is cut off and the run drains", () => {
-  expectLaw("LAW-1", (scenario) => {
-    const middle = `${Math.round(Number.parseInt(String(scenario.duration), 10) / 2)}us`;
-    return { ...scenario, warmup: middle, drain: true };
-  });
+  expectLaw("LAW-1", cutAndDrained);
 });

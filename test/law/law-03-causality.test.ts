@@ -2,20 +2,12 @@
 // when its client said, and a pool that is down serves nobody.
 import { test } from "vitest";
 import { expectLaw } from "../support/laws.js";
+import { withOutages } from "../support/world-changes.js";
 
 test("LAW-3: every attempt lives in order", () => {
   expectLaw("LAW-3");
 });
 
 test("LAW-3: also where pools go down again and again", () => {
-  expectLaw("LAW-3", (scenario) => {
-    const length = Number.parseInt(String(scenario.duration), 10);
-    const pools = Object.keys(scenario.pools);
-    const outages = Array.from({ length: 6 }, (_, index) => ({
-      pool: pools[index % pools.length]!,
-      from: `${Math.floor((length * index) / 8)}us`,
-      for: `${Math.ceil(length / 10)}us`,
-    }));
-    return { ...scenario, outages };
-  });
+  expectLaw("LAW-3", withOutages);
 });

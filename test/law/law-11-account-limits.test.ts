@@ -4,16 +4,10 @@ import { expect, test } from "vitest";
 import { parseScenario } from "../../src/core/engine/experiment/simulate.js";
 import { Simulation } from "../../src/core/engine/experiment/simulation.js";
 import type { ScenarioInput } from "../../src/core/scenario/schema.js";
-import {
-  expectEnough,
-  forWorlds,
-  repeatCommand,
-  withoutContexts,
-  withPools,
-  withSources,
-} from "../support/laws.js";
+import { expectEnough, forWorlds, repeatCommand } from "../support/laws.js";
 import { STEP_BY_STEP } from "../support/mode.js";
 import { randomScenario } from "../support/random-scenario.js";
+import { limitedByArrivals, withReplicas } from "../support/world-changes.js";
 
 interface Refusals {
   /** Request, account and reason of every 429. */
@@ -36,31 +30,12 @@ function refusalsOf(scenario: ScenarioInput, seed: string): Refusals {
   return { limited, overloaded };
 }
 
-/**
- * Limits on what a request brings along. What it generates, whether it is tried again, here or on another path, and
- * what of it a replica finds cached do depend on the fleet.
- */
-function limitedByArrivals(scenario: ScenarioInput): ScenarioInput {
-  const { generatedTokens: _, outputAccounting: __, expectedOutput: ___, ...limits } = scenario.limits ?? {};
-  return {
-    ...withSources(withoutContexts(scenario), { client: "none", fallback: [] }),
-    limits: { requests: "300/min", ...limits, chargeShed: true },
-    outages: [],
-  };
-}
-
 test("LAW-11: a tiny and a huge fleet limit the same requests", () => {
   const seen = { limited: 0, overloadedTiny: 0, overloadedHuge: 0 };
   forWorlds((seed) => {
-    const scenario = limitedByArrivals(randomScenario(seed));
-    const tiny = refusalsOf(
-      withPools(scenario, () => ({ replicas: 1 })),
-      seed,
-    );
-    const huge = refusalsOf(
-      withPools(scenario, () => ({ replicas: 60 })),
-      seed,
-    );
+    const scenario = limitedByArrivals(true)(randomScenario(seed));
+    const tiny = refusalsOf(withReplicas(1)(scenario), seed);
+    const huge = refusalsOf(withReplicas(60)(scenario), seed);
     seen.limited += tiny.limited.length;
     seen.overloadedTiny += tiny.overloaded;
     seen.overloadedHuge += huge.overloaded;
@@ -73,16 +48,9 @@ test("LAW-11: a tiny and a huge fleet limit the same requests", () => {
 test("LAW-11: a charge that is given back to whoever was shed does depend on the fleet, and would be noticed", () => {
   let different = 0;
   forWorlds((seed) => {
-    const scenario = limitedByArrivals(randomScenario(seed));
-    const forgiving = { ...scenario, limits: { ...scenario.limits, chargeShed: false } };
-    const tiny = refusalsOf(
-      withPools(forgiving, () => ({ replicas: 1 })),
-      seed,
-    );
-    const huge = refusalsOf(
-      withPools(forgiving, () => ({ replicas: 60 })),
-      seed,
-    );
+    const forgiving = limitedByArrivals(false)(randomScenario(seed));
+    const tiny = refusalsOf(withReplicas(1)(forgiving), seed);
+    const huge = refusalsOf(withReplicas(60)(forgiving), seed);
     if (tiny.limited.join() !== huge.limited.join()) different++;
   });
   expectEnough(different, 0);

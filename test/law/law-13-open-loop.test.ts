@@ -6,10 +6,11 @@ import type { Arrival } from "../../src/core/demand/traffic/source.js";
 import { Engine } from "../../src/core/engine/engine.js";
 import { parseScenario } from "../../src/core/engine/experiment/simulate.js";
 import type { ScenarioInput } from "../../src/core/scenario/schema.js";
-import { expectEnough, forWorlds, repeatCommand, withPools } from "../support/laws.js";
+import { expectEnough, forWorlds, repeatCommand } from "../support/laws.js";
 import { STEP_BY_STEP } from "../support/mode.js";
 import { randomScenario } from "../support/random-scenario.js";
 import { readRandomTrace } from "../support/random-trace.js";
+import { admittingAll, admittingFew } from "../support/world-changes.js";
 
 /** What every source that waits for nothing asks for, and when; clients that hold attempts back come after it. */
 function demandOf(scenario: ScenarioInput, seed: string): readonly unknown[][] {
@@ -37,14 +38,8 @@ test("LAW-13: open-loop demand is the same under every policy", () => {
   let requests = 0;
   forWorlds((seed) => {
     const scenario = randomScenario(seed);
-    const generous = demandOf(
-      withPools(scenario, () => ({ admission: { policy: "none" } })),
-      seed,
-    );
-    const harsh = demandOf(
-      withPools(scenario, () => ({ admission: { policy: "tail-drop", maxQueue: 0 }, discipline: "fifo" })),
-      seed,
-    );
+    const generous = demandOf(admittingAll(scenario), seed);
+    const harsh = demandOf(admittingFew(scenario), seed);
     requests += generous.length;
     expect(harsh, `repeat with ${repeatCommand(seed)}`).toEqual(generous);
   });

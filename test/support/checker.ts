@@ -12,7 +12,7 @@ import { type Attempt, Books } from "./checker/books.js";
 import { Capacity } from "./checker/capacity.js";
 import { Causality } from "./checker/causality.js";
 import { Cuts } from "./checker/cuts.js";
-import { EventLog } from "./checker/event-log.js";
+import { EventLog, logAttempts } from "./checker/event-log.js";
 import { GatewaySpies } from "./checker/gateway-spies.js";
 import { type HeldBack, Requests } from "./checker/requests.js";
 import { Shedding } from "./checker/shedding.js";
@@ -63,11 +63,7 @@ class Checker implements EngineObserver {
   attempt(event: AttemptEvent, slot: number, now: Instant, end?: AttemptEnd): void {
     this.#causality.tick(now);
     this.#hasMoved = true;
-    const { requests } = this.#engine;
-    const isInside = event === "started" || event === "preempted";
-    const place = isInside ? requests.replica[slot]! : 0;
-    const cached = isInside ? requests.cachedTokens[slot]! : 0;
-    this.log.add(event, requests.number[slot]!, now, [place, cached], end);
+    logAttempts(this.log, this.#engine, event, slot, now, end);
     if (event === "arrived") {
       this.#arrived(slot, now);
       return;

@@ -55,33 +55,3 @@ export function expectLaw(law: LawId, change: Change = (scenario) => scenario): 
     );
   });
 }
-
-type PoolInput = ScenarioInput["pools"][string];
-type SourceInput = ScenarioInput["traffic"][string];
-
-/** The same world with every pool changed. */
-export function withPools(
-  scenario: ScenarioInput,
-  change: (pool: PoolInput) => Partial<PoolInput>,
-): ScenarioInput {
-  const pools = Object.entries(scenario.pools).map(
-    ([name, pool]) => [name, { ...pool, ...change(pool) }] as const,
-  );
-  return { ...scenario, inventory: { gpus: 100_000 }, pools: Object.fromEntries(pools) };
-}
-
-/** The same world without traces and without anything that prompts share. */
-export function withoutContexts(scenario: ScenarioInput): ScenarioInput {
-  const sources = Object.entries(scenario.traffic).flatMap(([name, { prefix: _, ...source }]) =>
-    "trace" in source.arrivals ? [] : [[name, source] as const],
-  );
-  return { ...scenario, traffic: Object.fromEntries(sources) };
-}
-
-/** The same world with every source changed. */
-export function withSources(scenario: ScenarioInput, change: Partial<SourceInput>): ScenarioInput {
-  const sources = Object.entries(scenario.traffic).map(
-    ([name, source]) => [name, { ...source, ...change }] as const,
-  );
-  return { ...scenario, traffic: Object.fromEntries(sources) };
-}

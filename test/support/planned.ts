@@ -1,6 +1,7 @@
 // Ten small fleets to be planned, and the two ways to do it: the search, and every value of the range at as many
 // replications as the search's hardest value took.
 import {
+  axisOf,
   type Candidate,
   candidateOverrides,
   checkThreshold,
@@ -9,7 +10,7 @@ import {
   type PlanResult,
   probeOf,
   type RunResult,
-  readAxis,
+  readRange,
   type Scenario,
   type ScenarioInput,
   Simulation,
@@ -63,7 +64,7 @@ export async function planOf({ scenario, range }: Planned, seed: string, demands
     });
     return probeOf(result!);
   };
-  const axis = readAxis("--find", range, { kind: "whole" });
+  const axis = axisOf(readRange(range), { kind: "whole" });
   return makePlan({ kind: "least", axis }, { scenario: base, seed, probe, confidence: CONFIDENCE, demands });
 }
 
@@ -84,7 +85,7 @@ export async function bruteForce(
 ): Promise<BruteForce> {
   const text = JSON.stringify(scenario);
   const base = load(text);
-  const { path, values, texts } = readAxis("--find", range, { kind: "whole" });
+  const { path, values, texts } = axisOf(readRange(range), { kind: "whole" });
   let answer: number | null = null;
   let requests = 0;
   let tried = 0;

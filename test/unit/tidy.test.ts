@@ -1,8 +1,6 @@
 // The code base checks itself: what may be used where, how long things may get, that nothing lies around unused and
 // nothing goes untested. Every message says what to do instead.
-import { execFile } from "node:child_process";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import {
   functionsOf,
@@ -10,7 +8,6 @@ import {
   importsOf,
   isThere,
   namesUsedIn,
-  ROOT,
   sourceFile,
   sourceFiles,
 } from "../support/source-files.js";
@@ -121,7 +118,7 @@ const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   "engine/reception.ts": "engine/lifecycle.test.ts",
   "engine/world/build-trace-source.ts": "engine/world/build-sources.test.ts",
   // Writes what the trace commands write, and is tested through them.
-  "tools/trace-generate/": "node/commands/trace.test.ts",
+  "tools/trace-generate/": "node/commands/trace/commands.test.ts",
   // The draws and states of a session, tested through the sessions of a whole population.
   "demand/traffic/sessions/": "demand/traffic/population/population.test.ts",
   "demand/traffic/replay/session-lines.ts": "demand/traffic/replay/session-replay.test.ts",
@@ -156,44 +153,5 @@ describe("tests stand where the code stands", () => {
   test.each(Object.entries(TESTED_ELSEWHERE))("%s is really tested elsewhere, in %s", (entry, elsewhere) => {
     expect(untested.filter((path) => covers(entry, path))).not.toEqual([]);
     expect(isThere(join("test/unit", elsewhere))).toBe(true);
-  });
-});
-
-describe("the import rules", () => {
-  interface Cruise {
-    readonly summary: {
-      readonly totalCruised: number;
-      readonly violations: readonly { readonly rule: { readonly name: string } }[];
-    };
-  }
-
-  /** Runs the tool as `npm run check` does, in a folder that has a src. It exits with the number of errors. */
-  async function cruise(folder: string): Promise<Cruise["summary"]> {
-    const tool = join(ROOT, "node_modules/dependency-cruiser/bin/dependency-cruise.mjs");
-    const rules = join(ROOT, ".dependency-cruiser.cjs");
-    const run = promisify(execFile)(
-      process.execPath,
-      [tool, "src", "--config", rules, "--output-type", "json"],
-      {
-        cwd: join(ROOT, folder),
-        maxBuffer: 64 * 1024 * 1024,
-      },
-    );
-    const { stdout } = await run;
-    return (JSON.parse(stdout) as Cruise).summary;
-  }
-
-  test("hold, and the tool has seen the whole tree", async () => {
-    const { totalCruised, violations } = await cruise(".");
-    expect(violations).toEqual([]);
-    expect(totalCruised).toBeGreaterThan(100);
-  });
-
-  test("would catch a kernel that knows pools and reads files", async () => {
-    const { violations } = await cruise("test/fixtures/violation");
-    expect(violations.map(({ rule }) => rule.name).sort()).toEqual([
-      "core-is-pure",
-      "kernel-imports-downward",
-    ]);
   });
 });

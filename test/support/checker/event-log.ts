@@ -1,5 +1,6 @@
 // The log of a run for the determinism law: every event as a row of numbers and as a rolling hash over all rows so
 // far. Two logs that agree in the last hash agree throughout; where they do not, the first row that differs is found.
+import type { Engine } from "../../../src/core/engine/engine.js";
 import { ATTEMPT_EVENTS, type AttemptEnd, type AttemptEvent } from "../../../src/core/engine/observer.js";
 
 /** FNV-1a, word by word. */
@@ -66,4 +67,19 @@ export class EventLog {
     const [now, code, request, ...details] = this.#rows.slice(index * COLUMNS, (index + 1) * COLUMNS);
     return `${now! / 1e6} s: request ${request} ${ATTEMPT_EVENTS[code!]} (${details.join(", ")})`;
   }
+}
+
+/** Adds an event as an engine tells it. */
+export function logAttempts(
+  log: EventLog,
+  { requests }: Engine,
+  event: AttemptEvent,
+  slot: number,
+  now: number,
+  end: AttemptEnd | undefined,
+): void {
+  const isInside = event === "started" || event === "preempted";
+  const place = isInside ? requests.replica[slot]! : 0;
+  const cached = isInside ? requests.cachedTokens[slot]! : 0;
+  log.add(event, requests.number[slot]!, now, [place, cached], end);
 }

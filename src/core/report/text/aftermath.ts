@@ -4,6 +4,7 @@ import { REASONS } from "../../base/outcome.js";
 import type { Recovery, RunResult, SessionResult, TierResult } from "../../results/shape/result.js";
 import * as format from "./format.js";
 import type { Style } from "./style.js";
+import { leftAligned, widest } from "./width.js";
 
 const INDENT = "  ";
 /** Fewer retries and less waste than these are what the headline and the table tell of already. */
@@ -16,7 +17,7 @@ export function retryBlock({ tiers }: RunResult, { bold }: Style): string[] {
   const name = widest(told.map(({ tier }) => tier));
   return [
     `${bold("RETRIES")}  attempts a request, and what they cost`,
-    ...told.map((tier) => `${INDENT}${tier.tier.padEnd(name)}${INDENT}${retryWords(tier).join("; ")}`),
+    ...told.map((tier) => `${INDENT}${leftAligned(tier.tier, name)}${INDENT}${retryWords(tier).join("; ")}`),
   ];
 }
 
@@ -57,7 +58,9 @@ export function sessionBlock({ sessions }: RunResult, { bold }: Style): string[]
   const name = widest(sessions.map(({ source }) => source));
   return [
     `${bold("SESSIONS")}  that began in the measured window`,
-    ...sessions.map((one) => `${INDENT}${one.source.padEnd(name)}${INDENT}${sessionWords(one).join(", ")}`),
+    ...sessions.map(
+      (one) => `${INDENT}${leftAligned(one.source, name)}${INDENT}${sessionWords(one).join(", ")}`,
+    ),
   ];
 }
 
@@ -95,8 +98,4 @@ function verdictWords({ verdict, recoveryTime, share }: Recovery, style: Style):
   return style.good(
     recoveryTime === 0 ? "recovered at once" : `recovered after ${format.span(recoveryTime ?? 0)}`,
   );
-}
-
-function widest(texts: readonly string[]): number {
-  return Math.max(...texts.map((text) => text.length));
 }

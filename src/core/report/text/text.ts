@@ -11,6 +11,7 @@ import { estimateText, intervalBlock } from "./intervals.js";
 import { downsample, sparkline } from "./sparkline.js";
 import { ASCII_MARKS, type Marks, PLAIN, type Style, UNICODE_MARKS } from "./style.js";
 import { tierTable } from "./tier-table.js";
+import { leftAligned, rightAligned, widest } from "./width.js";
 
 export interface TextOptions {
   /** Colours; none if left out. */
@@ -61,7 +62,7 @@ function thresholdBlock({ thresholds, confidence, judgedAt }: RunResult, { style
   const expression = widest(thresholds.map((one) => one.expression));
   const lines = thresholds.map((one) => {
     const mark = verdictMark(one.verdict, style, marks);
-    const words = [one.metric.padEnd(metric), one.expression.padEnd(expression), observed(one)];
+    const words = [leftAligned(one.metric, metric), leftAligned(one.expression, expression), observed(one)];
     return `${INDENT}${mark} ${words.join(INDENT)}`;
   });
   const open = thresholds.filter((one) => one.verdict === "inconclusive").length;
@@ -109,10 +110,6 @@ function tellingDigits(value: number, unit: MetricUnit, { operator, bound }: Thr
   return String(value);
 }
 
-function widest(texts: readonly string[]): number {
-  return Math.max(...texts.map((text) => text.length));
-}
-
 function headline(result: RunResult, { style }: Page): string[] {
   const { scenario, time, all, partial, replications } = result;
   const runs = replications.length;
@@ -148,7 +145,7 @@ function poolBlock({ pools }: RunResult, { style }: Page): string[] {
   if (known.length === 0) return [];
   const name = widest(known.map((pool) => pool.pool));
   const lines = known.map(
-    (pool) => `${INDENT}${pool.pool.padEnd(name)}${INDENT}${poolWords(pool).join(", ")}`,
+    (pool) => `${INDENT}${leftAligned(pool.pool, name)}${INDENT}${poolWords(pool).join(", ")}`,
   );
   return [`${style.bold("POOLS")}  averages`, ...lines];
 }
@@ -179,8 +176,8 @@ function reasonBlock({ tiers, all }: RunResult, { style }: Page): string[] {
       .map((tier) => `${tier.tier} ${format.count(tier.reasons[spec.name] ?? 0)}`)
       .join(", ");
     const words = [
-      spec.name.padEnd(name),
-      counts[index]!.padStart(digits),
+      leftAligned(spec.name, name),
+      rightAligned(counts[index]!, digits),
       share.padStart(7),
       style.dim(where),
     ];
@@ -217,7 +214,7 @@ function historyBlock({ series, time, replications }: RunResult, { style, marks,
   const lines = rows.map((row) => {
     const { sums } = downsample(row.bins, columns);
     const most = `${style.dim("max")} ${format.count(Math.max(...sums))}`;
-    return `${INDENT}${row.label.padEnd(label)}${INDENT}${sparkline(sums, marks)}${INDENT}${most}`;
+    return `${INDENT}${leftAligned(row.label, label)}${INDENT}${sparkline(sums, marks)}${INDENT}${most}`;
   });
   const each = format.span(binsPerColumn * series.interval);
   const whole = format.span(bins * series.interval);

@@ -39,7 +39,7 @@ function rises(sizes: readonly number[]): boolean {
 function wrong(word: string, message: string): SurgefleetError {
   return new SurgefleetError(
     "USAGE",
-    `--rows ${word}: ${message}, as in "decode=1,2,4,8:256:8 mixed=64:512:64,640:2048:128"`,
+    `${word}: ${message}, as in "decode=1,2,4,8:256:8 mixed=64:512:64,640:2048:128"`,
   );
 }
 
