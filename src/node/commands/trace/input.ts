@@ -5,6 +5,7 @@ import {
   openTrace,
   SurgefleetError,
   TRACE_FORMATS,
+  type TraceFormatName,
   type TraceReport,
   type TraceRow,
 } from "../../../core/index.js";
@@ -14,7 +15,7 @@ import { numberAbove0, partOf, time, wholeNumber, wrong } from "../../flags/valu
 
 /** But for the end of the window. */
 type InputFlags = {
-  format: NonNullable<ReadOptions["format"]> | "auto";
+  format: TraceFormatName | "auto";
   from?: Duration | undefined;
   sample?: number | undefined;
   dequantize?: Duration | undefined;

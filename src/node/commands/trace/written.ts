@@ -7,14 +7,16 @@ import { usage } from "./input.js";
 
 type TraceForm = WrittenFormat["writer"]["forms"][number];
 
-export const to = () =>
-  new Option("--to <format>", "format to write").choices(WRITTEN_FORMATS.map(({ name }) => name));
+const NAMES = WRITTEN_FORMATS.map(({ name }) => name);
 
-/** The format of that name. Throws USAGE where there is none. */
+/** The formats that can be written, in words. */
+export const WRITTEN: string = choices(NAMES);
+
+export const to = () => new Option("--to <format>", "format to write").choices(NAMES);
+
+/** The format of a name that --to has accepted. */
 export function writtenFormat(name: string): WrittenFormat {
-  const known = WRITTEN_FORMATS.find((one) => one.name === name);
-  if (known !== undefined) return known;
-  throw usage(`--to ${name}: write one of ${WRITTEN_FORMATS.map((one) => one.name).join(", ")}`);
+  return WRITTEN_FORMATS.find((one) => one.name === name)!;
 }
 
 const FORM_OF_ENDING: Readonly<Record<string, TraceForm>> = {

@@ -19,8 +19,8 @@ export async function convertCommand(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const { to, until, ...rest } = flags;
-  const wanted: TraceInputFlags = { ...rest, to: until };
   const target = writtenFormat(to);
+  const wanted: TraceInputFlags = { ...rest, to: until };
   const form = formOf(output, target);
   // Read twice: what the rows say decides how they are written.
   const contents = new Contents();

@@ -34,8 +34,8 @@ export async function generateCommand(
   flags: GenerateFlags,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const { to, duration } = flags;
-  const target = writtenFormat(to);
+  const { duration } = flags;
+  const target = writtenFormat(flags.to);
   const form = formOf(flags.out, target);
   // The scenario has to know how long it is: some sources draw all they need up to its end.
   const length = duration === undefined ? [] : [`duration=${duration}us`];
