@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { ClientOptions } from "../../src/core/traffic/clients/client.js";
-import { CLIENT_NAMES, createClient, createStack } from "../../src/core/traffic/clients/registry.js";
+import type { ClientOptions } from "../../src/core/demand/clients/client.js";
+import { CLIENT_NAMES, createClient, createStack } from "../../src/core/demand/clients/registry.js";
 import { type ClientUnderTest, clientContract } from "./client.js";
 
 /** Presets whose real client does not look at `x-should-retry`. */

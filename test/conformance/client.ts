@@ -5,13 +5,13 @@ import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Duration, Instant } from "../../src/core/base/units.js";
-import { openStream, type Stream } from "../../src/core/random/stream.js";
 import {
   type Client,
   type ClientOptions,
   LOCAL_REJECTION,
   type Refusal,
-} from "../../src/core/traffic/clients/client.js";
+} from "../../src/core/demand/clients/client.js";
+import { openStream, type Stream } from "../../src/core/random/stream.js";
 
 export interface ClientUnderTest {
   readonly create: (options: ClientOptions) => Client;

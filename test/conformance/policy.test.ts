@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createPolicy, POLICY_NAMES } from "../../src/core/gateway/registry.js";
+import { createPolicy, POLICY_NAMES } from "../../src/core/server/gateway/registry.js";
 import { type PolicyUnderTest, policyContract } from "./policy.js";
 
 // Path p has rank p; the lower the rank, the more is kept from it.

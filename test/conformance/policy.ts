@@ -4,9 +4,9 @@ import fc from "fast-check";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { Outcome, outcomeOf, REASONS, statusOf } from "../../src/core/base/outcome.js";
 import { instant, START } from "../../src/core/base/units.js";
-import type { AdmissionPolicy } from "../../src/core/gateway/policy.js";
-import type { RequestFacts } from "../../src/core/gateway/request-facts.js";
-import type { Verdict } from "../../src/core/gateway/verdict.js";
+import type { AdmissionPolicy } from "../../src/core/server/gateway/policy.js";
+import type { RequestFacts } from "../../src/core/server/gateway/request-facts.js";
+import type { Verdict } from "../../src/core/server/gateway/verdict.js";
 import { facts } from "../support/gateway-views.js";
 import { EMPTY, type Load, MiniPool, occupancyOf, RANKS, signalsOf } from "./mini-pool.js";
 

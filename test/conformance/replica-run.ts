@@ -1,15 +1,16 @@
 // Drives one replica without a fleet: an event queue for its clock, scripted arrivals and cancellations, a log of what
 // it tells. Events at one instant come in the order of phases, as in a run.
+
+import { NONE } from "../../src/core/base/none.js";
 import { type Instant, NEVER } from "../../src/core/base/units.js";
 import { EventQueue } from "../../src/core/kernel/event-queue.js";
 import { Phase } from "../../src/core/kernel/phase.js";
-import {
-  NONE,
-  type Replica,
-  type ReplicaClock,
-  type ReplicaListener,
-  type SequenceWork,
-} from "../../src/core/replica/replica.js";
+import type {
+  Replica,
+  ReplicaClock,
+  ReplicaListener,
+  SequenceWork,
+} from "../../src/core/server/replica/replica.js";
 
 export type CreateReplica = (clock: ReplicaClock, listener: ReplicaListener) => Replica;
 

@@ -1,10 +1,10 @@
 import { openStream } from "../../src/core/random/stream.js";
-import { MacroReplica } from "../../src/core/replica/batching/macro-replica.js";
-import type { BatchingOptions } from "../../src/core/replica/batching/options.js";
-import { StepReplica } from "../../src/core/replica/batching/step-replica.js";
-import { profileByName } from "../../src/core/replica/profile/registry.js";
-import { linearProfile } from "../../src/core/replica/profile/step-profile.js";
-import { SlotsReplica } from "../../src/core/replica/slots-replica.js";
+import { profileByName } from "../../src/core/server/profile/registry.js";
+import { linearProfile } from "../../src/core/server/profile/step-profile.js";
+import { MacroReplica } from "../../src/core/server/replica/batching/macro-replica.js";
+import type { BatchingOptions } from "../../src/core/server/replica/batching/options.js";
+import { StepReplica } from "../../src/core/server/replica/batching/step-replica.js";
+import { SlotsReplica } from "../../src/core/server/replica/slots-replica.js";
 import { type ReplicaUnderTest, replicaContract } from "./replica.js";
 
 const linear = linearProfile({

@@ -2,8 +2,8 @@
 // taken is given back. A replica runs it with one line in replica.test.ts.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { NONE } from "../../src/core/base/none.js";
 import { type Instant, START } from "../../src/core/base/units.js";
-import { NONE } from "../../src/core/replica/replica.js";
 import { aloneWork, type CreateReplica, ReplicaRun, type ScriptedWork } from "./replica-run.js";
 
 export interface ReplicaUnderTest {

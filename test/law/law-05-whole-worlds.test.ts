@@ -2,7 +2,7 @@
 // little memory, in macro-steps and step by step. Every event of every attempt, and the whole result, must be the same;
 // only what computing it took may differ.
 import { expect, test } from "vitest";
-import type { RunResult } from "../../src/core/result/result.js";
+import type { RunResult } from "../../src/core/results/shape/result.js";
 import { runChecked } from "../support/checker.js";
 import { expectEnough, expectNone, forWorlds, repeatCommand } from "../support/laws.js";
 import { randomScenario } from "../support/random-scenario.js";

@@ -1,8 +1,8 @@
 // LAW-11: a 429 depends on what the account did and never on the fleet's load. The same demand meets a tiny fleet
 // and a huge one, and the same requests are limited for the same reasons.
 import { expect, test } from "vitest";
-import { parseScenario } from "../../src/core/engine/simulate.js";
-import { Simulation } from "../../src/core/engine/simulation.js";
+import { parseScenario } from "../../src/core/engine/experiment/simulate.js";
+import { Simulation } from "../../src/core/engine/experiment/simulation.js";
 import type { ScenarioInput } from "../../src/core/scenario/schema.js";
 import {
   expectEnough,

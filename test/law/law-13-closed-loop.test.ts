@@ -3,12 +3,12 @@
 // requests of programs and the starts of sessions, comes at the same instants whatever happens.
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { NONE } from "../../src/core/base/none.js";
 import { NEVER } from "../../src/core/base/units.js";
+import type { Arrival, RequestEnd } from "../../src/core/demand/traffic/source.js";
 import { Engine } from "../../src/core/engine/engine.js";
-import { parseScenario } from "../../src/core/engine/simulate.js";
-import { NONE } from "../../src/core/replica/replica.js";
+import { parseScenario } from "../../src/core/engine/experiment/simulate.js";
 import type { ScenarioInput } from "../../src/core/scenario/schema.js";
-import type { Arrival, RequestEnd } from "../../src/core/traffic/source.js";
 import { STEP_BY_STEP } from "../support/mode.js";
 
 interface Exchange extends Arrival {

@@ -1,11 +1,11 @@
 // LAW-13: the demand of open-loop sources does not depend on what becomes of it. Under the most generous and the
 // harshest admission the same requests come up at the same instants.
 import { expect, test } from "vitest";
+import { NONE } from "../../src/core/base/none.js";
+import type { Arrival } from "../../src/core/demand/traffic/source.js";
 import { Engine } from "../../src/core/engine/engine.js";
-import { parseScenario } from "../../src/core/engine/simulate.js";
-import { NONE } from "../../src/core/replica/replica.js";
+import { parseScenario } from "../../src/core/engine/experiment/simulate.js";
 import type { ScenarioInput } from "../../src/core/scenario/schema.js";
-import type { Arrival } from "../../src/core/traffic/source.js";
 import { expectEnough, forWorlds, repeatCommand, withPools } from "../support/laws.js";
 import { STEP_BY_STEP } from "../support/mode.js";
 import { randomScenario } from "../support/random-scenario.js";

@@ -7,9 +7,9 @@ import Anthropic from "@anthropic-ai/sdk";
 import OpenAI from "openai";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Duration, type Instant, START } from "../../src/core/base/units.js";
+import { NO_ANSWER, type Refusal } from "../../src/core/demand/clients/client.js";
+import { createClient } from "../../src/core/demand/clients/registry.js";
 import type { Stream } from "../../src/core/random/stream.js";
-import { NO_ANSWER, type Refusal } from "../../src/core/traffic/clients/client.js";
-import { createClient } from "../../src/core/traffic/clients/registry.js";
 
 /** What the server does with one attempt; anything but a number of a status is its behaviour on the wire. */
 interface Reply {

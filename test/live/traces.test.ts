@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { type ReadTraceOptions, readTrace } from "../../src/core/traffic/trace/read-trace.js";
-import { newTraceReport } from "../../src/core/traffic/trace/report.js";
-import { readClientWindows } from "../../src/core/traffic/trace/servegen.js";
-import { InfiniteBlockCache } from "../../src/core/traffic/trace/statistics.js";
+import { readClientWindows } from "../../src/core/demand/trace/formats/servegen.js";
+import { type ReadTraceOptions, readTrace } from "../../src/core/demand/trace/read-trace.js";
+import { newTraceReport } from "../../src/core/demand/trace/report.js";
+import { InfiniteBlockCache } from "../../src/core/demand/trace/statistics.js";
 import { readTextChunks } from "../../src/node/files/read-text.js";
 import { sharedFile } from "../support/shared-data.js";
 

@@ -3,10 +3,10 @@
 import { REASONS, reasonCode } from "../../src/core/base/outcome.js";
 import type { Instant } from "../../src/core/base/units.js";
 import { Engine } from "../../src/core/engine/engine.js";
+import { parseScenario } from "../../src/core/engine/experiment/simulate.js";
+import { Simulation } from "../../src/core/engine/experiment/simulation.js";
 import type { AttemptEnd, AttemptEvent, EngineObserver } from "../../src/core/engine/observer.js";
-import { parseScenario } from "../../src/core/engine/simulate.js";
-import { Simulation } from "../../src/core/engine/simulation.js";
-import type { RunResult } from "../../src/core/result/result.js";
+import type { RunResult } from "../../src/core/results/shape/result.js";
 import type { Scenario, ScenarioInput } from "../../src/core/scenario/schema.js";
 import { type Attempt, Books } from "./checker/books.js";
 import { Capacity } from "./checker/capacity.js";

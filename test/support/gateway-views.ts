@@ -1,7 +1,7 @@
 // Requests and pools as the gateway and its policies see them, for unit tests and the contract of policies.
-import type { Occupancy } from "../../src/core/gateway/policy.js";
-import type { RequestFacts } from "../../src/core/gateway/request-facts.js";
-import { PoolSignals } from "../../src/core/gateway/signals.js";
+import type { Occupancy } from "../../src/core/server/gateway/policy.js";
+import type { RequestFacts } from "../../src/core/server/gateway/request-facts.js";
+import { PoolSignals } from "../../src/core/server/gateway/signals.js";
 
 export function facts(changes: Partial<RequestFacts> = {}): RequestFacts {
   return {

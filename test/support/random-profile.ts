@@ -1,9 +1,10 @@
 // Step-time profiles for random worlds: four numbers, a shipped one by name, or a whole file written into the scenario,
 // with and without speculative decoding. Each comes ready to be asked too, so that a world can be sized by it.
-import type { ProfileFile } from "../../src/core/replica/profile/profile-file.js";
-import { PROFILE_NAMES, profileFileByName, resolveProfile } from "../../src/core/replica/profile/registry.js";
-import { linearProfile, type StepProfile } from "../../src/core/replica/profile/step-profile.js";
+
 import type { ScenarioInput } from "../../src/core/scenario/schema.js";
+import type { ProfileFile } from "../../src/core/server/profile/file/profile-file.js";
+import { PROFILE_NAMES, profileFileByName, resolveProfile } from "../../src/core/server/profile/registry.js";
+import { linearProfile, type StepProfile } from "../../src/core/server/profile/step-profile.js";
 import type { Draw } from "./draw.js";
 
 type ReplicaInput = Extract<ScenarioInput["pools"][string]["replica"], { engine: "batching" }>;

@@ -1,11 +1,12 @@
 // A random replica and a random script of sequences for it, from one seed: lengths from 1 to 32k, bursts, too little
 // memory, shared prefixes, drafts, cancellations. Draws round times on purpose: what happens at one and the same
 // instant is where two forms of a replica come apart.
+
+import { NONE } from "../../src/core/base/none.js";
 import { openStream } from "../../src/core/random/stream.js";
-import type { BatchingOptions } from "../../src/core/replica/batching/options.js";
-import { profileByName } from "../../src/core/replica/profile/registry.js";
-import { linearProfile, type StepProfile } from "../../src/core/replica/profile/step-profile.js";
-import { NONE } from "../../src/core/replica/replica.js";
+import { profileByName } from "../../src/core/server/profile/registry.js";
+import { linearProfile, type StepProfile } from "../../src/core/server/profile/step-profile.js";
+import type { BatchingOptions } from "../../src/core/server/replica/batching/options.js";
 import type { ScriptedWork } from "../conformance/replica-run.js";
 import { Draw } from "./draw.js";
 

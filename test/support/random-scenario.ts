@@ -1,7 +1,8 @@
 // A whole valid scenario from one seed: any fleet, any policy, any demand from idle to four times too much, small
 // enough to run in milliseconds. Property tests and the swarm take their worlds from here.
-import { machineOf } from "../../src/core/scenario/profile-nodes.js";
+
 import type { ScenarioInput } from "../../src/core/scenario/schema.js";
+import { machineOf } from "../../src/core/server/profile/file/profile-nodes.js";
 import { Draw, micros } from "./draw.js";
 import { drawAdmission, drawLimits, drawPaths, drawPool, type RandomPool } from "./random-fleet.js";
 import { drawLengths, drawSource, drawTraceSource, type Lengths } from "./random-traffic.js";

@@ -1,7 +1,7 @@
 // A result made by hand, for the tests of what is built on results: three tiers over six bins, one of them
 // shed.
 import { OUTCOMES } from "../../src/core/base/outcome.js";
-import type { Estimate, RunResult, Summary, TierResult } from "../../src/core/result/result.js";
+import type { Estimate, RunResult, Summary, TierResult } from "../../src/core/results/shape/result.js";
 
 export const NO_SAMPLES: Summary = {
   count: 0,

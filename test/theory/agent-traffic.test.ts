@@ -2,10 +2,10 @@
 // is not part of the repository; skipped by name where absent.
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
+import { AgentPlan } from "../../src/core/demand/traffic/sessions/agent-plan.js";
+import { drawNormal } from "../../src/core/demand/traffic/sessions/draws.js";
+import { AGENT } from "../../src/core/demand/traffic/sessions/spec.js";
 import { openStream } from "../../src/core/random/stream.js";
-import { AgentPlan } from "../../src/core/traffic/sessions/agent-plan.js";
-import { drawNormal } from "../../src/core/traffic/sessions/draws.js";
-import { AGENT } from "../../src/core/traffic/sessions/spec.js";
 import { sharedFile } from "../support/shared-data.js";
 
 const WEKA = sharedFile("data/traces/weka/weka_dev.jsonl");

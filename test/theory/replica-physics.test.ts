@@ -2,7 +2,7 @@
 // with drafts, hits of the prefix cache, and the tokens of those who lost their memory.
 import { describe, expect, test } from "vitest";
 import { expectedTokens, profileFileByName, simulate } from "../../src/core/index.js";
-import { profileByName } from "../../src/core/replica/profile/registry.js";
+import { profileByName } from "../../src/core/server/profile/registry.js";
 import { STEP_BY_STEP } from "../support/mode.js";
 import { batchingSystem, expectCovers, measured, SLOW } from "../support/oracle.js";
 

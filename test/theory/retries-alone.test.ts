@@ -2,9 +2,9 @@
 // a closed form, (1 - p^n) / (1 - p) attempts and p^n lost for n tries.
 import { describe, expect, test } from "vitest";
 import type { Instant } from "../../src/core/base/units.js";
+import type { Client, Refusal } from "../../src/core/demand/clients/client.js";
+import { createClient, createStack } from "../../src/core/demand/clients/registry.js";
 import { openStream } from "../../src/core/random/stream.js";
-import type { Client, Refusal } from "../../src/core/traffic/clients/client.js";
-import { createClient, createStack } from "../../src/core/traffic/clients/registry.js";
 
 const OVERLOADED: Refusal = { status: 503, retryAfter: undefined, shouldRetry: undefined };
 const REQUESTS = 100_000;

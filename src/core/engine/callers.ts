@@ -1,18 +1,18 @@
 // What callers do about their attempts: hold one back, send a second one beside it, stop waiting, try again, fall back
-// to another path, give up, and go on from an answer. The engine's side of traffic/clients: it keeps the timers and the
+// to another path, give up, and go on from an answer. The engine's side of demand/clients: it keeps the timers and the
 // slots, the clients decide. It knows nothing of pools and replicas; the life of an attempt in there is lifecycle.ts.
 import { assert } from "../base/assert.js";
+import { NONE } from "../base/none.js";
 import { Outcome, outcomeOf, type Reason, reasonCode, statusOf } from "../base/outcome.js";
 import { after, type Duration, type Instant, MICROS_PER_SECOND, NEVER } from "../base/units.js";
+import { type Client, LOCAL_REJECTION } from "../demand/clients/client.js";
+import type { RequestEnd } from "../demand/traffic/source.js";
 import { type EventQueue, NO_EVENT } from "../kernel/event-queue.js";
 import { Phase } from "../kernel/phase.js";
-import { NONE } from "../replica/replica.js";
-import { type Client, LOCAL_REJECTION } from "../traffic/clients/client.js";
-import type { RequestEnd } from "../traffic/source.js";
-import { EventKind } from "./event-kinds.js";
 import { type RequestTable, Role } from "./request-table.js";
 import type { RequestViews } from "./request-views.js";
-import type { Demand, World } from "./world.js";
+import { EventKind } from "./world/event-kinds.js";
+import type { Demand, World } from "./world/world.js";
 
 const COMPLETED = reasonCode("none");
 const HEDGE_LOST = reasonCode("hedge_lost");

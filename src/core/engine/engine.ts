@@ -3,21 +3,21 @@
 // browser worker and a live server drive the same object.
 import { assert, unreachable } from "../base/assert.js";
 import { after, earlier, type Instant, NEVER, START } from "../base/units.js";
-import type { WaitingFacts } from "../fleet/pool.js";
+import { Arrivals } from "../demand/callers/arrivals.js";
+import { type Arrival, emptyArrival } from "../demand/traffic/source.js";
 import { EventQueue } from "../kernel/event-queue.js";
 import { Phase } from "../kernel/phase.js";
 import type { Seed } from "../random/stream.js";
-import { UNROUTED } from "../result/threshold.js";
+import { Ledger } from "../results/ledger/ledger.js";
+import { UNROUTED } from "../results/verdict/threshold.js";
 import type { Scenario } from "../scenario/schema.js";
-import { Ledger } from "../stats/ledger.js";
-import { type Arrival, emptyArrival } from "../traffic/source.js";
-import { Arrivals } from "./arrivals.js";
-import { EventKind } from "./event-kinds.js";
+import type { WaitingFacts } from "../server/fleet/pool.js";
 import { Lifecycle } from "./lifecycle.js";
 import type { EngineObserver } from "./observer.js";
 import { Recorder } from "./recorder.js";
 import { RequestState, type RequestTable, Role } from "./request-table.js";
-import { buildWorld, type World } from "./world.js";
+import { EventKind } from "./world/event-kinds.js";
+import { buildWorld, type World } from "./world/world.js";
 
 export interface EngineOptions {
   readonly seed: Seed;

@@ -1,24 +1,25 @@
 // The life of an attempt: arrival, verdict, line, replica, end. The state machine of the simulation; the engine feeds
 // it events and time. Everything that ends goes through `#end`, once; what its client does then is callers.ts.
 import { assert } from "../base/assert.js";
+import { NONE } from "../base/none.js";
 import { type Reason, reasonCode, statusOf } from "../base/outcome.js";
 import { after, type Duration, type Instant, NEVER } from "../base/units.js";
-import type { WaitingFacts } from "../fleet/pool.js";
-import { NOBODY } from "../fleet/waiting-line.js";
-import type { Settlement } from "../gateway/policy.js";
+import type { Arrival } from "../demand/traffic/source.js";
 import { type EventQueue, NO_EVENT } from "../kernel/event-queue.js";
 import { Phase } from "../kernel/phase.js";
-import { NONE, type ReplicaListener } from "../replica/replica.js";
-import type { Ledger } from "../stats/ledger.js";
-import type { Arrival } from "../traffic/source.js";
+import type { Ledger } from "../results/ledger/ledger.js";
+import type { WaitingFacts } from "../server/fleet/pool.js";
+import type { Settlement } from "../server/gateway/policy.js";
+import { NOBODY } from "../server/gateway/queue/queue.js";
+import type { ReplicaListener } from "../server/replica/replica.js";
 import { Callers, type Next, NO_NEXT } from "./callers.js";
-import { EventKind } from "./event-kinds.js";
 import type { AttemptEnd, EngineObserver } from "./observer.js";
 import { Reception } from "./reception.js";
 import type { Recorder } from "./recorder.js";
 import { RequestState, RequestTable, Role } from "./request-table.js";
 import { RequestViews } from "./request-views.js";
-import type { World } from "./world.js";
+import { EventKind } from "./world/event-kinds.js";
+import type { World } from "./world/world.js";
 
 const COMPLETED = reasonCode("none");
 const OVERLOADED = reasonCode("overloaded_capacity");

@@ -2,7 +2,7 @@
 // all. Knows paths and sizes, no load.
 import { type Reason, reasonCode } from "../base/outcome.js";
 import type { RequestTable } from "./request-table.js";
-import type { World } from "./world.js";
+import type { World } from "./world/world.js";
 
 const FITS = reasonCode("none");
 const CONTEXT_LENGTH = reasonCode("context_length");

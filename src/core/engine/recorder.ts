@@ -3,11 +3,11 @@
 import { assert } from "../base/assert.js";
 import { Outcome, outcomeOf, type Reason } from "../base/outcome.js";
 import { type Duration, type Instant, START, toSeconds } from "../base/units.js";
-import type { Pool } from "../fleet/pool.js";
-import type { Replica, ReplicaWork } from "../replica/replica.js";
-import type { PoolResult, Series } from "../result/result.js";
-import { TimeAverage } from "../stats/time-average.js";
-import { TimeSeries } from "../stats/time-series.js";
+import { TimeAverage } from "../results/ledger/time-average.js";
+import { TimeSeries } from "../results/ledger/time-series.js";
+import type { PoolResult, Series } from "../results/shape/result.js";
+import type { Pool } from "../server/fleet/pool.js";
+import type { Replica, ReplicaWork } from "../server/replica/replica.js";
 
 const TIER_COLUMNS = [
   "attempts",

@@ -2,10 +2,10 @@
 // bounded by how many are alive at once, and nothing is allocated per request. A request is what the caller wants; it
 // has at most one attempt under way at a time. Holds facts and changes none by itself.
 import { assert } from "../base/assert.js";
+import { NONE } from "../base/none.js";
 import { type Instant, NEVER } from "../base/units.js";
+import type { Arrival } from "../demand/traffic/source.js";
 import { NO_EVENT } from "../kernel/event-queue.js";
-import { NONE } from "../replica/replica.js";
-import type { Arrival } from "../traffic/source.js";
 
 export const RequestState = {
   /** The slot belongs to nobody. */

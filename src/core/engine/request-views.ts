@@ -1,12 +1,12 @@
 // A request as others need to see it: as facts for the gateway, as work for a replica, as a completion for the ledger.
 // One object of each kind, filled in anew for every question, so that asking allocates nothing: copy what you keep.
 import type { Instant } from "../base/units.js";
-import type { WaitingFacts } from "../fleet/pool.js";
-import type { RequestFacts } from "../gateway/request-facts.js";
-import type { SequenceWork } from "../replica/replica.js";
-import type { CompletedAttempt } from "../stats/ledger.js";
-import type { Path } from "./paths.js";
+import type { CompletedAttempt } from "../results/ledger/ledger.js";
+import type { WaitingFacts } from "../server/fleet/pool.js";
+import type { RequestFacts } from "../server/gateway/request-facts.js";
+import type { SequenceWork } from "../server/replica/replica.js";
 import type { RequestTable } from "./request-table.js";
+import type { Path } from "./world/paths.js";
 
 type Writable<View> = { -readonly [Key in keyof View]: View[Key] };
 

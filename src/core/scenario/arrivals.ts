@@ -1,11 +1,11 @@
 // When the requests of a source arrive, as a scenario writes it: a random process at a steady or a changing rate, or a
 // recorded trace. Knows the shape only; drawing arrivals is the traffic folder's work.
 import * as z from "zod";
-import { distribution } from "./distributions.js";
+import { distribution } from "../document/distributions.js";
+import { count, duration, rate, real, share } from "../document/units.js";
+import { expected } from "../document/words.js";
 import { POPULATION_NAMES } from "./names.js";
 import { traceArrivals } from "./trace-arrivals.js";
-import { count, duration, rate, real, share } from "./units.js";
-import { expected } from "./words.js";
 
 export const MOST_ARRIVALS_PER_SECOND = 1e6;
 

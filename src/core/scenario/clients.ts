@@ -1,9 +1,9 @@
 // The clients of a source, as a scenario writes them: one by name, one with its options, or several by share. What a
 // preset does is not known here.
 import * as z from "zod";
+import { count, duration, real, share } from "../document/units.js";
+import { expected } from "../document/words.js";
 import { CLIENT_NAMES } from "./names.js";
-import { count, duration, real, share } from "./units.js";
-import { expected } from "./words.js";
 
 const preset = () => z.enum(CLIENT_NAMES);
 

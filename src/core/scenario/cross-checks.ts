@@ -2,13 +2,13 @@
 // or exclude one another. Runs on the raw tree, so that it speaks even where another part is malformed, and
 // skips whatever is malformed itself: that is the schema's to report.
 import type { Duration } from "../base/units.js";
-import { ALL_TIERS, UNROUTED } from "../result/threshold.js";
-import { machineOf } from "./profile-nodes.js";
-import { asMap, checkName, isMap, maps, type Raw, type Report, read } from "./raw.js";
+import { asMap, checkName, isMap, maps, type Raw, type Report, read } from "../document/raw.js";
+import type { Path } from "../document/tree.js";
+import { count, duration, showDuration } from "../document/units.js";
+import { quote } from "../document/words.js";
+import { ALL_TIERS, UNROUTED } from "../results/verdict/threshold.js";
+import { machineOf } from "../server/profile/file/profile-nodes.js";
 import { checkTraffic } from "./traffic-checks.js";
-import type { Path } from "./tree.js";
-import { count, duration, showDuration } from "./units.js";
-import { quote } from "./words.js";
 
 /** What is wrong with a threshold, in words; undefined if nothing is. */
 export type CheckThreshold = (

@@ -1,11 +1,11 @@
 // The scenario file, version 1, key by key: what each key may hold, its unit and its default. What keys
 // demand of each other is in cross-checks.ts, what presets stand for in resolve.ts.
 import * as z from "zod";
+import { count, duration, MILLISECOND, name, share } from "../document/units.js";
+import { expected, quote } from "../document/words.js";
 import { inventory, paths, pools } from "./fleet.js";
 import { limits, retryAfter } from "./limits.js";
 import { traffic } from "./traffic.js";
-import { count, duration, MILLISECOND, name, share } from "./units.js";
-import { expected, quote } from "./words.js";
 
 const threshold = z.union(
   [

@@ -2,11 +2,22 @@
 // policies, and the paths on which requests reach them. Knows the shape of each part, not how parts refer to
 // each other (cross-checks.ts) and not what a policy does.
 import * as z from "zod";
-import { PRICE_NAMES, PROFILE_NAMES } from "./names.js";
-import { machineOf } from "./profile-nodes.js";
-import { profileFile } from "./profile-schema.js";
-import { amount, count, duration, fineDuration, MINUTE, name, notEmpty, real, share } from "./units.js";
-import { expected } from "./words.js";
+import {
+  amount,
+  count,
+  duration,
+  fineDuration,
+  MINUTE,
+  name,
+  notEmpty,
+  real,
+  share,
+} from "../document/units.js";
+import { expected } from "../document/words.js";
+import { PROFILE_NAMES } from "../server/profile/file/profile-names.js";
+import { machineOf } from "../server/profile/file/profile-nodes.js";
+import { profileFile } from "../server/profile/file/profile-schema.js";
+import { PRICE_NAMES } from "./names.js";
 
 const linearProfile = z.strictObject({
   // Time is counted in whole microseconds, and a step must take some.

@@ -1,9 +1,9 @@
 // The part of a scenario that describes what an account may do: its limits, and the retry-after that refusals
 // carry. Knows the shape and the presets of limits; buckets and clocks are the gateway's.
 import * as z from "zod";
+import { amount, count, duration, MINUTE, rate, share } from "../document/units.js";
+import { expected } from "../document/words.js";
 import { LIMIT_PRESET_NAMES } from "./names.js";
-import { amount, count, duration, MINUTE, rate, share } from "./units.js";
-import { expected } from "./words.js";
 
 const burst = amount({ from: 1, to: 1e15 })
   .exactOptional()

@@ -2,16 +2,26 @@
 // every problem at once, each at its place. Knows no files and no process: reading another file is the
 // caller's.
 import type { Issue } from "../base/errors.js";
+import { loadExtended, type ReadSource, type Source, withoutExtends } from "../document/extend.js";
+import { arrange, explain, plainWords } from "../document/issues.js";
+import { applyOverrides, type Override } from "../document/overrides.js";
+import type { Report } from "../document/raw.js";
+import {
+  find,
+  issueAt,
+  type Mapping,
+  type Path,
+  type Place,
+  placeOf,
+  type Tree,
+  toPlain,
+} from "../document/tree.js";
+import { readProfileFiles } from "../server/profile/file/profile-files.js";
 import { type CheckThreshold, crossCheck } from "./cross-checks.js";
-import { loadExtended, type ReadSource, type Source, withoutExtends } from "./extend.js";
 import { scenarioFile } from "./file.js";
-import { arrange, explain, plainWords } from "./issues.js";
-import { applyOverrides, type Override } from "./overrides.js";
-import { readProfileFiles } from "./profile-files.js";
-import type { Report } from "./raw.js";
+import { SCENARIO_PRESETS } from "./presets.js";
 import { checkResolved } from "./resolved-checks.js";
 import { type Scenario, scenarioSchema } from "./schema.js";
-import { find, issueAt, type Mapping, type Path, type Place, placeOf, type Tree, toPlain } from "./tree.js";
 
 export interface LoadOptions {
   /** Reads a base; without it only presets can be extended. */
@@ -68,7 +78,7 @@ function findIssues(
 
 /** Reads a scenario. Problems of the scenario are returned, never thrown. */
 export function loadScenario(source: Source, options: LoadOptions = {}): LoadResult {
-  const extended = loadExtended(source, options.read);
+  const extended = loadExtended(source, options.read, SCENARIO_PRESETS);
   if (extended.tree === undefined) return { ok: false, issues: arrange(extended.issues) };
   const overridden = applyOverrides(extended.tree, options.overrides ?? []);
   const { tree, issues } = readProfileFiles(overridden.tree, options.read);

@@ -2,7 +2,7 @@
 // them. A part that is given replaces only the keys it names; lists are replaced as a whole. What a profile holds is
 // not known here. Natural logarithms; tokens or seconds.
 import * as z from "zod";
-import { amount, count, duration, real, share } from "./units.js";
+import { amount, count, duration, real, share } from "../document/units.js";
 
 const LONGEST = 100_000_000;
 

@@ -3,10 +3,10 @@
 // YAML or positions.
 import { assert } from "../base/assert.js";
 import { type Duration, toSeconds } from "../base/units.js";
-import type { Distribution } from "./distributions.js";
+import type { Distribution } from "../document/distributions.js";
+import { machineOf } from "../server/profile/file/profile-nodes.js";
 import type { ScenarioFile } from "./file.js";
 import { PRICES, type Price, TIER_PRICE_FACTOR } from "./names.js";
-import { machineOf } from "./profile-nodes.js";
 
 type SourceFile = ScenarioFile["traffic"][string];
 type Arrivals = SourceFile["arrivals"];

@@ -1,7 +1,8 @@
 // What can only be judged once presets and defaults are filled in: limits under which no request could ever pass, and
 // thresholds that mean one thing or another because callers may send more than one attempt for a request.
-import { leavesPerOpen } from "../result/threshold.js";
-import type { Report } from "./raw.js";
+
+import type { Report } from "../document/raw.js";
+import { leavesPerOpen } from "../results/verdict/threshold.js";
 import type { Scenario } from "./schema.js";
 
 /** Reports what makes a scenario pointless though every key of it is valid. */

@@ -1,9 +1,9 @@
 // How a source replays a recorded trace, as a scenario writes it: which file, which part of it, how fast, and whether
 // sessions wait for answers. Knows the shape only.
 import * as z from "zod";
+import { count, duration, rate, real, share } from "../document/units.js";
+import { expected } from "../document/words.js";
 import { TRACE_FORMAT_NAMES } from "./names.js";
-import { count, duration, rate, real, share } from "./units.js";
-import { expected } from "./words.js";
 
 const sessionStarts = z.union(
   [

@@ -1,12 +1,12 @@
 // What the keys of traffic demand of each other and of the rest: mixes, token counts, arrivals, an end. Part
 // of the cross-checks, and like them it runs on the raw document.
 
+import { asMap, checkName, isMap, maps, type Raw, type Report, read } from "../document/raw.js";
+import type { Path } from "../document/tree.js";
+import { count, rate, share } from "../document/units.js";
+import { quote } from "../document/words.js";
 import { MOST_ARRIVALS_PER_SECOND } from "./arrivals.js";
 import { POPULATION_KEYS } from "./population-overrides.js";
-import { asMap, checkName, isMap, maps, type Raw, type Report, read } from "./raw.js";
-import type { Path } from "./tree.js";
-import { count, rate, share } from "./units.js";
-import { quote } from "./words.js";
 
 const anyRate = rate({ to: MOST_ARRIVALS_PER_SECOND });
 const anyShare = share();

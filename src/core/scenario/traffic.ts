@@ -1,12 +1,12 @@
 // The part of a scenario that describes demand: named sources, each a process or a trace, with its accounts,
 // token counts, mix of paths and client. Knows the shape only; drawing arrivals is the traffic folder's work.
 import * as z from "zod";
+import { distribution } from "../document/distributions.js";
+import { count, name, notEmpty, real, share } from "../document/units.js";
+import { quote } from "../document/words.js";
 import { arrivals } from "./arrivals.js";
 import { clients } from "./clients.js";
-import { distribution } from "./distributions.js";
 import { populationKeys } from "./population-overrides.js";
-import { count, name, notEmpty, real, share } from "./units.js";
-import { quote } from "./words.js";
 
 const accounts = z.strictObject({
   count: count(1, 1_000_000).describe("Number of accounts."),

@@ -2,7 +2,7 @@
 // of a request at its arrival. Nothing here asks a pool, a line or a ledger; the laws compare with those.
 import type { Instant } from "../../../src/core/base/units.js";
 import type { Engine } from "../../../src/core/engine/engine.js";
-import { BatchingReplica } from "../../../src/core/replica/batching/batching-replica.js";
+import { BatchingReplica } from "../../../src/core/server/replica/batching/batching-replica.js";
 
 /** "away": its caller's side of an attempt that goes on without it. */
 export type Stage = "arrived" | "queued" | "running" | "away" | "resting" | "gone";

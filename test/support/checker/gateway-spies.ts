@@ -4,9 +4,9 @@ import { REASONS } from "../../../src/core/base/outcome.js";
 import type { Instant } from "../../../src/core/base/units.js";
 import type { Engine } from "../../../src/core/engine/engine.js";
 import type { AttemptEnd } from "../../../src/core/engine/observer.js";
-import type { RequestFacts } from "../../../src/core/gateway/request-facts.js";
-import type { PoolSignals } from "../../../src/core/gateway/signals.js";
 import type { Scenario } from "../../../src/core/scenario/schema.js";
+import type { RequestFacts } from "../../../src/core/server/gateway/request-facts.js";
+import type { PoolSignals } from "../../../src/core/server/gateway/signals.js";
 import { type Attempt, type Books, countWaiting } from "./books.js";
 import type { Violations } from "./violations.js";
 

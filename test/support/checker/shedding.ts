@@ -4,8 +4,8 @@
 import { REASONS } from "../../../src/core/base/outcome.js";
 import type { Instant } from "../../../src/core/base/units.js";
 import type { Engine } from "../../../src/core/engine/engine.js";
-import type { AdmissionPolicy, Occupancy } from "../../../src/core/gateway/policy.js";
 import type { Scenario } from "../../../src/core/scenario/schema.js";
+import type { AdmissionPolicy, Occupancy } from "../../../src/core/server/gateway/policy.js";
 import { type Attempt, type Books, countWaiting } from "./books.js";
 import type { Capacity } from "./capacity.js";
 import type { Violations } from "./violations.js";

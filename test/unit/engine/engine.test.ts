@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { NONE } from "../../../src/core/base/none.js";
 import { instant, NEVER, seconds } from "../../../src/core/base/units.js";
+import type { Arrival } from "../../../src/core/demand/traffic/source.js";
 import { Engine } from "../../../src/core/engine/engine.js";
 import type { EngineObserver } from "../../../src/core/engine/observer.js";
 import { parseScenario } from "../../../src/core/index.js";
-import { NONE } from "../../../src/core/replica/replica.js";
-import type { Arrival } from "../../../src/core/traffic/source.js";
 import { type Call, lives, play, type TinyChanges, tinyScenario, traceOf, waiting } from "./tiny.js";
 
 function makeEngine(calls: readonly Call[], changes: TinyChanges = {}, observer?: EngineObserver): Engine {

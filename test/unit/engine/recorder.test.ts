@@ -2,11 +2,11 @@ import { describe, expect, it } from "vitest";
 import { reasonCode } from "../../../src/core/base/outcome.js";
 import { instant, NO_TIME, START, seconds } from "../../../src/core/base/units.js";
 import { Recorder } from "../../../src/core/engine/recorder.js";
-import { Pool } from "../../../src/core/fleet/pool.js";
-import { None } from "../../../src/core/gateway/policies/none.js";
 import { openStream } from "../../../src/core/random/stream.js";
+import { Pool } from "../../../src/core/server/fleet/pool.js";
+import { None } from "../../../src/core/server/gateway/policies/none.js";
 import { aloneWork } from "../../conformance/replica-run.js";
-import { ReplicaOfCounts } from "../fleet/replicas.js";
+import { ReplicaOfCounts } from "../server/fleet/replicas.js";
 
 const MACHINES = { profile: "some", estimate: true, gpus: 8 };
 const at = (time: number) => instant(seconds(time));

@@ -1,11 +1,11 @@
 // The names that a scenario may use are those that there is something for: no more, no less.
 import { expect, test } from "vitest";
+import { CLIENT_NAMES as CLIENTS } from "../../../src/core/demand/clients/registry.js";
+import { TRACE_FORMATS } from "../../../src/core/demand/trace/formats/formats.js";
+import { PROFILES } from "../../../src/core/demand/traffic/population/profiles.js";
+import { DAY_NAMES } from "../../../src/core/demand/traffic/rate/shape.js";
 import { shape } from "../../../src/core/scenario/arrivals.js";
 import { CLIENT_NAMES, POPULATION_NAMES, TRACE_FORMAT_NAMES } from "../../../src/core/scenario/names.js";
-import { CLIENT_NAMES as CLIENTS } from "../../../src/core/traffic/clients/registry.js";
-import { PROFILES } from "../../../src/core/traffic/profiles.js";
-import { DAY_NAMES } from "../../../src/core/traffic/rate/shape.js";
-import { TRACE_FORMATS } from "../../../src/core/traffic/trace/formats.js";
 
 const sorted = (names: readonly string[]) => [...names].sort();
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseThreshold } from "../../../src/core/result/threshold.js";
+import { parseThreshold } from "../../../src/core/results/verdict/threshold.js";
 import { problems, SMALL } from "./scenarios.js";
 
 const withThresholds = (client: string, ...metrics: readonly string[]) =>

@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { mean, sampleStandardDeviation, sampleVariance } from "simple-statistics";
 import { describe, expect, it, test } from "vitest";
 import { type Instant, instant, seconds } from "../../../src/core/base/units.js";
+import { readTrace } from "../../../src/core/demand/trace/read-trace.js";
 import { CountingStatistics } from "../../../src/core/stats/counting.js";
-import { readTrace } from "../../../src/core/traffic/trace/read-trace.js";
 import { sharedFile } from "../../support/shared-data.js";
 
 function counting(

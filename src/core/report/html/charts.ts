@@ -1,7 +1,7 @@
 // Which charts of a history there are, and of which columns: the page's script draws what stands here, and a table
 // beside each chart says the same in a few rows. Every chart is of one unit.
-import type { RunResult, Series } from "../../result/result.js";
-import * as format from "../format.js";
+import type { RunResult, Series } from "../../results/shape/result.js";
+import * as format from "../text/format.js";
 import { coarserSeries } from "./history.js";
 import { html, type Markup } from "./markup.js";
 import { table } from "./tables.js";

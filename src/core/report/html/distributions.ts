@@ -1,7 +1,7 @@
 // How times, speeds and lengths are spread: a picture and a table for each.
-import type { DistributionMeasure, DistributionResult } from "../../result/distribution.js";
-import type { RunResult, Summary, TierResult } from "../../result/result.js";
-import * as format from "../format.js";
+import type { DistributionMeasure, DistributionResult } from "../../results/shape/distribution.js";
+import type { RunResult, Summary, TierResult } from "../../results/shape/result.js";
+import * as format from "../text/format.js";
 import { histogram } from "./histogram.js";
 import { html, type Markup } from "./markup.js";
 import { shown, type TableColumn, table } from "./tables.js";

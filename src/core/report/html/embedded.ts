@@ -1,6 +1,6 @@
 // The result inside a report: the whole of it as JSON, but for a history that is too long to be drawn. Read back by
 // whoever compares two reports.
-import type { RunResult } from "../../result/result.js";
+import type { RunResult } from "../../results/shape/result.js";
 import { shortenedSeries } from "./history.js";
 
 const RESULT_ID = "surgefleet-result";

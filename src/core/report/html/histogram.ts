@@ -1,6 +1,6 @@
 // One measure's distributions as a picture: a stepped line per tier over a logarithmic axis, as the share of the tier's
 // own values in each bin, so that tiers of different size can be compared. A picture without any script.
-import type { DistributionResult } from "../../result/distribution.js";
+import type { DistributionResult } from "../../results/shape/distribution.js";
 import { html, type Markup } from "./markup.js";
 
 const WIDTH = 560;

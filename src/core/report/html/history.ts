@@ -1,6 +1,6 @@
 // A history cut down to what a chart can show: neighbouring bins are taken together, counts added and levels averaged,
 // and no number keeps more digits than can be seen.
-import type { Series } from "../../result/result.js";
+import type { Series } from "../../results/shape/result.js";
 
 /** Characters that a number of the history takes with its comma, about. */
 const NUMBER_LENGTH = 7;

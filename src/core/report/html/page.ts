@@ -2,8 +2,8 @@
 // and the page's script, if it may run, draws the history and makes tabs of the sections. From the result alone.
 //
 // Nothing on the page may load anything: its policy forbids that, and of scripts it lets only its own run.
-import type { RunResult } from "../../result/result.js";
-import * as format from "../format.js";
+import type { RunResult } from "../../results/shape/result.js";
+import * as format from "../text/format.js";
 import { type Chart, chartSection, chartsOf } from "./charts.js";
 import { distributionSection } from "./distributions.js";
 import { resultElement, scriptJson } from "./embedded.js";

@@ -1,8 +1,8 @@
 // The smaller sections of a report: callers, accounts, money, pools.
-import type { AccountResult } from "../../result/account-result.js";
-import type { Recovery, RunResult, TierResult } from "../../result/result.js";
-import { totalRetries } from "../../result/tier-result.js";
-import * as format from "../format.js";
+import type { AccountResult } from "../../results/shape/account-result.js";
+import type { Recovery, RunResult, TierResult } from "../../results/shape/result.js";
+import { totalRetries } from "../../results/shape/tier-result.js";
+import * as format from "../text/format.js";
 import { html, type Markup, type Part } from "./markup.js";
 import { facts, MISSING, shown, table } from "./tables.js";
 import { sumsNote } from "./tiers.js";

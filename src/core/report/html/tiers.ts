@@ -1,8 +1,8 @@
 // What became of each tier: counts in one table, measures with their intervals in another, and why attempts failed.
 import { OUTCOMES, type OutcomeName, REASONS } from "../../base/outcome.js";
-import { tierOf } from "../../result/measures.js";
-import type { Estimate, RunResult, TierResult } from "../../result/result.js";
-import * as format from "../format.js";
+import type { Estimate, RunResult, TierResult } from "../../results/shape/result.js";
+import { tierOf } from "../../results/verdict/measures.js";
+import * as format from "../text/format.js";
 import { html, type Markup, type Part } from "./markup.js";
 import { MISSING, shown, type TableColumn, table } from "./tables.js";
 import { intervalText } from "./verdicts.js";

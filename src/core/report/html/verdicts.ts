@@ -1,14 +1,14 @@
 // What was asked of the run and how it came out: a row per threshold, the worst first.
-import { metricSpec, unitOf } from "../../result/metric-names.js";
+import { metricSpec, unitOf } from "../../results/metrics/metric-names.js";
 import type {
   Interval,
   IntervalMethod,
   RunResult,
   ThresholdResult,
   ThresholdVerdict,
-} from "../../result/result.js";
-import { parseThreshold } from "../../result/threshold.js";
-import * as format from "../format.js";
+} from "../../results/shape/result.js";
+import { parseThreshold } from "../../results/verdict/threshold.js";
+import * as format from "../text/format.js";
 import { html, type Markup } from "./markup.js";
 import { MISSING, table } from "./tables.js";
 

@@ -1,0 +1,95 @@
+// Chutes: CSV exports of the invocations of a shared platform. Times are microseconds, rebased to 1970, or dates;
+// counts are as the platform logged them: empty where it did not yet, and far above any context window in places.
+
+import {
+  type FirstRecord,
+  type ReadContext,
+  type RecordReader,
+  type RowDraft,
+  type TraceFormat,
+  UNSAID,
+} from "../format.js";
+import { CsvTable, findColumns, tokensOf } from "./csv-table.js";
+
+const REQUIRED = ["started_at", "it", "ot"] as const;
+const OPTIONAL = ["chute_id", "user_id", "completed_at", "ct"] as const;
+type Column = (typeof REQUIRED)[number] | (typeof OPTIONAL)[number];
+
+/** Assumption: above the context window of any model that the platform serves. */
+const LONGEST_PROMPT = 2_000_000;
+
+export const chutes = {
+  id: "chutes",
+  firstLine: "invocation_id,function_name,chute_id,user_id,instance_id,started_at,completed_at,it,ot,ct,ttft",
+  inversions: "sort",
+  zeroOutput: "drop",
+  matches: ({ columns }) => columns !== undefined && REQUIRED.every((name) => columns.includes(name)),
+  open({ text }: FirstRecord, context: ReadContext): RecordReader | undefined {
+    const found = findColumns<Column>(text, REQUIRED, OPTIONAL, context);
+    return found && new ChutesRows(found.columns, found.places, context);
+  },
+} as const satisfies TraceFormat;
+
+class ChutesRows implements RecordReader {
+  readonly firstLineIsRow = false;
+  readonly timeField = "started_at";
+  readonly #table: CsvTable;
+  readonly #places: Readonly<Record<Column, number>>;
+  readonly #context: ReadContext;
+
+  constructor(columns: readonly string[], places: Readonly<Record<Column, number>>, context: ReadContext) {
+    this.#table = new CsvTable(columns, context);
+    this.#places = places;
+    this.#context = context;
+  }
+
+  read(text: string, draft: RowDraft): boolean {
+    const [table, places] = [this.#table, this.#places];
+    if (!table.open(text)) return false;
+    draft.endedMicros = UNSAID;
+    if (isNull(table.name(places.completed_at))) draft.dropped = "failed: not completed";
+    else if (!table.microsOrDate(places.completed_at, draft)) return false;
+    else draft.endedMicros = draft.micros;
+    if (places.completed_at < 0) draft.dropped = "";
+    if (!table.microsOrDate(places.started_at, draft)) return false;
+    if (draft.endedMicros < draft.micros) draft.endedMicros = UNSAID;
+    draft.account = table.name(places.user_id);
+    draft.model = table.name(places.chute_id);
+    return this.#tokens(draft);
+  }
+
+  timeColumn(): number {
+    return this.#table.column(this.#places.started_at);
+  }
+
+  #tokens(draft: RowDraft): boolean {
+    const [table, places] = [this.#table, this.#places];
+    const [input, output] = [table.name(places.it), table.name(places.ot)];
+    if (isNull(input) || isNull(output) || tokensOf(input) === 0) {
+      if (draft.dropped === "") draft.dropped = "failed: no token counts";
+      return true;
+    }
+    draft.inputTokens = table.count(places.it, 1);
+    draft.outputTokens = table.outputCount(places.ot);
+    if (draft.inputTokens < 0 || draft.outputTokens < 0) return false;
+    if (draft.inputTokens > LONGEST_PROMPT)
+      this.#context.note("prompts above 2,000,000 tokens, kept as they are");
+    return this.#cached(draft);
+  }
+
+  #cached(draft: RowDraft): boolean {
+    draft.cachedTokens = UNSAID;
+    if (isNull(this.#table.name(this.#places.ct))) return true;
+    draft.cachedTokens = this.#table.count(this.#places.ct, 0);
+    if (draft.cachedTokens > draft.inputTokens) {
+      this.#context.note("cached tokens above the prompt's length, cut to it");
+      draft.cachedTokens = draft.inputTokens;
+    }
+    return draft.cachedTokens >= 0;
+  }
+}
+
+/** What exporters write for a value that is not there. */
+function isNull(value: string): boolean {
+  return value === "" || value === "null" || value === "NULL" || value === "None" || value === "\\N";
+}

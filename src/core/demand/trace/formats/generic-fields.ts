@@ -1,0 +1,30 @@
+// The names of the generic format, shared by its CSV and its JSONL. It does not know how either is written.
+import { nearest } from "../../../base/nearest.js";
+
+export const REQUIRED_FIELDS = ["timestamp", "input_tokens", "output_tokens"] as const;
+export const NAME_FIELDS = ["account", "session", "model", "tier"] as const;
+export const CACHED_FIELD = "cached_tokens";
+const FIELDS: readonly string[] = [...REQUIRED_FIELDS, ...NAME_FIELDS, CACHED_FIELD];
+
+export function isField(name: string): boolean {
+  return FIELDS.includes(name);
+}
+
+/**
+ * Tells a generic trace by two of its three required names, in any case: one misspelt name must end in a
+ * message about that name, not in "unknown format".
+ */
+export function looksGeneric(names: readonly string[]): boolean {
+  const plain = names.map((name) => name.trim().toLowerCase());
+  return REQUIRED_FIELDS.filter((field) => plain.includes(field)).length >= 2;
+}
+
+/** What an unknown name was probably meant to be, or the list of all names when nothing is near. */
+export function fieldHint(name: string): string {
+  const meant = nearest(name.trim(), FIELDS);
+  return meant === undefined ? `known are ${FIELDS.join(", ")}` : `did you mean "${meant}"?`;
+}
+
+export function cachedProblem(cachedTokens: number, inputTokens: number): string {
+  return `is ${cachedTokens}, more than the ${inputTokens} input tokens that it is a part of`;
+}

@@ -1,0 +1,97 @@
+// Sessions in Mooncake's format, as AIPerf writes them for agents: after the first turn `input_length` and
+// `hash_ids` are what a turn adds, and `delay` is the pause since the response before it. How long responses took
+// is not recorded.
+import {
+  type FirstRecord,
+  type ReadContext,
+  type RecordReader,
+  type RowDraft,
+  type TraceFormat,
+  UNSAID,
+} from "../format.js";
+import { capped } from "../pause-clock.js";
+import { JsonLine, keyColumn } from "./json-line.js";
+import { hasSession, looksMooncake, MOONCAKE_BLOCK, readBlocks, readLengths } from "./mooncake.js";
+
+export const mooncakeSession = {
+  id: "mooncake-session",
+  firstLine:
+    '{"session_id": ID, "input_length": ADDED, "output_length": N, "hash_ids": [...], "timestamp"|"delay": MS}',
+  inversions: "sort",
+  zeroOutput: "error",
+  matches: ({ object }) => looksMooncake(object) && hasSession(object),
+  open(_first: FirstRecord, context: ReadContext): RecordReader {
+    context.warn(
+      "input_length is taken for what a turn adds to its session; " +
+        "where it is the whole prompt, name the format mooncake",
+    );
+    return new MooncakeSessionRows(context);
+  },
+} as const satisfies TraceFormat;
+
+/** What of a session its next turn needs. */
+interface Turn {
+  readonly micros: number;
+  /** Prompt and response of the turn in tokens: what the next one begins with. */
+  readonly context: number;
+  /** Undefined once a turn had no ids: those behind it would not fit. */
+  readonly blocks: readonly number[] | undefined;
+}
+
+class MooncakeSessionRows implements RecordReader {
+  readonly firstLineIsRow = true;
+  readonly timeField = "timestamp";
+  readonly #line: JsonLine;
+  readonly #context: ReadContext;
+  /** The last turn of each session: a trace does not say which of them are over. */
+  readonly #turns = new Map<string, Turn>();
+  /** For files without session ids: a row with a timestamp begins a session, one with a delay goes on with it. */
+  #unnamed = 0;
+
+  constructor(context: ReadContext) {
+    this.#line = new JsonLine(context.complain);
+    this.#context = context;
+  }
+
+  read(text: string, draft: RowDraft): boolean {
+    const line = this.#line;
+    if (!line.open(text)) return false;
+    readLengths(line, draft, this.#context);
+    draft.session = this.#session(line);
+    const before = line.value("is_restart") === true ? undefined : this.#turns.get(draft.session);
+    this.#time(line, draft);
+    if (!line.good) return false;
+    const added = readBlocks(line, this.#context);
+    draft.blocks = before === undefined ? added : before.blocks && added && [...before.blocks, ...added];
+    draft.blockTokens = MOONCAKE_BLOCK;
+    draft.inputTokens += before?.context ?? 0;
+    const context = draft.inputTokens + draft.outputTokens;
+    this.#turns.set(draft.session, { micros: draft.micros, context, blocks: draft.blocks });
+    return true;
+  }
+
+  timeColumn(text: string): number {
+    return keyColumn(text, this.timeField);
+  }
+
+  #session(line: JsonLine): string {
+    if (!line.isUnsaid("session_id")) return line.id("session_id");
+    if (!line.isUnsaid("timestamp")) this.#unnamed++;
+    return `session-${this.#unnamed}`;
+  }
+
+  #time(line: JsonLine, draft: RowDraft): void {
+    const before = this.#turns.get(draft.session);
+    const delay = line.amount("delay");
+    if (!line.good) return;
+    const isPause = delay >= 0 && before !== undefined;
+    const pause = isPause ? capped(Math.round(delay * 1000), this.#context) : UNSAID;
+    draft.thinkMicros = pause;
+    if (!line.isUnsaid("timestamp") || !isPause) line.millis("timestamp", draft);
+    else {
+      draft.micros = before.micros + pause;
+      draft.clock = "seconds";
+      this.#context.note("turns timed by their delay alone");
+    }
+  }
+}

@@ -1,0 +1,80 @@
+// Mooncake: JSONL of requests in milliseconds, each with the whole length of its prompt and the ids of its blocks
+// of 512 tokens. Published times are rounded to 3 s in places: spread them with the option `dequantize`.
+import type { FirstRecord, ReadContext, RecordReader, RowDraft, TraceFormat } from "../format.js";
+import { JsonLine, keyColumn } from "./json-line.js";
+
+export const MOONCAKE_BLOCK = 512;
+
+export const mooncake = {
+  id: "mooncake",
+  firstLine: '{"timestamp": MS, "input_length": N, "output_length": N, "hash_ids": [...]}',
+  inversions: "error",
+  zeroOutput: "error",
+  matches: ({ object }) => looksMooncake(object) && !hasSession(object),
+  open(_first: FirstRecord, context: ReadContext): RecordReader {
+    context.warn(
+      "input_length is taken for the whole prompt; " +
+        "where it is what a turn adds to its session, name the format mooncake-session",
+    );
+    return new MooncakeRows(context);
+  },
+} as const satisfies TraceFormat;
+
+type JsonObject = FirstRecord["object"];
+
+export function looksMooncake(object: JsonObject): boolean {
+  if (object === undefined || "chat_id" in object) return false;
+  const hashes = object["hash_ids"];
+  return (
+    "input_length" in object &&
+    "output_length" in object &&
+    (hashes === undefined || hashes === null || Array.isArray(hashes))
+  );
+}
+
+/** What only traces of sessions have. */
+export function hasSession(object: JsonObject): boolean {
+  return (
+    object !== undefined && ["session_id", "delay", "group_id", "is_restart"].some((key) => key in object)
+  );
+}
+
+class MooncakeRows implements RecordReader {
+  readonly firstLineIsRow = true;
+  readonly timeField = "timestamp";
+  readonly #line: JsonLine;
+  readonly #context: ReadContext;
+
+  constructor(context: ReadContext) {
+    this.#line = new JsonLine(context.complain);
+    this.#context = context;
+  }
+
+  read(text: string, draft: RowDraft): boolean {
+    const line = this.#line;
+    if (!line.open(text)) return false;
+    line.millis("timestamp", draft);
+    readLengths(line, draft, this.#context);
+    draft.session = line.id("session_id");
+    draft.blocks = readBlocks(line, this.#context);
+    draft.blockTokens = MOONCAKE_BLOCK;
+    return line.good;
+  }
+
+  timeColumn(text: string): number {
+    return keyColumn(text, this.timeField);
+  }
+}
+
+export function readLengths(line: JsonLine, draft: RowDraft, { zeroOutput }: ReadContext): void {
+  draft.inputTokens = line.count("input_length", 1);
+  draft.outputTokens = line.outputCount("output_length", zeroOutput === "error" ? 1 : 0);
+}
+
+/** The block ids of a row; undefined, and counted, where they are no list of whole numbers. */
+export function readBlocks(line: JsonLine, { note }: ReadContext): readonly number[] | undefined {
+  const blocks = line.blocks("hash_ids");
+  if (blocks === undefined && !line.isUnsaid("hash_ids"))
+    note("block ids that are no whole numbers, ignored");
+  return blocks;
+}

@@ -1,0 +1,96 @@
+// Rounds of agent sessions as CSV, as TraceLab exports them and simulators write them: a session's arrival and its
+// rounds, with the tokens each adds to the context and the wait for tools behind it. It does not tell how long
+// responses took.
+
+import {
+  type FirstRecord,
+  type ReadContext,
+  type RecordReader,
+  type RowDraft,
+  type TraceFormat,
+  UNSAID,
+} from "../format.js";
+import { capped } from "../pause-clock.js";
+import { CsvTable, findColumns, NO_COLUMN } from "./csv-table.js";
+
+const REQUIRED = ["arrival_time", "round_idx", "input_len", "output_len"] as const;
+const OPTIONAL = ["id", "session_id", "prefix_len", "tool_wait_after_ms"] as const;
+type Column = (typeof REQUIRED)[number] | (typeof OPTIONAL)[number];
+
+export const multiRound = {
+  id: "multi-round",
+  firstLine: "session_id,arrival_time,round_idx,prefix_len,input_len,output_len,tool_wait_after_ms",
+  inversions: "sort",
+  zeroOutput: "error",
+  matches: ({ columns }) => columns !== undefined && REQUIRED.every((name) => columns.includes(name)),
+  open({ text }: FirstRecord, context: ReadContext): RecordReader | undefined {
+    const found = findColumns<Column>(text, REQUIRED, OPTIONAL, context);
+    if (found === undefined) return undefined;
+    if (found.places.session_id !== NO_COLUMN || found.places.id !== NO_COLUMN) {
+      context.warn(
+        "how long responses took is not recorded: times of later rounds count the waits between them only",
+      );
+      return new MultiRoundRows(found.columns, found.places, context);
+    }
+    context.complain(1, "", 'column "session_id" (or "id") is missing');
+    return undefined;
+  },
+} as const satisfies TraceFormat;
+
+/** What of a session its next round needs. */
+interface Round {
+  /** Start of the round, microseconds on the trace's clock. */
+  micros: number;
+  /** Wait behind it, microseconds; UNSAID without the column. */
+  waitMicros: number;
+  context: number;
+}
+
+class MultiRoundRows implements RecordReader {
+  readonly firstLineIsRow = false;
+  readonly timeField = "arrival_time";
+  readonly #table: CsvTable;
+  readonly #places: Readonly<Record<Column, number>>;
+  readonly #context: ReadContext;
+  /** The last round of each session: a trace does not say which of them are over. */
+  readonly #rounds = new Map<string, Round>();
+
+  constructor(columns: readonly string[], places: Readonly<Record<Column, number>>, context: ReadContext) {
+    this.#table = new CsvTable(columns, context);
+    this.#places = places;
+    this.#context = context;
+  }
+
+  read(text: string, draft: RowDraft): boolean {
+    const [table, places] = [this.#table, this.#places];
+    if (!table.open(text)) return false;
+    const dated = table.millis(places.arrival_time, draft);
+    const added = table.count(places.input_len, 0);
+    draft.outputTokens = table.outputCount(places.output_len);
+    const wait = table.amount(places.tool_wait_after_ms);
+    const round = table.count(places.round_idx, 0);
+    draft.session = table.name(places.session_id !== NO_COLUMN ? places.session_id : places.id);
+    const before = this.#rounds.get(draft.session);
+    const prefix =
+      places.prefix_len === NO_COLUMN ? (before?.context ?? 0) : table.count(places.prefix_len, 0);
+    if (!dated || added < 0 || draft.outputTokens < 0 || round < 0 || prefix < 0 || Number.isNaN(wait))
+      return false;
+    draft.inputTokens = prefix + added;
+    if (draft.inputTokens === 0) {
+      table.reject(places.input_len, "is 0, but a request has at least 1 token");
+      return false;
+    }
+    draft.cachedTokens = prefix;
+    draft.kind = before === undefined ? "human" : "tool";
+    draft.thinkMicros = before === undefined ? UNSAID : before.waitMicros;
+    if (before !== undefined) draft.micros = before.micros + Math.max(0, before.waitMicros);
+    const waitMicros = wait < 0 ? UNSAID : capped(Math.round(wait * 1000), this.#context);
+    const context = draft.inputTokens + draft.outputTokens;
+    this.#rounds.set(draft.session, { micros: draft.micros, waitMicros, context });
+    return true;
+  }
+
+  timeColumn(): number {
+    return this.#table.column(this.#places.arrival_time);
+  }
+}

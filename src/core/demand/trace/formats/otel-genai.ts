@@ -1,0 +1,187 @@
+// OpenTelemetry traces of generative AI: a JSON object with `spans`, those that ask a model being requests.
+// Requests of one session that overlap become sub-agents beside its main line, as do those under a parent span of
+// their own.
+
+import { shown } from "../../../text/shown.js";
+import { readDate, type Timestamp } from "../../../text/timestamp.js";
+import {
+  type FirstRecord,
+  type ReadContext,
+  type RecordReader,
+  type RowDraft,
+  type TraceFormat,
+  UNSAID,
+} from "../format.js";
+import { capped } from "../pause-clock.js";
+import { parseObject } from "./json-line.js";
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+/** Assumption for spans that hold text and no token counts: English text under usual tokenizers. */
+const CHARACTERS_PER_TOKEN = 4;
+
+export const otelGenai = {
+  id: "otel-genai",
+  firstLine:
+    '{"spans": [{"start_time": ISO, "end_time": ISO, "attributes": {"gen_ai.request.model": M, ...}}]}',
+  inversions: "sort",
+  zeroOutput: "error",
+  matches: ({ object }) => object !== undefined && Array.isArray(object["spans"]),
+  open: (_first: FirstRecord, context: ReadContext): RecordReader => new OtelReader(context),
+} as const satisfies TraceFormat;
+
+interface Span {
+  readonly path: string;
+  readonly attributes: JsonObject;
+  readonly parent: string;
+  readonly session: string;
+  readonly start: number;
+  readonly end: number;
+  readonly clock: Timestamp["clock"];
+}
+
+/** The lines of a session: its main line and its sub-agents, by name, with the end of the last response of each. */
+interface Lanes {
+  readonly mainParent: string;
+  readonly ends: Map<string, number>;
+  /** Ends of all responses of the main line, in order. */
+  readonly mainEnds: number[];
+}
+
+class OtelReader implements RecordReader {
+  readonly firstLineIsRow = true;
+  readonly timeField = "start_time";
+  readonly #context: ReadContext;
+  #trace = 0;
+  #spans: readonly Span[] = [];
+  #next = 0;
+  #lanes = new Map<string, Lanes>();
+  #good = true;
+
+  constructor(context: ReadContext) {
+    this.#context = context;
+  }
+
+  read(text: string, draft: RowDraft): boolean {
+    const trace = parseObject(text);
+    this.#good = true;
+    const spans = trace?.["spans"];
+    if (trace === undefined) return this.#reject("", `${shown(text)} is not a JSON object`);
+    if (!Array.isArray(spans)) return this.#reject("spans", "must be a list");
+    const name = typeof trace["trace_id"] === "string" ? trace["trace_id"] : `trace-${++this.#trace}`;
+    const read = spans.map((span, index) => this.#span(span as JsonObject, `spans[${index}]`, name));
+    this.#spans = read.filter((span) => span !== undefined).sort((a, b) => a.start - b.start);
+    this.#next = 0;
+    this.#lanes = new Map();
+    return this.#good && this.more(draft);
+  }
+
+  more(draft: RowDraft): boolean {
+    const span = this.#spans[this.#next++];
+    if (span === undefined) return false;
+    const { attributes, session, start, end } = span;
+    draft.inputTokens = this.#tokens(span, "input_tokens", ["gen_ai.input.messages", "gen_ai.prompt"]);
+    draft.outputTokens = this.#tokens(span, "output_tokens", [
+      "gen_ai.output.messages",
+      "gen_ai.output.text",
+    ]);
+    draft.cachedTokens = cachedOf(attributes, draft.inputTokens);
+    draft.micros = start;
+    draft.clock = span.clock;
+    draft.endedMicros = end;
+    draft.session = session;
+    draft.model = String(attributes["gen_ai.request.model"] ?? "");
+    this.#line(span, draft);
+    return this.#good;
+  }
+
+  timeColumn(): number {
+    return 1;
+  }
+
+  #span(span: JsonObject, path: string, trace: string): Span | undefined {
+    if (typeof span !== "object" || span === null) {
+      this.#reject(path, "must be an object");
+      return undefined;
+    }
+    const attributes = (span["attributes"] ?? {}) as JsonObject;
+    if (!("gen_ai.request.model" in attributes)) {
+      this.#context.note("spans that ask no model, ignored");
+      return undefined;
+    }
+    const at: Timestamp = { micros: 0, clock: "seconds" };
+    const start = this.#time(span, "start_time", path, at);
+    const end = this.#time(span, "end_time", path, at);
+    if (end < start) this.#reject(`${path}.end_time`, "lies before start_time");
+    const parent = typeof span["parent_span_id"] === "string" ? span["parent_span_id"] : "";
+    const named =
+      attributes["gen_ai.conversation.id"] ?? attributes["session.id"] ?? attributes["exgentic.session.id"];
+    return { path, attributes, parent, session: String(named ?? trace), start, end, clock: at.clock };
+  }
+
+  #time(span: JsonObject, key: string, path: string, at: Timestamp): number {
+    const value = span[key];
+    if (typeof value === "string" && readDate(value, value.length, at)) return at.micros;
+    this.#reject(`${path}.${key}`, "must be an ISO date such as 2026-02-25T12:00:00.000000");
+    return 0;
+  }
+
+  /** A count as the span gives it, or estimated from its text. */
+  #tokens({ attributes, path }: Span, usage: string, texts: readonly string[]): number {
+    const key = `gen_ai.usage.${usage}`;
+    const count = attributes[key];
+    if (typeof count === "number" && Number.isInteger(count) && count >= 1) return count;
+    if (count !== undefined) this.#reject(`${path}.attributes.${key}`, "must be a whole number from 1 up");
+    const text = texts.map((name) => attributes[name]).find((value) => typeof value === "string");
+    if (typeof text !== "string") {
+      if (count === undefined)
+        this.#reject(`${path}.attributes.${key}`, "is missing, and there is no text to count");
+      return 1;
+    }
+    this.#context.warn(
+      `token counts are estimated where spans have none, at ${CHARACTERS_PER_TOKEN} characters a token`,
+    );
+    this.#context.note("token counts estimated from text");
+    return Math.max(1, Math.ceil(text.length / CHARACTERS_PER_TOKEN));
+  }
+
+  /** Finds the line of the session that sends the span: the first of its agent whose response is over. */
+  #line({ session, parent, start, end }: Span, draft: RowDraft): void {
+    let lanes = this.#lanes.get(session);
+    if (lanes === undefined) {
+      lanes = { mainParent: parent, ends: new Map(), mainEnds: [] };
+      this.#lanes.set(session, lanes);
+    }
+    const base = parent === lanes.mainParent ? "" : parent;
+    let agent = base;
+    for (let lane = 2; (lanes.ends.get(agent) ?? 0) > start; lane++) agent = `${base}~${lane}`;
+    const before = lanes.ends.get(agent) ?? lastUpTo(lanes.mainEnds, start);
+    draft.agent = agent;
+    draft.thinkMicros = before === undefined ? UNSAID : capped(Math.max(0, start - before), this.#context);
+    lanes.ends.set(agent, end);
+    if (agent === "") lanes.mainEnds.push(end);
+  }
+
+  #reject(path: string, message: string): false {
+    this.#good = false;
+    this.#context.complain(1, path, message);
+    return false;
+  }
+}
+
+function cachedOf(attributes: JsonObject, inputTokens: number): number {
+  const cached = attributes["gen_ai.usage.cache_read.input_tokens"];
+  return typeof cached === "number" && Number.isInteger(cached) && cached >= 0
+    ? Math.min(cached, inputTokens)
+    : UNSAID;
+}
+
+/** The largest of ascending numbers that is at most `most`. */
+function lastUpTo(ascending: readonly number[], most: number): number | undefined {
+  let found: number | undefined;
+  for (const value of ascending) {
+    if (value > most) break;
+    found = value;
+  }
+  return found;
+}

@@ -1,0 +1,110 @@
+// TraceLab: JSONL of the rounds of coding agents, with the events of each round as ISO dates. A round's request
+// starts at its last input event and its response ends at its last output event. It has no block ids: blocks are
+// made up so that rounds share what their cached prefixes say.
+
+import { readDate, type Timestamp } from "../../../text/timestamp.js";
+import {
+  type FirstRecord,
+  type ReadContext,
+  type RecordReader,
+  type RowDraft,
+  type TraceFormat,
+  UNSAID,
+} from "../format.js";
+import { PauseClock } from "../pause-clock.js";
+import { JsonLine, keyColumn } from "./json-line.js";
+
+/** Tokens of a made-up block: assumption, WEKA's block size. */
+const BLOCK = 64;
+const INPUT_EVENTS: readonly unknown[] = ["user_message", "tool_result"];
+
+export const traceLab = {
+  id: "tracelab",
+  firstLine:
+    '{"session_id": ID, "round_index": N, "prefix_tokens": N, "newly_append_tokens": N, "timing_events": [...]}',
+  inversions: "sort",
+  zeroOutput: "error",
+  matches: ({ object }) => object !== undefined && "round_index" in object && "newly_append_tokens" in object,
+  open: (_first: FirstRecord, context: ReadContext): RecordReader => new TraceLabRows(context),
+} as const satisfies TraceFormat;
+
+class TraceLabRows implements RecordReader {
+  readonly firstLineIsRow = true;
+  readonly timeField = "timing_events";
+  readonly #line: JsonLine;
+  readonly #context: ReadContext;
+  readonly #pauses: PauseClock;
+  /** Made-up blocks of each session's last prompt. */
+  readonly #blocks = new Map<string, readonly number[]>();
+  #freeBlock = 0;
+
+  constructor(context: ReadContext) {
+    this.#line = new JsonLine(context.complain);
+    this.#context = context;
+    this.#pauses = new PauseClock(context);
+  }
+
+  read(text: string, draft: RowDraft): boolean {
+    const line = this.#line;
+    if (!line.open(text)) return false;
+    const [prefix, added] = [line.count("prefix_tokens", 0), line.count("newly_append_tokens", 0)];
+    draft.inputTokens = prefix + added;
+    draft.cachedTokens = prefix;
+    draft.outputTokens = line.outputCount("output_tokens", this.#context.zeroOutput === "error" ? 1 : 0);
+    if (prefix >= 0 && added >= 0 && draft.inputTokens < 1)
+      line.reject("newly_append_tokens", "is 0 without a prefix");
+    draft.session = line.id("session_id");
+    draft.account = line.id("user") || line.id("project");
+    draft.model = line.name("model");
+    this.#times(draft);
+    if (!line.good) return false;
+    draft.blocks = this.#sharing(draft.session, prefix, draft.inputTokens);
+    draft.blockTokens = BLOCK;
+    return true;
+  }
+
+  timeColumn(text: string): number {
+    return keyColumn(text, this.timeField);
+  }
+
+  #times(draft: RowDraft): void {
+    const line = this.#line;
+    const events = line.value("timing_events");
+    const at: Timestamp = { micros: 0, clock: "seconds" };
+    let [start, end, first] = [UNSAID, UNSAID, UNSAID];
+    draft.kind = "";
+    for (const event of Array.isArray(events) ? (events as (Record<string, unknown> | null)[]) : []) {
+      const time = event?.["timestamp"];
+      if (typeof time !== "string" || !readDate(time, time.length, at)) {
+        line.reject(this.timeField, "has an event without an ISO date");
+        return;
+      }
+      if (first === UNSAID) first = at.micros;
+      const isInput = INPUT_EVENTS.includes(event?.["event_type"]);
+      if (isInput && end === UNSAID) {
+        start = Math.max(start, at.micros);
+        draft.kind = event?.["event_type"] === "tool_result" ? "tool" : "human";
+      }
+      if (!isInput) end = Math.max(end, at.micros);
+    }
+    if (first === UNSAID) {
+      line.reject(this.timeField, "must hold the events of the round");
+      return;
+    }
+    if (start === UNSAID) this.#context.note("rounds without an input event, timed by their first event");
+    draft.micros = start === UNSAID ? first : start;
+    draft.clock = at.clock;
+    draft.endedMicros = end >= draft.micros ? end : UNSAID;
+    draft.thinkMicros = this.#pauses.pauseBefore(draft.session, draft.micros);
+    this.#pauses.ended(draft.session, draft.endedMicros);
+  }
+
+  /** Blocks of a prompt whose first `prefix` tokens were there in the session's last prompt. */
+  #sharing(session: string, prefix: number, tokens: number): readonly number[] {
+    const before = this.#blocks.get(session) ?? [];
+    const blocks = before.slice(0, Math.floor(prefix / BLOCK));
+    while (blocks.length < Math.ceil(tokens / BLOCK)) blocks.push(this.#freeBlock++);
+    this.#blocks.set(session, blocks);
+    return blocks;
+  }
+}

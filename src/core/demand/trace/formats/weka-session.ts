@@ -1,0 +1,199 @@
+// Makes rows of one session of a coding agent: its start, the sub-agents beside its main line, and the pauses. It
+// does not know how the session was written.
+import { type ReadContext, type RowDraft, UNSAID } from "../format.js";
+import { capped } from "../pause-clock.js";
+import type { RowKind } from "../row.js";
+
+/** A time that the trace does not tell. */
+export const UNKNOWN_SECONDS = -1;
+const MICROS = 1_000_000;
+/** Where the ids of sessions with ids of their own begin, above those that all sessions share. */
+const FIRST_LOCAL_BLOCK = 2 ** 40;
+
+/** Times in seconds, UNKNOWN_SECONDS where the trace does not tell. */
+export interface WekaRequest {
+  /** Since the start of the session, or of the sub-agent. */
+  readonly t: number;
+  readonly input: number;
+  readonly output: number;
+  readonly cached: number | undefined;
+  readonly kind: RowKind;
+  readonly model: string;
+  /** How long the response took. */
+  readonly api: number;
+  /** Pause since the response before. */
+  readonly think: number;
+  readonly blocks: readonly number[] | undefined;
+}
+
+export interface WekaSubAgent {
+  readonly agent: string;
+  /** When the marker was written, since the start of the session. */
+  readonly t: number;
+  /** How long the sub-agent worked. */
+  readonly seconds: number;
+  readonly requests: readonly WekaRequest[];
+}
+
+interface Placed {
+  readonly request: WekaRequest;
+  readonly agent: string;
+  /** Since the start of the session, pauses cut. */
+  readonly micros: number;
+  readonly thinkMicros: number;
+}
+
+/** The main line of a session or one of its sub-agents, as far as it was placed. */
+interface Thread {
+  readonly agent: string;
+  before: WekaRequest | undefined;
+  /** Recorded time of the request before, in microseconds of the session. */
+  beforeMicros: number;
+  /** What cut pauses have moved this line forward so far. */
+  cutMicros: number;
+}
+
+export class WekaSessions {
+  readonly #context: ReadContext;
+  #name = "";
+  #blockTokens = 0;
+  #start = 0;
+  #rows: readonly Placed[] = [];
+  #next = 0;
+  #blockBase = 0;
+  #freeBlock = FIRST_LOCAL_BLOCK;
+
+  constructor(context: ReadContext) {
+    this.#context = context;
+  }
+
+  /** Places a session in time; `next` hands out its rows. */
+  open(
+    name: string,
+    events: readonly (WekaRequest | WekaSubAgent)[],
+    blockTokens: number,
+    globalBlocks: boolean,
+  ): void {
+    this.#name = name;
+    this.#blockTokens = blockTokens;
+    this.#start = this.#context.starts.next();
+    this.#rows = placed(events, this.#context);
+    this.#next = 0;
+    let end = 0;
+    let lastBlock = -1;
+    for (const { request, micros } of this.#rows) {
+      end = Math.max(end, micros + toMicros(Math.max(0, request.api)));
+      for (const block of request.blocks ?? []) lastBlock = Math.max(lastBlock, block);
+    }
+    this.#context.starts.endsAt(this.#start + end);
+    this.#context.note("sessions");
+    this.#blockBase = globalBlocks ? 0 : this.#freeBlock;
+    if (!globalBlocks) this.#freeBlock += lastBlock + 1;
+  }
+
+  next(draft: RowDraft): boolean {
+    const row = this.#rows[this.#next++];
+    if (row === undefined) return false;
+    const { request } = row;
+    const base = this.#blockBase;
+    draft.micros = this.#start + row.micros;
+    draft.clock = "seconds";
+    draft.inputTokens = request.input;
+    draft.outputTokens = request.output;
+    draft.cachedTokens = request.cached ?? UNSAID;
+    draft.session = this.#name;
+    draft.model = request.model;
+    draft.agent = row.agent;
+    draft.thinkMicros = row.thinkMicros;
+    draft.endedMicros = request.api < 0 ? UNSAID : draft.micros + toMicros(request.api);
+    draft.blocks = base === 0 ? request.blocks : request.blocks?.map((block) => base + block);
+    draft.blockTokens = this.#blockTokens;
+    draft.kind = request.kind;
+    return true;
+  }
+}
+
+/** All requests of a session with their times and pauses, the main line waiting for its sub-agents. */
+function placed(events: readonly (WekaRequest | WekaSubAgent)[], context: ReadContext): Placed[] {
+  const rows: Placed[] = [];
+  const main: Thread = { agent: "", before: undefined, beforeMicros: 0, cutMicros: 0 };
+  let joinMicros = 0;
+  for (const event of events) {
+    if ("input" in event) {
+      const row = place(event, toMicros(event.t), main, context);
+      const micros = Math.max(row.micros, joinMicros);
+      main.cutMicros -= micros - row.micros;
+      rows.push({ ...row, micros });
+      joinMicros = 0;
+    } else {
+      context.note("sub-agents");
+      joinMicros = Math.max(joinMicros, placeAgent(event, main, rows, context));
+    }
+  }
+  return rows;
+}
+
+/** Returns when the sub-agent's last response ends. */
+function placeAgent(event: WekaSubAgent, main: Thread, rows: Placed[], context: ReadContext): number {
+  const mainEnd = main.before === undefined ? 0 : endOf(main);
+  const thread: Thread = { ...main, agent: event.agent };
+  const start = agentStart(event, mainEnd);
+  let end = 0;
+  for (const [index, request] of event.requests.entries()) {
+    const micros = start + toMicros(request.t);
+    // The first comes a pause after the main line's response, which its own think time does not tell.
+    const own = index === 0 ? { ...request, think: (micros - mainEnd) / MICROS } : request;
+    const row = place(own, micros, thread, context);
+    rows.push({ ...row, request });
+    end = row.micros + toMicros(Math.max(0, request.api));
+  }
+  return end;
+}
+
+/**
+ * A marker is written when the sub-agent reports: in all sessions of the published data that tell how long it
+ * worked, the marker less that time lies 0.1 to 1.1 s behind the response that spawned it, and the main line goes
+ * on behind the marker. Where that would let it begin before that response, the marker is its start.
+ */
+function agentStart({ t, seconds, requests }: WekaSubAgent, mainEnd: number): number {
+  const last = requests.at(-1);
+  const worked = seconds >= 0 ? seconds : (last?.t ?? 0) + Math.max(0, last?.api ?? 0);
+  const start = toMicros(t - worked);
+  return start >= mainEnd && start >= 0 ? start : toMicros(t);
+}
+
+function place(request: WekaRequest, micros: number, thread: Thread, context: ReadContext): Placed {
+  const { before, agent } = thread;
+  let thinkMicros = UNSAID;
+  if (before !== undefined) {
+    const pause = pauseOf(request, micros, thread, before, context);
+    thinkMicros = capped(pause, context);
+    thread.cutMicros += pause - thinkMicros;
+  }
+  thread.before = request;
+  thread.beforeMicros = micros;
+  return { request, agent, micros: Math.max(0, micros - thread.cutMicros), thinkMicros };
+}
+
+/** The pause to be replayed, in microseconds; where the trace tells none, what its times leave between two requests. */
+function pauseOf(
+  { think }: WekaRequest,
+  micros: number,
+  thread: Thread,
+  before: WekaRequest,
+  { thinkTimes, apiScale }: ReadContext,
+): number {
+  if (thinkTimes === "original") return Math.max(0, micros - thread.beforeMicros);
+  const thought = think >= 0 ? toMicros(think) : Math.max(0, micros - endOf(thread));
+  if (thinkTimes === "think-only") return thought;
+  return thought + toMicros(Math.max(0, before.api) * apiScale);
+}
+
+/** Recorded end of the thread's last response, or its start where the trace does not tell. */
+function endOf({ before, beforeMicros }: Thread): number {
+  return beforeMicros + toMicros(Math.max(0, before?.api ?? 0));
+}
+
+function toMicros(seconds: number): number {
+  return Math.round(seconds * MICROS);
+}

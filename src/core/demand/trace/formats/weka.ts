@@ -1,0 +1,195 @@
+// WEKA's traces of coding agents: a JSON object for each session, on a clock of its own, as published (`requests`,
+// with block ids) or in brief (`rows`, with cached tokens instead). Here the two are read into one form;
+// weka-session.ts makes rows of it.
+
+import { shown } from "../../../text/shown.js";
+import type { FirstRecord, ReadContext, RecordReader, RowDraft, TraceFormat } from "../format.js";
+import { MOST_TOKENS } from "./counts.js";
+import { isBlockList, parseObject } from "./json-line.js";
+import { UNKNOWN_SECONDS, type WekaRequest, WekaSessions, type WekaSubAgent } from "./weka-session.js";
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+export const weka = {
+  id: "weka",
+  firstLine:
+    '{"id": ID, "block_size": 64, "requests": [...]} or {"id": ID, "ty": "n", "rows": [...]}, one session each',
+  inversions: "sort",
+  zeroOutput: "keep",
+  matches({ object }: FirstRecord): boolean {
+    if (object === undefined) return false;
+    return Array.isArray(object["requests"]) || (Array.isArray(object["rows"]) && "ty" in object);
+  },
+  open: (_first: FirstRecord, context: ReadContext): RecordReader => new WekaReader(context),
+} as const satisfies TraceFormat;
+
+class WekaReader implements RecordReader {
+  readonly firstLineIsRow = true;
+  readonly timeField = "t";
+  readonly #context: ReadContext;
+  readonly #sessions: WekaSessions;
+  #unnamed = 0;
+  #good = true;
+
+  constructor(context: ReadContext) {
+    this.#context = context;
+    this.#sessions = new WekaSessions(context);
+  }
+
+  get settledUntil(): number {
+    return this.#context.starts.earliestNext;
+  }
+
+  read(text: string, draft: RowDraft): boolean {
+    const session = parseObject(text);
+    this.#good = true;
+    if (session === undefined) return this.#reject("", `${shown(text)} is not a JSON object`);
+    const name = typeof session["id"] === "string" ? session["id"] : `session-${++this.#unnamed}`;
+    const [requests, rows] = [session["requests"], session["rows"]];
+    let events: readonly (WekaRequest | WekaSubAgent)[];
+    if (Array.isArray(requests)) events = this.#published(requests, "requests");
+    else if (Array.isArray(rows)) events = this.#brief(rows);
+    else return this.#reject("", 'has neither "requests" nor "rows"');
+    if (!this.#good) return false;
+    if (events.length === 0) return this.#reject("", "the session has no requests");
+    const blockTokens = this.#count(session["block_size"] ?? 64, "block_size", 1);
+    if (!this.#good) return false;
+    this.#sessions.open(name, events, blockTokens, session["hash_id_scope"] === "global");
+    return this.#sessions.next(draft);
+  }
+
+  more(draft: RowDraft): boolean {
+    return this.#sessions.next(draft);
+  }
+
+  timeColumn(): number {
+    return 1;
+  }
+
+  #published(list: readonly unknown[], path: string): (WekaRequest | WekaSubAgent)[] {
+    return list.map((value, index) => {
+      const at = `${path}[${index}]`;
+      const entry = isObject(value) ? value : {};
+      const t = this.#number(entry["t"], `${at}.t`);
+      if (entry["type"] !== "subagent") return this.#request(entry, at, t);
+      const nested = entry["requests"];
+      if (!Array.isArray(nested))
+        this.#reject(`${at}.requests`, "must be a list of the sub-agent's requests");
+      const requests = this.#published(Array.isArray(nested) ? nested : [], `${at}.requests`);
+      const agent = typeof entry["agent_id"] === "string" ? entry["agent_id"] : `agent-${index}`;
+      const inner = requests.filter((request) => "input" in request);
+      if (inner.length < requests.length)
+        this.#reject(`${at}.requests`, "sub-agents of sub-agents are not read");
+      return {
+        agent,
+        t,
+        seconds: this.#optional(entry["duration_ms"], `${at}.duration_ms`, 1000),
+        requests: inner,
+      };
+    });
+  }
+
+  #request(entry: JsonObject, at: string, t: number): WekaRequest {
+    const types = entry["input_types"];
+    const blocks = entry["hash_ids"];
+    if (blocks !== undefined && !isBlockList(blocks))
+      this.#reject(`${at}.hash_ids`, "must be a list of whole numbers");
+    return {
+      t,
+      input: this.#count(entry["in"], `${at}.in`, 1),
+      output: this.#count(entry["out"], `${at}.out`, this.#leastOutput),
+      cached: undefined,
+      kind: Array.isArray(types) && types.includes("tool_result") ? "tool" : "human",
+      model: typeof entry["model"] === "string" ? entry["model"] : "",
+      api: this.#optional(entry["api_time"], `${at}.api_time`, 1),
+      think: this.#optional(entry["think_time"], `${at}.think_time`, 1),
+      blocks: isBlockList(blocks) ? blocks : undefined,
+    };
+  }
+
+  /**
+   * Rows are [t, 0 or agent, in, out, cached, "T" or "H", stop, api_time, think_time], or
+   * ["sa", t, agent, type, ms, requests] for the marker of a sub-agent, whose rows come behind it.
+   */
+  #brief(rows: readonly unknown[]): (WekaRequest | WekaSubAgent)[] {
+    const events: (WekaRequest | WekaSubAgent)[] = [];
+    const agents = new Map<unknown, { t: number; requests: WekaRequest[] }>();
+    for (const [index, row] of rows.entries()) {
+      const at = `rows[${index}]`;
+      if (!Array.isArray(row)) {
+        this.#reject(at, "must be a list");
+      } else if (row[0] === "sa") {
+        const t = this.#number(row[1], `${at}[1]`);
+        const agent = {
+          agent: String(row[2]),
+          t,
+          seconds: this.#optional(row[4], `${at}[4]`, 1000),
+          requests: [],
+        };
+        agents.set(row[2], agent);
+        events.push(agent);
+      } else {
+        const request = this.#briefRequest(row, at);
+        const agent = row[1] === 0 ? undefined : agents.get(row[1]);
+        if (row[1] === 0) events.push(request);
+        else if (agent === undefined)
+          this.#reject(`${at}[1]`, `${shown(String(row[1]))} is no agent announced before`);
+        else agent.requests.push({ ...request, t: request.t - agent.t });
+      }
+    }
+    return events;
+  }
+
+  #briefRequest(row: readonly unknown[], at: string): WekaRequest {
+    const input = this.#count(row[2], `${at}[2]`, 1);
+    const cached = this.#count(row[4], `${at}[4]`, 0);
+    if (cached > input) this.#reject(`${at}[4]`, `is ${cached}, more than the ${input} input tokens`);
+    return {
+      t: this.#number(row[0], `${at}[0]`),
+      input,
+      output: this.#count(row[3], `${at}[3]`, this.#leastOutput),
+      cached,
+      kind: row[5] === "T" ? "tool" : "human",
+      model: "",
+      api: this.#optional(row[7], `${at}[7]`, 1),
+      think: this.#optional(row[8], `${at}[8]`, 1),
+      blocks: undefined,
+    };
+  }
+
+  get #leastOutput(): 0 | 1 {
+    return this.#context.zeroOutput === "error" ? 1 : 0;
+  }
+
+  #count(value: unknown, path: string, least: number): number {
+    if (typeof value === "number" && Number.isInteger(value) && value >= least && value <= MOST_TOKENS)
+      return value;
+    this.#reject(path, `${told(value)}, but must be a whole number from ${least} up`);
+    return least;
+  }
+
+  #number(value: unknown, path: string): number {
+    if (typeof value === "number" && value >= 0) return value;
+    this.#reject(path, `${told(value)}, but must be seconds from 0 up`);
+    return 0;
+  }
+
+  /** In seconds; UNKNOWN_SECONDS where it is absent or null. */
+  #optional(value: unknown, path: string, perSecond: number): number {
+    return value === undefined || value === null ? UNKNOWN_SECONDS : this.#number(value, path) / perSecond;
+  }
+
+  #reject(path: string, message: string): false {
+    this.#good = false;
+    this.#context.complain(1, path, message);
+    return false;
+  }
+}
+
+function told(value: unknown): string {
+  return value === undefined ? "is missing" : `is ${shown(JSON.stringify(value))}`;
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

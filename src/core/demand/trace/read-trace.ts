@@ -1,0 +1,53 @@
+// Reads a trace of any known format row by row, in bounded memory, and is strict: nothing is dropped, sorted
+// or repaired in silence. It does not know where the text comes from or what the rows are for.
+import { SurgefleetError } from "../../base/errors.js";
+import { Complaints } from "../../text/complaints.js";
+import { LONGEST_DOCUMENT, readLines } from "../../text/lines.js";
+import { dequantized } from "./dequantize.js";
+import { readRecords } from "./formats/records.js";
+import type { ReadTraceOptions } from "./options.js";
+import { newTraceReport, type TraceReport } from "./report.js";
+import type { TraceRow } from "./row.js";
+import { TraceParser } from "./trace-parser.js";
+
+export type { ReadTraceOptions } from "./options.js";
+
+/**
+ * Yields the rows of a trace in the order of time, the first at time 0, and fills the report.
+ *
+ * Throws INVALID_TRACE with file, line, column and field of each problem. After the first bad row it yields
+ * no more rows, but looks for further problems up to the limit. So a caller that must not act on half a trace
+ * has to read it to its end first.
+ */
+export function readTrace(
+  chunks: Iterable<string>,
+  options: ReadTraceOptions,
+  report: TraceReport = newTraceReport(),
+): Generator<TraceRow, void, undefined> {
+  const rows = rowsInOrder(chunks, options, report);
+  return options.dequantize === undefined
+    ? rows
+    : dequantized(rows, options.dequantize, options.file, report);
+}
+
+function* rowsInOrder(
+  chunks: Iterable<string>,
+  options: ReadTraceOptions,
+  report: TraceReport,
+): Generator<TraceRow, void, undefined> {
+  const complaints = new Complaints(options.file, options.errorLimit ?? 20);
+  const parser = new TraceParser(options, complaints, report);
+  try {
+    for (const record of readRecords(readLines(chunks, options.file, LONGEST_DOCUMENT), options.file)) {
+      parser.read(record);
+      if (parser.hopeless || complaints.overflowed) break;
+      for (let row = parser.next(); row !== undefined; row = parser.next()) yield row;
+    }
+  } catch (error) {
+    if (!(error instanceof SurgefleetError) || error.code !== "INVALID_TRACE") throw error;
+    complaints.adopt(error);
+  }
+  parser.end();
+  for (let row = parser.next(); row !== undefined; row = parser.next()) yield row;
+  if (!complaints.none) throw complaints.error();
+}

@@ -1,0 +1,301 @@
+// Replays the sessions of a trace, closed loop: the next request of a session arrives its think time after the end of
+// the simulated response, so that a slow fleet is asked later and a fast one sooner. session-lines.ts says when.
+// Knows nothing of the fleet beyond answers.
+//
+// Rows are read as far as recorded time has come: to the next arrival, and beyond it as far as the sessions are
+// ahead of their recording. What is read and must wait for an answer is held; where that is more than MOST_CELLS,
+// reading waits too, and requests behind may come late. A session that the trace has been silent about for
+// `forgetAfter` of recorded time is over and forgotten: a later row of its name begins a new one.
+
+import { NONE } from "../../../base/none.js";
+import { type Duration, duration, type Instant, instant, NEVER } from "../../../base/units.js";
+import { EventQueue } from "../../../kernel/event-queue.js";
+import { Phase } from "../../../kernel/phase.js";
+import { AliasTable } from "../../../random/alias-table.js";
+import { openStream, type Seed, type Stream } from "../../../random/stream.js";
+import { zipfWeights } from "../../../random/zipf.js";
+import type { TraceRow } from "../../trace/row.js";
+import { limited } from "../../trace/transform.js";
+import type { AccountNames } from "../accounts.js";
+import type { Contexts } from "../contexts.js";
+import { Mix, type MixEntry } from "../mix.js";
+import type { SessionBook } from "../session-book.js";
+import type { Arrival, RequestEnd, Source } from "../source.js";
+import { RowContexts } from "./row-contexts.js";
+import { cellsOf, Line, ReplayedSession } from "./session-lines.js";
+import { describeRow, type TraceReplayOptions } from "./trace-replay.js";
+
+/** Assumption: callers that are away for longer come back as others, and no KV cache remembers them. */
+const FORGET_AFTER: Duration = duration(3600e6);
+/** Assumption. */
+export const ABANDON = 0.5;
+/** How much of what waits is held: a row counts 16 and one for each of its blocks, so about 250 MB. */
+const MOST_CELLS = 32 * 1024 * 1024;
+/** A caller that comes back after a refusal waits as long as before the request, but not less than this. */
+const LEAST_RESUME: Duration = duration(1e6);
+/** And this before the first request of a session: the median gap of people in WEKA. */
+const FIRST_RESUME: Duration = duration(105e6);
+
+export interface SessionReplayOptions extends TraceReplayOptions {
+  /** Probability that a session ends when its client has given up; else it tries the same request again. */
+  readonly abandon: number;
+  /** How many times as many sessions start in a second as were recorded; their pauses stay. 1 where left out. */
+  readonly rateScale?: number | undefined;
+  readonly forgetAfter?: Duration | undefined;
+  readonly book: SessionBook;
+}
+
+export class SessionReplay implements Source {
+  readonly name: string;
+  readonly sessions: SessionBook;
+  readonly #options: SessionReplayOptions;
+  readonly #scale: number;
+  readonly #forgetAfter: Duration;
+  readonly #rows: Iterator<TraceRow>;
+  readonly #names: AccountNames;
+  readonly #contexts: RowContexts;
+  readonly #accounts: AliasTable;
+  readonly #accountStream: Stream;
+  readonly #mix: Mix;
+  readonly #mixStream: Stream;
+  readonly #abandonStream: Stream;
+  readonly #calendar = new EventQueue(64);
+  /** By name, those longest silent first. */
+  readonly #live = new Map<string, ReplayedSession>();
+  readonly #slots: (Line | undefined)[] = [];
+  readonly #freeSlots: number[] = [];
+  #row: TraceRow | undefined;
+  #readAt = 0;
+  #now = 0;
+  #heldCells = 0;
+  #inFlight = 0;
+  /** How far the session that is furthest ahead of its recording is ahead, at least. */
+  #lead = 0;
+  #answers = 0;
+
+  /** Throws INVALID_TRACE when the first rows are bad; later ones throw from `take` and `ended`. */
+  constructor(
+    options: SessionReplayOptions,
+    rows: Iterable<TraceRow>,
+    seed: Seed,
+    names: AccountNames,
+    contexts: Contexts,
+  ) {
+    const stream = (purpose: string) => openStream(seed, `traffic/${options.name}/${purpose}`);
+    this.name = options.name;
+    this.sessions = options.book;
+    this.#options = options;
+    this.#scale = options.rateScale ?? 1;
+    this.#forgetAfter = options.forgetAfter ?? FORGET_AFTER;
+    this.#rows = (options.limit === undefined ? rows : limited(rows, options.limit))[Symbol.iterator]();
+    this.#names = names;
+    this.#contexts = new RowContexts(contexts);
+    this.#accounts = new AliasTable(zipfWeights(options.accounts.count, options.accounts.skew));
+    this.#accountStream = stream("accounts");
+    this.#mixStream = stream("mix");
+    this.#mix = new Mix(options.mix, this.#mixStream);
+    this.#abandonStream = stream("abandon");
+    this.#nextRow();
+    this.#readOn();
+  }
+
+  get nextAt(): Instant {
+    return this.#calendar.nextAt;
+  }
+
+  /** Sessions that are not forgotten, and rows that wait; for tests of memory. */
+  get held(): { readonly sessions: number; readonly cells: number } {
+    return { sessions: this.#live.size, cells: this.#heldCells };
+  }
+
+  take(arrival: Arrival): void {
+    const calendar = this.#calendar;
+    calendar.pop();
+    this.#now = calendar.time;
+    const slot = calendar.subject;
+    const line = this.#slots[slot]!;
+    this.#describe(line, arrival);
+    const session = line.owner;
+    if (session === undefined) {
+      arrival.ticket = NONE;
+      this.#release(slot);
+    } else {
+      arrival.ticket = slot;
+      line.state = "in flight";
+      this.#inFlight++;
+      if (session.startedAt < 0) {
+        session.startedAt = this.#now;
+        this.sessions.started(this.#now);
+      }
+    }
+    this.#readOn();
+  }
+
+  ended({ ticket, completed, cost }: RequestEnd, now: Instant): void {
+    const line = this.#slots[ticket]!;
+    const session = line.owner!;
+    this.#now = now;
+    this.#inFlight--;
+    session.requests++;
+    session.cost += cost;
+    if (session.isGone) this.#release(ticket);
+    else if (completed) this.#answered(ticket, line, session, now);
+    else if (this.#abandonStream.uniform() < this.#options.abandon) this.#abandon(ticket, session);
+    else {
+      const pause = line.pause < 0 ? FIRST_RESUME : Math.max(line.pause, LEAST_RESUME);
+      this.#schedule(ticket, line, now + pause);
+    }
+    this.#readOn();
+  }
+
+  #describe(line: Line, arrival: Arrival): void {
+    const { row } = line.current!;
+    describeRow(row, line.entry, this.#options, arrival);
+    arrival.account = line.account;
+    // Once for a request that is tried again: its context has not grown since.
+    if (!line.isPlaced) this.#contexts.place(row, line);
+    line.isPlaced = true;
+    arrival.prefix = line.prefix;
+    arrival.prefixTokens = line.prefixTokens;
+    arrival.session = line.session;
+    arrival.sharedTokens = line.sharedTokens;
+  }
+
+  #answered(slot: number, line: Line, session: ReplayedSession, now: Instant): void {
+    this.#release(slot);
+    line.answered(now);
+    session.lastEnd = now;
+    session.outstanding--;
+    this.#touch(session);
+    this.#lead = Math.max(this.#lead, line.lead);
+    for (const waiting of session.afterAnswer(line)) this.#start(waiting);
+    if (++this.#answers > Math.max(64, this.#live.size)) this.#measureLead();
+    if (this.#row === undefined && session.outstanding === 0) this.#finish(session);
+  }
+
+  /** Whatever else it had in mind is dropped; what is in flight ends when it ends. */
+  #abandon(slot: number, session: ReplayedSession): void {
+    this.#release(slot);
+    this.sessions.abandoned(session.startedAt, session.cost);
+    session.isGone = true;
+    for (const line of session.lines()) {
+      for (const { row } of line.drop()) this.#heldCells -= cellsOf(row);
+      if (line.state !== "scheduled") continue;
+      this.#calendar.cancel(line.handle);
+      this.#release(line.slot);
+    }
+    session.outstanding = 0;
+    this.#touch(session);
+    if (this.#row === undefined) this.#finish(session);
+  }
+
+  /** Reads rows until none that is unread can arrive before the next arrival. */
+  #readOn(): void {
+    while (this.#row !== undefined) {
+      const next = this.#calendar.nextAt;
+      if (next < NEVER && this.#row.at > Math.max(next * this.#scale, next + this.#lead)) return;
+      if (this.#heldCells > MOST_CELLS && this.#inFlight > 0) return;
+      this.#accept(this.#row);
+      this.#nextRow();
+    }
+  }
+
+  #nextRow(): void {
+    const next = this.#rows.next();
+    this.#row = next.done === true ? undefined : next.value;
+    if (this.#row !== undefined) return;
+    for (const session of [...this.#live.values()]) if (session.outstanding === 0) this.#finish(session);
+  }
+
+  #accept(row: TraceRow): void {
+    this.#readAt = row.at;
+    this.#forget();
+    if (row.session === "") {
+      const line = new Line(undefined, "", this.#accountOf(row), this.#mix.pick(this.#mixStream));
+      line.push(row, 0);
+      line.advance();
+      this.#schedule(this.#enter(line), line, Math.round(row.at / this.#scale));
+      return;
+    }
+    const session = this.#live.get(row.session) ?? this.#open(row);
+    this.#touch(session);
+    if (session.isGone) return;
+    session.outstanding++;
+    this.#heldCells += cellsOf(row);
+    this.#start(session.push(row));
+  }
+
+  /** Account and path of a session are drawn once, whether needed or not, so that nothing shifts another's draw. */
+  #open(row: TraceRow): ReplayedSession {
+    const account = this.#accountOf(row);
+    const entry: MixEntry = this.#mix.pick(this.#mixStream);
+    const shift = Math.round(row.at / this.#scale) - row.at;
+    const session = new ReplayedSession(row.session, account, entry, shift);
+    this.#live.set(row.session, session);
+    return session;
+  }
+
+  #accountOf({ account }: TraceRow): number {
+    const rank = this.#accounts.pick(this.#accountStream);
+    return this.#names.indexOf(account === "" ? `${this.name}-${rank + 1}` : account);
+  }
+
+  /** Gives the next request of a line its time, if nothing it waits for is missing. */
+  #start(line: Line): void {
+    const at = line.startOfNext();
+    if (at === undefined) return;
+    this.#heldCells -= cellsOf(line.current!.row);
+    this.#schedule(this.#enter(line), line, at);
+  }
+
+  #schedule(slot: number, line: Line, at: number): void {
+    line.state = "scheduled";
+    // What was read late comes late.
+    const when = instant(Math.max(at, this.#now));
+    line.handle = this.#calendar.schedule(when, Phase.arrival, 0, slot);
+  }
+
+  #enter(line: Line): number {
+    const slot = this.#freeSlots.pop() ?? this.#slots.length;
+    this.#slots[slot] = line;
+    line.slot = slot;
+    return slot;
+  }
+
+  #release(slot: number): void {
+    const line = this.#slots[slot]!;
+    line.state = "idle";
+    line.slot = NONE;
+    this.#slots[slot] = undefined;
+    this.#freeSlots.push(slot);
+  }
+
+  #touch(session: ReplayedSession): void {
+    session.touchedAt = this.#readAt;
+    this.#live.delete(session.name);
+    this.#live.set(session.name, session);
+  }
+
+  #forget(): void {
+    for (const session of this.#live.values()) {
+      if (this.#readAt - session.touchedAt <= this.#forgetAfter) return;
+      if (session.outstanding > 0) this.#touch(session);
+      else this.#finish(session);
+    }
+  }
+
+  #finish(session: ReplayedSession): void {
+    this.#live.delete(session.name);
+    for (const { agent } of session.lines()) this.#contexts.forget(session.name, agent);
+    if (session.isGone) return;
+    this.sessions.finished(session.startedAt, instant(session.lastEnd), session.requests, session.cost);
+  }
+
+  #measureLead(): void {
+    this.#answers = 0;
+    this.#lead = 0;
+    for (const session of this.#live.values()) {
+      for (const line of session.lines()) this.#lead = Math.max(this.#lead, line.lead);
+    }
+  }
+}

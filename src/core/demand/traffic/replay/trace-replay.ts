@@ -1,0 +1,108 @@
+// Replays a recorded trace, open loop: arrivals at the recorded times with the recorded lengths. What the trace does
+// not say - account, tier - is drawn from the scenario on streams of its own. Reads row by row and keeps none.
+// Windows, samples, other rates and repetitions are made of the rows before they come here: see trace/transform.ts.
+
+import { NONE } from "../../../base/none.js";
+import { type Instant, NEVER } from "../../../base/units.js";
+import { AliasTable } from "../../../random/alias-table.js";
+import { openStream, type Seed, type Stream } from "../../../random/stream.js";
+import { zipfWeights } from "../../../random/zipf.js";
+import type { TraceRow } from "../../trace/row.js";
+import { limited } from "../../trace/transform.js";
+import type { AccountNames } from "../accounts.js";
+import type { Contexts } from "../contexts.js";
+import { cutTokens } from "../lengths.js";
+import { Mix, type MixEntry } from "../mix.js";
+import type { Arrival, Source } from "../source.js";
+import { RowContexts } from "./row-contexts.js";
+
+/** Model id and service tier of each path, by its name: what a trace's `tier` column means. */
+export type PathsByTier = ReadonlyMap<string, { readonly model: string; readonly serviceTier?: string }>;
+
+export interface TraceReplayOptions {
+  readonly name: string;
+  readonly accounts: { readonly count: number; readonly skew: number };
+  /** Share of a prompt that is cached already, where the trace does not say. */
+  readonly cached: number;
+  readonly maxOutput: number;
+  readonly mix: readonly MixEntry[];
+  readonly paths: PathsByTier;
+  /** Rows to replay; undefined for all. */
+  readonly limit: number | undefined;
+}
+
+export class TraceReplay implements Source {
+  readonly name: string;
+  nextAt: Instant = NEVER;
+  readonly #options: TraceReplayOptions;
+  readonly #rows: Iterator<TraceRow>;
+  readonly #names: AccountNames;
+  readonly #contexts: RowContexts;
+  readonly #accounts: AliasTable;
+  readonly #accountStream: Stream;
+  readonly #mix: Mix;
+  readonly #mixStream: Stream;
+  #row: TraceRow | undefined;
+
+  /** Throws INVALID_TRACE when the first rows are bad; later ones throw from `take`. */
+  constructor(
+    options: TraceReplayOptions,
+    rows: Iterable<TraceRow>,
+    seed: Seed,
+    names: AccountNames,
+    contexts: Contexts,
+  ) {
+    const stream = (purpose: string) => openStream(seed, `traffic/${options.name}/${purpose}`);
+    this.name = options.name;
+    this.#options = options;
+    this.#rows = (options.limit === undefined ? rows : limited(rows, options.limit))[Symbol.iterator]();
+    this.#names = names;
+    this.#contexts = new RowContexts(contexts);
+    this.#accounts = new AliasTable(zipfWeights(options.accounts.count, options.accounts.skew));
+    this.#accountStream = stream("accounts");
+    this.#mixStream = stream("mix");
+    this.#mix = new Mix(options.mix, this.#mixStream);
+    this.#advance();
+  }
+
+  take(arrival: Arrival): void {
+    const row = this.#row!;
+    // Drawn for every row, so that a column more or less in the trace shifts nobody else's draw.
+    const rank = this.#accounts.pick(this.#accountStream);
+    const entry = this.#mix.pick(this.#mixStream);
+    describeRow(row, entry, this.#options, arrival);
+    arrival.account = this.#names.indexOf(row.account === "" ? `${this.name}-${rank + 1}` : row.account);
+    arrival.ticket = NONE;
+    this.#contexts.place(row, arrival);
+    this.#advance();
+  }
+
+  #advance(): void {
+    const next = this.#rows.next();
+    this.#row = next.done === true ? undefined : next.value;
+    this.nextAt = this.#row?.at ?? NEVER;
+  }
+}
+
+type Described = "model" | "serviceTier" | "inputTokens" | "cachedTokens" | "outputTokens" | "maxTokens";
+
+/**
+ * Lengths, model and tier of a request. What a row says goes before what was drawn: its tier is a path of the scenario,
+ * its model any id, right or wrong, which the router answers. A row with a model and no tier asks for that model's
+ * default.
+ */
+export function describeRow(
+  row: TraceRow,
+  drawn: MixEntry,
+  { cached, maxOutput, paths }: Pick<TraceReplayOptions, "cached" | "maxOutput" | "paths">,
+  arrival: Pick<Arrival, Described>,
+): void {
+  const path = paths.get(row.tier);
+  const named = path ?? (row.model === "" ? drawn : undefined);
+  arrival.serviceTier = named?.serviceTier;
+  arrival.model = row.model !== "" ? row.model : named!.model;
+  arrival.inputTokens = row.inputTokens;
+  arrival.cachedTokens = row.cachedTokens ?? Math.floor(row.inputTokens * cached);
+  arrival.outputTokens = cutTokens(row.outputTokens, maxOutput);
+  arrival.maxTokens = maxOutput;
+}

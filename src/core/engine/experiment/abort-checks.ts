@@ -1,0 +1,70 @@
+// When to look whether a run may end early because a threshold that says so has failed: at instants of simulated time
+// that the scenario alone decides, so that it makes no difference who drives the run or in which slices.
+import { after, type Duration, type Instant, NEVER, START } from "../../base/units.js";
+import { thresholdOf } from "../../results/build/pooled.js";
+import type { ThresholdResult } from "../../results/shape/result.js";
+import type { Scenario } from "../../scenario/schema.js";
+import { lookConfidence } from "../../stats/sequential-looks.js";
+
+/** Looks at a run whose length is known. */
+const LOOKS = 20;
+/** Between looks at one whose length only a trace knows. */
+const UNKNOWN_LENGTH = 60_000_000 as Duration;
+const CONFIDENCE = 0.95;
+
+interface Watched {
+  /** Place among all thresholds. */
+  readonly index: number;
+  readonly from: Instant;
+}
+
+export class AbortChecks {
+  readonly #watched: readonly Watched[];
+  readonly #every: Duration;
+  #next: Instant;
+  #looks = 0;
+
+  constructor({ thresholds, warmup, duration }: Scenario, neverAborts: boolean) {
+    const opens = after(START, warmup);
+    this.#watched = Object.values(thresholds)
+      .flat()
+      .flatMap(({ abortOnFail, delayAbortEval }, index) =>
+        abortOnFail && !neverAborts ? [{ index, from: after(opens, delayAbortEval) }] : [],
+      );
+    const measured = duration === undefined ? undefined : ((duration - warmup) as Duration);
+    this.#every =
+      measured === undefined ? UNKNOWN_LENGTH : (Math.max(1, Math.floor(measured / LOOKS)) as Duration);
+    this.#next = this.#watched.length === 0 ? NEVER : after(opens, this.#every);
+  }
+
+  /** The next look is due at this instant; NEVER without thresholds that abort. */
+  get nextAt(): Instant {
+    return this.#next;
+  }
+
+  /**
+   * Looks once. The thresholds are judged at the confidence it hands over: all looks together err as rarely as one.
+   * True where one that is watched by now has failed.
+   */
+  look(now: Instant, judge: (confidence: number) => readonly ThresholdResult[]): boolean {
+    while (this.#next <= now) this.#next = after(this.#next, this.#every);
+    const due = this.#watched.filter(({ from }) => now >= from);
+    if (due.length === 0) return false;
+    this.#looks++;
+    const thresholds = judge(lookConfidence(this.#looks, CONFIDENCE));
+    return due.some(({ index }) => isFinal(thresholds[index]));
+  }
+}
+
+/**
+ * Whether it has failed for certain: by its interval, or because what was counted can only grow. A count that is still
+ * too small says nothing in the middle of a run.
+ */
+function isFinal(threshold: ThresholdResult | undefined): boolean {
+  if (threshold?.verdict !== "fail") return false;
+  if (threshold.low !== null) return true;
+  const { aggregation, operator, bound } = thresholdOf(threshold);
+  const onlyGrows = aggregation === "count" || aggregation === "max";
+  if (operator === "<" || operator === "<=") return onlyGrows;
+  return operator === "==" && bound === 0 && (onlyGrows || aggregation === "rate");
+}

@@ -1,0 +1,250 @@
+// One run of a scenario, to be driven in slices: the batch driver behind `simulate`, the command line and a worker.
+// Turns what the engine counted into a result, and ended attempts into rows for whoever wants them.
+import { OUTCOMES, outcomeOf, REASONS } from "../../base/outcome.js";
+import {
+  earlier,
+  type Instant,
+  MICROS_PER_SECOND,
+  NEVER,
+  START,
+  since,
+  toSeconds,
+} from "../../base/units.js";
+import { buildResult, type ResultInput } from "../../results/build/build.js";
+import type { AttemptRow } from "../../results/shape/attempt-row.js";
+import type { Trigger } from "../../results/shape/recovery.js";
+import type { RunResult, ThresholdResult, Work } from "../../results/shape/result.js";
+import { UNROUTED } from "../../results/verdict/threshold.js";
+import type { Scenario } from "../../scenario/schema.js";
+import type { StepProfile } from "../../server/profile/step-profile.js";
+import { Engine } from "../engine.js";
+import type { AttemptEnd, AttemptEvent, EngineObserver } from "../observer.js";
+import type { Machines } from "../recorder.js";
+import { RequestState, Role } from "../request-table.js";
+import { AbortChecks } from "./abort-checks.js";
+
+export interface SimulationOptions {
+  /** Replaces the scenario's seed. */
+  readonly seed?: string | undefined;
+  /** Opens a trace by the path that the scenario gives, as chunks of text. Needed where the scenario replays one. */
+  readonly readTrace?: ((path: string) => Iterable<string>) | undefined;
+  /** Told of every attempt as it ends, and of those in flight when the run stops. The row is reused. */
+  readonly onAttempt?: ((row: AttemptRow) => void) | undefined;
+  /** Whether replicas work through every step one by one: slower, with the same results. For checks and doubts. */
+  readonly stepByStep?: boolean | undefined;
+  /** Whether the run cuts itself into batches for its own intervals: a replication of many needs none. Default true. */
+  readonly batches?: boolean | undefined;
+  /** Whether it runs to its end though a threshold with abortOnFail fails: replications do, a study looks itself. */
+  readonly neverAborts?: boolean | undefined;
+}
+
+type Row = { -readonly [Key in keyof AttemptRow]: AttemptRow[Key] };
+
+export class Simulation {
+  readonly seed: string;
+  readonly #scenario: Scenario;
+  readonly #engine: Engine;
+  readonly #onAttempt: ((row: AttemptRow) => void) | undefined;
+  readonly #tierNames: readonly string[];
+  readonly #abort: AbortChecks;
+  #aborted = false;
+  readonly #row: Row = {
+    request: 0,
+    attempt: 0,
+    source: "",
+    account: "",
+    tier: "",
+    outcome: "completed",
+    reason: "none",
+    status: 0,
+    arrived: 0,
+    started: null,
+    firstToken: null,
+    ended: null,
+    inputTokens: 0,
+    cachedTokens: 0,
+    outputTokens: 0,
+    retryIn: null,
+  };
+
+  constructor(scenario: Scenario, options: SimulationOptions = {}) {
+    this.seed = options.seed ?? scenario.seed;
+    this.#scenario = scenario;
+    this.#onAttempt = options.onAttempt;
+    this.#abort = new AbortChecks(scenario, options.neverAborts === true);
+    this.#tierNames = [...Object.keys(scenario.paths), UNROUTED];
+    const observer: EngineObserver = {
+      attempt: (event: AttemptEvent, request: number, now: Instant, end?: AttemptEnd) => {
+        if (event === "ended" && end !== undefined) this.#tell(request, now, end);
+      },
+    };
+    this.#engine = new Engine(scenario, {
+      seed: this.seed,
+      readTrace: options.readTrace,
+      stepByStep: options.stepByStep,
+      batches: options.batches,
+      observer: options.onAttempt === undefined ? undefined : observer,
+    });
+  }
+
+  /** Simulated time so far. */
+  get now(): Instant {
+    return this.#engine.now;
+  }
+
+  /** When arrivals stop; NEVER where only a trace knows. */
+  get until(): Instant {
+    return this.#engine.until;
+  }
+
+  /** Logical requests so far. */
+  get requests(): number {
+    return this.#engine.requests.opened;
+  }
+
+  /** What computing the run has taken so far. */
+  get work(): Work {
+    return { events: this.#engine.processed, ...this.#engine.recorder.work() };
+  }
+
+  /** Whether a threshold that says so has ended the run by failing. */
+  get aborted(): boolean {
+    return this.#aborted;
+  }
+
+  /** Processes up to `maximumEvents` events; true when the run is over, or aborted. */
+  run(maximumEvents = Number.POSITIVE_INFINITY): boolean {
+    const engine = this.#engine;
+    for (let count = 0; count < maximumEvents; count++) {
+      if (this.#aborted || !engine.step()) return true;
+      if (engine.now >= this.#abort.nextAt) {
+        this.#aborted = this.#abort.look(engine.now, (confidence) => this.thresholdsSoFar(confidence));
+      }
+    }
+    return false;
+  }
+
+  /** Ends the run where it stands and returns what it found. Call once, after the last `run`. */
+  result(options: { readonly partial?: boolean } = {}): RunResult {
+    const end = this.#engine.close();
+    this.#tellInFlight();
+    const { recorder, world } = this.#engine;
+    const machines = Object.values(this.#scenario.pools).map((pool, index) =>
+      machinesOf(pool, world.profiles[index]),
+    );
+    return buildResult({
+      ...this.#findings(end),
+      partial: this.#aborted || (options.partial ?? false),
+      pools: recorder.poolResults(machines, end, end > this.#opens),
+      series: recorder.series(),
+      trigger: this.#scenario.trigger && triggerOf(this.#scenario.trigger),
+    });
+  }
+
+  /**
+   * How the thresholds stand, of what has happened so far. Changes nothing, and takes as long as building a result.
+   * What is judged of a trigger's aftermath has no data before the end.
+   */
+  thresholdsSoFar(confidence?: number): readonly ThresholdResult[] {
+    const now = earlier(this.#engine.now, this.#engine.until);
+    const nothing = { interval: 1, tiers: [], pools: [] };
+    const findings = { ...this.#findings(now), confidence };
+    return buildResult({ ...findings, partial: true, pools: [], series: nothing }).thresholds;
+  }
+
+  get #opens(): Instant {
+    return (START + this.#scenario.warmup) as Instant;
+  }
+
+  #findings(end: Instant): Omit<ResultInput, "partial" | "pools" | "series" | "trigger"> {
+    const engine = this.#engine;
+    const scenario = this.#scenario;
+    const opens = this.#opens;
+    const arrivalsEnd = engine.until < NEVER && end >= engine.until ? engine.until : engine.lastArrivalAt;
+    return {
+      scenario: scenario.name,
+      description: scenario.description ?? "",
+      seed: this.seed,
+      tiers: this.#tierNames.map((name) => ({ name, price: scenario.paths[name]?.price ?? null })),
+      ledger: engine.ledger,
+      batches: engine.ledger.batches(),
+      nameOfAccount: (account) => engine.world.accounts.nameOf(account),
+      sessions: engine.world.demands.flatMap(({ source }) =>
+        source.sessions === undefined ? [] : [{ source: source.name, totals: source.sessions }],
+      ),
+      thresholds: Object.entries(scenario.thresholds).flatMap(([metric, stated]) =>
+        stated.map(({ threshold, allowNoData }) => ({ metric, expression: threshold, allowNoData })),
+      ),
+      time: {
+        simulated: toSeconds(engine.now),
+        warmup: toSeconds(scenario.warmup),
+        measured: Math.max(0, since(end, opens) / MICROS_PER_SECOND),
+        arrivals: Math.max(0, since(arrivalsEnd, opens) / MICROS_PER_SECOND),
+      },
+      work: this.work,
+    };
+  }
+
+  #tell(request: number, now: Instant, end: AttemptEnd): void {
+    const row = this.#describe(request);
+    row.outcome = OUTCOMES[outcomeOf(end.reason)]!;
+    row.reason = REASONS[end.reason]!.name;
+    row.status = end.status;
+    row.ended = toSeconds(now);
+    row.outputTokens = end.generated;
+    row.retryIn = end.retryIn === undefined ? null : end.retryIn / MICROS_PER_SECOND;
+    this.#onAttempt?.(row);
+  }
+
+  #tellInFlight(): void {
+    if (this.#onAttempt === undefined) return;
+    const { requests, world, lastSeen: now } = this.#engine;
+    for (const request of requests.underWay()) {
+      // Its caller has had its answer: that it timed out.
+      if (requests.role[request] === Role.abandoned) continue;
+      const row = this.#describe(request);
+      const isRunning = requests.state[request] === RequestState.running;
+      row.outcome = "in_flight";
+      row.reason = "none";
+      row.status = row.firstToken === null ? 0 : 200;
+      row.ended = null;
+      row.outputTokens = isRunning ? world.replicas[requests.replica[request]!]!.generated(request, now) : 0;
+      row.retryIn = null;
+      this.#onAttempt(row);
+    }
+  }
+
+  #describe(request: number): Row {
+    const { requests, world } = this.#engine;
+    const row = this.#row;
+    row.request = requests.number[request]!;
+    row.attempt = requests.attempt[request]!;
+    row.source = world.demands[requests.source[request]!]!.source.name;
+    row.account = world.accounts.nameOf(requests.account[request]!);
+    row.tier = this.#tierNames[requests.tier[request]!]!;
+    row.arrived = requests.arrivedAt[request]! / MICROS_PER_SECOND;
+    row.started = secondsOrNull(requests.startedAt[request]!);
+    row.firstToken = secondsOrNull(requests.firstTokenAt[request]!);
+    row.inputTokens = requests.inputTokens[request]!;
+    row.cachedTokens = requests.cachedTokens[request]!;
+    return row;
+  }
+}
+
+function machinesOf(pool: Scenario["pools"][string], profile: StepProfile | undefined): Machines {
+  const gpus = pool.replicas * pool.gpusPerReplica;
+  return { profile: profile?.name ?? null, estimate: profile?.estimate ?? false, gpus };
+}
+
+function triggerOf({ from, for: length, window, share }: NonNullable<Scenario["trigger"]>): Trigger {
+  return {
+    from: toSeconds(from),
+    until: toSeconds(from) + toSeconds(length),
+    window: toSeconds(window),
+    share,
+  };
+}
+
+function secondsOrNull(micros: number): number | null {
+  return Number.isFinite(micros) ? micros / MICROS_PER_SECOND : null;
+}

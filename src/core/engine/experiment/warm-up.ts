@@ -1,0 +1,70 @@
+// Finds out how long a scenario takes to forget that it started empty: pilot runs on seeds of their own, and MSER-5 on
+// how busy the pools were in them. Only looks at series of results; the rule itself is stats/mser.ts.
+import { SurgefleetError } from "../../base/errors.js";
+import { type Duration, MICROS_PER_SECOND } from "../../base/units.js";
+import type { RunResult, Series } from "../../results/shape/result.js";
+import type { Scenario } from "../../scenario/schema.js";
+import { warmupBins } from "../../stats/mser.js";
+import { Simulation, type SimulationOptions } from "./simulation.js";
+
+/** Enough that a burst in one of them does not look like the end of warm-up (Welch averages five to ten). */
+const PILOTS = 5;
+
+/** Seeds of the runs by which `warmup: auto` is found; none where the scenario does not ask for it. */
+export function pilotSeeds({ findsWarmup, seed: own }: Scenario, seed: string = own): string[] {
+  return findsWarmup ? Array.from({ length: PILOTS }, (_, pilot) => `${seed}/warm-up/${pilot + 1}`) : [];
+}
+
+/** The scenario with the warm-up that pilots show. Throws INVALID_SCENARIO where they are too short to tell. */
+export function settledBy(scenario: Scenario, pilots: readonly RunResult[]): Scenario {
+  const found = warmupOf(pilots);
+  if (found === null) {
+    const why = "its pools are still filling, or change as slowly as it is long";
+    throw new SurgefleetError("INVALID_SCENARIO", `warmup: auto: the run is too short to tell, ${why}`);
+  }
+  return { ...scenario, findsWarmup: false, warmup: Math.round(found * MICROS_PER_SECOND) as Duration };
+}
+
+/**
+ * The scenario with its warm-up found, where it says `warmup: auto`; any other one as it is. Pilots have the seeds
+ * `<seed>/warm-up/1` and so on: no replication shares them. Throws INVALID_SCENARIO where runs are too short to tell.
+ */
+export function settledScenario(
+  scenario: Scenario,
+  { seed, readTrace }: Pick<SimulationOptions, "seed" | "readTrace"> = {},
+): Scenario {
+  const seeds = pilotSeeds(scenario, seed);
+  if (seeds.length === 0) return scenario;
+  const pilots = seeds.map((one) => {
+    // Whatever else the run is asked for is not the pilots' business: nobody watches them, and no threshold ends them.
+    const simulation = new Simulation(scenario, { seed: one, readTrace, neverAborts: true, batches: false });
+    simulation.run();
+    return simulation.result();
+  });
+  return settledBy(scenario, pilots);
+}
+
+/**
+ * Seconds of warm-up by MSER-5 on the sequences in the pools, those in line included, averaged over the runs: the
+ * longest of all pools. Null where a pool is not settled before the second half.
+ */
+export function warmupOf(runs: readonly RunResult[]): number | null {
+  const series = runs.map((run) => run.series);
+  const first = series[0];
+  if (first === undefined) return null;
+  const found = first.pools.map((_, pool) => warmupBins(meanOccupancy(series, pool)));
+  if (found.some((bins) => bins === null)) return null;
+  return Math.max(0, ...found.map((bins) => bins! * first.interval));
+}
+
+/** Bins that all runs have. */
+function meanOccupancy(series: readonly Series[], pool: number): number[] {
+  const bins = Math.min(...series.map(({ pools }) => pools[pool]!.slotsBusy.length));
+  return Array.from({ length: bins }, (_, bin) => {
+    const sum = series.reduce(
+      (so, { pools }) => so + pools[pool]!.slotsBusy[bin]! + pools[pool]!.queued[bin]!,
+      0,
+    );
+    return sum / series.length;
+  });
+}

@@ -1,0 +1,115 @@
+// The sources of demand of one run, out of a scenario's words: random processes, populations and traces.
+import { assert } from "../../base/assert.js";
+import { after, type Duration, NEVER, START, seconds, toSeconds } from "../../base/units.js";
+import { ClosedLoopSource } from "../../demand/traffic/closed-loop.js";
+import { OpenLoopSource } from "../../demand/traffic/open-loop.js";
+import { PopulationSource } from "../../demand/traffic/population/population.js";
+import { PROFILES, type Profile } from "../../demand/traffic/population/profiles.js";
+import type { ShapeSpec } from "../../demand/traffic/rate/shape.js";
+import { SessionBook } from "../../demand/traffic/session-book.js";
+import type { Source } from "../../demand/traffic/source.js";
+import type { PopulationSource as PopulationSpec, ProcessSource } from "../../scenario/resolve.js";
+import type { Scenario } from "../../scenario/schema.js";
+import { traceSource } from "./build-trace-source.js";
+import type { SharedNames, SourceOptions } from "./source-options.js";
+
+type SourceSpec = Scenario["traffic"][string];
+
+export function createSource(
+  name: string,
+  spec: SourceSpec,
+  scenario: Scenario,
+  options: SourceOptions,
+  shared: SharedNames,
+): Source {
+  switch (spec.kind) {
+    case "process":
+      return processSource(name, spec, options, shared);
+    case "population":
+      return populationSource(name, spec, scenario, options, shared);
+    case "trace":
+      return traceSource(name, spec, scenario.paths, bookOf(scenario), options, shared);
+  }
+}
+
+function processSource(
+  name: string,
+  spec: ProcessSource,
+  { seed }: SourceOptions,
+  { accounts, contexts }: SharedNames,
+): Source {
+  if (spec.arrivals.process === "closed") {
+    const { callers, think } = spec.arrivals;
+    return new ClosedLoopSource({ ...spec, name, callers, think }, seed, accounts, contexts);
+  }
+  const { process, rate = 1, shape, phases, repeat } = spec.arrivals;
+  const cv = spec.arrivals.process === "gamma" ? spec.arrivals.cv : 1;
+  const timed: ShapeSpec | undefined =
+    phases === undefined
+      ? shape
+      : {
+          ...shape,
+          phases: phases.map(({ arrivalRate, ...phase }) => ({ ...phase, rate: arrivalRate })),
+          repeat,
+        };
+  return new OpenLoopSource({ ...spec, name, process, rate, shape: timed, cv }, seed, accounts, contexts);
+}
+
+function populationSource(
+  name: string,
+  spec: PopulationSpec,
+  scenario: Scenario,
+  { seed }: SourceOptions,
+  { accounts, contexts }: SharedNames,
+): Source {
+  const { arrivals } = spec;
+  const until = scenario.duration === undefined ? NEVER : after(START, scenario.duration);
+  assert(until < NEVER, "a population never ends by itself");
+  const profile: Profile = overridden<Profile>(PROFILES[arrivals.profile], spec.overrides);
+  const swings = arrivals.swings ?? profile.swings.map(({ sigma, tau }) => ({ sigma, tau: seconds(tau) }));
+  const shape: ShapeSpec = arrivals.shape ?? { daily: profile.daily };
+  const cv = arrivals.cv ?? profile.cv;
+  const { maxContext, largeContext } = profile.agent;
+  const who = spec.accounts ?? profile.accounts;
+  const options = {
+    ...spec,
+    ...profile,
+    name,
+    accounts: who,
+    rate: arrivals.rate,
+    rates: { swings, shape, cv, flash: flashOf(arrivals.flash, who.count) },
+    onOff: arrivals.onOff ?? onOffOf(profile.onOff),
+    subAgentMix: spec.subAgentMix,
+    maxInput: spec.maxInput ?? Math.max(maxContext, largeContext.share > 0 ? largeContext.tokens : 0),
+    ahead: toSeconds(spec.ahead),
+    until,
+    book: bookOf(scenario),
+  };
+  return new PopulationSource(options, seed, accounts, contexts);
+}
+
+function bookOf({ warmup, duration }: Scenario): SessionBook {
+  return new SessionBook(after(START, warmup), duration === undefined ? NEVER : after(START, duration));
+}
+
+/** `given` over `base`, key by key; lists are replaced as a whole. */
+function overridden<Base>(base: Base, given: unknown): Base {
+  if (given === undefined) return base;
+  if (!isMap(base) || !isMap(given)) return given as Base;
+  const entries = Object.entries(given).map(([key, value]) => [key, overridden(base[key], value)]);
+  return { ...base, ...Object.fromEntries(entries) };
+}
+
+const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+function onOffOf(spec: { on: number; off: number; share: number } | undefined) {
+  return spec && { on: seconds(spec.on), off: seconds(spec.off), share: spec.share };
+}
+
+/** A scenario speaks of the whole source; each account has its share of the rushes. */
+function flashOf(spec: PopulationSpec["arrivals"]["flash"], accounts: number) {
+  if (spec === undefined) return undefined;
+  const { every, from, to, median, sigma } = spec;
+  return { every: (every * accounts) as Duration, factorFrom: from, factorTo: to, median, sigma };
+}

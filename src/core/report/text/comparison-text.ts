@@ -1,0 +1,120 @@
+// A comparison as text: what became better or worse for certain, what may be chance, and what is the same.
+import type { Change, ChangeVerdict, Comparison } from "../../results/verdict/comparison.js";
+import { tierOf } from "../../results/verdict/measures.js";
+import { LEAST_SEEDS } from "../../results/verdict/regression.js";
+import { ALL_TIERS } from "../../results/verdict/threshold.js";
+import * as format from "./format.js";
+import { ASCII_MARKS, PLAIN, type Style, UNICODE_MARKS } from "./style.js";
+import { type Cell, type Column, renderTable } from "./table.js";
+
+export interface ComparisonTextOptions {
+  /** What is compared with what. */
+  readonly before: string;
+  readonly after: string;
+  /** Every measure; left out: those that matter, and whatever differs. */
+  readonly all?: boolean;
+  readonly style?: Style;
+  readonly ascii?: boolean;
+  readonly width?: number;
+}
+
+const WIDTH = 118;
+/** Measures that are shown though they do not differ for certain. */
+const MATTER =
+  /^(overloaded_rate|rate_limited_rate|unavailable_rate)\{.*per:attempt|^(ttft|tokens_per_second|throughput|cost)\{/;
+
+/** Lines end in LF, the last one too. */
+export function comparisonText(comparison: Comparison, options: ComparisonTextOptions): string {
+  const { style = PLAIN, ascii = false, width = WIDTH } = options;
+  const marks = ascii ? ASCII_MARKS : UNICODE_MARKS;
+  const { changes, missing, confidence } = comparison;
+  const shown = changes.filter(
+    (one) =>
+      options.all === true ||
+      (!repeats(one, changes) && (isReal(one) || (MATTER.test(one.metric) && !isNothing(one)))),
+  );
+  const blocks = [
+    [`${style.bold(options.before)} -> ${style.bold(options.after)}  ${basis(comparison)}`],
+    shown.length === 0 ? ["nothing to compare"] : table(shown, style, { width, style, marks }),
+    [...conclusion(changes, shown.length, confidence), ...caution(changes)],
+    missing.length === 0 ? [] : [`not in both: ${missing.join(", ")}`],
+  ];
+  return `${blocks
+    .filter((block) => block.length > 0)
+    .map((block) => block.join("\n"))
+    .join("\n\n")}\n`;
+}
+
+function basis({ paired, changes }: Comparison): string {
+  const n = changes.length === 0 ? 0 : Math.max(...changes.map((one) => one.n));
+  return paired ? `${n} pairs of equal seeds` : `unpaired, ${n} seeds or more: equal seeds would show more`;
+}
+
+function table(shown: readonly Change[], style: Style, options: Parameters<typeof renderTable>[2]): string[] {
+  const column = (head: string, cell: (change: Change) => Cell): Column => ({
+    head: ["", head],
+    cells: shown.map(cell),
+  });
+  const label = column("measure", ({ metric, aggregation }) => ({
+    text: aggregation === "rate" || aggregation === "value" ? metric : `${metric} ${aggregation}`,
+  }));
+  const columns = [
+    column("before", ({ before, unit }) => ({ text: format.measured(before, unit) })),
+    column("after", ({ after, unit }) => ({ text: format.measured(after, unit) })),
+    column("difference", ({ before, difference, low, high, unit }) => ({
+      text: isRounding(before, difference) ? "0" : format.difference(difference, low, high, unit),
+    })),
+    column("relative", ({ before, difference }) => ({
+      text: isRounding(before, difference) || before === 0 ? "" : format.signedPercent(difference / before),
+    })),
+    column("", (one) => ({ text: one.verdict, paint: paintOf(one.verdict, style) })),
+  ];
+  return renderTable(label, [columns], { ...options, hasTotal: false });
+}
+
+function paintOf(verdict: ChangeVerdict, style: Style): (text: string) => string {
+  return { better: style.good, worse: style.bad, different: style.warn, unclear: style.dim, same: style.dim }[
+    verdict
+  ];
+}
+
+function conclusion(changes: readonly Change[], shown: number, confidence: number): string[] {
+  const count = (verdict: ChangeVerdict) => changes.filter((one) => one.verdict === verdict).length;
+  const verdicts = (["better", "worse", "different", "unclear", "same"] as const)
+    .map((verdict) => [verdict, count(verdict)] as const)
+    .filter(([, many]) => many > 0)
+    .map(([verdict, many]) => `${many} ${verdict}`);
+  const hidden = changes.length - shown;
+  const more = hidden > 0 ? `; ${hidden} not shown (--all)` : "";
+  return [
+    `${format.count(changes.length)} measures: ${verdicts.join(", ")}${more}`,
+    `All intervals hold together with ${format.percent(confidence)}; better and worse are no chance (Holm).`,
+  ];
+}
+
+/** What the words of a comparison are worth where it rests on few seeds. */
+function caution(changes: readonly Change[]): string[] {
+  const fewest = Math.min(...changes.map(({ n }) => n));
+  if (changes.length === 0 || fewest >= LEAST_SEEDS) return [];
+  return [`Some measures have fewer than ${LEAST_SEEDS} seeds: better and worse are often chance there.`];
+}
+
+function isReal({ verdict }: Change): boolean {
+  return verdict === "better" || verdict === "worse" || verdict === "different";
+}
+
+/** So small that only the microseconds to which times are rounded can be behind it. */
+function isRounding(before: number, difference: number): boolean {
+  return Math.abs(difference) <= 1e-6 * Math.abs(before);
+}
+
+/** Of all tiers together, where there is only one. */
+function repeats({ metric }: Change, changes: readonly Change[]): boolean {
+  if (tierOf(metric) !== ALL_TIERS) return false;
+  const tiers = new Set(changes.flatMap((one) => tierOf(one.metric) ?? []));
+  return tiers.size === 2;
+}
+
+function isNothing({ before, after }: Change): boolean {
+  return before === 0 && after === 0;
+}

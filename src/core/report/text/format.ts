@@ -1,0 +1,168 @@
+// Numbers as people read them: three digits that matter, a unit, thousands apart. The result itself is never
+// rounded; only its print is. Always the same in every locale, so that two runs print the same bytes.
+import type { MetricUnit } from "../../results/metrics/metric-names.js";
+
+const SIGNIFICANT = 3;
+
+/** 1234567 -> `1,234,567`. Rounds to whole numbers. */
+export function count(value: number): string {
+  return thousands(value.toFixed(0));
+}
+
+/** Significant digits, without an exponent and none lost before the point: 12345.6 -> `12,346`. */
+export function number(value: number, digits = SIGNIFICANT): string {
+  if (value === 0) return "0";
+  // Rounded first: 9.999 is then a 10.0 and not a 10.00.
+  const rounded = Number(value.toPrecision(digits));
+  const magnitude = Math.floor(Math.log10(Math.abs(rounded)));
+  const decimals = Math.min(20, Math.max(0, digits - 1 - magnitude));
+  return thousands(value.toFixed(decimals));
+}
+
+/** A large count in three digits: 1234567 -> `1.23M`. */
+export function short(value: number): string {
+  if (value < 1e4) return count(value);
+  const [unit, size] = SHORT_UNITS.find(([, least]) => value >= least * 0.9995)!;
+  return `${number(value / size)}${unit}`;
+}
+
+const SHORT_UNITS = [
+  ["T", 1e12],
+  ["G", 1e9],
+  ["M", 1e6],
+  ["k", 1e3],
+] as const;
+
+/** Events per second, to four digits: the rate of a trace is known that well. 5.53042 -> `5.530/s`. */
+export function rate(perSecond: number): string {
+  return `${perSecond >= 1000 || perSecond === 0 ? count(perSecond) : perSecond.toPrecision(4)}/s`;
+}
+
+/** A share of one: 0.00082 -> `0.082%`. Trailing zeros say nothing here and are dropped. */
+export function percent(share: number, digits = SIGNIFICANT): string {
+  return `${trimZeros(number(share * 100, digits))}%`;
+}
+
+/** A share of one with its sign, two decimals in all of them, to be compared at a glance: `+0.42%`, `-12.30%`. */
+export function signedPercent(share: number): string {
+  return `${share < 0 ? "-" : "+"}${Math.abs(share * 100).toFixed(2)}%`;
+}
+
+/** A measured time in seconds: `0.8us`, `123ms`, `1.23s`, `125s`. */
+export function time(seconds: number, digits = SIGNIFICANT): string {
+  if (seconds === 0) return "0s";
+  if (seconds < 0.9995e-3) return `${number(seconds * 1e6, digits)}us`;
+  if (seconds < 0.9995) return `${number(seconds * 1e3, digits)}ms`;
+  return `${number(seconds, digits)}s`;
+}
+
+/** A stretch of simulated time, the way scenarios write it: `1d2h`, `9m30s`, `0.5s`. */
+export function span(seconds: number): string {
+  if (seconds < 60) return `${trimZeros(number(seconds))}s`;
+  let rest = Math.round(seconds);
+  let text = "";
+  for (const [unit, length] of SPAN_UNITS) {
+    const whole = Math.floor(rest / length);
+    if (whole > 0) text += `${whole}${unit}`;
+    rest -= whole * length;
+  }
+  return text;
+}
+
+const SPAN_UNITS = [
+  ["d", 86_400],
+  ["h", 3_600],
+  ["m", 60],
+  ["s", 1],
+] as const;
+
+/** Dollars and cents; three digits where there are only a few cents. */
+export function dollars(value: number): string {
+  return `$${value >= 0.0995 ? thousands(value.toFixed(2)) : number(value)}`;
+}
+
+/** A value of a threshold's metric, in its unit. */
+export function measured(value: number, unit: MetricUnit, digits = SIGNIFICANT): string {
+  switch (unit) {
+    case "share":
+      return percent(value, digits);
+    case "seconds":
+      return time(value, digits);
+    case "count":
+      return count(value);
+    case "dollars":
+      return dollars(value);
+    case "tokens_per_second":
+      return `${number(value, digits)} tok/s`;
+    case "ratio":
+      return number(value, digits);
+  }
+}
+
+/**
+ * A value with its interval, the unit said once: `0.081% [0.074, 0.089]`. As many decimals as show three digits of the
+ * value and two of how far the interval reaches. Without an interval: the value alone.
+ */
+export function interval(value: number, low: number | null, high: number | null, unit: MetricUnit): string {
+  if (low === null || high === null) return measured(value, unit);
+  return within(value, low, high, scaleOf(Math.max(Math.abs(value), high), unit));
+}
+
+/** The same of a difference: `-2.7 pp [-3.1, -2.3]`, where points are not percent of what they are added to. */
+export function difference(value: number, low: number | null, high: number | null, unit: MetricUnit): string {
+  const most = Math.max(...[value, low ?? 0, high ?? 0].map(Math.abs));
+  const scale = unit === "share" ? { size: 0.01, before: "", after: " pp" } : scaleOf(most, unit);
+  if (low !== null && high !== null) return within(value, low, high, scale);
+  const shown = number(Math.abs(value) / scale.size);
+  return `${value < 0 ? "-" : ""}${scale.before}${shown}${scale.after}`;
+}
+
+interface Scale {
+  readonly size: number;
+  readonly before: string;
+  readonly after: string;
+}
+
+function within(value: number, low: number, high: number, { size, before, after }: Scale): string {
+  const [center, from, to] = [value / size, low / size, high / size];
+  const decimals = Math.max(
+    decimalsFor(Math.max(Math.abs(center), Math.abs(to)), 3),
+    decimalsFor((to - from) / 2, 2),
+  );
+  const show = (one: number) => trimZeros(thousands(one.toFixed(Math.min(decimals, 12))));
+  return `${before}${show(center)}${after} [${show(from)}, ${show(to)}]`;
+}
+
+/** Decimals that show so many significant digits. */
+function decimalsFor(value: number, digits: number): number {
+  if (!(value > 0) || !Number.isFinite(value)) return 0;
+  return Math.max(0, digits - 1 - Math.floor(Math.log10(value)));
+}
+
+/** In what a value of a unit is printed: one of what, and what stands around the number. */
+function scaleOf(value: number, unit: MetricUnit): Scale {
+  switch (unit) {
+    case "share":
+      return { size: 0.01, before: "", after: "%" };
+    case "seconds":
+      if (value < 0.9995e-3) return { size: 1e-6, before: "", after: "us" };
+      return value < 0.9995 ? { size: 1e-3, before: "", after: "ms" } : { size: 1, before: "", after: "s" };
+    case "dollars":
+      return { size: 1, before: "$", after: "" };
+    case "tokens_per_second":
+      return { size: 1, before: "", after: " tok/s" };
+    case "count":
+    case "ratio":
+      return { size: 1, before: "", after: "" };
+  }
+}
+
+function thousands(digits: string): string {
+  const [whole = "", fraction] = digits.split(".");
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
+  return fraction === undefined ? grouped : `${grouped}.${fraction}`;
+}
+
+function trimZeros(digits: string): string {
+  return digits.includes(".") ? digits.replace(/\.?0+$/, "") : digits;
+}

@@ -1,0 +1,77 @@
+// How sure the numbers of a report are: the interval around what matters of each tier, and what it rests on.
+import type { Estimate, RunResult } from "../../results/shape/result.js";
+import { ALL_TIERS } from "../../results/verdict/threshold.js";
+import * as format from "./format.js";
+import { type Column, renderTable, type TableOptions } from "./table.js";
+
+interface Shown {
+  readonly head: readonly [string, string];
+  readonly metric: (tier: string) => string;
+  readonly aggregation: string;
+}
+
+const SHOWN: readonly Shown[] = [
+  {
+    head: ["503 overloaded", "of attempts"],
+    metric: (tier) => `overloaded_rate{tier:${tier},per:attempt}`,
+    aggregation: "rate",
+  },
+  {
+    head: ["503 overloaded", "of requests"],
+    metric: (tier) => `overloaded_rate{tier:${tier},per:request}`,
+    aggregation: "rate",
+  },
+  {
+    head: ["429", "of attempts"],
+    metric: (tier) => `rate_limited_rate{tier:${tier},per:attempt}`,
+    aggregation: "rate",
+  },
+  { head: ["TTFT", "p99"], metric: (tier) => `ttft{tier:${tier}}`, aggregation: "p(99)" },
+  { head: ["tok/s", "p50"], metric: (tier) => `tokens_per_second{tier:${tier}}`, aggregation: "p(50)" },
+];
+
+/** Lines of the block; none where nothing has an interval. */
+export function intervalBlock(result: RunResult, options: TableOptions): string[] {
+  const { estimates, confidence } = result;
+  if (!estimates.some(({ low }) => low !== null)) return [];
+  const tiers = [...result.tiers.map(({ tier }) => tier), ALL_TIERS];
+  const { style, marks } = options;
+  const label: Column = { head: ["", "tier"], cells: tiers.map((text) => ({ text })) };
+  const columns = SHOWN.map(({ head, metric, aggregation }) => ({
+    head,
+    cells: tiers.map((tier) => {
+      const found = estimates.find((one) => one.metric === metric(tier) && one.aggregation === aggregation);
+      const text = found === undefined ? "" : estimateText(found, { bare: true });
+      return text === "" ? { text: marks.missing, paint: style.dim } : { text };
+    }),
+  }));
+  const title = `${style.bold("INTERVALS")}  ${format.percent(confidence)}, ${basis(result)}`;
+  return [title, ...renderTable(label, [columns], options)];
+}
+
+/** What the intervals of a result rest on. */
+export function basis({ replications, estimates }: RunResult): string {
+  const runs = replications.length;
+  if (runs > 1) return `Student's t over ${format.count(runs)} replications`;
+  const batches = estimates.filter(({ method }) => method === "batches").map(({ n }) => n);
+  if (batches.length === 0) return "one run";
+  const [least, most] = [Math.min(...batches), Math.max(...batches)];
+  const count = least === most ? format.count(most) : `${format.count(least)} to ${format.count(most)}`;
+  return `Student's t over ${count} batches of one run: --replications says more`;
+}
+
+interface EstimateTextOptions {
+  /** Without the unit of a speed, where a heading says it. */
+  readonly bare?: boolean;
+}
+
+/** `0.081% [0.074, 0.089]`, or `0, <0.0012%` where nothing was seen. Empty without a value. */
+export function estimateText(
+  { value, low, high, method, unit }: Pick<Estimate, "value" | "low" | "high" | "method" | "unit">,
+  { bare = false }: EstimateTextOptions = {},
+): string {
+  if (value === null) return "";
+  if (method === "zero-events" && value === 0 && high !== null)
+    return `0, <${format.measured(high, unit, 2)}`;
+  return format.interval(value, low, high, bare && unit === "tokens_per_second" ? "ratio" : unit);
+}

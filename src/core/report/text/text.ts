@@ -1,0 +1,227 @@
+// The report of a run as text, from its result alone: verdicts first, then the table, why attempts failed,
+// and when. Wall time and everything else that differs between two equal runs is not known here.
+import { OUTCOMES, REASONS } from "../../base/outcome.js";
+import { type MetricUnit, metricSpec, unitOf } from "../../results/metrics/metric-names.js";
+import type { RunResult, ThresholdResult } from "../../results/shape/result.js";
+import { holds } from "../../results/verdict/evaluate.js";
+import { parseThreshold, type Threshold } from "../../results/verdict/threshold.js";
+import { recoveryBlock, retryBlock, sessionBlock } from "./aftermath.js";
+import * as format from "./format.js";
+import { estimateText, intervalBlock } from "./intervals.js";
+import { downsample, sparkline } from "./sparkline.js";
+import { ASCII_MARKS, type Marks, PLAIN, type Style, UNICODE_MARKS } from "./style.js";
+import { tierTable } from "./tier-table.js";
+
+export interface TextOptions {
+  /** Colours; none if left out. */
+  readonly style?: Style;
+  /** Only characters that every terminal has. */
+  readonly ascii?: boolean;
+  /** Characters to the line, from 40 to 118. */
+  readonly width?: number;
+}
+
+const WIDEST_PAGE = 118;
+const NARROWEST_PAGE = 40;
+const SPARKLINE_COLUMNS = 60;
+const INDENT = "  ";
+
+interface Page {
+  readonly style: Style;
+  readonly marks: Marks;
+  readonly width: number;
+}
+
+/** Lines end in LF, the last one too. */
+export function textReport(result: RunResult, options: TextOptions = {}): string {
+  const page: Page = {
+    style: options.style ?? PLAIN,
+    marks: options.ascii === true ? ASCII_MARKS : UNICODE_MARKS,
+    width: Math.min(WIDEST_PAGE, Math.max(NARROWEST_PAGE, options.width ?? WIDEST_PAGE)),
+  };
+  const blocks = [
+    thresholdBlock(result, page),
+    [...headline(result, page), "", ...tierTable(result, page)],
+    intervalBlock(result, page),
+    reasonBlock(result, page),
+    retryBlock(result, page.style),
+    sessionBlock(result, page.style),
+    recoveryBlock(result, page.style),
+    poolBlock(result, page),
+    historyBlock(result, page),
+  ];
+  const shown = blocks.filter((block) => block.length > 0);
+  return `${shown.map((block) => block.join("\n")).join("\n\n")}\n`;
+}
+
+function thresholdBlock({ thresholds, confidence, judgedAt }: RunResult, { style, marks }: Page): string[] {
+  if (thresholds.length === 0) return [];
+  const passed = thresholds.filter((one) => one.verdict === "pass").length;
+  const metric = widest(thresholds.map((one) => one.metric));
+  const expression = widest(thresholds.map((one) => one.expression));
+  const lines = thresholds.map((one) => {
+    const mark = verdictMark(one.verdict, style, marks);
+    const words = [one.metric.padEnd(metric), one.expression.padEnd(expression), observed(one)];
+    return `${INDENT}${mark} ${words.join(INDENT)}`;
+  });
+  const open = thresholds.filter((one) => one.verdict === "inconclusive").length;
+  const undecided = open === 0 ? "" : `, ${open} undecided: more replications or a longer run would tell`;
+  const looks =
+    judgedAt > confidence
+      ? style.dim(`  intervals of ${format.percent(judgedAt, 4)}, for several looks`)
+      : "";
+  return [`${style.bold("THRESHOLDS")}  ${passed} of ${thresholds.length} met${undecided}${looks}`, ...lines];
+}
+
+function verdictMark(verdict: ThresholdResult["verdict"], style: Style, marks: Marks): string {
+  if (verdict === "pass") return style.good(marks.pass);
+  return verdict === "inconclusive" ? style.warn(marks.undecided) : style.bad(marks.fail);
+}
+
+/** What was observed: with its interval and what that rests on, where there is one. */
+export function observed(threshold: ThresholdResult): string {
+  const { low, high, n, method } = threshold;
+  const text = observedValue(threshold);
+  if (threshold.observed === null || low === null || high === null) return text;
+  return `${text}  n=${n}${method === "batches" ? " batches" : ""}`;
+}
+
+/** The same without what it rests on. */
+export function observedValue(threshold: ThresholdResult): string {
+  const { metric, expression, observed: value, low, high, method, verdict } = threshold;
+  if (value === null) return verdict === "no-data" ? "no data" : "never";
+  const parsed = parseThreshold(metric, expression);
+  const spec = parsed.ok ? metricSpec(parsed.value.metric) : undefined;
+  if (!parsed.ok || spec === undefined) return String(value);
+  const unit = unitOf(spec, parsed.value.aggregation);
+  if (low !== null && high !== null) return estimateText({ value, low, high, method, unit });
+  return tellingDigits(value, unit, parsed.value);
+}
+
+/** As many digits as it takes to see why the verdict is what it is. */
+function tellingDigits(value: number, unit: MetricUnit, { operator, bound }: Threshold): string {
+  const isMet = holds(value, operator, bound);
+  for (let digits = 3; digits < 15; digits++) {
+    if (holds(Number(value.toPrecision(digits)), operator, bound) === isMet) {
+      return format.measured(value, unit, digits);
+    }
+  }
+  return String(value);
+}
+
+function widest(texts: readonly string[]): number {
+  return Math.max(...texts.map((text) => text.length));
+}
+
+function headline(result: RunResult, { style }: Page): string[] {
+  const { scenario, time, all, partial, replications } = result;
+  const runs = replications.length;
+  const rate = time.offeredRate === null ? "" : `, ${format.rate(time.offeredRate)}`;
+  const warmup = time.warmup > 0 ? ` after ${format.span(time.warmup)} of warm-up` : "";
+  const offered = format.count(all.requests.offered);
+  const times = runs > 1 ? `${format.count(runs)} replications of ` : "";
+  const what = `${offered} requests in ${times}${format.span(time.measured)}${warmup}${rate}`;
+  const line = `${style.bold(scenario)}  ${what}${afterRetries(all)}`;
+  const lines =
+    runs > 1
+      ? [line, style.dim("counts and costs are of all replications together, all other numbers of one")]
+      : [line];
+  if (!partial) return lines;
+  const ended =
+    runs > 1 ? `${format.count(runs)} replications` : `${format.span(time.simulated)} of simulated time`;
+  return [style.warn(`PARTIAL  interrupted after ${ended}`), ...lines];
+}
+
+/** What else there is to say of the requests; nothing where each was one attempt that was answered and computed. */
+function afterRetries({ amplification, failureRate, inputTokens, cachedTokens }: RunResult["all"]): string {
+  const parts: string[] = [];
+  if (amplification !== null && amplification > 1)
+    parts.push(`${format.number(amplification)} attempts each`);
+  if (failureRate !== null && failureRate > 0) parts.push(`${format.percent(failureRate)} failed for good`);
+  if (cachedTokens > 0) parts.push(`${format.percent(cachedTokens / inputTokens)} of prompt tokens cached`);
+  return parts.length === 0 ? "" : `; ${parts.join(", ")}`;
+}
+
+/** How full the pools were on average; nothing where the run was cut off before it could be said. */
+function poolBlock({ pools }: RunResult, { style }: Page): string[] {
+  const known = pools.filter((pool) => pool.slotsBusyMean !== null);
+  if (known.length === 0) return [];
+  const name = widest(known.map((pool) => pool.pool));
+  const lines = known.map(
+    (pool) => `${INDENT}${pool.pool.padEnd(name)}${INDENT}${poolWords(pool).join(", ")}`,
+  );
+  return [`${style.bold("POOLS")}  averages`, ...lines];
+}
+
+function poolWords(pool: RunResult["pools"][number]): string[] {
+  const { replicas, slots, slotsBusyMean, kvUsedMean, kvTokens, queuedMean, preemptions, estimate } = pool;
+  return [
+    `${format.count(replicas)} ${replicas === 1 ? "replica" : "replicas"}`,
+    `${format.number(slotsBusyMean ?? 0)} of ${format.count(slots)} sequences`,
+    ...(kvTokens === null ? [] : [`${format.percent((kvUsedMean ?? 0) / kvTokens)} of KV`]),
+    `${format.number(queuedMean ?? 0)} waiting`,
+    ...(preemptions > 0 ? [`${format.count(preemptions)} preempted`] : []),
+    ...(estimate ? ["step times estimated"] : []),
+  ];
+}
+
+function reasonBlock({ tiers, all }: RunResult, { style }: Page): string[] {
+  const found = REASONS.filter((spec) => spec.name !== "none" && (all.reasons[spec.name] ?? 0) > 0);
+  if (found.length === 0) return [];
+  const name = widest(found.map((spec) => spec.name));
+  const counts = found.map((spec) => format.count(all.reasons[spec.name] ?? 0));
+  const digits = widest(counts);
+  const lines = found.map((spec, index) => {
+    const status = spec.status === 0 ? OUTCOMES[spec.outcome].replace("_", " ") : String(spec.status);
+    const share = format.percent((all.reasons[spec.name] ?? 0) / all.attempts);
+    const parts = tiers.filter((tier) => (tier.reasons[spec.name] ?? 0) > 0);
+    const where = parts
+      .map((tier) => `${tier.tier} ${format.count(tier.reasons[spec.name] ?? 0)}`)
+      .join(", ");
+    const words = [
+      spec.name.padEnd(name),
+      counts[index]!.padStart(digits),
+      share.padStart(7),
+      style.dim(where),
+    ];
+    return `${INDENT}${status.padEnd(9)} ${words.join(INDENT)}`;
+  });
+  return [`${style.bold("NOT SERVED")}  attempts by reason, share of all attempts`, ...lines];
+}
+
+const REFUSALS = [
+  { name: "429", column: "rateLimited" },
+  { name: "503 overloaded", column: "overloaded" },
+  { name: "503 unavailable", column: "unavailable" },
+] as const;
+
+/** A row for each tier that was refused in this way at all. */
+function refusalRows({ tiers }: RunResult["series"], { name, column }: (typeof REFUSALS)[number]) {
+  const refused = tiers.filter((tier) => tier[column].some((count) => count > 0));
+  return refused.map((tier) => ({ label: `${name} ${tier.tier}`, bins: tier[column] }));
+}
+
+function historyBlock({ series, time, replications }: RunResult, { style, marks, width }: Page): string[] {
+  const bins = series.tiers[0]?.attempts.length ?? 0;
+  if (bins < 2) return [];
+  const load = series.tiers[0]!.attempts.map((_, bin) =>
+    series.tiers.reduce((sum, tier) => sum + tier.attempts[bin]!, 0),
+  );
+  const rows = [
+    { label: "attempts", bins: load },
+    ...REFUSALS.flatMap((refusal) => refusalRows(series, refusal)),
+  ];
+  const label = widest(rows.map((row) => row.label));
+  const columns = Math.max(10, Math.min(SPARKLINE_COLUMNS, width - label - 20));
+  const { binsPerColumn } = downsample(load, columns);
+  const lines = rows.map((row) => {
+    const { sums } = downsample(row.bins, columns);
+    const most = `${style.dim("max")} ${format.count(Math.max(...sums))}`;
+    return `${INDENT}${row.label.padEnd(label)}${INDENT}${sparkline(sums, marks)}${INDENT}${most}`;
+  });
+  const each = format.span(binsPerColumn * series.interval);
+  const whole = format.span(bins * series.interval);
+  const warmup = time.warmup > 0 ? ", warm-up included" : "";
+  const seed = replications.length > 1 ? `seed ${replications[0]!.seed}, ` : "";
+  return [`${style.bold("OVER TIME")}  ${seed}0s to ${whole}${warmup}, one mark = ${each}`, ...lines];
+}

@@ -1,0 +1,115 @@
+// What a run counts of one tier: attempts and requests by what became of them, tokens, and how long things took.
+// Columns add up, so that tiers make a total and short stretches a long one. Knows nothing of who is counted or when.
+import { OUTCOMES, Outcome, outcomeOf, REASONS, type Reason } from "../../base/outcome.js";
+import { MICROS_PER_SECOND } from "../../base/units.js";
+import { LogHistogram } from "../../stats/log-histogram.js";
+import { QuantileSketch, type QuantileSketchOptions } from "../../stats/quantile-sketch.js";
+
+/** Resolution of the sketches: a microsecond for times, a thousandth of a token per second for speeds. */
+const TIME_UNIT = 1 / MICROS_PER_SECOND;
+const SPEED_UNIT = 1e-3;
+
+const COUNTS = [
+  "attempts",
+  "requestsOffered",
+  "requestsCompleted",
+  "requestsFailed",
+  "requestsGivenUp",
+  "requestsOpen",
+  "clientRejected",
+  "hedges",
+  "wastedPrefillTokens",
+  "wastedDecodeTokens",
+  "inputTokens",
+  "cachedTokens",
+  "outputTokens",
+  "generatedTokens",
+] as const;
+const ARRAYS = ["outcomes", "reasons", "requestReasons", "retries"] as const;
+const SKETCHES = ["ttft", "tokensPerSecond", "latency", "queueWait"] as const;
+
+export class TierColumns {
+  attempts = 0;
+  readonly outcomes: Float64Array = new Float64Array(OUTCOMES.length);
+  readonly reasons: Float64Array = new Float64Array(REASONS.length);
+  requestsOffered = 0;
+  requestsCompleted = 0;
+  requestsFailed = 0;
+  /** Of the failed, those that their clients gave up after a refusal or a timeout. */
+  requestsGivenUp = 0;
+  /** Neither, when the run stopped. */
+  requestsOpen = 0;
+  /** Of the failed: what their last attempt failed for. */
+  readonly requestReasons: Float64Array = new Float64Array(REASONS.length);
+  /** Failures that a client followed up with another attempt, by reason. */
+  readonly retries: Float64Array = new Float64Array(REASONS.length);
+  /** Tries that a client did not let leave, and second attempts that it sent beside a first. */
+  clientRejected = 0;
+  hedges = 0;
+  /** Work for attempts whose callers never got it whole: prompt tokens computed, tokens generated. */
+  wastedPrefillTokens = 0;
+  wastedDecodeTokens = 0;
+  inputTokens = 0;
+  cachedTokens = 0;
+  outputTokens = 0;
+  /** Tokens generated inside the measured window, by whomever. */
+  generatedTokens = 0;
+  readonly ttft: QuantileSketch;
+  readonly tokensPerSecond: QuantileSketch;
+  readonly latency: QuantileSketch;
+  readonly queueWait: QuantileSketch;
+  /** Tokens of single completed attempts. */
+  readonly inputLengths: LogHistogram = new LogHistogram();
+  readonly outputLengths: LogHistogram = new LogHistogram();
+
+  /** Sketches are exact up to the limit of QuantileSketch unless told otherwise. */
+  constructor(sketches: Omit<QuantileSketchOptions, "unit"> = {}) {
+    this.ttft = new QuantileSketch({ ...sketches, unit: TIME_UNIT });
+    this.tokensPerSecond = new QuantileSketch({ ...sketches, unit: SPEED_UNIT });
+    this.latency = new QuantileSketch({ ...sketches, unit: TIME_UNIT });
+    this.queueWait = new QuantileSketch({ ...sketches, unit: TIME_UNIT });
+  }
+
+  requestEnded(reason: Reason): void {
+    const outcome = outcomeOf(reason);
+    if (outcome === Outcome.completed) {
+      this.requestsCompleted++;
+      return;
+    }
+    this.requestsFailed++;
+    this.requestReasons[reason]!++;
+    if (outcome !== Outcome.invalid) this.requestsGivenUp++;
+  }
+
+  attemptFailed(reason: Reason): void {
+    this.outcomes[outcomeOf(reason)]!++;
+    this.reasons[reason]!++;
+  }
+
+  /** Seconds, and tokens per second; NaN where there is no speed to speak of. */
+  attemptCompleted(latency: number, speed: number): void {
+    this.outcomes[Outcome.completed]!++;
+    this.latency.add(latency);
+    if (!Number.isNaN(speed)) this.tokensPerSecond.add(speed);
+  }
+
+  tokensCompleted(input: number, cached: number, output: number): void {
+    this.inputTokens += input;
+    this.cachedTokens += cached;
+    this.outputTokens += output;
+    this.inputLengths.add(input);
+    this.outputLengths.add(output);
+  }
+
+  /** Counts everything that the other has counted, which stays as it is. */
+  merge(other: TierColumns): void {
+    for (const count of COUNTS) this[count] += other[count];
+    for (const counts of ARRAYS) {
+      const from = other[counts];
+      for (let index = 0; index < from.length; index++) this[counts][index]! += from[index]!;
+    }
+    for (const sketch of SKETCHES) this[sketch].merge(other[sketch]);
+    this.inputLengths.merge(other.inputLengths);
+    this.outputLengths.merge(other.outputLengths);
+  }
+}

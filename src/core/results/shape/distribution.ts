@@ -1,0 +1,70 @@
+// How measured values are spread, for charts: counts in bins that all runs share, four to an octave. Quantiles are not
+// taken from here; see Summary.
+
+import type { LogHistogram } from "../../stats/log-histogram.js";
+import type { TierColumns } from "../ledger/tier-columns.js";
+
+export const DISTRIBUTION_MEASURES = [
+  "ttft",
+  "tokensPerSecond",
+  "latency",
+  "inputTokens",
+  "outputTokens",
+] as const;
+export type DistributionMeasure = (typeof DISTRIBUTION_MEASURES)[number];
+
+/** One measure of one tier. Bin i covers edges[i] up to, but not at, edges[i + 1]. */
+export interface DistributionResult {
+  readonly tier: string;
+  readonly measure: DistributionMeasure;
+  readonly edges: readonly number[];
+  readonly counts: readonly number[];
+}
+
+/** Of what was measured at all, in the order of the measures. */
+export function distributionResults(tier: string, columns: TierColumns): DistributionResult[] {
+  const histograms: Readonly<Record<DistributionMeasure, readonly [LogHistogram, number]>> = {
+    ttft: [columns.ttft.histogram(), columns.ttft.unit],
+    tokensPerSecond: [columns.tokensPerSecond.histogram(), columns.tokensPerSecond.unit],
+    latency: [columns.latency.histogram(), columns.latency.unit],
+    inputTokens: [columns.inputLengths, 1],
+    outputTokens: [columns.outputLengths, 1],
+  };
+  const results = DISTRIBUTION_MEASURES.map((measure) => {
+    const [histogram, unit] = histograms[measure];
+    const { edges, counts } = histogram.bins();
+    return { tier, measure, edges: edges.map((edge) => scaled(edge, unit)), counts };
+  });
+  return results.filter(({ counts }) => counts.length > 0);
+}
+
+/** Divides where that is exact to the last digit, as in 5 / 1000. */
+function scaled(edge: number, unit: number): number {
+  return unit < 1 ? edge / Math.round(1 / unit) : edge * unit;
+}
+
+/** Several runs' distributions added up, by tier and measure, in the order in which they first come up. */
+export function mergeDistributions(runs: readonly (readonly DistributionResult[])[]): DistributionResult[] {
+  const groups = new Map<string, DistributionResult[]>();
+  for (const one of runs.flat()) {
+    const key = `${one.measure} ${one.tier}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [one]);
+    else group.push(one);
+  }
+  return [...groups.values()].map(merged);
+}
+
+/** All bins are of one grid, so that an edge known to any of them is where a bin of the sum begins or ends. */
+function merged(group: readonly DistributionResult[]): DistributionResult {
+  const starts = new Map<number, number>();
+  const edges = new Set<number>();
+  for (const { edges: own, counts } of group) {
+    for (const edge of own) edges.add(edge);
+    counts.forEach((count, bin) => {
+      starts.set(own[bin]!, (starts.get(own[bin]!) ?? 0) + count);
+    });
+  }
+  const sorted = [...edges].sort((one, other) => one - other);
+  return { ...group[0]!, edges: sorted, counts: sorted.slice(0, -1).map((edge) => starts.get(edge) ?? 0) };
+}

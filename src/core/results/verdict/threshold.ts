@@ -1,0 +1,258 @@
+// Reads a threshold in k6's grammar. Knows words and numbers, not results: evaluate.ts judges.
+//
+//   metric      = name [ "{" tag ":" value { "," tag ":" value } "}" ]
+//                                                            overloaded_rate{tier:standard,per:attempt}
+//   tag         = "tier" | "source"                          whichever the metric is of
+//               | "per"                                      of what a rate is a share: "attempt" | "request"
+//   expression  = aggregation operator bound                 p(99) < 2.5s
+//   aggregation = "avg" | "min" | "med" | "max" | "rate" | "count" | "value" | "p(" number ")"
+//   operator    = "<" | "<=" | ">" | ">=" | "==" | "!="
+//   bound       = number [ "%" | "us" | "ms" | "s" | "k" | "M" ]
+//
+// Spaces may stand between any two of these. `%` suits rates, `us ms s` suit times, `k M` suit everything
+// else.
+
+import { nearest } from "../../base/nearest.js";
+import {
+  AGGREGATIONS,
+  type Aggregation,
+  aggregationText,
+  allowedAggregations,
+  countsEither,
+  type MetricName,
+  type MetricSpec,
+  type MetricUnit,
+  metricSpec,
+  unitOf,
+  unknownMetric,
+} from "../metrics/metric-names.js";
+
+/** The tier of a metric without a selector, and the source: all of them together. */
+export const ALL_TIERS = "all";
+/** The row of requests that no path takes: listed only when there were any. */
+export const UNROUTED = "unrouted";
+
+const PER = "per";
+/** An HTTP call, or what the caller wanted, for which there may be several. */
+export type Per = "attempt" | "request";
+
+export const OPERATORS = ["<=", ">=", "==", "!=", "<", ">"] as const;
+export type Operator = (typeof OPERATORS)[number];
+
+export interface Threshold {
+  readonly metric: MetricName;
+  /** `all` for a metric that is not of a tier. */
+  readonly tier: string;
+  /** Likewise, for a metric of the sessions of a source. */
+  readonly source: string;
+  /** Of what a rate of refusals is a share; null for every other metric. */
+  readonly per: Per | null;
+  readonly aggregation: Aggregation;
+  /** The N of p(N), from 0 to 100; null for the other aggregations. */
+  readonly percentile: number | null;
+  readonly operator: Operator;
+  /** In the metric's own unit: a share of one, seconds, tokens per second, dollars, or a count. */
+  readonly bound: number;
+}
+
+type Parsed<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly problem: string };
+
+const parsed = <Value>(value: Value): Parsed<Value> => ({ ok: true, value });
+const problem = (text: string): Parsed<never> => ({ ok: false, problem: text });
+
+const METRIC = /^\s*([^{}\s]+)\s*(?:\{([^{}]*)\})?\s*$/;
+const TAG = /^\s*([^:{}]*?)\s*:\s*([^{}]*?)\s*$/;
+const EXPRESSION = /^\s*([A-Za-z]+)\s*(?:\(\s*([^()]*?)\s*\))?\s*(<=|>=|==|!=|<|>)\s*(\S.*?)\s*$/;
+const BOUND = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(%|[A-Za-z]*)$/;
+
+const SUFFIXES: Readonly<Record<MetricUnit, Readonly<Record<string, number>>>> = {
+  share: { "%": 1e-2 },
+  seconds: { us: 1e-6, ms: 1e-3, s: 1 },
+  tokens_per_second: { k: 1e3, M: 1e6 },
+  count: { k: 1e3, M: 1e6 },
+  dollars: { k: 1e3, M: 1e6 },
+  ratio: {},
+};
+
+/**
+ * Reads one threshold. Where the scenario's tiers and sources are known, pass them: a selector must then name one of
+ * them, `all` or `unrouted`. A problem says what is wrong in a sentence, without the place.
+ */
+export function parseThreshold(
+  metric: string,
+  expression: string,
+  tiers?: readonly string[],
+  sources?: readonly string[],
+): Parsed<Threshold> {
+  const selector = parseSelector(metric, { tier: tiers && [...tiers, UNROUTED], source: sources });
+  if (!selector.ok) return selector;
+  const { spec, tier, source, per } = selector.value;
+  const parts = EXPRESSION.exec(expression);
+  if (parts === null) return problem(malformed(expression));
+  const [, word = "", argument, operator = "", boundText = ""] = parts;
+  const aggregation = parseAggregation(word, argument, spec);
+  if (!aggregation.ok) return aggregation;
+  const bound = parseBound(boundText, unitOf(spec, aggregation.value.aggregation));
+  if (!bound.ok) return bound;
+  if (unitOf(spec, aggregation.value.aggregation) === "share" && (bound.value < 0 || bound.value > 1)) {
+    const isPercentage = bound.value > 1 && !boundText.includes("%");
+    const hint = isPercentage ? `, write ${boundText}% for a percentage` : "";
+    return problem(`"${expression.trim()}" can only go one way: a rate is from 0 to 1${hint}`);
+  }
+  return parsed({
+    metric: spec.name,
+    tier,
+    source,
+    per,
+    ...aggregation.value,
+    operator: operator as Operator,
+    bound: bound.value,
+  });
+}
+
+/** What is wrong with a threshold, or nothing: the check that a scenario is loaded with. */
+export function checkThreshold(
+  metric: string,
+  expression: string,
+  tiers?: readonly string[],
+  sources?: readonly string[],
+): string | undefined {
+  const threshold = parseThreshold(metric, expression, tiers, sources);
+  return threshold.ok ? undefined : threshold.problem;
+}
+
+interface Selector {
+  readonly spec: MetricSpec & { readonly name: MetricName };
+  readonly tier: string;
+  readonly source: string;
+  readonly per: Per | null;
+}
+
+/** What a selector may name besides `all`, by tag; undefined where anything will do. */
+type Known = Readonly<Record<"tier" | "source", readonly string[] | undefined>>;
+
+function parseSelector(metric: string, known: Known): Parsed<Selector> {
+  const parts = METRIC.exec(metric);
+  const [, name = "", inBraces] = parts ?? [];
+  const tags = inBraces === undefined ? [] : inBraces.split(",").map((text) => TAG.exec(text));
+  if (parts === null || tags.includes(null))
+    return problem(`"${metric}" is not a metric; write it as in overloaded_rate{tier:standard}`);
+  const spec = metricSpec(name);
+  if (spec === undefined) return problem(unknownMetric(name));
+  let selector: Selector = {
+    spec,
+    tier: ALL_TIERS,
+    source: ALL_TIERS,
+    per: countsEither(spec.name) ? "attempt" : null,
+  };
+  const seen = new Set<string>();
+  for (const [, tag = "", value = ""] of tags.map((tag) => tag ?? [])) {
+    if (seen.has(tag)) return problem(`the tag "${tag}" is written twice`);
+    seen.add(tag);
+    const wrong = tag === PER ? wrongPer(spec, value) : wrongSubject(spec, tag, value, known);
+    if (wrong !== undefined) return problem(wrong);
+    selector = { ...selector, [tag]: value };
+  }
+  return parsed(selector);
+}
+
+function wrongPer({ name }: MetricSpec, value: string): string | undefined {
+  if (!countsEither(name)) return `${name} takes no tag "per": it can only be of one thing`;
+  if (value === "attempt" || value === "request") return undefined;
+  return `"per" is attempt or request, not "${value}"`;
+}
+
+function wrongSubject(
+  { name, of }: MetricSpec,
+  tag: string,
+  value: string,
+  known: Known,
+): string | undefined {
+  if (of === "run") return `${name} is of the whole run and takes no tag`;
+  if (tag !== of) {
+    const also = countsEither(name) ? ' besides "per"' : "";
+    return `unknown tag "${tag}"; the only tag${TAG_OF[of]} is "${of}"${also}`;
+  }
+  if (value === "") return `the tag "${of}" needs a value, as in ${name}{${of}:${EXAMPLE_OF[of]}}`;
+  return value === ALL_TIERS ? undefined : unknownValue(of, value, known[of]);
+}
+
+/** Whether a metric selector leaves open of what its rate is a share though it could be of either. */
+export function leavesPerOpen(metric: string): boolean {
+  const [, name = "", inBraces = ""] = METRIC.exec(metric) ?? [];
+  const hasPer = inBraces.split(",").some((text) => TAG.exec(text)?.[1] === PER);
+  return countsEither(name) && !hasPer;
+}
+
+const TAG_OF = { tier: "", source: " of a metric of sessions" } as const;
+const EXAMPLE_OF = { tier: "standard", source: "agents" } as const;
+
+function unknownValue(
+  of: "tier" | "source",
+  value: string,
+  known: readonly string[] | undefined,
+): string | undefined {
+  if (known === undefined || known.includes(value)) return undefined;
+  const named = known.filter((name) => name !== UNROUTED);
+  const near = nearest(value, named);
+  const hint = near === undefined ? `the ${of}s are ${named.join(", ")}` : `did you mean "${near}"?`;
+  return `unknown ${of} "${value}"; ${hint}`;
+}
+
+function malformed(expression: string): string {
+  if (/[^<>=!]=[^=]/.test(expression)) return `"${expression}" compares with "="; did you mean "=="?`;
+  return `"${expression}" is not a threshold; write aggregation, operator and number, as in p(99)<2.5s`;
+}
+
+interface AggregationCall {
+  readonly aggregation: Aggregation;
+  readonly percentile: number | null;
+}
+
+function parseAggregation(
+  word: string,
+  argument: string | undefined,
+  spec: MetricSpec,
+): Parsed<AggregationCall> {
+  const allowed = allowedAggregations(spec.kind);
+  const choices = allowed.map(aggregationText).join(", ");
+  const aggregation = AGGREGATIONS.find((known) => known === word);
+  if (aggregation === undefined) {
+    const near = /^p\d+$/.test(word) ? `p(${word.slice(1)})` : nearest(word, allowed);
+    const hint = near === undefined ? `${spec.name} takes ${choices}` : `did you mean "${near}"?`;
+    return problem(`unknown aggregation "${word}"; ${hint}`);
+  }
+  if (!allowed.includes(aggregation)) {
+    return problem(
+      `${spec.name} is a ${spec.kind} and takes ${choices}, not ${aggregationText(aggregation)}`,
+    );
+  }
+  if (aggregation !== "p") {
+    if (argument !== undefined) return problem(`${aggregation} takes no number in brackets`);
+    return parsed({ aggregation, percentile: null });
+  }
+  const percentile = argument === undefined || argument === "" ? Number.NaN : Number(argument);
+  if (!(percentile >= 0 && percentile <= 100))
+    return problem("p(N) needs a number from 0 to 100, as in p(99)");
+  return parsed({ aggregation, percentile });
+}
+
+function parseBound(text: string, unit: MetricUnit): Parsed<number> {
+  const parts = BOUND.exec(text);
+  if (parts === null) return problem(`"${text}" is not a number`);
+  const [, digits = "", suffix = ""] = parts;
+  const value = Number(digits);
+  if (!Number.isFinite(value)) return problem(`"${text}" is too large`);
+  if (suffix === "") return parsed(value);
+  const factor = SUFFIXES[unit][suffix];
+  if (factor === undefined) {
+    const known = Object.keys(SUFFIXES[unit]);
+    const hint =
+      known.length === 0 ? "write a bare number" : `a bare number, ${known.join(" or ")} fits here`;
+    return problem(`the unit "${suffix}" in "${text}" does not fit; ${hint}`);
+  }
+  // Division by the inverse keeps 0.1% at 0.001 exactly, where multiplying by 0.01 would not.
+  return parsed(factor < 1 ? value / Math.round(1 / factor) : value * factor);
+}

@@ -1,0 +1,113 @@
+// The gateway: one verdict per attempt, in the order outage, account limit, admission. (Routing comes before, in
+// router.ts, and placement after, in the fleet.) It sees request facts and dated signals; time and chance are
+// arguments. The same object decides in a simulation and in a live server (LAW-14).
+import { assert } from "../../base/assert.js";
+import { Outcome, outcomeOf } from "../../base/outcome.js";
+import { type Duration, duration, type Instant, MICROS_PER_SECOND } from "../../base/units.js";
+import type { AccountLimits } from "./accounts/account-limits.js";
+import type { AdmissionPolicy, Settlement } from "./policy.js";
+import type { RequestFacts } from "./request-facts.js";
+import type { SignalSource } from "./signals.js";
+import { OUTAGE, type Verdict } from "./verdict.js";
+
+export interface RetryAfterOptions {
+  /** Sent with a 503 overloaded; undefined sends none. */
+  readonly overloaded: Duration | undefined;
+  /** Sent with a 429: fixed, or when the account's bucket will hold enough again; undefined sends none. */
+  readonly rateLimited: Duration | "estimate" | undefined;
+  /** The `x-should-retry` header; undefined sends none. */
+  readonly shouldRetry: {
+    readonly overloaded?: boolean | undefined;
+    readonly rateLimited?: boolean | undefined;
+  };
+  /** Spread as a share of the value: 0.5 turns 10 s into 5 to 15 s, and an estimate of 10 s into 10 to 15 s. */
+  readonly jitter: number;
+}
+
+/** Real clients retry at once on 0 and ignore or obey to the letter what is 60 s or more: stay strictly between. */
+const RETRY_AFTER_LEAST = 1_000;
+const RETRY_AFTER_MOST = 60 * MICROS_PER_SECOND - 1_000;
+
+export interface GatewayOptions {
+  /** By pool index. */
+  readonly policies: readonly AdmissionPolicy[];
+  readonly limits: AccountLimits | undefined;
+  readonly retryAfter: RetryAfterOptions;
+  readonly signals: SignalSource;
+  /** Uniform on [0, 1): the jitter of retry-after. */
+  readonly chance: () => number;
+}
+
+export class Gateway {
+  readonly #options: GatewayOptions;
+  /** By pool index: how many outages cover it right now. */
+  readonly #outages: Int32Array;
+
+  constructor(options: GatewayOptions) {
+    this.#options = options;
+    this.#outages = new Int32Array(options.policies.length);
+  }
+
+  policyOf(pool: number): AdmissionPolicy {
+    return this.#options.policies[pool]!;
+  }
+
+  outageBegins(pool: number): void {
+    this.#outages[pool]!++;
+  }
+
+  outageEnds(pool: number): void {
+    assert(this.#outages[pool]! > 0, "an outage that ends has begun");
+    this.#outages[pool]!--;
+  }
+
+  isOut(pool: number): boolean {
+    return this.#outages[pool]! > 0;
+  }
+
+  /** The one verdict on an attempt. Charges the account unless it rejects. */
+  decide(facts: RequestFacts, now: Instant): Verdict {
+    if (this.isOut(facts.pool)) return OUTAGE;
+    const { limits, policies, signals } = this.#options;
+    const refusal = limits?.charge(facts, now);
+    if (refusal !== undefined) return refusal;
+    const verdict = policies[facts.pool]!.decide(facts, signals(facts.pool, now), now);
+    if (verdict.kind === "reject") limits?.shed(facts, now);
+    return verdict;
+  }
+
+  /** Settles a request that `decide` let in. A shed one gets its charge back; the others pay what they generated. */
+  settle(facts: RequestFacts, settlement: Settlement, outputTokens: number, now: Instant): void {
+    this.#options.policies[facts.pool]!.settle(facts.path, settlement, now);
+    if (settlement === "shed") this.#options.limits?.shed(facts, now);
+    else this.#options.limits?.settleOutput(facts, outputTokens, now);
+  }
+
+  /** Of the prompt of a request that `decide` let in, that many more tokens were cached than its facts said. */
+  foundCached(facts: RequestFacts, tokens: number, now: Instant): void {
+    this.#options.limits?.foundCached(facts, tokens, now);
+  }
+
+  /** What `retry-after` goes with a refusal; undefined for none. Strictly between 0 and 60 s. */
+  retryAfter(reason: number, facts: RequestFacts, now: Instant): Duration | undefined {
+    const { retryAfter, limits, chance } = this.#options;
+    const outcome = outcomeOf(reason);
+    const isEstimate = outcome === Outcome.rateLimited && retryAfter.rateLimited === "estimate";
+    let wait: Duration | undefined;
+    if (isEstimate) wait = limits?.waitFor(facts, now);
+    else if (outcome === Outcome.overloaded) wait = retryAfter.overloaded;
+    else if (outcome === Outcome.rateLimited) wait = retryAfter.rateLimited as Duration | undefined;
+    if (wait === undefined) return undefined;
+    // Less than the estimate would be a second 429 for certain, so that one is only ever made longer.
+    const spread = 1 + retryAfter.jitter * (isEstimate ? chance() : 2 * chance() - 1);
+    return duration(Math.min(RETRY_AFTER_MOST, Math.max(RETRY_AFTER_LEAST, Math.round(wait * spread))));
+  }
+
+  /** What `x-should-retry` goes with a refusal; undefined for none. */
+  shouldRetry(reason: number): boolean | undefined {
+    const { shouldRetry } = this.#options.retryAfter;
+    const outcome = outcomeOf(reason);
+    if (outcome === Outcome.overloaded) return shouldRetry.overloaded;
+    return outcome === Outcome.rateLimited ? shouldRetry.rateLimited : undefined;
+  }
+}

@@ -1,0 +1,40 @@
+// The admission policy of one pool: who is admitted, who waits, who is shed, and who may take room that has appeared.
+// It decides from request facts and dated signals and nothing else. One file per policy under policies/, one line in
+// registry.ts, and the contract suite test/conformance/policy.ts runs over all of them.
+import type { Duration, Instant } from "../../base/units.js";
+import type { RequestFacts } from "./request-facts.js";
+import type { PoolSignals } from "./signals.js";
+import type { Verdict } from "./verdict.js";
+
+/**
+ * How an admitted request left the pool. `shed`: the fleet let it go before it generated anything. `cut`: it was ended
+ * on the way, by the fleet or by its client.
+ */
+export type Settlement = "completed" | "shed" | "cut";
+
+/**
+ * The pool as its own scheduler sees it when it starts someone: it is right there, so nothing about this is stale. Like
+ * the signals it tells nothing of outputs to come.
+ */
+export type Occupancy = Pick<PoolSignals, "slotsBusy" | "slots" | "kvUsed" | "kvTokens">;
+
+export interface AdmissionPolicy {
+  readonly name: string;
+  /** Places in line. The pool holds to it, whatever was decided on an old copy. */
+  readonly maxQueue: number;
+  /** Whether an arrival that finds the line full takes the place of the youngest of a lower rank. */
+  readonly displaceLower: boolean;
+  /** Whether it looks at `kvUsed`; for others the pool does not keep that up. */
+  readonly watchesKv: boolean;
+  /** How long a request may wait before it is shed; undefined means as long as it takes. */
+  readonly queueTimeout: Duration | undefined;
+  /** The verdict on a request that arrives at `now`. It must not depend on anything but its arguments and itself. */
+  decide(facts: RequestFacts, signals: PoolSignals, now: Instant): Verdict;
+  /**
+   * Whether a waiting request of `path` with a prompt of `inputTokens` may take room that is there for it. Asked by the
+   * pool's scheduler, which checks by itself that there is room. In an empty pool everyone may start.
+   */
+  mayStart(path: number, inputTokens: number, occupancy: Occupancy): boolean;
+  /** Called exactly once for each request that `decide` did not reject (LAW-10). */
+  settle(path: number, settlement: Settlement, now: Instant): void;
+}

@@ -1,0 +1,109 @@
+// The line in front of a pool, in lanes: one per path, each with its shed rank, first in, first out, with exits from
+// anywhere (a deadline, a displacement). Linked lists through typed arrays that are indexed by the request itself, so
+// that joining and leaving allocate nothing. Knows requests as small integers.
+import { assert } from "../../../base/assert.js";
+
+export const NOBODY = -1;
+const OUTSIDE = -2;
+
+export class WaitingLine {
+  /** Rank of each lane: 0 is shed last. */
+  readonly ranks: readonly number[];
+  readonly #heads: Int32Array;
+  readonly #tails: Int32Array;
+  readonly #counts: Int32Array;
+  #length = 0;
+  #joined = 0;
+  // By request; `previous` is OUTSIDE for whoever does not wait here.
+  #next: Int32Array = new Int32Array(0);
+  #previous: Int32Array = new Int32Array(0);
+  #lanes: Int32Array = new Int32Array(0);
+  #tickets: Float64Array = new Float64Array(0);
+
+  constructor(ranks: readonly number[]) {
+    this.ranks = ranks;
+    this.#heads = new Int32Array(ranks.length).fill(NOBODY);
+    this.#tails = new Int32Array(ranks.length).fill(NOBODY);
+    this.#counts = new Int32Array(ranks.length);
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  countOf(lane: number): number {
+    return this.#counts[lane]!;
+  }
+
+  headOf(lane: number): number {
+    return this.#heads[lane]!;
+  }
+
+  /** When a waiting request joined, as a number that only orders. */
+  ticketOf(request: number): number {
+    return this.#tickets[request]!;
+  }
+
+  has(request: number): boolean {
+    return request < this.#previous.length && this.#previous[request] !== OUTSIDE;
+  }
+
+  join(request: number, lane: number): void {
+    if (request >= this.#previous.length) this.#grow(request);
+    assert(this.#previous[request] === OUTSIDE, "a request waits once");
+    const tail = this.#tails[lane]!;
+    this.#previous[request] = tail;
+    this.#next[request] = NOBODY;
+    this.#lanes[request] = lane;
+    this.#tickets[request] = this.#joined++;
+    if (tail === NOBODY) this.#heads[lane] = request;
+    else this.#next[tail] = request;
+    this.#tails[lane] = request;
+    this.#counts[lane]!++;
+    this.#length++;
+  }
+
+  leave(request: number): void {
+    assert(this.has(request), "only who waits can leave the line");
+    const lane = this.#lanes[request]!;
+    const previous = this.#previous[request]!;
+    const next = this.#next[request]!;
+    if (previous === NOBODY) this.#heads[lane] = next;
+    else this.#next[previous] = next;
+    if (next === NOBODY) this.#tails[lane] = previous;
+    else this.#previous[next] = previous;
+    this.#previous[request] = OUTSIDE;
+    this.#counts[lane]!--;
+    this.#length--;
+  }
+
+  /** The last to join among the lowest rank below `rank` that has someone; NOBODY if none has. */
+  youngestBelow(rank: number): number {
+    let youngest = NOBODY;
+    let lowest = rank;
+    for (let lane = 0; lane < this.ranks.length; lane++) {
+      const tail = this.#tails[lane]!;
+      const laneRank = this.ranks[lane]!;
+      if (tail === NOBODY || laneRank <= rank || laneRank < lowest) continue;
+      if (laneRank === lowest && youngest !== NOBODY && this.ticketOf(tail) < this.ticketOf(youngest))
+        continue;
+      youngest = tail;
+      lowest = laneRank;
+    }
+    return youngest;
+  }
+
+  #grow(request: number): void {
+    const before = this.#previous.length;
+    const size = Math.max(request + 1, before * 2, 64);
+    this.#next = resized(this.#next, new Int32Array(size));
+    this.#previous = resized(this.#previous, new Int32Array(size)).fill(OUTSIDE, before);
+    this.#lanes = resized(this.#lanes, new Int32Array(size));
+    this.#tickets = resized(this.#tickets, new Float64Array(size));
+  }
+}
+
+function resized<Numbers extends Int32Array | Float64Array>(old: Numbers, larger: Numbers): Numbers {
+  larger.set(old);
+  return larger;
+}

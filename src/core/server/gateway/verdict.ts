@@ -1,0 +1,30 @@
+// What the gateway says to an attempt: a closed union of constants, so that a decision allocates nothing.
+// `retry-after` is not part of it: the gateway is asked for that separately, and only for refusals.
+import { type Reason, type ReasonName, reasonCode, statusOf } from "../../base/outcome.js";
+
+export type Verdict =
+  /** There is room: start as soon as the memory for it is free. */
+  | { readonly kind: "admit" }
+  /** Stand in line; with `displaces`, the youngest waiting request of a lower rank leaves it. */
+  | { readonly kind: "wait"; readonly displaces: boolean }
+  | { readonly kind: "reject"; readonly reason: Reason; readonly status: number };
+
+export const ADMIT: Verdict = { kind: "admit" };
+export const WAIT: Verdict = { kind: "wait", displaces: false };
+export const DISPLACE: Verdict = { kind: "wait", displaces: true };
+
+function reject(name: ReasonName): Verdict & { readonly kind: "reject" } {
+  const reason = reasonCode(name);
+  return { kind: "reject", reason, status: statusOf(reason) };
+}
+
+export const RATE_LIMITED = {
+  requests: reject("requests"),
+  promptTokens: reject("prompt_tokens"),
+  uncachedPromptTokens: reject("uncached_prompt_tokens"),
+  generatedTokens: reject("generated_tokens"),
+} as const;
+export const OVERLOADED_CAPACITY: Verdict = reject("overloaded_capacity");
+export const OUTAGE: Verdict = reject("outage");
+export const TIER_NOT_OFFERED: Verdict = reject("tier_not_offered");
+export const UNKNOWN_MODEL: Verdict = reject("unknown_model");

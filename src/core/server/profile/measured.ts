@@ -1,0 +1,79 @@
+// Step times fitted to measurements of one model on one GPU (milliseconds, R padded rows):
+//
+//   gpu = larger(w0 + w1 R, c0 + c1 R) + [no prefill] g n + E (1 - (1 - active / count)^t) + b S + max(d A, e X)
+//
+// for n decoding sequences and t tokens. The larger line, its corner rounded, is the knee between reading weights and
+// computing; where it was measured row count by row count, a curve takes its place. Experts: of `count`, each token
+// picks `active`, so t tokens touch that expected share of their weights E. Source of the form: surgefleet H100
+// measurements, 2026-11.
+import pow from "@stdlib/math-base-special-pow";
+import type { Curve, GpuTimes, MeasuredFile } from "./file/profile-file.js";
+import type { PassTimes } from "./pass-times.js";
+import { firstAtLeast, stepRows, tabulated } from "./rows.js";
+
+/** Share of the experts that so many tokens touch, if each picks its own at random. */
+export function shareTouched(active: number, count: number, tokens: number): number {
+  return 1 - pow(1 - active / count, tokens);
+}
+
+export function measuredPass(file: MeasuredFile): PassTimes {
+  const { gpu, rows: sizes } = file;
+  const { experts, boost, perSequence = 0 } = gpu;
+  const verify = file.speculative?.verify;
+  const decodeProducts = tabulated(sizes?.decode ?? [], (rows) => productsAt(gpu, rows, false));
+  const mixedProducts = tabulated(sizes?.mixed ?? [], (rows) => productsAt(gpu, rows, true));
+  const boosts = tabulated(sizes?.mixed ?? [], (rows) =>
+    boost !== undefined && isComputeBound(gpu, rows) ? boost.share * productsAt(gpu, rows, true) : 0,
+  );
+  return {
+    base: (decoding, rowsEach, prefillTokens) => {
+      const tokens = decoding * rowsEach + prefillTokens;
+      const products = prefillTokens > 0 ? mixedProducts(tokens) : decodeProducts(tokens);
+      // What was measured of verifying ends at some batch: beyond it, verifying is computing like any other.
+      const verifying =
+        rowsEach > 1 && verify ? largerLine(verify, stepRows(sizes, decoding * rowsEach, prefillTokens)) : 0;
+      const touched = experts ? experts.all * shareTouched(experts.active, experts.count, tokens) : 0;
+      const sequences = prefillTokens > 0 ? 0 : perSequence * decoding;
+      return Math.max(products, verifying) + sequences + touched;
+    },
+    slope: (_, rowsEach) => (rowsEach > 1 && verify ? verify : gpu).perContextToken,
+    prefill: (area, priorContext) => Math.max(gpu.perArea * area, gpu.perPriorToken * priorContext),
+    ...(boost && {
+      boost: (decoding: number, rowsEach: number, prefillTokens: number) =>
+        prefillTokens > 0 ? boosts(decoding * rowsEach + prefillTokens) : 0,
+    }),
+  };
+}
+
+/** Milliseconds of the products of a step at so many padded rows, by its curve where that has them. */
+export function productsAt(gpu: GpuTimes, rows: number, prefills: boolean): number {
+  return curveAt(prefills ? gpu.curves?.mixed : gpu.curves?.decode, rows) ?? largerLine(gpu, rows);
+}
+
+type Lines = Pick<GpuTimes, "weights" | "compute" | "knee">;
+
+const readingAt = ({ weights }: Lines, rows: number) => weights.constant + weights.perRow * rows;
+const computingAt = ({ compute }: Lines, rows: number) => compute.constant + compute.perRow * rows;
+
+export function isComputeBound(lines: Lines, rows: number): boolean {
+  return computingAt(lines, rows) > readingAt(lines, rows);
+}
+
+/** The larger of two lines; within `knee` of their crossing, a parabola that touches both. */
+function largerLine(lines: Lines, rows: number): number {
+  const { knee = 0 } = lines;
+  const [reading, computing] = [readingAt(lines, rows), computingAt(lines, rows)];
+  const depth = Math.max(knee - Math.abs(reading - computing), 0);
+  return Math.max(reading, computing) + (depth > 0 ? (depth * depth) / (4 * knee) : 0);
+}
+
+/** Between its points by straight lines; undefined outside them. */
+function curveAt(curve: Curve | undefined, rows: number): number | undefined {
+  if (curve === undefined) return undefined;
+  const after = firstAtLeast(curve.rows, rows);
+  if (curve.rows[after] === rows) return curve.ms[after];
+  if (after === 0 || after === curve.rows.length) return undefined;
+  const [left, right] = [curve.rows[after - 1]!, curve.rows[after]!];
+  const share = (rows - left) / (right - left);
+  return curve.ms[after - 1]! * (1 - share) + curve.ms[after]! * share;
+}

@@ -1,0 +1,44 @@
+// Every shipped step-time profile by the name that scenarios use. They are files like any other that a user may write;
+// what is in them is not known here.
+import { SurgefleetError } from "../../base/errors.js";
+import { suggest } from "../../base/nearest.js";
+import { buildProfile } from "./build.js";
+import type { ProfileFile } from "./file/profile-file.js";
+import estimates from "./shipped/estimates.json" with { type: "json" };
+import llama8bFast from "./shipped/llama-3.1-8b-fast-h100.json" with { type: "json" };
+import llama8b from "./shipped/llama-3.1-8b-h100.json" with { type: "json" };
+import llama70b from "./shipped/llama-3.1-70b-tp8-h100.json" with { type: "json" };
+import qwen from "./shipped/qwen3-30b-a3b-h100.json" with { type: "json" };
+import { type LinearProfileSpec, linearProfile, type StepProfile } from "./step-profile.js";
+
+// What the compiler reads out of JSON says "string" where a type says "measured": a test parses them all.
+const FILES = [
+  llama8b,
+  llama70b,
+  llama8bFast,
+  qwen,
+  ...estimates,
+] as readonly unknown[] as readonly ProfileFile[];
+
+const BY_NAME: ReadonlyMap<string, ProfileFile> = new Map(FILES.map((file) => [file.name, file]));
+
+export const PROFILE_NAMES: readonly string[] = [...BY_NAME.keys()];
+
+/** A shipped profile as its file says it. Throws NOT_FOUND for a name that none has. */
+export function profileFileByName(name: string): ProfileFile {
+  const file = BY_NAME.get(name);
+  if (file !== undefined) return file;
+  const hint = suggest(name, PROFILE_NAMES) ?? `there are ${PROFILE_NAMES.join(", ")}`;
+  throw new SurgefleetError("NOT_FOUND", `no step-time profile is named "${name}"; ${hint}`);
+}
+
+/** A shipped profile, ready to be asked. Throws NOT_FOUND for a name that none has. */
+export function profileByName(name: string): StepProfile {
+  return buildProfile(profileFileByName(name));
+}
+
+/** A profile as a scenario gives it: a shipped one by name, four numbers, or a whole file. Throws as buildProfile. */
+export function resolveProfile(given: string | LinearProfileSpec | ProfileFile): StepProfile {
+  if (typeof given === "string") return profileByName(given);
+  return "kind" in given ? buildProfile(given) : linearProfile(given);
+}

@@ -1,0 +1,340 @@
+// What both forms of continuous batching have in common: who is inside and what of it is not decoding. Admission,
+// prefills, memory, preemption and what a step with prefills takes are here; how decoding sequences advance, and how
+// many steps one event stands for, are the business of step-replica.ts and macro-replica.ts.
+//
+// At a step boundary every decoding sequence gets its tokens; what is left of the token budget goes to prefills in
+// order, in chunks. A prefill that completes in a step yields its next token at the end of that step. Memory is taken
+// in blocks: for the whole prompt at admission, then as contexts grow, at the start of each step. Where a step finds
+// none, the youngest sequence of the lowest tier loses its own, and is computed again before anyone else of its tier
+// is let in.
+import { assert } from "../../../base/assert.js";
+import type { Instant } from "../../../base/units.js";
+import { KvMemory } from "../kv/memory.js";
+import type { Replica, ReplicaClock, ReplicaListener, ReplicaWork, SequenceWork } from "../replica.js";
+import { BoostClock } from "./boost-clock.js";
+import type { BatchingOptions } from "./options.js";
+import { Prefills } from "./prefills.js";
+import { grained } from "./progression.js";
+import { Sequence } from "./sequence.js";
+import { Workspace } from "./workspace.js";
+
+export abstract class BatchingReplica implements Replica {
+  readonly slots: number;
+  readonly kvTokens: number;
+  protected readonly options: BatchingOptions;
+  protected readonly clock: ReplicaClock;
+  protected readonly listener: ReplicaListener;
+  protected readonly memory: KvMemory;
+  protected readonly prefills = new Prefills();
+  /** Who lost its memory, in the order in which they come back: by rank, then by admission. */
+  protected readonly preempted: Sequence[] = [];
+  protected readonly workspace: Workspace;
+  /**
+   * From a preemption to the first boundary at which everyone is back: of those who are new, only such come in as are
+   * shed later than all who lost their memory.
+   */
+  protected isRecovering = false;
+  #lostRank = 0;
+  /** Whether somebody lost its memory at the start of the step in progress: what that freed is seen at its end. */
+  #hasJustLost = false;
+  readonly #boost: BoostClock | undefined;
+  #admitted = 0;
+  #peak = 0;
+  /** The mixed step in progress: when it began and whether it heats. */
+  #mixedAt = 0 as Instant;
+  #isHot = false;
+
+  constructor(
+    options: BatchingOptions,
+    clock: ReplicaClock,
+    listener: ReplicaListener,
+    workspace = new Workspace(),
+  ) {
+    const { profile, kvTokens, kvBlockTokens, maxSequences } = options;
+    this.options = options;
+    this.clock = clock;
+    this.listener = listener;
+    this.workspace = workspace;
+    this.slots = maxSequences;
+    this.kvTokens = Math.floor(kvTokens / kvBlockTokens) * kvBlockTokens;
+    this.memory = new KvMemory(options);
+    this.#boost = profile.boost === undefined ? undefined : new BoostClock(profile.boostMemory ?? 1);
+  }
+
+  /** Sequences that decode. */
+  protected abstract get decoding(): number;
+  /** Blocks of the decoding sequences at this instant; `atMost` is cheap, and at least as much. */
+  protected abstract decodingBlocks(now: Instant): number;
+  protected abstract decodingBlocksAtMost(): number;
+  /** Context of the decoding sequences at this instant, the tokens in progress included. */
+  protected abstract decodingTokens(now: Instant): number;
+  /** A sequence has joined the prefills, or may have to leave the batch: the step after the one in progress changes. */
+  protected abstract changeComes(now: Instant): void;
+  /** Takes a sequence out of the decoding ones and brings its `done` up to date. */
+  protected abstract stopDecoding(sequence: Sequence, now: Instant): void;
+  protected abstract decodingSequence(id: number): Sequence | undefined;
+  /** Decode steps that a decoding sequence has done. */
+  protected abstract doneBy(sequence: Sequence, now: Instant): number;
+  abstract wake(now: Instant): boolean;
+
+  get work(): ReplicaWork {
+    return this.workspace.work;
+  }
+
+  get slotsBusy(): number {
+    return this.decoding + this.prefills.count + this.preempted.length;
+  }
+
+  get openings(): number {
+    const prefilling = this.prefills.count;
+    const places = this.slots - this.decoding - prefilling - this.preempted.length;
+    return Math.min(this.options.maxPrefillSequences - prefilling, places);
+  }
+
+  get rankLimit(): number {
+    if (!this.isRecovering) return Number.POSITIVE_INFINITY;
+    return this.#hasJustLost ? Number.NEGATIVE_INFINITY : this.#lostRank - 1;
+  }
+
+  kvUsed(now: Instant): number {
+    return this.decodingTokens(now) + this.prefills.contextTokens - this.memory.sharedTokens;
+  }
+
+  kvPeak(now: Instant): number {
+    this.#notePeak(now);
+    return this.#peak;
+  }
+
+  forgetPeak(now: Instant): void {
+    this.#peak = 0;
+    this.#notePeak(now);
+  }
+
+  fits(work: SequenceWork, now: Instant): boolean {
+    if (this.openings === 0 || work.rank > this.rankLimit) return false;
+    this.#makeRoom(now);
+    this.memory.hit(work, work.inputTokens);
+    const more = this.memory.startNeeds(work.inputTokens + 1);
+    const isEmpty = this.slotsBusy === 0;
+    return (
+      this.memory.hasRoomFor(more, this.#usedAtMost(), isEmpty) ||
+      this.memory.hasRoomFor(more, this.#used(now), isEmpty)
+    );
+  }
+
+  cacheHit(work: SequenceWork, now: Instant): number {
+    this.#makeRoom(now);
+    return Math.min(work.inputTokens - 1, work.cachedTokens || this.memory.hit(work, work.inputTokens));
+  }
+
+  admit(id: number, work: SequenceWork, now: Instant): number {
+    assert(this.openings > 0, "a sequence starts only through an opening");
+    const sequence = this.workspace.spare.pop() ?? new Sequence();
+    sequence.begin(id, this.#admitted++, work, this.options.profile, this.options.chance);
+    sequence.prompt = work.inputTokens;
+    this.#startPrefill(sequence, this.memory.hit(sequence, sequence.prompt));
+    this.changeComes(now);
+    return sequence.prefilled;
+  }
+
+  cancel(id: number, now: Instant): number {
+    this.beforeLeaving(now);
+    const decoding = this.decodingSequence(id);
+    const prefilling = this.#prefilling(id);
+    const waiting = this.#preempted(id);
+    const sequence = decoding ?? prefilling ?? waiting;
+    assert(sequence !== undefined, "a cancelled sequence is inside");
+    let computed = 0;
+    if (decoding !== undefined) {
+      this.stopDecoding(decoding, now);
+      computed = decoding.inputTokens + decoding.generatedAfter(decoding.done) - 1;
+    } else if (prefilling !== undefined) {
+      this.#stopPrefill(prefilling);
+      computed = prefilling.prefilled;
+    } else this.preempted.splice(this.preempted.indexOf(sequence), 1);
+    this.memory.release(sequence, computed);
+    this.workspace.spare.push(sequence);
+    if (this.slotsBusy === 0) {
+      this.isRecovering = false;
+      this.#hasJustLost = false;
+    }
+    this.changeComes(now);
+    return sequence.generatedAfter(sequence.done);
+  }
+
+  prefilled(id: number): number {
+    const sequence = this.decodingSequence(id) ?? this.#prefilling(id);
+    return sequence === undefined ? 0 : sequence.prefilled - sequence.found;
+  }
+
+  generated(id: number, now: Instant): number {
+    const decoding = this.decodingSequence(id);
+    if (decoding !== undefined) return decoding.generatedAfter(this.doneBy(decoding, now));
+    const other = this.#prefilling(id) ?? this.#preempted(id);
+    return other?.generatedAfter(other.done) ?? 0;
+  }
+
+  /** Microseconds that a step with prefills takes, whose decoding sequences have that much context. */
+  protected mixedStepEnd(now: Instant, decoding: number, sumContext: number): Instant {
+    const { profile, maxBatchedTokens } = this.options;
+    const { prefills } = this;
+    prefills.plan(maxBatchedTokens - decoding * profile.tokensPerSequence);
+    let micros = profile.base(decoding, prefills.tokens) + profile.slope(decoding) * sumContext;
+    micros += profile.prefill(prefills.area, prefills.prior);
+    const boost = profile.boost?.(decoding, prefills.tokens) ?? 0;
+    this.#isHot = boost > 0;
+    this.#mixedAt = now;
+    if (this.#isHot) micros -= boost * this.#boost!.shareAt(now);
+    const end = (now + Math.round(grained(micros))) as Instant;
+    assert(end > now, "LAW-2: a step takes time");
+    return end;
+  }
+
+  /** The prefills of the step in progress end: the workspace holds whoever is done, with `done` brought up to date. */
+  protected endPrefills(now: Instant): void {
+    if (this.#isHot) this.#boost!.spend(this.#mixedAt, now);
+    const { prefilled } = this.workspace;
+    this.prefills.endStep(prefilled);
+    for (const sequence of prefilled) {
+      const done = sequence.doneAfterPrefill;
+      this.memory.endPrefill(sequence, sequence.contextAfter(done));
+      sequence.done = done;
+    }
+  }
+
+  /** Tells of the boundary at `now`, once everyone has moved: a listener may admit the next sequence at once. */
+  protected tell(now: Instant): boolean {
+    const { leaving, prefilled, spare } = this.workspace;
+    let changed = leaving.length > 0 || prefilled.length > 0 || this.#hasJustLost;
+    this.#hasJustLost = false;
+    if (this.isRecovering && this.preempted.length === 0) {
+      this.isRecovering = false;
+      changed = true;
+    }
+    for (const sequence of prefilled) {
+      if (sequence.answered) continue;
+      sequence.answered = true;
+      this.listener.firstToken(sequence.id, now);
+    }
+    for (const sequence of leaving) this.listener.completed(sequence.id, now);
+    // Only now may they be used again. Popped one by one: setting a length gives the memory of an array away.
+    while (leaving.length > 0) spare.push(leaving.pop()!);
+    while (prefilled.length > 0) prefilled.pop();
+    return changed;
+  }
+
+  /** A sequence that has all its tokens gives back its memory. */
+  protected leave(sequence: Sequence): void {
+    this.workspace.leaving.push(sequence);
+    this.memory.release(sequence, sequence.inputTokens + sequence.outputTokens - 1);
+  }
+
+  /** Call before the first of those who leave at a boundary. */
+  protected beforeLeaving(now: Instant): void {
+    this.#notePeak(now);
+    this.#makeRoom(now);
+  }
+
+  /**
+   * Gives everyone the memory for the step that starts now, in which the decoding sequences take `blocks()`. Returns
+   * whether that cost somebody its own; if not, whoever had lost it comes back as far as there is room.
+   */
+  protected takeStepMemory(blocks: () => number, decoding: readonly Sequence[], now: Instant): boolean {
+    const { memory } = this;
+    this.beforeLeaving(now);
+    const before = this.preempted.length;
+    while (memory.used(blocks()) > memory.capacity) this.#preemptOne(decoding, now);
+    memory.makeRoom(memory.used(blocks()));
+    if (this.preempted.length > before) return true;
+    if (before > 0) this.#readmit(blocks());
+    return false;
+  }
+
+  /** Takes its memory from the youngest sequence of the lowest tier. */
+  #preemptOne(decoding: readonly Sequence[], now: Instant): void {
+    const { prefills } = this;
+    assert(decoding.length + prefills.count > 1, "LAW-12: a sequence alone has room for all its tokens");
+    let victim: Sequence | undefined;
+    for (const inside of [decoding, prefills.sequences]) {
+      for (const sequence of inside)
+        if (victim === undefined || staysBefore(victim, sequence)) victim = sequence;
+    }
+    this.#preempt(victim!, now);
+  }
+
+  #preempt(victim: Sequence, now: Instant): void {
+    const { preempted, work } = this;
+    const isPrefilling = this.prefills.sequences.includes(victim);
+    if (isPrefilling) this.#stopPrefill(victim);
+    else this.stopDecoding(victim, now);
+    this.memory.release(victim, 0);
+    victim.prompt = victim.inputTokens + victim.generatedAfter(victim.done);
+    this.#lostRank = this.isRecovering ? Math.min(this.#lostRank, victim.rank) : victim.rank;
+    this.isRecovering = true;
+    this.#hasJustLost = true;
+    work.preemptions++;
+    work.lostTokens += isPrefilling ? victim.prefilled : victim.prompt;
+    const place = preempted.findIndex((other) => staysBefore(victim, other));
+    preempted.splice(place < 0 ? preempted.length : place, 0, victim);
+    this.listener.preempted(victim.id, now);
+  }
+
+  /** Lets in again whoever was preempted, in order, as far as there is room while decoding takes this many blocks. */
+  #readmit(decodingBlocks: number): void {
+    const { preempted, prefills, memory, options } = this;
+    while (preempted.length > 0 && prefills.count < options.maxPrefillSequences) {
+      const sequence = preempted[0]!;
+      const found = memory.hit(sequence, sequence.prompt);
+      const isEmpty = this.decoding + prefills.count === 0;
+      const more = memory.startNeeds(sequence.prefillContext);
+      if (!memory.hasRoomFor(more, memory.used(decodingBlocks), isEmpty)) return;
+      preempted.shift();
+      this.#startPrefill(sequence, found);
+    }
+  }
+
+  /** `found` is what `memory.hit` has just said of it. */
+  #startPrefill(sequence: Sequence, found: number): void {
+    this.memory.startPrefill(sequence, sequence.prefillContext);
+    sequence.restart(sequence.cachedTokens || found);
+    this.prefills.add(sequence);
+  }
+
+  #stopPrefill(sequence: Sequence): void {
+    this.prefills.remove(sequence);
+    this.memory.breakPrefill(sequence.prefillContext);
+  }
+
+  #prefilling(id: number): Sequence | undefined {
+    return this.prefills.sequences.find((sequence) => sequence.id === id);
+  }
+
+  #preempted(id: number): Sequence | undefined {
+    return this.preempted.find((sequence) => sequence.id === id);
+  }
+
+  #used(now: Instant): number {
+    return this.memory.used(this.decodingBlocks(now));
+  }
+
+  #usedAtMost(): number {
+    return this.memory.used(this.decodingBlocksAtMost());
+  }
+
+  /** The cache gives way as contexts grow; nobody sees when exactly, so it is done before anybody looks. */
+  #makeRoom(now: Instant): void {
+    const { memory } = this;
+    if (memory.idleBlocks === 0) return;
+    if (memory.idleBlocks + this.#usedAtMost() > memory.capacity) memory.makeRoom(this.#used(now));
+  }
+
+  #notePeak(now: Instant): void {
+    const tokens = this.kvUsed(now);
+    if (tokens > this.#peak) this.#peak = tokens;
+  }
+}
+
+/** Who gives way: the higher rank, then the one admitted later. */
+function staysBefore(one: Sequence, other: Sequence): boolean {
+  return one.rank < other.rank || (one.rank === other.rank && one.order < other.order);
+}

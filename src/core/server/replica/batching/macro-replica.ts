@@ -1,0 +1,282 @@
+// Continuous batching in macro-steps: one event for all steps up to the next change of the batch. Between two changes
+// the step boundaries follow a closed form (progression.ts), and so do contexts and memory; so the next alarm is the
+// earliest of the first completion and the end of the memory, and whoever comes or goes in between cuts the stretch at
+// the end of the step in progress. Equal to step-replica.ts bit for bit (LAW-5).
+//
+// A stretch is planned as soon as one ends. Others may still come or go at that very instant: it is planned anew then.
+// Only where memory is so short that its first step might preempt somebody does it wait for the end of the instant.
+import { type Instant, NEVER, START } from "../../../base/units.js";
+import { type EventHandle, NO_EVENT } from "../../../kernel/event-queue.js";
+import { Phase } from "../../../kernel/phase.js";
+import { BatchingReplica } from "./batching-replica.js";
+import { CompletionHeap } from "./completion-heap.js";
+import { Progression } from "./progression.js";
+import type { Sequence } from "./sequence.js";
+
+const Mode = {
+  /** Nobody is inside. */
+  idle: 0,
+  /** A step ends right now; what comes next is not planned yet. */
+  settling: 1,
+  /** The next step starts when the instant is over. */
+  starting: 2,
+  /** One step with prefills. */
+  mixed: 3,
+  /** Decode steps alone. */
+  decode: 4,
+  /** Decode steps, and then one with prefills. */
+  decodeThenMixed: 5,
+} as const;
+
+export class MacroReplica extends BatchingReplica {
+  readonly #batch = new CompletionHeap();
+  readonly #progression = new Progression();
+  #mode: (typeof Mode)[keyof typeof Mode] = Mode.idle;
+  // As of `#from`, where the stretch in progress began: decode steps ever done, context, and what a step adds to it.
+  #from: Instant = START;
+  #steps = 0;
+  #sumContext = 0;
+  #sumPerStep = 0;
+  /** Steps of the progression that were done at `#from`, and at which of them the stretch will end. */
+  #taken = 0;
+  #planned = 0;
+  /** Where the step with prefills begins that is planned after decode steps. */
+  #mixedFrom: Instant = START;
+  #batchChanged = true;
+  #alarm: EventHandle = NO_EVENT;
+  #alarmAt: Instant = NEVER;
+
+  protected get decoding(): number {
+    return this.#batch.size;
+  }
+
+  protected decodingBlocks(now: Instant): number {
+    return this.#blocksAhead(this.#ahead(now));
+  }
+
+  protected decodingBlocksAtMost(): number {
+    if (this.#mode < Mode.mixed) return this.#blocksAtMost(0);
+    return this.#blocksAtMost(this.#mode === Mode.mixed ? 1 : this.#planned - this.#taken + 1);
+  }
+
+  protected decodingTokens(now: Instant): number {
+    return this.#sumContext + this.#sumPerStep * this.#ahead(now);
+  }
+
+  protected decodingSequence(id: number): Sequence | undefined {
+    return this.#batch.sequences.find((sequence) => sequence.id === id);
+  }
+
+  protected doneBy(sequence: Sequence, now: Instant): number {
+    const ended = this.#mode < Mode.decode ? 0 : Math.min(this.#endedBy(now), this.#planned) - this.#taken;
+    return this.#steps + ended - sequence.joined;
+  }
+
+  protected stopDecoding(sequence: Sequence, now: Instant): void {
+    sequence.done = this.doneBy(sequence, now);
+    this.#batch.remove(sequence);
+    this.#subtract(sequence);
+    this.#batchChanged = true;
+  }
+
+  protected changeComes(now: Instant): void {
+    if (this.#mode === Mode.settling || this.#mode === Mode.starting) return;
+    if (this.#mode === Mode.idle || this.#from === now) this.#plan(now);
+    else if (this.#mode !== Mode.mixed && this.#alarmAt > now) this.#cut(now);
+  }
+
+  wake(now: Instant): boolean {
+    this.#alarm = NO_EVENT;
+    if (this.#mode === Mode.starting) {
+      const lost = this.takeStepMemory(() => this.#blocksAhead(1), this.#batch.sequences, now);
+      // Whoever lost its memory tries to come back at the next step.
+      this.#run(now, lost || (this.isRecovering && this.preempted.length === 0) ? 1 : this.#stepsInMemory());
+      return false;
+    }
+    this.beforeLeaving(now);
+    const isMixed = this.#mode !== Mode.decode;
+    const steps = (this.#mode === Mode.mixed ? 0 : this.#planned - this.#taken) + (isMixed ? 1 : 0);
+    this.#taken = this.#planned;
+    this.#mode = Mode.settling;
+    this.#count(steps);
+    this.#advance(steps);
+    this.#leaveBatch();
+    if (isMixed) this.#joinPrefilled(now);
+    const changed = this.tell(now);
+    this.#plan(now);
+    return changed;
+  }
+
+  /** The decode steps in progress end with the next boundary, or right here. */
+  #cut(now: Instant): void {
+    if (this.#mode === Mode.decodeThenMixed && now > this.#mixedFrom) return;
+    const ended = this.#endedBy(now);
+    if (ended > this.#taken && this.#progression.boundary(ended) === now) {
+      this.#count(ended - this.#taken);
+      this.#advance(ended - this.#taken);
+      this.#taken = ended;
+      this.#plan(now);
+      return;
+    }
+    this.#planned = Math.min(this.#planned, ended + 1);
+    const steps = this.#planned - this.#taken;
+    const boundary = this.#progression.boundary(this.#planned);
+    // Where nothing happens at that boundary but that prefills join, there is no need to wake up for it.
+    const goesOn = this.prefills.count > 0 && this.#batch.firstFinish > this.#steps + steps;
+    if (goesOn && !this.isRecovering && this.#lasts(steps + 1)) {
+      this.#mode = Mode.decodeThenMixed;
+      this.#mixedFrom = boundary;
+      const sumContext = this.#sumContext + steps * this.#sumPerStep;
+      this.#setAlarm(this.mixedStepEnd(boundary, this.#batch.size, sumContext), Phase.completion);
+    } else {
+      this.#mode = Mode.decode;
+      this.#setAlarm(boundary, Phase.completion);
+    }
+  }
+
+  #count(steps: number): void {
+    this.work.steps += steps;
+    this.work.epochs++;
+  }
+
+  #advance(steps: number): void {
+    this.#steps += steps;
+    this.#sumContext += steps * this.#sumPerStep;
+  }
+
+  #leaveBatch(): void {
+    while (this.#batch.firstFinish === this.#steps) {
+      const sequence = this.#batch.takeFirst();
+      sequence.done = sequence.steps;
+      this.#subtract(sequence);
+      this.leave(sequence);
+      this.#batchChanged = true;
+    }
+  }
+
+  #joinPrefilled(now: Instant): void {
+    this.#batchChanged = true;
+    this.endPrefills(now);
+    for (const sequence of this.workspace.prefilled) {
+      if (sequence.done >= sequence.steps) this.leave(sequence);
+      else {
+        sequence.joined = this.#steps - sequence.done;
+        sequence.finish = sequence.joined + sequence.steps;
+        this.#batch.add(sequence);
+        this.#sumContext += sequence.contextAfter(sequence.done);
+        this.#sumPerStep += sequence.perStep;
+      }
+    }
+  }
+
+  #subtract(sequence: Sequence): void {
+    this.#sumContext -= sequence.contextAfter(this.#steps - sequence.joined);
+    this.#sumPerStep -= sequence.perStep;
+  }
+
+  /** Decides what comes next, from a boundary on. */
+  #plan(now: Instant): void {
+    if (this.slotsBusy === 0) {
+      this.#mode = Mode.idle;
+      if (this.#alarm !== NO_EVENT) this.clock.events.cancel(this.#alarm);
+      this.#alarm = NO_EVENT;
+      this.#alarmAt = NEVER;
+    } else if (this.preempted.length > 0 || !this.#lasts(1)) {
+      this.#mode = Mode.starting;
+      this.#setAlarm(now, Phase.step);
+    } else {
+      this.#run(now, this.isRecovering ? 1 : this.#stepsInMemoryAtLeast());
+    }
+  }
+
+  /** Starts a stretch of up to `most` steps. */
+  #run(now: Instant, most: number): void {
+    this.#from = now;
+    if (this.prefills.count > 0) {
+      this.#mode = Mode.mixed;
+      this.#setAlarm(this.mixedStepEnd(now, this.#batch.size, this.#sumContext), Phase.completion);
+      return;
+    }
+    this.#mode = Mode.decode;
+    if (this.#batchChanged || this.#progression.lastUpTo(this.#taken + 1) === this.#taken)
+      this.#beginEpoch(now);
+    const completion = this.#batch.firstFinish - this.#steps;
+    this.#planned = this.#progression.lastUpTo(this.#taken + Math.min(completion, most));
+    this.#setAlarm(this.#progression.boundary(this.#planned), Phase.completion);
+  }
+
+  #beginEpoch(now: Instant): void {
+    const { profile } = this.options;
+    const decoding = this.#batch.size;
+    const slope = profile.slope(decoding);
+    const first = profile.base(decoding, 0) + slope * this.#sumContext;
+    this.#progression.begin(now, first, slope * this.#sumPerStep);
+    this.#taken = 0;
+    this.#batchChanged = false;
+  }
+
+  /** Steps of the progression that have ended by now, inclusively. */
+  #endedBy(now: Instant): number {
+    return this.#progression.endedBefore((now + 1) as Instant, this.#taken);
+  }
+
+  /** Steps since `#from`, the one in progress included; one that starts at this instant is not in progress yet. */
+  #ahead(now: Instant): number {
+    if (now === this.#from || this.#mode < Mode.mixed) return 0;
+    if (this.#mode === Mode.mixed) return 1;
+    if (this.#mode === Mode.decode && now === this.#alarmAt) return this.#planned - this.#taken;
+    if (this.#mode === Mode.decodeThenMixed && now > this.#mixedFrom) return this.#planned - this.#taken + 1;
+    return this.#progression.endedBefore(now, this.#taken) + 1 - this.#taken;
+  }
+
+  #blocksAhead(steps: number): number {
+    let blocks = 0;
+    for (const sequence of this.#batch.sequences) {
+      const done = this.#steps + steps - sequence.joined;
+      blocks += this.memory.blocksFor(sequence.contextAfter(done));
+    }
+    return blocks;
+  }
+
+  /** No fewer than that: each sequence may waste a part of a block. */
+  #blocksAtMost(steps: number): number {
+    const tokens = this.#sumContext + this.#sumPerStep * steps;
+    return Math.floor(tokens / this.memory.blockTokens) + this.#batch.size;
+  }
+
+  /** Whether memory lasts for that many steps for certain. */
+  #lasts(steps: number): boolean {
+    return this.memory.used(this.#blocksAtMost(steps)) <= this.memory.capacity;
+  }
+
+  /** Steps for which memory lasts for certain, once it is known to last for one. */
+  #stepsInMemoryAtLeast(): number {
+    const { memory } = this;
+    const blocks = memory.capacity - memory.used(this.#batch.size);
+    return Math.max(1, Math.floor((blocks * memory.blockTokens - this.#sumContext) / this.#sumPerStep));
+  }
+
+  /** Steps for which memory lasts, if not for all up to the first completion: at least one. */
+  #stepsInMemory(): number {
+    if (this.#batch.size === 0) return 1;
+    const { memory } = this;
+    let enough = 1;
+    let tooMany = this.#batch.firstFinish - this.#steps + 1;
+    while (tooMany - enough > 1) {
+      const middle = Math.floor((enough + tooMany) / 2);
+      if (memory.used(this.#blocksAhead(middle)) <= memory.capacity) enough = middle;
+      else tooMany = middle;
+    }
+    return enough;
+  }
+
+  #setAlarm(at: Instant, phase: Phase): void {
+    const { events, kind, subject } = this.clock;
+    this.#alarmAt = at;
+    if (this.#alarm === NO_EVENT) {
+      this.#alarm = events.scheduleInPlace(at, phase, subject, kind, subject);
+    } else {
+      events.rescheduleInPlace(this.#alarm, at, phase, subject);
+    }
+  }
+}

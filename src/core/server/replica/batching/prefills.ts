@@ -1,0 +1,60 @@
+// The prefills of a replica: who is at it, in order of admission, and what of it one step does. Knows chunks and the
+// token budget; memory and time are others' business.
+import { assert } from "../../../base/assert.js";
+import type { Sequence } from "./sequence.js";
+
+export class Prefills {
+  readonly sequences: Sequence[] = [];
+  /** Context that they will have when done. */
+  contextTokens = 0;
+  /** Of the step last planned: tokens, their area and their prior context (see profile/step-profile.ts). */
+  tokens = 0;
+  area = 0;
+  prior = 0;
+
+  get count(): number {
+    return this.sequences.length;
+  }
+
+  add(sequence: Sequence): void {
+    this.sequences.push(sequence);
+    this.contextTokens += sequence.prefillContext;
+  }
+
+  remove(sequence: Sequence): void {
+    this.sequences.splice(this.sequences.indexOf(sequence), 1);
+    this.contextTokens -= sequence.prefillContext;
+  }
+
+  /** Shares out what the decoding sequences leave of the token budget. May be asked again before the step ends. */
+  plan(budget: number): void {
+    assert(budget > 0, "a waiting prefill finds room in the token budget");
+    let left = budget;
+    this.area = 0;
+    this.prior = 0;
+    for (const sequence of this.sequences) {
+      const chunk = Math.min(left, sequence.prompt - sequence.prefilled);
+      sequence.chunk = chunk;
+      left -= chunk;
+      if (chunk === 0) continue;
+      this.area += chunk * (sequence.prefilled + (chunk + 1) / 2);
+      this.prior += sequence.prefilled;
+    }
+    this.tokens = budget - left;
+  }
+
+  /** The planned step is over: whoever is done with it goes into `finished`, in order. */
+  endStep(finished: Sequence[]): void {
+    let kept = 0;
+    for (const sequence of this.sequences) {
+      sequence.prefilled += sequence.chunk;
+      sequence.chunk = 0;
+      if (sequence.prefilled < sequence.prompt) this.sequences[kept++] = sequence;
+      else {
+        this.contextTokens -= sequence.prefillContext;
+        finished.push(sequence);
+      }
+    }
+    while (this.sequences.length > kept) this.sequences.pop();
+  }
+}

@@ -1,0 +1,140 @@
+// Continuous batching, one step at a time: two events a step, and every sequence touched in each. The reference that
+// macro-replica.ts has to equal bit for bit (LAW-5), and the slower of the two by far.
+import type { Instant } from "../../../base/units.js";
+import { Phase } from "../../../kernel/phase.js";
+import { BatchingReplica } from "./batching-replica.js";
+import { Progression } from "./progression.js";
+import type { Sequence } from "./sequence.js";
+
+export class StepReplica extends BatchingReplica {
+  /** In the order in which they joined; who completes at the same boundary leaves in this order. */
+  readonly #decoding: Sequence[] = [];
+  readonly #progression = new Progression();
+  /** Steps of the epoch that have started. */
+  #started = 0;
+  #batchChanged = true;
+  #isStepping = false;
+  #isMixed = false;
+  /** Whether an event for the start of a step is in the queue. */
+  #isStarting = false;
+
+  protected get decoding(): number {
+    return this.#decoding.length;
+  }
+
+  protected decodingBlocks(): number {
+    return this.#blocksAhead(this.#isStepping ? 1 : 0);
+  }
+
+  protected decodingBlocksAtMost(): number {
+    return this.decodingBlocks();
+  }
+
+  protected decodingTokens(): number {
+    return this.#contextAhead(this.#isStepping ? 1 : 0);
+  }
+
+  protected changeComes(now: Instant): void {
+    if (!this.#isStepping && !this.#isStarting && this.slotsBusy > 0) this.#wakeAt(now, Phase.step);
+  }
+
+  protected stopDecoding(sequence: Sequence): void {
+    this.#decoding.splice(this.#decoding.indexOf(sequence), 1);
+    this.#batchChanged = true;
+  }
+
+  protected decodingSequence(id: number): Sequence | undefined {
+    return this.#decoding.find((sequence) => sequence.id === id);
+  }
+
+  protected doneBy(sequence: Sequence): number {
+    return sequence.done;
+  }
+
+  wake(now: Instant): boolean {
+    if (this.#isStepping) return this.#endStep(now);
+    this.#isStarting = false;
+    if (this.slotsBusy > 0) this.#startStep(now);
+    return false;
+  }
+
+  #wakeAt(at: Instant, phase: Phase): void {
+    const { events, kind, subject } = this.clock;
+    this.#isStarting = phase === Phase.step;
+    events.scheduleInPlace(at, phase, subject, kind, subject);
+  }
+
+  #blocksAhead(steps: number): number {
+    let blocks = 0;
+    for (const sequence of this.#decoding) {
+      blocks += this.memory.blocksFor(sequence.contextAfter(sequence.done + steps));
+    }
+    return blocks;
+  }
+
+  #contextAhead(steps: number): number {
+    let tokens = 0;
+    for (const sequence of this.#decoding) tokens += sequence.contextAfter(sequence.done + steps);
+    return tokens;
+  }
+
+  #startStep(now: Instant): void {
+    this.takeStepMemory(() => this.#blocksAhead(1), this.#decoding, now);
+    this.#isStepping = true;
+    this.#isMixed = this.prefills.count > 0;
+    this.#wakeAt(this.#isMixed ? this.#mixedStepEnd(now) : this.#decodeStepEnd(now), Phase.completion);
+  }
+
+  #mixedStepEnd(now: Instant): Instant {
+    this.#batchChanged = true;
+    return this.mixedStepEnd(now, this.#decoding.length, this.#contextAhead(0));
+  }
+
+  /** A step of decoding sequences alone: the next of the epoch, or the first of a new one. */
+  #decodeStepEnd(now: Instant): Instant {
+    const next = this.#started + 1;
+    if (this.#batchChanged || this.#progression.lastUpTo(next) < next) {
+      const { profile } = this.options;
+      const slope = profile.slope(this.#decoding.length);
+      let perStep = 0;
+      for (const sequence of this.#decoding) perStep += sequence.perStep;
+      const first = profile.base(this.#decoding.length, 0) + slope * this.#contextAhead(0);
+      this.#progression.begin(now, first, slope * perStep);
+      this.#started = 0;
+      this.#batchChanged = false;
+    }
+    this.#started++;
+    return this.#progression.boundary(this.#started);
+  }
+
+  #endStep(now: Instant): boolean {
+    this.beforeLeaving(now);
+    this.#isStepping = false;
+    this.work.steps++;
+    this.work.epochs++;
+    this.#advance();
+    if (this.#isMixed) this.#joinPrefilled(now);
+    const changed = this.tell(now);
+    if (this.slotsBusy > 0 && !this.#isStarting) this.#wakeAt(now, Phase.step);
+    return changed;
+  }
+
+  #advance(): void {
+    let kept = 0;
+    for (const sequence of this.#decoding) {
+      sequence.done++;
+      if (sequence.done < sequence.steps) this.#decoding[kept++] = sequence;
+      else this.leave(sequence);
+    }
+    if (kept < this.#decoding.length) this.#batchChanged = true;
+    this.#decoding.length = kept;
+  }
+
+  #joinPrefilled(now: Instant): void {
+    this.endPrefills(now);
+    for (const sequence of this.workspace.prefilled) {
+      if (sequence.done >= sequence.steps) this.leave(sequence);
+      else this.#decoding.push(sequence);
+    }
+  }
+}

@@ -1,0 +1,88 @@
+// One serving replica, as the fleet sees it: it takes sequences while they fit, and tells of first tokens and
+// completions. Who a sequence belongs to is an integer that it hands back.
+import type { Instant } from "../../base/units.js";
+import type { EventQueue } from "../../kernel/event-queue.js";
+
+/** A sequence to serve. The true output length is physics here: policies never see it. */
+export interface SequenceWork {
+  readonly inputTokens: number;
+  /**
+   * Part of the input whose KV is there for certain, because whoever describes the work says so. What a prefix cache
+   * finds comes on top of nothing: it counts only where this is 0.
+   */
+  readonly cachedTokens: number;
+  readonly outputTokens: number;
+  /** Shed rank of the path: where memory runs out, the highest is preempted first. */
+  readonly rank: number;
+  /** The application whose prompts all begin alike, and how many tokens of this prompt that is. NONE and 0 for none. */
+  readonly prefix: number;
+  readonly prefixTokens: number;
+  /** The session that the prompt goes on with, and how many tokens of it the session has had before. NONE and 0. */
+  readonly session: number;
+  readonly sharedTokens: number;
+}
+
+/** Told by a replica, in the order of simulated time. */
+export interface ReplicaListener {
+  firstToken(sequence: number, now: Instant): void;
+  /** The sequence has left and its memory is free. */
+  completed(sequence: number, now: Instant): void;
+  /** The sequence lost its memory and will be computed again, by and by. It stays inside. */
+  preempted(sequence: number, now: Instant): void;
+}
+
+/** How a replica enters the kernel: the queue and the integers its own events carry. */
+export interface ReplicaClock {
+  readonly events: EventQueue;
+  readonly kind: number;
+  /** Also its place among the replicas whose events fall on one and the same instant. */
+  readonly subject: number;
+}
+
+/** What replicas have done since they were made; steps and epochs only where it works in steps. */
+export interface ReplicaWork {
+  steps: number;
+  /** Stretches of steps that were computed at once. */
+  epochs: number;
+  preemptions: number;
+  /** Tokens of KV that preempted sequences lost. */
+  lostTokens: number;
+}
+
+export interface Replica {
+  /** How many sequences may be inside at once, and how many are. */
+  readonly slots: number;
+  readonly slotsBusy: number;
+  /** Sequences that could join at once, as far as anything but memory is concerned. */
+  readonly openings: number;
+  /** The highest rank that it lets in at all; Infinity for any. */
+  readonly rankLimit: number;
+  /** Tokens of KV cache. */
+  readonly kvTokens: number;
+  /** May be one and the same for several replicas, which then count together. */
+  readonly work: ReplicaWork;
+
+  /**
+   * Tokens of KV cache that the sequences inside take: prompts, prefilled yet or not, and what they have generated,
+   * the token in progress included; what several of them share counts once. It tells nothing of outputs to come.
+   */
+  kvUsed(now: Instant): number;
+  /** The most that `kvUsed` has been since the last call of `forgetPeak`. */
+  kvPeak(now: Instant): number;
+  forgetPeak(now: Instant): void;
+
+  /** Whether a sequence could join now. */
+  fits(work: SequenceWork, now: Instant): boolean;
+  /** Prompt tokens that a sequence would not have to compute here. */
+  cacheHit(work: SequenceWork, now: Instant): number;
+  /** Takes a sequence that fits; it joins the batch at the next step boundary. Returns the prompt tokens it skips. */
+  admit(sequence: number, work: SequenceWork, now: Instant): number;
+  /** Drops a sequence, finished or not, and returns the tokens it had generated. Not in `Phase.completion`. */
+  cancel(sequence: number, now: Instant): number;
+  /** Tokens of its prompt that a sequence inside has computed since it was admitted, or last lost its memory. */
+  prefilled(sequence: number, now: Instant): number;
+  /** Tokens that a sequence inside has generated so far. */
+  generated(sequence: number, now: Instant): number;
+  /** The event this replica scheduled has come. Returns whether it may have room that it did not have before. */
+  wake(now: Instant): boolean;
+}

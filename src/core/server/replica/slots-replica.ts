@@ -1,0 +1,173 @@
+// Independent servers: each sequence has a slot to itself and goes at a fixed speed, whoever else is there. The
+// idealised replica of queueing theory - with it a pool is an Erlang loss or delay system - and a quick stand-in
+// where the batch does not matter.
+import { assert } from "../../base/assert.js";
+import { type Duration, type Instant, MICROS_PER_SECOND, NEVER } from "../../base/units.js";
+import { type EventHandle, EventQueue, NO_EVENT } from "../../kernel/event-queue.js";
+import { Phase } from "../../kernel/phase.js";
+import type { Replica, ReplicaClock, ReplicaListener, ReplicaWork, SequenceWork } from "./replica.js";
+
+export interface SlotsOptions {
+  readonly slots: number;
+  /** Output tokens per second of one sequence. */
+  readonly tokensPerSecond: number;
+  /** Uncached prompt tokens per second; undefined makes prefill take no time. */
+  readonly prefillTokensPerSecond: number | undefined;
+}
+
+interface Sequence {
+  readonly admittedAt: Instant;
+  readonly prefilledAt: Instant;
+  readonly inputTokens: number;
+  readonly uncachedTokens: number;
+  readonly outputTokens: number;
+  event: EventHandle;
+}
+
+const FIRST_TOKEN = 0;
+const LAST_TOKEN = 1;
+
+export class SlotsReplica implements Replica {
+  readonly slots: number;
+  readonly rankLimit = Number.POSITIVE_INFINITY;
+  readonly kvTokens = Number.POSITIVE_INFINITY;
+  readonly work: ReplicaWork = { steps: 0, epochs: 0, preemptions: 0, lostTokens: 0 };
+  readonly #options: SlotsOptions;
+  readonly #clock: ReplicaClock;
+  readonly #listener: ReplicaListener;
+  readonly #sequences = new Map<number, Sequence>();
+  /** This replica's own events; the kernel holds one alarm, for the earliest. */
+  readonly #pending: EventQueue;
+  #alarm: EventHandle = NO_EVENT;
+  #alarmAt: Instant = NEVER;
+
+  constructor(options: SlotsOptions, clock: ReplicaClock, listener: ReplicaListener) {
+    this.#options = options;
+    this.slots = options.slots;
+    this.#clock = clock;
+    this.#listener = listener;
+    this.#pending = new EventQueue(Math.min(options.slots, 1024));
+  }
+
+  get slotsBusy(): number {
+    return this.#sequences.size;
+  }
+
+  get openings(): number {
+    return this.slots - this.slotsBusy;
+  }
+
+  /** Memory has no limit here; this is what would be written of it. */
+  kvUsed(now: Instant): number {
+    let tokens = 0;
+    for (const [id, { inputTokens }] of this.#sequences) tokens += inputTokens + this.generated(id, now);
+    return tokens;
+  }
+
+  /** Without a limit there is no mark to watch. */
+  kvPeak(): number {
+    return 0;
+  }
+
+  forgetPeak(): void {
+    // Keeps none.
+  }
+
+  fits(): boolean {
+    return this.openings > 0;
+  }
+
+  cacheHit(work: SequenceWork): number {
+    return work.cachedTokens;
+  }
+
+  admit(id: number, work: SequenceWork, now: Instant): number {
+    assert(this.fits(), "a sequence starts only in a free slot");
+    const { prefillTokensPerSecond } = this.#options;
+    const uncached = work.inputTokens - work.cachedTokens;
+    const prefill = prefillTokensPerSecond === undefined ? 0 : micros(uncached / prefillTokensPerSecond);
+    const prefilledAt = (now + prefill) as Instant;
+    const { inputTokens, outputTokens } = work;
+    const sequence: Sequence = {
+      admittedAt: now,
+      prefilledAt,
+      inputTokens,
+      uncachedTokens: uncached,
+      outputTokens,
+      event: NO_EVENT,
+    };
+    this.#sequences.set(id, sequence);
+    sequence.event = this.#pending.schedule(this.#tokenAt(sequence, 1), Phase.completion, FIRST_TOKEN, id);
+    this.#setAlarm();
+    return work.cachedTokens;
+  }
+
+  cancel(id: number, now: Instant): number {
+    const sequence = this.#sequences.get(id);
+    assert(sequence !== undefined, "a cancelled sequence is inside");
+    const generated = this.generated(id, now);
+    this.#pending.cancel(sequence.event);
+    this.#sequences.delete(id);
+    this.#setAlarm();
+    return generated;
+  }
+
+  prefilled(id: number, now: Instant): number {
+    const sequence = this.#sequences.get(id);
+    if (sequence === undefined) return 0;
+    const { prefillTokensPerSecond } = this.#options;
+    const { admittedAt, prefilledAt, uncachedTokens } = sequence;
+    if (now >= prefilledAt || prefillTokensPerSecond === undefined) return uncachedTokens;
+    return Math.floor(((now - admittedAt) * prefillTokensPerSecond) / MICROS_PER_SECOND);
+  }
+
+  generated(id: number, now: Instant): number {
+    const sequence = this.#sequences.get(id);
+    if (sequence === undefined || now < sequence.prefilledAt) return 0;
+    const elapsed = (now - sequence.prefilledAt + 0.5) / MICROS_PER_SECOND;
+    // One too many at most, or two by rounding: then counted down to the last token whose microsecond has come.
+    let tokens = Math.floor(elapsed * this.#options.tokensPerSecond) + 1;
+    tokens = Math.min(sequence.outputTokens, tokens);
+    while (tokens > 0 && this.#tokenAt(sequence, tokens) > now) tokens--;
+    return tokens;
+  }
+
+  wake(now: Instant): boolean {
+    this.#alarm = NO_EVENT;
+    this.#alarmAt = NEVER;
+    const before = this.slotsBusy;
+    while (this.#pending.nextAt <= now) {
+      this.#pending.pop();
+      const id = this.#pending.subject;
+      const sequence = this.#sequences.get(id)!;
+      if (this.#pending.kind === FIRST_TOKEN) {
+        this.#listener.firstToken(id, now);
+        const last = this.#tokenAt(sequence, sequence.outputTokens);
+        sequence.event = this.#pending.schedule(last, Phase.completion, LAST_TOKEN, id);
+      } else {
+        this.#sequences.delete(id);
+        this.#listener.completed(id, now);
+      }
+    }
+    this.#setAlarm();
+    return this.slotsBusy < before;
+  }
+
+  #tokenAt(sequence: Sequence, tokens: number): Instant {
+    return (sequence.prefilledAt + micros(tokens / this.#options.tokensPerSecond)) as Instant;
+  }
+
+  #setAlarm(): void {
+    const { events, kind, subject } = this.#clock;
+    const next = this.#pending.nextAt;
+    if (next === this.#alarmAt) return;
+    if (this.#alarm !== NO_EVENT) events.cancel(this.#alarm);
+    if (next === NEVER) this.#alarm = NO_EVENT;
+    else this.#alarm = events.scheduleInPlace(next, Phase.completion, subject, kind, subject);
+    this.#alarmAt = next;
+  }
+}
+
+function micros(seconds: number): Duration {
+  return Math.round(seconds * MICROS_PER_SECOND) as Duration;
+}

@@ -1,0 +1,63 @@
+// The values that a search may choose from, as flags write them: `pools.shared.replicas=8..512`, `load=0.5..4`,
+// `...reserve.standard=0%..20%`. Knows text and numbers.
+import { SurgefleetError } from "../../base/errors.js";
+
+export interface Axis {
+  /** Dotted, as `--set` takes it. */
+  readonly path: string;
+  readonly values: readonly number[];
+  /** The values as a scenario writes them, unit included. */
+  readonly texts: readonly string[];
+}
+
+const RANGE = /^([^=]+)=\s*(\d+(?:\.\d+)?)\s*([a-zA-Z%/]*)\s*\.\.\s*(\d+(?:\.\d+)?)\s*([a-zA-Z%/]*)\s*$/;
+const MOST_VALUES = 1_000_000;
+
+/** How numbers between two bounds are laid out. */
+export type Spacing =
+  | { readonly kind: "whole" }
+  /** So many equal parts; whole numbers where both ends are whole and closer than that. */
+  | { readonly kind: "even"; readonly tolerance: number }
+  /** Each so much larger than the one before, as a share of it. */
+  | { readonly kind: "ratio"; readonly tolerance: number };
+
+/** Throws USAGE where the text is no range, or one without values. */
+export function readAxis(flag: string, text: string, spacing: Spacing): Axis {
+  const [, path, from, unitFrom = "", to, unitTo = ""] = RANGE.exec(text) ?? [];
+  if (path === undefined || from === undefined || to === undefined) {
+    throw new SurgefleetError("USAGE", `${flag} ${text}: write path=from..to, as in replicas=8..512`);
+  }
+  const unit = unitTo === "" ? unitFrom : unitTo;
+  if (unitFrom !== "" && unitFrom !== unit) {
+    throw new SurgefleetError("USAGE", `${flag} ${text}: both ends need the same unit`);
+  }
+  const [low, high] = [Number(from), Number(to)];
+  if (low > high) throw new SurgefleetError("USAGE", `${flag} ${text}: ${from} is above ${to}`);
+  const values = valuesBetween(flag, text, low, high, spacing);
+  return { path: path.trim(), values, texts: values.map((value) => `${value}${unit}`) };
+}
+
+function valuesBetween(flag: string, text: string, low: number, high: number, spacing: Spacing): number[] {
+  const bad = (why: string) => new SurgefleetError("USAGE", `${flag} ${text}: ${why}`);
+  const areWhole = Number.isSafeInteger(low) && Number.isSafeInteger(high);
+  if (spacing.kind === "whole") {
+    if (!areWhole) throw bad("both ends are whole numbers");
+    if (high - low >= MOST_VALUES) throw bad(`more than ${MOST_VALUES} values`);
+    return Array.from({ length: high - low + 1 }, (_, index) => low + index);
+  }
+  const { kind, tolerance } = spacing;
+  if (low === high) return [low];
+  if (kind === "even") {
+    const parts = Math.max(1, Math.ceil(1 / tolerance));
+    const wanted = areWhole && high - low < parts ? high - low : parts;
+    return Array.from({ length: wanted + 1 }, (_, index) => tidy(low + ((high - low) * index) / wanted));
+  }
+  if (low <= 0) throw bad("it begins above 0");
+  const steps = Math.max(1, Math.ceil(Math.log(high / low) / Math.log1p(tolerance)));
+  return Array.from({ length: steps + 1 }, (_, index) => tidy(low * (high / low) ** (index / steps)));
+}
+
+/** 0.1 + 0.2 is 0.3 to a reader. */
+function tidy(value: number): number {
+  return Number(value.toPrecision(12));
+}

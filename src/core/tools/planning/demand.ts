@@ -1,0 +1,76 @@
+// More or less demand on the same fleet, and more or less of a fleet: as overrides of a scenario file, so that
+// everything a file may say stays checked. Knows the scenario's shape.
+import type { Scenario } from "../../scenario/schema.js";
+
+/** As `--set` takes them: path=value. */
+export type PathValue = readonly [path: string, value: string];
+
+/** Every source's arrivals times a factor. Traces are thinned or repeated by their own `rateScale`. */
+function scaledDemand(scenario: Scenario, factor: number): PathValue[] {
+  if (factor === 1) return [];
+  return Object.entries(scenario.traffic).flatMap(([name, { arrivals }]) => {
+    const path = `traffic.${name}.arrivals`;
+    if ("trace" in arrivals) return [scaled(`${path}.rateScale`, arrivals.rateScale ?? 1, factor)];
+    if ("profile" in arrivals) return [scaled(`${path}.rate`, arrivals.rate, factor)];
+    if (arrivals.process === "closed") {
+      return [[`${path}.callers`, callersTimes(arrivals.callers, factor)] as const];
+    }
+    if (arrivals.rate !== undefined) return [scaled(`${path}.rate`, arrivals.rate, factor)];
+    return (arrivals.phases ?? []).flatMap((phase, index) => {
+      const at = `${path}.phases.${index}`;
+      // A pause has no rate to write, and nothing times anything is nothing.
+      const ramp = "rampTo" in phase ? phase.rampTo : undefined;
+      return [
+        ...(phase.arrivalRate > 0 ? [scaled(`${at}.arrivalRate`, phase.arrivalRate, factor)] : []),
+        ...(ramp !== undefined && ramp > 0 ? [scaled(`${at}.rampTo`, ramp, factor)] : []),
+      ];
+    });
+  });
+}
+
+/** Rounded up: what is then found holds for at least the load that it is said to hold for. */
+function callersTimes(callers: number, factor: number): string {
+  return String(Math.max(1, Math.ceil(Number((callers * factor).toPrecision(12)))));
+}
+
+function scaled(path: string, value: number, factor: number): PathValue {
+  return [path, String(Number((value * factor).toPrecision(12)))];
+}
+
+/** The pool whose replicas a path of a scenario is; undefined for any other path. */
+export function poolOfReplicas(path: string): string | undefined {
+  return /^pools\.([^.]+)\.replicas$/.exec(path)?.[1];
+}
+
+/** GPUs that the pools need with these values set, each pool's weighed by what one of its GPUs costs. */
+export function fleetCost(
+  scenario: Scenario,
+  values: readonly PathValue[],
+  gpuCost: Readonly<Record<string, number>> = {},
+): { readonly gpus: number; readonly cost: number } {
+  const replicas = new Map(Object.entries(scenario.pools).map(([name, pool]) => [name, pool.replicas]));
+  for (const [path, value] of values) {
+    const pool = poolOfReplicas(path);
+    if (pool !== undefined && replicas.has(pool)) replicas.set(pool, Number(value));
+  }
+  let [gpus, cost] = [0, 0];
+  for (const [name, count] of replicas) {
+    const own = count * scenario.pools[name]!.gpusPerReplica;
+    gpus += own;
+    cost += own * (gpuCost[name] ?? 1);
+  }
+  return { gpus, cost };
+}
+
+/** A candidate as overrides; the inventory grows with the pools where it has to. */
+export function candidateOverrides(
+  scenario: Scenario,
+  values: readonly PathValue[],
+  demand: number,
+): string[] {
+  const { gpus } = fleetCost(scenario, values);
+  const inventory: PathValue[] = gpus > scenario.inventory.gpus ? [["inventory.gpus", String(gpus)]] : [];
+  return [...values, ...inventory, ...scaledDemand(scenario, demand)].map(
+    ([path, value]) => `${path}=${value}`,
+  );
+}

@@ -1,0 +1,187 @@
+// Where to begin a search: how many replicas a pool needs by Erlang's formulas where replicas are slots, and by what
+// its profile can do where they batch. Reckons with means and steady rates only; the simulation has the last word.
+import { createDistribution } from "../../random/distribution.js";
+import { openStream } from "../../random/stream.js";
+import { parseThreshold } from "../../results/verdict/threshold.js";
+import type { Scenario } from "../../scenario/schema.js";
+import { resolveProfile } from "../../server/profile/registry.js";
+
+export interface FirstGuess {
+  readonly replicas: number;
+  /** What it rests on, in a few words. */
+  readonly basis: string;
+}
+
+interface Flow {
+  /** Requests per second, and their mean tokens. */
+  readonly rate: number;
+  readonly input: number;
+  readonly output: number;
+}
+
+/** Replicas that a pool needs; null where the rates or lengths of its demand are known to a trace or a model only. */
+export function firstGuess(scenario: Scenario, pool: string, demand = 1): FirstGuess | null {
+  const spec = scenario.pools[pool];
+  const flows = flowsTo(scenario, pool);
+  if (spec === undefined || flows === null || flows.length === 0) return null;
+  const loaded = flows.map((flow) => ({ ...flow, rate: flow.rate * demand }));
+  const { replica } = spec;
+  return replica.engine === "slots"
+    ? slotsGuess(scenario, pool, replica, loaded)
+    : batchingGuess(scenario, pool, replica, loaded);
+}
+
+/** The probability that a call finds all servers busy where nobody waits, by the recursion over servers. */
+export function erlangB(servers: number, load: number): number {
+  let blocked = 1;
+  for (let n = 1; n <= servers; n++) blocked = (load * blocked) / (n + load * blocked);
+  return blocked;
+}
+
+/** The probability that a call has to wait where everybody does. */
+export function erlangC(servers: number, load: number): number {
+  if (load >= servers) return 1;
+  const blocked = erlangB(servers, load);
+  return blocked / (1 - (load / servers) * (1 - blocked));
+}
+
+/** Servers by the square-root rule: the load, and as many times its root as make `isEnough`, in one pass upwards. */
+function leastServers(load: number, isEnough: (servers: number) => boolean): number {
+  const root = Math.sqrt(load);
+  let below = Math.max(0, Math.floor(load - 3 * root) - 1);
+  let enough = Math.max(1, Math.ceil(load + root));
+  while (!isEnough(enough)) {
+    below = enough;
+    enough += Math.max(1, Math.ceil(root));
+  }
+  while (enough - below > 1) {
+    const middle = Math.floor((below + enough) / 2);
+    if (isEnough(middle)) enough = middle;
+    else below = middle;
+  }
+  return enough;
+}
+
+type Pool = Scenario["pools"][string];
+type SlotsSpec = Extract<Pool["replica"], { engine: "slots" }>;
+type BatchingSpec = Extract<Pool["replica"], { engine: "batching" }>;
+
+/** Where no threshold says how much may be shed, and how many may wait. */
+const SHED_SHARE = 0.01;
+const WAIT_SHARE = 0.2;
+
+function slotsGuess(scenario: Scenario, pool: string, spec: SlotsSpec, flows: readonly Flow[]): FirstGuess {
+  const service = ({ input, output }: Flow) =>
+    output / spec.tokensPerSecond +
+    (spec.prefillTokensPerSecond === undefined ? 0 : input / spec.prefillTokensPerSecond);
+  const load = flows.reduce((sum, flow) => sum + flow.rate * service(flow), 0);
+  const shed = shedShare(scenario, pool);
+  const isLoss = scenario.pools[pool]!.admission.maxQueue === 0;
+  const servers = isLoss
+    ? leastServers(load, (servers) => erlangB(servers, load) <= (shed ?? SHED_SHARE))
+    : leastServers(load, (servers) => erlangC(servers, load) <= WAIT_SHARE);
+  const name = isLoss ? "Erlang B" : "Erlang C";
+  const erlangs = Number(load.toPrecision(3));
+  return { replicas: Math.ceil(servers / spec.slots), basis: `${name}, ${erlangs} sequences offered` };
+}
+
+/** What is left of a replica's capacity for chance. */
+const BUSY_SHARE = 0.85;
+
+/**
+ * A replica at its largest batch that memory and the asked-for speed allow: each request takes its share of the steps
+ * that decode it, and the time its prompt adds to one.
+ */
+function batchingGuess(
+  scenario: Scenario,
+  pool: string,
+  spec: BatchingSpec,
+  flows: readonly Flow[],
+): FirstGuess {
+  const profile = resolveProfile(spec.profile);
+  const rate = flows.reduce((sum, flow) => sum + flow.rate, 0);
+  const mean = (read: (flow: Flow) => number) =>
+    flows.reduce((sum, flow) => sum + flow.rate * read(flow), 0) / rate;
+  const [input, output] = [mean((flow) => flow.input), mean((flow) => flow.output)];
+  const kvTokens = spec.kvTokens ?? profile.node?.kvTokens ?? Number.POSITIVE_INFINITY;
+  const most = spec.maxSequences ?? profile.node?.maxSequences ?? 1;
+  const context = input + output / 2;
+  const step = (batch: number) => profile.base(batch, 0) + profile.slope(batch) * batch * context;
+  const speed = slowestAllowed(scenario, pool);
+  let batch = Math.max(1, Math.min(most, Math.floor(kvTokens / (input + output))));
+  while (batch > 1 && 1e6 / step(batch) < speed) batch--;
+  const prefill = profile.base(batch, Math.round(input)) - profile.base(batch, 0);
+  const each =
+    (output * step(batch)) / batch + Math.max(0, prefill) + profile.prefill((input * (input + 1)) / 2, 0);
+  const capacity = (BUSY_SHARE * 1e6) / each;
+  return {
+    replicas: Math.max(1, Math.ceil(rate / capacity)),
+    basis: `profile ${profile.name}, ${batch} sequences a batch`,
+  };
+}
+
+/** The tightest bound on a share of refused or failed requests; undefined where there is none above 0. */
+function shedShare(scenario: Scenario, pool: string): number | undefined {
+  const bounds = thresholdsOf(scenario, pool)
+    .filter(({ metric, operator }) => metric === "overloaded_rate" && operator.startsWith("<"))
+    .flatMap(({ bound }) => (bound > 0 ? [bound] : []));
+  return bounds.length === 0 ? undefined : Math.min(...bounds);
+}
+
+/** Tokens a second that the fastest stream must have; 0 where no threshold says. */
+function slowestAllowed(scenario: Scenario, pool: string): number {
+  const bounds = thresholdsOf(scenario, pool)
+    .filter(({ metric, operator }) => metric === "tokens_per_second" && operator.startsWith(">"))
+    .map(({ bound }) => bound);
+  return Math.max(0, ...bounds);
+}
+
+/** Those of tiers that the pool serves, and of all together. */
+function thresholdsOf({ thresholds, paths }: Scenario, pool: string) {
+  return Object.entries(thresholds).flatMap(([metric, all]) =>
+    all.flatMap(({ threshold }) => {
+      const parsed = parseThreshold(metric, threshold);
+      const path = parsed.ok ? paths[parsed.value.tier] : undefined;
+      return parsed.ok && (path === undefined || path.pool === pool) ? [parsed.value] : [];
+    }),
+  );
+}
+
+/** What every source sends to the paths of a pool, at its busiest; null where a source does not say. */
+function flowsTo(scenario: Scenario, pool: string): Flow[] | null {
+  const flows: Flow[] = [];
+  for (const source of Object.values(scenario.traffic)) {
+    const share = source.mix
+      .filter((part) => poolOf(scenario, part) === pool)
+      .reduce((sum, part) => sum + part.share, 0);
+    if (share === 0) continue;
+    if (source.kind !== "process") return null;
+    const [input, output] = [meanOf(source.input) * (1 - source.cached), meanOf(source.output)];
+    const rate = rateOf(source.arrivals);
+    if (rate === null || !Number.isFinite(input + output)) return null;
+    flows.push({ rate: rate * share, input, output });
+  }
+  return flows;
+}
+
+type Source = Extract<Scenario["traffic"][string], { kind: "process" }>;
+
+function poolOf(scenario: Scenario, { model, serviceTier }: Source["mix"][number]): string | undefined {
+  return Object.values(scenario.paths).find(
+    (path) => path.model === model && path.serviceTier === serviceTier,
+  )?.pool;
+}
+
+function rateOf(arrivals: Source["arrivals"]): number | null {
+  if (arrivals.process === "closed") return null;
+  if (arrivals.rate !== undefined) return arrivals.rate;
+  const rates = (arrivals.phases ?? []).flatMap((phase) => [
+    phase.arrivalRate,
+    "rampTo" in phase ? (phase.rampTo ?? 0) : 0,
+  ]);
+  return Math.max(...rates);
+}
+
+function meanOf(spec: Source["input"]): number {
+  return createDistribution(spec, openStream("mean", "unused")).mean;
+}

@@ -1,0 +1,213 @@
+// The report of a plan as text: the answer first, then how sure it is, the curve that was seen, how the answer moves
+// with demand, and what it took.
+import * as format from "../../report/text/format.js";
+import { estimateText } from "../../report/text/intervals.js";
+import { ASCII_MARKS, type Marks, PLAIN, type Style, UNICODE_MARKS } from "../../report/text/style.js";
+import { type Cell, type Column, renderTable } from "../../report/text/table.js";
+import { observedValue } from "../../report/text/text.js";
+import type { ThresholdResult } from "../../results/shape/result.js";
+import { poolOfReplicas } from "./demand.js";
+import type { PlanPoint, PlanResult } from "./plan-result.js";
+import type { ProbeVerdict } from "./probe.js";
+
+export interface PlanTextOptions {
+  /** Colours; none if left out. */
+  readonly style?: Style;
+  /** Only characters that every terminal has. */
+  readonly ascii?: boolean;
+}
+
+const WIDTH = 110;
+
+interface Page {
+  readonly style: Style;
+  readonly marks: Marks;
+}
+
+/** Lines end in LF, the last one too. */
+export function planText(plan: PlanResult, options: PlanTextOptions = {}): string {
+  const page = {
+    style: options.style ?? PLAIN,
+    marks: options.ascii === true ? ASCII_MARKS : UNICODE_MARKS,
+  };
+  const blocks = [answerBlock(plan, page), curveBlock(plan, page), demandBlock(plan, page), workBlock(plan)];
+  return `${blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join("\n"))
+    .join("\n\n")}\n`;
+}
+
+function answerBlock(plan: PlanResult, { style }: Page): string[] {
+  const lines = [`${plan.partial ? style.warn("partial, interrupted: ") : ""}${answerLine(plan, style)}`];
+  const { answer, margin, guess, contradictions, ties } = plan;
+  if (answer !== null && margin !== null && nextTo(plan) === undefined) {
+    lines.push(`  ${marginLine(plan)}`);
+  }
+  if (answer !== null) {
+    const busy = answer.busy.flatMap(({ pool, share }) =>
+      share === null ? [] : [`${pool} ${format.percent(share, 2)}`],
+    );
+    if (busy.length > 0) lines.push(`  busy: ${busy.join(", ")} of the places for sequences, on average`);
+  }
+  if (guess !== null) lines.push(`  began at ${guess.text}: ${guess.basis}`);
+  if (ties.length > 0) lines.push(`  not to be told from it: ${ties.join(", ")}`);
+  for (const { passes, fails } of contradictions) {
+    const more = plan.kind === "load" ? "less load" : "more";
+    lines.push(style.warn(`  not monotone: ${passes} passes and ${fails}, which is ${more}, fails`));
+  }
+  return lines;
+}
+
+function answerLine({ answer, kind, confidence, range, ...plan }: PlanResult, style: Style): string {
+  const where = range.map(({ path, from, to }) => `${path}=${from}..${to}`).join(", ");
+  const sure = `with ${format.percent(confidence)} confidence`;
+  if (answer === null) {
+    const isOpen = plan.points.some(({ verdict }) => verdict === "inconclusive");
+    const hint = isOpen ? "; some were left undecided: more replications (--most) would tell" : "";
+    return `${style.bad("nothing found")}: no value of ${where} was shown to meet every threshold ${sure}${hint}`;
+  }
+  const values = answer.values.map(({ path, text }) => nameOf(kind, path, text)).join(", ");
+  const costs = answer.cost === answer.gpus ? "" : `, cost ${format.number(answer.cost)}`;
+  const head = style.good(style.bold(`${values} (${format.count(answer.gpus)} GPUs${costs})`));
+  const below = nextTo({ answer, kind, confidence, range, ...plan });
+  const met = answer.thresholds.length === 0 ? "no thresholds" : `all thresholds met ${sure}`;
+  const best =
+    answer.objective === null ? "" : `, ${answer.objective.metric} ${estimateText(answer.objective)}`;
+  return `${head}: ${met}${best}${below === undefined ? "" : `; ${below} fails`}`;
+}
+
+function nameOf(kind: PlanResult["kind"], path: string, text: string): string {
+  if (kind === "load") return `load x ${text}`;
+  const pool = poolOfReplicas(path);
+  return pool === undefined ? `${path}=${text}` : `${text} replicas of ${pool}`;
+}
+
+/** What failed right next to the answer, where the margin leaves nothing between. */
+function nextTo({ answer, margin, points, kind }: PlanResult): string | undefined {
+  if (answer === null || margin === null || margin.from !== margin.to) return undefined;
+  const at = points.indexOf(answer);
+  const next = points[kind === "load" ? at + 1 : at - 1];
+  return next?.verdict === "fail" ? next.values[0]?.text : undefined;
+}
+
+function marginLine({ margin, points, kind, answer }: PlanResult): string {
+  const { from, to } = margin!;
+  const failed = points.some((point) => point.verdict === "fail" && isWorse(point, answer!, kind === "load"));
+  if (from === to) {
+    const [end, beyond] = kind === "load" ? ["top", "more"] : ["bottom", "less"];
+    return `it is the ${end} of the range, so that ${beyond} may do: nothing beyond it was tried`;
+  }
+  const why = failed ? "between them nothing was decided" : "nothing in the range was shown to fail";
+  return `margin ${from} to ${to}: ${why}; more replications (--most) would tell`;
+}
+
+function isWorse(point: PlanPoint, answer: PlanPoint, isLoad: boolean): boolean {
+  const [one, other] = [point.values[0]!.value, answer.values[0]!.value];
+  return isLoad ? one > other : one < other;
+}
+
+function curveBlock({ points, kind, answer }: PlanResult, { style, marks }: Page): string[] {
+  const first = points[0];
+  if (first === undefined) return [];
+  const label: Column = {
+    head: ["", first.values.map(({ path }) => shortPath(path)).join(" + ")],
+    cells: points.map((point) => {
+      const text = point.values.map((value) => value.text).join(" + ");
+      return point === answer ? { text, paint: style.bold } : { text };
+    }),
+  };
+  const column = (head: string, cells: readonly Cell[]): Column => ({ head: ["", head], cells });
+  const paint: Record<ProbeVerdict, (text: string) => string> = {
+    pass: style.good,
+    fail: style.bad,
+    inconclusive: style.warn,
+  };
+  const basics = [
+    column(
+      "verdict",
+      points.map(({ verdict }) => ({
+        text: verdict === "inconclusive" ? "undecided" : verdict,
+        paint: paint[verdict],
+      })),
+    ),
+    ...(kind === "load"
+      ? []
+      : [
+          column(
+            "GPUs",
+            points.map(({ gpus }) => ({ text: format.count(gpus) })),
+          ),
+        ]),
+    column(
+      "runs",
+      points.map(({ replications }) => ({ text: format.count(replications) })),
+    ),
+    column(
+      "requests",
+      points.map(({ requests }) => ({ text: format.short(requests) })),
+    ),
+  ];
+  const objective = first.objective === null ? [] : [column("objective", points.map(objectiveCell))];
+  const thresholds = first.thresholds.map((_, index) =>
+    column(
+      `[${index + 1}]`,
+      points.map((point) => thresholdCell(point.thresholds[index]!, style)),
+    ),
+  );
+  const table = renderTable(label, [basics, [...objective, ...thresholds]], {
+    width: WIDTH,
+    style,
+    marks,
+    hasTotal: false,
+  });
+  const legend = first.thresholds.map(
+    ({ metric, expression }, index) => `  [${index + 1}] ${metric}  ${expression}`,
+  );
+  return [`${style.bold("CURVE")}`, ...legend, ...table];
+}
+
+function objectiveCell({ objective }: PlanPoint): Cell {
+  return { text: objective === null ? "" : estimateText(objective) };
+}
+
+function thresholdCell(threshold: ThresholdResult, style: Style): Cell {
+  const text = observedValue(threshold);
+  if (threshold.verdict === "pass") return { text };
+  return { text, paint: threshold.verdict === "inconclusive" ? style.warn : style.bad };
+}
+
+/** A pool's replicas are known by the pool, anything else by its last word. */
+function shortPath(path: string): string {
+  const pool = poolOfReplicas(path);
+  return pool ?? path.split(".").at(-1)!;
+}
+
+function demandBlock({ demand, answer, range, confidence }: PlanResult, page: Page): string[] {
+  if (demand.length === 0) return [];
+  const rows = [
+    ...demand.map(({ factor, answer: found, margin }) => ({ factor, found, margin })),
+    { factor: 1, found: answer, margin: null },
+  ].sort((a, b) => a.factor - b.factor);
+  const lines = rows.map(({ factor, found, margin }) => {
+    const at = `  ${format.percent(factor)}`.padEnd(9);
+    if (found === null) return `${at}nothing in the range`;
+    const open = margin === null || margin.from === margin.to ? "" : `, margin from ${margin.from}`;
+    return `${at}${found.values[0]!.text} (${format.count(found.gpus)} GPUs${open})`;
+  });
+  const sure = `each with ${format.percent(confidence)} confidence`;
+  const title = `${page.style.bold("DEMAND")}  ${range[0]!.path} by demand, ${sure}`;
+  return [title, ...lines];
+}
+
+function workBlock({ work, demand, probeConfidence, seed }: PlanResult): string[] {
+  const { bruteForce, probes, replications, requests } = work;
+  const share = bruteForce.requests === 0 ? "" : `, ${format.percent(requests / bruteForce.requests, 2)} of`;
+  const each = `each of ${format.count(bruteForce.values)} values ${format.count(bruteForce.replications)} times`;
+  const replicated = `${format.count(probes)} probes, ${format.count(replications)} replications`;
+  const others = demand.reduce((sum, one) => sum + one.requests, 0);
+  return [
+    `${replicated}, ${format.short(requests)} requests${share} about ${format.short(bruteForce.requests)} for ${each}`,
+    ...(others > 0 ? [`${format.short(others)} requests more for other demands`] : []),
+    `seeds ${seed}/1, ${seed}/2, ... for every value; each probe judged at ${format.percent(probeConfidence, 4)}`,
+  ];
+}

@@ -1,0 +1,30 @@
+// How close a pool is to shedding a path, as one whole number: its importance function. Any would keep the estimate
+// unbiased; this one makes it sharp, because nobody is shed from a pool before it is full of those who go before them.
+import { assert } from "../../base/assert.js";
+import type { World } from "../../engine/world/world.js";
+import type { Pool } from "../../server/fleet/pool.js";
+
+export class Crowding {
+  readonly #pool: Pool;
+  /** Lanes whose requests an arrival of the path has to wait behind or cannot displace. */
+  readonly #lanes: readonly number[];
+
+  constructor(world: World, tier: number) {
+    const path = world.paths[tier];
+    assert(path !== undefined, "only a path of the scenario is shed by a pool");
+    const { displaceLower } = world.policies[path.pool]!;
+    this.#pool = world.pools[path.pool]!;
+    this.#lanes = this.#pool.line.ranks.flatMap((rank, lane) =>
+      rank <= path.rank || !displaceLower ? [lane] : [],
+    );
+  }
+
+  /** Sequences inside, and those in line. */
+  get level(): number {
+    const { line, slotsBusy } = this.#pool;
+    if (line.length === 0) return slotsBusy;
+    let level = slotsBusy;
+    for (let index = 0; index < this.#lanes.length; index++) level += line.countOf(this.#lanes[index]!);
+    return level;
+  }
+}

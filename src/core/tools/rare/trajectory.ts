@@ -1,0 +1,92 @@
+// One run of a short window that can begin where another one branched off. An engine cannot be copied, but it is
+// deterministic: to copy it is to repeat it up to that event. Counts the event in question; knows nothing of levels and
+// weights.
+import { Outcome } from "../../base/outcome.js";
+import { Engine } from "../../engine/engine.js";
+import type { Scenario } from "../../scenario/schema.js";
+import { BranchingStreams } from "./branching-streams.js";
+import { Crowding } from "./crowding.js";
+
+/** After so many events all chance is that of the branch. */
+export interface Branch {
+  readonly after: number;
+  readonly id: string;
+}
+
+/** What trajectories run, and what is counted in them. */
+export interface Experiment {
+  /** Its warm-up and duration are those of the window. */
+  readonly scenario: Scenario;
+  /** Index of the path. */
+  readonly tier: number;
+  readonly outcome: Outcome;
+  readonly readTrace?: ((path: string) => Iterable<string>) | undefined;
+}
+
+export class Trajectory {
+  readonly #engine: Engine;
+  readonly #crowding: Crowding;
+  readonly #experiment: Experiment;
+
+  /** Repeats what the branches say, in their order, and stands behind the last one. */
+  constructor(experiment: Experiment, seed: string, branches: readonly Branch[]) {
+    const streams = new BranchingStreams(seed);
+    this.#experiment = experiment;
+    const { scenario, readTrace } = experiment;
+    const engine = new Engine(scenario, { seed: streams, readTrace, batches: false });
+    this.#engine = engine;
+    this.#crowding = new Crowding(engine.world, experiment.tier);
+    for (const { after, id } of branches) {
+      while (engine.processed < after) engine.step();
+      streams.branch(id);
+    }
+  }
+
+  /** Processes one event; false when the window is over. */
+  step(): boolean {
+    return this.#engine.step();
+  }
+
+  /** Events so far, those that were repeated included. */
+  get events(): number {
+    return this.#engine.processed;
+  }
+
+  get crowding(): number {
+    return this.#crowding.level;
+  }
+
+  /** Whether the measured window has opened. */
+  get isMeasured(): boolean {
+    return this.#engine.now >= this.#experiment.scenario.warmup;
+  }
+
+  /**
+   * Whether it is time to split. What happens early in the window began before it; what happened at the start of the
+   * warm-up is over by then.
+   */
+  get maySplit(): boolean {
+    return this.#engine.now >= this.#experiment.scenario.warmup / 2;
+  }
+
+  /** Attempts of the path that arrived in the window. */
+  get attempts(): number {
+    return this.#columns.attempts;
+  }
+
+  /** Those of them that ended in the way in question. */
+  get hits(): number {
+    return this.#columns.outcomes[this.#experiment.outcome]!;
+  }
+
+  get #columns() {
+    return this.#engine.ledger.tiers[this.#experiment.tier]!;
+  }
+}
+
+/** How an attempt can end for want of room, by the name of its rate in results. */
+export const RARE_OUTCOMES = {
+  overloaded: Outcome.overloaded,
+  timed_out: Outcome.timedOut,
+} as const;
+export type RareEvent = keyof typeof RARE_OUTCOMES;

@@ -1,0 +1,184 @@
+// Sessions of a trace, as they come: requests, turns, pauses, growth of the context, sub-agents. Memory grows with the
+// number of sessions, by a few numbers each. Knows rows, not their format.
+import { MICROS_PER_SECOND } from "../../base/units.js";
+import type { TraceRow } from "../../demand/trace/row.js";
+import { BetweenSessions, LogSums, Measure } from "./measure.js";
+
+/** A line of a session: its main one, or a sub-agent. */
+interface LineState {
+  input: number;
+  output: number;
+  endedAt: number | undefined;
+  requests: number;
+}
+
+interface SessionState {
+  requests: number;
+  turns: number;
+  /** Requests of the turn at hand. */
+  ofTurn: number;
+  /** Turns of one request so far, the one at hand left out. */
+  ones: number;
+  longestInput: number;
+  /** Sub-agents begun since the main line's last request. */
+  group: number;
+  readonly lines: Map<string, LineState>;
+  readonly output: LogSums;
+  readonly growth: LogSums;
+  readonly toolGap: LogSums;
+}
+
+const SECOND = 1 / MICROS_PER_SECOND;
+/** A prompt that is shorter than this share of the one before was compacted, not edited. */
+const COMPACTED = 0.6;
+/** Nor is one of a short context. */
+const LEAST_COMPACTED = 8000;
+
+export class SessionProfile {
+  readonly requests = new Measure(1, 2);
+  readonly turns = new Measure(1, 2);
+  readonly requestsPerTurn = new Measure(1, 2);
+  readonly firstInput = new Measure(1, 64);
+  /** Tokens of a prompt beyond the one before and its answer; 0 included. */
+  readonly growth = new Measure(1, 1);
+  readonly toolGap = new Measure(SECOND, 1 / 64);
+  readonly humanGap = new Measure(SECOND, 1 / 64);
+  /** Pauses before requests of which the trace does not say who wrote them. */
+  readonly otherGap = new Measure(SECOND, 1 / 64);
+  readonly compactedFrom = new Measure(1, 64);
+  readonly compactedTo = new Measure(1, 64);
+  readonly agentRequests = new Measure(1, 2);
+  readonly agentFirst = new Measure(1, 64);
+  readonly agentGrowth = new Measure(1, 1);
+  readonly agentGap = new Measure(SECOND, 1 / 64);
+  /** Sub-agents that a main line waits for at once. */
+  readonly agentGroups = new Measure(1, 2);
+  /** The longest prompt of each session. */
+  readonly longest = new Measure(1, 64);
+  /** Turns of sessions of several turns, and those of them of one request. */
+  turnsOfSeveral = 0;
+  onesOfSeveral = 0;
+  readonly between = {
+    output: new BetweenSessions(),
+    growth: new BetweenSessions(),
+    toolGap: new BetweenSessions(),
+  };
+  agents = 0;
+  /** Requests with a session, and those of them whose kind the trace tells. */
+  rows = 0;
+  rowsOfKind = 0;
+  /** Prompts shorter than the one before them that were not compacted. */
+  cuts = 0;
+  longestInput = 0;
+  readonly #open = new Map<string, SessionState>();
+
+  get count(): number {
+    return this.#open.size;
+  }
+
+  /** Takes a row of a session. Returns how much of its prompt its line had before, in tokens. */
+  add(row: TraceRow): number {
+    const session = this.#sessionOf(row);
+    this.rows++;
+    if (row.kind !== "") this.rowsOfKind++;
+    this.longestInput = Math.max(this.longestInput, row.inputTokens);
+    session.requests++;
+    session.longestInput = Math.max(session.longestInput, row.inputTokens);
+    if (row.agent === "") {
+      this.#turn(session, row);
+      if (session.group > 0) this.agentGroups.add(session.group);
+      session.group = 0;
+    }
+    this.between.output.value(row.outputTokens);
+    session.output.add(row.outputTokens);
+    let line = session.lines.get(row.agent);
+    if (line === undefined) {
+      line = { input: 0, output: 0, endedAt: undefined, requests: 0 };
+      session.lines.set(row.agent, line);
+      if (row.agent === "") this.firstInput.add(row.inputTokens);
+      else {
+        this.agents++;
+        session.group++;
+        this.agentFirst.add(row.inputTokens);
+      }
+    } else {
+      this.#gap(session, row, line);
+      if (row.agent === "") this.#grow(session, row, line);
+      else this.agentGrowth.add(Math.max(0, row.inputTokens - line.input - line.output));
+    }
+    line.requests++;
+    const shared = row.inputTokens < line.input ? 0 : Math.min(row.inputTokens, line.input + line.output);
+    line.input = row.inputTokens;
+    line.output = row.outputTokens;
+    line.endedAt = row.endedAt;
+    return shared;
+  }
+
+  /** To be called once, behind the last row. */
+  close(): void {
+    for (const session of this.#open.values()) {
+      this.requests.add(session.requests);
+      this.longest.add(session.longestInput);
+      for (const [agent, { requests }] of session.lines) if (agent !== "") this.agentRequests.add(requests);
+      this.between.output.session(session.output);
+      this.between.growth.session(session.growth);
+      this.between.toolGap.session(session.toolGap);
+      if (session.turns === 0) continue;
+      this.turns.add(session.turns);
+      this.requestsPerTurn.add(session.ofTurn);
+      if (session.turns === 1) continue;
+      this.turnsOfSeveral += session.turns;
+      this.onesOfSeveral += session.ones + (session.ofTurn === 1 ? 1 : 0);
+    }
+  }
+
+  #sessionOf({ session: name }: TraceRow): SessionState {
+    let session = this.#open.get(name);
+    if (session === undefined) {
+      const sums = { output: new LogSums(), growth: new LogSums(), toolGap: new LogSums() };
+      const counts = { requests: 0, turns: 0, ofTurn: 0, ones: 0, longestInput: 0, group: 0 };
+      session = { ...counts, lines: new Map(), ...sums };
+      this.#open.set(name, session);
+    }
+    return session;
+  }
+
+  /** A turn begins with a person's message; the first request begins one, whoever wrote it. */
+  #turn(session: SessionState, { kind }: TraceRow): void {
+    if (kind === "tool" && session.turns > 0) {
+      session.ofTurn++;
+      return;
+    }
+    if (session.turns > 0) this.requestsPerTurn.add(session.ofTurn);
+    if (session.turns > 0 && session.ofTurn === 1) session.ones++;
+    session.turns++;
+    session.ofTurn = 1;
+  }
+
+  #gap(session: SessionState, row: TraceRow, line: LineState): void {
+    const sinceEnd = line.endedAt === undefined ? undefined : Math.max(0, row.at - line.endedAt);
+    const micros = row.thinkTime ?? sinceEnd;
+    if (micros === undefined) return;
+    const gap = micros * SECOND;
+    if (row.agent !== "") this.agentGap.add(gap);
+    else if (row.kind === "human") this.humanGap.add(gap);
+    else if (row.kind === "") this.otherGap.add(gap);
+    else {
+      this.toolGap.add(gap);
+      this.between.toolGap.value(gap);
+      session.toolGap.add(gap);
+    }
+  }
+
+  #grow(session: SessionState, row: TraceRow, line: LineState): void {
+    if (row.inputTokens >= line.input) {
+      const grown = Math.max(0, row.inputTokens - line.input - line.output);
+      this.growth.add(grown);
+      this.between.growth.value(grown);
+      session.growth.add(grown);
+    } else if (line.input >= LEAST_COMPACTED && row.inputTokens < COMPACTED * line.input) {
+      this.compactedFrom.add(line.input);
+      this.compactedTo.add(row.inputTokens);
+    } else this.cuts++;
+  }
+}

@@ -1,0 +1,89 @@
+// The traffic of a scenario without its fleet: what its sources ask for when every request is answered at one speed, as
+// rows of a trace.
+
+import { NONE } from "../../base/none.js";
+import { type Instant, since } from "../../base/units.js";
+import type { TraceRow } from "../../demand/trace/row.js";
+import { AccountNames } from "../../demand/traffic/accounts.js";
+import { Contexts } from "../../demand/traffic/contexts.js";
+import type { Source } from "../../demand/traffic/source.js";
+import { createSource } from "../../engine/world/build-sources.js";
+import type { WorldOptions } from "../../engine/world/world.js";
+import type { Scenario } from "../../scenario/schema.js";
+import { type Exchange, type ServerSpeed, serveAll } from "./fixed-server.js";
+
+export interface GenerateTraceOptions {
+  readonly seed: string;
+  readonly speed: ServerSpeed;
+  /** Requests from here on are left out. */
+  readonly until: Instant;
+  readonly readTrace: WorldOptions["readTrace"];
+}
+
+/** Whose request a ticket stands for, as sources of sessions tell it until the request is over. */
+interface TellsLines {
+  lineOf?(ticket: number): {
+    readonly session: string;
+    readonly agent: string;
+    readonly kind: TraceRow["kind"];
+  };
+}
+
+/** Yields the rows in the order of time, the first at 0. */
+export function* generateTrace(
+  scenario: Scenario,
+  { seed, speed, until, readTrace }: GenerateTraceOptions,
+): Generator<TraceRow, void, undefined> {
+  const names = { accounts: new AccountNames(), contexts: new Contexts() };
+  const options = { seed, readTrace, stepByStep: false } as WorldOptions;
+  const sources = Object.entries(scenario.traffic).map(([name, spec]) =>
+    createSource(name, spec, scenario, options, names),
+  );
+  const tiers = new Map(
+    Object.entries(scenario.paths).map(([name, path]) => [`${path.model} ${path.serviceTier ?? ""}`, name]),
+  );
+  /** End of the last answer of each line that has not been silent for a day. */
+  const ends = new Map<string, Instant>();
+  let first: Instant | undefined;
+  for (const exchange of serveAll(sources, { speed, until })) {
+    first ??= exchange.at;
+    const { session, agent, kind } = lineOf(exchange, sources[exchange.source] as Source & TellsLines);
+    const line = `${session}/${agent}`;
+    const before =
+      session === "" ? undefined : (ends.get(line) ?? (agent === "" ? undefined : ends.get(`${session}/`)));
+    if (session !== "") remember(ends, line, exchange.endedAt);
+    yield {
+      at: since(exchange.at, first) as number as Instant,
+      inputTokens: exchange.inputTokens,
+      outputTokens: exchange.outputTokens,
+      cachedTokens: exchange.cachedTokens > 0 ? exchange.cachedTokens : undefined,
+      account: names.accounts.nameOf(exchange.account),
+      session,
+      model: exchange.model,
+      tier: tiers.get(`${exchange.model} ${exchange.serviceTier ?? ""}`) ?? "",
+      agent,
+      thinkTime: before === undefined ? undefined : since(exchange.at, before),
+      endedAt: since(exchange.endedAt, first) as number as Instant,
+      blocks: undefined,
+      blockTokens: 0,
+      kind,
+    };
+  }
+}
+
+/** Where the source does not tell, a context is a session: one that was compacted goes on as another. */
+function lineOf(
+  { ticket, session }: Exchange,
+  source: TellsLines,
+): ReturnType<NonNullable<TellsLines["lineOf"]>> {
+  if (ticket !== NONE && source.lineOf !== undefined) return source.lineOf(ticket);
+  return { session: session === NONE ? "" : `session-${session}`, agent: "", kind: "" };
+}
+
+const MOST_LINES = 200_000;
+
+function remember(ends: Map<string, Instant>, line: string, end: Instant): void {
+  ends.delete(line);
+  ends.set(line, end);
+  if (ends.size > MOST_LINES) ends.delete(ends.keys().next().value!);
+}

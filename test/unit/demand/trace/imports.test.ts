@@ -1,0 +1,303 @@
+// Every format from a small file written by hand, with all that its rows must say.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { detectFormat, TRACE_FORMATS } from "../../../../src/core/demand/trace/formats/formats.js";
+import { type ReadTraceOptions, readTrace } from "../../../../src/core/demand/trace/read-trace.js";
+import { newTraceReport } from "../../../../src/core/demand/trace/report.js";
+import { cutAt, reading } from "./traces.js";
+
+const folder = join(import.meta.dirname, "../../../fixtures/traces");
+const text = (name: string) => readFileSync(join(folder, name), "utf8");
+
+const EMPTY = {
+  cachedTokens: undefined,
+  account: "",
+  session: "",
+  model: "",
+  tier: "",
+  agent: "",
+  thinkTime: undefined,
+  endedAt: undefined,
+  blocks: undefined,
+  blockTokens: 0,
+  kind: "",
+};
+
+function imported(name: string, options: Omit<ReadTraceOptions, "file"> = {}) {
+  const report = newTraceReport();
+  const rows = [...readTrace([text(name)], { file: name, ...options }, report)];
+  const { format, rowsRead, rowsYielded, inversions, rowsMoved } = report;
+  const counts = { format, rowsRead, rowsYielded, inversions, rowsMoved };
+  return {
+    rows,
+    counts,
+    dropped: Object.fromEntries(report.dropped),
+    notes: Object.fromEntries(report.notes),
+    report,
+  };
+}
+
+/** A row as [at, input, output] and what else it says. */
+function row(at: number, inputTokens: number, outputTokens: number, more: object = {}) {
+  return { ...EMPTY, at, inputTokens, outputTokens, ...more };
+}
+
+const counts = (format: string, rowsRead: number, more: object = {}) => ({
+  format,
+  rowsRead,
+  rowsYielded: rowsRead,
+  inversions: 0,
+  rowsMoved: 0,
+  ...more,
+});
+
+describe("azure-lmm", () => {
+  test("is read without its images, which are counted", () => {
+    const { rows, counts: told, notes, report } = imported("azure-lmm.csv");
+    expect(rows).toEqual([row(0, 120, 30), row(250_000, 900, 41), row(3_000_001, 77, 5)]);
+    expect(told).toEqual(counts("azure-lmm", 3));
+    expect(notes).toEqual({ "requests with images, which are ignored": 2 });
+    expect(report.warnings).toHaveLength(1);
+    expect([report.clock, report.firstMicros]).toEqual(["a date with offset", 1_738_368_001_000_000]);
+  });
+});
+
+describe("burstgpt", () => {
+  test("version 1: failures are left out and counted", () => {
+    const { rows, counts: told, dropped } = imported("burstgpt-v1.csv");
+    expect(rows).toEqual([
+      row(0, 472, 18, { model: "ChatGPT", kind: "human" }),
+      row(40_000_000, 230, 25, { model: "GPT-4" }),
+    ]);
+    expect(told).toEqual(counts("burstgpt", 3, { rowsYielded: 2 }));
+    expect(dropped).toEqual({ "failed: no output": 1 });
+  });
+
+  test("version 2: the pause is from the end of the response before in the session", () => {
+    const { rows, notes } = imported("burstgpt-v2.csv");
+    const chat = { model: "ChatGPT", kind: "human", session: "c1" };
+    expect(rows).toEqual([
+      row(0, 100, 20, { ...chat, endedAt: 2_500_000 }),
+      row(500_000, 50, 8, { model: "GPT-4", endedAt: 1_750_000 }),
+      row(9_500_000, 140, 10, { ...chat, endedAt: 12_500_000, thinkTime: 7_000_000 }),
+      row(10_500_000, 160, 4, { ...chat, endedAt: 11_500_000, thinkTime: 0 }),
+    ]);
+    expect(notes).toEqual({
+      "requests that their session sent before the response to the one before ended": 1,
+    });
+  });
+});
+
+describe("chutes", () => {
+  test("is sorted, and its dirt is counted", () => {
+    const { rows, counts: told, dropped, notes } = imported("chutes.csv");
+    expect(rows).toEqual([
+      row(0, 3_000_000, 12, { account: "u2", model: "kimi", cachedTokens: 2_500_000, endedAt: 200_000 }),
+      row(1_000_000, 1000, 40, { account: "u1", model: "kimi", endedAt: 2_500_000 }),
+      row(1_700_000, 80, 9, { account: "u3", model: "qwen", cachedTokens: 80, endedAt: 1_900_000 }),
+    ]);
+    expect(told).toEqual(counts("chutes", 5, { rowsYielded: 3, inversions: 1, rowsMoved: 1 }));
+    expect(dropped).toEqual({ "failed: not completed": 1, "failed: no output": 1 });
+    expect(notes).toEqual({
+      "prompts above 2,000,000 tokens, kept as they are": 1,
+      "cached tokens above the prompt's length, cut to it": 1,
+    });
+  });
+
+  test("takes dates for its times as well", () => {
+    const header = "invocation_id,started_at,completed_at,it,ot\n";
+    const dates = `${header}x,1970-01-01 00:00:01.5,1970-01-01 00:00:02,10,2\n`;
+    const [only] = [...readTrace([dates], { file: "t" })];
+    expect(only).toEqual(row(0, 10, 2, { endedAt: 500_000 }));
+  });
+});
+
+describe("mooncake", () => {
+  const blocks = (...ids: number[]) => ({ blocks: ids, blockTokens: 512 });
+
+  test("has milliseconds and blocks of 512 tokens, and says how it was taken", () => {
+    const { rows, counts: told, report } = imported("mooncake.jsonl");
+    expect(rows).toEqual([
+      row(0, 1100, 7, blocks(1, 2, 3)),
+      row(0, 600, 5, blocks(1, 4)),
+      row(0, 20, 5, blocks(5)),
+      row(3_000_000, 1600, 9, blocks(1, 2, 3, 6)),
+      row(3_000_000, 30, 9, blocks(7)),
+    ]);
+    expect(told).toEqual(counts("mooncake", 5));
+    expect(report.warnings.join()).toContain("name the format mooncake-session");
+  });
+
+  test("spreads rows of one time over the clock's step, not past the next row", () => {
+    const spread = imported("mooncake.jsonl", { dequantize: 3_000_000 as never });
+    expect(spread.rows.map(({ at }) => at)).toEqual([0, 1_000_000, 2_000_000, 3_000_000, 4_500_000]);
+    expect(spread.notes).toEqual({ "rows of equal time spread over the clock's step": 5 });
+    const wide = imported("mooncake.jsonl", { dequantize: 9_000_000 as never });
+    expect(wide.rows.map(({ at }) => at)).toEqual([0, 1_000_000, 2_000_000, 3_000_000, 7_500_000]);
+  });
+
+  test("leaves the blocks out where they are not wanted", () => {
+    expect(imported("mooncake.jsonl", { blocks: false }).rows[0]).toEqual(row(0, 1100, 7));
+  });
+});
+
+describe("mooncake-session", () => {
+  const a = (...blocks: number[]) => ({ session: "a", blocks, blockTokens: 512 });
+
+  test("adds each turn to what its session had, and starts anew at a restart", () => {
+    const { rows, counts: told, notes, report } = imported("mooncake-session.jsonl");
+    expect(rows).toEqual([
+      row(0, 1000, 50, a(1, 2)),
+      row(1_000_000, 900, 20, { session: "b", blocks: [1, 9], blockTokens: 512 }),
+      row(1_500_500, 1250, 30, { ...a(1, 2, 3), thinkTime: 1_500_500 }),
+      row(2_000_500, 1350, 10, { ...a(1, 2, 3, 4), thinkTime: 500_000 }),
+      row(3_000_500, 600, 5, { ...a(8), thinkTime: 1_000_000 }),
+    ]);
+    expect(told).toEqual(counts("mooncake-session", 5, { inversions: 1, rowsMoved: 2 }));
+    expect(notes).toEqual({ "turns timed by their delay alone": 3 });
+    expect(report.warnings.join()).toContain("name the format mooncake");
+  });
+
+  test("takes prompts for whole ones where the format is named mooncake", () => {
+    const whole = text("mooncake-session.jsonl").replaceAll(/"delay":/g, '"timestamp":');
+    const rows = [...readTrace([whole], { file: "t", format: "mooncake", inversions: "sort" })];
+    expect(rows.map(({ inputTokens }) => inputTokens)).toEqual([1000, 70, 900, 600, 200]);
+    expect(rows.map(({ session }) => session)).toEqual(["a", "a", "b", "a", "a"]);
+  });
+
+  test("makes sessions of rows without ids where the format is named", () => {
+    const rows =
+      '{"timestamp":5,"input_length":10,"output_length":2}\n{"delay":7,"input_length":3,"output_length":1}\n';
+    const read = [...readTrace([rows], { file: "t", format: "mooncake-session" })];
+    expect(read).toEqual([
+      row(0, 10, 2, { session: "session-1" }),
+      row(7000, 15, 1, { session: "session-1", thinkTime: 7000 }),
+    ]);
+  });
+});
+
+test("bailian: seconds, blocks of 16 tokens, sessions by descent", () => {
+  const { rows, counts: told, notes } = imported("bailian.jsonl");
+  const chat = (session: string, ...blocks: number[]) => ({ session, blocks, blockTokens: 16 });
+  expect(rows).toEqual([
+    row(0, 40, 12, chat("1", 1, 2, 3)),
+    row(386_000, 16, 3, chat("2", 9)),
+    row(8_886_000, 64, 4, chat("1", 1, 2, 3, 4)),
+    row(19_136_000, 70, 8, chat("1", 1, 2, 3, 4, 5)),
+    row(19_886_000, 10, 8, chat("6", 6)),
+  ]);
+  expect(told).toEqual(counts("bailian", 5));
+  expect(notes).toEqual({ "chats that follow one that is not in the file, taken for first ones": 1 });
+});
+
+test("ragpulse: text for seconds, an inversion sorted, a blank last line", () => {
+  const { rows, counts: told } = imported("ragpulse.jsonl");
+  const human = (session: string) => ({ session, kind: "human" });
+  expect(rows).toEqual([
+    row(0, 3100, 190, human("s1")),
+    row(8_000_000, 700, 4, human("s1")),
+    row(11_000_000, 500, 86, human("s2")),
+  ]);
+  expect(told).toEqual(counts("ragpulse", 3, { inversions: 1, rowsMoved: 1 }));
+});
+
+test("tracelab: from the last input event to the last output event, blocks as the prefixes say", () => {
+  const { rows, counts: told } = imported("tracelab.jsonl");
+  const common = { model: "m", blockTokens: 64 };
+  const s1 = { ...common, session: "s1", account: "u1" };
+  expect(rows).toEqual([
+    row(0, 64, 4, { ...common, session: "s2", account: "p2", cachedTokens: 0, blocks: [6], kind: "human" }),
+    row(1_151_000, 200, 31, {
+      ...s1,
+      cachedTokens: 128,
+      blocks: [0, 1, 2, 3],
+      kind: "human",
+      endedAt: 11_836_000,
+    }),
+    row(31_938_000, 300, 12, {
+      ...s1,
+      cachedTokens: 192,
+      blocks: [0, 1, 2, 4, 5],
+      kind: "tool",
+      endedAt: 44_669_000,
+      thinkTime: 20_102_000,
+    }),
+  ]);
+  expect(told).toEqual(counts("tracelab", 3, { inversions: 1, rowsMoved: 2 }));
+});
+
+test("multi-round: columns by name, what a round adds, times from the waits", () => {
+  const { rows, counts: told, report } = imported("multi-round.csv");
+  expect(rows).toEqual([
+    row(0, 2000, 200, { session: "7", cachedTokens: 0, kind: "human" }),
+    row(150_000, 900, 50, { session: "8", cachedTokens: 0, kind: "human" }),
+    row(300_000, 2500, 131, { session: "7", cachedTokens: 2200, kind: "tool", thinkTime: 300_000 }),
+    row(454_500, 3431, 104, { session: "7", cachedTokens: 2631, kind: "tool", thinkTime: 154_500 }),
+  ]);
+  expect(told).toEqual(counts("multi-round", 4, { inversions: 1, rowsMoved: 2 }));
+  expect(report.warnings).toHaveLength(1);
+});
+
+test("otel-genai: overlapping requests are sub-agents, missing counts are estimated", () => {
+  const { rows, counts: told, notes, report } = imported("otel-genai.json");
+  const t1 = { session: "t1" };
+  expect(rows).toEqual([
+    row(0, 100, 20, { ...t1, model: "big", endedAt: 2_000_000 }),
+    row(2_500_000, 140, 30, { ...t1, model: "big", endedAt: 5_000_000, thinkTime: 500_000 }),
+    row(3_000_000, 3, 2, { ...t1, agent: "~2", model: "small", endedAt: 5_500_000, thinkTime: 1_000_000 }),
+    row(5_250_000, 9, 2, {
+      ...t1,
+      agent: "tool",
+      model: "small",
+      cachedTokens: 4,
+      endedAt: 6_000_000,
+      thinkTime: 250_000,
+    }),
+  ]);
+  expect(told).toEqual(counts("otel-genai", 4));
+  expect(notes).toEqual({ "spans that ask no model, ignored": 1, "token counts estimated from text": 2 });
+  expect(report.warnings).toHaveLength(1);
+});
+
+describe("detection", () => {
+  const first = (name: string) => (name.endsWith(".json") ? text(name) : text(name).split("\n")[0]!);
+
+  test.each([
+    ["azure-llm-2023.csv", "azure-llm"],
+    ["azure-lmm.csv", "azure-lmm"],
+    ["bailian.jsonl", "bailian"],
+    ["burstgpt-v1.csv", "burstgpt"],
+    ["burstgpt-v2.csv", "burstgpt"],
+    ["chutes.csv", "chutes"],
+    ["generic.csv", "generic"],
+    ["generic.jsonl", "generic"],
+    ["mooncake.jsonl", "mooncake"],
+    ["mooncake-session.jsonl", "mooncake-session"],
+    ["multi-round.csv", "multi-round"],
+    ["otel-genai.json", "otel-genai"],
+    ["ragpulse.jsonl", "ragpulse"],
+    ["tracelab.jsonl", "tracelab"],
+    ["weka.json", "weka"],
+    ["weka-dev.jsonl", "weka"],
+  ])("tells %s by its first record as %s and nothing else", (name, id) => {
+    const messages: string[] = [];
+    const found = detectFormat(first(name).replace("\uFEFF", "").trim(), (_c, _f, message) =>
+      messages.push(message),
+    );
+    expect([found?.id, messages]).toEqual([id, []]);
+  });
+
+  test("has a file for every format", () => {
+    expect(TRACE_FORMATS).toHaveLength(13);
+  });
+});
+
+test("every file gives the same rows or the same error wherever its text is cut", () => {
+  const texts = readdirSync(folder).map(text);
+  const law = fc.property(fc.constantFrom(...texts), fc.array(fc.nat()), (whole, cuts) => {
+    expect(reading(cutAt(whole, cuts))).toEqual(reading([whole]));
+  });
+  fc.assert(law, { seed: 11, numRuns: 300 });
+});

@@ -1,0 +1,256 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { NONE } from "../../../../../src/core/base/none.js";
+import { type Instant, NEVER, START, seconds } from "../../../../../src/core/base/units.js";
+import { archetypesByRank } from "../../../../../src/core/demand/traffic/population/population-members.js";
+import { SessionBook } from "../../../../../src/core/demand/traffic/session-book.js";
+import { AGENT, type AgentSpec, CHAT } from "../../../../../src/core/demand/traffic/sessions/spec.js";
+import { zipfWeights } from "../../../../../src/core/random/zipf.js";
+import type { TimedArrival } from "../arrival.js";
+import {
+  contextsOf,
+  createPopulation,
+  drive,
+  type Exchange,
+  populationOptions,
+  UNTIL,
+} from "../sessions/drive.js";
+
+const ONLY_AGENTS = { agent: 1, api: 0, chat: 0 };
+/** Sessions that are short and send out many agents. */
+const BUSY: AgentSpec = {
+  ...AGENT,
+  turns: { mu: 0.5, sigma: 0.5, most: 20 },
+  requests: { one: 0.25, mu: 1, sigma: 0.5, most: 20 },
+  toolGap: [{ weight: 1, mu: 0, sigma: 0.5 }],
+  humanGap: { mu: 2, sigma: 0.5, most: 60 },
+  subAgents: { ...AGENT.subAgents, share: 0.5, requests: 3, gap: { mu: 0, sigma: 0.5 } },
+};
+
+const lengths = ({ inputTokens, outputTokens, sharedTokens }: TimedArrival) =>
+  `${inputTokens}/${outputTokens}/${sharedTokens}`;
+
+describe("a population", () => {
+  it("has one request of a line in flight, and a parent waits for its agents", () => {
+    const inFlight = new Set<number>();
+    const source = createPopulation(populationOptions({ archetypes: ONLY_AGENTS, agent: BUSY }));
+    let most = 0;
+    const take = source.take.bind(source);
+    source.take = (arrival) => {
+      take(arrival);
+      expect(inFlight.has(arrival.ticket)).toBe(false);
+      inFlight.add(arrival.ticket);
+      most = Math.max(most, inFlight.size);
+    };
+    const taken = drive(source, seconds(4000) as number as Instant, {
+      service: () => 3,
+      onEnd: (ticket) => inFlight.delete(ticket),
+    });
+    expect(taken.length).toBeGreaterThan(4000);
+    expect(most).toBeGreaterThan(2);
+  });
+
+  it("goes on with a session only when all its agents are done, however they end", () => {
+    // Its agents have the second prefix numbering, its main line the first.
+    const agent: AgentSpec = {
+      ...BUSY,
+      turns: { mu: 0, sigma: 0.01, most: 1 },
+      requests: { one: 0, mu: 1.4, sigma: 0.01, most: 4 },
+      subAgents: { ...BUSY.subAgents, share: 1, counts: [0, 0, 1] },
+      // Nothing is summed up: a context is a line.
+      maxContext: 10_000_000,
+      abandon: 1,
+    };
+    const alone = { archetypes: ONLY_AGENTS, agent, rate: 0.04, accounts: { count: 1, skew: 0 } };
+    const source = createPopulation(populationOptions({ ...alone, maxInput: 10_000_000 }));
+    const isSub = ({ prefix }: TimedArrival) => prefix >= agent.prefix.groups;
+    const taken = drive(source, NEVER, {
+      // Of agents that run at once one is over long before the others.
+      service: (index) => 1 + ((index * 7) % 11),
+      // An agent that gives up is over as well; its session waits for the others and goes on.
+      isRefused: (index, arrival) => index % 5 === 4 && isSub(arrival),
+    });
+    const lines = contextsOf(taken);
+    const span = (line: readonly Exchange[]) => ({ from: line[0]!.at, to: line.at(-1)!.endedAt });
+    const subs = lines.filter((line) => isSub(line[0]!)).map(span);
+    let forks = 0;
+    const sessions = lines.filter((line) => !isSub(line[0]!));
+    for (const main of sessions) {
+      const { from, to } = span(main);
+      // What runs beside another session cannot be told from it.
+      if (sessions.some((one) => one !== main && span(one).from < to && span(one).to > from)) continue;
+      for (let index = 1; index < main.length; index++) {
+        const [before, now] = [main[index - 1]!, main[index]!];
+        const children = subs.filter((sub) => sub.from > before.endedAt && sub.from < now.at);
+        // Its pause begins when the last of them is over.
+        for (const child of children) expect(child.to).toBeLessThan(now.at);
+        if (children.length === 0) continue;
+        expect(children.length % 3).toBe(0);
+        forks++;
+      }
+      // And none runs while the session itself waits for an answer.
+      for (const { at, endedAt } of main) {
+        expect(subs.filter((sub) => sub.from < endedAt && sub.to > at)).toEqual([]);
+      }
+    }
+    const gaveUp = taken.filter(({ completed }) => !completed).length;
+    expect([forks > 10, gaveUp > 10]).toEqual([true, true]);
+  });
+
+  it("asks for the same whatever is refused, agents included", () => {
+    const archetypes = { agent: 0.7, api: 0, chat: 0.3 };
+    const chat = { ...CHAT, gap: { mu: 0, sigma: 0.3, most: 5 }, abandon: 0 };
+    const agent = { ...BUSY, maxContext: 60_000, abandon: 0 };
+    const options = { archetypes, agent, chat, rate: 0.2, until: seconds(4000) as number as Instant };
+    /** What each context had answered, in its order. Nobody gives up for good, so that every session ends. */
+    const answered = (refused: readonly boolean[]) => {
+      const taken = drive(createPopulation(populationOptions(options)), NEVER, {
+        service: (index) => 1 + (index % 3),
+        isRefused: (index) => refused[index % refused.length]!,
+      });
+      const contexts = contextsOf(taken);
+      for (const context of contexts) {
+        for (let index = 1; index < context.length; index++) {
+          const [before, now] = [context[index - 1]!, context[index]!];
+          if (!before.completed) expect(lengths(now)).toBe(lengths(before));
+        }
+      }
+      return contexts
+        .map((context) => {
+          const done = context.filter(({ completed }) => completed);
+          return [context[0]!.account, context[0]!.prefix, ...done.map(lengths)].join(" ");
+        })
+        .sort();
+    };
+    const calm = answered([false]);
+    expect(calm.length).toBeGreaterThan(60);
+    fc.assert(
+      fc.property(fc.array(fc.boolean(), { minLength: 1, maxLength: 12 }), (pattern) => {
+        expect(answered([...pattern, false])).toEqual(calm);
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  it("asks for the same whatever the service times", () => {
+    const options = populationOptions({ archetypes: ONLY_AGENTS, agent: BUSY, rate: 0.5, until: UNTIL });
+    const demand = (service: number) => {
+      const all = drive(createPopulation(options), NEVER, { service: () => service });
+      return all.map(lengths).sort();
+    };
+    const fast = demand(0.1);
+    expect(fast.length).toBeGreaterThan(5000);
+    expect(demand(20)).toEqual(fast);
+  });
+
+  it("keeps nothing of sessions that are over", () => {
+    const chat = { ...CHAT, gap: { mu: 0, sigma: 0.3, most: 5 } };
+    const book = new SessionBook(START, NEVER);
+    const source = createPopulation(
+      populationOptions({ archetypes: { agent: 0, api: 0, chat: 1 }, chat, rate: 20, book }),
+    );
+    let most = 0;
+    drive(source, NEVER, {
+      service: () => 0.5,
+      onEnd: () => {
+        most = Math.max(most, source.liveLines);
+      },
+    });
+    expect(book.startedCount).toBeGreaterThan(100_000);
+    expect(book.finishedCount).toBe(book.startedCount);
+    // 6.7 sessions start a second, and each lasts some seconds.
+    expect(most).toBeLessThan(120);
+    expect(source.liveLines).toBe(0);
+  });
+
+  it("sends its rate of requests when all are answered, by kind as stated", () => {
+    const agent = { ...BUSY, subAgents: { ...BUSY.subAgents, share: 0.1 } };
+    const chat = { ...CHAT, gap: { mu: 0, sigma: 0.3, most: 5 } };
+    const taken = drive(createPopulation(populationOptions({ agent, chat, rate: 5 })), UNTIL, {
+      service: () => 0.5,
+    });
+    const kinds = { agent: 0, api: 0, chat: 0 };
+    for (const { ticket, prefix } of taken)
+      kinds[ticket === NONE ? "api" : prefix === NONE ? "chat" : "agent"]++;
+    const seconds = UNTIL / 1e6;
+    expect(taken.length / seconds / 5).toBeCloseTo(1, 1);
+    expect(kinds.agent / taken.length).toBeCloseTo(0.5, 1);
+    expect(Math.abs(kinds.api / (0.35 * 5 * seconds) - 1)).toBeLessThan(0.03);
+    expect(Math.abs(kinds.chat / (0.15 * 5 * seconds) - 1)).toBeLessThan(0.06);
+  });
+
+  it("ends a session by chance when a request is given up", () => {
+    const book = new SessionBook(START, NEVER);
+    const source = createPopulation(
+      populationOptions({ archetypes: ONLY_AGENTS, agent: BUSY, book, rate: 1 }),
+    );
+    drive(source, NEVER, { service: () => 1, isRefused: () => true });
+    expect(book.startedCount).toBeGreaterThan(500);
+    expect(book.abandonedCount).toBe(book.startedCount);
+    expect(source.liveLines).toBe(0);
+  });
+
+  it("is under way when it begins, if it has run ahead", () => {
+    const options = { archetypes: ONLY_AGENTS, agent: BUSY, rate: 5, ahead: 600 };
+    const source = createPopulation(populationOptions(options));
+    expect(source.liveLines).toBeGreaterThan(3);
+    expect(source.nextAt).toBeGreaterThanOrEqual(0);
+    const taken = drive(source, seconds(2000) as number as Instant, { service: () => 1 });
+    expect(taken[0]!.at).toBeGreaterThanOrEqual(0);
+    expect(Math.abs(taken.length / 10_000 - 1)).toBeLessThan(0.1);
+  });
+});
+
+describe("the mix of a population", () => {
+  const mix = [
+    { model: "kimi", share: 0.5 },
+    { model: "turbo", share: 0.5 },
+  ];
+  const models = (mixBy: "account" | "session" | "request", by: "account" | "session") => {
+    const agent = {
+      ...BUSY,
+      compaction: { ...BUSY.compaction, at: 1 },
+      subAgents: { ...BUSY.subAgents, share: 0 },
+    };
+    const options = populationOptions({ archetypes: ONLY_AGENTS, agent, mix, mixBy, rate: 0.5 });
+    const seen = new Map<number, Set<string>>();
+    for (const arrival of drive(createPopulation(options), UNTIL, { service: () => 1 })) {
+      seen.set(arrival[by], (seen.get(arrival[by]) ?? new Set()).add(arrival.model));
+    }
+    return Math.max(...[...seen.values()].map((set) => set.size));
+  };
+
+  it("is settled by account, by session or by request", () => {
+    expect(models("account", "account")).toBe(1);
+    expect(models("session", "session")).toBe(1);
+    expect(models("session", "account")).toBe(2);
+    expect(models("request", "session")).toBe(2);
+  });
+
+  it("sends the stated share of the sub-agents, and nobody else, to the cheap model", () => {
+    const options = populationOptions({
+      archetypes: ONLY_AGENTS,
+      agent: BUSY,
+      subAgentMix: [{ model: "cheap", share: 1 }],
+    });
+    const taken = drive(createPopulation(options), UNTIL, { service: () => 1 });
+    const isSub = ({ prefix }: TimedArrival) => prefix >= BUSY.prefix.groups;
+    const cheap = taken.filter(({ model }) => model === "cheap");
+    expect(cheap.every(isSub)).toBe(true);
+    expect(cheap.length / taken.filter(isSub).length).toBeCloseTo(0.3, 1);
+  });
+});
+
+describe("archetypes of accounts", () => {
+  it("get their shares of the weight, whatever the shares", () => {
+    const weights = zipfWeights(200, 1.2);
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    const kinds = archetypesByRank(weights, { agent: 0.5, api: 0.35, chat: 0.15 });
+    const share = (kind: string) =>
+      kinds.reduce((sum, one, rank) => (one === kind ? sum + weights[rank]! : sum), 0) / total;
+    expect(share("agent")).toBeCloseTo(0.5, 1);
+    expect(share("api")).toBeCloseTo(0.35, 1);
+    expect(share("chat")).toBeCloseTo(0.15, 1);
+    expect(kinds[0]).toBe("agent");
+  });
+});

@@ -1,0 +1,66 @@
+import { describe, expect, it } from "vitest";
+import { parseScenario, type ScenarioInput, Simulation, simulate } from "../../../../src/core/index.js";
+import { lossSystem } from "../../../support/oracle.js";
+
+const system = (threshold: NonNullable<ScenarioInput["thresholds"]>[string]): ScenarioInput => ({
+  ...lossSystem({
+    slots: 4,
+    rates: { standard: 8 },
+    admission: { policy: "tail-drop", maxQueue: 0 },
+    duration: "1000s",
+    warmup: "10s",
+  }),
+  thresholds: { overloaded_rate: threshold },
+});
+const hopeless = "rate<1%";
+
+describe("a threshold with abortOnFail", () => {
+  it("ends the run soon after it has failed for certain, and marks it partial", () => {
+    const result = simulate(system({ threshold: hopeless, abortOnFail: true }));
+    expect(result.partial).toBe(true);
+    expect(result.time.simulated).toBeLessThan(500);
+    expect(result.thresholds[0]!.verdict).toBe("fail");
+  });
+
+  it("waits as long as it is told to", () => {
+    const result = simulate(system({ threshold: hopeless, abortOnFail: true, delayAbortEval: "600s" }));
+    expect(result.partial).toBe(true);
+    expect(result.time.simulated).toBeGreaterThan(610);
+  });
+
+  it("does not end it for a count that is still growing, and does for one that is past its bound", () => {
+    const counted = (metric: string, threshold: string) => {
+      const { thresholds: _, ...plain } = system(hopeless);
+      return simulate({ ...plain, thresholds: { [metric]: { threshold, abortOnFail: true } } });
+    };
+    expect(counted("completed", "count>=1000").partial).toBe(false);
+    expect(counted("completed", "count<1000").partial).toBe(true);
+    expect(counted("overloaded_rate", "rate==0").partial).toBe(true);
+    expect(counted("completed", "count==0.5").partial).toBe(false);
+  });
+
+  it("makes no difference where it is met", () => {
+    const met = simulate(system({ threshold: "rate<99%", abortOnFail: true }));
+    expect(met.time.simulated).toBe(1000);
+    expect(met.partial).toBe(false);
+  });
+
+  it("ends at the same instant in whatever slices the run is driven", () => {
+    const scenario = parseScenario(system({ threshold: hopeless, abortOnFail: true }));
+    const ends = [7, 1000, Number.POSITIVE_INFINITY].map((slice) => {
+      const simulation = new Simulation(scenario);
+      while (!simulation.run(slice));
+      return [simulation.aborted, simulation.now];
+    });
+    expect(ends[0]![0]).toBe(true);
+    expect(ends[1]).toEqual(ends[0]);
+    expect(ends[2]).toEqual(ends[0]);
+  });
+
+  it("ends no replication, whose study looks itself", () => {
+    const scenario = parseScenario(system({ threshold: hopeless, abortOnFail: true }));
+    const simulation = new Simulation(scenario, { neverAborts: true });
+    simulation.run();
+    expect([simulation.aborted, simulation.result().time.simulated]).toEqual([false, 1000]);
+  });
+});

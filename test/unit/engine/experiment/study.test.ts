@@ -1,0 +1,256 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { SurgefleetError } from "../../../../src/core/base/errors.js";
+import {
+  type RunReplication,
+  type StudyOptions,
+  study,
+} from "../../../../src/core/engine/experiment/study.js";
+import { pooledResult } from "../../../../src/core/results/build/pooled.js";
+import type { RunResult } from "../../../../src/core/results/shape/result.js";
+import { lookConfidence, lookSizes } from "../../../../src/core/stats/sequential-looks.js";
+import { smallRun } from "../../results/shape/small-runs.js";
+
+/** Of a hundred attempts, how many are shed in replication 1, 2, ...; the pattern goes round. */
+const shedding =
+  (...counts: readonly number[]) =>
+  (seed: string): RunResult => {
+    const shed = counts[(Number(seed.split("/").at(-1)) - 1) % counts.length]!;
+    const ttfts = Array.from({ length: 100 - shed }, (_, index) => 1 + shed / 10 + index / 100);
+    const thresholds = ["rate<10%", "rate<50%"].map((expression) => ({
+      metric: "overloaded_rate{tier:standard}",
+      expression,
+      allowNoData: false,
+    }));
+    return smallRun(
+      seed,
+      [
+        { ttfts, shed },
+        { ttfts: [], shed: 0 },
+      ],
+      { thresholds },
+    );
+  };
+
+const CLEAR = shedding(1, 2, 3, 2);
+/** Around the bound: never decided. */
+const OPEN = shedding(2, 18, 4, 16, 8, 12);
+
+const later =
+  (run: (seed: string) => RunResult): RunReplication =>
+  async (seed) =>
+    run(seed);
+
+const options = (changes: Partial<StudyOptions> = {}): StudyOptions => ({
+  seed: "s",
+  plan: { kind: "fixed", count: 5 },
+  ...changes,
+});
+
+const seeds = ({ replications }: RunResult) => replications.map(({ seed }) => seed);
+const verdicts = (result: RunResult | undefined) => result?.thresholds.map(({ verdict }) => verdict);
+
+describe("a study of a fixed number of replications", () => {
+  it("runs so many, on seeds made from its own, and pools them", async () => {
+    const { result, ...told } = await study(later(CLEAR), options());
+    expect(told).toEqual({ ended: "complete", runs: 5, looks: 0 });
+    expect(seeds(result!)).toEqual(["s/1", "s/2", "s/3", "s/4", "s/5"]);
+    const all = [1, 2, 3, 4, 5].map((index) => CLEAR(`s/${index}`));
+    expect(result).toEqual(pooledResult(all, { seed: "s", confidence: 0.95 }));
+  });
+
+  it("asks for the confidence it is given", async () => {
+    const { result } = await study(later(CLEAR), options({ confidence: 0.8 }));
+    expect(result!.confidence).toBe(0.8);
+  });
+
+  it("heeds no budget", async () => {
+    const { ended, runs } = await study(later(CLEAR), options({ isOverBudget: () => true }));
+    expect([ended, runs]).toEqual(["complete", 5]);
+  });
+
+  it("tells of every replication, with everything so far pooled", async () => {
+    const told: [number, number][] = [];
+    const onResult = (soFar: () => RunResult, runs: number) => told.push([runs, soFar().all.attempts]);
+    await study(later(CLEAR), options({ onResult, concurrency: 3 }));
+    expect(told).toEqual([1, 2, 3, 4, 5].map((runs) => [runs, 100 * runs]));
+  });
+
+  it.each([0, -1, 1.5, Number.NaN])("refuses %s of them", async (count) => {
+    const some = study(later(CLEAR), options({ plan: { kind: "fixed", count } }));
+    await expect(some).rejects.toThrow(/a whole number from 1 up/);
+    await expect(some).rejects.toBeInstanceOf(SurgefleetError);
+  });
+});
+
+describe("a study until its thresholds are decided", () => {
+  const decided = (most: number) => ({ plan: { kind: "decided", most } }) as const;
+
+  it("ends at the first look that decides all of them", async () => {
+    const { result, ...told } = await study(later(CLEAR), options(decided(50)));
+    expect(told).toEqual({ ended: "decided", runs: 4, looks: 1 });
+    expect(verdicts(result)).toEqual(["pass", "pass"]);
+  });
+
+  it("goes on while one is open, and looks seldom", async () => {
+    const { result, ...told } = await study(later(OPEN), options(decided(30)));
+    expect(told).toEqual({ ended: "complete", runs: 30, looks: lookSizes(30, 4).length });
+    expect(verdicts(result)).toEqual(["inconclusive", "pass"]);
+  });
+
+  it("judges each look more surely than one alone, and its estimates as ever", async () => {
+    const { result, looks } = await study(later(OPEN), options(decided(30)));
+    const all = Array.from({ length: 30 }, (_, index) => OPEN(`s/${index + 1}`));
+    const judgedAt = lookConfidence(looks, 0.95);
+    expect(result).toEqual(pooledResult(all, { seed: "s", confidence: 0.95, judgedAt }));
+    expect(result!.thresholds[0]!.high).toBeGreaterThan(result!.estimates[0]!.high!);
+  });
+
+  it("ends undecided once time is up, and is not partial for that", async () => {
+    let asked = 0;
+    const isOverBudget = () => ++asked > 7;
+    const { result, ended, runs } = await study(later(OPEN), options({ ...decided(30), isOverBudget }));
+    // The first one is not asked about.
+    expect([ended, runs, result!.partial]).toEqual(["over-budget", 8, false]);
+    expect(verdicts(result)).toEqual(["inconclusive", "pass"]);
+  });
+
+  it("runs one however little time there is: without it there is nothing to report", async () => {
+    const { result, ended } = await study(later(OPEN), options({ ...decided(30), isOverBudget: () => true }));
+    expect([result!.replications.length, ended]).toEqual([1, "over-budget"]);
+    expect(verdicts(result)).toEqual(["inconclusive", "inconclusive"]);
+  });
+
+  it("judges at the confidence itself where there is only one look", async () => {
+    const one = await study(later(OPEN), options(decided(1)));
+    const many = await study(later(OPEN), options(decided(30)));
+    expect([one.result!.judgedAt, one.result!.confidence]).toEqual([0.95, 0.95]);
+    expect(many.result!.judgedAt).toBeGreaterThan(0.95);
+  });
+
+  it("needs no more than are allowed, even if those are fewer than a first look takes", async () => {
+    const { ended, runs, looks } = await study(later(OPEN), options(decided(2)));
+    expect([ended, runs, looks]).toEqual(["complete", 2, 1]);
+  });
+});
+
+describe("a study that a threshold aborts", () => {
+  const FAILING = shedding(30, 31, 29, 30);
+
+  it("ends at the look at which it has failed", async () => {
+    const plan = { kind: "fixed", count: 40 } as const;
+    const { result, ...told } = await study(later(FAILING), options({ plan, abortOn: [0] }));
+    expect(told).toEqual({ ended: "aborted", runs: 4, looks: 1 });
+    expect(verdicts(result)).toEqual(["fail", "pass"]);
+  });
+
+  it("goes on where another one fails", async () => {
+    const plan = { kind: "fixed", count: 12 } as const;
+    const { ended, runs } = await study(later(FAILING), options({ plan, abortOn: [1] }));
+    expect([ended, runs]).toEqual(["complete", 12]);
+  });
+});
+
+describe("an interrupted study", () => {
+  it("pools what has ended and says that it is partial", async () => {
+    let ended = 0;
+    const run: RunReplication = async (seed) => {
+      ended++;
+      return CLEAR(seed);
+    };
+    const { result, ...told } = await study(run, options({ isInterrupted: () => ended >= 3 }));
+    expect(told).toEqual({ ended: "interrupted", runs: 3, looks: 0 });
+    expect([result!.partial, seeds(result!)]).toEqual([true, ["s/1", "s/2", "s/3"]]);
+  });
+
+  it("drops a replication that was cut off, and all after it", async () => {
+    let isInterrupted = false;
+    const run: RunReplication = async (seed) => {
+      if (seed === "s/3") isInterrupted = true;
+      return seed === "s/3" ? undefined : CLEAR(seed);
+    };
+    const { result, ended } = await study(
+      run,
+      options({ concurrency: 4, isInterrupted: () => isInterrupted }),
+    );
+    expect([ended, seeds(result!)]).toEqual(["interrupted", ["s/1", "s/2"]]);
+  });
+
+  it("has no result where nothing has ended", async () => {
+    const { result, ended, runs } = await study(later(CLEAR), options({ isInterrupted: () => true }));
+    expect([result, ended, runs]).toEqual([undefined, "interrupted", 0]);
+  });
+
+  it("is complete where the interruption came after the last one", async () => {
+    let runs = 0;
+    const isInterrupted = () => runs === 5;
+    const run: RunReplication = async (seed) => {
+      runs++;
+      return CLEAR(seed);
+    };
+    const { result, ended } = await study(run, options({ isInterrupted }));
+    expect([ended, result!.partial]).toEqual(["complete", false]);
+  });
+});
+
+describe("what a study says", () => {
+  const plans = [
+    { kind: "fixed", count: 7 },
+    { kind: "decided", most: 20 },
+  ] as const;
+
+  it.each(plans)("does not depend on how many run at once, nor on which ends first: %o", async (plan) => {
+    const patterns = fc.array(fc.nat(25), { minLength: 3, maxLength: 6 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.scheduler(),
+        patterns,
+        fc.integer({ min: 2, max: 6 }),
+        async (s, counts, concurrency) => {
+          const run = shedding(...counts);
+          const alone = await study(later(run), options({ plan }));
+          const shuffled = s.scheduleFunction(later(run));
+          const together = await s.waitFor(study(shuffled, options({ plan, concurrency })));
+          expect(JSON.stringify(together)).toBe(JSON.stringify(alone));
+        },
+      ),
+      { seed: 41, numRuns: 40 },
+    );
+  });
+
+  it("keeps as many under way as it may, and starts none twice", async () => {
+    const started: string[] = [];
+    let [underWay, most] = [0, 0];
+    const run: RunReplication = async (seed) => {
+      started.push(seed);
+      most = Math.max(most, ++underWay);
+      await new Promise(setImmediate);
+      underWay--;
+      return CLEAR(seed);
+    };
+    await study(run, options({ plan: { kind: "fixed", count: 9 }, concurrency: 3 }));
+    expect(most).toBe(3);
+    expect(started).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9].map((index) => `s/${index}`));
+  });
+
+  it("is the error of a replication where there is one, whatever else is under way", async () => {
+    const run: RunReplication = async (seed) => {
+      if (seed !== "s/1") throw new SurgefleetError("USAGE", `no ${seed}`);
+      await new Promise(setImmediate);
+      return CLEAR(seed);
+    };
+    await expect(study(run, options({ concurrency: 4 }))).rejects.toThrow("no s/2");
+  });
+
+  it("is not the error of a replication that nobody waits for any more", async () => {
+    const run: RunReplication = async (seed) => {
+      if (Number(seed.slice(2)) > 4) throw new SurgefleetError("USAGE", `no ${seed}`);
+      return CLEAR(seed);
+    };
+    const { ended, runs } = await study(
+      run,
+      options({ plan: { kind: "decided", most: 20 }, concurrency: 6 }),
+    );
+    expect([ended, runs]).toEqual(["decided", 4]);
+  });
+});

@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import { settledScenario } from "../../../../src/core/engine/experiment/warm-up.js";
+import { parseScenario, type ScenarioInput, simulate } from "../../../../src/core/index.js";
+import { lossSystem } from "../../../support/oracle.js";
+
+/** A hundred slots that fill within a few services of 20 s each. */
+const system = (changes: Partial<ScenarioInput>): ScenarioInput => ({
+  ...lossSystem({
+    slots: 100,
+    rates: { standard: 4 },
+    service: { dist: "exponential", mean: 20e6 },
+    admission: { policy: "tail-drop", maxQueue: 0 },
+    duration: "1000s",
+    warmup: "0s",
+  }),
+  ...changes,
+});
+
+describe("warmup: auto", () => {
+  it("leaves out the time in which the slots fill, and not much more", () => {
+    const scenario = settledScenario(parseScenario(system({ warmup: "auto" })));
+    const seconds = scenario.warmup / 1e6;
+    expect(scenario.findsWarmup).toBe(false);
+    expect(seconds).toBeGreaterThanOrEqual(20);
+    expect(seconds).toBeLessThan(500);
+  });
+
+  it("is what a run then has", () => {
+    expect(simulate(system({ warmup: "auto" })).time.warmup).toBeGreaterThanOrEqual(20);
+  });
+
+  it("tells nobody of the attempts of its pilots", () => {
+    let told = 0;
+    const result = simulate(system({ warmup: "auto" }), { onAttempt: () => told++ });
+    // Each attempt of the run itself, those of its warm-up included: some 4 a second for 1000 s.
+    expect(told).toBeGreaterThanOrEqual(result.all.attempts);
+    expect(told).toBeLessThan(6000);
+  });
+
+  it("lets no threshold end a pilot, which would be taken for a short run", () => {
+    const thresholds = { overloaded_rate: { threshold: "rate>99%", abortOnFail: true } };
+    const plain = settledScenario(parseScenario(system({ warmup: "auto" })));
+    const judged = settledScenario(parseScenario(system({ warmup: "auto", thresholds })));
+    expect(judged.warmup).toBe(plain.warmup);
+  });
+
+  it("leaves a scenario alone that names its warm-up", () => {
+    const scenario = parseScenario(system({ warmup: "50s" }));
+    expect(settledScenario(scenario)).toBe(scenario);
+  });
+
+  it("refuses a run that is over before it has settled", () => {
+    const short = parseScenario(system({ warmup: "auto", duration: "40s" }));
+    expect(() => settledScenario(short)).toThrow(/warmup: auto: the run is too short to tell/);
+  });
+});

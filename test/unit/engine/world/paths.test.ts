@@ -1,0 +1,26 @@
+import { describe, expect, it } from "vitest";
+import { buildPaths, ranksOf } from "../../../../src/core/engine/world/paths.js";
+import { parseScenario } from "../../../../src/core/index.js";
+import { tinyScenario } from "../tiny.js";
+
+describe("paths", () => {
+  const scenario = parseScenario(tinyScenario());
+
+  it("have ranks without gaps and lanes of their own in their pool, and share limits by model", () => {
+    expect(buildPaths(scenario)).toEqual([
+      { name: "standard", pool: 0, rank: 1, lane: 0, model: 0 },
+      { name: "priority", pool: 0, rank: 0, lane: 1, model: 0 },
+      { name: "fast", pool: 1, rank: 0, lane: 0, model: 1 },
+    ]);
+  });
+
+  it("of equal rank count once", () => {
+    const { standard, priority, fast } = scenario.paths;
+    const paths = [standard!, { ...priority!, rank: 7 }, { ...standard! }, fast!];
+    expect([ranksOf("shared", paths), ranksOf("fast", paths), ranksOf("none", paths)]).toEqual([
+      [1, 7],
+      [0],
+      [],
+    ]);
+  });
+});

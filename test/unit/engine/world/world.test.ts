@@ -1,0 +1,224 @@
+import { describe, expect, it } from "vitest";
+import { instant, START } from "../../../../src/core/base/units.js";
+import { buildWorld, type World } from "../../../../src/core/engine/world/world.js";
+import { parseScenario, type ScenarioInput } from "../../../../src/core/index.js";
+import { EventQueue } from "../../../../src/core/kernel/event-queue.js";
+import { MacroReplica } from "../../../../src/core/server/replica/batching/macro-replica.js";
+import { SlotsReplica } from "../../../../src/core/server/replica/slots-replica.js";
+
+const SCENARIO: ScenarioInput = {
+  schemaVersion: 1,
+  duration: "1m",
+  inventory: { gpus: 32 },
+  pools: {
+    shared: {
+      replicas: 2,
+      gpusPerReplica: 4,
+      replica: { engine: "batching", profile: "llama-3.1-8b-h100", maxSequences: 100, kvTokens: "10k" },
+      signals: { staleness: "2s" },
+    },
+    fast: {
+      replicas: 1,
+      replica: { engine: "slots", slots: 7, tokensPerSecond: 100 },
+      admission: { policy: "none" },
+    },
+  },
+  paths: {
+    standard: { model: "kimi", pool: "shared", rank: 5 },
+    fast: { model: "kimi-fast", pool: "fast", rank: 3 },
+    priority: { model: "kimi", serviceTier: "priority", pool: "shared", rank: 1 },
+    background: { model: "kimi", serviceTier: "background", pool: "shared", rank: 9 },
+  },
+  traffic: {
+    one: {
+      arrivals: { process: "gamma", rate: 10, cv: 2 },
+      accounts: { count: 3 },
+      input: 10,
+      output: 10,
+      maxInput: 99,
+      maxOutput: 100,
+      mix: { standard: 0.5, "fast+priority": 0.5 },
+      client: { preset: "openai-node-6", timeout: "7s" },
+    },
+    two: {
+      arrivals: { process: "poisson", rate: 1 },
+      input: 10,
+      output: 10,
+      maxOutput: 100,
+      mix: { fast: 1 },
+    },
+  },
+};
+
+function build(changes: Partial<ScenarioInput> = {}): World {
+  const listener = { firstToken: () => undefined, completed: () => undefined, preempted: () => undefined };
+  const scenario = parseScenario({ ...SCENARIO, ...changes });
+  const events = new EventQueue();
+  return buildWorld(scenario, { seed: "1", events, listener, readTrace: undefined, stepByStep: false });
+}
+
+/** With how many busy slots a path may still start. */
+function lastStart(world: World, path: string): number {
+  const index = world.paths.findIndex(({ name }) => name === path);
+  const { pool } = world.paths[index]!;
+  const { slots, kvTokens } = world.pools[pool]!;
+  const policy = world.gateway.policyOf(pool);
+  let last = -1;
+  for (let slotsBusy = 0; slotsBusy < slots; slotsBusy++) {
+    if (policy.mayStart(index, 1, { slotsBusy, slots, kvTokens, kvUsed: 0 })) last = slotsBusy;
+  }
+  return last;
+}
+
+describe("world", () => {
+  const world = build();
+
+  it("has the replicas of all pools, in one row", () => {
+    expect(world.replicas.map((replica) => replica instanceof MacroReplica)).toEqual([true, true, false]);
+    expect(world.replicas[2]).toBeInstanceOf(SlotsReplica);
+    expect([[...world.poolOfReplica], world.firstReplica]).toEqual([
+      [0, 0, 1],
+      [0, 2],
+    ]);
+    expect(world.pools.map(({ name, slots, kvMost }) => [name, slots, kvMost])).toEqual([
+      ["shared", 200, 10_000],
+      ["fast", 7, Number.POSITIVE_INFINITY],
+    ]);
+  });
+
+  it("ranks the paths of a pool without gaps, whatever numbers the scenario uses", () => {
+    expect(world.paths).toEqual([
+      { name: "standard", pool: 0, rank: 1, lane: 0, model: 0 },
+      { name: "fast", pool: 1, rank: 0, lane: 0, model: 1 },
+      { name: "priority", pool: 0, rank: 0, lane: 1, model: 0 },
+      { name: "background", pool: 0, rank: 2, lane: 2, model: 0 },
+    ]);
+    expect(world.pools.map(({ line }) => line.ranks)).toEqual([[1, 0, 2], [0]]);
+  });
+
+  it("routes by model and service tier", () => {
+    const { router } = world;
+    const asked = [router.route("kimi", "background"), router.route("kimi-fast", undefined)];
+    expect(asked).toEqual([{ path: 3 }, { path: 1 }]);
+  });
+
+  it("keeps 2 % of a pool's slots from its lowest rank, unless the scenario says what to keep", () => {
+    expect(["standard", "priority", "background"].map((path) => lastStart(world, path))).toEqual([
+      199, 199, 195,
+    ]);
+    const admission = { policy: "trunk-reservation", reserve: { standard: 0.1 } } as const;
+    const { fast } = SCENARIO.pools;
+    const stated = build({ pools: { shared: { ...SCENARIO.pools["shared"]!, admission }, fast: fast! } });
+    expect(["standard", "priority", "background"].map((path) => lastStart(stated, path))).toEqual([
+      179, 199, 199,
+    ]);
+  });
+
+  it("keeps nothing where one rank has the pool to itself", () => {
+    const { standard, fast } = SCENARIO.paths;
+    const { two } = SCENARIO.traffic;
+    const alone = build({ paths: { standard: standard!, fast: fast! }, traffic: { two: two! } });
+    expect(lastStart(alone, "standard")).toBe(199);
+  });
+
+  it("gives paths of equal rank lanes of their own", () => {
+    const { standard, fast, priority, background } = SCENARIO.paths;
+    const paths = {
+      standard: standard!,
+      fast: fast!,
+      priority: priority!,
+      background: { ...background!, rank: 5 },
+    };
+    const equal = build({ paths });
+    expect(equal.paths.map(({ lane, rank }) => [lane, rank])).toEqual([
+      [0, 1],
+      [0, 0],
+      [1, 0],
+      [2, 1],
+    ]);
+    expect(equal.pools[0]!.line.ranks).toEqual([1, 0, 1]);
+  });
+
+  it("dates signals as each pool says", () => {
+    const asOf = [1, 1_999_999, 5_000_000].map((now) =>
+      world.pools.map((pool) => pool.signalsAt(instant(now)).asOf),
+    );
+    expect(asOf).toEqual([
+      [0, 1],
+      [0, 1_999_999],
+      [4_000_000, 5_000_000],
+    ]);
+  });
+
+  it("bounds each line as its policy says", () => {
+    const maxQueues = ["shared", "fast"].map((_, pool) => world.gateway.policyOf(pool).maxQueue);
+    expect(maxQueues).toEqual([100, Number.POSITIVE_INFINITY]);
+  });
+
+  it("gives each source its client, its bound and its accounts", () => {
+    const seen = world.demands.map(({ source, clients, maxInput }) => {
+      const { name, timeout } = clients.of(0);
+      return [source.name, name, timeout, maxInput];
+    });
+    expect(seen).toEqual([
+      ["one", "openai-node-6", 7_000_000, 99],
+      ["two", "none", undefined, 128_000],
+    ]);
+    const names = Array.from({ length: world.accounts.count }, (_, index) => world.accounts.nameOf(index));
+    expect(names).toEqual(["one-1", "one-2", "one-3", "two-1"]);
+  });
+});
+
+describe("limits of a world", () => {
+  const facts = {
+    account: 0,
+    path: 0,
+    model: 0,
+    pool: 0,
+    rank: 0,
+    inputTokens: 10,
+    cachedTokens: 0,
+    maxTokens: 10,
+  };
+
+  /** Requests that pass at once. */
+  function passing(limits: NonNullable<ScenarioInput["limits"]>, most = 200): number {
+    const { gateway } = build({ limits });
+    for (let count = 0; count < most; count++)
+      if (gateway.decide(facts, START).kind === "reject") return count;
+    return most;
+  }
+
+  it.each([
+    [{ requests: "60/min" }, 60],
+    [{ requests: { rate: "60/min", burst: 7 } }, 7],
+    [{ requests: "123/min" }, 123],
+    [{ requests: "1/h" }, 1],
+    [{ requests: "1000/h", burst: "6m" }, 100],
+    [{ promptTokens: "100/min" }, 10],
+    [{ uncachedPromptTokens: { rate: "7/d", burst: 55 } }, 5],
+    [{ generatedTokens: "100/min", outputAccounting: "reserve-max" }, 10],
+    [{ generatedTokens: "100/min", outputAccounting: "reserve-expected", expectedOutput: 30 }, 3],
+    [{}, 200],
+  ] as const)("%j let %i requests of an account pass", (limits, count) => {
+    expect(passing(limits)).toBe(count);
+  });
+});
+
+describe("retry-after of a world", () => {
+  it("comes from the scenario, and its jitter from a stream of its own", () => {
+    const world = build({ retryAfter: { overloaded: "10s", rateLimited: "estimate", jitter: 0.5 } });
+    const facts = {
+      account: 0,
+      path: 0,
+      model: 0,
+      pool: 0,
+      rank: 0,
+      inputTokens: 10,
+      cachedTokens: 0,
+      maxTokens: 10,
+    };
+    const [first, second] = [5, 5].map((reason) => world.gateway.retryAfter(reason, facts, START)!);
+    expect([first! >= 5e6 && first! < 15e6, first === second]).toEqual([true, false]);
+  });
+});

@@ -1,0 +1,80 @@
+import { describe, expect, it } from "vitest";
+import { Outcome, reasonCode } from "../../../../src/core/base/outcome.js";
+import { type Instant, seconds } from "../../../../src/core/base/units.js";
+import { Ledger } from "../../../../src/core/results/ledger/ledger.js";
+
+const at = (time: number) => seconds(time) as number as Instant;
+
+describe("ledger", () => {
+  it("tells requests that were given up from those that were wrong themselves", () => {
+    const book = new Ledger(1, at(0), at(100));
+    for (const reason of ["none", "client_timeout", "overloaded_capacity", "context_length"] as const) {
+      book.requestOffered(0, at(1));
+      book.requestEnded(0, at(1), reasonCode(reason));
+    }
+    book.assertConserved();
+    const { requestsCompleted, requestsFailed, requestsGivenUp } = book.tiers[0]!;
+    expect([requestsCompleted, requestsFailed, requestsGivenUp]).toEqual([1, 3, 2]);
+  });
+
+  it("counts retries by the window of their requests, and by what they followed", () => {
+    const book = new Ledger(1, at(10), at(20));
+    for (const offered of [9, 10, 19, 20]) book.retried(0, at(offered), reasonCode("outage"));
+    book.retried(0, at(12), reasonCode("requests"));
+    const { retries } = book.tiers[0]!;
+    expect([retries[reasonCode("outage")], retries[reasonCode("requests")]]).toEqual([2, 1]);
+  });
+
+  it("counts hedges, held-back tries and waste as they happen in the window", () => {
+    const book = new Ledger(1, at(10), at(20));
+    book.wasted(0, 100, 100);
+    for (const now of [9, 10, 20]) {
+      book.hedged(0, at(now));
+      book.clientRejected(0, at(now));
+    }
+    book.windowOpens();
+    book.wasted(0, 7, 3);
+    book.windowCloses();
+    book.wasted(0, 100, 100);
+    const { hedges, clientRejected, wastedPrefillTokens, wastedDecodeTokens } = book.tiers[0]!;
+    expect([hedges, clientRejected, wastedPrefillTokens, wastedDecodeTokens]).toEqual([1, 1, 7, 3]);
+  });
+
+  it("counts attempts and requests in the batch in which they arrived, and nothing outside the window", () => {
+    const book = new Ledger(1, at(36), at(100));
+    const attempt = {
+      arrivedAt: at(37.5),
+      firstTokenAt: at(38),
+      inputTokens: 5,
+      cachedTokens: 0,
+      outputTokens: 11,
+    };
+    book.requestOffered(0, at(37.5));
+    book.attemptArrived(0, at(37.5));
+    book.attemptStarted(0, at(37.5), at(37.75));
+    book.firstToken(0, at(37.5), at(38));
+    book.attemptCompleted(0, attempt, at(40));
+    book.requestEnded(0, at(37.5), reasonCode("none"));
+    book.requestOffered(0, at(36));
+    book.attemptArrived(0, at(36));
+    book.attemptFailed(0, at(36), reasonCode("overloaded_capacity"));
+    book.attemptArrived(0, at(39));
+    book.attemptInFlight(0, at(39));
+    book.requestOpen(0, at(36));
+    for (const outside of [35, 100]) {
+      book.attemptArrived(0, at(outside));
+      book.attemptFailed(0, at(outside), reasonCode("overloaded_capacity"));
+    }
+    book.assertConserved();
+    const [first, second, third, fourth, ...more] = book.batches().map((batch) => batch[0]!);
+    expect(more).toEqual([]);
+    expect([first, second, third, fourth].map((batch) => batch!.attempts)).toEqual([1, 1, 0, 1]);
+    expect([first!.outcomes[Outcome.overloaded], first!.requestsOpen, first!.requestsOffered]).toEqual([
+      1, 1, 1,
+    ]);
+    expect([second!.requestsCompleted, second!.outcomes[Outcome.completed]]).toEqual([1, 1]);
+    expect([second!.ttft.mean, second!.queueWait.mean, second!.latency.mean]).toEqual([0.5, 0.25, 2.5]);
+    expect(second!.tokensPerSecond.mean).toBe(5);
+    expect(fourth!.outcomes[Outcome.inFlight]).toBe(1);
+  });
+});

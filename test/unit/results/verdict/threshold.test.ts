@@ -1,0 +1,251 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  aggregationText,
+  allowedAggregations,
+  METRICS,
+  type MetricSpec,
+  unitOf,
+} from "../../../../src/core/results/metrics/metric-names.js";
+import {
+  checkThreshold,
+  leavesPerOpen,
+  OPERATORS,
+  parseThreshold,
+  type Threshold,
+} from "../../../../src/core/results/verdict/threshold.js";
+
+const TIERS = ["standard", "priority", "fast"];
+const SOURCES = ["agents", "chat"];
+
+function read(metric: string, expression: string): Threshold {
+  const parsed = parseThreshold(metric, expression, TIERS, SOURCES);
+  if (!parsed.ok) throw new Error(parsed.problem);
+  return parsed.value;
+}
+
+describe("a threshold", () => {
+  it.each<[string, string, Partial<Threshold>]>([
+    [
+      "overloaded_rate{tier:standard}",
+      "rate<0.1%",
+      {
+        metric: "overloaded_rate",
+        tier: "standard",
+        per: "attempt",
+        aggregation: "rate",
+        percentile: null,
+        operator: "<",
+        bound: 0.001,
+      },
+    ],
+    [
+      "completed_rate{ per:request , tier:fast}",
+      "rate>=99%",
+      {
+        metric: "completed_rate",
+        tier: "fast",
+        per: "request",
+        aggregation: "rate",
+        percentile: null,
+        operator: ">=",
+        bound: 0.99,
+      },
+    ],
+    [
+      "ttft",
+      "p(99) <= 250ms",
+      { metric: "ttft", tier: "all", aggregation: "p", percentile: 99, operator: "<=", bound: 0.25 },
+    ],
+    [
+      " tokens_per_second { tier : fast } ",
+      " p( 5 )>=0.1k ",
+      {
+        metric: "tokens_per_second",
+        tier: "fast",
+        aggregation: "p",
+        percentile: 5,
+        operator: ">=",
+        bound: 100,
+      },
+    ],
+    [
+      "latency{tier:all}",
+      "count!=1.5M",
+      {
+        metric: "latency",
+        tier: "all",
+        aggregation: "count",
+        percentile: null,
+        operator: "!=",
+        bound: 1_500_000,
+      },
+    ],
+    [
+      "cost",
+      "value<12.5",
+      { metric: "cost", tier: "all", aggregation: "value", percentile: null, operator: "<", bound: 12.5 },
+    ],
+    [
+      "queue_wait",
+      "p(99.9)<5us",
+      {
+        metric: "queue_wait",
+        tier: "all",
+        aggregation: "p",
+        percentile: 99.9,
+        operator: "<",
+        bound: 0.000005,
+      },
+    ],
+    [
+      "session_duration{source:agents}",
+      "p(50)<20s",
+      {
+        metric: "session_duration",
+        source: "agents",
+        aggregation: "p",
+        percentile: 50,
+        operator: "<",
+        bound: 20,
+      },
+    ],
+    [
+      "session_abandon_rate",
+      "rate<5%",
+      { metric: "session_abandon_rate", aggregation: "rate", percentile: null, operator: "<", bound: 0.05 },
+    ],
+    [
+      "recovery_time",
+      "value<120s",
+      { metric: "recovery_time", aggregation: "value", percentile: null, operator: "<", bound: 120 },
+    ],
+  ])("%s: %s", (metric, expression, wanted) => {
+    expect(read(metric, expression)).toEqual({ tier: "all", source: "all", per: null, ...wanted });
+  });
+
+  it.each([
+    ["overloded_rate", "rate<1%", 'unknown metric "overloded_rate"; did you mean "overloaded_rate"?'],
+    ["zzzzzzzzzzzzz", "rate<1%", /^unknown metric "zzzzzzzzzzzzz"; the metrics are overloaded_rate, /],
+    ["", "rate<1%", /is not a metric/],
+    ["ttft{tier:standard", "p(99)<1s", /is not a metric/],
+    ["ttft{pool:shared}", "p(99)<1s", 'unknown tag "pool"; the only tag is "tier"'],
+    ["ttft{source:agents}", "p(99)<1s", 'unknown tag "source"; the only tag is "tier"'],
+    [
+      "session_duration{tier:standard}",
+      "p(99)<1s",
+      'unknown tag "tier"; the only tag of a metric of sessions is "source"',
+    ],
+    ["session_requests{source:agens}", "avg<9", 'unknown source "agens"; did you mean "agents"?'],
+    ["sessions{source:zzzzzzz}", "count>9", 'unknown source "zzzzzzz"; the sources are agents, chat'],
+    ["recovery_time{tier:standard}", "value<9s", "recovery_time is of the whole run and takes no tag"],
+    ["ttft{tier:}", "p(99)<1s", /needs a value/],
+    ["ttft{per:attempt}", "p(99)<1s", 'ttft takes no tag "per": it can only be of one thing'],
+    ["failure_rate{per:request}", "rate<1%", /failure_rate takes no tag "per"/],
+    ["overloaded_rate{per:token}", "rate<1%", '"per" is attempt or request, not "token"'],
+    ["overloaded_rate{per:attempt,per:request}", "rate<1%", 'the tag "per" is written twice'],
+    ["overloaded_rate{tier:fast,tier:fast}", "rate<1%", 'the tag "tier" is written twice'],
+    ["overloaded_rate{pool:shared}", "rate<1%", 'unknown tag "pool"; the only tag is "tier" besides "per"'],
+    ["overloaded_rate{tier:fast,}", "rate<1%", /is not a metric/],
+    ["ttft{tier:standart}", "p(99)<1s", 'unknown tier "standart"; did you mean "standard"?'],
+    [
+      "ttft{tier:background}",
+      "p(99)<1s",
+      'unknown tier "background"; the tiers are standard, priority, fast',
+    ],
+    ["ttft", "rate<1s", "ttft is a trend and takes avg, min, med, max, p(N), count, not rate"],
+    ["overloaded_rate", "p(99)<1%", "overloaded_rate is a rate and takes rate, not p(N)"],
+    ["attempts", "value>5", "attempts is a counter and takes count, not value"],
+    ["ttft", "averge<1s", /^unknown aggregation "averge"/],
+    ["ttft", "p99<1s", /is not a threshold/],
+    ["ttft", "p(101)<1s", /number from 0 to 100/],
+    ["ttft", "p()<1s", /number from 0 to 100/],
+    ["ttft", "p<1s", /number from 0 to 100/],
+    ["ttft", "avg(3)<1s", "avg takes no number in brackets"],
+    ["ttft", "avg=1s", '"avg=1s" compares with "="; did you mean "=="?'],
+    ["ttft", "avg<", /is not a threshold/],
+    ["ttft", "avg<fast", '"fast" is not a number'],
+    ["ttft", "avg<1s || true", /is not a number/],
+    ["ttft", "avg<10%", /the unit "%" in "10%" does not fit; a bare number, us or ms or s fits here/],
+    ["ttft", "avg<1m", /the unit "m"/],
+    ["overloaded_rate", "rate<1ms", /does not fit/],
+    ["amplification", "value<2k", /write a bare number/],
+    [
+      "overloaded_rate",
+      "rate<5",
+      '"rate<5" can only go one way: a rate is from 0 to 1, write 5% for a percentage',
+    ],
+    ["overloaded_rate", "rate<150%", '"rate<150%" can only go one way: a rate is from 0 to 1'],
+    ["overloaded_rate", "rate>-0.1", '"rate>-0.1" can only go one way: a rate is from 0 to 1'],
+    ["attempts", "count<1e999", /too large/],
+  ])("%s: %s is a problem", (metric, expression, wanted) => {
+    const problem = checkThreshold(metric, expression, TIERS, SOURCES) ?? "";
+    expect(problem).toMatch(typeof wanted === "string" ? exactly(wanted) : wanted);
+  });
+
+  it("accepts any tier where the tiers are not known", () => {
+    expect(checkThreshold("ttft{tier:background}", "p(99)<1s")).toBeUndefined();
+  });
+
+  it("means what was written, for every metric, aggregation, operator and bound", () => {
+    const choice = fc.record({
+      metric: fc.constantFrom<MetricSpec>(...METRICS),
+      pick: fc.nat(),
+      operator: fc.constantFrom(...OPERATORS),
+      percentile: fc.integer({ min: 0, max: 100 }),
+      part: fc.double({ min: 0, max: 1, noNaN: true }),
+      space: fc.constantFrom("", " "),
+    });
+    fc.assert(
+      fc.property(choice, ({ metric, pick, operator, percentile, part, space }) => {
+        const allowed = allowedAggregations(metric.kind);
+        const aggregation = allowed[pick % allowed.length]!;
+        const call = aggregationText(aggregation).replace("N", String(percentile));
+        const most = unitOf(metric, aggregation) === "share" ? 1 : 1e6;
+        const bound = part * most;
+        const threshold = read(metric.name, [call, operator, String(bound)].join(space));
+        const parts = [threshold.metric, threshold.aggregation, threshold.operator, threshold.bound];
+        const same = [metric.name, aggregation, operator, bound].every(
+          (written, index) => written === parts[index],
+        );
+        return same && threshold.percentile === (aggregation === "p" ? percentile : null);
+      }),
+      { seed: 1, numRuns: 300 },
+    );
+  });
+
+  it("never throws, whatever is written", () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (metric, expression) => {
+        const problem = checkThreshold(metric, expression);
+        return problem === undefined || problem.length > 0;
+      }),
+      { seed: 2, numRuns: 500 },
+    );
+  });
+});
+
+describe("a selector that leaves `per` open", () => {
+  it.each([
+    ["overloaded_rate", true],
+    ["completed_rate{tier:standard}", true],
+    ["overloaded_rate{per:attempt}", false],
+    ["rate_limited_rate{ tier:standard , per : request }", false],
+    ["failure_rate", false],
+    ["ttft{tier:standard}", false],
+    ["no such metric", false],
+  ])("%s: %s", (metric, wanted) => {
+    expect(leavesPerOpen(metric)).toBe(wanted);
+  });
+});
+
+describe("the catalogue of metrics", () => {
+  it("counts in counts, whatever the metric measures", () => {
+    const ttft = METRICS.find((metric) => metric.name === "ttft")!;
+    expect([unitOf(ttft, "count"), unitOf(ttft, "avg")]).toEqual(["count", "seconds"]);
+  });
+});
+
+function exactly(text: string): RegExp {
+  return new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}$`);
+}

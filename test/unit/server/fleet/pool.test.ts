@@ -1,0 +1,287 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { type Duration, instant, START } from "../../../../src/core/base/units.js";
+import { openStream } from "../../../../src/core/random/stream.js";
+import { type Discipline, Pool, type WaitingFacts } from "../../../../src/core/server/fleet/pool.js";
+import { TailDrop } from "../../../../src/core/server/gateway/policies/tail-drop.js";
+import { TrunkReservation } from "../../../../src/core/server/gateway/policies/trunk-reservation.js";
+import type { AdmissionPolicy, Occupancy } from "../../../../src/core/server/gateway/policy.js";
+import { NOBODY } from "../../../../src/core/server/gateway/queue/queue.js";
+import { aloneWork } from "../../../conformance/replica-run.js";
+import { type Contents, ReplicaOfCounts } from "./replicas.js";
+
+const queue = { maxQueue: 100, queueTimeout: undefined, displaceLower: true };
+const everyone = new TailDrop(queue);
+
+interface Setup {
+  readonly replicas?: readonly Contents[];
+  readonly policy?: AdmissionPolicy;
+  readonly ranks?: readonly number[];
+  readonly discipline?: Discipline;
+  readonly staleness?: number;
+}
+
+// Request r waits on path r % 10, which is its lane, and has a prompt of the KV tokens of this table.
+const kvNeeds = new Map<number, number>();
+const facts: WaitingFacts = {
+  pathOf: (request) => request % 10,
+  inputTokensOf: (request) => 1000 + request,
+  workOf: (request) => aloneWork({ inputTokens: kvNeeds.get(request) ?? 1, outputTokens: 1 }),
+};
+
+function makePool({
+  replicas = [{ slots: 2 }],
+  policy = everyone,
+  ranks = [0, 1],
+  discipline = "priority",
+  staleness = 0,
+}: Setup = {}) {
+  const inside = replicas.map((each) => new ReplicaOfCounts(each));
+  const options = { name: "shared", replicas: inside, policy, ranks, discipline };
+  const chance = openStream("1", "placement");
+  const placement = { strategy: "least-loaded", affinitySlack: 0, chance } as const;
+  return new Pool({ ...options, placement, staleness: staleness as Duration });
+}
+
+const replicaOf = (pool: Pool, index = 0) => pool.replicas[index] as ReplicaOfCounts;
+
+/** Who starts where, in order. */
+function started(pool: Pool, now = 0): [request: number, replica: number][] {
+  const log: [number, number][] = [];
+  pool.dispatch(instant(now), facts, (request, replica) => {
+    replicaOf(pool, replica).admit(request, facts.workOf(request));
+    log.push([request, replica]);
+  });
+  return log;
+}
+
+const whoStarts = (pool: Pool) => started(pool).map(([request]) => request);
+
+const join = (pool: Pool, ...requests: number[]) => {
+  for (const request of requests) pool.join(request, request % 10, START);
+};
+
+beforeEach(() => kvNeeds.clear());
+
+describe("pool", () => {
+  it("sums what its replicas have", () => {
+    const pool = makePool({
+      replicas: [
+        { slots: 2, kvTokens: 100 },
+        { slots: 3, kvTokens: 70 },
+      ],
+    });
+    expect([pool.slots, pool.kvTokens, pool.kvMost, pool.slotsBusy, pool.kvUsed(START)]).toEqual([
+      5, 170, 100, 0, 0,
+    ]);
+  });
+
+  it("refuses to be without replicas", () => {
+    expect(() => makePool({ replicas: [] })).toThrow("has replicas");
+  });
+
+  it("spreads over replicas by load", () => {
+    const pool = makePool({ replicas: [{ slots: 2 }, { slots: 4 }] });
+    join(pool, 10, 20, 30, 40);
+    expect(started(pool)).toEqual([
+      [10, 0],
+      [20, 1],
+      [30, 1],
+      [40, 0],
+    ]);
+  });
+
+  it("keeps whoever finds no opening, though slots are free, and may be overtaken there", () => {
+    const pool = makePool({ replicas: [{ slots: 8, openings: 2 }] });
+    join(pool, 11, 21, 31);
+    expect(whoStarts(pool)).toEqual([11, 21]);
+    join(pool, 10);
+    replicaOf(pool).open(2);
+    pool.changed(0);
+    expect(whoStarts(pool)).toEqual([10, 31]);
+  });
+
+  it("takes back what a request leaves, once", () => {
+    const pool = makePool();
+    kvNeeds.set(10, 7);
+    join(pool, 10);
+    started(pool);
+    expect([pool.slotsBusy, pool.kvUsed(START)]).toEqual([1, 7]);
+    replicaOf(pool).cancel(10);
+    pool.left();
+    expect([pool.slotsBusy, pool.kvUsed(START)]).toEqual([0, 0]);
+    expect(() => pool.left()).toThrow("LAW-10");
+  });
+
+  it("lets go of whoever waits and gives up", () => {
+    const pool = makePool();
+    join(pool, 10, 20);
+    pool.leave(10, START);
+    expect([pool.line.length, whoStarts(pool)]).toEqual([1, [20]]);
+  });
+
+  it("says whether it leaves work undone, without doing it", () => {
+    const pool = makePool({ replicas: [{ slots: 1 }] });
+    expect(pool.leavesWorkUndone(facts, START)).toBe(false);
+    join(pool, 10, 20);
+    expect(pool.leavesWorkUndone(facts, START)).toBe(true);
+    started(pool);
+    expect([pool.leavesWorkUndone(facts, START), pool.line.length]).toEqual([false, 1]);
+  });
+});
+
+describe("the order of starts", () => {
+  it("with priority is rank by rank, and first come first served within a rank", () => {
+    const pool = makePool({ replicas: [{ slots: 3 }] });
+    join(pool, 11, 21, 20, 30);
+    expect(whoStarts(pool)).toEqual([20, 30, 11]);
+    expect([pool.line.length, pool.slotsBusy, pool.kvUsed(START)]).toEqual([1, 3, 3]);
+  });
+
+  it("with fifo is the order of arrival", () => {
+    const pool = makePool({ replicas: [{ slots: 3 }], discipline: "fifo" });
+    join(pool, 11, 20, 21, 30);
+    expect(whoStarts(pool)).toEqual([11, 20, 21]);
+  });
+
+  it("is first come first served over all paths of one rank", () => {
+    const pool = makePool({ replicas: [{ slots: 4 }], ranks: [1, 0, 1] });
+    join(pool, 12, 20, 22, 31, 30);
+    expect(whoStarts(pool)).toEqual([31, 12, 20, 22]);
+  });
+
+  it.each(["priority", "fifo"] as const)(
+    "lets nobody overtake a head that does not fit (%s)",
+    (discipline) => {
+      const pool = makePool({ replicas: [{ slots: 4, kvTokens: 100, kvUsed: 95 }], discipline });
+      kvNeeds.set(10, 50);
+      join(pool, 10, 20, 21);
+      expect(whoStarts(pool)).toEqual([]);
+      pool.leave(10, START);
+      expect(whoStarts(pool)).toEqual([20, 21]);
+    },
+  );
+
+  it.each(["priority", "fifo"] as const)(
+    "holds one path back by its reserve and not the other (%s)",
+    (discipline) => {
+      const policy = new TrunkReservation({ ...queue, reserve: [0, 0.5], signal: "slots" });
+      const pool = makePool({ replicas: [{ slots: 4 }], policy, discipline });
+      join(pool, 11, 21, 31, 10, 20);
+      expect(whoStarts(pool)).toEqual(discipline === "priority" ? [10, 20] : [11, 21, 10, 20]);
+      expect(pool.line.headOf(1)).toBe(discipline === "priority" ? 11 : 31);
+    },
+  );
+
+  it("is not held up by a path of equal rank whose reserve is larger", () => {
+    const policy = new TrunkReservation({ ...queue, reserve: [0.75, 0], signal: "slots" });
+    const pool = makePool({ replicas: [{ slots: 4 }], ranks: [0, 0], policy });
+    join(pool, 10, 20, 11, 21, 31);
+    expect(whoStarts(pool)).toEqual([10, 11, 21, 31]);
+    expect(pool.line.headOf(0)).toBe(20);
+  });
+
+  it("asks the policy with what is really inside, and shows it no more than that", () => {
+    const asked: [path: number, inputTokens: number, seen: Occupancy][] = [];
+    class Asking extends TailDrop {
+      override readonly watchesKv = true;
+
+      override mayStart(path: number, inputTokens: number, seen: Occupancy): boolean {
+        asked.push([path, inputTokens, { ...seen }]);
+        return true;
+      }
+    }
+    const pool = makePool({ policy: new Asking(queue), staleness: 1e6 });
+    kvNeeds.set(10, 70).set(21, 5);
+    join(pool, 10, 21);
+    started(pool);
+    const capacity = { slots: 2, kvTokens: 1000 };
+    expect(asked).toEqual([
+      [0, 1010, { slotsBusy: 0, kvUsed: 0, ...capacity }],
+      [1, 1021, { slotsBusy: 0, kvUsed: 0, ...capacity }],
+      [1, 1021, { slotsBusy: 1, kvUsed: 70, ...capacity }],
+    ]);
+  });
+});
+
+describe("signals of a pool", () => {
+  it("are as of now where they are live", () => {
+    class Watching extends TailDrop {
+      override readonly watchesKv = true;
+    }
+    const pool = makePool({
+      policy: new Watching(queue),
+      replicas: [
+        { slots: 2, kvUsed: 30 },
+        { slots: 3, openings: 1 },
+      ],
+    });
+    join(pool, 10, 11, 21, 31);
+    const signals = pool.signalsAt(instant(5));
+    const capacity = { slots: 5, kvTokens: 2000 };
+    expect(signals).toMatchObject({
+      asOf: 5,
+      ...capacity,
+      slotsBusy: 0,
+      openings: 3,
+      kvUsed: 30,
+      queued: 4,
+    });
+    expect([...signals.queuedByRank]).toEqual([1, 3]);
+    started(pool);
+    expect(pool.signalsAt(instant(6))).toMatchObject({ asOf: 6, slotsBusy: 3, openings: 0, queued: 1 });
+  });
+
+  it("count the waiting by rank, whatever lanes they have", () => {
+    const pool = makePool({ ranks: [2, 0, 2, 1] });
+    join(pool, 10, 12, 22, 13);
+    expect([...pool.signalsAt(START).queuedByRank]).toEqual([0, 1, 3]);
+  });
+
+  it("stay as they were at the last multiple of their staleness", () => {
+    const pool = makePool({ staleness: 10 });
+    pool.join(10, 0, instant(3));
+    expect(pool.signalsAt(instant(9))).toMatchObject({ asOf: 0, queued: 0 });
+    expect(pool.signalsAt(instant(10))).toMatchObject({ asOf: 10, queued: 1, slotsBusy: 0 });
+    started(pool, 14);
+    expect(pool.signalsAt(instant(19))).toMatchObject({ asOf: 10, queued: 1, slotsBusy: 0 });
+    expect(pool.signalsAt(instant(47))).toMatchObject({ asOf: 40, queued: 0, slotsBusy: 1 });
+    expect(pool.signalsAt(instant(49)).asOf).toBe(40);
+  });
+
+  it.each<[what: string, change: (pool: Pool) => void]>([
+    ["joins", (pool) => pool.join(20, 0, instant(25))],
+    ["leaves", (pool) => pool.leave(10, instant(25))],
+    ["starts", (pool) => started(pool, 25)],
+  ])("show what was there before anyone who %s at or after that instant", (_, change) => {
+    const pool = makePool({ replicas: [{ slots: 1 }], staleness: 10 });
+    join(pool, 10);
+    change(pool);
+    expect(pool.signalsAt(instant(26))).toMatchObject({ asOf: 20, queued: 1, slotsBusy: 0, openings: 1 });
+  });
+
+  it("show what was there before a replica changes, where they are renewed in time", () => {
+    const pool = makePool({ replicas: [{ slots: 1 }], staleness: 10 });
+    join(pool, 10);
+    started(pool);
+    pool.renewCopy(instant(12));
+    replicaOf(pool).cancel(10);
+    pool.left();
+    expect(pool.signalsAt(instant(13))).toMatchObject({ asOf: 10, slotsBusy: 1 });
+    expect(pool.signalsAt(instant(20))).toMatchObject({ asOf: 20, slotsBusy: 0 });
+  });
+
+  it("leave no slot idle while they are stale: who starts is decided by what is there", () => {
+    const pool = makePool({ replicas: [{ slots: 1 }], staleness: 1e6 });
+    join(pool, 10);
+    started(pool);
+    expect(pool.signalsAt(instant(1e6))).toMatchObject({ slotsBusy: 1, openings: 0 });
+    replicaOf(pool).cancel(10);
+    replicaOf(pool).open(1);
+    pool.left();
+    pool.changed(0);
+    pool.join(20, 0, instant(1e6 + 1));
+    expect(pool.line.headOf(0)).toBe(20);
+    expect(started(pool, 1e6 + 2)).toEqual([[20, 0]]);
+    expect([pool.line.headOf(0), pool.signalsAt(instant(1e6 + 3)).openings]).toEqual([NOBODY, 0]);
+  });
+});

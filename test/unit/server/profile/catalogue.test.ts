@@ -1,0 +1,38 @@
+import { describe, expect, it } from "vitest";
+import {
+  GPU_NAMES,
+  gpuSheet,
+  MODEL_NAMES,
+  modelShape,
+} from "../../../../src/core/server/profile/catalogue.js";
+import { parseProfile } from "../../../../src/core/server/profile/file/parse-profile.js";
+import * as written from "../../../../src/core/server/profile/file/profile-names.js";
+import { ROOFLINE } from "./files.js";
+
+describe("the catalogue", () => {
+  it("has exactly the names that profile files may use", () => {
+    expect([MODEL_NAMES, GPU_NAMES]).toEqual([written.MODEL_NAMES, written.GPU_NAMES]);
+  });
+
+  it.each(MODEL_NAMES)("has a shape of %s that a user could have written", (name) => {
+    const text = JSON.stringify({ ...ROOFLINE, model: modelShape(name) });
+    expect(() => parseProfile(text, "shape.json")).not.toThrow();
+  });
+
+  it.each(GPU_NAMES)("has a datasheet of %s that a user could have written", (name) => {
+    const text = JSON.stringify({ ...ROOFLINE, gpu: gpuSheet(name) });
+    expect(() => parseProfile(text, "sheet.json")).not.toThrow();
+  });
+
+  it("gives back a shape or a sheet that is given whole", () => {
+    expect(modelShape(ROOFLINE.model)).toBe(ROOFLINE.model);
+    expect(gpuSheet(ROOFLINE.gpu)).toBe(ROOFLINE.gpu);
+  });
+
+  it("says what was meant by a name that it does not have", () => {
+    expect(() => modelShape("llama-3.1-9b")).toThrow(
+      'no model is named "llama-3.1-9b": did you mean "llama-3.1-8b"?',
+    );
+    expect(() => gpuSheet("tpu-v7x")).toThrow("no GPU is named");
+  });
+});

@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import type { RunResult } from "../../../../src/core/results/shape/result.js";
+import { mostProbes, searchLeast } from "../../../../src/core/tools/planning/monotone-search.js";
+import type { ProbeVerdict } from "../../../../src/core/tools/planning/probe.js";
+
+const NO_RESULT = {} as RunResult;
+const search = (count: number, guess: number, verdict: (index: number) => ProbeVerdict | undefined) =>
+  searchLeast(
+    async (index) => {
+      const found = verdict(index);
+      return found && { verdict: found, result: NO_RESULT, requests: 1 };
+    },
+    { count, guess, confidence: 0.99 },
+  );
+
+describe("searchLeast", () => {
+  it("finds every answer from every guess within its bound of probes", async () => {
+    for (let answer = 0; answer <= 40; answer++) {
+      for (const guess of [0, 7, 20, 39]) {
+        const found = await search(40, guess, (index) => (index >= answer ? "pass" : "fail"));
+        expect(found.answer).toBe(answer === 40 ? null : answer);
+        expect(found.from).toBe(answer);
+        expect(found.points.length).toBeLessThanOrEqual(mostProbes(40));
+        expect(new Set(found.points.map(({ index }) => index)).size).toBe(found.points.length);
+      }
+    }
+  });
+
+  it("takes undecided for not passing, and goes down to what fails", async () => {
+    const found = await search(100, 50, (index) =>
+      index >= 52 ? "pass" : index > 47 ? "inconclusive" : "fail",
+    );
+    expect(found.answer).toBe(52);
+    expect(found.from).toBeLessThanOrEqual(48);
+    expect(found.from).toBeGreaterThan(40);
+  });
+
+  it("tells what contradicts the order, and stops when interrupted", async () => {
+    const odd = await search(100, 20, (index) => (index >= 20 && index < 23 ? "pass" : "fail"));
+    expect(odd.contradictions).toEqual([{ passes: 20, fails: 25 }]);
+    const stopped = await search(100, 20, (index) => (index === 20 ? "pass" : undefined));
+    expect([stopped.answer, stopped.finished]).toEqual([20, false]);
+  });
+});

@@ -1,0 +1,12 @@
+import { expect, it } from "vitest";
+import { planText } from "../../../../src/core/tools/planning/plan-text.js";
+import { PLANNED, planOf } from "../../../support/planned.js";
+
+it("says the answer first, fits 110 columns and can be ASCII", async () => {
+  const plan = await planOf(PLANNED[8]!, "text test");
+  const text = planText(plan, { ascii: true });
+  expect(text).toMatch(/^\d+ replicas of shared/);
+  expect(/^[\n\x20-\x7e]*$/.test(text)).toBe(true);
+  expect(Math.max(...text.split("\n").map((line) => line.length))).toBeLessThanOrEqual(110);
+  expect(planText({ ...plan, answer: null, margin: null })).toMatch(/^nothing found/);
+});

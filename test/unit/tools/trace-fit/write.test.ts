@@ -1,0 +1,108 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { readTrace } from "../../../../src/core/demand/trace/read-trace.js";
+import type { TraceRow } from "../../../../src/core/demand/trace/row.js";
+import {
+  Contents,
+  losses,
+  type WrittenFormat,
+  writtenTrace,
+} from "../../../../src/core/tools/trace-fit/write.js";
+import { type RowChanges, row } from "./rows.js";
+
+function contentsOf(rows: readonly TraceRow[]): Contents {
+  const contents = new Contents();
+  for (const each of rows) contents.add(each);
+  return contents;
+}
+
+function roundTrip(rows: readonly TraceRow[], format: WrittenFormat, asJson = true): TraceRow[] {
+  const text = [...writtenTrace(rows, format, contentsOf(rows), asJson)];
+  return [...readTrace(text, { file: "written", format })];
+}
+
+const name = fc.constantFrom("", "a", 'b "quoted", odd', "ü");
+const tokens = fc.integer({ min: 1, max: 1_000_000 });
+
+describe("generic", () => {
+  const anyRow = fc.record({
+    gap: fc.integer({ min: 0, max: 5_000_000 }),
+    inputTokens: tokens,
+    outputTokens: tokens,
+    account: name,
+    session: name,
+    model: name,
+    tier: name,
+    hasCached: fc.boolean(),
+  });
+
+  it("gives back the same rows, to the microsecond", () => {
+    fc.assert(
+      fc.property(fc.array(anyRow, { minLength: 1, maxLength: 20 }), fc.boolean(), (specs, asJson) => {
+        let micros = 0;
+        const rows = specs.map(({ gap, hasCached, ...rest }, index) => {
+          micros += index === 0 ? 0 : gap;
+          const cachedTokens = hasCached || !asJson ? Math.floor(rest.inputTokens / 2) : undefined;
+          return row({ ...rest, cachedTokens, at: micros / 1e6 });
+        });
+        expect(losses(contentsOf(rows), "generic")).toEqual([]);
+        expect(roundTrip(rows, "generic", asJson)).toEqual(rows);
+      }),
+    );
+  });
+});
+
+const sessionRows: readonly RowChanges[] = [
+  { at: 0, session: "a", inputTokens: 1000, outputTokens: 100 },
+  { at: 1.5, session: "b", inputTokens: 40, outputTokens: 10 },
+  { at: 7.25, session: "a", think: 2.25, inputTokens: 1300, outputTokens: 50 },
+  // Compacted: begins anew.
+  { at: 30, session: "a", think: 20, inputTokens: 400, outputTokens: 60 },
+  { at: 40, session: "a", think: 5, inputTokens: 500, outputTokens: 60 },
+];
+
+describe("mooncake-session", () => {
+  it("gives back sessions with their whole prompts and think times", () => {
+    const rows = sessionRows.map(row);
+    const back = roundTrip(rows, "mooncake-session");
+    expect(back.map((each) => ({ ...each, blockTokens: 0 }))).toEqual(rows);
+  });
+
+  it("gives back blocks of 512 tokens, of which a turn says only the new ones", () => {
+    const blocks = { session: "a", blockTokens: 512 };
+    const rows = [
+      { ...blocks, at: 0, blocks: [1, 2, 3], inputTokens: 1500, outputTokens: 5 },
+      { ...blocks, at: 9, think: 1, blocks: [1, 2, 3, 4], inputTokens: 2000, outputTokens: 5 },
+      { ...blocks, at: 20, think: 1, blocks: [1, 9], inputTokens: 1000, outputTokens: 5 },
+    ].map(row);
+    const [, second] = [...writtenTrace(rows, "mooncake-session", contentsOf(rows), true)];
+    expect(second).toContain('"input_length":495,"output_length":5,"delay":1000,"hash_ids":[4]');
+    expect(roundTrip(rows, "mooncake-session")).toEqual(rows);
+  });
+
+  it("says what it cannot say", () => {
+    const rows = [
+      row({ account: "x", tier: "fast", agent: "y", session: "s", blocks: [1], blockTokens: 16 }),
+    ];
+    expect(losses(contentsOf(rows), "mooncake-session").join("\n")).toMatch(
+      /accounts\ntiers\n.*sub-agents.*\n.*512/,
+    );
+  });
+});
+
+describe("weka", () => {
+  it("gives back a session with pauses, answers, kinds and its sub-agents", () => {
+    const ann = { session: "ann", model: "m" } as const;
+    const rows = [
+      { ...ann, at: 0, ended: 5, kind: "human" },
+      { ...ann, agent: "x", at: 6, think: 1, ended: 8, kind: "human", inputTokens: 50 },
+      { ...ann, agent: "x", at: 10, think: 2, ended: 13, kind: "tool", inputTokens: 70 },
+      { ...ann, at: 20, think: 15, ended: 22, kind: "tool", inputTokens: 300 },
+    ] as const;
+    expect(
+      roundTrip(rows.map(row), "weka").map((each) => ({ ...each, blockTokens: 0, thinkTime: undefined })),
+    ).toEqual(rows.map((each) => ({ ...row(each), thinkTime: undefined })));
+    const think = roundTrip(rows.map(row), "weka").map(({ thinkTime }) => (thinkTime ?? 0) / 1e6);
+    expect(think.slice(1)).toEqual([1, 2, 15]);
+  });
+});

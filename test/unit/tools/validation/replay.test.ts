@@ -1,0 +1,105 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { profileFileByName, SurgefleetError } from "../../../../src/core/index.js";
+import { decodingIntervals, levelsAt } from "../../../../src/core/tools/validation/occupancy.js";
+import { readRecordedRun } from "../../../../src/core/tools/validation/recorded-run.js";
+import { type EngineSettings, replay } from "../../../../src/core/tools/validation/replay.js";
+import { compareRun, type RunComparison } from "../../../../src/core/tools/validation/run-comparison.js";
+import type { RunRequest } from "../../../../src/core/tools/validation/run-request.js";
+import { request, requestsCsv } from "./requests.js";
+
+const PROFILE = profileFileByName("llama-3.1-8b-h100");
+const SETTINGS: EngineSettings = {
+  maxSequences: 16,
+  maxBatchedTokens: 512,
+  maxPrefillSequences: 8,
+  kvTokens: 400_000,
+};
+
+/** Requests as somebody sends them: only when and how long is known. */
+const demand = fc.array(
+  fc.record({
+    micros: fc.integer({ min: 0, max: 3_000_000 }),
+    promptTokens: fc.integer({ min: 1, max: 3000 }),
+    outputTokens: fc.integer({ min: 1, max: 60 }),
+  }),
+  { minLength: 1, maxLength: 40 },
+);
+
+/** What the simulator itself would have recorded. */
+function recording(
+  asked: readonly { micros: number; promptTokens: number; outputTokens: number }[],
+): RunRequest[] {
+  const run = asked.map(({ micros, ...lengths }) => request({ arrival: micros / 1e6, ...lengths }));
+  run.sort((a, b) => a.arrival - b.arrival);
+  return [...replay(run, PROFILE, SETTINGS).requests];
+}
+
+function compare(recorded: readonly RunRequest[]): RunComparison {
+  return compareRun(recorded, replay(recorded, PROFILE, SETTINGS), SETTINGS, undefined);
+}
+
+function errorsOf({ throughput, capacity, ttft, tpot, e2e, longestGap, kvPages }: RunComparison): number[] {
+  const all = [throughput, capacity, ttft, tpot, e2e, longestGap].flatMap((group) => Object.values(group));
+  return [...all, kvPages.mean, kvPages.most].flatMap(({ error }) => (error === null ? [] : [error]));
+}
+
+describe("replay", () => {
+  it("of what the simulator recorded has no error at all, through the file and back", () => {
+    fc.assert(
+      fc.property(demand, (asked) => {
+        const written = requestsCsv(recording(asked));
+        const errors = errorsOf(compare(readRecordedRun([written], "r.csv")));
+        expect(errors.length).toBeGreaterThan(10);
+        for (const error of errors) expect(Math.abs(error)).toBeLessThan(1e-9);
+      }),
+      { seed: 3, numRuns: 25 },
+    );
+  });
+
+  it("gives every token after the first one step, and no token a step of its own", () => {
+    fc.assert(
+      fc.property(demand, (asked) => {
+        const run = recording(asked);
+        const { requests, steps } = replay(run, PROFILE, SETTINGS);
+        const starts = steps.map(({ start }) => start);
+        const decoded = levelsAt(decodingIntervals(requests), starts).reduce((sum, level) => sum + level, 0);
+        expect(decoded).toBe(run.reduce((sum, one) => sum + one.outputTokens - 1, 0));
+        for (const { start, end } of steps) expect(end).toBeGreaterThan(start);
+      }),
+      { seed: 4, numRuns: 25 },
+    );
+  });
+
+  it("shows an engine that is five percent slower as that, in everything", () => {
+    const asked = Array.from({ length: 60 }, (_, index) => ({
+      micros: 0,
+      promptTokens: 100 + 37 * index,
+      outputTokens: 2 + index,
+    }));
+    const slower = recording(asked).map((one) => ({
+      ...one,
+      scheduled: 1.05 * one.scheduled,
+      firstToken: 1.05 * one.firstToken,
+      finish: 1.05 * one.finish,
+      longestGap: one.longestGap === undefined ? undefined : 1.05 * one.longestGap,
+    }));
+    const { throughput, capacity, ttft, tpot, e2e, longestGap } = compare(slower);
+    for (const group of [ttft, tpot, e2e, longestGap]) {
+      for (const { error } of Object.values(group)) expect(error).toBeCloseTo(1 / 1.05 - 1, 6);
+    }
+    for (const { outputTokensPerSecond, seconds } of [throughput, capacity]) {
+      expect(outputTokensPerSecond.error).toBeCloseTo(0.05, 6);
+      expect(seconds.error).toBeCloseTo(1 / 1.05 - 1, 6);
+    }
+  });
+
+  it("refuses a run that the replica could never serve, and a budget below the batch", () => {
+    const run = [request({ promptTokens: 400_000 })];
+    expect(() => replay(run, PROFILE, SETTINGS)).toThrow(SurgefleetError);
+    expect(() => replay(run, PROFILE, SETTINGS)).toThrow(/400011 tokens of KV.*400000/);
+    expect(() => replay([request()], PROFILE, { ...SETTINGS, maxBatchedTokens: 15 })).toThrow(
+      /15 tokens.*16 seq/,
+    );
+  });
+});
