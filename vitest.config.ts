@@ -41,7 +41,12 @@ export default defineConfig({
       project("swarm"),
       project("theory"),
       // Starts the program more than it simulates; a global setup is TypeScript to Vite alone.
-      project("live", { globalSetup: "test/support/build.ts", isolate: true, execArgv: [], experimental: {} }),
+      project("live", {
+        globalSetup: "test/support/build.ts",
+        isolate: true,
+        execArgv: [],
+        experimental: {},
+      }),
       ...(NIGHTLY ? [stepByStep] : []),
     ],
   },
