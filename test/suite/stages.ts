@@ -22,7 +22,7 @@ const LIVE: Stage = { ...vitest("live", 30, { SURGEFLEET_BUILT: "1" }), isBuilt:
 const GATE: Stage = {
   name: "gate",
   command: ["node", "dist/node/cli.js", "check", "scenarios", "--baseline", "results/baseline", "--quiet"],
-  budget: 45,
+  budget: 40,
   isBuilt: true,
 };
 
