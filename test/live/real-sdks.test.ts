@@ -181,7 +181,9 @@ describe("the real SDKs do what the models say", () => {
     const shortest = modelled(sdk, script, 1 - 2 ** -53);
     const longest = modelled(sdk, script, 0);
     expect(made.length).toBe(shortest.length + 1);
-    expect(arrivals.get(key)).toBe(made.length);
+    // A client's own timeout may end an attempt before a loaded machine has brought it to the server.
+    if (script.replies[0]!.does === "hang") expect(arrivals.get(key)).toBeLessThanOrEqual(made.length);
+    else expect(arrivals.get(key)).toBe(made.length);
     const delays = made.slice(1).map(({ left }, index) => left - made[index]!.ended);
     for (const [index, delay] of delays.entries()) {
       expect(delay).toBeGreaterThanOrEqual(shortest[index]! - TIMER_SLACK_MS);

@@ -18,7 +18,7 @@ const vitest = (project: string, budget: number, env: Stage["env"] = {}): Stage 
 });
 
 const BUILD: Stage = { name: "build", command: ["npm", "run", "--silent", "build"], budget: 15 };
-const LIVE: Stage = { ...vitest("live", 30, { SURGEFLEET_BUILT: "1" }), isBuilt: true };
+const LIVE: Stage = { ...vitest("live", 40, { SURGEFLEET_BUILT: "1" }), isBuilt: true };
 const GATE: Stage = {
   name: "gate",
   command: ["node", "dist/node/cli.js", "check", "scenarios", "--baseline", "results/baseline", "--quiet"],
@@ -29,12 +29,12 @@ const GATE: Stage = {
 export const TEST: readonly Stage[] = [
   { name: "static", command: ["npm", "run", "--silent", "check:static"], budget: 40 },
   BUILD,
-  vitest("unit", 70),
+  vitest("unit", 65),
   vitest("conformance", 10),
   vitest("law", 20),
   vitest("golden", 15),
   vitest("swarm", 20),
-  vitest("theory", 40),
+  vitest("theory", 35),
   LIVE,
   GATE,
 ];
