@@ -101,13 +101,16 @@ describe("how much a profile sends", () => {
     expect(Math.abs(rateOf({ ...calm, ahead: "8h" }, gear(1, 4)) / 10 - 1)).toBeLessThan(gear(0.12, 0.06));
   });
 
-  it.runIf(NIGHTLY)("agentic begins a little low: sessions of hours that began before the stretch ahead are not there", () => {
-    const ratio = rateOf(calm, 4) / 10;
-    expect(ratio).toBeGreaterThan(0.85);
-    expect(ratio).toBeLessThan(1.02);
-    // Without any stretch ahead an hour would see four fifths of its requests.
-    expect(rateOf({ ...calm, ahead: "0s" }, 2) / 10).toBeLessThan(ratio - 0.1);
-  });
+  it.runIf(NIGHTLY)(
+    "agentic begins a little low: sessions of hours that began before the stretch ahead are not there",
+    () => {
+      const ratio = rateOf(calm, 4) / 10;
+      expect(ratio).toBeGreaterThan(0.85);
+      expect(ratio).toBeLessThan(1.02);
+      // Without any stretch ahead an hour would see four fifths of its requests.
+      expect(rateOf({ ...calm, ahead: "0s" }, 2) / 10).toBeLessThan(ratio - 0.1);
+    },
+  );
 
   it.runIf(NIGHTLY)("agentic sends its rate with all its swings as well, in the mean of seeds", () => {
     expect(Math.abs(rateOf(AGENTIC, 6) / 10 - 1)).toBeLessThan(0.25);
