@@ -1,68 +1,36 @@
-// The import rules of the folder tree. A folder imports only what stands below it; see docs/architecture.md.
-const only = (folder, ...allowed) => ({
-  name: `${folder}-imports-downward`,
+// The import rules of the folder tree, made from architecture.json: a room imports only the rooms that its entry names,
+// and a library is imported only in the rooms that its entry names. docs/architecture.md is made from the same list.
+const { rooms, libraries } = require("./architecture.json");
+
+const roomRule = ({ room, imports }) => ({
+  name: `${room}-imports-downward`,
   severity: "error",
-  comment: `src/core/${folder} may import only: ${[folder, ...allowed].join(", ")}`,
-  from: { path: `^src/core/${folder}/` },
-  to: { path: "^src/", pathNot: `^src/core/(${[folder, ...allowed].join("|")})/` },
+  comment: `src/core/${room} may import only: ${[room, ...imports].join(", ")}`,
+  from: { path: `^src/core/${room}/` },
+  to: { path: "^src/", pathNot: `^src/core/(${[room, ...imports].join("|")})/` },
 });
 
-/** What works on recordings of real engines stands above the engine. */
-const RECORDINGS = [
-  "base",
-  "stats",
-  "random",
-  "traffic",
-  "replica",
-  "scenario",
-  "result",
-  "report",
-  "engine",
-];
+/** Where the files of a room lie: those of the core by their name, "node" and "web" beside it. */
+const folderOf = (room) => (room === "node" || room === "web" ? `src/${room}` : `src/core/${room}`);
+
+const libraryRule = ({ library, rooms: allowed }) => ({
+  name: `${library}-in-its-rooms`,
+  severity: "error",
+  comment: `${library} may be imported only in: ${allowed.join(", ")}`,
+  from: { path: "^src/", pathNot: `^(${allowed.map(folderOf).join("|")})/` },
+  to: { path: `node_modules/${library.replace("*", "")}` },
+});
 
 module.exports = {
   forbidden: [
-    only("base"),
-    only("kernel", "base"),
-    only("random", "base"),
-    only("stats", "base"),
-    only("gateway", "base"),
-    only("replica", "base", "kernel", "random", "stats"),
-    only("fleet", "base", "kernel", "random", "stats", "gateway", "replica"),
-    only("traffic", "base", "kernel", "random", "stats", "gateway", "replica"),
-    only("result", "base", "stats"),
-    only("report", "base", "stats", "result"),
-    only("scenario", "base", "result"),
-    only("calibration", ...RECORDINGS),
-    only(
-      "engine",
-      "base",
-      "kernel",
-      "random",
-      "stats",
-      "gateway",
-      "replica",
-      "fleet",
-      "traffic",
-      "scenario",
-      "result",
-    ),
-    only("validation", ...RECORDINGS, "calibration"),
-    only("rare", "base", "random", "stats", "fleet", "scenario", "result", "report", "engine"),
-    only("planning", "base", "random", "stats", "replica", "scenario", "result", "report", "engine"),
+    ...rooms.map(roomRule),
+    ...libraries.map(libraryRule),
     {
       name: "core-is-pure",
       severity: "error",
       comment: "src/core runs in a browser: no Node built-ins, no process, no files",
       from: { path: "^src/core/" },
       to: { dependencyTypes: ["core"] },
-    },
-    {
-      name: "csv-stringify-only-in-node",
-      severity: "error",
-      comment: "csv-stringify pulls Node types into whatever imports it",
-      from: { pathNot: "^src/node/" },
-      to: { path: "csv-stringify" },
     },
     {
       name: "node-uses-the-core-entry",

@@ -1,14 +1,17 @@
-// `npm run bench [-- --json | --curves [--svg FILE]]`: how fast the simulator is and how much memory it takes. Each
-// case runs in a process of its own, so that its memory is its own, a few times, and the median counts; the ratio is to
-// a raw heap loop timed in the same process just before and after. Speed is never a test: machines differ.
+// `npm run bench [-- --json | --curves [--svg FILE] | --against COMMIT [SLICES]]`: how fast the simulator is and how much
+// memory it takes. Each case runs in a process of its own, so that its memory is its own, a few times, and the median
+// counts; the ratio is to a raw heap loop timed in the same process just before and after. With --against, the same
+// cases of another commit take turns with those of this tree. Speed is never a test: machines differ.
 import { writeFileSync } from "node:fs";
-import { AGENTIC_NAME, type BenchCase, CASES, CURVES, fleetCase, PLAIN_NAME } from "./cases.js";
+import { compareWith, serveSlices } from "./against.js";
+import { AGENTIC_NAME, type BenchCase, CURVES, casesOf, fleetCase, PLAIN_NAME } from "./cases.js";
 import { curvesSvg } from "./curves.js";
 import { type Measurement, measureApart, measureHere } from "./measure.js";
 
 const CURVE_CASES = Object.values(CURVES)
   .flat()
   .flatMap((spec) => [spec, { ...spec, requests: Math.min(spec.requests, 100_000), stepByStep: true }]);
+const CASES = casesOf(1);
 const ALL: readonly BenchCase[] = [...CASES, ...CURVE_CASES.map(fleetCase)];
 
 function printTable(measurements: readonly Measurement[]): void {
@@ -43,6 +46,8 @@ function measureCurves(): Record<string, { at: number; macro: Measurement; step:
 
 const [flag, value, file] = process.argv.slice(2);
 if (flag === "--case") process.stdout.write(JSON.stringify(measureHere(ALL[Number(value)]!)));
+else if (flag === "--slices") await serveSlices(Number(value));
+else if (flag === "--against") await compareWith(value ?? "HEAD", Number(file ?? 30));
 else if (flag === "--curves") {
   const curves = measureCurves();
   if (value === "--svg" && file !== undefined) writeFileSync(file, curvesSvg(curves));

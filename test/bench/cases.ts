@@ -19,7 +19,7 @@ export interface Work {
 export interface BenchCase {
   readonly name: string;
   readonly unit: "pairs" | "requests";
-  /** Prepares the work outside the clock. */
+  /** Prepares the work outside the clock. What it returns may be called again, and then does the same work anew. */
   prepare(): () => Work;
 }
 
@@ -178,9 +178,10 @@ function agenticCase(requests: number): BenchCase {
     name: AGENTIC_NAME,
     unit: "requests",
     prepare: () => {
-      new Simulation(parseScenario(scenario(WARM_UP))).run();
-      const run = new Simulation(parseScenario(scenario(requests)));
+      new Simulation(parseScenario(scenario(Math.min(requests, WARM_UP)))).run();
+      const parsed = parseScenario(scenario(requests));
       return () => {
+        const run = new Simulation(parsed);
         run.run();
         const result: RunResult = run.result();
         const { events, epochs } = result.work;
@@ -195,15 +196,19 @@ export const PLAIN_NAME = "16 x 256 tokens, 1,000,000";
 
 const base = { replicas: 16, requests: 1_000_000, outputTokens: 256 };
 
-export const CASES: readonly BenchCase[] = [
-  eventQueue(1000, 3_000_000),
-  fleetCase({ ...base, requests: 100_000, stepByStep: true }),
-  fleetCase({ ...base, requests: 100_000 }),
-  fleetCase(base),
-  fleetCase({ ...base, outputTokens: 1024 }),
-  fleetCase({ ...base, replicas: 1000 }),
-  agenticCase(1_000_000),
-];
+/** The rows of the table, with a part of their requests where `share` is less than 1. */
+export function casesOf(share: number): readonly BenchCase[] {
+  const requests = base.requests * share;
+  return [
+    eventQueue(1000, 3_000_000 * share),
+    fleetCase({ ...base, requests: requests / 10, stepByStep: true }),
+    fleetCase({ ...base, requests: requests / 10 }),
+    fleetCase({ ...base, requests }),
+    fleetCase({ ...base, requests, outputTokens: 1024 }),
+    fleetCase({ ...base, requests, replicas: 1000 }),
+    agenticCase(requests),
+  ];
+}
 
 /** `npm run bench -- --curves`: how speed changes with each of three things, all else as in the middle. */
 export const CURVES = {

@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { parseScenario, Simulation, scenarioJsonSchema, textReport } from "../../src/core/index.js";
+import { architecture, libraryTable, roomTable, withPart } from "../support/architecture-text.js";
 import { scenarioReference } from "../support/scenario-reference.js";
 
 const isUpdating = process.env["UPDATE_BASELINE"] === "1";
@@ -17,6 +18,12 @@ test("schema/scenario.schema.json is the schema of this version", () => {
 
 test("docs/scenario.md has every key of the schema", () => {
   expectFile("docs/scenario.md", scenarioReference(scenarioJsonSchema()));
+});
+
+test("docs/architecture.md has the rooms and libraries that the import rules know", () => {
+  const page = readFileSync("docs/architecture.md", "utf8");
+  const withRooms = withPart(page, "rooms", `\n${roomTable(architecture)}\n`);
+  expectFile("docs/architecture.md", withPart(withRooms, "libraries", `\n${libraryTable(architecture)}\n`));
 });
 
 test("the README shows what the program prints", () => {

@@ -1,8 +1,6 @@
 // The code base checks itself: what may be used where, how long things may get, that nothing lies around unused and
 // nothing goes untested. Every message says what to do instead.
-import { execFile } from "node:child_process";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { CLIENT_NAMES } from "../../src/core/demand/clients/registry.js";
 import * as written from "../../src/core/scenario/names.js";
@@ -16,7 +14,6 @@ import {
   importsOf,
   isThere,
   namesUsedIn,
-  ROOT,
   sourceFile,
   sourceFiles,
 } from "../support/source-files.js";
@@ -98,37 +95,41 @@ test("every core file is imported by another one: delete what nobody needs", () 
 
 /** Files without a test file of their own name, and the tests that hold them instead. */
 const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
+  "base/none.ts": "server/replica/kv/prefix-cache.test.ts",
   // The parts of the schema and its checks are tested through the one way in, whole documents.
+  "document/": "scenario/malformed.test.ts",
   "scenario/": "scenario/malformed.test.ts",
+  "server/profile/file/": "server/profile/file/parse-profile.test.ts",
   // The form, the checks and the regimes are tested through what fits and judges with them.
-  "calibration/": "calibration/calibrate.test.ts",
+  "tools/calibration/": "tools/calibration/calibrate.test.ts",
   // The parts of the trace reader are tested through the reader.
-  "traffic/trace/": "traffic/trace/read-trace.test.ts",
+  "text/": "demand/trace/read-trace.test.ts",
+  "demand/trace/": "demand/trace/read-trace.test.ts",
   // Only turns rows of the request table into what others may see of them.
   "engine/request-views.ts": "engine/lifecycle.test.ts",
   // What both forms of a batching replica share, tested through them.
-  "replica/batching/workspace.ts": "replica/batching/batching-replica.test.ts",
-  "base/none.ts": "replica/kv/prefix-cache.test.ts",
+  "server/replica/batching/workspace.ts": "server/replica/batching/batching-replica.test.ts",
   // Where a request belongs shows in the life of its attempts.
   "engine/reception.ts": "engine/lifecycle.test.ts",
-  "engine/build-trace-source.ts": "engine/build-sources.test.ts",
+  "engine/world/build-trace-source.ts": "engine/world/build-sources.test.ts",
   // Writes what the trace commands write, and is tested through them.
-  "engine/generate-trace.ts": "node/commands/trace.test.ts",
+  "tools/trace-generate/": "node/commands/trace.test.ts",
   // The draws and states of a session, tested through the sessions of a whole population.
-  "traffic/sessions/": "traffic/population.test.ts",
-  "traffic/session-lines.ts": "traffic/session-replay.test.ts",
-  "traffic/application-prefixes.ts": "traffic/open-loop.test.ts",
+  "demand/traffic/sessions/": "demand/traffic/population/population.test.ts",
+  "demand/traffic/replay/session-lines.ts": "demand/traffic/replay/session-replay.test.ts",
+  "demand/traffic/application-prefixes.ts": "demand/traffic/open-loop.test.ts",
   // Beside its types only the empty arrival that sources fill in.
-  "traffic/source.ts": "traffic/open-loop.test.ts",
-  "traffic/row-contexts.ts": "traffic/trace-replay.test.ts",
+  "demand/traffic/source.ts": "demand/traffic/open-loop.test.ts",
+  "demand/traffic/replay/row-contexts.ts": "demand/traffic/replay/trace-replay.test.ts",
   // Parts of the statistics and of the fit.
-  "traffic/trace-profile/": "traffic/trace-profile/fit.test.ts",
-  "result/": "result/build.test.ts",
+  "tools/trace-fit/": "tools/trace-fit/fit.test.ts",
+  "results/shape/": "results/build/build.test.ts",
+  "results/metrics/": "results/build/build.test.ts",
   "random/distribution.ts": "random/continuous.test.ts",
   "random/parameter-issue.ts": "random/distribution-problems.test.ts",
   // The parts of the page are tested on the whole page.
   "report/html/": "report/html/page.test.ts",
-  "report/": "report/text.test.ts",
+  "report/text/": "report/text/text.test.ts",
 };
 
 describe("tests stand where the code stands", () => {
@@ -163,44 +164,5 @@ describe("a scenario may name exactly what there is", () => {
     const schema = JSON.stringify(scenarioJsonSchema());
     const named = [...schema.matchAll(/"policy":\{[^{}]*"const":"([^"]+)"/g)].map(([, name]) => name);
     expect([...new Set(named)].sort()).toEqual([...POLICY_NAMES].sort());
-  });
-});
-
-describe("the import rules", () => {
-  interface Cruise {
-    readonly summary: {
-      readonly totalCruised: number;
-      readonly violations: readonly { readonly rule: { readonly name: string } }[];
-    };
-  }
-
-  /** Runs the tool as `npm run check` does, in a folder that has a src. It exits with the number of errors. */
-  async function cruise(folder: string): Promise<Cruise["summary"]> {
-    const tool = join(ROOT, "node_modules/dependency-cruiser/bin/dependency-cruise.mjs");
-    const rules = join(ROOT, ".dependency-cruiser.cjs");
-    const run = promisify(execFile)(
-      process.execPath,
-      [tool, "src", "--config", rules, "--output-type", "json"],
-      {
-        cwd: join(ROOT, folder),
-        maxBuffer: 64 * 1024 * 1024,
-      },
-    );
-    const { stdout } = await run;
-    return (JSON.parse(stdout) as Cruise).summary;
-  }
-
-  test("hold, and the tool has seen the whole tree", async () => {
-    const { totalCruised, violations } = await cruise(".");
-    expect(violations).toEqual([]);
-    expect(totalCruised).toBeGreaterThan(100);
-  });
-
-  test("would catch a kernel that knows pools and reads files", async () => {
-    const { violations } = await cruise("test/fixtures/violation");
-    expect(violations.map(({ rule }) => rule.name).sort()).toEqual([
-      "core-is-pure",
-      "kernel-imports-downward",
-    ]);
   });
 });

@@ -1,5 +1,5 @@
 // What callers do about their attempts: hold one back, send a second one beside it, stop waiting, try again, fall back
-// to another path, give up, and go on from an answer. The engine's side of traffic/clients: it keeps the timers and the
+// to another path, give up, and go on from an answer. The engine's side of demand/clients: it keeps the timers and the
 // slots, the clients decide. It knows nothing of pools and replicas; the life of an attempt in there is lifecycle.ts.
 import { assert } from "../base/assert.js";
 import { NONE } from "../base/none.js";

@@ -1,5 +1,5 @@
 // Every admission policy by the name that scenarios use. A new policy is one file, one line here, its options in
-// the scenario schema and in engine/world.ts, and one line in the contract suite.
+// the scenario schema and in engine/world/world.ts, and one line in the contract suite.
 import { None, type NoneOptions } from "./policies/none.js";
 import { TailDrop, type TailDropOptions } from "./policies/tail-drop.js";
 import { TrunkReservation, type TrunkReservationOptions } from "./policies/trunk-reservation.js";

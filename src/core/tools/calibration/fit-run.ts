@@ -1,6 +1,6 @@
 // What the recorded run of an engine tells beyond timed steps: what its products take at the sizes that it really pads
 // to, and how much quicker the GPU computes after a pause. Needs a fit of the rest; see gpu-model.ts and, for the
-// pause, replica/batching/boost-clock.ts.
+// pause, server/replica/batching/boost-clock.ts.
 import { mean } from "simple-statistics";
 import { instant } from "../../base/units.js";
 import type { Curve, GpuTimes } from "../../server/profile/file/profile-file.js";

@@ -1,5 +1,5 @@
 // The form that is fitted: GPU time of a step, in milliseconds, as a function of its rows and contexts. The same form
-// as replica/profile/measured.ts, but of rows as they were logged, and of coefficients in a row, for the fit.
+// as server/profile/measured.ts, but of rows as they were logged, and of coefficients in a row, for the fit.
 //
 //   t = larger(w0 + w1 R, c0 + c1 R) + [no prefill] g n + b S + max(d A, e X) + E (1 - (1 - active / count)^tokens)
 //

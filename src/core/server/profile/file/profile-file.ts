@@ -1,4 +1,4 @@
-// What a profile file holds, version 1, as plain types: docs/profiles.md documents them, scenario/profile-schema.ts
+// What a profile file holds, version 1, as plain types: docs/profiles.md documents them, profile-schema.ts
 // checks what people write. Times are milliseconds of one step, contexts and batches are counted in tokens.
 
 /** Which machine the profile is for, and the settings it is meant to run with. */

@@ -1,5 +1,5 @@
 // The part of a profile file that describes a model's shape and a GPU's datasheet, for estimates. Knows the shape of
-// each and what its numbers may be; what they mean for a step is replica/profile/roofline.ts.
+// each and what its numbers may be; what they mean for a step is server/profile/roofline.ts.
 import * as z from "zod";
 import { expected } from "../../../document/words.js";
 import { GPU_NAMES, MODEL_NAMES } from "./profile-names.js";

@@ -1,6 +1,6 @@
 // The profile file, version 1, key by key: how long a step of a replica takes. docs/profiles.md is its documentation
-// and replica/profile/profile-file.ts its plain types, which this cannot import; the compiler holds the two together
-// where they meet, in the engine. What needs more than one point of a table is in profile-table.ts.
+// and profile-file.ts its plain types; the compiler holds the two together where they meet, in the engine. What needs
+// more than one point of a table is in profile-table.ts.
 import * as z from "zod";
 import { quote } from "../../../document/words.js";
 import { gpu, model } from "./profile-hardware.js";

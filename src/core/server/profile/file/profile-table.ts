@@ -1,5 +1,5 @@
 // The points of a table profile and what they must be together: enough to draw lines through, and rising. Says which
-// point is wrong; how they are joined is replica/profile/table.ts.
+// point is wrong; how they are joined is server/profile/table.ts.
 import * as z from "zod";
 import { type List, millis, whole } from "./profile-units.js";
 

@@ -1,0 +1,94 @@
+// Two builds of the benchmark taking turns, so that what the machine does to one it does to the other: slice by slice the
+// same work, timed by each process's own time on a processor, and the median of the ratios. Knows commits and processes,
+// not what a case does.
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { copyFileSync, existsSync, mkdirSync, symlinkSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { casesOf } from "./cases.js";
+
+/** Of the requests of a row; a slice then takes some tenths of a second. */
+const SHARE = 0.1;
+const WARM_UP_SLICES = 2;
+
+/** Answers every line of the input with the seconds that one more slice of the case took. Ends with the input. */
+export async function serveSlices(index: number): Promise<void> {
+  const run = casesOf(SHARE)[index]!.prepare();
+  for await (const _ of createInterface({ input: process.stdin })) {
+    const began = process.cpuUsage();
+    const { amount } = run();
+    const { user, system } = process.cpuUsage(began);
+    process.stdout.write(`${JSON.stringify({ rate: amount / ((user + system) / 1e6) })}\n`);
+  }
+}
+
+class Side {
+  readonly #process: ChildProcess;
+  readonly #answers: AsyncIterator<string>;
+
+  constructor(program: string, index: number) {
+    this.#process = spawn(process.execPath, [program, "--slices", String(index)], {
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    this.#answers = createInterface({ input: this.#process.stdout! })[Symbol.asyncIterator]();
+  }
+
+  async slice(): Promise<number> {
+    this.#process.stdin!.write("go\n");
+    const { value, done } = await this.#answers.next();
+    if (done === true) throw new Error("a side of the comparison ended early");
+    return (JSON.parse(value) as { readonly rate: number }).rate;
+  }
+
+  end(): void {
+    this.#process.stdin!.end();
+  }
+}
+
+/** The benchmark of a commit, built in a checkout of its own below .cache. Its dependencies are those of this tree. */
+function built(commit: string): string {
+  const folder = resolve(".cache/bench/against");
+  const git = (...words: string[]) => execFileSync("git", words, { encoding: "utf8" }).trim();
+  if (existsSync(folder)) git("worktree", "remove", "--force", folder);
+  mkdirSync(resolve(".cache/bench"), { recursive: true });
+  git("worktree", "add", "--detach", folder, git("rev-parse", commit));
+  symlinkSync(resolve("node_modules"), join(folder, "node_modules"));
+  const tool = resolve("node_modules/tsdown/dist/run.mjs");
+  execFileSync(process.execPath, [tool, "--config", "test/bench/tsdown.config.ts"], { cwd: folder });
+  const program = resolve(".cache/bench/against.mjs");
+  copyFileSync(join(folder, ".cache/bench/bench.mjs"), program);
+  git("worktree", "remove", "--force", folder);
+  return program;
+}
+
+const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 1]!;
+
+/** Prints, row by row, the speed of this tree over that of the commit: the median over the slices and its quartiles. */
+export async function compareWith(commit: string, slices: number): Promise<void> {
+  const [here, there] = [fileURLToPath(import.meta.url), built(commit)];
+  console.log(`speed of this tree over ${commit}: median of ${slices} alternating slices, and quartiles`);
+  for (const [index, { name, unit }] of casesOf(1).entries()) {
+    const [ours, theirs] = [new Side(here, index), new Side(there, index)];
+    const ratios: number[] = [];
+    const rates: number[] = [];
+    for (let slice = -WARM_UP_SLICES; slice < slices; slice++) {
+      // Who goes first changes, so that neither always runs behind the other.
+      const first = slice % 2 === 0 ? ours : theirs;
+      const one = await first.slice();
+      const other = await (first === ours ? theirs : ours).slice();
+      const [own, foreign] = first === ours ? [one, other] : [other, one];
+      if (slice < 0) continue;
+      ratios.push(own / foreign);
+      rates.push(own);
+    }
+    ours.end();
+    theirs.end();
+    const sorted = [...ratios].sort((a, b) => a - b);
+    const [low, high] = [sorted[slices >> 2]!, sorted[(3 * slices) >> 2]!];
+    const speed = `${Math.round(median(rates)).toLocaleString("en")} ${unit} per CPU second`;
+    console.log(
+      `${name.padEnd(46)} ${median(ratios).toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]  ${speed}`,
+    );
+  }
+}
