@@ -10,9 +10,10 @@ import {
   Simulation,
   study,
 } from "../../src/core/index.js";
+import { gear } from "../support/mode.js";
 import { lossSystem } from "../support/oracle.js";
 
-const TRIES = 20;
+const TRIES = gear(2, 20);
 /** What `surgefleet check` takes where nobody says otherwise. */
 const [REPLICATIONS, MARGIN] = [8, 0.02];
 
@@ -81,7 +82,7 @@ const blocked = (slots: number) =>
     warmup: "10s",
   });
 
-describe("a planted fault is red in all of 20 tries", () => {
+describe(`a planted fault is red in all of ${TRIES} tries`, () => {
   test("a slot more reserved for Priority", async () => {
     const { red, named } = await redOf(trunk(2), trunk(3));
     expect(named).toContain("overloaded_rate{tier:standard,per:attempt}");
@@ -103,7 +104,7 @@ describe("a planted fault is red in all of 20 tries", () => {
   });
 });
 
-describe("unchanged software is red in at most 1 of 20 tries", () => {
+describe(`unchanged software is red in at most 1 of ${TRIES} tries`, () => {
   test("on the same seeds in none", async () => {
     expect((await redOf(trunk(2), trunk(2))).red).toBe(0);
   });

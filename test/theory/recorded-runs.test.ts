@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { profileFileByName, type TextSource, validateProfile } from "../../src/core/index.js";
+import { once } from "../support/oracle.js";
 import { sharedFile } from "../support/shared-data.js";
 
 /** Errors of single steps, as shares: mean, and nine out of ten. */
@@ -18,12 +19,13 @@ for (const name of ["closed", "poisson60", "gamma30", "chat"]) {
   const missing = requests === undefined || steps === undefined;
   const title = missing ? `run "${name}" (skipped: the recordings are not here)` : `run "${name}"`;
   describe.skipIf(missing)(title, () => {
-    const report = () =>
+    const report = once(() =>
       validateProfile({
         profile: () => profileFileByName("llama-3.1-8b-h100"),
         requests: sourceOf(requests!),
         steps: sourceOf(steps!),
-      });
+      }),
+    );
 
     test("keeps within every bound that is judged", () => {
       const { bounds, run } = report();
