@@ -34,7 +34,15 @@ export { type StabilityTextOptions, stabilityText } from "./report/text/stabilit
 export { ASCII_MARKS, type Style, UNICODE_MARKS } from "./report/text/style.js";
 export { observed as thresholdValue, type TextOptions, textReport } from "./report/text/text.js";
 export { type PoolingOptions, pooledResult } from "./results/build/pooled.js";
-export { type AccountResult, mergeAccounts } from "./results/shape/account-result.js";
+export type { AccountResult } from "./results/metrics/accounts.js";
+export type { Cost, RecoveryVerdict } from "./results/metrics/judged.js";
+export type { PoolResult } from "./results/metrics/pools.js";
+export type { Recovery } from "./results/metrics/recovery.js";
+export { POOL_SERIES_COLUMNS, type Series, TIER_SERIES_COLUMNS } from "./results/metrics/series.js";
+export type { SessionResult } from "./results/metrics/sessions.js";
+export type { Summary } from "./results/metrics/summary.js";
+export { TIER_COLUMNS, type TierResult } from "./results/metrics/tier.js";
+export { mergeAccounts } from "./results/shape/account-result.js";
 export type { AttemptRow } from "./results/shape/attempt-row.js";
 export {
   type DistributionMeasure,
@@ -42,21 +50,13 @@ export {
   mergeDistributions,
 } from "./results/shape/distribution.js";
 export type {
-  Cost,
   Estimate,
   Interval,
   IntervalMethod,
-  PoolResult,
-  Recovery,
-  RecoveryVerdict,
   Replication,
   RunResult,
-  Series,
-  SessionResult,
-  Summary,
   ThresholdResult,
   ThresholdVerdict,
-  TierResult,
 } from "./results/shape/result.js";
 export { RESULT_SCHEMA_VERSION } from "./results/shape/result.js";
 export {
@@ -84,17 +84,14 @@ export {
   seedOutcome,
   stabilityOf,
 } from "./results/verdict/stability.js";
-export { checkThreshold } from "./results/verdict/threshold.js";
 export { type LoadOptions, type LoadResult, loadScenario } from "./scenario/load.js";
-export { type Scenario, type ScenarioInput, scenarioJsonSchema } from "./scenario/schema.js";
+export { type Scenario, type ScenarioInput, scenarioJsonSchema, thresholdsOf } from "./scenario/schema.js";
 export { buildProfile } from "./server/profile/build.js";
+export type { MeasuredFile } from "./server/profile/file/measured-keys.js";
 export { parseProfile } from "./server/profile/file/parse-profile.js";
-export type {
-  MeasuredFile,
-  ProfileFile,
-  RooflineFile,
-  TableFile,
-} from "./server/profile/file/profile-file.js";
+export type { RooflineFile } from "./server/profile/file/roofline-keys.js";
+export type { TableFile } from "./server/profile/file/table-keys.js";
+export type { ProfileFile } from "./server/profile/kinds.js";
 export { PROFILE_NAMES, profileFileByName } from "./server/profile/registry.js";
 export { expectedTokens } from "./server/profile/speculative.js";
 export type { StepProfile } from "./server/profile/step-profile.js";
@@ -111,7 +108,7 @@ export { type ReadStepLogOptions, readStepLog } from "./tools/calibration/step-l
 export type { StepLog, StepPoint } from "./tools/calibration/step-point.js";
 export { calibrationSvg } from "./tools/calibration/svg.js";
 export { type CalibrationTextOptions, calibrationText } from "./tools/calibration/text.js";
-export { type Axis, readAxis } from "./tools/planning/axis.js";
+export { type Axis, axisOf, type Range, readRange } from "./tools/planning/axis.js";
 export { candidateOverrides, poolOfReplicas } from "./tools/planning/demand.js";
 export { readObjective } from "./tools/planning/objective.js";
 export { type Candidate, makePlan, type PlanGoal, type PlanOptions } from "./tools/planning/plan.js";
@@ -121,6 +118,7 @@ export { type Probe, type ProbeAt, probeOf } from "./tools/planning/probe.js";
 export { estimateRare, RareEstimation, type RareOptions } from "./tools/rare/estimate.js";
 export type { RareLevel, RareResult } from "./tools/rare/rare-result.js";
 export { rareText } from "./tools/rare/rare-text.js";
+export { RARE_EVENTS } from "./tools/rare/trajectory.js";
 export type { Bar } from "./tools/trace-fit/bins.js";
 export { type Fit, type FitLine, type FittedTraffic, fitTraffic } from "./tools/trace-fit/fit.js";
 export type { Quantiles } from "./tools/trace-fit/measure.js";

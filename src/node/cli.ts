@@ -12,7 +12,7 @@ for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") return;
     unwritten = ExitCode.invalidInput;
-    process.exitCode = unwritten;
+    if (process.exitCode !== ExitCode.interrupted) process.exitCode = unwritten;
     if (stream === process.stdout) process.stderr.write(`error: cannot write the report: ${error.message}\n`);
   });
 }
@@ -24,4 +24,5 @@ const code = await runProgram(process.argv.slice(2), {
   env: process.env,
   program: calledAs(process.argv[1] ?? "surgefleet", process.execArgv),
 });
-process.exitCode = unwritten === ExitCode.ok ? code : unwritten;
+// Where the terminal was closed, nothing can be written to it any more: that is no error of its own.
+process.exitCode = unwritten === ExitCode.ok || code === ExitCode.interrupted ? code : unwritten;

@@ -1,6 +1,18 @@
 // What an error looks like to the person who caused it: one line per issue, every issue at once.
 import { formatIssue, type SurgefleetError } from "../core/index.js";
 
+/**
+ * What the system said about a file or a pipe where no command could say it better; undefined for an error of another
+ * kind, and for one that only a mistake of ours causes.
+ */
+export function describeSystemError(error: unknown): string | undefined {
+  const { code, syscall, message } = error as NodeJS.ErrnoException;
+  if (code === undefined || syscall === undefined || OURS.includes(code)) return undefined;
+  return `error: ${message}\n`;
+}
+
+const OURS = ["EBADF", "EFAULT", "EINVAL"];
+
 /** Lines end in LF, the last one too. */
 export function describeError(error: SurgefleetError): string {
   if (error.issues.length === 0) return `error: ${error.message}\n`;

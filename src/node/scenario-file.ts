@@ -1,6 +1,6 @@
 // Loads a scenario from disk with everything it needs, or says everything that is wrong with it.
 import { dirname, isAbsolute, join } from "node:path";
-import { checkThreshold, loadScenario, type Scenario, SurgefleetError } from "../core/index.js";
+import { loadScenario, type Scenario, SurgefleetError } from "../core/index.js";
 import { readTextChunks } from "./files/read-text.js";
 
 /** Scenarios are written by hand. This bounds the memory that a file named by mistake can take. */
@@ -22,6 +22,8 @@ export interface LoadedScenario {
   /** After extends and overrides, as plain data. */
   readonly document: unknown;
   readonly traces: readonly TraceFile[];
+  /** Every other file that was read: the scenario, what it extends, profiles. */
+  readonly sources: readonly string[];
   /** Where each threshold is written, in the order in which results list them. */
   readonly thresholdPlaces: readonly ThresholdPlace[];
 }
@@ -39,10 +41,14 @@ export interface ThresholdPlace {
  */
 export function loadScenarioFile(path: string, overrides: readonly string[] = []): LoadedScenario {
   const parsedOverrides = overrides.map(parseOverride);
-  const loaded = loadScenario(readScenario(path), {
-    read: (reference, from) => readScenario(besides(from, reference)),
+  const sources: string[] = [];
+  const read = (one: string) => {
+    sources.push(one);
+    return readScenario(one);
+  };
+  const loaded = loadScenario(read(path), {
+    read: (reference, from) => read(besides(from, reference)),
     overrides: parsedOverrides,
-    checkThreshold,
   });
   if (!loaded.ok)
     throw new SurgefleetError("INVALID_SCENARIO", `${path} is not a valid scenario`, loaded.issues);
@@ -51,6 +57,7 @@ export function loadScenarioFile(path: string, overrides: readonly string[] = []
     scenario,
     document,
     traces: traceFiles(scenario, place),
+    sources,
     thresholdPlaces: thresholdPlaces(document, place),
   };
 }
@@ -73,13 +80,11 @@ function thresholdPlaces(document: unknown, place: PlaceOf): ThresholdPlace[] {
 
 type PlaceOf = (path: readonly (string | number)[]) => { file: string; line: number; column: number };
 
-function parseOverride(text: string): { path: string; value: string; origin: string } {
+/** Reads `path=value`. Throws USAGE for what is none. */
+export function parseOverride(text: string): { path: string; value: string; origin: string } {
   const [, path, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
   if (path === undefined || value === undefined) {
-    throw new SurgefleetError(
-      "USAGE",
-      `--set ${text}: write path=value, as in --set pools.shared.replicas=5`,
-    );
+    throw new SurgefleetError("USAGE", `${text}: write path=value, as in pools.shared.replicas=5`);
   }
   return { path: path.trim(), value, origin: "--set" };
 }

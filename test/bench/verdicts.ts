@@ -1,6 +1,6 @@
 // How often a verdict is wrong: many studies of a loss system whose blocking Erlang's formula gives, against bounds at,
 // above and below the truth. Prints a table; run it with `npx tsx test/bench/verdicts.ts [experiments]`. Not a test.
-import { parseScenario, type RunResult, Simulation, study } from "../../src/core/index.js";
+import { parseScenario, type RunResult, Simulation, study, thresholdsOf } from "../../src/core/index.js";
 import { erlangB } from "../support/closed-forms.js";
 import { lossSystem } from "../support/oracle.js";
 
@@ -23,14 +23,18 @@ const base = lossSystem({
   warmup: "10s",
 });
 
+const scenario = parseScenario({
+  ...base,
+  thresholds: { overloaded_rate: FACTORS.map((factor) => `rate<${TRUTH * factor}`) },
+});
+
 /** Runs are deterministic, so that a seed need not be simulated again for every bound and plan. */
 const known = new Map<string, RunResult>();
 
 function replication(seed: string): RunResult {
   const found = known.get(seed);
   if (found !== undefined) return found;
-  const thresholds = { overloaded_rate: FACTORS.map((factor) => `rate<${TRUTH * factor}`) };
-  const simulation = new Simulation(parseScenario({ ...base, thresholds }), { seed });
+  const simulation = new Simulation(scenario, { seed });
   simulation.run();
   const result = simulation.result();
   known.set(seed, result);
@@ -43,7 +47,7 @@ async function verdict(seed: string, bound: number, plan: (typeof PLANS)[number]
     const result = replication(one);
     return { ...result, thresholds: [result.thresholds[bound]!] };
   };
-  const { result, runs } = await study(run, { seed, plan });
+  const { result, runs } = await study(run, { seed, plan, thresholds: [thresholdsOf(scenario)[bound]!] });
   return { verdict: result!.thresholds[0]!.verdict, runs };
 }
 

@@ -1,43 +1,22 @@
-import { describe, expect, it } from "vitest";
-import { createPolicy, POLICY_NAMES } from "../../src/core/server/gateway/registry.js";
-import { type PolicyUnderTest, policyContract } from "./policy.js";
+// The contract of admission policies over every policy there is, with its defaults and with more telling options.
+import { createPolicy, POLICIES, policy } from "../../src/core/server/gateway/registry.js";
+import { policyContract, RANKED_PATHS } from "./policy.js";
 
-// Path p has rank p; the lower the rank, the more is kept from it.
-const RESERVE = [0, 0.1, 0.25];
-const queueTimeout = undefined;
-
-const POLICIES: Readonly<Record<string, PolicyUnderTest>> = {
-  none: {
-    create: ({ maxQueue }) => createPolicy({ policy: "none", maxQueue, queueTimeout }),
-    displaces: false,
-  },
-  "tail-drop": {
-    create: (queue) => createPolicy({ policy: "tail-drop", ...queue, queueTimeout }),
-    displaces: true,
-  },
-  "trunk-reservation": {
-    create: (queue) =>
-      createPolicy({
-        policy: "trunk-reservation",
-        ...queue,
-        queueTimeout,
-        reserve: RESERVE,
-        signal: "slots",
-      }),
-    displaces: true,
-  },
+/** Options beside the queue's that make more of a policy than its defaults do. */
+const MORE: Readonly<Record<string, readonly object[]>> = {
+  "trunk-reservation": [{ reserve: { p1: 0.1, p2: 0.25 } }, { reserve: { p1: 0.1, p2: 0.25 }, signal: "kv" }],
 };
 
-for (const [name, underTest] of Object.entries(POLICIES)) policyContract(name, underTest);
-
-policyContract("trunk-reservation", {
-  create: (queue) =>
-    createPolicy({ policy: "trunk-reservation", ...queue, queueTimeout, reserve: RESERVE, signal: "kv" }),
-  displaces: true,
-});
-
-describe("contract of policies", () => {
-  it("covers every registered policy", () => {
-    expect(Object.keys(POLICIES)).toEqual(POLICY_NAMES);
-  });
-});
+for (const { name, options } of POLICIES) {
+  const displaces = "displaceLower" in options;
+  for (const more of [{}, ...(MORE[name] ?? [])]) {
+    policyContract(`${name} ${JSON.stringify(more)}`, {
+      create: ({ maxQueue, displaceLower }) =>
+        createPolicy(
+          policy.parse({ policy: name, maxQueue, ...(displaces && { displaceLower }), ...more }),
+          RANKED_PATHS,
+        ),
+      displaces,
+    });
+  }
+}

@@ -1,6 +1,6 @@
 import { openStream } from "../../src/core/random/stream.js";
+import { linearProfile } from "../../src/core/server/profile/linear.js";
 import { profileByName } from "../../src/core/server/profile/registry.js";
-import { linearProfile } from "../../src/core/server/profile/step-profile.js";
 import { MacroReplica } from "../../src/core/server/replica/batching/macro-replica.js";
 import type { BatchingOptions } from "../../src/core/server/replica/batching/options.js";
 import { StepReplica } from "../../src/core/server/replica/batching/step-replica.js";

@@ -7,6 +7,7 @@ import {
   type Scenario,
   type ScenarioInput,
   Simulation,
+  thresholdsOf,
 } from "../../src/core/index.js";
 import { erlangB, erlangC } from "./closed-forms.js";
 import { batchingSystem, lossSystem } from "./oracle.js";
@@ -226,7 +227,10 @@ function estimateOf(model: SolvableModel, scenario: Scenario, replications: numb
     simulation.run();
     return simulation.result();
   });
-  const { estimates } = replications === 1 ? runs[0]! : pooledResult(runs, { seed, confidence: NOMINAL });
+  const { estimates } =
+    replications === 1
+      ? runs[0]!
+      : pooledResult(runs, { seed, confidence: NOMINAL, thresholds: thresholdsOf(scenario) });
   const { metric, aggregation } = model;
   const estimate = estimates.find((one) => one.metric === metric && one.aggregation === aggregation);
   if (estimate === undefined) throw new Error(`no estimate of ${metric} ${aggregation}`);

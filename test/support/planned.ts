@@ -1,19 +1,20 @@
 // Ten small fleets to be planned, and the two ways to do it: the search, and every value of the range at as many
 // replications as the search's hardest value took.
 import {
+  axisOf,
   type Candidate,
   candidateOverrides,
-  checkThreshold,
   loadScenario,
   makePlan,
   type PlanResult,
   probeOf,
   type RunResult,
-  readAxis,
+  readRange,
   type Scenario,
   type ScenarioInput,
   Simulation,
   study,
+  thresholdsOf,
 } from "../../src/core/index.js";
 
 export interface Planned {
@@ -30,7 +31,6 @@ function load(text: string, overrides: readonly string[] = []): Scenario {
   const loaded = loadScenario(
     { file: "planned.yaml", text },
     {
-      checkThreshold,
       overrides: overrides.map((one) => {
         const at = one.indexOf("=");
         return { path: one.slice(0, at), value: one.slice(at + 1), origin: "plan" };
@@ -57,13 +57,12 @@ export async function planOf({ scenario, range }: Planned, seed: string, demands
       seed,
       confidence,
       plan: { kind: "decided", most: MOST },
-      abortOn: Object.values(candidate.thresholds)
-        .flat()
-        .map((_, index) => index),
+      thresholds: thresholdsOf(candidate),
+      abortOn: thresholdsOf(candidate).map((_, index) => index),
     });
     return probeOf(result!);
   };
-  const axis = readAxis("--find", range, { kind: "whole" });
+  const axis = axisOf(readRange(range), { kind: "whole" });
   return makePlan({ kind: "least", axis }, { scenario: base, seed, probe, confidence: CONFIDENCE, demands });
 }
 
@@ -84,7 +83,7 @@ export async function bruteForce(
 ): Promise<BruteForce> {
   const text = JSON.stringify(scenario);
   const base = load(text);
-  const { path, values, texts } = readAxis("--find", range, { kind: "whole" });
+  const { path, values, texts } = axisOf(readRange(range), { kind: "whole" });
   let answer: number | null = null;
   let requests = 0;
   let tried = 0;
@@ -97,6 +96,7 @@ export async function bruteForce(
       seed,
       confidence: probeConfidence,
       plan: { kind: "fixed", count },
+      thresholds: thresholdsOf(candidate),
     });
     const found = probeOf(result!);
     requests += found.requests;

@@ -2,9 +2,10 @@
 // with and without speculative decoding. Each comes ready to be asked too, so that a world can be sized by it.
 
 import type { ScenarioInput } from "../../src/core/scenario/schema.js";
-import type { ProfileFile } from "../../src/core/server/profile/file/profile-file.js";
+import type { ProfileFile } from "../../src/core/server/profile/kinds.js";
+import { linearProfile } from "../../src/core/server/profile/linear.js";
 import { PROFILE_NAMES, profileFileByName, resolveProfile } from "../../src/core/server/profile/registry.js";
-import { linearProfile, type StepProfile } from "../../src/core/server/profile/step-profile.js";
+import type { StepProfile } from "../../src/core/server/profile/step-profile.js";
 import type { Draw } from "./draw.js";
 
 type ReplicaInput = Extract<ScenarioInput["pools"][string]["replica"], { engine: "batching" }>;

@@ -4,8 +4,9 @@
 
 import { NONE } from "../../src/core/base/none.js";
 import { openStream } from "../../src/core/random/stream.js";
+import { linearProfile } from "../../src/core/server/profile/linear.js";
 import { profileByName } from "../../src/core/server/profile/registry.js";
-import { linearProfile, type StepProfile } from "../../src/core/server/profile/step-profile.js";
+import type { StepProfile } from "../../src/core/server/profile/step-profile.js";
 import type { BatchingOptions } from "../../src/core/server/replica/batching/options.js";
 import type { ScriptedWork } from "../conformance/replica-run.js";
 import { Draw } from "./draw.js";

@@ -2,7 +2,7 @@
 // enough to run in milliseconds. Property tests and the swarm take their worlds from here.
 
 import type { ScenarioInput } from "../../src/core/scenario/schema.js";
-import { machineOf } from "../../src/core/server/profile/file/profile-nodes.js";
+import { machineOf } from "../../src/core/server/profile/machine.js";
 import { Draw, micros } from "./draw.js";
 import { drawAdmission, drawLimits, drawPaths, drawPool, type RandomPool } from "./random-fleet.js";
 import { drawLengths, drawSource, drawTraceSource, type Lengths } from "./random-traffic.js";

@@ -1,7 +1,9 @@
 // A result made by hand, for the tests of what is built on results: three tiers over six bins, one of them
 // shed.
 import { OUTCOMES } from "../../src/core/base/outcome.js";
-import type { Estimate, RunResult, Summary, TierResult } from "../../src/core/results/shape/result.js";
+import type { Summary } from "../../src/core/results/metrics/summary.js";
+import type { TierResult } from "../../src/core/results/metrics/tier.js";
+import type { Estimate, RunResult } from "../../src/core/results/shape/result.js";
 
 export const NO_SAMPLES: Summary = {
   count: 0,

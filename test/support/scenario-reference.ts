@@ -1,7 +1,8 @@
 // docs/scenario.md, written from the JSON Schema: every key, what it takes, its default and what it is for. So the
 // reference cannot say anything that the schema does not.
 
-import { PRICES } from "../../src/core/scenario/names.js";
+import { PRICES } from "../../src/core/api/prices.js";
+import { LIMIT_PRESETS } from "../../src/core/scenario/limit-presets.js";
 import { SCENARIO_PRESETS } from "../../src/core/scenario/presets.js";
 
 interface Schema {
@@ -43,12 +44,14 @@ function presets(): string {
   const prices = Object.entries(PRICES).map(
     ([name, { input, cached, output }]) => `| \`${name}\` | ${input} | ${cached} | ${output} |`,
   );
+  const limits = LIMIT_PRESETS.map(
+    ({ name, summary, source }) => `\`limits: { preset: ${name} }\`: ${summary},\n${source}.`,
+  );
   return `## Presets
 
 \`extends: preset:NAME\`: ${[...SCENARIO_PRESETS.keys()].map((name) => `\`${name}\``).join(", ")}, a fleet with paths and prices and no traffic.
 
-\`limits: { preset: fireworks-start }\`: 6,000 requests, 3.6M prompt, 900k uncached prompt and 36k generated tokens a minute,
-the starting limits of Fireworks' public rate-limit page.
+${limits.join("\n\n")}
 
 \`price: { preset: NAME }\`, dollars per million tokens. Those of hosted models are from Fireworks' public price page; that of
 \`llama-3.1-8b\` is illustrative.

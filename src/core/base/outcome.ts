@@ -32,28 +32,33 @@ interface ReasonSpec {
   readonly outcome: Outcome;
   /** HTTP status the caller sees; 0 where there is no response. */
   readonly status: number;
+  /**
+   * Place of its columns in summary.csv, where columns are only ever appended: those of a new reason come last, with a
+   * place above that of every reason and metric so far.
+   */
+  readonly place: number;
 }
 
-const reason = <Name extends string>(name: Name, outcome: Outcome, status: number) =>
-  ({ name, outcome, status }) as const;
+const reason = <Name extends string>(name: Name, outcome: Outcome, status: number, place: number) =>
+  ({ name, outcome, status, place }) as const;
 
 /** Every reason, in the order in which results list them. */
 export const REASONS = [
-  reason("none", Outcome.completed, 200),
-  reason("requests", Outcome.rateLimited, 429),
-  reason("prompt_tokens", Outcome.rateLimited, 429),
-  reason("uncached_prompt_tokens", Outcome.rateLimited, 429),
-  reason("generated_tokens", Outcome.rateLimited, 429),
-  reason("overloaded_capacity", Outcome.overloaded, 503),
-  reason("queue_timeout", Outcome.overloaded, 503),
-  reason("displaced", Outcome.overloaded, 503),
-  reason("outage", Outcome.unavailable, 503),
-  reason("client_timeout", Outcome.timedOut, 0),
-  reason("hedge_lost", Outcome.cancelled, 0),
-  reason("caller_gone", Outcome.cancelled, 0),
-  reason("tier_not_offered", Outcome.invalid, 400),
-  reason("context_length", Outcome.invalid, 400),
-  reason("unknown_model", Outcome.invalid, 404),
+  reason("none", Outcome.completed, 200, 3),
+  reason("requests", Outcome.rateLimited, 429, 3),
+  reason("prompt_tokens", Outcome.rateLimited, 429, 3),
+  reason("uncached_prompt_tokens", Outcome.rateLimited, 429, 3),
+  reason("generated_tokens", Outcome.rateLimited, 429, 3),
+  reason("overloaded_capacity", Outcome.overloaded, 503, 3),
+  reason("queue_timeout", Outcome.overloaded, 503, 3),
+  reason("displaced", Outcome.overloaded, 503, 3),
+  reason("outage", Outcome.unavailable, 503, 3),
+  reason("client_timeout", Outcome.timedOut, 0, 3),
+  reason("hedge_lost", Outcome.cancelled, 0, 4),
+  reason("caller_gone", Outcome.cancelled, 0, 4),
+  reason("tier_not_offered", Outcome.invalid, 400, 3),
+  reason("context_length", Outcome.invalid, 400, 3),
+  reason("unknown_model", Outcome.invalid, 404, 3),
 ] as const satisfies readonly ReasonSpec[];
 export type ReasonName = (typeof REASONS)[number]["name"];
 

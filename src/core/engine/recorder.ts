@@ -5,30 +5,31 @@ import { Outcome, outcomeOf, type Reason } from "../base/outcome.js";
 import { type Duration, type Instant, START, toSeconds } from "../base/units.js";
 import { TimeAverage } from "../results/ledger/time-average.js";
 import { TimeSeries } from "../results/ledger/time-series.js";
-import type { PoolResult, Series } from "../results/shape/result.js";
+import type { PoolResult } from "../results/metrics/pools.js";
+import {
+  POOL_SERIES_KEYS,
+  type PoolSeriesKey,
+  type Series,
+  TIER_SERIES_KEYS,
+  type TierSeriesKey,
+} from "../results/metrics/series.js";
 import type { Pool } from "../server/fleet/pool.js";
 import type { Replica, ReplicaWork } from "../server/replica/replica.js";
 
-const TIER_COLUMNS = [
-  "attempts",
-  "completed",
-  "rateLimited",
-  "overloaded",
-  "unavailable",
-  "outputTokens",
-] as const;
-const POOL_COLUMNS = ["queued", "slotsBusy", "kvUsed", "replicas"] as const;
+const TIER_WIDTH = TIER_SERIES_KEYS.length;
+const POOL_WIDTH = POOL_SERIES_KEYS.length;
+const tierColumn = (key: TierSeriesKey) => TIER_SERIES_KEYS.indexOf(key);
+const poolColumn = (key: PoolSeriesKey) => POOL_SERIES_KEYS.indexOf(key);
+
+const ATTEMPTS = tierColumn("attempts");
+const OUTPUT_TOKENS = tierColumn("outputTokens");
+const QUEUED = poolColumn("queued");
+const SLOTS_BUSY = poolColumn("slotsBusy");
+const KV_USED = poolColumn("kvUsed");
+const REPLICAS = poolColumn("replicas");
 
 /** Column of an outcome in the history, -1 for those that it leaves out. By outcome. */
-const COLUMN_OF_OUTCOME = Object.values(Outcome).map((outcome) => {
-  const columns: Partial<Record<Outcome, number>> = {
-    [Outcome.completed]: 1,
-    [Outcome.rateLimited]: 2,
-    [Outcome.overloaded]: 3,
-    [Outcome.unavailable]: 4,
-  };
-  return columns[outcome] ?? -1;
-});
+const COLUMN_OF_OUTCOME = Object.keys(Outcome).map((outcome) => tierColumn(outcome as TierSeriesKey));
 
 /** What a pool runs on. */
 export type Machines = Pick<PoolResult, "profile" | "estimate" | "gpus">;
@@ -48,7 +49,7 @@ export class Recorder {
   #windowClosed = false;
 
   constructor(tiers: readonly string[], pools: number, interval: Duration) {
-    const columns = tiers.length * TIER_COLUMNS.length + pools * POOL_COLUMNS.length;
+    const columns = tiers.length * TIER_WIDTH + pools * POOL_WIDTH;
     const zero = () => new TimeAverage(START);
     this.#tiers = tiers;
     this.#history = new TimeSeries({ columns, interval });
@@ -65,15 +66,15 @@ export class Recorder {
   }
 
   attemptArrived(tier: number, now: Instant): void {
-    this.#history.add(tier * TIER_COLUMNS.length, now, 1);
+    this.#history.add(tier * TIER_WIDTH + ATTEMPTS, now, 1);
   }
 
   attemptEnded(tier: number, reason: Reason, generated: number, now: Instant): void {
-    const first = tier * TIER_COLUMNS.length;
+    const first = tier * TIER_WIDTH;
     const outcome = outcomeOf(reason);
     const column = COLUMN_OF_OUTCOME[outcome]!;
-    if (column > 0) this.#history.add(first + column, now, 1);
-    if (outcome === Outcome.completed) this.#history.add(first + 5, now, generated);
+    if (column >= 0) this.#history.add(first + column, now, 1);
+    if (outcome === Outcome.completed) this.#history.add(first + OUTPUT_TOKENS, now, generated);
   }
 
   /** While an outage lasts, none of the pool's replicas is up. */
@@ -99,10 +100,11 @@ export class Recorder {
     this.#pools.forEach((pool, index) => {
       const first = this.#firstOfPool(index);
       const kvUsed = pool.kvUsed(now);
-      this.#history.add(first, now, pool.line.length * seconds);
-      this.#history.add(first + 1, now, pool.slotsBusy * seconds);
-      this.#history.add(first + 2, now, kvUsed * seconds);
-      this.#history.add(first + 3, now, this.#outages[index]! > 0 ? 0 : pool.replicas.length * seconds);
+      this.#history.add(first + QUEUED, now, pool.line.length * seconds);
+      this.#history.add(first + SLOTS_BUSY, now, pool.slotsBusy * seconds);
+      this.#history.add(first + KV_USED, now, kvUsed * seconds);
+      const up = this.#outages[index]! > 0 ? 0 : pool.replicas.length;
+      this.#history.add(first + REPLICAS, now, up * seconds);
       if (!this.#windowClosed) this.#kvSums[index]! += kvUsed * seconds;
     });
     return bin;
@@ -156,33 +158,22 @@ export class Recorder {
 
   series(): Series {
     const interval = toSeconds(this.#history.interval);
-    const column = (index: number, scale = 1) =>
-      Array.from({ length: this.#history.bins }, (_, bin) => this.#history.value(index, bin) * scale);
+    const columns = <Key extends string>(keys: readonly Key[], first: number, scale = 1) => {
+      const bins = keys.map((key, index) => [key, this.#bins(first + index, scale)] as const);
+      return Object.fromEntries(bins) as Record<Key, number[]>;
+    };
     return {
       interval,
-      tiers: this.#tiers.map((tier, index) => {
-        const first = index * TIER_COLUMNS.length;
-        return {
-          tier,
-          attempts: column(first),
-          completed: column(first + 1),
-          rateLimited: column(first + 2),
-          overloaded: column(first + 3),
-          unavailable: column(first + 4),
-          outputTokens: column(first + 5),
-        };
-      }),
-      pools: this.#pools.map((pool, index) => {
-        const first = this.#firstOfPool(index);
-        return {
-          pool: pool.name,
-          replicas: column(first + 3, 1 / interval),
-          queued: column(first, 1 / interval),
-          slotsBusy: column(first + 1, 1 / interval),
-          kvUsed: column(first + 2, 1 / interval),
-        };
-      }),
+      tiers: this.#tiers.map((tier, index) => ({ tier, ...columns(TIER_SERIES_KEYS, index * TIER_WIDTH) })),
+      pools: this.#pools.map(({ name: pool }, index) => ({
+        pool,
+        ...columns(POOL_SERIES_KEYS, this.#firstOfPool(index), 1 / interval),
+      })),
     };
+  }
+
+  #bins(column: number, scale: number): number[] {
+    return Array.from({ length: this.#history.bins }, (_, bin) => this.#history.value(column, bin) * scale);
   }
 
   #kvMean(pool: number, end: Instant, isMeasured: boolean): number | null {
@@ -192,7 +183,7 @@ export class Recorder {
   }
 
   #firstOfPool(pool: number): number {
-    return this.#tiers.length * TIER_COLUMNS.length + pool * POOL_COLUMNS.length;
+    return this.#tiers.length * TIER_WIDTH + pool * POOL_WIDTH;
   }
 }
 

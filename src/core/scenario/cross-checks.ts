@@ -5,18 +5,12 @@ import type { Duration } from "../base/units.js";
 import { asMap, checkName, isMap, maps, type Raw, type Report, read } from "../document/raw.js";
 import type { Path } from "../document/tree.js";
 import { count, duration, showDuration } from "../document/units.js";
-import { quote } from "../document/words.js";
-import { ALL_TIERS, UNROUTED } from "../results/verdict/threshold.js";
-import { machineOf } from "../server/profile/file/profile-nodes.js";
+import { choices, quote } from "../document/words.js";
+import { ALL_TIERS, parseThreshold, UNROUTED } from "../results/verdict/threshold.js";
+import { OUTPUT_ACCOUNTINGS } from "../server/gateway/accounts/output-accounting.js";
+import { POLICIES } from "../server/gateway/registry.js";
+import { machineOf } from "../server/profile/machine.js";
 import { checkTraffic } from "./traffic-checks.js";
-
-/** What is wrong with a threshold, in words; undefined if nothing is. */
-export type CheckThreshold = (
-  metric: string,
-  expression: string,
-  tiers: readonly string[],
-  sources: readonly string[],
-) => string | undefined;
 
 const anyCount = count(0, Number.MAX_SAFE_INTEGER);
 const anyDuration = duration();
@@ -41,16 +35,14 @@ function checkPathNames(root: Raw, report: Report): void {
   }
 }
 
-function checkReserve(root: Raw, report: Report): void {
-  const paths = asMap(root["paths"]);
-  for (const [poolName, pool] of maps(root["pools"])) {
-    for (const key of Object.keys(asMap(asMap(pool["admission"])["reserve"]))) {
-      const place: Path = ["pools", poolName, "admission", "reserve", key];
-      if (!checkName(key, paths, "path", place, report, "key")) continue;
-      const served = asMap(paths[key])["pool"];
-      if (typeof served !== "string" || served === poolName) continue;
-      report(place, `path ${quote(key)} is not served by this pool but by ${quote(served)}`, { at: "key" });
-    }
+function checkPolicies(root: Raw, report: Report): void {
+  const servedBy = Object.fromEntries(
+    Object.entries(asMap(root["paths"])).map(([name, path]) => [name, asMap(path)["pool"]]),
+  );
+  for (const [pool, { admission }] of maps(root["pools"])) {
+    const part = asMap(admission);
+    const definition = POLICIES.find(({ name }) => name === part["policy"]);
+    definition?.check?.(part, ["pools", pool, "admission"], { pool, servedBy }, report);
   }
 }
 
@@ -112,17 +104,21 @@ function checkTimes(root: Raw, report: Report): void {
   }
 }
 
+const EXPECTING = choices(
+  OUTPUT_ACCOUNTINGS.filter(({ charges }) => charges === "expected").map(({ name }) => name),
+);
+
 function checkLimits(root: Raw, report: Report): void {
   const limits = asMap(root["limits"]);
-  const isExpected = limits["outputAccounting"] === "reserve-expected";
+  const accounting = OUTPUT_ACCOUNTINGS.find(({ name }) => name === limits["outputAccounting"]);
+  const isExpected = accounting?.charges === "expected";
   const isGiven = Object.hasOwn(limits, "expectedOutput");
   const path: Path = ["limits", "expectedOutput"];
-  if (isExpected && !isGiven) report(path, 'missing key "expectedOutput": reserve-expected charges it');
-  if (isGiven && !isExpected)
-    report(path, "only outputAccounting: reserve-expected uses this", { at: "key" });
+  if (isExpected && !isGiven) report(path, `missing key "expectedOutput": ${accounting.name} charges it`);
+  if (isGiven && !isExpected) report(path, `only outputAccounting: ${EXPECTING} uses this`, { at: "key" });
 }
 
-function checkThresholds(root: Raw, check: CheckThreshold, report: Report): void {
+function checkThresholds(root: Raw, report: Report): void {
   const tiers = Object.keys(asMap(root["paths"]));
   const sources = Object.keys(asMap(root["traffic"]));
   for (const [metric, given] of Object.entries(asMap(root["thresholds"]))) {
@@ -134,26 +130,24 @@ function checkThresholds(root: Raw, check: CheckThreshold, report: Report): void
         report(at, "only abortOnFail: true uses this", { at: "key" });
       }
       if (typeof expression !== "string") continue;
-      const problem = check(metric, expression, tiers, sources);
-      if (problem === undefined) continue;
+      const parsed = parseThreshold(metric, expression, tiers, sources);
+      if (parsed.ok) continue;
       const within = isMap(one) ? ["threshold"] : [];
-      report(["thresholds", metric, ...(isList ? [index] : []), ...within], problem);
+      report(["thresholds", metric, ...(isList ? [index] : []), ...within], parsed.problem);
     }
   }
 }
 
-/**
- * Reports everything that is wrong between the keys of a raw document; thresholds only if `check` is given.
- */
-export function crossCheck(document: unknown, check: CheckThreshold | undefined, report: Report): void {
+/** Reports everything that is wrong between the keys of a raw document. */
+export function crossCheck(document: unknown, report: Report): void {
   const root = asMap(document);
   checkPools(root, report);
-  checkReserve(root, report);
+  checkPolicies(root, report);
   checkInventory(root, report);
   checkSameAddress(root, report);
   checkPathNames(root, report);
   checkTraffic(root, report);
   checkTimes(root, report);
   checkLimits(root, report);
-  if (check !== undefined) checkThresholds(root, check, report);
+  checkThresholds(root, report);
 }

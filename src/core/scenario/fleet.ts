@@ -2,36 +2,13 @@
 // policies, and the paths on which requests reach them. Knows the shape of each part, not how parts refer to
 // each other (cross-checks.ts) and not what a policy does.
 import * as z from "zod";
-import {
-  amount,
-  count,
-  duration,
-  fineDuration,
-  MINUTE,
-  name,
-  notEmpty,
-  real,
-  share,
-} from "../document/units.js";
+import { PRICE_NAMES } from "../api/prices.js";
+import { amount, count, duration, MINUTE, name, notEmpty, real, share } from "../document/units.js";
 import { expected } from "../document/words.js";
-import { PROFILE_NAMES } from "../server/profile/file/profile-names.js";
-import { machineOf } from "../server/profile/file/profile-nodes.js";
-import { profileFile } from "../server/profile/file/profile-schema.js";
-import { PRICE_NAMES } from "./names.js";
-
-const linearProfile = z.strictObject({
-  // Time is counted in whole microseconds, and a step must take some.
-  base: fineDuration({ from: 1 }).describe("Time of a step with nothing in it; at least 1us."),
-  perSequence: fineDuration().describe("Added for each sequence that decodes in the step."),
-  perContextToken: fineDuration().describe("Added for each token of context that the step reads."),
-  perPrefillToken: fineDuration().describe("Added for each prompt token that the step prefills."),
-});
-
-const profile = z.union([z.enum(PROFILE_NAMES), linearProfile, profileFile], {
-  error: expected(
-    "the name of a profile, its file ending in .json, a linear profile with base, perSequence, ..., or a whole profile",
-  ),
-});
+import { placement } from "../server/fleet/placement/registry.js";
+import { policy } from "../server/gateway/registry.js";
+import { machineOf } from "../server/profile/machine.js";
+import { profile } from "../server/profile/registry.js";
 
 const batchingReplica = z
   .strictObject({
@@ -91,78 +68,7 @@ const slotsReplica = z.strictObject({
     .describe("Prompt tokens a second; left out: no prefill time."),
 });
 
-const queue = {
-  maxQueue: count(0, 10_000_000)
-    .prefault(100)
-    .describe("Most requests that wait in the pool; 0: none waits."),
-  queueTimeout: duration({ above: 0 }).prefault("5s").describe("A request that waited this long is shed."),
-  displaceLower: z
-    .boolean()
-    .prefault(true)
-    .describe("An arrival at a full queue may push out one of a lower rank."),
-};
-
-const admission = z
-  .discriminatedUnion("policy", [
-    z.strictObject({
-      policy: z.literal("none").describe("Sheds nobody, unless maxQueue or queueTimeout say so."),
-      maxQueue: z
-        .union([count(0, 10_000_000), z.literal("unlimited")], {
-          error: expected('a whole number or "unlimited"'),
-        })
-        .prefault("unlimited")
-        .describe("Most requests that wait in the pool."),
-      queueTimeout: duration({ above: 0 })
-        .exactOptional()
-        .describe("A request that waited this long is shed; left out: it waits for ever."),
-    }),
-    z.strictObject({
-      policy: z.literal("tail-drop").describe("A bounded queue; sheds what does not fit."),
-      ...queue,
-    }),
-    z.strictObject({
-      policy: z
-        .literal("trunk-reservation")
-        .describe("As tail-drop, with a share of capacity kept for some."),
-      reserve: z
-        .record(name, share({ below: 1 }))
-        .exactOptional()
-        .describe(
-          "Per path: the share of capacity, in whole slots, that it may not take. Default: 2% for the lowest rank.",
-        ),
-      signal: z
-        .enum(["slots", "kv"])
-        .prefault("slots")
-        .describe("What capacity means: places in the batch or KV."),
-      ...queue,
-    }),
-  ])
-  .prefault({ policy: "trunk-reservation" });
-
-const placementOptions = z.strictObject({
-  strategy: z.literal("affinity").describe("A session goes to the replica that it belongs to."),
-  affinitySlack: share()
-    .prefault("25%")
-    .describe("Share of slots by which that replica may be busier than the least loaded."),
-});
-type PlacementOptions = { strategy: "least-loaded" | "power-of-two" | "affinity"; affinitySlack: number };
-const AFFINITY_SLACK = 0.25;
-
-const placement = z
-  .union(
-    [
-      z
-        .enum(["least-loaded", "power-of-two", "affinity"])
-        .transform((strategy): PlacementOptions => ({ strategy, affinitySlack: AFFINITY_SLACK })),
-      placementOptions,
-    ],
-    {
-      error: expected(
-        '"least-loaded", "power-of-two", "affinity", or {strategy: affinity, affinitySlack: 25%}',
-      ),
-    },
-  )
-  .prefault("least-loaded");
+const admission = policy.prefault({ policy: "trunk-reservation" });
 
 const pool = z.strictObject({
   replicas: count(1, 100_000).describe("Number of replicas."),
@@ -174,7 +80,7 @@ const pool = z.strictObject({
     .enum(["priority", "fifo"])
     .prefault("priority")
     .describe("Order of the queue: by rank, then by arrival; or by arrival alone."),
-  placement: placement.describe("Which replica takes whom."),
+  placement: placement.prefault("least-loaded").describe("Which replica takes whom."),
   admission: admission.describe("Who may enter the queue, and who is shed."),
   signals: z
     .strictObject({

@@ -1,9 +1,11 @@
 // The part of a scenario that describes what an account may do: its limits, and the retry-after that refusals
 // carry. Knows the shape and the presets of limits; buckets and clocks are the gateway's.
 import * as z from "zod";
+import { nameOf } from "../document/definition.js";
 import { amount, count, duration, MINUTE, rate, share } from "../document/units.js";
 import { expected } from "../document/words.js";
-import { LIMIT_PRESET_NAMES } from "./names.js";
+import { OUTPUT_ACCOUNTINGS } from "../server/gateway/accounts/output-accounting.js";
+import { LIMIT_PRESETS } from "./limit-presets.js";
 
 const burst = amount({ from: 1, to: 1e15 })
   .exactOptional()
@@ -33,7 +35,7 @@ const requestLimit = z.union(
 );
 
 export const limits = z.strictObject({
-  preset: z.enum(LIMIT_PRESET_NAMES).exactOptional().describe("Limits by name; the keys beside it go first."),
+  preset: nameOf(LIMIT_PRESETS).exactOptional().describe("Limits by name; the keys beside it go first."),
   requests: requestLimit.exactOptional().describe("Requests of an account."),
   promptTokens: tokenLimit.exactOptional().describe("Prompt tokens, cached ones included."),
   uncachedPromptTokens: tokenLimit
@@ -43,8 +45,7 @@ export const limits = z.strictObject({
   burst: duration({ above: 0, to: 24 * 60 * MINUTE })
     .exactOptional()
     .describe("How long a full bucket lasts at its rate; default 60s."),
-  outputAccounting: z
-    .enum(["reserve-max", "reserve-expected", "post-charge"])
+  outputAccounting: nameOf(OUTPUT_ACCOUNTINGS)
     .prefault("post-charge")
     .describe("When generated tokens are charged: at admission as stated or as expected, or at the end."),
   expectedOutput: count(1, 10_000_000)

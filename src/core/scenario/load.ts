@@ -17,7 +17,7 @@ import {
   toPlain,
 } from "../document/tree.js";
 import { readProfileFiles } from "../server/profile/file/profile-files.js";
-import { type CheckThreshold, crossCheck } from "./cross-checks.js";
+import { crossCheck } from "./cross-checks.js";
 import { scenarioFile } from "./file.js";
 import { SCENARIO_PRESETS } from "./presets.js";
 import { checkResolved } from "./resolved-checks.js";
@@ -28,8 +28,6 @@ export interface LoadOptions {
   readonly read?: ReadSource;
   /** Values from flags and variables, in order: a later one wins. */
   readonly overrides?: readonly Override[];
-  /** Says what is wrong with a threshold; without it thresholds are taken as they are. */
-  readonly checkThreshold?: CheckThreshold;
 }
 
 interface Loaded {
@@ -60,11 +58,7 @@ function nameFromFile(file: string): string {
   return name.replace(/-$/, "") || "scenario";
 }
 
-function findIssues(
-  tree: Tree,
-  document: object,
-  checkThreshold: CheckThreshold | undefined,
-): readonly Issue[] {
+function findIssues(tree: Tree, document: object): readonly Issue[] {
   const issues: Issue[] = [];
   const parsed = scenarioFile.safeParse(document, { error: plainWords });
   if (!parsed.success) issues.push(...explain(parsed.error, tree));
@@ -72,7 +66,7 @@ function findIssues(
     const place = at === "key" ? find(tree, path).key : placeOf(tree, path);
     issues.push(issueAt(place, path, message, hint));
   };
-  crossCheck(document, checkThreshold, report);
+  crossCheck(document, report);
   return issues;
 }
 
@@ -83,7 +77,7 @@ export function loadScenario(source: Source, options: LoadOptions = {}): LoadRes
   const overridden = applyOverrides(extended.tree, options.overrides ?? []);
   const { tree, issues } = readProfileFiles(overridden.tree, options.read);
   // A profile that could not be read would only be called unknown as well.
-  const found = issues.length > 0 ? [] : findIssues(tree, toPlain(tree) as object, options.checkThreshold);
+  const found = issues.length > 0 ? [] : findIssues(tree, toPlain(tree) as object);
   const all = arrange([...extended.issues, ...overridden.issues, ...issues, ...found]);
   if (all.length > 0) return { ok: false, issues: all };
   const document = toPlain(withoutExtends(tree as Mapping)) as object;

@@ -1,12 +1,14 @@
 // From the file to the scenario: price lists, limit presets, mixes and the defaults that depend on other
 // keys. Runs only on a file that passed the cross-checks, and asserts what they promise. Knows nothing about
 // YAML or positions.
+import { PRICES, type Price, TIER_PRICE_FACTOR } from "../api/prices.js";
 import { assert } from "../base/assert.js";
 import { type Duration, toSeconds } from "../base/units.js";
 import type { Distribution } from "../document/distributions.js";
-import { machineOf } from "../server/profile/file/profile-nodes.js";
+import { parseThreshold, type StatedThreshold } from "../results/verdict/threshold.js";
+import { machineOf } from "../server/profile/machine.js";
 import type { ScenarioFile } from "./file.js";
-import { PRICES, type Price, TIER_PRICE_FACTOR } from "./names.js";
+import { limitPreset } from "./limit-presets.js";
 
 type SourceFile = ScenarioFile["traffic"][string];
 type Arrivals = SourceFile["arrivals"];
@@ -79,28 +81,13 @@ export interface Limits {
   readonly chargeShed: boolean;
 }
 
-type LimitPreset = Pick<
-  LimitsFile,
-  "requests" | "promptTokens" | "uncachedPromptTokens" | "generatedTokens" | "burst"
->;
-
-const LIMIT_PRESETS: Readonly<Record<NonNullable<LimitsFile["preset"]>, LimitPreset>> = {
-  // 6000 requests, 3.6M prompt, 900k uncached prompt and 36k generated tokens a minute.
-  "fireworks-start": {
-    requests: { rate: 100, scope: "account" },
-    promptTokens: { rate: 60_000 },
-    uncachedPromptTokens: { rate: 15_000 },
-    generatedTokens: { rate: 600 },
-    burst: 60_000_000 as Duration,
-  },
-};
 const DEFAULT_BURST = 60_000_000 as Duration;
 
 type RequestLimit = NonNullable<LimitsFile["requests"]>;
 const scopeOf = (limit: RequestLimit) => ("scope" in limit && limit.scope) || "account";
 
 function resolveLimits(file: LimitsFile): Limits {
-  const given: LimitsFile = { ...(file.preset === undefined ? {} : LIMIT_PRESETS[file.preset]), ...file };
+  const given: LimitsFile = { ...(file.preset === undefined ? {} : limitPreset(file.preset)), ...file };
   const seconds = toSeconds(given.burst ?? DEFAULT_BURST);
   const bucket = (limit: { rate: number; burst?: number }): Bucket => ({
     rate: limit.rate,
@@ -195,26 +182,30 @@ function resolveSource(source: SourceFile, paths: ScenarioFile["paths"]): AnySou
 
 type ThresholdFile = ScenarioFile["thresholds"][string];
 
-export interface Threshold {
-  readonly threshold: string;
-  readonly allowNoData: boolean;
+export interface ScenarioThreshold extends StatedThreshold {
   readonly abortOnFail: boolean;
   /** Of the measured window. */
   readonly delayAbortEval: Duration;
 }
 
-function resolveThresholds(given: ThresholdFile): readonly Threshold[] {
-  return [given]
-    .flat()
-    .map((one) => (typeof one === "string" ? { threshold: one } : one))
-    .map((one) => ({ allowNoData: false, abortOnFail: false, delayAbortEval: 0 as Duration, ...one }));
+function resolveThresholds(given: ThresholdFile, metric: string): readonly ScenarioThreshold[] {
+  return [given].flat().map((one) => {
+    const { threshold: expression, ...options } = typeof one === "string" ? { threshold: one } : one;
+    const parsed = parseThreshold(metric, expression);
+    assert(parsed.ok, "cross-checks let no threshold through that is none");
+    return {
+      ...{ metric, expression, parsed: parsed.value },
+      ...{ allowNoData: false, abortOnFail: false, delayAbortEval: 0 as Duration },
+      ...options,
+    };
+  });
 }
 
 function mapValues<From, To>(
   map: Readonly<Record<string, From>>,
-  change: (value: From) => To,
+  change: (value: From, key: string) => To,
 ): Record<string, To> {
-  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, change(value)]));
+  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, change(value, key)]));
 }
 
 const UNNAMED = "scenario";

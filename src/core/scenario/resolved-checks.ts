@@ -1,8 +1,9 @@
 // What can only be judged once presets and defaults are filled in: limits under which no request could ever pass, and
 // thresholds that mean one thing or another because callers may send more than one attempt for a request.
 
+import { definitionOf } from "../document/definition.js";
 import type { Report } from "../document/raw.js";
-import { leavesPerOpen } from "../results/verdict/threshold.js";
+import { OUTPUT_ACCOUNTINGS } from "../server/gateway/accounts/output-accounting.js";
 import type { Scenario } from "./schema.js";
 
 /** Reports what makes a scenario pointless though every key of it is valid. */
@@ -19,16 +20,21 @@ export function checkResolved(scenario: Scenario, report: Report): void {
   const burst = limits?.generatedTokens?.burst;
   if (limits === undefined || burst === undefined) return;
   const because = `more than the burst of generatedTokens (${burst}) ever holds: every request would get a 429`;
-  if (limits.outputAccounting === "reserve-expected" && (limits.expectedOutput ?? 0) > burst) {
+  const { name: accounting, charges } = definitionOf(
+    OUTPUT_ACCOUNTINGS,
+    limits.outputAccounting,
+    "output accounting",
+  );
+  if (charges === "expected" && (limits.expectedOutput ?? 0) > burst) {
     report(
       ["limits", "expectedOutput"],
-      `reserve-expected charges ${limits.expectedOutput} at once, ${because}`,
+      `${accounting} charges ${limits.expectedOutput} at once, ${because}`,
     );
   }
-  if (limits.outputAccounting !== "reserve-max") return;
+  if (charges !== "stated") return;
   for (const [name, { maxOutput }] of Object.entries(traffic)) {
     if (maxOutput <= burst) continue;
-    report(["traffic", name, "maxOutput"], `reserve-max charges ${maxOutput} at once, ${because}`);
+    report(["traffic", name, "maxOutput"], `${accounting} charges ${maxOutput} at once, ${because}`);
   }
 }
 
@@ -38,8 +44,8 @@ type Source = Scenario["traffic"][string];
 function checkThresholdsNamePer({ thresholds, traffic }: Scenario, report: Report): void {
   const retrying = Object.entries(traffic).find(([, source]) => sendsMoreThanOnce(source));
   if (retrying === undefined) return;
-  for (const metric of Object.keys(thresholds)) {
-    if (!leavesPerOpen(metric)) continue;
+  for (const [metric, stated] of Object.entries(thresholds)) {
+    if (!stated.some(({ parsed }) => parsed.isPerOpen)) continue;
     const [name = "", tags = ""] = metric.split(/[{}]/);
     const written = (per: string) => `${name}{${tags === "" ? "" : `${tags},`}per:${per}}`;
     const message = `the clients of ${retrying[0]} may send several attempts for a request: a share of which?`;

@@ -1,4 +1,6 @@
 // A check as Markdown: for the summary of a workflow's step, or a comment.
+import { markdownTable } from "markdown-table";
+import stringWidth from "string-width";
 import { thresholdValue } from "../../core/index.js";
 import {
   type AskedScenario,
@@ -28,12 +30,11 @@ export function checkMarkdown(
     const seeds = result.replications.length;
     const runs = `${seeds} seed${seeds === 1 ? "" : "s"}${aborted ? ", aborted" : ""}`;
     const title = `### ${MARKS[statusOf(one)]} ${escaped(name)} (${runs})`;
-    const rows = result.thresholds.map(
-      (threshold) =>
-        `| ${MARKS[threshold.verdict]} | ${code(thresholdName(threshold))} | ${escaped(thresholdValue(threshold))} |`,
-    );
-    const table = rows.length === 0 ? ["No thresholds defined: nothing was judged."] : [TABLE_HEAD, ...rows];
-    return [title, "", ...table, ...comparison(one)].join("\n");
+    const verdicts =
+      result.thresholds.length === 0
+        ? "No thresholds defined: nothing was judged."
+        : thresholdTable(result.thresholds);
+    return [title, "", verdicts, ...comparison(one)].join("\n");
   });
   const left = unchecked.map(({ name }) => `### ❌ not checked ${escaped(name)}`);
   return `${[head, ...blocks, ...left].join("\n\n")}\n`;
@@ -55,7 +56,14 @@ function summary(
   return words.join(", ");
 }
 
-const TABLE_HEAD = "| verdict | threshold | observed |\n| --- | --- | --- |";
+function thresholdTable(thresholds: CheckedScenario["result"]["thresholds"]): string {
+  const rows = thresholds.map((one) => [
+    MARKS[one.verdict],
+    code(thresholdName(one)),
+    escaped(thresholdValue(one)),
+  ]);
+  return markdownTable([["verdict", "threshold", "observed"], ...rows], { stringLength: stringWidth });
+}
 
 /** What the comparison with the baseline found, a line each. */
 function comparison(one: CheckedScenario): string[] {

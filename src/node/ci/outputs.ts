@@ -1,9 +1,8 @@
 // Where a check leaves what it found, besides the lines that it prints: files, one JSON document, GitHub's annotations
 // and step summary, and the record that is committed as a baseline.
-import { appendFileSync, statSync } from "node:fs";
 import { type BaselineWindow, baselineRecord, type RunResult } from "../../core/index.js";
+import { appendText } from "../files/append-text.js";
 import { writeWhole } from "../files/write-whole.js";
-import { writing } from "../results/errors.js";
 import type { Terminal } from "../terminal.js";
 import { type AskedScenario, type CheckedScenario, statusOf } from "./checked.js";
 import { githubAnnotations } from "./github.js";
@@ -12,11 +11,11 @@ import { checkMarkdown } from "./markdown.js";
 
 /** The flags that say what is wanted. */
 export interface OutputFlags {
-  readonly junit?: string;
-  readonly markdown?: string;
-  readonly github?: boolean;
-  readonly json?: boolean;
-  readonly failOnInconclusive?: boolean;
+  readonly junit?: string | undefined;
+  readonly markdown?: string | undefined;
+  readonly github?: boolean | undefined;
+  readonly json?: boolean | undefined;
+  readonly failOnInconclusive?: boolean | undefined;
 }
 
 /** What can be written to a file, by the flag that names the file. */
@@ -56,14 +55,8 @@ export function writeOutputs(
   if (flags.json !== true) output.write(githubAnnotations(checked));
   const summary = env["GITHUB_STEP_SUMMARY"];
   // Earlier steps of the job may have written there: theirs stays.
-  if (
-    summary !== undefined &&
-    summary !== "" &&
-    statSync(summary, { throwIfNoEntry: false })?.isFile() !== false
-  ) {
-    writing(summary, () =>
-      appendFileSync(summary, checkMarkdown(checked, unchecked, flags.failOnInconclusive)),
-    );
+  if (summary !== undefined && summary !== "") {
+    appendText(summary, checkMarkdown(checked, unchecked, flags.failOnInconclusive));
   }
 }
 

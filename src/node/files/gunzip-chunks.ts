@@ -1,6 +1,7 @@
 // Unpacks a gzip file in chunks, synchronously and in bounded memory. Node unpacks piecewise only in the
-// background, so a worker does it, one chunk ahead at most, and the reader waits for it. It does not know what the
-// bytes mean.
+// background, so a worker does it, one chunk ahead at most, and the reader waits for it. fflate, which unpacks in this
+// thread, was measured: it takes 2.4 times the processor time and checks neither the sum nor the length at the end of
+// a file, so that a flipped bit is read as data. It does not know what the bytes mean.
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
 
 /** Where the two sides wait for each other, in 32-bit cells: chunks sent, and chunks taken. */

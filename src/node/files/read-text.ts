@@ -1,28 +1,36 @@
 // Reads a text file in chunks, synchronously and in bounded memory, and says plainly why a file cannot be
 // read. It does not know what the text means.
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { TextDecoder } from "node:util";
 import { SurgefleetError } from "../../core/index.js";
 import { GunzipError, gunzipChunks } from "./gunzip-chunks.js";
+import { Input } from "./input.js";
 
 const CHUNK_BYTES = 64 * 1024;
+/** What is read whole and larger was named by mistake; a string could not be much longer. */
+const MOST_CHARACTERS = 128 * 1024 * 1024;
 
-/** What the common system errors mean to somebody who named a file. */
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: "there is no such file",
-  ENOTDIR: "a part of its path is not a directory",
-  EISDIR: "it is a directory, not a file",
-  EACCES: "there is no permission to read it",
-  EPERM: "there is no permission to read it",
-};
+/** The whole text, for what is parsed in one piece. Throws as `readTextChunks`, and NOT_FOUND for what is too large. */
+export function readText(path: string, mostCharacters = MOST_CHARACTERS): string {
+  const chunks: string[] = [];
+  let length = 0;
+  for (const chunk of readTextChunks(path)) {
+    length += chunk.length;
+    if (length > mostCharacters) {
+      const most = `${mostCharacters / 1024 / 1024} MiB`;
+      throw new SurgefleetError("NOT_FOUND", `cannot read ${path}: it is larger than ${most}`);
+    }
+    chunks.push(chunk);
+  }
+  return chunks.join("");
+}
 
 /**
  * Yields the text of a UTF-8 file in chunks of up to 64 KiB, without a byte order mark. A gzip file, known by its
  * first bytes whatever its name, is unpacked on the way. The file is closed when the caller stops, whether at the
  * end or before.
  *
- * Throws NOT_FOUND for a file that cannot be opened or read, INVALID_TRACE for gzip that is cut off or broken, for
- * Parquet and for what is not UTF-8.
+ * Throws NOT_FOUND for a device and for a file that cannot be opened or read, INVALID_TRACE for gzip that is cut off or
+ * broken, for Parquet and for what is not UTF-8.
  */
 export function* readTextChunks(path: string): Generator<string, void, undefined> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
@@ -37,21 +45,21 @@ export function* readTextChunks(path: string): Generator<string, void, undefined
 
 /** The bytes of a file, unpacked where it is gzip. The same buffer may come every time. */
 function* readBytes(path: string): Generator<Uint8Array, void, undefined> {
-  const descriptor = orExplain(path, () => openSync(path, "r"));
+  const input = new Input(path);
   let isGzip = false;
   try {
     const bytes = new Uint8Array(CHUNK_BYTES);
     for (let isFirst = true; !isGzip; isFirst = false) {
-      const count = orExplain(path, () => readSync(descriptor, bytes, 0, CHUNK_BYTES, null));
+      const count = input.read(bytes);
       if (count === 0) return;
       isGzip = isFirst && count >= 2 && bytes[0] === 0x1f && bytes[1] === 0x8b;
       if (isFirst && count >= 4 && String.fromCharCode(...bytes.subarray(0, 4)) === "PAR1")
         throw parquet(path);
-      if (isGzip && !fstatSync(descriptor).isFile()) throw pipedGzip(path);
+      if (isGzip && input.isPipe) throw pipedGzip(path);
       if (!isGzip) yield bytes.subarray(0, count);
     }
   } finally {
-    closeSync(descriptor);
+    input.close();
   }
   try {
     yield* gunzipChunks(path);
@@ -90,13 +98,4 @@ function parquet(path: string): SurgefleetError {
 function unreadable(path: string, message: string, hint: string): SurgefleetError {
   const issue = { file: path, line: 0, column: 0, path: "", message, hint };
   return new SurgefleetError("INVALID_TRACE", `${path} cannot be read as text`, [issue]);
-}
-
-function orExplain<Value>(path: string, action: () => Value): Value {
-  try {
-    return action();
-  } catch (error) {
-    const code = String((error as NodeJS.ErrnoException).code);
-    throw new SurgefleetError("NOT_FOUND", `cannot read ${path}: ${REASONS[code] ?? code}`);
-  }
 }

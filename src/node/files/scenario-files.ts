@@ -1,7 +1,9 @@
 // The scenario files behind what a person names: files as they are, folders for the YAML and JSON files in them.
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { SurgefleetError } from "../../core/index.js";
+import { kindOf } from "./look.js";
+import { reading } from "./system-errors.js";
 
 const SCENARIO = /\.(?:ya?ml|json)$/i;
 
@@ -11,10 +13,10 @@ export function scenarioFiles(targets: readonly string[]): string[] {
 }
 
 function filesOf(target: string): string[] {
-  const found = statSync(target, { throwIfNoEntry: false });
-  if (found === undefined) throw new SurgefleetError("NOT_FOUND", `there is no ${target}`);
-  if (!found.isDirectory()) return [target];
-  const names = readdirSync(target).filter((name) => SCENARIO.test(name));
+  const kind = kindOf(target);
+  if (kind === undefined) throw new SurgefleetError("NOT_FOUND", `there is no ${target}`);
+  if (kind !== "folder") return [target];
+  const names = reading(target, () => readdirSync(target)).filter((name) => SCENARIO.test(name));
   if (names.length === 0) throw new SurgefleetError("USAGE", `there is no scenario in ${target}`);
   return names.sort().map((name) => join(target, name));
 }

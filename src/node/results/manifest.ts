@@ -1,10 +1,10 @@
 // manifest.json: what went into a run and what came out, by hash. It holds no time, host or path, so that two
 // equal runs write the same bytes; comparing two manifests says whether two results can differ at all.
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { RunResult } from "../../core/index.js";
-import type { WrittenFile } from "./result-folder.js";
+import { readText } from "../files/read-text.js";
+import type { WrittenFile } from "../files/temporary-file.js";
 
 export const MANIFEST_FILE = "manifest.json";
 const MANIFEST_SCHEMA_VERSION = 1;
@@ -42,7 +42,7 @@ export function scenarioHash(document: unknown): string {
 /** Names of the files that an earlier run wrote into a folder; undefined where no manifest of ours says so. */
 export function earlierFiles(folder: string): readonly string[] | undefined {
   try {
-    const manifest: unknown = JSON.parse(readFileSync(join(folder, MANIFEST_FILE), "utf8"));
+    const manifest: unknown = JSON.parse(readText(join(folder, MANIFEST_FILE)));
     if (typeof manifest !== "object" || manifest === null || !("surgefleet" in manifest)) return undefined;
     if (!("files" in manifest) || typeof manifest.files !== "object" || manifest.files === null)
       return undefined;

@@ -1,9 +1,10 @@
 // Reads a result back, from whatever `run` and `report` write: a result folder, its summary.json, a report.html, or the
 // whole result as JSON. What is none of these is refused by name, before anything is computed from it.
-import { existsSync, readFileSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { embeddedResult, RESULT_SCHEMA_VERSION, type RunResult, SurgefleetError } from "../../core/index.js";
-import { readTextChunks } from "../files/read-text.js";
+import { settle } from "../files/leftovers.js";
+import { kindOf } from "../files/look.js";
+import { readText } from "../files/read-text.js";
 import { resultShape } from "./result-shape.js";
 import { readTimeseries } from "./timeseries-reader.js";
 
@@ -13,10 +14,13 @@ const NO_HISTORY: RunResult["series"] = { interval: 0, tiers: [], pools: [] };
 
 /** Throws NOT_FOUND for what cannot be read, and USAGE for what is no result of this version. */
 export function readResult(path: string): RunResult {
-  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  const isFolder = kindOf(path) === "folder";
+  if (isFolder) settle(path);
+  else if (basename(path) === SUMMARY && kindOf(path) === "file") settle(dirname(path));
   const file = isFolder ? join(path, SUMMARY) : path;
-  if (isFolder && !existsSync(file)) throw refused(path, `the folder has no ${SUMMARY}, so it is no result`);
-  const text = [...readTextChunks(file)].join("");
+  if (isFolder && kindOf(file) === undefined)
+    throw refused(path, `the folder has no ${SUMMARY}, so it is no result`);
+  const text = readText(file);
   const result = checked(file, parsed(file, text));
   return { ...result, series: result.series ?? historyBeside(file, result) };
 }
@@ -55,8 +59,8 @@ function checked(path: string, value: unknown): Stored {
 /** summary.json leaves the history to the file beside it; without that file there is none. */
 function historyBeside(file: string, result: Stored): RunResult["series"] {
   const path = join(dirname(file), TIMESERIES);
-  if (!file.endsWith(SUMMARY) || !existsSync(path)) return NO_HISTORY;
-  return readTimeseries(path, readFileSync(path, "utf8"), result.time.simulated);
+  if (!file.endsWith(SUMMARY) || kindOf(path) === undefined) return NO_HISTORY;
+  return readTimeseries(path, readText(path), result.time.simulated);
 }
 
 function refused(path: string, why: string): SurgefleetError {

@@ -1,8 +1,9 @@
 // requests.csv: one line per attempt, written in batches while the run goes on, so that memory does not grow
 // with its length. docs/results.md explains every column.
 import type { AttemptRow } from "../../core/index.js";
+import type { TemporaryFile } from "../files/temporary-file.js";
 import { type CsvColumn, csvLines, type Field, headerLine } from "./csv.js";
-import type { PendingFile, ResultFolder } from "./result-folder.js";
+import type { ResultFolder } from "./result-folder.js";
 
 export const REQUESTS_FILE = "requests.csv";
 const ROWS_PER_WRITE = 4096;
@@ -30,7 +31,7 @@ export const REQUESTS_COLUMNS: readonly CsvColumn<AttemptRow>[] = [
 
 export class RequestsFile {
   readonly #folder: ResultFolder;
-  #file: PendingFile | undefined;
+  #file: TemporaryFile | undefined;
   #rows: Field[][] = [];
 
   constructor(folder: ResultFolder) {

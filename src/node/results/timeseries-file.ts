@@ -1,6 +1,6 @@
 // timeseries.csv: one row per bin and tier, then one per bin and pool, in one table. A column that does not
 // apply to a row's kind is empty. docs/results.md explains every column.
-import type { RunResult, Series } from "../../core/index.js";
+import { POOL_SERIES_COLUMNS, type RunResult, type Series, TIER_SERIES_COLUMNS } from "../../core/index.js";
 import { type CsvColumn, csvTable } from "./csv.js";
 
 type TierSeries = Series["tiers"][number];
@@ -15,15 +15,6 @@ interface BinRow {
 
 const MICROS_PER_SECOND = 1_000_000;
 
-const ofTier = (name: string, read: (tier: TierSeries) => readonly number[]): CsvColumn<BinRow> => ({
-  name,
-  value: ({ tier, bin }) => tier && read(tier)[bin],
-});
-const ofPool = (name: string, read: (pool: PoolSeries) => readonly number[]): CsvColumn<BinRow> => ({
-  name,
-  value: ({ pool, bin }) => pool && read(pool)[bin],
-});
-
 export const TIMESERIES_COLUMNS: readonly CsvColumn<BinRow>[] = [
   // Instants are whole microseconds; rounding to them drops what the multiplication adds, as in 3 x 0.1.
   {
@@ -32,16 +23,18 @@ export const TIMESERIES_COLUMNS: readonly CsvColumn<BinRow>[] = [
   },
   { name: "kind", value: ({ tier }) => (tier === undefined ? "pool" : "tier") },
   { name: "name", value: ({ tier, pool }) => tier?.tier ?? pool?.pool },
-  ofTier("attempts", (tier) => tier.attempts),
-  ofTier("completed", (tier) => tier.completed),
-  ofTier("rate_limited", (tier) => tier.rateLimited),
-  ofTier("overloaded", (tier) => tier.overloaded),
-  ofTier("unavailable", (tier) => tier.unavailable),
-  ofTier("output_tokens", (tier) => tier.outputTokens),
-  ofPool("queued_mean", (pool) => pool.queued),
-  ofPool("slots_busy_mean", (pool) => pool.slotsBusy),
-  ofPool("kv_used_tokens_mean", (pool) => pool.kvUsed),
-  ofPool("replicas_mean", (pool) => pool.replicas),
+  ...TIER_SERIES_COLUMNS.map(
+    ({ name, value }): CsvColumn<BinRow> => ({
+      name,
+      value: ({ tier, bin }) => tier && value({ of: tier, bin }),
+    }),
+  ),
+  ...POOL_SERIES_COLUMNS.map(
+    ({ name, value }): CsvColumn<BinRow> => ({
+      name,
+      value: ({ pool, bin }) => pool && value({ of: pool, bin }),
+    }),
+  ),
 ];
 
 export function timeseriesCsv({ series }: RunResult): string {

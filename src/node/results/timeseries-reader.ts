@@ -1,6 +1,11 @@
 // timeseries.csv read back into the history of a run: the inverse of timeseries-file.ts.
 import { csvParse } from "d3-dsv";
-import { type RunResult, SurgefleetError } from "../../core/index.js";
+import {
+  POOL_SERIES_COLUMNS,
+  type RunResult,
+  SurgefleetError,
+  TIER_SERIES_COLUMNS,
+} from "../../core/index.js";
 
 type Series = RunResult["series"];
 type Row = Readonly<Record<string, string | undefined>>;
@@ -15,29 +20,22 @@ export function readTimeseries(path: string, text: string, simulated: number): S
   const starts = [...new Set(rows.map((row) => numberIn(path, row, "t_s")))];
   return {
     interval: starts.length > 1 ? starts[1]! - starts[0]! : simulated,
-    tiers: namesOf(rows, "tier").map((tier) => {
-      const column = columns(tier, "tier");
-      return {
-        tier: unescaped(tier),
-        attempts: column("attempts"),
-        completed: column("completed"),
-        rateLimited: column("rate_limited"),
-        overloaded: column("overloaded"),
-        unavailable: column("unavailable"),
-        outputTokens: column("output_tokens"),
-      };
-    }),
-    pools: namesOf(rows, "pool").map((pool) => {
-      const column = columns(pool, "pool");
-      return {
-        pool: unescaped(pool),
-        replicas: column("replicas_mean"),
-        queued: column("queued_mean"),
-        slotsBusy: column("slots_busy_mean"),
-        kvUsed: column("kv_used_tokens_mean"),
-      };
-    }),
+    tiers: namesOf(rows, "tier").map((tier) => ({
+      tier: unescaped(tier),
+      ...binsOf(TIER_SERIES_COLUMNS, columns(tier, "tier")),
+    })),
+    pools: namesOf(rows, "pool").map((pool) => ({
+      pool: unescaped(pool),
+      ...binsOf(POOL_SERIES_COLUMNS, columns(pool, "pool")),
+    })),
   };
+}
+
+function binsOf<Key extends string>(
+  columns: readonly { readonly key: Key; readonly name: string }[],
+  read: (column: string) => number[],
+): Record<Key, number[]> {
+  return Object.fromEntries(columns.map(({ key, name }) => [key, read(name)])) as Record<Key, number[]>;
 }
 
 function namesOf(rows: readonly Row[], kind: string): string[] {

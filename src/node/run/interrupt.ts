@@ -1,6 +1,5 @@
-// Ctrl-C during a run, or the SIGTERM of whoever runs it: the first asks the run to stop and tell what
-// it has, the second ends the process at once.
-import { ExitCode } from "../exit-code.js";
+// A signal during a run: the first asks the run to stop and tell what it has, the second ends the process at once.
+import { holdSignals } from "../signals.js";
 
 export interface Interrupt {
   readonly isRequested: () => boolean;
@@ -8,21 +7,16 @@ export interface Interrupt {
   readonly release: () => void;
 }
 
-const SIGNALS = ["SIGINT", "SIGTERM"] as const;
-
-/** `abandon` tidies up before the second Ctrl-C ends the process; it must be quick and synchronous. */
+/** `abandon` tidies up before the second signal ends the process; it must be quick and synchronous. */
 export function watchInterrupt(abandon: () => void): Interrupt {
   let requested = false;
-  const onSignal = () => {
+  const release = holdSignals(() => {
     if (requested) {
       abandon();
-      process.exit(ExitCode.interrupted);
+      return false;
     }
     requested = true;
-  };
-  for (const signal of SIGNALS) process.on(signal, onSignal);
-  const release = () => {
-    for (const signal of SIGNALS) process.off(signal, onSignal);
-  };
+    return true;
+  });
   return { isRequested: () => requested, release };
 }

@@ -1,5 +1,6 @@
-// A few lines on stderr that say how far a run or a study is: speed, time left, and for every threshold the interval so
-// far, so that one sees when it is enough. Shown to people only, never written to a log or a pipe.
+// A few lines on stderr that say how far a run, a study or other long work is: speed, time left, and for every
+// threshold the interval so far, so that one sees when it is enough. Shown to people only, never written to a log or a
+// pipe.
 import { createLogUpdate } from "log-update";
 import {
   format,
@@ -46,12 +47,13 @@ export function studyProgress(terminal: Terminal, quiet: boolean, length: number
   }));
 }
 
-interface Shown {
+export interface Shown {
   readonly headline: string;
-  readonly thresholds: readonly ThresholdResult[];
+  readonly thresholds?: readonly ThresholdResult[];
 }
 
-function liveLines<State>(
+/** Of anything that can say in a line, and by its thresholds, how far it is after so many seconds. */
+export function liveLines<State>(
   terminal: Terminal,
   quiet: boolean,
   show: (state: State, seconds: number) => Shown,
@@ -66,7 +68,7 @@ function liveLines<State>(
       const now = performance.now();
       if (now - started < QUIET_MS || now - drawnAt < REDRAW_MS) return;
       drawnAt = now;
-      const { headline, thresholds } = show(state, (now - started) / 1000);
+      const { headline, thresholds = [] } = show(state, (now - started) / 1000);
       const lines = thresholds.slice(0, MOST_THRESHOLDS).map((one) => thresholdLine(one, style));
       draw([headline, ...lines].join("\n"));
     },

@@ -58,7 +58,7 @@ function inThisThread({ onSlice = () => {}, isInterrupted = () => false }: Repli
     run: async ({ scenario, traces }, seed, how) => {
       const simulation = openReplication({ scenario, traces, seed, ...how });
       current = simulation;
-      const finished = await drive(simulation, { onSlice, isInterrupted });
+      const finished = await drive((events) => simulation.run(events), { onSlice, isInterrupted });
       current = undefined;
       return finished ? simulation.result() : undefined;
     },

@@ -7,6 +7,7 @@ import {
   SurgefleetError,
   settledBy,
   study,
+  thresholdsOf,
 } from "../../core/index.js";
 import type { LoadedScenario } from "../scenario-file.js";
 import { openReplications, type Replications, type UnderWay } from "./replications.js";
@@ -82,6 +83,7 @@ export async function runStudy(
     const outcome = await study((seed) => threads.run(settled, seed, { stepByStep, batches: most === 1 }), {
       seed: settings.seed ?? loaded.scenario.seed,
       plan,
+      thresholds: thresholdsOf(loaded.scenario),
       confidence,
       concurrency: threads.concurrency,
       isInterrupted: hooks.isInterrupted,
@@ -122,6 +124,5 @@ export async function settledScenarioFile(
 
 /** Places of the thresholds whose failure ends a study. */
 function abortingThresholds({ scenario }: LoadedScenario): number[] {
-  const all = Object.values(scenario.thresholds).flat();
-  return all.flatMap((one, index) => (one.abortOnFail ? [index] : []));
+  return thresholdsOf(scenario).flatMap((one, index) => (one.abortOnFail ? [index] : []));
 }

@@ -4,7 +4,10 @@ import { OUTCOMES, outcomeOf, REASONS } from "../../../src/core/base/outcome.js"
 import type { Instant } from "../../../src/core/base/units.js";
 import type { Engine } from "../../../src/core/engine/engine.js";
 import type { AttemptEnd } from "../../../src/core/engine/observer.js";
-import type { PoolResult, RunResult, Summary, TierResult } from "../../../src/core/results/shape/result.js";
+import type { PoolResult } from "../../../src/core/results/metrics/pools.js";
+import type { Summary } from "../../../src/core/results/metrics/summary.js";
+import type { TierResult } from "../../../src/core/results/metrics/tier.js";
+import type { RunResult } from "../../../src/core/results/shape/result.js";
 import type { Scenario } from "../../../src/core/scenario/schema.js";
 import type { Attempt, Books } from "./books.js";
 import type { Cut } from "./cuts.js";

@@ -4,7 +4,7 @@ import { instant, NO_TIME, START, seconds } from "../../../src/core/base/units.j
 import { Recorder } from "../../../src/core/engine/recorder.js";
 import { openStream } from "../../../src/core/random/stream.js";
 import { Pool } from "../../../src/core/server/fleet/pool.js";
-import { None } from "../../../src/core/server/gateway/policies/none.js";
+import { none } from "../../../src/core/server/gateway/policies/none.js";
 import { aloneWork } from "../../conformance/replica-run.js";
 import { ReplicaOfCounts } from "../server/fleet/replicas.js";
 
@@ -20,10 +20,10 @@ function makePool(replicas: readonly ReplicaOfCounts[]): Pool {
   return new Pool({
     name: "shared",
     replicas,
-    policy: new None({ maxQueue: 9, queueTimeout: undefined }),
+    policy: none.create({ maxQueue: 9 }, []),
     ranks: [0],
     discipline: "fifo",
-    placement: { strategy: "least-loaded", affinitySlack: 0, chance: openStream("1", "placement") },
+    placement: { strategy: "least-loaded", chance: openStream("1", "placement") },
     staleness: NO_TIME,
   });
 }

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { OUTCOMES, REASONS } from "../../../src/core/base/outcome.js";
-import { METRICS } from "../../../src/core/results/metrics/metric-names.js";
+import { METRICS } from "../../../src/core/results/metrics/metrics.js";
 import { REQUESTS_COLUMNS } from "../../../src/node/results/requests-file.js";
 import { SUMMARY_COLUMNS } from "../../../src/node/results/summary-files.js";
 import { TIMESERIES_COLUMNS } from "../../../src/node/results/timeseries-file.js";

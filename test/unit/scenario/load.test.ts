@@ -93,7 +93,7 @@ test("a small scenario is filled in with the defaults", () => {
     gpusPerReplica: 1,
     replica: { engine: "slots", slots: 8, tokensPerSecond: 50 },
     discipline: "priority",
-    placement: { strategy: "least-loaded", affinitySlack: 0.25 },
+    placement: { strategy: "least-loaded" },
     admission: {
       policy: "trunk-reservation",
       signal: "slots",
@@ -221,13 +221,15 @@ test("JSON is read like YAML", () => {
   expect(loaded(json)).toEqual(loaded(SMALL));
 });
 
-test("thresholds are checked by whoever knows the metrics", () => {
-  const text = `${SMALL}thresholds:\n  a: x<1\n  b: [ok, { threshold: y<1 }]\n`;
-  const checkThreshold = (metric: string, expression: string) =>
-    expression === "ok" ? undefined : `${metric} has no ${expression}`;
-  expect(problems(text, { checkThreshold })).toEqual([
-    "small.yaml:18:6 thresholds.a: a has no x<1",
-    "small.yaml:19:24 thresholds.b.1.threshold: b has no y<1",
+test("thresholds are read once, and each that is none is told at its place", () => {
+  const text = `${SMALL}thresholds:\n  ttft: p(50)<1\n  b: [rate<1, { threshold: y<1 }]\n`;
+  expect(problems(text).map((problem) => problem.replace(/;.*/, ""))).toEqual([
+    'small.yaml:19:7 thresholds.b.0: unknown metric "b"',
+    'small.yaml:19:28 thresholds.b.1.threshold: unknown metric "b"',
+  ]);
+  const { thresholds } = loaded(`${SMALL}thresholds:\n  ttft: [{ threshold: p(50)<1, allowNoData: true }]\n`);
+  expect(thresholds["ttft"]).toMatchObject([
+    { metric: "ttft", expression: "p(50)<1", allowNoData: true, abortOnFail: false, parsed: { bound: 1 } },
   ]);
 });
 

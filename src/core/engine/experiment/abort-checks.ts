@@ -1,9 +1,9 @@
 // When to look whether a run may end early because a threshold that says so has failed: at instants of simulated time
 // that the scenario alone decides, so that it makes no difference who drives the run or in which slices.
 import { after, type Duration, type Instant, NEVER, START } from "../../base/units.js";
-import { thresholdOf } from "../../results/build/pooled.js";
 import type { ThresholdResult } from "../../results/shape/result.js";
-import type { Scenario } from "../../scenario/schema.js";
+import type { Threshold } from "../../results/verdict/threshold.js";
+import { type Scenario, thresholdsOf } from "../../scenario/schema.js";
 import { lookConfidence } from "../../stats/sequential-looks.js";
 
 /** Looks at a run whose length is known. */
@@ -16,6 +16,7 @@ interface Watched {
   /** Place among all thresholds. */
   readonly index: number;
   readonly from: Instant;
+  readonly threshold: Threshold;
 }
 
 export class AbortChecks {
@@ -24,13 +25,13 @@ export class AbortChecks {
   #next: Instant;
   #looks = 0;
 
-  constructor({ thresholds, warmup, duration }: Scenario, neverAborts: boolean) {
+  constructor(scenario: Scenario, neverAborts: boolean) {
+    const { warmup, duration } = scenario;
     const opens = after(START, warmup);
-    this.#watched = Object.values(thresholds)
-      .flat()
-      .flatMap(({ abortOnFail, delayAbortEval }, index) =>
-        abortOnFail && !neverAborts ? [{ index, from: after(opens, delayAbortEval) }] : [],
-      );
+    this.#watched = thresholdsOf(scenario).flatMap(
+      ({ abortOnFail, delayAbortEval, parsed: threshold }, index) =>
+        abortOnFail && !neverAborts ? [{ index, from: after(opens, delayAbortEval), threshold }] : [],
+    );
     const measured = duration === undefined ? undefined : ((duration - warmup) as Duration);
     this.#every =
       measured === undefined ? UNKNOWN_LENGTH : (Math.max(1, Math.floor(measured / LOOKS)) as Duration);
@@ -52,7 +53,7 @@ export class AbortChecks {
     if (due.length === 0) return false;
     this.#looks++;
     const thresholds = judge(lookConfidence(this.#looks, CONFIDENCE));
-    return due.some(({ index }) => isFinal(thresholds[index]));
+    return due.some(({ index, threshold }) => isFinal(threshold, thresholds[index]));
   }
 }
 
@@ -60,10 +61,9 @@ export class AbortChecks {
  * Whether it has failed for certain: by its interval, or because what was counted can only grow. A count that is still
  * too small says nothing in the middle of a run.
  */
-function isFinal(threshold: ThresholdResult | undefined): boolean {
-  if (threshold?.verdict !== "fail") return false;
-  if (threshold.low !== null) return true;
-  const { aggregation, operator, bound } = thresholdOf(threshold);
+function isFinal({ aggregation, operator, bound }: Threshold, judged: ThresholdResult | undefined): boolean {
+  if (judged?.verdict !== "fail") return false;
+  if (judged.low !== null) return true;
   const onlyGrows = aggregation === "count" || aggregation === "max";
   if (operator === "<" || operator === "<=") return onlyGrows;
   return operator === "==" && bound === 0 && (onlyGrows || aggregation === "rate");

@@ -2,7 +2,6 @@
 // far a number of one seed can be trusted.
 import { SurgefleetError } from "../../base/errors.js";
 import type { RunResult } from "../../results/shape/result.js";
-import { checkThreshold } from "../../results/verdict/threshold.js";
 import { loadScenario } from "../../scenario/load.js";
 import type { Scenario, ScenarioInput } from "../../scenario/schema.js";
 import { type MeanInterval, meanInterval } from "../../stats/interval.js";
@@ -69,7 +68,7 @@ export function parseScenario(scenario: ScenarioInput | string): Scenario {
     );
   }
   const text = typeof scenario === "string" ? scenario : JSON.stringify(scenario, spelledOut);
-  const loaded = loadScenario({ file: "scenario", text }, { checkThreshold });
+  const loaded = loadScenario({ file: "scenario", text });
   if (!loaded.ok) throw new SurgefleetError("INVALID_SCENARIO", "the scenario is not valid", loaded.issues);
   return loaded.scenario;
 }

@@ -11,11 +11,12 @@ import {
   toSeconds,
 } from "../../base/units.js";
 import { buildResult, type ResultInput } from "../../results/build/build.js";
+import type { Work } from "../../results/metrics/run.js";
 import type { AttemptRow } from "../../results/shape/attempt-row.js";
 import type { Trigger } from "../../results/shape/recovery.js";
-import type { RunResult, ThresholdResult, Work } from "../../results/shape/result.js";
+import type { RunResult, ThresholdResult } from "../../results/shape/result.js";
 import { UNROUTED } from "../../results/verdict/threshold.js";
-import type { Scenario } from "../../scenario/schema.js";
+import { type Scenario, thresholdsOf } from "../../scenario/schema.js";
 import type { StepProfile } from "../../server/profile/step-profile.js";
 import { Engine } from "../engine.js";
 import type { AttemptEnd, AttemptEvent, EngineObserver } from "../observer.js";
@@ -179,9 +180,7 @@ export class Simulation {
       sessions: engine.world.demands.flatMap(({ source }) =>
         source.sessions === undefined ? [] : [{ source: source.name, totals: source.sessions }],
       ),
-      thresholds: Object.entries(scenario.thresholds).flatMap(([metric, stated]) =>
-        stated.map(({ threshold, allowNoData }) => ({ metric, expression: threshold, allowNoData })),
-      ),
+      thresholds: thresholdsOf(scenario),
       time: {
         simulated: toSeconds(engine.now),
         warmup: toSeconds(scenario.warmup),

@@ -5,6 +5,7 @@ import { assert } from "../../base/assert.js";
 import { SurgefleetError } from "../../base/errors.js";
 import { type PoolingOptions, pooledResult } from "../../results/build/pooled.js";
 import type { RunResult } from "../../results/shape/result.js";
+import type { StatedThreshold } from "../../results/verdict/threshold.js";
 import { lookConfidence, lookSizes } from "../../stats/sequential-looks.js";
 
 export type ReplicationPlan =
@@ -28,6 +29,8 @@ export interface StudyOptions {
   readonly isOverBudget?: (() => boolean) | undefined;
   /** Places of thresholds that end the study once they have failed at a look. */
   readonly abortOn?: readonly number[] | undefined;
+  /** Of the scenario, in its order. */
+  readonly thresholds: readonly StatedThreshold[];
 }
 
 export interface StudyOutcome {
@@ -48,7 +51,7 @@ const FIRST_LOOK = 4;
 
 /** Throws USAGE unless the number of replications is a whole number from 1 up. Passes errors of a replication on. */
 export async function study(run: RunReplication, options: StudyOptions): Promise<StudyOutcome> {
-  const { plan, seed, confidence = 0.95, concurrency = 1, abortOn = [] } = options;
+  const { plan, seed, thresholds, confidence = 0.95, concurrency = 1, abortOn = [] } = options;
   const most = plan.kind === "fixed" ? plan.count : plan.most;
   if (!Number.isSafeInteger(most) || most < 1) {
     throw new SurgefleetError("USAGE", `replications is a whole number from 1 up, got ${most}`);
@@ -64,11 +67,11 @@ export async function study(run: RunReplication, options: StudyOptions): Promise
     const next = await ordered.next();
     if (next === undefined) break;
     runs.push(next);
-    options.onResult?.(pooledOnce([...runs], { seed, confidence }), runs.length);
+    options.onResult?.(pooledOnce([...runs], { seed, confidence, thresholds }), runs.length);
     if (!looksMatter || !looks.includes(runs.length)) continue;
     looked++;
     const judgedAt = atLook(looked);
-    const result = pooledResult(runs, { seed, confidence, judgedAt });
+    const result = pooledResult(runs, { seed, confidence, judgedAt, thresholds });
     const ended = endAt(result, plan, abortOn);
     if (ended === undefined) continue;
     ordered.stop();
@@ -78,7 +81,7 @@ export async function study(run: RunReplication, options: StudyOptions): Promise
   const ended = isInterrupted ? "interrupted" : runs.length < most ? "over-budget" : "complete";
   // Ended between two looks or at the last one: what has been spent on looks stays spent.
   const judgedAt = looksMatter ? atLook(Math.max(1, looked)) : confidence;
-  const pooling = { seed, confidence, judgedAt, partial: isInterrupted };
+  const pooling = { seed, confidence, judgedAt, thresholds, partial: isInterrupted };
   return {
     result: runs.length === 0 ? undefined : pooledResult(runs, pooling),
     ended,

@@ -2,7 +2,8 @@
 // how busy the pools were in them. Only looks at series of results; the rule itself is stats/mser.ts.
 import { SurgefleetError } from "../../base/errors.js";
 import { type Duration, MICROS_PER_SECOND } from "../../base/units.js";
-import type { RunResult, Series } from "../../results/shape/result.js";
+import type { Series } from "../../results/metrics/series.js";
+import type { RunResult } from "../../results/shape/result.js";
 import type { Scenario } from "../../scenario/schema.js";
 import { warmupBins } from "../../stats/mser.js";
 import { Simulation, type SimulationOptions } from "./simulation.js";

@@ -5,8 +5,8 @@ import { openStream, type Seed } from "../../random/stream.js";
 import type { Scenario } from "../../scenario/schema.js";
 import { Pool } from "../../server/fleet/pool.js";
 import type { AdmissionPolicy } from "../../server/gateway/policy.js";
-import { createPolicy, type PolicySpec } from "../../server/gateway/registry.js";
-import { machineOf } from "../../server/profile/file/profile-nodes.js";
+import { createPolicy } from "../../server/gateway/registry.js";
+import { machineOf } from "../../server/profile/machine.js";
 import { memoised } from "../../server/profile/memoised.js";
 import { resolveProfile } from "../../server/profile/registry.js";
 import type { StepProfile } from "../../server/profile/step-profile.js";
@@ -17,7 +17,7 @@ import { Workspace } from "../../server/replica/batching/workspace.js";
 import type { Replica, ReplicaClock, ReplicaListener } from "../../server/replica/replica.js";
 import { SlotsReplica } from "../../server/replica/slots-replica.js";
 import { EventKind } from "./event-kinds.js";
-import { type Path, ranksOf } from "./paths.js";
+import type { Path } from "./paths.js";
 
 type PoolSpec = Scenario["pools"][string];
 type BatchingSpec = Extract<PoolSpec["replica"], { engine: "batching" }>;
@@ -64,7 +64,10 @@ export function buildPools(scenario: Scenario, paths: readonly Path[], options: 
       poolOfReplica.push(pool);
       replicas.push(create({ events, kind: EventKind.replica, subject: first + index }, listener));
     }
-    const policy = createPolicy(policySpec(name, scenario, paths));
+    const policy = createPolicy(
+      spec.admission,
+      paths.map((path) => ({ name: path.name, isServed: path.pool === pool, rank: path.rank })),
+    );
     policies.push(policy);
     return new Pool({
       name,
@@ -128,29 +131,4 @@ function batchingOptions(spec: BatchingSpec, profile: StepProfile): Omit<Batchin
     kvWatermark,
     prefixCache,
   };
-}
-
-/** Share of capacity that the lowest rank of a pool leaves to the others when the scenario does not say. */
-const DEFAULT_RESERVE = 0.02;
-
-function policySpec(pool: string, scenario: Scenario, paths: readonly Path[]): PolicySpec {
-  const { admission } = scenario.pools[pool]!;
-  switch (admission.policy) {
-    case "none": {
-      const maxQueue = admission.maxQueue === "unlimited" ? Number.POSITIVE_INFINITY : admission.maxQueue;
-      return { policy: "none", maxQueue, queueTimeout: admission.queueTimeout };
-    }
-    case "tail-drop":
-      return admission;
-    case "trunk-reservation": {
-      const ranks = ranksOf(pool, Object.values(scenario.paths)).length;
-      const reserve = paths.map((path) => {
-        if (admission.reserve !== undefined) return admission.reserve[path.name] ?? 0;
-        return scenario.paths[path.name]!.pool === pool && ranks > 1 && path.rank === ranks - 1
-          ? DEFAULT_RESERVE
-          : 0;
-      });
-      return { ...admission, reserve };
-    }
-  }
 }

@@ -1,18 +1,17 @@
 // Which charts of a history there are, and of which columns: the page's script draws what stands here, and a table
 // beside each chart says the same in a few rows. Every chart is of one unit.
-import type { RunResult, Series } from "../../results/shape/result.js";
+
+import type { PoolSeriesKey, Series, TierSeriesKey } from "../../results/metrics/series.js";
+import type { RunResult } from "../../results/shape/result.js";
 import * as format from "../text/format.js";
 import { coarserSeries } from "./history.js";
 import { html, type Markup } from "./markup.js";
 import { table } from "./tables.js";
 
-type TierColumn = Exclude<keyof Series["tiers"][number], "tier">;
-type PoolColumn = Exclude<keyof Series["pools"][number], "pool">;
-
 export interface ChartLine {
   readonly label: string;
   /** Where in the history its numbers are. */
-  readonly from: readonly ["tiers", number, TierColumn] | readonly ["pools", number, PoolColumn];
+  readonly from: readonly ["tiers", number, TierSeriesKey] | readonly ["pools", number, PoolSeriesKey];
   /** What they are multiplied by; where `perSecond`, they are also divided by the width of a bin. */
   readonly scale: number;
   readonly perSecond: boolean;
@@ -34,7 +33,7 @@ const TABLE_ROWS = 16;
 export function chartsOf(result: RunResult): Chart[] {
   const { series, pools } = result;
   /** A tier has a colour of its own; where the colour is the cause's, it has dashes. */
-  const tierLines = (column: TierColumn, cause?: { readonly label: string; readonly tone: number }) =>
+  const tierLines = (column: TierSeriesKey, cause?: { readonly label: string; readonly tone: number }) =>
     series.tiers.map((tier, index) => ({
       label: cause === undefined ? tier.tier : `${cause.label} ${tier.tier}`,
       tone: cause?.tone ?? index,
@@ -43,7 +42,7 @@ export function chartsOf(result: RunResult): Chart[] {
       scale: 1,
       perSecond: true,
     }));
-  const poolLines = (column: PoolColumn, scale: (pool: string) => number | null = () => 1) =>
+  const poolLines = (column: PoolSeriesKey, scale: (pool: string) => number | null = () => 1) =>
     series.pools.flatMap(({ pool }, index) => {
       const by = scale(pool);
       return by === null

@@ -1,6 +1,9 @@
 // How times, speeds and lengths are spread: a picture and a table for each.
+
+import type { Summary } from "../../results/metrics/summary.js";
+import type { TierResult } from "../../results/metrics/tier.js";
 import type { DistributionMeasure, DistributionResult } from "../../results/shape/distribution.js";
-import type { RunResult, Summary, TierResult } from "../../results/shape/result.js";
+import type { RunResult } from "../../results/shape/result.js";
 import * as format from "../text/format.js";
 import { histogram } from "./histogram.js";
 import { html, type Markup } from "./markup.js";

@@ -1,6 +1,13 @@
 // A history cut down to what a chart can show: neighbouring bins are taken together, counts added and levels averaged,
 // and no number keeps more digits than can be seen.
-import type { Series } from "../../results/shape/result.js";
+import {
+  type Bins,
+  POOL_SERIES,
+  POOL_SERIES_KEYS,
+  type Series,
+  TIER_SERIES,
+  TIER_SERIES_KEYS,
+} from "../../results/metrics/series.js";
 
 /** Characters that a number of the history takes with its comma, about. */
 const NUMBER_LENGTH = 7;
@@ -8,24 +15,10 @@ const MOST_BINS = 1500;
 const FEWEST_BINS = 200;
 const DIGITS = 5;
 
-const TIER_COLUMNS = [
-  "attempts",
-  "completed",
-  "rateLimited",
-  "overloaded",
-  "unavailable",
-  "outputTokens",
-] as const satisfies readonly (keyof Series["tiers"][number])[];
-const POOL_COLUMNS = [
-  "replicas",
-  "queued",
-  "slotsBusy",
-  "kvUsed",
-] as const satisfies readonly (keyof Series["pools"][number])[];
-
 /** Fits about that many characters as JSON, but keeps enough bins to be looked at. */
 export function shortenedSeries(series: Series, room: number): Series {
-  const columns = series.tiers.length * TIER_COLUMNS.length + series.pools.length * POOL_COLUMNS.length;
+  const columns =
+    series.tiers.length * TIER_SERIES_KEYS.length + series.pools.length * POOL_SERIES_KEYS.length;
   const most = Math.min(
     MOST_BINS,
     Math.max(FEWEST_BINS, Math.floor(room / NUMBER_LENGTH / Math.max(1, columns))),
@@ -44,19 +37,21 @@ export function coarserSeries(series: Series, most: number): Series {
   const size = Math.max(1, Math.ceil(bins / most));
   return {
     interval: interval * size,
-    tiers: tiers.map((one) => ({ ...one, ...grouped(one, TIER_COLUMNS, size, "sum") })),
-    pools: pools.map((one) => ({ ...one, ...grouped(one, POOL_COLUMNS, size, "mean") })),
+    tiers: tiers.map((one) => ({ ...one, ...grouped(TIER_SERIES, one, size) })),
+    pools: pools.map((one) => ({ ...one, ...grouped(POOL_SERIES, one, size) })),
   };
 }
 
-function grouped<Column extends string>(
-  from: Readonly<Record<Column, readonly number[]>>,
-  columns: readonly Column[],
+function grouped<Key extends string>(
+  rows: Readonly<Record<Key, { readonly merge: "sum" | "mean" }>>,
+  from: Bins<NoInfer<Key>>,
   size: number,
-  how: "sum" | "mean",
-): Record<Column, number[]> {
-  const entries = columns.map((column) => [column, groups(from[column], size, how)] as const);
-  return Object.fromEntries(entries) as Record<Column, number[]>;
+): Bins<Key> {
+  const keys = Object.keys(rows) as Key[];
+  return Object.fromEntries(keys.map((key) => [key, groups(from[key], size, rows[key].merge)])) as Record<
+    Key,
+    number[]
+  >;
 }
 
 function groups(values: readonly number[], size: number, how: "sum" | "mean"): number[] {

@@ -1,7 +1,9 @@
 // The smaller sections of a report: callers, accounts, money, pools.
-import type { AccountResult } from "../../results/shape/account-result.js";
-import type { Recovery, RunResult, TierResult } from "../../results/shape/result.js";
-import { totalRetries } from "../../results/shape/tier-result.js";
+import type { AccountResult } from "../../results/metrics/accounts.js";
+import { totalOf } from "../../results/metrics/by-name.js";
+import type { Recovery } from "../../results/metrics/recovery.js";
+import type { TierResult } from "../../results/metrics/tier.js";
+import type { RunResult } from "../../results/shape/result.js";
 import * as format from "../text/format.js";
 import { html, type Markup, type Part } from "./markup.js";
 import { facts, MISSING, shown, table } from "./tables.js";
@@ -18,7 +20,7 @@ export function callerSection({ tiers, all, sessions, recovery }: RunResult): Ma
       { head: "failed", cell: (row) => format.count(row.requests.failed) },
       { head: "given up", cell: (row) => format.count(row.requests.givenUp) },
       { head: "open", cell: (row) => format.count(row.requests.open) },
-      { head: "retries", cell: (row) => format.count(totalRetries(row)) },
+      { head: "retries", cell: (row) => format.count(totalOf(row.retries)) },
       { head: "hedges", cell: (row) => format.count(row.hedges) },
       { head: "held back", cell: (row) => format.count(row.clientRejected) },
       { head: "prefill wasted", cell: (row) => format.short(row.wastedPrefillTokens) },

@@ -1,6 +1,7 @@
 // What became of each tier: counts in one table, measures with their intervals in another, and why attempts failed.
 import { OUTCOMES, type OutcomeName, REASONS } from "../../base/outcome.js";
-import type { Estimate, RunResult, TierResult } from "../../results/shape/result.js";
+import type { TierResult } from "../../results/metrics/tier.js";
+import type { Estimate, RunResult } from "../../results/shape/result.js";
 import { tierOf } from "../../results/verdict/measures.js";
 import * as format from "../text/format.js";
 import { html, type Markup, type Part } from "./markup.js";

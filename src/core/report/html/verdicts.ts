@@ -1,5 +1,4 @@
 // What was asked of the run and how it came out: a row per threshold, the worst first.
-import { metricSpec, unitOf } from "../../results/metrics/metric-names.js";
 import type {
   Interval,
   IntervalMethod,
@@ -7,7 +6,7 @@ import type {
   ThresholdResult,
   ThresholdVerdict,
 } from "../../results/shape/result.js";
-import { parseThreshold } from "../../results/verdict/threshold.js";
+import { judgedThreshold } from "../../results/verdict/threshold.js";
 import * as format from "../text/format.js";
 import { html, type Markup } from "./markup.js";
 import { MISSING, table } from "./tables.js";
@@ -81,10 +80,7 @@ function observed(threshold: ThresholdResult): string {
 }
 
 /** Shows a value in the unit of the threshold's metric. */
-function showIn({ metric, expression }: ThresholdResult): (value: number) => string {
-  const parsed = parseThreshold(metric, expression);
-  const spec = parsed.ok ? metricSpec(parsed.value.metric) : undefined;
-  if (!parsed.ok || spec === undefined) return String;
-  const unit = unitOf(spec, parsed.value.aggregation);
-  return (value) => format.measured(value, unit, DIGITS);
+function showIn(threshold: ThresholdResult): (value: number) => string {
+  const judged = judgedThreshold(threshold);
+  return judged === undefined ? String : (value) => format.measured(value, judged.unit, DIGITS);
 }

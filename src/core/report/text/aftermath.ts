@@ -1,9 +1,13 @@
 // What became of the callers, as lines of the report: what their retries added and wasted, how their sessions went, and
 // whether goodput came back after a trigger. Each block is left out where there is nothing to tell.
 import { REASONS } from "../../base/outcome.js";
-import type { Recovery, RunResult, SessionResult, TierResult } from "../../results/shape/result.js";
+import type { Recovery } from "../../results/metrics/recovery.js";
+import type { SessionResult } from "../../results/metrics/sessions.js";
+import type { TierResult } from "../../results/metrics/tier.js";
+import type { RunResult } from "../../results/shape/result.js";
 import * as format from "./format.js";
 import type { Style } from "./style.js";
+import { leftAligned, widest } from "./width.js";
 
 const INDENT = "  ";
 /** Fewer retries and less waste than these are what the headline and the table tell of already. */
@@ -16,7 +20,7 @@ export function retryBlock({ tiers }: RunResult, { bold }: Style): string[] {
   const name = widest(told.map(({ tier }) => tier));
   return [
     `${bold("RETRIES")}  attempts a request, and what they cost`,
-    ...told.map((tier) => `${INDENT}${tier.tier.padEnd(name)}${INDENT}${retryWords(tier).join("; ")}`),
+    ...told.map((tier) => `${INDENT}${leftAligned(tier.tier, name)}${INDENT}${retryWords(tier).join("; ")}`),
   ];
 }
 
@@ -57,7 +61,9 @@ export function sessionBlock({ sessions }: RunResult, { bold }: Style): string[]
   const name = widest(sessions.map(({ source }) => source));
   return [
     `${bold("SESSIONS")}  that began in the measured window`,
-    ...sessions.map((one) => `${INDENT}${one.source.padEnd(name)}${INDENT}${sessionWords(one).join(", ")}`),
+    ...sessions.map(
+      (one) => `${INDENT}${leftAligned(one.source, name)}${INDENT}${sessionWords(one).join(", ")}`,
+    ),
   ];
 }
 
@@ -95,8 +101,4 @@ function verdictWords({ verdict, recoveryTime, share }: Recovery, style: Style):
   return style.good(
     recoveryTime === 0 ? "recovered at once" : `recovered after ${format.span(recoveryTime ?? 0)}`,
   );
-}
-
-function widest(texts: readonly string[]): number {
-  return Math.max(...texts.map((text) => text.length));
 }

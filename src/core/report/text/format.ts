@@ -1,6 +1,6 @@
 // Numbers as people read them: three digits that matter, a unit, thousands apart. The result itself is never
 // rounded; only its print is. Always the same in every locale, so that two runs print the same bytes.
-import type { MetricUnit } from "../../results/metrics/metric-names.js";
+import type { MetricUnit } from "../../results/metrics/units.js";
 
 const SIGNIFICANT = 3;
 

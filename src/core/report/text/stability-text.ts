@@ -1,8 +1,9 @@
 // The report of a scenario's stability as text: a line per seed and the verdict over all of them.
-import type { RecoveryVerdict } from "../../results/shape/result.js";
+import type { RecoveryVerdict } from "../../results/metrics/judged.js";
 import type { SeedOutcome, StabilityResult, StabilityVerdict } from "../../results/verdict/stability.js";
 import * as format from "./format.js";
 import { ASCII_MARKS, PLAIN, type Style, UNICODE_MARKS } from "./style.js";
+import { leftAligned, rightAligned, widest } from "./width.js";
 
 export interface StabilityTextOptions {
   /** Colours; none if left out. */
@@ -29,11 +30,9 @@ export function stabilityText(result: StabilityResult, options: StabilityTextOpt
   const style = options.style ?? PLAIN;
   const { missing } = options.ascii === true ? ASCII_MARKS : UNICODE_MARKS;
   const rows = result.seeds.map((seed) => cells(seed, missing));
-  const widths = HEAD.map((head, column) =>
-    Math.max(...[HEAD, ...rows].map((row) => row[column]!.length), head.length),
-  );
+  const widths = HEAD.map((_, column) => widest([HEAD, ...rows].map((row) => row[column]!)));
   const line = (row: readonly string[]) =>
-    row.map((text, column) => (column < 2 ? text.padEnd(widths[column]!) : text.padStart(widths[column]!)));
+    row.map((text, column) => (column < 2 ? leftAligned : rightAligned)(text, widths[column]!));
   const lines = rows.map((row, index) => {
     const [seed, verdict, ...numbers] = line(row);
     return [seed, style[PAINT[result.seeds[index]!.verdict]](verdict!), ...numbers].join("  ");

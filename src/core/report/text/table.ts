@@ -1,6 +1,7 @@
 // A plain table of aligned columns without borders. Where it is wider than the page it goes on below, with
 // its first column repeated, rather than wrapping cells. Knows text only, nothing of what it shows.
 import type { Marks, Style } from "./style.js";
+import { textWidth, widest } from "./width.js";
 
 export interface Cell {
   readonly text: string;
@@ -74,12 +75,7 @@ function parts(
 }
 
 function columnWidth(column: Column): number {
-  return Math.max(...[...column.head, ...column.cells.map((cell) => cell.text)].map(textWidth));
-}
-
-/** Characters, not UTF-16 units: names may hold letters outside the first plane. */
-function textWidth(text: string): number {
-  return [...text].length;
+  return widest([...column.head, ...column.cells.map((cell) => cell.text)]);
 }
 
 function renderPart(

@@ -1,16 +1,17 @@
 // The report of a run as text, from its result alone: verdicts first, then the table, why attempts failed,
 // and when. Wall time and everything else that differs between two equal runs is not known here.
 import { OUTCOMES, REASONS } from "../../base/outcome.js";
-import { type MetricUnit, metricSpec, unitOf } from "../../results/metrics/metric-names.js";
+import type { MetricUnit } from "../../results/metrics/units.js";
 import type { RunResult, ThresholdResult } from "../../results/shape/result.js";
 import { holds } from "../../results/verdict/evaluate.js";
-import { parseThreshold, type Threshold } from "../../results/verdict/threshold.js";
+import { judgedThreshold, type Threshold } from "../../results/verdict/threshold.js";
 import { recoveryBlock, retryBlock, sessionBlock } from "./aftermath.js";
 import * as format from "./format.js";
 import { estimateText, intervalBlock } from "./intervals.js";
 import { downsample, sparkline } from "./sparkline.js";
 import { ASCII_MARKS, type Marks, PLAIN, type Style, UNICODE_MARKS } from "./style.js";
 import { tierTable } from "./tier-table.js";
+import { leftAligned, rightAligned, widest } from "./width.js";
 
 export interface TextOptions {
   /** Colours; none if left out. */
@@ -61,7 +62,7 @@ function thresholdBlock({ thresholds, confidence, judgedAt }: RunResult, { style
   const expression = widest(thresholds.map((one) => one.expression));
   const lines = thresholds.map((one) => {
     const mark = verdictMark(one.verdict, style, marks);
-    const words = [one.metric.padEnd(metric), one.expression.padEnd(expression), observed(one)];
+    const words = [leftAligned(one.metric, metric), leftAligned(one.expression, expression), observed(one)];
     return `${INDENT}${mark} ${words.join(INDENT)}`;
   });
   const open = thresholds.filter((one) => one.verdict === "inconclusive").length;
@@ -88,14 +89,13 @@ export function observed(threshold: ThresholdResult): string {
 
 /** The same without what it rests on. */
 export function observedValue(threshold: ThresholdResult): string {
-  const { metric, expression, observed: value, low, high, method, verdict } = threshold;
+  const { observed: value, low, high, method, verdict } = threshold;
   if (value === null) return verdict === "no-data" ? "no data" : "never";
-  const parsed = parseThreshold(metric, expression);
-  const spec = parsed.ok ? metricSpec(parsed.value.metric) : undefined;
-  if (!parsed.ok || spec === undefined) return String(value);
-  const unit = unitOf(spec, parsed.value.aggregation);
+  const judged = judgedThreshold(threshold);
+  if (judged === undefined) return String(value);
+  const { unit } = judged;
   if (low !== null && high !== null) return estimateText({ value, low, high, method, unit });
-  return tellingDigits(value, unit, parsed.value);
+  return tellingDigits(value, unit, judged.threshold);
 }
 
 /** As many digits as it takes to see why the verdict is what it is. */
@@ -107,10 +107,6 @@ function tellingDigits(value: number, unit: MetricUnit, { operator, bound }: Thr
     }
   }
   return String(value);
-}
-
-function widest(texts: readonly string[]): number {
-  return Math.max(...texts.map((text) => text.length));
 }
 
 function headline(result: RunResult, { style }: Page): string[] {
@@ -148,7 +144,7 @@ function poolBlock({ pools }: RunResult, { style }: Page): string[] {
   if (known.length === 0) return [];
   const name = widest(known.map((pool) => pool.pool));
   const lines = known.map(
-    (pool) => `${INDENT}${pool.pool.padEnd(name)}${INDENT}${poolWords(pool).join(", ")}`,
+    (pool) => `${INDENT}${leftAligned(pool.pool, name)}${INDENT}${poolWords(pool).join(", ")}`,
   );
   return [`${style.bold("POOLS")}  averages`, ...lines];
 }
@@ -179,8 +175,8 @@ function reasonBlock({ tiers, all }: RunResult, { style }: Page): string[] {
       .map((tier) => `${tier.tier} ${format.count(tier.reasons[spec.name] ?? 0)}`)
       .join(", ");
     const words = [
-      spec.name.padEnd(name),
-      counts[index]!.padStart(digits),
+      leftAligned(spec.name, name),
+      rightAligned(counts[index]!, digits),
       share.padStart(7),
       style.dim(where),
     ];
@@ -217,7 +213,7 @@ function historyBlock({ series, time, replications }: RunResult, { style, marks,
   const lines = rows.map((row) => {
     const { sums } = downsample(row.bins, columns);
     const most = `${style.dim("max")} ${format.count(Math.max(...sums))}`;
-    return `${INDENT}${row.label.padEnd(label)}${INDENT}${sparkline(sums, marks)}${INDENT}${most}`;
+    return `${INDENT}${leftAligned(row.label, label)}${INDENT}${sparkline(sums, marks)}${INDENT}${most}`;
   });
   const each = format.span(binsPerColumn * series.interval);
   const whole = format.span(bins * series.interval);

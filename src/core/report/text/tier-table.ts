@@ -1,7 +1,8 @@
 // The table of a run: a row per tier and one for all. Every attempt is visibly in exactly one column:
 // outcomes that are rare get a column only when some tier has them.
 import type { OutcomeName } from "../../base/outcome.js";
-import type { RunResult, TierResult } from "../../results/shape/result.js";
+import type { TierResult } from "../../results/metrics/tier.js";
+import type { RunResult } from "../../results/shape/result.js";
 import * as format from "./format.js";
 import { type Cell, type Column, renderTable, type TableOptions } from "./table.js";
 

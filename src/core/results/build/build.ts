@@ -5,37 +5,28 @@ import { assert } from "../../base/assert.js";
 import type { TokenPrice } from "../ledger/account-counts.js";
 import type { Ledger } from "../ledger/ledger.js";
 import { TierColumns } from "../ledger/tier-columns.js";
+import type { JudgedRun, JudgedSessions, JudgedTier, SessionTotals } from "../metrics/judged.js";
+import { ratio } from "../metrics/pooling.js";
+import type { PoolResult } from "../metrics/pools.js";
+import type { Work } from "../metrics/run.js";
+import type { Series } from "../metrics/series.js";
+import { mergedSessions, sessionResult } from "../metrics/sessions.js";
+import { judgedTier, tierResult } from "../metrics/tier.js";
+import { tierCost, totalCost } from "../metrics/work.js";
 import { accountResults } from "../shape/account-result.js";
 import { distributionResults } from "../shape/distribution.js";
 import { recoveryOf, type Trigger } from "../shape/recovery.js";
 import {
   type Estimate,
-  type PoolResult,
   RESULT_SCHEMA_VERSION,
   type RunResult,
-  type Series,
   type ThresholdResult,
-  type TierResult,
-  type Work,
 } from "../shape/result.js";
-import {
-  type JudgedSessions,
-  mergedSessions,
-  type SessionTotals,
-  sessionResult,
-} from "../shape/session-result.js";
-import { ratio, tierCost, tierCounts, tierResult, totalCost } from "../shape/tier-result.js";
-import {
-  type JudgedRun,
-  type JudgedTier,
-  observe,
-  type StatedThreshold,
-  verdictOf,
-} from "../verdict/evaluate.js";
+import { observe, verdictOf } from "../verdict/evaluate.js";
 import { type Measure, measureKey, measureOf, measuresOf } from "../verdict/measures.js";
-import { ALL_TIERS, UNROUTED } from "../verdict/threshold.js";
+import { ALL_TIERS, type StatedThreshold, UNROUTED } from "../verdict/threshold.js";
 import { estimateOfRun } from "./estimates.js";
-import { thresholdOf, withoutInfinity } from "./pooled.js";
+import { withoutInfinity } from "./pooled.js";
 
 export interface ResultInput {
   readonly scenario: string;
@@ -73,16 +64,19 @@ export function buildResult(input: ResultInput): RunResult {
   const { scenario, description, seed, partial, pools, series, time, work, confidence = 0.95 } = input;
   assert(input.tiers.length === input.ledger.tiers.length, "the ledger has one entry per named tier");
   const { arrivals, ...measuredTime } = time;
-  const tiers = judgedTiers(input);
-  const all = judgedTotal(tiers, time.measured);
-  const sessions = judgedSessions(input);
+  // Before anything else is asked of a sketch: reading quantiles sorts its values, and the last digit of a mean depends
+  // on the order in which they are added up.
+  const tiers = judgedTiers(input).map((tier) => ({ ...tier, row: tierResult(tier) }));
+  const total = judgedTotal(tiers, time.measured);
+  const all = { ...total, row: tierResult(total) };
+  const sessions = judgedSessions(input).map((source) => ({ ...source, row: sessionResult(source) }));
   const stretch = { from: time.warmup, until: time.warmup + time.measured };
   const recovery = input.trigger === undefined ? null : recoveryOf(series, input.trigger, stretch);
   const run: JudgedRun = { tiers: [...tiers, all], sessions, recovery };
   const measures = measuresOf(
     input.tiers.map(({ name }) => name).filter((name) => name !== UNROUTED),
-    sessions.slice(0, -1).map(({ row }) => row.source),
-    input.thresholds.map(thresholdOf),
+    sessions.slice(0, -1).map(({ source }) => source),
+    input.thresholds.map(({ parsed }) => parsed),
   );
   const samples = measures.map(({ subject }) => observe(subject, run));
   const batches = batchRuns(input);
@@ -95,8 +89,8 @@ export function buildResult(input: ResultInput): RunResult {
     description,
     seed,
     partial,
-    time: { ...measuredTime, offeredRate: ratio(all.row.requests.offered, arrivals) },
-    tiers: tiers.map((tier) => tier.row),
+    time: { ...measuredTime, offeredRate: ratio(all.counted.requests.offered, arrivals) },
+    tiers: tiers.map(({ row }) => row),
     all: all.row,
     pools,
     sessions: sessions.slice(0, -1).map(({ row }) => row),
@@ -131,10 +125,10 @@ function batchRuns({ batches = [], tiers: named }: ResultInput) {
       const group = batches.slice(first, first + size);
       const tiers = named.map(({ name }, tier): JudgedTier => {
         const columns = group.length === 1 ? group[0]![tier]! : mergedColumns(group.map((one) => one[tier]!));
-        return { columns, row: tierCounts({ tier: name, columns, cost: null, measured: 1 }) };
+        return judgedTier({ tier: name, columns, cost: null, measured: 1 });
       });
       const columns = mergedColumns(tiers.map((tier) => tier.columns));
-      const all = { columns, row: tierCounts({ tier: ALL_TIERS, columns, cost: null, measured: 1 }) };
+      const all = judgedTier({ tier: ALL_TIERS, columns, cost: null, measured: 1 });
       runs.push({ tiers: [...tiers, all], sessions: [], recovery: null });
     }
     bySize.set(size, runs);
@@ -147,24 +141,20 @@ function batchRuns({ batches = [], tiers: named }: ResultInput) {
 
 const isAny = (count: number) => count > 0;
 
-/** A tier of the run itself, which is also listed whole. */
-interface ListedTier extends JudgedTier {
-  readonly row: TierResult;
-}
-
-function judgedTiers({ tiers, ledger, time }: ResultInput): ListedTier[] {
+function judgedTiers({ tiers, ledger, time }: ResultInput): JudgedTier[] {
   const judged = tiers.map(({ name, price }, index) => {
     const columns = ledger.tiers[index]!;
     const cost = tierCost(columns, price);
-    return { columns, row: tierResult({ tier: name, columns, cost, measured: time.measured }) };
+    return judgedTier({ tier: name, columns, cost, measured: time.measured });
   });
-  return judged.filter(({ row }) => row.tier !== UNROUTED || row.attempts > 0 || row.requests.offered > 0);
+  const isThere = ({ attempts, requests }: JudgedTier["counted"]) => attempts > 0 || requests.offered > 0;
+  return judged.filter(({ tier, counted }) => tier !== UNROUTED || isThere(counted));
 }
 
-function judgedTotal(tiers: readonly ListedTier[], measured: number): ListedTier {
+function judgedTotal(tiers: readonly JudgedTier[], measured: number): JudgedTier {
   const columns = mergedColumns(tiers.map((tier) => tier.columns));
-  const cost = totalCost(tiers.map((tier) => tier.row.cost));
-  return { columns, row: tierResult({ tier: ALL_TIERS, columns, cost, measured }) };
+  const cost = totalCost(tiers.map((tier) => tier.cost));
+  return judgedTier({ tier: ALL_TIERS, columns, cost, measured });
 }
 
 function mergedColumns(parts: readonly TierColumns[]): TierColumns {
@@ -178,10 +168,7 @@ function judgedSessions({ sessions = [], tiers }: ResultInput): JudgedSessions[]
   if (sessions.length === 0) return [];
   const isPriced = tiers.some(({ price }) => price !== null);
   const all = { source: ALL_TIERS, totals: mergedSessions(sessions.map(({ totals }) => totals)) };
-  return [...sessions, all].map(({ source, totals }) => ({
-    row: sessionResult(source, totals, isPriced),
-    totals,
-  }));
+  return [...sessions, all].map((one) => ({ ...one, isPriced }));
 }
 
 function judged(
@@ -189,12 +176,11 @@ function judged(
   measures: readonly Measure[],
   estimates: readonly Estimate[],
 ): ThresholdResult {
-  const threshold = thresholdOf(stated);
-  const key = measureKey(measureOf(threshold));
+  const { metric, expression, allowNoData, parsed } = stated;
+  const key = measureKey(measureOf(parsed));
   const estimate = estimates[measures.findIndex((measure) => measureKey(measure) === key)];
   assert(estimate !== undefined, "what a threshold is about is measured");
-  const { metric, expression, allowNoData } = stated;
   const { low, high, n, method } = estimate;
-  const verdict = verdictOf(threshold, estimate, allowNoData);
+  const verdict = verdictOf(parsed, estimate, allowNoData);
   return { metric, expression, verdict, observed: withoutInfinity(estimate).value, low, high, n, method };
 }

@@ -10,9 +10,11 @@ import {
 } from "../../stats/interval.js";
 import { ratioInterval } from "../../stats/ratio-interval.js";
 import { batchGroups, longestGroups } from "../ledger/batch-count.js";
-import { metricSpec } from "../metrics/metric-names.js";
+import type { Sample } from "../metrics/asks.js";
+import { kindSpec } from "../metrics/kinds.js";
+import { metricNamed } from "../metrics/metrics.js";
+import { unitSpec } from "../metrics/units.js";
 import type { Estimate, Interval, IntervalMethod } from "../shape/result.js";
-import type { Sample } from "../verdict/evaluate.js";
 import type { Measure } from "../verdict/measures.js";
 
 const NO_INTERVAL = { low: null, high: null, n: 0, method: "none" } as const satisfies Interval;
@@ -20,21 +22,6 @@ const TOO_FEW = { ...NO_INTERVAL, method: "too-few" } as const satisfies Interva
 
 /** Fewer batches than this say too little of how far they differ. */
 const LEAST_BATCHES = 8;
-
-/** Metrics of which each batch of a run says as much as a short run would: those of attempts, by when they arrived. */
-const BATCHED: ReadonlySet<string> = new Set([
-  "overloaded_rate",
-  "rate_limited_rate",
-  "unavailable_rate",
-  "invalid_rate",
-  "completed_rate",
-  "failure_rate",
-  "give_up_rate",
-  "ttft",
-  "tokens_per_second",
-  "latency",
-  "queue_wait",
-]);
 
 /** An estimate from independent replications, one sample each. Extremes are those of all of them. */
 export function estimateOverReplications(
@@ -74,7 +61,7 @@ export function estimateOfRun(
 ): Estimate {
   const named = nameOf(measure);
   const { value } = whole;
-  if (value === null || !BATCHED.has(measure.subject.metric) || isExtreme(measure)) {
+  if (value === null || !metricOf(measure).isBatched || isExtreme(measure)) {
     return { ...named, value, ...NO_INTERVAL, n: value === null ? 0 : 1 };
   }
   if (isRatio(measure) && value === 0) {
@@ -125,12 +112,14 @@ function isKnown(sample: Sample): sample is Known {
   return sample.value !== null && sample.weight > 0;
 }
 
-function isRatio({ subject, aggregation }: Measure): boolean {
-  return aggregation === "rate" || subject.metric === "amplification";
+const metricOf = ({ subject }: Measure) => metricNamed(subject.metric)!;
+
+function isRatio(measure: Measure): boolean {
+  return kindSpec(metricOf(measure).kind).isQuotient;
 }
 
-function isShare({ unit, subject }: Measure): boolean {
-  return unit === "share" && metricSpec(subject.metric)?.kind === "rate";
+function isShare({ unit }: Measure): boolean {
+  return unitSpec(unit).range[1] === 1;
 }
 
 function isExtreme({ subject }: Measure): boolean {
@@ -163,14 +152,15 @@ function everyEvent(trials: number, n: number, confidence: number): Interval & {
   return { value: 1, low: 1 - ruleOfThree(trials, confidence), high: 1, n, method: "zero-events" };
 }
 
-/** Nothing measured is negative, and no share above 1. A single sample has no interval. */
+/** Within the range of the unit. A single sample has no interval. */
 function bounded(
-  measure: Measure,
+  { unit }: Measure,
   { low, high, n }: Pick<MeanInterval, "low" | "high" | "n">,
   method: IntervalMethod,
 ): Interval {
   if (!Number.isFinite(low) || !Number.isFinite(high)) return { ...TOO_FEW, n };
-  return { low: Math.max(0, low), high: isShare(measure) ? Math.min(1, high) : high, n, method };
+  const [least, most] = unitSpec(unit).range;
+  return { low: Math.max(least, low), high: Math.min(most, high), n, method };
 }
 
 function nameOf({ metric, aggregation, unit, better }: Measure) {

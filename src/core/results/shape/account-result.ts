@@ -1,45 +1,16 @@
 // The accounts with the most attempts, each in a row, and all others in one. A run may have a hundred thousand of them.
-import { ACCOUNT_COLUMNS, type AccountColumn, type AccountCounts } from "../ledger/account-counts.js";
+import type { AccountCounts } from "../ledger/account-counts.js";
+import { ACCOUNT_ROWS, type AccountResult, accountResult } from "../metrics/accounts.js";
+import { pooledRows } from "../metrics/rows.js";
 
-/** One account's share of the run. Counts are of attempts that arrived in the measured window. */
-export interface AccountResult {
-  /** Null for the row of all that have no row of their own. */
-  readonly account: string | null;
-  /** Accounts in this row: 1, or as many as have no row of their own. */
-  readonly accounts: number;
-  readonly attempts: number;
-  readonly completed: number;
-  readonly rateLimited: number;
-  readonly overloaded: number;
-  readonly unavailable: number;
-  /** Tokens of completed attempts. */
-  readonly inputTokens: number;
-  readonly cachedTokens: number;
-  readonly outputTokens: number;
-  /** Dollars; null where no path has a price. */
-  readonly cost: number | null;
-}
-
-export const ACCOUNT_ROWS = 50;
+/** Accounts that have a row of their own. */
+export const LISTED_ACCOUNTS = 50;
 
 export function accountResults(counts: AccountCounts, nameOf: (account: number) => string): AccountResult[] {
   const rows: AccountResult[] = [];
   for (let account = 0; account < counts.count; account++) {
-    const value = (column: AccountColumn) => counts.value(account, column);
-    if (value("attempts") === 0) continue;
-    rows.push({
-      account: nameOf(account),
-      accounts: 1,
-      attempts: value("attempts"),
-      completed: value("completed"),
-      rateLimited: value("rateLimited"),
-      overloaded: value("overloaded"),
-      unavailable: value("unavailable"),
-      inputTokens: value("inputTokens"),
-      cachedTokens: value("cachedTokens"),
-      outputTokens: value("outputTokens"),
-      cost: counts.isPriced ? value("cost") : null,
-    });
+    if (counts.value(account, "attempts") === 0) continue;
+    rows.push(accountResult(counts, account, nameOf(account)));
   }
   return largestAccounts(rows);
 }
@@ -65,17 +36,11 @@ export function mergeAccounts(runs: readonly (readonly AccountResult[])[]): Acco
 function largestAccounts(rows: readonly AccountResult[], others?: AccountResult): AccountResult[] {
   // Sorting is stable: those with equally many attempts stay in the order in which they came up.
   const sorted = [...rows].sort((one, other) => other.attempts - one.attempts);
-  const rest = sorted.slice(ACCOUNT_ROWS).reduce<AccountResult | undefined>(sumOf, others);
-  const named = sorted.slice(0, ACCOUNT_ROWS);
+  const rest = sorted.slice(LISTED_ACCOUNTS).reduce<AccountResult | undefined>(sumOf, others);
+  const named = sorted.slice(0, LISTED_ACCOUNTS);
   return rest === undefined ? named : [...named, { ...rest, account: null }];
 }
 
 function sumOf(one: AccountResult | undefined, other: AccountResult): AccountResult {
-  if (one === undefined) return other;
-  const sum: Record<AccountColumn, number | null> = { ...one };
-  for (const column of ACCOUNT_COLUMNS) {
-    const [left, right] = [one[column], other[column]];
-    sum[column] = left === null || right === null ? null : left + right;
-  }
-  return { ...one, ...(sum as AccountResult), accounts: one.accounts + other.accounts };
+  return one === undefined ? other : pooledRows(ACCOUNT_ROWS, [one, other]);
 }

@@ -2,16 +2,24 @@
 // taken from here; see Summary.
 
 import type { LogHistogram } from "../../stats/log-histogram.js";
+import type { QuantileSketch } from "../../stats/quantile-sketch.js";
 import type { TierColumns } from "../ledger/tier-columns.js";
 
-export const DISTRIBUTION_MEASURES = [
-  "ttft",
-  "tokensPerSecond",
-  "latency",
-  "inputTokens",
-  "outputTokens",
-] as const;
-export type DistributionMeasure = (typeof DISTRIBUTION_MEASURES)[number];
+/** A histogram, and what one of its whole numbers is in the measure's own unit. */
+type Scaled = readonly [histogram: LogHistogram, unit: number];
+
+const sketched = (sketch: QuantileSketch): Scaled => [sketch.histogram(), sketch.unit];
+
+/** In the order in which results have them. */
+const MEASURES = {
+  ttft: ({ ttft }: TierColumns) => sketched(ttft),
+  tokensPerSecond: ({ tokensPerSecond }: TierColumns) => sketched(tokensPerSecond),
+  latency: ({ latency }: TierColumns) => sketched(latency),
+  inputTokens: ({ inputLengths }: TierColumns): Scaled => [inputLengths, 1],
+  outputTokens: ({ outputLengths }: TierColumns): Scaled => [outputLengths, 1],
+};
+export type DistributionMeasure = keyof typeof MEASURES;
+export const DISTRIBUTION_MEASURES = Object.keys(MEASURES) as DistributionMeasure[];
 
 /** One measure of one tier. Bin i covers edges[i] up to, but not at, edges[i + 1]. */
 export interface DistributionResult {
@@ -23,15 +31,8 @@ export interface DistributionResult {
 
 /** Of what was measured at all, in the order of the measures. */
 export function distributionResults(tier: string, columns: TierColumns): DistributionResult[] {
-  const histograms: Readonly<Record<DistributionMeasure, readonly [LogHistogram, number]>> = {
-    ttft: [columns.ttft.histogram(), columns.ttft.unit],
-    tokensPerSecond: [columns.tokensPerSecond.histogram(), columns.tokensPerSecond.unit],
-    latency: [columns.latency.histogram(), columns.latency.unit],
-    inputTokens: [columns.inputLengths, 1],
-    outputTokens: [columns.outputLengths, 1],
-  };
   const results = DISTRIBUTION_MEASURES.map((measure) => {
-    const [histogram, unit] = histograms[measure];
+    const [histogram, unit] = MEASURES[measure](columns);
     const { edges, counts } = histogram.bins();
     return { tier, measure, edges: edges.map((edge) => scaled(edge, unit)), counts };
   });

@@ -1,7 +1,8 @@
 // What a passing burst of load did, and whether it passed: goodput before, during and after a trigger, the time until
 // it was back, and a verdict. A system that stays down once what pushed it down is gone is metastable (Bronson et al.,
 // "Metastable failures in distributed systems", HotOS 2021). Reads the binned history of a run and knows no fleet.
-import type { Recovery, Series } from "./result.js";
+import type { Recovery } from "../metrics/recovery.js";
+import type { Series } from "../metrics/series.js";
 
 /** Seconds from the start of the run, and what counts as back: that share of before, over that many seconds. */
 export interface Trigger {

@@ -1,7 +1,8 @@
 // Whether a scenario comes back from its trigger, over many seeds: near a tipping point the same fleet recovers on one
 // seed and stays down on the next, so that one run tells little. Knows results and nothing of how they were made.
 import { binomialInterval, type ShareInterval } from "../../stats/binomial-interval.js";
-import type { RecoveryVerdict, RunResult } from "../shape/result.js";
+import type { RecoveryVerdict } from "../metrics/judged.js";
+import type { RunResult } from "../shape/result.js";
 
 const CONFIDENCE = 0.95;
 /** More stuck seeds than this must be ruled out before a scenario is called stable. */

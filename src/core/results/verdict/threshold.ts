@@ -13,19 +13,10 @@
 // else.
 
 import { nearest } from "../../base/nearest.js";
-import {
-  AGGREGATIONS,
-  type Aggregation,
-  aggregationText,
-  allowedAggregations,
-  countsEither,
-  type MetricName,
-  type MetricSpec,
-  type MetricUnit,
-  metricSpec,
-  unitOf,
-  unknownMetric,
-} from "../metrics/metric-names.js";
+import { type Asked, type Per, unitOf } from "../metrics/asks.js";
+import { AGGREGATIONS, type Aggregation, aggregationText, kindSpec } from "../metrics/kinds.js";
+import { type Metric, type MetricName, metricNamed, unknownMetric } from "../metrics/metrics.js";
+import { type MetricUnit, unitSpec } from "../metrics/units.js";
 
 /** The tier of a metric without a selector, and the source: all of them together. */
 export const ALL_TIERS = "all";
@@ -33,26 +24,29 @@ export const ALL_TIERS = "all";
 export const UNROUTED = "unrouted";
 
 const PER = "per";
-/** An HTTP call, or what the caller wanted, for which there may be several. */
-export type Per = "attempt" | "request";
-
 export const OPERATORS = ["<=", ">=", "==", "!=", "<", ">"] as const;
 export type Operator = (typeof OPERATORS)[number];
 
-export interface Threshold {
+/** What a threshold is about: tier and source are `all` for a metric that is of neither. */
+export interface Subject extends Asked {
   readonly metric: MetricName;
-  /** `all` for a metric that is not of a tier. */
-  readonly tier: string;
-  /** Likewise, for a metric of the sessions of a source. */
-  readonly source: string;
-  /** Of what a rate of refusals is a share; null for every other metric. */
-  readonly per: Per | null;
-  readonly aggregation: Aggregation;
-  /** The N of p(N), from 0 to 100; null for the other aggregations. */
-  readonly percentile: number | null;
+}
+
+export interface Threshold extends Subject {
+  /** Whether it leaves open of what its rate is a share though it could be of either; then it is of attempts. */
+  readonly isPerOpen: boolean;
   readonly operator: Operator;
   /** In the metric's own unit: a share of one, seconds, tokens per second, dollars, or a count. */
   readonly bound: number;
+}
+
+/** A threshold of a scenario: as it is written, selector included, and what that means. */
+export interface StatedThreshold {
+  readonly metric: string;
+  readonly expression: string;
+  /** Whether a metric without a single sample passes. */
+  readonly allowNoData: boolean;
+  readonly parsed: Threshold;
 }
 
 type Parsed<Value> =
@@ -67,15 +61,6 @@ const TAG = /^\s*([^:{}]*?)\s*:\s*([^{}]*?)\s*$/;
 const EXPRESSION = /^\s*([A-Za-z]+)\s*(?:\(\s*([^()]*?)\s*\))?\s*(<=|>=|==|!=|<|>)\s*(\S.*?)\s*$/;
 const BOUND = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(%|[A-Za-z]*)$/;
 
-const SUFFIXES: Readonly<Record<MetricUnit, Readonly<Record<string, number>>>> = {
-  share: { "%": 1e-2 },
-  seconds: { us: 1e-6, ms: 1e-3, s: 1 },
-  tokens_per_second: { k: 1e3, M: 1e6 },
-  count: { k: 1e3, M: 1e6 },
-  dollars: { k: 1e3, M: 1e6 },
-  ratio: {},
-};
-
 /**
  * Reads one threshold. Where the scenario's tiers and sources are known, pass them: a selector must then name one of
  * them, `all` or `unrouted`. A problem says what is wrong in a sentence, without the place.
@@ -88,15 +73,16 @@ export function parseThreshold(
 ): Parsed<Threshold> {
   const selector = parseSelector(metric, { tier: tiers && [...tiers, UNROUTED], source: sources });
   if (!selector.ok) return selector;
-  const { spec, tier, source, per } = selector.value;
+  const { spec, isPerOpen, tier, source, per } = selector.value;
   const parts = EXPRESSION.exec(expression);
   if (parts === null) return problem(malformed(expression));
   const [, word = "", argument, operator = "", boundText = ""] = parts;
   const aggregation = parseAggregation(word, argument, spec);
   if (!aggregation.ok) return aggregation;
-  const bound = parseBound(boundText, unitOf(spec, aggregation.value.aggregation));
+  const unit = unitOf(spec, aggregation.value.aggregation);
+  const bound = parseBound(boundText, unit);
   if (!bound.ok) return bound;
-  if (unitOf(spec, aggregation.value.aggregation) === "share" && (bound.value < 0 || bound.value > 1)) {
+  if (unit === "share" && (bound.value < 0 || bound.value > 1)) {
     const isPercentage = bound.value > 1 && !boundText.includes("%");
     const hint = isPercentage ? `, write ${boundText}% for a percentage` : "";
     return problem(`"${expression.trim()}" can only go one way: a rate is from 0 to 1${hint}`);
@@ -106,25 +92,30 @@ export function parseThreshold(
     tier,
     source,
     per,
+    isPerOpen,
     ...aggregation.value,
     operator: operator as Operator,
     bound: bound.value,
   });
 }
 
-/** What is wrong with a threshold, or nothing: the check that a scenario is loaded with. */
-export function checkThreshold(
-  metric: string,
-  expression: string,
-  tiers?: readonly string[],
-  sources?: readonly string[],
-): string | undefined {
-  const threshold = parseThreshold(metric, expression, tiers, sources);
-  return threshold.ok ? undefined : threshold.problem;
+/**
+ * What a threshold of a result means, and the unit of what was observed. A result that was read back may say anything:
+ * undefined for what is no threshold.
+ */
+export function judgedThreshold({
+  metric,
+  expression,
+}: Pick<StatedThreshold, "metric" | "expression">): { threshold: Threshold; unit: MetricUnit } | undefined {
+  const threshold = parseThreshold(metric, expression);
+  if (!threshold.ok) return undefined;
+  const { value } = threshold;
+  return { threshold: value, unit: unitOf(metricNamed(value.metric)!, value.aggregation) };
 }
 
 interface Selector {
-  readonly spec: MetricSpec & { readonly name: MetricName };
+  readonly spec: Metric;
+  readonly isPerOpen: boolean;
   readonly tier: string;
   readonly source: string;
   readonly per: Per | null;
@@ -139,13 +130,14 @@ function parseSelector(metric: string, known: Known): Parsed<Selector> {
   const tags = inBraces === undefined ? [] : inBraces.split(",").map((text) => TAG.exec(text));
   if (parts === null || tags.includes(null))
     return problem(`"${metric}" is not a metric; write it as in overloaded_rate{tier:standard}`);
-  const spec = metricSpec(name);
+  const spec = metricNamed(name);
   if (spec === undefined) return problem(unknownMetric(name));
   let selector: Selector = {
     spec,
     tier: ALL_TIERS,
     source: ALL_TIERS,
-    per: countsEither(spec.name) ? "attempt" : null,
+    per: spec.isOfEither ? "attempt" : null,
+    isPerOpen: spec.isOfEither,
   };
   const seen = new Set<string>();
   for (const [, tag = "", value = ""] of tags.map((tag) => tag ?? [])) {
@@ -153,37 +145,30 @@ function parseSelector(metric: string, known: Known): Parsed<Selector> {
     seen.add(tag);
     const wrong = tag === PER ? wrongPer(spec, value) : wrongSubject(spec, tag, value, known);
     if (wrong !== undefined) return problem(wrong);
-    selector = { ...selector, [tag]: value };
+    selector = { ...selector, [tag]: value, isPerOpen: selector.isPerOpen && tag !== PER };
   }
   return parsed(selector);
 }
 
-function wrongPer({ name }: MetricSpec, value: string): string | undefined {
-  if (!countsEither(name)) return `${name} takes no tag "per": it can only be of one thing`;
+function wrongPer({ name, isOfEither }: Metric, value: string): string | undefined {
+  if (!isOfEither) return `${name} takes no tag "per": it can only be of one thing`;
   if (value === "attempt" || value === "request") return undefined;
   return `"per" is attempt or request, not "${value}"`;
 }
 
 function wrongSubject(
-  { name, of }: MetricSpec,
+  { name, of, isOfEither }: Metric,
   tag: string,
   value: string,
   known: Known,
 ): string | undefined {
   if (of === "run") return `${name} is of the whole run and takes no tag`;
   if (tag !== of) {
-    const also = countsEither(name) ? ' besides "per"' : "";
+    const also = isOfEither ? ' besides "per"' : "";
     return `unknown tag "${tag}"; the only tag${TAG_OF[of]} is "${of}"${also}`;
   }
   if (value === "") return `the tag "${of}" needs a value, as in ${name}{${of}:${EXAMPLE_OF[of]}}`;
   return value === ALL_TIERS ? undefined : unknownValue(of, value, known[of]);
-}
-
-/** Whether a metric selector leaves open of what its rate is a share though it could be of either. */
-export function leavesPerOpen(metric: string): boolean {
-  const [, name = "", inBraces = ""] = METRIC.exec(metric) ?? [];
-  const hasPer = inBraces.split(",").some((text) => TAG.exec(text)?.[1] === PER);
-  return countsEither(name) && !hasPer;
 }
 
 const TAG_OF = { tier: "", source: " of a metric of sessions" } as const;
@@ -211,12 +196,8 @@ interface AggregationCall {
   readonly percentile: number | null;
 }
 
-function parseAggregation(
-  word: string,
-  argument: string | undefined,
-  spec: MetricSpec,
-): Parsed<AggregationCall> {
-  const allowed = allowedAggregations(spec.kind);
+function parseAggregation(word: string, argument: string | undefined, spec: Metric): Parsed<AggregationCall> {
+  const { word: kind, aggregations: allowed } = kindSpec(spec.kind);
   const choices = allowed.map(aggregationText).join(", ");
   const aggregation = AGGREGATIONS.find((known) => known === word);
   if (aggregation === undefined) {
@@ -225,9 +206,7 @@ function parseAggregation(
     return problem(`unknown aggregation "${word}"; ${hint}`);
   }
   if (!allowed.includes(aggregation)) {
-    return problem(
-      `${spec.name} is a ${spec.kind} and takes ${choices}, not ${aggregationText(aggregation)}`,
-    );
+    return problem(`${spec.name} is a ${kind} and takes ${choices}, not ${aggregationText(aggregation)}`);
   }
   if (aggregation !== "p") {
     if (argument !== undefined) return problem(`${aggregation} takes no number in brackets`);
@@ -246,9 +225,10 @@ function parseBound(text: string, unit: MetricUnit): Parsed<number> {
   const value = Number(digits);
   if (!Number.isFinite(value)) return problem(`"${text}" is too large`);
   if (suffix === "") return parsed(value);
-  const factor = SUFFIXES[unit][suffix];
+  const { suffixes } = unitSpec(unit);
+  const factor = suffixes[suffix];
   if (factor === undefined) {
-    const known = Object.keys(SUFFIXES[unit]);
+    const known = Object.keys(suffixes);
     const hint =
       known.length === 0 ? "write a bare number" : `a bare number, ${known.join(" or ")} fits here`;
     return problem(`the unit "${suffix}" in "${text}" does not fit; ${hint}`);

@@ -1,37 +1,26 @@
 // Which replica of a pool takes a sequence. Knows how full replicas are and what they have cached, and nothing of who
-// asks. Whatever the strategy, a sequence that fits somewhere is placed (LAW-8).
-
-import { NONE } from "../../base/none.js";
+// asks. Whatever the rule, a sequence that fits somewhere is placed (LAW-8).
 import type { Instant } from "../../base/units.js";
 import type { Stream } from "../../random/stream.js";
 import type { Replica, SequenceWork } from "../replica/replica.js";
 import { type LoadIndex, NOWHERE } from "./load-index.js";
+import { createRule, type PlacementSpec } from "./placement/registry.js";
+import type { PlacementRule } from "./placement/rule.js";
 
-/**
- * `least-loaded`: the fewest busy slots, the first of equals. `power-of-two`: the less loaded of two at random
- * (Mitzenmacher, "The power of two choices in randomized load balancing", 2001). `affinity`: a session goes home, to
- * the one replica that is derived from its number, so that it finds its context there; while that one is much busier
- * than the least loaded, or full, it goes to the least loaded.
- */
-export type PlacementStrategy = "least-loaded" | "power-of-two" | "affinity";
-
-export interface PlacementOptions {
-  readonly strategy: PlacementStrategy;
-  /** How much busier, as a share of its slots, a session's home may be than the least loaded replica. */
-  readonly affinitySlack: number;
-  /** Decides which two are compared. */
+export type PlacementOptions = PlacementSpec & {
+  /** For rules that draw. */
   readonly chance: Stream;
-}
+};
 
 export class Placement {
-  readonly #options: PlacementOptions;
+  readonly #rule: PlacementRule;
   readonly #replicas: readonly Replica[];
   readonly #loads: LoadIndex;
   /** Whether memory has ever been short: until then nobody need keep up who has room. */
   #isShort = false;
 
-  constructor(options: PlacementOptions, replicas: readonly Replica[], loads: LoadIndex) {
-    this.#options = options;
+  constructor({ chance, ...spec }: PlacementOptions, replicas: readonly Replica[], loads: LoadIndex) {
+    this.#rule = createRule(spec, { replicas: replicas.length, loads, chance });
     this.#replicas = replicas;
     this.#loads = loads;
   }
@@ -40,7 +29,7 @@ export class Placement {
   choose(work: SequenceWork, now: Instant): number {
     const least = this.#loads.least;
     if (least === NOWHERE) return NOWHERE;
-    const wish = this.#wish(work, least);
+    const wish = this.#rule.wish(work, least);
     if (wish !== NOWHERE && this.#fits(wish, work, now)) return wish;
     if (this.#fits(least, work, now)) return least;
     return this.#leastThatFits(work, now);
@@ -69,27 +58,6 @@ export class Placement {
     return this.#loads.loadOf(replica) < Number.POSITIVE_INFINITY && this.#replicas[replica]!.fits(work, now);
   }
 
-  #wish(work: SequenceWork, least: number): number {
-    switch (this.#options.strategy) {
-      case "least-loaded":
-        return NOWHERE;
-      case "power-of-two":
-        return this.#lessLoadedOfTwo();
-      case "affinity": {
-        if (work.session === NONE) return NOWHERE;
-        const home = homeOf(work.session, this.#replicas.length);
-        const isFar = this.#loads.loadOf(home) > this.#loads.loadOf(least) + this.#options.affinitySlack;
-        return isFar ? NOWHERE : home;
-      }
-    }
-  }
-
-  #lessLoadedOfTwo(): number {
-    const one = this.#options.chance.below(this.#replicas.length);
-    const other = this.#options.chance.below(this.#replicas.length);
-    return this.#loads.loadOf(other) < this.#loads.loadOf(one) ? other : one;
-  }
-
   /**
    * The least loaded has places but no memory for this sequence, so memory is short. Who turns a sequence down has no
    * more room until it changes: others that need as much need not ask it again.
@@ -105,10 +73,4 @@ export class Placement {
       return false;
     });
   }
-}
-
-/** Spreads sessions evenly whatever their numbers: multiplicative hashing by the golden ratio (Knuth, TAOCP 3, 6.4). */
-function homeOf(session: number, replicas: number): number {
-  const hash = Math.imul(session + 1, 0x9e3779b1) >>> 0;
-  return Math.floor((hash / 2 ** 32) * replicas);
 }

@@ -1,7 +1,9 @@
 // The admission policy of one pool: who is admitted, who waits, who is shed, and who may take room that has appeared.
-// It decides from request facts and dated signals and nothing else. One file per policy under policies/, one line in
-// registry.ts, and the contract suite test/conformance/policy.ts runs over all of them.
+// It decides from request facts and dated signals and nothing else. One file per policy under policies/ holds its
+// definition, and one line in registry.ts lists it: schema, documentation and contract suite follow.
+import type * as z from "zod";
 import type { Duration, Instant } from "../../base/units.js";
+import type { Definition } from "../../document/definition.js";
 import type { RequestFacts } from "./request-facts.js";
 import type { PoolSignals } from "./signals.js";
 import type { Verdict } from "./verdict.js";
@@ -19,10 +21,9 @@ export type Settlement = "completed" | "shed" | "cut";
 export type Occupancy = Pick<PoolSignals, "slotsBusy" | "slots" | "kvUsed" | "kvTokens">;
 
 export interface AdmissionPolicy {
-  readonly name: string;
-  /** Places in line. The pool holds to it, whatever was decided on an old copy. */
+  /** Places in the queue. The pool holds to it, whatever was decided on an old copy. */
   readonly maxQueue: number;
-  /** Whether an arrival that finds the line full takes the place of the youngest of a lower rank. */
+  /** Whether an arrival that finds the queue full takes the place of the youngest of a lower rank. */
   readonly displaceLower: boolean;
   /** Whether it looks at `kvUsed`; for others the pool does not keep that up. */
   readonly watchesKv: boolean;
@@ -37,4 +38,35 @@ export interface AdmissionPolicy {
   mayStart(path: number, inputTokens: number, occupancy: Occupancy): boolean;
   /** Called exactly once for each request that `decide` did not reject (LAW-10). */
   settle(path: number, settlement: Settlement, now: Instant): void;
+}
+
+/** A path as the policy of a pool knows it before the run. */
+export interface PathOfPool {
+  readonly name: string;
+  /** Whether it is this pool that serves it. */
+  readonly isServed: boolean;
+  /** Its rank among the paths of the pool that serves it, from 0, without gaps. */
+  readonly rank: number;
+}
+
+/** What the options of a policy may name, as it is written. */
+export interface PolicySurroundings {
+  readonly pool: string;
+  /** For each path of the scenario what it says of the pool that serves it. */
+  readonly servedBy: Readonly<Record<string, unknown>>;
+}
+
+type PolicyDefinition<Name extends string, Shape extends z.ZodRawShape> = Definition<
+  Name,
+  Shape,
+  readonly PathOfPool[],
+  AdmissionPolicy,
+  PolicySurroundings
+>;
+
+/** A policy with its name and options; create gets all paths of the scenario, in their order. */
+export function definePolicy<const Name extends string, Shape extends z.ZodRawShape>(
+  definition: PolicyDefinition<Name, Shape>,
+): PolicyDefinition<Name, Shape> {
+  return definition;
 }

@@ -1,28 +1,20 @@
-// Every admission policy by the name that scenarios use. A new policy is one file, one line here, its options in
-// the scenario schema and in engine/world/world.ts, and one line in the contract suite.
-import { None, type NoneOptions } from "./policies/none.js";
-import { TailDrop, type TailDropOptions } from "./policies/tail-drop.js";
-import { TrunkReservation, type TrunkReservationOptions } from "./policies/trunk-reservation.js";
-import type { AdmissionPolicy } from "./policy.js";
+// Every admission policy that a scenario may name. A new one is one file under policies/ and one line here.
+import type * as z from "zod";
+import { definitionOf, oneOf } from "../../document/definition.js";
+import { none } from "./policies/none.js";
+import { tailDrop } from "./policies/tail-drop.js";
+import { trunkReservation } from "./policies/trunk-reservation.js";
+import type { AdmissionPolicy, PathOfPool } from "./policy.js";
 
-export type PolicySpec =
-  | ({ readonly policy: "none" } & NoneOptions)
-  | ({ readonly policy: "tail-drop" } & TailDropOptions)
-  | ({ readonly policy: "trunk-reservation" } & TrunkReservationOptions);
-export type PolicyName = PolicySpec["policy"];
+export const POLICIES = [none, tailDrop, trunkReservation] as const;
 
-type SpecOf<Name extends PolicyName> = Extract<PolicySpec, { readonly policy: Name }>;
-
-const POLICIES: { readonly [Name in PolicyName]: (spec: SpecOf<Name>) => AdmissionPolicy } = {
-  none: (spec) => new None(spec),
-  "tail-drop": (spec) => new TailDrop(spec),
-  "trunk-reservation": (spec) => new TrunkReservation(spec),
-};
-
-export const POLICY_NAMES: readonly string[] = Object.keys(POLICIES);
+/** A policy with its options, as a scenario writes it. */
+export const policy = oneOf("policy", POLICIES);
 
 /** Makes the policy of one pool. */
-export function createPolicy<Name extends PolicyName>(spec: SpecOf<Name>): AdmissionPolicy {
-  const create = POLICIES[spec.policy] as (spec: SpecOf<Name>) => AdmissionPolicy;
-  return create(spec);
+export function createPolicy(
+  { policy: name, ...options }: z.output<typeof policy>,
+  paths: readonly PathOfPool[],
+): AdmissionPolicy {
+  return definitionOf(POLICIES, name, "policy").create(options as never, paths);
 }

@@ -1,14 +1,12 @@
 // From a profile as its file says it to one that a replica can ask. Knows how the kinds are put together: the pass of
 // the model, speculative decoding around it, the host beside it. What a file may say is checked where it is read.
-import { assert } from "../../base/assert.js";
 import { SurgefleetError } from "../../base/errors.js";
-import type { HostTimes, ProfileFile, ProfileNode } from "./file/profile-file.js";
-import { measuredPass } from "./measured.js";
+import { definitionOf } from "../../document/definition.js";
+import type { HostTimes } from "./file/profile-keys.js";
+import { PROFILE_KINDS, type ProfileFile } from "./kinds.js";
 import type { PassTimes } from "./pass-times.js";
-import { rooflineDraft, rooflineNode, rooflinePass } from "./roofline.js";
-import { linearDraft, speculativePass } from "./speculative.js";
+import { speculativePass } from "./speculative.js";
 import { MICROS_PER_MILLI, type StepProfile } from "./step-profile.js";
-import { tablePass } from "./table.js";
 
 const NO_HOST: HostTimes = { step: 0, prefill: 0, perSequence: 0 };
 
@@ -18,9 +16,11 @@ const NO_HOST: HostTimes = { step: 0, prefill: 0, perSequence: 0 };
  */
 export function buildProfile(file: ProfileFile): StepProfile {
   const { name, source, estimate, host = NO_HOST, speculative } = file;
-  const pass = wholePass(file);
-  const tokensPerSequence = 1 + (speculative?.tokens ?? 0);
-  const node = nodeOf(file);
+  const definition = definitionOf(PROFILE_KINDS, file.kind, "kind of profile");
+  const { target, draft, node, boostMemory } = definition.create(file as never, file);
+  const tokens = speculative?.tokens ?? 0;
+  const pass = draft === undefined ? target : speculativePass(target, draft, tokens);
+  const tokensPerSequence = 1 + tokens;
   const profile: StepProfile = {
     name,
     source,
@@ -34,7 +34,7 @@ export function buildProfile(file: ProfileFile): StepProfile {
     },
     slope: (decoding) => pass.slope(decoding, tokensPerSequence) * MICROS_PER_MILLI,
     prefill: (area, priorContext) => pass.prefill(area, priorContext) * MICROS_PER_MILLI,
-    ...boostOf(file, pass, tokensPerSequence),
+    ...boostOf(pass, boostMemory, tokensPerSequence),
   };
   checkDomain(profile);
   return profile;
@@ -46,40 +46,16 @@ export function hostMillis(host: HostTimes, decoding: number, prefillTokens: num
   return host.step + host.perSequence * decoding + prefill;
 }
 
-function wholePass(file: ProfileFile): PassTimes {
-  const { speculative } = file;
-  const target = targetPass(file);
-  return speculative ? speculativePass(target, draftPass(file), speculative.tokens) : target;
-}
-
-function targetPass(file: ProfileFile): PassTimes {
-  switch (file.kind) {
-    case "measured":
-      return measuredPass(file);
-    case "table":
-      return tablePass(file);
-    case "roofline":
-      return rooflinePass(file);
-  }
-}
-
-/** Only of a file that drafts. */
-function draftPass(file: ProfileFile): PassTimes {
-  assert(file.speculative !== undefined, "a profile that drafts says how");
-  if (file.kind === "roofline") return rooflineDraft(file, file.speculative.draft);
-  return linearDraft(file.speculative.draft);
-}
-
-function boostOf(file: ProfileFile, { boost }: PassTimes, rowsEach: number): Partial<StepProfile> {
-  if (boost === undefined || file.kind !== "measured" || file.gpu.boost === undefined) return {};
+function boostOf(
+  { boost }: PassTimes,
+  memoryMillis: number | undefined,
+  rowsEach: number,
+): Partial<StepProfile> {
+  if (boost === undefined || memoryMillis === undefined) return {};
   return {
     boost: (decoding, prefillTokens) => boost(decoding, rowsEach, prefillTokens) * MICROS_PER_MILLI,
-    boostMemory: file.gpu.boost.memoryMs * MICROS_PER_MILLI,
+    boostMemory: memoryMillis * MICROS_PER_MILLI,
   };
-}
-
-function nodeOf(file: ProfileFile): ProfileNode | undefined {
-  return file.kind === "roofline" ? rooflineNode(file) : file.node;
 }
 
 /** Batches and chunks at which the domain is checked. */

@@ -2,7 +2,7 @@
 // what a shape or a sheet means for a step is not known here.
 import { SurgefleetError } from "../../base/errors.js";
 import { suggest } from "../../base/nearest.js";
-import type { GpuSheet, ModelShape } from "./file/profile-file.js";
+import type { GpuSheet, ModelShape } from "./file/hardware-keys.js";
 import gpus from "./shipped/gpus.json" with { type: "json" };
 import models from "./shipped/models.json" with { type: "json" };
 

@@ -2,7 +2,7 @@
 // last two are the least-squares fit to the steps of the 8B model on the H100 alone (surgefleet H100 measurements,
 // 2026-11; 101 points, mean error 1.2 %); a test repeats the fit. With them, the 70B TP8 shard, which they have not
 // seen, is predicted within 2.8 % on the average, and the 1B draft within 1.6 %.
-import type { Efficiency } from "./file/profile-file.js";
+import type { Efficiency } from "./file/roofline-keys.js";
 
 export function fittedEfficiency(): Efficiency {
   return {

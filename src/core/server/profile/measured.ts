@@ -7,16 +7,18 @@
 // picks `active`, so t tokens touch that expected share of their weights E. Source of the form: surgefleet H100
 // measurements, 2026-11.
 import pow from "@stdlib/math-base-special-pow";
-import type { Curve, GpuTimes, MeasuredFile } from "./file/profile-file.js";
+import { type Curve, type GpuTimes, type MeasuredFile, measuredKeys } from "./file/measured-keys.js";
+import { defineProfile } from "./kind.js";
 import type { PassTimes } from "./pass-times.js";
 import { firstAtLeast, stepRows, tabulated } from "./rows.js";
+import { linearDraft } from "./speculative.js";
 
 /** Share of the experts that so many tokens touch, if each picks its own at random. */
 export function shareTouched(active: number, count: number, tokens: number): number {
   return 1 - pow(1 - active / count, tokens);
 }
 
-export function measuredPass(file: MeasuredFile): PassTimes {
+export function measuredPass(file: Pick<MeasuredFile, "gpu" | "rows" | "speculative">): PassTimes {
   const { gpu, rows: sizes } = file;
   const { experts, boost, perSequence = 0 } = gpu;
   const verify = file.speculative?.verify;
@@ -77,3 +79,15 @@ function curveAt(curve: Curve | undefined, rows: number): number | undefined {
   const share = (rows - left) / (right - left);
   return curve.ms[after - 1]! * (1 - share) + curve.ms[after]! * share;
 }
+
+export const measured = defineProfile({
+  name: "measured",
+  summary: "Coefficients fitted to measured steps, by `surgefleet calibrate`.",
+  options: measuredKeys,
+  create: (file, head) => ({
+    target: measuredPass({ ...file, ...head }),
+    draft: file.speculative && linearDraft(file.speculative.draft),
+    node: file.node,
+    boostMemory: file.gpu.boost?.memoryMs,
+  }),
+});

@@ -1,6 +1,6 @@
 // What a model asks of each GPU that shares it: weights to read, operations to do, context to keep. Pure counting from
 // the public shape; how fast a GPU does it is roofline.ts.
-import type { ModelShape } from "./file/profile-file.js";
+import type { ModelShape } from "./file/hardware-keys.js";
 
 /** What one GPU holds and does of a model, over all layers. Operations count a multiply-add as two. */
 export interface GpuShare {

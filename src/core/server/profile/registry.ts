@@ -1,15 +1,18 @@
 // Every shipped step-time profile by the name that scenarios use. They are files like any other that a user may write;
 // what is in them is not known here.
+import * as z from "zod";
 import { SurgefleetError } from "../../base/errors.js";
 import { suggest } from "../../base/nearest.js";
+import { expected } from "../../document/words.js";
 import { buildProfile } from "./build.js";
-import type { ProfileFile } from "./file/profile-file.js";
+import { type ProfileFile, profileFile } from "./kinds.js";
+import { type LinearProfileSpec, linearKeys, linearProfile } from "./linear.js";
 import estimates from "./shipped/estimates.json" with { type: "json" };
 import llama8bFast from "./shipped/llama-3.1-8b-fast-h100.json" with { type: "json" };
 import llama8b from "./shipped/llama-3.1-8b-h100.json" with { type: "json" };
 import llama70b from "./shipped/llama-3.1-70b-tp8-h100.json" with { type: "json" };
 import qwen from "./shipped/qwen3-30b-a3b-h100.json" with { type: "json" };
-import { type LinearProfileSpec, linearProfile, type StepProfile } from "./step-profile.js";
+import type { StepProfile } from "./step-profile.js";
 
 // What the compiler reads out of JSON says "string" where a type says "measured": a test parses them all.
 const FILES = [
@@ -20,13 +23,20 @@ const FILES = [
   ...estimates,
 ] as readonly unknown[] as readonly ProfileFile[];
 
-const BY_NAME: ReadonlyMap<string, ProfileFile> = new Map(FILES.map((file) => [file.name, file]));
+export const SHIPPED: ReadonlyMap<string, ProfileFile> = new Map(FILES.map((file) => [file.name, file]));
 
-export const PROFILE_NAMES: readonly string[] = [...BY_NAME.keys()];
+export const PROFILE_NAMES: readonly string[] = [...SHIPPED.keys()];
+
+/** A profile as a scenario gives it. A profile in a file of its own has been read into its place before. */
+export const profile = z.union([z.enum(PROFILE_NAMES), linearKeys, profileFile], {
+  error: expected(
+    "the name of a profile, its file ending in .json, a linear profile with base, perSequence, ..., or a whole profile",
+  ),
+});
 
 /** A shipped profile as its file says it. Throws NOT_FOUND for a name that none has. */
 export function profileFileByName(name: string): ProfileFile {
-  const file = BY_NAME.get(name);
+  const file = SHIPPED.get(name);
   if (file !== undefined) return file;
   const hint = suggest(name, PROFILE_NAMES) ?? `there are ${PROFILE_NAMES.join(", ")}`;
   throw new SurgefleetError("NOT_FOUND", `no step-time profile is named "${name}"; ${hint}`);

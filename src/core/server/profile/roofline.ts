@@ -10,15 +10,10 @@ import pow from "@stdlib/math-base-special-pow";
 import { SurgefleetError } from "../../base/errors.js";
 import { gpuSheet, modelShape } from "./catalogue.js";
 import { fittedEfficiency } from "./efficiency.js";
-import type {
-  Draft,
-  Efficiency,
-  GpuSheet,
-  ModelShape,
-  Precision,
-  ProfileNode,
-  RooflineFile,
-} from "./file/profile-file.js";
+import type { GpuSheet, ModelShape, Precision } from "./file/hardware-keys.js";
+import type { ProfileNode } from "./file/profile-keys.js";
+import { type Draft, type Efficiency, type RooflineFile, rooflineKeys } from "./file/roofline-keys.js";
+import { defineProfile } from "./kind.js";
 import { shareTouched } from "./measured.js";
 import { type GpuShare, shareOf } from "./model-shape.js";
 import type { PassTimes } from "./pass-times.js";
@@ -140,7 +135,7 @@ function draftShape(file: RooflineFile, draft: Draft): ModelShape | undefined {
   return { ...target, layers: draft.layers, tiedEmbedding: true, ...(experts && { experts }) };
 }
 
-export function rooflineDraft(file: RooflineFile, draft: Draft): PassTimes {
+function rooflineDraft(file: RooflineFile, draft: Draft): PassTimes {
   const shape = draftShape(file, draft);
   if (shape === undefined)
     return linearDraft(draft as Exclude<Draft, { layers: number } | { model: unknown }>);
@@ -170,3 +165,17 @@ function kvTokensOf(file: RooflineFile): number {
   const message = `profile ${file.name} does not fit: ${needed} GiB of weights a GPU, and ${there} GiB for them`;
   throw new SurgefleetError("INVALID_PARAMETER", message);
 }
+
+export const roofline = defineProfile({
+  name: "roofline",
+  summary: "An estimate from a model's shape and a GPU's datasheet.",
+  options: rooflineKeys,
+  create(keys, head) {
+    const file: RooflineFile = { ...keys, ...head, kind: "roofline" };
+    return {
+      target: rooflinePass(file),
+      draft: file.speculative && rooflineDraft(file, file.speculative.draft),
+      node: rooflineNode(file),
+    };
+  },
+});

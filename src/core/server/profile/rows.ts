@@ -1,6 +1,6 @@
 // Rows of the matrix products of a step, padded to the sizes that an engine captured its graphs at. The sizes are data
 // of a profile; what a step costs at so many rows is not known here.
-import type { RowSizes } from "./file/profile-file.js";
+import type { RowSizes } from "./file/profile-keys.js";
 
 /**
  * The first size that holds so many rows. Beyond the last one, sizes go on by the last gap (the only size, if there

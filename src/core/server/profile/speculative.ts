@@ -3,7 +3,7 @@
 // the replica's business. Source: Leviathan, Kalman, Matias, "Fast inference from transformers via speculative
 // decoding", 2023.
 
-import type { DraftTimes } from "./file/profile-file.js";
+import type { DraftTimes } from "./file/profile-keys.js";
 import type { PassTimes } from "./pass-times.js";
 
 /** A draft given by four numbers. */

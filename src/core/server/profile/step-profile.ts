@@ -1,6 +1,6 @@
 // How long one step of a replica takes. Any function of the number of sequences and of the prefill chunk, but linear
 // in the summed context: that is what lets many steps of an unchanged batch be summed in closed form.
-import type { ProfileNode } from "./file/profile-file.js";
+import type { ProfileNode } from "./file/profile-keys.js";
 
 export interface StepProfile {
   readonly name: string;
@@ -31,25 +31,3 @@ export interface StepProfile {
 
 /** Microseconds in the unit of profile files. */
 export const MICROS_PER_MILLI = 1000;
-
-/** A profile given by four numbers in microseconds: enough for theory and for a first guess. */
-export interface LinearProfileSpec {
-  readonly base: number;
-  readonly perSequence: number;
-  readonly perContextToken: number;
-  readonly perPrefillToken: number;
-}
-
-export function linearProfile(spec: LinearProfileSpec): StepProfile {
-  return {
-    name: "linear",
-    source: "given in the scenario",
-    estimate: false,
-    tokensPerSequence: 1,
-    acceptance: 0,
-    base: (decoding, prefillTokens) =>
-      spec.base + spec.perSequence * decoding + spec.perPrefillToken * prefillTokens,
-    slope: () => spec.perContextToken,
-    prefill: () => 0,
-  };
-}

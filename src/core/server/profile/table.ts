@@ -3,9 +3,11 @@
 // joined by straight lines, and beyond the last they go on as between the last two. Prefill the same over its tokens;
 // what more context before a chunk costs is one number for the whole table.
 
-import type { DecodePoint, PrefillPoint, TableFile } from "./file/profile-file.js";
+import { type DecodePoint, type PrefillPoint, type TableFile, tableKeys } from "./file/table-keys.js";
+import { defineProfile } from "./kind.js";
 import type { PassTimes } from "./pass-times.js";
 import { firstAtLeast, stepRows } from "./rows.js";
+import { linearDraft } from "./speculative.js";
 
 /** A rising function through points, by straight lines: flat before the first, and on as it was after the last. */
 interface Joined {
@@ -94,7 +96,7 @@ function perPair(points: readonly PrefillPoint[]): number {
   return square > 0 ? Math.max(product / square, 0) : 0;
 }
 
-export function tablePass(file: TableFile): PassTimes {
+export function tablePass(file: Pick<TableFile, "decode" | "prefill" | "rows">): PassTimes {
   const decode = decodeLines(file.decode);
   const perArea = perPair(file.prefill);
   const byTokens = groups(file.prefill, ({ tokens }) => tokens);
@@ -120,3 +122,14 @@ export function tablePass(file: TableFile): PassTimes {
     prefill: (area) => perArea * area,
   };
 }
+
+export const table = defineProfile({
+  name: "table",
+  summary: "Steps as they were timed, with straight lines between them.",
+  options: tableKeys,
+  create: (file, head) => ({
+    target: tablePass({ ...file, ...head }),
+    draft: file.speculative && linearDraft(file.speculative.draft),
+    node: file.node,
+  }),
+});

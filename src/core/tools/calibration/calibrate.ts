@@ -1,7 +1,8 @@
 // From step logs to a measured profile: checks, fits, and says how far off the fit is, by regime. Refuses rather than
 // give a profile that nobody should use. It does not know files or terminals.
 import { buildProfile } from "../../server/profile/build.js";
-import type { GpuTimes, HostTimes, MeasuredFile, RowSizes } from "../../server/profile/file/profile-file.js";
+import type { GpuTimes, MeasuredFile } from "../../server/profile/file/measured-keys.js";
+import type { HostTimes, RowSizes } from "../../server/profile/file/profile-keys.js";
 import { checkFit, checkSteps } from "./checks.js";
 import { fitGpu } from "./fit-gpu.js";
 import { fitHost } from "./fit-host.js";

@@ -2,7 +2,7 @@
 // what would help. It does not fit.
 import { median } from "simple-statistics";
 import { type Issue, SurgefleetError } from "../../base/errors.js";
-import type { GpuTimes } from "../../server/profile/file/profile-file.js";
+import type { GpuTimes } from "../../server/profile/file/measured-keys.js";
 import type { ErrorReport } from "./regimes.js";
 import type { StepLog, StepPoint } from "./step-point.js";
 

@@ -2,7 +2,7 @@
 // and not a median, since rare long pauses are paid for too; only what no engine does every so often is left out.
 // Misses count as shares of their step: what is left open between runs falls on long steps, where it hurts least.
 import { hostMillis } from "../../server/profile/build.js";
-import type { HostTimes } from "../../server/profile/file/profile-file.js";
+import type { HostTimes } from "../../server/profile/file/profile-keys.js";
 import { nonNegativeLeastSquares } from "./least-squares.js";
 import type { StepPoint } from "./step-point.js";
 

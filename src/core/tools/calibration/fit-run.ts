@@ -3,7 +3,7 @@
 // pause, server/replica/batching/boost-clock.ts.
 import { mean } from "simple-statistics";
 import { instant } from "../../base/units.js";
-import type { Curve, GpuTimes } from "../../server/profile/file/profile-file.js";
+import type { Curve, GpuTimes } from "../../server/profile/file/measured-keys.js";
 import { isComputeBound, productsAt } from "../../server/profile/measured.js";
 import { MICROS_PER_MILLI } from "../../server/profile/step-profile.js";
 import { BoostClock } from "../../server/replica/batching/boost-clock.js";

@@ -6,7 +6,7 @@
 // for n decoding sequences of summed context S, prefill area A and prior context X, R padded rows. `larger` has a
 // corner rounded over `knee`: the products of a step do not all cross from reading to computing at the same R. What a
 // sequence adds, g, does not show beside a chunk.
-import type { GpuTimes } from "../../server/profile/file/profile-file.js";
+import type { GpuTimes } from "../../server/profile/file/measured-keys.js";
 import { type StepPoint, tokensOf } from "./step-point.js";
 
 /** Places of the coefficients. */

@@ -1,6 +1,6 @@
 // The regimes of a step, in which different things bound its time, and the error of a prediction in each.
 import { mean, quantileSorted } from "simple-statistics";
-import type { FitError } from "../../server/profile/file/profile-file.js";
+import type { FitError } from "../../server/profile/file/measured-keys.js";
 import type { StepPoint } from "./step-point.js";
 
 /** In the order in which they are shown. */

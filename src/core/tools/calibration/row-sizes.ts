@@ -1,7 +1,7 @@
 // Which sizes an engine pads the rows of a step to: told by whoever calibrates, or learned from a log that says how
 // many rows its steps had. It does not know what rows cost.
 import { SurgefleetError } from "../../base/errors.js";
-import type { RowSizes } from "../../server/profile/file/profile-file.js";
+import type { RowSizes } from "../../server/profile/file/profile-keys.js";
 import { type StepPoint, tokensOf } from "./step-point.js";
 
 const KINDS = ["decode", "mixed"] as const;
@@ -39,7 +39,7 @@ function rises(sizes: readonly number[]): boolean {
 function wrong(word: string, message: string): SurgefleetError {
   return new SurgefleetError(
     "USAGE",
-    `--rows ${word}: ${message}, as in "decode=1,2,4,8:256:8 mixed=64:512:64,640:2048:128"`,
+    `${word}: ${message}, as in "decode=1,2,4,8:256:8 mixed=64:512:64,640:2048:128"`,
   );
 }
 

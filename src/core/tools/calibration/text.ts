@@ -5,7 +5,7 @@ import { number, percent, signedPercent } from "../../report/text/format.js";
 import { sparkline } from "../../report/text/sparkline.js";
 import { ASCII_MARKS, type Marks, PLAIN, type Style, UNICODE_MARKS } from "../../report/text/style.js";
 import { type Cell, renderTable } from "../../report/text/table.js";
-import type { GpuTimes, MeasuredFile } from "../../server/profile/file/profile-file.js";
+import type { GpuTimes, MeasuredFile } from "../../server/profile/file/measured-keys.js";
 import type { Calibration, Score } from "./calibrate.js";
 import { REGIMES, type RegimeError, regimeOf, relativeError } from "./regimes.js";
 

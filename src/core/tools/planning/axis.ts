@@ -1,5 +1,5 @@
-// The values that a search may choose from, as flags write them: `pools.shared.replicas=8..512`, `load=0.5..4`,
-// `...reserve.standard=0%..20%`. Knows text and numbers.
+// The values that a search may choose from, from a range as people write it: `pools.shared.replicas=8..512`,
+// `load=0.5..4`, `...reserve.standard=0%..20%`. Knows text and numbers.
 import { SurgefleetError } from "../../base/errors.js";
 
 export interface Axis {
@@ -21,28 +21,41 @@ export type Spacing =
   /** Each so much larger than the one before, as a share of it. */
   | { readonly kind: "ratio"; readonly tolerance: number };
 
-/** Throws USAGE where the text is no range, or one without values. */
-export function readAxis(flag: string, text: string, spacing: Spacing): Axis {
-  const [, path, from, unitFrom = "", to, unitTo = ""] = RANGE.exec(text) ?? [];
-  if (path === undefined || from === undefined || to === undefined) {
-    throw new SurgefleetError("USAGE", `${flag} ${text}: write path=from..to, as in replicas=8..512`);
-  }
-  const unit = unitTo === "" ? unitFrom : unitTo;
-  if (unitFrom !== "" && unitFrom !== unit) {
-    throw new SurgefleetError("USAGE", `${flag} ${text}: both ends need the same unit`);
-  }
-  const [low, high] = [Number(from), Number(to)];
-  if (low > high) throw new SurgefleetError("USAGE", `${flag} ${text}: ${from} is above ${to}`);
-  const values = valuesBetween(flag, text, low, high, spacing);
-  return { path: path.trim(), values, texts: values.map((value) => `${value}${unit}`) };
+/** Two ends of a search, and what of the scenario lies between them. */
+export interface Range {
+  /** As it was written, for messages. */
+  readonly text: string;
+  /** Dotted, as `--set` takes it. */
+  readonly path: string;
+  readonly low: number;
+  readonly high: number;
+  readonly unit: string;
 }
 
-function valuesBetween(flag: string, text: string, low: number, high: number, spacing: Spacing): number[] {
-  const bad = (why: string) => new SurgefleetError("USAGE", `${flag} ${text}: ${why}`);
+/** Throws USAGE where the text is no range. */
+export function readRange(text: string): Range {
+  const [, path, from, unitFrom = "", to, unitTo = ""] = RANGE.exec(text) ?? [];
+  if (path === undefined || from === undefined || to === undefined) {
+    throw new SurgefleetError("USAGE", `${text}: write path=from..to, as in replicas=8..512`);
+  }
+  const unit = unitTo === "" ? unitFrom : unitTo;
+  if (unitFrom !== "" && unitFrom !== unit) throw bad(text, "both ends need the same unit");
+  const [low, high] = [Number(from), Number(to)];
+  if (low > high) throw bad(text, `${from} is above ${to}`);
+  return { text, path: path.trim(), low, high, unit };
+}
+
+/** Throws USAGE where the range cannot be laid out so. */
+export function axisOf(range: Range, spacing: Spacing): Axis {
+  const values = valuesBetween(range, spacing);
+  return { path: range.path, values, texts: values.map((value) => `${value}${range.unit}`) };
+}
+
+function valuesBetween({ text, low, high }: Range, spacing: Spacing): number[] {
   const areWhole = Number.isSafeInteger(low) && Number.isSafeInteger(high);
   if (spacing.kind === "whole") {
-    if (!areWhole) throw bad("both ends are whole numbers");
-    if (high - low >= MOST_VALUES) throw bad(`more than ${MOST_VALUES} values`);
+    if (!areWhole) throw bad(text, "both ends are whole numbers");
+    if (high - low >= MOST_VALUES) throw bad(text, `more than ${MOST_VALUES} values`);
     return Array.from({ length: high - low + 1 }, (_, index) => low + index);
   }
   const { kind, tolerance } = spacing;
@@ -52,9 +65,13 @@ function valuesBetween(flag: string, text: string, low: number, high: number, sp
     const wanted = areWhole && high - low < parts ? high - low : parts;
     return Array.from({ length: wanted + 1 }, (_, index) => tidy(low + ((high - low) * index) / wanted));
   }
-  if (low <= 0) throw bad("it begins above 0");
+  if (low <= 0) throw bad(text, "it begins above 0");
   const steps = Math.max(1, Math.ceil(Math.log(high / low) / Math.log1p(tolerance)));
   return Array.from({ length: steps + 1 }, (_, index) => tidy(low * (high / low) ** (index / steps)));
+}
+
+function bad(text: string, why: string): SurgefleetError {
+  return new SurgefleetError("USAGE", `${text}: ${why}`);
 }
 
 /** 0.1 + 0.2 is 0.3 to a reader. */

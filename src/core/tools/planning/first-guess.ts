@@ -2,8 +2,7 @@
 // its profile can do where they batch. Reckons with means and steady rates only; the simulation has the last word.
 import { createDistribution } from "../../random/distribution.js";
 import { openStream } from "../../random/stream.js";
-import { parseThreshold } from "../../results/verdict/threshold.js";
-import type { Scenario } from "../../scenario/schema.js";
+import { type Scenario, thresholdsOf } from "../../scenario/schema.js";
 import { resolveProfile } from "../../server/profile/registry.js";
 
 export interface FirstGuess {
@@ -122,7 +121,7 @@ function batchingGuess(
 
 /** The tightest bound on a share of refused or failed requests; undefined where there is none above 0. */
 function shedShare(scenario: Scenario, pool: string): number | undefined {
-  const bounds = thresholdsOf(scenario, pool)
+  const bounds = thresholdsOn(scenario, pool)
     .filter(({ metric, operator }) => metric === "overloaded_rate" && operator.startsWith("<"))
     .flatMap(({ bound }) => (bound > 0 ? [bound] : []));
   return bounds.length === 0 ? undefined : Math.min(...bounds);
@@ -130,21 +129,18 @@ function shedShare(scenario: Scenario, pool: string): number | undefined {
 
 /** Tokens a second that the fastest stream must have; 0 where no threshold says. */
 function slowestAllowed(scenario: Scenario, pool: string): number {
-  const bounds = thresholdsOf(scenario, pool)
+  const bounds = thresholdsOn(scenario, pool)
     .filter(({ metric, operator }) => metric === "tokens_per_second" && operator.startsWith(">"))
     .map(({ bound }) => bound);
   return Math.max(0, ...bounds);
 }
 
 /** Those of tiers that the pool serves, and of all together. */
-function thresholdsOf({ thresholds, paths }: Scenario, pool: string) {
-  return Object.entries(thresholds).flatMap(([metric, all]) =>
-    all.flatMap(({ threshold }) => {
-      const parsed = parseThreshold(metric, threshold);
-      const path = parsed.ok ? paths[parsed.value.tier] : undefined;
-      return parsed.ok && (path === undefined || path.pool === pool) ? [parsed.value] : [];
-    }),
-  );
+function thresholdsOn(scenario: Scenario, pool: string) {
+  const { paths } = scenario;
+  return thresholdsOf(scenario)
+    .map(({ parsed }) => parsed)
+    .filter(({ tier }) => paths[tier] === undefined || paths[tier].pool === pool);
 }
 
 /** What every source sends to the paths of a pool, at its busiest; null where a source does not say. */

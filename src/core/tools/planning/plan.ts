@@ -2,7 +2,7 @@
 // says, and writes down all that was seen. Probes are the caller's: this file runs nothing.
 import { assert } from "../../base/assert.js";
 import type { RunResult } from "../../results/shape/result.js";
-import type { Scenario } from "../../scenario/schema.js";
+import { type Scenario, thresholdsOf } from "../../scenario/schema.js";
 import type { Axis } from "./axis.js";
 import { mostValues, objectiveIn, searchBest } from "./best-value.js";
 import { fleetCost, type PathValue, poolOfReplicas } from "./demand.js";
@@ -54,8 +54,8 @@ export async function makePlan(goal: PlanGoal, options: PlanOptions): Promise<Pl
   }
 }
 
-function thresholdCount({ thresholds }: Scenario): number {
-  return Object.values(thresholds).flat().length;
+function thresholdCount(scenario: Scenario): number {
+  return thresholdsOf(scenario).length;
 }
 
 async function leastPlan(axis: Axis, options: PlanOptions): Promise<PlanResult> {

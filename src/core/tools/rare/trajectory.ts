@@ -90,3 +90,4 @@ export const RARE_OUTCOMES = {
   timed_out: Outcome.timedOut,
 } as const;
 export type RareEvent = keyof typeof RARE_OUTCOMES;
+export const RARE_EVENTS = Object.keys(RARE_OUTCOMES) as readonly RareEvent[];

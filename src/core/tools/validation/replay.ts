@@ -5,7 +5,7 @@ import { SurgefleetError } from "../../base/errors.js";
 import { toSeconds } from "../../base/units.js";
 import { parseScenario } from "../../engine/experiment/simulate.js";
 import { Simulation } from "../../engine/experiment/simulation.js";
-import type { ProfileFile } from "../../server/profile/file/profile-file.js";
+import type { ProfileFile } from "../../server/profile/kinds.js";
 import { firstAtLeast } from "../../server/profile/rows.js";
 import type { RunRequest } from "./run-request.js";
 

@@ -1,7 +1,7 @@
 // The whole judgement of a profile: the document that `validate-profile --json` prints. Ties the parts together and
 // knows none of them closely. docs/validation.md explains every key.
 import { SurgefleetError } from "../../base/errors.js";
-import type { ProfileFile } from "../../server/profile/file/profile-file.js";
+import type { ProfileFile } from "../../server/profile/kinds.js";
 import { readStepLog } from "../calibration/step-log.js";
 import { type BoundCheck, checkBounds } from "./bounds.js";
 import { readRecordedRun } from "./recorded-run.js";

@@ -3,7 +3,7 @@
 
 import { instant, MICROS_PER_SECOND } from "../../base/units.js";
 import { buildProfile } from "../../server/profile/build.js";
-import type { ProfileFile } from "../../server/profile/file/profile-file.js";
+import type { ProfileFile } from "../../server/profile/kinds.js";
 import { MICROS_PER_MILLI, type StepProfile } from "../../server/profile/step-profile.js";
 import { BoostClock } from "../../server/replica/batching/boost-clock.js";
 import { type ErrorReport, errorReport } from "../calibration/regimes.js";

@@ -9,7 +9,10 @@ import {
 import { pooledResult } from "../../../../src/core/results/build/pooled.js";
 import type { RunResult } from "../../../../src/core/results/shape/result.js";
 import { lookConfidence, lookSizes } from "../../../../src/core/stats/sequential-looks.js";
+import { stated } from "../../../support/stated-threshold.js";
 import { smallRun } from "../../results/shape/small-runs.js";
+
+const THRESHOLDS = ["rate<10%", "rate<50%"].map((bound) => stated("overloaded_rate{tier:standard}", bound));
 
 /** Of a hundred attempts, how many are shed in replication 1, 2, ...; the pattern goes round. */
 const shedding =
@@ -17,18 +20,13 @@ const shedding =
   (seed: string): RunResult => {
     const shed = counts[(Number(seed.split("/").at(-1)) - 1) % counts.length]!;
     const ttfts = Array.from({ length: 100 - shed }, (_, index) => 1 + shed / 10 + index / 100);
-    const thresholds = ["rate<10%", "rate<50%"].map((expression) => ({
-      metric: "overloaded_rate{tier:standard}",
-      expression,
-      allowNoData: false,
-    }));
     return smallRun(
       seed,
       [
         { ttfts, shed },
         { ttfts: [], shed: 0 },
       ],
-      { thresholds },
+      { thresholds: THRESHOLDS },
     );
   };
 
@@ -44,6 +42,7 @@ const later =
 const options = (changes: Partial<StudyOptions> = {}): StudyOptions => ({
   seed: "s",
   plan: { kind: "fixed", count: 5 },
+  thresholds: THRESHOLDS,
   ...changes,
 });
 
@@ -56,7 +55,7 @@ describe("a study of a fixed number of replications", () => {
     expect(told).toEqual({ ended: "complete", runs: 5, looks: 0 });
     expect(seeds(result!)).toEqual(["s/1", "s/2", "s/3", "s/4", "s/5"]);
     const all = [1, 2, 3, 4, 5].map((index) => CLEAR(`s/${index}`));
-    expect(result).toEqual(pooledResult(all, { seed: "s", confidence: 0.95 }));
+    expect(result).toEqual(pooledResult(all, { seed: "s", confidence: 0.95, thresholds: THRESHOLDS }));
   });
 
   it("asks for the confidence it is given", async () => {
@@ -102,7 +101,9 @@ describe("a study until its thresholds are decided", () => {
     const { result, looks } = await study(later(OPEN), options(decided(30)));
     const all = Array.from({ length: 30 }, (_, index) => OPEN(`s/${index + 1}`));
     const judgedAt = lookConfidence(looks, 0.95);
-    expect(result).toEqual(pooledResult(all, { seed: "s", confidence: 0.95, judgedAt }));
+    expect(result).toEqual(
+      pooledResult(all, { seed: "s", confidence: 0.95, judgedAt, thresholds: THRESHOLDS }),
+    );
     expect(result!.thresholds[0]!.high).toBeGreaterThan(result!.estimates[0]!.high!);
   });
 

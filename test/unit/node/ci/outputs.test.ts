@@ -52,6 +52,24 @@ describe("names that mean harm", () => {
   });
 });
 
+it("the Markdown of a check has its thresholds in a table, in columns that align as text too", () => {
+  const [first] = hostile("fleet").result.thresholds;
+  const second = { ...first!, metric: "ttft{tier:速い}", verdict: "pass" as const };
+  const result = runResult({ thresholds: [first!, second] });
+  expect(
+    checkMarkdown([{ ...hostile("fleet"), result }])
+      .split("\n")
+      .slice(4, 8),
+  ).toMatchInlineSnapshot(`
+    [
+      "| verdict | threshold                     | observed             |",
+      "| ------- | ----------------------------- | -------------------- |",
+      "| ❌ fail | \` ttft{tier:fleet} p(50)<1s \` | 2s \\[1.5, 2.5\\]  n=4 |",
+      "| ✅ pass | \` ttft{tier:速い} p(50)<1s \`  | 2s \\[1.5, 2.5\\]  n=4 |",
+    ]
+  `);
+});
+
 describe("a check that says less than passed", () => {
   const one = (changes: Partial<CheckedScenario> = {}): CheckedScenario => ({
     ...hostile("fleet"),

@@ -30,7 +30,7 @@ describe("a result folder", () => {
   it("has no file under its name before the commit, and exactly its files afterwards", () => {
     const folder = filled(join(root, "deep/er"));
     const before = readdirSync(folder.path).filter((name) => !name.startsWith("."));
-    folder.commit("manifest.json", []);
+    folder.commit("manifest.json", () => []);
     expect([before, readdirSync(folder.path).sort()]).toEqual([[], ["data.csv", "manifest.json"]]);
   });
 
@@ -57,14 +57,14 @@ describe("a result folder", () => {
 
   it("keeps what it committed when it is discarded afterwards", () => {
     const folder = filled(join(root, "out"));
-    folder.commit("manifest.json", []);
+    folder.commit("manifest.json", () => []);
     folder.discard();
     expect(readdirSync(folder.path).sort()).toEqual(["data.csv", "manifest.json"]);
   });
 
   it("takes away what an earlier run left and this one did not write", () => {
     for (const name of ["requests.csv", "manifest.json", "notes.txt"]) writeFileSync(join(root, name), "old");
-    filled(root).commit("manifest.json", ["requests.csv"]);
+    filled(root).commit("manifest.json", () => ["requests.csv"]);
     expect(readdirSync(root).sort()).toEqual(["data.csv", "manifest.json", "notes.txt"]);
   });
 
@@ -72,7 +72,7 @@ describe("a result folder", () => {
     mkdirSync(join(root, "data.csv"));
     writeFileSync(join(root, "manifest.json"), "old");
     const folder = filled(root);
-    expect(() => folder.commit("manifest.json", [])).toThrow(/data\.csv: a directory is in the way/);
+    expect(() => folder.commit("manifest.json", () => [])).toThrow(/data\.csv: a directory is in the way/);
     folder.discard();
     expect(readdirSync(root).sort()).toEqual(["data.csv", "manifest.json"]);
     expect(readFileSync(join(root, "manifest.json"), "utf8")).toBe("old");

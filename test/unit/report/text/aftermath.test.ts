@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { recoveryBlock, retryBlock, sessionBlock } from "../../../../src/core/report/text/aftermath.js";
 import { PLAIN } from "../../../../src/core/report/text/style.js";
-import type { Recovery, SessionResult } from "../../../../src/core/results/shape/result.js";
+import type { Recovery } from "../../../../src/core/results/metrics/recovery.js";
+import type { SessionResult } from "../../../../src/core/results/metrics/sessions.js";
 import { NO_SAMPLES, runResult, summaryAround, tierRow } from "../../../support/run-result.js";
 
 const retries = (changes: Parameters<typeof tierRow>[1]) =>

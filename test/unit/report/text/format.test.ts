@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as format from "../../../../src/core/report/text/format.js";
-import type { MetricUnit } from "../../../../src/core/results/metrics/metric-names.js";
+import type { MetricUnit } from "../../../../src/core/results/metrics/units.js";
 
 describe("numbers in reports", () => {
   it.each<[string, string]>([

@@ -67,4 +67,20 @@ describe("a table", () => {
     });
     expect(lines.filter((line) => /standard|all/.test(line))).toEqual(["standard     <1>", "all        100"]);
   });
+
+  it("aligns names by the columns they take: wide characters two, accents and joiners none", () => {
+    const names = column(["", "tier"], "速い", "e\u0301te\u0301", "👩‍💻 dev", "standard", "all");
+    const numbers = column(["", "shed"], "1", "22", "333", "4444", "5");
+    const lines = renderTable(names, [[numbers]], { width: 80, style: PLAIN, marks: ASCII_MARKS });
+    expect(lines).toEqual([
+      "tier      shed",
+      "--------------",
+      "速い         1",
+      "e\u0301te\u0301         22",
+      "👩‍💻 dev     333",
+      "standard  4444",
+      "--------------",
+      "all          5",
+    ]);
+  });
 });

@@ -14,6 +14,16 @@ describe("the text report", () => {
     expect(text).toContain("FAIL overloaded_rate{tier:standard}");
   });
 
+  it("aligns what follows a name, whatever letters it is in", () => {
+    const [threshold] = runResult().thresholds;
+    const thresholds = ["速い", "fast"].map((tier) => ({ ...threshold!, metric: `ttft{tier:${tier}}` }));
+    const lines = textReport(runResult({ thresholds })).split("\n");
+    const told = lines.filter((line) => line.includes("ttft{tier:"));
+    expect(told.map((line) => line.slice(line.indexOf("ttft"), line.indexOf(threshold!.expression)))).toEqual(
+      ["ttft{tier:速い}  ", "ttft{tier:fast}  "],
+    );
+  });
+
   it.each([40, 80, 118, 500])("fits a page of %i characters, and never takes more than 118", (width) => {
     const table = textReport(runResult({ thresholds: [] }), { width }).split("NOT SERVED")[0]!;
     const lines = table.split("\n").filter((line) => !/^(example|INTERVALS) {2}/.test(line));

@@ -4,6 +4,7 @@ import { type Instant, NEVER, seconds } from "../../../../src/core/base/units.js
 import { buildResult, type ResultInput } from "../../../../src/core/results/build/build.js";
 import { Ledger } from "../../../../src/core/results/ledger/ledger.js";
 import type { RunResult } from "../../../../src/core/results/shape/result.js";
+import { stated } from "../../../support/stated-threshold.js";
 import { sessionTotals } from "../shape/session-totals.js";
 
 const at = (time: number) => seconds(time) as number as Instant;
@@ -61,14 +62,8 @@ function build(changes: Partial<ResultInput> = {}): RunResult {
   });
 }
 
-const verdicts = (...stated: [metric: string, expression: string, allowNoData?: boolean][]) =>
-  build({
-    thresholds: stated.map(([metric, expression, allowNoData = false]) => ({
-      metric,
-      expression,
-      allowNoData,
-    })),
-  }).thresholds;
+const verdicts = (...all: [metric: string, expression: string, allowNoData?: boolean][]) =>
+  build({ thresholds: all.map((one) => stated(...one)) }).thresholds;
 
 describe("a result", () => {
   it("counts each tier and all of them", () => {
@@ -299,10 +294,10 @@ describe("a threshold on sessions", () => {
     { source: "agents", totals: sessionTotals([10, 20, 30], 1) },
     { source: "chat", totals: sessionTotals([50], 0, 2) },
   ];
-  const judged = (...stated: [metric: string, expression: string][]) =>
+  const judged = (...all: [metric: string, expression: string][]) =>
     build({
       sessions,
-      thresholds: stated.map(([metric, expression]) => ({ metric, expression, allowNoData: false })),
+      thresholds: all.map((one) => stated(...one)),
     }).thresholds.map(({ verdict, observed }) => [verdict, observed]);
 
   it("is of one source, or of all", () => {
@@ -339,11 +334,10 @@ describe("a threshold on the recovery", () => {
     const none = completed.map(() => 0);
     const counts = { attempts: none, rateLimited: none, overloaded: none, unavailable: none };
     const tiers = [{ tier: "standard", completed, ...counts, outputTokens: none }];
-    const thresholds = ["recovery_time", "goodput_after"].map((metric) => ({
-      metric,
-      expression: metric === "recovery_time" ? "value<60s" : "value>=0.9",
-      allowNoData: true,
-    }));
+    const thresholds = [
+      stated("recovery_time", "value<60s", true),
+      stated("goodput_after", "value>=0.9", true),
+    ];
     const measured = bins * 10;
     return build({
       trigger,

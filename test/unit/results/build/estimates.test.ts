@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { estimateOfRun, estimateOverReplications } from "../../../../src/core/results/build/estimates.js";
-import type { Sample } from "../../../../src/core/results/verdict/evaluate.js";
+import type { Sample } from "../../../../src/core/results/metrics/asks.js";
 import { type Measure, measureOf } from "../../../../src/core/results/verdict/measures.js";
 import { parseThreshold } from "../../../../src/core/results/verdict/threshold.js";
 import { meanInterval, positiveMeanInterval, ruleOfThree } from "../../../../src/core/stats/interval.js";

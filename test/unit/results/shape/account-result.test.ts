@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { AccountCounts } from "../../../../src/core/results/ledger/account-counts.js";
 import {
-  ACCOUNT_ROWS,
   accountResults,
+  LISTED_ACCOUNTS,
   mergeAccounts,
 } from "../../../../src/core/results/shape/account-result.js";
 
@@ -31,10 +31,10 @@ describe("account results", () => {
   });
 
   it("sum all beyond the largest in one row that has no name", () => {
-    const attempts = Array.from({ length: ACCOUNT_ROWS + 10 }, (_, account) => 100 - account);
+    const attempts = Array.from({ length: LISTED_ACCOUNTS + 10 }, (_, account) => 100 - account);
     const found = rows(attempts);
-    expect(found).toHaveLength(ACCOUNT_ROWS + 1);
-    const others = attempts.slice(ACCOUNT_ROWS).reduce((sum, count) => sum + count, 0);
+    expect(found).toHaveLength(LISTED_ACCOUNTS + 1);
+    const others = attempts.slice(LISTED_ACCOUNTS).reduce((sum, count) => sum + count, 0);
     expect(found.at(-1)).toMatchObject({
       account: null,
       accounts: 10,
@@ -59,15 +59,17 @@ describe("accounts of several runs", () => {
   });
 
   it("keep the others as others, as many as one run knew of", () => {
-    const attempts = Array.from({ length: ACCOUNT_ROWS + 10 }, () => 1);
+    const attempts = Array.from({ length: LISTED_ACCOUNTS + 10 }, () => 1);
     const merged = mergeAccounts([rows(attempts), rows(attempts)]);
-    expect(merged).toHaveLength(ACCOUNT_ROWS + 1);
+    expect(merged).toHaveLength(LISTED_ACCOUNTS + 1);
     expect(merged.at(-1)).toMatchObject({ account: null, accounts: 10, attempts: 20 });
     expect(merged.reduce((sum, row) => sum + row.attempts, 0)).toBe(2 * attempts.length);
   });
 
   it("count nobody twice who has a row in one run and none in another", () => {
-    const first = Array.from({ length: ACCOUNT_ROWS + 10 }, (_, account) => (account < ACCOUNT_ROWS ? 9 : 1));
+    const first = Array.from({ length: LISTED_ACCOUNTS + 10 }, (_, account) =>
+      account < LISTED_ACCOUNTS ? 9 : 1,
+    );
     const merged = mergeAccounts([rows(first), rows([...first].reverse())]);
     expect(merged.at(-1)).toMatchObject({ account: null, accounts: 10 });
   });

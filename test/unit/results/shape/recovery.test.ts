@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Series } from "../../../../src/core/results/metrics/series.js";
 import { recoveryOf, type Trigger } from "../../../../src/core/results/shape/recovery.js";
-import type { Series } from "../../../../src/core/results/shape/result.js";
 
 const TRIGGER: Trigger = { from: 100, until: 120, window: 20, share: 0.9 };
 

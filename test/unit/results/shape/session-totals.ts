@@ -1,5 +1,5 @@
 // Books of sessions made by hand, for the tests of this folder.
-import type { SessionTotals } from "../../../../src/core/results/shape/session-result.js";
+import type { SessionTotals } from "../../../../src/core/results/metrics/judged.js";
 import { QuantileSketch } from "../../../../src/core/stats/quantile-sketch.js";
 
 /** Finished ones by their seconds; each of two requests for 30 cents. */

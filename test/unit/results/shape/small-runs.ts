@@ -5,6 +5,7 @@ import { type Instant, NEVER, seconds } from "../../../../src/core/base/units.js
 import { buildResult, type ResultInput } from "../../../../src/core/results/build/build.js";
 import { Ledger } from "../../../../src/core/results/ledger/ledger.js";
 import type { RunResult } from "../../../../src/core/results/shape/result.js";
+import { stated } from "../../../support/stated-threshold.js";
 
 export interface SmallTier {
   /** Attempts that completed, as the seconds that each took to its first token. */
@@ -14,12 +15,13 @@ export interface SmallTier {
 }
 
 const instant = (time: number) => seconds(time) as number as Instant;
-const STATED = [
+/** Of every small run. */
+export const SMALL_THRESHOLDS = [
   ["overloaded_rate{tier:standard}", "rate<10%"],
   ["overloaded_rate{tier:standard}", "rate==0"],
   ["ttft{tier:standard}", "p(50)<2s"],
   ["attempts", "count>0"],
-] as const;
+].map(([metric = "", expression = ""]) => stated(metric, expression));
 
 /** Of two tiers, standard and priority, and of `unrouted` where some are given. */
 export function smallRun(
@@ -59,7 +61,7 @@ export function smallRun(
     ledger: book,
     pools: [],
     series: { interval: 1, tiers: [], pools: [] },
-    thresholds: STATED.map(([metric, expression]) => ({ metric, expression, allowNoData: false })),
+    thresholds: SMALL_THRESHOLDS,
     time: { simulated: 12, warmup: 0, measured: 10, arrivals: 10 },
     work: { events: 99, steps: 50, epochs: 7 },
     ...changes,

@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { reasonCode } from "../../../../src/core/base/outcome.js";
 import { TierColumns } from "../../../../src/core/results/ledger/tier-columns.js";
-import { tierResult } from "../../../../src/core/results/shape/tier-result.js";
-import { holds, type JudgedRun, observe, verdictOf } from "../../../../src/core/results/verdict/evaluate.js";
+import type { JudgedRun } from "../../../../src/core/results/metrics/judged.js";
+import { judgedTier } from "../../../../src/core/results/metrics/tier.js";
+import { holds, observe, verdictOf } from "../../../../src/core/results/verdict/evaluate.js";
 import { measureOf } from "../../../../src/core/results/verdict/measures.js";
 import { OPERATORS, type Operator, parseThreshold } from "../../../../src/core/results/verdict/threshold.js";
 
@@ -116,8 +117,8 @@ describe("what a run says of a rate", () => {
     for (const _ of [1, 2, 3]) columns.attemptFailed(shed);
     for (const _ of [1, 2]) columns.attemptCompleted(4, 10);
     for (const reason of [reasonCode("none"), reasonCode("none"), shed]) columns.requestEnded(reason);
-    const row = tierResult({ tier: "standard", columns, cost: null, measured: 10 });
-    return { tiers: [{ row, columns }], sessions: [], recovery: null };
+    const tier = judgedTier({ tier: "standard", columns, cost: null, measured: 10 });
+    return { tiers: [tier], sessions: [], recovery: null };
   }
   const sample = (metric: string, expression: string) => {
     const parsed = parseThreshold(metric, expression);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Recovery, RecoveryVerdict } from "../../../../src/core/results/shape/result.js";
+import type { RecoveryVerdict } from "../../../../src/core/results/metrics/judged.js";
+import type { Recovery } from "../../../../src/core/results/metrics/recovery.js";
 import {
   type SeedOutcome,
   seedOutcome,

@@ -1,19 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { unitOf } from "../../../../src/core/results/metrics/asks.js";
+import { aggregationText, kindSpec } from "../../../../src/core/results/metrics/kinds.js";
+import { METRICS } from "../../../../src/core/results/metrics/metrics.js";
 import {
-  aggregationText,
-  allowedAggregations,
-  METRICS,
-  type MetricSpec,
-  unitOf,
-} from "../../../../src/core/results/metrics/metric-names.js";
-import {
-  checkThreshold,
-  leavesPerOpen,
+  judgedThreshold,
   OPERATORS,
   parseThreshold,
   type Threshold,
 } from "../../../../src/core/results/verdict/threshold.js";
+
+function problemOf(...given: Parameters<typeof parseThreshold>): string | undefined {
+  const parsed = parseThreshold(...given);
+  return parsed.ok ? undefined : parsed.problem;
+}
 
 const TIERS = ["standard", "priority", "fast"];
 const SOURCES = ["agents", "chat"];
@@ -121,7 +121,8 @@ describe("a threshold", () => {
       { metric: "recovery_time", aggregation: "value", percentile: null, operator: "<", bound: 120 },
     ],
   ])("%s: %s", (metric, expression, wanted) => {
-    expect(read(metric, expression)).toEqual({ tier: "all", source: "all", per: null, ...wanted });
+    const { isPerOpen: _, ...found } = read(metric, expression);
+    expect(found).toEqual({ tier: "all", source: "all", per: null, ...wanted });
   });
 
   it.each([
@@ -179,17 +180,18 @@ describe("a threshold", () => {
     ["overloaded_rate", "rate>-0.1", '"rate>-0.1" can only go one way: a rate is from 0 to 1'],
     ["attempts", "count<1e999", /too large/],
   ])("%s: %s is a problem", (metric, expression, wanted) => {
-    const problem = checkThreshold(metric, expression, TIERS, SOURCES) ?? "";
-    expect(problem).toMatch(typeof wanted === "string" ? exactly(wanted) : wanted);
+    expect(problemOf(metric, expression, TIERS, SOURCES) ?? "").toMatch(
+      typeof wanted === "string" ? exactly(wanted) : wanted,
+    );
   });
 
   it("accepts any tier where the tiers are not known", () => {
-    expect(checkThreshold("ttft{tier:background}", "p(99)<1s")).toBeUndefined();
+    expect(problemOf("ttft{tier:background}", "p(99)<1s")).toBeUndefined();
   });
 
   it("means what was written, for every metric, aggregation, operator and bound", () => {
     const choice = fc.record({
-      metric: fc.constantFrom<MetricSpec>(...METRICS),
+      metric: fc.constantFrom(...METRICS),
       pick: fc.nat(),
       operator: fc.constantFrom(...OPERATORS),
       percentile: fc.integer({ min: 0, max: 100 }),
@@ -198,7 +200,7 @@ describe("a threshold", () => {
     });
     fc.assert(
       fc.property(choice, ({ metric, pick, operator, percentile, part, space }) => {
-        const allowed = allowedAggregations(metric.kind);
+        const allowed = kindSpec(metric.kind).aggregations;
         const aggregation = allowed[pick % allowed.length]!;
         const call = aggregationText(aggregation).replace("N", String(percentile));
         const most = unitOf(metric, aggregation) === "share" ? 1 : 1e6;
@@ -217,7 +219,7 @@ describe("a threshold", () => {
   it("never throws, whatever is written", () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (metric, expression) => {
-        const problem = checkThreshold(metric, expression);
+        const problem = problemOf(metric, expression);
         return problem === undefined || problem.length > 0;
       }),
       { seed: 2, numRuns: 500 },
@@ -227,15 +229,24 @@ describe("a threshold", () => {
 
 describe("a selector that leaves `per` open", () => {
   it.each([
-    ["overloaded_rate", true],
-    ["completed_rate{tier:standard}", true],
-    ["overloaded_rate{per:attempt}", false],
-    ["rate_limited_rate{ tier:standard , per : request }", false],
-    ["failure_rate", false],
-    ["ttft{tier:standard}", false],
-    ["no such metric", false],
-  ])("%s: %s", (metric, wanted) => {
-    expect(leavesPerOpen(metric)).toBe(wanted);
+    ["overloaded_rate", "rate<1%", true],
+    ["completed_rate{tier:standard}", "rate<1%", true],
+    ["overloaded_rate{per:attempt}", "rate<1%", false],
+    ["overloaded_rate{per:attempt,tier:standard}", "rate<1%", false],
+    ["rate_limited_rate{ tier:standard , per : request }", "rate<1%", false],
+    ["failure_rate", "rate<1%", false],
+    ["ttft{tier:standard}", "p(50)<1s", false],
+  ])("%s %s: %s", (metric, expression, wanted) => {
+    expect(read(metric, expression).isPerOpen).toBe(wanted);
+  });
+});
+
+describe("a threshold of a result", () => {
+  it("says in which unit it was observed, and nothing where the result says nothing that is a threshold", () => {
+    const { threshold, unit } = judgedThreshold({ metric: "ttft{tier:fast}", expression: "p(50)<1s" })!;
+    expect([threshold.bound, unit]).toEqual([1, "seconds"]);
+    expect(judgedThreshold({ metric: "ttft", expression: "count<9" })!.unit).toBe("count");
+    expect(judgedThreshold({ metric: "ttft", expression: "soon" })).toBeUndefined();
   });
 });
 

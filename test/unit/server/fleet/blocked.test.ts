@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { NO_TIME, START } from "../../../../src/core/base/units.js";
 import { openStream } from "../../../../src/core/random/stream.js";
 import { Pool, type WaitingFacts } from "../../../../src/core/server/fleet/pool.js";
-import { None } from "../../../../src/core/server/gateway/policies/none.js";
+import { none } from "../../../../src/core/server/gateway/policies/none.js";
 import { aloneWork } from "../../../conformance/replica-run.js";
 import { ReplicaOfCounts } from "./replicas.js";
 
@@ -18,10 +18,10 @@ function makePool(replicas: readonly ReplicaOfCounts[]): Pool {
   return new Pool({
     name: "shared",
     replicas,
-    policy: new None({ maxQueue: 1000, queueTimeout: undefined }),
+    policy: none.create({ maxQueue: 1000 }, []),
     ranks: [0],
     discipline: "fifo",
-    placement: { strategy: "least-loaded", affinitySlack: 0, chance: openStream("1", "placement") },
+    placement: { strategy: "least-loaded", chance: openStream("1", "placement") },
     staleness: NO_TIME,
   });
 }

@@ -5,17 +5,22 @@ import { START } from "../../../../src/core/base/units.js";
 import { openStream, type Stream } from "../../../../src/core/random/stream.js";
 import { LoadIndex, NOWHERE } from "../../../../src/core/server/fleet/load-index.js";
 import {
-  Placement,
-  type PlacementOptions,
-  type PlacementStrategy,
-} from "../../../../src/core/server/fleet/placement.js";
+  PLACEMENTS,
+  type PlacementSpec,
+  placement as placementSchema,
+} from "../../../../src/core/server/fleet/placement/registry.js";
+import { Placement } from "../../../../src/core/server/fleet/placement.js";
 import type { SequenceWork } from "../../../../src/core/server/replica/replica.js";
 import { aloneWork } from "../../../conformance/replica-run.js";
 import { type Contents, ReplicaOfCounts } from "./replicas.js";
 
-const STRATEGIES: readonly PlacementStrategy[] = ["least-loaded", "power-of-two", "affinity"];
+type Strategy = PlacementSpec["strategy"];
 
-function makeFleet(contents: readonly Contents[], changes: Partial<PlacementOptions> = {}) {
+function makeFleet(
+  contents: readonly Contents[],
+  strategy: Strategy = "least-loaded",
+  chance = openStream("1", "placement"),
+) {
   const replicas = contents.map((each) => new ReplicaOfCounts(each));
   const loads = new LoadIndex(replicas.length);
   const changed = (index: number) => {
@@ -23,8 +28,7 @@ function makeFleet(contents: readonly Contents[], changes: Partial<PlacementOpti
     loads.set(index, openings > 0 ? slotsBusy / slots : Number.POSITIVE_INFINITY);
   };
   for (const index of replicas.keys()) changed(index);
-  const chance = openStream("1", "placement");
-  const options: PlacementOptions = { strategy: "least-loaded", affinitySlack: 0.25, chance, ...changes };
+  const options = { ...placementSchema.parse(strategy), chance };
   return { replicas, loads, changed, placement: new Placement(options, replicas, loads) };
 }
 
@@ -90,7 +94,7 @@ describe("the better of two", () => {
     { slots: 4, busy: 3, kvTokens: 10 },
   ];
   const choose = (chance: Stream, tokens = 1) =>
-    makeFleet(contents, { strategy: "power-of-two", chance }).placement.choose(prompt(tokens), START);
+    makeFleet(contents, "power-of-two", chance).placement.choose(prompt(tokens), START);
 
   it("is the less loaded of the two drawn, the first of equals", () => {
     expect([choose(scripted(0, 1)), choose(scripted(1, 0)), choose(scripted(0, 0))]).toEqual([1, 1, 0]);
@@ -102,7 +106,7 @@ describe("the better of two", () => {
   });
 
   it("compares two drawn evenly: of empty replicas each is taken equally often", () => {
-    const { placement } = makeFleet(new Array(4).fill({ slots: 2 }), { strategy: "power-of-two" });
+    const { placement } = makeFleet(new Array(4).fill({ slots: 2 }), "power-of-two");
     const counts = [0, 0, 0, 0];
     for (let draw = 0; draw < 8000; draw++) counts[placement.choose(prompt(1), START)]!++;
     // Five standard deviations of a binomial count of mean 2000.
@@ -111,7 +115,7 @@ describe("the better of two", () => {
 });
 
 describe("affinity", () => {
-  const affine = (contents: readonly Contents[]) => makeFleet(contents, { strategy: "affinity" });
+  const affine = (contents: readonly Contents[]) => makeFleet(contents, "affinity");
   const EMPTY = new Array<Contents>(4).fill({ slots: 8 });
 
   it("takes a session to one and the same replica, and spreads sessions evenly", () => {
@@ -154,7 +158,7 @@ describe("affinity", () => {
   });
 });
 
-describe("placement of any strategy", () => {
+describe("placement by any rule", () => {
   const contents = fc.array(
     fc.record({
       slots: fc.integer({ min: 1, max: 4 }),
@@ -169,12 +173,12 @@ describe("placement of any strategy", () => {
   const sane = (all: readonly Contents[]) =>
     all.map((each) => ({ ...each, busy: Math.min(each.busy ?? 0, each.slots) }));
 
-  it.each(STRATEGIES)(
+  it.each(PLACEMENTS.map(({ name }) => name))(
     "places what fits somewhere where it fits, and nothing else (LAW-8): %s",
     (strategy) => {
       fc.assert(
         fc.property(contents, fc.integer({ min: 1, max: 21 }), session, (given, tokens, from) => {
-          const { placement, replicas } = makeFleet(sane(given), { strategy });
+          const { placement, replicas } = makeFleet(sane(given), strategy);
           const work = prompt(tokens, from);
           const chosen = placement.choose(work, START);
           const fitting = [...replicas.keys()].filter((index) => replicas[index]!.fits(work));

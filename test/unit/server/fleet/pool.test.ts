@@ -38,7 +38,7 @@ function makePool({
   const inside = replicas.map((each) => new ReplicaOfCounts(each));
   const options = { name: "shared", replicas: inside, policy, ranks, discipline };
   const chance = openStream("1", "placement");
-  const placement = { strategy: "least-loaded", affinitySlack: 0, chance } as const;
+  const placement = { strategy: "least-loaded", chance } as const;
   return new Pool({ ...options, placement, staleness: staleness as Duration });
 }
 

@@ -1,15 +1,24 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { createPolicy, POLICY_NAMES, type PolicySpec } from "../../../../src/core/server/gateway/registry.js";
+import { createPolicy, POLICIES, policy } from "../../../../src/core/server/gateway/registry.js";
 
-const queue = { maxQueue: 5, queueTimeout: undefined, displaceLower: true };
-const specs: readonly PolicySpec[] = [
-  { policy: "none", maxQueue: 5, queueTimeout: undefined },
-  { policy: "tail-drop", ...queue },
-  { policy: "trunk-reservation", ...queue, reserve: [], signal: "slots" },
+const paths = [
+  { name: "standard", isServed: true, rank: 1 },
+  { name: "priority", isServed: true, rank: 0 },
 ];
 
 describe("policy registry", () => {
-  it("makes every policy it names, under that name", () => {
-    expect(specs.map((spec) => createPolicy(spec as never).name)).toEqual(POLICY_NAMES);
+  it.each(POLICIES.map(({ name }) => name))("makes %s of its defaults and of a bound", (name) => {
+    expect(createPolicy(policy.parse({ policy: name, maxQueue: 7 }), paths).maxQueue).toBe(7);
+    expect(createPolicy(policy.parse({ policy: name }), paths).maxQueue).toBeGreaterThan(7);
   });
+
+  it("has each name once", () => {
+    expect(new Set(POLICIES.map(({ name }) => name)).size).toBe(POLICIES.length);
+  });
+});
+
+it.each(POLICIES.map(({ name }) => name))("docs/model.md and the README tell of %s", (name) => {
+  const read = (path: string) => readFileSync(new URL(`../../../../${path}`, import.meta.url), "utf8");
+  expect(["docs/model.md", "README.md"].filter((path) => !read(path).includes(`\`${name}\``))).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { fittedEfficiency } from "../../../../src/core/server/profile/efficiency.js";
-import type { Efficiency, RooflineFile } from "../../../../src/core/server/profile/file/profile-file.js";
+import type { Efficiency, RooflineFile } from "../../../../src/core/server/profile/file/roofline-keys.js";
 import type { PassTimes } from "../../../../src/core/server/profile/pass-times.js";
 import { rooflinePass } from "../../../../src/core/server/profile/roofline.js";
 import { minimize } from "../../../../src/core/tools/calibration/minimize.js";

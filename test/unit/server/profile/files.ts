@@ -1,9 +1,7 @@
 // Profile files with round numbers, for arithmetic that can be done by hand.
-import type {
-  MeasuredFile,
-  RooflineFile,
-  TableFile,
-} from "../../../../src/core/server/profile/file/profile-file.js";
+import type { MeasuredFile } from "../../../../src/core/server/profile/file/measured-keys.js";
+import type { RooflineFile } from "../../../../src/core/server/profile/file/roofline-keys.js";
+import type { TableFile } from "../../../../src/core/server/profile/file/table-keys.js";
 
 const head = { schemaVersion: 1, name: "by-hand", source: "made up" } as const;
 

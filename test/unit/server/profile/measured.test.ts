@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { buildProfile } from "../../../../src/core/server/profile/build.js";
-import type { GpuTimes, MeasuredFile } from "../../../../src/core/server/profile/file/profile-file.js";
+import type { GpuTimes, MeasuredFile } from "../../../../src/core/server/profile/file/measured-keys.js";
 import { measuredPass, productsAt, shareTouched } from "../../../../src/core/server/profile/measured.js";
 import { MEASURED } from "./files.js";
 

@@ -1,10 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { buildProfile } from "../../../../src/core/server/profile/build.js";
-import type {
-  GpuSheet,
-  ModelShape,
-  RooflineFile,
-} from "../../../../src/core/server/profile/file/profile-file.js";
+import type { GpuSheet, ModelShape } from "../../../../src/core/server/profile/file/hardware-keys.js";
+import type { RooflineFile } from "../../../../src/core/server/profile/file/roofline-keys.js";
 import { shareTouched } from "../../../../src/core/server/profile/measured.js";
 import { rooflineNode, rooflinePass } from "../../../../src/core/server/profile/roofline.js";
 import { ROOFLINE } from "./files.js";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { MeasuredFile } from "../../../../src/core/server/profile/file/profile-file.js";
+import type { MeasuredFile } from "../../../../src/core/server/profile/file/measured-keys.js";
 import { measuredPass } from "../../../../src/core/server/profile/measured.js";
 import { profileFileByName } from "../../../../src/core/server/profile/registry.js";
 import { stepRows } from "../../../../src/core/server/profile/rows.js";

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { buildProfile } from "../../../../src/core/server/profile/build.js";
-import type { MeasuredFile } from "../../../../src/core/server/profile/file/profile-file.js";
+import type { MeasuredFile } from "../../../../src/core/server/profile/file/measured-keys.js";
 import { profileByName } from "../../../../src/core/server/profile/registry.js";
 import { expectedTokens } from "../../../../src/core/server/profile/speculative.js";
 import { MEASURED } from "./files.js";

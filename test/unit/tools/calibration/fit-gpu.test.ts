@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { openStream } from "../../../../src/core/random/stream.js";
 import { buildProfile } from "../../../../src/core/server/profile/build.js";
-import type { GpuTimes, MeasuredFile } from "../../../../src/core/server/profile/file/profile-file.js";
+import type { GpuTimes, MeasuredFile } from "../../../../src/core/server/profile/file/measured-keys.js";
 import { shareTouched } from "../../../../src/core/server/profile/measured.js";
 import { fitGpu } from "../../../../src/core/tools/calibration/fit-gpu.js";
 import {

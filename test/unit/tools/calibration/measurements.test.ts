@@ -2,7 +2,7 @@
 // are not part of the repository.
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import type { MeasuredFile } from "../../../../src/core/server/profile/file/profile-file.js";
+import type { MeasuredFile } from "../../../../src/core/server/profile/file/measured-keys.js";
 import { profileFileByName } from "../../../../src/core/server/profile/registry.js";
 import { calibrate, score } from "../../../../src/core/tools/calibration/calibrate.js";
 import { parseRowSizes } from "../../../../src/core/tools/calibration/row-sizes.js";

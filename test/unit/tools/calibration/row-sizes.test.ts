@@ -23,7 +23,7 @@ describe("row sizes that are told", () => {
     "decode=8:1:1",
     "decode=1:9:0",
   ])("%s is refused", (text) => {
-    expect(() => parseRowSizes(text)).toThrow(/--rows .*decode=1,2,4,8:256:8 mixed=64:512:64/);
+    expect(() => parseRowSizes(text)).toThrow(/as in .*decode=1,2,4,8:256:8 mixed=64:512:64/);
   });
 });
 

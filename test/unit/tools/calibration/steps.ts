@@ -1,6 +1,6 @@
 // Step logs made from known coefficients, for the tests of calibration.
 
-import type { GpuTimes } from "../../../../src/core/server/profile/file/profile-file.js";
+import type { GpuTimes } from "../../../../src/core/server/profile/file/measured-keys.js";
 import { productsAt } from "../../../../src/core/server/profile/measured.js";
 import type { StepLog, StepPoint } from "../../../../src/core/tools/calibration/step-point.js";
 

@@ -1,22 +1,24 @@
 import { describe, expect, it } from "vitest";
-import { readAxis } from "../../../../src/core/tools/planning/axis.js";
+import { axisOf, readRange, type Spacing } from "../../../../src/core/tools/planning/axis.js";
 
-describe("readAxis", () => {
+const axis = (text: string, spacing: Spacing) => axisOf(readRange(text), spacing);
+
+describe("an axis", () => {
   it("lays out whole, even and relative steps, with their unit", () => {
-    expect(readAxis("--find", "replicas=3..6", { kind: "whole" }).values).toEqual([3, 4, 5, 6]);
-    expect(readAxis("--best", "a.b=0%..20%", { kind: "even", tolerance: 0.25 }).texts).toEqual([
+    expect(axis("replicas=3..6", { kind: "whole" }).values).toEqual([3, 4, 5, 6]);
+    expect(axis("a.b=0%..20%", { kind: "even", tolerance: 0.25 }).texts).toEqual([
       "0%",
       "5%",
       "10%",
       "15%",
       "20%",
     ]);
-    const { values } = readAxis("--maximise", "load=0.5..4", { kind: "ratio", tolerance: 0.02 });
+    const { values } = axis("load=0.5..4", { kind: "ratio", tolerance: 0.02 });
     expect([values[0], values.at(-1)]).toEqual([0.5, 4]);
     expect(Math.max(...values.slice(1).map((value, index) => value / values[index]!))).toBeLessThan(1.0201);
   });
 
   it.each(["replicas", "replicas=9..3", "replicas=1.5..3", "a=1s..2%"])("refuses %s", (text) => {
-    expect(() => readAxis("--find", text, { kind: "whole" })).toThrow(/--find/);
+    expect(() => axis(text, { kind: "whole" })).toThrow(`${text}: `);
   });
 });

@@ -1,7 +1,7 @@
 // One line of a CSV trace under a known header: its fields, their columns, and the strict readers of a field.
 // It does not know which columns a format has.
 
-import { csvColumn, csvValues, scan } from "../../../text/csv.js";
+import { badQuoteColumn, csvColumn, csvValues } from "../../../text/csv.js";
 import type { Timestamp } from "../../../text/timestamp.js";
 import { readDate, readSeconds, timestampProblem } from "../../../text/timestamp.js";
 import type { Complain } from "../format.js";
@@ -24,7 +24,7 @@ export class CsvLine {
     const values = csvValues(text);
     if (values === undefined) {
       const message = "a quote is out of place: a quoted field must end on its line, before a comma";
-      this.#complain(scan(text).badColumn, "", message);
+      this.#complain(badQuoteColumn(text), "", message);
       return false;
     }
     this.#text = text;

@@ -2,27 +2,21 @@
 // (account, model id); requests may be limited per account over all models instead. Knows nothing of the fleet: a
 // 429 depends on what the account did, never on how busy anyone is (LAW-11).
 //
-// The dimensions and the account-wide request limit follow Fireworks' public rate-limit page; how output is charged
-// before its length is known is a convention of ours, since no public text says it.
+// The dimensions and the account-wide request limit follow Fireworks' public rate-limit page.
 import type { Duration, Instant } from "../../../base/units.js";
+import { definitionOf } from "../../../document/definition.js";
 import type { RequestFacts } from "../request-facts.js";
 import { RATE_LIMITED, type Verdict } from "../verdict.js";
+import { OUTPUT_ACCOUNTINGS, type OutputAccountingName } from "./output-accounting.js";
 import { type BucketSpec, TokenBuckets } from "./token-bucket.js";
-
-/**
- * How generated tokens are charged. `reserve-max`: the stated `max_tokens` at admission, the rest given back at the
- * end. `reserve-expected`: likewise with a fixed expectation. `post-charge`: nothing at admission but a look whether
- * the account is in debt, everything at the end, into debt if need be.
- */
-export type OutputAccounting = "reserve-max" | "reserve-expected" | "post-charge";
 
 export interface AccountLimitOptions {
   readonly requests?: (BucketSpec & { readonly scope: "account" | "model" }) | undefined;
   readonly promptTokens?: BucketSpec | undefined;
   readonly uncachedPromptTokens?: BucketSpec | undefined;
   readonly generatedTokens?: BucketSpec | undefined;
-  readonly outputAccounting: OutputAccounting;
-  /** Tokens that `reserve-expected` takes at admission. */
+  readonly outputAccounting: OutputAccountingName;
+  /** Tokens taken at admission where an expectation is charged. */
   readonly expectedOutput: number;
   /** Whether a request that is shed after this check keeps its charge. */
   readonly chargeShed: boolean;
@@ -39,6 +33,7 @@ interface Limit {
 
 export class AccountLimits {
   readonly #options: AccountLimitOptions;
+  readonly #charges: "stated" | "expected" | "nothing";
   readonly #models: number;
   readonly #perAccount: TokenBuckets;
   readonly #perModel: TokenBuckets;
@@ -47,6 +42,7 @@ export class AccountLimits {
   /** `models` is the number of model ids that requests can name. */
   constructor(options: AccountLimitOptions, models: number) {
     this.#options = options;
+    this.#charges = definitionOf(OUTPUT_ACCOUNTINGS, options.outputAccounting, "output accounting").charges;
     this.#models = models;
     const accountWide: [Dimension, BucketSpec][] = [];
     const modelWide: [Dimension, BucketSpec][] = [];
@@ -164,8 +160,8 @@ export class AccountLimits {
       case "uncachedPromptTokens":
         return facts.inputTokens - facts.cachedTokens;
       case "generatedTokens":
-        if (this.#options.outputAccounting === "reserve-max") return facts.maxTokens;
-        return this.#options.outputAccounting === "reserve-expected" ? this.#options.expectedOutput : 0;
+        if (this.#charges === "stated") return facts.maxTokens;
+        return this.#charges === "expected" ? this.#options.expectedOutput : 0;
     }
   }
 }

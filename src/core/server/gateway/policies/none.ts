@@ -1,17 +1,28 @@
-// No admission control: everyone waits until there is room, or until the line is as long as the scenario allows.
-import type { Duration } from "../../../base/units.js";
+// No admission control: everyone waits until there is room, or until the queue is as long as the scenario allows.
+import * as z from "zod";
+import { count, duration } from "../../../document/units.js";
+import { expected } from "../../../document/words.js";
+import { definePolicy } from "../policy.js";
 import { TailDrop } from "./tail-drop.js";
 
-export interface NoneOptions {
-  /** Places in line; Infinity for no bound. */
-  readonly maxQueue: number;
-  readonly queueTimeout: Duration | undefined;
-}
-
-export class None extends TailDrop {
-  override readonly name = "none";
-
-  constructor(options: NoneOptions) {
-    super({ ...options, displaceLower: false });
-  }
-}
+export const none = definePolicy({
+  name: "none",
+  summary: "Sheds nobody, unless maxQueue or queueTimeout say so.",
+  options: {
+    maxQueue: z
+      .union([count(0, 10_000_000), z.literal("unlimited")], {
+        error: expected('a whole number or "unlimited"'),
+      })
+      .prefault("unlimited")
+      .describe("Most requests that wait in the pool."),
+    queueTimeout: duration({ above: 0 })
+      .exactOptional()
+      .describe("A request that waited this long is shed; left out: it waits for ever."),
+  },
+  create: ({ maxQueue, queueTimeout }) =>
+    new TailDrop({
+      maxQueue: maxQueue === "unlimited" ? Number.POSITIVE_INFINITY : maxQueue,
+      queueTimeout,
+      displaceLower: false,
+    }),
+});

@@ -1,20 +1,33 @@
-// A bounded line with a deadline: whoever finds it full is shed, unless someone of a lower rank can be displaced.
+// A bounded queue with a deadline: what finds it full is shed, unless a request of a lower rank can be displaced.
+import * as z from "zod";
 import type { Duration } from "../../../base/units.js";
-import type { AdmissionPolicy, Occupancy } from "../policy.js";
+import { count, duration } from "../../../document/units.js";
+import { type AdmissionPolicy, definePolicy, type Occupancy } from "../policy.js";
 import type { RequestFacts } from "../request-facts.js";
 import type { PoolSignals } from "../signals.js";
 import { ADMIT, DISPLACE, OVERLOADED_CAPACITY, type Verdict, WAIT } from "../verdict.js";
 
+/** The options of every policy with a bounded queue. */
+export const boundedQueue = {
+  maxQueue: count(0, 10_000_000)
+    .prefault(100)
+    .describe("Most requests that wait in the pool; 0: none waits."),
+  queueTimeout: duration({ above: 0 }).prefault("5s").describe("A request that waited this long is shed."),
+  displaceLower: z
+    .boolean()
+    .prefault(true)
+    .describe("An arrival at a full queue may push out one of a lower rank."),
+};
+
 export interface TailDropOptions {
-  /** Places in line; 0 makes a loss system. */
+  /** Places in the queue; 0 makes a loss system, Infinity means no bound. */
   readonly maxQueue: number;
   readonly queueTimeout: Duration | undefined;
-  /** Whether an arrival that finds the line full takes the place of the youngest lower-ranked one. */
+  /** Whether an arrival that finds the queue full takes the place of the youngest lower-ranked one. */
   readonly displaceLower: boolean;
 }
 
 export class TailDrop implements AdmissionPolicy {
-  readonly name: string = "tail-drop";
   readonly maxQueue: number;
   readonly queueTimeout: Duration | undefined;
   readonly displaceLower: boolean;
@@ -47,3 +60,10 @@ export class TailDrop implements AdmissionPolicy {
     return true;
   }
 }
+
+export const tailDrop = definePolicy({
+  name: "tail-drop",
+  summary: "A bounded queue; sheds what does not fit.",
+  options: boundedQueue,
+  create: (options) => new TailDrop(options),
+});

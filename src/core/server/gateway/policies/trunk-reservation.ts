@@ -1,11 +1,15 @@
-// A bounded line with a deadline, and a share of capacity that some paths may not take: while less than its reserve
+// A bounded queue with a deadline, and a share of capacity that some paths may not take: while less than its reserve
 // is free, a path waits or is shed, so that what is left serves the others. This is the trunk reservation of
 // telephony; its blocking has a closed form (birth-death chain, see docs/model.md) that the tests hold it to.
+import * as z from "zod";
 import { assert } from "../../../base/assert.js";
-import type { Occupancy } from "../policy.js";
+import { asMap, checkName } from "../../../document/raw.js";
+import { name, share } from "../../../document/units.js";
+import { quote } from "../../../document/words.js";
+import { definePolicy, type Occupancy, type PathOfPool } from "../policy.js";
 import type { RequestFacts } from "../request-facts.js";
 import type { PoolSignals } from "../signals.js";
-import { TailDrop, type TailDropOptions } from "./tail-drop.js";
+import { boundedQueue, TailDrop, type TailDropOptions } from "./tail-drop.js";
 
 export interface TrunkReservationOptions extends TailDropOptions {
   /** By path index: the share of capacity, from 0 up to below 1, that this path may not take. */
@@ -14,11 +18,13 @@ export interface TrunkReservationOptions extends TailDropOptions {
   readonly signal: "slots" | "kv";
 }
 
+/** Share of capacity that the lowest rank of a pool leaves to the others when the scenario does not say. */
+const DEFAULT_RESERVE = 0.02;
+
 /** Room for the rounding of shares like 0.29 x 100, which is a little below 29 in doubles. */
 const ROUNDING = 1e-9;
 
 export class TrunkReservation extends TailDrop {
-  override readonly name = "trunk-reservation";
   override readonly watchesKv: boolean;
   readonly #reserve: readonly number[];
   readonly #signal: "slots" | "kv";
@@ -57,3 +63,42 @@ function leaves(share: number, taken: number, all: number): boolean {
   if (all === Number.POSITIVE_INFINITY) return true;
   return taken <= all - Math.floor(share * all + ROUNDING);
 }
+
+/** By path index. */
+function reserveOf(
+  given: Readonly<Record<string, number>> | undefined,
+  paths: readonly PathOfPool[],
+): number[] {
+  if (given !== undefined) return paths.map((path) => given[path.name] ?? 0);
+  const lowest = paths.reduce((most, { isServed, rank }) => (isServed ? Math.max(most, rank) : most), 0);
+  return paths.map(({ isServed, rank }) => (isServed && lowest > 0 && rank === lowest ? DEFAULT_RESERVE : 0));
+}
+
+export const trunkReservation = definePolicy({
+  name: "trunk-reservation",
+  summary: "As tail-drop, with a share of capacity kept for some.",
+  options: {
+    reserve: z
+      .record(name, share({ below: 1 }))
+      .exactOptional()
+      .describe(
+        "Per path: the share of capacity, in whole slots, that it may not take. Default: 2% for the lowest rank.",
+      ),
+    signal: z
+      .enum(["slots", "kv"])
+      .prefault("slots")
+      .describe("What capacity means: places in the batch or KV."),
+    ...boundedQueue,
+  },
+  check({ reserve }, at, { pool, servedBy }, report) {
+    for (const key of Object.keys(asMap(reserve))) {
+      const place = [...at, "reserve", key];
+      if (!checkName(key, servedBy, "path", place, report, "key")) continue;
+      const served = servedBy[key];
+      if (typeof served !== "string" || served === pool) continue;
+      report(place, `path ${quote(key)} is not served by this pool but by ${quote(served)}`, { at: "key" });
+    }
+  },
+  create: ({ reserve, ...options }, paths) =>
+    new TrunkReservation({ ...options, reserve: reserveOf(reserve, paths) }),
+});

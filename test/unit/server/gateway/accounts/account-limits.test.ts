@@ -5,6 +5,7 @@ import {
   type AccountLimitOptions,
   AccountLimits,
 } from "../../../../../src/core/server/gateway/accounts/account-limits.js";
+import { OUTPUT_ACCOUNTINGS } from "../../../../../src/core/server/gateway/accounts/output-accounting.js";
 import type { RequestFacts } from "../../../../../src/core/server/gateway/request-facts.js";
 import { RATE_LIMITED } from "../../../../../src/core/server/gateway/verdict.js";
 import { facts } from "../../../../support/gateway-views.js";
@@ -226,11 +227,7 @@ describe("conservation of charges", () => {
       ...rest,
     }));
   const calls = fc.array(call, { maxLength: 20 });
-  const accounting = fc.constantFrom(
-    "reserve-max" as const,
-    "reserve-expected" as const,
-    "post-charge" as const,
-  );
+  const accounting = fc.constantFrom(...OUTPUT_ACCOUNTINGS.map(({ name }) => name));
   const full = roomy.burst;
 
   type Call = typeof call extends fc.Arbitrary<infer Value> ? Value : never;

@@ -1,34 +1,35 @@
 import { describe, expect, it } from "vitest";
-import { None } from "../../../../../src/core/server/gateway/policies/none.js";
+import { START } from "../../../../../src/core/base/units.js";
+import { none } from "../../../../../src/core/server/gateway/policies/none.js";
 import { ADMIT, OVERLOADED_CAPACITY, WAIT } from "../../../../../src/core/server/gateway/verdict.js";
 import { facts, occupancy, signals } from "../../../../support/gateway-views.js";
 
 describe("none", () => {
-  const policy = new None({ maxQueue: Number.POSITIVE_INFINITY, queueTimeout: undefined });
+  const policy = none.create({ maxQueue: "unlimited" }, []);
 
   it("admits while there is room, and lets everyone else wait, however many", () => {
-    expect(policy.decide(facts(), signals({ busy: 9 }))).toBe(ADMIT);
-    expect(policy.decide(facts(), signals({ busy: 10, queued: [1e6, 1e6] }))).toBe(WAIT);
+    expect(policy.decide(facts(), signals({ busy: 9 }), START)).toBe(ADMIT);
+    expect(policy.decide(facts(), signals({ busy: 10, queued: [1e6, 1e6] }), START)).toBe(WAIT);
   });
 
   it("lets nobody pass those who wait already, except lower ranks", () => {
-    expect(policy.decide(facts({ rank: 1 }), signals({ queued: [1, 0] }))).toBe(WAIT);
-    expect(policy.decide(facts({ rank: 0 }), signals({ queued: [0, 1] }))).toBe(ADMIT);
+    expect(policy.decide(facts({ rank: 1 }), signals({ queued: [1, 0] }), START)).toBe(WAIT);
+    expect(policy.decide(facts({ rank: 0 }), signals({ queued: [0, 1] }), START)).toBe(ADMIT);
   });
 
-  it("refuses when the line is as long as told, whoever asks", () => {
-    const bounded = new None({ maxQueue: 3, queueTimeout: undefined });
+  it("refuses when the queue is as long as told, whoever asks", () => {
+    const bounded = none.create({ maxQueue: 3 }, []);
     const full = signals({ busy: 10, queued: [0, 3] });
-    expect([0, 1].map((rank) => bounded.decide(facts({ rank }), full))).toEqual([
+    expect([0, 1].map((rank) => bounded.decide(facts({ rank }), full, START))).toEqual([
       OVERLOADED_CAPACITY,
       OVERLOADED_CAPACITY,
     ]);
   });
 
   it("displaces nobody, whatever waits", () => {
-    const bounded = new None({ maxQueue: 1, queueTimeout: undefined });
+    const bounded = none.create({ maxQueue: 1 }, []);
     expect(bounded.displaceLower).toBe(false);
-    expect(bounded.decide(facts({ rank: 0 }), signals({ busy: 10, queued: [0, 1] }))).toBe(
+    expect(bounded.decide(facts({ rank: 0 }), signals({ busy: 10, queued: [0, 1] }), START)).toBe(
       OVERLOADED_CAPACITY,
     );
   });

@@ -1,6 +1,6 @@
 // Both forms of a batching replica for the tests of this folder, with times and memory that can be worked out by hand.
 import { openStream } from "../../../../../src/core/random/stream.js";
-import { linearProfile } from "../../../../../src/core/server/profile/step-profile.js";
+import { linearProfile } from "../../../../../src/core/server/profile/linear.js";
 import { MacroReplica } from "../../../../../src/core/server/replica/batching/macro-replica.js";
 import type { BatchingOptions } from "../../../../../src/core/server/replica/batching/options.js";
 import { StepReplica } from "../../../../../src/core/server/replica/batching/step-replica.js";

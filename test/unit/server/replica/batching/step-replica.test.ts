@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { linearProfile, type StepProfile } from "../../../../../src/core/server/profile/step-profile.js";
+import { linearProfile } from "../../../../../src/core/server/profile/linear.js";
+import type { StepProfile } from "../../../../../src/core/server/profile/step-profile.js";
 import { StepReplica } from "../../../../../src/core/server/replica/batching/step-replica.js";
 import { FORMS, SIMPLE, start } from "./forms.js";
 

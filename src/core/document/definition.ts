@@ -1,0 +1,124 @@
+// A definition: one thing that a scenario may name, with its summary, its options and what is made of them, all in one
+// place. From a list of definitions come the schema, the names, the registry and the documentation, so that none of
+// them can list anything else. Knows nothing about policies, clients or profiles.
+import * as z from "zod";
+import { SurgefleetError } from "../base/errors.js";
+import { suggest } from "../base/nearest.js";
+import type { Raw, Report } from "./raw.js";
+import type { Path } from "./tree.js";
+import { choices, expected, quote } from "./words.js";
+
+/** Options as parsed: units read, defaults filled in. */
+export type Options<Shape extends z.ZodRawShape> = z.output<z.ZodObject<Shape, z.core.$strict>>;
+
+/**
+ * @typeParam Context what a default depends on, as paths are to a pool
+ * @typeParam Around what options may name of the scenario, as it is written
+ */
+export interface Definition<Name extends string, Shape extends z.ZodRawShape, Context, Made, Around = never> {
+  readonly name: Name;
+  /** What it does, in one sentence: the text beside its name in the documentation. */
+  readonly summary: string;
+  /** Its keys in a scenario, each with its default and its text. */
+  readonly options: Shape;
+  /** What its options must be together. */
+  refine?(options: Options<Shape>, context: z.core.$RefinementCtx): void;
+  /** Whether what the options name is there. Sees the part as it is written, malformed or not. */
+  check?(part: Raw, at: Path, around: Around, report: Report): void;
+  create(options: Options<Shape>, context: Context): Made;
+}
+
+interface Named {
+  readonly name: string;
+}
+
+/** What all definitions have in common, whatever they make. */
+interface Described extends Named {
+  readonly summary: string;
+  readonly options: z.ZodRawShape;
+  refine?(options: never, context: z.core.$RefinementCtx): void;
+}
+
+type NoKeys = Readonly<Record<never, never>>;
+
+type Form<Key extends string, Given extends Described, Shared extends z.ZodRawShape> = z.ZodObject<
+  Shared & { readonly [Discriminator in Key]: z.ZodLiteral<Given["name"]> } & Given["options"],
+  z.core.$strict
+>;
+
+// Over a type parameter, so that a tuple stays one.
+type Forms<Key extends string, All extends readonly Described[], Shared extends z.ZodRawShape> = {
+  readonly [Index in keyof All]: Form<Key, All[Index], Shared>;
+};
+
+/** A map with options, of those that have some. */
+type MapInput<Key extends string, Given> = Given extends Described
+  ? keyof Given["options"] extends never
+    ? never
+    : z.input<Form<Key, Given, NoKeys>>
+  : never;
+
+function form(
+  key: string,
+  { name, summary, options, refine }: Described,
+  shared: z.ZodRawShape,
+): z.ZodObject {
+  const object = z.strictObject({ ...shared, [key]: z.literal(name).describe(summary), ...options });
+  return refine === undefined ? object : object.superRefine(refine as (options: object) => void);
+}
+
+/** Maps told apart by the key that names a definition, each with its options, and `shared` ones before that key. */
+export function oneOf<
+  const Key extends string,
+  const All extends readonly [Described, ...Described[]],
+  const Shared extends z.ZodRawShape = NoKeys,
+>(key: Key, definitions: All, shared?: Shared): z.ZodDiscriminatedUnion<Forms<Key, All, Shared>, Key> {
+  const forms = definitions.map((definition) => form(key, definition, shared ?? {}));
+  return z.discriminatedUnion(key, forms as [z.ZodObject]) as never;
+}
+
+/** The names of definitions, in their order. */
+export function namesOf<const All extends readonly [Named, ...Named[]]>(
+  definitions: All,
+): { readonly [Index in keyof All]: All[Index]["name"] } {
+  return definitions.map(({ name }) => name) as never;
+}
+
+/** The name of a definition, and nothing else. */
+export function nameOf<const All extends readonly [Named, ...Named[]]>(
+  definitions: All,
+): z.ZodEnum<{ readonly [Name in All[number]["name"]]: Name }> {
+  return z.enum(namesOf(definitions)) as never;
+}
+
+/**
+ * A name where nothing else is to say, or a map with the name in `key` and options beside it. Parses to the map either
+ * way, with the defaults of what was left out: every option has one. A definition without options has no map.
+ */
+export function nameOrMap<const Key extends string, const All extends readonly [Described, ...Described[]]>(
+  key: Key,
+  definitions: All,
+  example: string,
+): z.ZodType<z.output<Forms<Key, All, NoKeys>[number]>, All[number]["name"] | MapInput<Key, All[number]>> {
+  type Parsed = z.output<Forms<Key, All, NoKeys>[number]>;
+  const byName = new Map(definitions.map((one) => [one.name, form(key, one, {})]));
+  const name = nameOf(definitions).transform((given) => byName.get(given)!.parse({ [key]: given }) as Parsed);
+  const maps = definitions
+    .filter(({ options }) => Object.keys(options).length > 0)
+    .map((one) => byName.get(one.name)!);
+  const quoted = namesOf(definitions).map((one) => quote(one));
+  return z.union([name, ...maps], { error: expected(`${quoted.join(", ")}, or ${example}`) }) as never;
+}
+
+/** The definition of a name. Throws NOT_FOUND where there is none; `kind` says of what. */
+export function definitionOf<const All extends readonly Named[]>(
+  definitions: All,
+  name: string,
+  kind: string,
+): All[number] {
+  const found = definitions.find((one) => one.name === name);
+  if (found !== undefined) return found;
+  const names = definitions.map((one) => one.name);
+  const hint = suggest(name, names) ?? `there is ${choices(names)}`;
+  throw new SurgefleetError("NOT_FOUND", `no ${kind} is named ${quote(name)}; ${hint}`);
+}

@@ -1,0 +1,104 @@
+// What a threshold may ask of a metric, and how it is answered: name, kind and unit, of what it is, which way is better,
+// and one sample from a run. Knows runs by their counts; what is asked for is the threshold's.
+import type { QuantileSketch } from "../../stats/quantile-sketch.js";
+import type { JudgedRun, JudgedSessions, JudgedTier } from "./judged.js";
+import type { Aggregation, MetricKind } from "./kinds.js";
+import type { MetricUnit } from "./units.js";
+
+/** What a metric is of, and with it the tag of its selector: a path, a source of traffic, or the run as a whole. */
+export type MetricSubject = "tier" | "source" | "run";
+
+/** An HTTP call, or what the caller wanted, for which there may be several. */
+export type Per = "attempt" | "request";
+
+export type Better = "lower" | "higher" | "none";
+
+/** How a value is asked for. */
+export interface Asked {
+  readonly tier: string;
+  readonly source: string;
+  /** Of what a rate is a share; null for every metric that can be of one thing only. */
+  readonly per: Per | null;
+  readonly aggregation: Aggregation;
+  /** The N of p(N), from 0 to 100; null for the other aggregations. */
+  readonly percentile: number | null;
+}
+
+/** One observation. The weight is the denominator of a rate or ratio, and 1 for everything else. */
+export interface Sample {
+  /** Null without data; infinite for what never came. */
+  readonly value: number | null;
+  readonly weight: number;
+}
+
+/** What is estimated whether or not a threshold asks for it. */
+export type Always = Pick<Asked, "per" | "aggregation" | "percentile">;
+
+/** What a row says of a metric that a threshold may name. */
+export interface AskText<Name extends string> {
+  readonly name: Name;
+  readonly unit: MetricUnit;
+  /** Which way is an improvement; "none" where more is neither good nor bad by itself. */
+  readonly better: Better;
+  /** As documents write its unit, and what it is of. */
+  readonly unitText: string;
+  readonly basis: string;
+}
+
+export interface Ask<Name extends string = string> extends AskText<Name> {
+  readonly of: MetricSubject;
+  readonly kind: MetricKind;
+  /** Whether it can be of attempts or of requests, which differ where clients retry. */
+  readonly isOfEither: boolean;
+  /** Whether each batch of a run says as much as a short run would: those of attempts, by when they arrived. */
+  readonly isBatched: boolean;
+  readonly always: readonly Always[];
+  readonly sample: (run: JudgedRun, asked: Asked) => Sample;
+}
+
+/** The unit of an aggregated value. */
+export function unitOf({ unit }: Pick<Ask, "unit">, aggregation: Aggregation): MetricUnit {
+  return aggregation === "count" ? "count" : unit;
+}
+
+/** How many values there are is neither good nor bad by itself, whatever is to be said of the values. */
+export function betterOf({ kind, better }: Pick<Ask, "kind" | "better">, aggregation: Aggregation): Better {
+  return kind === "trend" && aggregation === "count" ? "none" : better;
+}
+
+/** Always estimated: a rate of attempts or of requests, a value, quantiles. */
+export const RATE: Always = { per: null, aggregation: "rate", percentile: null };
+export const VALUE: Always = { per: null, aggregation: "value", percentile: null };
+export const perAttempt: Always = { ...RATE, per: "attempt" };
+export const perRequest: Always = { ...RATE, per: "request" };
+export const quantile = (percentile: number): Always => ({ per: null, aggregation: "p", percentile });
+
+/** A tier or a source that did not occur is no data. */
+const NOTHING: Sample = { value: null, weight: 0 };
+
+export function ofTier(sample: (tier: JudgedTier, asked: Asked) => Sample): Ask["sample"] {
+  return ({ tiers }, asked) => {
+    const found = tiers.find(({ tier }) => tier === asked.tier);
+    return found === undefined ? NOTHING : sample(found, asked);
+  };
+}
+
+export function ofSource(sample: (sessions: JudgedSessions, asked: Asked) => Sample): Ask["sample"] {
+  return ({ sessions }, asked) => {
+    const found = sessions.find(({ source }) => source === asked.source);
+    return found === undefined ? NOTHING : sample(found, asked);
+  };
+}
+
+/** What is no quotient weighs the same in every sample. */
+export const unweighted = (value: number | null): Sample => ({ value, weight: 1 });
+
+export function aggregated(sketch: QuantileSketch, { aggregation, percentile }: Asked): number | null {
+  // A count of zero is an answer; every other aggregation of nothing is not.
+  if (aggregation === "count") return sketch.count;
+  if (sketch.count === 0) return null;
+  if (aggregation === "avg") return sketch.mean;
+  if (aggregation === "min") return sketch.minimum;
+  if (aggregation === "max") return sketch.maximum;
+  return sketch.quantile(aggregation === "med" ? 0.5 : (percentile ?? 50) / 100);
+}

@@ -1,0 +1,73 @@
+// What of a run metrics are read from: the counts and sketches of its tiers and of the sessions of its sources, and what
+// became of its trigger. Knows what was counted, not what is made of it.
+import type { QuantileSketch } from "../../stats/quantile-sketch.js";
+import type { TierColumns } from "../ledger/tier-columns.js";
+import type { ByOutcome } from "./by-name.js";
+
+/** US dollars. */
+export interface Cost {
+  readonly input: number;
+  readonly cached: number;
+  readonly output: number;
+  readonly total: number;
+}
+
+/** What the rates of a tier are shares of: of a run's own counts, or of those of many replications added up. */
+export interface Counted {
+  readonly attempts: number;
+  readonly outcomes: ByOutcome;
+  readonly requests: {
+    readonly offered: number;
+    readonly completed: number;
+    readonly failed: number;
+    readonly givenUp: number;
+  };
+}
+
+export interface JudgedTier {
+  readonly tier: string;
+  readonly columns: TierColumns;
+  readonly counted: Counted;
+  /** Null where the path has no price. */
+  readonly cost: Cost | null;
+  /** Length of the measured window, seconds. */
+  readonly measured: number;
+}
+
+/** What is counted of sessions that began in the measured window. */
+export interface SessionTotals {
+  readonly startedCount: number;
+  readonly finishedCount: number;
+  readonly abandonedCount: number;
+  readonly openCount: number;
+  /** Of finished ones: seconds from the first request to the last answer, requests, US dollars. */
+  readonly duration: QuantileSketch;
+  readonly requests: QuantileSketch;
+  readonly cost: QuantileSketch;
+  /** US dollars that abandoned ones had cost. */
+  readonly abandonedCost: number;
+}
+
+/** Sessions of one source, or of all. */
+export interface JudgedSessions {
+  readonly source: string;
+  readonly totals: SessionTotals;
+  /** Whether anything costs anything in this run. */
+  readonly isPriced: boolean;
+}
+
+export type RecoveryVerdict = "recovered" | "stuck" | "unknown";
+
+export interface JudgedRecovery {
+  readonly verdict: RecoveryVerdict;
+  readonly recoveryTime: number | null;
+  readonly goodputBefore: number | null;
+  readonly goodputAfter: number | null;
+}
+
+/** A run, or a batch of one. */
+export interface JudgedRun {
+  readonly tiers: readonly JudgedTier[];
+  readonly sessions: readonly JudgedSessions[];
+  readonly recovery: JudgedRecovery | null;
+}

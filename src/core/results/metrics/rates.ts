@@ -1,0 +1,152 @@
+// What shares of a tier's attempts and requests ended badly, and what retries add to them. Every row says of what it is
+// a share: over replications both are added up. Knows counts only.
+import { OUTCOMES, type OutcomeName, outcomeOf } from "../../base/outcome.js";
+import { type Always, type Ask, type AskText, ofTier, perAttempt, perRequest, RATE, VALUE } from "./asks.js";
+import type { Counted, JudgedTier } from "./judged.js";
+import type { MetricKind } from "./kinds.js";
+import { ratio, ratioOfSums } from "./pooling.js";
+import type { ReadRow } from "./rows.js";
+
+interface QuotientText<Name extends string> extends Pick<AskText<Name>, "name" | "better" | "basis"> {
+  /** Of the column. */
+  readonly means: string;
+  readonly place: number;
+  readonly always?: readonly Always[];
+}
+
+type Count = (counted: Counted) => number;
+/** A row of the results that a tier has its counts in as well. */
+type CountedRow = Pick<Counted, keyof Counted>;
+type Quotient<Name extends string> = ReadRow<JudgedTier, number | null, Name, CountedRow>;
+
+const attempts: Count = (counted) => counted.attempts;
+const offered: Count = ({ requests }) => requests.offered;
+const ended: Count = ({ requests }) => requests.failed + requests.completed;
+
+function quotient<Name extends string>(
+  text: QuotientText<Name>,
+  kind: MetricKind & ("rate" | "ratio"),
+  part: Count,
+  whole: Count,
+): Quotient<Name> {
+  const { name, better, basis, means, place, always = [] } = text;
+  const unit = kind === "rate" ? "share" : "ratio";
+  const read = ({ counted }: JudgedTier) => ratio(part(counted), whole(counted));
+  return {
+    means,
+    holds: { kind: "measured" },
+    pool: ratioOfSums(part, whole),
+    columns: [{ name, place, value: (value) => value }],
+    texts: [{ names: `\`${name}\``, place, unit, means }],
+    read,
+    asks: [
+      {
+        ...{ name, better, basis, unit, unitText: unit, of: "tier", kind, always },
+        isOfEither: false,
+        isBatched: kind === "rate",
+        sample: ofTier((tier) => ({ value: read(tier), weight: whole(tier.counted) })),
+      },
+    ],
+  };
+}
+
+/** Of attempts, or of requests by how their last attempt ended. */
+function outcomeRate<const Name extends string>(
+  outcome: OutcomeName,
+  text: Omit<QuotientText<Name>, "basis">,
+): Quotient<Name> {
+  const row = quotient({ ...text, basis: "attempts" }, "rate", ({ outcomes }) => outcomes[outcome], attempts);
+  const [ofAttempts] = row.asks as readonly [Ask<Name>];
+  const code = OUTCOMES.indexOf(outcome);
+  const ofRequests = ofTier(({ columns, counted }) => {
+    const hits =
+      outcome === "completed"
+        ? counted.requests.completed
+        : columns.requestReasons.reduce(
+            (sum, count, reason) => (outcomeOf(reason) === code ? sum + count : sum),
+            0,
+          );
+    return { value: ratio(hits, ended(counted)), weight: ended(counted) };
+  });
+  const sample: Ask["sample"] = (run, asked) =>
+    (asked.per === "request" ? ofRequests : ofAttempts.sample)(run, asked);
+  return { ...row, asks: [{ ...ofAttempts, isOfEither: true, sample }] };
+}
+
+export const TIER_RATES = {
+  overloadedRate: outcomeRate("overloaded", {
+    name: "overloaded_rate",
+    better: "lower",
+    means: "overloaded attempts / attempts",
+    place: 1,
+    always: [perAttempt, perRequest],
+  }),
+  rateLimitedRate: outcomeRate("rate_limited", {
+    name: "rate_limited_rate",
+    better: "lower",
+    means: "rate-limited attempts / attempts",
+    place: 1,
+    always: [perAttempt],
+  }),
+  unavailableRate: outcomeRate("unavailable", {
+    name: "unavailable_rate",
+    better: "lower",
+    means: "unavailable attempts / attempts",
+    place: 1,
+    always: [perAttempt],
+  }),
+  amplification: quotient(
+    {
+      name: "amplification",
+      better: "lower",
+      basis: "attempts / requests",
+      means: "attempts / requests offered: what retries add",
+      place: 2,
+      always: [VALUE],
+    },
+    "ratio",
+    attempts,
+    offered,
+  ),
+  failureRate: quotient(
+    {
+      name: "failure_rate",
+      better: "lower",
+      basis: "requests that ended: logical failures",
+      means: "failed requests / requests that ended",
+      place: 1,
+    },
+    "rate",
+    ({ requests }) => requests.failed,
+    ended,
+  ),
+  giveUpRate: quotient(
+    {
+      name: "give_up_rate",
+      better: "lower",
+      basis: "requests that ended",
+      means: "requests given up / requests that ended",
+      place: 5,
+      always: [RATE],
+    },
+    "rate",
+    ({ requests }) => requests.givenUp,
+    ended,
+  ),
+};
+
+/** What a threshold may ask for though no result lists it, since its counts say as much. */
+export const UNLISTED_RATES = {
+  invalidRate: outcomeRate("invalid", {
+    name: "invalid_rate",
+    better: "lower",
+    means: "invalid attempts / attempts",
+    place: 0,
+  }),
+  completedRate: outcomeRate("completed", {
+    name: "completed_rate",
+    better: "higher",
+    means: "completed attempts / attempts",
+    place: 0,
+  }),
+};

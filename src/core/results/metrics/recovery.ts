@@ -1,0 +1,90 @@
+// What a trigger did to goodput, in completed requests per second of all tiers, and whether it came back: the table of
+// what a result holds of it. How it is told from the history of a run is not known here.
+import { type Ask, type AskText, type Sample, unweighted } from "./asks.js";
+import type { JudgedRecovery, RecoveryVerdict } from "./judged.js";
+import { firstOf, MEAN, ratio, SAME } from "./pooling.js";
+import { cell, groupOf, type ResultOf, type Row } from "./rows.js";
+import { meanOf } from "./summary.js";
+
+const VERDICTS = ["stuck", "recovered", "unknown"] as const satisfies readonly RecoveryVerdict[];
+
+function recoveryAsk<const Name extends string>(
+  text: AskText<Name>,
+  read: (recovery: JudgedRecovery) => number | null,
+): Ask<Name> {
+  const rest = { of: "run", kind: "value", isOfEither: false, isBatched: false, always: [] } as const;
+  const sample = (recovery: JudgedRecovery | null): Sample => unweighted(recovery && read(recovery));
+  return { ...text, ...rest, sample: (run) => sample(run.recovery) };
+}
+
+const VERDICT: Row<RecoveryVerdict> = {
+  means:
+    "`recovered`; `stuck` if it did not within the run; `unknown` if the run has less than a `window` before the trigger, or ends before 60 s and a `window` after it without a recovery",
+  holds: { kind: "choice", of: ["recovered", "stuck", "unknown"] },
+  pool: firstOf(VERDICTS),
+  columns: [],
+  texts: [],
+  asks: [],
+};
+
+const RECOVERY_TIME: Row<number | null, "recovery_time", Pick<JudgedRecovery, "verdict">> = {
+  means:
+    "seconds from the trigger's end to the first bin from which goodput, both over the next `window` and over all that is left of the run, is at least `share` of before; null if that was never",
+  holds: { kind: "measured" },
+  pool: {
+    name: "mean, none if any is stuck",
+    pool: (values, { rows }) => (rows.some(({ verdict }) => verdict === "stuck") ? null : meanOf(values)),
+  },
+  columns: [],
+  texts: [],
+  asks: [
+    recoveryAsk(
+      {
+        ...{ name: "recovery_time", unit: "seconds", unitText: "s", better: "lower" },
+        basis: "after the scenario's trigger; one that never came is longer than any bound",
+      },
+      ({ verdict, recoveryTime }) => (verdict === "stuck" ? Number.POSITIVE_INFINITY : recoveryTime),
+    ),
+  ],
+};
+
+const GOODPUT_AFTER: Row<number | null, "goodput_after"> = {
+  ...cell(
+    "from 60 s after its end to the end of arrivals; null for a run that ends before",
+    "measured",
+    MEAN,
+  ),
+  asks: [
+    recoveryAsk(
+      {
+        ...{ name: "goodput_after", unit: "ratio", unitText: "ratio", better: "higher" },
+        basis: "goodput after the trigger / before",
+      },
+      ({ goodputBefore, goodputAfter }) =>
+        goodputBefore === null || goodputAfter === null ? null : ratio(goodputAfter, goodputBefore),
+    ),
+  ],
+};
+
+const TRIGGER = {
+  from: cell("seconds from the start of the run", "count", SAME),
+  until: cell("seconds from the start of the run", "count", SAME),
+};
+
+/** In the order in which a result has them. */
+export const RECOVERY_ROWS = {
+  trigger: groupOf("when it began and ended", TRIGGER),
+  window: cell("seconds over which goodput is averaged", "count", SAME),
+  share: cell("the share of `goodputBefore` at which it is back", "count", SAME),
+  goodputBefore: cell(
+    "completed requests per second from the end of warm-up to the trigger; null where there is no time between",
+    "measured",
+    MEAN,
+  ),
+  goodputDuring: cell("while it lasted", "measured", MEAN),
+  goodputAfter: GOODPUT_AFTER,
+  recoveryTime: RECOVERY_TIME,
+  verdict: VERDICT,
+};
+
+export type Recovery = ResultOf<typeof RECOVERY_ROWS>;

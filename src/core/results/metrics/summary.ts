@@ -1,0 +1,67 @@
+// Many measured values in a few numbers: the statistics that a result has of every distribution, how they are read from
+// a sketch and pooled over replications. Knows sketches, not what they are of.
+import type { QuantileSketch } from "../../stats/quantile-sketch.js";
+
+const QUANTILES = {
+  p1: 0.01,
+  p5: 0.05,
+  p25: 0.25,
+  p50: 0.5,
+  p75: 0.75,
+  p90: 0.9,
+  p95: 0.95,
+  p99: 0.99,
+} as const;
+type Quantile = keyof typeof QUANTILES;
+const QUANTILE_NAMES = Object.keys(QUANTILES) as Quantile[];
+
+/** What has no value where nothing was measured. */
+export const MEASURED_STATISTICS = ["mean", "min", "max", ...QUANTILE_NAMES] as const;
+/** All numbers of a summary, as a table lists them: from the smallest value to the largest. */
+export const STATISTICS = ["count", "mean", "min", ...QUANTILE_NAMES, "max"] as const;
+
+/** A distribution of measured values in a few numbers; all null when nothing was measured. */
+export interface Summary extends Readonly<Record<(typeof MEASURED_STATISTICS)[number], number | null>> {
+  readonly count: number;
+  /** False when the quantiles come from a histogram of three significant digits. */
+  readonly exact: boolean;
+}
+
+export function summary(sketch: QuantileSketch): Summary {
+  // The sketch answers NaN while it is empty, and a result holds null instead.
+  const value = (number: number) => (sketch.count === 0 ? null : number);
+  return {
+    count: sketch.count,
+    mean: value(sketch.mean),
+    min: value(sketch.minimum),
+    max: value(sketch.maximum),
+    ...byQuantile((name) => value(sketch.quantile(QUANTILES[name]))),
+    exact: sketch.exact,
+  };
+}
+
+/** Over replications: quantiles are means, extremes those of all. */
+export function pooledSummary(all: readonly Summary[]): Summary {
+  const known = all.filter(({ count }) => count > 0);
+  const count = known.reduce((sum, one) => sum + one.count, 0);
+  const sum = known.reduce((total, one) => total + one.mean! * one.count, 0);
+  return {
+    count,
+    mean: count === 0 ? null : sum / count,
+    min: count === 0 ? null : Math.min(...known.map((one) => one.min!)),
+    max: count === 0 ? null : Math.max(...known.map((one) => one.max!)),
+    ...byQuantile((name) => meanOf(known.map((one) => one[name]))),
+    exact: all.every((one) => one.exact),
+  };
+}
+
+function byQuantile(read: (name: Quantile) => number | null): Record<Quantile, number | null> {
+  const entries = QUANTILE_NAMES.map((name) => [name, read(name)] as const);
+  return Object.fromEntries(entries) as Record<Quantile, number | null>;
+}
+
+/** Of those that are there; null if none is. */
+export function meanOf(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
+}

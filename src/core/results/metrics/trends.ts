@@ -1,0 +1,103 @@
+// What a result measures of a tier's attempts: waits, times and speeds, each as a distribution of which a threshold may
+// ask any percentile. Each row reads a sketch; over replications quantiles are means.
+import type { QuantileSketch } from "../../stats/quantile-sketch.js";
+import { type Always, type AskText, aggregated, ofTier, quantile, unweighted } from "./asks.js";
+import type { CountedTier } from "./counts.js";
+import { QUANTILE_MEANS } from "./pooling.js";
+import type { Column, ColumnText, ReadRow } from "./rows.js";
+import { STATISTICS, type Summary, summary } from "./summary.js";
+import { UNITS } from "./units.js";
+
+interface TrendText<Name extends string>
+  extends Pick<AskText<Name>, "name" | "better" | "basis">,
+    Pick<ColumnText, "means" | "place"> {
+  readonly unit: "seconds" | "tokens_per_second";
+  /** Of the columns, before the name of the statistic. */
+  readonly prefix: string;
+  readonly always?: readonly Always[];
+}
+
+function trend<const Name extends string>(
+  { prefix, means, place, always = [], ...text }: TrendText<Name>,
+  sketchOf: (tier: CountedTier) => QuantileSketch,
+): ReadRow<CountedTier, Summary, Name> {
+  const unitText = UNITS[text.unit].text;
+  return {
+    means,
+    holds: { kind: "summary" },
+    pool: QUANTILE_MEANS,
+    columns: statisticColumns(prefix, place),
+    texts: [{ names: `\`${prefix}_*\``, place, unit: unitText, means }],
+    read: (tier) => summary(sketchOf(tier)),
+    asks: [
+      {
+        ...{ ...text, unitText, of: "tier", kind: "trend", isOfEither: false, isBatched: true, always },
+        sample: ofTier((tier, asked) => unweighted(aggregated(sketchOf(tier), asked))),
+      },
+    ],
+  };
+}
+
+function statisticColumns(prefix: string, place: number): Column<Summary>[] {
+  return STATISTICS.map((statistic) => ({
+    name: `${prefix}_${statistic}`,
+    place,
+    value: (value) => value[statistic],
+  }));
+}
+
+export const TIER_TRENDS = {
+  ttft: trend(
+    {
+      name: "ttft",
+      unit: "seconds",
+      better: "lower",
+      prefix: "ttft_s",
+      basis: "attempts that got a first token",
+      means: "first token minus arrival of the attempt; of all attempts that got one, completed or not",
+      place: 2,
+      always: [quantile(50), quantile(99)],
+    },
+    ({ columns }) => columns.ttft,
+  ),
+  tokensPerSecond: trend(
+    {
+      name: "tokens_per_second",
+      unit: "tokens_per_second",
+      better: "higher",
+      prefix: "tokens_per_s",
+      basis: "completed attempts with two or more output tokens",
+      means:
+        "(output tokens - 1) / (last token - first token); of completed attempts with two or more output tokens",
+      place: 2,
+      always: [quantile(50), quantile(5)],
+    },
+    ({ columns }) => columns.tokensPerSecond,
+  ),
+  latency: trend(
+    {
+      name: "latency",
+      unit: "seconds",
+      better: "lower",
+      prefix: "latency_s",
+      basis: "completed attempts",
+      means: "completion minus arrival of the attempt; of completed attempts",
+      place: 2,
+      always: [quantile(50), quantile(99)],
+    },
+    ({ columns }) => columns.latency,
+  ),
+  queueWait: trend(
+    {
+      name: "queue_wait",
+      unit: "seconds",
+      better: "lower",
+      prefix: "queue_wait_s",
+      basis: "attempts that started",
+      means:
+        "start on a replica minus arrival of the attempt; of all attempts that started, completed or not",
+      place: 2,
+    },
+    ({ columns }) => columns.queueWait,
+  ),
+};

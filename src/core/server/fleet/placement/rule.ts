@@ -1,0 +1,34 @@
+// A placement rule: which replica of a pool a sequence should go to, if that one has room. One file per rule here holds
+// its definition, and one line in registry.ts lists it. What happens where there is no room is not a rule's business.
+import type * as z from "zod";
+import type { Definition } from "../../../document/definition.js";
+import type { Stream } from "../../../random/stream.js";
+import type { SequenceWork } from "../../replica/replica.js";
+import type { LoadIndex } from "../load-index.js";
+
+export interface PlacementRule {
+  /** The replica that the sequence should go to, full or not; NOWHERE: to the least loaded, which is `least`. */
+  wish(work: SequenceWork, least: number): number;
+}
+
+/** What a rule may look at. */
+export interface RuleContext {
+  /** How many there are. */
+  readonly replicas: number;
+  readonly loads: LoadIndex;
+  readonly chance: Stream;
+}
+
+type RuleDefinition<Name extends string, Shape extends z.ZodRawShape> = Definition<
+  Name,
+  Shape,
+  RuleContext,
+  PlacementRule
+>;
+
+/** A rule with its name and options. */
+export function definePlacement<const Name extends string, Shape extends z.ZodRawShape>(
+  definition: RuleDefinition<Name, Shape>,
+): RuleDefinition<Name, Shape> {
+  return definition;
+}

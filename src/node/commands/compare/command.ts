@@ -1,0 +1,66 @@
+// `surgefleet compare`: its words. What it does is in run.ts.
+import { Option } from "@commander-js/extra-typings";
+import { MOST_REPLICATIONS } from "../../flags/replications.js";
+import { ascii, json, noColor, override, quiet, seed, set, workers } from "../../flags/shared.js";
+import { each, wholeNumber, wrong } from "../../flags/values.js";
+import { defineCommand } from "../define.js";
+import { compareCommand, DEFAULT_PAIRS } from "./run.js";
+import type { Variant } from "./sides.js";
+
+const HELP = `
+The first one is what the others are compared with. Scenarios and variants run on the same seeds, so that demand and
+chance are the same on all sides as far as the scenarios allow it; results that share their seeds are compared in pairs
+too. Results are what run writes: a folder, a summary.json or a report.html. docs/compare.md
+
+Examples:
+  surgefleet compare results/monday results/tuesday
+  surgefleet compare fleet.yaml other-fleet.yaml --replications 20
+  surgefleet compare fleet.yaml --variant pools.shared.replicas=5 --variant pools.shared.replicas=6
+  surgefleet compare fleet.yaml --variant "pools.shared.replicas=6; retryAfter.overloaded=10s"
+  surgefleet compare fleet.yaml --variant pools.shared.admission.maxQueue=20 --metric overloaded_rate --all
+`;
+
+function pairs(text: string): number {
+  if (text === "until") wrong("Write a number: each side would stop at its own thresholds.");
+  return wholeNumber(MOST_REPLICATIONS)(text);
+}
+
+function variant(text: string): Variant {
+  return { name: text, changes: text.split(";").map((one) => override(one.trim())) };
+}
+
+export const command = defineCommand({
+  name: "compare",
+  summary: "tell how results, scenarios or variants differ, and whether that is chance",
+  description: "Compares results, scenarios, or variants of one, with an interval around every difference.",
+  help: HELP,
+  words: (words) =>
+    words
+      .argument("<what...>", "results or scenario files; the first is what the others are compared with")
+      .addOption(
+        new Option(
+          "--variant <changes>",
+          "the first scenario with path=value changed, several by ;",
+        ).argParser(each(variant)),
+      )
+      .addOption(
+        new Option("--replications <n>", `seeds of each scenario (default: ${DEFAULT_PAIRS})`).argParser(
+          pairs,
+        ),
+      )
+      .addOption(workers())
+      .addOption(seed("from which seeds are made (default: the first scenario's)"))
+      .addOption(set("change a value of every scenario; may be given again"))
+      .addOption(
+        new Option("--metric <name>", "only measures that begin so; may be given again").argParser(
+          each(String),
+        ),
+      )
+      .option("--all", "show every measure, not only those that matter or differ")
+      .option("--fail-on-regression", "exit with 99 where something is worse for certain")
+      .addOption(json("print one JSON document instead of tables"))
+      .addOption(quiet())
+      .addOption(noColor())
+      .addOption(ascii()),
+  run: ([targets], flags, terminal) => compareCommand(targets, flags, terminal),
+});

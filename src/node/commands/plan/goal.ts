@@ -1,0 +1,82 @@
+// What a plan looks for: the flags, whose values are read already, against the pools and paths of a scenario.
+import {
+  type Axis,
+  axisOf,
+  type PlanGoal,
+  poolOfReplicas,
+  type Range,
+  readObjective,
+  SurgefleetError,
+} from "../../../core/index.js";
+import type { LoadedScenario } from "../../scenario-file.js";
+
+/** At most one of the first four is given. */
+export interface GoalFlags {
+  readonly find?: Range | undefined;
+  /** Of the load. */
+  readonly maximise?: Range | undefined;
+  readonly minimise?: "cost" | undefined;
+  readonly best?: Range | undefined;
+  readonly over?: readonly Range[] | undefined;
+  readonly objective?: string | undefined;
+  /** Steps of real values; each goal has its own where none is given. */
+  readonly tolerance?: number | undefined;
+}
+
+const LOAD_TOLERANCE = 0.02;
+const BEST_TOLERANCE = 0.05;
+
+/** Throws USAGE where nothing is looked for, and for what the scenario does not have. */
+export function goalOf(flags: GoalFlags, loaded: LoadedScenario): PlanGoal {
+  const { find, maximise, minimise, best, over = [], objective, tolerance } = flags;
+  if (find !== undefined) return { kind: "least", axis: leastAxis(find, tolerance, loaded) };
+  if (maximise !== undefined) {
+    const axis = axisOf(maximise, { kind: "ratio", tolerance: tolerance ?? LOAD_TOLERANCE });
+    return { kind: "load", axis };
+  }
+  if (minimise !== undefined) return { kind: "cheapest", axes: mixAxes(over, loaded) };
+  if (best === undefined) {
+    const choices = "--find replicas=8..512, --maximise load, --minimise cost or --best path=from..to";
+    throw new SurgefleetError("USAGE", `plan takes exactly one of ${choices}`);
+  }
+  if (objective === undefined) {
+    throw new SurgefleetError(
+      "USAGE",
+      "--best needs --objective, what is to be best, as in ttft{tier:standard} p(99)",
+    );
+  }
+  const axis = axisOf(best, { kind: "even", tolerance: tolerance ?? BEST_TOLERANCE });
+  const { scenario } = loaded;
+  const names = [Object.keys(scenario.paths), Object.keys(scenario.traffic)] as const;
+  return { kind: "best", axis, objective: readObjective(objective, ...names) };
+}
+
+function leastAxis(range: Range, tolerance = BEST_TOLERANCE, loaded: LoadedScenario): Axis {
+  const isFraction = /\d\.\d|%/.test(range.text);
+  const axis = axisOf(range, isFraction ? { kind: "even", tolerance } : { kind: "whole" });
+  return { ...axis, path: fullPath("--find", axis.path, loaded) };
+}
+
+function mixAxes(over: readonly Range[], loaded: LoadedScenario): [Axis, Axis] {
+  const axes = over.map((range) => axisOf(range, { kind: "whole" }));
+  const [first, second] = axes.map((axis) => ({ ...axis, path: fullPath("--over", axis.path, loaded) }));
+  if (first === undefined || second === undefined || axes.length !== 2 || first.path === second.path) {
+    throw new SurgefleetError("USAGE", "--minimise cost needs two --over, each the replicas of another pool");
+  }
+  const odd = [first, second].find(({ path }) => poolOfReplicas(path) === undefined);
+  if (odd === undefined) return [first, second];
+  throw new SurgefleetError("USAGE", `--over ${odd.path}: only replicas of pools cost anything`);
+}
+
+/** "replicas" alone is that of the only pool. */
+function fullPath(flag: string, path: string, { scenario }: LoadedScenario): string {
+  const pools = Object.keys(scenario.pools);
+  const pool = poolOfReplicas(path);
+  if (pool !== undefined && !pools.includes(pool)) {
+    throw new SurgefleetError("USAGE", `${flag} ${path}: the pools are ${pools.join(", ")}`);
+  }
+  if (path !== "replicas") return path;
+  if (pools.length === 1) return `pools.${pools[0]}.replicas`;
+  const choices = pools.map((name) => `pools.${name}.replicas`).join(" or ");
+  throw new SurgefleetError("USAGE", `${flag} replicas: of which pool? Write ${choices}`);
+}

@@ -1,0 +1,118 @@
+// `surgefleet plan`: the least fleet, the largest load, the cheapest mix or the best parameter that meets the
+// thresholds of a scenario, found by simulation with a stated confidence.
+import {
+  type Candidate,
+  candidateOverrides,
+  makePlan,
+  type Probe,
+  planText,
+  probeOf,
+  SurgefleetError,
+} from "../../../core/index.js";
+import { ExitCode } from "../../exit-code.js";
+import { seedOf } from "../../flags/seed.js";
+import { printDocument } from "../../print.js";
+import { type RunStudy, watchedStudies } from "../../run/watched.js";
+import { type LoadedScenario, loadScenarioFile } from "../../scenario-file.js";
+import { pageFor, type Terminal } from "../../terminal.js";
+import { type GoalFlags, goalOf } from "./goal.js";
+
+export interface PlanFlags extends GoalFlags {
+  /** What a GPU of a pool costs. */
+  readonly gpuCost?: readonly GpuCost[] | undefined;
+  readonly confidence: number;
+  readonly most: number;
+  readonly demand: readonly number[];
+  readonly seed?: string | undefined;
+  readonly set?: readonly string[] | undefined;
+  readonly workers?: number | undefined;
+  readonly json?: boolean | undefined;
+  readonly quiet?: boolean | undefined;
+  readonly color: boolean;
+  readonly ascii?: boolean | undefined;
+}
+
+export interface GpuCost {
+  readonly pool: string;
+  readonly cost: number;
+}
+
+/** Of every candidate, whatever its thresholds say: pairs of equal seeds are what tells two apart. */
+export const BEST_REPLICATIONS = 16;
+
+export async function planCommand(path: string, flags: PlanFlags, terminal: Terminal): Promise<ExitCode> {
+  const { set: sets = [], most, confidence, workers, quiet } = flags;
+  const loaded = loadScenarioFile(path, sets);
+  const goal = goalOf(flags, loaded);
+  if (goal.kind !== "best" && Object.keys(loaded.scenario.thresholds).length === 0) {
+    const message = `${path} has no "thresholds": without one every fleet is good enough`;
+    throw new SurgefleetError("INVALID_SCENARIO", message);
+  }
+  const gpuCost = costsOf(flags, loaded);
+  const demands = goal.kind === "least" ? flags.demand : [];
+  const seed = seedOf(flags.seed, terminal.env) ?? loaded.scenario.seed;
+  return watchedStudies({ workers, quiet }, terminal, async (runStudy) => {
+    const settings = { path, sets, seed, most, isPaired: goal.kind === "best" };
+    const probe = (candidate: Candidate, at: number) =>
+      tryCandidate(candidate, at, loaded, settings, runStudy);
+    const { scenario } = loaded;
+    const plan = await makePlan(goal, { scenario, seed, probe, confidence, demands, gpuCost });
+    printDocument(flags, terminal, {
+      document: () => plan,
+      report: () => planText(plan, pageFor(flags, terminal)),
+    });
+    if (plan.partial) {
+      terminal.errors.write(`interrupted after ${plan.work.probes} probes\n`);
+      return ExitCode.interrupted;
+    }
+    return plan.answer === null ? ExitCode.thresholdFailed : ExitCode.ok;
+  });
+}
+
+interface ProbeSettings {
+  readonly path: string;
+  readonly sets: readonly string[];
+  readonly seed: string;
+  readonly most: number;
+  /** Every candidate on the same seeds, and as many of them. */
+  readonly isPaired: boolean;
+}
+
+async function tryCandidate(
+  { values, demand }: Candidate,
+  confidence: number,
+  base: LoadedScenario,
+  { path, sets, seed, most, isPaired }: ProbeSettings,
+  runStudy: RunStudy,
+): Promise<Probe | undefined> {
+  const loaded = loadScenarioFile(path, [...sets, ...candidateOverrides(base.scenario, values, demand)]);
+  const study = await runStudy(isPaired ? loaded : failingFast(loaded), {
+    seed,
+    replications: isPaired
+      ? { kind: "fixed", count: Math.min(most, BEST_REPLICATIONS) }
+      : { kind: "decided", most },
+    confidence,
+  });
+  return study && probeOf(study.result);
+}
+
+/** One threshold that fails decides against a candidate, whatever the others would have said. */
+function failingFast(loaded: LoadedScenario): LoadedScenario {
+  const thresholds = Object.fromEntries(
+    Object.entries(loaded.scenario.thresholds).map(([metric, all]) => [
+      metric,
+      all.map((one) => ({ ...one, abortOnFail: true })),
+    ]),
+  );
+  return { ...loaded, scenario: { ...loaded.scenario, thresholds } };
+}
+
+/** Throws USAGE for a pool that the scenario does not have. */
+function costsOf({ gpuCost = [] }: PlanFlags, { scenario }: LoadedScenario): Record<string, number> {
+  const pools = Object.keys(scenario.pools);
+  const unknown = gpuCost.find(({ pool }) => !pools.includes(pool));
+  if (unknown !== undefined) {
+    throw new SurgefleetError("USAGE", `--gpu-cost ${unknown.pool}: the pools are ${pools.join(", ")}`);
+  }
+  return Object.fromEntries(gpuCost.map(({ pool, cost }) => [pool, cost]));
+}

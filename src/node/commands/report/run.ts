@@ -1,0 +1,101 @@
+// `surgefleet report`: one HTML file from a result that was written before.
+import { spawn } from "node:child_process";
+import { dirname, join, resolve } from "node:path";
+import { SurgefleetError } from "../../../core/index.js";
+import { ExitCode } from "../../exit-code.js";
+import { kindOf } from "../../files/look.js";
+import { readText } from "../../files/read-text.js";
+import { writeWhole } from "../../files/write-whole.js";
+import { reportClientFiles } from "../../package-files.js";
+import { MANIFEST_FILE, scenarioHash } from "../../results/manifest.js";
+import { readResult } from "../../results/read-result.js";
+import { REPORT_FILE, type ReportInputs, reportFile } from "../../results/report-file.js";
+import { loadScenarioFile } from "../../scenario-file.js";
+import { isCi, type Terminal } from "../../terminal.js";
+
+export interface ReportFlags {
+  readonly out?: string | undefined;
+  readonly scenario?: string | undefined;
+  readonly open: Opens;
+}
+
+/** What is read of a result folder. */
+const RESULT_INPUTS = ["summary.json", "timeseries.csv", MANIFEST_FILE];
+
+/** When a page is opened in a browser. */
+export const OPEN_CHOICES = ["auto", "always", "never"] as const;
+type Opens = (typeof OPEN_CHOICES)[number];
+
+/** The page's own files are an argument, so that a test needs no build. */
+export function reportCommand(
+  path: string,
+  flags: ReportFlags,
+  terminal: Terminal,
+  files = reportClientFiles(),
+): ExitCode {
+  const isFolder = kindOf(path) === "folder";
+  const folder = isFolder ? path : dirname(path);
+  const result = readResult(path);
+  const manifest = manifestIn(folder);
+  const inputs: ReportInputs = {
+    manifest,
+    ...(flags.scenario === undefined ? {} : { document: scenarioOf(flags.scenario, manifest, folder) }),
+  };
+  const out = flags.out ?? join(folder, REPORT_FILE);
+  const read = [
+    ...(isFolder ? RESULT_INPUTS.map((name) => join(path, name)) : [path]),
+    ...(flags.scenario === undefined ? [] : [flags.scenario]),
+  ];
+  writeWhole([{ flag: "--out", path: out, text: reportFile(result, inputs, files) }], read);
+  terminal.errors.write(`wrote ${out}\n`);
+  if (isToBeOpened(flags.open, terminal)) openInBrowser(resolve(out), terminal);
+  return ExitCode.ok;
+}
+
+function manifestIn(folder: string): string | undefined {
+  const path = join(folder, MANIFEST_FILE);
+  return kindOf(path) === undefined ? undefined : readText(path);
+}
+
+interface ManifestFacts {
+  readonly scenario?: { readonly sha256?: unknown };
+  readonly overrides?: readonly string[];
+}
+
+/** The scenario as the run had it: the manifest says with what overrides, and by hash whether it still is the same. */
+function scenarioOf(path: string, manifest: string | undefined, folder: string): unknown {
+  if (manifest === undefined) {
+    const message = `--scenario ${path}: ${folder} has no ${MANIFEST_FILE} to tell whether it is the run's`;
+    throw new SurgefleetError("USAGE", message);
+  }
+  const facts = factsOf(manifest, folder);
+  const { document } = loadScenarioFile(path, facts.overrides ?? []);
+  if (scenarioHash(document) === facts.scenario?.sha256) return document;
+  const message = `--scenario ${path} is not what the result was made of: ${MANIFEST_FILE} has another hash`;
+  throw new SurgefleetError("USAGE", message);
+}
+
+function factsOf(manifest: string, folder: string): ManifestFacts {
+  try {
+    return JSON.parse(manifest) as ManifestFacts;
+  } catch {
+    throw new SurgefleetError("USAGE", `${join(folder, MANIFEST_FILE)} is damaged: it is not JSON`);
+  }
+}
+
+function isToBeOpened(when: Opens, { output, env }: Terminal): boolean {
+  return when === "always" || (when === "auto" && output.isTTY === true && !isCi(env));
+}
+
+/** What opens a file for its user, by platform. Nobody waits for it. */
+const OPENERS: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
+  darwin: ["open"],
+  win32: ["cmd", "/c", "start", ""],
+};
+
+function openInBrowser(path: string, { errors }: Terminal): void {
+  const [command = "xdg-open", ...words] = OPENERS[process.platform] ?? ["xdg-open"];
+  const child = spawn(command, [...words, path], { detached: true, stdio: "ignore" });
+  child.on("error", () => errors.write(`nothing here opens a browser: open ${path} yourself\n`));
+  child.unref();
+}

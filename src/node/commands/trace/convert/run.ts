@@ -1,0 +1,43 @@
+// `surgefleet trace convert`: reads a trace of any format and writes it in one that other tools read.
+import {
+  Contents,
+  format,
+  newTraceReport,
+  type WrittenFormat,
+  writtenTrace,
+} from "../../../../core/index.js";
+import { ExitCode } from "../../../exit-code.js";
+import { writeLines } from "../../../files/write-lines.js";
+import type { Terminal } from "../../../terminal.js";
+import { readRows, type TraceInputFlags, usage } from "../input.js";
+import { checkWritable, isJson, tellLosses } from "../written.js";
+
+/** Here --to means the format. */
+export interface ConvertFlags extends Omit<TraceInputFlags, "to"> {
+  readonly to: WrittenFormat;
+  readonly until?: TraceInputFlags["to"];
+}
+
+export async function convertCommand(
+  input: string,
+  output: string,
+  flags: ConvertFlags,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { to: target, until, ...rest } = flags;
+  const wanted: TraceInputFlags = { ...rest, to: until };
+  const asJson = isJson(output, target);
+  // Read twice: what the rows say decides how they are written.
+  const contents = new Contents();
+  const report = newTraceReport();
+  for (const row of readRows(input, wanted, report)) contents.add(row);
+  if (contents.rows === 0) throw usage(`${input}: no rows are left of the trace`);
+  checkWritable(contents, target, asJson);
+  await writeLines(output, writtenTrace(readRows(input, wanted), target, contents, asJson), [input]);
+  const { errors } = terminal;
+  for (const [why, count] of report.dropped) errors.write(`dropped ${format.count(count)} rows: ${why}\n`);
+  for (const warning of report.warnings) errors.write(`warning: ${warning}\n`);
+  tellLosses(contents, target, terminal);
+  terminal.output.write(`wrote ${output}: ${format.count(contents.rows)} requests, ${target}\n`);
+  return ExitCode.ok;
+}

@@ -1,0 +1,75 @@
+// `surgefleet trace generate`: writes the traffic of a scenario as a trace, without running its fleet.
+import {
+  Contents,
+  type Duration,
+  format,
+  generateTrace,
+  MICROS_PER_SECOND,
+  NOMINAL_SPEED,
+  type TraceRow,
+  type WrittenFormat,
+  writtenTrace,
+} from "../../../../core/index.js";
+import { ExitCode } from "../../../exit-code.js";
+import { writeLines } from "../../../files/write-lines.js";
+import { traceReader } from "../../../run/trace-reader.js";
+import { loadScenarioFile } from "../../../scenario-file.js";
+import type { Terminal } from "../../../terminal.js";
+import { usage } from "../input.js";
+import { checkWritable, isJson, tellLosses } from "../written.js";
+
+export interface GenerateFlags {
+  readonly out: string;
+  readonly to: WrittenFormat;
+  readonly duration?: Duration | undefined;
+  readonly seed?: string | undefined;
+  readonly set?: readonly string[] | undefined;
+  readonly ttft?: Duration | undefined;
+  readonly tokensPerSecond?: number | undefined;
+  readonly instant?: boolean | undefined;
+}
+
+type GenerateOptions = Parameters<typeof generateTrace>[1];
+
+export async function generateCommand(
+  path: string,
+  flags: GenerateFlags,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { to: target, duration } = flags;
+  const asJson = isJson(flags.out, target);
+  // The scenario has to know how long it is: some sources draw all they need up to its end.
+  const length = duration === undefined ? [] : [`duration=${duration}us`];
+  const { scenario, traces, sources } = loadScenarioFile(path, [...(flags.set ?? []), ...length]);
+  const until = scenario.duration;
+  if (until === undefined)
+    throw usage(`${path}: the scenario has no duration: add --duration, as in --duration 1h`);
+  const rows = (): Iterable<TraceRow> =>
+    generateTrace(scenario, {
+      seed: flags.seed ?? scenario.seed,
+      speed: speedOf(flags),
+      until: until as number as GenerateOptions["until"],
+      readTrace: traceReader(traces),
+    });
+  // Generated twice: what the rows say decides how they are written.
+  const contents = new Contents();
+  for (const row of rows()) contents.add(row);
+  const over = `over ${format.span(until / MICROS_PER_SECOND)}`;
+  if (contents.rows === 0) throw usage(`${path}: the scenario asks for nothing ${over}`);
+  checkWritable(contents, target, asJson);
+  await writeLines(flags.out, writtenTrace(rows(), target, contents, asJson), [
+    ...sources,
+    ...traces.map((trace) => trace.path),
+  ]);
+  tellLosses(contents, target, terminal);
+  terminal.output.write(`wrote ${flags.out}: ${format.count(contents.rows)} requests ${over}, ${target}\n`);
+  return ExitCode.ok;
+}
+
+function speedOf({ instant, ttft, tokensPerSecond }: GenerateFlags): GenerateOptions["speed"] {
+  if (instant === true) return { ttft: 0 as Duration, tokensPerSecond: Number.POSITIVE_INFINITY };
+  return {
+    ttft: ttft ?? NOMINAL_SPEED.ttft,
+    tokensPerSecond: tokensPerSecond ?? NOMINAL_SPEED.tokensPerSecond,
+  };
+}

@@ -1,0 +1,30 @@
+// The flags that several commands have in common, each in one place: how it is written, what its value may be, what
+// help says of it.
+import { Option } from "@commander-js/extra-typings";
+import { parseOverride } from "../scenario-file.js";
+import { readSeed } from "./seed.js";
+import { by, each, wholeNumber } from "./values.js";
+
+const MOST_WORKERS = 1024;
+
+export const seed = (help: string) => new Option("--seed <text>", help).argParser(readSeed);
+
+/** Kept as it was written, which is how results name it. */
+export const override = by((text: string) => {
+  parseOverride(text);
+  return text;
+});
+
+export const set = (help = "change a value of the scenario; may be given again") =>
+  new Option("--set <path=value>", help).argParser(each(override));
+
+export const workers = (help = "threads (default: one for each processor)") =>
+  new Option("--workers <n>", help).argParser(wholeNumber(MOST_WORKERS));
+
+export const json = (help = "print one JSON document instead of the report") => new Option("--json", help);
+
+export const quiet = (help = "no progress") => new Option("--quiet", help);
+
+export const noColor = () => new Option("--no-color", "no colours");
+
+export const ascii = (help = "only ASCII characters") => new Option("--ascii", help);

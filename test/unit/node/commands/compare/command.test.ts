@@ -1,0 +1,86 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { runProgram } from "../../../../../src/node/program.js";
+import { SMALL } from "../../run/small-scenario.js";
+
+const folder = mkdtempSync(join(tmpdir(), "surgefleet-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const path = join(folder, "fleet.yaml");
+writeFileSync(path, SMALL.replace("seed: 7\n", "").replace("duration: 60s", "duration: 120s"));
+const WORSE = ["--variant", "pools.shared.replica.slots=4"];
+const BETTER = ["--variant", "pools.shared.replica.slots=12"];
+
+async function program(...words: string[]) {
+  let [stdout, stderr] = ["", ""];
+  const output = { write: (text: string) => (stdout += text) };
+  const errors = { write: (text: string) => (stderr += text) };
+  const code = await runProgram(words, { output, errors, env: {} });
+  return { code, stdout, stderr };
+}
+const compare = (...words: string[]) => program("compare", ...words, "--workers", "1");
+
+describe("surgefleet compare", () => {
+  it("says what is worse, on pairs of equal seeds, and exits with 99 only where asked to", async () => {
+    const { code, stdout } = await compare(path, ...WORSE);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/-> pools\.shared\.replica\.slots=4 {2}10 pairs of equal seeds/);
+    expect(stdout).toMatch(/overloaded_rate\{tier:standard,per:attempt\} .* worse$/m);
+    expect((await compare(path, ...WORSE, "--fail-on-regression")).code).toBe(99);
+    expect((await compare(path, ...BETTER, "--fail-on-regression", "--metric", "overloaded_rate")).code).toBe(
+      0,
+    );
+  });
+
+  it("gives no exit code on so few seeds that they say too little, and says so without one", async () => {
+    const few = await compare(path, ...WORSE, "--replications", "7", "--fail-on-regression");
+    expect([few.code, few.stdout]).toEqual([2, ""]);
+    expect(few.stderr).toContain(
+      "needs at least 8 seeds on both sides, and pools.shared.replica.slots=4 has 7",
+    );
+    const shown = await compare(path, ...WORSE, "--replications", "2");
+    expect([shown.code, shown.stdout]).toEqual([0, expect.stringContaining("fewer than 8 seeds")]);
+    expect((await compare(path, ...WORSE)).stdout).not.toContain("fewer than 8 seeds");
+  });
+
+  it("refuses an exit code on results of one seed, which once passed for good news", async () => {
+    const run = (slots: number) =>
+      program(
+        "run",
+        path,
+        "--set",
+        `pools.shared.replica.slots=${slots}`,
+        "--out",
+        join(folder, `r${slots}`),
+      );
+    await Promise.all([run(8), run(4)]);
+    const words = [join(folder, "r8"), join(folder, "r4")];
+    expect((await compare(...words)).code).toBe(0);
+    expect(await compare(...words, "--fail-on-regression")).toMatchObject({ code: 2, stdout: "" });
+  });
+
+  it("takes several variants, and prints one JSON document", async () => {
+    const { stdout } = await compare(path, ...WORSE, ...BETTER, "--json");
+    const documents = JSON.parse(stdout) as {
+      after: string;
+      paired: boolean;
+      changes: { verdict: string }[];
+    }[];
+    expect(documents.map(({ after, paired }) => [after, paired])).toEqual([
+      ["pools.shared.replica.slots=4", true],
+      ["pools.shared.replica.slots=12", true],
+    ]);
+    expect(documents[0]!.changes.some(({ verdict }) => verdict === "worse")).toBe(true);
+  });
+
+  it.each([
+    [[path], "nothing to compare with"],
+    [[path, ...WORSE, "--metric", "speed"], "no measure begins so"],
+    [[path, join(folder, "nowhere")], "nowhere"],
+  ])("refuses %j", async (words, problem) => {
+    const { code, stdout, stderr } = await compare(...words);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain(problem);
+  });
+});

@@ -1,0 +1,54 @@
+import { spawn, spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import { isGone, MARK, newMark } from "../../../../src/node/files/process-mark.js";
+
+const never = () => {
+  throw new Error("asked for its age");
+};
+const [host, , start, random] = newMark().split("-");
+const isLinux = process.platform === "linux";
+
+it("is never given twice", () => {
+  const marks = Array.from({ length: 100 }, newMark);
+  expect(new Set(marks).size).toBe(100);
+  for (const mark of marks) expect(mark).toMatch(new RegExp(`^${MARK.source}$`));
+});
+
+it("is of a process that is there or gone", () => {
+  const { pid: ended } = spawnSync(process.execPath, ["--version"]);
+  expect(isGone(newMark(), never)).toBe(false);
+  expect(isGone(`${host}-${ended}-${start}-${random}`, never)).toBe(true);
+});
+
+it("is of a process that is gone where its number has been given to another", () => {
+  expect(isGone(`${host}-${process.pid}-1-${random}`, never)).toBe(true);
+  const parents = isLinux ? readFileSync(`/proc/${process.ppid}/stat`, "utf8").replace(/^.*\) /s, "") : "";
+  if (!isLinux) return;
+  const theirs = (began: string) => `${host}-${process.ppid}-${began}-${random}`;
+  expect(isGone(theirs(parents.split(" ")[19]!), never)).toBe(false);
+  expect(isGone(theirs("1"), never)).toBe(true);
+});
+
+it.skipIf(!isLinux)("is of a process that is gone where its parent has not noticed (Linux)", async () => {
+  // The shell's child is killed, and the shell becomes a program that never asks for it.
+  const script = "sleep 60 & echo $!; kill -9 $!; exec sleep 60";
+  const parent = spawn("sh", ["-c", script], { stdio: ["ignore", "pipe", "ignore"] });
+  try {
+    const pid = await new Promise<string>((resolve) =>
+      parent.stdout.once("data", (text: Buffer) => resolve(String(text).trim())),
+    );
+    await expect.poll(() => readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\) /s, "")[0]).toBe("Z");
+    const began = readFileSync(`/proc/${pid}/stat`, "utf8")
+      .replace(/^.*\) /s, "")
+      .split(" ")[19];
+    expect(isGone(`${host}-${pid}-${began}-${random}`, never)).toBe(true);
+  } finally {
+    parent.kill("SIGKILL");
+  }
+});
+
+it("is, on another machine, of a process that is gone where its file is old", () => {
+  const elsewhere = `00000000-${process.pid}-${start}-${random}`;
+  expect([isGone(elsewhere, () => 1000), isGone(elsewhere, () => 25 * 3600 * 1000)]).toEqual([false, true]);
+});

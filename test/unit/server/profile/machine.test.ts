@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { machineOf } from "../../../../src/core/server/profile/machine.js";
+
+const NOTHING_SAID = {
+  gpus: 1,
+  maxSequences: undefined,
+  maxBatchedTokens: 2048,
+  tokensPerSequence: 1,
+  isWhole: false,
+};
+
+test.each<[string, unknown, object]>([
+  [
+    "of a shipped profile that was measured",
+    "llama-3.1-70b-tp8-h100",
+    { gpus: 8, maxSequences: 256, isWhole: true },
+  ],
+  [
+    "of a shipped estimate that drafts",
+    "kimi-k2.6-fast-h100x16",
+    { gpus: 16, maxSequences: 12, tokensPerSequence: 4, isWhole: true },
+  ],
+  [
+    "written out, GPUs with the node",
+    { node: { gpus: 2, maxSequences: 7, maxBatchedTokens: 99 } },
+    { gpus: 2, maxSequences: 7, maxBatchedTokens: 99, isWhole: true },
+  ],
+  [
+    "written out, GPUs with the model",
+    { gpus: 4, speculative: { tokens: 2 } },
+    { gpus: 4, tokensPerSequence: 3 },
+  ],
+  ["of four numbers", { base: 1, perSequence: 1 }, {}],
+  ["of a profile that is not there", "tpu", {}],
+  ["of what is no profile at all", 5, {}],
+  ["with numbers that are none", { gpus: "two", node: { maxSequences: "x" } }, { isWhole: true }],
+])("a machine %s", (_, profile, expected) => {
+  expect(machineOf({ profile })).toEqual({ ...NOTHING_SAID, ...expected });
+});
+
+test("a replica without a profile has the machine of one that says nothing", () => {
+  expect([machineOf({}), machineOf(undefined)]).toEqual([NOTHING_SAID, NOTHING_SAID]);
+});
