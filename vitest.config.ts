@@ -40,7 +40,13 @@ export default defineConfig({
       project("golden"),
       project("swarm"),
       project("theory"),
-      project("live", { globalSetup: "test/support/build.ts" }),
+      // Starts the program more than it simulates; a global setup is TypeScript to Vite alone.
+      project("live", {
+        globalSetup: "test/support/build.ts",
+        isolate: true,
+        execArgv: [],
+        experimental: {},
+      }),
       ...(NIGHTLY ? [stepByStep] : []),
     ],
   },

@@ -6,37 +6,47 @@ export interface Stage {
   readonly command: readonly string[];
   readonly budget: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** Runs the program as it was built: one build serves all of these. */
+  readonly isBuilt?: true;
 }
 
 const vitest = (project: string, budget: number, env: Stage["env"] = {}): Stage => ({
   name: project,
   command: ["npx", "--no-install", "vitest", "run", "--project", project],
   budget,
-  // One build serves the tests of the program and the gate.
-  env: { SURGEFLEET_BUILT: "1", ...env },
+  env,
 });
 
 const BUILD: Stage = { name: "build", command: ["npm", "run", "--silent", "build"], budget: 15 };
+const LIVE: Stage = { ...vitest("live", 40, { SURGEFLEET_BUILT: "1" }), isBuilt: true };
 const GATE: Stage = {
   name: "gate",
   command: ["node", "dist/node/cli.js", "check", "scenarios", "--baseline", "results/baseline", "--quiet"],
   budget: 40,
+  isBuilt: true,
 };
 
 export const TEST: readonly Stage[] = [
-  { name: "static", command: ["npm", "run", "--silent", "check:static"], budget: 45 },
+  { name: "static", command: ["npm", "run", "--silent", "check:static"], budget: 40 },
   BUILD,
-  vitest("unit", 75),
+  vitest("unit", 65),
   vitest("conformance", 10),
-  vitest("law", 30),
-  vitest("golden", 25),
-  vitest("swarm", 25),
-  vitest("theory", 50),
-  vitest("live", 30),
+  vitest("law", 20),
+  vitest("golden", 15),
+  vitest("swarm", 20),
+  vitest("theory", 35),
+  LIVE,
   GATE,
 ];
 
-/** Worlds that no night has tried before: a night has this many, and they are counted on from the first day. */
+/** The named ones, all without a name, and the build before what needs it. */
+export function chosen(stages: readonly Stage[], names: readonly string[]): readonly Stage[] {
+  const taken = stages.filter(({ name }) => names.length === 0 || names.includes(name));
+  const needsBuild = taken.some(({ isBuilt }) => isBuilt === true) && !taken.includes(BUILD);
+  return needsBuild ? [BUILD, ...taken] : taken;
+}
+
+/** Worlds of one night. They are counted on from the first day, so that no night repeats another. */
 const WORLDS = 3000;
 
 export function nightly(day: number): readonly Stage[] {
@@ -44,10 +54,12 @@ export function nightly(day: number): readonly Stage[] {
   const worlds = { SURGEFLEET_SWARM_RUNS: `${WORLDS}`, SURGEFLEET_SWARM_FROM: `${day * WORLDS}` };
   return [
     BUILD,
-    vitest("law", 200, { ...long, SURGEFLEET_TEST_SEED: `${day}` }),
-    vitest("swarm", 600, { ...long, ...worlds }),
-    vitest("theory", 500, long),
-    vitest("theory-step-by-step", 300, long),
+    vitest("unit", 150, long),
+    vitest("law", 100, { ...long, SURGEFLEET_TEST_SEED: `${day}` }),
+    vitest("swarm", 500, { ...long, ...worlds }),
+    vitest("theory", 250, long),
+    vitest("theory-step-by-step", 100, long),
+    { ...LIVE, env: { ...LIVE.env, ...long } },
     GATE,
   ];
 }
