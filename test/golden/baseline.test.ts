@@ -10,6 +10,7 @@ import {
   readBaseline,
   runShipped,
   shippedScenarios,
+  withoutWork,
   writeBaseline,
 } from "../support/golden.js";
 
@@ -34,6 +35,11 @@ describe.each(names)("%s", (name) => {
 
   test("gives the committed result, byte for byte", () => {
     expect(compareWithBaseline(name, run.summary, readBaseline(name))).toBeUndefined();
+  });
+
+  test("gives it step by step, too, but for the work that it took (LAW-5)", ({ skip }) => {
+    skip(!run.isWhole, "too long to be run step by step");
+    expect(withoutWork(runShipped(name, true).summary)).toBe(withoutWork(run.summary));
   });
 
   test("a golden file with one digit changed would be noticed", () => {

@@ -29,6 +29,8 @@ export interface SimulationOptions {
   readonly seed?: string | undefined;
   /** Opens a trace by the path that the scenario gives, as chunks of text. Needed where the scenario replays one. */
   readonly readTrace?: ((path: string) => Iterable<string>) | undefined;
+  /** Watches the engine from outside, as checks do, in place of `onAttempt`. */
+  readonly observer?: EngineObserver | undefined;
   /** Told of every attempt as it ends, and of those in flight when the run stops. The row is reused. */
   readonly onAttempt?: ((row: AttemptRow) => void) | undefined;
   /** Whether replicas work through every step one by one: slower, with the same results. For checks and doubts. */
@@ -84,8 +86,13 @@ export class Simulation {
       readTrace: options.readTrace,
       stepByStep: options.stepByStep,
       batches: options.batches,
-      observer: options.onAttempt === undefined ? undefined : observer,
+      observer: options.observer ?? (options.onAttempt === undefined ? undefined : observer),
     });
+  }
+
+  /** For outside checks. */
+  get engine(): Engine {
+    return this.#engine;
   }
 
   /** Simulated time so far. */
