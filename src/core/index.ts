@@ -59,6 +59,7 @@ export type {
   ThresholdVerdict,
 } from "./results/shape/result.js";
 export { RESULT_SCHEMA_VERSION } from "./results/shape/result.js";
+export { problemOfResult, summaryJsonSchema } from "./results/shape/summary-schema.js";
 export {
   type Change,
   type ChangeVerdict,

@@ -1,7 +1,15 @@
 // Files that are written from the program and committed, so that people and editors can read them: never by hand.
 import { readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { parseScenario, Simulation, scenarioJsonSchema, textReport } from "../../src/core/index.js";
+import {
+  parseScenario,
+  Simulation,
+  scenarioJsonSchema,
+  summaryJsonSchema,
+  textReport,
+} from "../../src/core/index.js";
+import { SUMMARY_COLUMNS } from "../../src/node/results/summary-files.js";
+import { withResultsTables } from "../support/results-tables.js";
 import { scenarioReference } from "../support/scenario-reference.js";
 
 const isUpdating = process.env["UPDATE_BASELINE"] === "1";
@@ -13,6 +21,22 @@ function expectFile(path: string, content: string): void {
 
 test("schema/scenario.schema.json is the schema of this version", () => {
   expectFile("schema/scenario.schema.json", `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`);
+});
+
+test("schema/summary.schema.json is the schema of what results hold", () => {
+  expectFile("schema/summary.schema.json", `${JSON.stringify(summaryJsonSchema(), null, 2)}\n`);
+});
+
+test("docs/results.md lists every metric as its row has it", () => {
+  expectFile("docs/results.md", withResultsTables(readFileSync("docs/results.md", "utf8")));
+});
+
+test("columns of summary.csv are only ever appended", () => {
+  const path = "test/golden/summary-columns.txt";
+  const published = readFileSync(path, "utf8").trim().split("\n");
+  const names = SUMMARY_COLUMNS.map(({ name }) => name);
+  expect(names.slice(0, published.length), "a new column takes a place above all others").toEqual(published);
+  expectFile(path, `${names.join("\n")}\n`);
 });
 
 test("docs/scenario.md has every key of the schema", () => {
