@@ -46,7 +46,13 @@ export type { AccountResult } from "./results/metrics/accounts.js";
 export type { Cost, RecoveryVerdict } from "./results/metrics/judged.js";
 export type { PoolResult } from "./results/metrics/pools.js";
 export type { Recovery } from "./results/metrics/recovery.js";
-export { POOL_SERIES_COLUMNS, type Series, TIER_SERIES_COLUMNS } from "./results/metrics/series.js";
+export {
+  POOL_SERIES,
+  POOL_SERIES_COLUMNS,
+  type Series,
+  TIER_SERIES,
+  TIER_SERIES_COLUMNS,
+} from "./results/metrics/series.js";
 export type { SessionResult } from "./results/metrics/sessions.js";
 export type { Summary } from "./results/metrics/summary.js";
 export { TIER_COLUMNS, type TierResult } from "./results/metrics/tier.js";
@@ -67,6 +73,7 @@ export type {
   ThresholdVerdict,
 } from "./results/shape/result.js";
 export { RESULT_SCHEMA_VERSION } from "./results/shape/result.js";
+export { problemOfResult, summaryJsonSchema } from "./results/shape/summary-schema.js";
 export {
   type Change,
   type ChangeVerdict,

@@ -2,9 +2,17 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { CLIENTS } from "../../src/core/demand/clients/registry.js";
-import { parseScenario, Simulation, scenarioJsonSchema, textReport } from "../../src/core/index.js";
+import {
+  parseScenario,
+  Simulation,
+  scenarioJsonSchema,
+  summaryJsonSchema,
+  textReport,
+} from "../../src/core/index.js";
+import { SUMMARY_COLUMNS } from "../../src/node/results/summary-files.js";
 import { architecture, libraryTable, roomTable } from "../support/architecture-text.js";
 import { clientTable } from "../support/client-reference.js";
+import { withResultsTables } from "../support/results-tables.js";
 import { scenarioReference } from "../support/scenario-reference.js";
 import { traceTable } from "../support/trace-reference.js";
 import { workloadTable } from "../support/workload-reference.js";
@@ -18,6 +26,22 @@ function expectFile(path: string, content: string): void {
 
 test("schema/scenario.schema.json is the schema of this version", () => {
   expectFile("schema/scenario.schema.json", `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`);
+});
+
+test("schema/summary.schema.json is the schema of what results hold", () => {
+  expectFile("schema/summary.schema.json", `${JSON.stringify(summaryJsonSchema(), null, 2)}\n`);
+});
+
+test("docs/results.md lists every metric as its row has it", () => {
+  expectFile("docs/results.md", withResultsTables(readFileSync("docs/results.md", "utf8")));
+});
+
+test("columns of summary.csv are only ever appended", () => {
+  const path = "test/golden/summary-columns.txt";
+  const published = readFileSync(path, "utf8").trim().split("\n");
+  const names = SUMMARY_COLUMNS.map(({ name }) => name);
+  expect(names.slice(0, published.length), "a new column takes a place above all others").toEqual(published);
+  expectFile(path, `${names.join("\n")}\n`);
 });
 
 test("docs/scenario.md has every key of the schema", () => {

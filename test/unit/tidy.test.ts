@@ -129,7 +129,8 @@ const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   // Parts of the statistics and of the fit.
   "tools/trace-fit/": "tools/trace-fit/fit.test.ts",
   "results/shape/": "results/build/build.test.ts",
-  "results/metrics/": "results/build/build.test.ts",
+  // The rows of the tables are held by the law of pooling, by the results that are built from them and by what they ask.
+  "results/metrics/": "results/metrics/tier.test.ts",
   "random/distribution.ts": "random/continuous.test.ts",
   "random/parameter-issue.ts": "random/distribution-problems.test.ts",
   // The parts of the page are tested on the whole page.

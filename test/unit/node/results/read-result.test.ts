@@ -34,6 +34,9 @@ describe("a result is read back", () => {
 
   it("from its folder, with its history", () => {
     expect(readResult(written(result))).toEqual(result);
+    // A report embeds it as it is, so that the order of keys is in its bytes.
+    const { series } = readResult(written(result));
+    expect(JSON.stringify(series)).toBe(JSON.stringify(result.series));
   });
 
   it("from the summary in its folder, likewise", () => {
