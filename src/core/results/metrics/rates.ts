@@ -102,6 +102,12 @@ export const TIER_RATES = {
     place: 1,
     always: [perAttempt],
   }),
+  timedOutRate: outcomeRate("timed_out", {
+    name: "timed_out_rate",
+    better: "lower",
+    means: "attempts whose callers gave up waiting / attempts",
+    place: 8,
+  }),
   amplification: quotient(
     {
       name: "amplification",
