@@ -1,8 +1,10 @@
 // Files that are written from the program and committed, so that people and editors can read them: never by hand.
 import { readFileSync, writeFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { format } from "node:util";
+import { expect, test, vi } from "vitest";
 import { parseScenario, Simulation, scenarioJsonSchema, textReport } from "../../src/core/index.js";
 import { architecture, libraryTable, roomTable, withPart } from "../support/architecture-text.js";
+import { EXAMPLES, exampleSection } from "../support/library-examples.js";
 import { scenarioReference } from "../support/scenario-reference.js";
 
 const isUpdating = process.env["UPDATE_BASELINE"] === "1";
@@ -24,6 +26,20 @@ test("docs/architecture.md has the rooms and libraries that the import rules kno
   const page = readFileSync("docs/architecture.md", "utf8");
   const withRooms = withPart(page, "rooms", `\n${roomTable(architecture)}\n`);
   expectFile("docs/architecture.md", withPart(withRooms, "libraries", `\n${libraryTable(architecture)}\n`));
+});
+
+test("docs/library.md shows the examples as they run", async () => {
+  const sections: string[] = [];
+  for (const { name, run } of EXAMPLES) {
+    let printed = "";
+    const log = vi.spyOn(console, "log").mockImplementation((...words) => {
+      printed += `${format(...words)}\n`;
+    });
+    await run().finally(() => log.mockRestore());
+    sections.push(exampleSection(name, printed));
+  }
+  const page = readFileSync("docs/library.md", "utf8");
+  expectFile("docs/library.md", withPart(page, "examples", `\n${sections.join("\n\n")}\n`));
 });
 
 test("the README shows what the program prints", () => {

@@ -3,7 +3,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { reportCommand } from "../../src/node/commands/report.js";
+import { reportCommand } from "../../src/node/commands/report/run.js";
 import { runProgram } from "../../src/node/program.js";
 import { facetsOf, oldName } from "./canonical.js";
 import { COMMANDS, type RecordedCommand } from "./commands.js";
@@ -66,5 +66,5 @@ function filesIn(folder: string): string[] {
 function reportFlags(words: readonly string[]) {
   const after = (flag: string) => words[words.indexOf(flag) + 1]!;
   const scenario = words.includes("--scenario") ? { scenario: after("--scenario") } : {};
-  return { out: after("--out"), open: after("--open"), ...scenario };
+  return { out: after("--out"), open: after("--open") as "never", ...scenario };
 }

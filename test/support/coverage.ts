@@ -3,11 +3,11 @@
 import {
   type Estimate,
   parseScenario,
-  pooledResult,
   type Scenario,
   type ScenarioInput,
   Simulation,
 } from "../../src/core/index.js";
+import { pooledResult } from "../../src/core/results/build/pooled.js";
 import { erlangB } from "./closed-forms.js";
 import { batchingSystem, lossSystem } from "./oracle.js";
 

@@ -1,5 +1,5 @@
 // A check as Markdown: for the summary of a workflow's step, or a comment.
-import { thresholdValue } from "../../core/index.js";
+import { thresholdValue } from "../../core/internal.js";
 import {
   type AskedScenario,
   type CheckedScenario,

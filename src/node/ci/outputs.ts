@@ -1,7 +1,8 @@
 // Where a check leaves what it found, besides the lines that it prints: files, one JSON document, GitHub's annotations
 // and step summary, and the record that is committed as a baseline.
 import { appendFileSync, statSync } from "node:fs";
-import { type BaselineWindow, baselineRecord, type RunResult } from "../../core/index.js";
+import type { RunResult } from "../../core/index.js";
+import { type BaselineWindow, baselineRecord } from "../../core/internal.js";
 import { writeWhole } from "../files/write-whole.js";
 import { writing } from "../results/errors.js";
 import type { Terminal } from "../terminal.js";

@@ -2,7 +2,8 @@
 // whole result as JSON. What is none of these is refused by name, before anything is computed from it.
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { embeddedResult, RESULT_SCHEMA_VERSION, type RunResult, SurgefleetError } from "../../core/index.js";
+import { type RunResult, SurgefleetError } from "../../core/index.js";
+import { embeddedResult, RESULT_SCHEMA_VERSION } from "../../core/internal.js";
 import { readTextChunks } from "../files/read-text.js";
 import { resultShape } from "./result-shape.js";
 import { readTimeseries } from "./timeseries-reader.js";

@@ -1,6 +1,7 @@
 // summary.json and summary.csv: the result without its series, and its rows as a table. docs/results.md
 // explains every column; columns are only ever appended within a schema version.
-import { OUTCOMES, REASONS, type RunResult, type Summary, type TierResult } from "../../core/index.js";
+import type { RunResult, Summary, TierResult } from "../../core/index.js";
+import { OUTCOMES, REASONS } from "../../core/internal.js";
 import { type CsvColumn, csvTable } from "./csv.js";
 
 export function summaryJson(result: RunResult): string {
