@@ -1,5 +1,5 @@
-// From plain data, as a program hands it over, to a tree: what JSON would say of it, without the text. Its values have a
-// name for a place, and no line.
+// From plain data, as a program hands it over, to a tree: what JSON would say of it, without the text. Its values
+// have a name for a place, and no line.
 import { SurgefleetError } from "../base/errors.js";
 import type { Parsed, Source } from "./source.js";
 import { type Entry, isForbiddenKey, issueAt, list, mapping, type Place, scalar, type Tree } from "./tree.js";

@@ -1,5 +1,5 @@
-// From the text of a scenario file to a scenario: YAML or JSON, with the bases and profiles that it names, and overrides
-// as flags write them.
+// From the text of a scenario file to a scenario: YAML or JSON, with the bases and profiles that it names, and
+// overrides as flags write them.
 import { applyOverrides, type Override } from "../document/overrides.js";
 import { type TextFile, textSource } from "../document/yaml.js";
 import { type LoadResult, type ReadOptions, readScenario } from "./read.js";
@@ -12,9 +12,9 @@ export interface LoadOptions extends Pick<ReadOptions, "checkThreshold"> {
 }
 
 /**
- * Reads the text of a scenario file, the bases and profiles that it names, and overrides such as
- * `{ path: "pools.shared.replicas", value: "5", origin: "--set" }`. Returns `{ ok: true, scenario, document, place }`, or
- * `{ ok: false, issues }` with every problem at its line: they are returned, never thrown.
+ * Reads the text of a scenario file, the bases and profiles that it names, and overrides such as `{ path:
+ * "pools.shared.replicas", value: "5", origin: "--set" }`. Returns `{ ok: true, scenario, document, place }`, or `{
+ * ok: false, issues }` with every problem at its line: they are returned, never thrown.
  */
 export function loadScenario(file: TextFile, options: LoadOptions = {}): LoadResult {
   const { read, overrides = [], checkThreshold } = options;

@@ -1,5 +1,5 @@
-// Fleets to build on with `extends: preset:NAME`, as the data that a user could have written. A preset has no traffic and
-// no name of its own: those are what the scenario is about.
+// Fleets to build on with `extends: preset:NAME`, as the data that a user could have written. A preset has no traffic
+// and no name of its own: those are what the scenario is about.
 import type { ScenarioInput } from "./schema.js";
 
 /** Six H100s serve one 8B model on three paths: four in large batches, two in small. */

@@ -1,5 +1,6 @@
-// The one way from a document to a scenario: extend, override, check, resolve. Returns either a scenario or every problem
-// at once, each at its place. Knows no text, no files and no process: opening another document is the caller's.
+// The one way from a document to a scenario: extend, override, check, resolve. Returns either a scenario or every
+// problem at once, each at its place. Knows no text, no files and no process: opening another document is the
+// caller's.
 import type { Issue } from "../base/errors.js";
 import { loadExtended, withoutExtends } from "../document/extend.js";
 import { arrange, explain, plainWords } from "../document/issues.js";

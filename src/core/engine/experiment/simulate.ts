@@ -1,5 +1,5 @@
-// The library's short form: a scenario in, a result out. And the same over many seeds, which says how far a number of one
-// seed can be trusted.
+// The library's short form: a scenario in, a result out. And the same over many seeds, which says how far a number of
+// one seed can be trusted.
 import { SurgefleetError } from "../../base/errors.js";
 import { dataSource } from "../../document/data.js";
 import type { RunResult } from "../../results/shape/result.js";
@@ -66,8 +66,8 @@ export function replicate<Name extends string>(
 }
 
 /**
- * Checks the text of a scenario file, YAML or JSON, or an object that holds what one does, and resolves its units, presets
- * and defaults. Throws SurgefleetError INVALID_SCENARIO with every problem in `issues`.
+ * Checks the text of a scenario file, YAML or JSON, or an object that holds what one does, and resolves its units,
+ * presets and defaults. Throws SurgefleetError INVALID_SCENARIO with every problem in `issues`.
  */
 export function parseScenario(scenario: ScenarioInput | string): Scenario {
   if (typeof scenario !== "string") return checkedScenario(scenario);

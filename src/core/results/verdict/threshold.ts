@@ -113,8 +113,8 @@ export function parseThreshold(
 }
 
 /**
- * What is wrong with a threshold such as `p(99)<2s` on the metric `ttft{tier:standard}`; undefined for nothing. To be given
- * to `loadScenario`, which takes thresholds as they are without it.
+ * What is wrong with a threshold such as `p(99)<2s` on the metric `ttft{tier:standard}`; undefined for nothing. To be
+ * given to `loadScenario`, which takes thresholds as they are without it.
  */
 export function checkThreshold(
   metric: string,

@@ -1,9 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { instant } from "../../../../../src/core/base/units.js";
-import { genericJsonLine } from "../../../../../src/core/demand/trace/formats/generic-write.js";
-import type { TraceRow } from "../../../../../src/core/demand/trace/row.js";
-import { reading } from "../traces.js";
+import type { TraceRow } from "../../../../src/core/demand/trace/row.js";
+import { genericJson } from "../../../../src/core/tools/trace-fit/write-generic.js";
+import { reading } from "../../demand/trace/traces.js";
 
 const UNWRITTEN = {
   agent: "",
@@ -13,21 +12,6 @@ const UNWRITTEN = {
   blockTokens: 0,
   kind: "",
 } as const;
-
-test("writes what is said and nothing else", () => {
-  const names = { account: "a", session: "", model: "", tier: "fast" };
-  const row: TraceRow = {
-    ...UNWRITTEN,
-    ...names,
-    at: instant(1_500_000),
-    inputTokens: 5,
-    outputTokens: 6,
-    cachedTokens: 0,
-  };
-  const line =
-    '{"timestamp":1.5,"input_tokens":5,"output_tokens":6,"cached_tokens":0,"account":"a","tier":"fast"}';
-  expect(genericJsonLine(row)).toBe(line);
-});
 
 test("what is written is read again as it was", () => {
   const name = fc.oneof(
@@ -55,7 +39,7 @@ test("what is written is read again as it was", () => {
       .sort((one, other) => one.at - other.at)
       .map((one) => ({ ...UNWRITTEN, ...one }));
     const rows = sorted.map((one) => ({ ...one, at: one.at * 1000 - sorted[0]!.at * 1000 })) as TraceRow[];
-    expect(reading([rows.map(genericJsonLine).join("\n")])).toEqual({ rows, error: "" });
+    expect(reading([...genericJson(rows)])).toEqual({ rows, error: "" });
   });
   fc.assert(law, { seed: 3, numRuns: 100 });
 });
