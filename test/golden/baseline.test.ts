@@ -2,7 +2,8 @@
 // notice if the file itself were wrong.
 import { beforeAll, describe, expect, test } from "vitest";
 import { REASONS } from "../../src/core/base/outcome.js";
-import { OUTCOMES, type Scenario, type TierResult } from "../../src/core/index.js";
+import type { Scenario, TierResult } from "../../src/core/index.js";
+import { OUTCOMES } from "../../src/core/internal.js";
 import {
   compareWithBaseline,
   type GoldenRun,

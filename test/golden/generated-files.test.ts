@@ -1,6 +1,7 @@
 // Files that are written from the program and committed, so that people and editors can read them: never by hand.
 import { readFileSync, writeFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { format } from "node:util";
+import { expect, test, vi } from "vitest";
 import { CLIENTS } from "../../src/core/demand/clients/registry.js";
 import {
   parseScenario,
@@ -12,6 +13,7 @@ import {
 import { SUMMARY_COLUMNS } from "../../src/node/results/summary-files.js";
 import { architecture, libraryTable, roomTable } from "../support/architecture-text.js";
 import { clientTable } from "../support/client-reference.js";
+import { EXAMPLES, exampleSection } from "../support/library-examples.js";
 import { withResultsTables } from "../support/results-tables.js";
 import { scenarioReference } from "../support/scenario-reference.js";
 import { traceTable } from "../support/trace-reference.js";
@@ -76,6 +78,21 @@ test("docs/traffic.md has every workload", () => {
 test("docs/clients.md says of every client where its numbers are from", () => {
   const [, sources = ""] = readFileSync("docs/clients.md", "utf8").split("\n## Sources\n");
   expect(CLIENTS.filter(({ name }) => !sources.includes(`\`${name}\``))).toEqual([]);
+});
+
+test("docs/library.md shows the examples as they run", async () => {
+  const sections: string[] = [];
+  for (const { name, run } of EXAMPLES) {
+    let printed = "";
+    const log = vi.spyOn(console, "log").mockImplementation((...words) => {
+      printed += `${format(...words)}\n`;
+    });
+    await run().finally(() => log.mockRestore());
+    sections.push(exampleSection(name, printed));
+  }
+  const [before = "", rest = ""] = readFileSync("docs/library.md", "utf8").split("<!-- examples -->\n");
+  const after = rest.slice(rest.indexOf("\n<!-- end of examples -->"));
+  expectFile("docs/library.md", `${before}<!-- examples -->\n\n${sections.join("\n\n")}\n${after}`);
 });
 
 test("the README shows what the program prints", () => {

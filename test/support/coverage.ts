@@ -3,12 +3,12 @@
 import {
   type Estimate,
   parseScenario,
-  pooledResult,
   type Scenario,
   type ScenarioInput,
   Simulation,
-  thresholdsOf,
 } from "../../src/core/index.js";
+import { thresholdsOf } from "../../src/core/internal.js";
+import { pooledResult } from "../../src/core/results/build/pooled.js";
 import { erlangB, erlangC } from "./closed-forms.js";
 import { batchingSystem, lossSystem } from "./oracle.js";
 

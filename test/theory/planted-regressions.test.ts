@@ -1,15 +1,8 @@
 // A gate must close for the right reason: a fault that was planted is called a regression every time, unchanged software
 // hardly ever - on the same seeds never, and on other ones as rarely as it is said to be.
 import { describe, expect, test } from "vitest";
-import {
-  baselineRecord,
-  parseScenario,
-  type RunResult,
-  regressions,
-  type ScenarioInput,
-  Simulation,
-  study,
-} from "../../src/core/index.js";
+import { parseScenario, type RunResult, type ScenarioInput, Simulation } from "../../src/core/index.js";
+import { baselineRecord, regressions, study } from "../../src/core/internal.js";
 import { gear } from "../support/mode.js";
 import { lossSystem } from "../support/oracle.js";
 

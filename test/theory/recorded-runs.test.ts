@@ -2,7 +2,7 @@
 // recordings are not part of the repository; where they are absent the test is skipped and says so.
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { profileFileByName, type TextSource, validateProfile } from "../../src/core/index.js";
+import { profileFileByName, type TextSource, validateProfile } from "../../src/core/internal.js";
 import { once } from "../support/oracle.js";
 import { sharedFile } from "../support/shared-data.js";
 

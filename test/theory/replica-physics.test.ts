@@ -1,8 +1,10 @@
 // What a replica can do at most, and how often its luck holds, against closed forms: tokens a second, tokens a step
 // with drafts, hits of the prefix cache, and the tokens of those who lost their memory.
 import { describe, expect, test } from "vitest";
-import { expectedTokens, profileFileByName, simulate } from "../../src/core/index.js";
+import { simulate } from "../../src/core/index.js";
+import { profileFileByName } from "../../src/core/internal.js";
 import { profileByName } from "../../src/core/server/profile/registry.js";
+import { expectedTokens } from "../../src/core/server/profile/speculative.js";
 import { STEP_BY_STEP } from "../support/mode.js";
 import { batchingSystem, expectCovers, measured, SLOW } from "../support/oracle.js";
 

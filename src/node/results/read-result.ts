@@ -1,13 +1,8 @@
 // Reads a result back, from whatever `run` and `report` write: a result folder, its summary.json, a report.html, or the
 // whole result as JSON. What is none of these is refused by name, before anything is computed from it.
 import { basename, dirname, join } from "node:path";
-import {
-  embeddedResult,
-  problemOfResult,
-  RESULT_SCHEMA_VERSION,
-  type RunResult,
-  SurgefleetError,
-} from "../../core/index.js";
+import { type RunResult, SurgefleetError } from "../../core/index.js";
+import { embeddedResult, problemOfResult, RESULT_SCHEMA_VERSION } from "../../core/internal.js";
 import { settle } from "../files/leftovers.js";
 import { kindOf } from "../files/look.js";
 import { readText } from "../files/read-text.js";

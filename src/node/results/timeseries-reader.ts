@@ -1,6 +1,7 @@
 // timeseries.csv read back into the history of a run: the inverse of timeseries-file.ts.
 import { csvParse } from "d3-dsv";
-import { POOL_SERIES, type RunResult, SurgefleetError, TIER_SERIES } from "../../core/index.js";
+import { type RunResult, SurgefleetError } from "../../core/index.js";
+import { POOL_SERIES, TIER_SERIES } from "../../core/internal.js";
 
 type Series = RunResult["series"];
 type Row = Readonly<Record<string, string | undefined>>;

@@ -43,6 +43,11 @@ export interface SimulationOptions {
 
 type Row = { -readonly [Key in keyof AttemptRow]: AttemptRow[Key] };
 
+/**
+ * One run, in slices: `run(events)` works through at most so many events and says whether that was the end, `now`
+ * (whole microseconds) and `requests` tell how far it is, and `result()` is asked for once. It takes a scenario that
+ * is checked already. Throws SurgefleetError INVALID_TRACE or NOT_FOUND where a trace is bad or cannot be opened.
+ */
 export class Simulation {
   readonly seed: string;
   readonly #scenario: Scenario;

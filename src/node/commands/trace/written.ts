@@ -1,7 +1,13 @@
 // What the commands have in common that write a trace: by which name, in which format, and what it cannot say.
 import { extname } from "node:path";
 import { Option } from "@commander-js/extra-typings";
-import { type Contents, choices, format, WRITTEN_FORMATS, type WrittenFormat } from "../../../core/index.js";
+import {
+  type Contents,
+  choices,
+  format,
+  WRITTEN_FORMATS,
+  type WrittenFormat,
+} from "../../../core/internal.js";
 import type { Terminal } from "../../terminal.js";
 import { usage } from "./input.js";
 

@@ -1,5 +1,6 @@
 // `surgefleet trace convert`: reads a trace of any format and writes it in one that other tools read.
-import { Contents, format, newTraceReport } from "../../../../core/index.js";
+import { newTraceReport } from "../../../../core/index.js";
+import { Contents, format } from "../../../../core/internal.js";
 import { ExitCode } from "../../../exit-code.js";
 import { writeLines } from "../../../files/write-lines.js";
 import type { Terminal } from "../../../terminal.js";

@@ -1,13 +1,12 @@
 // `surgefleet trace generate`: writes the traffic of a scenario as a trace, without running its fleet.
+import type { Duration, TraceRow } from "../../../../core/index.js";
 import {
   Contents,
-  type Duration,
   format,
   generateTrace,
   MICROS_PER_SECOND,
   NOMINAL_SPEED,
-  type TraceRow,
-} from "../../../../core/index.js";
+} from "../../../../core/internal.js";
 import { ExitCode } from "../../../exit-code.js";
 import { writeLines } from "../../../files/write-lines.js";
 import { traceReader } from "../../../run/trace-reader.js";
