@@ -26,14 +26,21 @@ everyLawOf(swarm, {
   },
 });
 
-test("the worlds were tried, and macro-steps had something to pass over", () => {
-  expectEnough(seen.worlds, RUNS - 1);
-  expectEnough(seen.preemptions, RUNS);
-  expectEnough(seen.cached, 30 * RUNS);
-  expectEnough(seen.steps, 2 * seen.epochs);
-});
+test("all worlds were tried", () => expectEnough(seen.worlds, RUNS - 1));
 
-test.runIf(ONE_WORLD === undefined)("the worlds are of every kind", () => {
+/** Fewer worlds than these need not show everything. */
+const IS_MANY = ONE_WORLD === undefined && RUNS >= 300;
+
+test.runIf(IS_MANY)(
+  "the worlds lose memory, find contexts cached, and let macro-steps pass over steps",
+  () => {
+    expectEnough(seen.preemptions, RUNS);
+    expectEnough(seen.cached, 30 * RUNS);
+    expectEnough(seen.steps, 2 * seen.epochs);
+  },
+);
+
+test.runIf(IS_MANY)("the worlds are of every kind", () => {
   const texts = swarm.seeds.map((seed) => JSON.stringify(randomScenario(seed)));
   const kinds = [
     '"engine":"batching"',
