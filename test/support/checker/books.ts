@@ -67,7 +67,7 @@ export class Books {
     this.#engine = engine;
     this.pools = engine.world.pools.map((pool) => ({
       name: pool.name,
-      waiting: pool.line.ranks.map(() => []),
+      waiting: pool.queue.ranks.map(() => []),
       running: new Set(),
     }));
   }
@@ -123,7 +123,7 @@ export class Books {
 
   start(attempt: Attempt, now: number): void {
     const pool = this.pools[attempt.pool]!;
-    this.#leaveLine(attempt);
+    this.#leaveQueue(attempt);
     attempt.stage = "running";
     attempt.startedAt = now;
     attempt.startTicket = ++this.#started;
@@ -143,7 +143,7 @@ export class Books {
   }
 
   end(attempt: Attempt): void {
-    if (attempt.stage === "queued") this.#leaveLine(attempt);
+    if (attempt.stage === "queued") this.#leaveQueue(attempt);
     if (attempt.stage === "running") this.pools[attempt.pool]!.running.delete(attempt);
     attempt.stage = "resting";
   }
@@ -155,13 +155,13 @@ export class Books {
     return replica["preempted"].flatMap(({ id }) => this.attempts.get(id) ?? []);
   }
 
-  #leaveLine(attempt: Attempt): void {
-    const line = this.pools[attempt.pool]!.waiting[attempt.lane]!;
-    const place = line.indexOf(attempt);
-    if (place >= 0) line.splice(place, 1);
+  #leaveQueue(attempt: Attempt): void {
+    const queue = this.pools[attempt.pool]!.waiting[attempt.lane]!;
+    const place = queue.indexOf(attempt);
+    if (place >= 0) queue.splice(place, 1);
   }
 }
 
 export function countWaiting(pool: PoolBooks): number {
-  return pool.waiting.reduce((sum, line) => sum + line.length, 0);
+  return pool.waiting.reduce((sum, queue) => sum + queue.length, 0);
 }

@@ -46,7 +46,7 @@ export class Capacity {
       const waiting = countWaiting(this.#books.pools[index]!);
       const slotsBusy = pool.replicas.reduce((total, replica) => total + replica.slotsBusy, 0);
       this.#agree(now, `busy slots of ${pool.name}`, [pool.slotsBusy, slotsBusy, running.size]);
-      this.#agree(now, `requests waiting in ${pool.name}`, [pool.line.length, waiting]);
+      this.#agree(now, `requests waiting in ${pool.name}`, [pool.queue.length, waiting]);
     });
   }
 

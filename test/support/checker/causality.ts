@@ -156,7 +156,7 @@ export class Causality {
     for (const { pool, from, to } of this.#outages) {
       if (now <= from || now >= to) continue;
       const { name, waiting, running } = books.pools[pool]!;
-      const isEmpty = running.size === 0 && waiting.every((line) => line.length === 0);
+      const isEmpty = running.size === 0 && waiting.every((queue) => queue.length === 0);
       this.#found.expect(isEmpty, "LAW-3", now, () => `pool ${name} is down and holds requests`);
     }
   }

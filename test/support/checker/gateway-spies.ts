@@ -121,11 +121,11 @@ export class GatewaySpies {
   }
 
   #pictureOf(index: number, asOf: number): Picture {
-    const { replicas, line } = this.#engine.world.pools[index]!;
+    const { replicas, queue } = this.#engine.world.pools[index]!;
     const pool = this.#books.pools[index]!;
-    const queuedByRank = Array.from({ length: Math.max(0, ...line.ranks) + 1 }, () => 0);
+    const queuedByRank = Array.from({ length: Math.max(0, ...queue.ranks) + 1 }, () => 0);
     pool.waiting.forEach((lane, place) => {
-      queuedByRank[line.ranks[place]!]! += lane.length;
+      queuedByRank[queue.ranks[place]!]! += lane.length;
     });
     return {
       asOf,

@@ -27,22 +27,22 @@ describe("the end of a run", () => {
     { at: 3, output: 9 },
     { at: 7, output: 9 },
   ];
-  const line = { pool: { admission: waiting(5) } };
+  const queue = { pool: { admission: waiting(5) } };
 
   it("without duration is when the last request of the trace has ended", () => {
-    const { result } = play(calls, line);
+    const { result } = play(calls, queue);
     expect(result.time).toEqual({ simulated: 22, warmup: 0, measured: 22, offeredRate: 3 / 7 });
     expect(result.all.outcomes).toMatchObject({ completed: 3, in_flight: 0 });
   });
 
   it("without duration and drain is when the last request has arrived", () => {
-    const { result } = play(calls, { ...line, more: { drain: false } });
+    const { result } = play(calls, { ...queue, more: { drain: false } });
     expect(result.time).toMatchObject({ simulated: 7, measured: 7 });
     expect(result.all.outcomes).toMatchObject({ completed: 1, in_flight: 2 });
   });
 
   it("with duration cuts off, and leaves in flight whoever is there", () => {
-    const run = play(calls, { ...line, more: { duration: "8s" } });
+    const run = play(calls, { ...queue, more: { duration: "8s" } });
     expect(lives(run)).toEqual([
       "1: completed, 0 (0) to 4",
       "2: in_flight, 3 (4) to ?",
@@ -58,7 +58,7 @@ describe("the end of a run", () => {
   });
 
   it("with duration and drain takes no more arrivals, but waits for those who are there", () => {
-    const run = play(calls, { ...line, more: { duration: "5s", drain: true } });
+    const run = play(calls, { ...queue, more: { duration: "5s", drain: true } });
     expect(lives(run)).toEqual(["1: completed, 0 (0) to 4", "2: completed, 3 (4) to 13"]);
     expect(run.result.time).toMatchObject({ simulated: 13, measured: 5 });
   });
@@ -86,7 +86,7 @@ describe("the end of a run", () => {
 
   it("comes earlier for a source with a limit", () => {
     const arrivals = { trace: "calls.csv", limit: 2 };
-    expect(play(calls, { ...line, traffic: { arrivals } }).result.all.attempts).toBe(2);
+    expect(play(calls, { ...queue, traffic: { arrivals } }).result.all.attempts).toBe(2);
   });
 });
 
@@ -305,7 +305,7 @@ describe("driven from outside", () => {
     const { engine } = live({ pool: { admission: waiting(5) } });
     engine.submit(arrival(), 0, at(10));
     engine.submit(arrival({ serviceTier: "priority", inputTokens: 30 }), 0, at(10));
-    const waits = engine.world.pools[0]!.line.headOf(1);
+    const waits = engine.world.pools[0]!.queue.headOf(1);
     expect([engine.waitingFacts.pathOf(waits), engine.waitingFacts.workOf(waits).inputTokens]).toEqual([
       1, 30,
     ]);

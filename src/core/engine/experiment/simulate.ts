@@ -1,5 +1,5 @@
-// The library's short form: a scenario in, a result out. And the same over many seeds, for whoever wants to know how
-// far a number of one seed can be trusted.
+// The library's short form: a scenario in, a result out. And the same over many seeds, which shows how far a number of
+// one seed can be trusted.
 import { SurgefleetError } from "../../base/errors.js";
 import type { RunResult } from "../../results/shape/result.js";
 import { loadScenario } from "../../scenario/load.js";

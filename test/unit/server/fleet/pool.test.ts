@@ -5,7 +5,7 @@ import { type Discipline, Pool, type WaitingFacts } from "../../../../src/core/s
 import { TailDrop } from "../../../../src/core/server/gateway/policies/tail-drop.js";
 import { TrunkReservation } from "../../../../src/core/server/gateway/policies/trunk-reservation.js";
 import type { AdmissionPolicy, Occupancy } from "../../../../src/core/server/gateway/policy.js";
-import { NOBODY } from "../../../../src/core/server/gateway/queue/queue.js";
+import { NO_REQUEST } from "../../../../src/core/server/gateway/queue/queue.js";
 import { aloneWork } from "../../../conformance/replica-run.js";
 import { type Contents, ReplicaOfCounts } from "./replicas.js";
 
@@ -116,7 +116,7 @@ describe("pool", () => {
     const pool = makePool();
     join(pool, 10, 20);
     pool.leave(10, START);
-    expect([pool.line.length, whoStarts(pool)]).toEqual([1, [20]]);
+    expect([pool.queue.length, whoStarts(pool)]).toEqual([1, [20]]);
   });
 
   it("says whether it leaves work undone, without doing it", () => {
@@ -125,7 +125,7 @@ describe("pool", () => {
     join(pool, 10, 20);
     expect(pool.leavesWorkUndone(facts, START)).toBe(true);
     started(pool);
-    expect([pool.leavesWorkUndone(facts, START), pool.line.length]).toEqual([false, 1]);
+    expect([pool.leavesWorkUndone(facts, START), pool.queue.length]).toEqual([false, 1]);
   });
 });
 
@@ -134,7 +134,7 @@ describe("the order of starts", () => {
     const pool = makePool({ replicas: [{ slots: 3 }] });
     join(pool, 11, 21, 20, 30);
     expect(whoStarts(pool)).toEqual([20, 30, 11]);
-    expect([pool.line.length, pool.slotsBusy, pool.kvUsed(START)]).toEqual([1, 3, 3]);
+    expect([pool.queue.length, pool.slotsBusy, pool.kvUsed(START)]).toEqual([1, 3, 3]);
   });
 
   it("with fifo is the order of arrival", () => {
@@ -168,7 +168,7 @@ describe("the order of starts", () => {
       const pool = makePool({ replicas: [{ slots: 4 }], policy, discipline });
       join(pool, 11, 21, 31, 10, 20);
       expect(whoStarts(pool)).toEqual(discipline === "priority" ? [10, 20] : [11, 21, 10, 20]);
-      expect(pool.line.headOf(1)).toBe(discipline === "priority" ? 11 : 31);
+      expect(pool.queue.headOf(1)).toBe(discipline === "priority" ? 11 : 31);
     },
   );
 
@@ -177,7 +177,7 @@ describe("the order of starts", () => {
     const pool = makePool({ replicas: [{ slots: 4 }], ranks: [0, 0], policy });
     join(pool, 10, 20, 11, 21, 31);
     expect(whoStarts(pool)).toEqual([10, 11, 21, 31]);
-    expect(pool.line.headOf(0)).toBe(20);
+    expect(pool.queue.headOf(0)).toBe(20);
   });
 
   it("asks the policy with what is really inside, and shows it no more than that", () => {
@@ -280,8 +280,8 @@ describe("signals of a pool", () => {
     pool.left();
     pool.changed(0);
     pool.join(20, 0, instant(1e6 + 1));
-    expect(pool.line.headOf(0)).toBe(20);
+    expect(pool.queue.headOf(0)).toBe(20);
     expect(started(pool, 1e6 + 2)).toEqual([[20, 0]]);
-    expect([pool.line.headOf(0), pool.signalsAt(instant(1e6 + 3)).openings]).toEqual([NOBODY, 0]);
+    expect([pool.queue.headOf(0), pool.signalsAt(instant(1e6 + 3)).openings]).toEqual([NO_REQUEST, 0]);
   });
 });

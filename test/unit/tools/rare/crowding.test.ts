@@ -19,8 +19,8 @@ describe("crowding", () => {
     const { engine, pool, priority, standard } = crowded(true);
     let differed = 0;
     while (engine.step()) {
-      expect(priority.level).toBe(pool.slotsBusy + pool.line.countOf(0));
-      expect(standard.level).toBe(pool.slotsBusy + pool.line.length);
+      expect(priority.level).toBe(pool.slotsBusy + pool.queue.countOf(0));
+      expect(standard.level).toBe(pool.slotsBusy + pool.queue.length);
       if (priority.level < standard.level) differed++;
     }
     expect(differed).toBeGreaterThan(100);
@@ -30,8 +30,8 @@ describe("crowding", () => {
     const { engine, pool, priority } = crowded(false);
     let waited = 0;
     while (engine.step()) {
-      expect(priority.level).toBe(pool.slotsBusy + pool.line.length);
-      waited += pool.line.countOf(1);
+      expect(priority.level).toBe(pool.slotsBusy + pool.queue.length);
+      waited += pool.queue.countOf(1);
     }
     expect(waited).toBeGreaterThan(100);
   });
