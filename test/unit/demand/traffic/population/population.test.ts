@@ -70,11 +70,11 @@ describe("a population", () => {
       // An agent that gives up is over as well; its session waits for the others and goes on.
       isRefused: (index, arrival) => index % 5 === 4 && isSub(arrival),
     });
-    const lines = contextsOf(taken);
-    const span = (line: readonly Exchange[]) => ({ from: line[0]!.at, to: line.at(-1)!.endedAt });
-    const subs = lines.filter((line) => isSub(line[0]!)).map(span);
+    const threads = contextsOf(taken);
+    const span = (thread: readonly Exchange[]) => ({ from: thread[0]!.at, to: thread.at(-1)!.endedAt });
+    const subs = threads.filter((thread) => isSub(thread[0]!)).map(span);
     let forks = 0;
-    const sessions = lines.filter((line) => !isSub(line[0]!));
+    const sessions = threads.filter((thread) => !isSub(thread[0]!));
     for (const main of sessions) {
       const { from, to } = span(main);
       // What runs beside another session cannot be told from it.
@@ -153,14 +153,14 @@ describe("a population", () => {
     drive(source, NEVER, {
       service: () => 0.5,
       onEnd: () => {
-        most = Math.max(most, source.liveLines);
+        most = Math.max(most, source.liveThreads);
       },
     });
     expect(book.startedCount).toBeGreaterThan(100_000);
     expect(book.finishedCount).toBe(book.startedCount);
     // 6.7 sessions start a second, and each lasts some seconds.
     expect(most).toBeLessThan(120);
-    expect(source.liveLines).toBe(0);
+    expect(source.liveThreads).toBe(0);
   });
 
   it("sends its rate of requests when all are answered, by kind as stated", () => {
@@ -187,13 +187,13 @@ describe("a population", () => {
     drive(source, NEVER, { service: () => 1, isRefused: () => true });
     expect(book.startedCount).toBeGreaterThan(500);
     expect(book.abandonedCount).toBe(book.startedCount);
-    expect(source.liveLines).toBe(0);
+    expect(source.liveThreads).toBe(0);
   });
 
   it("is under way when it begins, if it has run ahead", () => {
     const options = { archetypes: ONLY_AGENTS, agent: BUSY, rate: 5, ahead: 600 };
     const source = createPopulation(populationOptions(options));
-    expect(source.liveLines).toBeGreaterThan(3);
+    expect(source.liveThreads).toBeGreaterThan(3);
     expect(source.nextAt).toBeGreaterThanOrEqual(0);
     const taken = drive(source, seconds(2000) as number as Instant, { service: () => 1 });
     expect(taken[0]!.at).toBeGreaterThanOrEqual(0);

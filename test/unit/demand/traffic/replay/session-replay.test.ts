@@ -292,19 +292,19 @@ describe("a replay of sessions", () => {
           expect(sent.map((each) => each.outputTokens).sort((a, b) => a - b)).toEqual(
             rows.map((_, i) => i + 1),
           );
-          const lines = new Map<string, Exchange>();
+          const threads = new Map<string, Exchange>();
           let before = 0;
           for (const each of sent) {
             expect(each.at).toBeGreaterThanOrEqual(before);
             before = each.at;
             const { session, agent, thinkTime } = rows[each.outputTokens - 1]!;
             if (session === "") continue;
-            const last = lines.get(`${session}/${agent}`);
+            const last = threads.get(`${session}/${agent}`);
             if (last !== undefined) {
               expect(each.outputTokens).toBeGreaterThan(last.outputTokens);
               expect(each.at - last.endedAt).toBeGreaterThanOrEqual(thinkTime ?? 0);
             }
-            lines.set(`${session}/${agent}`, each);
+            threads.set(`${session}/${agent}`, each);
           }
           expect(book.openCount).toBe(0);
           expect(source.held).toEqual({ sessions: 0, cells: 0 });
