@@ -93,7 +93,7 @@ function assertFits(
   );
 }
 
-/** One replica that refuses nobody, as the text of a scenario file. */
+/** One replica that refuses no request, as the text of a scenario file. */
 function scenarioOf(profile: ProfileFile, settings: EngineSettings): string {
   return JSON.stringify({
     schemaVersion: 1,
@@ -120,7 +120,7 @@ function* traceOf(recorded: readonly RunRequest[]): Generator<string, void, unde
 }
 
 /**
- * A step starts where the last one ended, or if nobody was inside then, where the next request is let in. A request is
+ * A step starts where the last one ended, or if it was empty then, where the next request is let in. A request is
  * scheduled where its first step starts, and waits for a token no longer than the longest step between its first token
  * and its last.
  */
