@@ -40,7 +40,7 @@ export const occupancyOf = ({ slots, busy, kvTokens, kvUsed }: Load): Occupancy 
   kvUsed,
 });
 
-/** One list per rank, and who runs. Memory is free, and signals are live. */
+/** One queue per rank, and the requests that run. Memory is free, and signals are live. */
 export class MiniPool {
   readonly #policy: AdmissionPolicy;
   readonly #slots: number;
@@ -77,7 +77,7 @@ export class MiniPool {
 
   #displaceBelow(rank: number, now: Instant): void {
     const lower = this.#queues.filter((queue, index) => index > rank && queue.length > 0).at(-1);
-    if (lower === undefined) throw new Error("displaces though nobody of a lower rank waits");
+    if (lower === undefined) throw new Error("displaces though no request of a lower rank waits");
     this.#leave(lower.pop()!, "shed", now);
   }
 
@@ -110,7 +110,7 @@ export class MiniPool {
     return this.#policy.mayStart(path, this.#kvNeeds.get(id)!, occupancyOf(this.#load));
   }
 
-  /** Everyone who is still there leaves. */
+  /** All requests that are still there leave. */
   empty(now: Instant): void {
     for (const id of [...this.#running.splice(0), ...this.#queues.flatMap((queue) => queue.splice(0))]) {
       this.#leave(id, "completed", now);

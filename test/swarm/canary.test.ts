@@ -1,5 +1,5 @@
 // The checker checked: a fault is planted for every law, and the checker must cry out by that law's name. A rig that
-// nobody has seen fail proves nothing.
+// has never been seen to fail proves nothing.
 import { describe, expect, test } from "vitest";
 import type { Reason } from "../../src/core/base/outcome.js";
 import type { Duration, Instant } from "../../src/core/base/units.js";
@@ -18,7 +18,7 @@ const STALE: ScenarioInput = {
   pools: { shared: { ...WORLD.pools["shared"]!, signals: { staleness: "200ms" } } },
 };
 
-/** Everyone is impatient: what is left behind goes on. */
+/** Every caller is impatient: the work that it leaves behind goes on. */
 const ABANDONING = impatient({ timeout: "50ms", onTimeout: "abandon" });
 const HEDGING = impatient({ hedgeAfter: "100ms" });
 
@@ -54,7 +54,7 @@ describe("planted in the world", () => {
     ["Priority shed while Standard waits", "LAW-9", shedsPriority],
     ["the oldest displaced instead of the youngest", "LAW-9", displacesOldest],
     ["the newest of a rank served first", "LAW-9", servesNewest],
-    ["a line that is longer than it may be", "LAW-9", overfillsQueue],
+    ["a queue that is longer than it may be", "LAW-9", overfillsQueue],
     ["room that is not given away", "LAW-8", leavesWorkUndone],
     ["a policy that is told the length of the answer", "LAW-6", leaksLength],
     ["live signals that lie", "LAW-7", liesLive],
@@ -93,7 +93,7 @@ describe("planted in what is reported", () => {
     expect(lawsBroken(planted)).toContain(law);
   });
 
-  test("an abandoned attempt of which nobody tells that it has left: LAW-12", () => {
+  test("an abandoned attempt without the event that it has left: LAW-12", () => {
     const doctor = (checker: EngineObserver): EngineObserver => ({
       ...relay(checker),
       attempt: (event, slot, now, end) => {

@@ -1,6 +1,6 @@
-// LAW-2 and LAW-3: time never runs back, and nothing happens before its cause. An attempt arrives, may join the line,
-// may start, may yield a first token, and ends; its client tries again after exactly the delay it chose. A pool that
-// is down serves nobody.
+// LAW-2 and LAW-3: time never runs back, and nothing happens before its cause. An attempt arrives, may join the queue,
+// may start, may yield a first token, and ends; its client retries after exactly the delay it chose. A pool that
+// is down serves no request.
 import { REASONS } from "../../../src/core/base/outcome.js";
 import type { AttemptEnd } from "../../../src/core/engine/observer.js";
 import type { Scenario } from "../../../src/core/scenario/schema.js";
@@ -57,9 +57,9 @@ export class Causality {
   }
 
   queued(attempt: Attempt, now: number): void {
-    this.#expect(attempt.stage === "arrived", attempt, now, `joined the line when it was ${attempt.stage}`);
-    this.#expect(attempt.arrivedAt === now, attempt, now, "joined the line at another time than it arrived");
-    this.#expect(!this.isOut(attempt.pool, now), attempt, now, "joined the line of a pool that is down");
+    this.#expect(attempt.stage === "arrived", attempt, now, `joined the queue when it was ${attempt.stage}`);
+    this.#expect(attempt.arrivedAt === now, attempt, now, "joined the queue at another time than it arrived");
+    this.#expect(!this.isOut(attempt.pool, now), attempt, now, "joined the queue of a pool that is down");
   }
 
   started(attempt: Attempt, now: number): void {
@@ -93,7 +93,7 @@ export class Causality {
     }
     if (name === "overloaded_capacity") {
       const hasNotWaited = stage !== "running" && attempt.arrivedAt === now;
-      this.#expect(hasNotWaited, attempt, now, "was told of a full line after it had waited in it");
+      this.#expect(hasNotWaited, attempt, now, "was refused by a full queue after it had waited in it");
     }
     if (FROM_THE_LINE.has(name)) {
       this.#expect(stage === "queued", attempt, now, `ended (${name}) though it did not wait`);
@@ -161,7 +161,7 @@ export class Causality {
     }
   }
 
-  /** Whoever was due before the run ended has come. */
+  /** All attempts that were due before the run ended have come. */
   finish(books: Books, end: number): void {
     for (const attempt of books.attempts.values()) {
       if (attempt.stage !== "resting") continue;

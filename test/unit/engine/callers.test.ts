@@ -9,7 +9,7 @@ const patient = (patience: number, client: NonNullable<TinyChanges["traffic"]>["
 const busy = (seconds: number) => ({ at: 0, output: seconds, account: "first" });
 
 describe("a caller whose patience ends", () => {
-  it("leaves the line, and the request is over", () => {
+  it("leaves the queue, and the request is over", () => {
     const run = play([busy(6), { at: 1, output: 2 }, { at: 2, output: 1 }], {
       pool: queue,
       traffic: patient(3, "naive"),

@@ -41,7 +41,7 @@ describe("the end of a run", () => {
     expect(result.all.outcomes).toMatchObject({ completed: 1, in_flight: 2 });
   });
 
-  it("with duration cuts off, and leaves in flight whoever is there", () => {
+  it("with duration cuts off, and leaves in flight what is there", () => {
     const run = play(calls, { ...queue, more: { duration: "8s" } });
     expect(lives(run)).toEqual([
       "1: completed, 0 (0) to 4",
@@ -122,7 +122,7 @@ describe("the measured window", () => {
     expect(result.all.throughput).toBe(99 / 9.95);
   });
 
-  it("counts tokens of whoever was cut off, too", () => {
+  it("counts tokens of attempts that were cut off, too", () => {
     const outages = [{ pool: "shared", from: "6s", for: "1s" }];
     // The tokens of 2, 3, 4, 5 and 6 s.
     const { result } = play([{ at: 0, output: 100 }], { more: { duration: "10s", warmup: "2s", outages } });
@@ -131,7 +131,7 @@ describe("the measured window", () => {
 });
 
 describe("first tokens and waits", () => {
-  it("count for whoever is cut off by an outage or by the end of the run, too", () => {
+  it("count for attempts that are cut off by an outage or by the end of the run, too", () => {
     const calls = [
       { at: 0, output: 100 },
       { at: 5, output: 1 },

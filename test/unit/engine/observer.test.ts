@@ -18,11 +18,11 @@ function abandonment(): string[] {
 }
 
 describe("observer", () => {
-  it("hears of an abandoned attempt until it has left, and of no token that nobody gets", () => {
+  it("sees an abandoned attempt until it has left, and none of its tokens", () => {
     expect(abandonment()).toEqual(["arrived", "queued", "started", "abandoned", "ended", "gave_up", "left"]);
   });
 
-  it("hears of every kind of event, and how an attempt ended with its end alone", () => {
+  it("sees every kind of event, and how an attempt ended with its end alone", () => {
     const observed = new Set<string>();
     const ends: AttemptEnd[] = [];
     // Two of 18 tokens each do not fit into 30 together: one loses its memory on the way. The third is turned away.

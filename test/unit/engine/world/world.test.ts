@@ -150,7 +150,7 @@ describe("world", () => {
     ]);
   });
 
-  it("bounds each line as its policy says", () => {
+  it("bounds each queue as its policy says", () => {
     const maxQueues = ["shared", "fast"].map((_, pool) => world.gateway.policyOf(pool).maxQueue);
     expect(maxQueues).toEqual([100, Number.POSITIVE_INFINITY]);
   });

@@ -44,7 +44,7 @@ function makePool({
 
 const replicaOf = (pool: Pool, index = 0) => pool.replicas[index] as ReplicaOfCounts;
 
-/** Who starts where, in order. */
+/** Which requests start where, in order. */
 function started(pool: Pool, now = 0): [request: number, replica: number][] {
   const log: [number, number][] = [];
   pool.dispatch(instant(now), facts, (request, replica) => {
@@ -90,7 +90,7 @@ describe("pool", () => {
     ]);
   });
 
-  it("keeps whoever finds no opening, though slots are free, and may be overtaken there", () => {
+  it("keeps requests that find no opening, though slots are free, and may be overtaken there", () => {
     const pool = makePool({ replicas: [{ slots: 8, openings: 2 }] });
     join(pool, 11, 21, 31);
     expect(whoStarts(pool)).toEqual([11, 21]);
@@ -112,7 +112,7 @@ describe("pool", () => {
     expect(() => pool.left()).toThrow("LAW-10");
   });
 
-  it("lets go of whoever waits and gives up", () => {
+  it("lets go of a waiting request that gives up", () => {
     const pool = makePool();
     join(pool, 10, 20);
     pool.leave(10, START);
@@ -150,7 +150,7 @@ describe("the order of starts", () => {
   });
 
   it.each(["priority", "fifo"] as const)(
-    "lets nobody overtake a head that does not fit (%s)",
+    "lets no request overtake a head that does not fit (%s)",
     (discipline) => {
       const pool = makePool({ replicas: [{ slots: 4, kvTokens: 100, kvUsed: 95 }], discipline });
       kvNeeds.set(10, 50);
@@ -252,7 +252,7 @@ describe("signals of a pool", () => {
     ["joins", (pool) => pool.join(20, 0, instant(25))],
     ["leaves", (pool) => pool.leave(10, instant(25))],
     ["starts", (pool) => started(pool, 25)],
-  ])("show what was there before anyone who %s at or after that instant", (_, change) => {
+  ])("show what was there before a request %s at or after that instant", (_, change) => {
     const pool = makePool({ replicas: [{ slots: 1 }], staleness: 10 });
     join(pool, 10);
     change(pool);

@@ -15,7 +15,7 @@ function crowded(displaceLower: boolean) {
 }
 
 describe("crowding", () => {
-  it("counts who is inside and, where the lowest can be displaced, whoever waits and cannot", () => {
+  it("counts sequences inside and, where the lowest can be displaced, waiting requests that cannot", () => {
     const { engine, pool, priority, standard } = crowded(true);
     let differed = 0;
     while (engine.step()) {
@@ -26,7 +26,7 @@ describe("crowding", () => {
     expect(differed).toBeGreaterThan(100);
   });
 
-  it("counts everyone in line where nobody is displaced", () => {
+  it("counts the whole queue where no request is displaced", () => {
     const { engine, pool, priority } = crowded(false);
     let waited = 0;
     while (engine.step()) {

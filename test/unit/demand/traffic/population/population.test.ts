@@ -31,7 +31,7 @@ const lengths = ({ inputTokens, outputTokens, sharedTokens }: TimedArrival) =>
   `${inputTokens}/${outputTokens}/${sharedTokens}`;
 
 describe("a population", () => {
-  it("has one request of a line in flight, and a parent waits for its agents", () => {
+  it("has one request of a thread in flight, and a parent waits for its agents", () => {
     const inFlight = new Set<number>();
     const source = createPopulation(populationOptions({ archetypes: ONLY_AGENTS, agent: BUSY }));
     let most = 0;
@@ -50,14 +50,14 @@ describe("a population", () => {
     expect(most).toBeGreaterThan(2);
   });
 
-  it("goes on with a session only when all its agents are done, however they end", () => {
-    // Its agents have the second prefix numbering, its main line the first.
+  it("continues a session only when all its agents are done, however they end", () => {
+    // Its agents have the second prefix numbering, its main thread the first.
     const agent: AgentSpec = {
       ...BUSY,
       turns: { mu: 0, sigma: 0.01, most: 1 },
       requests: { one: 0, mu: 1.4, sigma: 0.01, most: 4 },
       subAgents: { ...BUSY.subAgents, share: 1, counts: [0, 0, 1] },
-      // Nothing is summed up: a context is a line.
+      // Nothing is summed up: a context is a thread.
       maxContext: 10_000_000,
       abandon: 1,
     };
@@ -102,7 +102,7 @@ describe("a population", () => {
     const chat = { ...CHAT, gap: { mu: 0, sigma: 0.3, most: 5 }, abandon: 0 };
     const agent = { ...BUSY, maxContext: 60_000, abandon: 0 };
     const options = { archetypes, agent, chat, rate: 0.2, until: seconds(4000) as number as Instant };
-    /** What each context had answered, in its order. Nobody gives up for good, so that every session ends. */
+    /** What each context had answered, in its order. No caller gives up for good, so that every session ends. */
     const answered = (refused: readonly boolean[]) => {
       const taken = drive(createPopulation(populationOptions(options)), NEVER, {
         service: (index) => 1 + (index % 3),
@@ -227,7 +227,7 @@ describe("the mix of a population", () => {
     expect(models("request", "session")).toBe(2);
   });
 
-  it("sends the stated share of the sub-agents, and nobody else, to the cheap model", () => {
+  it("sends the stated share of the sub-agents, and no other request, to the cheap model", () => {
     const options = populationOptions({
       archetypes: ONLY_AGENTS,
       agent: BUSY,

@@ -10,7 +10,7 @@ const command = fc.record({
   lane: fc.nat({ max: RANKS.length - 1 }),
 });
 
-/** The line as arrays, one a lane, in the order of joining. */
+/** The queue as arrays, one a lane, in the order of joining. */
 class ArraysModel {
   readonly byLane: number[][] = RANKS.map(() => []);
   readonly joined: number[] = [];
@@ -52,8 +52,8 @@ function differences(queue: RequestQueue, model: ArraysModel): string[] {
   return pairs.filter(([, actual, expected]) => actual !== expected).map(([what]) => what);
 }
 
-describe("waiting line", () => {
-  it("behaves like an array per lane, whoever joins and leaves", () => {
+describe("request queue", () => {
+  it("behaves like an array per lane, whatever joins and leaves", () => {
     fc.assert(
       fc.property(fc.array(command, { maxLength: 100 }), (commands) => {
         const queue = new RequestQueue(RANKS);
@@ -93,11 +93,11 @@ describe("waiting line", () => {
     expect(() => queue.join(4, 1)).toThrow("waits once");
   });
 
-  it("refuses to let go of someone who is not there", () => {
+  it("refuses to let go of a request that is not there", () => {
     const queue = new RequestQueue([0]);
     queue.join(4, 0);
     queue.leave(4);
-    expect(() => queue.leave(4)).toThrow("only who waits");
-    expect(() => queue.leave(4000)).toThrow("only who waits");
+    expect(() => queue.leave(4)).toThrow("only a request that waits");
+    expect(() => queue.leave(4000)).toThrow("only a request that waits");
   });
 });
