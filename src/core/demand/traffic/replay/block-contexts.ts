@@ -1,5 +1,5 @@
-// What the prompts of a trace have in common, from the ids of their blocks: which prompt continues the context of which,
-// and which beginnings several share. It hands out the numbers that a prefix cache understands, and knows no cache.
+// What the prompts of a trace have in common, from the ids of their blocks: which prompt continues which context, and
+// which beginnings several share. It hands out the numbers that a prefix cache understands, and knows no cache.
 //
 // A block id names a block together with all before it, as published traces do. A prompt whose known beginning is the
 // whole of a former prompt goes on in its session. A shorter common beginning is a prefix of an application: it is
