@@ -2,11 +2,11 @@
 // columns sorted, names translated back by renames.ts, sentences by their numbers alone. Prose, pages and pictures are
 // compared by the numbers in them, in order: another wording is no difference, another digit is one.
 //
-// Never compared: order of keys and columns, versions of this program, SHA-256 hashes and sizes of files, and how long
+// Never compared: what has come to be since (renames.ts names it), order of keys and columns, versions of this program, SHA-256 hashes and sizes of files, and how long
 // something took on the clock of the machine.
 import { csvParseRows } from "d3-dsv";
 import { parse } from "yaml";
-import { RENAMES } from "./renames.js";
+import { ADDED, RENAMES } from "./renames.js";
 
 /** A part of an output by name, and its text in canonical form. */
 export type Facets = Readonly<Record<string, string>>;
@@ -80,12 +80,17 @@ export function dataText(value: unknown): string {
 
 function canonicalValue(value: unknown): unknown {
   if (typeof value === "string") return canonicalString(value);
-  if (Array.isArray(value)) return value.map(canonicalValue);
+  if (Array.isArray(value)) return value.filter((part) => !isAdded(part)).map(canonicalValue);
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value)
-    .filter(([key, part]) => !NOT_COMPARED.has(key) || typeof part === "object")
+    .filter(([key, part]) => !ADDED.has(key) && (!NOT_COMPARED.has(key) || typeof part === "object"))
     .map(([key, part]) => [oldName(key), canonicalValue(part)] as const);
   return Object.fromEntries(entries.sort(([left], [right]) => (left < right ? -1 : 1)));
+}
+
+/** A row of a list that is about something that the record does not know. */
+function isAdded(part: unknown): boolean {
+  return typeof part === "object" && part !== null && Object.values(part).some((one) => ADDED.has(one));
 }
 
 function canonicalString(text: string): string {
@@ -97,7 +102,9 @@ function canonicalString(text: string): string {
 function tableText(csv: string): string {
   const [header = [], ...rows] = csvParseRows(csv);
   const names = header.map((name) => oldName(name));
-  const order = names.map((_, index) => index).sort((a, b) => (names[a]! < names[b]! ? -1 : 1));
+  const known = names.map((_, index) => index).filter((index) => !ADDED.has(names[index]!));
+  const order = known.sort((a, b) => (names[a]! < names[b]! ? -1 : 1));
   const cell = (text: string) => (text === "" || Number.isFinite(Number(text)) ? text : oldName(text));
-  return [names, ...rows].map((row) => order.map((index) => cell(row[index] ?? "")).join(",")).join("\n");
+  const kept = rows.filter((row) => !row.some((text) => ADDED.has(text)));
+  return [names, ...kept].map((row) => order.map((index) => cell(row[index] ?? "")).join(",")).join("\n");
 }

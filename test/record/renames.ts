@@ -2,3 +2,7 @@
 // called workload was called profile. The record keeps old names; what is compared with it is translated back first, in
 // keys, columns and names inside of values. Empty again whenever the record is taken anew.
 export const RENAMES: ReadonlyMap<string, string> = new Map<string, string>([["workload", "profile"]]);
+
+// Names of keys, columns and metrics that have been added since. What is under such a key, in such a column, or in a row
+// about such a metric is left out of the comparison.
+export const ADDED: ReadonlySet<unknown> = new Set<unknown>(["timedOutRate", "timed_out_rate"]);
