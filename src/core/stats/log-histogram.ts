@@ -1,54 +1,111 @@
-// Counts whole numbers in bins that grow with the number, four to an octave: what a chart of times or lengths needs, in
-// constant memory. Every histogram has the same bins, so that two of them add up. Knows nothing of what it counts.
+// Counts whole numbers from 0 to 2^53 in bins that grow with the number: as many to every octave, so that none is wider
+// than a fixed share of the numbers in it. In bounded memory, and the same bins in every run and on every engine, so
+// that two histograms add up. Knows nothing of what it counts.
 import { assert } from "../base/assert.js";
 
-/** Up to 2^53, above which whole numbers are not counted exactly. */
-const BINS = 4 * 53;
-const LARGEST_WORD = 2 ** 31;
+/**
+ * Bins to an octave, as a power of two: at most 1 / 1024, 1 / 128 or 1 / 4 of their value wide. Up to 2^53 all of them
+ * take under 400 KB, under 50, and under 2.
+ */
+const OCTAVE_BITS = { fine: 10, coarse: 7, chart: 2 } as const;
 
-/** The bin of a whole number. Below 8 every number has its own. */
-export function logBin(value: number): number {
-  if (value < 4) return value;
-  let word = value;
-  let octaves = 0;
-  for (; word >= LARGEST_WORD; word = Math.floor(word / 2)) octaves++;
-  const exponent = 31 - Math.clz32(word);
-  return 4 * (exponent + octaves - 1) + ((word >>> (exponent - 2)) & 3);
-}
+export type Resolution = keyof typeof OCTAVE_BITS;
 
-/** The least number of a bin; the bin ends where the next one begins. */
-export function logBinStart(bin: number): number {
-  return bin < 4 ? bin : (4 + (bin & 3)) * 2 ** ((bin >> 2) - 1);
-}
+const LARGEST = 2 ** 53;
+/** Below it the bits of a number are found in one machine word, above it in what is left without the lowest LOW_BITS. */
+const WORD_RANGE = 2 ** 32;
+const LOW_BITS = 22;
+const LOW_RANGE = 2 ** LOW_BITS;
 
 export class LogHistogram {
-  /** Made when there is something to count: many histograms never get anything. */
-  #counts: Float64Array | undefined;
+  readonly resolution: Resolution;
+  readonly #octaveBits: number;
+  /** In doubles, so that counts stay right past 2^31. Grows by whole octaves: many histograms never get anything. */
+  #counts = new Float64Array(0);
 
-  add(value: number, count = 1): void {
-    assert(value >= 0 && value <= Number.MAX_SAFE_INTEGER, "a histogram counts whole numbers from 0 up");
-    this.#counts ??= new Float64Array(BINS);
-    this.#counts[logBin(value)]! += count;
+  constructor(resolution: Resolution) {
+    this.resolution = resolution;
+    this.#octaveBits = OCTAVE_BITS[resolution];
   }
 
+  /** Bytes of the counts, the part that grows. */
+  get byteLength(): number {
+    return this.#counts.byteLength;
+  }
+
+  add(value: number, count = 1): void {
+    assert(value >= 0 && value <= LARGEST, "a histogram counts whole numbers from 0 up");
+    const bin = this.#bin(value);
+    if (bin >= this.#counts.length) this.#reach(bin);
+    this.#counts[bin]! += count;
+  }
+
+  /** Adds what another histogram holds, whose bins are as fine or finer: they lie within those of this one. */
   merge(other: LogHistogram): void {
+    assert(other.#octaveBits >= this.#octaveBits, "a histogram takes in one that is as fine, or finer");
     const from = other.#counts;
-    if (from === undefined) return;
-    this.#counts ??= new Float64Array(BINS);
-    for (let bin = 0; bin < BINS; bin++) this.#counts[bin]! += from[bin]!;
+    for (let bin = 0; bin < from.length; bin++) {
+      if (from[bin]! > 0) this.add(other.#start(bin), from[bin]!);
+    }
+  }
+
+  /**
+   * The value that has exactly `rank` counted values before it in order, to within its bin. A fine bin is told by its
+   * middle. In a wider one the values are taken to lie evenly, and a whole number to stand for everything that was
+   * rounded to it, half a unit to either side.
+   */
+  valueAtRank(rank: number): number {
+    const counts = this.#counts;
+    let before = 0;
+    let bin = 0;
+    for (; bin < counts.length - 1 && before + counts[bin]! <= rank; bin++) before += counts[bin]!;
+    const least = this.#start(bin);
+    const width = this.#start(bin + 1) - least;
+    if (this.resolution === "fine") return least + Math.floor(width / 2);
+    return least - 0.5 + (width * (rank - before + 0.5)) / counts[bin]!;
   }
 
   /** From the first bin in use to the last: where each begins, where the last one ends, and what each holds. */
   bins(): { readonly edges: number[]; readonly counts: number[] } {
     const all = this.#counts;
-    if (all === undefined) return { edges: [], counts: [] };
     const first = all.findIndex((count) => count > 0);
     if (first < 0) return { edges: [], counts: [] };
-    let last = BINS - 1;
+    let last = all.length - 1;
     while (all[last] === 0) last--;
     return {
-      edges: Array.from({ length: last - first + 2 }, (_, index) => logBinStart(first + index)),
+      edges: Array.from({ length: last - first + 2 }, (_, index) => this.#start(first + index)),
       counts: [...all.subarray(first, last + 1)],
     };
+  }
+
+  /**
+   * The bin of a whole number, by the place of its highest bit and as many bits below that as an octave has: no
+   * logarithm, whose last bits differ between engines. Every number below two octaves' worth has a bin of its own.
+   */
+  #bin(value: number): number {
+    const bits = this.#octaveBits;
+    if (value >= WORD_RANGE) {
+      const high = Math.floor(value / LOW_RANGE);
+      const shift = 31 - Math.clz32(high) - bits;
+      return ((shift + LOW_BITS) << bits) + (high >>> shift);
+    }
+    const shift = 31 - Math.clz32(value) - bits;
+    return shift <= 0 ? value : (shift << bits) + (value >>> shift);
+  }
+
+  /** The least number of a bin; the bin ends where the next one begins. */
+  #start(bin: number): number {
+    const shift = (bin >>> this.#octaveBits) - 1;
+    return shift <= 0 ? bin : (bin - (shift << this.#octaveBits)) * 2 ** shift;
+  }
+
+  /** Grows to the end of the octave that a bin is in. */
+  #reach(bin: number): void {
+    const bits = this.#octaveBits;
+    const length = Math.max(2, (bin >>> bits) + 1) << bits;
+    if (length <= this.#counts.length) return;
+    const larger = new Float64Array(length);
+    larger.set(this.#counts);
+    this.#counts = larger;
   }
 }

@@ -1,8 +1,7 @@
 // Summarises a stream of measurements, of which there may be billions, in bounded memory: exact as long as
-// they are few, then in a histogram whose buckets are a thousandth of their value wide. Knows nothing of what
+// they are few, then in a histogram whose bins are a thousandth of their value wide. Knows nothing of what
 // it measures.
 import { assert } from "../base/assert.js";
-import { BucketCounts } from "./bucket-counts.js";
 import { LogHistogram } from "./log-histogram.js";
 
 const DEFAULT_EXACT_LIMIT = 65_536;
@@ -13,7 +12,7 @@ export interface QuantileSketchOptions {
   readonly unit: number;
   /** How many values are kept as they are. */
   readonly exactLimit?: number | undefined;
-  /** Buckets a hundredth of their value wide, in which values are taken to lie evenly: an eighth of the memory. */
+  /** Bins a hundredth of their value wide, in which values are taken to lie evenly: an eighth of the memory. */
   readonly coarse?: boolean | undefined;
 }
 
@@ -29,7 +28,7 @@ export class QuantileSketch {
   readonly #largest: number;
   #values = new Float64Array(0);
   #sorted = true;
-  #buckets: BucketCounts | undefined;
+  #histogram: LogHistogram | undefined;
   #count = 0;
   #sum = 0;
   #minimum = Number.POSITIVE_INFINITY;
@@ -41,7 +40,7 @@ export class QuantileSketch {
     this.unit = unit;
     this.#exactLimit = exactLimit;
     this.#coarse = coarse;
-    // Buckets are found by whole multiples of the unit, and those are whole up to 2^53 only.
+    // Bins are found by whole multiples of the unit, and those are whole up to 2^53 only.
     this.#largest = unit * Number.MAX_SAFE_INTEGER;
   }
 
@@ -69,18 +68,18 @@ export class QuantileSketch {
 
   /** Whether every value is still held, so that quantiles have no error. */
   get exact(): boolean {
-    return this.#buckets === undefined;
+    return this.#histogram === undefined;
   }
 
   /** Bytes held by the values or the histogram: the part that grows. */
   get retainedBytes(): number {
-    return this.#values.byteLength + (this.#buckets?.estimatedFootprintInBytes ?? 0);
+    return this.#values.byteLength + (this.#histogram?.byteLength ?? 0);
   }
 
   /** Counts one value: finite, from 0 up, and at most 2^53 units. */
   add(value: number): void {
     assert(value >= 0 && value <= this.#largest, "a measured value is finite and from 0 up");
-    if (this.#buckets !== undefined) this.#buckets.recordValue(Math.round(value / this.unit));
+    if (this.#histogram !== undefined) this.#histogram.add(Math.round(value / this.unit));
     else this.#keep(value);
     this.#count++;
     this.#sum += value;
@@ -105,29 +104,24 @@ export class QuantileSketch {
 
   /** All values, as whole multiples of the unit. */
   histogram(): LogHistogram {
-    const histogram = new LogHistogram();
-    if (this.#buckets !== undefined) {
-      this.#buckets.forEachBucket((value, count) => histogram.add(value, count));
-      return histogram;
-    }
-    for (let index = 0; index < this.#count; index++) {
-      histogram.add(Math.round(this.#values[index]! / this.unit));
-    }
+    const histogram = new LogHistogram("chart");
+    if (this.#histogram !== undefined) histogram.merge(this.#histogram);
+    else this.#countValues(histogram);
     return histogram;
   }
 
   /**
    * Counts all values of the other sketch, which must have the same unit and stays as it is. What is taken together is
-   * as coarse as its coarser part: in finer buckets all of its values would lie at the edges of the coarser ones.
+   * as coarse as its coarser part: in finer bins all of its values would lie at the edges of the coarser ones.
    */
   merge(other: QuantileSketch): void {
     assert(other !== this && other.unit === this.unit, "sketches merge with others of the same unit");
-    if (other.#buckets === undefined) {
+    if (other.#histogram === undefined) {
       for (let index = 0; index < other.#count; index++) this.add(other.#values[index]!);
       return;
     }
     if (other.#coarse) this.#coarsen();
-    this.#spill().add(other.#buckets);
+    this.#spill().merge(other.#histogram);
     this.#count += other.#count;
     this.#sum += other.#sum;
     this.#minimum = Math.min(this.#minimum, other.#minimum);
@@ -136,7 +130,7 @@ export class QuantileSketch {
 
   #keep(value: number): void {
     if (this.#count === this.#exactLimit) {
-      this.#spill().recordValue(Math.round(value / this.unit));
+      this.#spill().add(Math.round(value / this.unit));
       return;
     }
     if (this.#count === this.#values.length) this.#grow();
@@ -151,34 +145,35 @@ export class QuantileSketch {
     this.#values = larger;
   }
 
-  /** Moves the values into a histogram, once and for good. Counts in doubles stay right past 2^31. */
-  #spill(): BucketCounts {
-    if (this.#buckets !== undefined) return this.#buckets;
-    const highest = this.#count === 0 ? 0 : Math.ceil(this.#maximum / this.unit);
-    const buckets = new BucketCounts({ coarse: this.#coarse, highest });
-    for (let index = 0; index < this.#count; index++) {
-      buckets.recordValue(Math.round(this.#values[index]! / this.unit));
-    }
+  /** Moves the values into a histogram, once and for good. */
+  #spill(): LogHistogram {
+    if (this.#histogram !== undefined) return this.#histogram;
+    const histogram = new LogHistogram(this.#coarse ? "coarse" : "fine");
+    this.#countValues(histogram);
     this.#values = new Float64Array(0);
-    this.#buckets = buckets;
-    return buckets;
+    this.#histogram = histogram;
+    return histogram;
+  }
+
+  #countValues(into: LogHistogram): void {
+    for (let index = 0; index < this.#count; index++) into.add(Math.round(this.#values[index]! / this.unit));
   }
 
   #coarsen(): void {
     if (this.#coarse) return;
     this.#coarse = true;
-    if (this.#buckets === undefined) return;
-    const buckets = new BucketCounts({ coarse: true });
-    buckets.add(this.#buckets);
-    this.#buckets = buckets;
+    if (this.#histogram === undefined) return;
+    const histogram = new LogHistogram("coarse");
+    histogram.merge(this.#histogram);
+    this.#histogram = histogram;
   }
 
   /** The value with exactly `rank` values before it in order. */
   #ranked(rank: number): number {
     if (rank === 0) return this.#minimum;
     if (rank === this.#count - 1) return this.#maximum;
-    if (this.#buckets === undefined) return this.#sortedValues()[rank]!;
-    const middle = this.#buckets.valueAtRank(rank) * this.unit;
+    if (this.#histogram === undefined) return this.#sortedValues()[rank]!;
+    const middle = this.#histogram.valueAtRank(rank) * this.unit;
     return Math.min(Math.max(middle, this.#minimum), this.#maximum);
   }
 

@@ -116,6 +116,15 @@ describe("a spilled sketch", () => {
     expect(wrong).toEqual([]);
   });
 
+  it.each([1e-9, 1e-6, 1e-3, 0.1, 7])(
+    "takes the largest number of units of %d, however that rounds",
+    (unit) => {
+      const largest = unit * Number.MAX_SAFE_INTEGER;
+      const sketch = sketchOf([0, largest, largest, largest], { unit, exactLimit: 0 });
+      expect(Math.abs(sketch.quantile(0.5) / largest - 1)).toBeLessThan(0.001);
+    },
+  );
+
   it("does not take more memory for a million values than for the limit", () => {
     const sketch = new QuantileSketch({ unit: 1 });
     const stream = openStream("1", "memory");

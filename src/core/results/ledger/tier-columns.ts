@@ -43,8 +43,8 @@ export class TierColumns {
   readonly latency: QuantileSketch;
   readonly queueWait: QuantileSketch;
   /** Tokens of single completed attempts. */
-  readonly inputLengths: LogHistogram = new LogHistogram();
-  readonly outputLengths: LogHistogram = new LogHistogram();
+  readonly inputLengths: LogHistogram = new LogHistogram("chart");
+  readonly outputLengths: LogHistogram = new LogHistogram("chart");
 
   /** Sketches are exact up to the limit of QuantileSketch unless told otherwise. */
   constructor(sketches: Omit<QuantileSketchOptions, "unit"> = {}) {
