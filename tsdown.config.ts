@@ -33,6 +33,8 @@ export default defineConfig([
   {
     entry: { index: "src/core/index.ts" },
     outDir: "dist/core",
+    // A file for each source file: a bundler then leaves out those that are not needed, and the libraries they import.
+    unbundle: true,
     platform: "neutral",
     target: "es2022",
     dts: true,

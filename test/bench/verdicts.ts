@@ -1,6 +1,7 @@
 // How often a verdict is wrong: many studies of a loss system whose blocking Erlang's formula gives, against bounds at,
 // above and below the truth. Prints a table; run it with `npx tsx test/bench/verdicts.ts [experiments]`. Not a test.
-import { parseScenario, type RunResult, Simulation, study, thresholdsOf } from "../../src/core/index.js";
+import { parseScenario, type RunResult, Simulation } from "../../src/core/index.js";
+import { study, thresholdsOf } from "../../src/core/internal.js";
 import { erlangB } from "../support/closed-forms.js";
 import { lossSystem } from "../support/oracle.js";
 

@@ -2,7 +2,8 @@
 // notice if the file itself were wrong.
 import { beforeAll, describe, expect, test } from "vitest";
 import { REASONS } from "../../src/core/base/outcome.js";
-import { OUTCOMES, type Scenario, type TierResult } from "../../src/core/index.js";
+import type { Scenario, TierResult } from "../../src/core/index.js";
+import { OUTCOMES } from "../../src/core/internal.js";
 import {
   compareWithBaseline,
   type GoldenRun,
@@ -10,6 +11,7 @@ import {
   readBaseline,
   runShipped,
   shippedScenarios,
+  withoutWork,
   writeBaseline,
 } from "../support/golden.js";
 
@@ -34,6 +36,11 @@ describe.each(names)("%s", (name) => {
 
   test("gives the committed result, byte for byte", () => {
     expect(compareWithBaseline(name, run.summary, readBaseline(name))).toBeUndefined();
+  });
+
+  test("gives it step by step, too, but for the work that it took (LAW-5)", ({ skip }) => {
+    skip(!run.isWhole, "too long to be run step by step");
+    expect(withoutWork(runShipped(name, true).summary)).toBe(withoutWork(run.summary));
   });
 
   test("a golden file with one digit changed would be noticed", () => {

@@ -1,10 +1,20 @@
 // Files that are written from the program and committed, so that people and editors can read them: never by hand.
 import { readFileSync, writeFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { format } from "node:util";
+import { expect, test, vi } from "vitest";
 import { CLIENTS } from "../../src/core/demand/clients/registry.js";
-import { parseScenario, Simulation, scenarioJsonSchema, textReport } from "../../src/core/index.js";
+import {
+  parseScenario,
+  Simulation,
+  scenarioJsonSchema,
+  summaryJsonSchema,
+  textReport,
+} from "../../src/core/index.js";
+import { SUMMARY_COLUMNS } from "../../src/node/results/summary-files.js";
 import { architecture, libraryTable, roomTable } from "../support/architecture-text.js";
 import { clientTable } from "../support/client-reference.js";
+import { EXAMPLES, exampleSection } from "../support/library-examples.js";
+import { withResultsTables } from "../support/results-tables.js";
 import { scenarioReference } from "../support/scenario-reference.js";
 import { traceTable } from "../support/trace-reference.js";
 import { workloadTable } from "../support/workload-reference.js";
@@ -18,6 +28,22 @@ function expectFile(path: string, content: string): void {
 
 test("schema/scenario.schema.json is the schema of this version", () => {
   expectFile("schema/scenario.schema.json", `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`);
+});
+
+test("schema/summary.schema.json is the schema of what results hold", () => {
+  expectFile("schema/summary.schema.json", `${JSON.stringify(summaryJsonSchema(), null, 2)}\n`);
+});
+
+test("docs/results.md lists every metric as its row has it", () => {
+  expectFile("docs/results.md", withResultsTables(readFileSync("docs/results.md", "utf8")));
+});
+
+test("columns of summary.csv are only ever appended", () => {
+  const path = "test/golden/summary-columns.txt";
+  const published = readFileSync(path, "utf8").trim().split("\n");
+  const names = SUMMARY_COLUMNS.map(({ name }) => name);
+  expect(names.slice(0, published.length), "a new column takes a place above all others").toEqual(published);
+  expectFile(path, `${names.join("\n")}\n`);
 });
 
 test("docs/scenario.md has every key of the schema", () => {
@@ -52,6 +78,21 @@ test("docs/traffic.md has every workload", () => {
 test("docs/clients.md says of every client where its numbers are from", () => {
   const [, sources = ""] = readFileSync("docs/clients.md", "utf8").split("\n## Sources\n");
   expect(CLIENTS.filter(({ name }) => !sources.includes(`\`${name}\``))).toEqual([]);
+});
+
+test("docs/library.md shows the examples as they run", async () => {
+  const sections: string[] = [];
+  for (const { name, run } of EXAMPLES) {
+    let printed = "";
+    const log = vi.spyOn(console, "log").mockImplementation((...words) => {
+      printed += `${format(...words)}\n`;
+    });
+    await run().finally(() => log.mockRestore());
+    sections.push(exampleSection(name, printed));
+  }
+  const [before = "", rest = ""] = readFileSync("docs/library.md", "utf8").split("<!-- examples -->\n");
+  const after = rest.slice(rest.indexOf("\n<!-- end of examples -->"));
+  expectFile("docs/library.md", `${before}<!-- examples -->\n\n${sections.join("\n\n")}\n${after}`);
 });
 
 test("the README shows what the program prints", () => {

@@ -15,7 +15,6 @@ import {
   RELAXED,
   withoutSubAgents,
 } from "../support/closed-loop-worlds.js";
-import { STEP_BY_STEP } from "../support/mode.js";
 
 interface Exchange extends Arrival {
   readonly at: number;
@@ -24,7 +23,7 @@ interface Exchange extends Arrival {
 
 /** Everything that the source says, and what it hears of it. */
 function exchangesOf(world: ClosedLoopWorld, seed: string): Exchange[] {
-  const engine = new Engine(parseScenario(closedLoopScenario(world)), { seed, stepByStep: STEP_BY_STEP });
+  const engine = new Engine(parseScenario(closedLoopScenario(world)), { seed });
   const { source } = engine.world.demands[0]!;
   const said: Exchange[] = [];
   const inFlight = new Map<number, Exchange>();
@@ -139,10 +138,10 @@ test("a population's memory does not grow with the run", () => {
   // No calls for help from the fleet: sessions end, and requests with them, as fast as they come.
   const capacityAfter = (duration: string) => {
     const scenario = parseScenario({ ...closedLoopScenario(RELAXED), duration });
-    const engine = new Engine(scenario, { seed: "1", stepByStep: STEP_BY_STEP });
+    const engine = new Engine(scenario, { seed: "1" });
     let most = 0;
-    const source = engine.world.demands[0]!.source as { readonly liveLines?: number };
-    while (engine.step()) most = Math.max(most, source.liveLines ?? NEVER);
+    const source = engine.world.demands[0]!.source as { readonly liveThreads?: number };
+    while (engine.step()) most = Math.max(most, source.liveThreads ?? NEVER);
     return { capacity: engine.requests.capacity, most, opened: engine.requests.opened };
   };
   const [short, long] = [capacityAfter("20m"), capacityAfter("200m")];

@@ -5,16 +5,23 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type RunResult, Simulation, type TierResult } from "../../src/core/index.js";
 import { loadScenarioFile } from "../../src/node/scenario-file.js";
-import { STEP_BY_STEP } from "../support/mode.js";
 
 const SCENARIOS = join(import.meta.dirname, "../../scenarios");
 const SEEDS = ["1", "1/1", "1/2", "1/3", "1/4", "1/5"];
 
+const runs = new Map<string, RunResult>();
+
+/** Each run once, whichever test below looks at it. */
 function run(name: string, seed = "1", overrides: readonly string[] = []): RunResult {
+  const key = [name, seed, ...overrides].join(" ");
+  const known = runs.get(key);
+  if (known !== undefined) return known;
   const { scenario } = loadScenarioFile(join(SCENARIOS, `${name}.yaml`), overrides);
-  const simulation = new Simulation(scenario, { seed, stepByStep: STEP_BY_STEP });
+  const simulation = new Simulation(scenario, { seed });
   simulation.run();
-  return simulation.result();
+  const result = simulation.result();
+  runs.set(key, result);
+  return result;
 }
 
 const tier = (result: RunResult, name: string): TierResult => result.tiers.find((row) => row.tier === name)!;

@@ -88,9 +88,13 @@ test("the library runs where it was installed, with the result of the sources", 
   expect(JSON.parse(node("use.mjs"))).toEqual(JSON.parse(JSON.stringify(simulate(SCENARIO))));
 });
 
-test("its types compile in a strict project", () => {
+test("the README's example compiles in a strict project, and runs there", () => {
+  const [, example = ""] =
+    /```ts\n(import \{[^`]*from "surgefleet"[\s\S]*?)```/.exec(readFileSync("README.md", "utf8")) ?? [];
+  writeFileSync(join(elsewhere, "package.json"), JSON.stringify({ type: "module" }));
+  writeFileSync(join(elsewhere, "readme.ts"), example);
   writeFileSync(
-    join(elsewhere, "use.ts"),
+    join(elsewhere, "wrong.ts"),
     `import { type RunResult, type ScenarioInput, simulate } from "surgefleet";
 const scenario: ScenarioInput = ${JSON.stringify(SCENARIO)};
 const result: RunResult = simulate(scenario);
@@ -100,17 +104,21 @@ simulate({ ...scenario, pols: {} });
 `,
   );
   const compilerOptions = {
-    noEmit: true,
     strict: true,
     module: "nodenext",
     target: "es2022",
     types: [],
     skipLibCheck: true,
+    outDir: "out",
   };
-  writeFileSync(join(elsewhere, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["use.ts"] }));
+  writeFileSync(
+    join(elsewhere, "tsconfig.json"),
+    JSON.stringify({ compilerOptions, files: ["readme.ts", "wrong.ts"] }),
+  );
   const compiler = resolve("node_modules/typescript/bin/tsc");
   const { stdout } = spawnSync(process.execPath, [compiler], { cwd: elsewhere, encoding: "utf8" });
   expect(stdout).toBe("");
+  expect(node(join("out", "readme.js"))).toMatch(/^0\.\d+ \d+\.\d+\n0\.\d+ \[0\.\d+, 0\.\d+\]\n$/);
 });
 
 test("the command line runs its example, and init and validate work there", () => {

@@ -1,8 +1,9 @@
 // The client models against the real SDKs: both meet the same refusals from a scripted server on this machine. The
-// number of attempts must be the same, and each delay inside the model's jitter; a slow machine may add to a delay, but
-// nothing can shorten one. All scenarios run at once, since they mostly wait.
+// number of attempts must be the same, and each delay inside the model's jitter; a loaded machine adds to a delay, by as
+// much as it was measured to be late, but nothing can shorten one. All scenarios run at once, since they mostly wait.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import Anthropic from "@anthropic-ai/sdk";
 import OpenAI from "openai";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -59,7 +60,9 @@ const SCRIPTS: readonly Script[] = [
 const CLIENT_TIMEOUT_MS = 300;
 /** A timer of Node may go off a millisecond early. */
 const TIMER_SLACK_MS = 2;
-const SLOW_MACHINE_MS = 2_000;
+const ENOUGH_MS = 100;
+/** From the end of an attempt to the next one the event loop goes round this often at most. */
+const ROUNDS = 5;
 
 /** When an attempt left and when it had failed, ms. */
 interface Attempt {
@@ -141,8 +144,12 @@ describe("the real SDKs do what the models say", () => {
   );
   const attempts = new Map<string, Attempt[]>();
   let server: Server;
+  const lateness = monitorEventLoopDelay({ resolution: 5 });
+  /** By how much this machine may have added to a delay. */
+  const slackMs = () => ENOUGH_MS + (ROUNDS * lateness.max) / 1e6;
 
   beforeAll(async () => {
+    lateness.enable();
     server = createServer(answer);
     await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
     const { port } = server.address() as AddressInfo;
@@ -161,6 +168,7 @@ describe("the real SDKs do what the models say", () => {
       await SDKS[sdk]!(`http://127.0.0.1:${port}/${key}`, script, watched).catch(() => undefined);
     });
     await Promise.all(runs);
+    lateness.disable();
   });
 
   afterAll(() => {
@@ -173,11 +181,13 @@ describe("the real SDKs do what the models say", () => {
     const shortest = modelled(sdk, script, 1 - 2 ** -53);
     const longest = modelled(sdk, script, 0);
     expect(made.length).toBe(shortest.length + 1);
-    expect(arrivals.get(key)).toBe(made.length);
+    // A client's own timeout may end an attempt before a loaded machine has brought it to the server.
+    if (script.replies[0]!.does === "hang") expect(arrivals.get(key)).toBeLessThanOrEqual(made.length);
+    else expect(arrivals.get(key)).toBe(made.length);
     const delays = made.slice(1).map(({ left }, index) => left - made[index]!.ended);
     for (const [index, delay] of delays.entries()) {
       expect(delay).toBeGreaterThanOrEqual(shortest[index]! - TIMER_SLACK_MS);
-      expect(delay).toBeLessThanOrEqual(longest[index]! + SLOW_MACHINE_MS);
+      expect(delay).toBeLessThanOrEqual(longest[index]! + slackMs());
     }
   });
 
@@ -188,7 +198,7 @@ describe("the real SDKs do what the models say", () => {
         const made = attempts.get(`openai-node-6-${SCRIPTS.findIndex((script) => script.name === which)}`)!;
         return made.at(-1)!.left - made[0]!.ended;
       };
-      expect(waited(name)).toBeLessThan(waited("always 503"));
+      expect(waited(name)).toBeLessThan(waited("always 503") + slackMs() - ENOUGH_MS);
     },
   );
 

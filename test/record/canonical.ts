@@ -27,8 +27,8 @@ const NOISE: readonly RegExp[] = [
 ];
 
 /** Any name in a text, as the record knows it. */
-export function oldName(text: string): string {
-  return RENAMES.size === 0 ? text : text.replace(NAME, (name) => RENAMES.get(name) ?? name);
+export function oldName(text: string, renames: ReadonlyMap<string, string> = RENAMES): string {
+  return renames.size === 0 ? text : text.replace(NAME, (name) => renames.get(name) ?? name);
 }
 
 function numbersIn(text: string): string {
@@ -96,7 +96,7 @@ function canonicalString(text: string): string {
 /** A table with its columns in the order of their old names. */
 function tableText(csv: string): string {
   const [header = [], ...rows] = csvParseRows(csv);
-  const names = header.map(oldName);
+  const names = header.map((name) => oldName(name));
   const order = names.map((_, index) => index).sort((a, b) => (names[a]! < names[b]! ? -1 : 1));
   const cell = (text: string) => (text === "" || Number.isFinite(Number(text)) ? text : oldName(text));
   return [names, ...rows].map((row) => order.map((index) => cell(row[index] ?? "")).join(",")).join("\n");

@@ -1,4 +1,4 @@
 // Names that have changed since the record was taken, new name to old: `["workload", "profile"]` says that what is now
 // called workload was called profile. The record keeps old names; what is compared with it is translated back first, in
 // keys, columns and names inside of values. Empty again whenever the record is taken anew.
-export const RENAMES: ReadonlyMap<string, string> = new Map<string, string>([]);
+export const RENAMES: ReadonlyMap<string, string> = new Map<string, string>([["workload", "profile"]]);

@@ -3,14 +3,13 @@
 // swarm has three hundred of the same kind. They run in macro-steps; that step by step gives the same is LAW-5, which
 // tests hold.
 import { createHash } from "node:crypto";
-import { Engine } from "../../src/core/engine/engine.js";
 import { parseScenario } from "../../src/core/engine/experiment/simulate.js";
 import { Simulation } from "../../src/core/engine/experiment/simulation.js";
 import { openStream } from "../../src/core/random/stream.js";
 import type { Scenario, ScenarioInput } from "../../src/core/scenario/schema.js";
 import { MacroReplica } from "../../src/core/server/replica/batching/macro-replica.js";
 import { ReplicaRun } from "../conformance/replica-run.js";
-import { EventLog, logAttempts } from "../support/checker/event-log.js";
+import { logOf } from "../support/checker.js";
 import { randomReplica } from "../support/random-replica.js";
 import { readRandomTrace } from "../support/random-trace.js";
 import { FAMILIES, seedsOf } from "../support/worlds.js";
@@ -48,14 +47,7 @@ export function* worldEntries(only?: string): Generator<Entry> {
 
 function worldEntry(name: string, family: string, input: ScenarioInput, seed: string): Entry {
   const scenario = parseScenario(input);
-  const log = new EventLog();
-  const engine = new Engine(scenario, {
-    seed,
-    readTrace: readRandomTrace,
-    observer: { attempt: (event, slot, now, end) => logAttempts(log, engine, event, slot, now, end) },
-  });
-  while (engine.step());
-  engine.close();
+  const log = logOf(input, seed);
   const result = family === WITHOUT_RESULTS ? "" : resultText(scenario, seed, family === WITH_INTERVALS);
   const rows = () => Array.from({ length: log.length }, (_, row) => log.describe(row)).join("\n");
   const hash = `${log.hash.toString(16).padStart(8, "0")} ${shortHash(result)}`;

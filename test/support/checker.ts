@@ -18,7 +18,6 @@ import { type LocalRejection, Requests } from "./checker/requests.js";
 import { Shedding } from "./checker/shedding.js";
 import { Totals } from "./checker/totals.js";
 import { type LawId, type Violation, Violations } from "./checker/violations.js";
-import { STEP_BY_STEP } from "./mode.js";
 import { readRandomTrace } from "./random-trace.js";
 
 /** What its caller sees of a try that its own client has not let leave. */
@@ -223,8 +222,9 @@ export interface Faults {
 }
 
 interface RunOptions {
-  /** By default what the whole suite runs with. */
   readonly stepByStep?: boolean;
+  /** Whether the run makes intervals of its own, which takes longer than a small world does; default false. */
+  readonly batches?: boolean;
 }
 
 export interface CheckedRun {
@@ -248,28 +248,30 @@ function read(scenario: ScenarioInput): Scenario {
 export function runChecked(
   input: ScenarioInput,
   seed: string,
-  { stepByStep = STEP_BY_STEP, ...faults }: Faults & RunOptions = {},
+  { stepByStep = false, batches = false, ...faults }: Faults & RunOptions = {},
 ): CheckedRun {
   const scenario = read(input);
   let watcher: EngineObserver = {};
-  const engine = new Engine(scenario, {
+  const simulation = new Simulation(scenario, {
     seed,
     stepByStep,
+    batches,
     readTrace: readRandomTrace,
     observer: {
       attempt: (event, slot, now, end) => watcher.attempt?.(event, slot, now, end),
       settled: (now) => watcher.settled?.(now),
     },
   });
+  const { engine } = simulation;
   faults.plant?.(engine);
   const checker = new Checker(engine, scenario);
   watcher = faults.doctor?.(checker) ?? checker;
   let result: RunResult | undefined;
   try {
     do checker.beforeStep(engine.nextEventAt);
-    while (engine.step());
-    engine.close();
-    if (faults.plant === undefined) result = unwatched(scenario, seed, stepByStep, faults);
+    while (!simulation.run(1));
+    if (faults.plant === undefined) result = tampered(simulation.result(), faults);
+    else engine.close();
     checker.finish(result);
   } catch (error) {
     checker.found.add(lawOf(error), engine.now, String((error as Error).stack));
@@ -277,12 +279,26 @@ export function runChecked(
   return { result, log: checker.log, violations: checker.found.list };
 }
 
+/** What happens in a world, without the checker. */
+export function logOf(input: ScenarioInput, seed: string): EventLog {
+  const log = new EventLog();
+  const engine: Engine = new Engine(read(input), {
+    seed,
+    readTrace: readRandomTrace,
+    observer: { attempt: (event, slot, now, end) => logAttempts(log, engine, event, slot, now, end) },
+  });
+  while (engine.step());
+  engine.close();
+  return log;
+}
+
+const tampered = (result: RunResult, { tamper }: Faults) => tamper?.(result) ?? result;
+
 /** The same world run as users run it: without an observer nothing may be different. */
-function unwatched(scenario: Scenario, seed: string, stepByStep: boolean, { tamper }: Faults): RunResult {
-  const simulation = new Simulation(scenario, { seed, stepByStep, readTrace: readRandomTrace });
+export function runUnwatched(input: ScenarioInput, seed: string): RunResult {
+  const simulation = new Simulation(read(input), { seed, batches: false, readTrace: readRandomTrace });
   simulation.run();
-  const result = simulation.result();
-  return tamper?.(result) ?? result;
+  return simulation.result();
 }
 
 /** The simulator's own asserts name the law they hold. */
@@ -292,14 +308,34 @@ function lawOf(error: unknown): LawId {
 
 /** LAW-4: two runs that should be one and the same. Names the first event in which they differ. */
 export function compareRuns(first: CheckedRun, second: CheckedRun): readonly Violation[] {
+  return compared("LAW-4", ["one run", "the other"], first, second, JSON.stringify);
+}
+
+/** LAW-5: the same world in macro-steps and step by step. Only what computing it took may differ. */
+export function compareForms(macro: CheckedRun, step: CheckedRun): readonly Violation[] {
+  const found = ({ work: _, ...rest }: RunResult) => JSON.stringify(rest);
+  const differences = compared("LAW-5", ["macro-steps", "steps"], macro, step, found);
+  const [most, least] = [step.result?.work.steps ?? 0, macro.result?.work.steps ?? 0];
+  if (least <= most) return differences;
+  // Where a run is cut off, steps in progress are not counted yet.
+  return [...differences, { law: "LAW-5", at: 0, message: `${least} steps, of ${most} one by one` }];
+}
+
+function compared(
+  law: LawId,
+  [one, other]: readonly [string, string],
+  first: CheckedRun,
+  second: CheckedRun,
+  textOf: (result: RunResult) => string,
+): readonly Violation[] {
   const found = new Violations();
   const row = first.log.firstDifference(second.log);
-  const texts = [first, second].map(({ result }) => JSON.stringify(result));
+  const [told, others] = [first.result, second.result].map((result) => result && textOf(result));
   if (row !== undefined) {
-    const [one, other] = [first.log.describe(row), second.log.describe(row)];
-    found.add("LAW-4", 0, `event ${row} differs: ${one} in one run, ${other} in the other`);
-  } else if (texts[0] !== texts[1]) {
-    found.add("LAW-4", 0, "equal events, but different results");
+    const [event, counterpart] = [first.log.describe(row), second.log.describe(row)];
+    found.add(law, 0, `event ${row} differs: ${event} in ${one}, ${counterpart} in ${other}`);
+  } else if (told !== others) {
+    found.add(law, 0, "equal events, but different results");
   }
   return found.list;
 }

@@ -8,6 +8,19 @@ export function erlangB(servers: number, load: number): number {
   return blocking;
 }
 
+/** M/M/c: share of those who have to wait, and mean wait of all (Erlang 1917). Service rate 1. */
+export function erlangC(servers: number, load: number): { waits: number; wait: number } {
+  const blocking = erlangB(servers, load);
+  const waits = blocking / (1 - (load / servers) * (1 - blocking));
+  return { waits, wait: waits / (servers - load) };
+}
+
+/** M/M/c with two ranks, nobody interrupted: mean wait of each (Cobham 1954). Service rate 1. */
+export function cobham(servers: number, priority: number, standard: number) {
+  const first = erlangC(servers, priority + standard).waits / (servers - priority);
+  return { priority: first, standard: first / (1 - (priority + standard) / servers) };
+}
+
 /** State probabilities of a birth-death chain on 0..n, from birth rates [0..n-1] and death rates [1..n]. */
 function stationary(
   birth: (state: number) => number,

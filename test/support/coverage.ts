@@ -3,13 +3,13 @@
 import {
   type Estimate,
   parseScenario,
-  pooledResult,
   type Scenario,
   type ScenarioInput,
   Simulation,
-  thresholdsOf,
 } from "../../src/core/index.js";
-import { erlangB } from "./closed-forms.js";
+import { thresholdsOf } from "../../src/core/internal.js";
+import { pooledResult } from "../../src/core/results/build/pooled.js";
+import { erlangB, erlangC } from "./closed-forms.js";
 import { batchingSystem, lossSystem } from "./oracle.js";
 
 export interface SolvableModel {
@@ -68,9 +68,7 @@ const RARE_SHED_RATE: SolvableModel = {
 
 /** M/M/c: an arrival waits with Erlang's C, and then for an exponential time (Erlang 1917). */
 function waitQuantile(servers: number, load: number, share: number): number {
-  const blocking = erlangB(servers, load);
-  const waits = blocking / (1 - (load / servers) * (1 - blocking));
-  return Math.log(waits / (1 - share)) / (servers - load);
+  return Math.log(erlangC(servers, load).waits / (1 - share)) / (servers - load);
 }
 
 const ttft = (slots: number, load: number): SolvableModel => ({

@@ -6,7 +6,6 @@ import { type RunResult, type Scenario, Simulation } from "../../src/core/index.
 import { readTextChunks } from "../../src/node/files/read-text.js";
 import { summaryJson } from "../../src/node/results/summary-files.js";
 import { loadCheckedScenario, loadScenarioFile } from "../../src/node/scenario-file.js";
-import { STEP_BY_STEP } from "./mode.js";
 
 const SCENARIOS = join(import.meta.dirname, "../../scenarios");
 const BASELINE = join(import.meta.dirname, "../../results/baseline");
@@ -15,36 +14,31 @@ const UPDATE = "UPDATE_BASELINE=1 npx vitest run --project golden";
 
 export interface GoldenRun {
   readonly scenario: Scenario;
-  /** summary.json as the program writes it; step by step without the work that it took. */
+  /** summary.json as the program writes it. */
   readonly summary: string;
+  /** Whether it is run whole: what is too long even for a gate, which runs a part of it, is not run step by step. */
+  readonly isWhole: boolean;
 }
 
-/**
- * Names of the scenario files that can run from the repository alone. Step by step without those that are too long even
- * for a gate, which runs a part of them.
- */
+/** Names of the scenario files that can run from the repository alone. */
 export function shippedScenarios(): string[] {
   return readdirSync(SCENARIOS)
     .filter((file) => file.endsWith(".yaml"))
-    .filter((file) => {
-      const { scenario, traces } = loadScenarioFile(join(SCENARIOS, file));
-      const isShort = scenario.check.duration === undefined || !STEP_BY_STEP;
-      return isShort && traces.every(({ path }) => existsSync(path));
-    })
+    .filter((file) => loadScenarioFile(join(SCENARIOS, file)).traces.every(({ path }) => existsSync(path)))
     .map((file) => basename(file, ".yaml"));
 }
 
-export function runShipped(name: string): GoldenRun {
+export function runShipped(name: string, stepByStep = false): GoldenRun {
   const { scenario, traces } = loadCheckedScenario(join(SCENARIOS, `${name}.yaml`));
   const readTrace = (written: string) => readTextChunks(traces.find((trace) => trace.name === written)!.path);
-  const simulation = new Simulation(scenario, { readTrace, stepByStep: STEP_BY_STEP });
+  const simulation = new Simulation(scenario, { readTrace, stepByStep });
   simulation.run();
-  return { scenario, summary: comparable(summaryJson(simulation.result())) };
+  const isWhole = scenario.check.duration === undefined;
+  return { scenario, summary: summaryJson(simulation.result()), isWhole };
 }
 
-/** Step by step everything but the work that it took has to be what it is in macro-steps. */
-function comparable(summary: string): string {
-  if (!STEP_BY_STEP) return summary;
+/** A summary without the work that it took, the one thing that may differ step by step. */
+export function withoutWork(summary: string): string {
   const { work: _, ...found } = JSON.parse(summary) as Record<string, unknown>;
   return JSON.stringify(found, null, 2);
 }
@@ -54,7 +48,7 @@ const baselineFile = (name: string) => join(BASELINE, name, "summary.json");
 /** The committed summary; empty where there is none yet. */
 export function readBaseline(name: string): string {
   const file = baselineFile(name);
-  return existsSync(file) ? comparable(readFileSync(file, "utf8")) : "";
+  return existsSync(file) ? readFileSync(file, "utf8") : "";
 }
 
 export function writeBaseline(name: string, summary: string): void {

@@ -1,4 +1,10 @@
-// The one place that knows which form of the replica the suite runs with. vitest.config.ts runs whatever simulates
-// twice: as users do, in macro-steps, and with every step worked through (LAW-5 says that nothing may come of it).
+// The one place that knows in which gear and in which form the suite runs. `npm test` runs as long as it takes to see a
+// fault of 3 %; `npm run nightly` runs long, and what simulates also with every step worked through.
 
+export const NIGHTLY: boolean = process.env["SURGEFLEET_GEAR"] === "nightly";
+
+/** The long value in the nightly run, the short one otherwise. */
+export const gear = <Value>(short: Value, long: Value): Value => (NIGHTLY ? long : short);
+
+/** LAW-5 says that nothing may come of it. */
 export const STEP_BY_STEP: boolean = process.env["SURGEFLEET_STEP_BY_STEP"] === "1";

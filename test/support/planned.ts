@@ -1,21 +1,23 @@
 // Ten small fleets to be planned, and the two ways to do it: the search, and every value of the range at as many
 // replications as the search's hardest value took.
 import {
-  axisOf,
-  type Candidate,
-  candidateOverrides,
   loadScenario,
-  makePlan,
-  type PlanResult,
-  probeOf,
   type RunResult,
-  readRange,
   type Scenario,
   type ScenarioInput,
   Simulation,
+} from "../../src/core/index.js";
+import {
+  axisOf,
+  type Candidate,
+  candidateOverrides,
+  makePlan,
+  probeOf,
+  readRange,
   study,
   thresholdsOf,
-} from "../../src/core/index.js";
+} from "../../src/core/internal.js";
+import type { PlanResult } from "../../src/core/tools/planning/plan-result.js";
 
 export interface Planned {
   readonly name: string;

@@ -56,6 +56,7 @@ export function tierRow(tier: string, changes: Partial<TierResult> = {}): TierRe
     overloadedRate: outcomes.overloaded / attempts,
     rateLimitedRate: outcomes.rate_limited / attempts,
     unavailableRate: outcomes.unavailable / attempts,
+    timedOutRate: outcomes.timed_out / attempts,
     amplification: attempts / 100,
     failureRate: 0,
     giveUpRate: 0,

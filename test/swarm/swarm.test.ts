@@ -1,43 +1,47 @@
-// Whole random worlds, each under every law at once. SURGEFLEET_SWARM_RUNS says how many (nightly: thousands),
-// SURGEFLEET_SWARM_FROM where to begin - by default the worlds are always the same - and SURGEFLEET_SWARM_SEED picks
-// the one world that a failure named.
+// Whole random worlds, each under every law at once, in macro-steps and step by step. SURGEFLEET_SWARM_RUNS says how many
+// (nightly: thousands), SURGEFLEET_SWARM_FROM where to begin - by default the worlds are always the same - and
+// SURGEFLEET_SWARM_SEED picks the one world that a failure named.
 import { expect, test } from "vitest";
-import { describeViolations } from "../support/checker/violations.js";
-import { compareRuns, runChecked } from "../support/checker.js";
-import { ONE_WORLD, repeatCommand } from "../support/laws.js";
+import { everyLawOf } from "../support/every-law.js";
+import { expectEnough, ONE_WORLD } from "../support/laws.js";
+import { NIGHTLY } from "../support/mode.js";
 import { randomScenario } from "../support/random-scenario.js";
+import { swarmOf } from "../support/worlds.js";
 
 const RUNS = Number(process.env["SURGEFLEET_SWARM_RUNS"] ?? 300);
 const FROM = Number(process.env["SURGEFLEET_SWARM_FROM"] ?? 0);
-/** So many broken worlds tell enough. */
-const MOST_FAILURES = 5;
 
-const seeds =
-  ONE_WORLD === undefined ? Array.from({ length: RUNS }, (_, index) => `swarm-${FROM + index}`) : [ONE_WORLD];
+const swarm = swarmOf(RUNS, FROM);
+const seen = { worlds: 0, preemptions: 0, cached: 0, steps: 0, epochs: 0 };
 
-/** What is wrong with a world, and how to see it again; undefined if nothing is. */
-function failureOf(seed: string): string | undefined {
-  const scenario = randomScenario(seed);
-  const first = runChecked(scenario, seed);
-  const violations = [...first.violations, ...compareRuns(first, runChecked(scenario, seed))];
-  if (violations.length === 0) return undefined;
-  return `world ${seed}:\n${describeViolations(violations)}\nrepeat with\n  ${repeatCommand(seed)}`;
-}
-
-test(`random worlds keep every law: ${seeds.length}`, {
-  timeout: Math.max(120_000, 500 * seeds.length),
-}, () => {
-  const failures: string[] = [];
-  for (const seed of seeds) {
-    const failure = failureOf(seed);
-    if (failure !== undefined) failures.push(failure);
-    if (failures.length === MOST_FAILURES) break;
-  }
-  expect(failures.join("\n\n")).toBe("");
+everyLawOf(swarm, {
+  // Intervals take as long to make as all the rest of a small world's run: one world in ten has them by day.
+  batches: (place) => NIGHTLY || place % 10 === 0,
+  look: ({ macro, step }) => {
+    seen.worlds++;
+    for (const pool of macro.result?.pools ?? []) seen.preemptions += pool.preemptions;
+    seen.cached += macro.result?.all.cachedTokens ?? 0;
+    seen.steps += step.result?.work.steps ?? 0;
+    seen.epochs += macro.result?.work.epochs ?? 0;
+  },
 });
 
-test.runIf(ONE_WORLD === undefined)("the worlds are of every kind", () => {
-  const texts = seeds.map((seed) => JSON.stringify(randomScenario(seed)));
+test("all worlds were tried", () => expectEnough(seen.worlds, RUNS - 1));
+
+/** Fewer worlds than these need not show everything. */
+const IS_MANY = ONE_WORLD === undefined && RUNS >= 300;
+
+test.runIf(IS_MANY)(
+  "the worlds lose memory, find contexts cached, and let macro-steps pass over steps",
+  () => {
+    expectEnough(seen.preemptions, RUNS);
+    expectEnough(seen.cached, 30 * RUNS);
+    expectEnough(seen.steps, 2 * seen.epochs);
+  },
+);
+
+test.runIf(IS_MANY)("the worlds are of every kind", () => {
+  const texts = swarm.seeds.map((seed) => JSON.stringify(randomScenario(seed)));
   const kinds = [
     '"engine":"batching"',
     '"engine":"slots"',

@@ -2,10 +2,10 @@
 // that only an interval that is clearly wrong fails. docs/statistics.md has what a thousand of them gave.
 import { describe, expect, test } from "vitest";
 import { type Coverage, coverage, MODELS, NOMINAL, type SolvableModel } from "../support/coverage.js";
-import { STEP_BY_STEP } from "../support/mode.js";
+import { gear } from "../support/mode.js";
 
 const SEED = "coverage test";
-const COUNT = 100;
+const COUNT = gear(20, 100);
 /** Four standard errors of a share of NOMINAL, and 3 % by which short runs may really be off. */
 const TOLERANCE = 4 * Math.sqrt((NOMINAL * (1 - NOMINAL)) / COUNT) + 0.03;
 
@@ -15,8 +15,7 @@ function expectHonest({ experiments, covered }: Coverage, model: SolvableModel):
   expect(share, `${model.name}: too narrow; seed "${SEED}"`).toBeGreaterThanOrEqual(NOMINAL - TOLERANCE);
 }
 
-// What is counted here is the same step by step.
-describe.skipIf(STEP_BY_STEP)("intervals cover the truth", () => {
+describe("intervals cover the truth", () => {
   test.each([
     ["shed", 500],
     ["ttft", 2000],

@@ -2,19 +2,43 @@
 // from this project; the closed forms are checked against them first, the simulator second.
 import { describe, expect, test } from "vitest";
 import type { RunResult } from "../../src/core/index.js";
-import { boundedLine, erlangB, pollaczekKhinchine, trunkReservation } from "../support/closed-forms.js";
-import { expectCovers, lossSystem, measured } from "../support/oracle.js";
+import {
+  boundedLine,
+  cobham,
+  erlangB,
+  erlangC,
+  pollaczekKhinchine,
+  trunkReservation,
+} from "../support/closed-forms.js";
+import { gear } from "../support/mode.js";
+import { expectCovers, type LossSystem, lossSystem, measured, once, SLOW } from "../support/oracle.js";
 
 const overloaded = (result: RunResult) => result.all.overloadedRate!;
 const overloadedOn = (tier: string) => (result: RunResult) =>
   result.tiers.find((row) => row.tier === tier)!.overloadedRate!;
 const PURE_LOSS = { policy: "tail-drop", maxQueue: 0 } as const;
 
+/** Ten servers at 8 Erlang, with an answer that takes a second or so many times as long. */
+const tenServers = (duration: string, service: LossSystem["service"]) =>
+  measured(
+    lossSystem({
+      slots: 10,
+      rates: { standard: 8 },
+      admission: PURE_LOSS,
+      ...(service !== undefined && { service }),
+      duration,
+      warmup: "50s",
+    }),
+    { overloaded },
+  ).overloaded;
+const exponential = once(() => tenServers(gear("1100s", "3000s"), { dist: "exponential", mean: 1e6 }));
+
 describe("Erlang B, whatever the service law", () => {
   const services = {
-    exponential: { dist: "exponential", mean: 1e6 },
-    deterministic: 1e6,
-    lognormal: { dist: "lognormal", mean: 1e6, sigma: 1.5 },
+    exponential,
+    deterministic: () => tenServers(gear("1100s", "3000s"), 1e6),
+    // Its tail makes it vary more.
+    lognormal: () => tenServers("3000s", { dist: "lognormal", mean: 1e6, sigma: 1.5 }),
   } as const;
 
   test("the closed form gives the golden values", () => {
@@ -23,16 +47,8 @@ describe("Erlang B, whatever the service law", () => {
     expect(erlangB(1000, 950)).toBeCloseTo(0.003649293689, 12);
   });
 
-  test.each(Object.entries(services))("10 servers at 8 Erlang, %s service", (_, service) => {
-    const scenario = lossSystem({
-      slots: 10,
-      rates: { standard: 8 },
-      admission: PURE_LOSS,
-      service,
-      duration: "3000s",
-      warmup: "50s",
-    });
-    expectCovers(measured(scenario, { overloaded }).overloaded, 0.1216610643, 0.06);
+  test.each(Object.entries(services))("10 servers at 8 Erlang, %s service", (_, blocked) => {
+    expectCovers(blocked(), 0.1216610643, erlangB(10, 8 * SLOW));
   });
 
   test("100 servers at 90 Erlang", () => {
@@ -40,10 +56,11 @@ describe("Erlang B, whatever the service law", () => {
       slots: 100,
       rates: { standard: 90 },
       admission: PURE_LOSS,
-      duration: "500s",
+      duration: gear("130s", "500s"),
       warmup: "30s",
     });
-    expectCovers(measured(scenario, { overloaded }).overloaded, 0.02695738046, 0.15);
+    const { overloaded: blocked } = measured(scenario, { overloaded });
+    expectCovers(blocked, 0.02695738046, erlangB(100, 90 * SLOW));
   });
 });
 
@@ -52,10 +69,11 @@ test("Erlang B: 1,000 servers at 950 Erlang", () => {
     slots: 1000,
     rates: { standard: 950 },
     admission: PURE_LOSS,
-    duration: "120s",
+    duration: gear("40s", "120s"),
     warmup: "10s",
   });
-  expectCovers(measured(scenario, { overloaded }).overloaded, 0.003649293689, 0.4);
+  const { overloaded: blocked } = measured(scenario, { overloaded });
+  expectCovers(blocked, 0.003649293689, erlangB(1000, 950 * SLOW));
 });
 
 describe("M/M/c/K: a bounded line", () => {
@@ -64,7 +82,7 @@ describe("M/M/c/K: a bounded line", () => {
       slots: 10,
       rates: { standard: rate },
       admission: { policy: "tail-drop", maxQueue: 20, queueTimeout: "10h" },
-      duration: "3000s",
+      duration: gear("850s", "3000s"),
       warmup: "100s",
     });
 
@@ -75,13 +93,15 @@ describe("M/M/c/K: a bounded line", () => {
       blocked: overloaded,
       wait: (run) => run.all.queueWait.mean!,
     });
-    expectCovers(blocked, 0.1686372446, 0.06);
-    expectCovers(wait, 1.534560194, 0.04);
+    const slow = boundedLine(10, 30, 12 * SLOW);
+    expectCovers(blocked, 0.1686372446, slow.blocking);
+    expectCovers(wait, 1.534560194, SLOW * slow.wait);
   });
 
   test("9.5 Erlang on 10 servers: blocking", () => {
     expect(boundedLine(10, 30, 9.5).blocking).toBeCloseTo(0.02058607943, 10);
-    expectCovers(measured(line(9.5), { overloaded }).overloaded, 0.02058607943, 0.2);
+    const { overloaded: blocked } = measured(line(9.5), { overloaded });
+    expectCovers(blocked, 0.02058607943, boundedLine(10, 30, 9.5 * SLOW).blocking);
   });
 });
 
@@ -105,70 +125,79 @@ describe("trunk reservation", () => {
     const exact = trunkReservation(10, reserved, 2, 8);
     expect(exact.standard).toBeCloseTo(standard, 8);
     expect(exact.priority).toBeCloseTo(priority, 8);
-    const run = measured(scenario(10, reserved, 2, 8, "3000s"), measures);
-    expectCovers(run.standard, standard, 0.05);
-    expectCovers(run.priority, priority, 0.3);
+    const run = measured(scenario(10, reserved, 2, 8, gear("1400s", "3000s")), measures);
+    expectCovers(run.standard, standard, trunkReservation(10, reserved, 2 * SLOW, 8 * SLOW).standard);
+    // A fifth of the arrivals, hardly ever refused: that one slot more or less is reserved has to show.
+    expectCovers(run.priority, priority, trunkReservation(10, reserved + 1, 2, 8).priority);
   });
 
   test("100 servers, 5 reserved: standard", () => {
     expect(trunkReservation(100, 5, 20, 80).standard).toBeCloseTo(0.13344012, 8);
-    expectCovers(measured(scenario(100, 5, 20, 80, "400s"), measures).standard, 0.13344012, 0.05);
+    const { standard } = measured(scenario(100, 5, 20, 80, gear("180s", "400s")), measures);
+    expectCovers(standard, 0.13344012, trunkReservation(100, 5, 20 * SLOW, 80 * SLOW).standard);
   });
 });
 
 describe("Pollaczek-Khinchine: one server, 80 % load", () => {
   test.each([
-    ["deterministic", 1e6, 1, 2],
-    ["exponential", { dist: "exponential", mean: 1e6 }, 2, 4],
-    ["lognormal", { dist: "lognormal", mean: 1e6, sigma: 1 }, Math.E, 5.436563657],
-  ] as const)("%s service", (_, service, secondMoment, wait) => {
+    ["deterministic", 1e6, 1, 2, "5000s"],
+    ["exponential", { dist: "exponential", mean: 1e6 }, 2, 4, "8000s"],
+    ["lognormal", { dist: "lognormal", mean: 1e6, sigma: 1 }, Math.E, 5.436563657, "18000s"],
+  ] as const)("%s service", (_, service, secondMoment, wait, duration) => {
     expect(pollaczekKhinchine(0.8, 1, secondMoment)).toBeCloseTo(wait, 8);
     const scenario = lossSystem({
       slots: 1,
       rates: { standard: 0.8 },
       admission: { policy: "none" },
       service,
-      duration: "30000s",
+      duration: gear(duration, "30000s"),
       warmup: "1000s",
     });
-    expectCovers(measured(scenario, { wait: (run) => run.all.queueWait.mean! }).wait, wait, 0.15);
+    const slow = pollaczekKhinchine(0.8, SLOW, SLOW ** 2 * secondMoment);
+    expectCovers(measured(scenario, { wait: (run) => run.all.queueWait.mean! }).wait, wait, slow);
   });
 });
 
 describe("delay systems", () => {
-  const endless = (rates: Readonly<Record<string, number>>) =>
-    lossSystem({ slots: 10, rates, admission: { policy: "none" }, duration: "3000s", warmup: "100s" });
+  const endless = (rates: Readonly<Record<string, number>>, duration: string) =>
+    lossSystem({
+      slots: 10,
+      rates,
+      admission: { policy: "none" },
+      duration: gear(duration, "3000s"),
+      warmup: "100s",
+    });
 
   test("Erlang C: mean wait of 8 Erlang on 10 servers", () => {
-    expectCovers(
-      measured(endless({ standard: 8 }), { wait: (run) => run.all.queueWait.mean! }).wait,
-      0.2045900754,
-      0.15,
-    );
+    expect(erlangC(10, 8).wait).toBeCloseTo(0.2045900754, 9);
+    const { wait } = measured(endless({ standard: 8 }, "900s"), { wait: (run) => run.all.queueWait.mean! });
+    expectCovers(wait, 0.2045900754, SLOW * erlangC(10, 8 * SLOW).wait);
   });
 
   test("Cobham: Priority waits less, Standard more, by just as much", () => {
     const waitOf = (tier: string) => (run: RunResult) =>
       run.tiers.find((row) => row.tier === tier)!.queueWait.mean!;
-    const waits = measured(endless({ priority: 2, standard: 6 }), {
+    const waits = measured(endless({ priority: 2, standard: 6 }, "1500s"), {
       priority: waitOf("priority"),
       standard: waitOf("standard"),
     });
-    expectCovers(waits.priority, 0.051147519, 0.15);
-    expectCovers(waits.standard, 0.25573759, 0.15);
+    expect(cobham(10, 2, 6).priority).toBeCloseTo(0.051147519, 9);
+    expect(cobham(10, 2, 6).standard).toBeCloseTo(0.25573759, 8);
+    const slow = cobham(10, 2 * SLOW, 6 * SLOW);
+    expectCovers(waits.priority, 0.051147519, SLOW * slow.priority);
+    expectCovers(waits.standard, 0.25573759, SLOW * slow.standard);
   });
 });
 
 test("a wrong golden value fails: 10 servers are not 11, and no line is not a line of one", () => {
-  const scenario = lossSystem({
-    slots: 10,
-    rates: { standard: 8 },
-    admission: PURE_LOSS,
-    duration: "3000s",
-    warmup: "50s",
-  });
-  const { blocked } = measured(scenario, { blocked: overloaded });
-  expect(() => expectCovers(blocked, erlangB(11, 8), 0.06)).toThrow(/is below/);
-  expect(() => expectCovers(blocked, erlangB(10, 8.5), 0.06)).toThrow(/is above/);
-  expect(() => expectCovers(blocked, boundedLine(10, 11, 8).blocking, 0.06)).toThrow(/is below/);
+  const blocked = exponential();
+  const fails = (golden: number) => expect(() => expectCovers(blocked, golden, 2 * golden));
+  fails(erlangB(11, 8)).toThrow(/is below/);
+  fails(erlangB(10, 8.5)).toThrow(/is above/);
+  fails(boundedLine(10, 11, 8).blocking).toThrow(/is below/);
+});
+
+test("a simulator whose servers take 3 % too long fails", () => {
+  const slow = tenServers(gear("1100s", "3000s"), { dist: "exponential", mean: SLOW * 1e6 });
+  expect(() => expectCovers(slow, 0.1216610643, erlangB(10, 8 * SLOW))).toThrow(/is below/);
 });

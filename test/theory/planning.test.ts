@@ -1,13 +1,12 @@
 // `plan` against brute force: a search that is right finds what trying every value finds, or says in its margin that it
 // may not have, at a tenth of the requests or less. docs/planning.md has the table, which SURGEFLEET_TABLE=1 prints.
 import { describe, expect, test } from "vitest";
-import { STEP_BY_STEP } from "../support/mode.js";
+import { NIGHTLY } from "../support/mode.js";
 import { bruteForce, PLANNED, planOf } from "../support/planned.js";
 
 const SEED = "planned";
 
-// What is counted here is the same step by step.
-describe.skipIf(STEP_BY_STEP)("plan finds what brute force finds", () => {
+describe.runIf(NIGHTLY)("plan finds what brute force finds", () => {
   test.each(PLANNED)("$name", async (planned) => {
     const plan = await planOf(planned, SEED);
     const brute = await bruteForce(planned, SEED, plan);

@@ -1,18 +1,12 @@
 // A gate must close for the right reason: a fault that was planted is called a regression every time, unchanged software
 // hardly ever - on the same seeds never, and on other ones as rarely as it is said to be.
 import { describe, expect, test } from "vitest";
-import {
-  baselineRecord,
-  parseScenario,
-  type RunResult,
-  regressions,
-  type ScenarioInput,
-  Simulation,
-  study,
-} from "../../src/core/index.js";
+import { parseScenario, type RunResult, type ScenarioInput, Simulation } from "../../src/core/index.js";
+import { baselineRecord, regressions, study } from "../../src/core/internal.js";
+import { gear } from "../support/mode.js";
 import { lossSystem } from "../support/oracle.js";
 
-const TRIES = 20;
+const TRIES = gear(2, 20);
 /** What `surgefleet check` takes where nobody says otherwise. */
 const [REPLICATIONS, MARGIN] = [8, 0.02];
 
@@ -81,7 +75,7 @@ const blocked = (slots: number) =>
     warmup: "10s",
   });
 
-describe("a planted fault is red in all of 20 tries", () => {
+describe(`a planted fault is red in all of ${TRIES} tries`, () => {
   test("a slot more reserved for Priority", async () => {
     const { red, named } = await redOf(trunk(2), trunk(3));
     expect(named).toContain("overloaded_rate{tier:standard,per:attempt}");
@@ -103,7 +97,7 @@ describe("a planted fault is red in all of 20 tries", () => {
   });
 });
 
-describe("unchanged software is red in at most 1 of 20 tries", () => {
+describe(`unchanged software is red in at most 1 of ${TRIES} tries`, () => {
   test("on the same seeds in none", async () => {
     expect((await redOf(trunk(2), trunk(2))).red).toBe(0);
   });

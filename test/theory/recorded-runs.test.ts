@@ -2,7 +2,8 @@
 // recordings are not part of the repository; where they are absent the test is skipped and says so.
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { profileFileByName, type TextSource, validateProfile } from "../../src/core/index.js";
+import { profileFileByName, type TextSource, validateProfile } from "../../src/core/internal.js";
+import { once } from "../support/oracle.js";
 import { sharedFile } from "../support/shared-data.js";
 
 /** Errors of single steps, as shares: mean, and nine out of ten. */
@@ -18,12 +19,13 @@ for (const name of ["closed", "poisson60", "gamma30", "chat"]) {
   const missing = requests === undefined || steps === undefined;
   const title = missing ? `run "${name}" (skipped: the recordings are not here)` : `run "${name}"`;
   describe.skipIf(missing)(title, () => {
-    const report = () =>
+    const report = once(() =>
       validateProfile({
         profile: () => profileFileByName("llama-3.1-8b-h100"),
         requests: sourceOf(requests!),
         steps: sourceOf(steps!),
-      });
+      }),
+    );
 
     test("keeps within every bound that is judged", () => {
       const { bounds, run } = report();

@@ -24,6 +24,10 @@ export interface Issue {
   readonly hint?: string;
 }
 
+/**
+ * What a caller can be told about: `code` says of what kind it is, and `issues` has every problem with its place, where
+ * there is one to name.
+ */
 export class SurgefleetError extends Error {
   override readonly name = "SurgefleetError";
   readonly code: ErrorCode;
@@ -36,7 +40,7 @@ export class SurgefleetError extends Error {
   }
 }
 
-/** `fleet.yaml:5:3 pools.shared: unknown key "maxQeue" (did you mean "maxQueue"?)` */
+/** One line for an issue: `fleet.yaml:5:3 pools.shared: unknown key "maxQeue" (did you mean "maxQueue"?)` */
 export function formatIssue(issue: Issue): string {
   const place = issue.line > 0 ? `${issue.file}:${issue.line}:${issue.column}` : issue.file;
   const isWholeFile = issue.line === 0 && issue.path === "";

@@ -2,16 +2,9 @@
 // removes. Every value keeps the place where it was written. Reading files and the presets are the caller's.
 import { type Issue, SurgefleetError } from "../base/errors.js";
 import { suggest } from "../base/nearest.js";
+import { dataSource } from "./data.js";
+import type { ReadSource, Source } from "./source.js";
 import { type Entry, isEmpty, issueAt, type Mapping, mapping, type Tree } from "./tree.js";
-import { parseYaml } from "./yaml.js";
-
-export interface Source {
-  readonly file: string;
-  readonly text: string;
-}
-
-/** Reads the file that `reference` means inside the file `from`. Throws SurgefleetError if there is none. */
-export type ReadSource = (reference: string, from: string) => Source;
 
 const PRESET_PREFIX = "preset:";
 const DEEPEST = 16;
@@ -19,10 +12,13 @@ const MOST_BASES = 64;
 /** A base lends what it sets up, not what it is called. */
 const NOT_INHERITED: readonly string[] = ["extends", "name", "description"];
 
+/** Plain data by name. */
+export type Presets = ReadonlyMap<string, object>;
+
 interface Loading {
   readonly read: ReadSource | undefined;
-  /** Texts that `extends: preset:NAME` means, by name. */
-  readonly presets: ReadonlyMap<string, string>;
+  /** What `extends: preset:NAME` means, by name. */
+  readonly presets: Presets;
   readonly issues: Issue[];
   bases: number;
   /** Set once a base is missing: the tree then says nothing about what is missing or unknown. */
@@ -51,10 +47,10 @@ function without(tree: Mapping, keys: readonly string[]): Mapping {
   return mapping(entries, tree.place);
 }
 
-function readPreset(reference: string, presets: ReadonlyMap<string, string>): Source {
+function readPreset(reference: string, presets: Presets): Source {
   const name = reference.slice(PRESET_PREFIX.length);
-  const text = presets.get(name);
-  if (text !== undefined) return { file: reference, text };
+  const preset = presets.get(name);
+  if (preset !== undefined) return dataSource(reference, preset);
   const hint = suggest(name, [...presets.keys()]);
   throw new SurgefleetError(
     "NOT_FOUND",
@@ -95,7 +91,7 @@ function loadBase(reference: Tree, chain: readonly string[], loading: Loading): 
 }
 
 function loadSource(source: Source, chain: readonly string[], loading: Loading): Mapping | undefined {
-  const { tree, issues } = parseYaml(source.file, source.text);
+  const { tree, issues } = source.parse();
   loading.issues.push(...issues);
   if (tree === undefined) return undefined;
   if (tree.kind !== "map") {
@@ -122,11 +118,7 @@ export interface Extended {
  * Reads a file and everything that it extends. Its own `extends` stays in the tree, for the schema to look
  * at.
  */
-export function loadExtended(
-  source: Source,
-  read: ReadSource | undefined,
-  presets: ReadonlyMap<string, string>,
-): Extended {
+export function loadExtended(source: Source, read: ReadSource | undefined, presets: Presets): Extended {
   const loading: Loading = { read, presets, issues: [], bases: 0, isPartial: false };
   const tree = loadSource(source, [], loading);
   return { tree: loading.isPartial ? undefined : tree, issues: loading.issues };

@@ -2,6 +2,7 @@
 // what could hurt: several documents, tags, alias bombs, depth without end. Knows nothing about scenarios.
 import * as yaml from "yaml";
 import type { Issue } from "../base/errors.js";
+import type { Parsed, Source } from "./source.js";
 import {
   type Entry,
   isForbiddenKey,
@@ -22,12 +23,6 @@ const DEEPEST = 64;
 const MOST_SYNTAX_ISSUES = 5;
 const BYTE_ORDER_MARK = 0xfeff;
 const LFS_POINTER = "version https://git-lfs.github.com/spec/";
-
-export interface Parsed {
-  /** Undefined if the text is not a document at all. */
-  readonly tree?: Tree;
-  readonly issues: readonly Issue[];
-}
 
 /** What the conversion of one document needs at every node. */
 interface Reading {
@@ -158,6 +153,16 @@ function readNode(node: unknown, path: Path, reading: Reading): Tree {
   if (tree.size > MOST_VALUES) tree = tooLarge(reading, node, path);
   if (node.anchor !== undefined) reading.anchors.set(node.anchor, tree);
   return tree;
+}
+
+/** A document as text: of a file, or of whatever `file` names. */
+export interface TextFile {
+  readonly file: string;
+  readonly text: string;
+}
+
+export function textSource({ file, text }: TextFile): Source {
+  return { file, parse: () => parseYaml(file, text) };
 }
 
 /** Reads one YAML or JSON document. The issues are of the text itself: syntax, duplicate keys, limits. */

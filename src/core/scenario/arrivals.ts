@@ -46,7 +46,7 @@ const factors = (length: number) =>
     .length(length, { error: `${length} factors are needed, one for each` })
     .refine((all) => all.some((factor) => factor > 0), "one factor at least must be above 0");
 
-export const shape = z.strictObject({
+const shape = z.strictObject({
   daily: z
     .union([z.enum(DAY_NAMES), factors(24)], {
       error: expected(`${DAY_NAMES.join(", ")}, or 24 factors from midnight`),

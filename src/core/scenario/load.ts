@@ -1,92 +1,25 @@
-// The one way from text to a scenario: parse, extend, override, check, resolve. Returns either a scenario or
-// every problem at once, each at its place. Knows no files and no process: reading another file is the
-// caller's.
-import type { Issue } from "../base/errors.js";
-import { loadExtended, type ReadSource, type Source, withoutExtends } from "../document/extend.js";
-import { arrange, explain, plainWords } from "../document/issues.js";
+// From the text of a scenario file to a scenario: YAML or JSON, with the bases and profiles that it names, and
+// overrides as flags write them.
 import { applyOverrides, type Override } from "../document/overrides.js";
-import type { Report } from "../document/raw.js";
-import {
-  find,
-  issueAt,
-  type Mapping,
-  type Path,
-  type Place,
-  placeOf,
-  type Tree,
-  toPlain,
-} from "../document/tree.js";
-import { readProfileFiles } from "../server/profile/file/profile-files.js";
-import { crossCheck } from "./cross-checks.js";
-import { scenarioFile } from "./file.js";
-import { SCENARIO_PRESETS } from "./presets.js";
-import { checkResolved } from "./resolved-checks.js";
-import { type Scenario, scenarioSchema } from "./schema.js";
+import { type TextFile, textSource } from "../document/yaml.js";
+import { type LoadResult, readScenario } from "./read.js";
 
 export interface LoadOptions {
-  /** Reads a base; without it only presets can be extended. */
-  readonly read?: ReadSource;
+  /** Reads what `reference` names inside the file `from`; without it only presets can be extended. */
+  readonly read?: (reference: string, from: string) => TextFile;
   /** Values from flags and variables, in order: a later one wins. */
   readonly overrides?: readonly Override[];
 }
 
-interface Loaded {
-  readonly ok: true;
-  readonly scenario: Scenario;
-  /** The merged document as written, before units and defaults. */
-  readonly document: unknown;
-  /** Where the value at a path of the document is written; where it is missing, the nearest key above it. */
-  readonly place: (path: Path) => Place;
-}
-
-interface NotLoaded {
-  readonly ok: false;
-  /** At least one. */
-  readonly issues: readonly Issue[];
-}
-
-export type LoadResult = Loaded | NotLoaded;
-
-/** "scenarios/Black Friday.yaml" becomes "black-friday". */
-function nameFromFile(file: string): string {
-  const base = file.split(/[/\\]/).at(-1) ?? "";
-  const stem = base.replace(/\.(?:ya?ml|json)$/i, "").toLowerCase();
-  const name = stem
-    .replaceAll(/[^a-z0-9]+/g, "-")
-    .replace(/^-/, "")
-    .slice(0, 64);
-  return name.replace(/-$/, "") || "scenario";
-}
-
-function findIssues(tree: Tree, document: object): readonly Issue[] {
-  const issues: Issue[] = [];
-  const parsed = scenarioFile.safeParse(document, { error: plainWords });
-  if (!parsed.success) issues.push(...explain(parsed.error, tree));
-  const report: Report = (path, message, { hint, at } = {}) => {
-    const place = at === "key" ? find(tree, path).key : placeOf(tree, path);
-    issues.push(issueAt(place, path, message, hint));
-  };
-  crossCheck(document, report);
-  return issues;
-}
-
-/** Reads a scenario. Problems of the scenario are returned, never thrown. */
-export function loadScenario(source: Source, options: LoadOptions = {}): LoadResult {
-  const extended = loadExtended(source, options.read, SCENARIO_PRESETS);
-  if (extended.tree === undefined) return { ok: false, issues: arrange(extended.issues) };
-  const overridden = applyOverrides(extended.tree, options.overrides ?? []);
-  const { tree, issues } = readProfileFiles(overridden.tree, options.read);
-  // A profile that could not be read would only be called unknown as well.
-  const found = issues.length > 0 ? [] : findIssues(tree, toPlain(tree) as object);
-  const all = arrange([...extended.issues, ...overridden.issues, ...issues, ...found]);
-  if (all.length > 0) return { ok: false, issues: all };
-  const document = toPlain(withoutExtends(tree as Mapping)) as object;
-  const scenario = scenarioSchema.parse({ name: nameFromFile(source.file), ...document });
-  const pointless: Issue[] = [];
-  checkResolved(scenario, (path, message, { hint, at } = {}) => {
-    const place = at === "key" ? find(tree, path).key : placeOf(tree, path);
-    pointless.push(issueAt(place, path, message, hint));
+/**
+ * Reads the text of a scenario file, the bases and profiles that it names, and overrides such as `{ path:
+ * "pools.shared.replicas", value: "5", origin: "--set" }`. Returns `{ ok: true, scenario, document, place }`, or `{
+ * ok: false, issues }` with every problem at its line: they are returned, never thrown.
+ */
+export function loadScenario(file: TextFile, options: LoadOptions = {}): LoadResult {
+  const { read, overrides = [] } = options;
+  return readScenario(textSource(file), {
+    read: read && ((reference, from) => textSource(read(reference, from))),
+    override: (tree) => applyOverrides(tree, overrides),
   });
-  if (pointless.length > 0) return { ok: false, issues: arrange(pointless) };
-  return { ok: true, scenario, document, place: (path) => placeOf(tree, path) };
 }

@@ -1,14 +1,9 @@
 // What a check found, scenario by scenario, as everything that tells of it sees it: lines, JUnit, annotations,
 // Markdown.
 
-import type { BaselineWindow, Change, Regressions } from "../../core/index.js";
-import {
-  format,
-  LEAST_SEEDS,
-  type RunResult,
-  type ThresholdResult,
-  thresholdValue,
-} from "../../core/index.js";
+import type { Change, RunResult, ThresholdResult } from "../../core/index.js";
+import type { BaselineWindow, Regressions } from "../../core/internal.js";
+import { format, LEAST_SEEDS, thresholdValue } from "../../core/internal.js";
 import type { ThresholdPlace } from "../scenario-file.js";
 
 /** One that was asked for; by itself, one that an interrupt left out. */

@@ -1,7 +1,7 @@
 // A check as JUnit XML, which every CI server reads: a suite per scenario, a case per threshold and one for the
 // baseline.
 import junitFile from "junit-report-builder";
-import { thresholdValue } from "../../core/index.js";
+import { thresholdValue } from "../../core/internal.js";
 import { type AskedScenario, type CheckedScenario, comparisonFindings, thresholdName } from "./checked.js";
 
 /** Node's import of a CommonJS file gives the file's exports; other loaders unwrap their default already. */

@@ -1,5 +1,6 @@
 // A check as a person reads it in a log: a line per scenario, and below it only what is not well.
-import { format, type Style } from "../../core/index.js";
+import type { Style } from "../../core/index.js";
+import { format } from "../../core/internal.js";
 import { type CheckedScenario, findings, statusOf } from "./checked.js";
 
 export interface Page {

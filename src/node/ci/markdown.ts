@@ -1,7 +1,7 @@
 // A check as Markdown: for the summary of a workflow's step, or a comment.
 import { markdownTable } from "markdown-table";
 import stringWidth from "string-width";
-import { thresholdValue } from "../../core/index.js";
+import { thresholdValue } from "../../core/internal.js";
 import {
   type AskedScenario,
   type CheckedScenario,

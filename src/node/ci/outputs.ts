@@ -1,6 +1,7 @@
 // Where a check leaves what it found, besides the lines that it prints: files, one JSON document, GitHub's annotations
 // and step summary, and the record that is committed as a baseline.
-import { type BaselineWindow, baselineRecord, type RunResult } from "../../core/index.js";
+import type { RunResult } from "../../core/index.js";
+import { type BaselineWindow, baselineRecord } from "../../core/internal.js";
 import { appendText } from "../files/append-text.js";
 import { writeWhole } from "../files/write-whole.js";
 import type { Terminal } from "../terminal.js";

@@ -1,7 +1,8 @@
 // How many replications are asked for, and on how many processors: the flags that all commands share which repeat a
 // scenario. Reads no file and no process.
 import { Option } from "@commander-js/extra-typings";
-import { type ReplicationPlan, SurgefleetError, toSeconds } from "../../core/index.js";
+import { SurgefleetError } from "../../core/index.js";
+import { type ReplicationPlan, toSeconds } from "../../core/internal.js";
 import { time, wholeNumber, wrong } from "./values.js";
 
 /** A number, or "until": until every threshold is decided. */

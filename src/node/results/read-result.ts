@@ -1,11 +1,11 @@
 // Reads a result back, from whatever `run` and `report` write: a result folder, its summary.json, a report.html, or the
 // whole result as JSON. What is none of these is refused by name, before anything is computed from it.
 import { basename, dirname, join } from "node:path";
-import { embeddedResult, RESULT_SCHEMA_VERSION, type RunResult, SurgefleetError } from "../../core/index.js";
+import { type RunResult, SurgefleetError } from "../../core/index.js";
+import { embeddedResult, problemOfResult, RESULT_SCHEMA_VERSION } from "../../core/internal.js";
 import { settle } from "../files/leftovers.js";
 import { kindOf } from "../files/look.js";
 import { readText } from "../files/read-text.js";
-import { resultShape } from "./result-shape.js";
 import { readTimeseries } from "./timeseries-reader.js";
 
 const SUMMARY = "summary.json";
@@ -50,10 +50,9 @@ function checked(path: string, value: unknown): Stored {
     const what = `its schemaVersion is ${JSON.stringify(version)}, of ${whose} version of surgefleet`;
     throw refused(path, `${what}; this one reads ${RESULT_SCHEMA_VERSION}: run the scenario again`);
   }
-  const { success, error } = resultShape.safeParse(value);
-  if (success) return value as unknown as Stored;
-  const { path: place, message } = error.issues[0]!;
-  throw refused(path, `${place.join(".")} is not as in a result: ${message}`);
+  const problem = problemOfResult(value);
+  if (problem === undefined) return value as unknown as Stored;
+  throw refused(path, `${problem.place} is not as in a result: ${problem.why}`);
 }
 
 /** summary.json leaves the history to the file beside it; without that file there is none. */

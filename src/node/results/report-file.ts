@@ -1,7 +1,8 @@
 // report.html: the page that the core writes from a result, with its script and style as they were built.
 import { createHash } from "node:crypto";
 import { stringify } from "yaml";
-import { type ReportClient, type RunResult, reportHtml, SurgefleetError } from "../../core/index.js";
+import { type RunResult, SurgefleetError } from "../../core/index.js";
+import { type ReportClient, reportHtml } from "../../core/internal.js";
 import { type ReportClientFiles, reportClientFiles } from "../package-files.js";
 
 export const REPORT_FILE = "report.html";

@@ -1,6 +1,7 @@
 // summary.json and summary.csv: the result without its series, and its rows as a table. The metrics of a tier say which
 // columns there are; docs/results.md explains every one, and columns are only ever appended within a schema version.
-import { type RunResult, TIER_COLUMNS, type TierResult } from "../../core/index.js";
+import type { RunResult, TierResult } from "../../core/index.js";
+import { TIER_COLUMNS } from "../../core/internal.js";
 import { type CsvColumn, csvTable } from "./csv.js";
 
 export function summaryJson(result: RunResult): string {

@@ -1,6 +1,7 @@
 // timeseries.csv: one row per bin and tier, then one per bin and pool, in one table. A column that does not
 // apply to a row's kind is empty. docs/results.md explains every column.
-import { POOL_SERIES_COLUMNS, type RunResult, type Series, TIER_SERIES_COLUMNS } from "../../core/index.js";
+import type { RunResult, Series } from "../../core/index.js";
+import { POOL_SERIES_COLUMNS, TIER_SERIES_COLUMNS } from "../../core/internal.js";
 import { type CsvColumn, csvTable } from "./csv.js";
 
 type TierSeries = Series["tiers"][number];

@@ -1,11 +1,7 @@
 // timeseries.csv read back into the history of a run: the inverse of timeseries-file.ts.
 import { csvParse } from "d3-dsv";
-import {
-  POOL_SERIES_COLUMNS,
-  type RunResult,
-  SurgefleetError,
-  TIER_SERIES_COLUMNS,
-} from "../../core/index.js";
+import { type RunResult, SurgefleetError } from "../../core/index.js";
+import { POOL_SERIES, TIER_SERIES } from "../../core/internal.js";
 
 type Series = RunResult["series"];
 type Row = Readonly<Record<string, string | undefined>>;
@@ -22,20 +18,22 @@ export function readTimeseries(path: string, text: string, simulated: number): S
     interval: starts.length > 1 ? starts[1]! - starts[0]! : simulated,
     tiers: namesOf(rows, "tier").map((tier) => ({
       tier: unescaped(tier),
-      ...binsOf(TIER_SERIES_COLUMNS, columns(tier, "tier")),
+      ...binsOf(TIER_SERIES, columns(tier, "tier")),
     })),
     pools: namesOf(rows, "pool").map((pool) => ({
       pool: unescaped(pool),
-      ...binsOf(POOL_SERIES_COLUMNS, columns(pool, "pool")),
+      ...binsOf(POOL_SERIES, columns(pool, "pool")),
     })),
   };
 }
 
+/** In the order in which a result has them. */
 function binsOf<Key extends string>(
-  columns: readonly { readonly key: Key; readonly name: string }[],
+  rows: Readonly<Record<Key, { readonly name: string }>>,
   read: (column: string) => number[],
 ): Record<Key, number[]> {
-  return Object.fromEntries(columns.map(({ key, name }) => [key, read(name)])) as Record<Key, number[]>;
+  const keys = Object.keys(rows) as Key[];
+  return Object.fromEntries(keys.map((key) => [key, read(rows[key].name)])) as Record<Key, number[]>;
 }
 
 function namesOf(rows: readonly Row[], kind: string): string[] {

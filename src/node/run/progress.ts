@@ -2,13 +2,8 @@
 // threshold the interval so far, so that one sees when it is enough. Shown to people only, never written to a log or a
 // pipe.
 import { createLogUpdate } from "log-update";
-import {
-  format,
-  type Simulation,
-  type ThresholdResult,
-  thresholdValue,
-  toSeconds,
-} from "../../core/index.js";
+import type { Simulation, ThresholdResult } from "../../core/index.js";
+import { format, thresholdValue, toSeconds } from "../../core/internal.js";
 import { isCi, styleFor, type Terminal, wantsColor } from "../terminal.js";
 import type { StudyProgress } from "./study.js";
 

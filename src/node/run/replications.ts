@@ -5,13 +5,8 @@ import { availableParallelism } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { Piscina } from "piscina";
-import {
-  type Instant,
-  type RunResult,
-  type Simulation,
-  SurgefleetError,
-  toSeconds,
-} from "../../core/index.js";
+import { type Instant, type RunResult, type Simulation, SurgefleetError } from "../../core/index.js";
+import { toSeconds } from "../../core/internal.js";
 import type { LoadedScenario } from "../scenario-file.js";
 import { drive } from "./drive.js";
 import { openReplication, type ReplicationSpec } from "./replication.js";

@@ -1,14 +1,13 @@
 // Runs a study of a loaded scenario: replications on all processors, pooled, as many as were asked for or as it takes.
+import { type RunResult, SurgefleetError } from "../../core/index.js";
 import {
   pilotSeeds,
   type ReplicationPlan,
-  type RunResult,
   type StudyOutcome,
-  SurgefleetError,
   settledBy,
   study,
   thresholdsOf,
-} from "../../core/index.js";
+} from "../../core/internal.js";
 import type { LoadedScenario } from "../scenario-file.js";
 import { openReplications, type Replications, type UnderWay } from "./replications.js";
 

@@ -1,6 +1,7 @@
 // The script of a report: makes tabs of its sections, draws its history and lets the reader choose light or dark. All
 // that is said is on the page without it. It reads the page it is in and nothing else.
-import type { Chart, Series } from "../../core/index.js";
+import type { Series } from "../../core/index.js";
+import type { Chart } from "../../core/internal.js";
 import { drawCharts } from "./plots.js";
 import { makeTabs } from "./tabs.js";
 import { offerTheme } from "./theme.js";

@@ -1,7 +1,8 @@
 // Draws the history: one uPlot chart for each place that the page has for one, all with the same cursor. A chart that
 // has the focus moves it by arrow keys, and what stands under it is read out.
 import uPlot from "uplot";
-import type { Chart, ChartLine, Series } from "../../core/index.js";
+import type { Series } from "../../core/index.js";
+import type { Chart, ChartLine } from "../../core/internal.js";
 import { compact, span, TIME_STEPS } from "./format.js";
 
 const HEIGHT = 190;

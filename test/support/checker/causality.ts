@@ -53,30 +53,50 @@ export class Causality {
     this.#expect(previous.stage === "resting", attempt, arrivedAt, "came back before its last attempt ended");
     const isSaid = previous.retryAt === arrivedAt || previous.retryAt === Number.NEGATIVE_INFINITY;
     const isDue = isSaid && arrivedAt >= previous.endedAt;
-    this.#expect(isDue, attempt, arrivedAt, `came back at another time than ${previous.retryAt / 1e6} s`);
+    this.#expect(
+      isDue,
+      attempt,
+      arrivedAt,
+      () => `came back at another time than ${previous.retryAt / 1e6} s`,
+    );
   }
 
   queued(attempt: Attempt, now: number): void {
-    this.#expect(attempt.stage === "arrived", attempt, now, `joined the queue when it was ${attempt.stage}`);
+    this.#expect(
+      attempt.stage === "arrived",
+      attempt,
+      now,
+      () => `joined the queue when it was ${attempt.stage}`,
+    );
     this.#expect(attempt.arrivedAt === now, attempt, now, "joined the queue at another time than it arrived");
     this.#expect(!this.isOut(attempt.pool, now), attempt, now, "joined the queue of a pool that is down");
   }
 
   started(attempt: Attempt, now: number): void {
-    this.#expect(attempt.stage === "queued", attempt, now, `started when it was ${attempt.stage}`);
+    this.#expect(attempt.stage === "queued", attempt, now, () => `started when it was ${attempt.stage}`);
     this.#expect(!this.isOut(attempt.pool, now), attempt, now, "started in a pool that is down");
   }
 
   firstToken(attempt: Attempt, now: number): void {
     const isFirst = attempt.firstTokenAt === Number.POSITIVE_INFINITY;
-    this.#expect(attempt.stage === "running", attempt, now, `had a first token when it was ${attempt.stage}`);
+    this.#expect(
+      attempt.stage === "running",
+      attempt,
+      now,
+      () => `had a first token when it was ${attempt.stage}`,
+    );
     this.#expect(now >= attempt.startedAt, attempt, now, "had its first token before it started");
     this.#expect(isFirst, attempt, now, "had a first token twice");
     this.#expect(!this.isOut(attempt.pool, now), attempt, now, "had a first token from a pool that is down");
   }
 
   preempted(attempt: Attempt, now: number): void {
-    this.#expect(attempt.stage === "running", attempt, now, `lost its memory when it was ${attempt.stage}`);
+    this.#expect(
+      attempt.stage === "running",
+      attempt,
+      now,
+      () => `lost its memory when it was ${attempt.stage}`,
+    );
     this.#expect(!this.isOut(attempt.pool, now), attempt, now, "lost its memory in a pool that is down");
   }
 
@@ -85,18 +105,18 @@ export class Causality {
     const { stage } = attempt;
     const isAway = stage === "away" && name === "client_timeout";
     const isAlive = stage === "arrived" || stage === "queued" || stage === "running" || isAway;
-    this.#expect(isAlive, attempt, now, `ended (${name}) when it was ${stage}`);
+    this.#expect(isAlive, attempt, now, () => `ended (${name}) when it was ${stage}`);
     if (end.reason === COMPLETED) this.#completed(attempt, end, now);
     if (REFUSED_AT_ONCE.has(name)) {
       const isAtOnce = stage === "arrived" && attempt.arrivedAt === now;
-      this.#expect(isAtOnce, attempt, now, `was refused (${name}) after it had been let in`);
+      this.#expect(isAtOnce, attempt, now, () => `was refused (${name}) after it had been let in`);
     }
     if (name === "overloaded_capacity") {
       const hasNotWaited = stage !== "running" && attempt.arrivedAt === now;
       this.#expect(hasNotWaited, attempt, now, "was refused by a full queue after it had waited in it");
     }
     if (FROM_THE_LINE.has(name)) {
-      this.#expect(stage === "queued", attempt, now, `ended (${name}) though it did not wait`);
+      this.#expect(stage === "queued", attempt, now, () => `ended (${name}) though it did not wait`);
     }
     if (name === "client_timeout") {
       const isSilent = attempt.firstTokenAt === Number.POSITIVE_INFINITY;
@@ -112,10 +132,10 @@ export class Causality {
       hasSpoken ? end.generated >= 1 && end.generated <= attempt.outputTokens : end.generated <= mostUnsent,
       attempt,
       now,
-      `ended with ${end.generated} tokens, first token at ${attempt.firstTokenAt / 1e6} s`,
+      () => `ended with ${end.generated} tokens, first token at ${attempt.firstTokenAt / 1e6} s`,
     );
     const status = hasSpoken ? 200 : REASONS[end.reason]!.status;
-    this.#expect(end.status === status, attempt, now, `ended (${name}) with status ${end.status}`);
+    this.#expect(end.status === status, attempt, now, () => `ended (${name}) with status ${end.status}`);
     if (name === "hedge_lost") {
       this.#expect(end.retryIn === undefined, attempt, now, "comes back although another was answered");
     }
@@ -132,7 +152,7 @@ export class Causality {
   abandoned(attempt: Attempt, now: number): void {
     const { stage, firstTokenAt, isAbandoned } = attempt;
     const isInside = stage === "queued" || stage === "running";
-    this.#expect(isInside && !isAbandoned, attempt, now, `was abandoned when it was ${stage}`);
+    this.#expect(isInside && !isAbandoned, attempt, now, () => `was abandoned when it was ${stage}`);
     this.#expect(
       firstTokenAt === Number.POSITIVE_INFINITY,
       attempt,
@@ -143,7 +163,7 @@ export class Causality {
 
   left(attempt: Attempt, now: number): void {
     const isInside = attempt.stage === "queued" || attempt.stage === "running";
-    this.#expect(isInside && attempt.isAbandoned, attempt, now, `left when it was ${attempt.stage}`);
+    this.#expect(isInside && attempt.isAbandoned, attempt, now, () => `left when it was ${attempt.stage}`);
   }
 
   gaveUp(attempt: Attempt, now: number): void {
@@ -171,7 +191,12 @@ export class Causality {
     }
   }
 
-  #expect(condition: boolean, attempt: Attempt, now: number, what: string): void {
-    this.#found.expect(condition, "LAW-3", now, () => `request ${attempt.request} ${what}`);
+  #expect(condition: boolean, attempt: Attempt, now: number, what: string | (() => string)): void {
+    this.#found.expect(
+      condition,
+      "LAW-3",
+      now,
+      () => `request ${attempt.request} ${typeof what === "string" ? what : what()}`,
+    );
   }
 }

@@ -26,23 +26,29 @@ export class EventLog {
     return this.#hash;
   }
 
-  /** `place` is the replica of a start or a preemption and what it found cached; `end` comes with an end alone. */
+  /** `replica` and `cached` are those of a start or a preemption, 0 of others; `end` comes with an end alone. */
   add(
     event: AttemptEvent,
     request: number,
     now: number,
-    place: readonly [replica: number, cachedTokens: number],
+    replica: number,
+    cached: number,
     end: AttemptEnd | undefined,
   ): void {
-    const code = ATTEMPT_EVENTS.indexOf(event);
-    const details = end === undefined ? [...place, 0] : [end.reason, end.generated, end.retryIn ?? -1];
-    for (const value of [now, code, request, ...details]) {
-      this.#rows.push(value);
-      double[0] = value;
-      this.#hash = Math.imul(this.#hash ^ words[0]!, PRIME);
-      this.#hash = Math.imul(this.#hash ^ words[1]!, PRIME) >>> 0;
-    }
+    this.#push(now);
+    this.#push(ATTEMPT_EVENTS.indexOf(event));
+    this.#push(request);
+    this.#push(end === undefined ? replica : end.reason);
+    this.#push(end === undefined ? cached : end.generated);
+    this.#push(end === undefined ? 0 : (end.retryIn ?? -1));
     this.#hashes.push(this.#hash);
+  }
+
+  #push(value: number): void {
+    this.#rows.push(value);
+    double[0] = value;
+    const hash = Math.imul(this.#hash ^ words[0]!, PRIME);
+    this.#hash = Math.imul(hash ^ words[1]!, PRIME) >>> 0;
   }
 
   /** Index of the first answer that is complete; the length of the log when none is. */
@@ -81,5 +87,5 @@ export function logAttempts(
   const isInside = event === "started" || event === "preempted";
   const place = isInside ? requests.replica[slot]! : 0;
   const cached = isInside ? requests.cachedTokens[slot]! : 0;
-  log.add(event, requests.number[slot]!, now, [place, cached], end);
+  log.add(event, requests.number[slot]!, now, place, cached, end);
 }

@@ -84,7 +84,13 @@ export class Requests {
     this.#expect(!book.isOver, "LAW-1", book, now, "was over, and another attempt came");
     this.#expect(book.offeredAt <= now, "LAW-3", book, now, "had an attempt before it came up");
     const told = this.#engine.requests.attempt[slot];
-    this.#expect(told === attempt.count, "LAW-1", book, now, `calls attempt ${attempt.count} its ${told}`);
+    this.#expect(
+      told === attempt.count,
+      "LAW-1",
+      book,
+      now,
+      () => `calls attempt ${attempt.count} its ${told}`,
+    );
     if (book.live.size > 0) this.#hedged(attempt, book);
     book.live.add(attempt);
   }
@@ -142,7 +148,18 @@ export class Requests {
     book.isOver = true;
   }
 
-  #expect(condition: boolean, law: "LAW-1" | "LAW-3", book: RequestBook, now: number, what: string): void {
-    this.#found.expect(condition, law, now, () => `request ${book.number} ${what}`);
+  #expect(
+    condition: boolean,
+    law: "LAW-1" | "LAW-3",
+    book: RequestBook,
+    now: number,
+    what: string | (() => string),
+  ): void {
+    this.#found.expect(
+      condition,
+      law,
+      now,
+      () => `request ${book.number} ${typeof what === "string" ? what : what()}`,
+    );
   }
 }

@@ -80,7 +80,7 @@ export class Shedding {
       next === attempt,
       attempt,
       now,
-      `started when it was the turn of ${next?.request ?? "none"}`,
+      () => `started when it was the turn of ${next?.request ?? "none"}`,
     );
   }
 
@@ -88,7 +88,12 @@ export class Shedding {
   startingOn(attempt: Attempt, replica: number, now: number): void {
     const lost = this.#books.lostIn(replica).filter(({ rank }) => rank <= attempt.rank);
     const { request } = lost[0] ?? attempt;
-    this.#expect(lost.length === 0, attempt, now, `started in replica ${replica} before ${request} was back`);
+    this.#expect(
+      lost.length === 0,
+      attempt,
+      now,
+      () => `started in replica ${replica} before ${request} was back`,
+    );
   }
 
   preempted(victim: Attempt, now: number): void {
@@ -96,7 +101,7 @@ export class Shedding {
       if (other.replica !== victim.replica || other === victim || this.#books.mayBeLost(other, now)) continue;
       const goesFirst =
         other.rank > victim.rank || (other.rank === victim.rank && other.startTicket > victim.startTicket);
-      this.#expect(!goesFirst, victim, now, `lost its memory before ${other.request} did`);
+      this.#expect(!goesFirst, victim, now, () => `lost its memory before ${other.request} did`);
     }
   }
 
@@ -115,7 +120,7 @@ export class Shedding {
       below === undefined,
       attempt,
       now,
-      `was shed while ${below?.request} of a lower rank waited`,
+      () => `was shed while ${below?.request} of a lower rank waited`,
     );
   }
 
@@ -201,7 +206,12 @@ export class Shedding {
     return next;
   }
 
-  #expect(condition: boolean, attempt: Attempt, now: number, what: string): void {
-    this.#found.expect(condition, "LAW-9", now, () => `request ${attempt.request} ${what}`);
+  #expect(condition: boolean, attempt: Attempt, now: number, what: string | (() => string)): void {
+    this.#found.expect(
+      condition,
+      "LAW-9",
+      now,
+      () => `request ${attempt.request} ${typeof what === "string" ? what : what()}`,
+    );
   }
 }

@@ -6,6 +6,7 @@ export type LawId =
   | "LAW-2"
   | "LAW-3"
   | "LAW-4"
+  | "LAW-5"
   | "LAW-6"
   | "LAW-7"
   | "LAW-8"

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { SurgefleetError } from "../../../src/core/base/errors.js";
-import type { ReadSource } from "../../../src/core/document/extend.js";
+import type { LoadOptions } from "../../../src/core/scenario/load.js";
 import { load, loaded, problems, SMALL } from "../scenario/scenarios.js";
+
+type ReadSource = NonNullable<LoadOptions["read"]>;
 
 /** Reads from the given files, as the file system would. */
 function from(files: Readonly<Record<string, string>>): { read: ReadSource } {

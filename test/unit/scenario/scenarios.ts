@@ -1,6 +1,7 @@
 // Scenario texts for the tests of this folder.
 import { formatIssue } from "../../../src/core/base/errors.js";
-import { type LoadOptions, type LoadResult, loadScenario } from "../../../src/core/scenario/load.js";
+import { type LoadOptions, loadScenario } from "../../../src/core/scenario/load.js";
+import type { LoadResult } from "../../../src/core/scenario/read.js";
 import type { Scenario } from "../../../src/core/scenario/schema.js";
 
 /** A small scenario that is right. Its lines are numbered in the tests that break one of them. */

@@ -6,7 +6,7 @@ import type { Client } from "./client.js";
 import type { FeatureSettings } from "./features.js";
 import type { ClientSettings } from "./settings.js";
 
-/** What it does about a refusal, for the table of docs/clients.md, whose other columns are read off the client itself. */
+/** What it does about a refusal, for docs/clients.md. Retries and timeout are read off the client itself. */
 interface Behaviour {
   /** The failures that it tries again. */
   readonly retried: string;

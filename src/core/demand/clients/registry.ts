@@ -9,6 +9,7 @@ import { claudeCode } from "./claude-code.js";
 import type { Client } from "./client.js";
 import { decorrelated } from "./decorrelated.js";
 import { FEATURES, type FeatureSettings, joined, withFeatures } from "./features.js";
+import { googleGenai } from "./google-genai.js";
 import { litellmRouter } from "./litellm-router.js";
 import { portkey } from "./portkey.js";
 import type { ClientSettings, Given } from "./settings.js";
@@ -35,6 +36,7 @@ export const CLIENTS = [
   exponential,
   fullJitter,
   decorrelated,
+  googleGenai,
 ] as const;
 
 /** What may be set of one client or another; parts that a client does not have mean nothing to it. */

@@ -24,6 +24,7 @@ export interface TraceReport {
   clock: ClockKind;
 }
 
+/** An empty report, for `readTrace` to fill while its rows are read. */
 export function newTraceReport(): TraceReport {
   return {
     format: "",

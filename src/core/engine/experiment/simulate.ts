@@ -1,19 +1,24 @@
-// The library's short form: a scenario in, a result out. And the same over many seeds, which shows how far a number of
+// The library's short form: a scenario in, a result out. And the same over many seeds, which says how far a number of
 // one seed can be trusted.
 import { SurgefleetError } from "../../base/errors.js";
+import { dataSource } from "../../document/data.js";
 import type { RunResult } from "../../results/shape/result.js";
 import { loadScenario } from "../../scenario/load.js";
+import { type LoadResult, readScenario } from "../../scenario/read.js";
 import type { Scenario, ScenarioInput } from "../../scenario/schema.js";
 import { type MeanInterval, meanInterval } from "../../stats/interval.js";
 import { Simulation, type SimulationOptions } from "./simulation.js";
 import { settledScenario } from "./warm-up.js";
 
 /**
- * Runs a scenario to its end. Takes what a scenario file holds, as an object or as YAML or JSON text.
- * Throws SurgefleetError INVALID_SCENARIO with every problem of the scenario, or INVALID_TRACE.
+ * Runs a scenario to its end: an object that holds what a scenario file does, or what `parseScenario` or `loadScenario`
+ * made of a text. The same scenario, seed and version give the same result, bit for bit.
+ *
+ * Throws SurgefleetError: INVALID_SCENARIO with every problem of the scenario, INVALID_TRACE, NOT_FOUND for a trace
+ * without `readTrace`.
  */
-export function simulate(scenario: ScenarioInput | string, options: SimulationOptions = {}): RunResult {
-  const simulation = new Simulation(settledScenario(parseScenario(scenario), options), options);
+export function simulate(scenario: ScenarioInput | Scenario, options: SimulationOptions = {}): RunResult {
+  const simulation = new Simulation(settledScenario(checkedScenario(scenario), options), options);
   simulation.run();
   return simulation.result();
 }
@@ -31,14 +36,14 @@ export interface ReplicationOptions extends Omit<SimulationOptions, "seed" | "on
  * with none left mean and bounds are NaN. Throws SurgefleetError USAGE for fewer than two replications.
  */
 export function replicate<Name extends string>(
-  scenario: ScenarioInput | string,
+  scenario: ScenarioInput | Scenario,
   measures: Readonly<Record<Name, (result: RunResult) => number | null>>,
   { replications, confidence, ...options }: ReplicationOptions,
 ): Record<Name, MeanInterval> {
   if (!(Number.isSafeInteger(replications) && replications >= 2)) {
     throw new SurgefleetError("USAGE", `replications is a whole number from 2 up, got ${replications}`);
   }
-  const parsed = settledScenario(parseScenario(scenario), options);
+  const parsed = settledScenario(checkedScenario(scenario), options);
   const names = Object.keys(measures) as Name[];
   const samples = names.map((): number[] => []);
   for (let run = 1; run <= replications; run++) {
@@ -59,21 +64,31 @@ export function replicate<Name extends string>(
   return Object.fromEntries(intervals) as Record<Name, MeanInterval>;
 }
 
-/** Reads a scenario given as an object or as text. Throws SurgefleetError INVALID_SCENARIO. */
+/**
+ * Checks the text of a scenario file, YAML or JSON, or an object that holds what one does, and resolves its units,
+ * presets and defaults. Throws SurgefleetError INVALID_SCENARIO with every problem in `issues`.
+ */
 export function parseScenario(scenario: ScenarioInput | string): Scenario {
-  if (typeof scenario !== "string" && (typeof scenario !== "object" || scenario === null)) {
-    throw new SurgefleetError(
-      "USAGE",
-      `a scenario is an object, or YAML or JSON text, not ${String(scenario)}`,
-    );
-  }
-  const text = typeof scenario === "string" ? scenario : JSON.stringify(scenario, spelledOut);
-  const loaded = loadScenario({ file: "scenario", text });
-  if (!loaded.ok) throw new SurgefleetError("INVALID_SCENARIO", "the scenario is not valid", loaded.issues);
-  return loaded.scenario;
+  if (typeof scenario !== "string") return checkedScenario(scenario);
+  return orThrow(loadScenario({ file: "scenario", text: scenario }));
 }
 
-/** JSON has no word for NaN and infinity and would drop them: as text they are refused by name. */
-function spelledOut(_key: string, value: unknown): unknown {
-  return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
+/** As `parseScenario`, without the parser of texts; what was checked before is handed back. */
+export function checkedScenario(scenario: ScenarioInput | Scenario): Scenario {
+  if (typeof scenario !== "object" || scenario === null) {
+    const text = "for YAML or JSON text: parseScenario(text)";
+    throw new SurgefleetError("USAGE", `a scenario is an object, not ${typeof scenario}; ${text}`);
+  }
+  if (isScenario(scenario)) return scenario;
+  return orThrow(readScenario(dataSource("scenario", scenario)));
+}
+
+/** No scenario file may have this key. */
+function isScenario(scenario: ScenarioInput | Scenario): scenario is Scenario {
+  return "findsWarmup" in scenario;
+}
+
+function orThrow(loaded: LoadResult): Scenario {
+  if (loaded.ok) return loaded.scenario;
+  throw new SurgefleetError("INVALID_SCENARIO", "the scenario is not valid", loaded.issues);
 }

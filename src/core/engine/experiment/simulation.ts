@@ -29,6 +29,8 @@ export interface SimulationOptions {
   readonly seed?: string | undefined;
   /** Opens a trace by the path that the scenario gives, as chunks of text. Needed where the scenario replays one. */
   readonly readTrace?: ((path: string) => Iterable<string>) | undefined;
+  /** Watches the engine from outside, as checks do, in place of `onAttempt`. */
+  readonly observer?: EngineObserver | undefined;
   /** Told of every attempt as it ends, and of those in flight when the run stops. The row is reused. */
   readonly onAttempt?: ((row: AttemptRow) => void) | undefined;
   /** Whether replicas work through every step one by one: slower, with the same results. For checks and doubts. */
@@ -41,6 +43,11 @@ export interface SimulationOptions {
 
 type Row = { -readonly [Key in keyof AttemptRow]: AttemptRow[Key] };
 
+/**
+ * One run, in slices: `run(events)` works through at most so many events and says whether that was the end, `now`
+ * (whole microseconds) and `requests` tell how far it is, and `result()` is asked for once. It takes a scenario that
+ * is checked already. Throws SurgefleetError INVALID_TRACE or NOT_FOUND where a trace is bad or cannot be opened.
+ */
 export class Simulation {
   readonly seed: string;
   readonly #scenario: Scenario;
@@ -84,8 +91,13 @@ export class Simulation {
       readTrace: options.readTrace,
       stepByStep: options.stepByStep,
       batches: options.batches,
-      observer: options.onAttempt === undefined ? undefined : observer,
+      observer: options.observer ?? (options.onAttempt === undefined ? undefined : observer),
     });
+  }
+
+  /** For outside checks. */
+  get engine(): Engine {
+    return this.#engine;
   }
 
   /** Simulated time so far. */

@@ -49,7 +49,7 @@ export function settledScenario(
  * Seconds of warm-up by MSER-5 on the sequences in the pools, the queue included, averaged over the runs: the
  * longest of all pools. Null where a pool is not settled before the second half.
  */
-export function warmupOf(runs: readonly RunResult[]): number | null {
+function warmupOf(runs: readonly RunResult[]): number | null {
   const series = runs.map((run) => run.series);
   const first = series[0];
   if (first === undefined) return null;

@@ -33,7 +33,7 @@ interface Page {
   readonly width: number;
 }
 
-/** Lines end in LF, the last one too. */
+/** The report that the command line prints: lines of at most `width` characters that end in LF, the last one too. */
 export function textReport(result: RunResult, options: TextOptions = {}): string {
   const page: Page = {
     style: options.style ?? PLAIN,

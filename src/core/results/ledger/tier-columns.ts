@@ -9,24 +9,8 @@ import { QuantileSketch, type QuantileSketchOptions } from "../../stats/quantile
 const TIME_UNIT = 1 / MICROS_PER_SECOND;
 const SPEED_UNIT = 1e-3;
 
-const COUNTS = [
-  "attempts",
-  "requestsOffered",
-  "requestsCompleted",
-  "requestsFailed",
-  "requestsGivenUp",
-  "requestsOpen",
-  "clientRejected",
-  "hedges",
-  "wastedPrefillTokens",
-  "wastedDecodeTokens",
-  "inputTokens",
-  "cachedTokens",
-  "outputTokens",
-  "generatedTokens",
-] as const;
-const ARRAYS = ["outcomes", "reasons", "requestReasons", "retries"] as const;
-const SKETCHES = ["ttft", "tokensPerSecond", "latency", "queueWait"] as const;
+/** Whatever a column is, it adds up. */
+type Counted = number | Float64Array | QuantileSketch | LogHistogram;
 
 export class TierColumns {
   attempts = 0;
@@ -103,13 +87,14 @@ export class TierColumns {
 
   /** Counts everything that the other has counted, which stays as it is. */
   merge(other: TierColumns): void {
-    for (const count of COUNTS) this[count] += other[count];
-    for (const counts of ARRAYS) {
-      const from = other[counts];
-      for (let index = 0; index < from.length; index++) this[counts][index]! += from[index]!;
+    const counts = this as unknown as Record<string, number>;
+    for (const [name, theirs] of Object.entries(other) as [string, Counted][]) {
+      if (typeof theirs === "number") counts[name]! += theirs;
+      else if (theirs instanceof Float64Array) {
+        const own = this[name as "outcomes"];
+        for (let index = 0; index < theirs.length; index++) own[index]! += theirs[index]!;
+      } else if (theirs instanceof QuantileSketch) this[name as "ttft"].merge(theirs);
+      else this[name as "inputLengths"].merge(theirs);
     }
-    for (const sketch of SKETCHES) this[sketch].merge(other[sketch]);
-    this.inputLengths.merge(other.inputLengths);
-    this.outputLengths.merge(other.outputLengths);
   }
 }

@@ -1,5 +1,5 @@
-// What a threshold may ask of a metric, and how it is answered: name, kind and unit, of what it is, which way is better,
-// and one sample from a run. Knows runs by their counts; what is asked for is the threshold's.
+// What a threshold may ask of a metric, and how it is answered: name, kind and unit, of what it is, which way is
+// better, and one sample from a run. Knows runs by their counts; what is asked for is the threshold's.
 import type { QuantileSketch } from "../../stats/quantile-sketch.js";
 import type { JudgedRun, JudgedSessions, JudgedTier } from "./judged.js";
 import type { Aggregation, MetricKind } from "./kinds.js";

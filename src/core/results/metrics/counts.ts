@@ -86,16 +86,18 @@ const OUTCOME_COUNTS: ReadRow<CountedTier, ByOutcome, AskedOutcome> = {
 };
 
 interface ReasonText {
+  /** What the counts are, and what each column is. */
+  readonly means: string;
+  readonly column: string;
   /** Of the columns, before the name of the reason. */
   readonly prefix: string;
   readonly unit: string;
-  readonly means: string;
   readonly place: number;
 }
 
 /** A column for every reason; a reason that came later than these columns stands where later ones do. */
 function byReasons(
-  { prefix, unit, means, place }: ReasonText,
+  { prefix, unit, means, column, place }: ReasonText,
   read: (columns: TierColumns) => Float64Array,
 ): ReadRow<CountedTier, ByReason> {
   const causes = REASONS.filter(({ name }) => name !== "none");
@@ -108,7 +110,7 @@ function byReasons(
       place: Math.max(place, since),
       value: (counts) => counts[name] ?? 0,
     })),
-    texts: [{ names: `\`${prefix}_*\``, place, unit, means }],
+    texts: [{ names: `\`${prefix}_*\``, place, unit, means: column }],
     read: ({ columns }) => byReason(read(columns)),
     asks: [],
   };
@@ -169,7 +171,13 @@ export const TIER_COUNTS = {
   ),
   outcomes: OUTCOME_COUNTS,
   reasons: byReasons(
-    { prefix: "reason", unit: "attempts", means: "one column per [reason](#reasons)", place: 3 },
+    {
+      prefix: "reason",
+      unit: "attempts",
+      means: "the same attempts by reason; reasons that did not occur are left out",
+      column: "one column per [reason](#reasons)",
+      place: 3,
+    },
     (columns) => columns.reasons,
   ),
   requests: group("what the callers wanted: requests, each of one or more attempts", REQUESTS),
@@ -178,7 +186,8 @@ export const TIER_COUNTS = {
       {
         prefix: "retries",
         unit: "tries",
-        means: "that followed a failure, one column per [reason](#reasons) of that failure",
+        means: "attempts that followed a failure, by its reason; likewise",
+        column: "that followed a failure, one column per [reason](#reasons) of that failure",
         place: 7,
       },
       (columns) => columns.retries,
@@ -216,7 +225,8 @@ export const TIER_COUNTS = {
       unit: "tokens",
       better: "lower",
       means:
-        "of prompts, computed for attempts that did not complete or whose callers had gone; of those that ended in the measured window",
+        "of prompts, computed for attempts that did not complete or whose callers had gone; of those that " +
+        "ended in the measured window",
       place: 6,
     },
     ({ columns }) => columns.wastedPrefillTokens,

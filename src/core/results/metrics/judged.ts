@@ -1,5 +1,5 @@
-// What of a run metrics are read from: the counts and sketches of its tiers and of the sessions of its sources, and what
-// became of its trigger. Knows what was counted, not what is made of it.
+// What of a run metrics are read from: the counts and sketches of its tiers and of the sessions of its sources, and
+// what became of its trigger. Knows what was counted, not what is made of it.
 import type { QuantileSketch } from "../../stats/quantile-sketch.js";
 import type { TierColumns } from "../ledger/tier-columns.js";
 import type { ByOutcome } from "./by-name.js";

@@ -1,5 +1,5 @@
-// How a number of many replications is made from theirs: one rule for each way there is. No rule is a default, since the
-// first replication's value would pass for that of all. Knows values and the rows they stand in.
+// How a number of many replications is made from theirs: one rule for each way there is. No rule is a default, since
+// the first replication's value would pass for that of all. Knows values and the rows they stand in.
 import { assert } from "../../base/assert.js";
 import { meanOf, pooledSummary, type Summary } from "./summary.js";
 

@@ -11,6 +11,8 @@ interface QuotientText<Name extends string> extends Pick<AskText<Name>, "name" |
   /** Of the column. */
   readonly means: string;
   readonly place: number;
+  /** Whether batches of one run have its counts: they hold attempts and requests, by when they arrived. */
+  readonly isBatched: boolean;
   readonly always?: readonly Always[];
 }
 
@@ -29,7 +31,7 @@ function quotient<Name extends string>(
   part: Count,
   whole: Count,
 ): Quotient<Name> {
-  const { name, better, basis, means, place, always = [] } = text;
+  const { name, better, basis, means, place, isBatched, always = [] } = text;
   const unit = kind === "rate" ? "share" : "ratio";
   const read = ({ counted }: JudgedTier) => ratio(part(counted), whole(counted));
   return {
@@ -43,7 +45,7 @@ function quotient<Name extends string>(
       {
         ...{ name, better, basis, unit, unitText: unit, of: "tier", kind, always },
         isOfEither: false,
-        isBatched: kind === "rate",
+        isBatched,
         sample: ofTier((tier) => ({ value: read(tier), weight: whole(tier.counted) })),
       },
     ],
@@ -53,9 +55,14 @@ function quotient<Name extends string>(
 /** Of attempts, or of requests by how their last attempt ended. */
 function outcomeRate<const Name extends string>(
   outcome: OutcomeName,
-  text: Omit<QuotientText<Name>, "basis">,
+  text: Omit<QuotientText<Name>, "basis" | "isBatched">,
 ): Quotient<Name> {
-  const row = quotient({ ...text, basis: "attempts" }, "rate", ({ outcomes }) => outcomes[outcome], attempts);
+  const row = quotient(
+    { ...text, basis: "attempts", isBatched: true },
+    "rate",
+    ({ outcomes }) => outcomes[outcome],
+    attempts,
+  );
   const [ofAttempts] = row.asks as readonly [Ask<Name>];
   const code = OUTCOMES.indexOf(outcome);
   const ofRequests = ofTier(({ columns, counted }) => {
@@ -95,11 +102,18 @@ export const TIER_RATES = {
     place: 1,
     always: [perAttempt],
   }),
+  timedOutRate: outcomeRate("timed_out", {
+    name: "timed_out_rate",
+    better: "lower",
+    means: "attempts whose callers gave up waiting / attempts",
+    place: 8,
+  }),
   amplification: quotient(
     {
       name: "amplification",
       better: "lower",
       basis: "attempts / requests",
+      isBatched: false,
       means: "attempts / requests offered: what retries add",
       place: 2,
       always: [VALUE],
@@ -113,6 +127,7 @@ export const TIER_RATES = {
       name: "failure_rate",
       better: "lower",
       basis: "requests that ended: logical failures",
+      isBatched: true,
       means: "failed requests / requests that ended",
       place: 1,
     },
@@ -125,6 +140,7 @@ export const TIER_RATES = {
       name: "give_up_rate",
       better: "lower",
       basis: "requests that ended",
+      isBatched: true,
       means: "requests given up / requests that ended",
       place: 5,
       always: [RATE],

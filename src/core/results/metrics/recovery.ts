@@ -19,7 +19,8 @@ function recoveryAsk<const Name extends string>(
 
 const VERDICT: Row<RecoveryVerdict> = {
   means:
-    "`recovered`; `stuck` if it did not within the run; `unknown` if the run has less than a `window` before the trigger, or ends before 60 s and a `window` after it without a recovery",
+    "`recovered`; `stuck` if it did not within the run; `unknown` if the run has less than a `window` " +
+    "before the trigger, or ends before 60 s and a `window` after it without a recovery",
   holds: { kind: "choice", of: ["recovered", "stuck", "unknown"] },
   pool: firstOf(VERDICTS),
   columns: [],
@@ -29,7 +30,8 @@ const VERDICT: Row<RecoveryVerdict> = {
 
 const RECOVERY_TIME: Row<number | null, "recovery_time", Pick<JudgedRecovery, "verdict">> = {
   means:
-    "seconds from the trigger's end to the first bin from which goodput, both over the next `window` and over all that is left of the run, is at least `share` of before; null if that was never",
+    "seconds from the trigger's end to the first bin from which goodput, both over the next `window` " +
+    "and over all that is left of the run, is at least `share` of before; null if that was never",
   holds: { kind: "measured" },
   pool: {
     name: "mean, none if any is stuck",

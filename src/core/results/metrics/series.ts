@@ -1,5 +1,5 @@
-// What the history of a run has of every tier and of every pool, bin by bin: sums of what happened, and levels that were
-// sampled. Knows names and columns, not how they are counted.
+// What the history of a run has of every tier and of every pool, bin by bin: sums of what happened, and levels that
+// were sampled. Knows names and columns, not how they are counted.
 import type { Column, ColumnText } from "./rows.js";
 
 interface SeriesRow {
@@ -81,10 +81,10 @@ export interface Series {
 /** The columns of one kind of row, in their places, and the bins that each shows. */
 function seriesColumns<Key extends string>(
   rows: Readonly<Record<Key, SeriesRow>>,
-): (Column<{ readonly of: Bins<Key>; readonly bin: number }> & ColumnText & { readonly key: Key })[] {
+): (Column<{ readonly of: Bins<Key>; readonly bin: number }> & ColumnText)[] {
   const keys = Object.keys(rows) as Key[];
   const columns = keys.map((key) => ({
-    ...{ key, names: `\`${rows[key].name}\``, ...rows[key] },
+    ...{ names: `\`${rows[key].name}\``, ...rows[key] },
     value: ({ of, bin }: { readonly of: Bins<Key>; readonly bin: number }) => of[key][bin],
   }));
   return columns.sort((one, other) => one.place - other.place);

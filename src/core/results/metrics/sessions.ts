@@ -62,7 +62,8 @@ function costPerFinished({ totals, isPriced }: JudgedSessions): number | null {
 
 const COST: ReadRow<JudgedSessions, number | null, "session_cost", { readonly finished: number }> = {
   means:
-    "US dollars that finished and abandoned ones cost together / finished ones: what it takes to get one done; null without any, or where no path has a price",
+    "US dollars that finished and abandoned ones cost together / finished ones: what it takes to get " +
+    "one done; null without any, or where no path has a price",
   holds: { kind: "measured" },
   pool: weightedMean(({ finished }) => finished),
   ...NO_COLUMNS,

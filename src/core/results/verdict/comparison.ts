@@ -43,6 +43,11 @@ export interface Comparison {
   readonly missing: readonly string[];
 }
 
+/**
+ * Every measure of two results, or of those that `only` takes, with an interval around its difference: on pairs where
+ * both ran on the same seeds, and none of all intervals misses with the confidence given. Values have the units of the
+ * measure; shares and rates are shares and rates per second. Throws INVALID_PARAMETER for a confidence that is none.
+ */
 export function compareResults(
   before: Comparable,
   after: Comparable,

@@ -1,5 +1,5 @@
-// What a run says of a measure, and what that means for a threshold. Knows operators and intervals; what a metric says of
-// a run is its row's business.
+// What a run says of a measure, and what that means for a threshold. Knows operators and intervals; what a metric says
+// of a run is its row's business.
 import { unreachable } from "../../base/assert.js";
 import type { Sample } from "../metrics/asks.js";
 import type { JudgedRun } from "../metrics/judged.js";

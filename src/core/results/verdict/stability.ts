@@ -37,6 +37,10 @@ export interface StabilityResult {
   readonly verdict: StabilityVerdict;
 }
 
+/**
+ * Whether a fleet comes back from its trigger, from what each seed says: stable, metastable, collapsed, or unclear
+ * where the seeds that could be judged are too few.
+ */
 export function stabilityOf(scenario: string, seeds: readonly SeedOutcome[]): StabilityResult {
   const count = (verdict: RecoveryVerdict) => seeds.filter((one) => one.verdict === verdict).length;
   const [recovered, stuck] = [count("recovered"), count("stuck")];

@@ -4,7 +4,7 @@
 import { SurgefleetError } from "../../base/errors.js";
 import { suggest } from "../../base/nearest.js";
 import { share } from "../../document/units.js";
-import { parseScenario } from "../../engine/experiment/simulate.js";
+import { checkedScenario } from "../../engine/experiment/simulate.js";
 import type { Scenario, ScenarioInput } from "../../scenario/schema.js";
 import { checkConfidence } from "../../stats/student.js";
 import { Pilot } from "./pilot.js";
@@ -137,8 +137,8 @@ export class RareEstimation {
  * to see: `estimateRare(scenario, { tier: "priority" }).value`. Unbiased whatever the levels, with a confidence
  * interval. Throws SurgefleetError INVALID_SCENARIO, INVALID_TRACE or USAGE.
  */
-export function estimateRare(scenario: ScenarioInput | string, options: RareOptions): RareResult {
-  const estimation = new RareEstimation(parseScenario(scenario), options);
+export function estimateRare(scenario: ScenarioInput | Scenario, options: RareOptions): RareResult {
+  const estimation = new RareEstimation(checkedScenario(scenario), options);
   while (estimation.advance()) {
     // One trajectory after the other.
   }

@@ -3,8 +3,9 @@
 import { assert } from "../../base/assert.js";
 import { SurgefleetError } from "../../base/errors.js";
 import { toSeconds } from "../../base/units.js";
-import { parseScenario } from "../../engine/experiment/simulate.js";
+import { checkedScenario } from "../../engine/experiment/simulate.js";
 import { Simulation } from "../../engine/experiment/simulation.js";
+import type { ScenarioInput } from "../../scenario/schema.js";
 import type { ProfileFile } from "../../server/profile/kinds.js";
 import { firstAtLeast } from "../../server/profile/rows.js";
 import type { RunRequest } from "./run-request.js";
@@ -47,7 +48,7 @@ export function replay(
   const origin = recorded[0]!.arrival;
   const requests: (RunRequest | undefined)[] = Array.from({ length: recorded.length });
   const stepEnds: number[] = [];
-  const simulation = new Simulation(parseScenario(scenarioOf(profile, settings)), {
+  const simulation = new Simulation(checkedScenario(scenarioOf(profile, settings)), {
     stepByStep: true,
     readTrace: () => traceOf(recorded),
     onAttempt: (row) => {
@@ -93,9 +94,9 @@ function assertFits(
   );
 }
 
-/** One replica that refuses no request, as the text of a scenario file. */
-function scenarioOf(profile: ProfileFile, settings: EngineSettings): string {
-  return JSON.stringify({
+/** A scenario with one replica that refuses no request. */
+function scenarioOf(profile: ProfileFile, settings: EngineSettings): ScenarioInput {
+  return {
     schemaVersion: 1,
     inventory: { gpus: 1 },
     pools: {
@@ -109,7 +110,7 @@ function scenarioOf(profile: ProfileFile, settings: EngineSettings): string {
     traffic: {
       recorded: { arrivals: { trace: TRACE }, mix: { standard: 1 }, maxInput: LONGEST, maxOutput: LONGEST },
     },
-  });
+  };
 }
 
 function* traceOf(recorded: readonly RunRequest[]): Generator<string, void, undefined> {

@@ -1,6 +1,6 @@
 // `surgefleet calibrate`: its words. What it does is in run.ts.
 import { Option } from "@commander-js/extra-typings";
-import { type CalibrateOptions, parseRowSizes } from "../../../core/index.js";
+import { type CalibrateOptions, parseRowSizes } from "../../../core/internal.js";
 import { ascii, json, noColor } from "../../flags/shared.js";
 import { by, each, numberAbove0, partOf, wrong } from "../../flags/values.js";
 import { defineCommand } from "../define.js";

@@ -8,7 +8,7 @@ import {
   readStepLog,
   type StepLog,
   score,
-} from "../../../core/index.js";
+} from "../../../core/internal.js";
 import { ExitCode } from "../../exit-code.js";
 import { readTextChunks } from "../../files/read-text.js";
 import { type NamedText, writeWhole } from "../../files/write-whole.js";

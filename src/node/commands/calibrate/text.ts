@@ -1,6 +1,6 @@
 // What `surgefleet calibrate` prints and writes: the fit and its errors, for people and for programs, and the profile
 // as its file.
-import { type Calibration, calibrationText, type Score } from "../../../core/index.js";
+import { type Calibration, calibrationText, type Score } from "../../../core/internal.js";
 import { printDocument } from "../../print.js";
 import { pageFor, type Terminal } from "../../terminal.js";
 

@@ -1,15 +1,15 @@
 // `surgefleet check`: runs many scenarios on several seeds each, quietly, and says which thresholds are not met and
 // what is worse than the committed results. Made for CI: its exit code is the answer.
 import { join } from "node:path";
+import { SurgefleetError } from "../../../core/index.js";
 import {
   type BaselineRecord,
   type BaselineWindow,
   LEAST_SEEDS,
   parseBaseline,
   regressions,
-  SurgefleetError,
   toSeconds,
-} from "../../../core/index.js";
+} from "../../../core/internal.js";
 import { type CheckedScenario, statusOf } from "../../ci/checked.js";
 import { checkLines } from "../../ci/lines.js";
 import { baselineJson, type OutputFlags, outputPaths, writeOutputs } from "../../ci/outputs.js";

@@ -4,10 +4,10 @@ import {
   type Change,
   compareResults,
   type Estimate,
-  LEAST_SEEDS,
   type RunResult,
   SurgefleetError,
 } from "../../../core/index.js";
+import { LEAST_SEEDS } from "../../../core/internal.js";
 import { ExitCode } from "../../exit-code.js";
 import { seedOf } from "../../flags/seed.js";
 import { watchedStudies } from "../../run/watched.js";

@@ -1,5 +1,6 @@
 // What `surgefleet compare` prints: a table for each comparison, or all of them as one JSON document.
-import { type Comparison, comparisonText } from "../../../core/index.js";
+import type { Comparison } from "../../../core/index.js";
+import { comparisonText } from "../../../core/internal.js";
 import { printDocument } from "../../print.js";
 import { pageFor, type Terminal } from "../../terminal.js";
 

@@ -1,6 +1,6 @@
 // `surgefleet plan`: its words. What it does is in run.ts.
 import { Option } from "@commander-js/extra-typings";
-import { type Range, readRange } from "../../../core/index.js";
+import { type Range, readRange } from "../../../core/internal.js";
 import { MOST_REPLICATIONS } from "../../flags/replications.js";
 import { ascii, json, noColor, quiet, seed, set, workers } from "../../flags/shared.js";
 import { by, each, properShare, wholeNumber, wrong } from "../../flags/values.js";

@@ -1,4 +1,5 @@
 // What a plan looks for: the flags, whose values are read already, against the pools and paths of a scenario.
+import { SurgefleetError } from "../../../core/index.js";
 import {
   type Axis,
   axisOf,
@@ -6,8 +7,7 @@ import {
   poolOfReplicas,
   type Range,
   readObjective,
-  SurgefleetError,
-} from "../../../core/index.js";
+} from "../../../core/internal.js";
 import type { LoadedScenario } from "../../scenario-file.js";
 
 /** At most one of the first four is given. */

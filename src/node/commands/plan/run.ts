@@ -1,5 +1,6 @@
 // `surgefleet plan`: the least fleet, the largest load, the cheapest mix or the best parameter that meets the
 // thresholds of a scenario, found by simulation with a stated confidence.
+import { SurgefleetError } from "../../../core/index.js";
 import {
   type Candidate,
   candidateOverrides,
@@ -7,8 +8,7 @@ import {
   type Probe,
   planText,
   probeOf,
-  SurgefleetError,
-} from "../../../core/index.js";
+} from "../../../core/internal.js";
 import { ExitCode } from "../../exit-code.js";
 import { seedOf } from "../../flags/seed.js";
 import { printDocument } from "../../print.js";

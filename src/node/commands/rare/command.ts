@@ -1,6 +1,6 @@
 // `surgefleet rare`: its words. What it does is in run.ts.
 import { Option } from "@commander-js/extra-typings";
-import { RARE_EVENTS } from "../../../core/index.js";
+import { RARE_EVENTS } from "../../../core/internal.js";
 import { json, seed, set } from "../../flags/shared.js";
 import { wholeNumber } from "../../flags/values.js";
 import { defineCommand } from "../define.js";

@@ -1,5 +1,6 @@
 // `surgefleet rare`: estimates a shed rate that is too small for a plain run to see, by splitting.
-import { RareEstimation, type RareOptions, rareText } from "../../../core/index.js";
+import type { RareOptions } from "../../../core/index.js";
+import { RareEstimation, rareText } from "../../../core/internal.js";
 import { ExitCode } from "../../exit-code.js";
 import { seedOf } from "../../flags/seed.js";
 import { printDocument } from "../../print.js";

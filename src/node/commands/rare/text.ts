@@ -1,5 +1,5 @@
 // How far an estimation by splitting is, in one line.
-import { format, type RareEstimation } from "../../../core/index.js";
+import { format, type RareEstimation } from "../../../core/internal.js";
 
 export function headline({ trials, levels, precision }: RareEstimation): string {
   if (trials === 0) return `placing level ${levels + 1}`;

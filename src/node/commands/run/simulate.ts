@@ -1,6 +1,7 @@
 // The simulation behind `surgefleet run`: once, or on many seeds whose results are pooled, watched and to be stopped.
 import { performance } from "node:perf_hooks";
-import { type ReplicationPlan, type RunResult, Simulation, toSeconds } from "../../../core/index.js";
+import { type RunResult, Simulation } from "../../../core/index.js";
+import { type ReplicationPlan, toSeconds } from "../../../core/internal.js";
 import { RequestsFile } from "../../results/requests-file.js";
 import type { ResultFolder } from "../../results/result-folder.js";
 import { drive } from "../../run/drive.js";

@@ -1,5 +1,6 @@
 // What `surgefleet run` prints: the report or the summary on stdout, and on stderr what differs between two equal runs.
-import { format, type RunResult, textReport } from "../../../core/index.js";
+import { type RunResult, textReport } from "../../../core/index.js";
+import { format } from "../../../core/internal.js";
 import { summaryJson } from "../../results/summary-files.js";
 import { pageFor, type Terminal } from "../../terminal.js";
 import { type RunFlags, type RunSettings, repeatCommand } from "./settings.js";

@@ -5,8 +5,8 @@ import {
   SurgefleetError,
   seedOutcome,
   stabilityOf,
-  stabilityText,
 } from "../../../core/index.js";
+import { stabilityText } from "../../../core/internal.js";
 import { ExitCode } from "../../exit-code.js";
 import { printDocument } from "../../print.js";
 import { drive } from "../../run/drive.js";

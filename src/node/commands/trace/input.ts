@@ -2,19 +2,19 @@
 import { type Command, Option } from "@commander-js/extra-typings";
 import {
   type Duration,
-  openTrace,
   SurgefleetError,
-  TRACE_FORMATS,
+  type TraceFormatName,
   type TraceReport,
   type TraceRow,
 } from "../../../core/index.js";
+import { openTrace, TRACE_FORMATS } from "../../../core/internal.js";
 import { readTextChunks } from "../../files/read-text.js";
 import { seed } from "../../flags/shared.js";
 import { numberAbove0, partOf, time, wholeNumber, wrong } from "../../flags/values.js";
 
 /** But for the end of the window. */
 type InputFlags = {
-  format: NonNullable<ReadOptions["format"]> | "auto";
+  format: TraceFormatName | "auto";
   from?: Duration | undefined;
   sample?: number | undefined;
   dequantize?: Duration | undefined;

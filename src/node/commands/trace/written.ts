@@ -1,20 +1,28 @@
 // What the commands have in common that write a trace: by which name, in which format, and what it cannot say.
 import { extname } from "node:path";
 import { Option } from "@commander-js/extra-typings";
-import { type Contents, choices, format, WRITTEN_FORMATS, type WrittenFormat } from "../../../core/index.js";
+import {
+  type Contents,
+  choices,
+  format,
+  WRITTEN_FORMATS,
+  type WrittenFormat,
+} from "../../../core/internal.js";
 import type { Terminal } from "../../terminal.js";
 import { usage } from "./input.js";
 
 type TraceForm = WrittenFormat["writer"]["forms"][number];
 
-export const to = () =>
-  new Option("--to <format>", "format to write").choices(WRITTEN_FORMATS.map(({ name }) => name));
+const NAMES = WRITTEN_FORMATS.map(({ name }) => name);
 
-/** The format of that name. Throws USAGE where there is none. */
+/** The formats that can be written, in words. */
+export const WRITTEN: string = choices(NAMES);
+
+export const to = () => new Option("--to <format>", "format to write").choices(NAMES);
+
+/** The format of a name that --to has accepted. */
 export function writtenFormat(name: string): WrittenFormat {
-  const known = WRITTEN_FORMATS.find((one) => one.name === name);
-  if (known !== undefined) return known;
-  throw usage(`--to ${name}: write one of ${WRITTEN_FORMATS.map((one) => one.name).join(", ")}`);
+  return WRITTEN_FORMATS.find((one) => one.name === name)!;
 }
 
 const FORM_OF_ENDING: Readonly<Record<string, TraceForm>> = {

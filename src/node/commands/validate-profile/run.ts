@@ -1,14 +1,14 @@
 // `surgefleet validate-profile`: holds a profile against a recorded run of an engine, and prints both side by side.
+import { SurgefleetError } from "../../../core/index.js";
 import {
   PROFILE_NAMES,
   type ProfileFile,
   parseProfile,
   profileFileByName,
-  SurgefleetError,
   type TextSource,
   validateProfile,
   validationText,
-} from "../../../core/index.js";
+} from "../../../core/internal.js";
 import { ExitCode } from "../../exit-code.js";
 import { readText, readTextChunks } from "../../files/read-text.js";
 import { printDocument } from "../../print.js";

@@ -1,12 +1,6 @@
 // `surgefleet validate`: every problem of every scenario given, trace files read to their end.
-import {
-  format,
-  readTrace,
-  type Scenario,
-  SurgefleetError,
-  thresholdsOf,
-  toSeconds,
-} from "../../../core/index.js";
+import { readTrace, type Scenario, SurgefleetError } from "../../../core/index.js";
+import { format, thresholdsOf, toSeconds } from "../../../core/internal.js";
 import { describeError } from "../../describe-error.js";
 import { ExitCode } from "../../exit-code.js";
 import { readTextChunks } from "../../files/read-text.js";

@@ -51,7 +51,8 @@ describe("simulate", () => {
   });
 
   it("takes a scenario as text as well", () => {
-    expect(simulate(JSON.stringify(BUSY))).toEqual(simulate(BUSY));
+    expect(simulate(parseScenario(JSON.stringify(BUSY)))).toEqual(simulate(BUSY));
+    expect(simulate(parseScenario(BUSY))).toEqual(simulate(BUSY));
   });
 
   it("conserves what comes in: every attempt has one outcome, every request one end", () => {
@@ -89,7 +90,7 @@ describe("parseScenario", () => {
   it("tells every problem at once", () => {
     const wrong = { ...BUSY, duration: "soon", warmup: -1 } as never;
     expect(issuesOf(() => parseScenario(wrong))).toEqual(["INVALID_SCENARIO", "duration", "warmup"]);
-    expect(issuesOf(() => simulate("schemaVersion: 1\nnonsense: true\n"))[0]).toBe("INVALID_SCENARIO");
+    expect(issuesOf(() => parseScenario("schemaVersion: 1\nnonsense: true\n"))[0]).toBe("INVALID_SCENARIO");
   });
 
   it("refuses numbers that are none, by name: JSON would drop them without a word", () => {

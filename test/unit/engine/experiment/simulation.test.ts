@@ -1,12 +1,7 @@
 import { describe, expect, it } from "vitest";
-import {
-  type AttemptRow,
-  NEVER,
-  parseScenario,
-  Simulation,
-  SurgefleetError,
-  toSeconds,
-} from "../../../../src/core/index.js";
+import { NEVER } from "../../../../src/core/base/units.js";
+import { type AttemptRow, parseScenario, Simulation, SurgefleetError } from "../../../../src/core/index.js";
+import { toSeconds } from "../../../../src/core/internal.js";
 import { play, tinyScenario, traceOf } from "../tiny.js";
 
 const CALLS = [

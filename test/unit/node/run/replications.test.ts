@@ -5,8 +5,6 @@ import { smallScenario, tracedScenario } from "./small-scenario.js";
 
 const BROKEN_TRACE = "timestamp,input_tokens,output_tokens\n0,10,20\n1,10,soon\n";
 const how = { stepByStep: false, batches: false };
-/** Threads take seconds to start from the sources, where the processors have other work. */
-const PATIENCE_MS = 100_000;
 
 const here = openReplications(1, {});
 const there = openReplications(2, {});
@@ -18,7 +16,7 @@ function open(workers: number, hooks: ReplicationHooks) {
   return replications;
 }
 
-describe("replications", { timeout: PATIENCE_MS }, () => {
+describe("replications", () => {
   it("are the same in this thread and in others, and run as many at once as there are threads", async () => {
     const loaded = smallScenario('thresholds: { "overloaded_rate": ["rate<50%"] }\n');
     expect([here.concurrency, there.concurrency]).toEqual([1, 2]);

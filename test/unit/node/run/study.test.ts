@@ -17,7 +17,7 @@ describe("a study of a loaded scenario", () => {
     const two = await runStudy(loaded, { ...fixed(5), workers: 2 });
     expect(JSON.stringify(two)).toBe(JSON.stringify(one));
     expect([one.finished, one.runs]).toEqual([true, 5]);
-  }, 100_000);
+  });
 
   it("takes its seeds from its own, or from the scenario", async () => {
     const seeds = async (seed?: string) => {

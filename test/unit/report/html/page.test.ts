@@ -1,7 +1,8 @@
 // The page as text: what is on it, what may not be, and how large it gets. How it looks and behaves in a browser is
 // test/live/report.test.ts.
 import { describe, expect, it } from "vitest";
-import { embeddedResult, type RunResult, reportHtml } from "../../../../src/core/index.js";
+import type { RunResult } from "../../../../src/core/index.js";
+import { embeddedResult, reportHtml } from "../../../../src/core/internal.js";
 import { HOSTILE, hostileResult, largestResult, reportResult } from "../../../support/report-result.js";
 
 const CLIENT = { script: "void 0;", style: "p{}", scriptHash: "abc=" };

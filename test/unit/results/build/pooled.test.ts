@@ -51,7 +51,7 @@ describe("replications pooled", () => {
         );
         expect(estimates.filter(({ method }) => method === "replications")).toEqual([]);
       }),
-      { seed: 31, numRuns: 100 },
+      { seed: 31, numRuns: 30 },
     );
   });
 
@@ -74,7 +74,7 @@ describe("replications pooled", () => {
           sum(runs.flatMap((run) => run.accounts.map((row) => row.attempts))),
         );
       }),
-      { seed: 32, numRuns: 100 },
+      { seed: 32, numRuns: 30 },
     );
   });
 
@@ -88,7 +88,7 @@ describe("replications pooled", () => {
         };
         expectClose(told(pool(...[...runs].reverse())), told(pool(...runs)));
       }),
-      { seed: 33, numRuns: 100 },
+      { seed: 33, numRuns: 30 },
     );
   });
 
@@ -99,7 +99,7 @@ describe("replications pooled", () => {
         const direct = pool(...runs, last);
         expect([estimates, replications]).toEqual([direct.estimates, direct.replications]);
       }),
-      { seed: 34, numRuns: 100 },
+      { seed: 34, numRuns: 30 },
     );
   });
 

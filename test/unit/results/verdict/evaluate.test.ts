@@ -132,6 +132,8 @@ describe("what a run says of a rate", () => {
     ["rate_limited_rate{tier:standard,per:request}", "rate<1", { value: 0, weight: 3 }],
     ["completed_rate{tier:standard,per:attempt}", "rate<1", { value: 2 / 5, weight: 5 }],
     ["completed_rate{tier:standard,per:request}", "rate<1", { value: 2 / 3, weight: 3 }],
+    ["timed_out_rate{tier:standard,per:attempt}", "rate<1", { value: 0, weight: 5 }],
+    ["timed_out_rate{tier:standard,per:request}", "rate<1", { value: 0, weight: 3 }],
     ["give_up_rate{tier:standard}", "rate<1", { value: 1 / 3, weight: 3 }],
     ["amplification{tier:standard}", "value<9", { value: 5 / 3, weight: 3 }],
     ["latency{tier:standard}", "p(50)<9", { value: 4, weight: 1 }],

@@ -5,6 +5,7 @@ import { openStream } from "../../../../src/core/random/stream.js";
 import { parseProfile } from "../../../../src/core/server/profile/file/parse-profile.js";
 import { calibrate, score } from "../../../../src/core/tools/calibration/calibrate.js";
 import type { StepPoint } from "../../../../src/core/tools/calibration/step-point.js";
+import { gear } from "../../../support/mode.js";
 import { bench, log, step } from "./steps.js";
 
 const OPTIONS = { name: "mine", source: "a test", maxError: 0.1 };
@@ -137,7 +138,7 @@ describe("a fit is refused", () => {
         const points = noisy.map((point) => ({ ...point, gpu: 5 + 295 * chance.uniform() }));
         expect(refusal(points, 1)).toMatch(/too bad/);
       }),
-      { numRuns: 10, seed: 5 },
+      { numRuns: gear(3, 10), seed: 5 },
     );
   });
 });

@@ -12,6 +12,7 @@ import {
   toGpuTimes,
 } from "../../../../src/core/tools/calibration/gpu-model.js";
 import type { StepPoint } from "../../../../src/core/tools/calibration/step-point.js";
+import { gear } from "../../../support/mode.js";
 import { bench, KNOWN } from "./steps.js";
 
 const solved = (points: readonly StepPoint[]) => fitGpu([points], undefined);
@@ -70,7 +71,7 @@ describe("the fit", () => {
         close(found.perPriorToken, KNOWN.perPriorToken, 0.05);
         expect(worst(fromGpuTimes(found), bench())).toBeLessThan(0.05);
       }),
-      { numRuns: 15, seed: 7 },
+      { numRuns: gear(4, 15), seed: 7 },
     );
   });
 

@@ -3,7 +3,7 @@ import { planText } from "../../../../src/core/tools/planning/plan-text.js";
 import { PLANNED, planOf } from "../../../support/planned.js";
 
 it("writes down what it saw, at 90% of demand too", async () => {
-  const plan = await planOf(PLANNED[8]!, "plan test", [0.9, 1]);
+  const plan = await planOf(PLANNED[0]!, "plan test", [0.9, 1]);
   const answer = plan.answer!.values[0]!.value;
   expect(plan.points.map((point) => point.values[0]!.value)).toContain(answer);
   expect(plan.demand.map(({ factor }) => factor)).toEqual([0.9]);

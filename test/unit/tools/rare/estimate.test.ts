@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { estimateRare, RareEstimation, type RareOptions } from "../../../../src/core/tools/rare/estimate.js";
 import { trunkReservation } from "../../../support/closed-forms.js";
+import { NIGHTLY } from "../../../support/mode.js";
 import { smallPool, smallPoolInput } from "./small-pool.js";
 
 const POOL = { slots: 10, reserved: 2 };
-const OPTIONS = { tier: "priority", trials: 40 } as const;
+const OPTIONS = { tier: "priority", trials: 12 } as const;
 
 describe("estimating a rare event", () => {
   it("gives the same result for the same seed and another for another", () => {
@@ -13,10 +14,10 @@ describe("estimating a rare event", () => {
     );
     expect(JSON.stringify(one)).toBe(JSON.stringify(again));
     expect(other!.value).not.toBe(one!.value);
-    expect(one!.trials).toBe(40);
+    expect(one!.trials).toBe(12);
   });
 
-  it("is right on average: many small estimates, each with levels of its own", () => {
+  it.runIf(NIGHTLY)("is right on average: many small estimates, each with levels of its own", () => {
     const golden = trunkReservation(10, 2, 2, 8).priority;
     const values = Array.from({ length: 16 }, (_, seed) => {
       return estimateRare(smallPoolInput(POOL), { ...OPTIONS, trials: 20, seed: `many/${seed}` }).value!;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { profileFileByName } from "../../../../src/core/index.js";
+import { profileFileByName } from "../../../../src/core/internal.js";
 import { checkBounds } from "../../../../src/core/tools/validation/bounds.js";
 import { compared } from "../../../../src/core/tools/validation/compared.js";
 import { replay } from "../../../../src/core/tools/validation/replay.js";

@@ -1,10 +1,6 @@
 // A recording of two requests and four steps for the tests of the report.
-import {
-  profileFileByName,
-  type TextSource,
-  type ValidationReport,
-  validateProfile,
-} from "../../../../src/core/index.js";
+import { profileFileByName, type TextSource, validateProfile } from "../../../../src/core/internal.js";
+import type { ValidationReport } from "../../../../src/core/tools/validation/report.js";
 import { request, requestsCsv } from "./requests.js";
 
 export const REQUESTS = requestsCsv([

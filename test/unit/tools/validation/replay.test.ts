@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { profileFileByName, SurgefleetError } from "../../../../src/core/index.js";
+import { SurgefleetError } from "../../../../src/core/index.js";
+import { profileFileByName } from "../../../../src/core/internal.js";
 import { decodingIntervals, levelsAt } from "../../../../src/core/tools/validation/occupancy.js";
 import { readRecordedRun } from "../../../../src/core/tools/validation/recorded-run.js";
 import { type EngineSettings, replay } from "../../../../src/core/tools/validation/replay.js";

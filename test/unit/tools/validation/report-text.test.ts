@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { validationText } from "../../../../src/core/index.js";
+import { validationText } from "../../../../src/core/internal.js";
 import { report } from "./recording.js";
 
 describe("validationText", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { SurgefleetError, validateProfile } from "../../../../src/core/index.js";
+import { SurgefleetError } from "../../../../src/core/index.js";
+import { validateProfile } from "../../../../src/core/internal.js";
 import { profile, REQUESTS, report, STEPS, source } from "./recording.js";
 
 describe("validateProfile", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { StepPoint } from "../../../../src/core/index.js";
 import type { MeasuredFile } from "../../../../src/core/server/profile/file/measured-keys.js";
+import type { StepPoint } from "../../../../src/core/tools/calibration/step-point.js";
 import { stepErrors } from "../../../../src/core/tools/validation/step-errors.js";
 
 const PROFILE: MeasuredFile = {

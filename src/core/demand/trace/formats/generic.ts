@@ -9,7 +9,8 @@ import { genericWriter } from "./generic-write.js";
 export const generic = defineFormat({
   name: "generic",
   summary:
-    "`timestamp,input_tokens,output_tokens` and any of `account,session,model,tier,cached_tokens`, in any order; CSV, or a JSON object a line",
+    "`timestamp,input_tokens,output_tokens` and any of `account,session,model,tier,cached_tokens`, in any order; " +
+    "CSV, or a JSON object a line",
   recognisedBy: "two of its required names, as CSV header or JSON keys",
   firstLine:
     "timestamp,input_tokens,output_tokens[,account,session,model,tier,cached_tokens], " +

@@ -10,7 +10,8 @@ import { mooncakeSessionWriter } from "./mooncake-session-write.js";
 export const mooncakeSession = defineFormat({
   name: "mooncake-session",
   summary:
-    "AIPerf's agents: after the first turn lengths and blocks are what a turn adds; `delay` is the pause since the response before",
+    "AIPerf's agents: after the first turn lengths and blocks are what a turn adds; " +
+    "`delay` is the pause since the response before",
   recognisedBy: "the keys of `mooncake` with `session_id`, `delay`, `group_id` or `is_restart`",
   firstLine:
     '{"session_id": ID, "input_length": ADDED, "output_length": N, "hash_ids": [...], "timestamp"|"delay": MS}',

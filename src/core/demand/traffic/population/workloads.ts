@@ -1,5 +1,5 @@
-// Every workload that a scenario may name: kinds of callers as plain data, in seconds, tokens and natural logarithms. A new
-// one is a definition here and its place in the list. Nothing is drawn here.
+// Every workload that a scenario may name: kinds of callers as plain data, in seconds, tokens and natural logarithms. A
+// new one is a definition here and its place in the list. Nothing is drawn here.
 import { type Definition, definitionOf } from "../../../document/definition.js";
 import type { DayName } from "../rate/shape.js";
 import {
@@ -97,8 +97,8 @@ const conv = defineWorkload(
 
 const agentic = defineWorkload(
   "agentic",
-  "The default: agents, programs and chats.",
-  "the sources of the tables above",
+  "Nothing: agents, programs and chats as in the tables above.",
+  "their sources",
   AGENTIC,
 );
 

@@ -1,9 +1,8 @@
 // Profiles that a scenario names by file, read into its tree in place of their names, so that what is wrong with one is
 // reported at its own line. Reading the file is the caller's.
 import { type Issue, SurgefleetError } from "../../../base/errors.js";
-import type { ReadSource, Source } from "../../../document/extend.js";
+import type { ReadSource, Source } from "../../../document/source.js";
 import { find, issueAt, mapping, type Path, type Scalar, type Tree } from "../../../document/tree.js";
-import { parseYaml } from "../../../document/yaml.js";
 
 interface WithProfiles {
   readonly tree: Tree;
@@ -45,7 +44,7 @@ function readProfile(
     issues.push(issueAt(named.place, path, `cannot read the profile "${named.value}": ${error.message}`));
     return undefined;
   }
-  const parsed = parseYaml(source.file, source.text);
+  const parsed = source.parse();
   issues.push(...parsed.issues);
   return parsed.tree;
 }

@@ -1,10 +1,9 @@
 // `surgefleet trace convert`: its words. What it does is in run.ts.
 import { Option } from "@commander-js/extra-typings";
-import { choices, WRITTEN_FORMATS } from "../../../../core/index.js";
 import { numberAbove0, wholeNumber } from "../../../flags/values.js";
 import { defineCommand } from "../../define.js";
 import { inputFlags, MOST_ROWS } from "../input.js";
-import { to } from "../written.js";
+import { to, WRITTEN } from "../written.js";
 import { convertCommand } from "./run.js";
 
 const HELP = `
@@ -19,7 +18,7 @@ CSV or JSON lines by the name of the file. What the format cannot say is told on
 export const command = defineCommand({
   name: "convert",
   summary: "write a trace in a format that other tools read",
-  description: `Reads a trace of any format and writes it as ${choices(WRITTEN_FORMATS.map(({ name }) => name))}.`,
+  description: `Reads a trace of any format and writes it as ${WRITTEN}.`,
   help: HELP,
   words: (words) =>
     inputFlags(

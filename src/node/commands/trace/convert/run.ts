@@ -1,5 +1,6 @@
 // `surgefleet trace convert`: reads a trace of any format and writes it in one that other tools read.
-import { Contents, format, newTraceReport } from "../../../../core/index.js";
+import { newTraceReport } from "../../../../core/index.js";
+import { Contents, format } from "../../../../core/internal.js";
 import { ExitCode } from "../../../exit-code.js";
 import { writeLines } from "../../../files/write-lines.js";
 import type { Terminal } from "../../../terminal.js";
@@ -19,8 +20,8 @@ export async function convertCommand(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const { to, until, ...rest } = flags;
-  const wanted: TraceInputFlags = { ...rest, to: until };
   const target = writtenFormat(to);
+  const wanted: TraceInputFlags = { ...rest, to: until };
   const form = formOf(output, target);
   // Read twice: what the rows say decides how they are written.
   const contents = new Contents();

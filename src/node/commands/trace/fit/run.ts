@@ -1,5 +1,6 @@
 // `surgefleet trace fit`: reads a trace, fits traffic to it, prints how near it comes, and writes it as a scenario.
-import { fitTraffic, formatNamed, newTraceReport, TraceProfile } from "../../../../core/index.js";
+import { newTraceReport } from "../../../../core/index.js";
+import { fitTraffic, formatNamed, TraceProfile } from "../../../../core/internal.js";
 import { ExitCode } from "../../../exit-code.js";
 import { writeWhole } from "../../../files/write-whole.js";
 import { printDocument } from "../../../print.js";

@@ -1,7 +1,7 @@
 // What `surgefleet trace fit` prints, the fit beside the trace, and what it writes, a scenario that draws such traffic.
 import { basename } from "node:path";
 import { stringify } from "yaml";
-import { type Fit, type FittedTraffic, format } from "../../../../core/index.js";
+import { type Fit, type FittedTraffic, format } from "../../../../core/internal.js";
 
 const NAME = 34;
 

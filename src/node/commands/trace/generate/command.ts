@@ -1,6 +1,6 @@
 // `surgefleet trace generate`: its words. What it does is in run.ts.
 import { Option } from "@commander-js/extra-typings";
-import { OWN_FORMAT } from "../../../../core/index.js";
+import { OWN_FORMAT } from "../../../../core/internal.js";
 import { seed, set } from "../../../flags/shared.js";
 import { numberAbove0, time } from "../../../flags/values.js";
 import { defineCommand } from "../../define.js";

@@ -1,13 +1,12 @@
 // `surgefleet trace generate`: writes the traffic of a scenario as a trace, without running its fleet.
+import type { Duration, TraceRow } from "../../../../core/index.js";
 import {
   Contents,
-  type Duration,
   format,
   generateTrace,
   MICROS_PER_SECOND,
   NOMINAL_SPEED,
-  type TraceRow,
-} from "../../../../core/index.js";
+} from "../../../../core/internal.js";
 import { ExitCode } from "../../../exit-code.js";
 import { writeLines } from "../../../files/write-lines.js";
 import { traceReader } from "../../../run/trace-reader.js";
@@ -34,8 +33,8 @@ export async function generateCommand(
   flags: GenerateFlags,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const { to, duration } = flags;
-  const target = writtenFormat(to);
+  const { duration } = flags;
+  const target = writtenFormat(flags.to);
   const form = formOf(flags.out, target);
   // The scenario has to know how long it is: some sources draw all they need up to its end.
   const length = duration === undefined ? [] : [`duration=${duration}us`];

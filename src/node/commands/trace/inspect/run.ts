@@ -1,5 +1,6 @@
 // `surgefleet trace inspect`: reads a trace once and prints its statistics, with small plots.
-import { newTraceReport, TraceProfile, type TraceReport } from "../../../../core/index.js";
+import { newTraceReport, type TraceReport } from "../../../../core/index.js";
+import { TraceProfile } from "../../../../core/internal.js";
 import { ExitCode } from "../../../exit-code.js";
 import { printDocument } from "../../../print.js";
 import { pageFor, type Terminal } from "../../../terminal.js";

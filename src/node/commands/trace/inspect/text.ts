@@ -1,17 +1,16 @@
 // The statistics of a trace as people read them. Knows what was counted, not how.
+import type { Style, TraceReport } from "../../../../core/index.js";
 import {
   ASCII_MARKS,
   type Bar,
   downsample,
   format,
   type Quantiles,
-  type Style,
   sparkline,
   type TraceProfile,
-  type TraceReport,
   type TraceStatistics,
   UNICODE_MARKS,
-} from "../../../../core/index.js";
+} from "../../../../core/internal.js";
 
 export interface InspectTextOptions {
   readonly style: Style;

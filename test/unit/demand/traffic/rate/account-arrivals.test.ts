@@ -10,6 +10,7 @@ import {
 } from "../../../../../src/core/demand/traffic/rate/rate-spec.js";
 import { openStream, type Stream } from "../../../../../src/core/random/stream.js";
 import { kolmogorovSmirnov } from "../../../../support/goodness-of-fit.js";
+import { gear } from "../../../../support/mode.js";
 import { arrivalsOf, STEADY, seeds } from "./fleet.js";
 
 const DAY = seconds(24 * 3600);
@@ -31,9 +32,9 @@ describe("arrivals of an account", () => {
     ["it is on and off", { ...STEADY, onOff: ON_OFF }],
     ["all of that", { ...ALL, flash: undefined }],
   ])("have the mean rate over a day when %s", (_, spec) => {
-    const counts = seeds(200).map((seed) => arrivalsOf(spec, 0.02, seed, DAY).length);
-    const error = standardDeviation(counts) / Math.sqrt(200);
-    expect(error).toBeLessThan(0.05 * 0.02 * 86_400);
+    const counts = seeds(gear(70, 200)).map((seed) => arrivalsOf(spec, 0.02, seed, DAY).length);
+    const error = standardDeviation(counts) / Math.sqrt(counts.length);
+    expect(error).toBeLessThan(gear(0.08, 0.05) * 0.02 * 86_400);
     expect(Math.abs(mean(counts) - 0.02 * 86_400)).toBeLessThan(4 * error);
   });
 

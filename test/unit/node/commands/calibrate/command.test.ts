@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { parseProfile } from "../../../../../src/core/index.js";
+import { parseProfile } from "../../../../../src/core/internal.js";
 import { runProgram } from "../../../../../src/node/program.js";
 
 const STEPS = join(import.meta.dirname, "../../../../fixtures/steps/made.csv");

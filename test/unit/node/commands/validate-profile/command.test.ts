@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { profileFileByName } from "../../../../../src/core/index.js";
+import { profileFileByName } from "../../../../../src/core/internal.js";
 import { runProgram } from "../../../../../src/node/program.js";
 
 const folder = mkdtempSync(join(tmpdir(), "surgefleet-"));

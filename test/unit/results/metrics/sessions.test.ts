@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { SessionTotals } from "../../../../src/core/results/metrics/judged.js";
 import { mergedSessions, sessionResult } from "../../../../src/core/results/metrics/sessions.js";
-import { sessionTotals } from "./session-totals.js";
+import { sessionTotals } from "../shape/session-totals.js";
 
 const row = (source: string, totals: SessionTotals) => sessionResult({ source, totals, isPriced: true });
 

@@ -1,0 +1,77 @@
+// What the command line and the pages use of the core beside the library. Not part of the package's interface: it may
+// change with any version.
+
+export { OUTCOMES } from "./base/outcome.js";
+export { MICROS_PER_SECOND, toSeconds } from "./base/units.js";
+export { Contents } from "./demand/trace/contents.js";
+export {
+  formatNamed,
+  OWN_FORMAT,
+  TRACE_FORMATS,
+  WRITTEN_FORMATS,
+  type WrittenFormat,
+} from "./demand/trace/formats/formats.js";
+export { choices } from "./document/words.js";
+export { type ReplicationPlan, type StudyOutcome, study } from "./engine/experiment/study.js";
+export { pilotSeeds, settledBy } from "./engine/experiment/warm-up.js";
+export type { Chart, ChartLine } from "./report/html/charts.js";
+export { embeddedResult } from "./report/html/embedded.js";
+export { type ReportClient, reportHtml } from "./report/html/page.js";
+export { comparisonText } from "./report/text/comparison-text.js";
+export * as format from "./report/text/format.js";
+export { downsample, sparkline } from "./report/text/sparkline.js";
+export { stabilityText } from "./report/text/stability-text.js";
+export { ASCII_MARKS, UNICODE_MARKS } from "./report/text/style.js";
+export { observed as thresholdValue } from "./report/text/text.js";
+export {
+  POOL_SERIES,
+  POOL_SERIES_COLUMNS,
+  TIER_SERIES,
+  TIER_SERIES_COLUMNS,
+} from "./results/metrics/series.js";
+export { TIER_COLUMNS } from "./results/metrics/tier.js";
+export { RESULT_SCHEMA_VERSION } from "./results/shape/result.js";
+export { problemOfResult } from "./results/shape/summary-schema.js";
+export {
+  type BaselineRecord,
+  type BaselineWindow,
+  baselineRecord,
+  LEAST_SEEDS,
+  parseBaseline,
+  type Regressions,
+  regressions,
+} from "./results/verdict/regression.js";
+export { thresholdsOf } from "./scenario/schema.js";
+export { parseProfile } from "./server/profile/file/parse-profile.js";
+export type { ProfileFile } from "./server/profile/kinds.js";
+export { PROFILE_NAMES, profileFileByName } from "./server/profile/registry.js";
+export {
+  type CalibrateOptions,
+  type Calibration,
+  calibrate,
+  type Score,
+  score,
+} from "./tools/calibration/calibrate.js";
+export { parseRowSizes } from "./tools/calibration/row-sizes.js";
+export { readStepLog } from "./tools/calibration/step-log.js";
+export type { StepLog } from "./tools/calibration/step-point.js";
+export { calibrationSvg } from "./tools/calibration/svg.js";
+export { calibrationText } from "./tools/calibration/text.js";
+export { type Axis, axisOf, type Range, readRange } from "./tools/planning/axis.js";
+export { candidateOverrides, poolOfReplicas } from "./tools/planning/demand.js";
+export { readObjective } from "./tools/planning/objective.js";
+export { type Candidate, makePlan, type PlanGoal } from "./tools/planning/plan.js";
+export { planText } from "./tools/planning/plan-text.js";
+export { type Probe, probeOf } from "./tools/planning/probe.js";
+export { RareEstimation } from "./tools/rare/estimate.js";
+export { rareText } from "./tools/rare/rare-text.js";
+export { RARE_EVENTS } from "./tools/rare/trajectory.js";
+export type { Bar } from "./tools/trace-fit/bins.js";
+export { type Fit, type FittedTraffic, fitTraffic } from "./tools/trace-fit/fit.js";
+export type { Quantiles } from "./tools/trace-fit/measure.js";
+export { openTrace } from "./tools/trace-fit/open-trace.js";
+export { TraceProfile, type TraceStatistics } from "./tools/trace-fit/profile.js";
+export { NOMINAL_SPEED } from "./tools/trace-generate/fixed-server.js";
+export { generateTrace } from "./tools/trace-generate/generate-trace.js";
+export { type TextSource, validateProfile } from "./tools/validation/report.js";
+export { validationText } from "./tools/validation/report-text.js";

@@ -1,0 +1,141 @@
+// What summary.json holds, as a schema: of what the tables of metrics list, made from their rows; of the rest, stated
+// here. The same schema is published as JSON Schema, and checks a result that is read back: a file may have been
+// edited, cut off or written by another program. Unknown keys pass, since rows are added within a version.
+import * as z from "zod";
+import { ACCOUNT_ROWS } from "../metrics/accounts.js";
+import { POOL_ROWS } from "../metrics/pools.js";
+import { RECOVERY_ROWS } from "../metrics/recovery.js";
+import type { Holds, Table } from "../metrics/rows.js";
+import { TIME_ROWS, WORK_ROWS } from "../metrics/run.js";
+import { POOL_SERIES_KEYS, TIER_SERIES_KEYS } from "../metrics/series.js";
+import { SESSION_ROWS } from "../metrics/sessions.js";
+import { MEASURED_STATISTICS } from "../metrics/summary.js";
+import { TIER_ROWS } from "../metrics/tier.js";
+import { METRIC_UNITS } from "../metrics/units.js";
+import { DISTRIBUTION_MEASURES } from "./distribution.js";
+import { RESULT_SCHEMA_VERSION } from "./result.js";
+
+const count = z.number();
+const measured = z.number().nullable();
+
+const byKey = <Kind extends z.ZodType>(keys: readonly string[], kind: Kind) =>
+  Object.fromEntries(keys.map((key) => [key, kind]));
+
+const summary = z.looseObject({
+  count,
+  ...byKey(MEASURED_STATISTICS, measured),
+  exact: z.boolean().describe("false where the quantiles come from a histogram and may be off by 0.1 %"),
+});
+
+const PLAIN = {
+  count,
+  measured,
+  text: z.string(),
+  "optional-text": z.string().nullable(),
+  flag: z.boolean(),
+  summary,
+  counts: z.record(z.string(), count),
+} as const;
+
+function held(holds: Holds): z.ZodType {
+  if (holds.kind === "choice") return z.enum(holds.of as [string, ...string[]]);
+  if (holds.kind !== "group") return PLAIN[holds.kind];
+  const group = ofTable(holds.table);
+  return holds.isOptional ? group.nullable() : group;
+}
+
+/** Every row of the table, in its order. */
+function ofTable(table: Table): z.ZodObject {
+  const rows = Object.entries(table).map(([key, { means, holds }]) => [key, held(holds).describe(means)]);
+  return z.looseObject(Object.fromEntries(rows));
+}
+
+const interval = {
+  low: measured,
+  high: measured,
+  n: count.describe("independent samples behind the interval"),
+  method: z.enum(["replications", "batches", "zero-events", "too-few", "none"]),
+};
+
+const thresholds = z.looseObject({
+  metric: z.string().describe("as written in the scenario"),
+  expression: z.string(),
+  verdict: z.enum(["pass", "fail", "inconclusive", "no-data"]),
+  observed: measured.describe("null without data, and for a time that never came"),
+  ...interval,
+});
+
+const estimates = z.looseObject({
+  metric: z.string().describe("as a threshold names it, with all its tags"),
+  aggregation: z.string(),
+  unit: z.enum(METRIC_UNITS as [string, ...string[]]),
+  better: z.enum(["lower", "higher", "none"]),
+  value: measured.describe("null without data"),
+  ...interval,
+});
+
+const distributions = z.looseObject({
+  tier: z.string(),
+  measure: z.enum(DISTRIBUTION_MEASURES as [string, ...string[]]),
+  edges: z.array(count).describe("bin i holds values from edges[i] up to, but not at, edges[i + 1]"),
+  counts: z.array(count),
+});
+
+const replications = z.looseObject({
+  seed: z.string(),
+  values: z.array(measured).describe("of every measure, in the order of `estimates`"),
+  weights: z.array(count).describe("denominators of rates and ratios, else 1"),
+});
+
+const tier = ofTable(TIER_ROWS);
+
+const SUMMARY = {
+  schemaVersion: z.literal(RESULT_SCHEMA_VERSION),
+  scenario: z.string(),
+  description: z.string(),
+  seed: z.string().describe("of several replications, the one from which theirs were made"),
+  partial: z.boolean().describe("whether the run was interrupted: the numbers then cover what had run"),
+  time: ofTable(TIME_ROWS),
+  tiers: z.array(tier).describe("a row per tier, in the scenario's order"),
+  all: tier.describe("the same for all tiers together"),
+  pools: z.array(ofTable(POOL_ROWS)),
+  sessions: z.array(ofTable(SESSION_ROWS)).describe("a row per source whose callers have sessions"),
+  distributions: z.array(distributions).describe("how each tier's times, speeds and lengths are spread"),
+  accounts: z.array(ofTable(ACCOUNT_ROWS)).describe("those with the most attempts, then all others in one"),
+  recovery: ofTable(RECOVERY_ROWS).nullable().describe("null where the scenario names no trigger"),
+  thresholds: z.array(thresholds),
+  confidence: count.describe("of the intervals of estimates"),
+  judgedAt: count.describe("of those of thresholds: higher where they were looked at more than once"),
+  estimates: z.array(estimates),
+  replications: z.array(replications),
+  work: ofTable(WORK_ROWS),
+};
+
+const bins = z.array(count);
+const series = z.looseObject({
+  interval: count,
+  tiers: z.array(z.looseObject({ tier: z.string(), ...byKey(TIER_SERIES_KEYS, bins) })),
+  pools: z.array(z.looseObject({ pool: z.string(), ...byKey(POOL_SERIES_KEYS, bins) })),
+});
+
+/** The history may lie in a file of its own. */
+const storedResult = z.looseObject({ ...SUMMARY, series: series.optional() });
+
+/** The first thing that is wrong with a result that was read back: where, and why. */
+export function problemOfResult(
+  value: unknown,
+): { readonly place: string; readonly why: string } | undefined {
+  const { error } = storedResult.safeParse(value);
+  if (error === undefined) return undefined;
+  const { path, message } = error.issues[0]!;
+  return { place: path.join("."), why: message };
+}
+
+const TITLE = "surgefleet summary.json";
+const ID = `urn:surgefleet:schema:summary:${RESULT_SCHEMA_VERSION}`;
+
+/** JSON Schema (draft 7) of summary.json. */
+export function summaryJsonSchema(): object {
+  const { $schema, ...rest } = z.toJSONSchema(z.looseObject(SUMMARY), { target: "draft-7", io: "input" });
+  return { $schema, $id: ID, title: TITLE, ...rest };
+}

@@ -1,0 +1,58 @@
+// What a browser has to load: the library as it was built, bundled by two bundlers as they come, minified and packed by
+// gzip. `npm run size` prints it. What grew is found with `esbuild --analyze`; a limit is raised only with a reason.
+import { resolve } from "node:path";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+import { rolldown } from "rolldown";
+import { expect, test } from "vitest";
+
+/** Thousands of bytes. */
+const CASES = [
+  { what: "simulate", from: "dist/core/index.js", most: 220 },
+  { what: "Engine", from: "dist/core/engine/engine.js", most: 160 },
+] as const;
+
+const BUNDLERS = { esbuild: withEsbuild, rolldown: withRolldown } as const;
+
+async function withEsbuild(entry: string): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: { contents: entry, resolveDir: "." },
+    bundle: true,
+    minify: true,
+    format: "esm",
+    platform: "browser",
+    write: false,
+    logLevel: "silent",
+  });
+  return outputFiles[0]!.text;
+}
+
+async function withRolldown(entry: string): Promise<string> {
+  const id = resolve("entry.js");
+  const bundle = await rolldown({
+    input: id,
+    platform: "browser",
+    logLevel: "silent",
+    plugins: [
+      {
+        name: "entry",
+        resolveId: (source) => (source === id ? id : null),
+        load: (source) => (source === id ? { code: entry, moduleSideEffects: true } : null),
+      },
+    ],
+  });
+  const { output } = await bundle.generate({ format: "esm", minify: true });
+  return output[0].code;
+}
+
+test.each(CASES.flatMap((one) => (["esbuild", "rolldown"] as const).map((bundler) => ({ ...one, bundler }))))(
+  "$what alone, by $bundler, is at most $most kB",
+  async ({ what, from, most, bundler }) => {
+    const code = await BUNDLERS[bundler](`export { ${what} } from ${JSON.stringify(resolve(from))};`);
+    const size = gzipSync(code, { level: 9 }).length / 1000;
+    console.log(`${what}, ${bundler}: ${size.toFixed(1)} kB of gzip, at most ${most}`);
+    expect(size).toBeLessThanOrEqual(most);
+    // Not an empty bundle, whose size says nothing.
+    expect(size).toBeGreaterThan(50);
+  },
+);

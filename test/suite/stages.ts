@@ -1,0 +1,65 @@
+// What `npm test` and `npm run nightly` run, in this order, and how many seconds of processor time each part may take on
+// the machine of `USUAL_MS` (measure.ts). Knows nothing of how they are run.
+
+export interface Stage {
+  readonly name: string;
+  readonly command: readonly string[];
+  readonly budget: number;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Runs the program as it was built: one build serves all of these. */
+  readonly isBuilt?: true;
+}
+
+const vitest = (project: string, budget: number, env: Stage["env"] = {}): Stage => ({
+  name: project,
+  command: ["npx", "--no-install", "vitest", "run", "--project", project],
+  budget,
+  env,
+});
+
+const BUILD: Stage = { name: "build", command: ["npm", "run", "--silent", "build"], budget: 15 };
+const LIVE: Stage = { ...vitest("live", 40, { SURGEFLEET_BUILT: "1" }), isBuilt: true };
+const GATE: Stage = {
+  name: "gate",
+  command: ["node", "dist/node/cli.js", "check", "scenarios", "--baseline", "results/baseline", "--quiet"],
+  budget: 40,
+  isBuilt: true,
+};
+
+export const TEST: readonly Stage[] = [
+  { name: "static", command: ["npm", "run", "--silent", "check:static"], budget: 40 },
+  BUILD,
+  vitest("unit", 65),
+  vitest("conformance", 10),
+  vitest("law", 20),
+  vitest("golden", 15),
+  vitest("swarm", 20),
+  vitest("theory", 35),
+  LIVE,
+  GATE,
+];
+
+/** The named ones, all without a name, and the build before what needs it. */
+export function chosen(stages: readonly Stage[], names: readonly string[]): readonly Stage[] {
+  const taken = stages.filter(({ name }) => names.length === 0 || names.includes(name));
+  const needsBuild = taken.some(({ isBuilt }) => isBuilt === true) && !taken.includes(BUILD);
+  return needsBuild ? [BUILD, ...taken] : taken;
+}
+
+/** Worlds of one night. They are counted on from the first day, so that no night repeats another. */
+const WORLDS = 3000;
+
+export function nightly(day: number): readonly Stage[] {
+  const long = { SURGEFLEET_GEAR: "nightly" };
+  const worlds = { SURGEFLEET_SWARM_RUNS: `${WORLDS}`, SURGEFLEET_SWARM_FROM: `${day * WORLDS}` };
+  return [
+    BUILD,
+    vitest("unit", 150, long),
+    vitest("law", 100, { ...long, SURGEFLEET_TEST_SEED: `${day}` }),
+    vitest("swarm", 500, { ...long, ...worlds }),
+    vitest("theory", 250, long),
+    vitest("theory-step-by-step", 100, long),
+    { ...LIVE, env: { ...LIVE.env, ...long } },
+    GATE,
+  ];
+}
