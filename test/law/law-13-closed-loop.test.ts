@@ -140,8 +140,8 @@ test("a population's memory does not grow with the run", () => {
     const scenario = parseScenario({ ...closedLoopScenario(RELAXED), duration });
     const engine = new Engine(scenario, { seed: "1" });
     let most = 0;
-    const source = engine.world.demands[0]!.source as { readonly liveLines?: number };
-    while (engine.step()) most = Math.max(most, source.liveLines ?? NEVER);
+    const source = engine.world.demands[0]!.source as { readonly liveThreads?: number };
+    while (engine.step()) most = Math.max(most, source.liveThreads ?? NEVER);
     return { capacity: engine.requests.capacity, most, opened: engine.requests.opened };
   };
   const [short, long] = [capacityAfter("20m"), capacityAfter("200m")];

@@ -279,7 +279,7 @@ export function runChecked(
   return { result, log: checker.log, violations: checker.found.list };
 }
 
-/** What happens in a world, without a judge. */
+/** What happens in a world, without the checker. */
 export function logOf(input: ScenarioInput, seed: string): EventLog {
   const log = new EventLog();
   const engine: Engine = new Engine(read(input), {

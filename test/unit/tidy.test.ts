@@ -83,7 +83,7 @@ describe("size and form", () => {
   });
 });
 
-test("every core file is imported by another one: delete what nobody needs", () => {
+test("every core file is imported by another one: delete what is not needed", () => {
   const imported = new Set(all.flatMap(importsOf));
   const dead = modules.filter(({ path }) => !ENTRIES.includes(path) && !imported.has(path));
   expect(dead.map(({ path }) => path)).toEqual([]);

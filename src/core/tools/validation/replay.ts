@@ -94,7 +94,7 @@ function assertFits(
   );
 }
 
-/** One replica that refuses no request, as a scenario. */
+/** A scenario with one replica that refuses no request. */
 function scenarioOf(profile: ProfileFile, settings: EngineSettings): ScenarioInput {
   return {
     schemaVersion: 1,

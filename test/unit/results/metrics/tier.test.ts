@@ -117,7 +117,7 @@ describe("the rows of a tier", () => {
   });
 
   it("do not compile without a rule", () => {
-    // @ts-expect-error: whoever adds a row says how it is pooled
+    // @ts-expect-error: a row has to say how it is pooled
     const planted: Row<number> = { means: "", holds: { kind: "count" }, columns: [], texts: [], asks: [] };
     expect(Object.hasOwn(planted, "pool")).toBe(false);
   });
