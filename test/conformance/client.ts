@@ -59,7 +59,7 @@ class Request {
     let seen = HELD_BACK;
     if (client.allows(caller, this.now, chance, tries)) {
       this.sent++;
-      client.heard(caller, refused === undefined, refused, this.now, tries);
+      client.observe(caller, refused === undefined, refused, this.now, tries);
       if (refused === undefined) return false;
       seen = refused;
     }
@@ -199,7 +199,7 @@ export function clientContract(name: string, underTest: ClientUnderTest): void {
           const now = (n * 1e5) as Instant;
           const refused = n % 3 === 0 ? OVERLOADED : undefined;
           if (!client.allows(n % 5, now, chance, 0)) continue;
-          client.heard(n % 5, refused === undefined, refused, now, 0);
+          client.observe(n % 5, refused === undefined, refused, now, 0);
           if (refused !== undefined) client.retryDelay(refused, 0, n % 5, now, chance);
         }
       };

@@ -80,7 +80,11 @@ export function dataText(value: unknown): string {
 
 function canonicalValue(value: unknown): unknown {
   if (typeof value === "string") return canonicalString(value);
-  if (Array.isArray(value)) return value.filter((part) => !isAdded(part)).map(canonicalValue);
+  // A place that was never filled is kept, as JSON keeps it.
+  if (Array.isArray(value))
+    return Array.from<unknown>(value)
+      .filter((part) => !isAdded(part))
+      .map(canonicalValue);
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value)
     .filter(([key, part]) => !ADDED.has(key) && (!NOT_COMPARED.has(key) || typeof part === "object"))

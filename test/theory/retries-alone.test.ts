@@ -32,7 +32,7 @@ function meet(client: Client, p: number): Outcome {
       }
       sent++;
       const fails = server.uniform() < p;
-      client.heard(0, !fails, fails ? OVERLOADED : undefined, now, tries);
+      client.observe(0, !fails, fails ? OVERLOADED : undefined, now, tries);
       if (!fails) break;
       if (client.retryDelay(OVERLOADED, tries, 0, now, chance) === undefined) {
         lost++;

@@ -161,7 +161,7 @@ export class Callers {
     const answered = reason === COMPLETED || reason === HEDGE_LOST || reason === CALLER_GONE;
     if (!answered) this.#describe(request, reason, now);
     const refusal = answered ? undefined : this.#refusal;
-    this.#clientOf(request).heard(account[request]!, answered, refusal, now, tries[request]!);
+    this.#clientOf(request).observe(account[request]!, answered, refusal, now, tries[request]!);
   }
 
   /** What the client does about the refusal or timeout that `informClient` has just passed to it. */

@@ -54,3 +54,9 @@ test("a new name is what it was, wherever it stands, and no part of another", ()
     "workload_cost{profile:agents} p(99)",
   );
 });
+
+test("what has been added since is left out: keys, columns, and rows about it", () => {
+  same("a.json", '{"a": [1]}', '{"a": [1, {"metric": "timed_out_rate", "mean": 2}], "timedOutRate": 3}');
+  same("a.csv", "x\n1\n", "x,timed_out_rate\n1,5\n");
+  same("a.csv", "metric,mean\nttft,1\n", "metric,mean\nttft,1\ntimed_out_rate,2\n");
+});

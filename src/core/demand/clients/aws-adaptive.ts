@@ -31,15 +31,15 @@ class AwsAdaptive extends Preset {
     return true;
   }
 
-  override heard(
+  override observe(
     caller: number,
     answered: boolean,
     refusal: Refusal | undefined,
     now: Instant,
     tries: number,
   ): void {
-    this.#rates.of(caller).heard(refusal?.status === 429, now);
-    this.#standard.heard(caller, answered, refusal, now, Math.floor(tries / 2));
+    this.#rates.of(caller).observe(refusal?.status === 429, now);
+    this.#standard.observe(caller, answered, refusal, now, Math.floor(tries / 2));
   }
 
   retryDelay(

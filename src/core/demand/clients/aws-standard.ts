@@ -34,7 +34,7 @@ export class AwsStandard extends Preset {
     this.triesBound = 2 * (this.#maxRetries + 1);
   }
 
-  override heard(
+  override observe(
     caller: number,
     answered: boolean,
     _: Refusal | undefined,

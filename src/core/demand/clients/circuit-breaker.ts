@@ -79,14 +79,14 @@ class CircuitBreaker extends Feature {
     return allowed;
   }
 
-  override heard(
+  override observe(
     caller: number,
     answered: boolean,
     refusal: Refusal | undefined,
     now: Instant,
     tries: number,
   ): void {
-    super.heard(caller, answered, refusal, now, tries);
+    super.observe(caller, answered, refusal, now, tries);
     const circuit = this.#circuits.of(caller);
     if (circuit.state === "open") return;
     const failed = !answered && refusal !== undefined && isServersFault(refusal);

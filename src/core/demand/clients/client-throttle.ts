@@ -50,14 +50,14 @@ class ClientThrottle extends Feature {
     return excess <= 0 || chance.uniform() >= excess / (tries + 1);
   }
 
-  override heard(
+  override observe(
     caller: number,
     answered: boolean,
     refusal: Refusal | undefined,
     now: Instant,
     tries: number,
   ): void {
-    super.heard(caller, answered, refusal, now, tries);
+    super.observe(caller, answered, refusal, now, tries);
     if (answered || (refusal !== undefined && !isServersFault(refusal))) {
       this.#counts.of(caller).countSecond(now);
     }

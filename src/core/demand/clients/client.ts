@@ -40,7 +40,7 @@ export interface Client {
   readonly triesBound: number;
   /**
    * Whether a try may leave; false where the client itself refuses it (open breaker, throttle, cooldown, rate limit).
-   * That is a local rejection and no HTTP call: `heard` is not called, and `retryDelay` is asked at once, before any
+   * That is a local rejection and no HTTP call: `observe` is not called, and `retryDelay` is asked at once, before any
    * other call, with the status `LOCAL_REJECTION` and the same `tries`.
    */
   allows(caller: number, now: Instant, chance: Stream, tries: number): boolean;
@@ -48,7 +48,7 @@ export interface Client {
    * Told how every try that left ended, once, before `retryDelay` is asked: answered, or with this refusal. `tries`
    * is what the try left with.
    */
-  heard(caller: number, answered: boolean, refusal: Refusal | undefined, now: Instant, tries: number): void;
+  observe(caller: number, answered: boolean, refusal: Refusal | undefined, now: Instant, tries: number): void;
   /** Delay before the next try, leaving its progress in `nextTries`, or undefined to give up. */
   retryDelay(
     refusal: Refusal,

@@ -54,7 +54,7 @@ export class CubicRate {
   }
 
   /** A try ended. */
-  heard(throttled: boolean, at: Instant): void {
+  observe(throttled: boolean, at: Instant): void {
     const now = toSeconds(at);
     this.#measure(now);
     let rate: number;

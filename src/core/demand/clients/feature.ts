@@ -41,8 +41,14 @@ export abstract class Feature implements Client {
     return !this.#refused && this.wrapped.allows(caller, now, chance, tries);
   }
 
-  heard(caller: number, answered: boolean, refusal: Refusal | undefined, now: Instant, tries: number): void {
-    this.wrapped.heard(caller, answered, refusal, now, tries);
+  observe(
+    caller: number,
+    answered: boolean,
+    refusal: Refusal | undefined,
+    now: Instant,
+    tries: number,
+  ): void {
+    this.wrapped.observe(caller, answered, refusal, now, tries);
   }
 
   retryDelay(

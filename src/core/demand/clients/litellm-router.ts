@@ -59,8 +59,8 @@ class LitellmRouter extends RetryLoop {
     return this.#callers.of(caller).next(now) >= 0;
   }
 
-  override heard(caller: number, answered: boolean, refusal: Refusal | undefined, now: Instant): void {
-    this.#callers.of(caller).heard(answered ? undefined : refusal, now);
+  override observe(caller: number, answered: boolean, refusal: Refusal | undefined, now: Instant): void {
+    this.#callers.of(caller).observe(answered ? undefined : refusal, now);
   }
 
   override retryDelay(
@@ -100,7 +100,7 @@ class Deployments {
     return -1;
   }
 
-  heard(refusal: Refusal | undefined, now: Instant): void {
+  observe(refusal: Refusal | undefined, now: Instant): void {
     const minute = Math.floor(now / MICROS_PER_MINUTE);
     if (minute !== this.#minute) {
       this.#minute = minute;

@@ -35,7 +35,7 @@ export abstract class Preset implements Client {
     return true;
   }
 
-  heard(
+  observe(
     _caller: number,
     _answered: boolean,
     _refusal: Refusal | undefined,

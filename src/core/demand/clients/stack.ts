@@ -77,11 +77,17 @@ export class Stack implements Client {
     return weight;
   }
 
-  heard(caller: number, answered: boolean, refusal: Refusal | undefined, now: Instant, tries: number): void {
+  observe(
+    caller: number,
+    answered: boolean,
+    refusal: Refusal | undefined,
+    now: Instant,
+    tries: number,
+  ): void {
     let rest = tries;
     for (const layer of this.#layers) {
       const own = rest % layer.triesBound;
-      layer.heard(caller, answered, refusal, now, own);
+      layer.observe(caller, answered, refusal, now, own);
       if (!answered) return;
       rest = (rest - own) / layer.triesBound;
     }
@@ -105,7 +111,7 @@ export class Stack implements Client {
       if (index >= first) {
         if (index > first) {
           if (seen.status === LOCAL_REJECTION) seen = this.#rejection;
-          layer.heard(caller, false, seen, now, own);
+          layer.observe(caller, false, seen, now, own);
         }
         const delay = layer.retryDelay(seen, own, caller, now, chance);
         if (delay !== undefined) {

@@ -7,7 +7,7 @@ const create = () => createClient("aws-adaptive", {});
 /** Throttled now; returns whether a first try may still leave right after. */
 const letsAfter = (status: number) => {
   const client = create();
-  client.heard(0, false, refused(status), at(10), 0);
+  client.observe(0, false, refused(status), at(10), 0);
   return [client.allows(0, at(10), LOWEST, 0), client.allows(1, at(10), LOWEST, 0)];
 };
 
@@ -24,7 +24,7 @@ describe("aws-adaptive", () => {
 
   it("lets one leave that has waited, and all retries", () => {
     const client = create();
-    client.heard(0, false, refused(429), at(10), 0);
+    client.observe(0, false, refused(429), at(10), 0);
     expect(client.allows(0, at(10), LOWEST, 0)).toBe(false);
     const wait = client.retryDelay(refused(LOCAL_REJECTION), 0, 0, at(10), LOWEST);
     expect(wait).toBeGreaterThan(0);

@@ -40,25 +40,25 @@ describe("aws-standard", () => {
   it("gets a token for a first try that succeeds, and what a retry cost that succeeds", () => {
     const client = create();
     retriesLeft(client, 503);
-    for (let n = 0; n < 12; n++) client.heard(0, true, undefined, at(0), 0);
+    for (let n = 0; n < 12; n++) client.observe(0, true, undefined, at(0), 0);
     expect(retriesLeft(client, 503)).toBe(2);
-    client.heard(0, true, undefined, at(0), 0);
-    client.heard(0, true, undefined, at(0), 0);
-    client.heard(0, true, undefined, at(0), 0);
+    client.observe(0, true, undefined, at(0), 0);
+    client.observe(0, true, undefined, at(0), 0);
+    client.observe(0, true, undefined, at(0), 0);
     expect(retriesLeft(client, 503)).toBe(1);
     for (const status of [503, 0]) {
       const paid = create();
       paid.retryDelay(refused(status), 0, 0, at(0), LOWEST);
       const { nextTries } = paid;
       const left = retriesLeft(paid, 503);
-      paid.heard(0, true, undefined, at(0), nextTries);
+      paid.observe(0, true, undefined, at(0), nextTries);
       expect([left, retriesLeft(paid, 503)]).toEqual(status === 503 ? [99, 1] : [98, 2]);
     }
   });
 
   it("never has more than 500 tokens", () => {
     const client = create();
-    for (let n = 0; n < 1000; n++) client.heard(0, true, undefined, at(0), 0);
+    for (let n = 0; n < 1000; n++) client.observe(0, true, undefined, at(0), 0);
     expect(retriesLeft(client, 503)).toBe(100);
   });
 });

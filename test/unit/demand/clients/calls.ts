@@ -34,7 +34,7 @@ export function delays(client: Client, refusals: readonly Refusal[], draws: Stre
   const waited: number[] = [];
   let tries = 0;
   for (const each of refusals) {
-    client.heard(caller, false, each, at(0), tries);
+    client.observe(caller, false, each, at(0), tries);
     const delay: Duration | undefined = client.retryDelay(each, tries, caller, at(0), draws);
     if (delay === undefined) break;
     waited.push(delay / 1e6);

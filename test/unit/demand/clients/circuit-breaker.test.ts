@@ -8,9 +8,9 @@ const create = () =>
   createClient("naive", { breaker: { failures: 0.5, least: 4, window: seconds(10), open: seconds(5) } });
 type Breaker = ReturnType<typeof create>;
 const lets = (client: Breaker, now: number, caller = 0) => client.allows(caller, at(now), LOWEST, 0);
-const answered = (client: Breaker, now: number) => client.heard(0, true, undefined, at(now), 0);
+const answered = (client: Breaker, now: number) => client.observe(0, true, undefined, at(now), 0);
 const failed = (client: Breaker, now: number, status = 503) =>
-  client.heard(0, false, refused(status), at(now), 0);
+  client.observe(0, false, refused(status), at(now), 0);
 const tripped = () => {
   const client = create();
   for (let n = 0; n < 4; n++) failed(client, 1);
@@ -73,7 +73,7 @@ describe("a circuit breaker", () => {
 
   it("does not take a local rejection of the client for its probe", () => {
     const client = createClient("aws-adaptive", { breaker: { least: 1, open: seconds(1) } });
-    client.heard(0, false, refused(429), at(0), 0);
+    client.observe(0, false, refused(429), at(0), 0);
     expect(client.allows(0, at(1), LOWEST, 0)).toBe(false);
     expect(client.allows(0, at(60), LOWEST, 0)).toBe(true);
   });

@@ -12,7 +12,7 @@ describe("adaptive throttling", () => {
     const client = create(2);
     for (let n = 0; n < 1000; n++) {
       expect(client.allows(0, at(n / 10), LOWEST, 0)).toBe(true);
-      client.heard(0, n % 2 === 0, n % 2 === 0 ? undefined : refused(503), at(n / 10), 0);
+      client.observe(0, n % 2 === 0, n % 2 === 0 ? undefined : refused(503), at(n / 10), 0);
     }
   });
 
@@ -20,8 +20,8 @@ describe("adaptive throttling", () => {
     const lets = (draw: number) => {
       const client = create(2);
       for (let n = 0; n < 9; n++) client.allows(0, at(0), HIGHEST, 0);
-      client.heard(0, true, undefined, at(0), 0);
-      client.heard(0, true, undefined, at(0), 0);
+      client.observe(0, true, undefined, at(0), 0);
+      client.observe(0, true, undefined, at(0), 0);
       return client.allows(0, at(0), { uniform: () => draw, below: () => 0 }, 0);
     };
     // (9 - 2 x 2) / (9 + 1)
@@ -41,7 +41,7 @@ describe("adaptive throttling", () => {
         const isAccepted = accepted < now / 1e6;
         if (now > at(240)) sent++;
         if (isAccepted) accepted++;
-        client.heard(0, isAccepted, isAccepted ? undefined : refused(503), now, 0);
+        client.observe(0, isAccepted, isAccepted ? undefined : refused(503), now, 0);
       }
       // One a second is accepted of a hundred a second.
       expect(sent / 960).toBeGreaterThan(0.93 * k);
@@ -53,7 +53,7 @@ describe("adaptive throttling", () => {
     const lets = (status: number) => {
       const client = create(1);
       client.allows(0, at(0), chance, 0);
-      client.heard(0, false, refused(status), at(0), 0);
+      client.observe(0, false, refused(status), at(0), 0);
       return client.allows(0, at(0), LOWEST, 0);
     };
     expect([400, 404, 429, 503, 0].map(lets)).toEqual([true, true, false, false, false]);

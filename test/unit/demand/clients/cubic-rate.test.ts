@@ -11,7 +11,7 @@ function drive(rate: CubicRate, from: number, to: number, perSecond = 10): numbe
     const now = at(n / perSecond);
     if (!rate.take(now)) continue;
     left++;
-    rate.heard(false, now);
+    rate.observe(false, now);
   }
   return left;
 }
@@ -24,7 +24,7 @@ describe("the CUBIC rate limit", () => {
   it("cuts the rate to 0.7 of what was measured, and is back after the recovery time", () => {
     const rate = new CubicRate();
     drive(rate, 0, 20);
-    rate.heard(true, at(20));
+    rate.observe(true, at(20));
     const recovery = Math.cbrt((10 * 0.3) / 0.4);
     // Asked far more often than it allows: what leaves is a full bucket of 7, and the rate, which climbs from 7 to 10
     // on 10 - 0.4 (recovery - t)^3, whose mean is 9.25.
@@ -36,14 +36,14 @@ describe("the CUBIC rate limit", () => {
   it("lets through what it is given again and more, later on", () => {
     const rate = new CubicRate();
     drive(rate, 0, 20);
-    rate.heard(true, at(20));
+    rate.observe(true, at(20));
     drive(rate, 20, 26, 100);
     expect(drive(rate, 26, 27, 100)).toBeGreaterThan(12);
   });
 
   it("never falls below one request in two seconds, and says how long the next one waits", () => {
     const rate = new CubicRate();
-    for (let n = 0; n < 50; n++) rate.heard(true, at(n));
+    for (let n = 0; n < 50; n++) rate.observe(true, at(n));
     while (rate.take(at(50)));
     expect(rate.wait()).toBeGreaterThan(0);
     expect(rate.wait()).toBeLessThanOrEqual(2e6);
@@ -52,7 +52,7 @@ describe("the CUBIC rate limit", () => {
 
   it("goes into debt for those that have waited", () => {
     const rate = new CubicRate();
-    rate.heard(true, at(1));
+    rate.observe(true, at(1));
     while (rate.take(at(2)));
     const wait = rate.wait();
     rate.takeAfterWait();

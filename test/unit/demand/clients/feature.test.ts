@@ -21,7 +21,7 @@ class Gate extends Feature {
 
 const throttled = () => {
   const client = createClient("aws-adaptive", { hedgeAfter: seconds(1) });
-  client.heard(0, false, refused(429), at(0), 0);
+  client.observe(0, false, refused(429), at(0), 0);
   return client;
 };
 

@@ -26,18 +26,18 @@ describe("litellm-router", () => {
 
   it("lets its only deployment rest after a thousand failures in a minute and no answer, for 5 s", () => {
     const client = create();
-    for (let n = 0; n < 999; n++) client.heard(0, false, refused(503), at(1), 0);
+    for (let n = 0; n < 999; n++) client.observe(0, false, refused(503), at(1), 0);
     expect(lets(client, 1)).toBe(true);
-    client.heard(0, false, refused(503), at(1), 0);
+    client.observe(0, false, refused(503), at(1), 0);
     expect([1, 5.9, 6].map((now) => lets(client, now))).toEqual([false, false, true]);
     expect(lets(client, 1, 1)).toBe(true);
   });
 
   it("does so for one answer no more, nor for failures of another minute", () => {
     const client = create();
-    client.heard(0, true, undefined, at(1), 0);
-    for (let n = 0; n < 2000; n++) client.heard(0, false, refused(503), at(1), 0);
-    for (let n = 0; n < 999; n++) client.heard(0, false, refused(503), at(61), 0);
+    client.observe(0, true, undefined, at(1), 0);
+    for (let n = 0; n < 2000; n++) client.observe(0, false, refused(503), at(1), 0);
+    for (let n = 0; n < 999; n++) client.observe(0, false, refused(503), at(61), 0);
     expect(lets(client, 61)).toBe(true);
   });
 
@@ -48,7 +48,7 @@ describe("litellm-router", () => {
     [429, true],
   ])("after a %i, whether its only deployment still takes requests: %s", (status, takes) => {
     const client = create();
-    client.heard(0, false, refused(status), at(1), 0);
+    client.observe(0, false, refused(status), at(1), 0);
     expect(lets(client, 2)).toBe(takes);
   });
 
@@ -61,10 +61,10 @@ describe("litellm-router", () => {
 
   it("lets one of several rest when more than half of five tries failed, as long as it is told to", () => {
     const client = create(2);
-    for (let n = 0; n < 8; n++) client.heard(0, false, told(503, 20), at(1), 0);
+    for (let n = 0; n < 8; n++) client.observe(0, false, told(503, 20), at(1), 0);
     expect(lets(client, 1)).toBe(true);
-    client.heard(0, false, told(503, 20), at(1), 0);
-    client.heard(0, false, told(503, 20), at(1), 0);
+    client.observe(0, false, told(503, 20), at(1), 0);
+    client.observe(0, false, told(503, 20), at(1), 0);
     expect([1, 20.9, 21].map((now) => lets(client, now))).toEqual([false, false, true]);
   });
 });

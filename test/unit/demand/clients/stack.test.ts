@@ -25,7 +25,7 @@ describe("a stack of clients", () => {
 
   it("shows a layer's own rejection to the one above as a 429", () => {
     const stack = createStack(["vercel-ai", "litellm-router"], {});
-    for (let n = 0; n < 1000; n++) stack.heard(0, false, refused(503), at(1), 0);
+    for (let n = 0; n < 1000; n++) stack.observe(0, false, refused(503), at(1), 0);
     expect(stack.allows(0, at(1), LOWEST, 0)).toBe(false);
     expect(stack.retryDelay(refused(LOCAL_REJECTION), 0, 0, at(1), LOWEST)).toBe(2e6);
     expect(stack.allows(0, at(3), LOWEST, stack.nextTries)).toBe(false);
@@ -43,7 +43,7 @@ describe("a stack of clients", () => {
           log.push(`${label} may ${tries}`);
           return true;
         },
-        heard: (_caller: number, answered: boolean, _refusal: unknown, _now: number, tries: number) => {
+        observe: (_caller: number, answered: boolean, _refusal: unknown, _now: number, tries: number) => {
           log.push(`${label} ${answered ? "answered" : "failed"} ${tries}`);
         },
         retryDelay: (refusal: never, tries: number, caller: number, now: never, draws: never) =>
@@ -59,7 +59,7 @@ describe("a stack of clients", () => {
     let tries = 0;
     for (const isAnswered of [false, false, false, true]) {
       stack.allows(0, at(0), LOWEST, tries);
-      stack.heard(0, isAnswered, isAnswered ? undefined : refused(503), at(0), tries);
+      stack.observe(0, isAnswered, isAnswered ? undefined : refused(503), at(0), tries);
       if (isAnswered) break;
       stack.retryDelay(refused(503), tries, 0, at(0), LOWEST);
       tries = stack.nextTries;
