@@ -40,11 +40,11 @@ export const occupancyOf = ({ slots, busy, kvTokens, kvUsed }: Load): Occupancy 
   kvUsed,
 });
 
-/** One list per rank, and who runs. Memory is free, and signals are live. */
+/** One queue per rank, and the requests that run. Memory is free, and signals are live. */
 export class MiniPool {
   readonly #policy: AdmissionPolicy;
   readonly #slots: number;
-  readonly #lines: number[][] = Array.from({ length: RANKS }, () => []);
+  readonly #queues: number[][] = Array.from({ length: RANKS }, () => []);
   readonly #running: number[] = [];
   readonly #kvNeeds = new Map<number, number>();
   readonly settlements = new Map<number, number>();
@@ -58,7 +58,7 @@ export class MiniPool {
 
   get #load(): Load {
     const busy = this.#running.length;
-    const queued = this.#lines.map((line) => line.length);
+    const queued = this.#queues.map((queue) => queue.length);
     return { ...EMPTY, slots: this.#slots, busy, openings: this.#slots - busy, queued };
   }
 
@@ -69,15 +69,15 @@ export class MiniPool {
     this.settlements.set(id, 0);
     this.#kvNeeds.set(id, facts.inputTokens);
     if (verdict.kind === "wait" && verdict.displaces) this.#displaceBelow(facts.rank, now);
-    this.#lines[facts.rank]!.push(id);
+    this.#queues[facts.rank]!.push(id);
     this.#dispatch();
-    const waiting = this.#lines.reduce((sum, line) => sum + line.length, 0);
+    const waiting = this.#queues.reduce((sum, queue) => sum + queue.length, 0);
     this.mostWaiting = Math.max(this.mostWaiting, waiting);
   }
 
   #displaceBelow(rank: number, now: Instant): void {
-    const lower = this.#lines.filter((line, index) => index > rank && line.length > 0).at(-1);
-    if (lower === undefined) throw new Error("displaces though nobody of a lower rank waits");
+    const lower = this.#queues.filter((queue, index) => index > rank && queue.length > 0).at(-1);
+    if (lower === undefined) throw new Error("displaces though no request of a lower rank waits");
     this.#leave(lower.pop()!, "shed", now);
   }
 
@@ -89,8 +89,8 @@ export class MiniPool {
   }
 
   giveUp(choice: number, now: Instant): void {
-    const line = this.#lines[choice % RANKS]!;
-    if (line.length > 0) this.#leave(line.shift()!, "cut", now);
+    const queue = this.#queues[choice % RANKS]!;
+    if (queue.length > 0) this.#leave(queue.shift()!, "cut", now);
   }
 
   #leave(id: number, settlement: Settlement, now: Instant): void {
@@ -99,9 +99,9 @@ export class MiniPool {
   }
 
   #dispatch(): void {
-    for (const [rank, line] of this.#lines.entries()) {
-      while (line.length > 0 && this.#running.length < this.#slots && this.#mayStart(line[0]!, rank)) {
-        this.#running.push(line.shift()!);
+    for (const [rank, queue] of this.#queues.entries()) {
+      while (queue.length > 0 && this.#running.length < this.#slots && this.#mayStart(queue[0]!, rank)) {
+        this.#running.push(queue.shift()!);
       }
     }
   }
@@ -110,9 +110,9 @@ export class MiniPool {
     return this.#policy.mayStart(path, this.#kvNeeds.get(id)!, occupancyOf(this.#load));
   }
 
-  /** Everyone who is still there leaves. */
+  /** All requests that are still there leave. */
   empty(now: Instant): void {
-    for (const id of [...this.#running.splice(0), ...this.#lines.flatMap((line) => line.splice(0))]) {
+    for (const id of [...this.#running.splice(0), ...this.#queues.flatMap((queue) => queue.splice(0))]) {
       this.#leave(id, "completed", now);
     }
   }

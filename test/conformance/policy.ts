@@ -129,7 +129,7 @@ export function policyContract(name: string, { create, displaces }: PolicyUnderT
       fc.assert(law, SEEDED);
     });
 
-    it("admits at an empty pool whoever takes at most half of its memory", () => {
+    it("admits at an empty pool a request that takes at most half of its memory", () => {
       const slots = fc.integer({ min: 1, max: 40 });
       const law = fc.property(options, request, slots, (given, facts, count) => {
         const empty = { ...EMPTY, slots: count, openings: 1, kvTokens: 10_000 };
@@ -138,7 +138,7 @@ export function policyContract(name: string, { create, displaces }: PolicyUnderT
       fc.assert(law, SEEDED);
     });
 
-    it("displaces only where someone of a lower rank waits, and only when told to", () => {
+    it("displaces only where a request of a lower rank waits, and only when told to", () => {
       const law = fc.property(options, history, (given, asked) => {
         const verdicts = answers(create(given), asked);
         return verdicts.every((verdict, index) => {
@@ -150,7 +150,7 @@ export function policyContract(name: string, { create, displaces }: PolicyUnderT
       fc.assert(law, SEEDED);
     });
 
-    it("admits nobody without an opening, or past someone of the same or a higher rank", () => {
+    it("admits none without an opening, or past a request of the same or a higher rank", () => {
       const law = fc.property(options, history, (given, asked) => {
         const verdicts = answers(create(given), asked);
         return asked.every(({ request: facts, load: seen }, index) => {
@@ -188,7 +188,7 @@ export function policyContract(name: string, { create, displaces }: PolicyUnderT
       fc.assert(law, SEEDED);
     });
 
-    it("lets anyone start in a pool that is empty", () => {
+    it("lets any request start in a pool that is empty", () => {
       const law = fc.property(
         options,
         fc.integer({ min: 0, max: 2 }),
@@ -247,7 +247,7 @@ export function policyContract(name: string, { create, displaces }: PolicyUnderT
       fc.assert(law, SEEDED);
     });
 
-    it("LAW-9: refuses nobody while someone of a lower rank waits", () => {
+    it("LAW-9: refuses none while a request of a lower rank waits", () => {
       const law = fc.property(options, load, ({ maxQueue }, seen) => {
         const policy = create({ maxQueue, displaceLower: true });
         return seen.queued.every((_, rank) => {

@@ -71,7 +71,7 @@ export class ReplicaRun implements ReplicaListener {
     return id;
   }
 
-  /** Someone looks at the replica, with `probed`, when all is decided at `at`, or before anything arrives then. */
+  /** The replica is looked at, with `probed`, when all is decided at `at`, or before anything arrives then. */
   probeAt(at: number, phase: Phase = Phase.sample): void {
     this.#scripted++;
     this.#events.schedule(at as Instant, phase, PROBE, 0);

@@ -1,5 +1,5 @@
-// What every replica must keep to, whatever its steps are: nobody is lost, nothing comes before its cause, and what is
-// taken is given back. A replica runs it with one line in replica.test.ts.
+// What every replica must keep to, whatever its steps are: no sequence is lost, nothing comes before its cause, and
+// what is taken is given back. A replica runs it with one line in replica.test.ts.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { NONE } from "../../src/core/base/none.js";
@@ -12,7 +12,7 @@ export interface ReplicaUnderTest {
   readonly kvMost: number;
   /** Whether memory runs out on the way in some of its runs. */
   readonly preempts?: boolean;
-  /** Whether some of its sequences find a part of their prompt cached that nobody had promised. */
+  /** Whether some of its sequences find a part of their prompt cached that was not promised. */
   readonly finds?: boolean;
 }
 
@@ -82,8 +82,8 @@ function brokenLaw(run: ReplicaRun, now: Instant): string | undefined {
   const next = run.nextWaiting ?? SMALLEST;
   const fits = replica.fits(next, now);
   if (fits && replica.openings === 0) return "a sequence joins through an opening";
-  if (fits && run.nextWaiting !== undefined) return "LAW-8: whoever makes room says so";
-  if (replica.cacheHit(next, now) > next.inputTokens) return "nobody finds more than there is";
+  if (fits && run.nextWaiting !== undefined) return "LAW-8: a change that makes room is reported";
+  if (replica.cacheHit(next, now) > next.inputTokens) return "no prompt has more cached than it has tokens";
   const wrong = inside.find((id) => {
     const generated = replica.generated(id, now);
     const mayHave = run.timeOf("first", id) === undefined ? 0 : run.workOf(id).outputTokens;

@@ -14,14 +14,14 @@ import { Causality } from "./checker/causality.js";
 import { Cuts } from "./checker/cuts.js";
 import { EventLog, logAttempts } from "./checker/event-log.js";
 import { GatewaySpies } from "./checker/gateway-spies.js";
-import { type HeldBack, Requests } from "./checker/requests.js";
+import { type LocalRejection, Requests } from "./checker/requests.js";
 import { Shedding } from "./checker/shedding.js";
 import { Totals } from "./checker/totals.js";
 import { type LawId, type Violation, Violations } from "./checker/violations.js";
 import { readRandomTrace } from "./random-trace.js";
 
 /** What its caller sees of a try that its own client has not let leave. */
-const HELD_BACK = reasonCode("overloaded_capacity");
+const REJECTED_LOCALLY = reasonCode("overloaded_capacity");
 
 class Checker implements EngineObserver {
   readonly log = new EventLog();
@@ -36,9 +36,9 @@ class Checker implements EngineObserver {
   readonly #capacity: Capacity;
   readonly #totals: Totals;
   readonly #end: number;
-  /** Whether anyone has moved since the pools were looked at: while nobody does, there is nothing new to see. */
+  /** Whether an attempt has moved since the pools were looked at: until one does, there is nothing new to see. */
   #hasMoved = false;
-  /** Whom its caller has just abandoned: that side of it ends next. */
+  /** The attempt that its caller has just abandoned: that side of it ends next. */
   #abandoned: Attempt | undefined;
 
   constructor(engine: Engine, scenario: Scenario) {
@@ -49,7 +49,9 @@ class Checker implements EngineObserver {
     this.#shedding = new Shedding(engine, scenario, this.#books, this.#capacity, this.found);
     this.#gateway = new GatewaySpies(engine, scenario, this.#books, this.found);
     this.#cuts = new Cuts(engine);
-    this.#requests = new Requests(engine, this.found, (held, slot) => this.#heldBack(held, slot));
+    this.#requests = new Requests(engine, this.found, (rejection, slot) =>
+      this.#rejectedLocally(rejection, slot),
+    );
     this.#totals = new Totals(engine, scenario, this.#books, this.#requests, this.found);
     this.#end = scenario.drain ? Number.POSITIVE_INFINITY : engine.until;
   }
@@ -67,8 +69,8 @@ class Checker implements EngineObserver {
       this.#arrived(slot, now);
       return;
     }
-    if (event === "gave_up" && this.#requests.isHeldBack(slot)) {
-      this.#gaveUp(slot, HELD_BACK, now);
+    if (event === "gave_up" && this.#requests.isRejectedLocally(slot)) {
+      this.#gaveUp(slot, REJECTED_LOCALLY, now);
       return;
     }
     const attempt = event === "ended" ? this.#endingIn(slot) : this.#books.attempts.get(slot);
@@ -86,7 +88,7 @@ class Checker implements EngineObserver {
     this.#totals.arrived(attempt, book);
   }
 
-  /** Who it is that ends in a slot: where a caller has just abandoned an attempt, its side of that. */
+  /** The attempt that ends in a slot: where a caller has just abandoned one, its side of that. */
   #endingIn(slot: number): Attempt | undefined {
     const abandoned = this.#abandoned;
     this.#abandoned = undefined;
@@ -96,11 +98,11 @@ class Checker implements EngineObserver {
     return away;
   }
 
-  #heldBack(held: HeldBack, slot: number): void {
-    this.#totals.heldBack(held);
+  #rejectedLocally(rejection: LocalRejection, slot: number): void {
+    this.#totals.rejectedLocally(rejection);
     const last = this.#books.attempts.get(slot);
-    if (last === undefined || last.request !== held.book.number) return;
-    if (held.goesOn) last.retryAt = Number.NEGATIVE_INFINITY;
+    if (last === undefined || last.request !== rejection.book.number) return;
+    if (rejection.goesOn) last.retryAt = Number.NEGATIVE_INFINITY;
     else last.stage = "gone";
   }
 
@@ -111,7 +113,7 @@ class Checker implements EngineObserver {
   }
 
   #moved(event: AttemptEvent, attempt: Attempt, now: number, end: AttemptEnd | undefined): void {
-    // Who is refused at the door, or goes away from work that goes on, changes nothing in the pool.
+    // A refusal on arrival, or a caller that leaves work running, changes nothing in the pool.
     const isOutside = event === "ended" && (attempt.stage === "arrived" || attempt.stage === "away");
     const isTold = event !== "preempted" && event !== "abandoned" && event !== "gave_up" && !isOutside;
     if (isTold) this.#shedding.moved(attempt.pool);
@@ -277,7 +279,7 @@ export function runChecked(
   return { result, log: checker.log, violations: checker.found.list };
 }
 
-/** What happens in a world, with nobody there to judge it. */
+/** What happens in a world, without a judge. */
 export function logOf(input: ScenarioInput, seed: string): EventLog {
   const log = new EventLog();
   const engine: Engine = new Engine(read(input), {
@@ -292,7 +294,7 @@ export function logOf(input: ScenarioInput, seed: string): EventLog {
 
 const tampered = (result: RunResult, { tamper }: Faults) => tamper?.(result) ?? result;
 
-/** The same world run as users run it: that nobody watches it must change nothing. */
+/** The same world run as users run it: without an observer nothing may be different. */
 export function runUnwatched(input: ScenarioInput, seed: string): RunResult {
   const simulation = new Simulation(read(input), { seed, batches: false, readTrace: readRandomTrace });
   simulation.run();

@@ -1,4 +1,4 @@
-// Worlds of callers who go on from answers: sessions of some minutes that send out many agents, conversations, and
+// Worlds of callers that continue from answers: sessions of some minutes that send out many agents, conversations, and
 // programs that send on and off, on fleets and with clients that differ as much as can be.
 import type { ScenarioInput } from "../../src/core/scenario/schema.js";
 

@@ -66,7 +66,7 @@ const RARE_SHED_RATE: SolvableModel = {
     }),
 };
 
-/** M/M/c: whoever comes waits with Erlang's C, and then for an exponential time (Erlang 1917). */
+/** M/M/c: an arrival waits with Erlang's C, and then for an exponential time (Erlang 1917). */
 function waitQuantile(servers: number, load: number, share: number): number {
   return Math.log(erlangC(servers, load).waits / (1 - share)) / (servers - load);
 }

@@ -61,7 +61,7 @@ export function lossSystem(system: LossSystem): ScenarioInput {
   };
 }
 
-/** One model on one pool of batching replicas that admits everybody. */
+/** One model on one pool of batching replicas that admits every request. */
 export function batchingSystem(
   replica: Omit<BatchingInput, "engine">,
   source: Omit<ScenarioInput["traffic"][string], "mix">,

@@ -75,7 +75,7 @@ function drawBatching(draw: Draw, lengths: Lengths): RandomReplica {
   const maxSequences = isBare ? node.maxSequences : draw.pick([1, 2, 4, 8, 16, 48]);
   const spare = draw.pick([0, 1, 16, 200, 2048]);
   const maxBatchedTokens = isBare ? node.maxBatchedTokens : maxSequences * tokensPerSequence + spare;
-  // Room for prompts and not for the answers as well: whoever starts there loses its memory again, or makes others.
+  // Room for prompts and not for the answers as well: a sequence that starts there is preempted later, or others are.
   const drawn = Math.round((input + output) * draw.pick([1.5, 2, 3, 4, 10, 100]) + 20);
   const kvTokens = isBare && draw.chance(0.5) ? node.kvTokens : drawn;
   const batch = Math.max(1, Math.min(maxSequences, Math.floor(kvTokens / (input + output))));

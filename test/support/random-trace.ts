@@ -1,4 +1,4 @@
-// Traces for random worlds, as text that nobody keeps: the path that a scenario gives is the recipe, so that a world
+// Traces for random worlds, as text that is not kept: the path that a scenario gives is the recipe, so that a world
 // with a trace is still its seed and nothing else. Rows come in bursts, and sessions grow, throw their context away and
 // start again.
 import { Draw } from "./draw.js";

@@ -4,7 +4,7 @@ import { OUTCOMES } from "../../src/core/base/outcome.js";
 import type { DistributionMeasure, RunResult, Series, TierResult } from "../../src/core/index.js";
 import { runResult, summaryAround, tierRow } from "./run-result.js";
 
-const NOBODY = Object.fromEntries(OUTCOMES.map((name) => [name, 0])) as TierResult["outcomes"];
+const NO_ATTEMPTS = Object.fromEntries(OUTCOMES.map((name) => [name, 0])) as TierResult["outcomes"];
 
 const MEASURES: readonly DistributionMeasure[] = [
   "ttft",
@@ -27,7 +27,7 @@ interface Shape {
 
 export function reportResult(shape: Shape = {}, changes: Partial<RunResult> = {}): RunResult {
   const { tiers = ["standard", "priority", "fast"], pools = ["shared", "fast"], bins = 120 } = shape;
-  const outcomes = { ...NOBODY, completed: 900, overloaded: 80, rate_limited: 20 };
+  const outcomes = { ...NO_ATTEMPTS, completed: 900, overloaded: 80, rate_limited: 20 };
   const reasons = { overloaded_capacity: 80, requests: 20 };
   const rows = tiers.map((tier) => tierRow(tier, { outcomes, reasons }));
   return runResult({

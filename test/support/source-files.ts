@@ -1,4 +1,4 @@
-// The source files of the repository as the tidy test sees them: text, syntax tree, and who imports whom.
+// The source files of the repository as the tidy test sees them: text, syntax tree, and imports.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import ts from "typescript";
@@ -71,7 +71,7 @@ export function functionsOf({
   return found;
 }
 
-/** Every use of a name that nobody in the file declares, and every property access, as written: "Math.random". */
+/** Every use of a name that the file does not declare, and every property access, as written: "Math.random". */
 export function namesUsedIn({ path, tree }: SourceFile): { readonly name: string; readonly place: string }[] {
   const found: { name: string; place: string }[] = [];
   const add = (name: string, node: ts.Node) => {

@@ -35,7 +35,7 @@ function withoutContexts(scenario: ScenarioInput): ScenarioInput {
 /** Simulated microseconds; a random world is always written in them. */
 const lengthOf = ({ duration }: ScenarioInput) => Number.parseInt(String(duration), 10);
 
-/** Half of the run is warm-up, and it ends when everybody has been answered. */
+/** Half of the run is warm-up, and it ends when every request has been answered. */
 export const cutAndDrained: Change = (scenario) => {
   return { ...scenario, warmup: `${Math.round(lengthOf(scenario) / 2)}us`, drain: true };
 };
@@ -67,7 +67,7 @@ export const withShortQueues: Change = (scenario) =>
     admission: { policy: "trunk-reservation", maxQueue: 2, displaceLower: true },
   }));
 
-/** Sequences enough for everyone, and memory for few. */
+/** Places for all sequences, and memory for few. */
 export const withShortMemory: Change = (scenario) =>
   withPools(scenario, () => ({
     replicas: 2,
@@ -106,7 +106,7 @@ export const limitedByArrivals =
   };
 
 /**
- * Answers of so many tokens, memory for everybody and no luck with drafts: that a replica runs out of memory, or how
+ * Answers of so many tokens, memory for all sequences and no accepted drafts: that a replica runs out of memory, or how
  * many of its drafts are accepted, is physics, and would tell two lengths of answers apart.
  */
 export const withAnswers =

@@ -8,7 +8,7 @@ import { runChecked } from "../support/checker.js";
 
 const FAULTS: readonly [string, LawId, (engine: Engine) => void][] = [
   ["memory that is said to be free", "LAW-12", hidesMemory],
-  ["somebody new before those who lost their memory", "LAW-9", overtakesLost],
+  ["a new attempt before preempted ones", "LAW-9", overtakesLost],
   ["Priority preempted before Standard", "LAW-9", preemptsPriority],
   ["a preemption that is never told", "LAW-12", dropsPreemption],
   ["more found cached than there is", "LAW-1", findsTooMuch],

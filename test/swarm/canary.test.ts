@@ -1,5 +1,5 @@
 // The checker checked: a fault is planted for every law, and the checker must cry out by that law's name. A rig that
-// nobody has seen fail proves nothing.
+// has never been seen to fail proves nothing.
 import { describe, expect, test } from "vitest";
 import type { Reason } from "../../src/core/base/outcome.js";
 import type { Instant } from "../../src/core/base/units.js";
@@ -18,7 +18,7 @@ const STALE: ScenarioInput = {
   pools: { shared: { ...WORLD.pools["shared"]!, signals: { staleness: "200ms" } } },
 };
 
-/** Everyone is impatient: what is left behind goes on. */
+/** Every caller is impatient: the work that it leaves behind goes on. */
 const ABANDONING = impatient({ timeout: "50ms", onTimeout: "abandon" });
 const HEDGING = impatient({ hedgeAfter: "100ms" });
 
@@ -54,7 +54,7 @@ describe("planted in the world", () => {
     ["Priority shed while Standard waits", "LAW-9", shedsPriority],
     ["the oldest displaced instead of the youngest", "LAW-9", displacesOldest],
     ["the newest of a rank served first", "LAW-9", servesNewest],
-    ["a line that is longer than it may be", "LAW-9", overfillsLine],
+    ["a queue that is longer than it may be", "LAW-9", overfillsQueue],
     ["room that is not given away", "LAW-8", leavesWorkUndone],
     ["a policy that is told the length of the answer", "LAW-6", leaksLength],
     ["live signals that lie", "LAW-7", liesLive],
@@ -93,7 +93,7 @@ describe("planted in what is reported", () => {
     expect(lawsBroken(planted)).toContain(law);
   });
 
-  test("an abandoned attempt of which nobody tells that it has left: LAW-12", () => {
+  test("an abandoned attempt without the event that it has left: LAW-12", () => {
     const doctor = (checker: EngineObserver): EngineObserver => ({
       ...relay(checker),
       attempt: (event, slot, now, end) => {
@@ -146,23 +146,23 @@ function shedsPriority({ world: { gateway } }: Engine): void {
 }
 
 function displacesOldest({ world }: Engine): void {
-  const { line } = world.pools[0]!;
-  line.youngestBelow = (rank) => (rank === 0 ? line.headOf(0) : -1);
+  const { queue } = world.pools[0]!;
+  queue.youngestBelow = (rank) => (rank === 0 ? queue.headOf(0) : -1);
 }
 
 function servesNewest({ world }: Engine): void {
-  const { line } = world.pools[0]!;
-  const join = line.join.bind(line);
+  const { queue } = world.pools[0]!;
+  const join = queue.join.bind(queue);
   let newest = -1;
-  line.join = (request, lane) => {
+  queue.join = (request, lane) => {
     join(request, lane);
     if (lane === 0) newest = request;
   };
-  const headOf = line.headOf.bind(line);
-  line.headOf = (lane) => (lane === 0 && newest >= 0 && line.has(newest) ? newest : headOf(lane));
+  const headOf = queue.headOf.bind(queue);
+  queue.headOf = (lane) => (lane === 0 && newest >= 0 && queue.has(newest) ? newest : headOf(lane));
 }
 
-function overfillsLine({ world: { gateway } }: Engine): void {
+function overfillsQueue({ world: { gateway } }: Engine): void {
   Object.assign(gateway.policyOf(0), { maxQueue: 50 });
 }
 

@@ -123,7 +123,7 @@ const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   "tools/trace-generate/": "node/commands/trace/commands.test.ts",
   // The draws and states of a session, tested through the sessions of a whole population.
   "demand/traffic/sessions/": "demand/traffic/population/population.test.ts",
-  "demand/traffic/replay/session-lines.ts": "demand/traffic/replay/session-replay.test.ts",
+  "demand/traffic/replay/session-threads.ts": "demand/traffic/replay/session-replay.test.ts",
   "demand/traffic/application-prefixes.ts": "demand/traffic/open-loop.test.ts",
   // Beside its types only the empty arrival that sources fill in.
   "demand/traffic/source.ts": "demand/traffic/open-loop.test.ts",

@@ -1,5 +1,5 @@
-// What callers do about their attempts: hold one back, send a second one beside it, stop waiting, try again, fall back
-// to another path, give up, and go on from an answer. The engine's side of demand/clients: it keeps the timers and the
+// What callers do about their attempts: reject one locally, hedge it, stop waiting, retry, fall back to another path,
+// give up, and continue from an answer. The engine's side of demand/clients: it keeps the timers and the
 // slots, the clients decide. It knows nothing of pools and replicas; the life of an attempt in there is lifecycle.ts.
 import { assert } from "../base/assert.js";
 import { NONE } from "../base/none.js";
@@ -74,7 +74,7 @@ export class Callers {
   }
 
   /** The attempt has got past the gateway: its client's clocks run from here, and its caller's since long ago. */
-  waits(request: number, now: Instant): void {
+  startTimers(request: number, now: Instant): void {
     const client = this.#clientOf(request);
     const { clientTimer, hedgeTimer, goneAt, role } = this.#requests;
     const timeoutAt = client.timeout === undefined ? NEVER : after(now, client.timeout);
@@ -91,8 +91,8 @@ export class Callers {
     }
   }
 
-  /** An attempt is over, or has begun to answer: nobody waits for its first token any more. */
-  stopsWaiting(request: number): void {
+  /** An attempt has ended, or has begun to answer: its caller does not wait for a first token any more. */
+  stopTimers(request: number): void {
     this.cancelTimer(this.#requests.clientTimer, request);
     this.cancelTimer(this.#requests.hedgeTimer, request);
   }
@@ -113,7 +113,7 @@ export class Callers {
     this.#part(request, other);
     role[request] = Role.main;
     role[other] = Role.hedge;
-    this.stopsWaiting(other);
+    this.stopTimers(other);
     clientTimer[other] = this.#events.schedule(now, Phase.timeout, EventKind.hedgeLost, other);
   }
 
@@ -155,16 +155,16 @@ export class Callers {
     return true;
   }
 
-  heard(request: number, reason: Reason, now: Instant): void {
+  informClient(request: number, reason: Reason, now: Instant): void {
     const { account, tries } = this.#requests;
-    // What was called off, because another attempt was answered or nobody wants it, says nothing against the server.
+    // A cancelled attempt, whose twin was answered or whose caller has gone, says nothing against the server.
     const answered = reason === COMPLETED || reason === HEDGE_LOST || reason === CALLER_GONE;
     if (!answered) this.#describe(request, reason, now);
     const refusal = answered ? undefined : this.#refusal;
     this.#clientOf(request).heard(account[request]!, answered, refusal, now, tries[request]!);
   }
 
-  /** What the client does about a refusal or a timeout that `heard` has just told of. */
+  /** What the client does about the refusal or timeout that `informClient` has just passed to it. */
   afterFailure(request: number, reason: Reason, now: Instant): Next {
     const next = this.#next;
     next.path = NONE;
@@ -175,8 +175,8 @@ export class Callers {
     return next;
   }
 
-  /** What the client does about a try that it has not let leave itself. */
-  afterHoldingBack(request: number, now: Instant): Next {
+  /** What the client does about a try that it has rejected locally. */
+  afterLocalRejection(request: number, now: Instant): Next {
     this.#refusal.status = LOCAL_REJECTION;
     this.#refusal.retryAfter = undefined;
     this.#refusal.shouldRetry = undefined;
@@ -194,7 +194,7 @@ export class Callers {
     next.delay = client.retryDelay(this.#refusal, requests.tries[request]!, caller, now, chance);
     if (next.delay !== undefined) {
       requests.tries[request] = client.nextTries;
-      // Nobody waits for an attempt that comes after its caller has gone.
+      // No retry that would come after its caller has gone.
       if (after(now, next.delay) > requests.goneAt[request]!) next.delay = undefined;
     } else if (mayFallBack) {
       next.path = this.#demandOf(request).fallbacks[requests.fallbacks[request]!] ?? NONE;
@@ -212,8 +212,8 @@ export class Callers {
     this.#events.schedule(after(now, delay), Phase.arrival, EventKind.retry, request);
   }
 
-  /** The request is over for good: its source hears of that. */
-  over(request: number, completed: boolean, generated: number, now: Instant): void {
+  /** The request has ended for good: tells its source. */
+  requestEnded(request: number, completed: boolean, generated: number, now: Instant): void {
     const requests = this.#requests;
     const ticket = requests.ticket[request]!;
     if (ticket === NONE) return;

@@ -1,5 +1,5 @@
 // The engine: one simulated world and its clock. It merges the sorted arrivals with the head of the event queue and
-// hands each event to whoever it is for. It knows nothing of wall-clock time, files or reports: a batch run, a
+// hands each event to the part that handles it. It knows nothing of wall-clock time, files or reports: a batch run, a
 // browser worker and a live server drive the same object.
 import { assert, unreachable } from "../base/assert.js";
 import { after, earlier, type Instant, NEVER, START } from "../base/units.js";
@@ -130,7 +130,7 @@ export class Engine {
   }
 
   /**
-   * Ends the run where it stands: closes the books on whoever is still in flight. Returns the end of the measured
+   * Ends the run where it stands: closes the books on all requests in flight. Returns the end of the measured
    * window. Call once.
    */
   close(): Instant {

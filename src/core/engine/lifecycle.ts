@@ -1,4 +1,4 @@
-// The life of an attempt: arrival, verdict, line, replica, end. The state machine of the simulation; the engine feeds
+// The life of an attempt: arrival, verdict, queue, replica, end. The state machine of the simulation; the engine feeds
 // it events and time. Everything that ends goes through `#end`, once; what its client does then is callers.ts.
 import { assert } from "../base/assert.js";
 import { NONE } from "../base/none.js";
@@ -10,7 +10,7 @@ import { Phase } from "../kernel/phase.js";
 import type { Ledger } from "../results/ledger/ledger.js";
 import type { WaitingFacts } from "../server/fleet/pool.js";
 import type { Settlement } from "../server/gateway/policy.js";
-import { NOBODY } from "../server/gateway/queue/queue.js";
+import { NO_REQUEST } from "../server/gateway/queue/queue.js";
 import type { ReplicaListener } from "../server/replica/replica.js";
 import { Callers, type Next, NO_NEXT } from "./callers.js";
 import type { AttemptEnd, EngineObserver } from "./observer.js";
@@ -29,7 +29,7 @@ const CLIENT_TIMEOUT = reasonCode("client_timeout");
 const OUTAGE = reasonCode("outage");
 const HEDGE_LOST = reasonCode("hedge_lost");
 const CALLER_GONE = reasonCode("caller_gone");
-/** The caller's side has called the attempt off, whatever became of it. */
+/** The caller's side has cancelled the attempt, however far it had come. */
 const CALLED_OFF: readonly Reason[] = [CLIENT_TIMEOUT, HEDGE_LOST, CALLER_GONE];
 
 export class Lifecycle implements ReplicaListener {
@@ -88,7 +88,7 @@ export class Lifecycle implements ReplicaListener {
     const { requests } = this;
     assert(requests.state[request] === RequestState.resting, "one attempt at a time in a slot");
     if (!this.#callers.allows(request, now)) {
-      this.#holdBack(request, now);
+      this.#rejectLocally(request, now);
       return;
     }
     this.#send(request, now);
@@ -110,15 +110,15 @@ export class Lifecycle implements ReplicaListener {
     else this.#decide(request, now);
   }
 
-  /** The client itself refuses: no call is made, and to its caller that is a failure like any other. */
-  #holdBack(request: number, now: Instant): void {
+  /** A local rejection: the client itself refuses and makes no call. To its caller that is a failure like any other. */
+  #rejectLocally(request: number, now: Instant): void {
     const { requests } = this;
     this.#ledger.clientRejected(requests.tier[request]!, now);
     requests.firstTokenAt[request] = NEVER;
-    this.#goOn(request, OVERLOADED, this.#callers.afterHoldingBack(request, now), 0, now);
+    this.#goOn(request, OVERLOADED, this.#callers.afterLocalRejection(request, now), 0, now);
   }
 
-  /** Its client waits no longer for the first token, and sends the same again without calling off what it has sent. */
+  /** Its client waits no longer for the first token, and sends the same again without cancelling what it has sent. */
   hedge(request: number, now: Instant): void {
     const { requests } = this;
     requests.hedgeTimer[request] = NO_EVENT;
@@ -135,27 +135,27 @@ export class Lifecycle implements ReplicaListener {
   #decide(request: number, now: Instant): void {
     const { gateway, pools, paths } = this.#world;
     const facts = this.#views.facts(request);
-    // Kept apart: the facts are one object, and whoever is displaced below fills it in anew.
+    // Kept apart: the facts are one object, and it is filled in anew for a request that is displaced below.
     const { path, pool, rank } = facts;
     const verdict = gateway.decide(facts, now);
     if (verdict.kind === "reject") {
       this.#end(request, verdict.reason, 0, 0, now);
       return;
     }
-    const isFull = pools[pool]!.line.length >= gateway.policyOf(pool).maxQueue;
+    const isFull = pools[pool]!.queue.length >= gateway.policyOf(pool).maxQueue;
     if (verdict.kind === "wait" && verdict.displaces && isFull) this.#displaceBelow(pool, rank, now);
     const { requests } = this;
     requests.state[request] = RequestState.queued;
     pools[pool]!.join(request, paths[path]!.lane, now);
     this.#observer?.attempt?.("queued", request, now);
-    this.#callers.waits(request, now);
+    this.#callers.startTimers(request, now);
     this.dispatch(pool, now);
     if (requests.state[request] !== RequestState.queued) return;
     const { maxQueue, displaceLower, queueTimeout } = gateway.policyOf(pool);
-    if (pools[pool]!.line.length > maxQueue) {
+    if (pools[pool]!.queue.length > maxQueue) {
       // It was let in to start at once, and could not: there was no memory, or it was let in on an old belief.
       if (displaceLower) this.#displaceBelow(pool, rank, now);
-      if (pools[pool]!.line.length > maxQueue) this.#evict(request, OVERLOADED, now);
+      if (pools[pool]!.queue.length > maxQueue) this.#evict(request, OVERLOADED, now);
     }
     if (requests.state[request] !== RequestState.queued) return;
     if (queueTimeout !== undefined) this.#limitWait(request, queueTimeout, now);
@@ -172,12 +172,12 @@ export class Lifecycle implements ReplicaListener {
   }
 
   #displaceBelow(pool: number, rank: number, now: Instant): void {
-    const victim = this.#world.pools[pool]!.line.youngestBelow(rank);
-    // A stale copy may tell of someone who has left since.
-    if (victim !== NOBODY) this.#evict(victim, DISPLACED, now);
+    const victim = this.#world.pools[pool]!.queue.youngestBelow(rank);
+    // A stale copy may count a request that has left since.
+    if (victim !== NO_REQUEST) this.#evict(victim, DISPLACED, now);
   }
 
-  /** Starts whoever can start in a pool. Call after anything that may have made room. Nobody starts in an outage. */
+  /** Starts what can start in a pool. Call after anything that may have made room. In an outage nothing starts. */
   dispatch(pool: number, now: Instant): void {
     this.#now = now;
     if (!this.#world.gateway.isOut(pool)) this.#world.pools[pool]!.dispatch(now, this.#views, this.#start);
@@ -208,7 +208,7 @@ export class Lifecycle implements ReplicaListener {
     if (requests.role[request] === Role.abandoned || this.#callers.hasLost(request)) return;
     requests.firstTokenAt[request] = now;
     this.#ledger.firstToken(requests.tier[request]!, requests.arrivedAt[request]! as Instant, now);
-    this.#callers.stopsWaiting(request);
+    this.#callers.stopTimers(request);
     this.#observer?.attempt?.("first_token", request, now);
     this.#callers.answersFirst(request, now);
   }
@@ -241,13 +241,13 @@ export class Lifecycle implements ReplicaListener {
       return;
     }
     // The attempt is over for its caller, and goes on in its slot; the request goes on in another.
-    this.#callers.stopsWaiting(request);
+    this.#callers.stopTimers(request);
     const left = this.#callers.leaveBehind(request);
     this.#observer?.attempt?.("abandoned", request, now);
     this.#end(left, CLIENT_TIMEOUT, 0, 0, now);
   }
 
-  /** Its caller's patience is at an end: what it has sent is called off, whatever its client does about timeouts. */
+  /** Its caller's patience is at an end: its attempt is cancelled, whatever its client does about timeouts. */
   callerGone(request: number, now: Instant): void {
     this.requests.clientTimer[request] = NO_EVENT;
     this.#evict(request, CALLER_GONE, now);
@@ -259,7 +259,7 @@ export class Lifecycle implements ReplicaListener {
     this.#evict(request, HEDGE_LOST, now);
   }
 
-  /** Everyone in the pool, waiting or running, ends unavailable. */
+  /** All attempts in the pool, waiting or running, end unavailable. */
   breakPool(pool: number, now: Instant): void {
     for (const request of this.requests.underWay()) {
       if (this.#world.paths[this.requests.tier[request]!]!.pool === pool) this.#evict(request, OUTAGE, now);
@@ -275,7 +275,7 @@ export class Lifecycle implements ReplicaListener {
     let computed = 0;
     if (requests.state[request] === RequestState.queued) pools[pool]!.leave(request, now);
     else {
-      assert(requests.state[request] === RequestState.running, "LAW-10: only who was let in is settled");
+      assert(requests.state[request] === RequestState.running, "LAW-10: only an admitted attempt is settled");
       pools[pool]!.renewCopy(now);
       const replica = requests.replica[request]!;
       computed = replicas[replica]!.prefilled(request, now);
@@ -291,7 +291,7 @@ export class Lifecycle implements ReplicaListener {
 
   #settle(request: number, settlement: Settlement, generated: number, now: Instant): void {
     this.#callers.cancelTimer(this.requests.queueTimer, request);
-    this.#callers.stopsWaiting(request);
+    this.#callers.stopTimers(request);
     this.#world.gateway.settle(this.#views.facts(request), settlement, generated, now);
   }
 
@@ -309,7 +309,7 @@ export class Lifecycle implements ReplicaListener {
       return;
     }
     this.#recorder.attemptEnded(tier, reason, generated, now);
-    this.#callers.heard(request, reason, now);
+    this.#callers.informClient(request, reason, now);
     const account = requests.account[request]!;
     if (reason === COMPLETED)
       this.#ledger.attemptCompleted(tier, this.#views.completion(request), now, account);
@@ -340,7 +340,7 @@ export class Lifecycle implements ReplicaListener {
     const completed = reason === COMPLETED;
     if (!completed) this.#observer?.attempt?.("gave_up", request, now);
     this.#ledger.requestEnded(home, requests.offeredAt[request]! as Instant, reason);
-    this.#callers.over(request, completed, generated, now);
+    this.#callers.requestEnded(request, completed, generated, now);
     requests.close(request);
   }
 }

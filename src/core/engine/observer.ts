@@ -1,5 +1,5 @@
-// What an engine tells whoever watches it: the life of every attempt, in order. Watchers may read the engine and must
-// not change it. Checkers of laws, the list of requests and the event log of the determinism tests are all watchers.
+// What an engine tells its observer: the life of every attempt, in order. Observers may read the engine and must not
+// change it. Checkers of laws, the list of requests and the event log of the determinism tests are all observers.
 import type { Instant } from "../base/units.js";
 
 export const ATTEMPT_EVENTS = [

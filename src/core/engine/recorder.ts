@@ -59,7 +59,7 @@ export class Recorder {
     this.#outages = new Float64Array(pools);
   }
 
-  /** Pools come after the recorder: they are built by whoever it records. */
+  /** Pools come after the recorder: the engine that it records builds them. */
   watch(pools: readonly Pool[]): void {
     assert(pools.length === this.#averages.length, "as many pools as were announced");
     this.#pools = pools;
@@ -84,10 +84,10 @@ export class Recorder {
 
   poolChanged(pool: number, now: Instant): void {
     if (this.#windowClosed) return;
-    const { slotsBusy, line } = this.#pools[pool]!;
+    const { slotsBusy, queue } = this.#pools[pool]!;
     const averages = this.#averages[pool]!;
     averages.busy.set(slotsBusy, now);
-    averages.queued.set(line.length, now);
+    averages.queued.set(queue.length, now);
   }
 
   /** Enters the pools as they are, once per bin of the history. Returns the time until the next bin. */
@@ -100,7 +100,7 @@ export class Recorder {
     this.#pools.forEach((pool, index) => {
       const first = this.#firstOfPool(index);
       const kvUsed = pool.kvUsed(now);
-      this.#history.add(first + QUEUED, now, pool.line.length * seconds);
+      this.#history.add(first + QUEUED, now, pool.queue.length * seconds);
       this.#history.add(first + SLOTS_BUSY, now, pool.slotsBusy * seconds);
       this.#history.add(first + KV_USED, now, kvUsed * seconds);
       const up = this.#outages[index]! > 0 ? 0 : pool.replicas.length;

@@ -8,7 +8,7 @@ import type { Arrival } from "../demand/traffic/source.js";
 import { NO_EVENT } from "../kernel/event-queue.js";
 
 export const RequestState = {
-  /** The slot belongs to nobody. */
+  /** The slot belongs to no request. */
   free: 0,
   /** Between a failed attempt and the next. */
   resting: 1,
@@ -94,7 +94,7 @@ export class RequestTable {
   arrivedAt: Float64Array = new Float64Array(0);
   startedAt: Float64Array = new Float64Array(0);
   firstTokenAt: Float64Array = new Float64Array(0);
-  /** When its caller goes away unless a first token has come; Infinity for one who never does. */
+  /** When its caller goes away unless a first token has come; Infinity for a caller that never does. */
   goneAt: Float64Array = new Float64Array(0);
   /** Number of the attempt in this slot, from 1, and attempts of the request so far. */
   attempt: Int32Array = new Int32Array(0);
@@ -121,7 +121,7 @@ export class RequestTable {
     return this.#opened;
   }
 
-  /** Slots to look through when visiting everyone alive. */
+  /** Slots to look through when visiting all live requests. */
   get capacity(): number {
     return this.#capacity;
   }

@@ -1,9 +1,9 @@
 // The order of what happens at one and the same instant. Lower comes first; the reason stands beside each.
 
 export const Phase = {
-  /** Room is given back before anyone asks for it: a completion beats everything else. */
+  /** Room is given back before any request asks for it: a completion comes before everything else. */
   completion: 0,
-  /** Something breaks or heals before anyone acts on the instant; what completes with it has completed. */
+  /** A fault begins or ends before anything else acts at the instant; what completes with it has completed. */
   fault: 1,
   /** Controllers act on what has completed. */
   control: 2,
@@ -14,8 +14,8 @@ export const Phase = {
   /** Samples see the instant when all its decisions are made. */
   sample: 5,
   /**
-   * A step starts with everyone who is there. Last, so that nobody sees the memory that it takes before the instant is
-   * over: what anyone sees then depends on the time alone, not on how many steps a replica takes at once.
+   * A step starts with all sequences that are there. Last, so that the memory that it takes is not seen before the
+   * instant is over: what is seen of a replica depends on the time alone, not on how many steps it takes at once.
    */
   step: 6,
 } as const;

@@ -1,5 +1,5 @@
 // How this folder tells a caller about a bad parameter. A parameter has a path inside its specification but
-// no file: whoever read the specification from one knows that place and adds it.
+// no file: the caller that read the specification from one knows that place and adds it.
 import { type Issue, SurgefleetError } from "../base/errors.js";
 
 export function parameterIssue(path: string, message: string, hint?: string): Issue {

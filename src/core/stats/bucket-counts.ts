@@ -1,5 +1,6 @@
 // The histogram behind a quantile sketch: hdr-histogram-js, with its buckets found by bit arithmetic. The
-// library finds them by powers and logarithms, which would make this the dearest part of counting a request.
+// library finds them by powers and logarithms, which would make this the most expensive part of counting a
+// request.
 //
 // The class is imported from its own file, because the package root also brings compression and WebAssembly
 // along, and with them a direct eval that no browser policy should have to allow.

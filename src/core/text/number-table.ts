@@ -1,5 +1,5 @@
 // Reads a CSV of numbers with named columns, strictly, and column by column: logs of requests and of steps. Columns
-// that nobody asked for are passed over. It does not know what the columns mean.
+// that are not asked for are passed over. It does not know what the columns mean.
 import { suggest } from "../base/nearest.js";
 import { Complaints } from "./complaints.js";
 import { csvColumn, csvValues } from "./csv.js";

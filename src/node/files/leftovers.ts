@@ -12,7 +12,7 @@ import { codeOf, reading } from "./system-errors.js";
 const OURS = new RegExp(`^\\.surgefleet-(${MARK.source})\\.(\\d+\\.tmp|commit|break)$`);
 
 export const temporaryName = (mark: string, index: number) => `.surgefleet-${mark}.${index}.tmp`;
-/** Set on folders in which everyone may make files, and only take away their own. */
+/** Set on folders in which all users may make files, and only remove their own. */
 const STICKY = 0o1000;
 
 const journalName = (mark: string) => `.surgefleet-${mark}.commit`;

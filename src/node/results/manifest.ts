@@ -48,7 +48,7 @@ export function earlierFiles(folder: string): readonly string[] | undefined {
       return undefined;
     return [...Object.keys(manifest.files), MANIFEST_FILE];
   } catch {
-    // None there, or somebody else's: whatever it is, it does not say that the folder is ours.
+    // There is none, or it cannot be read: nothing says that the folder is ours.
     return undefined;
   }
 }

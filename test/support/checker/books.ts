@@ -1,5 +1,5 @@
-// The checker's own books: who is where, rebuilt from the events alone and from what the engine's request table says
-// of a request at its arrival. Nothing here asks a pool, a line or a ledger; the laws compare with those.
+// The checker's own books: where each attempt is, rebuilt from the events alone and from what the engine's request
+// table says of a request at its arrival. Nothing here asks a pool, a queue or a ledger; the laws compare with those.
 import type { Instant } from "../../../src/core/base/units.js";
 import type { Engine } from "../../../src/core/engine/engine.js";
 import { BatchingReplica } from "../../../src/core/server/replica/batching/batching-replica.js";
@@ -17,7 +17,7 @@ export interface Attempt {
   /** -1 without a path. */
   readonly pool: number;
   readonly rank: number;
-  /** Its path's place in the line of the pool. */
+  /** Its path's lane in the queue of the pool. */
   readonly lane: number;
   readonly inputTokens: number;
   /** As the arrival tells it, until a replica has found more. */
@@ -25,11 +25,11 @@ export interface Attempt {
   readonly outputTokens: number;
   readonly arrivedAt: number;
   stage: Stage;
-  /** Whether its caller has gone, and nobody is told of its tokens. */
+  /** Whether its caller has gone, so that its tokens are not reported. */
   isAbandoned: boolean;
-  /** Whether another attempt of its request has answered first: its own tokens are told to nobody. */
+  /** Whether another attempt of its request has answered first: its own tokens are not reported. */
   isLost: boolean;
-  /** Orders who waits by when they joined, and who runs by when they started. */
+  /** Orders waiting attempts by when they joined, and running ones by when they started. */
   ticket: number;
   startTicket: number;
   /** Infinity for what has not happened. */
@@ -41,7 +41,7 @@ export interface Attempt {
   /** Why it ended, and when. */
   reason: number;
   endedAt: number;
-  /** When its client's next attempt is due; Infinity for none, -Infinity where nobody has said when. */
+  /** When its client's next attempt is due; Infinity for none, -Infinity where no event has said when. */
   retryAt: number;
   /** Tokens generated before the measured window opened. */
   before: number;
@@ -67,7 +67,7 @@ export class Books {
     this.#engine = engine;
     this.pools = engine.world.pools.map((pool) => ({
       name: pool.name,
-      waiting: pool.line.ranks.map(() => []),
+      waiting: pool.queue.ranks.map(() => []),
       running: new Set(),
     }));
   }
@@ -123,7 +123,7 @@ export class Books {
 
   start(attempt: Attempt, now: number): void {
     const pool = this.pools[attempt.pool]!;
-    this.#leaveLine(attempt);
+    this.#leaveQueue(attempt);
     attempt.stage = "running";
     attempt.startedAt = now;
     attempt.startTicket = ++this.#started;
@@ -143,25 +143,25 @@ export class Books {
   }
 
   end(attempt: Attempt): void {
-    if (attempt.stage === "queued") this.#leaveLine(attempt);
+    if (attempt.stage === "queued") this.#leaveQueue(attempt);
     if (attempt.stage === "running") this.pools[attempt.pool]!.running.delete(attempt);
     attempt.stage = "resting";
   }
 
-  /** Who has no memory in a replica, asked of the replica itself: when they get it back is told to nobody. */
+  /** Preempted attempts of a replica, asked of the replica itself: no event says when they get their memory back. */
   lostIn(index: number): readonly Attempt[] {
     const replica = this.#engine.world.replicas[index]!;
     if (!(replica instanceof BatchingReplica)) return [];
     return replica["preempted"].flatMap(({ id }) => this.attempts.get(id) ?? []);
   }
 
-  #leaveLine(attempt: Attempt): void {
-    const line = this.pools[attempt.pool]!.waiting[attempt.lane]!;
-    const place = line.indexOf(attempt);
-    if (place >= 0) line.splice(place, 1);
+  #leaveQueue(attempt: Attempt): void {
+    const queue = this.pools[attempt.pool]!.waiting[attempt.lane]!;
+    const place = queue.indexOf(attempt);
+    if (place >= 0) queue.splice(place, 1);
   }
 }
 
 export function countWaiting(pool: PoolBooks): number {
-  return pool.waiting.reduce((sum, line) => sum + line.length, 0);
+  return pool.waiting.reduce((sum, queue) => sum + queue.length, 0);
 }

@@ -1,4 +1,4 @@
-// LAW-12: memory, slots and places to prefill in use never exceed what there is, and every count of who is inside
+// LAW-12: memory, slots and places to prefill in use never exceed what there is, and every count of what is inside
 // agrees - the replica's, the pool's and the checker's own. What sequences take of memory is reckoned here from their
 // prompts and from what they have generated: between two bounds, since a step in progress has taken more already, and
 // what sequences share is taken once.
@@ -19,7 +19,7 @@ export class Capacity {
   readonly #memory: Memory;
   /** By pool: sequences of a replica that may prefill at a time. */
   readonly #mostPrefilling: readonly number[];
-  /** By replica: who is inside, and how many of them prefill for certain, and at most. */
+  /** By replica: the attempts inside, and how many of them prefill for certain, and at most. */
   readonly #inside: Attempt[][];
   readonly #prefilling: Int32Array;
   #events = 0;
@@ -46,14 +46,14 @@ export class Capacity {
       const waiting = countWaiting(this.#books.pools[index]!);
       const slotsBusy = pool.replicas.reduce((total, replica) => total + replica.slotsBusy, 0);
       this.#agree(now, `busy slots of ${pool.name}`, [pool.slotsBusy, slotsBusy, running.size]);
-      this.#agree(now, `requests waiting in ${pool.name}`, [pool.line.length, waiting]);
+      this.#agree(now, `requests waiting in ${pool.name}`, [pool.queue.length, waiting]);
     });
   }
 
   /**
-   * Whether a replica certainly has a slot, a place to prefill and the memory to start somebody. One that has taken
-   * memory away lets none of that rank in before it says so, at the boundary after everyone is back. By the counts of the last
-   * `settled`.
+   * Whether a replica certainly has a slot, a place to prefill and the memory to start an attempt. One that has
+   * preempted lets none of that rank in before it says so, at the boundary after all are back. By the counts of the
+   * last `settled`.
    */
   hasRoom(replica: number, attempt: Attempt, now: number): boolean {
     const { slots, rankLimit } = this.#engine.world.replicas[replica]!;

@@ -1,6 +1,6 @@
-// LAW-2 and LAW-3: time never runs back, and nothing happens before its cause. An attempt arrives, may join the line,
-// may start, may yield a first token, and ends; its client tries again after exactly the delay it chose. A pool that
-// is down serves nobody.
+// LAW-2 and LAW-3: time never runs back, and nothing happens before its cause. An attempt arrives, may join the queue,
+// may start, may yield a first token, and ends; its client retries after exactly the delay it chose. A pool that
+// is down serves no request.
 import { REASONS } from "../../../src/core/base/outcome.js";
 import type { AttemptEnd } from "../../../src/core/engine/observer.js";
 import type { Scenario } from "../../../src/core/scenario/schema.js";
@@ -66,10 +66,10 @@ export class Causality {
       attempt.stage === "arrived",
       attempt,
       now,
-      () => `joined the line when it was ${attempt.stage}`,
+      () => `joined the queue when it was ${attempt.stage}`,
     );
-    this.#expect(attempt.arrivedAt === now, attempt, now, "joined the line at another time than it arrived");
-    this.#expect(!this.isOut(attempt.pool, now), attempt, now, "joined the line of a pool that is down");
+    this.#expect(attempt.arrivedAt === now, attempt, now, "joined the queue at another time than it arrived");
+    this.#expect(!this.isOut(attempt.pool, now), attempt, now, "joined the queue of a pool that is down");
   }
 
   started(attempt: Attempt, now: number): void {
@@ -113,7 +113,7 @@ export class Causality {
     }
     if (name === "overloaded_capacity") {
       const hasNotWaited = stage !== "running" && attempt.arrivedAt === now;
-      this.#expect(hasNotWaited, attempt, now, "was told of a full line after it had waited in it");
+      this.#expect(hasNotWaited, attempt, now, "was refused by a full queue after it had waited in it");
     }
     if (FROM_THE_LINE.has(name)) {
       this.#expect(stage === "queued", attempt, now, () => `ended (${name}) though it did not wait`);
@@ -176,12 +176,12 @@ export class Causality {
     for (const { pool, from, to } of this.#outages) {
       if (now <= from || now >= to) continue;
       const { name, waiting, running } = books.pools[pool]!;
-      const isEmpty = running.size === 0 && waiting.every((line) => line.length === 0);
+      const isEmpty = running.size === 0 && waiting.every((queue) => queue.length === 0);
       this.#found.expect(isEmpty, "LAW-3", now, () => `pool ${name} is down and holds requests`);
     }
   }
 
-  /** Whoever was due before the run ended has come. */
+  /** All attempts that were due before the run ended have come. */
   finish(books: Books, end: number): void {
     for (const attempt of books.attempts.values()) {
       if (attempt.stage !== "resting") continue;

@@ -22,7 +22,7 @@ const DECLARED: Readonly<Record<keyof RequestFacts, true>> = {
   maxTokens: true,
 };
 
-/** All that a policy may know of a pool when someone is to start: nothing that hints at outputs to come. */
+/** All that a policy may know of a pool when a request is to start: nothing that hints at outputs to come. */
 const OCCUPANCY = "kvTokens,kvUsed,slots,slotsBusy";
 
 /** A pool as it is, by the checker's books and by what its replicas say of themselves. */
@@ -121,11 +121,11 @@ export class GatewaySpies {
   }
 
   #pictureOf(index: number, asOf: number): Picture {
-    const { replicas, line } = this.#engine.world.pools[index]!;
+    const { replicas, queue } = this.#engine.world.pools[index]!;
     const pool = this.#books.pools[index]!;
-    const queuedByRank = Array.from({ length: Math.max(0, ...line.ranks) + 1 }, () => 0);
+    const queuedByRank = Array.from({ length: Math.max(0, ...queue.ranks) + 1 }, () => 0);
     pool.waiting.forEach((lane, place) => {
-      queuedByRank[line.ranks[place]!]! += lane.length;
+      queuedByRank[queue.ranks[place]!]! += lane.length;
     });
     return {
       asOf,
@@ -142,7 +142,7 @@ export class GatewaySpies {
     return replicas.reduce((sum, replica) => sum + replica.kvUsed(at as Instant), 0);
   }
 
-  /** Called before the books move it: whoever was let in has been settled by now, once, and nobody else. */
+  /** Called before the books move it: an admitted attempt has been settled by now, once, and no other attempt. */
   ending(attempt: Attempt, end: AttemptEnd, isWhole: boolean, now: number): void {
     const { name } = REASONS[end.reason]!;
     const wasLetIn = attempt.stage === "queued" || attempt.stage === "running";
@@ -169,6 +169,6 @@ export class GatewaySpies {
 
   finish(now: number): void {
     const count = this.#settlements.length;
-    this.#found.expect(count === 0, "LAW-10", now, () => `${count} settlements of nobody`);
+    this.#found.expect(count === 0, "LAW-10", now, () => `${count} settlements of no attempt`);
   }
 }

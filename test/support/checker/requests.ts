@@ -1,7 +1,7 @@
 // LAW-1 and LAW-3 of requests, which have attempts one after another and, hedged, two at a time: a request ends once,
 // and nothing is sent for it afterwards; a hedge goes beside one attempt that has not answered, exactly when its client
-// said; two attempts answer never both. What a client holds back is no attempt, and nobody is told: it is seen where
-// the engine tries and nothing arrives.
+// said; two attempts never both answer. A local rejection of a client is no attempt and no event: it is seen where the
+// engine tries and nothing arrives.
 import { REASONS } from "../../../src/core/base/outcome.js";
 import type { Instant } from "../../../src/core/base/units.js";
 import type { Engine } from "../../../src/core/engine/engine.js";
@@ -20,8 +20,8 @@ export interface RequestBook {
   isOver: boolean;
 }
 
-/** A try that its client has not let leave. */
-export interface HeldBack {
+/** A try that its client has rejected locally. */
+export interface LocalRejection {
   readonly book: RequestBook;
   readonly tier: number;
   readonly at: number;
@@ -36,7 +36,11 @@ export class Requests {
   /** The try that the engine is making, and whether it has arrived. */
   #trying: { readonly slot: number; hasArrived: boolean } | undefined;
 
-  constructor(engine: Engine, found: Violations, heldBack: (held: HeldBack, slot: number) => void) {
+  constructor(
+    engine: Engine,
+    found: Violations,
+    rejectedLocally: (rejection: LocalRejection, slot: number) => void,
+  ) {
     this.#engine = engine;
     this.#found = found;
     const { lifecycle, requests } = engine;
@@ -47,7 +51,7 @@ export class Requests {
       this.#trying = trying;
       attempt(slot, now);
       this.#trying = undefined;
-      if (!trying.hasArrived) heldBack({ book, tier, at: now, goesOn: !book.isOver }, slot);
+      if (!trying.hasArrived) rejectedLocally({ book, tier, at: now, goesOn: !book.isOver }, slot);
     };
   }
 
@@ -69,8 +73,8 @@ export class Requests {
     return book;
   }
 
-  /** Whether the engine is about to be told by a client that this try may not leave. */
-  isHeldBack(slot: number): boolean {
+  /** Whether the client is about to reject this try locally. */
+  isRejectedLocally(slot: number): boolean {
     return this.#trying?.slot === slot && !this.#trying.hasArrived;
   }
 
@@ -98,12 +102,12 @@ export class Requests {
     const { hedgeAfter } = world.demands[source]!.clients.of(requests.account[hedge.slot]!);
     const isDue = hedgeAfter !== undefined && first!.queuedAt + hedgeAfter === hedge.arrivedAt;
     this.#expect(book.live.size === 1, "LAW-3", book, hedge.arrivedAt, "had three attempts at a time");
-    this.#expect(isDue, "LAW-3", book, hedge.arrivedAt, "was hedged when nobody had said so");
+    this.#expect(isDue, "LAW-3", book, hedge.arrivedAt, "was hedged when its client had not said so");
     const isSilent = first!.firstTokenAt === Number.POSITIVE_INFINITY;
     this.#expect(isSilent, "LAW-3", book, hedge.arrivedAt, "was hedged although it had an answer");
   }
 
-  /** Who answers first wins: what the other does is told to nobody. */
+  /** The first to answer wins: what the other does is not reported. */
   answered(attempt: Attempt, book: RequestBook): void {
     for (const other of book.live) {
       if (other !== attempt) other.isLost = true;

@@ -1,6 +1,6 @@
-// LAW-8 and LAW-9: no room stays empty beside someone who may take it, and the higher rank comes first - in line, and
-// last when someone must go. Decided from the checker's own books; the policy is asked only whom it would let start.
-// With stale signals the gateway may shed on an old belief, so there shedding is not judged; who starts is.
+// LAW-8 and LAW-9: no room stays empty beside a request that may take it, and the higher rank comes first in the queue,
+// and last where one must be shed. Decided from the checker's own books; the policy is asked only what it would let
+// start. With stale signals the gateway may shed on an old copy, so there shedding is not judged; what starts is.
 import { REASONS } from "../../../src/core/base/outcome.js";
 import type { Instant } from "../../../src/core/base/units.js";
 import type { Engine } from "../../../src/core/engine/engine.js";
@@ -13,9 +13,9 @@ import type { Violations } from "./violations.js";
 interface Rules {
   readonly isLive: boolean;
   readonly discipline: "priority" | "fifo";
-  /** Undefined for a policy that displaces nobody by design. */
+  /** Undefined for a policy that displaces no request by design. */
   readonly displaceLower: boolean | undefined;
-  /** Places in line. */
+  /** Places in the queue. */
   readonly maxQueue: number;
   /** Whether the policy looks at memory in use, which changes all the time. */
   readonly watchesKv: boolean;
@@ -28,9 +28,9 @@ export class Shedding {
   readonly #capacity: Capacity;
   readonly #found: Violations;
   readonly #rules: readonly Rules[];
-  /** By pool: KV tokens in use that its policy was shown when it was last asked who may start. */
+  /** By pool: KV tokens in use that its policy was shown when it was last asked what may start. */
   readonly #kvShown: number[];
-  /** Pools in which somebody moved in the event at hand: there the policy has just been asked. */
+  /** Pools in which an attempt moved in the event at hand: there the policy has just been asked. */
   readonly #asked = new Set<number>();
   #newcomer: Attempt | undefined;
 
@@ -53,7 +53,7 @@ export class Shedding {
     });
   }
 
-  /** Notes what a policy is shown from now on; returns its own answer, which nobody notes. */
+  /** Notes what a policy is shown from now on; returns its own answer, which is not noted. */
   #listenTo(policy: AdmissionPolicy, index: number): Rules["mayStart"] {
     const mayStart = policy.mayStart.bind(policy);
     policy.mayStart = (path, inputTokens, occupancy) => {
@@ -67,7 +67,7 @@ export class Shedding {
     this.#newcomer = attempt;
   }
 
-  /** Somebody moved in a pool, and so the pool was asked to start whoever may. */
+  /** An attempt moved in a pool, and so the pool was asked to start what may start. */
   moved(pool: number): void {
     this.#asked.add(pool);
   }
@@ -75,16 +75,16 @@ export class Shedding {
   /** Called before the books move it. */
   starting(attempt: Attempt, now: number): void {
     // Its replica has it already, and counts its prompt: the policy was asked before.
-    const next = this.#nextInLine(attempt.pool, this.#kvShown[attempt.pool]!);
+    const next = this.#nextInQueue(attempt.pool, this.#kvShown[attempt.pool]!);
     this.#expect(
       next === attempt,
       attempt,
       now,
-      () => `started when it was the turn of ${next?.request ?? "nobody"}`,
+      () => `started when it was the turn of ${next?.request ?? "none"}`,
     );
   }
 
-  /** Only a higher tier comes in before those who lost their memory; they are the youngest of the lowest tier. */
+  /** Only a higher tier comes in before preempted attempts; they are the youngest of the lowest tier. */
   startingOn(attempt: Attempt, replica: number, now: number): void {
     const lost = this.#books.lostIn(replica).filter(({ rank }) => rank <= attempt.rank);
     const { request } = lost[0] ?? attempt;
@@ -133,7 +133,7 @@ export class Shedding {
     const rank = this.#newcomer?.rank ?? Number.POSITIVE_INFINITY;
     this.#expect(displaceLower === true, victim, now, "was displaced against the rules");
     this.#expect(isLast, victim, now, "was displaced, and was not the last of all");
-    this.#expect(rank < victim.rank, victim, now, "was displaced by someone of no higher rank");
+    this.#expect(rank < victim.rank, victim, now, "was displaced by a request of no higher rank");
   }
 
   /** Called after the capacities have been counted. */
@@ -149,17 +149,17 @@ export class Shedding {
         now,
         () => `${waiting} wait in ${pool.name}, which has ${maxQueue} places`,
       );
-      // Not asked of the policy, which may be the one to blame: alone in a pool, everybody may start.
+      // Not asked of the policy, which may be the one to blame: alone in a pool, every request may start.
       const isDeserted = pool.running.size === 0 && !this.#engine.world.gateway.isOut(index);
       this.#found.expect(
         !isDeserted,
         "LAW-8",
         now,
-        () => `${waiting} wait in ${pool.name}, where nobody runs`,
+        () => `${waiting} wait in ${pool.name}, where nothing runs`,
       );
-      // Where memory decides, who may start changes between events too, and nobody is asked then.
+      // Where memory decides, what may start changes between events too, and the policy is not asked then.
       if (this.#rules[index]!.watchesKv && !this.#asked.has(index)) return;
-      const next = this.#nextInLine(index, this.#engine.world.pools[index]!.kvUsed(now as Instant));
+      const next = this.#nextInQueue(index, this.#engine.world.pools[index]!.kvUsed(now as Instant));
       const isIdle = next !== undefined && this.#hasRoom(index, next, now);
       this.#found.expect(
         !isIdle,
@@ -192,7 +192,7 @@ export class Shedding {
    * Of the first of each path, as far as the policy lets them start: the highest rank, or the first come. `kvUsed` is
    * what replicas counted when it was asked.
    */
-  #nextInLine(index: number, kvUsed: number): Attempt | undefined {
+  #nextInQueue(index: number, kvUsed: number): Attempt | undefined {
     const { discipline, mayStart } = this.#rules[index]!;
     const { slots, kvTokens } = this.#engine.world.pools[index]!;
     const { running, waiting } = this.#books.pools[index]!;

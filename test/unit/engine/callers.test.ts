@@ -2,16 +2,16 @@
 import { describe, expect, it } from "vitest";
 import { lives, play, type TinyChanges, waiting } from "./tiny.js";
 
-const line = { admission: waiting(9) } as const;
+const queue = { admission: waiting(9) } as const;
 const patient = (patience: number, client: NonNullable<TinyChanges["traffic"]>["client"] = "none") =>
   ({ patience, client }) as const;
 /** The only server is busy for that long. */
 const busy = (seconds: number) => ({ at: 0, output: seconds, account: "first" });
 
 describe("a caller whose patience ends", () => {
-  it("leaves the line, and the request is over", () => {
+  it("leaves the queue, and the request is over", () => {
     const run = play([busy(6), { at: 1, output: 2 }, { at: 2, output: 1 }], {
-      pool: line,
+      pool: queue,
       traffic: patient(3, "naive"),
     });
     expect(lives(run)).toEqual([
@@ -35,7 +35,7 @@ describe("a caller whose patience ends", () => {
         { at: 0, output: 3, input: 10 },
         { at: 1, output: 3, input: 1 },
       ],
-      { pool: { ...line, replica }, traffic: patient(4) },
+      { pool: { ...queue, replica }, traffic: patient(4) },
     );
     expect(lives(run)).toEqual([
       "1: cancelled caller_gone, 0 (0) to 4",
@@ -81,7 +81,7 @@ describe("patience beside a client's timeout", () => {
   const run = (patience: number, onTimeout: "cancel" | "abandon") =>
     lives(
       play(calls, {
-        pool: line,
+        pool: queue,
         traffic: patient(patience, { preset: "naive", timeout: "3s", onTimeout }),
         more: { duration: "20s" },
       }),
@@ -101,7 +101,7 @@ describe("patience beside a client's timeout", () => {
 
   it("ends a hedge as well", () => {
     const hedging = { preset: "none", hedgeAfter: "1s" } as const;
-    const hedged = play(calls, { pool: line, traffic: patient(3, hedging), more: { duration: "20s" } });
+    const hedged = play(calls, { pool: queue, traffic: patient(3, hedging), more: { duration: "20s" } });
     expect(lives(hedged).slice(1)).toEqual([
       "2: cancelled caller_gone, 1 to 4",
       "2: cancelled caller_gone, 2 to 4",
@@ -118,7 +118,7 @@ describe("patience that is drawn", () => {
       output: { dist: "exponential", mean: 3 },
     } as const;
     const demand = (changes: TinyChanges["traffic"]) =>
-      play([], { pool: line, traffic: { ...traffic, ...changes }, more: { duration: "200s" } })
+      play([], { pool: queue, traffic: { ...traffic, ...changes }, more: { duration: "200s" } })
         .attempts.map(({ request, arrived, inputTokens }) => `${request} at ${arrived}: ${inputTokens}`)
         .sort();
     const impatient = demand({ patience: { dist: "exponential", mean: 2 } });

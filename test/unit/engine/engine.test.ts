@@ -27,22 +27,22 @@ describe("the end of a run", () => {
     { at: 3, output: 9 },
     { at: 7, output: 9 },
   ];
-  const line = { pool: { admission: waiting(5) } };
+  const queue = { pool: { admission: waiting(5) } };
 
   it("without duration is when the last request of the trace has ended", () => {
-    const { result } = play(calls, line);
+    const { result } = play(calls, queue);
     expect(result.time).toEqual({ simulated: 22, warmup: 0, measured: 22, offeredRate: 3 / 7 });
     expect(result.all.outcomes).toMatchObject({ completed: 3, in_flight: 0 });
   });
 
   it("without duration and drain is when the last request has arrived", () => {
-    const { result } = play(calls, { ...line, more: { drain: false } });
+    const { result } = play(calls, { ...queue, more: { drain: false } });
     expect(result.time).toMatchObject({ simulated: 7, measured: 7 });
     expect(result.all.outcomes).toMatchObject({ completed: 1, in_flight: 2 });
   });
 
-  it("with duration cuts off, and leaves in flight whoever is there", () => {
-    const run = play(calls, { ...line, more: { duration: "8s" } });
+  it("with duration cuts off, and leaves in flight what is there", () => {
+    const run = play(calls, { ...queue, more: { duration: "8s" } });
     expect(lives(run)).toEqual([
       "1: completed, 0 (0) to 4",
       "2: in_flight, 3 (4) to ?",
@@ -58,7 +58,7 @@ describe("the end of a run", () => {
   });
 
   it("with duration and drain takes no more arrivals, but waits for those who are there", () => {
-    const run = play(calls, { ...line, more: { duration: "5s", drain: true } });
+    const run = play(calls, { ...queue, more: { duration: "5s", drain: true } });
     expect(lives(run)).toEqual(["1: completed, 0 (0) to 4", "2: completed, 3 (4) to 13"]);
     expect(run.result.time).toMatchObject({ simulated: 13, measured: 5 });
   });
@@ -86,7 +86,7 @@ describe("the end of a run", () => {
 
   it("comes earlier for a source with a limit", () => {
     const arrivals = { trace: "calls.csv", limit: 2 };
-    expect(play(calls, { ...line, traffic: { arrivals } }).result.all.attempts).toBe(2);
+    expect(play(calls, { ...queue, traffic: { arrivals } }).result.all.attempts).toBe(2);
   });
 });
 
@@ -122,7 +122,7 @@ describe("the measured window", () => {
     expect(result.all.throughput).toBe(99 / 9.95);
   });
 
-  it("counts tokens of whoever was cut off, too", () => {
+  it("counts tokens of attempts that were cut off, too", () => {
     const outages = [{ pool: "shared", from: "6s", for: "1s" }];
     // The tokens of 2, 3, 4, 5 and 6 s.
     const { result } = play([{ at: 0, output: 100 }], { more: { duration: "10s", warmup: "2s", outages } });
@@ -131,7 +131,7 @@ describe("the measured window", () => {
 });
 
 describe("first tokens and waits", () => {
-  it("count for whoever is cut off by an outage or by the end of the run, too", () => {
+  it("count for attempts that are cut off by an outage or by the end of the run, too", () => {
     const calls = [
       { at: 0, output: 100 },
       { at: 5, output: 1 },
@@ -305,7 +305,7 @@ describe("driven from outside", () => {
     const { engine } = live({ pool: { admission: waiting(5) } });
     engine.submit(arrival(), 0, at(10));
     engine.submit(arrival({ serviceTier: "priority", inputTokens: 30 }), 0, at(10));
-    const waits = engine.world.pools[0]!.line.headOf(1);
+    const waits = engine.world.pools[0]!.queue.headOf(1);
     expect([engine.waitingFacts.pathOf(waits), engine.waitingFacts.workOf(waits).inputTokens]).toEqual([
       1, 30,
     ]);

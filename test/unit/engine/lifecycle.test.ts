@@ -45,7 +45,7 @@ describe("a request that is served", () => {
 });
 
 describe("a request that is shed", () => {
-  it("is refused at once where there is no place in line", () => {
+  it("is refused at once where there is no place in the queue", () => {
     expect(
       lives(
         play([
@@ -56,7 +56,7 @@ describe("a request that is shed", () => {
     ).toEqual(["1: completed, 0 (0) to 3", "2: overloaded overloaded_capacity, 1 to 1"]);
   });
 
-  it("leaves the line at its deadline, and the next one moves up", () => {
+  it("leaves the queue at its deadline, and the next one moves up", () => {
     const calls = [
       { at: 0, output: 10 },
       { at: 1, output: 1 },

@@ -18,12 +18,12 @@ function abandonment(): string[] {
 }
 
 describe("observer", () => {
-  it("hears of an abandoned attempt until it has left, and of no token that nobody gets", () => {
+  it("sees an abandoned attempt until it has left, and none of its tokens", () => {
     expect(abandonment()).toEqual(["arrived", "queued", "started", "abandoned", "ended", "gave_up", "left"]);
   });
 
-  it("hears of every kind of event, and how an attempt ended with its end alone", () => {
-    const heard = new Set<string>();
+  it("sees every kind of event, and how an attempt ended with its end alone", () => {
+    const observed = new Set<string>();
     const ends: AttemptEnd[] = [];
     // Two of 18 tokens each do not fit into 30 together: one loses its memory on the way. The third is turned away.
     const calls = [0, 0, 1].map((at) => ({ at, output: 8, input: 10 }));
@@ -35,14 +35,14 @@ describe("observer", () => {
       readTrace: () => [traceOf(calls)],
       observer: {
         attempt: (event, _request, _now, end) => {
-          heard.add(event);
+          observed.add(event);
           if (end !== undefined) ends.push({ ...end });
         },
       },
     });
     while (engine.step());
-    for (const event of abandonment()) heard.add(event);
-    expect(new Set(ATTEMPT_EVENTS)).toEqual(heard);
+    for (const event of abandonment()) observed.add(event);
+    expect(new Set(ATTEMPT_EVENTS)).toEqual(observed);
     expect(ends.map(({ generated, retryIn }) => [generated, retryIn])).toEqual([
       [0, undefined],
       [8, undefined],

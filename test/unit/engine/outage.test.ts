@@ -14,7 +14,7 @@ describe("an outage", () => {
   ];
   const run = play(calls, { pool: { admission: waiting(5) }, more: { outages } });
 
-  it("ends everyone in the pool, waiting or running, and refuses until it is over", () => {
+  it("ends all attempts in the pool, waiting or running, and refuses until it is over", () => {
     expect(lives(run)).toEqual([
       "1: unavailable outage, 0 (0) to 3",
       "2: unavailable outage, 1 to 3",
@@ -31,7 +31,7 @@ describe("an outage", () => {
     expect(run.result.all).toMatchObject({ unavailableRate: 5 / 7, overloadedRate: 0, outputTokens: 2 });
   });
 
-  it("breaks off a stream, which has answered 200 and is not retried; whoever has no token yet is", () => {
+  it("breaks off a stream, which has answered 200 and is not retried; an attempt without a token is", () => {
     const calm = [
       { at: 0, output: 10 },
       { at: 1, output: 1 },
@@ -50,7 +50,7 @@ describe("an outage", () => {
     expect(result.all.requests).toEqual({ offered: 3, completed: 2, failed: 1, givenUp: 1, open: 0 });
   });
 
-  it("makes whoever it breaks off pay for what was generated, and nobody else", () => {
+  it("charges attempts that it breaks off for what was generated, and no others", () => {
     const limits = { generatedTokens: { rate: "1/h", burst: 3 }, outputAccounting: "post-charge" } as const;
     const owing = [
       { at: 0, output: 9, account: "ann" },
@@ -65,7 +65,7 @@ describe("an outage", () => {
     ]);
   });
 
-  it("charges nobody who comes in it", () => {
+  it("charges no request that comes in it", () => {
     const limited = { outages, limits: { requests: { rate: "1/h", burst: 1 } } } as const;
     const patient = [
       { at: 0, output: 1 },

@@ -3,7 +3,7 @@ import { RequestState, RequestTable } from "../../../src/core/engine/request-tab
 import { NO_EVENT } from "../../../src/core/kernel/event-queue.js";
 
 describe("request table", () => {
-  it("reuses the slot of whoever has ended, with a number of its own", () => {
+  it("reuses the slot of a request that has ended, with a number of its own", () => {
     const table = new RequestTable();
     const first = table.open();
     table.attempts[first] = 3;

@@ -22,7 +22,7 @@ describe("a replica's memory", () => {
     expect(run.attempts.map(({ outputTokens }) => outputTokens)).toEqual([5, 0, 1]);
   });
 
-  it("sheds whoever does not fit where nobody may wait, though a slot is free", () => {
+  it("sheds a request that does not fit where none may wait, though a slot is free", () => {
     const calls = [
       { at: 0, output: 10, input: 50 },
       { at: 0.5, output: 1, input: 49 },
@@ -100,7 +100,7 @@ describe("a replica that prefills one prompt at a time", () => {
     ]);
   });
 
-  it("has them under their deadline and within the bound of the line while they wait", () => {
+  it("has them under their deadline and within the bound of the queue while they wait", () => {
     expect(lives(play(calls, { pool: { replica, admission: waiting(2, "2.5s") } }))).toEqual([
       "1: completed, 0 (0) to 5",
       "2: completed, 0.1 (2) to 7",

@@ -5,7 +5,7 @@ describe("stale signals", () => {
   // Renewed at 0, 4, 8 ... s.
   const signals = { staleness: "4s" };
 
-  it("shed who a live copy would admit; who they let in wrongly is shed all the same where nobody may wait", () => {
+  it("shed what a live copy would admit; what they let in wrongly is shed all the same where none may wait", () => {
     const calls = [
       { at: 0, output: 3 },
       { at: 1, output: 1 },
@@ -22,8 +22,8 @@ describe("stale signals", () => {
       "4: completed, 7.5 (7.5) to 8.5",
       "5: completed, 8.5 (8.5) to 9.5",
     ]);
-    // The copy of 0 s knows of nobody and lets the second one in, who finds no slot and no place in line; that of 4 s
-    // is right; that of 8 s still sees the fourth one, who has left by 8.5 s.
+    // The copy of 0 s is empty and lets the second one in, which finds no slot and no place in the queue; that of 4 s
+    // is right; that of 8 s still has the fourth one, which has left by 8.5 s.
     expect(stale).toEqual([
       "1: completed, 0 (0) to 3",
       "2: overloaded overloaded_capacity, 1 to 1",
@@ -33,7 +33,7 @@ describe("stale signals", () => {
     ]);
   });
 
-  it("show what was there before anyone was cut off, too", () => {
+  it("show what was there before an attempt was cut off, too", () => {
     // The first one prefills until its client gives up at 5 s: the copy of 4 s has it, that of 8 s has not.
     const replica = { engine: "slots", slots: 1, tokensPerSecond: 1, prefillTokensPerSecond: 10 } as const;
     const calls = [
@@ -49,7 +49,7 @@ describe("stale signals", () => {
     ]);
   });
 
-  it("leave no slot idle beside a line: who waits starts when there is room", () => {
+  it("leave no slot idle beside a queue: what waits starts when there is room", () => {
     const calls = [
       { at: 0, output: 6 },
       { at: 2, output: 1 },
@@ -59,8 +59,8 @@ describe("stale signals", () => {
     expect(stale).toEqual(lives(play(calls, { pool: { admission: waiting(1) } })));
   });
 
-  it("do not stretch the line beyond its bound, and let a higher rank in at the end of it", () => {
-    // All arrive on the copy of 0 s, which knows of nobody.
+  it("do not stretch the queue beyond its bound, and let a higher rank in at the end of it", () => {
+    // All arrive on the copy of 0 s, which is empty.
     const calls = [
       { at: 0, output: 3 },
       { at: 1, output: 1 },

@@ -612,8 +612,8 @@ test.each<[string, string, RegExp]>([
   ["no thresholds in a list", append("thresholds: { a: [] }"), /:17:18 thresholds.a: the list is empty/],
   [
     "an unknown option of a threshold",
-    append('thresholds: { a: [{ threshold: "x<1", allowNodata: true }] }'),
-    /:17:39 .*did you mean "allowNoData"/,
+    append('thresholds: { attempts: [{ threshold: "count<1", allowNodata: true }] }'),
+    /:17:50 .*did you mean "allowNoData"/,
   ],
 ])("%s", (_, text, problem) => {
   expect(problems(text)).toEqual([expect.stringMatching(problem)]);

@@ -19,7 +19,7 @@ export class Arrivals {
     this.#findNext();
   }
 
-  /** Call after a source has heard of an answer. */
+  /** Call after a source has been told of an answer. */
   changed(source: number): void {
     const at = this.#sources[source]!.nextAt;
     if (source === this.next) this.#findNext();

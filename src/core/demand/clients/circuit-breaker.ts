@@ -1,7 +1,7 @@
 // A circuit breaker per caller: it opens when too large a share of the tries of the last while failed, refuses every
 // try while it is open, then lets a single one through, whose end closes it or opens it anew. The defaults are those
 // of Hystrix, from memory: half of at least 20 tries in 10 s, and 5 s open. Tries that were under way when it opened
-// say nothing to it before the probe leaves; then the first end that it hears of decides, the probe's or a
+// say nothing to it before the probe leaves; then the first end that is reported decides, the probe's or a
 // straggler's.
 import { after, type Duration, type Instant, START, seconds } from "../../base/units.js";
 import type { Options } from "../../document/definition.js";
@@ -74,7 +74,7 @@ class CircuitBreaker extends Feature {
   override allows(caller: number, now: Instant, chance: Stream, tries: number): boolean {
     const allowed = super.allows(caller, now, chance, tries);
     const circuit = this.#circuits.of(caller);
-    // Only now: a try that the client within holds back would be a probe that nothing is heard of.
+    // Only now: a try that the client within rejects locally would be a probe without an answer.
     if (allowed && circuit.state === "open") circuit.state = "probing";
     return allowed;
   }

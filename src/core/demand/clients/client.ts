@@ -40,7 +40,7 @@ export interface Client {
   readonly triesBound: number;
   /**
    * Whether a try may leave; false where the client itself refuses it (open breaker, throttle, cooldown, rate limit).
-   * That is a local rejection and no HTTP call: nothing is heard of it, and `retryDelay` is asked at once, before any
+   * That is a local rejection and no HTTP call: `heard` is not called, and `retryDelay` is asked at once, before any
    * other call, with the status `LOCAL_REJECTION` and the same `tries`.
    */
   allows(caller: number, now: Instant, chance: Stream, tries: number): boolean;

@@ -76,7 +76,7 @@ class LitellmRouter extends RetryLoop {
   }
 }
 
-/** The deployments as one caller's router sees them: failures and answers of the current minute, and who rests. */
+/** The deployments as one caller's router sees them: failures and answers of the current minute, and cooldowns. */
 class Deployments {
   readonly #failed: Float64Array;
   readonly #answered: Float64Array;
@@ -90,7 +90,7 @@ class Deployments {
     this.#restsUntil = new Float64Array(count);
   }
 
-  /** Whose turn it is among those who do not rest, -1 when all do. */
+  /** The deployment whose turn it is among those not in cooldown, -1 when all are. */
   next(now: Instant): number {
     const count = this.#restsUntil.length;
     for (let step = 0; step < count; step++) {

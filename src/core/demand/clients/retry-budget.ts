@@ -62,7 +62,7 @@ class RetryBudget extends Feature {
     now: Instant,
     chance: Stream,
   ): Duration | undefined {
-    // A request that is held back and comes again has not been retried.
+    // A request that is rejected locally and comes again has not been retried.
     const isRetry = refusal.status !== LOCAL_REJECTION;
     const counts = this.#counts.of(caller);
     const granted = this.#least + this.#ratio * counts.first(now);

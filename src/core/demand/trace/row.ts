@@ -22,11 +22,11 @@ export interface TraceRow {
   readonly session: string;
   readonly model: string;
   readonly tier: string;
-  /** The sub-agent of the session that sends it, "" for its main line, which waits for its sub-agents to end. */
+  /** The sub-agent of the session that sends it, "" for its main thread, which waits for its sub-agents to end. */
   readonly agent: string;
   /**
    * From the end of the response before it in its session and agent to its arrival; for the first request of a
-   * sub-agent, from the end of the main line's response before it. Undefined for the first of a session, and where
+   * sub-agent, from the end of the main thread's response before it. Undefined for the first of a session, and where
    * the trace does not say.
    */
   readonly thinkTime: Duration | undefined;

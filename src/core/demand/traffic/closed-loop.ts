@@ -36,7 +36,7 @@ export class ClosedLoopSource implements Source {
   readonly name: string;
   readonly #options: ClosedLoopOptions;
   readonly #callers: readonly Caller[];
-  /** Those who think, by when they send. */
+  /** Callers that think, by when they send. */
   readonly #thinking: EventQueue = new EventQueue();
   readonly #mix: Mix;
   readonly #prefixes: ApplicationPrefixes;

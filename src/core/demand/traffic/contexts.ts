@@ -27,8 +27,8 @@ interface Known {
 }
 
 /**
- * The sessions of a trace by name, with the context that each has had so far. Of more than `most`, the one that has not
- * been heard of for longest is forgotten.
+ * The sessions of a trace by name, with the context that each has had so far. Of more than `most`, the one whose last
+ * row is furthest back is forgotten.
  */
 export class NamedSessions {
   readonly #contexts: Contexts;

@@ -1,5 +1,5 @@
 // Open-loop demand: a renewal process of arrivals, each with an account, lengths and a tier drawn on streams of their
-// own. Whatever becomes of a request, the next one comes when it comes.
+// own. How a request ends does not change when the next one comes.
 
 import { NONE } from "../../base/none.js";
 import { type Instant, MICROS_PER_SECOND } from "../../base/units.js";

@@ -1,5 +1,5 @@
-// What became of the sessions of a source that began in the measured window: counts and sketches, so that memory does
-// not grow with them. Knows neither who they are nor what they asked for.
+// How the sessions of a source ended that began in the measured window: counts and sketches, so that memory does not
+// grow with them. Knows neither their accounts nor what they asked for.
 import { type Instant, MICROS_PER_SECOND } from "../../base/units.js";
 import { QuantileSketch } from "../../stats/quantile-sketch.js";
 

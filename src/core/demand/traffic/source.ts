@@ -66,8 +66,8 @@ export interface Source {
   readonly nextAt: Instant;
   /** Describes the arrival at `nextAt` and moves on to the next. */
   take(arrival: Arrival): void;
-  /** Told once of every request with a ticket, when it is over. Only of sources whose callers go on from answers. */
+  /** Told once of every request with a ticket, when it is over. Only of sources whose callers continue from answers. */
   ended?(end: RequestEnd, now: Instant): void;
-  /** What became of its sessions; undefined where it has none. */
+  /** How its sessions ended; undefined where it has none. */
   readonly sessions?: SessionBook | undefined;
 }

@@ -1,5 +1,5 @@
 // When to look whether a run may end early because a threshold that says so has failed: at instants of simulated time
-// that the scenario alone decides, so that it makes no difference who drives the run or in which slices.
+// that the scenario alone decides, so that it makes no difference what drives the run or in which slices.
 import { after, type Duration, type Instant, NEVER, START } from "../../base/units.js";
 import type { ThresholdResult } from "../../results/shape/result.js";
 import type { Threshold } from "../../results/verdict/threshold.js";

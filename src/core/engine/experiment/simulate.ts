@@ -1,4 +1,4 @@
-// The library's short form: a scenario in, a result out. And the same over many seeds, which says how far a number of
+// The library's short form: a scenario in, a result out. And the same over many seeds, which shows how far a number of
 // one seed can be trusted.
 import { SurgefleetError } from "../../base/errors.js";
 import { dataSource } from "../../document/data.js";

@@ -1,5 +1,5 @@
 // One run of a scenario, to be driven in slices: the batch driver behind `simulate`, the command line and a worker.
-// Turns what the engine counted into a result, and ended attempts into rows for whoever wants them.
+// Turns what the engine counted into a result, and ended attempts into rows where the caller asks for them.
 import { OUTCOMES, outcomeOf, REASONS } from "../../base/outcome.js";
 import {
   earlier,

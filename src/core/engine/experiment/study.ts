@@ -1,5 +1,5 @@
 // A study: many replications of a scenario, a fixed number of them or as many as it takes to decide every threshold.
-// Decides what to run next and when it is enough; who runs a replication, and where, is the caller's business. What
+// Decides what to run next and when it is enough; how a replication is run, and where, is the caller's business. What
 // comes out does not depend on how many run at once: replications count in the order of their seeds.
 import { assert } from "../../base/assert.js";
 import { SurgefleetError } from "../../base/errors.js";
@@ -146,7 +146,7 @@ class InOrder {
     return result;
   }
 
-  /** Nobody waits for what is still under way; its errors are nobody's either. */
+  /** What is still under way is not waited for, and its errors are dropped. */
   stop(): void {
     this.#stopped = true;
     for (const one of this.#underWay) one.catch(() => {});
@@ -157,7 +157,7 @@ class InOrder {
       if (!this.#mayStart(this.#started)) return;
       this.#started++;
       const run = this.#run(`${this.#seed}/${this.#started}`);
-      // Whoever waits for it hears of an error; until then it must not count as unheard.
+      // An error is thrown where the run is awaited; until then it must not count as an unhandled rejection.
       run.catch(() => {});
       this.#underWay.push(run);
     }

@@ -37,7 +37,7 @@ export function settledScenario(
   const seeds = pilotSeeds(scenario, seed);
   if (seeds.length === 0) return scenario;
   const pilots = seeds.map((one) => {
-    // Whatever else the run is asked for is not the pilots' business: nobody watches them, and no threshold ends them.
+    // Pilots take nothing else of what the run is asked for: they have no observer, and no threshold ends them.
     const simulation = new Simulation(scenario, { seed: one, readTrace, neverAborts: true, batches: false });
     simulation.run();
     return simulation.result();
@@ -46,7 +46,7 @@ export function settledScenario(
 }
 
 /**
- * Seconds of warm-up by MSER-5 on the sequences in the pools, those in line included, averaged over the runs: the
+ * Seconds of warm-up by MSER-5 on the sequences in the pools, the queue included, averaged over the runs: the
  * longest of all pools. Null where a pool is not settled before the second half.
  */
 function warmupOf(runs: readonly RunResult[]): number | null {

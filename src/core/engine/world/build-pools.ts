@@ -95,7 +95,7 @@ function batchingFactory(
   traffic: Scenario["traffic"],
   { seed, stepByStep }: PoolsOptions,
 ): CreateReplica {
-  // What nobody will ask for again needs no keeping.
+  // A context that no later request shares needs no keeping.
   const prefixCache = given.prefixCache && Object.values(traffic).some(sharesContexts);
   // All replicas of a pool share what they can, so that little memory is gone through for each event.
   const profile = memoised(given.profile, given.maxSequences);

@@ -5,7 +5,7 @@ export const EventKind = {
   replica: 0,
   /** Request slot: its client tries again. */
   retry: 1,
-  /** Request slot: it has waited in line as long as the policy allows. */
+  /** Request slot: it has waited in the queue as long as the policy allows. */
   queueTimeout: 2,
   /** Request slot: its client has waited as long as it will. */
   clientTimeout: 3,

@@ -10,7 +10,7 @@ export interface Path {
   readonly pool: number;
   /** Shed order among the paths of its pool, from 0, shed last, without gaps. */
   readonly rank: number;
-  /** Its place among the paths of its pool: its lane in the line. */
+  /** Its place among the paths of its pool: its lane in the queue. */
   readonly lane: number;
   /** Index of its model id: account limits are kept per model id. */
   readonly model: number;

@@ -1,5 +1,5 @@
-// The result inside a report: the whole of it as JSON, but for a history that is too long to be drawn. Read back by
-// whoever compares two reports.
+// The result inside a report: the whole of it as JSON, but for a history that is too long to be drawn. Read back
+// where two reports are compared.
 import type { RunResult } from "../../results/shape/result.js";
 import { shortenedSeries } from "./history.js";
 

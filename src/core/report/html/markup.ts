@@ -1,5 +1,5 @@
-// HTML from templates in which every value is escaped, whoever it comes from: names and descriptions are of somebody
-// else's making. Only what a template has made goes in as it is.
+// HTML from templates in which every value is escaped, wherever it comes from: names and descriptions are not ours, but
+// the scenario's. Only what a template has made goes in as it is.
 
 export class Markup {
   readonly text: string;

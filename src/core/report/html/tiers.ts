@@ -1,4 +1,4 @@
-// What became of each tier: counts in one table, measures with their intervals in another, and why attempts failed.
+// The results of each tier: counts in one table, measures with their intervals in another, and why attempts failed.
 import { OUTCOMES, type OutcomeName, REASONS } from "../../base/outcome.js";
 import type { TierResult } from "../../results/metrics/tier.js";
 import type { Estimate, RunResult } from "../../results/shape/result.js";

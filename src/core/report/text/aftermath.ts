@@ -1,5 +1,5 @@
-// What became of the callers, as lines of the report: what their retries added and wasted, how their sessions went, and
-// whether goodput came back after a trigger. Each block is left out where there is nothing to tell.
+// Retries, sessions and recovery, as lines of the report: what retries added and wasted, how sessions went, and whether
+// goodput came back after a trigger. Each block is left out where there is nothing to report.
 import { REASONS } from "../../base/outcome.js";
 import type { Recovery } from "../../results/metrics/recovery.js";
 import type { SessionResult } from "../../results/metrics/sessions.js";
@@ -29,7 +29,7 @@ function isWorthTelling(tier: TierResult): boolean {
   return (tier.amplification ?? 1) >= FEWEST_ATTEMPTS_EACH || wastedShare(tier) >= LEAST_WASTE;
 }
 
-/** Of the tokens that were computed or generated for anybody, as far as completed attempts tell. */
+/** Of all tokens that were computed or generated, as far as completed attempts tell. */
 function wastedShare(tier: TierResult): number {
   const wasted = tier.wastedPrefillTokens + tier.wastedDecodeTokens;
   const useful = tier.inputTokens - tier.cachedTokens + tier.outputTokens;

@@ -1,5 +1,5 @@
 // Many replications of one scenario in the shape of one result: every row is pooled by its own rule, and every estimate
-// has an interval. Knows results only; who ran them is not known here.
+// has an interval. Knows results only, not how they were run.
 import { assert } from "../../base/assert.js";
 import { POOL_ROWS } from "../metrics/pools.js";
 import { RECOVERY_ROWS } from "../metrics/recovery.js";

@@ -1,5 +1,5 @@
 // The book of a run: every attempt is entered once and leaves in exactly one column. Counts and sketches per
-// tier; memory does not grow with the number of attempts. Knows tiers as integers and nothing about who they are.
+// tier; memory does not grow with the number of attempts. Knows tiers as integers, not their names.
 //
 // What counts: an attempt belongs to the measured window when it arrived in it, whenever it ends. Waits and first
 // tokens are entered as they happen, so that a run that stops does not lose those of attempts still under way;
@@ -181,7 +181,7 @@ export class Ledger {
     return this.#batches?.all ?? [];
   }
 
-  /** LAW-1: attempts and requests ended in exactly one column. Call once, after everyone who has not ended. */
+  /** LAW-1: attempts and requests ended in exactly one column. Call once, when those in flight have been entered. */
   assertConserved(): void {
     assert(this.#attemptsEver === this.#endedEver, "LAW-1: every attempt ends exactly once");
     for (const [tier, columns] of this.tiers.entries()) {

@@ -1,6 +1,6 @@
 // Cuts the measured window of a run into stretches of equal length and counts each by itself, so that one long run says
-// how far it varies. At most 64 of them: where nobody knows how long the run will be, they start short, and whenever
-// all are in use neighbours are taken together. Knows instants and columns.
+// how far it varies. At most 64 of them: where the length of the run is not known, they start short, and whenever all
+// are in use neighbours are taken together. Knows instants and columns.
 import { type Instant, MICROS_PER_SECOND, NEVER } from "../../base/units.js";
 import { TierColumns } from "./tier-columns.js";
 

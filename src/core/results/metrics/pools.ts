@@ -1,4 +1,4 @@
-// What a result holds of a pool: what it runs on, and how full it was. The numbers come from whoever watches the pools.
+// What a result holds of a pool: what it runs on, and how full it was. The numbers come from the engine's recorder.
 import { MAX, MEAN, SAME, SUM } from "./pooling.js";
 import { cell, type ResultOf } from "./rows.js";
 

@@ -27,7 +27,7 @@ export function mergeAccounts(runs: readonly (readonly AccountResult[])[]): Acco
   const mostOthers = Math.max(0, ...runs.flat().map((row) => (row.account === null ? row.accounts : 0)));
   const rows = [...named.values()].map((row) => ({ ...row, accounts: 1 }));
   const merged = largestAccounts(rows, others && { ...others, accounts: 0 });
-  // Who falls out of the rows here may be among the others of a run already.
+  // An account that falls out of the rows here may be among the others of a run already.
   return merged.map((row) =>
     row.account === null ? { ...row, accounts: Math.max(row.accounts, mostOthers) } : row,
   );

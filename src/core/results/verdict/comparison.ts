@@ -17,7 +17,7 @@ export interface ComparisonOptions {
   readonly only?: ((estimate: Estimate) => boolean) | undefined;
 }
 
-/** "better" and "worse" are differences that are no chance; "different" is one where neither way is better. */
+/** "better" and "worse" are differences beyond chance; "different" is one where neither way is better. */
 export type ChangeVerdict = "better" | "worse" | "different" | "unclear" | "same";
 
 export interface Change extends Pick<Estimate, "metric" | "aggregation" | "unit" | "better"> {

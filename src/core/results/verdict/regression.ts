@@ -52,7 +52,7 @@ export interface Regressions {
   readonly improvements: readonly Change[];
   /** Measures compared, of those of which one way is better: with enough seeds on both sides. */
   readonly compared: number;
-  /** Measures that the baseline has, and the result not or on too few seeds: nobody knows whether they are worse. */
+  /** Measures that the baseline has, and the result not or on too few seeds: whether they are worse is not known. */
   readonly vanished: readonly string[];
   /** Measures that the baseline says nothing of, or that too few seeds say anything of. */
   readonly notCompared: readonly string[];

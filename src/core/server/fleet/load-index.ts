@@ -11,7 +11,7 @@ export class LoadIndex {
   readonly #loads: Float64Array;
   /** By node, the root at 1: the replica that won there. */
   readonly #winners: Int32Array;
-  /** By node, leaves included: no replica below has more room. Infinity until somebody says less. */
+  /** By node, leaves included: no replica below has more room. Infinity until a replica reports less. */
   readonly #rooms: Float64Array;
 
   /** All replicas start out closed. */
@@ -60,7 +60,7 @@ export class LoadIndex {
     if (this.#rooms[node]! < room) return best;
     const winner = this.#winnerAt(node);
     const load = this.#loads[winner]!;
-    // Nobody below is better: with equal loads the first counts, and branches are gone through in order.
+    // No replica below is better: with equal loads the first counts, and branches are gone through in order.
     if (load === Number.POSITIVE_INFINITY || (best !== NOWHERE && load >= this.#loads[best]!)) return best;
     if (node >= this.#leaves) return fits(winner) ? winner : best;
     const left = this.leastWith(room, fits, 2 * node, best);

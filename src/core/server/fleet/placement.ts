@@ -1,5 +1,5 @@
-// Which replica of a pool takes a sequence. Knows how full replicas are and what they have cached, and nothing of who
-// asks. Whatever the rule, a sequence that fits somewhere is placed (LAW-8).
+// Which replica of a pool takes a sequence. Knows how full replicas are and what they have cached, and nothing of
+// accounts or paths. Whatever the rule, a sequence that fits somewhere is placed (LAW-8).
 import type { Instant } from "../../base/units.js";
 import type { Stream } from "../../random/stream.js";
 import type { Replica, SequenceWork } from "../replica/replica.js";
@@ -16,7 +16,7 @@ export class Placement {
   readonly #rule: PlacementRule;
   readonly #replicas: readonly Replica[];
   readonly #loads: LoadIndex;
-  /** Whether memory has ever been short: until then nobody need keep up who has room. */
+  /** Whether memory has ever been short: until then the rooms of replicas need not be kept up to date. */
   #isShort = false;
 
   constructor({ chance, ...spec }: PlacementOptions, replicas: readonly Replica[], loads: LoadIndex) {
@@ -59,8 +59,8 @@ export class Placement {
   }
 
   /**
-   * The least loaded has places but no memory for this sequence, so memory is short. Who turns a sequence down has no
-   * more room until it changes: others that need as much need not ask it again.
+   * The least loaded has places but no memory for this sequence, so memory is short. A replica that turns a sequence
+   * down has no more room until it changes: others that need as much need not ask it again.
    */
   #leastThatFits(work: SequenceWork, now: Instant): number {
     this.#isShort = true;

@@ -1,18 +1,18 @@
-// A pool: replicas of one kind behind one line. Requests wait here, never in a replica, so that shedding always comes
+// A pool: replicas of one kind behind one queue. Requests wait here, never in a replica, so that shedding always comes
 // before generation. The pool starts waiting requests when there is room and the policy lets them; what a request is
 // and how it ends is the engine's business.
 import { assert } from "../../base/assert.js";
 import { type Duration, type Instant, START } from "../../base/units.js";
 import type { AdmissionPolicy, Occupancy } from "../gateway/policy.js";
-import { NOBODY, WaitingLine } from "../gateway/queue/queue.js";
+import { NO_REQUEST, RequestQueue } from "../gateway/queue/queue.js";
 import { PoolSignals } from "../gateway/signals.js";
 import type { Replica, SequenceWork } from "../replica/replica.js";
 import { LoadIndex, NOWHERE } from "./load-index.js";
 import { Placement, type PlacementOptions } from "./placement.js";
 
 /**
- * Who starts first: `priority` takes ranks in order and first come first served within a rank; `fifo` takes whoever
- * came first. In both, a request that may start but does not fit yet lets nobody overtake it, or large ones starve.
+ * Which request starts first: `priority` takes ranks in order and first come first served within a rank; `fifo` takes
+ * the first to come. In both, no other overtakes a request that may start but does not fit yet, or large ones starve.
  */
 export type Discipline = "priority" | "fifo";
 
@@ -20,7 +20,7 @@ export interface PoolOptions {
   readonly name: string;
   readonly replicas: readonly Replica[];
   readonly policy: AdmissionPolicy;
-  /** Shed rank of each path that the pool serves, a lane of the line each: from 0, shed last, without gaps. */
+  /** Shed rank of each path that the pool serves, a lane of the queue each: from 0, shed last, without gaps. */
   readonly ranks: readonly number[];
   readonly discipline: Discipline;
   readonly placement: PlacementOptions;
@@ -39,7 +39,7 @@ export interface WaitingFacts {
 export class Pool {
   readonly name: string;
   readonly replicas: readonly Replica[];
-  readonly line: WaitingLine;
+  readonly queue: RequestQueue;
   readonly slots: number;
   readonly kvTokens: number;
   /** The most KV tokens that one sequence can ever have here. */
@@ -54,8 +54,8 @@ export class Pool {
   #nextCopyAt: Instant = START;
   #slotsBusy = 0;
   #openings = 0;
-  /** Who found no room in any replica, and which replicas have changed since: no other can have room for it now. */
-  #blocked = NOBODY;
+  /** The request that found room in no replica, and the replicas that have changed since: no other has room for it. */
+  #blocked = NO_REQUEST;
   readonly #changed: number[] = [];
   /** By replica: whether it stands in that list. */
   readonly #isChanged: Uint8Array;
@@ -64,7 +64,7 @@ export class Pool {
     assert(options.replicas.length > 0, "a pool has replicas");
     this.name = options.name;
     this.replicas = options.replicas;
-    this.line = new WaitingLine(options.ranks);
+    this.queue = new RequestQueue(options.ranks);
     this.slots = options.replicas.reduce((sum, replica) => sum + replica.slots, 0);
     this.kvTokens = options.replicas.reduce((sum, replica) => sum + replica.kvTokens, 0);
     this.kvMost = options.replicas.reduce((most, replica) => Math.max(most, replica.kvTokens), 0);
@@ -117,39 +117,39 @@ export class Pool {
     signals.asOf = asOf;
     signals.slotsBusy = this.#slotsBusy;
     signals.openings = this.#openings;
-    // The dearest of the signals: it grows in every replica all the time.
+    // The most expensive of the signals: it grows in every replica all the time.
     if (this.#options.policy.watchesKv) signals.kvUsed = this.kvUsed(asOf);
-    signals.queued = this.line.length;
+    signals.queued = this.queue.length;
     for (let rank = 0; rank < signals.queuedByRank.length; rank++) signals.queuedByRank[rank] = 0;
-    for (let lane = 0; lane < this.line.ranks.length; lane++) {
-      signals.queuedByRank[this.line.ranks[lane]!]! += this.line.countOf(lane);
+    for (let lane = 0; lane < this.queue.ranks.length; lane++) {
+      signals.queuedByRank[this.queue.ranks[lane]!]! += this.queue.countOf(lane);
     }
   }
 
   join(request: number, lane: number, now: Instant): void {
     this.renewCopy(now);
-    this.line.join(request, lane);
+    this.queue.join(request, lane);
   }
 
-  /** A waiting request goes without having started. */
+  /** A waiting request leaves without having started. */
   leave(request: number, now: Instant): void {
     this.renewCopy(now);
-    this.line.leave(request);
-    if (request === this.#blocked) this.#blocked = NOBODY;
+    this.queue.leave(request);
+    if (request === this.#blocked) this.#blocked = NO_REQUEST;
   }
 
   /**
-   * Starts whoever can start, in the order of the discipline. `start` must admit the request to the replica of that
-   * index before it returns. The request has left the line by then.
+   * Starts all requests that can start, in the order of the discipline. `start` must admit the request to the replica
+   * of that index before it returns. The request has left the queue by then.
    */
   dispatch(now: Instant, facts: WaitingFacts, start: (request: number, replica: number) => void): void {
     this.renewCopy(now);
-    while (this.line.length > 0 && this.#openings > 0) {
+    while (this.queue.length > 0 && this.#openings > 0) {
       const request = this.#nextEligible(facts, now);
-      if (request === NOBODY) return;
+      if (request === NO_REQUEST) return;
       const replica = this.#place(request, facts.workOf(request), now);
       if (replica === NOWHERE) return;
-      this.line.leave(request);
+      this.queue.leave(request);
       this.#slotsBusy++;
       start(request, replica);
       this.changed(replica);
@@ -164,7 +164,7 @@ export class Pool {
     this.#openingsOf[replica] = openings;
     this.#loads.set(replica, load);
     this.#placement.changed(replica);
-    if (this.#blocked === NOBODY || this.#isChanged[replica] === 1) return;
+    if (this.#blocked === NO_REQUEST || this.#isChanged[replica] === 1) return;
     this.#isChanged[replica] = 1;
     this.#changed.push(replica);
   }
@@ -172,7 +172,7 @@ export class Pool {
   /** A started request has left its replica. `changed` has to be told as well, once the replica is done with it. */
   left(): void {
     this.#slotsBusy--;
-    assert(this.#slotsBusy >= 0, "LAW-10: nobody leaves a pool twice");
+    assert(this.#slotsBusy >= 0, "LAW-10: a request leaves a pool once");
   }
 
   #place(request: number, work: SequenceWork, now: Instant): number {
@@ -180,7 +180,7 @@ export class Pool {
     const replica = isStillBlocked
       ? this.#placement.chooseAmong(this.#changed, work, now)
       : this.#placement.choose(work, now);
-    this.#blocked = replica === NOWHERE ? request : NOBODY;
+    this.#blocked = replica === NOWHERE ? request : NO_REQUEST;
     while (this.#changed.length > 0) this.#isChanged[this.#changed.pop()!] = 0;
     return replica;
   }
@@ -192,20 +192,20 @@ export class Pool {
     return occupancy;
   }
 
-  /** The first waiting request that the policy lets start; NOBODY when it holds all of them back. */
+  /** The first waiting request that the policy lets start; NO_REQUEST when it lets none. */
   #nextEligible(facts: WaitingFacts, now: Instant): number {
-    const { line } = this;
+    const { queue } = this;
     const { policy, discipline } = this.#options;
     const occupancy = this.#occupancyNow(now);
-    let next = NOBODY;
+    let next = NO_REQUEST;
     let nextRank = 0;
-    for (let lane = 0; lane < line.ranks.length; lane++) {
-      const head = line.headOf(lane);
-      if (head === NOBODY) continue;
+    for (let lane = 0; lane < queue.ranks.length; lane++) {
+      const head = queue.headOf(lane);
+      if (head === NO_REQUEST) continue;
       if (!policy.mayStart(facts.pathOf(head), facts.inputTokensOf(head), occupancy)) continue;
-      const rank = discipline === "fifo" ? 0 : line.ranks[lane]!;
-      const isSooner = rank === nextRank ? line.ticketOf(head) < line.ticketOf(next) : rank < nextRank;
-      if (next !== NOBODY && !isSooner) continue;
+      const rank = discipline === "fifo" ? 0 : queue.ranks[lane]!;
+      const isSooner = rank === nextRank ? queue.ticketOf(head) < queue.ticketOf(next) : rank < nextRank;
+      if (next !== NO_REQUEST && !isSooner) continue;
       next = head;
       nextRank = rank;
     }
@@ -214,8 +214,8 @@ export class Pool {
 
   /** LAW-8: whether a request waits although it could start. For outside checks; it changes nothing. */
   leavesWorkUndone(facts: WaitingFacts, now: Instant): boolean {
-    const request = this.line.length > 0 ? this.#nextEligible(facts, now) : NOBODY;
-    if (request === NOBODY) return false;
+    const request = this.queue.length > 0 ? this.#nextEligible(facts, now) : NO_REQUEST;
+    if (request === NO_REQUEST) return false;
     const work = facts.workOf(request);
     return this.replicas.some((replica) => replica.fits(work, now));
   }

@@ -1,6 +1,6 @@
-// The admission policy of one pool: who is admitted, who waits, who is shed, and who may take room that has appeared.
-// It decides from request facts and dated signals and nothing else. One file per policy under policies/ holds its
-// definition, and one line in registry.ts lists it: schema, documentation and contract suite follow.
+// The admission policy of one pool: which requests are admitted, wait or are shed, and which may take room that has
+// appeared. It decides from request facts and dated signals and nothing else. One file per policy under policies/ holds
+// its definition, and one line in registry.ts lists it: schema, documentation and contract suite follow.
 import type * as z from "zod";
 import type { Duration, Instant } from "../../base/units.js";
 import type { Definition } from "../../document/definition.js";
@@ -15,7 +15,7 @@ import type { Verdict } from "./verdict.js";
 export type Settlement = "completed" | "shed" | "cut";
 
 /**
- * The pool as its own scheduler sees it when it starts someone: it is right there, so nothing about this is stale. Like
+ * The pool as its own scheduler sees it when it starts a request: never stale, as the scheduler is in the pool. Like
  * the signals it tells nothing of outputs to come.
  */
 export type Occupancy = Pick<PoolSignals, "slotsBusy" | "slots" | "kvUsed" | "kvTokens">;
@@ -33,7 +33,7 @@ export interface AdmissionPolicy {
   decide(facts: RequestFacts, signals: PoolSignals, now: Instant): Verdict;
   /**
    * Whether a waiting request of `path` with a prompt of `inputTokens` may take room that is there for it. Asked by the
-   * pool's scheduler, which checks by itself that there is room. In an empty pool everyone may start.
+   * pool's scheduler, which checks by itself that there is room. In an empty pool every request may start.
    */
   mayStart(path: number, inputTokens: number, occupancy: Occupancy): boolean;
   /** Called exactly once for each request that `decide` did not reject (LAW-10). */

@@ -12,7 +12,7 @@ export interface RequestFacts {
   /** Shed order inside the pool: 0 is shed last. */
   readonly rank: number;
   readonly inputTokens: number;
-  /** Part of the input that is known to be in the prefix cache: by whoever tells, or once it was found there. */
+  /** Part of the input that is known to be in the prefix cache: from the source, or once it was found there. */
   readonly cachedTokens: number;
   /** The caller's `max_tokens`. */
   readonly maxTokens: number;

@@ -35,5 +35,5 @@ export class PoolSignals {
   }
 }
 
-/** Whoever can date a copy of pool `pool` for a decision at `now`. */
+/** Gives the dated copy of pool `pool` for a decision at `now`. */
 export type SignalSource = (pool: number, now: Instant) => PoolSignals;

@@ -5,7 +5,7 @@ import { type Reason, type ReasonName, reasonCode, statusOf } from "../../base/o
 export type Verdict =
   /** There is room: start as soon as the memory for it is free. */
   | { readonly kind: "admit" }
-  /** Stand in line; with `displaces`, the youngest waiting request of a lower rank leaves it. */
+  /** Join the queue; with `displaces`, the youngest waiting request of a lower rank leaves it. */
   | { readonly kind: "wait"; readonly displaces: boolean }
   | { readonly kind: "reject"; readonly reason: Reason; readonly status: number };
 

@@ -1,5 +1,5 @@
-// One serving replica, as the fleet sees it: it takes sequences while they fit, and tells of first tokens and
-// completions. Who a sequence belongs to is an integer that it hands back.
+// One serving replica, as the fleet sees it: it takes sequences while they fit, and reports first tokens and
+// completions. The request that a sequence belongs to is an integer that it hands back.
 import type { Instant } from "../../base/units.js";
 import type { EventQueue } from "../../kernel/event-queue.js";
 
@@ -7,7 +7,7 @@ import type { EventQueue } from "../../kernel/event-queue.js";
 export interface SequenceWork {
   readonly inputTokens: number;
   /**
-   * Part of the input whose KV is there for certain, because whoever describes the work says so. What a prefix cache
+   * Part of the input whose KV is there for certain, because the description of the work says so. What a prefix cache
    * finds comes on top of nothing: it counts only where this is 0.
    */
   readonly cachedTokens: number;

@@ -1,4 +1,4 @@
-// Independent servers: each sequence has a slot to itself and goes at a fixed speed, whoever else is there. The
+// Independent servers: each sequence has a slot to itself and runs at a fixed speed, however many others run. The
 // idealised replica of queueing theory - with it a pool is an Erlang loss or delay system - and a quick stand-in
 // where the batch does not matter.
 import { assert } from "../../base/assert.js";

@@ -1,5 +1,5 @@
 // From step logs to a measured profile: checks, fits, and says how far off the fit is, by regime. Refuses rather than
-// give a profile that nobody should use. It does not know files or terminals.
+// give a profile that should not be used. It does not know files or terminals.
 import { buildProfile } from "../../server/profile/build.js";
 import type { GpuTimes, MeasuredFile } from "../../server/profile/file/measured-keys.js";
 import type { HostTimes, RowSizes } from "../../server/profile/file/profile-keys.js";
@@ -14,7 +14,7 @@ import type { StepLog, StepPoint } from "./step-point.js";
 
 export interface CalibrateOptions {
   readonly name: string;
-  /** Where the numbers come from, for whoever reads the profile. */
+  /** Where the numbers come from, for readers of the profile. */
   readonly source: string;
   /** Sizes that the engine pads rows to; learned from the logs where left out. */
   readonly rows?: RowSizes;

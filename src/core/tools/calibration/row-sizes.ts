@@ -1,4 +1,4 @@
-// Which sizes an engine pads the rows of a step to: told by whoever calibrates, or learned from a log that says how
+// Which sizes an engine pads the rows of a step to: given by the user, or learned from a log that says how
 // many rows its steps had. It does not know what rows cost.
 import { SurgefleetError } from "../../base/errors.js";
 import type { RowSizes } from "../../server/profile/file/profile-keys.js";

@@ -30,14 +30,14 @@ export function firstGuess(scenario: Scenario, pool: string, demand = 1): FirstG
     : batchingGuess(scenario, pool, replica, loaded);
 }
 
-/** The probability that a call finds all servers busy where nobody waits, by the recursion over servers. */
+/** The probability that a call finds all servers busy where no call waits, by the recursion over servers. */
 export function erlangB(servers: number, load: number): number {
   let blocked = 1;
   for (let n = 1; n <= servers; n++) blocked = (load * blocked) / (n + load * blocked);
   return blocked;
 }
 
-/** The probability that a call has to wait where everybody does. */
+/** The probability that a call has to wait where all calls that find no free server do. */
 export function erlangC(servers: number, load: number): number {
   if (load >= servers) return 1;
   const blocked = erlangB(servers, load);

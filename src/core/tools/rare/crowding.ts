@@ -1,5 +1,5 @@
 // How close a pool is to shedding a path, as one whole number: its importance function. Any would keep the estimate
-// unbiased; this one makes it sharp, because nobody is shed from a pool before it is full of those who go before them.
+// unbiased; this one makes it sharp, since a pool sheds a request only when it is full of those that go before it.
 import { assert } from "../../base/assert.js";
 import type { World } from "../../engine/world/world.js";
 import type { Pool } from "../../server/fleet/pool.js";
@@ -14,17 +14,17 @@ export class Crowding {
     assert(path !== undefined, "only a path of the scenario is shed by a pool");
     const { displaceLower } = world.policies[path.pool]!;
     this.#pool = world.pools[path.pool]!;
-    this.#lanes = this.#pool.line.ranks.flatMap((rank, lane) =>
+    this.#lanes = this.#pool.queue.ranks.flatMap((rank, lane) =>
       rank <= path.rank || !displaceLower ? [lane] : [],
     );
   }
 
-  /** Sequences inside, and those in line. */
+  /** Sequences inside, and requests in the queue. */
   get level(): number {
-    const { line, slotsBusy } = this.#pool;
-    if (line.length === 0) return slotsBusy;
+    const { queue, slotsBusy } = this.#pool;
+    if (queue.length === 0) return slotsBusy;
     let level = slotsBusy;
-    for (let index = 0; index < this.#lanes.length; index++) level += line.countOf(this.#lanes[index]!);
+    for (let index = 0; index < this.#lanes.length; index++) level += queue.countOf(this.#lanes[index]!);
     return level;
   }
 }

@@ -1,6 +1,6 @@
 // The share of a path's attempts that end in an event too rare to wait for, from trials by splitting: a pilot places
 // the levels, then trials run until the interval is as narrow as asked. To be driven one trajectory at a time, by a
-// command that wants to hear Ctrl-C, or at once by `estimateRare`.
+// command that reacts to Ctrl-C, or at once by `estimateRare`.
 import { SurgefleetError } from "../../base/errors.js";
 import { suggest } from "../../base/nearest.js";
 import { share } from "../../document/units.js";
@@ -177,13 +177,13 @@ function tierIndex(scenario: Scenario, tier: string): number {
   throw usage(`the scenario has no path "${tier}"${hint === undefined ? "" : `; ${hint}`}`);
 }
 
-/** Where the line has no end and no deadline there is no event to estimate. */
+/** Where the queue has no limit and no deadline there is no event to estimate. */
 function checkCanShed(scenario: Scenario, tier: string): void {
   const pool = scenario.paths[tier]!.pool;
   const { admission } = scenario.pools[pool]!;
   if (admission.maxQueue !== "unlimited" || admission.queueTimeout !== undefined) return;
   throw usage(
-    `the line of pool "${pool}" has no limit and no deadline: nobody is ever overloaded there; set maxQueue`,
+    `the queue of pool "${pool}" has no limit and no deadline: no request is ever shed there; set maxQueue`,
   );
 }
 

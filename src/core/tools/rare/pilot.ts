@@ -147,7 +147,7 @@ function nextLevel(
   for (const crowding of candidates) {
     const count = highest.filter((one) => one >= crowding).length;
     const share = count / climbs.length;
-    // What everyone reaches divides nothing.
+    // A level that all trajectories reach divides nothing.
     if (count < FEWEST || share === 1) continue;
     if (best === undefined || distance(share) < distance(best.share)) best = { crowding, share };
   }

@@ -8,7 +8,7 @@ import type { Level, TrialSums } from "./splitting-tree.js";
 import type { RareEvent } from "./trajectory.js";
 
 export interface RareLevel {
-  /** Sequences inside the pool and in line, at which a trajectory is split. */
+  /** Sequences inside the pool and in its queue, at which a trajectory is split. */
   readonly crowding: number;
   readonly factor: number;
   /** Share of plain runs of the window that would get there, as estimated. */

@@ -4,7 +4,7 @@ import type { RareResult } from "./rare-result.js";
 
 /** Splitting that gains less than this is not worth its trouble. */
 const WORTHWHILE = 2;
-const HEAD = ["level", "inside or in line", "copies", "times a run gets there", "of the level before"];
+const HEAD = ["level", "inside or in queue", "copies", "times a run gets there", "of the level before"];
 
 /** Lines end in LF, the last one too. */
 export function rareText(result: RareResult): string {

@@ -22,7 +22,7 @@ export interface Level {
 export interface Splitting {
   /** From the lowest to the highest. */
   readonly levels: readonly Level[];
-  /** Whoever falls below it is as far from the event as any plain run. */
+  /** A trajectory below it is as far from the event as any plain run. */
   readonly floor: number;
 }
 
@@ -114,7 +114,7 @@ export class SplittingTree {
     return here.next > 0 && trajectory.crowding < this.#splitting.floor;
   }
 
-  /** Puts copies in line if a level is reached. One step can reach several levels: a batch of arrivals does. */
+  /** Queues copies if a level is reached. One step can reach several levels: a batch of arrivals does. */
   #afterSplit(trajectory: Trajectory, here: Waiting): Waiting {
     const { levels } = this.#splitting;
     let { next } = here;

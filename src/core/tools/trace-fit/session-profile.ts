@@ -4,8 +4,8 @@ import { MICROS_PER_SECOND } from "../../base/units.js";
 import type { TraceRow } from "../../demand/trace/row.js";
 import { BetweenSessions, LogSums, Measure } from "./measure.js";
 
-/** A line of a session: its main one, or a sub-agent. */
-interface LineState {
+/** A thread of a session: its main thread, or a sub-agent. */
+interface ThreadState {
   input: number;
   output: number;
   endedAt: number | undefined;
@@ -20,9 +20,9 @@ interface SessionState {
   /** Turns of one request so far, the one at hand left out. */
   ones: number;
   longestInput: number;
-  /** Sub-agents begun since the main line's last request. */
+  /** Sub-agents begun since the main thread's last request. */
   group: number;
-  readonly lines: Map<string, LineState>;
+  readonly threads: Map<string, ThreadState>;
   readonly output: LogSums;
   readonly growth: LogSums;
   readonly toolGap: LogSums;
@@ -43,7 +43,7 @@ export class SessionProfile {
   readonly growth = new Measure(1, 1);
   readonly toolGap = new Measure(SECOND, 1 / 64);
   readonly humanGap = new Measure(SECOND, 1 / 64);
-  /** Pauses before requests of which the trace does not say who wrote them. */
+  /** Pauses before requests of which the trace does not say whether a person or a tool made them. */
   readonly otherGap = new Measure(SECOND, 1 / 64);
   readonly compactedFrom = new Measure(1, 64);
   readonly compactedTo = new Measure(1, 64);
@@ -51,7 +51,7 @@ export class SessionProfile {
   readonly agentFirst = new Measure(1, 64);
   readonly agentGrowth = new Measure(1, 1);
   readonly agentGap = new Measure(SECOND, 1 / 64);
-  /** Sub-agents that a main line waits for at once. */
+  /** Sub-agents that a main thread waits for at once. */
   readonly agentGroups = new Measure(1, 2);
   /** The longest prompt of each session. */
   readonly longest = new Measure(1, 64);
@@ -76,7 +76,7 @@ export class SessionProfile {
     return this.#open.size;
   }
 
-  /** Takes a row of a session. Returns how much of its prompt its line had before, in tokens. */
+  /** Takes a row of a session. Returns how much of its prompt its thread had before, in tokens. */
   add(row: TraceRow): number {
     const session = this.#sessionOf(row);
     this.rows++;
@@ -91,10 +91,10 @@ export class SessionProfile {
     }
     this.between.output.value(row.outputTokens);
     session.output.add(row.outputTokens);
-    let line = session.lines.get(row.agent);
-    if (line === undefined) {
-      line = { input: 0, output: 0, endedAt: undefined, requests: 0 };
-      session.lines.set(row.agent, line);
+    let thread = session.threads.get(row.agent);
+    if (thread === undefined) {
+      thread = { input: 0, output: 0, endedAt: undefined, requests: 0 };
+      session.threads.set(row.agent, thread);
       if (row.agent === "") this.firstInput.add(row.inputTokens);
       else {
         this.agents++;
@@ -102,15 +102,16 @@ export class SessionProfile {
         this.agentFirst.add(row.inputTokens);
       }
     } else {
-      this.#gap(session, row, line);
-      if (row.agent === "") this.#grow(session, row, line);
-      else this.agentGrowth.add(Math.max(0, row.inputTokens - line.input - line.output));
+      this.#gap(session, row, thread);
+      if (row.agent === "") this.#grow(session, row, thread);
+      else this.agentGrowth.add(Math.max(0, row.inputTokens - thread.input - thread.output));
     }
-    line.requests++;
-    const shared = row.inputTokens < line.input ? 0 : Math.min(row.inputTokens, line.input + line.output);
-    line.input = row.inputTokens;
-    line.output = row.outputTokens;
-    line.endedAt = row.endedAt;
+    thread.requests++;
+    const shared =
+      row.inputTokens < thread.input ? 0 : Math.min(row.inputTokens, thread.input + thread.output);
+    thread.input = row.inputTokens;
+    thread.output = row.outputTokens;
+    thread.endedAt = row.endedAt;
     return shared;
   }
 
@@ -119,7 +120,7 @@ export class SessionProfile {
     for (const session of this.#open.values()) {
       this.requests.add(session.requests);
       this.longest.add(session.longestInput);
-      for (const [agent, { requests }] of session.lines) if (agent !== "") this.agentRequests.add(requests);
+      for (const [agent, { requests }] of session.threads) if (agent !== "") this.agentRequests.add(requests);
       this.between.output.session(session.output);
       this.between.growth.session(session.growth);
       this.between.toolGap.session(session.toolGap);
@@ -137,13 +138,13 @@ export class SessionProfile {
     if (session === undefined) {
       const sums = { output: new LogSums(), growth: new LogSums(), toolGap: new LogSums() };
       const counts = { requests: 0, turns: 0, ofTurn: 0, ones: 0, longestInput: 0, group: 0 };
-      session = { ...counts, lines: new Map(), ...sums };
+      session = { ...counts, threads: new Map(), ...sums };
       this.#open.set(name, session);
     }
     return session;
   }
 
-  /** A turn begins with a person's message; the first request begins one, whoever wrote it. */
+  /** A turn begins with a person's message; the first request begins one, of whatever kind. */
   #turn(session: SessionState, { kind }: TraceRow): void {
     if (kind === "tool" && session.turns > 0) {
       session.ofTurn++;
@@ -155,8 +156,8 @@ export class SessionProfile {
     session.ofTurn = 1;
   }
 
-  #gap(session: SessionState, row: TraceRow, line: LineState): void {
-    const sinceEnd = line.endedAt === undefined ? undefined : Math.max(0, row.at - line.endedAt);
+  #gap(session: SessionState, row: TraceRow, thread: ThreadState): void {
+    const sinceEnd = thread.endedAt === undefined ? undefined : Math.max(0, row.at - thread.endedAt);
     const micros = row.thinkTime ?? sinceEnd;
     if (micros === undefined) return;
     const gap = micros * SECOND;
@@ -170,14 +171,14 @@ export class SessionProfile {
     }
   }
 
-  #grow(session: SessionState, row: TraceRow, line: LineState): void {
-    if (row.inputTokens >= line.input) {
-      const grown = Math.max(0, row.inputTokens - line.input - line.output);
+  #grow(session: SessionState, row: TraceRow, thread: ThreadState): void {
+    if (row.inputTokens >= thread.input) {
+      const grown = Math.max(0, row.inputTokens - thread.input - thread.output);
       this.growth.add(grown);
       this.between.growth.value(grown);
       session.growth.add(grown);
-    } else if (line.input >= LEAST_COMPACTED && row.inputTokens < COMPACTED * line.input) {
-      this.compactedFrom.add(line.input);
+    } else if (thread.input >= LEAST_COMPACTED && row.inputTokens < COMPACTED * thread.input) {
+      this.compactedFrom.add(thread.input);
       this.compactedTo.add(row.inputTokens);
     } else this.cuts++;
   }

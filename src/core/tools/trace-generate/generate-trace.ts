@@ -21,8 +21,8 @@ export interface GenerateTraceOptions {
 }
 
 /** Whose request a ticket stands for, as sources of sessions tell it until the request is over. */
-interface TellsLines {
-  lineOf?(ticket: number): {
+interface TellsThreads {
+  threadOf?(ticket: number): {
     readonly session: string;
     readonly agent: string;
     readonly kind: TraceRow["kind"];
@@ -42,16 +42,16 @@ export function* generateTrace(
   const tiers = new Map(
     Object.entries(scenario.paths).map(([name, path]) => [`${path.model} ${path.serviceTier ?? ""}`, name]),
   );
-  /** End of the last answer of each line that has not been silent for a day. */
+  /** End of the last answer of each thread that has not been silent for a day. */
   const ends = new Map<string, Instant>();
   let first: Instant | undefined;
   for (const exchange of serveAll(sources, { speed, until })) {
     first ??= exchange.at;
-    const { session, agent, kind } = lineOf(exchange, sources[exchange.source] as Source & TellsLines);
-    const line = `${session}/${agent}`;
+    const { session, agent, kind } = threadOf(exchange, sources[exchange.source] as Source & TellsThreads);
+    const thread = `${session}/${agent}`;
     const before =
-      session === "" ? undefined : (ends.get(line) ?? (agent === "" ? undefined : ends.get(`${session}/`)));
-    if (session !== "") remember(ends, line, exchange.endedAt);
+      session === "" ? undefined : (ends.get(thread) ?? (agent === "" ? undefined : ends.get(`${session}/`)));
+    if (session !== "") remember(ends, thread, exchange.endedAt);
     yield {
       at: since(exchange.at, first) as number as Instant,
       inputTokens: exchange.inputTokens,
@@ -72,18 +72,18 @@ export function* generateTrace(
 }
 
 /** Where the source does not tell, a context is a session: one that was compacted goes on as another. */
-function lineOf(
+function threadOf(
   { ticket, session }: Exchange,
-  source: TellsLines,
-): ReturnType<NonNullable<TellsLines["lineOf"]>> {
-  if (ticket !== NONE && source.lineOf !== undefined) return source.lineOf(ticket);
+  source: TellsThreads,
+): ReturnType<NonNullable<TellsThreads["threadOf"]>> {
+  if (ticket !== NONE && source.threadOf !== undefined) return source.threadOf(ticket);
   return { session: session === NONE ? "" : `session-${session}`, agent: "", kind: "" };
 }
 
 const MOST_LINES = 200_000;
 
-function remember(ends: Map<string, Instant>, line: string, end: Instant): void {
-  ends.delete(line);
-  ends.set(line, end);
+function remember(ends: Map<string, Instant>, thread: string, end: Instant): void {
+  ends.delete(thread);
+  ends.set(thread, end);
   if (ends.size > MOST_LINES) ends.delete(ends.keys().next().value!);
 }

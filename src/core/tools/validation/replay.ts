@@ -94,7 +94,7 @@ function assertFits(
   );
 }
 
-/** One replica that refuses nobody, as the text of a scenario file. */
+/** One replica that refuses no request, as a scenario. */
 function scenarioOf(profile: ProfileFile, settings: EngineSettings): ScenarioInput {
   return {
     schemaVersion: 1,
@@ -121,7 +121,7 @@ function* traceOf(recorded: readonly RunRequest[]): Generator<string, void, unde
 }
 
 /**
- * A step starts where the last one ended, or if nobody was inside then, where the next request is let in. A request is
+ * A step starts where the last one ended, or if it was empty then, where the next request is let in. A request is
  * scheduled where its first step starts, and waits for a token no longer than the longest step between its first token
  * and its last.
  */

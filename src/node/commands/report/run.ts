@@ -87,7 +87,7 @@ function isToBeOpened(when: Opens, { output, env }: Terminal): boolean {
   return when === "always" || (when === "auto" && output.isTTY === true && !isCi(env));
 }
 
-/** What opens a file for its user, by platform. Nobody waits for it. */
+/** What opens a file for its user, by platform. The command does not wait for it. */
 const OPENERS: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
   darwin: ["open"],
   win32: ["cmd", "/c", "start", ""],

@@ -44,7 +44,7 @@ export async function runCommand(
   const folder = settings.folder === null ? undefined : new ResultFolder(settings.folder);
   folder?.assertWritable();
   folder?.whileSettled(() => earlierResult(folder));
-  // Before the run: what is written down is what was read, whatever becomes of the files meanwhile.
+  // Before the run: what is written down is what was read, even if the files change meanwhile.
   const traces = folder === undefined ? {} : hashTraces(loaded.traces);
   try {
     assertThresholds(loaded, settings.replications.plan);

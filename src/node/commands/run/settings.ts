@@ -30,7 +30,7 @@ export interface RunSettings {
   readonly seed: string | null;
   /** Null writes nothing. */
   readonly folder: string | null;
-  /** Whether nobody named the folder. */
+  /** Whether the folder is the default one, which the user has not named. */
   readonly isDefaultFolder: boolean;
   readonly requests: boolean;
   readonly replications: ReplicationSettings;

@@ -31,7 +31,7 @@ describe("a circuit breaker", () => {
     expect(lets(mixed, 1)).toBe(false);
   });
 
-  it("forgets failures older than its window, and blames a 400 on nobody", () => {
+  it("forgets failures older than its window, and does not count a 400", () => {
     const client = create();
     for (const now of [1, 1, 1, 12]) failed(client, now);
     expect(lets(client, 12)).toBe(true);
@@ -71,7 +71,7 @@ describe("a circuit breaker", () => {
     expect(client.retryDelay(refused(LOCAL_REJECTION), 0, 0, at(2), LOWEST)).toBeUndefined();
   });
 
-  it("does not take one that the client holds back for its probe", () => {
+  it("does not take a local rejection of the client for its probe", () => {
     const client = createClient("aws-adaptive", { breaker: { least: 1, open: seconds(1) } });
     client.heard(0, false, refused(429), at(0), 0);
     expect(client.allows(0, at(1), LOWEST, 0)).toBe(false);

@@ -5,7 +5,7 @@ import { Feature, isServersFault } from "../../../../src/core/demand/clients/fea
 import { createClient } from "../../../../src/core/demand/clients/registry.js";
 import { ALL_STATUSES, at, LOWEST, refused } from "./calls.js";
 
-/** Lets nobody through before a time. */
+/** Rejects every try before a time. */
 class Gate extends Feature {
   readonly #opensAt: Instant;
 
@@ -38,7 +38,7 @@ describe("a feature around a client", () => {
     ]);
   });
 
-  it("gives up what it holds back itself, and leaves to the client what the client holds back", () => {
+  it("gives up what it rejects itself, and leaves to the client what the client rejects", () => {
     const gate = new Gate(throttled(), at(0.5));
     const ask = (now: number) => [
       gate.allows(0, at(now), LOWEST, 0),

@@ -6,7 +6,7 @@ import {
   type Source,
 } from "../../../../src/core/demand/traffic/source.js";
 
-/** Of nobody that there is: whoever fills it in must say who. */
+/** An arrival of no account: what fills it in must set one. */
 export function emptyArrival(): Arrival {
   return { ...blankArrival(), account: -1 };
 }

@@ -22,7 +22,7 @@ describe("contexts", () => {
     expect(shared("bob", 500, 1)).toEqual([1, 0]);
     expect(shared("ann", 150, 30)).toEqual([0, 120]);
     expect(shared("ann", 160, 5)).toEqual([0, 160]);
-    // Compacted: a new context under a new number, which later prompts share, and nobody the old one.
+    // Compacted: a new context under a new number, which later prompts share, and none the old one.
     expect(shared("ann", 40, 10)).toEqual([2, 0]);
     expect(shared("ann", 60, 10)).toEqual([2, 50]);
   });

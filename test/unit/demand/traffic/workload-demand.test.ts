@@ -128,5 +128,5 @@ it("starts no session once the run is over", () => {
   for (const { at } of drive(population, NEVER, { service: () => 0 })) last = at;
   expect(last).toBeGreaterThan(60e6);
   expect(population.nextAt).toBe(NEVER);
-  expect(population.liveLines).toBe(0);
+  expect(population.liveThreads).toBe(0);
 });

@@ -100,7 +100,7 @@ describe("simulation", () => {
     expect(attempts).toEqual(expected);
   });
 
-  it("has no status for whoever is in flight without a token, running or waiting", () => {
+  it("has no status for an attempt in flight without a token, running or waiting", () => {
     const calls = [
       { at: 0, output: 5 },
       { at: 4.5, output: 5 },

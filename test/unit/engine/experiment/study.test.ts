@@ -243,7 +243,7 @@ describe("what a study says", () => {
     await expect(study(run, options({ concurrency: 4 }))).rejects.toThrow("no s/2");
   });
 
-  it("is not the error of a replication that nobody waits for any more", async () => {
+  it("is not the error of a replication that is not awaited any more", async () => {
     const run: RunReplication = async (seed) => {
       if (Number(seed.slice(2)) > 4) throw new SurgefleetError("USAGE", `no ${seed}`);
       return CLEAR(seed);

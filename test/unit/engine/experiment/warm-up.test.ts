@@ -29,7 +29,7 @@ describe("warmup: auto", () => {
     expect(simulate(system({ warmup: "auto" })).time.warmup).toBeGreaterThanOrEqual(20);
   });
 
-  it("tells nobody of the attempts of its pilots", () => {
+  it("shows no observer the attempts of its pilots", () => {
     let told = 0;
     const result = simulate(system({ warmup: "auto" }), { onAttempt: () => told++ });
     // Each attempt of the run itself, those of its warm-up included: some 4 a second for 1000 s.

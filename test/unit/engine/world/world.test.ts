@@ -93,7 +93,7 @@ describe("world", () => {
       { name: "priority", pool: 0, rank: 0, lane: 1, model: 0 },
       { name: "background", pool: 0, rank: 2, lane: 2, model: 0 },
     ]);
-    expect(world.pools.map(({ line }) => line.ranks)).toEqual([[1, 0, 2], [0]]);
+    expect(world.pools.map(({ queue }) => queue.ranks)).toEqual([[1, 0, 2], [0]]);
   });
 
   it("routes by model and service tier", () => {
@@ -136,7 +136,7 @@ describe("world", () => {
       [1, 0],
       [2, 1],
     ]);
-    expect(equal.pools[0]!.line.ranks).toEqual([1, 0, 1]);
+    expect(equal.pools[0]!.queue.ranks).toEqual([1, 0, 1]);
   });
 
   it("dates signals as each pool says", () => {
@@ -150,7 +150,7 @@ describe("world", () => {
     ]);
   });
 
-  it("bounds each line as its policy says", () => {
+  it("bounds each queue as its policy says", () => {
     const maxQueues = ["shared", "fast"].map((_, pool) => world.gateway.policyOf(pool).maxQueue);
     expect(maxQueues).toEqual([100, Number.POSITIVE_INFINITY]);
   });

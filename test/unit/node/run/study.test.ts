@@ -45,7 +45,7 @@ describe("a study of a loaded scenario", () => {
     expect([ended, finished, runs]).toEqual(["over-budget", true, 1]);
   });
 
-  it("hears of the world between replications that are short", async () => {
+  it("notices an interrupt between replications that are short", async () => {
     let interrupted = false;
     setTimeout(() => (interrupted = true), 1);
     const { ended, runs } = await runStudy(smallScenario(), fixed(2000), {

@@ -22,7 +22,7 @@ describe("batches of a run", () => {
     expect(attempts(batches).reduce((sum, count) => sum + count, 0)).toBe(1001);
   });
 
-  it("take neighbours together where nobody knows how long the run will be, and lose nothing", () => {
+  it("take neighbours together where the length of the run is not known, and lose nothing", () => {
     const batches = new RunBatches(1, at(10), NEVER);
     for (let time = 0; time < 1000; time++) {
       const columns = batches.columns(0, at(10 + time));

@@ -66,7 +66,7 @@ describe("accounts of several runs", () => {
     expect(merged.reduce((sum, row) => sum + row.attempts, 0)).toBe(2 * attempts.length);
   });
 
-  it("count nobody twice who has a row in one run and none in another", () => {
+  it("count no account twice that has a row in one run and none in another", () => {
     const first = Array.from({ length: LISTED_ACCOUNTS + 10 }, (_, account) =>
       account < LISTED_ACCOUNTS ? 9 : 1,
     );

@@ -55,7 +55,7 @@ describe("a request that found no room", () => {
           pool.left();
           pool.changed(gone!.replica);
         } else if (kind === "grow" && running.length > 0) {
-          // Contexts grow by themselves: nobody is told.
+          // Contexts grow by themselves: that is not reported.
           replicas[running[choice % running.length]!.replica]!.grow(1);
         }
         let isRight = true;

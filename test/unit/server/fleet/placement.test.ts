@@ -53,7 +53,7 @@ describe("the least loaded", () => {
     expect(place(5, noMemory, { slots: 2, busy: 2 }, { slots: 4, busy: 3 })).toBe(0);
   });
 
-  it("is not one that takes nobody in for now, though slots are free", () => {
+  it("is not one without an opening, though slots are free", () => {
     expect(place(1, { slots: 4, openings: 0 }, { slots: 4, busy: 3 })).toBe(1);
   });
 
@@ -126,7 +126,7 @@ describe("affinity", () => {
     expect(counts.every((count) => Math.abs(count - 1000) < 100)).toBe(true);
   });
 
-  it("takes whoever has no session to the least loaded", () => {
+  it("takes a sequence without a session to the least loaded", () => {
     const { placement } = affine([
       { slots: 8, busy: 2 },
       { slots: 8, busy: 2 },

@@ -5,7 +5,7 @@ import { type Discipline, Pool, type WaitingFacts } from "../../../../src/core/s
 import { TailDrop } from "../../../../src/core/server/gateway/policies/tail-drop.js";
 import { TrunkReservation } from "../../../../src/core/server/gateway/policies/trunk-reservation.js";
 import type { AdmissionPolicy, Occupancy } from "../../../../src/core/server/gateway/policy.js";
-import { NOBODY } from "../../../../src/core/server/gateway/queue/queue.js";
+import { NO_REQUEST } from "../../../../src/core/server/gateway/queue/queue.js";
 import { aloneWork } from "../../../conformance/replica-run.js";
 import { type Contents, ReplicaOfCounts } from "./replicas.js";
 
@@ -44,7 +44,7 @@ function makePool({
 
 const replicaOf = (pool: Pool, index = 0) => pool.replicas[index] as ReplicaOfCounts;
 
-/** Who starts where, in order. */
+/** Which requests start where, in order. */
 function started(pool: Pool, now = 0): [request: number, replica: number][] {
   const log: [number, number][] = [];
   pool.dispatch(instant(now), facts, (request, replica) => {
@@ -90,7 +90,7 @@ describe("pool", () => {
     ]);
   });
 
-  it("keeps whoever finds no opening, though slots are free, and may be overtaken there", () => {
+  it("keeps requests that find no opening, though slots are free, and may be overtaken there", () => {
     const pool = makePool({ replicas: [{ slots: 8, openings: 2 }] });
     join(pool, 11, 21, 31);
     expect(whoStarts(pool)).toEqual([11, 21]);
@@ -112,11 +112,11 @@ describe("pool", () => {
     expect(() => pool.left()).toThrow("LAW-10");
   });
 
-  it("lets go of whoever waits and gives up", () => {
+  it("lets go of a waiting request that gives up", () => {
     const pool = makePool();
     join(pool, 10, 20);
     pool.leave(10, START);
-    expect([pool.line.length, whoStarts(pool)]).toEqual([1, [20]]);
+    expect([pool.queue.length, whoStarts(pool)]).toEqual([1, [20]]);
   });
 
   it("says whether it leaves work undone, without doing it", () => {
@@ -125,7 +125,7 @@ describe("pool", () => {
     join(pool, 10, 20);
     expect(pool.leavesWorkUndone(facts, START)).toBe(true);
     started(pool);
-    expect([pool.leavesWorkUndone(facts, START), pool.line.length]).toEqual([false, 1]);
+    expect([pool.leavesWorkUndone(facts, START), pool.queue.length]).toEqual([false, 1]);
   });
 });
 
@@ -134,7 +134,7 @@ describe("the order of starts", () => {
     const pool = makePool({ replicas: [{ slots: 3 }] });
     join(pool, 11, 21, 20, 30);
     expect(whoStarts(pool)).toEqual([20, 30, 11]);
-    expect([pool.line.length, pool.slotsBusy, pool.kvUsed(START)]).toEqual([1, 3, 3]);
+    expect([pool.queue.length, pool.slotsBusy, pool.kvUsed(START)]).toEqual([1, 3, 3]);
   });
 
   it("with fifo is the order of arrival", () => {
@@ -150,7 +150,7 @@ describe("the order of starts", () => {
   });
 
   it.each(["priority", "fifo"] as const)(
-    "lets nobody overtake a head that does not fit (%s)",
+    "lets no request overtake a head that does not fit (%s)",
     (discipline) => {
       const pool = makePool({ replicas: [{ slots: 4, kvTokens: 100, kvUsed: 95 }], discipline });
       kvNeeds.set(10, 50);
@@ -168,7 +168,7 @@ describe("the order of starts", () => {
       const pool = makePool({ replicas: [{ slots: 4 }], policy, discipline });
       join(pool, 11, 21, 31, 10, 20);
       expect(whoStarts(pool)).toEqual(discipline === "priority" ? [10, 20] : [11, 21, 10, 20]);
-      expect(pool.line.headOf(1)).toBe(discipline === "priority" ? 11 : 31);
+      expect(pool.queue.headOf(1)).toBe(discipline === "priority" ? 11 : 31);
     },
   );
 
@@ -177,7 +177,7 @@ describe("the order of starts", () => {
     const pool = makePool({ replicas: [{ slots: 4 }], ranks: [0, 0], policy });
     join(pool, 10, 20, 11, 21, 31);
     expect(whoStarts(pool)).toEqual([10, 11, 21, 31]);
-    expect(pool.line.headOf(0)).toBe(20);
+    expect(pool.queue.headOf(0)).toBe(20);
   });
 
   it("asks the policy with what is really inside, and shows it no more than that", () => {
@@ -252,7 +252,7 @@ describe("signals of a pool", () => {
     ["joins", (pool) => pool.join(20, 0, instant(25))],
     ["leaves", (pool) => pool.leave(10, instant(25))],
     ["starts", (pool) => started(pool, 25)],
-  ])("show what was there before anyone who %s at or after that instant", (_, change) => {
+  ])("show what was there before a request %s at or after that instant", (_, change) => {
     const pool = makePool({ replicas: [{ slots: 1 }], staleness: 10 });
     join(pool, 10);
     change(pool);
@@ -280,8 +280,8 @@ describe("signals of a pool", () => {
     pool.left();
     pool.changed(0);
     pool.join(20, 0, instant(1e6 + 1));
-    expect(pool.line.headOf(0)).toBe(20);
+    expect(pool.queue.headOf(0)).toBe(20);
     expect(started(pool, 1e6 + 2)).toEqual([[20, 0]]);
-    expect([pool.line.headOf(0), pool.signalsAt(instant(1e6 + 3)).openings]).toEqual([NOBODY, 0]);
+    expect([pool.queue.headOf(0), pool.signalsAt(instant(1e6 + 3)).openings]).toEqual([NO_REQUEST, 0]);
   });
 });

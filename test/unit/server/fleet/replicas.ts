@@ -10,14 +10,14 @@ export interface Contents {
   readonly kvUsed?: number;
 }
 
-/** Counts who it admits and never lets anyone go by itself. A sequence takes the memory of its prompt. */
+/** Counts the sequences that it admits and ends none by itself. A sequence takes the memory of its prompt. */
 export class ReplicaOfCounts implements Replica {
   readonly slots: number;
   readonly rankLimit = Number.POSITIVE_INFINITY;
   readonly kvTokens: number;
   readonly work: ReplicaWork = { steps: 0, epochs: 0, preemptions: 0, lostTokens: 0 };
   slotsBusy: number;
-  /** How often it was asked whether somebody fits. */
+  /** How often it was asked whether a sequence fits. */
   asked = 0;
   #kvUsed: number;
   #kvPeak: number;

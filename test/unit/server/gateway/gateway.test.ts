@@ -80,7 +80,7 @@ const twoRequests = (changes: Partial<ConstructorParameters<typeof AccountLimits
   );
 
 describe("order of the gateway", () => {
-  it("asks the outage first: it charges nobody and asks no policy", () => {
+  it("asks the outage first: it charges no account and asks no policy", () => {
     const { gateway, policy } = makeGateway({ limits: twoRequests() });
     gateway.outageBegins(0);
     const during = Array.from({ length: 5 }, () => gateway.decide(facts(), NOW));
@@ -134,7 +134,7 @@ describe("settling", () => {
     expect(policy.log).toEqual(["completed 3", "shed 1", "cut 2"]);
   });
 
-  it("charges output to whoever completed or was cut, and nothing to whoever was shed later", () => {
+  it("charges the output of a completed or cut attempt, and nothing for one shed later", () => {
     const settled = (["completed", "cut", "shed"] as const).map((settlement) => {
       const generatedTokens = { perMinute: 60, burst: 100 };
       const { gateway } = makeGateway({ limits: twoRequests({ generatedTokens }) });

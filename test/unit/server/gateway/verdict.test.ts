@@ -23,7 +23,7 @@ describe("verdicts", () => {
     ]);
   });
 
-  it("let in at once, into the line, or into someone's place", () => {
+  it("let in at once, into the queue, or into another's place", () => {
     expect([ADMIT, WAIT, DISPLACE]).toEqual([
       { kind: "admit" },
       { kind: "wait", displaces: false },

@@ -14,7 +14,7 @@ const start = (changes: Partial<SlotsOptions> = {}) =>
   );
 
 describe("slots replica", () => {
-  it("serves each sequence at its own speed, whoever else is there", () => {
+  it("serves each sequence at its own speed, however many others run", () => {
     const run = start();
     run.arrive(0, { inputTokens: 1000, outputTokens: 100 });
     run.arrive(7, { inputTokens: 10, outputTokens: 1 });

@@ -15,23 +15,23 @@ function crowded(displaceLower: boolean) {
 }
 
 describe("crowding", () => {
-  it("counts who is inside and, where the lowest can be displaced, whoever waits and cannot", () => {
+  it("counts sequences inside and, where the lowest can be displaced, waiting requests that cannot", () => {
     const { engine, pool, priority, standard } = crowded(true);
     let differed = 0;
     while (engine.step()) {
-      expect(priority.level).toBe(pool.slotsBusy + pool.line.countOf(0));
-      expect(standard.level).toBe(pool.slotsBusy + pool.line.length);
+      expect(priority.level).toBe(pool.slotsBusy + pool.queue.countOf(0));
+      expect(standard.level).toBe(pool.slotsBusy + pool.queue.length);
       if (priority.level < standard.level) differed++;
     }
     expect(differed).toBeGreaterThan(100);
   });
 
-  it("counts everyone in line where nobody is displaced", () => {
+  it("counts the whole queue where no request is displaced", () => {
     const { engine, pool, priority } = crowded(false);
     let waited = 0;
     while (engine.step()) {
-      expect(priority.level).toBe(pool.slotsBusy + pool.line.length);
-      waited += pool.line.countOf(1);
+      expect(priority.level).toBe(pool.slotsBusy + pool.queue.length);
+      waited += pool.queue.countOf(1);
     }
     expect(waited).toBeGreaterThan(100);
   });

@@ -64,9 +64,9 @@ describe("estimating a rare event", () => {
     expect(() => new RareEstimation(smallPool(), { ...OPTIONS, ...options })).toThrow(problem);
   });
 
-  it("refuses a line without limit or deadline, where nobody is ever shed", () => {
+  it("refuses a queue without limit or deadline, where no request is ever shed", () => {
     const input = smallPoolInput();
     const pools = { shared: { ...input.pools["shared"]!, admission: { policy: "none" as const } } };
-    expect(() => estimateRare({ ...input, pools }, OPTIONS)).toThrow(/line of pool "shared" has no limit/);
+    expect(() => estimateRare({ ...input, pools }, OPTIONS)).toThrow(/queue of pool "shared" has no limit/);
   });
 });

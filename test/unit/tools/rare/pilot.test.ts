@@ -34,7 +34,7 @@ describe("the pilot", () => {
     expect(placed(smallPool({ slots: 3, reserved: 1 }), "1").levels).toEqual([]);
   });
 
-  it("gives up where nobody gets any further", () => {
+  it("gives up where no trajectory gets any further", () => {
     const { levels, events } = placed(
       smallPool({ slots: 200, reserved: 0, priority: 1, standard: 1 }),
       "1",

@@ -33,9 +33,9 @@ describe("the text", () => {
     expect(rareText(RESULT)).toMatchInlineSnapshot(`
       "overloaded_rate{tier:priority,per:attempt} = 4.42e-7 [3.90e-7, 5.04e-7]  95%
 
-      level  inside or in line  copies  times a run gets there  of the level before
-          1                190       4                   0.250                0.250
-          2              1,200      12                 1.20e-4             0.000480
+      level  inside or in queue  copies  times a run gets there  of the level before
+          1                 190       4                   0.250                0.250
+          2               1,200      12                 1.20e-4             0.000480
 
       window   1m30s, after 1m of warm-up
       trials   1,234, 200 of them with the event; 9,876 trajectories

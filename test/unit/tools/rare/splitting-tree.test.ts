@@ -59,7 +59,7 @@ describe("a splitting tree", () => {
     expect(one.events).toBeGreaterThan(one.plainEvents * 1.5);
   });
 
-  // Whoever breaks the weights breaks this one: repeat with the seed in the message.
+  // Wrong weights fail here: repeat with the seed in the message.
   it("has the expectation of plain runs: rate, attempts, second moments, levels", () => {
     const unsplit = STEEP.levels.map((level) => ({ ...level, factor: 1 }));
     const plain = trials({ ...STEEP, levels: unsplit }, "plain", PLAIN_TRIALS);

@@ -47,7 +47,7 @@ describe("the statistics of a trace", () => {
     expect(stated.statistics.prefix).toEqual({ by: "stated", tokenHit: 0.5, blockHit: null });
   });
 
-  it("tell user turns, tool gaps and human gaps apart, and sub-agents from the main line", () => {
+  it("tell user turns, tool gaps and human gaps apart, and sub-agents from the main thread", () => {
     const ann = { session: "a" } as const;
     const { profile, statistics } = profiled([
       { ...ann, at: 0, kind: "human", ended: 1 },

@@ -17,7 +17,7 @@ const SETTINGS: EngineSettings = {
   kvTokens: 400_000,
 };
 
-/** Requests as somebody sends them: only when and how long is known. */
+/** Requests as they are sent: only when and how long is known. */
 const demand = fc.array(
   fc.record({
     micros: fc.integer({ min: 0, max: 3_000_000 }),

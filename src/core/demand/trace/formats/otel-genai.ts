@@ -1,5 +1,5 @@
 // OpenTelemetry traces of generative AI: a JSON object with `spans`, those that ask a model being requests.
-// Requests of one session that overlap become sub-agents beside its main line, as do those under a parent span of
+// Requests of one session that overlap become sub-agents beside its main thread, as do those under a parent span of
 // their own.
 
 import { shown } from "../../../text/shown.js";
@@ -38,11 +38,11 @@ interface Span {
   readonly clock: Timestamp["clock"];
 }
 
-/** The lines of a session: its main line and its sub-agents, by name, with the end of the last response of each. */
+/** The threads of a session: its main thread and its sub-agents, by name, with the end of the last response of each. */
 interface Lanes {
   readonly mainParent: string;
   readonly ends: Map<string, number>;
-  /** Ends of all responses of the main line, in order. */
+  /** Ends of all responses of the main thread, in order. */
   readonly mainEnds: number[];
 }
 
@@ -143,7 +143,7 @@ class OtelReader implements RecordReader {
     return Math.max(1, Math.ceil(text.length / CHARACTERS_PER_TOKEN));
   }
 
-  /** Finds the line of the session that sends the span: the first of its agent whose response is over. */
+  /** Finds the thread of the session that sends the span: the first of its agent whose response is over. */
   #line({ session, parent, start, end }: Span, draft: RowDraft): void {
     let lanes = this.#lanes.get(session);
     if (lanes === undefined) {

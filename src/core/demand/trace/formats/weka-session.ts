@@ -1,4 +1,4 @@
-// Makes rows of one session of a coding agent: its start, the sub-agents beside its main line, and the pauses. It
+// Makes rows of one session of a coding agent: its start, the sub-agents beside its main thread, and the pauses. It
 // does not know how the session was written.
 import { type RowDraft, UNSAID } from "../format.js";
 import { capped, type PauseContext } from "../pause-clock.js";
@@ -54,13 +54,13 @@ interface Placed {
   readonly thinkMicros: number;
 }
 
-/** The main line of a session or one of its sub-agents, as far as it was placed. */
+/** The main thread of a session or one of its sub-agents, as far as it was placed. */
 interface Thread {
   readonly agent: string;
   before: WekaRequest | undefined;
   /** Recorded time of the request before, in microseconds of the session. */
   beforeMicros: number;
-  /** What cut pauses have moved this line forward so far. */
+  /** What cut pauses have moved this thread forward so far. */
   cutMicros: number;
 }
 
@@ -124,7 +124,7 @@ export class WekaSessions {
   }
 }
 
-/** All requests of a session with their times and pauses, the main line waiting for its sub-agents. */
+/** All requests of a session with their times and pauses, the main thread waiting for its sub-agents. */
 function placed(events: readonly (WekaRequest | WekaSubAgent)[], context: WekaContext): Placed[] {
   const rows: Placed[] = [];
   const main: Thread = { agent: "", before: undefined, beforeMicros: 0, cutMicros: 0 };
@@ -152,7 +152,7 @@ function placeAgent(event: WekaSubAgent, main: Thread, rows: Placed[], context: 
   let end = 0;
   for (const [index, request] of event.requests.entries()) {
     const micros = start + toMicros(request.t);
-    // The first comes a pause after the main line's response, which its own think time does not tell.
+    // The first comes a pause after the main thread's response, which its own think time does not tell.
     const own = index === 0 ? { ...request, think: (micros - mainEnd) / MICROS } : request;
     const row = place(own, micros, thread, context);
     rows.push({ ...row, request });
@@ -163,8 +163,8 @@ function placeAgent(event: WekaSubAgent, main: Thread, rows: Placed[], context: 
 
 /**
  * A marker is written when the sub-agent reports: in all sessions of the published data that tell how long it
- * worked, the marker less that time lies 0.1 to 1.1 s behind the response that spawned it, and the main line goes
- * on behind the marker. Where that would let it begin before that response, the marker is its start.
+ * worked, the marker less that time lies 0.1 to 1.1 s behind the response that spawned it, and the main thread
+ * goes on behind the marker. Where that would let it begin before that response, the marker is its start.
  */
 function agentStart({ t, seconds, requests }: WekaSubAgent, mainEnd: number): number {
   const last = requests.at(-1);

@@ -1,4 +1,4 @@
-// Who a population is made of: accounts by weight, what each of them is, how its rate varies. Draws what is settled
+// The members of a population: accounts by weight, what each of them is, how its rate varies. Draws what is fixed
 // once for an account; its requests are population.ts and sessions/.
 import { assert } from "../../../base/assert.js";
 import { type Duration, type Instant, seconds } from "../../../base/units.js";

@@ -1,5 +1,5 @@
 // A population of callers: accounts of very different size, each an agent, a program or a person in a chat, whose
-// rates vary and whose sessions go on from answers, strictly closed loop. Knows nothing of the fleet beyond those
+// rates vary and whose sessions continue from answers, strictly closed loop. Knows nothing of the fleet beyond those
 // answers, and no answer changes what a session asks for: it only moves it in time, or ends it.
 import { assert } from "../../../base/assert.js";
 import { NONE } from "../../../base/none.js";
@@ -14,14 +14,14 @@ import type { SessionBook } from "../session-book.js";
 import { AgentPlan } from "../sessions/agent-plan.js";
 import { ChatPlan } from "../sessions/chat-plan.js";
 import { drawLognormal } from "../sessions/draws.js";
-import { Line } from "../sessions/line.js";
 import { SubAgentPlan } from "../sessions/sub-agent-plan.js";
+import { Thread } from "../sessions/thread.js";
 import { type Arrival, emptyArrival, type RequestEnd, type Source } from "../source.js";
 import { buildMembers, type Member, type PopulationOptions } from "./population-members.js";
 
 export type { PopulationOptions } from "./population-members.js";
 
-/** What stands in the calendar: an account's next start, a line's next request, an answer before the start. */
+/** What stands in the calendar: an account's next start, a thread's next request, an answer before the start. */
 const Kind = { start: 0, request: 1, answer: 2 } as const;
 
 /** Assumed answers of the stretch before the start: time to the first token, and tokens per second after it. */
@@ -39,7 +39,7 @@ export class PopulationSource implements Source {
   /** Times are those of the run plus the stretch before it. */
   readonly #calendar = new EventQueue();
   readonly #ahead: number;
-  readonly #lines: Line[] = [];
+  readonly #threads: Thread[] = [];
   readonly #free: number[] = [];
   readonly #firstPrefix: number;
   readonly #firstSubPrefix: number;
@@ -68,20 +68,20 @@ export class PopulationSource implements Source {
   }
 
   /** Whose request it is that `take` has just described under this ticket; for writing traces. */
-  lineOf(ticket: number): {
+  threadOf(ticket: number): {
     readonly session: string;
     readonly agent: string;
     readonly kind: "human" | "tool";
   } {
-    const line = this.#lines[ticket]!;
-    const main = line.parent === NONE ? line : this.#lines[line.parent]!;
-    const agent = line.parent === NONE ? "" : line.id.slice(main.id.length + 1);
-    return { session: main.id, agent, kind: line.plan!.byHuman ? "human" : "tool" };
+    const thread = this.#threads[ticket]!;
+    const main = thread.parent === NONE ? thread : this.#threads[thread.parent]!;
+    const agent = thread.parent === NONE ? "" : thread.id.slice(main.id.length + 1);
+    return { session: main.id, agent, kind: thread.plan!.byHuman ? "human" : "tool" };
   }
 
-  /** Lines that are alive, sub-agents included. */
-  get liveLines(): number {
-    return this.#lines.length - this.#free.length;
+  /** Threads that are alive, sub-agents included. */
+  get liveThreads(): number {
+    return this.#threads.length - this.#free.length;
   }
 
   take(arrival: Arrival): void {
@@ -91,7 +91,7 @@ export class PopulationSource implements Source {
   }
 
   ended({ ticket, completed, cost }: RequestEnd, now: Instant): void {
-    this.#hear(ticket, completed, cost, (now + this.#ahead) as Instant);
+    this.#requestEnded(ticket, completed, cost, (now + this.#ahead) as Instant);
     this.#settle();
   }
 
@@ -111,89 +111,90 @@ export class PopulationSource implements Source {
 
   #startSession(index: number, member: Member, now: Instant): number {
     const slot = this.#open(`${member.id}/session-${++member.sessions}`, index, NONE);
-    const line = this.#lines[slot]!;
-    const stream = line.stream!;
+    const thread = this.#threads[slot]!;
+    const stream = thread.stream!;
     const { agent, chat, mixBy } = this.#options;
-    line.startedAt = now - this.#ahead;
-    line.entry = mixBy === "session" ? this.#mix.pick(stream) : member.entry;
+    thread.startedAt = now - this.#ahead;
+    thread.entry = mixBy === "session" ? this.#mix.pick(stream) : member.entry;
     if (member.kind === "agent") {
-      line.group = member.groups[stream.below(member.groups.length)]!;
-      line.prefix = this.#firstPrefix + line.group;
-      line.plan = new AgentPlan(agent, stream, member.limits);
+      thread.group = member.groups[stream.below(member.groups.length)]!;
+      thread.prefix = this.#firstPrefix + thread.group;
+      thread.plan = new AgentPlan(agent, stream, member.limits);
     } else {
-      line.plan = new ChatPlan(chat, stream, member.limits);
+      thread.plan = new ChatPlan(chat, stream, member.limits);
     }
-    this.sessions.started(line.startedAt);
-    this.#advance(line);
+    this.sessions.started(thread.startedAt);
+    this.#advance(thread);
     return slot;
   }
 
   #startSubAgent(parentSlot: number, now: Instant): void {
-    const parent = this.#lines[parentSlot]!;
+    const parent = this.#threads[parentSlot]!;
     const slot = this.#open(`${parent.id}/agent-${++parent.spawned}`, parent.member, parentSlot);
-    const line = this.#lines[slot]!;
+    const thread = this.#threads[slot]!;
     const { agent } = this.#options;
     const { limits } = this.#members[parent.member]!;
-    const isCheap = line.stream!.uniform() < agent.subAgents.cheap;
-    line.entry = isCheap && this.#cheap !== undefined ? this.#cheap.pick(line.stream!) : parent.entry;
-    line.prefix = this.#firstSubPrefix + parent.group;
-    line.plan = new SubAgentPlan(agent, line.stream!, {
+    const isCheap = thread.stream!.uniform() < agent.subAgents.cheap;
+    thread.entry = isCheap && this.#cheap !== undefined ? this.#cheap.pick(thread.stream!) : parent.entry;
+    thread.prefix = this.#firstSubPrefix + parent.group;
+    thread.plan = new SubAgentPlan(agent, thread.stream!, {
       ...limits,
       prefixTokens: agent.subAgents.prefixTokens,
     });
     parent.running++;
-    this.#advance(line);
-    this.#awaitRequest(slot, line.plan.gap, now);
+    this.#advance(thread);
+    this.#awaitRequest(slot, thread.plan.gap, now);
   }
 
-  /** Plans the line's next request; false when it has none. */
-  #advance(line: Line): boolean {
-    const plan = line.plan!;
+  /** Plans the thread's next request; false when it has none. */
+  #advance(thread: Thread): boolean {
+    const plan = thread.plan!;
     if (!plan.next()) return false;
-    if (plan.restarts) line.context = this.#contexts.openSession();
+    if (plan.restarts) thread.context = this.#contexts.openSession();
     // A sub-agent asks for what it was started with.
-    if (this.#options.mixBy === "request" && line.parent === NONE) line.entry = this.#mix.pick(line.stream!);
+    if (this.#options.mixBy === "request" && thread.parent === NONE)
+      thread.entry = this.#mix.pick(thread.stream!);
     return true;
   }
 
-  #hear(slot: number, completed: boolean, cost: number, now: Instant): void {
-    const line = this.#lines[slot]!;
-    assert(line.isInFlight, "a request ends once");
-    line.isInFlight = false;
-    const main = line.parent === NONE ? line : this.#lines[line.parent]!;
+  #requestEnded(slot: number, completed: boolean, cost: number, now: Instant): void {
+    const thread = this.#threads[slot]!;
+    assert(thread.isInFlight, "a request ends once");
+    thread.isInFlight = false;
+    const main = thread.parent === NONE ? thread : this.#threads[thread.parent]!;
     main.cost += cost;
     if (!completed) {
-      this.#goOnRefused(slot, line, now);
+      this.#continueRefused(slot, thread, now);
       return;
     }
     main.requests++;
-    const { children } = line.plan!;
+    const { children } = thread.plan!;
     for (let child = 0; child < children; child++) this.#startSubAgent(slot, now);
-    if (children === 0) this.#goOn(slot, line, now);
+    if (children === 0) this.#continue(slot, thread, now);
   }
 
-  #goOn(slot: number, line: Line, now: Instant): void {
-    if (this.#advance(line)) this.#awaitRequest(slot, line.plan!.gap, now);
-    else this.#finish(slot, line, true, now);
+  #continue(slot: number, thread: Thread, now: Instant): void {
+    if (this.#advance(thread)) this.#awaitRequest(slot, thread.plan!.gap, now);
+    else this.#finish(slot, thread, true, now);
   }
 
   /** Ends, or sends the same request again later: what a session wants does not depend on what is refused. */
-  #goOnRefused(slot: number, line: Line, now: Instant): void {
+  #continueRefused(slot: number, thread: Thread, now: Instant): void {
     const { agent, chat } = this.#options;
-    const isAgent = this.#members[line.member]!.kind === "agent";
-    line.refusals ??= openStream(this.#seed, `${line.id}/refusals`);
+    const isAgent = this.#members[thread.member]!.kind === "agent";
+    thread.refusals ??= openStream(this.#seed, `${thread.id}/refusals`);
     const gap = isAgent ? agent.humanGap : chat.gap;
-    if (line.refusals.uniform() < (isAgent ? agent : chat).abandon) this.#finish(slot, line, false, now);
-    else this.#awaitRequest(slot, Math.min(gap.most, drawLognormal(line.refusals, gap)), now);
+    if (thread.refusals.uniform() < (isAgent ? agent : chat).abandon) this.#finish(slot, thread, false, now);
+    else this.#awaitRequest(slot, Math.min(gap.most, drawLognormal(thread.refusals, gap)), now);
   }
 
-  /** A sub-agent that gives up is over too: its parent goes on without what it would have found. */
-  #finish(slot: number, line: Line, completed: boolean, now: Instant): void {
-    const { parent, startedAt, requests, cost } = line;
-    this.#close(slot, line);
+  /** A sub-agent that gives up has ended too: its parent continues without what it would have found. */
+  #finish(slot: number, thread: Thread, completed: boolean, now: Instant): void {
+    const { parent, startedAt, requests, cost } = thread;
+    this.#close(slot, thread);
     if (parent !== NONE) {
-      const main = this.#lines[parent]!;
-      if (--main.running === 0) this.#goOn(parent, main, now);
+      const main = this.#threads[parent]!;
+      if (--main.running === 0) this.#continue(parent, main, now);
     } else if (completed) {
       this.sessions.finished(startedAt, (now - this.#ahead) as Instant, requests, cost);
     } else {
@@ -202,25 +203,25 @@ export class PopulationSource implements Source {
   }
 
   #open(id: string, member: number, parent: number): number {
-    const slot = this.#free.pop() ?? this.#lines.push(new Line()) - 1;
-    const line = this.#lines[slot]!;
-    line.id = id;
-    line.stream = openStream(this.#seed, id);
-    line.member = member;
-    line.parent = parent;
-    line.spawned = 0;
-    line.prefix = NONE;
-    line.requests = 0;
-    line.cost = 0;
+    const slot = this.#free.pop() ?? this.#threads.push(new Thread()) - 1;
+    const thread = this.#threads[slot]!;
+    thread.id = id;
+    thread.stream = openStream(this.#seed, id);
+    thread.member = member;
+    thread.parent = parent;
+    thread.spawned = 0;
+    thread.prefix = NONE;
+    thread.requests = 0;
+    thread.cost = 0;
     return slot;
   }
 
-  #close(slot: number, line: Line): void {
-    line.id = "";
-    line.stream = undefined;
-    line.plan = undefined;
-    line.refusals = undefined;
-    line.entry = undefined;
+  #close(slot: number, thread: Thread): void {
+    thread.id = "";
+    thread.stream = undefined;
+    thread.plan = undefined;
+    thread.refusals = undefined;
+    thread.entry = undefined;
     this.#free.push(slot);
   }
 
@@ -237,16 +238,16 @@ export class PopulationSource implements Source {
   }
 
   #describe(slot: number, arrival: Arrival): void {
-    const line = this.#lines[slot]!;
-    const plan = line.plan!;
-    assert(!line.isInFlight, "a line has one request in flight");
-    line.isInFlight = true;
-    this.#address(arrival, this.#members[line.member]!, line.entry!);
+    const thread = this.#threads[slot]!;
+    const plan = thread.plan!;
+    assert(!thread.isInFlight, "a thread has one request in flight");
+    thread.isInFlight = true;
+    this.#address(arrival, this.#members[thread.member]!, thread.entry!);
     arrival.inputTokens = plan.inputTokens;
     arrival.outputTokens = plan.outputTokens;
-    arrival.prefix = line.prefix;
+    arrival.prefix = thread.prefix;
     arrival.prefixTokens = plan.prefixTokens;
-    arrival.session = line.context;
+    arrival.session = thread.context;
     arrival.sharedTokens = plan.sharedTokens;
     arrival.ticket = slot;
   }
@@ -277,14 +278,14 @@ export class PopulationSource implements Source {
     const scratch = emptyArrival();
     while (calendar.nextAt < this.#ahead) {
       if (calendar.nextKind === Kind.answer) {
-        this.#hearNominal();
+        this.#answerNominally();
         continue;
       }
       const slot = this.#next(scratch);
       if (slot === NONE) continue;
-      const line = this.#lines[slot]!;
-      line.isInFlight = true;
-      const service = NOMINAL.ttft + line.plan!.outputTokens / NOMINAL.tokensPerSecond;
+      const thread = this.#threads[slot]!;
+      thread.isInFlight = true;
+      const service = NOMINAL.ttft + thread.plan!.outputTokens / NOMINAL.tokensPerSecond;
       const at = calendar.time + Math.round(service * MICROS_PER_SECOND);
       calendar.schedule(at as Instant, Phase.arrival, Kind.answer, slot);
     }
@@ -293,11 +294,11 @@ export class PopulationSource implements Source {
 
   /** What is still in flight from before the start is answered as it would have been; the run does not see it. */
   #settle(): void {
-    while (this.#calendar.size > 0 && this.#calendar.nextKind === Kind.answer) this.#hearNominal();
+    while (this.#calendar.size > 0 && this.#calendar.nextKind === Kind.answer) this.#answerNominally();
   }
 
-  #hearNominal(): void {
+  #answerNominally(): void {
     this.#calendar.pop();
-    this.#hear(this.#calendar.subject, true, 0, this.#calendar.time);
+    this.#requestEnded(this.#calendar.subject, true, 0, this.#calendar.time);
   }
 }

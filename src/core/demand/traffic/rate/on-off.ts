@@ -60,7 +60,7 @@ export function onOffMembers(count: number, share: number, stream: Stream): bool
   let from = 0;
   for (let stratum = 1; from < count; stratum++) {
     const until = Math.floor(stratum / share + ROUNDING);
-    // The last stratum may reach beyond the last account: then its member may be nobody, and the share still holds.
+    // The last stratum may reach beyond the last account: then it may have no member, and the share still holds.
     const member = from + stream.below(until - from);
     if (member < count) members[member] = true;
     from = until;

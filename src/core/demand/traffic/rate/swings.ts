@@ -1,5 +1,5 @@
-// Swings of a rate that nobody can foretell: the logarithm of the rate wanders about its mean and comes back to it, as
-// an Ornstein-Uhlenbeck process. Knows neither the rate nor what arrives.
+// Unforeseeable swings of a rate: the logarithm of the rate wanders about its mean and comes back to it, as an
+// Ornstein-Uhlenbeck process. Knows neither the rate nor what arrives.
 import exp from "@stdlib/math-base-special-exp";
 import ln from "@stdlib/math-base-special-ln";
 import { assert } from "../../../base/assert.js";

@@ -1,13 +1,13 @@
 // The gaps of a stationary renewal process, gamma distributed and of mean 1. Knows operational time only, which passes
-// at the rate of whoever uses it.
+// at the rate of the process that uses it.
 import exp from "@stdlib/math-base-special-exp";
 import { createDistribution } from "../../../random/distribution.js";
 import type { Stream } from "../../../random/stream.js";
 
 export interface UnitGaps {
   /**
-   * The wait for the first arrival: of somebody who comes upon the process at any time, not just after an arrival. So
-   * the mean number of arrivals is right from the start, and accounts do not all begin with a burst.
+   * The wait for the first arrival from an arbitrary time, not just after an arrival. So the mean number of arrivals is
+   * right from the start, and accounts do not all begin with a burst.
    */
   first(): number;
   /** The gap to the next arrival. */

@@ -1,5 +1,5 @@
-// What the prompts of a trace have in common, from the ids of their blocks: who goes on with whose context, and which
-// beginnings several share. It hands out the numbers that a prefix cache understands, and knows no cache.
+// What the prompts of a trace have in common, from the ids of their blocks: which prompt continues which context, and
+// which beginnings several share. It hands out the numbers that a prefix cache understands, and knows no cache.
 //
 // A block id names a block together with all before it, as published traces do. A prompt whose known beginning is the
 // whole of a former prompt goes on in its session. A shorter common beginning is a prefix of an application: it is
@@ -16,7 +16,7 @@ const MOST_BLOCKS = 1_000_000;
  */
 const NEAR_ENOUGH = 0.5;
 
-/** A line of prompts each of which begins with the one before. */
+/** A sequence of prompts each of which begins with the one before. */
 interface Chain {
   readonly session: number;
   readonly prefix: number;

@@ -38,7 +38,7 @@ export class RowContexts {
       into.sharedTokens = blocks.sharedTokens;
     } else if (row.session !== "") {
       const sessions = this.#sessions;
-      sessions.next(lineName(row.session, row.agent), row.inputTokens, row.outputTokens);
+      sessions.next(threadName(row.session, row.agent), row.inputTokens, row.outputTokens);
       into.session = sessions.session;
       into.sharedTokens = sessions.sharedTokens;
     }
@@ -46,11 +46,11 @@ export class RowContexts {
 
   /** A session, or a sub-agent of it, is over. */
   forget(session: string, agent: string): void {
-    this.#sessions.forget(lineName(session, agent));
+    this.#sessions.forget(threadName(session, agent));
   }
 }
 
 /** A sub-agent has a context of its own. */
-function lineName(session: string, agent: string): string {
+function threadName(session: string, agent: string): string {
   return agent === "" ? session : `${session}\u0000${agent}`;
 }

@@ -1,5 +1,5 @@
 // Replays the sessions of a trace, closed loop: the next request of a session arrives its think time after the end of
-// the simulated response, so that a slow fleet is asked later and a fast one sooner. session-lines.ts says when.
+// the simulated response, so that a slow fleet is asked later and a fast one sooner. session-threads.ts says when.
 // Knows nothing of the fleet beyond answers.
 //
 // Rows are read as far as recorded time has come: to the next arrival, and beyond it as far as the sessions are
@@ -22,7 +22,7 @@ import { Mix, type MixEntry } from "../mix.js";
 import type { SessionBook } from "../session-book.js";
 import type { Arrival, RequestEnd, Source } from "../source.js";
 import { RowContexts } from "./row-contexts.js";
-import { cellsOf, Line, ReplayedSession } from "./session-lines.js";
+import { cellsOf, ReplayedSession, ReplayedThread } from "./session-threads.js";
 import { describeRow, type TraceReplayOptions } from "./trace-replay.js";
 
 /** Assumption: callers that are away for longer come back as others, and no KV cache remembers them. */
@@ -62,7 +62,7 @@ export class SessionReplay implements Source {
   readonly #calendar = new EventQueue(64);
   /** By name, those longest silent first. */
   readonly #live = new Map<string, ReplayedSession>();
-  readonly #slots: (Line | undefined)[] = [];
+  readonly #slots: (ReplayedThread | undefined)[] = [];
   readonly #freeSlots: number[] = [];
   #row: TraceRow | undefined;
   #readAt = 0;
@@ -113,15 +113,15 @@ export class SessionReplay implements Source {
     calendar.pop();
     this.#now = calendar.time;
     const slot = calendar.subject;
-    const line = this.#slots[slot]!;
-    this.#describe(line, arrival);
-    const session = line.owner;
+    const thread = this.#slots[slot]!;
+    this.#describe(thread, arrival);
+    const session = thread.owner;
     if (session === undefined) {
       arrival.ticket = NONE;
       this.#release(slot);
     } else {
       arrival.ticket = slot;
-      line.state = "in flight";
+      thread.state = "in flight";
       this.#inFlight++;
       if (session.startedAt < 0) {
         session.startedAt = this.#now;
@@ -132,57 +132,57 @@ export class SessionReplay implements Source {
   }
 
   ended({ ticket, completed, cost }: RequestEnd, now: Instant): void {
-    const line = this.#slots[ticket]!;
-    const session = line.owner!;
+    const thread = this.#slots[ticket]!;
+    const session = thread.owner!;
     this.#now = now;
     this.#inFlight--;
     session.requests++;
     session.cost += cost;
     if (session.isGone) this.#release(ticket);
-    else if (completed) this.#answered(ticket, line, session, now);
+    else if (completed) this.#answered(ticket, thread, session, now);
     else if (this.#abandonStream.uniform() < this.#options.abandon) this.#abandon(ticket, session);
     else {
-      const pause = line.pause < 0 ? FIRST_RESUME : Math.max(line.pause, LEAST_RESUME);
-      this.#schedule(ticket, line, now + pause);
+      const pause = thread.pause < 0 ? FIRST_RESUME : Math.max(thread.pause, LEAST_RESUME);
+      this.#schedule(ticket, thread, now + pause);
     }
     this.#readOn();
   }
 
-  #describe(line: Line, arrival: Arrival): void {
-    const { row } = line.current!;
-    describeRow(row, line.entry, this.#options, arrival);
-    arrival.account = line.account;
+  #describe(thread: ReplayedThread, arrival: Arrival): void {
+    const { row } = thread.current!;
+    describeRow(row, thread.entry, this.#options, arrival);
+    arrival.account = thread.account;
     // Once for a request that is tried again: its context has not grown since.
-    if (!line.isPlaced) this.#contexts.place(row, line);
-    line.isPlaced = true;
-    arrival.prefix = line.prefix;
-    arrival.prefixTokens = line.prefixTokens;
-    arrival.session = line.session;
-    arrival.sharedTokens = line.sharedTokens;
+    if (!thread.isPlaced) this.#contexts.place(row, thread);
+    thread.isPlaced = true;
+    arrival.prefix = thread.prefix;
+    arrival.prefixTokens = thread.prefixTokens;
+    arrival.session = thread.session;
+    arrival.sharedTokens = thread.sharedTokens;
   }
 
-  #answered(slot: number, line: Line, session: ReplayedSession, now: Instant): void {
+  #answered(slot: number, thread: ReplayedThread, session: ReplayedSession, now: Instant): void {
     this.#release(slot);
-    line.answered(now);
+    thread.answered(now);
     session.lastEnd = now;
     session.outstanding--;
     this.#touch(session);
-    this.#lead = Math.max(this.#lead, line.lead);
-    for (const waiting of session.afterAnswer(line)) this.#start(waiting);
+    this.#lead = Math.max(this.#lead, thread.lead);
+    for (const waiting of session.afterAnswer(thread)) this.#start(waiting);
     if (++this.#answers > Math.max(64, this.#live.size)) this.#measureLead();
     if (this.#row === undefined && session.outstanding === 0) this.#finish(session);
   }
 
-  /** Whatever else it had in mind is dropped; what is in flight ends when it ends. */
+  /** Its rows that still wait are dropped; what is in flight ends when it ends. */
   #abandon(slot: number, session: ReplayedSession): void {
     this.#release(slot);
     this.sessions.abandoned(session.startedAt, session.cost);
     session.isGone = true;
-    for (const line of session.lines()) {
-      for (const { row } of line.drop()) this.#heldCells -= cellsOf(row);
-      if (line.state !== "scheduled") continue;
-      this.#calendar.cancel(line.handle);
-      this.#release(line.slot);
+    for (const thread of session.threads()) {
+      for (const { row } of thread.drop()) this.#heldCells -= cellsOf(row);
+      if (thread.state !== "scheduled") continue;
+      this.#calendar.cancel(thread.handle);
+      this.#release(thread.slot);
     }
     session.outstanding = 0;
     this.#touch(session);
@@ -211,10 +211,10 @@ export class SessionReplay implements Source {
     this.#readAt = row.at;
     this.#forget();
     if (row.session === "") {
-      const line = new Line(undefined, "", this.#accountOf(row), this.#mix.pick(this.#mixStream));
-      line.push(row, 0);
-      line.advance();
-      this.#schedule(this.#enter(line), line, Math.round(row.at / this.#scale));
+      const thread = new ReplayedThread(undefined, "", this.#accountOf(row), this.#mix.pick(this.#mixStream));
+      thread.push(row, 0);
+      thread.advance();
+      this.#schedule(this.#enter(thread), thread, Math.round(row.at / this.#scale));
       return;
     }
     const session = this.#live.get(row.session) ?? this.#open(row);
@@ -240,32 +240,32 @@ export class SessionReplay implements Source {
     return this.#names.indexOf(account === "" ? `${this.name}-${rank + 1}` : account);
   }
 
-  /** Gives the next request of a line its time, if nothing it waits for is missing. */
-  #start(line: Line): void {
-    const at = line.startOfNext();
+  /** Gives the next request of a thread its time, if nothing it waits for is missing. */
+  #start(thread: ReplayedThread): void {
+    const at = thread.startOfNext();
     if (at === undefined) return;
-    this.#heldCells -= cellsOf(line.current!.row);
-    this.#schedule(this.#enter(line), line, at);
+    this.#heldCells -= cellsOf(thread.current!.row);
+    this.#schedule(this.#enter(thread), thread, at);
   }
 
-  #schedule(slot: number, line: Line, at: number): void {
-    line.state = "scheduled";
+  #schedule(slot: number, thread: ReplayedThread, at: number): void {
+    thread.state = "scheduled";
     // What was read late comes late.
     const when = instant(Math.max(at, this.#now));
-    line.handle = this.#calendar.schedule(when, Phase.arrival, 0, slot);
+    thread.handle = this.#calendar.schedule(when, Phase.arrival, 0, slot);
   }
 
-  #enter(line: Line): number {
+  #enter(thread: ReplayedThread): number {
     const slot = this.#freeSlots.pop() ?? this.#slots.length;
-    this.#slots[slot] = line;
-    line.slot = slot;
+    this.#slots[slot] = thread;
+    thread.slot = slot;
     return slot;
   }
 
   #release(slot: number): void {
-    const line = this.#slots[slot]!;
-    line.state = "idle";
-    line.slot = NONE;
+    const thread = this.#slots[slot]!;
+    thread.state = "idle";
+    thread.slot = NONE;
     this.#slots[slot] = undefined;
     this.#freeSlots.push(slot);
   }
@@ -286,7 +286,7 @@ export class SessionReplay implements Source {
 
   #finish(session: ReplayedSession): void {
     this.#live.delete(session.name);
-    for (const { agent } of session.lines()) this.#contexts.forget(session.name, agent);
+    for (const { agent } of session.threads()) this.#contexts.forget(session.name, agent);
     if (session.isGone) return;
     this.sessions.finished(session.startedAt, instant(session.lastEnd), session.requests, session.cost);
   }
@@ -295,7 +295,7 @@ export class SessionReplay implements Source {
     this.#answers = 0;
     this.#lead = 0;
     for (const session of this.#live.values()) {
-      for (const line of session.lines()) this.#lead = Math.max(this.#lead, line.lead);
+      for (const thread of session.threads()) this.#lead = Math.max(this.#lead, thread.lead);
     }
   }
 }

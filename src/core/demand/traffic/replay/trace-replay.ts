@@ -67,7 +67,7 @@ export class TraceReplay implements Source {
 
   take(arrival: Arrival): void {
     const row = this.#row!;
-    // Drawn for every row, so that a column more or less in the trace shifts nobody else's draw.
+    // Drawn for every row, so that a column more or less in the trace shifts no other draw.
     const rank = this.#accounts.pick(this.#accountStream);
     const entry = this.#mix.pick(this.#mixStream);
     describeRow(row, entry, this.#options, arrival);

@@ -4,10 +4,10 @@ import type { Stream } from "../../../random/stream.js";
 import { cutTokens } from "../lengths.js";
 import { AgentContext } from "./context.js";
 import { drawIndex, drawLognormal, drawMixture, drawNormal } from "./draws.js";
-import type { LinePlan, PlanLimits } from "./plan.js";
+import type { PlanLimits, ThreadPlan } from "./plan.js";
 import type { AgentSpec } from "./spec.js";
 
-export class AgentPlan implements LinePlan {
+export class AgentPlan implements ThreadPlan {
   outputTokens = 0;
   gap = 0;
   byHuman = true;

@@ -3,10 +3,10 @@ import ln from "@stdlib/math-base-special-ln";
 import type { Stream } from "../../../random/stream.js";
 import { cutTokens } from "../lengths.js";
 import { drawLognormal, drawMixture } from "./draws.js";
-import type { LinePlan, PlanLimits } from "./plan.js";
+import type { PlanLimits, ThreadPlan } from "./plan.js";
 import type { ChatSpec } from "./spec.js";
 
-export class ChatPlan implements LinePlan {
+export class ChatPlan implements ThreadPlan {
   inputTokens = 0;
   outputTokens = 0;
   sharedTokens = 0;

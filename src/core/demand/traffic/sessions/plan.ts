@@ -1,5 +1,6 @@
-// What every line of requests has, whoever makes it: the next request, once it is planned. A line has one request in
-// flight at most; it knows neither time nor what becomes of its requests, so that no answer changes its draws.
+// The plan of a session's thread, an agent's, a sub-agent's or a chat's: its next request, once that is planned. A
+// thread has one request in flight at most; its plan knows neither time nor how requests end, so that no answer changes
+// its draws.
 
 /** Bounds that the path sets, and the offsets of the logarithm of lengths that the account has. */
 export interface PlanLimits {
@@ -10,11 +11,11 @@ export interface PlanLimits {
   readonly prefixTokens: number;
 }
 
-export interface LinePlan {
+export interface ThreadPlan {
   /** The planned request: its whole prompt and its answer. */
   readonly inputTokens: number;
   readonly outputTokens: number;
-  /** Tokens from the start of the prompt that the line has had before. */
+  /** Tokens from the start of the prompt that the thread has had before. */
   readonly sharedTokens: number;
   readonly prefixTokens: number;
   /** Seconds from the end of the answer before, or of the last sub-agent; 0 for the first. */

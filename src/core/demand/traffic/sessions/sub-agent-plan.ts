@@ -3,10 +3,10 @@ import type { Stream } from "../../../random/stream.js";
 import { cutTokens } from "../lengths.js";
 import { AgentContext } from "./context.js";
 import { drawLognormal, drawMixture, drawPoisson } from "./draws.js";
-import type { LinePlan, PlanLimits } from "./plan.js";
+import type { PlanLimits, ThreadPlan } from "./plan.js";
 import type { AgentSpec } from "./spec.js";
 
-export class SubAgentPlan implements LinePlan {
+export class SubAgentPlan implements ThreadPlan {
   outputTokens = 0;
   gap = 0;
   readonly byHuman = false;

@@ -1,6 +1,6 @@
 // The account limits behind every 429: requests, prompt tokens, uncached prompt tokens and generated tokens per
 // (account, model id); requests may be limited per account over all models instead. Knows nothing of the fleet: a
-// 429 depends on what the account did, never on how busy anyone is (LAW-11).
+// 429 depends on what the account did, never on how busy the fleet is (LAW-11).
 //
 // The dimensions and the account-wide request limit follow Fireworks' public rate-limit page.
 import type { Duration, Instant } from "../../../base/units.js";
@@ -85,7 +85,7 @@ export class AccountLimits {
     return undefined;
   }
 
-  /** The shortest wait after which `charge` can succeed if nobody else comes; undefined if it never can. */
+  /** The shortest wait after which `charge` can succeed if no other request comes; undefined if it never can. */
   waitFor(facts: RequestFacts, now: Instant): Duration | undefined {
     this.#advance(facts, now);
     let longest = 0;

@@ -1,4 +1,4 @@
-// How generated tokens are charged, whose number nobody knows before the end: a convention of ours, since no public
+// How generated tokens are charged, whose number is not known before the end: a convention of ours, since no public
 // text says it. Whatever is charged at admission, the end settles the difference, into debt if need be.
 
 interface OutputAccounting<Name extends string> {

@@ -1,5 +1,5 @@
 // Token buckets side by side: one row per (account, model), one bucket per limit. All or nothing over a row. Knows
-// amounts and instants; who asks, and what a refusal costs them, is the caller's business.
+// amounts and instants; what is charged, and what follows from a refusal, is the caller's business.
 //
 // Levels are kept in units of amount x microminutes, so that refilling a whole number per minute over whole
 // microseconds is exact integer arithmetic and needs no tolerance. A rate like 1000 per hour is not whole per minute:

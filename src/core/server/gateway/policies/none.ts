@@ -1,4 +1,4 @@
-// No admission control: everyone waits until there is room, or until the queue is as long as the scenario allows.
+// No admission control: a request waits until there is room, unless the queue is as long as the scenario allows.
 import * as z from "zod";
 import { count, duration } from "../../../document/units.js";
 import { expected } from "../../../document/words.js";

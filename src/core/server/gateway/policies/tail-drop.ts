@@ -52,7 +52,7 @@ export class TailDrop implements AdmissionPolicy {
   }
 
   settle(): void {
-    // Keeps no account of who is inside.
+    // Keeps no count of requests inside.
   }
 
   /** Whether the request may take one of the openings; subclasses may keep some for others. */

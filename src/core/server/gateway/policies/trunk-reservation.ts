@@ -50,9 +50,9 @@ export class TrunkReservation extends TailDrop {
 
   #leavesReserve(path: number, inputTokens: number, inside: Occupancy): boolean {
     const share = this.#reserve[path] ?? 0;
-    // Whoever is alone takes nothing from anyone, however large; and someone has to be able to start.
+    // In an empty pool a request takes nothing from others, however large it is; and one has to be able to start.
     if (share === 0 || inside.slotsBusy === 0) return true;
-    // By prompts and by what has been generated: nobody knows how long outputs will be.
+    // By prompts and by what has been generated: how long outputs will be is not known.
     if (this.#signal === "kv") return leaves(share, inside.kvUsed + inputTokens, inside.kvTokens);
     return leaves(share, inside.slotsBusy + 1, inside.slots);
   }

@@ -1,12 +1,12 @@
-// The line in front of a pool, in lanes: one per path, each with its shed rank, first in, first out, with exits from
+// The queue in front of a pool, in lanes: one per path, each with its shed rank, first in, first out, with exits from
 // anywhere (a deadline, a displacement). Linked lists through typed arrays that are indexed by the request itself, so
 // that joining and leaving allocate nothing. Knows requests as small integers.
 import { assert } from "../../../base/assert.js";
 
-export const NOBODY = -1;
+export const NO_REQUEST = -1;
 const OUTSIDE = -2;
 
-export class WaitingLine {
+export class RequestQueue {
   /** Rank of each lane: 0 is shed last. */
   readonly ranks: readonly number[];
   readonly #heads: Int32Array;
@@ -14,7 +14,7 @@ export class WaitingLine {
   readonly #counts: Int32Array;
   #length = 0;
   #joined = 0;
-  // By request; `previous` is OUTSIDE for whoever does not wait here.
+  // By request; `previous` is OUTSIDE for a request that does not wait here.
   #next: Int32Array = new Int32Array(0);
   #previous: Int32Array = new Int32Array(0);
   #lanes: Int32Array = new Int32Array(0);
@@ -22,8 +22,8 @@ export class WaitingLine {
 
   constructor(ranks: readonly number[]) {
     this.ranks = ranks;
-    this.#heads = new Int32Array(ranks.length).fill(NOBODY);
-    this.#tails = new Int32Array(ranks.length).fill(NOBODY);
+    this.#heads = new Int32Array(ranks.length).fill(NO_REQUEST);
+    this.#tails = new Int32Array(ranks.length).fill(NO_REQUEST);
     this.#counts = new Int32Array(ranks.length);
   }
 
@@ -53,10 +53,10 @@ export class WaitingLine {
     assert(this.#previous[request] === OUTSIDE, "a request waits once");
     const tail = this.#tails[lane]!;
     this.#previous[request] = tail;
-    this.#next[request] = NOBODY;
+    this.#next[request] = NO_REQUEST;
     this.#lanes[request] = lane;
     this.#tickets[request] = this.#joined++;
-    if (tail === NOBODY) this.#heads[lane] = request;
+    if (tail === NO_REQUEST) this.#heads[lane] = request;
     else this.#next[tail] = request;
     this.#tails[lane] = request;
     this.#counts[lane]!++;
@@ -64,28 +64,28 @@ export class WaitingLine {
   }
 
   leave(request: number): void {
-    assert(this.has(request), "only who waits can leave the line");
+    assert(this.has(request), "only a request that waits can leave the queue");
     const lane = this.#lanes[request]!;
     const previous = this.#previous[request]!;
     const next = this.#next[request]!;
-    if (previous === NOBODY) this.#heads[lane] = next;
+    if (previous === NO_REQUEST) this.#heads[lane] = next;
     else this.#next[previous] = next;
-    if (next === NOBODY) this.#tails[lane] = previous;
+    if (next === NO_REQUEST) this.#tails[lane] = previous;
     else this.#previous[next] = previous;
     this.#previous[request] = OUTSIDE;
     this.#counts[lane]!--;
     this.#length--;
   }
 
-  /** The last to join among the lowest rank below `rank` that has someone; NOBODY if none has. */
+  /** The last to join of the lowest rank below `rank` that has a request waiting; NO_REQUEST if none has. */
   youngestBelow(rank: number): number {
-    let youngest = NOBODY;
+    let youngest = NO_REQUEST;
     let lowest = rank;
     for (let lane = 0; lane < this.ranks.length; lane++) {
       const tail = this.#tails[lane]!;
       const laneRank = this.ranks[lane]!;
-      if (tail === NOBODY || laneRank <= rank || laneRank < lowest) continue;
-      if (laneRank === lowest && youngest !== NOBODY && this.ticketOf(tail) < this.ticketOf(youngest))
+      if (tail === NO_REQUEST || laneRank <= rank || laneRank < lowest) continue;
+      if (laneRank === lowest && youngest !== NO_REQUEST && this.ticketOf(tail) < this.ticketOf(youngest))
         continue;
       youngest = tail;
       lowest = laneRank;

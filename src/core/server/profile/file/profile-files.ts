@@ -1,5 +1,5 @@
 // Profiles that a scenario names by file, read into its tree in place of their names, so that what is wrong with one is
-// told at its own line. Reading the file is the caller's.
+// reported at its own line. Reading the file is the caller's.
 import { type Issue, SurgefleetError } from "../../../base/errors.js";
 import type { ReadSource, Source } from "../../../document/source.js";
 import { find, issueAt, mapping, type Path, type Scalar, type Tree } from "../../../document/tree.js";

@@ -1,12 +1,12 @@
-// What both forms of continuous batching have in common: who is inside and what of it is not decoding. Admission,
+// What both forms of continuous batching have in common: the sequences inside, and all but decoding. Admission,
 // prefills, memory, preemption and what a step with prefills takes are here; how decoding sequences advance, and how
 // many steps one event stands for, are the business of step-replica.ts and macro-replica.ts.
 //
 // At a step boundary every decoding sequence gets its tokens; what is left of the token budget goes to prefills in
 // order, in chunks. A prefill that completes in a step yields its next token at the end of that step. Memory is taken
 // in blocks: for the whole prompt at admission, then as contexts grow, at the start of each step. Where a step finds
-// none, the youngest sequence of the lowest tier loses its own, and is computed again before anyone else of its tier
-// is let in.
+// none, the youngest sequence of the lowest tier is preempted: it loses its own, and is computed again before any new
+// sequence of its tier is let in.
 import { assert } from "../../../base/assert.js";
 import type { Instant } from "../../../base/units.js";
 import { KvMemory } from "../kv/memory.js";
@@ -26,16 +26,16 @@ export abstract class BatchingReplica implements Replica {
   protected readonly listener: ReplicaListener;
   protected readonly memory: KvMemory;
   protected readonly prefills = new Prefills();
-  /** Who lost its memory, in the order in which they come back: by rank, then by admission. */
+  /** Preempted sequences, which lost their memory, in the order in which they come back: by rank, then by admission. */
   protected readonly preempted: Sequence[] = [];
   protected readonly workspace: Workspace;
   /**
-   * From a preemption to the first boundary at which everyone is back: of those who are new, only such come in as are
-   * shed later than all who lost their memory.
+   * From a preemption to the first boundary at which all preempted sequences are back: of new ones, only such come in
+   * as are shed later than all that lost their memory.
    */
   protected isRecovering = false;
   #lostRank = 0;
-  /** Whether somebody lost its memory at the start of the step in progress: what that freed is seen at its end. */
+  /** Whether a sequence was preempted at the start of the step in progress: what that freed is seen at its end. */
   #hasJustLost = false;
   readonly #boost: BoostClock | undefined;
   #admitted = 0;
@@ -190,7 +190,7 @@ export abstract class BatchingReplica implements Replica {
     return end;
   }
 
-  /** The prefills of the step in progress end: the workspace holds whoever is done, with `done` brought up to date. */
+  /** The prefills of the step in progress end: the workspace holds those that ended, with `done` brought up to date. */
   protected endPrefills(now: Instant): void {
     if (this.#isHot) this.#boost!.spend(this.#mixedAt, now);
     const { prefilled } = this.workspace;
@@ -202,7 +202,7 @@ export abstract class BatchingReplica implements Replica {
     }
   }
 
-  /** Tells of the boundary at `now`, once everyone has moved: a listener may admit the next sequence at once. */
+  /** Reports the boundary at `now`, once all have moved: a listener may admit the next sequence at once. */
   protected tell(now: Instant): boolean {
     const { leaving, prefilled, spare } = this.workspace;
     let changed = leaving.length > 0 || prefilled.length > 0 || this.#hasJustLost;
@@ -229,15 +229,15 @@ export abstract class BatchingReplica implements Replica {
     this.memory.release(sequence, sequence.inputTokens + sequence.outputTokens - 1);
   }
 
-  /** Call before the first of those who leave at a boundary. */
+  /** Call before the first of the sequences that leave at a boundary. */
   protected beforeLeaving(now: Instant): void {
     this.#notePeak(now);
     this.#makeRoom(now);
   }
 
   /**
-   * Gives everyone the memory for the step that starts now, in which the decoding sequences take `blocks()`. Returns
-   * whether that cost somebody its own; if not, whoever had lost it comes back as far as there is room.
+   * Gives all sequences the memory for the step that starts now, in which the decoding ones take `blocks()`. Returns
+   * whether one was preempted for it; if not, preempted ones come back as far as there is room.
    */
   protected takeStepMemory(blocks: () => number, decoding: readonly Sequence[], now: Instant): boolean {
     const { memory } = this;
@@ -279,7 +279,7 @@ export abstract class BatchingReplica implements Replica {
     this.listener.preempted(victim.id, now);
   }
 
-  /** Lets in again whoever was preempted, in order, as far as there is room while decoding takes this many blocks. */
+  /** Lets preempted sequences in again, in order, as far as there is room while decoding takes this many blocks. */
   #readmit(decodingBlocks: number): void {
     const { preempted, prefills, memory, options } = this;
     while (preempted.length > 0 && prefills.count < options.maxPrefillSequences) {
@@ -321,7 +321,7 @@ export abstract class BatchingReplica implements Replica {
     return this.memory.used(this.decodingBlocksAtMost());
   }
 
-  /** The cache gives way as contexts grow; nobody sees when exactly, so it is done before anybody looks. */
+  /** The cache gives way as contexts grow; when exactly cannot be seen, so it is done before the cache is looked at. */
   #makeRoom(now: Instant): void {
     const { memory } = this;
     if (memory.idleBlocks === 0) return;
@@ -334,7 +334,7 @@ export abstract class BatchingReplica implements Replica {
   }
 }
 
-/** Who gives way: the higher rank, then the one admitted later. */
+/** Of two, the one with the higher rank gives way, then the one admitted later. */
 function staysBefore(one: Sequence, other: Sequence): boolean {
   return one.rank < other.rank || (one.rank === other.rank && one.order < other.order);
 }

@@ -1,12 +1,12 @@
 // The decoding sequences of a replica, the next to complete first: a binary heap by the count of steps at which each
-// completes, then by who joined first. The counts stand in an array of their own, and no sequence knows its place:
+// completes, then by the order of joining. The counts stand in an array of their own, and no sequence knows its place:
 // sequences are spread over memory, and looking at those that only move up or down is what would take the time.
 import type { Sequence } from "./sequence.js";
 
 const FIRST_CAPACITY = 8;
 
 export class CompletionHeap {
-  /** In heap order: fit for visiting everyone, in no order that means anything. */
+  /** In heap order: fit for visiting all of them, in no order that means anything. */
   readonly sequences: Sequence[] = [];
   /** By place: the sequence's `finish`. */
   #finishes = new Float64Array(FIRST_CAPACITY);
@@ -36,7 +36,7 @@ export class CompletionHeap {
     return first;
   }
 
-  /** Takes out anyone; slower, and seldom needed. */
+  /** Takes out any sequence; slower, and seldom needed. */
   remove(sequence: Sequence): void {
     this.#removeAt(this.sequences.indexOf(sequence));
   }

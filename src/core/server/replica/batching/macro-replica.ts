@@ -1,10 +1,10 @@
 // Continuous batching in macro-steps: one event for all steps up to the next change of the batch. Between two changes
 // the step boundaries follow a closed form (progression.ts), and so do contexts and memory; so the next alarm is the
-// earliest of the first completion and the end of the memory, and whoever comes or goes in between cuts the stretch at
-// the end of the step in progress. Equal to step-replica.ts bit for bit (LAW-5).
+// earliest of the first completion and the end of the memory, and a sequence that comes or goes in between cuts the
+// stretch at the end of the step in progress. Equal to step-replica.ts bit for bit (LAW-5).
 //
 // A stretch is planned as soon as one ends. Others may still come or go at that very instant: it is planned anew then.
-// Only where memory is so short that its first step might preempt somebody does it wait for the end of the instant.
+// Only where memory is so short that its first step might preempt a sequence does it wait for the end of the instant.
 import { type Instant, NEVER, START } from "../../../base/units.js";
 import { type EventHandle, NO_EVENT } from "../../../kernel/event-queue.js";
 import { Phase } from "../../../kernel/phase.js";
@@ -14,7 +14,7 @@ import { Progression } from "./progression.js";
 import type { Sequence } from "./sequence.js";
 
 const Mode = {
-  /** Nobody is inside. */
+  /** No sequence is inside. */
   idle: 0,
   /** A step ends right now; what comes next is not planned yet. */
   settling: 1,
@@ -89,7 +89,7 @@ export class MacroReplica extends BatchingReplica {
     this.#alarm = NO_EVENT;
     if (this.#mode === Mode.starting) {
       const lost = this.takeStepMemory(() => this.#blocksAhead(1), this.#batch.sequences, now);
-      // Whoever lost its memory tries to come back at the next step.
+      // Preempted sequences try to come back at the next step.
       this.#run(now, lost || (this.isRecovering && this.preempted.length === 0) ? 1 : this.#stepsInMemory());
       return false;
     }

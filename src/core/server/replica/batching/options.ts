@@ -11,7 +11,7 @@ export interface BatchingOptions extends MemoryOptions {
    * times the tokens of a decoding sequence.
    */
   readonly maxBatchedTokens: number;
-  /** Sequences that prefill at a time. Others stay outside, so that who comes next is decided there. */
+  /** Sequences that prefill at a time. Others stay outside, so that what comes next is decided there. */
   readonly maxPrefillSequences: number;
   /** Decides which drafted tokens are accepted; unused without speculative decoding. */
   readonly chance: Stream;

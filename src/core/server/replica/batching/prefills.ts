@@ -1,4 +1,4 @@
-// The prefills of a replica: who is at it, in order of admission, and what of it one step does. Knows chunks and the
+// The prefills of a replica: its sequences, in order of admission, and what of each one step does. Knows chunks and the
 // token budget; memory and time are others' business.
 import { assert } from "../../../base/assert.js";
 import type { Sequence } from "./sequence.js";
@@ -43,7 +43,7 @@ export class Prefills {
     this.tokens = budget - left;
   }
 
-  /** The planned step is over: whoever is done with it goes into `finished`, in order. */
+  /** The planned step is over: the prefills that it has ended go into `finished`, in order. */
   endStep(finished: Sequence[]): void {
     let kept = 0;
     for (const sequence of this.sequences) {

@@ -30,7 +30,7 @@ export class Sequence implements CacheUse {
   /** Decode steps that it needs in all, and tokens that each adds: fewer steps where drafts are accepted. */
   steps = 0;
   perStep = 1;
-  /** Decode steps done; while it decodes, whoever runs the batch may know better. */
+  /** Decode steps done; while it decodes, the replica may count them elsewhere and bring this up to date later. */
   done = 0;
   /** Whether its first token has come. */
   answered = false;

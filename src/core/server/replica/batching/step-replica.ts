@@ -7,7 +7,7 @@ import { Progression } from "./progression.js";
 import type { Sequence } from "./sequence.js";
 
 export class StepReplica extends BatchingReplica {
-  /** In the order in which they joined; who completes at the same boundary leaves in this order. */
+  /** In the order in which they joined; those that complete at the same boundary leave in this order. */
   readonly #decoding: Sequence[] = [];
   readonly #progression = new Progression();
   /** Steps of the epoch that have started. */

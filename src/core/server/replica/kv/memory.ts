@@ -1,5 +1,5 @@
-// The KV memory of one replica in blocks: what prefills hold, what sequences share, what a prefix cache keeps, and who
-// fits. How much the decoding sequences hold is told by the replica with every question, since it grows by itself.
+// The KV memory of one replica in blocks: what prefills hold, what sequences share, what a prefix cache keeps, and what
+// still fits. How much the decoding sequences hold the replica says with every question, since it grows by itself.
 import type { SequenceWork } from "../replica.js";
 import { type CacheUse, PrefixCache } from "./prefix-cache.js";
 
@@ -69,7 +69,7 @@ export class KvMemory {
     return this.#cache === undefined ? whole : whole - this.#cache.hitBlocks + this.#cache.wakenBlocks;
   }
 
-  /** Whether that many more blocks are there for a start; a replica with nobody in it needs to leave none free. */
+  /** Whether that many more blocks are there for a start; an empty replica needs to leave none free. */
   hasRoomFor(more: number, used: number, isEmpty: boolean): boolean {
     return used + more <= this.capacity - (isEmpty ? 0 : this.#watermark);
   }

@@ -1,5 +1,5 @@
-// The KV of prompts to come, kept as long as nobody needs its room: beginnings that all prompts of an application
-// share, the context of sessions, and, in the way, what nobody will ask for again. In whole blocks, least recently used
+// The KV of prompts to come, kept as long as no sequence needs its room: beginnings that all prompts of an application
+// share, the context of sessions, and, in the way, what no prompt will use again. In whole blocks, least recently used
 // first out, from the end of a context. Entries are in use as a whole while a sequence stands on them, and only by
 // sequences that can use all of one. Knows blocks and who shares what; how much room there is in all, and for whom, is
 // memory.ts's business.
@@ -58,7 +58,7 @@ export class PrefixCache {
     const most = Math.floor((tokens - 1) / this.#blockTokens);
     const prefixBlocks = this.#prefixBlocksOf(work);
     const prefix = this.#prefixes.get(work.prefix);
-    // Whoever stands on an entry keeps all of it in memory, so that it has to be able to use all of it.
+    // A sequence that uses an entry keeps all of it in memory, so that it has to be able to use all of it.
     const fromPrefix =
       prefix !== undefined && prefix.blocks <= Math.min(prefixBlocks, most) ? prefix.blocks : 0;
     const session = fromPrefix === prefixBlocks ? this.#sessionOf(work) : undefined;
@@ -92,7 +92,7 @@ export class PrefixCache {
     if (blocks === 0) return;
     let entry = this.#prefixes.get(sequence.prefix);
     if (!sequence.usesPrefix) {
-      if (entry !== undefined && (entry.users > 0 || entry.blocks >= blocks)) return; // someone was quicker
+      if (entry !== undefined && (entry.users > 0 || entry.blocks >= blocks)) return; // another sequence was quicker
       if (entry === undefined) entry = this.#open(this.#prefixes, sequence.prefix);
       entry.prefix = sequence.prefix;
       this.#take(entry);
@@ -161,7 +161,7 @@ export class PrefixCache {
     this.#list(entry);
   }
 
-  /** Context that nobody will ask for: it stands in the way of others until it is its turn to go. */
+  /** Context that no prompt will use: it stands in the way of others until it is its turn to go. */
   #keepUseless(blocks: number): void {
     if (blocks <= 0) return;
     const entry = this.#spare.pop() ?? new Entry();

@@ -57,7 +57,7 @@ describe("sessions in brief", () => {
     expect(notes).toEqual({ sessions: 2, "sub-agents": 1, "requests without output, kept with 0 tokens": 1 });
   });
 
-  test("place a sub-agent back from its marker by how long it worked, and count its pause from the main line", () => {
+  test("place a sub-agent back from its marker by how long it worked, and count its pause from the main thread", () => {
     // Marker 34.5 s, worked 30 s: it began 0.5 s after the first response ended at 4 s.
     expect(times(BRIEF, { sessionStarts: { concurrency: 1 } })).toEqual([
       ["w1", 0, undefined],

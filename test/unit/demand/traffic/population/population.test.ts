@@ -31,7 +31,7 @@ const lengths = ({ inputTokens, outputTokens, sharedTokens }: TimedArrival) =>
   `${inputTokens}/${outputTokens}/${sharedTokens}`;
 
 describe("a population", () => {
-  it("has one request of a line in flight, and a parent waits for its agents", () => {
+  it("has one request of a thread in flight, and a parent waits for its agents", () => {
     const inFlight = new Set<number>();
     const source = createPopulation(populationOptions({ archetypes: ONLY_AGENTS, agent: BUSY }));
     let most = 0;
@@ -50,14 +50,14 @@ describe("a population", () => {
     expect(most).toBeGreaterThan(2);
   });
 
-  it("goes on with a session only when all its agents are done, however they end", () => {
-    // Its agents have the second prefix numbering, its main line the first.
+  it("continues a session only when all its agents are done, however they end", () => {
+    // Its agents have the second prefix numbering, its main thread the first.
     const agent: AgentSpec = {
       ...BUSY,
       turns: { mu: 0, sigma: 0.01, most: 1 },
       requests: { one: 0, mu: 1.4, sigma: 0.01, most: 4 },
       subAgents: { ...BUSY.subAgents, share: 1, counts: [0, 0, 1] },
-      // Nothing is summed up: a context is a line.
+      // Nothing is summed up: a context is a thread.
       maxContext: 10_000_000,
       abandon: 1,
     };
@@ -70,11 +70,11 @@ describe("a population", () => {
       // An agent that gives up is over as well; its session waits for the others and goes on.
       isRefused: (index, arrival) => index % 5 === 4 && isSub(arrival),
     });
-    const lines = contextsOf(taken);
-    const span = (line: readonly Exchange[]) => ({ from: line[0]!.at, to: line.at(-1)!.endedAt });
-    const subs = lines.filter((line) => isSub(line[0]!)).map(span);
+    const threads = contextsOf(taken);
+    const span = (thread: readonly Exchange[]) => ({ from: thread[0]!.at, to: thread.at(-1)!.endedAt });
+    const subs = threads.filter((thread) => isSub(thread[0]!)).map(span);
     let forks = 0;
-    const sessions = lines.filter((line) => !isSub(line[0]!));
+    const sessions = threads.filter((thread) => !isSub(thread[0]!));
     for (const main of sessions) {
       const { from, to } = span(main);
       // What runs beside another session cannot be told from it.
@@ -102,7 +102,7 @@ describe("a population", () => {
     const chat = { ...CHAT, gap: { mu: 0, sigma: 0.3, most: 5 }, abandon: 0 };
     const agent = { ...BUSY, maxContext: 60_000, abandon: 0 };
     const options = { archetypes, agent, chat, rate: 0.2, until: seconds(4000) as number as Instant };
-    /** What each context had answered, in its order. Nobody gives up for good, so that every session ends. */
+    /** What each context had answered, in its order. No caller gives up for good, so that every session ends. */
     const answered = (refused: readonly boolean[]) => {
       const taken = drive(createPopulation(populationOptions(options)), NEVER, {
         service: (index) => 1 + (index % 3),
@@ -154,14 +154,14 @@ describe("a population", () => {
     drive(source, NEVER, {
       service: () => 0.5,
       onEnd: () => {
-        most = Math.max(most, source.liveLines);
+        most = Math.max(most, source.liveThreads);
       },
     });
     expect(book.startedCount).toBeGreaterThan(20_000);
     expect(book.finishedCount).toBe(book.startedCount);
     // 6.7 sessions start a second, and each lasts some seconds.
     expect(most).toBeLessThan(120);
-    expect(source.liveLines).toBe(0);
+    expect(source.liveThreads).toBe(0);
   });
 
   it("sends its rate of requests when all are answered, by kind as stated", () => {
@@ -188,13 +188,13 @@ describe("a population", () => {
     drive(source, NEVER, { service: () => 1, isRefused: () => true });
     expect(book.startedCount).toBeGreaterThan(500);
     expect(book.abandonedCount).toBe(book.startedCount);
-    expect(source.liveLines).toBe(0);
+    expect(source.liveThreads).toBe(0);
   });
 
   it("is under way when it begins, if it has run ahead", () => {
     const options = { archetypes: ONLY_AGENTS, agent: BUSY, rate: 5, ahead: 600 };
     const source = createPopulation(populationOptions(options));
-    expect(source.liveLines).toBeGreaterThan(3);
+    expect(source.liveThreads).toBeGreaterThan(3);
     expect(source.nextAt).toBeGreaterThanOrEqual(0);
     const taken = drive(source, seconds(2000) as number as Instant, { service: () => 1 });
     expect(taken[0]!.at).toBeGreaterThanOrEqual(0);
@@ -228,7 +228,7 @@ describe("the mix of a population", () => {
     expect(models("request", "session")).toBe(2);
   });
 
-  it("sends the stated share of the sub-agents, and nobody else, to the cheap model", () => {
+  it("sends the stated share of the sub-agents, and no other request, to the cheap model", () => {
     const options = populationOptions({
       archetypes: ONLY_AGENTS,
       agent: BUSY,

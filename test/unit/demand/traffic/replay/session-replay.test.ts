@@ -118,7 +118,7 @@ describe("the next request of a session", () => {
 });
 
 describe("sub-agents", () => {
-  it("run beside each other behind the main line's answer, and the main line waits for all of them", () => {
+  it("run beside each other behind the main thread's answer, and the main thread waits for all of them", () => {
     const rows = [
       { ...ann, at: 0, outputTokens: 1 },
       { ...ann, agent: "x", at: 2, think: 2, outputTokens: 10 },
@@ -268,7 +268,7 @@ describe("a replay of sessions", () => {
     expect(book.finishedCount).toBeGreaterThan(6600);
   });
 
-  it("sends every request of a trace once, one at a time in a line, and never before its turn", () => {
+  it("sends every request of a trace once, one at a time in a thread, and never before its turn", () => {
     const anyRow = fc.record({
       session: fc.constantFrom("", "a", "b", "c"),
       agent: fc.constantFrom("", "", "x", "y"),
@@ -292,19 +292,19 @@ describe("a replay of sessions", () => {
           expect(sent.map((each) => each.outputTokens).sort((a, b) => a - b)).toEqual(
             rows.map((_, i) => i + 1),
           );
-          const lines = new Map<string, Exchange>();
+          const threads = new Map<string, Exchange>();
           let before = 0;
           for (const each of sent) {
             expect(each.at).toBeGreaterThanOrEqual(before);
             before = each.at;
             const { session, agent, thinkTime } = rows[each.outputTokens - 1]!;
             if (session === "") continue;
-            const last = lines.get(`${session}/${agent}`);
+            const last = threads.get(`${session}/${agent}`);
             if (last !== undefined) {
               expect(each.outputTokens).toBeGreaterThan(last.outputTokens);
               expect(each.at - last.endedAt).toBeGreaterThanOrEqual(thinkTime ?? 0);
             }
-            lines.set(`${session}/${agent}`, each);
+            threads.set(`${session}/${agent}`, each);
           }
           expect(book.openCount).toBe(0);
           expect(source.held).toEqual({ sessions: 0, cells: 0 });

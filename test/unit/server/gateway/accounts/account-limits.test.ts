@@ -62,7 +62,7 @@ describe("account limits", () => {
       RATE_LIMITED.generatedTokens,
     ],
   ] as const)(
-    "limits %s: the fourth request meets it, and hears which limit it was",
+    "limits %s: the fourth request meets it, and is told which limit it was",
     (_, options, verdict) => {
       const under = limits(options);
       const request = facts({ inputTokens: 100, cachedTokens: 60, maxTokens: 50 });
@@ -177,7 +177,7 @@ describe("output accounting", () => {
     expect(under.waitFor(facts(), NOW)).toBe(60 * SECOND);
   });
 
-  it("post-charge takes nothing at admission, all at the end, and refuses whoever is in debt", () => {
+  it("post-charge takes nothing at admission, all at the end, and refuses an account in debt", () => {
     const under = limits({ generatedTokens });
     expect(passed(under, facts())).toBe(20);
     under.settleOutput(facts(), 160, NOW);

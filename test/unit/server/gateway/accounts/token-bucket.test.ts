@@ -89,7 +89,7 @@ describe("token bucket", () => {
     );
   });
 
-  it("refuses nobody whom burst and refill allow for", () => {
+  it("refuses nothing that burst and refill allow for", () => {
     // A sequence that takes exactly what there is: 3 at once, then one every 20 s, each at the very microsecond.
     const bucket = new Bucket({ perMinute: 3, burst: 3 });
     const times = [0, 0, 0, ...Array.from({ length: 50 }, (_, index) => (index + 1) * 20 * SECOND)];

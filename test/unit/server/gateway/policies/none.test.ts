@@ -7,17 +7,17 @@ import { facts, occupancy, signals } from "../../../../support/gateway-views.js"
 describe("none", () => {
   const policy = none.create({ maxQueue: "unlimited" }, []);
 
-  it("admits while there is room, and lets everyone else wait, however many", () => {
+  it("admits while there is room, and lets all others wait, however many", () => {
     expect(policy.decide(facts(), signals({ busy: 9 }), START)).toBe(ADMIT);
     expect(policy.decide(facts(), signals({ busy: 10, queued: [1e6, 1e6] }), START)).toBe(WAIT);
   });
 
-  it("lets nobody pass those who wait already, except lower ranks", () => {
+  it("lets no request pass those that wait already, except lower ranks", () => {
     expect(policy.decide(facts({ rank: 1 }), signals({ queued: [1, 0] }), START)).toBe(WAIT);
     expect(policy.decide(facts({ rank: 0 }), signals({ queued: [0, 1] }), START)).toBe(ADMIT);
   });
 
-  it("refuses when the queue is as long as told, whoever asks", () => {
+  it("refuses when the queue is as long as told, at every rank", () => {
     const bounded = none.create({ maxQueue: 3 }, []);
     const full = signals({ busy: 10, queued: [0, 3] });
     expect([0, 1].map((rank) => bounded.decide(facts({ rank }), full, START))).toEqual([
@@ -26,7 +26,7 @@ describe("none", () => {
     ]);
   });
 
-  it("displaces nobody, whatever waits", () => {
+  it("displaces no request, whatever waits", () => {
     const bounded = none.create({ maxQueue: 1 }, []);
     expect(bounded.displaceLower).toBe(false);
     expect(bounded.decide(facts({ rank: 0 }), signals({ busy: 10, queued: [0, 1] }), START)).toBe(

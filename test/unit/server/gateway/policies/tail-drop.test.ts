@@ -16,12 +16,12 @@ describe("tail drop", () => {
   const decide = (rank: number, queued: readonly number[], busy = 10) =>
     policy.decide(facts({ rank }), signals({ busy, queued }));
 
-  it("admits into a free slot, unless someone of the same or a higher rank waits", () => {
+  it("admits into a free slot, unless a request of the same or a higher rank waits", () => {
     expect([decide(1, [0, 0], 9), decide(0, [0, 2], 9)]).toEqual([ADMIT, ADMIT]);
     expect([decide(1, [0, 1], 9), decide(1, [1, 0], 9)]).toEqual([WAIT, WAIT]);
   });
 
-  it("lets wait where replicas take nobody in for now, though slots are free", () => {
+  it("lets wait where replicas have no opening, though slots are free", () => {
     expect([1, 0].map((openings) => policy.decide(facts(), signals({ busy: 2, openings })))).toEqual([
       ADMIT,
       WAIT,
@@ -40,12 +40,12 @@ describe("tail drop", () => {
     ]);
   });
 
-  it("displaces nobody where it is told not to", () => {
+  it("displaces no request where it is told not to", () => {
     const strict = new TailDrop({ ...options, displaceLower: false });
     expect(strict.decide(facts(), signals({ busy: 10, queued: [0, 3] }))).toBe(OVERLOADED_CAPACITY);
   });
 
-  it("without places in line is a loss system", () => {
+  it("without places in the queue is a loss system", () => {
     const loss = new TailDrop({ ...options, maxQueue: 0 });
     expect([9, 10].map((busy) => loss.decide(facts(), signals({ busy })))).toEqual([
       ADMIT,

@@ -64,7 +64,7 @@ describe("trunk reservation", () => {
   });
 
   it.each(["slots", "kv"] as const)(
-    "lets anyone start in an empty pool, however much it keeps of its %s",
+    "lets any request start in an empty pool, however much it keeps of its %s",
     (signal) => {
       const policy = reserving(0.999, signal);
       expect(policy.mayStart(STANDARD, 1000, occupancy())).toBe(true);

@@ -193,7 +193,7 @@ describe.each(FORMS)("leaving a batch (%s)", (_, form) => {
     expect([run.times()[0], returned]).toEqual([[1400, 1400 + 1040 + 1020], 1]);
   });
 
-  it("by cancelling everyone ends nothing before the step is over", () => {
+  it("by cancelling all sequences ends nothing before the step is over", () => {
     const run = start(form);
     run.cancelAt(10, run.arrive(0, { inputTokens: 100, outputTokens: 3 }));
     run.arrive(20, { inputTokens: 100, outputTokens: 1 });
@@ -229,13 +229,13 @@ describe.each(FORMS)("the memory of a batch (%s)", (_, form) => {
     expect(start(form, { kvTokens: 175, kvBlockTokens: 16 }).replica.kvTokens).toBe(160);
   });
 
-  it("leaves nothing free where nobody is inside", () => {
+  it("leaves nothing free where it is empty", () => {
     const { replica } = start(form, { kvTokens: 160, kvBlockTokens: 16, kvWatermark: 0.5 });
     const fits = (inputTokens: number) => replica.fits(aloneWork({ inputTokens, outputTokens: 1 }), START);
     expect([fits(159), fits(160)]).toEqual([true, false]);
   });
 
-  it("holds nothing of whoever is cancelled, in prefill or after it", () => {
+  it("holds nothing of a cancelled sequence, in prefill or after it", () => {
     const run = start(form, { maxBatchedTokens: 64 });
     run.cancelAt(1200, run.arrive(0, { inputTokens: 150, outputTokens: 3 }));
     run.cancelAt(9000, run.arrive(5000, { inputTokens: 10, outputTokens: 100 }));

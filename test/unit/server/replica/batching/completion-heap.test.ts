@@ -10,7 +10,7 @@ const command = fc.oneof(
 );
 
 describe("completion heap", () => {
-  it("gives sequences in the order of a stable sort by their completion, whoever leaves in between", () => {
+  it("gives sequences in the order of a stable sort by their completion, whichever leave in between", () => {
     const law = fc.property(fc.array(command, { maxLength: 150 }), (commands) => {
       const heap = new CompletionHeap();
       const model: Sequence[] = [];
@@ -21,7 +21,7 @@ describe("completion heap", () => {
           heap.add(sequence);
           model.push(sequence);
         } else if (model.length > 0) {
-          // A stable sort: whoever joined first comes first of equals.
+          // A stable sort: of equals the first to join comes first.
           const [first] = [...model].sort((one, other) => one.finish - other.finish);
           const gone = each.kind === "take" ? first! : model[each.choice % model.length]!;
           model.splice(model.indexOf(gone), 1);

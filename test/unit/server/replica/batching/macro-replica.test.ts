@@ -13,7 +13,7 @@ describe("macro-steps", () => {
     expect(run.replica.work).toMatchObject({ steps: 1000, epochs: 3 });
   });
 
-  it("end with the step in progress when someone comes", () => {
+  it("end with the step in progress when a sequence comes", () => {
     const run = start(MacroReplica, { profile: EVEN });
     run.arrive(0, { inputTokens: 10, outputTokens: 1000 });
     run.arrive(500_500, { inputTokens: 10, outputTokens: 1 });
@@ -23,7 +23,7 @@ describe("macro-steps", () => {
     expect(run.wakeCount).toBe(run.replica.work.epochs);
   });
 
-  it("end with the step in progress when someone goes", () => {
+  it("end with the step in progress when a sequence goes", () => {
     const run = start(MacroReplica, { profile: EVEN });
     run.cancelAt(500_500, run.arrive(0, { inputTokens: 10, outputTokens: 1000 }));
     run.arrive(0, { inputTokens: 10, outputTokens: 900 });
@@ -31,7 +31,7 @@ describe("macro-steps", () => {
     expect([run.wakes, run.wakeCount]).toEqual([[1000, 501_000, 900_000], 3]);
   });
 
-  it("cost no event where somebody only looks", () => {
+  it("cost no event where the replica is only looked at", () => {
     const run = start(MacroReplica, { profile: EVEN });
     run.arrive(0, { inputTokens: 10, outputTokens: 1000 });
     const seen: number[] = [];

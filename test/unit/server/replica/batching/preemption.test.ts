@@ -33,7 +33,7 @@ describe.each(FORMS)("where memory runs out (%s)", (_, form) => {
     expect(run.log.filter(({ what, id }) => what === "first" && id === 1)).toHaveLength(1);
   });
 
-  it("nobody new of their tier comes in before everyone is back", () => {
+  it("no new sequence of their tier comes in before all are back", () => {
     const run = twoInOneHundred();
     run.arrive(50_500, { inputTokens: 5, outputTokens: 2, rank: 1 });
     const limits: number[] = [];
@@ -89,7 +89,7 @@ describe.each(FORMS)("where memory runs out (%s)", (_, form) => {
     ]);
   });
 
-  it("whoever waits to come back may be cancelled, and takes its tokens along", () => {
+  it("a sequence that waits to come back may be cancelled, and takes its tokens along", () => {
     const run = twoInOneHundred();
     run.cancelAt(50_000, 1);
     let returned = -1;

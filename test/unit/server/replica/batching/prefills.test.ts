@@ -53,7 +53,7 @@ describe("prefills", () => {
     expect(second.chunk).toBe(0);
   });
 
-  it("let go of whoever is taken out", () => {
+  it("let go of a sequence that is taken out", () => {
     const prefills = new Prefills();
     const [first, second] = [sequence(30), sequence(60)];
     prefills.add(first);

@@ -16,7 +16,7 @@ describe("the memory of a replica", () => {
     ]);
   });
 
-  it("has room up to its end, or up to the watermark where somebody is inside", () => {
+  it("has room up to its end, or up to the watermark where the replica is not empty", () => {
     const memory = make({ kvWatermark: 0.29 });
     const room = (more: number, isEmpty: boolean) => memory.hasRoomFor(more, 5, isEmpty);
     expect([room(3, false), room(4, false), room(5, true), room(6, true)]).toEqual([

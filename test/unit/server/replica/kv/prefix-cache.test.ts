@@ -69,7 +69,7 @@ describe("the prefix of an application", () => {
     expect([finds(app(1), 9), finds(app(1), 8), finds(app(1, 4), 20)]).toEqual([8, 0, 0]);
   });
 
-  it("belongs to whoever was quicker where two compute it at the same time", () => {
+  it("belongs to the quicker one where two compute it at the same time", () => {
     const { cache, enter } = makeCache();
     const both = [enter(app(1), 20), enter(app(1), 20)];
     for (const each of both) cache.offerPrefix(each);
@@ -137,7 +137,7 @@ describe("eviction", () => {
     expect([found, cache.blocksIdle]).toEqual([[20, 0, 12], 9]);
   });
 
-  it("takes what nobody will ask for in its turn", () => {
+  it("takes what no prompt will use in its turn", () => {
     const { cache, serve, finds } = makeCache();
     serve({}, 41);
     serve(chat(1, 0), 21);
@@ -147,7 +147,7 @@ describe("eviction", () => {
     expect(finds(chat(1, 20), 40)).toBe(20);
   });
 
-  it("never touches what somebody stands on", () => {
+  it("never touches what a sequence stands on", () => {
     const { cache, serve, enter } = makeCache();
     serve(chat(1, 0, app(1)), 41);
     enter(chat(1, 40, app(1)), 60);
@@ -165,7 +165,7 @@ describe("what is found", () => {
     output: fc.integer({ min: 1, max: 20 }),
   });
 
-  it("is what a list of all contexts, token by token, says, where nobody is evicted", () => {
+  it("is what a list of all contexts, token by token, says, where nothing is evicted", () => {
     const law = fc.property(fc.array(turn, { maxLength: 30 }), (turns) => {
       const { serve } = makeCache();
       const contexts = new Map<number, string[]>();
@@ -190,7 +190,7 @@ describe("what is found", () => {
         for (let count = 0; count < output; count++) whole.push(`${tokens++}`);
         // The last token generated is never computed.
         const blocks = Math.floor((whole.length - 1) / BLOCK);
-        // Nobody can ask for what has no session, but for its prefix.
+        // Without a session no prompt can use it, but for its prefix.
         const kept = session === NONE ? Math.floor(prefixTokens / BLOCK) : blocks;
         for (let count = 1; count <= kept; count++) computed.add(chain(whole, count));
         if (session !== NONE) contexts.set(session, whole);

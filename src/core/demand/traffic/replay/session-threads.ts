@@ -1,13 +1,13 @@
-// A session of a trace that is being replayed: its main line and its sub-agents, what of them waits, and when a request
-// may be sent. Knows rows and the times of answers, neither where rows come from nor who takes the requests.
+// A session of a trace that is being replayed: its main thread and its sub-agents, what of them waits, and when a
+// request may be sent. Knows rows and the times of answers, neither where rows come from nor who takes the requests.
 //
-// The next request of a line comes
+// The next request of a thread comes
 // - the recorded think time after the end of its response before it, which for the first of a sub-agent is the main
-//   line's;
+//   thread's;
 // - without a think time, where the trace tells when responses ended, the recorded pause after all it waits for;
 // - else at its recorded time, or with the last answer it waits for if that is later.
-// A line waits for its own answers, the first of a sub-agent for the main line's before it, and the main line for all
-// of its sub-agents that stand before the request in the trace (JOIN).
+// A thread waits for its own answers, the first of a sub-agent for the main thread's before it, and the main thread for
+// all of its sub-agents that stand before the request in the trace (JOIN).
 
 import { NONE } from "../../../base/none.js";
 import type { Instant } from "../../../base/units.js";
@@ -29,8 +29,8 @@ export function cellsOf(row: TraceRow): number {
   return 16 + (row.blocks?.length ?? 0);
 }
 
-/** The main line of a session, a sub-agent of one, or a request without a session. */
-export class Line implements Placed {
+/** The main thread of a session, a sub-agent of one, or a request without a session. */
+export class ReplayedThread implements Placed {
   state: "idle" | "scheduled" | "in flight" = "idle";
   slot: number = NONE;
   handle: EventHandle = NO_EVENT;
@@ -117,16 +117,22 @@ export class Line implements Placed {
   }
 }
 
-function arrivalOf(row: TraceRow, before: Line, ready: number, session: ReplayedSession, line: Line): number {
+function arrivalOf(
+  row: TraceRow,
+  before: ReplayedThread,
+  ready: number,
+  session: ReplayedSession,
+  thread: ReplayedThread,
+): number {
   if (row.thinkTime !== undefined) return Math.max(ready, before.endedAt + row.thinkTime);
-  const recorded = session.recordedReady(line, before);
+  const recorded = session.recordedReady(thread, before);
   if (recorded >= 0) return ready + Math.max(0, row.at - recorded);
   return Math.max(ready, row.at + session.shift);
 }
 
 export class ReplayedSession {
   readonly name: string;
-  readonly main: Line;
+  readonly main: ReplayedThread;
   /** From recorded to simulated time, for its first request. */
   readonly shift: number;
   isGone = false;
@@ -136,53 +142,54 @@ export class ReplayedSession {
   cost = 0;
   /** Rows read and not answered. */
   outstanding = 0;
-  /** Recorded time up to which the trace was read when it was last heard of. */
+  /** Recorded time up to which the trace was read at its last row or end of a request. */
   touchedAt = 0;
-  readonly #agents = new Map<string, Line>();
+  readonly #agents = new Map<string, ReplayedThread>();
   #pushed = 0;
 
   constructor(name: string, account: number, entry: MixEntry, shift: number) {
     this.name = name;
     this.shift = shift;
-    this.main = new Line(this, "", account, entry);
+    this.main = new ReplayedThread(this, "", account, entry);
   }
 
-  /** Queues a row; returns its line. */
-  push(row: TraceRow): Line {
-    const line = this.#lineOf(row.agent);
-    line.push(row, this.#pushed++);
-    return line;
+  /** Queues a row; returns its thread. */
+  push(row: TraceRow): ReplayedThread {
+    const thread = this.#threadOf(row.agent);
+    thread.push(row, this.#pushed++);
+    return thread;
   }
 
-  *lines(): Generator<Line, void, undefined> {
+  *threads(): Generator<ReplayedThread, void, undefined> {
     yield this.main;
     yield* this.#agents.values();
   }
 
-  /** The lines that may have waited for an answer of this one, itself included. */
-  *afterAnswer(line: Line): Generator<Line, void, undefined> {
-    yield line;
-    if (line !== this.main) yield this.main;
+  /** The threads that may have waited for an answer of this one, itself included. */
+  *afterAnswer(thread: ReplayedThread): Generator<ReplayedThread, void, undefined> {
+    yield thread;
+    if (thread !== this.main) yield this.main;
     else for (const agent of this.#agents.values()) if (agent.endedAt < 0) yield agent;
   }
 
-  isBlocked(line: Line, item: Item): boolean {
-    if (line !== this.main) return line.endedAt < 0 && isBefore(this.main, item);
+  isBlocked(thread: ReplayedThread, item: Item): boolean {
+    if (thread !== this.main) return thread.endedAt < 0 && isBefore(this.main, item);
     for (const agent of this.#agents.values()) if (isBefore(agent, item)) return true;
     return false;
   }
 
-  /** When the last answer that a line waits for came, given that all have. */
-  readyAt(line: Line, before: Line): number {
+  /** When the last answer that a thread waits for came, given that all have. */
+  readyAt(thread: ReplayedThread, before: ReplayedThread): number {
     let ready = before.endedAt;
-    if (line === this.main) for (const agent of this.#agents.values()) ready = Math.max(ready, agent.endedAt);
+    if (thread === this.main)
+      for (const agent of this.#agents.values()) ready = Math.max(ready, agent.endedAt);
     return ready;
   }
 
   /** The same in recorded time, UNKNOWN where the trace does not tell all of it. */
-  recordedReady(line: Line, before: Line): number {
+  recordedReady(thread: ReplayedThread, before: ReplayedThread): number {
     let ready = before.recordedEnd;
-    if (line !== this.main || ready < 0) return ready;
+    if (thread !== this.main || ready < 0) return ready;
     for (const agent of this.#agents.values()) {
       if (agent.endedAt < 0) continue;
       if (agent.recordedEnd < 0) return UNKNOWN;
@@ -191,18 +198,18 @@ export class ReplayedSession {
     return ready;
   }
 
-  #lineOf(agent: string): Line {
+  #threadOf(agent: string): ReplayedThread {
     if (agent === "") return this.main;
-    let line = this.#agents.get(agent);
-    if (line === undefined) {
-      line = new Line(this, agent, this.main.account, this.main.entry);
-      this.#agents.set(agent, line);
+    let thread = this.#agents.get(agent);
+    if (thread === undefined) {
+      thread = new ReplayedThread(this, agent, this.main.account, this.main.entry);
+      this.#agents.set(agent, thread);
     }
-    return line;
+    return thread;
   }
 }
 
-function isBefore(line: Line, { order }: Item): boolean {
-  const { outstanding } = line;
+function isBefore(thread: ReplayedThread, { order }: Item): boolean {
+  const { outstanding } = thread;
   return outstanding !== undefined && outstanding.order < order;
 }
