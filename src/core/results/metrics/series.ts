@@ -1,5 +1,5 @@
-// What the history of a run has of every tier and of every pool, bin by bin: sums of what happened, and levels that were
-// sampled. Knows names and columns, not how they are counted.
+// What the history of a run has of every tier and of every pool, bin by bin: sums of what happened, and levels that
+// were sampled. Knows names and columns, not how they are counted.
 import type { Column, ColumnText } from "./rows.js";
 
 interface SeriesRow {
