@@ -1,5 +1,6 @@
-// The JSON Schema (draft 7) of a scenario file, for an editor or another tool.
-import { scenarioJsonSchema } from "../../src/core/index.js";
+// The JSON Schemas (draft 7) of a scenario file and of summary.json, for an editor or another tool.
+import { scenarioJsonSchema, summaryJsonSchema } from "../../src/core/index.js";
 
-const { required } = scenarioJsonSchema() as { required: readonly string[] };
-console.log(required.join(", "));
+for (const schema of [scenarioJsonSchema(), summaryJsonSchema()] as { required: readonly string[] }[]) {
+  console.log(schema.required.slice(0, 5).join(", "));
+}
