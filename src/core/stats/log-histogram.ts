@@ -12,7 +12,7 @@ const OCTAVE_BITS = { fine: 10, coarse: 7, chart: 2 } as const;
 export type Resolution = keyof typeof OCTAVE_BITS;
 
 const LARGEST = 2 ** 53;
-/** Below it the bits of a number are found in one machine word, above it in what is left without the lowest LOW_BITS. */
+/** Below it the bits of a number are found in one machine word, above it in the number without its LOW_BITS lowest. */
 const WORD_RANGE = 2 ** 32;
 const LOW_BITS = 22;
 const LOW_RANGE = 2 ** LOW_BITS;
