@@ -1,4 +1,4 @@
-// LAW-6: whoever decides does not know how long the answer will be. Until the first answer is complete, a world of
+// LAW-6: what decides does not know how long the answer will be. Until the first answer is complete, a world of
 // short answers and one of long answers cannot be told apart by anything that was decided in them.
 import { expect, test } from "vitest";
 import { logOf, runChecked } from "../support/checker.js";

@@ -43,7 +43,7 @@ test("LAW-11: a tiny and a huge fleet limit the same requests", () => {
   expectEnough(seen.overloadedTiny, 2 * seen.overloadedHuge);
 });
 
-test("LAW-11: a charge that is given back to whoever was shed does depend on the fleet, and would be noticed", () => {
+test("LAW-11: a charge that is given back for a shed request does depend on the fleet, and would be noticed", () => {
   let different = 0;
   forWorlds((seed) => {
     const forgiving = limitedByArrivals(false)(randomScenario(seed));

@@ -41,7 +41,7 @@ test("a story meets its thresholds", () => {
   }
 });
 
-test("a retry storm outlives its trigger, and the same demand does not storm where nobody waits in vain", () => {
+test("a retry storm outlives its trigger, and the same demand does not storm where no request waits in vain", () => {
   const storms = SEEDS.map((seed) => run("retry-storm", seed));
   const cures = SEEDS.map((seed) => run("retry-storm-cured", seed));
   const stuck = storms.filter(({ recovery }) => recovery!.verdict === "stuck");
@@ -51,7 +51,7 @@ test("a retry storm outlives its trigger, and the same demand does not storm whe
   expect(cures.map(offered)).toEqual(storms.map(offered));
   for (const storm of stuck) {
     const { slotsBusyMean, slots } = storm.pools[0]!;
-    // The fleet is busy, and not for those who ask: most of what it generates is for nobody.
+    // The fleet is busy, and not for its callers: most of what it generates has been given up.
     expect(slotsBusyMean! / slots).toBeGreaterThan(0.85);
     expect(storm.all.wastedDecodeTokens).toBeGreaterThan(storm.all.outputTokens);
     // Attempts per request are bounded by the clients: 1 + a tenth, 4, 11 and 3 x 3.

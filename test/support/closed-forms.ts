@@ -15,7 +15,7 @@ export function erlangC(servers: number, load: number): { waits: number; wait: n
   return { waits, wait: waits / (servers - load) };
 }
 
-/** M/M/c with two ranks, nobody interrupted: mean wait of each (Cobham 1954). Service rate 1. */
+/** M/M/c with two ranks, without preemption: mean wait of each (Cobham 1954). Service rate 1. */
 export function cobham(servers: number, priority: number, standard: number) {
   const first = erlangC(servers, priority + standard).waits / (servers - priority);
   return { priority: first, standard: first / (1 - (priority + standard) / servers) };

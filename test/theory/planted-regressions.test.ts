@@ -7,7 +7,7 @@ import { gear } from "../support/mode.js";
 import { lossSystem } from "../support/oracle.js";
 
 const TRIES = gear(2, 20);
-/** What `surgefleet check` takes where nobody says otherwise. */
+/** What `surgefleet check` takes by default. */
 const [REPLICATIONS, MARGIN] = [8, 0.02];
 
 /** The same scenario on the same seed gives the same result (LAW-4): most are asked for by several tests. */

@@ -2,7 +2,7 @@
 // inside depends on the mean length of answers alone (Kleinrock, Queueing Systems 2, 4.4: E[T] = E[S] / (1 - rho)). And
 // many such servers behind a choice of two at random: the supermarket model (Mitzenmacher 2001, theorem 5).
 //
-// What steps cost: whoever comes waits for the boundary and leaves at one, so its time is up to a step too long. A step
+// What steps cost: a request waits for the boundary and leaves at one, so its time is up to a step too long. A step
 // takes QUANTUM for each sequence inside.
 import { describe, expect, test } from "vitest";
 import { gear, STEP_BY_STEP } from "../support/mode.js";
@@ -13,7 +13,7 @@ const OUTPUT = 200;
 const SERVICE = QUANTUM * OUTPUT;
 
 const SHARED_SERVER = {
-  // A step takes some time even with nobody in it; a prompt of one token counts as a sequence.
+  // A step takes some time even when it is empty; a prompt of one token counts as a sequence.
   profile: { base: "1us", perSequence: "1ms", perContextToken: 0, perPrefillToken: "1ms" },
   maxSequences: 256,
   maxPrefillSequences: 256,

@@ -18,7 +18,7 @@ const WINDOW = seconds(120);
 const OPTIONS = {
   k: real({ from: 1, to: 1000 })
     .exactOptional()
-    .describe(`Attempts per accepted one before some are held back; default ${K}.`),
+    .describe(`Attempts per accepted one before some are rejected locally; default ${K}.`),
   window: duration({ above: 0 })
     .exactOptional()
     .describe(`Over which both are counted; default ${showDuration(WINDOW)}.`),

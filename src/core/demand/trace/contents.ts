@@ -52,4 +52,4 @@ export function lostWords(losses: readonly Loss[]): string[] {
 
 /** What formats without sub-agents lose of them. */
 export const LOST_WAITING =
-  "that the main line waits for its sub-agents, which are written as sessions of their own";
+  "that the main thread waits for its sub-agents, which are written as sessions of their own";

@@ -6,7 +6,7 @@ import type { TraceRow } from "./row.js";
 export type ClockRow = { -readonly [Key in keyof TraceRow]: TraceRow[Key] };
 
 /**
- * How much is held back at most, in cells: a row counts ROW_CELLS and one for each of its blocks, so this is 65,536
+ * How much is kept waiting at most, in cells: a row counts ROW_CELLS and one for each of its blocks, so this is 65,536
  * rows without blocks, or about 10 MB.
  */
 export const WINDOW_CELLS = 1024 * 1024;

@@ -22,7 +22,7 @@ export function callerSection({ tiers, all, sessions, recovery }: RunResult): Ma
       { head: "open", cell: (row) => format.count(row.requests.open) },
       { head: "retries", cell: (row) => format.count(totalOf(row.retries)) },
       { head: "hedges", cell: (row) => format.count(row.hedges) },
-      { head: "held back", cell: (row) => format.count(row.clientRejected) },
+      { head: "rejected locally", cell: (row) => format.count(row.clientRejected) },
       { head: "prefill wasted", cell: (row) => format.short(row.wastedPrefillTokens) },
       { head: "output wasted", cell: (row) => format.short(row.wastedDecodeTokens) },
     ],

@@ -50,7 +50,7 @@ function retryWords(tier: TierResult): string[] {
     ...(amplification === null ? [] : [`${format.number(amplification)} each`]),
     ...(causes.length === 0 ? [] : [`after ${causes.join(", ")}`]),
     ...(hedges > 0 ? [`${format.count(hedges)} hedges`] : []),
-    ...(clientRejected > 0 ? [`${format.count(clientRejected)} held back`] : []),
+    ...(clientRejected > 0 ? [`${format.count(clientRejected)} rejected locally`] : []),
     ...(giveUpRate !== null && giveUpRate > 0 ? [`${format.percent(giveUpRate)} given up`] : []),
     ...(wasted.length === 0 ? [] : [`wasted ${wasted.join(" + ")} tokens`]),
   ];

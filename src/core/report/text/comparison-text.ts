@@ -88,7 +88,7 @@ function conclusion(changes: readonly Change[], shown: number, confidence: numbe
   const more = hidden > 0 ? `; ${hidden} not shown (--all)` : "";
   return [
     `${format.count(changes.length)} measures: ${verdicts.join(", ")}${more}`,
-    `All intervals hold together with ${format.percent(confidence)}; better and worse are no chance (Holm).`,
+    `All intervals hold together with ${format.percent(confidence)}; better and worse are beyond chance (Holm).`,
   ];
 }
 

@@ -21,7 +21,7 @@ describe("the line of a tier's retries", () => {
     });
     expect(lines).toEqual([
       "RETRIES  attempts a request, and what they cost",
-      "  standard  1.50 each; after 40 overloaded_capacity, 1,200 client_timeout; 3 hedges; 7 held back; " +
+      "  standard  1.50 each; after 40 overloaded_capacity, 1,200 client_timeout; 3 hedges; 7 rejected locally; " +
         "3.2% given up; wasted 1.23M prompt + 340 output tokens",
     ]);
   });

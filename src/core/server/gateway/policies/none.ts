@@ -7,7 +7,7 @@ import { TailDrop } from "./tail-drop.js";
 
 export const none = definePolicy({
   name: "none",
-  summary: "Sheds nobody, unless maxQueue or queueTimeout say so.",
+  summary: "Sheds no request, unless maxQueue or queueTimeout say so.",
   options: {
     maxQueue: z
       .union([count(0, 10_000_000), z.literal("unlimited")], {
