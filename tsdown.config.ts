@@ -64,7 +64,8 @@ export default defineConfig([
     entry: { cli: "src/node/cli.ts", "replication-worker": "src/node/run/replication-worker.ts" },
     outDir: "dist/node",
     platform: "node",
-    // In two files instead of a thousand: reading those took longer than most commands. Piscina starts its own files.
+    // In two files instead of a thousand: reading those took longer than most commands.
+    // Piscina starts files of its own.
     noExternal: /^(?!piscina$)/,
     plugins: [bundledLicenses()],
     fixedExtension: false,
