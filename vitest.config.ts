@@ -43,7 +43,6 @@ export default defineConfig({
       // Starts the program more than it simulates; a global setup is TypeScript to Vite alone.
       project("live", {
         globalSetup: "test/support/build.ts",
-        isolate: true,
         execArgv: [],
         experimental: {},
       }),

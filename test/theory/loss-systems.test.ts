@@ -36,7 +36,7 @@ const exponential = once(() => tenServers(gear("1100s", "3000s"), { dist: "expon
 describe("Erlang B, whatever the service law", () => {
   const services = {
     exponential,
-    deterministic: () => tenServers(gear("1100s", "3000s"), 1e6),
+    deterministic: () => tenServers(gear("750s", "3000s"), 1e6),
     // Its tail makes it vary more.
     lognormal: () => tenServers("3000s", { dist: "lognormal", mean: 1e6, sigma: 1.5 }),
   } as const;
@@ -69,7 +69,7 @@ test("Erlang B: 1,000 servers at 950 Erlang", () => {
     slots: 1000,
     rates: { standard: 950 },
     admission: PURE_LOSS,
-    duration: gear("40s", "120s"),
+    duration: gear("20s", "120s"),
     warmup: "10s",
   });
   const { overloaded: blocked } = measured(scenario, { overloaded });
@@ -140,7 +140,7 @@ describe("trunk reservation", () => {
 
 describe("Pollaczek-Khinchine: one server, 80 % load", () => {
   test.each([
-    ["deterministic", 1e6, 1, 2, "5000s"],
+    ["deterministic", 1e6, 1, 2, "4000s"],
     ["exponential", { dist: "exponential", mean: 1e6 }, 2, 4, "8000s"],
     ["lognormal", { dist: "lognormal", mean: 1e6, sigma: 1 }, Math.E, 5.436563657, "18000s"],
   ] as const)("%s service", (_, service, secondMoment, wait, duration) => {
@@ -177,7 +177,7 @@ describe("delay systems", () => {
   test("Cobham: Priority waits less, Standard more, by just as much", () => {
     const waitOf = (tier: string) => (run: RunResult) =>
       run.tiers.find((row) => row.tier === tier)!.queueWait.mean!;
-    const waits = measured(endless({ priority: 2, standard: 6 }, "1500s"), {
+    const waits = measured(endless({ priority: 2, standard: 6 }, "1100s"), {
       priority: waitOf("priority"),
       standard: waitOf("standard"),
     });

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { RunResult } from "../../src/core/index.js";
 import { slowRetries } from "../support/closed-forms.js";
-import { gear } from "../support/mode.js";
+import { gear, NIGHTLY } from "../support/mode.js";
 import { expectCovers, lossSystem, measured, SLOW } from "../support/oracle.js";
 
 const measures = {
@@ -44,34 +44,38 @@ describe("two retries on a full loss system", () => {
 
   test("the SDK's own delays, half a service time and more, fail more often than independent ones would", () => {
     // The second attempt meets the system that refused the first: three times the failures at half a service time.
-    const { failure } = measured(system(1_000_000, gear(15_000, 60_000), undefined), measures);
+    const { failure } = measured(system(1_000_000, gear(8_000, 60_000), undefined), measures);
     expect(failure.low).toBeGreaterThan(2 * 0.01477);
   });
 
-  const delayed = (preset: "exponential" | "fixed", delay: string) =>
+  const delayed = (preset: "exponential" | "fixed", delay: string, duration = gear("1700s", "2500s")) =>
     measured(
       lossSystem({
         slots: 20,
         rates: { standard: 18 },
         admission: { policy: "tail-drop", maxQueue: 0 },
-        duration: gear("1700s", "2500s"),
+        duration,
         warmup: "100s",
         client: { preset, delay, maxRetries: 2 },
       }),
       measures,
     ).failure;
 
-  test.each([
+  const published = [
     ["half a service time", "500ms", 0.0429],
     ["five service times", "5s", 0.02],
-  ])("random retries %s later fail as often as an independent simulator found", (_, delay, published) => {
-    const failure = delayed("exponential", delay);
-    // Its own error is not known: three digits of one run are taken to be good to 3 %.
-    expect(Math.abs(failure.mean - published)).toBeLessThan(failure.halfWidth + 0.03 * published);
-    expect(failure.halfWidth).toBeLessThan(0.15 * published);
-  });
+  ] as const;
+  test.each(NIGHTLY ? published : published.slice(0, 1))(
+    "random retries %s later fail as often as an independent simulator found",
+    (_, delay, published) => {
+      const failure = delayed("exponential", delay);
+      // Its own error is not known: three digits of one run are taken to be good to 3 %.
+      expect(Math.abs(failure.mean - published)).toBeLessThan(failure.halfWidth + 0.03 * published);
+      expect(failure.halfWidth).toBeLessThan(0.15 * published);
+    },
+  );
 
   test("retries that all wait equally long come back as the crowd they were", () => {
-    expect(delayed("fixed", "5s").low).toBeGreaterThan(1.25 * 0.02);
+    expect(delayed("fixed", "5s", gear("900s", "2500s")).low).toBeGreaterThan(1.25 * 0.02);
   });
 });
