@@ -2,9 +2,10 @@ import { describe, expect, it } from "vitest";
 import { Outcome } from "../../../../src/core/base/outcome.js";
 import type { Scenario } from "../../../../src/core/index.js";
 import { Pilot } from "../../../../src/core/tools/rare/pilot.js";
+import { gear } from "../../../support/mode.js";
 import { smallPool } from "./small-pool.js";
 
-function placed(scenario: Scenario, seed: string, size = 60) {
+function placed(scenario: Scenario, seed: string, size = gear(25, 60)) {
   const pilot = new Pilot({ scenario, tier: 0, outcome: Outcome.overloaded }, seed, size);
   while (pilot.advance()) {
     // Until the levels are placed.
@@ -36,7 +37,7 @@ describe("the pilot", () => {
 
   it("gives up where no trajectory gets any further", () => {
     const { levels, events } = placed(
-      smallPool({ slots: 200, reserved: 0, priority: 1, standard: 1 }),
+      smallPool({ slots: gear(80, 200), reserved: 0, priority: 1, standard: 1 }),
       "1",
       10,
     );
