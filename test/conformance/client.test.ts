@@ -5,7 +5,7 @@ import {
   createClient,
   createStack,
 } from "../../src/core/demand/clients/registry.js";
-import { clientContract } from "./client.js";
+import { clientContract, clientsTogether } from "./client.js";
 
 const FEATURES: Readonly<Record<string, ClientOptions>> = {
   "a budget": { budget: { ratio: 0.1, least: 3 } },
@@ -63,3 +63,5 @@ describe("a stack with features", () => {
     layers: 2,
   });
 });
+
+clientsTogether();

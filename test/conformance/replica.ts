@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { NONE } from "../../src/core/base/none.js";
 import { type Instant, START } from "../../src/core/base/units.js";
+import { gear } from "../support/mode.js";
 import { aloneWork, type CreateReplica, ReplicaRun, type ScriptedWork } from "./replica-run.js";
 
 export interface ReplicaUnderTest {
@@ -93,7 +94,7 @@ function brokenLaw(run: ReplicaRun, now: Instant): string | undefined {
   return wrong === undefined ? undefined : "LAW-3: tokens come with the first token and end with the last";
 }
 
-const SEEDED = { seed: 1, numRuns: 150 };
+const SEEDED = { seed: 1, numRuns: gear(50, 150) };
 
 export function replicaContract(name: string, underTest: ReplicaUnderTest): void {
   const { create, kvMost, preempts = false, finds = false } = underTest;
@@ -199,7 +200,7 @@ export function replicaContract(name: string, underTest: ReplicaUnderTest): void
         const [first, again] = [0, 0].map(() => JSON.stringify(prepare(create, given).run().log));
         return first === again;
       });
-      fc.assert(law, { ...SEEDED, numRuns: 50 });
+      fc.assert(law, { ...SEEDED, numRuns: gear(15, 50) });
     });
 
     it("refuses a sequence beyond its openings, and to cancel one that is not inside", () => {

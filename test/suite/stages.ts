@@ -55,6 +55,7 @@ export function nightly(day: number): readonly Stage[] {
   return [
     BUILD,
     vitest("unit", 150, long),
+    vitest("conformance", 30, long),
     vitest("law", 100, { ...long, SURGEFLEET_TEST_SEED: `${day}` }),
     vitest("swarm", 500, { ...long, ...worlds }),
     vitest("theory", 250, long),

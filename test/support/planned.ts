@@ -50,7 +50,12 @@ function run(scenario: Scenario, seed: string): RunResult {
 }
 
 /** What `surgefleet plan --find` does, without threads. */
-export async function planOf({ scenario, range }: Planned, seed: string, demands: readonly number[] = []) {
+export async function planOf(
+  { scenario, range }: Planned,
+  seed: string,
+  demands: readonly number[] = [],
+  most = MOST,
+) {
   const text = JSON.stringify(scenario);
   const base = load(text);
   const probe = async ({ values, demand }: Candidate, confidence: number) => {
@@ -58,7 +63,7 @@ export async function planOf({ scenario, range }: Planned, seed: string, demands
     const { result } = await study(async (one) => run(candidate, one), {
       seed,
       confidence,
-      plan: { kind: "decided", most: MOST },
+      plan: { kind: "decided", most },
       thresholds: thresholdsOf(candidate),
       abortOn: thresholdsOf(candidate).map((_, index) => index),
     });

@@ -2,6 +2,7 @@
 // of each kind, and no room outgrows the others.
 import { execFile } from "node:child_process";
 import {
+  cpSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -86,33 +87,30 @@ describe("the import rules", () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  test("hold, and the tool has seen the whole tree", async () => {
-    const { totalCruised, violations } = await cruise(ROOT);
-    expect(violations).toEqual([]);
-    expect(totalCruised).toBeGreaterThan(sourceFiles("src").length - 1);
-  });
-
-  test("would catch a violation of every kind", async () => {
+  // One run for both: it takes most of what these tests take, and what is planted is imported by nothing.
+  test("hold, would catch a violation of every kind, and the tool has seen the whole tree", async () => {
     const files = planted();
     const put = (path: string, text: string) => {
       mkdirSync(join(folder, dirname(path)), { recursive: true });
       writeFileSync(join(folder, path), text);
     };
+    cpSync(join(ROOT, "src"), join(folder, "src"), { recursive: true });
     for (const { path, text } of files) put(path, text);
     put("src/core/base/planted-ring.ts", 'import "./planted-circle.js";\n');
     for (const { room } of rooms) put(`src/core/${room}/marked.ts`, "export const MARKED = 1;\n");
-    for (const path of ["src/core/index", "src/node/marked", "src/web/marked", "test/marked"])
+    for (const path of ["src/node/marked", "src/web/marked", "test/marked"])
       put(`${path}.ts`, "export const MARKED = 1;\n");
-    put("package.json", readFileSync(join(ROOT, "package.json"), "utf8"));
+    for (const path of ["package.json", "tsconfig.base.json"]) cpSync(join(ROOT, path), join(folder, path));
     symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
 
-    const { violations } = await cruise(folder);
+    const { totalCruised, violations } = await cruise(folder);
+    const isPlanted = ({ from }: { readonly from: string }) => from.includes("planted");
+    expect(violations.filter((one) => !isPlanted(one))).toEqual([]);
     const caught = violations.map(({ from, rule }) => `${rule.name}: ${from}`);
     expect(files.map(({ path, rule }) => `${rule}: ${path}`).filter((one) => !caught.includes(one))).toEqual(
       [],
     );
-    const clean = violations.filter(({ from }) => !from.includes("planted"));
-    expect(clean).toEqual([]);
+    expect(totalCruised).toBeGreaterThan(sourceFiles("src").length + files.length - 1);
   });
 
   test("have a planted violation each", () => {

@@ -2,9 +2,10 @@
 // place.
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { gear } from "../../support/mode.js";
 import { load, SMALL } from "./scenarios.js";
 
-const OPTIONS = { seed: 20_261, numRuns: 300 };
+const OPTIONS = { seed: 20_261, numRuns: gear(150, 300) };
 
 /** Reads the text; a result without scenario must say why, somewhere. */
 function holds(text: string): boolean {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { LogHistogram, type Resolution } from "../../../src/core/stats/log-histogram.js";
+import { gear } from "../../support/mode.js";
 
 /** How wide a bin may be, as a share of the least number in it. */
 const WIDTHS: Readonly<Record<Resolution, number>> = { fine: 1 / 1024, coarse: 1 / 128, chart: 1 / 4 };
@@ -49,7 +50,7 @@ describe.each(RESOLUTIONS)("the %s bins of a logarithmic histogram", (resolution
 
   it("hold the number, and are narrow", () => {
     expect([...edges, LARGEST].filter((value) => !isRight(value))).toEqual([]);
-    fc.assert(fc.property(wholes, isRight), { numRuns: 500 });
+    fc.assert(fc.property(wholes, isRight), { numRuns: gear(150, 500) });
   });
 
   it("follow one another without a gap", () => {
@@ -101,7 +102,7 @@ describe("the value at a rank", () => {
           return off <= Math.max(bound[resolution] * value, resolution === "fine" ? 0 : 0.5);
         });
       }),
-      { numRuns: 1000 },
+      { numRuns: gear(250, 1000) },
     );
   });
 

@@ -3,6 +3,7 @@ import { csvParseRows } from "d3-dsv";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { badQuoteColumn, csvColumn, csvValues } from "../../../src/core/text/csv.js";
+import { gear } from "../../support/mode.js";
 
 const field = fc.string({ unit: fc.constantFrom('"', ",", "a", "é", "\u{1f600}", " ", "\t", ";") });
 const row = fc.array(field, { minLength: 1, maxLength: 6 });
@@ -55,7 +56,7 @@ describe("a line of CSV", () => {
         expect(values === undefined).toBe(badQuoteColumn(text) > 0);
         if (values !== undefined && text !== "") expect([values]).toEqual(csvParseRows(text));
       }),
-      { numRuns: 1000 },
+      { numRuns: gear(250, 1000) },
     );
   });
 

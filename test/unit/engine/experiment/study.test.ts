@@ -9,6 +9,7 @@ import {
 import { pooledResult } from "../../../../src/core/results/build/pooled.js";
 import type { RunResult } from "../../../../src/core/results/shape/result.js";
 import { lookConfidence, lookSizes } from "../../../../src/core/stats/sequential-looks.js";
+import { gear } from "../../../support/mode.js";
 import { stated } from "../../../support/stated-threshold.js";
 import { smallRun } from "../../results/shape/small-runs.js";
 
@@ -215,7 +216,7 @@ describe("what a study says", () => {
           expect(JSON.stringify(together)).toBe(JSON.stringify(alone));
         },
       ),
-      { seed: 41, numRuns: 40 },
+      { seed: 41, numRuns: gear(8, 40) },
     );
   });
 

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { pooledResult, withoutInfinity } from "../../../../src/core/results/build/pooled.js";
 import type { Estimate, RunResult } from "../../../../src/core/results/shape/result.js";
+import { gear } from "../../../support/mode.js";
 import { stated } from "../../../support/stated-threshold.js";
 import { sessionTotals } from "../shape/session-totals.js";
 import { SMALL_THRESHOLDS, type SmallTier, smallRun } from "../shape/small-runs.js";
@@ -51,7 +52,7 @@ describe("replications pooled", () => {
         );
         expect(estimates.filter(({ method }) => method === "replications")).toEqual([]);
       }),
-      { seed: 31, numRuns: 30 },
+      { seed: 31, numRuns: gear(10, 30) },
     );
   });
 
@@ -74,7 +75,7 @@ describe("replications pooled", () => {
           sum(runs.flatMap((run) => run.accounts.map((row) => row.attempts))),
         );
       }),
-      { seed: 32, numRuns: 30 },
+      { seed: 32, numRuns: gear(10, 30) },
     );
   });
 
@@ -88,7 +89,7 @@ describe("replications pooled", () => {
         };
         expectClose(told(pool(...[...runs].reverse())), told(pool(...runs)));
       }),
-      { seed: 33, numRuns: 30 },
+      { seed: 33, numRuns: gear(10, 30) },
     );
   });
 
@@ -99,7 +100,7 @@ describe("replications pooled", () => {
         const direct = pool(...runs, last);
         expect([estimates, replications]).toEqual([direct.estimates, direct.replications]);
       }),
-      { seed: 34, numRuns: 30 },
+      { seed: 34, numRuns: gear(10, 30) },
     );
   });
 

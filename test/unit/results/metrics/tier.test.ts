@@ -11,6 +11,7 @@ import {
   tierResult,
 } from "../../../../src/core/results/metrics/tier.js";
 import { tierCost } from "../../../../src/core/results/metrics/work.js";
+import { gear } from "../../../support/mode.js";
 
 const PRICE = { input: 2, cached: 0.5, output: 8 };
 const MEASURED = 10;
@@ -112,7 +113,7 @@ describe("the rows of a tier", () => {
           );
         }
       }),
-      { seed: 41, numRuns: 60 },
+      { seed: 41, numRuns: gear(20, 60) },
     );
   });
 

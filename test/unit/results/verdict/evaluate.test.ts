@@ -7,6 +7,7 @@ import { judgedTier } from "../../../../src/core/results/metrics/tier.js";
 import { holds, observe, verdictOf } from "../../../../src/core/results/verdict/evaluate.js";
 import { measureOf } from "../../../../src/core/results/verdict/measures.js";
 import { OPERATORS, type Operator, parseThreshold } from "../../../../src/core/results/verdict/threshold.js";
+import { gear } from "../../../support/mode.js";
 
 const MIRRORED: Readonly<Record<Operator, Operator>> = {
   "<": ">",
@@ -89,7 +90,7 @@ describe("a verdict", () => {
         const narrow = verdict(operator, bound, value!, from!, to!);
         return wide === "inconclusive" || narrow === wide;
       }),
-      { seed: 11, numRuns: 2000 },
+      { seed: 11, numRuns: gear(500, 2000) },
     );
   });
 
@@ -102,7 +103,7 @@ describe("a verdict", () => {
         const isDecided = found !== "inconclusive";
         return found === mirrored && (!isDecided || (found === "pass") === holds(value!, operator, bound));
       }),
-      { seed: 12, numRuns: 2000 },
+      { seed: 12, numRuns: gear(500, 2000) },
     );
   });
 });

@@ -5,6 +5,7 @@ import { openStream } from "../../../../src/core/random/stream.js";
 import { Pool, type WaitingFacts } from "../../../../src/core/server/fleet/pool.js";
 import { none } from "../../../../src/core/server/gateway/policies/none.js";
 import { aloneWork } from "../../../conformance/replica-run.js";
+import { gear } from "../../../support/mode.js";
 import { ReplicaOfCounts } from "./replicas.js";
 
 /** Request r has a prompt of r % 50 tokens. */
@@ -69,7 +70,7 @@ describe("a request that found no room", () => {
         return isRight && !pool.leavesWorkUndone(facts, START);
       });
     });
-    fc.assert(law, { seed: 1, numRuns: 300 });
+    fc.assert(law, { seed: 1, numRuns: gear(100, 300) });
   });
 
   it("is asked for again only at the replicas that have changed", () => {

@@ -1,9 +1,16 @@
 import { expect, it } from "vitest";
 import { planText } from "../../../../src/core/tools/planning/plan-text.js";
-import { PLANNED, planOf } from "../../../support/planned.js";
+import { gear } from "../../../support/mode.js";
+import { PLANNED, type Planned, planOf } from "../../../support/planned.js";
+
+/** Less of its time by day. */
+const FLEET: Planned = {
+  ...PLANNED[0]!,
+  scenario: { ...PLANNED[0]!.scenario, ...gear({ duration: "16s", warmup: "4s" }, {}) },
+};
 
 it("writes down what it saw, at 90% of demand too", async () => {
-  const plan = await planOf(PLANNED[0]!, "plan test", [0.9, 1]);
+  const plan = await planOf(FLEET, "plan test", [0.9, 1], gear(8, 16));
   const answer = plan.answer!.values[0]!.value;
   expect(plan.points.map((point) => point.values[0]!.value)).toContain(answer);
   expect(plan.demand.map(({ factor }) => factor)).toEqual([0.9]);

@@ -8,6 +8,7 @@ import {
 } from "../../../../src/core/tools/rare/splitting-tree.js";
 import { Trajectory } from "../../../../src/core/tools/rare/trajectory.js";
 import { trunkReservation } from "../../../support/closed-forms.js";
+import { gear } from "../../../support/mode.js";
 import { smallPool } from "./small-pool.js";
 
 const experiment = { scenario: smallPool(), tier: 0, outcome: Outcome.overloaded };
@@ -18,9 +19,9 @@ const STEEP: Splitting = {
   ],
   floor: 7,
 };
-const TRIALS = 300;
+const TRIALS = gear(200, 300);
 /** Few of these see the event. */
-const PLAIN_TRIALS = 1200;
+const PLAIN_TRIALS = gear(600, 1200);
 
 function trial(splitting: Splitting, seed: string): TrialSums {
   const tree = new SplittingTree(experiment, splitting, seed);

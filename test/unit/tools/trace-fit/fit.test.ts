@@ -10,6 +10,7 @@ import {
 } from "../../../../src/core/tools/trace-fit/fit-lognormals.js";
 import { fitSwing } from "../../../../src/core/tools/trace-fit/fit-swings.js";
 import { TraceProfile } from "../../../../src/core/tools/trace-fit/profile.js";
+import { gear } from "../../../support/mode.js";
 import { row } from "./rows.js";
 
 function sketchOf(draw: () => number, count = 20_000): QuantileSketch {
@@ -66,7 +67,7 @@ describe("lognormals", () => {
 
 describe("swings", () => {
   it("are as wide as the burstiness asks for, and none where there is none", () => {
-    const target = { rate: 5, span: 3600, window: 60, accounts: { count: 40, skew: 1 }, cv: 1 };
+    const target = { rate: 5, span: gear(1800, 3600), window: 60, accounts: { count: 40, skew: 1 }, cv: 1 };
     const { sigma, eta } = fitSwing({ ...target, eta: 0.05 });
     expect(sigma).toBeGreaterThan(0.3);
     expect(Math.abs(eta / 0.05 - 1)).toBeLessThan(0.25);

@@ -7,6 +7,7 @@ import { readRecordedRun } from "../../../../src/core/tools/validation/recorded-
 import { type EngineSettings, replay } from "../../../../src/core/tools/validation/replay.js";
 import { compareRun, type RunComparison } from "../../../../src/core/tools/validation/run-comparison.js";
 import type { RunRequest } from "../../../../src/core/tools/validation/run-request.js";
+import { gear } from "../../../support/mode.js";
 import { request, requestsCsv } from "./requests.js";
 
 const PROFILE = profileFileByName("llama-3.1-8b-h100");
@@ -54,7 +55,7 @@ describe("replay", () => {
         expect(errors.length).toBeGreaterThan(10);
         for (const error of errors) expect(Math.abs(error)).toBeLessThan(1e-9);
       }),
-      { seed: 3, numRuns: 25 },
+      { seed: 3, numRuns: gear(6, 25) },
     );
   });
 
@@ -68,7 +69,7 @@ describe("replay", () => {
         expect(decoded).toBe(run.reduce((sum, one) => sum + one.outputTokens - 1, 0));
         for (const { start, end } of steps) expect(end).toBeGreaterThan(start);
       }),
-      { seed: 4, numRuns: 25 },
+      { seed: 4, numRuns: gear(6, 25) },
     );
   });
 

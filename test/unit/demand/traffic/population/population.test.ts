@@ -6,16 +6,19 @@ import { archetypesByRank } from "../../../../../src/core/demand/traffic/populat
 import { SessionBook } from "../../../../../src/core/demand/traffic/session-book.js";
 import { AGENT, type AgentSpec, CHAT } from "../../../../../src/core/demand/traffic/sessions/spec.js";
 import { zipfWeights } from "../../../../../src/core/random/zipf.js";
+import { gear } from "../../../../support/mode.js";
 import type { TimedArrival } from "../arrival.js";
 import {
   contextsOf,
   createPopulation,
   drive,
   type Exchange,
+  UNTIL as LONG,
   populationOptions,
-  UNTIL,
 } from "../sessions/drive.js";
 
+/** An hour and more by day: some thousands of requests. */
+const UNTIL = gear((LONG / 4) as Instant, LONG);
 const ONLY_AGENTS = { agent: 1, api: 0, chat: 0 };
 /** Sessions that are short and send out many agents. */
 const BUSY: AgentSpec = {
@@ -128,7 +131,7 @@ describe("a population", () => {
       fc.property(fc.array(fc.boolean(), { minLength: 1, maxLength: 12 }), (pattern) => {
         expect(answered([...pattern, false])).toEqual(calm);
       }),
-      { numRuns: 15 },
+      { numRuns: gear(4, 15) },
     );
   });
 
@@ -139,7 +142,7 @@ describe("a population", () => {
       return all.map(lengths).sort();
     };
     const fast = demand(0.1);
-    expect(fast.length).toBeGreaterThan(5000);
+    expect(fast.length).toBeGreaterThan(gear(1250, 5000));
     expect(demand(20)).toEqual(fast);
   });
 
@@ -157,7 +160,7 @@ describe("a population", () => {
         most = Math.max(most, source.liveThreads);
       },
     });
-    expect(book.startedCount).toBeGreaterThan(20_000);
+    expect(book.startedCount).toBeGreaterThan(gear(5000, 20_000));
     expect(book.finishedCount).toBe(book.startedCount);
     // 6.7 sessions start a second, and each lasts some seconds.
     expect(most).toBeLessThan(120);
@@ -165,15 +168,16 @@ describe("a population", () => {
   });
 
   it("sends its rate of requests when all are answered, by kind as stated", () => {
+    const until = gear((LONG / 2) as Instant, LONG);
     const agent = { ...BUSY, subAgents: { ...BUSY.subAgents, share: 0.1 } };
     const chat = { ...CHAT, gap: { mu: 0, sigma: 0.3, most: 5 } };
-    const taken = drive(createPopulation(populationOptions({ agent, chat, rate: 5 })), UNTIL, {
+    const taken = drive(createPopulation(populationOptions({ agent, chat, rate: 5, until })), until, {
       service: () => 0.5,
     });
     const kinds = { agent: 0, api: 0, chat: 0 };
     for (const { ticket, prefix } of taken)
       kinds[ticket === NONE ? "api" : prefix === NONE ? "chat" : "agent"]++;
-    const seconds = UNTIL / 1e6;
+    const seconds = until / 1e6;
     expect(taken.length / seconds / 5).toBeCloseTo(1, 1);
     expect(kinds.agent / taken.length).toBeCloseTo(0.5, 1);
     expect(Math.abs(kinds.api / (0.35 * 5 * seconds) - 1)).toBeLessThan(0.03);
@@ -186,7 +190,7 @@ describe("a population", () => {
       populationOptions({ archetypes: ONLY_AGENTS, agent: BUSY, book, rate: 1 }),
     );
     drive(source, NEVER, { service: () => 1, isRefused: () => true });
-    expect(book.startedCount).toBeGreaterThan(500);
+    expect(book.startedCount).toBeGreaterThan(gear(125, 500));
     expect(book.abandonedCount).toBe(book.startedCount);
     expect(source.liveThreads).toBe(0);
   });

@@ -37,7 +37,7 @@ describe("steady traffic", () => {
 describe("traffic of many accounts that swing, as in Azure's conversations", () => {
   const CONV: RateSpec = { shape: {}, swings: CONV_SWINGS, cv: 1.1 };
   const runs = (scale: number): CountingStatistics[] =>
-    seeds(gear(6, 20)).map((seed) => {
+    seeds(gear(4, 20)).map((seed) => {
       const fleet = { accounts: 160, skew: 1.2, rate: 5.53 * scale };
       return countingOf(fleetArrivals(CONV, fleet, seed, HOUR), WINDOWS, HOUR);
     });
@@ -94,10 +94,10 @@ describe("closed forms", () => {
   it("of swings: over seeds, a window has an eta of HHI (e^sigma² - 1)", () => {
     const fleet = { accounts: 20, skew: 1.2, rate: 20 };
     const spec: RateSpec = { ...STEADY, swings: [{ sigma: 0.6, tau: seconds(900) }] };
-    const counts = seeds(500).map((seed) => fleetArrivals(spec, fleet, seed, seconds(60)).length);
+    const counts = seeds(gear(300, 500)).map((seed) => fleetArrivals(spec, fleet, seed, seconds(60)).length);
     const { eta, error } = ensembleEta(counts);
     const expected = concentration(fleet) * (Math.exp(0.36) - 1);
-    expect(error).toBeLessThan(expected / 5);
+    expect(error).toBeLessThan(expected / gear(4, 5));
     expect(Math.abs(eta - expected)).toBeLessThan(4 * error);
   });
 
@@ -109,10 +109,12 @@ describe("closed forms", () => {
   const onOff = { on: seconds(25), off: seconds(55) };
 
   it("of on and off: over seeds, the first minute has an eta of off / on g", () => {
-    const counts = seeds(500).map((seed) => arrivalsOf({ ...STEADY, onOff }, 5, seed, seconds(60)).length);
+    const counts = seeds(gear(300, 500)).map(
+      (seed) => arrivalsOf({ ...STEADY, onOff }, 5, seed, seconds(60)).length,
+    );
     const { eta, error } = ensembleEta(counts);
     const expected = (55 / 25) * g(60);
-    expect(error).toBeLessThan(expected / 5);
+    expect(error).toBeLessThan(expected / gear(4, 5));
     expect(Math.abs(eta - expected)).toBeLessThan(4 * error);
   });
 

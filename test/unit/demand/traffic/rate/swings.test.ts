@@ -4,6 +4,7 @@ import { seconds } from "../../../../../src/core/base/units.js";
 import { type Swing, SwingTerm, swingPiece } from "../../../../../src/core/demand/traffic/rate/swings.js";
 import { openStream } from "../../../../../src/core/random/stream.js";
 import { kolmogorovSmirnov } from "../../../../support/goodness-of-fit.js";
+import { gear } from "../../../../support/mode.js";
 import { seeds } from "./fleet.js";
 
 const SWING: Swing = { sigma: 0.8, tau: seconds(900) };
@@ -37,7 +38,7 @@ describe("the grid of a swing", () => {
 });
 
 describe("the factor of a swing", () => {
-  const DRAWS = 5000;
+  const DRAWS = gear(2000, 5000);
   /** P(X <= x) of the normal distribution, after Abramowitz and Stegun 7.1.26, to 1e-7. */
   const normal = (x: number): number => {
     if (x < 0) return 1 - normal(-x);

@@ -3,9 +3,11 @@ import { describe, expect, it } from "vitest";
 import { createUnitGaps } from "../../../../../src/core/demand/traffic/rate/unit-gaps.js";
 import { createDistribution } from "../../../../../src/core/random/distribution.js";
 import { openStream } from "../../../../../src/core/random/stream.js";
+import { gear } from "../../../../support/mode.js";
 import { seeds } from "./fleet.js";
 
-const COUNT = 40_000;
+const COUNT = gear(15_000, 40_000);
+const RUNS = gear(2000, 5000);
 
 /** Kolmogorov-Smirnov between two samples of one size, at a significance of .001. */
 function expectSameLaw(one: number[], other: number[]): void {
@@ -34,8 +36,8 @@ describe.each([0.5, 1, 1.2, 3.2])("gaps of cv %d", (cv) => {
   });
 
   it("begin with what is left of the gap that one comes upon", () => {
-    const first = seeds(5000).map((seed) => createUnitGaps(cv, openStream(seed, "arrivals")).first());
+    const first = seeds(RUNS).map((seed) => createUnitGaps(cv, openStream(seed, "arrivals")).first());
     const expected = (1 + cv * cv) / 2;
-    expect(Math.abs(mean(first) - expected)).toBeLessThan((4 * standardDeviation(first)) / Math.sqrt(5000));
+    expect(Math.abs(mean(first) - expected)).toBeLessThan((4 * standardDeviation(first)) / Math.sqrt(RUNS));
   });
 });

@@ -10,6 +10,7 @@ import {
 } from "../../../../../src/core/demand/traffic/replay/session-replay.js";
 import { SessionBook } from "../../../../../src/core/demand/traffic/session-book.js";
 import { type Exchange, serveAll } from "../../../../../src/core/tools/trace-generate/fixed-server.js";
+import { gear } from "../../../../support/mode.js";
 import { type RowChanges, row } from "../../../tools/trace-fit/rows.js";
 
 const SECOND = 1e6;
@@ -310,7 +311,7 @@ describe("a replay of sessions", () => {
           expect(source.held).toEqual({ sessions: 0, cells: 0 });
         },
       ),
-      { numRuns: 200 },
+      { numRuns: gear(60, 200) },
     );
   });
 });

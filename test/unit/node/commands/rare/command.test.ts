@@ -47,7 +47,7 @@ async function told(words: readonly string[], tty = false, onTalk = (_text: stri
 /** The last that is written there: erase the line, and to its beginning. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: what moves the cursor
 const ERASED = /\u001b\[2K\u001b\[G(\u001b\[\?\d+[hl])*$/;
-const FEW = [path, "--tier", "priority", "--trials", "20"];
+const FEW = [path, "--tier", "priority", "--trials", "8"];
 
 describe("surgefleet rare", () => {
   it("prints the rate, the levels and the work, the same every time, and nothing else", async () => {
@@ -56,7 +56,7 @@ describe("surgefleet rare", () => {
     expect(two).toEqual(one);
     expect(one.stdout).toMatch(/^overloaded_rate\{tier:priority,per:attempt\} = [\d.]+%/);
     expect(one.stdout).toMatch(/^window {3}5s, after 5s of warm-up$/m);
-    expect(one.stdout).toMatch(/^trials {3}20, /m);
+    expect(one.stdout).toMatch(/^trials {3}8, /m);
   });
 
   it("is one JSON document when asked, and takes seed, window and overrides", async () => {
@@ -78,14 +78,14 @@ describe("surgefleet rare", () => {
       schemaVersion: 1,
       scenario: "reserved",
       seed: "9",
-      trials: 20,
+      trials: 8,
       partial: false,
     });
     expect(result.window).toEqual({ warmup: 3, length: 4 });
   });
 
   it("tells people on a terminal how far it is, and wipes that away", async () => {
-    const { stderr, stdout } = await told([...FEW.slice(0, 3), "--trials", "200"], true);
+    const { stderr, stdout } = await told([...FEW.slice(0, 3), "--trials", "40"], true);
     expect(stderr).toMatch(/placing level \d|trials, /);
     expect(stderr).toMatch(ERASED);
     expect(stdout).not.toContain("\r");
