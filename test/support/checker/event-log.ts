@@ -51,11 +51,15 @@ export class EventLog {
     this.#hash = Math.imul(hash ^ words[1]!, PRIME) >>> 0;
   }
 
-  /** Index of the first answer that is complete; the length of the log when none is. */
+  /**
+   * Index of the first answer that is complete, whether its caller still waits for it or has abandoned it; the length of
+   * the log when none is.
+   */
   get firstCompletion(): number {
-    const ended = ATTEMPT_EVENTS.indexOf("ended");
+    const [ended, left] = [ATTEMPT_EVENTS.indexOf("ended"), ATTEMPT_EVENTS.indexOf("left")];
     for (let row = 0; row < this.length; row++) {
-      if (this.#rows[row * COLUMNS + 1] === ended && this.#rows[row * COLUMNS + 3] === COMPLETED) return row;
+      const code = this.#rows[row * COLUMNS + 1];
+      if (code === left || (code === ended && this.#rows[row * COLUMNS + 3] === COMPLETED)) return row;
     }
     return this.length;
   }
