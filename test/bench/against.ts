@@ -2,8 +2,8 @@
 // same work, timed by each process's own time on a processor, and the median of the ratios. Knows commits and processes,
 // not what a case does.
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, symlinkSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { casesOf } from "./cases.js";
@@ -46,20 +46,24 @@ class Side {
   }
 }
 
-/** The benchmark of a commit, built in a checkout of its own below .cache. Its dependencies are those of this tree. */
+const CHECKOUT = resolve(".cache/bench/against");
+const git = (...words: string[]) => execFileSync("git", words, { encoding: "utf8" }).trim();
+
+/** The benchmark of a commit, built in a checkout below .cache, with this tree's dependencies where they are the same. */
 function built(commit: string): string {
-  const folder = resolve(".cache/bench/against");
-  const git = (...words: string[]) => execFileSync("git", words, { encoding: "utf8" }).trim();
-  if (existsSync(folder)) git("worktree", "remove", "--force", folder);
-  mkdirSync(resolve(".cache/bench"), { recursive: true });
-  git("worktree", "add", "--detach", folder, git("rev-parse", commit));
-  symlinkSync(resolve("node_modules"), join(folder, "node_modules"));
+  removeCheckout();
+  mkdirSync(dirname(CHECKOUT), { recursive: true });
+  git("worktree", "add", "--detach", CHECKOUT, git("rev-parse", commit));
+  const lock = (folder: string) => readFileSync(join(folder, "package-lock.json"), "utf8");
+  if (lock(CHECKOUT) === lock(".")) symlinkSync(resolve("node_modules"), join(CHECKOUT, "node_modules"));
+  else execFileSync("npm", ["ci", "--silent"], { cwd: CHECKOUT });
   const tool = resolve("node_modules/tsdown/dist/run.mjs");
-  execFileSync(process.execPath, [tool, "--config", "test/bench/tsdown.config.ts"], { cwd: folder });
-  const program = resolve(".cache/bench/against.mjs");
-  copyFileSync(join(folder, ".cache/bench/bench.mjs"), program);
-  git("worktree", "remove", "--force", folder);
-  return program;
+  execFileSync(process.execPath, [tool, "--config", "test/bench/tsdown.config.ts"], { cwd: CHECKOUT });
+  return join(CHECKOUT, ".cache/bench/bench.mjs");
+}
+
+function removeCheckout(): void {
+  if (existsSync(CHECKOUT)) git("worktree", "remove", "--force", CHECKOUT);
 }
 
 const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 1]!;
@@ -91,4 +95,5 @@ export async function compareWith(commit: string, slices: number): Promise<void>
       `${name.padEnd(46)} ${median(ratios).toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]  ${speed}`,
     );
   }
+  removeCheckout();
 }
