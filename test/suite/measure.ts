@@ -17,6 +17,13 @@ export interface Measured {
 /** The command's own output goes where ours goes, what `time` says through a pipe of its own. */
 const TIMED = 'TIMEFORMAT="%R %U %S"; { time "$@" 2>&4; } 4>&2 2>&3';
 
+/** As bash writes them, in some languages with a comma. */
+function seconds(text: string): number {
+  const value = Number(text.replace(",", "."));
+  if (!Number.isFinite(value)) throw new Error(`no number of seconds: ${text}`);
+  return value;
+}
+
 export async function measured(
   command: readonly string[],
   env: Readonly<Record<string, string>> = {},
@@ -26,7 +33,7 @@ export async function measured(
     stdio: ["ignore", "inherit", "inherit", "pipe"],
   });
   const [told, [code]] = await Promise.all([text(child.stdio[3] as Readable), once(child, "close")]);
-  const [wall = 0, user = 0, system = 0] = told.trim().split("\n").at(-1)!.split(" ").map(Number);
+  const [wall = 0, user = 0, system = 0] = told.trim().split("\n").at(-1)!.split(" ").map(seconds);
   return { code: (code as number | null) ?? 1, cpu: user + system, wall };
 }
 

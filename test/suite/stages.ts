@@ -1,5 +1,5 @@
-// What `npm test` and `npm run nightly` run, in this order, and how many seconds of processor time each part may take on
-// the machine of `USUAL_MS` (measure.ts). Knows nothing of how they are run.
+// What `npm test` and `npm run nightly` run, in this order, and how many seconds of processor time each part takes on the
+// machine of `USUAL_MS` (measure.ts); the aim for all of `npm test` is 300. Knows nothing of how they are run.
 
 export interface Stage {
   readonly name: string;
@@ -18,23 +18,23 @@ const vitest = (project: string, budget: number, env: Stage["env"] = {}): Stage 
 });
 
 const BUILD: Stage = { name: "build", command: ["npm", "run", "--silent", "build"], budget: 15 };
-const LIVE: Stage = { ...vitest("live", 40, { SURGEFLEET_BUILT: "1" }), isBuilt: true };
+const LIVE: Stage = { ...vitest("live", 70, { SURGEFLEET_BUILT: "1" }), isBuilt: true };
 const GATE: Stage = {
   name: "gate",
   command: ["node", "dist/node/cli.js", "check", "scenarios", "--baseline", "results/baseline", "--quiet"],
-  budget: 40,
+  budget: 100,
   isBuilt: true,
 };
 
 export const TEST: readonly Stage[] = [
   { name: "static", command: ["npm", "run", "--silent", "check:static"], budget: 40 },
   BUILD,
-  vitest("unit", 65),
+  vitest("unit", 100),
   vitest("conformance", 10),
-  vitest("law", 20),
-  vitest("golden", 15),
-  vitest("swarm", 20),
-  vitest("theory", 35),
+  vitest("law", 50),
+  vitest("golden", 45),
+  vitest("swarm", 45),
+  vitest("theory", 60),
   LIVE,
   GATE,
 ];

@@ -1,10 +1,12 @@
 // Every law on every world of a family: each world runs once in macro-steps and once step by step, both under all laws
 // at the same time, and then each law has its word. Says of a world that breaks one how to see it again.
+
 import { relative } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { describeViolations, type LawId, type Violation } from "./checker/violations.js";
 import { type CheckedRun, compareForms, runChecked } from "./checker.js";
 import { ONE_WORLD } from "./laws.js";
+import { GEAR_WORD } from "./mode.js";
 import type { WorldFamily } from "./worlds.js";
 
 /** What the laws say, in the order of their numbers. LAW-11 and LAW-13 compare worlds, and have tests of their own. */
@@ -84,6 +86,6 @@ function told({ seed, violations }: Broken, law: LawId, family: string): string[
   const own = violations.filter((violation) => violation.law === law);
   if (own.length === 0) return [];
   const file = relative(process.cwd(), expect.getState().testPath ?? "");
-  const command = `SURGEFLEET_SWARM_SEED=${seed} npx vitest run ${file} -t "${family}"`;
+  const command = `${GEAR_WORD}SURGEFLEET_SWARM_SEED=${seed} npx vitest run ${file} -t "${family}"`;
   return [`world ${seed}:\n${describeViolations(own)}\nrepeat with\n  ${command}`];
 }

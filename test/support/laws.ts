@@ -1,7 +1,9 @@
 // How law tests draw worlds and how they fail: with the one command that repeats the world.
+
 import { basename, relative } from "node:path";
 import { expect } from "vitest";
 import { describeViolations, type Violation } from "./checker/violations.js";
+import { GEAR_WORD } from "./mode.js";
 import { seedsOf, WORLDS_OF_A_LAW } from "./worlds.js";
 
 /** The one world to try instead of many: what a failure says to repeat it. */
@@ -31,7 +33,7 @@ export function expectEnough(seen: number, least: number): void {
 
 /** Repeats the world in the test that is running. */
 export function repeatCommand(seed: string): string {
-  return `SURGEFLEET_SWARM_SEED=${seed} npx vitest run ${testFile()}`;
+  return `${GEAR_WORD}SURGEFLEET_SWARM_SEED=${seed} npx vitest run ${testFile()}`;
 }
 
 export function expectNone(violations: readonly Violation[], seed: string): void {

@@ -8,3 +8,6 @@ export const gear = <Value>(short: Value, long: Value): Value => (NIGHTLY ? long
 
 /** LAW-5 says that nothing may come of it. */
 export const STEP_BY_STEP: boolean = process.env["SURGEFLEET_STEP_BY_STEP"] === "1";
+
+/** What a command has to begin with that repeats a test in the gear of this run. */
+export const GEAR_WORD: string = NIGHTLY ? "SURGEFLEET_GEAR=nightly " : "";
