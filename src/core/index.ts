@@ -1,16 +1,13 @@
 // The library: what a program around the simulator may rely on. docs/library.md shows each entry in use. Runs wherever
 // JavaScript runs, and reads no clock, no chance and no file.
 
-// Errors and units.
 export { type ErrorCode, formatIssue, type Issue, SurgefleetError } from "./base/errors.js";
 export type { Duration, Instant } from "./base/units.js";
 export type { TraceFormatName } from "./demand/trace/formats/formats.js";
 export { type ClientWindows, readClientWindows, readTokenShares } from "./demand/trace/formats/servegen.js";
-// Recorded traffic.
 export { type ReadTraceOptions, readTrace } from "./demand/trace/read-trace.js";
 export { newTraceReport, type TraceReport } from "./demand/trace/report.js";
 export type { TraceRow } from "./demand/trace/row.js";
-// Running it: once, over many seeds, or in slices; and what is too rare to wait for.
 export { parseScenario, type ReplicationOptions, replicate, simulate } from "./engine/experiment/simulate.js";
 export { Simulation, type SimulationOptions } from "./engine/experiment/simulation.js";
 export type { Style } from "./report/text/style.js";
@@ -25,7 +22,6 @@ export type { Summary } from "./results/metrics/summary.js";
 export type { TierResult } from "./results/metrics/tier.js";
 export type { AttemptRow } from "./results/shape/attempt-row.js";
 export type { DistributionMeasure, DistributionResult } from "./results/shape/distribution.js";
-// What comes of it: a result, its rows, comparisons, verdicts and the report that the command line prints.
 export type {
   Estimate,
   Interval,
@@ -51,7 +47,6 @@ export {
   seedOutcome,
   stabilityOf,
 } from "./results/verdict/stability.js";
-// A scenario: what a scenario file holds, as an object or as text.
 export { defineScenario } from "./scenario/define-scenario.js";
 export { type LoadOptions, loadScenario } from "./scenario/load.js";
 export type { LoadResult } from "./scenario/read.js";

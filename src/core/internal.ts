@@ -1,7 +1,6 @@
 // What the command line and the pages use of the core beside the library. Not part of the package's interface: it may
 // change with any version.
 
-export { OUTCOMES } from "./base/outcome.js";
 export { MICROS_PER_SECOND, toSeconds } from "./base/units.js";
 export { Contents } from "./demand/trace/contents.js";
 export {

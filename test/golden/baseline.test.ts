@@ -1,9 +1,8 @@
 // Every shipped scenario against its committed result, byte for byte - and beside each golden file the laws that would
 // notice if the file itself were wrong.
 import { beforeAll, describe, expect, test } from "vitest";
-import { REASONS } from "../../src/core/base/outcome.js";
+import { OUTCOMES, REASONS } from "../../src/core/base/outcome.js";
 import type { Scenario, TierResult } from "../../src/core/index.js";
-import { OUTCOMES } from "../../src/core/internal.js";
 import {
   compareWithBaseline,
   type GoldenRun,

@@ -3,8 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { OUTCOMES } from "../../src/core/base/outcome.js";
 import type { RunResult } from "../../src/core/index.js";
-import { OUTCOMES } from "../../src/core/internal.js";
 import { runProgram } from "../../src/node/program.js";
 import { sharedFile } from "../support/shared-data.js";
 

@@ -56,7 +56,8 @@ export interface JudgedSessions {
   readonly isPriced: boolean;
 }
 
-export type RecoveryVerdict = "recovered" | "stuck" | "unknown";
+export const RECOVERY_VERDICTS = ["recovered", "stuck", "unknown"] as const;
+export type RecoveryVerdict = (typeof RECOVERY_VERDICTS)[number];
 
 export interface JudgedRecovery {
   readonly verdict: RecoveryVerdict;

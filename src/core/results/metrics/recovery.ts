@@ -1,7 +1,7 @@
 // What a trigger did to goodput, in completed requests per second of all tiers, and whether it came back: the table of
 // what a result holds of it. How it is told from the history of a run is not known here.
 import { type Ask, type AskText, type Sample, unweighted } from "./asks.js";
-import type { JudgedRecovery, RecoveryVerdict } from "./judged.js";
+import { type JudgedRecovery, RECOVERY_VERDICTS, type RecoveryVerdict } from "./judged.js";
 import { firstOf, MEAN, ratio, SAME } from "./pooling.js";
 import { cell, groupOf, type ResultOf, type Row } from "./rows.js";
 import { meanOf } from "./summary.js";
@@ -21,7 +21,7 @@ const VERDICT: Row<RecoveryVerdict> = {
   means:
     "`recovered`; `stuck` if it did not within the run; `unknown` if the run has less than a `window` " +
     "before the trigger, or ends before 60 s and a `window` after it without a recovery",
-  holds: { kind: "choice", of: ["recovered", "stuck", "unknown"] },
+  holds: { kind: "choice", of: RECOVERY_VERDICTS },
   pool: firstOf(VERDICTS),
   columns: [],
   texts: [],
