@@ -11,6 +11,9 @@ const OCTAVE_BITS = { fine: 10, coarse: 7, chart: 2 } as const;
 
 export type Resolution = keyof typeof OCTAVE_BITS;
 
+/** What a histogram begins with: of short octaves several, so that it does not grow with every number that it gets. */
+const FEWEST_BINS = 128;
+
 const LARGEST = 2 ** 53;
 /** Below it the bits of a number are found in one machine word, above it in the number without its LOW_BITS lowest. */
 const WORD_RANGE = 2 ** 32;
@@ -23,9 +26,11 @@ export class LogHistogram {
   /** In doubles, so that counts stay right past 2^31. Grows by whole octaves: many histograms never get anything. */
   #counts = new Float64Array(0);
 
-  constructor(resolution: Resolution) {
+  /** Where the largest of the numbers to come is known, the bins are laid out once. */
+  constructor(resolution: Resolution, largest?: number) {
     this.resolution = resolution;
     this.#octaveBits = OCTAVE_BITS[resolution];
+    if (largest !== undefined) this.#reach(this.#bin(largest));
   }
 
   /** Bytes of the counts, the part that grows. */
@@ -44,8 +49,13 @@ export class LogHistogram {
   merge(other: LogHistogram): void {
     assert(other.#octaveBits >= this.#octaveBits, "a histogram takes in one that is as fine, or finer");
     const from = other.#counts;
+    if (from.length === 0) return;
+    this.#reach(this.#bin(other.#start(from.length - 1)));
+    const into = this.#counts;
+    const isSame = other.#octaveBits === this.#octaveBits;
     for (let bin = 0; bin < from.length; bin++) {
-      if (from[bin]! > 0) this.add(other.#start(bin), from[bin]!);
+      const count = from[bin]!;
+      if (count > 0) into[isSame ? bin : this.#bin(other.#start(bin))]! += count;
     }
   }
 
@@ -102,7 +112,7 @@ export class LogHistogram {
   /** Grows to the end of the octave that a bin is in. */
   #reach(bin: number): void {
     const bits = this.#octaveBits;
-    const length = Math.max(2, (bin >>> bits) + 1) << bits;
+    const length = Math.max(FEWEST_BINS, ((bin >>> bits) + 1) << bits);
     if (length <= this.#counts.length) return;
     const larger = new Float64Array(length);
     larger.set(this.#counts);

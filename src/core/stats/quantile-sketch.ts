@@ -148,7 +148,8 @@ export class QuantileSketch {
   /** Moves the values into a histogram, once and for good. */
   #spill(): LogHistogram {
     if (this.#histogram !== undefined) return this.#histogram;
-    const histogram = new LogHistogram(this.#coarse ? "coarse" : "fine");
+    const largest = Math.max(0, Math.round(this.#maximum / this.unit));
+    const histogram = new LogHistogram(this.#coarse ? "coarse" : "fine", largest);
     this.#countValues(histogram);
     this.#values = new Float64Array(0);
     this.#histogram = histogram;

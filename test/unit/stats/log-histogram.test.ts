@@ -53,6 +53,20 @@ describe.each(RESOLUTIONS)("the %s bins of a logarithmic histogram", (resolution
     fc.assert(fc.property(wholes, isRight), { numRuns: gear(150, 500) });
   });
 
+  it("are laid out once where the largest number is known", () => {
+    fc.assert(
+      fc.property(manyWholes, (values) => {
+        const largest = Math.max(0, ...values);
+        const histogram = new LogHistogram(resolution, largest);
+        const { byteLength } = histogram;
+        for (const value of values) histogram.add(value);
+        return (
+          histogram.byteLength === byteLength && held(histogram) === held(histogramOf(resolution, values))
+        );
+      }),
+    );
+  });
+
   it("follow one another without a gap", () => {
     const hasNext = (value: number) => {
       const [, to] = binOf(resolution, value);
