@@ -38,7 +38,8 @@ export default defineConfig({
       project("unit", { maxWorkers: 1 }),
       project("conformance", { maxWorkers: 1 }),
       project("law"),
-      project("golden"),
+      // One worker, so that a run of a shipped scenario is made once for all that look at it.
+      project("golden", { maxWorkers: 1 }),
       project("swarm"),
       project("theory"),
       // Starts the program more than it simulates; a global setup is TypeScript to Vite alone.

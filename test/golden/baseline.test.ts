@@ -39,7 +39,7 @@ describe.each(names)("%s", (name) => {
 
   test("gives it step by step, too, but for the work that it took (LAW-5)", ({ skip }) => {
     skip(!run.isWhole, "too long to be run step by step");
-    expect(withoutWork(runShipped(name, true).summary)).toBe(withoutWork(run.summary));
+    expect(withoutWork(runShipped(name, { stepByStep: true }).summary)).toBe(withoutWork(run.summary));
   });
 
   test("a golden file with one digit changed would be noticed", () => {
@@ -48,6 +48,11 @@ describe.each(names)("%s", (name) => {
     expect(compareWithBaseline(name, run.summary, corrupted)).toMatch(
       /line \d+:\n {2}it was .*\n {2}now it is /,
     );
+  });
+
+  test("meets its thresholds, or leaves them undecided", () => {
+    const broken = run.result.thresholds.filter(({ verdict }) => verdict === "fail" || verdict === "no-data");
+    expect(broken).toEqual([]);
   });
 
   test("every attempt is in one column, every refusal has a reason, every request is somewhere", () => {

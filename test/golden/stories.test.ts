@@ -1,51 +1,24 @@
 // The scenarios that tell a story, and beside each the law that makes the story true: a storm is a state that the
 // same demand need not end in, retries come back as their clients' delays say, and what is reserved for Priority is
 // not shed.
-import { join } from "node:path";
 import { expect, test } from "vitest";
-import { type RunResult, Simulation, type TierResult } from "../../src/core/index.js";
-import { loadScenarioFile } from "../../src/node/scenario-file.js";
+import type { RunResult, TierResult } from "../../src/core/index.js";
+import { runShipped } from "../support/golden.js";
+import { gear } from "../support/mode.js";
 
-const SCENARIOS = join(import.meta.dirname, "../../scenarios");
-const SEEDS = ["1", "1/1", "1/2", "1/3", "1/4", "1/5"];
+const SEEDS = gear(["1", "1/1", "1/2"], ["1", "1/1", "1/2", "1/3", "1/4", "1/5"]);
 
-const runs = new Map<string, RunResult>();
-
-/** Each run once, whichever test below looks at it. */
-function run(name: string, seed = "1", overrides: readonly string[] = []): RunResult {
-  const key = [name, seed, ...overrides].join(" ");
-  const known = runs.get(key);
-  if (known !== undefined) return known;
-  const { scenario } = loadScenarioFile(join(SCENARIOS, `${name}.yaml`), overrides);
-  const simulation = new Simulation(scenario, { seed });
-  simulation.run();
-  const result = simulation.result();
-  runs.set(key, result);
-  return result;
-}
+const run = (name: string, seed?: string): RunResult =>
+  runShipped(name, seed === undefined || seed === "1" ? {} : { seed }).result;
 
 const tier = (result: RunResult, name: string): TierResult => result.tiers.find((row) => row.tier === name)!;
-const failed = ({ thresholds }: RunResult) =>
-  thresholds.filter(({ verdict }) => verdict === "fail" || verdict === "no-data");
 const offered = ({ tiers }: RunResult) => tiers.map(({ requests }) => requests.offered);
-
-test("a story meets its thresholds", () => {
-  for (const name of [
-    "retry-storm",
-    "retry-storm-cured",
-    "synchronised-retries",
-    "synchronised-retries-jittered",
-    "agents-at-work",
-  ]) {
-    expect(failed(run(name)), name).toEqual([]);
-  }
-});
 
 test("a retry storm outlives its trigger, and the same demand does not storm where no request waits in vain", () => {
   const storms = SEEDS.map((seed) => run("retry-storm", seed));
   const cures = SEEDS.map((seed) => run("retry-storm-cured", seed));
   const stuck = storms.filter(({ recovery }) => recovery!.verdict === "stuck");
-  expect(stuck.length).toBeGreaterThanOrEqual(4);
+  expect(stuck.length).toBeGreaterThanOrEqual((2 / 3) * SEEDS.length);
   expect(cures.map(({ recovery }) => recovery!.verdict)).toEqual(SEEDS.map(() => "recovered"));
   // LAW-13: the callers want the same of both.
   expect(cures.map(offered)).toEqual(storms.map(offered));
@@ -67,7 +40,7 @@ test("a retry storm outlives its trigger, and the same demand does not storm whe
 });
 
 test("without the push there is no storm: the good state is a state of its own", () => {
-  const calm = run("retry-storm", "1", ["traffic.batch=", "trigger=", "thresholds="]);
+  const calm = runShipped("retry-storm", { overrides: ["traffic.batch=", "trigger=", "thresholds="] }).result;
   expect(calm.all.failureRate).toBeLessThan(0.001);
   expect(calm.all.wastedDecodeTokens).toBe(0);
 });
@@ -95,7 +68,7 @@ test("who is refused together comes back together, as sharp as the client's jitt
 
 test("a jittered retry-after takes the waves apart, and one without jitter only moves them", () => {
   const spread = run("synchronised-retries-jittered");
-  const moved = run("synchronised-retries", "1", ["retryAfter={overloaded: 15s}"]);
+  const moved = runShipped("synchronised-retries", { overrides: ["retryAfter={overloaded: 15s}"] }).result;
   for (const name of ["vercel", "openai"]) {
     const after = Array.from({ length: 230 }, (_, index) => 0.25 * (index + 1));
     expect(Math.max(...after.map((seconds) => wave(spread, name, seconds)))).toBeLessThan(0.05);
