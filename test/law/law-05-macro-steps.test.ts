@@ -14,7 +14,7 @@ import { gear } from "../support/mode.js";
 import { type RandomReplica, randomReplica } from "../support/random-replica.js";
 
 const WORLDS = gear(2500, 10_000);
-const EMPTIED = gear(300, 2000);
+const EMPTIED = gear(300, 1000);
 
 interface World extends RandomReplica {
   readonly cancels: readonly { readonly at: number; readonly id: number; readonly phase?: Phase }[];

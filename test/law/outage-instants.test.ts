@@ -17,7 +17,7 @@ import { readRandomTrace } from "../support/random-trace.js";
 import { withShortMemory } from "../support/world-changes.js";
 import { seedsOf } from "../support/worlds.js";
 
-const RANDOM = gear(4, 60);
+const RANDOM = gear(4, 20);
 
 const AGENTS = {
   ...CANARY_WORLD.traffic["agents"]!,
