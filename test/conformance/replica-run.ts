@@ -77,9 +77,10 @@ export class ReplicaRun implements ReplicaListener {
     this.#events.schedule(at as Instant, phase, PROBE, 0);
   }
 
-  cancelAt(at: number, id: number): void {
+  /** In the phase of a fault all that completes at `at` has done so, and nothing has arrived yet. */
+  cancelAt(at: number, id: number, phase: Phase = Phase.timeout): void {
     this.#scripted++;
-    this.#events.schedule(at as Instant, Phase.timeout, CANCEL, id);
+    this.#events.schedule(at as Instant, phase, CANCEL, id);
   }
 
   workOf(id: number): SequenceWork {

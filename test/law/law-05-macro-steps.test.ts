@@ -1,4 +1,5 @@
-// LAW-5: macro-steps are step by step, bit for bit: in a replica on its own, over thousands of random worlds.
+// LAW-5: macro-steps are step by step, bit for bit: in a replica on its own, over thousands of random worlds, and over
+// hundreds in which what is inside goes, all of it or some, at the very instant at which a step ends or just beside it.
 import { expect, test } from "vitest";
 import type { Instant } from "../../src/core/base/units.js";
 import { Phase } from "../../src/core/kernel/phase.js";
@@ -7,11 +8,17 @@ import { MacroReplica } from "../../src/core/server/replica/batching/macro-repli
 import { StepReplica } from "../../src/core/server/replica/batching/step-replica.js";
 import type { ReplicaWork } from "../../src/core/server/replica/replica.js";
 import { ReplicaRun, type Told } from "../conformance/replica-run.js";
+import { Draw } from "../support/draw.js";
 import { expectEnough, forWorlds, repeatCommand } from "../support/laws.js";
 import { gear } from "../support/mode.js";
 import { type RandomReplica, randomReplica } from "../support/random-replica.js";
 
 const WORLDS = gear(2500, 10_000);
+const EMPTIED = gear(300, 1000);
+
+interface World extends RandomReplica {
+  readonly cancels: readonly { readonly at: number; readonly id: number; readonly phase?: Phase }[];
+}
 
 interface Life {
   /** What was told, a row for each; numbers, since text would take longer than the worlds do. */
@@ -21,17 +28,19 @@ interface Life {
   /** Prompt tokens that sequences did not have to compute, in the order of admission. */
   readonly skipped: readonly number[];
   readonly work: ReplicaWork;
+  /** Instants at which the replica was woken: all at which steps begin or end, where it goes step by step. */
+  readonly wakes: readonly number[];
 }
 
 /** Everything that anyone can see of a replica, in the order in which it is seen. */
-function live(Form: typeof MacroReplica | typeof StepReplica, seed: string, world: RandomReplica): Life {
+function live(Form: typeof MacroReplica | typeof StepReplica, seed: string, world: World): Life {
   const options = { ...world.options, chance: openStream(seed, "acceptance") };
   const run = new ReplicaRun((clock, listener) => new Form(options, clock, listener));
   const { replica } = run;
   const seen: number[][] = [];
   run.admitsInside = world.admitsInside;
   for (const { at, work } of world.arrivals) run.arrive(at, work);
-  for (const { at, id } of world.cancels) run.cancelAt(at, id);
+  for (const { at, id, phase } of world.cancels) run.cancelAt(at, id, phase);
   for (const at of world.probes) for (const phase of [Phase.control, Phase.sample]) run.probeAt(at, phase);
   run.cancelled = (id, generated, now) => seen.push([now, id, generated]);
   run.probed = (now) => {
@@ -45,7 +54,25 @@ function live(Form: typeof MacroReplica | typeof StepReplica, seed: string, worl
   };
   run.run();
   run.probed((run.log.at(-1)?.at ?? 0) as Instant);
-  return { told: run.log, seen, skipped: run.skipped, work: replica.work };
+  return { told: run.log, seen, skipped: run.skipped, work: replica.work, wakes: run.wakes };
+}
+
+/** The same world, emptied three times where its steps end, or nearly so; of what comes later some comes just then. */
+function emptied(seed: string, world: RandomReplica): World {
+  const draw = new Draw(seed, "emptied");
+  const { wakes } = live(StepReplica, seed, world);
+  const instants = Array.from({ length: 3 }, () => draw.pick(wakes) + draw.pick([0, 0, 0, 1]));
+  const arrivals = world.arrivals.map(({ at, work }) => {
+    const just = draw.pick(instants) + draw.pick([0, 1, 1, 50]);
+    return { work, at: draw.chance(0.4) ? Math.max(at, just) : at };
+  });
+  const cancels = instants.flatMap((at) => {
+    const [phase, share] = [draw.pick([Phase.fault, Phase.timeout]), draw.pick([1, 1, 0.5])];
+    return arrivals.flatMap((arrival, id) =>
+      arrival.at <= at && draw.chance(share) ? [{ at, id, phase }] : [],
+    );
+  });
+  return { ...world, arrivals, cancels };
 }
 
 /** Index of the first row that differs; -1 if none does. */
@@ -100,4 +127,19 @@ test(`LAW-5: a replica in macro-steps is the replica step by step, in ${WORLDS} 
   expectEnough(seen.drafts, WORLDS / 10);
   expectEnough(seen.skipped, 10 * WORLDS);
   expectEnough(seen.cancelled, WORLDS / 10);
+});
+
+test(`LAW-5: and one that is emptied where a step ends, in ${EMPTIED} worlds`, () => {
+  const seen = { cancelled: 0, after: 0 };
+  forWorlds((seed) => {
+    const world = emptied(seed, randomReplica(seed));
+    const macro = live(MacroReplica, seed, world);
+    const step = live(StepReplica, seed, world);
+    expectSame(macro, step, `world ${seed}; repeat with\n  ${repeatCommand(seed)}\n`);
+    const last = Math.max(0, ...world.cancels.map(({ at }) => at));
+    seen.cancelled += macro.told.filter(({ what }) => what === "cancelled").length;
+    seen.after += macro.told.filter(({ at, what }) => what === "completed" && at > last).length;
+  }, EMPTIED);
+  expectEnough(seen.cancelled, EMPTIED);
+  expectEnough(seen.after, EMPTIED / 2);
 });

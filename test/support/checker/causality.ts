@@ -1,6 +1,7 @@
 // LAW-2 and LAW-3: time never runs back, and nothing happens before its cause. An attempt arrives, may join the queue,
 // may start, may yield a first token, and ends; its client retries after exactly the delay it chose. A pool that
-// is down serves no request.
+// is down serves no request; what completes in the instant in which it goes down has completed before that, and makes
+// room for a start that it then takes along.
 import { REASONS } from "../../../src/core/base/outcome.js";
 import type { AttemptEnd } from "../../../src/core/engine/observer.js";
 import type { Scenario } from "../../../src/core/scenario/schema.js";
@@ -17,12 +18,16 @@ const REFUSED_AT_ONCE = new Set([
   "unknown_model",
   "context_length",
 ]);
+/** What a replica itself tells: a whole answer may be one that has lost against another. */
+const AT_A_BOUNDARY = new Set(["none", "hedge_lost"]);
 const FROM_THE_LINE = new Set(["queue_timeout", "displaced"]);
 
 export class Causality {
   readonly #found: Violations;
   readonly #outages: readonly { readonly pool: number; readonly from: number; readonly to: number }[];
   #now = 0;
+  /** The last instant in which something has happened that comes after all completions, and so after faults, too. */
+  #actedAt = Number.NEGATIVE_INFINITY;
 
   constructor(scenario: Scenario, found: Violations) {
     this.#found = found;
@@ -37,13 +42,21 @@ export class Causality {
     this.#now = Math.max(this.#now, now);
   }
 
-  isOut(pool: number, now: number): boolean {
+  /** Whether a pool is down for whatever comes after the faults of this instant. */
+  #isOut(pool: number, now: number): boolean {
     return this.#outages.some((outage) => outage.pool === pool && outage.from <= now && now < outage.to);
+  }
+
+  /** Whether it is down for what a replica tells: completions of an instant come before its faults. */
+  #isDown(pool: number, now: number): boolean {
+    if (this.#actedAt === now) return this.#isOut(pool, now);
+    return this.#outages.some((outage) => outage.pool === pool && outage.from < now && now <= outage.to);
   }
 
   /** `previous` is what the slot held before. */
   arrived(attempt: Attempt, previous: Attempt | undefined): void {
     const { request, arrivedAt } = attempt;
+    this.#actedAt = arrivedAt;
     // A slot that was given back may go to the same request again, for a second attempt beside its first.
     if (previous === undefined || previous.stage === "gone") return;
     if (previous.request !== request) {
@@ -69,12 +82,12 @@ export class Causality {
       () => `joined the queue when it was ${attempt.stage}`,
     );
     this.#expect(attempt.arrivedAt === now, attempt, now, "joined the queue at another time than it arrived");
-    this.#expect(!this.isOut(attempt.pool, now), attempt, now, "joined the queue of a pool that is down");
+    this.#expect(!this.#isOut(attempt.pool, now), attempt, now, "joined the queue of a pool that is down");
   }
 
   started(attempt: Attempt, now: number): void {
     this.#expect(attempt.stage === "queued", attempt, now, () => `started when it was ${attempt.stage}`);
-    this.#expect(!this.isOut(attempt.pool, now), attempt, now, "started in a pool that is down");
+    this.#expect(!this.#isDown(attempt.pool, now), attempt, now, "started in a pool that is down");
   }
 
   firstToken(attempt: Attempt, now: number): void {
@@ -87,22 +100,29 @@ export class Causality {
     );
     this.#expect(now >= attempt.startedAt, attempt, now, "had its first token before it started");
     this.#expect(isFirst, attempt, now, "had a first token twice");
-    this.#expect(!this.isOut(attempt.pool, now), attempt, now, "had a first token from a pool that is down");
+    this.#expect(
+      !this.#isDown(attempt.pool, now),
+      attempt,
+      now,
+      "had a first token from a pool that is down",
+    );
   }
 
   preempted(attempt: Attempt, now: number): void {
+    this.#actedAt = now;
     this.#expect(
       attempt.stage === "running",
       attempt,
       now,
       () => `lost its memory when it was ${attempt.stage}`,
     );
-    this.#expect(!this.isOut(attempt.pool, now), attempt, now, "lost its memory in a pool that is down");
+    this.#expect(!this.#isOut(attempt.pool, now), attempt, now, "lost its memory in a pool that is down");
   }
 
   ended(attempt: Attempt, end: AttemptEnd, now: number): void {
     const { name } = REASONS[end.reason]!;
     const { stage } = attempt;
+    if (!AT_A_BOUNDARY.has(name)) this.#actedAt = now;
     const isAway = stage === "away" && name === "client_timeout";
     const isAlive = stage === "arrived" || stage === "queued" || stage === "running" || isAway;
     this.#expect(isAlive, attempt, now, () => `ended (${name}) when it was ${stage}`);
@@ -122,18 +142,18 @@ export class Causality {
       const isSilent = attempt.firstTokenAt === Number.POSITIVE_INFINITY;
       this.#expect(isSilent, attempt, now, "was given up after its first token");
     }
-    if (name === "outage") this.#expect(this.isOut(attempt.pool, now), attempt, now, "ended by no outage");
+    if (name === "outage") this.#expect(this.#isOut(attempt.pool, now), attempt, now, "ended by no outage");
     const hasSpoken = attempt.firstTokenAt <= now;
-    // An outage comes before the first token of the same microsecond, which exists by then but has not been sent.
     // Of an attempt that lost against another one of the same microsecond nothing is sent at all.
-    const mostOfLost = attempt.isLost ? attempt.outputTokens : 0;
-    const mostUnsent = name === "outage" ? 1 : mostOfLost;
+    const mostUnsent = attempt.isLost ? attempt.outputTokens : 0;
     this.#expect(
       hasSpoken ? end.generated >= 1 && end.generated <= attempt.outputTokens : end.generated <= mostUnsent,
       attempt,
       now,
       () => `ended with ${end.generated} tokens, first token at ${attempt.firstTokenAt / 1e6} s`,
     );
+    const isCut = AT_A_BOUNDARY.has(name) || end.generated < attempt.outputTokens;
+    this.#expect(isCut, attempt, now, () => `ended (${name}) with its whole answer`);
     const status = hasSpoken ? 200 : REASONS[end.reason]!.status;
     this.#expect(end.status === status, attempt, now, () => `ended (${name}) with status ${end.status}`);
     if (name === "hedge_lost") {
@@ -146,10 +166,11 @@ export class Causality {
     this.#expect(attempt.firstTokenAt <= now, attempt, now, "completed before its first token");
     this.#expect(end.generated === attempt.outputTokens, attempt, now, "completed with tokens missing");
     this.#expect(end.retryIn === undefined, attempt, now, "comes back although it was served");
-    this.#expect(!this.isOut(attempt.pool, now), attempt, now, "completed in a pool that is down");
+    this.#expect(!this.#isDown(attempt.pool, now), attempt, now, "completed in a pool that is down");
   }
 
   abandoned(attempt: Attempt, now: number): void {
+    this.#actedAt = now;
     const { stage, firstTokenAt, isAbandoned } = attempt;
     const isInside = stage === "queued" || stage === "running";
     this.#expect(isInside && !isAbandoned, attempt, now, () => `was abandoned when it was ${stage}`);

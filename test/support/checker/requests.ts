@@ -16,6 +16,8 @@ export interface RequestBook {
   attempts: number;
   /** Those under way that their caller waits for. */
   readonly live: Set<Attempt>;
+  /** When an attempt began to answer; Infinity before. */
+  answeredAt: number;
   /** Whether its caller knows how it ended. */
   isOver: boolean;
 }
@@ -67,6 +69,7 @@ export class Requests {
       offeredAt: requests.offeredAt[slot]!,
       attempts: 0,
       live: new Set(),
+      answeredAt: Number.POSITIVE_INFINITY,
       isOver: false,
     };
     this.all.set(number, book);
@@ -109,6 +112,7 @@ export class Requests {
 
   /** The first to answer wins: what the other does is not reported. */
   answered(attempt: Attempt, book: RequestBook): void {
+    book.answeredAt = attempt.firstTokenAt;
     for (const other of book.live) {
       if (other !== attempt) other.isLost = true;
     }
@@ -135,11 +139,13 @@ export class Requests {
       const isAnswered = other === undefined ? book.isOver : other.firstTokenAt === now;
       this.#expect(isAnswered, "LAW-3", book, now, "called off an attempt though no other had answered");
     }
-    return other !== undefined || name === "hedge_lost";
+    // A fault of the very instant takes along the answer that has begun and the attempt that lost against it.
+    return attempt.isLost || name === "hedge_lost" || (other !== undefined && !other.isLost);
   }
 
   gaveUp(book: RequestBook, now: number): void {
-    this.#expect(book.live.size === 0, "LAW-1", book, now, "was given up with an attempt under way");
+    const isAlone = book.live.size === 0 || book.answeredAt === now;
+    this.#expect(isAlone, "LAW-1", book, now, "was given up with an attempt under way");
     this.#over(book, now);
   }
 

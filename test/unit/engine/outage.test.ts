@@ -26,6 +26,23 @@ describe("an outage", () => {
     ]);
   });
 
+  it("takes nothing from what completes in its first instant, nor from a first token, but what starts in that room", () => {
+    const ties = [
+      { at: 0, output: 3 },
+      { at: 2, output: 2 },
+      { at: 2.5, output: 1 },
+      { at: 3, output: 1 },
+    ];
+    const replica = { engine: "slots", slots: 2, tokensPerSecond: 1 } as const;
+    const { attempts } = play(ties, { pool: { admission: waiting(5), replica }, more: { outages } });
+    expect([...attempts].sort((a, b) => a.request - b.request)).toMatchObject([
+      { outcome: "completed", started: 0, ended: 3, outputTokens: 3 },
+      { outcome: "unavailable", status: 200, started: 2, firstToken: 3, ended: 3, outputTokens: 1 },
+      { outcome: "unavailable", status: 503, started: 3, firstToken: null, ended: 3, outputTokens: 0 },
+      { outcome: "unavailable", status: 503, started: null, ended: 3 },
+    ]);
+  });
+
   it("keeps count of what the running ones had generated", () => {
     expect(run.attempts.find(({ request }) => request === 1)).toMatchObject({ status: 200, outputTokens: 3 });
     expect(run.result.all).toMatchObject({ unavailableRate: 5 / 7, overloadedRate: 0, outputTokens: 2 });

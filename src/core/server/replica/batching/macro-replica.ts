@@ -80,7 +80,12 @@ export class MacroReplica extends BatchingReplica {
   }
 
   protected changeComes(now: Instant): void {
-    if (this.#mode === Mode.settling || this.#mode === Mode.starting) return;
+    if (this.#mode === Mode.settling) return;
+    if (this.#mode === Mode.starting) {
+      // All that was to start has gone: no step starts without a sequence.
+      if (this.slotsBusy === 0) this.#plan(now);
+      return;
+    }
     if (this.#mode === Mode.idle || this.#from === now) this.#plan(now);
     else if (this.#mode !== Mode.mixed && this.#alarmAt > now) this.#cut(now);
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { Phase } from "../../../../../src/core/kernel/phase.js";
 import { EVEN, FORMS, start } from "./forms.js";
 
 describe.each(FORMS)("where memory runs out (%s)", (_, form) => {
@@ -100,6 +101,16 @@ describe.each(FORMS)("where memory runs out (%s)", (_, form) => {
     run.run();
     expect([returned, run.replica.slotsBusy]).toEqual([40, 0]);
     expect([run.times()[0], run.timeOf("completed", 2)! <= 53_000]).toEqual([[1000, 60_000], true]);
+  });
+
+  it("where all go in the instant in which a step would start, none does, and what comes then waits for none", () => {
+    for (const phase of [Phase.fault, Phase.timeout]) {
+      const run = twoInOneHundred();
+      for (const id of [0, 1]) run.cancelAt(40_000, id, phase);
+      run.arrive(40_400, { inputTokens: 5, outputTokens: 1 });
+      run.run();
+      expect([run.timeOf("first", 2), run.replica.work.steps]).toEqual([41_400, 41]);
+    }
   });
 
   it("a sequence alone is never preempted, if it fits at all", () => {
