@@ -95,6 +95,17 @@ describe("run", () => {
     expect(named(differing)).toHaveLength(7);
   });
 
+  it("gives the same bytes on one thread as on two", async () => {
+    const cwd = temporaryFolder();
+    const scenario = writeScenario(cwd, OVERLOADED);
+    const results = ["1", "2"].map(async (workers) => {
+      const words = ["run", scenario, "--replications", "5", "--workers", workers, "--json", "--no-out"];
+      return await surgefleet(words, { cwd });
+    });
+    const [one, two] = await Promise.all(results);
+    expect([one!.code, two]).toEqual([0, one]);
+  });
+
   it("writes files that agree with one another and with the manifest", async () => {
     const cwd = temporaryFolder();
     await surgefleet(["run", writeScenario(cwd, OVERLOADED), "--requests", "--out", "out"], { cwd });

@@ -12,7 +12,7 @@ export interface Stage {
 
 const vitest = (project: string, budget: number, env: Stage["env"] = {}): Stage => ({
   name: project,
-  command: ["npx", "--no-install", "vitest", "run", "--project", project],
+  command: ["vitest", "run", "--project", project],
   budget,
   env,
 });

@@ -65,7 +65,8 @@ describe("two retries on a full loss system", () => {
     ["half a service time", "500ms", 0.0429],
     ["five service times", "5s", 0.02],
   ] as const;
-  test.each(NIGHTLY ? published : published.slice(0, 1))(
+  // By day the SDK's own delays, above, tell that much.
+  test.runIf(NIGHTLY).each(published)(
     "random retries %s later fail as often as an independent simulator found",
     (_, delay, published) => {
       const failure = delayed("exponential", delay);

@@ -64,6 +64,7 @@ describe.each(RESOLUTIONS)("the %s bins of a logarithmic histogram", (resolution
           histogram.byteLength === byteLength && held(histogram) === held(histogramOf(resolution, values))
         );
       }),
+      { numRuns: gear(20, 200) },
     );
   });
 

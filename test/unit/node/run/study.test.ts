@@ -11,14 +11,6 @@ const OPEN = 'thresholds: { "overloaded_rate": ["rate<12.2%"] }\n';
 const fixed = (count: number) => ({ replications: { kind: "fixed", count }, workers: 1 }) as const;
 
 describe("a study of a loaded scenario", () => {
-  it("has the same bytes on one thread as on two", async () => {
-    const loaded = smallScenario(SHED);
-    const one = await runStudy(loaded, fixed(5));
-    const two = await runStudy(loaded, { ...fixed(5), workers: 2 });
-    expect(JSON.stringify(two)).toBe(JSON.stringify(one));
-    expect([one.finished, one.runs]).toEqual([true, 5]);
-  });
-
   it("takes its seeds from its own, or from the scenario", async () => {
     const seeds = async (seed?: string) => {
       const { result } = await runStudy(smallScenario(), { ...fixed(2), seed });
