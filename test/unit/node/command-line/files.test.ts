@@ -1,13 +1,12 @@
 // Files that are not what a command expects, through the whole command line: exit code 2, one line that names the file,
-// nothing written, no hang; and a signal while a file is written.
+// nothing written, no hang.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { runProgram } from "../../src/node/program.js";
-import { finished, NODE_WORDS, OVERLOADED, start, temporaryFolder, writeScenario } from "./run-cli.js";
+import { runProgram } from "../../../../src/node/program.js";
+import { OVERLOADED, writeScenario } from "../../../support/small-fleet.js";
 
 let folder: string;
 let there: readonly string[];
@@ -109,18 +108,4 @@ it.skipIf(process.platform === "win32")("a pipe that nothing writes to is given 
   spawnSync("mkfifo", [path]);
   there = [...there, "pipe"].sort();
   expect(await told(["run", path])).toMatch(/^error: cannot read .*pipe: nothing writes to this pipe/);
-});
-
-it("a signal while a file is written ends with 130 and leaves nothing", async () => {
-  const cwd = temporaryFolder();
-  const rows = Array.from({ length: 200_000 }, (_, row) => `${row},10,10\n`);
-  writeFileSync(join(cwd, "long.csv"), TRACE + rows.join(""));
-  const words = ["trace", "convert", "long.csv", "new/long.jsonl", "--to", "generic"];
-  const child = start([...NODE_WORDS, ...words], { cwd });
-  const end = finished(child);
-  while (!existsSync(join(cwd, "new")) && child.exitCode === null) await setTimeout(5);
-  child.kill("SIGHUP");
-  const { code, stdout, stderr } = await end;
-  expect([code, stdout, stderr]).toEqual([130, "", ""]);
-  expect(readdirSync(cwd)).toEqual(["long.csv"]);
 });

@@ -2,7 +2,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { surgefleet, temporaryFolder } from "./run-cli.js";
+import { temporaryFolder } from "../../../support/small-fleet.js";
+import { surgefleet } from "./hosted.js";
 
 const REQUESTS = `arrival_s,prompt_tokens,output_tokens,first_token_s,finish_s
 0.2,100,11,0.208,0.272

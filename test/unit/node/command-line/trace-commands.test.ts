@@ -2,7 +2,8 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { OVERLOADED, surgefleet, temporaryFolder, writeScenario } from "./run-cli.js";
+import { OVERLOADED, temporaryFolder, writeScenario } from "../../../support/small-fleet.js";
+import { surgefleet } from "./hosted.js";
 
 it("generates a trace, the same bytes twice, that inspect finds as the scenario says", async () => {
   const cwd = temporaryFolder();

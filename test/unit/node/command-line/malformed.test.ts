@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { runProgram } from "../../src/node/program.js";
+import { runProgram } from "../../../../src/node/program.js";
 
 const VALID = `schemaVersion: 1
 name: valid

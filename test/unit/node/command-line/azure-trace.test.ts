@@ -3,10 +3,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { OUTCOMES } from "../../src/core/base/outcome.js";
-import type { RunResult } from "../../src/core/index.js";
-import { runProgram } from "../../src/node/program.js";
-import { sharedFile } from "../support/shared-data.js";
+import { OUTCOMES } from "../../../../src/core/base/outcome.js";
+import type { RunResult } from "../../../../src/core/index.js";
+import { runProgram } from "../../../../src/node/program.js";
+import { sharedFile } from "../../../support/shared-data.js";
 
 const TRACE = sharedFile("data/traces/AzureLLMInferenceTrace_conv_2023.csv");
 const title = "19,366 requests at 5.530/s, each in exactly one column, the same bytes twice";

@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { readClientWindows } from "../../src/core/demand/trace/formats/servegen.js";
-import { type ReadTraceOptions, readTrace } from "../../src/core/demand/trace/read-trace.js";
-import { newTraceReport } from "../../src/core/demand/trace/report.js";
-import { InfiniteBlockCache } from "../../src/core/demand/trace/statistics.js";
-import { readTextChunks } from "../../src/node/files/read-text.js";
-import { sharedFile } from "../support/shared-data.js";
+import { readClientWindows } from "../../../../src/core/demand/trace/formats/servegen.js";
+import { type ReadTraceOptions, readTrace } from "../../../../src/core/demand/trace/read-trace.js";
+import { newTraceReport } from "../../../../src/core/demand/trace/report.js";
+import { InfiniteBlockCache } from "../../../../src/core/demand/trace/statistics.js";
+import { readTextChunks } from "../../../../src/node/files/read-text.js";
+import { sharedFile } from "../../../support/shared-data.js";
 
 /** A test of a file of the shared traces, skipped by name where that is absent. */
 function traceTest(title: string, name: string, body: (path: string) => void): void {
