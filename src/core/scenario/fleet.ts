@@ -3,9 +3,11 @@
 // each other (cross-checks.ts) and not what a policy does.
 import * as z from "zod";
 import { PRICE_NAMES } from "../api/prices.js";
+import { nameOf } from "../document/definition.js";
 import { amount, count, duration, MINUTE, name, notEmpty, real, share } from "../document/units.js";
 import { expected } from "../document/words.js";
 import { placement } from "../server/fleet/placement/registry.js";
+import { DISCIPLINES } from "../server/gateway/queue/disciplines.js";
 import { policy } from "../server/gateway/registry.js";
 import { machineOf } from "../server/profile/machine.js";
 import { profile } from "../server/profile/registry.js";
@@ -76,8 +78,7 @@ const pool = z.strictObject({
     .exactOptional()
     .describe("GPUs that one replica takes from the inventory; default: those of its profile, or 1."),
   replica: z.discriminatedUnion("engine", [batchingReplica, slotsReplica]).describe("What one replica is."),
-  discipline: z
-    .enum(["priority", "fifo"])
+  discipline: nameOf(DISCIPLINES)
     .prefault("priority")
     .describe("Order of the queue: by rank, then by arrival; or by arrival alone."),
   placement: placement.prefault("least-loaded").describe("Which replica takes whom."),
