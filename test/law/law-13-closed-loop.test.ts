@@ -95,9 +95,9 @@ test("LAW-13: sessions ask for the same whatever policy, fleet and client, as fa
     fc.property(fc.nat(), (number) => {
       const seed = `closed-loop-${number}`;
       const relaxed = demandOf(RELAXED, seed);
-      for (const [index, world] of CLOSED_LOOP_WORLDS.entries()) {
+      for (const [name, world] of Object.entries(CLOSED_LOOP_WORLDS)) {
         const other = demandOf(world, seed);
-        const where = `world ${index} of seed ${seed}`;
+        const where = `world ${name} of seed ${seed}`;
         expect(other.open, where).toEqual(relaxed.open);
         refused += other.gaveUp;
         for (const [first, line] of other.lines) {
@@ -125,7 +125,9 @@ test("LAW-13: sessions start at the same instants whatever policy, fleet and cli
   };
   const relaxed = starts(RELAXED);
   expect(relaxed.length).toBeGreaterThan(100);
-  for (const world of CLOSED_LOOP_WORLDS) expect(starts(world)).toEqual(relaxed);
+  for (const [name, world] of Object.entries(CLOSED_LOOP_WORLDS)) {
+    expect(starts(world), name).toEqual(relaxed);
+  }
 });
 
 test("LAW-4: a population runs the same way twice, and another way from another seed", () => {
