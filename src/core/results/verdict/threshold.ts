@@ -82,11 +82,8 @@ export function parseThreshold(
   const unit = unitOf(spec, aggregation.value.aggregation);
   const bound = parseBound(boundText, unit);
   if (!bound.ok) return bound;
-  if (unit === "share" && (bound.value < 0 || bound.value > 1)) {
-    const isPercentage = bound.value > 1 && !boundText.includes("%");
-    const hint = isPercentage ? `, write ${boundText}% for a percentage` : "";
-    return problem(`"${expression.trim()}" can only go one way: a rate is from 0 to 1${hint}`);
-  }
+  const beyond = beyondRange(bound.value, boundText, unit);
+  if (beyond !== undefined) return problem(`"${expression.trim()}" can only go one way: ${beyond}`);
   return parsed({
     metric: spec.name,
     tier,
@@ -216,6 +213,17 @@ function parseAggregation(word: string, argument: string | undefined, spec: Metr
   if (!(percentile >= 0 && percentile <= 100))
     return problem("p(N) needs a number from 0 to 100, as in p(99)");
   return parsed({ aggregation, percentile });
+}
+
+/** Why every value of the unit is on one side of the bound; undefined where that depends on the value. */
+function beyondRange(bound: number, text: string, unit: MetricUnit): string | undefined {
+  const { name, range, suffixes } = unitSpec(unit);
+  const [least, most] = range;
+  if (bound >= least && bound <= most) return undefined;
+  if (most === Number.POSITIVE_INFINITY) return `${name} is never below ${least}`;
+  const isPercentage = "%" in suffixes && bound > most && !text.includes("%");
+  const hint = isPercentage ? `, write ${text}% for a percentage` : "";
+  return `${name} is from ${least} to ${most}${hint}`;
 }
 
 function parseBound(text: string, unit: MetricUnit): Parsed<number> {

@@ -178,6 +178,8 @@ describe("a threshold", () => {
     ],
     ["overloaded_rate", "rate<150%", '"rate<150%" can only go one way: a rate is from 0 to 1'],
     ["overloaded_rate", "rate>-0.1", '"rate>-0.1" can only go one way: a rate is from 0 to 1'],
+    ["ttft", "p(99)<-1s", '"p(99)<-1s" can only go one way: a time is never below 0'],
+    ["ttft", "count>-1", '"count>-1" can only go one way: a count is never below 0'],
     ["attempts", "count<1e999", /too large/],
   ])("%s: %s is a problem", (metric, expression, wanted) => {
     expect(problemOf(metric, expression, TIERS, SOURCES) ?? "").toMatch(
