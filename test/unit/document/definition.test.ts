@@ -1,6 +1,8 @@
 import { expect, expectTypeOf, test } from "vitest";
 import * as z from "zod";
 import {
+  type Checked,
+  checkNamed,
   type Definition,
   definitionOf,
   nameOf,
@@ -98,6 +100,30 @@ test("a name alone stands for its map with the defaults", () => {
   expect(problems(byName, "[]")).toEqual([
     'expected "point", "circle", or {shape: circle, radius: 3}, got a list; undefined',
   ]);
+});
+
+test("a definition that can check a part does so as it is written, and the others are left alone", () => {
+  const plain = { name: "plain" };
+  const drawn: { name: string } & Checked<readonly string[]> = {
+    name: "drawn",
+    check({ by }, at, people, report) {
+      if (!people.includes(by as string)) report([...at, "by"], `no ${by}`);
+    },
+  };
+  const found: [readonly (string | number)[], string][] = [];
+  for (const part of [{ shape: "drawn", by: "bob" }, { shape: "drawn", by: "ann" }, { shape: "plain" }, {}]) {
+    checkNamed([plain, drawn], "shape", part, ["here"], ["ann"], (at, message) => found.push([at, message]));
+  }
+  expect(found).toEqual([[["here", "by"], "no bob"]]);
+});
+
+test("a kind that is given nothing to compare with has no check", () => {
+  defineShape({
+    ...point,
+    name: "checked",
+    // @ts-expect-error: it would never be called
+    check: () => undefined,
+  });
 });
 
 test("names and definitions are found by what is listed", () => {
