@@ -15,11 +15,11 @@ const DIGITS = 4;
 
 const WORDS: Readonly<Record<ThresholdVerdict, { readonly mark: string; readonly word: string }>> = {
   fail: { mark: "✗", word: "fail" },
-  inconclusive: { mark: "?", word: "inconclusive" },
+  undecided: { mark: "?", word: "undecided" },
   "no-data": { mark: "∅", word: "no data" },
   pass: { mark: "✓", word: "pass" },
 };
-const ORDER: readonly ThresholdVerdict[] = ["fail", "inconclusive", "no-data", "pass"];
+const ORDER: readonly ThresholdVerdict[] = ["fail", "undecided", "no-data", "pass"];
 
 const METHODS: Readonly<Record<IntervalMethod, string>> = {
   replications: "Student's t over replications",

@@ -65,7 +65,7 @@ function thresholdBlock({ thresholds, confidence, judgedAt }: RunResult, { style
     const words = [leftAligned(one.metric, metric), leftAligned(one.expression, expression), observed(one)];
     return `${INDENT}${mark} ${words.join(INDENT)}`;
   });
-  const open = thresholds.filter((one) => one.verdict === "inconclusive").length;
+  const open = thresholds.filter((one) => one.verdict === "undecided").length;
   const undecided = open === 0 ? "" : `, ${open} undecided: more replications or a longer run would tell`;
   const looks =
     judgedAt > confidence
@@ -76,7 +76,7 @@ function thresholdBlock({ thresholds, confidence, judgedAt }: RunResult, { style
 
 function verdictMark(verdict: ThresholdResult["verdict"], style: Style, marks: Marks): string {
   if (verdict === "pass") return style.good(marks.pass);
-  return verdict === "inconclusive" ? style.warn(marks.undecided) : style.bad(marks.fail);
+  return verdict === "undecided" ? style.warn(marks.undecided) : style.bad(marks.fail);
 }
 
 /** What was observed: with its interval and what that rests on, where there is one. */

@@ -51,7 +51,7 @@ export interface Replication {
   readonly weights: readonly number[];
 }
 
-export type ThresholdVerdict = "pass" | "fail" | "inconclusive" | "no-data";
+export type ThresholdVerdict = "pass" | "fail" | "undecided" | "no-data";
 
 export interface ThresholdResult extends Interval {
   readonly metric: string;

@@ -60,7 +60,7 @@ const interval = {
 const thresholds = z.looseObject({
   metric: z.string().describe("as written in the scenario"),
   expression: z.string(),
-  verdict: z.enum(["pass", "fail", "inconclusive", "no-data"]),
+  verdict: z.enum(["pass", "fail", "undecided", "no-data"]),
   observed: measured.describe("null without data, and for a time that never came"),
   ...interval,
 });

@@ -20,13 +20,13 @@ export function verdictOf(
 ): ThresholdVerdict {
   if (value === null) return allowNoData ? "pass" : "no-data";
   const isEquality = operator === "==" || operator === "!=";
-  if (method === "too-few" && !isEquality && Number.isFinite(value)) return "inconclusive";
+  if (method === "too-few" && !isEquality && Number.isFinite(value)) return "undecided";
   if (isEquality || low === null || high === null || method === "none") {
     return holds(value, operator, bound) ? "pass" : "fail";
   }
   const [atLow, atHigh] = [holds(low, operator, bound), holds(high, operator, bound)];
   if (atLow && atHigh) return "pass";
-  return atLow || atHigh ? "inconclusive" : "fail";
+  return atLow || atHigh ? "undecided" : "fail";
 }
 
 export function holds(observed: number, operator: Operator, bound: number): boolean {

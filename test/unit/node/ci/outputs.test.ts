@@ -78,7 +78,7 @@ describe("a check that says less than passed", () => {
   });
   const open = one({
     result: runResult({
-      thresholds: [{ ...hostile("fleet").result.thresholds[0]!, verdict: "inconclusive" }],
+      thresholds: [{ ...hostile("fleet").result.thresholds[0]!, verdict: "undecided" }],
     }),
   });
 

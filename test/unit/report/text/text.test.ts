@@ -80,7 +80,7 @@ describe("the text report", () => {
 
   it.each([
     ["pass", "✓", "pass", "g"],
-    ["inconclusive", "?", "????", "w"],
+    ["undecided", "?", "????", "w"],
     ["fail", "✗", "FAIL", "r"],
     ["no-data", "✗", "FAIL", "r"],
   ] as const)("marks %s with its own sign and colour", (verdict, mark, ascii, colour) => {
@@ -95,7 +95,7 @@ describe("the text report", () => {
   it("says how many thresholds are undecided, and what would tell", () => {
     const [first, second] = runResult().thresholds;
     const [told] = textReport(
-      runResult({ thresholds: [first!, { ...second!, verdict: "inconclusive" }] }),
+      runResult({ thresholds: [first!, { ...second!, verdict: "undecided" }] }),
     ).split("\n");
     expect(told).toBe("THRESHOLDS  1 of 2 met, 1 undecided: more replications or a longer run would tell");
   });

@@ -33,15 +33,15 @@ const verdict = (operator: Operator, bound: number, value: number | null, low?: 
 describe("a verdict", () => {
   it.each<[Operator, number, number, string]>([
     ["<", 1, 3, "pass"],
-    ["<", 1, 4, "inconclusive"],
+    ["<", 1, 4, "undecided"],
     ["<=", 1, 4, "pass"],
     ["<", 4, 5, "fail"],
-    ["<=", 4, 5, "inconclusive"],
+    ["<=", 4, 5, "undecided"],
     [">", 5, 6, "pass"],
-    [">", 4, 6, "inconclusive"],
+    [">", 4, 6, "undecided"],
     [">=", 4, 6, "pass"],
     [">", 1, 4, "fail"],
-    [">=", 1, 4, "inconclusive"],
+    [">=", 1, 4, "undecided"],
   ])("on %s 4 of an interval from %d to %d is %s", (operator, low, high, wanted) => {
     expect(verdict(operator, 4, (low + high) / 2, low, high)).toBe(wanted);
   });
@@ -64,7 +64,7 @@ describe("a verdict", () => {
   it("is open where more would give an interval, but for equality and for what never came", () => {
     const few = (operator: Operator, value: number) =>
       verdictOf({ operator, bound: 4 }, { value, low: null, high: null, method: "too-few" }, false);
-    expect([few("<", 3), few("<", 5)]).toEqual(["inconclusive", "inconclusive"]);
+    expect([few("<", 3), few("<", 5)]).toEqual(["undecided", "undecided"]);
     expect([few("==", 4), few("==", 5), few("<", Number.POSITIVE_INFINITY)]).toEqual([
       "pass",
       "fail",
@@ -75,7 +75,7 @@ describe("a verdict", () => {
   it("on zero events is open until there were enough trials", () => {
     const seen = (high: number) =>
       verdictOf({ operator: "<", bound: 0.001 }, { value: 0, low: 0, high, method: "zero-events" }, false);
-    expect([seen(0.002), seen(0.0005)]).toEqual(["inconclusive", "pass"]);
+    expect([seen(0.002), seen(0.0005)]).toEqual(["undecided", "pass"]);
   });
 
   const number = fc.integer({ min: -20, max: 20 });
@@ -88,7 +88,7 @@ describe("a verdict", () => {
       fc.property(choice, ([[low, from, value, to, high], bound, operator]) => {
         const wide = verdict(operator, bound, value!, low!, high!);
         const narrow = verdict(operator, bound, value!, from!, to!);
-        return wide === "inconclusive" || narrow === wide;
+        return wide === "undecided" || narrow === wide;
       }),
       { seed: 11, numRuns: gear(500, 2000) },
     );
@@ -100,7 +100,7 @@ describe("a verdict", () => {
       fc.property(choice, ([[low, value, high], bound, operator]) => {
         const found = verdict(operator, bound, value!, low!, high!);
         const mirrored = verdict(MIRRORED[operator], -bound, -value!, -high!, -low!);
-        const isDecided = found !== "inconclusive";
+        const isDecided = found !== "undecided";
         return found === mirrored && (!isDecided || (found === "pass") === holds(value!, operator, bound));
       }),
       { seed: 12, numRuns: gear(500, 2000) },
