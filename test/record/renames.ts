@@ -8,4 +8,4 @@ export const RENAMES: ReadonlyMap<string, string> = new Map<string, string>([
 
 // Names of keys, columns and metrics that have been added since. What is under such a key, in such a column, or in a row
 // about such a metric is left out of the comparison.
-export const ADDED: ReadonlySet<unknown> = new Set<unknown>(["timedOutRate", "timed_out_rate"]);
+export const ADDED: ReadonlySet<unknown> = new Set<unknown>(["timedOutRate", "timed_out_rate", "bound"]);

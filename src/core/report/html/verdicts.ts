@@ -6,7 +6,6 @@ import type {
   ThresholdResult,
   ThresholdVerdict,
 } from "../../results/shape/result.js";
-import { judgedThreshold } from "../../results/verdict/threshold.js";
 import * as format from "../text/format.js";
 import { html, type Markup } from "./markup.js";
 import { MISSING, table } from "./tables.js";
@@ -80,7 +79,6 @@ function observed(threshold: ThresholdResult): string {
 }
 
 /** Shows a value in the unit of the threshold's metric. */
-function showIn(threshold: ThresholdResult): (value: number) => string {
-  const judged = judgedThreshold(threshold);
-  return judged === undefined ? String : (value) => format.measured(value, judged.unit, DIGITS);
+function showIn({ bound }: ThresholdResult): (value: number) => string {
+  return (value) => format.measured(value, bound.unit, DIGITS);
 }

@@ -1,10 +1,8 @@
 // The report of a run as text, from its result alone: verdicts first, then the table, why attempts failed,
 // and when. Wall time and everything else that differs between two equal runs is not known here.
 import { OUTCOMES, REASONS } from "../../base/outcome.js";
-import type { MetricUnit } from "../../results/metrics/units.js";
 import type { RunResult, ThresholdResult } from "../../results/shape/result.js";
 import { holds } from "../../results/verdict/evaluate.js";
-import { judgedThreshold, type Threshold } from "../../results/verdict/threshold.js";
 import { recoveryBlock, retryBlock, sessionBlock } from "./aftermath.js";
 import * as format from "./format.js";
 import { estimateText, intervalBlock } from "./intervals.js";
@@ -89,17 +87,16 @@ export function observed(threshold: ThresholdResult): string {
 
 /** The same without what it rests on. */
 export function observedValue(threshold: ThresholdResult): string {
-  const { observed: value, low, high, method, verdict } = threshold;
+  const { observed: value, bound, low, high, method, verdict } = threshold;
   if (value === null) return verdict === "no-data" ? "no data" : "never";
-  const judged = judgedThreshold(threshold);
-  if (judged === undefined) return String(value);
-  const { unit } = judged;
-  if (low !== null && high !== null) return estimateText({ value, low, high, method, unit });
-  return tellingDigits(value, unit, judged.threshold);
+  if (low !== null && high !== null) {
+    return estimateText({ value, low, high, method, unit: bound.unit });
+  }
+  return tellingDigits(value, bound);
 }
 
 /** As many digits as it takes to see why the verdict is what it is. */
-function tellingDigits(value: number, unit: MetricUnit, { operator, bound }: Threshold): string {
+function tellingDigits(value: number, { operator, value: bound, unit }: ThresholdResult["bound"]): string {
   const isMet = holds(value, operator, bound);
   for (let digits = 3; digits < 15; digits++) {
     if (holds(Number(value.toPrecision(digits)), operator, bound) === isMet) {

@@ -1,8 +1,11 @@
-// The kinds of metric that a threshold can be about, and with them the aggregations that make sense. A list of metrics
+// The kinds of metric that a threshold can be about, the aggregations that make sense of each, and the operators. A list of metrics
 // has them in this order. Knows grammar only.
 
 export const AGGREGATIONS = ["avg", "min", "med", "max", "p", "rate", "count", "value"] as const;
 export type Aggregation = (typeof AGGREGATIONS)[number];
+
+export const OPERATORS = ["<=", ">=", "==", "!=", "<", ">"] as const;
+export type Operator = (typeof OPERATORS)[number];
 
 export interface KindSpec {
   /** What messages call it. */

@@ -14,7 +14,13 @@
 
 import { nearest } from "../../base/nearest.js";
 import { type Asked, type Per, unitOf } from "../metrics/asks.js";
-import { AGGREGATIONS, type Aggregation, aggregationText, kindSpec } from "../metrics/kinds.js";
+import {
+  AGGREGATIONS,
+  type Aggregation,
+  aggregationText,
+  kindSpec,
+  type Operator,
+} from "../metrics/kinds.js";
 import { type Metric, type MetricName, metricNamed, unknownMetric } from "../metrics/metrics.js";
 import { type MetricUnit, unitSpec } from "../metrics/units.js";
 
@@ -24,8 +30,6 @@ export const ALL_TIERS = "all";
 export const UNROUTED = "unrouted";
 
 const PER = "per";
-export const OPERATORS = ["<=", ">=", "==", "!=", "<", ">"] as const;
-export type Operator = (typeof OPERATORS)[number];
 
 /** What a threshold is about: tier and source are `all` for a metric that is of neither. */
 export interface Subject extends Asked {
@@ -94,20 +98,6 @@ export function parseThreshold(
     operator: operator as Operator,
     bound: bound.value,
   });
-}
-
-/**
- * What a threshold of a result means, and the unit of what was observed. A result that was read back may say anything:
- * undefined for what is no threshold.
- */
-export function judgedThreshold({
-  metric,
-  expression,
-}: Pick<StatedThreshold, "metric" | "expression">): { threshold: Threshold; unit: MetricUnit } | undefined {
-  const threshold = parseThreshold(metric, expression);
-  if (!threshold.ok) return undefined;
-  const { value } = threshold;
-  return { threshold: value, unit: unitOf(metricNamed(value.metric)!, value.aggregation) };
 }
 
 interface Selector {

@@ -15,6 +15,7 @@ const hostile = (name: string): CheckedScenario => ({
       {
         metric: `ttft{tier:${name}}`,
         expression: "p(50)<1s",
+        bound: { operator: "<", value: 1, unit: "seconds" },
         verdict: "fail",
         observed: 2,
         low: 1.5,

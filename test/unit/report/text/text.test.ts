@@ -108,9 +108,18 @@ describe("the text report", () => {
     [{ observed: 0.0009996, low: null, high: null, n: 1, method: "none" }, "0.09996%"],
     [{ observed: null, low: null, high: null, n: 0, method: "none" }, "never"],
   ] as const)("tells what was observed as far as it is known: %o", (changes, wanted) => {
-    const threshold = { metric: "overloaded_rate", expression: "rate<0.1%", verdict: "fail" } as const;
+    const bound = { operator: "<", value: 0.001, unit: "share" } as const;
+    const threshold = { metric: "overloaded_rate", expression: "rate<0.1%", bound, verdict: "fail" } as const;
     const lines = textReport(runResult({ thresholds: [{ ...threshold, ...changes }] })).split("\n");
     expect(lines[1]).toBe(`  ✗ overloaded_rate  rate<0.1%  ${wanted}`);
+  });
+
+  it("shows what was observed by the bound of the result, and does not read the text once more", () => {
+    const [given] = runResult().thresholds;
+    const bound = { operator: "<", value: 2, unit: "seconds" } as const;
+    const interval = { low: null, high: null, n: 1, method: "none" } as const;
+    const threshold = { ...given!, ...interval, metric: "m", expression: "soon", bound, observed: 1.5 };
+    expect(textReport(runResult({ thresholds: [threshold] })).split("\n")[1]).toBe("  ✓ m  soon  1.50s");
   });
 
   it("colours what it is given to colour, and nothing else", () => {

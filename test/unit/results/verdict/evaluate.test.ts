@@ -3,11 +3,13 @@ import { describe, expect, it } from "vitest";
 import { reasonCode } from "../../../../src/core/base/outcome.js";
 import { TierColumns } from "../../../../src/core/results/ledger/tier-columns.js";
 import type { JudgedRun } from "../../../../src/core/results/metrics/judged.js";
+import { OPERATORS, type Operator } from "../../../../src/core/results/metrics/kinds.js";
 import { judgedTier } from "../../../../src/core/results/metrics/tier.js";
-import { holds, observe, verdictOf } from "../../../../src/core/results/verdict/evaluate.js";
+import { holds, observe, thresholdResult, verdictOf } from "../../../../src/core/results/verdict/evaluate.js";
 import { measureOf } from "../../../../src/core/results/verdict/measures.js";
-import { OPERATORS, type Operator, parseThreshold } from "../../../../src/core/results/verdict/threshold.js";
+import { parseThreshold } from "../../../../src/core/results/verdict/threshold.js";
 import { gear } from "../../../support/mode.js";
+import { stated } from "../../../support/stated-threshold.js";
 
 const MIRRORED: Readonly<Record<Operator, Operator>> = {
   "<": ">",
@@ -29,6 +31,30 @@ const verdict = (operator: Operator, bound: number, value: number | null, low?: 
     },
     false,
   );
+
+describe("the result of a threshold", () => {
+  const estimate = { low: 1, high: 3, n: 4, method: "replications" } as const;
+  const measured = (value: number) => {
+    const threshold = stated("ttft{tier:fast}", "p(50) < 250ms");
+    const { unit, better, metric, aggregation } = measureOf(threshold.parsed);
+    return thresholdResult(threshold, { ...estimate, unit, better, metric, aggregation, value }, "fail");
+  };
+
+  it("has the threshold as written and as it is meant", () => {
+    expect(measured(2)).toEqual({
+      metric: "ttft{tier:fast}",
+      expression: "p(50) < 250ms",
+      bound: { operator: "<", value: 0.25, unit: "seconds" },
+      verdict: "fail",
+      observed: 2,
+      ...estimate,
+    });
+  });
+
+  it("observes nothing where the value never came", () => {
+    expect(measured(Number.POSITIVE_INFINITY).observed).toBeNull();
+  });
+});
 
 describe("a verdict", () => {
   it.each<[Operator, number, number, string]>([

@@ -1,14 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { unitOf } from "../../../../src/core/results/metrics/asks.js";
-import { aggregationText, kindSpec } from "../../../../src/core/results/metrics/kinds.js";
+import { aggregationText, kindSpec, OPERATORS } from "../../../../src/core/results/metrics/kinds.js";
 import { METRICS } from "../../../../src/core/results/metrics/metrics.js";
-import {
-  judgedThreshold,
-  OPERATORS,
-  parseThreshold,
-  type Threshold,
-} from "../../../../src/core/results/verdict/threshold.js";
+import { parseThreshold, type Threshold } from "../../../../src/core/results/verdict/threshold.js";
 
 function problemOf(...given: Parameters<typeof parseThreshold>): string | undefined {
   const parsed = parseThreshold(...given);
@@ -240,15 +235,6 @@ describe("a selector that leaves `per` open", () => {
     ["ttft{tier:standard}", "p(50)<1s", false],
   ])("%s %s: %s", (metric, expression, wanted) => {
     expect(read(metric, expression).isPerOpen).toBe(wanted);
-  });
-});
-
-describe("a threshold of a result", () => {
-  it("says in which unit it was observed, and nothing where the result says nothing that is a threshold", () => {
-    const { threshold, unit } = judgedThreshold({ metric: "ttft{tier:fast}", expression: "p(50)<1s" })!;
-    expect([threshold.bound, unit]).toEqual([1, "seconds"]);
-    expect(judgedThreshold({ metric: "ttft", expression: "count<9" })!.unit).toBe("count");
-    expect(judgedThreshold({ metric: "ttft", expression: "soon" })).toBeUndefined();
   });
 });
 
