@@ -2,6 +2,7 @@
 // place. From a list of definitions come the schema, the names, the registry and the documentation, so that none of
 // them can list anything else. Knows nothing about policies, clients or profiles.
 import * as z from "zod";
+import { assert } from "../base/assert.js";
 import { SurgefleetError } from "../base/errors.js";
 import { suggest } from "../base/nearest.js";
 import type { Raw, Report } from "./raw.js";
@@ -69,6 +70,8 @@ function form(
   { name, summary, options, refine }: Described,
   shared: z.ZodRawShape,
 ): z.ZodObject {
+  const clash = Object.keys(options).filter((one) => one === key || one in shared);
+  assert(clash.length === 0, `${name} has an option of a key that is taken: ${clash.join(", ")}`);
   const object = z.strictObject({ ...shared, [key]: z.literal(name).describe(summary), ...options });
   return refine === undefined ? object : object.superRefine(refine as (options: object) => void);
 }

@@ -52,6 +52,15 @@ test("a map is told apart by its key, and parses with its defaults", () => {
   expect(byKey.parse({ shape: "point", colour: "blue" })).toEqual({ colour: "blue", shape: "point" });
 });
 
+test("an option cannot have the key that names the definition, nor one that all have", () => {
+  const taken = defineShape({ name: "point", summary: "", options: { shape: z.string() }, create: () => "" });
+  expect(() => oneOf("shape", [taken])).toThrow("point has an option of a key that is taken: shape");
+  const shared = { radius: z.number() };
+  expect(() => oneOf("shape", [circle], shared)).toThrow(
+    "circle has an option of a key that is taken: radius",
+  );
+});
+
 test("the types keep the names and the options of each", () => {
   type Parsed = z.output<typeof byKey>;
   expectTypeOf<Parsed["shape"]>().toEqualTypeOf<"point" | "circle">();

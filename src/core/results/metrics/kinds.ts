@@ -1,5 +1,5 @@
-// The kinds of metric that a threshold can be about, the aggregations that make sense of each, and the operators. A list of metrics
-// has them in this order. Knows grammar only.
+// The kinds of metric that a threshold can be about, the aggregations that make sense of each, and the operators. A
+// list of metrics has them in this order. Knows grammar only.
 
 export const AGGREGATIONS = ["avg", "min", "med", "max", "p", "rate", "count", "value"] as const;
 export type Aggregation = (typeof AGGREGATIONS)[number];
