@@ -1,7 +1,7 @@
 // The report of a run as text, from its result alone: verdicts first, then the table, why attempts failed,
 // and when. Wall time and everything else that differs between two equal runs is not known here.
 import { OUTCOMES, REASONS } from "../../base/outcome.js";
-import type { RunResult, ThresholdResult } from "../../results/shape/result.js";
+import type { Bound, RunResult, ThresholdResult } from "../../results/shape/result.js";
 import { holds } from "../../results/verdict/evaluate.js";
 import { recoveryBlock, retryBlock, sessionBlock } from "./aftermath.js";
 import * as format from "./format.js";
@@ -96,7 +96,7 @@ export function observedValue(threshold: ThresholdResult): string {
 }
 
 /** As many digits as it takes to see why the verdict is what it is. */
-function tellingDigits(value: number, { operator, value: bound, unit }: ThresholdResult["bound"]): string {
+function tellingDigits(value: number, { operator, value: bound, unit }: Bound): string {
   const isMet = holds(value, operator, bound);
   for (let digits = 3; digits < 15; digits++) {
     if (holds(Number(value.toPrecision(digits)), operator, bound) === isMet) {
