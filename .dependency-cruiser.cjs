@@ -56,7 +56,8 @@ module.exports = {
     {
       name: "web-stands-alone",
       severity: "error",
-      comment: "src/web becomes files of its own: nobody imports it, and it imports the core's entries only",
+      comment:
+        "src/web becomes files of its own: no other folder imports it, and it imports the core's entries only",
       from: { path: "^src/web/" },
       to: { path: "^src/", pathNot: ["^src/web/", "^src/core/(index|internal)[.]ts$"] },
     },
@@ -77,7 +78,7 @@ module.exports = {
     {
       name: "no-dev-dependency-in-source",
       severity: "error",
-      comment: "what src/web imports is built into its files, so that nobody has to install it",
+      comment: "what src/web imports is built into its files, so that it need not be installed",
       from: { path: "^src/", pathNot: "^src/web/" },
       to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["type-only"] },
     },

@@ -1,5 +1,5 @@
 // The library: what a program around the simulator may rely on. docs/library.md shows each entry in use. Runs wherever
-// JavaScript runs, and reads no clock, no chance and no file.
+// JavaScript runs, and reads no clock and no file; what is random comes from the seed alone.
 
 export { type ErrorCode, formatIssue, type Issue, SurgefleetError } from "./base/errors.js";
 export type { Duration, Instant } from "./base/units.js";

@@ -6,7 +6,7 @@ export const ExitCode = {
   /** Usage, an invalid scenario or trace, a file that cannot be read or written. */
   invalidInput: 2,
   /** Nothing failed, but a threshold could not be decided; only where asked for. */
-  inconclusive: 3,
+  undecided: 3,
   /** A threshold was not met, or had no data. */
   thresholdFailed: 99,
   interrupted: 130,

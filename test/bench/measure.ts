@@ -39,7 +39,7 @@ export function measureHere({ name, unit, prepare }: BenchCase): Measurement {
   return { ...measured, ratio: rate / reference, retained: kept === undefined ? 0 : retained, peakMiB };
 }
 
-/** Bytes in use after everything that nobody needs is gone. */
+/** Bytes in use after everything that is no longer needed is gone. */
 function held(): number {
   globalThis.gc?.();
   const { heapUsed, arrayBuffers } = process.memoryUsage();

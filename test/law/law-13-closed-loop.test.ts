@@ -59,8 +59,8 @@ const asked = ({ account, model, serviceTier, inputTokens, outputTokens, ...rest
 interface Demand {
   /** Requests that wait for nothing, and when. */
   readonly open: readonly string[];
-  /** Lines of requests by what they begin with, each request once however often it was sent. */
-  readonly lines: ReadonlyMap<string, readonly string[]>;
+  /** Threads of requests by what they begin with, each request once however often it was sent. */
+  readonly threads: ReadonlyMap<string, readonly string[]>;
   readonly gaveUp: number;
 }
 
@@ -73,20 +73,20 @@ function demandOf(world: ClosedLoopWorld, seed: string): Demand {
     else contexts.set(exchange.session, [...(contexts.get(exchange.session) ?? []), exchange]);
     if (exchange.completed === false) gaveUp++;
   }
-  const lines = new Map<string, readonly string[]>();
+  const threads = new Map<string, readonly string[]>();
   for (const context of contexts.values()) {
-    const line: string[] = [];
+    const thread: string[] = [];
     context.forEach((exchange, index) => {
       const request = asked(exchange);
       // What was given up and is wanted all the same is wanted as it was.
-      if (context[index - 1]?.completed === false) expect(request).toBe(line.at(-1));
-      else line.push(request);
+      if (context[index - 1]?.completed === false) expect(request).toBe(thread.at(-1));
+      else thread.push(request);
     });
-    const first = line[0]!;
-    expect(lines.has(first)).toBe(false);
-    lines.set(first, line);
+    const first = thread[0]!;
+    expect(threads.has(first)).toBe(false);
+    threads.set(first, thread);
   }
-  return { open, lines, gaveUp };
+  return { open, threads, gaveUp };
 }
 
 test("LAW-13: sessions ask for the same whatever policy, fleet and client, as far as they get", () => {
@@ -95,16 +95,16 @@ test("LAW-13: sessions ask for the same whatever policy, fleet and client, as fa
     fc.property(fc.nat(), (number) => {
       const seed = `closed-loop-${number}`;
       const relaxed = demandOf(RELAXED, seed);
-      for (const [index, world] of CLOSED_LOOP_WORLDS.entries()) {
+      for (const [name, world] of Object.entries(CLOSED_LOOP_WORLDS)) {
         const other = demandOf(world, seed);
-        const where = `world ${index} of seed ${seed}`;
+        const where = `world ${name} of seed ${seed}`;
         expect(other.open, where).toEqual(relaxed.open);
         refused += other.gaveUp;
-        for (const [first, line] of other.lines) {
-          const same = relaxed.lines.get(first);
+        for (const [first, thread] of other.threads) {
+          const same = relaxed.threads.get(first);
           if (same === undefined) continue;
-          const length = Math.min(line.length, same.length);
-          expect(line.slice(0, length), where).toEqual(same.slice(0, length));
+          const length = Math.min(thread.length, same.length);
+          expect(thread.slice(0, length), where).toEqual(same.slice(0, length));
           compared += length;
           if (length < same.length) shorter++;
         }
@@ -125,7 +125,9 @@ test("LAW-13: sessions start at the same instants whatever policy, fleet and cli
   };
   const relaxed = starts(RELAXED);
   expect(relaxed.length).toBeGreaterThan(100);
-  for (const world of CLOSED_LOOP_WORLDS) expect(starts(world)).toEqual(relaxed);
+  for (const [name, world] of Object.entries(CLOSED_LOOP_WORLDS)) {
+    expect(starts(world), name).toEqual(relaxed);
+  }
 });
 
 test("LAW-4: a population runs the same way twice, and another way from another seed", () => {

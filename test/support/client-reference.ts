@@ -1,8 +1,9 @@
 // The table of clients in docs/clients.md, written from their definitions. How often each tries again and how long it
 // waits is read off the client itself.
 import { type Instant, toSeconds } from "../../src/core/base/units.js";
-import type { Refusal } from "../../src/core/demand/clients/client.js";
+import type { Client, Refusal } from "../../src/core/demand/clients/client.js";
 import { CLIENTS } from "../../src/core/demand/clients/registry.js";
+import { withDefaults } from "../../src/core/document/any-options.js";
 import { openStream } from "../../src/core/random/stream.js";
 
 const HEAD = [
@@ -12,14 +13,16 @@ const HEAD = [
 const OVERLOADED: Refusal = { status: 503, retryAfter: undefined, shouldRetry: undefined };
 
 export function clientTable(): string {
-  const rows = CLIENTS.map(({ name, summary, behaviour, create }) => {
-    const client = create({}, {});
+  const rows = CLIENTS.map(({ name, summary, behaviour, options, create }) => {
+    // Without its features, which hold retries back only where many are made.
+    const made = () => create(withDefaults(options, {}) as never, {});
+    const client = made();
     const { retried, delay, retryAfter, shouldRetry } = behaviour;
     const timeout = client.timeout === undefined ? "none" : `${toSeconds(client.timeout)} s`;
     const cells = [
       `\`${name}\``,
       summary,
-      retriesOf(create({}, {})),
+      retriesOf(made()),
       retried,
       delay,
       retryAfter,
@@ -32,7 +35,7 @@ export function clientTable(): string {
 }
 
 /** How often a request that is always refused is tried again. */
-function retriesOf(client: ReturnType<(typeof CLIENTS)[number]["create"]>): number {
+function retriesOf(client: Client): number {
   const chance = openStream("1", "docs");
   let tries = 0;
   for (let count = 0; ; count++) {

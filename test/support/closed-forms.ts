@@ -35,7 +35,7 @@ function stationary(
   return weights.map((weight) => weight / total);
 }
 
-/** M/M/c/K: blocking, and mean wait in line of those who are let in. Service rate 1. */
+/** M/M/c/K: blocking, and mean wait in the queue of those that are let in. Service rate 1. */
 export function boundedLine(
   servers: number,
   places: number,

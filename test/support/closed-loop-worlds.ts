@@ -66,18 +66,19 @@ export const RELAXED: ClosedLoopWorld = {
   pool: { replicas: 400, replica: { engine: "slots", slots: 8, tokensPerSecond: 200 } },
 };
 
-export const CLOSED_LOOP_WORLDS: readonly ClosedLoopWorld[] = [
-  {},
-  { client: "naive" },
-  { client: { preset: "openai-node-6", timeout: "3s", hedgeAfter: "1s", budget: { ratio: 0.1 } } },
-  {
+/** Fleets and clients that do refuse, and give up, by name. */
+export const CLOSED_LOOP_WORLDS: Readonly<Record<string, ClosedLoopWorld>> = {
+  plain: {},
+  naive: { client: "naive" },
+  hedging: { client: { preset: "openai-node-6", timeout: "3s", hedgeAfter: "1s", budget: { ratio: 0.1 } } },
+  mixed: {
     client: [
       { share: 0.5, preset: "aws-adaptive" },
       { share: 0.5, preset: "fixed", delay: "2s", maxRetries: 3 },
     ],
   },
-  { pool: { admission: { policy: "trunk-reservation", maxQueue: 5, queueTimeout: "4s" } } },
-  { pool: { replicas: 5, discipline: "fifo", admission: { policy: "none" } } },
-  { more: { outages: [{ pool: "shared", from: "3m", for: "2m" }] } },
-  { more: { limits: { requests: { rate: 0.05, burst: 3 } } } },
-];
+  reserved: { pool: { admission: { policy: "trunk-reservation", maxQueue: 5, queueTimeout: "4s" } } },
+  fifo: { pool: { replicas: 5, discipline: "fifo", admission: { policy: "none" } } },
+  outage: { more: { outages: [{ pool: "shared", from: "3m", for: "2m" }] } },
+  limited: { more: { limits: { requests: { rate: 0.05, burst: 3 } } } },
+};

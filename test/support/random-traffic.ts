@@ -129,7 +129,9 @@ function drawPrefix(draw: Draw, maxInput: number): NonNullable<SourceInput["pref
 
 /** Worlds draw from the first so many: one more name, and every world would be another. To be raised with a new record. */
 const DRAWN_CLIENTS = 17;
-const CLIENT_NAMES = namesOf(CLIENTS).slice(0, DRAWN_CLIENTS);
+export const CLIENT_NAMES = namesOf(CLIENTS).slice(0, DRAWN_CLIENTS);
+/** Those that no world draws, which tests give to worlds instead. */
+export const UNDRAWN_CLIENTS = namesOf(CLIENTS).slice(DRAWN_CLIENTS);
 const WITH_DELAY: readonly string[] = ownersOf(CLIENTS, "delay");
 
 /** One client, or several by share of the accounts. */

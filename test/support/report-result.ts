@@ -56,11 +56,12 @@ export function hostileResult(): RunResult {
   const shape = { tiers: [HOSTILE, "fast"], pools: [HOSTILE], accountName: (n: number) => `${HOSTILE}${n}` };
   const metric = `ttft{tier:${HOSTILE}}`;
   const interval = { low: null, high: null, n: 0, method: "none" } as const;
+  const bound = { operator: "<", value: 1, unit: "seconds" } as const;
   return reportResult(shape, {
     scenario: HOSTILE,
     description: HOSTILE,
     seed: HOSTILE,
-    thresholds: [{ metric, expression: HOSTILE, verdict: "fail", observed: 3, ...interval }],
+    thresholds: [{ metric, expression: HOSTILE, bound, verdict: "fail", observed: 3, ...interval }],
     sessions: [sessionRow(HOSTILE)],
   });
 }

@@ -119,6 +119,7 @@ export function runResult(changes: Partial<RunResult> = {}): RunResult {
       {
         metric: "overloaded_rate{tier:priority}",
         expression: "rate==0",
+        bound: { operator: "==", value: 0, unit: "share" },
         verdict: "pass",
         observed: 0,
         ...{ low: 0, high: 0.03, n: 1, method: "zero-events" },
@@ -126,6 +127,7 @@ export function runResult(changes: Partial<RunResult> = {}): RunResult {
       {
         metric: "overloaded_rate{tier:standard}",
         expression: "rate<0.1%",
+        bound: { operator: "<", value: 0.001, unit: "share" },
         verdict: "fail",
         observed: 0.15,
         ...{ low: 0.12, high: 0.18, n: 8, method: "batches" },
@@ -133,6 +135,7 @@ export function runResult(changes: Partial<RunResult> = {}): RunResult {
       {
         metric: "ttft{tier:fast}",
         expression: "p(99)<2s",
+        bound: { operator: "<", value: 2, unit: "seconds" },
         verdict: "no-data",
         observed: null,
         ...{ low: null, high: null, n: 0, method: "none" },

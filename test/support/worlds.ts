@@ -65,8 +65,7 @@ function closedLoop(name: string, seeds: readonly string[], world: ClosedLoopWor
   return { name: `law-13-closed-loop/${name}`, seeds, world: () => closedLoopScenario(world) };
 }
 
-const SESSIONS = ["relaxed", "plain", "naive", "hedging", "mixed", "reserved", "fifo", "outage", "limited"];
-const fleets = [RELAXED, ...CLOSED_LOOP_WORLDS];
+const fleets = Object.entries({ relaxed: RELAXED, ...CLOSED_LOOP_WORLDS });
 const closedLoopSeeds = seedsOf("closed-loop", CLOSED_LOOP_SEEDS);
 
 export function swarmOf(count: number, from = 0): WorldFamily {
@@ -131,10 +130,8 @@ export const CHANGED: readonly WorldFamily[] = [
 
 /** Callers who go on from answers, on replicas that know no steps. */
 const CLOSED_LOOP: readonly WorldFamily[] = [
-  ...fleets.map((fleet, index) => closedLoop(SESSIONS[index]!, closedLoopSeeds, fleet)),
-  ...fleets.map((fleet, index) =>
-    closedLoop(`starts-${SESSIONS[index]!}`, ["starts"], withoutSubAgents(fleet)),
-  ),
+  ...fleets.map(([name, fleet]) => closedLoop(name, closedLoopSeeds, fleet)),
+  ...fleets.map(([name, fleet]) => closedLoop(`starts-${name}`, ["starts"], withoutSubAgents(fleet))),
   closedLoop("two-seeds", ["1", "2"], { client: "openai-node-6" }),
   closedLoop("twenty-minutes", ["1"], { ...RELAXED, more: { duration: "20m" } }),
 ];

@@ -1,18 +1,27 @@
 // Whole random worlds, each under every law at once, in macro-steps and step by step. SURGEFLEET_SWARM_RUNS says how many
 // (nightly: thousands), SURGEFLEET_SWARM_FROM where to begin - by default the worlds are always the same - and
-// SURGEFLEET_SWARM_SEED picks the one world that a failure named.
+// SURGEFLEET_SWARM_SEED picks the one world that a failure named, SURGEFLEET_SWARM_FAMILY the family that it is of.
 import { expect, test } from "vitest";
+import { namesOf } from "../../src/core/document/definition.js";
+import { PLACEMENTS } from "../../src/core/server/fleet/placement/registry.js";
+import { OUTPUT_ACCOUNTINGS } from "../../src/core/server/gateway/accounts/output-accounting.js";
+import { DISCIPLINES } from "../../src/core/server/gateway/queue/disciplines.js";
+import { POLICIES } from "../../src/core/server/gateway/registry.js";
+import { PROFILE_KINDS } from "../../src/core/server/profile/kinds.js";
+import { ENGINES } from "../../src/core/server/replica/engines.js";
 import { everyLawOf } from "../support/every-law.js";
 import { expectEnough, ONE_WORLD } from "../support/laws.js";
-import { NIGHTLY } from "../support/mode.js";
+import { gear, NIGHTLY } from "../support/mode.js";
 import { randomScenario } from "../support/random-scenario.js";
+import { CLIENT_NAMES, UNDRAWN_CLIENTS } from "../support/random-traffic.js";
+import { withSources } from "../support/world-changes.js";
 import { swarmOf } from "../support/worlds.js";
 
 const RUNS = Number(process.env["SURGEFLEET_SWARM_RUNS"] ?? 300);
 const FROM = Number(process.env["SURGEFLEET_SWARM_FROM"] ?? 0);
 
 const swarm = swarmOf(RUNS, FROM);
-const seen = { worlds: 0, preemptions: 0, cached: 0, steps: 0, epochs: 0 };
+const seen = { worlds: 0, ofClients: 0, preemptions: 0, cached: 0, steps: 0, epochs: 0 };
 
 everyLawOf(swarm, {
   // Intervals take as long to make as all the rest of a small world's run: one world in ten has them by day.
@@ -26,7 +35,18 @@ everyLawOf(swarm, {
   },
 });
 
-test("all worlds were tried", () => expectEnough(seen.worlds, RUNS - 1));
+// A world is its draws: with one more name to draw from, every world would be another. So these have some to themselves.
+const OWN_WORLDS = gear(3, 30);
+for (const client of UNDRAWN_CLIENTS) {
+  const seeds = Array.from({ length: OWN_WORLDS }, (_, index) => `${client}-${index}`);
+  const world = (seed: string) => withSources(randomScenario(seed), { client });
+  everyLawOf({ name: client, seeds, world }, { look: () => void seen.ofClients++ });
+}
+
+test("all worlds were tried, or the one that is named", () => {
+  if (ONE_WORLD !== undefined) expect(seen.worlds + seen.ofClients).toBeGreaterThan(0);
+  else expect(seen).toMatchObject({ worlds: RUNS, ofClients: OWN_WORLDS * UNDRAWN_CLIENTS.length });
+});
 
 /** Fewer worlds than these need not show everything. */
 const IS_MANY = ONE_WORLD === undefined && RUNS >= 300;
@@ -40,45 +60,50 @@ test.runIf(IS_MANY)(
   },
 );
 
+interface Named {
+  readonly name: string;
+}
+
+/** Each of these definitions, as a world has its name under the key. */
+const written = (key: string, all: readonly Named[]) =>
+  all.map(({ name }) => new RegExp(`"${key}":"${name}"`));
+
+/** What has no definition of its own. */
+const WRITTEN_KINDS = [
+  '"signal":"kv"',
+  '"maxQueue":0',
+  '"displaceLower":false',
+  '"staleness"',
+  '"chargeShed":true',
+  '"scope":"model"',
+  '"rateLimited":"estimate"',
+  '"outages":\\[{',
+  '"kvBlockTokens"',
+  '"kvWatermark"',
+  '"prefixCache":false',
+  '"prefix":{',
+  '"trace":',
+  "-fast-",
+  '"speculative"',
+  '"process":"gamma"',
+  '\\+priority"',
+  '"warmup"',
+  '"drain":true',
+  '"drain":false',
+];
+
 test.runIf(IS_MANY)("the worlds are of every kind", () => {
   const texts = swarm.seeds.map((seed) => JSON.stringify(randomScenario(seed)));
   const kinds = [
-    '"engine":"batching"',
-    '"engine":"slots"',
-    '"policy":"none"',
-    '"policy":"tail-drop"',
-    '"policy":"trunk-reservation"',
-    '"signal":"kv"',
-    '"maxQueue":0',
-    '"displaceLower":false',
-    '"staleness"',
-    '"discipline":"fifo"',
-    '"reserve-max"',
-    '"reserve-expected"',
-    '"post-charge"',
-    '"chargeShed":true',
-    '"scope":"model"',
-    '"rateLimited":"estimate"',
-    '"outages":[{',
-    '"kvBlockTokens"',
-    '"kvWatermark"',
-    '"prefixCache":false',
-    '"prefix":{',
-    '"trace":',
-    '"placement":"power-of-two"',
-    '"strategy":"affinity"',
-    "-fast-",
-    '"kind":"measured"',
-    '"kind":"roofline"',
-    '"kind":"table"',
-    '"speculative"',
-    '"process":"gamma"',
-    '+priority"',
-    '"preset":"none"',
-    '"preset":"openai-node-6"',
-    '"warmup"',
-    '"drain":true',
-    '"drain":false',
+    ...written("engine", ENGINES),
+    ...written("policy", POLICIES),
+    ...written("discipline", DISCIPLINES),
+    ...written("outputAccounting", OUTPUT_ACCOUNTINGS),
+    ...written("kind", PROFILE_KINDS),
+    // A placement without options is its name alone.
+    ...namesOf(PLACEMENTS).map((name) => new RegExp(`"(placement|strategy)":"${name}"`)),
+    ...CLIENT_NAMES.map((name) => new RegExp(`"preset":"${name}"`)),
+    ...WRITTEN_KINDS.map((text) => new RegExp(text)),
   ];
-  expect(kinds.filter((kind) => !texts.some((text) => text.includes(kind)))).toEqual([]);
+  expect(kinds.filter((kind) => !texts.some((text) => kind.test(text)))).toEqual([]);
 });

@@ -99,6 +99,9 @@ const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   // Beside its types only what gives a definition its type.
   "server/gateway/policy.ts": "server/gateway/registry.test.ts",
   "server/profile/kind.ts": "server/profile/kinds.test.ts",
+  "server/replica/engine.ts": "server/replica/engines.test.ts",
+  "server/replica/slots-engine.ts": "server/replica/engines.test.ts",
+  "server/replica/batching/batching-engine.ts": "server/replica/engines.test.ts",
   "server/gateway/accounts/output-accounting.ts": "server/gateway/accounts/account-limits.test.ts",
   "server/fleet/placement/": "server/fleet/placement.test.ts",
   // Beside its types only a unit.

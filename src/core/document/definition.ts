@@ -2,6 +2,7 @@
 // place. From a list of definitions come the schema, the names, the registry and the documentation, so that none of
 // them can list anything else. Knows nothing about policies, clients or profiles.
 import * as z from "zod";
+import { assert } from "../base/assert.js";
 import { SurgefleetError } from "../base/errors.js";
 import { suggest } from "../base/nearest.js";
 import type { Raw, Report } from "./raw.js";
@@ -11,11 +12,8 @@ import { choices, expected, quote } from "./words.js";
 /** Options as parsed: units read, defaults filled in. */
 export type Options<Shape extends z.ZodRawShape> = z.output<z.ZodObject<Shape, z.core.$strict>>;
 
-/**
- * @typeParam Context what a default depends on, as paths are to a pool
- * @typeParam Around what options may name of the scenario, as it is written
- */
-export interface Definition<Name extends string, Shape extends z.ZodRawShape, Context, Made, Around = never> {
+/** @typeParam Context what a default depends on, as paths are to a pool */
+export interface Definition<Name extends string, Shape extends z.ZodRawShape, Context, Made> {
   readonly name: Name;
   /** What it does, in one sentence: the text beside its name in the documentation. */
   readonly summary: string;
@@ -23,9 +21,18 @@ export interface Definition<Name extends string, Shape extends z.ZodRawShape, Co
   readonly options: Shape;
   /** What its options must be together. */
   refine?(options: Options<Shape>, context: z.core.$RefinementCtx): void;
+  create(options: Options<Shape>, context: Context): Made;
+}
+
+/**
+ * A definition whose options may name something of the scenario. Definitions of other kinds have no check, since they
+ * are given nothing to compare with.
+ *
+ * @typeParam Around what options may name, as the scenario writes it
+ */
+export interface Checked<Around> {
   /** Whether what the options name is there. Sees the part as it is written, malformed or not. */
   check?(part: Raw, at: Path, around: Around, report: Report): void;
-  create(options: Options<Shape>, context: Context): Made;
 }
 
 interface Named {
@@ -63,6 +70,8 @@ function form(
   { name, summary, options, refine }: Described,
   shared: z.ZodRawShape,
 ): z.ZodObject {
+  const clash = Object.keys(options).filter((one) => one === key || one in shared);
+  assert(clash.length === 0, `${name} has an option of a key that is taken: ${clash.join(", ")}`);
   const object = z.strictObject({ ...shared, [key]: z.literal(name).describe(summary), ...options });
   return refine === undefined ? object : object.superRefine(refine as (options: object) => void);
 }
@@ -75,6 +84,19 @@ export function oneOf<
 >(key: Key, definitions: All, shared?: Shared): z.ZodDiscriminatedUnion<Forms<Key, All, Shared>, Key> {
   const forms = definitions.map((definition) => form(key, definition, shared ?? {}));
   return z.discriminatedUnion(key, forms as [z.ZodObject]) as never;
+}
+
+/** Checks a part, as it is written, by the definition that it names in `key`; what names none is the schema's. */
+export function checkNamed<Around>(
+  definitions: readonly (Named & Checked<Around>)[],
+  key: string,
+  part: Raw,
+  at: Path,
+  around: Around,
+  report: Report,
+): void {
+  const named = definitions.find(({ name }) => name === part[key]);
+  named?.check?.(part, at, around, report);
 }
 
 /** The names of definitions, in their order. */
@@ -118,7 +140,15 @@ export function definitionOf<const All extends readonly Named[]>(
 ): All[number] {
   const found = definitions.find((one) => one.name === name);
   if (found !== undefined) return found;
-  const names = definitions.map((one) => one.name);
-  const hint = suggest(name, names) ?? `there is ${choices(names)}`;
-  throw new SurgefleetError("NOT_FOUND", `no ${kind} is named ${quote(name)}; ${hint}`);
+  throw unknownName(
+    name,
+    definitions.map((one) => one.name),
+    kind,
+  );
+}
+
+/** What is thrown where nothing of a kind has the name: NOT_FOUND with what was probably meant, or with all names. */
+export function unknownName(name: string, known: readonly string[], kind: string): SurgefleetError {
+  const hint = suggest(name, known) ?? `there is ${choices(known)}`;
+  return new SurgefleetError("NOT_FOUND", `no ${kind} is named ${quote(name)}; ${hint}`);
 }

@@ -1,8 +1,8 @@
 // A file and the bases that it extends, merged into one tree: maps merge, scalars and lists replace, null
 // removes. Every value keeps the place where it was written. Reading files and the presets are the caller's.
 import { type Issue, SurgefleetError } from "../base/errors.js";
-import { suggest } from "../base/nearest.js";
 import { dataSource } from "./data.js";
+import { unknownName } from "./definition.js";
 import type { ReadSource, Source } from "./source.js";
 import { type Entry, isEmpty, issueAt, type Mapping, mapping, type Tree } from "./tree.js";
 
@@ -51,11 +51,7 @@ function readPreset(reference: string, presets: Presets): Source {
   const name = reference.slice(PRESET_PREFIX.length);
   const preset = presets.get(name);
   if (preset !== undefined) return dataSource(reference, preset);
-  const hint = suggest(name, [...presets.keys()]);
-  throw new SurgefleetError(
-    "NOT_FOUND",
-    `there is no preset "${name}"${hint === undefined ? "" : `, ${hint}`}`,
-  );
+  throw unknownName(name, [...presets.keys()], "preset");
 }
 
 function readBase(reference: string, from: string, { read, presets }: Loading): Source {

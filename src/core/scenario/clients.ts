@@ -4,7 +4,7 @@ import * as z from "zod";
 import { FEATURE_OPTIONS } from "../demand/clients/features.js";
 import { CLIENTS } from "../demand/clients/registry.js";
 import { CLIENT_SETTINGS } from "../demand/clients/settings.js";
-import { anyOptions, ownersOf } from "../document/any-options.js";
+import { anyOptions, disjoint, ownersOf } from "../document/any-options.js";
 import { nameOf } from "../document/definition.js";
 import { share } from "../document/units.js";
 import { expected } from "../document/words.js";
@@ -12,7 +12,7 @@ import { expected } from "../document/words.js";
 const preset = () => nameOf(CLIENTS);
 const ownOptions = anyOptions(CLIENTS);
 
-const options = {
+const kinds = {
   preset: preset().exactOptional().describe("Client by name; this or stack."),
   stack: z
     .array(preset())
@@ -20,10 +20,8 @@ const options = {
     .max(3)
     .exactOptional()
     .describe("Clients one inside the other, the outermost first: their retries multiply."),
-  ...CLIENT_SETTINGS,
-  ...ownOptions,
-  ...FEATURE_OPTIONS,
 };
+const options = disjoint(kinds, CLIENT_SETTINGS, ownOptions, FEATURE_OPTIONS);
 
 const hasOneKind = (client: object) => "preset" in client !== "stack" in client;
 const oneKind = 'a client is a "preset" or a "stack" of them, and not both';

@@ -2,6 +2,7 @@
 // or exclude one another. Runs on the raw tree, so that it speaks even where another part is malformed, and
 // skips whatever is malformed itself: that is the schema's to report.
 import type { Duration } from "../base/units.js";
+import { checkNamed } from "../document/definition.js";
 import { asMap, checkName, isMap, maps, type Raw, type Report, read } from "../document/raw.js";
 import type { Path } from "../document/tree.js";
 import { count, duration, showDuration } from "../document/units.js";
@@ -40,9 +41,8 @@ function checkPolicies(root: Raw, report: Report): void {
     Object.entries(asMap(root["paths"])).map(([name, path]) => [name, asMap(path)["pool"]]),
   );
   for (const [pool, { admission }] of maps(root["pools"])) {
-    const part = asMap(admission);
-    const definition = POLICIES.find(({ name }) => name === part["policy"]);
-    definition?.check?.(part, ["pools", pool, "admission"], { pool, servedBy }, report);
+    const at: Path = ["pools", pool, "admission"];
+    checkNamed(POLICIES, "policy", asMap(admission), at, { pool, servedBy }, report);
   }
 }
 

@@ -3,70 +3,13 @@
 // each other (cross-checks.ts) and not what a policy does.
 import * as z from "zod";
 import { PRICE_NAMES } from "../api/prices.js";
-import { amount, count, duration, MINUTE, name, notEmpty, real, share } from "../document/units.js";
+import { nameOf } from "../document/definition.js";
+import { count, duration, MINUTE, name, notEmpty, real } from "../document/units.js";
 import { expected } from "../document/words.js";
 import { placement } from "../server/fleet/placement/registry.js";
+import { DISCIPLINES } from "../server/gateway/queue/disciplines.js";
 import { policy } from "../server/gateway/registry.js";
-import { machineOf } from "../server/profile/machine.js";
-import { profile } from "../server/profile/registry.js";
-
-const batchingReplica = z
-  .strictObject({
-    engine: z.literal("batching").describe("Continuous batching, as vLLM and its like do it."),
-    profile: profile.describe(
-      "How long a step takes: a shipped profile by name, your own by its .json file, or one written out here.",
-    ),
-    maxSequences: count(1, 65_536)
-      .exactOptional()
-      .describe("Most sequences in one batch; default: the profile's own, where it has one."),
-    maxBatchedTokens: count(1, 10_000_000)
-      .exactOptional()
-      .describe("Token budget of one step, at least maxSequences; default: the profile's own, or 2048."),
-    maxPrefillSequences: count(1, 65_536)
-      .prefault(8)
-      .describe("Most sequences that prefill at a time; the others wait in the queue of the pool."),
-    kvTokens: count(1, 1e12)
-      .exactOptional()
-      .describe("Capacity of the key-value cache, in tokens; default: the profile's own, where it has one."),
-    kvBlockTokens: count(1, 65_536).prefault(16).describe("Tokens of one block of the key-value cache."),
-    kvWatermark: share({ below: 1 })
-      .prefault("1%")
-      .describe("Share of the key-value cache that a start leaves free, for those inside to grow."),
-    prefixCache: z
-      .boolean()
-      .prefault(true)
-      .describe("Whether contexts stay, least recently used out first, for prompts that begin alike."),
-  })
-  .superRefine((replica, context) => {
-    const machine = machineOf(replica);
-    const report = (path: keyof typeof replica, message: string) =>
-      context.addIssue({ code: "custom", path: [path], message });
-    const { maxSequences = machine.maxSequences, maxBatchedTokens = machine.maxBatchedTokens } = replica;
-    const needed = (maxSequences ?? 0) * machine.tokensPerSequence;
-    if (maxBatchedTokens < needed) {
-      const each = machine.tokensPerSequence === 1 ? "a token" : `${machine.tokensPerSequence} tokens`;
-      report(
-        "maxBatchedTokens",
-        `a step gives each of ${maxSequences} sequences ${each}: it needs at least ${needed}`,
-      );
-    }
-    for (const key of ["maxSequences", "kvTokens"] as const) {
-      if (!machine.isWhole && replica[key] === undefined)
-        report(key, "this profile does not say: give a number");
-    }
-    const { kvTokens = Number.POSITIVE_INFINITY, kvBlockTokens } = replica;
-    if (kvTokens < kvBlockTokens)
-      report("kvTokens", `not even one block of kvBlockTokens (${kvBlockTokens})`);
-  });
-
-const slotsReplica = z.strictObject({
-  engine: z.literal("slots").describe("A fixed number of places, each at a fixed speed."),
-  slots: count(1, 1_000_000).describe("Requests served at a time."),
-  tokensPerSecond: amount().describe("Output tokens a second of each request."),
-  prefillTokensPerSecond: amount()
-    .exactOptional()
-    .describe("Prompt tokens a second; left out: no prefill time."),
-});
+import { replica } from "../server/replica/engines.js";
 
 const admission = policy.prefault({ policy: "trunk-reservation" });
 
@@ -75,9 +18,8 @@ const pool = z.strictObject({
   gpusPerReplica: count(1, 1024)
     .exactOptional()
     .describe("GPUs that one replica takes from the inventory; default: those of its profile, or 1."),
-  replica: z.discriminatedUnion("engine", [batchingReplica, slotsReplica]).describe("What one replica is."),
-  discipline: z
-    .enum(["priority", "fifo"])
+  replica: replica.describe("What one replica is."),
+  discipline: nameOf(DISCIPLINES)
     .prefault("priority")
     .describe("Order of the queue: by rank, then by arrival; or by arrival alone."),
   placement: placement.prefault("least-loaded").describe("Which replica takes whom."),

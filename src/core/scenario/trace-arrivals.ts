@@ -2,7 +2,7 @@
 // sessions wait for answers. Knows the shape only.
 import * as z from "zod";
 import { TRACE_FORMATS } from "../demand/trace/formats/formats.js";
-import { anyOptions, ownersOf } from "../document/any-options.js";
+import { anyOptions, disjoint, ownersOf } from "../document/any-options.js";
 import { namesOf } from "../document/definition.js";
 import { count, duration, real, share } from "../document/units.js";
 import { expected } from "../document/words.js";
@@ -19,7 +19,7 @@ function checkOwn(arrivals: { readonly format: string }, context: z.core.$Refine
   }
 }
 
-const shape = z.strictObject({
+const whatAndHow = {
   trace: z
     .string({ error: expected("the path of a trace file") })
     .min(1, { error: "the path of the trace is empty" })
@@ -54,10 +54,14 @@ const shape = z.strictObject({
     .describe(
       "What to do with requests that generated nothing; default: as the format's publishers mean them.",
     ),
-  ...ownOptions,
+};
+
+const ofSessions = {
   abandon: share()
     .exactOptional()
     .describe("Probability that a session ends when its client has given up; default 50%."),
-});
+};
 
-export const traceArrivals = shape.superRefine(checkOwn);
+export const traceArrivals = z
+  .strictObject(disjoint(whatAndHow, ownOptions, ofSessions))
+  .superRefine(checkOwn);

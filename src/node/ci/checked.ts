@@ -26,7 +26,7 @@ export interface CheckedScenario extends AskedScenario {
 
 /** One thing to say of a scenario. */
 export interface Finding {
-  readonly kind: "fail" | "inconclusive" | "regression" | "uncompared" | "improvement" | "new";
+  readonly kind: "fail" | "undecided" | "regression" | "uncompared" | "improvement" | "new";
   readonly title: string;
   readonly text: string;
   readonly place: ThresholdPlace;
@@ -44,7 +44,7 @@ export function findings(checked: CheckedScenario): Finding[] {
 function thresholdFindings({ path, result, places }: CheckedScenario): Finding[] {
   return result.thresholds.flatMap((one, index): Finding[] => {
     if (one.verdict === "pass") return [];
-    const kind = one.verdict === "inconclusive" ? "inconclusive" : "fail";
+    const kind = one.verdict === "undecided" ? "undecided" : "fail";
     const place = places[index];
     const text = `${thresholdName(one)}: ${thresholdValue(one)}`;
     const isInFile = place !== undefined && place.line > 0;
@@ -99,7 +99,7 @@ function uncompared({ compared, vanished, notCompared }: Regressions, place: Thr
 
 const TITLES = {
   fail: "threshold not met",
-  inconclusive: "threshold undecided",
+  undecided: "threshold undecided",
   regression: "worse than the baseline",
   uncompared: "not comparable with the baseline",
   new: "left out of the comparison",
@@ -113,11 +113,11 @@ function changeText({ metric, aggregation, unit, before, after, difference, low,
   return `${metric} ${aggregation}: ${show(before)} -> ${show(after)}, by ${by}`;
 }
 
-export type CheckStatus = "pass" | "fail" | "inconclusive";
+export type CheckStatus = "pass" | "fail" | "undecided";
 
 /** Failed where a threshold is not met, has no data, or a measure is worse than the baseline or cannot be compared. */
 export function statusOf(checked: CheckedScenario): CheckStatus {
   const kinds = findings(checked).map(({ kind }) => kind);
   if (kinds.some((kind) => kind === "fail" || kind === "regression" || kind === "uncompared")) return "fail";
-  return kinds.includes("inconclusive") ? "inconclusive" : "pass";
+  return kinds.includes("undecided") ? "undecided" : "pass";
 }

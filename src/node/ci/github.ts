@@ -5,7 +5,7 @@ const LEVEL = {
   fail: "error",
   regression: "error",
   uncompared: "error",
-  inconclusive: "warning",
+  undecided: "warning",
   improvement: "notice",
   new: "notice",
 } as const;

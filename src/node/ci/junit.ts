@@ -15,7 +15,7 @@ const NOT_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 export function junitXml(
   scenarios: readonly CheckedScenario[],
   unchecked: readonly AskedScenario[] = [],
-  failOnInconclusive = false,
+  failOnUndecided = false,
 ): string {
   const builder = (builders as typeof junitFile.default).newBuilder();
   const clean = (text: string) => text.replaceAll(NOT_XML, "\ufffd");
@@ -33,7 +33,7 @@ export function junitXml(
         .name(clean(thresholdName(one)));
       test.file(clean(place === undefined || place.line === 0 ? path : place.file));
       const text = clean(`${thresholdName(one)}: ${thresholdValue(one)}`);
-      if (one.verdict === "inconclusive" && !failOnInconclusive) test.skipped();
+      if (one.verdict === "undecided" && !failOnUndecided) test.skipped();
       else if (one.verdict !== "pass") test.failure(text, one.verdict);
       test.standardOutput(text);
     }

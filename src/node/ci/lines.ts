@@ -13,7 +13,7 @@ export function checkLines(checked: CheckedScenario, { style, ascii }: Page): st
   const status = statusOf(checked);
   const { result, name, seconds, aborted, against } = checked;
   const marks = ascii ? ASCII : UNICODE;
-  const paint = { pass: style.good, fail: style.bad, inconclusive: style.warn }[status];
+  const paint = { pass: style.good, fail: style.bad, undecided: style.warn }[status];
   const parts = [
     counted(result.thresholds.filter(({ verdict }) => verdict === "pass").length, result.thresholds.length),
     ...(against === undefined ? [] : [`${format.count(against.compared)} measures against the baseline`]),
@@ -23,7 +23,7 @@ export function checkLines(checked: CheckedScenario, { style, ascii }: Page): st
   ];
   const head = `${paint(marks[status])} ${style.bold(name)}  ${style.dim(parts.join(", "))}`;
   const below = findings(checked).map(({ kind, title, text, place }) => {
-    const where = kind === "fail" || kind === "inconclusive" ? `  ${place.file}:${place.line}` : "";
+    const where = kind === "fail" || kind === "undecided" ? `  ${place.file}:${place.line}` : "";
     return `    ${title}: ${text}${style.dim(where)}`;
   });
   const unpaired = against !== undefined && !against.paired;
@@ -31,8 +31,8 @@ export function checkLines(checked: CheckedScenario, { style, ascii }: Page): st
   return `${[head, ...below].join("\n")}\n`;
 }
 
-const UNICODE = { pass: "✓", fail: "✗", inconclusive: "?" } as const;
-const ASCII = { pass: "pass", fail: "FAIL", inconclusive: "????" } as const;
+const UNICODE = { pass: "✓", fail: "✗", undecided: "?" } as const;
+const ASCII = { pass: "pass", fail: "FAIL", undecided: "????" } as const;
 
 function counted(met: number, all: number): string {
   return all === 0 ? "no thresholds defined: nothing was judged" : `${met} of ${all} thresholds met`;

@@ -14,7 +14,7 @@ import {
 const MARKS = {
   pass: "✅ pass",
   fail: "❌ fail",
-  inconclusive: "❔ undecided",
+  undecided: "❔ undecided",
   "no-data": "❌ no data",
 } as const;
 
@@ -22,9 +22,9 @@ const MARKS = {
 export function checkMarkdown(
   scenarios: readonly CheckedScenario[],
   unchecked: readonly AskedScenario[] = [],
-  failOnInconclusive = false,
+  failOnUndecided = false,
 ): string {
-  const head = `## surgefleet check: ${summary(scenarios, unchecked, failOnInconclusive)}`;
+  const head = `## surgefleet check: ${summary(scenarios, unchecked, failOnUndecided)}`;
   const blocks = scenarios.map((one) => {
     const { result, name, aborted } = one;
     const seeds = result.replications.length;
@@ -43,14 +43,14 @@ export function checkMarkdown(
 function summary(
   scenarios: readonly CheckedScenario[],
   unchecked: readonly AskedScenario[],
-  failOnInconclusive: boolean,
+  failOnUndecided: boolean,
 ): string {
   const count = (status: CheckStatus) => scenarios.filter((one) => statusOf(one) === status).length;
-  const [failed, open, all] = [count("fail"), count("inconclusive"), scenarios.length + unchecked.length];
+  const [failed, open, all] = [count("fail"), count("undecided"), scenarios.length + unchecked.length];
   const words = [
     ...(unchecked.length > 0 ? [`interrupted, ${scenarios.length} of ${all} checked`] : []),
     ...(failed > 0 ? [`${failed} of ${all} failed`] : []),
-    ...(failed === 0 && unchecked.length === 0 && !(failOnInconclusive && open > 0) ? ["passed"] : []),
+    ...(failed === 0 && unchecked.length === 0 && !(failOnUndecided && open > 0) ? ["passed"] : []),
     ...(open > 0 ? [`${open} undecided`] : []),
   ];
   return words.join(", ");

@@ -16,7 +16,7 @@ export interface OutputFlags {
   readonly markdown?: string | undefined;
   readonly github?: boolean | undefined;
   readonly json?: boolean | undefined;
-  readonly failOnInconclusive?: boolean | undefined;
+  readonly failOnUndecided?: boolean | undefined;
 }
 
 /** What can be written to a file, by the flag that names the file. */
@@ -44,7 +44,7 @@ export function writeOutputs(
   const files = outputPaths(flags).map(({ flag, path, render }) => ({
     flag,
     path,
-    text: render(checked, unchecked, flags.failOnInconclusive),
+    text: render(checked, unchecked, flags.failOnUndecided),
   }));
   writeWhole(files, inputs);
   if (flags.json === true) {
@@ -57,7 +57,7 @@ export function writeOutputs(
   const summary = env["GITHUB_STEP_SUMMARY"];
   // Earlier steps of the job may have written there: theirs stays.
   if (summary !== undefined && summary !== "") {
-    appendText(summary, checkMarkdown(checked, unchecked, flags.failOnInconclusive));
+    appendText(summary, checkMarkdown(checked, unchecked, flags.failOnUndecided));
   }
 }
 

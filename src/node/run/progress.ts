@@ -79,7 +79,7 @@ function thresholdLine(one: ThresholdResult, style: ReturnType<typeof styleFor>)
   const mark =
     verdict === "pass"
       ? style.good("pass")
-      : verdict === "inconclusive"
+      : verdict === "undecided"
         ? style.warn("open")
         : style.bad(verdict === "fail" ? "FAIL" : "none");
   return `  ${mark}  ${metric}  ${expression}  ${thresholdValue(one)}`;

@@ -1,6 +1,8 @@
 import { expect, expectTypeOf, test } from "vitest";
 import * as z from "zod";
 import {
+  type Checked,
+  checkNamed,
   type Definition,
   definitionOf,
   nameOf,
@@ -48,6 +50,15 @@ function problems(schema: z.ZodType, text: string): readonly string[] {
 test("a map is told apart by its key, and parses with its defaults", () => {
   expect(byKey.parse({ shape: "circle" })).toEqual({ colour: "red", shape: "circle", radius: 2 });
   expect(byKey.parse({ shape: "point", colour: "blue" })).toEqual({ colour: "blue", shape: "point" });
+});
+
+test("an option cannot have the key that names the definition, nor one that all have", () => {
+  const taken = defineShape({ name: "point", summary: "", options: { shape: z.string() }, create: () => "" });
+  expect(() => oneOf("shape", [taken])).toThrow("point has an option of a key that is taken: shape");
+  const shared = { radius: z.number() };
+  expect(() => oneOf("shape", [circle], shared)).toThrow(
+    "circle has an option of a key that is taken: radius",
+  );
 });
 
 test("the types keep the names and the options of each", () => {
@@ -98,6 +109,30 @@ test("a name alone stands for its map with the defaults", () => {
   expect(problems(byName, "[]")).toEqual([
     'expected "point", "circle", or {shape: circle, radius: 3}, got a list; undefined',
   ]);
+});
+
+test("a definition that can check a part does so as it is written, and the others are left alone", () => {
+  const plain = { name: "plain" };
+  const drawn: { name: string } & Checked<readonly string[]> = {
+    name: "drawn",
+    check({ by }, at, people, report) {
+      if (!people.includes(by as string)) report([...at, "by"], `no ${by}`);
+    },
+  };
+  const found: [readonly (string | number)[], string][] = [];
+  for (const part of [{ shape: "drawn", by: "bob" }, { shape: "drawn", by: "ann" }, { shape: "plain" }, {}]) {
+    checkNamed([plain, drawn], "shape", part, ["here"], ["ann"], (at, message) => found.push([at, message]));
+  }
+  expect(found).toEqual([[["here", "by"], "no bob"]]);
+});
+
+test("a kind that is given nothing to compare with has no check", () => {
+  defineShape({
+    ...point,
+    name: "checked",
+    // @ts-expect-error: it would never be called
+    check: () => undefined,
+  });
 });
 
 test("names and definitions are found by what is listed", () => {

@@ -75,8 +75,8 @@ describe("what cannot be extended", () => {
     [
       "an unknown preset",
       "extends: preset:shared-flet",
-      'small.yaml:1:10 extends: cannot extend "preset:shared-flet": there is no preset "shared-flet"' +
-        ', did you mean "shared-fleet"?',
+      'small.yaml:1:10 extends: cannot extend "preset:shared-flet": no preset is named "shared-flet"' +
+        '; did you mean "shared-fleet"?',
     ],
     ["a circle", "extends: loop", "loop:1:10 extends: extends goes in a circle: small.yaml -> loop -> loop"],
     [

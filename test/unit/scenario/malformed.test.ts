@@ -144,7 +144,7 @@ test.each<[string, string, RegExp]>([
     /:7:66 .*reserve.standard: "100%" is out of range: .*less than 100%/,
   ],
   [
-    "a reserve for nobody",
+    "a reserve for a path that is not there",
     admission("policy: trunk-reservation, reserve: { standrad: 1% }"),
     /:7:56 .*there is no path "standrad" \(did you mean "standard"/,
   ],

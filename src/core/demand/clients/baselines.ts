@@ -24,11 +24,9 @@ const onPassing = (delay: RetryRule["delay"]): RetryRule => ({
   delay,
 });
 
-/** An option that is a time, with its default in its text. */
+/** An option that is a time. */
 export const timeOption = (what: string, value: Duration) =>
-  duration({ above: 0 })
-    .exactOptional()
-    .describe(`${what}; default ${showDuration(value)}.`);
+  duration({ above: 0 }).prefault(showDuration(value)).describe(`${what}.`);
 
 export const IGNORES_HEADERS = { retryAfter: "ignored", shouldRetry: "ignored" } as const;
 
@@ -48,7 +46,7 @@ export const fixed = defineClient({
   readsShouldRetry: false,
   retries: true,
   options: { delay: timeOption("Delay before each retry", FIXED_DELAY) },
-  create: ({ delay = FIXED_DELAY }, settings) =>
+  create: ({ delay }, settings) =>
     new RetryLoop(
       "fixed",
       onPassing(() => delay),
@@ -73,7 +71,7 @@ export const exponential = defineClient({
   readsShouldRetry: false,
   retries: true,
   options: { delay: timeOption("Mean delay before each retry", FIXED_DELAY) },
-  create({ delay = FIXED_DELAY }, settings) {
+  create({ delay }, settings) {
     const rule = onPassing((_, __, chance) => rounded(-ln(1 - chance.uniform()) * delay));
     return new RetryLoop("exponential", { ...rule, maxRetries: ENDLESS_RETRIES }, settings);
   },

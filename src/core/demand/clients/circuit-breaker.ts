@@ -3,34 +3,22 @@
 // of Hystrix, from memory: half of at least 20 tries in 10 s, and 5 s open. Tries that were under way when it opened
 // say nothing to it before the probe leaves; then the first end that is reported decides, the probe's or a
 // straggler's.
-import { after, type Duration, type Instant, START, seconds } from "../../base/units.js";
+import { after, type Duration, type Instant, START } from "../../base/units.js";
 import type { Options } from "../../document/definition.js";
-import { count, duration, share, showDuration } from "../../document/units.js";
+import { count, duration, share } from "../../document/units.js";
 import type { Stream } from "../../random/stream.js";
 import type { Client, Refusal } from "./client.js";
 import { defineFeature, Feature, isServersFault } from "./feature.js";
 import { PerCaller } from "./per-caller.js";
 import { RollingCounts } from "./rolling-counts.js";
-import type { Given } from "./settings.js";
-
-const FAILURES = 0.5;
-const LEAST = 20;
-const WINDOW = seconds(10);
-const OPEN = seconds(5);
 
 const OPTIONS = {
-  failures: share()
-    .exactOptional()
-    .describe(`Opens at this share of failures in a window; default ${FAILURES * 100}%.`),
-  least: count(1, 1_000_000)
-    .exactOptional()
-    .describe(`But not before this many attempts ended in it; default ${LEAST}.`),
-  window: duration({ above: 0 })
-    .exactOptional()
-    .describe(`Over which failures are counted; default ${showDuration(WINDOW)}.`),
+  failures: share().prefault("50%").describe("Opens at this share of failures in a window."),
+  least: count(1, 1_000_000).prefault(20).describe("But not before this many attempts ended in it."),
+  window: duration({ above: 0 }).prefault("10s").describe("Over which failures are counted."),
   open: duration({ above: 0 })
-    .exactOptional()
-    .describe(`How long it stays open before one attempt is let through; default ${showDuration(OPEN)}.`),
+    .prefault("5s")
+    .describe("How long it stays open before one attempt is let through."),
 };
 
 export const breaker = defineFeature({
@@ -53,9 +41,8 @@ class CircuitBreaker extends Feature {
   readonly #open: Duration;
   readonly #circuits: PerCaller<Circuit>;
 
-  constructor(wrapped: Client, options: Given<Options<typeof OPTIONS>>) {
+  constructor(wrapped: Client, { failures, least, window, open }: Options<typeof OPTIONS>) {
     super(wrapped);
-    const { failures = FAILURES, least = LEAST, window = WINDOW, open = OPEN } = options;
     this.#failures = failures;
     this.#least = least;
     this.#open = open;

@@ -2,26 +2,20 @@
 // are more than K times those accepted over the last two minutes refuses the rest itself, each with the probability
 // (tries - K x accepted) / (tries + 1). Tries that it refuses count as tries. Accepted is whatever the server took on:
 // an answer, or a refusal of the request for what it is; not a 429, a 5xx or silence.
-import { type Instant, seconds } from "../../base/units.js";
+import type { Instant } from "../../base/units.js";
 import type { Options } from "../../document/definition.js";
-import { duration, real, showDuration } from "../../document/units.js";
+import { duration, real } from "../../document/units.js";
 import type { Stream } from "../../random/stream.js";
 import type { Client, Refusal } from "./client.js";
 import { defineFeature, Feature, isServersFault } from "./feature.js";
 import { PerCaller } from "./per-caller.js";
 import { RollingCounts } from "./rolling-counts.js";
-import type { Given } from "./settings.js";
-
-const K = 2;
-const WINDOW = seconds(120);
 
 const OPTIONS = {
   k: real({ from: 1, to: 1000 })
-    .exactOptional()
-    .describe(`Attempts per accepted one before some are rejected locally; default ${K}.`),
-  window: duration({ above: 0 })
-    .exactOptional()
-    .describe(`Over which both are counted; default ${showDuration(WINDOW)}.`),
+    .prefault(2)
+    .describe("Attempts per accepted one before some are rejected locally."),
+  window: duration({ above: 0 }).prefault("2m").describe("Over which both are counted."),
 };
 
 export const throttle = defineFeature({
@@ -36,7 +30,7 @@ class ClientThrottle extends Feature {
   /** First: tries. Second: accepted. */
   readonly #counts: PerCaller<RollingCounts>;
 
-  constructor(wrapped: Client, { k = K, window = WINDOW }: Given<Options<typeof OPTIONS>>) {
+  constructor(wrapped: Client, { k, window }: Options<typeof OPTIONS>) {
     super(wrapped);
     this.#k = k;
     this.#counts = new PerCaller(() => new RollingCounts(window));

@@ -8,7 +8,7 @@ import { BASELINE_CAP, BASELINE_DELAY, BASELINE_RETRIES, IGNORES_HEADERS, timeOp
 import type { Refusal } from "./client.js";
 import { defineClient } from "./definition.js";
 import { isPassing, Preset, rounded } from "./retry-loop.js";
-import type { ClientSettings, Given } from "./settings.js";
+import type { ClientSettings } from "./settings.js";
 
 const GROWTH = 3;
 /** Values that the delay before is remembered in, with the retries made: within 0.2 ms for the defaults. */
@@ -28,11 +28,11 @@ class Decorrelated extends Preset {
   /** µs */
   readonly #step: number;
 
-  constructor(name: string, options: ClientSettings & Given<Options<typeof OPTIONS>>) {
+  constructor(name: string, options: ClientSettings & Options<typeof OPTIONS>) {
     super(name, undefined, options);
     this.#maxRetries = options.maxRetries ?? BASELINE_RETRIES;
-    this.#least = options.delay ?? BASELINE_DELAY;
-    this.#cap = options.cap ?? BASELINE_CAP;
+    this.#least = options.delay;
+    this.#cap = options.cap;
     const counts = this.#maxRetries + 1;
     this.#step = Math.ceil((this.#cap * counts) / PROGRESS) || 1;
     this.triesBound = (Math.floor(this.#cap / this.#step) + 1) * counts;

@@ -1,6 +1,7 @@
 // What any client may have around it, by the key that scenarios use: a registry like that of the clients. Innermost
 // first: the breaker next to the calls that it watches, the budget outermost, where retries are decided.
 import * as z from "zod";
+import { type Bare, withDefaults, withoutDefaults } from "../../document/any-options.js";
 import type { Options } from "../../document/definition.js";
 import { breaker } from "./circuit-breaker.js";
 import type { Client } from "./client.js";
@@ -18,23 +19,23 @@ type ShapeOf<Key> = Extract<Feature, { readonly name: Key }>["options"];
 export type FeatureSettings = Given<{ readonly [Key in Feature["name"]]: Given<Options<ShapeOf<Key>>> }>;
 
 type FeatureOptions = {
-  readonly [Key in Feature["name"]]: z.ZodExactOptional<z.ZodObject<ShapeOf<Key>, z.core.$strict>>;
+  readonly [Key in Feature["name"]]: z.ZodExactOptional<z.ZodObject<Bare<ShapeOf<Key>>, z.core.$strict>>;
 };
 
 /** Each feature as a key of a client, a map of its options. */
 export const FEATURE_OPTIONS = Object.fromEntries(
   FEATURES.map(({ name, summary, options }) => [
     name,
-    z.strictObject(options).exactOptional().describe(summary),
+    z.strictObject(withoutDefaults(options)).exactOptional().describe(summary),
   ]),
 ) as FeatureOptions;
 
 /** The client with the features of the settings around it. */
 export function withFeatures(client: Client, settings: FeatureSettings): Client {
   let featured = client;
-  for (const { name, create } of FEATURES) {
-    const options = settings[name];
-    if (options !== undefined) featured = create(options as never, featured);
+  for (const { name, options, create } of FEATURES) {
+    const given = settings[name];
+    if (given !== undefined) featured = create(withDefaults(options, given) as never, featured);
   }
   return featured;
 }

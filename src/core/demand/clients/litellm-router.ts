@@ -12,7 +12,7 @@ import type { Refusal } from "./client.js";
 import { defineClient } from "./definition.js";
 import { PerCaller } from "./per-caller.js";
 import { doubled, isPassing, RetryLoop, type RetryRule, rounded } from "./retry-loop.js";
-import type { ClientSettings, Given } from "./settings.js";
+import type { ClientSettings } from "./settings.js";
 
 const FIRST_DELAY = seconds(0.5);
 const LONGEST_DELAY = seconds(8);
@@ -36,23 +36,19 @@ const RULE: RetryRule = {
   },
 };
 
-const DEPLOYMENTS = 1;
-
 const OPTIONS = {
-  deployments: count(1, 1000)
-    .exactOptional()
-    .describe(`Deployments that it chooses from; default ${DEPLOYMENTS}.`),
+  deployments: count(1, 1000).prefault(1).describe("Deployments that it chooses from."),
 };
 
 class LitellmRouter extends RetryLoop {
   readonly #callers: PerCaller<Deployments>;
   readonly #count: number;
 
-  constructor(name: string, options: ClientSettings & Given<Options<typeof OPTIONS>>) {
+  constructor(name: string, options: ClientSettings & Options<typeof OPTIONS>) {
     super(name, RULE, options);
-    const count = options.deployments ?? DEPLOYMENTS;
-    this.#count = count;
-    this.#callers = new PerCaller(() => new Deployments(count));
+    const { deployments } = options;
+    this.#count = deployments;
+    this.#callers = new PerCaller(() => new Deployments(deployments));
   }
 
   override allows(caller: number, now: Instant): boolean {

@@ -10,7 +10,7 @@ import type { Options } from "../../document/definition.js";
 import type { Refusal } from "./client.js";
 import { defineClient } from "./definition.js";
 import { Preset } from "./retry-loop.js";
-import type { ClientSettings, Given } from "./settings.js";
+import type { ClientSettings } from "./settings.js";
 
 /** The docs' most, and our default; a configuration that does not say so makes none. */
 const MOST_RETRIES = 5;
@@ -19,7 +19,7 @@ const MICROS_PER_MS = 1000;
 const MOST_WAITED_MS = 60_000;
 
 const OPTIONS = {
-  heedsRetryAfter: z.boolean().exactOptional().describe("Whether it heeds retry-after; default: no."),
+  heedsRetryAfter: z.boolean().prefault(false).describe("Whether it heeds retry-after."),
 };
 
 /** `tries` is the retries made, plus the milliseconds waited as told times as many as there may be of those. */
@@ -28,10 +28,10 @@ class Portkey extends Preset {
   readonly #maxRetries: number;
   readonly #heedsRetryAfter: boolean;
 
-  constructor(name: string, options: ClientSettings & Given<Options<typeof OPTIONS>>) {
+  constructor(name: string, options: ClientSettings & Options<typeof OPTIONS>) {
     super(name, undefined, options);
     this.#maxRetries = Math.min(options.maxRetries ?? MOST_RETRIES, MOST_RETRIES);
-    this.#heedsRetryAfter = options.heedsRetryAfter ?? false;
+    this.#heedsRetryAfter = options.heedsRetryAfter;
     this.triesBound = (this.#maxRetries + 1) * (this.#heedsRetryAfter ? MOST_WAITED_MS + 1 : 1);
   }
 

@@ -1,6 +1,6 @@
 // Every client that a scenario may name, and the ways to build one: a client with what is set of it, or a stack of
 // clients. A new one is a file of its own beside this one, and one line here.
-import type { AnyShape } from "../../document/any-options.js";
+import { type AnyShape, withDefaults } from "../../document/any-options.js";
 import { definitionOf, type Options } from "../../document/definition.js";
 import { awsAdaptive } from "./aws-adaptive.js";
 import { awsStandard } from "./aws-standard.js";
@@ -45,9 +45,9 @@ export type ClientOptions = ClientSettings & FeatureSettings & Given<Options<Any
 const clientNamed = (name: string) => definitionOf(CLIENTS, name, "client");
 
 /** A client by name, with the features that it comes with and those that are set around it. */
-export function createClient(name: string, options: ClientOptions): Client {
-  const { create, features = {} } = clientNamed(name);
-  return withFeatures(create(options as never, options), joined(features, options));
+export function createClient(name: string, given: ClientOptions): Client {
+  const { create, options, features = {} } = clientNamed(name);
+  return withFeatures(create(withDefaults(options, given) as never, given), joined(features, given));
 }
 
 /**

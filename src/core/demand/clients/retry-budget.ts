@@ -1,30 +1,19 @@
 // A retry budget: a caller's retries are at most a share of its requests over the last while, plus a few. The defaults
 // are those of Finagle's and Linkerd's budgets, from memory: a fifth, over 10 s, and 10 retries (theirs are 10 a
 // second, for servers with far more traffic than an account here).
-import { type Duration, type Instant, seconds } from "../../base/units.js";
+import type { Duration, Instant } from "../../base/units.js";
 import type { Options } from "../../document/definition.js";
-import { count, duration, real, showDuration } from "../../document/units.js";
+import { count, duration, real } from "../../document/units.js";
 import type { Stream } from "../../random/stream.js";
 import { type Client, LOCAL_REJECTION, type Refusal } from "./client.js";
 import { defineFeature, Feature } from "./feature.js";
 import { PerCaller } from "./per-caller.js";
 import { RollingCounts } from "./rolling-counts.js";
-import type { Given } from "./settings.js";
-
-const RATIO = 0.2;
-const LEAST = 10;
-const WINDOW = seconds(10);
 
 const OPTIONS = {
-  ratio: real({ from: 0, to: 100 })
-    .exactOptional()
-    .describe(`Retries per request that an account may make; default ${RATIO}.`),
-  least: count(0, 1_000_000)
-    .exactOptional()
-    .describe(`Retries a window that it may always make; default ${LEAST}.`),
-  window: duration({ above: 0 })
-    .exactOptional()
-    .describe(`Over which both are counted; default ${showDuration(WINDOW)}.`),
+  ratio: real({ from: 0, to: 100 }).prefault(0.2).describe("Retries per request that an account may make."),
+  least: count(0, 1_000_000).prefault(10).describe("Retries a window that it may always make."),
+  window: duration({ above: 0 }).prefault("10s").describe("Over which both are counted."),
 };
 
 export const budget = defineFeature({
@@ -40,10 +29,7 @@ class RetryBudget extends Feature {
   /** First: requests. Second: retries. */
   readonly #counts: PerCaller<RollingCounts>;
 
-  constructor(
-    wrapped: Client,
-    { ratio = RATIO, least = LEAST, window = WINDOW }: Given<Options<typeof OPTIONS>>,
-  ) {
+  constructor(wrapped: Client, { ratio, least, window }: Options<typeof OPTIONS>) {
     super(wrapped);
     this.#ratio = ratio;
     this.#least = least;

@@ -21,14 +21,12 @@ const spec = z.union(
 /** How sessions start: at random with a rate, or so that a number of them is always under way. */
 export type SessionStartSpec = z.output<typeof spec>;
 
-/** Assumption: enough sessions side by side to load a small pool, and the same for every seed. */
-const DEFAULT: SessionStartSpec = { concurrency: 16 };
-
 /** The option of formats whose sessions have clocks of their own. */
 export const SESSION_STARTS = {
+  // Assumption: enough sessions side by side to load a small pool, and the same for every seed.
   sessionStarts: spec
-    .exactOptional()
-    .describe(`When sessions start, which the trace does not say; default ${DEFAULT.concurrency} at a time.`),
+    .prefault({ concurrency: 16 })
+    .describe("When sessions start, which the trace does not say."),
 };
 
 export interface SessionStarts {
@@ -41,7 +39,7 @@ export interface SessionStarts {
 }
 
 /** `stream` is drawn from by a Poisson process only. */
-export function sessionStarts(wanted: SessionStartSpec = DEFAULT, stream?: Stream): SessionStarts {
+export function sessionStarts(wanted: SessionStartSpec, stream?: Stream): SessionStarts {
   if ("concurrency" in wanted) return new ConcurrentStarts(wanted.concurrency);
   assert(stream !== undefined, "Poisson session starts need a stream");
   return new PoissonStarts(wanted.rate, stream);

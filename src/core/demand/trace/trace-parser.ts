@@ -1,7 +1,9 @@
 // Turns the records of a trace into rows: the header, blank lines, the order in time and the report are its
 // business. It knows formats through their seam only, and nothing of where the text comes from.
+
 import { assert } from "../../base/assert.js";
 import { duration, instant } from "../../base/units.js";
+import { withDefaults } from "../../document/any-options.js";
 import type { Complaints } from "../../text/complaints.js";
 import type { Line } from "../../text/lines.js";
 import { shown } from "../../text/shown.js";
@@ -127,7 +129,10 @@ export class TraceParser {
     if (format === undefined) return undefined;
     this.#report.format = format.name;
     this.#zeroOutput = this.#options.zeroOutput ?? format.zeroOutput;
-    const reader = format.create(this.#options as never, this.#context(text));
+    const reader = format.create(
+      withDefaults(format.options, { ...this.#options }) as never,
+      this.#context(text),
+    );
     // The rows of one record need not be in the order of time.
     this.#sorts = (inversions ?? format.inversions) === "sort" || reader?.more !== undefined;
     return reader;

@@ -107,7 +107,7 @@ function endAt(
   abortOn: readonly number[],
 ): "aborted" | "decided" | undefined {
   if (abortOn.some((index) => thresholds[index]?.verdict === "fail")) return "aborted";
-  const isDecided = thresholds.every(({ verdict }) => verdict !== "inconclusive");
+  const isDecided = thresholds.every(({ verdict }) => verdict !== "undecided");
   return plan.kind === "decided" && isDecided ? "decided" : undefined;
 }
 

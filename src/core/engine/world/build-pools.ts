@@ -1,27 +1,15 @@
 // The pools of one run with their replicas and admission policies, built from a scenario.
-import { assert } from "../../base/assert.js";
 import type { EventQueue } from "../../kernel/event-queue.js";
 import { openStream, type Seed } from "../../random/stream.js";
 import type { Scenario } from "../../scenario/schema.js";
 import { Pool } from "../../server/fleet/pool.js";
 import type { AdmissionPolicy } from "../../server/gateway/policy.js";
 import { createPolicy } from "../../server/gateway/registry.js";
-import { machineOf } from "../../server/profile/machine.js";
-import { memoised } from "../../server/profile/memoised.js";
-import { resolveProfile } from "../../server/profile/registry.js";
 import type { StepProfile } from "../../server/profile/step-profile.js";
-import { MacroReplica } from "../../server/replica/batching/macro-replica.js";
-import type { BatchingOptions } from "../../server/replica/batching/options.js";
-import { StepReplica } from "../../server/replica/batching/step-replica.js";
-import { Workspace } from "../../server/replica/batching/workspace.js";
-import type { Replica, ReplicaClock, ReplicaListener } from "../../server/replica/replica.js";
-import { SlotsReplica } from "../../server/replica/slots-replica.js";
+import { replicaMaker } from "../../server/replica/engines.js";
+import type { Replica, ReplicaListener } from "../../server/replica/replica.js";
 import { EventKind } from "./event-kinds.js";
 import type { Path } from "./paths.js";
-
-type PoolSpec = Scenario["pools"][string];
-type BatchingSpec = Extract<PoolSpec["replica"], { engine: "batching" }>;
-type SlotsSpec = Extract<PoolSpec["replica"], { engine: "slots" }>;
 
 export interface Pools {
   readonly pools: readonly Pool[];
@@ -50,19 +38,18 @@ export function buildPools(scenario: Scenario, paths: readonly Path[], options: 
   const policies: AdmissionPolicy[] = [];
   const profiles: (StepProfile | undefined)[] = [];
   const pools = Object.entries(scenario.pools).map(([name, spec], pool) => {
-    const { events, listener } = options;
-    const { replica } = spec;
-    const profile = replica.engine === "slots" ? undefined : resolveProfile(replica.profile);
-    profiles.push(profile);
-    const create =
-      replica.engine === "slots"
-        ? slotsFactory(replica)
-        : batchingFactory(name, batchingOptions(replica, profile!), scenario.traffic, options);
+    const { seed, events, listener, stepByStep } = options;
+    const maker = replicaMaker(spec.replica, {
+      stepByStep,
+      sharesContexts: Object.values(scenario.traffic).some(sharesContexts),
+      openChance: () => openStream(seed, `fleet/${name}/acceptance`),
+    });
+    profiles.push(maker.profile);
     const first = replicas.length;
     firstReplica.push(first);
     for (let index = 0; index < spec.replicas; index++) {
       poolOfReplica.push(pool);
-      replicas.push(create({ events, kind: EventKind.replica, subject: first + index }, listener));
+      replicas.push(maker.create({ events, kind: EventKind.replica, subject: first + index }, listener));
     }
     const policy = createPolicy(
       spec.admission,
@@ -75,60 +62,14 @@ export function buildPools(scenario: Scenario, paths: readonly Path[], options: 
       policy,
       ranks: paths.filter((path) => path.pool === pool).map((path) => path.rank),
       discipline: spec.discipline,
-      placement: { ...spec.placement, chance: openStream(options.seed, `fleet/${name}/placement`) },
+      placement: { ...spec.placement, chance: openStream(seed, `fleet/${name}/placement`) },
       staleness: spec.signals.staleness,
     });
   });
   return { pools, policies, profiles, replicas, poolOfReplica: Int32Array.from(poolOfReplica), firstReplica };
 }
 
-type CreateReplica = (clock: ReplicaClock, listener: ReplicaListener) => Replica;
-
-function slotsFactory(spec: SlotsSpec): CreateReplica {
-  const options = { ...spec, prefillTokensPerSecond: spec.prefillTokensPerSecond };
-  return (clock, listener) => new SlotsReplica(options, clock, listener);
-}
-
-function batchingFactory(
-  pool: string,
-  given: Omit<BatchingOptions, "chance">,
-  traffic: Scenario["traffic"],
-  { seed, stepByStep }: PoolsOptions,
-): CreateReplica {
-  // A context that no later request shares needs no keeping.
-  const prefixCache = given.prefixCache && Object.values(traffic).some(sharesContexts);
-  // All replicas of a pool share what they can, so that little memory is gone through for each event.
-  const profile = memoised(given.profile, given.maxSequences);
-  const chance = openStream(seed, `fleet/${pool}/acceptance`);
-  const options = { ...given, profile, prefixCache, chance };
-  const workspace = new Workspace();
-  const Form = stepByStep ? StepReplica : MacroReplica;
-  return (clock, listener) => new Form(options, clock, listener, workspace);
-}
-
 /** Whether prompts of a source may begin alike: those of a trace or a population may go on with one another. */
 function sharesContexts(source: Scenario["traffic"][string]): boolean {
   return source.kind !== "process" || source.prefix !== undefined;
-}
-
-/** What the scenario says, and where it says nothing what the profile's own machine has. */
-function batchingOptions(spec: BatchingSpec, profile: StepProfile): Omit<BatchingOptions, "chance"> {
-  const maxSequences = spec.maxSequences ?? profile.node?.maxSequences;
-  const kvTokens = spec.kvTokens ?? profile.node?.kvTokens;
-  const maxBatchedTokens = spec.maxBatchedTokens ?? machineOf(spec).maxBatchedTokens;
-  assert(
-    maxSequences !== undefined && kvTokens !== undefined,
-    "the schema asks for what a profile leaves open",
-  );
-  const { maxPrefillSequences, kvBlockTokens, kvWatermark, prefixCache } = spec;
-  return {
-    profile,
-    maxSequences,
-    maxBatchedTokens,
-    maxPrefillSequences,
-    kvTokens,
-    kvBlockTokens,
-    kvWatermark,
-    prefixCache,
-  };
 }

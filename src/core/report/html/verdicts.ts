@@ -6,7 +6,6 @@ import type {
   ThresholdResult,
   ThresholdVerdict,
 } from "../../results/shape/result.js";
-import { judgedThreshold } from "../../results/verdict/threshold.js";
 import * as format from "../text/format.js";
 import { html, type Markup } from "./markup.js";
 import { MISSING, table } from "./tables.js";
@@ -15,11 +14,11 @@ const DIGITS = 4;
 
 const WORDS: Readonly<Record<ThresholdVerdict, { readonly mark: string; readonly word: string }>> = {
   fail: { mark: "✗", word: "fail" },
-  inconclusive: { mark: "?", word: "inconclusive" },
+  undecided: { mark: "?", word: "undecided" },
   "no-data": { mark: "∅", word: "no data" },
   pass: { mark: "✓", word: "pass" },
 };
-const ORDER: readonly ThresholdVerdict[] = ["fail", "inconclusive", "no-data", "pass"];
+const ORDER: readonly ThresholdVerdict[] = ["fail", "undecided", "no-data", "pass"];
 
 const METHODS: Readonly<Record<IntervalMethod, string>> = {
   replications: "Student's t over replications",
@@ -80,7 +79,6 @@ function observed(threshold: ThresholdResult): string {
 }
 
 /** Shows a value in the unit of the threshold's metric. */
-function showIn(threshold: ThresholdResult): (value: number) => string {
-  const judged = judgedThreshold(threshold);
-  return judged === undefined ? String : (value) => format.measured(value, judged.unit, DIGITS);
+function showIn({ bound }: ThresholdResult): (value: number) => string {
+  return (value) => format.measured(value, bound.unit, DIGITS);
 }

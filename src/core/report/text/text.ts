@@ -1,10 +1,8 @@
 // The report of a run as text, from its result alone: verdicts first, then the table, why attempts failed,
 // and when. Wall time and everything else that differs between two equal runs is not known here.
 import { OUTCOMES, REASONS } from "../../base/outcome.js";
-import type { MetricUnit } from "../../results/metrics/units.js";
-import type { RunResult, ThresholdResult } from "../../results/shape/result.js";
+import type { Bound, RunResult, ThresholdResult } from "../../results/shape/result.js";
 import { holds } from "../../results/verdict/evaluate.js";
-import { judgedThreshold, type Threshold } from "../../results/verdict/threshold.js";
 import { recoveryBlock, retryBlock, sessionBlock } from "./aftermath.js";
 import * as format from "./format.js";
 import { estimateText, intervalBlock } from "./intervals.js";
@@ -65,7 +63,7 @@ function thresholdBlock({ thresholds, confidence, judgedAt }: RunResult, { style
     const words = [leftAligned(one.metric, metric), leftAligned(one.expression, expression), observed(one)];
     return `${INDENT}${mark} ${words.join(INDENT)}`;
   });
-  const open = thresholds.filter((one) => one.verdict === "inconclusive").length;
+  const open = thresholds.filter((one) => one.verdict === "undecided").length;
   const undecided = open === 0 ? "" : `, ${open} undecided: more replications or a longer run would tell`;
   const looks =
     judgedAt > confidence
@@ -76,7 +74,7 @@ function thresholdBlock({ thresholds, confidence, judgedAt }: RunResult, { style
 
 function verdictMark(verdict: ThresholdResult["verdict"], style: Style, marks: Marks): string {
   if (verdict === "pass") return style.good(marks.pass);
-  return verdict === "inconclusive" ? style.warn(marks.undecided) : style.bad(marks.fail);
+  return verdict === "undecided" ? style.warn(marks.undecided) : style.bad(marks.fail);
 }
 
 /** What was observed: with its interval and what that rests on, where there is one. */
@@ -89,17 +87,16 @@ export function observed(threshold: ThresholdResult): string {
 
 /** The same without what it rests on. */
 export function observedValue(threshold: ThresholdResult): string {
-  const { observed: value, low, high, method, verdict } = threshold;
+  const { observed: value, bound, low, high, method, verdict } = threshold;
   if (value === null) return verdict === "no-data" ? "no data" : "never";
-  const judged = judgedThreshold(threshold);
-  if (judged === undefined) return String(value);
-  const { unit } = judged;
-  if (low !== null && high !== null) return estimateText({ value, low, high, method, unit });
-  return tellingDigits(value, unit, judged.threshold);
+  if (low !== null && high !== null) {
+    return estimateText({ value, low, high, method, unit: bound.unit });
+  }
+  return tellingDigits(value, bound);
 }
 
 /** As many digits as it takes to see why the verdict is what it is. */
-function tellingDigits(value: number, unit: MetricUnit, { operator, bound }: Threshold): string {
+function tellingDigits(value: number, { operator, value: bound, unit }: Bound): string {
   const isMet = holds(value, operator, bound);
   for (let digits = 3; digits < 15; digits++) {
     if (holds(Number(value.toPrecision(digits)), operator, bound) === isMet) {

@@ -22,7 +22,7 @@ import {
   type RunResult,
   type ThresholdResult,
 } from "../shape/result.js";
-import { observe, verdictOf } from "../verdict/evaluate.js";
+import { observe, thresholdResult, verdictOf } from "../verdict/evaluate.js";
 import { type Measure, measureKey, measureOf, measuresOf } from "../verdict/measures.js";
 import { ALL_TIERS, type StatedThreshold, UNROUTED } from "../verdict/threshold.js";
 import { estimateOfRun } from "./estimates.js";
@@ -176,11 +176,9 @@ function judged(
   measures: readonly Measure[],
   estimates: readonly Estimate[],
 ): ThresholdResult {
-  const { metric, expression, allowNoData, parsed } = stated;
+  const { allowNoData, parsed } = stated;
   const key = measureKey(measureOf(parsed));
   const estimate = estimates[measures.findIndex((measure) => measureKey(measure) === key)];
   assert(estimate !== undefined, "what a threshold is about is measured");
-  const { low, high, n, method } = estimate;
-  const verdict = verdictOf(parsed, estimate, allowNoData);
-  return { metric, expression, verdict, observed: withoutInfinity(estimate).value, low, high, n, method };
+  return thresholdResult(stated, estimate, verdictOf(parsed, estimate, allowNoData));
 }

@@ -15,7 +15,7 @@ import {
   type RunResult,
   type ThresholdResult,
 } from "../shape/result.js";
-import { verdictOf } from "../verdict/evaluate.js";
+import { thresholdResult, verdictOf } from "../verdict/evaluate.js";
 import { type Measure, measureKey, measureOf, measuresOf } from "../verdict/measures.js";
 import { type StatedThreshold, UNROUTED } from "../verdict/threshold.js";
 import { estimateOverReplications } from "./estimates.js";
@@ -138,24 +138,24 @@ function estimateAt(
 }
 
 function pooledThreshold(
-  { metric, expression, parsed }: StatedThreshold,
+  stated: StatedThreshold,
   found: readonly ThresholdResult[],
   runs: readonly RunResult[],
   measures: readonly Measure[],
   confidence: number,
 ): ThresholdResult {
+  const { parsed } = stated;
   // Whatever never came in one of them does not come on average.
   const never = found.find(({ verdict, observed }) => observed === null && verdict === "fail");
   if (never !== undefined) return { ...never, n: found.length };
   const key = measureKey(measureOf(parsed));
   const index = measures.findIndex((measure) => measureKey(measure) === key);
   const estimate = estimateAt(runs, measures[index]!, index, confidence);
-  const { low, high, n, method } = estimate;
   const allowsNoData = found.some(({ verdict, observed }) => observed === null && verdict === "pass");
   const isEquality = parsed.operator === "==" || parsed.operator === "!=";
   const verdict =
     isEquality && found.some((one) => one.verdict === "fail")
       ? "fail"
       : verdictOf(parsed, estimate, allowsNoData);
-  return { metric, expression, verdict, observed: withoutInfinity(estimate).value, low, high, n, method };
+  return thresholdResult(stated, estimate, verdict);
 }

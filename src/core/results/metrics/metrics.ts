@@ -11,7 +11,7 @@ import { TIER_ROWS } from "./tier.js";
 
 export type MetricName =
   | NamesOf<typeof TIER_ROWS>
-  | NamesOf<typeof UNLISTED_RATES>
+  | (typeof UNLISTED_RATES)[number]["name"]
   | NamesOf<typeof SESSION_ROWS>
   | NamesOf<typeof RECOVERY_ROWS>;
 
@@ -23,7 +23,7 @@ const KINDS = Object.keys(METRIC_KINDS) as MetricKind[];
 /** In the order in which documents list them. */
 export const METRICS: readonly Metric[] = [
   ...asksOf<MetricName>(TIER_ROWS),
-  ...asksOf<MetricName>(UNLISTED_RATES),
+  ...UNLISTED_RATES,
   ...asksOf<MetricName>(SESSION_ROWS),
   ...asksOf<MetricName>(RECOVERY_ROWS),
 ].sort(

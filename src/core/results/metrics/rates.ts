@@ -16,6 +16,7 @@ interface QuotientText<Name extends string> extends Pick<AskText<Name>, "name" |
   readonly always?: readonly Always[];
 }
 
+type QuotientKind = MetricKind & ("rate" | "ratio");
 type Count = (counted: Counted) => number;
 /** A row of the results that a tier has its counts in as well. */
 type CountedRow = Pick<Counted, keyof Counted>;
@@ -27,43 +28,63 @@ const ended: Count = ({ requests }) => requests.failed + requests.completed;
 
 function quotient<Name extends string>(
   text: QuotientText<Name>,
-  kind: MetricKind & ("rate" | "ratio"),
+  kind: QuotientKind,
   part: Count,
   whole: Count,
 ): Quotient<Name> {
-  const { name, better, basis, means, place, isBatched, always = [] } = text;
-  const unit = kind === "rate" ? "share" : "ratio";
-  const read = ({ counted }: JudgedTier) => ratio(part(counted), whole(counted));
+  const { name, means, place } = text;
   return {
     means,
     holds: { kind: "measured" },
     pool: ratioOfSums(part, whole),
     columns: [{ name, place, value: (value) => value }],
-    texts: [{ names: `\`${name}\``, place, unit, means }],
-    read,
-    asks: [
-      {
-        ...{ name, better, basis, unit, unitText: unit, of: "tier", kind, always },
-        isOfEither: false,
-        isBatched,
-        sample: ofTier((tier) => ({ value: read(tier), weight: whole(tier.counted) })),
-      },
-    ],
+    texts: [{ names: `\`${name}\``, place, unit: UNIT_OF[kind], means }],
+    read: ({ counted }) => ratio(part(counted), whole(counted)),
+    asks: [quotientAsk(text, kind, part, whole)],
   };
 }
+
+const UNIT_OF = { rate: "share", ratio: "ratio" } as const;
+
+function quotientAsk<Name extends string>(
+  { name, better, basis, isBatched, always = [] }: Omit<QuotientText<Name>, "means" | "place">,
+  kind: QuotientKind,
+  part: Count,
+  whole: Count,
+): Ask<Name> {
+  const unit = UNIT_OF[kind];
+  return {
+    ...{ name, better, basis, unit, unitText: unit, of: "tier", kind, always },
+    isOfEither: false,
+    isBatched,
+    sample: ofTier(({ counted }) => ({
+      value: ratio(part(counted), whole(counted)),
+      weight: whole(counted),
+    })),
+  };
+}
+
+type OutcomeAsk<Name extends string> = Pick<QuotientText<Name>, "name" | "better" | "always">;
+type OutcomeText<Name extends string> = OutcomeAsk<Name> & Pick<QuotientText<Name>, "means" | "place">;
+
+const withOutcome =
+  (outcome: OutcomeName): Count =>
+  ({ outcomes }) =>
+    outcomes[outcome];
 
 /** Of attempts, or of requests by how their last attempt ended. */
 function outcomeRate<const Name extends string>(
   outcome: OutcomeName,
-  text: Omit<QuotientText<Name>, "basis" | "isBatched">,
+  text: OutcomeText<Name>,
 ): Quotient<Name> {
-  const row = quotient(
-    { ...text, basis: "attempts", isBatched: true },
-    "rate",
-    ({ outcomes }) => outcomes[outcome],
-    attempts,
-  );
-  const [ofAttempts] = row.asks as readonly [Ask<Name>];
+  const whole = { ...text, basis: "attempts", isBatched: true };
+  return { ...quotient(whole, "rate", withOutcome(outcome), attempts), asks: [outcomeAsk(outcome, text)] };
+}
+
+/** What a threshold may ask of it. */
+function outcomeAsk<const Name extends string>(outcome: OutcomeName, text: OutcomeAsk<Name>): Ask<Name> {
+  const whole = { ...text, basis: "attempts", isBatched: true };
+  const ofAttempts = quotientAsk(whole, "rate", withOutcome(outcome), attempts);
   const code = OUTCOMES.indexOf(outcome);
   const ofRequests = ofTier(({ columns, counted }) => {
     const hits =
@@ -77,7 +98,7 @@ function outcomeRate<const Name extends string>(
   });
   const sample: Ask["sample"] = (run, asked) =>
     (asked.per === "request" ? ofRequests : ofAttempts.sample)(run, asked);
-  return { ...row, asks: [{ ...ofAttempts, isOfEither: true, sample }] };
+  return { ...ofAttempts, isOfEither: true, sample };
 }
 
 export const TIER_RATES = {
@@ -152,17 +173,7 @@ export const TIER_RATES = {
 };
 
 /** What a threshold may ask for though no result lists it, since its counts say as much. */
-export const UNLISTED_RATES = {
-  invalidRate: outcomeRate("invalid", {
-    name: "invalid_rate",
-    better: "lower",
-    means: "invalid attempts / attempts",
-    place: 0,
-  }),
-  completedRate: outcomeRate("completed", {
-    name: "completed_rate",
-    better: "higher",
-    means: "completed attempts / attempts",
-    place: 0,
-  }),
-};
+export const UNLISTED_RATES = [
+  outcomeAsk("invalid", { name: "invalid_rate", better: "lower" }),
+  outcomeAsk("completed", { name: "completed_rate", better: "higher" }),
+] as const;

@@ -144,9 +144,9 @@ export function optionalGroup<Source, Part, Rows extends ReadTable<Part>>(
     })),
     pool: {
       name: pool.name,
-      pool: (values) => {
+      pool: (values, { runs }) => {
         const known = values.filter((value) => value !== null);
-        return known.length === 0 ? null : pooledRows(table, known);
+        return known.length === 0 ? null : pooledRows(table, known, runs);
       },
     },
     read: (source) => {

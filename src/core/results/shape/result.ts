@@ -4,6 +4,7 @@
 // hold is decided by the tables of metrics.
 import type { AccountResult } from "../metrics/accounts.js";
 import type { Better } from "../metrics/asks.js";
+import type { Operator } from "../metrics/kinds.js";
 import type { PoolResult } from "../metrics/pools.js";
 import type { Recovery } from "../metrics/recovery.js";
 import type { RunTime, Work } from "../metrics/run.js";
@@ -51,11 +52,19 @@ export interface Replication {
   readonly weights: readonly number[];
 }
 
-export type ThresholdVerdict = "pass" | "fail" | "inconclusive" | "no-data";
+export type ThresholdVerdict = "pass" | "fail" | "undecided" | "no-data";
+
+/** What an expression asks of the value. */
+export interface Bound {
+  readonly operator: Operator;
+  readonly value: number;
+  readonly unit: MetricUnit;
+}
 
 export interface ThresholdResult extends Interval {
   readonly metric: string;
   readonly expression: string;
+  readonly bound: Bound;
   readonly verdict: ThresholdVerdict;
   /** The observed value of the expression's aggregation; null without data, and for a time that never came. */
   readonly observed: number | null;

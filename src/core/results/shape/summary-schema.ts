@@ -3,6 +3,7 @@
 // edited, cut off or written by another program. Unknown keys pass, since rows are added within a version.
 import * as z from "zod";
 import { ACCOUNT_ROWS } from "../metrics/accounts.js";
+import { OPERATORS } from "../metrics/kinds.js";
 import { POOL_ROWS } from "../metrics/pools.js";
 import { RECOVERY_ROWS } from "../metrics/recovery.js";
 import type { Holds, Table } from "../metrics/rows.js";
@@ -57,10 +58,15 @@ const interval = {
   method: z.enum(["replications", "batches", "zero-events", "too-few", "none"]),
 };
 
+const unit = z.enum(METRIC_UNITS as [string, ...string[]]);
+
 const thresholds = z.looseObject({
   metric: z.string().describe("as written in the scenario"),
   expression: z.string(),
-  verdict: z.enum(["pass", "fail", "inconclusive", "no-data"]),
+  bound: z
+    .looseObject({ operator: z.enum(OPERATORS), value: count, unit })
+    .describe("what the expression asks of the value"),
+  verdict: z.enum(["pass", "fail", "undecided", "no-data"]),
   observed: measured.describe("null without data, and for a time that never came"),
   ...interval,
 });
@@ -68,7 +74,7 @@ const thresholds = z.looseObject({
 const estimates = z.looseObject({
   metric: z.string().describe("as a threshold names it, with all its tags"),
   aggregation: z.string(),
-  unit: z.enum(METRIC_UNITS as [string, ...string[]]),
+  unit,
   better: z.enum(["lower", "higher", "none"]),
   value: measured.describe("null without data"),
   ...interval,

@@ -3,9 +3,10 @@
 import { unreachable } from "../../base/assert.js";
 import type { Sample } from "../metrics/asks.js";
 import type { JudgedRun } from "../metrics/judged.js";
+import type { Operator } from "../metrics/kinds.js";
 import { metricNamed } from "../metrics/metrics.js";
-import type { Estimate, ThresholdVerdict } from "../shape/result.js";
-import type { Operator, Subject, Threshold } from "./threshold.js";
+import type { Estimate, ThresholdResult, ThresholdVerdict } from "../shape/result.js";
+import type { StatedThreshold, Subject, Threshold } from "./threshold.js";
 
 /**
  * Judges a threshold on the interval around what it is about: it passes where the whole interval does, and fails where
@@ -20,13 +21,24 @@ export function verdictOf(
 ): ThresholdVerdict {
   if (value === null) return allowNoData ? "pass" : "no-data";
   const isEquality = operator === "==" || operator === "!=";
-  if (method === "too-few" && !isEquality && Number.isFinite(value)) return "inconclusive";
+  if (method === "too-few" && !isEquality && Number.isFinite(value)) return "undecided";
   if (isEquality || low === null || high === null || method === "none") {
     return holds(value, operator, bound) ? "pass" : "fail";
   }
   const [atLow, atHigh] = [holds(low, operator, bound), holds(high, operator, bound)];
   if (atLow && atHigh) return "pass";
-  return atLow || atHigh ? "inconclusive" : "fail";
+  return atLow || atHigh ? "undecided" : "fail";
+}
+
+/** How a threshold came out. JSON has no word for what never came: nothing was observed then. */
+export function thresholdResult(
+  { metric, expression, parsed }: StatedThreshold,
+  { value, unit, low, high, n, method }: Estimate,
+  verdict: ThresholdVerdict,
+): ThresholdResult {
+  const bound = { operator: parsed.operator, value: parsed.bound, unit };
+  const observed = value === null || Number.isFinite(value) ? value : null;
+  return { metric, expression, bound, verdict, observed, low, high, n, method };
 }
 
 export function holds(observed: number, operator: Operator, bound: number): boolean {

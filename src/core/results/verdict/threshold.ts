@@ -14,7 +14,13 @@
 
 import { nearest } from "../../base/nearest.js";
 import { type Asked, type Per, unitOf } from "../metrics/asks.js";
-import { AGGREGATIONS, type Aggregation, aggregationText, kindSpec } from "../metrics/kinds.js";
+import {
+  AGGREGATIONS,
+  type Aggregation,
+  aggregationText,
+  kindSpec,
+  type Operator,
+} from "../metrics/kinds.js";
 import { type Metric, type MetricName, metricNamed, unknownMetric } from "../metrics/metrics.js";
 import { type MetricUnit, unitSpec } from "../metrics/units.js";
 
@@ -24,8 +30,6 @@ export const ALL_TIERS = "all";
 export const UNROUTED = "unrouted";
 
 const PER = "per";
-export const OPERATORS = ["<=", ">=", "==", "!=", "<", ">"] as const;
-export type Operator = (typeof OPERATORS)[number];
 
 /** What a threshold is about: tier and source are `all` for a metric that is of neither. */
 export interface Subject extends Asked {
@@ -82,11 +86,8 @@ export function parseThreshold(
   const unit = unitOf(spec, aggregation.value.aggregation);
   const bound = parseBound(boundText, unit);
   if (!bound.ok) return bound;
-  if (unit === "share" && (bound.value < 0 || bound.value > 1)) {
-    const isPercentage = bound.value > 1 && !boundText.includes("%");
-    const hint = isPercentage ? `, write ${boundText}% for a percentage` : "";
-    return problem(`"${expression.trim()}" can only go one way: a rate is from 0 to 1${hint}`);
-  }
+  const beyond = beyondRange(bound.value, boundText, unit);
+  if (beyond !== undefined) return problem(`"${expression.trim()}" can only go one way: ${beyond}`);
   return parsed({
     metric: spec.name,
     tier,
@@ -97,20 +98,6 @@ export function parseThreshold(
     operator: operator as Operator,
     bound: bound.value,
   });
-}
-
-/**
- * What a threshold of a result means, and the unit of what was observed. A result that was read back may say anything:
- * undefined for what is no threshold.
- */
-export function judgedThreshold({
-  metric,
-  expression,
-}: Pick<StatedThreshold, "metric" | "expression">): { threshold: Threshold; unit: MetricUnit } | undefined {
-  const threshold = parseThreshold(metric, expression);
-  if (!threshold.ok) return undefined;
-  const { value } = threshold;
-  return { threshold: value, unit: unitOf(metricNamed(value.metric)!, value.aggregation) };
 }
 
 interface Selector {
@@ -216,6 +203,17 @@ function parseAggregation(word: string, argument: string | undefined, spec: Metr
   if (!(percentile >= 0 && percentile <= 100))
     return problem("p(N) needs a number from 0 to 100, as in p(99)");
   return parsed({ aggregation, percentile });
+}
+
+/** Why every value of the unit is on one side of the bound; undefined where that depends on the value. */
+function beyondRange(bound: number, text: string, unit: MetricUnit): string | undefined {
+  const { name, range, suffixes } = unitSpec(unit);
+  const [least, most] = range;
+  if (bound >= least && bound <= most) return undefined;
+  if (most === Number.POSITIVE_INFINITY) return `${name} is never below ${least}`;
+  const isPercentage = "%" in suffixes && bound > most && !text.includes("%");
+  const hint = isPercentage ? `, write ${text}% for a percentage` : "";
+  return `${name} is from ${least} to ${most}${hint}`;
 }
 
 function parseBound(text: string, unit: MetricUnit): Parsed<number> {

@@ -4,17 +4,12 @@
 import { assert } from "../../base/assert.js";
 import { type Duration, type Instant, START } from "../../base/units.js";
 import type { AdmissionPolicy, Occupancy } from "../gateway/policy.js";
+import { type Discipline, placesOf } from "../gateway/queue/disciplines.js";
 import { NO_REQUEST, RequestQueue } from "../gateway/queue/queue.js";
 import { PoolSignals } from "../gateway/signals.js";
 import type { Replica, SequenceWork } from "../replica/replica.js";
 import { LoadIndex, NOWHERE } from "./load-index.js";
 import { Placement, type PlacementOptions } from "./placement.js";
-
-/**
- * Which request starts first: `priority` takes ranks in order and first come first served within a rank; `fifo` takes
- * the first to come. In both, no other overtakes a request that may start but does not fit yet, or large ones starve.
- */
-export type Discipline = "priority" | "fifo";
 
 export interface PoolOptions {
   readonly name: string;
@@ -22,6 +17,7 @@ export interface PoolOptions {
   readonly policy: AdmissionPolicy;
   /** Shed rank of each path that the pool serves, a lane of the queue each: from 0, shed last, without gaps. */
   readonly ranks: readonly number[];
+  /** Which request starts first. */
   readonly discipline: Discipline;
   readonly placement: PlacementOptions;
   /** How often the copy that decisions see is renewed; 0 shows them the pool as it is. */
@@ -45,6 +41,8 @@ export class Pool {
   /** The most KV tokens that one sequence can ever have here. */
   readonly kvMost: number;
   readonly #options: PoolOptions;
+  /** By lane: its place in the order of the discipline, the lowest first. */
+  readonly #places: readonly number[];
   readonly #signals: PoolSignals;
   /** What a policy sees of the pool as it is: one object, filled in anew. */
   readonly #occupancy = { slotsBusy: 0, slots: 0, kvUsed: 0, kvTokens: 0 };
@@ -69,6 +67,7 @@ export class Pool {
     this.kvTokens = options.replicas.reduce((sum, replica) => sum + replica.kvTokens, 0);
     this.kvMost = options.replicas.reduce((most, replica) => Math.max(most, replica.kvTokens), 0);
     this.#options = options;
+    this.#places = placesOf(options.discipline, options.ranks);
     this.#signals = new PoolSignals(Math.max(0, ...options.ranks) + 1);
     this.#signals.slots = this.slots;
     this.#signals.kvTokens = this.kvTokens;
@@ -195,19 +194,20 @@ export class Pool {
   /** The first waiting request that the policy lets start; NO_REQUEST when it lets none. */
   #nextEligible(facts: WaitingFacts, now: Instant): number {
     const { queue } = this;
-    const { policy, discipline } = this.#options;
+    const { policy } = this.#options;
+    const places = this.#places;
     const occupancy = this.#occupancyNow(now);
     let next = NO_REQUEST;
-    let nextRank = 0;
+    let nextPlace = 0;
     for (let lane = 0; lane < queue.ranks.length; lane++) {
       const head = queue.headOf(lane);
       if (head === NO_REQUEST) continue;
       if (!policy.mayStart(facts.pathOf(head), facts.inputTokensOf(head), occupancy)) continue;
-      const rank = discipline === "fifo" ? 0 : queue.ranks[lane]!;
-      const isSooner = rank === nextRank ? queue.ticketOf(head) < queue.ticketOf(next) : rank < nextRank;
+      const place = places[lane]!;
+      const isSooner = place === nextPlace ? queue.ticketOf(head) < queue.ticketOf(next) : place < nextPlace;
       if (next !== NO_REQUEST && !isSooner) continue;
       next = head;
-      nextRank = rank;
+      nextPlace = place;
     }
     return next;
   }

@@ -3,7 +3,7 @@
 // its definition, and one line in registry.ts lists it: schema, documentation and contract suite follow.
 import type * as z from "zod";
 import type { Duration, Instant } from "../../base/units.js";
-import type { Definition } from "../../document/definition.js";
+import type { Checked, Definition } from "../../document/definition.js";
 import type { RequestFacts } from "./request-facts.js";
 import type { PoolSignals } from "./signals.js";
 import type { Verdict } from "./verdict.js";
@@ -60,9 +60,9 @@ type PolicyDefinition<Name extends string, Shape extends z.ZodRawShape> = Defini
   Name,
   Shape,
   readonly PathOfPool[],
-  AdmissionPolicy,
-  PolicySurroundings
->;
+  AdmissionPolicy
+> &
+  Checked<PolicySurroundings>;
 
 /** A policy with its name and options; create gets all paths of the scenario, in their order. */
 export function definePolicy<const Name extends string, Shape extends z.ZodRawShape>(

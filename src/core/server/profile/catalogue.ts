@@ -1,7 +1,6 @@
 // The models and GPUs that estimates may name: public shapes and datasheets, each with its source. Looks things up;
 // what a shape or a sheet means for a step is not known here.
-import { SurgefleetError } from "../../base/errors.js";
-import { suggest } from "../../base/nearest.js";
+import { unknownName } from "../../document/definition.js";
 import type { GpuSheet, ModelShape } from "./file/hardware-keys.js";
 import gpus from "./shipped/gpus.json" with { type: "json" };
 import models from "./shipped/models.json" with { type: "json" };
@@ -29,6 +28,5 @@ export function gpuSheet(gpu: string | GpuSheet): GpuSheet {
 function lookUp<Entry>(entries: ReadonlyMap<string, Entry>, name: string, kind: string): Entry {
   const entry = entries.get(name);
   if (entry !== undefined) return entry;
-  const hint = suggest(name, [...entries.keys()]);
-  throw new SurgefleetError("NOT_FOUND", `no ${kind} is named "${name}"${hint ? `: ${hint}` : ""}`);
+  throw unknownName(name, [...entries.keys()], kind);
 }

@@ -1,8 +1,7 @@
 // Every shipped step-time profile by the name that scenarios use. They are files like any other that a user may write;
 // what is in them is not known here.
 import * as z from "zod";
-import { SurgefleetError } from "../../base/errors.js";
-import { suggest } from "../../base/nearest.js";
+import { definitionOf } from "../../document/definition.js";
 import { expected } from "../../document/words.js";
 import { buildProfile } from "./build.js";
 import { type ProfileFile, profileFile } from "./kinds.js";
@@ -36,10 +35,7 @@ export const profile = z.union([z.enum(PROFILE_NAMES), linearKeys, profileFile],
 
 /** A shipped profile as its file says it. Throws NOT_FOUND for a name that none has. */
 export function profileFileByName(name: string): ProfileFile {
-  const file = SHIPPED.get(name);
-  if (file !== undefined) return file;
-  const hint = suggest(name, PROFILE_NAMES) ?? `there are ${PROFILE_NAMES.join(", ")}`;
-  throw new SurgefleetError("NOT_FOUND", `no step-time profile is named "${name}"; ${hint}`);
+  return definitionOf(FILES, name, "step-time profile");
 }
 
 /** A shipped profile, ready to be asked. Throws NOT_FOUND for a name that none has. */

@@ -1,9 +1,10 @@
-// Where to begin a search: how many replicas a pool needs by Erlang's formulas where replicas are slots, and by what
-// its profile can do where they batch. Reckons with means and steady rates only; the simulation has the last word.
+// Where to begin a search: how many replicas a pool needs by Erlang's formulas where a request takes as long beside
+// others as alone, and by what a replica can do where it does not. Reckons with means and steady rates only; the
+// simulation has the last word.
 import { createDistribution } from "../../random/distribution.js";
 import { openStream } from "../../random/stream.js";
 import { type Scenario, thresholdsOf } from "../../scenario/schema.js";
-import { resolveProfile } from "../../server/profile/registry.js";
+import { occupationOf } from "../../server/replica/engines.js";
 
 export interface FirstGuess {
   readonly replicas: number;
@@ -23,11 +24,15 @@ export function firstGuess(scenario: Scenario, pool: string, demand = 1): FirstG
   const spec = scenario.pools[pool];
   const flows = flowsTo(scenario, pool);
   if (spec === undefined || flows === null || flows.length === 0) return null;
-  const loaded = flows.map((flow) => ({ ...flow, rate: flow.rate * demand }));
-  const { replica } = spec;
-  return replica.engine === "slots"
-    ? slotsGuess(scenario, pool, replica, loaded)
-    : batchingGuess(scenario, pool, replica, loaded);
+  const rate = flows.reduce((sum, flow) => sum + flow.rate, 0);
+  const mean = (read: (flow: Flow) => number) =>
+    flows.reduce((sum, flow) => sum + flow.rate * read(flow), 0) / rate;
+  const requests = { input: mean((flow) => flow.input), output: mean((flow) => flow.output) };
+  const occupation = occupationOf(spec.replica, requests, slowestAllowed(scenario, pool));
+  const { places, seconds } = occupation;
+  const load = rate * demand * seconds;
+  if (occupation.isSteady) return theoryGuess(scenario, pool, load, places);
+  return { replicas: Math.max(1, Math.ceil(load / (BUSY_SHARE * places))), basis: occupation.basis };
 }
 
 /** The probability that a call finds all servers busy where no call waits, by the recursion over servers. */
@@ -61,19 +66,12 @@ function leastServers(load: number, isEnough: (servers: number) => boolean): num
   return enough;
 }
 
-type Pool = Scenario["pools"][string];
-type SlotsSpec = Extract<Pool["replica"], { engine: "slots" }>;
-type BatchingSpec = Extract<Pool["replica"], { engine: "batching" }>;
-
 /** Where no threshold says how much may be shed, and how many may wait. */
 const SHED_SHARE = 0.01;
 const WAIT_SHARE = 0.2;
 
-function slotsGuess(scenario: Scenario, pool: string, spec: SlotsSpec, flows: readonly Flow[]): FirstGuess {
-  const service = ({ input, output }: Flow) =>
-    output / spec.tokensPerSecond +
-    (spec.prefillTokensPerSecond === undefined ? 0 : input / spec.prefillTokensPerSecond);
-  const load = flows.reduce((sum, flow) => sum + flow.rate * service(flow), 0);
+/** By the formulas of queueing theory: of loss where nothing may wait, of delay where it may. */
+function theoryGuess(scenario: Scenario, pool: string, load: number, places: number): FirstGuess {
   const shed = shedShare(scenario, pool);
   const isLoss = scenario.pools[pool]!.admission.maxQueue === 0;
   const servers = isLoss
@@ -81,43 +79,11 @@ function slotsGuess(scenario: Scenario, pool: string, spec: SlotsSpec, flows: re
     : leastServers(load, (servers) => erlangC(servers, load) <= WAIT_SHARE);
   const name = isLoss ? "Erlang B" : "Erlang C";
   const erlangs = Number(load.toPrecision(3));
-  return { replicas: Math.ceil(servers / spec.slots), basis: `${name}, ${erlangs} sequences offered` };
+  return { replicas: Math.ceil(servers / places), basis: `${name}, ${erlangs} sequences offered` };
 }
 
 /** What is left of a replica's capacity for chance. */
 const BUSY_SHARE = 0.85;
-
-/**
- * A replica at its largest batch that memory and the asked-for speed allow: each request takes its share of the steps
- * that decode it, and the time its prompt adds to one.
- */
-function batchingGuess(
-  scenario: Scenario,
-  pool: string,
-  spec: BatchingSpec,
-  flows: readonly Flow[],
-): FirstGuess {
-  const profile = resolveProfile(spec.profile);
-  const rate = flows.reduce((sum, flow) => sum + flow.rate, 0);
-  const mean = (read: (flow: Flow) => number) =>
-    flows.reduce((sum, flow) => sum + flow.rate * read(flow), 0) / rate;
-  const [input, output] = [mean((flow) => flow.input), mean((flow) => flow.output)];
-  const kvTokens = spec.kvTokens ?? profile.node?.kvTokens ?? Number.POSITIVE_INFINITY;
-  const most = spec.maxSequences ?? profile.node?.maxSequences ?? 1;
-  const context = input + output / 2;
-  const step = (batch: number) => profile.base(batch, 0) + profile.slope(batch) * batch * context;
-  const speed = slowestAllowed(scenario, pool);
-  let batch = Math.max(1, Math.min(most, Math.floor(kvTokens / (input + output))));
-  while (batch > 1 && 1e6 / step(batch) < speed) batch--;
-  const prefill = profile.base(batch, Math.round(input)) - profile.base(batch, 0);
-  const each =
-    (output * step(batch)) / batch + Math.max(0, prefill) + profile.prefill((input * (input + 1)) / 2, 0);
-  const capacity = (BUSY_SHARE * 1e6) / each;
-  return {
-    replicas: Math.max(1, Math.ceil(rate / capacity)),
-    basis: `profile ${profile.name}, ${batch} sequences a batch`,
-  };
-}
 
 /** The tightest bound on a share of refused or failed requests; undefined where there is none above 0. */
 function shedShare(scenario: Scenario, pool: string): number | undefined {

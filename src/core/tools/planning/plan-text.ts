@@ -62,7 +62,7 @@ function answerLine({ answer, kind, confidence, range, ...plan }: PlanResult, st
   const where = range.map(({ path, from, to }) => `${path}=${from}..${to}`).join(", ");
   const sure = `with ${format.percent(confidence)} confidence`;
   if (answer === null) {
-    const isOpen = plan.points.some(({ verdict }) => verdict === "inconclusive");
+    const isOpen = plan.points.some(({ verdict }) => verdict === "undecided");
     const hint = isOpen ? "; some were left undecided: more replications (--most) would tell" : "";
     return `${style.bad("nothing found")}: no value of ${where} was shown to meet every threshold ${sure}${hint}`;
   }
@@ -120,13 +120,13 @@ function curveBlock({ points, kind, answer }: PlanResult, { style, marks }: Page
   const paint: Record<ProbeVerdict, (text: string) => string> = {
     pass: style.good,
     fail: style.bad,
-    inconclusive: style.warn,
+    undecided: style.warn,
   };
   const basics = [
     column(
       "verdict",
       points.map(({ verdict }) => ({
-        text: verdict === "inconclusive" ? "undecided" : verdict,
+        text: verdict,
         paint: paint[verdict],
       })),
     ),
@@ -173,7 +173,7 @@ function objectiveCell({ objective }: PlanPoint): Cell {
 function thresholdCell(threshold: ThresholdResult, style: Style): Cell {
   const text = observedValue(threshold);
   if (threshold.verdict === "pass") return { text };
-  return { text, paint: threshold.verdict === "inconclusive" ? style.warn : style.bad };
+  return { text, paint: threshold.verdict === "undecided" ? style.warn : style.bad };
 }
 
 /** A pool's replicas are known by the pool, anything else by its last word. */

@@ -3,7 +3,7 @@
 import { assert } from "../../base/assert.js";
 import type { RunResult } from "../../results/shape/result.js";
 
-export type ProbeVerdict = "pass" | "fail" | "inconclusive";
+export type ProbeVerdict = "pass" | "fail" | "undecided";
 
 export interface Probe {
   readonly verdict: ProbeVerdict;
@@ -20,8 +20,8 @@ export function probeOf(result: RunResult): Probe {
   const verdicts = result.thresholds.map(({ verdict }) => verdict);
   const verdict = verdicts.some((one) => one === "fail" || one === "no-data")
     ? "fail"
-    : verdicts.includes("inconclusive")
-      ? "inconclusive"
+    : verdicts.includes("undecided")
+      ? "undecided"
       : "pass";
   return { verdict, result, requests: result.all.requests.offered };
 }

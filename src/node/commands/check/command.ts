@@ -22,7 +22,7 @@ Examples:
   surgefleet check scenarios --baseline results/baseline --update
 
 Exit codes: 0 all met, 99 one is not or has no data, or is worse than the baseline, 3 one is undecided with
---fail-on-inconclusive, 2 wrong usage or an invalid scenario, 130 interrupted.
+--fail-on-undecided, 2 wrong usage or an invalid scenario, 130 interrupted.
 `;
 
 export const command = defineCommand({
@@ -52,7 +52,7 @@ export const command = defineCommand({
       .option("--github", "print GitHub annotations (default: where GITHUB_ACTIONS is true)")
       .option("--no-github", "print none")
       .addOption(json("print one JSON document instead of lines"))
-      .option("--fail-on-inconclusive", "exit with 3 where a threshold could not be decided")
+      .option("--fail-on-undecided", "exit with 3 where a threshold could not be decided")
       .addOption(quiet())
       .addOption(noColor())
       .addOption(ascii()),

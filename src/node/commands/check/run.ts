@@ -103,12 +103,10 @@ function scenarioSeeds({ check }: LoadedScenario["scenario"]): number {
   return check.replications ?? DEFAULT_REPLICATIONS;
 }
 
-function exitCode(checked: readonly CheckedScenario[], { failOnInconclusive }: CheckFlags): ExitCode {
+function exitCode(checked: readonly CheckedScenario[], { failOnUndecided }: CheckFlags): ExitCode {
   const statuses = checked.map(statusOf);
   if (statuses.includes("fail")) return ExitCode.thresholdFailed;
-  return statuses.includes("inconclusive") && failOnInconclusive === true
-    ? ExitCode.inconclusive
-    : ExitCode.ok;
+  return statuses.includes("undecided") && failOnUndecided === true ? ExitCode.undecided : ExitCode.ok;
 }
 
 /** Every problem of every scenario is told before anything runs; undefined where there is one. */

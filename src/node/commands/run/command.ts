@@ -12,7 +12,7 @@ Examples:
   surgefleet run fleet.yaml --set pools.shared.replicas=5 --out results/five
   surgefleet run fleet.yaml --no-out --json | jq .all.overloadedRate
   surgefleet run fleet.yaml --replications 20
-  surgefleet run fleet.yaml --replications until --max-time 10m --fail-on-inconclusive
+  surgefleet run fleet.yaml --replications until --max-time 10m --fail-on-undecided
 
 Results:
   DIR/summary.json    everything but the history: counts, rates, distributions, cost, thresholds
@@ -51,7 +51,7 @@ export const command = defineCommand({
       .addOption(most())
       .addOption(maxTime("with until: no new replication after this long, as in 10m"))
       .addOption(workers("threads for replications (default: one for each processor)"))
-      .option("--fail-on-inconclusive", "exit with 3 where a threshold could not be decided")
+      .option("--fail-on-undecided", "exit with 3 where a threshold could not be decided")
       .addOption(
         new Option("--requests", "also write requests.csv, one row per attempt").conflicts("replications"),
       )

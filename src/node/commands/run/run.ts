@@ -69,11 +69,11 @@ export async function runCommand(
   }
 }
 
-function exitCode({ thresholds }: RunResult, { failOnInconclusive }: RunFlags): ExitCode {
+function exitCode({ thresholds }: RunResult, { failOnUndecided }: RunFlags): ExitCode {
   const isMissed = (verdict: ThresholdVerdict) => verdict === "fail" || verdict === "no-data";
   if (thresholds.some(({ verdict }) => isMissed(verdict))) return ExitCode.thresholdFailed;
-  const isOpen = thresholds.some(({ verdict }) => verdict === "inconclusive");
-  return isOpen && failOnInconclusive === true ? ExitCode.inconclusive : ExitCode.ok;
+  const isOpen = thresholds.some(({ verdict }) => verdict === "undecided");
+  return isOpen && failOnUndecided === true ? ExitCode.undecided : ExitCode.ok;
 }
 
 function hashTraces(traces: readonly TraceFile[]): ManifestInput["traces"] {

@@ -20,7 +20,7 @@ export interface RunFlags extends ReplicationFlags {
   readonly json?: boolean | undefined;
   readonly stepByStep?: boolean | undefined;
   readonly quiet?: boolean | undefined;
-  readonly failOnInconclusive?: boolean | undefined;
+  readonly failOnUndecided?: boolean | undefined;
   readonly color: boolean;
   readonly ascii?: boolean | undefined;
 }

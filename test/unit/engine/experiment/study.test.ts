@@ -95,7 +95,7 @@ describe("a study until its thresholds are decided", () => {
   it("goes on while one is open, and looks seldom", async () => {
     const { result, ...told } = await study(later(OPEN), options(decided(30)));
     expect(told).toEqual({ ended: "complete", runs: 30, looks: lookSizes(30, 4).length });
-    expect(verdicts(result)).toEqual(["inconclusive", "pass"]);
+    expect(verdicts(result)).toEqual(["undecided", "pass"]);
   });
 
   it("judges each look more surely than one alone, and its estimates as ever", async () => {
@@ -114,13 +114,13 @@ describe("a study until its thresholds are decided", () => {
     const { result, ended, runs } = await study(later(OPEN), options({ ...decided(30), isOverBudget }));
     // The first one is not asked about.
     expect([ended, runs, result!.partial]).toEqual(["over-budget", 8, false]);
-    expect(verdicts(result)).toEqual(["inconclusive", "pass"]);
+    expect(verdicts(result)).toEqual(["undecided", "pass"]);
   });
 
   it("runs one however little time there is: without it there is nothing to report", async () => {
     const { result, ended } = await study(later(OPEN), options({ ...decided(30), isOverBudget: () => true }));
     expect([result!.replications.length, ended]).toEqual([1, "over-budget"]);
-    expect(verdicts(result)).toEqual(["inconclusive", "inconclusive"]);
+    expect(verdicts(result)).toEqual(["undecided", "undecided"]);
   });
 
   it("judges at the confidence itself where there is only one look", async () => {

@@ -15,6 +15,7 @@ const hostile = (name: string): CheckedScenario => ({
       {
         metric: `ttft{tier:${name}}`,
         expression: "p(50)<1s",
+        bound: { operator: "<", value: 1, unit: "seconds" },
         verdict: "fail",
         observed: 2,
         low: 1.5,
@@ -78,7 +79,7 @@ describe("a check that says less than passed", () => {
   });
   const open = one({
     result: runResult({
-      thresholds: [{ ...hostile("fleet").result.thresholds[0]!, verdict: "inconclusive" }],
+      thresholds: [{ ...hostile("fleet").result.thresholds[0]!, verdict: "undecided" }],
     }),
   });
 

@@ -80,7 +80,7 @@ describe("the text report", () => {
 
   it.each([
     ["pass", "✓", "pass", "g"],
-    ["inconclusive", "?", "????", "w"],
+    ["undecided", "?", "????", "w"],
     ["fail", "✗", "FAIL", "r"],
     ["no-data", "✗", "FAIL", "r"],
   ] as const)("marks %s with its own sign and colour", (verdict, mark, ascii, colour) => {
@@ -95,7 +95,7 @@ describe("the text report", () => {
   it("says how many thresholds are undecided, and what would tell", () => {
     const [first, second] = runResult().thresholds;
     const [told] = textReport(
-      runResult({ thresholds: [first!, { ...second!, verdict: "inconclusive" }] }),
+      runResult({ thresholds: [first!, { ...second!, verdict: "undecided" }] }),
     ).split("\n");
     expect(told).toBe("THRESHOLDS  1 of 2 met, 1 undecided: more replications or a longer run would tell");
   });
@@ -108,9 +108,18 @@ describe("the text report", () => {
     [{ observed: 0.0009996, low: null, high: null, n: 1, method: "none" }, "0.09996%"],
     [{ observed: null, low: null, high: null, n: 0, method: "none" }, "never"],
   ] as const)("tells what was observed as far as it is known: %o", (changes, wanted) => {
-    const threshold = { metric: "overloaded_rate", expression: "rate<0.1%", verdict: "fail" } as const;
+    const bound = { operator: "<", value: 0.001, unit: "share" } as const;
+    const threshold = { metric: "overloaded_rate", expression: "rate<0.1%", bound, verdict: "fail" } as const;
     const lines = textReport(runResult({ thresholds: [{ ...threshold, ...changes }] })).split("\n");
     expect(lines[1]).toBe(`  ✗ overloaded_rate  rate<0.1%  ${wanted}`);
+  });
+
+  it("shows what was observed by the bound of the result, and does not read the text once more", () => {
+    const [given] = runResult().thresholds;
+    const bound = { operator: "<", value: 2, unit: "seconds" } as const;
+    const interval = { low: null, high: null, n: 1, method: "none" } as const;
+    const threshold = { ...given!, ...interval, metric: "m", expression: "soon", bound, observed: 1.5 };
+    expect(textReport(runResult({ thresholds: [threshold] })).split("\n")[1]).toBe("  ✓ m  soon  1.50s");
   });
 
   it("colours what it is given to colour, and nothing else", () => {

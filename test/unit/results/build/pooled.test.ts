@@ -200,13 +200,13 @@ describe("a threshold over replications", () => {
   it("passes, fails or stays open by the interval around its rate", () => {
     expect(verdicts(runs(1, 2, 1, 2))[0]).toBe("pass");
     expect(verdicts(runs(40, 41, 39, 40))[0]).toBe("fail");
-    expect(verdicts(runs(2, 18, 5, 15))[0]).toBe("inconclusive");
+    expect(verdicts(runs(2, 18, 5, 15))[0]).toBe("undecided");
   });
 
   it("is judged at its own confidence, which the estimates do not follow", () => {
     const some = runs(7, 9, 8, 7);
     const [sure, surer] = [0.95, 0.99999].map((judgedAt) => pooledResult(some, { ...options, judgedAt }));
-    expect([sure!.thresholds[0]!.verdict, surer!.thresholds[0]!.verdict]).toEqual(["pass", "inconclusive"]);
+    expect([sure!.thresholds[0]!.verdict, surer!.thresholds[0]!.verdict]).toEqual(["pass", "undecided"]);
     expect(surer!.estimates).toEqual(sure!.estimates);
     expect(surer!.thresholds[0]!.high).toBeGreaterThan(sure!.thresholds[0]!.high!);
   });

@@ -3,11 +3,13 @@ import { describe, expect, it } from "vitest";
 import { reasonCode } from "../../../../src/core/base/outcome.js";
 import { TierColumns } from "../../../../src/core/results/ledger/tier-columns.js";
 import type { JudgedRun } from "../../../../src/core/results/metrics/judged.js";
+import { OPERATORS, type Operator } from "../../../../src/core/results/metrics/kinds.js";
 import { judgedTier } from "../../../../src/core/results/metrics/tier.js";
-import { holds, observe, verdictOf } from "../../../../src/core/results/verdict/evaluate.js";
+import { holds, observe, thresholdResult, verdictOf } from "../../../../src/core/results/verdict/evaluate.js";
 import { measureOf } from "../../../../src/core/results/verdict/measures.js";
-import { OPERATORS, type Operator, parseThreshold } from "../../../../src/core/results/verdict/threshold.js";
+import { parseThreshold } from "../../../../src/core/results/verdict/threshold.js";
 import { gear } from "../../../support/mode.js";
+import { stated } from "../../../support/stated-threshold.js";
 
 const MIRRORED: Readonly<Record<Operator, Operator>> = {
   "<": ">",
@@ -30,18 +32,42 @@ const verdict = (operator: Operator, bound: number, value: number | null, low?: 
     false,
   );
 
+describe("the result of a threshold", () => {
+  const estimate = { low: 1, high: 3, n: 4, method: "replications" } as const;
+  const measured = (value: number) => {
+    const threshold = stated("ttft{tier:fast}", "p(50) < 250ms");
+    const { unit, better, metric, aggregation } = measureOf(threshold.parsed);
+    return thresholdResult(threshold, { ...estimate, unit, better, metric, aggregation, value }, "fail");
+  };
+
+  it("has the threshold as written and as it is meant", () => {
+    expect(measured(2)).toEqual({
+      metric: "ttft{tier:fast}",
+      expression: "p(50) < 250ms",
+      bound: { operator: "<", value: 0.25, unit: "seconds" },
+      verdict: "fail",
+      observed: 2,
+      ...estimate,
+    });
+  });
+
+  it("observes nothing where the value never came", () => {
+    expect(measured(Number.POSITIVE_INFINITY).observed).toBeNull();
+  });
+});
+
 describe("a verdict", () => {
   it.each<[Operator, number, number, string]>([
     ["<", 1, 3, "pass"],
-    ["<", 1, 4, "inconclusive"],
+    ["<", 1, 4, "undecided"],
     ["<=", 1, 4, "pass"],
     ["<", 4, 5, "fail"],
-    ["<=", 4, 5, "inconclusive"],
+    ["<=", 4, 5, "undecided"],
     [">", 5, 6, "pass"],
-    [">", 4, 6, "inconclusive"],
+    [">", 4, 6, "undecided"],
     [">=", 4, 6, "pass"],
     [">", 1, 4, "fail"],
-    [">=", 1, 4, "inconclusive"],
+    [">=", 1, 4, "undecided"],
   ])("on %s 4 of an interval from %d to %d is %s", (operator, low, high, wanted) => {
     expect(verdict(operator, 4, (low + high) / 2, low, high)).toBe(wanted);
   });
@@ -64,7 +90,7 @@ describe("a verdict", () => {
   it("is open where more would give an interval, but for equality and for what never came", () => {
     const few = (operator: Operator, value: number) =>
       verdictOf({ operator, bound: 4 }, { value, low: null, high: null, method: "too-few" }, false);
-    expect([few("<", 3), few("<", 5)]).toEqual(["inconclusive", "inconclusive"]);
+    expect([few("<", 3), few("<", 5)]).toEqual(["undecided", "undecided"]);
     expect([few("==", 4), few("==", 5), few("<", Number.POSITIVE_INFINITY)]).toEqual([
       "pass",
       "fail",
@@ -75,7 +101,7 @@ describe("a verdict", () => {
   it("on zero events is open until there were enough trials", () => {
     const seen = (high: number) =>
       verdictOf({ operator: "<", bound: 0.001 }, { value: 0, low: 0, high, method: "zero-events" }, false);
-    expect([seen(0.002), seen(0.0005)]).toEqual(["inconclusive", "pass"]);
+    expect([seen(0.002), seen(0.0005)]).toEqual(["undecided", "pass"]);
   });
 
   const number = fc.integer({ min: -20, max: 20 });
@@ -88,7 +114,7 @@ describe("a verdict", () => {
       fc.property(choice, ([[low, from, value, to, high], bound, operator]) => {
         const wide = verdict(operator, bound, value!, low!, high!);
         const narrow = verdict(operator, bound, value!, from!, to!);
-        return wide === "inconclusive" || narrow === wide;
+        return wide === "undecided" || narrow === wide;
       }),
       { seed: 11, numRuns: gear(500, 2000) },
     );
@@ -100,7 +126,7 @@ describe("a verdict", () => {
       fc.property(choice, ([[low, value, high], bound, operator]) => {
         const found = verdict(operator, bound, value!, low!, high!);
         const mirrored = verdict(MIRRORED[operator], -bound, -value!, -high!, -low!);
-        const isDecided = found !== "inconclusive";
+        const isDecided = found !== "undecided";
         return found === mirrored && (!isDecided || (found === "pass") === holds(value!, operator, bound));
       }),
       { seed: 12, numRuns: gear(500, 2000) },

@@ -1,14 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { unitOf } from "../../../../src/core/results/metrics/asks.js";
-import { aggregationText, kindSpec } from "../../../../src/core/results/metrics/kinds.js";
+import { aggregationText, kindSpec, OPERATORS } from "../../../../src/core/results/metrics/kinds.js";
 import { METRICS } from "../../../../src/core/results/metrics/metrics.js";
-import {
-  judgedThreshold,
-  OPERATORS,
-  parseThreshold,
-  type Threshold,
-} from "../../../../src/core/results/verdict/threshold.js";
+import { parseThreshold, type Threshold } from "../../../../src/core/results/verdict/threshold.js";
 
 function problemOf(...given: Parameters<typeof parseThreshold>): string | undefined {
   const parsed = parseThreshold(...given);
@@ -178,6 +173,8 @@ describe("a threshold", () => {
     ],
     ["overloaded_rate", "rate<150%", '"rate<150%" can only go one way: a rate is from 0 to 1'],
     ["overloaded_rate", "rate>-0.1", '"rate>-0.1" can only go one way: a rate is from 0 to 1'],
+    ["ttft", "p(99)<-1s", '"p(99)<-1s" can only go one way: a time is never below 0'],
+    ["ttft", "count>-1", '"count>-1" can only go one way: a count is never below 0'],
     ["attempts", "count<1e999", /too large/],
   ])("%s: %s is a problem", (metric, expression, wanted) => {
     expect(problemOf(metric, expression, TIERS, SOURCES) ?? "").toMatch(
@@ -238,15 +235,6 @@ describe("a selector that leaves `per` open", () => {
     ["ttft{tier:standard}", "p(50)<1s", false],
   ])("%s %s: %s", (metric, expression, wanted) => {
     expect(read(metric, expression).isPerOpen).toBe(wanted);
-  });
-});
-
-describe("a threshold of a result", () => {
-  it("says in which unit it was observed, and nothing where the result says nothing that is a threshold", () => {
-    const { threshold, unit } = judgedThreshold({ metric: "ttft{tier:fast}", expression: "p(50)<1s" })!;
-    expect([threshold.bound, unit]).toEqual([1, "seconds"]);
-    expect(judgedThreshold({ metric: "ttft", expression: "count<9" })!.unit).toBe("count");
-    expect(judgedThreshold({ metric: "ttft", expression: "soon" })).toBeUndefined();
   });
 });
 

@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { type Duration, instant, START } from "../../../../src/core/base/units.js";
 import { openStream } from "../../../../src/core/random/stream.js";
-import { type Discipline, Pool, type WaitingFacts } from "../../../../src/core/server/fleet/pool.js";
+import { Pool, type WaitingFacts } from "../../../../src/core/server/fleet/pool.js";
 import { TailDrop } from "../../../../src/core/server/gateway/policies/tail-drop.js";
 import { TrunkReservation } from "../../../../src/core/server/gateway/policies/trunk-reservation.js";
 import type { AdmissionPolicy, Occupancy } from "../../../../src/core/server/gateway/policy.js";
+import type { Discipline } from "../../../../src/core/server/gateway/queue/disciplines.js";
 import { NO_REQUEST } from "../../../../src/core/server/gateway/queue/queue.js";
 import { aloneWork } from "../../../conformance/replica-run.js";
 import { type Contents, ReplicaOfCounts } from "./replicas.js";

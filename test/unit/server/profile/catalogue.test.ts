@@ -26,7 +26,7 @@ describe("the catalogue", () => {
 
   it("says what was meant by a name that it does not have", () => {
     expect(() => modelShape("llama-3.1-9b")).toThrow(
-      'no model is named "llama-3.1-9b": did you mean "llama-3.1-8b"?',
+      'no model is named "llama-3.1-9b"; did you mean "llama-3.1-8b"?',
     );
     expect(() => gpuSheet("tpu-v7x")).toThrow("no GPU is named");
   });

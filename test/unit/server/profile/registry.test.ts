@@ -52,7 +52,7 @@ describe("profile registry", () => {
       'no step-time profile is named "kimi-k2.6-h200"; did you mean "kimi-k2.6-h200x8"?',
     );
     expect(() => profileByName("tpu")).toThrow(
-      'no step-time profile is named "tpu"; there are llama-3.1-8b-h100',
+      'no step-time profile is named "tpu"; there is llama-3.1-8b-h100',
     );
   });
 

@@ -28,7 +28,7 @@ describe("searchLeast", () => {
 
   it("takes undecided for not passing, and goes down to what fails", async () => {
     const found = await search(100, 50, (index) =>
-      index >= 52 ? "pass" : index > 47 ? "inconclusive" : "fail",
+      index >= 52 ? "pass" : index > 47 ? "undecided" : "fail",
     );
     expect(found.answer).toBe(52);
     expect(found.from).toBeLessThanOrEqual(48);

@@ -10,8 +10,8 @@ const resultOf = (...verdicts: ThresholdVerdict[]) =>
 
 it.each([
   [["pass", "pass"], "pass"],
-  [["pass", "inconclusive"], "inconclusive"],
-  [["inconclusive", "fail"], "fail"],
+  [["pass", "undecided"], "undecided"],
+  [["undecided", "fail"], "fail"],
   [["pass", "no-data"], "fail"],
 ] as const)("%j is %s", (verdicts, verdict) => {
   expect(probeOf(resultOf(...verdicts))).toMatchObject({ verdict, requests: 7 });

@@ -1,7 +1,7 @@
 // Bailian (Qwen): JSONL of chats in seconds, with whole prompts, blocks of 16 tokens, and for each request the chat
 // it follows, -1 for none. The session is the first chat of the line of descent.
-import { defineFormat, type ReadContext, type RecordReader, type RowDraft } from "../format.js";
-import { JsonLine, keyColumn } from "./json-line.js";
+import { defineFormat, type RowDraft } from "../format.js";
+import { JsonRows } from "./json-rows.js";
 import { readBlocks, readLengths } from "./mooncake.js";
 
 const BLOCK = 16;
@@ -21,40 +21,27 @@ export const bailian = defineFormat({
   create: (_, context) => new BailianRows(context),
 });
 
-class BailianRows implements RecordReader {
-  readonly firstLineIsRow = true;
-  readonly timeField = "timestamp";
-  readonly #line: JsonLine;
-  readonly #context: ReadContext;
+class BailianRows extends JsonRows {
   /** The root of every chat so far: any of them may be followed. */
   readonly #roots = new Map<string, string>();
 
-  constructor(context: ReadContext) {
-    this.#line = new JsonLine(context.complain);
-    this.#context = context;
-  }
-
-  read(text: string, draft: RowDraft): boolean {
-    const line = this.#line;
-    if (!line.open(text)) return false;
+  protected fill(draft: RowDraft): boolean {
+    const { line } = this;
     line.seconds("timestamp", draft, false);
-    readLengths(line, draft, this.#context);
-    draft.session = this.#root(line);
-    draft.blocks = readBlocks(line, this.#context);
+    readLengths(line, draft, this.context);
+    draft.session = this.#root();
+    draft.blocks = readBlocks(line, this.context);
     draft.blockTokens = BLOCK;
     return line.good;
   }
 
-  timeColumn(text: string): number {
-    return keyColumn(text, this.timeField);
-  }
-
-  #root(line: JsonLine): string {
+  #root(): string {
+    const { line } = this;
     const [chat, parent] = [line.id("chat_id"), line.id("parent_chat_id")];
     if (chat === "") line.reject("chat_id", "is missing");
     const known = this.#roots.get(parent);
     if (known === undefined && parent !== "-1" && parent !== "") {
-      this.#context.note("chats that follow one that is not in the file, taken for first ones");
+      this.context.note("chats that follow one that is not in the file, taken for first ones");
     }
     const root = known ?? chat;
     this.#roots.set(chat, root);

@@ -1,7 +1,7 @@
 // The JSONL form of the generic format: one flat object a line. It does not know the CSV form.
 
 import { readDate, takeSeconds, timestampProblem } from "../../../text/timestamp.js";
-import type { ReadContext, RecordReader, RowDraft } from "../format.js";
+import type { ReadContext, RowDraft } from "../format.js";
 import { UNSAID } from "../format.js";
 import {
   CACHED_FIELD,
@@ -11,22 +11,18 @@ import {
   NAME_FIELDS,
   REQUIRED_FIELDS,
 } from "./generic-fields.js";
-import { JsonLine, keyColumn } from "./json-line.js";
+import { JsonRows } from "./json-rows.js";
 
-export class GenericJsonRows implements RecordReader {
-  readonly firstLineIsRow = true;
-  readonly timeField = REQUIRED_FIELDS[0];
-  readonly #line: JsonLine;
+export class GenericJsonRows extends JsonRows {
   readonly #leastOutput: 0 | 1;
 
-  constructor({ complain, zeroOutput }: ReadContext) {
-    this.#line = new JsonLine(complain);
-    this.#leastOutput = zeroOutput === "error" ? 1 : 0;
+  constructor(context: ReadContext) {
+    super(context, REQUIRED_FIELDS[0]);
+    this.#leastOutput = context.zeroOutput === "error" ? 1 : 0;
   }
 
-  read(text: string, draft: RowDraft): boolean {
-    const line = this.#line;
-    if (!line.open(text)) return false;
+  protected fill(draft: RowDraft): boolean {
+    const { line } = this;
     for (const key of line.keys) {
       if (!isField(key)) line.reject(key, "is an unknown key", fieldHint(key));
     }
@@ -41,12 +37,8 @@ export class GenericJsonRows implements RecordReader {
     return line.good;
   }
 
-  timeColumn(text: string): number {
-    return keyColumn(text, this.timeField);
-  }
-
   #timestamp(value: unknown, draft: RowDraft): void {
-    const line = this.#line;
+    const { line } = this;
     if (typeof value === "number" && takeSeconds(value, draft)) return;
     if (typeof value === "string" && readDate(value, value.length, draft)) return;
     if (value === undefined) line.reject(this.timeField, "is missing");

@@ -1,9 +1,9 @@
 // Sessions in Mooncake's format, as AIPerf writes them for agents: after the first turn `input_length` and
 // `hash_ids` are what a turn adds, and `delay` is the pause since the response before it. How long responses took
 // is not recorded.
-import { defineFormat, type RecordReader, type RowDraft, UNSAID } from "../format.js";
+import { defineFormat, type RowDraft, UNSAID } from "../format.js";
 import { capped, IDLE_CAP, type PauseContext, withPauses } from "../pause-clock.js";
-import { JsonLine, keyColumn } from "./json-line.js";
+import { JsonRows } from "./json-rows.js";
 import { hasSession, looksMooncake, MOONCAKE_BLOCK, readBlocks, readLengths } from "./mooncake.js";
 import { mooncakeSessionWriter } from "./mooncake-session-write.js";
 
@@ -40,30 +40,20 @@ interface Turn {
   readonly blocks: readonly number[] | undefined;
 }
 
-class MooncakeSessionRows implements RecordReader {
-  readonly firstLineIsRow = true;
-  readonly timeField = "timestamp";
-  readonly #line: JsonLine;
-  readonly #context: PauseContext;
+class MooncakeSessionRows extends JsonRows<PauseContext> {
   /** The last turn of each session: a trace does not say which of them are over. */
   readonly #turns = new Map<string, Turn>();
   /** For files without session ids: a row with a timestamp begins a session, one with a delay goes on with it. */
   #unnamed = 0;
 
-  constructor(context: PauseContext) {
-    this.#line = new JsonLine(context.complain);
-    this.#context = context;
-  }
-
-  read(text: string, draft: RowDraft): boolean {
-    const line = this.#line;
-    if (!line.open(text)) return false;
-    readLengths(line, draft, this.#context);
-    draft.session = this.#session(line);
+  protected fill(draft: RowDraft): boolean {
+    const { line } = this;
+    readLengths(line, draft, this.context);
+    draft.session = this.#session();
     const before = line.value("is_restart") === true ? undefined : this.#turns.get(draft.session);
-    this.#time(line, draft);
+    this.#time(draft);
     if (!line.good) return false;
-    const added = readBlocks(line, this.#context);
+    const added = readBlocks(line, this.context);
     draft.blocks = before === undefined ? added : before.blocks && added && [...before.blocks, ...added];
     draft.blockTokens = MOONCAKE_BLOCK;
     draft.inputTokens += before?.context ?? 0;
@@ -72,28 +62,26 @@ class MooncakeSessionRows implements RecordReader {
     return true;
   }
 
-  timeColumn(text: string): number {
-    return keyColumn(text, this.timeField);
-  }
-
-  #session(line: JsonLine): string {
+  #session(): string {
+    const { line } = this;
     if (!line.isUnsaid("session_id")) return line.id("session_id");
     if (!line.isUnsaid("timestamp")) this.#unnamed++;
     return `session-${this.#unnamed}`;
   }
 
-  #time(line: JsonLine, draft: RowDraft): void {
+  #time(draft: RowDraft): void {
+    const { line } = this;
     const before = this.#turns.get(draft.session);
     const delay = line.amount("delay");
     if (!line.good) return;
     const isPause = delay >= 0 && before !== undefined;
-    const pause = isPause ? capped(Math.round(delay * 1000), this.#context) : UNSAID;
+    const pause = isPause ? capped(Math.round(delay * 1000), this.context) : UNSAID;
     draft.thinkMicros = pause;
     if (!line.isUnsaid("timestamp") || !isPause) line.millis("timestamp", draft);
     else {
       draft.micros = before.micros + pause;
       draft.clock = "seconds";
-      this.#context.note("turns timed by their delay alone");
+      this.context.note("turns timed by their delay alone");
     }
   }
 }

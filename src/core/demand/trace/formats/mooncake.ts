@@ -1,13 +1,8 @@
 // Mooncake: JSONL of requests in milliseconds, each with the whole length of its prompt and the ids of its blocks
 // of 512 tokens. Published times are rounded to 3 s in places: spread them with the option `dequantize`.
-import {
-  defineFormat,
-  type FirstRecord,
-  type ReadContext,
-  type RecordReader,
-  type RowDraft,
-} from "../format.js";
-import { JsonLine, keyColumn } from "./json-line.js";
+import { defineFormat, type FirstRecord, type ReadContext, type RowDraft } from "../format.js";
+import type { JsonLine } from "./json-line.js";
+import { JsonRows } from "./json-rows.js";
 
 export const MOONCAKE_BLOCK = 512;
 
@@ -50,30 +45,15 @@ export function hasSession(object: JsonObject): boolean {
   );
 }
 
-class MooncakeRows implements RecordReader {
-  readonly firstLineIsRow = true;
-  readonly timeField = "timestamp";
-  readonly #line: JsonLine;
-  readonly #context: ReadContext;
-
-  constructor(context: ReadContext) {
-    this.#line = new JsonLine(context.complain);
-    this.#context = context;
-  }
-
-  read(text: string, draft: RowDraft): boolean {
-    const line = this.#line;
-    if (!line.open(text)) return false;
+class MooncakeRows extends JsonRows {
+  protected fill(draft: RowDraft): boolean {
+    const { line } = this;
     line.millis("timestamp", draft);
-    readLengths(line, draft, this.#context);
+    readLengths(line, draft, this.context);
     draft.session = line.id("session_id");
-    draft.blocks = readBlocks(line, this.#context);
+    draft.blocks = readBlocks(line, this.context);
     draft.blockTokens = MOONCAKE_BLOCK;
     return line.good;
-  }
-
-  timeColumn(text: string): number {
-    return keyColumn(text, this.timeField);
   }
 }
 

@@ -1,7 +1,7 @@
 // RAGPulse: JSONL of a retrieval service, in seconds written as text. Its block ids come in groups by the part of
 // the prompt they are in and are ids of passages, not of blocks of a fixed size, so they are not taken for blocks.
-import { defineFormat, type ReadContext, type RecordReader, type RowDraft } from "../format.js";
-import { JsonLine, keyColumn } from "./json-line.js";
+import { defineFormat, type RowDraft } from "../format.js";
+import { JsonRows } from "./json-rows.js";
 import { readLengths } from "./mooncake.js";
 
 export const ragPulse = defineFormat({
@@ -24,28 +24,13 @@ export const ragPulse = defineFormat({
   },
 });
 
-class RagPulseRows implements RecordReader {
-  readonly firstLineIsRow = true;
-  readonly timeField = "timestamp";
-  readonly #line: JsonLine;
-  readonly #context: ReadContext;
-
-  constructor(context: ReadContext) {
-    this.#line = new JsonLine(context.complain);
-    this.#context = context;
-  }
-
-  read(text: string, draft: RowDraft): boolean {
-    const line = this.#line;
-    if (!line.open(text)) return false;
+class RagPulseRows extends JsonRows {
+  protected fill(draft: RowDraft): boolean {
+    const { line } = this;
     line.seconds("timestamp", draft, true);
-    readLengths(line, draft, this.#context);
+    readLengths(line, draft, this.context);
     draft.session = line.id("session_id");
     draft.kind = "human";
     return line.good;
-  }
-
-  timeColumn(text: string): number {
-    return keyColumn(text, this.timeField);
   }
 }

@@ -3,9 +3,9 @@
 // made up so that rounds share what their cached prefixes say.
 
 import { readDate, type Timestamp } from "../../../text/timestamp.js";
-import { defineFormat, type RecordReader, type RowDraft, UNSAID } from "../format.js";
+import { defineFormat, type RowDraft, UNSAID } from "../format.js";
 import { IDLE_CAP, PauseClock, type PauseContext, withPauses } from "../pause-clock.js";
-import { JsonLine, keyColumn } from "./json-line.js";
+import { JsonRows } from "./json-rows.js";
 
 /** Tokens of a made-up block: assumption, WEKA's block size. */
 const BLOCK = 64;
@@ -26,29 +26,23 @@ export const traceLab = defineFormat({
   create: (options, context) => new TraceLabRows(withPauses(context, options)),
 });
 
-class TraceLabRows implements RecordReader {
-  readonly firstLineIsRow = true;
-  readonly timeField = "timing_events";
-  readonly #line: JsonLine;
-  readonly #context: PauseContext;
+class TraceLabRows extends JsonRows<PauseContext> {
   readonly #pauses: PauseClock;
   /** Made-up blocks of each session's last prompt. */
   readonly #blocks = new Map<string, readonly number[]>();
   #freeBlock = 0;
 
   constructor(context: PauseContext) {
-    this.#line = new JsonLine(context.complain);
-    this.#context = context;
+    super(context, "timing_events");
     this.#pauses = new PauseClock(context);
   }
 
-  read(text: string, draft: RowDraft): boolean {
-    const line = this.#line;
-    if (!line.open(text)) return false;
+  protected fill(draft: RowDraft): boolean {
+    const { line } = this;
     const [prefix, added] = [line.count("prefix_tokens", 0), line.count("newly_append_tokens", 0)];
     draft.inputTokens = prefix + added;
     draft.cachedTokens = prefix;
-    draft.outputTokens = line.outputCount("output_tokens", this.#context.zeroOutput === "error" ? 1 : 0);
+    draft.outputTokens = line.outputCount("output_tokens", this.context.zeroOutput === "error" ? 1 : 0);
     if (prefix >= 0 && added >= 0 && draft.inputTokens < 1)
       line.reject("newly_append_tokens", "is 0 without a prefix");
     draft.session = line.id("session_id");
@@ -61,12 +55,8 @@ class TraceLabRows implements RecordReader {
     return true;
   }
 
-  timeColumn(text: string): number {
-    return keyColumn(text, this.timeField);
-  }
-
   #times(draft: RowDraft): void {
-    const line = this.#line;
+    const { line } = this;
     const events = line.value("timing_events");
     const at: Timestamp = { micros: 0, clock: "seconds" };
     let [start, end, first] = [UNSAID, UNSAID, UNSAID];
@@ -89,7 +79,7 @@ class TraceLabRows implements RecordReader {
       line.reject(this.timeField, "must hold the events of the round");
       return;
     }
-    if (start === UNSAID) this.#context.note("rounds without an input event, timed by their first event");
+    if (start === UNSAID) this.context.note("rounds without an input event, timed by their first event");
     draft.micros = start === UNSAID ? first : start;
     draft.clock = at.clock;
     draft.endedMicros = end >= draft.micros ? end : UNSAID;

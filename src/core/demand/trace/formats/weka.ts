@@ -22,20 +22,18 @@ import { wekaWriter } from "./weka-write.js";
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
-const API_SCALE = 1;
-
 const OPTIONS = {
   ...SESSION_STARTS,
   thinkTimes: z
     .enum(THINK_TIMES)
-    .exactOptional()
+    .prefault("think-only")
     .describe(
-      "Which pauses sessions make: without response times (think-only, the default), with them (original), or " +
-        "with scaled ones (api-scaled).",
+      "Which pauses sessions make: without response times (think-only), with them (original), or with scaled ones " +
+        "(api-scaled).",
     ),
   apiScale: real({ from: 0, to: 1000 })
-    .exactOptional()
-    .describe(`Factor on recorded response times, for thinkTimes: api-scaled; default ${API_SCALE}.`),
+    .prefault(1)
+    .describe("Factor on recorded response times, for thinkTimes: api-scaled."),
   ...IDLE_CAP,
 };
 
@@ -55,7 +53,7 @@ export const weka = defineFormat({
     return Array.isArray(object["requests"]) || (Array.isArray(object["rows"]) && "ty" in object);
   },
   create(options, context) {
-    const { sessionStarts: wanted, thinkTimes = THINK_TIMES[0], apiScale = API_SCALE } = options;
+    const { sessionStarts: wanted, thinkTimes, apiScale } = options;
     const starts = sessionStarts(wanted, context.stream);
     return new WekaReader({ ...withPauses(context, options), starts, thinkTimes, apiScale });
   },

@@ -11,18 +11,16 @@ import { NONE } from "../../../base/none.js";
 import { type Duration, duration, type Instant, instant, NEVER } from "../../../base/units.js";
 import { EventQueue } from "../../../kernel/event-queue.js";
 import { Phase } from "../../../kernel/phase.js";
-import { AliasTable } from "../../../random/alias-table.js";
 import { openStream, type Seed, type Stream } from "../../../random/stream.js";
-import { zipfWeights } from "../../../random/zipf.js";
 import type { TraceRow } from "../../trace/row.js";
 import { limited } from "../../trace/transform.js";
 import type { AccountNames } from "../accounts.js";
 import type { Contexts } from "../contexts.js";
-import { Mix, type MixEntry } from "../mix.js";
 import type { SessionBook } from "../session-book.js";
 import type { Arrival, RequestEnd, Source } from "../source.js";
 import { RowContexts } from "./row-contexts.js";
 import { cellsOf, ReplayedSession, ReplayedThread } from "./session-threads.js";
+import { TraceCallers } from "./trace-callers.js";
 import { describeRow, type TraceReplayOptions } from "./trace-replay.js";
 
 /** Assumption: callers that are away for longer come back as others, and no KV cache remembers them. */
@@ -52,12 +50,8 @@ export class SessionReplay implements Source {
   readonly #scale: number;
   readonly #forgetAfter: Duration;
   readonly #rows: Iterator<TraceRow>;
-  readonly #names: AccountNames;
+  readonly #callers: TraceCallers;
   readonly #contexts: RowContexts;
-  readonly #accounts: AliasTable;
-  readonly #accountStream: Stream;
-  readonly #mix: Mix;
-  readonly #mixStream: Stream;
   readonly #abandonStream: Stream;
   readonly #calendar = new EventQueue(64);
   /** By name, those longest silent first. */
@@ -81,20 +75,15 @@ export class SessionReplay implements Source {
     names: AccountNames,
     contexts: Contexts,
   ) {
-    const stream = (purpose: string) => openStream(seed, `traffic/${options.name}/${purpose}`);
     this.name = options.name;
     this.sessions = options.book;
     this.#options = options;
     this.#scale = options.rateScale ?? 1;
     this.#forgetAfter = options.forgetAfter ?? FORGET_AFTER;
     this.#rows = (options.limit === undefined ? rows : limited(rows, options.limit))[Symbol.iterator]();
-    this.#names = names;
+    this.#callers = new TraceCallers(options, seed, names);
     this.#contexts = new RowContexts(contexts);
-    this.#accounts = new AliasTable(zipfWeights(options.accounts.count, options.accounts.skew));
-    this.#accountStream = stream("accounts");
-    this.#mixStream = stream("mix");
-    this.#mix = new Mix(options.mix, this.#mixStream);
-    this.#abandonStream = stream("abandon");
+    this.#abandonStream = openStream(seed, `traffic/${options.name}/abandon`);
     this.#nextRow();
     this.#readOn();
   }
@@ -211,7 +200,8 @@ export class SessionReplay implements Source {
     this.#readAt = row.at;
     this.#forget();
     if (row.session === "") {
-      const thread = new ReplayedThread(undefined, "", this.#accountOf(row), this.#mix.pick(this.#mixStream));
+      const callers = this.#callers;
+      const thread = new ReplayedThread(undefined, "", callers.accountOf(row), callers.drawEntry());
       thread.push(row, 0);
       thread.advance();
       this.#schedule(this.#enter(thread), thread, Math.round(row.at / this.#scale));
@@ -227,17 +217,12 @@ export class SessionReplay implements Source {
 
   /** Account and path of a session are drawn once, whether needed or not, so that nothing shifts another's draw. */
   #open(row: TraceRow): ReplayedSession {
-    const account = this.#accountOf(row);
-    const entry: MixEntry = this.#mix.pick(this.#mixStream);
+    const account = this.#callers.accountOf(row);
+    const entry = this.#callers.drawEntry();
     const shift = Math.round(row.at / this.#scale) - row.at;
     const session = new ReplayedSession(row.session, account, entry, shift);
     this.#live.set(row.session, session);
     return session;
-  }
-
-  #accountOf({ account }: TraceRow): number {
-    const rank = this.#accounts.pick(this.#accountStream);
-    return this.#names.indexOf(account === "" ? `${this.name}-${rank + 1}` : account);
   }
 
   /** Gives the next request of a thread its time, if nothing it waits for is missing. */

@@ -4,28 +4,24 @@
 
 import { NONE } from "../../../base/none.js";
 import { type Instant, NEVER } from "../../../base/units.js";
-import { AliasTable } from "../../../random/alias-table.js";
-import { openStream, type Seed, type Stream } from "../../../random/stream.js";
-import { zipfWeights } from "../../../random/zipf.js";
+import type { Seed } from "../../../random/stream.js";
 import type { TraceRow } from "../../trace/row.js";
 import { limited } from "../../trace/transform.js";
 import type { AccountNames } from "../accounts.js";
 import type { Contexts } from "../contexts.js";
 import { cutTokens } from "../lengths.js";
-import { Mix, type MixEntry } from "../mix.js";
+import type { MixEntry } from "../mix.js";
 import type { Arrival, Source } from "../source.js";
 import { RowContexts } from "./row-contexts.js";
+import { TraceCallers, type TraceCallersOptions } from "./trace-callers.js";
 
 /** Model id and service tier of each path, by its name: what a trace's `tier` column means. */
 export type PathsByTier = ReadonlyMap<string, { readonly model: string; readonly serviceTier?: string }>;
 
-export interface TraceReplayOptions {
-  readonly name: string;
-  readonly accounts: { readonly count: number; readonly skew: number };
+export interface TraceReplayOptions extends TraceCallersOptions {
   /** Share of a prompt that is cached already, where the trace does not say. */
   readonly cached: number;
   readonly maxOutput: number;
-  readonly mix: readonly MixEntry[];
   readonly paths: PathsByTier;
   /** Rows to replay; undefined for all. */
   readonly limit: number | undefined;
@@ -36,12 +32,8 @@ export class TraceReplay implements Source {
   nextAt: Instant = NEVER;
   readonly #options: TraceReplayOptions;
   readonly #rows: Iterator<TraceRow>;
-  readonly #names: AccountNames;
+  readonly #callers: TraceCallers;
   readonly #contexts: RowContexts;
-  readonly #accounts: AliasTable;
-  readonly #accountStream: Stream;
-  readonly #mix: Mix;
-  readonly #mixStream: Stream;
   #row: TraceRow | undefined;
 
   /** Throws INVALID_TRACE when the first rows are bad; later ones throw from `take`. */
@@ -52,26 +44,18 @@ export class TraceReplay implements Source {
     names: AccountNames,
     contexts: Contexts,
   ) {
-    const stream = (purpose: string) => openStream(seed, `traffic/${options.name}/${purpose}`);
     this.name = options.name;
     this.#options = options;
     this.#rows = (options.limit === undefined ? rows : limited(rows, options.limit))[Symbol.iterator]();
-    this.#names = names;
+    this.#callers = new TraceCallers(options, seed, names);
     this.#contexts = new RowContexts(contexts);
-    this.#accounts = new AliasTable(zipfWeights(options.accounts.count, options.accounts.skew));
-    this.#accountStream = stream("accounts");
-    this.#mixStream = stream("mix");
-    this.#mix = new Mix(options.mix, this.#mixStream);
     this.#advance();
   }
 
   take(arrival: Arrival): void {
     const row = this.#row!;
-    // Drawn for every row, so that a column more or less in the trace shifts no other draw.
-    const rank = this.#accounts.pick(this.#accountStream);
-    const entry = this.#mix.pick(this.#mixStream);
-    describeRow(row, entry, this.#options, arrival);
-    arrival.account = this.#names.indexOf(row.account === "" ? `${this.name}-${rank + 1}` : row.account);
+    describeRow(row, this.#callers.drawEntry(), this.#options, arrival);
+    arrival.account = this.#callers.accountOf(row);
     arrival.ticket = NONE;
     this.#contexts.place(row, arrival);
     this.#advance();

@@ -71,7 +71,7 @@ describe("surgefleet check", () => {
   it("leaves open what it cannot tell, and exits with 3 only where asked to", async () => {
     const { code, stdout } = await check([open, "--replications", "3"]);
     expect([code, stdout]).toEqual([0, expect.stringContaining("threshold undecided")]);
-    expect((await check([open, "--replications", "3", "--fail-on-inconclusive"])).code).toBe(3);
+    expect((await check([open, "--replications", "3", "--fail-on-undecided"])).code).toBe(3);
   });
 
   it("tells every problem of every scenario before it runs anything", async () => {

@@ -1,0 +1,19 @@
+import { expect, it } from "vitest";
+import { MEAN_OVER_RUNS, SUM } from "../../../../src/core/results/metrics/pooling.js";
+import { cell, optionalGroup, pooledRows, type ReadRow } from "../../../../src/core/results/metrics/rows.js";
+
+const read = (row: ReturnType<typeof cell<"count">>): ReadRow<number, number> => ({ ...row, read: (n) => n });
+
+const TABLE = {
+  sum: read(cell("of all", "count", SUM)),
+  perRun: read(cell("of each", "count", MEAN_OVER_RUNS)),
+};
+const ROWS = { part: optionalGroup("where there is one", TABLE, (n: number) => (n > 0 ? n : null)) };
+
+it("pools what only some replications have over all of them", () => {
+  const [none, some] = [ROWS.part.read(0), ROWS.part.read(6)];
+  expect([none, some]).toEqual([null, { sum: 6, perRun: 6 }]);
+  const pooled = pooledRows(ROWS, [{ part: none }, { part: some }], 3);
+  expect(pooled).toEqual({ part: { sum: 6, perRun: 2 } });
+  expect(pooledRows(ROWS, [{ part: none }])).toEqual({ part: null });
+});
