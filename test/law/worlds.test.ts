@@ -5,4 +5,11 @@ import { everyLawOf } from "../support/every-law.js";
 import { gear } from "../support/mode.js";
 import { CHANGED, FAMILIES } from "../support/worlds.js";
 
-for (const family of gear(CHANGED, FAMILIES)) if (family.name !== "swarm") everyLawOf(family);
+/** Of each family so many by day; a world that a failure names is tried whatever its place. */
+const BY_DAY = 10;
+const families = gear(
+  CHANGED.map((family) => ({ ...family, seeds: family.seeds.slice(0, BY_DAY) })),
+  FAMILIES,
+);
+
+for (const family of families) if (family.name !== "swarm") everyLawOf(family);
