@@ -1,0 +1,190 @@
+// Gives files their names, all or none. What had a name before is set aside first, and a record says how to take
+// everything back: in this process where a step fails, and by the next command where this one is killed. As soon as the
+// record is gone, all have their names. To be called while no other command does so in the same folders.
+import { linkSync, lstatSync, renameSync, rmSync, statSync } from "node:fs";
+import { basename, join, relative, resolve } from "node:path";
+import { synchronizeFolder, writeDurably } from "./durable.js";
+import { isMarked, oldName, recordName, temporaryName } from "./marked-files.js";
+import { readText } from "./read-text.js";
+import { writing } from "./system-errors.js";
+
+/** A file that gets a name, or a name that goes. */
+export interface Replacement {
+  readonly folder: string;
+  readonly name: string;
+  /** Of the file that gets the name, in the same folder; undefined where the name goes. */
+  readonly temporary: string | undefined;
+  /** For messages. */
+  readonly named: string;
+}
+
+/** One step, as it is recorded. */
+interface Step {
+  readonly folder: string;
+  readonly name: string;
+  readonly temporary: string | null;
+  /** Whether something had the name. */
+  readonly wasThere: boolean;
+  /** Path of what is set aside. */
+  readonly aside: string;
+}
+
+/**
+ * The record lies in `home`, which is one of the folders. `renew` is called before every step. Throws USAGE for the file
+ * that cannot get its name, and then all is as it was.
+ */
+export function replaceAll(
+  home: string,
+  mark: string,
+  replacements: readonly Replacement[],
+  renew: () => void,
+): void {
+  const [first] = replacements;
+  if (first === undefined) return;
+  const steps = replacements.map(({ folder, name, temporary = null }, index): Step => {
+    const aside = join(folder, oldName(mark, index));
+    return { folder, name, temporary, wasThere: isThere(join(folder, name)), aside };
+  });
+  const record = join(home, recordName(mark));
+  try {
+    writing(first.named, () => writeDurably(record, recordText(home, steps)));
+    for (const [index, step] of steps.entries()) {
+      renew();
+      writing(replacements[index]!.named, () => takeStep(step));
+    }
+    for (const folder of new Set(steps.map((step) => step.folder))) synchronizeFolder(folder);
+    writing(first.named, () => rmSync(record));
+  } catch (error) {
+    takeBackIfPossible(record, steps);
+    throw error;
+  }
+  for (const { aside } of steps) removeIfPossible(aside);
+}
+
+function takeStep({ folder, name, temporary, wasThere, aside }: Step): void {
+  const target = join(folder, name);
+  if (wasThere && temporary === null) renameSync(target, aside);
+  else if (wasThere) setAside(target, aside);
+  if (temporary !== null) renameSync(join(folder, temporary), target);
+}
+
+/** By a second link, so that the name is never without a file, where the system makes one. */
+function setAside(target: string, aside: string): void {
+  if (!isLinked(target, aside)) renameSync(target, aside);
+}
+
+function isLinked(target: string, aside: string): boolean {
+  try {
+    // Some systems would link to what a link leads to.
+    if (!lstatSync(target).isFile()) return false;
+    linkSync(target, aside);
+    return true;
+  } catch {
+    // A file system without them, or the file of another user.
+    return false;
+  }
+}
+
+/** Throws what the system says. Where it was done before, wholly or in part, the rest is done. */
+function takeBack(steps: readonly Step[]): void {
+  for (const { folder, name, temporary, wasThere, aside } of [...steps].reverse()) {
+    const target = join(folder, name);
+    if (wasThere && isThere(aside)) renameSync(aside, target);
+    const isNew = !wasThere && temporary !== null && !isThere(join(folder, temporary));
+    if (isNew) rmSync(target, { force: true });
+  }
+  for (const folder of new Set(steps.map((step) => step.folder))) synchronizeFolder(folder);
+}
+
+function takeBackIfPossible(record: string, steps: readonly Step[]): void {
+  try {
+    takeBack(steps);
+    rmSync(record, { force: true });
+    for (const { aside } of steps) removeIfPossible(aside);
+  } catch {
+    // The record stays, and the next command takes it back.
+  }
+}
+
+/** What a killed command was about to do, as its record says. */
+export interface Unfinished {
+  /** All folders in which it gives names, the one with the record among them. */
+  readonly folders: readonly string[];
+  /** Throws what the system says. */
+  readonly takeBack: () => void;
+}
+
+/**
+ * Undefined where there is no record or it was not written to its end: nothing has begun then. What it says of folders
+ * that are not `believed` does not count.
+ */
+export function unfinishedIn(
+  home: string,
+  mark: string,
+  believed: (folder: string) => boolean,
+): Unfinished | undefined {
+  const path = join(home, recordName(mark));
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return undefined;
+  const steps = stepsIn(readText(path), home, mark)?.filter(({ folder }) => believed(folder));
+  if (steps === undefined) return undefined;
+  return {
+    folders: [...new Set([home, ...steps.map(({ folder }) => folder)])],
+    takeBack: () => {
+      takeBack(steps);
+      rmSync(path, { force: true });
+    },
+  };
+}
+
+type Row = readonly [folder: string, name: string, temporary: string | null, wasThere: boolean];
+
+function recordText(home: string, steps: readonly Step[]): string {
+  const rows = steps.map(({ folder, name, temporary, wasThere }): Row => {
+    return [relative(home, folder), name, temporary, wasThere];
+  });
+  return JSON.stringify(rows);
+}
+
+/** Undefined for what this program does not write. */
+function stepsIn(text: string, home: string, mark: string): Step[] | undefined {
+  const rows = parsed(text);
+  if (!Array.isArray(rows)) return undefined;
+  const steps = rows.map((row: unknown, index) => stepOf(row, index, home, mark));
+  return steps.includes(undefined) ? undefined : (steps as Step[]);
+}
+
+function stepOf(row: unknown, index: number, home: string, mark: string): Step | undefined {
+  if (!Array.isArray(row)) return undefined;
+  const [folder, name, temporary, wasThere] = row as readonly unknown[];
+  if (typeof folder !== "string" || typeof name !== "string" || typeof wasThere !== "boolean")
+    return undefined;
+  if (basename(name) !== name || ["", ".", ".."].includes(name) || isMarked(name)) return undefined;
+  if (temporary !== null && !isTemporaryOf(mark, temporary)) return undefined;
+  const path = resolve(home, folder);
+  return { folder: path, name, temporary, wasThere, aside: join(path, oldName(mark, index)) };
+}
+
+function isTemporaryOf(mark: string, name: unknown): name is string {
+  const index = typeof name === "string" ? /\.(\d+)\.tmp$/.exec(name)?.[1] : undefined;
+  return index !== undefined && name === temporaryName(mark, Number(index));
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+export function removeIfPossible(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // It stays, and the next command tries again.
+  }
+}
