@@ -47,7 +47,9 @@ const ROWS = 20_000;
 export function writingCommands(inputs: string): WritingCommand[] {
   const scenario = join(inputs, "soak.yaml");
   const trace = join(inputs, "trace.csv");
+  const second = join(inputs, "second.yaml");
   writeFileSync(scenario, SCENARIO);
+  writeFileSync(second, "extends: ./soak.yaml\nname: second\n");
   const rows = Array.from(
     { length: ROWS },
     (_, row) => `${row * 0.05},${10 + (row % 90)},${5 + (row % 7)}\n`,
@@ -69,11 +71,15 @@ export function writingCommands(inputs: string): WritingCommand[] {
     {
       name: "check",
       words: (folder, variant) => [
-        ...["check", scenario, ...seed(variant), "--replications", "8", "--workers", "1"],
+        ...["check", scenario, second, ...seed(variant), "--replications", "8", "--workers", "1"],
         ...["--set", "duration=1s", "--baseline", folder, "--update", "--quiet"],
         ...["--junit", join(folder, "check.xml"), "--markdown", join(folder, "check.md")],
       ],
-      groups: [["soak/check.json"], ["check.xml", "check.md"]],
+      // In two folders, which change together.
+      groups: [
+        ["soak/check.json", "second/check.json"],
+        ["check.xml", "check.md"],
+      ],
     },
     {
       name: "report",

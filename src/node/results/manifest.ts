@@ -50,7 +50,9 @@ export function manifestFacts(text: string, path: string): ManifestFacts {
   const damaged = (why: string) => new SurgefleetError("USAGE", `${path} is damaged: ${why}`);
   const manifest = parsed(text);
   if (manifest === undefined) throw damaged("it is not JSON");
-  const { scenario, overrides = [] } = fieldsOf(manifest) ?? {};
+  const fields = fieldsOf(manifest);
+  if (fields === undefined) throw damaged("it is no object");
+  const { scenario, overrides = [] } = fields;
   const { sha256 } = fieldsOf(scenario) ?? {};
   if (sha256 !== undefined && typeof sha256 !== "string") throw damaged("scenario.sha256 is no text");
   if (!Array.isArray(overrides) || overrides.some((one) => typeof one !== "string"))

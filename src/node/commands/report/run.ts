@@ -4,6 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { SurgefleetError } from "../../../core/index.js";
 import { ExitCode } from "../../exit-code.js";
 import { kindOf } from "../../files/look.js";
+import { assertWritable } from "../../files/output-path.js";
 import { writeWhole } from "../../files/write-whole.js";
 import { reportClientFiles } from "../../package-files.js";
 import { MANIFEST_FILE, manifestFacts, scenarioHash } from "../../results/manifest.js";
@@ -37,8 +38,10 @@ export function reportCommand(
     ...(loaded === undefined ? {} : { document: loaded.document }),
   };
   const out = flags.out ?? join(folder, REPORT_FILE);
+  const page = { flag: "--out", path: out };
   const read = [...sources, ...(loaded === undefined ? [] : inputsOf(loaded))];
-  writeWhole([{ flag: "--out", path: out, text: reportFile(result, shown, files) }], read);
+  assertWritable([page], read);
+  writeWhole([{ ...page, text: reportFile(result, shown, files) }], read);
   terminal.errors.write(`wrote ${out}\n`);
   if (isToBeOpened(flags.open, terminal)) openInBrowser(resolve(out), terminal);
   return ExitCode.ok;

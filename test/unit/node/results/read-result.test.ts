@@ -52,6 +52,12 @@ describe("a result is read back", () => {
     expect(read).toEqual({ ...rest, series: { interval: 0, tiers: [], pools: [] } });
   });
 
+  it("from a summary of another name, without the history of what lies beside it", () => {
+    const path = written(result);
+    writeFileSync(join(path, "my-summary.json"), summaryJson(reportResult({ bins: 4 })));
+    expect(readResult(join(path, "my-summary.json")).series.tiers).toEqual([]);
+  });
+
   it("from the whole result as JSON", () => {
     expect(readResult(file(JSON.stringify(result), "whole.json"))).toEqual(result);
   });
