@@ -2,10 +2,11 @@
 // everything back: in this process where a step fails, and by the next command where this one is killed. As soon as the
 // record is gone, all have their names. To be called while no other command does so in the same folders.
 import { linkSync, lstatSync, renameSync, rmSync, statSync } from "node:fs";
-import { basename, join, relative, resolve } from "node:path";
+import { join } from "node:path";
 import { synchronizeFolder, writeDurably } from "./durable.js";
-import { isMarked, oldName, recordName, temporaryName } from "./marked-files.js";
+import { oldName, recordName } from "./marked-files.js";
 import { readText } from "./read-text.js";
+import { recordText, type Step, stepsIn } from "./replacement-record.js";
 import { writing } from "./system-errors.js";
 
 /** A file that gets a name, or a name that goes. */
@@ -16,17 +17,6 @@ export interface Replacement {
   readonly temporary: string | undefined;
   /** For messages. */
   readonly named: string;
-}
-
-/** One step, as it is recorded. */
-interface Step {
-  readonly folder: string;
-  readonly name: string;
-  readonly temporary: string | null;
-  /** Whether something had the name. */
-  readonly wasThere: boolean;
-  /** Path of what is set aside. */
-  readonly aside: string;
 }
 
 /**
@@ -41,6 +31,12 @@ export function replaceAll(
 ): void {
   const [first] = replacements;
   if (first === undefined) return;
+  if (replacements.length === 1 && first.temporary !== undefined) {
+    const { folder, name, temporary, named } = first;
+    // Happens or does not, all by itself.
+    writing(named, () => renameSync(join(folder, temporary), join(folder, name)));
+    return;
+  }
   const steps = replacements.map(({ folder, name, temporary = null }, index): Step => {
     const aside = join(folder, oldName(mark, index));
     return { folder, name, temporary, wasThere: isThere(join(folder, name)), aside };
@@ -58,6 +54,8 @@ export function replaceAll(
     takeBackIfPossible(record, steps);
     throw error;
   }
+  // What is set aside must not be gone from the disk while the record is there.
+  synchronizeFolder(home);
   for (const { aside } of steps) removeIfPossible(aside);
 }
 
@@ -134,47 +132,6 @@ export function unfinishedIn(
       rmSync(path, { force: true });
     },
   };
-}
-
-type Row = readonly [folder: string, name: string, temporary: string | null, wasThere: boolean];
-
-function recordText(home: string, steps: readonly Step[]): string {
-  const rows = steps.map(({ folder, name, temporary, wasThere }): Row => {
-    return [relative(home, folder), name, temporary, wasThere];
-  });
-  return JSON.stringify(rows);
-}
-
-/** Undefined for what this program does not write. */
-function stepsIn(text: string, home: string, mark: string): Step[] | undefined {
-  const rows = parsed(text);
-  if (!Array.isArray(rows)) return undefined;
-  const steps = rows.map((row: unknown, index) => stepOf(row, index, home, mark));
-  return steps.includes(undefined) ? undefined : (steps as Step[]);
-}
-
-function stepOf(row: unknown, index: number, home: string, mark: string): Step | undefined {
-  if (!Array.isArray(row)) return undefined;
-  const [folder, name, temporary, wasThere] = row as readonly unknown[];
-  if (typeof folder !== "string" || typeof name !== "string" || typeof wasThere !== "boolean")
-    return undefined;
-  if (basename(name) !== name || ["", ".", ".."].includes(name) || isMarked(name)) return undefined;
-  if (temporary !== null && !isTemporaryOf(mark, temporary)) return undefined;
-  const path = resolve(home, folder);
-  return { folder: path, name, temporary, wasThere, aside: join(path, oldName(mark, index)) };
-}
-
-function isTemporaryOf(mark: string, name: unknown): name is string {
-  const index = typeof name === "string" ? /\.(\d+)\.tmp$/.exec(name)?.[1] : undefined;
-  return index !== undefined && name === temporaryName(mark, Number(index));
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function isThere(path: string): boolean {

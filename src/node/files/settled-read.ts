@@ -3,7 +3,8 @@
 import { realpathSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { SurgefleetError } from "../../core/index.js";
-import { isAbandoned, isHalfWay, whileAlone } from "./folder-lock.js";
+import { whileAlone } from "./folder-lock.js";
+import { isAbandoned, isHalfWay } from "./leftovers.js";
 import { kindOf } from "./look.js";
 import { reading } from "./system-errors.js";
 import { sleep, waitFor } from "./waiting.js";

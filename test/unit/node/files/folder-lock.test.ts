@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, wr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { isHalfWay, whileAlone } from "../../../../src/node/files/folder-lock.js";
+import { whileAlone } from "../../../../src/node/files/folder-lock.js";
+import { isHalfWay } from "../../../../src/node/files/leftovers.js";
 import { newMark } from "../../../../src/node/files/process-mark.js";
 import { elsewhere, goneMark } from "./marks.js";
 

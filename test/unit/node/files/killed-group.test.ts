@@ -116,11 +116,13 @@ describe("a group that is killed half way", () => {
     expect([text("a.csv"), text("b.csv")]).toEqual(["old", "newer"]);
   });
 
-  it("is taken back before its files are read", () => {
-    write("old", "a.csv", "b.csv");
-    killedAt(1, "half", "a.csv", "b.csv");
-    const paths = [at("a.csv"), at("b.csv")];
-    expect(readTogether(paths, () => [text("a.csv"), text("b.csv")])).toEqual(["old", "old"]);
+  it("is taken back before its files are read, also in the folder that does not have the record", () => {
+    write("old", "one/a.csv", "two/b.csv");
+    killedAt(2, "half", "one/a.csv", "two/b.csv", "two/c.csv");
+    expect([text("one/a.csv"), text("two/b.csv")]).toEqual(["half", "half"]);
+    expect(readTogether([at("two/b.csv")], () => text("two/b.csv"))).toBe("old");
+    expect(names()).toEqual(["one", "one/a.csv", "two", "two/b.csv"]);
+    expect(text("one/a.csv")).toBe("old");
   });
 });
 
