@@ -4,7 +4,7 @@
 import { lstatSync, mkdirSync, realpathSync, rmdirSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { holdSignals } from "../signals.js";
-import { whileAlone } from "./folder-lock.js";
+import { clearLeftovers, whileAlone } from "./folder-lock.js";
 import { markedIn, temporaryName } from "./marked-files.js";
 import { assertReplaceable } from "./output-path.js";
 import { newMark } from "./process-mark.js";
@@ -96,7 +96,7 @@ export class FileGroup {
     const top = mkdirSync(asked, { recursive: true });
     if (top !== undefined) this.#made.push({ top, bottom: asked });
     const folder = realpathSync(asked);
-    if (!this.#folders.has(folder)) clearLeftovers(folder);
+    if (!this.#folders.has(folder)) clearEarly(folder);
     this.#folders.add(folder);
     return folder;
   }
@@ -116,10 +116,10 @@ export class FileGroup {
   }
 }
 
-/** Early, since they may fill the disk. Does nothing where a running command is at work: it does so itself. */
-function clearLeftovers(folder: string): void {
+/** Now, since leftovers may fill the disk. Where another command is at work it has done so itself. */
+function clearEarly(folder: string): void {
   try {
-    if (markedIn(folder).length > 0) whileAlone([folder], () => {}, { patienceMs: 0 });
+    if (markedIn(folder).length > 0) clearLeftovers([folder]);
   } catch {
     // What has to be taken back before anything gets a name there is an error then.
   }

@@ -28,22 +28,33 @@ export function whileAlone<Value>(
   action: (locks: FolderLocks) => Value,
   { mark = newMark(), patienceMs = PATIENCE_MS }: LockOptions = {},
 ): Value {
-  let all = sorted(folders);
-  const look = (): FolderLocks | undefined => {
-    const found = tryLock(all, mark);
-    if (found instanceof FolderLocks) return found;
-    if (found.length === 0) return undefined;
-    all = sorted([...all, ...found]);
-    return look();
-  };
+  const all = sorted(folders);
   // By chance, so that two which have stepped back do not meet again.
-  const locks = waitFor(look, { patienceMs, pause: () => sleep(randomInt(2, 12)) });
+  const pause = () => sleep(randomInt(2, 12));
+  const locks = waitFor(() => tryLockAll(all, mark), { patienceMs, pause });
   if (locks === undefined) throw busy(all);
   try {
     return action(locks);
   } finally {
     locks.release();
   }
+}
+
+/**
+ * Takes back what a killed command had begun in these folders and takes away what it has left; false where another command
+ * is at work. Throws USAGE where that is not possible, and what the system says where nothing can be written.
+ */
+export function clearLeftovers(folders: readonly string[]): boolean {
+  const locks = tryLockAll(sorted(folders), newMark());
+  locks?.release();
+  return locks !== undefined;
+}
+
+/** Those of further folders as well, where what had been begun goes beyond these; undefined where another is at work. */
+function tryLockAll(folders: readonly string[], mark: string): FolderLocks | undefined {
+  const found = tryLock(folders, mark);
+  if (found instanceof FolderLocks) return found;
+  return found.length === 0 ? undefined : tryLockAll(sorted([...folders, ...found]), mark);
 }
 
 /** The locks, or further folders that have to be locked as well; none of these where another command is at work. */

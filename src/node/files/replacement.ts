@@ -1,13 +1,12 @@
 // Gives files their names, all or none. What had a name before is set aside first, and a record says how to take
 // everything back: in this process where a step fails, and by the next command where this one is killed. As soon as the
 // record is gone, all have their names. To be called while no other command does so in the same folders.
-import { linkSync, lstatSync, renameSync, rmSync, statSync } from "node:fs";
+import { linkSync, lstatSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { synchronizeFolder, writeDurably } from "./durable.js";
 import { oldName, recordName } from "./marked-files.js";
-import { readText } from "./read-text.js";
 import { recordText, type Step, stepsIn } from "./replacement-record.js";
-import { writing } from "./system-errors.js";
+import { codeOf, writing } from "./system-errors.js";
 
 /** A file that gets a name, or a name that goes. */
 export interface Replacement {
@@ -122,9 +121,9 @@ export function unfinishedIn(
   believed: (folder: string) => boolean,
 ): Unfinished | undefined {
   const path = join(home, recordName(mark));
-  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return undefined;
-  const steps = stepsIn(readText(path), home, mark)?.filter(({ folder }) => believed(folder));
-  if (steps === undefined) return undefined;
+  const text = textOf(path);
+  const steps = text && stepsIn(text, home, mark)?.filter(({ folder }) => believed(folder));
+  if (!steps) return undefined;
   return {
     folders: [...new Set([home, ...steps.map(({ folder }) => folder)])],
     takeBack: () => {
@@ -132,6 +131,16 @@ export function unfinishedIn(
       rmSync(path, { force: true });
     },
   };
+}
+
+/** Undefined where there is none, or none any more. Throws what the system says. */
+function textOf(path: string): string | undefined {
+  try {
+    return statSync(path).isFile() ? readFileSync(path, "utf8") : undefined;
+  } catch (error) {
+    if (codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR") return undefined;
+    throw error;
+  }
 }
 
 function isThere(path: string): boolean {

@@ -3,7 +3,7 @@
 import { realpathSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { SurgefleetError } from "../../core/index.js";
-import { whileAlone } from "./folder-lock.js";
+import { clearLeftovers } from "./folder-lock.js";
 import { isAbandoned, isHalfWay } from "./leftovers.js";
 import { kindOf } from "./look.js";
 import { reading } from "./system-errors.js";
@@ -36,9 +36,9 @@ export function readTogether<Value>(paths: readonly string[], read: () => Value)
 /** Takes back what a killed command had begun. */
 function settle(folders: readonly string[]): void {
   try {
-    whileAlone(folders, () => {}, { patienceMs: 0 });
+    clearLeftovers(folders);
   } catch {
-    // Another one is at work, or this one may not write there.
+    // This one may not write there, or what is there cannot be taken back.
     if (!folders.some(isAbandoned)) return;
     const why = "a command that wrote there was killed half way, and that cannot be taken back from here";
     throw unreadable(folders, why);
