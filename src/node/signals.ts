@@ -6,8 +6,8 @@ import { ExitCode } from "./exit-code.js";
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
- * One Ctrl-C may come several times: to all processes of the terminal, and once more from a parent that passes it on, as
- * npm does. A person who presses it again takes longer.
+ * One Ctrl-C may come several times: to all processes of the terminal, and once more from a parent that passes it on,
+ * as npm does. A person who presses it again takes longer.
  */
 const SAME_MS = 500;
 
@@ -37,7 +37,9 @@ export function holdSignals(taker?: Taker): () => void {
   };
 }
 
-/** Runs the action, in which this thread cannot be told of a signal: one that comes meanwhile ends the process at once. */
+/**
+ * Runs the action, in which this thread cannot be told of a signal: one that comes meanwhile ends the process at once.
+ */
 export function whileSignalsEnd<Value>(action: () => Value): Value {
   const wasListening = isListening;
   stopListening();

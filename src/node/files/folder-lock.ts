@@ -41,8 +41,8 @@ export function whileAlone<Value>(
 }
 
 /**
- * Takes back what a killed command had begun in these folders and takes away what it has left; false where another command
- * is at work. Throws USAGE where that is not possible, and what the system says where nothing can be written.
+ * Takes back what a killed command had begun in these folders and takes away what it has left; false where another
+ * command is at work. Throws USAGE where that is not possible, and what the system says where nothing can be written.
  */
 export function clearLeftovers(folders: readonly string[]): boolean {
   const locks = tryLockAll(sorted(folders), newMark());
@@ -50,7 +50,9 @@ export function clearLeftovers(folders: readonly string[]): boolean {
   return locks !== undefined;
 }
 
-/** Those of further folders as well, where what had been begun goes beyond these; undefined where another is at work. */
+/**
+ * Those of further folders as well, where what had been begun goes beyond these; undefined where another is at work.
+ */
 function tryLockAll(folders: readonly string[], mark: string): FolderLocks | undefined {
   const found = tryLock(folders, mark);
   if (found instanceof FolderLocks) return found;

@@ -35,7 +35,9 @@ export class FolderLocks {
     return lstatSync(this.#pathIn(folder)).mtimeMs;
   }
 
-  /** To be called again and again in what may take long. Throws USAGE where another command took this one for killed. */
+  /**
+   * To be called again and again in what may take long. Throws USAGE where another command took this one for killed.
+   */
   renew(): void {
     if (performance.now() - this.#renewedAt < RENEWED_MS) return;
     this.#renewedAt = performance.now();

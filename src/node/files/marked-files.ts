@@ -1,12 +1,12 @@
-// The files that a command has in a folder only while it writes there. Their names carry the mark of its process, so that
-// no two commands ever use the same one, and what a killed command has left can be taken away without a race.
+// The files that a command has in a folder only while it writes there. Their names carry the mark of its process, so
+// that no two commands ever use the same one, and what a killed command has left can be taken away without a race.
 import { lstatSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { MARK } from "./process-mark.js";
 
 /**
- * `tmp` is what is being written, `old` what had a name before, `lock` says that a command gives files their names here,
- * and `record` that it is half way.
+ * `tmp` is what is being written, `old` what had a name before, `lock` says that a command gives files their names
+ * here, and `record` that it is half way.
  */
 type MarkedKind = "tmp" | "old" | "lock" | "record";
 

@@ -19,8 +19,8 @@ export interface Replacement {
 }
 
 /**
- * The record lies in `home`, which is one of the folders. `renew` is called before every step. Throws USAGE for the file
- * that cannot get its name, and then all is as it was.
+ * The record lies in `home`, which is one of the folders. `renew` is called before every step. Throws USAGE for the
+ * file that cannot get its name, and then all is as it was.
  */
 export function replaceAll(
   home: string,
