@@ -95,6 +95,8 @@ function takeBack(steps: readonly Step[]): void {
 
 function takeBackIfPossible(record: string, steps: readonly Step[]): void {
   try {
+    // Nothing has begun, or another command took this one for killed and has taken it back.
+    if (!isThere(record)) return;
     takeBack(steps);
     rmSync(record, { force: true });
     for (const { aside } of steps) removeIfPossible(aside);

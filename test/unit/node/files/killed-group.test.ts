@@ -17,6 +17,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { FileGroup } from "../../../../src/node/files/file-group.js";
 import { newMark } from "../../../../src/node/files/process-mark.js";
+import { replaceAll } from "../../../../src/node/files/replacement.js";
 import { readTogether } from "../../../../src/node/files/settled-read.js";
 import { elsewhere, goneMark } from "./marks.js";
 
@@ -137,6 +138,24 @@ describe("a group in which a step fails", () => {
       "old",
       "old",
     ]);
+  });
+
+  it("leaves everything to another command that took it for killed", () => {
+    const mark = newMark();
+    const files = ["a.csv", "c.csv"].map((name, index) => {
+      const temporary = `.surgefleet-${mark}.${index}.tmp`;
+      writeFileSync(at(temporary), "half");
+      return { folder, name, temporary, named: name };
+    });
+    let steps = 0;
+    const renew = () => {
+      if (steps++ === 0) return;
+      for (const name of names()) if (name.startsWith(".")) rmSync(at(name));
+      for (const { name } of files) writeFileSync(at(name), "newer");
+      throw new Error("taken for killed");
+    };
+    expect(() => replaceAll(folder, mark, files, renew)).toThrow("taken for killed");
+    expect([text("a.csv"), text("c.csv"), names().length]).toEqual(["newer", "newer", 2]);
   });
 
   it("has refused before the first step what only another user can replace", () => {
