@@ -5,7 +5,7 @@ import { SurgefleetError } from "../../core/index.js";
 import { FileGroup } from "../files/file-group.js";
 import { whileAlone } from "../files/folder-lock.js";
 import { kindOf } from "../files/look.js";
-import { assertFolderWritable, assertNotRead } from "../files/output-path.js";
+import { assertFolderWritable, assertNotRead, assertReplaceable } from "../files/output-path.js";
 import { writing } from "../files/system-errors.js";
 import type { TemporaryFile, WrittenFile } from "../files/temporary-file.js";
 
@@ -29,10 +29,9 @@ export class ResultFolder {
   /** Throws USAGE if these files could not be written here later, or are `inputs` of the command. Changes nothing. */
   assertWritable(names: readonly string[], inputs: readonly string[]): void {
     assertFolderWritable(this.path, this.path);
-    assertNotRead(
-      names.map((name) => join(this.path, name)),
-      inputs,
-    );
+    const paths = names.map((name) => join(this.path, name));
+    assertNotRead(paths, inputs);
+    for (const path of paths) assertReplaceable(path, path);
   }
 
   /** Runs the action while no other run commits to this folder, and after what a killed one had begun is completed. */

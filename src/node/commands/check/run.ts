@@ -12,11 +12,11 @@ import {
 } from "../../../core/internal.js";
 import { type CheckedScenario, statusOf } from "../../ci/checked.js";
 import { checkLines } from "../../ci/lines.js";
-import { baselineJson, type OutputFlags, outputPaths, writeOutputs } from "../../ci/outputs.js";
+import { baselineJson, type OutputFlags, outputPaths, summaryPath, writeOutputs } from "../../ci/outputs.js";
 import { describeError } from "../../describe-error.js";
 import { ExitCode } from "../../exit-code.js";
 import { kindOf } from "../../files/look.js";
-import { assertWritable, type NamedOutput } from "../../files/output-path.js";
+import { assertNotRead, assertWritable, type NamedOutput } from "../../files/output-path.js";
 import { readText } from "../../files/read-text.js";
 import { scenarioFiles } from "../../files/scenario-files.js";
 import { readTogether } from "../../files/settled-read.js";
@@ -70,6 +70,8 @@ export async function checkCommand(
   if (flags.update === true) assertWritable([...outputPaths(flags), ...baselines], inputs);
   const taken = [...inputs, ...baselines.map(({ path }) => path)];
   assertWritable(outputPaths(flags), taken);
+  const summary = summaryPath(flags, terminal.env);
+  if (summary !== undefined) assertNotRead([summary], taken);
   const { checked, finished } = await runAll(loaded, settings, flags, terminal);
   if (finished && flags.update === true) updateBaselines(checked, loaded, baselines, inputs, terminal);
   const unchecked = loaded.slice(checked.length).map(({ path, scenario: { name } }) => ({ path, name }));

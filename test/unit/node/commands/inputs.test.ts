@@ -36,6 +36,7 @@ let folder: string;
 const at = (name: string) => join(folder, name);
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "surgefleet-inputs-"));
+  env = {};
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -45,12 +46,14 @@ function written(name: string, text: string): string {
   return at(name);
 }
 
+let env: Record<string, string> = {};
+
 async function surgefleet(...words: string[]) {
   let told = "";
   const terminal = {
     output: { write: () => {} },
     errors: { write: (text: string) => (told += text) },
-    env: {},
+    env,
   };
   const code = await runProgram(words, terminal);
   return { code, told };
@@ -85,6 +88,12 @@ it("check writes no baseline over a scenario, a base of it, or a trace", async (
   await expectRefused(READ, "check", itself, ...update);
   const derived = written("z.yaml", "extends: ./base/y/check.json\nname: y\n");
   await expectRefused(READ, "check", derived, ...update);
+});
+
+it("check adds no summary to what it reads", async () => {
+  const path = written("x.yaml", scenario("x", written("t.csv", TRACE)));
+  env = { GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: path };
+  await expectRefused(READ, "check", path, "--workers", "1");
 });
 
 it("run keeps a trace that has the name of one of its files, also where an earlier result had it", async () => {

@@ -82,7 +82,11 @@ describe("a result folder", () => {
     writeFileSync(join(root, "file"), "");
     expect(() => new ResultFolder(join(root, "file/out")).assertWritable([], [])).toThrow(/cannot write/);
     expect(() => new ResultFolder(join(root, "file")).assertWritable([], [])).toThrow(/is not a directory/);
-    new ResultFolder(join(root, "a/b")).assertWritable([], []);
+    mkdirSync(join(root, "data.csv"));
+    expect(() => new ResultFolder(root).assertWritable(["data.csv"], [])).toThrow(
+      /a directory is in the way/,
+    );
+    new ResultFolder(join(root, "a/b")).assertWritable(["data.csv"], []);
     expect(existsSync(join(root, "a"))).toBe(false);
   });
 });
