@@ -11,7 +11,6 @@ import { type Ended, install, type Kill, surgefleet } from "./child.js";
 import {
   emptyFolder,
   filesIn,
-  isWholePartialResult,
   litterIn,
   resultWords,
   stateOf,
@@ -121,7 +120,7 @@ function judge(
   const problems: string[] = [];
   for (const [index, state] of statesOf(command, folder).entries()) {
     if (allowed.some((states) => states[index] === state)) continue;
-    if (mayBePartial && isWholePartialResult(folder)) continue;
+    if (mayBePartial && command.isWholePart?.(folder, index) === true) continue;
     const files = filesIn(folder).join(" ");
     problems.push(`group ${index + 1} is neither whole nor as it should be: ${state}, with ${files}`);
   }
@@ -162,7 +161,7 @@ async function killed(
     const isOwnEnd = ended.signal === null && (ended.code === 130 || ended.code === 0);
     if (!isOwnEnd && ended.signal !== signal) problems.push(`ends with ${describe(ended)}`);
   }
-  problems.push(...judge(command, folder, allowed, command.hasPartialResults === true && ended.code === 130));
+  problems.push(...judge(command, folder, allowed, ended.code === 130));
   const states = statesOf(command, folder);
   count(context, command, states.join() === before.join() ? "as before" : "new");
   if (ended.wasHit && ended.code === 130) count(context, command, "exit 130");
