@@ -1,6 +1,7 @@
 // Lets one command at a time give files their names in some folders, so that two with the same output do not mix. To
 // lock a folder, a command makes a file with its own mark there and then looks around: where two find each other, both
-// step back and try again. No two ever make the same file, so that what a killed one has left is removed without a race.
+// step back and try again. No two ever make the same file, so that what a killed one has left is removed without a
+// race.
 import { randomInt } from "node:crypto";
 import { join } from "node:path";
 import { SurgefleetError } from "../../core/index.js";
