@@ -62,6 +62,11 @@ export function loadScenarioFile(path: string, overrides: readonly string[] = []
   };
 }
 
+/** Every file that the scenario is read from, which no command that runs it may write over. */
+export function inputsOf({ sources, traces }: Pick<LoadedScenario, "sources" | "traces">): string[] {
+  return [...sources, ...traces.map(({ path }) => path)];
+}
+
 /** As a gate runs it: as long as the scenario says under `check`, unless an override says how long. Throws the same. */
 export function loadCheckedScenario(path: string, overrides: readonly string[] = []): LoadedScenario {
   const whole = loadScenarioFile(path, overrides);

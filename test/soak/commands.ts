@@ -16,8 +16,8 @@ export interface WritingCommand {
   readonly words: (folder: string, variant: Variant) => readonly string[];
   /** Files that appear together or not at all; none means all that is in the folder. */
   readonly groups: readonly (readonly string[])[];
-  /** Whether an interrupted one writes what it has. */
-  readonly hasPartialResults?: boolean;
+  /** Whether a group is what an interrupted command writes of what it has, whole. */
+  readonly isWholePart?: (folder: string, group: number) => boolean;
 }
 
 const SCENARIO = `schemaVersion: 1
@@ -47,7 +47,9 @@ const ROWS = 20_000;
 export function writingCommands(inputs: string): WritingCommand[] {
   const scenario = join(inputs, "soak.yaml");
   const trace = join(inputs, "trace.csv");
+  const second = join(inputs, "second.yaml");
   writeFileSync(scenario, SCENARIO);
+  writeFileSync(second, "extends: ./soak.yaml\nname: second\n");
   const rows = Array.from(
     { length: ROWS },
     (_, row) => `${row * 0.05},${10 + (row % 90)},${5 + (row % 7)}\n`,
@@ -64,16 +66,21 @@ export function writingCommands(inputs: string): WritingCommand[] {
         ...(variant === "b" ? ["--requests"] : []),
       ],
       groups: [],
-      hasPartialResults: true,
+      isWholePart: isWholePartialResult,
     },
     {
       name: "check",
       words: (folder, variant) => [
-        ...["check", scenario, ...seed(variant), "--replications", "8", "--workers", "1"],
+        ...["check", scenario, second, ...seed(variant), "--replications", "8", "--workers", "1"],
         ...["--set", "duration=1s", "--baseline", folder, "--update", "--quiet"],
         ...["--junit", join(folder, "check.xml"), "--markdown", join(folder, "check.md")],
       ],
-      groups: [["soak/check.json"], ["check.xml", "check.md"]],
+      // In two folders, which change together.
+      groups: [
+        ["soak/check.json", "second/check.json"],
+        ["check.xml", "check.md"],
+      ],
+      isWholePart: (folder, group) => group === 1 && isWholePartialCheck(folder),
     },
     {
       name: "report",
@@ -167,7 +174,7 @@ function isLitter(name: string): boolean {
 }
 
 /** A whole result that says of itself that it was interrupted. */
-export function isWholePartialResult(folder: string): boolean {
+function isWholePartialResult(folder: string): boolean {
   const path = join(folder, "manifest.json");
   if (!existsSync(path)) return false;
   const manifest = JSON.parse(readFileSync(path, "utf8")) as {
@@ -182,6 +189,16 @@ export function isWholePartialResult(folder: string): boolean {
   );
   const isAsSaid = names.every((name, index) => manifest.files[name]?.sha256 === hashes[index]);
   return manifest.partial && isAsSaid && names.length === Object.keys(manifest.files).length;
+}
+
+/** A whole report on some of the scenarios, which says that it was interrupted. */
+function isWholePartialCheck(folder: string): boolean {
+  const [xml = "", markdown = ""] = ["check.xml", "check.md"]
+    .map((name) => join(folder, name))
+    .map((path) => (existsSync(path) ? readFileSync(path, "utf8") : ""));
+  const left = [xml.split('"interrupted before"').length - 1, markdown.split("not checked").length - 1];
+  const isWhole = xml.trimEnd().endsWith("</testsuites>") && /^## .*: interrupted, /.test(markdown);
+  return isWhole && left[0] === left[1];
 }
 
 export function emptyFolder(path: string): string {

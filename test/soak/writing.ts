@@ -11,7 +11,6 @@ import { type Ended, install, type Kill, surgefleet } from "./child.js";
 import {
   emptyFolder,
   filesIn,
-  isWholePartialResult,
   litterIn,
   resultWords,
   stateOf,
@@ -27,15 +26,18 @@ const { values } = parseArgs({
     runs: { type: "string", default: "300" },
     seed: { type: "string" },
     minutes: { type: "string" },
+    least: { type: "string", default: "25" },
   },
 });
 const RUNS = Number(values.runs);
 const SEED = values.seed ?? String(Math.floor(Math.random() * 1e6));
 const MINUTES = Number(values.minutes ?? 45);
+/** Runs of each command, below which the soak says nothing. */
+const LEAST = Number(values.least);
 
 const SIGNALS = ["SIGKILL", "SIGTERM", "SIGINT", "SIGHUP"] as const;
-const TRIALS = [...SIGNALS, "full disk", "two", "two, one killed"] as const;
-type Trial = (typeof TRIALS)[number];
+const ON_ANY_DISK = [...SIGNALS, "two", "two, one killed"] as const;
+type Trial = (typeof ON_ANY_DISK)[number] | "full disk";
 
 /** What a command writes where nothing disturbs it. */
 interface Usual {
@@ -47,7 +49,8 @@ interface Usual {
 
 interface Context {
   readonly root: string;
-  readonly disk: SmallDisk | string;
+  /** Undefined where none can be made. */
+  readonly disk: SmallDisk | undefined;
   readonly draw: () => number;
   readonly problems: string[];
   readonly counts: Map<string, Map<string, number>>;
@@ -94,6 +97,19 @@ function drawnKill(signal: NodeJS.Signals, { seconds, changes }: Usual, draw: ()
   return { signal, at };
 }
 
+/**
+ * What a command may leave that ended so: one that says that all is well has written, one that was killed has or has
+ * not, and one that could not has not.
+ */
+function allowedAfter(
+  { code }: Ended,
+  before: readonly string[],
+  after: readonly string[],
+): (readonly string[])[] {
+  if (code === 0) return [after];
+  return code === 2 ? [before] : [before, after];
+}
+
 /** Says what is wrong with the states of the groups, each of which may be one of several. */
 function judge(
   command: WritingCommand,
@@ -104,8 +120,9 @@ function judge(
   const problems: string[] = [];
   for (const [index, state] of statesOf(command, folder).entries()) {
     if (allowed.some((states) => states[index] === state)) continue;
-    if (mayBePartial && isWholePartialResult(folder)) continue;
-    problems.push(`half a result in group ${index + 1}: ${state}, with ${filesIn(folder).join(" ")}`);
+    if (mayBePartial && command.isWholePart?.(folder, index) === true) continue;
+    const files = filesIn(folder).join(" ");
+    problems.push(`group ${index + 1} is neither whole nor as it should be: ${state}, with ${files}`);
   }
   return problems;
 }
@@ -134,7 +151,7 @@ async function killed(
   const folder = join(root, "out");
   const before = prepared(command, folder, context);
   const ended = await surgefleet(command.words(folder, "b"), folder, drawnKill(signal, known, draw));
-  const allowed = [before, known.states.b];
+  const allowed = allowedAfter(ended, before, known.states.b);
   const problems: string[] = [];
   if (signal === "SIGKILL") {
     count(context, command, litterIn(folder).length > 0 ? "left litter" : "left none");
@@ -144,26 +161,29 @@ async function killed(
     const isOwnEnd = ended.signal === null && (ended.code === 130 || ended.code === 0);
     if (!isOwnEnd && ended.signal !== signal) problems.push(`ends with ${describe(ended)}`);
   }
-  problems.push(
-    ...judge(command, folder, allowed, command.hasPartialResults === true && signal !== "SIGKILL"),
-  );
+  problems.push(...judge(command, folder, allowed, ended.code === 130));
   const states = statesOf(command, folder);
   count(context, command, states.join() === before.join() ? "as before" : "new");
   if (ended.wasHit && ended.code === 130) count(context, command, "exit 130");
   return problems;
 }
 
-async function onFullDisk(command: WritingCommand, known: Usual, context: Context): Promise<string[]> {
-  const { disk, draw } = context;
-  if (typeof disk === "string") return [];
+async function onFullDisk(
+  command: WritingCommand,
+  known: Usual,
+  disk: SmallDisk,
+  context: Context,
+): Promise<string[]> {
+  const { draw } = context;
   const folder = join(disk.path, "out");
   disk.empty();
   const before = prepared(command, folder, context);
   disk.fill(Math.floor(draw() * known.pages));
-  const { code, stderr } = await surgefleet(command.words(folder, "b"), folder);
+  const ended = await surgefleet(command.words(folder, "b"), folder);
+  const { code, stderr } = ended;
   const problems = litterIn(folder).map((name) => `a full disk leaves ${name}`);
   disk.empty();
-  problems.push(...judge(command, folder, [before, known.states.b], false));
+  problems.push(...judge(command, folder, allowedAfter(ended, before, known.states.b), false));
   count(context, command, code === 0 ? "had room" : "disk full");
   const isTold = code === 2 && /cannot write .*: the disk is full\n$/.test(stderr);
   if (code !== 0 && !isTold) problems.push(`a full disk ends with ${code}: ${stderr}`);
@@ -178,14 +198,15 @@ async function two(
 ): Promise<string[]> {
   const { root, draw } = context;
   const folder = join(root, "out");
-  const before = prepared(command, folder, context);
+  prepared(command, folder, context);
   const kill = isOneKilled ? drawnKill("SIGKILL", known, draw) : undefined;
   const ends = await Promise.all([
     surgefleet(command.words(folder, "a"), folder),
     surgefleet(command.words(folder, "b"), folder, kill),
   ]);
   const problems = isOneKilled ? await followed(folder) : [];
-  const allowed = [before, known.states.a, known.states.b];
+  // One at least was not killed, and has written.
+  const allowed = [known.states.a, known.states.b];
   problems.push(...judge(command, folder, allowed, false));
   problems.push(...litterIn(folder).map((name) => `two at a time leave ${name}`));
   for (const [index, ended] of ends.entries()) {
@@ -207,32 +228,42 @@ function count({ counts }: Context, { name }: WritingCommand, what: string): voi
 }
 
 function tried(trial: Trial, command: WritingCommand, known: Usual, context: Context): Promise<string[]> {
-  if (trial === "full disk") return onFullDisk(command, known, context);
+  if (trial === "full disk") return onFullDisk(command, known, context.disk!, context);
   if (trial === "two") return two(command, false, known, context);
   if (trial === "two, one killed") return two(command, true, known, context);
   return killed(command, trial, known, context);
+}
+
+/** Commands that were run too seldom for the soak to say anything of them. */
+function tooFew(commands: readonly WritingCommand[], { counts }: Context): string[] {
+  const few = commands.map(({ name }) => ({ name, runs: counts.get(name)?.get("runs") ?? 0 }));
+  return few
+    .filter(({ runs }) => runs < LEAST)
+    .map(({ name, runs }) => `${name}: ${runs} runs, fewer than ${LEAST}`);
 }
 
 async function main(): Promise<void> {
   const root = mkdtempSync(join(tmpdir(), "surgefleet-soak-"));
   mkdirSync(join(root, "inputs"));
   install(join(root, "package"));
-  const disk = openSmallDisk(join(root, "disk"));
+  const small = openSmallDisk(join(root, "disk"));
+  const disk = typeof small === "string" ? undefined : small;
+  const trials: readonly Trial[] = [...ON_ANY_DISK, ...(disk === undefined ? [] : (["full disk"] as const))];
   const context: Context = { root, disk, draw: seedrandom(SEED), problems: [], counts: new Map() };
   const { problems, counts } = context;
   console.log(`${RUNS} runs, seed ${SEED}, at most ${MINUTES} minutes`);
-  if (typeof disk === "string") console.log(`skipped: full disk, since ${disk}`);
+  if (typeof small === "string") console.log(`no full disk is tried, since ${small}`);
   const started = performance.now();
   let done = 0;
+  const commands = writingCommands(join(root, "inputs"));
   try {
-    const commands = writingCommands(join(root, "inputs"));
     for (const variant of VARIANTS) await surgefleet(resultWords(join(root, "inputs"), variant), root);
     const known = new Map<WritingCommand, Usual>();
     for (const command of commands) known.set(command, await usual(command, root));
     for (; done < RUNS && performance.now() - started < MINUTES * 60_000; done++) {
       const command = commands[done % commands.length]!;
       if (done % 50 === 0) console.log(`${done} done`);
-      const trial = TRIALS[Math.floor(done / commands.length) % TRIALS.length]!;
+      const trial = trials[Math.floor(done / commands.length) % trials.length]!;
       count(context, command, "runs");
       count(context, command, trial);
       for (const problem of await tried(trial, command, known.get(command)!, context)) {
@@ -241,13 +272,17 @@ async function main(): Promise<void> {
       }
     }
   } finally {
-    if (typeof disk !== "string") disk.close();
+    disk?.close();
     rmSync(root, { recursive: true, force: true });
   }
   console.table(Object.fromEntries([...counts].map(([name, row]) => [name, Object.fromEntries(row)])));
   const minutes = ((performance.now() - started) / 60_000).toFixed(1);
-  console.log(`${done} of ${RUNS} runs in ${minutes} minutes, seed ${SEED}: ${problems.length} problems`);
-  if (problems.length > 0 || done < RUNS) process.exitCode = 1;
+  const few = tooFew(commands, context);
+  for (const one of few) console.log(one);
+  const without = disk === undefined ? ", without a full disk" : "";
+  const end = `${done} of ${RUNS} runs in ${minutes} minutes, seed ${SEED}${without}`;
+  console.log(`${end}: ${problems.length} problems`);
+  if (problems.length > 0 || done < RUNS || few.length > 0) process.exitCode = 1;
 }
 
 await main();

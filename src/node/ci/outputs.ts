@@ -33,6 +33,16 @@ export function outputPaths(flags: OutputFlags) {
   });
 }
 
+function isOnGithub({ github }: OutputFlags, env: Terminal["env"]): boolean {
+  return github ?? env["GITHUB_ACTIONS"] === "true";
+}
+
+/** The file that a step of GitHub has for its summary. */
+export function summaryPath(flags: OutputFlags, env: Terminal["env"]): string | undefined {
+  const path = env["GITHUB_STEP_SUMMARY"];
+  return isOnGithub(flags, env) && path !== "" ? path : undefined;
+}
+
 /** `unchecked` are those that an interrupt left out; `inputs` are files that must not be written over. */
 export function writeOutputs(
   checked: readonly CheckedScenario[],
@@ -51,14 +61,10 @@ export function writeOutputs(
     const left = unchecked.map(({ name, path }) => ({ scenario: name, path, status: "interrupted" }));
     output.write(`${JSON.stringify([...checked.map(asJson), ...left], null, 2)}\n`);
   }
-  const isOnGithub = flags.github ?? env["GITHUB_ACTIONS"] === "true";
-  if (!isOnGithub) return;
-  if (flags.json !== true) output.write(githubAnnotations(checked));
-  const summary = env["GITHUB_STEP_SUMMARY"];
+  if (isOnGithub(flags, env) && flags.json !== true) output.write(githubAnnotations(checked));
+  const summary = summaryPath(flags, env);
   // Earlier steps of the job may have written there: theirs stays.
-  if (summary !== undefined && summary !== "") {
-    appendText(summary, checkMarkdown(checked, unchecked, flags.failOnUndecided));
-  }
+  if (summary !== undefined) appendText(summary, checkMarkdown(checked, unchecked, flags.failOnUndecided));
 }
 
 function asJson(checked: CheckedScenario) {

@@ -1,12 +1,14 @@
 // The one way in which files are written: under temporary names beside where they belong, and then all get their names
 // together or none does. Whatever ends the process before that, a signal or an error, takes them away; what SIGKILL
 // leaves, the next command in the folder clears. Everything is synchronous, so that it can be done on the way out.
-import { lstatSync, mkdirSync, renameSync, rmdirSync } from "node:fs";
-import { basename, dirname, resolve } from "node:path";
-import { SurgefleetError } from "../../core/index.js";
+import { lstatSync, mkdirSync, realpathSync, rmdirSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { holdSignals } from "../signals.js";
-import { change, clearLeftovers, type FolderChange, temporaryName, whileClear } from "./leftovers.js";
+import { clearLeftovers, whileAlone } from "./folder-lock.js";
+import { markedIn, temporaryName } from "./marked-files.js";
+import { assertReplaceable } from "./output-path.js";
 import { newMark } from "./process-mark.js";
+import { type Replacement, replaceAll } from "./replacement.js";
 import { codeOf, writing } from "./system-errors.js";
 import { TemporaryFile } from "./temporary-file.js";
 
@@ -35,13 +37,13 @@ export class FileGroup {
   /** Begins a file, and makes its folder if it is not there yet. `named` is for messages. Throws USAGE. */
   open(path: string, named = path): TemporaryFile {
     if (!open.has(this)) this.#begin();
-    const folder = dirname(resolve(path));
-    const temporary = resolve(folder, temporaryName(this.#mark, this.#files.length));
+    const asked = dirname(resolve(path));
     // Another command that used the same folder may take it away as its own between the two steps.
     for (let tries = 3; ; tries--) {
-      writing(named, () => this.#make(folder));
+      const folder = writing(named, () => this.#make(asked));
       try {
-        const file = new TemporaryFile(temporary, path, named);
+        const temporary = join(folder, temporaryName(this.#mark, this.#files.length));
+        const file = new TemporaryFile(temporary, join(folder, basename(path)), named);
         this.#files.push(file);
         return file;
       } catch (error) {
@@ -53,22 +55,17 @@ export class FileGroup {
   /** Gives every file its name. Throws USAGE, and then none has it. */
   commit({ last, stale = () => [] }: CommitOptions = {}): void {
     for (const file of this.#files) file.finish();
-    const folders = [...this.#folders].sort();
-    const rename = () => {
-      const gone = stale();
-      for (const { target, named } of this.#files) assertReplaceable(target, named);
-      for (const path of gone) assertReplaceable(path, path);
-      const changes = folders.map((folder) => this.#changeIn(folder, last, gone));
-      change(this.#mark, changes);
-    };
     const [first] = this.#files;
-    if (this.#files.length === 1 && last === undefined && first !== undefined) {
-      assertReplaceable(first.target, first.named);
-      writing(first.named, () => renameSync(first.path, first.target));
-    } else {
-      // All in one order, so that no two commands wait for each other.
-      const locked = folders.reduceRight((then, folder) => () => whileClear(folder, then), rename);
-      writing(last ?? first?.named ?? "nothing", locked);
+    if (first !== undefined) {
+      const lastName = last === undefined ? undefined : basename(last);
+      writing(first.named, () =>
+        whileAlone(
+          [...this.#folders],
+          (locks) =>
+            replaceAll(locks.home, this.#mark, this.#replacements(lastName, stale()), () => locks.renew()),
+          { mark: this.#mark },
+        ),
+      );
     }
     this.#end();
   }
@@ -80,25 +77,28 @@ export class FileGroup {
     this.#end();
   }
 
-  #changeIn(folder: string, last: string | undefined, stale: readonly string[]): FolderChange {
-    const isHere = (path: string) => dirname(resolve(path)) === folder;
-    const here = this.#files.filter(({ target }) => isHere(target));
-    const ordered = [
-      ...here.filter(({ target }) => target !== last),
-      ...here.filter(({ target }) => target === last),
-    ];
-    return {
-      folder,
-      renames: ordered.map(({ path, target }) => [basename(path), basename(target)] as const),
-      stale: stale.filter(isHere).map((path) => basename(path)),
-    };
+  /** Throws USAGE for what cannot be replaced. */
+  #replacements(last: string | undefined, stale: readonly string[]): Replacement[] {
+    const gone = stale.map((path): Replacement => {
+      return { folder: realpathSync(dirname(path)), name: basename(path), temporary: undefined, named: path };
+    });
+    const given = this.#files.map(({ path, target, named }): Replacement => {
+      return { folder: dirname(target), name: basename(target), temporary: basename(path), named };
+    });
+    const isLast = ({ name }: Replacement) => Number(name === last);
+    const all = [...gone, ...given.sort((left, right) => isLast(left) - isLast(right))];
+    for (const { folder, name, named } of all) assertReplaceable(join(folder, name), named);
+    return all;
   }
 
-  #make(folder: string): void {
-    const top = mkdirSync(folder, { recursive: true });
-    if (top !== undefined) this.#made.push({ top, bottom: folder });
-    if (!this.#folders.has(folder)) clearLeftovers(folder);
+  /** Its real path. */
+  #make(asked: string): string {
+    const top = mkdirSync(asked, { recursive: true });
+    if (top !== undefined) this.#made.push({ top, bottom: asked });
+    const folder = realpathSync(asked);
+    if (!this.#folders.has(folder)) clearEarly(folder);
     this.#folders.add(folder);
+    return folder;
   }
 
   #begin(): void {
@@ -116,11 +116,13 @@ export class FileGroup {
   }
 }
 
-function assertReplaceable(path: string, named: string): void {
-  const found = writing(named, () => lstatSync(path, { throwIfNoEntry: false }));
-  if (found === undefined || found.isFile() || found.isSymbolicLink()) return;
-  const what = found.isDirectory() ? "a directory is in the way" : "it is not a plain file";
-  throw new SurgefleetError("USAGE", `cannot write ${named}: ${what}`);
+/** Now, since leftovers may fill the disk. Where another command is at work it has done so itself. */
+function clearEarly(folder: string): void {
+  try {
+    if (markedIn(folder).length > 0) clearLeftovers([folder]);
+  } catch {
+    // What has to be taken back before anything gets a name there is an error then.
+  }
 }
 
 function isThere(folder: string): boolean {

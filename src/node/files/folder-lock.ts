@@ -1,99 +1,95 @@
-// Lets one command at a time give files their names in a folder, so that two with the same output do not mix. The lock
-// is a link that leads nowhere: made in one step or not at all, its text is the mark of the process that holds it.
-import { lstatSync, readlinkSync, symlinkSync, unlinkSync } from "node:fs";
+// Lets one command at a time give files their names in some folders, so that two with the same output do not mix. To
+// lock a folder, a command makes a file with its own mark there and then looks around: where two find each other, both
+// step back and try again. No two ever make the same file, so that what a killed one has left is removed without a
+// race.
+import { randomInt } from "node:crypto";
 import { join } from "node:path";
 import { SurgefleetError } from "../../core/index.js";
-import { isGone, MARK, newMark } from "./process-mark.js";
-import { codeOf } from "./system-errors.js";
+import { clear, isHold, othersIn, unfinishedOf } from "./leftovers.js";
+import { FolderLocks } from "./lock-files.js";
+import { markedIn } from "./marked-files.js";
+import { newMark } from "./process-mark.js";
+import { sleep, waitFor } from "./waiting.js";
 
-export const LOCK_FILE = ".surgefleet.lock";
-/** The right to take away the lock of one process that is gone. */
-const breakName = (mark: string) => `.surgefleet-${mark}.break`;
+/** Longer than it takes to tell that a command of another machine was killed. */
+const PATIENCE_MS = 60_000;
 
-/** Renaming takes milliseconds: a process of another machine that holds a lock longer was killed. */
-const LONGEST_HELD_MS = 60_000;
-const POLL_MS = 5;
-const MOST_DEPTH = 10;
-
-/** File systems without links: what is written there is not guarded. */
-const NO_LINKS: readonly (string | undefined)[] = ["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"];
+export interface LockOptions {
+  readonly mark?: string;
+  readonly patienceMs?: number;
+}
 
 /**
- * Runs the action while no other command does so in this folder. Throws USAGE where another one goes on for longer than
- * `patienceMs`, and what the system says where nothing can be written.
+ * Runs the action while no other command does so in one of these folders, given by their real paths, and after what a
+ * killed one had begun there was taken back. Throws USAGE where another one goes on for longer than the patience or
+ * cannot be taken back, and what the system says where nothing can be written.
  */
-export function whileLocked<Value>(folder: string, action: () => Value, patienceMs = 20_000): Value {
-  return holding(join(folder, LOCK_FILE), action, {
-    folder,
-    until: performance.now() + patienceMs,
-    depth: 0,
-  });
-}
-
-interface Attempt {
-  readonly folder: string;
-  readonly until: number;
-  /** How many were killed while they took the lock away from another that was killed. */
-  readonly depth: number;
-}
-
-function holding<Value>(path: string, action: () => Value, attempt: Attempt): Value {
-  const { folder, until, depth } = attempt;
-  const mark = newMark();
-  for (;;) {
-    const code = tryLink(mark, path);
-    if (code === undefined) break;
-    if (NO_LINKS.includes(code)) return action();
-    const holder = holderOf(path);
-    // Given back meanwhile.
-    if (holder === undefined) continue;
-    if (depth < MOST_DEPTH && isHolderGone(holder, path)) {
-      // Two that find it may not both take it away: the second would take the lock of whose turn it is by then.
-      const right = join(folder, breakName(holder));
-      const take = () => holderOf(path) === holder && unlinkSync(path);
-      holding(right, take, { ...attempt, depth: depth + 1 });
-      continue;
-    }
-    if (performance.now() > until) throw busy(path, folder);
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, POLL_MS);
-  }
+export function whileAlone<Value>(
+  folders: readonly string[],
+  action: (locks: FolderLocks) => Value,
+  { mark = newMark(), patienceMs = PATIENCE_MS }: LockOptions = {},
+): Value {
+  const all = sorted(folders);
+  // By chance, so that two which have stepped back do not meet again.
+  const pause = () => sleep(randomInt(2, 12));
+  const locks = waitFor(() => tryLockAll(all, mark), { patienceMs, pause });
+  if (locks === undefined) throw busy(all);
   try {
-    return action();
+    return action(locks);
   } finally {
-    if (holderOf(path) === mark) unlinkSync(path);
+    locks.release();
   }
 }
 
-/** The system's code, where it did not succeed. */
-function tryLink(mark: string, path: string): string | undefined {
+/**
+ * Takes back what a killed command had begun in these folders and takes away what it has left; false where another
+ * command is at work. Throws USAGE where that is not possible, and what the system says where nothing can be written.
+ */
+export function clearLeftovers(folders: readonly string[]): boolean {
+  const locks = tryLockAll(sorted(folders), newMark());
+  locks?.release();
+  return locks !== undefined;
+}
+
+/**
+ * Those of further folders as well, where what had been begun goes beyond these; undefined where another is at work.
+ */
+function tryLockAll(folders: readonly string[], mark: string): FolderLocks | undefined {
+  const found = tryLock(folders, mark);
+  if (found instanceof FolderLocks) return found;
+  return found.length === 0 ? undefined : tryLockAll(sorted([...folders, ...found]), mark);
+}
+
+/** The locks, or further folders that have to be locked as well; none of these where another command is at work. */
+function tryLock(folders: readonly string[], mark: string): FolderLocks | readonly string[] {
+  const locks = new FolderLocks(folders, mark);
+  let isMine = false;
   try {
-    symlinkSync(mark, path);
-    return undefined;
-  } catch (error) {
-    const code = codeOf(error);
-    if (code === "EEXIST" || NO_LINKS.includes(code)) return code;
-    throw error;
+    const others = folders.map((folder) => othersIn(folder, mark, locks.madeAt(folder)));
+    if (others.some(({ isBusy }) => isBusy)) return [];
+    const killed = others.flatMap((one) => one.killed);
+    const unfinished = unfinishedOf(killed);
+    const further = unfinished.flatMap((one) => one.folders).filter((one) => !folders.includes(one));
+    if (further.length > 0) return further;
+    clear(killed, unfinished);
+    isMine = true;
+    return locks;
+  } finally {
+    if (!isMine) locks.release();
   }
 }
 
-/** Undefined where there is none. A file of another program under this name is never taken away. */
-function holderOf(path: string): string | undefined {
-  try {
-    const text = readlinkSync(path);
-    if (new RegExp(`^${MARK.source}$`).test(text)) return text;
-  } catch (error) {
-    if (codeOf(error) === "ENOENT") return undefined;
-    if (codeOf(error) !== "EINVAL") throw error;
-  }
-  throw new SurgefleetError("USAGE", `${path} is in the way: surgefleet did not make it, so it stays`);
+function sorted(folders: readonly string[]): string[] {
+  return [...new Set(folders)].sort();
 }
 
-function isHolderGone(mark: string, path: string): boolean {
-  const age = () => Date.now() - (lstatSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-  return isGone(mark, age, LONGEST_HELD_MS);
-}
-
-function busy(path: string, folder: string): SurgefleetError {
-  const why = `another command has been writing there for long; if none is, take ${path} away`;
-  return new SurgefleetError("USAGE", `cannot write in ${folder}: ${why}`);
+function busy(folders: readonly string[]): SurgefleetError {
+  const names = folders.flatMap((folder) =>
+    markedIn(folder)
+      .filter(isHold)
+      .map(({ name }) => join(folder, name)),
+  );
+  const remedy = names.length === 0 ? "" : `; if none is, take ${names.join(" and ")} away`;
+  const why = `another command has been writing there for long${remedy}`;
+  return new SurgefleetError("USAGE", `cannot write in ${folders.join(" and ")}: ${why}`);
 }

@@ -3,13 +3,15 @@
 // thread, was measured: it takes 2.4 times the processor time and checks neither the sum nor the length at the end of
 // a file, so that a flipped bit is read as data. It does not know what the bytes mean.
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
+import { waitFor } from "./waiting.js";
 
 /** Where the two sides wait for each other, in 32-bit cells: chunks sent, and chunks taken. */
 const SENT = 0;
 const TAKEN = 1;
 
 /** Milliseconds for one chunk, far above what a slow disk takes: a worker that died cannot say so. */
-const LONGEST_WAIT = 120_000;
+const LONGEST_WAIT_MS = 120_000;
+const PAUSE_MS = 200;
 
 /** What the worker runs. As text, since a bundle has no file of its own for it. */
 const WORKER = `
@@ -71,10 +73,11 @@ export function* gunzipChunks(path: string): Generator<Uint8Array, void, undefin
 }
 
 function take(port: MessagePort, cells: Int32Array, taken: number): Message {
-  while (Atomics.load(cells, SENT) <= taken) {
-    if (Atomics.wait(cells, SENT, taken, LONGEST_WAIT) === "timed-out")
-      throw new GunzipError("unpacking has stopped");
-  }
+  const isSent = waitFor(() => Atomics.load(cells, SENT) > taken || undefined, {
+    patienceMs: LONGEST_WAIT_MS,
+    pause: () => Atomics.wait(cells, SENT, taken, PAUSE_MS),
+  });
+  if (isSent === undefined) throw new GunzipError("unpacking has stopped");
   const received = receiveMessageOnPort(port) as { readonly message: Message };
   Atomics.store(cells, TAKEN, taken + 1);
   Atomics.notify(cells, TAKEN);

@@ -3,11 +3,14 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from "node:fs";
 import { SurgefleetError } from "../../core/index.js";
 import { codeOf, reading } from "./system-errors.js";
+import { sleep, waitFor } from "./waiting.js";
 
 /** How long a pipe may have no writer, and how long its writer may be silent. */
 const WRITERLESS_MS = 5000;
 const SILENT_MS = 120_000;
 const POLL_MS = 10;
+const WRITERLESS = "nothing writes to this pipe; what is read twice must be a plain file";
+const SILENT = `nothing has come through this pipe for ${SILENT_MS / 1000} s`;
 
 /** Windows has no such flag, and no pipes among its files. */
 const { O_RDONLY, O_NONBLOCK = 0 } = constants;
@@ -39,18 +42,18 @@ export class Input {
 
   /** How many bytes were read; 0 at the end. Throws NOT_FOUND. */
   read(bytes: Uint8Array): number {
-    for (let waited = 0; ; waited += POLL_MS) {
+    const started = performance.now();
+    const look = () => {
       const count = this.#tryRead(bytes);
-      if (typeof count === "number" && (count > 0 || this.#hasBegun || !this.isPipe)) {
-        this.#hasBegun = true;
-        return count;
-      }
       // A pipe that never had a writer ends at once, as one does whose writer is done.
-      const isSilent = count === undefined;
-      this.#hasBegun ||= isSilent;
-      if (waited > (isSilent ? SILENT_MS : WRITERLESS_MS)) throw this.#idle(isSilent);
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, POLL_MS);
-    }
+      this.#hasBegun ||= !this.isPipe || count !== 0;
+      if (this.#hasBegun) return count;
+      if (performance.now() - started > WRITERLESS_MS) throw this.#idle(WRITERLESS);
+      return undefined;
+    };
+    const count = waitFor(look, { patienceMs: SILENT_MS, pause: () => sleep(POLL_MS) });
+    if (count === undefined) throw this.#idle(SILENT);
+    return count;
   }
 
   close(): void {
@@ -69,10 +72,7 @@ export class Input {
     });
   }
 
-  #idle(isSilent: boolean): SurgefleetError {
-    const why = isSilent
-      ? `nothing has come through this pipe for ${SILENT_MS / 1000} s`
-      : "nothing writes to this pipe; what is read twice must be a plain file";
+  #idle(why: string): SurgefleetError {
     return new SurgefleetError("NOT_FOUND", `cannot read ${this.#path}: ${why}`);
   }
 }

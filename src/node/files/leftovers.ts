@@ -1,146 +1,85 @@
-// What a killed command leaves in a folder, and how the next one clears it away: temporary files go, and a set of files
-// that had begun to get their names is finished, since all of it was written. Nothing that carries another name than
-// those given here, and nothing of a process that is still there, is touched.
-import { lstatSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+// What other commands have in a folder while they give files their names there, and what killed ones have left.
+import { join } from "node:path";
 import { SurgefleetError } from "../../core/index.js";
-import { LOCK_FILE, whileLocked } from "./folder-lock.js";
-import { isGone, MARK } from "./process-mark.js";
-import { readText } from "./read-text.js";
-import { codeOf, reading } from "./system-errors.js";
+import { homeOf } from "./lock-files.js";
+import { type Marked, markedIn } from "./marked-files.js";
+import { isGone } from "./process-mark.js";
+import { removeIfPossible, type Unfinished, unfinishedIn } from "./replacement.js";
 
-const OURS = new RegExp(`^\\.surgefleet-(${MARK.source})\\.(\\d+\\.tmp|commit|break)$`);
+/** Giving names takes milliseconds. A command of another machine whose lock is older than this was killed. */
+const ABANDONED_MS = 30_000;
 
-export const temporaryName = (mark: string, index: number) => `.surgefleet-${mark}.${index}.tmp`;
-/** Set on folders in which all users may make files, and only remove their own. */
-const STICKY = 0o1000;
+export const isHold = ({ kind }: Marked) => kind === "lock" || kind === "record";
 
-const journalName = (mark: string) => `.surgefleet-${mark}.commit`;
-
-/** How the files of one folder change: temporary names become names, and stale files go. Names without folders. */
-export interface FolderChange {
-  readonly folder: string;
-  readonly renames: readonly (readonly [from: string, to: string])[];
-  readonly stale: readonly string[];
+/** Whether a command in this folder is half way, so that what lies there does not belong together. */
+export function isHalfWay(folder: string): boolean {
+  return unfinishedOf(markedIn(folder)).length > 0;
 }
 
-/**
- * Makes the changes. They are written down before the first, so that the next command in a folder completes what this
- * process was killed in. To be called while the folders are locked.
- */
-export function change(mark: string, changes: readonly FolderChange[]): void {
-  const journal = (folder: string) => join(folder, journalName(mark));
-  try {
-    // A journal that was cut off is no JSON: nothing has begun then.
-    for (const { folder, ...steps } of changes) {
-      writeFileSync(journal(folder), JSON.stringify(steps), { flag: "wx" });
-    }
-    for (const { folder, stale, renames } of changes) {
-      for (const name of stale) rmSync(join(folder, name), { force: true });
-      for (const [from, to] of renames) renameSync(join(folder, from), join(folder, to));
-    }
-  } finally {
-    for (const { folder } of changes) rmSync(journal(folder), { force: true });
-  }
+/** Whether one that is half way was killed, as far as can be told from here. */
+export function isAbandoned(folder: string): boolean {
+  const killed = byMark(markedIn(folder)).filter((marks) => isKilled(marks, Date.now()));
+  return unfinishedOf(killed.flat()).length > 0;
 }
 
-/** Runs the action while no other command gives files their names here, once what killed ones left is cleared. */
-export function whileClear<Value>(folder: string, action: () => Value, patienceMs?: number): Value {
-  const cleared = () => {
-    clear(folder);
-    return action();
-  };
-  return whileLocked(folder, cleared, patienceMs);
+interface Others {
+  /** Whether a command is at work there. */
+  readonly isBusy: boolean;
+  /** Everything that killed ones have left. */
+  readonly killed: readonly Marked[];
 }
 
-/** Clears away what killed commands have left. Does nothing where a running one is at work: it does so itself. */
-export function clearLeftovers(folder: string): void {
-  try {
-    const isLocked = readdirSync(folder).includes(LOCK_FILE);
-    if (isLocked || leftIn(folder).length > 0) whileClear(folder, () => {}, 0);
-  } catch {
-    // No reason not to write: it stays until a command may read this folder and take files out of it.
-  }
+/** `now` is by the clock of the file system, which may not be the one of this machine. */
+export function othersIn(folder: string, mine: string, now: number): Others {
+  const others = byMark(markedIn(folder)).filter(([first]) => first?.mark !== mine);
+  const killed = others.filter((marks) => isKilled(marks, now));
+  const isBusy = others.some((marks) => marks.some(isHold) && !killed.includes(marks));
+  return { isBusy, killed: killed.flat() };
 }
 
-/**
- * Waits until no command gives files their names here, and finishes what a killed one had begun: what is read then
- * belongs together. Throws NOT_FOUND where it does not.
- */
-export function settle(folder: string): void {
-  if (!isUnderWay(folder)) return;
-  try {
-    whileClear(folder, () => {});
-  } catch (error) {
-    if (codeOf(error) === undefined) throw error;
-  }
-  if (!leftIn(folder).some(({ kind }) => kind === "commit")) return;
-  const why = "a command that wrote there was killed half way, and nothing can be written there to finish it";
-  throw new SurgefleetError("NOT_FOUND", `cannot read ${folder}: ${why}`);
+/** All of one mark in one folder. */
+function isKilled(marks: readonly Marked[], now: number): boolean {
+  const holds = marks.filter(isHold);
+  const newest = Math.max(...(holds.length > 0 ? holds : marks).map(({ modifiedMs }) => modifiedMs));
+  return isGone(marks[0]!.mark, () => now - newest, holds.length > 0 ? ABANDONED_MS : undefined);
 }
 
-function isUnderWay(folder: string): boolean {
-  return reading(folder, () => readdirSync(folder)).some((name) => OURS.exec(name)?.[2] === "commit");
-}
-
-interface Leftover {
-  readonly mark: string;
-  readonly name: string;
-  readonly kind: string;
-}
-
-function leftIn(folder: string): Leftover[] {
-  // In a folder such as /tmp other users have no say in what becomes of this one's files.
-  const isEveryones = (statSync(folder).mode & STICKY) !== 0;
-  return readdirSync(folder).flatMap((name) => {
-    const [, mark, kind] = OURS.exec(name) ?? [];
-    if (mark === undefined || kind === undefined) return [];
-    const found = lstatSync(join(folder, name), { throwIfNoEntry: false });
-    if (found === undefined || (isEveryones && found.uid !== process.getuid?.())) return [];
-    return isGone(mark, () => Date.now() - found.mtimeMs) ? [{ mark, name, kind }] : [];
+/** What the commands with these marks had begun. */
+export function unfinishedOf(marks: readonly Marked[]): Unfinished[] {
+  return byMark(marks).flatMap((own) => {
+    const unfinished = own.some(isHold) ? unfinishedFrom(own[0]!) : undefined;
+    return unfinished === undefined ? [] : [unfinished];
   });
 }
 
-/** Journals first: they need the temporary files. */
-function clear(folder: string): void {
-  const left = leftIn(folder);
-  for (const { kind, name, mark } of left) if (kind === "commit") finish(folder, name, mark);
-  for (const { name } of left) attempt(() => rmSync(join(folder, name), { force: true }));
+/** What the command had begun that has a lock or a record in this folder. */
+function unfinishedFrom({ folder, mark }: Marked): Unfinished | undefined {
+  const home = homeOf(folder, mark) ?? folder;
+  // A record is believed only of folders that lead to it: someone else may have put it there.
+  return unfinishedIn(home, mark, (one) => one === home || homeOf(one, mark) === home);
 }
 
-/** Each step may have been done already. */
-function finish(folder: string, journal: string, mark: string): void {
-  const change = changeIn(join(folder, journal));
-  if (change === undefined) return;
-  for (const name of change.stale) {
-    if (isBare(name)) attempt(() => rmSync(join(folder, name), { force: true }));
-  }
-  for (const [from, to] of change.renames) {
-    const isTheirs = OURS.exec(from)?.[1] === mark && isBare(to);
-    if (isTheirs && statSync(join(folder, from), { throwIfNoEntry: false }) !== undefined) {
-      attempt(() => renameSync(join(folder, from), join(folder, to)));
-    }
+/** Takes back what had been begun, and then all that was left away. Throws USAGE where that is not possible. */
+export function clear(marks: readonly Marked[], unfinished: readonly Unfinished[]): void {
+  for (const one of unfinished) takeBack(one);
+  // Locks last: they lead to the record.
+  const isLock = ({ kind }: Marked) => Number(kind === "lock");
+  for (const { folder, name } of [...marks].sort((left, right) => isLock(left) - isLock(right))) {
+    removeIfPossible(join(folder, name));
   }
 }
 
-/** One that another user has left, or a folder in the way, must not keep the others from being cleared away. */
-function attempt(step: () => void): void {
+function takeBack({ folders, takeBack }: Unfinished): void {
   try {
-    step();
-  } catch {
-    // It stays, and the next command tries again.
+    takeBack();
+  } catch (error) {
+    const why = `what a killed command had begun there cannot be taken back: ${(error as Error).message}`;
+    throw new SurgefleetError("USAGE", `cannot write in ${folders.join(" and ")}: ${why}`);
   }
 }
 
-/** Undefined where it was not written to its end. */
-function changeIn(path: string): Omit<FolderChange, "folder"> | undefined {
-  try {
-    return JSON.parse(readText(path)) as FolderChange;
-  } catch {
-    return undefined;
-  }
-}
-
-function isBare(name: string): boolean {
-  return basename(name) === name && name !== "." && name !== "..";
+function byMark(all: readonly Marked[]): Marked[][] {
+  const groups = new Map<string, Marked[]>();
+  for (const one of all) groups.set(one.mark, [...(groups.get(one.mark) ?? []), one]);
+  return [...groups.values()];
 }

@@ -5,23 +5,25 @@ import { createHash, randomBytes } from "node:crypto";
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 
-/** `host-pid-start-random`: everything that one command writes at a time has one mark. */
-export const MARK = /[0-9a-f]{8}-\d+-\d+-[0-9a-f]{12}/;
+/** `host-boot-pid-start-random`: everything that one command writes at a time has one mark. */
+export const MARK = /[0-9a-f]{8}-[0-9a-f]{8}-\d+-\d+-[0-9a-f]{12}/;
 
 /** A process of another machine cannot be asked; what it has not touched for so long is abandoned. */
 const ABANDONED_MS = 24 * 3600 * 1000;
 
-let thisProcess: { readonly host: string; readonly start: string } | undefined;
+let thisProcess: { readonly host: string; readonly boot: string; readonly start: string } | undefined;
 
 export function newMark(): string {
-  const { host, start } = own();
-  return `${host}-${process.pid}-${start}-${randomBytes(6).toString("hex")}`;
+  const { host, boot, start } = own();
+  return `${host}-${boot}-${process.pid}-${start}-${randomBytes(6).toString("hex")}`;
 }
 
 /** `age`, in milliseconds, is asked where the process is not one of this machine. */
 export function isGone(mark: string, age: () => number, abandonedMs = ABANDONED_MS): boolean {
-  const [theirHost, digits, start] = mark.split("-");
-  if (theirHost !== own().host) return age() > abandonedMs;
+  const [host, boot, digits, start] = mark.split("-");
+  if (host !== own().host) return age() > abandonedMs;
+  // Nothing outlives the machine that it ran on.
+  if (boot !== own().boot) return true;
   const pid = Number(digits);
   if (pid === process.pid) return start !== own().start;
   try {
@@ -37,14 +39,16 @@ export function isGone(mark: string, age: () => number, abandonedMs = ABANDONED_
 
 function own(): NonNullable<typeof thisProcess> {
   if (thisProcess === undefined) {
-    // Machine, boot and, on Linux, the namespace in which pids mean something.
-    const place = [hostname(), orEmpty(bootOf), orEmpty(namespaceOf)].join("\n");
+    // The machine and, on Linux, the namespace in which pids mean something.
+    const place = [hostname(), orEmpty(machineOf), orEmpty(namespaceOf)].join("\n");
     const start = startOf("self") ?? String(Math.round(performance.timeOrigin));
-    thisProcess = { host: createHash("sha256").update(place).digest("hex").slice(0, 8), start };
+    thisProcess = { host: shortHash(place), boot: shortHash(orEmpty(bootOf)), start };
   }
   return thisProcess;
 }
 
+const shortHash = (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 8);
+const machineOf = () => readFileSync("/etc/machine-id", "utf8");
 const bootOf = () => readFileSync("/proc/sys/kernel/random/boot_id", "utf8");
 const namespaceOf = () => readlinkSync("/proc/self/ns/pid");
 

@@ -1,8 +1,9 @@
 // A file under a temporary name of its own, opened exclusively: written piece by piece, hashed on the way. Knows
 // bytes, not what they say or what the file will be called.
 import { createHash, type Hash } from "node:crypto";
-import { closeSync, fchmodSync, fsyncSync, openSync, rmSync, statSync, writeSync } from "node:fs";
-import { codeOf, writing } from "./system-errors.js";
+import { closeSync, fchmodSync, openSync, rmSync, statSync, writeSync } from "node:fs";
+import { synchronize } from "./durable.js";
+import { writing } from "./system-errors.js";
 
 export interface WrittenFile {
   readonly bytes: number;
@@ -61,14 +62,5 @@ export class TemporaryFile {
     } catch {
       // Out of reach meanwhile: the next command in this folder takes it away.
     }
-  }
-}
-
-/** Some file systems cannot, and say so; a full disk may be noticed only now. */
-function synchronize(descriptor: number): void {
-  try {
-    fsyncSync(descriptor);
-  } catch (error) {
-    if (!["EINVAL", "ENOSYS", "ENOTSUP"].includes(codeOf(error) ?? "")) throw error;
   }
 }

@@ -2,7 +2,7 @@
 // equal runs write the same bytes; comparing two manifests says whether two results can differ at all.
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import type { RunResult } from "../../core/index.js";
+import { type RunResult, SurgefleetError } from "../../core/index.js";
 import { readText } from "../files/read-text.js";
 import type { WrittenFile } from "../files/temporary-file.js";
 
@@ -39,14 +39,47 @@ export function scenarioHash(document: unknown): string {
   return sha256(canonicalJson(document));
 }
 
+/** What went into a run, as far as its manifest says. */
+export interface ManifestFacts {
+  readonly scenarioHash: string | undefined;
+  readonly overrides: readonly string[];
+}
+
+/** Throws USAGE for a manifest that no run wrote. `path` is for messages. */
+export function manifestFacts(text: string, path: string): ManifestFacts {
+  const damaged = (why: string) => new SurgefleetError("USAGE", `${path} is damaged: ${why}`);
+  const manifest = parsed(text);
+  if (manifest === undefined) throw damaged("it is not JSON");
+  const fields = fieldsOf(manifest);
+  if (fields === undefined) throw damaged("it is no object");
+  const { scenario, overrides = [] } = fields;
+  const { sha256 } = fieldsOf(scenario) ?? {};
+  if (sha256 !== undefined && typeof sha256 !== "string") throw damaged("scenario.sha256 is no text");
+  if (!Array.isArray(overrides) || overrides.some((one) => typeof one !== "string"))
+    throw damaged("overrides is no list of texts");
+  return { scenarioHash: sha256, overrides };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
+}
+
 /** Names of the files that an earlier run wrote into a folder; undefined where no manifest of ours says so. */
 export function earlierFiles(folder: string): readonly string[] | undefined {
   try {
-    const manifest: unknown = JSON.parse(readText(join(folder, MANIFEST_FILE)));
-    if (typeof manifest !== "object" || manifest === null || !("surgefleet" in manifest)) return undefined;
-    if (!("files" in manifest) || typeof manifest.files !== "object" || manifest.files === null)
-      return undefined;
-    return [...Object.keys(manifest.files), MANIFEST_FILE];
+    const { surgefleet, files } = fieldsOf(parsed(readText(join(folder, MANIFEST_FILE)))) ?? {};
+    const written = fieldsOf(files);
+    return surgefleet === undefined || written === undefined
+      ? undefined
+      : [...Object.keys(written), MANIFEST_FILE];
   } catch {
     // There is none, or it cannot be read: nothing says that the folder is ours.
     return undefined;

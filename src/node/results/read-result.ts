@@ -3,26 +3,41 @@
 import { basename, dirname, join } from "node:path";
 import { type RunResult, SurgefleetError } from "../../core/index.js";
 import { embeddedResult, problemOfResult, RESULT_SCHEMA_VERSION } from "../../core/internal.js";
-import { settle } from "../files/leftovers.js";
 import { kindOf } from "../files/look.js";
 import { readText } from "../files/read-text.js";
+import { readTogether } from "../files/settled-read.js";
+import { MANIFEST_FILE } from "./manifest.js";
 import { readTimeseries } from "./timeseries-reader.js";
 
 const SUMMARY = "summary.json";
 const TIMESERIES = "timeseries.csv";
 const NO_HISTORY: RunResult["series"] = { interval: 0, tiers: [], pools: [] };
 
+/** A result, and what lies beside it. */
+export interface ReadResult {
+  readonly result: RunResult;
+  /** manifest.json as text; undefined where there is none. */
+  readonly manifest: string | undefined;
+  /** Every file that was looked for. */
+  readonly sources: readonly string[];
+}
+
 /** Throws NOT_FOUND for what cannot be read, and USAGE for what is no result of this version. */
-export function readResult(path: string): RunResult {
+export function readResult(path: string): ReadResult {
   const isFolder = kindOf(path) === "folder";
-  if (isFolder) settle(path);
-  else if (basename(path) === SUMMARY && kindOf(path) === "file") settle(dirname(path));
   const file = isFolder ? join(path, SUMMARY) : path;
-  if (isFolder && kindOf(file) === undefined)
-    throw refused(path, `the folder has no ${SUMMARY}, so it is no result`);
-  const text = readText(file);
-  const result = checked(file, parsed(file, text));
-  return { ...result, series: result.series ?? historyBeside(file, result) };
+  const beside = (name: string) => join(dirname(file), name);
+  const manifestPath = beside(MANIFEST_FILE);
+  // A summary leaves the history to the file beside it; without that file there is none.
+  const history = basename(file) === SUMMARY ? beside(TIMESERIES) : undefined;
+  const sources = [file, manifestPath, ...(history === undefined ? [] : [history])];
+  return readTogether(sources, () => {
+    if (isFolder && kindOf(file) === undefined)
+      throw refused(path, `the folder has no ${SUMMARY}, so it is no result`);
+    const stored = checked(file, parsed(file, readText(file)));
+    const result = { ...stored, series: stored.series ?? historyIn(history, stored) };
+    return { result, manifest: textIn(manifestPath), sources };
+  });
 }
 
 type Stored = Omit<RunResult, "series"> & { readonly series?: RunResult["series"] };
@@ -55,11 +70,15 @@ function checked(path: string, value: unknown): Stored {
   throw refused(path, `${problem.place} is not as in a result: ${problem.why}`);
 }
 
-/** summary.json leaves the history to the file beside it; without that file there is none. */
-function historyBeside(file: string, result: Stored): RunResult["series"] {
-  const path = join(dirname(file), TIMESERIES);
-  if (!file.endsWith(SUMMARY) || kindOf(path) === undefined) return NO_HISTORY;
-  return readTimeseries(path, readText(path), result.time.simulated);
+function historyIn(path: string | undefined, result: Stored): RunResult["series"] {
+  const text = path && textIn(path);
+  return path === undefined || text === undefined
+    ? NO_HISTORY
+    : readTimeseries(path, text, result.time.simulated);
+}
+
+function textIn(path: string): string | undefined {
+  return kindOf(path) === undefined ? undefined : readText(path);
 }
 
 function refused(path: string, why: string): SurgefleetError {

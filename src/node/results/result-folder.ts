@@ -1,11 +1,11 @@
 // A folder that gets all files of a run or none, the manifest last. Knows names, not what the files say.
-import { existsSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { SurgefleetError } from "../../core/index.js";
 import { FileGroup } from "../files/file-group.js";
-import { whileClear } from "../files/leftovers.js";
+import { whileAlone } from "../files/folder-lock.js";
 import { kindOf } from "../files/look.js";
-import { assertFolderWritable } from "../files/output-path.js";
+import { assertFolderWritable, assertNotRead, assertReplaceable } from "../files/output-path.js";
 import { writing } from "../files/system-errors.js";
 import type { TemporaryFile, WrittenFile } from "../files/temporary-file.js";
 
@@ -26,15 +26,18 @@ export class ResultFolder {
     throw new SurgefleetError("USAGE", `cannot write ${this.path}: ${why}; choose another --out`);
   }
 
-  /** Throws USAGE if files could not be written here later. Changes nothing. */
-  assertWritable(): void {
+  /** Throws USAGE if these files could not be written here later, or are `inputs` of the command. Changes nothing. */
+  assertWritable(names: readonly string[], inputs: readonly string[]): void {
     assertFolderWritable(this.path, this.path);
+    const paths = names.map((name) => join(this.path, name));
+    assertNotRead(paths, inputs);
+    for (const path of paths) assertReplaceable(path, path);
   }
 
   /** Runs the action while no other run commits to this folder, and after what a killed one had begun is completed. */
   whileSettled(action: () => void): void {
     if (kindOf(this.path) === undefined) action();
-    else writing(this.path, () => whileClear(this.path, action));
+    else writing(this.path, () => whileAlone([realpathSync(this.path)], action));
   }
 
   /** Opens a file for writing, and makes the folder if it is not there yet. */

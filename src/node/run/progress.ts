@@ -54,7 +54,9 @@ export function liveLines<State>(
   show: (state: State, seconds: number) => Shown,
 ): Progress<State> {
   if (quiet || terminal.errors.isTTY !== true || isCi(terminal.env)) return SILENT;
-  const draw = createLogUpdate(terminal.errors as unknown as NodeJS.WritableStream);
+  // A hidden cursor would have to be shown again whatever ends the process, which takes a handler of signals of its
+  // own.
+  const draw = createLogUpdate(terminal.errors as unknown as NodeJS.WritableStream, { showCursor: true });
   const style = styleFor(wantsColor(terminal.errors, terminal.env, true));
   const started = performance.now();
   let drawnAt = Number.NEGATIVE_INFINITY;

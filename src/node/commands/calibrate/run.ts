@@ -10,8 +10,9 @@ import {
   score,
 } from "../../../core/internal.js";
 import { ExitCode } from "../../exit-code.js";
+import { assertWritable, type NamedOutput } from "../../files/output-path.js";
 import { readTextChunks } from "../../files/read-text.js";
-import { type NamedText, writeWhole } from "../../files/write-whole.js";
+import { writeWhole } from "../../files/write-whole.js";
 import type { Terminal } from "../../terminal.js";
 import { pictureTitle, print, profileJson } from "./text.js";
 
@@ -36,6 +37,8 @@ export function calibrateCommand(
   flags: CalibrateFlags,
   terminal: Terminal,
 ): ExitCode {
+  const inputs = [...paths, ...(flags.run ?? []), ...(flags.score ?? [])];
+  assertWritable(outputsOf(flags), inputs);
   const read = (path: string) => readLog(path, flags);
   const options = optionsOf(paths, flags, read);
   const calibration = calibrate(paths.map(read), options);
@@ -46,15 +49,20 @@ export function calibrateCommand(
   parseProfile(profile, flags.out ?? "the fitted profile");
   const svg = () =>
     calibrationSvg(pictureTitle(options.name, calibration, scores), calibration.fitted, scores);
-  const files: NamedText[] = [];
-  if (flags.out !== undefined) files.push({ flag: "--out", path: flags.out, text: profile });
-  if (flags.svg !== undefined) files.push({ flag: "--svg", path: flags.svg, text: svg() });
-  writeWhole(files, [...paths, ...(flags.run ?? []), ...(flags.score ?? [])]);
+  const files = outputsOf(flags).map((file) => ({ ...file, text: file.flag === "--out" ? profile : svg() }));
+  writeWhole(files, inputs);
   print(calibration, scores, flags, terminal);
   const { errors } = terminal;
   for (const { path } of files) errors.write(`wrote ${path}\n`);
   if (flags.out !== undefined) errors.write("in a scenario it needs maxSequences and kvTokens beside it\n");
   return ExitCode.ok;
+}
+
+function outputsOf({ out, svg }: CalibrateFlags): NamedOutput[] {
+  return [
+    ...(out === undefined ? [] : [{ flag: "--out", path: out }]),
+    ...(svg === undefined ? [] : [{ flag: "--svg", path: svg }]),
+  ];
 }
 
 function readLog(path: string, { kvTokens }: CalibrateFlags): StepLog {

@@ -12,13 +12,14 @@ import {
 } from "../../../core/internal.js";
 import { type CheckedScenario, statusOf } from "../../ci/checked.js";
 import { checkLines } from "../../ci/lines.js";
-import { baselineJson, type OutputFlags, outputPaths, writeOutputs } from "../../ci/outputs.js";
+import { baselineJson, type OutputFlags, outputPaths, summaryPath, writeOutputs } from "../../ci/outputs.js";
 import { describeError } from "../../describe-error.js";
 import { ExitCode } from "../../exit-code.js";
 import { kindOf } from "../../files/look.js";
-import { assertWritable } from "../../files/output-path.js";
+import { assertNotRead, assertWritable, type NamedOutput } from "../../files/output-path.js";
 import { readText } from "../../files/read-text.js";
 import { scenarioFiles } from "../../files/scenario-files.js";
+import { readTogether } from "../../files/settled-read.js";
 import { writeWhole } from "../../files/write-whole.js";
 import {
   type ReplicationFlags,
@@ -28,7 +29,7 @@ import {
 import { seedOf } from "../../flags/seed.js";
 import { assertThresholds } from "../../run/study.js";
 import { type RunStudy, watchedStudies } from "../../run/watched.js";
-import { type LoadedScenario, loadCheckedScenario } from "../../scenario-file.js";
+import { inputsOf, type LoadedScenario, loadCheckedScenario } from "../../scenario-file.js";
 import { pageFor, type Terminal } from "../../terminal.js";
 
 export interface CheckFlags extends ReplicationFlags, OutputFlags {
@@ -63,16 +64,18 @@ export async function checkCommand(
   if (loaded === undefined) return ExitCode.invalidInput;
   assertComparable(loaded, settings, flags);
   for (const one of loaded) assertThresholds(one, settings.plan);
-  const inputs = loaded.flatMap(({ sources, traces, scenario: { name } }) => [
-    ...sources,
-    ...traces.map(({ path }) => path),
-    ...(flags.baseline === undefined ? [] : [baselinePath(flags.baseline, name)]),
-  ]);
-  assertWritable(outputPaths(flags), inputs);
+  const inputs = loaded.flatMap(inputsOf);
+  const baselines = baselinesOf(loaded, flags);
+  // Those that are compared with are read, and those that are updated are written.
+  if (flags.update === true) assertWritable([...outputPaths(flags), ...baselines], inputs);
+  const taken = [...inputs, ...baselines.map(({ path }) => path)];
+  assertWritable(outputPaths(flags), taken);
+  const summary = summaryPath(flags, terminal.env);
+  if (summary !== undefined) assertNotRead([summary], taken);
   const { checked, finished } = await runAll(loaded, settings, flags, terminal);
-  if (finished && flags.update === true) updateBaselines(checked, loaded, flags, terminal);
+  if (finished && flags.update === true) updateBaselines(checked, loaded, baselines, inputs, terminal);
   const unchecked = loaded.slice(checked.length).map(({ path, scenario: { name } }) => ({ path, name }));
-  writeOutputs(checked, unchecked, flags, terminal, inputs);
+  writeOutputs(checked, unchecked, flags, terminal, taken);
   if (!finished) {
     terminal.errors.write(`interrupted: ${checked.length} of ${loaded.length} scenarios were checked\n`);
     return ExitCode.interrupted;
@@ -138,6 +141,12 @@ function windowOf({ scenario: { duration, warmup, findsWarmup } }: LoadedScenari
   };
 }
 
+/** One for each scenario, in their order. */
+function baselinesOf(loaded: readonly Loaded[], { baseline }: CheckFlags): NamedOutput[] {
+  if (baseline === undefined) return [];
+  return loaded.map(({ scenario: { name } }) => ({ flag: "--baseline", path: baselinePath(baseline, name) }));
+}
+
 function baselinePath(folder: string, name: string): string {
   return join(folder, name, BASELINE_FILE);
 }
@@ -152,7 +161,10 @@ function committedResult(
   if (kindOf(path) === undefined) {
     throw new SurgefleetError("USAGE", `there is no ${path} to compare with; write it with --update`);
   }
-  return parseBaseline(readText(path), path);
+  return parseBaseline(
+    readTogether([path], () => readText(path)),
+    path,
+  );
 }
 
 function runAll(
@@ -203,14 +215,14 @@ async function checkOne(
 function updateBaselines(
   checked: readonly CheckedScenario[],
   loaded: readonly Loaded[],
-  flags: CheckFlags,
+  baselines: readonly NamedOutput[],
+  inputs: readonly string[],
   terminal: Terminal,
 ): void {
-  const files = checked.map(({ name, result }, index) => ({
-    flag: "--baseline",
-    path: baselinePath(flags.baseline!, name),
+  const files = checked.map(({ result }, index) => ({
+    ...baselines[index]!,
     text: `${baselineJson(result, windowOf(loaded[index]!))}\n`,
   }));
-  writeWhole(files, []);
+  writeWhole(files, inputs);
   terminal.errors.write(`${files.map(({ path }) => `wrote ${path}`).join("\n")}\n`);
 }

@@ -33,7 +33,7 @@ export function sidesOf(
     (path): Side =>
       isScenario(path)
         ? { name: path, kind: "scenario", path, set }
-        : { name: path, kind: "result", result: readResult(path) },
+        : { name: path, kind: "result", result: readResult(path).result },
   );
   const first = sides[0]!;
   if (variant.length > 0 && first.kind !== "scenario") {

@@ -7,7 +7,7 @@ import { ExitCode } from "../../exit-code.js";
 import { kindOf } from "../../files/look.js";
 import { writeWhole } from "../../files/write-whole.js";
 import { templateNames, templatePath } from "../../package-files.js";
-import { loadScenarioFile } from "../../scenario-file.js";
+import { inputsOf, loadScenarioFile } from "../../scenario-file.js";
 import { commandLine } from "../../shell.js";
 import type { Terminal } from "../../terminal.js";
 
@@ -27,12 +27,14 @@ export function initCommand(target: string | undefined, flags: InitFlags, termin
   }
   const path = targetFile(target ?? ".", flags.template);
   const text = templateText(flags.template);
-  const { traces } = loadScenarioFile(templatePath(flags.template));
-  const copies = traces.filter((trace) => !isAbsolute(trace.name));
-  const copied = copies.map((trace) => ({ from: trace.path, to: join(dirname(path), trace.name) }));
+  const loaded = loadScenarioFile(templatePath(flags.template));
+  const { traces } = loaded;
+  const relative = traces.filter((trace) => !isAbsolute(trace.name));
+  const copied = relative.map((trace) => ({ from: trace.path, to: join(dirname(path), trace.name) }));
   const written = [path, ...copied.map((copy) => copy.to)];
   if (flags.force !== true) assertNew(written);
-  writeWhole([...copied.map(({ from, to }) => ({ path: to, text: readFileSync(from) })), { path, text }], []);
+  const copies = copied.map(({ from, to }) => ({ path: to, text: readFileSync(from) }));
+  writeWhole([...copies, { path, text }], inputsOf(loaded));
   const { program = "surgefleet" } = terminal;
   const steps = [
     ...written.map((file) => `wrote ${file}`),

@@ -4,13 +4,13 @@ import { dirname, join, resolve } from "node:path";
 import { SurgefleetError } from "../../../core/index.js";
 import { ExitCode } from "../../exit-code.js";
 import { kindOf } from "../../files/look.js";
-import { readText } from "../../files/read-text.js";
+import { assertWritable } from "../../files/output-path.js";
 import { writeWhole } from "../../files/write-whole.js";
 import { reportClientFiles } from "../../package-files.js";
-import { MANIFEST_FILE, scenarioHash } from "../../results/manifest.js";
+import { MANIFEST_FILE, manifestFacts, scenarioHash } from "../../results/manifest.js";
 import { readResult } from "../../results/read-result.js";
 import { REPORT_FILE, type ReportInputs, reportFile } from "../../results/report-file.js";
-import { loadScenarioFile } from "../../scenario-file.js";
+import { inputsOf, type LoadedScenario, loadScenarioFile } from "../../scenario-file.js";
 import { isCi, type Terminal } from "../../terminal.js";
 
 export interface ReportFlags {
@@ -18,9 +18,6 @@ export interface ReportFlags {
   readonly scenario?: string | undefined;
   readonly open: Opens;
 }
-
-/** What is read of a result folder. */
-const RESULT_INPUTS = ["summary.json", "timeseries.csv", MANIFEST_FILE];
 
 /** When a page is opened in a browser. */
 export const OPEN_CHOICES = ["auto", "always", "never"] as const;
@@ -33,54 +30,34 @@ export function reportCommand(
   terminal: Terminal,
   files = reportClientFiles(),
 ): ExitCode {
-  const isFolder = kindOf(path) === "folder";
-  const folder = isFolder ? path : dirname(path);
-  const result = readResult(path);
-  const manifest = manifestIn(folder);
-  const inputs: ReportInputs = {
+  const folder = kindOf(path) === "folder" ? path : dirname(path);
+  const { result, manifest, sources } = readResult(path);
+  const loaded = flags.scenario === undefined ? undefined : scenarioOf(flags.scenario, manifest, folder);
+  const shown: ReportInputs = {
     manifest,
-    ...(flags.scenario === undefined ? {} : { document: scenarioOf(flags.scenario, manifest, folder) }),
+    ...(loaded === undefined ? {} : { document: loaded.document }),
   };
   const out = flags.out ?? join(folder, REPORT_FILE);
-  const read = [
-    ...(isFolder ? RESULT_INPUTS.map((name) => join(path, name)) : [path]),
-    ...(flags.scenario === undefined ? [] : [flags.scenario]),
-  ];
-  writeWhole([{ flag: "--out", path: out, text: reportFile(result, inputs, files) }], read);
+  const page = { flag: "--out", path: out };
+  const read = [...sources, ...(loaded === undefined ? [] : inputsOf(loaded))];
+  assertWritable([page], read);
+  writeWhole([{ ...page, text: reportFile(result, shown, files) }], read);
   terminal.errors.write(`wrote ${out}\n`);
   if (isToBeOpened(flags.open, terminal)) openInBrowser(resolve(out), terminal);
   return ExitCode.ok;
 }
 
-function manifestIn(folder: string): string | undefined {
-  const path = join(folder, MANIFEST_FILE);
-  return kindOf(path) === undefined ? undefined : readText(path);
-}
-
-interface ManifestFacts {
-  readonly scenario?: { readonly sha256?: unknown };
-  readonly overrides?: readonly string[];
-}
-
 /** The scenario as the run had it: the manifest says with what overrides, and by hash whether it still is the same. */
-function scenarioOf(path: string, manifest: string | undefined, folder: string): unknown {
+function scenarioOf(path: string, manifest: string | undefined, folder: string): LoadedScenario {
   if (manifest === undefined) {
     const message = `--scenario ${path}: ${folder} has no ${MANIFEST_FILE} to tell whether it is the run's`;
     throw new SurgefleetError("USAGE", message);
   }
-  const facts = factsOf(manifest, folder);
-  const { document } = loadScenarioFile(path, facts.overrides ?? []);
-  if (scenarioHash(document) === facts.scenario?.sha256) return document;
+  const facts = manifestFacts(manifest, join(folder, MANIFEST_FILE));
+  const loaded = loadScenarioFile(path, facts.overrides);
+  if (scenarioHash(loaded.document) === facts.scenarioHash) return loaded;
   const message = `--scenario ${path} is not what the result was made of: ${MANIFEST_FILE} has another hash`;
   throw new SurgefleetError("USAGE", message);
-}
-
-function factsOf(manifest: string, folder: string): ManifestFacts {
-  try {
-    return JSON.parse(manifest) as ManifestFacts;
-  } catch {
-    throw new SurgefleetError("USAGE", `${join(folder, MANIFEST_FILE)} is damaged: it is not JSON`);
-  }
 }
 
 function isToBeOpened(when: Opens, { output, env }: Terminal): boolean {

@@ -11,7 +11,7 @@ import { ResultFolder } from "../../results/result-folder.js";
 import { summaryCsv, summaryJson } from "../../results/summary-files.js";
 import { timeseriesCsv } from "../../results/timeseries-file.js";
 import { assertThresholds } from "../../run/study.js";
-import { loadScenarioFile, type TraceFile } from "../../scenario-file.js";
+import { inputsOf, loadScenarioFile, type TraceFile } from "../../scenario-file.js";
 import type { Terminal } from "../../terminal.js";
 import { type RunFlags, runSettings } from "./settings.js";
 import { simulate } from "./simulate.js";
@@ -42,7 +42,7 @@ export async function runCommand(
   const loaded = loadScenarioFile(path ?? templatePath(QUICKSTART), flags.set ?? []);
   const settings = runSettings(flags, terminal.env, loaded.scenario.name);
   const folder = settings.folder === null ? undefined : new ResultFolder(settings.folder);
-  folder?.assertWritable();
+  folder?.assertWritable(RESULT_FILES, inputsOf(loaded));
   folder?.whileSettled(() => earlierResult(folder));
   // Before the run: what is written down is what was read, even if the files change meanwhile.
   const traces = folder === undefined ? {} : hashTraces(loaded.traces);

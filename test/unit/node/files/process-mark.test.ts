@@ -6,7 +6,8 @@ import { isGone, MARK, newMark } from "../../../../src/node/files/process-mark.j
 const never = () => {
   throw new Error("asked for its age");
 };
-const [host, , start, random] = newMark().split("-");
+const [host, boot, , start, random] = newMark().split("-");
+const here = `${host}-${boot}`;
 const isLinux = process.platform === "linux";
 
 it("is never given twice", () => {
@@ -18,14 +19,14 @@ it("is never given twice", () => {
 it("is of a process that is there or gone", () => {
   const { pid: ended } = spawnSync(process.execPath, ["--version"]);
   expect(isGone(newMark(), never)).toBe(false);
-  expect(isGone(`${host}-${ended}-${start}-${random}`, never)).toBe(true);
+  expect(isGone(`${here}-${ended}-${start}-${random}`, never)).toBe(true);
 });
 
 it("is of a process that is gone where its number has been given to another", () => {
-  expect(isGone(`${host}-${process.pid}-1-${random}`, never)).toBe(true);
+  expect(isGone(`${here}-${process.pid}-1-${random}`, never)).toBe(true);
   const parents = isLinux ? readFileSync(`/proc/${process.ppid}/stat`, "utf8").replace(/^.*\) /s, "") : "";
   if (!isLinux) return;
-  const theirs = (began: string) => `${host}-${process.ppid}-${began}-${random}`;
+  const theirs = (began: string) => `${here}-${process.ppid}-${began}-${random}`;
   expect(isGone(theirs(parents.split(" ")[19]!), never)).toBe(false);
   expect(isGone(theirs("1"), never)).toBe(true);
 });
@@ -42,13 +43,17 @@ it.skipIf(!isLinux)("is of a process that is gone where its parent has not notic
     const began = readFileSync(`/proc/${pid}/stat`, "utf8")
       .replace(/^.*\) /s, "")
       .split(" ")[19];
-    expect(isGone(`${host}-${pid}-${began}-${random}`, never)).toBe(true);
+    expect(isGone(`${here}-${pid}-${began}-${random}`, never)).toBe(true);
   } finally {
     parent.kill("SIGKILL");
   }
 });
 
 it("is, on another machine, of a process that is gone where its file is old", () => {
-  const elsewhere = `00000000-${process.pid}-${start}-${random}`;
+  const elsewhere = `00000000-${boot}-${process.pid}-${start}-${random}`;
   expect([isGone(elsewhere, () => 1000), isGone(elsewhere, () => 25 * 3600 * 1000)]).toEqual([false, true]);
+});
+
+it("is of a process that is gone where the machine has started again since", () => {
+  expect(isGone(`${host}-00000000-${process.pid}-${start}-${random}`, never)).toBe(true);
 });

@@ -9,6 +9,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate as turn } from "node:timers/promises";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { writeLines } from "../../../../src/node/files/write-lines.js";
 
@@ -59,4 +60,28 @@ it("writes under the longest name that the system takes, and says where one is l
   await writeLines(at("n".repeat(255)), ["x"], []);
   await expect(writeLines(at("n".repeat(256)), ["x"], [])).rejects.toThrow("the name is too long");
   expect(readdirSync(folder)).toEqual(["n".repeat(255)]);
+});
+
+it("lets signals through while little is written, and takes none before there is something to write", async () => {
+  await turn();
+  const before = process.listenerCount("SIGINT");
+  let turns = 0;
+  const seen: unknown[] = [];
+  const count = () => {
+    turns++;
+    timer = setImmediate(count);
+  };
+  let timer = setImmediate(count);
+  function* slow(): Generator<string> {
+    for (let piece = 0; piece < 3; piece++) {
+      const end = performance.now() + 60;
+      while (performance.now() < end);
+      seen.push([turns > piece - 1, process.listenerCount("SIGINT") - before, readdirSync(folder).length]);
+      yield `${piece}\n`;
+    }
+  }
+  await writeLines(at("out.csv"), slow(), []);
+  clearImmediate(timer);
+  expect(turns).toBeGreaterThan(1);
+  expect(seen).toEqual(Array.from({ length: 3 }, () => [true, 0, 0]));
 });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { RunResult } from "../../../../src/core/index.js";
 import { reportHtml } from "../../../../src/core/internal.js";
-import { readResult } from "../../../../src/node/results/read-result.js";
+import { readResult as readAll } from "../../../../src/node/results/read-result.js";
 import { summaryJson } from "../../../../src/node/results/summary-files.js";
 import { timeseriesCsv } from "../../../../src/node/results/timeseries-file.js";
 import { reportResult } from "../../../support/report-result.js";
@@ -14,6 +14,8 @@ function folder(): string {
   onTestFinished(() => rmSync(path, { recursive: true, force: true }));
   return path;
 }
+
+const readResult = (path: string) => readAll(path).result;
 
 function file(text: string, name = "summary.json"): string {
   const path = join(folder(), name);
@@ -48,6 +50,12 @@ describe("a result is read back", () => {
     const { series, ...rest } = result;
     const read = readResult(file(summaryJson(result), "kept.json"));
     expect(read).toEqual({ ...rest, series: { interval: 0, tiers: [], pools: [] } });
+  });
+
+  it("from a summary of another name, without the history of what lies beside it", () => {
+    const path = written(result);
+    writeFileSync(join(path, "my-summary.json"), summaryJson(reportResult({ bins: 4 })));
+    expect(readResult(join(path, "my-summary.json")).series.tiers).toEqual([]);
   });
 
   it("from the whole result as JSON", () => {

@@ -80,9 +80,13 @@ describe("a result folder", () => {
 
   it("says so beforehand where nothing can be written, and makes no folder to find out", () => {
     writeFileSync(join(root, "file"), "");
-    expect(() => new ResultFolder(join(root, "file/out")).assertWritable()).toThrow(/cannot write/);
-    expect(() => new ResultFolder(join(root, "file")).assertWritable()).toThrow(/is not a directory/);
-    new ResultFolder(join(root, "a/b")).assertWritable();
+    expect(() => new ResultFolder(join(root, "file/out")).assertWritable([], [])).toThrow(/cannot write/);
+    expect(() => new ResultFolder(join(root, "file")).assertWritable([], [])).toThrow(/is not a directory/);
+    mkdirSync(join(root, "data.csv"));
+    expect(() => new ResultFolder(root).assertWritable(["data.csv"], [])).toThrow(
+      /a directory is in the way/,
+    );
+    new ResultFolder(join(root, "a/b")).assertWritable(["data.csv"], []);
     expect(existsSync(join(root, "a"))).toBe(false);
   });
 });

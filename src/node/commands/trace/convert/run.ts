@@ -2,6 +2,7 @@
 import { newTraceReport } from "../../../../core/index.js";
 import { Contents, format } from "../../../../core/internal.js";
 import { ExitCode } from "../../../exit-code.js";
+import { assertWritable } from "../../../files/output-path.js";
 import { writeLines } from "../../../files/write-lines.js";
 import type { Terminal } from "../../../terminal.js";
 import { readRows, type TraceInputFlags, usage } from "../input.js";
@@ -23,6 +24,7 @@ export async function convertCommand(
   const target = writtenFormat(to);
   const wanted: TraceInputFlags = { ...rest, to: until };
   const form = formOf(output, target);
+  assertWritable([{ path: output }], [input]);
   // Read twice: what the rows say decides how they are written.
   const contents = new Contents();
   const report = newTraceReport();

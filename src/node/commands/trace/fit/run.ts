@@ -2,6 +2,7 @@
 import { newTraceReport } from "../../../../core/index.js";
 import { fitTraffic, formatNamed, TraceProfile } from "../../../../core/internal.js";
 import { ExitCode } from "../../../exit-code.js";
+import { assertWritable } from "../../../files/output-path.js";
 import { writeWhole } from "../../../files/write-whole.js";
 import { printDocument } from "../../../print.js";
 import type { Terminal } from "../../../terminal.js";
@@ -14,6 +15,7 @@ export interface FitFlags extends TraceInputFlags {
 }
 
 export function fitCommand(path: string, flags: FitFlags, terminal: Terminal): ExitCode {
+  if (flags.out !== undefined) assertWritable([{ flag: "--out", path: flags.out }], [path]);
   const report = newTraceReport();
   const profile = new TraceProfile();
   for (const row of readRows(path, flags, report)) profile.add(row);

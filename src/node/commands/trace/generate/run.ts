@@ -8,9 +8,10 @@ import {
   NOMINAL_SPEED,
 } from "../../../../core/internal.js";
 import { ExitCode } from "../../../exit-code.js";
+import { assertWritable } from "../../../files/output-path.js";
 import { writeLines } from "../../../files/write-lines.js";
 import { traceReader } from "../../../run/trace-reader.js";
-import { loadScenarioFile } from "../../../scenario-file.js";
+import { inputsOf, loadScenarioFile } from "../../../scenario-file.js";
 import type { Terminal } from "../../../terminal.js";
 import { usage } from "../input.js";
 import { checkWritable, formOf, tellLosses, writtenFormat } from "../written.js";
@@ -38,7 +39,10 @@ export async function generateCommand(
   const form = formOf(flags.out, target);
   // The scenario has to know how long it is: some sources draw all they need up to its end.
   const length = duration === undefined ? [] : [`duration=${duration}us`];
-  const { scenario, traces, sources } = loadScenarioFile(path, [...(flags.set ?? []), ...length]);
+  const loaded = loadScenarioFile(path, [...(flags.set ?? []), ...length]);
+  const { scenario, traces } = loaded;
+  const inputs = inputsOf(loaded);
+  assertWritable([{ flag: "--out", path: flags.out }], inputs);
   const until = scenario.duration;
   if (until === undefined)
     throw usage(`${path}: the scenario has no duration: add --duration, as in --duration 1h`);
@@ -55,10 +59,7 @@ export async function generateCommand(
   const over = `over ${format.span(until / MICROS_PER_SECOND)}`;
   if (contents.rows === 0) throw usage(`${path}: the scenario asks for nothing ${over}`);
   checkWritable(contents, target, form);
-  await writeLines(flags.out, target.writer.lines(rows(), contents, form), [
-    ...sources,
-    ...traces.map((trace) => trace.path),
-  ]);
+  await writeLines(flags.out, target.writer.lines(rows(), contents, form), inputs);
   tellLosses(contents, target, terminal);
   terminal.output.write(
     `wrote ${flags.out}: ${format.count(contents.rows)} requests ${over}, ${target.name}\n`,

@@ -7,7 +7,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { type ReportFlags, reportCommand } from "../../../../../src/node/commands/report/run.js";
 import { runProgram } from "../../../../../src/node/program.js";
 import { scenarioHash } from "../../../../../src/node/results/manifest.js";
-import { readResult } from "../../../../../src/node/results/read-result.js";
+import { readResult as readAll } from "../../../../../src/node/results/read-result.js";
 import { summaryJson } from "../../../../../src/node/results/summary-files.js";
 import { timeseriesCsv } from "../../../../../src/node/results/timeseries-file.js";
 import { loadScenarioFile } from "../../../../../src/node/scenario-file.js";
@@ -15,6 +15,8 @@ import { reportResult } from "../../../../support/report-result.js";
 
 const CLIENT = { script: "void 0;", style: "p{}" };
 const SCENARIO = join(import.meta.dirname, "../../../../../scenarios/quickstart.yaml");
+
+const readResult = (path: string) => readAll(path).result;
 
 function result(): string {
   const path = mkdtempSync(join(tmpdir(), "surgefleet-"));
