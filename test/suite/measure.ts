@@ -12,10 +12,12 @@ export interface Measured {
   readonly cpu: number;
   /** Seconds on the clock, only to be told. */
   readonly wall: number;
+  /** All that it printed: stages run side by side, and each is shown in one piece. */
+  readonly printed: string;
 }
 
-/** The command's own output goes where ours goes, what `time` says through a pipe of its own. */
-const TIMED = 'TIMEFORMAT="%R %U %S"; { time "$@" 2>&4; } 4>&2 2>&3';
+/** The command's own output goes through one pipe, what `time` says through another. */
+const TIMED = 'TIMEFORMAT="%R %U %S"; { time "$@" 2>&1; } 2>&3';
 
 /** As bash writes them, in some languages with a comma. */
 function seconds(text: string): number {
@@ -30,11 +32,15 @@ export async function measured(
 ): Promise<Measured> {
   const child = spawn("bash", ["-c", TIMED, "bash", ...command], {
     env: { ...process.env, ...env },
-    stdio: ["ignore", "inherit", "inherit", "pipe"],
+    stdio: ["ignore", "pipe", "inherit", "pipe"],
   });
-  const [told, [code]] = await Promise.all([text(child.stdio[3] as Readable), once(child, "close")]);
+  const [printed, told, [code]] = await Promise.all([
+    text(child.stdout!),
+    text(child.stdio[3] as Readable),
+    once(child, "close"),
+  ]);
   const [wall = 0, user = 0, system = 0] = told.trim().split("\n").at(-1)!.split(" ").map(seconds);
-  return { code: (code as number | null) ?? 1, cpu: user + system, wall };
+  return { code: (code as number | null) ?? 1, cpu: user + system, wall, printed };
 }
 
 const ROUNDS = 5_000_000;
