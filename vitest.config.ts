@@ -9,6 +9,7 @@ const PATIENCE_MS = 3_600_000;
 const common = {
   testTimeout: PATIENCE_MS,
   hookTimeout: PATIENCE_MS,
+  expect: { poll: { timeout: PATIENCE_MS } },
   // Files share a worker: nothing in the core keeps state of its own, and compiled code stays warm.
   isolate: false,
   // Modules as Node has them: what Vite makes of an import takes a quarter of a simulation's speed.
