@@ -33,6 +33,8 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 const stages = chosen(all, names);
+/** What the night began with: files may change before it ends. */
+const commit = isNightly ? committed() : "";
 
 const rows: Row[] = [];
 const slownesses = [slowness()];
@@ -103,16 +105,19 @@ function table(): string {
   ].join("\n");
 }
 
-function summary(): string {
+function committed(): string {
   const git = (...args: readonly string[]) => execFileSync("git", args, { encoding: "utf8" }).trim();
-  const commit = git("rev-parse", "--short", "HEAD");
   const isClean = git("status", "--porcelain", "--untracked-files=no") === "";
+  return `${git("rev-parse", "--short", "HEAD")}${isClean ? "" : ", with changes that were not committed"}`;
+}
+
+function summary(): string {
   return `# The last nightly run
 
 \`npm run nightly\` wrote this at its end: what is too long for \`npm test\`, on random worlds that were never tried before.
 
 - begun ${now.toISOString().slice(0, 16).replace("T", " ")} UTC on Node ${process.version}
-- commit ${commit}${isClean ? "" : ", with changes that were not committed"}
+- commit ${commit}
 - worlds from ${stages.find(({ name }) => name === "swarm")?.env?.["SURGEFLEET_SWARM_FROM"]} on
 - ${failed.length === 0 ? "everything passed" : `FAILED: ${failed.map(({ stage }) => stage.name).join(", ")}`}
 
