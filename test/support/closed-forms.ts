@@ -109,7 +109,7 @@ export function engsetCongestion(sources: number, servers: number, load: number)
   return congestion;
 }
 
-/** Erlang-A: share of those that leave the line unserved, who stay for 1 / theta on average. Service rate 1. */
+/** Erlang-A: share of those that leave the queue unserved, who stay for 1 / theta on average. Service rate 1. */
 export function erlangAbandonment(servers: number, load: number, theta: number): number {
   const places = 50 * servers;
   const leaving = (state: number) => Math.max(0, state - servers) * theta;

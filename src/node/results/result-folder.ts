@@ -34,7 +34,7 @@ export class ResultFolder {
     for (const path of paths) assertReplaceable(path, path);
   }
 
-  /** Runs the action while no other run commits to this folder, and after what a killed one had begun is completed. */
+  /** Runs the action while no other run commits to this folder, and after what a killed one had begun is taken back. */
   whileSettled(action: () => void): void {
     if (kindOf(this.path) === undefined) action();
     else writing(this.path, () => whileAlone([realpathSync(this.path)], action));

@@ -20,7 +20,7 @@ const REFUSED_AT_ONCE = new Set([
 ]);
 /** What a replica itself tells: a whole answer may be one that has lost against another. */
 const AT_A_BOUNDARY = new Set(["none", "hedge_lost"]);
-const FROM_THE_LINE = new Set(["queue_timeout", "displaced"]);
+const FROM_THE_QUEUE = new Set(["queue_timeout", "displaced"]);
 
 export class Causality {
   readonly #found: Violations;
@@ -135,7 +135,7 @@ export class Causality {
       const hasNotWaited = stage !== "running" && attempt.arrivedAt === now;
       this.#expect(hasNotWaited, attempt, now, "was refused by a full queue after it had waited in it");
     }
-    if (FROM_THE_LINE.has(name)) {
+    if (FROM_THE_QUEUE.has(name)) {
       this.#expect(stage === "queued", attempt, now, () => `ended (${name}) though it did not wait`);
     }
     if (name === "client_timeout") {

@@ -71,7 +71,9 @@ export async function checkCommand(
   const taken = [...inputs, ...baselines.map(({ path }) => path)];
   assertWritable(outputPaths(flags), taken);
   const summary = summaryPath(flags, terminal.env);
-  if (summary !== undefined) assertNotRead([summary], taken);
+  // What it is added to would be gone if a flag named it, too.
+  if (summary !== undefined)
+    assertNotRead([summary], [...taken, ...outputPaths(flags).map(({ path }) => path)]);
   const { checked, finished } = await runAll(loaded, settings, flags, terminal);
   if (finished && flags.update === true) updateBaselines(checked, loaded, baselines, inputs, terminal);
   const unchecked = loaded.slice(checked.length).map(({ path, scenario: { name } }) => ({ path, name }));

@@ -90,10 +90,13 @@ it("check writes no baseline over a scenario, a base of it, or a trace", async (
   await expectRefused(READ, "check", derived, ...update);
 });
 
-it("check adds no summary to what it reads", async () => {
+it("check adds no summary to what it reads, nor writes over what it adds to", async () => {
   const path = written("x.yaml", scenario("x", written("t.csv", TRACE)));
   env = { GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: path };
   await expectRefused(READ, "check", path, "--workers", "1");
+  const summary = written("summary.md", "what an earlier step has written\n");
+  env = { GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: summary };
+  await expectRefused(READ, "check", path, "--workers", "1", "--markdown", summary);
 });
 
 it("run keeps a trace that has the name of one of its files, also where an earlier result had it", async () => {

@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -66,6 +67,15 @@ describe("a result folder", () => {
     for (const name of ["requests.csv", "manifest.json", "notes.txt"]) writeFileSync(join(root, name), "old");
     filled(root).commit("manifest.json", () => ["requests.csv"]);
     expect(readdirSync(root).sort()).toEqual(["data.csv", "manifest.json", "notes.txt"]);
+  });
+
+  it("takes the place of a link in it, and leaves alone what that leads to", () => {
+    mkdirSync(join(root, "out"));
+    writeFileSync(join(root, "other.csv"), "other");
+    symlinkSync("../other.csv", join(root, "out", "data.csv"));
+    filled(join(root, "out")).commit("manifest.json", () => []);
+    const texts = ["other.csv", "out/data.csv"].map((name) => readFileSync(join(root, name), "utf8"));
+    expect(texts).toEqual(["other", "a\n1\n"]);
   });
 
   it("changes nothing where a directory is in the way", () => {
