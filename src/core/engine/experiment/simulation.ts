@@ -1,5 +1,6 @@
 // One run of a scenario, to be driven in slices: the batch driver behind `simulate`, the command line and a worker.
 // Turns what the engine counted into a result, and ended attempts into rows where the caller asks for them.
+import { SurgefleetError } from "../../base/errors.js";
 import { OUTCOMES, outcomeOf, REASONS } from "../../base/outcome.js";
 import {
   earlier,
@@ -46,7 +47,8 @@ type Row = { -readonly [Key in keyof AttemptRow]: AttemptRow[Key] };
 /**
  * One run, in slices: `run(events)` works through at most so many events and says whether that was the end, `now`
  * (whole microseconds) and `requests` tell how far it is, and `result()` is asked for once. It takes a scenario that
- * is checked already. Throws SurgefleetError INVALID_TRACE or NOT_FOUND where a trace is bad or cannot be opened.
+ * is checked already. Throws SurgefleetError INVALID_TRACE or NOT_FOUND where a trace is bad or cannot be opened,
+ * USAGE for a seed that is not a string.
  */
 export class Simulation {
   readonly seed: string;
@@ -77,6 +79,8 @@ export class Simulation {
 
   constructor(scenario: Scenario, options: SimulationOptions = {}) {
     this.seed = options.seed ?? scenario.seed;
+    if (typeof this.seed !== "string")
+      throw new SurgefleetError("USAGE", `seed is a string, as in "7", not ${typeof this.seed}`);
     this.#scenario = scenario;
     this.#onAttempt = options.onAttempt;
     this.#abort = new AbortChecks(scenario, options.neverAborts === true);

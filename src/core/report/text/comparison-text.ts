@@ -47,7 +47,8 @@ export function comparisonText(comparison: Comparison, options: ComparisonTextOp
 
 function basis({ paired, changes }: Comparison): string {
   const n = changes.length === 0 ? 0 : Math.max(...changes.map((one) => one.n));
-  return paired ? `${n} pairs of equal seeds` : `unpaired, ${n} seeds or more: equal seeds would show more`;
+  if (paired) return `${n} pairs of equal seeds`;
+  return `unpaired, at least ${n} ${n === 1 ? "seed" : "seeds"} a side: equal seeds would show more`;
 }
 
 function table(shown: readonly Change[], style: Style, options: Parameters<typeof renderTable>[2]): string[] {
@@ -96,6 +97,8 @@ function conclusion(changes: readonly Change[], shown: number, confidence: numbe
 function caution(changes: readonly Change[]): string[] {
   const fewest = Math.min(...changes.map(({ n }) => n));
   if (changes.length === 0 || fewest >= LEAST_SEEDS) return [];
+  if (changes.every(({ n }) => n < 2))
+    return [`One seed says nothing of chance: compare what ran with --replications ${LEAST_SEEDS} or more.`];
   return [`Some measures have fewer than ${LEAST_SEEDS} seeds: better and worse are often chance there.`];
 }
 

@@ -129,7 +129,9 @@ function within(value: number, low: number, high: number, { size, before, after 
     decimalsFor(Math.max(Math.abs(center), Math.abs(to)), 3),
     decimalsFor((to - from) / 2, 2),
   );
-  const show = (one: number) => trimZeros(thousands(one.toFixed(Math.min(decimals, 12))));
+  // Adding 0 leaves no "-0" of what rounds to nothing.
+  const rounded = (one: number) => Number(one.toFixed(Math.min(decimals, 12))) + 0;
+  const show = (one: number) => trimZeros(thousands(rounded(one).toFixed(Math.min(decimals, 12))));
   return `${before}${show(center)}${after} [${show(from)}, ${show(to)}]`;
 }
 

@@ -154,7 +154,7 @@ function arrivalsOf(
     return independent;
   }
   if (minute.eta === null || minute.windows < LEAST_WINDOWS) {
-    notes.push("the trace is too short or its clock too coarse to tell how rates swing: they do not");
+    notes.push("the trace is too short or its clock too coarse to tell how rates swing: none is assumed");
     return independent;
   }
   const { sigma, tau, eta } = fitSwing({ rate: rate!, span, window: 60, eta: minute.eta, accounts, cv });

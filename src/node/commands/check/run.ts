@@ -123,7 +123,7 @@ function loadAll(paths: readonly string[], flags: CheckFlags, terminal: Terminal
       const one = loadCheckedScenario(path, flags.set ?? []);
       const twin = loaded.find(({ scenario }) => scenario.name === one.scenario.name);
       if (twin !== undefined) {
-        const message = `${path} and ${twin.path} are both named "${one.scenario.name}"`;
+        const message = `${path} and ${twin.path} are both named "${one.scenario.name}": give each a name of its own`;
         throw new SurgefleetError("INVALID_SCENARIO", message);
       }
       loaded.push({ ...one, path, baseline: committedResult(one, flags) });

@@ -103,6 +103,10 @@ describe("parseScenario", () => {
     ]);
   });
 
+  it("refuses a seed that is a number, which untyped callers write", () => {
+    expect(issuesOf(() => simulate(BUSY, { seed: 7 as never }))).toEqual(["USAGE"]);
+  });
+
   it.each([undefined, null, 7, true])("refuses %s, which is neither a map nor text", (scenario) => {
     expect(issuesOf(() => parseScenario(scenario as never))).toEqual(["USAGE"]);
   });

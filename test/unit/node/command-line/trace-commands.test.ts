@@ -29,6 +29,14 @@ it("generates a trace, the same bytes twice, that inspect finds as the scenario 
   expect([input.mean, output.mean]).toEqual([500, 200]);
 });
 
+it("generates less than the scenario's warm-up where asked to, for a trace leaves nothing out", async () => {
+  const cwd = temporaryFolder();
+  const scenario = writeScenario(cwd, OVERLOADED.replace("duration: 20s", "duration: 20s\nwarmup: 10s"));
+  const words = ["trace", "generate", scenario, "--out", "a.csv", "--duration", "5s"];
+  const { code, stdout, stderr } = await surgefleet(words, { cwd });
+  expect([code, stdout], stderr).toEqual([0, expect.stringMatching(/requests over 5s, generic/)]);
+});
+
 it("writes nothing and exits 2 where the scenario or the name is wrong", async () => {
   const cwd = temporaryFolder();
   const scenario = writeScenario(cwd, OVERLOADED);

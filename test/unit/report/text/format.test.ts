@@ -67,6 +67,7 @@ describe("a value with its interval", () => {
     [1.5, 1.4999, 1.5001, "ratio", "1.5 [1.4999, 1.5001]"],
     [7, 7, 7, "count", "7 [7, 7]"],
     [0, 0, 0, "share", "0% [0, 0]"],
+    [-0.2, -200, 200, "ratio", "0 [-200, 200]"],
   ])("%d from %s to %s in %s is %s", (value, low, high, unit, wanted) => {
     expect(format.interval(value, low, high, unit)).toBe(wanted);
   });

@@ -38,7 +38,8 @@ export async function generateCommand(
   const target = writtenFormat(flags.to);
   const form = formOf(flags.out, target);
   // The scenario has to know how long it is: some sources draw all they need up to its end.
-  const length = duration === undefined ? [] : [`duration=${duration}us`];
+  // Its warm-up says only what a fleet's results leave out, and must not be longer than what is asked for here.
+  const length = duration === undefined ? [] : [`duration=${duration}us`, "warmup=0s"];
   const loaded = loadScenarioFile(path, [...(flags.set ?? []), ...length]);
   const { scenario, traces } = loaded;
   const inputs = inputsOf(loaded);

@@ -104,7 +104,7 @@ describe("surgefleet check", () => {
     writeFileSync(twin, readFileSync(good));
     expect(await check([good, twin])).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('named "good"'),
+      stderr: expect.stringContaining('named "good": give each a name of its own'),
     });
   });
 });

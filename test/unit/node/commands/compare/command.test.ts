@@ -56,7 +56,9 @@ describe("surgefleet compare", () => {
       );
     await Promise.all([run(8), run(4)]);
     const words = [join(folder, "r8"), join(folder, "r4")];
-    expect((await compare(...words)).code).toBe(0);
+    const shown = await compare(...words);
+    expect(shown.code).toBe(0);
+    expect(shown.stdout).toContain("One seed says nothing of chance");
     expect(await compare(...words, "--fail-on-regression")).toMatchObject({ code: 2, stdout: "" });
   });
 
