@@ -1,10 +1,11 @@
 // The one way in which files are written: under temporary names beside where they belong, and then all get their names
 // together or none does. Whatever ends the process before that, a signal or an error, takes them away; what SIGKILL
 // leaves, the next command in the folder clears. Everything is synchronous, so that it can be done on the way out.
-import { lstatSync, mkdirSync, realpathSync, rmdirSync } from "node:fs";
+import { lstatSync, realpathSync, rmdirSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { holdSignals } from "../signals.js";
 import { clearLeftovers, whileAlone } from "./folder-lock.js";
+import { makeFolders } from "./make-folders.js";
 import { markedIn, temporaryName } from "./marked-files.js";
 import { assertReplaceable } from "./output-path.js";
 import { newMark } from "./process-mark.js";
@@ -93,7 +94,7 @@ export class FileGroup {
 
   /** Its real path. */
   #make(asked: string): string {
-    const top = mkdirSync(asked, { recursive: true });
+    const top = makeFolders(asked);
     if (top !== undefined) this.#made.push({ top, bottom: asked });
     const folder = realpathSync(asked);
     if (!this.#folders.has(folder)) clearEarly(folder);
