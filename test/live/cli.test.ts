@@ -1,19 +1,13 @@
 // The command line as people meet it, where it takes a process to see it: its exit code, its bytes, its threads, signals
 // and pipes. Everything else is in test/unit/node/command-line.
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { csvParse } from "d3-dsv";
 import { describe, expect, it } from "vitest";
 import { quoted } from "../../src/node/shell.js";
-import { OVERLOADED, temporaryFolder, writeScenario } from "../support/small-fleet.js";
+import { filesOf, named, OVERLOADED, temporaryFolder, writeScenario } from "../support/small-fleet.js";
 import { finished, NODE_WORDS, start, surgefleet } from "./run-cli.js";
-
-const filesOf = (folder: string): Record<string, string> =>
-  Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), "utf8")]));
-
-/** Files of a result, but for the page: the sources write one only where they have been built before. */
-const named = (files: readonly string[]) => files.filter((name) => name !== "report.html").sort();
 
 describe("run", () => {
   it("runs the quickstart without a scenario, and writes nothing with --no-out", async () => {

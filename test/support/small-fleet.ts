@@ -1,5 +1,5 @@
 // What tests of the command line have in common: a folder of their own, a small fleet, and what a command leaves behind.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
@@ -46,3 +46,11 @@ export function writeScenario(folder: string, text: string, name = "scenario.yam
   writeFileSync(join(folder, name), text);
   return name;
 }
+
+/** By name. */
+export const filesOf = (folder: string): Record<string, string> =>
+  Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), "utf8")]));
+
+/** Files of a result, but for the page: the sources write one only where they have been built before. */
+export const named = (files: readonly string[]): string[] =>
+  files.filter((name) => name !== "report.html").sort();

@@ -1,10 +1,11 @@
 // The one way in which files are written: under temporary names beside where they belong, and then all get their names
 // together or none does. Whatever ends the process before that, a signal or an error, takes them away; what SIGKILL
 // leaves, the next command in the folder clears. Everything is synchronous, so that it can be done on the way out.
-import { lstatSync, realpathSync, rmdirSync } from "node:fs";
+import { realpathSync, rmdirSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { holdSignals } from "../signals.js";
 import { clearLeftovers, whileAlone } from "./folder-lock.js";
+import { isThere } from "./look.js";
 import { makeFolders } from "./make-folders.js";
 import { markedIn, temporaryName } from "./marked-files.js";
 import { assertReplaceable } from "./output-path.js";
@@ -124,10 +125,6 @@ function clearEarly(folder: string): void {
   } catch {
     // What has to be taken back before anything gets a name there is an error then.
   }
-}
-
-function isThere(folder: string): boolean {
-  return lstatSync(folder, { throwIfNoEntry: false }) !== undefined;
 }
 
 function removeEmpty({ top, bottom }: { readonly top: string; readonly bottom: string }): void {

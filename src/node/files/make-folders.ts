@@ -9,11 +9,13 @@ const TRIES = 5;
 
 /** The topmost folder that was missing; undefined where none was. Throws what the system says. */
 export function makeFolders(path: string): string | undefined {
-  const missing = missingOf(path);
+  let top: string | undefined;
   for (let left = TRIES; ; left--) {
+    const missing = missingOf(path);
+    top ??= missing[0];
     try {
-      for (const folder of missingOf(path)) makeFolder(folder);
-      return missing[0];
+      for (const folder of missing) makeFolder(folder);
+      return top;
     } catch (error) {
       if (codeOf(error) !== "ENOENT" || left === 0) throw error;
     }

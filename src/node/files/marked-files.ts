@@ -3,6 +3,7 @@
 import { lstatSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { MARK } from "./process-mark.js";
+import { codeOf } from "./system-errors.js";
 
 /**
  * `tmp` is what is being written, `old` what had a name before, `lock` says that a command gives files their names
@@ -57,7 +58,7 @@ function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EACCES") return [];
+    if (codeOf(error) === "EACCES") return [];
     throw error;
   }
 }

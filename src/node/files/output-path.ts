@@ -2,7 +2,7 @@
 import { accessSync, constants, lstatSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { SurgefleetError } from "../../core/index.js";
-import { kindOf } from "./look.js";
+import { isThere, kindOf } from "./look.js";
 import { isSticky } from "./marked-files.js";
 import { reading, writing } from "./system-errors.js";
 
@@ -71,8 +71,7 @@ export function assertFolderWritable(path: string, named: string): void {
   const refuse = (why: string) => new SurgefleetError("USAGE", `cannot write ${named}: ${why}`);
   for (let folder = resolve(path); ; folder = dirname(folder)) {
     const found = writing(named, () => statSync(folder, { throwIfNoEntry: false }));
-    const isLink = () => lstatSync(folder, { throwIfNoEntry: false }) !== undefined;
-    if (found === undefined && isLink()) throw refuse(`${folder} is a link to what is not there`);
+    if (found === undefined && isThere(folder)) throw refuse(`${folder} is a link to what is not there`);
     if (found === undefined && folder !== dirname(folder)) continue;
     if (found?.isDirectory() !== true) throw refuse(`${folder} is not a directory`);
     writing(named, () => accessSync(folder, constants.W_OK | constants.X_OK));

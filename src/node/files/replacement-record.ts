@@ -1,6 +1,7 @@
 // The text of a record: how files get their names in some folders, step by step. What no command of this program writes
 // is none, since a record may have been cut off, and anyone may put a file of its name into a folder.
 import { basename, join, relative, resolve } from "node:path";
+import { parsedJson } from "../json.js";
 import { isMarked, oldName, temporaryName } from "./marked-files.js";
 
 /** A name that is given, or goes. */
@@ -25,7 +26,7 @@ export function recordText(home: string, steps: readonly Step[]): string {
 
 /** Undefined for what this program does not write. */
 export function stepsIn(text: string, home: string, mark: string): Step[] | undefined {
-  const rows = parsed(text);
+  const rows = parsedJson(text);
   if (!Array.isArray(rows)) return undefined;
   const steps = rows.map((row: unknown, index) => stepOf(row, index, home, mark));
   return steps.includes(undefined) ? undefined : (steps as Step[]);
@@ -45,12 +46,4 @@ function stepOf(row: unknown, index: number, home: string, mark: string): Step |
 function isTemporaryOf(mark: string, name: unknown): name is string {
   const index = typeof name === "string" ? /\.(\d+)\.tmp$/.exec(name)?.[1] : undefined;
   return index !== undefined && name === temporaryName(mark, Number(index));
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -4,6 +4,7 @@
 import { linkSync, lstatSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { synchronizeFolder, writeDurably } from "./durable.js";
+import { isThere } from "./look.js";
 import { oldName, recordName } from "./marked-files.js";
 import { recordText, type Step, stepsIn } from "./replacement-record.js";
 import { codeOf, writing } from "./system-errors.js";
@@ -143,10 +144,6 @@ function textOf(path: string): string | undefined {
     if (codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR") return undefined;
     throw error;
   }
-}
-
-function isThere(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
 export function removeIfPossible(path: string): void {

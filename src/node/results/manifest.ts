@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { type RunResult, SurgefleetError } from "../../core/index.js";
 import { readText } from "../files/read-text.js";
 import type { WrittenFile } from "../files/temporary-file.js";
+import { parsedJson } from "../json.js";
 
 export const MANIFEST_FILE = "manifest.json";
 const MANIFEST_SCHEMA_VERSION = 1;
@@ -48,7 +49,7 @@ export interface ManifestFacts {
 /** Throws USAGE for a manifest that no run wrote. `path` is for messages. */
 export function manifestFacts(text: string, path: string): ManifestFacts {
   const damaged = (why: string) => new SurgefleetError("USAGE", `${path} is damaged: ${why}`);
-  const manifest = parsed(text);
+  const manifest = parsedJson(text);
   if (manifest === undefined) throw damaged("it is not JSON");
   const fields = fieldsOf(manifest);
   if (fields === undefined) throw damaged("it is no object");
@@ -60,14 +61,6 @@ export function manifestFacts(text: string, path: string): ManifestFacts {
   return { scenarioHash: sha256, overrides };
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 function fieldsOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
 }
@@ -75,7 +68,7 @@ function fieldsOf(value: unknown): Readonly<Record<string, unknown>> | undefined
 /** Names of the files that an earlier run wrote into a folder; undefined where no manifest of ours says so. */
 export function earlierFiles(folder: string): readonly string[] | undefined {
   try {
-    const { surgefleet, files } = fieldsOf(parsed(readText(join(folder, MANIFEST_FILE)))) ?? {};
+    const { surgefleet, files } = fieldsOf(parsedJson(readText(join(folder, MANIFEST_FILE)))) ?? {};
     const written = fieldsOf(files);
     return surgefleet === undefined || written === undefined
       ? undefined

@@ -66,10 +66,10 @@ export async function checkCommand(
   for (const one of loaded) assertThresholds(one, settings.plan);
   const inputs = loaded.flatMap(inputsOf);
   const baselines = baselinesOf(loaded, flags);
-  // Those that are compared with are read, and those that are updated are written.
-  if (flags.update === true) assertWritable([...outputPaths(flags), ...baselines], inputs);
   const taken = [...inputs, ...baselines.map(({ path }) => path)];
-  assertWritable(outputPaths(flags), taken);
+  // Those that are updated are written, and those that are compared with are read.
+  if (flags.update === true) assertWritable([...outputPaths(flags), ...baselines], inputs);
+  else assertWritable(outputPaths(flags), taken);
   const summary = summaryPath(flags, terminal.env);
   // What it is added to would be gone if a flag named it, too.
   if (summary !== undefined)

@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { OUTCOMES } from "../../../../src/core/base/outcome.js";
 import type { RunResult } from "../../../../src/core/index.js";
-import { runProgram } from "../../../../src/node/program.js";
 import { sharedFile } from "../../../support/shared-data.js";
+import { ROOT } from "../../../support/source-files.js";
+import { surgefleet } from "./hosted.js";
 
 const TRACE = sharedFile("data/traces/AzureLLMInferenceTrace_conv_2023.csv");
 const title = "19,366 requests at 5.530/s, each in exactly one column, the same bytes twice";
@@ -15,20 +16,9 @@ test.skipIf(TRACE === undefined)(
   TRACE === undefined ? `${title} (skipped: the Azure trace is not here)` : title,
   async () => {
     const folder = mkdtempSync(join(tmpdir(), "surgefleet-azure-"));
-    const silent = { write: () => true };
-    const runInto = (out: string) =>
-      runProgram(
-        [
-          "run",
-          "scenarios/trace-replay.yaml",
-          "--set",
-          `traffic.replay.arrivals.trace=${TRACE}`,
-          "--requests",
-          "--out",
-          out,
-        ],
-        { output: silent, errors: silent, env: {} },
-      );
+    const arrivals = `traffic.replay.arrivals.trace=${TRACE}`;
+    const words = ["run", "scenarios/trace-replay.yaml", "--set", arrivals, "--requests", "--out"];
+    const runInto = async (out: string) => (await surgefleet([...words, out], { cwd: ROOT })).code;
     const [one, two] = [join(folder, "one"), join(folder, "two")];
     expect([await runInto(one), await runInto(two)]).toEqual([0, 0]);
 

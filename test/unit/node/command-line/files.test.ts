@@ -5,8 +5,8 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { runProgram } from "../../../../src/node/program.js";
 import { OVERLOADED, writeScenario } from "../../../support/small-fleet.js";
+import { surgefleet } from "./hosted.js";
 
 let folder: string;
 let there: readonly string[];
@@ -27,10 +27,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function told(words: readonly string[]): Promise<string> {
-  let [text, printed] = ["", ""];
-  const output = { write: (more: string) => (printed += more) };
-  const errors = { write: (more: string) => (text += more) };
-  const code = await runProgram(words, { output, errors, env: {} });
+  const { code, stdout: printed, stderr: text } = await surgefleet(words, { cwd: folder });
   expect({ code, printed }, text).toEqual({ code: 2, printed: "" });
   expect(text.trimEnd().split("\n")).toHaveLength(1);
   expect(text).not.toContain("internal error");

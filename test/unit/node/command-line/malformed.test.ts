@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { runProgram } from "../../../../src/node/program.js";
+import { surgefleet } from "./hosted.js";
 
 const VALID = `schemaVersion: 1
 name: valid
@@ -203,26 +203,12 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Without a folder nothing is written, and no trace is hashed before it is read. */
-async function run(path: string, out?: string): Promise<{ code: number; told: string; printed: string }> {
-  let told = "";
-  let printed = "";
-  const into = (add: (text: string) => void) => ({
-    write: (text: string) => {
-      add(text);
-      return true;
-    },
-    isTTY: false,
-    columns: 100,
-  });
-  const code = await runProgram(["run", path, ...(out === undefined ? ["--no-out"] : ["--out", out])], {
-    output: into((text) => {
-      printed += text;
-    }),
-    errors: into((text) => {
-      told += text;
-    }),
-    env: {},
-  });
+async function run(
+  path: string,
+  out?: string,
+): Promise<{ code: number | null; told: string; printed: string }> {
+  const words = ["run", path, ...(out === undefined ? ["--no-out"] : ["--out", out])];
+  const { code, stdout: printed, stderr: told } = await surgefleet(words, { cwd: folder });
   return { code, told, printed };
 }
 

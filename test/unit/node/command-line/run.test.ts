@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { csvParse } from "d3-dsv";
 import { describe, expect, it } from "vitest";
-import { OVERLOADED, temporaryFolder, writeScenario } from "../../../support/small-fleet.js";
+import { filesOf, named, OVERLOADED, temporaryFolder, writeScenario } from "../../../support/small-fleet.js";
 import { surgefleet } from "./hosted.js";
 
 const FAILING = `${OVERLOADED}thresholds: { overloaded_rate: "rate<1%", ttft: "p(99)<10s" }\n`;
@@ -20,12 +20,6 @@ function writeTrace(folder: string, rows: number, rest = "", account = "acme"): 
     `timestamp,input_tokens,output_tokens,account\n${lines.join("")}${rest}`,
   );
 }
-
-const filesOf = (folder: string): Record<string, string> =>
-  Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), "utf8")]));
-
-/** Files of a result, but for the page: the sources write one only where they have been built before. */
-const named = (files: readonly string[]) => files.filter((name) => name !== "report.html").sort();
 
 describe("run", () => {
   it("exits 99 where a threshold is not met, and says which", async () => {

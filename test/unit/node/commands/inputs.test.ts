@@ -11,26 +11,14 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { runProgram } from "../../../../src/node/program.js";
 import { scenarioHash } from "../../../../src/node/results/manifest.js";
 import { loadScenarioFile } from "../../../../src/node/scenario-file.js";
+import { surgefleet as hosted } from "../command-line/hosted.js";
+import { tracedText } from "../run/small-scenario.js";
 
 const STEPS = join(import.meta.dirname, "../../../fixtures/steps/made.csv");
 const TRACE = "timestamp,input_tokens,output_tokens\n0,1,1\n1,2,2\n";
-const scenario = (name: string, trace: string) => `schemaVersion: 1
-name: ${name}
-duration: 2s
-inventory: { gpus: 1 }
-pools:
-  shared:
-    replicas: 1
-    replica: { engine: slots, slots: 8, tokensPerSecond: 50 }
-    admission: { policy: tail-drop, maxQueue: 0 }
-paths:
-  standard: { model: m, pool: shared, rank: 0 }
-traffic:
-  calls: { arrivals: { trace: ${JSON.stringify(trace)} }, mix: { standard: 1 } }
-`;
+const scenario = (name: string, trace: string) => `name: ${name}\n${tracedText(JSON.stringify(trace))}`;
 
 let folder: string;
 const at = (name: string) => join(folder, name);
@@ -49,13 +37,7 @@ function written(name: string, text: string): string {
 let env: Record<string, string> = {};
 
 async function surgefleet(...words: string[]) {
-  let told = "";
-  const terminal = {
-    output: { write: () => {} },
-    errors: { write: (text: string) => (told += text) },
-    env,
-  };
-  const code = await runProgram(words, terminal);
+  const { code, stderr: told } = await hosted(words, { cwd: folder, env });
   return { code, told };
 }
 

@@ -25,10 +25,14 @@ export function smallScenario(more = ""): LoadedScenario {
   return loadedFrom({ "small.yaml": SMALL + more });
 }
 
-/** The same with its arrivals from a trace. */
+/** The same as text with its arrivals from the trace of that path. */
+export function tracedText(path: string): string {
+  const calls = `  calls: { arrivals: { trace: ${path} }, mix: { standard: 1 } }\n`;
+  return SMALL.replace(/^ {2}calls:.*\n/m, () => calls);
+}
+
 export function tracedScenario(trace: string): LoadedScenario {
-  const calls = "  calls: { arrivals: { trace: trace.csv }, mix: { standard: 1 } }\n";
-  return loadedFrom({ "small.yaml": SMALL.replace(/^ {2}calls:.*\n/m, calls), "trace.csv": trace });
+  return loadedFrom({ "small.yaml": tracedText("trace.csv"), "trace.csv": trace });
 }
 
 function loadedFrom(files: Readonly<Record<string, string>>): LoadedScenario {
