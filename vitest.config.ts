@@ -12,6 +12,7 @@ const common = {
   expect: { poll: { timeout: PATIENCE_MS } },
   // Files share a worker: nothing in the core keeps state of its own, and compiled code stays warm.
   isolate: false,
+  setupFiles: "test/support/property-tests.ts",
   // Modules as Node has them: what Vite makes of an import takes a quarter of a simulation's speed.
   execArgv: ["--import", "tsx"],
   experimental: { viteModuleRunner: false, nodeLoader: false },

@@ -58,14 +58,14 @@ export function chosen(stages: readonly Stage[], names: readonly string[]): read
 const WORLDS = 3000;
 
 export function nightly(day: number): readonly Stage[] {
-  const long = { SURGEFLEET_GEAR: "nightly" };
+  const long = { SURGEFLEET_GEAR: "nightly", SURGEFLEET_TEST_SEED: `${day}` };
   const worlds = { SURGEFLEET_SWARM_RUNS: `${WORLDS}`, SURGEFLEET_SWARM_FROM: `${day * WORLDS}` };
   return [
     BUILD,
     vitest("unit", 150, long),
     vitest("conformance", 30, long),
     vitest("golden", 60, long),
-    vitest("law", 100, { ...long, SURGEFLEET_TEST_SEED: `${day}` }),
+    vitest("law", 100, long),
     vitest("swarm", 500, { ...long, ...worlds }),
     vitest("theory", 250, long),
     vitest("theory-step-by-step", 100, long),

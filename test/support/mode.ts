@@ -11,3 +11,6 @@ export const STEP_BY_STEP: boolean = process.env["SURGEFLEET_STEP_BY_STEP"] === 
 
 /** What a command has to begin with that repeats a test in the gear of this run. */
 export const GEAR_WORD: string = NIGHTLY ? "SURGEFLEET_GEAR=nightly " : "";
+
+/** Fixed, so that the suite is the same everywhere; SURGEFLEET_TEST_SEED=<whole number> looks elsewhere, as the night does. */
+export const TEST_SEED: number = Number(process.env["SURGEFLEET_TEST_SEED"] ?? 14_082);

@@ -11,6 +11,7 @@ import {
   RELAXED,
   withoutSubAgents,
 } from "./closed-loop-worlds.js";
+import { TEST_SEED } from "./mode.js";
 import { randomScenario } from "./random-scenario.js";
 import { RESERVED } from "./reserved-world.js";
 import {
@@ -35,9 +36,6 @@ export interface WorldFamily {
   /** The scenario of a seed, to be run with that seed. */
   readonly world: (seed: string) => ScenarioInput;
 }
-
-/** Fixed, so that the suite is the same everywhere; SURGEFLEET_TEST_SEED=<whole number> looks elsewhere. */
-const TEST_SEED = Number(process.env["SURGEFLEET_TEST_SEED"] ?? 14_082);
 
 export const WORLDS_OF_A_LAW = 20;
 const SWARM_WORLDS = 300;

@@ -49,11 +49,13 @@ export class LogHistogram {
   merge(other: LogHistogram): void {
     assert(other.#octaveBits >= this.#octaveBits, "a histogram takes in one that is as fine, or finer");
     const from = other.#counts;
-    if (from.length === 0) return;
-    this.#reach(this.#bin(other.#start(from.length - 1)));
+    // Not as far as the other one has grown: it may have done so by a long octave for one small number.
+    const end = lastInUse(from) + 1;
+    if (end === 0) return;
+    this.#reach(this.#bin(other.#start(end - 1)));
     const into = this.#counts;
     const isSame = other.#octaveBits === this.#octaveBits;
-    for (let bin = 0; bin < from.length; bin++) {
+    for (let bin = 0; bin < end; bin++) {
       const count = from[bin]!;
       if (count > 0) into[isSame ? bin : this.#bin(other.#start(bin))]! += count;
     }
@@ -80,8 +82,7 @@ export class LogHistogram {
     const all = this.#counts;
     const first = all.findIndex((count) => count > 0);
     if (first < 0) return { edges: [], counts: [] };
-    let last = all.length - 1;
-    while (all[last] === 0) last--;
+    const last = lastInUse(all);
     return {
       edges: Array.from({ length: last - first + 2 }, (_, index) => this.#start(first + index)),
       counts: [...all.subarray(first, last + 1)],
@@ -118,4 +119,11 @@ export class LogHistogram {
     larger.set(this.#counts);
     this.#counts = larger;
   }
+}
+
+/** The last bin that holds a count, or -1. */
+function lastInUse(counts: Float64Array): number {
+  let bin = counts.length - 1;
+  while (bin >= 0 && counts[bin] === 0) bin--;
+  return bin;
 }

@@ -103,7 +103,7 @@ describe("event queue", () => {
           }
         },
       ),
-      { seed: 1, numRuns: 400 },
+      { numRuns: 400 },
     );
   });
 

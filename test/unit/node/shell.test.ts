@@ -16,7 +16,7 @@ describe("a command line", () => {
 
   it("is read back by a shell as the words it was made of", () => {
     const word = fc.string({ unit: fc.constantFrom(..."ab '\"\\$`!*?[]{}()<>|&;#~=%\n\t") });
-    const words = fc.sample(word, { seed: 5, numRuns: 200 });
+    const words = fc.sample(word, { numRuns: 200 });
     const told = execFileSync("/bin/sh", ["-c", `printf '%s\\0' ${commandLine(words)}`], {
       encoding: "utf8",
     });

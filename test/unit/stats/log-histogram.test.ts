@@ -170,6 +170,12 @@ describe("the merging law: histograms add up", () => {
     );
   });
 
+  it("into a coarser one that grows no further than it must", () => {
+    // One short octave of the coarse bins, though the fine one has a long octave for the same number.
+    const coarse = merged("coarse", histogramOf("fine", [0]));
+    expect(coarse.byteLength).toBe(histogramOf("coarse", [0]).byteLength);
+  });
+
   it("past 2^31 without losing a count", () => {
     let histogram = histogramOf("fine", [1, 1, 3]);
     for (let doubling = 0; doubling < 40; doubling++) histogram = merged("fine", histogram, histogram);

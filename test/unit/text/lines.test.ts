@@ -63,6 +63,6 @@ describe("readLines", () => {
       };
       expect(result(cutAt(whole, cuts))).toBe(result([whole]));
     });
-    fc.assert(law, { seed: 7, numRuns: 300 });
+    fc.assert(law, { numRuns: 300 });
   });
 });

@@ -78,7 +78,7 @@ describe("readDate", () => {
       const text = new Date(second * 1000).toISOString().slice(0, 19);
       expect(date(text)).toEqual([second * 1_000_000, NAIVE]);
     });
-    fc.assert(law, { seed: 11, numRuns: gear(500, 2000) });
+    fc.assert(law, { numRuns: gear(500, 2000) });
   });
 });
 

@@ -291,5 +291,5 @@ test("every file gives the same rows or the same error wherever its text is cut"
   const law = fc.property(fc.constantFrom(...texts), fc.array(fc.nat()), (whole, cuts) => {
     expect(reading(cutAt(whole, cuts))).toEqual(reading([whole]));
   });
-  fc.assert(law, { seed: 11, numRuns: 300 });
+  fc.assert(law, { numRuns: 300 });
 });

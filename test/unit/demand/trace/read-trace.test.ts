@@ -123,7 +123,7 @@ test("the same rows or the same error wherever the text is cut", () => {
   const law = fc.property(fc.constantFrom(...good, ...bad), fc.array(fc.nat()), (text, cuts) => {
     expect(reading(cutAt(text, cuts))).toEqual(reading([text]));
   });
-  fc.assert(law, { seed: 5, numRuns: 300 });
+  fc.assert(law, { numRuns: 300 });
 });
 
 describe("the published Azure conversation trace of 2023", () => {

@@ -124,5 +124,5 @@ test("rows stay in order and their number is what the parts say, whatever is ask
     expect(got).toHaveLength(Math.min(asked.limit, rows.length * asked.repeat));
     expect(ats(got)).toEqual([...ats(got)].sort((a, b) => a - b));
   });
-  fc.assert(law, { seed: 7, numRuns: 200 });
+  fc.assert(law, { numRuns: 200 });
 });

@@ -70,7 +70,7 @@ describe("a request that found no room", () => {
         return isRight && !pool.leavesWorkUndone(facts, START);
       });
     });
-    fc.assert(law, { seed: 1, numRuns: gear(100, 300) });
+    fc.assert(law, { numRuns: gear(100, 300) });
   });
 
   it("is asked for again only at the replicas that have changed", () => {

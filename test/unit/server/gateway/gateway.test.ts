@@ -236,7 +236,7 @@ describe("retry-after", () => {
           });
         },
       ),
-      { seed: 1, numRuns: 500 },
+      { numRuns: 500 },
     );
   });
 });

@@ -43,7 +43,6 @@ describe("paddedRows", () => {
         if (rows <= last) expect(padded).toBe(list.find((size) => size >= rows));
         else expect((padded - last) % (last - (list.at(-2) ?? 0))).toBe(0);
       }),
-      { seed: 20261124 },
     );
   });
 });

@@ -63,7 +63,6 @@ describe("expectedTokens", () => {
           expect(expectedTokens(tokens, chance)).toBeCloseTo(sum, 9);
         },
       ),
-      { seed: 20261124 },
     );
   });
 });

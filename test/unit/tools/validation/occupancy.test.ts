@@ -29,7 +29,6 @@ describe("occupancy", () => {
         const bins = binMeans(intervals, 0, 10, count);
         expect(bins.reduce((sum, level) => sum + (level * 10) / count, 0)).toBeCloseTo(area, 6);
       }),
-      { seed: 1 },
     );
   });
 });

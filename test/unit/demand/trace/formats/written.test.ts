@@ -79,7 +79,7 @@ it("writes of a row what it says and nothing else, and reads any name again from
     const rows = [row({ account, session }), row({ account: session, model: account })];
     expect(roundTrip(rows, "generic")).toEqual(rows);
   });
-  fc.assert(law, { seed: 3, numRuns: 200 });
+  fc.assert(law, { numRuns: 200 });
 });
 
 describe("mooncake-session", () => {

@@ -38,6 +38,6 @@ describe("completion heap", () => {
         );
       });
     });
-    fc.assert(law, { seed: 1, numRuns: 500 });
+    fc.assert(law, { numRuns: 500 });
   });
 });

@@ -13,7 +13,7 @@ const begin = (first: number, increment: number, origin = 0) => {
 
 const first = fc.oneof(fc.double({ min: 1, max: 50_000, noNaN: true }), fc.integer({ min: 1, max: 20 }));
 const increment = fc.oneof(fc.constant(0), fc.double({ min: 0, max: 50, noNaN: true }), fc.nat({ max: 3 }));
-const SEEDED = { seed: 1, numRuns: 300 };
+const SEEDED = { numRuns: 300 };
 
 describe("a progression of steps", () => {
   it("has each boundary at the exact sum of its steps, rounded once", () => {

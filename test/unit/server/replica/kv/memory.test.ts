@@ -167,7 +167,7 @@ describe("a memory with a prefix cache", () => {
       hits += driver.hits;
       return driver.problem() === undefined;
     });
-    fc.assert(law, { seed: 1, numRuns: 500 });
+    fc.assert(law, { numRuns: 500 });
     expect(hits).toBeGreaterThan(100);
   });
 });
