@@ -304,6 +304,8 @@ export class Lifecycle implements ReplicaListener {
     const isAbandoned = requests.role[request] === Role.abandoned;
     if (isAbandoned || reason !== COMPLETED) this.#ledger.wasted(tier, computed, generated);
     if (isAbandoned) {
+      // A server does not know that nobody will read what it says.
+      if (reason !== COMPLETED) this.#world.gateway.retryAfter(reason, this.#views.facts(request), now);
       this.#observer?.attempt?.("left", request, now);
       requests.close(request);
       return;
