@@ -50,6 +50,7 @@ export class Lifecycle implements ReplicaListener {
     retryIn: undefined,
   };
   #now: Instant = 0 as Instant;
+  #sent = 0;
   readonly #start = (request: number, replica: number): void => this.#startOn(request, replica);
 
   constructor(events: EventQueue, ledger: Ledger, recorder: Recorder, observer: EngineObserver | undefined) {
@@ -98,6 +99,7 @@ export class Lifecycle implements ReplicaListener {
     const { requests } = this;
     const tier = requests.tier[request]!;
     requests.attempt[request] = ++requests.attempts[request]!;
+    requests.serial[request] = ++this.#sent;
     requests.cachedTokens[request] = requests.knownCachedTokens[request]!;
     requests.arrivedAt[request] = now;
     requests.startedAt[request] = NEVER;
@@ -261,7 +263,9 @@ export class Lifecycle implements ReplicaListener {
 
   /** All attempts in the pool, waiting or running, end unavailable. */
   breakPool(pool: number, now: Instant): void {
-    for (const request of this.requests.underWay()) {
+    const { serial } = this.requests;
+    const bySerial = this.requests.underWay().sort((one, other) => serial[one]! - serial[other]!);
+    for (const request of bySerial) {
       if (this.#world.paths[this.requests.tier[request]!]!.pool === pool) this.#evict(request, OUTAGE, now);
     }
   }

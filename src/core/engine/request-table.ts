@@ -55,7 +55,16 @@ const INTEGERS = [
   "clientTimer",
   "hedgeTimer",
 ] as const;
-const DOUBLES = ["number", "offeredAt", "arrivedAt", "startedAt", "firstTokenAt", "goneAt", "tries"] as const;
+const DOUBLES = [
+  "number",
+  "serial",
+  "offeredAt",
+  "arrivedAt",
+  "startedAt",
+  "firstTokenAt",
+  "goneAt",
+  "tries",
+] as const;
 const BYTES = ["state", "role"] as const;
 
 export class RequestTable {
@@ -68,6 +77,8 @@ export class RequestTable {
   role: Uint8Array = new Uint8Array(0);
   /** Number of the request, from 1 in the order in which requests came up. */
   number: Float64Array = new Float64Array(0);
+  /** Number of the attempt under way, in the order in which attempts were sent. */
+  serial: Float64Array = new Float64Array(0);
   source: Int32Array = new Int32Array(0);
   account: Int32Array = new Int32Array(0);
   /** What its source calls it; NONE where the source does not ask what becomes of it. */
