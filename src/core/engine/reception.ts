@@ -38,7 +38,7 @@ export class Reception {
     const inputTokens = requests.inputTokens[request]!;
     const { maxInput } = demands[requests.source[request]!]!;
     if (inputTokens > maxInput || inputTokens >= kvMost) return CONTEXT_LENGTH;
-    requests.outputTokens[request] = Math.min(requests.outputTokens[request]!, kvMost - inputTokens);
+    requests.outputTokens[request] = Math.min(requests.wantedTokens[request]!, kvMost - inputTokens);
     return FITS;
   }
 }

@@ -44,6 +44,7 @@ const INTEGERS = [
   "prefixTokens",
   "session",
   "sharedTokens",
+  "wantedTokens",
   "outputTokens",
   "maxTokens",
   "attempt",
@@ -98,6 +99,8 @@ export class RequestTable {
   prefixTokens: Int32Array = new Int32Array(0);
   session: Int32Array = new Int32Array(0);
   sharedTokens: Int32Array = new Int32Array(0);
+  /** What it would generate where memory lets it, and what it does on the path under way. */
+  wantedTokens: Int32Array = new Int32Array(0);
   outputTokens: Int32Array = new Int32Array(0);
   maxTokens: Int32Array = new Int32Array(0);
   /** First arrival, then times of the attempt under way; Infinity for what has not happened. */
@@ -173,6 +176,7 @@ export class RequestTable {
     this.prefixTokens[slot] = arrival.prefixTokens;
     this.session[slot] = arrival.session;
     this.sharedTokens[slot] = arrival.sharedTokens;
+    this.wantedTokens[slot] = arrival.outputTokens;
     this.outputTokens[slot] = arrival.outputTokens;
     this.maxTokens[slot] = arrival.maxTokens;
     this.offeredAt[slot] = now;
