@@ -24,7 +24,7 @@ interface Exchange extends Arrival {
 /** Everything that the source says, and what it hears of it. */
 function exchangesOf(world: ClosedLoopWorld, seed: string): Exchange[] {
   const engine = new Engine(parseScenario(closedLoopScenario(world)), { seed });
-  const { source } = engine.world.demands[0]!;
+  const { source } = engine.demand.callers[0]!;
   const said: Exchange[] = [];
   const inFlight = new Map<number, Exchange>();
   const take = source.take.bind(source);
@@ -142,7 +142,7 @@ test("a population's memory does not grow with the run", () => {
     const scenario = parseScenario({ ...closedLoopScenario(RELAXED), duration });
     const engine = new Engine(scenario, { seed: "1" });
     let most = 0;
-    const source = engine.world.demands[0]!.source as { readonly liveThreads?: number };
+    const source = engine.demand.callers[0]!.source as { readonly liveThreads?: number };
     while (engine.step()) most = Math.max(most, source.liveThreads ?? NEVER);
     return { capacity: engine.requests.capacity, most, opened: engine.requests.opened };
   };

@@ -18,7 +18,7 @@ function demandOf(scenario: ScenarioInput, seed: string): readonly unknown[][] {
     seed,
     readTrace: readRandomTrace,
   });
-  for (const { source } of engine.world.demands) {
+  for (const { source } of engine.demand.callers) {
     const take = source.take.bind(source);
     source.take = (arrival: Arrival) => {
       const at = source.nextAt;

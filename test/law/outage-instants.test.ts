@@ -5,7 +5,10 @@ import { expect, test } from "vitest";
 import { REASONS } from "../../src/core/base/outcome.js";
 import { Engine } from "../../src/core/engine/engine.js";
 import { parseScenario } from "../../src/core/engine/experiment/simulate.js";
+import type { Seams } from "../../src/core/engine/world/seams.js";
 import type { ScenarioInput } from "../../src/core/scenario/schema.js";
+import { ServerEvent } from "../../src/core/server/service/event-kinds.js";
+import type { Service } from "../../src/core/server/service/service.js";
 import { CANARY_WORLD } from "../support/canary-world.js";
 import { runChecked } from "../support/checker.js";
 import { Draw } from "../support/draw.js";
@@ -62,16 +65,16 @@ function happenings(scenario: ScenarioInput, seed: string): Map<string, Happenin
     stepByStep: true,
     readTrace: readRandomTrace,
     observer: {
-      attempt: (event, slot, now, end) => {
-        const pool = engine.world.paths[engine.requests.tier[slot]!]?.pool;
+      attempt: (event, slot, _, now, end) => {
+        const pool = engine.service.parts.paths[engine.requests.tier[slot]!]?.pool;
         if (pool !== undefined) add(end === undefined ? event : REASONS[end.reason]!.name, pool, now);
       },
     },
   });
-  engine.world.replicas.forEach((replica, index) => {
+  engine.service.parts.replicas.forEach((replica, index) => {
     const wake = replica.wake.bind(replica);
     replica.wake = (now) => {
-      add("step", engine.world.poolOfReplica[index]!, now);
+      add("step", engine.service.parts.poolOfReplica[index]!, now);
       return wake(now);
     };
   });
@@ -137,15 +140,21 @@ test("an outage that acts before what completes with it is noticed", () => {
   const seed = "outage-at-a-completion";
   const scenario = world(seed);
   const at = Number.parseInt(String(scenario.outages![0]!.from), 10);
-  const actsTooSoon = ({ lifecycle, world: { gateway, replicas } }: Engine) => {
-    const [replica] = replicas;
-    const wake = replica!.wake.bind(replica);
-    replica!.wake = (now) => {
-      if (now === at) {
-        gateway.outageBegins(0);
-        lifecycle.breakPool(0, now);
-      }
-      return wake(now);
+  const actsTooSoon = (): Seams => {
+    let service: Service;
+    return {
+      calls: (calls) => {
+        service = calls as Service;
+        return calls;
+      },
+      replica: (replica) => {
+        const wake = replica.wake.bind(replica);
+        replica.wake = (now) => {
+          if (now === at) service.handle(ServerEvent.outageBegins, 0, now);
+          return wake(now);
+        };
+        return replica;
+      },
     };
   };
   const messages = runChecked(scenario, seed, { plant: actsTooSoon }).violations.map(

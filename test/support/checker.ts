@@ -1,11 +1,13 @@
 // Watches a run from outside and knows only the laws: it keeps books of its own from the events and compares. What
 // each law demands is in checker/, one file per subject; this file deals the events out and drives the run.
-import { REASONS, reasonCode } from "../../src/core/base/outcome.js";
+
+import type { AttemptEnd, AttemptEvent, EngineObserver } from "../../src/core/api/observer.js";
+import { REASONS } from "../../src/core/base/outcome.js";
 import type { Instant } from "../../src/core/base/units.js";
 import { Engine } from "../../src/core/engine/engine.js";
 import { parseScenario } from "../../src/core/engine/experiment/simulate.js";
 import { Simulation } from "../../src/core/engine/experiment/simulation.js";
-import type { AttemptEnd, AttemptEvent, EngineObserver } from "../../src/core/engine/observer.js";
+import type { Seams } from "../../src/core/engine/world/seams.js";
 import type { RunResult } from "../../src/core/results/shape/result.js";
 import type { Scenario, ScenarioInput } from "../../src/core/scenario/schema.js";
 import { type Attempt, Books } from "./checker/books.js";
@@ -14,14 +16,11 @@ import { Causality } from "./checker/causality.js";
 import { Cuts } from "./checker/cuts.js";
 import { EventLog, logAttempts } from "./checker/event-log.js";
 import { GatewaySpies } from "./checker/gateway-spies.js";
-import { type LocalRejection, Requests } from "./checker/requests.js";
+import { Requests } from "./checker/requests.js";
 import { Shedding } from "./checker/shedding.js";
 import { Totals } from "./checker/totals.js";
 import { type LawId, type Violation, Violations } from "./checker/violations.js";
 import { readRandomTrace } from "./random-trace.js";
-
-/** What its caller sees of a try that its own client has not let leave. */
-const REJECTED_LOCALLY = reasonCode("overloaded_capacity");
 
 class Checker implements EngineObserver {
   readonly log = new EventLog();
@@ -38,6 +37,8 @@ class Checker implements EngineObserver {
   readonly #end: number;
   /** Whether an attempt has moved since the pools were looked at: until one does, there is nothing new to see. */
   #hasMoved = false;
+  /** Why the request ends next whose own client has just let no try leave. */
+  #rejection: number | undefined;
   /** The attempt that its caller has just abandoned: that side of it ends next. */
   #abandoned: Attempt | undefined;
 
@@ -49,9 +50,7 @@ class Checker implements EngineObserver {
     this.#shedding = new Shedding(engine, scenario, this.#books, this.#capacity, this.found);
     this.#gateway = new GatewaySpies(engine, scenario, this.#books, this.found);
     this.#cuts = new Cuts(engine);
-    this.#requests = new Requests(engine, this.found, (rejection, slot) =>
-      this.#rejectedLocally(rejection, slot),
-    );
+    this.#requests = new Requests(engine, this.found);
     this.#totals = new Totals(engine, scenario, this.#books, this.#requests, this.found);
     this.#end = scenario.drain ? Number.POSITIVE_INFINITY : engine.until;
   }
@@ -61,21 +60,27 @@ class Checker implements EngineObserver {
     this.#gateway.beforeStep(next);
   }
 
-  attempt(event: AttemptEvent, slot: number, now: Instant, end?: AttemptEnd): void {
+  attempt(event: AttemptEvent, slot: number, inside: number, now: Instant, end?: AttemptEnd): void {
     this.#causality.tick(now);
     this.#hasMoved = true;
-    logAttempts(this.log, this.#engine, event, slot, now, end);
+    logAttempts(this.log, this.#engine, event, slot, inside, now, end);
     if (event === "arrived") {
       this.#arrived(slot, now);
       return;
     }
-    if (event === "gave_up" && this.#requests.isRejectedLocally(slot)) {
-      this.#gaveUp(slot, REJECTED_LOCALLY, now);
+    const rejection = this.#rejection;
+    this.#rejection = undefined;
+    if (event === "rejected") {
+      this.#rejectedLocally(slot, now, end!);
+      return;
+    }
+    if (event === "gave_up" && rejection !== undefined) {
+      this.#gaveUp(slot, rejection, now);
       return;
     }
     const attempt = event === "ended" ? this.#endingIn(slot) : this.#books.attempts.get(slot);
     if (attempt === undefined) this.found.add("LAW-3", now, `${event} of a request that never arrived`);
-    else this.#moved(event, attempt, now, end);
+    else this.#moved(event, attempt, inside, now, end);
   }
 
   #arrived(slot: number, now: number): void {
@@ -98,11 +103,14 @@ class Checker implements EngineObserver {
     return away;
   }
 
-  #rejectedLocally(rejection: LocalRejection, slot: number): void {
-    this.#totals.rejectedLocally(rejection);
+  #rejectedLocally(slot: number, now: number, { reason, retryIn }: AttemptEnd): void {
+    const book = this.#requests.of(slot);
+    const goesOn = retryIn !== undefined;
+    this.#totals.rejectedLocally(book, this.#engine.requests.tier[slot]!, now, goesOn);
+    if (!goesOn) this.#rejection = reason;
     const last = this.#books.attempts.get(slot);
-    if (last === undefined || last.request !== rejection.book.number) return;
-    if (rejection.goesOn) last.retryAt = Number.NEGATIVE_INFINITY;
+    if (last === undefined || last.request !== book.number) return;
+    if (goesOn) last.retryAt = Number.NEGATIVE_INFINITY;
     else last.stage = "gone";
   }
 
@@ -112,7 +120,13 @@ class Checker implements EngineObserver {
     this.#totals.gaveUp(book, reason);
   }
 
-  #moved(event: AttemptEvent, attempt: Attempt, now: number, end: AttemptEnd | undefined): void {
+  #moved(
+    event: AttemptEvent,
+    attempt: Attempt,
+    inside: number,
+    now: number,
+    end: AttemptEnd | undefined,
+  ): void {
     // A refusal on arrival, or a caller that leaves work running, changes nothing in the pool.
     const isOutside = event === "ended" && (attempt.stage === "arrived" || attempt.stage === "away");
     const isTold = event !== "preempted" && event !== "abandoned" && event !== "gave_up" && !isOutside;
@@ -120,7 +134,7 @@ class Checker implements EngineObserver {
     switch (event) {
       case "queued":
         this.#causality.queued(attempt, now);
-        this.#books.join(attempt, now);
+        this.#books.join(attempt, inside, now);
         return;
       case "started":
         this.#causality.started(attempt, now);
@@ -170,7 +184,7 @@ class Checker implements EngineObserver {
     const book = this.#requests.of(attempt.slot);
     this.#causality.ended(attempt, end, now);
     this.#shedding.ending(attempt, end.reason, now);
-    const cut = this.#cuts.take(attempt.slot);
+    const cut = this.#cuts.take(attempt.inside);
     const isWhole = attempt.stage === "running" && cut === undefined;
     this.#gateway.ending(attempt, end, isWhole, now);
     const prefilled = isWhole ? attempt.inputTokens - attempt.cachedTokens : (cut?.prefilled ?? 0);
@@ -184,7 +198,7 @@ class Checker implements EngineObserver {
   }
 
   #left(attempt: Attempt, now: number): void {
-    const cut = this.#cuts.take(attempt.slot);
+    const cut = this.#cuts.take(attempt.inside);
     this.#causality.left(attempt, now);
     const unfinished = (cut?.generated ?? 0) > 0 ? "cut" : "shed";
     const isWhole = attempt.stage === "running" && cut === undefined;
@@ -214,7 +228,7 @@ class Checker implements EngineObserver {
 /** Faults that the canaries plant, to see that the checker notices. */
 export interface Faults {
   /** Changes the world before it runs. There is no clean result to compare with then. */
-  readonly plant?: (engine: Engine) => void;
+  readonly plant?: () => Seams;
   /** Changes what the checker is told. */
   readonly doctor?: (checker: EngineObserver) => EngineObserver;
   /** Changes the result. */
@@ -256,14 +270,14 @@ export function runChecked(
     seed,
     stepByStep,
     batches,
+    seams: faults.plant?.(),
     readTrace: readRandomTrace,
     observer: {
-      attempt: (event, slot, now, end) => watcher.attempt?.(event, slot, now, end),
+      attempt: (...told) => watcher.attempt?.(...told),
       settled: (now) => watcher.settled?.(now),
     },
   });
   const { engine } = simulation;
-  faults.plant?.(engine);
   const checker = new Checker(engine, scenario);
   watcher = faults.doctor?.(checker) ?? checker;
   let result: RunResult | undefined;
@@ -285,7 +299,7 @@ export function logOf(input: ScenarioInput, seed: string): EventLog {
   const engine: Engine = new Engine(read(input), {
     seed,
     readTrace: readRandomTrace,
-    observer: { attempt: (event, slot, now, end) => logAttempts(log, engine, event, slot, now, end) },
+    observer: { attempt: (event, ...told) => logAttempts(log, engine, event, ...told) },
   });
   while (engine.step());
   engine.close();

@@ -1,12 +1,14 @@
 // The checker checked, as in canary.test.ts: faults of memory, of preemption and of the prefix cache.
 import { expect, test } from "vitest";
-import type { Engine } from "../../src/core/engine/engine.js";
-import { RequestState } from "../../src/core/engine/request-table.js";
+import type { Seams } from "../../src/core/engine/world/seams.js";
+import { AttemptState } from "../../src/core/server/attempts/attempt-table.js";
+import type { Replica } from "../../src/core/server/replica/replica.js";
+import type { Service } from "../../src/core/server/service/service.js";
 import { CANARY_WORLD } from "../support/canary-world.js";
 import type { LawId } from "../support/checker/violations.js";
 import { runChecked } from "../support/checker.js";
 
-const FAULTS: readonly [string, LawId, (engine: Engine) => void][] = [
+const FAULTS: readonly [string, LawId, () => Seams][] = [
   ["memory that is said to be free", "LAW-12", hidesMemory],
   ["a new attempt before preempted ones", "LAW-9", overtakesLost],
   ["Priority preempted before Standard", "LAW-9", preemptsPriority],
@@ -19,41 +21,57 @@ test.each(FAULTS)("%s: %s", (_, law, plant) => {
   expect(violations.map((violation) => violation.law)).toContain(law);
 });
 
-function hidesMemory({ world }: Engine): void {
-  for (const replica of world.replicas) {
-    const kvUsed = replica.kvUsed.bind(replica);
-    replica.kvUsed = (now) => Math.floor(kvUsed(now) / 2);
-  }
-}
-
-/** The replica forgets whom it owes memory: they stay where they are, and others come in. */
-function overtakesLost({ world }: Engine): void {
-  for (const replica of world.replicas) {
-    Object.defineProperty(replica, "rankLimit", { value: Number.POSITIVE_INFINITY });
-  }
-}
-
-function preemptsPriority({ lifecycle, requests }: Engine): void {
-  const preempted = lifecycle.preempted.bind(lifecycle);
-  lifecycle.preempted = (request, now) => {
-    const other = requests.underWay().find((slot) => {
-      return (
-        slot !== request &&
-        requests.state[slot] === RequestState.running &&
-        requests.replica[slot] === requests.replica[request]
-      );
-    });
-    preempted(other ?? request, now);
+function hidesMemory(): Seams {
+  return {
+    replica: (replica) => {
+      const kvUsed = replica.kvUsed.bind(replica);
+      replica.kvUsed = (now) => Math.floor(kvUsed(now) / 2);
+      return replica;
+    },
   };
 }
 
-function dropsPreemption(engine: Engine): void {
-  engine.lifecycle.preempted = () => undefined;
+/** The replica forgets whom it owes memory: they stay where they are, and others come in. */
+function overtakesLost(): Seams {
+  return {
+    replica: (replica) =>
+      Object.defineProperty(replica, "rankLimit", { value: Number.POSITIVE_INFINITY }) as Replica,
+  };
 }
 
-function findsTooMuch({ world }: Engine): void {
-  for (const replica of world.replicas) {
-    const admit = replica.admit.bind(replica);
-    replica.admit = (id, work, now) => admit(id, work, now) + work.inputTokens;
-  }
+/** Another one of the same replica is named. */
+function preemptsPriority(): Seams {
+  let service: Service;
+  return {
+    calls: (calls) => {
+      service = calls as Service;
+      return calls;
+    },
+    listener: (listener) => ({
+      ...listener,
+      preempted: (attempt, now) => {
+        const { attempts } = service;
+        const { work } = attempts;
+        const other = attempts.inOrder().find((slot) => {
+          const isRunning = work.state(slot) === AttemptState.running;
+          return slot !== attempt && isRunning && work.instance(slot) === work.instance(attempt);
+        });
+        listener.preempted(other ?? attempt, now);
+      },
+    }),
+  };
+}
+
+function dropsPreemption(): Seams {
+  return { listener: (listener) => ({ ...listener, preempted: () => undefined }) };
+}
+
+function findsTooMuch(): Seams {
+  return {
+    replica: (replica) => {
+      const admit = replica.admit.bind(replica);
+      replica.admit = (id, work, now) => admit(id, work, now) + work.inputTokens;
+      return replica;
+    },
+  };
 }

@@ -2,7 +2,7 @@
 // right law.
 import { expect, test } from "vitest";
 import type { Duration } from "../../src/core/base/units.js";
-import type { Engine } from "../../src/core/engine/engine.js";
+import type { Seams } from "../../src/core/engine/world/seams.js";
 import type { RunResult } from "../../src/core/results/shape/result.js";
 import { CANARY_WORLD as WORLD } from "../support/canary-world.js";
 import { type CheckedRun, compareForms, compareRuns, runChecked } from "../support/checker.js";
@@ -22,15 +22,17 @@ test("a seed from a counter: LAW-4, at the first event that differs", () => {
 /** Runs the world twice: after many retries the second one's clients come back a microsecond later. */
 function withLateDifference(step: boolean): readonly [CheckedRun, CheckedRun] {
   const run = (isSecond: boolean) => {
-    const plant = ({ world }: Engine) => {
-      const client = world.demands[0]!.clients.of(0);
-      const retryDelay = client.retryDelay.bind(client);
-      let calls = 0;
-      client.retryDelay = (...question) => {
-        const delay = retryDelay(...question);
-        return delay !== undefined && ++calls % 50 === 0 && isSecond ? ((delay + 1) as Duration) : delay;
-      };
-    };
+    let calls = 0;
+    const plant = (): Seams => ({
+      client: (client) => {
+        const retryDelay = client.retryDelay.bind(client);
+        client.retryDelay = (...question) => {
+          const delay = retryDelay(...question);
+          return delay !== undefined && ++calls % 50 === 0 && isSecond ? ((delay + 1) as Duration) : delay;
+        };
+        return client;
+      },
+    });
     return runChecked(WORLD, "canary", { plant, stepByStep: step && isSecond });
   };
   return [run(false), run(true)];

@@ -1,10 +1,13 @@
 // The checker checked: a fault is planted for every law, and the checker must cry out by that law's name. A rig that
 // has never been seen to fail proves nothing.
 import { describe, expect, test } from "vitest";
+import type { AttemptEvent, EngineObserver } from "../../src/core/api/observer.js";
+import { NO_HANDLE } from "../../src/core/api/wire.js";
 import type { Reason } from "../../src/core/base/outcome.js";
 import type { Instant } from "../../src/core/base/units.js";
-import type { Engine } from "../../src/core/engine/engine.js";
-import type { AttemptEvent, EngineObserver } from "../../src/core/engine/observer.js";
+import type { Demand } from "../../src/core/demand/callers/demand.js";
+import { CallerEvent } from "../../src/core/demand/callers/event-kinds.js";
+import type { Seams } from "../../src/core/engine/world/seams.js";
 import type { RunResult } from "../../src/core/results/shape/result.js";
 import type { ScenarioInput } from "../../src/core/scenario/schema.js";
 import type { RequestFacts } from "../../src/core/server/gateway/request-facts.js";
@@ -45,7 +48,7 @@ test("without a fault nothing is found", () => {
 });
 
 describe("planted in the world", () => {
-  const faults: readonly [string, LawId, (engine: Engine) => void, ScenarioInput?][] = [
+  const faults: readonly [string, LawId, () => Seams, ScenarioInput?][] = [
     ["a settlement that is made twice", "LAW-10", settlesTwice],
     ["a settlement that is forgotten", "LAW-10", forgetsSettlement],
     ["a settlement of the wrong kind", "LAW-10", settlesWrongly],
@@ -60,11 +63,12 @@ describe("planted in the world", () => {
     ["live signals that lie", "LAW-7", liesLive],
     ["stale signals that are never renewed", "LAW-7", neverPublishes, STALE],
     ["stale signals that claim to be fresh", "LAW-7", datesWrongly, STALE],
-    ["a client that comes back too early", "LAW-3", retriesEarly],
+    ["a client that comes back later than it said", "LAW-3", retriesLate],
     ["an outage that the gateway overlooks", "LAW-3", overlooksOutage],
     ["a first token that comes twice", "LAW-3", speaksTwice],
     ["a ledger that loses an attempt", "LAW-1", losesAttempt],
-    ["a hedge that leaves too early", "LAW-3", hedgesEarly, HEDGING],
+    ["a hedge that leaves later than it should", "LAW-3", hedgesLate, HEDGING],
+    ["a call that gets lost on its way", "LAW-1", losesCall],
     ["an attempt that is abandoned after its first token", "LAW-3", abandonsLate, ABANDONING],
   ];
   test.each(faults)("%s: %s", (_, law, plant, world) => {
@@ -96,159 +100,243 @@ describe("planted in what is reported", () => {
   test("an abandoned attempt without the event that it has left: LAW-12", () => {
     const doctor = (checker: EngineObserver): EngineObserver => ({
       ...relay(checker),
-      attempt: (event, slot, now, end) => {
-        if (event !== "left") checker.attempt?.(event, slot, now, end);
+      attempt: (event, ...told) => {
+        if (event !== "left") checker.attempt?.(event, ...told);
       },
     });
     expect(lawsBroken({ doctor }, ABANDONING)).toContain("LAW-12");
   });
 });
 
-function settlesTwice({ world: { gateway } }: Engine): void {
-  const settle = gateway.settle.bind(gateway);
+function settlesTwice(): Seams {
   const isTime = every(10);
-  gateway.settle = (facts, settlement, tokens, now) => {
-    settle(facts, settlement, tokens, now);
-    if (isTime()) settle(facts, settlement, tokens, now);
+  return {
+    gateway: (gateway) => {
+      const settle = gateway.settle.bind(gateway);
+      gateway.settle = (facts, settlement, tokens, now) => {
+        settle(facts, settlement, tokens, now);
+        if (isTime()) settle(facts, settlement, tokens, now);
+      };
+      return gateway;
+    },
   };
 }
 
-function forgetsSettlement({ world: { gateway } }: Engine): void {
-  const settle = gateway.settle.bind(gateway);
+function forgetsSettlement(): Seams {
   const isTime = every(10);
-  gateway.settle = (facts, settlement, tokens, now) => {
-    if (!isTime()) settle(facts, settlement, tokens, now);
+  return {
+    gateway: (gateway) => {
+      const settle = gateway.settle.bind(gateway);
+      gateway.settle = (facts, settlement, tokens, now) => {
+        if (!isTime()) settle(facts, settlement, tokens, now);
+      };
+      return gateway;
+    },
   };
 }
 
-function settlesWrongly({ world: { gateway } }: Engine): void {
-  const settle = gateway.settle.bind(gateway);
-  gateway.settle = (facts, _, tokens, now) => settle(facts, "completed", tokens, now);
+function settlesWrongly(): Seams {
+  return {
+    gateway: (gateway) => {
+      const settle = gateway.settle.bind(gateway);
+      gateway.settle = (facts, _, tokens, now) => settle(facts, "completed", tokens, now);
+      return gateway;
+    },
+  };
 }
 
-function dropsCompletion({ lifecycle }: Engine): void {
-  const completed = lifecycle.completed.bind(lifecycle);
+function dropsCompletion(): Seams {
   const isTime = every(20);
-  lifecycle.completed = (request, now) => {
-    if (!isTime()) completed(request, now);
+  return {
+    listener: (listener) => ({
+      ...listener,
+      completed: (attempt, now) => {
+        if (!isTime()) listener.completed(attempt, now);
+      },
+    }),
   };
 }
 
-function overcommits({ world }: Engine): void {
-  for (const replica of world.replicas) replica.fits = () => replica.slotsBusy < replica.slots;
+function overcommits(): Seams {
+  return {
+    replica: (replica) => {
+      replica.fits = () => replica.slotsBusy < replica.slots;
+      return replica;
+    },
+  };
 }
 
-function shedsPriority({ world: { gateway } }: Engine): void {
-  const policy = gateway.policyOf(0);
-  const decide = policy.decide.bind(policy);
-  policy.decide = (facts, signals, now) =>
-    facts.rank === 0 && signals.queued > 0 ? OVERLOADED_CAPACITY : decide(facts, signals, now);
+function shedsPriority(): Seams {
+  return {
+    policy: (policy) => {
+      const decide = policy.decide.bind(policy);
+      policy.decide = (facts, signals, now) =>
+        facts.rank === 0 && signals.queued > 0 ? OVERLOADED_CAPACITY : decide(facts, signals, now);
+      return policy;
+    },
+  };
 }
 
-function displacesOldest({ world }: Engine): void {
-  const { queue } = world.pools[0]!;
-  queue.youngestBelow = (rank) => (rank === 0 ? queue.headOf(0) : -1);
+function displacesOldest(): Seams {
+  return {
+    pool: (pool) => {
+      const { queue } = pool;
+      queue.youngestBelow = (rank) => (rank === 0 ? queue.headOf(0) : -1);
+      return pool;
+    },
+  };
 }
 
-function servesNewest({ world }: Engine): void {
-  const { queue } = world.pools[0]!;
-  const join = queue.join.bind(queue);
+function servesNewest(): Seams {
   let newest = -1;
-  queue.join = (request, lane) => {
-    join(request, lane);
-    if (lane === 0) newest = request;
+  return {
+    pool: (pool) => {
+      const { queue } = pool;
+      const join = queue.join.bind(queue);
+      queue.join = (attempt, lane) => {
+        join(attempt, lane);
+        if (lane === 0) newest = attempt;
+      };
+      const headOf = queue.headOf.bind(queue);
+      queue.headOf = (lane) => (lane === 0 && newest >= 0 && queue.has(newest) ? newest : headOf(lane));
+      return pool;
+    },
   };
-  const headOf = queue.headOf.bind(queue);
-  queue.headOf = (lane) => (lane === 0 && newest >= 0 && queue.has(newest) ? newest : headOf(lane));
 }
 
-function overfillsQueue({ world: { gateway } }: Engine): void {
-  Object.assign(gateway.policyOf(0), { maxQueue: 50 });
+function overfillsQueue(): Seams {
+  return { policy: (policy) => Object.assign(policy, { maxQueue: 50 }) };
 }
 
-function leavesWorkUndone({ world }: Engine): void {
-  const pool = world.pools[0]!;
-  const dispatch = pool.dispatch.bind(pool);
+function leavesWorkUndone(): Seams {
   const isTime = every(7);
-  pool.dispatch = (now, facts, start) => {
-    if (!isTime()) dispatch(now, facts, start);
+  return {
+    pool: (pool) => {
+      const dispatch = pool.dispatch.bind(pool);
+      pool.dispatch = (now, facts, start) => {
+        if (!isTime()) dispatch(now, facts, start);
+      };
+      return pool;
+    },
   };
 }
 
-function leaksLength(engine: Engine): void {
-  const { gateway } = engine.world;
-  const decide = gateway.decide.bind(gateway);
-  gateway.decide = (facts, now) => {
-    const leaking: RequestFacts & { outputTokens: number } = { ...facts, outputTokens: 7 };
-    return decide(leaking, now);
+function leaksLength(): Seams {
+  return {
+    gateway: (gateway) => {
+      const decide = gateway.decide.bind(gateway);
+      gateway.decide = (facts, now) => {
+        const { account, path, model, pool, rank, inputTokens, cachedTokens, maxTokens } = facts;
+        const stated = { account, path, model, pool, rank, inputTokens, cachedTokens, maxTokens };
+        const leaking: RequestFacts & { outputTokens: number } = { ...stated, outputTokens: 7 };
+        return decide(leaking, now);
+      };
+      return gateway;
+    },
   };
 }
 
-function liesLive({ world }: Engine): void {
-  const pool = world.pools[0]!;
-  const signalsAt = pool.signalsAt.bind(pool);
-  pool.signalsAt = (now) => {
-    const signals = signalsAt(now);
-    signals.slotsBusy = Math.max(0, signals.slotsBusy - 1);
-    return signals;
+function liesLive(): Seams {
+  return {
+    pool: (pool) => {
+      const signalsAt = pool.signalsAt.bind(pool);
+      pool.signalsAt = (now) => {
+        const signals = signalsAt(now);
+        signals.slotsBusy = Math.max(0, signals.slotsBusy - 1);
+        return signals;
+      };
+      return pool;
+    },
   };
 }
 
-function neverPublishes({ world }: Engine): void {
-  world.pools[0]!.renewCopy = () => undefined;
+function neverPublishes(): Seams {
+  return { pool: (pool) => Object.assign(pool, { renewCopy: () => undefined }) };
 }
 
-function datesWrongly({ world }: Engine): void {
-  const pool = world.pools[0]!;
-  const signalsAt = pool.signalsAt.bind(pool);
-  pool.signalsAt = (now) => {
-    const signals = signalsAt(now);
-    signals.asOf = now;
-    return signals;
+function datesWrongly(): Seams {
+  return {
+    pool: (pool) => {
+      const signalsAt = pool.signalsAt.bind(pool);
+      pool.signalsAt = (now) => {
+        const signals = signalsAt(now);
+        signals.asOf = now;
+        return signals;
+      };
+      return pool;
+    },
   };
 }
 
-function retriesEarly({ lifecycle }: Engine): void {
-  const attempt = lifecycle.attempt.bind(lifecycle);
-  const { requests } = lifecycle;
-  lifecycle.attempt = (request, now) => {
-    attempt(request, requests.attempts[request]! > 0 ? ((now + 1) as Instant) : now);
+/** Events of that kind come a microsecond after they are due. */
+function delays(late: number): Seams {
+  return {
+    events: (events) => {
+      const schedule = events.schedule.bind(events);
+      events.schedule = (at, phase, kind, subject) =>
+        schedule(kind === late ? ((at + 1) as Instant) : at, phase, kind, subject);
+      return events;
+    },
   };
 }
 
-function overlooksOutage({ world: { gateway } }: Engine): void {
-  gateway.outageBegins = () => undefined;
-  gateway.outageEnds = () => undefined;
+const retriesLate = () => delays(CallerEvent.retry);
+const hedgesLate = () => delays(CallerEvent.hedge);
+
+function overlooksOutage(): Seams {
+  const nothing = () => undefined;
+  return { gateway: (gateway) => Object.assign(gateway, { outageBegins: nothing, outageEnds: nothing }) };
 }
 
-function speaksTwice({ lifecycle }: Engine): void {
-  const completed = lifecycle.completed.bind(lifecycle);
+function speaksTwice(): Seams {
   const isTime = every(20);
-  lifecycle.completed = (request, now) => {
-    if (!isTime()) completed(request, now);
-    else lifecycle.firstToken(request, now);
+  return {
+    listener: (listener) => ({
+      ...listener,
+      completed: (attempt, now) => {
+        if (isTime()) listener.firstToken(attempt, now);
+        else listener.completed(attempt, now);
+      },
+    }),
   };
 }
 
-function losesAttempt({ ledger }: Engine): void {
-  const failed = ledger.attemptFailed.bind(ledger);
+function losesAttempt(): Seams {
   const isTime = every(20);
-  ledger.attemptFailed = (tier: number, arrivedAt: Instant, reason: Reason) => {
-    if (!isTime()) failed(tier, arrivedAt, reason);
+  return {
+    ledger: (ledger) => {
+      const failed = ledger.attemptFailed.bind(ledger);
+      ledger.attemptFailed = (tier: number, arrivedAt: Instant, reason: Reason) => {
+        if (!isTime()) failed(tier, arrivedAt, reason);
+      };
+      return ledger;
+    },
   };
 }
 
-function hedgesEarly({ lifecycle }: Engine): void {
-  const hedge = lifecycle.hedge.bind(lifecycle);
-  lifecycle.hedge = (request, now) => hedge(request, (now + 1) as Instant);
+function losesCall(): Seams {
+  const isTime = every(50);
+  return {
+    calls: (calls) => ({
+      receive: (call, now) => (isTime() ? NO_HANDLE : calls.receive(call, now)),
+      cancel: (handle, now) => calls.cancel(handle, now),
+      progress: (handle, now) => calls.progress(handle, now),
+    }),
+  };
 }
 
-function abandonsLate({ lifecycle }: Engine): void {
-  const firstToken = lifecycle.firstToken.bind(lifecycle);
+function abandonsLate(): Seams {
   const isTime = every(20);
-  lifecycle.firstToken = (request, now) => {
-    firstToken(request, now);
-    if (isTime()) lifecycle.clientTimedOut(request, now);
+  return {
+    answers: (answers) => {
+      const demand = answers as Demand;
+      const firstToken = demand.firstToken.bind(demand);
+      demand.firstToken = (request, now) => {
+        firstToken(request, now);
+        if (isTime()) demand.handle(CallerEvent.clientTimeout, request, now);
+      };
+      return demand;
+    },
   };
 }
 
@@ -257,24 +345,25 @@ function swapsTimes(checker: EngineObserver): EngineObserver {
   const isTime = every(50);
   return {
     ...relay(checker),
-    attempt: (event, slot, now, end) => {
-      checker.attempt?.(event, slot, isTime() ? (Math.max(0, now - 1000) as Instant) : now, end);
+    attempt: (event, slot, attempt, now, end) => {
+      const told = isTime() ? (Math.max(0, now - 1000) as Instant) : now;
+      checker.attempt?.(event, slot, attempt, told, end);
     },
   };
 }
 
 /** Holds one kind of event of each request back until the request's next event has been told. */
 function swapsEvents(checker: EngineObserver, held: AttemptEvent): EngineObserver {
-  const late = new Map<number, Instant>();
+  const late = new Set<number>();
   return {
     ...relay(checker),
-    attempt: (event, slot, now, end) => {
+    attempt: (event, slot, attempt, now, end) => {
       if (event === held) {
-        late.set(slot, now);
+        late.add(slot);
         return;
       }
-      checker.attempt?.(event, slot, now, end);
-      if (late.delete(slot)) checker.attempt?.(held, slot, now);
+      checker.attempt?.(event, slot, attempt, now, end);
+      if (late.delete(slot)) checker.attempt?.(held, slot, attempt, now);
     },
   };
 }
@@ -283,8 +372,8 @@ function losesEnd(checker: EngineObserver): EngineObserver {
   const isTime = every(30);
   return {
     ...relay(checker),
-    attempt: (event, slot, now, end) => {
-      if (event !== "ended" || !isTime()) checker.attempt?.(event, slot, now, end);
+    attempt: (event, ...told) => {
+      if (event !== "ended" || !isTime()) checker.attempt?.(event, ...told);
     },
   };
 }

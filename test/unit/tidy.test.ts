@@ -115,12 +115,19 @@ const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   "demand/clients/definition.ts": "demand/clients/registry.test.ts",
   "demand/clients/features.ts": "demand/clients/registry.test.ts",
   "demand/clients/settings.ts": "scenario/malformed.test.ts",
-  // Only turns rows of the request table into what others may see of them.
-  "engine/request-views.ts": "engine/lifecycle.test.ts",
+  // Types, and an empty call that the callers fill in.
+  "api/wire.ts": "demand/callers/request-table.test.ts",
+  // Types and one list of names, of which a run tells every one.
+  "api/observer.ts": "engine/observer.test.ts",
+  "demand/callers/event-kinds.ts": "server/service/event-kinds.test.ts",
+  // What clients do about failures, and what is written down of it, shows in the life of requests.
+  "demand/callers/tries.ts": "demand/callers/demand.test.ts",
+  "demand/callers/books.ts": "demand/callers/demand.test.ts",
+  // The two halves of a row and the windows on it, tested through the table.
+  "server/attempts/stated/": "server/attempts/attempt-table.test.ts",
+  "server/attempts/work.ts": "server/attempts/attempt-table.test.ts",
   // What both forms of a batching replica share, tested through them.
   "server/replica/batching/workspace.ts": "server/replica/batching/batching-replica.test.ts",
-  // Where a request belongs shows in the life of its attempts.
-  "engine/reception.ts": "engine/lifecycle.test.ts",
   "engine/world/build-trace-source.ts": "engine/world/build-sources.test.ts",
   // Writes what the trace commands write, and is tested through them.
   "tools/trace-generate/": "node/commands/trace/commands.test.ts",
@@ -134,7 +141,8 @@ const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   // Parts of the statistics and of the fit.
   "tools/trace-fit/": "tools/trace-fit/fit.test.ts",
   "results/shape/": "results/build/build.test.ts",
-  // The rows of the tables are held by the law of pooling, by the results that are built from them and by what they ask.
+  // The rows of the tables are held by the law of pooling, by the results that are built from them and by what they
+  // ask.
   "results/metrics/": "results/metrics/tier.test.ts",
   "random/distribution.ts": "random/continuous.test.ts",
   "random/parameter-issue.ts": "random/distribution-problems.test.ts",

@@ -1,9 +1,12 @@
 // The engine: one simulated world and its clock. It merges the sorted arrivals with the head of the event queue and
 // hands each event to the part that handles it. It knows nothing of wall-clock time, files or reports: a batch run, a
 // browser worker and a live server drive the same object.
-import { assert, unreachable } from "../base/assert.js";
+import type { AttemptEnd, AttemptEvent, EngineObserver } from "../api/observer.js";
+import { assert } from "../base/assert.js";
 import { after, earlier, type Instant, NEVER, START } from "../base/units.js";
-import { Arrivals } from "../demand/callers/arrivals.js";
+import type { Demand } from "../demand/callers/demand.js";
+import type { CallerEvent } from "../demand/callers/event-kinds.js";
+import type { RequestTable } from "../demand/callers/request-table.js";
 import { type Arrival, emptyArrival } from "../demand/traffic/source.js";
 import { EventQueue } from "../kernel/event-queue.js";
 import { Phase } from "../kernel/phase.js";
@@ -11,13 +14,13 @@ import type { Seed } from "../random/stream.js";
 import { Ledger } from "../results/ledger/ledger.js";
 import { UNROUTED } from "../results/verdict/threshold.js";
 import type { Scenario } from "../scenario/schema.js";
-import type { WaitingFacts } from "../server/fleet/pool.js";
-import { Lifecycle } from "./lifecycle.js";
-import type { EngineObserver } from "./observer.js";
+import { AttemptState } from "../server/attempts/attempt-table.js";
+import type { ServiceBooks } from "../server/service/books.js";
+import { ServerEvent } from "../server/service/event-kinds.js";
 import { Recorder } from "./recorder.js";
-import { RequestState, type RequestTable, Role } from "./request-table.js";
-import { EventKind } from "./world/event-kinds.js";
-import { buildWorld, type World } from "./world/world.js";
+import { buildDemand } from "./world/build-demand.js";
+import { buildService, type SimulatedService } from "./world/build-service.js";
+import type { Seams } from "./world/seams.js";
 
 export interface EngineOptions {
   readonly seed: Seed;
@@ -27,18 +30,21 @@ export interface EngineOptions {
   readonly stepByStep?: boolean | undefined;
   /** Whether the ledger counts stretches of the run by themselves, too; default true. */
   readonly batches?: boolean | undefined;
+  /** Puts something between two parts, as tests do that plant a fault. */
+  readonly seams?: Seams | undefined;
 }
 
-type Kind = (typeof EventKind)[keyof typeof EventKind];
+/** All pools are sampled; the one kind of event that is neither the server's nor the callers'. */
+const SAMPLE = 6;
+type Kind = ServerEvent | CallerEvent | typeof SAMPLE;
 
 export class Engine {
-  readonly world: World;
+  readonly service: SimulatedService;
+  readonly demand: Demand;
   readonly ledger: Ledger;
   readonly recorder: Recorder;
   readonly #scenario: Scenario;
   readonly #events = new EventQueue();
-  readonly #lifecycle: Lifecycle;
-  readonly #arrivals: Arrivals;
   readonly #observer: EngineObserver | undefined;
   /** Arrivals stop here, and the run too unless it drains. */
   readonly #until: Instant;
@@ -60,18 +66,30 @@ export class Engine {
     const prices = Object.values(scenario.paths).map(({ price }) => price ?? null);
     this.ledger = new Ledger(tiers.length, this.#measuredFrom, this.#until, prices, options.batches);
     this.recorder = new Recorder(tiers, Object.keys(scenario.pools).length, scenario.sampling.interval);
-    this.#lifecycle = new Lifecycle(this.#events, this.ledger, this.recorder, options.observer);
-    this.world = buildWorld(scenario, {
+    const { seams = {} } = options;
+    const events = seams.events?.(this.#events) ?? this.#events;
+    const ledger = seams.ledger?.(this.ledger) ?? this.ledger;
+    this.service = buildService(scenario, {
       seed: options.seed,
-      events: this.#events,
-      listener: this.#lifecycle,
-      readTrace: options.readTrace,
+      events,
       stepByStep: options.stepByStep ?? false,
+      books: bookkeeping(ledger, this.recorder),
+      observer: this.#observer && { attempt: (...told) => this.#observeAttempt(...told) },
+      seams,
     });
-    this.#lifecycle.enter(this.world, (source) => this.#arrivals.changed(source));
-    this.recorder.watch(this.world.pools);
-    this.#arrivals = new Arrivals(this.world.demands.map((demand) => demand.source));
-    this.#scheduleControl();
+    this.demand = buildDemand(scenario, {
+      seed: options.seed,
+      events,
+      readTrace: options.readTrace,
+      calls: seams.calls?.(this.service) ?? this.service,
+      ledger,
+      history: this.recorder,
+      observer: this.#observer && { request: (...told) => this.#observeRequest(...told) },
+      seams,
+    });
+    this.service.answerTo(seams.answers?.(this.demand) ?? this.demand);
+    this.recorder.watch(this.service.parts.pools);
+    this.#events.schedule(START, Phase.sample, SAMPLE, 0);
   }
 
   get now(): Instant {
@@ -84,17 +102,7 @@ export class Engine {
   }
 
   get requests(): RequestTable {
-    return this.#lifecycle.requests;
-  }
-
-  /** For outside checks. */
-  get lifecycle(): Lifecycle {
-    return this.#lifecycle;
-  }
-
-  /** What a pool asks of waiting requests; for outside checks. */
-  get waitingFacts(): WaitingFacts {
-    return this.#lifecycle.waitingFacts;
+    return this.demand.requests;
   }
 
   get processed(): number {
@@ -138,16 +146,8 @@ export class Engine {
     if (isComplete && this.#until < NEVER && this.#now < this.#until) this.#advanceTo(this.#until);
     const end = earlier(this.#now, this.#until);
     this.#closeWindow(end, end);
-    const { requests } = this;
-    for (let request = 0; request < requests.capacity; request++) {
-      const role = requests.role[request];
-      if (requests.state[request] === RequestState.free || role === Role.abandoned) continue;
-      if (role === Role.main) {
-        this.ledger.requestOpen(requests.home[request]!, requests.offeredAt[request]! as Instant);
-      }
-      if (requests.state[request] === RequestState.resting) continue;
-      this.ledger.attemptInFlight(requests.tier[request]!, requests.arrivedAt[request]! as Instant);
-    }
+    this.demand.closeBooks();
+    this.service.assertConserved(this.demand.sent);
     this.ledger.assertConserved();
     return end;
   }
@@ -157,7 +157,7 @@ export class Engine {
     if (this.#nextArrivalAt() < NEVER) return false;
     // Without an end of its own, a run goes on as long as answers may bring more.
     const mayGoOn =
-      this.#until === NEVER && this.world.demands.some(({ source }) => source.ended !== undefined);
+      this.#until === NEVER && this.demand.callers.some(({ source }) => source.ended !== undefined);
     if ((this.#scenario.drain || mayGoOn) && this.requests.alive > 0) return false;
     return this.#until === NEVER || this.#events.nextAt >= this.#until;
   }
@@ -176,8 +176,9 @@ export class Engine {
       this.#handle(this.#events.kind as Kind, this.#events.subject, this.#now);
       this.#observer?.settled?.(this.#now);
     } else {
-      const source = this.#arrivals.next;
-      this.#arrivals.take(this.#arrival);
+      const { arrivals } = this.demand;
+      const source = arrivals.next;
+      arrivals.take(this.#arrival);
       this.#offer(this.#arrival, source, arrivalAt);
     }
   }
@@ -186,12 +187,12 @@ export class Engine {
     this.#processed++;
     this.#advanceTo(at);
     this.#lastArrivalAt = at;
-    this.#lifecycle.offer(arrival, source, at);
+    this.demand.offer(arrival, source, at);
     this.#observer?.settled?.(at);
   }
 
   #nextArrivalAt(): Instant {
-    const at = this.#arrivals.nextAt;
+    const at = this.demand.arrivals.nextAt;
     return at < this.#until ? at : NEVER;
   }
 
@@ -203,62 +204,31 @@ export class Engine {
     this.#now = at;
   }
 
-  #scheduleControl(): void {
-    const { outages } = this.#scenario;
-    const poolNames = Object.keys(this.#scenario.pools);
-    for (const outage of outages) {
-      const pool = poolNames.indexOf(outage.pool);
-      const from = after(START, outage.from);
-      this.#events.schedule(from, Phase.fault, EventKind.outageBegins, pool);
-      this.#events.schedule(after(from, outage.for), Phase.fault, EventKind.outageEnds, pool);
-    }
-    this.#events.schedule(START, Phase.sample, EventKind.sample, 0);
-  }
-
   #handle(kind: Kind, subject: number, now: Instant): void {
     switch (kind) {
-      case EventKind.replica: {
-        const { poolOfReplica, pools, replicas, firstReplica } = this.world;
-        const pool = poolOfReplica[subject]!;
-        pools[pool]!.renewCopy(now);
-        const hasRoom = replicas[subject]!.wake(now);
-        pools[pool]!.changed(subject - firstReplica[pool]!);
-        if (hasRoom) this.#lifecycle.dispatch(pool, now);
+      case ServerEvent.replica:
+      case ServerEvent.queueTimeout:
+      case ServerEvent.outageBegins:
+      case ServerEvent.outageEnds:
+        this.service.handle(kind, subject, now);
         return;
-      }
-      case EventKind.retry:
-        this.#lifecycle.attempt(subject, now);
-        return;
-      case EventKind.queueTimeout:
-        this.#lifecycle.queueTimedOut(subject, now);
-        return;
-      case EventKind.clientTimeout:
-        this.#lifecycle.clientTimedOut(subject, now);
-        return;
-      case EventKind.hedge:
-        this.#lifecycle.hedge(subject, now);
-        return;
-      case EventKind.hedgeLost:
-        this.#lifecycle.hedgeLost(subject, now);
-        return;
-      case EventKind.callerGone:
-        this.#lifecycle.callerGone(subject, now);
-        return;
-      case EventKind.outageBegins:
-        this.world.gateway.outageBegins(subject);
-        this.recorder.outage(subject, true);
-        this.#lifecycle.breakPool(subject, now);
-        return;
-      case EventKind.outageEnds:
-        this.world.gateway.outageEnds(subject);
-        this.recorder.outage(subject, false);
-        return;
-      case EventKind.sample:
+      case SAMPLE:
         this.#events.schedule(after(now, this.recorder.sample(now)), Phase.sample, kind, subject);
         return;
       default:
-        unreachable(kind);
+        this.demand.handle(kind, subject, now);
     }
+  }
+
+  /** What the server tells of an attempt, with the request that it is for. */
+  #observeAttempt(event: AttemptEvent, reference: number, attempt: number, now: Instant): void {
+    this.#observer?.attempt?.(event, reference, attempt, now);
+  }
+
+  /** What callers tell of a request, with the attempt of it that the server has. */
+  #observeRequest(event: AttemptEvent, request: number, now: Instant, end?: AttemptEnd): void {
+    const attempt = this.service.attempts.slotOf(this.demand.requests.handle[request]!);
+    this.#observer?.attempt?.(event, request, attempt, now, end);
   }
 
   /** Warm-up is over: what was generated before does not count. */
@@ -281,11 +251,21 @@ export class Engine {
   }
 
   #visitRunning(now: Instant, visit: (tier: number, generated: number) => void): void {
-    const { requests } = this;
-    for (let request = 0; request < requests.capacity; request++) {
-      if (requests.state[request] !== RequestState.running) continue;
-      const replica = this.world.replicas[requests.replica[request]!]!;
-      visit(requests.tier[request]!, replica.generated(request, now));
+    const { attempts } = this.service;
+    for (let attempt = 0; attempt < attempts.capacity; attempt++) {
+      if (attempts.work.state(attempt) !== AttemptState.running) continue;
+      visit(attempts.stated.path(attempt), this.service.generated(attempt, now));
     }
   }
+}
+
+/** The books of a run as the server enters them. */
+function bookkeeping(ledger: Ledger, recorder: Recorder): ServiceBooks {
+  return {
+    started: (path, arrivedAt, now) => ledger.attemptStarted(path, arrivedAt, now),
+    generated: (path, tokens) => ledger.tokensGenerated(path, tokens),
+    wasted: (path, promptTokens, outputTokens) => ledger.wasted(path, promptTokens, outputTokens),
+    poolChanged: (pool, now) => recorder.poolChanged(pool, now),
+    outage: (pool, begins) => recorder.outage(pool, begins),
+  };
 }

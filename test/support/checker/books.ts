@@ -1,5 +1,6 @@
 // The checker's own books: where each attempt is, rebuilt from the events alone and from what the engine's request
 // table says of a request at its arrival. Nothing here asks a pool, a queue or a ledger; the laws compare with those.
+import { NONE } from "../../../src/core/base/none.js";
 import type { Instant } from "../../../src/core/base/units.js";
 import type { Engine } from "../../../src/core/engine/engine.js";
 import { BatchingReplica } from "../../../src/core/server/replica/batching/batching-replica.js";
@@ -9,6 +10,8 @@ export type Stage = "arrived" | "queued" | "running" | "away" | "resting" | "gon
 
 export interface Attempt {
   readonly slot: number;
+  /** Its slot in the server, NONE before it is in the queue. */
+  inside: number;
   /** Number of the request, and which of its attempts this is. */
   readonly request: number;
   readonly count: number;
@@ -60,12 +63,14 @@ export class Books {
   readonly attempts = new Map<number, Attempt>();
   readonly pools: readonly PoolBooks[];
   readonly #engine: Engine;
+  /** By slot in the server. */
+  readonly #inside = new Map<number, Attempt>();
   #joined = 0;
   #started = 0;
 
   constructor(engine: Engine) {
     this.#engine = engine;
-    this.pools = engine.world.pools.map((pool) => ({
+    this.pools = engine.service.parts.pools.map((pool) => ({
       name: pool.name,
       waiting: pool.queue.ranks.map(() => []),
       running: new Set(),
@@ -73,11 +78,12 @@ export class Books {
   }
 
   open(slot: number, count: number, now: number): Attempt {
-    const { requests, world } = this.#engine;
+    const { requests, service } = this.#engine;
     const tier = requests.tier[slot]!;
-    const path = world.paths[tier];
+    const path = service.parts.paths[tier];
     const attempt: Attempt = {
       slot,
+      inside: NONE,
       request: requests.number[slot]!,
       count,
       tier,
@@ -86,7 +92,7 @@ export class Books {
       lane: path?.lane ?? -1,
       inputTokens: requests.inputTokens[slot]!,
       cachedTokens: requests.knownCachedTokens[slot]!,
-      outputTokens: requests.outputTokens[slot]!,
+      outputTokens: this.#mostOutput(slot, path?.pool),
       arrivedAt: now,
       stage: "arrived",
       isAbandoned: false,
@@ -107,14 +113,26 @@ export class Books {
     return attempt;
   }
 
+  /** An answer ends at the latest where the memory of a replica does. */
+  #mostOutput(slot: number, pool: number | undefined): number {
+    const { requests, service } = this.#engine;
+    const wanted = requests.outputTokens[slot]!;
+    if (pool === undefined) return wanted;
+    const room = service.parts.pools[pool]!.kvMost - requests.inputTokens[slot]!;
+    // Without room it is refused.
+    return room > 0 ? Math.min(wanted, room) : wanted;
+  }
+
   /** The caller's side of an attempt that it has abandoned, in a slot of its own. */
   openAway(slot: number, abandoned: Attempt): Attempt {
-    const away: Attempt = { ...abandoned, slot, stage: "away", isAbandoned: false };
+    const away: Attempt = { ...abandoned, slot, inside: NONE, stage: "away", isAbandoned: false };
     this.attempts.set(slot, away);
     return away;
   }
 
-  join(attempt: Attempt, now: number): void {
+  join(attempt: Attempt, inside: number, now: number): void {
+    attempt.inside = inside;
+    this.#inside.set(inside, attempt);
     attempt.stage = "queued";
     attempt.queuedAt = now;
     attempt.ticket = ++this.#joined;
@@ -127,14 +145,15 @@ export class Books {
     attempt.stage = "running";
     attempt.startedAt = now;
     attempt.startTicket = ++this.#started;
-    attempt.replica = this.#engine.requests.replica[attempt.slot]!;
-    attempt.cachedTokens = this.#engine.requests.cachedTokens[attempt.slot]!;
+    const { stated, work } = this.#engine.service.attempts;
+    attempt.replica = work.instance(attempt.inside);
+    attempt.cachedTokens = stated.cachedTokens(attempt.inside);
     pool.running.add(attempt);
   }
 
   /** Tokens that an attempt inside has generated, by its replica. */
   generatedBy(attempt: Attempt, at: number): number {
-    return this.#engine.world.replicas[attempt.replica]!.generated(attempt.slot, at as Instant);
+    return this.#engine.service.parts.replicas[attempt.replica]!.generated(attempt.inside, at as Instant);
   }
 
   /** Whether it may still be without the memory that it lost: for certain not once it has generated more. */
@@ -150,9 +169,9 @@ export class Books {
 
   /** Preempted attempts of a replica, asked of the replica itself: no event says when they get their memory back. */
   lostIn(index: number): readonly Attempt[] {
-    const replica = this.#engine.world.replicas[index]!;
+    const replica = this.#engine.service.parts.replicas[index]!;
     if (!(replica instanceof BatchingReplica)) return [];
-    return replica["preempted"].flatMap(({ id }) => this.attempts.get(id) ?? []);
+    return replica["preempted"].flatMap(({ id }) => this.#inside.get(id) ?? []);
   }
 
   #leaveQueue(attempt: Attempt): void {

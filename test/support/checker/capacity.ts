@@ -32,16 +32,16 @@ export class Capacity {
     this.#mostPrefilling = Object.values(scenario.pools).map(({ replica }) =>
       replica.engine === "batching" ? replica.maxPrefillSequences : Number.POSITIVE_INFINITY,
     );
-    this.#inside = engine.world.replicas.map(() => []);
-    this.#prefilling = new Int32Array(engine.world.replicas.length);
+    this.#inside = engine.service.parts.replicas.map(() => []);
+    this.#prefilling = new Int32Array(engine.service.parts.replicas.length);
   }
 
   settled(now: number): void {
     this.#count();
-    this.#engine.world.replicas.forEach((_, replica) => {
+    this.#engine.service.parts.replicas.forEach((_, replica) => {
       this.#checkReplica(replica, now);
     });
-    this.#engine.world.pools.forEach((pool, index) => {
+    this.#engine.service.parts.pools.forEach((pool, index) => {
       const { running } = this.#books.pools[index]!;
       const waiting = countWaiting(this.#books.pools[index]!);
       const slotsBusy = pool.replicas.reduce((total, replica) => total + replica.slotsBusy, 0);
@@ -56,10 +56,10 @@ export class Capacity {
    * last `settled`.
    */
   hasRoom(replica: number, attempt: Attempt, now: number): boolean {
-    const { slots, rankLimit } = this.#engine.world.replicas[replica]!;
+    const { slots, rankLimit } = this.#engine.service.parts.replicas[replica]!;
     const inside = this.#inside[replica]!;
     if (inside.length >= slots || attempt.rank > rankLimit) return false;
-    const most = this.#mostPrefilling[this.#engine.world.poolOfReplica[replica]!]!;
+    const most = this.#mostPrefilling[this.#engine.service.parts.poolOfReplica[replica]!]!;
     const isAhead = (other: Attempt) =>
       other.firstTokenAt === Number.POSITIVE_INFINITY || this.#books.mayBeLost(other, now);
     if (inside.filter(isAhead).length >= most) return false;
@@ -80,9 +80,9 @@ export class Capacity {
   }
 
   #checkReplica(index: number, now: number): void {
-    const { slots, slotsBusy } = this.#engine.world.replicas[index]!;
+    const { slots, slotsBusy } = this.#engine.service.parts.replicas[index]!;
     const prefilling = this.#prefilling[index]!;
-    const most = this.#mostPrefilling[this.#engine.world.poolOfReplica[index]!]!;
+    const most = this.#mostPrefilling[this.#engine.service.parts.poolOfReplica[index]!]!;
     this.#found.expect(slotsBusy <= slots && prefilling <= most, "LAW-12", now, () => {
       return `replica ${index}: ${slotsBusy} of ${slots} slots, ${prefilling} of ${most} prefills`;
     });

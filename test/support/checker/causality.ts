@@ -2,8 +2,9 @@
 // may start, may yield a first token, and ends; its client retries after exactly the delay it chose. A pool that
 // is down serves no request; what completes in the instant in which it goes down has completed before that, and makes
 // room for a start that it then takes along.
+
+import type { AttemptEnd } from "../../../src/core/api/observer.js";
 import { REASONS } from "../../../src/core/base/outcome.js";
-import type { AttemptEnd } from "../../../src/core/engine/observer.js";
 import type { Scenario } from "../../../src/core/scenario/schema.js";
 import type { Attempt, Books } from "./books.js";
 import type { Violations } from "./violations.js";

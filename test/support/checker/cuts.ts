@@ -11,22 +11,22 @@ export interface Cut {
 export class Cuts {
   readonly #cuts = new Map<number, Cut>();
 
-  constructor({ world }: Engine) {
-    for (const replica of world.replicas) {
+  constructor({ service }: Engine) {
+    for (const replica of service.parts.replicas) {
       const cancel = replica.cancel.bind(replica);
-      replica.cancel = (slot, now) => {
-        const prefilled = replica.prefilled(slot, now);
-        const generated = cancel(slot, now);
-        this.#cuts.set(slot, { prefilled, generated });
+      replica.cancel = (attempt, now) => {
+        const prefilled = replica.prefilled(attempt, now);
+        const generated = cancel(attempt, now);
+        this.#cuts.set(attempt, { prefilled, generated });
         return generated;
       };
     }
   }
 
-  /** Of the attempt that has just left this slot; undefined for one that was not taken out. */
-  take(slot: number): Cut | undefined {
-    const cut = this.#cuts.get(slot);
-    this.#cuts.delete(slot);
+  /** Of the attempt that has just left this slot of the server; undefined for one that was not taken out. */
+  take(attempt: number): Cut | undefined {
+    const cut = this.#cuts.get(attempt);
+    this.#cuts.delete(attempt);
     return cut;
   }
 }

@@ -1,7 +1,8 @@
 // The log of a run for the determinism law: every event as a row of numbers and as a rolling hash over all rows so
 // far. Two logs that agree in the last hash agree throughout; where they do not, the first row that differs is found.
+
+import { ATTEMPT_EVENTS, type AttemptEnd, type AttemptEvent } from "../../../src/core/api/observer.js";
 import type { Engine } from "../../../src/core/engine/engine.js";
-import { ATTEMPT_EVENTS, type AttemptEnd, type AttemptEvent } from "../../../src/core/engine/observer.js";
 
 /** FNV-1a, word by word. */
 const FIRST_HASH = 0x811c9dc5;
@@ -52,8 +53,8 @@ export class EventLog {
   }
 
   /**
-   * Index of the first answer that is complete, whether its caller still waits for it or has abandoned it; the length of
-   * the log when none is.
+   * Index of the first answer that is complete, whether its caller still waits for it or has abandoned it; the length
+   * of the log when none is.
    */
   get firstCompletion(): number {
     const [ended, left] = [ATTEMPT_EVENTS.indexOf("ended"), ATTEMPT_EVENTS.indexOf("left")];
@@ -82,14 +83,18 @@ export class EventLog {
 /** Adds an event as an engine tells it. */
 export function logAttempts(
   log: EventLog,
-  { requests }: Engine,
+  { requests, service }: Engine,
   event: AttemptEvent,
   slot: number,
+  attempt: number,
   now: number,
   end: AttemptEnd | undefined,
 ): void {
+  // A try that no attempt came of has never been an event of the log.
+  if (event === "rejected") return;
   const isInside = event === "started" || event === "preempted";
-  const place = isInside ? requests.replica[slot]! : 0;
-  const cached = isInside ? requests.cachedTokens[slot]! : 0;
+  const { stated, work } = service.attempts;
+  const place = isInside ? work.instance(attempt) : 0;
+  const cached = isInside ? stated.cachedTokens(attempt) : 0;
   log.add(event, requests.number[slot]!, now, place, cached, end);
 }

@@ -1,9 +1,10 @@
 // LAW-6, LAW-7 and LAW-10, seen from the policies' side: what they are shown and what they are told. The spies sit
 // on the policy objects themselves and pass everything on unchanged.
+
+import type { AttemptEnd } from "../../../src/core/api/observer.js";
 import { REASONS } from "../../../src/core/base/outcome.js";
 import type { Instant } from "../../../src/core/base/units.js";
 import type { Engine } from "../../../src/core/engine/engine.js";
-import type { AttemptEnd } from "../../../src/core/engine/observer.js";
 import type { Scenario } from "../../../src/core/scenario/schema.js";
 import type { RequestFacts } from "../../../src/core/server/gateway/request-facts.js";
 import type { PoolSignals } from "../../../src/core/server/gateway/signals.js";
@@ -52,13 +53,13 @@ export class GatewaySpies {
     this.#books = books;
     this.#found = found;
     this.#staleness = Object.values(scenario.pools).map((pool) => pool.signals.staleness);
-    engine.world.pools.forEach((_, pool) => {
+    engine.service.parts.pools.forEach((_, pool) => {
       this.#spyOn(pool);
     });
   }
 
   #spyOn(index: number): void {
-    const policy = this.#engine.world.gateway.policyOf(index);
+    const policy = this.#engine.service.parts.gateway.policyOf(index);
     const decide = policy.decide.bind(policy);
     const settle = policy.settle.bind(policy);
     policy.decide = (facts, signals, now) => {
@@ -92,7 +93,7 @@ export class GatewaySpies {
   }
 
   #checkFacts(facts: RequestFacts, now: number): void {
-    for (const key in facts) {
+    for (const key of readable(facts)) {
       if (Object.hasOwn(DECLARED, key)) continue;
       this.#found.add("LAW-6", now, `a policy was shown ${key} of a request`);
     }
@@ -109,7 +110,7 @@ export class GatewaySpies {
       signals.asOf === then.asOf &&
       signals.slotsBusy === then.slotsBusy &&
       signals.openings === then.openings &&
-      (!this.#engine.world.gateway.policyOf(index).watchesKv || signals.kvUsed === then.kvUsed) &&
+      (!this.#engine.service.parts.gateway.policyOf(index).watchesKv || signals.kvUsed === then.kvUsed) &&
       signals.queued === then.queued &&
       then.queuedByRank.every((count, rank) => signals.queuedByRank[rank] === count);
     this.#found.expect(
@@ -121,7 +122,7 @@ export class GatewaySpies {
   }
 
   #pictureOf(index: number, asOf: number): Picture {
-    const { replicas, queue } = this.#engine.world.pools[index]!;
+    const { replicas, queue } = this.#engine.service.parts.pools[index]!;
     const pool = this.#books.pools[index]!;
     const queuedByRank = Array.from({ length: Math.max(0, ...queue.ranks) + 1 }, () => 0);
     pool.waiting.forEach((lane, place) => {
@@ -131,14 +132,14 @@ export class GatewaySpies {
       asOf,
       slotsBusy: pool.running.size,
       openings: replicas.reduce((sum, replica) => sum + replica.openings, 0),
-      kvUsed: this.#engine.world.gateway.policyOf(index).watchesKv ? this.#kvUsed(index, asOf) : 0,
+      kvUsed: this.#engine.service.parts.gateway.policyOf(index).watchesKv ? this.#kvUsed(index, asOf) : 0,
       queued: countWaiting(pool),
       queuedByRank,
     };
   }
 
   #kvUsed(index: number, at: number): number {
-    const { replicas } = this.#engine.world.pools[index]!;
+    const { replicas } = this.#engine.service.parts.pools[index]!;
     return replicas.reduce((sum, replica) => sum + replica.kvUsed(at as Instant), 0);
   }
 
@@ -171,4 +172,17 @@ export class GatewaySpies {
     const count = this.#settlements.length;
     this.#found.expect(count === 0, "LAW-10", now, () => `${count} settlements of no attempt`);
   }
+}
+
+/**
+ * Everything that can be read off an object: its own keys, and what its class has, but for the way to turn it round.
+ */
+function readable(object: object): Set<string> {
+  const keys = new Set<string>();
+  for (let at = object; at !== Object.prototype; at = Object.getPrototypeOf(at) as object) {
+    for (const key of Object.getOwnPropertyNames(at)) keys.add(key);
+  }
+  keys.delete("constructor");
+  keys.delete("at");
+  return keys;
 }

@@ -28,13 +28,13 @@ export class Memory {
     this.#engine = engine;
     this.#books = books;
     this.#from = scenario.warmup;
-    const { world } = engine;
+    const { parts } = engine.service;
     const mayShare = Object.values(scenario.traffic).some(
       (source) => source.kind === "trace" || source.prefix !== undefined,
     );
     const pools = Object.values(scenario.pools);
-    this.#rules = world.replicas.map(({ kvTokens }, index) => {
-      const pool = world.poolOfReplica[index]!;
+    this.#rules = parts.replicas.map(({ kvTokens }, index) => {
+      const pool = parts.poolOfReplica[index]!;
       const { replica } = pools[pool]!;
       if (replica.engine === "slots") return undefined;
       const capacity = kvTokens / replica.kvBlockTokens;
@@ -42,7 +42,7 @@ export class Memory {
         blockTokens: replica.kvBlockTokens,
         capacity,
         watermark: Math.floor(capacity * replica.kvWatermark),
-        perStep: world.profiles[pool]!.tokensPerSequence,
+        perStep: parts.profiles[pool]!.tokensPerSequence,
         mayShare: mayShare && replica.prefixCache,
       };
     });
@@ -52,7 +52,7 @@ export class Memory {
   problem(index: number, inside: readonly Attempt[], now: Instant): string | undefined {
     const rules = this.#rules[index];
     if (rules === undefined) return undefined;
-    const replica = this.#engine.world.replicas[index]!;
+    const replica = this.#engine.service.parts.replicas[index]!;
     const used = replica.kvUsed(now);
     if (used > replica.kvTokens) return `${used} of ${replica.kvTokens} KV tokens`;
     if (used < 0 || (inside.length === 0 && used !== 0))

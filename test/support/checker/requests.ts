@@ -1,9 +1,7 @@
 // LAW-1 and LAW-3 of requests, which have attempts one after another and, hedged, two at a time: a request ends once,
 // and nothing is sent for it afterwards; a hedge goes beside one attempt that has not answered, exactly when its client
-// said; two attempts never both answer. A local rejection of a client is no attempt and no event: it is seen where the
-// engine tries and nothing arrives.
+// said; two attempts never both answer.
 import { REASONS } from "../../../src/core/base/outcome.js";
-import type { Instant } from "../../../src/core/base/units.js";
 import type { Engine } from "../../../src/core/engine/engine.js";
 import type { Attempt } from "./books.js";
 import type { Violations } from "./violations.js";
@@ -22,39 +20,14 @@ export interface RequestBook {
   isOver: boolean;
 }
 
-/** A try that its client has rejected locally. */
-export interface LocalRejection {
-  readonly book: RequestBook;
-  readonly tier: number;
-  readonly at: number;
-  /** Whether there will be another try. */
-  readonly goesOn: boolean;
-}
-
 export class Requests {
   readonly all = new Map<number, RequestBook>();
   readonly #engine: Engine;
   readonly #found: Violations;
-  /** The try that the engine is making, and whether it has arrived. */
-  #trying: { readonly slot: number; hasArrived: boolean } | undefined;
 
-  constructor(
-    engine: Engine,
-    found: Violations,
-    rejectedLocally: (rejection: LocalRejection, slot: number) => void,
-  ) {
+  constructor(engine: Engine, found: Violations) {
     this.#engine = engine;
     this.#found = found;
-    const { lifecycle, requests } = engine;
-    const attempt = lifecycle.attempt.bind(lifecycle);
-    lifecycle.attempt = (slot: number, now: Instant) => {
-      const [book, tier] = [this.of(slot), requests.tier[slot]!];
-      const trying = { slot, hasArrived: false };
-      this.#trying = trying;
-      attempt(slot, now);
-      this.#trying = undefined;
-      if (!trying.hasArrived) rejectedLocally({ book, tier, at: now, goesOn: !book.isOver }, slot);
-    };
   }
 
   /** The request of a slot that is in use. */
@@ -76,13 +49,7 @@ export class Requests {
     return book;
   }
 
-  /** Whether the client is about to reject this try locally. */
-  isRejectedLocally(slot: number): boolean {
-    return this.#trying?.slot === slot && !this.#trying.hasArrived;
-  }
-
   arrived(attempt: Attempt, book: RequestBook): void {
-    if (this.#trying?.slot === attempt.slot) this.#trying.hasArrived = true;
     const { arrivedAt: now, slot } = attempt;
     this.#expect(!book.isOver, "LAW-1", book, now, "was over, and another attempt came");
     this.#expect(book.offeredAt <= now, "LAW-3", book, now, "had an attempt before it came up");
@@ -100,9 +67,9 @@ export class Requests {
 
   #hedged(hedge: Attempt, book: RequestBook): void {
     const [first] = book.live;
-    const { requests, world } = this.#engine;
+    const { requests, demand } = this.#engine;
     const source = requests.source[hedge.slot]!;
-    const { hedgeAfter } = world.demands[source]!.clients.of(requests.account[hedge.slot]!);
+    const { hedgeAfter } = demand.callers[source]!.clients.of(requests.account[hedge.slot]!);
     const isDue = hedgeAfter !== undefined && first!.queuedAt + hedgeAfter === hedge.arrivedAt;
     this.#expect(book.live.size === 1, "LAW-3", book, hedge.arrivedAt, "had three attempts at a time");
     this.#expect(isDue, "LAW-3", book, hedge.arrivedAt, "was hedged when its client had not said so");

@@ -39,9 +39,9 @@ export class Shedding {
     this.#books = books;
     this.#capacity = capacity;
     this.#found = found;
-    this.#kvShown = engine.world.pools.map(() => 0);
+    this.#kvShown = engine.service.parts.pools.map(() => 0);
     this.#rules = Object.values(scenario.pools).map(({ signals, discipline, admission }, index) => {
-      const policy = engine.world.gateway.policyOf(index);
+      const policy = engine.service.parts.gateway.policyOf(index);
       return {
         isLive: signals.staleness === 0,
         discipline,
@@ -150,7 +150,7 @@ export class Shedding {
         () => `${waiting} wait in ${pool.name}, which has ${maxQueue} places`,
       );
       // Not asked of the policy, which may be the one to blame: alone in a pool, every request may start.
-      const isDeserted = pool.running.size === 0 && !this.#engine.world.gateway.isOut(index);
+      const isDeserted = pool.running.size === 0 && !this.#engine.service.parts.gateway.isOut(index);
       this.#found.expect(
         !isDeserted,
         "LAW-8",
@@ -159,7 +159,7 @@ export class Shedding {
       );
       // Where memory decides, what may start changes between events too, and the policy is not asked then.
       if (this.#rules[index]!.watchesKv && !this.#asked.has(index)) return;
-      const next = this.#nextInQueue(index, this.#engine.world.pools[index]!.kvUsed(now as Instant));
+      const next = this.#nextInQueue(index, this.#engine.service.parts.pools[index]!.kvUsed(now as Instant));
       const isIdle = next !== undefined && this.#hasRoom(index, next, now);
       this.#found.expect(
         !isIdle,
@@ -168,9 +168,10 @@ export class Shedding {
         () => `request ${next?.request} waits in ${pool.name} beside room`,
       );
       // The pool's own view knows of cached contexts, which need no room.
-      const { pools, gateway } = this.#engine.world;
+      const { pools, gateway } = this.#engine.service.parts;
       const isUndone =
-        !gateway.isOut(index) && pools[index]!.leavesWorkUndone(this.#engine.waitingFacts, now as Instant);
+        !gateway.isOut(index) &&
+        pools[index]!.leavesWorkUndone(this.#engine.service.waitingFacts, now as Instant);
       this.#found.expect(
         !isUndone,
         "LAW-8",
@@ -182,8 +183,8 @@ export class Shedding {
   }
 
   #hasRoom(index: number, attempt: Attempt, now: number): boolean {
-    const first = this.#engine.world.firstReplica[index]!;
-    return this.#engine.world.pools[index]!.replicas.some((_, place) =>
+    const first = this.#engine.service.parts.firstReplica[index]!;
+    return this.#engine.service.parts.pools[index]!.replicas.some((_, place) =>
       this.#capacity.hasRoom(first + place, attempt, now),
     );
   }
@@ -194,7 +195,7 @@ export class Shedding {
    */
   #nextInQueue(index: number, kvUsed: number): Attempt | undefined {
     const { discipline, mayStart } = this.#rules[index]!;
-    const { slots, kvTokens } = this.#engine.world.pools[index]!;
+    const { slots, kvTokens } = this.#engine.service.parts.pools[index]!;
     const { running, waiting } = this.#books.pools[index]!;
     const occupancy = { slotsBusy: running.size, slots, kvUsed, kvTokens };
     let next: Attempt | undefined;

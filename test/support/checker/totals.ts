@@ -1,9 +1,10 @@
 // LAW-1 and Little's law: the checker's own totals of attempts, requests, tokens and time, compared with the result
 // when the run is over. Counts must agree exactly; sums of reals to a few rounding errors.
+
+import type { AttemptEnd } from "../../../src/core/api/observer.js";
 import { OUTCOMES, outcomeOf, REASONS } from "../../../src/core/base/outcome.js";
 import type { Instant } from "../../../src/core/base/units.js";
 import type { Engine } from "../../../src/core/engine/engine.js";
-import type { AttemptEnd } from "../../../src/core/engine/observer.js";
 import type { PoolResult } from "../../../src/core/results/metrics/pools.js";
 import type { Summary } from "../../../src/core/results/metrics/summary.js";
 import type { TierResult } from "../../../src/core/results/metrics/tier.js";
@@ -11,7 +12,7 @@ import type { RunResult } from "../../../src/core/results/shape/result.js";
 import type { Scenario } from "../../../src/core/scenario/schema.js";
 import type { Attempt, Books } from "./books.js";
 import type { Cut } from "./cuts.js";
-import type { LocalRejection, RequestBook, Requests } from "./requests.js";
+import type { RequestBook, Requests } from "./requests.js";
 import type { Violations } from "./violations.js";
 
 const COMPLETED = 0;
@@ -104,7 +105,7 @@ export class Totals {
   }
 
   #generated(attempt: Attempt, at: number): number {
-    return this.#engine.world.replicas[attempt.replica]!.generated(attempt.slot, at as Instant);
+    return this.#engine.service.parts.replicas[attempt.replica]!.generated(attempt.inside, at as Instant);
   }
 
   arrived(attempt: Attempt, book: RequestBook): void {
@@ -115,7 +116,7 @@ export class Totals {
   }
 
   /** A try that its client did not let leave counts as overloaded where it is followed up, and nowhere else. */
-  rejectedLocally({ book, tier, at, goesOn }: LocalRejection): void {
+  rejectedLocally(book: RequestBook, tier: number, at: number, goesOn: boolean): void {
     if (this.#isMeasured(at)) this.#tiers[tier]!.clientRejected++;
     if (goesOn && this.#isMeasured(book.offeredAt))
       count(this.#tiers[book.home]!.retries, "overloaded_capacity");

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
+import type { EngineObserver } from "../../../src/core/api/observer.js";
 import { NONE } from "../../../src/core/base/none.js";
 import { instant, NEVER, seconds } from "../../../src/core/base/units.js";
 import type { Arrival } from "../../../src/core/demand/traffic/source.js";
 import { Engine } from "../../../src/core/engine/engine.js";
-import type { EngineObserver } from "../../../src/core/engine/observer.js";
 import { parseScenario } from "../../../src/core/index.js";
 import { type Call, lives, play, type TinyChanges, tinyScenario, traceOf, waiting } from "./tiny.js";
 
@@ -239,7 +239,7 @@ describe("driven from outside", () => {
     const told: string[] = [];
     let settled = 0;
     const observer: EngineObserver = {
-      attempt: (event, request, now) => told.push(`${event} ${request} ${now / 1e6}`),
+      attempt: (event, request, _, now) => told.push(`${event} ${request} ${now / 1e6}`),
       settled: () => settled++,
     };
     const engine = makeEngine([{ at: 0, output: 1 }], changes, observer);
@@ -305,11 +305,12 @@ describe("driven from outside", () => {
     const { engine } = live({ pool: { admission: waiting(5) } });
     engine.submit(arrival(), 0, at(10));
     engine.submit(arrival({ serviceTier: "priority", inputTokens: 30 }), 0, at(10));
-    const waits = engine.world.pools[0]!.queue.headOf(1);
-    expect([engine.waitingFacts.pathOf(waits), engine.waitingFacts.workOf(waits).inputTokens]).toEqual([
-      1, 30,
-    ]);
-    expect(engine.world.pools[0]!.leavesWorkUndone(engine.waitingFacts, at(10))).toBe(false);
+    const waits = engine.service.parts.pools[0]!.queue.headOf(1);
+    expect([
+      engine.service.waitingFacts.pathOf(waits),
+      engine.service.waitingFacts.workOf(waits).inputTokens,
+    ]).toEqual([1, 30]);
+    expect(engine.service.parts.pools[0]!.leavesWorkUndone(engine.service.waitingFacts, at(10))).toBe(false);
   });
 });
 

@@ -1,25 +1,44 @@
 import { describe, expect, it } from "vitest";
+import { ATTEMPT_EVENTS, type AttemptEnd } from "../../../src/core/api/observer.js";
 import { Engine } from "../../../src/core/engine/engine.js";
-import { ATTEMPT_EVENTS, type AttemptEnd } from "../../../src/core/engine/observer.js";
 import { parseScenario } from "../../../src/core/index.js";
-import { tinyScenario, traceOf } from "./tiny.js";
+import { type Call, type TinyChanges, tinyScenario, traceOf } from "./tiny.js";
 
-/** What is told of a request whose caller goes away half a second before its first token. */
-function abandonment(): string[] {
+/** What is told of some requests. */
+function events(calls: readonly Call[], client: NonNullable<TinyChanges["traffic"]>["client"]): string[] {
   const events: string[] = [];
-  const client = { preset: "none", timeout: "500ms", onTimeout: "abandon" } as const;
   const engine = new Engine(parseScenario(tinyScenario({ traffic: { client } })), {
     seed: "1",
-    readTrace: () => [traceOf([{ at: 0, output: 2 }])],
+    readTrace: () => [traceOf(calls)],
     observer: { attempt: (event) => events.push(event) },
   });
   while (engine.step());
   return events;
 }
 
+/** Its caller goes away half a second before its first token. */
+const abandonment = () =>
+  events([{ at: 0, output: 2 }], { preset: "none", timeout: "500ms", onTimeout: "abandon" });
+
+/** The second of three calls finds the server busy, and that is enough for the breaker of its client. */
+const rejection = () =>
+  events(
+    [0, 1, 2].map((at) => ({ at, output: 5, account: "one" })),
+    { preset: "none", breaker: { least: 1, failures: "40%" } },
+  );
+
 describe("observer", () => {
   it("sees an abandoned attempt until it has left, and none of its tokens", () => {
     expect(abandonment()).toEqual(["arrived", "queued", "started", "abandoned", "ended", "gave_up", "left"]);
+  });
+
+  it("sees a try that its own client lets not leave", () => {
+    expect(rejection()).toEqual([
+      ...["arrived", "queued", "started", "first_token"],
+      ...["arrived", "ended", "gave_up"],
+      ...["rejected", "gave_up"],
+      "ended",
+    ]);
   });
 
   it("sees every kind of event, and how an attempt ended with its end alone", () => {
@@ -34,14 +53,14 @@ describe("observer", () => {
       seed: "1",
       readTrace: () => [traceOf(calls)],
       observer: {
-        attempt: (event, _request, _now, end) => {
+        attempt: (event, _request, _attempt, _now, end) => {
           observed.add(event);
           if (end !== undefined) ends.push({ ...end });
         },
       },
     });
     while (engine.step());
-    for (const event of abandonment()) observed.add(event);
+    for (const event of [...abandonment(), ...rejection()]) observed.add(event);
     expect(new Set(ATTEMPT_EVENTS)).toEqual(observed);
     expect(ends.map(({ generated, retryIn }) => [generated, retryIn])).toEqual([
       [0, undefined],

@@ -1,5 +1,6 @@
 // One run of a scenario, to be driven in slices: the batch driver behind `simulate`, the command line and a worker.
 // Turns what the engine counted into a result, and ended attempts into rows where the caller asks for them.
+import type { AttemptEnd, AttemptEvent, EngineObserver } from "../../api/observer.js";
 import { SurgefleetError } from "../../base/errors.js";
 import { OUTCOMES, outcomeOf, REASONS } from "../../base/outcome.js";
 import {
@@ -11,6 +12,7 @@ import {
   since,
   toSeconds,
 } from "../../base/units.js";
+import { Role } from "../../demand/callers/request-table.js";
 import { buildResult, type ResultInput } from "../../results/build/build.js";
 import type { Work } from "../../results/metrics/run.js";
 import type { AttemptRow } from "../../results/shape/attempt-row.js";
@@ -20,9 +22,8 @@ import { UNROUTED } from "../../results/verdict/threshold.js";
 import { type Scenario, thresholdsOf } from "../../scenario/schema.js";
 import type { StepProfile } from "../../server/profile/step-profile.js";
 import { Engine } from "../engine.js";
-import type { AttemptEnd, AttemptEvent, EngineObserver } from "../observer.js";
 import type { Machines } from "../recorder.js";
-import { RequestState, Role } from "../request-table.js";
+import type { Seams } from "../world/seams.js";
 import { AbortChecks } from "./abort-checks.js";
 
 export interface SimulationOptions {
@@ -34,6 +35,8 @@ export interface SimulationOptions {
   readonly observer?: EngineObserver | undefined;
   /** Told of every attempt as it ends, and of those in flight when the run stops. The row is reused. */
   readonly onAttempt?: ((row: AttemptRow) => void) | undefined;
+  /** Puts something between two parts, as tests do that plant a fault. */
+  readonly seams?: Seams | undefined;
   /** Whether replicas work through every step one by one: slower, with the same results. For checks and doubts. */
   readonly stepByStep?: boolean | undefined;
   /** Whether the run cuts itself into batches for its own intervals: a replication of many needs none. Default true. */
@@ -86,7 +89,7 @@ export class Simulation {
     this.#abort = new AbortChecks(scenario, options.neverAborts === true);
     this.#tierNames = [...Object.keys(scenario.paths), UNROUTED];
     const observer: EngineObserver = {
-      attempt: (event: AttemptEvent, request: number, now: Instant, end?: AttemptEnd) => {
+      attempt: (event: AttemptEvent, request: number, _: number, now: Instant, end?: AttemptEnd) => {
         if (event === "ended" && end !== undefined) this.#tell(request, now, end);
       },
     };
@@ -95,6 +98,7 @@ export class Simulation {
       readTrace: options.readTrace,
       stepByStep: options.stepByStep,
       batches: options.batches,
+      seams: options.seams,
       observer: options.observer ?? (options.onAttempt === undefined ? undefined : observer),
     });
   }
@@ -145,9 +149,9 @@ export class Simulation {
   result(options: { readonly partial?: boolean } = {}): RunResult {
     const end = this.#engine.close();
     this.#tellInFlight();
-    const { recorder, world } = this.#engine;
+    const { recorder, service } = this.#engine;
     const machines = Object.values(this.#scenario.pools).map((pool, index) =>
-      machinesOf(pool, world.profiles[index]),
+      machinesOf(pool, service.parts.profiles[index]),
     );
     return buildResult({
       ...this.#findings(end),
@@ -185,8 +189,8 @@ export class Simulation {
       tiers: this.#tierNames.map((name) => ({ name, price: scenario.paths[name]?.price ?? null })),
       ledger: engine.ledger,
       batches: engine.ledger.batches(),
-      nameOfAccount: (account) => engine.world.accounts.nameOf(account),
-      sessions: engine.world.demands.flatMap(({ source }) =>
+      nameOfAccount: (account) => engine.demand.accounts.nameOf(account),
+      sessions: engine.demand.callers.flatMap(({ source }) =>
         source.sessions === undefined ? [] : [{ source: source.name, totals: source.sessions }],
       ),
       thresholds: thresholdsOf(scenario),
@@ -213,29 +217,28 @@ export class Simulation {
 
   #tellInFlight(): void {
     if (this.#onAttempt === undefined) return;
-    const { requests, world, lastSeen: now } = this.#engine;
+    const { requests, demand, lastSeen: now } = this.#engine;
     for (const request of requests.underWay()) {
       // Its caller has had its answer: that it timed out.
       if (requests.role[request] === Role.abandoned) continue;
       const row = this.#describe(request);
-      const isRunning = requests.state[request] === RequestState.running;
       row.outcome = "in_flight";
       row.reason = "none";
       row.status = row.firstToken === null ? 0 : 200;
       row.ended = null;
-      row.outputTokens = isRunning ? world.replicas[requests.replica[request]!]!.generated(request, now) : 0;
+      row.outputTokens = demand.progress(request, now);
       row.retryIn = null;
       this.#onAttempt(row);
     }
   }
 
   #describe(request: number): Row {
-    const { requests, world } = this.#engine;
+    const { requests, demand } = this.#engine;
     const row = this.#row;
     row.request = requests.number[request]!;
     row.attempt = requests.attempt[request]!;
-    row.source = world.demands[requests.source[request]!]!.source.name;
-    row.account = world.accounts.nameOf(requests.account[request]!);
+    row.source = demand.callers[requests.source[request]!]!.source.name;
+    row.account = demand.accounts.nameOf(requests.account[request]!);
     row.tier = this.#tierNames[requests.tier[request]!]!;
     row.arrived = requests.arrivedAt[request]! / MICROS_PER_SECOND;
     row.started = secondsOrNull(requests.startedAt[request]!);

@@ -1,24 +1,24 @@
-// The paths of one run, as requests meet them, out of a scenario's words.
+// The paths of one run, out of a scenario's words: as callers know them, and as the server serves them.
+import { Catalogue } from "../../api/catalogue.js";
 import type { Scenario } from "../../scenario/schema.js";
+import type { ServedPath } from "../../server/attempts/stated/rows.js";
 
 type PathSpec = Scenario["paths"][string];
 
-/** One path as requests meet it. */
-export interface Path {
-  readonly name: string;
-  /** Index of the pool that serves it. */
-  readonly pool: number;
-  /** Shed order among the paths of its pool, from 0, shed last, without gaps. */
-  readonly rank: number;
-  /** Its place among the paths of its pool: its lane in the queue. */
-  readonly lane: number;
-  /** Index of its model id: account limits are kept per model id. */
-  readonly model: number;
-  /** US dollars per million tokens; undefined where nothing is charged. */
-  readonly price: PathSpec["price"] | undefined;
+/** What callers can ask for. */
+export function buildCatalogue(scenario: Scenario): Catalogue {
+  return new Catalogue(
+    Object.entries(scenario.paths).map(([name, { model, serviceTier, price }]) => ({
+      name,
+      model,
+      serviceTier,
+      price,
+    })),
+  );
 }
 
-export function buildPaths(scenario: Scenario): Path[] {
+/** How the server serves it. */
+export function buildServedPaths(scenario: Scenario): ServedPath[] {
   const pools = Object.keys(scenario.pools);
   const specs = Object.entries(scenario.paths);
   const models = [...new Set(specs.map(([, path]) => path.model))];
@@ -30,7 +30,6 @@ export function buildPaths(scenario: Scenario): Path[] {
       rank: ranksOf(path.pool, Object.values(scenario.paths)).indexOf(path.rank),
       lane: neighbours.findIndex(([other]) => other === name),
       model: models.indexOf(path.model),
-      price: path.price,
     };
   });
 }

@@ -1,5 +1,5 @@
-// The gateway: one verdict per attempt, in the order outage, account limit, admission. (Routing comes before, in
-// router.ts, and placement after, in the fleet.) It sees request facts and dated signals; time and chance are
+// The gateway: one verdict per attempt, in the order outage, account limit, admission. (Routing comes before, by the
+// catalogue of paths, and placement after, in the fleet.) It sees request facts and dated signals; time and chance are
 // arguments. The same object decides in a simulation and in a live server (LAW-14).
 import { assert } from "../../base/assert.js";
 import { Outcome, outcomeOf } from "../../base/outcome.js";

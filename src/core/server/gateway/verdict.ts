@@ -26,5 +26,3 @@ export const RATE_LIMITED = {
 } as const;
 export const OVERLOADED_CAPACITY: Verdict = reject("overloaded_capacity");
 export const OUTAGE: Verdict = reject("outage");
-export const TIER_NOT_OFFERED: Verdict = reject("tier_not_offered");
-export const UNKNOWN_MODEL: Verdict = reject("unknown_model");

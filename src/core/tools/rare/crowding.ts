@@ -1,7 +1,7 @@
 // How close a pool is to shedding a path, as one whole number: its importance function. Any would keep the estimate
 // unbiased; this one makes it sharp, since a pool sheds a request only when it is full of those that go before it.
 import { assert } from "../../base/assert.js";
-import type { World } from "../../engine/world/world.js";
+import type { SimulatedParts } from "../../engine/world/build-service.js";
 import type { Pool } from "../../server/fleet/pool.js";
 
 export class Crowding {
@@ -9,11 +9,11 @@ export class Crowding {
   /** Lanes whose requests an arrival of the path has to wait behind or cannot displace. */
   readonly #lanes: readonly number[];
 
-  constructor(world: World, tier: number) {
-    const path = world.paths[tier];
+  constructor(parts: SimulatedParts, tier: number) {
+    const path = parts.paths[tier];
     assert(path !== undefined, "only a path of the scenario is shed by a pool");
-    const { displaceLower } = world.policies[path.pool]!;
-    this.#pool = world.pools[path.pool]!;
+    const { displaceLower } = parts.policies[path.pool]!;
+    this.#pool = parts.pools[path.pool]!;
     this.#lanes = this.#pool.queue.ranks.flatMap((rank, lane) =>
       rank <= path.rank || !displaceLower ? [lane] : [],
     );

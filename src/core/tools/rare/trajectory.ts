@@ -35,7 +35,7 @@ export class Trajectory {
     const { scenario, readTrace } = experiment;
     const engine = new Engine(scenario, { seed: streams, readTrace, batches: false });
     this.#engine = engine;
-    this.#crowding = new Crowding(engine.world, experiment.tier);
+    this.#crowding = new Crowding(engine.service.parts, experiment.tier);
     for (const { after, id } of branches) {
       while (engine.processed < after) engine.step();
       streams.branch(id);

@@ -8,7 +8,7 @@ import { AccountNames } from "../../demand/traffic/accounts.js";
 import { Contexts } from "../../demand/traffic/contexts.js";
 import type { Source } from "../../demand/traffic/source.js";
 import { createSource } from "../../engine/world/build-sources.js";
-import type { WorldOptions } from "../../engine/world/world.js";
+import type { SourceOptions } from "../../engine/world/source-options.js";
 import type { Scenario } from "../../scenario/schema.js";
 import { type Exchange, type ServerSpeed, serveAll } from "./fixed-server.js";
 
@@ -17,7 +17,7 @@ export interface GenerateTraceOptions {
   readonly speed: ServerSpeed;
   /** Requests from here on are left out. */
   readonly until: Instant;
-  readonly readTrace: WorldOptions["readTrace"];
+  readonly readTrace: SourceOptions["readTrace"];
 }
 
 /** Whose request a ticket stands for, as sources of sessions tell it until the request is over. */
@@ -35,7 +35,7 @@ export function* generateTrace(
   { seed, speed, until, readTrace }: GenerateTraceOptions,
 ): Generator<TraceRow, void, undefined> {
   const names = { accounts: new AccountNames(), contexts: new Contexts() };
-  const options = { seed, readTrace, stepByStep: false } as WorldOptions;
+  const options: SourceOptions = { seed, readTrace };
   const sources = Object.entries(scenario.traffic).map(([name, spec]) =>
     createSource(name, spec, scenario, options, names),
   );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { buildPaths, ranksOf } from "../../../../src/core/engine/world/paths.js";
+import { buildCatalogue, buildServedPaths, ranksOf } from "../../../../src/core/engine/world/paths.js";
 import { parseScenario } from "../../../../src/core/index.js";
 import { tinyScenario } from "../tiny.js";
 
@@ -7,11 +7,19 @@ describe("paths", () => {
   const scenario = parseScenario(tinyScenario());
 
   it("have ranks without gaps and lanes of their own in their pool, and share limits by model", () => {
-    expect(buildPaths(scenario)).toEqual([
+    expect(buildServedPaths(scenario)).toEqual([
       { name: "standard", pool: 0, rank: 1, lane: 0, model: 0 },
       { name: "priority", pool: 0, rank: 0, lane: 1, model: 0 },
       { name: "fast", pool: 1, rank: 0, lane: 0, model: 1 },
     ]);
+  });
+
+  it("are told to callers by model id, service tier and price, in the same order", () => {
+    const { paths } = buildCatalogue(scenario);
+    expect(paths.map(({ name, model, serviceTier }) => [name, model, serviceTier])).toEqual(
+      Object.entries(scenario.paths).map(([name, { model, serviceTier }]) => [name, model, serviceTier]),
+    );
+    expect(paths.map(({ price }) => price)).toEqual(Object.values(scenario.paths).map(({ price }) => price));
   });
 
   it("of equal rank count once", () => {

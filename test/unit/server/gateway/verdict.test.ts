@@ -3,9 +3,9 @@ import { REASONS } from "../../../../src/core/base/outcome.js";
 import * as verdicts from "../../../../src/core/server/gateway/verdict.js";
 
 describe("verdicts", () => {
-  const { OVERLOADED_CAPACITY, OUTAGE, TIER_NOT_OFFERED, UNKNOWN_MODEL, ADMIT, WAIT, DISPLACE } = verdicts;
+  const { OVERLOADED_CAPACITY, OUTAGE, ADMIT, WAIT, DISPLACE } = verdicts;
   const { RATE_LIMITED } = verdicts;
-  const refusals = [OVERLOADED_CAPACITY, OUTAGE, TIER_NOT_OFFERED, UNKNOWN_MODEL];
+  const refusals = [OVERLOADED_CAPACITY, OUTAGE];
   const all = [...Object.values(RATE_LIMITED), ...refusals, ADMIT, WAIT, DISPLACE];
 
   it("are of three kinds, and a rejection carries the reason and its status", () => {
@@ -18,8 +18,6 @@ describe("verdicts", () => {
       ["generated_tokens", 429],
       ["overloaded_capacity", 503],
       ["outage", 503],
-      ["tier_not_offered", 400],
-      ["unknown_model", 404],
     ]);
   });
 

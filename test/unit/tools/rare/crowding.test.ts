@@ -9,8 +9,8 @@ function crowded(displaceLower: boolean) {
     smallPool({ slots: 4, reserved: 1, maxQueue: 8, priority: 6, standard: 20, displaceLower }),
     { seed: "1" },
   );
-  const [priority, standard] = [0, 1].map((tier) => new Crowding(engine.world, tier));
-  const [pool] = engine.world.pools;
+  const [priority, standard] = [0, 1].map((tier) => new Crowding(engine.service.parts, tier));
+  const [pool] = engine.service.parts.pools;
   return { engine, pool: pool!, priority: priority!, standard: standard! };
 }
 
@@ -38,6 +38,6 @@ describe("crowding", () => {
 
   it("is of a path that is there", () => {
     const { engine } = crowded(true);
-    expect(() => new Crowding(engine.world, 2)).toThrow("only a path of the scenario");
+    expect(() => new Crowding(engine.service.parts, 2)).toThrow("only a path of the scenario");
   });
 });

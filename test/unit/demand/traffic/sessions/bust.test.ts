@@ -55,7 +55,7 @@ function session(turns: readonly Turn[]): { cached: number[]; ttft: number[] } {
   const engine: Engine = new Engine(scenario, {
     seed: "1",
     observer: {
-      attempt: (event, slot, now) => {
+      attempt: (event, slot, _, now) => {
         const { requests } = engine;
         if (event !== "first_token") return;
         cached.push(requests.cachedTokens[slot]!);

@@ -1,6 +1,6 @@
 // How long callers wait for a first token: over all attempts of a request, and beside whatever their client does.
 import { describe, expect, it } from "vitest";
-import { lives, play, type TinyChanges, waiting } from "./tiny.js";
+import { lives, play, type TinyChanges, waiting } from "../../engine/tiny.js";
 
 const queue = { admission: waiting(9) } as const;
 const patient = (patience: number, client: NonNullable<TinyChanges["traffic"]>["client"] = "none") =>

@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { instant, START } from "../../../../src/core/base/units.js";
-import { buildWorld, type World } from "../../../../src/core/engine/world/world.js";
+import { buildService, type SimulatedParts } from "../../../../src/core/engine/world/build-service.js";
 import { parseScenario, type ScenarioInput } from "../../../../src/core/index.js";
 import { EventQueue } from "../../../../src/core/kernel/event-queue.js";
+import { profileByName } from "../../../../src/core/server/profile/registry.js";
 import { MacroReplica } from "../../../../src/core/server/replica/batching/macro-replica.js";
+import { StepReplica } from "../../../../src/core/server/replica/batching/step-replica.js";
 import { SlotsReplica } from "../../../../src/core/server/replica/slots-replica.js";
+import { tinyScenario } from "../tiny.js";
 
 const SCENARIO: ScenarioInput = {
   schemaVersion: 1,
@@ -50,15 +53,26 @@ const SCENARIO: ScenarioInput = {
   },
 };
 
-function build(changes: Partial<ScenarioInput> = {}): World {
-  const listener = { firstToken: () => undefined, completed: () => undefined, preempted: () => undefined };
-  const scenario = parseScenario({ ...SCENARIO, ...changes });
-  const events = new EventQueue();
-  return buildWorld(scenario, { seed: "1", events, listener, readTrace: undefined, stepByStep: false });
+const nothing = () => undefined;
+const BOOKS = {
+  started: nothing,
+  generated: nothing,
+  wasted: nothing,
+  poolChanged: nothing,
+  outage: nothing,
+};
+
+function build(changes: Partial<ScenarioInput> = {}): SimulatedParts {
+  return built({ ...SCENARIO, ...changes });
+}
+
+function built(input: ScenarioInput, stepByStep = false): SimulatedParts {
+  const options = { seed: "1", events: new EventQueue(), stepByStep, books: BOOKS };
+  return buildService(parseScenario(input), options).parts;
 }
 
 /** With how many busy slots a path may still start. */
-function lastStart(world: World, path: string): number {
+function lastStart(world: SimulatedParts, path: string): number {
   const index = world.paths.findIndex(({ name }) => name === path);
   const { pool } = world.paths[index]!;
   const { slots, kvTokens } = world.pools[pool]!;
@@ -70,7 +84,7 @@ function lastStart(world: World, path: string): number {
   return last;
 }
 
-describe("world", () => {
+describe("the server of a run", () => {
   const world = build();
 
   it("has the replicas of all pools, in one row", () => {
@@ -94,12 +108,6 @@ describe("world", () => {
       { name: "background", pool: 0, rank: 2, lane: 2, model: 0 },
     ]);
     expect(world.pools.map(({ queue }) => queue.ranks)).toEqual([[1, 0, 2], [0]]);
-  });
-
-  it("routes by model and service tier", () => {
-    const { router } = world;
-    const asked = [router.route("kimi", "background"), router.route("kimi-fast", undefined)];
-    expect(asked).toEqual([{ path: 3 }, { path: 1 }]);
   });
 
   it("keeps 2 % of a pool's slots from its lowest rank, unless the scenario says what to keep", () => {
@@ -154,19 +162,6 @@ describe("world", () => {
     const maxQueues = ["shared", "fast"].map((_, pool) => world.gateway.policyOf(pool).maxQueue);
     expect(maxQueues).toEqual([100, Number.POSITIVE_INFINITY]);
   });
-
-  it("gives each source its client, its bound and its accounts", () => {
-    const seen = world.demands.map(({ source, clients, maxInput }) => {
-      const { name, timeout } = clients.of(0);
-      return [source.name, name, timeout, maxInput];
-    });
-    expect(seen).toEqual([
-      ["one", "openai-node-6", 7_000_000, 99],
-      ["two", "none", undefined, 128_000],
-    ]);
-    const names = Array.from({ length: world.accounts.count }, (_, index) => world.accounts.nameOf(index));
-    expect(names).toEqual(["one-1", "one-2", "one-3", "two-1"]);
-  });
 });
 
 describe("limits of a world", () => {
@@ -220,5 +215,58 @@ describe("retry-after of a world", () => {
     };
     const [first, second] = [5, 5].map((reason) => world.gateway.retryAfter(reason, facts, START)!);
     expect([first! >= 5e6 && first! < 15e6, first === second]).toEqual([true, false]);
+  });
+});
+
+type ReplicaInput = ScenarioInput["pools"][string]["replica"];
+
+function pools(replica: ReplicaInput, stepByStep = false): SimulatedParts {
+  return built(tinyScenario({ pool: { replicas: 2, replica } }), stepByStep);
+}
+
+const PROFILE = "llama-3.1-8b-h100";
+
+describe("the pools of a run", () => {
+  it("have of their profile what the scenario leaves out", () => {
+    const { node } = profileByName(PROFILE);
+    const [replica] = pools({ engine: "batching", profile: PROFILE }).replicas;
+    const blocks = Math.floor(node!.kvTokens! / 16);
+    expect([replica!.slots, replica!.kvTokens]).toEqual([node!.maxSequences, blocks * 16]);
+    const stated = pools({
+      engine: "batching",
+      profile: PROFILE,
+      maxSequences: 5,
+      kvTokens: 1000,
+      kvBlockTokens: 10,
+    });
+    expect([stated.replicas[0]!.slots, stated.replicas[0]!.kvTokens]).toEqual([5, 1000]);
+  });
+
+  it("work in macro-steps unless told to go step by step", () => {
+    const replica = { engine: "batching", profile: PROFILE } as const;
+    expect(
+      pools(replica)
+        .replicas.slice(0, 2)
+        .every((each) => each instanceof MacroReplica),
+    ).toBe(true);
+    expect(
+      pools(replica, true)
+        .replicas.slice(0, 2)
+        .every((each) => each instanceof StepReplica),
+    ).toBe(true);
+  });
+
+  it("have no profile where replicas have no steps, and one row of replicas over all pools", () => {
+    const slots = pools({ engine: "slots", slots: 3, tokensPerSecond: 1 });
+    expect([slots.profiles, [...slots.poolOfReplica], slots.firstReplica]).toEqual([
+      [undefined, undefined],
+      [0, 0, 1],
+      [0, 2],
+    ]);
+  });
+
+  it("are refused where the token budget of a step is below what its sequences take", () => {
+    const replica = { engine: "batching", profile: PROFILE, maxBatchedTokens: 4 } as const;
+    expect(() => pools(replica)).toThrow(/replica\.maxBatchedTokens: a step gives each of \d+ sequences/);
   });
 });

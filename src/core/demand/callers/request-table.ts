@@ -1,22 +1,26 @@
-// The requests that are alive, as parallel arrays indexed by a slot that is reused when a request ends: memory is
-// bounded by how many are alive at once, and nothing is allocated per request. A request is what the caller wants; it
-// has at most one attempt under way at a time. Holds facts and changes none by itself.
-import { assert } from "../base/assert.js";
-import { NONE } from "../base/none.js";
-import { type Instant, NEVER } from "../base/units.js";
-import type { Arrival } from "../demand/traffic/source.js";
-import { NO_EVENT } from "../kernel/event-queue.js";
+// The requests that callers have under way, as parallel arrays indexed by a slot that is reused when a request ends:
+// memory is bounded by how many are alive at once, and nothing is allocated per request. A request is what the caller
+// wants; it has at most one attempt under way at a time in a slot, and a second slot for a hedge or for an attempt
+// that was abandoned. Holds facts, and the one order in which a slot may go through its states; changes none by
+// itself.
+import { type Call, NO_HANDLE } from "../../api/wire.js";
+import { assert } from "../../base/assert.js";
+import { NONE } from "../../base/none.js";
+import { type Instant, NEVER } from "../../base/units.js";
+import { NO_EVENT } from "../../kernel/event-queue.js";
+import type { Arrival } from "../traffic/source.js";
 
 export const RequestState = {
   /** The slot belongs to no request. */
   free: 0,
-  /** Between a failed attempt and the next. */
+  /** Before, between and after attempts. */
   resting: 1,
-  /** In front of a pool. */
-  queued: 2,
-  /** In a replica. */
-  running: 3,
+  /** The server has its attempt. */
+  underWay: 2,
 } as const;
+export type RequestState = (typeof RequestState)[keyof typeof RequestState];
+
+const { free, resting, underWay } = RequestState;
 
 /** What the attempt in a slot is to its request. */
 export const Role = {
@@ -24,7 +28,7 @@ export const Role = {
   main: 0,
   /** Sent beside the main one, in case it is answered sooner. */
   hedge: 1,
-  /** Its caller has stopped waiting and counts it as timed out; the fleet works on. */
+  /** Its caller has stopped waiting and counts it as timed out; the server works on. */
   abandoned: 2,
 } as const;
 
@@ -34,9 +38,9 @@ const INTEGERS = [
   "source",
   "account",
   "ticket",
+  "route",
   "tier",
   "home",
-  "refusal",
   "inputTokens",
   "knownCachedTokens",
   "cachedTokens",
@@ -44,21 +48,18 @@ const INTEGERS = [
   "prefixTokens",
   "session",
   "sharedTokens",
-  "wantedTokens",
   "outputTokens",
   "maxTokens",
   "attempt",
   "attempts",
   "fallbacks",
-  "replica",
   "twin",
-  "queueTimer",
   "clientTimer",
   "hedgeTimer",
 ] as const;
 const DOUBLES = [
   "number",
-  "serial",
+  "handle",
   "offeredAt",
   "arrivedAt",
   "startedAt",
@@ -78,29 +79,27 @@ export class RequestTable {
   role: Uint8Array = new Uint8Array(0);
   /** Number of the request, from 1 in the order in which requests came up. */
   number: Float64Array = new Float64Array(0);
-  /** Number of the attempt under way, in the order in which attempts were sent. */
-  serial: Float64Array = new Float64Array(0);
+  /** What the server calls the attempt under way. */
+  handle: Float64Array = new Float64Array(0);
   source: Int32Array = new Int32Array(0);
   account: Int32Array = new Int32Array(0);
   /** What its source calls it; NONE where the source does not ask what becomes of it. */
   ticket: Int32Array = new Int32Array(0);
-  /** Ledger row: index of the path, or one beyond the last for a request that no path takes. */
+  /** What the catalogue says of its model and service tier: a path, or why there is none. */
+  route: Int32Array = new Int32Array(0);
+  /** Row of the books: index of the path, or one beyond the last for a request that no path takes. */
   tier: Int32Array = new Int32Array(0);
   /** The tier that it was first meant for: it counts there, whatever its client falls back to. */
   home: Int32Array = new Int32Array(0);
-  /** Why no path takes it; 0 where one does. */
-  refusal: Int32Array = new Int32Array(0);
   inputTokens: Int32Array = new Int32Array(0);
   /** Cached part of the prompt as the arrival tells it, and what the attempt under way found. */
   knownCachedTokens: Int32Array = new Int32Array(0);
   cachedTokens: Int32Array = new Int32Array(0);
-  /** What the prompt begins with: see SequenceWork. */
+  /** What the prompt begins with: see Call. */
   prefix: Int32Array = new Int32Array(0);
   prefixTokens: Int32Array = new Int32Array(0);
   session: Int32Array = new Int32Array(0);
   sharedTokens: Int32Array = new Int32Array(0);
-  /** What it would generate where memory lets it, and what it does on the path under way. */
-  wantedTokens: Int32Array = new Int32Array(0);
   outputTokens: Int32Array = new Int32Array(0);
   maxTokens: Int32Array = new Int32Array(0);
   /** First arrival, then times of the attempt under way; Infinity for what has not happened. */
@@ -117,11 +116,8 @@ export class RequestTable {
   tries: Float64Array = new Float64Array(0);
   /** Fallbacks that its client has made use of. */
   fallbacks: Int32Array = new Int32Array(0);
-  /** Index of the replica over all pools, while running. */
-  replica: Int32Array = new Int32Array(0);
   /** Slot of the other attempt while there are two, NONE otherwise. */
   twin: Int32Array = new Int32Array(0);
-  queueTimer: Int32Array = new Int32Array(0);
   clientTimer: Int32Array = new Int32Array(0);
   hedgeTimer: Int32Array = new Int32Array(0);
 
@@ -140,12 +136,11 @@ export class RequestTable {
     return this.#capacity;
   }
 
-  /** Slots of attempts that wait or run, in the order in which their requests came up. */
+  /** Slots whose attempt the server has, in the order in which their requests came up. */
   underWay(): number[] {
     const slots: number[] = [];
     for (let slot = 0; slot < this.#capacity; slot++) {
-      if (this.state[slot] === RequestState.queued || this.state[slot] === RequestState.running)
-        slots.push(slot);
+      if (this.state[slot] === underWay) slots.push(slot);
     }
     return slots.sort((one, other) => this.number[one]! - this.number[other]!);
   }
@@ -159,7 +154,7 @@ export class RequestTable {
     this.fallbacks[slot] = 0;
     this.goneAt[slot] = NEVER;
     this.twin[slot] = NONE;
-    this.queueTimer[slot] = NO_EVENT;
+    this.handle[slot] = NO_HANDLE;
     this.clientTimer[slot] = NO_EVENT;
     this.hedgeTimer[slot] = NO_EVENT;
     return slot;
@@ -176,38 +171,57 @@ export class RequestTable {
     this.prefixTokens[slot] = arrival.prefixTokens;
     this.session[slot] = arrival.session;
     this.sharedTokens[slot] = arrival.sharedTokens;
-    this.wantedTokens[slot] = arrival.outputTokens;
     this.outputTokens[slot] = arrival.outputTokens;
     this.maxTokens[slot] = arrival.maxTokens;
     this.offeredAt[slot] = now;
   }
 
-  /** A second slot for the same request, at rest. */
-  openBeside(slot: number): number {
+  /** Fills in the call of an attempt at the request in a slot. */
+  fill(call: Call, slot: number): void {
+    call.reference = slot;
+    call.account = this.account[slot]!;
+    call.route = this.route[slot]!;
+    call.inputTokens = this.inputTokens[slot]!;
+    call.cachedTokens = this.knownCachedTokens[slot]!;
+    call.prefix = this.prefix[slot]!;
+    call.prefixTokens = this.prefixTokens[slot]!;
+    call.session = this.session[slot]!;
+    call.sharedTokens = this.sharedTokens[slot]!;
+    call.maxTokens = this.maxTokens[slot]!;
+    call.outputTokens = this.outputTokens[slot]!;
+  }
+
+  /** A second slot for the same request, in a state of its own. */
+  openBeside(slot: number, state: typeof resting | typeof underWay): number {
     const other = this.#take();
+    if (state === underWay) this.move(other, underWay);
     for (const name of INTEGERS) this[name][other] = this[name][slot]!;
     for (const name of DOUBLES) this[name][other] = this[name][slot]!;
     this.role[other] = this.role[slot]!;
     this.twin[other] = NONE;
-    this.queueTimer[other] = NO_EVENT;
+    this.handle[other] = NO_HANDLE;
     this.clientTimer[other] = NO_EVENT;
     this.hedgeTimer[other] = NO_EVENT;
     return other;
   }
 
+  /** A slot rests, has an attempt under way, rests again and is free: nothing else follows anything. */
+  move(slot: number, to: RequestState): void {
+    const from = this.state[slot]!;
+    const isLegal = from === resting ? to !== resting : to === resting;
+    assert(isLegal, "LAW-1: a request ends once, and has one attempt at a time");
+    this.state[slot] = to;
+  }
+
   close(slot: number): void {
-    assert(
-      this.state[slot] === RequestState.resting,
-      "LAW-1: a request ends once, and not in the middle of an attempt",
-    );
-    this.state[slot] = RequestState.free;
+    this.move(slot, free);
     this.#free[this.#freeCount++] = slot;
   }
 
   #take(): number {
     if (this.#freeCount === 0) this.#grow();
     const slot = this.#free[--this.#freeCount]!;
-    this.state[slot] = RequestState.resting;
+    this.move(slot, resting);
     return slot;
   }
 

@@ -1,0 +1,100 @@
+// The wire between callers and the server that answers them: what a call says, what can be asked about it, and what
+// comes back. Either side knows the other by these types alone. Whoever asks numbers its calls (`reference`), whoever
+// answers numbers what it works on (`Handle`), and neither looks into the other's numbers.
+//
+// Answers are plain calls, never events of the clock. Within `receive` they come in this order: queued, started.
+// Nobody cancels a call while an answer is being told. A handle that has ended is stale: asking after it does
+// nothing.
+import { NONE } from "../base/none.js";
+import type { Reason } from "../base/outcome.js";
+import type { Duration, Instant } from "../base/units.js";
+
+/** One HTTP call, filled in by the caller and reused: copy what you keep. Lengths are in tokens. */
+export interface Call {
+  /** The caller's own number for it, which comes back with every answer. */
+  reference: number;
+  /** Index into the run's account names. */
+  account: number;
+  /** Path that its model id and service tier name in the catalogue, or why they name none: see Catalogue. */
+  route: number;
+  inputTokens: number;
+  /** Part of the prompt that is cached for certain, wherever it goes. */
+  cachedTokens: number;
+  /** The application whose prompts all begin alike, and how much of this prompt that is. NONE and 0 for none. */
+  prefix: number;
+  prefixTokens: number;
+  /** The session that the prompt goes on with, and how much of it the session has had before. NONE and 0. */
+  session: number;
+  sharedTokens: number;
+  /** The `max_tokens` that the caller states. */
+  maxTokens: number;
+  /** What it will generate. Physics: nobody who decides may see it (LAW-6). */
+  outputTokens: number;
+}
+
+/** A call to fill in. */
+export function emptyCall(): Call {
+  return {
+    reference: 0,
+    account: 0,
+    route: 0,
+    inputTokens: 0,
+    cachedTokens: 0,
+    prefix: NONE,
+    prefixTokens: 0,
+    session: NONE,
+    sharedTokens: 0,
+    maxTokens: 0,
+    outputTokens: 0,
+  };
+}
+
+/** What the server calls an attempt: valid until that ends, and never given twice. */
+export type Handle = number;
+export const NO_HANDLE: Handle = -1;
+
+/** What callers may do. */
+export interface Calls {
+  /** Makes a call. It may be refused, or have started, by the time this returns. */
+  receive(call: Call, now: Instant): Handle;
+  /** The caller has closed the connection: the work ends. Told as `cancelled`; nothing where it has ended already. */
+  cancel(handle: Handle, now: Instant): void;
+  /** Tokens that have come so far; 0 where it has ended. */
+  progress(handle: Handle, now: Instant): number;
+}
+
+/** A refusal as it goes over the wire: complete, so that callers ask for nothing more. One object, reused. */
+export interface Refusal {
+  reason: Reason;
+  /** HTTP status. */
+  status: number;
+  /** What the headers `retry-after-ms` and `retry-after` say, the finer one first. */
+  retryAfter: Duration | undefined;
+  /** The `x-should-retry` header, where it is sent. */
+  shouldRetry: boolean | undefined;
+}
+
+/** What a call has taken, in tokens. One object, reused. */
+export interface Usage {
+  /** Of the prompt: computed, not found in a cache. */
+  computedTokens: number;
+  outputTokens: number;
+}
+
+/** What callers are told of a call, by its reference. */
+export interface Answers {
+  /** It has got past the gateway: the caller's clocks run from here. */
+  queued(reference: number, now: Instant): void;
+  /** It has left the queue of its path; so much of its prompt was cached. */
+  started(reference: number, path: number, cachedTokens: number, now: Instant): void;
+  /** Status 200, and the first token with it. */
+  firstToken(reference: number, now: Instant): void;
+  /** The last token has come. */
+  completed(reference: number, usage: Usage, now: Instant): void;
+  /** No token has come, and none will. */
+  refused(reference: number, refusal: Refusal, now: Instant): void;
+  /** The stream has broken off after its first token. */
+  broken(reference: number, reason: Reason, usage: Usage, now: Instant): void;
+  /** It is gone as its caller wished. */
+  cancelled(reference: number, usage: Usage, now: Instant): void;
+}

@@ -1,0 +1,210 @@
+// What callers do about their attempts: reject one locally, hedge it, stop waiting, retry, fall back to another path
+// and give up. The clients decide (demand/clients); this keeps their timers, the pairs of attempts that belong
+// together, and what a client is told. The life of a request is demand.ts.
+import type { Refusal } from "../../api/wire.js";
+import { NONE } from "../../base/none.js";
+import { Outcome, outcomeOf, type Reason, statusOf } from "../../base/outcome.js";
+import { after, type Duration, type Instant, MICROS_PER_SECOND, NEVER } from "../../base/units.js";
+import { type EventQueue, NO_EVENT } from "../../kernel/event-queue.js";
+import { Phase } from "../../kernel/phase.js";
+import { type Client, LOCAL_REJECTION } from "../clients/client.js";
+import type { Callers } from "./callers.js";
+import { CallerEvent } from "./event-kinds.js";
+import { RequestState, type RequestTable, Role } from "./request-table.js";
+
+/** How a request goes on after a failure; one object, reused. */
+export interface Next {
+  /** What its client waits before the next attempt; undefined when there is none. */
+  delay: Duration | undefined;
+  /** The path that this attempt takes, where it is another one; NONE otherwise. */
+  path: number;
+}
+
+/** There is nothing more to do. */
+export const NO_NEXT: Next = { delay: undefined, path: NONE };
+
+export class Tries {
+  readonly #requests: RequestTable;
+  readonly #events: EventQueue;
+  readonly #callers: readonly Callers[];
+  // Reused, so that nothing is allocated per attempt.
+  readonly #failure: Refusal = { reason: 0, status: 0, retryAfter: undefined, shouldRetry: undefined };
+  readonly #next: Next = { delay: undefined, path: NONE };
+
+  constructor(requests: RequestTable, events: EventQueue, callers: readonly Callers[]) {
+    this.#requests = requests;
+    this.#events = events;
+    this.#callers = callers;
+  }
+
+  /** Whether the client lets an attempt leave at all. */
+  allows(request: number, now: Instant): boolean {
+    const { account, tries } = this.#requests;
+    const { chance } = this.#callersOf(request);
+    return this.#clientOf(request).allows(account[request]!, now, chance, tries[request]!);
+  }
+
+  /** When the caller of a new request of that source goes away unless it has a first token by then. */
+  patientUntil(source: number, now: Instant): Instant {
+    const { patience } = this.#callers[source]!;
+    if (patience === undefined) return NEVER;
+    return after(now, Math.round(patience.sample() * MICROS_PER_SECOND) as Duration);
+  }
+
+  /** The attempt has got past the gateway: its client's clocks run from here, and its caller's since long ago. */
+  startTimers(request: number, now: Instant): void {
+    const client = this.#clientOf(request);
+    const { clientTimer, hedgeTimer, goneAt, role } = this.#requests;
+    const timeoutAt = client.timeout === undefined ? NEVER : after(now, client.timeout);
+    const patientUntil = goneAt[request]! as Instant;
+    const isGoneFirst = patientUntil <= timeoutAt;
+    const at = isGoneFirst ? patientUntil : timeoutAt;
+    if (at < NEVER) {
+      const kind = isGoneFirst ? CallerEvent.callerGone : CallerEvent.clientTimeout;
+      clientTimer[request] = this.#events.schedule(at, Phase.timeout, kind, request);
+    }
+    if (client.hedgeAfter !== undefined && role[request] === Role.main) {
+      const at = after(now, client.hedgeAfter);
+      hedgeTimer[request] = this.#events.schedule(at, Phase.arrival, CallerEvent.hedge, request);
+    }
+  }
+
+  /** An attempt has ended, or has begun to answer: its caller does not wait for a first token any more. */
+  stopTimers(request: number): void {
+    this.#cancelTimer(this.#requests.clientTimer, request);
+    this.#cancelTimer(this.#requests.hedgeTimer, request);
+  }
+
+  /** Whether the work of an attempt whose caller has stopped waiting goes on. */
+  abandons(request: number): boolean {
+    return this.#clientOf(request).onTimeout === "abandon";
+  }
+
+  /**
+   * One of two attempts has begun to answer, and is the request from now on. The other is cancelled at the end of this
+   * instant: nothing leaves a replica while that tells of what it has done.
+   */
+  answersFirst(request: number, now: Instant): void {
+    const { twin, role, clientTimer } = this.#requests;
+    const other = twin[request]!;
+    if (other === NONE) return;
+    this.#part(request, other);
+    role[request] = Role.main;
+    role[other] = Role.hedge;
+    this.stopTimers(other);
+    clientTimer[other] = this.#events.schedule(now, Phase.timeout, CallerEvent.hedgeLost, other);
+  }
+
+  /** Whether another attempt of the same request has answered first. */
+  hasLost(request: number): boolean {
+    return this.#requests.role[request] === Role.hedge && this.#requests.twin[request] === NONE;
+  }
+
+  /** Opens the slot of a second attempt of a request. */
+  openHedge(request: number): number {
+    const requests = this.#requests;
+    const other = requests.openBeside(request, RequestState.resting);
+    requests.role[other] = Role.hedge;
+    requests.twin[request] = other;
+    requests.twin[other] = request;
+    return other;
+  }
+
+  /** The attempt in this slot goes on without its request, which gets a new slot: returns that. */
+  leaveBehind(request: number): number {
+    const requests = this.#requests;
+    const other = requests.openBeside(request, RequestState.underWay);
+    const twin = requests.twin[request]!;
+    requests.twin[other] = twin;
+    if (twin !== NONE) requests.twin[twin] = other;
+    requests.twin[request] = NONE;
+    requests.role[request] = Role.abandoned;
+    return other;
+  }
+
+  /** Whether the request goes on in another attempt under way, now that this one has failed. */
+  leavesItToTwin(request: number): boolean {
+    const { twin, role, attempts } = this.#requests;
+    const other = twin[request]!;
+    if (other === NONE) return false;
+    this.#part(request, other);
+    role[other] = Role.main;
+    attempts[other] = Math.max(attempts[other]!, attempts[request]!);
+    return true;
+  }
+
+  /** What a client sees of an attempt that no server has refused: its own timeout, or a stream that broke off. */
+  failureFor(reason: Reason): Refusal {
+    const failure = this.#failure;
+    failure.reason = reason;
+    failure.status = statusOf(reason);
+    failure.retryAfter = undefined;
+    failure.shouldRetry = undefined;
+    return failure;
+  }
+
+  /** Tells the client how an attempt ended: answered, or with that failure. */
+  informClient(request: number, failure: Refusal | undefined, now: Instant): void {
+    const { account, tries } = this.#requests;
+    const answered = failure === undefined;
+    this.#clientOf(request).observe(account[request]!, answered, failure, now, tries[request]!);
+  }
+
+  /** What the client does about the failure that `informClient` has just passed to it. */
+  afterFailure(request: number, failure: Refusal, now: Instant): Next {
+    const next = this.#next;
+    next.path = NONE;
+    // A stream that breaks off after its first token has answered 200 already: no client tries that again by itself.
+    if (this.#requests.firstTokenAt[request]! < NEVER) next.delay = undefined;
+    else this.#plan(request, failure, outcomeOf(failure.reason) !== Outcome.invalid, now);
+    return next;
+  }
+
+  /** What the client does about a try that it has rejected locally. */
+  afterLocalRejection(request: number, now: Instant): Next {
+    const failure = this.#failure;
+    failure.status = LOCAL_REJECTION;
+    failure.retryAfter = undefined;
+    failure.shouldRetry = undefined;
+    this.#plan(request, failure, true, now);
+    return this.#next;
+  }
+
+  #plan(request: number, failure: Refusal, mayFallBack: boolean, now: Instant): void {
+    const requests = this.#requests;
+    const next = this.#next;
+    const client = this.#clientOf(request);
+    const { chance } = this.#callersOf(request);
+    const caller = requests.account[request]!;
+    next.path = NONE;
+    next.delay = client.retryDelay(failure, requests.tries[request]!, caller, now, chance);
+    if (next.delay !== undefined) {
+      requests.tries[request] = client.nextTries;
+      // No retry that would come after its caller has gone.
+      if (after(now, next.delay) > requests.goneAt[request]!) next.delay = undefined;
+    } else if (mayFallBack) {
+      next.path = this.#callersOf(request).fallbacks[requests.fallbacks[request]!] ?? NONE;
+      if (next.path !== NONE) next.delay = 0 as Duration;
+    }
+  }
+
+  #callersOf(request: number): Callers {
+    return this.#callers[this.#requests.source[request]!]!;
+  }
+
+  #clientOf(request: number): Client {
+    return this.#callersOf(request).clients.of(this.#requests.account[request]!);
+  }
+
+  #part(one: number, other: number): void {
+    this.#requests.twin[one] = NONE;
+    this.#requests.twin[other] = NONE;
+  }
+
+  #cancelTimer(timers: Int32Array, request: number): void {
+    const timer = timers[request]!;
+    if (timer === NO_EVENT) return;
+    this.#events.cancel(timer);
+    timers[request] = NO_EVENT;
+  }
+}

@@ -1,0 +1,71 @@
+// The callers of one run, out of a scenario's words: the sources of demand with their clients.
+import { assert } from "../../base/assert.js";
+import type { Callers } from "../../demand/callers/callers.js";
+import { Demand, type DemandSetup } from "../../demand/callers/demand.js";
+import type { Client } from "../../demand/clients/client.js";
+import { ClientPopulation } from "../../demand/clients/population.js";
+import { createClient, createStack } from "../../demand/clients/registry.js";
+import { AccountNames } from "../../demand/traffic/accounts.js";
+import { Contexts } from "../../demand/traffic/contexts.js";
+import { createDistribution } from "../../random/distribution.js";
+import { openStream } from "../../random/stream.js";
+import type { Scenario } from "../../scenario/schema.js";
+import { createSource } from "./build-sources.js";
+import { buildCatalogue } from "./paths.js";
+import type { Seams } from "./seams.js";
+import type { SharedNames, SourceOptions } from "./source-options.js";
+
+type SourceSpec = Scenario["traffic"][string];
+
+type Given = Omit<DemandSetup, "catalogue" | "callers" | "accounts">;
+export type DemandOptions = SourceOptions & Given & { readonly seams?: Seams | undefined };
+
+export function buildDemand(scenario: Scenario, options: DemandOptions): Demand {
+  const shared = { accounts: new AccountNames(), contexts: new Contexts() };
+  const callers = Object.entries(scenario.traffic).map(([name, spec]) =>
+    buildCallers(name, spec, scenario, options, shared),
+  );
+  const { events, calls, ledger, history, observer } = options;
+  const { accounts } = shared;
+  return new Demand({
+    catalogue: buildCatalogue(scenario),
+    callers,
+    accounts,
+    events,
+    calls,
+    ledger,
+    history,
+    observer,
+  });
+}
+
+function buildCallers(
+  name: string,
+  spec: SourceSpec,
+  scenario: Scenario,
+  options: SourceOptions & Pick<DemandOptions, "seams">,
+  shared: SharedNames,
+): Callers {
+  const { accounts } = shared;
+  const clients = spec.client.map(({ share, ...client }) => {
+    const made = clientOf(client);
+    return { share, client: options.seams?.client?.(made) ?? made };
+  });
+  const paths = Object.keys(scenario.paths);
+  return {
+    source: createSource(name, spec, scenario, options, shared),
+    clients: new ClientPopulation(clients, options.seed, name, (account) => accounts.nameOf(account)),
+    fallbacks: spec.fallback.map((path) => paths.indexOf(path)),
+    chance: openStream(options.seed, `clients/${name}`),
+    patience:
+      spec.patience &&
+      createDistribution(spec.patience, openStream(options.seed, `traffic/${name}/patience`)),
+    maxInput: spec.maxInput ?? Number.POSITIVE_INFINITY,
+  };
+}
+
+function clientOf({ preset, stack, ...options }: Omit<SourceSpec["client"][number], "share">): Client {
+  if (stack !== undefined) return createStack(stack, options);
+  assert(preset !== undefined, "a client has a name or is a stack of them");
+  return createClient(preset, options);
+}

@@ -1,0 +1,167 @@
+// The server of one run, out of a scenario's words: pools of replicas, and the gateway in front of them.
+import type { ServiceObserver } from "../../api/observer.js";
+import { after, type Instant, START } from "../../base/units.js";
+import type { EventQueue } from "../../kernel/event-queue.js";
+import { Phase } from "../../kernel/phase.js";
+import { openStream, type Seed } from "../../random/stream.js";
+import type { Scenario } from "../../scenario/schema.js";
+import type { ServedPath } from "../../server/attempts/stated/rows.js";
+import { Pool } from "../../server/fleet/pool.js";
+import { type AccountLimitOptions, AccountLimits } from "../../server/gateway/accounts/account-limits.js";
+import { Gateway } from "../../server/gateway/gateway.js";
+import type { AdmissionPolicy } from "../../server/gateway/policy.js";
+import { createPolicy } from "../../server/gateway/registry.js";
+import type { StepProfile } from "../../server/profile/step-profile.js";
+import { replicaMaker } from "../../server/replica/engines.js";
+import type { Replica, ReplicaListener } from "../../server/replica/replica.js";
+import type { ServiceBooks } from "../../server/service/books.js";
+import { ServerEvent } from "../../server/service/event-kinds.js";
+import { Service, type ServiceParts } from "../../server/service/service.js";
+import { buildServedPaths } from "./paths.js";
+import type { Seams } from "./seams.js";
+
+/** The parts of a server, with what a result tells of them. */
+export interface SimulatedParts extends ServiceParts {
+  /** By pool; replicas without steps have no profile. */
+  readonly policies: readonly AdmissionPolicy[];
+  readonly profiles: readonly (StepProfile | undefined)[];
+}
+
+export type SimulatedService = Service<SimulatedParts>;
+
+export interface ServiceOptions {
+  readonly seed: Seed;
+  readonly events: EventQueue;
+  /** Whether replicas work through every step one by one. */
+  readonly stepByStep: boolean;
+  readonly books: ServiceBooks;
+  readonly observer?: ServiceObserver | undefined;
+  readonly seams?: Seams | undefined;
+}
+
+export function buildService(scenario: Scenario, options: ServiceOptions): SimulatedService {
+  const { events, books, observer, seams } = options;
+  scheduleOutages(scenario, events);
+  return new Service({
+    events,
+    books,
+    observer,
+    build: (own) => {
+      const listener = seams?.listener?.(own) ?? own;
+      return buildParts(scenario, listener, options);
+    },
+  });
+}
+
+function scheduleOutages({ outages, pools }: Scenario, events: EventQueue): void {
+  const names = Object.keys(pools);
+  for (const outage of outages) {
+    const pool = names.indexOf(outage.pool);
+    const from = after(START, outage.from);
+    events.schedule(from, Phase.fault, ServerEvent.outageBegins, pool);
+    events.schedule(after(from, outage.for), Phase.fault, ServerEvent.outageEnds, pool);
+  }
+}
+
+function buildParts(
+  scenario: Scenario,
+  listener: ReplicaListener,
+  { seed, events, stepByStep, seams }: ServiceOptions,
+): SimulatedParts {
+  const paths = buildServedPaths(scenario);
+  const built = buildPools(scenario, paths, { seed, events, listener, stepByStep, seams });
+  const retryChance = openStream(seed, "gateway/retry-after");
+  const models = new Set(Object.values(scenario.paths).map((path) => path.model)).size;
+  const gateway = new Gateway({
+    policies: built.policies,
+    limits:
+      scenario.limits === undefined ? undefined : new AccountLimits(limitOptions(scenario.limits), models),
+    retryAfter: retryAfterOptions(scenario.retryAfter),
+    signals: (pool: number, now: Instant) => built.pools[pool]!.signalsAt(now),
+    chance: () => retryChance.uniform(),
+  });
+  return { ...built, paths, gateway: seams?.gateway?.(gateway) ?? gateway };
+}
+
+interface PoolsOptions {
+  readonly seed: Seed;
+  readonly events: EventQueue;
+  readonly listener: ReplicaListener;
+  readonly stepByStep: boolean;
+  readonly seams?: Seams | undefined;
+}
+
+function buildPools(scenario: Scenario, paths: readonly ServedPath[], options: PoolsOptions) {
+  const { seed, events, listener, stepByStep, seams } = options;
+  const replicas: Replica[] = [];
+  const firstReplica: number[] = [];
+  const poolOfReplica: number[] = [];
+  const policies: AdmissionPolicy[] = [];
+  const profiles: (StepProfile | undefined)[] = [];
+  const pools = Object.entries(scenario.pools).map(([name, spec], pool) => {
+    const maker = replicaMaker(spec.replica, {
+      stepByStep,
+      sharesContexts: Object.values(scenario.traffic).some(sharesContexts),
+      openChance: () => openStream(seed, `fleet/${name}/acceptance`),
+    });
+    profiles.push(maker.profile);
+    const first = replicas.length;
+    firstReplica.push(first);
+    for (let index = 0; index < spec.replicas; index++) {
+      poolOfReplica.push(pool);
+      const clock = { events, kind: ServerEvent.replica, subject: first + index };
+      const replica = maker.create(clock, listener);
+      replicas.push(seams?.replica?.(replica) ?? replica);
+    }
+    const made = createPolicy(
+      spec.admission,
+      paths.map((path) => ({ name: path.name, isServed: path.pool === pool, rank: path.rank })),
+    );
+    const policy = seams?.policy?.(made) ?? made;
+    policies.push(policy);
+    const built = new Pool({
+      name,
+      replicas: replicas.slice(first),
+      policy,
+      ranks: paths.filter((path) => path.pool === pool).map((path) => path.rank),
+      discipline: spec.discipline,
+      placement: { ...spec.placement, chance: openStream(seed, `fleet/${name}/placement`) },
+      staleness: spec.signals.staleness,
+    });
+    return seams?.pool?.(built) ?? built;
+  });
+  return { pools, policies, profiles, replicas, poolOfReplica: Int32Array.from(poolOfReplica), firstReplica };
+}
+
+/** Whether prompts of a source may begin alike: those of a trace or a population may go on with one another. */
+function sharesContexts(source: Scenario["traffic"][string]): boolean {
+  return source.kind !== "process" || source.prefix !== undefined;
+}
+
+function limitOptions(limits: NonNullable<Scenario["limits"]>): AccountLimitOptions {
+  const { requests, promptTokens, uncachedPromptTokens, generatedTokens } = limits;
+  return {
+    requests: requests && { ...bucket(requests), scope: requests.scope },
+    promptTokens: promptTokens && bucket(promptTokens),
+    uncachedPromptTokens: uncachedPromptTokens && bucket(uncachedPromptTokens),
+    generatedTokens: generatedTokens && bucket(generatedTokens),
+    outputAccounting: limits.outputAccounting,
+    expectedOutput: limits.expectedOutput ?? 0,
+    chargeShed: limits.chargeShed,
+  };
+}
+
+/** Scenarios speak per second; buckets count whole amounts per minute exactly, so undo the division's rounding. */
+function bucket({ rate, burst }: { rate: number; burst: number }): { perMinute: number; burst: number } {
+  const perMinute = rate * 60;
+  const whole = Math.round(perMinute);
+  return { perMinute: Math.abs(perMinute - whole) <= 1e-9 * whole ? whole : perMinute, burst };
+}
+
+function retryAfterOptions({ overloaded, rateLimited, ...rest }: Scenario["retryAfter"]) {
+  return {
+    ...rest,
+    overloaded: overloaded === "none" ? undefined : overloaded,
+    rateLimited: rateLimited === "none" ? undefined : rateLimited,
+  };
+}

@@ -1,0 +1,116 @@
+// The attempts that are in the server, a row each in two halves (stated.ts, work.ts), in slots that are reused:
+// memory is bounded by how many are inside at once, and nothing is allocated per attempt. Holds facts, and the one
+// order in which an attempt may go through its states; changes none by itself.
+import type { Handle } from "../../api/wire.js";
+import { assert } from "../../base/assert.js";
+import { NONE } from "../../base/none.js";
+import { StatedRows } from "./stated/rows.js";
+import { WorkRows } from "./work.js";
+
+export const AttemptState = {
+  /** The slot belongs to no attempt. */
+  free: 0,
+  /** Nothing has been decided about it. */
+  received: 1,
+  /** In front of a pool. */
+  queued: 2,
+  /** In a replica. */
+  running: 3,
+} as const;
+export type AttemptState = (typeof AttemptState)[keyof typeof AttemptState];
+
+const { free, received, queued, running } = AttemptState;
+
+/** By state: those that may follow it. */
+const FOLLOWERS: readonly (readonly AttemptState[])[] = [[received], [queued, free], [running, free], [free]];
+/** The same as bits, from * 4 + to. */
+const LEGAL = FOLLOWERS.reduce(
+  (bits, followers, from) => followers.reduce((so, to) => so | (1 << (from * 4 + to)), bits),
+  0,
+);
+
+const FIRST_CAPACITY = 1024;
+/** A handle is slot + generation * SLOTS: more attempts than that are never inside at once, and 2^53 is far away. */
+const SLOTS = 2 ** 24;
+
+export class AttemptTable {
+  readonly stated: StatedRows = new StatedRows();
+  readonly work: WorkRows = new WorkRows();
+  #capacity = 0;
+  #free: Int32Array = new Int32Array(0);
+  #freeCount = 0;
+  #opened = 0;
+
+  /** Attempts inside. */
+  get alive(): number {
+    return this.#capacity - this.#freeCount;
+  }
+
+  /** Attempts that ever came. */
+  get opened(): number {
+    return this.#opened;
+  }
+
+  /** Slots to look through when visiting all attempts inside. */
+  get capacity(): number {
+    return this.#capacity;
+  }
+
+  /** A slot for an attempt that has just come; the next number in the order of coming is `opened`. */
+  open(): number {
+    if (this.#freeCount === 0) this.#grow();
+    const slot = this.#free[--this.#freeCount]!;
+    this.#opened++;
+    this.move(slot, received);
+    return slot;
+  }
+
+  close(slot: number): void {
+    this.move(slot, free);
+    this.work.endGeneration(slot);
+    this.#free[this.#freeCount++] = slot;
+  }
+
+  move(slot: number, to: AttemptState): void {
+    const from = this.work.state(slot);
+    assert(
+      ((LEGAL >> (from * 4 + to)) & 1) === 1,
+      "LAW-10: an attempt is received, waits, runs and ends once",
+    );
+    this.work.enter(slot, to);
+  }
+
+  handleOf(slot: number): Handle {
+    return slot + this.work.generation(slot) * SLOTS;
+  }
+
+  /** NONE for a handle that is stale, or of no attempt. */
+  slotOf(handle: Handle): number {
+    if (handle < 0) return NONE;
+    const slot = handle % SLOTS;
+    const isThere = slot < this.#capacity && this.work.state(slot) !== free;
+    return isThere && this.handleOf(slot) === handle ? slot : NONE;
+  }
+
+  /** Slots of all attempts inside, in the order in which they came. */
+  inOrder(): number[] {
+    const slots: number[] = [];
+    for (let slot = 0; slot < this.#capacity; slot++) {
+      if (this.work.state(slot) !== free) slots.push(slot);
+    }
+    return slots.sort((one, other) => this.work.serial(one) - this.work.serial(other));
+  }
+
+  #grow(): void {
+    const before = this.#capacity;
+    const capacity = Math.max(FIRST_CAPACITY, before * 2);
+    assert(capacity <= SLOTS, "fewer than 16 million attempts are inside at once");
+    this.stated.grow(capacity);
+    this.work.grow(capacity);
+    const larger = new Int32Array(capacity);
+    larger.set(this.#free);
+    this.#free = larger;
+    for (let slot = capacity - 1; slot >= before; slot--) this.#free[this.#freeCount++] = slot;
+    this.#capacity = capacity;
+  }
+}

@@ -1,0 +1,154 @@
+// What an attempt is to those who do the work: how much there is to generate, how far it has come, and whom to tell.
+// The half of the attempt's row that nobody who decides may read (LAW-6); one cache line of numbers per slot.
+import type { Instant } from "../../base/units.js";
+import { NO_EVENT } from "../../kernel/event-queue.js";
+import type { StatedRows } from "./stated/rows.js";
+
+/** By place in the row; the last two are doubles and take the places of two. */
+export const WORK_COLUMNS = [
+  "outputTokens",
+  "state",
+  "generation",
+  "reference",
+  "instance",
+  "queueTimer",
+  "arrivedAt",
+  "serial",
+] as const;
+
+const OUTPUT = 0;
+const STATE = 1;
+const GENERATION = 2;
+const REFERENCE = 3;
+const INSTANCE = 4;
+const QUEUE_TIMER = 5;
+// In doubles.
+const ARRIVED_AT = 6;
+const SERIAL = 7;
+
+/** Rows are 16 whole numbers, or 8 doubles, apart: 64 bytes. */
+const SHIFT = 4;
+const DOUBLE_SHIFT = 3;
+
+export class WorkRows {
+  #numbers = new Int32Array(0);
+  #doubles = new Float64Array(0);
+
+  grow(capacity: number): void {
+    const larger = new Int32Array(capacity << SHIFT);
+    larger.set(this.#numbers);
+    this.#numbers = larger;
+    this.#doubles = new Float64Array(larger.buffer);
+  }
+
+  write(slot: number, reference: number, outputTokens: number, now: Instant, serial: number): void {
+    const row = slot << SHIFT;
+    this.#numbers[row + REFERENCE] = reference;
+    this.#numbers[row + OUTPUT] = outputTokens;
+    this.#numbers[row + QUEUE_TIMER] = NO_EVENT;
+    this.#doubles[(slot << DOUBLE_SHIFT) + ARRIVED_AT] = now;
+    this.#doubles[(slot << DOUBLE_SHIFT) + SERIAL] = serial;
+  }
+
+  outputTokens(slot: number): number {
+    return this.#numbers[(slot << SHIFT) + OUTPUT]!;
+  }
+
+  state(slot: number): number {
+    return this.#numbers[(slot << SHIFT) + STATE]!;
+  }
+
+  enter(slot: number, state: number): void {
+    this.#numbers[(slot << SHIFT) + STATE] = state;
+  }
+
+  /** Attempts that have had this slot before. */
+  generation(slot: number): number {
+    return this.#numbers[(slot << SHIFT) + GENERATION]!;
+  }
+
+  endGeneration(slot: number): void {
+    this.#numbers[(slot << SHIFT) + GENERATION]!++;
+  }
+
+  /** The caller's number for it. */
+  reference(slot: number): number {
+    return this.#numbers[(slot << SHIFT) + REFERENCE]!;
+  }
+
+  /** Where it runs. */
+  instance(slot: number): number {
+    return this.#numbers[(slot << SHIFT) + INSTANCE]!;
+  }
+
+  startOn(slot: number, instance: number): void {
+    this.#numbers[(slot << SHIFT) + INSTANCE] = instance;
+  }
+
+  /** The event that ends its wait in the queue. */
+  queueTimer(slot: number): number {
+    return this.#numbers[(slot << SHIFT) + QUEUE_TIMER]!;
+  }
+
+  setQueueTimer(slot: number, timer: number): void {
+    this.#numbers[(slot << SHIFT) + QUEUE_TIMER] = timer;
+  }
+
+  arrivedAt(slot: number): Instant {
+    return this.#doubles[(slot << DOUBLE_SHIFT) + ARRIVED_AT]! as Instant;
+  }
+
+  /** Its number in the order in which attempts came. */
+  serial(slot: number): number {
+    return this.#doubles[(slot << DOUBLE_SHIFT) + SERIAL]!;
+  }
+}
+
+/** One attempt as a replica takes it, turned to another one by `at`. */
+export class AttemptWork {
+  readonly #stated: StatedRows;
+  readonly #work: WorkRows;
+  #slot = 0;
+
+  constructor(stated: StatedRows, work: WorkRows) {
+    this.#stated = stated;
+    this.#work = work;
+  }
+
+  at(slot: number): this {
+    this.#slot = slot;
+    return this;
+  }
+
+  get inputTokens(): number {
+    return this.#stated.inputTokens(this.#slot);
+  }
+
+  get cachedTokens(): number {
+    return this.#stated.certainTokens(this.#slot);
+  }
+
+  get outputTokens(): number {
+    return this.#work.outputTokens(this.#slot);
+  }
+
+  get rank(): number {
+    return this.#stated.rank(this.#slot);
+  }
+
+  get prefix(): number {
+    return this.#stated.prefix(this.#slot);
+  }
+
+  get prefixTokens(): number {
+    return this.#stated.prefixTokens(this.#slot);
+  }
+
+  get session(): number {
+    return this.#stated.session(this.#slot);
+  }
+
+  get sharedTokens(): number {
+    return this.#stated.sharedTokens(this.#slot);
+  }
+}

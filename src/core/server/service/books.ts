@@ -1,0 +1,15 @@
+// What the server enters in the books of a run: what its attempts took, by path, and how its pools stand. How a call
+// ended for its caller is entered by the callers.
+import type { Instant } from "../../base/units.js";
+
+export interface ServiceBooks {
+  /** An attempt that arrived at one instant has left the queue at another. */
+  started(path: number, arrivedAt: Instant, now: Instant): void;
+  /** Tokens of an attempt that has stopped generating. */
+  generated(path: number, tokens: number): void;
+  /** Work for an attempt that nobody gets whole. */
+  wasted(path: number, promptTokens: number, outputTokens: number): void;
+  /** The queue or the sequences inside may be others than before. */
+  poolChanged(pool: number, now: Instant): void;
+  outage(pool: number, begins: boolean): void;
+}

@@ -1,0 +1,14 @@
+// What events of the server are in the clock's queue; the subject of each is named beside it. Callers have kinds of
+// their own (demand/callers/event-kinds.ts); no number is both.
+export const ServerEvent = {
+  /** Replica, by index over all pools: a step starts or ends. */
+  replica: 0,
+  /** Attempt slot: it has waited in the queue as long as the policy allows. */
+  queueTimeout: 2,
+  /** Pool. */
+  outageBegins: 4,
+  /** Pool. */
+  outageEnds: 5,
+} as const;
+
+export type ServerEvent = (typeof ServerEvent)[keyof typeof ServerEvent];

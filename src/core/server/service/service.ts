@@ -1,0 +1,332 @@
+// The server: receives calls, decides about them, serves them and tells what comes of them. The state machine of
+// attempts: received, queued, running, ended. The clock is handed in with every call and event; who calls, and what
+// becomes of a call after its answer, it does not know.
+import { reasonOf } from "../../api/catalogue.js";
+import type { ServiceObserver } from "../../api/observer.js";
+import { type Answers, type Call, type Calls, type Handle, NO_HANDLE, type Refusal } from "../../api/wire.js";
+import { assert, unreachable } from "../../base/assert.js";
+import { NONE } from "../../base/none.js";
+import { type Reason, reasonCode, statusOf } from "../../base/outcome.js";
+import { after, type Duration, type Instant } from "../../base/units.js";
+import { type EventQueue, NO_EVENT } from "../../kernel/event-queue.js";
+import { Phase } from "../../kernel/phase.js";
+import { AttemptState, AttemptTable } from "../attempts/attempt-table.js";
+import { StatedFacts } from "../attempts/stated/facts.js";
+import type { ServedPath } from "../attempts/stated/rows.js";
+import { AttemptWork } from "../attempts/work.js";
+import type { Pool, WaitingFacts } from "../fleet/pool.js";
+import type { Gateway } from "../gateway/gateway.js";
+import type { Settlement } from "../gateway/policy.js";
+import { NO_REQUEST } from "../gateway/queue/queue.js";
+import type { Replica, ReplicaListener } from "../replica/replica.js";
+import type { ServiceBooks } from "./books.js";
+import { ServerEvent } from "./event-kinds.js";
+
+const OVERLOADED = reasonCode("overloaded_capacity");
+const DISPLACED = reasonCode("displaced");
+const QUEUE_TIMEOUT = reasonCode("queue_timeout");
+const OUTAGE = reasonCode("outage");
+const CONTEXT_LENGTH = reasonCode("context_length");
+
+/** What a server is made of. */
+export interface ServiceParts {
+  readonly paths: readonly ServedPath[];
+  readonly pools: readonly Pool[];
+  readonly gateway: Gateway;
+  /** All replicas, pool after pool, the pool of each, and the index of a pool's first. */
+  readonly replicas: readonly Replica[];
+  readonly poolOfReplica: Int32Array;
+  readonly firstReplica: readonly number[];
+}
+
+export interface ServiceSetup<Parts extends ServiceParts> {
+  readonly events: EventQueue;
+  readonly books: ServiceBooks;
+  readonly observer?: ServiceObserver | undefined;
+  /** Makes the parts: replicas tell the listener what they do, pools ask the facts about what waits. */
+  build(listener: ReplicaListener): Parts;
+}
+
+export class Service<Parts extends ServiceParts = ServiceParts> implements Calls {
+  readonly parts: Parts;
+  readonly attempts: AttemptTable = new AttemptTable();
+  readonly #setup: ServiceSetup<Parts>;
+  readonly #books: ServiceBooks;
+  readonly #facts = new StatedFacts(this.attempts.stated);
+  readonly #work = new AttemptWork(this.attempts.stated, this.attempts.work);
+  #answers!: Answers;
+  #now: Instant = 0 as Instant;
+  #received = 0;
+  #ended = 0;
+  // Reused, so that nothing is allocated per attempt.
+  readonly #refusal: Refusal = { reason: 0, status: 0, retryAfter: undefined, shouldRetry: undefined };
+  readonly #usage = { computedTokens: 0, outputTokens: 0 };
+  readonly #start = (attempt: number, replica: number): void => this.#startOn(attempt, replica);
+  /** What a pool asks of waiting attempts. */
+  readonly waitingFacts: WaitingFacts;
+
+  constructor(setup: ServiceSetup<Parts>) {
+    const { stated } = this.attempts;
+    this.#setup = setup;
+    this.#books = setup.books;
+    this.waitingFacts = {
+      pathOf: (attempt) => stated.path(attempt),
+      inputTokensOf: (attempt) => stated.inputTokens(attempt),
+      workOf: (attempt) => this.#work.at(attempt),
+    };
+    this.parts = setup.build({
+      firstToken: (attempt, now) => this.#answers.firstToken(this.attempts.work.reference(attempt), now),
+      completed: (attempt, now) => this.#completed(attempt, now),
+      preempted: (attempt, now) => this.#observe("preempted", attempt, now),
+    });
+  }
+
+  /** Who is told; once, before the first call. */
+  answerTo(answers: Answers): void {
+    this.#answers = answers;
+  }
+
+  /** LAW-1: all calls that were made have come, and each of them has ended once or is still inside. Call at the end. */
+  assertConserved(sent: number): void {
+    assert(this.#received === sent, "LAW-1: every call that is made is received");
+    assert(this.#received === this.#ended + this.attempts.alive, "LAW-1: every attempt ends exactly once");
+  }
+
+  receive(call: Call, now: Instant): Handle {
+    this.#received++;
+    const { route, reference } = call;
+    const path = this.parts.paths[route];
+    if (path === undefined) {
+      this.#ended++;
+      this.#refuse(reference, reasonOf(route), undefined, now);
+      return NO_HANDLE;
+    }
+    // Generation stops where the memory of a replica ends, as it would at a model's context length.
+    const { kvMost } = this.parts.pools[path.pool]!;
+    if (call.inputTokens >= kvMost) {
+      this.#ended++;
+      this.#refuse(reference, CONTEXT_LENGTH, undefined, now);
+      return NO_HANDLE;
+    }
+    const { attempts } = this;
+    const attempt = attempts.open();
+    const outputTokens = Math.min(call.outputTokens, kvMost - call.inputTokens);
+    attempts.stated.write(attempt, call, path);
+    attempts.work.write(attempt, reference, outputTokens, now, attempts.opened);
+    const handle = attempts.handleOf(attempt);
+    this.#decide(attempt, path, now);
+    return handle;
+  }
+
+  cancel(handle: Handle, now: Instant): void {
+    const attempt = this.attempts.slotOf(handle);
+    if (attempt === NONE) return;
+    const reference = this.attempts.work.reference(attempt);
+    const pool = this.#takeOut(attempt, true, now);
+    this.#answers.cancelled(reference, this.#usage, now);
+    this.#close(attempt);
+    this.dispatch(pool, now);
+  }
+
+  progress(handle: Handle, now: Instant): number {
+    const attempt = this.attempts.slotOf(handle);
+    return attempt === NONE ? 0 : this.generated(attempt, now);
+  }
+
+  /** Tokens that an attempt inside has generated. */
+  generated(attempt: number, now: Instant): number {
+    const { work } = this.attempts;
+    if (work.state(attempt) !== AttemptState.running) return 0;
+    return this.parts.replicas[work.instance(attempt)]!.generated(attempt, now);
+  }
+
+  /** An event of the server's own has come. */
+  handle(kind: ServerEvent, subject: number, now: Instant): void {
+    const { gateway, poolOfReplica, pools, replicas, firstReplica } = this.parts;
+    switch (kind) {
+      case ServerEvent.replica: {
+        const pool = poolOfReplica[subject]!;
+        pools[pool]!.renewCopy(now);
+        const hasRoom = replicas[subject]!.wake(now);
+        pools[pool]!.changed(subject - firstReplica[pool]!);
+        if (hasRoom) this.dispatch(pool, now);
+        return;
+      }
+      case ServerEvent.queueTimeout:
+        this.attempts.work.setQueueTimer(subject, NO_EVENT);
+        this.#evict(subject, QUEUE_TIMEOUT, now);
+        return;
+      case ServerEvent.outageBegins:
+        gateway.outageBegins(subject);
+        this.#books.outage(subject, true);
+        this.#breakPool(subject, now);
+        return;
+      case ServerEvent.outageEnds:
+        gateway.outageEnds(subject);
+        this.#books.outage(subject, false);
+        return;
+      default:
+        unreachable(kind);
+    }
+  }
+
+  #decide(attempt: number, { pool, rank, lane }: ServedPath, now: Instant): void {
+    const { attempts } = this;
+    const { gateway, pools } = this.parts;
+    const verdict = gateway.decide(this.#facts.at(attempt), now);
+    if (verdict.kind === "reject") {
+      this.#refuse(attempts.work.reference(attempt), verdict.reason, attempt, now);
+      this.#close(attempt);
+      return;
+    }
+    const isFull = pools[pool]!.queue.length >= gateway.policyOf(pool).maxQueue;
+    if (verdict.kind === "wait" && verdict.displaces && isFull) this.#displaceBelow(pool, rank, now);
+    attempts.move(attempt, AttemptState.queued);
+    pools[pool]!.join(attempt, lane, now);
+    this.#observe("queued", attempt, now);
+    this.#answers.queued(attempts.work.reference(attempt), now);
+    this.dispatch(pool, now);
+    const waits = () => attempts.work.state(attempt) === AttemptState.queued;
+    if (!waits()) return;
+    const { maxQueue, displaceLower, queueTimeout } = gateway.policyOf(pool);
+    if (pools[pool]!.queue.length > maxQueue) {
+      // It was let in to start at once, and could not: there was no memory, or it was let in on an old belief.
+      if (displaceLower) this.#displaceBelow(pool, rank, now);
+      if (pools[pool]!.queue.length > maxQueue) this.#evict(attempt, OVERLOADED, now);
+    }
+    if (waits() && queueTimeout !== undefined) this.#limitWait(attempt, queueTimeout, now);
+  }
+
+  #limitWait(attempt: number, queueTimeout: Duration, now: Instant): void {
+    const at = after(now, queueTimeout);
+    const timer = this.#setup.events.schedule(at, Phase.timeout, ServerEvent.queueTimeout, attempt);
+    this.attempts.work.setQueueTimer(attempt, timer);
+  }
+
+  #displaceBelow(pool: number, rank: number, now: Instant): void {
+    const victim = this.parts.pools[pool]!.queue.youngestBelow(rank);
+    // A stale copy may count an attempt that has left since.
+    if (victim !== NO_REQUEST) this.#evict(victim, DISPLACED, now);
+  }
+
+  /** Starts what can start in a pool. Call after anything that may have made room. In an outage nothing starts. */
+  dispatch(pool: number, now: Instant): void {
+    this.#now = now;
+    const { gateway, pools } = this.parts;
+    if (!gateway.isOut(pool)) pools[pool]!.dispatch(now, this.waitingFacts, this.#start);
+    this.#books.poolChanged(pool, now);
+  }
+
+  #startOn(attempt: number, replica: number): void {
+    const { stated, work } = this.attempts;
+    const { gateway, pools, firstReplica } = this.parts;
+    const now = this.#now;
+    const pool = stated.pool(attempt);
+    const path = stated.path(attempt);
+    this.#stopQueueTimer(attempt);
+    this.attempts.move(attempt, AttemptState.running);
+    work.startOn(attempt, firstReplica[pool]! + replica);
+    this.#books.started(path, work.arrivedAt(attempt), now);
+    const cached = pools[pool]!.replicas[replica]!.admit(attempt, this.#work.at(attempt), now);
+    const found = cached - stated.cachedTokens(attempt);
+    if (found > 0) {
+      gateway.foundCached(this.#facts.at(attempt), found, now);
+      stated.foundCached(attempt, cached);
+    }
+    this.#answers.started(work.reference(attempt), path, stated.cachedTokens(attempt), now);
+    this.#observe("started", attempt, now);
+  }
+
+  #completed(attempt: number, now: Instant): void {
+    const { stated, work } = this.attempts;
+    this.parts.pools[stated.pool(attempt)]!.left();
+    const usage = this.#usage;
+    usage.outputTokens = work.outputTokens(attempt);
+    usage.computedTokens = stated.inputTokens(attempt) - stated.cachedTokens(attempt);
+    this.#settle(attempt, "completed", usage.outputTokens, now);
+    this.#books.generated(stated.path(attempt), usage.outputTokens);
+    this.#answers.completed(work.reference(attempt), usage, now);
+    this.#close(attempt);
+  }
+
+  /** All attempts in the pool, waiting or running, end unavailable. */
+  #breakPool(pool: number, now: Instant): void {
+    const { stated } = this.attempts;
+    for (const attempt of this.attempts.inOrder()) {
+      if (stated.pool(attempt) === pool) this.#evict(attempt, OUTAGE, now);
+    }
+  }
+
+  /** The server ends an attempt that waits or runs, wherever it stands. */
+  #evict(attempt: number, reason: Reason, now: Instant): void {
+    const reference = this.attempts.work.reference(attempt);
+    const pool = this.#takeOut(attempt, false, now);
+    if (this.#usage.outputTokens > 0) this.#answers.broken(reference, reason, this.#usage, now);
+    else this.#refuse(reference, reason, attempt, now);
+    this.#close(attempt);
+    this.dispatch(pool, now);
+  }
+
+  /** Takes an attempt out of its pool and settles it; what it has used is in `#usage`. Returns the pool. */
+  #takeOut(attempt: number, isCalledOff: boolean, now: Instant): number {
+    const { stated, work } = this.attempts;
+    const { pools, replicas, firstReplica } = this.parts;
+    const index = stated.pool(attempt);
+    const pool = pools[index]!;
+    const usage = this.#usage;
+    usage.outputTokens = 0;
+    usage.computedTokens = 0;
+    if (work.state(attempt) === AttemptState.queued) pool.leave(attempt, now);
+    else {
+      const instance = work.instance(attempt);
+      const replica = replicas[instance]!;
+      pool.renewCopy(now);
+      usage.computedTokens = replica.prefilled(attempt, now);
+      usage.outputTokens = replica.cancel(attempt, now);
+      pool.left();
+      pool.changed(instance - firstReplica[index]!);
+    }
+    const isCut = usage.outputTokens > 0 || isCalledOff;
+    this.#settle(attempt, isCut ? "cut" : "shed", usage.outputTokens, now);
+    const path = stated.path(attempt);
+    this.#books.generated(path, usage.outputTokens);
+    this.#books.wasted(path, usage.computedTokens, usage.outputTokens);
+    return index;
+  }
+
+  #settle(attempt: number, settlement: Settlement, generated: number, now: Instant): void {
+    this.#stopQueueTimer(attempt);
+    this.parts.gateway.settle(this.#facts.at(attempt), settlement, generated, now);
+  }
+
+  #stopQueueTimer(attempt: number): void {
+    const { work } = this.attempts;
+    const timer = work.queueTimer(attempt);
+    if (timer === NO_EVENT) return;
+    this.#setup.events.cancel(timer);
+    work.setQueueTimer(attempt, NO_EVENT);
+  }
+
+  /**
+   * Tells a refusal, complete with what its headers say. Only an attempt that a path takes is told when to come back.
+   */
+  #refuse(reference: number, reason: Reason, attempt: number | undefined, now: Instant): void {
+    const { gateway } = this.parts;
+    const refusal = this.#refusal;
+    refusal.reason = reason;
+    refusal.status = statusOf(reason);
+    refusal.retryAfter =
+      attempt === undefined ? undefined : gateway.retryAfter(reason, this.#facts.at(attempt), now);
+    refusal.shouldRetry = gateway.shouldRetry(reason);
+    this.#answers.refused(reference, refusal, now);
+  }
+
+  #close(attempt: number): void {
+    this.attempts.close(attempt);
+    this.#ended++;
+  }
+
+  #observe(event: "queued" | "started" | "preempted", attempt: number, now: Instant): void {
+    this.#setup.observer?.attempt(event, this.attempts.work.reference(attempt), attempt, now);
+  }
+}
