@@ -106,7 +106,7 @@ class Checker implements EngineObserver {
   #rejectedLocally(slot: number, now: number, { reason, retryIn }: AttemptEnd): void {
     const book = this.#requests.of(slot);
     const goesOn = retryIn !== undefined;
-    this.#totals.rejectedLocally(book, this.#engine.requests.tier[slot]!, now, goesOn);
+    this.#totals.rejectedLocally(book, this.#engine.requests.tier(slot), now, goesOn);
     if (!goesOn) this.#rejection = reason;
     const last = this.#books.attempts.get(slot);
     if (last === undefined || last.request !== book.number) return;

@@ -227,7 +227,7 @@ export class Engine {
 
   /** What callers tell of a request, with the attempt of it that the server has. */
   #observeRequest(event: AttemptEvent, request: number, now: Instant, end?: AttemptEnd): void {
-    const attempt = this.service.attempts.slotOf(this.demand.requests.handle[request]!);
+    const attempt = this.service.attempts.slotOf(this.demand.requests.handle(request));
     this.#observer?.attempt?.(event, request, attempt, now, end);
   }
 

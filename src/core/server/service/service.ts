@@ -186,15 +186,18 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     this.#observe("queued", attempt, now);
     this.#answers.queued(attempts.work.reference(attempt), now);
     this.dispatch(pool, now);
-    const waits = () => attempts.work.state(attempt) === AttemptState.queued;
-    if (!waits()) return;
+    if (!this.#waits(attempt)) return;
     const { maxQueue, displaceLower, queueTimeout } = gateway.policyOf(pool);
     if (pools[pool]!.queue.length > maxQueue) {
       // It was let in to start at once, and could not: there was no memory, or it was let in on an old belief.
       if (displaceLower) this.#displaceBelow(pool, rank, now);
       if (pools[pool]!.queue.length > maxQueue) this.#evict(attempt, OVERLOADED, now);
     }
-    if (waits() && queueTimeout !== undefined) this.#limitWait(attempt, queueTimeout, now);
+    if (this.#waits(attempt) && queueTimeout !== undefined) this.#limitWait(attempt, queueTimeout, now);
+  }
+
+  #waits(attempt: number): boolean {
+    return this.attempts.work.state(attempt) === AttemptState.queued;
   }
 
   #limitWait(attempt: number, queueTimeout: Duration, now: Instant): void {
