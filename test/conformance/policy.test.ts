@@ -1,5 +1,5 @@
 // The contract of admission policies over every policy there is, with its defaults and with more telling options.
-import { createPolicy, POLICIES, policy } from "../../src/core/server/gateway/registry.js";
+import { createPolicy, POLICIES, policy } from "../../src/core/server/gateway/policies/registry.js";
 import { policyContract, RANKED_PATHS } from "./policy.js";
 
 /** Options beside the queue's that make more of a policy than its defaults do. */

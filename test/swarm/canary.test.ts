@@ -107,23 +107,23 @@ describe("planted in what is reported", () => {
 function settlesTwice({ world: { gateway } }: Engine): void {
   const settle = gateway.settle.bind(gateway);
   const isTime = every(10);
-  gateway.settle = (facts, settlement, tokens, now) => {
-    settle(facts, settlement, tokens, now);
-    if (isTime()) settle(facts, settlement, tokens, now);
+  gateway.settle = (request, facts, settlement, tokens, now) => {
+    settle(request, facts, settlement, tokens, now);
+    if (isTime()) settle(request, facts, settlement, tokens, now);
   };
 }
 
 function forgetsSettlement({ world: { gateway } }: Engine): void {
   const settle = gateway.settle.bind(gateway);
   const isTime = every(10);
-  gateway.settle = (facts, settlement, tokens, now) => {
-    if (!isTime()) settle(facts, settlement, tokens, now);
+  gateway.settle = (request, facts, settlement, tokens, now) => {
+    if (!isTime()) settle(request, facts, settlement, tokens, now);
   };
 }
 
 function settlesWrongly({ world: { gateway } }: Engine): void {
   const settle = gateway.settle.bind(gateway);
-  gateway.settle = (facts, _, tokens, now) => settle(facts, "completed", tokens, now);
+  gateway.settle = (request, facts, _, tokens, now) => settle(request, facts, "completed", tokens, now);
 }
 
 function dropsCompletion({ lifecycle }: Engine): void {
@@ -139,15 +139,15 @@ function overcommits({ world }: Engine): void {
 }
 
 function shedsPriority({ world: { gateway } }: Engine): void {
-  const policy = gateway.policyOf(0);
+  const { policy } = gateway.admissionOf(0);
   const decide = policy.decide.bind(policy);
   policy.decide = (facts, signals, now) =>
     facts.rank === 0 && signals.queued > 0 ? OVERLOADED_CAPACITY : decide(facts, signals, now);
 }
 
-function displacesOldest({ world }: Engine): void {
-  const { queue } = world.pools[0]!;
-  queue.youngestBelow = (rank) => (rank === 0 ? queue.headOf(0) : -1);
+function displacesOldest({ world: { gateway } }: Engine): void {
+  const { queue, rule } = gateway.admissionOf(0);
+  rule.lastBelow = (rank) => (rank === 0 ? queue.headOf(0) : -1);
 }
 
 function servesNewest({ world }: Engine): void {
@@ -163,7 +163,7 @@ function servesNewest({ world }: Engine): void {
 }
 
 function overfillsQueue({ world: { gateway } }: Engine): void {
-  Object.assign(gateway.policyOf(0), { maxQueue: 50 });
+  Object.assign(gateway.admissionOf(0).policy, { maxQueue: 50 });
 }
 
 function leavesWorkUndone({ world }: Engine): void {

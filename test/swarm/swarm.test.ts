@@ -5,8 +5,8 @@ import { expect, test } from "vitest";
 import { namesOf } from "../../src/core/document/definition.js";
 import { PLACEMENTS } from "../../src/core/server/fleet/placement/registry.js";
 import { OUTPUT_ACCOUNTINGS } from "../../src/core/server/gateway/accounts/output-accounting.js";
-import { DISCIPLINES } from "../../src/core/server/gateway/queue/disciplines.js";
-import { POLICIES } from "../../src/core/server/gateway/registry.js";
+import { POLICIES } from "../../src/core/server/gateway/policies/registry.js";
+import { QUEUE_RULES } from "../../src/core/server/gateway/queue/registry.js";
 import { PROFILE_KINDS } from "../../src/core/server/profile/kinds.js";
 import { ENGINES } from "../../src/core/server/replica/engines.js";
 import { everyLawOf } from "../support/every-law.js";
@@ -99,7 +99,7 @@ test.runIf(IS_MANY)("the worlds are of every kind", () => {
   const kinds = [
     ...written("engine", ENGINES),
     ...written("policy", POLICIES),
-    ...written("discipline", DISCIPLINES),
+    ...written("discipline", QUEUE_RULES),
     ...written("outputAccounting", OUTPUT_ACCOUNTINGS),
     ...written("kind", PROFILE_KINDS),
     // A placement without options is its name alone.

@@ -218,12 +218,12 @@ export class Engine {
   #handle(kind: Kind, subject: number, now: Instant): void {
     switch (kind) {
       case EventKind.replica: {
-        const { poolOfReplica, pools, replicas, firstReplica } = this.world;
+        const { poolOfReplica, pools, replicas, firstReplica, gateway } = this.world;
         const pool = poolOfReplica[subject]!;
         pools[pool]!.renewCopy(now);
         const hasRoom = replicas[subject]!.wake(now);
         pools[pool]!.changed(subject - firstReplica[pool]!);
-        if (hasRoom) this.#lifecycle.dispatch(pool, now);
+        if (hasRoom || gateway.admissionOf(pool).hasGrown) this.#lifecycle.dispatch(pool, now);
         return;
       }
       case EventKind.retry:

@@ -3,13 +3,13 @@
 import { assert } from "../base/assert.js";
 import { NONE } from "../base/none.js";
 import { type Reason, reasonCode, statusOf } from "../base/outcome.js";
-import { after, type Duration, type Instant, NEVER } from "../base/units.js";
+import { type Instant, NEVER } from "../base/units.js";
 import type { Arrival } from "../demand/traffic/source.js";
 import { type EventQueue, NO_EVENT } from "../kernel/event-queue.js";
 import { Phase } from "../kernel/phase.js";
 import type { Ledger } from "../results/ledger/ledger.js";
 import type { WaitingFacts } from "../server/fleet/pool.js";
-import type { Settlement } from "../server/gateway/policy.js";
+import type { Settlement } from "../server/gateway/policies/policy.js";
 import { NO_REQUEST } from "../server/gateway/queue/queue.js";
 import type { ReplicaListener } from "../server/replica/replica.js";
 import { Callers, type Next, NO_NEXT } from "./callers.js";
@@ -142,27 +142,24 @@ export class Lifecycle implements ReplicaListener {
       this.#end(request, verdict.reason, 0, 0, now);
       return;
     }
-    const isFull = pools[pool]!.queue.length >= gateway.policyOf(pool).maxQueue;
-    if (verdict.kind === "wait" && verdict.displaces && isFull) this.#displaceBelow(pool, rank, now);
+    const admission = gateway.admissionOf(pool);
+    this.#displace(admission.displacedBy(verdict, rank), now);
     const { requests } = this;
     requests.state[request] = RequestState.queued;
-    pools[pool]!.join(request, paths[path]!.lane, now);
+    pools[pool]!.join(request, paths[path]!.lane, requests.account[request]!, now);
     this.#observer?.attempt?.("queued", request, now);
     this.#callers.startTimers(request, now);
     this.dispatch(pool, now);
     if (requests.state[request] !== RequestState.queued) return;
-    const { maxQueue, displaceLower, queueTimeout } = gateway.policyOf(pool);
-    if (pools[pool]!.queue.length > maxQueue) {
-      // It was let in to start at once, and could not: there was no memory, or it was let in on an old belief.
-      if (displaceLower) this.#displaceBelow(pool, rank, now);
-      if (pools[pool]!.queue.length > maxQueue) this.#evict(request, OVERLOADED, now);
+    if (admission.isOverBound) {
+      this.#displace(admission.displacedFrom(rank), now);
+      if (admission.isOverBound) this.#evict(request, OVERLOADED, now);
     }
-    if (requests.state[request] !== RequestState.queued) return;
-    if (queueTimeout !== undefined) this.#limitWait(request, queueTimeout, now);
+    if (requests.state[request] === RequestState.queued) this.#limitWait(request, admission.deadline(now));
   }
 
-  #limitWait(request: number, queueTimeout: Duration, now: Instant): void {
-    const at = after(now, queueTimeout);
+  #limitWait(request: number, at: Instant): void {
+    if (at === NEVER) return;
     this.requests.queueTimer[request] = this.#events.schedule(
       at,
       Phase.timeout,
@@ -171,9 +168,7 @@ export class Lifecycle implements ReplicaListener {
     );
   }
 
-  #displaceBelow(pool: number, rank: number, now: Instant): void {
-    const victim = this.#world.pools[pool]!.queue.youngestBelow(rank);
-    // A stale copy may count a request that has left since.
+  #displace(victim: number, now: Instant): void {
     if (victim !== NO_REQUEST) this.#evict(victim, DISPLACED, now);
   }
 
@@ -205,6 +200,8 @@ export class Lifecycle implements ReplicaListener {
 
   firstToken(request: number, now: Instant): void {
     const { requests } = this;
+    const { gateway, paths } = this.#world;
+    gateway.admissionOf(paths[requests.tier[request]!]!.pool).firstToken(request, now);
     if (requests.role[request] === Role.abandoned || this.#callers.hasLost(request)) return;
     requests.firstTokenAt[request] = now;
     this.#ledger.firstToken(requests.tier[request]!, requests.arrivedAt[request]! as Instant, now);
@@ -292,7 +289,7 @@ export class Lifecycle implements ReplicaListener {
   #settle(request: number, settlement: Settlement, generated: number, now: Instant): void {
     this.#callers.cancelTimer(this.requests.queueTimer, request);
     this.#callers.stopTimers(request);
-    this.#world.gateway.settle(this.#views.facts(request), settlement, generated, now);
+    this.#world.gateway.settle(request, this.#views.facts(request), settlement, generated, now);
   }
 
   /** The one way out of an attempt, which has computed that many tokens of its prompt. */

@@ -1,18 +1,18 @@
 // LAW-8 and LAW-9: no room stays empty beside a request that may take it, and the higher rank comes first in the queue,
-// and last where one must be shed. Decided from the checker's own books; the policy is asked only what it would let
-// start. With stale signals the gateway may shed on an old copy, so there shedding is not judged; what starts is.
+// and last where one must be shed; and no more are inside than the concurrency limit lets in (LAW-12). Decided from the
+// checker's own books; the policy is asked only what it would let start. With stale signals the gateway may shed on an old copy, so there shedding is not judged; what starts is.
 import { REASONS } from "../../../src/core/base/outcome.js";
 import type { Instant } from "../../../src/core/base/units.js";
 import type { Engine } from "../../../src/core/engine/engine.js";
 import type { Scenario } from "../../../src/core/scenario/schema.js";
-import type { AdmissionPolicy, Occupancy } from "../../../src/core/server/gateway/policy.js";
+import type { AdmissionPolicy, Occupancy } from "../../../src/core/server/gateway/policies/policy.js";
 import { type Attempt, type Books, countWaiting } from "./books.js";
 import type { Capacity } from "./capacity.js";
 import type { Violations } from "./violations.js";
 
 interface Rules {
   readonly isLive: boolean;
-  readonly discipline: "priority" | "fifo";
+  readonly rule: "priority" | "fifo";
   /** Undefined for a policy that displaces no request by design. */
   readonly displaceLower: boolean | undefined;
   /** Places in the queue. */
@@ -20,6 +20,8 @@ interface Rules {
   /** Whether the policy looks at memory in use, which changes all the time. */
   readonly watchesKv: boolean;
   readonly mayStart: (path: number, inputTokens: number, occupancy: Occupancy) => boolean;
+  /** How many may be inside at once. */
+  readonly most: () => number;
 }
 
 export class Shedding {
@@ -40,17 +42,21 @@ export class Shedding {
     this.#capacity = capacity;
     this.#found = found;
     this.#kvShown = engine.world.pools.map(() => 0);
-    this.#rules = Object.values(scenario.pools).map(({ signals, discipline, admission }, index) => {
-      const policy = engine.world.gateway.policyOf(index);
-      return {
-        isLive: signals.staleness === 0,
-        discipline,
-        displaceLower: admission.policy === "none" ? undefined : admission.displaceLower,
-        maxQueue: admission.maxQueue === "unlimited" ? Number.POSITIVE_INFINITY : admission.maxQueue,
-        watchesKv: policy.watchesKv,
-        mayStart: this.#listenTo(policy, index),
-      };
-    });
+    this.#rules = Object.values(scenario.pools).map(
+      ({ signals, discipline, admission, concurrency }, index) => {
+        const { policy, limit } = engine.world.gateway.admissionOf(index);
+        const stated = concurrency.limit === "fixed" ? concurrency.most : Number.POSITIVE_INFINITY;
+        return {
+          isLive: signals.staleness === 0,
+          rule: discipline.rule,
+          displaceLower: admission.policy === "none" ? undefined : admission.displaceLower,
+          maxQueue: admission.maxQueue === "unlimited" ? Number.POSITIVE_INFINITY : admission.maxQueue,
+          watchesKv: policy.watchesKv,
+          mayStart: this.#listenTo(policy, index),
+          most: () => (limit.learns ? limit.most : stated),
+        };
+      },
+    );
   }
 
   /** Notes what a policy is shown from now on; returns its own answer, which is not noted. */
@@ -74,6 +80,9 @@ export class Shedding {
 
   /** Called before the books move it. */
   starting(attempt: Attempt, now: number): void {
+    const inside = this.#books.pools[attempt.pool]!.running.size + 1;
+    const most = this.#rules[attempt.pool]!.most();
+    this.#found.expect(inside <= most, "LAW-12", now, () => `${inside} inside at once, of ${most}`);
     // Its replica has it already, and counts its prompt: the policy was asked before.
     const next = this.#nextInQueue(attempt.pool, this.#kvShown[attempt.pool]!);
     this.#expect(
@@ -160,7 +169,8 @@ export class Shedding {
       // Where memory decides, what may start changes between events too, and the policy is not asked then.
       if (this.#rules[index]!.watchesKv && !this.#asked.has(index)) return;
       const next = this.#nextInQueue(index, this.#engine.world.pools[index]!.kvUsed(now as Instant));
-      const isIdle = next !== undefined && this.#hasRoom(index, next, now);
+      const isBelowLimit = pool.running.size < this.#rules[index]!.most();
+      const isIdle = next !== undefined && isBelowLimit && this.#hasRoom(index, next, now);
       this.#found.expect(
         !isIdle,
         "LAW-8",
@@ -193,14 +203,14 @@ export class Shedding {
    * what replicas counted when it was asked.
    */
   #nextInQueue(index: number, kvUsed: number): Attempt | undefined {
-    const { discipline, mayStart } = this.#rules[index]!;
+    const { rule, mayStart, most } = this.#rules[index]!;
     const { slots, kvTokens } = this.#engine.world.pools[index]!;
     const { running, waiting } = this.#books.pools[index]!;
-    const occupancy = { slotsBusy: running.size, slots, kvUsed, kvTokens };
+    const occupancy = { slotsBusy: running.size, slots: Math.min(slots, most()), kvUsed, kvTokens };
     let next: Attempt | undefined;
     for (const [head] of waiting) {
       if (head === undefined || !mayStart(head.tier, head.inputTokens, occupancy)) continue;
-      const byRank = discipline === "priority" && next !== undefined ? head.rank - next.rank : 0;
+      const byRank = rule === "priority" && next !== undefined ? head.rank - next.rank : 0;
       if (next === undefined || byRank < 0 || (byRank === 0 && head.ticket < next.ticket)) next = head;
     }
     return next;

@@ -1,10 +1,12 @@
-// The pools of one run with their replicas and admission policies, built from a scenario.
+// The pools of one run with their replicas and their admission, built from a scenario.
 import type { EventQueue } from "../../kernel/event-queue.js";
 import { openStream, type Seed } from "../../random/stream.js";
 import type { Scenario } from "../../scenario/schema.js";
 import { Pool } from "../../server/fleet/pool.js";
-import type { AdmissionPolicy } from "../../server/gateway/policy.js";
-import { createPolicy } from "../../server/gateway/registry.js";
+import { Admission } from "../../server/gateway/admission.js";
+import { createLimit } from "../../server/gateway/concurrency/registry.js";
+import { createPolicy } from "../../server/gateway/policies/registry.js";
+import { createQueueRule } from "../../server/gateway/queue/registry.js";
 import type { StepProfile } from "../../server/profile/step-profile.js";
 import { replicaMaker } from "../../server/replica/engines.js";
 import type { Replica, ReplicaListener } from "../../server/replica/replica.js";
@@ -14,7 +16,7 @@ import type { Path } from "./paths.js";
 export interface Pools {
   readonly pools: readonly Pool[];
   /** By pool; replicas without steps have no profile. */
-  readonly policies: readonly AdmissionPolicy[];
+  readonly admissions: readonly Admission[];
   readonly profiles: readonly (StepProfile | undefined)[];
   /** All replicas, pool after pool, and the pool of each. */
   readonly replicas: readonly Replica[];
@@ -35,7 +37,7 @@ export function buildPools(scenario: Scenario, paths: readonly Path[], options: 
   const replicas: Replica[] = [];
   const firstReplica: number[] = [];
   const poolOfReplica: number[] = [];
-  const policies: AdmissionPolicy[] = [];
+  const admissions: Admission[] = [];
   const profiles: (StepProfile | undefined)[] = [];
   const pools = Object.entries(scenario.pools).map(([name, spec], pool) => {
     const { seed, events, listener, stepByStep } = options;
@@ -51,22 +53,39 @@ export function buildPools(scenario: Scenario, paths: readonly Path[], options: 
       poolOfReplica.push(pool);
       replicas.push(maker.create({ events, kind: EventKind.replica, subject: first + index }, listener));
     }
-    const policy = createPolicy(
-      spec.admission,
-      paths.map((path) => ({ name: path.name, isServed: path.pool === pool, rank: path.rank })),
-    );
-    policies.push(policy);
+    const admission = buildAdmission(spec, paths, pool);
+    admissions.push(admission);
     return new Pool({
       name,
       replicas: replicas.slice(first),
-      policy,
-      ranks: paths.filter((path) => path.pool === pool).map((path) => path.rank),
-      discipline: spec.discipline,
+      admission,
       placement: { ...spec.placement, chance: openStream(seed, `fleet/${name}/placement`) },
       staleness: spec.signals.staleness,
     });
   });
-  return { pools, policies, profiles, replicas, poolOfReplica: Int32Array.from(poolOfReplica), firstReplica };
+  return {
+    pools,
+    admissions,
+    profiles,
+    replicas,
+    poolOfReplica: Int32Array.from(poolOfReplica),
+    firstReplica,
+  };
+}
+
+function buildAdmission(spec: Scenario["pools"][string], paths: readonly Path[], pool: number): Admission {
+  const served = paths.filter((path) => path.pool === pool);
+  return new Admission({
+    limit: createLimit(spec.concurrency),
+    policy: createPolicy(
+      spec.admission,
+      paths.map((path) => ({ name: path.name, isServed: path.pool === pool, rank: path.rank })),
+    ),
+    rule: createQueueRule(
+      spec.discipline,
+      served.map((path) => path.rank),
+    ),
+  });
 }
 
 /** Whether prompts of a source may begin alike: those of a trace or a population may go on with one another. */

@@ -51,7 +51,7 @@ export function buildWorld(scenario: Scenario, options: WorldOptions): World {
   const retryChance = openStream(options.seed, "gateway/retry-after");
   const models = new Set(Object.values(scenario.paths).map((path) => path.model)).size;
   const gateway = new Gateway({
-    policies: built.policies,
+    admissions: built.admissions,
     limits:
       scenario.limits === undefined ? undefined : new AccountLimits(limitOptions(scenario.limits), models),
     retryAfter: retryAfterOptions(scenario.retryAfter),

@@ -6,9 +6,9 @@ import { assert } from "../../../base/assert.js";
 import { asMap, checkName } from "../../../document/raw.js";
 import { name, share } from "../../../document/units.js";
 import { quote } from "../../../document/words.js";
-import { definePolicy, type Occupancy, type PathOfPool } from "../policy.js";
 import type { RequestFacts } from "../request-facts.js";
 import type { PoolSignals } from "../signals.js";
+import { definePolicy, type Occupancy, type PathOfPool } from "./policy.js";
 import { boundedQueue, TailDrop, type TailDropOptions } from "./tail-drop.js";
 
 export interface TrunkReservationOptions extends TailDropOptions {

@@ -1,12 +1,12 @@
 // The admission policy of one pool: which requests are admitted, wait or are shed, and which may take room that has
-// appeared. It decides from request facts and dated signals and nothing else. One file per policy under policies/ holds
+// appeared. It decides from request facts and dated signals and nothing else. One file per policy beside this one holds
 // its definition, and one line in registry.ts lists it: schema, documentation and contract suite follow.
 import type * as z from "zod";
-import type { Duration, Instant } from "../../base/units.js";
-import type { Checked, Definition } from "../../document/definition.js";
-import type { RequestFacts } from "./request-facts.js";
-import type { PoolSignals } from "./signals.js";
-import type { Verdict } from "./verdict.js";
+import type { Duration, Instant } from "../../../base/units.js";
+import type { Checked, Definition } from "../../../document/definition.js";
+import type { RequestFacts } from "../request-facts.js";
+import type { PoolSignals } from "../signals.js";
+import type { Verdict } from "../verdict.js";
 
 /**
  * How an admitted request left the pool. `shed`: the fleet let it go before it generated anything. `cut`: it was ended
