@@ -18,6 +18,11 @@ const STALE: ScenarioInput = {
   pools: { shared: { ...WORLD.pools["shared"]!, signals: { staleness: "200ms" } } },
 };
 
+const LIMITED: ScenarioInput = {
+  ...WORLD,
+  pools: { shared: { ...WORLD.pools["shared"]!, concurrency: { limit: "fixed", most: 3 } } },
+};
+
 /** Every caller is impatient: the work that it leaves behind goes on. */
 const ABANDONING = impatient({ timeout: "50ms", onTimeout: "abandon" });
 const HEDGING = impatient({ hedgeAfter: "100ms" });
@@ -38,7 +43,7 @@ function every(count: number): () => boolean {
 }
 
 test("without a fault nothing is found", () => {
-  for (const world of [WORLD, STALE, ABANDONING, HEDGING]) {
+  for (const world of [WORLD, LIMITED, STALE, ABANDONING, HEDGING]) {
     const [macro, step] = [runChecked(world, "canary"), runChecked(world, "canary", { stepByStep: true })];
     expect([...macro.violations, ...step.violations, ...compareForms(macro, step)]).toEqual([]);
   }
@@ -56,6 +61,8 @@ describe("planted in the world", () => {
     ["the newest of a rank served first", "LAW-9", servesNewest],
     ["a queue that is longer than it may be", "LAW-9", overfillsQueue],
     ["room that is not given away", "LAW-8", leavesWorkUndone],
+    ["more inside than the concurrency limit lets in", "LAW-12", exceedsLimit, LIMITED],
+    ["a concurrency limit below what it is stated to be", "LAW-8", (engine) => setLimit(engine, 2), LIMITED],
     ["a policy that is told the length of the answer", "LAW-6", leaksLength],
     ["live signals that lie", "LAW-7", liesLive],
     ["stale signals that are never renewed", "LAW-7", neverPublishes, STALE],
@@ -164,6 +171,12 @@ function servesNewest({ world }: Engine): void {
 
 function overfillsQueue({ world: { gateway } }: Engine): void {
   Object.assign(gateway.admissionOf(0).policy, { maxQueue: 50 });
+}
+
+const exceedsLimit = (engine: Engine) => setLimit(engine, 4);
+
+function setLimit({ world: { gateway } }: Engine, most: number): void {
+  Object.assign(gateway.admissionOf(0).limit, { most });
 }
 
 function leavesWorkUndone({ world }: Engine): void {
