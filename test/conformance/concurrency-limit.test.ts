@@ -4,6 +4,10 @@ import { limitContract } from "./concurrency-limit.js";
 
 const MORE: Readonly<Record<string, readonly object[]>> = {
   fixed: [{ most: 1 }],
+  aimd: [
+    { slow: "50ms", initial: 3, least: 1, most: 5 },
+    { initial: 1, least: 1, most: 1000, backoff: 0.5 },
+  ],
 };
 
 for (const { name } of LIMITS) {

@@ -5,7 +5,7 @@ import type { ScenarioInput } from "../../src/core/scenario/schema.js";
 import { LIMITS } from "../../src/core/server/gateway/concurrency/registry.js";
 import { POLICIES } from "../../src/core/server/gateway/policies/registry.js";
 import { QUEUE_RULES } from "../../src/core/server/gateway/queue/registry.js";
-import { Draw } from "./draw.js";
+import { Draw, micros } from "./draw.js";
 import { randomScenario } from "./random-scenario.js";
 import { withPools } from "./world-changes.js";
 
@@ -22,6 +22,13 @@ export const DRAWN_RULES = QUEUE_RULES.slice(0, DRAWN.rules);
 /** Options of each by its name, on the scale of small worlds; those that are not here have their defaults. */
 const OPTIONS: Readonly<Record<string, (draw: Draw) => object>> = {
   fixed: (draw) => ({ most: draw.pick([1, 2, 3, 5, 10, 40]) }),
+  aimd: (draw) => ({
+    slow: micros(draw.magnitude(0.001, 10)),
+    initial: draw.pick([1, 3, 10]),
+    least: 1,
+    most: draw.pick([10, 20, 100]),
+    backoff: draw.pick([0.5, "90%", 0.99]),
+  }),
 };
 
 const optionsOf = (name: string, draw: Draw) => OPTIONS[name]?.(draw) ?? {};

@@ -23,6 +23,28 @@ const LIMITED: ScenarioInput = {
   pools: { shared: { ...WORLD.pools["shared"]!, concurrency: { limit: "fixed", most: 3 } } },
 };
 
+const LEARNING: ScenarioInput = {
+  ...WORLD,
+  pools: {
+    shared: {
+      ...WORLD.pools["shared"]!,
+      concurrency: { limit: "aimd", slow: "30ms", initial: 3, least: 2, most: 12 },
+    },
+  },
+};
+
+/** There a first token frees nothing, and only the limit's own growth makes room. */
+const SERVERS: ScenarioInput = {
+  ...WORLD,
+  pools: {
+    shared: {
+      ...WORLD.pools["shared"]!,
+      replica: { engine: "slots", slots: 8, tokensPerSecond: 30, prefillTokensPerSecond: 2000 },
+      concurrency: { limit: "aimd", slow: "100ms", initial: 3, least: 2, most: 12 },
+    },
+  },
+};
+
 /** Every caller is impatient: the work that it leaves behind goes on. */
 const ABANDONING = impatient({ timeout: "50ms", onTimeout: "abandon" });
 const HEDGING = impatient({ hedgeAfter: "100ms" });
@@ -43,7 +65,7 @@ function every(count: number): () => boolean {
 }
 
 test("without a fault nothing is found", () => {
-  for (const world of [WORLD, LIMITED, STALE, ABANDONING, HEDGING]) {
+  for (const world of [WORLD, LIMITED, LEARNING, SERVERS, STALE, ABANDONING, HEDGING]) {
     const [macro, step] = [runChecked(world, "canary"), runChecked(world, "canary", { stepByStep: true })];
     expect([...macro.violations, ...step.violations, ...compareForms(macro, step)]).toEqual([]);
   }
@@ -63,6 +85,9 @@ describe("planted in the world", () => {
     ["room that is not given away", "LAW-8", leavesWorkUndone],
     ["more inside than the concurrency limit lets in", "LAW-12", exceedsLimit, LIMITED],
     ["a concurrency limit below what it is stated to be", "LAW-8", (engine) => setLimit(engine, 2), LIMITED],
+    ["a limit that grows unnoticed", "LAW-8", missesGrowth, SERVERS],
+    ["a limit that is told of an attempt twice", "LAW-10", tellsLimitTwice, LEARNING],
+    ["a limit that is told of a first token too late", "LAW-10", tellsLimitLate, LEARNING],
     ["a policy that is told the length of the answer", "LAW-6", leaksLength],
     ["live signals that lie", "LAW-7", liesLive],
     ["stale signals that are never renewed", "LAW-7", neverPublishes, STALE],
@@ -177,6 +202,26 @@ const exceedsLimit = (engine: Engine) => setLimit(engine, 4);
 
 function setLimit({ world: { gateway } }: Engine, most: number): void {
   Object.assign(gateway.admissionOf(0).limit, { most });
+}
+
+function missesGrowth({ world: { gateway } }: Engine): void {
+  Object.defineProperty(gateway.admissionOf(0), "hasGrown", { get: () => false, set: () => undefined });
+}
+
+function tellsLimitTwice({ world: { gateway } }: Engine): void {
+  const admission = gateway.admissionOf(0);
+  const settle = admission.settle.bind(admission);
+  admission.settle = (request, path, settlement, tokens, now) => {
+    settle(request, path, settlement, tokens, now);
+    const stay = { startedAt: now, firstTokenAt: now, leftAt: now, outputTokens: tokens, settlement };
+    if (settlement === "completed") admission.limit.left(stay, admission.inside);
+  };
+}
+
+function tellsLimitLate({ world: { gateway } }: Engine): void {
+  const admission = gateway.admissionOf(0);
+  const firstToken = admission.firstToken.bind(admission);
+  admission.firstToken = (request, now) => firstToken(request, (now + 1) as Instant);
 }
 
 function leavesWorkUndone({ world }: Engine): void {

@@ -128,6 +128,16 @@ test.each<[string, string, RegExp]>([
     /:7:17 .*"lifo" is not priority or fifo \(did you mean "fifo"/,
   ],
   [
+    "an unknown concurrency limit",
+    withLine(6, "    replicas: 4\n    concurrency: fix"),
+    /:7:18 .*concurrency: "fix" is not none, fixed or aimd \(did you mean "fixed"/,
+  ],
+  [
+    "a limit that begins outside its bounds",
+    withLine(6, "    replicas: 4\n    concurrency: { limit: aimd, initial: 10, least: 20 }"),
+    /:7:42 .*concurrency.initial: initial is from least \(20\) to most \(200\)/,
+  ],
+  [
     "an unknown policy",
     admission("policy: taildrop"),
     /:7:26 .*policy: "taildrop" is not .*did you mean "tail-drop"/,
