@@ -23,6 +23,7 @@ export function facts(changes: Partial<RequestFacts> = {}): RequestFacts {
 }
 
 interface Load {
+  readonly replicas?: number;
   readonly slots?: number;
   readonly busy?: number;
   /** By default as many as there are free slots. */
@@ -34,6 +35,7 @@ interface Load {
 }
 
 export function signals({
+  replicas = 1,
   slots = 10,
   busy = 0,
   openings = slots - busy,
@@ -42,6 +44,7 @@ export function signals({
   queued = [0, 0],
 }: Load = {}): PoolSignals {
   const seen = new PoolSignals(queued.length);
+  seen.replicas = replicas;
   seen.slots = slots;
   seen.slotsBusy = busy;
   seen.openings = openings;

@@ -29,6 +29,7 @@ const OCCUPANCY = "kvTokens,kvUsed,slots,slotsBusy";
 /** A pool as it is, by the checker's books and by what its replicas say of themselves. */
 interface Picture {
   readonly asOf: number;
+  readonly replicas: number;
   readonly slotsBusy: number;
   readonly slots: number;
   readonly openings: number;
@@ -116,6 +117,7 @@ export class GatewaySpies {
     const then = staleness === 0 ? this.#pictureOf(index, now) : this.#due[index]!;
     const isTrue =
       signals.asOf === then.asOf &&
+      signals.replicas === then.replicas &&
       signals.slotsBusy === then.slotsBusy &&
       signals.slots === then.slots &&
       signals.openings === then.openings &&
@@ -141,6 +143,7 @@ export class GatewaySpies {
     });
     return {
       asOf,
+      replicas: replicas.length,
       slotsBusy: pool.running.size,
       slots: Math.min(slots, limit.most),
       openings: Math.max(0, Math.min(limit.most - pool.running.size, openings)),

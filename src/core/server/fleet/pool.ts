@@ -107,6 +107,7 @@ export class Pool {
     const signals = this.#signals;
     const admission = this.#admission;
     signals.asOf = asOf;
+    signals.replicas = this.replicas.length;
     signals.slotsBusy = admission.inside;
     signals.slots = admission.slotsOf(this.slots);
     signals.openings = admission.openingsOf(this.#openings);

@@ -226,6 +226,7 @@ describe("signals of a pool", () => {
     const capacity = { slots: 5, kvTokens: 2000 };
     expect(signals).toMatchObject({
       asOf: 5,
+      replicas: 2,
       ...capacity,
       slotsBusy: 0,
       openings: 3,
