@@ -5,6 +5,7 @@ import { policyContract, RANKED_PATHS } from "./policy.js";
 /** Options beside the queue's that make more of a policy than its defaults do. */
 const MORE: Readonly<Record<string, readonly object[]>> = {
   "trunk-reservation": [{ reserve: { p1: 0.1, p2: 0.25 } }, { reserve: { p1: 0.1, p2: 0.25 }, signal: "kv" }],
+  saturation: [{ sheddable: ["p1", "p2"], queueDepth: 1, kvShare: 0.3 }],
 };
 
 for (const { name, options } of POLICIES) {

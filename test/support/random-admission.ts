@@ -22,6 +22,14 @@ export const DRAWN_RULES = QUEUE_RULES.slice(0, DRAWN.rules);
 /** Options of each by its name, on the scale of small worlds; those that are not here have their defaults. */
 const OPTIONS: Readonly<Record<string, (draw: Draw) => object>> = {
   fixed: (draw) => ({ most: draw.pick([1, 2, 3, 5, 10, 40]) }),
+  saturation: (draw) => ({
+    queueDepth: draw.pick([1, 2, 5]),
+    kvShare: draw.pick([0.05, "30%", 1]),
+    staleAfter: draw.pick(["0s", "30ms", "10s"]),
+    maxQueue: draw.pick([0, 2, 5, 100]),
+    queueTimeout: micros(draw.magnitude(0.01, 20)),
+    displaceLower: draw.chance(0.7),
+  }),
   aimd: (draw) => ({
     slow: micros(draw.magnitude(0.001, 10)),
     initial: draw.pick([1, 3, 10]),

@@ -52,6 +52,23 @@ function measuredWith<Name extends string>(
   return replicate({ ...world, pools }, measures, OPTIONS);
 }
 
+test("saturation: Priority waits less, since Standard is refused long before the queue is full", () => {
+  const { replica } = CHAT.pools["shared"]!;
+  const pool = { replica: { ...replica, kvTokens: 120_000 } as PoolInput["replica"] };
+  const measures = {
+    ttft: ({ tiers }: RunResult) => tiers[1]!.ttft.p99,
+    wait: ({ tiers }: RunResult) => tiers[1]!.queueWait.mean,
+    shed: ({ tiers }: RunResult) => tiers[0]!.overloadedRate,
+    queued: ({ pools }: RunResult) => pools[0]!.queuedMean,
+  };
+  const alone = measuredWith({ ...pool, admission: { policy: "tail-drop", maxQueue: 20 } }, measures);
+  const refusing = measuredWith({ ...pool, admission: { policy: "saturation", maxQueue: 20 } }, measures);
+  expectBelow(refusing.wait, alone.wait);
+  expectBelow(refusing.ttft, alone.ttft);
+  expectBelow(alone.shed, refusing.shed);
+  expect([alone.queued.mean > 15, refusing.queued.high < 1]).toEqual([true, true]);
+});
+
 test("aimd: first tokens of those let in come sooner under overload, and more are shed for it", () => {
   const admission = { policy: "tail-drop", maxQueue: 0 } as const;
   const measures = {

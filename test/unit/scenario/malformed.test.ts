@@ -159,6 +159,11 @@ test.each<[string, string, RegExp]>([
     /:7:56 .*there is no path "standrad" \(did you mean "standard"/,
   ],
   [
+    "a sheddable path that is not there",
+    admission("policy: saturation, sheddable: [priority, standrad]"),
+    /:7:60 .*sheddable.1: there is no path "standrad" \(did you mean "standard"/,
+  ],
+  [
     "no pools",
     SMALL.replace(/pools:.*paths:/s, "pools: {}\npaths:"),
     /:4:8 pools: at least one pool is needed/,
