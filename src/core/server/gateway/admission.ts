@@ -6,7 +6,7 @@ import { assert } from "../../base/assert.js";
 import { after, type Instant, NEVER } from "../../base/units.js";
 import type { ConcurrencyLimit, Stay } from "./concurrency/limit.js";
 import type { AdmissionPolicy, Occupancy, Settlement } from "./policies/policy.js";
-import { NO_REQUEST, type RequestQueue } from "./queue/queue.js";
+import { NO_REQUEST, type RequestQueue, resized } from "./queue/queue.js";
 import type { QueueRule, WaitingView } from "./queue/rule.js";
 import type { RequestFacts } from "./request-facts.js";
 import type { PoolSignals } from "./signals.js";
@@ -165,10 +165,7 @@ export class Admission {
   #grow(request: number): void {
     const before = this.#startedAt.length;
     const size = Math.max(request + 1, before * 2, 64);
-    const [startedAt, firstTokenAt] = [new Float64Array(size), new Float64Array(size)];
-    startedAt.set(this.#startedAt);
-    firstTokenAt.set(this.#firstTokenAt);
-    this.#startedAt = startedAt.fill(NEVER, before);
-    this.#firstTokenAt = firstTokenAt;
+    this.#startedAt = resized(this.#startedAt, new Float64Array(size)).fill(NEVER, before);
+    this.#firstTokenAt = resized(this.#firstTokenAt, new Float64Array(size));
   }
 }

@@ -126,7 +126,8 @@ export class RequestQueue {
   }
 }
 
-function resized<Numbers extends Int32Array | Float64Array>(old: Numbers, larger: Numbers): Numbers {
+/** The old numbers at the head of the larger array. */
+export function resized<Numbers extends Int32Array | Float64Array>(old: Numbers, larger: Numbers): Numbers {
   larger.set(old);
   return larger;
 }
