@@ -30,6 +30,7 @@ const OPTIONS: Readonly<Record<string, (draw: Draw) => object>> = {
     queueTimeout: micros(draw.magnitude(0.01, 20)),
     displaceLower: draw.chance(0.7),
   }),
+  vtc: (draw) => ({ inputWeight: draw.pick([0, 1, 1, 0.7]), outputWeight: draw.pick([0, 2, 2, 5]) }),
   aimd: (draw) => ({
     slow: micros(draw.magnitude(0.001, 10)),
     initial: draw.pick([1, 3, 10]),

@@ -45,6 +45,13 @@ const SERVERS: ScenarioInput = {
   },
 };
 
+/** Several accounts, of which the one that was served least goes first. */
+const FAIR: ScenarioInput = {
+  ...WORLD,
+  pools: { shared: { ...WORLD.pools["shared"]!, discipline: "vtc" } },
+  traffic: { agents: { ...WORLD.traffic["agents"]!, accounts: { count: 3, skew: 1 } } },
+};
+
 /** Every caller is impatient: the work that it leaves behind goes on. */
 const ABANDONING = impatient({ timeout: "50ms", onTimeout: "abandon" });
 const HEDGING = impatient({ hedgeAfter: "100ms" });
@@ -65,7 +72,7 @@ function every(count: number): () => boolean {
 }
 
 test("without a fault nothing is found", () => {
-  for (const world of [WORLD, LIMITED, LEARNING, SERVERS, STALE, ABANDONING, HEDGING]) {
+  for (const world of [WORLD, LIMITED, LEARNING, SERVERS, FAIR, STALE, ABANDONING, HEDGING]) {
     const [macro, step] = [runChecked(world, "canary"), runChecked(world, "canary", { stepByStep: true })];
     expect([...macro.violations, ...step.violations, ...compareForms(macro, step)]).toEqual([]);
   }
@@ -81,6 +88,8 @@ describe("planted in the world", () => {
     ["Priority shed while Standard waits", "LAW-9", shedsPriority],
     ["the oldest displaced instead of the youngest", "LAW-9", displacesOldest],
     ["the newest of a rank served first", "LAW-9", servesNewest],
+    ["an account whose answers are not counted", "LAW-9", countsNoAnswers, FAIR],
+    ["an account that saves up while it is away", "LAW-9", liftsNone, FAIR],
     ["a queue that is longer than it may be", "LAW-9", overfillsQueue],
     ["room that is not given away", "LAW-8", leavesWorkUndone],
     ["more inside than the concurrency limit lets in", "LAW-12", exceedsLimit, LIMITED],
@@ -192,6 +201,17 @@ function servesNewest({ world }: Engine): void {
   };
   const headOf = queue.headOf.bind(queue);
   queue.headOf = (lane) => (lane === 0 && newest >= 0 && queue.has(newest) ? newest : headOf(lane));
+}
+
+function countsNoAnswers({ world: { gateway } }: Engine): void {
+  gateway.admissionOf(0).rule.settled = () => undefined;
+}
+
+/** To the rule every request is of an account of its own, which has never been served. */
+function liftsNone({ world: { gateway } }: Engine): void {
+  const { rule } = gateway.admissionOf(0);
+  const join = rule.join.bind(rule);
+  rule.join = (request, lane, account) => join(request, lane, 3 * request + account);
 }
 
 function overfillsQueue({ world: { gateway } }: Engine): void {

@@ -83,3 +83,32 @@ test("aimd: first tokens of those let in come sooner under overload, and more ar
   expectBelow(alone.speed, limited.speed);
   expectBelow(alone.shed, limited.shed);
 });
+
+test("vtc: a light account beside a heavy one hardly waits, and is not shed for it", () => {
+  const ofOne = (rate: number, path: string) => ({
+    ...CHAT.traffic["callers"]!,
+    arrivals: { process: "poisson", rate } as const,
+    mix: { [path]: 1 },
+  });
+  const light = { model: "m", serviceTier: "light", pool: "shared", rank: 1 };
+  const beside: ScenarioInput = {
+    ...CHAT,
+    paths: { standard: CHAT.paths["standard"]!, light },
+    traffic: { heavy: ofOne(12, "standard"), light: ofOne(1, "light") },
+  };
+  const { replica } = CHAT.pools["shared"]!;
+  const pool: Partial<PoolInput> = {
+    replica: { ...replica, maxSequences: 64 } as PoolInput["replica"],
+    admission: { policy: "tail-drop", maxQueue: 1000, queueTimeout: "10s" },
+  };
+  const measures = {
+    wait: ({ tiers }: RunResult) => tiers[1]!.queueWait.mean,
+    shed: ({ tiers }: RunResult) => tiers[1]!.overloadedRate,
+    heavyWait: ({ tiers }: RunResult) => tiers[0]!.queueWait.mean,
+  };
+  const first = measuredWith({ ...pool, discipline: "fifo" }, measures, beside);
+  const fair = measuredWith({ ...pool, discipline: "vtc" }, measures, beside);
+  expect([fair.wait.high < 1, first.wait.low > 5]).toEqual([true, true]);
+  expectBelow(fair.shed, first.shed);
+  expect(fair.heavyWait.mean).toBeGreaterThan(5);
+});

@@ -8,11 +8,12 @@ import type { Scenario } from "../../../src/core/scenario/schema.js";
 import type { AdmissionPolicy, Occupancy } from "../../../src/core/server/gateway/policies/policy.js";
 import { type Attempt, type Books, countWaiting } from "./books.js";
 import type { Capacity } from "./capacity.js";
+import { orderOf, type QueueOrder } from "./queue-orders.js";
 import type { Violations } from "./violations.js";
 
 interface Rules {
   readonly isLive: boolean;
-  readonly rule: "priority" | "fifo";
+  readonly order: QueueOrder;
   /** Undefined for a policy that displaces no request by design. */
   readonly displaceLower: boolean | undefined;
   /** Places in the queue. */
@@ -48,7 +49,7 @@ export class Shedding {
         const stated = concurrency.limit === "fixed" ? concurrency.most : Number.POSITIVE_INFINITY;
         return {
           isLive: signals.staleness === 0,
-          rule: discipline.rule,
+          order: orderOf(discipline),
           displaceLower: admission.policy === "none" ? undefined : admission.displaceLower,
           maxQueue: admission.maxQueue === "unlimited" ? Number.POSITIVE_INFINITY : admission.maxQueue,
           watchesKv: policy.watchesKv,
@@ -79,6 +80,11 @@ export class Shedding {
   }
 
   /** Called before the books move it. */
+  joining(attempt: Attempt): void {
+    this.#rules[attempt.pool]!.order.joining?.(attempt, this.#books.pools[attempt.pool]!.waiting);
+  }
+
+  /** Called before the books move it. */
   starting(attempt: Attempt, now: number): void {
     const inside = this.#books.pools[attempt.pool]!.running.size + 1;
     const most = this.#rules[attempt.pool]!.most();
@@ -91,6 +97,8 @@ export class Shedding {
       now,
       () => `started when it was the turn of ${next?.request ?? "none"}`,
     );
+    this.#leaves(attempt);
+    this.#rules[attempt.pool]!.order.served?.(attempt, { input: attempt.inputTokens, output: 0 });
   }
 
   /** Only a higher tier comes in before preempted attempts; they are the youngest of the lowest tier. */
@@ -121,6 +129,18 @@ export class Shedding {
     if (name === "displaced") this.#displaced(attempt, now);
   }
 
+  /** An attempt is over that was let in, having generated so much. Called before the books move it. */
+  over(attempt: Attempt, generated: number): void {
+    if (attempt.stage === "queued") this.#leaves(attempt);
+    if (attempt.stage === "running") {
+      this.#rules[attempt.pool]!.order.served?.(attempt, { input: 0, output: generated });
+    }
+  }
+
+  #leaves(attempt: Attempt): void {
+    this.#rules[attempt.pool]!.order.leaving?.(attempt, this.#books.pools[attempt.pool]!.waiting);
+  }
+
   #refused(attempt: Attempt, now: number): void {
     const { isLive, displaceLower } = this.#rules[attempt.pool]!;
     if (!isLive || displaceLower !== true) return;
@@ -134,11 +154,10 @@ export class Shedding {
   }
 
   #displaced(victim: Attempt, now: number): void {
-    const { displaceLower } = this.#rules[victim.pool]!;
+    const { displaceLower, order } = this.#rules[victim.pool]!;
     const all = this.#books.pools[victim.pool]!.waiting.flat();
-    const isLast = all.every(({ rank, ticket }) => {
-      return rank < victim.rank || (rank === victim.rank && ticket <= victim.ticket);
-    });
+    const peers = all.filter(({ rank }) => rank === victim.rank);
+    const isLast = all.every(({ rank }) => rank <= victim.rank) && order.isAfterAll(victim, peers);
     const rank = this.#newcomer?.rank ?? Number.POSITIVE_INFINITY;
     this.#expect(displaceLower === true, victim, now, "was displaced against the rules");
     this.#expect(isLast, victim, now, "was displaced, and was not the last of all");
@@ -199,19 +218,18 @@ export class Shedding {
   }
 
   /**
-   * Of the first of each path, as far as the policy lets them start: the highest rank, or the first come. `kvUsed` is
-   * what replicas counted when it was asked.
+   * Of the heads of the queue, as far as the policy lets them start, the one that the rule has go first. `kvUsed` is what
+   * replicas counted when it was asked.
    */
   #nextInQueue(index: number, kvUsed: number): Attempt | undefined {
-    const { rule, mayStart, most } = this.#rules[index]!;
+    const { order, mayStart, most } = this.#rules[index]!;
     const { slots, kvTokens } = this.#engine.world.pools[index]!;
     const { running, waiting } = this.#books.pools[index]!;
     const occupancy = { slotsBusy: running.size, slots: Math.min(slots, most()), kvUsed, kvTokens };
     let next: Attempt | undefined;
-    for (const [head] of waiting) {
-      if (head === undefined || !mayStart(head.tier, head.inputTokens, occupancy)) continue;
-      const byRank = rule === "priority" && next !== undefined ? head.rank - next.rank : 0;
-      if (next === undefined || byRank < 0 || (byRank === 0 && head.ticket < next.ticket)) next = head;
+    for (const head of order.heads(waiting)) {
+      if (!mayStart(head.tier, head.inputTokens, occupancy)) continue;
+      if (next === undefined || order.isBefore(head, next)) next = head;
     }
     return next;
   }

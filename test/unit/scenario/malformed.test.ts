@@ -125,7 +125,7 @@ test.each<[string, string, RegExp]>([
   [
     "an unknown discipline",
     withLine(6, "    replicas: 4\n    discipline: lifo"),
-    /:7:17 .*"lifo" is not priority or fifo \(did you mean "fifo"/,
+    /:7:17 .*"lifo" is not priority, fifo or vtc \(did you mean "fifo"/,
   ],
   [
     "an unknown concurrency limit",

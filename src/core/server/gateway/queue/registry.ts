@@ -4,8 +4,9 @@ import { definitionOf, nameOrMap } from "../../../document/definition.js";
 import { fifo } from "./fifo.js";
 import { priority } from "./priority.js";
 import type { QueueRule } from "./rule.js";
+import { vtc } from "./vtc.js";
 
-export const QUEUE_RULES = [priority, fifo] as const;
+export const QUEUE_RULES = [priority, fifo, vtc] as const;
 
 /** A rule by its name, or with its options, as a scenario writes it. */
 export const queueRule = nameOrMap("rule", QUEUE_RULES);
