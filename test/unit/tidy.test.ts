@@ -97,7 +97,9 @@ const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   "scenario/": "scenario/malformed.test.ts",
   "server/profile/file/": "server/profile/file/parse-profile.test.ts",
   // Beside its types only what gives a definition its type.
-  "server/gateway/policy.ts": "server/gateway/registry.test.ts",
+  "server/gateway/policies/policy.ts": "server/gateway/policies/registry.test.ts",
+  "server/gateway/concurrency/limit.ts": "server/gateway/concurrency/registry.test.ts",
+  "server/gateway/queue/rule.ts": "server/gateway/queue/registry.test.ts",
   "server/profile/kind.ts": "server/profile/kinds.test.ts",
   "server/replica/engine.ts": "server/replica/engines.test.ts",
   "server/replica/slots-engine.ts": "server/replica/engines.test.ts",

@@ -20,6 +20,7 @@ export interface Attempt {
   /** -1 without a path. */
   readonly pool: number;
   readonly rank: number;
+  readonly account: number;
   /** Its path's lane in the queue of the pool. */
   readonly lane: number;
   readonly inputTokens: number;
@@ -89,6 +90,7 @@ export class Books {
       tier,
       pool: path?.pool ?? -1,
       rank: path?.rank ?? -1,
+      account: requests.account(slot),
       lane: path?.lane ?? -1,
       inputTokens: requests.inputTokens(slot),
       cachedTokens: requests.knownCachedTokens(slot),

@@ -8,9 +8,11 @@ import type { Scenario } from "../../scenario/schema.js";
 import type { ServedPath } from "../../server/attempts/stated/rows.js";
 import { Pool } from "../../server/fleet/pool.js";
 import { type AccountLimitOptions, AccountLimits } from "../../server/gateway/accounts/account-limits.js";
+import { Admission } from "../../server/gateway/admission.js";
+import { createLimit } from "../../server/gateway/concurrency/registry.js";
 import { Gateway } from "../../server/gateway/gateway.js";
-import type { AdmissionPolicy } from "../../server/gateway/policy.js";
-import { createPolicy } from "../../server/gateway/registry.js";
+import { createPolicy } from "../../server/gateway/policies/registry.js";
+import { createQueueRule } from "../../server/gateway/queue/registry.js";
 import type { StepProfile } from "../../server/profile/step-profile.js";
 import { replicaMaker } from "../../server/replica/engines.js";
 import type { Replica, ReplicaListener } from "../../server/replica/replica.js";
@@ -23,7 +25,7 @@ import type { Seams } from "./seams.js";
 /** The parts of a server, with what a result tells of them. */
 export interface SimulatedParts extends ServiceParts {
   /** By pool; replicas without steps have no profile. */
-  readonly policies: readonly AdmissionPolicy[];
+  readonly admissions: readonly Admission[];
   readonly profiles: readonly (StepProfile | undefined)[];
 }
 
@@ -73,7 +75,7 @@ function buildParts(
   const retryChance = openStream(seed, "gateway/retry-after");
   const models = new Set(Object.values(scenario.paths).map((path) => path.model)).size;
   const gateway = new Gateway({
-    policies: built.policies,
+    admissions: built.admissions,
     limits:
       scenario.limits === undefined ? undefined : new AccountLimits(limitOptions(scenario.limits), models),
     retryAfter: retryAfterOptions(scenario.retryAfter),
@@ -96,7 +98,7 @@ function buildPools(scenario: Scenario, paths: readonly ServedPath[], options: P
   const replicas: Replica[] = [];
   const firstReplica: number[] = [];
   const poolOfReplica: number[] = [];
-  const policies: AdmissionPolicy[] = [];
+  const admissions: Admission[] = [];
   const profiles: (StepProfile | undefined)[] = [];
   const pools = Object.entries(scenario.pools).map(([name, spec], pool) => {
     const maker = replicaMaker(spec.replica, {
@@ -113,24 +115,45 @@ function buildPools(scenario: Scenario, paths: readonly ServedPath[], options: P
       const replica = maker.create(clock, listener);
       replicas.push(seams?.replica?.(replica) ?? replica);
     }
-    const made = createPolicy(
-      spec.admission,
-      paths.map((path) => ({ name: path.name, isServed: path.pool === pool, rank: path.rank })),
-    );
-    const policy = seams?.policy?.(made) ?? made;
-    policies.push(policy);
+    const made = buildAdmission(spec, paths, pool);
+    const admission = seams?.admission?.(made) ?? made;
+    admissions.push(admission);
     const built = new Pool({
       name,
       replicas: replicas.slice(first),
-      policy,
-      ranks: paths.filter((path) => path.pool === pool).map((path) => path.rank),
-      discipline: spec.discipline,
+      admission,
       placement: { ...spec.placement, chance: openStream(seed, `fleet/${name}/placement`) },
       staleness: spec.signals.staleness,
     });
     return seams?.pool?.(built) ?? built;
   });
-  return { pools, policies, profiles, replicas, poolOfReplica: Int32Array.from(poolOfReplica), firstReplica };
+  return {
+    pools,
+    admissions,
+    profiles,
+    replicas,
+    poolOfReplica: Int32Array.from(poolOfReplica),
+    firstReplica,
+  };
+}
+
+function buildAdmission(
+  spec: Scenario["pools"][string],
+  paths: readonly ServedPath[],
+  pool: number,
+): Admission {
+  const served = paths.filter((path) => path.pool === pool);
+  return new Admission({
+    limit: createLimit(spec.concurrency),
+    policy: createPolicy(
+      spec.admission,
+      paths.map((path) => ({ name: path.name, isServed: path.pool === pool, rank: path.rank })),
+    ),
+    rule: createQueueRule(
+      spec.discipline,
+      served.map((path) => path.rank),
+    ),
+  });
 }
 
 /** Whether prompts of a source may begin alike: those of a trace or a population may go on with one another. */

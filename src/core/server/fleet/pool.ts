@@ -1,11 +1,12 @@
 // A pool: replicas of one kind behind one queue. Requests wait here, never in a replica, so that shedding always comes
-// before generation. The pool starts waiting requests when there is room and the policy lets them; what a request is
+// before generation. The pool starts waiting requests when there is room and its admission lets them; what a request is
 // and how it ends is the engine's business.
 import { assert } from "../../base/assert.js";
 import { type Duration, type Instant, START } from "../../base/units.js";
-import type { AdmissionPolicy, Occupancy } from "../gateway/policy.js";
-import { type Discipline, placesOf } from "../gateway/queue/disciplines.js";
-import { NO_REQUEST, RequestQueue } from "../gateway/queue/queue.js";
+import type { Admission } from "../gateway/admission.js";
+import type { Occupancy } from "../gateway/policies/policy.js";
+import { NO_REQUEST, type RequestQueue } from "../gateway/queue/queue.js";
+import type { WaitingView } from "../gateway/queue/rule.js";
 import { PoolSignals } from "../gateway/signals.js";
 import type { Replica, SequenceWork } from "../replica/replica.js";
 import { LoadIndex, NOWHERE } from "./load-index.js";
@@ -14,20 +15,15 @@ import { Placement, type PlacementOptions } from "./placement.js";
 export interface PoolOptions {
   readonly name: string;
   readonly replicas: readonly Replica[];
-  readonly policy: AdmissionPolicy;
-  /** Shed rank of each path that the pool serves, a lane of the queue each: from 0, shed last, without gaps. */
-  readonly ranks: readonly number[];
-  /** Which request starts first. */
-  readonly discipline: Discipline;
+  /** Who waits, and who of them may start. */
+  readonly admission: Admission;
   readonly placement: PlacementOptions;
   /** How often the copy that decisions see is renewed; 0 shows them the pool as it is. */
   readonly staleness: Duration;
 }
 
 /** What the pool must know of a waiting request to start it. */
-export interface WaitingFacts {
-  pathOf(request: number): number;
-  inputTokensOf(request: number): number;
+export interface WaitingFacts extends WaitingView {
   /** What a replica would have to do: valid until the next question. */
   workOf(request: number): SequenceWork;
 }
@@ -41,8 +37,7 @@ export class Pool {
   /** The most KV tokens that one sequence can ever have here. */
   readonly kvMost: number;
   readonly #options: PoolOptions;
-  /** By lane: its place in the order of the discipline, the lowest first. */
-  readonly #places: readonly number[];
+  readonly #admission: Admission;
   readonly #signals: PoolSignals;
   /** What a policy sees of the pool as it is: one object, filled in anew. */
   readonly #occupancy = { slotsBusy: 0, slots: 0, kvUsed: 0, kvTokens: 0 };
@@ -50,7 +45,6 @@ export class Pool {
   readonly #placement: Placement;
   readonly #openingsOf: Int32Array;
   #nextCopyAt: Instant = START;
-  #slotsBusy = 0;
   #openings = 0;
   /** The request that found room in no replica, and the replicas that have changed since: no other has room for it. */
   #blocked = NO_REQUEST;
@@ -62,16 +56,14 @@ export class Pool {
     assert(options.replicas.length > 0, "a pool has replicas");
     this.name = options.name;
     this.replicas = options.replicas;
-    this.queue = new RequestQueue(options.ranks);
+    this.#admission = options.admission;
+    this.queue = options.admission.queue;
     this.slots = options.replicas.reduce((sum, replica) => sum + replica.slots, 0);
     this.kvTokens = options.replicas.reduce((sum, replica) => sum + replica.kvTokens, 0);
     this.kvMost = options.replicas.reduce((most, replica) => Math.max(most, replica.kvTokens), 0);
     this.#options = options;
-    this.#places = placesOf(options.discipline, options.ranks);
-    this.#signals = new PoolSignals(Math.max(0, ...options.ranks) + 1);
-    this.#signals.slots = this.slots;
+    this.#signals = new PoolSignals(this.queue.rankCount);
     this.#signals.kvTokens = this.kvTokens;
-    this.#occupancy.slots = this.slots;
     this.#occupancy.kvTokens = this.kvTokens;
     this.#isChanged = new Uint8Array(options.replicas.length);
     this.#openingsOf = new Int32Array(options.replicas.length);
@@ -82,7 +74,7 @@ export class Pool {
 
   /** Sequences inside, over all replicas. */
   get slotsBusy(): number {
-    return this.#slotsBusy;
+    return this.#admission.inside;
   }
 
   /** KV tokens in use, over all replicas. */
@@ -113,43 +105,47 @@ export class Pool {
 
   #copy(asOf: Instant): void {
     const signals = this.#signals;
+    const admission = this.#admission;
     signals.asOf = asOf;
-    signals.slotsBusy = this.#slotsBusy;
-    signals.openings = this.#openings;
+    signals.replicas = this.replicas.length;
+    signals.slotsBusy = admission.inside;
+    signals.slots = admission.slotsOf(this.slots);
+    signals.openings = admission.openingsOf(this.#openings);
     // The most expensive of the signals: it grows in every replica all the time.
-    if (this.#options.policy.watchesKv) signals.kvUsed = this.kvUsed(asOf);
+    if (admission.policy.watchesKv) signals.kvUsed = this.kvUsed(asOf);
     signals.queued = this.queue.length;
-    for (let rank = 0; rank < signals.queuedByRank.length; rank++) signals.queuedByRank[rank] = 0;
-    for (let lane = 0; lane < this.queue.ranks.length; lane++) {
-      signals.queuedByRank[this.queue.ranks[lane]!]! += this.queue.countOf(lane);
+    for (let rank = 0; rank < signals.queuedByRank.length; rank++) {
+      signals.queuedByRank[rank] = this.queue.countOfRank(rank);
     }
   }
 
-  join(request: number, lane: number, now: Instant): void {
+  /** `lane` is that of its path. */
+  join(request: number, lane: number, account: number, now: Instant): void {
     this.renewCopy(now);
-    this.queue.join(request, lane);
+    this.#admission.join(request, lane, account);
   }
 
   /** A waiting request leaves without having started. */
   leave(request: number, now: Instant): void {
     this.renewCopy(now);
-    this.queue.leave(request);
+    this.#admission.leave(request);
     if (request === this.#blocked) this.#blocked = NO_REQUEST;
   }
 
   /**
-   * Starts all requests that can start, in the order of the discipline. `start` must admit the request to the replica
+   * Starts all requests that can start, in the order of the queue rule. `start` must admit the request to the replica
    * of that index before it returns. The request has left the queue by then.
    */
   dispatch(now: Instant, facts: WaitingFacts, start: (request: number, replica: number) => void): void {
     this.renewCopy(now);
-    while (this.queue.length > 0 && this.#openings > 0) {
-      const request = this.#nextEligible(facts, now);
+    const admission = this.#admission;
+    admission.hasGrown = false;
+    while (this.queue.length > 0 && this.#openings > 0 && admission.isBelowLimit) {
+      const request = admission.next(facts, this.#occupancyNow(now));
       if (request === NO_REQUEST) return;
       const replica = this.#place(request, facts.workOf(request), now);
       if (replica === NOWHERE) return;
-      this.queue.leave(request);
-      this.#slotsBusy++;
+      admission.start(request, facts.inputTokensOf(request), now);
       start(request, replica);
       this.changed(replica);
     }
@@ -170,8 +166,7 @@ export class Pool {
 
   /** A started request has left its replica. `changed` has to be told as well, once the replica is done with it. */
   left(): void {
-    this.#slotsBusy--;
-    assert(this.#slotsBusy >= 0, "LAW-10: a request leaves a pool once");
+    this.#admission.left();
   }
 
   #place(request: number, work: SequenceWork, now: Instant): number {
@@ -185,36 +180,19 @@ export class Pool {
   }
 
   #occupancyNow(now: Instant): Occupancy {
+    const admission = this.#admission;
     const occupancy = this.#occupancy;
-    occupancy.slotsBusy = this.#slotsBusy;
-    if (this.#options.policy.watchesKv) occupancy.kvUsed = this.kvUsed(now);
+    occupancy.slotsBusy = admission.inside;
+    occupancy.slots = admission.slotsOf(this.slots);
+    if (admission.policy.watchesKv) occupancy.kvUsed = this.kvUsed(now);
     return occupancy;
-  }
-
-  /** The first waiting request that the policy lets start; NO_REQUEST when it lets none. */
-  #nextEligible(facts: WaitingFacts, now: Instant): number {
-    const { queue } = this;
-    const { policy } = this.#options;
-    const places = this.#places;
-    const occupancy = this.#occupancyNow(now);
-    let next = NO_REQUEST;
-    let nextPlace = 0;
-    for (let lane = 0; lane < queue.ranks.length; lane++) {
-      const head = queue.headOf(lane);
-      if (head === NO_REQUEST) continue;
-      if (!policy.mayStart(facts.pathOf(head), facts.inputTokensOf(head), occupancy)) continue;
-      const place = places[lane]!;
-      const isSooner = place === nextPlace ? queue.ticketOf(head) < queue.ticketOf(next) : place < nextPlace;
-      if (next !== NO_REQUEST && !isSooner) continue;
-      next = head;
-      nextPlace = place;
-    }
-    return next;
   }
 
   /** LAW-8: whether a request waits although it could start. For outside checks; it changes nothing. */
   leavesWorkUndone(facts: WaitingFacts, now: Instant): boolean {
-    const request = this.queue.length > 0 ? this.#nextEligible(facts, now) : NO_REQUEST;
+    const admission = this.#admission;
+    if (this.queue.length === 0 || !admission.isBelowLimit) return false;
+    const request = admission.next(facts, this.#occupancyNow(now));
     if (request === NO_REQUEST) return false;
     const work = facts.workOf(request);
     return this.replicas.some((replica) => replica.fits(work, now));

@@ -7,7 +7,7 @@ import { type Answers, type Call, type Calls, type Handle, NO_HANDLE, type Refus
 import { assert, unreachable } from "../../base/assert.js";
 import { NONE } from "../../base/none.js";
 import { type Reason, reasonCode, statusOf } from "../../base/outcome.js";
-import { after, type Duration, type Instant } from "../../base/units.js";
+import { type Instant, NEVER } from "../../base/units.js";
 import { type EventQueue, NO_EVENT } from "../../kernel/event-queue.js";
 import { Phase } from "../../kernel/phase.js";
 import { AttemptState, AttemptTable } from "../attempts/attempt-table.js";
@@ -16,7 +16,7 @@ import type { ServedPath } from "../attempts/stated/rows.js";
 import { AttemptWork } from "../attempts/work.js";
 import type { Pool, WaitingFacts } from "../fleet/pool.js";
 import type { Gateway } from "../gateway/gateway.js";
-import type { Settlement } from "../gateway/policy.js";
+import type { Settlement } from "../gateway/policies/policy.js";
 import { NO_REQUEST } from "../gateway/queue/queue.js";
 import type { Replica, ReplicaListener } from "../replica/replica.js";
 import type { ServiceBooks } from "./books.js";
@@ -75,7 +75,7 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
       workOf: (attempt) => this.#work.at(attempt),
     };
     this.parts = setup.build({
-      firstToken: (attempt, now) => this.#answers.firstToken(this.attempts.work.reference(attempt), now),
+      firstToken: (attempt, now) => this.#firstToken(attempt, now),
       completed: (attempt, now) => this.#completed(attempt, now),
       preempted: (attempt, now) => this.#observe("preempted", attempt, now),
     });
@@ -149,7 +149,7 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
         pools[pool]!.renewCopy(now);
         const hasRoom = replicas[subject]!.wake(now);
         pools[pool]!.changed(subject - firstReplica[pool]!);
-        if (hasRoom) this.dispatch(pool, now);
+        if (hasRoom || gateway.admissionOf(pool).hasGrown) this.dispatch(pool, now);
         return;
       }
       case ServerEvent.queueTimeout:
@@ -179,36 +179,32 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
       this.#close(attempt);
       return;
     }
-    const isFull = pools[pool]!.queue.length >= gateway.policyOf(pool).maxQueue;
-    if (verdict.kind === "wait" && verdict.displaces && isFull) this.#displaceBelow(pool, rank, now);
+    const admission = gateway.admissionOf(pool);
+    this.#displace(admission.displacedBy(verdict, rank), now);
     attempts.move(attempt, AttemptState.queued);
-    pools[pool]!.join(attempt, lane, now);
+    pools[pool]!.join(attempt, lane, attempts.stated.account(attempt), now);
     this.#observe("queued", attempt, now);
     this.#answers.queued(attempts.work.reference(attempt), now);
     this.dispatch(pool, now);
     if (!this.#waits(attempt)) return;
-    const { maxQueue, displaceLower, queueTimeout } = gateway.policyOf(pool);
-    if (pools[pool]!.queue.length > maxQueue) {
-      // It was let in to start at once, and could not: there was no memory, or it was let in on an old belief.
-      if (displaceLower) this.#displaceBelow(pool, rank, now);
-      if (pools[pool]!.queue.length > maxQueue) this.#evict(attempt, OVERLOADED, now);
+    if (admission.isOverBound) {
+      this.#displace(admission.displacedFrom(rank), now);
+      if (admission.isOverBound) this.#evict(attempt, OVERLOADED, now);
     }
-    if (this.#waits(attempt) && queueTimeout !== undefined) this.#limitWait(attempt, queueTimeout, now);
+    if (this.#waits(attempt)) this.#limitWait(attempt, admission.deadline(now));
   }
 
   #waits(attempt: number): boolean {
     return this.attempts.work.state(attempt) === AttemptState.queued;
   }
 
-  #limitWait(attempt: number, queueTimeout: Duration, now: Instant): void {
-    const at = after(now, queueTimeout);
+  #limitWait(attempt: number, at: Instant): void {
+    if (at === NEVER) return;
     const timer = this.#setup.events.schedule(at, Phase.timeout, ServerEvent.queueTimeout, attempt);
     this.attempts.work.setQueueTimer(attempt, timer);
   }
 
-  #displaceBelow(pool: number, rank: number, now: Instant): void {
-    const victim = this.parts.pools[pool]!.queue.youngestBelow(rank);
-    // A stale copy may count an attempt that has left since.
+  #displace(victim: number, now: Instant): void {
     if (victim !== NO_REQUEST) this.#evict(victim, DISPLACED, now);
   }
 
@@ -238,6 +234,12 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     }
     this.#answers.started(work.reference(attempt), path, stated.cachedTokens(attempt), now);
     this.#observe("started", attempt, now);
+  }
+
+  #firstToken(attempt: number, now: Instant): void {
+    const { stated, work } = this.attempts;
+    this.parts.gateway.admissionOf(stated.pool(attempt)).firstToken(attempt, now);
+    this.#answers.firstToken(work.reference(attempt), now);
   }
 
   #completed(attempt: number, now: Instant): void {
@@ -299,7 +301,7 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
 
   #settle(attempt: number, settlement: Settlement, generated: number, now: Instant): void {
     this.#stopQueueTimer(attempt);
-    this.parts.gateway.settle(this.#facts.at(attempt), settlement, generated, now);
+    this.parts.gateway.settle(attempt, this.#facts.at(attempt), settlement, generated, now);
   }
 
   #stopQueueTimer(attempt: number): void {

@@ -6,17 +6,15 @@ import type { Pool } from "../../server/fleet/pool.js";
 
 export class Crowding {
   readonly #pool: Pool;
-  /** Lanes whose requests an arrival of the path has to wait behind or cannot displace. */
-  readonly #lanes: readonly number[];
+  /** Ranks, from 0, whose requests an arrival of the path has to wait behind or cannot displace. */
+  readonly #ranks: number;
 
   constructor(parts: SimulatedParts, tier: number) {
     const path = parts.paths[tier];
     assert(path !== undefined, "only a path of the scenario is shed by a pool");
-    const { displaceLower } = parts.policies[path.pool]!;
+    const { displaceLower } = parts.admissions[path.pool]!.policy;
     this.#pool = parts.pools[path.pool]!;
-    this.#lanes = this.#pool.queue.ranks.flatMap((rank, lane) =>
-      rank <= path.rank || !displaceLower ? [lane] : [],
-    );
+    this.#ranks = displaceLower ? path.rank + 1 : this.#pool.queue.rankCount;
   }
 
   /** Sequences inside, and requests in the queue. */
@@ -24,7 +22,7 @@ export class Crowding {
     const { queue, slotsBusy } = this.#pool;
     if (queue.length === 0) return slotsBusy;
     let level = slotsBusy;
-    for (let index = 0; index < this.#lanes.length; index++) level += queue.countOf(this.#lanes[index]!);
+    for (let rank = 0; rank < this.#ranks; rank++) level += queue.countOfRank(rank);
     return level;
   }
 }
