@@ -249,8 +249,10 @@ export class Demand implements Answers {
       reason !== COMPLETED && (this.#tries.hasLost(request) || this.#tries.leavesItToTwin(request));
     const goesOn = failure !== undefined && !isOver;
     const next = goesOn ? this.#tries.afterFailure(request, failure, now) : NO_NEXT;
-    const status = requests.firstTokenAt(request) < NEVER ? 200 : statusOf(reason);
-    this.#observer?.request("ended", request, now, this.#endOf(reason, status, generated, next));
+    if (this.#observer !== undefined) {
+      const status = requests.firstTokenAt(request) < NEVER ? 200 : statusOf(reason);
+      this.#observer.request("ended", request, now, this.#endOf(reason, status, generated, next));
+    }
     if (isOver) requests.close(request);
     else this.#goOn(request, reason, next, generated, now);
   }

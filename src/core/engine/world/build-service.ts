@@ -16,7 +16,7 @@ import { createQueueRule } from "../../server/gateway/queue/registry.js";
 import type { StepProfile } from "../../server/profile/step-profile.js";
 import { replicaMaker } from "../../server/replica/engines.js";
 import type { Replica, ReplicaListener } from "../../server/replica/replica.js";
-import type { ServiceBooks } from "../../server/service/books.js";
+import type { PoolHistory, ServiceLedger } from "../../server/service/books.js";
 import { ServerEvent } from "../../server/service/event-kinds.js";
 import { Service, type ServiceParts } from "../../server/service/service.js";
 import { buildServedPaths } from "./paths.js";
@@ -36,17 +36,19 @@ export interface ServiceOptions {
   readonly events: EventQueue;
   /** Whether replicas work through every step one by one. */
   readonly stepByStep: boolean;
-  readonly books: ServiceBooks;
+  readonly ledger: ServiceLedger;
+  readonly history: PoolHistory;
   readonly observer?: ServiceObserver | undefined;
   readonly seams?: Seams | undefined;
 }
 
 export function buildService(scenario: Scenario, options: ServiceOptions): SimulatedService {
-  const { events, books, observer, seams } = options;
+  const { events, ledger, history, observer, seams } = options;
   scheduleOutages(scenario, events);
   return new Service({
     events,
-    books,
+    ledger,
+    history,
     observer,
     build: (own) => {
       const listener = seams?.listener?.(own) ?? own;

@@ -132,6 +132,27 @@ export class Pool {
     if (request === this.#blocked) this.#blocked = NO_REQUEST;
   }
 
+  /** Starts an arrival past an empty queue, as `join` and `dispatch` would; false where it has to join the queue. */
+  startAtOnce(
+    request: number,
+    facts: WaitingFacts,
+    now: Instant,
+    start: (request: number, replica: number) => void,
+  ): boolean {
+    this.renewCopy(now);
+    const admission = this.#admission;
+    if (this.#openings === 0) return false;
+    const path = facts.pathOf(request);
+    if (!admission.letsPast(path, facts.inputTokensOf(request), this.#occupancyNow(now))) return false;
+    const replica = this.#place(request, facts.workOf(request), now);
+    if (replica === NOWHERE) return false;
+    admission.hasGrown = false;
+    admission.startAtOnce(request, now);
+    start(request, replica);
+    this.changed(replica);
+    return true;
+  }
+
   /**
    * Starts all requests that can start, in the order of the queue rule. `start` must admit the request to the replica
    * of that index before it returns. The request has left the queue by then.

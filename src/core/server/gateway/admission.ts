@@ -114,10 +114,21 @@ export class Admission {
     return this.rule.next(this.policy, waiting, occupancy);
   }
 
+  /** Whether an arrival may start that finds nobody waiting, so that the rule need not hear of it. */
+  letsPast(path: number, inputTokens: number, occupancy: Occupancy): boolean {
+    if (this.rule.seesAll || this.queue.length > 0 || !this.isBelowLimit) return false;
+    return this.policy.mayStart(path, inputTokens, occupancy);
+  }
+
   /** A waiting request starts. */
   start(request: number, inputTokens: number, now: Instant): void {
     this.rule.leave(request);
     this.rule.started(request, inputTokens);
+    this.startAtOnce(request, now);
+  }
+
+  /** A request starts that has never waited. */
+  startAtOnce(request: number, now: Instant): void {
     this.#inside++;
     if (!this.limit.learns) return;
     if (request >= this.#startedAt.length) this.#grow(request);

@@ -19,7 +19,7 @@ import type { Gateway } from "../gateway/gateway.js";
 import type { Settlement } from "../gateway/policies/policy.js";
 import { NO_REQUEST } from "../gateway/queue/queue.js";
 import type { Replica, ReplicaListener } from "../replica/replica.js";
-import type { ServiceBooks } from "./books.js";
+import type { PoolHistory, ServiceLedger } from "./books.js";
 import { ServerEvent } from "./event-kinds.js";
 
 const OVERLOADED = reasonCode("overloaded_capacity");
@@ -41,7 +41,8 @@ export interface ServiceParts {
 
 export interface ServiceSetup<Parts extends ServiceParts> {
   readonly events: EventQueue;
-  readonly books: ServiceBooks;
+  readonly ledger: ServiceLedger;
+  readonly history: PoolHistory;
   readonly observer?: ServiceObserver | undefined;
   /** Makes the parts: replicas tell the listener what they do, pools ask the facts about what waits. */
   build(listener: ReplicaListener): Parts;
@@ -51,7 +52,8 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
   readonly parts: Parts;
   readonly attempts: AttemptTable = new AttemptTable();
   readonly #setup: ServiceSetup<Parts>;
-  readonly #books: ServiceBooks;
+  readonly #ledger: ServiceLedger;
+  readonly #history: PoolHistory;
   readonly #facts = new StatedFacts(this.attempts.stated);
   readonly #work = new AttemptWork(this.attempts.stated, this.attempts.work);
   #answers!: Answers;
@@ -68,7 +70,8 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
   constructor(setup: ServiceSetup<Parts>) {
     const { stated } = this.attempts;
     this.#setup = setup;
-    this.#books = setup.books;
+    this.#ledger = setup.ledger;
+    this.#history = setup.history;
     this.waitingFacts = {
       pathOf: (attempt) => stated.path(attempt),
       inputTokensOf: (attempt) => stated.inputTokens(attempt),
@@ -158,12 +161,12 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
         return;
       case ServerEvent.outageBegins:
         gateway.outageBegins(subject);
-        this.#books.outage(subject, true);
+        this.#history.outage(subject, true);
         this.#breakPool(subject, now);
         return;
       case ServerEvent.outageEnds:
         gateway.outageEnds(subject);
-        this.#books.outage(subject, false);
+        this.#history.outage(subject, false);
         return;
       default:
         unreachable(kind);
@@ -182,9 +185,14 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     const admission = gateway.admissionOf(pool);
     this.#displace(admission.displacedBy(verdict, rank), now);
     attempts.move(attempt, AttemptState.queued);
-    pools[pool]!.join(attempt, lane, attempts.stated.account(attempt), now);
     this.#observe("queued", attempt, now);
     this.#answers.queued(attempts.work.reference(attempt), now);
+    this.#now = now;
+    if (pools[pool]!.startAtOnce(attempt, this.waitingFacts, now, this.#start)) {
+      this.#history.poolChanged(pool, now);
+      return;
+    }
+    pools[pool]!.join(attempt, lane, attempts.stated.account(attempt), now);
     this.dispatch(pool, now);
     if (!this.#waits(attempt)) return;
     if (admission.isOverBound) {
@@ -213,7 +221,7 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     this.#now = now;
     const { gateway, pools } = this.parts;
     if (!gateway.isOut(pool)) pools[pool]!.dispatch(now, this.waitingFacts, this.#start);
-    this.#books.poolChanged(pool, now);
+    this.#history.poolChanged(pool, now);
   }
 
   #startOn(attempt: number, replica: number): void {
@@ -225,7 +233,7 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     this.#stopQueueTimer(attempt);
     this.attempts.move(attempt, AttemptState.running);
     work.startOn(attempt, firstReplica[pool]! + replica);
-    this.#books.started(path, work.arrivedAt(attempt), now);
+    this.#ledger.attemptStarted(path, work.arrivedAt(attempt), now);
     const cached = pools[pool]!.replicas[replica]!.admit(attempt, this.#work.at(attempt), now);
     const found = cached - stated.cachedTokens(attempt);
     if (found > 0) {
@@ -249,7 +257,7 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     usage.outputTokens = work.outputTokens(attempt);
     usage.computedTokens = stated.inputTokens(attempt) - stated.cachedTokens(attempt);
     this.#settle(attempt, "completed", usage.outputTokens, now);
-    this.#books.generated(stated.path(attempt), usage.outputTokens);
+    this.#ledger.tokensGenerated(stated.path(attempt), usage.outputTokens);
     this.#answers.completed(work.reference(attempt), usage, now);
     this.#close(attempt);
   }
@@ -294,8 +302,8 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     const isCut = usage.outputTokens > 0 || isCalledOff;
     this.#settle(attempt, isCut ? "cut" : "shed", usage.outputTokens, now);
     const path = stated.path(attempt);
-    this.#books.generated(path, usage.outputTokens);
-    this.#books.wasted(path, usage.computedTokens, usage.outputTokens);
+    this.#ledger.tokensGenerated(path, usage.outputTokens);
+    this.#ledger.wasted(path, usage.computedTokens, usage.outputTokens);
     return index;
   }
 

@@ -55,11 +55,8 @@ const SCENARIO: ScenarioInput = {
 
 const nothing = () => undefined;
 const BOOKS = {
-  started: nothing,
-  generated: nothing,
-  wasted: nothing,
-  poolChanged: nothing,
-  outage: nothing,
+  ledger: { attemptStarted: nothing, tokensGenerated: nothing, wasted: nothing },
+  history: { poolChanged: nothing, outage: nothing },
 };
 
 function build(changes: Partial<ScenarioInput> = {}): SimulatedParts {
@@ -67,7 +64,7 @@ function build(changes: Partial<ScenarioInput> = {}): SimulatedParts {
 }
 
 function built(input: ScenarioInput, stepByStep = false): SimulatedParts {
-  const options = { seed: "1", events: new EventQueue(), stepByStep, books: BOOKS };
+  const options = { seed: "1", events: new EventQueue(), stepByStep, ...BOOKS };
   return buildService(parseScenario(input), options).parts;
 }
 

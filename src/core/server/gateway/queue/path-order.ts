@@ -6,6 +6,7 @@ import type { QueueRule, WaitingView } from "./rule.js";
 
 export class PathOrder implements QueueRule {
   readonly queue: RequestQueue;
+  readonly seesAll = false;
   /** By lane: its place in the order, the lowest first. */
   readonly #places: readonly number[];
 

@@ -19,6 +19,7 @@ const NO_FLOW = -1;
 
 export class VirtualTokenCounter implements QueueRule {
   readonly queue: RequestQueue;
+  readonly seesAll = true;
   readonly #weights: TokenWeights;
   /** Lanes with a request waiting, in no order, and how many; by lane its place there. */
   #backlogged: Int32Array = new Int32Array(0);
