@@ -77,6 +77,11 @@ export class Pool {
     return this.#admission.inside;
   }
 
+  /** How close it is to shedding an arrival of `rank`: the more are ahead of it, the closer. */
+  crowding(rank: number): number {
+    return this.#admission.aheadOf(rank);
+  }
+
   /** KV tokens in use, over all replicas. */
   kvUsed(now: Instant): number {
     let tokens = 0;

@@ -93,6 +93,15 @@ export class Admission {
     return this.policy.displaceLower ? this.rule.lastBelow(rank) : NO_REQUEST;
   }
 
+  /** Requests inside, and those in the queue that an arrival of `rank` has to wait behind or cannot displace. */
+  aheadOf(rank: number): number {
+    const { queue } = this;
+    if (!this.policy.displaceLower) return this.#inside + queue.length;
+    let ahead = this.#inside;
+    for (let other = 0; other <= rank && queue.length > 0; other++) ahead += queue.countOfRank(other);
+    return ahead;
+  }
+
   /** When a wait that begins now ends; NEVER for one that may take as long as it takes. */
   deadline(now: Instant): Instant {
     const { queueTimeout } = this.policy;
