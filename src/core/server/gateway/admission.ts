@@ -20,6 +20,10 @@ export interface AdmissionParts {
 
 type Writable<View> = { -readonly [Key in keyof View]: View[Key] };
 
+/**
+ * Who gets into one pool, made of a concurrency limit, a policy and a queue rule. Times are whole microseconds;
+ * throws where something leaves that is not inside (LAW-10).
+ */
 export class Admission {
   readonly limit: ConcurrencyLimit;
   readonly policy: AdmissionPolicy;
