@@ -20,6 +20,7 @@ function makePool(replicas: readonly ReplicaOfCounts[]): Pool {
   return new Pool({
     name: "shared",
     replicas,
+    kvMost: 100,
     policy: none.create({ maxQueue: 9 }, []),
     ranks: [0],
     discipline: "fifo",

@@ -122,6 +122,7 @@ function buildPools(scenario: Scenario, paths: readonly ServedPath[], options: P
     const built = new Pool({
       name,
       replicas: replicas.slice(first),
+      kvMost: maker.kvTokens,
       policy,
       ranks: paths.filter((path) => path.pool === pool).map((path) => path.rank),
       discipline: spec.discipline,

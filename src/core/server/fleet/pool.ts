@@ -13,7 +13,10 @@ import { Placement, type PlacementOptions } from "./placement.js";
 
 export interface PoolOptions {
   readonly name: string;
+  /** There may be none: then requests wait, or are shed as the policy says. */
   readonly replicas: readonly Replica[];
+  /** The most KV tokens that one sequence can ever have here, whatever is up. */
+  readonly kvMost: number;
   readonly policy: AdmissionPolicy;
   /** Shed rank of each path that the pool serves, a lane of the queue each: from 0, shed last, without gaps. */
   readonly ranks: readonly number[];
@@ -46,7 +49,7 @@ export class Pool {
   readonly #signals: PoolSignals;
   /** What a policy sees of the pool as it is: one object, filled in anew. */
   readonly #occupancy = { slotsBusy: 0, slots: 0, kvUsed: 0, kvTokens: 0 };
-  readonly #loads: LoadIndex;
+  readonly #loads = new LoadIndex();
   readonly #placement: Placement;
   readonly #openingsOf: Int32Array;
   #nextCopyAt: Instant = START;
@@ -59,13 +62,12 @@ export class Pool {
   readonly #isChanged: Uint8Array;
 
   constructor(options: PoolOptions) {
-    assert(options.replicas.length > 0, "a pool has replicas");
     this.name = options.name;
     this.replicas = options.replicas;
     this.queue = new RequestQueue(options.ranks);
     this.slots = options.replicas.reduce((sum, replica) => sum + replica.slots, 0);
     this.kvTokens = options.replicas.reduce((sum, replica) => sum + replica.kvTokens, 0);
-    this.kvMost = options.replicas.reduce((most, replica) => Math.max(most, replica.kvTokens), 0);
+    this.kvMost = options.kvMost;
     this.#options = options;
     this.#places = placesOf(options.discipline, options.ranks);
     this.#signals = new PoolSignals(Math.max(0, ...options.ranks) + 1);
@@ -75,9 +77,8 @@ export class Pool {
     this.#occupancy.kvTokens = this.kvTokens;
     this.#isChanged = new Uint8Array(options.replicas.length);
     this.#openingsOf = new Int32Array(options.replicas.length);
-    this.#loads = new LoadIndex(options.replicas.length);
     this.#placement = new Placement(options.placement, options.replicas, this.#loads);
-    for (let replica = 0; replica < options.replicas.length; replica++) this.changed(replica);
+    for (let replica = 0; replica < options.replicas.length; replica++) this.changed(this.#loads.add());
   }
 
   /** Sequences inside, over all replicas. */

@@ -19,6 +19,7 @@ function makePool(replicas: readonly ReplicaOfCounts[]): Pool {
   return new Pool({
     name: "shared",
     replicas,
+    kvMost: 100,
     policy: none.create({ maxQueue: 1000 }, []),
     ranks: [0],
     discipline: "fifo",

@@ -7,6 +7,7 @@ import { TrunkReservation } from "../../../../src/core/server/gateway/policies/t
 import type { AdmissionPolicy, Occupancy } from "../../../../src/core/server/gateway/policy.js";
 import type { Discipline } from "../../../../src/core/server/gateway/queue/disciplines.js";
 import { NO_REQUEST } from "../../../../src/core/server/gateway/queue/queue.js";
+import type { RequestFacts } from "../../../../src/core/server/gateway/request-facts.js";
 import { aloneWork } from "../../../conformance/replica-run.js";
 import { type Contents, ReplicaOfCounts } from "./replicas.js";
 
@@ -29,6 +30,17 @@ const facts: WaitingFacts = {
   workOf: (request) => aloneWork({ inputTokens: kvNeeds.get(request) ?? 1, outputTokens: 1 }),
 };
 
+const ofLowest: RequestFacts = {
+  account: 0,
+  path: 1,
+  model: 0,
+  pool: 0,
+  rank: 1,
+  inputTokens: 1,
+  cachedTokens: 0,
+  maxTokens: 1,
+};
+
 function makePool({
   replicas = [{ slots: 2 }],
   policy = everyone,
@@ -37,7 +49,7 @@ function makePool({
   staleness = 0,
 }: Setup = {}) {
   const inside = replicas.map((each) => new ReplicaOfCounts(each));
-  const options = { name: "shared", replicas: inside, policy, ranks, discipline };
+  const options = { name: "shared", replicas: inside, kvMost: 1000, policy, ranks, discipline };
   const chance = openStream("1", "placement");
   const placement = { strategy: "least-loaded", chance } as const;
   return new Pool({ ...options, placement, staleness: staleness as Duration });
@@ -71,13 +83,45 @@ describe("pool", () => {
         { slots: 3, kvTokens: 70 },
       ],
     });
-    expect([pool.slots, pool.kvTokens, pool.kvMost, pool.slotsBusy, pool.kvUsed(START)]).toEqual([
-      5, 170, 100, 0, 0,
-    ]);
+    expect([pool.slots, pool.kvTokens, pool.slotsBusy, pool.kvUsed(START)]).toEqual([5, 170, 0, 0]);
   });
 
-  it("refuses to be without replicas", () => {
-    expect(() => makePool({ replicas: [] })).toThrow("has replicas");
+  it("has a longest context by what it is, not by what is up", () => {
+    expect([
+      makePool({ replicas: [{ slots: 2, kvTokens: 70 }] }).kvMost,
+      makePool({ replicas: [] }).kvMost,
+    ]).toEqual([1000, 1000]);
+  });
+
+  describe("without replicas", () => {
+    it("lets requests wait and leave, and starts none", () => {
+      const pool = makePool({ replicas: [] });
+      join(pool, 10, 11, 20);
+      expect([started(pool), pool.queue.length, pool.leavesWorkUndone(facts, START)]).toEqual([[], 3, false]);
+      pool.leave(10, START);
+      expect([started(pool), pool.queue.headOf(0), pool.slotsBusy]).toEqual([[], 20, 0]);
+    });
+
+    it("shows policies no room: they let wait what may wait, and shed the rest", () => {
+      const pool = makePool({ replicas: [] });
+      const policies: readonly AdmissionPolicy[] = [
+        new TailDrop({ ...queue, maxQueue: 1 }),
+        new TrunkReservation({ ...queue, maxQueue: 1, reserve: [0, 0.5], signal: "slots" }),
+        new TrunkReservation({ ...queue, maxQueue: 1, reserve: [0, 0.5], signal: "kv" }),
+      ];
+      const decisions = () =>
+        policies.map((policy) => policy.decide(ofLowest, pool.signalsAt(START), START).kind);
+      expect(decisions()).toEqual(["wait", "wait", "wait"]);
+      join(pool, 11);
+      expect(decisions()).toEqual(["reject", "reject", "reject"]);
+      expect(pool.signalsAt(START)).toMatchObject({
+        slots: 0,
+        slotsBusy: 0,
+        openings: 0,
+        kvTokens: 0,
+        queued: 1,
+      });
+    });
   });
 
   it("spreads over replicas by load", () => {

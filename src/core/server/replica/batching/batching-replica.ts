@@ -9,7 +9,7 @@
 // sequence of its tier is let in.
 import { assert } from "../../../base/assert.js";
 import type { Instant } from "../../../base/units.js";
-import { KvMemory } from "../kv/memory.js";
+import { KvMemory, wholeBlocks } from "../kv/memory.js";
 import type { Replica, ReplicaClock, ReplicaListener, ReplicaWork, SequenceWork } from "../replica.js";
 import { BoostClock } from "./boost-clock.js";
 import type { BatchingOptions } from "./options.js";
@@ -50,13 +50,13 @@ export abstract class BatchingReplica implements Replica {
     listener: ReplicaListener,
     workspace = new Workspace(),
   ) {
-    const { profile, kvTokens, kvBlockTokens, maxSequences } = options;
+    const { profile, maxSequences } = options;
     this.options = options;
     this.clock = clock;
     this.listener = listener;
     this.workspace = workspace;
     this.slots = maxSequences;
-    this.kvTokens = Math.floor(kvTokens / kvBlockTokens) * kvBlockTokens;
+    this.kvTokens = wholeBlocks(options);
     this.memory = new KvMemory(options);
     this.#boost = profile.boost === undefined ? undefined : new BoostClock(profile.boostMemory ?? 1);
   }

@@ -13,6 +13,14 @@ export interface MemoryOptions {
   readonly prefixCache: boolean;
 }
 
+/** Tokens that whole blocks hold. */
+export function wholeBlocks({
+  kvTokens,
+  kvBlockTokens,
+}: Pick<MemoryOptions, "kvTokens" | "kvBlockTokens">): number {
+  return Math.floor(kvTokens / kvBlockTokens) * kvBlockTokens;
+}
+
 export class KvMemory {
   readonly blockTokens: number;
   /** In blocks. */
