@@ -128,6 +128,8 @@ const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   "server/attempts/work.ts": "server/attempts/attempt-table.test.ts",
   // What both forms of a batching replica share, tested through them.
   "server/replica/batching/workspace.ts": "server/replica/batching/batching-replica.test.ts",
+  "server/replica/batching/mixed-step.ts": "server/replica/batching/batching-replica.test.ts",
+  "server/replica/batching/preemption-order.ts": "server/replica/batching/preemption.test.ts",
   "engine/world/build-trace-source.ts": "engine/world/build-sources.test.ts",
   // Writes what the trace commands write, and is tested through them.
   "tools/trace-generate/": "node/commands/trace/commands.test.ts",

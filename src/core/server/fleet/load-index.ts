@@ -1,7 +1,7 @@
 // Which replica of a pool is least loaded, without looking at all of them: a tournament over leaves, one a replica, in
-// which one change is at most as many comparisons as the tree is deep. Where memory is short it also keeps, by node, the
-// most room that any replica below it may have, so that a search leaves out whole branches. It grows leaf by leaf; a
-// leaf without a replica is closed. Knows loads and room as numbers.
+// which one change is at most as many comparisons as the tree is deep. Where memory is short it also keeps, by node,
+// the most room that any replica below it may have, so that a search leaves out whole branches. It grows leaf by leaf;
+// a leaf without a replica is closed. Knows loads and room as numbers.
 
 /** No replica. */
 export const NOWHERE = -1;

@@ -1,5 +1,10 @@
 // Replicas without an inside, for the tests of this folder: full or empty as a test says.
-import type { Replica, ReplicaWork, SequenceWork } from "../../../../src/core/server/replica/replica.js";
+import type {
+  HaltedSequence,
+  Replica,
+  ReplicaWork,
+  SequenceWork,
+} from "../../../../src/core/server/replica/replica.js";
 
 export interface Contents {
   readonly slots: number;
@@ -86,6 +91,12 @@ export class ReplicaOfCounts implements Replica {
     this.#kvUsed -= this.#inside.get(sequence) ?? 0;
     this.#inside.delete(sequence);
     return 0;
+  }
+
+  halt(): readonly HaltedSequence[] {
+    const halted = [...this.#inside.keys()].map((sequence) => ({ sequence, prefilled: 0, generated: 0 }));
+    for (const { sequence } of halted) this.cancel(sequence);
+    return halted;
   }
 
   generated(): number {

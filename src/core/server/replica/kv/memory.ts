@@ -107,4 +107,9 @@ export class KvMemory {
     this.#shared -= sequence.sharedBlocks;
     this.#cache?.release(sequence, computedTokens);
   }
+
+  /** What no sequence uses is gone. */
+  forget(): void {
+    this.#cache?.evictTo(0);
+  }
 }
