@@ -104,6 +104,8 @@ const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   "server/replica/batching/batching-engine.ts": "server/replica/engines.test.ts",
   "server/gateway/accounts/output-accounting.ts": "server/gateway/accounts/account-limits.test.ts",
   "server/fleet/placement/": "server/fleet/placement.test.ts",
+  // The half of a pool that has no queue.
+  "server/fleet/pool-replicas.ts": "server/fleet/pool.test.ts",
   // Beside its types only a unit.
   "server/profile/step-profile.ts": "server/profile/build.test.ts",
   // The form, the checks and the regimes are tested through what fits and judges with them.

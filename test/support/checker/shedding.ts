@@ -5,6 +5,7 @@ import { REASONS } from "../../../src/core/base/outcome.js";
 import type { Instant } from "../../../src/core/base/units.js";
 import type { Engine } from "../../../src/core/engine/engine.js";
 import type { Scenario } from "../../../src/core/scenario/schema.js";
+import { InstanceState } from "../../../src/core/server/fleet/instance-state.js";
 import type { AdmissionPolicy, Occupancy } from "../../../src/core/server/gateway/policy.js";
 import { type Attempt, type Books, countWaiting } from "./books.js";
 import type { Capacity } from "./capacity.js";
@@ -183,10 +184,11 @@ export class Shedding {
   }
 
   #hasRoom(index: number, attempt: Attempt, now: number): boolean {
-    const first = this.#engine.service.parts.firstReplica[index]!;
-    return this.#engine.service.parts.pools[index]!.replicas.some((_, place) =>
-      this.#capacity.hasRoom(first + place, attempt, now),
+    const { instances } = this.#engine.service.parts.fleet;
+    const ready = [...instances.ofPool(index)].filter(
+      (slot) => instances.stateOf(slot) === InstanceState.ready,
     );
+    return ready.some((slot) => this.#capacity.hasRoom(slot, attempt, now));
   }
 
   /**

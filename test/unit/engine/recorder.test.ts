@@ -17,9 +17,8 @@ const facts = {
 };
 
 function makePool(replicas: readonly ReplicaOfCounts[]): Pool {
-  return new Pool({
+  const pool = new Pool({
     name: "shared",
-    replicas,
     kvMost: 100,
     policy: none.create({ maxQueue: 9 }, []),
     ranks: [0],
@@ -27,6 +26,8 @@ function makePool(replicas: readonly ReplicaOfCounts[]): Pool {
     placement: { strategy: "least-loaded", chance: openStream("1", "placement") },
     staleness: NO_TIME,
   });
+  for (const [slot, replica] of replicas.entries()) pool.add(slot, replica, START);
+  return pool;
 }
 
 function makeRecorder() {

@@ -1,4 +1,4 @@
-// The server of one run, out of a scenario's words: pools of replicas, and the gateway in front of them.
+// The server of one run, out of a scenario's words: its fleet, pool by pool, and the gateway in front of it.
 import type { ServiceObserver } from "../../api/observer.js";
 import { after, type Instant, START } from "../../base/units.js";
 import type { EventQueue } from "../../kernel/event-queue.js";
@@ -6,14 +6,16 @@ import { Phase } from "../../kernel/phase.js";
 import { openStream, type Seed } from "../../random/stream.js";
 import type { Scenario } from "../../scenario/schema.js";
 import type { ServedPath } from "../../server/attempts/stated/rows.js";
+import { Fleet, type FleetPool } from "../../server/fleet/fleet.js";
 import { Pool } from "../../server/fleet/pool.js";
 import { type AccountLimitOptions, AccountLimits } from "../../server/gateway/accounts/account-limits.js";
 import { Gateway } from "../../server/gateway/gateway.js";
 import type { AdmissionPolicy } from "../../server/gateway/policy.js";
 import { createPolicy } from "../../server/gateway/registry.js";
 import type { StepProfile } from "../../server/profile/step-profile.js";
+import type { ReplicaMaker } from "../../server/replica/engine.js";
 import { replicaMaker } from "../../server/replica/engines.js";
-import type { Replica, ReplicaListener } from "../../server/replica/replica.js";
+import type { ReplicaListener } from "../../server/replica/replica.js";
 import type { ServiceBooks } from "../../server/service/books.js";
 import { ServerEvent } from "../../server/service/event-kinds.js";
 import { Service, type ServiceParts } from "../../server/service/service.js";
@@ -93,45 +95,43 @@ interface PoolsOptions {
 
 function buildPools(scenario: Scenario, paths: readonly ServedPath[], options: PoolsOptions) {
   const { seed, events, listener, stepByStep, seams } = options;
-  const replicas: Replica[] = [];
-  const firstReplica: number[] = [];
-  const poolOfReplica: number[] = [];
   const policies: AdmissionPolicy[] = [];
-  const profiles: (StepProfile | undefined)[] = [];
-  const pools = Object.entries(scenario.pools).map(([name, spec], pool) => {
+  const pools = Object.entries(scenario.pools).map(([name, spec], pool): FleetPool => {
     const maker = replicaMaker(spec.replica, {
       stepByStep,
       sharesContexts: Object.values(scenario.traffic).some(sharesContexts),
       openChance: () => openStream(seed, `fleet/${name}/acceptance`),
     });
-    profiles.push(maker.profile);
-    const first = replicas.length;
-    firstReplica.push(first);
-    for (let index = 0; index < spec.replicas; index++) {
-      poolOfReplica.push(pool);
-      const clock = { events, kind: ServerEvent.replica, subject: first + index };
-      const replica = maker.create(clock, listener);
-      replicas.push(seams?.replica?.(replica) ?? replica);
-    }
-    const made = createPolicy(
+    const policy = createPolicy(
       spec.admission,
       paths.map((path) => ({ name: path.name, isServed: path.pool === pool, rank: path.rank })),
     );
-    const policy = seams?.policy?.(made) ?? made;
-    policies.push(policy);
+    policies.push(seams?.policy?.(policy) ?? policy);
     const built = new Pool({
       name,
-      replicas: replicas.slice(first),
       kvMost: maker.kvTokens,
-      policy,
+      policy: policies[pool]!,
       ranks: paths.filter((path) => path.pool === pool).map((path) => path.rank),
       discipline: spec.discipline,
       placement: { ...spec.placement, chance: openStream(seed, `fleet/${name}/placement`) },
       staleness: spec.signals.staleness,
     });
-    return seams?.pool?.(built) ?? built;
+    const { gpusPerReplica } = spec;
+    return { pool: seams?.pool?.(built) ?? built, maker: seamed(maker, seams), gpusPerReplica };
   });
-  return { pools, policies, profiles, replicas, poolOfReplica: Int32Array.from(poolOfReplica), firstReplica };
+  const { gpus } = scenario.inventory;
+  const fleet = new Fleet({ pools, gpus, events, kind: ServerEvent.replica, listener });
+  for (const [pool, { replicas }] of Object.values(scenario.pools).entries()) {
+    for (let count = 0; count < replicas; count++) fleet.launch(pool, START);
+  }
+  return { fleet, pools: fleet.pools, policies, profiles: pools.map(({ maker }) => maker.profile) };
+}
+
+/** With the seam behind every replica that it makes. */
+function seamed(maker: ReplicaMaker, seams: Seams | undefined): ReplicaMaker {
+  const seam = seams?.replica;
+  if (seam === undefined) return maker;
+  return { ...maker, create: (clock, listener) => seam(maker.create(clock, listener)) };
 }
 
 /** Whether prompts of a source may begin alike: those of a trace or a population may go on with one another. */

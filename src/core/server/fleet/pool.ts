@@ -8,13 +8,14 @@ import { type Discipline, placesOf } from "../gateway/queue/disciplines.js";
 import { NO_REQUEST, RequestQueue } from "../gateway/queue/queue.js";
 import { PoolSignals } from "../gateway/signals.js";
 import type { Replica, SequenceWork } from "../replica/replica.js";
-import { LoadIndex, NOWHERE } from "./load-index.js";
-import { Placement, type PlacementOptions } from "./placement.js";
+import { NOWHERE } from "./load-index.js";
+import type { PlacementOptions } from "./placement.js";
+import { PoolReplicas } from "./pool-replicas.js";
+
+type Writable<View> = { -readonly [Key in keyof View]: View[Key] };
 
 export interface PoolOptions {
   readonly name: string;
-  /** There may be none: then requests wait, or are shed as the policy says. */
-  readonly replicas: readonly Replica[];
   /** The most KV tokens that one sequence can ever have here, whatever is up. */
   readonly kvMost: number;
   readonly policy: AdmissionPolicy;
@@ -37,10 +38,7 @@ export interface WaitingFacts {
 
 export class Pool {
   readonly name: string;
-  readonly replicas: readonly Replica[];
   readonly queue: RequestQueue;
-  readonly slots: number;
-  readonly kvTokens: number;
   /** The most KV tokens that one sequence can ever have here. */
   readonly kvMost: number;
   readonly #options: PoolOptions;
@@ -49,36 +47,36 @@ export class Pool {
   readonly #signals: PoolSignals;
   /** What a policy sees of the pool as it is: one object, filled in anew. */
   readonly #occupancy = { slotsBusy: 0, slots: 0, kvUsed: 0, kvTokens: 0 };
-  readonly #loads = new LoadIndex();
-  readonly #placement: Placement;
-  readonly #openingsOf: Int32Array;
+  readonly #replicas: PoolReplicas;
   #nextCopyAt: Instant = START;
   #slotsBusy = 0;
-  #openings = 0;
-  /** The request that found room in no replica, and the replicas that have changed since: no other has room for it. */
-  #blocked = NO_REQUEST;
-  readonly #changed: number[] = [];
-  /** By replica: whether it stands in that list. */
-  readonly #isChanged: Uint8Array;
 
   constructor(options: PoolOptions) {
     this.name = options.name;
-    this.replicas = options.replicas;
     this.queue = new RequestQueue(options.ranks);
-    this.slots = options.replicas.reduce((sum, replica) => sum + replica.slots, 0);
-    this.kvTokens = options.replicas.reduce((sum, replica) => sum + replica.kvTokens, 0);
     this.kvMost = options.kvMost;
     this.#options = options;
     this.#places = placesOf(options.discipline, options.ranks);
     this.#signals = new PoolSignals(Math.max(0, ...options.ranks) + 1);
-    this.#signals.slots = this.slots;
-    this.#signals.kvTokens = this.kvTokens;
-    this.#occupancy.slots = this.slots;
-    this.#occupancy.kvTokens = this.kvTokens;
-    this.#isChanged = new Uint8Array(options.replicas.length);
-    this.#openingsOf = new Int32Array(options.replicas.length);
-    this.#placement = new Placement(options.placement, options.replicas, this.#loads);
-    for (let replica = 0; replica < options.replicas.length; replica++) this.changed(this.#loads.add());
+    this.#replicas = new PoolReplicas(options.placement);
+  }
+
+  /** Those that serve, in order: there may be none, and then requests wait, or are shed as the policy says. */
+  get replicas(): readonly Replica[] {
+    return this.#replicas.all();
+  }
+
+  /** What they have together; those that drain count until they have left. */
+  get replicaCount(): number {
+    return this.#replicas.serving.replicas;
+  }
+
+  get slots(): number {
+    return this.#replicas.serving.slots;
+  }
+
+  get kvTokens(): number {
+    return this.#replicas.serving.kvTokens;
   }
 
   /** Sequences inside, over all replicas. */
@@ -88,9 +86,32 @@ export class Pool {
 
   /** KV tokens in use, over all replicas. */
   kvUsed(now: Instant): number {
-    let tokens = 0;
-    for (const replica of this.replicas) tokens += replica.kvUsed(now);
-    return tokens;
+    return this.#replicas.kvUsed(now);
+  }
+
+  /** A replica comes up in that slot of the table of instances. Returns its number here. */
+  add(slot: number, replica: Replica, now: Instant): number {
+    // What a run begins with has always been there.
+    if (now > START) this.renewCopy(now);
+    return this.#replicas.add(slot, replica);
+  }
+
+  /** A replica takes no more requests, and keeps those it has. */
+  drain(replica: number, now: Instant): void {
+    this.renewCopy(now);
+    this.#replicas.drain(replica);
+  }
+
+  /** One that drained takes requests again. */
+  recall(replica: number, now: Instant): void {
+    this.renewCopy(now);
+    this.#replicas.takeMore(replica);
+  }
+
+  /** A replica that has nothing inside leaves. */
+  remove(replica: number, now: Instant): void {
+    this.renewCopy(now);
+    this.#replicas.remove(replica);
   }
 
   /** What a policy may see at `now`. */
@@ -115,10 +136,8 @@ export class Pool {
   #copy(asOf: Instant): void {
     const signals = this.#signals;
     signals.asOf = asOf;
-    signals.slotsBusy = this.#slotsBusy;
-    signals.openings = this.#openings;
-    // The most expensive of the signals: it grows in every replica all the time.
-    if (this.#options.policy.watchesKv) signals.kvUsed = this.kvUsed(asOf);
+    this.#describe(signals, asOf);
+    signals.openings = this.#replicas.openings;
     signals.queued = this.queue.length;
     for (let rank = 0; rank < signals.queuedByRank.length; rank++) signals.queuedByRank[rank] = 0;
     for (let lane = 0; lane < this.queue.ranks.length; lane++) {
@@ -135,38 +154,31 @@ export class Pool {
   leave(request: number, now: Instant): void {
     this.renewCopy(now);
     this.queue.leave(request);
-    if (request === this.#blocked) this.#blocked = NO_REQUEST;
+    this.#replicas.forget(request);
   }
 
   /**
    * Starts all requests that can start, in the order of the discipline. `start` must admit the request to the replica
-   * of that index before it returns. The request has left the queue by then.
+   * in that slot of the table of instances before it returns. The request has left the queue by then.
    */
-  dispatch(now: Instant, facts: WaitingFacts, start: (request: number, replica: number) => void): void {
+  dispatch(now: Instant, facts: WaitingFacts, start: (request: number, slot: number) => void): void {
     this.renewCopy(now);
-    while (this.queue.length > 0 && this.#openings > 0) {
+    const replicas = this.#replicas;
+    while (this.queue.length > 0 && replicas.openings > 0) {
       const request = this.#nextEligible(facts, now);
       if (request === NO_REQUEST) return;
-      const replica = this.#place(request, facts.workOf(request), now);
+      const replica = replicas.place(request, facts.workOf(request), now);
       if (replica === NOWHERE) return;
       this.queue.leave(request);
       this.#slotsBusy++;
-      start(request, replica);
-      this.changed(replica);
+      start(request, replicas.slotOf(replica));
+      replicas.changed(replica);
     }
   }
 
   /** A replica may be more or less loaded than before, or have more or fewer places. */
   changed(replica: number): void {
-    const { openings, slotsBusy, slots } = this.replicas[replica]!;
-    const load = openings > 0 ? slotsBusy / slots : Number.POSITIVE_INFINITY;
-    this.#openings += openings - this.#openingsOf[replica]!;
-    this.#openingsOf[replica] = openings;
-    this.#loads.set(replica, load);
-    this.#placement.changed(replica);
-    if (this.#blocked === NO_REQUEST || this.#isChanged[replica] === 1) return;
-    this.#isChanged[replica] = 1;
-    this.#changed.push(replica);
+    this.#replicas.changed(replica);
   }
 
   /** A started request has left its replica. `changed` has to be told as well, once the replica is done with it. */
@@ -175,21 +187,20 @@ export class Pool {
     assert(this.#slotsBusy >= 0, "LAW-10: a request leaves a pool once");
   }
 
-  #place(request: number, work: SequenceWork, now: Instant): number {
-    const isStillBlocked = request === this.#blocked;
-    const replica = isStillBlocked
-      ? this.#placement.chooseAmong(this.#changed, work, now)
-      : this.#placement.choose(work, now);
-    this.#blocked = replica === NOWHERE ? request : NO_REQUEST;
-    while (this.#changed.length > 0) this.#isChanged[this.#changed.pop()!] = 0;
-    return replica;
+  #occupancyNow(now: Instant): Occupancy {
+    this.#describe(this.#occupancy, now);
+    return this.#occupancy;
   }
 
-  #occupancyNow(now: Instant): Occupancy {
-    const occupancy = this.#occupancy;
-    occupancy.slotsBusy = this.#slotsBusy;
-    if (this.#options.policy.watchesKv) occupancy.kvUsed = this.kvUsed(now);
-    return occupancy;
+  /** What is inside and how much there is, where requests may start: what drains is nobody's to take. */
+  #describe(occupancy: Writable<Occupancy>, now: Instant): void {
+    const { ready, isDraining } = this.#replicas;
+    occupancy.slots = ready.slots;
+    occupancy.kvTokens = ready.kvTokens;
+    occupancy.slotsBusy = this.#slotsBusy - (isDraining ? this.#replicas.drainingBusy : 0);
+    // The most expensive of all: it grows in every replica all the time.
+    if (!this.#options.policy.watchesKv) return;
+    occupancy.kvUsed = this.kvUsed(now) - (isDraining ? this.#replicas.drainingKv(now) : 0);
   }
 
   /** The first waiting request that the policy lets start; NO_REQUEST when it lets none. */
@@ -218,6 +229,6 @@ export class Pool {
     const request = this.queue.length > 0 ? this.#nextEligible(facts, now) : NO_REQUEST;
     if (request === NO_REQUEST) return false;
     const work = facts.workOf(request);
-    return this.replicas.some((replica) => replica.fits(work, now));
+    return this.#replicas.hasRoomFor(work, now);
   }
 }

@@ -1,7 +1,7 @@
 // What events of the server are in the clock's queue; the subject of each is named beside it. Callers have kinds of
 // their own (demand/callers/event-kinds.ts); no number is both.
 export const ServerEvent = {
-  /** Replica, by index over all pools: a step starts or ends. */
+  /** Slot of an instance: a step of its replica starts or ends. */
   replica: 0,
   /** Attempt slot: it has waited in the queue as long as the policy allows. */
   queueTimeout: 2,

@@ -29,7 +29,8 @@ function makeFleet(
   };
   for (const _ of replicas) changed(loads.add());
   const options = { ...placementSchema.parse(strategy), chance };
-  return { replicas, loads, changed, placement: new Placement(options, replicas, loads) };
+  const placement = new Placement(options, { replicas, ready: [...replicas.keys()], loads });
+  return { replicas, loads, changed, placement };
 }
 
 const prompt = (inputTokens: number, session = NONE): SequenceWork =>

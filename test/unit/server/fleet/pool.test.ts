@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { type Duration, instant, START } from "../../../../src/core/base/units.js";
 import { openStream } from "../../../../src/core/random/stream.js";
 import { Pool, type WaitingFacts } from "../../../../src/core/server/fleet/pool.js";
@@ -48,11 +48,12 @@ function makePool({
   discipline = "priority",
   staleness = 0,
 }: Setup = {}) {
-  const inside = replicas.map((each) => new ReplicaOfCounts(each));
-  const options = { name: "shared", replicas: inside, kvMost: 1000, policy, ranks, discipline };
+  const options = { name: "shared", kvMost: 1000, policy, ranks, discipline };
   const chance = openStream("1", "placement");
   const placement = { strategy: "least-loaded", chance } as const;
-  return new Pool({ ...options, placement, staleness: staleness as Duration });
+  const pool = new Pool({ ...options, placement, staleness: staleness as Duration });
+  for (const [slot, each] of replicas.entries()) pool.add(slot, new ReplicaOfCounts(each), START);
+  return pool;
 }
 
 const replicaOf = (pool: Pool, index = 0) => pool.replicas[index] as ReplicaOfCounts;
@@ -122,6 +123,20 @@ describe("pool", () => {
         queued: 1,
       });
     });
+  });
+
+  it("looks into its replicas for memory in use only where the policy watches that", () => {
+    const looks = [everyone, new TrunkReservation({ ...queue, reserve: [0, 0.5], signal: "kv" })].map(
+      (policy) => {
+        const pool = makePool({ policy, replicas: [{ slots: 2 }, { slots: 2 }], staleness: 10 });
+        const spies = pool.replicas.map((replica) => vi.spyOn(replica, "kvUsed"));
+        join(pool, 10, 11);
+        started(pool, 25);
+        pool.signalsAt(instant(40));
+        return spies.reduce((sum, { mock }) => sum + mock.calls.length, 0);
+      },
+    );
+    expect([looks[0], looks[1]! > 0]).toEqual([0, true]);
   });
 
   it("spreads over replicas by load", () => {
