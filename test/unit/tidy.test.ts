@@ -106,6 +106,9 @@ const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   "server/fleet/placement/": "server/fleet/placement.test.ts",
   // The half of a pool that has no queue.
   "server/fleet/pool-replicas.ts": "server/fleet/pool.test.ts",
+  "base/instance-state.ts": "server/fleet/instance-life.test.ts",
+  "server/fleet/exact-time.ts": "server/fleet/state-times.test.ts",
+  "engine/capacity-record.ts": "engine/recorder.test.ts",
   // Beside its types only a unit.
   "server/profile/step-profile.ts": "server/profile/build.test.ts",
   // The form, the checks and the regimes are tested through what fits and judges with them.

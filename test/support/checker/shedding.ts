@@ -1,11 +1,12 @@
 // LAW-8 and LAW-9: no room stays empty beside a request that may take it, and the higher rank comes first in the queue,
 // and last where one must be shed. Decided from the checker's own books; the policy is asked only what it would let
 // start. With stale signals the gateway may shed on an old copy, so there shedding is not judged; what starts is.
+
+import { InstanceState } from "../../../src/core/base/instance-state.js";
 import { REASONS } from "../../../src/core/base/outcome.js";
 import type { Instant } from "../../../src/core/base/units.js";
 import type { Engine } from "../../../src/core/engine/engine.js";
 import type { Scenario } from "../../../src/core/scenario/schema.js";
-import { InstanceState } from "../../../src/core/server/fleet/instance-state.js";
 import type { AdmissionPolicy, Occupancy } from "../../../src/core/server/gateway/policy.js";
 import { type Attempt, type Books, countWaiting } from "./books.js";
 import type { Capacity } from "./capacity.js";

@@ -3,11 +3,11 @@
 // Knows slots; who decides how many there should be is a controller's business, and what becomes of requests the
 // service's.
 import { assert } from "../../base/assert.js";
+import { InstanceState } from "../../base/instance-state.js";
 import type { Instant } from "../../base/units.js";
 import type { EventQueue } from "../../kernel/event-queue.js";
 import type { ReplicaMaker } from "../replica/engine.js";
-import type { HaltedSequence, ReplicaListener } from "../replica/replica.js";
-import { InstanceState } from "./instance-state.js";
+import type { HaltedSequence, ReplicaListener, ReplicaWork } from "../replica/replica.js";
 import { Instances } from "./instances.js";
 import { Inventory } from "./inventory.js";
 import { NOWHERE } from "./load-index.js";
@@ -35,7 +35,7 @@ export class Fleet {
   readonly instances: Instances;
   readonly inventory: Inventory;
   readonly #options: FleetOptions;
-  #capacityChanged: (pool: number, now: Instant) => void = () => undefined;
+  #changed: (pool: number, now: Instant) => void = () => undefined;
 
   constructor(options: FleetOptions) {
     this.#options = options;
@@ -44,14 +44,24 @@ export class Fleet {
     this.inventory = new Inventory(options.gpus);
   }
 
-  /** Told from now on when the capacity of a pool has changed. */
-  watch(capacityChanged: (pool: number, now: Instant) => void): void {
-    this.#capacityChanged = capacityChanged;
+  /** Told from now on when a pool has more or less capacity than before, or holds more or fewer GPUs. */
+  watch(changed: (pool: number, now: Instant) => void): void {
+    this.#changed = changed;
+  }
+
+  /** GPUs that an instance of a pool takes. */
+  gpusPerReplica(pool: number): number {
+    return this.#options.pools[pool]!.gpusPerReplica;
+  }
+
+  /** What all replicas that a pool ever had have done. */
+  workOf(pool: number): ReplicaWork {
+    return this.#options.pools[pool]!.maker.work;
   }
 
   /** An instance that is ready at once: its slot, or NOWHERE if there are no GPUs for it. */
   launch(pool: number, now: Instant): number {
-    if (!this.inventory.take(this.#options.pools[pool]!.gpusPerReplica)) return NOWHERE;
+    if (!this.inventory.take(this.gpusPerReplica(pool), now)) return NOWHERE;
     const slot = this.instances.next(pool);
     this.#bringUp(slot, now);
     return slot;
@@ -92,6 +102,7 @@ export class Fleet {
   /** A lost instance is repaired and not wanted any more: its GPUs are given back. */
   dismiss(slot: number, now: Instant): void {
     this.#free(slot, now);
+    this.#changed(this.instances.poolOf(slot), now);
   }
 
   /** The alarm of a replica has come. Returns whether its pool may have room that it did not have before. */
@@ -120,7 +131,7 @@ export class Fleet {
     const replica = pools[pool]!.maker.create({ events, kind, subject: slot }, listener);
     instances.move(slot, InstanceState.ready, now);
     instances.install(slot, replica, this.pools[pool]!.add(slot, replica, now));
-    this.#capacityChanged(pool, now);
+    this.#changed(pool, now);
   }
 
   #leaveIfEmpty(slot: number, now: Instant): void {
@@ -138,11 +149,11 @@ export class Fleet {
     instances.uninstall(slot);
     if (state === InstanceState.free) this.#free(slot, now);
     else instances.move(slot, state, now);
-    this.#capacityChanged(instances.poolOf(slot), now);
+    this.#changed(instances.poolOf(slot), now);
   }
 
   #free(slot: number, now: Instant): void {
     this.instances.move(slot, InstanceState.free, now);
-    this.inventory.giveBack(this.#options.pools[this.instances.poolOf(slot)]!.gpusPerReplica);
+    this.inventory.giveBack(this.gpusPerReplica(this.instances.poolOf(slot)), now);
   }
 }

@@ -2,9 +2,10 @@
 // the pool. A slot is used again once it is free, the lowest first. Events carry slots. Knows which state may follow
 // which; what brings an instance from one to the next is others' business.
 import { assert } from "../../base/assert.js";
+import { InstanceState } from "../../base/instance-state.js";
 import type { Instant } from "../../base/units.js";
 import type { Replica } from "../replica/replica.js";
-import { assertFollows, InstanceState } from "./instance-state.js";
+import { assertFollows } from "./instance-life.js";
 import { StateTimes } from "./state-times.js";
 
 const FIRST_CAPACITY = 16;

@@ -38,6 +38,7 @@ export class PoolReplicas {
   /** By leaf: the replica, and its slot in the table of instances. */
   readonly #replicas: (Replica | undefined)[] = [];
   readonly #slots: number[] = [];
+  #peakOfLeft = 0;
   /** Leaves whose replicas take sequences, in order; those whose replicas drain; those without one, in order. */
   readonly #readyLeaves: number[] = [];
   readonly #drainingLeaves: number[] = [];
@@ -76,6 +77,16 @@ export class PoolReplicas {
 
   get isDraining(): boolean {
     return this.#drainingLeaves.length > 0;
+  }
+
+  /** The most KV tokens that one of them has had in use since `forgetPeak`, those that have left included. */
+  kvPeak(now: Instant): number {
+    return this.all().reduce((peak, replica) => Math.max(peak, replica.kvPeak(now)), this.#peakOfLeft);
+  }
+
+  forgetPeak(now: Instant): void {
+    this.#peakOfLeft = 0;
+    for (const replica of this.all()) replica.forgetPeak(now);
   }
 
   /** Sequences in replicas that drain, and the KV tokens that they take. */
@@ -118,9 +129,10 @@ export class PoolReplicas {
   }
 
   /** An empty replica leaves. */
-  remove(leaf: number): void {
+  remove(leaf: number, now: Instant): void {
     const replica = this.#replicas[leaf]!;
     assert(replica.slotsBusy === 0, "a replica leaves its pool empty");
+    this.#peakOfLeft = Math.max(this.#peakOfLeft, replica.kvPeak(now));
     if (removeFrom(this.#readyLeaves, leaf)) this.ready.change(replica, -1);
     else removeFrom(this.#drainingLeaves, leaf);
     this.serving.change(replica, -1);

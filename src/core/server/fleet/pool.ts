@@ -89,6 +89,15 @@ export class Pool {
     return this.#replicas.kvUsed(now);
   }
 
+  /** The most KV tokens that one replica has had in use since `forgetPeak`. */
+  kvPeak(now: Instant): number {
+    return this.#replicas.kvPeak(now);
+  }
+
+  forgetPeak(now: Instant): void {
+    this.#replicas.forgetPeak(now);
+  }
+
   /** A replica comes up in that slot of the table of instances. Returns its number here. */
   add(slot: number, replica: Replica, now: Instant): number {
     // What a run begins with has always been there.
@@ -111,7 +120,7 @@ export class Pool {
   /** A replica that has nothing inside leaves. */
   remove(replica: number, now: Instant): void {
     this.renewCopy(now);
-    this.#replicas.remove(replica);
+    this.#replicas.remove(replica, now);
   }
 
   /** What a policy may see at `now`. */

@@ -1,21 +1,28 @@
 // How many instances of a pool are in each state, and how long they have been, added up over all of them: the time that
-// GPU-seconds are made of. Exact, whatever the fleet and however long the run. Knows states and instants.
+// GPU-seconds are made of. Knows states and instants.
 import { assert } from "../../base/assert.js";
-import { type Instant, MICROS_PER_SECOND, START } from "../../base/units.js";
-import { INSTANCE_STATES, InstanceState, type InstanceStateName } from "./instance-state.js";
-
-const STATES = INSTANCE_STATES.length;
+import {
+  type ByInstanceState,
+  GPU_STATES,
+  INSTANCE_STATES,
+  InstanceState,
+} from "../../base/instance-state.js";
+import { type Instant, START } from "../../base/units.js";
+import { ExactTime } from "./exact-time.js";
 
 export class StateTimes {
-  readonly #counts = new Int32Array(STATES);
-  // In whole seconds, and microseconds below one: a large fleet over weeks is more microseconds than a double counts.
-  readonly #seconds = new Float64Array(STATES);
-  readonly #micros = new Float64Array(STATES);
+  readonly #counts = new Int32Array(INSTANCE_STATES.length);
+  readonly #times = INSTANCE_STATES.map(() => new ExactTime());
   #now: Instant = START;
 
   /** Instances that are in a state; of free ones nobody keeps count. */
   count(state: InstanceState): number {
     return this.#counts[state]!;
+  }
+
+  /** Instances that hold GPUs. */
+  get holding(): number {
+    return GPU_STATES.reduce((sum, name) => sum + this.count(InstanceState[name]), 0);
   }
 
   move(from: InstanceState, to: InstanceState, now: Instant): void {
@@ -27,18 +34,16 @@ export class StateTimes {
   /** Times count from now on. */
   reset(now: Instant): void {
     this.#advance(now);
-    this.#seconds.fill(0);
-    this.#micros.fill(0);
+    for (const time of this.#times) time.reset();
   }
 
-  /** Times the GPUs of an instance: seconds by state, until an instant that is not before the last change. */
-  gpuSeconds(gpus: number, until: Instant): Partial<Record<InstanceStateName, number>> {
+  /** By state, of instances of so many GPUs each, until an instant that is not before the last change. */
+  gpuSeconds(gpus: number, until: Instant): ByInstanceState {
     this.#advance(until);
-    const times = INSTANCE_STATES.map((name, state) => {
-      const rest = (this.#micros[state]! * gpus) / MICROS_PER_SECOND;
-      return [name, this.#seconds[state]! * gpus + rest] as const;
-    });
-    return Object.fromEntries(times.filter(([, seconds]) => seconds > 0));
+    const seconds = GPU_STATES.map(
+      (name) => [name, this.#times[InstanceState[name]]!.seconds(gpus)] as const,
+    );
+    return Object.fromEntries(seconds.filter(([, value]) => value > 0));
   }
 
   #advance(now: Instant): void {
@@ -46,15 +51,8 @@ export class StateTimes {
     assert(elapsed >= 0, "LAW-2: the times of states never run back");
     if (elapsed === 0) return;
     this.#now = now;
-    const rest = elapsed % MICROS_PER_SECOND;
-    const whole = (elapsed - rest) / MICROS_PER_SECOND;
-    for (let state = 0; state < STATES; state++) {
-      const count = this.#counts[state]!;
-      if (count === 0) continue;
-      const micros = this.#micros[state]! + count * rest;
-      const below = micros % MICROS_PER_SECOND;
-      this.#micros[state] = below;
-      this.#seconds[state]! += count * whole + (micros - below) / MICROS_PER_SECOND;
+    for (let state = 0; state < this.#counts.length; state++) {
+      if (this.#counts[state]! > 0) this.#times[state]!.add(this.#counts[state]!, elapsed);
     }
   }
 }

@@ -1,6 +1,6 @@
 // Independent servers, as a scenario writes them: so many places at a fixed speed each.
 import { amount, count } from "../../document/units.js";
-import { defineEngine, type ReplicaMaker } from "./engine.js";
+import { defineEngine } from "./engine.js";
 import { SlotsReplica } from "./slots-replica.js";
 
 export const slots = defineEngine({
@@ -15,8 +15,13 @@ export const slots = defineEngine({
   },
   create(given) {
     const options = { ...given, prefillTokensPerSecond: given.prefillTokensPerSecond };
-    const create: ReplicaMaker["create"] = (clock, listener) => new SlotsReplica(options, clock, listener);
-    return { profile: undefined, kvTokens: Number.POSITIVE_INFINITY, create };
+    return {
+      profile: undefined,
+      kvTokens: Number.POSITIVE_INFINITY,
+      // They know no steps and lose no memory.
+      work: { steps: 0, epochs: 0, preemptions: 0, lostTokens: 0 },
+      create: (clock, listener) => new SlotsReplica(options, clock, listener),
+    };
   },
   occupationOf({ slots: places, tokensPerSecond, prefillTokensPerSecond }, { input, output }) {
     const prefill = prefillTokensPerSecond === undefined ? 0 : input / prefillTokensPerSecond;

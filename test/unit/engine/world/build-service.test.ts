@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { InstanceState } from "../../../../src/core/base/instance-state.js";
 import { instant, START } from "../../../../src/core/base/units.js";
 import { buildService, type SimulatedParts } from "../../../../src/core/engine/world/build-service.js";
 import { parseScenario, type ScenarioInput } from "../../../../src/core/index.js";
 import { EventQueue } from "../../../../src/core/kernel/event-queue.js";
-import { InstanceState } from "../../../../src/core/server/fleet/instance-state.js";
 import { profileByName } from "../../../../src/core/server/profile/registry.js";
 import { MacroReplica } from "../../../../src/core/server/replica/batching/macro-replica.js";
 import { StepReplica } from "../../../../src/core/server/replica/batching/step-replica.js";

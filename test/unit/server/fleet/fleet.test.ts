@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { InstanceState } from "../../../../src/core/base/instance-state.js";
 import { type Instant, NO_TIME, START } from "../../../../src/core/base/units.js";
 import { EventQueue } from "../../../../src/core/kernel/event-queue.js";
 import { openStream } from "../../../../src/core/random/stream.js";
 import { Fleet, type FleetPool } from "../../../../src/core/server/fleet/fleet.js";
-import { InstanceState } from "../../../../src/core/server/fleet/instance-state.js";
 import { NOWHERE } from "../../../../src/core/server/fleet/load-index.js";
 import {
   PLACEMENTS,
@@ -15,7 +15,7 @@ import { Pool, type WaitingFacts } from "../../../../src/core/server/fleet/pool.
 import { none } from "../../../../src/core/server/gateway/policies/none.js";
 import { aloneWork } from "../../../conformance/replica-run.js";
 import { gear } from "../../../support/mode.js";
-import { ReplicaOfCounts } from "./replicas.js";
+import { makerOf, ReplicaOfCounts } from "./replicas.js";
 
 const { free, ready, draining, lost } = InstanceState;
 const SLOTS = 3;
@@ -38,7 +38,7 @@ function makePool(name: string, strategy: PlacementSpec["strategy"]): FleetPool 
     placement: { ...placementSchema.parse(strategy), chance: openStream("1", "placement") },
     staleness: NO_TIME,
   });
-  const maker = { profile: undefined, kvTokens: 1000, create: () => new ReplicaOfCounts({ slots: SLOTS }) };
+  const maker = makerOf(() => new ReplicaOfCounts({ slots: SLOTS }));
   return { pool, maker, gpusPerReplica: GPUS };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { InstanceState } from "../../../../src/core/base/instance-state.js";
 import { type Instant, START } from "../../../../src/core/base/units.js";
-import { InstanceState } from "../../../../src/core/server/fleet/instance-state.js";
 import { Instances } from "../../../../src/core/server/fleet/instances.js";
 import { ReplicaOfCounts } from "./replicas.js";
 

@@ -1,4 +1,5 @@
 // Replicas without an inside, for the tests of this folder: full or empty as a test says.
+import type { ReplicaMaker } from "../../../../src/core/server/replica/engine.js";
 import type {
   HaltedSequence,
   Replica,
@@ -13,6 +14,12 @@ export interface Contents {
   readonly openings?: number;
   readonly kvTokens?: number;
   readonly kvUsed?: number;
+}
+
+/** What makes them, one after the other. */
+export function makerOf(create: () => ReplicaOfCounts): ReplicaMaker {
+  const work = { steps: 0, epochs: 0, preemptions: 0, lostTokens: 0 };
+  return { profile: undefined, kvTokens: 1000, work, create };
 }
 
 /** Counts the sequences that it admits and ends none by itself. A sequence takes the memory of its prompt. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { GPU_STATES, InstanceState } from "../../../../src/core/base/instance-state.js";
 import { type Instant, START } from "../../../../src/core/base/units.js";
-import { INSTANCE_STATES, InstanceState } from "../../../../src/core/server/fleet/instance-state.js";
 import { StateTimes } from "../../../../src/core/server/fleet/state-times.js";
 
 const at = (micros: number) => micros as Instant;
@@ -60,7 +60,8 @@ describe("state times", () => {
           else inState[which] = to;
         }
         const seconds = times.gpuSeconds(1, at(now)) as Record<string, number>;
-        return INSTANCE_STATES.every((name, state) => {
+        return GPU_STATES.every((name) => {
+          const state = InstanceState[name];
           const expected = micros.get(state) ?? 0;
           return Math.round((seconds[name] ?? 0) * 1e6) === expected;
         });

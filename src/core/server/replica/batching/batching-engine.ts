@@ -119,6 +119,7 @@ export const batching = defineEngine({
     return {
       profile,
       kvTokens: wholeBlocks(options),
+      work: workspace.work,
       create: (clock, listener) => new Form(options, clock, listener, workspace),
     };
   },

@@ -1,11 +1,11 @@
 import { expect, it } from "vitest";
 import {
-  assertFollows,
   GPU_STATES,
   INSTANCE_STATES,
   InstanceState,
   type InstanceStateName,
-} from "../../../../src/core/server/fleet/instance-state.js";
+} from "../../../../src/core/base/instance-state.js";
+import { assertFollows } from "../../../../src/core/server/fleet/instance-life.js";
 
 function isLegal(from: InstanceStateName, to: InstanceStateName): boolean {
   try {
