@@ -1,7 +1,11 @@
 // A pool that knows its policy only, for the contract of policies: what it looks like to a decision and to its own
 // scheduler, and a life in which requests come, wait, start, and go.
 import { type Instant, START } from "../../src/core/base/units.js";
-import type { AdmissionPolicy, Occupancy, Settlement } from "../../src/core/server/gateway/policy.js";
+import type {
+  AdmissionPolicy,
+  Occupancy,
+  Settlement,
+} from "../../src/core/server/gateway/policies/policy.js";
 import type { RequestFacts } from "../../src/core/server/gateway/request-facts.js";
 import type { PoolSignals } from "../../src/core/server/gateway/signals.js";
 import { signals } from "../support/gateway-views.js";

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { Outcome, outcomeOf, REASONS, statusOf } from "../../src/core/base/outcome.js";
 import { instant, START } from "../../src/core/base/units.js";
-import type { AdmissionPolicy, PathOfPool } from "../../src/core/server/gateway/policy.js";
+import type { AdmissionPolicy, PathOfPool } from "../../src/core/server/gateway/policies/policy.js";
 import type { RequestFacts } from "../../src/core/server/gateway/request-facts.js";
 import type { Verdict } from "../../src/core/server/gateway/verdict.js";
 import { facts } from "../support/gateway-views.js";

@@ -66,7 +66,7 @@ function happenings(scenario: ScenarioInput, seed: string): Map<string, Happenin
     readTrace: readRandomTrace,
     observer: {
       attempt: (event, slot, _, now, end) => {
-        const pool = engine.service.parts.paths[engine.requests.tier[slot]!]?.pool;
+        const pool = engine.service.parts.paths[engine.requests.tier(slot)]?.pool;
         if (pool !== undefined) add(end === undefined ? event : REASONS[end.reason]!.name, pool, now);
       },
     },

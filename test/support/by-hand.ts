@@ -79,12 +79,12 @@ export class ByHand {
 
   constructor(input: ScenarioInput, seed = "1") {
     const nothing = () => undefined;
-    const counts = { started: nothing, generated: nothing, wasted: nothing };
     this.service = buildService(parseScenario(input), {
       seed,
       events: this.#events,
       stepByStep: false,
-      books: { ...counts, poolChanged: nothing, outage: nothing },
+      ledger: { attemptStarted: nothing, tokensGenerated: nothing, wasted: nothing },
+      history: { poolChanged: nothing, outage: nothing },
     });
     this.service.answerTo(this.#log);
   }

@@ -106,7 +106,7 @@ class Checker implements EngineObserver {
   #rejectedLocally(slot: number, now: number, { reason, retryIn }: AttemptEnd): void {
     const book = this.#requests.of(slot);
     const goesOn = retryIn !== undefined;
-    this.#totals.rejectedLocally(book, this.#engine.requests.tier[slot]!, now, goesOn);
+    this.#totals.rejectedLocally(book, this.#engine.requests.tier(slot), now, goesOn);
     if (!goesOn) this.#rejection = reason;
     const last = this.#books.attempts.get(slot);
     if (last === undefined || last.request !== book.number) return;
@@ -134,6 +134,7 @@ class Checker implements EngineObserver {
     switch (event) {
       case "queued":
         this.#causality.queued(attempt, now);
+        this.#shedding.joining(attempt);
         this.#books.join(attempt, inside, now);
         return;
       case "started":
@@ -189,6 +190,7 @@ class Checker implements EngineObserver {
     this.#gateway.ending(attempt, end, isWhole, now);
     const prefilled = isWhole ? attempt.inputTokens - attempt.cachedTokens : (cut?.prefilled ?? 0);
     this.#totals.ending(attempt, book, end, prefilled, now);
+    this.#shedding.over(attempt, end.generated);
     const goesOnElsewhere = this.#requests.ended(attempt, book, end.reason, now);
     this.#books.end(attempt);
     attempt.reason = end.reason;
@@ -204,6 +206,7 @@ class Checker implements EngineObserver {
     const isWhole = attempt.stage === "running" && cut === undefined;
     this.#gateway.leaving(attempt, isWhole ? "completed" : unfinished, now);
     this.#totals.leaving(attempt, cut, now);
+    this.#shedding.over(attempt, isWhole ? attempt.outputTokens : (cut?.generated ?? 0));
     this.#books.end(attempt);
     attempt.stage = "gone";
   }

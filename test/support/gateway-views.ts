@@ -1,7 +1,12 @@
 // Requests and pools as the gateway and its policies see them, for unit tests and the contract of policies.
-import type { Occupancy } from "../../src/core/server/gateway/policy.js";
+import { Admission } from "../../src/core/server/gateway/admission.js";
+import type { ConcurrencyLimit } from "../../src/core/server/gateway/concurrency/limit.js";
+import { createLimit } from "../../src/core/server/gateway/concurrency/registry.js";
+import type { AdmissionPolicy, Occupancy } from "../../src/core/server/gateway/policies/policy.js";
+import { createQueueRule, queueRule } from "../../src/core/server/gateway/queue/registry.js";
 import type { RequestFacts } from "../../src/core/server/gateway/request-facts.js";
 import { PoolSignals } from "../../src/core/server/gateway/signals.js";
+import { WAIT } from "../../src/core/server/gateway/verdict.js";
 
 export function facts(changes: Partial<RequestFacts> = {}): RequestFacts {
   return {
@@ -18,6 +23,7 @@ export function facts(changes: Partial<RequestFacts> = {}): RequestFacts {
 }
 
 interface Load {
+  readonly replicas?: number;
   readonly slots?: number;
   readonly busy?: number;
   /** By default as many as there are free slots. */
@@ -29,6 +35,7 @@ interface Load {
 }
 
 export function signals({
+  replicas = 1,
   slots = 10,
   busy = 0,
   openings = slots - busy,
@@ -37,6 +44,7 @@ export function signals({
   queued = [0, 0],
 }: Load = {}): PoolSignals {
   const seen = new PoolSignals(queued.length);
+  seen.replicas = replicas;
   seen.slots = slots;
   seen.slotsBusy = busy;
   seen.openings = openings;
@@ -55,3 +63,33 @@ export const occupancy = (changes: Partial<Occupancy> = {}): Occupancy => ({
   kvUsed: 0,
   ...changes,
 });
+
+/** As a scenario writes it. */
+export type RuleName = Parameters<typeof queueRule.parse>[0] & string;
+
+interface AdmissionSetup {
+  readonly policy: AdmissionPolicy;
+  readonly ranks?: readonly number[];
+  readonly rule?: RuleName;
+  readonly limit?: ConcurrencyLimit | undefined;
+}
+
+export function admissionOf({
+  policy,
+  ranks = [0, 1],
+  rule = "priority",
+  limit = createLimit({ limit: "none" }),
+}: AdmissionSetup): Admission {
+  return new Admission({ limit, policy, rule: createQueueRule(queueRule.parse(rule), ranks) });
+}
+
+/** For tests of what comes after the policy: it lets every request in, and start. */
+export const startsAll: AdmissionPolicy = {
+  maxQueue: Number.POSITIVE_INFINITY,
+  displaceLower: false,
+  watchesKv: false,
+  queueTimeout: undefined,
+  decide: () => WAIT,
+  mayStart: () => true,
+  settle: () => undefined,
+};

@@ -9,7 +9,10 @@ type SourceInput = ScenarioInput["traffic"][string];
 type BatchingInput = Extract<PoolInput["replica"], { engine: "batching" }>;
 
 /** The same world with every pool changed. */
-function withPools(scenario: ScenarioInput, change: (pool: PoolInput) => Partial<PoolInput>): ScenarioInput {
+export function withPools(
+  scenario: ScenarioInput,
+  change: (pool: PoolInput) => Partial<PoolInput>,
+): ScenarioInput {
   const pools = Object.entries(scenario.pools).map(
     ([name, pool]) => [name, { ...pool, ...change(pool) }] as const,
   );

@@ -10,6 +10,8 @@ import { CallerEvent } from "../../src/core/demand/callers/event-kinds.js";
 import type { Seams } from "../../src/core/engine/world/seams.js";
 import type { RunResult } from "../../src/core/results/shape/result.js";
 import type { ScenarioInput } from "../../src/core/scenario/schema.js";
+import type { Admission } from "../../src/core/server/gateway/admission.js";
+import type { Gateway } from "../../src/core/server/gateway/gateway.js";
 import type { RequestFacts } from "../../src/core/server/gateway/request-facts.js";
 import { OVERLOADED_CAPACITY } from "../../src/core/server/gateway/verdict.js";
 import { CANARY_WORLD as WORLD } from "../support/canary-world.js";
@@ -19,6 +21,40 @@ import { compareForms, type Faults, runChecked } from "../support/checker.js";
 const STALE: ScenarioInput = {
   ...WORLD,
   pools: { shared: { ...WORLD.pools["shared"]!, signals: { staleness: "200ms" } } },
+};
+
+const LIMITED: ScenarioInput = {
+  ...WORLD,
+  pools: { shared: { ...WORLD.pools["shared"]!, concurrency: { limit: "fixed", most: 3 } } },
+};
+
+const LEARNING: ScenarioInput = {
+  ...WORLD,
+  pools: {
+    shared: {
+      ...WORLD.pools["shared"]!,
+      concurrency: { limit: "aimd", slow: "30ms", initial: 3, least: 2, most: 12 },
+    },
+  },
+};
+
+/** There a first token frees nothing, and only the limit's own growth makes room. */
+const SERVERS: ScenarioInput = {
+  ...WORLD,
+  pools: {
+    shared: {
+      ...WORLD.pools["shared"]!,
+      replica: { engine: "slots", slots: 8, tokensPerSecond: 30, prefillTokensPerSecond: 2000 },
+      concurrency: { limit: "aimd", slow: "100ms", initial: 3, least: 2, most: 12 },
+    },
+  },
+};
+
+/** Several accounts, of which the one that was served least goes first. */
+const FAIR: ScenarioInput = {
+  ...WORLD,
+  pools: { shared: { ...WORLD.pools["shared"]!, discipline: "vtc" } },
+  traffic: { agents: { ...WORLD.traffic["agents"]!, accounts: { count: 3, skew: 1 } } },
 };
 
 /** Every caller is impatient: the work that it leaves behind goes on. */
@@ -41,7 +77,7 @@ function every(count: number): () => boolean {
 }
 
 test("without a fault nothing is found", () => {
-  for (const world of [WORLD, STALE, ABANDONING, HEDGING]) {
+  for (const world of [WORLD, LIMITED, LEARNING, SERVERS, FAIR, STALE, ABANDONING, HEDGING]) {
     const [macro, step] = [runChecked(world, "canary"), runChecked(world, "canary", { stepByStep: true })];
     expect([...macro.violations, ...step.violations, ...compareForms(macro, step)]).toEqual([]);
   }
@@ -57,8 +93,15 @@ describe("planted in the world", () => {
     ["Priority shed while Standard waits", "LAW-9", shedsPriority],
     ["the oldest displaced instead of the youngest", "LAW-9", displacesOldest],
     ["the newest of a rank served first", "LAW-9", servesNewest],
+    ["an account whose answers are not counted", "LAW-9", countsNoAnswers, FAIR],
+    ["an account that saves up while it is away", "LAW-9", liftsNone, FAIR],
     ["a queue that is longer than it may be", "LAW-9", overfillsQueue],
     ["room that is not given away", "LAW-8", leavesWorkUndone],
+    ["more inside than the concurrency limit lets in", "LAW-12", lets(4), LIMITED],
+    ["a concurrency limit below what it is stated to be", "LAW-8", lets(2), LIMITED],
+    ["a limit that grows unnoticed", "LAW-8", missesGrowth, SERVERS],
+    ["a limit that is told of an attempt twice", "LAW-10", tellsLimitTwice, LEARNING],
+    ["a limit that is told of a first token too late", "LAW-10", tellsLimitLate, LEARNING],
     ["a policy that is told the length of the answer", "LAW-6", leaksLength],
     ["live signals that lie", "LAW-7", liesLive],
     ["stale signals that are never renewed", "LAW-7", neverPublishes, STALE],
@@ -108,41 +151,46 @@ describe("planted in what is reported", () => {
   });
 });
 
+/** Changes the gateway, or the admission of every pool, when it is built. */
+const withGateway = (change: (gateway: Gateway) => void): Seams => ({
+  gateway: (gateway) => {
+    change(gateway);
+    return gateway;
+  },
+});
+const withAdmission = (change: (admission: Admission) => void): Seams => ({
+  admission: (admission) => {
+    change(admission);
+    return admission;
+  },
+});
+
 function settlesTwice(): Seams {
   const isTime = every(10);
-  return {
-    gateway: (gateway) => {
-      const settle = gateway.settle.bind(gateway);
-      gateway.settle = (facts, settlement, tokens, now) => {
-        settle(facts, settlement, tokens, now);
-        if (isTime()) settle(facts, settlement, tokens, now);
-      };
-      return gateway;
-    },
-  };
+  return withGateway((gateway) => {
+    const settle = gateway.settle.bind(gateway);
+    gateway.settle = (attempt, facts, settlement, tokens, now) => {
+      settle(attempt, facts, settlement, tokens, now);
+      if (isTime()) settle(attempt, facts, settlement, tokens, now);
+    };
+  });
 }
 
 function forgetsSettlement(): Seams {
   const isTime = every(10);
-  return {
-    gateway: (gateway) => {
-      const settle = gateway.settle.bind(gateway);
-      gateway.settle = (facts, settlement, tokens, now) => {
-        if (!isTime()) settle(facts, settlement, tokens, now);
-      };
-      return gateway;
-    },
-  };
+  return withGateway((gateway) => {
+    const settle = gateway.settle.bind(gateway);
+    gateway.settle = (attempt, facts, settlement, tokens, now) => {
+      if (!isTime()) settle(attempt, facts, settlement, tokens, now);
+    };
+  });
 }
 
 function settlesWrongly(): Seams {
-  return {
-    gateway: (gateway) => {
-      const settle = gateway.settle.bind(gateway);
-      gateway.settle = (facts, _, tokens, now) => settle(facts, "completed", tokens, now);
-      return gateway;
-    },
-  };
+  return withGateway((gateway) => {
+    const settle = gateway.settle.bind(gateway);
+    gateway.settle = (attempt, facts, _, tokens, now) => settle(attempt, facts, "completed", tokens, now);
+  });
 }
 
 function dropsCompletion(): Seams {
@@ -167,45 +215,72 @@ function overcommits(): Seams {
 }
 
 function shedsPriority(): Seams {
-  return {
-    policy: (policy) => {
-      const decide = policy.decide.bind(policy);
-      policy.decide = (facts, signals, now) =>
-        facts.rank === 0 && signals.queued > 0 ? OVERLOADED_CAPACITY : decide(facts, signals, now);
-      return policy;
-    },
-  };
+  return withAdmission(({ policy }) => {
+    const decide = policy.decide.bind(policy);
+    policy.decide = (facts, signals, now) =>
+      facts.rank === 0 && signals.queued > 0 ? OVERLOADED_CAPACITY : decide(facts, signals, now);
+  });
 }
 
 function displacesOldest(): Seams {
-  return {
-    pool: (pool) => {
-      const { queue } = pool;
-      queue.youngestBelow = (rank) => (rank === 0 ? queue.headOf(0) : -1);
-      return pool;
-    },
-  };
+  return withAdmission(({ queue, rule }) => {
+    rule.lastBelow = (rank) => (rank === 0 ? queue.headOf(0) : -1);
+  });
 }
 
 function servesNewest(): Seams {
   let newest = -1;
-  return {
-    pool: (pool) => {
-      const { queue } = pool;
-      const join = queue.join.bind(queue);
-      queue.join = (attempt, lane) => {
-        join(attempt, lane);
-        if (lane === 0) newest = attempt;
-      };
-      const headOf = queue.headOf.bind(queue);
-      queue.headOf = (lane) => (lane === 0 && newest >= 0 && queue.has(newest) ? newest : headOf(lane));
-      return pool;
-    },
-  };
+  return withAdmission(({ queue }) => {
+    const join = queue.join.bind(queue);
+    queue.join = (attempt, lane) => {
+      join(attempt, lane);
+      if (lane === 0) newest = attempt;
+    };
+    const headOf = queue.headOf.bind(queue);
+    queue.headOf = (lane) => (lane === 0 && newest >= 0 && queue.has(newest) ? newest : headOf(lane));
+  });
 }
 
-function overfillsQueue(): Seams {
-  return { policy: (policy) => Object.assign(policy, { maxQueue: 50 }) };
+function countsNoAnswers(): Seams {
+  return withAdmission(({ rule }) => {
+    rule.settled = () => undefined;
+  });
+}
+
+/** To the rule every request is of an account of its own, which has never been served. */
+function liftsNone(): Seams {
+  return withAdmission(({ rule }) => {
+    const join = rule.join.bind(rule);
+    rule.join = (attempt, lane, account) => join(attempt, lane, 3 * attempt + account);
+  });
+}
+
+const overfillsQueue = () => withAdmission(({ policy }) => Object.assign(policy, { maxQueue: 50 }));
+
+const lets = (most: number) => () => withAdmission(({ limit }) => Object.assign(limit, { most }));
+
+function missesGrowth(): Seams {
+  return withAdmission((admission) => {
+    Object.defineProperty(admission, "hasGrown", { get: () => false, set: () => undefined });
+  });
+}
+
+function tellsLimitTwice(): Seams {
+  return withAdmission((admission) => {
+    const settle = admission.settle.bind(admission);
+    admission.settle = (attempt, path, settlement, tokens, now) => {
+      settle(attempt, path, settlement, tokens, now);
+      const stay = { startedAt: now, firstTokenAt: now, leftAt: now, outputTokens: tokens, settlement };
+      if (settlement === "completed") admission.limit.left(stay, admission.inside);
+    };
+  });
+}
+
+function tellsLimitLate(): Seams {
+  return withAdmission((admission) => {
+    const firstToken = admission.firstToken.bind(admission);
+    admission.firstToken = (attempt, now) => firstToken(attempt, (now + 1) as Instant);
+  });
 }
 
 function leavesWorkUndone(): Seams {

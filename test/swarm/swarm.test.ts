@@ -5,13 +5,12 @@ import { expect, test } from "vitest";
 import { namesOf } from "../../src/core/document/definition.js";
 import { PLACEMENTS } from "../../src/core/server/fleet/placement/registry.js";
 import { OUTPUT_ACCOUNTINGS } from "../../src/core/server/gateway/accounts/output-accounting.js";
-import { DISCIPLINES } from "../../src/core/server/gateway/queue/disciplines.js";
-import { POLICIES } from "../../src/core/server/gateway/registry.js";
 import { PROFILE_KINDS } from "../../src/core/server/profile/kinds.js";
 import { ENGINES } from "../../src/core/server/replica/engines.js";
 import { everyLawOf } from "../support/every-law.js";
 import { expectEnough, ONE_WORLD } from "../support/laws.js";
 import { gear, NIGHTLY } from "../support/mode.js";
+import { ADMISSION_KINDS, DRAWN_POLICIES, DRAWN_RULES } from "../support/random-admission.js";
 import { randomScenario } from "../support/random-scenario.js";
 import { CLIENT_NAMES, UNDRAWN_CLIENTS } from "../support/random-traffic.js";
 import { withSources } from "../support/world-changes.js";
@@ -21,7 +20,7 @@ const RUNS = Number(process.env["SURGEFLEET_SWARM_RUNS"] ?? 150);
 const FROM = Number(process.env["SURGEFLEET_SWARM_FROM"] ?? 0);
 
 const swarm = swarmOf(RUNS, FROM);
-const seen = { worlds: 0, ofClients: 0, preemptions: 0, cached: 0, steps: 0, epochs: 0 };
+const seen = { worlds: 0, ofClients: 0, ofAdmission: 0, preemptions: 0, cached: 0, steps: 0, epochs: 0 };
 
 everyLawOf(swarm, {
   // Intervals take as long to make as all the rest of a small world's run: one world in ten has them by day.
@@ -43,9 +42,22 @@ for (const client of UNDRAWN_CLIENTS) {
   everyLawOf({ name: client, seeds, world }, { look: () => void seen.ofClients++ });
 }
 
+const ADMISSION_WORLDS = gear(4, 30);
+for (const [name, world] of ADMISSION_KINDS) {
+  const seeds = Array.from({ length: ADMISSION_WORLDS }, (_, index) => `${name}-${index}`);
+  everyLawOf({ name, seeds, world }, { look: () => void seen.ofAdmission++ });
+}
+
 test("all worlds were tried, or the one that is named", () => {
-  if (ONE_WORLD !== undefined) expect(seen.worlds + seen.ofClients).toBeGreaterThan(0);
-  else expect(seen).toMatchObject({ worlds: RUNS, ofClients: OWN_WORLDS * UNDRAWN_CLIENTS.length });
+  const { worlds, ofClients, ofAdmission } = seen;
+  if (ONE_WORLD !== undefined) expect(worlds + ofClients + ofAdmission).toBeGreaterThan(0);
+  else {
+    expect([worlds, ofClients, ofAdmission]).toEqual([
+      RUNS,
+      OWN_WORLDS * UNDRAWN_CLIENTS.length,
+      ADMISSION_WORLDS * ADMISSION_KINDS.length,
+    ]);
+  }
 });
 
 /** Fewer worlds than these need not show everything. */
@@ -98,8 +110,8 @@ test.runIf(IS_MANY)("the worlds are of every kind", () => {
   const texts = swarmOf(Math.max(RUNS, MANY), FROM).seeds.map((seed) => JSON.stringify(randomScenario(seed)));
   const kinds = [
     ...written("engine", ENGINES),
-    ...written("policy", POLICIES),
-    ...written("discipline", DISCIPLINES),
+    ...written("policy", DRAWN_POLICIES),
+    ...written("discipline", DRAWN_RULES),
     ...written("outputAccounting", OUTPUT_ACCOUNTINGS),
     ...written("kind", PROFILE_KINDS),
     // A placement without options is its name alone.

@@ -97,7 +97,9 @@ const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   "scenario/": "scenario/malformed.test.ts",
   "server/profile/file/": "server/profile/file/parse-profile.test.ts",
   // Beside its types only what gives a definition its type.
-  "server/gateway/policy.ts": "server/gateway/registry.test.ts",
+  "server/gateway/policies/policy.ts": "server/gateway/policies/registry.test.ts",
+  "server/gateway/concurrency/limit.ts": "server/gateway/concurrency/registry.test.ts",
+  "server/gateway/queue/rule.ts": "server/gateway/queue/registry.test.ts",
   "server/profile/kind.ts": "server/profile/kinds.test.ts",
   "server/replica/engine.ts": "server/replica/engines.test.ts",
   "server/replica/slots-engine.ts": "server/replica/engines.test.ts",
@@ -125,6 +127,7 @@ const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   // Types and one list of names, of which a run tells every one.
   "api/observer.ts": "engine/observer.test.ts",
   "demand/callers/event-kinds.ts": "server/service/event-kinds.test.ts",
+  "demand/callers/request-rows.ts": "demand/callers/request-table.test.ts",
   // What clients do about failures, and what is written down of it, shows in the life of requests.
   "demand/callers/tries.ts": "demand/callers/demand.test.ts",
   "demand/callers/books.ts": "demand/callers/demand.test.ts",

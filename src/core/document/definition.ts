@@ -120,16 +120,33 @@ export function nameOf<const All extends readonly [Named, ...Named[]]>(
 export function nameOrMap<const Key extends string, const All extends readonly [Described, ...Described[]]>(
   key: Key,
   definitions: All,
-  example: string,
 ): z.ZodType<z.output<Forms<Key, All, NoKeys>[number]>, All[number]["name"] | MapInput<Key, All[number]>> {
   type Parsed = z.output<Forms<Key, All, NoKeys>[number]>;
   const byName = new Map(definitions.map((one) => [one.name, form(key, one, {})]));
   const name = nameOf(definitions).transform((given) => byName.get(given)!.parse({ [key]: given }) as Parsed);
-  const maps = definitions
-    .filter(({ options }) => Object.keys(options).length > 0)
-    .map((one) => byName.get(one.name)!);
-  const quoted = namesOf(definitions).map((one) => quote(one));
-  return z.union([name, ...maps], { error: expected(`${quoted.join(", ")}, or ${example}`) }) as never;
+  const mapped = definitions.filter(({ options }) => Object.keys(options).length > 0);
+  const maps = mapped.map((one) => byName.get(one.name)!);
+  const forms = [
+    ...namesOf(definitions).map((one) => quote(one)),
+    ...mapped.slice(0, 1).map((one) => example(key, one)),
+  ];
+  const all = mapped.length === 0 ? choices(forms) : `${forms.slice(0, -1).join(", ")}, or ${forms.at(-1)}`;
+  return z.union([name, ...maps], { error: expected(all) }) as never;
+}
+
+/** What those do that have no options, for the text of a key that may name them: no map tells of them. */
+export function summariesOf(definitions: readonly Described[]): string {
+  const plain = definitions.filter(({ options }) => Object.keys(options).length === 0);
+  return plain
+    .map(({ name, summary }) => `${name}: ${summary[0]!.toLowerCase()}${summary.slice(1)}`)
+    .join(" ");
+}
+
+/** A map as a scenario may write it: with the first of the options at its default. */
+function example(key: string, { name, options }: Described): string {
+  const [option, schema] = Object.entries(options)[0]!;
+  const written = schema instanceof z.ZodPrefault ? String(schema.def.defaultValue) : "...";
+  return `{${key}: ${name}, ${option}: ${written}}`;
 }
 
 /** The definition of a name. Throws NOT_FOUND where there is none; `kind` says of what. */

@@ -4,6 +4,7 @@
 import type { AttemptEnd, AttemptEvent, EngineObserver } from "../api/observer.js";
 import { assert } from "../base/assert.js";
 import { after, earlier, type Instant, NEVER, START } from "../base/units.js";
+import type { Arrivals } from "../demand/callers/arrivals.js";
 import type { Demand } from "../demand/callers/demand.js";
 import type { CallerEvent } from "../demand/callers/event-kinds.js";
 import type { RequestTable } from "../demand/callers/request-table.js";
@@ -15,7 +16,6 @@ import { Ledger } from "../results/ledger/ledger.js";
 import { UNROUTED } from "../results/verdict/threshold.js";
 import type { Scenario } from "../scenario/schema.js";
 import { AttemptState } from "../server/attempts/attempt-table.js";
-import type { ServiceBooks } from "../server/service/books.js";
 import { ServerEvent } from "../server/service/event-kinds.js";
 import { Recorder } from "./recorder.js";
 import { buildDemand } from "./world/build-demand.js";
@@ -45,6 +45,7 @@ export class Engine {
   readonly recorder: Recorder;
   readonly #scenario: Scenario;
   readonly #events = new EventQueue();
+  readonly #arrivals: Arrivals;
   readonly #observer: EngineObserver | undefined;
   /** Arrivals stop here, and the run too unless it drains. */
   readonly #until: Instant;
@@ -73,7 +74,8 @@ export class Engine {
       seed: options.seed,
       events,
       stepByStep: options.stepByStep ?? false,
-      books: bookkeeping(ledger, this.recorder),
+      ledger,
+      history: this.recorder,
       observer: this.#observer && { attempt: (...told) => this.#observeAttempt(...told) },
       seams,
     });
@@ -87,6 +89,7 @@ export class Engine {
       observer: this.#observer && { request: (...told) => this.#observeRequest(...told) },
       seams,
     });
+    this.#arrivals = this.demand.arrivals;
     this.service.answerTo(seams.answers?.(this.demand) ?? this.demand);
     this.recorder.watch(this.service.parts.fleet);
     this.#events.schedule(START, Phase.sample, SAMPLE, 0);
@@ -176,9 +179,8 @@ export class Engine {
       this.#handle(this.#events.kind as Kind, this.#events.subject, this.#now);
       this.#observer?.settled?.(this.#now);
     } else {
-      const { arrivals } = this.demand;
-      const source = arrivals.next;
-      arrivals.take(this.#arrival);
+      const source = this.#arrivals.next;
+      this.#arrivals.take(this.#arrival);
       this.#offer(this.#arrival, source, arrivalAt);
     }
   }
@@ -192,7 +194,7 @@ export class Engine {
   }
 
   #nextArrivalAt(): Instant {
-    const at = this.demand.arrivals.nextAt;
+    const at = this.#arrivals.nextAt;
     return at < this.#until ? at : NEVER;
   }
 
@@ -227,7 +229,7 @@ export class Engine {
 
   /** What callers tell of a request, with the attempt of it that the server has. */
   #observeRequest(event: AttemptEvent, request: number, now: Instant, end?: AttemptEnd): void {
-    const attempt = this.service.attempts.slotOf(this.demand.requests.handle[request]!);
+    const attempt = this.service.attempts.slotOf(this.demand.requests.handle(request));
     this.#observer?.attempt?.(event, request, attempt, now, end);
   }
 
@@ -257,15 +259,4 @@ export class Engine {
       visit(attempts.stated.path(attempt), this.service.generated(attempt, now));
     }
   }
-}
-
-/** The books of a run as the server enters them. */
-function bookkeeping(ledger: Ledger, recorder: Recorder): ServiceBooks {
-  return {
-    started: (path, arrivedAt, now) => ledger.attemptStarted(path, arrivedAt, now),
-    generated: (path, tokens) => ledger.tokensGenerated(path, tokens),
-    wasted: (path, promptTokens, outputTokens) => ledger.wasted(path, promptTokens, outputTokens),
-    poolChanged: (pool, now) => recorder.poolChanged(pool, now),
-    outage: (pool, begins) => recorder.outage(pool, begins),
-  };
 }

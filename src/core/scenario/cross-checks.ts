@@ -9,7 +9,7 @@ import { count, duration, showDuration } from "../document/units.js";
 import { choices, quote } from "../document/words.js";
 import { ALL_TIERS, parseThreshold, UNROUTED } from "../results/verdict/threshold.js";
 import { OUTPUT_ACCOUNTINGS } from "../server/gateway/accounts/output-accounting.js";
-import { POLICIES } from "../server/gateway/registry.js";
+import { POLICIES } from "../server/gateway/policies/registry.js";
 import { machineOf } from "../server/profile/machine.js";
 import { checkTraffic } from "./traffic-checks.js";
 

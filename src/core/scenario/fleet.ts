@@ -3,12 +3,13 @@
 // each other (cross-checks.ts) and not what a policy does.
 import * as z from "zod";
 import { PRICE_NAMES } from "../api/prices.js";
-import { nameOf } from "../document/definition.js";
+import { summariesOf } from "../document/definition.js";
 import { count, duration, MINUTE, name, notEmpty, real } from "../document/units.js";
 import { expected } from "../document/words.js";
 import { placement } from "../server/fleet/placement/registry.js";
-import { DISCIPLINES } from "../server/gateway/queue/disciplines.js";
-import { policy } from "../server/gateway/registry.js";
+import { concurrencyLimit, LIMITS } from "../server/gateway/concurrency/registry.js";
+import { policy } from "../server/gateway/policies/registry.js";
+import { QUEUE_RULES, queueRule } from "../server/gateway/queue/registry.js";
 import { replica } from "../server/replica/engines.js";
 
 const admission = policy.prefault({ policy: "trunk-reservation" });
@@ -19,10 +20,11 @@ const pool = z.strictObject({
     .exactOptional()
     .describe("GPUs that one replica takes from the inventory; default: those of its profile, or 1."),
   replica: replica.describe("What one replica is."),
-  discipline: nameOf(DISCIPLINES)
-    .prefault("priority")
-    .describe("Order of the queue: by rank, then by arrival; or by arrival alone."),
+  discipline: queueRule.prefault("priority").describe(`Who starts next. ${summariesOf(QUEUE_RULES)}`),
   placement: placement.prefault("least-loaded").describe("Which replica takes whom."),
+  concurrency: concurrencyLimit
+    .prefault("none")
+    .describe(`How many may be inside at once. ${summariesOf(LIMITS)}`),
   admission: admission.describe("Who may enter the queue, and who is shed."),
   signals: z
     .strictObject({

@@ -20,6 +20,7 @@ export interface Attempt {
   /** -1 without a path. */
   readonly pool: number;
   readonly rank: number;
+  readonly account: number;
   /** Its path's lane in the queue of the pool. */
   readonly lane: number;
   readonly inputTokens: number;
@@ -79,19 +80,20 @@ export class Books {
 
   open(slot: number, count: number, now: number): Attempt {
     const { requests, service } = this.#engine;
-    const tier = requests.tier[slot]!;
+    const tier = requests.tier(slot);
     const path = service.parts.paths[tier];
     const attempt: Attempt = {
       slot,
       inside: NONE,
-      request: requests.number[slot]!,
+      request: requests.number(slot),
       count,
       tier,
       pool: path?.pool ?? -1,
       rank: path?.rank ?? -1,
+      account: requests.account(slot),
       lane: path?.lane ?? -1,
-      inputTokens: requests.inputTokens[slot]!,
-      cachedTokens: requests.knownCachedTokens[slot]!,
+      inputTokens: requests.inputTokens(slot),
+      cachedTokens: requests.knownCachedTokens(slot),
       outputTokens: this.#mostOutput(slot, path?.pool),
       arrivedAt: now,
       stage: "arrived",
@@ -116,9 +118,9 @@ export class Books {
   /** An answer ends at the latest where the memory of a replica does. */
   #mostOutput(slot: number, pool: number | undefined): number {
     const { requests, service } = this.#engine;
-    const wanted = requests.outputTokens[slot]!;
+    const wanted = requests.outputTokens(slot);
     if (pool === undefined) return wanted;
-    const room = service.parts.pools[pool]!.kvMost - requests.inputTokens[slot]!;
+    const room = service.parts.pools[pool]!.kvMost - requests.inputTokens(slot);
     // Without room it is refused.
     return room > 0 ? Math.min(wanted, room) : wanted;
   }

@@ -96,5 +96,5 @@ export function logAttempts(
   const { stated, work } = service.attempts;
   const place = isInside ? work.instance(attempt) : 0;
   const cached = isInside ? stated.cachedTokens(attempt) : 0;
-  log.add(event, requests.number[slot]!, now, place, cached, end);
+  log.add(event, requests.number(slot), now, place, cached, end);
 }

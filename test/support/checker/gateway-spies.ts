@@ -1,11 +1,11 @@
-// LAW-6, LAW-7 and LAW-10, seen from the policies' side: what they are shown and what they are told. The spies sit
-// on the policy objects themselves and pass everything on unchanged.
-
+// LAW-6, LAW-7 and LAW-10, seen from the side of policies and concurrency limits: what they are shown and what they are
+// told. The spies sit on these objects themselves and pass everything on unchanged.
 import type { AttemptEnd } from "../../../src/core/api/observer.js";
 import { REASONS } from "../../../src/core/base/outcome.js";
 import type { Instant } from "../../../src/core/base/units.js";
 import type { Engine } from "../../../src/core/engine/engine.js";
 import type { Scenario } from "../../../src/core/scenario/schema.js";
+import type { Stay } from "../../../src/core/server/gateway/concurrency/limit.js";
 import type { RequestFacts } from "../../../src/core/server/gateway/request-facts.js";
 import type { PoolSignals } from "../../../src/core/server/gateway/signals.js";
 import { type Attempt, type Books, countWaiting } from "./books.js";
@@ -29,7 +29,9 @@ const OCCUPANCY = "kvTokens,kvUsed,slots,slotsBusy";
 /** A pool as it is, by the checker's books and by what its replicas say of themselves. */
 interface Picture {
   readonly asOf: number;
+  readonly replicas: number;
   readonly slotsBusy: number;
+  readonly slots: number;
   readonly openings: number;
   /** 0 for a policy that does not look at it. */
   readonly kvUsed: number;
@@ -45,6 +47,8 @@ export class GatewaySpies {
   readonly #staleness: readonly number[];
   /** By pool with stale signals: what it was when its copy last fell due. */
   readonly #due: (Picture | undefined)[] = [];
+  /** Stays that limits have been told of since the last end of an attempt, each with how many it left inside. */
+  readonly #stays: { readonly stay: Stay; readonly inside: number }[] = [];
   /** Settlements since the last end of an attempt. */
   readonly #settlements: { readonly path: number; readonly kind: string; readonly at: number }[] = [];
 
@@ -59,7 +63,12 @@ export class GatewaySpies {
   }
 
   #spyOn(index: number): void {
-    const policy = this.#engine.service.parts.gateway.policyOf(index);
+    const { policy, limit } = this.#engine.service.parts.gateway.admissionOf(index);
+    const left = limit.left.bind(limit);
+    limit.left = (stay, inside) => {
+      this.#stays.push({ stay: { ...stay }, inside });
+      left(stay, inside);
+    };
     const decide = policy.decide.bind(policy);
     const settle = policy.settle.bind(policy);
     policy.decide = (facts, signals, now) => {
@@ -108,9 +117,12 @@ export class GatewaySpies {
     const then = staleness === 0 ? this.#pictureOf(index, now) : this.#due[index]!;
     const isTrue =
       signals.asOf === then.asOf &&
+      signals.replicas === then.replicas &&
       signals.slotsBusy === then.slotsBusy &&
+      signals.slots === then.slots &&
       signals.openings === then.openings &&
-      (!this.#engine.service.parts.gateway.policyOf(index).watchesKv || signals.kvUsed === then.kvUsed) &&
+      (!this.#engine.service.parts.gateway.admissionOf(index).policy.watchesKv ||
+        signals.kvUsed === then.kvUsed) &&
       signals.queued === then.queued &&
       then.queuedByRank.every((count, rank) => signals.queuedByRank[rank] === count);
     this.#found.expect(
@@ -122,17 +134,21 @@ export class GatewaySpies {
   }
 
   #pictureOf(index: number, asOf: number): Picture {
-    const { replicas, queue } = this.#engine.service.parts.pools[index]!;
+    const { replicas, queue, slots } = this.#engine.service.parts.pools[index]!;
+    const { limit, policy } = this.#engine.service.parts.gateway.admissionOf(index);
     const pool = this.#books.pools[index]!;
+    const openings = replicas.reduce((sum, replica) => sum + replica.openings, 0);
     const queuedByRank = Array.from({ length: Math.max(0, ...queue.ranks) + 1 }, () => 0);
     pool.waiting.forEach((lane, place) => {
       queuedByRank[queue.ranks[place]!]! += lane.length;
     });
     return {
       asOf,
+      replicas: replicas.length,
       slotsBusy: pool.running.size,
-      openings: replicas.reduce((sum, replica) => sum + replica.openings, 0),
-      kvUsed: this.#engine.service.parts.gateway.policyOf(index).watchesKv ? this.#kvUsed(index, asOf) : 0,
+      slots: Math.min(slots, limit.most),
+      openings: Math.max(0, Math.min(limit.most - pool.running.size, openings)),
+      kvUsed: policy.watchesKv ? this.#kvUsed(index, asOf) : 0,
       queued: countWaiting(pool),
       queuedByRank,
     };
@@ -149,12 +165,15 @@ export class GatewaySpies {
     const wasLetIn = attempt.stage === "queued" || attempt.stage === "running";
     const isCut = name === "client_timeout" || name === "hedge_lost" || end.generated > 0;
     const ending = isCut ? "cut" : "shed";
-    this.#settled(attempt, wasLetIn, isWhole ? "completed" : ending, `ended (${name})`, now);
+    const kind = isWhole ? "completed" : ending;
+    this.#settled(attempt, wasLetIn, kind, `ended (${name})`, now);
+    this.#stayed(attempt, kind, end.generated, now);
   }
 
   /** Likewise for an attempt without a caller; `kind` is what it did in the end. */
   leaving(attempt: Attempt, kind: string, now: number): void {
     this.#settled(attempt, true, kind, "left", now);
+    this.#stayed(attempt, kind, undefined, now);
   }
 
   #settled(attempt: Attempt, wasLetIn: boolean, kind: string, what: string, now: number): void {
@@ -166,6 +185,31 @@ export class GatewaySpies {
       const settled = [first, ...more].flatMap((one) => one?.kind ?? []);
       return `request ${attempt.request} ${what} and was settled as [${settled.join(", ")}]`;
     });
+  }
+
+  /** Of an attempt that was inside, a limit that learns has been told once, and what is true; of others nothing. */
+  #stayed(attempt: Attempt, kind: string, generated: number | undefined, now: number): void {
+    const [first, ...more] = this.#stays.splice(0);
+    const isTold = attempt.stage === "running" && this.#learns(attempt.pool);
+    const { startedAt, firstTokenAt, isAbandoned, isLost } = attempt;
+    const isRight = !isTold
+      ? first === undefined
+      : first !== undefined &&
+        more.length === 0 &&
+        first.inside === this.#books.pools[attempt.pool]!.running.size - 1 &&
+        first.stay.startedAt === startedAt &&
+        // The first token of an attempt whose caller has gone is told to no one outside.
+        (isAbandoned || isLost || first.stay.firstTokenAt === firstTokenAt) &&
+        first.stay.leftAt === now &&
+        first.stay.settlement === kind &&
+        (generated === undefined || first.stay.outputTokens === generated);
+    this.#found.expect(isRight, "LAW-10", now, () => {
+      return `request ${attempt.request} was told of as ${JSON.stringify([first, ...more])}`;
+    });
+  }
+
+  #learns(pool: number): boolean {
+    return pool >= 0 && this.#engine.service.parts.gateway.admissionOf(pool).limit.learns;
   }
 
   finish(now: number): void {

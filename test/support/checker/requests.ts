@@ -33,13 +33,13 @@ export class Requests {
   /** The request of a slot that is in use. */
   of(slot: number): RequestBook {
     const { requests } = this.#engine;
-    const number = requests.number[slot]!;
+    const number = requests.number(slot);
     const known = this.all.get(number);
     if (known !== undefined) return known;
     const book: RequestBook = {
       number,
-      home: requests.home[slot]!,
-      offeredAt: requests.offeredAt[slot]!,
+      home: requests.home(slot),
+      offeredAt: requests.offeredAt(slot),
       attempts: 0,
       live: new Set(),
       answeredAt: Number.POSITIVE_INFINITY,
@@ -53,7 +53,7 @@ export class Requests {
     const { arrivedAt: now, slot } = attempt;
     this.#expect(!book.isOver, "LAW-1", book, now, "was over, and another attempt came");
     this.#expect(book.offeredAt <= now, "LAW-3", book, now, "had an attempt before it came up");
-    const told = this.#engine.requests.attempt[slot];
+    const told = this.#engine.requests.attempt(slot);
     this.#expect(
       told === attempt.count,
       "LAW-1",
@@ -68,8 +68,8 @@ export class Requests {
   #hedged(hedge: Attempt, book: RequestBook): void {
     const [first] = book.live;
     const { requests, demand } = this.#engine;
-    const source = requests.source[hedge.slot]!;
-    const { hedgeAfter } = demand.callers[source]!.clients.of(requests.account[hedge.slot]!);
+    const source = requests.source(hedge.slot);
+    const { hedgeAfter } = demand.callers[source]!.clients.of(requests.account(hedge.slot));
     const isDue = hedgeAfter !== undefined && first!.queuedAt + hedgeAfter === hedge.arrivedAt;
     this.#expect(book.live.size === 1, "LAW-3", book, hedge.arrivedAt, "had three attempts at a time");
     this.#expect(isDue, "LAW-3", book, hedge.arrivedAt, "was hedged when its client had not said so");

@@ -1,20 +1,21 @@
 // LAW-8 and LAW-9: no room stays empty beside a request that may take it, and the higher rank comes first in the queue,
-// and last where one must be shed. Decided from the checker's own books; the policy is asked only what it would let
-// start. With stale signals the gateway may shed on an old copy, so there shedding is not judged; what starts is.
-
+// and last where one must be shed; and no more are inside than the concurrency limit lets in (LAW-12). Decided from the
+// checker's own books; the policy is asked only what it would let start. With stale signals the gateway may shed on an
+// old copy, so there shedding is not judged; what starts is.
 import { InstanceState } from "../../../src/core/base/instance-state.js";
 import { REASONS } from "../../../src/core/base/outcome.js";
 import type { Instant } from "../../../src/core/base/units.js";
 import type { Engine } from "../../../src/core/engine/engine.js";
 import type { Scenario } from "../../../src/core/scenario/schema.js";
-import type { AdmissionPolicy, Occupancy } from "../../../src/core/server/gateway/policy.js";
+import type { AdmissionPolicy, Occupancy } from "../../../src/core/server/gateway/policies/policy.js";
 import { type Attempt, type Books, countWaiting } from "./books.js";
 import type { Capacity } from "./capacity.js";
+import { orderOf, type QueueOrder } from "./queue-orders.js";
 import type { Violations } from "./violations.js";
 
 interface Rules {
   readonly isLive: boolean;
-  readonly discipline: "priority" | "fifo";
+  readonly order: QueueOrder;
   /** Undefined for a policy that displaces no request by design. */
   readonly displaceLower: boolean | undefined;
   /** Places in the queue. */
@@ -22,6 +23,8 @@ interface Rules {
   /** Whether the policy looks at memory in use, which changes all the time. */
   readonly watchesKv: boolean;
   readonly mayStart: (path: number, inputTokens: number, occupancy: Occupancy) => boolean;
+  /** How many may be inside at once. */
+  readonly most: () => number;
 }
 
 export class Shedding {
@@ -42,17 +45,21 @@ export class Shedding {
     this.#capacity = capacity;
     this.#found = found;
     this.#kvShown = engine.service.parts.pools.map(() => 0);
-    this.#rules = Object.values(scenario.pools).map(({ signals, discipline, admission }, index) => {
-      const policy = engine.service.parts.gateway.policyOf(index);
-      return {
-        isLive: signals.staleness === 0,
-        discipline,
-        displaceLower: admission.policy === "none" ? undefined : admission.displaceLower,
-        maxQueue: admission.maxQueue === "unlimited" ? Number.POSITIVE_INFINITY : admission.maxQueue,
-        watchesKv: policy.watchesKv,
-        mayStart: this.#listenTo(policy, index),
-      };
-    });
+    this.#rules = Object.values(scenario.pools).map(
+      ({ signals, discipline, admission, concurrency }, index) => {
+        const { policy, limit } = engine.service.parts.gateway.admissionOf(index);
+        const stated = concurrency.limit === "fixed" ? concurrency.most : Number.POSITIVE_INFINITY;
+        return {
+          isLive: signals.staleness === 0,
+          order: orderOf(discipline),
+          displaceLower: admission.policy === "none" ? undefined : admission.displaceLower,
+          maxQueue: admission.maxQueue === "unlimited" ? Number.POSITIVE_INFINITY : admission.maxQueue,
+          watchesKv: policy.watchesKv,
+          mayStart: this.#listenTo(policy, index),
+          most: () => (limit.learns ? limit.most : stated),
+        };
+      },
+    );
   }
 
   /** Notes what a policy is shown from now on; returns its own answer, which is not noted. */
@@ -75,7 +82,15 @@ export class Shedding {
   }
 
   /** Called before the books move it. */
+  joining(attempt: Attempt): void {
+    this.#rules[attempt.pool]!.order.joining?.(attempt, this.#books.pools[attempt.pool]!.waiting);
+  }
+
+  /** Called before the books move it. */
   starting(attempt: Attempt, now: number): void {
+    const inside = this.#books.pools[attempt.pool]!.running.size + 1;
+    const most = this.#rules[attempt.pool]!.most();
+    this.#found.expect(inside <= most, "LAW-12", now, () => `${inside} inside at once, of ${most}`);
     // Its replica has it already, and counts its prompt: the policy was asked before.
     const next = this.#nextInQueue(attempt.pool, this.#kvShown[attempt.pool]!);
     this.#expect(
@@ -84,6 +99,8 @@ export class Shedding {
       now,
       () => `started when it was the turn of ${next?.request ?? "none"}`,
     );
+    this.#leaves(attempt);
+    this.#rules[attempt.pool]!.order.served?.(attempt, { input: attempt.inputTokens, output: 0 });
   }
 
   /** Only a higher tier comes in before preempted attempts; they are the youngest of the lowest tier. */
@@ -114,6 +131,18 @@ export class Shedding {
     if (name === "displaced") this.#displaced(attempt, now);
   }
 
+  /** An attempt is over that was let in, having generated so much. Called before the books move it. */
+  over(attempt: Attempt, generated: number): void {
+    if (attempt.stage === "queued") this.#leaves(attempt);
+    if (attempt.stage === "running") {
+      this.#rules[attempt.pool]!.order.served?.(attempt, { input: 0, output: generated });
+    }
+  }
+
+  #leaves(attempt: Attempt): void {
+    this.#rules[attempt.pool]!.order.leaving?.(attempt, this.#books.pools[attempt.pool]!.waiting);
+  }
+
   #refused(attempt: Attempt, now: number): void {
     const { isLive, displaceLower } = this.#rules[attempt.pool]!;
     if (!isLive || displaceLower !== true) return;
@@ -127,11 +156,10 @@ export class Shedding {
   }
 
   #displaced(victim: Attempt, now: number): void {
-    const { displaceLower } = this.#rules[victim.pool]!;
+    const { displaceLower, order } = this.#rules[victim.pool]!;
     const all = this.#books.pools[victim.pool]!.waiting.flat();
-    const isLast = all.every(({ rank, ticket }) => {
-      return rank < victim.rank || (rank === victim.rank && ticket <= victim.ticket);
-    });
+    const peers = all.filter(({ rank }) => rank === victim.rank);
+    const isLast = all.every(({ rank }) => rank <= victim.rank) && order.isAfterAll(victim, peers);
     const rank = this.#newcomer?.rank ?? Number.POSITIVE_INFINITY;
     this.#expect(displaceLower === true, victim, now, "was displaced against the rules");
     this.#expect(isLast, victim, now, "was displaced, and was not the last of all");
@@ -162,7 +190,8 @@ export class Shedding {
       // Where memory decides, what may start changes between events too, and the policy is not asked then.
       if (this.#rules[index]!.watchesKv && !this.#asked.has(index)) return;
       const next = this.#nextInQueue(index, this.#engine.service.parts.pools[index]!.kvUsed(now as Instant));
-      const isIdle = next !== undefined && this.#hasRoom(index, next, now);
+      const isBelowLimit = pool.running.size < this.#rules[index]!.most();
+      const isIdle = next !== undefined && isBelowLimit && this.#hasRoom(index, next, now);
       this.#found.expect(
         !isIdle,
         "LAW-8",
@@ -193,19 +222,18 @@ export class Shedding {
   }
 
   /**
-   * Of the first of each path, as far as the policy lets them start: the highest rank, or the first come. `kvUsed` is
-   * what replicas counted when it was asked.
+   * Of the heads of the queue, as far as the policy lets them start, the one that the rule has go first. `kvUsed` is what
+   * replicas counted when it was asked.
    */
   #nextInQueue(index: number, kvUsed: number): Attempt | undefined {
-    const { discipline, mayStart } = this.#rules[index]!;
+    const { order, mayStart, most } = this.#rules[index]!;
     const { slots, kvTokens } = this.#engine.service.parts.pools[index]!;
     const { running, waiting } = this.#books.pools[index]!;
-    const occupancy = { slotsBusy: running.size, slots, kvUsed, kvTokens };
+    const occupancy = { slotsBusy: running.size, slots: Math.min(slots, most()), kvUsed, kvTokens };
     let next: Attempt | undefined;
-    for (const [head] of waiting) {
-      if (head === undefined || !mayStart(head.tier, head.inputTokens, occupancy)) continue;
-      const byRank = discipline === "priority" && next !== undefined ? head.rank - next.rank : 0;
-      if (next === undefined || byRank < 0 || (byRank === 0 && head.ticket < next.ticket)) next = head;
+    for (const head of order.heads(waiting)) {
+      if (!mayStart(head.tier, head.inputTokens, occupancy)) continue;
+      if (next === undefined || order.isBefore(head, next)) next = head;
     }
     return next;
   }

@@ -9,6 +9,7 @@ import {
   nameOrMap,
   namesOf,
   oneOf,
+  summariesOf,
 } from "../../../src/core/document/definition.js";
 import { explain, plainWords } from "../../../src/core/document/issues.js";
 import { toPlain } from "../../../src/core/document/tree.js";
@@ -39,7 +40,7 @@ const circle = defineShape({
 
 const SHAPES = [point, circle] as const;
 const byKey = oneOf("shape", SHAPES, { colour: z.string().prefault("red") });
-const byName = nameOrMap("shape", SHAPES, "{shape: circle, radius: 3}");
+const byName = nameOrMap("shape", SHAPES);
 
 function problems(schema: z.ZodType, text: string): readonly string[] {
   const { tree } = parseYaml("file", text);
@@ -107,8 +108,12 @@ test("a name alone stands for its map with the defaults", () => {
   expect(byName.safeParse({ shape: "point" }).success).toBe(false);
   expect(problems(byName, "cirle")).toEqual(['"cirle" is not point or circle; did you mean "circle"?']);
   expect(problems(byName, "[]")).toEqual([
-    'expected "point", "circle", or {shape: circle, radius: 3}, got a list; undefined',
+    'expected "point", "circle", or {shape: circle, radius: 2}, got a list; undefined',
   ]);
+});
+
+test("those without options are told of in one text", () => {
+  expect(summariesOf(SHAPES)).toBe("point: no size.");
 });
 
 test("a definition that can check a part does so as it is written, and the others are left alone", () => {

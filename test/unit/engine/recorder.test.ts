@@ -8,6 +8,7 @@ import { Fleet } from "../../../src/core/server/fleet/fleet.js";
 import { Pool } from "../../../src/core/server/fleet/pool.js";
 import { none } from "../../../src/core/server/gateway/policies/none.js";
 import { aloneWork } from "../../conformance/replica-run.js";
+import { admissionOf } from "../../support/gateway-views.js";
 import { makerOf, ReplicaOfCounts } from "../server/fleet/replicas.js";
 
 const MACHINES = { profile: "some", estimate: true };
@@ -24,9 +25,7 @@ function makeFleet(replicas: readonly ReplicaOfCounts[], up = replicas.length): 
   const pool = new Pool({
     name: "shared",
     kvMost: replicas[0]!.kvTokens,
-    policy: none.create({ maxQueue: 9 }, []),
-    ranks: [0],
-    discipline: "fifo",
+    admission: admissionOf({ policy: none.create({ maxQueue: 9 }, []), ranks: [0], rule: "fifo" }),
     placement: { strategy: "least-loaded", chance: openStream("1", "placement") },
     staleness: NO_TIME,
   });
@@ -94,7 +93,7 @@ describe("recorder", () => {
 
   it("shows pools as they are when sampled, also after bins were folded", () => {
     const { pool, recorder, change } = makeRecorder();
-    change(0, () => [1, 2, 3].map((request) => pool.join(request, 0, START)));
+    change(0, () => [1, 2, 3].map((request) => pool.join(request, 0, 0, START)));
     recorder.sample(at(0));
     change(1, () => pool.leave(3, at(1)));
     recorder.sample(at(2));
@@ -120,7 +119,7 @@ describe("recorder", () => {
 
   it("samples once per bin, however wide the bins have become", () => {
     const { pool, recorder, change } = makeRecorder();
-    change(0, () => [1, 2, 3].map((request) => pool.join(request, 0, START)));
+    change(0, () => [1, 2, 3].map((request) => pool.join(request, 0, 0, START)));
     let samples = 0;
     let time = 0;
     for (; time < 1e6; time += recorder.sample(at(time)) / 1e6) samples++;
@@ -133,9 +132,9 @@ describe("recorder", () => {
 
   it("averages over time from the opening of the window to its close", () => {
     const { pool, recorder, change } = makeRecorder();
-    change(0, () => pool.join(1, 0, START));
+    change(0, () => pool.join(1, 0, 0, START));
     recorder.windowOpens(at(4));
-    change(6, () => [2, 3].map((request) => pool.join(request, 0, at(6))));
+    change(6, () => [2, 3].map((request) => pool.join(request, 0, 0, at(6))));
     recorder.windowCloses(at(8));
     change(20, () => pool.leave(3, at(20)));
     expect(recorder.poolResults([MACHINES], at(8), true)).toEqual([
@@ -161,7 +160,7 @@ describe("recorder", () => {
 
   it("averages capacity over time, and tells GPU-seconds by state, which add up to the inventory's", () => {
     const { fleet, pool, recorder, change } = makeRecorder();
-    change(0, () => pool.join(1, 0, START));
+    change(0, () => pool.join(1, 0, 0, START));
     recorder.windowOpens(at(2));
     const slot = fleet.launch(0, at(3));
     fleet.drain(0, at(5));

@@ -1,5 +1,6 @@
 // What every list of definitions must be, whatever they define: one name each, a text for all that a scenario may write,
 // and options of one name that are one thing where a part of a scenario takes them from several definitions.
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { FEATURES } from "../../../src/core/demand/clients/features.js";
@@ -8,8 +9,9 @@ import { TRACE_FORMATS } from "../../../src/core/demand/trace/formats/formats.js
 import { WORKLOADS } from "../../../src/core/demand/traffic/population/workloads.js";
 import { withDefaults, withoutDefaults } from "../../../src/core/document/any-options.js";
 import { PLACEMENTS } from "../../../src/core/server/fleet/placement/registry.js";
-import { DISCIPLINES } from "../../../src/core/server/gateway/queue/disciplines.js";
-import { POLICIES } from "../../../src/core/server/gateway/registry.js";
+import { LIMITS } from "../../../src/core/server/gateway/concurrency/registry.js";
+import { POLICIES } from "../../../src/core/server/gateway/policies/registry.js";
+import { QUEUE_RULES } from "../../../src/core/server/gateway/queue/registry.js";
 import { PROFILE_KINDS } from "../../../src/core/server/profile/kinds.js";
 import { ENGINES } from "../../../src/core/server/replica/engines.js";
 
@@ -22,7 +24,8 @@ interface Defined {
 const LISTS: Readonly<Record<string, readonly Defined[]>> = {
   policies: POLICIES,
   placements: PLACEMENTS,
-  disciplines: DISCIPLINES,
+  limits: LIMITS,
+  rules: QUEUE_RULES,
   engines: ENGINES,
   profiles: PROFILE_KINDS,
   clients: CLIENTS,
@@ -50,6 +53,13 @@ describe.each(Object.entries(LISTS))("%s", (_, definitions) => {
       ),
     ]);
     expect(untold).toEqual([]);
+  });
+});
+
+describe.each(["policies", "limits", "rules"])("%s", (list) => {
+  it.each(LISTS[list]!.map(({ name }) => name))("docs/model.md and the README tell of %s", (name) => {
+    const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), "utf8");
+    expect(["docs/model.md", "README.md"].filter((path) => !read(path).includes(`\`${name}\``))).toEqual([]);
   });
 });
 

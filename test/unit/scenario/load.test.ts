@@ -22,6 +22,7 @@ pools:
       maxBatchedTokens: 1024
       maxPrefillSequences: 4
     discipline: fifo
+    concurrency: { limit: fixed, most: 12 }
     admission: { policy: tail-drop, maxQueue: 0, queueTimeout: 1s, displaceLower: false }
     signals: { staleness: 500ms }
   shared:
@@ -92,7 +93,8 @@ test("a small scenario is filled in with the defaults", () => {
     replicas: 4,
     gpusPerReplica: 1,
     replica: { engine: "slots", slots: 8, tokensPerSecond: 50 },
-    discipline: "priority",
+    discipline: { rule: "priority" },
+    concurrency: { limit: "none" },
     placement: { strategy: "least-loaded" },
     admission: {
       policy: "trunk-reservation",

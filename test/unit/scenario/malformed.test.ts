@@ -125,7 +125,17 @@ test.each<[string, string, RegExp]>([
   [
     "an unknown discipline",
     withLine(6, "    replicas: 4\n    discipline: lifo"),
-    /:7:17 .*"lifo" is not priority or fifo \(did you mean "fifo"/,
+    /:7:17 .*"lifo" is not priority, fifo or vtc \(did you mean "fifo"/,
+  ],
+  [
+    "an unknown concurrency limit",
+    withLine(6, "    replicas: 4\n    concurrency: fix"),
+    /:7:18 .*concurrency: "fix" is not none, fixed or aimd \(did you mean "fixed"/,
+  ],
+  [
+    "a limit that begins outside its bounds",
+    withLine(6, "    replicas: 4\n    concurrency: { limit: aimd, initial: 10, least: 20 }"),
+    /:7:42 .*concurrency.initial: initial is from least \(20\) to most \(200\)/,
   ],
   [
     "an unknown policy",
@@ -147,6 +157,11 @@ test.each<[string, string, RegExp]>([
     "a reserve for a path that is not there",
     admission("policy: trunk-reservation, reserve: { standrad: 1% }"),
     /:7:56 .*there is no path "standrad" \(did you mean "standard"/,
+  ],
+  [
+    "a sheddable path that is not there",
+    admission("policy: saturation, sheddable: [priority, standrad]"),
+    /:7:60 .*sheddable.1: there is no path "standrad" \(did you mean "standard"/,
   ],
   [
     "no pools",

@@ -4,7 +4,8 @@ import type { Usage } from "../../api/wire.js";
 import { type Reason, reasonCode } from "../../base/outcome.js";
 import type { Instant } from "../../base/units.js";
 import type { CompletedAttempt, Ledger } from "../../results/ledger/ledger.js";
-import { RequestState, type RequestTable, Role } from "./request-table.js";
+import { Role } from "./request-rows.js";
+import { RequestState, type RequestTable } from "./request-table.js";
 
 const COMPLETED = reasonCode("none");
 
@@ -36,60 +37,61 @@ export class CallersBooks {
   }
 
   offered(request: number, now: Instant): void {
-    this.#ledger.requestOffered(this.#requests.home[request]!, now);
+    this.#ledger.requestOffered(this.#requests.home(request), now);
   }
 
   arrived(request: number, now: Instant): void {
-    const { tier, account } = this.#requests;
-    this.#ledger.attemptArrived(tier[request]!, now, account[request]!);
-    this.#history.attemptArrived(tier[request]!, now);
+    const tier = this.#requests.tier(request);
+    this.#ledger.attemptArrived(tier, now, this.#requests.account(request));
+    this.#history.attemptArrived(tier, now);
   }
 
   rejectedLocally(request: number, now: Instant): void {
-    this.#ledger.clientRejected(this.#requests.tier[request]!, now);
+    this.#ledger.clientRejected(this.#requests.tier(request), now);
   }
 
   hedged(request: number, now: Instant): void {
-    this.#ledger.hedged(this.#requests.tier[request]!, now);
+    this.#ledger.hedged(this.#requests.tier(request), now);
   }
 
   firstToken(request: number, now: Instant): void {
-    const { tier, arrivedAt } = this.#requests;
-    this.#ledger.firstToken(tier[request]!, arrivedAt[request]! as Instant, now);
+    const requests = this.#requests;
+    this.#ledger.firstToken(requests.tier(request), requests.arrivedAt(request), now);
   }
 
   /** Served whole, and its caller does not want it any more. */
   unwanted(request: number, { computedTokens, outputTokens }: Usage): void {
-    this.#ledger.wasted(this.#requests.tier[request]!, computedTokens, outputTokens);
+    this.#ledger.wasted(this.#requests.tier(request), computedTokens, outputTokens);
   }
 
   ended(request: number, reason: Reason, generated: number, now: Instant): void {
-    const { tier, account, arrivedAt } = this.#requests;
-    const [path, caller] = [tier[request]!, account[request]!];
-    this.#history.attemptEnded(path, reason, generated, now);
+    const requests = this.#requests;
+    const tier = requests.tier(request);
+    const account = requests.account(request);
+    this.#history.attemptEnded(tier, reason, generated, now);
     if (reason === COMPLETED) {
-      this.#ledger.attemptCompleted(path, this.completionOf(request, generated), now, caller);
-    } else this.#ledger.attemptFailed(path, arrivedAt[request]! as Instant, reason, caller);
+      this.#ledger.attemptCompleted(tier, this.completionOf(request, generated), now, account);
+    } else this.#ledger.attemptFailed(tier, requests.arrivedAt(request), reason, account);
   }
 
   retried(request: number, reason: Reason): void {
-    const { home, offeredAt } = this.#requests;
-    this.#ledger.retried(home[request]!, offeredAt[request]! as Instant, reason);
+    const requests = this.#requests;
+    this.#ledger.retried(requests.home(request), requests.offeredAt(request), reason);
   }
 
   requestEnded(request: number, reason: Reason): void {
-    const { home, offeredAt } = this.#requests;
-    this.#ledger.requestEnded(home[request]!, offeredAt[request]! as Instant, reason);
+    const requests = this.#requests;
+    this.#ledger.requestEnded(requests.home(request), requests.offeredAt(request), reason);
   }
 
   /** What its caller has got; one object, reused. */
   completionOf(request: number, outputTokens: number): CompletedAttempt {
     const requests = this.#requests;
     const completion = this.#completion;
-    completion.arrivedAt = requests.arrivedAt[request]! as Instant;
-    completion.firstTokenAt = requests.firstTokenAt[request]! as Instant;
-    completion.inputTokens = requests.inputTokens[request]!;
-    completion.cachedTokens = requests.cachedTokens[request]!;
+    completion.arrivedAt = requests.arrivedAt(request);
+    completion.firstTokenAt = requests.firstTokenAt(request);
+    completion.inputTokens = requests.inputTokens(request);
+    completion.cachedTokens = requests.cachedTokens(request);
     completion.outputTokens = outputTokens;
     return completion;
   }
@@ -98,13 +100,13 @@ export class CallersBooks {
   close(): void {
     const requests = this.#requests;
     for (let request = 0; request < requests.capacity; request++) {
-      const role = requests.role[request];
-      if (requests.state[request] === RequestState.free || role === Role.abandoned) continue;
+      const role = requests.role(request);
+      if (requests.state(request) === RequestState.free || role === Role.abandoned) continue;
       if (role === Role.main) {
-        this.#ledger.requestOpen(requests.home[request]!, requests.offeredAt[request]! as Instant);
+        this.#ledger.requestOpen(requests.home(request), requests.offeredAt(request));
       }
-      if (requests.state[request] === RequestState.resting) continue;
-      this.#ledger.attemptInFlight(requests.tier[request]!, requests.arrivedAt[request]! as Instant);
+      if (requests.state(request) === RequestState.resting) continue;
+      this.#ledger.attemptInFlight(requests.tier(request), requests.arrivedAt(request));
     }
   }
 }

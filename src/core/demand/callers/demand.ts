@@ -3,15 +3,7 @@
 // of, it does not know. What clients do about failures is tries.ts.
 import type { Catalogue } from "../../api/catalogue.js";
 import type { AttemptEnd, CallersObserver } from "../../api/observer.js";
-import {
-  type Answers,
-  type Call,
-  type Calls,
-  emptyCall,
-  NO_HANDLE,
-  type Refusal,
-  type Usage,
-} from "../../api/wire.js";
+import { type Answers, type Call, type Calls, emptyCall, type Refusal, type Usage } from "../../api/wire.js";
 import { unreachable } from "../../base/assert.js";
 import { NONE } from "../../base/none.js";
 import { type Reason, reasonCode, statusOf } from "../../base/outcome.js";
@@ -25,7 +17,8 @@ import { Arrivals } from "./arrivals.js";
 import { type AttemptHistory, CallersBooks } from "./books.js";
 import type { Callers } from "./callers.js";
 import { CallerEvent } from "./event-kinds.js";
-import { RequestState, RequestTable, Role } from "./request-table.js";
+import { Role } from "./request-rows.js";
+import { RequestState, RequestTable } from "./request-table.js";
 import { type Next, NO_NEXT, Tries } from "./tries.js";
 
 const COMPLETED = reasonCode("none");
@@ -87,37 +80,36 @@ export class Demand implements Answers {
   /** A new request and its first attempt. */
   offer(arrival: Arrival, source: number, now: Instant): void {
     const { requests } = this;
-    const request = requests.open();
-    requests.describe(request, arrival, source, now);
+    const request = requests.open(arrival, source, now);
     const route = this.#catalogue.route(arrival.model, arrival.serviceTier);
-    this.#takeRoute(request, route);
-    requests.home[request] = requests.tier[request]!;
-    requests.goneAt[request] = this.#tries.patientUntil(source, now);
+    const tier = route >= 0 ? route : this.#catalogue.paths.length;
+    requests.takeRoute(request, route, tier);
+    requests.setHome(request, tier);
+    requests.setGoneAt(request, this.#tries.patientUntil(source, now));
     this.#books.offered(request, now);
     this.#attempt(request, now);
   }
 
   /** An event of the callers' own has come. */
   handle(kind: CallerEvent, request: number, now: Instant): void {
-    const { clientTimer } = this.requests;
     switch (kind) {
       case CallerEvent.retry:
         this.#attempt(request, now);
         return;
       case CallerEvent.clientTimeout:
-        clientTimer[request] = NO_EVENT;
+        this.requests.setClientTimer(request, NO_EVENT);
         this.#timedOut(request, now);
         return;
       case CallerEvent.hedge:
         this.#hedge(request, now);
         return;
       case CallerEvent.hedgeLost:
-        clientTimer[request] = NO_EVENT;
+        this.requests.setClientTimer(request, NO_EVENT);
         this.#cancel(request, HEDGE_LOST, now);
         return;
       case CallerEvent.callerGone:
         // Its attempt is cancelled, whatever its client does about timeouts.
-        clientTimer[request] = NO_EVENT;
+        this.requests.setClientTimer(request, NO_EVENT);
         this.#cancel(request, CALLER_GONE, now);
         return;
       default:
@@ -127,7 +119,7 @@ export class Demand implements Answers {
 
   /** Tokens that the attempt in a slot has brought so far. */
   progress(request: number, now: Instant): number {
-    return this.#calls.progress(this.requests.handle[request]!, now);
+    return this.#calls.progress(this.requests.handle(request), now);
   }
 
   /** Enters everything that is still open. Call once. */
@@ -140,14 +132,14 @@ export class Demand implements Answers {
   }
 
   started(request: number, _path: number, cachedTokens: number, now: Instant): void {
-    this.requests.startedAt[request] = now;
-    this.requests.cachedTokens[request] = cachedTokens;
+    this.requests.setStartedAt(request, now);
+    this.requests.setCachedTokens(request, cachedTokens);
   }
 
   firstToken(request: number, now: Instant): void {
     const { requests } = this;
-    if (requests.role[request] === Role.abandoned || this.#tries.hasLost(request)) return;
-    requests.firstTokenAt[request] = now;
+    if (requests.role(request) === Role.abandoned || this.#tries.hasLost(request)) return;
+    requests.setFirstTokenAt(request, now);
     this.#books.firstToken(request, now);
     this.#tries.stopTimers(request);
     this.#observer?.request("first_token", request, now);
@@ -157,7 +149,7 @@ export class Demand implements Answers {
   completed(request: number, usage: Usage, now: Instant): void {
     // A whole answer may come in the very instant in which another attempt of its request has begun one.
     const isLost = this.#tries.hasLost(request);
-    const isAbandoned = this.requests.role[request] === Role.abandoned;
+    const isAbandoned = this.requests.role(request) === Role.abandoned;
     if (isLost || isAbandoned) this.#books.unwanted(request, usage);
     this.#end(request, isLost ? HEDGE_LOST : COMPLETED, undefined, usage.outputTokens, now);
   }
@@ -177,11 +169,6 @@ export class Demand implements Answers {
     this.#end(request, reason, failure, outputTokens, now);
   }
 
-  #takeRoute(request: number, route: number): void {
-    this.requests.route[request] = route;
-    this.requests.tier[request] = route >= 0 ? route : this.#catalogue.paths.length;
-  }
-
   /** The next attempt of a request that rests. */
   #attempt(request: number, now: Instant): void {
     if (this.#tries.allows(request, now)) this.#send(request, now);
@@ -190,17 +177,11 @@ export class Demand implements Answers {
 
   #send(request: number, now: Instant): void {
     const { requests } = this;
-    requests.move(request, RequestState.underWay);
-    requests.attempt[request] = ++requests.attempts[request]!;
-    requests.cachedTokens[request] = requests.knownCachedTokens[request]!;
-    requests.handle[request] = NO_HANDLE;
-    requests.arrivedAt[request] = now;
-    requests.startedAt[request] = NEVER;
-    requests.firstTokenAt[request] = NEVER;
+    requests.send(request, now);
     this.#books.arrived(request, now);
     this.#observer?.request("arrived", request, now);
-    const { maxInput } = this.callers[requests.source[request]!]!;
-    if (requests.inputTokens[request]! > maxInput && requests.route[request]! >= 0) {
+    const { maxInput } = this.callers[requests.source(request)]!;
+    if (requests.inputTokens(request) > maxInput && requests.route(request) >= 0) {
       this.#end(request, CONTEXT_LENGTH, this.#tries.failureFor(CONTEXT_LENGTH), 0, now);
       return;
     }
@@ -208,14 +189,14 @@ export class Demand implements Answers {
     requests.fill(this.#call, request);
     const handle = this.#calls.receive(this.#call, now);
     // It may be over by now: then the handle is stale, and so is the slot.
-    requests.handle[request] = handle;
+    requests.setHandle(request, handle);
   }
 
   /** A local rejection: the client itself refuses and makes no call. To its caller that is a failure like any other. */
   #rejectLocally(request: number, now: Instant): void {
     const { requests } = this;
     this.#books.rejectedLocally(request, now);
-    requests.firstTokenAt[request] = NEVER;
+    requests.setFirstTokenAt(request, NEVER);
     const next = this.#tries.afterLocalRejection(request, now);
     this.#observer?.request("rejected", request, now, this.#endOf(OVERLOADED, 0, 0, next));
     this.#goOn(request, OVERLOADED, next, 0, now);
@@ -224,7 +205,7 @@ export class Demand implements Answers {
   /** Its client waits no longer for the first token, and sends the same again without cancelling what it has sent. */
   #hedge(request: number, now: Instant): void {
     const { requests } = this;
-    requests.hedgeTimer[request] = NO_EVENT;
+    requests.setHedgeTimer(request, NO_EVENT);
     const other = this.#tries.openHedge(request);
     if (this.#tries.allows(other, now)) {
       this.#books.hedged(other, now);
@@ -249,7 +230,7 @@ export class Demand implements Answers {
 
   #cancel(request: number, cause: Reason, now: Instant): void {
     this.#cause = cause;
-    this.#calls.cancel(this.requests.handle[request]!, now);
+    this.#calls.cancel(this.requests.handle(request), now);
   }
 
   /** The one way out of an attempt: answered where there is no failure. */
@@ -257,7 +238,7 @@ export class Demand implements Answers {
     const { requests } = this;
     this.#tries.stopTimers(request);
     requests.move(request, RequestState.resting);
-    if (requests.role[request] === Role.abandoned) {
+    if (requests.role(request) === Role.abandoned) {
       this.#observer?.request("left", request, now);
       requests.close(request);
       return;
@@ -268,8 +249,10 @@ export class Demand implements Answers {
       reason !== COMPLETED && (this.#tries.hasLost(request) || this.#tries.leavesItToTwin(request));
     const goesOn = failure !== undefined && !isOver;
     const next = goesOn ? this.#tries.afterFailure(request, failure, now) : NO_NEXT;
-    const status = requests.firstTokenAt[request]! < NEVER ? 200 : statusOf(reason);
-    this.#observer?.request("ended", request, now, this.#endOf(reason, status, generated, next));
+    if (this.#observer !== undefined) {
+      const status = requests.firstTokenAt(request) < NEVER ? 200 : statusOf(reason);
+      this.#observer.request("ended", request, now, this.#endOf(reason, status, generated, next));
+    }
     if (isOver) requests.close(request);
     else this.#goOn(request, reason, next, generated, now);
   }
@@ -288,7 +271,7 @@ export class Demand implements Answers {
     const { requests } = this;
     if (delay !== undefined) {
       this.#books.retried(request, reason);
-      if (path !== NONE) this.#fallBack(request, path);
+      if (path !== NONE) requests.fallBack(request, path);
       this.#events.schedule(after(now, delay), Phase.arrival, CallerEvent.retry, request);
       return;
     }
@@ -299,19 +282,13 @@ export class Demand implements Answers {
     requests.close(request);
   }
 
-  #fallBack(request: number, path: number): void {
-    this.#takeRoute(request, path);
-    this.requests.fallbacks[request]!++;
-    this.requests.tries[request] = 0;
-  }
-
   /** The request has ended for good. */
   #tellSource(request: number, completed: boolean, generated: number, now: Instant): void {
     const { requests } = this;
-    const ticket = requests.ticket[request]!;
+    const ticket = requests.ticket(request);
     if (ticket === NONE) return;
-    const source = requests.source[request]!;
-    const tier = requests.tier[request]!;
+    const source = requests.source(request);
+    const tier = requests.tier(request);
     const end = this.#requestEnd;
     end.ticket = ticket;
     end.completed = completed;

@@ -10,7 +10,8 @@ import { Phase } from "../../kernel/phase.js";
 import { type Client, LOCAL_REJECTION } from "../clients/client.js";
 import type { Callers } from "./callers.js";
 import { CallerEvent } from "./event-kinds.js";
-import { RequestState, type RequestTable, Role } from "./request-table.js";
+import { Role } from "./request-rows.js";
+import { RequestState, type RequestTable } from "./request-table.js";
 
 /** How a request goes on after a failure; one object, reused. */
 export interface Next {
@@ -39,9 +40,9 @@ export class Tries {
 
   /** Whether the client lets an attempt leave at all. */
   allows(request: number, now: Instant): boolean {
-    const { account, tries } = this.#requests;
-    const { chance } = this.#callersOf(request);
-    return this.#clientOf(request).allows(account[request]!, now, chance, tries[request]!);
+    const callers = this.#callersOf(request);
+    const account = this.#requests.account(request);
+    return callers.clients.of(account).allows(account, now, callers.chance, this.#requests.tries(request));
   }
 
   /** When the caller of a new request of that source goes away unless it has a first token by then. */
@@ -54,25 +55,34 @@ export class Tries {
   /** The attempt has got past the gateway: its client's clocks run from here, and its caller's since long ago. */
   startTimers(request: number, now: Instant): void {
     const client = this.#clientOf(request);
-    const { clientTimer, hedgeTimer, goneAt, role } = this.#requests;
+    const requests = this.#requests;
     const timeoutAt = client.timeout === undefined ? NEVER : after(now, client.timeout);
-    const patientUntil = goneAt[request]! as Instant;
+    const patientUntil = requests.goneAt(request);
     const isGoneFirst = patientUntil <= timeoutAt;
     const at = isGoneFirst ? patientUntil : timeoutAt;
     if (at < NEVER) {
       const kind = isGoneFirst ? CallerEvent.callerGone : CallerEvent.clientTimeout;
-      clientTimer[request] = this.#events.schedule(at, Phase.timeout, kind, request);
+      requests.setClientTimer(request, this.#events.schedule(at, Phase.timeout, kind, request));
     }
-    if (client.hedgeAfter !== undefined && role[request] === Role.main) {
+    if (client.hedgeAfter !== undefined && requests.role(request) === Role.main) {
       const at = after(now, client.hedgeAfter);
-      hedgeTimer[request] = this.#events.schedule(at, Phase.arrival, CallerEvent.hedge, request);
+      requests.setHedgeTimer(request, this.#events.schedule(at, Phase.arrival, CallerEvent.hedge, request));
     }
   }
 
   /** An attempt has ended, or has begun to answer: its caller does not wait for a first token any more. */
   stopTimers(request: number): void {
-    this.#cancelTimer(this.#requests.clientTimer, request);
-    this.#cancelTimer(this.#requests.hedgeTimer, request);
+    const requests = this.#requests;
+    const clientTimer = requests.clientTimer(request);
+    if (clientTimer !== NO_EVENT) {
+      this.#events.cancel(clientTimer);
+      requests.setClientTimer(request, NO_EVENT);
+    }
+    const hedgeTimer = requests.hedgeTimer(request);
+    if (hedgeTimer !== NO_EVENT) {
+      this.#events.cancel(hedgeTimer);
+      requests.setHedgeTimer(request, NO_EVENT);
+    }
   }
 
   /** Whether the work of an attempt whose caller has stopped waiting goes on. */
@@ -85,28 +95,28 @@ export class Tries {
    * instant: nothing leaves a replica while that tells of what it has done.
    */
   answersFirst(request: number, now: Instant): void {
-    const { twin, role, clientTimer } = this.#requests;
-    const other = twin[request]!;
+    const requests = this.#requests;
+    const other = requests.twin(request);
     if (other === NONE) return;
     this.#part(request, other);
-    role[request] = Role.main;
-    role[other] = Role.hedge;
+    requests.setRole(request, Role.main);
+    requests.setRole(other, Role.hedge);
     this.stopTimers(other);
-    clientTimer[other] = this.#events.schedule(now, Phase.timeout, CallerEvent.hedgeLost, other);
+    requests.setClientTimer(other, this.#events.schedule(now, Phase.timeout, CallerEvent.hedgeLost, other));
   }
 
   /** Whether another attempt of the same request has answered first. */
   hasLost(request: number): boolean {
-    return this.#requests.role[request] === Role.hedge && this.#requests.twin[request] === NONE;
+    return this.#requests.role(request) === Role.hedge && this.#requests.twin(request) === NONE;
   }
 
   /** Opens the slot of a second attempt of a request. */
   openHedge(request: number): number {
     const requests = this.#requests;
     const other = requests.openBeside(request, RequestState.resting);
-    requests.role[other] = Role.hedge;
-    requests.twin[request] = other;
-    requests.twin[other] = request;
+    requests.setRole(other, Role.hedge);
+    requests.setTwin(request, other);
+    requests.setTwin(other, request);
     return other;
   }
 
@@ -114,22 +124,22 @@ export class Tries {
   leaveBehind(request: number): number {
     const requests = this.#requests;
     const other = requests.openBeside(request, RequestState.underWay);
-    const twin = requests.twin[request]!;
-    requests.twin[other] = twin;
-    if (twin !== NONE) requests.twin[twin] = other;
-    requests.twin[request] = NONE;
-    requests.role[request] = Role.abandoned;
+    const twin = requests.twin(request);
+    requests.setTwin(other, twin);
+    if (twin !== NONE) requests.setTwin(twin, other);
+    requests.setTwin(request, NONE);
+    requests.setRole(request, Role.abandoned);
     return other;
   }
 
   /** Whether the request goes on in another attempt under way, now that this one has failed. */
   leavesItToTwin(request: number): boolean {
-    const { twin, role, attempts } = this.#requests;
-    const other = twin[request]!;
+    const requests = this.#requests;
+    const other = requests.twin(request);
     if (other === NONE) return false;
     this.#part(request, other);
-    role[other] = Role.main;
-    attempts[other] = Math.max(attempts[other]!, attempts[request]!);
+    requests.setRole(other, Role.main);
+    requests.setAttempts(other, Math.max(requests.attempts(other), requests.attempts(request)));
     return true;
   }
 
@@ -145,9 +155,9 @@ export class Tries {
 
   /** Tells the client how an attempt ended: answered, or with that failure. */
   informClient(request: number, failure: Refusal | undefined, now: Instant): void {
-    const { account, tries } = this.#requests;
-    const answered = failure === undefined;
-    this.#clientOf(request).observe(account[request]!, answered, failure, now, tries[request]!);
+    const account = this.#requests.account(request);
+    const client = this.#callersOf(request).clients.of(account);
+    client.observe(account, failure === undefined, failure, now, this.#requests.tries(request));
   }
 
   /** What the client does about the failure that `informClient` has just passed to it. */
@@ -155,7 +165,7 @@ export class Tries {
     const next = this.#next;
     next.path = NONE;
     // A stream that breaks off after its first token has answered 200 already: no client tries that again by itself.
-    if (this.#requests.firstTokenAt[request]! < NEVER) next.delay = undefined;
+    if (this.#requests.firstTokenAt(request) < NEVER) next.delay = undefined;
     else this.#plan(request, failure, outcomeOf(failure.reason) !== Outcome.invalid, now);
     return next;
   }
@@ -175,36 +185,29 @@ export class Tries {
     const next = this.#next;
     const client = this.#clientOf(request);
     const { chance } = this.#callersOf(request);
-    const caller = requests.account[request]!;
+    const caller = requests.account(request);
     next.path = NONE;
-    next.delay = client.retryDelay(failure, requests.tries[request]!, caller, now, chance);
+    next.delay = client.retryDelay(failure, requests.tries(request), caller, now, chance);
     if (next.delay !== undefined) {
-      requests.tries[request] = client.nextTries;
+      requests.setTries(request, client.nextTries);
       // No retry that would come after its caller has gone.
-      if (after(now, next.delay) > requests.goneAt[request]!) next.delay = undefined;
+      if (after(now, next.delay) > requests.goneAt(request)) next.delay = undefined;
     } else if (mayFallBack) {
-      next.path = this.#callersOf(request).fallbacks[requests.fallbacks[request]!] ?? NONE;
+      next.path = this.#callersOf(request).fallbacks[requests.fallbacks(request)] ?? NONE;
       if (next.path !== NONE) next.delay = 0 as Duration;
     }
   }
 
   #callersOf(request: number): Callers {
-    return this.#callers[this.#requests.source[request]!]!;
+    return this.#callers[this.#requests.source(request)]!;
   }
 
   #clientOf(request: number): Client {
-    return this.#callersOf(request).clients.of(this.#requests.account[request]!);
+    return this.#callersOf(request).clients.of(this.#requests.account(request));
   }
 
   #part(one: number, other: number): void {
-    this.#requests.twin[one] = NONE;
-    this.#requests.twin[other] = NONE;
-  }
-
-  #cancelTimer(timers: Int32Array, request: number): void {
-    const timer = timers[request]!;
-    if (timer === NO_EVENT) return;
-    this.#events.cancel(timer);
-    timers[request] = NO_EVENT;
+    this.#requests.setTwin(one, NONE);
+    this.#requests.setTwin(other, NONE);
   }
 }

@@ -12,7 +12,7 @@ import {
   since,
   toSeconds,
 } from "../../base/units.js";
-import { Role } from "../../demand/callers/request-table.js";
+import { Role } from "../../demand/callers/request-rows.js";
 import { buildResult, type ResultInput } from "../../results/build/build.js";
 import type { Work } from "../../results/metrics/run.js";
 import type { AttemptRow } from "../../results/shape/attempt-row.js";
@@ -219,7 +219,7 @@ export class Simulation {
     const { requests, demand, lastSeen: now } = this.#engine;
     for (const request of requests.underWay()) {
       // Its caller has had its answer: that it timed out.
-      if (requests.role[request] === Role.abandoned) continue;
+      if (requests.role(request) === Role.abandoned) continue;
       const row = this.#describe(request);
       row.outcome = "in_flight";
       row.reason = "none";
@@ -234,16 +234,16 @@ export class Simulation {
   #describe(request: number): Row {
     const { requests, demand } = this.#engine;
     const row = this.#row;
-    row.request = requests.number[request]!;
-    row.attempt = requests.attempt[request]!;
-    row.source = demand.callers[requests.source[request]!]!.source.name;
-    row.account = demand.accounts.nameOf(requests.account[request]!);
-    row.tier = this.#tierNames[requests.tier[request]!]!;
-    row.arrived = requests.arrivedAt[request]! / MICROS_PER_SECOND;
-    row.started = secondsOrNull(requests.startedAt[request]!);
-    row.firstToken = secondsOrNull(requests.firstTokenAt[request]!);
-    row.inputTokens = requests.inputTokens[request]!;
-    row.cachedTokens = requests.cachedTokens[request]!;
+    row.request = requests.number(request);
+    row.attempt = requests.attempt(request);
+    row.source = demand.callers[requests.source(request)]!.source.name;
+    row.account = demand.accounts.nameOf(requests.account(request));
+    row.tier = this.#tierNames[requests.tier(request)]!;
+    row.arrived = requests.arrivedAt(request) / MICROS_PER_SECOND;
+    row.started = secondsOrNull(requests.startedAt(request));
+    row.firstToken = secondsOrNull(requests.firstTokenAt(request));
+    row.inputTokens = requests.inputTokens(request);
+    row.cachedTokens = requests.cachedTokens(request);
     return row;
   }
 }

@@ -9,14 +9,16 @@ import type { ServedPath } from "../../server/attempts/stated/rows.js";
 import { Fleet, type FleetPool } from "../../server/fleet/fleet.js";
 import { Pool } from "../../server/fleet/pool.js";
 import { type AccountLimitOptions, AccountLimits } from "../../server/gateway/accounts/account-limits.js";
+import { Admission } from "../../server/gateway/admission.js";
+import { createLimit } from "../../server/gateway/concurrency/registry.js";
 import { Gateway } from "../../server/gateway/gateway.js";
-import type { AdmissionPolicy } from "../../server/gateway/policy.js";
-import { createPolicy } from "../../server/gateway/registry.js";
+import { createPolicy } from "../../server/gateway/policies/registry.js";
+import { createQueueRule } from "../../server/gateway/queue/registry.js";
 import type { StepProfile } from "../../server/profile/step-profile.js";
 import type { ReplicaMaker } from "../../server/replica/engine.js";
 import { replicaMaker } from "../../server/replica/engines.js";
 import type { ReplicaListener } from "../../server/replica/replica.js";
-import type { ServiceBooks } from "../../server/service/books.js";
+import type { PoolHistory, ServiceLedger } from "../../server/service/books.js";
 import { ServerEvent } from "../../server/service/event-kinds.js";
 import { Service, type ServiceParts } from "../../server/service/service.js";
 import { buildServedPaths } from "./paths.js";
@@ -25,7 +27,7 @@ import type { Seams } from "./seams.js";
 /** The parts of a server, with what a result tells of them. */
 export interface SimulatedParts extends ServiceParts {
   /** By pool; replicas without steps have no profile. */
-  readonly policies: readonly AdmissionPolicy[];
+  readonly admissions: readonly Admission[];
   readonly profiles: readonly (StepProfile | undefined)[];
 }
 
@@ -36,17 +38,19 @@ export interface ServiceOptions {
   readonly events: EventQueue;
   /** Whether replicas work through every step one by one. */
   readonly stepByStep: boolean;
-  readonly books: ServiceBooks;
+  readonly ledger: ServiceLedger;
+  readonly history: PoolHistory;
   readonly observer?: ServiceObserver | undefined;
   readonly seams?: Seams | undefined;
 }
 
 export function buildService(scenario: Scenario, options: ServiceOptions): SimulatedService {
-  const { events, books, observer, seams } = options;
+  const { events, ledger, history, observer, seams } = options;
   scheduleOutages(scenario, events);
   return new Service({
     events,
-    books,
+    ledger,
+    history,
     observer,
     build: (own) => {
       const listener = seams?.listener?.(own) ?? own;
@@ -75,7 +79,7 @@ function buildParts(
   const retryChance = openStream(seed, "gateway/retry-after");
   const models = new Set(Object.values(scenario.paths).map((path) => path.model)).size;
   const gateway = new Gateway({
-    policies: built.policies,
+    admissions: built.admissions,
     limits:
       scenario.limits === undefined ? undefined : new AccountLimits(limitOptions(scenario.limits), models),
     retryAfter: retryAfterOptions(scenario.retryAfter),
@@ -95,24 +99,20 @@ interface PoolsOptions {
 
 function buildPools(scenario: Scenario, paths: readonly ServedPath[], options: PoolsOptions) {
   const { seed, events, listener, stepByStep, seams } = options;
-  const policies: AdmissionPolicy[] = [];
+  const admissions: Admission[] = [];
   const pools = Object.entries(scenario.pools).map(([name, spec], pool): FleetPool => {
     const maker = replicaMaker(spec.replica, {
       stepByStep,
       sharesContexts: Object.values(scenario.traffic).some(sharesContexts),
       openChance: () => openStream(seed, `fleet/${name}/acceptance`),
     });
-    const policy = createPolicy(
-      spec.admission,
-      paths.map((path) => ({ name: path.name, isServed: path.pool === pool, rank: path.rank })),
-    );
-    policies.push(seams?.policy?.(policy) ?? policy);
+    const made = buildAdmission(spec, paths, pool);
+    const admission = seams?.admission?.(made) ?? made;
+    admissions.push(admission);
     const built = new Pool({
       name,
       kvMost: maker.kvTokens,
-      policy: policies[pool]!,
-      ranks: paths.filter((path) => path.pool === pool).map((path) => path.rank),
-      discipline: spec.discipline,
+      admission,
       placement: { ...spec.placement, chance: openStream(seed, `fleet/${name}/placement`) },
       staleness: spec.signals.staleness,
     });
@@ -124,7 +124,7 @@ function buildPools(scenario: Scenario, paths: readonly ServedPath[], options: P
   for (const [pool, { replicas }] of Object.values(scenario.pools).entries()) {
     for (let count = 0; count < replicas; count++) fleet.launch(pool, START);
   }
-  return { fleet, pools: fleet.pools, policies, profiles: pools.map(({ maker }) => maker.profile) };
+  return { fleet, pools: fleet.pools, admissions, profiles: pools.map(({ maker }) => maker.profile) };
 }
 
 /** With the seam behind every replica that it makes. */
@@ -132,6 +132,25 @@ function seamed(maker: ReplicaMaker, seams: Seams | undefined): ReplicaMaker {
   const seam = seams?.replica;
   if (seam === undefined) return maker;
   return { ...maker, create: (clock, listener) => seam(maker.create(clock, listener)) };
+}
+
+function buildAdmission(
+  spec: Scenario["pools"][string],
+  paths: readonly ServedPath[],
+  pool: number,
+): Admission {
+  const served = paths.filter((path) => path.pool === pool);
+  return new Admission({
+    limit: createLimit(spec.concurrency),
+    policy: createPolicy(
+      spec.admission,
+      paths.map((path) => ({ name: path.name, isServed: path.pool === pool, rank: path.rank })),
+    ),
+    rule: createQueueRule(
+      spec.discipline,
+      served.map((path) => path.rank),
+    ),
+  });
 }
 
 /** Whether prompts of a source may begin alike: those of a trace or a population may go on with one another. */

@@ -5,8 +5,8 @@ import type { Client } from "../../demand/clients/client.js";
 import type { EventQueue } from "../../kernel/event-queue.js";
 import type { Ledger } from "../../results/ledger/ledger.js";
 import type { Pool } from "../../server/fleet/pool.js";
+import type { Admission } from "../../server/gateway/admission.js";
 import type { Gateway } from "../../server/gateway/gateway.js";
-import type { AdmissionPolicy } from "../../server/gateway/policy.js";
 import type { Replica, ReplicaListener } from "../../server/replica/replica.js";
 
 type Seam<Part> = (part: Part) => Part;
@@ -20,7 +20,7 @@ export interface Seams {
   readonly answers?: Seam<Answers>;
   readonly ledger?: Seam<Ledger>;
   readonly gateway?: Seam<Gateway>;
-  readonly policy?: Seam<AdmissionPolicy>;
+  readonly admission?: Seam<Admission>;
   readonly pool?: Seam<Pool>;
   readonly replica?: Seam<Replica>;
   /** From replicas to the server. */

@@ -1,11 +1,11 @@
 // A pool: replicas of one kind behind one queue. Requests wait here, never in a replica, so that shedding always comes
-// before generation. The pool starts waiting requests when there is room and the policy lets them; what a request is
+// before generation. The pool starts waiting requests when there is room and its admission lets them; what a request is
 // and how it ends is the engine's business.
-import { assert } from "../../base/assert.js";
 import { type Duration, type Instant, START } from "../../base/units.js";
-import type { AdmissionPolicy, Occupancy } from "../gateway/policy.js";
-import { type Discipline, placesOf } from "../gateway/queue/disciplines.js";
-import { NO_REQUEST, RequestQueue } from "../gateway/queue/queue.js";
+import type { Admission } from "../gateway/admission.js";
+import type { Occupancy } from "../gateway/policies/policy.js";
+import { NO_REQUEST, type RequestQueue } from "../gateway/queue/queue.js";
+import type { WaitingView } from "../gateway/queue/rule.js";
 import { PoolSignals } from "../gateway/signals.js";
 import type { Replica, SequenceWork } from "../replica/replica.js";
 import { NOWHERE } from "./load-index.js";
@@ -18,20 +18,15 @@ export interface PoolOptions {
   readonly name: string;
   /** The most KV tokens that one sequence can ever have here, whatever is up. */
   readonly kvMost: number;
-  readonly policy: AdmissionPolicy;
-  /** Shed rank of each path that the pool serves, a lane of the queue each: from 0, shed last, without gaps. */
-  readonly ranks: readonly number[];
-  /** Which request starts first. */
-  readonly discipline: Discipline;
+  /** Who waits, and who of them may start. */
+  readonly admission: Admission;
   readonly placement: PlacementOptions;
   /** How often the copy that decisions see is renewed; 0 shows them the pool as it is. */
   readonly staleness: Duration;
 }
 
 /** What the pool must know of a waiting request to start it. */
-export interface WaitingFacts {
-  pathOf(request: number): number;
-  inputTokensOf(request: number): number;
+export interface WaitingFacts extends WaitingView {
   /** What a replica would have to do: valid until the next question. */
   workOf(request: number): SequenceWork;
 }
@@ -42,22 +37,20 @@ export class Pool {
   /** The most KV tokens that one sequence can ever have here. */
   readonly kvMost: number;
   readonly #options: PoolOptions;
-  /** By lane: its place in the order of the discipline, the lowest first. */
-  readonly #places: readonly number[];
+  readonly #admission: Admission;
   readonly #signals: PoolSignals;
   /** What a policy sees of the pool as it is: one object, filled in anew. */
   readonly #occupancy = { slotsBusy: 0, slots: 0, kvUsed: 0, kvTokens: 0 };
   readonly #replicas: PoolReplicas;
   #nextCopyAt: Instant = START;
-  #slotsBusy = 0;
 
   constructor(options: PoolOptions) {
     this.name = options.name;
-    this.queue = new RequestQueue(options.ranks);
+    this.#admission = options.admission;
+    this.queue = options.admission.queue;
     this.kvMost = options.kvMost;
     this.#options = options;
-    this.#places = placesOf(options.discipline, options.ranks);
-    this.#signals = new PoolSignals(Math.max(0, ...options.ranks) + 1);
+    this.#signals = new PoolSignals(this.queue.rankCount);
     this.#replicas = new PoolReplicas(options.placement);
   }
 
@@ -81,7 +74,12 @@ export class Pool {
 
   /** Sequences inside, over all replicas. */
   get slotsBusy(): number {
-    return this.#slotsBusy;
+    return this.#admission.inside;
+  }
+
+  /** How close it is to shedding an arrival of `rank`: the more are ahead of it, the closer. */
+  crowding(rank: number): number {
+    return this.#admission.aheadOf(rank);
   }
 
   /** KV tokens in use, over all replicas. */
@@ -144,42 +142,67 @@ export class Pool {
 
   #copy(asOf: Instant): void {
     const signals = this.#signals;
+    const admission = this.#admission;
     signals.asOf = asOf;
+    signals.replicas = this.#replicas.ready.replicas;
     this.#describe(signals, asOf);
-    signals.openings = this.#replicas.openings;
+    signals.openings = admission.openingsOf(this.#replicas.openings);
     signals.queued = this.queue.length;
-    for (let rank = 0; rank < signals.queuedByRank.length; rank++) signals.queuedByRank[rank] = 0;
-    for (let lane = 0; lane < this.queue.ranks.length; lane++) {
-      signals.queuedByRank[this.queue.ranks[lane]!]! += this.queue.countOf(lane);
+    for (let rank = 0; rank < signals.queuedByRank.length; rank++) {
+      signals.queuedByRank[rank] = this.queue.countOfRank(rank);
     }
   }
 
-  join(request: number, lane: number, now: Instant): void {
+  /** `lane` is that of its path. */
+  join(request: number, lane: number, account: number, now: Instant): void {
     this.renewCopy(now);
-    this.queue.join(request, lane);
+    this.#admission.join(request, lane, account);
   }
 
   /** A waiting request leaves without having started. */
   leave(request: number, now: Instant): void {
     this.renewCopy(now);
-    this.queue.leave(request);
+    this.#admission.leave(request);
     this.#replicas.forget(request);
   }
 
+  /** Starts an arrival past an empty queue, as `join` and `dispatch` would; false where it has to join the queue. */
+  startAtOnce(
+    request: number,
+    facts: WaitingFacts,
+    now: Instant,
+    start: (request: number, slot: number) => void,
+  ): boolean {
+    this.renewCopy(now);
+    const admission = this.#admission;
+    const replicas = this.#replicas;
+    if (replicas.openings === 0) return false;
+    const path = facts.pathOf(request);
+    if (!admission.letsPast(path, facts.inputTokensOf(request), this.#occupancyNow(now))) return false;
+    const replica = replicas.place(request, facts.workOf(request), now);
+    if (replica === NOWHERE) return false;
+    admission.hasGrown = false;
+    admission.startAtOnce(request, now);
+    start(request, replicas.slotOf(replica));
+    replicas.changed(replica);
+    return true;
+  }
+
   /**
-   * Starts all requests that can start, in the order of the discipline. `start` must admit the request to the replica
+   * Starts all requests that can start, in the order of the queue rule. `start` must admit the request to the replica
    * in that slot of the table of instances before it returns. The request has left the queue by then.
    */
   dispatch(now: Instant, facts: WaitingFacts, start: (request: number, slot: number) => void): void {
     this.renewCopy(now);
     const replicas = this.#replicas;
-    while (this.queue.length > 0 && replicas.openings > 0) {
-      const request = this.#nextEligible(facts, now);
+    const admission = this.#admission;
+    admission.hasGrown = false;
+    while (this.queue.length > 0 && replicas.openings > 0 && admission.isBelowLimit) {
+      const request = admission.next(facts, this.#occupancyNow(now));
       if (request === NO_REQUEST) return;
       const replica = replicas.place(request, facts.workOf(request), now);
       if (replica === NOWHERE) return;
-      this.queue.leave(request);
-      this.#slotsBusy++;
+      admission.start(request, facts.inputTokensOf(request), now);
       start(request, replicas.slotOf(replica));
       replicas.changed(replica);
     }
@@ -192,8 +215,7 @@ export class Pool {
 
   /** A started request has left its replica. `changed` has to be told as well, once the replica is done with it. */
   left(): void {
-    this.#slotsBusy--;
-    assert(this.#slotsBusy >= 0, "LAW-10: a request leaves a pool once");
+    this.#admission.left();
   }
 
   #occupancyNow(now: Instant): Occupancy {
@@ -203,39 +225,23 @@ export class Pool {
 
   /** What is inside and how much there is, where requests may start: what drains is nobody's to take. */
   #describe(occupancy: Writable<Occupancy>, now: Instant): void {
+    const admission = this.#admission;
     const { ready, isDraining } = this.#replicas;
-    occupancy.slots = ready.slots;
+    const draining = isDraining ? this.#replicas.drainingBusy : 0;
+    occupancy.slotsBusy = admission.inside - draining;
+    // The limit counts all that is inside.
+    occupancy.slots = admission.slotsOf(ready.slots + draining) - draining;
     occupancy.kvTokens = ready.kvTokens;
-    occupancy.slotsBusy = this.#slotsBusy - (isDraining ? this.#replicas.drainingBusy : 0);
     // The most expensive of all: it grows in every replica all the time.
-    if (!this.#options.policy.watchesKv) return;
+    if (!admission.policy.watchesKv) return;
     occupancy.kvUsed = this.kvUsed(now) - (isDraining ? this.#replicas.drainingKv(now) : 0);
-  }
-
-  /** The first waiting request that the policy lets start; NO_REQUEST when it lets none. */
-  #nextEligible(facts: WaitingFacts, now: Instant): number {
-    const { queue } = this;
-    const { policy } = this.#options;
-    const places = this.#places;
-    const occupancy = this.#occupancyNow(now);
-    let next = NO_REQUEST;
-    let nextPlace = 0;
-    for (let lane = 0; lane < queue.ranks.length; lane++) {
-      const head = queue.headOf(lane);
-      if (head === NO_REQUEST) continue;
-      if (!policy.mayStart(facts.pathOf(head), facts.inputTokensOf(head), occupancy)) continue;
-      const place = places[lane]!;
-      const isSooner = place === nextPlace ? queue.ticketOf(head) < queue.ticketOf(next) : place < nextPlace;
-      if (next !== NO_REQUEST && !isSooner) continue;
-      next = head;
-      nextPlace = place;
-    }
-    return next;
   }
 
   /** LAW-8: whether a request waits although it could start. For outside checks; it changes nothing. */
   leavesWorkUndone(facts: WaitingFacts, now: Instant): boolean {
-    const request = this.queue.length > 0 ? this.#nextEligible(facts, now) : NO_REQUEST;
+    const admission = this.#admission;
+    if (this.queue.length === 0 || !admission.isBelowLimit) return false;
+    const request = admission.next(facts, this.#occupancyNow(now));
     if (request === NO_REQUEST) return false;
     const work = facts.workOf(request);
     return this.#replicas.hasRoomFor(work, now);

@@ -1,11 +1,12 @@
-// The gateway: one verdict per attempt, in the order outage, account limit, admission. (Routing comes before, by the
-// catalogue of paths, and placement after, in the fleet.) It sees request facts and dated signals; time and chance are
-// arguments. The same object decides in a simulation and in a live server (LAW-14).
+// The gateway: one verdict per attempt, in the order outage, account limit, admission to the pool. (Routing comes
+// before, by the catalogue of paths, and placement after, in the fleet.) It sees request facts and dated signals; time
+// and chance are arguments. The same object decides in a simulation and in a live server (LAW-14).
 import { assert } from "../../base/assert.js";
 import { Outcome, outcomeOf } from "../../base/outcome.js";
 import { type Duration, duration, type Instant, MICROS_PER_SECOND } from "../../base/units.js";
 import type { AccountLimits } from "./accounts/account-limits.js";
-import type { AdmissionPolicy, Settlement } from "./policy.js";
+import type { Admission } from "./admission.js";
+import type { Settlement } from "./policies/policy.js";
 import type { RequestFacts } from "./request-facts.js";
 import type { SignalSource } from "./signals.js";
 import { OUTAGE, type Verdict } from "./verdict.js";
@@ -30,7 +31,7 @@ const RETRY_AFTER_MOST = 60 * MICROS_PER_SECOND - 1_000;
 
 export interface GatewayOptions {
   /** By pool index. */
-  readonly policies: readonly AdmissionPolicy[];
+  readonly admissions: readonly Admission[];
   readonly limits: AccountLimits | undefined;
   readonly retryAfter: RetryAfterOptions;
   readonly signals: SignalSource;
@@ -45,11 +46,11 @@ export class Gateway {
 
   constructor(options: GatewayOptions) {
     this.#options = options;
-    this.#outages = new Int32Array(options.policies.length);
+    this.#outages = new Int32Array(options.admissions.length);
   }
 
-  policyOf(pool: number): AdmissionPolicy {
-    return this.#options.policies[pool]!;
+  admissionOf(pool: number): Admission {
+    return this.#options.admissions[pool]!;
   }
 
   outageBegins(pool: number): void {
@@ -68,17 +69,23 @@ export class Gateway {
   /** The one verdict on an attempt. Charges the account unless it rejects. */
   decide(facts: RequestFacts, now: Instant): Verdict {
     if (this.isOut(facts.pool)) return OUTAGE;
-    const { limits, policies, signals } = this.#options;
+    const { limits, admissions, signals } = this.#options;
     const refusal = limits?.charge(facts, now);
     if (refusal !== undefined) return refusal;
-    const verdict = policies[facts.pool]!.decide(facts, signals(facts.pool, now), now);
+    const verdict = admissions[facts.pool]!.decide(facts, signals(facts.pool, now), now);
     if (verdict.kind === "reject") limits?.shed(facts, now);
     return verdict;
   }
 
   /** Settles a request that `decide` let in. A shed one gets its charge back; the others pay what they generated. */
-  settle(facts: RequestFacts, settlement: Settlement, outputTokens: number, now: Instant): void {
-    this.#options.policies[facts.pool]!.settle(facts.path, settlement, now);
+  settle(
+    request: number,
+    facts: RequestFacts,
+    settlement: Settlement,
+    outputTokens: number,
+    now: Instant,
+  ): void {
+    this.#options.admissions[facts.pool]!.settle(request, facts.path, settlement, outputTokens, now);
     if (settlement === "shed") this.#options.limits?.shed(facts, now);
     else this.#options.limits?.settleOutput(facts, outputTokens, now);
   }

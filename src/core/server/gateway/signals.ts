@@ -6,6 +6,8 @@ import { type Instant, START } from "../../base/units.js";
 export class PoolSignals {
   /** When the values below were true. */
   asOf: Instant = START;
+  /** How many replicas are there to take requests. */
+  replicas = 0;
   /** Sequences that prefill or generate, and how many may. */
   slotsBusy = 0;
   slots = 0;

@@ -2,13 +2,16 @@
 // ended for its caller is entered by the callers.
 import type { Instant } from "../../base/units.js";
 
-export interface ServiceBooks {
+export interface ServiceLedger {
   /** An attempt that arrived at one instant has left the queue at another. */
-  started(path: number, arrivedAt: Instant, now: Instant): void;
+  attemptStarted(path: number, arrivedAt: Instant, now: Instant): void;
   /** Tokens of an attempt that has stopped generating. */
-  generated(path: number, tokens: number): void;
+  tokensGenerated(path: number, tokens: number): void;
   /** Work for an attempt that nobody gets whole. */
   wasted(path: number, promptTokens: number, outputTokens: number): void;
+}
+
+export interface PoolHistory {
   /** The queue or the sequences inside may be others than before. */
   poolChanged(pool: number, now: Instant): void;
   outage(pool: number, begins: boolean): void;

@@ -7,7 +7,7 @@ import { type Answers, type Call, type Calls, type Handle, NO_HANDLE, type Refus
 import { assert, unreachable } from "../../base/assert.js";
 import { NONE } from "../../base/none.js";
 import { type Reason, reasonCode, statusOf } from "../../base/outcome.js";
-import { after, type Duration, type Instant } from "../../base/units.js";
+import { type Instant, NEVER } from "../../base/units.js";
 import { type EventQueue, NO_EVENT } from "../../kernel/event-queue.js";
 import { Phase } from "../../kernel/phase.js";
 import { AttemptState, AttemptTable } from "../attempts/attempt-table.js";
@@ -17,10 +17,10 @@ import { AttemptWork } from "../attempts/work.js";
 import type { Fleet } from "../fleet/fleet.js";
 import type { Pool, WaitingFacts } from "../fleet/pool.js";
 import type { Gateway } from "../gateway/gateway.js";
-import type { Settlement } from "../gateway/policy.js";
+import type { Settlement } from "../gateway/policies/policy.js";
 import { NO_REQUEST } from "../gateway/queue/queue.js";
 import type { ReplicaListener } from "../replica/replica.js";
-import type { ServiceBooks } from "./books.js";
+import type { PoolHistory, ServiceLedger } from "./books.js";
 import { ServerEvent } from "./event-kinds.js";
 
 const OVERLOADED = reasonCode("overloaded_capacity");
@@ -40,7 +40,8 @@ export interface ServiceParts {
 
 export interface ServiceSetup<Parts extends ServiceParts> {
   readonly events: EventQueue;
-  readonly books: ServiceBooks;
+  readonly ledger: ServiceLedger;
+  readonly history: PoolHistory;
   readonly observer?: ServiceObserver | undefined;
   /** Makes the parts: replicas tell the listener what they do, pools ask the facts about what waits. */
   build(listener: ReplicaListener): Parts;
@@ -50,7 +51,8 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
   readonly parts: Parts;
   readonly attempts: AttemptTable = new AttemptTable();
   readonly #setup: ServiceSetup<Parts>;
-  readonly #books: ServiceBooks;
+  readonly #ledger: ServiceLedger;
+  readonly #history: PoolHistory;
   readonly #facts = new StatedFacts(this.attempts.stated);
   readonly #work = new AttemptWork(this.attempts.stated, this.attempts.work);
   #answers!: Answers;
@@ -67,14 +69,15 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
   constructor(setup: ServiceSetup<Parts>) {
     const { stated } = this.attempts;
     this.#setup = setup;
-    this.#books = setup.books;
+    this.#ledger = setup.ledger;
+    this.#history = setup.history;
     this.waitingFacts = {
       pathOf: (attempt) => stated.path(attempt),
       inputTokensOf: (attempt) => stated.inputTokens(attempt),
       workOf: (attempt) => this.#work.at(attempt),
     };
     this.parts = setup.build({
-      firstToken: (attempt, now) => this.#answers.firstToken(this.attempts.work.reference(attempt), now),
+      firstToken: (attempt, now) => this.#firstToken(attempt, now),
       completed: (attempt, now) => this.#completed(attempt, now),
       preempted: (attempt, now) => this.#observe("preempted", attempt, now),
     });
@@ -143,21 +146,24 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
   handle(kind: ServerEvent, subject: number, now: Instant): void {
     const { gateway, fleet } = this.parts;
     switch (kind) {
-      case ServerEvent.replica:
-        if (fleet.wake(subject, now)) this.dispatch(fleet.instances.poolOf(subject), now);
+      case ServerEvent.replica: {
+        const hasRoom = fleet.wake(subject, now);
+        const pool = fleet.instances.poolOf(subject);
+        if (hasRoom || gateway.admissionOf(pool).hasGrown) this.dispatch(pool, now);
         return;
+      }
       case ServerEvent.queueTimeout:
         this.attempts.work.setQueueTimer(subject, NO_EVENT);
         this.#evict(subject, QUEUE_TIMEOUT, now);
         return;
       case ServerEvent.outageBegins:
         gateway.outageBegins(subject);
-        this.#books.outage(subject, true);
+        this.#history.outage(subject, true);
         this.#breakPool(subject, now);
         return;
       case ServerEvent.outageEnds:
         gateway.outageEnds(subject);
-        this.#books.outage(subject, false);
+        this.#history.outage(subject, false);
         return;
       default:
         unreachable(kind);
@@ -173,33 +179,37 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
       this.#close(attempt);
       return;
     }
-    const isFull = pools[pool]!.queue.length >= gateway.policyOf(pool).maxQueue;
-    if (verdict.kind === "wait" && verdict.displaces && isFull) this.#displaceBelow(pool, rank, now);
+    const admission = gateway.admissionOf(pool);
+    this.#displace(admission.displacedBy(verdict, rank), now);
     attempts.move(attempt, AttemptState.queued);
-    pools[pool]!.join(attempt, lane, now);
     this.#observe("queued", attempt, now);
     this.#answers.queued(attempts.work.reference(attempt), now);
-    this.dispatch(pool, now);
-    const waits = () => attempts.work.state(attempt) === AttemptState.queued;
-    if (!waits()) return;
-    const { maxQueue, displaceLower, queueTimeout } = gateway.policyOf(pool);
-    if (pools[pool]!.queue.length > maxQueue) {
-      // It was let in to start at once, and could not: there was no memory, or it was let in on an old belief.
-      if (displaceLower) this.#displaceBelow(pool, rank, now);
-      if (pools[pool]!.queue.length > maxQueue) this.#evict(attempt, OVERLOADED, now);
+    this.#now = now;
+    if (pools[pool]!.startAtOnce(attempt, this.waitingFacts, now, this.#start)) {
+      this.#history.poolChanged(pool, now);
+      return;
     }
-    if (waits() && queueTimeout !== undefined) this.#limitWait(attempt, queueTimeout, now);
+    pools[pool]!.join(attempt, lane, attempts.stated.account(attempt), now);
+    this.dispatch(pool, now);
+    if (!this.#waits(attempt)) return;
+    if (admission.isOverBound) {
+      this.#displace(admission.displacedFrom(rank), now);
+      if (admission.isOverBound) this.#evict(attempt, OVERLOADED, now);
+    }
+    if (this.#waits(attempt)) this.#limitWait(attempt, admission.deadline(now));
   }
 
-  #limitWait(attempt: number, queueTimeout: Duration, now: Instant): void {
-    const at = after(now, queueTimeout);
+  #waits(attempt: number): boolean {
+    return this.attempts.work.state(attempt) === AttemptState.queued;
+  }
+
+  #limitWait(attempt: number, at: Instant): void {
+    if (at === NEVER) return;
     const timer = this.#setup.events.schedule(at, Phase.timeout, ServerEvent.queueTimeout, attempt);
     this.attempts.work.setQueueTimer(attempt, timer);
   }
 
-  #displaceBelow(pool: number, rank: number, now: Instant): void {
-    const victim = this.parts.pools[pool]!.queue.youngestBelow(rank);
-    // A stale copy may count an attempt that has left since.
+  #displace(victim: number, now: Instant): void {
     if (victim !== NO_REQUEST) this.#evict(victim, DISPLACED, now);
   }
 
@@ -208,7 +218,7 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     this.#now = now;
     const { gateway, pools } = this.parts;
     if (!gateway.isOut(pool)) pools[pool]!.dispatch(now, this.waitingFacts, this.#start);
-    this.#books.poolChanged(pool, now);
+    this.#history.poolChanged(pool, now);
   }
 
   #startOn(attempt: number, instance: number): void {
@@ -219,7 +229,7 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     this.#stopQueueTimer(attempt);
     this.attempts.move(attempt, AttemptState.running);
     work.startOn(attempt, instance);
-    this.#books.started(path, work.arrivedAt(attempt), now);
+    this.#ledger.attemptStarted(path, work.arrivedAt(attempt), now);
     const cached = fleet.instances.replicaOf(instance).admit(attempt, this.#work.at(attempt), now);
     const found = cached - stated.cachedTokens(attempt);
     if (found > 0) {
@@ -230,6 +240,12 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     this.#observe("started", attempt, now);
   }
 
+  #firstToken(attempt: number, now: Instant): void {
+    const { stated, work } = this.attempts;
+    this.parts.gateway.admissionOf(stated.pool(attempt)).firstToken(attempt, now);
+    this.#answers.firstToken(work.reference(attempt), now);
+  }
+
   #completed(attempt: number, now: Instant): void {
     const { stated, work } = this.attempts;
     this.parts.pools[stated.pool(attempt)]!.left();
@@ -237,7 +253,7 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     usage.outputTokens = work.outputTokens(attempt);
     usage.computedTokens = stated.inputTokens(attempt) - stated.cachedTokens(attempt);
     this.#settle(attempt, "completed", usage.outputTokens, now);
-    this.#books.generated(stated.path(attempt), usage.outputTokens);
+    this.#ledger.tokensGenerated(stated.path(attempt), usage.outputTokens);
     this.#answers.completed(work.reference(attempt), usage, now);
     this.#close(attempt);
   }
@@ -282,14 +298,14 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     const isCut = usage.outputTokens > 0 || isCalledOff;
     this.#settle(attempt, isCut ? "cut" : "shed", usage.outputTokens, now);
     const path = stated.path(attempt);
-    this.#books.generated(path, usage.outputTokens);
-    this.#books.wasted(path, usage.computedTokens, usage.outputTokens);
+    this.#ledger.tokensGenerated(path, usage.outputTokens);
+    this.#ledger.wasted(path, usage.computedTokens, usage.outputTokens);
     return index;
   }
 
   #settle(attempt: number, settlement: Settlement, generated: number, now: Instant): void {
     this.#stopQueueTimer(attempt);
-    this.parts.gateway.settle(this.#facts.at(attempt), settlement, generated, now);
+    this.parts.gateway.settle(attempt, this.#facts.at(attempt), settlement, generated, now);
   }
 
   #stopQueueTimer(attempt: number): void {

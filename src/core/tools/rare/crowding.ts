@@ -1,30 +1,22 @@
 // How close a pool is to shedding a path, as one whole number: its importance function. Any would keep the estimate
 // unbiased; this one makes it sharp, since a pool sheds a request only when it is full of those that go before it.
 import { assert } from "../../base/assert.js";
-import type { SimulatedParts } from "../../engine/world/build-service.js";
 import type { Pool } from "../../server/fleet/pool.js";
+import type { ServiceParts } from "../../server/service/service.js";
 
 export class Crowding {
   readonly #pool: Pool;
-  /** Lanes whose requests an arrival of the path has to wait behind or cannot displace. */
-  readonly #lanes: readonly number[];
+  readonly #rank: number;
 
-  constructor(parts: SimulatedParts, tier: number) {
-    const path = parts.paths[tier];
+  constructor({ paths, pools }: Pick<ServiceParts, "paths" | "pools">, tier: number) {
+    const path = paths[tier];
     assert(path !== undefined, "only a path of the scenario is shed by a pool");
-    const { displaceLower } = parts.policies[path.pool]!;
-    this.#pool = parts.pools[path.pool]!;
-    this.#lanes = this.#pool.queue.ranks.flatMap((rank, lane) =>
-      rank <= path.rank || !displaceLower ? [lane] : [],
-    );
+    this.#pool = pools[path.pool]!;
+    this.#rank = path.rank;
   }
 
   /** Sequences inside, and requests in the queue. */
   get level(): number {
-    const { queue, slotsBusy } = this.#pool;
-    if (queue.length === 0) return slotsBusy;
-    let level = slotsBusy;
-    for (let index = 0; index < this.#lanes.length; index++) level += queue.countOf(this.#lanes[index]!);
-    return level;
+    return this.#pool.crowding(this.#rank);
   }
 }

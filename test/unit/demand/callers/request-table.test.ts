@@ -1,87 +1,119 @@
 import { describe, expect, it } from "vitest";
 import { emptyCall, NO_HANDLE } from "../../../../src/core/api/wire.js";
-import { START } from "../../../../src/core/base/units.js";
+import { NONE } from "../../../../src/core/base/none.js";
+import { instant, NEVER, START } from "../../../../src/core/base/units.js";
+import { Role } from "../../../../src/core/demand/callers/request-rows.js";
 import { RequestState, RequestTable } from "../../../../src/core/demand/callers/request-table.js";
-import { emptyArrival } from "../../../../src/core/demand/traffic/source.js";
+import { type Arrival, emptyArrival } from "../../../../src/core/demand/traffic/source.js";
 import { NO_EVENT } from "../../../../src/core/kernel/event-queue.js";
+
+const { free, resting, underWay } = RequestState;
+const ARRIVAL = { ...emptyArrival(), account: 4, inputTokens: 30, cachedTokens: 10, outputTokens: 7 };
+
+const opened = (table: RequestTable, changes: Partial<Arrival> = {}, at = 0) =>
+  table.open({ ...ARRIVAL, ...changes }, 2, instant(at));
 
 describe("request table", () => {
   it("reuses the slot of a request that has ended, with a number of its own", () => {
     const table = new RequestTable();
-    const first = table.open();
-    table.attempts[first] = 3;
-    table.hedgeTimer[first] = 7;
+    const first = opened(table);
+    table.setAttempts(first, 3);
+    table.setHedgeTimer(first, 7);
+    table.setTries(first, 5);
+    table.fallBack(first, 1);
     table.close(first);
-    const second = table.open();
-    expect([second, table.number[second], table.opened, table.alive]).toEqual([first, 2, 2, 1]);
-    expect([table.attempts[second], table.hedgeTimer[second], table.clientTimer[second]]).toEqual([
+    const second = opened(table);
+    expect([second, table.number(second), table.opened, table.alive]).toEqual([first, 2, 2, 1]);
+    const { tries, fallbacks, attempts, hedgeTimer, clientTimer, twin, handle, goneAt, role } =
+      RequestTable.prototype;
+    const fresh = [attempts, tries, fallbacks, hedgeTimer, clientTimer, twin, handle, goneAt, role];
+    expect(fresh.map((read) => read.call(table, second))).toEqual([
+      0,
+      0,
       0,
       NO_EVENT,
       NO_EVENT,
+      NONE,
+      NO_HANDLE,
+      NEVER,
+      Role.main,
     ]);
-    expect(table.state[second]).toBe(RequestState.resting);
+    expect(table.state(second)).toBe(resting);
   });
 
   it("grows with those alive, keeps what it knows, and stays as large as it was needed", () => {
     const table = new RequestTable();
     const count = 3000;
-    const slots = Array.from({ length: count }, (_, index) => {
-      const slot = table.open();
-      table.outputTokens[slot] = index;
-      table.offeredAt[slot] = index / 2;
-      return slot;
-    });
+    const slots = Array.from({ length: count }, (_, index) =>
+      opened(table, { outputTokens: index }, 2 * index),
+    );
     expect(new Set(slots).size).toBe(count);
-    expect(
-      slots.every((slot, index) => table.outputTokens[slot] === index && table.offeredAt[slot] === index / 2),
-    ).toBe(true);
+    expect(slots.map((slot) => table.outputTokens(slot))).toEqual(slots.map((_, index) => index));
+    expect(slots.map((slot) => table.offeredAt(slot))).toEqual(slots.map((_, index) => 2 * index));
     const { capacity } = table;
     for (let round = 0; round < 3; round++) {
       for (const slot of slots) table.close(slot);
-      for (let index = 0; index < count; index++) slots[index] = table.open();
+      for (let index = 0; index < count; index++) slots[index] = opened(table);
     }
     expect([table.capacity, table.alive, table.opened]).toEqual([capacity, count, 4 * count]);
   });
 
   it("lists whose attempt is under way in the order in which they came up, whatever their slots", () => {
     const table = new RequestTable();
-    const [first, second, third] = [table.open(), table.open(), table.open()];
+    const [first, second, third] = [opened(table), opened(table), opened(table)];
     table.close(first);
-    const fourth = table.open();
-    table.move(second, RequestState.underWay);
-    table.move(fourth, RequestState.underWay);
+    const fourth = opened(table);
+    table.send(second, START);
+    table.send(fourth, START);
     expect([fourth, third]).toEqual([first, expect.any(Number)]);
     expect(table.underWay()).toEqual([second, fourth]);
   });
 
+  it("counts attempts as they leave, and forgets what the one before found", () => {
+    const table = new RequestTable();
+    const slot = opened(table);
+    table.send(slot, instant(1));
+    table.setCachedTokens(slot, 20);
+    table.setStartedAt(slot, instant(2));
+    table.setFirstTokenAt(slot, instant(3));
+    table.move(slot, resting);
+    table.send(slot, instant(4));
+    expect([table.attempt(slot), table.attempts(slot), table.cachedTokens(slot)]).toEqual([2, 2, 10]);
+    expect([table.arrivedAt(slot), table.startedAt(slot), table.firstTokenAt(slot)]).toEqual([
+      4,
+      NEVER,
+      NEVER,
+    ]);
+  });
+
   it("opens a slot beside another for the same request, with timers and a twin of its own", () => {
     const table = new RequestTable();
-    const first = table.open();
-    table.outputTokens[first] = 9;
-    table.offeredAt[first] = 5;
-    table.hedgeTimer[first] = 7;
-    const second = table.openBeside(first, RequestState.resting);
-    expect([table.number[second], table.outputTokens[second], table.offeredAt[second]]).toEqual([1, 9, 5]);
-    expect([table.hedgeTimer[second], table.twin[second], table.opened]).toEqual([NO_EVENT, -1, 1]);
+    const first = opened(table, { outputTokens: 9 }, 5);
+    table.setHedgeTimer(first, 7);
+    const second = table.openBeside(first, resting);
+    expect([table.number(second), table.outputTokens(second), table.offeredAt(second)]).toEqual([1, 9, 5]);
+    expect([table.hedgeTimer(second), table.twin(second), table.opened]).toEqual([NO_EVENT, NONE, 1]);
     table.close(first);
     expect(table.alive).toBe(1);
   });
 
   it("opens one that takes over an attempt under way, without a handle of its own", () => {
     const table = new RequestTable();
-    const first = table.open();
-    table.move(first, RequestState.underWay);
-    table.handle[first] = 12;
-    const second = table.openBeside(first, RequestState.underWay);
-    expect([table.handle[second], table.state[second]]).toEqual([NO_HANDLE, RequestState.underWay]);
+    const first = opened(table);
+    table.send(first, START);
+    table.setHandle(first, 12);
+    const second = table.openBeside(first, underWay);
+    expect([table.handle(second), table.state(second), table.attempt(second)]).toEqual([
+      NO_HANDLE,
+      underWay,
+      1,
+    ]);
   });
 
   it("fills in the call of an attempt", () => {
     const table = new RequestTable();
-    const slot = table.open();
-    const arrival = { ...emptyArrival(), account: 4, inputTokens: 30, cachedTokens: 10, outputTokens: 7 };
-    table.describe(slot, { ...arrival, session: 5, sharedTokens: 9, maxTokens: 20 }, 0, START);
-    table.route[slot] = 2;
+    const slot = opened(table, { session: 5, sharedTokens: 9, maxTokens: 20 });
+    table.takeRoute(slot, 2, 2);
     const call = emptyCall();
     table.fill(call, slot);
     expect(call).toEqual({
@@ -98,7 +130,6 @@ describe("request table", () => {
     });
   });
 
-  const { free, resting, underWay } = RequestState;
   it.each([
     [resting, underWay, true],
     [resting, free, true],
@@ -111,8 +142,9 @@ describe("request table", () => {
     [free, free, false],
   ])("lets state %i be followed by %i: %s", (from, to, isLegal) => {
     const table = new RequestTable();
-    const slot = table.open();
-    table.state[slot] = from;
+    const slot = opened(table);
+    if (from === underWay) table.move(slot, underWay);
+    if (from === free) table.close(slot);
     const move = () => table.move(slot, to);
     if (isLegal) expect(move).not.toThrow();
     else expect(move).toThrow("LAW-1");

@@ -56,11 +56,8 @@ const SCENARIO: ScenarioInput = {
 
 const nothing = () => undefined;
 const BOOKS = {
-  started: nothing,
-  generated: nothing,
-  wasted: nothing,
-  poolChanged: nothing,
-  outage: nothing,
+  ledger: { attemptStarted: nothing, tokensGenerated: nothing, wasted: nothing },
+  history: { poolChanged: nothing, outage: nothing },
 };
 
 function build(changes: Partial<ScenarioInput> = {}): SimulatedParts {
@@ -68,7 +65,7 @@ function build(changes: Partial<ScenarioInput> = {}): SimulatedParts {
 }
 
 function built(input: ScenarioInput, stepByStep = false): SimulatedParts {
-  const options = { seed: "1", events: new EventQueue(), stepByStep, books: BOOKS };
+  const options = { seed: "1", events: new EventQueue(), stepByStep, ...BOOKS };
   return buildService(parseScenario(input), options).parts;
 }
 
@@ -77,7 +74,7 @@ function lastStart(world: SimulatedParts, path: string): number {
   const index = world.paths.findIndex(({ name }) => name === path);
   const { pool } = world.paths[index]!;
   const { slots, kvTokens } = world.pools[pool]!;
-  const policy = world.gateway.policyOf(pool);
+  const policy = world.gateway.admissionOf(pool).policy;
   let last = -1;
   for (let slotsBusy = 0; slotsBusy < slots; slotsBusy++) {
     if (policy.mayStart(index, 1, { slotsBusy, slots, kvTokens, kvUsed: 0 })) last = slotsBusy;
@@ -159,7 +156,7 @@ describe("the server of a run", () => {
   });
 
   it("bounds each queue as its policy says", () => {
-    const maxQueues = ["shared", "fast"].map((_, pool) => world.gateway.policyOf(pool).maxQueue);
+    const maxQueues = ["shared", "fast"].map((_, pool) => world.gateway.admissionOf(pool).policy.maxQueue);
     expect(maxQueues).toEqual([100, Number.POSITIVE_INFINITY]);
   });
 });

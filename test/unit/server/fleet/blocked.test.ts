@@ -5,6 +5,7 @@ import { openStream } from "../../../../src/core/random/stream.js";
 import { Pool, type WaitingFacts } from "../../../../src/core/server/fleet/pool.js";
 import { none } from "../../../../src/core/server/gateway/policies/none.js";
 import { aloneWork } from "../../../conformance/replica-run.js";
+import { admissionOf } from "../../../support/gateway-views.js";
 import { gear } from "../../../support/mode.js";
 import { ReplicaOfCounts } from "./replicas.js";
 
@@ -19,9 +20,7 @@ function makePool(replicas: readonly ReplicaOfCounts[]): Pool {
   const pool = new Pool({
     name: "shared",
     kvMost: 100,
-    policy: none.create({ maxQueue: 1000 }, []),
-    ranks: [0],
-    discipline: "fifo",
+    admission: admissionOf({ policy: none.create({ maxQueue: 1000 }, []), ranks: [0], rule: "fifo" }),
     placement: { strategy: "least-loaded", chance: openStream("1", "placement") },
     staleness: NO_TIME,
   });
@@ -48,7 +47,7 @@ describe("a request that found no room", () => {
       return commands.every(({ kind, choice }) => {
         if (kind === "join") {
           const request = 50 * requests++ + 10 + (choice % 40);
-          pool.join(request, 0, START);
+          pool.join(request, 0, 0, START);
           waiting.push(request);
         } else if (kind === "leave" && waiting.length > 0) {
           pool.leave(waiting.splice(choice % waiting.length, 1)[0]!, START);
@@ -84,7 +83,7 @@ describe("a request that found no room", () => {
       pool.dispatch(START, facts, () => undefined);
       return replicas.reduce((sum, { asked }) => sum + asked, 0);
     };
-    pool.join(49, 0, START);
+    pool.join(49, 0, 0, START);
     expect(dispatch()).toBeGreaterThanOrEqual(50);
     pool.changed(7);
     expect([dispatch(), dispatch()]).toEqual([1, 0]);

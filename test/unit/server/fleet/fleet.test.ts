@@ -14,6 +14,7 @@ import {
 import { Pool, type WaitingFacts } from "../../../../src/core/server/fleet/pool.js";
 import { none } from "../../../../src/core/server/gateway/policies/none.js";
 import { aloneWork } from "../../../conformance/replica-run.js";
+import { admissionOf } from "../../../support/gateway-views.js";
 import { gear } from "../../../support/mode.js";
 import { makerOf, ReplicaOfCounts } from "./replicas.js";
 
@@ -32,9 +33,7 @@ function makePool(name: string, strategy: PlacementSpec["strategy"]): FleetPool 
   const pool = new Pool({
     name,
     kvMost: 1000,
-    policy: none.create({ maxQueue: 1000 }, []),
-    ranks: [0],
-    discipline: "fifo",
+    admission: admissionOf({ policy: none.create({ maxQueue: 1000 }, []), ranks: [0], rule: "fifo" }),
     placement: { ...placementSchema.parse(strategy), chance: openStream("1", "placement") },
     staleness: NO_TIME,
   });
@@ -83,7 +82,7 @@ describe("a fleet", () => {
     const told: (readonly [number, Instant, number])[] = [];
     fleet.watch((pool, now) => told.push([pool, now, fleet.pools[pool]!.replicaCount]));
     const slot = fleet.launch(0, 1 as Instant);
-    fleet.pools[0]!.join(7, 0, START);
+    fleet.pools[0]!.join(7, 0, 0, START);
     started(fleet, 0);
     fleet.drain(slot, 2 as Instant);
     expect(told).toEqual([[0, 1, 1]]);
@@ -102,10 +101,10 @@ describe("a fleet", () => {
     const fleet = makeFleet();
     const pool = fleet.pools[0]!;
     const slots = [fleet.launch(0, START), fleet.launch(0, START)];
-    for (const request of [1, 2]) pool.join(request, 0, START);
+    for (const request of [1, 2]) pool.join(request, 0, 0, START);
     expect(started(fleet, 0)).toEqual(slots);
     fleet.drain(0, START);
-    for (const request of [3, 4, 5]) pool.join(request, 0, START);
+    for (const request of [3, 4, 5]) pool.join(request, 0, 0, START);
     // The other one has two places left.
     expect([started(fleet, 0), pool.queue.length]).toEqual([[1, 1], 1]);
     fleet.recall(0, START);
@@ -121,7 +120,7 @@ describe("a fleet", () => {
     const fleet = makeFleet();
     const pool = fleet.pools[0]!;
     for (let count = 0; count < 2; count++) fleet.launch(0, START);
-    for (const request of [1, 2, 3]) pool.join(request, 0, START);
+    for (const request of [1, 2, 3]) pool.join(request, 0, 0, START);
     started(fleet, 0);
     expect(pool.signalsAt(START)).toMatchObject({ slots: 6, slotsBusy: 3, openings: 3, kvTokens: 2000 });
     fleet.drain(0, START);
@@ -134,7 +133,7 @@ describe("a fleet", () => {
     const pool = fleet.pools[0]!;
     const slot = fleet.launch(0, START);
     const before = fleet.instances.replicaOf(slot);
-    for (const request of [4, 6]) pool.join(request, 0, START);
+    for (const request of [4, 6]) pool.join(request, 0, 0, START);
     started(fleet, 0);
     expect(fleet.lose(slot, START).map(({ sequence }) => sequence)).toEqual([4, 6]);
     expect([pool.slotsBusy, pool.slots, fleet.inventory.taken, fleet.instances.stateOf(slot)]).toEqual([
@@ -143,7 +142,7 @@ describe("a fleet", () => {
       2,
       lost,
     ]);
-    pool.join(8, 0, START);
+    pool.join(8, 0, 0, START);
     expect(started(fleet, 0)).toEqual([]);
     fleet.restore(slot, START);
     expect([started(fleet, 0), fleet.inventory.taken]).toEqual([[slot], 2]);
@@ -192,7 +191,7 @@ describe("a fleet that changes", () => {
             const slots = slotsIn(pool, state);
             return slots[choice % Math.max(1, slots.length)];
           };
-          if (kind === "join") fleet.pools[pool]!.join(requests++, 0, START);
+          if (kind === "join") fleet.pools[pool]!.join(requests++, 0, 0, START);
           else if (kind === "go" && running.length > 0) {
             const [gone] = running.splice(choice % running.length, 1);
             leave(fleet, gone!.pool, gone!.request, gone!.slot);

@@ -2,13 +2,15 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { type Duration, instant, START } from "../../../../src/core/base/units.js";
 import { openStream } from "../../../../src/core/random/stream.js";
 import { Pool, type WaitingFacts } from "../../../../src/core/server/fleet/pool.js";
+import { FixedLimit } from "../../../../src/core/server/gateway/concurrency/fixed.js";
+import type { ConcurrencyLimit } from "../../../../src/core/server/gateway/concurrency/limit.js";
+import type { AdmissionPolicy, Occupancy } from "../../../../src/core/server/gateway/policies/policy.js";
 import { TailDrop } from "../../../../src/core/server/gateway/policies/tail-drop.js";
 import { TrunkReservation } from "../../../../src/core/server/gateway/policies/trunk-reservation.js";
-import type { AdmissionPolicy, Occupancy } from "../../../../src/core/server/gateway/policy.js";
-import type { Discipline } from "../../../../src/core/server/gateway/queue/disciplines.js";
 import { NO_REQUEST } from "../../../../src/core/server/gateway/queue/queue.js";
 import type { RequestFacts } from "../../../../src/core/server/gateway/request-facts.js";
 import { aloneWork } from "../../../conformance/replica-run.js";
+import { admissionOf, type RuleName } from "../../../support/gateway-views.js";
 import { type Contents, ReplicaOfCounts } from "./replicas.js";
 
 const queue = { maxQueue: 100, queueTimeout: undefined, displaceLower: true };
@@ -18,7 +20,8 @@ interface Setup {
   readonly replicas?: readonly Contents[];
   readonly policy?: AdmissionPolicy;
   readonly ranks?: readonly number[];
-  readonly discipline?: Discipline;
+  readonly rule?: RuleName;
+  readonly limit?: ConcurrencyLimit;
   readonly staleness?: number;
 }
 
@@ -45,10 +48,11 @@ function makePool({
   replicas = [{ slots: 2 }],
   policy = everyone,
   ranks = [0, 1],
-  discipline = "priority",
+  rule = "priority",
+  limit,
   staleness = 0,
 }: Setup = {}) {
-  const options = { name: "shared", kvMost: 1000, policy, ranks, discipline };
+  const options = { name: "shared", kvMost: 1000, admission: admissionOf({ policy, ranks, rule, limit }) };
   const chance = openStream("1", "placement");
   const placement = { strategy: "least-loaded", chance } as const;
   const pool = new Pool({ ...options, placement, staleness: staleness as Duration });
@@ -71,7 +75,7 @@ function started(pool: Pool, now = 0): [request: number, replica: number][] {
 const whoStarts = (pool: Pool) => started(pool).map(([request]) => request);
 
 const join = (pool: Pool, ...requests: number[]) => {
-  for (const request of requests) pool.join(request, request % 10, START);
+  for (const request of requests) pool.join(request, request % 10, 0, START);
 };
 
 beforeEach(() => kvNeeds.clear());
@@ -198,7 +202,7 @@ describe("the order of starts", () => {
   });
 
   it("with fifo is the order of arrival", () => {
-    const pool = makePool({ replicas: [{ slots: 3 }], discipline: "fifo" });
+    const pool = makePool({ replicas: [{ slots: 3 }], rule: "fifo" });
     join(pool, 11, 20, 21, 30);
     expect(whoStarts(pool)).toEqual([11, 20, 21]);
   });
@@ -209,26 +213,23 @@ describe("the order of starts", () => {
     expect(whoStarts(pool)).toEqual([31, 12, 20, 22]);
   });
 
-  it.each(["priority", "fifo"] as const)(
-    "lets no request overtake a head that does not fit (%s)",
-    (discipline) => {
-      const pool = makePool({ replicas: [{ slots: 4, kvTokens: 100, kvUsed: 95 }], discipline });
-      kvNeeds.set(10, 50);
-      join(pool, 10, 20, 21);
-      expect(whoStarts(pool)).toEqual([]);
-      pool.leave(10, START);
-      expect(whoStarts(pool)).toEqual([20, 21]);
-    },
-  );
+  it.each(["priority", "fifo"] as const)("lets no request overtake a head that does not fit (%s)", (rule) => {
+    const pool = makePool({ replicas: [{ slots: 4, kvTokens: 100, kvUsed: 95 }], rule });
+    kvNeeds.set(10, 50);
+    join(pool, 10, 20, 21);
+    expect(whoStarts(pool)).toEqual([]);
+    pool.leave(10, START);
+    expect(whoStarts(pool)).toEqual([20, 21]);
+  });
 
   it.each(["priority", "fifo"] as const)(
     "holds one path back by its reserve and not the other (%s)",
-    (discipline) => {
+    (rule) => {
       const policy = new TrunkReservation({ ...queue, reserve: [0, 0.5], signal: "slots" });
-      const pool = makePool({ replicas: [{ slots: 4 }], policy, discipline });
+      const pool = makePool({ replicas: [{ slots: 4 }], policy, rule });
       join(pool, 11, 21, 31, 10, 20);
-      expect(whoStarts(pool)).toEqual(discipline === "priority" ? [10, 20] : [11, 21, 10, 20]);
-      expect(pool.queue.headOf(1)).toBe(discipline === "priority" ? 11 : 31);
+      expect(whoStarts(pool)).toEqual(rule === "priority" ? [10, 20] : [11, 21, 10, 20]);
+      expect(pool.queue.headOf(1)).toBe(rule === "priority" ? 11 : 31);
     },
   );
 
@@ -280,6 +281,7 @@ describe("signals of a pool", () => {
     const capacity = { slots: 5, kvTokens: 2000 };
     expect(signals).toMatchObject({
       asOf: 5,
+      replicas: 2,
       ...capacity,
       slotsBusy: 0,
       openings: 3,
@@ -299,7 +301,7 @@ describe("signals of a pool", () => {
 
   it("stay as they were at the last multiple of their staleness", () => {
     const pool = makePool({ staleness: 10 });
-    pool.join(10, 0, instant(3));
+    pool.join(10, 0, 0, instant(3));
     expect(pool.signalsAt(instant(9))).toMatchObject({ asOf: 0, queued: 0 });
     expect(pool.signalsAt(instant(10))).toMatchObject({ asOf: 10, queued: 1, slotsBusy: 0 });
     started(pool, 14);
@@ -309,7 +311,7 @@ describe("signals of a pool", () => {
   });
 
   it.each<[what: string, change: (pool: Pool) => void]>([
-    ["joins", (pool) => pool.join(20, 0, instant(25))],
+    ["joins", (pool) => pool.join(20, 0, 0, instant(25))],
     ["leaves", (pool) => pool.leave(10, instant(25))],
     ["starts", (pool) => started(pool, 25)],
   ])("show what was there before a request %s at or after that instant", (_, change) => {
@@ -339,9 +341,36 @@ describe("signals of a pool", () => {
     replicaOf(pool).open(1);
     pool.left();
     pool.changed(0);
-    pool.join(20, 0, instant(1e6 + 1));
+    pool.join(20, 0, 0, instant(1e6 + 1));
     expect(pool.queue.headOf(0)).toBe(20);
     expect(started(pool, 1e6 + 2)).toEqual([[20, 0]]);
     expect([pool.queue.headOf(0), pool.signalsAt(instant(1e6 + 3)).openings]).toEqual([NO_REQUEST, 0]);
+  });
+});
+
+describe("a pool with a concurrency limit", () => {
+  it("starts as many as the limit lets inside, whatever room there is, and more when one has left", () => {
+    const pool = makePool({ replicas: [{ slots: 4 }], limit: new FixedLimit(2) });
+    join(pool, 10, 20, 30);
+    expect([whoStarts(pool), pool.leavesWorkUndone(facts, START)]).toEqual([[10, 20], false]);
+    replicaOf(pool).cancel(10);
+    pool.left();
+    pool.changed(0);
+    expect([pool.leavesWorkUndone(facts, START), whoStarts(pool)]).toEqual([true, [30]]);
+  });
+
+  it("looks as full as it is by the limit", () => {
+    const pool = makePool({ replicas: [{ slots: 4 }], limit: new FixedLimit(2) });
+    expect(pool.signalsAt(START)).toMatchObject({ slots: 2, openings: 2, slotsBusy: 0 });
+    join(pool, 10, 20, 30);
+    started(pool);
+    expect(pool.signalsAt(START)).toMatchObject({ slots: 2, openings: 0, slotsBusy: 2, queued: 1 });
+  });
+
+  it("keeps shares of what the limit lets in", () => {
+    const policy = new TrunkReservation({ ...queue, reserve: [0, 0.5], signal: "slots" });
+    const pool = makePool({ replicas: [{ slots: 8 }], policy, limit: new FixedLimit(2) });
+    join(pool, 11, 21, 10);
+    expect(whoStarts(pool)).toEqual([10]);
   });
 });

@@ -4,7 +4,7 @@ import { reasonCode } from "../../../../src/core/base/outcome.js";
 import { type Duration, instant, MICROS_PER_SECOND, seconds } from "../../../../src/core/base/units.js";
 import { AccountLimits } from "../../../../src/core/server/gateway/accounts/account-limits.js";
 import { Gateway, type RetryAfterOptions } from "../../../../src/core/server/gateway/gateway.js";
-import type { AdmissionPolicy } from "../../../../src/core/server/gateway/policy.js";
+import type { AdmissionPolicy } from "../../../../src/core/server/gateway/policies/policy.js";
 import {
   ADMIT,
   OUTAGE,
@@ -12,7 +12,7 @@ import {
   RATE_LIMITED,
   type Verdict,
 } from "../../../../src/core/server/gateway/verdict.js";
-import { facts, signals } from "../../../support/gateway-views.js";
+import { admissionOf, facts, signals } from "../../../support/gateway-views.js";
 
 const NOW = instant(0);
 const OVERLOADED = reasonCode("overloaded_capacity");
@@ -58,7 +58,7 @@ function makeGateway({ limits, retryAfter, chance = () => 0.5 }: Setup = {}) {
   const policies = [new ScriptedPolicy(), new ScriptedPolicy()];
   const dated = signals();
   const gateway = new Gateway({
-    policies,
+    admissions: policies.map((policy) => admissionOf({ policy })),
     limits,
     retryAfter: { ...SILENT, ...retryAfter },
     signals: () => dated,
@@ -107,7 +107,10 @@ describe("order of the gateway", () => {
   it("asks the policy of the pool that the request is for", () => {
     const { gateway, policies } = makeGateway();
     gateway.decide(facts({ pool: 1 }), NOW);
-    expect([gateway.policyOf(1), policies.map((each) => each.log.length)]).toEqual([policies[1], [0, 1]]);
+    expect([gateway.admissionOf(1).policy, policies.map((each) => each.log.length)]).toEqual([
+      policies[1],
+      [0, 1],
+    ]);
   });
 });
 
@@ -128,9 +131,9 @@ describe("outages", () => {
 describe("settling", () => {
   it("tells the policy how each request left", () => {
     const { gateway, policy } = makeGateway();
-    gateway.settle(facts({ path: 3 }), "completed", 10, NOW);
-    gateway.settle(facts({ path: 1 }), "shed", 0, NOW);
-    gateway.settle(facts({ path: 2 }), "cut", 0, NOW);
+    gateway.settle(7, facts({ path: 3 }), "completed", 10, NOW);
+    gateway.settle(8, facts({ path: 1 }), "shed", 0, NOW);
+    gateway.settle(9, facts({ path: 2 }), "cut", 0, NOW);
     expect(policy.log).toEqual(["completed 3", "shed 1", "cut 2"]);
   });
 
@@ -139,7 +142,7 @@ describe("settling", () => {
       const generatedTokens = { perMinute: 60, burst: 100 };
       const { gateway } = makeGateway({ limits: twoRequests({ generatedTokens }) });
       gateway.decide(facts(), NOW);
-      gateway.settle(facts(), settlement, 150, NOW);
+      gateway.settle(7, facts(), settlement, 150, NOW);
       return [gateway.decide(facts(), NOW), gateway.decide(facts(), NOW)];
     });
     const inDebt = RATE_LIMITED.generatedTokens;

@@ -9,7 +9,7 @@ import type { PlacementRule, RuleContext } from "./rule.js";
 export const PLACEMENTS = [leastLoaded, powerOfTwo, affinity] as const;
 
 /** A rule by its name, or with its options, as a scenario writes it. */
-export const placement = nameOrMap("strategy", PLACEMENTS, "{strategy: affinity, affinitySlack: 25%}");
+export const placement = nameOrMap("strategy", PLACEMENTS);
 
 export type PlacementSpec = z.output<typeof placement>;
 

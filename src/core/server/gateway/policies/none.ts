@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { count, duration } from "../../../document/units.js";
 import { expected } from "../../../document/words.js";
-import { definePolicy } from "../policy.js";
+import { definePolicy } from "./policy.js";
 import { TailDrop } from "./tail-drop.js";
 
 export const none = definePolicy({

@@ -2,10 +2,10 @@
 import * as z from "zod";
 import type { Duration } from "../../../base/units.js";
 import { count, duration } from "../../../document/units.js";
-import { type AdmissionPolicy, definePolicy, type Occupancy } from "../policy.js";
 import type { RequestFacts } from "../request-facts.js";
 import type { PoolSignals } from "../signals.js";
 import { ADMIT, DISPLACE, OVERLOADED_CAPACITY, type Verdict, WAIT } from "../verdict.js";
+import { type AdmissionPolicy, definePolicy, type Occupancy } from "./policy.js";
 
 /** The options of every policy with a bounded queue. */
 export const boundedQueue = {

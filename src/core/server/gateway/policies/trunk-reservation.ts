@@ -3,12 +3,11 @@
 // telephony; its blocking has a closed form (birth-death chain, see docs/model.md) that the tests hold it to.
 import * as z from "zod";
 import { assert } from "../../../base/assert.js";
-import { asMap, checkName } from "../../../document/raw.js";
+import { asMap } from "../../../document/raw.js";
 import { name, share } from "../../../document/units.js";
-import { quote } from "../../../document/words.js";
-import { definePolicy, type Occupancy, type PathOfPool } from "../policy.js";
 import type { RequestFacts } from "../request-facts.js";
 import type { PoolSignals } from "../signals.js";
+import { checkServed, definePolicy, lowestOf, type Occupancy, type PathOfPool } from "./policy.js";
 import { boundedQueue, TailDrop, type TailDropOptions } from "./tail-drop.js";
 
 export interface TrunkReservationOptions extends TailDropOptions {
@@ -70,8 +69,7 @@ function reserveOf(
   paths: readonly PathOfPool[],
 ): number[] {
   if (given !== undefined) return paths.map((path) => given[path.name] ?? 0);
-  const lowest = paths.reduce((most, { isServed, rank }) => (isServed ? Math.max(most, rank) : most), 0);
-  return paths.map(({ isServed, rank }) => (isServed && lowest > 0 && rank === lowest ? DEFAULT_RESERVE : 0));
+  return lowestOf(paths).map((isLowest) => (isLowest ? DEFAULT_RESERVE : 0));
 }
 
 export const trunkReservation = definePolicy({
@@ -90,13 +88,9 @@ export const trunkReservation = definePolicy({
       .describe("What capacity means: places in the batch or KV."),
     ...boundedQueue,
   },
-  check({ reserve }, at, { pool, servedBy }, report) {
+  check({ reserve }, at, around, report) {
     for (const key of Object.keys(asMap(reserve))) {
-      const place = [...at, "reserve", key];
-      if (!checkName(key, servedBy, "path", place, report, "key")) continue;
-      const served = servedBy[key];
-      if (typeof served !== "string" || served === pool) continue;
-      report(place, `path ${quote(key)} is not served by this pool but by ${quote(served)}`, { at: "key" });
+      checkServed(key, around, [...at, "reserve", key], report, "key");
     }
   },
   create: ({ reserve, ...options }, paths) =>

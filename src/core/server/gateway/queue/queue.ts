@@ -1,17 +1,20 @@
-// The queue in front of a pool, in lanes: one per path, each with its shed rank, first in, first out, with exits from
-// anywhere (a deadline, a displacement). Linked lists through typed arrays that are indexed by the request itself, so
-// that joining and leaving allocate nothing. Knows requests as small integers.
+// The queue in front of a pool, in lanes, each with its shed rank, first in, first out, with exits from anywhere (a
+// deadline, a displacement). Lanes come in rows of one per path: a rule that keeps accounts apart has a row of them for
+// each. Linked lists through typed arrays that are indexed by the request itself, so that joining and leaving allocate
+// nothing. Knows requests as small integers.
 import { assert } from "../../../base/assert.js";
 
 export const NO_REQUEST = -1;
 const OUTSIDE = -2;
 
 export class RequestQueue {
-  /** Rank of each lane: 0 is shed last. */
+  /** Rank of each lane of a row, which is one per path: 0 is shed last. */
   readonly ranks: readonly number[];
-  readonly #heads: Int32Array;
-  readonly #tails: Int32Array;
-  readonly #counts: Int32Array;
+  // By lane.
+  #heads: Int32Array;
+  #tails: Int32Array;
+  #counts: Int32Array;
+  readonly #countsByRank: Int32Array;
   #length = 0;
   #joined = 0;
   // By request; `previous` is OUTSIDE for a request that does not wait here.
@@ -25,18 +28,43 @@ export class RequestQueue {
     this.#heads = new Int32Array(ranks.length).fill(NO_REQUEST);
     this.#tails = new Int32Array(ranks.length).fill(NO_REQUEST);
     this.#counts = new Int32Array(ranks.length);
+    this.#countsByRank = new Int32Array(Math.max(0, ...ranks) + 1);
   }
 
   get length(): number {
     return this.#length;
   }
 
+  /** Different ranks that requests may have here. */
+  get rankCount(): number {
+    return this.#countsByRank.length;
+  }
+
   countOf(lane: number): number {
     return this.#counts[lane]!;
   }
 
+  countOfRank(rank: number): number {
+    return this.#countsByRank[rank]!;
+  }
+
   headOf(lane: number): number {
     return this.#heads[lane]!;
+  }
+
+  /** The last to join. */
+  tailOf(lane: number): number {
+    return this.#tails[lane]!;
+  }
+
+  rankOf(lane: number): number {
+    const width = this.ranks.length;
+    return this.ranks[lane < width ? lane : lane % width]!;
+  }
+
+  /** Where a request waits, or has waited last. */
+  laneOf(request: number): number {
+    return this.#lanes[request]!;
   }
 
   /** When a waiting request joined, as a number that only orders. */
@@ -50,6 +78,7 @@ export class RequestQueue {
 
   join(request: number, lane: number): void {
     if (request >= this.#previous.length) this.#grow(request);
+    if (lane >= this.#heads.length) this.#growLanes(lane);
     assert(this.#previous[request] === OUTSIDE, "a request waits once");
     const tail = this.#tails[lane]!;
     this.#previous[request] = tail;
@@ -60,6 +89,7 @@ export class RequestQueue {
     else this.#next[tail] = request;
     this.#tails[lane] = request;
     this.#counts[lane]!++;
+    this.#countsByRank[this.rankOf(lane)]!++;
     this.#length++;
   }
 
@@ -74,23 +104,8 @@ export class RequestQueue {
     else this.#previous[next] = previous;
     this.#previous[request] = OUTSIDE;
     this.#counts[lane]!--;
+    this.#countsByRank[this.rankOf(lane)]!--;
     this.#length--;
-  }
-
-  /** The last to join of the lowest rank below `rank` that has a request waiting; NO_REQUEST if none has. */
-  youngestBelow(rank: number): number {
-    let youngest = NO_REQUEST;
-    let lowest = rank;
-    for (let lane = 0; lane < this.ranks.length; lane++) {
-      const tail = this.#tails[lane]!;
-      const laneRank = this.ranks[lane]!;
-      if (tail === NO_REQUEST || laneRank <= rank || laneRank < lowest) continue;
-      if (laneRank === lowest && youngest !== NO_REQUEST && this.ticketOf(tail) < this.ticketOf(youngest))
-        continue;
-      youngest = tail;
-      lowest = laneRank;
-    }
-    return youngest;
   }
 
   #grow(request: number): void {
@@ -101,9 +116,18 @@ export class RequestQueue {
     this.#lanes = resized(this.#lanes, new Int32Array(size));
     this.#tickets = resized(this.#tickets, new Float64Array(size));
   }
+
+  #growLanes(lane: number): void {
+    const before = this.#heads.length;
+    const size = Math.max(lane + 1, before * 2);
+    this.#heads = resized(this.#heads, new Int32Array(size)).fill(NO_REQUEST, before);
+    this.#tails = resized(this.#tails, new Int32Array(size)).fill(NO_REQUEST, before);
+    this.#counts = resized(this.#counts, new Int32Array(size));
+  }
 }
 
-function resized<Numbers extends Int32Array | Float64Array>(old: Numbers, larger: Numbers): Numbers {
+/** The old numbers at the head of the larger array. */
+export function resized<Numbers extends Int32Array | Float64Array>(old: Numbers, larger: Numbers): Numbers {
   larger.set(old);
   return larger;
 }

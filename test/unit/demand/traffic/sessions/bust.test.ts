@@ -58,8 +58,8 @@ function session(turns: readonly Turn[]): { cached: number[]; ttft: number[] } {
       attempt: (event, slot, _, now) => {
         const { requests } = engine;
         if (event !== "first_token") return;
-        cached.push(requests.cachedTokens[slot]!);
-        ttft.push((now - requests.arrivedAt[slot]!) / 1e6);
+        cached.push(requests.cachedTokens(slot));
+        ttft.push((now - requests.arrivedAt(slot)) / 1e6);
       },
     },
   });

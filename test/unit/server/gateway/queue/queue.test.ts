@@ -2,17 +2,19 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { NO_REQUEST, RequestQueue } from "../../../../../src/core/server/gateway/queue/queue.js";
 
-/** Four lanes, two of them of the same rank. */
+/** Four lanes a row, two of them of the same rank, and five rows. */
 const RANKS = [1, 0, 2, 1];
+const LANES = 5 * RANKS.length;
+const rankOf = (lane: number) => RANKS[lane % RANKS.length]!;
 const command = fc.record({
   leaves: fc.boolean(),
   request: fc.nat({ max: 200 }),
-  lane: fc.nat({ max: RANKS.length - 1 }),
+  lane: fc.nat({ max: LANES - 1 }),
 });
 
 /** The queue as arrays, one a lane, in the order of joining. */
 class ArraysModel {
-  readonly byLane: number[][] = RANKS.map(() => []);
+  readonly byLane: number[][] = Array.from({ length: LANES }, () => []);
   readonly joined: number[] = [];
 
   has(request: number): boolean {
@@ -30,22 +32,22 @@ class ArraysModel {
       if (index >= 0) list.splice(index, 1);
     }
   }
-
-  youngestBelow(rank: number): number {
-    const rankOf = (request: number) => RANKS[this.byLane.findIndex((lane) => lane.includes(request))]!;
-    const lowest = Math.max(...this.joined.map(rankOf));
-    return lowest > rank ? this.joined.filter((request) => rankOf(request) === lowest).at(-1)! : NO_REQUEST;
-  }
 }
 
 function differences(queue: RequestQueue, model: ArraysModel): string[] {
   const pairs: [string, unknown, unknown][] = [["length", queue.length, model.joined.length]];
   for (const [lane, list] of model.byLane.entries()) {
-    pairs.push([`head ${lane}`, queue.headOf(lane), list[0] ?? NO_REQUEST]);
+    if (list.length === 0) continue;
+    pairs.push([`head ${lane}`, queue.headOf(lane), list[0]]);
+    pairs.push([`tail ${lane}`, queue.tailOf(lane), list.at(-1)]);
     pairs.push([`count ${lane}`, queue.countOf(lane), list.length]);
   }
   for (const rank of new Set(RANKS)) {
-    pairs.push([`youngest below ${rank}`, queue.youngestBelow(rank), model.youngestBelow(rank)]);
+    const count = model.byLane.reduce(
+      (sum, list, lane) => sum + (rankOf(lane) === rank ? list.length : 0),
+      0,
+    );
+    pairs.push([`of rank ${rank}`, queue.countOfRank(rank), count]);
   }
   const byTicket = [...model.joined].sort((a, b) => queue.ticketOf(a) - queue.ticketOf(b));
   pairs.push(["tickets", byTicket.join(), model.joined.join()]);
@@ -79,12 +81,15 @@ describe("request queue", () => {
 
   it("says what lanes it has and who was never there", () => {
     const queue = new RequestQueue([0, 1]);
-    expect([queue.ranks, queue.has(5), queue.headOf(0), queue.youngestBelow(0)]).toEqual([
-      [0, 1],
-      false,
-      NO_REQUEST,
-      NO_REQUEST,
-    ]);
+    expect([queue.ranks, queue.rankCount, queue.rankOf(7), queue.has(5)]).toEqual([[0, 1], 2, 1, false]);
+    expect([queue.headOf(0), queue.tailOf(1)]).toEqual([NO_REQUEST, NO_REQUEST]);
+  });
+
+  it("remembers where a request waited last", () => {
+    const queue = new RequestQueue([0, 1]);
+    queue.join(4, 5);
+    queue.leave(4);
+    expect([queue.laneOf(4), queue.has(4)]).toEqual([5, false]);
   });
 
   it("refuses to let a request wait twice", () => {

@@ -1,12 +1,15 @@
 // The admission policy of one pool: which requests are admitted, wait or are shed, and which may take room that has
-// appeared. It decides from request facts and dated signals and nothing else. One file per policy under policies/ holds
+// appeared. It decides from request facts and dated signals and nothing else. One file per policy beside this one holds
 // its definition, and one line in registry.ts lists it: schema, documentation and contract suite follow.
 import type * as z from "zod";
-import type { Duration, Instant } from "../../base/units.js";
-import type { Checked, Definition } from "../../document/definition.js";
-import type { RequestFacts } from "./request-facts.js";
-import type { PoolSignals } from "./signals.js";
-import type { Verdict } from "./verdict.js";
+import type { Duration, Instant } from "../../../base/units.js";
+import type { Checked, Definition } from "../../../document/definition.js";
+import { checkName, type Report } from "../../../document/raw.js";
+import type { Path } from "../../../document/tree.js";
+import { quote } from "../../../document/words.js";
+import type { RequestFacts } from "../request-facts.js";
+import type { PoolSignals } from "../signals.js";
+import type { Verdict } from "../verdict.js";
 
 /**
  * How an admitted request left the pool. `shed`: the fleet let it go before it generated anything. `cut`: it was ended
@@ -49,11 +52,32 @@ export interface PathOfPool {
   readonly rank: number;
 }
 
+/** By path: whether it is of the lowest rank of its pool, in a pool that has several. */
+export function lowestOf(paths: readonly PathOfPool[]): boolean[] {
+  const lowest = paths.reduce((most, { isServed, rank }) => (isServed ? Math.max(most, rank) : most), 0);
+  return paths.map(({ isServed, rank }) => isServed && lowest > 0 && rank === lowest);
+}
+
 /** What the options of a policy may name, as it is written. */
 export interface PolicySurroundings {
   readonly pool: string;
   /** For each path of the scenario what it says of the pool that serves it. */
   readonly servedBy: Readonly<Record<string, unknown>>;
+}
+
+/** Reports a path that an option names and that is not there, or that another pool serves. */
+export function checkServed(
+  path: unknown,
+  { pool, servedBy }: PolicySurroundings,
+  place: Path,
+  report: Report,
+  at?: "key",
+): void {
+  if (!checkName(path, servedBy, "path", place, report, at)) return;
+  const served = servedBy[path as string];
+  if (typeof served !== "string" || served === pool) return;
+  const message = `path ${quote(path)} is not served by this pool but by ${quote(served)}`;
+  report(place, message, { ...(at && { at }) });
 }
 
 type PolicyDefinition<Name extends string, Shape extends z.ZodRawShape> = Definition<

@@ -1,12 +1,13 @@
-// Every admission policy that a scenario may name. A new one is one file under policies/ and one line here.
+// Every admission policy that a scenario may name. A new one is one file beside this one and one line here.
 import type * as z from "zod";
-import { definitionOf, oneOf } from "../../document/definition.js";
-import { none } from "./policies/none.js";
-import { tailDrop } from "./policies/tail-drop.js";
-import { trunkReservation } from "./policies/trunk-reservation.js";
+import { definitionOf, oneOf } from "../../../document/definition.js";
+import { none } from "./none.js";
 import type { AdmissionPolicy, PathOfPool } from "./policy.js";
+import { saturation } from "./saturation.js";
+import { tailDrop } from "./tail-drop.js";
+import { trunkReservation } from "./trunk-reservation.js";
 
-export const POLICIES = [none, tailDrop, trunkReservation] as const;
+export const POLICIES = [none, tailDrop, trunkReservation, saturation] as const;
 
 /** A policy with its options, as a scenario writes it. */
 export const policy = oneOf("policy", POLICIES);

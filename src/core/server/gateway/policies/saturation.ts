@@ -1,0 +1,94 @@
+// A bounded queue with a deadline, closed to some paths while the pool is saturated: as many wait for each replica, or
+// as much KV is taken, as the policy calls full. Such a request is refused before there is a queue to speak of, so
+// that what is left is there for the others. This is the saturation detector of llm-d's inference scheduler with its
+// defaults. There it is the mean over the replicas of the larger of the two shares, here that of the pool, which has
+// one queue; a copy that is too old counts as full there, too. Who is sheddable by default is ours.
+import * as z from "zod";
+import { type Duration, type Instant, since } from "../../../base/units.js";
+import { count, duration, name, share } from "../../../document/units.js";
+import type { RequestFacts } from "../request-facts.js";
+import type { PoolSignals } from "../signals.js";
+import { OVERLOADED_CAPACITY, type Verdict } from "../verdict.js";
+import { type AdmissionPolicy, checkServed, definePolicy, lowestOf } from "./policy.js";
+import { boundedQueue, TailDrop, type TailDropOptions } from "./tail-drop.js";
+
+export interface SaturationOptions extends TailDropOptions {
+  /** By path index. */
+  readonly sheddable: readonly boolean[];
+  /** Waiting requests per replica that are as many as there should be. */
+  readonly queueDepth: number;
+  /** Likewise the share of KV that is taken. */
+  readonly kvShare: number;
+  readonly staleAfter: Duration;
+}
+
+export class Saturation implements AdmissionPolicy {
+  readonly maxQueue: number;
+  readonly queueTimeout: Duration | undefined;
+  readonly displaceLower: boolean;
+  readonly watchesKv: boolean = true;
+  readonly #own: SaturationOptions;
+  /** What it is to those that it does not refuse. */
+  readonly #open: TailDrop;
+
+  constructor(options: SaturationOptions) {
+    this.maxQueue = options.maxQueue;
+    this.queueTimeout = options.queueTimeout;
+    this.displaceLower = options.displaceLower;
+    this.#own = options;
+    this.#open = new TailDrop(options);
+  }
+
+  decide(facts: RequestFacts, signals: PoolSignals, now: Instant): Verdict {
+    const isClosed = this.#own.sheddable[facts.path] === true && this.saturation(signals, now) >= 1;
+    // One of a lower rank that waits is shed before it (LAW-9).
+    const comesBefore = this.displaceLower && signals.queuedBelow(facts.rank) > 0;
+    return isClosed && !comesBefore ? OVERLOADED_CAPACITY : this.#open.decide(facts, signals);
+  }
+
+  mayStart(): boolean {
+    return true;
+  }
+
+  settle(): void {
+    // Keeps no count of requests inside.
+  }
+
+  /** How full the pool is, 1 and more for full. */
+  saturation({ asOf, queued, replicas, kvUsed, kvTokens }: PoolSignals, now: Instant): number {
+    const { queueDepth, kvShare, staleAfter } = this.#own;
+    if (replicas === 0 || since(now, asOf) > staleAfter) return Number.POSITIVE_INFINITY;
+    return Math.max(queued / (replicas * queueDepth), kvUsed / (kvTokens * kvShare));
+  }
+}
+
+export const saturation = definePolicy({
+  name: "saturation",
+  summary: "As tail-drop, and refuses some while the pool is saturated.",
+  options: {
+    sheddable: z
+      .array(name)
+      .exactOptional()
+      .describe("Paths that are refused while the pool is saturated. Default: those of the lowest rank."),
+    queueDepth: count(1, 1_000_000)
+      .prefault(5)
+      .describe("Waiting requests per replica from which the pool is saturated."),
+    kvShare: share({ above: 0 })
+      .prefault("80%")
+      .describe("Share of KV in use from which the pool is saturated."),
+    staleAfter: duration().prefault("200ms").describe("A copy older than this counts as saturated."),
+    ...boundedQueue,
+  },
+  check({ sheddable }, at, around, report) {
+    if (!Array.isArray(sheddable)) return;
+    for (const [index, path] of sheddable.entries()) {
+      checkServed(path, around, [...at, "sheddable", index], report);
+    }
+  },
+  create: ({ sheddable, ...options }, paths) =>
+    new Saturation({
+      ...options,
+      sheddable:
+        sheddable === undefined ? lowestOf(paths) : paths.map((path) => sheddable.includes(path.name)),
+    }),
+});

@@ -1,0 +1,82 @@
+// What random worlds do not draw of admission, for worlds of their own: concurrency limits, policies and queue rules by
+// name, with options from the corners.
+import { namesOf } from "../../src/core/document/definition.js";
+import type { ScenarioInput } from "../../src/core/scenario/schema.js";
+import { LIMITS } from "../../src/core/server/gateway/concurrency/registry.js";
+import { POLICIES } from "../../src/core/server/gateway/policies/registry.js";
+import { QUEUE_RULES } from "../../src/core/server/gateway/queue/registry.js";
+import { Draw, micros } from "./draw.js";
+import { randomScenario } from "./random-scenario.js";
+import { withPools } from "./world-changes.js";
+
+type PoolInput = ScenarioInput["pools"][string];
+
+/** Worlds draw from the first so many: one more name, and every world would be another. To be raised with a new record. */
+const DRAWN = { limits: 1, policies: 3, rules: 2 } as const;
+const UNDRAWN_LIMITS = namesOf(LIMITS).slice(DRAWN.limits);
+const UNDRAWN_POLICIES = namesOf(POLICIES).slice(DRAWN.policies);
+const UNDRAWN_RULES = namesOf(QUEUE_RULES).slice(DRAWN.rules);
+export const DRAWN_POLICIES = POLICIES.slice(0, DRAWN.policies);
+export const DRAWN_RULES = QUEUE_RULES.slice(0, DRAWN.rules);
+
+/** Options of each by its name, on the scale of small worlds; those that are not here have their defaults. */
+const OPTIONS: Readonly<Record<string, (draw: Draw) => object>> = {
+  fixed: (draw) => ({ most: draw.pick([1, 2, 3, 5, 10, 40]) }),
+  saturation: (draw) => ({
+    queueDepth: draw.pick([1, 2, 5]),
+    kvShare: draw.pick([0.05, "30%", 1]),
+    staleAfter: draw.pick(["0s", "30ms", "10s"]),
+    maxQueue: draw.pick([0, 2, 5, 100]),
+    queueTimeout: micros(draw.magnitude(0.01, 20)),
+    displaceLower: draw.chance(0.7),
+  }),
+  vtc: (draw) => ({ inputWeight: draw.pick([0, 1, 1, 0.7]), outputWeight: draw.pick([0, 2, 2, 5]) }),
+  aimd: (draw) => ({
+    slow: micros(draw.magnitude(0.001, 10)),
+    initial: draw.pick([1, 3, 10]),
+    least: 1,
+    most: draw.pick([10, 20, 100]),
+    backoff: draw.pick([0.5, "90%", 0.99]),
+  }),
+};
+
+const optionsOf = (name: string, draw: Draw) => OPTIONS[name]?.(draw) ?? {};
+
+function limited(name: string, draw: Draw): Partial<PoolInput> {
+  return { concurrency: { limit: name, ...optionsOf(name, draw) } as PoolInput["concurrency"] & object };
+}
+
+function ruled(name: string, draw: Draw): Partial<PoolInput> {
+  return { discipline: { rule: name, ...optionsOf(name, draw) } as PoolInput["discipline"] & object };
+}
+
+function admitted(name: string, draw: Draw): Partial<PoolInput> {
+  return { admission: { policy: name, ...optionsOf(name, draw) } as PoolInput["admission"] & object };
+}
+
+type ChangeOfPool = (draw: Draw) => Partial<PoolInput>;
+
+const KINDS: Readonly<Record<string, ChangeOfPool>> = {
+  ...Object.fromEntries(UNDRAWN_LIMITS.map((name) => [`limit-${name}`, (draw: Draw) => limited(name, draw)])),
+  ...Object.fromEntries(
+    UNDRAWN_POLICIES.map((name) => [`policy-${name}`, (draw: Draw) => admitted(name, draw)]),
+  ),
+  ...Object.fromEntries(UNDRAWN_RULES.map((name) => [`rule-${name}`, (draw: Draw) => ruled(name, draw)])),
+};
+
+/** Any of them together, each pool its own. */
+const together: ChangeOfPool = (draw) => ({
+  ...(draw.chance(0.8) && limited(draw.pick(UNDRAWN_LIMITS), draw)),
+  ...(draw.chance(0.5) && UNDRAWN_POLICIES.length > 0 && admitted(draw.pick(UNDRAWN_POLICIES), draw)),
+  ...(draw.chance(0.5) && UNDRAWN_RULES.length > 0 && ruled(draw.pick(UNDRAWN_RULES), draw)),
+});
+
+/** By name of the family, the random world of a seed with every pool changed. */
+export const ADMISSION_KINDS: readonly (readonly [name: string, world: (seed: string) => ScenarioInput])[] =
+  Object.entries({ ...KINDS, "admission-together": together }).map(([name, change]) => [
+    name,
+    (seed) => {
+      const draw = new Draw(seed, "admission");
+      return withPools(randomScenario(seed), () => change(draw));
+    },
+  ]);

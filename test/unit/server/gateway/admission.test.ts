@@ -1,0 +1,150 @@
+import { describe, expect, it } from "vitest";
+import { instant, NEVER, seconds } from "../../../../src/core/base/units.js";
+import type { ConcurrencyLimit, Stay } from "../../../../src/core/server/gateway/concurrency/limit.js";
+import { createLimit } from "../../../../src/core/server/gateway/concurrency/registry.js";
+import { TailDrop } from "../../../../src/core/server/gateway/policies/tail-drop.js";
+import { NO_REQUEST } from "../../../../src/core/server/gateway/queue/queue.js";
+import { DISPLACE, WAIT } from "../../../../src/core/server/gateway/verdict.js";
+import { admissionOf, occupancy, signals } from "../../../support/gateway-views.js";
+
+const bounded = new TailDrop({ maxQueue: 2, queueTimeout: seconds(3), displaceLower: true });
+const ofTwo = () => createLimit({ limit: "fixed", most: 2 });
+const at = (time: number) => instant(seconds(time));
+
+/** Requests 0, 1, 2 ... on path 0, which is of rank 0, unless told otherwise. */
+function joined(count: number, setup: Partial<Parameters<typeof admissionOf>[0]> = {}, lane = 0) {
+  const admission = admissionOf({ policy: bounded, ...setup });
+  for (let request = 0; request < count; request++) admission.join(request, lane, 0);
+  return admission;
+}
+
+const waiting = { pathOf: () => 0, inputTokensOf: () => 1 };
+
+describe("the queue of an admission", () => {
+  it("is over its bound when more wait than the policy has places for", () => {
+    expect([1, 2, 3].map((count) => joined(count).isOverBound)).toEqual([false, false, true]);
+  });
+
+  it("lets an arrival displace the last of a lower rank, once it is full, where the verdict says so", () => {
+    const full = joined(2, {}, 1);
+    expect([full.displacedBy(DISPLACE, 0), full.displacedBy(WAIT, 0), full.displacedBy(DISPLACE, 1)]).toEqual(
+      [1, NO_REQUEST, NO_REQUEST],
+    );
+    expect(joined(1, {}, 1).displacedBy(DISPLACE, 0)).toBe(NO_REQUEST);
+  });
+
+  it("lets one that could not start displace only where the policy displaces", () => {
+    const strict = new TailDrop({ maxQueue: 2, queueTimeout: undefined, displaceLower: false });
+    expect([joined(3, {}, 1).displacedFrom(0), joined(3, { policy: strict }, 1).displacedFrom(0)]).toEqual([
+      2,
+      NO_REQUEST,
+    ]);
+  });
+
+  it("says when a wait ends", () => {
+    const patient = new TailDrop({ maxQueue: 2, queueTimeout: undefined, displaceLower: true });
+    expect([joined(0).deadline(at(4)), joined(0, { policy: patient }).deadline(at(4))]).toEqual([
+      at(7),
+      NEVER,
+    ]);
+  });
+});
+
+describe("the limit of an admission", () => {
+  it("closes it when as many are inside, and opens it when one has left", () => {
+    const admission = joined(3, { limit: ofTwo() });
+    admission.start(admission.next(waiting, occupancy()), 1, at(0));
+    expect(admission.isBelowLimit).toBe(true);
+    admission.start(admission.next(waiting, occupancy()), 1, at(0));
+    expect([admission.inside, admission.isBelowLimit, admission.queue.length]).toEqual([2, false, 1]);
+    admission.left();
+    expect(admission.isBelowLimit).toBe(true);
+    admission.left();
+    expect(() => admission.left()).toThrow("LAW-10");
+  });
+
+  it("is all that anyone sees of more room", () => {
+    const admission = joined(1, { limit: ofTwo() });
+    admission.start(0, 1, at(0));
+    expect([admission.slotsOf(8), admission.slotsOf(1)]).toEqual([2, 1]);
+    expect([admission.openingsOf(5), admission.openingsOf(0)]).toEqual([1, 0]);
+    const unlimited = joined(0);
+    expect([unlimited.slotsOf(8), unlimited.openingsOf(5)]).toEqual([8, 5]);
+  });
+
+  it("reached, has an arrival wait or shed as a full pool does", () => {
+    const admission = joined(1, { limit: ofTwo() });
+    const verdict = (openings: number) => {
+      const seen = signals({ openings: admission.openingsOf(openings), queued: [0, 0] });
+      return admission.decide({ rank: 0 } as never, seen, at(0)).kind;
+    };
+    expect(verdict(1)).toBe("admit");
+    admission.start(0, 1, at(0));
+    admission.join(1, 0, 0);
+    admission.start(1, 1, at(0));
+    expect(verdict(6)).toBe("wait");
+  });
+});
+
+/** Writes down what it is told, and grows by one each time. */
+class Listening implements ConcurrencyLimit {
+  readonly learns = true;
+  readonly log: unknown[] = [];
+  most = 2;
+
+  firstToken(startedAt: number, inside: number, now: number): void {
+    this.log.push(["first token", startedAt, inside, now]);
+    this.most++;
+  }
+
+  left(stay: Stay, inside: number): void {
+    this.log.push({ ...stay, inside });
+    this.most++;
+  }
+}
+
+describe("a limit that learns", () => {
+  it("hears of each first token and once of each end, with its times", () => {
+    const limit = new Listening();
+    const admission = joined(2, { limit });
+    admission.start(0, 1, at(1));
+    admission.start(1, 1, at(2));
+    admission.firstToken(0, at(3));
+    admission.left();
+    admission.settle(0, 0, "completed", 40, at(5));
+    admission.left();
+    admission.settle(1, 0, "cut", 0, at(6));
+    expect(limit.log).toEqual([
+      ["first token", at(1), 2, at(3)],
+      {
+        startedAt: at(1),
+        firstTokenAt: at(3),
+        leftAt: at(5),
+        outputTokens: 40,
+        settlement: "completed",
+        inside: 1,
+      },
+      { startedAt: at(2), firstTokenAt: NEVER, leftAt: at(6), outputTokens: 0, settlement: "cut", inside: 0 },
+    ]);
+  });
+
+  it("hears nothing of one that has never started, in a slot that was used before, too", () => {
+    const limit = new Listening();
+    const admission = joined(1, { limit });
+    admission.start(0, 1, at(1));
+    admission.left();
+    admission.settle(0, 0, "completed", 1, at(2));
+    admission.join(0, 0, 0);
+    admission.leave(0);
+    admission.settle(0, 0, "shed", 0, at(3));
+    expect(limit.log.length).toBe(1);
+  });
+
+  it("is room that no one has left, when it has grown", () => {
+    const admission = joined(1, { limit: new Listening() });
+    admission.start(0, 1, at(1));
+    expect(admission.hasGrown).toBe(false);
+    admission.firstToken(0, at(2));
+    expect(admission.hasGrown).toBe(true);
+  });
+});

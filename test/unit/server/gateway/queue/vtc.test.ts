@@ -1,0 +1,170 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { NO_REQUEST } from "../../../../../src/core/server/gateway/queue/queue.js";
+import { createQueueRule, queueRule } from "../../../../../src/core/server/gateway/queue/registry.js";
+import type { QueueRule } from "../../../../../src/core/server/gateway/queue/rule.js";
+import { VirtualTokenCounter } from "../../../../../src/core/server/gateway/queue/vtc.js";
+import { occupancy, startsAll } from "../../../../support/gateway-views.js";
+
+const WEIGHTS = { input: 1, output: 2 };
+const waiting = { pathOf: () => 0, inputTokensOf: () => 1 };
+
+const make = (ranks: readonly number[] = [0, 1]) => new VirtualTokenCounter(WEIGHTS, ranks);
+const next = (rule: QueueRule) => rule.next(startsAll, waiting, occupancy());
+
+/** Starts who is next, with a prompt of so many tokens, and ends it with as many generated. */
+function serve(rule: QueueRule, input: number, output = 0): number {
+  const request = next(rule);
+  rule.leave(request);
+  rule.started(request, input);
+  rule.settled(request, output);
+  return request;
+}
+
+describe("virtual token counter", () => {
+  it("asks the account first that was served least, and of equals who came first", () => {
+    const rule = make();
+    for (const [request, account] of [0, 0, 0, 1, 1].entries()) rule.join(request, 0, account);
+    expect([10, 4, 4, 4, 1].map((input) => serve(rule, input))).toEqual([0, 3, 4, 1, 2]);
+  });
+
+  it("counts a prompt when it starts and an answer, at its weight, when it ends", () => {
+    const rule = make();
+    for (const [request, account] of [0, 0, 1, 1, 1, 1].entries()) rule.join(request, 0, account);
+    expect(serve(rule, 0, 10)).toBe(0);
+    expect([7, 7, 5, 2].map((input) => serve(rule, input))).toEqual([2, 3, 4, 5]);
+    expect(next(rule)).toBe(1);
+  });
+
+  it("lifts an account that comes back to the least of those that wait", () => {
+    const rule = make();
+    rule.join(0, 0, 0);
+    rule.join(1, 0, 0);
+    serve(rule, 100);
+    rule.join(2, 0, 1);
+    rule.join(3, 0, 1);
+    // Account 1 has had nothing, and is level with account 0 all the same: it came later.
+    expect([serve(rule, 1), serve(rule, 1), serve(rule, 1)]).toEqual([1, 2, 3]);
+  });
+
+  it("lifts the first to come to an empty queue to the account that left it last", () => {
+    const rule = make();
+    rule.join(0, 0, 0);
+    serve(rule, 100);
+    rule.join(1, 0, 1);
+    rule.join(2, 0, 0);
+    rule.join(3, 0, 1);
+    expect([serve(rule, 1), serve(rule, 1)]).toEqual([1, 2]);
+  });
+
+  it("goes by rank before it goes by account, and counts each rank by itself", () => {
+    const rule = make();
+    rule.join(0, 1, 1);
+    rule.join(1, 0, 0);
+    rule.join(2, 0, 0);
+    expect([serve(rule, 50), serve(rule, 50), next(rule)]).toEqual([1, 2, 0]);
+    rule.join(3, 1, 0);
+    expect(serve(rule, 1)).toBe(0);
+  });
+
+  it("keeps one count for all paths of an account that have one rank", () => {
+    const rule = make([0, 0]);
+    rule.join(0, 0, 0);
+    rule.join(1, 1, 0);
+    rule.join(2, 0, 1);
+    expect([serve(rule, 5), serve(rule, 1), serve(rule, 1)]).toEqual([0, 2, 1]);
+  });
+
+  it("has the account leave for an arrival that was served most", () => {
+    const rule = make();
+    for (const [request, account] of [0, 0, 1, 1].entries()) rule.join(request, 1, account);
+    expect(rule.lastBelow(0)).toBe(3);
+    serve(rule, 100);
+    expect([rule.lastBelow(0), rule.lastBelow(1)]).toEqual([1, NO_REQUEST]);
+  });
+
+  it("has the weights of the paper unless told", () => {
+    expect(queueRule.parse("vtc")).toEqual({ rule: "vtc", inputWeight: 1, outputWeight: 2 });
+  });
+});
+
+const SLOTS = 4;
+const MOST_INPUT = 100;
+const MOST_OUTPUT = 50;
+
+const arrival = fc.record({
+  account: fc.constantFrom(0, 0, 0, 0, 1, 2),
+  input: fc.nat({ max: MOST_INPUT }),
+  output: fc.nat({ max: MOST_OUTPUT }),
+  /** How many end before the next arrival: fewer than come. */
+  ends: fc.constantFrom(0, 0, 1, 1, 1),
+});
+
+/** The most by which two accounts that both wait, all the time between, are apart in what they were served since. */
+function apart(
+  rule: QueueRule,
+  arrivals: readonly (typeof arrival extends fc.Arbitrary<infer Value> ? Value : never)[],
+) {
+  const running: number[] = [];
+  const backlog = [0, 0, 0];
+  const served = [0, 0, 0];
+  /** For two accounts, their difference when both began to wait; undefined while they do not. */
+  const since = new Map<string, number>();
+  let most = 0;
+  const of = (request: number) => arrivals[request]!;
+  const look = () => {
+    for (const [one, other] of [
+      [0, 1],
+      [0, 2],
+      [1, 2],
+    ] as const) {
+      const difference = served[one]! - served[other]!;
+      const key = `${one} ${other}`;
+      if (backlog[one] === 0 || backlog[other] === 0) since.delete(key);
+      else if (!since.has(key)) since.set(key, difference);
+      else most = Math.max(most, Math.abs(difference - since.get(key)!));
+    }
+  };
+  const start = () => {
+    while (running.length < SLOTS && rule.queue.length > 0) {
+      const request = next(rule);
+      rule.leave(request);
+      rule.started(request, of(request).input);
+      backlog[of(request).account]!--;
+      served[of(request).account]! += WEIGHTS.input * of(request).input;
+      running.push(request);
+      look();
+    }
+  };
+  for (const [request, { account, ends }] of arrivals.entries()) {
+    rule.join(request, 0, account);
+    backlog[account]!++;
+    look();
+    start();
+    for (const gone of running.splice(0, ends)) {
+      rule.settled(gone, of(gone).output);
+      served[of(gone).account]! += WEIGHTS.output * of(gone).output;
+      look();
+    }
+    start();
+  }
+  return most;
+}
+
+describe("two accounts that both wait", () => {
+  /** One prompt, and all that one account can have inside. */
+  const BOUND = WEIGHTS.input * MOST_INPUT + WEIGHTS.output * SLOTS * MOST_OUTPUT;
+  const busy = fc.array(arrival, { minLength: 50, maxLength: 300 });
+
+  it("are served alike, but for twice one prompt and what one of them can have inside", () => {
+    const law = fc.property(busy, (arrivals) => apart(make(), arrivals) <= 2 * BOUND);
+    fc.assert(law, { numRuns: 200 });
+  });
+
+  it("are not where the first come is the first served", () => {
+    const furthest = fc.sample(busy, { seed: 1, numRuns: 50 }).map((arrivals) => {
+      return apart(createQueueRule({ rule: "fifo" }, [0, 1]), arrivals);
+    });
+    expect(Math.max(...furthest)).toBeGreaterThan(4 * BOUND);
+  });
+});
