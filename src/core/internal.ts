@@ -22,6 +22,7 @@ export { downsample, sparkline } from "./report/text/sparkline.js";
 export { stabilityText } from "./report/text/stability-text.js";
 export { ASCII_MARKS, UNICODE_MARKS } from "./report/text/style.js";
 export { observed as thresholdValue } from "./report/text/text.js";
+export { FLEET_COLUMNS } from "./results/metrics/fleet.js";
 export {
   POOL_SERIES,
   POOL_SERIES_COLUMNS,

@@ -6,6 +6,7 @@ import { type Instant, NEVER } from "../../src/core/base/units.js";
 import { EventQueue } from "../../src/core/kernel/event-queue.js";
 import { Phase } from "../../src/core/kernel/phase.js";
 import type {
+  HaltedSequence,
   Replica,
   ReplicaClock,
   ReplicaListener,
@@ -15,10 +16,12 @@ import type {
 export type CreateReplica = (clock: ReplicaClock, listener: ReplicaListener) => Replica;
 
 export interface Told {
-  readonly what: "admitted" | "first" | "preempted" | "completed" | "cancelled";
+  readonly what: "admitted" | "first" | "preempted" | "completed" | "cancelled" | "halted";
   readonly id: number;
   readonly at: number;
 }
+
+const ENDS: readonly Told["what"][] = ["completed", "cancelled", "halted"];
 
 /** A sequence of a script; what it leaves out does not matter to it. */
 export type ScriptedWork = Pick<SequenceWork, "inputTokens" | "outputTokens"> & Partial<SequenceWork>;
@@ -33,6 +36,7 @@ const WAKE = 0;
 const ARRIVE = 1;
 const CANCEL = 2;
 const PROBE = 3;
+const HALT = 4;
 
 export class ReplicaRun implements ReplicaListener {
   readonly replica: Replica;
@@ -47,6 +51,9 @@ export class ReplicaRun implements ReplicaListener {
   admitting: (id: number, now: Instant) => void = () => undefined;
   /** Prompt tokens that each sequence skipped when it went in. */
   readonly skipped: number[] = [];
+  /** Called before the replica halts, and with what it handed back; nothing is let in any more. */
+  halting: (now: Instant) => void = () => undefined;
+  halted: readonly HaltedSequence[] | undefined;
   /** Called at the probes. */
   probed: (now: Instant) => void = () => undefined;
   /** Whether waiting sequences are admitted inside the replica's own calls rather than after them. */
@@ -83,15 +90,19 @@ export class ReplicaRun implements ReplicaListener {
     this.#events.schedule(at as Instant, phase, CANCEL, id);
   }
 
+  /** The replica is lost at `at`, when all that completes then has done so. */
+  haltAt(at: number): void {
+    this.#scripted++;
+    this.#events.schedule(at as Instant, Phase.fault, HALT, 0);
+  }
+
   workOf(id: number): SequenceWork {
     return this.#works[id]!;
   }
 
   /** Sequences inside, in the order in which they were admitted. */
   get inside(): number[] {
-    const out = new Set(
-      this.log.filter(({ what }) => what === "completed" || what === "cancelled").map(({ id }) => id),
-    );
+    const out = new Set(this.log.filter(({ what }) => ENDS.includes(what)).map(({ id }) => id));
     return this.log.filter(({ what, id }) => what === "admitted" && !out.has(id)).map(({ id }) => id);
   }
 
@@ -114,6 +125,7 @@ export class ReplicaRun implements ReplicaListener {
       else this.#scripted--;
       if (kind === ARRIVE) this.#waiting.push(subject);
       else if (kind === CANCEL) this.#cancel(subject, time);
+      else if (kind === HALT) this.#halt(time);
       else if (kind === PROBE) this.probed(time);
       else {
         if (this.wakes.at(-1) !== time) this.wakes.push(time);
@@ -151,8 +163,14 @@ export class ReplicaRun implements ReplicaListener {
     return this.#works.map((_, id) => [this.timeOf("first", id), this.timeOf("completed", id)]);
   }
 
+  #halt(now: Instant): void {
+    this.halting(now);
+    this.halted = this.replica.halt(now);
+    for (const { sequence } of this.halted) this.log.push({ what: "halted", id: sequence, at: now });
+  }
+
   #admit(now: Instant): void {
-    for (;;) {
+    while (this.halted === undefined) {
       const id = this.#waiting[0];
       if (id === undefined) return;
       const work = this.#works[id]!;

@@ -1,9 +1,11 @@
 // What every replica must keep to, whatever its steps are: no sequence is lost, nothing comes before its cause, and
 // what is taken is given back. A replica runs it with one line in replica.test.ts.
+import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { NONE } from "../../src/core/base/none.js";
 import { type Instant, START } from "../../src/core/base/units.js";
+import type { HaltedSequence } from "../../src/core/server/replica/replica.js";
 import { gear } from "../support/mode.js";
 import { aloneWork, type CreateReplica, ReplicaRun, type ScriptedWork } from "./replica-run.js";
 
@@ -193,6 +195,43 @@ export function replicaContract(name: string, underTest: ReplicaUnderTest): void
         return isRight;
       });
       fc.assert(law, SEEDED);
+    });
+
+    it("hands back on halting all that is inside, in the order of admission, and leaves nothing behind", () => {
+      let [handedBack, generated, prefilled] = [0, 0, 0];
+      const law = fc.property(script, fc.nat({ max: 20 }), fc.boolean(), (given, which, isAtWake) => {
+        const { wakes } = prepare(create, given).run();
+        const wake = wakes[which % wakes.length] ?? START;
+        const run = prepare(create, given);
+        run.haltAt(isAtWake ? wake : wake + which);
+        let expected: HaltedSequence[] = [];
+        run.halting = (now) => {
+          expected = run.inside.map((id) => ({
+            sequence: id,
+            prefilled: run.replica.prefilled(id, now),
+            generated: run.replica.generated(id, now),
+          }));
+        };
+        let isEmpty = true;
+        run.afterEvent = (now) => {
+          if (run.halted === undefined) return;
+          const { replica } = run;
+          isEmpty &&= run.alarms === 0 && replica.slotsBusy === 0 && replica.kvUsed(now) === 0;
+          isEmpty &&= expected.every(({ sequence }) => replica.generated(sequence, now) === 0);
+          isEmpty &&= given.works.every((_, id) => {
+            const { cachedTokens } = run.workOf(id);
+            return replica.cacheHit(run.workOf(id), now) <= cachedTokens;
+          });
+        };
+        const { log, halted = [] } = run.run();
+        handedBack += halted.length;
+        generated += halted.reduce((sum, one) => sum + one.generated, 0);
+        prefilled += halted.reduce((sum, one) => sum + one.prefilled, 0);
+        const last = log.slice(log.length - halted.length);
+        return isEmpty && isDeepStrictEqual(halted, expected) && last.every(({ what }) => what === "halted");
+      });
+      fc.assert(law, SEEDED);
+      expect([handedBack, generated, prefilled].every((count) => count > 0)).toBe(true);
     });
 
     it("LAW-4: does the same again", () => {

@@ -15,9 +15,12 @@ import { type RandomReplica, randomReplica } from "../support/random-replica.js"
 
 const WORLDS = gear(1500, 10_000);
 const EMPTIED = gear(300, 1000);
+const HALTED = gear(300, 1000);
 
 interface World extends RandomReplica {
   readonly cancels: readonly { readonly at: number; readonly id: number; readonly phase?: Phase }[];
+  /** When the replica is lost, if ever. */
+  readonly haltAt?: number;
 }
 
 interface Life {
@@ -42,6 +45,7 @@ function live(Form: typeof MacroReplica | typeof StepReplica, seed: string, worl
   for (const { at, work } of world.arrivals) run.arrive(at, work);
   for (const { at, id, phase } of world.cancels) run.cancelAt(at, id, phase);
   for (const at of world.probes) for (const phase of [Phase.control, Phase.sample]) run.probeAt(at, phase);
+  if (world.haltAt !== undefined) run.haltAt(world.haltAt);
   run.cancelled = (id, generated, now) => seen.push([now, id, generated]);
   run.probed = (now) => {
     const row = [now, replica.slotsBusy, replica.openings, replica.kvUsed(now), replica.kvPeak(now)];
@@ -53,6 +57,8 @@ function live(Form: typeof MacroReplica | typeof StepReplica, seed: string, worl
     seen.push(row);
   };
   run.run();
+  for (const { sequence, prefilled, generated } of run.halted ?? [])
+    seen.push([sequence, prefilled, generated]);
   run.probed((run.log.at(-1)?.at ?? 0) as Instant);
   return { told: run.log, seen, skipped: run.skipped, work: replica.work, wakes: run.wakes };
 }
@@ -142,4 +148,27 @@ test(`LAW-5: and one that is emptied where a step ends, in ${EMPTIED} worlds`, (
   }, EMPTIED);
   expectEnough(seen.cancelled, EMPTIED);
   expectEnough(seen.after, EMPTIED / 2);
+});
+
+test(`LAW-5: and one that is lost, where a step ends or in the middle of one, in ${HALTED} worlds`, () => {
+  const seen = { halted: 0, generated: 0, idle: 0 };
+  forWorlds((seed) => {
+    const random = randomReplica(seed);
+    const draw = new Draw(seed, "halted");
+    const { wakes } = live(StepReplica, seed, random);
+    const haltAt = draw.pick(wakes) + draw.pick([0, 0, 1, draw.whole(0, 2000)]);
+    const world = { ...random, haltAt };
+    const macro = live(MacroReplica, seed, world);
+    const step = live(StepReplica, seed, world);
+    expectSame(macro, step, `world ${seed}; repeat with\n  ${repeatCommand(seed)}\n`);
+    const lost = macro.told.filter(({ what }) => what === "halted");
+    seen.halted += lost.length;
+    seen.generated += lost.filter(({ id }) =>
+      macro.told.some((one) => one.what === "first" && one.id === id),
+    ).length;
+    seen.idle += lost.length === 0 ? 1 : 0;
+  }, HALTED);
+  expectEnough(seen.halted, HALTED);
+  expectEnough(seen.generated, HALTED / 3);
+  expectEnough(seen.idle, 0);
 });

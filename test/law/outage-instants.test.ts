@@ -71,13 +71,14 @@ function happenings(scenario: ScenarioInput, seed: string): Map<string, Happenin
       },
     },
   });
-  engine.service.parts.replicas.forEach((replica, index) => {
+  const { instances } = engine.service.parts.fleet;
+  for (const [slot, replica] of instances.up()) {
     const wake = replica.wake.bind(replica);
     replica.wake = (now) => {
-      add("step", engine.service.parts.poolOfReplica[index]!, now);
+      add("step", instances.poolOf(slot), now);
       return wake(now);
     };
-  });
+  }
   while (engine.step());
   return found;
 }

@@ -1,6 +1,8 @@
 // Names that have changed since the record was taken, new name to old: `["workload", "profile"]` says that what is now
 // called workload was called profile. The record keeps old names; what is compared with it is translated back first, in
 // keys, columns and names inside of values. Empty again whenever the record is taken anew.
+import { GPU_STATES } from "../../src/core/base/instance-state.js";
+
 export const RENAMES: ReadonlyMap<string, string> = new Map<string, string>([
   ["workload", "profile"],
   ["undecided", "inconclusive"],
@@ -8,4 +10,8 @@ export const RENAMES: ReadonlyMap<string, string> = new Map<string, string>([
 
 // Names of keys, columns and metrics that have been added since. What is under such a key, in such a column, or in a row
 // about such a metric is left out of the comparison.
-export const ADDED: ReadonlySet<unknown> = new Set<unknown>(["timedOutRate", "timed_out_rate", "bound"]);
+export const ADDED: ReadonlySet<unknown> = new Set<unknown>([
+  ...["timedOutRate", "timed_out_rate", "bound"],
+  ...["fleet", "gpuSeconds"],
+  ...["free", ...GPU_STATES].map((state) => `gpu_seconds_${state}`),
+]);

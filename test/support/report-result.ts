@@ -66,7 +66,7 @@ export function hostileResult(): RunResult {
   });
 }
 
-function poolRow(pool: string): RunResult["pools"][number] {
+export function poolRow(pool: string): RunResult["pools"][number] {
   return {
     pool,
     profile: "llama-3.1-8b-h100",
@@ -81,6 +81,7 @@ function poolRow(pool: string): RunResult["pools"][number] {
     queuedMean: 1.75,
     preemptions: 3,
     lostTokens: 4567,
+    gpuSeconds: { ready: 14_000, draining: 400 },
   };
 }
 

@@ -1,4 +1,5 @@
 // The parts of docs/results.md that list metrics: made from the tables, between marks that the document has.
+import { FLEET_ROWS } from "../../src/core/results/metrics/fleet.js";
 import { aggregationText, kindSpec } from "../../src/core/results/metrics/kinds.js";
 import { METRICS } from "../../src/core/results/metrics/metrics.js";
 import { columnTexts } from "../../src/core/results/metrics/rows.js";
@@ -18,6 +19,10 @@ const PARTS: Readonly<Record<string, Part>> = {
   "columns of a tier": {
     head: ["column", "unit", "meaning"],
     rows: () => columnTexts(TIER_ROWS).map(({ names, unit, means }) => row(names, unit, means)),
+  },
+  "columns of the fleet": {
+    head: ["column", "unit", "meaning"],
+    rows: () => columnTexts(FLEET_ROWS).map(({ names, unit, means }) => row(names, unit, means)),
   },
   "columns of the history": {
     head: ["column", "unit", "rows", "meaning"],

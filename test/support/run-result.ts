@@ -94,6 +94,7 @@ export function runResult(changes: Partial<RunResult> = {}): RunResult {
     tiers: [standard, tierRow("priority"), fast],
     all,
     pools: [],
+    fleet: { gpus: 8, gpuSeconds: { free: 150, ready: 250 } },
     sessions: [],
     distributions: [],
     accounts: [],

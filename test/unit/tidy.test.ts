@@ -120,6 +120,11 @@ const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   "server/replica/batching/batching-engine.ts": "server/replica/engines.test.ts",
   "server/gateway/accounts/output-accounting.ts": "server/gateway/accounts/account-limits.test.ts",
   "server/fleet/placement/": "server/fleet/placement.test.ts",
+  // The half of a pool that has no queue.
+  "server/fleet/pool-replicas.ts": "server/fleet/pool.test.ts",
+  "base/instance-state.ts": "server/fleet/instance-life.test.ts",
+  "server/fleet/exact-time.ts": "server/fleet/state-times.test.ts",
+  "engine/capacity-record.ts": "engine/recorder.test.ts",
   // Beside its types only a unit.
   "server/profile/step-profile.ts": "server/profile/build.test.ts",
   // The form, the checks and the regimes are tested through what fits and judges with them.
@@ -145,6 +150,8 @@ const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   "server/attempts/work.ts": "server/attempts/attempt-table.test.ts",
   // What both forms of a batching replica share, tested through them.
   "server/replica/batching/workspace.ts": "server/replica/batching/batching-replica.test.ts",
+  "server/replica/batching/mixed-step.ts": "server/replica/batching/batching-replica.test.ts",
+  "server/replica/batching/preemption-order.ts": "server/replica/batching/preemption.test.ts",
   "engine/world/build-trace-source.ts": "engine/world/build-sources.test.ts",
   // Writes what the trace commands write, and is tested through them.
   "tools/trace-generate/": "node/commands/trace/commands.test.ts",

@@ -5,6 +5,7 @@ import { Outcome, outcomeOf, type Reason } from "../base/outcome.js";
 import { type Duration, type Instant, START, toSeconds } from "../base/units.js";
 import { TimeAverage } from "../results/ledger/time-average.js";
 import { TimeSeries } from "../results/ledger/time-series.js";
+import type { FleetResult } from "../results/metrics/fleet.js";
 import type { PoolResult } from "../results/metrics/pools.js";
 import {
   POOL_SERIES_KEYS,
@@ -13,8 +14,9 @@ import {
   TIER_SERIES_KEYS,
   type TierSeriesKey,
 } from "../results/metrics/series.js";
+import type { Fleet } from "../server/fleet/fleet.js";
 import type { Pool } from "../server/fleet/pool.js";
-import type { Replica, ReplicaWork } from "../server/replica/replica.js";
+import { CapacityRecord } from "./capacity-record.js";
 
 const TIER_WIDTH = TIER_SERIES_KEYS.length;
 const POOL_WIDTH = POOL_SERIES_KEYS.length;
@@ -32,7 +34,7 @@ const REPLICAS = poolColumn("replicas");
 const COLUMN_OF_OUTCOME = Object.keys(Outcome).map((outcome) => tierColumn(outcome as TierSeriesKey));
 
 /** What a pool runs on. */
-export type Machines = Pick<PoolResult, "profile" | "estimate" | "gpus">;
+export type Machines = Pick<PoolResult, "profile" | "estimate">;
 
 export class Recorder {
   readonly #tiers: readonly string[];
@@ -43,6 +45,8 @@ export class Recorder {
   readonly #kvSums: Float64Array;
   #kvSeconds = 0;
   readonly #kvPeaks: Float64Array;
+  #fleet!: Fleet;
+  #capacity!: CapacityRecord;
   #pools: readonly Pool[] = [];
   /** Outages that a pool is in; they may overlap. */
   readonly #outages: Float64Array;
@@ -59,10 +63,12 @@ export class Recorder {
     this.#outages = new Float64Array(pools);
   }
 
-  /** Pools come after the recorder: the engine that it records builds them. */
-  watch(pools: readonly Pool[]): void {
-    assert(pools.length === this.#averages.length, "as many pools as were announced");
-    this.#pools = pools;
+  /** The fleet comes after the recorder: the engine that it records builds it. */
+  watch(fleet: Fleet): void {
+    assert(fleet.pools.length === this.#averages.length, "as many pools as were announced");
+    this.#fleet = fleet;
+    this.#pools = fleet.pools;
+    this.#capacity = new CapacityRecord(fleet);
   }
 
   attemptArrived(tier: number, now: Instant): void {
@@ -103,7 +109,7 @@ export class Recorder {
       this.#history.add(first + QUEUED, now, pool.queue.length * seconds);
       this.#history.add(first + SLOTS_BUSY, now, pool.slotsBusy * seconds);
       this.#history.add(first + KV_USED, now, kvUsed * seconds);
-      const up = this.#outages[index]! > 0 ? 0 : pool.replicas.length;
+      const up = this.#outages[index]! > 0 ? 0 : pool.replicaCount;
       this.#history.add(first + REPLICAS, now, up * seconds);
       if (!this.#windowClosed) this.#kvSums[index]! += kvUsed * seconds;
     });
@@ -115,45 +121,57 @@ export class Recorder {
     for (const { busy, queued } of this.#averages) {
       for (const average of [busy, queued]) average.reset(now);
     }
+    this.#capacity.windowOpens(now);
     this.#kvSeconds = 0;
-    for (const [index, pool] of this.#pools.entries()) {
-      this.#kvSums[index] = 0;
-      for (const replica of pool.replicas) replica.forgetPeak(now);
-    }
+    this.#kvSums.fill(0);
+    for (const pool of this.#pools) pool.forgetPeak(now);
   }
 
   /** The measured window is over: averages end here, though the pools go on. */
   windowCloses(now: Instant): void {
     this.#windowClosed = true;
-    for (const [index, pool] of this.#pools.entries()) {
-      for (const replica of pool.replicas) {
-        this.#kvPeaks[index] = Math.max(this.#kvPeaks[index]!, replica.kvPeak(now));
-      }
-    }
+    this.#capacity.windowCloses(now);
+    for (const [index, pool] of this.#pools.entries()) this.#kvPeaks[index] = pool.kvPeak(now);
   }
 
   /** Averages up to `end`; null where the run was cut off before they began. */
   poolResults(machines: readonly Machines[], end: Instant, isMeasured: boolean): PoolResult[] {
     const averageOf = (average: TimeAverage) => (isMeasured ? average.average(end) : null);
-    return this.#pools.map((pool, index) => ({
-      pool: pool.name,
-      replicas: pool.replicas.length,
-      ...machines[index]!,
-      slots: pool.slots,
-      slotsBusyMean: averageOf(this.#averages[index]!.busy),
-      kvUsedMean: this.#kvMean(index, end, isMeasured),
-      kvPeak: isMeasured && Number.isFinite(pool.kvTokens) ? this.#kvPeaks[index]! : null,
-      kvTokens: Number.isFinite(pool.kvTokens) ? pool.kvTokens : null,
-      queuedMean: averageOf(this.#averages[index]!.queued),
-      preemptions: sumOf(pool.replicas, "preemptions"),
-      lostTokens: sumOf(pool.replicas, "lostTokens"),
-    }));
+    return this.#pools.map((pool, index) => {
+      const { replicas, gpus, slots, kvTokens, gpuSeconds } = this.#capacity.poolCapacity(
+        index,
+        end,
+        isMeasured,
+      );
+      const { preemptions, lostTokens } = this.#fleet.workOf(index);
+      return {
+        pool: pool.name,
+        replicas,
+        ...machines[index]!,
+        gpus,
+        slots,
+        slotsBusyMean: averageOf(this.#averages[index]!.busy),
+        kvUsedMean: this.#kvMean(index, end, isMeasured),
+        kvPeak: isMeasured && kvTokens !== null ? this.#kvPeaks[index]! : null,
+        kvTokens,
+        queuedMean: averageOf(this.#averages[index]!.queued),
+        preemptions,
+        lostTokens,
+        gpuSeconds,
+      };
+    });
+  }
+
+  /** GPUs of all pools, and of none, up to `end`. */
+  fleetResult(end: Instant, isMeasured: boolean): FleetResult {
+    return this.#capacity.fleetResult(end, isMeasured);
   }
 
   /** Steps and epochs of all replicas. */
   work(): { steps: number; epochs: number } {
-    const replicas = this.#pools.flatMap((pool) => pool.replicas);
-    return { steps: sumOf(replicas, "steps"), epochs: sumOf(replicas, "epochs") };
+    const works = this.#pools.map((_, pool) => this.#fleet.workOf(pool));
+    const sum = (what: "steps" | "epochs") => works.reduce((total, work) => total + work[what], 0);
+    return { steps: sum("steps"), epochs: sum("epochs") };
   }
 
   series(): Series {
@@ -185,9 +203,4 @@ export class Recorder {
   #firstOfPool(pool: number): number {
     return this.#tiers.length * TIER_WIDTH + pool * POOL_WIDTH;
   }
-}
-
-/** Replicas of a pool may count together. */
-function sumOf(replicas: readonly Replica[], what: keyof ReplicaWork): number {
-  return [...new Set(replicas.map(({ work }) => work))].reduce((sum, work) => sum + work[what], 0);
 }

@@ -1,7 +1,7 @@
 // summary.json and summary.csv: the result without its series, and its rows as a table. The metrics of a tier say which
 // columns there are; docs/results.md explains every one, and columns are only ever appended within a schema version.
 import type { RunResult, TierResult } from "../../core/index.js";
-import { TIER_COLUMNS } from "../../core/internal.js";
+import { FLEET_COLUMNS, TIER_COLUMNS } from "../../core/internal.js";
 import { type CsvColumn, csvTable } from "./csv.js";
 
 export function summaryJson(result: RunResult): string {
@@ -25,7 +25,17 @@ export const SUMMARY_COLUMNS: readonly CsvColumn<SummaryRow>[] = [
   column("partial", ({ result }) => String(result.partial)),
   column("tier", ({ tier }) => tier.tier),
   column("measured_s", ({ result }) => result.time.measured),
-  ...TIER_COLUMNS.map(({ name, value }) => column(name, ({ tier }) => value(tier))),
+  // Columns of a later place come last, of whichever table they are.
+  ...[
+    ...TIER_COLUMNS.map(({ name, place, value }) => ({
+      ...column(name, ({ tier }) => value(tier)),
+      place,
+    })),
+    ...FLEET_COLUMNS.map(({ name, place, value }) => ({
+      ...column(name, ({ result, tier }) => (tier === result.all ? value(result.fleet) : null)),
+      place,
+    })),
+  ].sort((one, other) => one.place - other.place),
 ];
 
 export function summaryCsv(result: RunResult): string {

@@ -40,7 +40,7 @@ export interface Attempt {
   queuedAt: number;
   startedAt: number;
   firstTokenAt: number;
-  /** Index over all replicas, -1 for none. */
+  /** Slot of the instance, -1 for none. */
   replica: number;
   /** Why it ended, and when. */
   reason: number;
@@ -155,7 +155,9 @@ export class Books {
 
   /** Tokens that an attempt inside has generated, by its replica. */
   generatedBy(attempt: Attempt, at: number): number {
-    return this.#engine.service.parts.replicas[attempt.replica]!.generated(attempt.inside, at as Instant);
+    return this.#engine.service.parts.fleet.instances
+      .replicaOf(attempt.replica)
+      .generated(attempt.inside, at as Instant);
   }
 
   /** Whether it may still be without the memory that it lost: for certain not once it has generated more. */
@@ -171,7 +173,7 @@ export class Books {
 
   /** Preempted attempts of a replica, asked of the replica itself: no event says when they get their memory back. */
   lostIn(index: number): readonly Attempt[] {
-    const replica = this.#engine.service.parts.replicas[index]!;
+    const replica = this.#engine.service.parts.fleet.instances.replicaOf(index);
     if (!(replica instanceof BatchingReplica)) return [];
     return replica["preempted"].flatMap(({ id }) => this.#inside.get(id) ?? []);
   }

@@ -5,6 +5,7 @@
 import type { Instant } from "../../../src/core/base/units.js";
 import type { Engine } from "../../../src/core/engine/engine.js";
 import type { Scenario } from "../../../src/core/scenario/schema.js";
+import type { Replica } from "../../../src/core/server/replica/replica.js";
 import { type Attempt, type Books, countWaiting } from "./books.js";
 import { Memory } from "./memory.js";
 import type { Violations } from "./violations.js";
@@ -19,9 +20,9 @@ export class Capacity {
   readonly #memory: Memory;
   /** By pool: sequences of a replica that may prefill at a time. */
   readonly #mostPrefilling: readonly number[];
-  /** By replica: the attempts inside, and how many of them prefill for certain, and at most. */
-  readonly #inside: Attempt[][];
-  readonly #prefilling: Int32Array;
+  /** By slot: the attempts inside, and how many of them prefill for certain. */
+  readonly #inside = new Map<number, Attempt[]>();
+  readonly #prefilling = new Map<number, number>();
   #events = 0;
 
   constructor(engine: Engine, scenario: Scenario, books: Books, found: Violations) {
@@ -32,15 +33,13 @@ export class Capacity {
     this.#mostPrefilling = Object.values(scenario.pools).map(({ replica }) =>
       replica.engine === "batching" ? replica.maxPrefillSequences : Number.POSITIVE_INFINITY,
     );
-    this.#inside = engine.service.parts.replicas.map(() => []);
-    this.#prefilling = new Int32Array(engine.service.parts.replicas.length);
   }
 
   settled(now: number): void {
     this.#count();
-    this.#engine.service.parts.replicas.forEach((_, replica) => {
-      this.#checkReplica(replica, now);
-    });
+    for (const [slot, replica] of this.#engine.service.parts.fleet.instances.up()) {
+      this.#checkReplica(slot, replica, now);
+    }
     this.#engine.service.parts.pools.forEach((pool, index) => {
       const { running } = this.#books.pools[index]!;
       const waiting = countWaiting(this.#books.pools[index]!);
@@ -56,10 +55,11 @@ export class Capacity {
    * last `settled`.
    */
   hasRoom(replica: number, attempt: Attempt, now: number): boolean {
-    const { slots, rankLimit } = this.#engine.service.parts.replicas[replica]!;
-    const inside = this.#inside[replica]!;
+    const { instances } = this.#engine.service.parts.fleet;
+    const { slots, rankLimit } = instances.replicaOf(replica);
+    const inside = this.#insideOf(replica);
     if (inside.length >= slots || attempt.rank > rankLimit) return false;
-    const most = this.#mostPrefilling[this.#engine.service.parts.poolOfReplica[replica]!]!;
+    const most = this.#mostPrefilling[instances.poolOf(replica)]!;
     const isAhead = (other: Attempt) =>
       other.firstTokenAt === Number.POSITIVE_INFINITY || this.#books.mayBeLost(other, now);
     if (inside.filter(isAhead).length >= most) return false;
@@ -68,31 +68,37 @@ export class Capacity {
   }
 
   #count(): void {
-    for (const inside of this.#inside) inside.length = 0;
-    this.#prefilling.fill(0);
+    this.#inside.clear();
+    this.#prefilling.clear();
     for (const { running } of this.#books.pools) {
       for (const attempt of running) {
-        this.#inside[attempt.replica]!.push(attempt);
+        const inside = this.#inside.get(attempt.replica);
+        if (inside === undefined) this.#inside.set(attempt.replica, [attempt]);
+        else inside.push(attempt);
         const isPrefilling = attempt.firstTokenAt === Number.POSITIVE_INFINITY && attempt.lostAfter < 0;
-        if (isPrefilling && !attempt.isAbandoned && !attempt.isLost) this.#prefilling[attempt.replica]!++;
+        if (!isPrefilling || attempt.isAbandoned || attempt.isLost) continue;
+        this.#prefilling.set(attempt.replica, (this.#prefilling.get(attempt.replica) ?? 0) + 1);
       }
     }
   }
 
-  #checkReplica(index: number, now: number): void {
-    const { slots, slotsBusy } = this.#engine.service.parts.replicas[index]!;
-    const prefilling = this.#prefilling[index]!;
-    const most = this.#mostPrefilling[this.#engine.service.parts.poolOfReplica[index]!]!;
+  #insideOf(slot: number): readonly Attempt[] {
+    return this.#inside.get(slot) ?? [];
+  }
+
+  #checkReplica(index: number, { slots, slotsBusy }: Replica, now: number): void {
+    const prefilling = this.#prefilling.get(index) ?? 0;
+    const most = this.#mostPrefilling[this.#engine.service.parts.fleet.instances.poolOf(index)]!;
     this.#found.expect(slotsBusy <= slots && prefilling <= most, "LAW-12", now, () => {
       return `replica ${index}: ${slotsBusy} of ${slots} slots, ${prefilling} of ${most} prefills`;
     });
-    this.#agree(now, `sequences in replica ${index}`, [slotsBusy, this.#inside[index]!.length]);
-    if (slotsBusy === this.#inside[index]!.length && this.#events++ % LOOKS === 0)
+    this.#agree(now, `sequences in replica ${index}`, [slotsBusy, this.#insideOf(index).length]);
+    if (slotsBusy === this.#insideOf(index).length && this.#events++ % LOOKS === 0)
       this.#checkMemory(index, now);
   }
 
   #checkMemory(index: number, now: number): void {
-    const problem = this.#memory.problem(index, this.#inside[index]!, now as Instant);
+    const problem = this.#memory.problem(index, this.#insideOf(index), now as Instant);
     this.#found.expect(problem === undefined, "LAW-12", now, () => `replica ${index}: ${problem}`);
   }
 

@@ -12,7 +12,7 @@ export class Cuts {
   readonly #cuts = new Map<number, Cut>();
 
   constructor({ service }: Engine) {
-    for (const replica of service.parts.replicas) {
+    for (const [, replica] of service.parts.fleet.instances.up()) {
       const cancel = replica.cancel.bind(replica);
       replica.cancel = (attempt, now) => {
         const prefilled = replica.prefilled(attempt, now);

@@ -20,7 +20,7 @@ interface Rules {
 export class Memory {
   readonly #engine: Engine;
   readonly #books: Books;
-  /** By replica; undefined where memory has no limit. */
+  /** By pool; undefined where memory has no limit. */
   readonly #rules: readonly (Rules | undefined)[];
   readonly #from: number;
 
@@ -32,12 +32,9 @@ export class Memory {
     const mayShare = Object.values(scenario.traffic).some(
       (source) => source.kind === "trace" || source.prefix !== undefined,
     );
-    const pools = Object.values(scenario.pools);
-    this.#rules = parts.replicas.map(({ kvTokens }, index) => {
-      const pool = parts.poolOfReplica[index]!;
-      const { replica } = pools[pool]!;
+    this.#rules = Object.values(scenario.pools).map(({ replica }, pool) => {
       if (replica.engine === "slots") return undefined;
-      const capacity = kvTokens / replica.kvBlockTokens;
+      const capacity = parts.pools[pool]!.kvMost / replica.kvBlockTokens;
       return {
         blockTokens: replica.kvBlockTokens,
         capacity,
@@ -50,9 +47,9 @@ export class Memory {
 
   /** What is wrong with what a replica says of its memory; undefined if nothing is. */
   problem(index: number, inside: readonly Attempt[], now: Instant): string | undefined {
-    const rules = this.#rules[index];
+    const rules = this.#rulesOf(index);
     if (rules === undefined) return undefined;
-    const replica = this.#engine.service.parts.replicas[index]!;
+    const replica = this.#engine.service.parts.fleet.instances.replicaOf(index);
     const used = replica.kvUsed(now);
     if (used > replica.kvTokens) return `${used} of ${replica.kvTokens} KV tokens`;
     if (used < 0 || (inside.length === 0 && used !== 0))
@@ -73,12 +70,16 @@ export class Memory {
 
   /** Whether one more certainly fits beside those inside. */
   hasRoom(index: number, inside: readonly Attempt[], attempt: Attempt, now: number): boolean {
-    const rules = this.#rules[index];
+    const rules = this.#rulesOf(index);
     if (rules === undefined) return true;
     const blocksOf = (tokens: number) => Math.ceil(tokens / rules.blockTokens);
     const used = inside.reduce((sum, other) => sum + blocksOf(this.#tokensAtMost(rules, other, now)), 0);
     const free = rules.capacity - (inside.length === 0 ? 0 : rules.watermark);
     return used + blocksOf(attempt.inputTokens + 1) <= free;
+  }
+
+  #rulesOf(slot: number): Rules | undefined {
+    return this.#rules[this.#engine.service.parts.fleet.instances.poolOf(slot)];
   }
 
   #tokensAtLeast(attempt: Attempt, now: number): number {

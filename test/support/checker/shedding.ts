@@ -1,6 +1,8 @@
 // LAW-8 and LAW-9: no room stays empty beside a request that may take it, and the higher rank comes first in the queue,
 // and last where one must be shed; and no more are inside than the concurrency limit lets in (LAW-12). Decided from the
-// checker's own books; the policy is asked only what it would let start. With stale signals the gateway may shed on an old copy, so there shedding is not judged; what starts is.
+// checker's own books; the policy is asked only what it would let start. With stale signals the gateway may shed on an
+// old copy, so there shedding is not judged; what starts is.
+import { InstanceState } from "../../../src/core/base/instance-state.js";
 import { REASONS } from "../../../src/core/base/outcome.js";
 import type { Instant } from "../../../src/core/base/units.js";
 import type { Engine } from "../../../src/core/engine/engine.js";
@@ -212,10 +214,11 @@ export class Shedding {
   }
 
   #hasRoom(index: number, attempt: Attempt, now: number): boolean {
-    const first = this.#engine.service.parts.firstReplica[index]!;
-    return this.#engine.service.parts.pools[index]!.replicas.some((_, place) =>
-      this.#capacity.hasRoom(first + place, attempt, now),
+    const { instances } = this.#engine.service.parts.fleet;
+    const ready = [...instances.ofPool(index)].filter(
+      (slot) => instances.stateOf(slot) === InstanceState.ready,
     );
+    return ready.some((slot) => this.#capacity.hasRoom(slot, attempt, now));
   }
 
   /**

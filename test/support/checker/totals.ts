@@ -105,7 +105,9 @@ export class Totals {
   }
 
   #generated(attempt: Attempt, at: number): number {
-    return this.#engine.service.parts.replicas[attempt.replica]!.generated(attempt.inside, at as Instant);
+    return this.#engine.service.parts.fleet.instances
+      .replicaOf(attempt.replica)
+      .generated(attempt.inside, at as Instant);
   }
 
   arrived(attempt: Attempt, book: RequestBook): void {

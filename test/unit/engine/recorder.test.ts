@@ -2,14 +2,16 @@ import { describe, expect, it } from "vitest";
 import { reasonCode } from "../../../src/core/base/outcome.js";
 import { instant, NO_TIME, START, seconds } from "../../../src/core/base/units.js";
 import { Recorder } from "../../../src/core/engine/recorder.js";
+import { EventQueue } from "../../../src/core/kernel/event-queue.js";
 import { openStream } from "../../../src/core/random/stream.js";
+import { Fleet } from "../../../src/core/server/fleet/fleet.js";
 import { Pool } from "../../../src/core/server/fleet/pool.js";
 import { none } from "../../../src/core/server/gateway/policies/none.js";
 import { aloneWork } from "../../conformance/replica-run.js";
 import { admissionOf } from "../../support/gateway-views.js";
-import { ReplicaOfCounts } from "../server/fleet/replicas.js";
+import { makerOf, ReplicaOfCounts } from "../server/fleet/replicas.js";
 
-const MACHINES = { profile: "some", estimate: true, gpus: 8 };
+const MACHINES = { profile: "some", estimate: true };
 const at = (time: number) => instant(seconds(time));
 const facts = {
   pathOf: () => 0,
@@ -17,27 +19,41 @@ const facts = {
   workOf: () => aloneWork({ inputTokens: 10, outputTokens: 1 }),
 };
 
-function makePool(replicas: readonly ReplicaOfCounts[]): Pool {
-  return new Pool({
+/** A fleet of one pool that may have these replicas, of which the first are up, each on four of its GPUs. */
+function makeFleet(replicas: readonly ReplicaOfCounts[], up = replicas.length): Fleet {
+  const coming = [...replicas];
+  const pool = new Pool({
     name: "shared",
-    replicas,
+    kvMost: replicas[0]!.kvTokens,
     admission: admissionOf({ policy: none.create({ maxQueue: 9 }, []), ranks: [0], rule: "fifo" }),
     placement: { strategy: "least-loaded", chance: openStream("1", "placement") },
     staleness: NO_TIME,
   });
+  const maker = makerOf(() => coming.shift()!);
+  const fleet = new Fleet({
+    pools: [{ pool, maker, gpusPerReplica: 4 }],
+    gpus: 10,
+    events: new EventQueue(),
+    kind: 0,
+    listener: { firstToken() {}, completed() {}, preempted() {} },
+  });
+  for (let count = 0; count < up; count++) fleet.launch(0, START);
+  return fleet;
 }
 
 function makeRecorder() {
   const replica = new ReplicaOfCounts({ slots: 2, kvTokens: 100 });
-  const pool = makePool([replica]);
+  const later = new ReplicaOfCounts({ slots: 2, kvTokens: 100 });
+  const fleet = makeFleet([replica, later], 1);
+  const pool = fleet.pools[0]!;
   const recorder = new Recorder(["standard", "fast"], 1, seconds(2));
-  recorder.watch([pool]);
+  recorder.watch(fleet);
   const change = (time: number, work: () => void) => {
     work();
     pool.dispatch(at(time), facts, (request) => replica.admit(request, facts.workOf()));
     recorder.poolChanged(0, at(time));
   };
-  return { pool, replica, recorder, change };
+  return { fleet, pool, replica, recorder, change };
 }
 
 describe("recorder", () => {
@@ -127,7 +143,7 @@ describe("recorder", () => {
         replicas: 1,
         profile: "some",
         estimate: true,
-        gpus: 8,
+        gpus: 4,
         slots: 2,
         slotsBusyMean: 1.5,
         kvUsedMean: 20,
@@ -136,8 +152,46 @@ describe("recorder", () => {
         queuedMean: 0.5,
         preemptions: 0,
         lostTokens: 0,
+        gpuSeconds: { ready: 16 },
       },
     ]);
+    expect(recorder.fleetResult(at(8), true)).toEqual({ gpus: 10, gpuSeconds: { free: 24, ready: 16 } });
+  });
+
+  it("averages capacity over time, and tells GPU-seconds by state, which add up to the inventory's", () => {
+    const { fleet, pool, recorder, change } = makeRecorder();
+    change(0, () => pool.join(1, 0, 0, START));
+    recorder.windowOpens(at(2));
+    const slot = fleet.launch(0, at(3));
+    fleet.drain(0, at(5));
+    change(6, () => {
+      fleet.instances.replicaOf(0).cancel(1, at(6));
+      pool.left();
+      fleet.changed(0, at(6));
+    });
+    fleet.lose(slot, at(8));
+    fleet.dismiss(slot, at(9));
+    recorder.sample(at(10));
+    recorder.windowCloses(at(12));
+    const [seen] = recorder.poolResults([MACHINES], at(12), true);
+    // One serves from 2 to 3, two to 6, one to 8, and then none.
+    expect([seen!.replicas, seen!.slots, seen!.kvTokens]).toEqual([0.9, 1.8, 90]);
+    expect([seen!.gpus, seen!.gpuSeconds]).toEqual([4, { ready: 4 * (3 + 5), draining: 4, lost: 4 }]);
+    expect(recorder.fleetResult(at(12), true)).toEqual({
+      gpus: 10,
+      gpuSeconds: { free: 60, ready: 32, draining: 4, lost: 4 },
+    });
+    expect(recorder.series().pools[0]!.replicas).toEqual([0, 0, 0, 0, 0, 0]);
+  });
+
+  it("remembers the peak of a replica that has left", () => {
+    const { fleet, replica, recorder } = makeRecorder();
+    recorder.windowOpens(at(2));
+    replica.grow(70);
+    replica.grow(-70);
+    fleet.lose(0, at(3));
+    recorder.windowCloses(at(5));
+    expect(recorder.poolResults([MACHINES], at(5), true)[0]!.kvPeak).toBe(70);
   });
 
   it("has the mean of the samples of KV in the window, the opening included, and its peak there", () => {
@@ -161,19 +215,11 @@ describe("recorder", () => {
     expect([seen!.kvUsedMean, seen!.kvPeak]).toEqual([(45 + 70 + 10) / 3, 70]);
   });
 
-  it("sums what all replicas have done, and has no peak where memory has no end", () => {
-    const replicas = [1, 2].map((factor) => {
-      const replica = new ReplicaOfCounts({ slots: 2, kvTokens: Number.POSITIVE_INFINITY });
-      Object.assign(replica.work, {
-        steps: 10 * factor,
-        epochs: factor,
-        preemptions: 3 * factor,
-        lostTokens: 100 * factor,
-      });
-      return replica;
-    });
+  it("has what all replicas have done, and no peak where memory has no end", () => {
+    const fleet = makeFleet([new ReplicaOfCounts({ slots: 2, kvTokens: Number.POSITIVE_INFINITY })]);
+    Object.assign(fleet.workOf(0), { steps: 30, epochs: 3, preemptions: 9, lostTokens: 300 });
     const recorder = new Recorder(["standard"], 1, seconds(2));
-    recorder.watch([makePool(replicas)]);
+    recorder.watch(fleet);
     recorder.windowCloses(at(5));
     expect(recorder.work()).toEqual({ steps: 30, epochs: 3 });
     expect(recorder.poolResults([MACHINES], at(5), true)).toMatchObject([
@@ -189,6 +235,8 @@ describe("recorder", () => {
   });
 
   it("refuses to watch other pools than were announced", () => {
-    expect(() => new Recorder(["standard"], 2, seconds(1)).watch([])).toThrow("as many pools");
+    expect(() => new Recorder(["standard"], 2, seconds(1)).watch(makeRecorder().fleet)).toThrow(
+      "as many pools",
+    );
   });
 });

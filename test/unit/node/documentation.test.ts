@@ -11,12 +11,14 @@ const text = readFileSync(new URL("../../../docs/results.md", import.meta.url), 
 const documented = new Set([...text.matchAll(/`([^`\n]+)`/g)].map((match) => match[1]!));
 const STATISTIC = /^(ttft_s|tokens_per_s|latency_s|queue_wait_s)_(count|mean|min|max|p\d+)$/;
 
-/** A column of a distribution is documented once for all statistics, and a reason's column by the reason. */
+/** A column of a distribution is documented once for all statistics, and a reason's or a state's column by its name. */
 function isDocumented(name: string): boolean {
   const [, measure, statistic] = STATISTIC.exec(name) ?? [];
   if (measure !== undefined) return documented.has(`${measure}_*`) && documented.has(statistic!);
   if (name.startsWith("reason_")) return documented.has("reason_*") && documented.has(name.slice(7));
   if (name.startsWith("retries_")) return documented.has("retries_*") && documented.has(name.slice(8));
+  if (name.startsWith("gpu_seconds_"))
+    return documented.has("gpu_seconds_*") && documented.has(name.slice(12));
   return documented.has(name);
 }
 

@@ -150,9 +150,7 @@ export class Simulation {
     const end = this.#engine.close();
     this.#tellInFlight();
     const { recorder, service } = this.#engine;
-    const machines = Object.values(this.#scenario.pools).map((pool, index) =>
-      machinesOf(pool, service.parts.profiles[index]),
-    );
+    const machines = service.parts.profiles.map(machinesOf);
     return buildResult({
       ...this.#findings(end),
       partial: this.#aborted || (options.partial ?? false),
@@ -188,6 +186,7 @@ export class Simulation {
       seed: this.seed,
       tiers: this.#tierNames.map((name) => ({ name, price: scenario.paths[name]?.price ?? null })),
       ledger: engine.ledger,
+      fleet: engine.recorder.fleetResult(end, end > opens),
       batches: engine.ledger.batches(),
       nameOfAccount: (account) => engine.demand.accounts.nameOf(account),
       sessions: engine.demand.callers.flatMap(({ source }) =>
@@ -249,9 +248,8 @@ export class Simulation {
   }
 }
 
-function machinesOf(pool: Scenario["pools"][string], profile: StepProfile | undefined): Machines {
-  const gpus = pool.replicas * pool.gpusPerReplica;
-  return { profile: profile?.name ?? null, estimate: profile?.estimate ?? false, gpus };
+function machinesOf(profile: StepProfile | undefined): Machines {
+  return { profile: profile?.name ?? null, estimate: profile?.estimate ?? false };
 }
 
 function triggerOf({ from, for: length, window, share }: NonNullable<Scenario["trigger"]>): Trigger {

@@ -1,4 +1,4 @@
-// The server of one run, out of a scenario's words: pools of replicas, and the gateway in front of them.
+// The server of one run, out of a scenario's words: its fleet, pool by pool, and the gateway in front of it.
 import type { ServiceObserver } from "../../api/observer.js";
 import { after, type Instant, START } from "../../base/units.js";
 import type { EventQueue } from "../../kernel/event-queue.js";
@@ -6,6 +6,7 @@ import { Phase } from "../../kernel/phase.js";
 import { openStream, type Seed } from "../../random/stream.js";
 import type { Scenario } from "../../scenario/schema.js";
 import type { ServedPath } from "../../server/attempts/stated/rows.js";
+import { Fleet, type FleetPool } from "../../server/fleet/fleet.js";
 import { Pool } from "../../server/fleet/pool.js";
 import { type AccountLimitOptions, AccountLimits } from "../../server/gateway/accounts/account-limits.js";
 import { Admission } from "../../server/gateway/admission.js";
@@ -14,8 +15,9 @@ import { Gateway } from "../../server/gateway/gateway.js";
 import { createPolicy } from "../../server/gateway/policies/registry.js";
 import { createQueueRule } from "../../server/gateway/queue/registry.js";
 import type { StepProfile } from "../../server/profile/step-profile.js";
+import type { ReplicaMaker } from "../../server/replica/engine.js";
 import { replicaMaker } from "../../server/replica/engines.js";
-import type { Replica, ReplicaListener } from "../../server/replica/replica.js";
+import type { ReplicaListener } from "../../server/replica/replica.js";
 import type { PoolHistory, ServiceLedger } from "../../server/service/books.js";
 import { ServerEvent } from "../../server/service/event-kinds.js";
 import { Service, type ServiceParts } from "../../server/service/service.js";
@@ -107,46 +109,39 @@ interface PoolsOptions {
 
 function buildPools(scenario: Scenario, paths: readonly ServedPath[], options: PoolsOptions) {
   const { seed, events, listener, stepByStep, seams } = options;
-  const replicas: Replica[] = [];
-  const firstReplica: number[] = [];
-  const poolOfReplica: number[] = [];
   const admissions: Admission[] = [];
-  const profiles: (StepProfile | undefined)[] = [];
-  const pools = Object.entries(scenario.pools).map(([name, spec], pool) => {
+  const pools = Object.entries(scenario.pools).map(([name, spec], pool): FleetPool => {
     const maker = replicaMaker(spec.replica, {
       stepByStep,
       sharesContexts: Object.values(scenario.traffic).some(sharesContexts),
       openChance: () => openStream(seed, `fleet/${name}/acceptance`),
     });
-    profiles.push(maker.profile);
-    const first = replicas.length;
-    firstReplica.push(first);
-    for (let index = 0; index < spec.replicas; index++) {
-      poolOfReplica.push(pool);
-      const clock = { events, kind: ServerEvent.replica, subject: first + index };
-      const replica = maker.create(clock, listener);
-      replicas.push(seams?.replica?.(replica) ?? replica);
-    }
     const made = buildAdmission(spec, paths, pool);
     const admission = seams?.admission?.(made) ?? made;
     admissions.push(admission);
     const built = new Pool({
       name,
-      replicas: replicas.slice(first),
+      kvMost: maker.kvTokens,
       admission,
       placement: { ...spec.placement, chance: openStream(seed, `fleet/${name}/placement`) },
       staleness: spec.signals.staleness,
     });
-    return seams?.pool?.(built) ?? built;
+    const { gpusPerReplica } = spec;
+    return { pool: seams?.pool?.(built) ?? built, maker: seamed(maker, seams), gpusPerReplica };
   });
-  return {
-    pools,
-    admissions,
-    profiles,
-    replicas,
-    poolOfReplica: Int32Array.from(poolOfReplica),
-    firstReplica,
-  };
+  const { gpus } = scenario.inventory;
+  const fleet = new Fleet({ pools, gpus, events, kind: ServerEvent.replica, listener });
+  for (const [pool, { replicas }] of Object.values(scenario.pools).entries()) {
+    for (let count = 0; count < replicas; count++) fleet.launch(pool, START);
+  }
+  return { fleet, pools: fleet.pools, admissions, profiles: pools.map(({ maker }) => maker.profile) };
+}
+
+/** With the seam behind every replica that it makes. */
+function seamed(maker: ReplicaMaker, seams: Seams | undefined): ReplicaMaker {
+  const seam = seams?.replica;
+  if (seam === undefined) return maker;
+  return { ...maker, create: (clock, listener) => seam(maker.create(clock, listener)) };
 }
 
 function buildAdmission(

@@ -125,8 +125,8 @@ export function poolSection({ pools }: RunResult): Markup {
     name: ({ pool }) => pool,
     columns: [
       { head: "profile", isText: true, cell: ({ profile, estimate }) => profileText(profile, estimate) },
-      { head: "replicas", cell: ({ replicas }) => format.count(replicas) },
-      { head: "GPUs", cell: ({ gpus }) => format.count(gpus) },
+      { head: "replicas", cell: ({ replicas }) => format.level(replicas) },
+      { head: "GPUs", cell: ({ gpus }) => format.level(gpus) },
       { head: "sequences", cell: ({ slots, slotsBusyMean }) => ofCapacity(slotsBusyMean, slots) },
       { head: "waiting", cell: ({ queuedMean }) => shown(queuedMean, format.number) },
       { head: "KV in use", cell: ({ kvUsedMean, kvTokens }) => shareText(kvUsedMean, kvTokens) },
@@ -142,7 +142,7 @@ function profileText(profile: string | null, estimate: boolean): string {
 }
 
 function ofCapacity(mean: number | null, slots: number): string {
-  return mean === null ? MISSING : `${format.number(mean)} of ${format.count(slots)}`;
+  return mean === null ? MISSING : `${format.number(mean)} of ${format.level(slots)}`;
 }
 
 function shareText(mean: number | null, tokens: number | null): string {

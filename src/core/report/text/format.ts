@@ -9,6 +9,11 @@ export function count(value: number): string {
   return thousands(value.toFixed(0));
 }
 
+/** A count where it is one, and an average otherwise. */
+export function level(value: number): string {
+  return Number.isInteger(value) ? count(value) : number(value);
+}
+
 /** Significant digits, without an exponent and none lost before the point: 12345.6 -> `12,346`. */
 export function number(value: number, digits = SIGNIFICANT): string {
   if (value === 0) return "0";

@@ -149,9 +149,9 @@ function poolBlock({ pools }: RunResult, { style }: Page): string[] {
 function poolWords(pool: RunResult["pools"][number]): string[] {
   const { replicas, slots, slotsBusyMean, kvUsedMean, kvTokens, queuedMean, preemptions, estimate } = pool;
   return [
-    `${format.count(replicas)} ${replicas === 1 ? "replica" : "replicas"}`,
-    `${format.number(slotsBusyMean ?? 0)} of ${format.count(slots)} sequences`,
-    ...(kvTokens === null ? [] : [`${format.percent((kvUsedMean ?? 0) / kvTokens)} of KV`]),
+    `${format.level(replicas)} ${replicas === 1 ? "replica" : "replicas"}`,
+    `${format.number(slotsBusyMean ?? 0)} of ${format.level(slots)} sequences`,
+    ...(kvTokens === null || kvTokens === 0 ? [] : [`${format.percent((kvUsedMean ?? 0) / kvTokens)} of KV`]),
     `${format.number(queuedMean ?? 0)} waiting`,
     ...(preemptions > 0 ? [`${format.count(preemptions)} preempted`] : []),
     ...(estimate ? ["step times estimated"] : []),

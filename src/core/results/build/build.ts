@@ -5,6 +5,7 @@ import { assert } from "../../base/assert.js";
 import type { TokenPrice } from "../ledger/account-counts.js";
 import type { Ledger } from "../ledger/ledger.js";
 import { TierColumns } from "../ledger/tier-columns.js";
+import type { FleetResult } from "../metrics/fleet.js";
 import type { JudgedRun, JudgedSessions, JudgedTier, SessionTotals } from "../metrics/judged.js";
 import { ratio } from "../metrics/pooling.js";
 import type { PoolResult } from "../metrics/pools.js";
@@ -41,6 +42,7 @@ export interface ResultInput {
   /** Names of the accounts that the ledger knows by index; the index itself if left out. */
   readonly nameOfAccount?: (account: number) => string;
   readonly pools: readonly PoolResult[];
+  readonly fleet: FleetResult;
   /** Of the sources that have sessions; none if left out. */
   readonly sessions?: readonly { readonly source: string; readonly totals: SessionTotals }[];
   /** Seconds from the start of the run; left out where the scenario has none. */
@@ -61,7 +63,7 @@ export interface ResultInput {
 }
 
 export function buildResult(input: ResultInput): RunResult {
-  const { scenario, description, seed, partial, pools, series, time, work, confidence = 0.95 } = input;
+  const { scenario, description, seed, partial, pools, fleet, series, time, work, confidence = 0.95 } = input;
   assert(input.tiers.length === input.ledger.tiers.length, "the ledger has one entry per named tier");
   const { arrivals, ...measuredTime } = time;
   // Before anything else is asked of a sketch: reading quantiles sorts its values, and the last digit of a mean depends
@@ -72,7 +74,7 @@ export function buildResult(input: ResultInput): RunResult {
   const sessions = judgedSessions(input).map((source) => ({ ...source, row: sessionResult(source) }));
   const stretch = { from: time.warmup, until: time.warmup + time.measured };
   const recovery = input.trigger === undefined ? null : recoveryOf(series, input.trigger, stretch);
-  const run: JudgedRun = { tiers: [...tiers, all], sessions, recovery };
+  const run: JudgedRun = { tiers: [...tiers, all], sessions, recovery, fleet };
   const measures = measuresOf(
     input.tiers.map(({ name }) => name).filter((name) => name !== UNROUTED),
     sessions.slice(0, -1).map(({ source }) => source),
@@ -93,6 +95,7 @@ export function buildResult(input: ResultInput): RunResult {
     tiers: tiers.map(({ row }) => row),
     all: all.row,
     pools,
+    fleet,
     sessions: sessions.slice(0, -1).map(({ row }) => row),
     distributions: input.tiers.flatMap(({ name }, tier) =>
       distributionResults(name, input.ledger.tiers[tier]!),
@@ -129,7 +132,7 @@ function batchRuns({ batches = [], tiers: named }: ResultInput) {
       });
       const columns = mergedColumns(tiers.map((tier) => tier.columns));
       const all = judgedTier({ tier: ALL_TIERS, columns, cost: null, measured: 1 });
-      runs.push({ tiers: [...tiers, all], sessions: [], recovery: null });
+      runs.push({ tiers: [...tiers, all], sessions: [], recovery: null, fleet: null });
     }
     bySize.set(size, runs);
     return runs;

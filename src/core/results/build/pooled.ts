@@ -1,6 +1,7 @@
 // Many replications of one scenario in the shape of one result: every row is pooled by its own rule, and every estimate
 // has an interval. Knows results only, not how they were run.
 import { assert } from "../../base/assert.js";
+import { FLEET_ROWS } from "../metrics/fleet.js";
 import { POOL_ROWS } from "../metrics/pools.js";
 import { RECOVERY_ROWS } from "../metrics/recovery.js";
 import { pooledRows, type ResultOf, type Table } from "../metrics/rows.js";
@@ -62,6 +63,10 @@ export function pooledResult(runs: readonly RunResult[], options: PoolingOptions
       runs.map((run) => run.all),
     ),
     pools: pooledInPlace(POOL_ROWS, (run) => run.pools, runs),
+    fleet: pooledRows(
+      FLEET_ROWS,
+      runs.map((run) => run.fleet),
+    ),
     sessions: pooledInPlace(SESSION_ROWS, (run) => run.sessions, runs),
     distributions: mergeDistributions(runs.map(({ distributions }) => distributions)),
     accounts: mergeAccounts(runs.map(({ accounts }) => accounts)),

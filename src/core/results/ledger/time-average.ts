@@ -29,7 +29,8 @@ export class TimeAverage {
   /** The average from the start of the measured window. At its very start this is the value itself. */
   average(until: Instant): number {
     const area = this.#areaUntil(until);
-    return until === this.#start ? this.#value : area / (until - this.#start);
+    // Where nothing has changed, no rounding may either.
+    return this.#changed === this.#start ? this.#value : area / (until - this.#start);
   }
 
   /** Starts the measured window now; the value stays as it is. */

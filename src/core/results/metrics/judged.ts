@@ -66,9 +66,15 @@ export interface JudgedRecovery {
   readonly goodputAfter: number | null;
 }
 
+export interface JudgedFleet {
+  readonly gpuSeconds: Readonly<Partial<Record<string, number>>>;
+}
+
 /** A run, or a batch of one. */
 export interface JudgedRun {
   readonly tiers: readonly JudgedTier[];
   readonly sessions: readonly JudgedSessions[];
   readonly recovery: JudgedRecovery | null;
+  /** Null of a batch. */
+  readonly fleet: JudgedFleet | null;
 }

@@ -2,6 +2,7 @@
 // rates first, then trends, counters and values. Knows names and grammar; what a metric says of a run is its row's.
 import { nearest } from "../../base/nearest.js";
 import type { Ask, MetricSubject } from "./asks.js";
+import { FLEET_ROWS } from "./fleet.js";
 import { METRIC_KINDS, type MetricKind } from "./kinds.js";
 import { UNLISTED_RATES } from "./rates.js";
 import { RECOVERY_ROWS } from "./recovery.js";
@@ -13,7 +14,8 @@ export type MetricName =
   | NamesOf<typeof TIER_ROWS>
   | (typeof UNLISTED_RATES)[number]["name"]
   | NamesOf<typeof SESSION_ROWS>
-  | NamesOf<typeof RECOVERY_ROWS>;
+  | NamesOf<typeof RECOVERY_ROWS>
+  | NamesOf<typeof FLEET_ROWS>;
 
 export type Metric = Ask<MetricName>;
 
@@ -26,6 +28,7 @@ export const METRICS: readonly Metric[] = [
   ...UNLISTED_RATES,
   ...asksOf<MetricName>(SESSION_ROWS),
   ...asksOf<MetricName>(RECOVERY_ROWS),
+  ...asksOf<MetricName>(FLEET_ROWS),
 ].sort(
   (one, other) =>
     SUBJECTS.indexOf(one.of) - SUBJECTS.indexOf(other.of) ||

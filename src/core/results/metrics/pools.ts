@@ -1,15 +1,29 @@
 // What a result holds of a pool: what it runs on, and how full it was. The numbers come from the engine's recorder.
-import { MAX, MEAN, SAME, SUM } from "./pooling.js";
-import { cell, type ResultOf } from "./rows.js";
+import type { ByInstanceState } from "../../base/instance-state.js";
+import { MAX, MEAN, MEAN_OF_ALL, SAME, SUM, SUM_BY_NAME } from "./pooling.js";
+import { cell, type ResultOf, type Row } from "./rows.js";
+
+const GPU_SECONDS: Row<ByInstanceState> = {
+  means: "by state of its instances in the measured window; states that did not occur are left out",
+  holds: { kind: "counts" },
+  pool: SUM_BY_NAME,
+  columns: [],
+  texts: [],
+  asks: [],
+};
 
 /** In the order in which a result has them. Averages are over the measured window. */
 export const POOL_ROWS = {
   pool: cell("name", "text", SAME),
-  replicas: cell("replicas", "count", SAME),
+  replicas: cell(
+    "replicas that serve, averaged over the measured window where they vary",
+    "count",
+    MEAN_OF_ALL,
+  ),
   profile: cell("name of its step-time profile, null without one", "optional-text", SAME),
   estimate: cell("whether the profile's numbers are only an estimate", "flag", SAME),
-  gpus: cell("the GPUs that they take together", "count", SAME),
-  slots: cell("sequences that fit at once", "count", SAME),
+  gpus: cell("the GPUs that its instances take together, in whatever state, likewise", "count", MEAN_OF_ALL),
+  slots: cell("sequences that fit at once, likewise", "count", MEAN_OF_ALL),
   slotsBusyMean: cell(
     "sequences being served, averaged over the measured window; null if the run was cut off before it",
     "measured",
@@ -25,10 +39,11 @@ export const POOL_ROWS = {
     "measured",
     MAX,
   ),
-  kvTokens: cell("tokens of KV cache there is room for; null for no bound", "measured", SAME),
+  kvTokens: cell("tokens of KV cache there is room for, likewise; null for no bound", "measured", MEAN),
   queuedMean: cell("requests waiting, averaged likewise", "measured", MEAN),
   preemptions: cell("sequences that lost their memory on the way, over the whole run", "count", SUM),
   lostTokens: cell("tokens of KV cache that they lost", "count", SUM),
+  gpuSeconds: GPU_SECONDS,
 };
 
 export type PoolResult = ResultOf<typeof POOL_ROWS>;

@@ -4,6 +4,7 @@
 // hold is decided by the tables of metrics.
 import type { AccountResult } from "../metrics/accounts.js";
 import type { Better } from "../metrics/asks.js";
+import type { FleetResult } from "../metrics/fleet.js";
 import type { Operator } from "../metrics/kinds.js";
 import type { PoolResult } from "../metrics/pools.js";
 import type { Recovery } from "../metrics/recovery.js";
@@ -84,6 +85,7 @@ export interface RunResult {
   readonly tiers: readonly TierResult[];
   readonly all: TierResult;
   readonly pools: readonly PoolResult[];
+  readonly fleet: FleetResult;
   /** A row per source whose callers have sessions, in the scenario's order. */
   readonly sessions: readonly SessionResult[];
   /** Of every tier that measured something: how its times, speeds and lengths are spread. */

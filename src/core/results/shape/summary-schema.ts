@@ -3,6 +3,7 @@
 // edited, cut off or written by another program. Unknown keys pass, since rows are added within a version.
 import * as z from "zod";
 import { ACCOUNT_ROWS } from "../metrics/accounts.js";
+import { FLEET_ROWS } from "../metrics/fleet.js";
 import { OPERATORS } from "../metrics/kinds.js";
 import { POOL_ROWS } from "../metrics/pools.js";
 import { RECOVERY_ROWS } from "../metrics/recovery.js";
@@ -105,6 +106,7 @@ const SUMMARY = {
   tiers: z.array(tier).describe("a row per tier, in the scenario's order"),
   all: tier.describe("the same for all tiers together"),
   pools: z.array(ofTable(POOL_ROWS)),
+  fleet: ofTable(FLEET_ROWS).describe("the inventory as a whole"),
   sessions: z.array(ofTable(SESSION_ROWS)).describe("a row per source whose callers have sessions"),
   distributions: z.array(distributions).describe("how each tier's times, speeds and lengths are spread"),
   accounts: z.array(ofTable(ACCOUNT_ROWS)).describe("those with the most attempts, then all others in one"),

@@ -76,7 +76,7 @@ export class WorkRows {
     return this.#numbers[(slot << SHIFT) + REFERENCE]!;
   }
 
-  /** Where it runs. */
+  /** Slot of the instance in which it runs. */
   instance(slot: number): number {
     return this.#numbers[(slot << SHIFT) + INSTANCE]!;
   }

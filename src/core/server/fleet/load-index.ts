@@ -1,51 +1,59 @@
-// Which replica of a pool is least loaded, without looking at all of them: a tournament over the replicas, in which one
-// change is as many comparisons as the tree is deep. Where memory is short it also keeps, by node, the most room that
-// any replica below it may have, so that a search leaves out whole branches. Knows loads and room as numbers.
-import { assert } from "../../base/assert.js";
+// Which replica of a pool is least loaded, without looking at all of them: a tournament over leaves, one a replica, in
+// which one change is at most as many comparisons as the tree is deep. Where memory is short it also keeps, by node,
+// the most room that any replica below it may have, so that a search leaves out whole branches. It grows leaf by leaf;
+// a leaf without a replica is closed. Knows loads and room as numbers.
 
 /** No replica. */
 export const NOWHERE = -1;
 
-export class LoadIndex {
-  readonly #leaves: number;
-  readonly #loads: Float64Array;
-  /** By node, the root at 1: the replica that won there. */
-  readonly #winners: Int32Array;
-  /** By node, leaves included: no replica below has more room. Infinity until a replica reports less. */
-  readonly #rooms: Float64Array;
+/** The load of a leaf that takes nothing. */
+export const CLOSED = Number.POSITIVE_INFINITY;
 
-  /** All replicas start out closed. */
-  constructor(replicas: number) {
-    assert(replicas > 0, "a pool has replicas");
-    let leaves = 1;
-    while (leaves < replicas) leaves *= 2;
-    this.#leaves = leaves;
-    this.#loads = new Float64Array(leaves).fill(Number.POSITIVE_INFINITY);
-    this.#rooms = new Float64Array(2 * leaves).fill(Number.POSITIVE_INFINITY);
-    this.#winners = new Int32Array(leaves);
-    for (let node = leaves - 1; node > 0; node--) this.#play(node);
+export class LoadIndex {
+  /** Places for leaves, a power of two, and how many are there. */
+  #capacity = 1;
+  #size = 0;
+  #loads = new Float64Array(1).fill(CLOSED);
+  /** By node, the root at 1: the leaf that won there. */
+  #winners = new Int32Array(1);
+  /** By node, leaves included: no replica below has more room. Infinity until a replica reports less. */
+  #rooms = new Float64Array(2).fill(Number.POSITIVE_INFINITY);
+
+  get size(): number {
+    return this.#size;
   }
 
-  /** The open replica with the least load, the first of equals; NOWHERE if none is open. */
+  /** One leaf more, closed: returns its number, counted from 0. */
+  add(): number {
+    if (this.#size === this.#capacity) this.#grow();
+    return this.#size++;
+  }
+
+  /** The open leaf with the least load, the first of equals; NOWHERE if none is open. */
   get least(): number {
     const winner = this.#winnerAt(1);
-    return this.#loads[winner] === Number.POSITIVE_INFINITY ? NOWHERE : winner;
+    return this.#loads[winner] === CLOSED ? NOWHERE : winner;
   }
 
-  loadOf(replica: number): number {
-    return this.#loads[replica]!;
+  loadOf(leaf: number): number {
+    return this.#loads[leaf]!;
   }
 
-  /** Infinity closes a replica. */
-  set(replica: number, load: number): void {
-    if (this.#loads[replica] === load) return;
-    this.#loads[replica] = load;
-    for (let node = (this.#leaves + replica) >> 1; node > 0; node >>= 1) this.#play(node);
+  /** CLOSED closes a leaf. */
+  set(leaf: number, load: number): void {
+    if (this.#loads[leaf] === load) return;
+    this.#loads[leaf] = load;
+    for (let node = (this.#capacity + leaf) >> 1; node > 0; node >>= 1) {
+      const before = this.#winners[node]!;
+      this.#play(node);
+      // Above, nothing has changed: the one who won here wins still, with the load it had.
+      if (before !== leaf && this.#winners[node] === before) return;
+    }
   }
 
   /** A replica has no more room than that. */
-  limitRoom(replica: number, room: number): void {
-    let node = this.#leaves + replica;
+  limitRoom(leaf: number, room: number): void {
+    let node = this.#capacity + leaf;
     if (this.#rooms[node] === room) return;
     this.#rooms[node] = room;
     for (node >>= 1; node > 0; node >>= 1) {
@@ -55,14 +63,14 @@ export class LoadIndex {
     }
   }
 
-  /** The least loaded open replica that may have that much room and that `fits`; NOWHERE if there is none. */
-  leastWith(room: number, fits: (replica: number) => boolean, node = 1, best = NOWHERE): number {
+  /** The least loaded open leaf that may have that much room and that `fits`; NOWHERE if there is none. */
+  leastWith(room: number, fits: (leaf: number) => boolean, node = 1, best = NOWHERE): number {
     if (this.#rooms[node]! < room) return best;
     const winner = this.#winnerAt(node);
     const load = this.#loads[winner]!;
     // No replica below is better: with equal loads the first counts, and branches are gone through in order.
-    if (load === Number.POSITIVE_INFINITY || (best !== NOWHERE && load >= this.#loads[best]!)) return best;
-    if (node >= this.#leaves) return fits(winner) ? winner : best;
+    if (load === CLOSED || (best !== NOWHERE && load >= this.#loads[best]!)) return best;
+    if (node >= this.#capacity) return fits(winner) ? winner : best;
     const left = this.leastWith(room, fits, 2 * node, best);
     return this.leastWith(room, fits, 2 * node + 1, left);
   }
@@ -74,6 +82,23 @@ export class LoadIndex {
   }
 
   #winnerAt(node: number): number {
-    return node >= this.#leaves ? node - this.#leaves : this.#winners[node]!;
+    return node >= this.#capacity ? node - this.#capacity : this.#winners[node]!;
+  }
+
+  #grow(): void {
+    const before = this.#capacity;
+    const capacity = 2 * before;
+    const loads = new Float64Array(capacity).fill(CLOSED);
+    loads.set(this.#loads);
+    const rooms = new Float64Array(2 * capacity).fill(Number.POSITIVE_INFINITY);
+    rooms.set(this.#rooms.subarray(before), capacity);
+    this.#capacity = capacity;
+    this.#loads = loads;
+    this.#rooms = rooms;
+    this.#winners = new Int32Array(capacity);
+    for (let node = capacity - 1; node > 0; node--) {
+      rooms[node] = Math.max(rooms[2 * node]!, rooms[2 * node + 1]!);
+      this.#play(node);
+    }
   }
 }

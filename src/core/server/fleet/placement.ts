@@ -12,6 +12,16 @@ export type PlacementOptions = PlacementSpec & {
   readonly chance: Stream;
 };
 
+/** The replicas of a pool as placement sees them, kept up to date by who has them. */
+export interface Placeable {
+  /** By leaf. */
+  readonly replicas: readonly Replica[];
+  /** Leaves whose replicas take sequences, in order. */
+  readonly ready: readonly number[];
+  /** By leaf: how loaded they are; closed where they take none. */
+  readonly loads: LoadIndex;
+}
+
 export class Placement {
   readonly #rule: PlacementRule;
   readonly #replicas: readonly Replica[];
@@ -19,13 +29,13 @@ export class Placement {
   /** Whether memory has ever been short: until then the rooms of replicas need not be kept up to date. */
   #isShort = false;
 
-  constructor({ chance, ...spec }: PlacementOptions, replicas: readonly Replica[], loads: LoadIndex) {
-    this.#rule = createRule(spec, { replicas: replicas.length, loads, chance });
+  constructor({ chance, ...spec }: PlacementOptions, { replicas, ready, loads }: Placeable) {
+    this.#rule = createRule(spec, { ready, loads, chance });
     this.#replicas = replicas;
     this.#loads = loads;
   }
 
-  /** Index of the replica that takes the sequence; NOWHERE if it fits nowhere. */
+  /** Leaf of the replica that takes the sequence; NOWHERE if it fits nowhere. */
   choose(work: SequenceWork, now: Instant): number {
     const least = this.#loads.least;
     if (least === NOWHERE) return NOWHERE;

@@ -1,7 +1,6 @@
 // A pool: replicas of one kind behind one queue. Requests wait here, never in a replica, so that shedding always comes
 // before generation. The pool starts waiting requests when there is room and its admission lets them; what a request is
 // and how it ends is the engine's business.
-import { assert } from "../../base/assert.js";
 import { type Duration, type Instant, START } from "../../base/units.js";
 import type { Admission } from "../gateway/admission.js";
 import type { Occupancy } from "../gateway/policies/policy.js";
@@ -9,12 +8,16 @@ import { NO_REQUEST, type RequestQueue } from "../gateway/queue/queue.js";
 import type { WaitingView } from "../gateway/queue/rule.js";
 import { PoolSignals } from "../gateway/signals.js";
 import type { Replica, SequenceWork } from "../replica/replica.js";
-import { LoadIndex, NOWHERE } from "./load-index.js";
-import { Placement, type PlacementOptions } from "./placement.js";
+import { NOWHERE } from "./load-index.js";
+import type { PlacementOptions } from "./placement.js";
+import { PoolReplicas } from "./pool-replicas.js";
+
+type Writable<View> = { -readonly [Key in keyof View]: View[Key] };
 
 export interface PoolOptions {
   readonly name: string;
-  readonly replicas: readonly Replica[];
+  /** The most KV tokens that one sequence can ever have here, whatever is up. */
+  readonly kvMost: number;
   /** Who waits, and who of them may start. */
   readonly admission: Admission;
   readonly placement: PlacementOptions;
@@ -30,10 +33,7 @@ export interface WaitingFacts extends WaitingView {
 
 export class Pool {
   readonly name: string;
-  readonly replicas: readonly Replica[];
   readonly queue: RequestQueue;
-  readonly slots: number;
-  readonly kvTokens: number;
   /** The most KV tokens that one sequence can ever have here. */
   readonly kvMost: number;
   readonly #options: PoolOptions;
@@ -41,35 +41,35 @@ export class Pool {
   readonly #signals: PoolSignals;
   /** What a policy sees of the pool as it is: one object, filled in anew. */
   readonly #occupancy = { slotsBusy: 0, slots: 0, kvUsed: 0, kvTokens: 0 };
-  readonly #loads: LoadIndex;
-  readonly #placement: Placement;
-  readonly #openingsOf: Int32Array;
+  readonly #replicas: PoolReplicas;
   #nextCopyAt: Instant = START;
-  #openings = 0;
-  /** The request that found room in no replica, and the replicas that have changed since: no other has room for it. */
-  #blocked = NO_REQUEST;
-  readonly #changed: number[] = [];
-  /** By replica: whether it stands in that list. */
-  readonly #isChanged: Uint8Array;
 
   constructor(options: PoolOptions) {
-    assert(options.replicas.length > 0, "a pool has replicas");
     this.name = options.name;
-    this.replicas = options.replicas;
     this.#admission = options.admission;
     this.queue = options.admission.queue;
-    this.slots = options.replicas.reduce((sum, replica) => sum + replica.slots, 0);
-    this.kvTokens = options.replicas.reduce((sum, replica) => sum + replica.kvTokens, 0);
-    this.kvMost = options.replicas.reduce((most, replica) => Math.max(most, replica.kvTokens), 0);
+    this.kvMost = options.kvMost;
     this.#options = options;
     this.#signals = new PoolSignals(this.queue.rankCount);
-    this.#signals.kvTokens = this.kvTokens;
-    this.#occupancy.kvTokens = this.kvTokens;
-    this.#isChanged = new Uint8Array(options.replicas.length);
-    this.#openingsOf = new Int32Array(options.replicas.length);
-    this.#loads = new LoadIndex(options.replicas.length);
-    this.#placement = new Placement(options.placement, options.replicas, this.#loads);
-    for (let replica = 0; replica < options.replicas.length; replica++) this.changed(replica);
+    this.#replicas = new PoolReplicas(options.placement);
+  }
+
+  /** Those that serve, in order: there may be none, and then requests wait, or are shed as the policy says. */
+  get replicas(): readonly Replica[] {
+    return this.#replicas.all();
+  }
+
+  /** What they have together; those that drain count until they have left. */
+  get replicaCount(): number {
+    return this.#replicas.serving.replicas;
+  }
+
+  get slots(): number {
+    return this.#replicas.serving.slots;
+  }
+
+  get kvTokens(): number {
+    return this.#replicas.serving.kvTokens;
   }
 
   /** Sequences inside, over all replicas. */
@@ -84,9 +84,41 @@ export class Pool {
 
   /** KV tokens in use, over all replicas. */
   kvUsed(now: Instant): number {
-    let tokens = 0;
-    for (const replica of this.replicas) tokens += replica.kvUsed(now);
-    return tokens;
+    return this.#replicas.kvUsed(now);
+  }
+
+  /** The most KV tokens that one replica has had in use since `forgetPeak`. */
+  kvPeak(now: Instant): number {
+    return this.#replicas.kvPeak(now);
+  }
+
+  forgetPeak(now: Instant): void {
+    this.#replicas.forgetPeak(now);
+  }
+
+  /** A replica comes up in that slot of the table of instances. Returns its number here. */
+  add(slot: number, replica: Replica, now: Instant): number {
+    // What a run begins with has always been there.
+    if (now > START) this.renewCopy(now);
+    return this.#replicas.add(slot, replica);
+  }
+
+  /** A replica takes no more requests, and keeps those it has. */
+  drain(replica: number, now: Instant): void {
+    this.renewCopy(now);
+    this.#replicas.drain(replica);
+  }
+
+  /** One that drained takes requests again. */
+  recall(replica: number, now: Instant): void {
+    this.renewCopy(now);
+    this.#replicas.takeMore(replica);
+  }
+
+  /** A replica that has nothing inside leaves. */
+  remove(replica: number, now: Instant): void {
+    this.renewCopy(now);
+    this.#replicas.remove(replica, now);
   }
 
   /** What a policy may see at `now`. */
@@ -112,12 +144,9 @@ export class Pool {
     const signals = this.#signals;
     const admission = this.#admission;
     signals.asOf = asOf;
-    signals.replicas = this.replicas.length;
-    signals.slotsBusy = admission.inside;
-    signals.slots = admission.slotsOf(this.slots);
-    signals.openings = admission.openingsOf(this.#openings);
-    // The most expensive of the signals: it grows in every replica all the time.
-    if (admission.policy.watchesKv) signals.kvUsed = this.kvUsed(asOf);
+    signals.replicas = this.#replicas.ready.replicas;
+    this.#describe(signals, asOf);
+    signals.openings = admission.openingsOf(this.#replicas.openings);
     signals.queued = this.queue.length;
     for (let rank = 0; rank < signals.queuedByRank.length; rank++) {
       signals.queuedByRank[rank] = this.queue.countOfRank(rank);
@@ -134,7 +163,7 @@ export class Pool {
   leave(request: number, now: Instant): void {
     this.renewCopy(now);
     this.#admission.leave(request);
-    if (request === this.#blocked) this.#blocked = NO_REQUEST;
+    this.#replicas.forget(request);
   }
 
   /** Starts an arrival past an empty queue, as `join` and `dispatch` would; false where it has to join the queue. */
@@ -142,52 +171,46 @@ export class Pool {
     request: number,
     facts: WaitingFacts,
     now: Instant,
-    start: (request: number, replica: number) => void,
+    start: (request: number, slot: number) => void,
   ): boolean {
     this.renewCopy(now);
     const admission = this.#admission;
-    if (this.#openings === 0) return false;
+    const replicas = this.#replicas;
+    if (replicas.openings === 0) return false;
     const path = facts.pathOf(request);
     if (!admission.letsPast(path, facts.inputTokensOf(request), this.#occupancyNow(now))) return false;
-    const replica = this.#place(request, facts.workOf(request), now);
+    const replica = replicas.place(request, facts.workOf(request), now);
     if (replica === NOWHERE) return false;
     admission.hasGrown = false;
     admission.startAtOnce(request, now);
-    start(request, replica);
-    this.changed(replica);
+    start(request, replicas.slotOf(replica));
+    replicas.changed(replica);
     return true;
   }
 
   /**
    * Starts all requests that can start, in the order of the queue rule. `start` must admit the request to the replica
-   * of that index before it returns. The request has left the queue by then.
+   * in that slot of the table of instances before it returns. The request has left the queue by then.
    */
-  dispatch(now: Instant, facts: WaitingFacts, start: (request: number, replica: number) => void): void {
+  dispatch(now: Instant, facts: WaitingFacts, start: (request: number, slot: number) => void): void {
     this.renewCopy(now);
+    const replicas = this.#replicas;
     const admission = this.#admission;
     admission.hasGrown = false;
-    while (this.queue.length > 0 && this.#openings > 0 && admission.isBelowLimit) {
+    while (this.queue.length > 0 && replicas.openings > 0 && admission.isBelowLimit) {
       const request = admission.next(facts, this.#occupancyNow(now));
       if (request === NO_REQUEST) return;
-      const replica = this.#place(request, facts.workOf(request), now);
+      const replica = replicas.place(request, facts.workOf(request), now);
       if (replica === NOWHERE) return;
       admission.start(request, facts.inputTokensOf(request), now);
-      start(request, replica);
-      this.changed(replica);
+      start(request, replicas.slotOf(replica));
+      replicas.changed(replica);
     }
   }
 
   /** A replica may be more or less loaded than before, or have more or fewer places. */
   changed(replica: number): void {
-    const { openings, slotsBusy, slots } = this.replicas[replica]!;
-    const load = openings > 0 ? slotsBusy / slots : Number.POSITIVE_INFINITY;
-    this.#openings += openings - this.#openingsOf[replica]!;
-    this.#openingsOf[replica] = openings;
-    this.#loads.set(replica, load);
-    this.#placement.changed(replica);
-    if (this.#blocked === NO_REQUEST || this.#isChanged[replica] === 1) return;
-    this.#isChanged[replica] = 1;
-    this.#changed.push(replica);
+    this.#replicas.changed(replica);
   }
 
   /** A started request has left its replica. `changed` has to be told as well, once the replica is done with it. */
@@ -195,23 +218,23 @@ export class Pool {
     this.#admission.left();
   }
 
-  #place(request: number, work: SequenceWork, now: Instant): number {
-    const isStillBlocked = request === this.#blocked;
-    const replica = isStillBlocked
-      ? this.#placement.chooseAmong(this.#changed, work, now)
-      : this.#placement.choose(work, now);
-    this.#blocked = replica === NOWHERE ? request : NO_REQUEST;
-    while (this.#changed.length > 0) this.#isChanged[this.#changed.pop()!] = 0;
-    return replica;
+  #occupancyNow(now: Instant): Occupancy {
+    this.#describe(this.#occupancy, now);
+    return this.#occupancy;
   }
 
-  #occupancyNow(now: Instant): Occupancy {
+  /** What is inside and how much there is, where requests may start: what drains is nobody's to take. */
+  #describe(occupancy: Writable<Occupancy>, now: Instant): void {
     const admission = this.#admission;
-    const occupancy = this.#occupancy;
-    occupancy.slotsBusy = admission.inside;
-    occupancy.slots = admission.slotsOf(this.slots);
-    if (admission.policy.watchesKv) occupancy.kvUsed = this.kvUsed(now);
-    return occupancy;
+    const { ready, isDraining } = this.#replicas;
+    const draining = isDraining ? this.#replicas.drainingBusy : 0;
+    occupancy.slotsBusy = admission.inside - draining;
+    // The limit counts all that is inside.
+    occupancy.slots = admission.slotsOf(ready.slots + draining) - draining;
+    occupancy.kvTokens = ready.kvTokens;
+    // The most expensive of all: it grows in every replica all the time.
+    if (!admission.policy.watchesKv) return;
+    occupancy.kvUsed = this.kvUsed(now) - (isDraining ? this.#replicas.drainingKv(now) : 0);
   }
 
   /** LAW-8: whether a request waits although it could start. For outside checks; it changes nothing. */
@@ -221,6 +244,6 @@ export class Pool {
     const request = admission.next(facts, this.#occupancyNow(now));
     if (request === NO_REQUEST) return false;
     const work = facts.workOf(request);
-    return this.replicas.some((replica) => replica.fits(work, now));
+    return this.#replicas.hasRoomFor(work, now);
   }
 }

@@ -4,7 +4,7 @@ import type * as z from "zod";
 import type { Definition } from "../../document/definition.js";
 import type { Stream } from "../../random/stream.js";
 import type { StepProfile } from "../profile/step-profile.js";
-import type { Replica, ReplicaClock, ReplicaListener } from "./replica.js";
+import type { Replica, ReplicaClock, ReplicaListener, ReplicaWork } from "./replica.js";
 
 /** What of the rest of a scenario an engine looks at. */
 export interface EngineSetup {
@@ -20,6 +20,10 @@ export interface EngineSetup {
 export interface ReplicaMaker {
   /** Undefined where replicas know no steps. */
   readonly profile: StepProfile | undefined;
+  /** Of each of them: tokens of KV cache, and so the longest context; Infinity for no bound. */
+  readonly kvTokens: number;
+  /** What all of them have done, those that have left included. */
+  readonly work: ReplicaWork;
   create(clock: ReplicaClock, listener: ReplicaListener): Replica;
 }
 

@@ -49,6 +49,13 @@ export interface ReplicaWork {
   lostTokens: number;
 }
 
+/** What a replica that was lost had done of a sequence: see `generated` and `prefilled`. */
+export interface HaltedSequence {
+  readonly sequence: number;
+  readonly generated: number;
+  readonly prefilled: number;
+}
+
 export interface Replica {
   /** How many sequences may be inside at once, and how many are. */
   readonly slots: number;
@@ -79,6 +86,11 @@ export interface Replica {
   admit(sequence: number, work: SequenceWork, now: Instant): number;
   /** Drops a sequence, finished or not, and returns the tokens it had generated. Not in `Phase.completion`. */
   cancel(sequence: number, now: Instant): number;
+  /**
+   * Loses everything that is inside, caches too, and stops: hands back the sequences, in the order in which they were
+   * admitted, tells nothing and has no event any more. Not in `Phase.completion`. It takes none from then on.
+   */
+  halt(now: Instant): readonly HaltedSequence[];
   /** Tokens of its prompt that a sequence inside has computed since it was admitted, or last lost its memory. */
   prefilled(sequence: number, now: Instant): number;
   /** Tokens that a sequence inside has generated so far. */

@@ -15,7 +15,13 @@ export const slots = defineEngine({
   },
   create(given) {
     const options = { ...given, prefillTokensPerSecond: given.prefillTokensPerSecond };
-    return { profile: undefined, create: (clock, listener) => new SlotsReplica(options, clock, listener) };
+    return {
+      profile: undefined,
+      kvTokens: Number.POSITIVE_INFINITY,
+      // They know no steps and lose no memory.
+      work: { steps: 0, epochs: 0, preemptions: 0, lostTokens: 0 },
+      create: (clock, listener) => new SlotsReplica(options, clock, listener),
+    };
   },
   occupationOf({ slots: places, tokensPerSecond, prefillTokensPerSecond }, { input, output }) {
     const prefill = prefillTokensPerSecond === undefined ? 0 : input / prefillTokensPerSecond;

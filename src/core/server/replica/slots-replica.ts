@@ -5,7 +5,14 @@ import { assert } from "../../base/assert.js";
 import { type Duration, type Instant, MICROS_PER_SECOND, NEVER } from "../../base/units.js";
 import { type EventHandle, EventQueue, NO_EVENT } from "../../kernel/event-queue.js";
 import { Phase } from "../../kernel/phase.js";
-import type { Replica, ReplicaClock, ReplicaListener, ReplicaWork, SequenceWork } from "./replica.js";
+import type {
+  HaltedSequence,
+  Replica,
+  ReplicaClock,
+  ReplicaListener,
+  ReplicaWork,
+  SequenceWork,
+} from "./replica.js";
 
 export interface SlotsOptions {
   readonly slots: number;
@@ -110,6 +117,18 @@ export class SlotsReplica implements Replica {
     this.#sequences.delete(id);
     this.#setAlarm();
     return generated;
+  }
+
+  halt(now: Instant): readonly HaltedSequence[] {
+    const halted = [...this.#sequences.keys()].map((sequence) => ({
+      sequence,
+      prefilled: this.prefilled(sequence, now),
+      generated: this.generated(sequence, now),
+    }));
+    for (const { event } of this.#sequences.values()) this.#pending.cancel(event);
+    this.#sequences.clear();
+    this.#setAlarm();
+    return halted;
   }
 
   prefilled(id: number, now: Instant): number {

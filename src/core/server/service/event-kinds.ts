@@ -2,7 +2,7 @@
 // their own (demand/callers/event-kinds.ts); no number is both.
 /** Kinds of the server's own events. */
 export const ServerEvent = {
-  /** Replica, by index over all pools: a step starts or ends. */
+  /** Slot of an instance: a step of its replica starts or ends. */
   replica: 0,
   /** Attempt slot: it has waited in the queue as long as the policy allows. */
   queueTimeout: 2,

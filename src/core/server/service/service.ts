@@ -14,11 +14,12 @@ import { AttemptState, AttemptTable } from "../attempts/attempt-table.js";
 import { StatedFacts } from "../attempts/stated/facts.js";
 import type { ServedPath } from "../attempts/stated/rows.js";
 import { AttemptWork } from "../attempts/work.js";
+import type { Fleet } from "../fleet/fleet.js";
 import type { Pool, WaitingFacts } from "../fleet/pool.js";
 import type { Gateway } from "../gateway/gateway.js";
 import type { Settlement } from "../gateway/policies/policy.js";
 import { NO_REQUEST } from "../gateway/queue/queue.js";
-import type { Replica, ReplicaListener } from "../replica/replica.js";
+import type { ReplicaListener } from "../replica/replica.js";
 import type { PoolHistory, ServiceLedger } from "./books.js";
 import { ServerEvent } from "./event-kinds.js";
 
@@ -31,12 +32,10 @@ const CONTEXT_LENGTH = reasonCode("context_length");
 /** What a server is made of. */
 export interface ServiceParts {
   readonly paths: readonly ServedPath[];
+  /** Pools with their instances; the pools are those of the fleet. */
+  readonly fleet: Fleet;
   readonly pools: readonly Pool[];
   readonly gateway: Gateway;
-  /** All replicas, pool after pool, the pool of each, and the index of a pool's first. */
-  readonly replicas: readonly Replica[];
-  readonly poolOfReplica: Int32Array;
-  readonly firstReplica: readonly number[];
 }
 
 export interface ServiceSetup<Parts extends ServiceParts> {
@@ -68,7 +67,7 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
   // Reused, so that nothing is allocated per attempt.
   readonly #refusal: Refusal = { reason: 0, status: 0, retryAfter: undefined, shouldRetry: undefined };
   readonly #usage = { computedTokens: 0, outputTokens: 0 };
-  readonly #start = (attempt: number, replica: number): void => this.#startOn(attempt, replica);
+  readonly #start = (attempt: number, instance: number): void => this.#startOn(attempt, instance);
   /** What a pool asks of waiting attempts. */
   readonly waitingFacts: WaitingFacts;
 
@@ -145,18 +144,16 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
   generated(attempt: number, now: Instant): number {
     const { work } = this.attempts;
     if (work.state(attempt) !== AttemptState.running) return 0;
-    return this.parts.replicas[work.instance(attempt)]!.generated(attempt, now);
+    return this.parts.fleet.instances.replicaOf(work.instance(attempt)).generated(attempt, now);
   }
 
   /** An event of the server's own has come. */
   handle(kind: ServerEvent, subject: number, now: Instant): void {
-    const { gateway, poolOfReplica, pools, replicas, firstReplica } = this.parts;
+    const { gateway, fleet } = this.parts;
     switch (kind) {
       case ServerEvent.replica: {
-        const pool = poolOfReplica[subject]!;
-        pools[pool]!.renewCopy(now);
-        const hasRoom = replicas[subject]!.wake(now);
-        pools[pool]!.changed(subject - firstReplica[pool]!);
+        const hasRoom = fleet.wake(subject, now);
+        const pool = fleet.instances.poolOf(subject);
         if (hasRoom || gateway.admissionOf(pool).hasGrown) this.dispatch(pool, now);
         return;
       }
@@ -229,17 +226,16 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     this.#history.poolChanged(pool, now);
   }
 
-  #startOn(attempt: number, replica: number): void {
+  #startOn(attempt: number, instance: number): void {
     const { stated, work } = this.attempts;
-    const { gateway, pools, firstReplica } = this.parts;
+    const { gateway, fleet } = this.parts;
     const now = this.#now;
-    const pool = stated.pool(attempt);
     const path = stated.path(attempt);
     this.#stopQueueTimer(attempt);
     this.attempts.move(attempt, AttemptState.running);
-    work.startOn(attempt, firstReplica[pool]! + replica);
+    work.startOn(attempt, instance);
     this.#ledger.attemptStarted(path, work.arrivedAt(attempt), now);
-    const cached = pools[pool]!.replicas[replica]!.admit(attempt, this.#work.at(attempt), now);
+    const cached = fleet.instances.replicaOf(instance).admit(attempt, this.#work.at(attempt), now);
     const found = cached - stated.cachedTokens(attempt);
     if (found > 0) {
       gateway.foundCached(this.#facts.at(attempt), found, now);
@@ -288,7 +284,7 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
   /** Takes an attempt out of its pool and settles it; what it has used is in `#usage`. Returns the pool. */
   #takeOut(attempt: number, isCalledOff: boolean, now: Instant): number {
     const { stated, work } = this.attempts;
-    const { pools, replicas, firstReplica } = this.parts;
+    const { fleet, pools } = this.parts;
     const index = stated.pool(attempt);
     const pool = pools[index]!;
     const usage = this.#usage;
@@ -297,12 +293,12 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     if (work.state(attempt) === AttemptState.queued) pool.leave(attempt, now);
     else {
       const instance = work.instance(attempt);
-      const replica = replicas[instance]!;
+      const replica = fleet.instances.replicaOf(instance);
       pool.renewCopy(now);
       usage.computedTokens = replica.prefilled(attempt, now);
       usage.outputTokens = replica.cancel(attempt, now);
       pool.left();
-      pool.changed(instance - firstReplica[index]!);
+      fleet.changed(instance, now);
     }
     const isCut = usage.outputTokens > 0 || isCalledOff;
     this.#settle(attempt, isCut ? "cut" : "shed", usage.outputTokens, now);

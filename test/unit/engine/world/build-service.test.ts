@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { InstanceState } from "../../../../src/core/base/instance-state.js";
 import { instant, START } from "../../../../src/core/base/units.js";
 import { buildService, type SimulatedParts } from "../../../../src/core/engine/world/build-service.js";
 import { parseScenario, type ScenarioInput } from "../../../../src/core/index.js";
@@ -78,13 +79,12 @@ function lastStart(world: SimulatedParts, path: string): number {
 describe("the server of a run", () => {
   const world = build();
 
-  it("has the replicas of all pools, in one row", () => {
-    expect(world.replicas.map((replica) => replica instanceof MacroReplica)).toEqual([true, true, false]);
-    expect(world.replicas[2]).toBeInstanceOf(SlotsReplica);
-    expect([[...world.poolOfReplica], world.firstReplica]).toEqual([
-      [0, 0, 1],
-      [0, 2],
-    ]);
+  it("has the instances of all pools in one table", () => {
+    const { instances } = world.fleet;
+    const up = [...instances.up()];
+    expect(up.map(([, replica]) => replica instanceof MacroReplica)).toEqual([true, true, false]);
+    expect(instances.replicaOf(2)).toBeInstanceOf(SlotsReplica);
+    expect(up.map(([slot]) => instances.poolOf(slot))).toEqual([0, 0, 1]);
     expect(world.pools.map(({ name, slots, kvMost }) => [name, slots, kvMost])).toEqual([
       ["shared", 200, 10_000],
       ["fast", 7, Number.POSITIVE_INFINITY],
@@ -215,45 +215,48 @@ function pools(replica: ReplicaInput, stepByStep = false): SimulatedParts {
   return built(tinyScenario({ pool: { replicas: 2, replica } }), stepByStep);
 }
 
+const replicasOf = ({ fleet }: SimulatedParts) => [...fleet.instances.up()].map(([, replica]) => replica);
+
 const PROFILE = "llama-3.1-8b-h100";
 
 describe("the pools of a run", () => {
   it("have of their profile what the scenario leaves out", () => {
     const { node } = profileByName(PROFILE);
-    const [replica] = pools({ engine: "batching", profile: PROFILE }).replicas;
+    const [replica] = replicasOf(pools({ engine: "batching", profile: PROFILE }));
     const blocks = Math.floor(node!.kvTokens! / 16);
     expect([replica!.slots, replica!.kvTokens]).toEqual([node!.maxSequences, blocks * 16]);
-    const stated = pools({
-      engine: "batching",
-      profile: PROFILE,
-      maxSequences: 5,
-      kvTokens: 1000,
-      kvBlockTokens: 10,
-    });
-    expect([stated.replicas[0]!.slots, stated.replicas[0]!.kvTokens]).toEqual([5, 1000]);
+    const own = { maxSequences: 5, kvTokens: 1000, kvBlockTokens: 10 };
+    const [stated] = replicasOf(pools({ engine: "batching", profile: PROFILE, ...own }));
+    expect([stated!.slots, stated!.kvTokens]).toEqual([5, 1000]);
   });
 
   it("work in macro-steps unless told to go step by step", () => {
     const replica = { engine: "batching", profile: PROFILE } as const;
     expect(
-      pools(replica)
-        .replicas.slice(0, 2)
+      replicasOf(pools(replica))
+        .slice(0, 2)
         .every((each) => each instanceof MacroReplica),
     ).toBe(true);
     expect(
-      pools(replica, true)
-        .replicas.slice(0, 2)
+      replicasOf(pools(replica, true))
+        .slice(0, 2)
         .every((each) => each instanceof StepReplica),
     ).toBe(true);
   });
 
-  it("have no profile where replicas have no steps, and one row of replicas over all pools", () => {
-    const slots = pools({ engine: "slots", slots: 3, tokensPerSecond: 1 });
-    expect([slots.profiles, [...slots.poolOfReplica], slots.firstReplica]).toEqual([
-      [undefined, undefined],
+  it("have no profile where replicas have no steps", () => {
+    expect(pools({ engine: "slots", slots: 3, tokensPerSecond: 1 }).profiles).toEqual([undefined, undefined]);
+  });
+
+  it("have their instances in slots one after the other, all ready, each with its GPUs", () => {
+    const { fleet } = pools({ engine: "slots", slots: 3, tokensPerSecond: 1 });
+    const slots = [...fleet.instances.up()].map(([slot]) => slot);
+    expect([slots, slots.map((slot) => fleet.instances.poolOf(slot))]).toEqual([
+      [0, 1, 2],
       [0, 0, 1],
-      [0, 2],
     ]);
+    expect(slots.every((slot) => fleet.instances.stateOf(slot) === InstanceState.ready)).toBe(true);
+    expect(fleet.inventory.taken).toBe(3);
   });
 
   it("are refused where the token budget of a step is below what its sequences take", () => {

@@ -8,6 +8,8 @@ describe("numbers in reports", () => {
     [format.count(0), "0"],
     [format.count(999), "999"],
     [format.count(1234567), "1,234,567"],
+    [format.level(12), "12"],
+    [format.level(12.5), "12.5"],
     [format.number(0), "0"],
     [format.number(0.00123456), "0.00123"],
     [format.number(9.999), "10.0"],

@@ -54,6 +54,7 @@ function build(changes: Partial<ResultInput> = {}): RunResult {
     ],
     ledger: ledger(),
     pools: [],
+    fleet: { gpus: 8, gpuSeconds: { free: 30, ready: 50 } },
     series: { interval: 1, tiers: [], pools: [] },
     thresholds: [],
     time: { simulated: 12, warmup: 0, measured: 10, arrivals: 8 },

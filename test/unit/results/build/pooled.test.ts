@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { pooledResult, withoutInfinity } from "../../../../src/core/results/build/pooled.js";
 import type { Estimate, RunResult } from "../../../../src/core/results/shape/result.js";
 import { gear } from "../../../support/mode.js";
+import { poolRow } from "../../../support/report-result.js";
 import { stated } from "../../../support/stated-threshold.js";
 import { sessionTotals } from "../shape/session-totals.js";
 import { SMALL_THRESHOLDS, type SmallTier, smallRun } from "../shape/small-runs.js";
@@ -169,6 +170,7 @@ describe("replications pooled", () => {
       ...shared,
       ...{
         slotsBusyMean,
+        gpuSeconds: { ready: 10, ...(preemptions > 1 ? { lost: 1 } : {}) },
         kvUsedMean: null,
         kvPeak,
         kvTokens: null,
@@ -180,7 +182,27 @@ describe("replications pooled", () => {
     const runs = [row(2, 5, 1), row(4, 3, 2), row(null, null, 0)].map((one) =>
       smallRun("s", [ttft(1), ttft()], { pools: [one] }),
     );
-    expect(pool(...runs).pools).toEqual([row(3, 5, 3)].map((one) => ({ ...one, lostTokens: 21 })));
+    const sums = { lostTokens: 21, gpuSeconds: { ready: 30, lost: 1 } };
+    expect(pool(...runs).pools).toEqual([{ ...row(3, 5, 3), ...sums }]);
+  });
+
+  it("have what their fleets had: capacity on average, GPU-seconds together", () => {
+    const runs = [10, 12].map((replicas) => {
+      const shared = {
+        ...poolRow("shared"),
+        replicas,
+        slots: 8 * replicas,
+        kvTokens: 1000 * replicas,
+        gpus: replicas,
+      };
+      return smallRun("s", [ttft(1), ttft()], {
+        pools: [shared],
+        fleet: { gpus: 20, gpuSeconds: { ready: replicas } },
+      });
+    });
+    const { pools, fleet } = pool(...runs);
+    expect(pools[0]).toMatchObject({ replicas: 11, slots: 88, kvTokens: 11_000, gpus: 11 });
+    expect(fleet).toEqual({ gpus: 20, gpuSeconds: { ready: 22 } });
   });
 
   it("must be of one scenario", () => {

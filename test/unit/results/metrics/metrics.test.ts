@@ -27,7 +27,7 @@ describe("the metrics that thresholds may name", () => {
 
   it("say nothing of a tier, a source or a trigger that is not there", () => {
     const asked = { tier: "x", source: "x", per: null, aggregation: "avg", percentile: null } as const;
-    const nothing = { tiers: [], sessions: [], recovery: null };
+    const nothing = { tiers: [], sessions: [], recovery: null, fleet: null };
     for (const { sample } of METRICS) expect(sample(nothing, asked).value).toBeNull();
   });
 

@@ -60,6 +60,7 @@ export function smallRun(
     ],
     ledger: book,
     pools: [],
+    fleet: { gpus: 8, gpuSeconds: { free: 30, ready: 50 } },
     series: { interval: 1, tiers: [], pools: [] },
     thresholds: SMALL_THRESHOLDS,
     time: { simulated: 12, warmup: 0, measured: 10, arrivals: 10 },

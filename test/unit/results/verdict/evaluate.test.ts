@@ -145,7 +145,7 @@ describe("what a run says of a rate", () => {
     for (const _ of [1, 2]) columns.attemptCompleted(4, 10);
     for (const reason of [reasonCode("none"), reasonCode("none"), shed]) columns.requestEnded(reason);
     const tier = judgedTier({ tier: "standard", columns, cost: null, measured: 10 });
-    return { tiers: [tier], sessions: [], recovery: null };
+    return { tiers: [tier], sessions: [], recovery: null, fleet: null };
   }
   const sample = (metric: string, expression: string) => {
     const parsed = parseThreshold(metric, expression);

@@ -17,13 +17,15 @@ const facts: WaitingFacts = {
 };
 
 function makePool(replicas: readonly ReplicaOfCounts[]): Pool {
-  return new Pool({
+  const pool = new Pool({
     name: "shared",
-    replicas,
+    kvMost: 100,
     admission: admissionOf({ policy: none.create({ maxQueue: 1000 }, []), ranks: [0], rule: "fifo" }),
     placement: { strategy: "least-loaded", chance: openStream("1", "placement") },
     staleness: NO_TIME,
   });
+  for (const [slot, replica] of replicas.entries()) pool.add(slot, replica, START);
+  return pool;
 }
 
 const make = (count: number) =>

@@ -22,14 +22,15 @@ function makeFleet(
   chance = openStream("1", "placement"),
 ) {
   const replicas = contents.map((each) => new ReplicaOfCounts(each));
-  const loads = new LoadIndex(replicas.length);
+  const loads = new LoadIndex();
   const changed = (index: number) => {
     const { openings, slotsBusy, slots } = replicas[index]!;
     loads.set(index, openings > 0 ? slotsBusy / slots : Number.POSITIVE_INFINITY);
   };
-  for (const index of replicas.keys()) changed(index);
+  for (const _ of replicas) changed(loads.add());
   const options = { ...placementSchema.parse(strategy), chance };
-  return { replicas, loads, changed, placement: new Placement(options, replicas, loads) };
+  const placement = new Placement(options, { replicas, ready: [...replicas.keys()], loads });
+  return { replicas, loads, changed, placement };
 }
 
 const prompt = (inputTokens: number, session = NONE): SequenceWork =>

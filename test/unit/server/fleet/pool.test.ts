@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { type Duration, instant, START } from "../../../../src/core/base/units.js";
 import { openStream } from "../../../../src/core/random/stream.js";
 import { Pool, type WaitingFacts } from "../../../../src/core/server/fleet/pool.js";
@@ -8,6 +8,7 @@ import type { AdmissionPolicy, Occupancy } from "../../../../src/core/server/gat
 import { TailDrop } from "../../../../src/core/server/gateway/policies/tail-drop.js";
 import { TrunkReservation } from "../../../../src/core/server/gateway/policies/trunk-reservation.js";
 import { NO_REQUEST } from "../../../../src/core/server/gateway/queue/queue.js";
+import type { RequestFacts } from "../../../../src/core/server/gateway/request-facts.js";
 import { aloneWork } from "../../../conformance/replica-run.js";
 import { admissionOf, type RuleName } from "../../../support/gateway-views.js";
 import { type Contents, ReplicaOfCounts } from "./replicas.js";
@@ -32,6 +33,17 @@ const facts: WaitingFacts = {
   workOf: (request) => aloneWork({ inputTokens: kvNeeds.get(request) ?? 1, outputTokens: 1 }),
 };
 
+const ofLowest: RequestFacts = {
+  account: 0,
+  path: 1,
+  model: 0,
+  pool: 0,
+  rank: 1,
+  inputTokens: 1,
+  cachedTokens: 0,
+  maxTokens: 1,
+};
+
 function makePool({
   replicas = [{ slots: 2 }],
   policy = everyone,
@@ -40,15 +52,12 @@ function makePool({
   limit,
   staleness = 0,
 }: Setup = {}) {
-  const inside = replicas.map((each) => new ReplicaOfCounts(each));
-  const options = {
-    name: "shared",
-    replicas: inside,
-    admission: admissionOf({ policy, ranks, rule, limit }),
-  };
+  const options = { name: "shared", kvMost: 1000, admission: admissionOf({ policy, ranks, rule, limit }) };
   const chance = openStream("1", "placement");
   const placement = { strategy: "least-loaded", chance } as const;
-  return new Pool({ ...options, placement, staleness: staleness as Duration });
+  const pool = new Pool({ ...options, placement, staleness: staleness as Duration });
+  for (const [slot, each] of replicas.entries()) pool.add(slot, new ReplicaOfCounts(each), START);
+  return pool;
 }
 
 const replicaOf = (pool: Pool, index = 0) => pool.replicas[index] as ReplicaOfCounts;
@@ -79,13 +88,59 @@ describe("pool", () => {
         { slots: 3, kvTokens: 70 },
       ],
     });
-    expect([pool.slots, pool.kvTokens, pool.kvMost, pool.slotsBusy, pool.kvUsed(START)]).toEqual([
-      5, 170, 100, 0, 0,
-    ]);
+    expect([pool.slots, pool.kvTokens, pool.slotsBusy, pool.kvUsed(START)]).toEqual([5, 170, 0, 0]);
   });
 
-  it("refuses to be without replicas", () => {
-    expect(() => makePool({ replicas: [] })).toThrow("has replicas");
+  it("has a longest context by what it is, not by what is up", () => {
+    expect([
+      makePool({ replicas: [{ slots: 2, kvTokens: 70 }] }).kvMost,
+      makePool({ replicas: [] }).kvMost,
+    ]).toEqual([1000, 1000]);
+  });
+
+  describe("without replicas", () => {
+    it("lets requests wait and leave, and starts none", () => {
+      const pool = makePool({ replicas: [] });
+      join(pool, 10, 11, 20);
+      expect([started(pool), pool.queue.length, pool.leavesWorkUndone(facts, START)]).toEqual([[], 3, false]);
+      pool.leave(10, START);
+      expect([started(pool), pool.queue.headOf(0), pool.slotsBusy]).toEqual([[], 20, 0]);
+    });
+
+    it("shows policies no room: they let wait what may wait, and shed the rest", () => {
+      const pool = makePool({ replicas: [] });
+      const policies: readonly AdmissionPolicy[] = [
+        new TailDrop({ ...queue, maxQueue: 1 }),
+        new TrunkReservation({ ...queue, maxQueue: 1, reserve: [0, 0.5], signal: "slots" }),
+        new TrunkReservation({ ...queue, maxQueue: 1, reserve: [0, 0.5], signal: "kv" }),
+      ];
+      const decisions = () =>
+        policies.map((policy) => policy.decide(ofLowest, pool.signalsAt(START), START).kind);
+      expect(decisions()).toEqual(["wait", "wait", "wait"]);
+      join(pool, 11);
+      expect(decisions()).toEqual(["reject", "reject", "reject"]);
+      expect(pool.signalsAt(START)).toMatchObject({
+        slots: 0,
+        slotsBusy: 0,
+        openings: 0,
+        kvTokens: 0,
+        queued: 1,
+      });
+    });
+  });
+
+  it("looks into its replicas for memory in use only where the policy watches that", () => {
+    const looks = [everyone, new TrunkReservation({ ...queue, reserve: [0, 0.5], signal: "kv" })].map(
+      (policy) => {
+        const pool = makePool({ policy, replicas: [{ slots: 2 }, { slots: 2 }], staleness: 10 });
+        const spies = pool.replicas.map((replica) => vi.spyOn(replica, "kvUsed"));
+        join(pool, 10, 11);
+        started(pool, 25);
+        pool.signalsAt(instant(40));
+        return spies.reduce((sum, { mock }) => sum + mock.calls.length, 0);
+      },
+    );
+    expect([looks[0], looks[1]! > 0]).toEqual([0, true]);
   });
 
   it("spreads over replicas by load", () => {

@@ -1,5 +1,11 @@
 // Replicas without an inside, for the tests of this folder: full or empty as a test says.
-import type { Replica, ReplicaWork, SequenceWork } from "../../../../src/core/server/replica/replica.js";
+import type { ReplicaMaker } from "../../../../src/core/server/replica/engine.js";
+import type {
+  HaltedSequence,
+  Replica,
+  ReplicaWork,
+  SequenceWork,
+} from "../../../../src/core/server/replica/replica.js";
 
 export interface Contents {
   readonly slots: number;
@@ -8,6 +14,12 @@ export interface Contents {
   readonly openings?: number;
   readonly kvTokens?: number;
   readonly kvUsed?: number;
+}
+
+/** What makes them, one after the other. */
+export function makerOf(create: () => ReplicaOfCounts): ReplicaMaker {
+  const work = { steps: 0, epochs: 0, preemptions: 0, lostTokens: 0 };
+  return { profile: undefined, kvTokens: 1000, work, create };
 }
 
 /** Counts the sequences that it admits and ends none by itself. A sequence takes the memory of its prompt. */
@@ -86,6 +98,12 @@ export class ReplicaOfCounts implements Replica {
     this.#kvUsed -= this.#inside.get(sequence) ?? 0;
     this.#inside.delete(sequence);
     return 0;
+  }
+
+  halt(): readonly HaltedSequence[] {
+    const halted = [...this.#inside.keys()].map((sequence) => ({ sequence, prefilled: 0, generated: 0 }));
+    for (const { sequence } of halted) this.cancel(sequence);
+    return halted;
   }
 
   generated(): number {

@@ -52,6 +52,14 @@ describe("an engine", () => {
     expect(one.slots).toBe(profile?.node?.maxSequences);
     expect(one.kvTokens).toBeGreaterThan(100_000);
   });
+
+  it.each([slots, batching, replica.parse({ ...BATCH, kvTokens: 1599 })])(
+    "says what memory its replicas have before there is one: %j",
+    (spec) => {
+      const { one, kvTokens } = made(spec);
+      expect(kvTokens).toBe(one.kvTokens);
+    },
+  );
 });
 
 describe("what requests take of a replica", () => {

@@ -8,18 +8,18 @@ import { definePlacement, type PlacementRule, type RuleContext } from "./rule.js
 
 class Affinity implements PlacementRule {
   readonly #slack: number;
-  readonly #replicas: number;
+  readonly #ready: readonly number[];
   readonly #loads: LoadIndex;
 
-  constructor(slack: number, { replicas, loads }: RuleContext) {
+  constructor(slack: number, { ready, loads }: RuleContext) {
     this.#slack = slack;
-    this.#replicas = replicas;
+    this.#ready = ready;
     this.#loads = loads;
   }
 
   wish({ session }: SequenceWork, least: number): number {
     if (session === NONE) return NOWHERE;
-    const home = homeOf(session, this.#replicas);
+    const home = this.#ready[homeOf(session, this.#ready.length)]!;
     const isFar = this.#loads.loadOf(home) > this.#loads.loadOf(least) + this.#slack;
     return isFar ? NOWHERE : home;
   }

@@ -10,9 +10,9 @@ class PowerOfTwo implements PlacementRule {
   }
 
   wish(): number {
-    const { chance, replicas, loads } = this.#context;
-    const one = chance.below(replicas);
-    const other = chance.below(replicas);
+    const { chance, ready, loads } = this.#context;
+    const one = ready[chance.below(ready.length)]!;
+    const other = ready[chance.below(ready.length)]!;
     return loads.loadOf(other) < loads.loadOf(one) ? other : one;
   }
 }

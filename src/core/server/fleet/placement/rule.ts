@@ -13,8 +13,8 @@ export interface PlacementRule {
 
 /** What a rule may look at. */
 export interface RuleContext {
-  /** How many there are. */
-  readonly replicas: number;
+  /** The replicas that take sequences, in order: as many as there are right now. */
+  readonly ready: readonly number[];
   readonly loads: LoadIndex;
   readonly chance: Stream;
 }

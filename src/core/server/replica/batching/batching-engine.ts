@@ -9,6 +9,7 @@ import { memoised } from "../../profile/memoised.js";
 import { profile, resolveProfile } from "../../profile/registry.js";
 import type { StepProfile } from "../../profile/step-profile.js";
 import { defineEngine, type MeanRequest, type Occupation } from "../engine.js";
+import { wholeBlocks } from "../kv/memory.js";
 import { MacroReplica } from "./macro-replica.js";
 import type { BatchingOptions } from "./options.js";
 import { StepReplica } from "./step-replica.js";
@@ -115,7 +116,12 @@ export const batching = defineEngine({
     };
     const workspace = new Workspace();
     const Form = stepByStep ? StepReplica : MacroReplica;
-    return { profile, create: (clock, listener) => new Form(options, clock, listener, workspace) };
+    return {
+      profile,
+      kvTokens: wholeBlocks(options),
+      work: workspace.work,
+      create: (clock, listener) => new Form(options, clock, listener, workspace),
+    };
   },
   occupationOf,
 });

@@ -9,12 +9,19 @@
 // sequence of its tier is let in.
 import { assert } from "../../../base/assert.js";
 import type { Instant } from "../../../base/units.js";
-import { KvMemory } from "../kv/memory.js";
-import type { Replica, ReplicaClock, ReplicaListener, ReplicaWork, SequenceWork } from "../replica.js";
-import { BoostClock } from "./boost-clock.js";
+import { KvMemory, wholeBlocks } from "../kv/memory.js";
+import type {
+  HaltedSequence,
+  Replica,
+  ReplicaClock,
+  ReplicaListener,
+  ReplicaWork,
+  SequenceWork,
+} from "../replica.js";
+import { MixedStep } from "./mixed-step.js";
 import type { BatchingOptions } from "./options.js";
+import { insertInTurn, nextVictim } from "./preemption-order.js";
 import { Prefills } from "./prefills.js";
-import { grained } from "./progression.js";
 import { Sequence } from "./sequence.js";
 import { Workspace } from "./workspace.js";
 
@@ -26,6 +33,7 @@ export abstract class BatchingReplica implements Replica {
   protected readonly listener: ReplicaListener;
   protected readonly memory: KvMemory;
   protected readonly prefills = new Prefills();
+  protected readonly mixed: MixedStep;
   /** Preempted sequences, which lost their memory, in the order in which they come back: by rank, then by admission. */
   protected readonly preempted: Sequence[] = [];
   protected readonly workspace: Workspace;
@@ -37,12 +45,8 @@ export abstract class BatchingReplica implements Replica {
   #lostRank = 0;
   /** Whether a sequence was preempted at the start of the step in progress: what that freed is seen at its end. */
   #hasJustLost = false;
-  readonly #boost: BoostClock | undefined;
   #admitted = 0;
   #peak = 0;
-  /** The mixed step in progress: when it began and whether it heats. */
-  #mixedAt = 0 as Instant;
-  #isHot = false;
 
   constructor(
     options: BatchingOptions,
@@ -50,15 +54,14 @@ export abstract class BatchingReplica implements Replica {
     listener: ReplicaListener,
     workspace = new Workspace(),
   ) {
-    const { profile, kvTokens, kvBlockTokens, maxSequences } = options;
     this.options = options;
     this.clock = clock;
     this.listener = listener;
     this.workspace = workspace;
-    this.slots = maxSequences;
-    this.kvTokens = Math.floor(kvTokens / kvBlockTokens) * kvBlockTokens;
+    this.slots = options.maxSequences;
+    this.kvTokens = wholeBlocks(options);
     this.memory = new KvMemory(options);
-    this.#boost = profile.boost === undefined ? undefined : new BoostClock(profile.boostMemory ?? 1);
+    this.mixed = new MixedStep(options, this.prefills);
   }
 
   /** Sequences that decode. */
@@ -72,9 +75,13 @@ export abstract class BatchingReplica implements Replica {
   protected abstract changeComes(now: Instant): void;
   /** Takes a sequence out of the decoding ones and brings its `done` up to date. */
   protected abstract stopDecoding(sequence: Sequence, now: Instant): void;
+  /** In no order that means anything. */
+  protected abstract get decodingSequences(): readonly Sequence[];
   protected abstract decodingSequence(id: number): Sequence | undefined;
   /** Decode steps that a decoding sequence has done. */
   protected abstract doneBy(sequence: Sequence, now: Instant): number;
+  /** With nothing inside any more: the step in progress ends for good, and no alarm is left. */
+  protected abstract stop(now: Instant): void;
   abstract wake(now: Instant): boolean;
 
   get work(): ReplicaWork {
@@ -162,6 +169,26 @@ export abstract class BatchingReplica implements Replica {
     return sequence.generatedAfter(sequence.done);
   }
 
+  halt(now: Instant): readonly HaltedSequence[] {
+    this.beforeLeaving(now);
+    const prefilling = [...this.prefills.sequences];
+    const inside = [...this.decodingSequences, ...prefilling, ...this.preempted];
+    inside.sort((one, other) => one.order - other.order);
+    const halted = inside.map(({ id }) => {
+      return { sequence: id, prefilled: this.prefilled(id), generated: this.generated(id, now) };
+    });
+    for (const sequence of prefilling) this.#stopPrefill(sequence);
+    for (const sequence of [...this.decodingSequences]) this.stopDecoding(sequence, now);
+    this.preempted.length = 0;
+    for (const sequence of inside) this.memory.release(sequence, 0);
+    this.memory.forget();
+    this.workspace.spare.push(...inside);
+    this.isRecovering = false;
+    this.#hasJustLost = false;
+    this.stop(now);
+    return halted;
+  }
+
   prefilled(id: number): number {
     const sequence = this.decodingSequence(id) ?? this.#prefilling(id);
     return sequence === undefined ? 0 : sequence.prefilled - sequence.found;
@@ -174,25 +201,9 @@ export abstract class BatchingReplica implements Replica {
     return other?.generatedAfter(other.done) ?? 0;
   }
 
-  /** Microseconds that a step with prefills takes, whose decoding sequences have that much context. */
-  protected mixedStepEnd(now: Instant, decoding: number, sumContext: number): Instant {
-    const { profile, maxBatchedTokens } = this.options;
-    const { prefills } = this;
-    prefills.plan(maxBatchedTokens - decoding * profile.tokensPerSequence);
-    let micros = profile.base(decoding, prefills.tokens) + profile.slope(decoding) * sumContext;
-    micros += profile.prefill(prefills.area, prefills.prior);
-    const boost = profile.boost?.(decoding, prefills.tokens) ?? 0;
-    this.#isHot = boost > 0;
-    this.#mixedAt = now;
-    if (this.#isHot) micros -= boost * this.#boost!.shareAt(now);
-    const end = (now + Math.round(grained(micros))) as Instant;
-    assert(end > now, "LAW-2: a step takes time");
-    return end;
-  }
-
   /** The prefills of the step in progress end: the workspace holds those that ended, with `done` brought up to date. */
   protected endPrefills(now: Instant): void {
-    if (this.#isHot) this.#boost!.spend(this.#mixedAt, now);
+    this.mixed.end(now);
     const { prefilled } = this.workspace;
     this.prefills.endStep(prefilled);
     for (const sequence of prefilled) {
@@ -243,23 +254,12 @@ export abstract class BatchingReplica implements Replica {
     const { memory } = this;
     this.beforeLeaving(now);
     const before = this.preempted.length;
-    while (memory.used(blocks()) > memory.capacity) this.#preemptOne(decoding, now);
+    while (memory.used(blocks()) > memory.capacity)
+      this.#preempt(nextVictim(decoding, this.prefills.sequences), now);
     memory.makeRoom(memory.used(blocks()));
     if (this.preempted.length > before) return true;
     if (before > 0) this.#readmit(blocks());
     return false;
-  }
-
-  /** Takes its memory from the youngest sequence of the lowest tier. */
-  #preemptOne(decoding: readonly Sequence[], now: Instant): void {
-    const { prefills } = this;
-    assert(decoding.length + prefills.count > 1, "LAW-12: a sequence alone has room for all its tokens");
-    let victim: Sequence | undefined;
-    for (const inside of [decoding, prefills.sequences]) {
-      for (const sequence of inside)
-        if (victim === undefined || staysBefore(victim, sequence)) victim = sequence;
-    }
-    this.#preempt(victim!, now);
   }
 
   #preempt(victim: Sequence, now: Instant): void {
@@ -274,8 +274,7 @@ export abstract class BatchingReplica implements Replica {
     this.#hasJustLost = true;
     work.preemptions++;
     work.lostTokens += isPrefilling ? victim.prefilled : victim.prompt;
-    const place = preempted.findIndex((other) => staysBefore(victim, other));
-    preempted.splice(place < 0 ? preempted.length : place, 0, victim);
+    insertInTurn(preempted, victim);
     this.listener.preempted(victim.id, now);
   }
 
@@ -332,9 +331,4 @@ export abstract class BatchingReplica implements Replica {
     const tokens = this.kvUsed(now);
     if (tokens > this.#peak) this.#peak = tokens;
   }
-}
-
-/** Of two, the one with the higher rank gives way, then the one admitted later. */
-function staysBefore(one: Sequence, other: Sequence): boolean {
-  return one.rank < other.rank || (one.rank === other.rank && one.order < other.order);
 }

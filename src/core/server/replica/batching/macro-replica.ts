@@ -63,13 +63,21 @@ export class MacroReplica extends BatchingReplica {
     return this.#sumContext + this.#sumPerStep * this.#ahead(now);
   }
 
+  protected get decodingSequences(): readonly Sequence[] {
+    return this.#batch.sequences;
+  }
+
   protected decodingSequence(id: number): Sequence | undefined {
     return this.#batch.sequences.find((sequence) => sequence.id === id);
   }
 
   protected doneBy(sequence: Sequence, now: Instant): number {
-    const ended = this.#mode < Mode.decode ? 0 : Math.min(this.#endedBy(now), this.#planned) - this.#taken;
-    return this.#steps + ended - sequence.joined;
+    return this.#steps + this.#decodedBy(now) - sequence.joined;
+  }
+
+  /** Decode steps that have ended since `#from`. */
+  #decodedBy(now: Instant): number {
+    return this.#mode < Mode.decode ? 0 : Math.min(this.#endedBy(now), this.#planned) - this.#taken;
   }
 
   protected stopDecoding(sequence: Sequence, now: Instant): void {
@@ -88,6 +96,12 @@ export class MacroReplica extends BatchingReplica {
     }
     if (this.#mode === Mode.idle || this.#from === now) this.#plan(now);
     else if (this.#mode !== Mode.mixed && this.#alarmAt > now) this.#cut(now);
+  }
+
+  protected stop(now: Instant): void {
+    const ended = this.#decodedBy(now);
+    if (ended > 0) this.#count(ended);
+    this.#idle();
   }
 
   wake(now: Instant): boolean {
@@ -132,7 +146,7 @@ export class MacroReplica extends BatchingReplica {
       this.#mode = Mode.decodeThenMixed;
       this.#mixedFrom = boundary;
       const sumContext = this.#sumContext + steps * this.#sumPerStep;
-      this.#setAlarm(this.mixedStepEnd(boundary, this.#batch.size, sumContext), Phase.completion);
+      this.#setAlarm(this.mixed.plan(boundary, this.#batch.size, sumContext), Phase.completion);
     } else {
       this.#mode = Mode.decode;
       this.#setAlarm(boundary, Phase.completion);
@@ -182,10 +196,7 @@ export class MacroReplica extends BatchingReplica {
   /** Decides what comes next, from a boundary on. */
   #plan(now: Instant): void {
     if (this.slotsBusy === 0) {
-      this.#mode = Mode.idle;
-      if (this.#alarm !== NO_EVENT) this.clock.events.cancel(this.#alarm);
-      this.#alarm = NO_EVENT;
-      this.#alarmAt = NEVER;
+      this.#idle();
     } else if (this.preempted.length > 0 || !this.#lasts(1)) {
       this.#mode = Mode.starting;
       this.#setAlarm(now, Phase.step);
@@ -194,12 +205,19 @@ export class MacroReplica extends BatchingReplica {
     }
   }
 
+  #idle(): void {
+    this.#mode = Mode.idle;
+    if (this.#alarm !== NO_EVENT) this.clock.events.cancel(this.#alarm);
+    this.#alarm = NO_EVENT;
+    this.#alarmAt = NEVER;
+  }
+
   /** Starts a stretch of up to `most` steps. */
   #run(now: Instant, most: number): void {
     this.#from = now;
     if (this.prefills.count > 0) {
       this.#mode = Mode.mixed;
-      this.#setAlarm(this.mixedStepEnd(now, this.#batch.size, this.#sumContext), Phase.completion);
+      this.#setAlarm(this.mixed.plan(now, this.#batch.size, this.#sumContext), Phase.completion);
       return;
     }
     this.#mode = Mode.decode;

@@ -1,6 +1,7 @@
 // Continuous batching, one step at a time: two events a step, and every sequence touched in each. The reference that
 // macro-replica.ts has to equal bit for bit (LAW-5), and the slower of the two by far.
 import type { Instant } from "../../../base/units.js";
+import { type EventHandle, NO_EVENT } from "../../../kernel/event-queue.js";
 import { Phase } from "../../../kernel/phase.js";
 import { BatchingReplica } from "./batching-replica.js";
 import { Progression } from "./progression.js";
@@ -17,6 +18,7 @@ export class StepReplica extends BatchingReplica {
   #isMixed = false;
   /** Whether an event for the start of a step is in the queue. */
   #isStarting = false;
+  #alarm: EventHandle = NO_EVENT;
 
   protected get decoding(): number {
     return this.#decoding.length;
@@ -43,6 +45,10 @@ export class StepReplica extends BatchingReplica {
     this.#batchChanged = true;
   }
 
+  protected get decodingSequences(): readonly Sequence[] {
+    return this.#decoding;
+  }
+
   protected decodingSequence(id: number): Sequence | undefined {
     return this.#decoding.find((sequence) => sequence.id === id);
   }
@@ -51,7 +57,15 @@ export class StepReplica extends BatchingReplica {
     return sequence.done;
   }
 
+  protected stop(): void {
+    if (this.#alarm !== NO_EVENT) this.clock.events.cancel(this.#alarm);
+    this.#alarm = NO_EVENT;
+    this.#isStepping = false;
+    this.#isStarting = false;
+  }
+
   wake(now: Instant): boolean {
+    this.#alarm = NO_EVENT;
     if (this.#isStepping) return this.#endStep(now);
     this.#isStarting = false;
     if (this.slotsBusy > 0) this.#startStep(now);
@@ -61,7 +75,7 @@ export class StepReplica extends BatchingReplica {
   #wakeAt(at: Instant, phase: Phase): void {
     const { events, kind, subject } = this.clock;
     this.#isStarting = phase === Phase.step;
-    events.scheduleInPlace(at, phase, subject, kind, subject);
+    this.#alarm = events.scheduleInPlace(at, phase, subject, kind, subject);
   }
 
   #blocksAhead(steps: number): number {
@@ -87,7 +101,7 @@ export class StepReplica extends BatchingReplica {
 
   #mixedStepEnd(now: Instant): Instant {
     this.#batchChanged = true;
-    return this.mixedStepEnd(now, this.#decoding.length, this.#contextAhead(0));
+    return this.mixed.plan(now, this.#decoding.length, this.#contextAhead(0));
   }
 
   /** A step of decoding sequences alone: the next of the epoch, or the first of a new one. */

@@ -13,6 +13,14 @@ export interface MemoryOptions {
   readonly prefixCache: boolean;
 }
 
+/** Tokens that whole blocks hold. */
+export function wholeBlocks({
+  kvTokens,
+  kvBlockTokens,
+}: Pick<MemoryOptions, "kvTokens" | "kvBlockTokens">): number {
+  return Math.floor(kvTokens / kvBlockTokens) * kvBlockTokens;
+}
+
 export class KvMemory {
   readonly blockTokens: number;
   /** In blocks. */
@@ -98,5 +106,10 @@ export class KvMemory {
   release(sequence: CacheUse, computedTokens: number): void {
     this.#shared -= sequence.sharedBlocks;
     this.#cache?.release(sequence, computedTokens);
+  }
+
+  /** What no sequence uses is gone. */
+  forget(): void {
+    this.#cache?.evictTo(0);
   }
 }

@@ -306,3 +306,21 @@ describe.each(FORMS)("a step (%s)", (_, form) => {
     expect(at).toBeGreaterThan(2700);
   });
 });
+
+describe.each(FORMS)("a replica that is lost (%s)", (_, form) => {
+  it("hands back what it had done of each sequence, and remembers how full it was", () => {
+    const run = start(form, { maxBatchedTokens: 100, maxSequences: 3 });
+    run.arrive(0, { inputTokens: 40, outputTokens: 50 });
+    run.arrive(1500, { inputTokens: 150, outputTokens: 2 });
+    // Prefill to 1080; a step of one to 2094; then a mixed one with 99 tokens of the second prompt, to 3306.
+    run.haltAt(3400);
+    run.run();
+    expect([run.halted, run.replica.kvPeak(3400 as Instant)]).toEqual([
+      [
+        { sequence: 0, prefilled: 40, generated: 3 },
+        { sequence: 1, prefilled: 99, generated: 0 },
+      ],
+      44 + 151,
+    ]);
+  });
+});

@@ -1,0 +1,105 @@
+// The instances of a fleet in a table of slots: of each its state, its pool, its replica and its place among those of
+// the pool. A slot is used again once it is free, the lowest first. Events carry slots. Knows which state may follow
+// which; what brings an instance from one to the next is others' business.
+import { assert } from "../../base/assert.js";
+import { InstanceState } from "../../base/instance-state.js";
+import type { Instant } from "../../base/units.js";
+import type { Replica } from "../replica/replica.js";
+import { assertFollows } from "./instance-life.js";
+import { StateTimes } from "./state-times.js";
+
+const FIRST_CAPACITY = 16;
+
+export class Instances {
+  /** By pool. */
+  readonly times: readonly StateTimes[];
+  /** By slot; undefined where nothing is up. */
+  readonly #replicas: (Replica | undefined)[] = [];
+  #states = new Uint8Array(FIRST_CAPACITY);
+  #pools = new Int32Array(FIRST_CAPACITY);
+  #leaves = new Int32Array(FIRST_CAPACITY);
+  /** No slot below is free. */
+  #firstFree = 0;
+
+  constructor(pools: number) {
+    this.times = Array.from({ length: pools }, () => new StateTimes());
+  }
+
+  /** Slots to look through when visiting all instances. */
+  get size(): number {
+    return this.#replicas.length;
+  }
+
+  stateOf(slot: number): InstanceState {
+    return this.#states[slot]! as InstanceState;
+  }
+
+  poolOf(slot: number): number {
+    return this.#pools[slot]!;
+  }
+
+  /** Its place among the replicas of its pool. */
+  leafOf(slot: number): number {
+    return this.#leaves[slot]!;
+  }
+
+  replicaOf(slot: number): Replica {
+    return this.#replicas[slot]!;
+  }
+
+  /** Replicas that are up, by slot, in the order of slots. */
+  *up(): Generator<readonly [slot: number, replica: Replica]> {
+    for (const [slot, replica] of this.#replicas.entries()) {
+      if (replica !== undefined) yield [slot, replica];
+    }
+  }
+
+  /** Slots of a pool's instances in the order of slots. */
+  *ofPool(pool: number): Generator<number> {
+    for (let slot = 0; slot < this.size; slot++) {
+      if (this.#pools[slot] === pool && this.#states[slot] !== InstanceState.free) yield slot;
+    }
+  }
+
+  /** The slot that the next instance gets: free, and for the pool from now on. */
+  next(pool: number): number {
+    let slot = this.#firstFree;
+    while (slot < this.size && this.#states[slot] !== InstanceState.free) slot++;
+    this.#firstFree = slot;
+    if (slot === this.size) this.#replicas.push(undefined);
+    if (slot === this.#states.length) this.#grow();
+    this.#pools[slot] = pool;
+    return slot;
+  }
+
+  move(slot: number, to: InstanceState, now: Instant): void {
+    const from = this.stateOf(slot);
+    assertFollows(from, to);
+    this.#states[slot] = to;
+    this.times[this.#pools[slot]!]!.move(from, to, now);
+    if (to === InstanceState.free) this.#firstFree = Math.min(this.#firstFree, slot);
+  }
+
+  /** What is up in a slot, and where it stands in its pool. */
+  install(slot: number, replica: Replica, leaf: number): void {
+    assert(this.#replicas[slot] === undefined, "a slot has one replica");
+    this.#replicas[slot] = replica;
+    this.#leaves[slot] = leaf;
+  }
+
+  uninstall(slot: number): void {
+    this.#replicas[slot] = undefined;
+  }
+
+  #grow(): void {
+    const size = 2 * this.#states.length;
+    this.#states = larger(this.#states, new Uint8Array(size));
+    this.#pools = larger(this.#pools, new Int32Array(size));
+    this.#leaves = larger(this.#leaves, new Int32Array(size));
+  }
+}
+
+function larger<Numbers extends Uint8Array | Int32Array>(old: Numbers, fresh: Numbers): Numbers {
+  fresh.set(old);
+  return fresh;
+}
