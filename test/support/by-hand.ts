@@ -12,6 +12,7 @@ import { type Instant, instant, toSeconds } from "../../src/core/base/units.js";
 import { buildService, type SimulatedService } from "../../src/core/engine/world/build-service.js";
 import { parseScenario, type ScenarioInput } from "../../src/core/index.js";
 import { EventQueue } from "../../src/core/kernel/event-queue.js";
+import type { ServiceLedger } from "../../src/core/server/service/books.js";
 import { ServerEvent } from "../../src/core/server/service/event-kinds.js";
 
 /** Everything that a server tells, in words. */
@@ -77,10 +78,12 @@ export class ByHand {
   #now = 0 as Instant;
   #handled = 0;
 
-  constructor(input: ScenarioInput, seed = "1") {
+  /** What it enters in the books goes there, if it is wanted. */
+  constructor(input: ScenarioInput, seed = "1", ledger?: ServiceLedger) {
     this.service = buildService(parseScenario(input), {
       seed,
       events: this.#events,
+      ...(ledger === undefined ? {} : { ledger }),
     });
     this.service.answerTo(this.#log);
   }

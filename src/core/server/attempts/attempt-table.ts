@@ -1,4 +1,4 @@
-// The attempts that are in the server, a row each in two halves (stated.ts, work.ts), in slots that are reused:
+// The attempts that are in the server, a row each in two halves (stated/, work.ts), in slots that are reused:
 // memory is bounded by how many are inside at once, and nothing is allocated per attempt. Holds facts, and the one
 // order in which an attempt may go through its states; changes none by itself.
 import type { Handle } from "../../api/wire.js";
@@ -30,8 +30,10 @@ const LEGAL = FOLLOWERS.reduce(
 );
 
 const FIRST_CAPACITY = 1024;
-/** A handle is slot + generation * SLOTS: more attempts than that are never inside at once, and 2^53 is far away. */
+/** A handle is slot + generation * SLOTS: more attempts than that are never inside at once. */
 const SLOTS = 2 ** 24;
+/** The last one whose handles are whole numbers below 2^53. A slot that has had it is not used again. */
+const LAST_GENERATION = 2 ** 29 - 1;
 
 export class AttemptTable {
   readonly stated: StatedRows = new StatedRows();
@@ -39,11 +41,18 @@ export class AttemptTable {
   #capacity = 0;
   #free: Int32Array = new Int32Array(0);
   #freeCount = 0;
+  #retired = 0;
   #opened = 0;
+
+  readonly #lastGeneration: number;
+
+  constructor(lastGeneration: number = LAST_GENERATION) {
+    this.#lastGeneration = lastGeneration;
+  }
 
   /** Attempts inside. */
   get alive(): number {
-    return this.#capacity - this.#freeCount;
+    return this.#capacity - this.#freeCount - this.#retired;
   }
 
   /** Attempts that ever came. */
@@ -67,6 +76,10 @@ export class AttemptTable {
 
   close(slot: number): void {
     this.move(slot, free);
+    if (this.work.generation(slot) === this.#lastGeneration) {
+      this.#retired++;
+      return;
+    }
     this.work.endGeneration(slot);
     this.#free[this.#freeCount++] = slot;
   }

@@ -4,27 +4,29 @@ import type { Instant } from "../../base/units.js";
 import { NO_EVENT } from "../../kernel/event-queue.js";
 import type { StatedRows } from "./stated/rows.js";
 
-/** By place in the row; the last two are doubles and take the places of two. */
-export const WORK_COLUMNS = [
+/** Whole numbers by place in the row, and doubles, which take the places of two behind them. */
+export const WORK_NUMBERS = [
   "outputTokens",
   "state",
   "generation",
   "reference",
   "instance",
   "queueTimer",
-  "arrivedAt",
-  "serial",
 ] as const;
+export const WORK_DOUBLES = ["arrivedAt", "serial"] as const;
 
-const OUTPUT = 0;
-const STATE = 1;
-const GENERATION = 2;
-const REFERENCE = 3;
-const INSTANCE = 4;
-const QUEUE_TIMER = 5;
-// In doubles.
-const ARRIVED_AT = 6;
-const SERIAL = 7;
+const place = (column: (typeof WORK_NUMBERS)[number]) => WORK_NUMBERS.indexOf(column);
+const OUTPUT = place("outputTokens");
+const STATE = place("state");
+const GENERATION = place("generation");
+const REFERENCE = place("reference");
+const INSTANCE = place("instance");
+const QUEUE_TIMER = place("queueTimer");
+/** The last of the row's eight doubles. */
+const placeOfDouble = (column: (typeof WORK_DOUBLES)[number]) =>
+  8 - WORK_DOUBLES.length + WORK_DOUBLES.indexOf(column);
+const ARRIVED_AT = placeOfDouble("arrivedAt");
+const SERIAL = placeOfDouble("serial");
 
 /** Rows are 16 whole numbers, or 8 doubles, apart: 64 bytes. */
 const SHIFT = 4;

@@ -6,7 +6,12 @@ import { NO_EVENT } from "../../../../src/core/kernel/event-queue.js";
 import { AttemptState, AttemptTable } from "../../../../src/core/server/attempts/attempt-table.js";
 import { StatedFacts } from "../../../../src/core/server/attempts/stated/facts.js";
 import { STATED_COLUMNS, StatedRows } from "../../../../src/core/server/attempts/stated/rows.js";
-import { AttemptWork, WORK_COLUMNS, WorkRows } from "../../../../src/core/server/attempts/work.js";
+import {
+  AttemptWork,
+  WORK_DOUBLES,
+  WORK_NUMBERS,
+  WorkRows,
+} from "../../../../src/core/server/attempts/work.js";
 
 const { free, received, queued, running } = AttemptState;
 const CALL = {
@@ -24,6 +29,8 @@ const CALL = {
   outputTokens: 1000,
 };
 const PATH = { name: "standard", pool: 11, rank: 12, lane: 13, model: 14 };
+
+const WORK_COLUMNS = [...WORK_NUMBERS, ...WORK_DOUBLES];
 
 /** A table with so many attempts in it, all of the same call. */
 function filled(count: number): AttemptTable {
@@ -44,19 +51,27 @@ describe("the row of an attempt", () => {
     const stated = ["account", "path", "model", "pool", "rank", "lane", "inputTokens", "cachedTokens"];
     const prompts = ["certainTokens", "maxTokens", "prefix", "prefixTokens", "session", "sharedTokens"];
     expect(STATED_COLUMNS).toEqual([...stated, ...prompts]);
-    const work = ["outputTokens", "state", "generation", "reference", "instance", "queueTimer"];
-    expect(WORK_COLUMNS).toEqual([...work, "arrivedAt", "serial"]);
+    expect([...WORK_NUMBERS]).toEqual([
+      "outputTokens",
+      "state",
+      "generation",
+      "reference",
+      "instance",
+      "queueTimer",
+    ]);
+    expect([...WORK_DOUBLES]).toEqual(["arrivedAt", "serial"]);
   });
 
-  it("has a reader for every column, and the half that decides has none for the answer", () => {
-    for (const column of STATED_COLUMNS) expect(StatedRows.prototype).toHaveProperty(column);
-    for (const column of WORK_COLUMNS) expect(WorkRows.prototype).toHaveProperty(column);
-    const readable = Object.getOwnPropertyNames(StatedFacts.prototype);
-    expect(readable).not.toContain("outputTokens");
-    expect(readable.filter((name) => !STATED_COLUMNS.some((column) => column === name))).toEqual([
-      "constructor",
-      "at",
-    ]);
+  it("has a reader for every column and for nothing else, and what decides has none for the answer", () => {
+    const readersOf = (type: { readonly prototype: object }, writers: readonly string[]) =>
+      Object.getOwnPropertyNames(type.prototype).filter(
+        (name) => !["constructor", ...writers].includes(name),
+      );
+    expect(readersOf(StatedRows, ["grow", "write", "foundCached"])).toEqual([...STATED_COLUMNS]);
+    const writers = ["grow", "write", "enter", "endGeneration", "startOn", "setQueueTimer"];
+    expect(new Set(readersOf(WorkRows, writers))).toEqual(new Set(WORK_COLUMNS));
+    const readable = readersOf(StatedFacts, ["at"]);
+    expect(readable.filter((name) => !STATED_COLUMNS.some((column) => column === name))).toEqual([]);
   });
 
   it("says of the call what the call said, and of its path how it is served", () => {
@@ -143,6 +158,22 @@ describe("a handle", () => {
     expect(table.slotOf(handle)).toBe(NONE);
     expect(enter(table, 0)).toBe(1);
     expect([table.slotOf(handle), table.slotOf(table.handleOf(1))]).toEqual([NONE, 1]);
+  });
+
+  it("is given once: a slot that has had its last one is not used again", () => {
+    const table = new AttemptTable(2);
+    const handles = Array.from({ length: 10 }, (_, at) => {
+      const slot = enter(table, at);
+      const handle = table.handleOf(slot);
+      table.close(slot);
+      return handle;
+    });
+    expect(new Set(handles).size).toBe(10);
+    expect(handles.map((handle) => handle % 2 ** 24)).toEqual([0, 0, 0, 1, 1, 1, 2, 2, 2, 3]);
+    expect([table.alive, ...handles.map((handle) => table.slotOf(handle))]).toEqual([
+      0,
+      ...handles.map(() => NONE),
+    ]);
   });
 
   it("of nothing leads nowhere", () => {

@@ -1,6 +1,6 @@
-// What a caller states of an attempt, and where the catalogue's path leads: the half of the attempt's row that
-// whoever decides may read - gateway, policies, queue rules, placement. A row of whole numbers per slot, one cache
-// line long and written once. How long the answer will be is not in it, and must never be (LAW-6): that is
+// What a caller states of an attempt, and where the catalogue's path leads: the half of the attempt's row for those who
+// decide - gateway, policies, queue rules, placement. A row of whole numbers per slot, one cache line long and written
+// once. How long the answer will be is not in it, and must never be (LAW-6): that is
 // ../work.ts.
 import type { Call } from "../../../api/wire.js";
 
@@ -22,20 +22,21 @@ export const STATED_COLUMNS = [
   "sharedTokens",
 ] as const;
 
-const ACCOUNT = 0;
-const PATH = 1;
-const MODEL = 2;
-const POOL = 3;
-const RANK = 4;
-const LANE = 5;
-const INPUT = 6;
-const CACHED = 7;
-const CERTAIN = 8;
-const MAX_TOKENS = 9;
-const PREFIX = 10;
-const PREFIX_TOKENS = 11;
-const SESSION = 12;
-const SHARED = 13;
+const place = (column: (typeof STATED_COLUMNS)[number]) => STATED_COLUMNS.indexOf(column);
+const ACCOUNT = place("account");
+const PATH = place("path");
+const MODEL = place("model");
+const POOL = place("pool");
+const RANK = place("rank");
+const LANE = place("lane");
+const INPUT = place("inputTokens");
+const CACHED = place("cachedTokens");
+const CERTAIN = place("certainTokens");
+const MAX_TOKENS = place("maxTokens");
+const PREFIX = place("prefix");
+const PREFIX_TOKENS = place("prefixTokens");
+const SESSION = place("session");
+const SHARED = place("sharedTokens");
 
 /** Rows are 16 numbers apart: 64 bytes. */
 const SHIFT = 4;
