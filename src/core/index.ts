@@ -1,6 +1,16 @@
 // The library: what a program around the simulator may rely on. docs/library.md shows each entry in use. Runs wherever
 // JavaScript runs, and reads no clock and no file; what is random comes from the seed alone.
 
+export type { AttemptEnd, AttemptEvent, EngineObserver } from "./api/observer.js";
+export {
+  type Answers,
+  type Call,
+  type Calls,
+  emptyCall,
+  type Handle,
+  type Refusal,
+  type Usage,
+} from "./api/wire.js";
 export { type ErrorCode, formatIssue, type Issue, SurgefleetError } from "./base/errors.js";
 export type { Duration, Instant } from "./base/units.js";
 export type { TraceFormatName } from "./demand/trace/formats/formats.js";
@@ -8,8 +18,11 @@ export { type ClientWindows, readClientWindows, readTokenShares } from "./demand
 export { type ReadTraceOptions, readTrace } from "./demand/trace/read-trace.js";
 export { newTraceReport, type TraceReport } from "./demand/trace/report.js";
 export type { TraceRow } from "./demand/trace/row.js";
+export { Engine, type EngineOptions } from "./engine/engine.js";
 export { parseScenario, type ReplicationOptions, replicate, simulate } from "./engine/experiment/simulate.js";
 export { Simulation, type SimulationOptions } from "./engine/experiment/simulation.js";
+export { buildService, type ServiceOptions } from "./engine/world/build-service.js";
+export { EventQueue } from "./kernel/event-queue.js";
 export type { Style } from "./report/text/style.js";
 export { type TextOptions, textReport } from "./report/text/text.js";
 export type { AccountResult } from "./results/metrics/accounts.js";
@@ -52,6 +65,22 @@ export { defineScenario } from "./scenario/define-scenario.js";
 export { type LoadOptions, loadScenario } from "./scenario/load.js";
 export type { LoadResult } from "./scenario/read.js";
 export { type Scenario, type ScenarioInput, scenarioJsonSchema } from "./scenario/schema.js";
+export type { PlacementDefinition, PlacementRule } from "./server/fleet/placement/rule.js";
+export { Admission, type AdmissionParts } from "./server/gateway/admission.js";
+export type { ConcurrencyLimit, LimitDefinition, Stay } from "./server/gateway/concurrency/limit.js";
+export { Gateway, type GatewayOptions, type RetryAfterOptions } from "./server/gateway/gateway.js";
+export type {
+  AdmissionPolicy,
+  Occupancy,
+  PolicyDefinition,
+  Settlement,
+} from "./server/gateway/policies/policy.js";
+export type { QueueRule, QueueRuleDefinition } from "./server/gateway/queue/rule.js";
+export type { RequestFacts } from "./server/gateway/request-facts.js";
+export type { PoolSignals } from "./server/gateway/signals.js";
+export { ADMIT, OVERLOADED_CAPACITY, type Verdict, WAIT } from "./server/gateway/verdict.js";
+export type { ServerEvent } from "./server/service/event-kinds.js";
+export { Service, type ServiceParts, type ServiceSetup } from "./server/service/service.js";
 export type { MeanInterval } from "./stats/interval.js";
 export { estimateRare, type RareOptions } from "./tools/rare/estimate.js";
 export type { RareLevel, RareResult } from "./tools/rare/rare-result.js";

@@ -3,13 +3,15 @@
 import { expect, test } from "vitest";
 import { logOf, runChecked } from "../support/checker.js";
 import { expectEnough, forWorlds } from "../support/laws.js";
+import { gear } from "../support/mode.js";
+import { ADMISSION_KINDS } from "../support/random-admission.js";
 import { randomScenario } from "../support/random-scenario.js";
 import { RESERVED } from "../support/reserved-world.js";
 import { withAnswers, withSources } from "../support/world-changes.js";
+import { WORLDS_OF_A_LAW } from "../support/worlds.js";
 
 /** Events that were compared: those before the first answer is complete. */
-function expectSameUntilAnAnswer(seed: string): number {
-  const scenario = randomScenario(seed);
+function expectSameUntilAnAnswer(seed: string, scenario = randomScenario(seed)): number {
   const short = logOf(withAnswers(30)(scenario), seed);
   const long = logOf(withAnswers(90)(scenario), seed);
   const until = Math.min(short.firstCompletion, long.firstCompletion);
@@ -24,6 +26,14 @@ test("LAW-6: until the first answer is complete, its length changes nothing", ()
     compared += expectSameUntilAnAnswer(seed);
   });
   expectEnough(compared, 100);
+});
+
+test.each(ADMISSION_KINDS)("LAW-6: nor with %s", (name, world) => {
+  let compared = 0;
+  for (let n = 0; n < gear(3, WORLDS_OF_A_LAW); n++) {
+    compared += expectSameUntilAnAnswer(`${name}-${n}`, world(`${name}-${n}`));
+  }
+  expectEnough(compared, 10);
 });
 
 test("LAW-6: an answer that was abandoned may be the first that is complete", () => {

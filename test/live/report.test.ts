@@ -27,6 +27,8 @@ const ARGUMENTS = [
 const FOLDER = resolve(".cache/report");
 const CLIENT = join(FOLDER, "client");
 const MOST_BYTES = 400_000;
+/** To Playwright; else it gives up after half a minute, which a loaded machine may take. */
+const NO_LIMIT = 0;
 
 const isThere = existsSync(CHROMIUM);
 const title = isThere ? "the report in Chromium" : `the report in Chromium (skipped: no ${CHROMIUM})`;
@@ -43,7 +45,7 @@ describe.skipIf(!isThere)(title, () => {
   beforeAll(async () => {
     mkdirSync(FOLDER, { recursive: true });
     await build({ ...reportClient(CLIENT), config: false, logLevel: "error" });
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS, timeout: NO_LIMIT });
   });
   afterAll(() => browser?.close());
 
@@ -58,6 +60,7 @@ describe.skipIf(!isThere)(title, () => {
 
   async function opened(file: string, scheme: "light" | "dark" = "light", width = 1280): Promise<Opened> {
     const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme: scheme });
+    page.setDefaultTimeout(NO_LIMIT);
     const complaints: string[] = [];
     page.on("console", (message) => complaints.push(`console: ${message.text()}`));
     page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));

@@ -6,10 +6,13 @@ import { build } from "esbuild";
 import { rolldown } from "rolldown";
 import { expect, test } from "vitest";
 
-/** Thousands of bytes. */
+/**
+ * Thousands of bytes. With concurrency limits, queue rules and a fleet with a life `simulate` has passed 220 by
+ * esbuild; rolldown, which builds the pages, stays below.
+ */
 const CASES = [
-  { what: "simulate", from: "dist/core/index.js", most: 220 },
-  { what: "Engine", from: "dist/core/engine/engine.js", most: 160 },
+  { what: "simulate", from: "dist/core/index.js", most: { esbuild: 232, rolldown: 220 } },
+  { what: "Engine", from: "dist/core/engine/engine.js", most: { esbuild: 165, rolldown: 160 } },
 ] as const;
 
 const BUNDLERS = { esbuild: withEsbuild, rolldown: withRolldown } as const;
@@ -45,14 +48,15 @@ async function withRolldown(entry: string): Promise<string> {
   return output[0].code;
 }
 
-test.each(CASES.flatMap((one) => (["esbuild", "rolldown"] as const).map((bundler) => ({ ...one, bundler }))))(
-  "$what alone, by $bundler, is at most $most kB",
-  async ({ what, from, most, bundler }) => {
-    const code = await BUNDLERS[bundler](`export { ${what} } from ${JSON.stringify(resolve(from))};`);
-    const size = gzipSync(code, { level: 9 }).length / 1000;
-    console.log(`${what}, ${bundler}: ${size.toFixed(1)} kB of gzip, at most ${most}`);
-    expect(size).toBeLessThanOrEqual(most);
-    // Not an empty bundle, whose size says nothing.
-    expect(size).toBeGreaterThan(50);
-  },
-);
+test.each(
+  CASES.flatMap((one) =>
+    (["esbuild", "rolldown"] as const).map((bundler) => ({ ...one, bundler, most: one.most[bundler] })),
+  ),
+)("$what alone, by $bundler, is at most $most kB", async ({ what, from, most, bundler }) => {
+  const code = await BUNDLERS[bundler](`export { ${what} } from ${JSON.stringify(resolve(from))};`);
+  const size = gzipSync(code, { level: 9 }).length / 1000;
+  console.log(`${what}, ${bundler}: ${size.toFixed(1)} kB of gzip, at most ${most}`);
+  expect(size).toBeLessThanOrEqual(most);
+  // Not an empty bundle, whose size says nothing.
+  expect(size).toBeGreaterThan(50);
+});

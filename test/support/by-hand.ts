@@ -78,13 +78,9 @@ export class ByHand {
   #handled = 0;
 
   constructor(input: ScenarioInput, seed = "1") {
-    const nothing = () => undefined;
     this.service = buildService(parseScenario(input), {
       seed,
       events: this.#events,
-      stepByStep: false,
-      ledger: { attemptStarted: nothing, tokensGenerated: nothing, wasted: nothing },
-      history: { poolChanged: nothing, outage: nothing },
     });
     this.service.answerTo(this.#log);
   }

@@ -1,5 +1,5 @@
-// The examples of docs/library.md: each is a module of test/examples, compiled with the tests, shown as it is but for where
-// it imports from, and followed by what it prints.
+// The examples of docs/library.md: each is a module of test/examples, compiled with the tests, shown as it is but for
+// where it imports from, and followed by what it prints.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "./source-files.js";
@@ -17,6 +17,9 @@ export const EXAMPLES = [
   { name: "stability", run: () => import("../examples/stability.js") },
   { name: "trace", run: () => import("../examples/trace.js") },
   { name: "servegen", run: () => import("../examples/servegen.js") },
+  { name: "engine", run: () => import("../examples/engine.js") },
+  { name: "by-hand", run: () => import("../examples/by-hand.js") },
+  { name: "gateway", run: () => import("../examples/gateway.js") },
   { name: "schema", run: () => import("../examples/schema.js") },
 ] as const;
 

@@ -1,4 +1,4 @@
-// The source files of the repository as the tidy test sees them: text, syntax tree, and imports.
+// The source files of the repository as the tidy test sees them: text, syntax tree where one is asked for, and imports.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import ts from "typescript";
@@ -23,7 +23,15 @@ export function sourceFiles(folder: string): SourceFile[] {
 }
 
 export function sourceFile(path: string, text: string): SourceFile {
-  return { path, text, tree: ts.createSourceFile(path, text, ts.ScriptTarget.ES2022, true) };
+  let parsed: ts.SourceFile | undefined;
+  return {
+    path,
+    text,
+    get tree() {
+      parsed ??= ts.createSourceFile(path, text, ts.ScriptTarget.ES2022, true);
+      return parsed;
+    },
+  };
 }
 
 /** Paths of the repository's own files that a file imports or re-exports. */
@@ -38,14 +46,18 @@ export function importsOf({ path, tree }: SourceFile): string[] {
 }
 
 /** Whether anything is left of a file when its types are taken away. */
-export function hasRunTimeCode({ text }: SourceFile): boolean {
-  const compilerOptions = {
-    target: ts.ScriptTarget.ES2022,
-    removeComments: true,
-    verbatimModuleSyntax: true,
-  };
-  const { outputText } = ts.transpileModule(text, { compilerOptions });
-  return outputText.replaceAll(/export \{\};?/g, "").trim() !== "";
+export function hasRunTimeCode({ tree }: SourceFile): boolean {
+  return !tree.statements.every(isOfTypes);
+}
+
+/** As the compiler takes statements away that only types need: it looks at each by itself (verbatimModuleSyntax). */
+function isOfTypes(statement: ts.Statement): boolean {
+  if (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)) return true;
+  if (ts.isImportDeclaration(statement))
+    return statement.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword;
+  if (ts.isExportDeclaration(statement)) return statement.isTypeOnly;
+  const modifiers = ts.canHaveModifiers(statement) ? (ts.getModifiers(statement) ?? []) : [];
+  return modifiers.some(({ kind }) => kind === ts.SyntaxKind.DeclareKeyword);
 }
 
 /** Whether the file exists, seen from the root. */

@@ -83,6 +83,20 @@ describe("size and form", () => {
   });
 });
 
+/** Projects that run in this process; in test/live others' programs take the time that they take. */
+const TIMELESS = ["unit", "conformance", "law", "golden", "swarm", "theory"];
+const CLOCK = /\bset(Timeout|Interval)\(|\bperformance\.now\(\)/;
+
+test("no test looks at the clock, so that none is red on a fast or a slow machine: test/support/clock.ts", () => {
+  expect(
+    ["await setTimeout(600);", "while (performance.now() < end);"].every((line) => CLOCK.test(line)),
+  ).toBe(true);
+  const timed = TIMELESS.flatMap((project) => sourceFiles(`test/${project}`)).filter(
+    ({ path, text }) => path !== "test/unit/tidy.test.ts" && CLOCK.test(text),
+  );
+  expect(timed.map(({ path }) => path)).toEqual([]);
+});
+
 test("every core file is imported by another one: delete what is not needed", () => {
   const imported = new Set(all.flatMap(importsOf));
   const dead = modules.filter(({ path }) => !ENTRIES.includes(path) && !imported.has(path));

@@ -38,6 +38,11 @@ export interface EngineOptions {
 const SAMPLE = 6;
 type Kind = ServerEvent | CallerEvent | typeof SAMPLE;
 
+/**
+ * A server and its callers on one clock, from a scenario that is checked already: `step()` works through one event or
+ * arrival and says whether there was one; `close()` ends the run where it stands. Instants are whole microseconds.
+ * Throws SurgefleetError INVALID_TRACE or NOT_FOUND where a trace is bad or cannot be opened.
+ */
 export class Engine {
   readonly service: SimulatedService;
   readonly demand: Demand;

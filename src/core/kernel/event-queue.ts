@@ -15,6 +15,10 @@ export const NO_EVENT: EventHandle = -1;
 const SEQUENCES = 2 ** 48;
 const FREE = -1;
 
+/**
+ * The clock's pending events, by (time, phase, sequence). `pop()` takes the next one out and shows it in `time`, in
+ * whole microseconds, `kind` and `subject`; false when there is none.
+ */
 export class EventQueue {
   #capacity: number;
   #size = 0;

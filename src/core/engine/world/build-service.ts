@@ -28,6 +28,10 @@ import { Service, type ServiceParts } from "../../server/service/service.js";
 import { buildServedPaths } from "./paths.js";
 import type { Seams } from "./seams.js";
 
+const nothing = () => undefined;
+const NO_LEDGER: ServiceLedger = { attemptStarted: nothing, tokensGenerated: nothing, wasted: nothing };
+const NO_HISTORY: PoolHistory = { poolChanged: nothing, outage: nothing };
+
 /** The parts of a server, with what a result tells of them. */
 export interface SimulatedParts extends ServiceParts {
   /** By pool; replicas without steps have no profile. */
@@ -39,17 +43,23 @@ export type SimulatedService = Service<SimulatedParts>;
 
 export interface ServiceOptions {
   readonly seed: Seed;
+  /** The clock: the server schedules its own events there, and is to be told of each by `handle` when it comes. */
   readonly events: EventQueue;
-  /** Whether replicas work through every step one by one. */
-  readonly stepByStep: boolean;
-  readonly ledger: ServiceLedger;
-  readonly history: PoolHistory;
+  /** Whether replicas work through every step one by one; default false. */
+  readonly stepByStep?: boolean;
+  /** What is entered there, nobody else counts; by default nobody. */
+  readonly ledger?: ServiceLedger;
+  readonly history?: PoolHistory;
   readonly observer?: ServiceObserver | undefined;
   readonly seams?: Seams | undefined;
 }
 
+/**
+ * The server of a checked scenario: its gateway and its pools, without callers, sources or a run. Tell it whom to
+ * answer (`answerTo`), make calls (`receive`), and hand it its events as they come (`handle`).
+ */
 export function buildService(scenario: Scenario, options: ServiceOptions): SimulatedService {
-  const { events, ledger, history, observer, seams } = options;
+  const { events, ledger = NO_LEDGER, history = NO_HISTORY, observer, seams } = options;
   scheduleOutages(scenario, events);
   return new Service({
     events,
@@ -96,7 +106,7 @@ function buildControl({ pools, outages }: Scenario, fleet: Fleet, events: EventQ
 function buildParts(
   scenario: Scenario,
   listener: ReplicaListener,
-  { seed, events, stepByStep, seams }: ServiceOptions,
+  { seed, events, stepByStep = false, seams }: ServiceOptions,
 ): SimulatedParts {
   const paths = buildServedPaths(scenario);
   const built = buildPools(scenario, paths, { seed, events, listener, stepByStep, seams });

@@ -20,6 +20,10 @@ export interface AdmissionParts {
 
 type Writable<View> = { -readonly [Key in keyof View]: View[Key] };
 
+/**
+ * Who gets into one pool, made of a concurrency limit, a policy and a queue rule. Times are whole microseconds;
+ * throws where something leaves that is not inside (LAW-10).
+ */
 export class Admission {
   readonly limit: ConcurrencyLimit;
   readonly policy: AdmissionPolicy;
@@ -28,6 +32,8 @@ export class Admission {
   /** Whether the limit has grown since the pool was last asked to start what may: room that no one has left. */
   hasGrown = false;
   #inside = 0;
+  /** Without a limit nothing is reckoned with infinity: whole numbers stay whole numbers. */
+  readonly #isUnlimited: boolean;
   /** By request, where the limit learns: when it started and had its first token; NEVER for what has not happened. */
   #startedAt: Float64Array = new Float64Array(0);
   #firstTokenAt: Float64Array = new Float64Array(0);
@@ -41,6 +47,7 @@ export class Admission {
 
   constructor({ limit, policy, rule }: AdmissionParts) {
     this.limit = limit;
+    this.#isUnlimited = !limit.learns && limit.most === Number.POSITIVE_INFINITY;
     this.policy = policy;
     this.rule = rule;
     this.queue = rule.queue;
@@ -53,16 +60,18 @@ export class Admission {
 
   /** Whether the limit lets one more start. */
   get isBelowLimit(): boolean {
-    return this.#inside < this.limit.most;
+    return this.#isUnlimited || this.#inside < this.limit.most;
   }
 
   /** Of so many places of the pool, those that the limit lets anyone take. */
   slotsOf(places: number): number {
+    if (this.#isUnlimited) return places;
     return Math.min(places, this.limit.most);
   }
 
   /** Of so many openings, those that the limit lets anyone take now. */
   openingsOf(openings: number): number {
+    if (this.#isUnlimited) return openings;
     return Math.max(0, Math.min(openings, this.limit.most - this.#inside));
   }
 

@@ -39,6 +39,10 @@ export interface GatewayOptions {
   readonly chance: () => number;
 }
 
+/**
+ * One verdict per attempt: `decide(facts, now)` charges the account unless it rejects, `settle` says what became of
+ * an attempt that was let in, once; `retryAfter` is what goes with a refusal, in microseconds between 0 and 60 s.
+ */
 export class Gateway {
   readonly #options: GatewayOptions;
   /** By pool index: how many outages cover it right now. */

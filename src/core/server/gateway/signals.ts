@@ -3,6 +3,7 @@
 // Nothing in it depends on outputs that are still to come (LAW-6).
 import { type Instant, START } from "../../base/units.js";
 
+/** Numbers of a pool as they were at `asOf`: sequences, slots, tokens of KV cache, requests in the queue. */
 export class PoolSignals {
   /** When the values below were true. */
   asOf: Instant = START;

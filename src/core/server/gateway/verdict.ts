@@ -9,8 +9,11 @@ export type Verdict =
   | { readonly kind: "wait"; readonly displaces: boolean }
   | { readonly kind: "reject"; readonly reason: Reason; readonly status: number };
 
+/** There is room. */
 export const ADMIT: Verdict = { kind: "admit" };
+/** Join the queue. */
 export const WAIT: Verdict = { kind: "wait", displaces: false };
+/** Join the queue, and take the place of another. */
 export const DISPLACE: Verdict = { kind: "wait", displaces: true };
 
 function reject(name: ReasonName): Verdict & { readonly kind: "reject" } {
@@ -24,5 +27,6 @@ export const RATE_LIMITED = {
   uncachedPromptTokens: reject("uncached_prompt_tokens"),
   generatedTokens: reject("generated_tokens"),
 } as const;
+/** 503 overloaded: there is no room, and no place to wait. */
 export const OVERLOADED_CAPACITY: Verdict = reject("overloaded_capacity");
 export const OUTAGE: Verdict = reject("outage");

@@ -1,5 +1,6 @@
 // What events of the server are in the clock's queue; the subject of each is named beside it. Callers have kinds of
 // their own (demand/callers/event-kinds.ts); no number is both.
+/** Kinds of the server's own events. */
 export const ServerEvent = {
   /** Slot of an instance: a step of its replica starts or ends. */
   replica: 0,

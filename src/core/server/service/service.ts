@@ -51,6 +51,11 @@ export interface ServiceSetup<Parts extends ServiceParts> {
   build(listener: ReplicaListener): Parts;
 }
 
+/**
+ * The server of a run, or of one's own making: `receive(call, now)` gives a handle, everything else is told to whom
+ * `answerTo` named, at once or when `handle` is given one of its own events. Instants are whole microseconds, and
+ * never run back.
+ */
 export class Service<Parts extends ServiceParts = ServiceParts> implements Calls {
   readonly parts: Parts;
   readonly attempts: AttemptTable = new AttemptTable();

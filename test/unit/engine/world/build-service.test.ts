@@ -54,18 +54,12 @@ const SCENARIO: ScenarioInput = {
   },
 };
 
-const nothing = () => undefined;
-const BOOKS = {
-  ledger: { attemptStarted: nothing, tokensGenerated: nothing, wasted: nothing },
-  history: { poolChanged: nothing, outage: nothing },
-};
-
 function build(changes: Partial<ScenarioInput> = {}): SimulatedParts {
   return built({ ...SCENARIO, ...changes });
 }
 
 function built(input: ScenarioInput, stepByStep = false): SimulatedParts {
-  const options = { seed: "1", events: new EventQueue(), stepByStep, ...BOOKS };
+  const options = { seed: "1", events: new EventQueue(), stepByStep };
   return buildService(parseScenario(input), options).parts;
 }
 

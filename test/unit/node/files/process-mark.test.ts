@@ -33,7 +33,7 @@ it("is of a process that is gone where its number has been given to another", ()
 
 it.skipIf(!isLinux)("is of a process that is gone where its parent has not noticed (Linux)", async () => {
   // The shell's child is killed, and the shell becomes a program that never asks for it.
-  const script = "sleep 60 & echo $!; kill -9 $!; exec sleep 60";
+  const script = "sleep 3600 & echo $!; kill -9 $!; exec sleep 3600";
   const parent = spawn("sh", ["-c", script], { stdio: ["ignore", "pipe", "ignore"] });
   try {
     const pid = await new Promise<string>((resolve) =>

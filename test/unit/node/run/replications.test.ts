@@ -1,6 +1,8 @@
-import { afterAll, describe, expect, it, onTestFinished, vi } from "vitest";
+import { afterAll, describe, expect, it, onTestFinished } from "vitest";
 import { SurgefleetError } from "../../../../src/core/index.js";
 import { openReplications, type ReplicationHooks } from "../../../../src/node/run/replications.js";
+import type { LoadedScenario } from "../../../../src/node/scenario-file.js";
+import { everyLookTakes } from "../../../support/clock.js";
 import { smallScenario, tracedScenario } from "./small-scenario.js";
 
 const BROKEN_TRACE = "timestamp,input_tokens,output_tokens\n0,10,20\n1,10,soon\n";
@@ -14,6 +16,14 @@ const there = openReplications(2, {
   isInterrupted: () => thread.isInterrupted,
 });
 afterAll(() => Promise.all([here.close(), there.close()]));
+
+/** No machine gets through this many years, in microseconds, before it is told to stop. */
+const HUNDRED_YEARS = 3.2e15;
+
+function endless(): LoadedScenario {
+  const loaded = smallScenario();
+  return { ...loaded, scenario: { ...loaded.scenario, duration: HUNDRED_YEARS as never } };
+}
 
 function open(workers: number, hooks: ReplicationHooks) {
   const replications = openReplications(workers, hooks);
@@ -54,30 +64,26 @@ describe("replications", () => {
 
   it("have no result where they were interrupted, in this thread", async () => {
     const replications = open(1, { isInterrupted: () => true });
-    const long = { ...smallScenario(), scenario: { ...smallScenario().scenario, duration: 864e8 as never } };
-    expect(await replications.run(long, "7/1", how)).toBeUndefined();
+    expect(await replications.run(endless(), "7/1", how)).toBeUndefined();
   });
 
   it("tell how far those under way are, and nothing of those that have ended", async () => {
-    const loaded = smallScenario();
-    const long = { ...loaded, scenario: { ...loaded.scenario, duration: 36e9 as never } };
+    everyLookTakes(1000);
     const told: number[] = [];
     const replications = open(1, {
       onSlice: () => told.push(replications.underWay().simulated, replications.underWay().requests),
       isInterrupted: () => told.length >= 4,
     });
-    await replications.run(long, "7/1", how);
+    await replications.run(endless(), "7/1", how);
     expect(told.every((number) => number > 0)).toBe(true);
     expect(told[2]).toBeGreaterThan(told[0]!);
     expect(replications.underWay()).toEqual({ simulated: 0, requests: 0 });
   });
 
   it("have no result where they were interrupted, in other threads", async () => {
-    const loaded = smallScenario();
-    const long = { ...loaded, scenario: { ...loaded.scenario, duration: 864e9 as never } };
-    const answer = there.run(long, "7/1", how);
+    const answer = there.run(endless(), "7/1", how);
     const { slices } = thread;
-    await vi.waitUntil(() => thread.slices > slices, { timeout: 60_000 });
+    await expect.poll(() => thread.slices).toBeGreaterThan(slices);
     thread.isInterrupted = true;
     expect(await answer).toBeUndefined();
   });

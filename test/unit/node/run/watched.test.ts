@@ -1,5 +1,6 @@
-import { describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { watched, watchedStudies } from "../../../../src/node/run/watched.js";
+import { everyLookTakes } from "../../../support/clock.js";
 import { smallScenario } from "./small-scenario.js";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -15,6 +16,8 @@ function display() {
   const seen: unknown[] = [];
   return { seen, update: (state: unknown) => seen.push(state), stop: () => seen.push("stop") };
 }
+
+beforeEach(() => everyLookTakes(1000));
 
 describe("work that is watched", () => {
   it("shows how far it is, is told of a signal, and gives both back", async () => {

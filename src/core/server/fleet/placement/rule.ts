@@ -19,7 +19,8 @@ export interface RuleContext {
   readonly chance: Stream;
 }
 
-type RuleDefinition<Name extends string, Shape extends z.ZodRawShape> = Definition<
+/** What a scenario may name: the rule with its name and options. */
+export type PlacementDefinition<Name extends string, Shape extends z.ZodRawShape> = Definition<
   Name,
   Shape,
   RuleContext,
@@ -28,7 +29,7 @@ type RuleDefinition<Name extends string, Shape extends z.ZodRawShape> = Definiti
 
 /** A rule with its name and options. */
 export function definePlacement<const Name extends string, Shape extends z.ZodRawShape>(
-  definition: RuleDefinition<Name, Shape>,
-): RuleDefinition<Name, Shape> {
+  definition: PlacementDefinition<Name, Shape>,
+): PlacementDefinition<Name, Shape> {
   return definition;
 }

@@ -27,7 +27,8 @@ export interface ConcurrencyLimit {
   left(stay: Stay, inside: number): void;
 }
 
-type LimitDefinition<Name extends string, Shape extends z.ZodRawShape> = Definition<
+/** What a scenario may name, with its options. */
+export type LimitDefinition<Name extends string, Shape extends z.ZodRawShape> = Definition<
   Name,
   Shape,
   undefined,

@@ -80,7 +80,8 @@ export function checkServed(
   report(place, message, { ...(at && { at }) });
 }
 
-type PolicyDefinition<Name extends string, Shape extends z.ZodRawShape> = Definition<
+/** What a scenario may name, with its options. */
+export type PolicyDefinition<Name extends string, Shape extends z.ZodRawShape> = Definition<
   Name,
   Shape,
   readonly PathOfPool[],

@@ -37,7 +37,8 @@ export interface QueueRule {
   settled(request: number, outputTokens: number): void;
 }
 
-type RuleDefinition<Name extends string, Shape extends z.ZodRawShape> = Definition<
+/** What a scenario may name: the rule with its name and options. */
+export type QueueRuleDefinition<Name extends string, Shape extends z.ZodRawShape> = Definition<
   Name,
   Shape,
   readonly number[],
@@ -46,7 +47,7 @@ type RuleDefinition<Name extends string, Shape extends z.ZodRawShape> = Definiti
 
 /** A rule with its name and options; create gets the shed ranks of the pool's paths, a lane of a row each. */
 export function defineQueueRule<const Name extends string, Shape extends z.ZodRawShape>(
-  definition: RuleDefinition<Name, Shape>,
-): RuleDefinition<Name, Shape> {
+  definition: QueueRuleDefinition<Name, Shape>,
+): QueueRuleDefinition<Name, Shape> {
   return definition;
 }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { runProgram } from "../../../../../src/node/program.js";
+import { everyLookTakes } from "../../../../support/clock.js";
 
 const folder = mkdtempSync(join(tmpdir(), "surgefleet-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -85,13 +86,15 @@ describe("surgefleet rare", () => {
   });
 
   it("tells people on a terminal how far it is, and wipes that away", async () => {
-    const { stderr, stdout } = await told([...FEW.slice(0, 3), "--trials", "40"], true);
+    everyLookTakes(1000);
+    const { stderr, stdout } = await told(FEW, true);
     expect(stderr).toMatch(/placing level \d|trials, /);
     expect(stderr).toMatch(ERASED);
     expect(stdout).not.toContain("\r");
   });
 
   it("stops on Ctrl-C with what it has, marked partial", async () => {
+    everyLookTakes(1000);
     let stopped = false;
     const { code, stdout } = await told([path, "--tier", "priority", "--until", "0.1%"], true, (text) => {
       if (stopped || !text.includes("trials, ")) return;
