@@ -15,6 +15,7 @@ import { Capacity } from "./checker/capacity.js";
 import { Causality } from "./checker/causality.js";
 import { Cuts } from "./checker/cuts.js";
 import { EventLog, logAttempts } from "./checker/event-log.js";
+import { FleetBooks } from "./checker/fleet.js";
 import { GatewaySpies } from "./checker/gateway-spies.js";
 import { Requests } from "./checker/requests.js";
 import { Shedding } from "./checker/shedding.js";
@@ -34,6 +35,7 @@ class Checker implements EngineObserver {
   readonly #gateway: GatewaySpies;
   readonly #capacity: Capacity;
   readonly #totals: Totals;
+  readonly #fleet: FleetBooks;
   readonly #end: number;
   /** Whether an attempt has moved since the pools were looked at: until one does, there is nothing new to see. */
   #hasMoved = false;
@@ -52,12 +54,14 @@ class Checker implements EngineObserver {
     this.#cuts = new Cuts(engine);
     this.#requests = new Requests(engine, this.found);
     this.#totals = new Totals(engine, scenario, this.#books, this.#requests, this.found);
+    this.#fleet = new FleetBooks(engine, scenario, this.found);
     this.#end = scenario.drain ? Number.POSITIVE_INFINITY : engine.until;
   }
 
   beforeStep(next: number): void {
     this.#totals.beforeStep(next);
     this.#gateway.beforeStep(next);
+    this.#fleet.beforeStep(next);
   }
 
   attempt(event: AttemptEvent, slot: number, inside: number, now: Instant, end?: AttemptEnd): void {
@@ -178,6 +182,7 @@ class Checker implements EngineObserver {
     const known = attempt.cachedTokens;
     this.#books.start(attempt, now);
     this.#totals.foundCached(attempt, known, now);
+    this.#fleet.started(attempt, now);
     this.#shedding.startingOn(attempt, attempt.replica, now);
   }
 
@@ -214,6 +219,7 @@ class Checker implements EngineObserver {
   settled(now: Instant): void {
     this.#causality.tick(now);
     this.#causality.settled(this.#books, now);
+    this.#fleet.settled(now);
     if (!this.#hasMoved) return;
     this.#hasMoved = false;
     this.#capacity.settled(now);
@@ -224,7 +230,9 @@ class Checker implements EngineObserver {
   finish(result: RunResult | undefined): void {
     this.#causality.finish(this.#books, this.#end);
     this.#gateway.finish(this.#engine.now);
-    if (result !== undefined) this.#totals.finish(result);
+    if (result === undefined) return;
+    this.#totals.finish(result);
+    this.#fleet.finish(result);
   }
 }
 

@@ -22,6 +22,7 @@ const LAWS: readonly (readonly [LawId, string])[] = [
   ["LAW-9", "nothing is shed, overtaken or pushed out by a lower rank"],
   ["LAW-10", "what was let in is settled once, and nothing else"],
   ["LAW-12", "no replica holds more than it has, and all counts of it agree"],
+  ["LAW-15", "GPUs in use never exceed the inventory, and every GPU-second is in one state"],
   ["LITTLE", "time averages of the pools are the requests' own times"],
 ];
 

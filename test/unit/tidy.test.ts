@@ -120,6 +120,9 @@ const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   "server/replica/batching/batching-engine.ts": "server/replica/engines.test.ts",
   "server/gateway/accounts/output-accounting.ts": "server/gateway/accounts/account-limits.test.ts",
   "server/fleet/placement/": "server/fleet/placement.test.ts",
+  // Parts of the service that show in what it tells.
+  "server/service/refusals.ts": "server/service/service.test.ts",
+  "server/service/settling.ts": "server/service/service.test.ts",
   // The half of a pool that has no queue.
   "server/fleet/pool-replicas.ts": "server/fleet/pool.test.ts",
   "base/instance-state.ts": "server/fleet/instance-life.test.ts",

@@ -166,7 +166,9 @@ export class Engine {
     // Without an end of its own, a run goes on as long as answers may bring more.
     const mayGoOn =
       this.#until === NEVER && this.demand.callers.some(({ source }) => source.ended !== undefined);
-    if ((this.#scenario.drain || mayGoOn) && this.requests.alive > 0) return false;
+    // With nothing but the next sample to come, what still waits would wait for ever: no replica will ever be up.
+    const mayStillEnd = this.requests.alive > 0 && this.#events.size > 1;
+    if ((this.#scenario.drain || mayGoOn) && mayStillEnd) return false;
     return this.#until === NEVER || this.#events.nextAt >= this.#until;
   }
 
@@ -217,6 +219,9 @@ export class Engine {
       case ServerEvent.queueTimeout:
       case ServerEvent.outageBegins:
       case ServerEvent.outageEnds:
+      case ServerEvent.instancesLost:
+      case ServerEvent.instancesBack:
+      case ServerEvent.control:
         this.service.handle(kind, subject, now);
         return;
       case SAMPLE:

@@ -5,15 +5,14 @@ import type { Duration } from "../base/units.js";
 import { checkNamed } from "../document/definition.js";
 import { asMap, checkName, isMap, maps, type Raw, type Report, read } from "../document/raw.js";
 import type { Path } from "../document/tree.js";
-import { count, duration, showDuration } from "../document/units.js";
+import { duration, showDuration } from "../document/units.js";
 import { choices, quote } from "../document/words.js";
 import { ALL_TIERS, parseThreshold, UNROUTED } from "../results/verdict/threshold.js";
 import { OUTPUT_ACCOUNTINGS } from "../server/gateway/accounts/output-accounting.js";
 import { POLICIES } from "../server/gateway/policies/registry.js";
-import { machineOf } from "../server/profile/machine.js";
+import { checkCapacity } from "./capacity-checks.js";
 import { checkTraffic } from "./traffic-checks.js";
 
-const anyCount = count(0, Number.MAX_SAFE_INTEGER);
 const anyDuration = duration();
 
 function checkPools(root: Raw, report: Report): void {
@@ -44,23 +43,6 @@ function checkPolicies(root: Raw, report: Report): void {
     const at: Path = ["pools", pool, "admission"];
     checkNamed(POLICIES, "policy", asMap(admission), at, { pool, servedBy }, report);
   }
-}
-
-function checkInventory(root: Raw, report: Report): void {
-  const gpus = read(anyCount, asMap(root["inventory"])["gpus"]);
-  if (gpus === undefined) return;
-  let needed = 0;
-  for (const [, pool] of maps(root["pools"])) {
-    const replicas = read(anyCount, pool["replicas"]);
-    const each =
-      pool["gpusPerReplica"] === undefined
-        ? machineOf(pool["replica"]).gpus
-        : read(anyCount, pool["gpusPerReplica"]);
-    if (replicas === undefined || each === undefined) return;
-    needed += replicas * each;
-  }
-  if (needed > gpus)
-    report(["inventory", "gpus"], `the pools need ${needed} GPUs, the inventory has ${gpus}`);
 }
 
 function checkSameAddress(root: Raw, report: Report): void {
@@ -143,7 +125,7 @@ export function crossCheck(document: unknown, report: Report): void {
   const root = asMap(document);
   checkPools(root, report);
   checkPolicies(root, report);
-  checkInventory(root, report);
+  checkCapacity(root, report);
   checkSameAddress(root, report);
   checkPathNames(root, report);
   checkTraffic(root, report);

@@ -33,9 +33,15 @@ const thresholdList = z.union([threshold, z.array(threshold).min(1)], {
 });
 
 const outage = z.strictObject({
-  pool: name.describe("The pool that is down."),
+  pool: name.describe("The pool that is down, or has replicas that are."),
   from: duration().describe("Start, counted from the start of the run."),
   for: duration({ above: 0 }).describe("Length."),
+  replicas: count(1, 100_000)
+    .exactOptional()
+    .describe(
+      "So many of its replicas are lost with all they hold, and fresh ones come at the end; " +
+        "left out: the pool is closed as a whole, and keeps its caches.",
+    ),
 });
 
 const check = z.strictObject({
@@ -118,7 +124,7 @@ export const scenarioFile = z.strictObject({
   ),
   limits: limits.exactOptional().describe("Limits per account and model; left out: none."),
   retryAfter: retryAfter.prefault({}).describe("The retry-after that refusals carry."),
-  outages: z.array(outage).prefault([]).describe("Times at which a pool is down."),
+  outages: z.array(outage).prefault([]).describe("Times at which a pool, or some of its replicas, is down."),
   traffic: traffic.describe("Sources of requests, by name."),
   trigger: trigger
     .exactOptional()

@@ -14,8 +14,22 @@ import { replica } from "../server/replica/engines.js";
 
 const admission = policy.prefault({ policy: "trunk-reservation" });
 
+const MOST_REPLICAS = 100_000;
+
+const capacityStep = z.strictObject({
+  at: duration().describe("From when, counted from the start of the run; later than the entry before."),
+  replicas: count(0, MOST_REPLICAS).describe("So many replicas."),
+});
+
 const pool = z.strictObject({
-  replicas: count(1, 100_000).describe("Number of replicas."),
+  replicas: count(0, MOST_REPLICAS).describe("Number of replicas, at the start where there is a schedule."),
+  schedule: z
+    .array(capacityStep)
+    .min(1)
+    .exactOptional()
+    .describe(
+      "Capacity by hand: more replicas are there at once; of fewer, the last ones take no more and leave when empty.",
+    ),
   gpusPerReplica: count(1, 1024)
     .exactOptional()
     .describe("GPUs that one replica takes from the inventory; default: those of its profile, or 1."),

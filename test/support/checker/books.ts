@@ -1,9 +1,13 @@
 // The checker's own books: where each attempt is, rebuilt from the events alone and from what the engine's request
 // table says of a request at its arrival. Nothing here asks a pool, a queue or a ledger; the laws compare with those.
+
+import { InstanceState } from "../../../src/core/base/instance-state.js";
 import { NONE } from "../../../src/core/base/none.js";
 import type { Instant } from "../../../src/core/base/units.js";
 import type { Engine } from "../../../src/core/engine/engine.js";
+import type { Occupancy } from "../../../src/core/server/gateway/policies/policy.js";
 import { BatchingReplica } from "../../../src/core/server/replica/batching/batching-replica.js";
+import type { Replica } from "../../../src/core/server/replica/replica.js";
 
 /** "away": its caller's side of an attempt that goes on without it. */
 export type Stage = "arrived" | "queued" | "running" | "away" | "resting" | "gone";
@@ -155,9 +159,7 @@ export class Books {
 
   /** Tokens that an attempt inside has generated, by its replica. */
   generatedBy(attempt: Attempt, at: number): number {
-    return this.#engine.service.parts.fleet.instances
-      .replicaOf(attempt.replica)
-      .generated(attempt.inside, at as Instant);
+    return this.#engine.service.generated(attempt.inside, at as Instant);
   }
 
   /** Whether it may still be without the memory that it lost: for certain not once it has generated more. */
@@ -176,6 +178,43 @@ export class Books {
     const replica = this.#engine.service.parts.fleet.instances.replicaOf(index);
     if (!(replica instanceof BatchingReplica)) return [];
     return replica["preempted"].flatMap(({ id }) => this.#inside.get(id) ?? []);
+  }
+
+  /** Of a pool, what is in instances that drain: they take no more. */
+  drainingIn(index: number): number {
+    const { instances } = this.#engine.service.parts.fleet;
+    let count = 0;
+    for (const { replica } of this.pools[index]!.running) {
+      if (instances.stateOf(replica) === InstanceState.draining) count++;
+    }
+    return count;
+  }
+
+  /** Replicas of a pool that take sequences. */
+  readyIn(index: number): readonly Replica[] {
+    const { instances } = this.#engine.service.parts.fleet;
+    const ready = [...instances.ofPool(index)].filter(
+      (slot) => instances.stateOf(slot) === InstanceState.ready,
+    );
+    return ready.map((slot) => instances.replicaOf(slot));
+  }
+
+  /** What a pool is to those who decide who may start: its ready instances, and as many places as a limit lets be taken. */
+  occupancyOf(index: number, most: number, kvUsed: number): Occupancy {
+    const ready = this.readyIn(index);
+    const draining = this.drainingIn(index);
+    const slots = ready.reduce((sum, replica) => sum + replica.slots, 0);
+    return {
+      slotsBusy: this.pools[index]!.running.size - draining,
+      slots: Math.min(slots, most - draining),
+      kvUsed,
+      kvTokens: ready.reduce((sum, replica) => sum + replica.kvTokens, 0),
+    };
+  }
+
+  /** KV tokens in use in the ready instances of a pool. */
+  kvUsedIn(index: number, at: number): number {
+    return this.readyIn(index).reduce((sum, replica) => sum + replica.kvUsed(at as Instant), 0);
   }
 
   #leaveQueue(attempt: Attempt): void {

@@ -23,9 +23,17 @@ const REFUSED_AT_ONCE = new Set([
 const AT_A_BOUNDARY = new Set(["none", "hedge_lost"]);
 const FROM_THE_QUEUE = new Set(["queue_timeout", "displaced"]);
 
+interface Stretch {
+  readonly pool: number;
+  readonly from: number;
+  readonly to: number;
+}
+
 export class Causality {
   readonly #found: Violations;
-  readonly #outages: readonly { readonly pool: number; readonly from: number; readonly to: number }[];
+  readonly #outages: readonly Stretch[];
+  /** In which some instances are lost: when they begin. */
+  readonly #losses: readonly Stretch[];
   #now = 0;
   /** The last instant in which something has happened that comes after all completions, and so after faults, too. */
   #actedAt = Number.NEGATIVE_INFINITY;
@@ -33,9 +41,11 @@ export class Causality {
   constructor(scenario: Scenario, found: Violations) {
     this.#found = found;
     const pools = Object.keys(scenario.pools);
-    this.#outages = scenario.outages.map(({ pool, from, for: length }) => {
-      return { pool: pools.indexOf(pool), from, to: from + length };
+    const outages = scenario.outages.map(({ pool, from, for: length, replicas }) => {
+      return { pool: pools.indexOf(pool), from, to: from + length, isWhole: replicas === undefined };
     });
+    this.#outages = outages.filter(({ isWhole }) => isWhole);
+    this.#losses = outages.filter(({ isWhole }) => !isWhole);
   }
 
   tick(now: number): void {
@@ -143,7 +153,11 @@ export class Causality {
       const isSilent = attempt.firstTokenAt === Number.POSITIVE_INFINITY;
       this.#expect(isSilent, attempt, now, "was given up after its first token");
     }
-    if (name === "outage") this.#expect(this.#isOut(attempt.pool, now), attempt, now, "ended by no outage");
+    if (name === "outage") {
+      const isLost =
+        stage === "running" && this.#losses.some(({ pool, from }) => pool === attempt.pool && from === now);
+      this.#expect(isLost || this.#isOut(attempt.pool, now), attempt, now, "ended by no outage");
+    }
     const hasSpoken = attempt.firstTokenAt <= now;
     // Of an attempt that lost against another one of the same microsecond nothing is sent at all.
     const mostUnsent = attempt.isLost ? attempt.outputTokens : 0;

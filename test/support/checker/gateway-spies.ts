@@ -2,7 +2,6 @@
 // told. The spies sit on these objects themselves and pass everything on unchanged.
 import type { AttemptEnd } from "../../../src/core/api/observer.js";
 import { REASONS } from "../../../src/core/base/outcome.js";
-import type { Instant } from "../../../src/core/base/units.js";
 import type { Engine } from "../../../src/core/engine/engine.js";
 import type { Scenario } from "../../../src/core/scenario/schema.js";
 import type { Stay } from "../../../src/core/server/gateway/concurrency/limit.js";
@@ -134,10 +133,12 @@ export class GatewaySpies {
   }
 
   #pictureOf(index: number, asOf: number): Picture {
-    const { replicas, queue, slots } = this.#engine.service.parts.pools[index]!;
+    const { queue } = this.#engine.service.parts.pools[index]!;
+    const replicas = this.#books.readyIn(index);
     const { limit, policy } = this.#engine.service.parts.gateway.admissionOf(index);
     const pool = this.#books.pools[index]!;
     const openings = replicas.reduce((sum, replica) => sum + replica.openings, 0);
+    const { slotsBusy, slots } = this.#books.occupancyOf(index, limit.most, 0);
     const queuedByRank = Array.from({ length: Math.max(0, ...queue.ranks) + 1 }, () => 0);
     pool.waiting.forEach((lane, place) => {
       queuedByRank[queue.ranks[place]!]! += lane.length;
@@ -145,8 +146,8 @@ export class GatewaySpies {
     return {
       asOf,
       replicas: replicas.length,
-      slotsBusy: pool.running.size,
-      slots: Math.min(slots, limit.most),
+      slotsBusy,
+      slots,
       openings: Math.max(0, Math.min(limit.most - pool.running.size, openings)),
       kvUsed: policy.watchesKv ? this.#kvUsed(index, asOf) : 0,
       queued: countWaiting(pool),
@@ -155,8 +156,7 @@ export class GatewaySpies {
   }
 
   #kvUsed(index: number, at: number): number {
-    const { replicas } = this.#engine.service.parts.pools[index]!;
-    return replicas.reduce((sum, replica) => sum + replica.kvUsed(at as Instant), 0);
+    return this.#books.kvUsedIn(index, at);
   }
 
   /** Called before the books move it: an admitted attempt has been settled by now, once, and no other attempt. */

@@ -180,7 +180,10 @@ export class Shedding {
         () => `${waiting} wait in ${pool.name}, which has ${maxQueue} places`,
       );
       // Not asked of the policy, which may be the one to blame: alone in a pool, every request may start.
-      const isDeserted = pool.running.size === 0 && !this.#engine.service.parts.gateway.isOut(index);
+      const isDeserted =
+        pool.running.size === 0 &&
+        this.#books.readyIn(index).length > 0 &&
+        !this.#engine.service.parts.gateway.isOut(index);
       this.#found.expect(
         !isDeserted,
         "LAW-8",
@@ -189,7 +192,7 @@ export class Shedding {
       );
       // Where memory decides, what may start changes between events too, and the policy is not asked then.
       if (this.#rules[index]!.watchesKv && !this.#asked.has(index)) return;
-      const next = this.#nextInQueue(index, this.#engine.service.parts.pools[index]!.kvUsed(now as Instant));
+      const next = this.#nextInQueue(index, this.#books.kvUsedIn(index, now));
       const isBelowLimit = pool.running.size < this.#rules[index]!.most();
       const isIdle = next !== undefined && isBelowLimit && this.#hasRoom(index, next, now);
       this.#found.expect(
@@ -227,9 +230,8 @@ export class Shedding {
    */
   #nextInQueue(index: number, kvUsed: number): Attempt | undefined {
     const { order, mayStart, most } = this.#rules[index]!;
-    const { slots, kvTokens } = this.#engine.service.parts.pools[index]!;
-    const { running, waiting } = this.#books.pools[index]!;
-    const occupancy = { slotsBusy: running.size, slots: Math.min(slots, most()), kvUsed, kvTokens };
+    const { waiting } = this.#books.pools[index]!;
+    const occupancy = this.#books.occupancyOf(index, most(), kvUsed);
     let next: Attempt | undefined;
     for (const head of order.heads(waiting)) {
       if (!mayStart(head.tier, head.inputTokens, occupancy)) continue;

@@ -105,9 +105,7 @@ export class Totals {
   }
 
   #generated(attempt: Attempt, at: number): number {
-    return this.#engine.service.parts.fleet.instances
-      .replicaOf(attempt.replica)
-      .generated(attempt.inside, at as Instant);
+    return this.#engine.service.generated(attempt.inside, at as Instant);
   }
 
   arrived(attempt: Attempt, book: RequestBook): void {
@@ -330,6 +328,8 @@ export class Totals {
       return `${lostTokens} tokens computed again in ${told.pool}, of at most ${own.recomputed}`;
     });
     if (kvPeak === null || kvTokens === null || kvUsedMean === null) return;
+    // Of a pool that changes, samples and averages over time say different things.
+    if (!Number.isInteger(replicas) || told.gpuSeconds.draining !== undefined) return;
     // A mean that stands at the peak throughout may be rounded to the next number above it.
     const isBelowPeak = kvUsedMean <= kvPeak * replicas || isClose(kvUsedMean, kvPeak * replicas);
     const isWithin = isBelowPeak && kvPeak * replicas <= kvTokens;

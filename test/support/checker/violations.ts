@@ -15,6 +15,7 @@ export type LawId =
   | "LAW-11"
   | "LAW-12"
   | "LAW-13"
+  | "LAW-15"
   | "LITTLE"
   | "CRASH";
 

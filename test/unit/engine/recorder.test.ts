@@ -37,7 +37,7 @@ function makeFleet(replicas: readonly ReplicaOfCounts[], up = replicas.length): 
     kind: 0,
     listener: { firstToken() {}, completed() {}, preempted() {} },
   });
-  for (let count = 0; count < up; count++) fleet.launch(0, START);
+  fleet.begin(0, up);
   return fleet;
 }
 
@@ -170,7 +170,8 @@ describe("recorder", () => {
       fleet.changed(0, at(6));
     });
     fleet.lose(slot, at(8));
-    fleet.dismiss(slot, at(9));
+    fleet.resize(0, 0, at(8));
+    fleet.repair(slot, at(9));
     recorder.sample(at(10));
     recorder.windowCloses(at(12));
     const [seen] = recorder.poolResults([MACHINES], at(12), true);

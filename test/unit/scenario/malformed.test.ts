@@ -88,8 +88,8 @@ test.each<[string, string, RegExp]>([
   ],
   [
     "no replicas",
-    withLine(6, "    replicas: 0"),
-    /:6:15 pools.shared.replicas: 0 is out of range: .*from 1 to 100000/,
+    withLine(6, "    replicas: -1"),
+    /:6:15 pools.shared.replicas: -1 is out of range: .*from 0 to 100000/,
   ],
   [
     "an unknown engine",

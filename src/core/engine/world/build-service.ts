@@ -4,8 +4,12 @@ import { after, type Instant, START } from "../../base/units.js";
 import type { EventQueue } from "../../kernel/event-queue.js";
 import { Phase } from "../../kernel/phase.js";
 import { openStream, type Seed } from "../../random/stream.js";
+import { plannedReplicas } from "../../scenario/capacity-plan.js";
 import type { Scenario } from "../../scenario/schema.js";
 import type { ServedPath } from "../../server/attempts/stated/rows.js";
+import { Controllers } from "../../server/fleet/control/controllers.js";
+import { InstanceOutages } from "../../server/fleet/control/instance-outages.js";
+import { CapacitySchedule } from "../../server/fleet/control/schedule.js";
 import { Fleet, type FleetPool } from "../../server/fleet/fleet.js";
 import { Pool } from "../../server/fleet/pool.js";
 import { type AccountLimitOptions, AccountLimits } from "../../server/gateway/accounts/account-limits.js";
@@ -69,14 +73,34 @@ export function buildService(scenario: Scenario, options: ServiceOptions): Simul
   });
 }
 
+/** Outages of some instances are numbered by themselves. */
 function scheduleOutages({ outages, pools }: Scenario, events: EventQueue): void {
   const names = Object.keys(pools);
-  for (const outage of outages) {
-    const pool = names.indexOf(outage.pool);
-    const from = after(START, outage.from);
-    events.schedule(from, Phase.fault, ServerEvent.outageBegins, pool);
-    events.schedule(after(from, outage.for), Phase.fault, ServerEvent.outageEnds, pool);
+  let ofInstances = 0;
+  for (const { pool, from, for: length, replicas } of outages) {
+    const begins = after(START, from);
+    const isWhole = replicas === undefined;
+    const subject = isWhole ? names.indexOf(pool) : ofInstances++;
+    const { outageBegins, outageEnds, instancesLost, instancesBack } = ServerEvent;
+    events.schedule(begins, Phase.fault, isWhole ? outageBegins : instancesLost, subject);
+    events.schedule(after(begins, length), Phase.fault, isWhole ? outageEnds : instancesBack, subject);
   }
+}
+
+/** What changes a fleet while it runs: capacity by hand, and outages of some instances. */
+function buildControl({ pools, outages }: Scenario, fleet: Fleet, events: EventQueue) {
+  const names = Object.keys(pools);
+  const controllers = Object.values(pools).flatMap(({ schedule }, pool) => {
+    const steps = schedule?.map(({ at, replicas }) => ({ at: after(START, at), replicas }));
+    return steps === undefined ? [] : [new CapacitySchedule(fleet, pool, steps)];
+  });
+  const ofInstances = outages.flatMap(({ pool, replicas }) =>
+    replicas === undefined ? [] : [{ pool: names.indexOf(pool), replicas }],
+  );
+  return {
+    controllers: new Controllers({ fleet, controllers, events, kind: ServerEvent.control }),
+    instanceOutages: new InstanceOutages(fleet, ofInstances),
+  };
 }
 
 function buildParts(
@@ -96,7 +120,8 @@ function buildParts(
     signals: (pool: number, now: Instant) => built.pools[pool]!.signalsAt(now),
     chance: () => retryChance.uniform(),
   });
-  return { ...built, paths, gateway: seams?.gateway?.(gateway) ?? gateway };
+  const control = buildControl(scenario, built.fleet, events);
+  return { ...built, ...control, paths, gateway: seams?.gateway?.(gateway) ?? gateway };
 }
 
 interface PoolsOptions {
@@ -130,9 +155,10 @@ function buildPools(scenario: Scenario, paths: readonly ServedPath[], options: P
     return { pool: seams?.pool?.(built) ?? built, maker: seamed(maker, seams), gpusPerReplica };
   });
   const { gpus } = scenario.inventory;
-  const fleet = new Fleet({ pools, gpus, events, kind: ServerEvent.replica, listener });
-  for (const [pool, { replicas }] of Object.values(scenario.pools).entries()) {
-    for (let count = 0; count < replicas; count++) fleet.launch(pool, START);
+  const made = new Fleet({ pools, gpus, events, kind: ServerEvent.replica, listener });
+  const fleet = seams?.fleet?.(made) ?? made;
+  for (const [pool, { replicas, schedule = [] }] of Object.values(scenario.pools).entries()) {
+    fleet.begin(pool, plannedReplicas({ replicas, schedule }, START));
   }
   return { fleet, pools: fleet.pools, admissions, profiles: pools.map(({ maker }) => maker.profile) };
 }

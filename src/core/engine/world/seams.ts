@@ -4,6 +4,7 @@ import type { Answers, Calls } from "../../api/wire.js";
 import type { Client } from "../../demand/clients/client.js";
 import type { EventQueue } from "../../kernel/event-queue.js";
 import type { Ledger } from "../../results/ledger/ledger.js";
+import type { Fleet } from "../../server/fleet/fleet.js";
 import type { Pool } from "../../server/fleet/pool.js";
 import type { Admission } from "../../server/gateway/admission.js";
 import type { Gateway } from "../../server/gateway/gateway.js";
@@ -22,6 +23,8 @@ export interface Seams {
   readonly gateway?: Seam<Gateway>;
   readonly admission?: Seam<Admission>;
   readonly pool?: Seam<Pool>;
+  /** Before it has any instance. */
+  readonly fleet?: Seam<Fleet>;
   readonly replica?: Seam<Replica>;
   /** From replicas to the server. */
   readonly listener?: Seam<ReplicaListener>;

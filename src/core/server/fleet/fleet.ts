@@ -4,7 +4,7 @@
 // service's.
 import { assert } from "../../base/assert.js";
 import { InstanceState } from "../../base/instance-state.js";
-import type { Instant } from "../../base/units.js";
+import { type Instant, START } from "../../base/units.js";
 import type { EventQueue } from "../../kernel/event-queue.js";
 import type { ReplicaMaker } from "../replica/engine.js";
 import type { HaltedSequence, ReplicaListener, ReplicaWork } from "../replica/replica.js";
@@ -36,6 +36,11 @@ export class Fleet {
   readonly inventory: Inventory;
   readonly #options: FleetOptions;
   #changed: (pool: number, now: Instant) => void = () => undefined;
+  #freed: (now: Instant) => void = () => undefined;
+  /** Whether an instance could not be launched for want of GPUs since some were last given back. */
+  #isShort = false;
+  /** Slots of lost instances that are not wanted any more once they are repaired. */
+  readonly #retired = new Set<number>();
 
   constructor(options: FleetOptions) {
     this.#options = options;
@@ -49,6 +54,11 @@ export class Fleet {
     this.#changed = changed;
   }
 
+  /** Told from now on when GPUs are given back that were wanted before. */
+  whenFreed(freed: (now: Instant) => void): void {
+    this.#freed = freed;
+  }
+
   /** GPUs that an instance of a pool takes. */
   gpusPerReplica(pool: number): number {
     return this.#options.pools[pool]!.gpusPerReplica;
@@ -59,9 +69,24 @@ export class Fleet {
     return this.#options.pools[pool]!.maker.work;
   }
 
+  /** What a run begins with: it has always been there. */
+  begin(pool: number, replicas: number): void {
+    for (let count = 0; count < replicas; count++) {
+      assert(this.#launch(pool, START) !== NOWHERE, "LAW-15: a run begins with no more GPUs than there are");
+    }
+  }
+
   /** An instance that is ready at once: its slot, or NOWHERE if there are no GPUs for it. */
   launch(pool: number, now: Instant): number {
-    if (!this.inventory.take(this.gpusPerReplica(pool), now)) return NOWHERE;
+    this.pools[pool]!.renewCopy(now);
+    return this.#launch(pool, now);
+  }
+
+  #launch(pool: number, now: Instant): number {
+    if (!this.inventory.take(this.gpusPerReplica(pool), now)) {
+      this.#isShort = true;
+      return NOWHERE;
+    }
     const slot = this.instances.next(pool);
     this.#bringUp(slot, now);
     return slot;
@@ -70,22 +95,28 @@ export class Fleet {
   /** An instance takes no more requests, and leaves as soon as it is empty. */
   drain(slot: number, now: Instant): void {
     const { instances } = this;
+    const pool = this.#poolOf(slot);
+    pool.renewCopy(now);
     instances.move(slot, InstanceState.draining, now);
-    this.#poolOf(slot).drain(instances.leafOf(slot), now);
+    pool.drain(instances.leafOf(slot));
     this.#leaveIfEmpty(slot, now);
   }
 
   /** One that drains takes requests again. */
   recall(slot: number, now: Instant): void {
     const { instances } = this;
+    const pool = this.#poolOf(slot);
+    pool.renewCopy(now);
     instances.move(slot, InstanceState.ready, now);
-    this.#poolOf(slot).recall(instances.leafOf(slot), now);
+    pool.recall(instances.leafOf(slot));
   }
 
   /** An instance is lost with all that is inside: hands back the sequences, which have left it. It keeps its GPUs. */
   lose(slot: number, now: Instant): readonly HaltedSequence[] {
     const { instances } = this;
     const pool = this.#poolOf(slot);
+    // One that was about to leave does not come back.
+    if (!this.#isWanted(slot)) this.#retired.add(slot);
     pool.renewCopy(now);
     const halted = instances.replicaOf(slot).halt(now);
     for (const _ of halted) pool.left();
@@ -93,16 +124,34 @@ export class Fleet {
     return halted;
   }
 
-  /** A lost instance is repaired: a fresh one stands in its slot. */
-  restore(slot: number, now: Instant): void {
-    this.instances.move(slot, InstanceState.free, now);
-    this.#bringUp(slot, now);
+  /** A lost instance is repaired: a fresh one stands in its slot, or, where none is wanted, its GPUs are given back. */
+  repair(slot: number, now: Instant): void {
+    if (this.#retired.delete(slot)) {
+      this.#free(slot, now);
+      this.#changed(this.instances.poolOf(slot), now);
+    } else {
+      this.#poolOf(slot).renewCopy(now);
+      this.instances.move(slot, InstanceState.free, now);
+      this.#bringUp(slot, now);
+    }
   }
 
-  /** A lost instance is repaired and not wanted any more: its GPUs are given back. */
-  dismiss(slot: number, now: Instant): void {
-    this.#free(slot, now);
-    this.#changed(this.instances.poolOf(slot), now);
+  /**
+   * Brings a pool to so many instances, those included that are lost and will be repaired: more by taking back what
+   * drains and by launching, as far as there are GPUs; fewer by letting the last ones go.
+   */
+  resize(pool: number, replicas: number, now: Instant): void {
+    const slots = [...this.instances.ofPool(pool)];
+    const wanted = slots.filter((slot) => this.#isWanted(slot));
+    for (const slot of wanted.slice(replicas).reverse()) this.#letGo(slot, now);
+    let missing = replicas - wanted.length;
+    for (const slot of slots) {
+      if (missing <= 0) return;
+      if (this.#isWanted(slot)) continue;
+      this.#takeBack(slot, now);
+      missing--;
+    }
+    for (; missing > 0; missing--) if (this.launch(pool, now) === NOWHERE) return;
   }
 
   /** The alarm of a replica has come. Returns whether its pool may have room that it did not have before. */
@@ -123,6 +172,20 @@ export class Fleet {
     else this.#poolOf(slot).changed(instances.leafOf(slot));
   }
 
+  #isWanted(slot: number): boolean {
+    return this.instances.stateOf(slot) !== InstanceState.draining && !this.#retired.has(slot);
+  }
+
+  #letGo(slot: number, now: Instant): void {
+    if (this.instances.stateOf(slot) === InstanceState.lost) this.#retired.add(slot);
+    else this.drain(slot, now);
+  }
+
+  /** One that drains, or that would not be repaired for its pool. */
+  #takeBack(slot: number, now: Instant): void {
+    if (!this.#retired.delete(slot)) this.recall(slot, now);
+  }
+
   #poolOf(slot: number): Pool {
     return this.pools[this.instances.poolOf(slot)]!;
   }
@@ -133,7 +196,7 @@ export class Fleet {
     const { events, kind, listener, pools } = this.#options;
     const replica = pools[pool]!.maker.create({ events, kind, subject: slot }, listener);
     instances.move(slot, InstanceState.ready, now);
-    instances.install(slot, replica, this.pools[pool]!.add(slot, replica, now));
+    instances.install(slot, replica, this.pools[pool]!.add(slot, replica));
     this.#changed(pool, now);
   }
 
@@ -158,5 +221,8 @@ export class Fleet {
   #free(slot: number, now: Instant): void {
     this.instances.move(slot, InstanceState.free, now);
     this.inventory.giveBack(this.gpusPerReplica(this.instances.poolOf(slot)), now);
+    if (!this.#isShort) return;
+    this.#isShort = false;
+    this.#freed(now);
   }
 }

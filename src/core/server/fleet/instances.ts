@@ -43,6 +43,11 @@ export class Instances {
     return this.#leaves[slot]!;
   }
 
+  /** Whether there is a replica in a slot. */
+  isUp(slot: number): boolean {
+    return this.#replicas[slot] !== undefined;
+  }
+
   replicaOf(slot: number): Replica {
     return this.#replicas[slot]!;
   }

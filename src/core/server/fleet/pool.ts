@@ -96,28 +96,25 @@ export class Pool {
     this.#replicas.forgetPeak(now);
   }
 
+  // Before its replicas change, whoever changes them renews the copy that decisions see.
+
   /** A replica comes up in that slot of the table of instances. Returns its number here. */
-  add(slot: number, replica: Replica, now: Instant): number {
-    // What a run begins with has always been there.
-    if (now > START) this.renewCopy(now);
+  add(slot: number, replica: Replica): number {
     return this.#replicas.add(slot, replica);
   }
 
   /** A replica takes no more requests, and keeps those it has. */
-  drain(replica: number, now: Instant): void {
-    this.renewCopy(now);
+  drain(replica: number): void {
     this.#replicas.drain(replica);
   }
 
   /** One that drained takes requests again. */
-  recall(replica: number, now: Instant): void {
-    this.renewCopy(now);
+  recall(replica: number): void {
     this.#replicas.takeMore(replica);
   }
 
   /** A replica that has nothing inside leaves. */
   remove(replica: number, now: Instant): void {
-    this.renewCopy(now);
     this.#replicas.remove(replica, now);
   }
 

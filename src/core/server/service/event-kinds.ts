@@ -10,6 +10,11 @@ export const ServerEvent = {
   outageBegins: 4,
   /** Pool. */
   outageEnds: 5,
+  /** An outage of some instances, by its place in the list of those: it begins, and it ends. */
+  instancesLost: 10,
+  instancesBack: 11,
+  /** Controller: it acts. */
+  control: 12,
 } as const;
 
 export type ServerEvent = (typeof ServerEvent)[keyof typeof ServerEvent];

@@ -3,25 +3,27 @@
 // becomes of a call after its answer, it does not know.
 import { reasonOf } from "../../api/catalogue.js";
 import type { ServiceObserver } from "../../api/observer.js";
-import { type Answers, type Call, type Calls, type Handle, NO_HANDLE, type Refusal } from "../../api/wire.js";
+import { type Answers, type Call, type Calls, type Handle, NO_HANDLE } from "../../api/wire.js";
 import { assert, unreachable } from "../../base/assert.js";
 import { NONE } from "../../base/none.js";
-import { type Reason, reasonCode, statusOf } from "../../base/outcome.js";
-import { type Instant, NEVER } from "../../base/units.js";
+import { type Reason, reasonCode } from "../../base/outcome.js";
+import type { Instant } from "../../base/units.js";
 import { type EventQueue, NO_EVENT } from "../../kernel/event-queue.js";
-import { Phase } from "../../kernel/phase.js";
 import { AttemptState, AttemptTable } from "../attempts/attempt-table.js";
 import { StatedFacts } from "../attempts/stated/facts.js";
 import type { ServedPath } from "../attempts/stated/rows.js";
 import { AttemptWork } from "../attempts/work.js";
+import type { Controllers } from "../fleet/control/controllers.js";
+import type { InstanceOutages } from "../fleet/control/instance-outages.js";
 import type { Fleet } from "../fleet/fleet.js";
 import type { Pool, WaitingFacts } from "../fleet/pool.js";
 import type { Gateway } from "../gateway/gateway.js";
-import type { Settlement } from "../gateway/policies/policy.js";
 import { NO_REQUEST } from "../gateway/queue/queue.js";
 import type { ReplicaListener } from "../replica/replica.js";
 import type { PoolHistory, ServiceLedger } from "./books.js";
 import { ServerEvent } from "./event-kinds.js";
+import { Refusals } from "./refusals.js";
+import { Settling } from "./settling.js";
 
 const OVERLOADED = reasonCode("overloaded_capacity");
 const DISPLACED = reasonCode("displaced");
@@ -36,6 +38,8 @@ export interface ServiceParts {
   readonly fleet: Fleet;
   readonly pools: readonly Pool[];
   readonly gateway: Gateway;
+  readonly controllers: Controllers;
+  readonly instanceOutages: InstanceOutages;
 }
 
 export interface ServiceSetup<Parts extends ServiceParts> {
@@ -60,13 +64,12 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
   readonly #history: PoolHistory;
   readonly #facts = new StatedFacts(this.attempts.stated);
   readonly #work = new AttemptWork(this.attempts.stated, this.attempts.work);
+  readonly #refusals: Refusals;
+  readonly #settling: Settling;
   #answers!: Answers;
   #now: Instant = 0 as Instant;
   #received = 0;
   #ended = 0;
-  // Reused, so that nothing is allocated per attempt.
-  readonly #refusal: Refusal = { reason: 0, status: 0, retryAfter: undefined, shouldRetry: undefined };
-  readonly #usage = { computedTokens: 0, outputTokens: 0 };
   readonly #start = (attempt: number, instance: number): void => this.#startOn(attempt, instance);
   /** What a pool asks of waiting attempts. */
   readonly waitingFacts: WaitingFacts;
@@ -86,6 +89,9 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
       completed: (attempt, now) => this.#completed(attempt, now),
       preempted: (attempt, now) => this.#observe("preempted", attempt, now),
     });
+    const { gateway } = this.parts;
+    this.#refusals = new Refusals(gateway, this.#facts);
+    this.#settling = new Settling(this.attempts, this.#facts, gateway, setup);
   }
 
   /** Who is told; once, before the first call. */
@@ -130,7 +136,7 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     if (attempt === NONE) return;
     const reference = this.attempts.work.reference(attempt);
     const pool = this.#takeOut(attempt, true, now);
-    this.#answers.cancelled(reference, this.#usage, now);
+    this.#answers.cancelled(reference, this.#settling.usage, now);
     this.#close(attempt);
     this.dispatch(pool, now);
   }
@@ -143,13 +149,15 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
   /** Tokens that an attempt inside has generated. */
   generated(attempt: number, now: Instant): number {
     const { work } = this.attempts;
-    if (work.state(attempt) !== AttemptState.running) return 0;
+    const isInside = work.state(attempt) === AttemptState.running;
+    // What its instance has lost is gone, and it is about to end.
+    if (!isInside || !this.parts.fleet.instances.isUp(work.instance(attempt))) return 0;
     return this.parts.fleet.instances.replicaOf(work.instance(attempt)).generated(attempt, now);
   }
 
   /** An event of the server's own has come. */
   handle(kind: ServerEvent, subject: number, now: Instant): void {
-    const { gateway, fleet } = this.parts;
+    const { gateway, fleet, pools, controllers, instanceOutages } = this.parts;
     switch (kind) {
       case ServerEvent.replica: {
         const hasRoom = fleet.wake(subject, now);
@@ -169,6 +177,17 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
       case ServerEvent.outageEnds:
         gateway.outageEnds(subject);
         this.#history.outage(subject, false);
+        return;
+      case ServerEvent.instancesLost:
+        this.#loseInstances(subject, now);
+        return;
+      case ServerEvent.instancesBack:
+        instanceOutages.end(subject, now);
+        this.dispatch(instanceOutages.poolOf(subject), now);
+        return;
+      case ServerEvent.control:
+        controllers.act(subject, now);
+        for (let pool = 0; pool < pools.length; pool++) this.dispatch(pool, now);
         return;
       default:
         unreachable(kind);
@@ -201,17 +220,11 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
       this.#displace(admission.displacedFrom(rank), now);
       if (admission.isOverBound) this.#evict(attempt, OVERLOADED, now);
     }
-    if (this.#waits(attempt)) this.#limitWait(attempt, admission.deadline(now));
+    if (this.#waits(attempt)) this.#settling.limitWait(attempt, admission.deadline(now));
   }
 
   #waits(attempt: number): boolean {
     return this.attempts.work.state(attempt) === AttemptState.queued;
-  }
-
-  #limitWait(attempt: number, at: Instant): void {
-    if (at === NEVER) return;
-    const timer = this.#setup.events.schedule(at, Phase.timeout, ServerEvent.queueTimeout, attempt);
-    this.attempts.work.setQueueTimer(attempt, timer);
   }
 
   #displace(victim: number, now: Instant): void {
@@ -231,7 +244,7 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     const { gateway, fleet } = this.parts;
     const now = this.#now;
     const path = stated.path(attempt);
-    this.#stopQueueTimer(attempt);
+    this.#settling.endWait(attempt);
     this.attempts.move(attempt, AttemptState.running);
     work.startOn(attempt, instance);
     this.#ledger.attemptStarted(path, work.arrivedAt(attempt), now);
@@ -254,12 +267,8 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
   #completed(attempt: number, now: Instant): void {
     const { stated, work } = this.attempts;
     this.parts.pools[stated.pool(attempt)]!.left();
-    const usage = this.#usage;
-    usage.outputTokens = work.outputTokens(attempt);
-    usage.computedTokens = stated.inputTokens(attempt) - stated.cachedTokens(attempt);
-    this.#settle(attempt, "completed", usage.outputTokens, now);
-    this.#ledger.tokensGenerated(stated.path(attempt), usage.outputTokens);
-    this.#answers.completed(work.reference(attempt), usage, now);
+    this.#settling.whole(attempt, now);
+    this.#answers.completed(work.reference(attempt), this.#settling.usage, now);
     this.#close(attempt);
   }
 
@@ -271,23 +280,45 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     }
   }
 
+  /** Some instances are gone with all that was inside: these attempts end unavailable. */
+  #loseInstances(outage: number, now: Instant): void {
+    const { instanceOutages } = this.parts;
+    const { work } = this.attempts;
+    const usage = this.#settling.usage;
+    const halted = instanceOutages.begin(outage, now);
+    halted.sort((one, other) => work.serial(one.sequence) - work.serial(other.sequence));
+    for (const { sequence: attempt, prefilled, generated } of halted) {
+      usage.computedTokens = prefilled;
+      usage.outputTokens = generated;
+      this.#settling.unfinished(attempt, false, now);
+      this.#tellOfEnd(attempt, OUTAGE, now);
+    }
+    this.dispatch(instanceOutages.poolOf(outage), now);
+  }
+
   /** The server ends an attempt that waits or runs, wherever it stands. */
   #evict(attempt: number, reason: Reason, now: Instant): void {
-    const reference = this.attempts.work.reference(attempt);
     const pool = this.#takeOut(attempt, false, now);
-    if (this.#usage.outputTokens > 0) this.#answers.broken(reference, reason, this.#usage, now);
-    else this.#refuse(reference, reason, attempt, now);
-    this.#close(attempt);
+    this.#tellOfEnd(attempt, reason, now);
     this.dispatch(pool, now);
   }
 
-  /** Takes an attempt out of its pool and settles it; what it has used is in `#usage`. Returns the pool. */
+  /** An attempt is out that the server has ended, and has used what is in `usage`. */
+  #tellOfEnd(attempt: number, reason: Reason, now: Instant): void {
+    const reference = this.attempts.work.reference(attempt);
+    if (this.#settling.usage.outputTokens > 0)
+      this.#answers.broken(reference, reason, this.#settling.usage, now);
+    else this.#refuse(reference, reason, attempt, now);
+    this.#close(attempt);
+  }
+
+  /** Takes an attempt out of its pool and settles it; what it has used is in `usage`. Returns the pool. */
   #takeOut(attempt: number, isCalledOff: boolean, now: Instant): number {
     const { stated, work } = this.attempts;
     const { fleet, pools } = this.parts;
     const index = stated.pool(attempt);
     const pool = pools[index]!;
-    const usage = this.#usage;
+    const usage = this.#settling.usage;
     usage.outputTokens = 0;
     usage.computedTokens = 0;
     if (work.state(attempt) === AttemptState.queued) pool.leave(attempt, now);
@@ -300,39 +331,12 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
       pool.left();
       fleet.changed(instance, now);
     }
-    const isCut = usage.outputTokens > 0 || isCalledOff;
-    this.#settle(attempt, isCut ? "cut" : "shed", usage.outputTokens, now);
-    const path = stated.path(attempt);
-    this.#ledger.tokensGenerated(path, usage.outputTokens);
-    this.#ledger.wasted(path, usage.computedTokens, usage.outputTokens);
+    this.#settling.unfinished(attempt, isCalledOff, now);
     return index;
   }
 
-  #settle(attempt: number, settlement: Settlement, generated: number, now: Instant): void {
-    this.#stopQueueTimer(attempt);
-    this.parts.gateway.settle(attempt, this.#facts.at(attempt), settlement, generated, now);
-  }
-
-  #stopQueueTimer(attempt: number): void {
-    const { work } = this.attempts;
-    const timer = work.queueTimer(attempt);
-    if (timer === NO_EVENT) return;
-    this.#setup.events.cancel(timer);
-    work.setQueueTimer(attempt, NO_EVENT);
-  }
-
-  /**
-   * Tells a refusal, complete with what its headers say. Only an attempt that a path takes is told when to come back.
-   */
   #refuse(reference: number, reason: Reason, attempt: number | undefined, now: Instant): void {
-    const { gateway } = this.parts;
-    const refusal = this.#refusal;
-    refusal.reason = reason;
-    refusal.status = statusOf(reason);
-    refusal.retryAfter =
-      attempt === undefined ? undefined : gateway.retryAfter(reason, this.#facts.at(attempt), now);
-    refusal.shouldRetry = gateway.shouldRetry(reason);
-    this.#answers.refused(reference, refusal, now);
+    this.#answers.refused(reference, this.#refusals.of(reason, attempt, now), now);
   }
 
   #close(attempt: number): void {

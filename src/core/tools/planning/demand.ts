@@ -1,5 +1,6 @@
 // More or less demand on the same fleet, and more or less of a fleet: as overrides of a scenario file, so that
 // everything a file may say stays checked. Knows the scenario's shape.
+import { plannedGpus } from "../../scenario/capacity-plan.js";
 import type { Scenario } from "../../scenario/schema.js";
 
 /** As `--set` takes them: path=value. */
@@ -42,7 +43,10 @@ export function poolOfReplicas(path: string): string | undefined {
   return /^pools\.([^.]+)\.replicas$/.exec(path)?.[1];
 }
 
-/** GPUs that the pools need with these values set, each pool's weighed by what one of its GPUs costs. */
+/**
+ * The most GPUs that the pools need at a time with these values set, and what those of the start cost, each pool's
+ * weighed by what one of its GPUs does.
+ */
 export function fleetCost(
   scenario: Scenario,
   values: readonly PathValue[],
@@ -53,13 +57,13 @@ export function fleetCost(
     const pool = poolOfReplicas(path);
     if (pool !== undefined && replicas.has(pool)) replicas.set(pool, Number(value));
   }
-  let [gpus, cost] = [0, 0];
-  for (const [name, count] of replicas) {
-    const own = count * scenario.pools[name]!.gpusPerReplica;
-    gpus += own;
-    cost += own * (gpuCost[name] ?? 1);
-  }
-  return { gpus, cost };
+  let cost = 0;
+  const planned = [...replicas].map(([name, count]) => {
+    const { gpusPerReplica, schedule = [] } = scenario.pools[name]!;
+    cost += count * gpusPerReplica * (gpuCost[name] ?? 1);
+    return { replicas: count, schedule, gpusPerReplica };
+  });
+  return { gpus: plannedGpus(planned).gpus, cost };
 }
 
 /** A candidate as overrides; the inventory grows with the pools where it has to. */

@@ -1,74 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { InstanceState } from "../../../../src/core/base/instance-state.js";
-import { type Instant, NO_TIME, START } from "../../../../src/core/base/units.js";
-import { EventQueue } from "../../../../src/core/kernel/event-queue.js";
-import { openStream } from "../../../../src/core/random/stream.js";
-import { Fleet, type FleetPool } from "../../../../src/core/server/fleet/fleet.js";
+import { type Instant, START } from "../../../../src/core/base/units.js";
+import type { Fleet } from "../../../../src/core/server/fleet/fleet.js";
 import { NOWHERE } from "../../../../src/core/server/fleet/load-index.js";
-import {
-  PLACEMENTS,
-  type PlacementSpec,
-  placement as placementSchema,
-} from "../../../../src/core/server/fleet/placement/registry.js";
-import { Pool, type WaitingFacts } from "../../../../src/core/server/fleet/pool.js";
-import { none } from "../../../../src/core/server/gateway/policies/none.js";
-import { aloneWork } from "../../../conformance/replica-run.js";
-import { admissionOf } from "../../../support/gateway-views.js";
+import { PLACEMENTS } from "../../../../src/core/server/fleet/placement/registry.js";
 import { gear } from "../../../support/mode.js";
-import { makerOf, ReplicaOfCounts } from "./replicas.js";
+import { facts, GPUS, leave, makeFleet, SLOTS, started } from "./fleets.js";
 
 const { free, ready, draining, lost } = InstanceState;
-const SLOTS = 3;
-const GPUS = 2;
-
-/** Request r belongs to session r % 7. */
-const facts: WaitingFacts = {
-  pathOf: () => 0,
-  inputTokensOf: () => 1,
-  workOf: (request) => aloneWork({ inputTokens: 1, outputTokens: 1, session: request % 7 }),
-};
-
-function makePool(name: string, strategy: PlacementSpec["strategy"]): FleetPool {
-  const pool = new Pool({
-    name,
-    kvMost: 1000,
-    admission: admissionOf({ policy: none.create({ maxQueue: 1000 }, []), ranks: [0], rule: "fifo" }),
-    placement: { ...placementSchema.parse(strategy), chance: openStream("1", "placement") },
-    staleness: NO_TIME,
-  });
-  const maker = makerOf(() => new ReplicaOfCounts({ slots: SLOTS }));
-  return { pool, maker, gpusPerReplica: GPUS };
-}
-
-function makeFleet(gpus = 20, strategy: PlacementSpec["strategy"] = "least-loaded"): Fleet {
-  const listener = { firstToken() {}, completed() {}, preempted() {} };
-  const pools = [makePool("one", strategy), makePool("other", strategy)];
-  return new Fleet({ pools, gpus, events: new EventQueue(), kind: 0, listener });
-}
-
-/** Starts what waits in a pool: the slots of those that started, in order. */
-function started(
-  fleet: Fleet,
-  pool: number,
-  onStart: (request: number, slot: number) => void = () => {},
-): number[] {
-  const slots: number[] = [];
-  fleet.pools[pool]!.dispatch(START, facts, (request, slot) => {
-    fleet.instances.replicaOf(slot).admit(request, facts.workOf(request), START);
-    slots.push(slot);
-    onStart(request, slot);
-  });
-  return slots;
-}
-
-function leave(fleet: Fleet, pool: number, request: number, slot: number, now = START): void {
-  const replica = fleet.instances.replicaOf(slot) as ReplicaOfCounts;
-  replica.cancel(request);
-  replica.open(1);
-  fleet.pools[pool]!.left();
-  fleet.changed(slot, now);
-}
 
 describe("a fleet", () => {
   it("launches as long as there are GPUs, each instance in its pool", () => {
@@ -88,7 +28,7 @@ describe("a fleet", () => {
     expect(told).toEqual([[0, 1, 1]]);
     leave(fleet, 0, 7, slot, 3 as Instant);
     fleet.lose(fleet.launch(1, 4 as Instant), 5 as Instant);
-    fleet.restore(slot, 6 as Instant);
+    fleet.repair(slot, 6 as Instant);
     expect(told.slice(1)).toEqual([
       [0, 3, 0],
       [1, 4, 1],
@@ -144,105 +84,172 @@ describe("a fleet", () => {
     ]);
     pool.join(8, 0, 0, START);
     expect(started(fleet, 0)).toEqual([]);
-    fleet.restore(slot, START);
+    fleet.repair(slot, START);
     expect([started(fleet, 0), fleet.inventory.taken]).toEqual([[slot], 2]);
     expect(fleet.instances.replicaOf(slot)).not.toBe(before);
     fleet.lose(slot, START);
-    fleet.dismiss(slot, START);
+    fleet.resize(0, 0, START);
+    expect([fleet.inventory.taken, fleet.instances.stateOf(slot)]).toEqual([2, lost]);
+    fleet.repair(slot, START);
     expect([fleet.inventory.taken, fleet.instances.stateOf(slot)]).toEqual([0, free]);
+  });
+});
+
+describe("resizing a pool", () => {
+  const inState = ({ instances }: Fleet, state: InstanceState) =>
+    [...instances.ofPool(0)].filter((slot) => instances.stateOf(slot) === state);
+
+  /** Five instances with a request each. */
+  function busyFleet(): Fleet {
+    const fleet = makeFleet();
+    fleet.resize(0, 5, START);
+    for (let request = 0; request < 5; request++) fleet.pools[0]!.join(request, 0, 0, START);
+    started(fleet, 0);
+    return fleet;
+  }
+
+  it("lets the last ones go, and takes back what drains before it launches more", () => {
+    const fleet = busyFleet();
+    fleet.resize(0, 2, START);
+    expect([inState(fleet, ready), inState(fleet, draining)]).toEqual([
+      [0, 1],
+      [2, 3, 4],
+    ]);
+    fleet.resize(0, 3, START);
+    expect([inState(fleet, ready), inState(fleet, draining)]).toEqual([
+      [0, 1, 2],
+      [3, 4],
+    ]);
+    fleet.resize(0, 7, START);
+    expect([inState(fleet, ready), inState(fleet, draining)]).toEqual([[0, 1, 2, 3, 4, 5, 6], []]);
+  });
+
+  it("counts what is lost and will be repaired, and has none repaired that is not wanted any more", () => {
+    const fleet = busyFleet();
+    fleet.lose(4, START);
+    fleet.resize(0, 5, START);
+    expect(inState(fleet, ready)).toEqual([0, 1, 2, 3]);
+    fleet.resize(0, 4, START);
+    fleet.repair(4, START);
+    expect([inState(fleet, ready), inState(fleet, lost), fleet.inventory.taken]).toEqual([
+      [0, 1, 2, 3],
+      [],
+      8,
+    ]);
+    fleet.lose(3, START);
+    fleet.resize(0, 3, START);
+    fleet.resize(0, 4, START);
+    fleet.repair(3, START);
+    expect(inState(fleet, ready)).toEqual([0, 1, 2, 3]);
+  });
+
+  it("has an instance that is lost while it drains not come back", () => {
+    const fleet = busyFleet();
+    fleet.resize(0, 4, START);
+    fleet.lose(4, START);
+    fleet.repair(4, START);
+    expect([inState(fleet, ready), fleet.instances.stateOf(4), fleet.inventory.taken]).toEqual([
+      [0, 1, 2, 3],
+      free,
+      8,
+    ]);
+  });
+
+  it("says when GPUs are given back that were wanted", () => {
+    const fleet = makeFleet(6);
+    let freed = 0;
+    fleet.whenFreed(() => freed++);
+    fleet.resize(0, 2, START);
+    fleet.resize(0, 1, START);
+    expect([fleet.inventory.taken, freed]).toEqual([2, 0]);
+    fleet.resize(1, 3, START);
+    expect([fleet.inventory.taken, freed]).toEqual([6, 0]);
+    fleet.resize(0, 0, START);
+    expect(freed).toBe(1);
+    fleet.resize(1, 3, START);
+    fleet.resize(1, 0, START);
+    expect([fleet.inventory.taken, freed]).toEqual([0, 1]);
   });
 });
 
 describe("a fleet that changes", () => {
   const commands = fc.array(
     fc.record({
-      kind: fc.constantFrom(
-        "join",
-        "join",
-        "join",
-        "go",
-        "launch",
-        "drain",
-        "recall",
-        "lose",
-        "restore",
-        "dismiss",
-      ),
+      kind: fc.constantFrom("join", "join", "join", "go", "resize", "lose", "repair"),
       pool: fc.nat({ max: 1 }),
       choice: fc.nat({ max: 1000 }),
     }),
     { minLength: 30, maxLength: 120 },
   );
+  const SCARCE = 10;
 
   it.each(PLACEMENTS.map(({ name }) => name))(
     "starts what fits on what is ready, and nothing else: %s",
     (strategy) => {
       const seen = { drainedWithWork: 0, lostWithWork: 0, emptied: 0, short: 0 };
       const law = fc.property(commands, (steps) => {
-        const fleet = makeFleet(10, strategy);
-        const { instances } = fleet;
+        const fleet = makeFleet(SCARCE, strategy);
+        const { instances, inventory } = fleet;
         const running: { request: number; slot: number; pool: number }[] = [];
         let requests = 0;
         const slotsIn = (pool: number, state: InstanceState) =>
           [...instances.ofPool(pool)].filter((slot) => instances.stateOf(slot) === state);
         const insideOf = (slot: number) => running.filter((one) => one.slot === slot);
-        return steps.every(({ kind, pool, choice }) => {
-          const pick = (state: InstanceState) => {
-            const slots = slotsIn(pool, state);
-            return slots[choice % Math.max(1, slots.length)];
-          };
-          if (kind === "join") fleet.pools[pool]!.join(requests++, 0, 0, START);
-          else if (kind === "go" && running.length > 0) {
-            const [gone] = running.splice(choice % running.length, 1);
-            leave(fleet, gone!.pool, gone!.request, gone!.slot);
-          } else if (kind === "launch") seen.short += fleet.launch(pool, START) === NOWHERE ? 1 : 0;
-          else if (kind === "drain") {
-            const slot = pick(ready);
-            if (slot !== undefined) {
-              seen.drainedWithWork += insideOf(slot).length > 0 ? 1 : 0;
-              fleet.drain(slot, START);
-            }
-          } else if (kind === "recall") {
-            const slot = pick(draining);
-            if (slot !== undefined) fleet.recall(slot, START);
-          } else if (kind === "lose") {
-            const slot = pick(ready) ?? pick(draining);
-            if (slot !== undefined) {
-              const inside = insideOf(slot);
-              seen.lostWithWork += inside.length > 0 ? 1 : 0;
-              const halted = fleet.lose(slot, START).map(({ sequence }) => sequence);
-              if (halted.join() !== inside.map(({ request }) => request).join()) return false;
-              for (const one of inside) running.splice(running.indexOf(one), 1);
-            }
-          } else {
-            const slot = pick(lost);
-            if (slot !== undefined) {
-              if (kind === "restore") fleet.restore(slot, START);
-              if (kind === "dismiss") fleet.dismiss(slot, START);
-            }
-          }
-          let isRight = true;
+        const actions = {
+          join: (pool: number) => fleet.pools[pool]!.join(requests++, 0, 0, START),
+          go: (_: number, choice: number) => {
+            const [gone] = running.splice(choice % Math.max(1, running.length), 1);
+            if (gone !== undefined) leave(fleet, gone.pool, gone.request, gone.slot);
+          },
+          resize: (pool: number, choice: number) => {
+            const replicas = choice % 6;
+            fleet.resize(pool, replicas, START);
+            const isShort = inventory.taken + GPUS > SCARCE;
+            seen.short += isShort ? 1 : 0;
+            seen.drainedWithWork += slotsIn(pool, draining).length;
+            const isThere = slotsIn(pool, ready).length + slotsIn(pool, lost).length >= replicas;
+            expect(isThere || isShort).toBe(true);
+            expect(slotsIn(pool, ready).length).toBeLessThanOrEqual(replicas);
+          },
+          lose: (pool: number, choice: number) => {
+            const up = [...slotsIn(pool, ready), ...slotsIn(pool, draining)];
+            const slot = up[choice % Math.max(1, up.length)];
+            if (slot === undefined) return;
+            const inside = insideOf(slot);
+            seen.lostWithWork += inside.length > 0 ? 1 : 0;
+            const halted = fleet.lose(slot, START).map(({ sequence }) => sequence);
+            expect(halted).toEqual(inside.map(({ request }) => request));
+            for (const one of inside) running.splice(running.indexOf(one), 1);
+          },
+          repair: (pool: number, choice: number) => {
+            const slots = slotsIn(pool, lost);
+            const slot = slots[choice % Math.max(1, slots.length)];
+            if (slot !== undefined) fleet.repair(slot, START);
+          },
+        };
+        for (const { kind, pool, choice } of steps) {
+          actions[kind](pool, choice);
           started(fleet, pool, (request, slot) => {
-            isRight &&= instances.stateOf(slot) === ready && instances.poolOf(slot) === pool;
-            isRight &&= insideOf(slot).length < SLOTS;
+            expect([instances.stateOf(slot), instances.poolOf(slot)]).toEqual([ready, pool]);
+            expect(insideOf(slot).length).toBeLessThan(SLOTS);
             running.push({ request, slot, pool });
           });
           const serving = [...slotsIn(pool, ready), ...slotsIn(pool, draining)];
-          seen.emptied += serving.length === 0 && fleet.pools[pool]!.queue.length > 0 ? 1 : 0;
           const { slots, slotsBusy, queue } = fleet.pools[pool]!;
+          seen.emptied += serving.length === 0 && queue.length > 0 ? 1 : 0;
           const holding = [0, 1].flatMap((each) => [...instances.ofPool(each)]);
-          return (
-            isRight &&
-            slots === SLOTS * serving.length &&
-            slotsBusy === running.filter((one) => one.pool === pool).length &&
-            fleet.inventory.taken === GPUS * holding.length &&
-            slotsIn(pool, draining).every((slot) => insideOf(slot).length > 0) &&
-            (queue.length === 0 || slotsIn(pool, ready).every((slot) => insideOf(slot).length === SLOTS)) &&
-            !fleet.pools[pool]!.leavesWorkUndone(facts, START)
-          );
-        });
+          expect([slots, slotsBusy]).toEqual([
+            SLOTS * serving.length,
+            running.filter((one) => one.pool === pool).length,
+          ]);
+          expect(inventory.taken).toBe(GPUS * holding.length);
+          expect(slotsIn(pool, draining).every((slot) => insideOf(slot).length > 0)).toBe(true);
+          const isFull = slotsIn(pool, ready).every((slot) => insideOf(slot).length === SLOTS);
+          expect(queue.length === 0 || isFull).toBe(true);
+          expect(fleet.pools[pool]!.leavesWorkUndone(facts, START)).toBe(false);
+        }
       });
-      fc.assert(law, { numRuns: gear(100, 300) });
+      fc.assert(law, { numRuns: gear(60, 300) });
       expect(Object.entries(seen).filter(([, count]) => count < 20)).toEqual([]);
     },
   );

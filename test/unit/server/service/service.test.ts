@@ -120,4 +120,74 @@ describe("a server driven by hand", () => {
       "3: 3 refused 503 outage",
     ]);
   });
+
+  const two = (more: Partial<ScenarioInput>, pool: Partial<ScenarioInput["pools"][string]> = {}) => {
+    const replica = { engine: "slots", slots: 1, tokensPerSecond: 1, prefillTokensPerSecond: 10 } as const;
+    return new ByHand(tinyScenario({ pool: { replicas: 2, replica, admission: waiting(9), ...pool }, more }));
+  };
+
+  it("loses what is in an instance that is lost under way, in the order in which it came, and nothing else", () => {
+    const outages = [{ pool: "shared", from: "3s", for: "4s", replicas: 1 }];
+    const hand = two({ outages });
+    const handles = [1, 2, 3].map((reference) => hand.call(reference, { outputTokens: 9 }));
+    hand.until(4);
+    expect(handles.map((handle) => hand.service.progress(handle, hand.now))).toEqual([0, 3, 0]);
+    hand.service.cancel(handles[0]!, hand.now);
+    hand.until(20);
+    expect(hand.told.slice(5)).toEqual([
+      "2: 1 first token",
+      "2: 2 first token",
+      "3: 1 broken outage, 10 + 2",
+      // Fresh instances are up.
+      "7: 3 started on 0, 0 cached",
+      "9: 3 first token",
+      "10: 2 completed, 10 + 9",
+      "17: 3 completed, 10 + 9",
+    ]);
+  });
+
+  it("refuses what has no token yet when its instance is lost", () => {
+    const outages = [{ pool: "shared", from: "1s", for: "1s", replicas: 2 }];
+    const hand = two({ outages });
+    for (const reference of [2, 1]) hand.call(reference);
+    hand.until(5);
+    expect(hand.told.slice(4)).toEqual(["1: 2 refused 503 outage", "1: 1 refused 503 outage"]);
+    expect(hand.service.attempts.alive).toBe(0);
+  });
+
+  it("lets calls wait for a pool that has no instance, and starts them when it has", () => {
+    const schedule = [{ at: "5s", replicas: 2 }];
+    const hand = two({}, { replicas: 0, schedule });
+    for (const reference of [1, 2, 3]) hand.call(reference, { outputTokens: 1 });
+    hand.until(8);
+    expect(hand.told).toEqual([
+      "0: 1 queued",
+      "0: 2 queued",
+      "0: 3 queued",
+      "5: 1 started on 0, 0 cached",
+      "5: 2 started on 0, 0 cached",
+      "7: 1 first token",
+      "7: 1 completed, 10 + 1",
+      "7: 3 started on 0, 0 cached",
+      "7: 2 first token",
+      "7: 2 completed, 10 + 1",
+    ]);
+  });
+
+  it("forgets what was cached in an instance that is lost, and not at an outage of the whole pool", () => {
+    const profile = { base: "1s", perSequence: "0s", perContextToken: "0s", perPrefillToken: "0s" } as const;
+    const replica = { engine: "batching", profile, maxSequences: 1, kvTokens: 1000 } as const;
+    const found = (outage: object) => {
+      const outages = [{ pool: "shared", from: "5s", for: "1s", ...outage }];
+      const hand = new ByHand(tinyScenario({ pool: { replica }, more: { outages } }));
+      for (const [index, time] of [0, 3, 8].entries()) {
+        hand.until(time).call(index, { inputTokens: 100, outputTokens: 1, prefix: 7, prefixTokens: 64 });
+      }
+      return hand.told.filter((line) => line.includes("started")).map((line) => line.split(", ")[1]);
+    };
+    expect([found({}), found({ replicas: 1 })]).toEqual([
+      ["0 cached", "64 cached", "64 cached"],
+      ["0 cached", "64 cached", "0 cached"],
+    ]);
+  });
 });

@@ -1,0 +1,122 @@
+// What pools, their schedules, outages of some of their replicas and the inventory demand of each other. Skips whatever
+// is malformed itself.
+import type { Duration } from "../base/units.js";
+import { asMap, maps, type Raw, type Report, read } from "../document/raw.js";
+import { count, duration, showDuration } from "../document/units.js";
+import { machineOf } from "../server/profile/machine.js";
+import { type CapacityStep, type PlannedPool, plannedGpus, plannedReplicas } from "./capacity-plan.js";
+
+const anyCount = count(0, Number.MAX_SAFE_INTEGER);
+const anyDuration = duration();
+
+/** Undefined where a part of it is malformed. */
+type MaybePool = { readonly [Key in keyof PlannedPool]: PlannedPool[Key] | undefined };
+
+const listOf = (raw: unknown): readonly unknown[] => (Array.isArray(raw) ? raw : []);
+
+function poolsOf(root: Raw): ReadonlyMap<string, MaybePool> {
+  return new Map(
+    maps(root["pools"]).map(([name, pool]) => {
+      const { gpusPerReplica: stated } = pool;
+      const gpusPerReplica = stated === undefined ? machineOf(pool["replica"]).gpus : read(anyCount, stated);
+      return [name, { replicas: read(anyCount, pool["replicas"]), schedule: stepsOf(pool), gpusPerReplica }];
+    }),
+  );
+}
+
+function stepsOf(pool: Raw): readonly CapacityStep[] | undefined {
+  const steps = listOf(pool["schedule"]).map((step) => {
+    const { at, replicas } = asMap(step);
+    return { at: read(anyDuration, at), replicas: read(anyCount, replicas) };
+  });
+  const isWhole = (step: (typeof steps)[number]): step is CapacityStep =>
+    step.at !== undefined && step.replicas !== undefined;
+  return steps.every(isWhole) ? steps : undefined;
+}
+
+const isKnown = (pool: MaybePool): pool is PlannedPool =>
+  pool.replicas !== undefined && pool.schedule !== undefined && pool.gpusPerReplica !== undefined;
+
+/** Times that only get later, none beyond the end of the run; and at some time there has to be a replica. */
+function checkSchedules(root: Raw, pools: ReadonlyMap<string, MaybePool>, report: Report): void {
+  const length = read(anyDuration, root["duration"]);
+  for (const [name, { replicas, schedule }] of pools) {
+    if (schedule === undefined) continue;
+    for (const [index, { at }] of schedule.entries()) {
+      const place = ["pools", name, "schedule", index, "at"];
+      const before = schedule[index - 1]?.at;
+      if (before !== undefined && at <= before) {
+        report(
+          place,
+          `not later than the entry before it (${showDuration(before)}): write them in order of time`,
+        );
+      } else if (length !== undefined && length > 0 && at >= length) {
+        report(place, `the run ends before that (duration is ${showDuration(length)})`);
+      }
+    }
+    if (replicas === undefined || schedule.some((step) => step.replicas > 0)) continue;
+    if (plannedReplicas({ replicas, schedule }, 0) === 0) {
+      const never = "the pool never has a replica";
+      report(
+        ["pools", name, "replicas"],
+        schedule.length === 0 ? `${never}: give it one, or a schedule` : never,
+      );
+    }
+  }
+}
+
+function checkInventory(root: Raw, pools: ReadonlyMap<string, MaybePool>, report: Report): void {
+  const gpus = read(anyCount, asMap(root["inventory"])["gpus"]);
+  const known = [...pools.values()].filter(isKnown);
+  if (gpus === undefined || known.length < pools.size) return;
+  const needed = plannedGpus(known);
+  if (needed.gpus <= gpus) return;
+  const when = needed.at === 0 ? "" : ` at ${showDuration(needed.at as Duration)}`;
+  report(["inventory", "gpus"], `the pools need ${needed.gpus} GPUs${when}, the inventory has ${gpus}`);
+}
+
+interface Outage {
+  readonly index: number;
+  readonly pool: string;
+  readonly from: number;
+  readonly until: number;
+  readonly replicas: number;
+}
+
+/** No outage takes more replicas than its pool has then, those that other outages have taken left out. */
+function checkOutages(root: Raw, pools: ReadonlyMap<string, MaybePool>, report: Report): void {
+  const outages = listOf(root["outages"]).flatMap((raw, index): Outage[] => {
+    const { pool, from, for: length, replicas } = asMap(raw);
+    const [start, lasts, lost] = [
+      read(anyDuration, from),
+      read(anyDuration, length),
+      read(anyCount, replicas),
+    ];
+    if (typeof pool !== "string" || start === undefined || lasts === undefined || lost === undefined)
+      return [];
+    return [{ index, pool, from: start, until: start + lasts, replicas: lost }];
+  });
+  for (const { index, pool, from, replicas } of outages) {
+    const { replicas: first, schedule } = pools.get(pool) ?? {};
+    if (first === undefined || schedule === undefined) continue;
+    const there = plannedReplicas({ replicas: first, schedule }, from);
+    const others = outages.filter(
+      (other) =>
+        other.pool === pool &&
+        other.from <= from &&
+        from < other.until &&
+        (other.from < from || other.index < index),
+    );
+    const taken = others.reduce((sum, other) => sum + other.replicas, 0);
+    if (replicas + taken <= there) continue;
+    const already = taken === 0 ? "" : `, of which other outages have taken ${taken}`;
+    report(["outages", index, "replicas"], `pool "${pool}" has ${there} replicas then${already}`);
+  }
+}
+
+export function checkCapacity(root: Raw, report: Report): void {
+  const pools = poolsOf(root);
+  checkSchedules(root, pools, report);
+  checkInventory(root, pools, report);
+  checkOutages(root, pools, report);
+}

@@ -1,0 +1,30 @@
+// What a refusal says: reason, status, and the headers that the gateway sends with it. One object, filled in anew. Only
+// an attempt that a path takes is told when to come back.
+import type { Refusal } from "../../api/wire.js";
+import { type Reason, statusOf } from "../../base/outcome.js";
+import type { Instant } from "../../base/units.js";
+import type { StatedFacts } from "../attempts/stated/facts.js";
+import type { Gateway } from "../gateway/gateway.js";
+
+export class Refusals {
+  readonly #gateway: Gateway;
+  readonly #facts: StatedFacts;
+  readonly #refusal: Refusal = { reason: 0, status: 0, retryAfter: undefined, shouldRetry: undefined };
+
+  constructor(gateway: Gateway, facts: StatedFacts) {
+    this.#gateway = gateway;
+    this.#facts = facts;
+  }
+
+  /** Of an attempt, or of a call that no path takes. Valid until the next. */
+  of(reason: Reason, attempt: number | undefined, now: Instant): Refusal {
+    const refusal = this.#refusal;
+    const gateway = this.#gateway;
+    refusal.reason = reason;
+    refusal.status = statusOf(reason);
+    refusal.retryAfter =
+      attempt === undefined ? undefined : gateway.retryAfter(reason, this.#facts.at(attempt), now);
+    refusal.shouldRetry = gateway.shouldRetry(reason);
+    return refusal;
+  }
+}

@@ -1,0 +1,80 @@
+// Random worlds whose fleets change: pools grow, shrink and stand at zero by a schedule, and lose some of their instances
+// now and then. The inventory has just what is planned, so that what drains keeps others waiting for its GPUs.
+import { plannedGpus, plannedReplicas } from "../../src/core/scenario/capacity-plan.js";
+import type { ScenarioInput } from "../../src/core/scenario/schema.js";
+import { Draw } from "./draw.js";
+import { randomScenario } from "./random-scenario.js";
+
+type PoolInput = ScenarioInput["pools"][string];
+interface Step {
+  readonly at: number;
+  readonly replicas: number;
+}
+interface Plan {
+  readonly replicas: number;
+  readonly schedule: readonly Step[];
+}
+
+const MOST_REPLICAS = 5;
+const written = (micros: number) => `${micros}us`;
+
+export function elasticScenario(seed: string): ScenarioInput {
+  const draw = new Draw(seed, "elastic");
+  const scenario = randomScenario(seed);
+  const length = Number.parseInt(String(scenario.duration), 10);
+  const plans = new Map(Object.keys(scenario.pools).map((name) => [name, drawPlan(draw, length)]));
+  const pools = Object.fromEntries(
+    Object.entries(scenario.pools).map(([name, pool]) => [name, withPlan(pool, plans.get(name)!)]),
+  );
+  const planned = Object.entries(scenario.pools).map(([name, { gpusPerReplica = 1 }]) => {
+    return { ...plans.get(name)!, gpusPerReplica: Number(gpusPerReplica) };
+  });
+  const needed = plannedGpus(planned as unknown as Parameters<typeof plannedGpus>[0]).gpus;
+  const gpus = draw.chance(0.7) ? needed : 100_000;
+  const whole = draw.chance(0.3) ? (scenario.outages ?? []) : [];
+  const outages = [...whole, ...drawOutages(draw, plans, length)];
+  return { ...scenario, pools, inventory: { gpus }, outages };
+}
+
+function withPlan(pool: PoolInput, { replicas, schedule }: Plan): PoolInput {
+  return {
+    ...pool,
+    replicas,
+    gpusPerReplica: pool.gpusPerReplica ?? 1,
+    ...(schedule.length > 0 && {
+      schedule: schedule.map((step) => ({ at: written(step.at), replicas: step.replicas })),
+    }),
+  };
+}
+
+/** At some time there is a replica. */
+function drawPlan(draw: Draw, length: number): Plan {
+  const times = new Set(
+    Array.from({ length: draw.pick([0, 1, 3, 8]) }, () => draw.pick([0, 1, draw.whole(0, length - 1)])),
+  );
+  const size = () => (draw.chance(0.25) ? 0 : draw.whole(1, MOST_REPLICAS));
+  const schedule = [...times]
+    .filter((at) => at < length)
+    .sort((one, other) => one - other)
+    .map((at) => ({ at, replicas: size() }));
+  const isEver = schedule.some(({ replicas }) => replicas > 0);
+  const plan = { replicas: isEver ? size() : draw.whole(1, MOST_REPLICAS), schedule };
+  return isEver || schedule[0]?.at !== 0 ? plan : { ...plan, schedule: [] };
+}
+
+/** Of each pool a few, one after the other, and never more than it is meant to have. */
+function drawOutages(draw: Draw, plans: ReadonlyMap<string, Plan>, length: number) {
+  return [...plans].flatMap(([pool, plan]) => {
+    let from = 0;
+    const outages: { pool: string; from: string; for: string; replicas: number }[] = [];
+    for (let count = draw.pick([0, 1, 3]); count > 0; count--) {
+      from += Math.ceil(draw.magnitude(1, Math.max(2, length / 3)));
+      const there = plannedReplicas(plan as unknown as Parameters<typeof plannedReplicas>[0], from);
+      const lasts = Math.ceil(draw.magnitude(1, Math.max(2, length / 4)));
+      if (there > 0)
+        outages.push({ pool, from: written(from), for: written(lasts), replicas: draw.whole(1, there) });
+      from += lasts;
+    }
+    return outages;
+  });
+}

@@ -1,0 +1,78 @@
+import { describe, expect, it } from "vitest";
+import { type Instant, instant, NEVER, START } from "../../../../../src/core/base/units.js";
+import { EventQueue } from "../../../../../src/core/kernel/event-queue.js";
+import { Phase } from "../../../../../src/core/kernel/phase.js";
+import type { Controller } from "../../../../../src/core/server/fleet/control/controller.js";
+import { Controllers } from "../../../../../src/core/server/fleet/control/controllers.js";
+import { CapacitySchedule } from "../../../../../src/core/server/fleet/control/schedule.js";
+import type { Fleet } from "../../../../../src/core/server/fleet/fleet.js";
+import { leave, makeFleet, started } from "../fleets.js";
+
+const KIND = 12;
+
+function run(
+  fleet: Fleet,
+  controllers: readonly Controller[],
+  until: number,
+  during = (_: Instant) => {},
+): void {
+  const events = new EventQueue();
+  const all = new Controllers({ fleet, controllers, events, kind: KIND });
+  while (events.nextAt <= until) {
+    expect([events.nextPhase, events.nextKind]).toEqual([Phase.control, KIND]);
+    events.pop();
+    all.act(events.subject, events.time);
+    during(events.time);
+  }
+}
+
+describe("controllers", () => {
+  it("act at the start and then when each wants to, in the order of the list at one instant", () => {
+    const acted: string[] = [];
+    const every = (name: string, micros: number): Controller => ({
+      act(now) {
+        acted.push(`${name}${now}`);
+        return instant(now + micros);
+      },
+    });
+    run(makeFleet(), [every("a", 4), every("b", 6), { act: () => NEVER }], 12);
+    expect(acted).toEqual(["a0", "b0", "a4", "b6", "a8", "a12", "b12"]);
+  });
+
+  it("must look ahead", () => {
+    expect(() => run(makeFleet(), [{ act: (now) => now }], 1)).toThrow("once at an instant");
+  });
+
+  it("act again once GPUs are given back that one of them wanted", () => {
+    const fleet = makeFleet(8);
+    const [one, other] = fleet.pools;
+    fleet.resize(0, 3, START);
+    for (const request of [1, 2, 3]) one!.join(request, 0, 0, START);
+    started(fleet, 0);
+    const shrink = new CapacitySchedule(fleet, 0, [{ at: instant(10), replicas: 1 }]);
+    const grow = new CapacitySchedule(fleet, 1, [{ at: instant(10), replicas: 3 }]);
+    const seen: (readonly [Instant, number, number])[] = [];
+    // Those that drain are empty at 20 and 30.
+    const leaving: [at: number, request: number, slot: number][] = [
+      [20, 2, 1],
+      [30, 3, 2],
+    ];
+    const also: Controller = {
+      act(now) {
+        const [next] = leaving;
+        if (next?.[0] === now) {
+          leaving.shift();
+          leave(fleet, 0, next[1], next[2], now);
+        }
+        return leaving.length > 0 ? instant(leaving[0]![0]) : NEVER;
+      },
+    };
+    run(fleet, [shrink, grow, also], 40, (now) => seen.push([now, one!.replicaCount, other!.replicaCount]));
+    expect(seen.filter(([at], index) => at !== seen[index + 1]?.[0])).toEqual([
+      [0, 3, 0],
+      [10, 3, 1],
+      [20, 2, 2],
+      [30, 1, 3],
+    ]);
+  });
+});

@@ -1,0 +1,65 @@
+// Fleets of two pools, for the tests of this folder: replicas without an inside, two GPUs each.
+import { NO_TIME, START } from "../../../../src/core/base/units.js";
+import { EventQueue } from "../../../../src/core/kernel/event-queue.js";
+import { openStream } from "../../../../src/core/random/stream.js";
+import { Fleet, type FleetPool } from "../../../../src/core/server/fleet/fleet.js";
+import {
+  type PlacementSpec,
+  placement as placementSchema,
+} from "../../../../src/core/server/fleet/placement/registry.js";
+import { Pool, type WaitingFacts } from "../../../../src/core/server/fleet/pool.js";
+import { none } from "../../../../src/core/server/gateway/policies/none.js";
+import { aloneWork } from "../../../conformance/replica-run.js";
+import { admissionOf } from "../../../support/gateway-views.js";
+import { makerOf, ReplicaOfCounts } from "./replicas.js";
+
+export const SLOTS = 3;
+export const GPUS = 2;
+
+/** Request r belongs to session r % 7. */
+export const facts: WaitingFacts = {
+  pathOf: () => 0,
+  inputTokensOf: () => 1,
+  workOf: (request) => aloneWork({ inputTokens: 1, outputTokens: 1, session: request % 7 }),
+};
+
+function makePool(name: string, strategy: PlacementSpec["strategy"]): FleetPool {
+  const pool = new Pool({
+    name,
+    kvMost: 1000,
+    admission: admissionOf({ policy: none.create({ maxQueue: 1000 }, []), ranks: [0], rule: "fifo" }),
+    placement: { ...placementSchema.parse(strategy), chance: openStream("1", "placement") },
+    staleness: NO_TIME,
+  });
+  const maker = makerOf(() => new ReplicaOfCounts({ slots: SLOTS }));
+  return { pool, maker, gpusPerReplica: GPUS };
+}
+
+export function makeFleet(gpus = 20, strategy: PlacementSpec["strategy"] = "least-loaded"): Fleet {
+  const listener = { firstToken() {}, completed() {}, preempted() {} };
+  const pools = [makePool("one", strategy), makePool("other", strategy)];
+  return new Fleet({ pools, gpus, events: new EventQueue(), kind: 0, listener });
+}
+
+/** Starts what waits in a pool: the slots of those that started, in order. */
+export function started(
+  fleet: Fleet,
+  pool: number,
+  onStart: (request: number, slot: number) => void = () => {},
+): number[] {
+  const slots: number[] = [];
+  fleet.pools[pool]!.dispatch(START, facts, (request, slot) => {
+    fleet.instances.replicaOf(slot).admit(request, facts.workOf(request), START);
+    slots.push(slot);
+    onStart(request, slot);
+  });
+  return slots;
+}
+
+export function leave(fleet: Fleet, pool: number, request: number, slot: number, now = START): void {
+  const replica = fleet.instances.replicaOf(slot) as ReplicaOfCounts;
+  replica.cancel(request);
+  replica.open(1);
+  fleet.pools[pool]!.left();
+  fleet.changed(slot, now);
+}
