@@ -1,5 +1,5 @@
-// LAW-15, and every other law, where fleets change under way: random worlds that add, drain and lose instances and empty
-// their pools.
+// LAW-15, and every other law, where fleets change under way: random worlds that add, drain and lose instances and
+// empty their pools.
 import { test } from "vitest";
 import { elasticScenario } from "../support/elastic-worlds.js";
 import { everyLawOf } from "../support/every-law.js";

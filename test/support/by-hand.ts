@@ -19,10 +19,14 @@ import { ServerEvent } from "../../src/core/server/service/event-kinds.js";
 export class AnswerLog implements Answers {
   /** In order. */
   readonly told: string[] = [];
-  readonly #next: Answers | undefined;
+  #next: Partial<Answers> | undefined;
 
   /** Passes everything on to the next one. */
   constructor(next?: Answers) {
+    this.#next = next;
+  }
+
+  passTo(next: Partial<Answers>): void {
     this.#next = next;
   }
 
@@ -32,22 +36,22 @@ export class AnswerLog implements Answers {
 
   queued(reference: number, now: Instant): void {
     this.#tell(reference, now, "queued");
-    this.#next?.queued(reference, now);
+    this.#next?.queued?.(reference, now);
   }
 
   started(reference: number, path: number, cachedTokens: number, now: Instant): void {
     this.#tell(reference, now, `started on ${path}, ${cachedTokens} cached`);
-    this.#next?.started(reference, path, cachedTokens, now);
+    this.#next?.started?.(reference, path, cachedTokens, now);
   }
 
   firstToken(reference: number, now: Instant): void {
     this.#tell(reference, now, "first token");
-    this.#next?.firstToken(reference, now);
+    this.#next?.firstToken?.(reference, now);
   }
 
   completed(reference: number, usage: Usage, now: Instant): void {
     this.#tell(reference, now, `completed, ${sizeOf(usage)}`);
-    this.#next?.completed(reference, usage, now);
+    this.#next?.completed?.(reference, usage, now);
   }
 
   refused(reference: number, refusal: Refusal, now: Instant): void {
@@ -55,17 +59,17 @@ export class AnswerLog implements Answers {
     const wait = retryAfter === undefined ? "" : `, again in ${toSeconds(retryAfter)}`;
     const advice = shouldRetry === undefined ? "" : `, should ${shouldRetry ? "" : "not "}retry`;
     this.#tell(reference, now, `refused ${status} ${REASONS[reason]!.name}${wait}${advice}`);
-    this.#next?.refused(reference, refusal, now);
+    this.#next?.refused?.(reference, refusal, now);
   }
 
   broken(reference: number, reason: number, usage: Usage, now: Instant): void {
     this.#tell(reference, now, `broken ${REASONS[reason]!.name}, ${sizeOf(usage)}`);
-    this.#next?.broken(reference, reason, usage, now);
+    this.#next?.broken?.(reference, reason, usage, now);
   }
 
   cancelled(reference: number, usage: Usage, now: Instant): void {
     this.#tell(reference, now, `cancelled, ${sizeOf(usage)}`);
-    this.#next?.cancelled(reference, usage, now);
+    this.#next?.cancelled?.(reference, usage, now);
   }
 }
 
@@ -91,6 +95,11 @@ export class ByHand {
   /** What was told, in order. */
   get told(): readonly string[] {
     return this.#log.told;
+  }
+
+  /** These are told, too. */
+  listen(answers: Partial<Answers>): void {
+    this.#log.passTo(answers);
   }
 
   get now(): Instant {

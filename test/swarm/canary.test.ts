@@ -112,6 +112,8 @@ describe("planted in the world", () => {
     ["a ledger that loses an attempt", "LAW-1", losesAttempt],
     ["a hedge that leaves later than it should", "LAW-3", hedgesLate, HEDGING],
     ["a call that gets lost on its way", "LAW-1", losesCall],
+    ["an answer that gets lost on its way", "LAW-1", losesAnswer],
+    ["an answer that comes twice", "LAW-1", answersTwice],
     ["an attempt that is abandoned after its first token", "LAW-3", abandonsLate, ABANDONING],
   ];
   test.each(faults)("%s: %s", (_, law, plant, world) => {
@@ -397,6 +399,33 @@ function losesCall(): Seams {
       cancel: (handle, now) => calls.cancel(handle, now),
       progress: (handle, now) => calls.progress(handle, now),
     }),
+  };
+}
+
+function losesAnswer(): Seams {
+  const isTime = every(20);
+  return {
+    answers: (answers) => {
+      const completed = answers.completed.bind(answers);
+      answers.completed = (request, usage, now) => {
+        if (!isTime()) completed(request, usage, now);
+      };
+      return answers;
+    },
+  };
+}
+
+function answersTwice(): Seams {
+  const isTime = every(20);
+  return {
+    answers: (answers) => {
+      const completed = answers.completed.bind(answers);
+      answers.completed = (request, usage, now) => {
+        completed(request, usage, now);
+        if (isTime()) completed(request, usage, now);
+      };
+      return answers;
+    },
   };
 }
 

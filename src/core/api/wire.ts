@@ -2,10 +2,10 @@
 // comes back. Either side knows the other by these types alone. Callers number their calls (`reference`), the server
 // numbers what it works on (`Handle`), and neither looks into the other's numbers.
 //
-// Answers are plain calls, never events of the clock. Within `receive` they come in this order: queued, started. While
-// an answer is being told nobody makes or cancels a call. What completes at an instant has completed before a call is
-// cancelled at it: whoever drives a server by hand hands it the events of that instant first. A handle that has ended is
-// stale: asking after it does nothing.
+// Answers are plain calls, never events of the clock. Within `receive` they come in this order: queued, started.
+// While an answer is being told nobody makes or cancels a call. What completes at an instant has completed before a
+// call is cancelled at it: whoever drives a server by hand hands it the events of that instant first. A handle that
+// has ended is stale: asking after it does nothing.
 import { NONE } from "../base/none.js";
 import type { Reason } from "../base/outcome.js";
 import type { Duration, Instant } from "../base/units.js";

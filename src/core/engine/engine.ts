@@ -35,7 +35,7 @@ export interface EngineOptions {
 }
 
 /** All pools are sampled; the one kind of event that is neither the server's nor the callers'. */
-const SAMPLE = 6;
+export const SAMPLE = 6;
 type Kind = ServerEvent | CallerEvent | typeof SAMPLE;
 
 /**
@@ -155,7 +155,7 @@ export class Engine {
     const end = earlier(this.#now, this.#until);
     this.#closeWindow(end, end);
     this.demand.closeBooks();
-    this.service.assertConserved(this.demand.sent);
+    this.service.assertConserved(this.demand.sent, this.demand.requests.underWay().length);
     this.ledger.assertConserved();
     return end;
   }

@@ -163,26 +163,28 @@ export class Pool {
     this.#replicas.forget(request);
   }
 
-  /** Starts an arrival past an empty queue, as `join` and `dispatch` would; false where it has to join the queue. */
+  /**
+   * Where an arrival goes that finds nobody waiting and may start, as `join` and `dispatch` would have it; NOWHERE
+   * where it has to join the queue. `startAtOnce` comes next.
+   */
+  placeAtOnce(request: number, facts: WaitingFacts, now: Instant): number {
+    this.renewCopy(now);
+    if (this.#replicas.openings === 0) return NOWHERE;
+    const path = facts.pathOf(request);
+    const mayPass = this.#admission.letsPast(path, facts.inputTokensOf(request), this.#occupancyNow(now));
+    return mayPass ? this.#replicas.place(request, facts.workOf(request), now) : NOWHERE;
+  }
+
   startAtOnce(
     request: number,
-    facts: WaitingFacts,
+    replica: number,
     now: Instant,
     start: (request: number, slot: number) => void,
-  ): boolean {
-    this.renewCopy(now);
-    const admission = this.#admission;
-    const replicas = this.#replicas;
-    if (replicas.openings === 0) return false;
-    const path = facts.pathOf(request);
-    if (!admission.letsPast(path, facts.inputTokensOf(request), this.#occupancyNow(now))) return false;
-    const replica = replicas.place(request, facts.workOf(request), now);
-    if (replica === NOWHERE) return false;
-    admission.hasGrown = false;
-    admission.startAtOnce(request, now);
-    start(request, replicas.slotOf(replica));
-    replicas.changed(replica);
-    return true;
+  ): void {
+    this.#admission.hasGrown = false;
+    this.#admission.startAtOnce(request, now);
+    start(request, this.#replicas.slotOf(replica));
+    this.#replicas.changed(replica);
   }
 
   /**

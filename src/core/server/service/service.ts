@@ -9,6 +9,7 @@ import { NONE } from "../../base/none.js";
 import { type Reason, reasonCode } from "../../base/outcome.js";
 import type { Instant } from "../../base/units.js";
 import { type EventQueue, NO_EVENT } from "../../kernel/event-queue.js";
+import { Phase } from "../../kernel/phase.js";
 import { AttemptState, AttemptTable } from "../attempts/attempt-table.js";
 import { StatedFacts } from "../attempts/stated/facts.js";
 import type { ServedPath } from "../attempts/stated/rows.js";
@@ -16,6 +17,7 @@ import { AttemptWork } from "../attempts/work.js";
 import type { Controllers } from "../fleet/control/controllers.js";
 import type { InstanceOutages } from "../fleet/control/instance-outages.js";
 import type { Fleet } from "../fleet/fleet.js";
+import { NOWHERE } from "../fleet/load-index.js";
 import type { Pool, WaitingFacts } from "../fleet/pool.js";
 import type { Gateway } from "../gateway/gateway.js";
 import { NO_REQUEST } from "../gateway/queue/queue.js";
@@ -66,7 +68,9 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
   readonly #work = new AttemptWork(this.attempts.stated, this.attempts.work);
   readonly #refusals: Refusals;
   readonly #settling: Settling;
-  #answers!: Answers;
+  #answers: Answers | undefined;
+  /** While an answer is being told: nobody makes or cancels a call then. */
+  #isTelling = false;
   #now: Instant = 0 as Instant;
   #received = 0;
   #ended = 0;
@@ -91,36 +95,31 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     });
     const { gateway } = this.parts;
     this.#refusals = new Refusals(gateway, this.#facts);
-    this.#settling = new Settling(this.attempts, this.#facts, gateway, setup);
+    this.#settling = new Settling(this.attempts, this.#facts, this.parts, setup);
   }
 
   /** Who is told; once, before the first call. */
   answerTo(answers: Answers): void {
+    assert(this.#answers === undefined, "a server answers to one");
     this.#answers = answers;
   }
 
-  /** LAW-1: all calls that were made have come, and each of them has ended once or is still inside. Call at the end. */
-  assertConserved(sent: number): void {
+  /** LAW-1, with what callers have sent and take to be under way. Call at the end. */
+  assertConserved(sent: number, underWay: number): void {
     assert(this.#received === sent, "LAW-1: every call that is made is received");
+    assert(this.attempts.alive === underWay, "LAW-1: every answer that is told is heard");
     assert(this.#received === this.#ended + this.attempts.alive, "LAW-1: every attempt ends exactly once");
   }
 
   receive(call: Call, now: Instant): Handle {
+    assert(!this.#isTelling, "nobody makes a call while an answer is being told");
     this.#received++;
     const { route, reference } = call;
     const path = this.parts.paths[route];
-    if (path === undefined) {
-      this.#ended++;
-      this.#refuse(reference, reasonOf(route), undefined, now);
-      return NO_HANDLE;
-    }
+    if (path === undefined) return this.#turnAway(reference, reasonOf(route), now);
     // Generation stops where the memory of a replica ends, as it would at a model's context length.
     const { kvMost } = this.parts.pools[path.pool]!;
-    if (call.inputTokens >= kvMost) {
-      this.#ended++;
-      this.#refuse(reference, CONTEXT_LENGTH, undefined, now);
-      return NO_HANDLE;
-    }
+    if (call.inputTokens >= kvMost) return this.#turnAway(reference, CONTEXT_LENGTH, now);
     const { attempts } = this;
     const attempt = attempts.open();
     const outputTokens = Math.min(call.outputTokens, kvMost - call.inputTokens);
@@ -131,14 +130,24 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     return handle;
   }
 
+  /** A call that cannot even be decided about. */
+  #turnAway(reference: number, reason: Reason, now: Instant): Handle {
+    this.#ended++;
+    this.#refuse(reference, reason, undefined, now);
+    return NO_HANDLE;
+  }
+
   cancel(handle: Handle, now: Instant): void {
     const attempt = this.attempts.slotOf(handle);
     if (attempt === NONE) return;
-    const reference = this.attempts.work.reference(attempt);
-    const pool = this.#takeOut(attempt, true, now);
-    this.#answers.cancelled(reference, this.#settling.usage, now);
+    assert(!this.#isTelling, "nobody cancels a call while an answer is being told");
+    const { events } = this.#setup;
+    const isEarly = events.nextAt <= now && events.nextPhase === Phase.completion;
+    assert(!isEarly, "what completes at an instant has completed before a call is cancelled at it");
+    const pool = this.#settling.takeOut(attempt, true, now);
+    this.#tell().cancelled(this.attempts.work.reference(attempt), this.#settling.usage, now);
     this.#close(attempt);
-    this.dispatch(pool, now);
+    this.#dispatch(pool, now);
   }
 
   progress(handle: Handle, now: Instant): number {
@@ -149,10 +158,11 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
   /** Tokens that an attempt inside has generated. */
   generated(attempt: number, now: Instant): number {
     const { work } = this.attempts;
-    const isInside = work.state(attempt) === AttemptState.running;
+    const { instances } = this.parts.fleet;
+    const instance = work.instance(attempt);
     // What its instance has lost is gone, and it is about to end.
-    if (!isInside || !this.parts.fleet.instances.isUp(work.instance(attempt))) return 0;
-    return this.parts.fleet.instances.replicaOf(work.instance(attempt)).generated(attempt, now);
+    const isInside = work.state(attempt) === AttemptState.running && instances.isUp(instance);
+    return isInside ? instances.replicaOf(instance).generated(attempt, now) : 0;
   }
 
   /** An event of the server's own has come. */
@@ -162,7 +172,7 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
       case ServerEvent.replica: {
         const hasRoom = fleet.wake(subject, now);
         const pool = fleet.instances.poolOf(subject);
-        if (hasRoom || gateway.admissionOf(pool).hasGrown) this.dispatch(pool, now);
+        if (hasRoom || gateway.admissionOf(pool).hasGrown) this.#dispatch(pool, now);
         return;
       }
       case ServerEvent.queueTimeout:
@@ -183,11 +193,11 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
         return;
       case ServerEvent.instancesBack:
         instanceOutages.end(subject, now);
-        this.dispatch(instanceOutages.poolOf(subject), now);
+        this.#dispatch(instanceOutages.poolOf(subject), now);
         return;
       case ServerEvent.control:
         controllers.act(subject, now);
-        for (let pool = 0; pool < pools.length; pool++) this.dispatch(pool, now);
+        for (let pool = 0; pool < pools.length; pool++) this.#dispatch(pool, now);
         return;
       default:
         unreachable(kind);
@@ -204,20 +214,25 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
       return;
     }
     const admission = gateway.admissionOf(pool);
-    this.#displace(admission.displacedBy(verdict, rank), now);
+    const displaced = admission.displacedBy(verdict, rank);
+    if (displaced !== NO_REQUEST) this.#evict(displaced, DISPLACED, now);
     attempts.move(attempt, AttemptState.queued);
+    const place = pools[pool]!.placeAtOnce(attempt, this.waitingFacts, now);
+    if (place === NOWHERE) pools[pool]!.join(attempt, lane, attempts.stated.account(attempt), now);
     this.#observe("queued", attempt, now);
-    this.#answers.queued(attempts.work.reference(attempt), now);
-    this.#now = now;
-    if (pools[pool]!.startAtOnce(attempt, this.waitingFacts, now, this.#start)) {
+    this.#tell().queued(attempts.work.reference(attempt), now);
+    this.#isTelling = false;
+    if (place !== NOWHERE) {
+      this.#now = now;
+      pools[pool]!.startAtOnce(attempt, place, now, this.#start);
       this.#history.poolChanged(pool, now);
       return;
     }
-    pools[pool]!.join(attempt, lane, attempts.stated.account(attempt), now);
-    this.dispatch(pool, now);
+    this.#dispatch(pool, now);
     if (!this.#waits(attempt)) return;
     if (admission.isOverBound) {
-      this.#displace(admission.displacedFrom(rank), now);
+      const other = admission.displacedFrom(rank);
+      if (other !== NO_REQUEST) this.#evict(other, DISPLACED, now);
       if (admission.isOverBound) this.#evict(attempt, OVERLOADED, now);
     }
     if (this.#waits(attempt)) this.#settling.limitWait(attempt, admission.deadline(now));
@@ -227,12 +242,8 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     return this.attempts.work.state(attempt) === AttemptState.queued;
   }
 
-  #displace(victim: number, now: Instant): void {
-    if (victim !== NO_REQUEST) this.#evict(victim, DISPLACED, now);
-  }
-
   /** Starts what can start in a pool. Call after anything that may have made room. In an outage nothing starts. */
-  dispatch(pool: number, now: Instant): void {
+  #dispatch(pool: number, now: Instant): void {
     this.#now = now;
     const { gateway, pools } = this.parts;
     if (!gateway.isOut(pool)) pools[pool]!.dispatch(now, this.waitingFacts, this.#start);
@@ -254,21 +265,23 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
       gateway.foundCached(this.#facts.at(attempt), found, now);
       stated.foundCached(attempt, cached);
     }
-    this.#answers.started(work.reference(attempt), path, stated.cachedTokens(attempt), now);
+    this.#tell().started(work.reference(attempt), path, stated.cachedTokens(attempt), now);
+    this.#isTelling = false;
     this.#observe("started", attempt, now);
   }
 
   #firstToken(attempt: number, now: Instant): void {
     const { stated, work } = this.attempts;
     this.parts.gateway.admissionOf(stated.pool(attempt)).firstToken(attempt, now);
-    this.#answers.firstToken(work.reference(attempt), now);
+    this.#tell().firstToken(work.reference(attempt), now);
+    this.#isTelling = false;
   }
 
   #completed(attempt: number, now: Instant): void {
     const { stated, work } = this.attempts;
     this.parts.pools[stated.pool(attempt)]!.left();
     this.#settling.whole(attempt, now);
-    this.#answers.completed(work.reference(attempt), this.#settling.usage, now);
+    this.#tell().completed(work.reference(attempt), this.#settling.usage, now);
     this.#close(attempt);
   }
 
@@ -293,53 +306,39 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
       this.#settling.unfinished(attempt, false, now);
       this.#tellOfEnd(attempt, OUTAGE, now);
     }
-    this.dispatch(instanceOutages.poolOf(outage), now);
+    this.#dispatch(instanceOutages.poolOf(outage), now);
   }
 
   /** The server ends an attempt that waits or runs, wherever it stands. */
   #evict(attempt: number, reason: Reason, now: Instant): void {
-    const pool = this.#takeOut(attempt, false, now);
+    const pool = this.#settling.takeOut(attempt, false, now);
     this.#tellOfEnd(attempt, reason, now);
-    this.dispatch(pool, now);
+    this.#dispatch(pool, now);
   }
 
   /** An attempt is out that the server has ended, and has used what is in `usage`. */
   #tellOfEnd(attempt: number, reason: Reason, now: Instant): void {
     const reference = this.attempts.work.reference(attempt);
     if (this.#settling.usage.outputTokens > 0)
-      this.#answers.broken(reference, reason, this.#settling.usage, now);
+      this.#tell().broken(reference, reason, this.#settling.usage, now);
     else this.#refuse(reference, reason, attempt, now);
     this.#close(attempt);
   }
 
-  /** Takes an attempt out of its pool and settles it; what it has used is in `usage`. Returns the pool. */
-  #takeOut(attempt: number, isCalledOff: boolean, now: Instant): number {
-    const { stated, work } = this.attempts;
-    const { fleet, pools } = this.parts;
-    const index = stated.pool(attempt);
-    const pool = pools[index]!;
-    const usage = this.#settling.usage;
-    usage.outputTokens = 0;
-    usage.computedTokens = 0;
-    if (work.state(attempt) === AttemptState.queued) pool.leave(attempt, now);
-    else {
-      const instance = work.instance(attempt);
-      const replica = fleet.instances.replicaOf(instance);
-      pool.renewCopy(now);
-      usage.computedTokens = replica.prefilled(attempt, now);
-      usage.outputTokens = replica.cancel(attempt, now);
-      pool.left();
-      fleet.changed(instance, now);
-    }
-    this.#settling.unfinished(attempt, isCalledOff, now);
-    return index;
-  }
-
   #refuse(reference: number, reason: Reason, attempt: number | undefined, now: Instant): void {
-    this.#answers.refused(reference, this.#refusals.of(reason, attempt, now), now);
+    this.#tell().refused(reference, this.#refusals.of(reason, attempt, now), now);
+    this.#isTelling = false;
   }
 
+  #tell(): Answers {
+    assert(this.#answers !== undefined, "a server has somebody to answer to before the first call");
+    this.#isTelling = true;
+    return this.#answers;
+  }
+
+  /** An attempt whose end has been told. */
   #close(attempt: number): void {
+    this.#isTelling = false;
     this.attempts.close(attempt);
     this.#ended++;
   }

@@ -3,31 +3,39 @@
 import { type Instant, NEVER } from "../../base/units.js";
 import { type EventQueue, NO_EVENT } from "../../kernel/event-queue.js";
 import { Phase } from "../../kernel/phase.js";
-import type { AttemptTable } from "../attempts/attempt-table.js";
+import { AttemptState, type AttemptTable } from "../attempts/attempt-table.js";
 import type { StatedFacts } from "../attempts/stated/facts.js";
+import type { Fleet } from "../fleet/fleet.js";
+import type { Pool } from "../fleet/pool.js";
 import type { Gateway } from "../gateway/gateway.js";
 import type { Settlement } from "../gateway/policies/policy.js";
 import type { ServiceLedger } from "./books.js";
 import { ServerEvent } from "./event-kinds.js";
+
+interface SettledParts {
+  readonly gateway: Gateway;
+  readonly fleet: Fleet;
+  readonly pools: readonly Pool[];
+}
 
 export class Settling {
   /** Of the attempt that is being settled: prompt tokens computed, and tokens generated. */
   readonly usage = { computedTokens: 0, outputTokens: 0 };
   readonly #attempts: AttemptTable;
   readonly #facts: StatedFacts;
-  readonly #gateway: Gateway;
+  readonly #parts: SettledParts;
   readonly #events: EventQueue;
   readonly #ledger: ServiceLedger;
 
   constructor(
     attempts: AttemptTable,
     facts: StatedFacts,
-    gateway: Gateway,
+    parts: SettledParts,
     { events, ledger }: { readonly events: EventQueue; readonly ledger: ServiceLedger },
   ) {
     this.#attempts = attempts;
     this.#facts = facts;
-    this.#gateway = gateway;
+    this.#parts = parts;
     this.#events = events;
     this.#ledger = ledger;
   }
@@ -47,6 +55,29 @@ export class Settling {
     work.setQueueTimer(attempt, NO_EVENT);
   }
 
+  /** Takes an attempt out of its pool and settles it. Returns the pool. */
+  takeOut(attempt: number, isCancelled: boolean, now: Instant): number {
+    const { stated, work } = this.#attempts;
+    const { fleet, pools } = this.#parts;
+    const index = stated.pool(attempt);
+    const pool = pools[index]!;
+    const { usage } = this;
+    usage.outputTokens = 0;
+    usage.computedTokens = 0;
+    if (work.state(attempt) === AttemptState.queued) pool.leave(attempt, now);
+    else {
+      const instance = work.instance(attempt);
+      const replica = fleet.instances.replicaOf(instance);
+      pool.renewCopy(now);
+      usage.computedTokens = replica.prefilled(attempt, now);
+      usage.outputTokens = replica.cancel(attempt, now);
+      pool.left();
+      fleet.changed(instance, now);
+    }
+    this.unfinished(attempt, isCancelled, now);
+    return index;
+  }
+
   /** It has all its tokens. */
   whole(attempt: number, now: Instant): void {
     const { stated, work } = this.#attempts;
@@ -57,10 +88,10 @@ export class Settling {
     this.#ledger.tokensGenerated(stated.path(attempt), usage.outputTokens);
   }
 
-  /** It ends on the way, called off by its caller or not, and has used what is in `usage`. */
-  unfinished(attempt: number, isCalledOff: boolean, now: Instant): void {
+  /** It ends on the way, cancelled by its caller or not, and has used what is in `usage`. */
+  unfinished(attempt: number, isCancelled: boolean, now: Instant): void {
     const { computedTokens, outputTokens } = this.usage;
-    this.#settle(attempt, outputTokens > 0 || isCalledOff ? "cut" : "shed", now);
+    this.#settle(attempt, outputTokens > 0 || isCancelled ? "cut" : "shed", now);
     const path = this.#attempts.stated.path(attempt);
     this.#ledger.tokensGenerated(path, outputTokens);
     this.#ledger.wasted(path, computedTokens, outputTokens);
@@ -68,6 +99,6 @@ export class Settling {
 
   #settle(attempt: number, settlement: Settlement, now: Instant): void {
     this.endWait(attempt);
-    this.#gateway.settle(attempt, this.#facts.at(attempt), settlement, this.usage.outputTokens, now);
+    this.#parts.gateway.settle(attempt, this.#facts.at(attempt), settlement, this.usage.outputTokens, now);
   }
 }

@@ -1,12 +1,23 @@
 // The server alone, driven by hand: no callers, no engine.
 import { describe, expect, it } from "vitest";
+import { emptyCall } from "../../../../src/core/api/wire.js";
+import { instant, START } from "../../../../src/core/base/units.js";
 import type { ScenarioInput } from "../../../../src/core/index.js";
+import { EventQueue } from "../../../../src/core/kernel/event-queue.js";
+import { Service } from "../../../../src/core/server/service/service.js";
 import { ByHand } from "../../../support/by-hand.js";
 import { tinyScenario, waiting } from "../../engine/tiny.js";
 
 const RETRY = {
   retryAfter: { overloaded: "10s", jitter: 0, shouldRetry: { overloaded: true } },
 } as const satisfies Partial<ScenarioInput>;
+
+const nothing = () => undefined;
+const NOBODY = {
+  events: new EventQueue(),
+  ledger: { attemptStarted: nothing, tokensGenerated: nothing, wasted: nothing },
+  history: { poolChanged: nothing, outage: nothing },
+};
 
 /** One server that makes a token a second and reads ten of a prompt, with a queue of two and a deadline. */
 function server(more: Partial<ScenarioInput> = {}): ByHand {
@@ -78,8 +89,9 @@ describe("a server driven by hand", () => {
     hand.service.cancel(second, hand.now);
     hand.service.cancel(second, hand.now);
     expect(hand.told.slice(-2)).toEqual(["10: 2 started on 0, 0 cached", "10: 2 cancelled, 0 + 0"]);
-    hand.service.assertConserved(2);
-    expect(() => hand.service.assertConserved(3)).toThrow("LAW-1");
+    hand.service.assertConserved(2, 0);
+    expect(() => hand.service.assertConserved(3, 0)).toThrow("LAW-1");
+    expect(() => hand.service.assertConserved(2, 1)).toThrow("LAW-1");
   });
 
   it("refuses what no path takes, and what no replica holds, without a retry-after", () => {
@@ -189,5 +201,53 @@ describe("a server driven by hand", () => {
       ["0 cached", "64 cached", "64 cached"],
       ["0 cached", "64 cached", "0 cached"],
     ]);
+  });
+
+  it("has put an arrival into the queue before it says so", () => {
+    const queued: number[] = [];
+    const hand = server();
+    hand.call(1);
+    hand.listen({ queued: () => queued.push(hand.service.parts.pools[0]!.queue.length) });
+    hand.call(2);
+    hand.call(3);
+    expect(queued).toEqual([1, 2]);
+  });
+
+  it.each(["queued", "started", "firstToken", "completed", "cancelled", "refused"] as const)(
+    "lets nobody cancel or call while it tells of what is %s",
+    (answer) => {
+      for (const deed of ["cancel", "call"] as const) {
+        const hand = server();
+        const handles = [hand.call(1), hand.call(2), hand.call(3)];
+        const dares = () => {
+          if (deed === "call") hand.call(9);
+          else for (const handle of handles) hand.service.cancel(handle, hand.now);
+        };
+        hand.listen({ [answer]: dares });
+        const goesOn = () => {
+          hand.call(4);
+          hand.until(4);
+          hand.service.cancel(handles[1]!, hand.now);
+          hand.call(5);
+          hand.until(60);
+        };
+        expect(goesOn).toThrow("while an answer is being told");
+      }
+    },
+  );
+
+  it("cancels nothing before what completes at that instant has completed", () => {
+    const hand = server();
+    const handle = hand.call(1);
+    hand.until(5.9);
+    expect(() => hand.service.cancel(handle, instant(6_000_000))).toThrow("has completed before");
+  });
+
+  it("answers to one, and to nobody before it has one", () => {
+    const hand = server();
+    expect(() => hand.service.answerTo({} as never)).toThrow("answers to one");
+    const { parts } = hand.service;
+    const deaf = new Service({ ...NOBODY, build: () => parts });
+    expect(() => deaf.receive(emptyCall(), START)).toThrow("somebody to answer to");
   });
 });
