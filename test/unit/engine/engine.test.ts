@@ -308,7 +308,7 @@ describe("driven from outside", () => {
     const waits = engine.service.parts.pools[0]!.queue.headOf(1);
     expect([
       engine.service.waitingFacts.pathOf(waits),
-      engine.service.waitingFacts.workOf(waits).inputTokens,
+      engine.service.waitingFacts.promptOf(waits).inputTokens,
     ]).toEqual([1, 30]);
     expect(engine.service.parts.pools[0]!.leavesWorkUndone(engine.service.waitingFacts, at(10))).toBe(false);
   });

@@ -16,7 +16,7 @@ const at = (time: number) => instant(seconds(time));
 const facts = {
   pathOf: () => 0,
   inputTokensOf: () => 1,
-  workOf: () => aloneWork({ inputTokens: 10, outputTokens: 1 }),
+  promptOf: () => aloneWork({ inputTokens: 10, outputTokens: 1 }),
 };
 
 /** A fleet of one pool that may have these replicas, of which the first are up, each on four of its GPUs. */
@@ -50,7 +50,7 @@ function makeRecorder() {
   recorder.watch(fleet);
   const change = (time: number, work: () => void) => {
     work();
-    pool.dispatch(at(time), facts, (request) => replica.admit(request, facts.workOf()));
+    pool.dispatch(at(time), facts, (request) => replica.admit(request, facts.promptOf()));
     recorder.poolChanged(0, at(time));
   };
   return { fleet, pool, replica, recorder, change };

@@ -2,6 +2,7 @@
 // The half of the attempt's row that nobody who decides may read (LAW-6); one cache line of numbers per slot.
 import type { Instant } from "../../base/units.js";
 import { NO_EVENT } from "../../kernel/event-queue.js";
+import { AttemptPrompt } from "./stated/prompt.js";
 import type { StatedRows } from "./stated/rows.js";
 
 /** Whole numbers by place in the row, and doubles, which take the places of two behind them. */
@@ -107,50 +108,15 @@ export class WorkRows {
 }
 
 /** One attempt as a replica takes it, turned to another one by `at`. */
-export class AttemptWork {
-  readonly #stated: StatedRows;
+export class AttemptWork extends AttemptPrompt {
   readonly #work: WorkRows;
-  #slot = 0;
 
   constructor(stated: StatedRows, work: WorkRows) {
-    this.#stated = stated;
+    super(stated);
     this.#work = work;
   }
 
-  at(slot: number): this {
-    this.#slot = slot;
-    return this;
-  }
-
-  get inputTokens(): number {
-    return this.#stated.inputTokens(this.#slot);
-  }
-
-  get cachedTokens(): number {
-    return this.#stated.certainTokens(this.#slot);
-  }
-
   get outputTokens(): number {
-    return this.#work.outputTokens(this.#slot);
-  }
-
-  get rank(): number {
-    return this.#stated.rank(this.#slot);
-  }
-
-  get prefix(): number {
-    return this.#stated.prefix(this.#slot);
-  }
-
-  get prefixTokens(): number {
-    return this.#stated.prefixTokens(this.#slot);
-  }
-
-  get session(): number {
-    return this.#stated.session(this.#slot);
-  }
-
-  get sharedTokens(): number {
-    return this.#stated.sharedTokens(this.#slot);
+    return this.#work.outputTokens(this.slot);
   }
 }

@@ -2,7 +2,8 @@
 // accounts or paths. Whatever the rule, a sequence that fits somewhere is placed (LAW-8).
 import type { Instant } from "../../base/units.js";
 import type { Stream } from "../../random/stream.js";
-import type { Replica, SequenceWork } from "../replica/replica.js";
+import type { StatedPrompt } from "../attempts/stated/prompt.js";
+import type { Replica } from "../replica/replica.js";
 import { type LoadIndex, NOWHERE } from "./load-index.js";
 import { createRule, type PlacementSpec } from "./placement/registry.js";
 import type { PlacementRule } from "./placement/rule.js";
@@ -36,7 +37,7 @@ export class Placement {
   }
 
   /** Leaf of the replica that takes the sequence; NOWHERE if it fits nowhere. */
-  choose(work: SequenceWork, now: Instant): number {
+  choose(work: StatedPrompt, now: Instant): number {
     const least = this.#loads.least;
     if (least === NOWHERE) return NOWHERE;
     const wish = this.#rule.wish(work, least);
@@ -51,7 +52,7 @@ export class Placement {
   }
 
   /** The least loaded of some replicas that takes the sequence; NOWHERE if none does. */
-  chooseAmong(replicas: readonly number[], work: SequenceWork, now: Instant): number {
+  chooseAmong(replicas: readonly number[], work: StatedPrompt, now: Instant): number {
     let best = NOWHERE;
     for (const replica of replicas) {
       const load = this.#loads.loadOf(replica);
@@ -64,7 +65,7 @@ export class Placement {
     return best;
   }
 
-  #fits(replica: number, work: SequenceWork, now: Instant): boolean {
+  #fits(replica: number, work: StatedPrompt, now: Instant): boolean {
     return this.#loads.loadOf(replica) < Number.POSITIVE_INFINITY && this.#replicas[replica]!.fits(work, now);
   }
 
@@ -72,7 +73,7 @@ export class Placement {
    * The least loaded has places but no memory for this sequence, so memory is short. A replica that turns a sequence
    * down has no more room until it changes: others that need as much need not ask it again.
    */
-  #leastThatFits(work: SequenceWork, now: Instant): number {
+  #leastThatFits(work: StatedPrompt, now: Instant): number {
     this.#isShort = true;
     // What a cache might save is not worth knowing here: at least the rest has to fit.
     const need = work.inputTokens - Math.max(work.prefixTokens, work.sharedTokens);

@@ -3,8 +3,9 @@
 // has left, the lowest first. Knows no queue and no policy.
 import { assert } from "../../base/assert.js";
 import type { Instant } from "../../base/units.js";
+import type { StatedPrompt } from "../attempts/stated/prompt.js";
 import { NO_REQUEST } from "../gateway/queue/queue.js";
-import type { Replica, SequenceWork } from "../replica/replica.js";
+import type { Replica } from "../replica/replica.js";
 import { CLOSED, LoadIndex, NOWHERE } from "./load-index.js";
 import { Placement, type PlacementOptions } from "./placement.js";
 
@@ -155,7 +156,7 @@ export class PoolReplicas {
   }
 
   /** Where a request that is to start next goes; NOWHERE if no replica has room for it. */
-  place(request: number, work: SequenceWork, now: Instant): number {
+  place(request: number, work: StatedPrompt, now: Instant): number {
     const isStillBlocked = request === this.#blocked;
     const leaf = isStillBlocked
       ? this.#placement.chooseAmong(this.#changed, work, now)
@@ -171,7 +172,7 @@ export class PoolReplicas {
   }
 
   /** Whether one that takes sequences has room for this one. */
-  hasRoomFor(work: SequenceWork, now: Instant): boolean {
+  hasRoomFor(work: StatedPrompt, now: Instant): boolean {
     return this.#readyLeaves.some((leaf) => this.#replicas[leaf]!.fits(work, now));
   }
 

@@ -2,12 +2,13 @@
 // before generation. The pool starts waiting requests when there is room and its admission lets them; what a request is
 // and how it ends is the engine's business.
 import { type Duration, type Instant, START } from "../../base/units.js";
+import type { StatedPrompt } from "../attempts/stated/prompt.js";
 import type { Admission } from "../gateway/admission.js";
 import type { Occupancy } from "../gateway/policies/policy.js";
 import { NO_REQUEST, type RequestQueue } from "../gateway/queue/queue.js";
 import type { WaitingView } from "../gateway/queue/rule.js";
 import { PoolSignals } from "../gateway/signals.js";
-import type { Replica, SequenceWork } from "../replica/replica.js";
+import type { Replica } from "../replica/replica.js";
 import { NOWHERE } from "./load-index.js";
 import type { PlacementOptions } from "./placement.js";
 import { PoolReplicas } from "./pool-replicas.js";
@@ -27,8 +28,8 @@ export interface PoolOptions {
 
 /** What the pool must know of a waiting request to start it. */
 export interface WaitingFacts extends WaitingView {
-  /** What a replica would have to do: valid until the next question. */
-  workOf(request: number): SequenceWork;
+  /** Valid until the next question. */
+  promptOf(request: number): StatedPrompt;
 }
 
 export class Pool {
@@ -172,7 +173,7 @@ export class Pool {
     if (this.#replicas.openings === 0) return NOWHERE;
     const path = facts.pathOf(request);
     const mayPass = this.#admission.letsPast(path, facts.inputTokensOf(request), this.#occupancyNow(now));
-    return mayPass ? this.#replicas.place(request, facts.workOf(request), now) : NOWHERE;
+    return mayPass ? this.#replicas.place(request, facts.promptOf(request), now) : NOWHERE;
   }
 
   startAtOnce(
@@ -199,7 +200,7 @@ export class Pool {
     while (this.queue.length > 0 && replicas.openings > 0 && admission.isBelowLimit) {
       const request = admission.next(facts, this.#occupancyNow(now));
       if (request === NO_REQUEST) return;
-      const replica = replicas.place(request, facts.workOf(request), now);
+      const replica = replicas.place(request, facts.promptOf(request), now);
       if (replica === NOWHERE) return;
       admission.start(request, facts.inputTokensOf(request), now);
       start(request, replicas.slotOf(replica));
@@ -242,7 +243,7 @@ export class Pool {
     if (this.queue.length === 0 || !admission.isBelowLimit) return false;
     const request = admission.next(facts, this.#occupancyNow(now));
     if (request === NO_REQUEST) return false;
-    const work = facts.workOf(request);
+    const work = facts.promptOf(request);
     return this.#replicas.hasRoomFor(work, now);
   }
 }

@@ -2,24 +2,11 @@
 // completions. The request that a sequence belongs to is an integer that it hands back.
 import type { Instant } from "../../base/units.js";
 import type { EventQueue } from "../../kernel/event-queue.js";
+import type { StatedPrompt } from "../attempts/stated/prompt.js";
 
-/** A sequence to serve. The true output length is physics here: policies never see it. */
-export interface SequenceWork {
-  readonly inputTokens: number;
-  /**
-   * Part of the input whose KV is there for certain, because the description of the work says so. What a prefix cache
-   * finds comes on top of nothing: it counts only where this is 0.
-   */
-  readonly cachedTokens: number;
+/** A sequence to serve. The true output length is physics here: nobody who decides sees it. */
+export interface SequenceWork extends StatedPrompt {
   readonly outputTokens: number;
-  /** Shed rank of the path: where memory runs out, the highest is preempted first. */
-  readonly rank: number;
-  /** The application whose prompts all begin alike, and how many tokens of this prompt that is. NONE and 0 for none. */
-  readonly prefix: number;
-  readonly prefixTokens: number;
-  /** The session that the prompt goes on with, and how many tokens of it the session has had before. NONE and 0. */
-  readonly session: number;
-  readonly sharedTokens: number;
 }
 
 /** Told by a replica, in the order of simulated time. */
@@ -79,9 +66,9 @@ export interface Replica {
   forgetPeak(now: Instant): void;
 
   /** Whether a sequence could join now. */
-  fits(work: SequenceWork, now: Instant): boolean;
+  fits(prompt: StatedPrompt, now: Instant): boolean;
   /** Prompt tokens that a sequence would not have to compute here. */
-  cacheHit(work: SequenceWork, now: Instant): number;
+  cacheHit(prompt: StatedPrompt, now: Instant): number;
   /** Takes a sequence that fits; it joins the batch at the next step boundary. Returns the prompt tokens it skips. */
   admit(sequence: number, work: SequenceWork, now: Instant): number;
   /** Drops a sequence, finished or not, and returns the tokens it had generated. Not in `Phase.completion`. */

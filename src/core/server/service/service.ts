@@ -12,6 +12,7 @@ import { type EventQueue, NO_EVENT } from "../../kernel/event-queue.js";
 import { Phase } from "../../kernel/phase.js";
 import { AttemptState, AttemptTable } from "../attempts/attempt-table.js";
 import { StatedFacts } from "../attempts/stated/facts.js";
+import { AttemptPrompt } from "../attempts/stated/prompt.js";
 import type { ServedPath } from "../attempts/stated/rows.js";
 import { AttemptWork } from "../attempts/work.js";
 import type { Controllers } from "../fleet/control/controllers.js";
@@ -80,13 +81,14 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
 
   constructor(setup: ServiceSetup<Parts>) {
     const { stated } = this.attempts;
+    const prompt = new AttemptPrompt(stated);
     this.#setup = setup;
     this.#ledger = setup.ledger;
     this.#history = setup.history;
     this.waitingFacts = {
       pathOf: (attempt) => stated.path(attempt),
       inputTokensOf: (attempt) => stated.inputTokens(attempt),
-      workOf: (attempt) => this.#work.at(attempt),
+      promptOf: (attempt) => prompt.at(attempt),
     };
     this.parts = setup.build({
       firstToken: (attempt, now) => this.#firstToken(attempt, now),
@@ -155,7 +157,6 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     return attempt === NONE ? 0 : this.generated(attempt, now);
   }
 
-  /** Tokens that an attempt inside has generated. */
   generated(attempt: number, now: Instant): number {
     const { work } = this.attempts;
     const { instances } = this.parts.fleet;

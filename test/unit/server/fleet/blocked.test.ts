@@ -10,11 +10,11 @@ import { gear } from "../../../support/mode.js";
 import { ReplicaOfCounts } from "./replicas.js";
 
 /** Request r has a prompt of r % 50 tokens. */
-const facts: WaitingFacts = {
+const facts = {
   pathOf: () => 0,
-  inputTokensOf: (request) => request % 50,
-  workOf: (request) => aloneWork({ inputTokens: request % 50, outputTokens: 1 }),
-};
+  inputTokensOf: (request: number) => request % 50,
+  promptOf: (request: number) => aloneWork({ inputTokens: request % 50, outputTokens: 1 }),
+} satisfies WaitingFacts;
 
 function makePool(replicas: readonly ReplicaOfCounts[]): Pool {
   const pool = new Pool({
@@ -62,10 +62,10 @@ describe("a request that found no room", () => {
         }
         let isRight = true;
         pool.dispatch(START, facts, (request, replica) => {
-          const fitting = [0, 1, 2, 3].filter((index) => replicas[index]!.fits(facts.workOf(request)));
+          const fitting = [0, 1, 2, 3].filter((index) => replicas[index]!.fits(facts.promptOf(request)));
           const [best] = fitting.sort((a, b) => replicas[a]!.slotsBusy - replicas[b]!.slotsBusy || a - b);
           isRight &&= request === waiting.shift() && replica === best;
-          replicas[replica]!.admit(request, facts.workOf(request));
+          replicas[replica]!.admit(request, facts.promptOf(request));
           running.push({ request, replica });
         });
         return isRight && !pool.leavesWorkUndone(facts, START);

@@ -17,11 +17,11 @@ export const SLOTS = 3;
 export const GPUS = 2;
 
 /** Request r belongs to session r % 7. */
-export const facts: WaitingFacts = {
+export const facts = {
   pathOf: () => 0,
   inputTokensOf: () => 1,
-  workOf: (request) => aloneWork({ inputTokens: 1, outputTokens: 1, session: request % 7 }),
-};
+  promptOf: (request: number) => aloneWork({ inputTokens: 1, outputTokens: 1, session: request % 7 }),
+} satisfies WaitingFacts;
 
 function makePool(name: string, strategy: PlacementSpec["strategy"]): FleetPool {
   const pool = new Pool({
@@ -49,7 +49,7 @@ export function started(
 ): number[] {
   const slots: number[] = [];
   fleet.pools[pool]!.dispatch(START, facts, (request, slot) => {
-    fleet.instances.replicaOf(slot).admit(request, facts.workOf(request), START);
+    fleet.instances.replicaOf(slot).admit(request, facts.promptOf(request), START);
     slots.push(slot);
     onStart(request, slot);
   });

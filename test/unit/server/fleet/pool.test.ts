@@ -27,11 +27,11 @@ interface Setup {
 
 // Request r waits on path r % 10, which is its lane, and has a prompt of the KV tokens of this table.
 const kvNeeds = new Map<number, number>();
-const facts: WaitingFacts = {
-  pathOf: (request) => request % 10,
-  inputTokensOf: (request) => 1000 + request,
-  workOf: (request) => aloneWork({ inputTokens: kvNeeds.get(request) ?? 1, outputTokens: 1 }),
-};
+const facts = {
+  pathOf: (request: number) => request % 10,
+  inputTokensOf: (request: number) => 1000 + request,
+  promptOf: (request: number) => aloneWork({ inputTokens: kvNeeds.get(request) ?? 1, outputTokens: 1 }),
+} satisfies WaitingFacts;
 
 const ofLowest: RequestFacts = {
   account: 0,
@@ -66,7 +66,7 @@ const replicaOf = (pool: Pool, index = 0) => pool.replicas[index] as ReplicaOfCo
 function started(pool: Pool, now = 0): [request: number, replica: number][] {
   const log: [number, number][] = [];
   pool.dispatch(instant(now), facts, (request, replica) => {
-    replicaOf(pool, replica).admit(request, facts.workOf(request));
+    replicaOf(pool, replica).admit(request, facts.promptOf(request));
     log.push([request, replica]);
   });
   return log;

@@ -2,7 +2,7 @@
 // that one is much busier than the least loaded, it goes to the least loaded.
 import { NONE } from "../../../base/none.js";
 import { share } from "../../../document/units.js";
-import type { SequenceWork } from "../../replica/replica.js";
+import type { StatedPrompt } from "../../attempts/stated/prompt.js";
 import { type LoadIndex, NOWHERE } from "../load-index.js";
 import { definePlacement, type PlacementRule, type RuleContext } from "./rule.js";
 
@@ -17,7 +17,7 @@ class Affinity implements PlacementRule {
     this.#loads = loads;
   }
 
-  wish({ session }: SequenceWork, least: number): number {
+  wish({ session }: StatedPrompt, least: number): number {
     if (session === NONE) return NOWHERE;
     const home = this.#ready[homeOf(session, this.#ready.length)]!;
     const isFar = this.#loads.loadOf(home) > this.#loads.loadOf(least) + this.#slack;

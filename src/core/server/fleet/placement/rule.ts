@@ -3,12 +3,12 @@
 import type * as z from "zod";
 import type { Definition } from "../../../document/definition.js";
 import type { Stream } from "../../../random/stream.js";
-import type { SequenceWork } from "../../replica/replica.js";
+import type { StatedPrompt } from "../../attempts/stated/prompt.js";
 import type { LoadIndex } from "../load-index.js";
 
 export interface PlacementRule {
   /** The replica that the sequence should go to, full or not; NOWHERE: to the least loaded, which is `least`. */
-  wish(work: SequenceWork, least: number): number;
+  wish(work: StatedPrompt, least: number): number;
 }
 
 /** What a rule may look at. */
