@@ -19,6 +19,8 @@ export interface Placeable {
   readonly replicas: readonly Replica[];
   /** Leaves whose replicas take sequences, in order. */
   readonly ready: readonly number[];
+  /** Another number whenever that list has changed. */
+  membership(): number;
   /** By leaf: how loaded they are; closed where they take none. */
   readonly loads: LoadIndex;
 }
@@ -30,8 +32,8 @@ export class Placement {
   /** Whether memory has ever been short: until then the rooms of replicas need not be kept up to date. */
   #isShort = false;
 
-  constructor({ chance, ...spec }: PlacementOptions, { replicas, ready, loads }: Placeable) {
-    this.#rule = createRule(spec, { ready, loads, chance });
+  constructor({ chance, ...spec }: PlacementOptions, { replicas, ready, membership, loads }: Placeable) {
+    this.#rule = createRule(spec, { ready, membership, loads, chance });
     this.#replicas = replicas;
     this.#loads = loads;
   }

@@ -42,6 +42,8 @@ export class PoolReplicas {
   #peakOfLeft = 0;
   /** Leaves whose replicas take sequences, in order; those whose replicas drain; those without one, in order. */
   readonly #readyLeaves: number[] = [];
+  /** Counts the changes of that first list. */
+  #membership = 0;
   readonly #drainingLeaves: number[] = [];
   readonly #freeLeaves: number[] = [];
   readonly #loads = new LoadIndex();
@@ -57,6 +59,7 @@ export class PoolReplicas {
     this.#placement = new Placement(placement, {
       replicas: this.#replicas as readonly Replica[],
       ready: this.#readyLeaves,
+      membership: () => this.#membership,
       loads: this.#loads,
     });
   }
@@ -117,6 +120,7 @@ export class PoolReplicas {
   takeMore(leaf: number): void {
     removeFrom(this.#drainingLeaves, leaf);
     insert(leaf, this.#readyLeaves);
+    this.#membership++;
     this.ready.change(this.#replicas[leaf]!, 1);
     this.changed(leaf);
   }
@@ -124,6 +128,7 @@ export class PoolReplicas {
   /** It keeps what it has, and takes no more. */
   drain(leaf: number): void {
     removeFrom(this.#readyLeaves, leaf);
+    this.#membership++;
     this.#drainingLeaves.push(leaf);
     this.ready.change(this.#replicas[leaf]!, -1);
     this.#close(leaf);
@@ -134,8 +139,10 @@ export class PoolReplicas {
     const replica = this.#replicas[leaf]!;
     assert(replica.slotsBusy === 0, "a replica leaves its pool empty");
     this.#peakOfLeft = Math.max(this.#peakOfLeft, replica.kvPeak(now));
-    if (removeFrom(this.#readyLeaves, leaf)) this.ready.change(replica, -1);
-    else removeFrom(this.#drainingLeaves, leaf);
+    if (removeFrom(this.#readyLeaves, leaf)) {
+      this.#membership++;
+      this.ready.change(replica, -1);
+    } else removeFrom(this.#drainingLeaves, leaf);
     this.serving.change(replica, -1);
     this.#close(leaf);
     this.#replicas[leaf] = undefined;

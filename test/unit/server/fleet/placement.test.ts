@@ -29,7 +29,12 @@ function makeFleet(
   };
   for (const _ of replicas) changed(loads.add());
   const options = { ...placementSchema.parse(strategy), chance };
-  const placement = new Placement(options, { replicas, ready: [...replicas.keys()], loads });
+  const placement = new Placement(options, {
+    replicas,
+    ready: [...replicas.keys()],
+    membership: () => 0,
+    loads,
+  });
   return { replicas, loads, changed, placement };
 }
 

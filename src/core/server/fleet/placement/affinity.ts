@@ -1,34 +1,80 @@
-// A session goes home, to the one replica that is derived from its number, so that it finds its context there; while
-// that one is much busier than the least loaded, it goes to the least loaded.
+// A session goes home, to the one replica that its number leads to, so that it finds its context there; while that
+// one is much busier than the least loaded, it goes to the least loaded. Homes are by rendezvous: each replica that
+// takes sequences draws a weight for the session, and the highest wins. So a replica that comes takes its share of
+// the sessions from all others and moves none between them, and one that leaves gives up its own alone. Source:
+// Thaler and Ravishankar, "Using name-based mappings to increase hit rates", 1998.
 import { NONE } from "../../../base/none.js";
 import { share } from "../../../document/units.js";
 import type { StatedPrompt } from "../../attempts/stated/prompt.js";
 import { type LoadIndex, NOWHERE } from "../load-index.js";
 import { definePlacement, type PlacementRule, type RuleContext } from "./rule.js";
 
+/** Homes that are remembered, a power of two: of sessions whose numbers fall on one place, the last. */
+const REMEMBERED = 2 ** 14;
+
+/** Which replica each session is at home in, worked out once and again when others take sequences. */
+export class Homes {
+  readonly #context: Pick<RuleContext, "ready" | "membership">;
+  // By place: the session, the membership under which its home was worked out, and the home.
+  readonly #sessions = new Int32Array(REMEMBERED).fill(NONE);
+  readonly #memberships = new Int32Array(REMEMBERED);
+  readonly #homes = new Int32Array(REMEMBERED);
+
+  constructor(context: Pick<RuleContext, "ready" | "membership">) {
+    this.#context = context;
+  }
+
+  /** Leaf of a replica that takes sequences; at least one does. */
+  of(session: number): number {
+    const place = session & (REMEMBERED - 1);
+    const membership = this.#context.membership();
+    if (this.#sessions[place] === session && this.#memberships[place] === membership)
+      return this.#homes[place]!;
+    const home = highest(session, this.#context.ready);
+    this.#sessions[place] = session;
+    this.#memberships[place] = membership;
+    this.#homes[place] = home;
+    return home;
+  }
+}
+
+function highest(session: number, leaves: readonly number[]): number {
+  let home = NOWHERE;
+  let most = -1;
+  for (let index = 0; index < leaves.length; index++) {
+    const weight = weightOf(session, leaves[index]!);
+    if (weight <= most) continue;
+    most = weight;
+    home = leaves[index]!;
+  }
+  return home;
+}
+
+/** Even over 32 bits, whatever the numbers: the finalizer of MurmurHash3 (Appleby, public domain). */
+function weightOf(session: number, leaf: number): number {
+  let hash = Math.imul(session + 1, 0x9e3779b1) ^ Math.imul(leaf + 1, 0x85ebca77);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
+}
+
 class Affinity implements PlacementRule {
   readonly #slack: number;
-  readonly #ready: readonly number[];
+  readonly #homes: Homes;
   readonly #loads: LoadIndex;
 
-  constructor(slack: number, { ready, loads }: RuleContext) {
+  constructor(slack: number, context: RuleContext) {
     this.#slack = slack;
-    this.#ready = ready;
-    this.#loads = loads;
+    this.#homes = new Homes(context);
+    this.#loads = context.loads;
   }
 
   wish({ session }: StatedPrompt, least: number): number {
     if (session === NONE) return NOWHERE;
-    const home = this.#ready[homeOf(session, this.#ready.length)]!;
+    const home = this.#homes.of(session);
     const isFar = this.#loads.loadOf(home) > this.#loads.loadOf(least) + this.#slack;
     return isFar ? NOWHERE : home;
   }
-}
-
-/** Spreads sessions evenly whatever their numbers: multiplicative hashing by the golden ratio (Knuth, TAOCP 3, 6.4). */
-function homeOf(session: number, replicas: number): number {
-  const hash = Math.imul(session + 1, 0x9e3779b1) >>> 0;
-  return Math.floor((hash / 2 ** 32) * replicas);
 }
 
 export const affinity = definePlacement({

@@ -15,6 +15,8 @@ export interface PlacementRule {
 export interface RuleContext {
   /** The replicas that take sequences, in order: as many as there are right now. */
   readonly ready: readonly number[];
+  /** Another number whenever others take sequences than before. */
+  membership(): number;
   readonly loads: LoadIndex;
   readonly chance: Stream;
 }
