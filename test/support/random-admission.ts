@@ -1,7 +1,8 @@
-// What random worlds do not draw of admission, for worlds of their own: concurrency limits, policies and queue rules by
-// name, with options from the corners.
+// What random worlds do not draw of admission and placement, for worlds of their own: concurrency limits, policies, queue
+// rules and placement rules by name, with options from the corners.
 import { namesOf } from "../../src/core/document/definition.js";
 import type { ScenarioInput } from "../../src/core/scenario/schema.js";
+import { PLACEMENTS } from "../../src/core/server/fleet/placement/registry.js";
 import { LIMITS } from "../../src/core/server/gateway/concurrency/registry.js";
 import { POLICIES } from "../../src/core/server/gateway/policies/registry.js";
 import { QUEUE_RULES } from "../../src/core/server/gateway/queue/registry.js";
@@ -12,10 +13,12 @@ import { withPools } from "./world-changes.js";
 type PoolInput = ScenarioInput["pools"][string];
 
 /** Worlds draw from the first so many: one more name, and every world would be another. To be raised with a new record. */
-const DRAWN = { limits: 1, policies: 3, rules: 2 } as const;
+const DRAWN = { limits: 1, policies: 3, rules: 2, placements: 3 } as const;
 const UNDRAWN_LIMITS = namesOf(LIMITS).slice(DRAWN.limits);
 const UNDRAWN_POLICIES = namesOf(POLICIES).slice(DRAWN.policies);
 const UNDRAWN_RULES = namesOf(QUEUE_RULES).slice(DRAWN.rules);
+const UNDRAWN_PLACEMENTS = namesOf(PLACEMENTS).slice(DRAWN.placements);
+export const DRAWN_PLACEMENTS = namesOf(PLACEMENTS).slice(0, DRAWN.placements);
 export const DRAWN_POLICIES = POLICIES.slice(0, DRAWN.policies);
 export const DRAWN_RULES = QUEUE_RULES.slice(0, DRAWN.rules);
 
@@ -54,6 +57,10 @@ function admitted(name: string, draw: Draw): Partial<PoolInput> {
   return { admission: { policy: name, ...optionsOf(name, draw) } as PoolInput["admission"] & object };
 }
 
+function placed(name: string): Partial<PoolInput> {
+  return { placement: name as PoolInput["placement"] & string };
+}
+
 type ChangeOfPool = (draw: Draw) => Partial<PoolInput>;
 
 const KINDS: Readonly<Record<string, ChangeOfPool>> = {
@@ -62,6 +69,7 @@ const KINDS: Readonly<Record<string, ChangeOfPool>> = {
     UNDRAWN_POLICIES.map((name) => [`policy-${name}`, (draw: Draw) => admitted(name, draw)]),
   ),
   ...Object.fromEntries(UNDRAWN_RULES.map((name) => [`rule-${name}`, (draw: Draw) => ruled(name, draw)])),
+  ...Object.fromEntries(UNDRAWN_PLACEMENTS.map((name) => [`placement-${name}`, () => placed(name)])),
 };
 
 /** Any of them together, each pool its own. */

@@ -3,14 +3,18 @@
 // SURGEFLEET_SWARM_SEED picks the one world that a failure named, SURGEFLEET_SWARM_FAMILY the family that it is of.
 import { expect, test } from "vitest";
 import { namesOf } from "../../src/core/document/definition.js";
-import { PLACEMENTS } from "../../src/core/server/fleet/placement/registry.js";
 import { OUTPUT_ACCOUNTINGS } from "../../src/core/server/gateway/accounts/output-accounting.js";
 import { PROFILE_KINDS } from "../../src/core/server/profile/kinds.js";
 import { ENGINES } from "../../src/core/server/replica/engines.js";
 import { everyLawOf } from "../support/every-law.js";
 import { expectEnough, ONE_WORLD } from "../support/laws.js";
 import { gear, NIGHTLY } from "../support/mode.js";
-import { ADMISSION_KINDS, DRAWN_POLICIES, DRAWN_RULES } from "../support/random-admission.js";
+import {
+  ADMISSION_KINDS,
+  DRAWN_PLACEMENTS,
+  DRAWN_POLICIES,
+  DRAWN_RULES,
+} from "../support/random-admission.js";
 import { randomScenario } from "../support/random-scenario.js";
 import { CLIENT_NAMES, UNDRAWN_CLIENTS } from "../support/random-traffic.js";
 import { withSources } from "../support/world-changes.js";
@@ -115,7 +119,7 @@ test.runIf(IS_MANY)("the worlds are of every kind", () => {
     ...written("outputAccounting", OUTPUT_ACCOUNTINGS),
     ...written("kind", PROFILE_KINDS),
     // A placement without options is its name alone.
-    ...namesOf(PLACEMENTS).map((name) => new RegExp(`"(placement|strategy)":"${name}"`)),
+    ...DRAWN_PLACEMENTS.map((name) => new RegExp(`"(placement|strategy)":"${name}"`)),
     ...CLIENT_NAMES.map((name) => new RegExp(`"preset":"${name}"`)),
     ...WRITTEN_KINDS.map((text) => new RegExp(text)),
   ];
