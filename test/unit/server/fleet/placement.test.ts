@@ -120,6 +120,28 @@ describe("the better of two", () => {
   });
 });
 
+describe("round robin", () => {
+  it("takes the replicas in turn, however busy they are, but for those that are full", () => {
+    const { placement } = makeFleet(
+      [{ slots: 8 }, { slots: 8, busy: 7 }, { slots: 2, busy: 2 }, { slots: 8, busy: 3 }],
+      "round-robin",
+    );
+    const chosen = Array.from({ length: 8 }, () => placement.choose(prompt(1), START));
+    expect(chosen).toEqual([0, 1, 0, 3, 0, 1, 0, 3]);
+  });
+
+  it("gives each of so many replicas its share to within one, which power of two does not", () => {
+    const spread = (strategy: Strategy) => {
+      const { placement } = makeFleet(new Array<Contents>(7).fill({ slots: 1000 }), strategy);
+      const counts = new Array<number>(7).fill(0);
+      for (let call = 0; call < 1000; call++) counts[placement.choose(prompt(1), START)]!++;
+      return Math.max(...counts) - Math.min(...counts);
+    };
+    expect(spread("round-robin")).toBe(1);
+    expect(spread("power-of-two")).toBeGreaterThan(5);
+  });
+});
+
 describe("affinity", () => {
   const affine = (contents: readonly Contents[]) => makeFleet(contents, "affinity");
   const EMPTY = new Array<Contents>(4).fill({ slots: 8 });
