@@ -2,7 +2,6 @@
 // (nightly: thousands), SURGEFLEET_SWARM_FROM where to begin - by default the worlds are always the same - and
 // SURGEFLEET_SWARM_SEED picks the one world that a failure named, SURGEFLEET_SWARM_FAMILY the family that it is of.
 import { expect, test } from "vitest";
-import { namesOf } from "../../src/core/document/definition.js";
 import { OUTPUT_ACCOUNTINGS } from "../../src/core/server/gateway/accounts/output-accounting.js";
 import { PROFILE_KINDS } from "../../src/core/server/profile/kinds.js";
 import { ENGINES } from "../../src/core/server/replica/engines.js";
