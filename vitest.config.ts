@@ -56,12 +56,7 @@ export default defineConfig({
       project("golden", { maxWorkers: 1 }),
       project("swarm"),
       project("theory"),
-      // Starts the program more than it simulates; a global setup is TypeScript to Vite alone.
-      project("live", {
-        globalSetup: "test/support/build.ts",
-        execArgv: [],
-        experimental: {},
-      }),
+      project("live", { globalSetup: "test/support/build.mjs" }),
       ...(NIGHTLY ? [stepByStep] : []),
     ],
   },
