@@ -16,6 +16,7 @@ import { createContext, runInContext } from "node:vm";
 import { build } from "tsdown";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { simulate } from "../../src/core/index.js";
+import { gear } from "../support/mode.js";
 
 const SCENARIO = {
   schemaVersion: 1 as const,
@@ -115,7 +116,7 @@ simulate({ ...scenario, pols: {} });
     join(elsewhere, "tsconfig.json"),
     JSON.stringify({ compilerOptions, files: ["readme.ts", "wrong.ts"] }),
   );
-  const compiler = resolve("node_modules/typescript/bin/tsc");
+  const compiler = resolve(`node_modules/${gear("typescript-7", "typescript")}/bin/tsc`);
   const { stdout } = spawnSync(process.execPath, [compiler], { cwd: elsewhere, encoding: "utf8" });
   expect(stdout).toBe("");
   expect(node(join("out", "readme.js"))).toMatch(/^0\.\d+ \d+\.\d+\n0\.\d+ \[0\.\d+, 0\.\d+\]\n$/);

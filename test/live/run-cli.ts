@@ -1,4 +1,4 @@
-// Runs the command line as a process of its own, as it was built before these tests began (test/support/build.ts): from
+// Runs the command line as a process of its own, as it was built before these tests began (test/support/build.mjs): from
 // the sources every start would compile them.
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";

@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { everyLookTakes } from "../../../support/clock.js";
 import { OVERLOADED, writeScenario } from "../../../support/small-fleet.js";
 import { surgefleet } from "./hosted.js";
 
@@ -101,6 +102,7 @@ describe("what is to be written", () => {
 });
 
 it.skipIf(process.platform === "win32")("a pipe that nothing writes to is given up", async () => {
+  everyLookTakes(100);
   const path = at("pipe");
   spawnSync("mkfifo", [path]);
   there = [...there, "pipe"].sort();
