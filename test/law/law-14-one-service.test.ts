@@ -46,7 +46,7 @@ interface Told {
 const startedEntry = (path: number, arrivedAt: number, now: number) => `${path}: ${arrivedAt} to ${now}`;
 const tokensEntry = (path: number, tokens: number) => `${path}: ${tokens} tokens`;
 
-/** The ledger, which says what the server enters alone; nobody else does. */
+/** The ledger, which says what the server enters. */
 function overheard(ledger: Ledger, books: string[]): Ledger {
   return new Proxy(ledger, {
     get: (target, name) => {

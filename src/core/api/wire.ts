@@ -3,23 +3,20 @@
 // numbers what it works on (`Handle`), and neither looks into the other's numbers.
 //
 // Answers are plain calls, never events of the clock. Within `receive` they come in this order: queued, started.
-// While an answer is being told nobody makes or cancels a call. What completes at an instant has completed before a
-// call is cancelled at it: whoever drives a server by hand hands it the events of that instant first. A handle that
-// has ended is stale: asking after it does nothing.
+// While an answer is being told no call is made or cancelled. What completes at an instant has completed before a call
+// is cancelled at it: a server that is driven by hand is handed the events of that instant first. A handle that has
+// ended is stale: asking after it does nothing.
 import { NONE } from "../base/none.js";
 import type { Reason } from "../base/outcome.js";
 import type { Duration, Instant } from "../base/units.js";
 
-/** One HTTP call, filled in by the caller and reused: copy what you keep. Lengths are in tokens. */
-export interface Call {
-  /** The caller's own number for it, which comes back with every answer. */
-  reference: number;
-  /** Index into the run's account names. */
-  account: number;
-  /** Path that its model id and service tier name in the catalogue, or why they name none: see Catalogue. */
-  route: number;
+/** A prompt. Lengths are in tokens. */
+export interface Prompt {
   inputTokens: number;
-  /** Part of the prompt that is cached for certain, wherever it goes. */
+  /**
+   * Part of it that is cached for certain, wherever it goes, because the description of the work says so. What a prefix
+   * cache finds comes on top of nothing: it counts only where this is 0.
+   */
   cachedTokens: number;
   /** The application whose prompts all begin alike, and how much of this prompt that is. NONE and 0 for none. */
   prefix: number;
@@ -27,10 +24,24 @@ export interface Call {
   /** The session that the prompt goes on with, and how much of it the session has had before. NONE and 0. */
   session: number;
   sharedTokens: number;
+}
+
+/** What a caller wants, whatever it calls. */
+export interface Wanted extends Prompt {
+  /** Index into the run's account names. */
+  account: number;
   /** The `max_tokens` that the caller states. */
   maxTokens: number;
-  /** What it will generate. Physics: nobody who decides may see it (LAW-6). */
+  /** What it will generate. Physics: what decides about it may not see it (LAW-6). */
   outputTokens: number;
+}
+
+/** One HTTP call, filled in by the caller and reused: copy what you keep. */
+export interface Call extends Wanted {
+  /** The caller's own number for it, which comes back with every answer. */
+  reference: number;
+  /** Path that its model id and service tier name in the catalogue, or why they name none: see Catalogue. */
+  route: number;
 }
 
 /** A call to fill in. */

@@ -3,7 +3,9 @@
 //
 // A four-ary heap over typed arrays: no object is made per event. An event is named by an integer handle that
 // stays valid until it is popped or cancelled and is reused after that, so owners drop a handle at that moment.
+
 import { assert } from "../base/assert.js";
+import { grown } from "../base/grown.js";
 import { type Instant, NEVER } from "../base/units.js";
 import type { Phase } from "./phase.js";
 
@@ -213,20 +215,14 @@ export class EventQueue {
   #grow(): void {
     const before = this.#capacity;
     const capacity = before * 2;
-    this.#times = extended(this.#times, capacity);
-    this.#ranks = extended(this.#ranks, capacity);
-    this.#handles = extended(this.#handles, capacity);
-    this.#kinds = extended(this.#kinds, capacity);
-    this.#subjects = extended(this.#subjects, capacity);
-    this.#positions = extended(this.#positions, capacity).fill(FREE, before);
-    this.#freeHandles = extended(this.#freeHandles, capacity);
+    this.#times = grown(this.#times, capacity);
+    this.#ranks = grown(this.#ranks, capacity);
+    this.#handles = grown(this.#handles, capacity);
+    this.#kinds = grown(this.#kinds, capacity);
+    this.#subjects = grown(this.#subjects, capacity);
+    this.#positions = grown(this.#positions, capacity).fill(FREE, before);
+    this.#freeHandles = grown(this.#freeHandles, capacity);
     for (let handle = capacity - 1; handle >= before; handle--) this.#freeHandles[this.#freeCount++] = handle;
     this.#capacity = capacity;
   }
-}
-
-function extended<Numbers extends Float64Array | Int32Array>(old: Numbers, capacity: number): Numbers {
-  const larger = new (old.constructor as new (length: number) => Numbers)(capacity);
-  larger.set(old);
-  return larger;
 }

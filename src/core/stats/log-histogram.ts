@@ -1,7 +1,9 @@
 // Counts whole numbers from 0 to 2^53 in bins that grow with the number: as many to every octave, so that none is wider
 // than a fixed share of the numbers in it. In bounded memory, and the same bins in every run and on every engine, so
 // that two histograms add up. Knows nothing of what it counts.
+
 import { assert } from "../base/assert.js";
+import { grown } from "../base/grown.js";
 
 /**
  * Bins to an octave, as a power of two: at most 1 / 1024, 1 / 128 or 1 / 4 of their value wide. Up to 2^53 all of them
@@ -114,10 +116,7 @@ export class LogHistogram {
   #reach(bin: number): void {
     const bits = this.#octaveBits;
     const length = Math.max(FEWEST_BINS, ((bin >>> bits) + 1) << bits);
-    if (length <= this.#counts.length) return;
-    const larger = new Float64Array(length);
-    larger.set(this.#counts);
-    this.#counts = larger;
+    if (length > this.#counts.length) this.#counts = grown(this.#counts, length);
   }
 }
 

@@ -1,7 +1,9 @@
 // Summarises a stream of measurements, of which there may be billions, in bounded memory: exact as long as
 // they are few, then in a histogram whose bins are a thousandth of their value wide. Knows nothing of what
 // it measures.
+
 import { assert } from "../base/assert.js";
+import { grown } from "../base/grown.js";
 import { LogHistogram } from "./log-histogram.js";
 
 const DEFAULT_EXACT_LIMIT = 65_536;
@@ -140,9 +142,7 @@ export class QuantileSketch {
 
   #grow(): void {
     const wanted = Math.max(FIRST_CAPACITY, 4 * this.#values.length);
-    const larger = new Float64Array(Math.min(wanted, this.#exactLimit));
-    larger.set(this.#values);
-    this.#values = larger;
+    this.#values = grown(this.#values, Math.min(wanted, this.#exactLimit));
   }
 
   /** Moves the values into a histogram, once and for good. */

@@ -36,7 +36,7 @@ describe("a pool that grows and shrinks by hand", () => {
     expect(run.result.series.pools[0]!.replicas.slice(0, 8)).toEqual([1, 1, 3, 3, 3, 3, 1, 1]);
   });
 
-  it("starts nobody while it has no replica, and sheds by its own rules", () => {
+  it("starts none while it has no replica, and sheds by its own rules", () => {
     const run = play(
       [0, 1, 3].map((at) => ({ at, output: 1 })),
       {

@@ -1,7 +1,9 @@
 // The row of a request: what it is, what has happened to the attempt under way, and what its calls say. Three cache
 // lines of 64 bytes: what is looked at whenever anything happens, the times, and the rest of the call. Knows rows,
 // and nothing of which of them are in use.
+
 import { type Call, NO_HANDLE } from "../../api/wire.js";
+import { grown } from "../../base/grown.js";
 import { NONE } from "../../base/none.js";
 import { type Instant, NEVER } from "../../base/units.js";
 import { NO_EVENT } from "../../kernel/event-queue.js";
@@ -61,10 +63,8 @@ export class RequestRows {
 
   /** Room for so many rows; those that there are stay as they are. */
   protected growTo(capacity: number): void {
-    const numbers = new Int32Array(capacity * ROW);
-    numbers.set(this.#numbers);
-    this.#numbers = numbers;
-    this.#doubles = new Float64Array(numbers.buffer);
+    this.#numbers = grown(this.#numbers, capacity * ROW);
+    this.#doubles = new Float64Array(this.#numbers.buffer);
   }
 
   state(slot: number): number {

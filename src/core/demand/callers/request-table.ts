@@ -2,7 +2,9 @@
 // bounded by how many are alive at once, and nothing is allocated per request. A request is what the caller wants; it
 // has at most one attempt under way at a time in a slot, and a second slot for a hedge or for an attempt that was
 // abandoned. Holds facts, and the one order in which a slot may go through its states; changes none by itself.
+
 import { assert } from "../../base/assert.js";
+import { Slots } from "../../base/slots.js";
 import type { Instant } from "../../base/units.js";
 import type { Arrival } from "../traffic/source.js";
 import { RequestRows } from "./request-rows.js";
@@ -19,17 +21,13 @@ export type RequestState = (typeof RequestState)[keyof typeof RequestState];
 
 const { free, resting, underWay } = RequestState;
 
-const FIRST_CAPACITY = 1024;
-
 export class RequestTable extends RequestRows {
-  #capacity = 0;
-  #free: Int32Array = new Int32Array(0);
-  #freeCount = 0;
+  readonly #slots = new Slots();
   #opened = 0;
 
   /** Slots in use: requests alive, and attempts beside them. */
   get alive(): number {
-    return this.#capacity - this.#freeCount;
+    return this.#slots.inUse;
   }
 
   /** Requests that ever came up. */
@@ -39,13 +37,13 @@ export class RequestTable extends RequestRows {
 
   /** Slots to look through when visiting all live requests. */
   get capacity(): number {
-    return this.#capacity;
+    return this.#slots.capacity;
   }
 
   /** Slots whose attempt the server has, in the order in which their requests came up. */
   underWay(): number[] {
     const slots: number[] = [];
-    for (let slot = 0; slot < this.#capacity; slot++) {
+    for (let slot = 0; slot < this.capacity; slot++) {
       if (this.state(slot) === underWay) slots.push(slot);
     }
     return slots.sort((one, other) => this.number(one) - this.number(other));
@@ -82,24 +80,13 @@ export class RequestTable extends RequestRows {
 
   close(slot: number): void {
     this.move(slot, free);
-    this.#free[this.#freeCount++] = slot;
+    this.#slots.giveBack(slot);
   }
 
   #take(): number {
-    if (this.#freeCount === 0) this.#grow();
-    const slot = this.#free[--this.#freeCount]!;
+    if (this.#slots.areAllInUse) this.growTo(this.#slots.grow());
+    const slot = this.#slots.take();
     this.move(slot, resting);
     return slot;
-  }
-
-  #grow(): void {
-    const before = this.#capacity;
-    const capacity = Math.max(FIRST_CAPACITY, before * 2);
-    this.growTo(capacity);
-    const slots = new Int32Array(capacity);
-    slots.set(this.#free);
-    this.#free = slots;
-    for (let slot = capacity - 1; slot >= before; slot--) this.#free[this.#freeCount++] = slot;
-    this.#capacity = capacity;
   }
 }

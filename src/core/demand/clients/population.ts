@@ -1,7 +1,9 @@
 // Which client an account uses where a source's callers use different ones: shares of them, and one draw per account
 // from a stream of its name. So an account keeps its client whatever else is simulated, in whatever order accounts are
 // met, and another source's account of the same name draws on its own.
+
 import { SurgefleetError } from "../../base/errors.js";
+import { grown } from "../../base/grown.js";
 import { openStream, type Seed } from "../../random/stream.js";
 import type { Client } from "./client.js";
 
@@ -73,8 +75,6 @@ export class ClientPopulation {
   }
 
   #grow(caller: number): void {
-    const grown = new Uint16Array(Math.max(2 * this.#drawn.length, caller + 1));
-    grown.set(this.#drawn);
-    this.#drawn = grown;
+    this.#drawn = grown(this.#drawn, Math.max(2 * this.#drawn.length, caller + 1));
   }
 }

@@ -2,29 +2,16 @@
 // at a time. A source knows nothing of the fleet, so that changing a policy never changes the demand; where callers go
 // on from answers, it is told of each request's end, and of nothing else.
 
+import type { Wanted } from "../../api/wire.js";
 import { NONE } from "../../base/none.js";
 import type { Instant } from "../../base/units.js";
 import type { SessionBook } from "./session-book.js";
 
 /** One arrival, filled in by the source and reused: copy what you keep. */
-export interface Arrival {
-  /** Index into the run's account names. */
-  account: number;
-  /** What the caller names and asks for; the router decides which path that is. */
+export interface Arrival extends Wanted {
+  /** What the caller names and asks for; the catalogue says which path that is. */
   model: string;
   serviceTier: string | undefined;
-  inputTokens: number;
-  /** Part of the prompt that is cached for certain, wherever it goes. */
-  cachedTokens: number;
-  /** Application prefix and session that the prompt begins with, NONE and 0 for none: see SequenceWork. */
-  prefix: number;
-  prefixTokens: number;
-  session: number;
-  sharedTokens: number;
-  /** What it will generate. Physics: no policy may see it. */
-  outputTokens: number;
-  /** The `max_tokens` that the caller states. */
-  maxTokens: number;
   /** The source's own number for the request, handed back when it is over; NONE where it does not ask. */
   ticket: number;
 }

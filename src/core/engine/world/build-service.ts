@@ -47,7 +47,7 @@ export interface ServiceOptions {
   readonly events: EventQueue;
   /** Whether replicas work through every step one by one; default false. */
   readonly stepByStep?: boolean;
-  /** What is entered there, nobody else counts; by default nobody. */
+  /** Where it enters what its attempts took and how its pools stand; by default nowhere. */
   readonly ledger?: ServiceLedger;
   readonly history?: PoolHistory;
   readonly observer?: ServiceObserver | undefined;

@@ -1,5 +1,6 @@
 // What became of each account's attempts, and what it pays: one row of numbers per account, known by its index. Memory
 // grows with the accounts, never with their attempts. Knows no names and no times.
+import { grown } from "../../base/grown.js";
 import { Outcome } from "../../base/outcome.js";
 
 /** Dollars per million tokens; `input` is the price of uncached input. */
@@ -82,8 +83,6 @@ export class AccountCounts {
   #reach(account: number): void {
     this.#count = account + 1;
     if (this.#count * WIDTH <= this.#values.length) return;
-    const larger = new Float64Array(Math.max(2 * this.#values.length, this.#count * WIDTH));
-    larger.set(this.#values);
-    this.#values = larger;
+    this.#values = grown(this.#values, Math.max(2 * this.#values.length, this.#count * WIDTH));
   }
 }

@@ -1,9 +1,11 @@
 // The attempts that are in the server, a row each in two halves (stated/, work.ts), in slots that are reused:
 // memory is bounded by how many are inside at once, and nothing is allocated per attempt. Holds facts, and the one
 // order in which an attempt may go through its states; changes none by itself.
+
 import type { Handle } from "../../api/wire.js";
 import { assert } from "../../base/assert.js";
 import { NONE } from "../../base/none.js";
+import { Slots } from "../../base/slots.js";
 import { StatedRows } from "./stated/rows.js";
 import { WorkRows } from "./work.js";
 
@@ -29,7 +31,6 @@ const LEGAL = FOLLOWERS.reduce(
   0,
 );
 
-const FIRST_CAPACITY = 1024;
 /** A handle is slot + generation * SLOTS: more attempts than that are never inside at once. */
 const SLOTS = 2 ** 24;
 /** The last one whose handles are whole numbers below 2^53. A slot that has had it is not used again. */
@@ -38,9 +39,7 @@ const LAST_GENERATION = 2 ** 29 - 1;
 export class AttemptTable {
   readonly stated: StatedRows = new StatedRows();
   readonly work: WorkRows = new WorkRows();
-  #capacity = 0;
-  #free: Int32Array = new Int32Array(0);
-  #freeCount = 0;
+  readonly #slots = new Slots();
   #retired = 0;
   #opened = 0;
 
@@ -52,7 +51,7 @@ export class AttemptTable {
 
   /** Attempts inside. */
   get alive(): number {
-    return this.#capacity - this.#freeCount - this.#retired;
+    return this.#slots.inUse - this.#retired;
   }
 
   /** Attempts that ever came. */
@@ -62,13 +61,13 @@ export class AttemptTable {
 
   /** Slots to look through when visiting all attempts inside. */
   get capacity(): number {
-    return this.#capacity;
+    return this.#slots.capacity;
   }
 
   /** A slot for an attempt that has just come; the next number in the order of coming is `opened`. */
   open(): number {
-    if (this.#freeCount === 0) this.#grow();
-    const slot = this.#free[--this.#freeCount]!;
+    if (this.#slots.areAllInUse) this.#grow();
+    const slot = this.#slots.take();
     this.#opened++;
     this.move(slot, received);
     return slot;
@@ -81,7 +80,7 @@ export class AttemptTable {
       return;
     }
     this.work.endGeneration(slot);
-    this.#free[this.#freeCount++] = slot;
+    this.#slots.giveBack(slot);
   }
 
   move(slot: number, to: AttemptState): void {
@@ -101,29 +100,23 @@ export class AttemptTable {
   slotOf(handle: Handle): number {
     if (handle < 0) return NONE;
     const slot = handle % SLOTS;
-    const isThere = slot < this.#capacity && this.work.state(slot) !== free;
+    const isThere = slot < this.capacity && this.work.state(slot) !== free;
     return isThere && this.handleOf(slot) === handle ? slot : NONE;
   }
 
   /** Slots of all attempts inside, in the order in which they came. */
   inOrder(): number[] {
     const slots: number[] = [];
-    for (let slot = 0; slot < this.#capacity; slot++) {
+    for (let slot = 0; slot < this.capacity; slot++) {
       if (this.work.state(slot) !== free) slots.push(slot);
     }
     return slots.sort((one, other) => this.work.serial(one) - this.work.serial(other));
   }
 
   #grow(): void {
-    const before = this.#capacity;
-    const capacity = Math.max(FIRST_CAPACITY, before * 2);
+    const capacity = this.#slots.grow();
     assert(capacity <= SLOTS, "fewer than 16 million attempts are inside at once");
     this.stated.grow(capacity);
     this.work.grow(capacity);
-    const larger = new Int32Array(capacity);
-    larger.set(this.#free);
-    this.#free = larger;
-    for (let slot = capacity - 1; slot >= before; slot--) this.#free[this.#freeCount++] = slot;
-    this.#capacity = capacity;
   }
 }

@@ -1,5 +1,6 @@
 // What an attempt is to those who do the work: how much there is to generate, how far it has come, and whom to tell.
-// The half of the attempt's row that nobody who decides may read (LAW-6); one cache line of numbers per slot.
+// The half of the attempt's row that what decides may not read (LAW-6); one cache line of numbers per slot.
+import { grown } from "../../base/grown.js";
 import type { Instant } from "../../base/units.js";
 import { NO_EVENT } from "../../kernel/event-queue.js";
 import { AttemptPrompt } from "./stated/prompt.js";
@@ -38,10 +39,8 @@ export class WorkRows {
   #doubles = new Float64Array(0);
 
   grow(capacity: number): void {
-    const larger = new Int32Array(capacity << SHIFT);
-    larger.set(this.#numbers);
-    this.#numbers = larger;
-    this.#doubles = new Float64Array(larger.buffer);
+    this.#numbers = grown(this.#numbers, capacity << SHIFT);
+    this.#doubles = new Float64Array(this.#numbers.buffer);
   }
 
   write(slot: number, reference: number, outputTokens: number, now: Instant, serial: number): void {

@@ -1,7 +1,9 @@
 // The instances of a fleet in a table of slots: of each its state, its pool, its replica and its place among those of
 // the pool. A slot is used again once it is free, the lowest first. Events carry slots. Knows which state may follow
 // which; what brings an instance from one to the next is others' business.
+
 import { assert } from "../../base/assert.js";
+import { grown } from "../../base/grown.js";
 import { InstanceState } from "../../base/instance-state.js";
 import type { Instant } from "../../base/units.js";
 import type { Replica } from "../replica/replica.js";
@@ -98,13 +100,8 @@ export class Instances {
 
   #grow(): void {
     const size = 2 * this.#states.length;
-    this.#states = larger(this.#states, new Uint8Array(size));
-    this.#pools = larger(this.#pools, new Int32Array(size));
-    this.#leaves = larger(this.#leaves, new Int32Array(size));
+    this.#states = grown(this.#states, size);
+    this.#pools = grown(this.#pools, size);
+    this.#leaves = grown(this.#leaves, size);
   }
-}
-
-function larger<Numbers extends Uint8Array | Int32Array>(old: Numbers, fresh: Numbers): Numbers {
-  fresh.set(old);
-  return fresh;
 }

@@ -97,7 +97,7 @@ export class Pool {
     this.#replicas.forgetPeak(now);
   }
 
-  // Before its replicas change, whoever changes them renews the copy that decisions see.
+  // The copy that decisions see is renewed before its replicas change, by the one that changes them.
 
   /** A replica comes up in that slot of the table of instances. Returns its number here. */
   add(slot: number, replica: Replica): number {
@@ -165,15 +165,16 @@ export class Pool {
   }
 
   /**
-   * Where an arrival goes that finds nobody waiting and may start, as `join` and `dispatch` would have it; NOWHERE
+   * Where an arrival goes that finds an empty queue and may start, as `join` and `dispatch` would have it; NOWHERE
    * where it has to join the queue. `startAtOnce` comes next.
    */
   placeAtOnce(request: number, facts: WaitingFacts, now: Instant): number {
     this.renewCopy(now);
-    if (this.#replicas.openings === 0) return NOWHERE;
+    const { isPassable, policy } = this.#admission;
+    if (this.#replicas.openings === 0 || !isPassable) return NOWHERE;
     const path = facts.pathOf(request);
-    const mayPass = this.#admission.letsPast(path, facts.inputTokensOf(request), this.#occupancyNow(now));
-    return mayPass ? this.#replicas.place(request, facts.promptOf(request), now) : NOWHERE;
+    const mayStart = policy.mayStart(path, facts.inputTokensOf(request), this.#occupancyNow(now));
+    return mayStart ? this.#replicas.place(request, facts.promptOf(request), now) : NOWHERE;
   }
 
   startAtOnce(
@@ -223,7 +224,7 @@ export class Pool {
     return this.#occupancy;
   }
 
-  /** What is inside and how much there is, where requests may start: what drains is nobody's to take. */
+  /** What is inside and how much there is, where requests may start: what drains is not to be taken. */
   #describe(occupancy: Writable<Occupancy>, now: Instant): void {
     const admission = this.#admission;
     const { ready, isDraining } = this.#replicas;

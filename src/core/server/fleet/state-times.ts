@@ -15,7 +15,7 @@ export class StateTimes {
   readonly #times = INSTANCE_STATES.map(() => new ExactTime());
   #now: Instant = START;
 
-  /** Instances that are in a state; of free ones nobody keeps count. */
+  /** Instances that are in a state; free ones are not counted. */
   count(state: InstanceState): number {
     return this.#counts[state]!;
   }

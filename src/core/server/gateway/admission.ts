@@ -2,11 +2,13 @@
 // arrival, who starts next, whom a queue over its bound has to let go and how long a wait may be; and is told of every
 // start, first token and end, so that each of the three learns what is its own. It knows no replica: whether a request
 // fits anywhere is the pool's.
+
 import { assert } from "../../base/assert.js";
+import { grown } from "../../base/grown.js";
 import { after, type Instant, NEVER } from "../../base/units.js";
 import type { ConcurrencyLimit, Stay } from "./concurrency/limit.js";
 import type { AdmissionPolicy, Occupancy, Settlement } from "./policies/policy.js";
-import { NO_REQUEST, type RequestQueue, resized } from "./queue/queue.js";
+import { NO_REQUEST, type RequestQueue } from "./queue/queue.js";
 import type { QueueRule, WaitingView } from "./queue/rule.js";
 import type { RequestFacts } from "./request-facts.js";
 import type { PoolSignals } from "./signals.js";
@@ -132,10 +134,9 @@ export class Admission {
     return this.rule.next(this.policy, waiting, occupancy);
   }
 
-  /** Whether an arrival may start that finds nobody waiting, so that the rule need not hear of it. */
-  letsPast(path: number, inputTokens: number, occupancy: Occupancy): boolean {
-    if (this.rule.seesAll || this.queue.length > 0 || !this.isBelowLimit) return false;
-    return this.policy.mayStart(path, inputTokens, occupancy);
+  /** Whether an arrival may start past an empty queue, as far as the limit and the rule are concerned. */
+  get isPassable(): boolean {
+    return !this.rule.seesAll && this.queue.length === 0 && this.isBelowLimit;
   }
 
   /** A waiting request starts. */
@@ -194,7 +195,7 @@ export class Admission {
   #grow(request: number): void {
     const before = this.#startedAt.length;
     const size = Math.max(request + 1, before * 2, 64);
-    this.#startedAt = resized(this.#startedAt, new Float64Array(size)).fill(NEVER, before);
-    this.#firstTokenAt = resized(this.#firstTokenAt, new Float64Array(size));
+    this.#startedAt = grown(this.#startedAt, size).fill(NEVER, before);
+    this.#firstTokenAt = grown(this.#firstTokenAt, size);
   }
 }

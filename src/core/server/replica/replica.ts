@@ -4,7 +4,7 @@ import type { Instant } from "../../base/units.js";
 import type { EventQueue } from "../../kernel/event-queue.js";
 import type { StatedPrompt } from "../attempts/stated/prompt.js";
 
-/** A sequence to serve. The true output length is physics here: nobody who decides sees it. */
+/** A sequence to serve. The true output length is physics here: what decides does not see it. */
 export interface SequenceWork extends StatedPrompt {
   readonly outputTokens: number;
 }

@@ -7,7 +7,7 @@ export interface ServiceLedger {
   attemptStarted(path: number, arrivedAt: Instant, now: Instant): void;
   /** Tokens of an attempt that has stopped generating. */
   tokensGenerated(path: number, tokens: number): void;
-  /** Work for an attempt that nobody gets whole. */
+  /** Work for an attempt whose answer did not come whole. */
   wasted(path: number, promptTokens: number, outputTokens: number): void;
 }
 

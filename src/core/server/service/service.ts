@@ -70,7 +70,7 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
   readonly #refusals: Refusals;
   readonly #settling: Settling;
   #answers: Answers | undefined;
-  /** While an answer is being told: nobody makes or cancels a call then. */
+  /** While an answer is being told: no call is made or cancelled then. */
   #isTelling = false;
   #now: Instant = 0 as Instant;
   #received = 0;
@@ -109,12 +109,12 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
   /** LAW-1, with what callers have sent and take to be under way. Call at the end. */
   assertConserved(sent: number, underWay: number): void {
     assert(this.#received === sent, "LAW-1: every call that is made is received");
-    assert(this.attempts.alive === underWay, "LAW-1: every answer that is told is heard");
+    assert(this.attempts.alive === underWay, "LAW-1: every answer reaches its caller");
     assert(this.#received === this.#ended + this.attempts.alive, "LAW-1: every attempt ends exactly once");
   }
 
   receive(call: Call, now: Instant): Handle {
-    assert(!this.#isTelling, "nobody makes a call while an answer is being told");
+    assert(!this.#isTelling, "no call is made while an answer is being told");
     this.#received++;
     const { route, reference } = call;
     const path = this.parts.paths[route];
@@ -142,7 +142,7 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
   cancel(handle: Handle, now: Instant): void {
     const attempt = this.attempts.slotOf(handle);
     if (attempt === NONE) return;
-    assert(!this.#isTelling, "nobody cancels a call while an answer is being told");
+    assert(!this.#isTelling, "no call is cancelled while an answer is being told");
     const { events } = this.#setup;
     const isEarly = events.nextAt <= now && events.nextPhase === Phase.completion;
     assert(!isEarly, "what completes at an instant has completed before a call is cancelled at it");

@@ -8,6 +8,7 @@ import { profileByName } from "../../../../src/core/server/profile/registry.js";
 import { MacroReplica } from "../../../../src/core/server/replica/batching/macro-replica.js";
 import { StepReplica } from "../../../../src/core/server/replica/batching/step-replica.js";
 import { SlotsReplica } from "../../../../src/core/server/replica/slots-replica.js";
+import { facts } from "../../../support/gateway-views.js";
 import { tinyScenario } from "../tiny.js";
 
 const SCENARIO: ScenarioInput = {
@@ -34,16 +35,6 @@ const SCENARIO: ScenarioInput = {
     background: { model: "kimi", serviceTier: "background", pool: "shared", rank: 9 },
   },
   traffic: {
-    one: {
-      arrivals: { process: "gamma", rate: 10, cv: 2 },
-      accounts: { count: 3 },
-      input: 10,
-      output: 10,
-      maxInput: 99,
-      maxOutput: 100,
-      mix: { standard: 0.5, "fast+priority": 0.5 },
-      client: { preset: "openai-node-6", timeout: "7s" },
-    },
     two: {
       arrivals: { process: "poisson", rate: 1 },
       input: 10,
@@ -53,6 +44,8 @@ const SCENARIO: ScenarioInput = {
     },
   },
 };
+
+const FACTS = facts({ inputTokens: 10, maxTokens: 10 });
 
 function build(changes: Partial<ScenarioInput> = {}): SimulatedParts {
   return built({ ...SCENARIO, ...changes });
@@ -156,22 +149,11 @@ describe("the server of a run", () => {
 });
 
 describe("limits of a world", () => {
-  const facts = {
-    account: 0,
-    path: 0,
-    model: 0,
-    pool: 0,
-    rank: 0,
-    inputTokens: 10,
-    cachedTokens: 0,
-    maxTokens: 10,
-  };
-
   /** Requests that pass at once. */
   function passing(limits: NonNullable<ScenarioInput["limits"]>, most = 200): number {
     const { gateway } = build({ limits });
     for (let count = 0; count < most; count++)
-      if (gateway.decide(facts, START).kind === "reject") return count;
+      if (gateway.decide(FACTS, START).kind === "reject") return count;
     return most;
   }
 
@@ -194,17 +176,7 @@ describe("limits of a world", () => {
 describe("retry-after of a world", () => {
   it("comes from the scenario, and its jitter from a stream of its own", () => {
     const world = build({ retryAfter: { overloaded: "10s", rateLimited: "estimate", jitter: 0.5 } });
-    const facts = {
-      account: 0,
-      path: 0,
-      model: 0,
-      pool: 0,
-      rank: 0,
-      inputTokens: 10,
-      cachedTokens: 0,
-      maxTokens: 10,
-    };
-    const [first, second] = [5, 5].map((reason) => world.gateway.retryAfter(reason, facts, START)!);
+    const [first, second] = [5, 5].map((reason) => world.gateway.retryAfter(reason, FACTS, START)!);
     expect([first! >= 5e6 && first! < 15e6, first === second]).toEqual([true, false]);
   });
 });

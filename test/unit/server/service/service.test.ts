@@ -13,7 +13,7 @@ const RETRY = {
 } as const satisfies Partial<ScenarioInput>;
 
 const nothing = () => undefined;
-const NOBODY = {
+const NO_BOOKS = {
   events: new EventQueue(),
   ledger: { attemptStarted: nothing, tokensGenerated: nothing, wasted: nothing },
   history: { poolChanged: nothing, outage: nothing },
@@ -214,7 +214,7 @@ describe("a server driven by hand", () => {
   });
 
   it.each(["queued", "started", "firstToken", "completed", "cancelled", "refused"] as const)(
-    "lets nobody cancel or call while it tells of what is %s",
+    "lets no call be made or cancelled while it tells of what is %s",
     (answer) => {
       for (const deed of ["cancel", "call"] as const) {
         const hand = server();
@@ -243,11 +243,11 @@ describe("a server driven by hand", () => {
     expect(() => hand.service.cancel(handle, instant(6_000_000))).toThrow("has completed before");
   });
 
-  it("answers to one, and to nobody before it has one", () => {
+  it("answers to one, and takes no call before it has one", () => {
     const hand = server();
     expect(() => hand.service.answerTo({} as never)).toThrow("answers to one");
     const { parts } = hand.service;
-    const deaf = new Service({ ...NOBODY, build: () => parts });
+    const deaf = new Service({ ...NO_BOOKS, build: () => parts });
     expect(() => deaf.receive(emptyCall(), START)).toThrow("somebody to answer to");
   });
 });

@@ -1,23 +1,12 @@
 // The prompt of one attempt as those see it who look for a place for it, without a copy: a window on its row. How long
 // the answer will be is not in it (LAW-6).
+import type { Prompt } from "../../../api/wire.js";
 import type { StatedRows } from "./rows.js";
 
 /** A prompt to find a place for. */
-export interface StatedPrompt {
-  readonly inputTokens: number;
-  /**
-   * Part of the input whose KV is there for certain, because the description of the work says so. What a prefix cache
-   * finds comes on top of nothing: it counts only where this is 0.
-   */
-  readonly cachedTokens: number;
+export interface StatedPrompt extends Readonly<Prompt> {
   /** Shed rank of the path: where memory runs out, the highest is preempted first. */
   readonly rank: number;
-  /** The application whose prompts all begin alike, and how many tokens of this prompt that is. NONE and 0 for none. */
-  readonly prefix: number;
-  readonly prefixTokens: number;
-  /** The session that the prompt goes on with, and how many tokens of it the session has had before. NONE and 0. */
-  readonly session: number;
-  readonly sharedTokens: number;
 }
 
 /** Turned to another attempt by `at`. */

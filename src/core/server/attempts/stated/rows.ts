@@ -2,7 +2,9 @@
 // decide - gateway, policies, queue rules, placement. A row of whole numbers per slot, one cache line long and written
 // once. How long the answer will be is not in it, and must never be (LAW-6): that is
 // ../work.ts.
+
 import type { Call } from "../../../api/wire.js";
+import { grown } from "../../../base/grown.js";
 
 /** By place in the row. */
 export const STATED_COLUMNS = [
@@ -58,9 +60,7 @@ export class StatedRows {
   #numbers = new Int32Array(0);
 
   grow(capacity: number): void {
-    const larger = new Int32Array(capacity << SHIFT);
-    larger.set(this.#numbers);
-    this.#numbers = larger;
+    this.#numbers = grown(this.#numbers, capacity << SHIFT);
   }
 
   write(slot: number, call: Call, { pool, rank, lane, model }: ServedPath): void {

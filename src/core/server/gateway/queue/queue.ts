@@ -2,7 +2,9 @@
 // deadline, a displacement). Lanes come in rows of one per path: a rule that keeps accounts apart has a row of them for
 // each. Linked lists through typed arrays that are indexed by the request itself, so that joining and leaving allocate
 // nothing. Knows requests as small integers.
+
 import { assert } from "../../../base/assert.js";
+import { grown } from "../../../base/grown.js";
 
 export const NO_REQUEST = -1;
 const OUTSIDE = -2;
@@ -111,23 +113,17 @@ export class RequestQueue {
   #grow(request: number): void {
     const before = this.#previous.length;
     const size = Math.max(request + 1, before * 2, 64);
-    this.#next = resized(this.#next, new Int32Array(size));
-    this.#previous = resized(this.#previous, new Int32Array(size)).fill(OUTSIDE, before);
-    this.#lanes = resized(this.#lanes, new Int32Array(size));
-    this.#tickets = resized(this.#tickets, new Float64Array(size));
+    this.#next = grown(this.#next, size);
+    this.#previous = grown(this.#previous, size).fill(OUTSIDE, before);
+    this.#lanes = grown(this.#lanes, size);
+    this.#tickets = grown(this.#tickets, size);
   }
 
   #growLanes(lane: number): void {
     const before = this.#heads.length;
     const size = Math.max(lane + 1, before * 2);
-    this.#heads = resized(this.#heads, new Int32Array(size)).fill(NO_REQUEST, before);
-    this.#tails = resized(this.#tails, new Int32Array(size)).fill(NO_REQUEST, before);
-    this.#counts = resized(this.#counts, new Int32Array(size));
+    this.#heads = grown(this.#heads, size).fill(NO_REQUEST, before);
+    this.#tails = grown(this.#tails, size).fill(NO_REQUEST, before);
+    this.#counts = grown(this.#counts, size);
   }
-}
-
-/** The old numbers at the head of the larger array. */
-export function resized<Numbers extends Int32Array | Float64Array>(old: Numbers, larger: Numbers): Numbers {
-  larger.set(old);
-  return larger;
 }

@@ -15,7 +15,7 @@ export interface WaitingView {
 
 export interface QueueRule {
   readonly queue: RequestQueue;
-  /** Whether it has to be told of requests that find nobody waiting and start at once, too. */
+  /** Whether it has to be told of requests that find the queue empty and start at once, too. */
   readonly seesAll: boolean;
   /** `lane` is that of its path in a row; which row it joins is the rule's. */
   join(request: number, lane: number, account: number): void;

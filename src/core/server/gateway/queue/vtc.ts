@@ -4,9 +4,10 @@
 // al., "Fairness in serving large language models", OSDI 2024, whose rule, weights and lift these are. There answers
 // count token by token; here, as at a gateway, a prompt counts when it starts and an answer when it ends. So two
 // accounts that both wait are never further apart than one prompt and what one of them can have inside at once.
+import { grown } from "../../../base/grown.js";
 import { real } from "../../../document/units.js";
 import type { AdmissionPolicy, Occupancy } from "../policies/policy.js";
-import { NO_REQUEST, RequestQueue, resized } from "./queue.js";
+import { NO_REQUEST, RequestQueue } from "./queue.js";
 import { defineQueueRule, type QueueRule, type WaitingView } from "./rule.js";
 
 /** What a token counts. */
@@ -141,10 +142,10 @@ export class VirtualTokenCounter implements QueueRule {
   #grow(lane: number, flow: number): void {
     const lanes = Math.max(lane + 1, 2 * this.#placeOf.length);
     const flows = Math.max(flow + 1, 2 * this.#counters.length);
-    this.#backlogged = resized(this.#backlogged, new Int32Array(lanes));
-    this.#placeOf = resized(this.#placeOf, new Int32Array(lanes));
-    this.#counters = resized(this.#counters, new Float64Array(flows));
-    this.#waiting = resized(this.#waiting, new Int32Array(flows));
+    this.#backlogged = grown(this.#backlogged, lanes);
+    this.#placeOf = grown(this.#placeOf, lanes);
+    this.#counters = grown(this.#counters, flows);
+    this.#waiting = grown(this.#waiting, flows);
   }
 }
 

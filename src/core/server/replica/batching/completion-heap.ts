@@ -1,6 +1,7 @@
 // The decoding sequences of a replica, the next to complete first: a binary heap by the count of steps at which each
 // completes, then by the order of joining. The counts stand in an array of their own, and no sequence knows its place:
 // sequences are spread over memory, and looking at those that only move up or down is what would take the time.
+import { grown } from "../../../base/grown.js";
 import type { Sequence } from "./sequence.js";
 
 const FIRST_CAPACITY = 8;
@@ -86,8 +87,6 @@ export class CompletionHeap {
   }
 
   #grow(): void {
-    const larger = new Float64Array(2 * this.#finishes.length);
-    larger.set(this.#finishes);
-    this.#finishes = larger;
+    this.#finishes = grown(this.#finishes, 2 * this.#finishes.length);
   }
 }

@@ -54,7 +54,7 @@ describe("saturation", () => {
     expect(make().decide(ofRank(2), full, NOW)).toBe(OVERLOADED_CAPACITY);
   });
 
-  it("lets start whoever has been let in", () => {
+  it("lets all start that have been let in", () => {
     expect(make().mayStart()).toBe(true);
   });
 
