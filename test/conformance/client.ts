@@ -45,6 +45,8 @@ class Request {
   readonly client: Client;
   readonly caller: number;
   readonly chance: Stream;
+  /** Whether the client hears how its tries ended. */
+  isTold = true;
   now: Instant;
 
   constructor(client: Client, caller: number, chance: Stream, now = 0) {
@@ -60,7 +62,7 @@ class Request {
     let seen = HELD_BACK;
     if (client.allows(caller, this.now, chance, tries)) {
       this.sent++;
-      client.observe(caller, refused === undefined, refused, this.now, tries);
+      if (this.isTold) client.observe(caller, refused === undefined, refused, this.now, tries);
       if (refused === undefined) return false;
       seen = refused;
     }
@@ -92,11 +94,19 @@ const once = (client: Client, refusals: readonly Refusal[], seed: string, caller
   new Request(client, caller, openStream(seed, "client")).through(refusals).waited;
 
 /** Requests of one caller, one after the other, as what each waited. */
-function life(client: Client, scripts: readonly (readonly Refusal[])[], caller: number): string {
+function life(
+  client: Client,
+  scripts: readonly (readonly Refusal[])[],
+  caller: number,
+  isTold = true,
+): string {
   const chance = openStream("1", `caller ${caller}`);
-  return JSON.stringify(
-    scripts.map((each, index) => new Request(client, caller, chance, index * 1e6).through(each).waited),
-  );
+  const waited = scripts.map((each, index) => {
+    const request = new Request(client, caller, chance, index * 1e6);
+    request.isTold = isTold;
+    return request.through(each).waited;
+  });
+  return JSON.stringify(waited);
 }
 
 const REQUESTS = gear(40_000, 100_000);
@@ -207,6 +217,13 @@ export function clientContract(name: string, underTest: ClientUnderTest): void {
           return life(shared, b, 3) === life(create({}), b, 3);
         },
       );
+      fc.assert(law, SEEDED);
+    });
+
+    it.skipIf(create({}).learns)("does the same untold, where it says that it learns nothing", () => {
+      const law = fc.property(fc.array(script, { maxLength: 5 }), (scripts) => {
+        return life(create({}), scripts, 0, false) === life(create({}), scripts, 0);
+      });
       fc.assert(law, SEEDED);
     });
 

@@ -182,6 +182,22 @@ export function replicaContract(name: string, underTest: ReplicaUnderTest): void
       fc.assert(law, SEEDED);
     });
 
+    it("tells of all sequences inside what it tells of each", () => {
+      const law = fc.property(script, (given) => {
+        const run = prepare(create, given);
+        let isSame = true;
+        run.afterEvent = (now) => {
+          const told = new Map<number, number>();
+          run.replica.visitGenerated(now, (id, generated) => told.set(id, generated));
+          isSame &&= told.size === run.inside.length;
+          for (const id of run.inside) isSame &&= told.get(id) === run.replica.generated(id, now);
+        };
+        run.run();
+        return isSame;
+      });
+      fc.assert(law, SEEDED);
+    });
+
     it("hands back on cancelling what was generated until then, and forgets the sequence", () => {
       const law = fc.property(script, (given) => {
         const run = prepare(create, given);

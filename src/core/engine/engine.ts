@@ -15,7 +15,6 @@ import type { Seed } from "../random/stream.js";
 import { Ledger } from "../results/ledger/ledger.js";
 import { UNROUTED } from "../results/verdict/threshold.js";
 import type { Scenario } from "../scenario/schema.js";
-import { AttemptState } from "../server/attempts/attempt-table.js";
 import { ServerEvent } from "../server/service/event-kinds.js";
 import { Recorder } from "./recorder.js";
 import { buildDemand } from "./world/build-demand.js";
@@ -155,7 +154,7 @@ export class Engine {
     const end = earlier(this.#now, this.#until);
     this.#closeWindow(end, end);
     this.demand.closeBooks();
-    this.service.assertConserved(this.demand.sent, this.demand.requests.underWay().length);
+    this.service.assertConserved(this.demand.sent, this.demand.requests.underWayCount);
     this.ledger.assertConserved();
     return end;
   }
@@ -263,10 +262,9 @@ export class Engine {
   }
 
   #visitRunning(now: Instant, visit: (tier: number, generated: number) => void): void {
-    const { attempts } = this.service;
-    for (let attempt = 0; attempt < attempts.capacity; attempt++) {
-      if (attempts.work.state(attempt) !== AttemptState.running) continue;
-      visit(attempts.stated.path(attempt), this.service.generated(attempt, now));
+    const { stated } = this.service.attempts;
+    for (const [, replica] of this.service.parts.fleet.instances.up()) {
+      replica.visitGenerated(now, (attempt, generated) => visit(stated.path(attempt), generated));
     }
   }
 }

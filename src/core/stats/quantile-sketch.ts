@@ -5,6 +5,7 @@
 import { assert } from "../base/assert.js";
 import { grown } from "../base/grown.js";
 import { LogHistogram } from "./log-histogram.js";
+import { sortAscending } from "./sort.js";
 
 const DEFAULT_EXACT_LIMIT = 65_536;
 const FIRST_CAPACITY = 128;
@@ -119,7 +120,9 @@ export class QuantileSketch {
   merge(other: QuantileSketch): void {
     assert(other !== this && other.unit === this.unit, "sketches merge with others of the same unit");
     if (other.#histogram === undefined) {
-      for (let index = 0; index < other.#count; index++) this.add(other.#values[index]!);
+      if (this.#histogram === undefined && this.#count + other.#count <= this.#exactLimit)
+        this.#keepAll(other);
+      else for (let index = 0; index < other.#count; index++) this.add(other.#values[index]!);
       return;
     }
     if (other.#coarse) this.#coarsen();
@@ -136,8 +139,22 @@ export class QuantileSketch {
       return;
     }
     if (this.#count === this.#values.length) this.#grow();
-    this.#values[this.#count] = value;
+    // Of 0 there is one: -0 has other bits.
+    this.#values[this.#count] = value + 0;
     this.#sorted = false;
+  }
+
+  /** As if each were added, in the order in which they stand. */
+  #keepAll(other: QuantileSketch): void {
+    const count = this.#count + other.#count;
+    while (this.#values.length < count) this.#grow();
+    const more = other.#values.subarray(0, other.#count);
+    this.#values.set(more, this.#count);
+    this.#sorted = false;
+    this.#count = count;
+    for (let index = 0; index < more.length; index++) this.#sum += more[index]!;
+    this.#minimum = Math.min(this.#minimum, other.#minimum);
+    this.#maximum = Math.max(this.#maximum, other.#maximum);
   }
 
   #grow(): void {
@@ -180,7 +197,7 @@ export class QuantileSketch {
 
   #sortedValues(): Float64Array {
     // The order of arrival is never asked for, so the values are sorted where they are.
-    if (!this.#sorted) this.#values.subarray(0, this.#count).sort();
+    if (!this.#sorted) sortAscending(this.#values, this.#count);
     this.#sorted = true;
     return this.#values;
   }

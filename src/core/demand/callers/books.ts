@@ -4,7 +4,7 @@ import type { Usage } from "../../api/wire.js";
 import { type Reason, reasonCode } from "../../base/outcome.js";
 import type { Instant } from "../../base/units.js";
 import type { CompletedAttempt, Ledger } from "../../results/ledger/ledger.js";
-import { Role } from "./request-rows.js";
+import { Role } from "./request-lines.js";
 import { RequestState, type RequestTable } from "./request-table.js";
 
 const COMPLETED = reasonCode("none");

@@ -17,7 +17,7 @@ import { Arrivals } from "./arrivals.js";
 import { type AttemptHistory, CallersBooks } from "./books.js";
 import type { Callers } from "./callers.js";
 import { CallerEvent } from "./event-kinds.js";
-import { Role } from "./request-rows.js";
+import { Role } from "./request-lines.js";
 import { RequestState, RequestTable } from "./request-table.js";
 import { type Next, NO_NEXT, Tries } from "./tries.js";
 

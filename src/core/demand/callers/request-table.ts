@@ -40,7 +40,14 @@ export class RequestTable extends RequestRows {
     return this.#slots.capacity;
   }
 
-  /** Slots whose attempt the server has, in the order in which their requests came up. */
+  /** How many slots there are whose attempt the server has. */
+  get underWayCount(): number {
+    let count = 0;
+    for (let slot = 0; slot < this.capacity; slot++) if (this.state(slot) === underWay) count++;
+    return count;
+  }
+
+  /** These slots, in the order in which their requests came up. */
   underWay(): number[] {
     const slots: number[] = [];
     for (let slot = 0; slot < this.capacity; slot++) {

@@ -10,7 +10,7 @@ import { Phase } from "../../kernel/phase.js";
 import { type Client, LOCAL_REJECTION } from "../clients/client.js";
 import type { Callers } from "./callers.js";
 import { CallerEvent } from "./event-kinds.js";
-import { Role } from "./request-rows.js";
+import { Role } from "./request-lines.js";
 import { RequestState, type RequestTable } from "./request-table.js";
 
 /** How a request goes on after a failure; one object, reused. */
@@ -157,6 +157,7 @@ export class Tries {
   informClient(request: number, failure: Refusal | undefined, now: Instant): void {
     const account = this.#requests.account(request);
     const client = this.#callersOf(request).clients.of(account);
+    if (!client.learns) return;
     client.observe(account, failure === undefined, failure, now, this.#requests.tries(request));
   }
 

@@ -38,6 +38,8 @@ export interface Client {
   readonly hedgeAfter: Duration | undefined;
   /** `tries` is below this. */
   readonly triesBound: number;
+  /** Whether `observe` makes any difference: one that remembers nothing need not be told. */
+  readonly learns: boolean;
   /**
    * Whether a try may leave; false where the client itself refuses it (open breaker, throttle, cooldown, rate limit).
    * That is a local rejection and no HTTP call: `observe` is not called, and `retryDelay` is asked at once, before any

@@ -19,6 +19,7 @@ export abstract class Feature implements Client {
   readonly onTimeout: OnTimeout;
   readonly hedgeAfter: Duration | undefined;
   readonly triesBound: number;
+  readonly learns: boolean;
   protected readonly wrapped: Client;
   /** Whether the last `allows` was refused here: the client within knows nothing of such a rejection. */
   #refused = false;
@@ -29,6 +30,7 @@ export abstract class Feature implements Client {
     this.onTimeout = wrapped.onTimeout;
     this.hedgeAfter = wrapped.hedgeAfter;
     this.triesBound = wrapped.triesBound;
+    this.learns = wrapped.learns || this.observe !== Feature.prototype.observe;
     this.wrapped = wrapped;
   }
 

@@ -22,6 +22,7 @@ export abstract class Preset implements Client {
   readonly onTimeout: OnTimeout;
   readonly hedgeAfter: Duration | undefined;
   abstract readonly triesBound: number;
+  readonly learns: boolean = this.observe !== Preset.prototype.observe;
   nextTries = 0;
 
   constructor(name: string, timeout: Duration | undefined, options: ClientSettings) {

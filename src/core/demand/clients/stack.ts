@@ -18,6 +18,7 @@ export class Stack implements Client {
   readonly onTimeout: OnTimeout;
   readonly hedgeAfter: Duration | undefined;
   readonly triesBound: number;
+  readonly learns: boolean;
   nextTries = 0;
   /** Innermost first. */
   readonly #layers: readonly Client[];
@@ -45,6 +46,7 @@ export class Stack implements Client {
         `the clients of ${this.name} retry too often to be stacked: give them fewer retries`,
       );
     }
+    this.learns = layers.some(({ learns }) => learns);
     this.#layers = [...layers].reverse();
   }
 

@@ -12,7 +12,7 @@ import {
   since,
   toSeconds,
 } from "../../base/units.js";
-import { Role } from "../../demand/callers/request-rows.js";
+import { Role } from "../../demand/callers/request-lines.js";
 import { buildResult, type ResultInput } from "../../results/build/build.js";
 import type { Work } from "../../results/metrics/run.js";
 import type { AttemptRow } from "../../results/shape/attempt-row.js";

@@ -6,6 +6,7 @@ import type { Handle } from "../../api/wire.js";
 import { assert } from "../../base/assert.js";
 import { NONE } from "../../base/none.js";
 import { Slots } from "../../base/slots.js";
+import { SharedLines } from "./shared-lines.js";
 import { StatedRows } from "./stated/rows.js";
 import { WorkRows } from "./work.js";
 
@@ -39,6 +40,7 @@ const LAST_GENERATION = 2 ** 29 - 1;
 export class AttemptTable {
   readonly stated: StatedRows = new StatedRows();
   readonly work: WorkRows = new WorkRows();
+  readonly #lines = new SharedLines();
   readonly #slots = new Slots();
   #retired = 0;
   #opened = 0;
@@ -116,7 +118,8 @@ export class AttemptTable {
   #grow(): void {
     const capacity = this.#slots.grow();
     assert(capacity <= SLOTS, "fewer than 16 million attempts are inside at once");
-    this.stated.grow(capacity);
-    this.work.grow(capacity);
+    this.#lines.grow(capacity);
+    this.stated.grow(this.#lines, capacity);
+    this.work.grow(this.#lines);
   }
 }

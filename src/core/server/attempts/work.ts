@@ -1,12 +1,12 @@
 // What an attempt is to those who do the work: how much there is to generate, how far it has come, and whom to tell.
-// The half of the attempt's row that what decides may not read (LAW-6); one cache line of numbers per slot.
-import { grown } from "../../base/grown.js";
+// The half of the attempt's row that what decides may not read (LAW-6), beside the other on a line that they share.
 import type { Instant } from "../../base/units.js";
 import { NO_EVENT } from "../../kernel/event-queue.js";
+import { DOUBLE_SHIFT, SHIFT, type SharedLines } from "./shared-lines.js";
 import { AttemptPrompt } from "./stated/prompt.js";
 import type { StatedRows } from "./stated/rows.js";
 
-/** Whole numbers by place in the row, and doubles, which take the places of two behind them. */
+/** Whole numbers by place in the line, behind those that are stated, and doubles, which take two places, at its end. */
 export const WORK_NUMBERS = [
   "outputTokens",
   "state",
@@ -17,30 +17,27 @@ export const WORK_NUMBERS = [
 ] as const;
 export const WORK_DOUBLES = ["arrivedAt", "serial"] as const;
 
-const place = (column: (typeof WORK_NUMBERS)[number]) => WORK_NUMBERS.indexOf(column);
+const STATED = 6;
+const place = (column: (typeof WORK_NUMBERS)[number]) => STATED + WORK_NUMBERS.indexOf(column);
 const OUTPUT = place("outputTokens");
 const STATE = place("state");
 const GENERATION = place("generation");
 const REFERENCE = place("reference");
 const INSTANCE = place("instance");
 const QUEUE_TIMER = place("queueTimer");
-/** The last of the row's eight doubles. */
+/** The last of the line's eight doubles. */
 const placeOfDouble = (column: (typeof WORK_DOUBLES)[number]) =>
   8 - WORK_DOUBLES.length + WORK_DOUBLES.indexOf(column);
 const ARRIVED_AT = placeOfDouble("arrivedAt");
 const SERIAL = placeOfDouble("serial");
 
-/** Rows are 16 whole numbers, or 8 doubles, apart: 64 bytes. */
-const SHIFT = 4;
-const DOUBLE_SHIFT = 3;
-
 export class WorkRows {
-  #numbers = new Int32Array(0);
-  #doubles = new Float64Array(0);
+  #numbers: Int32Array = new Int32Array(0);
+  #doubles: Float64Array = new Float64Array(0);
 
-  grow(capacity: number): void {
-    this.#numbers = grown(this.#numbers, capacity << SHIFT);
-    this.#doubles = new Float64Array(this.#numbers.buffer);
+  grow({ numbers, doubles }: SharedLines): void {
+    this.#numbers = numbers;
+    this.#doubles = doubles;
   }
 
   write(slot: number, reference: number, outputTokens: number, now: Instant, serial: number): void {

@@ -82,6 +82,8 @@ export interface Replica {
   prefilled(sequence: number, now: Instant): number;
   /** Tokens that a sequence inside has generated so far. */
   generated(sequence: number, now: Instant): number;
+  /** The same of all sequences inside, in no order that means anything. */
+  visitGenerated(now: Instant, visit: (sequence: number, generated: number) => void): void;
   /** The event this replica scheduled has come. Returns whether it may have room that it did not have before. */
   wake(now: Instant): boolean;
 }

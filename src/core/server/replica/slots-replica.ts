@@ -151,6 +151,10 @@ export class SlotsReplica implements Replica {
     return tokens;
   }
 
+  visitGenerated(now: Instant, visit: (id: number, generated: number) => void): void {
+    for (const id of this.#sequences.keys()) visit(id, this.generated(id, now));
+  }
+
   wake(now: Instant): boolean {
     this.#alarm = NO_EVENT;
     this.#alarmAt = NEVER;

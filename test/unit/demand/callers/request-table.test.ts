@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { emptyCall, NO_HANDLE } from "../../../../src/core/api/wire.js";
 import { NONE } from "../../../../src/core/base/none.js";
 import { instant, NEVER, START } from "../../../../src/core/base/units.js";
-import { Role } from "../../../../src/core/demand/callers/request-rows.js";
+import { Role } from "../../../../src/core/demand/callers/request-lines.js";
 import { RequestState, RequestTable } from "../../../../src/core/demand/callers/request-table.js";
 import { type Arrival, emptyArrival } from "../../../../src/core/demand/traffic/source.js";
 import { NO_EVENT } from "../../../../src/core/kernel/event-queue.js";

@@ -48,7 +48,7 @@ function enter(table: AttemptTable, at: number): number {
 
 describe("the row of an attempt", () => {
   it("has what callers state and what the work is, and nothing that tells what a caller thinks", () => {
-    const stated = ["account", "path", "model", "pool", "rank", "lane", "inputTokens", "cachedTokens"];
+    const stated = ["account", "path", "model", "pool", "inputTokens", "cachedTokens", "rank", "lane"];
     const prompts = ["certainTokens", "maxTokens", "prefix", "prefixTokens", "session", "sharedTokens"];
     expect(STATED_COLUMNS).toEqual([...stated, ...prompts]);
     expect([...WORK_NUMBERS]).toEqual([
@@ -77,7 +77,7 @@ describe("the row of an attempt", () => {
   it("says of the call what the call said, and of its path how it is served", () => {
     const { stated, work } = filled(3);
     const told = STATED_COLUMNS.map((column) => stated[column](2));
-    expect(told).toEqual([1, 2, 14, 11, 12, 13, 300, 40, 40, 900, 5, 60, 7, 80]);
+    expect(told).toEqual([1, 2, 14, 11, 300, 40, 12, 13, 40, 900, 5, 60, 7, 80]);
     expect(WORK_COLUMNS.map((column) => work[column](2))).toEqual([1000, received, 0, 77, 0, NO_EVENT, 2, 3]);
   });
 

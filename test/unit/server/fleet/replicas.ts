@@ -110,6 +110,10 @@ export class ReplicaOfCounts implements Replica {
     return 0;
   }
 
+  visitGenerated(): void {
+    // Has generated nothing.
+  }
+
   wake(): boolean {
     return false;
   }

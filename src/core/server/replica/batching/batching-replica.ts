@@ -201,6 +201,14 @@ export abstract class BatchingReplica implements Replica {
     return other?.generatedAfter(other.done) ?? 0;
   }
 
+  visitGenerated(now: Instant, visit: (id: number, generated: number) => void): void {
+    for (const sequence of this.decodingSequences)
+      visit(sequence.id, sequence.generatedAfter(this.doneBy(sequence, now)));
+    for (const sequence of this.prefills.sequences)
+      visit(sequence.id, sequence.generatedAfter(sequence.done));
+    for (const sequence of this.preempted) visit(sequence.id, sequence.generatedAfter(sequence.done));
+  }
+
   /** The prefills of the step in progress end: the workspace holds those that ended, with `done` brought up to date. */
   protected endPrefills(now: Instant): void {
     this.mixed.end(now);

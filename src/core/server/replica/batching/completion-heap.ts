@@ -1,33 +1,25 @@
 // The decoding sequences of a replica, the next to complete first: a binary heap by the count of steps at which each
 // completes, then by the order of joining. The counts stand in an array of their own, and no sequence knows its place:
 // sequences are spread over memory, and looking at those that only move up or down is what would take the time.
-import { grown } from "../../../base/grown.js";
 import type { Sequence } from "./sequence.js";
-
-const FIRST_CAPACITY = 8;
 
 export class CompletionHeap {
   /** In heap order: fit for visiting all of them, in no order that means anything. */
   readonly sequences: Sequence[] = [];
+  size = 0;
+  /** The count of steps at which the next completes; Infinity when there is none. */
+  firstFinish = Number.POSITIVE_INFINITY;
   /** By place: the sequence's `finish`. */
-  #finishes = new Float64Array(FIRST_CAPACITY);
-  #size = 0;
+  readonly #finishes: number[] = [];
   #joins = 0;
 
-  get size(): number {
-    return this.#size;
-  }
-
-  /** The count of steps at which the next completes; Infinity when there is none. */
-  get firstFinish(): number {
-    return this.#size === 0 ? Number.POSITIVE_INFINITY : this.#finishes[0]!;
-  }
-
   add(sequence: Sequence): void {
+    const { finish } = sequence;
     sequence.ticket = this.#joins++;
-    if (this.#size === this.#finishes.length) this.#grow();
     this.sequences.push(sequence);
-    this.#rise(this.#size++, sequence, sequence.finish);
+    this.#finishes.push(finish);
+    this.#rise(this.size++, sequence, finish);
+    if (finish < this.firstFinish) this.firstFinish = finish;
   }
 
   /** Takes out the next to complete. Ask only when there is one. */
@@ -44,10 +36,13 @@ export class CompletionHeap {
 
   #removeAt(place: number): void {
     const last = this.sequences.pop()!;
-    const finish = this.#finishes[--this.#size]!;
-    if (place === this.#size) return;
-    if (place > 0 && this.#isBefore(last, finish, (place - 1) >> 1)) this.#rise(place, last, finish);
-    else this.#sink(place, last, finish);
+    const finish = this.#finishes.pop()!;
+    this.size--;
+    if (place < this.size) {
+      if (place > 0 && this.#isBefore(last, finish, (place - 1) >> 1)) this.#rise(place, last, finish);
+      else this.#sink(place, last, finish);
+    }
+    if (place === 0) this.firstFinish = this.size === 0 ? Number.POSITIVE_INFINITY : this.#finishes[0]!;
   }
 
   #isBefore(sequence: Sequence, finish: number, place: number): boolean {
@@ -67,9 +62,8 @@ export class CompletionHeap {
   }
 
   #sink(start: number, sequence: Sequence, finish: number): void {
-    const { sequences } = this;
+    const { sequences, size } = this;
     const finishes = this.#finishes;
-    const size = this.#size;
     let place = start;
     for (let child = 2 * place + 1; child < size; child = 2 * place + 1) {
       const other = child + 1;
@@ -84,9 +78,5 @@ export class CompletionHeap {
   #put(place: number, sequence: Sequence, finish: number): void {
     this.sequences[place] = sequence;
     this.#finishes[place] = finish;
-  }
-
-  #grow(): void {
-    this.#finishes = grown(this.#finishes, 2 * this.#finishes.length);
   }
 }

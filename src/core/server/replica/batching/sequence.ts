@@ -12,38 +12,39 @@ import type { SequenceWork } from "../replica.js";
 const GRAIN = 2 ** -20;
 
 export class Sequence implements CacheUse {
+  // In the order in which they are gone through: first what the end of a prefill and a completion look at.
+  /** Tokens that its prefill has to cover, those it has, and those that the step in progress adds. */
+  prompt = 0;
+  prefilled = 0;
+  chunk = 0;
   id = 0;
+  /** Whether its first token has come. */
+  answered = false;
+  /** Decode steps done; while it decodes, the replica may count them elsewhere and bring this up to date later. */
+  done = 0;
+  /** Decode steps that it needs in all, and tokens that each adds: fewer steps where drafts are accepted. */
+  steps = 0;
+  perStep = 1;
+  /** For the batch that it decodes in: counts of steps when it began and completes, and its turn in a tie. */
+  joined = 0;
+  finish = 0;
+  inputTokens = 0;
+  outputTokens = 0;
+  sharedBlocks = 0;
+  ticket = 0;
+  /** Of the prompt, what was there when its prefill began. */
+  found = 0;
   /** Place in the order of admission to its replica. */
   order = 0;
-  inputTokens = 0;
+  rank = 0;
+  usesPrefix = false;
+  usesSession = false;
   /** Of the prompt, there for certain. */
   cachedTokens = 0;
-  outputTokens = 0;
-  rank = 0;
   prefix = NONE;
   prefixTokens = 0;
   session = NONE;
   sharedTokens = 0;
-  usesPrefix = false;
-  usesSession = false;
-  sharedBlocks = 0;
-  /** Decode steps that it needs in all, and tokens that each adds: fewer steps where drafts are accepted. */
-  steps = 0;
-  perStep = 1;
-  /** Decode steps done; while it decodes, the replica may count them elsewhere and bring this up to date later. */
-  done = 0;
-  /** Whether its first token has come. */
-  answered = false;
-  /** Tokens that its prefill has to cover, those it has, and those that the step in progress adds. */
-  prompt = 0;
-  prefilled = 0;
-  /** Of the prompt, what was there when its prefill began. */
-  found = 0;
-  chunk = 0;
-  /** For the batch that it decodes in: counts of steps when it began and completes, and its turn in a tie. */
-  joined = 0;
-  finish = 0;
-  ticket = 0;
 
   begin(id: number, order: number, work: SequenceWork, profile: StepProfile, chance: Stream): void {
     this.id = id;
