@@ -64,19 +64,30 @@ export class LogHistogram {
   }
 
   /**
-   * The value that has exactly `rank` counted values before it in order, to within its bin. A fine bin is told by its
-   * middle. In a wider one the values are taken to lie evenly, and a whole number to stand for everything that was
-   * rounded to it, half a unit to either side.
+   * For each rank the value that has exactly so many counted values before it in order, to within its bin. A fine bin is
+   * told by its middle. In a wider one the values are taken to lie evenly, and a whole number to stand for everything
+   * that was rounded to it, half a unit to either side. Ranks are best given in order: bins are gone through once then.
    */
-  valueAtRank(rank: number): number {
+  valuesAtRanks(ranks: readonly number[]): number[] {
     const counts = this.#counts;
     let before = 0;
     let bin = 0;
-    for (; bin < counts.length - 1 && before + counts[bin]! <= rank; bin++) before += counts[bin]!;
+    return ranks.map((rank) => {
+      if (rank < before) {
+        before = 0;
+        bin = 0;
+      }
+      for (; bin < counts.length - 1 && before + counts[bin]! <= rank; bin++) before += counts[bin]!;
+      return this.#valueIn(bin, rank - before);
+    });
+  }
+
+  /** Of the values in a bin, the one with so many of them before it. */
+  #valueIn(bin: number, rank: number): number {
     const least = this.#start(bin);
     const width = this.#start(bin + 1) - least;
     if (this.resolution === "fine") return least + Math.floor(width / 2);
-    return least - 0.5 + (width * (rank - before + 0.5)) / counts[bin]!;
+    return least - 0.5 + (width * (rank + 0.5)) / this.#counts[bin]!;
   }
 
   /** From the first bin in use to the last: where each begins, where the last one ends, and what each holds. */

@@ -96,13 +96,22 @@ export class QuantileSketch {
    * 1996).
    */
   quantile(p: number): number {
-    assert(p >= 0 && p <= 1, "a quantile's share is from 0 to 1");
-    if (this.#count === 0) return Number.NaN;
-    const place = (this.#count - 1) * p;
-    const rank = Math.floor(place);
-    const lower = this.#ranked(rank);
-    if (rank === place) return lower;
-    return lower + (place - rank) * (this.#ranked(rank + 1) - lower);
+    return this.quantiles([p])[0]!;
+  }
+
+  /** Several of them, in the order of the shares: quickest from the smallest to the largest. */
+  quantiles(shares: readonly number[]): number[] {
+    assert(
+      shares.every((p) => p >= 0 && p <= 1),
+      "a quantile's share is from 0 to 1",
+    );
+    if (this.#count === 0) return shares.map(() => Number.NaN);
+    const places = shares.map((p) => (this.#count - 1) * p);
+    const ranked = this.#ranked(places.flatMap((place) => [Math.floor(place), Math.ceil(place)]));
+    return places.map((place, index) => {
+      const lower = ranked[2 * index]!;
+      return lower + (place - Math.floor(place)) * (ranked[2 * index + 1]! - lower);
+    });
   }
 
   /** All values, as whole multiples of the unit. */
@@ -186,13 +195,23 @@ export class QuantileSketch {
     this.#histogram = histogram;
   }
 
-  /** The value with exactly `rank` values before it in order. */
-  #ranked(rank: number): number {
-    if (rank === 0) return this.#minimum;
-    if (rank === this.#count - 1) return this.#maximum;
-    if (this.#histogram === undefined) return this.#sortedValues()[rank]!;
-    const middle = this.#histogram.valueAtRank(rank) * this.unit;
-    return Math.min(Math.max(middle, this.#minimum), this.#maximum);
+  /** For each rank the value with exactly so many values before it in order. */
+  #ranked(ranks: readonly number[]): number[] {
+    const last = this.#count - 1;
+    const between = this.#between(ranks);
+    return ranks.map((rank, index) => {
+      if (rank === 0) return this.#minimum;
+      return rank === last ? this.#maximum : between[index]!;
+    });
+  }
+
+  #between(ranks: readonly number[]): number[] {
+    if (this.#histogram === undefined) {
+      const values = this.#sortedValues();
+      return ranks.map((rank) => values[rank]!);
+    }
+    const middles = this.#histogram.valuesAtRanks(ranks);
+    return middles.map((middle) => Math.min(Math.max(middle * this.unit, this.#minimum), this.#maximum));
   }
 
   #sortedValues(): Float64Array {

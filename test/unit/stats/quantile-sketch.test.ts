@@ -43,6 +43,15 @@ describe("an exact sketch", () => {
     );
   });
 
+  it("gives many quantiles as it gives each", () => {
+    for (const options of [{}, { exactLimit: 10 }]) {
+      const sketch = sketchOf(lognormals(500, "many"), options);
+      for (const shares of [SHARES, [...SHARES].reverse(), []]) {
+        expect(sketch.quantiles(shares)).toEqual(shares.map((p) => sketch.quantile(p)));
+      }
+    }
+  });
+
   it("interpolates as type 7 does", () => {
     expect([0, 0.25, 0.5, 0.9, 1].map((p) => sketchOf([4, 1, 3, 2]).quantile(p))).toEqual([
       1, 1.75, 2.5, 3.7, 4,

@@ -120,8 +120,20 @@ function buildParts(
     signals: (pool: number, now: Instant) => built.pools[pool]!.signalsAt(now),
     chance: () => retryChance.uniform(),
   });
-  const control = buildControl(scenario, built.fleet, events);
-  return { ...built, ...control, paths, gateway: seams?.gateway?.(gateway) ?? gateway };
+  const { fleet, pools, admissions, profiles } = built;
+  const { controllers, instanceOutages } = buildControl(scenario, fleet, events);
+  // Written out: the shape of what is spread together is forgotten with the last of its kind, and learnt anew at the
+  // cost of all code that was compiled for it.
+  return {
+    paths,
+    fleet,
+    pools,
+    gateway: seams?.gateway?.(gateway) ?? gateway,
+    controllers,
+    instanceOutages,
+    admissions,
+    profiles,
+  };
 }
 
 interface PoolsOptions {

@@ -30,12 +30,13 @@ export interface Summary extends Readonly<Record<(typeof MEASURED_STATISTICS)[nu
 export function summary(sketch: QuantileSketch): Summary {
   // The sketch answers NaN while it is empty, and a result holds null instead.
   const value = (number: number) => (sketch.count === 0 ? null : number);
+  const quantiles = sketch.quantiles(Object.values(QUANTILES));
   return {
     count: sketch.count,
     mean: value(sketch.mean),
     min: value(sketch.minimum),
     max: value(sketch.maximum),
-    ...byQuantile((name) => value(sketch.quantile(QUANTILES[name]))),
+    ...byQuantile((_, index) => value(quantiles[index]!)),
     exact: sketch.exact,
   };
 }
@@ -55,8 +56,8 @@ export function pooledSummary(all: readonly Summary[]): Summary {
   };
 }
 
-function byQuantile(read: (name: Quantile) => number | null): Record<Quantile, number | null> {
-  const entries = QUANTILE_NAMES.map((name) => [name, read(name)] as const);
+function byQuantile(read: (name: Quantile, index: number) => number | null): Record<Quantile, number | null> {
+  const entries = QUANTILE_NAMES.map((name, index) => [name, read(name, index)] as const);
   return Object.fromEntries(entries) as Record<Quantile, number | null>;
 }
 

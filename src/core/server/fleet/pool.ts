@@ -1,7 +1,7 @@
 // A pool: replicas of one kind behind one queue. Requests wait here, never in a replica, so that shedding always comes
 // before generation. The pool starts waiting requests when there is room and its admission lets them; what a request is
 // and how it ends is the engine's business.
-import { type Duration, type Instant, START } from "../../base/units.js";
+import { type Duration, type Instant, NEVER, START } from "../../base/units.js";
 import type { StatedPrompt } from "../attempts/stated/prompt.js";
 import type { Admission } from "../gateway/admission.js";
 import type { Occupancy } from "../gateway/policies/policy.js";
@@ -43,7 +43,8 @@ export class Pool {
   /** What a policy sees of the pool as it is: one object, filled in anew. */
   readonly #occupancy = { slotsBusy: 0, slots: 0, kvUsed: 0, kvTokens: 0 };
   readonly #replicas: PoolReplicas;
-  #nextCopyAt: Instant = START;
+  /** NEVER where decisions see the pool as it is. */
+  #nextCopyAt: Instant;
 
   constructor(options: PoolOptions) {
     this.name = options.name;
@@ -51,6 +52,7 @@ export class Pool {
     this.queue = options.admission.queue;
     this.kvMost = options.kvMost;
     this.#options = options;
+    this.#nextCopyAt = options.staleness === 0 ? NEVER : START;
     this.#signals = new PoolSignals(this.queue.rankCount);
     this.#replicas = new PoolReplicas(options.placement);
   }
@@ -131,8 +133,8 @@ export class Pool {
    * then the pool is what it was when the copy fell due, so that no event is needed to take it in time.
    */
   renewCopy(now: Instant): void {
+    if (now < this.#nextCopyAt) return;
     const { staleness } = this.#options;
-    if (staleness === 0 || now < this.#nextCopyAt) return;
     const dueAt = (Math.floor(now / staleness) * staleness) as Instant;
     this.#copy(dueAt);
     this.#nextCopyAt = (dueAt + staleness) as Instant;

@@ -106,10 +106,16 @@ export const batching = defineEngine({
   create(spec, { stepByStep, sharesContexts, openChance }) {
     const profile = resolveProfile(spec.profile);
     const given = batchingOptions(spec, profile);
-    const options = {
-      ...given,
+    // Written out, as what is read at every turn is: see build-service.ts.
+    const options: BatchingOptions = {
       // All replicas of a pool share what they can, so that little memory is gone through for each event.
       profile: memoised(profile, given.maxSequences),
+      maxSequences: given.maxSequences,
+      maxBatchedTokens: given.maxBatchedTokens,
+      maxPrefillSequences: given.maxPrefillSequences,
+      kvTokens: given.kvTokens,
+      kvBlockTokens: given.kvBlockTokens,
+      kvWatermark: given.kvWatermark,
       // A context that no later request shares needs no keeping.
       prefixCache: given.prefixCache && sharesContexts,
       chance: openChance(),

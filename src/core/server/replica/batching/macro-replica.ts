@@ -207,7 +207,7 @@ export class MacroReplica extends BatchingReplica {
 
   #idle(): void {
     this.#mode = Mode.idle;
-    if (this.#alarm !== NO_EVENT) this.clock.events.cancel(this.#alarm);
+    if (this.#alarm !== NO_EVENT) this.events.cancel(this.#alarm);
     this.#alarm = NO_EVENT;
     this.#alarmAt = NEVER;
   }
@@ -294,7 +294,7 @@ export class MacroReplica extends BatchingReplica {
   }
 
   #setAlarm(at: Instant, phase: Phase): void {
-    const { events, kind, subject } = this.clock;
+    const { events, kind, subject } = this;
     this.#alarmAt = at;
     if (this.#alarm === NO_EVENT) {
       this.#alarm = events.scheduleInPlace(at, phase, subject, kind, subject);

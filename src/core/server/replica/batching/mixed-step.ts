@@ -4,32 +4,34 @@ import { assert } from "../../../base/assert.js";
 import type { Instant } from "../../../base/units.js";
 import { BoostClock } from "./boost-clock.js";
 import type { BatchingOptions } from "./options.js";
-import type { Prefills } from "./prefills.js";
+import type { PrefillLoad, Prefills } from "./prefills.js";
 import { grained } from "./progression.js";
 
 export class MixedStep {
   readonly #options: BatchingOptions;
   readonly #prefills: Prefills;
+  readonly #load: PrefillLoad;
   readonly #boost: BoostClock | undefined;
   /** The step last planned: when it begins and whether it heats. */
   #from = 0 as Instant;
   #isHot = false;
 
-  constructor(options: BatchingOptions, prefills: Prefills) {
+  constructor(options: BatchingOptions, prefills: Prefills, load: PrefillLoad) {
     const { profile } = options;
     this.#options = options;
     this.#prefills = prefills;
+    this.#load = load;
     this.#boost = profile.boost === undefined ? undefined : new BoostClock(profile.boostMemory ?? 1);
   }
 
   /** When it ends if it begins at `now` beside so many decoding sequences, which have that much context. */
   plan(now: Instant, decoding: number, sumContext: number): Instant {
     const { profile, maxBatchedTokens } = this.#options;
-    const prefills = this.#prefills;
-    prefills.plan(maxBatchedTokens - decoding * profile.tokensPerSequence);
-    let micros = profile.base(decoding, prefills.tokens) + profile.slope(decoding) * sumContext;
-    micros += profile.prefill(prefills.area, prefills.prior);
-    const boost = profile.boost?.(decoding, prefills.tokens) ?? 0;
+    const load = this.#load;
+    this.#prefills.plan(maxBatchedTokens - decoding * profile.tokensPerSequence, load);
+    let micros = profile.base(decoding, load.tokens) + profile.slope(decoding) * sumContext;
+    micros += profile.prefill(load.area, load.prior);
+    const boost = profile.boost?.(decoding, load.tokens) ?? 0;
     this.#isHot = boost > 0;
     this.#from = now;
     if (this.#isHot) micros -= boost * this.#boost!.shareAt(now);

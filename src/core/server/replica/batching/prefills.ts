@@ -3,14 +3,17 @@
 import { assert } from "../../../base/assert.js";
 import type { Sequence } from "./sequence.js";
 
+/** Of a step: tokens, their area and their prior context (see profile/step-profile.ts). */
+export interface PrefillLoad {
+  tokens: number;
+  area: number;
+  prior: number;
+}
+
 export class Prefills {
   readonly sequences: Sequence[] = [];
   /** Context that they will have when done. */
   contextTokens = 0;
-  /** Of the step last planned: tokens, their area and their prior context (see profile/step-profile.ts). */
-  tokens = 0;
-  area = 0;
-  prior = 0;
 
   get count(): number {
     return this.sequences.length;
@@ -26,21 +29,26 @@ export class Prefills {
     this.contextTokens -= sequence.prefillContext;
   }
 
-  /** Shares out what the decoding sequences leave of the token budget. May be asked again before the step ends. */
-  plan(budget: number): void {
+  /**
+   * Shares out what the decoding sequences leave of the token budget, and says what that makes. May be asked again
+   * before the step ends.
+   */
+  plan(budget: number, load: PrefillLoad): void {
     assert(budget > 0, "a waiting prefill finds room in the token budget");
     let left = budget;
-    this.area = 0;
-    this.prior = 0;
+    let area = 0;
+    let prior = 0;
     for (const sequence of this.sequences) {
       const chunk = Math.min(left, sequence.prompt - sequence.prefilled);
       sequence.chunk = chunk;
       left -= chunk;
       if (chunk === 0) continue;
-      this.area += chunk * (sequence.prefilled + (chunk + 1) / 2);
-      this.prior += sequence.prefilled;
+      area += chunk * (sequence.prefilled + (chunk + 1) / 2);
+      prior += sequence.prefilled;
     }
-    this.tokens = budget - left;
+    load.tokens = budget - left;
+    load.area = area;
+    load.prior = prior;
   }
 
   /** The planned step is over: the prefills that it has ended go into `finished`, in order. */

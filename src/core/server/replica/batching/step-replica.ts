@@ -58,7 +58,7 @@ export class StepReplica extends BatchingReplica {
   }
 
   protected stop(): void {
-    if (this.#alarm !== NO_EVENT) this.clock.events.cancel(this.#alarm);
+    if (this.#alarm !== NO_EVENT) this.events.cancel(this.#alarm);
     this.#alarm = NO_EVENT;
     this.#isStepping = false;
     this.#isStarting = false;
@@ -73,7 +73,7 @@ export class StepReplica extends BatchingReplica {
   }
 
   #wakeAt(at: Instant, phase: Phase): void {
-    const { events, kind, subject } = this.clock;
+    const { events, kind, subject } = this;
     this.#isStarting = phase === Phase.step;
     this.#alarm = events.scheduleInPlace(at, phase, subject, kind, subject);
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { openStream } from "../../../../../src/core/random/stream.js";
-import { Prefills } from "../../../../../src/core/server/replica/batching/prefills.js";
+import { type PrefillLoad, Prefills } from "../../../../../src/core/server/replica/batching/prefills.js";
 import { Sequence } from "../../../../../src/core/server/replica/batching/sequence.js";
 import { aloneWork } from "../../../../conformance/replica-run.js";
 import { EVEN } from "./forms.js";
@@ -13,30 +13,29 @@ function sequence(prompt: number, cached = 0): Sequence {
   return made;
 }
 
+const nothing = (): PrefillLoad => ({ tokens: 0, area: 0, prior: 0 });
+
 describe("prefills", () => {
   it("share out the budget in order, in chunks, and say what the step computes", () => {
     const prefills = new Prefills();
     const [first, second, third] = [sequence(70, 20), sequence(60), sequence(10)];
     for (const each of [first, second, third]) prefills.add(each);
-    prefills.plan(80);
+    const load = nothing();
+    prefills.plan(80, load);
     expect([first, second, third].map(({ chunk }) => chunk)).toEqual([50, 30, 0]);
-    const { tokens, area, prior, contextTokens } = prefills;
-    expect([tokens, area, prior, contextTokens]).toEqual([
-      80,
-      50 * (20 + 25.5) + 30 * 15.5,
-      20,
-      71 + 61 + 11,
-    ]);
+    expect(load).toEqual({ tokens: 80, area: 50 * (20 + 25.5) + 30 * 15.5, prior: 20 });
+    expect(prefills.contextTokens).toBe(71 + 61 + 11);
   });
 
   it("may be planned anew before the step ends", () => {
     const prefills = new Prefills();
     const [first, second] = [sequence(70), sequence(60)];
     prefills.add(first);
-    prefills.plan(100);
+    prefills.plan(100, nothing());
     prefills.add(second);
-    prefills.plan(50);
-    expect([first.chunk, second.chunk, prefills.tokens]).toEqual([50, 0, 50]);
+    const load = nothing();
+    prefills.plan(50, load);
+    expect([first.chunk, second.chunk, load.tokens]).toEqual([50, 0, 50]);
   });
 
   it("end when their prompt is done, in order, and keep the others", () => {
@@ -44,10 +43,10 @@ describe("prefills", () => {
     const [first, second, third] = [sequence(30), sequence(60), sequence(10)];
     for (const each of [first, second, third]) prefills.add(each);
     const finished: Sequence[] = [];
-    prefills.plan(80);
+    prefills.plan(80, nothing());
     prefills.endStep(finished);
     expect([finished, prefills.sequences, second.prefilled]).toEqual([[first], [second, third], 50]);
-    prefills.plan(80);
+    prefills.plan(80, nothing());
     prefills.endStep(finished);
     expect([finished, prefills.count, prefills.contextTokens]).toEqual([[first, second, third], 0, 0]);
     expect(second.chunk).toBe(0);
@@ -65,6 +64,6 @@ describe("prefills", () => {
   it("need some room in the budget", () => {
     const prefills = new Prefills();
     prefills.add(sequence(3));
-    expect(() => prefills.plan(0)).toThrow("room in the token budget");
+    expect(() => prefills.plan(0, nothing())).toThrow("room in the token budget");
   });
 });
