@@ -198,10 +198,12 @@ export class QuantileSketch {
   /** For each rank the value with exactly so many values before it in order. */
   #ranked(ranks: readonly number[]): number[] {
     const last = this.#count - 1;
-    const between = this.#between(ranks);
+    const isBetween = (rank: number) => rank > 0 && rank < last;
+    // Two values are not sorted for it: the last digit of a sum depends on the order in which they are added up.
+    const between = ranks.some(isBetween) ? this.#between(ranks) : [];
     return ranks.map((rank, index) => {
-      if (rank === 0) return this.#minimum;
-      return rank === last ? this.#maximum : between[index]!;
+      if (isBetween(rank)) return between[index]!;
+      return rank === 0 ? this.#minimum : this.#maximum;
     });
   }
 
