@@ -3,6 +3,8 @@
 import { grown } from "./grown.js";
 
 const FIRST_CAPACITY = 1024;
+/** Below it a table grows fourfold: what is copied on the way costs more than what is never used. */
+const SMALL = 65_536;
 
 export class Slots {
   #capacity = 0;
@@ -31,10 +33,10 @@ export class Slots {
     this.#free[this.#freeCount++] = slot;
   }
 
-  /** Twice as many: returns how many there are then. */
+  /** Twice as many or more: returns how many there are then. */
   grow(): number {
     const before = this.#capacity;
-    this.#capacity = Math.max(FIRST_CAPACITY, before * 2);
+    this.#capacity = Math.max(FIRST_CAPACITY, before < SMALL ? 4 * before : 2 * before);
     this.#free = grown(this.#free, this.#capacity);
     for (let slot = this.#capacity - 1; slot >= before; slot--) this.giveBack(slot);
     return this.#capacity;

@@ -3,7 +3,6 @@
 // that two histograms add up. Knows nothing of what it counts.
 
 import { assert } from "../base/assert.js";
-import { grown } from "../base/grown.js";
 
 /**
  * Bins to an octave, as a power of two: at most 1 / 1024, 1 / 128 or 1 / 4 of their value wide. Up to 2^53 all of them
@@ -13,7 +12,7 @@ const OCTAVE_BITS = { fine: 10, coarse: 7, chart: 2 } as const;
 
 export type Resolution = keyof typeof OCTAVE_BITS;
 
-/** What a histogram begins with: of short octaves several, so that it does not grow with every number that it gets. */
+/** Bins are laid out by octaves, of short ones several at a time: not with every number that comes. */
 const FEWEST_BINS = 128;
 
 const LARGEST = 2 ** 53;
@@ -25,14 +24,18 @@ const LOW_RANGE = 2 ** LOW_BITS;
 export class LogHistogram {
   readonly resolution: Resolution;
   readonly #octaveBits: number;
-  /** In doubles, so that counts stay right past 2^31. Grows by whole octaves: many histograms never get anything. */
+  /**
+   * From the octave of the smallest number to that of the largest, of which the first bin is `#first`: what is measured
+   * lies close together, and many histograms never get anything. In doubles, so that counts stay right past 2^31.
+   */
   #counts = new Float64Array(0);
+  #first = 0;
 
-  /** Where the largest of the numbers to come is known, the bins are laid out once. */
-  constructor(resolution: Resolution, largest?: number) {
+  /** Where the smallest and the largest of the numbers to come are known, the bins are laid out once. */
+  constructor(resolution: Resolution, range?: readonly [smallest: number, largest: number]) {
     this.resolution = resolution;
     this.#octaveBits = OCTAVE_BITS[resolution];
-    if (largest !== undefined) this.#reach(this.#bin(largest));
+    for (const value of range ?? []) this.#reach(this.#bin(value));
   }
 
   /** Bytes of the counts, the part that grows. */
@@ -43,23 +46,33 @@ export class LogHistogram {
   add(value: number, count = 1): void {
     assert(value >= 0 && value <= LARGEST, "a histogram counts whole numbers from 0 up");
     const bin = this.#bin(value);
-    if (bin >= this.#counts.length) this.#reach(bin);
-    this.#counts[bin]! += count;
+    const place = bin - this.#first;
+    if (place >= 0 && place < this.#counts.length) this.#counts[place]! += count;
+    else {
+      this.#reach(bin);
+      this.#counts[bin - this.#first]! += count;
+    }
   }
 
   /** Adds what another histogram holds, whose bins are as fine or finer: they lie within those of this one. */
   merge(other: LogHistogram): void {
     assert(other.#octaveBits >= this.#octaveBits, "a histogram takes in one that is as fine, or finer");
     const from = other.#counts;
-    // Not as far as the other one has grown: it may have done so by a long octave for one small number.
-    const end = lastInUse(from) + 1;
-    if (end === 0) return;
-    this.#reach(this.#bin(other.#start(end - 1)));
-    const into = this.#counts;
+    // Not as far as the other one is laid out: that may be a long octave for one number.
+    const last = lastInUse(from);
+    if (last < 0) return;
+    const first = firstInUse(from);
     const isSame = other.#octaveBits === this.#octaveBits;
-    for (let bin = 0; bin < end; bin++) {
-      const count = from[bin]!;
-      if (count > 0) into[isSame ? bin : this.#bin(other.#start(bin))]! += count;
+    const binHere = (place: number) => {
+      const bin = other.#first + place;
+      return isSame ? bin : this.#bin(other.#start(bin));
+    };
+    this.#reach(binHere(first));
+    this.#reach(binHere(last));
+    const into = this.#counts;
+    for (let place = first; place <= last; place++) {
+      const count = from[place]!;
+      if (count > 0) into[binHere(place) - this.#first]! += count;
     }
   }
 
@@ -71,33 +84,34 @@ export class LogHistogram {
   valuesAtRanks(ranks: readonly number[]): number[] {
     const counts = this.#counts;
     let before = 0;
-    let bin = 0;
+    let place = 0;
     return ranks.map((rank) => {
       if (rank < before) {
         before = 0;
-        bin = 0;
+        place = 0;
       }
-      for (; bin < counts.length - 1 && before + counts[bin]! <= rank; bin++) before += counts[bin]!;
-      return this.#valueIn(bin, rank - before);
+      for (; place < counts.length - 1 && before + counts[place]! <= rank; place++) before += counts[place]!;
+      return this.#valueIn(place, rank - before);
     });
   }
 
   /** Of the values in a bin, the one with so many of them before it. */
-  #valueIn(bin: number, rank: number): number {
+  #valueIn(place: number, rank: number): number {
+    const bin = this.#first + place;
     const least = this.#start(bin);
     const width = this.#start(bin + 1) - least;
     if (this.resolution === "fine") return least + Math.floor(width / 2);
-    return least - 0.5 + (width * (rank + 0.5)) / this.#counts[bin]!;
+    return least - 0.5 + (width * (rank + 0.5)) / this.#counts[place]!;
   }
 
   /** From the first bin in use to the last: where each begins, where the last one ends, and what each holds. */
   bins(): { readonly edges: number[]; readonly counts: number[] } {
     const all = this.#counts;
-    const first = all.findIndex((count) => count > 0);
-    if (first < 0) return { edges: [], counts: [] };
     const last = lastInUse(all);
+    if (last < 0) return { edges: [], counts: [] };
+    const first = firstInUse(all);
     return {
-      edges: Array.from({ length: last - first + 2 }, (_, index) => this.#start(first + index)),
+      edges: Array.from({ length: last - first + 2 }, (_, index) => this.#start(this.#first + first + index)),
       counts: [...all.subarray(first, last + 1)],
     };
   }
@@ -123,12 +137,26 @@ export class LogHistogram {
     return shift <= 0 ? bin : (bin - (shift << this.#octaveBits)) * 2 ** shift;
   }
 
-  /** Grows to the end of the octave that a bin is in. */
+  /** Lays out the bins up to the octave of a bin, whole. */
   #reach(bin: number): void {
-    const bits = this.#octaveBits;
-    const length = Math.max(FEWEST_BINS, ((bin >>> bits) + 1) << bits);
-    if (length > this.#counts.length) this.#counts = grown(this.#counts, length);
+    const unit = Math.max(FEWEST_BINS, 1 << this.#octaveBits);
+    const old = this.#counts;
+    const isNew = old.length === 0;
+    const from = Math.floor(bin / unit) * unit;
+    const first = isNew ? from : Math.min(this.#first, from);
+    const end = isNew ? from + unit : Math.max(this.#first + old.length, from + unit);
+    if (end - first === old.length) return;
+    this.#counts = new Float64Array(end - first);
+    if (!isNew) this.#counts.set(old, this.#first - first);
+    this.#first = first;
   }
+}
+
+/** The first bin that holds a count, where there is one. */
+function firstInUse(counts: Float64Array): number {
+  let bin = 0;
+  while (counts[bin] === 0) bin++;
+  return bin;
 }
 
 /** The last bin that holds a count, or -1. */

@@ -174,8 +174,11 @@ export class QuantileSketch {
   /** Moves the values into a histogram, once and for good. */
   #spill(): LogHistogram {
     if (this.#histogram !== undefined) return this.#histogram;
-    const largest = Math.max(0, Math.round(this.#maximum / this.unit));
-    const histogram = new LogHistogram(this.#coarse ? "coarse" : "fine", largest);
+    const range = [this.#minimum, this.#maximum].map((value) => Math.round(value / this.unit));
+    const histogram = new LogHistogram(
+      this.#coarse ? "coarse" : "fine",
+      this.#count === 0 ? undefined : (range as [number, number]),
+    );
     this.#countValues(histogram);
     this.#values = new Float64Array(0);
     this.#histogram = histogram;

@@ -2,11 +2,11 @@ import { describe, expect, it } from "vitest";
 import { Slots } from "../../../src/core/base/slots.js";
 
 describe("the slots of a table", () => {
-  it("are none at first, then 1,024, then twice as many each time", () => {
+  it("are none at first, then 1,024, then four times as many each time, and twice as many of many", () => {
     const slots = new Slots();
     expect([slots.capacity, slots.inUse, slots.areAllInUse]).toEqual([0, 0, true]);
     expect([slots.grow(), slots.capacity, slots.inUse, slots.areAllInUse]).toEqual([1024, 1024, 0, false]);
-    expect([slots.grow(), slots.grow()]).toEqual([2048, 4096]);
+    expect([1, 2, 3, 4].map(() => slots.grow())).toEqual([4096, 16_384, 65_536, 131_072]);
   });
 
   it("are given out from 0 up, each to one, and the last given back first", () => {
