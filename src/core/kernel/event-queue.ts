@@ -24,6 +24,8 @@ const FREE = -1;
 export class EventQueue {
   #capacity: number;
   #size = 0;
+  /** Whether the first place is empty: what was there was taken out, and nearly always another one comes at once. */
+  #hasHole = false;
   #sequence = 0;
   // Heap order: time and rank of the event at a heap position, and whose handle it is.
   #times: Float64Array;
@@ -54,21 +56,24 @@ export class EventQueue {
   }
 
   get size(): number {
-    return this.#size;
+    return this.#hasHole ? this.#size - 1 : this.#size;
   }
 
   /** Time of the next event, NEVER when there is none. */
   get nextAt(): Instant {
+    if (this.#hasHole) this.#fillHole();
     return this.#size === 0 ? NEVER : (this.#times[0]! as Instant);
   }
 
   /** Phase of the next event. Ask only when there is one. */
   get nextPhase(): number {
+    if (this.#hasHole) this.#fillHole();
     return Math.floor(this.#ranks[0]! / SEQUENCES);
   }
 
   /** Kind of the next event. Ask only when there is one. */
   get nextKind(): number {
+    if (this.#hasHole) this.#fillHole();
     return this.#kinds[this.#handles[0]!]!;
   }
 
@@ -87,7 +92,11 @@ export class EventQueue {
     const handle = this.#freeHandles[--this.#freeCount]!;
     this.#kinds[handle] = kind;
     this.#subjects[handle] = subject;
-    this.#rise(this.#size++, at, phase * SEQUENCES + place, handle);
+    const rank = phase * SEQUENCES + place;
+    if (this.#hasHole) {
+      this.#hasHole = false;
+      this.#sink(0, at, rank, handle);
+    } else this.#rise(this.#size++, at, rank, handle);
     return handle;
   }
 
@@ -98,6 +107,7 @@ export class EventQueue {
   /** Takes a pending event out of the queue. */
   cancel(handle: EventHandle): void {
     assert(this.isPending(handle), "a cancelled event is pending");
+    if (this.#hasHole) this.#fillHole();
     this.#removeAt(this.#positions[handle]!);
     this.#release(handle);
   }
@@ -119,19 +129,26 @@ export class EventQueue {
   #move(handle: EventHandle, at: Instant, rank: number): void {
     assert(this.isPending(handle), "a rescheduled event is pending");
     assert(at < NEVER, "an event has a time");
+    if (this.#hasHole) this.#fillHole();
     this.#place(this.#positions[handle]!, at, rank, handle);
   }
 
   /** Takes the next event out and shows it in `time`, `kind` and `subject`; false when there is none. */
   pop(): boolean {
+    if (this.#hasHole) this.#fillHole();
     if (this.#size === 0) return false;
     const handle = this.#handles[0]!;
     this.time = this.#times[0]! as Instant;
     this.kind = this.#kinds[handle]!;
     this.subject = this.#subjects[handle]!;
-    this.#removeAt(0);
     this.#release(handle);
+    this.#hasHole = true;
     return true;
+  }
+
+  #fillHole(): void {
+    this.#hasHole = false;
+    this.#removeAt(0);
   }
 
   #release(handle: number): void {
