@@ -120,7 +120,7 @@ export const batching = defineEngine({
       prefixCache: given.prefixCache && sharesContexts,
       chance: openChance(),
     };
-    const workspace = new Workspace();
+    const workspace = new Workspace(options);
     const Form = stepByStep ? StepReplica : MacroReplica;
     return {
       profile,

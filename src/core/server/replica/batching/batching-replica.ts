@@ -19,7 +19,7 @@ import type {
   ReplicaWork,
   SequenceWork,
 } from "../replica.js";
-import { MixedStep } from "./mixed-step.js";
+import type { MixedSteps } from "./mixed-step.js";
 import type { BatchingOptions } from "./options.js";
 import { insertInTurn, nextVictim } from "./preemption-order.js";
 import { Prefills } from "./prefills.js";
@@ -37,7 +37,9 @@ export abstract class BatchingReplica implements Replica {
   protected readonly listener: ReplicaListener;
   protected readonly memory: KvMemory;
   protected readonly prefills = new Prefills();
-  protected readonly mixed: MixedStep;
+  protected readonly mixed: MixedSteps;
+  /** Of the workspace: where its numbers stand. */
+  protected readonly row: number;
   /** Preempted sequences, which lost their memory, in the order in which they come back: by rank, then by admission. */
   protected readonly preempted: Sequence[] = [];
   protected readonly workspace: Workspace;
@@ -56,7 +58,7 @@ export abstract class BatchingReplica implements Replica {
     options: BatchingOptions,
     { events, kind, subject }: ReplicaClock,
     listener: ReplicaListener,
-    workspace = new Workspace(),
+    workspace = new Workspace(options),
   ) {
     this.options = options;
     this.events = events;
@@ -67,7 +69,9 @@ export abstract class BatchingReplica implements Replica {
     this.slots = options.maxSequences;
     this.kvTokens = wholeBlocks(options);
     this.memory = new KvMemory(options);
-    this.mixed = new MixedStep(options, this.prefills, workspace.load);
+    this.mixed = workspace.mixed;
+    this.row = workspace.rows.open();
+    this.mixed.begin(this.row);
   }
 
   /** Sequences that decode. */
@@ -192,6 +196,7 @@ export abstract class BatchingReplica implements Replica {
     this.isRecovering = false;
     this.#hasJustLost = false;
     this.stop(now);
+    this.workspace.rows.close(this.row);
     return halted;
   }
 
@@ -217,7 +222,7 @@ export abstract class BatchingReplica implements Replica {
 
   /** The prefills of the step in progress end: the workspace holds those that ended, with `done` brought up to date. */
   protected endPrefills(now: Instant): void {
-    this.mixed.end(now);
+    this.mixed.end(this.row, now);
     const { prefilled } = this.workspace;
     this.prefills.endStep(prefilled);
     for (const sequence of prefilled) {

@@ -3,25 +3,36 @@
 // it save nothing. Knows instants and microseconds, no steps.
 import type { Instant } from "../../../base/units.js";
 
+/**
+ * Share of the boost, from 0 to 1, that a step starting at `start` has, if `left` of it was left when the last hot step
+ * ended. `memory` is the microseconds over which boost comes and goes.
+ */
+export function boostAt(start: number, left: number, endedAt: number, memory: number): number {
+  return 1 - (1 - left) * decay((start - endedAt) / memory);
+}
+
+/** What is left of such a share after a hot step of so many microseconds. */
+export function boostLeft(share: number, micros: number, memory: number): number {
+  return share * decay(micros / memory);
+}
+
+/** The clock of one GPU, rested at first. */
 export class BoostClock {
   readonly #memory: number;
-  /** Share of the boost that was left when the last hot step ended. */
   #left = 1;
   #endedAt = Number.NEGATIVE_INFINITY;
 
-  /** `memory` is the microseconds over which boost comes and goes. */
   constructor(memory: number) {
     this.#memory = memory;
   }
 
-  /** Share of the boost, from 0 to 1, that a step starting now has. */
   shareAt(start: Instant): number {
-    return 1 - (1 - this.#left) * decay((start - this.#endedAt) / this.#memory);
+    return boostAt(start, this.#left, this.#endedAt, this.#memory);
   }
 
   /** A hot step ran from `start` to `end`. */
   spend(start: Instant, end: Instant): void {
-    this.#left = this.shareAt(start) * decay((end - start) / this.#memory);
+    this.#left = boostLeft(this.shareAt(start), end - start, this.#memory);
     this.#endedAt = end;
   }
 }

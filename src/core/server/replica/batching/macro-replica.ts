@@ -10,7 +10,6 @@ import { type EventHandle, NO_EVENT } from "../../../kernel/event-queue.js";
 import { Phase } from "../../../kernel/phase.js";
 import { BatchingReplica } from "./batching-replica.js";
 import { CompletionHeap } from "./completion-heap.js";
-import { Progression } from "./progression.js";
 import type { Sequence } from "./sequence.js";
 
 const Mode = {
@@ -30,7 +29,6 @@ const Mode = {
 
 export class MacroReplica extends BatchingReplica {
   readonly #batch = new CompletionHeap();
-  readonly #progression = new Progression();
   #mode: (typeof Mode)[keyof typeof Mode] = Mode.idle;
   // As of `#from`, where the stretch in progress began: decode steps ever done, context, and what a step adds to it.
   #from: Instant = START;
@@ -130,7 +128,7 @@ export class MacroReplica extends BatchingReplica {
   #cut(now: Instant): void {
     if (this.#mode === Mode.decodeThenMixed && now > this.#mixedFrom) return;
     const ended = this.#endedBy(now);
-    if (ended > this.#taken && this.#progression.boundary(ended) === now) {
+    if (ended > this.#taken && this.workspace.progressions.boundary(this.row, ended) === now) {
       this.#count(ended - this.#taken);
       this.#advance(ended - this.#taken);
       this.#taken = ended;
@@ -139,14 +137,17 @@ export class MacroReplica extends BatchingReplica {
     }
     this.#planned = Math.min(this.#planned, ended + 1);
     const steps = this.#planned - this.#taken;
-    const boundary = this.#progression.boundary(this.#planned);
+    const boundary = this.workspace.progressions.boundary(this.row, this.#planned);
     // Where nothing happens at that boundary but that prefills join, there is no need to wake up for it.
     const goesOn = this.prefills.count > 0 && this.#batch.firstFinish > this.#steps + steps;
     if (goesOn && !this.isRecovering && this.#lasts(steps + 1)) {
       this.#mode = Mode.decodeThenMixed;
       this.#mixedFrom = boundary;
       const sumContext = this.#sumContext + steps * this.#sumPerStep;
-      this.#setAlarm(this.mixed.plan(boundary, this.#batch.size, sumContext), Phase.completion);
+      this.#setAlarm(
+        this.mixed.plan(this.row, this.prefills, boundary, this.#batch.size, sumContext),
+        Phase.completion,
+      );
     } else {
       this.#mode = Mode.decode;
       this.#setAlarm(boundary, Phase.completion);
@@ -217,15 +218,18 @@ export class MacroReplica extends BatchingReplica {
     this.#from = now;
     if (this.prefills.count > 0) {
       this.#mode = Mode.mixed;
-      this.#setAlarm(this.mixed.plan(now, this.#batch.size, this.#sumContext), Phase.completion);
+      this.#setAlarm(
+        this.mixed.plan(this.row, this.prefills, now, this.#batch.size, this.#sumContext),
+        Phase.completion,
+      );
       return;
     }
     this.#mode = Mode.decode;
-    if (this.#batchChanged || this.#progression.lastUpTo(this.#taken + 1) === this.#taken)
+    if (this.#batchChanged || this.workspace.progressions.lastUpTo(this.row, this.#taken + 1) === this.#taken)
       this.#beginEpoch(now);
     const completion = this.#batch.firstFinish - this.#steps;
-    this.#planned = this.#progression.lastUpTo(this.#taken + Math.min(completion, most));
-    this.#setAlarm(this.#progression.boundary(this.#planned), Phase.completion);
+    this.#planned = this.workspace.progressions.lastUpTo(this.row, this.#taken + Math.min(completion, most));
+    this.#setAlarm(this.workspace.progressions.boundary(this.row, this.#planned), Phase.completion);
   }
 
   #beginEpoch(now: Instant): void {
@@ -233,14 +237,14 @@ export class MacroReplica extends BatchingReplica {
     const decoding = this.#batch.size;
     const slope = profile.slope(decoding);
     const first = profile.base(decoding, 0) + slope * this.#sumContext;
-    this.#progression.begin(now, first, slope * this.#sumPerStep);
+    this.workspace.progressions.begin(this.row, now, first, slope * this.#sumPerStep);
     this.#taken = 0;
     this.#batchChanged = false;
   }
 
   /** Steps of the progression that have ended by now, inclusively. */
   #endedBy(now: Instant): number {
-    return this.#progression.endedBefore((now + 1) as Instant, this.#taken);
+    return this.workspace.progressions.endedBefore(this.row, (now + 1) as Instant, this.#taken);
   }
 
   /** Steps since `#from`, the one in progress included; one that starts at this instant is not in progress yet. */
@@ -249,7 +253,7 @@ export class MacroReplica extends BatchingReplica {
     if (this.#mode === Mode.mixed) return 1;
     if (this.#mode === Mode.decode && now === this.#alarmAt) return this.#planned - this.#taken;
     if (this.#mode === Mode.decodeThenMixed && now > this.#mixedFrom) return this.#planned - this.#taken + 1;
-    return this.#progression.endedBefore(now, this.#taken) + 1 - this.#taken;
+    return this.workspace.progressions.endedBefore(this.row, now, this.#taken) + 1 - this.#taken;
   }
 
   #blocksAhead(steps: number): number {

@@ -4,13 +4,11 @@ import type { Instant } from "../../../base/units.js";
 import { type EventHandle, NO_EVENT } from "../../../kernel/event-queue.js";
 import { Phase } from "../../../kernel/phase.js";
 import { BatchingReplica } from "./batching-replica.js";
-import { Progression } from "./progression.js";
 import type { Sequence } from "./sequence.js";
 
 export class StepReplica extends BatchingReplica {
   /** In the order in which they joined; those that complete at the same boundary leave in this order. */
   readonly #decoding: Sequence[] = [];
-  readonly #progression = new Progression();
   /** Steps of the epoch that have started. */
   #started = 0;
   #batchChanged = true;
@@ -101,24 +99,24 @@ export class StepReplica extends BatchingReplica {
 
   #mixedStepEnd(now: Instant): Instant {
     this.#batchChanged = true;
-    return this.mixed.plan(now, this.#decoding.length, this.#contextAhead(0));
+    return this.mixed.plan(this.row, this.prefills, now, this.#decoding.length, this.#contextAhead(0));
   }
 
   /** A step of decoding sequences alone: the next of the epoch, or the first of a new one. */
   #decodeStepEnd(now: Instant): Instant {
     const next = this.#started + 1;
-    if (this.#batchChanged || this.#progression.lastUpTo(next) < next) {
+    if (this.#batchChanged || this.workspace.progressions.lastUpTo(this.row, next) < next) {
       const { profile } = this.options;
       const slope = profile.slope(this.#decoding.length);
       let perStep = 0;
       for (const sequence of this.#decoding) perStep += sequence.perStep;
       const first = profile.base(this.#decoding.length, 0) + slope * this.#contextAhead(0);
-      this.#progression.begin(now, first, slope * perStep);
+      this.workspace.progressions.begin(this.row, now, first, slope * perStep);
       this.#started = 0;
       this.#batchChanged = false;
     }
     this.#started++;
-    return this.#progression.boundary(this.#started);
+    return this.workspace.progressions.boundary(this.row, this.#started);
   }
 
   #endStep(now: Instant): boolean {

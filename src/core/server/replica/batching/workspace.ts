@@ -1,7 +1,10 @@
 // What the replicas of a pool use in turn and need not each have: sequences to use again, lists for the boundary in
 // hand, counters. With a thousand replicas it is memory that takes the time: the less of it is gone through the better.
 import type { ReplicaWork } from "../replica.js";
-import type { PrefillLoad } from "./prefills.js";
+import { MixedSteps } from "./mixed-step.js";
+import type { BatchingOptions } from "./options.js";
+import { Progressions } from "./progression.js";
+import { ReplicaRows } from "./replica-rows.js";
 import type { Sequence } from "./sequence.js";
 
 export class Workspace {
@@ -10,7 +13,12 @@ export class Workspace {
   /** Whose prefill ended, and who leaves, at the boundary in hand. */
   readonly prefilled: Sequence[] = [];
   readonly leaving: Sequence[] = [];
-  /** What prefills take of the step that is being planned. */
-  readonly load: PrefillLoad = { tokens: 0, area: 0, prior: 0 };
   readonly work: ReplicaWork = { steps: 0, epochs: 0, preemptions: 0, lostTokens: 0 };
+  readonly rows: ReplicaRows = new ReplicaRows();
+  readonly progressions: Progressions = new Progressions(this.rows);
+  readonly mixed: MixedSteps;
+
+  constructor(options: BatchingOptions) {
+    this.mixed = new MixedSteps(options, this.rows);
+  }
 }

@@ -1,14 +1,24 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Instant, instant } from "../../../../../src/core/base/units.js";
-import { grained, Progression } from "../../../../../src/core/server/replica/batching/progression.js";
+import { grained, Progressions } from "../../../../../src/core/server/replica/batching/progression.js";
+import { ReplicaRows } from "../../../../../src/core/server/replica/batching/replica-rows.js";
 
 const GRAIN = 2 ** 20;
 
 const begin = (first: number, increment: number, origin = 0) => {
-  const progression = new Progression();
-  progression.begin(instant(origin), first, increment);
-  return progression;
+  const rows = new ReplicaRows();
+  const progressions = new Progressions(rows);
+  // Neither of the neighbours is anybody's business.
+  const [before, row, behind] = [rows.open(), rows.open(), rows.open()];
+  for (const other of [before, row, behind]) progressions.begin(other, instant(7), 2, 3);
+  progressions.begin(row, instant(origin), first, increment);
+  progressions.begin(behind, instant(9), 5, 1);
+  return {
+    boundary: (step: number) => progressions.boundary(row, step),
+    endedBefore: (at: Instant, least: number) => progressions.endedBefore(row, at, least),
+    lastUpTo: (step: number) => progressions.lastUpTo(row, step),
+  };
 };
 
 const first = fc.oneof(fc.double({ min: 1, max: 50_000, noNaN: true }), fc.integer({ min: 1, max: 20 }));
