@@ -120,6 +120,6 @@ export class AttemptTable {
     assert(capacity <= SLOTS, "fewer than 16 million attempts are inside at once");
     this.#lines.grow(capacity);
     this.stated.grow(this.#lines, capacity);
-    this.work.grow(this.#lines);
+    this.work.grow(this.#lines, capacity);
   }
 }

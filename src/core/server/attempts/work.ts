@@ -1,5 +1,6 @@
 // What an attempt is to those who do the work: how much there is to generate, how far it has come, and whom to tell.
 // The half of the attempt's row that what decides may not read (LAW-6), beside the other on a line that they share.
+import { grown } from "../../base/grown.js";
 import type { Instant } from "../../base/units.js";
 import { NO_EVENT } from "../../kernel/event-queue.js";
 import { DOUBLE_SHIFT, SHIFT, type SharedLines } from "./shared-lines.js";
@@ -7,22 +8,16 @@ import { AttemptPrompt } from "./stated/prompt.js";
 import type { StatedRows } from "./stated/rows.js";
 
 /** Whole numbers by place in the line, behind those that are stated, and doubles, which take two places, at its end. */
-export const WORK_NUMBERS = [
-  "outputTokens",
-  "state",
-  "generation",
-  "reference",
-  "instance",
-  "queueTimer",
-] as const;
+export const WORK_NUMBERS = ["outputTokens", "state", "generation", "instance", "queueTimer"] as const;
 export const WORK_DOUBLES = ["arrivedAt", "serial"] as const;
+/** Not in the line, but close together: a first token asks for nothing else. */
+export const WORK_APART = ["reference"] as const;
 
 const STATED = 6;
 const place = (column: (typeof WORK_NUMBERS)[number]) => STATED + WORK_NUMBERS.indexOf(column);
 const OUTPUT = place("outputTokens");
 const STATE = place("state");
 const GENERATION = place("generation");
-const REFERENCE = place("reference");
 const INSTANCE = place("instance");
 const QUEUE_TIMER = place("queueTimer");
 /** The last of the line's eight doubles. */
@@ -34,15 +29,17 @@ const SERIAL = placeOfDouble("serial");
 export class WorkRows {
   #numbers: Int32Array = new Int32Array(0);
   #doubles: Float64Array = new Float64Array(0);
+  #references = new Int32Array(0);
 
-  grow({ numbers, doubles }: SharedLines): void {
+  grow({ numbers, doubles }: SharedLines, capacity: number): void {
     this.#numbers = numbers;
     this.#doubles = doubles;
+    this.#references = grown(this.#references, capacity);
   }
 
   write(slot: number, reference: number, outputTokens: number, now: Instant, serial: number): void {
     const row = slot << SHIFT;
-    this.#numbers[row + REFERENCE] = reference;
+    this.#references[slot] = reference;
     this.#numbers[row + OUTPUT] = outputTokens;
     this.#numbers[row + QUEUE_TIMER] = NO_EVENT;
     this.#doubles[(slot << DOUBLE_SHIFT) + ARRIVED_AT] = now;
@@ -72,7 +69,7 @@ export class WorkRows {
 
   /** The caller's number for it. */
   reference(slot: number): number {
-    return this.#numbers[(slot << SHIFT) + REFERENCE]!;
+    return this.#references[slot]!;
   }
 
   /** Slot of the instance in which it runs. */

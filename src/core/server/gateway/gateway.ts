@@ -44,6 +44,8 @@ export interface GatewayOptions {
  * an attempt that was let in, once; `retryAfter` is what goes with a refusal, in microseconds between 0 and 60 s.
  */
 export class Gateway {
+  /** Whether any pool's limit is to be told of first tokens. */
+  readonly learns: boolean;
   readonly #options: GatewayOptions;
   /** By pool index: how many outages cover it right now. */
   readonly #outages: Int32Array;
@@ -51,6 +53,7 @@ export class Gateway {
   constructor(options: GatewayOptions) {
     this.#options = options;
     this.#outages = new Int32Array(options.admissions.length);
+    this.learns = options.admissions.some(({ limit }) => limit.learns);
   }
 
   admissionOf(pool: number): Admission {

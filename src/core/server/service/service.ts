@@ -95,8 +95,7 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
       completed: (attempt, now) => this.#completed(attempt, now),
       preempted: (attempt, now) => this.#observe("preempted", attempt, now),
     });
-    const { gateway } = this.parts;
-    this.#refusals = new Refusals(gateway, this.#facts);
+    this.#refusals = new Refusals(this.parts.gateway, this.#facts);
     this.#settling = new Settling(this.attempts, this.#facts, this.parts, setup);
   }
 
@@ -273,7 +272,8 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
 
   #firstToken(attempt: number, now: Instant): void {
     const { stated, work } = this.attempts;
-    this.parts.gateway.admissionOf(stated.pool(attempt)).firstToken(attempt, now);
+    const { gateway } = this.parts;
+    if (gateway.learns) gateway.admissionOf(stated.pool(attempt)).firstToken(attempt, now);
     this.#tell().firstToken(work.reference(attempt), now);
     this.#isTelling = false;
   }

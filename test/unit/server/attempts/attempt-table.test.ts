@@ -8,6 +8,7 @@ import { StatedFacts } from "../../../../src/core/server/attempts/stated/facts.j
 import { STATED_COLUMNS, StatedRows } from "../../../../src/core/server/attempts/stated/rows.js";
 import {
   AttemptWork,
+  WORK_APART,
   WORK_DOUBLES,
   WORK_NUMBERS,
   WorkRows,
@@ -30,7 +31,7 @@ const CALL = {
 };
 const PATH = { name: "standard", pool: 11, rank: 12, lane: 13, model: 14 };
 
-const WORK_COLUMNS = [...WORK_NUMBERS, ...WORK_DOUBLES];
+const WORK_COLUMNS = [...WORK_NUMBERS, ...WORK_DOUBLES, ...WORK_APART];
 
 /** A table with so many attempts in it, all of the same call. */
 function filled(count: number): AttemptTable {
@@ -51,15 +52,8 @@ describe("the row of an attempt", () => {
     const stated = ["account", "path", "model", "pool", "inputTokens", "cachedTokens", "rank", "lane"];
     const prompts = ["certainTokens", "maxTokens", "prefix", "prefixTokens", "session", "sharedTokens"];
     expect(STATED_COLUMNS).toEqual([...stated, ...prompts]);
-    expect([...WORK_NUMBERS]).toEqual([
-      "outputTokens",
-      "state",
-      "generation",
-      "reference",
-      "instance",
-      "queueTimer",
-    ]);
-    expect([...WORK_DOUBLES]).toEqual(["arrivedAt", "serial"]);
+    expect([...WORK_NUMBERS]).toEqual(["outputTokens", "state", "generation", "instance", "queueTimer"]);
+    expect([...WORK_DOUBLES, ...WORK_APART]).toEqual(["arrivedAt", "serial", "reference"]);
   });
 
   it("has a reader for every column and for nothing else, and what decides has none for the answer", () => {
@@ -78,7 +72,7 @@ describe("the row of an attempt", () => {
     const { stated, work } = filled(3);
     const told = STATED_COLUMNS.map((column) => stated[column](2));
     expect(told).toEqual([1, 2, 14, 11, 300, 40, 12, 13, 40, 900, 5, 60, 7, 80]);
-    expect(WORK_COLUMNS.map((column) => work[column](2))).toEqual([1000, received, 0, 77, 0, NO_EVENT, 2, 3]);
+    expect(WORK_COLUMNS.map((column) => work[column](2))).toEqual([1000, received, 0, 0, NO_EVENT, 2, 3, 77]);
   });
 
   it("keeps what is stated to be cached beside what is found", () => {

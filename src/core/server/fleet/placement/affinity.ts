@@ -11,14 +11,16 @@ import { definePlacement, type PlacementRule, type RuleContext } from "./rule.js
 
 /** Homes that are remembered, a power of two: of sessions whose numbers fall on one place, the last. */
 const REMEMBERED = 2 ** 14;
+const SHIFT = 2;
+const SESSION = 0;
+const MEMBERSHIP = 1;
+const HOME = 2;
 
 /** Which replica each session is at home in, worked out once and again when others take sequences. */
 export class Homes {
   readonly #context: Pick<RuleContext, "ready" | "membership">;
-  // By place: the session, the membership under which its home was worked out, and the home.
-  readonly #sessions = new Int32Array(REMEMBERED).fill(NONE);
-  readonly #memberships = new Int32Array(REMEMBERED);
-  readonly #homes = new Int32Array(REMEMBERED);
+  /** A row for each place: the session, the membership under which its home was worked out, and the home. */
+  readonly #rows = new Int32Array(REMEMBERED << SHIFT).fill(NONE);
 
   constructor(context: Pick<RuleContext, "ready" | "membership">) {
     this.#context = context;
@@ -26,37 +28,44 @@ export class Homes {
 
   /** Leaf of a replica that takes sequences; at least one does. */
   of(session: number): number {
-    const place = session & (REMEMBERED - 1);
+    const rows = this.#rows;
+    const row = (session & (REMEMBERED - 1)) << SHIFT;
     const membership = this.#context.membership();
-    if (this.#sessions[place] === session && this.#memberships[place] === membership)
-      return this.#homes[place]!;
+    if (rows[row + SESSION] === session && rows[row + MEMBERSHIP] === membership) return rows[row + HOME]!;
     const home = highest(session, this.#context.ready);
-    this.#sessions[place] = session;
-    this.#memberships[place] = membership;
-    this.#homes[place] = home;
+    rows[row + SESSION] = session;
+    rows[row + MEMBERSHIP] = membership;
+    rows[row + HOME] = home;
     return home;
   }
 }
 
 function highest(session: number, leaves: readonly number[]): number {
+  const own = Math.imul(session + 1, 0x9e3779b1);
   let home = NOWHERE;
-  let most = -1;
+  let most = 0;
   for (let index = 0; index < leaves.length; index++) {
-    const weight = weightOf(session, leaves[index]!);
-    if (weight <= most) continue;
+    const leaf = leaves[index]!;
+    const weight = mixed(own ^ Math.imul(leaf + 1, 0x85ebca77));
+    if (home !== NOWHERE && weight <= most) continue;
     most = weight;
-    home = leaves[index]!;
+    home = leaf;
   }
   return home;
 }
 
-/** Even over 32 bits, whatever the numbers: the finalizer of MurmurHash3 (Appleby, public domain). */
-function weightOf(session: number, leaf: number): number {
-  let hash = Math.imul(session + 1, 0x9e3779b1) ^ Math.imul(leaf + 1, 0x85ebca77);
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+/**
+ * Even over 32 bits, whatever the number: the finalizer of MurmurHash3 (Appleby, public domain). From -2^31 up, so that
+ * machines compare it as it is.
+ */
+function mixed(number: number): number {
+  let hash = Math.imul(number ^ (number >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
+  return hash ^ (hash >>> 16) ^ LEAST;
 }
+
+/** The number of which the highest bit alone is set: by it the order without a sign becomes that with one. */
+const LEAST = -(2 ** 31);
 
 class Affinity implements PlacementRule {
   readonly #slack: number;

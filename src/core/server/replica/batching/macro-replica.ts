@@ -145,7 +145,7 @@ export class MacroReplica extends BatchingReplica {
       this.#mixedFrom = boundary;
       const sumContext = this.#sumContext + steps * this.#sumPerStep;
       this.#setAlarm(
-        this.mixed.plan(this.row, this.prefills, boundary, this.#batch.size, sumContext),
+        this.workspace.mixed.plan(this.row, this.prefills, boundary, this.#batch.size, sumContext),
         Phase.completion,
       );
     } else {
@@ -219,7 +219,7 @@ export class MacroReplica extends BatchingReplica {
     if (this.prefills.count > 0) {
       this.#mode = Mode.mixed;
       this.#setAlarm(
-        this.mixed.plan(this.row, this.prefills, now, this.#batch.size, this.#sumContext),
+        this.workspace.mixed.plan(this.row, this.prefills, now, this.#batch.size, this.#sumContext),
         Phase.completion,
       );
       return;

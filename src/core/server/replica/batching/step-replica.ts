@@ -99,7 +99,13 @@ export class StepReplica extends BatchingReplica {
 
   #mixedStepEnd(now: Instant): Instant {
     this.#batchChanged = true;
-    return this.mixed.plan(this.row, this.prefills, now, this.#decoding.length, this.#contextAhead(0));
+    return this.workspace.mixed.plan(
+      this.row,
+      this.prefills,
+      now,
+      this.#decoding.length,
+      this.#contextAhead(0),
+    );
   }
 
   /** A step of decoding sequences alone: the next of the epoch, or the first of a new one. */
