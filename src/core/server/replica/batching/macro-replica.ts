@@ -29,6 +29,7 @@ const Mode = {
 
 export class MacroReplica extends BatchingReplica {
   readonly #batch = new CompletionHeap();
+  readonly #progressions = this.workspace.progressions;
   #mode: (typeof Mode)[keyof typeof Mode] = Mode.idle;
   // As of `#from`, where the stretch in progress began: decode steps ever done, context, and what a step adds to it.
   #from: Instant = START;
@@ -128,7 +129,7 @@ export class MacroReplica extends BatchingReplica {
   #cut(now: Instant): void {
     if (this.#mode === Mode.decodeThenMixed && now > this.#mixedFrom) return;
     const ended = this.#endedBy(now);
-    if (ended > this.#taken && this.workspace.progressions.boundary(this.row, ended) === now) {
+    if (ended > this.#taken && this.#progressions.boundary(this.row, ended) === now) {
       this.#count(ended - this.#taken);
       this.#advance(ended - this.#taken);
       this.#taken = ended;
@@ -137,7 +138,7 @@ export class MacroReplica extends BatchingReplica {
     }
     this.#planned = Math.min(this.#planned, ended + 1);
     const steps = this.#planned - this.#taken;
-    const boundary = this.workspace.progressions.boundary(this.row, this.#planned);
+    const boundary = this.#progressions.boundary(this.row, this.#planned);
     // Where nothing happens at that boundary but that prefills join, there is no need to wake up for it.
     const goesOn = this.prefills.count > 0 && this.#batch.firstFinish > this.#steps + steps;
     if (goesOn && !this.isRecovering && this.#lasts(steps + 1)) {
@@ -225,11 +226,11 @@ export class MacroReplica extends BatchingReplica {
       return;
     }
     this.#mode = Mode.decode;
-    if (this.#batchChanged || this.workspace.progressions.lastUpTo(this.row, this.#taken + 1) === this.#taken)
+    if (this.#batchChanged || this.#progressions.lastUpTo(this.row, this.#taken + 1) === this.#taken)
       this.#beginEpoch(now);
     const completion = this.#batch.firstFinish - this.#steps;
-    this.#planned = this.workspace.progressions.lastUpTo(this.row, this.#taken + Math.min(completion, most));
-    this.#setAlarm(this.workspace.progressions.boundary(this.row, this.#planned), Phase.completion);
+    this.#planned = this.#progressions.lastUpTo(this.row, this.#taken + Math.min(completion, most));
+    this.#setAlarm(this.#progressions.boundary(this.row, this.#planned), Phase.completion);
   }
 
   #beginEpoch(now: Instant): void {
@@ -237,14 +238,14 @@ export class MacroReplica extends BatchingReplica {
     const decoding = this.#batch.size;
     const slope = profile.slope(decoding);
     const first = profile.base(decoding, 0) + slope * this.#sumContext;
-    this.workspace.progressions.begin(this.row, now, first, slope * this.#sumPerStep);
+    this.#progressions.begin(this.row, now, first, slope * this.#sumPerStep);
     this.#taken = 0;
     this.#batchChanged = false;
   }
 
   /** Steps of the progression that have ended by now, inclusively. */
   #endedBy(now: Instant): number {
-    return this.workspace.progressions.endedBefore(this.row, (now + 1) as Instant, this.#taken);
+    return this.#progressions.endedBefore(this.row, (now + 1) as Instant, this.#taken);
   }
 
   /** Steps since `#from`, the one in progress included; one that starts at this instant is not in progress yet. */
@@ -253,7 +254,7 @@ export class MacroReplica extends BatchingReplica {
     if (this.#mode === Mode.mixed) return 1;
     if (this.#mode === Mode.decode && now === this.#alarmAt) return this.#planned - this.#taken;
     if (this.#mode === Mode.decodeThenMixed && now > this.#mixedFrom) return this.#planned - this.#taken + 1;
-    return this.workspace.progressions.endedBefore(this.row, now, this.#taken) + 1 - this.#taken;
+    return this.#progressions.endedBefore(this.row, now, this.#taken) + 1 - this.#taken;
   }
 
   #blocksAhead(steps: number): number {

@@ -50,12 +50,17 @@ export class Progressions {
 
   /** Steps that have ended before `at`, exclusively, of which `least` are known to have. */
   endedBefore(row: number, at: Instant, least: number): number {
-    // Nearly always it is one of the next few, which is quicker found by trying.
+    const { numbers } = this.#rows;
+    const origin = numbers[row + ORIGIN]!;
+    const first = numbers[row + FIRST]!;
+    const increment = numbers[row + INCREMENT]!;
+    // Nearly always it is one of the next few, which is quicker found by trying: `boundary`, written out.
     let steps = least;
     for (const stop = least + TRIES; steps < stop; steps++) {
-      if (this.boundary(row, steps + 1) >= at) return steps;
+      const next = steps + 1;
+      if (origin + Math.round(next * first + (increment * next * steps) / 2) >= at) return steps;
     }
-    steps = Math.max(steps, this.#stepsIn(row, at - this.#rows.numbers[row + ORIGIN]!));
+    steps = Math.max(steps, this.#stepsIn(row, at - origin));
     while (this.boundary(row, steps) >= at) steps--;
     while (this.boundary(row, steps + 1) < at) steps++;
     return steps;
