@@ -33,6 +33,12 @@ export class Catalogue {
   /** Model id, then service tier, undefined for the default. Callers add nothing to it, whatever they ask for. */
   readonly #routes = new Map<string, Map<string | undefined, number>>();
   readonly #tiers: ReadonlySet<string | undefined>;
+  /** What was asked for last: most often it is asked for again. */
+  readonly #last: { model: string | undefined; serviceTier: string | undefined; route: number } = {
+    model: undefined,
+    serviceTier: undefined,
+    route: UNKNOWN_MODEL,
+  };
 
   constructor(paths: readonly CataloguePath[]) {
     this.paths = paths;
@@ -46,6 +52,15 @@ export class Catalogue {
 
   /** Index of the path that takes such a call; below 0 where none does, as `reasonOf` explains. */
   route(model: string, serviceTier: string | undefined): number {
+    const last = this.#last;
+    if (model === last.model && serviceTier === last.serviceTier) return last.route;
+    last.model = model;
+    last.serviceTier = serviceTier;
+    last.route = this.#lookUp(model, serviceTier);
+    return last.route;
+  }
+
+  #lookUp(model: string, serviceTier: string | undefined): number {
     const ofModel = this.#routes.get(model);
     if (ofModel === undefined) return UNKNOWN_MODEL;
     const tier = this.#tiers.has(serviceTier) ? serviceTier : undefined;

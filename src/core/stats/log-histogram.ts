@@ -46,12 +46,13 @@ export class LogHistogram {
   add(value: number, count = 1): void {
     assert(value >= 0 && value <= LARGEST, "a histogram counts whole numbers from 0 up");
     const bin = this.#bin(value);
-    const place = bin - this.#first;
-    if (place >= 0 && place < this.#counts.length) this.#counts[place]! += count;
-    else {
+    let place = bin - this.#first;
+    // As a number without a sign, one below 0 is beyond any length.
+    if (place >>> 0 >= this.#counts.length) {
       this.#reach(bin);
-      this.#counts[bin - this.#first]! += count;
+      place = bin - this.#first;
     }
+    this.#counts[place]! += count;
   }
 
   /** Adds what another histogram holds, whose bins are as fine or finer: they lie within those of this one. */

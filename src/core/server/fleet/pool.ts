@@ -43,6 +43,8 @@ export class Pool {
   /** What a policy sees of the pool as it is: one object, filled in anew. */
   readonly #occupancy = { slotsBusy: 0, slots: 0, kvUsed: 0, kvTokens: 0 };
   readonly #replicas: PoolReplicas;
+  /** Whether what decisions see is the pool as it is: nothing has changed since they last looked. */
+  #isFresh = false;
   /** NEVER where decisions see the pool as it is. */
   #nextCopyAt: Instant;
 
@@ -123,8 +125,11 @@ export class Pool {
 
   /** What a policy may see at `now`. */
   signalsAt(now: Instant): PoolSignals {
-    if (this.#options.staleness === 0) this.#copy(now);
-    else this.renewCopy(now);
+    if (this.#options.staleness > 0) this.renewCopy(now);
+    else {
+      this.#copy(now);
+      this.#isFresh = true;
+    }
     return this.#signals;
   }
 
@@ -133,6 +138,7 @@ export class Pool {
    * then the pool is what it was when the copy fell due, so that no event is needed to take it in time.
    */
   renewCopy(now: Instant): void {
+    this.#isFresh = false;
     if (now < this.#nextCopyAt) return;
     const { staleness } = this.#options;
     const dueAt = (Math.floor(now / staleness) * staleness) as Instant;
@@ -171,11 +177,14 @@ export class Pool {
    * where it has to join the queue. `startAtOnce` comes next.
    */
   placeAtOnce(request: number, facts: WaitingFacts, now: Instant): number {
+    // Where its verdict has just seen the pool as it is, that is what it is.
+    const occupancy = this.#isFresh && this.#signals.asOf === now ? this.#signals : undefined;
     this.renewCopy(now);
     const { isPassable, policy } = this.#admission;
     if (this.#replicas.openings === 0 || !isPassable) return NOWHERE;
     const path = facts.pathOf(request);
-    const mayStart = policy.mayStart(path, facts.inputTokensOf(request), this.#occupancyNow(now));
+    const inputTokens = facts.inputTokensOf(request);
+    const mayStart = policy.mayStart(path, inputTokens, occupancy ?? this.#occupancyNow(now));
     return mayStart ? this.#replicas.place(request, facts.promptOf(request), now) : NOWHERE;
   }
 
@@ -196,10 +205,11 @@ export class Pool {
    * in that slot of the table of instances before it returns. The request has left the queue by then.
    */
   dispatch(now: Instant, facts: WaitingFacts, start: (request: number, slot: number) => void): void {
-    this.renewCopy(now);
     const replicas = this.#replicas;
     const admission = this.#admission;
     admission.hasGrown = false;
+    if (this.queue.length === 0) return;
+    this.renewCopy(now);
     while (this.queue.length > 0 && replicas.openings > 0 && admission.isBelowLimit) {
       const request = admission.next(facts, this.#occupancyNow(now));
       if (request === NO_REQUEST) return;

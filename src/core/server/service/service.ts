@@ -172,7 +172,7 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
       case ServerEvent.replica: {
         const hasRoom = fleet.wake(subject, now);
         const pool = fleet.instances.poolOf(subject);
-        if (hasRoom || gateway.admissionOf(pool).hasGrown) this.#dispatch(pool, now);
+        if (hasRoom || (gateway.learns && gateway.admissionOf(pool).hasGrown)) this.#dispatch(pool, now);
         return;
       }
       case ServerEvent.queueTimeout:

@@ -27,6 +27,8 @@ import { Workspace } from "./workspace.js";
 
 export abstract class BatchingReplica implements Replica {
   readonly slots: number;
+  /** Sequences inside: those that prefill, decode or wait for memory. */
+  slotsBusy = 0;
   readonly kvTokens: number;
   protected readonly options: BatchingOptions;
   protected readonly events: EventQueue;
@@ -70,8 +72,6 @@ export abstract class BatchingReplica implements Replica {
     workspace.mixed.begin(this.row);
   }
 
-  /** Sequences that decode. */
-  protected abstract get decoding(): number;
   /** Blocks of the decoding sequences at this instant; `atMost` is cheap, and at least as much. */
   protected abstract decodingBlocks(now: Instant): number;
   protected abstract decodingBlocksAtMost(): number;
@@ -94,14 +94,9 @@ export abstract class BatchingReplica implements Replica {
     return this.workspace.work;
   }
 
-  get slotsBusy(): number {
-    return this.decoding + this.prefills.count + this.preempted.length;
-  }
-
   get openings(): number {
     const prefilling = this.prefills.count;
-    const places = this.slots - this.decoding - prefilling - this.preempted.length;
-    return Math.min(this.options.maxPrefillSequences - prefilling, places);
+    return Math.min(this.options.maxPrefillSequences - prefilling, this.slots - this.slotsBusy);
   }
 
   get rankLimit(): number {
@@ -142,6 +137,7 @@ export abstract class BatchingReplica implements Replica {
 
   admit(id: number, work: SequenceWork, now: Instant): number {
     assert(this.openings > 0, "a sequence starts only through an opening");
+    this.slotsBusy++;
     const sequence = this.workspace.spare.pop() ?? new Sequence();
     sequence.begin(id, this.#admitted++, work, this.options.profile, this.options.chance);
     sequence.prompt = work.inputTokens;
@@ -167,6 +163,7 @@ export abstract class BatchingReplica implements Replica {
     } else this.preempted.splice(this.preempted.indexOf(sequence), 1);
     this.memory.release(sequence, computed);
     this.workspace.spare.push(sequence);
+    this.slotsBusy--;
     if (this.slotsBusy === 0) {
       this.isRecovering = false;
       this.#hasJustLost = false;
@@ -186,6 +183,7 @@ export abstract class BatchingReplica implements Replica {
     for (const sequence of prefilling) this.#stopPrefill(sequence);
     for (const sequence of [...this.decodingSequences]) this.stopDecoding(sequence, now);
     this.preempted.length = 0;
+    this.slotsBusy = 0;
     for (const sequence of inside) this.memory.release(sequence, 0);
     this.memory.forget();
     this.workspace.spare.push(...inside);
@@ -252,6 +250,7 @@ export abstract class BatchingReplica implements Replica {
   /** A sequence that has all its tokens gives back its memory. */
   protected leave(sequence: Sequence): void {
     this.workspace.leaving.push(sequence);
+    this.slotsBusy--;
     this.memory.release(sequence, sequence.inputTokens + sequence.outputTokens - 1);
   }
 
@@ -299,7 +298,7 @@ export abstract class BatchingReplica implements Replica {
     while (preempted.length > 0 && prefills.count < options.maxPrefillSequences) {
       const sequence = preempted[0]!;
       const found = memory.hit(sequence, sequence.prompt);
-      const isEmpty = this.decoding + prefills.count === 0;
+      const isEmpty = this.slotsBusy === preempted.length;
       const more = memory.startNeeds(sequence.prefillContext);
       if (!memory.hasRoomFor(more, memory.used(decodingBlocks), isEmpty)) return;
       preempted.shift();

@@ -45,10 +45,6 @@ export class MacroReplica extends BatchingReplica {
   #alarm: EventHandle = NO_EVENT;
   #alarmAt: Instant = NEVER;
 
-  protected get decoding(): number {
-    return this.#batch.size;
-  }
-
   protected decodingBlocks(now: Instant): number {
     return this.#blocksAhead(this.#ahead(now));
   }

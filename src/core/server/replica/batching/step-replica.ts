@@ -18,10 +18,6 @@ export class StepReplica extends BatchingReplica {
   #isStarting = false;
   #alarm: EventHandle = NO_EVENT;
 
-  protected get decoding(): number {
-    return this.#decoding.length;
-  }
-
   protected decodingBlocks(): number {
     return this.#blocksAhead(this.#isStepping ? 1 : 0);
   }
