@@ -43,16 +43,12 @@ export class LogHistogram {
     return this.#counts.byteLength;
   }
 
-  add(value: number, count = 1): void {
+  add(value: number): void {
     assert(value >= 0 && value <= LARGEST, "a histogram counts whole numbers from 0 up");
     const bin = this.#bin(value);
-    let place = bin - this.#first;
-    // As a number without a sign, one below 0 is beyond any length.
-    if (place >>> 0 >= this.#counts.length) {
-      this.#reach(bin);
-      place = bin - this.#first;
-    }
-    this.#counts[place]! += count;
+    // As a number without a sign, a place before the first is beyond any length.
+    if ((bin - this.#first) >>> 0 >= this.#counts.length) this.#reach(bin);
+    this.#counts[bin - this.#first]!++;
   }
 
   /** Adds what another histogram holds, whose bins are as fine or finer: they lie within those of this one. */
