@@ -4,7 +4,7 @@ import { grown } from "./grown.js";
 
 const FIRST_CAPACITY = 1024;
 /** Below it a table grows fourfold: what is copied on the way costs more than what is never used. */
-const SMALL = 65_536;
+const SMALL_TABLE = 65_536;
 
 export class Slots {
   #capacity = 0;
@@ -36,7 +36,7 @@ export class Slots {
   /** Twice as many or more: returns how many there are then. */
   grow(): number {
     const before = this.#capacity;
-    this.#capacity = Math.max(FIRST_CAPACITY, before < SMALL ? 4 * before : 2 * before);
+    this.#capacity = Math.max(FIRST_CAPACITY, before < SMALL_TABLE ? 4 * before : 2 * before);
     this.#free = grown(this.#free, this.#capacity);
     for (let slot = this.#capacity - 1; slot >= before; slot--) this.giveBack(slot);
     return this.#capacity;

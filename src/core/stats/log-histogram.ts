@@ -6,7 +6,7 @@ import { assert } from "../base/assert.js";
 
 /**
  * Bins to an octave, as a power of two: at most 1 / 1024, 1 / 128 or 1 / 4 of their value wide. Up to 2^53 all of them
- * take under 400 KB, under 50, and under 2.
+ * take under 400 KB, under 50, and 2.
  */
 const OCTAVE_BITS = { fine: 10, coarse: 7, chart: 2 } as const;
 
@@ -25,8 +25,8 @@ export class LogHistogram {
   readonly resolution: Resolution;
   readonly #octaveBits: number;
   /**
-   * From the octave of the smallest number to that of the largest, of which the first bin is `#first`: what is measured
-   * lies close together, and many histograms never get anything. In doubles, so that counts stay right past 2^31.
+   * Whole octaves, from that of the smallest number to that of the largest: what is measured lies close together, and
+   * many histograms never get anything. The first bin is `#first`. In doubles, so that counts stay right past 2^31.
    */
   #counts = new Float64Array(0);
   #first = 0;
@@ -35,7 +35,7 @@ export class LogHistogram {
   constructor(resolution: Resolution, range?: readonly [smallest: number, largest: number]) {
     this.resolution = resolution;
     this.#octaveBits = OCTAVE_BITS[resolution];
-    for (const value of range ?? []) this.#reach(this.#bin(value));
+    if (range !== undefined) this.#reach(this.#bin(range[0]), this.#bin(range[1]));
   }
 
   /** Bytes of the counts, the part that grows. */
@@ -64,8 +64,7 @@ export class LogHistogram {
       const bin = other.#first + place;
       return isSame ? bin : this.#bin(other.#start(bin));
     };
-    this.#reach(binHere(first));
-    this.#reach(binHere(last));
+    this.#reach(binHere(first), binHere(last));
     const into = this.#counts;
     for (let place = first; place <= last; place++) {
       const count = from[place]!;
@@ -134,14 +133,15 @@ export class LogHistogram {
     return shift <= 0 ? bin : (bin - (shift << this.#octaveBits)) * 2 ** shift;
   }
 
-  /** Lays out the bins up to the octave of a bin, whole. */
-  #reach(bin: number): void {
+  /** Lays out the bins between two and those that there are, in whole octaves. */
+  #reach(least: number, most = least): void {
     const unit = Math.max(FEWEST_BINS, 1 << this.#octaveBits);
     const old = this.#counts;
     const isNew = old.length === 0;
-    const from = Math.floor(bin / unit) * unit;
+    const from = Math.floor(least / unit) * unit;
+    const to = (Math.floor(most / unit) + 1) * unit;
     const first = isNew ? from : Math.min(this.#first, from);
-    const end = isNew ? from + unit : Math.max(this.#first + old.length, from + unit);
+    const end = isNew ? to : Math.max(this.#first + old.length, to);
     if (end - first === old.length) return;
     this.#counts = new Float64Array(end - first);
     if (!isNew) this.#counts.set(old, this.#first - first);

@@ -96,21 +96,24 @@ export class QuantileSketch {
    * 1996).
    */
   quantile(p: number): number {
-    return this.quantiles([p])[0]!;
+    assert(p >= 0 && p <= 1, "a quantile's share is from 0 to 1");
+    if (this.#count === 0) return Number.NaN;
+    const place = (this.#count - 1) * p;
+    const rank = Math.floor(place);
+    const lower = this.#ranked(rank);
+    return rank === place ? lower : lower + (place - rank) * (this.#ranked(rank + 1) - lower);
   }
 
-  /** Several of them, in the order of the shares: quickest from the smallest to the largest. */
+  /** Several of them, from the smallest share to the largest: bins are gone through once. */
   quantiles(shares: readonly number[]): number[] {
-    assert(
-      shares.every((p) => p >= 0 && p <= 1),
-      "a quantile's share is from 0 to 1",
-    );
-    if (this.#count === 0) return shares.map(() => Number.NaN);
+    const histogram = this.#histogram;
+    if (histogram === undefined || this.#count === 0) return shares.map((p) => this.quantile(p));
     const places = shares.map((p) => (this.#count - 1) * p);
-    const ranked = this.#ranked(places.flatMap((place) => [Math.floor(place), Math.ceil(place)]));
+    const middles = histogram.valuesAtRanks(places.flatMap((place) => [Math.floor(place), Math.ceil(place)]));
+    const valueAt = (rank: number, index: number) => this.#within(rank, middles[index]!);
     return places.map((place, index) => {
-      const lower = ranked[2 * index]!;
-      return lower + (place - Math.floor(place)) * (ranked[2 * index + 1]! - lower);
+      const lower = valueAt(Math.floor(place), 2 * index);
+      return lower + (place - Math.floor(place)) * (valueAt(Math.ceil(place), 2 * index + 1) - lower);
     });
   }
 
@@ -198,25 +201,19 @@ export class QuantileSketch {
     this.#histogram = histogram;
   }
 
-  /** For each rank the value with exactly so many values before it in order. */
-  #ranked(ranks: readonly number[]): number[] {
-    const last = this.#count - 1;
-    const isBetween = (rank: number) => rank > 0 && rank < last;
-    // Two values are not sorted for it: the last digit of a sum depends on the order in which they are added up.
-    const between = ranks.some(isBetween) ? this.#between(ranks) : [];
-    return ranks.map((rank, index) => {
-      if (isBetween(rank)) return between[index]!;
-      return rank === 0 ? this.#minimum : this.#maximum;
-    });
+  /** The value with exactly `rank` values before it in order. */
+  #ranked(rank: number): number {
+    if (rank === 0) return this.#minimum;
+    if (rank === this.#count - 1) return this.#maximum;
+    if (this.#histogram === undefined) return this.#sortedValues()[rank]!;
+    return this.#within(rank, this.#histogram.valuesAtRanks([rank])[0]!);
   }
 
-  #between(ranks: readonly number[]): number[] {
-    if (this.#histogram === undefined) {
-      const values = this.#sortedValues();
-      return ranks.map((rank) => values[rank]!);
-    }
-    const middles = this.#histogram.valuesAtRanks(ranks);
-    return middles.map((middle) => Math.min(Math.max(middle * this.unit, this.#minimum), this.#maximum));
+  /** The value at a rank, of whose bin this is the middle. */
+  #within(rank: number, middle: number): number {
+    if (rank === 0) return this.#minimum;
+    if (rank === this.#count - 1) return this.#maximum;
+    return Math.min(Math.max(middle * this.unit, this.#minimum), this.#maximum);
   }
 
   #sortedValues(): Float64Array {

@@ -8,6 +8,8 @@ const DIGITS = 2 ** DIGIT_BITS;
 const LAST_DIGIT = DIGITS - 1;
 /** Six digits make 64 bits: three of the low word, of which the last is short, and three of the high word. */
 const PASSES = 6;
+/** 1 on machines that keep the high word of a number first. */
+const HIGH_FIRST = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1 ? 0 : 1;
 
 /** Sorts the first `count` numbers where they stand: none below 0, no -0, no NaN. */
 export function sortAscending(values: Float64Array, count: number): void {
@@ -43,6 +45,3 @@ function distribute(words: Uint32Array, from: Float64Array, to: Float64Array, pa
     to[places[digit]!++] = from[index]!;
   }
 }
-
-/** 1 on machines that keep the high word of a number first. */
-const HIGH_FIRST = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1 ? 0 : 1;

@@ -43,13 +43,19 @@ describe("an exact sketch", () => {
     );
   });
 
-  it("gives many quantiles as it gives each", () => {
+  it("gives many quantiles as it gives each, exact or not", () => {
+    const measured = lognormals(500, "many");
     for (const options of [{}, { exactLimit: 10 }]) {
-      const sketch = sketchOf(lognormals(500, "many"), options);
+      const sketch = sketchOf(measured, options);
       for (const shares of [SHARES, [...SHARES].reverse(), []]) {
         expect(sketch.quantiles(shares)).toEqual(shares.map((p) => sketch.quantile(p)));
       }
     }
+    const ordered = sorted(measured);
+    const found = sketchOf(measured).quantiles(SHARES);
+    for (const [index, p] of SHARES.entries())
+      expect(found[index]).toBeCloseTo(quantileSorted(ordered, p), 6);
+    expect(new QuantileSketch({ unit: 1 }).quantiles([0.5])).toEqual([Number.NaN]);
   });
 
   it("interpolates as type 7 does", () => {

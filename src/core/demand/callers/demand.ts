@@ -5,6 +5,7 @@ import type { Catalogue } from "../../api/catalogue.js";
 import type { AttemptEnd, CallersObserver } from "../../api/observer.js";
 import { type Answers, type Call, type Calls, emptyCall, type Refusal, type Usage } from "../../api/wire.js";
 import { unreachable } from "../../base/assert.js";
+import { SurgefleetError } from "../../base/errors.js";
 import { NONE } from "../../base/none.js";
 import { type Reason, reasonCode, statusOf } from "../../base/outcome.js";
 import { after, type Instant, NEVER } from "../../base/units.js";
@@ -17,7 +18,7 @@ import { Arrivals } from "./arrivals.js";
 import { type AttemptHistory, CallersBooks } from "./books.js";
 import type { Callers } from "./callers.js";
 import { CallerEvent } from "./event-kinds.js";
-import { Role } from "./request-lines.js";
+import { MOST_TIERS, Role } from "./request-lines.js";
 import { RequestState, RequestTable } from "./request-table.js";
 import { type Next, NO_NEXT, Tries } from "./tries.js";
 
@@ -61,6 +62,9 @@ export class Demand implements Answers {
   readonly #requestEnd: RequestEnd = { ticket: NONE, completed: false, outputTokens: 0, cost: 0 };
 
   constructor({ events, catalogue, callers, accounts, calls, ledger, history, observer }: DemandSetup) {
+    if (catalogue.paths.length >= MOST_TIERS) {
+      throw new SurgefleetError("INVALID_SCENARIO", `there are fewer than ${MOST_TIERS} paths`);
+    }
     this.callers = callers;
     this.accounts = accounts;
     this.arrivals = new Arrivals(callers.map(({ source }) => source));

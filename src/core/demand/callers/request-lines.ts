@@ -1,7 +1,6 @@
 // The part of a request's row that is looked at whenever anything happens to it: one cache line of 64 bytes. With
 // thousands of requests alive it is memory that takes the time, line by line. The rest is in request-rows.ts.
 
-import { assert } from "../../base/assert.js";
 import { grown } from "../../base/grown.js";
 import { NONE } from "../../base/none.js";
 import { type Instant, NEVER } from "../../base/units.js";
@@ -45,7 +44,7 @@ const FIRST_TOKEN_AT = 5;
 const OFFERED_AT = 7;
 
 /** Tiers that can be told apart. */
-const TIERS = 2 ** 16;
+export const MOST_TIERS: number = 2 ** 16;
 
 export class RequestLines {
   #numbers = new Int32Array(0);
@@ -157,7 +156,6 @@ export class RequestLines {
   }
 
   protected setTier(slot: number, tier: number): void {
-    assert(tier < TIERS, "a run has fewer than 65,536 paths");
     this.#halves[slot * HALVES + TIER] = tier;
   }
 
@@ -166,7 +164,7 @@ export class RequestLines {
   }
 
   /** A new request, as its arrival tells it. */
-  protected writeLine(slot: number, arrival: Arrival, source: number, now: Instant): void {
+  protected beginLine(slot: number, arrival: Arrival, source: number, now: Instant): void {
     this.setRole(slot, Role.main);
     const numbers = this.#numbers;
     const line = slot * LINE;
@@ -181,7 +179,7 @@ export class RequestLines {
   }
 
   /** The next attempt leaves, of whose prompt so much is known to be cached. */
-  protected writeSending(slot: number, cachedTokens: number, now: Instant): void {
+  protected sendLine(slot: number, cachedTokens: number, now: Instant): void {
     this.#numbers[slot * LINE + CACHED_TOKENS] = cachedTokens;
     this.#doubles[slot * DOUBLES + ARRIVED_AT] = now;
     this.#doubles[slot * DOUBLES + FIRST_TOKEN_AT] = NEVER;

@@ -1,5 +1,5 @@
 // The row of a request: what it is, what has happened to the attempt under way, and what its calls say. Here is what is
-// asked when a call is made and when one has failed; what is looked at at every turn is in request-lines.ts. Knows rows,
+// asked when a call is made and when one has failed; what is touched whenever anything happens is in request-lines.ts. Knows rows,
 // and nothing of which of them are in use.
 
 import { type Call, NO_HANDLE } from "../../api/wire.js";
@@ -148,7 +148,7 @@ export class RequestRows extends RequestLines {
 
   /** A new request, as its arrival tells it. */
   protected write(slot: number, number: number, arrival: Arrival, source: number, now: Instant): void {
-    this.writeLine(slot, arrival, source, now);
+    this.beginLine(slot, arrival, source, now);
     const numbers = this.#numbers;
     const row = slot * ROW;
     numbers[row + ATTEMPTS] = 0;
@@ -173,7 +173,7 @@ export class RequestRows extends RequestLines {
     const numbers = this.#numbers;
     const row = slot * ROW;
     numbers[row + ATTEMPT] = ++numbers[row + ATTEMPTS]!;
-    this.writeSending(slot, numbers[row + KNOWN_CACHED_TOKENS]!, now);
+    this.sendLine(slot, numbers[row + KNOWN_CACHED_TOKENS]!, now);
     this.#doubles[slot * DOUBLES + STARTED_AT] = NEVER;
     this.#doubles[slot * DOUBLES + HANDLE] = NO_HANDLE;
   }

@@ -40,20 +40,20 @@ export class RequestTable extends RequestRows {
     return this.#slots.capacity;
   }
 
-  /** How many slots there are whose attempt the server has. */
-  get underWayCount(): number {
-    let count = 0;
-    for (let slot = 0; slot < this.capacity; slot++) if (this.state(slot) === underWay) count++;
-    return count;
-  }
-
-  /** These slots, in the order in which their requests came up. */
+  /** Slots whose attempt the server has, in the order in which their requests came up. */
   underWay(): number[] {
     const slots: number[] = [];
     for (let slot = 0; slot < this.capacity; slot++) {
       if (this.state(slot) === underWay) slots.push(slot);
     }
     return slots.sort((one, other) => this.number(one) - this.number(other));
+  }
+
+  /** How many these are, without putting them in order. */
+  get underWayCount(): number {
+    let count = 0;
+    for (let slot = 0; slot < this.capacity; slot++) if (this.state(slot) === underWay) count++;
+    return count;
   }
 
   /** A slot for a new request, with what its arrival says of it. */

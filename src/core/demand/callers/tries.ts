@@ -153,7 +153,7 @@ export class Tries {
     return failure;
   }
 
-  /** Tells the client how an attempt ended: answered, or with that failure. */
+  /** Tells the client how an attempt ended, answered or with that failure, if it learns anything from it. */
   informClient(request: number, failure: Refusal | undefined, now: Instant): void {
     const account = this.#requests.account(request);
     const client = this.#callersOf(request).clients.of(account);
@@ -161,7 +161,7 @@ export class Tries {
     client.observe(account, failure === undefined, failure, now, this.#requests.tries(request));
   }
 
-  /** What the client does about the failure that `informClient` has just passed to it. */
+  /** What the client does about a failure. Comes after `informClient`. */
   afterFailure(request: number, failure: Refusal, now: Instant): Next {
     const next = this.#next;
     next.path = NONE;

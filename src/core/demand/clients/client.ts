@@ -38,7 +38,7 @@ export interface Client {
   readonly hedgeAfter: Duration | undefined;
   /** `tries` is below this. */
   readonly triesBound: number;
-  /** Whether `observe` makes any difference: one that remembers nothing need not be told. */
+  /** Whether `observe` makes any difference: one that remembers nothing is not told. */
   readonly learns: boolean;
   /**
    * Whether a try may leave; false where the client itself refuses it (open breaker, throttle, cooldown, rate limit).
@@ -47,8 +47,8 @@ export interface Client {
    */
   allows(caller: number, now: Instant, chance: Stream, tries: number): boolean;
   /**
-   * Told how every try that left ended, once, before `retryDelay` is asked: answered, or with this refusal. `tries`
-   * is what the try left with.
+   * Told, where it learns, how every try that left ended, once, before `retryDelay` is asked: answered, or with this
+   * refusal. `tries` is what the try left with. A method, never a field: `learns` is found by whether it is overridden.
    */
   observe(caller: number, answered: boolean, refusal: Refusal | undefined, now: Instant, tries: number): void;
   /** Delay before the next try, leaving its progress in `nextTries`, or undefined to give up. */

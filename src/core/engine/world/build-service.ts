@@ -122,8 +122,8 @@ function buildParts(
   });
   const { fleet, pools, admissions, profiles } = built;
   const { controllers, instanceOutages } = buildControl(scenario, fleet, events);
-  // Written out: the shape of what is spread together is forgotten with the last of its kind, and learnt anew at the
-  // cost of all code that was compiled for it.
+  // Written out: engines forget the hidden class of a spread object with the last such object, and compile everything
+  // that reads it anew for the next run.
   return {
     paths,
     fleet,

@@ -7,7 +7,6 @@ import type { Ledger } from "../ledger/ledger.js";
 import { TierColumns } from "../ledger/tier-columns.js";
 import type { FleetResult } from "../metrics/fleet.js";
 import type { JudgedRun, JudgedSessions, JudgedTier, SessionTotals } from "../metrics/judged.js";
-import { metricNamed } from "../metrics/metrics.js";
 import { ratio } from "../metrics/pooling.js";
 import type { PoolResult } from "../metrics/pools.js";
 import type { Work } from "../metrics/run.js";
@@ -26,8 +25,8 @@ import {
 } from "../shape/result.js";
 import { observe, thresholdResult, verdictOf } from "../verdict/evaluate.js";
 import { type Measure, measureKey, measureOf, measuresOf } from "../verdict/measures.js";
-import { ALL_TIERS, type StatedThreshold, type Subject, UNROUTED } from "../verdict/threshold.js";
-import { type Batches, estimateOfRun, isKnown } from "./estimates.js";
+import { ALL_TIERS, type StatedThreshold, UNROUTED } from "../verdict/threshold.js";
+import { estimateOfRun } from "./estimates.js";
 import { withoutInfinity } from "./pooled.js";
 
 export interface ResultInput {
@@ -119,7 +118,7 @@ export function buildResult(input: ResultInput): RunResult {
 }
 
 /** Each batch as a run of its own, and so many neighbouring ones taken together; worked out once for each size. */
-function batchRuns({ batches = [], tiers: named }: ResultInput): (measure: Measure) => Batches {
+function batchRuns({ batches = [], tiers: named }: ResultInput) {
   const bySize = new Map<number, JudgedRun[]>();
   const merged = (size: number): JudgedRun[] => {
     const known = bySize.get(size);
@@ -138,22 +137,9 @@ function batchRuns({ batches = [], tiers: named }: ResultInput): (measure: Measu
     bySize.set(size, runs);
     return runs;
   };
-  return ({ subject }) => ({
-    samples: (size) => merged(size).map((run) => observe(subject, run)),
-    get telling() {
-      return tellingOf(subject, merged(1));
-    },
-  });
-}
-
-/** A distribution of at least one value has every quantile. */
-function tellingOf(subject: Subject, runs: readonly JudgedRun[]): number {
-  const isTrend = metricNamed(subject.metric)!.kind === "trend";
-  const counted = isTrend ? { ...subject, aggregation: "count" as const } : subject;
-  return runs.filter((run) => {
-    const sample = observe(counted, run);
-    return isKnown(sample) && (!isTrend || sample.value > 0);
-  }).length;
+  return ({ subject }: Measure) =>
+    (size: number) =>
+      merged(size).map((run) => observe(subject, run));
 }
 
 const isAny = (count: number) => count > 0;

@@ -48,21 +48,15 @@ export function estimateOverReplications(
   return { ...named, value: mean.mean, ...bounded(measure, mean, "replications") };
 }
 
-/** The batches of a run: what so many neighbouring ones taken together say of a measure. */
-export interface Batches {
-  samples(size: number): readonly Sample[];
-  /** How many single ones say anything of it: fewer steps than asking each for a quantile. */
-  readonly telling: number;
-}
-
 /**
- * An estimate from one run: its own value, and around it how far batches of it differ. The most batches that are not
- * visibly correlated are used, and of quantiles the fewest.
+ * An estimate from one run: its own value, and around it how far batches of it differ. `batches` gives the samples of
+ * so many neighbouring batches taken together; the most that are not visibly correlated are used, and of quantiles the
+ * fewest.
  */
 export function estimateOfRun(
   measure: Measure,
   whole: Sample,
-  batches: Batches,
+  batches: (size: number) => readonly Sample[],
   confidence: number,
 ): Estimate {
   const named = nameOf(measure);
@@ -74,13 +68,14 @@ export function estimateOfRun(
     return { ...named, ...zeroEvents(whole.weight, 1, confidence) };
   }
   if (isShare(measure) && value === 1) return { ...named, ...everyEvent(whole.weight, 1, confidence) };
-  if (batches.telling < LEAST_BATCHES) return { ...named, value, ...TOO_FEW, n: 1 };
+  const finest = batches(1).filter(isKnown);
+  if (finest.length < LEAST_BATCHES) return { ...named, value, ...TOO_FEW, n: 1 };
   const isQuantile = ["p", "med"].includes(measure.subject.aggregation);
   const { size, inflation } = isQuantile
-    ? { size: longestGroups(batches.telling), inflation: 1 }
-    : batchGroups(batches.samples(1).filter(isKnown));
+    ? { size: longestGroups(finest.length), inflation: 1 }
+    : batchGroups(finest);
   if (!Number.isFinite(inflation)) return { ...named, value, ...TOO_FEW, n: 1 };
-  const grouped = batches.samples(size).filter(isKnown);
+  const grouped = size === 1 ? finest : batches(size).filter(isKnown);
   if (grouped.length < LEAST_BATCHES) return { ...named, value, ...TOO_FEW, n: 1 };
   if (isRatio(measure)) {
     return { ...named, ...ratioEstimate(measure, grouped, confidence, "batches", inflation), value };
@@ -113,7 +108,7 @@ function sectioned(
 
 type Known = Sample & { readonly value: number };
 
-export function isKnown(sample: Sample): sample is Known {
+function isKnown(sample: Sample): sample is Known {
   return sample.value !== null && sample.weight > 0;
 }
 

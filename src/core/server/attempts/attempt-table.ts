@@ -1,4 +1,5 @@
-// The attempts that are in the server, a row each in two halves (stated/, work.ts), in slots that are reused:
+// The attempts that are in the server, a row each in two halves (stated/, work.ts; what of both is touched again and
+// again stands on one line, stated/shared-lines.ts), in slots that are reused:
 // memory is bounded by how many are inside at once, and nothing is allocated per attempt. Holds facts, and the one
 // order in which an attempt may go through its states; changes none by itself.
 
@@ -6,8 +7,8 @@ import type { Handle } from "../../api/wire.js";
 import { assert } from "../../base/assert.js";
 import { NONE } from "../../base/none.js";
 import { Slots } from "../../base/slots.js";
-import { SharedLines } from "./shared-lines.js";
 import { StatedRows } from "./stated/rows.js";
+import { SharedLines } from "./stated/shared-lines.js";
 import { WorkRows } from "./work.js";
 
 export const AttemptState = {

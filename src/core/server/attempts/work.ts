@@ -3,18 +3,17 @@
 import { grown } from "../../base/grown.js";
 import type { Instant } from "../../base/units.js";
 import { NO_EVENT } from "../../kernel/event-queue.js";
-import { DOUBLE_SHIFT, SHIFT, type SharedLines } from "./shared-lines.js";
 import { AttemptPrompt } from "./stated/prompt.js";
-import type { StatedRows } from "./stated/rows.js";
+import { LINE_COLUMNS, type StatedRows } from "./stated/rows.js";
+import { LINE_DOUBLE_SHIFT, LINE_SHIFT, type SharedLines } from "./stated/shared-lines.js";
 
 /** Whole numbers by place in the line, behind those that are stated, and doubles, which take two places, at its end. */
 export const WORK_NUMBERS = ["outputTokens", "state", "generation", "instance", "queueTimer"] as const;
 export const WORK_DOUBLES = ["arrivedAt", "serial"] as const;
-/** Not in the line, but close together: a first token asks for nothing else. */
+/** Not in the line, but close together: of most attempts a first token asks for nothing else. */
 export const WORK_APART = ["reference"] as const;
 
-const STATED = 6;
-const place = (column: (typeof WORK_NUMBERS)[number]) => STATED + WORK_NUMBERS.indexOf(column);
+const place = (column: (typeof WORK_NUMBERS)[number]) => LINE_COLUMNS.length + WORK_NUMBERS.indexOf(column);
 const OUTPUT = place("outputTokens");
 const STATE = place("state");
 const GENERATION = place("generation");
@@ -38,33 +37,33 @@ export class WorkRows {
   }
 
   write(slot: number, reference: number, outputTokens: number, now: Instant, serial: number): void {
-    const row = slot << SHIFT;
+    const row = slot << LINE_SHIFT;
     this.#references[slot] = reference;
     this.#numbers[row + OUTPUT] = outputTokens;
     this.#numbers[row + QUEUE_TIMER] = NO_EVENT;
-    this.#doubles[(slot << DOUBLE_SHIFT) + ARRIVED_AT] = now;
-    this.#doubles[(slot << DOUBLE_SHIFT) + SERIAL] = serial;
+    this.#doubles[(slot << LINE_DOUBLE_SHIFT) + ARRIVED_AT] = now;
+    this.#doubles[(slot << LINE_DOUBLE_SHIFT) + SERIAL] = serial;
   }
 
   outputTokens(slot: number): number {
-    return this.#numbers[(slot << SHIFT) + OUTPUT]!;
+    return this.#numbers[(slot << LINE_SHIFT) + OUTPUT]!;
   }
 
   state(slot: number): number {
-    return this.#numbers[(slot << SHIFT) + STATE]!;
+    return this.#numbers[(slot << LINE_SHIFT) + STATE]!;
   }
 
   enter(slot: number, state: number): void {
-    this.#numbers[(slot << SHIFT) + STATE] = state;
+    this.#numbers[(slot << LINE_SHIFT) + STATE] = state;
   }
 
   /** Attempts that have had this slot before. */
   generation(slot: number): number {
-    return this.#numbers[(slot << SHIFT) + GENERATION]!;
+    return this.#numbers[(slot << LINE_SHIFT) + GENERATION]!;
   }
 
   endGeneration(slot: number): void {
-    this.#numbers[(slot << SHIFT) + GENERATION]!++;
+    this.#numbers[(slot << LINE_SHIFT) + GENERATION]!++;
   }
 
   /** The caller's number for it. */
@@ -74,29 +73,29 @@ export class WorkRows {
 
   /** Slot of the instance in which it runs. */
   instance(slot: number): number {
-    return this.#numbers[(slot << SHIFT) + INSTANCE]!;
+    return this.#numbers[(slot << LINE_SHIFT) + INSTANCE]!;
   }
 
   startOn(slot: number, instance: number): void {
-    this.#numbers[(slot << SHIFT) + INSTANCE] = instance;
+    this.#numbers[(slot << LINE_SHIFT) + INSTANCE] = instance;
   }
 
   /** The event that ends its wait in the queue. */
   queueTimer(slot: number): number {
-    return this.#numbers[(slot << SHIFT) + QUEUE_TIMER]!;
+    return this.#numbers[(slot << LINE_SHIFT) + QUEUE_TIMER]!;
   }
 
   setQueueTimer(slot: number, timer: number): void {
-    this.#numbers[(slot << SHIFT) + QUEUE_TIMER] = timer;
+    this.#numbers[(slot << LINE_SHIFT) + QUEUE_TIMER] = timer;
   }
 
   arrivedAt(slot: number): Instant {
-    return this.#doubles[(slot << DOUBLE_SHIFT) + ARRIVED_AT]! as Instant;
+    return this.#doubles[(slot << LINE_DOUBLE_SHIFT) + ARRIVED_AT]! as Instant;
   }
 
   /** Its number in the order in which attempts came. */
   serial(slot: number): number {
-    return this.#doubles[(slot << DOUBLE_SHIFT) + SERIAL]!;
+    return this.#doubles[(slot << LINE_DOUBLE_SHIFT) + SERIAL]!;
   }
 }
 

@@ -156,12 +156,9 @@ export class Fleet {
 
   /** The alarm of a replica has come. Returns whether its pool may have room that it did not have before. */
   wake(slot: number, now: Instant): boolean {
-    const { instances } = this;
-    const pool = this.#poolOf(slot);
-    pool.renewCopy(now);
-    const hasRoom = instances.replicaOf(slot).wake(now);
-    if (instances.stateOf(slot) === InstanceState.draining) this.#leaveIfEmpty(slot, now);
-    else pool.changed(instances.leafOf(slot));
+    this.#poolOf(slot).renewCopy(now);
+    const hasRoom = this.instances.replicaOf(slot).wake(now);
+    this.changed(slot, now);
     return hasRoom;
   }
 

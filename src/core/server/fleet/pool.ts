@@ -43,8 +43,6 @@ export class Pool {
   /** What a policy sees of the pool as it is: one object, filled in anew. */
   readonly #occupancy = { slotsBusy: 0, slots: 0, kvUsed: 0, kvTokens: 0 };
   readonly #replicas: PoolReplicas;
-  /** Whether what decisions see is the pool as it is: nothing has changed since they last looked. */
-  #isFresh = false;
   /** NEVER where decisions see the pool as it is. */
   #nextCopyAt: Instant;
 
@@ -125,11 +123,8 @@ export class Pool {
 
   /** What a policy may see at `now`. */
   signalsAt(now: Instant): PoolSignals {
-    if (this.#options.staleness > 0) this.renewCopy(now);
-    else {
-      this.#copy(now);
-      this.#isFresh = true;
-    }
+    if (this.#options.staleness === 0) this.#copy(now);
+    else this.renewCopy(now);
     return this.#signals;
   }
 
@@ -138,7 +133,6 @@ export class Pool {
    * then the pool is what it was when the copy fell due, so that no event is needed to take it in time.
    */
   renewCopy(now: Instant): void {
-    this.#isFresh = false;
     if (now < this.#nextCopyAt) return;
     const { staleness } = this.#options;
     const dueAt = (Math.floor(now / staleness) * staleness) as Instant;
@@ -177,14 +171,11 @@ export class Pool {
    * where it has to join the queue. `startAtOnce` comes next.
    */
   placeAtOnce(request: number, facts: WaitingFacts, now: Instant): number {
-    // Where its verdict has just seen the pool as it is, that is what it is.
-    const occupancy = this.#isFresh && this.#signals.asOf === now ? this.#signals : undefined;
     this.renewCopy(now);
     const { isPassable, policy } = this.#admission;
     if (this.#replicas.openings === 0 || !isPassable) return NOWHERE;
     const path = facts.pathOf(request);
-    const inputTokens = facts.inputTokensOf(request);
-    const mayStart = policy.mayStart(path, inputTokens, occupancy ?? this.#occupancyNow(now));
+    const mayStart = policy.mayStart(path, facts.inputTokensOf(request), this.#occupancyNow(now));
     return mayStart ? this.#replicas.place(request, facts.promptOf(request), now) : NOWHERE;
   }
 

@@ -44,7 +44,7 @@ export interface GatewayOptions {
  * an attempt that was let in, once; `retryAfter` is what goes with a refusal, in microseconds between 0 and 60 s.
  */
 export class Gateway {
-  /** Whether any pool's limit is to be told of first tokens. */
+  /** Whether the limit of any pool learns from what becomes of requests. */
   readonly learns: boolean;
   readonly #options: GatewayOptions;
   /** By pool index: how many outages cover it right now. */

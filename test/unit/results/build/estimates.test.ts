@@ -132,12 +132,11 @@ describe("an estimate over replications", () => {
 describe("an estimate of one run", () => {
   /** Batches that differ without a pattern; so many of them taken together have their mean. */
   const batches = (values: readonly number[], weight = 1) => {
-    const samples = (size: number): Sample[] =>
+    return (size: number): Sample[] =>
       Array.from({ length: Math.floor(values.length / size) }, (_, index) => {
         const part = values.slice(index * size, (index + 1) * size);
         return { value: part.reduce((sum, value) => sum + value, 0) / size, weight: weight * size };
       });
-    return { samples, telling: values.length };
   };
   const ALTERNATING = [0.1, 0.3, 0.1, 0.4, 0.2, 0.3, 0.1, 0.3, 0.2, 0.4, 0.1, 0.3];
   const of = (measured: Measure, value: number | null, values: readonly number[], weight = 100) =>

@@ -5,7 +5,11 @@ import { instant } from "../../../../src/core/base/units.js";
 import { NO_EVENT } from "../../../../src/core/kernel/event-queue.js";
 import { AttemptState, AttemptTable } from "../../../../src/core/server/attempts/attempt-table.js";
 import { StatedFacts } from "../../../../src/core/server/attempts/stated/facts.js";
-import { STATED_COLUMNS, StatedRows } from "../../../../src/core/server/attempts/stated/rows.js";
+import {
+  LINE_COLUMNS,
+  STATED_COLUMNS,
+  StatedRows,
+} from "../../../../src/core/server/attempts/stated/rows.js";
 import {
   AttemptWork,
   WORK_APART,
@@ -54,6 +58,10 @@ describe("the row of an attempt", () => {
     expect(STATED_COLUMNS).toEqual([...stated, ...prompts]);
     expect([...WORK_NUMBERS]).toEqual(["outputTokens", "state", "generation", "instance", "queueTimer"]);
     expect([...WORK_DOUBLES, ...WORK_APART]).toEqual(["arrivedAt", "serial", "reference"]);
+  });
+
+  it("has room on the line for what both halves have there", () => {
+    expect(LINE_COLUMNS.length + WORK_NUMBERS.length + 2 * WORK_DOUBLES.length).toBeLessThanOrEqual(16);
   });
 
   it("has a reader for every column and for nothing else, and what decides has none for the answer", () => {

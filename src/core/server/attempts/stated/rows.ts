@@ -1,15 +1,15 @@
 // What a caller states of an attempt, and where the catalogue's path leads: the half of the attempt's row for those who
 // decide - gateway, policies, queue rules, placement. How long the answer will be is not in it, and must never be
 // (LAW-6): that is ../work.ts. What is asked again at every turn of an attempt stands beside the work, on the one cache
-// line that both halves share (../shared-lines.ts); the rest, which is asked while it looks for a place, elsewhere.
+// line that both halves share (shared-lines.ts); the rest, which is asked while it looks for a place, elsewhere.
 
 import type { Call } from "../../../api/wire.js";
 import { grown } from "../../../base/grown.js";
-import { SHIFT, type SharedLines } from "../shared-lines.js";
+import { LINE_SHIFT, type SharedLines } from "./shared-lines.js";
 
-/** By place in the shared line, and in the row of what is seldom asked. */
-const SHARED_COLUMNS = ["account", "path", "model", "pool", "inputTokens", "cachedTokens"] as const;
-const OWN_COLUMNS = [
+/** By place in the line that is shared, and in the row of what is seldom asked. */
+export const LINE_COLUMNS = ["account", "path", "model", "pool", "inputTokens", "cachedTokens"] as const;
+const ROW_COLUMNS = [
   "rank",
   "lane",
   "certainTokens",
@@ -19,28 +19,28 @@ const OWN_COLUMNS = [
   "session",
   "sharedTokens",
 ] as const;
-export const STATED_COLUMNS = [...SHARED_COLUMNS, ...OWN_COLUMNS] as const;
+export const STATED_COLUMNS = [...LINE_COLUMNS, ...ROW_COLUMNS] as const;
 
-const shared = (column: (typeof SHARED_COLUMNS)[number]) => SHARED_COLUMNS.indexOf(column);
-const ACCOUNT = shared("account");
-const PATH = shared("path");
-const MODEL = shared("model");
-const POOL = shared("pool");
-const INPUT = shared("inputTokens");
-const CACHED = shared("cachedTokens");
+const inLine = (column: (typeof LINE_COLUMNS)[number]) => LINE_COLUMNS.indexOf(column);
+const ACCOUNT = inLine("account");
+const PATH = inLine("path");
+const MODEL = inLine("model");
+const POOL = inLine("pool");
+const INPUT = inLine("inputTokens");
+const CACHED = inLine("cachedTokens");
 
-const own = (column: (typeof OWN_COLUMNS)[number]) => OWN_COLUMNS.indexOf(column);
-const RANK = own("rank");
-const LANE = own("lane");
-const CERTAIN = own("certainTokens");
-const MAX_TOKENS = own("maxTokens");
-const PREFIX = own("prefix");
-const PREFIX_TOKENS = own("prefixTokens");
-const SESSION = own("session");
-const SHARED = own("sharedTokens");
+const inRow = (column: (typeof ROW_COLUMNS)[number]) => ROW_COLUMNS.indexOf(column);
+const RANK = inRow("rank");
+const LANE = inRow("lane");
+const CERTAIN = inRow("certainTokens");
+const MAX_TOKENS = inRow("maxTokens");
+const PREFIX = inRow("prefix");
+const PREFIX_TOKENS = inRow("prefixTokens");
+const SESSION = inRow("session");
+const SHARED_TOKENS = inRow("sharedTokens");
 
 /** Rows of what is seldom asked are 8 numbers apart. */
-const OWN_SHIFT = 3;
+const ROW_SHIFT = 3;
 
 /** How the server serves a path. */
 export interface ServedPath {
@@ -56,95 +56,95 @@ export interface ServedPath {
 }
 
 export class StatedRows {
-  #shared: Int32Array = new Int32Array(0);
-  #own = new Int32Array(0);
+  #lines: Int32Array = new Int32Array(0);
+  #rows = new Int32Array(0);
 
   grow(lines: SharedLines, capacity: number): void {
-    this.#shared = lines.numbers;
-    this.#own = grown(this.#own, capacity << OWN_SHIFT);
+    this.#lines = lines.numbers;
+    this.#rows = grown(this.#rows, capacity << ROW_SHIFT);
   }
 
   write(slot: number, call: Call, { pool, rank, lane, model }: ServedPath): void {
-    const shared = this.#shared;
-    const line = slot << SHIFT;
-    shared[line + ACCOUNT] = call.account;
-    shared[line + PATH] = call.route;
-    shared[line + MODEL] = model;
-    shared[line + POOL] = pool;
-    shared[line + INPUT] = call.inputTokens;
-    shared[line + CACHED] = call.cachedTokens;
-    const own = this.#own;
-    const row = slot << OWN_SHIFT;
-    own[row + RANK] = rank;
-    own[row + LANE] = lane;
-    own[row + CERTAIN] = call.cachedTokens;
-    own[row + MAX_TOKENS] = call.maxTokens;
-    own[row + PREFIX] = call.prefix;
-    own[row + PREFIX_TOKENS] = call.prefixTokens;
-    own[row + SESSION] = call.session;
-    own[row + SHARED] = call.sharedTokens;
+    const lines = this.#lines;
+    const line = slot << LINE_SHIFT;
+    lines[line + ACCOUNT] = call.account;
+    lines[line + PATH] = call.route;
+    lines[line + MODEL] = model;
+    lines[line + POOL] = pool;
+    lines[line + INPUT] = call.inputTokens;
+    lines[line + CACHED] = call.cachedTokens;
+    const rows = this.#rows;
+    const row = slot << ROW_SHIFT;
+    rows[row + RANK] = rank;
+    rows[row + LANE] = lane;
+    rows[row + CERTAIN] = call.cachedTokens;
+    rows[row + MAX_TOKENS] = call.maxTokens;
+    rows[row + PREFIX] = call.prefix;
+    rows[row + PREFIX_TOKENS] = call.prefixTokens;
+    rows[row + SESSION] = call.session;
+    rows[row + SHARED_TOKENS] = call.sharedTokens;
   }
 
   account(slot: number): number {
-    return this.#shared[(slot << SHIFT) + ACCOUNT]!;
+    return this.#lines[(slot << LINE_SHIFT) + ACCOUNT]!;
   }
 
   /** Index of the path in the catalogue. */
   path(slot: number): number {
-    return this.#shared[(slot << SHIFT) + PATH]!;
+    return this.#lines[(slot << LINE_SHIFT) + PATH]!;
   }
 
   model(slot: number): number {
-    return this.#shared[(slot << SHIFT) + MODEL]!;
+    return this.#lines[(slot << LINE_SHIFT) + MODEL]!;
   }
 
   pool(slot: number): number {
-    return this.#shared[(slot << SHIFT) + POOL]!;
+    return this.#lines[(slot << LINE_SHIFT) + POOL]!;
   }
 
   inputTokens(slot: number): number {
-    return this.#shared[(slot << SHIFT) + INPUT]!;
+    return this.#lines[(slot << LINE_SHIFT) + INPUT]!;
   }
 
   /** Prompt tokens known to be cached: as stated at first, as found once it has started. */
   cachedTokens(slot: number): number {
-    return this.#shared[(slot << SHIFT) + CACHED]!;
+    return this.#lines[(slot << LINE_SHIFT) + CACHED]!;
   }
 
   foundCached(slot: number, tokens: number): void {
-    this.#shared[(slot << SHIFT) + CACHED] = tokens;
+    this.#lines[(slot << LINE_SHIFT) + CACHED] = tokens;
   }
 
   rank(slot: number): number {
-    return this.#own[(slot << OWN_SHIFT) + RANK]!;
+    return this.#rows[(slot << ROW_SHIFT) + RANK]!;
   }
 
   lane(slot: number): number {
-    return this.#own[(slot << OWN_SHIFT) + LANE]!;
+    return this.#rows[(slot << ROW_SHIFT) + LANE]!;
   }
 
   /** Prompt tokens stated to be cached wherever it goes. */
   certainTokens(slot: number): number {
-    return this.#own[(slot << OWN_SHIFT) + CERTAIN]!;
+    return this.#rows[(slot << ROW_SHIFT) + CERTAIN]!;
   }
 
   maxTokens(slot: number): number {
-    return this.#own[(slot << OWN_SHIFT) + MAX_TOKENS]!;
+    return this.#rows[(slot << ROW_SHIFT) + MAX_TOKENS]!;
   }
 
   prefix(slot: number): number {
-    return this.#own[(slot << OWN_SHIFT) + PREFIX]!;
+    return this.#rows[(slot << ROW_SHIFT) + PREFIX]!;
   }
 
   prefixTokens(slot: number): number {
-    return this.#own[(slot << OWN_SHIFT) + PREFIX_TOKENS]!;
+    return this.#rows[(slot << ROW_SHIFT) + PREFIX_TOKENS]!;
   }
 
   session(slot: number): number {
-    return this.#own[(slot << OWN_SHIFT) + SESSION]!;
+    return this.#rows[(slot << ROW_SHIFT) + SESSION]!;
   }
 
   sharedTokens(slot: number): number {
-    return this.#own[(slot << OWN_SHIFT) + SHARED]!;
+    return this.#rows[(slot << ROW_SHIFT) + SHARED_TOKENS]!;
   }
 }

@@ -11,16 +11,19 @@ import { definePlacement, type PlacementRule, type RuleContext } from "./rule.js
 
 /** Homes that are remembered, a power of two: of sessions whose numbers fall on one place, the last. */
 const REMEMBERED = 2 ** 14;
-const SHIFT = 2;
+const ROW_SHIFT = 2;
 const SESSION = 0;
 const MEMBERSHIP = 1;
 const HOME = 2;
+
+/** The number of which the highest bit alone is set: by it the order without a sign becomes that with one. */
+const SIGN = -(2 ** 31);
 
 /** Which replica each session is at home in, worked out once and again when others take sequences. */
 export class Homes {
   readonly #context: Pick<RuleContext, "ready" | "membership">;
   /** A row for each place: the session, the membership under which its home was worked out, and the home. */
-  readonly #rows = new Int32Array(REMEMBERED << SHIFT).fill(NONE);
+  readonly #rows = new Int32Array(REMEMBERED << ROW_SHIFT).fill(NONE);
 
   constructor(context: Pick<RuleContext, "ready" | "membership">) {
     this.#context = context;
@@ -29,7 +32,7 @@ export class Homes {
   /** Leaf of a replica that takes sequences; at least one does. */
   of(session: number): number {
     const rows = this.#rows;
-    const row = (session & (REMEMBERED - 1)) << SHIFT;
+    const row = (session & (REMEMBERED - 1)) << ROW_SHIFT;
     const membership = this.#context.membership();
     if (rows[row + SESSION] === session && rows[row + MEMBERSHIP] === membership) return rows[row + HOME]!;
     const home = highest(session, this.#context.ready);
@@ -61,11 +64,8 @@ function highest(session: number, leaves: readonly number[]): number {
 function mixed(number: number): number {
   let hash = Math.imul(number ^ (number >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return hash ^ (hash >>> 16) ^ LEAST;
+  return hash ^ (hash >>> 16) ^ SIGN;
 }
-
-/** The number of which the highest bit alone is set: by it the order without a sign becomes that with one. */
-const LEAST = -(2 ** 31);
 
 class Affinity implements PlacementRule {
   readonly #slack: number;

@@ -106,8 +106,9 @@ export const batching = defineEngine({
   create(spec, { stepByStep, sharesContexts, openChance }) {
     const profile = resolveProfile(spec.profile);
     const given = batchingOptions(spec, profile);
-    // Written out, as what is read at every turn is: see build-service.ts.
-    const options: BatchingOptions = {
+    // Written out: engines forget the hidden class of a spread object with the last such object, and compile everything
+    // that reads it anew for the next run.
+    const options: Required<BatchingOptions> = {
       // All replicas of a pool share what they can, so that little memory is gone through for each event.
       profile: memoised(profile, given.maxSequences),
       maxSequences: given.maxSequences,

@@ -182,6 +182,7 @@ export abstract class BatchingReplica implements Replica {
     });
     for (const sequence of prefilling) this.#stopPrefill(sequence);
     for (const sequence of [...this.decodingSequences]) this.stopDecoding(sequence, now);
+    assert(inside.length === this.slotsBusy, "what is inside was counted");
     this.preempted.length = 0;
     this.slotsBusy = 0;
     for (const sequence of inside) this.memory.release(sequence, 0);

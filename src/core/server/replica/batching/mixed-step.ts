@@ -6,13 +6,7 @@ import { boostAt, boostLeft } from "./boost-clock.js";
 import type { BatchingOptions } from "./options.js";
 import type { PrefillLoad, Prefills } from "./prefills.js";
 import { grained } from "./progression.js";
-import type { ReplicaRows } from "./replica-rows.js";
-
-// By place in the row of a replica: the step last planned, and the clock of its GPU (boost-clock.ts).
-const FROM = 3;
-const IS_HOT = 4;
-const LEFT = 5;
-const ENDED_AT = 6;
+import { ENDED_AT, FROM, IS_HOT, LEFT, type ReplicaRows } from "./replica-rows.js";
 
 export class MixedSteps {
   readonly #options: BatchingOptions;

@@ -3,22 +3,18 @@
 // steps is exact in a double and it makes no difference whether one adds step by step or jumps. Knows no batch.
 import { assert } from "../../../base/assert.js";
 import type { Instant } from "../../../base/units.js";
-import type { ReplicaRows } from "./replica-rows.js";
+import { FIRST, INCREMENT, ORIGIN, type ReplicaRows } from "./replica-rows.js";
 
 const GRAIN = 2 ** 20;
 /** Beyond this many microseconds sums could lose bits: an epoch ends there and another begins. */
 const MOST = 2 ** 33;
-const TRIES = 4;
+/** Beyond so many steps the root of their sum is the quicker way to find one. */
+const TRIES = 32;
 
 /** Microseconds as the arithmetic of steps takes them. */
 export function grained(micros: number): number {
   return Math.round(micros * GRAIN) / GRAIN;
 }
-
-// By place in the row of a replica.
-const ORIGIN = 0;
-const FIRST = 1;
-const INCREMENT = 2;
 
 /** Of all replicas of a pool: `row` says of which. */
 export class Progressions {
@@ -31,11 +27,11 @@ export class Progressions {
   /** `first` is the duration of the first step in microseconds, `increment` what each adds to the one before. */
   begin(row: number, origin: Instant, first: number, increment: number): void {
     const { numbers } = this.#rows;
-    const least = grained(first);
+    const duration = grained(first);
     numbers[row + ORIGIN] = origin;
-    numbers[row + FIRST] = least;
+    numbers[row + FIRST] = duration;
     numbers[row + INCREMENT] = grained(increment);
-    assert(least >= 1, "LAW-2: a step takes time");
+    assert(duration >= 1, "LAW-2: a step takes time");
   }
 
   /** The end of the step with this number, from 1; the origin for 0. */
@@ -54,13 +50,18 @@ export class Progressions {
     const origin = numbers[row + ORIGIN]!;
     const first = numbers[row + FIRST]!;
     const increment = numbers[row + INCREMENT]!;
-    // Nearly always it is one of the next few, which is quicker found by trying: `boundary`, written out.
-    let steps = least;
-    for (const stop = least + TRIES; steps < stop; steps++) {
-      const next = steps + 1;
-      if (origin + Math.round(next * first + (increment * next * steps) / 2) >= at) return steps;
+    // No step is shorter than the first, and few are longer by much: nearly always it is the first that is tried here,
+    // by `boundary` written out.
+    const most = Math.floor((at - origin) / first);
+    if (most - least > TRIES) return this.#farBefore(row, at, least);
+    for (let steps = most; steps > least; steps--) {
+      if (origin + Math.round(steps * first + (increment * steps * (steps - 1)) / 2) < at) return steps;
     }
-    steps = Math.max(steps, this.#stepsIn(row, at - origin));
+    return least;
+  }
+
+  #farBefore(row: number, at: Instant, least: number): number {
+    let steps = Math.max(least, this.#stepsIn(row, at - this.#rows.numbers[row + ORIGIN]!));
     while (this.boundary(row, steps) >= at) steps--;
     while (this.boundary(row, steps + 1) < at) steps++;
     return steps;

@@ -1,7 +1,16 @@
 // Numbers of the replicas of a pool, a row of one cache line each: with a thousand replicas it is memory that takes the
-// time, and small objects are spread all over it. Knows rows; what stands in one is its readers' business.
+// time, and small objects are spread all over it. Knows rows and what stands where in them.
+import { assert } from "../../../base/assert.js";
 import { grown } from "../../../base/grown.js";
 
+/** By place in a row: the epoch in progress (progression.ts), the step with prefills and the GPU (mixed-step.ts). */
+export const ORIGIN = 0;
+export const FIRST = 1;
+export const INCREMENT = 2;
+export const FROM = 3;
+export const IS_HOT = 4;
+export const LEFT = 5;
+export const ENDED_AT = 6;
 /** Doubles of a row: 64 bytes. */
 const ROW = 8;
 const FIRST_CAPACITY = 16;
@@ -26,6 +35,7 @@ export class ReplicaRows {
 
   /** A replica is gone. */
   close(row: number): void {
+    assert(!this.#free.includes(row), "a row is given back once");
     this.#free.push(row);
   }
 }

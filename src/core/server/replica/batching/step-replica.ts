@@ -9,6 +9,7 @@ import type { Sequence } from "./sequence.js";
 export class StepReplica extends BatchingReplica {
   /** In the order in which they joined; those that complete at the same boundary leave in this order. */
   readonly #decoding: Sequence[] = [];
+  readonly #progressions = this.workspace.progressions;
   /** Steps of the epoch that have started. */
   #started = 0;
   #batchChanged = true;
@@ -107,18 +108,18 @@ export class StepReplica extends BatchingReplica {
   /** A step of decoding sequences alone: the next of the epoch, or the first of a new one. */
   #decodeStepEnd(now: Instant): Instant {
     const next = this.#started + 1;
-    if (this.#batchChanged || this.workspace.progressions.lastUpTo(this.row, next) < next) {
+    if (this.#batchChanged || this.#progressions.lastUpTo(this.row, next) < next) {
       const { profile } = this.options;
       const slope = profile.slope(this.#decoding.length);
       let perStep = 0;
       for (const sequence of this.#decoding) perStep += sequence.perStep;
       const first = profile.base(this.#decoding.length, 0) + slope * this.#contextAhead(0);
-      this.workspace.progressions.begin(this.row, now, first, slope * perStep);
+      this.#progressions.begin(this.row, now, first, slope * perStep);
       this.#started = 0;
       this.#batchChanged = false;
     }
     this.#started++;
-    return this.workspace.progressions.boundary(this.row, this.#started);
+    return this.#progressions.boundary(this.row, this.#started);
   }
 
   #endStep(now: Instant): boolean {

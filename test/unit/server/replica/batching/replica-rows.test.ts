@@ -12,6 +12,7 @@ describe("the rows of replicas", () => {
     expect(new Set(opened).size).toBe(100);
     for (const row of opened) expect([...rows.numbers.subarray(row, row + 8)]).toEqual(Array(8).fill(row));
     rows.close(opened[3]!);
+    expect(() => rows.close(opened[3]!)).toThrow("once");
     expect([rows.open(), opened.includes(rows.open())]).toEqual([opened[3], false]);
   });
 });
