@@ -144,6 +144,7 @@ const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   // Types and one list of names, of which a run tells every one.
   "api/observer.ts": "engine/observer.test.ts",
   "demand/callers/event-kinds.ts": "server/service/event-kinds.test.ts",
+  "demand/callers/request-lines.ts": "demand/callers/request-table.test.ts",
   "demand/callers/request-rows.ts": "demand/callers/request-table.test.ts",
   // What clients do about failures, and what is written down of it, shows in the life of requests.
   "demand/callers/tries.ts": "demand/callers/demand.test.ts",

@@ -73,9 +73,10 @@ export class LogHistogram {
   }
 
   /**
-   * For each rank the value that has exactly so many counted values before it in order, to within its bin. A fine bin is
-   * told by its middle. In a wider one the values are taken to lie evenly, and a whole number to stand for everything
-   * that was rounded to it, half a unit to either side. Ranks are best given in order: bins are gone through once then.
+   * For each rank the value that has exactly so many counted values before it in order, to within its bin. A fine
+   * bin is told by its middle. In a wider one the values are taken to lie evenly, and a whole number to stand for
+   * everything that was rounded to it, half a unit to either side. Ranks are best given in order: then bins are gone
+   * through once.
    */
   valuesAtRanks(ranks: readonly number[]): number[] {
     const counts = this.#counts;

@@ -41,6 +41,42 @@ describe("request table", () => {
     expect(table.state(second)).toBe(resting);
   });
 
+  it("has a place of its own for everything that is set, in every slot", () => {
+    const table = new RequestTable();
+    const slots = [opened(table), opened(table), opened(table)];
+    const wholes = ["Twin", "ClientTimer", "HedgeTimer", "Attempts", "CachedTokens"] as const;
+    const others = ["Home", "StartedAt", "FirstTokenAt", "GoneAt", "Tries", "Handle"] as const;
+    const set = slots.map((slot) => {
+      table.send(slot, instant(slot));
+      table.setRole(slot, Role.abandoned);
+      table.takeRoute(slot, 900 + slot, 800 + slot);
+      return [...wholes, ...others].map((name, index) => {
+        table[`set${name}`](slot, (1000 * (slot + 1) + index) as never);
+        return 1000 * (slot + 1) + index;
+      });
+    });
+    const read = slots.map((slot) =>
+      [...wholes, ...others].map((name) =>
+        table[`${name[0]!.toLowerCase()}${name.slice(1)}` as "twin"](slot),
+      ),
+    );
+    expect(read).toEqual(set);
+    for (const slot of slots) {
+      expect([table.role(slot), table.state(slot), table.route(slot)]).toEqual([
+        Role.abandoned,
+        underWay,
+        900 + slot,
+      ]);
+      expect([table.tier(slot), table.source(slot), table.account(slot)]).toEqual([800 + slot, 2, 4]);
+      expect([table.inputTokens(slot), table.offeredAt(slot), table.arrivedAt(slot)]).toEqual([30, 0, slot]);
+      expect([table.outputTokens(slot), table.ticket(slot), table.number(slot)]).toEqual([
+        7,
+        ARRIVAL.ticket,
+        slot + 1,
+      ]);
+    }
+  });
+
   it("grows with those alive, keeps what it knows, and stays as large as it was needed", () => {
     const table = new RequestTable();
     const count = 3000;

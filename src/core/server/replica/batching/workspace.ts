@@ -1,6 +1,6 @@
-// What the replicas of a pool share: sequences to use again, lists for the boundary in hand and counters, which they use
-// in turn, and the rows of their numbers with what works on these. With a thousand replicas it is memory that takes the
-// time: the less of it is gone through the better.
+// What the replicas of a pool share: sequences to use again, lists for the boundary in hand and counters, which they
+// use in turn, and the rows of their numbers with what works on these. With a thousand replicas it is memory that takes
+// the time: the less of it is gone through the better.
 import type { ReplicaWork } from "../replica.js";
 import { MixedSteps } from "./mixed-step.js";
 import type { BatchingOptions } from "./options.js";
