@@ -59,7 +59,8 @@ export class Memory {
     if (used > most) return `${used} KV tokens, but sequences of at most ${most}`;
     if (rules.mayShare) return undefined;
     const there = inside.filter((attempt) => !this.#books.mayBeLost(attempt, now));
-    const least = there.reduce((sum, attempt) => sum + this.#tokensAtLeast(attempt, now), 0);
+    const exact = there.reduce((sum, attempt) => sum + this.#tokensAtLeast(attempt, now), 0);
+    const least = exact - there.reduce((sum, attempt) => sum + shortfall(rules, attempt), 0);
     if (used < least) return `${used} KV tokens, but sequences of at least ${least}`;
     const blocks = there.reduce(
       (sum, attempt) => sum + Math.ceil(this.#tokensAtLeast(attempt, now) / rules.blockTokens),
@@ -89,4 +90,9 @@ export class Memory {
   #tokensAtMost({ perStep }: Rules, attempt: Attempt, now: number): number {
     return attempt.inputTokens + this.#books.generatedBy(attempt, now) + 1 + perStep;
   }
+}
+
+/** Where drafts are accepted, what a step adds is cut to multiples of 2^-20: in the end as much a step may be missing. */
+function shortfall({ perStep }: Rules, { outputTokens }: Attempt): number {
+  return perStep > 1 ? outputTokens * 2 ** -20 : 0;
 }
