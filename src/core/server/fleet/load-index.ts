@@ -14,8 +14,8 @@ export class LoadIndex {
   #capacity = 1;
   #size = 0;
   #loads = new Float64Array(1).fill(CLOSED);
-  /** By node, the root at 1: the leaf that won there. */
-  #winners = new Int32Array(1);
+  /** By node, the root at 1, leaves included: the leaf that won there. */
+  #winners = new Int32Array(2);
   /** By node, leaves included: no replica below has more room. Infinity until a replica reports less. */
   #rooms = new Float64Array(2).fill(Number.POSITIVE_INFINITY);
 
@@ -31,7 +31,7 @@ export class LoadIndex {
 
   /** The open leaf with the least load, the first of equals; NOWHERE if none is open. */
   get least(): number {
-    const winner = this.#winnerAt(1);
+    const winner = this.#winners[1]!;
     return this.#loads[winner] === CLOSED ? NOWHERE : winner;
   }
 
@@ -43,11 +43,14 @@ export class LoadIndex {
   set(leaf: number, load: number): void {
     if (this.#loads[leaf] === load) return;
     this.#loads[leaf] = load;
+    const loads = this.#loads;
+    const winners = this.#winners;
     for (let node = (this.#capacity + leaf) >> 1; node > 0; node >>= 1) {
-      const before = this.#winners[node]!;
-      this.#play(node);
+      const before = winners[node]!;
+      const winner = betterOf(loads, winners[2 * node]!, winners[2 * node + 1]!);
+      winners[node] = winner;
       // Above, nothing has changed: the one who won here wins still, with the load it had.
-      if (before !== leaf && this.#winners[node] === before) return;
+      if (before !== leaf && winner === before) return;
     }
   }
 
@@ -66,23 +69,13 @@ export class LoadIndex {
   /** The least loaded open leaf that may have that much room and that `fits`; NOWHERE if there is none. */
   leastWith(room: number, fits: (leaf: number) => boolean, node = 1, best = NOWHERE): number {
     if (this.#rooms[node]! < room) return best;
-    const winner = this.#winnerAt(node);
+    const winner = this.#winners[node]!;
     const load = this.#loads[winner]!;
     // No replica below is better: with equal loads the first counts, and branches are gone through in order.
     if (load === CLOSED || (best !== NOWHERE && load >= this.#loads[best]!)) return best;
     if (node >= this.#capacity) return fits(winner) ? winner : best;
     const left = this.leastWith(room, fits, 2 * node, best);
     return this.leastWith(room, fits, 2 * node + 1, left);
-  }
-
-  #play(node: number): void {
-    const left = this.#winnerAt(2 * node);
-    const right = this.#winnerAt(2 * node + 1);
-    this.#winners[node] = this.#loads[right]! < this.#loads[left]! ? right : left;
-  }
-
-  #winnerAt(node: number): number {
-    return node >= this.#capacity ? node - this.#capacity : this.#winners[node]!;
   }
 
   #grow(): void {
@@ -95,10 +88,17 @@ export class LoadIndex {
     this.#capacity = capacity;
     this.#loads = loads;
     this.#rooms = rooms;
-    this.#winners = new Int32Array(capacity);
+    const winners = new Int32Array(2 * capacity);
+    for (let leaf = 0; leaf < capacity; leaf++) winners[capacity + leaf] = leaf;
     for (let node = capacity - 1; node > 0; node--) {
       rooms[node] = Math.max(rooms[2 * node]!, rooms[2 * node + 1]!);
-      this.#play(node);
+      winners[node] = betterOf(loads, winners[2 * node]!, winners[2 * node + 1]!);
     }
+    this.#winners = winners;
   }
+}
+
+/** Of two leaves the one with less load, of equals the first. */
+function betterOf(loads: Float64Array, left: number, right: number): number {
+  return loads[right]! < loads[left]! ? right : left;
 }
