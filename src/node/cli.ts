@@ -1,8 +1,11 @@
 #!/usr/bin/env node
 // The executable: hands the process to the program and its exit code back.
 import { ExitCode } from "./exit-code.js";
+import { inlineMore } from "./inlining.js";
 import { runProgram } from "./program.js";
 import { calledAs } from "./shell.js";
+
+inlineMore();
 
 // A reader that has seen enough, as in `surgefleet run | head`, is no error. The first failed write ends the
 // stream, so this is called once and later writes go nowhere.

@@ -3,10 +3,14 @@
 // counts; the ratio is to a raw heap loop timed in the same process just before and after. With --against, the same
 // cases of another commit take turns with those of this tree. Speed is never a test: machines differ.
 import { writeFileSync } from "node:fs";
+import { inlineMore } from "../../src/node/inlining.js";
 import { compareWith, serveSlices } from "./against.js";
 import { AGENTIC_NAME, type BenchCase, CURVES, casesOf, fleetCase, PLAIN_NAME } from "./cases.js";
 import { curvesSvg } from "./curves.js";
 import { type Measurement, measureApart, measureHere } from "./measure.js";
+
+// As the command line does.
+inlineMore();
 
 const CURVE_CASES = Object.values(CURVES)
   .flat()
