@@ -53,7 +53,7 @@ const DECLARATIONS = "node_modules/.cache/types/core";
 /** Of `from "./x.js"` and `import("./x.js")`. */
 const RELATIVE = /\b(?:from |import\()"(\.[^"]*)\.js"/g;
 
-/** The declarations that the entry leads to, and no others: what is not exported is nobody's to import. */
+/** The declarations that the entry leads to, and no others: what is not exported cannot be imported. */
 function copyDeclarations(outDir: string): void {
   const reached = new Set(["index.d.ts"]);
   // A set hands out what is added while it is gone through.

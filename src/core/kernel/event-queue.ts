@@ -3,7 +3,6 @@
 //
 // A four-ary heap over typed arrays: no object is made per event. An event is named by an integer handle that
 // stays valid until it is popped or cancelled and is reused after that, so owners drop a handle at that moment.
-
 import { assert } from "../base/assert.js";
 import { grown } from "../base/grown.js";
 import { type Instant, NEVER } from "../base/units.js";

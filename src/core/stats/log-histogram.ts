@@ -1,7 +1,6 @@
 // Counts whole numbers from 0 to 2^53 in bins that grow with the number: as many to every octave, so that none is wider
 // than a fixed share of the numbers in it. In bounded memory, and the same bins in every run and on every engine, so
 // that two histograms add up. Knows nothing of what it counts.
-
 import { assert } from "../base/assert.js";
 
 /**

@@ -1,7 +1,6 @@
 // Summarises a stream of measurements, of which there may be billions, in bounded memory: exact as long as
 // they are few, then in a histogram whose bins are a thousandth of their value wide. Knows nothing of what
 // it measures.
-
 import { assert } from "../base/assert.js";
 import { grown } from "../base/grown.js";
 import { LogHistogram } from "./log-histogram.js";
@@ -96,24 +95,19 @@ export class QuantileSketch {
    * 1996).
    */
   quantile(p: number): number {
-    assert(p >= 0 && p <= 1, "a quantile's share is from 0 to 1");
-    if (this.#count === 0) return Number.NaN;
-    const place = (this.#count - 1) * p;
-    const rank = Math.floor(place);
-    const lower = this.#ranked(rank);
-    return rank === place ? lower : lower + (place - rank) * (this.#ranked(rank + 1) - lower);
+    const place = this.#placeOf(p);
+    return this.#count === 0 ? Number.NaN : this.#interpolated(place, (rank) => this.#ranked(rank));
   }
 
   /** Several of them, from the smallest share to the largest: bins are gone through once. */
   quantiles(shares: readonly number[]): number[] {
     const histogram = this.#histogram;
     if (histogram === undefined || this.#count === 0) return shares.map((p) => this.quantile(p));
-    const places = shares.map((p) => (this.#count - 1) * p);
+    const places = shares.map((p) => this.#placeOf(p));
     const middles = histogram.valuesAtRanks(places.flatMap((place) => [Math.floor(place), Math.ceil(place)]));
-    const valueAt = (rank: number, index: number) => this.#within(rank, middles[index]!);
     return places.map((place, index) => {
-      const lower = valueAt(Math.floor(place), 2 * index);
-      return lower + (place - Math.floor(place)) * (valueAt(Math.ceil(place), 2 * index + 1) - lower);
+      const middleAt = (rank: number) => middles[rank <= place ? 2 * index : 2 * index + 1]!;
+      return this.#interpolated(place, (rank) => this.#ranked(rank, middleAt(rank)));
     });
   }
 
@@ -201,19 +195,25 @@ export class QuantileSketch {
     this.#histogram = histogram;
   }
 
-  /** The value with exactly `rank` values before it in order. */
-  #ranked(rank: number): number {
+  /** How many values lie before a quantile: no whole number, where it lies between two. */
+  #placeOf(p: number): number {
+    assert(p >= 0 && p <= 1, "a quantile's share is from 0 to 1");
+    return (this.#count - 1) * p;
+  }
+
+  #interpolated(place: number, valueAt: (rank: number) => number): number {
+    const rank = Math.floor(place);
+    const lower = valueAt(rank);
+    return rank === place ? lower : lower + (place - rank) * (valueAt(rank + 1) - lower);
+  }
+
+  /** The value with exactly `rank` values before it in order; `middle` of its bin, where that has been looked up. */
+  #ranked(rank: number, middle?: number): number {
     if (rank === 0) return this.#minimum;
     if (rank === this.#count - 1) return this.#maximum;
     if (this.#histogram === undefined) return this.#sortedValues()[rank]!;
-    return this.#within(rank, this.#histogram.valuesAtRanks([rank])[0]!);
-  }
-
-  /** The value at a rank, of whose bin this is the middle. */
-  #within(rank: number, middle: number): number {
-    if (rank === 0) return this.#minimum;
-    if (rank === this.#count - 1) return this.#maximum;
-    return Math.min(Math.max(middle * this.unit, this.#minimum), this.#maximum);
+    const value = (middle ?? this.#histogram.valuesAtRanks([rank])[0]!) * this.unit;
+    return Math.min(Math.max(value, this.#minimum), this.#maximum);
   }
 
   #sortedValues(): Float64Array {

@@ -1,6 +1,5 @@
 // The part of a request's row that is looked at whenever anything happens to it: one cache line of 64 bytes. With
 // thousands of requests alive it is memory that takes the time, line by line. The rest is in request-rows.ts.
-
 import { grown } from "../../base/grown.js";
 import { NONE } from "../../base/none.js";
 import { type Instant, NEVER } from "../../base/units.js";

@@ -1,7 +1,6 @@
 // The row of a request: what it is, what has happened to the attempt under way, and what its calls say. Here is what is
 // asked when a call is made and when one has failed; what is touched whenever anything happens is in request-lines.ts.
 // Knows rows, and nothing of which of them are in use.
-
 import { type Call, NO_HANDLE } from "../../api/wire.js";
 import { grown } from "../../base/grown.js";
 import { type Instant, NEVER } from "../../base/units.js";

@@ -2,7 +2,6 @@
 // bounded by how many are alive at once, and nothing is allocated per request. A request is what the caller wants; it
 // has at most one attempt under way at a time in a slot, and a second slot for a hedge or for an attempt that was
 // abandoned. Holds facts, and the one order in which a slot may go through its states; changes none by itself.
-
 import { assert } from "../../base/assert.js";
 import { Slots } from "../../base/slots.js";
 import type { Instant } from "../../base/units.js";

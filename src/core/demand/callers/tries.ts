@@ -155,9 +155,9 @@ export class Tries {
 
   /** Tells the client how an attempt ended, answered or with that failure, if it learns anything from it. */
   informClient(request: number, failure: Refusal | undefined, now: Instant): void {
-    const account = this.#requests.account(request);
-    const client = this.#callersOf(request).clients.of(account);
+    const client = this.#clientOf(request);
     if (!client.learns) return;
+    const account = this.#requests.account(request);
     client.observe(account, failure === undefined, failure, now, this.#requests.tries(request));
   }
 

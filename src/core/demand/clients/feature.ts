@@ -1,5 +1,4 @@
 // What any client may be given on top: a layer that asks the client it wraps, and passes on what it does not decide.
-
 import type * as z from "zod";
 import type { Duration, Instant } from "../../base/units.js";
 import type { Definition } from "../../document/definition.js";

@@ -1,7 +1,6 @@
 // Which client an account uses where a source's callers use different ones: shares of them, and one draw per account
 // from a stream of its name. So an account keeps its client whatever else is simulated, in whatever order accounts are
 // met, and another source's account of the same name draws on its own.
-
 import { SurgefleetError } from "../../base/errors.js";
 import { grown } from "../../base/grown.js";
 import { openStream, type Seed } from "../../random/stream.js";

@@ -1,7 +1,6 @@
 // Where requests come from: a sorted stream of arrivals that the engine merges with its event queue, one arrival
 // at a time. A source knows nothing of the fleet, so that changing a policy never changes the demand; where callers go
 // on from answers, it is told of each request's end, and of nothing else.
-
 import type { Wanted } from "../../api/wire.js";
 import { NONE } from "../../base/none.js";
 import type { Instant } from "../../base/units.js";

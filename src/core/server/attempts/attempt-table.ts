@@ -1,8 +1,7 @@
 // The attempts that are in the server, a row each in two halves (stated/, work.ts; what of both is touched again and
-// again stands on one line, stated/shared-lines.ts), in slots that are reused:
-// memory is bounded by how many are inside at once, and nothing is allocated per attempt. Holds facts, and the one
-// order in which an attempt may go through its states; changes none by itself.
-
+// again stands on one line, stated/shared-lines.ts), in slots that are reused: memory is bounded by how many are inside
+// at once, and nothing is allocated per attempt. Holds facts, and the one order in which an attempt may go through its
+// states; changes none by itself.
 import type { Handle } from "../../api/wire.js";
 import { assert } from "../../base/assert.js";
 import { NONE } from "../../base/none.js";

@@ -1,7 +1,6 @@
 // The instances of a fleet in a table of slots: of each its state, its pool, its replica and its place among those of
 // the pool. A slot is used again once it is free, the lowest first. Events carry slots. Knows which state may follow
 // which; what brings an instance from one to the next is others' business.
-
 import { assert } from "../../base/assert.js";
 import { grown } from "../../base/grown.js";
 import { InstanceState } from "../../base/instance-state.js";

@@ -2,7 +2,6 @@
 // arrival, who starts next, whom a queue over its bound has to let go and how long a wait may be; and is told of every
 // start, first token and end, so that each of the three learns what is its own. It knows no replica: whether a request
 // fits anywhere is the pool's.
-
 import { assert } from "../../base/assert.js";
 import { grown } from "../../base/grown.js";
 import { after, type Instant, NEVER } from "../../base/units.js";

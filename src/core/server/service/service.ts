@@ -332,7 +332,7 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
   }
 
   #tell(): Answers {
-    assert(this.#answers !== undefined, "a server has somebody to answer to before the first call");
+    assert(this.#answers !== undefined, "a server is given its Answers before the first call");
     this.#isTelling = true;
     return this.#answers;
   }

@@ -248,6 +248,6 @@ describe("a server driven by hand", () => {
     expect(() => hand.service.answerTo({} as never)).toThrow("answers to one");
     const { parts } = hand.service;
     const deaf = new Service({ ...NO_BOOKS, build: () => parts });
-    expect(() => deaf.receive(emptyCall(), START)).toThrow("somebody to answer to");
+    expect(() => deaf.receive(emptyCall(), START)).toThrow("given its Answers");
   });
 });

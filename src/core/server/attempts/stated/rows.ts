@@ -2,7 +2,6 @@
 // decide - gateway, policies, queue rules, placement. How long the answer will be is not in it, and must never be
 // (LAW-6): that is ../work.ts. What is asked again at every turn of an attempt stands beside the work, on the one cache
 // line that both halves share (shared-lines.ts); the rest, which is asked while it looks for a place, elsewhere.
-
 import type { Call } from "../../../api/wire.js";
 import { grown } from "../../../base/grown.js";
 import { LINE_SHIFT, type SharedLines } from "./shared-lines.js";

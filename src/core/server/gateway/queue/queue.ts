@@ -2,7 +2,6 @@
 // deadline, a displacement). Lanes come in rows of one per path: a rule that keeps accounts apart has a row of them for
 // each. Linked lists through typed arrays that are indexed by the request itself, so that joining and leaving allocate
 // nothing. Knows requests as small integers.
-
 import { assert } from "../../../base/assert.js";
 import { grown } from "../../../base/grown.js";
 

@@ -6,6 +6,7 @@ import type { Sequence } from "./sequence.js";
 export class CompletionHeap {
   /** In heap order: fit for visiting all of them, in no order that means anything. */
   readonly sequences: Sequence[] = [];
+  /** As many, kept by itself: at most boundaries nothing else of the heap is looked at. */
   size = 0;
   /** The count of steps at which the next completes; Infinity when there is none. */
   firstFinish = Number.POSITIVE_INFINITY;

@@ -50,12 +50,11 @@ export class Progressions {
     const origin = numbers[row + ORIGIN]!;
     const first = numbers[row + FIRST]!;
     const increment = numbers[row + INCREMENT]!;
-    // No step is shorter than the first, and few are longer by much: nearly always it is the first that is tried here,
-    // by `boundary` written out.
+    // No step is shorter than the first, and few are longer by much: nearly always it is the first that is tried here.
     const most = Math.floor((at - origin) / first);
     if (most - least > TRIES) return this.#farBefore(row, at, least);
     for (let steps = most; steps > least; steps--) {
-      if (origin + Math.round(steps * first + (increment * steps * (steps - 1)) / 2) < at) return steps;
+      if (origin + Math.round(sumOf(first, increment, steps)) < at) return steps;
     }
     return least;
   }
@@ -69,7 +68,7 @@ export class Progressions {
 
   #sum(row: number, steps: number): number {
     const { numbers } = this.#rows;
-    return steps * numbers[row + FIRST]! + (numbers[row + INCREMENT]! * steps * (steps - 1)) / 2;
+    return sumOf(numbers[row + FIRST]!, numbers[row + INCREMENT]!, steps);
   }
 
   /** The most steps whose durations sum up to no more than that. */
@@ -84,4 +83,8 @@ export class Progressions {
     while (this.#sum(row, steps + 1) <= micros) steps++;
     return steps;
   }
+}
+
+function sumOf(first: number, increment: number, steps: number): number {
+  return steps * first + (increment * steps * (steps - 1)) / 2;
 }

@@ -1,7 +1,6 @@
 // A sequence inside a batching replica: what it is, and how far it has come. Its life is a prefill, whose last step
 // yields the first token, then decode steps, each of which adds `perStep` tokens. After a preemption it prefills again,
 // output so far included, and the step that ends this counts as a decode step.
-
 import { NONE } from "../../../base/none.js";
 import type { Stream } from "../../../random/stream.js";
 import type { StepProfile } from "../../profile/step-profile.js";
