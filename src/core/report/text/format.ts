@@ -3,6 +3,8 @@
 import type { MetricUnit } from "../../results/metrics/units.js";
 
 const SIGNIFICANT = 3;
+/** What is closer to 0 is printed as 0, whatever its unit. */
+const LEAST = 1e-12;
 
 /** 1234567 -> `1,234,567`. Rounds to whole numbers. */
 export function count(value: number): string {
@@ -16,7 +18,7 @@ export function level(value: number): string {
 
 /** Significant digits, without an exponent and none lost before the point: 12345.6 -> `12,346`. */
 export function number(value: number, digits = SIGNIFICANT): string {
-  if (value === 0) return "0";
+  if (Math.abs(value) < LEAST) return "0";
   // Rounded first: 9.999 is then a 10.0 and not a 10.00.
   const rounded = Number(value.toPrecision(digits));
   const magnitude = Math.floor(Math.log10(Math.abs(rounded)));
@@ -133,6 +135,8 @@ function within(value: number, low: number, high: number, { size, before, after 
   const decimals = Math.max(
     decimalsFor(Math.max(Math.abs(center), Math.abs(to)), 3),
     decimalsFor((to - from) / 2, 2),
+    // However wide the interval, a value that is not 0 never shows as 0.
+    decimalsFor(Math.abs(center), 2),
   );
   // Adding 0 leaves no "-0" of what rounds to nothing.
   const rounded = (one: number) => Number(one.toFixed(Math.min(decimals, 12))) + 0;
