@@ -1,0 +1,167 @@
+// An experiment is what a user does: n runs, pooled. Many of them, drawn from a pool of runs, say how often an interval
+// covers, whose truth is that of the whole pool. Knows draws and counts; intervals are the product's.
+import { openStream, type Stream } from "../../src/core/random/stream.js";
+import { binomialInterval } from "../../src/core/stats/binomial-interval.js";
+import type { MeasureName, Model } from "./models.js";
+import type { Pool } from "./pools.js";
+import { type Drawn, estimates, mayOvercover, observed, type Run } from "./product.js";
+
+/** All seeds alike, or chosen by strata of candidates. */
+export type Choice = "plain" | "strata";
+
+export interface Setting {
+  readonly n: number;
+  readonly choice: Choice;
+  readonly experiments: number;
+}
+
+export interface Cell {
+  readonly model: string;
+  readonly half: Model["half"];
+  readonly measure: MeasureName;
+  readonly n: number;
+  readonly choice: Choice;
+  readonly truth: number;
+  readonly experiments: number;
+  /** Experiments that gave an interval, and where the truth was. */
+  readonly printed: number;
+  readonly covered: number;
+  /** The interval lay below the truth, or above it. */
+  readonly below: number;
+  readonly above: number;
+  /** The same of those that should not cover more than they say. */
+  readonly plain: { readonly printed: number; readonly covered: number };
+  /** Median width over the truth, of those that have an interval. */
+  readonly width: number;
+  /** Events that say as much as those of an experiment, were they independent; null for what is no rate. */
+  readonly events: number | null;
+  readonly methods: ReadonlyMap<string, number>;
+}
+
+const CONFIDENCE = 0.999;
+/** Nominal 95 % may be off by so much. */
+const [LEAST, MOST] = [0.93, 0.97];
+/** Of fewer events than this a rate is known so badly that its interval may be too wide. */
+const FEW_EVENTS = 10;
+
+export interface Judgement {
+  /** The exact interval of the coverage. */
+  readonly low: number;
+  readonly high: number;
+  readonly verdict: "ok" | "LOW" | "HIGH" | "none";
+}
+
+/** A cell fails where the interval of its coverage lies outside what is allowed. */
+export function judged({ printed, covered, plain, events }: Cell): Judgement {
+  const { low, high } = binomialInterval(covered, printed, CONFIDENCE);
+  if (printed === 0) return { low, high, verdict: "none" };
+  if (high < LEAST) return { low, high, verdict: "LOW" };
+  const isFew = events !== null && events < FEW_EVENTS;
+  const isWide = !isFew && binomialInterval(plain.covered, plain.printed, CONFIDENCE).low > MOST;
+  return { low, high, verdict: isWide ? "HIGH" : "ok" };
+}
+
+/** A cell in which more than one experiment in twenty has no interval says nothing. */
+export const isSilent = ({ printed, experiments }: Cell): boolean => printed < 0.95 * experiments;
+
+/** With replacement: what the pool says is then the truth. */
+export function drawnFrom<Value>(values: readonly Value[], count: number, stream: Stream): Value[] {
+  return Array.from({ length: count }, () => values[stream.below(values.length)]!);
+}
+
+/** Candidates of an experiment, shares of the strata from the lightest, and how many of each are run. */
+const CANDIDATES = 96;
+const SHARES = [0.5, 0.25, 0.15, 0.1] as const;
+const TAKEN: Readonly<Record<number, readonly number[]>> = {
+  8: [2, 2, 2, 2],
+  12: [2, 3, 4, 3],
+  20: [3, 5, 6, 6],
+};
+
+/** Undefined where there are no strata of so many seeds, or the model has none. */
+export function draw(pool: Pool, { n, choice }: Setting, stream: Stream): Drawn | undefined {
+  if (choice === "plain") return { runs: drawnFrom(pool.runs, n, stream) };
+  const taken = TAKEN[n];
+  if (taken === undefined || pool.runs.some(({ load }) => load === null)) return undefined;
+  const sorted = drawnFrom(pool.runs, CANDIDATES, stream).sort((one, other) => one.load! - other.load!);
+  const runs: Run[] = [];
+  const strata: number[] = [];
+  let from = 0;
+  for (const [stratum, share] of SHARES.entries()) {
+    const inside = sorted.slice(from, from + Math.round(share * CANDIDATES));
+    from += inside.length;
+    for (let left = taken[stratum]!; left > 0; left--) {
+      runs.push(...inside.splice(stream.below(inside.length), 1));
+      strata.push(stratum);
+    }
+  }
+  return { runs, strata };
+}
+
+interface Tally {
+  covered: number;
+  below: number;
+  above: number;
+  plainPrinted: number;
+  plainCovered: number;
+  readonly widths: number[];
+  readonly methods: Map<string, number>;
+}
+
+/** One cell for each measure; none where so many seeds cannot be drawn so. */
+export function cellsOf(model: Model, pool: Pool, setting: Setting): Cell[] {
+  const { n, choice, experiments } = setting;
+  const stream = openStream("coverage", `${model.name}/${n}/${choice}`);
+  const tallies = model.measures.map((): Tally => {
+    const counts = { covered: 0, below: 0, above: 0, plainPrinted: 0, plainCovered: 0 };
+    return { ...counts, widths: [], methods: new Map() };
+  });
+  for (let experiment = 0; experiment < experiments; experiment++) {
+    const drawn = draw(pool, setting, stream);
+    if (drawn === undefined) return [];
+    for (const [index, estimate] of estimates(drawn, model.measures).entries()) {
+      count(tallies[index]!, estimate, pool.truths[index]!);
+    }
+  }
+  return model.measures.map((measure, index): Cell => {
+    const { covered, below, above, plainPrinted, plainCovered, widths, methods } = tallies[index]!;
+    const truth = pool.truths[index]!;
+    return {
+      model: model.name,
+      half: model.half,
+      ...{ measure, n, choice, truth, experiments, covered, below, above, methods },
+      printed: widths.length,
+      plain: { printed: plainPrinted, covered: plainCovered },
+      width: median(widths) / truth,
+      events: measure[1] === "rate" ? independentEvents(pool.runs, measure, truth, n) : null,
+    };
+  });
+}
+
+function count(tally: Tally, estimate: ReturnType<typeof estimates>[number], truth: number): void {
+  const { low, high, method } = estimate;
+  tally.methods.set(method, (tally.methods.get(method) ?? 0) + 1);
+  if (low === null || high === null) return;
+  tally.widths.push(high - low);
+  if (high < truth) tally.below++;
+  else if (low > truth) tally.above++;
+  const isCovered = low <= truth && truth <= high;
+  if (isCovered) tally.covered++;
+  // What hardly anyone waits for is the same in all runs.
+  if (low === high || mayOvercover(estimate)) return;
+  tally.plainPrinted++;
+  if (isCovered) tally.plainCovered++;
+}
+
+/** As many independent events as would vary as much as those of n runs: n over the squared cv of a run's own. */
+function independentEvents(runs: readonly Run[], measure: MeasureName, truth: number, n: number): number {
+  const all = runs.map((run) => observed(run, measure));
+  const weight = all.reduce((sum, one) => sum + one.weight, 0) / runs.length;
+  const spread = all.reduce((sum, one) => sum + (((one.value ?? 0) - truth) * one.weight) ** 2, 0);
+  return (n * (truth * weight) ** 2) / (spread / runs.length);
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((one, other) => one - other);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}

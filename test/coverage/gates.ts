@@ -1,0 +1,198 @@
+// How often a gate errs: it passes what is at its bound, calls red what is as it should be, or misses a tenth of the
+// capacity. Each try is a study of the product whose runs come from a pool. Knows draws and counts, no statistics.
+import { openStream, type Stream } from "../../src/core/random/stream.js";
+import { binomialInterval } from "../../src/core/stats/binomial-interval.js";
+import { drawnFrom } from "./experiments.js";
+import { CUTS, type MeasureName, MODELS, type Model } from "./models.js";
+import type { Pool } from "./pools.js";
+import { isWorse, type Plan, stated, verdicts } from "./product.js";
+
+export interface Gate {
+  readonly name: string;
+  readonly plan: string;
+  readonly tries: number;
+  readonly hits: number;
+  /** Runs of a try, on average. */
+  readonly runs: number;
+  readonly limit: number;
+  readonly isAtMost: boolean;
+  /** Of the share of hits, at 95 %. */
+  readonly low: number;
+  readonly high: number;
+  readonly isMet: boolean;
+}
+
+const PLANS: readonly { readonly name: string; readonly plan: Plan }[] = [
+  { name: "8 seeds", plan: { kind: "fixed", count: 8 } },
+  { name: "20 seeds", plan: { kind: "fixed", count: 20 } },
+  { name: "until decided", plan: { kind: "decided", most: 40 } },
+];
+
+/** An error of at most one in twenty, of whose share tries leave open so much. */
+const [ERROR, ERROR_AT_MOST] = [0.05, 0.08];
+const POWER = 0.8;
+const CUT_TRIES = 40;
+
+type PoolOf = (model: Model) => Pool;
+type Verdicts = readonly string[];
+
+interface Case {
+  readonly name: string;
+  readonly model: string;
+  readonly measures: readonly MeasureName[];
+  /** Of each measure: its truth as `<=`, times so much; or a relation of its own. */
+  readonly bound: number | string;
+  readonly isHit: (verdicts: Verdicts) => boolean;
+  readonly limit: number;
+  readonly isAtMost: boolean;
+}
+
+const passes = (all: Verdicts) => all.every((one) => one === "pass");
+const anyFails = (all: Verdicts) => all.includes("fail");
+const SHED: MeasureName = ["overloaded_rate{tier:standard,per:attempt}", "rate"];
+const P99: MeasureName = ["ttft{tier:standard}", "p(99)"];
+
+const wrongPass = (name: string, model: string, measure: MeasureName, bound: number | string = 1): Case => ({
+  ...{ name: `wrong pass: ${name}`, model, measures: [measure], bound },
+  ...{ isHit: passes, limit: ERROR, isAtMost: true },
+});
+
+const half = (model: string, measure: MeasureName): Case => ({
+  ...{
+    name: `passes at half its bound: ${model} ${measure.join(" ")}`,
+    model,
+    measures: [measure],
+    bound: 2,
+  },
+  ...{ isHit: passes, limit: POWER, isAtMost: false },
+});
+
+const CASES: readonly Case[] = [
+  wrongPass("one run in ten sheds 25 %, bound 1 %", "one-in-ten", SHED, "<=1%"),
+  wrongPass("p99 at its bound, 280 requests a run", "tiny", P99),
+  wrongPass("clumps of 20 at the bound", "clumps", SHED),
+  wrongPass("agents' shed rate at its bound", "agents", SHED),
+  wrongPass("shed rate at its bound, Erlang B", "erlang-b", SHED),
+  wrongPass("rare shed rate at its bound, Erlang B", "erlang-b-rare", SHED),
+  {
+    name: "false red: four thresholds at their truths, any fails",
+    model: "quickstart",
+    measures: [SHED, ["failure_rate{tier:standard}", "rate"], P99, ["latency{tier:standard}", "avg"]],
+    ...{ bound: 1, isHit: anyFails, limit: ERROR, isAtMost: true },
+  },
+  half("erlang-b", SHED),
+  half("tiny", P99),
+  half("clumped", SHED),
+];
+
+export const SUITE = ["agents", "quickstart", "erlang-b", "phases", "on-off", "clumped"] as const;
+
+/** Models whose pools the gates draw from. */
+export const GATE_MODELS: readonly Model[] = [
+  ...MODELS.filter(({ name }) => [...CASES.map(({ model }) => model), ...SUITE].includes(name)),
+  ...CUTS.flatMap(({ before, after }) => [before, after]),
+];
+
+export async function gates(poolOf: PoolOf, tries: number): Promise<Gate[]> {
+  const found: Gate[] = [];
+  for (const one of CASES) {
+    for (const { name, plan } of PLANS) found.push(await gateOf(one, name, plan, poolOf, tries));
+  }
+  for (const { name, plan } of PLANS) found.push(await suite(name, plan, poolOf, tries));
+  found.push(unchanged(poolOf, tries));
+  for (const one of CUTS) found.push(cutFound(one, poolOf));
+  return found;
+}
+
+const named = (name: string) => MODELS.find((model) => model.name === name)!;
+
+async function gateOf(one: Case, planName: string, plan: Plan, poolOf: PoolOf, tries: number): Promise<Gate> {
+  const model = named(one.model);
+  const pool = poolOf(model);
+  const stream = openStream("gates", `${one.name}/${planName}`);
+  const thresholds = one.measures.map((measure) =>
+    stated(measure, relationOf(model, pool, measure, one.bound)),
+  );
+  let [hits, runs] = [0, 0];
+  for (let left = tries; left > 0; left--) {
+    const found = await verdicts(() => drawnFrom(pool.runs, 1, stream)[0]!, plan, thresholds);
+    if (one.isHit(found.verdicts)) hits++;
+    runs += found.runs;
+  }
+  return gate(one.name, planName, { tries, hits, runs: runs / tries }, one.limit, one.isAtMost);
+}
+
+function relationOf(model: Model, pool: Pool, measure: MeasureName, bound: number | string): string {
+  if (typeof bound === "string") return bound;
+  const index = model.measures.findIndex((one) => one.join() === measure.join());
+  if (index < 0) throw new Error(`${model.name} does not measure ${measure.join(" ")}`);
+  return `<=${bound * pool.truths[index]!}`;
+}
+
+/** Six scenarios, each with the first of its measures at its bound: red where any of them fails. */
+async function suite(planName: string, plan: Plan, poolOf: PoolOf, tries: number): Promise<Gate> {
+  const members = SUITE.map((name) => {
+    const model = named(name);
+    const pool = poolOf(model);
+    const [measure] = model.measures;
+    return { pool, thresholds: [stated(measure!, relationOf(model, pool, measure!, 1))] };
+  });
+  const stream = openStream("gates", `suite/${planName}`);
+  let [hits, runs] = [0, 0];
+  for (let left = tries; left > 0; left--) {
+    let isRed = false;
+    for (const { pool, thresholds } of members) {
+      const found = await verdicts(() => drawnFrom(pool.runs, 1, stream)[0]!, plan, thresholds);
+      isRed ||= anyFails(found.verdicts);
+      runs += found.runs;
+    }
+    if (isRed) hits++;
+  }
+  const name = "false red: six scenarios, a threshold each at its truth";
+  return gate(name, planName, { tries, hits, runs: runs / tries }, ERROR, true);
+}
+
+/** The same six against baselines of other seeds: nothing has changed. */
+function unchanged(poolOf: PoolOf, tries: number): Gate {
+  const stream = openStream("gates", "unchanged");
+  const members = SUITE.map((name) => ({ model: named(name), pool: poolOf(named(name)) }));
+  const drawn = ({ runs }: Pool) => ({ runs: drawnFrom(runs, SEEDS, stream) });
+  let hits = 0;
+  for (let left = tries; left > 0; left--) {
+    if (members.some(({ model, pool }) => isWorse(drawn(pool), drawn(pool), model.measures))) hits++;
+  }
+  const counts = { tries, hits, runs: SEEDS * SUITE.length };
+  return gate("false red: six scenarios, baselines of other seeds", `${SEEDS} seeds`, counts, ERROR, true);
+}
+
+/** Seeds of `check` by default. */
+const SEEDS = 8;
+
+function cutFound({ name, before, after }: (typeof CUTS)[number], poolOf: PoolOf): Gate {
+  const [whole, less] = [poolOf(before).runs, poolOf(after).runs];
+  const stream: Stream = openStream("gates", `cut/${name}`);
+  const seeds = whole.map((_, index) => index);
+  let hits = 0;
+  for (let left = CUT_TRIES; left > 0; left--) {
+    const drawn = drawnFrom(seeds, SEEDS, stream);
+    const runsOf = (all: typeof whole) => ({ runs: drawn.map((seed) => all[seed]!) });
+    if (isWorse(runsOf(whole), runsOf(less), before.measures)) hits++;
+  }
+  const counts = { tries: CUT_TRIES, hits, runs: SEEDS };
+  return gate(`finds a tenth of the capacity gone: ${name}`, `${SEEDS} seeds`, counts, POWER, false);
+}
+
+function gate(
+  name: string,
+  plan: string,
+  { tries, hits, runs }: Pick<Gate, "tries" | "hits" | "runs">,
+  limit: number,
+  isAtMost: boolean,
+): Gate {
+  const { low, high } = binomialInterval(hits, tries, 0.95);
+  // Fewer tries leave more open: then it fails where it is surely above.
+  const isMet = isAtMost
+    ? hits <= limit * tries || (high <= ERROR_AT_MOST && low <= limit)
+    : hits >= limit * tries;
+  return { name, plan, tries, hits, runs, limit, isAtMost, low, high, isMet };
+}

@@ -1,0 +1,203 @@
+// All that is asked of the simulator: to run, to pool, to judge and to compare. Nothing else in this folder calls it, so
+// that what is measured is always the tool's own interval and its own verdict.
+import {
+  type Estimate,
+  parseScenario,
+  type RunResult,
+  type Scenario,
+  type ScenarioInput,
+  Simulation,
+} from "../../src/core/index.js";
+import { baselineRecord, regressions, study } from "../../src/core/internal.js";
+import { pooledResult } from "../../src/core/results/build/pooled.js";
+import { TierColumns } from "../../src/core/results/ledger/tier-columns.js";
+import type { JudgedRun, SessionTotals } from "../../src/core/results/metrics/judged.js";
+import { mergedSessions } from "../../src/core/results/metrics/sessions.js";
+import { judgedTier } from "../../src/core/results/metrics/tier.js";
+import { tierCost, totalCost } from "../../src/core/results/metrics/work.js";
+import { observe, thresholdResult, verdictOf } from "../../src/core/results/verdict/evaluate.js";
+import { measureKey, measureOf, measuresOf } from "../../src/core/results/verdict/measures.js";
+import {
+  ALL_TIERS,
+  parseThreshold,
+  type StatedThreshold,
+  UNROUTED,
+} from "../../src/core/results/verdict/threshold.js";
+import type { MeasureName } from "./models.js";
+
+export const NOMINAL = 0.95;
+/** Raised by hand where runs change without a change of the sources that pools are kept by. */
+export const POOLS_VERSION = 1;
+
+/** What pooling needs of a run, as plain data that survives structured cloning. */
+export interface Run {
+  readonly result: RunResult;
+  /** Work-weighted load of its swings, by which candidates are sorted into strata; null where it does not swing. */
+  readonly load: number | null;
+}
+
+/** The threshold of a measure; without a bound, one that nothing fails. */
+export function stated([metric, aggregation]: MeasureName, relation?: string): StatedThreshold {
+  const isShare = aggregation === "rate";
+  const expression = `${aggregation}${relation ?? (isShare ? "<=1" : "<=1e12")}`;
+  const parsed = parseThreshold(metric, expression);
+  if (!parsed.ok) throw new Error(`${metric} ${expression}: ${parsed.problem}`);
+  return { metric, expression, allowNoData: true, parsed: parsed.value };
+}
+
+/** A scenario that measures what is asked for. */
+export function measuring(scenario: ScenarioInput, measures: readonly MeasureName[]): Scenario {
+  const thresholds: Record<string, string[]> = {};
+  for (const one of measures) {
+    const { metric, expression } = stated(one);
+    thresholds[metric] = [...(thresholds[metric] ?? []), expression];
+  }
+  const named = Object.entries(thresholds).map(([metric, expressions]) => [
+    metric,
+    expressions.map((expression) => ({ threshold: expression, allowNoData: true })),
+  ]);
+  return parseScenario({ ...scenario, thresholds: Object.fromEntries(named) });
+}
+
+/** Runs one seed after another, and keeps what all of them measured together. */
+export class Runs {
+  readonly #tiers: TierColumns[] = [];
+  readonly #sessions: { source: string; totals: SessionTotals[] }[] = [];
+  #scenario: Scenario | undefined;
+  #measured = 0;
+
+  run(scenario: Scenario, seed: string): Run {
+    this.#scenario = scenario;
+    const simulation = new Simulation(scenario, { seed, batches: false, neverAborts: true });
+    simulation.run();
+    const result = simulation.result();
+    this.#measured += result.time.measured;
+    const { ledger, demand } = simulation.engine;
+    ledger.tiers.forEach((columns, tier) => {
+      this.#tiers[tier] ??= new TierColumns();
+      this.#tiers[tier].merge(columns);
+    });
+    demand.callers.forEach(({ source }, index) => {
+      this.#sessions[index] ??= { source: source.name, totals: [] };
+      if (source.sessions !== undefined) this.#sessions[index].totals.push(source.sessions);
+    });
+    return { result: kept(result), load: null };
+  }
+
+  /** The values of measures as though all runs were one: sums over sums, quantiles of all values together. */
+  truths(measures: readonly MeasureName[]): readonly number[] {
+    const whole = this.#whole();
+    return measures.map((name) => observe(measureOf(stated(name).parsed).subject, whole).value ?? Number.NaN);
+  }
+
+  #whole(): JudgedRun {
+    const measured = this.#measured;
+    const prices = Object.values(this.#scenario!.paths).map(({ price }) => price);
+    const tiers = Object.keys(this.#scenario!.paths).map((tier, index) => {
+      const columns = this.#tiers[index]!;
+      return judgedTier({ tier, columns, cost: tierCost(columns, prices[index] ?? null), measured });
+    });
+    const columns = new TierColumns();
+    for (const one of tiers) columns.merge(one.columns);
+    const cost = totalCost(tiers.map((one) => one.cost));
+    const all = judgedTier({ tier: ALL_TIERS, columns, cost, measured });
+    const isPriced = prices.some((price) => price !== null);
+    const sessions = this.#sessions
+      .filter(({ totals }) => totals.length > 0)
+      .map(({ source, totals }) => ({ source, totals: mergedSessions(totals), isPriced }));
+    return { tiers: [...tiers, all], sessions, recovery: null, fleet: null };
+  }
+}
+
+/** Charts and tables of accounts are no part of any estimate, and most of a result. */
+function kept(result: RunResult): RunResult {
+  const series = { ...result.series, tiers: [], pools: [] };
+  return { ...result, series, distributions: [], accounts: [] };
+}
+
+/** Runs that a draw has put together, with what their strata weigh where they were chosen by strata. */
+export interface Drawn {
+  readonly runs: readonly Run[];
+  readonly strata?: readonly number[];
+}
+
+/** A run that is drawn twice is two runs. */
+const asDrawn = ({ result }: Run, index: number): RunResult => ({
+  ...result,
+  replications: result.replications.map((one) => ({ ...one, seed: `${one.seed}/${index}` })),
+});
+
+function pooled(drawn: Drawn, thresholds: readonly StatedThreshold[]): RunResult {
+  return pooledResult(drawn.runs.map(asDrawn), { seed: "drawn", confidence: NOMINAL, thresholds });
+}
+
+/** The tool's estimates of measures, in their order. */
+export function estimates(drawn: Drawn, measures: readonly MeasureName[]): readonly Estimate[] {
+  const thresholds = measures.map((name) => stated(name));
+  const { estimates: found } = pooled(drawn, thresholds);
+  const keys = found.map(measureKey);
+  return thresholds.map(({ parsed }) => found[keys.indexOf(measureKey(measureOf(parsed)))]!);
+}
+
+/** What a single run says of a measure. */
+export function observed({ result }: Run, name: MeasureName): { value: number | null; weight: number } {
+  const key = measureKey(measureOf(stated(name).parsed));
+  const index = result.estimates.findIndex((one) => measureKey(one) === key);
+  const [{ values, weights } = { values: [], weights: [] }] = result.replications;
+  return { value: values[index] ?? null, weight: weights[index] ?? 0 };
+}
+
+/** The same run of a scenario that has other thresholds, and measures nothing else for others' sake. */
+function judgedBy(result: RunResult, thresholds: readonly StatedThreshold[]): RunResult {
+  const keys = result.estimates.map(measureKey);
+  const tiers = result.tiers.map(({ tier }) => tier).filter((tier) => tier !== UNROUTED);
+  const sources = result.sessions.map(({ source }) => source);
+  const measures = measuresOf(
+    tiers,
+    sources,
+    thresholds.map(({ parsed }) => parsed),
+  );
+  const places = measures.map((measure) => keys.indexOf(measureKey(measure)));
+  const estimateOf = (one: StatedThreshold) =>
+    result.estimates[keys.indexOf(measureKey(measureOf(one.parsed)))]!;
+  return {
+    ...result,
+    estimates: places.map((place) => result.estimates[place]!),
+    replications: result.replications.map(({ seed, values, weights }) => ({
+      seed,
+      values: places.map((place) => values[place]!),
+      weights: places.map((place) => weights[place]!),
+    })),
+    thresholds: thresholds.map((one) => {
+      const estimate = estimateOf(one);
+      return thresholdResult(one, estimate, verdictOf(one.parsed, estimate, one.allowNoData));
+    }),
+  };
+}
+
+export type Plan =
+  | { readonly kind: "fixed"; readonly count: number }
+  | { kind: "decided"; readonly most: number };
+
+/** The verdicts of a study whose runs come from `next`, and how many it took. */
+export async function verdicts(next: () => Run, plan: Plan, thresholds: readonly StatedThreshold[]) {
+  let count = 0;
+  const run = async () => judgedBy(asDrawn(next(), count++), thresholds);
+  const { result, runs } = await study(run, { seed: "drawn", plan, thresholds });
+  return { verdicts: result!.thresholds.map(({ verdict }) => verdict), runs };
+}
+
+/** Whether the second is called worse than the first, run by run of the same seeds. */
+export function isWorse(before: Drawn, after: Drawn, measures: readonly MeasureName[]): boolean {
+  const thresholds = measures.map((name) => stated(name));
+  const baseline = baselineRecord(pooled(before, thresholds));
+  return regressions(baseline, pooled(after, thresholds), { margin: 0.02 }).regressions.length > 0;
+}
+
+/** Methods whose intervals may cover more often than they say. */
+const ONE_SIDED: readonly string[] = ["zero-events"];
+
+/** Whether the tool says of an interval that it has one side only, or that the tail is heavy. */
+export function mayOvercover({ method }: Estimate): boolean {
+  return ONE_SIDED.includes(method);
+}

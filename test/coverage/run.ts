@@ -1,0 +1,61 @@
+// `npm run coverage`: how often intervals cover and gates err, over all models. Ends with 1 where a cell fails.
+//
+//   npm run coverage -- --model agents,tiny --n 8,20 --experiments 400 --plan plain --only cells
+//
+// --only gates leaves the cells out, and the other way round. Pools of runs are kept in .cache/coverage.
+import { parseArgs } from "node:util";
+import { type Cell, type Choice, cellsOf } from "./experiments.js";
+import { gates } from "./gates.js";
+import { MODELS, type Model } from "./models.js";
+import { type Pool, poolOf } from "./pools.js";
+import { cellTable, gateTable, summaryOf } from "./table.js";
+
+const { values } = parseArgs({
+  options: {
+    model: { type: "string" },
+    n: { type: "string", default: "5,8,20" },
+    plan: { type: "string", default: "plain,strata" },
+    experiments: { type: "string", default: "400" },
+    only: { type: "string" },
+  },
+});
+
+const list = (text: string) => text.split(",").map((word) => word.trim());
+const wanted =
+  values.model === undefined ? MODELS : MODELS.filter(({ name }) => list(values.model!).includes(name));
+const counts = list(values.n).map(Number);
+const choices = list(values.plan) as Choice[];
+const experiments = Number(values.experiments);
+
+/** One at a time is kept: together they are large. */
+let last: { readonly model: Model; readonly pool: Pool } | undefined;
+function pool(model: Model): Pool {
+  if (last?.model !== model) last = { model, pool: poolOf(model, (text) => console.error(text)) };
+  return last.pool;
+}
+
+let isFailed = false;
+const seconds = () => (process.cpuUsage().user / 1e6).toFixed(0);
+
+if (values.only !== "gates") {
+  const cells: Cell[] = [];
+  for (const model of wanted) {
+    for (const choice of choices) {
+      for (const n of counts) cells.push(...cellsOf(model, pool(model), { n, choice, experiments }));
+    }
+  }
+  const hasStrata = new Set(cells.filter(({ choice }) => choice === "strata").map(({ model }) => model));
+  const summary = summaryOf(cells, ({ model, n, choice }) =>
+    hasStrata.has(model) ? n === 20 && choice === "strata" : n === 8 && choice === "plain",
+  );
+  console.log(`${cellTable(cells)}\n\n${summary.text}\n\n${seconds()} s of processor time`);
+  isFailed ||= summary.isFailed;
+}
+
+if (values.only !== "cells" && values.model === undefined) {
+  const found = await gates(pool, experiments);
+  console.log(`\n${gateTable(found)}\n\n${seconds()} s of processor time`);
+  isFailed ||= found.some(({ isMet }) => !isMet);
+}
+
+process.exitCode = isFailed ? 1 : 0;
