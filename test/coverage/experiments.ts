@@ -139,9 +139,10 @@ export function cellsOf(model: Model, pool: Pool, setting: Setting): Cell[] {
 }
 
 function count(tally: Tally, estimate: ReturnType<typeof estimates>[number], truth: number): void {
-  const { low, high, method } = estimate;
+  const { method } = estimate;
   tally.methods.set(method, (tally.methods.get(method) ?? 0) + 1);
-  if (low === null || high === null) return;
+  if (estimate.low === null && estimate.high === null) return;
+  const { low, high } = { low: estimate.low ?? -Infinity, high: estimate.high ?? Infinity };
   tally.widths.push(high - low);
   if (high < truth) tally.below++;
   else if (low > truth) tally.above++;

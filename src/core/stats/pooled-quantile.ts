@@ -5,7 +5,7 @@
 import { assert } from "../base/assert.js";
 import type { Ranking } from "./ranked-values.js";
 import { type RatioEstimate, type Risks, reachOf, type WeightedSample } from "./ratio.js";
-import { around, type Bounds } from "./scale.js";
+import { around } from "./scale.js";
 
 /** What one run measured, and for how many runs drawn at random it stands. */
 export interface PooledPart {
@@ -41,8 +41,9 @@ export interface QuantileEstimate {
   readonly value: number;
   /** Runs with a value. */
   readonly n: number;
-  /** Null where the interval would reach beyond all values. */
-  readonly bounds: Bounds | null;
+  /** Null where the interval reaches beyond all values, of which nothing is known there. */
+  readonly low: number | null;
+  readonly high: number | null;
 }
 
 /**
@@ -69,10 +70,16 @@ export function quantileEstimate(
   // More of them below a value is less of a quantile: what may miss on one side here misses on the same side there.
   const [one, other] = [reachOf(upTo, risks), reachOf(below, risks)];
   const reach = { below: Math.max(one.below, other.below), above: Math.max(one.above, other.above) };
-  if (!Number.isFinite(reach.below + reach.above) || p === 0 || p === 1) return { value, n, bounds: null };
+  if (!Number.isFinite(reach.below + reach.above) || p === 0 || p === 1) {
+    return { value, n, low: null, high: null };
+  }
   const { low, high } = around(p, reach, "share");
-  // Beyond the last value of either side nothing is known: at least one must lie there.
+  // At least one value must lie beyond.
   const total = parts.reduce((so, { ranking, factor }) => so + factor * ranking.count, 0);
-  if (low * total < 1 || (1 - high) * total < 1) return { value, n, bounds: null };
-  return { value, n, bounds: { low: pooledQuantile(parts, low), high: pooledQuantile(parts, high) } };
+  return {
+    value,
+    n,
+    low: low * total < 1 ? null : pooledQuantile(parts, low),
+    high: (1 - high) * total < 1 ? null : pooledQuantile(parts, high),
+  };
 }

@@ -108,11 +108,12 @@ export function measured(value: number, unit: MetricUnit, digits = SIGNIFICANT):
 
 /**
  * A value with its interval, the unit said once: `0.081% [0.074, 0.089]`. As many decimals as show three digits of the
- * value and two of how far the interval reaches. Without an interval: the value alone.
+ * value and two of how far the interval reaches. An open side shows as a question mark: `1.2s [0.8, ?]`. Without an
+ * interval: the value alone.
  */
 export function interval(value: number, low: number | null, high: number | null, unit: MetricUnit): string {
-  if (low === null || high === null) return measured(value, unit);
-  return within(value, low, high, scaleOf(Math.max(Math.abs(value), high), unit));
+  if (low === null && high === null) return measured(value, unit);
+  return within(value, low, high, scaleOf(Math.max(Math.abs(value), high ?? 0), unit));
 }
 
 /** The same of a difference: `-2.7 pp [-3.1, -2.3]`, where points are not percent of what they are added to. */
@@ -130,8 +131,13 @@ interface Scale {
   readonly after: string;
 }
 
-function within(value: number, low: number, high: number, { size, before, after }: Scale): string {
-  const [center, from, to] = [value / size, low / size, high / size];
+function within(
+  value: number,
+  low: number | null,
+  high: number | null,
+  { size, before, after }: Scale,
+): string {
+  const [center, from, to] = [value / size, (low ?? value) / size, (high ?? value) / size];
   const decimals = Math.max(
     decimalsFor(Math.max(Math.abs(center), Math.abs(to)), 3),
     decimalsFor((to - from) / 2, 2),
@@ -141,7 +147,8 @@ function within(value: number, low: number, high: number, { size, before, after 
   // Adding 0 leaves no "-0" of what rounds to nothing.
   const rounded = (one: number) => Number(one.toFixed(Math.min(decimals, 12))) + 0;
   const show = (one: number) => trimZeros(thousands(rounded(one).toFixed(Math.min(decimals, 12))));
-  return `${before}${show(center)}${after} [${show(from)}, ${show(to)}]`;
+  const bounds = [low === null ? "?" : show(from), high === null ? "?" : show(to)];
+  return `${before}${show(center)}${after} [${bounds.join(", ")}]`;
 }
 
 /** Decimals that show so many significant digits. */

@@ -81,7 +81,7 @@ export function observed(threshold: ThresholdResult): string {
   const { low, high, n, method, verdict } = threshold;
   const text = observedValue(threshold);
   if (threshold.observed === null) return text;
-  if (low === null || high === null) return verdict === "undecided" ? `${text}  ${methodText(method)}` : text;
+  if (low === null && high === null) return verdict === "undecided" ? `${text}  ${methodText(method)}` : text;
   return `${text}  n=${n}${method === "batches" ? " batches" : ""}`;
 }
 
@@ -89,7 +89,7 @@ export function observed(threshold: ThresholdResult): string {
 export function observedValue(threshold: ThresholdResult): string {
   const { observed: value, bound, low, high, method, verdict } = threshold;
   if (value === null) return verdict === "no-data" ? "no data" : "never";
-  if (low !== null && high !== null) {
+  if (low !== null || high !== null) {
     return estimateText({ value, low, high, method, unit: bound.unit });
   }
   return tellingDigits(value, bound);

@@ -80,10 +80,10 @@ function quantileOver(
 ): Interval & { readonly value: number } {
   const ratioOf = (samples: readonly WeightedSample[]) => designedRatio(samples, design);
   const share = percentile === null ? 0.5 : percentile / 100;
-  const { value, bounds, n } = quantileEstimate(parts, share, ratioOf, risks);
+  const { value, low, high, n } = quantileEstimate(parts, share, ratioOf, risks);
   if (n < 2) return { value, ...none("one-seed", n) };
-  if (bounds === null) return { value, ...none("too-few", n) };
-  return { value, low: bounds.low, high: bounds.high, n, method: methodOf(design) };
+  if (low === null && high === null) return { value, ...none("too-few", n) };
+  return { value, low, high, n, method: methodOf(design) };
 }
 
 type Known = Sample & { readonly value: number };

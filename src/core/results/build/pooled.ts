@@ -39,9 +39,34 @@ export interface PoolingOptions {
 
 /** Takes at least one result, all of the same scenario, each with the values of its trends (`Replication.ranked`). */
 export function pooledResult(runs: readonly RunResult[], options: PoolingOptions): RunResult {
+  const { pooled, ...verdicts } = judgedTogether(runs, options);
+  const first = runs[0]!;
+  return {
+    ...rowsOver(runs, pooled),
+    ...verdicts,
+    schemaVersion: RESULT_SCHEMA_VERSION,
+    scenario: first.scenario,
+    description: first.description,
+    seed: options.seed,
+    partial: options.partial === true || runs.some((run) => run.partial),
+    series: first.series,
+    strata: options.strata ?? null,
+    replications: runs.flatMap((run) => run.replications.map(({ ranked: _, ...rest }) => rest)),
+  };
+}
+
+/** The estimates and verdicts of `pooledResult`, without the rest, which takes longer. */
+export function pooledVerdicts(
+  runs: readonly RunResult[],
+  options: PoolingOptions,
+): Pick<RunResult, "estimates" | "thresholds"> {
+  return judgedTogether(runs, options);
+}
+
+function judgedTogether(runs: readonly RunResult[], options: PoolingOptions) {
   const [first] = runs;
   assert(first !== undefined, "there is a replication to pool");
-  const { seed, confidence, strata = null, swings = false, worstRun = 1, thresholds } = options;
+  const { confidence, strata = null, swings = false, worstRun = 1, thresholds } = options;
   const measures = measuresOfRuns(runs, thresholds);
   const pooled = new Replications(runs, measures, { strata, swings, worstRun });
   const { judging = { spent: 1, family: Math.max(1, thresholds.length) } } = options;
@@ -52,19 +77,11 @@ export function pooledResult(runs: readonly RunResult[], options: PoolingOptions
     ? first.estimates
     : measures.map((measure, index) => estimateOver(measure, pooled.at(index), risks));
   return {
-    ...rowsOver(runs, pooled),
-    schemaVersion: RESULT_SCHEMA_VERSION,
-    scenario: first.scenario,
-    description: first.description,
-    seed,
-    partial: options.partial === true || runs.some((run) => run.partial),
-    series: first.series,
+    pooled,
     thresholds: isAlone ? first.thresholds : judgedOver(thresholds, measures, pooled, judging, confidence),
     confidence,
     judgedAt: 1 - (1 - confidence) * judging.spent,
     estimates: estimates.map(withoutInfinity),
-    strata,
-    replications: runs.flatMap((run) => run.replications.map(({ ranked: _, ...rest }) => rest)),
   };
 }
 

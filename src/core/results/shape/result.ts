@@ -20,7 +20,7 @@ import type { IntervalMethod } from "./interval-method.js";
 
 export const RESULT_SCHEMA_VERSION = 2;
 
-/** A number with the interval around it; low and high are null where there is none. */
+/** A number with the interval around it: open where low or high is null, and none where both are. */
 export interface Interval {
   readonly low: number | null;
   readonly high: number | null;

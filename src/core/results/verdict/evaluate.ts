@@ -22,8 +22,9 @@ export function verdictOf(
   if (value === null) return allowNoData ? "pass" : "no-data";
   const isObserved = operator === "==" || operator === "!=" || method === "extreme" || method === "never";
   if (isObserved) return holds(value, operator, bound) ? "pass" : "fail";
-  if (low === null || high === null) return "undecided";
-  const [atLow, atHigh] = [holds(low, operator, bound), holds(high, operator, bound)];
+  // An interval may be open to one side; without any, both are.
+  const atLow = holds(low ?? Number.NEGATIVE_INFINITY, operator, bound);
+  const atHigh = holds(high ?? Number.POSITIVE_INFINITY, operator, bound);
   if (atLow && atHigh) return "pass";
   return atLow || atHigh ? "undecided" : "fail";
 }
