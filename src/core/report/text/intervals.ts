@@ -40,16 +40,34 @@ export function intervalBlock(result: RunResult, options: TableOptions): string[
   }
   const tiers = [...result.tiers.map(({ tier }) => tier), ALL_TIERS];
   const label: Column = { head: ["", "tier"], cells: tiers.map((text) => ({ text })) };
-  const columns = SHOWN.map(({ head, metric, aggregation }) => ({
-    head,
-    cells: tiers.map((tier) => {
-      const found = estimates.find((one) => one.metric === metric(tier) && one.aggregation === aggregation);
-      const text = found === undefined ? "" : estimateText(found, { bare: true });
-      return text === "" ? { text: marks.missing, paint: style.dim } : { text };
-    }),
-  }));
+  const columnsOf = (textOf: (estimate: Estimate) => string) =>
+    SHOWN.map(({ head, metric, aggregation }) => ({
+      head,
+      cells: tiers.map((tier) => {
+        const found = estimates.find((one) => one.metric === metric(tier) && one.aggregation === aggregation);
+        const text = found === undefined ? "" : textOf(found);
+        return text === "" ? { text: marks.missing, paint: style.dim } : { text };
+      }),
+    }));
+  const means = columnsOf((estimate) => estimateText(estimate, { bare: true }));
   const title = `${style.bold("INTERVALS")}  ${format.percent(confidence)}, ${basis(result)}`;
-  return [title, ...renderTable(label, [columns], options)];
+  const lines = [title, ...renderTable(label, [means], options)];
+  const sureness = Math.min(...estimates.map(({ oneRun }) => oneRun?.confidence ?? 1));
+  if (!estimates.some(({ oneRun }) => oneRun !== null)) return lines;
+  const about = `a single run lies in between, with ${format.percent(sureness, 2)} confidence at least`;
+  return [
+    ...lines,
+    "",
+    `${style.bold("ONE RUN")}  ${about}`,
+    ...renderTable(label, [columnsOf(oneRunText)], options),
+  ];
+}
+
+/** `0% to 4.1%`. Empty where nothing tells. */
+function oneRunText({ oneRun, unit }: Estimate): string {
+  if (oneRun === null) return "";
+  const show = (value: number) => format.measured(value, unit).replace(" tok/s", "");
+  return `${show(oneRun.low)} to ${show(oneRun.high)}`;
 }
 
 /** What the intervals of a result rest on. */

@@ -31,7 +31,7 @@ export function estimateOfRun(
   risks: Risks,
 ): Estimate {
   const { value } = whole;
-  const named = nameOf(measure);
+  const named = { ...nameOf(measure), oneRun: null };
   if (value === null) return { ...named, value, ...none("no-data", 0) };
   if (!Number.isFinite(value)) return { ...named, value, ...none("never", 1) };
   return { ...named, value, ...intervalOf(measure, value, batches, risks) };

@@ -1,6 +1,7 @@
 // From what the replications of a scenario say of a measure to a value with an interval around it, or the reason why
 // there is none. Knows measures and samples; what was simulated is not known here.
-import { ruleOfThree } from "../../stats/interval.js";
+import { binomialBound } from "../../stats/binomial-interval.js";
+import { nextSample } from "../../stats/next-sample.js";
 import { type PooledPart, quantileEstimate } from "../../stats/pooled-quantile.js";
 import { intervalAround, type RatioEstimate, type Risks, type WeightedSample } from "../../stats/ratio.js";
 import type { Bounds, Scale } from "../../stats/scale.js";
@@ -24,6 +25,8 @@ export interface Replicated {
   readonly swings: boolean;
   /** Of what never occurred: the highest rate that is still plausible, with this risk that it is higher yet. */
   readonly zeroBound: (risk: number) => number;
+  /** The most that a run may have, as a share. */
+  readonly worstRun: number;
 }
 
 /** Below it rates of accounts that swing are told without an interval: what is honest then is of no use. */
@@ -33,7 +36,10 @@ const WIDEST = 1000;
 
 /** An estimate from independent replications. Extremes are those of all of them. */
 export function estimateOver(measure: Measure, from: Replicated, risks: Risks): Estimate {
-  const named = nameOf(measure);
+  const values = from.samples.map((sample) => (isKnown(sample) ? sample.value : null));
+  const isNever = values.includes(Number.POSITIVE_INFINITY);
+  const oneRun = isNever ? null : (nextSample(values, from.design) ?? null);
+  const named = { ...nameOf(measure), oneRun };
   const known = from.samples.filter(isKnown);
   const n = known.length;
   if (n === 0) return { ...named, value: null, ...none("no-data", 0) };
@@ -55,13 +61,14 @@ function intervalOf(
   measure: Measure,
   estimate: RatioEstimate,
   known: readonly Known[],
-  { design, swings, zeroBound }: Replicated,
+  { design, swings, zeroBound, worstRun }: Replicated,
   risks: Risks,
 ): Interval {
   const n = known.length;
   const isQuotient = kindSpec(metricOf(measure).kind).isQuotient;
   const [least, most] = rangeOf(metricOf(measure));
-  if (isQuotient && most === 1) {
+  const isShare = isQuotient && most === 1;
+  if (isShare) {
     // The same of a share that was all of them.
     if (estimate.value === 0) return zeroEvents({ low: 0, high: zeroBound(risks.above) }, n);
     if (estimate.value === 1) return zeroEvents({ low: 1 - zeroBound(risks.below), high: 1 }, n);
@@ -69,7 +76,15 @@ function intervalOf(
   if (n < 2) return none("one-seed", n);
   if (isQuotient && estimate.value === least) return none("too-few", n);
   if (isQuotient && swings && n < FEWEST_OF_SWINGS) return none("swings", n);
-  const bounds = intervalAround(estimate, scaleOf(measure), risks);
+  let bounds = intervalAround(estimate, scaleOf(measure), risks);
+  if (isShare) {
+    const [some, notAll] = [(value: number) => value > 0, (value: number) => value < 1];
+    const runs = (isSo: (value: number) => boolean) => known.filter(({ value }) => isSo(value)).length;
+    bounds = {
+      low: Math.max(bounds.low, 1 - boundOfRuns(runs(notAll), n, worstRun, risks.below)),
+      high: Math.min(bounds.high, boundOfRuns(runs(some), n, worstRun, risks.above)),
+    };
+  }
   return within(measure, estimate.value, bounds, n, methodOf(design));
 }
 
@@ -135,9 +150,9 @@ export function nameOf({ metric, aggregation, unit, better }: Measure) {
 }
 
 /**
- * The highest rate that is plausible after so many runs without an event, if a run that has any has at most `worstRun`
- * of them: events of one run belong together, so that a run is one trial.
+ * The highest rate that is plausible where so many of n runs had an event, if a run that has any has at most `worstRun`:
+ * events of one run belong together, so that a run is one trial.
  */
-export function zeroBoundOfRuns(runs: number, worstRun: number, risk: number): number {
-  return worstRun * ruleOfThree(runs, 1 - risk);
+export function boundOfRuns(runs: number, n: number, worstRun: number, risk: number): number {
+  return worstRun * binomialBound(runs, n, risk);
 }

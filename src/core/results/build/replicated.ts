@@ -10,7 +10,7 @@ import { kindSpec } from "../metrics/kinds.js";
 import { metricNamed } from "../metrics/metrics.js";
 import type { RunResult, SeedStrata } from "../shape/result.js";
 import { type Measure, measureKey } from "../verdict/measures.js";
-import { isKnown, type Replicated, zeroBoundOfRuns } from "./estimates.js";
+import { boundOfRuns, isKnown, type Replicated } from "./estimates.js";
 
 export interface ReplicatedOptions {
   /** Null where seeds were not chosen. */
@@ -51,6 +51,7 @@ export class Replications {
       parts: hasParts ? this.partsOf(measure.metric) : [],
       swings: this.#options.swings && this.design.length === 0,
       zeroBound: (risk) => this.#zeroBound(index, risk),
+      worstRun: this.#options.worstRun,
     };
   }
 
@@ -81,7 +82,7 @@ export class Replications {
    */
   #zeroBound(index: number, risk: number): number {
     const samples = this.#samplesAt(index).filter(isKnown);
-    const byRuns = zeroBoundOfRuns(samples.length, this.#options.worstRun, risk);
+    const byRuns = boundOfRuns(0, samples.length, this.#options.worstRun, risk);
     const effect = this.#designEffect(index);
     if (effect === undefined) return byRuns;
     const attempts = samples.reduce((sum, { weight }) => sum + weight, 0);

@@ -19,14 +19,16 @@ export interface Judging {
 
 /**
  * With what risk a limit may be wrong. A suite is green only where every one of its thresholds passes, so that it is
- * wrong no more often than the one that should not have passed: each pass may spend the whole risk (Berger, Multiparameter
- * hypothesis testing and acceptance sampling, Technometrics 24, 1982). It is red where any of them fails: each failure
- * may spend its part only (Bonferroni).
+ * wrong no more often than the one that should not have passed (Berger, Multiparameter hypothesis testing and acceptance
+ * sampling, Technometrics 24, 1982): each pass may spend the whole risk, and spends half of it, as the interval that is
+ * shown does, since estimates of what is rare or bursty err below more often than above. It is red where any of them
+ * fails: each failure may spend its part only (Bonferroni).
  */
 export function risksOf(operator: Operator, { spent, family }: Judging, confidence: number): Risks {
   const risk = (1 - confidence) * spent;
   const isBoundAbove = operator === "<" || operator === "<=";
-  return isBoundAbove ? { below: risk / family, above: risk } : { below: risk, above: risk / family };
+  const [pass, fail] = [risk / 2, risk / family];
+  return isBoundAbove ? { below: fail, above: pass } : { below: pass, above: fail };
 }
 
 /** All thresholds of a scenario, in their order. */

@@ -40,6 +40,15 @@ export interface Estimate extends Interval {
   readonly better: Better;
   /** Null without data. */
   readonly value: number | null;
+  /** Between which values a single run lies, and how surely; null where nothing tells. */
+  readonly oneRun: OneRun | null;
+}
+
+export interface OneRun {
+  readonly low: number;
+  readonly high: number;
+  /** At least. */
+  readonly confidence: number;
 }
 
 /** What one seed says of every measure, in the order of the estimates. */

@@ -80,6 +80,10 @@ const estimates = z.looseObject({
   better: z.enum(["lower", "higher", "none"]),
   value: measured.describe("null without data"),
   ...interval,
+  oneRun: z
+    .looseObject({ low: z.number(), high: z.number(), confidence: count.describe("at least") })
+    .nullable()
+    .describe("between which values a single run lies; null where nothing tells"),
 });
 
 const distributions = z.looseObject({
