@@ -108,6 +108,8 @@ interface Tally {
   readonly methods: Map<string, number>;
 }
 
+const RESOLUTION = 1e-3;
+
 /** One cell for each measure; none where so many seeds cannot be drawn so. */
 export function cellsOf(model: Model, pool: Pool, setting: Setting): Cell[] {
   const { n, choice, experiments } = setting;
@@ -144,9 +146,11 @@ function count(tally: Tally, estimate: ReturnType<typeof estimates>[number], tru
   if (estimate.low === null && estimate.high === null) return;
   const { low, high } = { low: estimate.low ?? -Infinity, high: estimate.high ?? Infinity };
   tally.widths.push(high - low);
-  if (high < truth) tally.below++;
-  else if (low > truth) tally.above++;
-  const isCovered = low <= truth && truth <= high;
+  // Truths are quantiles of a sketch, which is as fine as that.
+  const [least, most] = [truth * (1 - RESOLUTION), truth * (1 + RESOLUTION)];
+  if (high < least) tally.below++;
+  else if (low > most) tally.above++;
+  const isCovered = low <= most && least <= high;
   if (isCovered) tally.covered++;
   // What hardly anyone waits for is the same in all runs.
   if (low === high || mayOvercover(estimate)) return;

@@ -1,85 +1,83 @@
-// A quantile of what several runs measured together, and an interval around it by inversion: how far the share of values
-// below it may be off says between which other quantiles the true one lies (Woodruff, Confidence intervals for medians
-// and other position measures, JASA 47, 1952). The mean of the runs' own quantiles would be too low where the runs are
-// short. Knows values in order, and how far shares are off; not what was measured.
-import { assert } from "../base/assert.js";
+// A quantile of what several runs measured together, and an interval around it by inversion: it ends where the share of
+// values that lie beyond is surely no more than the quantile leaves there (Woodruff, Confidence intervals for medians and
+// other position measures, JASA 47, 1952). The mean of the runs' own quantiles would be too low where the runs are short.
+// Knows values in order, and how far shares are off; not what was measured.
+import exp from "@stdlib/math-base-special-exp";
+import type { PooledValues } from "./pooled-values.js";
 import type { Ranking } from "./ranked-values.js";
-import { type RatioEstimate, type Risks, reachOf, type WeightedSample } from "./ratio.js";
-import { around } from "./scale.js";
-
-/** What one run measured, and for how many runs drawn at random it stands. */
-export interface PooledPart {
-  readonly ranking: Ranking;
-  readonly factor: number;
-}
-
-/**
- * The least value up to which at least the share `p` of all values lies, each counted as often as its part stands for.
- * NaN without values.
- */
-export function pooledQuantile(parts: readonly PooledPart[], p: number): number {
-  assert(p >= 0 && p <= 1, "a quantile's share is from 0 to 1");
-  const known = parts.filter(({ ranking }) => ranking.count > 0);
-  if (known.length === 0) return Number.NaN;
-  const upTo = (value: number) =>
-    known.reduce((so, { ranking, factor }) => so + factor * ranking.upTo(value), 0);
-  const most = Math.max(...known.map(({ ranking }) => ranking.most));
-  const wanted = p * upTo(most);
-  // No value lies below the one, and enough up to the other; halved until there is no number between them.
-  let low = Math.min(...known.map(({ ranking }) => ranking.least));
-  if (upTo(low) >= wanted) return low;
-  let high = most;
-  for (;;) {
-    const middle = low + (high - low) / 2;
-    if (middle <= low || middle >= high) return high;
-    if (upTo(middle) >= wanted) high = middle;
-    else low = middle;
-  }
-}
+import type { Risks, WeightedSample } from "./ratio.js";
 
 export interface QuantileEstimate {
   readonly value: number;
   /** Runs with a value. */
   readonly n: number;
-  /** Null where the interval reaches beyond all values, of which nothing is known there. */
+  /** Null where no value is surely beyond the quantile. */
   readonly low: number | null;
   readonly high: number | null;
 }
 
-/**
- * The pooled quantile with its interval. `ratioOf` says of a share, from what each part says of it, how far it is off.
- * Of equal values the share up to them and the share below them may be off differently: the larger error counts.
- */
+/** The most that a share may be, from what each run says of it: higher with no more than this risk. */
+export type UpperShare = (samples: readonly WeightedSample[], risk: number) => number;
+
+/** Between the quantiles that are tried, on the scale of log-odds; and how often the last step is halved. */
+const STEP = 0.2;
+const HALVINGS = 5;
+
+/** The pooled quantile of `p`, from 0 to 1 without either, with its interval. */
 export function quantileEstimate(
-  parts: readonly PooledPart[],
+  pooled: PooledValues,
   p: number,
-  ratioOf: (samples: readonly WeightedSample[]) => RatioEstimate,
+  upperShare: UpperShare,
   risks: Risks,
 ): QuantileEstimate {
-  const value = pooledQuantile(parts, p);
-  const shares = (countOf: (ranking: Ranking) => number) =>
-    ratioOf(
-      parts.map(({ ranking }) => ({
+  const value = pooled.quantile(p);
+  const n = pooled.parts.filter(({ ranking }) => ranking.count > 0).length;
+  if (n < 2 || p <= 0 || p >= 1) return { value, n, low: null, high: null };
+  const upper = (countOf: (ranking: Ranking) => number, risk: number) =>
+    upperShare(
+      pooled.parts.map(({ ranking }) => ({
         value: ranking.count === 0 ? 0 : countOf(ranking) / ranking.count,
         weight: ranking.count,
       })),
+      risk,
     );
-  const upTo = shares((ranking) => ranking.upTo(value));
-  const below = shares((ranking) => ranking.below(value));
-  const { n } = upTo;
-  // More of them below a value is less of a quantile: what may miss on one side here misses on the same side there.
-  const [one, other] = [reachOf(upTo, risks), reachOf(below, risks)];
-  const reach = { below: Math.max(one.below, other.below), above: Math.max(one.above, other.above) };
-  if (!Number.isFinite(reach.below + reach.above) || p === 0 || p === 1) {
-    return { value, n, low: null, high: null };
-  }
-  const { low, high } = around(p, reach, "share");
-  // At least one value must lie beyond.
-  const total = parts.reduce((so, { ranking, factor }) => so + factor * ranking.count, 0);
+  const above = (end: number) => upper((ranking) => ranking.above(end), risks.above) <= 1 - p;
+  const below = (end: number) => upper((ranking) => ranking.below(end), risks.below) <= p;
   return {
     value,
     n,
-    low: low * total < 1 ? null : pooledQuantile(parts, low),
-    high: (1 - high) * total < 1 ? null : pooledQuantile(parts, high),
+    low: firstSure(pooled, (step) => oddsTimes(p, -step), below),
+    high: firstSure(pooled, (step) => 1 - oddsTimes(1 - p, -step), above),
   };
+}
+
+/** The value closest to the quantile of which it is sure that the true one lies on this side of it. */
+function firstSure(
+  pooled: PooledValues,
+  shareAt: (step: number) => number,
+  isSure: (end: number) => boolean,
+): number | null {
+  let unsure = 0;
+  for (let step = 0; ; step += STEP) {
+    const share = shareAt(step);
+    if (isSure(pooled.quantile(share))) return pooled.quantile(shareAt(refined(unsure, step)));
+    // Beyond the last value of either side there is none to try.
+    if (Math.min(share, 1 - share) * pooled.weight < 1) return null;
+    unsure = step;
+  }
+
+  function refined(from: number, until: number): number {
+    let [low, high] = [from, until];
+    for (let halving = 0; halving < HALVINGS && low < high; halving++) {
+      const middle = (low + high) / 2;
+      if (isSure(pooled.quantile(shareAt(middle)))) high = middle;
+      else low = middle;
+    }
+    return high;
+  }
+}
+
+/** The share whose odds are so many times the given one's, by the logarithm of how many. */
+function oddsTimes(share: number, by: number): number {
+  return share / (share + (1 - share) / exp(by));
 }

@@ -2,7 +2,7 @@
 // arrays, so that they can be handed from one thread to another. Knows no more of the values than that.
 import { assert } from "../base/assert.js";
 
-/** Distinct or not, in ascending order; without counts every value came once. */
+/** Different or not, in ascending order; without counts every value came once. */
 export interface RankedValues {
   readonly values: Float64Array;
   readonly counts: Float64Array | null;
@@ -10,33 +10,40 @@ export interface RankedValues {
 
 /** How many of them lie where. */
 export class Ranking {
+  readonly values: Float64Array;
   readonly count: number;
   /** Whether these are the values themselves, not the middles of bins. */
   readonly isExact: boolean;
-  readonly least: number;
-  readonly most: number;
-  readonly #values: Float64Array;
   /** Before the value at each place; null where that is the place itself. */
   readonly #before: Float64Array | null;
 
   constructor({ values, counts }: RankedValues) {
     assert(counts === null || counts.length === values.length, "every value has its count");
-    this.#values = values;
-    this.#before = counts === null ? null : sumsBefore(counts);
+    this.values = values;
     this.isExact = counts === null;
-    this.count = this.#before === null ? values.length : this.#before[values.length]!;
-    this.least = values[0] ?? Number.NaN;
-    this.most = values[values.length - 1] ?? Number.NaN;
+    this.#before = counts === null ? null : sumsBefore(counts);
+    this.count = this.#countBefore(values.length);
   }
 
-  /** How many are at most `value`. */
-  upTo(value: number): number {
-    return this.#countBefore(firstPlace(this.#values, (one) => one > value));
+  /** How many are greater than `value`. */
+  above(value: number): number {
+    return this.count - this.#countBefore(firstPlace(this.values, (one) => one > value));
   }
 
   /** How many are less than `value`. */
   below(value: number): number {
-    return this.#countBefore(firstPlace(this.#values, (one) => one >= value));
+    return this.#countBefore(firstPlace(this.values, (one) => one >= value));
+  }
+
+  /** Counts values up to ever greater ones, each where the last one left off. */
+  cursor(): { upTo(value: number): number } {
+    let place = 0;
+    return {
+      upTo: (value) => {
+        while (place < this.values.length && this.values[place]! <= value) place++;
+        return this.#countBefore(place);
+      },
+    };
   }
 
   #countBefore(place: number): number {

@@ -2,7 +2,8 @@
 // there is none. Knows measures and samples; what was simulated is not known here.
 import { binomialBound } from "../../stats/binomial-interval.js";
 import { nextSample } from "../../stats/next-sample.js";
-import { type PooledPart, quantileEstimate } from "../../stats/pooled-quantile.js";
+import { quantileEstimate } from "../../stats/pooled-quantile.js";
+import type { PooledValues } from "../../stats/pooled-values.js";
 import { intervalAround, type RatioEstimate, type Risks, type WeightedSample } from "../../stats/ratio.js";
 import type { Bounds, Scale } from "../../stats/scale.js";
 import { type Design, designedRatio } from "../../stats/stratified-ratio.js";
@@ -19,8 +20,8 @@ export interface Replicated {
   readonly samples: readonly Sample[];
   /** How their seeds were chosen; empty where they were not. */
   readonly design: Design;
-  /** Of a quantile: what each of them measured. */
-  readonly parts: readonly PooledPart[];
+  /** Of a trend: what they measured together. */
+  readonly pooled: () => PooledValues;
   /** Whether accounts swing, so that a few seeds hold most of what is refused. */
   readonly swings: boolean;
   /** Of what never occurred: the highest rate that is still plausible, with this risk that it is higher yet. */
@@ -31,7 +32,7 @@ export interface Replicated {
 
 /** Below it rates of accounts that swing are told without an interval: what is honest then is of no use. */
 export const FEWEST_OF_SWINGS = 12;
-/** An interval that reaches so many times its value says nothing. */
+/** An interval that reaches so many times its value is open: it says nothing of how high it may be. */
 const WIDEST = 1000;
 
 /** An estimate from independent replications. Extremes are those of all of them. */
@@ -74,28 +75,43 @@ function intervalOf(
     if (estimate.value === 1) return zeroEvents({ low: 1 - zeroBound(risks.below), high: 1 }, n);
   }
   if (n < 2) return none("one-seed", n);
-  if (isQuotient && estimate.value === least) return none("too-few", n);
+  if (isQuotient && estimate.value === least) return { low: least, high: null, n, method: "zero-events" };
   if (isQuotient && swings && n < FEWEST_OF_SWINGS) return none("swings", n);
-  let bounds = intervalAround(estimate, scaleOf(measure), risks);
-  if (isShare) {
-    const [some, notAll] = [(value: number) => value > 0, (value: number) => value < 1];
-    const runs = (isSo: (value: number) => boolean) => known.filter(({ value }) => isSo(value)).length;
-    bounds = {
-      low: Math.max(bounds.low, 1 - boundOfRuns(runs(notAll), n, worstRun, risks.below)),
-      high: Math.min(bounds.high, boundOfRuns(runs(some), n, worstRun, risks.above)),
-    };
-  }
+  const bounds = isShare
+    ? shareBounds(estimate, known, worstRun, risks)
+    : intervalAround(estimate, scaleOf(measure), risks);
   return within(measure, estimate.value, bounds, n, methodOf(design));
+}
+
+/** Around a share of which there is some: by how far runs differ, and by how many of them had any. */
+function shareBounds(
+  estimate: RatioEstimate,
+  known: readonly WeightedSample[],
+  worstRun: number,
+  risks: Risks,
+): Bounds {
+  const { low, high } = intervalAround(estimate, "share", risks);
+  const runs = (isSo: (value: number) => boolean) => known.filter(({ value }) => isSo(value)).length;
+  const [some, notAll] = [runs((value) => value > 0), runs((value) => value < 1)];
+  return {
+    low: Math.max(low, 1 - boundOfRuns(notAll, known.length, worstRun, risks.below)),
+    high: Math.min(high, boundOfRuns(some, known.length, worstRun, risks.above)),
+  };
 }
 
 function quantileOver(
   { subject: { percentile } }: Measure,
-  { parts, design }: Replicated,
+  { pooled, design }: Replicated,
   risks: Risks,
 ): Interval & { readonly value: number } {
-  const ratioOf = (samples: readonly WeightedSample[]) => designedRatio(samples, design);
+  const upperShare = (samples: readonly WeightedSample[], risk: number) => {
+    const known = samples.filter(({ weight }) => weight > 0);
+    const estimate = designedRatio(samples, design);
+    if (estimate.value === 0) return boundOfRuns(0, known.length, 1, risk);
+    return shareBounds(estimate, known, 1, { below: risk, above: risk }).high;
+  };
   const share = percentile === null ? 0.5 : percentile / 100;
-  const { value, low, high, n } = quantileEstimate(parts, share, ratioOf, risks);
+  const { value, low, high, n } = quantileEstimate(pooled(), share, upperShare, risks);
   if (n < 2) return { value, ...none("one-seed", n) };
   if (low === null && high === null) return { value, ...none("too-few", n) };
   return { value, low, high, n, method: methodOf(design) };
@@ -139,10 +155,9 @@ export function within(
   method: IntervalMethod,
 ): Interval {
   const [least, most] = rangeOf(metricOf(measure));
-  if (!Number.isFinite(low) || !Number.isFinite(high)) return none("too-few", n);
   // A share has an end to either side: the widest interval around it is from 0 to 1.
-  if (most !== 1 && high - least > WIDEST * (value - least)) return none("too-few", n);
-  return { low: Math.max(least, low), high: Math.min(most, high), n, method };
+  const isOpen = !Number.isFinite(high) || (most !== 1 && high - least > WIDEST * (value - least));
+  return { low: Math.max(least, low), high: isOpen ? null : Math.min(most, high), n, method };
 }
 
 export function nameOf({ metric, aggregation, unit, better }: Measure) {

@@ -101,22 +101,22 @@ type Rows = Pick<
 
 function rowsOver(runs: readonly RunResult[], pooled: Replications): Rows {
   const { factors } = pooled;
-  const whole: PooledRuns = { runs: runs.length, factors, partsOf: () => [] };
+  const whole: PooledRuns = { runs: runs.length, factors, pooledOf: (trend) => pooled.pooledOf(trend) };
   const inPlace = <Table_ extends Table>(
     table: Table_,
     rowsOf: (run: RunResult) => readonly ResultOf<Table_>[],
-    partsOf: (row: ResultOf<Table_>) => PooledRuns["partsOf"] = () => () => [],
+    pooledOf: (row: ResultOf<Table_>) => PooledRuns["pooledOf"] = () => whole.pooledOf,
   ) =>
     rowsOf(runs[0]!).map((row, index) =>
       pooledRows(
         table,
         runs.map((run) => rowsOf(run)[index]!),
-        { ...whole, partsOf: partsOf(row) },
+        { ...whole, pooledOf: pooledOf(row) },
       ),
     );
   const ofAll = <Table_ extends Table>(table: Table_, rowOf: (run: RunResult) => ResultOf<Table_>) =>
     pooledRows(table, runs.map(rowOf), whole);
-  const tierParts = (tier: string) => (trend: string) => pooled.partsOf(`${trend}{tier:${tier}}`);
+  const ofTier = (tier: string) => (trend: string) => pooled.pooledOf(`${trend}{tier:${tier}}`);
   const tierNames = [...new Set(runs.flatMap((run) => run.tiers.map(({ tier }) => tier)))];
   const known = runs.flatMap(({ recovery }, index) =>
     recovery === null ? [] : [{ recovery, factor: factors[index]! }],
@@ -131,14 +131,14 @@ function rowsOver(runs: readonly RunResult[], pooled: Replications): Rows {
         {
           runs: runs.length,
           factors: factors.filter((_, index) => rows[index] !== undefined),
-          partsOf: tierParts(tier),
+          pooledOf: ofTier(tier),
         },
       );
     }),
     all: pooledRows(
       TIER_ROWS,
       runs.map((run) => run.all),
-      { ...whole, partsOf: tierParts(ALL_TIERS) },
+      { ...whole, pooledOf: ofTier(ALL_TIERS) },
     ),
     pools: inPlace(POOL_ROWS, (run) => run.pools),
     fleet: ofAll(FLEET_ROWS, (run) => run.fleet),
@@ -147,7 +147,7 @@ function rowsOver(runs: readonly RunResult[], pooled: Replications): Rows {
       (run) => run.sessions,
       ({ source }) =>
         (trend) =>
-          pooled.partsOf(`${trend}{source:${source}}`),
+          pooled.pooledOf(`${trend}{source:${source}}`),
     ),
     distributions: mergeDistributions(
       runs.map(({ distributions }) => distributions),

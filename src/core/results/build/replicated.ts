@@ -2,7 +2,7 @@
 // still be what none of them saw. Knows results only, not how they were run.
 import { assert } from "../../base/assert.js";
 import { ruleOfThree } from "../../stats/interval.js";
-import type { PooledPart } from "../../stats/pooled-quantile.js";
+import { PooledValues } from "../../stats/pooled-values.js";
 import { Ranking } from "../../stats/ranked-values.js";
 import { type Design, designedRatio, standingFor } from "../../stats/stratified-ratio.js";
 import type { Sample } from "../metrics/asks.js";
@@ -30,7 +30,7 @@ export class Replications {
   readonly factors: readonly number[];
   readonly #measures: readonly Measure[];
   readonly #options: ReplicatedOptions;
-  readonly #rankings = new Map<string, PooledPart[]>();
+  readonly #pooled = new Map<string, PooledValues>();
 
   constructor(runs: readonly RunResult[], measures: readonly Measure[], options: ReplicatedOptions) {
     this.runs = runs;
@@ -43,21 +43,19 @@ export class Replications {
   /** What they say of a measure, by its place. */
   at(index: number): Replicated {
     const measure = this.#measures[index]!;
-    const metric = metricNamed(measure.subject.metric)!;
-    const hasParts = metric.kind === "trend";
     return {
       samples: this.#samplesAt(index),
       design: this.design,
-      parts: hasParts ? this.partsOf(measure.metric) : [],
+      pooled: () => this.pooledOf(measure.metric),
       swings: this.#options.swings && this.design.length === 0,
       zeroBound: (risk) => this.#zeroBound(index, risk),
       worstRun: this.#options.worstRun,
     };
   }
 
-  /** Of a trend, by its name with all tags: what each of them measured. */
-  partsOf(trend: string): readonly PooledPart[] {
-    const known = this.#rankings.get(trend);
+  /** Of a trend, by its name with all tags: what they measured together. */
+  pooledOf(trend: string): PooledValues {
+    const known = this.#pooled.get(trend);
     if (known !== undefined) return known;
     const parts = this.runs.flatMap(({ replications }, index) => {
       const [one] = replications;
@@ -65,8 +63,9 @@ export class Replications {
       const ranked = one.ranked[trend] ?? NO_VALUES;
       return { ranking: new Ranking(ranked), factor: this.factors[index]! };
     });
-    this.#rankings.set(trend, parts);
-    return parts;
+    const pooled = new PooledValues(parts);
+    this.#pooled.set(trend, pooled);
+    return pooled;
   }
 
   #samplesAt(index: number): Sample[] {

@@ -1,7 +1,7 @@
 // How a number of many replications is made from theirs: one rule for each way there is. No rule is a default, since
 // the first replication's value would pass for that of all. Knows values and the rows they stand in.
 import { assert } from "../../base/assert.js";
-import type { PooledPart } from "../../stats/pooled-quantile.js";
+import type { PooledValues } from "../../stats/pooled-values.js";
 import { pooledSummary, type Summary } from "./summary.js";
 
 /** What is pooled together: a row is left out of replications in which nothing was of it. */
@@ -10,8 +10,8 @@ export interface PooledRuns {
   readonly runs: number;
   /** For how many replications on seeds chosen at random the one of each row stands; together for as many as there are. */
   readonly factors: readonly number[];
-  /** Of a trend that a row has under this name, what was measured in every replication. */
-  readonly partsOf: (trend: string) => readonly PooledPart[];
+  /** Of a trend that a row has under this name, what all of them measured together. */
+  readonly pooledOf: (trend: string) => PooledValues;
 }
 
 export interface PooledFrom<Whole = unknown> extends PooledRuns {
@@ -88,7 +88,7 @@ export const MAX: PoolRule<number | null> = {
 export function pooledTrend(name: string): PoolRule<Summary> {
   return {
     name: "of all values together",
-    pool: (values, { factors, partsOf }) => pooledSummary(values, factors, partsOf(name)),
+    pool: (values, { factors, pooledOf }) => pooledSummary(values, factors, pooledOf(name)),
   };
 }
 

@@ -1,6 +1,6 @@
 // Many measured values in a few numbers: the statistics that a result has of every distribution, how they are read from
 // a sketch and pooled over replications. Knows sketches, not what they are of.
-import { type PooledPart, pooledQuantile } from "../../stats/pooled-quantile.js";
+import type { PooledValues } from "../../stats/pooled-values.js";
 import type { QuantileSketch } from "../../stats/quantile-sketch.js";
 
 const QUANTILES = {
@@ -46,7 +46,7 @@ export function summary(sketch: QuantileSketch): Summary {
 export function pooledSummary(
   all: readonly Summary[],
   factors: readonly number[],
-  parts: readonly PooledPart[],
+  pooled: PooledValues,
 ): Summary {
   const sum = (read: (one: Summary) => number) =>
     all.reduce((total, one, index) => total + factors[index]! * read(one), 0);
@@ -57,8 +57,8 @@ export function pooledSummary(
     mean: count === 0 ? null : sum((one) => one.count * (one.mean ?? 0)) / count,
     min: count === 0 ? null : Math.min(...known.map((one) => one.min!)),
     max: count === 0 ? null : Math.max(...known.map((one) => one.max!)),
-    ...byQuantile((name) => (count === 0 ? null : pooledQuantile(parts, QUANTILES[name]))),
-    exact: parts.every(({ ranking }) => ranking.isExact),
+    ...byQuantile((name) => (count === 0 ? null : pooled.quantile(QUANTILES[name]))),
+    exact: pooled.isExact,
   };
 }
 

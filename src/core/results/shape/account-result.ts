@@ -1,4 +1,6 @@
 // The accounts with the most attempts, each in a row, and all others in one. A run may have a hundred thousand of them.
+
+import { PooledValues } from "../../stats/pooled-values.js";
 import type { AccountCounts } from "../ledger/account-counts.js";
 import { ACCOUNT_ROWS, type AccountResult, accountResult } from "../metrics/accounts.js";
 import { pooledRows } from "../metrics/rows.js";
@@ -51,8 +53,11 @@ function largestAccounts(rows: readonly AccountResult[], others?: AccountResult)
   return rest === undefined ? named : [...named, { ...rest, account: null }];
 }
 
+/** Accounts have none. */
+const NO_TRENDS = () => new PooledValues([]);
+
 function sumOf(one: AccountResult | undefined, other: AccountResult, factor = 1): AccountResult {
   const rows = one === undefined ? [other] : [one, other];
   const factors = one === undefined ? [factor] : [1, factor];
-  return pooledRows(ACCOUNT_ROWS, rows, { runs: rows.length, factors, partsOf: () => [] });
+  return pooledRows(ACCOUNT_ROWS, rows, { runs: rows.length, factors, pooledOf: NO_TRENDS });
 }
