@@ -72,10 +72,12 @@ export class Recorder {
   }
 
   attemptArrived(tier: number, now: Instant): void {
+    if (this.#windowClosed) return;
     this.#history.add(tier * TIER_WIDTH + ATTEMPTS, now, 1);
   }
 
   attemptEnded(tier: number, reason: Reason, generated: number, now: Instant): void {
+    if (this.#windowClosed) return;
     const first = tier * TIER_WIDTH;
     const outcome = outcomeOf(reason);
     const column = COLUMN_OF_OUTCOME[outcome]!;
@@ -98,11 +100,12 @@ export class Recorder {
 
   /** Enters the pools as they are, once per bin of the history. Returns the time until the next bin. */
   sample(now: Instant): Duration {
+    if (this.#windowClosed) return this.#history.interval;
     // Nothing added, but bins fold if this instant is beyond them: the sample then stands for the wider bin.
     this.#history.add(0, now, 0);
     const bin = this.#history.interval;
     const seconds = toSeconds(bin);
-    if (!this.#windowClosed) this.#kvSeconds += seconds;
+    this.#kvSeconds += seconds;
     this.#pools.forEach((pool, index) => {
       const first = this.#firstOfPool(index);
       const kvUsed = pool.kvUsed(now);
@@ -111,7 +114,7 @@ export class Recorder {
       this.#history.add(first + KV_USED, now, kvUsed * seconds);
       const up = this.#outages[index]! > 0 ? 0 : pool.replicaCount;
       this.#history.add(first + REPLICAS, now, up * seconds);
-      if (!this.#windowClosed) this.#kvSums[index]! += kvUsed * seconds;
+      this.#kvSums[index]! += kvUsed * seconds;
     });
     return bin;
   }
@@ -127,7 +130,7 @@ export class Recorder {
     for (const pool of this.#pools) pool.forgetPeak(now);
   }
 
-  /** The measured window is over: averages end here, though the pools go on. */
+  /** The measured window is over: averages and the history end here, though the pools go on. */
   windowCloses(now: Instant): void {
     this.#windowClosed = true;
     this.#capacity.windowCloses(now);

@@ -22,6 +22,7 @@ import { UNROUTED } from "../../results/verdict/threshold.js";
 import { type Scenario, thresholdsOf } from "../../scenario/schema.js";
 import type { StepProfile } from "../../server/profile/step-profile.js";
 import { Engine } from "../engine.js";
+import type { Followed } from "../measured-window.js";
 import type { Machines } from "../recorder.js";
 import type { Seams } from "../world/seams.js";
 import { AbortChecks } from "./abort-checks.js";
@@ -41,6 +42,8 @@ export interface SimulationOptions {
   readonly stepByStep?: boolean | undefined;
   /** Whether the run cuts itself into batches for its own intervals: a replication of many needs none. Default true. */
   readonly batches?: boolean | undefined;
+  /** What the run goes on for beyond its measured window; default: attempts and requests that began in it. */
+  readonly followed?: Followed | undefined;
   /** Whether it runs to its end though a threshold with abortOnFail fails: replications do, a study looks itself. */
   readonly neverAborts?: boolean | undefined;
 }
@@ -98,6 +101,7 @@ export class Simulation {
       readTrace: options.readTrace,
       stepByStep: options.stepByStep,
       batches: options.batches,
+      followed: options.followed,
       seams: options.seams,
       observer: options.observer ?? (options.onAttempt === undefined ? undefined : observer),
     });
@@ -113,7 +117,7 @@ export class Simulation {
     return this.#engine.now;
   }
 
-  /** When arrivals stop; NEVER where only a trace knows. */
+  /** When the measured window ends: what began in it is followed beyond. NEVER where only a trace knows. */
   get until(): Instant {
     return this.#engine.until;
   }
@@ -137,12 +141,20 @@ export class Simulation {
   run(maximumEvents = Number.POSITIVE_INFINITY): boolean {
     const engine = this.#engine;
     for (let count = 0; count < maximumEvents; count++) {
+      if (this.#abort.nextAt < NEVER) this.#lookInTime();
       if (this.#aborted || !engine.step()) return true;
-      if (engine.now >= this.#abort.nextAt) {
-        this.#aborted = this.#abort.look(engine.now, (confidence) => this.thresholdsSoFar(confidence));
-      }
     }
     return false;
+  }
+
+  /** Looks at the thresholds where all that comes before a look has happened. */
+  #lookInTime(): void {
+    const engine = this.#engine;
+    const next = engine.nextEventAt;
+    while (!this.#aborted && next < NEVER && this.#abort.nextAt <= next) {
+      engine.waitUntil(this.#abort.nextAt);
+      this.#aborted = this.#abort.look(engine.now, (confidence) => this.thresholdsSoFar(confidence));
+    }
   }
 
   /** Ends the run where it stands and returns what it found. Call once, after the last `run`. */
@@ -189,9 +201,10 @@ export class Simulation {
       fleet: engine.recorder.fleetResult(end, end > opens),
       batches: engine.ledger.batches(),
       nameOfAccount: (account) => engine.demand.accounts.nameOf(account),
-      sessions: engine.demand.callers.flatMap(({ source }) =>
-        source.sessions === undefined ? [] : [{ source: source.name, totals: source.sessions }],
-      ),
+      sessions: engine.demand.callers.flatMap(({ source }) => {
+        const totals = source.sessionTotals?.(engine.now);
+        return totals === undefined ? [] : [{ source: source.name, totals }];
+      }),
       thresholds: thresholdsOf(scenario),
       time: {
         simulated: toSeconds(engine.now),

@@ -11,7 +11,7 @@ import { ratio } from "../metrics/pooling.js";
 import type { PoolResult } from "../metrics/pools.js";
 import type { Work } from "../metrics/run.js";
 import type { Series } from "../metrics/series.js";
-import { mergedSessions, sessionResult } from "../metrics/sessions.js";
+import { judgedSessions, mergedSessions, sessionResult } from "../metrics/sessions.js";
 import { judgedTier, tierResult } from "../metrics/tier.js";
 import { tierCost, totalCost } from "../metrics/work.js";
 import { accountResults } from "../shape/account-result.js";
@@ -71,7 +71,7 @@ export function buildResult(input: ResultInput): RunResult {
   const tiers = judgedTiers(input).map((tier) => ({ ...tier, row: tierResult(tier) }));
   const total = judgedTotal(tiers, time.measured);
   const all = { ...total, row: tierResult(total) };
-  const sessions = judgedSessions(input).map((source) => ({ ...source, row: sessionResult(source) }));
+  const sessions = sessionsOf(input).map((source) => ({ ...source, row: sessionResult(source) }));
   const stretch = { from: time.warmup, until: time.warmup + time.measured };
   const recovery = input.trigger === undefined ? null : recoveryOf(series, input.trigger, stretch);
   const run: JudgedRun = { tiers: [...tiers, all], sessions, recovery, fleet };
@@ -167,11 +167,11 @@ function mergedColumns(parts: readonly TierColumns[]): TierColumns {
 }
 
 /** A row per source, and one for all of them together, which is the last. */
-function judgedSessions({ sessions = [], tiers }: ResultInput): JudgedSessions[] {
+function sessionsOf({ sessions = [], tiers }: ResultInput): JudgedSessions[] {
   if (sessions.length === 0) return [];
   const isPriced = tiers.some(({ price }) => price !== null);
   const all = { source: ALL_TIERS, totals: mergedSessions(sessions.map(({ totals }) => totals)) };
-  return [...sessions, all].map((one) => ({ ...one, isPriced }));
+  return [...sessions, all].map(({ source, totals }) => judgedSessions(source, totals, isPriced));
 }
 
 function judged(

@@ -134,6 +134,15 @@ const REQUESTS = {
       ),
     ],
   },
+  attempts: tally(
+    {
+      name: "request_attempts",
+      unit: "attempts",
+      means: "for those requests, whenever they arrived and on whatever path",
+      place: 9,
+    },
+    ({ columns }) => columns.requestAttempts,
+  ),
   completed: tally(
     { name: "requests_completed", unit: "requests", means: "of those, completed", place: 1 },
     ({ columns }) => columns.requestsCompleted,

@@ -1,6 +1,7 @@
 // Many measured values in a few numbers: the statistics that a result has of every distribution, how they are read from
 // a sketch and pooled over replications. Knows sketches, not what they are of.
 import type { QuantileSketch } from "../../stats/quantile-sketch.js";
+import type { WeightedDistribution } from "../../stats/weighted-distribution.js";
 
 const QUANTILES = {
   p1: 0.01,
@@ -41,17 +42,28 @@ export function summary(sketch: QuantileSketch): Summary {
   };
 }
 
-/** Over replications: quantiles are means, extremes those of all. */
+/** Of what was not all seen to its end: a quantile that was not reached has no value. */
+export function weightedSummary(values: WeightedDistribution): Summary {
+  const { count, mean, minimum: min, maximum: max } = values;
+  return { count, mean, min, max, ...byQuantile((name) => values.quantile(QUANTILES[name])), exact: false };
+}
+
+/**
+ * Over replications: quantiles are means, extremes those of all. What has no value in a replication that measured
+ * something has none here: the mean of the others would leave out the largest.
+ */
 export function pooledSummary(all: readonly Summary[]): Summary {
   const known = all.filter(({ count }) => count > 0);
   const count = known.reduce((sum, one) => sum + one.count, 0);
-  const sum = known.reduce((total, one) => total + one.mean! * one.count, 0);
+  const sum = known.reduce((total, one) => total + (one.mean ?? Number.NaN) * one.count, 0);
   return {
     count,
-    mean: count === 0 ? null : sum / count,
+    mean: count === 0 || Number.isNaN(sum) ? null : sum / count,
     min: count === 0 ? null : Math.min(...known.map((one) => one.min!)),
     max: count === 0 ? null : Math.max(...known.map((one) => one.max!)),
-    ...byQuantile((name) => meanOf(known.map((one) => one[name]))),
+    ...byQuantile((name) =>
+      known.some((one) => one[name] === null) ? null : meanOf(known.map((one) => one[name])),
+    ),
     exact: all.every((one) => one.exact),
   };
 }
