@@ -7,9 +7,6 @@ export interface WeightedValue {
   readonly share: number;
 }
 
-/** Without a mean where more of it is unknown: what is missing are the largest values. */
-const MOST_UNKNOWN = 0.05;
-
 export class WeightedDistribution {
   readonly #values: readonly WeightedValue[];
   readonly #known: number;
@@ -33,11 +30,14 @@ export class WeightedDistribution {
     return this.#values.at(-1)?.value ?? null;
   }
 
-  /** What is not known counts as the largest value that is: at most a little too low. Null where it is too much. */
-  get mean(): number | null {
+  /**
+   * What is not known counts as the largest value that is, which makes the mean a little too low; null where that is a
+   * larger share of the whole than `mostUnknown`.
+   */
+  meanUpTo(mostUnknown: number): number | null {
     const whole = this.#known + this.#unknown;
     const { maximum } = this;
-    if (maximum === null || this.#unknown > MOST_UNKNOWN * whole) return null;
+    if (maximum === null || this.#unknown > mostUnknown * whole) return null;
     const sum = this.#values.reduce((total, { value, share }) => total + value * share, 0);
     return (sum + maximum * this.#unknown) / whole;
   }

@@ -7,6 +7,7 @@ import type { Ledger } from "../ledger/ledger.js";
 import { TierColumns } from "../ledger/tier-columns.js";
 import type { FleetResult } from "../metrics/fleet.js";
 import type { JudgedRun, JudgedSessions, JudgedTier, SessionTotals } from "../metrics/judged.js";
+import { openShareOf } from "../metrics/open-share.js";
 import { ratio } from "../metrics/pooling.js";
 import type { PoolResult } from "../metrics/pools.js";
 import type { Work } from "../metrics/run.js";
@@ -23,7 +24,7 @@ import {
   type RunResult,
   type ThresholdResult,
 } from "../shape/result.js";
-import { observe, thresholdResult, verdictOf } from "../verdict/evaluate.js";
+import { observe, settled, thresholdResult, verdictOf } from "../verdict/evaluate.js";
 import { type Measure, measureKey, measureOf, measuresOf } from "../verdict/measures.js";
 import { ALL_TIERS, type StatedThreshold, UNROUTED } from "../verdict/threshold.js";
 import { estimateOfRun } from "./estimates.js";
@@ -85,6 +86,11 @@ export function buildResult(input: ResultInput): RunResult {
   const estimates = measures.map((measure, index) =>
     estimateOfRun(measure, samples[index]!, batches(measure), confidence),
   );
+  const rows = {
+    tiers: tiers.map(({ row }) => row),
+    all: all.row,
+    sessions: sessions.slice(0, -1).map(({ row }) => row),
+  };
   return {
     schemaVersion: RESULT_SCHEMA_VERSION,
     scenario,
@@ -92,11 +98,9 @@ export function buildResult(input: ResultInput): RunResult {
     seed,
     partial,
     time: { ...measuredTime, offeredRate: ratio(all.counted.requests.offered, arrivals) },
-    tiers: tiers.map(({ row }) => row),
-    all: all.row,
+    ...rows,
     pools,
     fleet,
-    sessions: sessions.slice(0, -1).map(({ row }) => row),
     distributions: input.tiers.flatMap(({ name }, tier) =>
       distributionResults(name, input.ledger.tiers[tier]!),
     ),
@@ -106,7 +110,10 @@ export function buildResult(input: ResultInput): RunResult {
       ...series,
       tiers: series.tiers.filter((one) => one.tier !== UNROUTED || one.attempts.some(isAny)),
     },
-    thresholds: input.thresholds.map((stated) => judged(stated, measures, estimates)),
+    thresholds: input.thresholds.map((stated) => {
+      const found = judged(stated, measures, estimates);
+      return partial ? found : settled(found, openShareOf(rows, stated.parsed));
+    }),
     confidence,
     judgedAt: confidence,
     estimates: estimates.map(withoutInfinity),

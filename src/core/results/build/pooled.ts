@@ -2,6 +2,7 @@
 // has an interval. Knows results only, not how they were run.
 import { assert } from "../../base/assert.js";
 import { FLEET_ROWS } from "../metrics/fleet.js";
+import { openShareOf } from "../metrics/open-share.js";
 import { POOL_ROWS } from "../metrics/pools.js";
 import { RECOVERY_ROWS } from "../metrics/recovery.js";
 import { pooledRows, type ResultOf, type Table } from "../metrics/rows.js";
@@ -16,7 +17,7 @@ import {
   type RunResult,
   type ThresholdResult,
 } from "../shape/result.js";
-import { thresholdResult, verdictOf } from "../verdict/evaluate.js";
+import { settled, thresholdResult, verdictOf } from "../verdict/evaluate.js";
 import { type Measure, measureKey, measureOf, measuresOf } from "../verdict/measures.js";
 import { type StatedThreshold, UNROUTED } from "../verdict/threshold.js";
 import { estimateOverReplications } from "./estimates.js";
@@ -46,28 +47,32 @@ export function pooledResult(runs: readonly RunResult[], options: PoolingOptions
   const estimates = isAlone
     ? first.estimates
     : measures.map((measure, index) => estimateAt(runs, measure, index, confidence));
+  const isPartial = partial || runs.some((run) => run.partial);
+  const rows = {
+    tiers: tierNames.map((tier) => pooledRows(TIER_ROWS, rowsOf(tier), runs.length)),
+    all: pooledRows(
+      TIER_ROWS,
+      runs.map((run) => run.all),
+    ),
+    sessions: pooledInPlace(SESSION_ROWS, (run) => run.sessions, runs),
+  };
   const recoveries = runs.flatMap(({ recovery }) => recovery ?? []);
   return {
     schemaVersion: RESULT_SCHEMA_VERSION,
     scenario: first.scenario,
     description: first.description,
     seed,
-    partial: partial || runs.some((run) => run.partial),
+    partial: isPartial,
     time: pooledRows(
       TIME_ROWS,
       runs.map((run) => run.time),
     ),
-    tiers: tierNames.map((tier) => pooledRows(TIER_ROWS, rowsOf(tier), runs.length)),
-    all: pooledRows(
-      TIER_ROWS,
-      runs.map((run) => run.all),
-    ),
+    ...rows,
     pools: pooledInPlace(POOL_ROWS, (run) => run.pools, runs),
     fleet: pooledRows(
       FLEET_ROWS,
       runs.map((run) => run.fleet),
     ),
-    sessions: pooledInPlace(SESSION_ROWS, (run) => run.sessions, runs),
     distributions: mergeDistributions(runs.map(({ distributions }) => distributions)),
     accounts: mergeAccounts(runs.map(({ accounts }) => accounts)),
     // The worst verdict, since a fleet that is stuck once is not to be trusted.
@@ -77,7 +82,8 @@ export function pooledResult(runs: readonly RunResult[], options: PoolingOptions
       ? first.thresholds
       : thresholds.map((stated, index) => {
           const found = runs.map((run) => run.thresholds[index]!);
-          return pooledThreshold(stated, found, runs, measures, judgedAt);
+          const pooled = pooledThreshold(stated, found, runs, measures, judgedAt);
+          return isPartial ? pooled : settled(pooled, openShareOf(rows, stated.parsed));
         }),
     confidence,
     judgedAt,

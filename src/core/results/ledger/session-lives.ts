@@ -1,7 +1,7 @@
-// The lives of a source's sessions as far as they lie in the measured window: when they come into it, by their age, when
-// they end or leave it, and what they spend meanwhile. A window is shorter than many sessions: those that begin and end
-// in it are the short ones, and of the long ones it shows the beginning of some and the end of others. Counts by age, in
-// bins a thousandth of it wide, so that memory does not grow with the sessions and books add up. Knows ages in
+// The lives of a source's sessions as far as they lie in the measured window: when they come into it, by their age,
+// when they end or leave it, and what they spend meanwhile. A window is shorter than many sessions: those that begin
+// and end in it are the short ones, and of the long ones it shows the beginning of some and the end of others. Counts by
+// age, in bins a thousandth of it wide, so that memory does not grow with the sessions and books add up. Knows ages in
 // microseconds, no instants.
 import { assert } from "../../base/assert.js";
 import { grown } from "../../base/grown.js";
@@ -20,7 +20,9 @@ const LEFT = 1;
 const FINISHED = 2;
 const ABANDONED = 3;
 const SPENT = 4;
-const WIDTH = 5;
+/** Sum of the ages of those that finished: a bin stands for their mean. */
+const AGES = 5;
+const WIDTH = 6;
 
 /** From the least to the largest. */
 export type WeightedValues = readonly WeightedValue[];
@@ -60,6 +62,7 @@ export class SessionLives {
   finished(age: number, requests: number): void {
     this.finishedCount++;
     this.#add(age, FINISHED, 1);
+    this.#add(age, AGES, age);
     this.#countRequests(logBin(age, COARSE_BITS), requests, 1);
   }
 
@@ -100,9 +103,8 @@ export class SessionLives {
     for (let bin = 0; bin < bins; bin++) {
       const share = weights[bin]! * at(bin, FINISHED);
       if (share === 0) continue;
-      const [from, to] = [logBinStart(bin, OCTAVE_BITS), logBinStart(bin + 1, OCTAVE_BITS)];
-      durations.push({ value: (from + Math.floor((to - from) / 2)) / MICROS_PER_SECOND, share });
-      const coarse = logBin(from, COARSE_BITS);
+      durations.push({ value: at(bin, AGES) / at(bin, FINISHED) / MICROS_PER_SECOND, share });
+      const coarse = logBin(logBinStart(bin, OCTAVE_BITS), COARSE_BITS);
       shares.set(coarse, (shares.get(coarse) ?? 0) + share);
     }
     return {

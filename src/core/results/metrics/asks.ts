@@ -8,6 +8,12 @@ import type { MetricUnit } from "./units.js";
 /** What a metric is of, and with it the tag of its selector: a path, a source of traffic, or the run as a whole. */
 export type MetricSubject = "tier" | "source" | "run";
 
+/**
+ * Whose ends a value waits for: as long as some of them are open, it leaves out what takes long. Those that are of what
+ * comes up in the window, or of what happens in it, wait for nothing.
+ */
+export type Awaited = "attempts" | "requests" | "sessions" | "nothing";
+
 /** An HTTP call, or what the caller wanted, for which there may be several. */
 export type Per = "attempt" | "request";
 
@@ -52,6 +58,8 @@ export interface Ask<Name extends string = string> extends AskText<Name> {
   readonly isOfEither: boolean;
   /** Whether each batch of a run says as much as a short run would: those of attempts, by when they arrived. */
   readonly isBatched: boolean;
+  /** Of those of either, what they wait for where they are of attempts. */
+  readonly awaits: Awaited;
   readonly always: readonly Always[];
   readonly sample: (run: JudgedRun, asked: Asked) => Sample;
 }

@@ -13,6 +13,7 @@ interface QuotientText<Name extends string> extends Pick<AskText<Name>, "name" |
   readonly place: number;
   /** Whether batches of one run have its counts: they hold attempts and requests, by when they arrived. */
   readonly isBatched: boolean;
+  readonly awaits: "attempts" | "requests";
   readonly always?: readonly Always[];
 }
 
@@ -47,7 +48,7 @@ function quotient<Name extends string>(
 const UNIT_OF = { rate: "share", ratio: "ratio" } as const;
 
 function quotientAsk<Name extends string>(
-  { name, better, basis, isBatched, always = [] }: Omit<QuotientText<Name>, "means" | "place">,
+  { name, better, basis, isBatched, awaits, always = [] }: Omit<QuotientText<Name>, "means" | "place">,
   kind: QuotientKind,
   part: Count,
   whole: Count,
@@ -57,6 +58,7 @@ function quotientAsk<Name extends string>(
     ...{ name, better, basis, unit, unitText: unit, of: "tier", kind, always },
     isOfEither: false,
     isBatched,
+    awaits,
     sample: ofTier(({ counted }) => ({
       value: ratio(part(counted), whole(counted)),
       weight: whole(counted),
@@ -72,18 +74,20 @@ const withOutcome =
   ({ outcomes }) =>
     outcomes[outcome];
 
+const OF_ATTEMPTS = { basis: "attempts", isBatched: true, awaits: "attempts" } as const;
+
 /** Of attempts, or of requests by how their last attempt ended. */
 function outcomeRate<const Name extends string>(
   outcome: OutcomeName,
   text: OutcomeText<Name>,
 ): Quotient<Name> {
-  const whole = { ...text, basis: "attempts", isBatched: true };
+  const whole = { ...text, ...OF_ATTEMPTS };
   return { ...quotient(whole, "rate", withOutcome(outcome), attempts), asks: [outcomeAsk(outcome, text)] };
 }
 
 /** What a threshold may ask of it. */
 function outcomeAsk<const Name extends string>(outcome: OutcomeName, text: OutcomeAsk<Name>): Ask<Name> {
-  const whole = { ...text, basis: "attempts", isBatched: true };
+  const whole = { ...text, ...OF_ATTEMPTS };
   const ofAttempts = quotientAsk(whole, "rate", withOutcome(outcome), attempts);
   const code = OUTCOMES.indexOf(outcome);
   const ofRequests = ofTier(({ columns, counted }) => {
@@ -135,6 +139,7 @@ export const TIER_RATES = {
       better: "lower",
       basis: "attempts / requests",
       isBatched: true,
+      awaits: "requests",
       means: "attempts for the requests offered, whenever they arrived / requests offered: what retries add",
       place: 2,
       always: [VALUE],
@@ -149,6 +154,7 @@ export const TIER_RATES = {
       better: "lower",
       basis: "requests that ended: logical failures",
       isBatched: true,
+      awaits: "requests",
       means: "failed requests / requests that ended",
       place: 1,
     },
@@ -162,6 +168,7 @@ export const TIER_RATES = {
       better: "lower",
       basis: "requests that ended",
       isBatched: true,
+      awaits: "requests",
       means: "requests given up / requests that ended",
       place: 5,
       always: [RATE],

@@ -9,10 +9,10 @@ import { type Ask, type Asked, type AskText, ofSource, quantile, RATE, unweighte
 import type { JudgedSessions, SessionTotals } from "./judged.js";
 import { QUANTILE_MEANS, ratio, SAME, SUM, weightedMean } from "./pooling.js";
 import { type ReadRow, type ResultOf, readRows } from "./rows.js";
-import { type Summary, weightedSummary } from "./summary.js";
+import { MOST_OPEN, type Summary, weightedSummary } from "./summary.js";
 
 const NO_COLUMNS = { columns: [], texts: [] } as const;
-const OF_SOURCE = { of: "source", isOfEither: false, isBatched: false } as const;
+const OF_SOURCE = { of: "source", isOfEither: false, isBatched: false, awaits: "sessions" } as const;
 
 function sessionCount(
   means: string,
@@ -57,7 +57,7 @@ const SOURCE: ReadRow<JudgedSessions, string> = {
 
 function aggregated(values: WeightedDistribution, { aggregation, percentile }: Asked): number | null {
   if (aggregation === "count") return values.count;
-  if (aggregation === "avg") return values.mean;
+  if (aggregation === "avg") return values.meanUpTo(MOST_OPEN);
   if (aggregation === "min") return values.minimum;
   if (aggregation === "max") return values.maximum;
   return values.quantile(aggregation === "med" ? 0.5 : (percentile ?? 50) / 100);
@@ -120,7 +120,13 @@ export const SESSION_ROWS = {
     asks: [
       {
         ...{ name: "sessions", unit: "count", unitText: "sessions", better: "none" },
-        ...{ basis: "that began in the measured window", ...OF_SOURCE, kind: "counter", always: [] },
+        ...{
+          basis: "that began in the measured window",
+          ...OF_SOURCE,
+          kind: "counter",
+          always: [],
+          awaits: "nothing",
+        },
         sample: ofSource(({ totals }) => unweighted(started(totals))),
       },
     ],

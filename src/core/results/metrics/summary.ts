@@ -3,6 +3,9 @@
 import type { QuantileSketch } from "../../stats/quantile-sketch.js";
 import type { WeightedDistribution } from "../../stats/weighted-distribution.js";
 
+/** Of what a number is about, the largest share that may be missing because it takes too long. */
+export const MOST_OPEN = 0.05;
+
 const QUANTILES = {
   p1: 0.01,
   p5: 0.05,
@@ -44,7 +47,8 @@ export function summary(sketch: QuantileSketch): Summary {
 
 /** Of what was not all seen to its end: a quantile that was not reached has no value. */
 export function weightedSummary(values: WeightedDistribution): Summary {
-  const { count, mean, minimum: min, maximum: max } = values;
+  const { count, minimum: min, maximum: max } = values;
+  const mean = values.meanUpTo(MOST_OPEN);
   return { count, mean, min, max, ...byQuantile((name) => values.quantile(QUANTILES[name])), exact: false };
 }
 

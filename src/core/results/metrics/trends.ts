@@ -32,6 +32,7 @@ function trend<const Name extends string>(
     asks: [
       {
         ...{ ...text, unitText, of: "tier", kind: "trend", isOfEither: false, isBatched: true, always },
+        awaits: "attempts",
         sample: ofTier((tier, asked) => unweighted(aggregated(sketchOf(tier), asked))),
       },
     ],
