@@ -134,7 +134,11 @@ export class Recorder {
   windowCloses(now: Instant): void {
     this.#windowClosed = true;
     this.#capacity.windowCloses(now);
-    for (const [index, pool] of this.#pools.entries()) this.#kvPeaks[index] = pool.kvPeak(now);
+    for (const [index, pool] of this.#pools.entries()) {
+      this.#kvPeaks[index] = pool.kvPeak(now);
+      // A window too short for a sample is told by how it ended.
+      if (this.#kvSeconds === 0) this.#kvSums[index] = pool.kvUsed(now);
+    }
   }
 
   /** Averages up to `end`; null where the run was cut off before they began. */
@@ -154,7 +158,7 @@ export class Recorder {
         gpus,
         slots,
         slotsBusyMean: averageOf(this.#averages[index]!.busy),
-        kvUsedMean: this.#kvMean(index, end, isMeasured),
+        kvUsedMean: isMeasured ? this.#kvSums[index]! / (this.#kvSeconds || 1) : null,
         kvPeak: isMeasured && kvTokens !== null ? this.#kvPeaks[index]! : null,
         kvTokens,
         queuedMean: averageOf(this.#averages[index]!.queued),
@@ -195,12 +199,6 @@ export class Recorder {
 
   #bins(column: number, scale: number): number[] {
     return Array.from({ length: this.#history.bins }, (_, bin) => this.#history.value(column, bin) * scale);
-  }
-
-  #kvMean(pool: number, end: Instant, isMeasured: boolean): number | null {
-    if (!isMeasured) return null;
-    // A window too short for a sample is told by how it ended.
-    return this.#kvSeconds > 0 ? this.#kvSums[pool]! / this.#kvSeconds : this.#pools[pool]!.kvUsed(end);
   }
 
   #firstOfPool(pool: number): number {
