@@ -2,8 +2,8 @@
 // window shows of the lives of all that were under way in it. Memory does not grow with them. Knows neither their
 // accounts nor what they asked for.
 import type { Instant } from "../../base/units.js";
-import { SessionLives } from "../../results/ledger/session-lives.js";
-import type { SessionTotals } from "../../results/metrics/judged.js";
+import type { SessionTotals } from "../../stats/session-lives.js";
+import { SessionLives } from "../../stats/session-lives.js";
 
 /** A session that has not ended: instants from the start of the run, below 0 for one that had begun before. */
 export interface OpenSession {

@@ -4,7 +4,7 @@
 import type { Wanted } from "../../api/wire.js";
 import { NONE } from "../../base/none.js";
 import type { Instant } from "../../base/units.js";
-import type { SessionTotals } from "../../results/metrics/judged.js";
+import type { SessionTotals } from "../../stats/session-lives.js";
 
 /** One arrival, filled in by the source and reused: copy what you keep. */
 export interface Arrival extends Wanted {

@@ -49,8 +49,8 @@ export class AbortChecks {
   }
 
   /**
-   * Looks once, at `nextAt`. The thresholds are judged at the confidence it hands over: all looks together err as rarely
-   * as one. True where one that is watched by now has failed.
+   * Looks once, at `nextAt`. The thresholds are judged at the confidence it hands over: all looks together err as
+   * rarely as one. True where one that is watched by now has failed.
    */
   look(now: Instant, judge: (confidence: number) => readonly ThresholdResult[]): boolean {
     if (++this.#taken % LOOKS === 0) this.#every = (2 * this.#every) as Duration;

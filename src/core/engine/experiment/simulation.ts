@@ -34,7 +34,10 @@ export interface SimulationOptions {
   readonly readTrace?: ((path: string) => Iterable<string>) | undefined;
   /** Watches the engine from outside, as checks do, in place of `onAttempt`. */
   readonly observer?: EngineObserver | undefined;
-  /** Told of every attempt as it ends, and of those in flight when the run stops. The row is reused. */
+  /**
+   * Told of every attempt as it ends, and of those in flight when the run stops: for requests that came up before the
+   * measured window ended. The row is reused.
+   */
   readonly onAttempt?: ((row: AttemptRow) => void) | undefined;
   /** Puts something between two parts, as tests do that plant a fault. */
   readonly seams?: Seams | undefined;
@@ -217,6 +220,7 @@ export class Simulation {
   }
 
   #tell(request: number, now: Instant, end: AttemptEnd): void {
+    if (this.#isBeyond(request)) return;
     const row = this.#describe(request);
     row.outcome = OUTCOMES[outcomeOf(end.reason)]!;
     row.reason = REASONS[end.reason]!.name;
@@ -232,7 +236,7 @@ export class Simulation {
     const { requests, demand, lastSeen: now } = this.#engine;
     for (const request of requests.underWay()) {
       // Its caller has had its answer: that it timed out.
-      if (requests.role(request) === Role.abandoned) continue;
+      if (requests.role(request) === Role.abandoned || this.#isBeyond(request)) continue;
       const row = this.#describe(request);
       row.outcome = "in_flight";
       row.reason = "none";
@@ -242,6 +246,11 @@ export class Simulation {
       row.retryIn = null;
       this.#onAttempt(row);
     }
+  }
+
+  /** Whether it came up after the measured window, only to keep the fleet as busy as before. */
+  #isBeyond(request: number): boolean {
+    return this.#engine.requests.offeredAt(request) >= this.#engine.until;
   }
 
   #describe(request: number): Row {

@@ -2,11 +2,12 @@
 // thresholds. Knows tiers by name and the ledger by column; the pools and the series come ready from the
 // engine.
 import { assert } from "../../base/assert.js";
+import type { SessionTotals } from "../../stats/session-lives.js";
 import type { TokenPrice } from "../ledger/account-counts.js";
 import type { Ledger } from "../ledger/ledger.js";
 import { TierColumns } from "../ledger/tier-columns.js";
 import type { FleetResult } from "../metrics/fleet.js";
-import type { JudgedRun, JudgedSessions, JudgedTier, SessionTotals } from "../metrics/judged.js";
+import type { JudgedRun, JudgedSessions, JudgedTier } from "../metrics/judged.js";
 import { openShareOf } from "../metrics/open-share.js";
 import { ratio } from "../metrics/pooling.js";
 import type { PoolResult } from "../metrics/pools.js";

@@ -1,6 +1,6 @@
 // What of a run metrics are read from: the counts and sketches of its tiers and of the sessions of its sources, and
 // what became of its trigger. Knows what was counted, not what is made of it.
-import type { SessionEstimate, SessionLives } from "../ledger/session-lives.js";
+import type { SessionEstimate, SessionTotals } from "../../stats/session-lives.js";
 import type { TierColumns } from "../ledger/tier-columns.js";
 import type { ByOutcome } from "./by-name.js";
 
@@ -34,16 +34,6 @@ export interface JudgedTier {
   readonly cost: Cost | null;
   /** Length of the measured window, seconds. */
   readonly measured: number;
-}
-
-/** What is counted of sessions. */
-export interface SessionTotals {
-  /** Of those that began in the measured window. */
-  readonly startedCount: number;
-  readonly finishedCount: number;
-  readonly abandonedCount: number;
-  /** Of all that were under way in it, as far as that. */
-  readonly lives: SessionLives;
 }
 
 /** Sessions of one source, or of all. */

@@ -3,10 +3,10 @@
 // ends is estimated from all that were under way in the window, each at the ages that lie in it, since long ones do not
 // both begin and end in a window (stats/kaplan-meier.ts). Knows books by their numbers.
 
+import { SessionLives, type SessionTotals } from "../../stats/session-lives.js";
 import { WeightedDistribution } from "../../stats/weighted-distribution.js";
-import { SessionLives } from "../ledger/session-lives.js";
 import { type Ask, type Asked, type AskText, ofSource, quantile, RATE, unweighted, VALUE } from "./asks.js";
-import type { JudgedSessions, SessionTotals } from "./judged.js";
+import type { JudgedSessions } from "./judged.js";
 import { QUANTILE_MEANS, ratio, SAME, SUM, weightedMean } from "./pooling.js";
 import { type ReadRow, type ResultOf, readRows } from "./rows.js";
 import { MOST_OPEN, type Summary, weightedSummary } from "./summary.js";

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { SessionTotals } from "../../../../src/core/results/metrics/judged.js";
 import {
   judgedSessions,
   mergedSessions,
   sessionResult,
 } from "../../../../src/core/results/metrics/sessions.js";
+import type { SessionTotals } from "../../../../src/core/stats/session-lives.js";
 import { sessionTotals } from "../shape/session-totals.js";
 
 const row = (source: string, totals: SessionTotals, isPriced = true) =>

@@ -1,6 +1,7 @@
 // Books of sessions made by hand, for the tests of this folder.
-import { SessionLives } from "../../../../src/core/results/ledger/session-lives.js";
-import type { SessionTotals } from "../../../../src/core/results/metrics/judged.js";
+
+import type { SessionTotals } from "../../../../src/core/stats/session-lives.js";
+import { SessionLives } from "../../../../src/core/stats/session-lives.js";
 
 /**
  * Finished ones by their seconds, each of two requests for 30 cents; abandoned ones after 5 s and 10 cents; of open

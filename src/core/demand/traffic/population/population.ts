@@ -7,7 +7,7 @@ import { after, type Instant, MICROS_PER_SECOND, NEVER, seconds } from "../../..
 import { EventQueue } from "../../../kernel/event-queue.js";
 import { Phase } from "../../../kernel/phase.js";
 import { openStream, type Seed } from "../../../random/stream.js";
-import type { SessionTotals } from "../../../results/metrics/judged.js";
+import type { SessionTotals } from "../../../stats/session-lives.js";
 import type { AccountNames } from "../accounts.js";
 import type { Contexts } from "../contexts.js";
 import { Mix, type MixEntry } from "../mix.js";

@@ -12,7 +12,7 @@ import { type Duration, duration, type Instant, instant, NEVER } from "../../../
 import { EventQueue } from "../../../kernel/event-queue.js";
 import { Phase } from "../../../kernel/phase.js";
 import { openStream, type Seed, type Stream } from "../../../random/stream.js";
-import type { SessionTotals } from "../../../results/metrics/judged.js";
+import type { SessionTotals } from "../../../stats/session-lives.js";
 import type { TraceRow } from "../../trace/row.js";
 import { limited } from "../../trace/transform.js";
 import type { AccountNames } from "../accounts.js";

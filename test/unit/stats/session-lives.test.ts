@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { SessionLives } from "../../../../src/core/results/ledger/session-lives.js";
+import { SessionLives } from "../../../src/core/stats/session-lives.js";
 
 const S = 1e6;
 const lives = (tell: (book: SessionLives) => void) => {

@@ -1,14 +1,14 @@
 // The lives of a source's sessions as far as they lie in the measured window: when they come into it, by their age,
 // when they end or leave it, and what they spend meanwhile. A window is shorter than many sessions: those that begin
-// and end in it are the short ones, and of the long ones it shows the beginning of some and the end of others. Counts by
-// age, in bins a thousandth of it wide, so that memory does not grow with the sessions and books add up. Knows ages in
-// microseconds, no instants.
-import { assert } from "../../base/assert.js";
-import { grown } from "../../base/grown.js";
-import { MICROS_PER_SECOND } from "../../base/units.js";
-import { kaplanMeier } from "../../stats/kaplan-meier.js";
-import { logBin, logBinStart } from "../../stats/log-histogram.js";
-import type { WeightedValue } from "../../stats/weighted-distribution.js";
+// and end in it are the short ones, and of the long ones it shows the beginning of some and the end of others. Counts
+// by age, in bins a thousandth of it wide, so that memory does not grow with the sessions and books add up. Knows ages
+// in microseconds, no instants.
+import { assert } from "../base/assert.js";
+import { grown } from "../base/grown.js";
+import { MICROS_PER_SECOND } from "../base/units.js";
+import { kaplanMeier } from "./kaplan-meier.js";
+import { logBin, logBinStart } from "./log-histogram.js";
+import type { WeightedValue } from "./weighted-distribution.js";
 
 const OCTAVE_BITS = 10;
 /** Ages of finished sessions are told apart so finely beside how many requests they had: four to an octave. */
@@ -39,6 +39,16 @@ export interface SessionEstimate {
   /** Of finished ones, as shares of all that begin: seconds, and requests. */
   readonly durations: WeightedValues;
   readonly requests: WeightedValues;
+}
+
+/** What is counted of the sessions of a source. */
+export interface SessionTotals {
+  /** Of those that began in the measured window. */
+  readonly startedCount: number;
+  readonly finishedCount: number;
+  readonly abandonedCount: number;
+  /** Of all that were under way in it, as far as that. */
+  readonly lives: SessionLives;
 }
 
 export class SessionLives {
