@@ -47,7 +47,7 @@ export function tierRow(tier: string, changes: Partial<TierResult> = {}): TierRe
     tier,
     attempts,
     reasons: {},
-    requests: { offered: 100, completed: 100, failed: 0, givenUp: 0, open: 0 },
+    requests: { offered: 100, attempts, completed: 100, failed: 0, givenUp: 0, open: 0 },
     retries: {},
     hedges: 0,
     clientRejected: 0,
@@ -82,7 +82,7 @@ export function runResult(changes: Partial<RunResult> = {}): RunResult {
   const all = tierRow("all", {
     outcomes: { ...emptyOutcomes(), completed: 280, overloaded: 15, rate_limited: 5 },
     reasons,
-    requests: { offered: 300, completed: 280, failed: 20, givenUp: 20, open: 0 },
+    requests: { offered: 300, attempts: 300, completed: 280, failed: 20, givenUp: 20, open: 0 },
   });
   return {
     schemaVersion: 2,

@@ -72,10 +72,12 @@ export class Recorder {
   }
 
   attemptArrived(tier: number, now: Instant): void {
+    if (this.#windowClosed) return;
     this.#history.add(tier * TIER_WIDTH + ATTEMPTS, now, 1);
   }
 
   attemptEnded(tier: number, reason: Reason, generated: number, now: Instant): void {
+    if (this.#windowClosed) return;
     const first = tier * TIER_WIDTH;
     const outcome = outcomeOf(reason);
     const column = COLUMN_OF_OUTCOME[outcome]!;
@@ -98,11 +100,12 @@ export class Recorder {
 
   /** Enters the pools as they are, once per bin of the history. Returns the time until the next bin. */
   sample(now: Instant): Duration {
+    if (this.#windowClosed) return this.#history.interval;
     // Nothing added, but bins fold if this instant is beyond them: the sample then stands for the wider bin.
     this.#history.add(0, now, 0);
     const bin = this.#history.interval;
     const seconds = toSeconds(bin);
-    if (!this.#windowClosed) this.#kvSeconds += seconds;
+    this.#kvSeconds += seconds;
     this.#pools.forEach((pool, index) => {
       const first = this.#firstOfPool(index);
       const kvUsed = pool.kvUsed(now);
@@ -111,7 +114,7 @@ export class Recorder {
       this.#history.add(first + KV_USED, now, kvUsed * seconds);
       const up = this.#outages[index]! > 0 ? 0 : pool.replicaCount;
       this.#history.add(first + REPLICAS, now, up * seconds);
-      if (!this.#windowClosed) this.#kvSums[index]! += kvUsed * seconds;
+      this.#kvSums[index]! += kvUsed * seconds;
     });
     return bin;
   }
@@ -127,11 +130,15 @@ export class Recorder {
     for (const pool of this.#pools) pool.forgetPeak(now);
   }
 
-  /** The measured window is over: averages end here, though the pools go on. */
+  /** The measured window is over: averages and the history end here, though the pools go on. */
   windowCloses(now: Instant): void {
     this.#windowClosed = true;
     this.#capacity.windowCloses(now);
-    for (const [index, pool] of this.#pools.entries()) this.#kvPeaks[index] = pool.kvPeak(now);
+    for (const [index, pool] of this.#pools.entries()) {
+      this.#kvPeaks[index] = pool.kvPeak(now);
+      // A window too short for a sample is told by how it ended.
+      if (this.#kvSeconds === 0) this.#kvSums[index] = pool.kvUsed(now);
+    }
   }
 
   /** Averages up to `end`; null where the run was cut off before they began. */
@@ -151,7 +158,7 @@ export class Recorder {
         gpus,
         slots,
         slotsBusyMean: averageOf(this.#averages[index]!.busy),
-        kvUsedMean: this.#kvMean(index, end, isMeasured),
+        kvUsedMean: isMeasured ? this.#kvSums[index]! / (this.#kvSeconds || 1) : null,
         kvPeak: isMeasured && kvTokens !== null ? this.#kvPeaks[index]! : null,
         kvTokens,
         queuedMean: averageOf(this.#averages[index]!.queued),
@@ -192,12 +199,6 @@ export class Recorder {
 
   #bins(column: number, scale: number): number[] {
     return Array.from({ length: this.#history.bins }, (_, bin) => this.#history.value(column, bin) * scale);
-  }
-
-  #kvMean(pool: number, end: Instant, isMeasured: boolean): number | null {
-    if (!isMeasured) return null;
-    // A window too short for a sample is told by how it ended.
-    return this.#kvSeconds > 0 ? this.#kvSums[pool]! / this.#kvSeconds : this.#pools[pool]!.kvUsed(end);
   }
 
   #firstOfPool(pool: number): number {

@@ -11,7 +11,14 @@ function recoveryAsk<const Name extends string>(
   text: AskText<Name>,
   read: (recovery: JudgedRecovery) => number | null,
 ): Ask<Name> {
-  const rest = { of: "run", kind: "value", isOfEither: false, isBatched: false, always: [] } as const;
+  const rest = {
+    of: "run",
+    kind: "value",
+    isOfEither: false,
+    isBatched: false,
+    always: [],
+    awaits: "nothing",
+  } as const;
   const sample = (recovery: JudgedRecovery | null): Sample => unweighted(recovery && read(recovery));
   return { ...text, ...rest, sample: (run) => sample(run.recovery) };
 }

@@ -65,14 +65,14 @@ export function measureOf(subject: Subject): Measure {
 /** Of a run: every trend of every tier and source, by its name with all tags, with its values in order. */
 export function rankedTrends(run: JudgedRun): Record<string, RankedValues> {
   const ranked: Record<string, RankedValues> = {};
-  for (const { name: metric, of, sketch } of METRICS) {
-    if (sketch === undefined) continue;
+  for (const { name: metric, of, ranked: rankedOf } of METRICS) {
+    if (rankedOf === undefined) continue;
     const names =
       of === "tier" ? run.tiers.map(({ tier }) => tier) : run.sessions.map(({ source }) => source);
     for (const one of names) {
       const subject = { ...ANY, metric, [of]: one };
-      const found = sketch(run, subject);
-      if (found !== undefined) ranked[measureOf(subject).metric] = found.ranked();
+      const found = rankedOf(run, subject);
+      if (found !== undefined) ranked[measureOf(subject).metric] = found;
     }
   }
   return ranked;
