@@ -23,6 +23,7 @@ import {
   type RunResult,
   type ThresholdResult,
 } from "../shape/result.js";
+import { loadOf } from "../shape/sustainability.js";
 import { observe, thresholdResult, verdictOf } from "../verdict/evaluate.js";
 import { type Measure, measureKey, measureOf, measuresOf } from "../verdict/measures.js";
 import { ALL_TIERS, type StatedThreshold, UNROUTED } from "../verdict/threshold.js";
@@ -48,6 +49,8 @@ export interface ResultInput {
   /** Seconds from the start of the run; left out where the scenario has none. */
   readonly trigger?: Trigger | undefined;
   readonly series: Series;
+  /** Callers between two attempts of a request, by bin of the history; none where that is not known. */
+  readonly waiting?: readonly number[];
   readonly thresholds: readonly StatedThreshold[];
   /** Of the intervals; default 0.95. */
   readonly confidence?: number | undefined;
@@ -102,6 +105,7 @@ export function buildResult(input: ResultInput): RunResult {
     ),
     accounts: accountResults(input.ledger.accounts, input.nameOfAccount ?? String),
     recovery,
+    load: loadOf(series, { from: time.warmup, until: time.warmup + arrivals }, input.waiting),
     series: {
       ...series,
       tiers: series.tiers.filter((one) => one.tier !== UNROUTED || one.attempts.some(isAny)),

@@ -2,6 +2,7 @@
 // has an interval. Knows results only, not how they were run.
 import { assert } from "../../base/assert.js";
 import { FLEET_ROWS } from "../metrics/fleet.js";
+import { LOAD_ROWS } from "../metrics/load.js";
 import { POOL_ROWS } from "../metrics/pools.js";
 import { RECOVERY_ROWS } from "../metrics/recovery.js";
 import { pooledRows, type ResultOf, type Table } from "../metrics/rows.js";
@@ -72,6 +73,10 @@ export function pooledResult(runs: readonly RunResult[], options: PoolingOptions
     accounts: mergeAccounts(runs.map(({ accounts }) => accounts)),
     // The worst verdict, since a fleet that is stuck once is not to be trusted.
     recovery: recoveries.length === 0 ? null : pooledRows(RECOVERY_ROWS, recoveries),
+    load: pooledRows(
+      LOAD_ROWS,
+      runs.map((run) => run.load),
+    ),
     series: first.series,
     thresholds: isAlone
       ? first.thresholds

@@ -6,6 +6,7 @@ import type { AccountResult } from "../metrics/accounts.js";
 import type { Better } from "../metrics/asks.js";
 import type { FleetResult } from "../metrics/fleet.js";
 import type { Operator } from "../metrics/kinds.js";
+import type { Load } from "../metrics/load.js";
 import type { PoolResult } from "../metrics/pools.js";
 import type { Recovery } from "../metrics/recovery.js";
 import type { RunTime, Work } from "../metrics/run.js";
@@ -94,6 +95,8 @@ export interface RunResult {
   readonly accounts: readonly AccountResult[];
   /** Null where the scenario names no trigger. */
   readonly recovery: Recovery | null;
+  /** Whether the fleet keeps up with its load. */
+  readonly load: Load;
   /** Of several replications: the first one's. */
   readonly series: Series;
   readonly thresholds: readonly ThresholdResult[];

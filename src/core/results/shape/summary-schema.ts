@@ -5,6 +5,7 @@ import * as z from "zod";
 import { ACCOUNT_ROWS } from "../metrics/accounts.js";
 import { FLEET_ROWS } from "../metrics/fleet.js";
 import { OPERATORS } from "../metrics/kinds.js";
+import { LOAD_ROWS } from "../metrics/load.js";
 import { POOL_ROWS } from "../metrics/pools.js";
 import { RECOVERY_ROWS } from "../metrics/recovery.js";
 import type { Holds, Table } from "../metrics/rows.js";
@@ -111,6 +112,7 @@ const SUMMARY = {
   distributions: z.array(distributions).describe("how each tier's times, speeds and lengths are spread"),
   accounts: z.array(ofTable(ACCOUNT_ROWS)).describe("those with the most attempts, then all others in one"),
   recovery: ofTable(RECOVERY_ROWS).nullable().describe("null where the scenario names no trigger"),
+  load: ofTable(LOAD_ROWS).describe("whether the fleet keeps up with its load"),
   thresholds: z.array(thresholds),
   confidence: count.describe("of the intervals of estimates"),
   judgedAt: count.describe("of those of thresholds: higher where they were looked at more than once"),
@@ -126,8 +128,8 @@ const series = z.looseObject({
   pools: z.array(z.looseObject({ pool: z.string(), ...byKey(POOL_SERIES_KEYS, bins) })),
 });
 
-/** The history may lie in a file of its own. */
-const storedResult = z.looseObject({ ...SUMMARY, series: series.optional() });
+/** The history may lie in a file of its own, and results of before it was looked at do not judge the load. */
+const storedResult = z.looseObject({ ...SUMMARY, load: SUMMARY.load.optional(), series: series.optional() });
 
 /** The first thing that is wrong with a result that was read back: where, and why. */
 export function problemOfResult(
