@@ -25,9 +25,10 @@ export interface Rise {
 /**
  * How far a level rises, from its values at the edges of equal stretches. What comes in less what goes out of a queue is
  * about independent from one stretch to the next while the queue grows, so that the rises of stretches say how sure
- * their sum is: a random walk has no drift, and what only fluctuates adds up to nothing.
+ * their sum is: a random walk has no drift, and what only fluctuates adds up to nothing. `samples` says how many of
+ * them were seen, where levels between were not.
  */
-export function riseOf(levels: readonly number[]): Rise {
+export function riseOf(levels: readonly number[], samples: number): Rise {
   assert(levels.length === STRETCHES + 1, "levels stand at the edges of all stretches");
   const rises = levels.slice(1).map((level, index) => level - levels[index]!);
   const late = rises.slice(-LATE).reduce((sum, rise) => sum + rise, 0);
@@ -36,7 +37,7 @@ export function riseOf(levels: readonly number[]): Rise {
     total: levels.at(-1)! - levels[0]!,
     late: (late * STRETCHES) / LATE,
     error,
-    samples: STRETCHES,
+    samples,
   };
 }
 

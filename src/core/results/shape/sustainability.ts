@@ -15,8 +15,10 @@ import type { Series } from "../metrics/series.js";
 import type { Stretch } from "./recovery.js";
 import type { RunResult } from "./result.js";
 
+/** Fewer bins have no beginning and no end. */
+const LEAST_BINS = 4;
 /** A pool that fills from empty rises for some services; in a window of fewer nothing tells this from growth. */
-const LEAST_SERVICES = 5;
+const LEAST_SERVICES = 4;
 
 /** Nothing that depends on how long requests take is known of a run whose load grows. */
 export function isGrowing({ load }: Pick<RunResult, "load">): boolean {
@@ -30,7 +32,7 @@ export function isGrowing({ load }: Pick<RunResult, "load">): boolean {
 export function loadOf(series: Series, stretch: Stretch, waiting: readonly number[] = []): Load {
   const window = new Window(series, stretch);
   const arrivals = sum(window.arrivals);
-  if (window.bins <= STRETCHES || arrivals === 0) return UNKNOWN_LOAD;
+  if (window.bins < LEAST_BINS || arrivals === 0) return UNKNOWN_LOAD;
   const seconds = window.bins * series.interval;
   const busy = series.pools.map(({ slotsBusy }) => sum(window.means(slotsBusy)) / STRETCHES);
   const served = sum(busy);
@@ -38,7 +40,7 @@ export function loadOf(series: Series, stretch: Stretch, waiting: readonly numbe
   // What has been served for so long, by Little's law, while so many were done.
   if (served * LEAST_SERVICES > completed) return UNKNOWN_LOAD;
   const place = (where: string, levels: readonly number[], share: number): PlaceRise => {
-    const rise = riseOf(levels);
+    const rise = riseOf(levels, Math.min(STRETCHES, window.bins - 1));
     const of = (value: number) => (value === 0 ? 0 : value / (arrivals * share));
     return {
       where,
