@@ -76,7 +76,8 @@ export function buildResult(input: ResultInput): RunResult {
   const all = { ...total, row: tierResult(total) };
   const sessions = judgedSessions(input).map((source) => ({ ...source, row: sessionResult(source) }));
   const stretch = { from: time.warmup, until: time.warmup + time.measured };
-  const recovery = input.trigger === undefined ? null : recoveryOf(series, input.trigger, stretch);
+  const recovery =
+    input.trigger === undefined ? null : recoveryOf(series, input.trigger, stretch, input.waiting);
   const run: JudgedRun = { tiers: [...tiers, all], sessions, recovery, fleet };
   const measures = measuresOf(
     input.tiers.map(({ name }) => name).filter((name) => name !== UNROUTED),
