@@ -23,6 +23,7 @@ export { stabilityText } from "./report/text/stability-text.js";
 export { ASCII_MARKS, UNICODE_MARKS } from "./report/text/style.js";
 export { observed as thresholdValue } from "./report/text/text.js";
 export { FLEET_COLUMNS } from "./results/metrics/fleet.js";
+export { UNKNOWN_LOAD } from "./results/metrics/load.js";
 export {
   POOL_SERIES,
   POOL_SERIES_COLUMNS,

@@ -258,11 +258,16 @@ export class Engine {
         this.service.handle(kind, subject, now);
         return;
       case SAMPLE:
-        this.#events.schedule(after(now, this.recorder.sample(now)), Phase.sample, kind, subject);
+        this.#sample(now);
         return;
       default:
         this.demand.handle(kind, subject, now);
     }
+  }
+
+  #sample(now: Instant): void {
+    const waiting = this.requests.alive - this.service.attempts.alive;
+    this.#events.schedule(after(now, this.recorder.sample(now, waiting)), Phase.sample, SAMPLE, 0);
   }
 
   /** What the server tells of an attempt, with the request that it is for. */

@@ -38,7 +38,7 @@ export type Machines = Pick<PoolResult, "profile" | "estimate">;
 
 export class Recorder {
   readonly #tiers: readonly string[];
-  /** Columns of each tier, then of each pool. */
+  /** Columns of each tier, then of each pool, then one of callers. */
   readonly #history: TimeSeries;
   readonly #averages: readonly { busy: TimeAverage; queued: TimeAverage }[];
   /** KV grows by itself all the time, so that its mean is that of samples, each for the time until the next. */
@@ -53,7 +53,7 @@ export class Recorder {
   #windowClosed = false;
 
   constructor(tiers: readonly string[], pools: number, interval: Duration) {
-    const columns = tiers.length * TIER_WIDTH + pools * POOL_WIDTH;
+    const columns = tiers.length * TIER_WIDTH + pools * POOL_WIDTH + 1;
     const zero = () => new TimeAverage(START);
     this.#tiers = tiers;
     this.#history = new TimeSeries({ columns, interval });
@@ -98,13 +98,17 @@ export class Recorder {
     averages.queued.set(queue.length, now);
   }
 
-  /** Enters the pools as they are, once per bin of the history. Returns the time until the next bin. */
-  sample(now: Instant): Duration {
+  /**
+   * Enters the pools as they are, and how many requests their callers will try again, once per bin of the history.
+   * Returns the time until the next bin.
+   */
+  sample(now: Instant, waiting: number): Duration {
     if (this.#windowClosed) return this.#history.interval;
     // Nothing added, but bins fold if this instant is beyond them: the sample then stands for the wider bin.
     this.#history.add(0, now, 0);
     const bin = this.#history.interval;
     const seconds = toSeconds(bin);
+    this.#history.add(this.#history.columns - 1, now, waiting * seconds);
     this.#kvSeconds += seconds;
     this.#pools.forEach((pool, index) => {
       const first = this.#firstOfPool(index);
@@ -195,6 +199,11 @@ export class Recorder {
         ...columns(POOL_SERIES_KEYS, this.#firstOfPool(index), 1 / interval),
       })),
     };
+  }
+
+  /** Requests between two of their attempts: by bin of the series, sampled like its pools. */
+  waiting(): number[] {
+    return this.#bins(this.#history.columns - 1, 1 / toSeconds(this.#history.interval));
   }
 
   #bins(column: number, scale: number): number[] {

@@ -180,6 +180,7 @@ export class Simulation {
       partial: this.#aborted || (options.partial ?? false),
       pools: recorder.poolResults(machines, end, end > this.#opens),
       series: recorder.series(),
+      waiting: recorder.waiting(),
       trigger: this.#scenario.trigger && triggerOf(this.#scenario.trigger),
     });
   }
@@ -205,7 +206,7 @@ export class Simulation {
     return (START + this.#scenario.warmup) as Instant;
   }
 
-  #findings(end: Instant): Omit<ResultInput, "partial" | "pools" | "series" | "trigger"> {
+  #findings(end: Instant): Omit<ResultInput, "partial" | "pools" | "series" | "waiting" | "trigger"> {
     const engine = this.#engine;
     const scenario = this.#scenario;
     const opens = this.#opens;

@@ -10,8 +10,11 @@ import { lookSizes, spentAtLook } from "../../stats/sequential-looks.js";
 
 export type ReplicationPlan =
   | { readonly kind: "fixed"; readonly count: number }
-  /** Until every threshold is decided, but at most so many, and no new ones once the caller says that time is up. */
-  | { readonly kind: "decided"; readonly most: number };
+  /**
+   * Until every threshold is decided, but at most so many, and no new ones once the caller says that time is up. What
+   * is to be certified ends once its load grows, and does not pass while that is unknown, or on a few seeds.
+   */
+  | { readonly kind: "decided"; readonly most: number; readonly certifies?: boolean };
 
 export interface StudyOptions {
   /** Replications have the seeds `seed/1`, `seed/2`, ... */
@@ -50,6 +53,8 @@ export type RunReplication = (seed: string) => Promise<RunResult | undefined>;
 
 /** Fewer say nothing of how far replications differ. */
 const FIRST_LOOK = 4;
+/** Fewer have often not seen the one burst that counts. */
+const LEAST_CERTIFIED = 8;
 
 /** Throws USAGE unless the number of replications is a whole number from 1 up. Passes errors of a replication on. */
 export async function study(run: RunReplication, options: StudyOptions): Promise<StudyOutcome> {
@@ -105,13 +110,17 @@ function mayGoOn(started: number, { plan, isInterrupted, isOverBudget }: StudyOp
 }
 
 function endAt(
-  { thresholds }: RunResult,
+  { thresholds, load, replications }: RunResult,
   plan: ReplicationPlan,
   abortOn: readonly number[],
 ): "aborted" | "decided" | undefined {
   if (abortOn.some((index) => thresholds[index]?.verdict === "fail")) return "aborted";
-  const isDecided = thresholds.every(({ verdict }) => verdict !== "undecided");
-  return plan.kind === "decided" && isDecided ? "decided" : undefined;
+  if (plan.kind !== "decided") return undefined;
+  if (plan.certifies === true) {
+    if (load.verdict === "growing") return "decided";
+    if (load.verdict === "unknown" || replications.length < LEAST_CERTIFIED) return undefined;
+  }
+  return thresholds.every(({ verdict }) => verdict !== "undecided") ? "decided" : undefined;
 }
 
 /** Runs several replications at once and hands them out in the order of their seeds. */

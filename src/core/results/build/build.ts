@@ -10,7 +10,6 @@ import type { Ledger } from "../ledger/ledger.js";
 import { TierColumns } from "../ledger/tier-columns.js";
 import type { FleetResult } from "../metrics/fleet.js";
 import type { JudgedRun, JudgedSessions, JudgedTier } from "../metrics/judged.js";
-import { openShareOf } from "../metrics/open-share.js";
 import { ratio } from "../metrics/pooling.js";
 import type { PoolResult } from "../metrics/pools.js";
 import type { Work } from "../metrics/run.js";
@@ -19,13 +18,16 @@ import { judgedSessions, mergedSessions, sessionResult } from "../metrics/sessio
 import { judgedTier, tierResult } from "../metrics/tier.js";
 import { tierCost, totalCost } from "../metrics/work.js";
 import { accountResults } from "../shape/account-result.js";
+import { caveatsOf } from "../shape/caveats.js";
 import { distributionResults } from "../shape/distribution.js";
 import { recoveryOf, type Trigger } from "../shape/recovery.js";
 import { RESULT_SCHEMA_VERSION, type RunResult } from "../shape/result.js";
-import { observe, settled, thresholdResult, verdictOf } from "../verdict/evaluate.js";
+import { loadOf } from "../shape/sustainability.js";
+import { observe, thresholdResult, verdictOf } from "../verdict/evaluate.js";
 import { type Measure, measureKey, measureOf, measuresOf, rankedTrends } from "../verdict/measures.js";
 import { ALL_TIERS, type StatedThreshold, UNROUTED } from "../verdict/threshold.js";
 import { estimateOfRun } from "./batch-estimates.js";
+import { guardedEstimate, guardedThreshold } from "./guards.js";
 import { withoutInfinity } from "./pooled.js";
 import { placesOf } from "./replicated.js";
 import { type Judging, risksOf } from "./thresholds.js";
@@ -49,6 +51,8 @@ export interface ResultInput {
   /** Seconds from the start of the run; left out where the scenario has none. */
   readonly trigger?: Trigger | undefined;
   readonly series: Series;
+  /** Callers between two attempts of a request, by bin of the history; none where that is not known. */
+  readonly waiting?: readonly number[];
   readonly thresholds: readonly StatedThreshold[];
   /** Of the intervals; default 0.95. */
   readonly confidence?: number | undefined;
@@ -78,7 +82,8 @@ export function buildResult(input: ResultInput): RunResult {
   const all = { ...total, row: tierResult(total) };
   const sessions = sessionsOf(input).map((source) => ({ ...source, row: sessionResult(source) }));
   const stretch = { from: time.warmup, until: time.warmup + time.measured };
-  const recovery = input.trigger === undefined ? null : recoveryOf(series, input.trigger, stretch);
+  const recovery =
+    input.trigger === undefined ? null : recoveryOf(series, input.trigger, stretch, input.waiting);
   const run: JudgedRun = { tiers: [...tiers, all], sessions, recovery, fleet };
   const measures = measuresOf(
     input.tiers.map(({ name }) => name).filter((name) => name !== UNROUTED),
@@ -92,17 +97,18 @@ export function buildResult(input: ResultInput): RunResult {
   const estimates = measures.map((_, index) => estimateAt(index, evenRisks(confidence)));
   const { judging = { spent: 1, family: Math.max(1, input.thresholds.length) } } = input;
   const places = placesOf(measures);
+  const load = loadOf(series, { from: time.warmup, until: time.warmup + arrivals }, input.waiting);
   const rows = {
     tiers: tiers.map(({ row }) => row),
     all: all.row,
     sessions: sessions.slice(0, -1).map(({ row }) => row),
+    ...{ load, partial },
   };
-  return {
+  const result = {
     schemaVersion: RESULT_SCHEMA_VERSION,
     scenario,
     description,
     seed,
-    partial,
     time: { ...measuredTime, offeredRate: ratio(all.counted.requests.offered, arrivals) },
     ...rows,
     pools,
@@ -121,11 +127,13 @@ export function buildResult(input: ResultInput): RunResult {
       const place = places.get(measureKey(measureOf(parsed)))!;
       const estimate = estimateAt(place, risksOf(parsed.operator, judging, confidence));
       const found = thresholdResult(stated, estimate, verdictOf(parsed, estimate, allowNoData));
-      return partial ? found : settled(found, openShareOf(rows, parsed));
+      return guardedThreshold(rows, parsed, found);
     }),
     confidence,
     judgedAt: 1 - (1 - confidence) * judging.spent,
-    estimates: estimates.map(withoutInfinity),
+    estimates: estimates.map((estimate, index) =>
+      withoutInfinity(guardedEstimate(rows, measures[index]!.subject, estimate)),
+    ),
     strata: null,
     replications: [
       {
@@ -136,7 +144,8 @@ export function buildResult(input: ResultInput): RunResult {
       },
     ],
     work,
-  };
+  } as const;
+  return { ...result, caveats: caveatsOf(result) };
 }
 
 /** Each batch as a run of its own, and so many neighbouring ones taken together; worked out once for each size. */

@@ -46,7 +46,7 @@ export interface JudgedSessions {
   readonly isPriced: boolean;
 }
 
-export const RECOVERY_VERDICTS = ["recovered", "stuck", "unknown"] as const;
+export const RECOVERY_VERDICTS = ["recovered", "recovering", "stuck", "unknown"] as const;
 export type RecoveryVerdict = (typeof RECOVERY_VERDICTS)[number];
 
 export interface JudgedRecovery {

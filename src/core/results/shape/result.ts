@@ -8,6 +8,7 @@ import type { AccountResult } from "../metrics/accounts.js";
 import type { Better } from "../metrics/asks.js";
 import type { FleetResult } from "../metrics/fleet.js";
 import type { Operator } from "../metrics/kinds.js";
+import type { Load } from "../metrics/load.js";
 import type { PoolResult } from "../metrics/pools.js";
 import type { Recovery } from "../metrics/recovery.js";
 import type { RunTime, Work } from "../metrics/run.js";
@@ -15,6 +16,7 @@ import type { Series } from "../metrics/series.js";
 import type { SessionResult } from "../metrics/sessions.js";
 import type { TierResult } from "../metrics/tier.js";
 import type { MetricUnit } from "../metrics/units.js";
+import type { Caveat } from "./caveat-kinds.js";
 import type { DistributionResult } from "./distribution.js";
 import type { IntervalMethod } from "./interval-method.js";
 
@@ -114,6 +116,8 @@ export interface RunResult {
   readonly accounts: readonly AccountResult[];
   /** Null where the scenario names no trigger. */
   readonly recovery: Recovery | null;
+  /** Whether the fleet keeps up with its load. */
+  readonly load: Load;
   /** Of several replications: the first one's. */
   readonly series: Series;
   readonly thresholds: readonly ThresholdResult[];
@@ -127,4 +131,6 @@ export interface RunResult {
   /** One for a single run. */
   readonly replications: readonly Replication[];
   readonly work: Work;
+  /** What to know besides the numbers. */
+  readonly caveats: readonly Caveat[];
 }

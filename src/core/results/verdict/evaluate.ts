@@ -5,7 +5,6 @@ import type { Sample } from "../metrics/asks.js";
 import type { JudgedRun } from "../metrics/judged.js";
 import type { Operator } from "../metrics/kinds.js";
 import { metricNamed } from "../metrics/metrics.js";
-import { MOST_OPEN } from "../metrics/summary.js";
 import type { Estimate, ThresholdResult, ThresholdVerdict } from "../shape/result.js";
 import type { StatedThreshold, Subject, Threshold } from "./threshold.js";
 
@@ -39,12 +38,6 @@ export function thresholdResult(
   const bound = { operator: parsed.operator, value: parsed.bound, unit };
   const observed = value === null || Number.isFinite(value) ? value : null;
   return { metric, expression, bound, verdict, observed, low, high, n, method };
-}
-
-/** Nothing is settled about what had not ended in time, if that is too much of it. */
-export function settled(threshold: ThresholdResult, openShare: number): ThresholdResult {
-  const isOpen = openShare > MOST_OPEN && threshold.verdict !== "no-data";
-  return isOpen ? { ...threshold, verdict: "undecided" } : threshold;
 }
 
 export function holds(observed: number, operator: Operator, bound: number): boolean {
