@@ -49,11 +49,11 @@ export { summaryJsonSchema } from "./results/shape/summary-schema.js";
 export {
   type Change,
   type ChangeVerdict,
-  type Comparable,
   type Comparison,
   type ComparisonOptions,
   compareResults,
 } from "./results/verdict/comparison.js";
+export type { Comparable } from "./results/verdict/matched.js";
 export {
   type SeedOutcome,
   type StabilityResult,

@@ -31,6 +31,10 @@ export interface StudyOptions {
   readonly abortOn?: readonly number[] | undefined;
   /** Of the scenario, in its order. */
   readonly thresholds: readonly StatedThreshold[];
+  /** Thresholds that are judged together with these, themselves included; default: these. */
+  readonly family?: number | undefined;
+  /** What the scenario says that a bad run sheds at most, as a share of a tier's attempts. */
+  readonly worstRun?: number | undefined;
 }
 
 export interface StudyOutcome {
@@ -52,6 +56,8 @@ const FIRST_LOOK = 4;
 /** Throws USAGE unless the number of replications is a whole number from 1 up. Passes errors of a replication on. */
 export async function study(run: RunReplication, options: StudyOptions): Promise<StudyOutcome> {
   const { plan, seed, thresholds, confidence = 0.95, concurrency = 1, abortOn = [] } = options;
+  const { family, worstRun } = options;
+  const common = { seed, confidence, thresholds, family, worstRun };
   const most = plan.kind === "fixed" ? plan.count : plan.most;
   if (!Number.isSafeInteger(most) || most < 1) {
     throw new SurgefleetError("USAGE", `replications is a whole number from 1 up, got ${most}`);
@@ -67,11 +73,11 @@ export async function study(run: RunReplication, options: StudyOptions): Promise
     const next = await ordered.next();
     if (next === undefined) break;
     runs.push(next);
-    options.onResult?.(pooledOnce([...runs], { seed, confidence, thresholds }), runs.length);
+    options.onResult?.(pooledOnce([...runs], common), runs.length);
     if (!looksMatter || !looks.includes(runs.length)) continue;
     looked++;
     const judgedAt = atLook(looked);
-    const result = pooledResult(runs, { seed, confidence, judgedAt, thresholds });
+    const result = pooledResult(runs, { ...common, judgedAt });
     const ended = endAt(result, plan, abortOn);
     if (ended === undefined) continue;
     ordered.stop();
@@ -81,7 +87,7 @@ export async function study(run: RunReplication, options: StudyOptions): Promise
   const ended = isInterrupted ? "interrupted" : runs.length < most ? "over-budget" : "complete";
   // Ended between two looks or at the last one: what has been spent on looks stays spent.
   const judgedAt = looksMatter ? atLook(Math.max(1, looked)) : confidence;
-  const pooling = { seed, confidence, judgedAt, thresholds, partial: isInterrupted };
+  const pooling = { ...common, judgedAt, partial: isInterrupted };
   return {
     result: runs.length === 0 ? undefined : pooledResult(runs, pooling),
     ended,

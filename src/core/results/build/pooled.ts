@@ -29,6 +29,10 @@ export interface PoolingOptions {
   /** Of the intervals on which thresholds are judged; narrower error where they are looked at more than once. */
   readonly judgedAt?: number;
   readonly partial?: boolean;
+  /** Thresholds that are judged together, of all scenarios of a suite; left out: those of this scenario. */
+  readonly family?: number | undefined;
+  /** What a bad run sheds at most, as a share of a tier's attempts; left out: all of them. */
+  readonly worstRun?: number | undefined;
   /** Of the scenario, in its order. */
   readonly thresholds: readonly StatedThreshold[];
 }

@@ -53,6 +53,20 @@ export interface Replication {
   readonly weights: readonly number[];
 }
 
+/**
+ * How seeds were chosen where they were not simply counted off: candidates were sorted by what is known of them before
+ * they run, and of each stratum, a share of all candidates, some at random were run. Blocks are choices of their own.
+ */
+export interface SeedStrata {
+  readonly blocks: readonly SeedBlock[];
+}
+
+export interface SeedBlock {
+  /** From how many the seeds were chosen. */
+  readonly candidates: number;
+  readonly strata: readonly { readonly share: number; readonly seeds: readonly string[] }[];
+}
+
 export type ThresholdVerdict = "pass" | "fail" | "undecided" | "no-data";
 
 /** What an expression asks of the value. */
