@@ -1,6 +1,6 @@
 // Whether one measure became worse by more than a margin, and not by chance: a rank test on the logarithms of what each
 // seed gave before and after. Knows one measure of two results at a time.
-import ln from "@stdlib/math-base-special-ln";
+import { logRatio } from "../../stats/log-ratio.js";
 import { leastRankSumP, rankSumP } from "../../stats/rank-sum.js";
 import { ratioOf } from "../../stats/ratio-interval.js";
 import { leastSignedRankP, signedRankP } from "../../stats/signed-rank.js";
@@ -21,11 +21,12 @@ export interface Worsening {
 }
 
 /**
- * The test is exact whatever the distribution: Wilcoxon's of signed ranks on pairs of equal seeds, Mann and Whitney's of
- * rank sums on others, where Student's and Welch's t take for certain what did not happen to vary, and see little in
+ * The test is exact whatever the distribution: Wilcoxon's of signed ranks on pairs of equal seeds, Mann and Whitney's
+ * of rank sums on others, where Student's and Welch's t take for certain what did not happen to vary, and see little in
  * measures that a few seeds decide. Of a rate a with margin m it ranks log((b + 1/2n) / ((1 + m) a + 1/2n)) over n
- * trials, of a count the same with 1/2, of times and speeds the plain ratio: large and small seeds differ by much, and a
- * change moves them alike. Worse is only what all seeds together say is worse by more than the margin too: else p is 1.
+ * trials, of a count the same with 1/2, of times and speeds the plain ratio: large and small seeds differ by much, and
+ * a change moves them alike. Worse is only what all seeds together say is worse by more than the margin, too: else p
+ * is 1.
  */
 export function worsening({ estimate, a, b }: MatchedMeasure, paired: boolean, margin: number): Worsening {
   const isLower = estimate.better === "lower";
@@ -68,10 +69,4 @@ function halfEvent({ metric, unit }: Pick<Estimate, "metric" | "unit">): (trials
 
 function mean(samples: readonly SeedSample[]): number {
   return samples.reduce((sum, { trials }) => sum + trials, 0) / samples.length;
-}
-
-/** log((one + by) / (other + by)); two zeros are equal. */
-function logRatio(one: number, other: number, by: number): number {
-  if (one === other) return 0;
-  return ln((one + by) / (other + by));
 }
