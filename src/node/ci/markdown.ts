@@ -49,7 +49,7 @@ function summary(report: CheckReport): string {
     ...(failed > 0 ? [`${failed} of ${all} failed`] : []),
     ...(unchecked.length === 0 && reportStatus(report) === "pass" ? ["passed"] : []),
     ...(open > 0 ? [`${open} undecided`] : []),
-    ...(orphans.length > 0 ? [`${orphans.length} baselines without a scenario`] : []),
+    ...(orphans.length > 0 ? [`baselines without a scenario: ${orphans.length}`] : []),
   ];
   return words.join(", ");
 }

@@ -53,18 +53,20 @@ export interface Replication {
   readonly weights: readonly number[];
 }
 
-/**
- * How seeds were chosen where they were not simply counted off: candidates were sorted by what is known of them before
- * they run, and of each stratum, a share of all candidates, some at random were run. Blocks are choices of their own.
- */
-export interface SeedStrata {
-  readonly blocks: readonly SeedBlock[];
+/** Seeds that were chosen together out of so many candidates, by what was known of them before they ran. */
+export interface StrataBlock {
+  readonly candidates: number;
+  readonly strata: readonly {
+    /** Of all seeds. */
+    readonly share: number;
+    /** Those that were run, picked at random. */
+    readonly seeds: readonly string[];
+  }[];
 }
 
-export interface SeedBlock {
-  /** From how many the seeds were chosen. */
-  readonly candidates: number;
-  readonly strata: readonly { readonly share: number; readonly seeds: readonly string[] }[];
+/** Several blocks where a study went on. */
+export interface SeedStrata {
+  readonly blocks: readonly StrataBlock[];
 }
 
 export type ThresholdVerdict = "pass" | "fail" | "undecided" | "no-data";

@@ -33,8 +33,6 @@ export interface BaselineOrigin {
   readonly window: BaselineWindow;
   /** Null where a result does not say. */
   readonly inputs: BaselineInputs | null;
-  /** Null where seeds were counted off. */
-  readonly strata: SeedStrata | null;
 }
 
 /** What is committed of a result. */
@@ -43,15 +41,20 @@ export interface BaselineRecord extends BaselineOrigin {
   readonly scenario: string;
   /** From which the replications' seeds were made. */
   readonly seed: string;
+  /** Null where seeds were counted off. */
+  readonly strata: SeedStrata | null;
   readonly estimates: readonly Estimate[];
   readonly replications: readonly Replication[];
 }
 
-const UNKNOWN: BaselineOrigin = { window: { duration: null, warmup: null }, inputs: null, strata: null };
+const UNKNOWN: BaselineOrigin = { window: { duration: null, warmup: null }, inputs: null };
+
+/** A result whose seeds may have been chosen. */
+export type ChosenResult = RunResult & { readonly strata?: SeedStrata | null };
 
 export function baselineRecord(
-  { scenario, seed, estimates, replications }: RunResult,
-  { window, inputs, strata }: BaselineOrigin = UNKNOWN,
+  { scenario, seed, strata = null, estimates, replications }: ChosenResult,
+  { window, inputs }: BaselineOrigin = UNKNOWN,
 ): BaselineRecord {
   return {
     schemaVersion: BASELINE_SCHEMA_VERSION,

@@ -7,6 +7,7 @@ import {
   type BaselineRecord,
   type BaselineWindow,
   baselineRecord,
+  type ChosenResult,
   changedInputs,
   LEAST_SEEDS,
 } from "./baseline.js";
@@ -73,15 +74,14 @@ interface Tested {
  */
 export function regressions(
   baseline: BaselineRecord,
-  result: RunResult,
+  result: ChosenResult,
   { margin, confidence = 0.95, only, window = baseline.window, inputs }: RegressionOptions,
 ): Regressions {
   const changed = changedInputs(baseline.inputs, inputs ?? null);
   if (window.duration !== baseline.window.duration || window.warmup !== baseline.window.warmup) {
     return { ...NOTHING, changedInputs: changed, otherWindow: baseline.window };
   }
-  // A result that is run again on a baseline's strata has the same.
-  const current = { ...baselineRecord(result), strata: baseline.strata };
+  const current = baselineRecord(result);
   const isDirected = (one: Estimate) => one.better !== "none" && (only?.(one) ?? true);
   const found = matched(baseline, current, isDirected);
   if (found.isCopies) return { ...NOTHING, isCopies: true, changedInputs: changed };

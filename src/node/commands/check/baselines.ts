@@ -55,7 +55,6 @@ export function originOf(loaded: LoadedScenario): BaselineOrigin {
       warmup: findsWarmup ? null : toSeconds(warmup),
     },
     inputs: inputHashes(loaded),
-    strata: null,
   };
 }
 
@@ -71,7 +70,7 @@ export function orphansOf(folder: string, scenarios: readonly LoadedScenario[]):
 }
 
 /** On how many seeds a scenario is checked where no flag says it. */
-export function seedsOf(
+export function seedCount(
   { scenario }: LoadedScenario,
   record: BaselineRecord | undefined,
   needed: number,

@@ -34,8 +34,8 @@ import {
   committedResult,
   originOf,
   orphansOf,
+  seedCount,
   seedsNeeded,
-  seedsOf,
   updateBaselines,
 } from "./baselines.js";
 
@@ -183,7 +183,7 @@ async function checkOne(
   const study = await runStudy(one, {
     // The seeds of the baseline make pairs.
     seed: seedOf(flags.seed, env) ?? baseline?.seed,
-    replications: plan ?? { kind: "fixed", count: seedsOf(one, baseline, needed) },
+    replications: plan ?? { kind: "fixed", count: seedCount(one, baseline, needed) },
     maxSeconds,
     // A comparison needs all the seeds.
     neverAborts: flags.baseline !== undefined,

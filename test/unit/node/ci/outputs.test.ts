@@ -131,7 +131,7 @@ describe("a check that says less than passed", () => {
     const left = report([one()], { orphans: ["results/old/check.json"] });
     const text = "results/old/check.json is the baseline of no scenario that was checked: delete results/old";
     expect(junitXml(left)).toMatch(/failures="1"[\s\S]*results\/old\/check\.json/);
-    expect(checkMarkdown(left)).toMatch(/^## surgefleet check: 1 baselines without a scenario\n/);
+    expect(checkMarkdown(left)).toMatch(/^## surgefleet check: baselines without a scenario: 1\n/);
     expect(githubAnnotations(left)).toContain(`::error file=results/old/check.json::${text}`);
   });
 

@@ -15,27 +15,33 @@ const ORIGIN = {
     profiles: { shared: "9407" },
     traces: { "calls.csv": "73ace", "pipe.csv": null },
   },
-  strata: {
-    blocks: [
-      {
-        candidates: 96,
-        strata: [
-          { share: 0.5, seeds: ["1/7", "1/9"] },
-          { share: 0.5, seeds: ["1/3"] },
-        ],
-      },
-    ],
-  },
+} as const;
+
+const STRATA = {
+  blocks: [
+    {
+      candidates: 96,
+      strata: [
+        { share: 0.5, seeds: ["1/7", "1/9"] },
+        { share: 0.5, seeds: ["1/3"] },
+      ],
+    },
+  ],
 } as const;
 
 const [one] = runResult().replications;
-const RESULT = runResult({
-  replications: Array.from({ length: 8 }, (_, i) => ({ ...one!, seed: `1/${i}` })),
-});
+const RESULT = {
+  ...runResult({
+    replications: Array.from({ length: 8 }, (_, i) => ({ ...one!, seed: `1/${i}` })),
+  }),
+  strata: STRATA,
+};
 
 describe("a baseline", () => {
   it("is read as it was written, with and without what went in", () => {
-    for (const record of [baselineRecord(RESULT), baselineRecord(RESULT, ORIGIN)]) {
+    const plain = baselineRecord(runResult({ replications: RESULT.replications }));
+    expect([plain.strata, plain.inputs]).toEqual([null, null]);
+    for (const record of [plain, baselineRecord(RESULT, ORIGIN)]) {
       expect(parseBaseline(JSON.stringify(record), "check.json")).toEqual(record);
     }
   });
