@@ -6,7 +6,10 @@ const KNOWN = [{ metric: "ttft{tier:a}" }, { metric: "overloaded_rate{tier:a,per
 it.each([
   [undefined, [true, true]],
   [["ttft"], [true, false]],
-  [["overloaded_rate{tier:a", "ttft"], [true, true]],
+  [
+    ["overloaded_rate{tier:a", "ttft"],
+    [true, true],
+  ],
 ])("--metric %j means %j", (words, wanted) => {
   expect(KNOWN.map(measuresNamed(words, KNOWN))).toEqual(wanted);
 });
