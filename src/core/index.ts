@@ -51,11 +51,11 @@ export { isGrowing } from "./results/shape/sustainability.js";
 export {
   type Change,
   type ChangeVerdict,
-  type Comparable,
   type Comparison,
   type ComparisonOptions,
   compareResults,
 } from "./results/verdict/comparison.js";
+export type { Comparable } from "./results/verdict/matched.js";
 export {
   type SeedOutcome,
   type StabilityResult,

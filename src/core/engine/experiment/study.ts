@@ -34,8 +34,10 @@ export interface StudyOptions {
   readonly abortOn?: readonly number[] | undefined;
   /** Of the scenario, in its order. */
   readonly thresholds: readonly StatedThreshold[];
-  /** Thresholds that are judged together, so that none of them fails by chance. Default: those of this study. */
+  /** Thresholds that are judged together with these, themselves included; default: these. */
   readonly family?: number | undefined;
+  /** What the scenario says that a bad run sheds at most, as a share of a tier's attempts. */
+  readonly worstRun?: number | undefined;
 }
 
 export interface StudyOutcome {
@@ -66,9 +68,9 @@ export async function study(run: RunReplication, options: StudyOptions): Promise
   const ordered = new InOrder(run, seed, most, concurrency, (started) => mayGoOn(started, options));
   const looks = lookSizes(most, Math.min(FIRST_LOOK, most));
   // One look spends nothing on others.
-  const { family = Math.max(1, thresholds.length) } = options;
+  const { family = Math.max(1, thresholds.length), worstRun } = options;
   const atLook = (look: number) => ({ spent: looks.length === 1 ? 1 : spentAtLook(look), family });
-  const pooling = { seed, confidence, thresholds };
+  const pooling = { seed, confidence, thresholds, worstRun };
   const looksMatter = plan.kind === "decided" || abortOn.length > 0;
   const runs: RunResult[] = [];
   let looked = 0;

@@ -75,6 +75,22 @@ export interface SeedStrata {
   }[];
 }
 
+/** Seeds that were chosen together out of so many candidates, by what was known of them before they ran. */
+export interface StrataBlock {
+  readonly candidates: number;
+  readonly strata: readonly {
+    /** Of all seeds. */
+    readonly share: number;
+    /** Those that were run, picked at random. */
+    readonly seeds: readonly string[];
+  }[];
+}
+
+/** Several blocks where a study went on. */
+export interface SeedStrata {
+  readonly blocks: readonly StrataBlock[];
+}
+
 export type ThresholdVerdict = "pass" | "fail" | "undecided" | "no-data";
 
 /** What an expression asks of the value. */
