@@ -1,6 +1,6 @@
 // The sources of demand of one run, out of a scenario's words: random processes, populations and traces.
 import { assert } from "../../base/assert.js";
-import { after, type Duration, NEVER, START, seconds, toSeconds } from "../../base/units.js";
+import { after, type Duration, NEVER, START, seconds } from "../../base/units.js";
 import { ClosedLoopSource } from "../../demand/traffic/closed-loop.js";
 import { OpenLoopSource } from "../../demand/traffic/open-loop.js";
 import { PopulationSource } from "../../demand/traffic/population/population.js";
@@ -81,7 +81,6 @@ function populationSource(
     onOff: arrivals.onOff ?? onOffOf(workload.onOff),
     subAgentMix: spec.subAgentMix,
     maxInput: spec.maxInput ?? Math.max(maxContext, largeContext.share > 0 ? largeContext.tokens : 0),
-    ahead: toSeconds(spec.ahead),
     until,
     book: bookOf(scenario),
   };

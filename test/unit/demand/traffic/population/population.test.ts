@@ -195,8 +195,8 @@ describe("a population", () => {
     expect(source.liveThreads).toBe(0);
   });
 
-  it("is under way when it begins, if it has run ahead", () => {
-    const options = { archetypes: ONLY_AGENTS, agent: BUSY, rate: 5, ahead: 600 };
+  it("is under way when it begins", () => {
+    const options = { archetypes: ONLY_AGENTS, agent: BUSY, rate: 5 };
     const source = createPopulation(populationOptions(options));
     expect(source.liveThreads).toBeGreaterThan(3);
     expect(source.nextAt).toBeGreaterThanOrEqual(0);

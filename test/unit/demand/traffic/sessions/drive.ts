@@ -32,7 +32,6 @@ export function populationOptions(changes: Partial<PopulationOptions> = {}): Pop
     subAgentMix: undefined,
     maxInput: 250_000,
     maxOutput: 32_000,
-    ahead: 0,
     until: UNTIL,
     book: new SessionBook(START, NEVER),
     ...changes,
