@@ -2,21 +2,25 @@
 // Decides what to run next and when it is enough; how a replication is run, and where, is the caller's business. What
 // comes out does not depend on how many run at once: replications count in the order of their seeds.
 import { assert } from "../../base/assert.js";
-import { SurgefleetError } from "../../base/errors.js";
 import { type PoolingOptions, pooledResult } from "../../results/build/pooled.js";
 import type { RunResult } from "../../results/shape/result.js";
 import type { StatedThreshold } from "../../results/verdict/threshold.js";
-import { lookConfidence, lookSizes } from "../../stats/sequential-looks.js";
-
-export type ReplicationPlan =
-  | { readonly kind: "fixed"; readonly count: number }
-  /** Until every threshold is decided, but at most so many, and no new ones once the caller says that time is up. */
-  | { readonly kind: "decided"; readonly most: number };
+import { lookConfidence } from "../../stats/sequential-looks.js";
+import {
+  type ChosenSeeds,
+  mostOf,
+  plainSeeds,
+  type ReplicationPlan,
+  type SeedPlan,
+  strataOf,
+} from "./seeds.js";
 
 export interface StudyOptions {
-  /** Replications have the seeds `seed/1`, `seed/2`, ... */
+  /** From which the seeds of replications are made. */
   readonly seed: string;
   readonly plan: ReplicationPlan;
+  /** What is run, instead of `seed/1`, `seed/2`, ... */
+  readonly seeds?: SeedPlan | undefined;
   /** Of all intervals; of those of thresholds for all looks together. Default 0.95. */
   readonly confidence?: number | undefined;
   /** Replications that may be under way at once. Default 1. */
@@ -46,32 +50,35 @@ export interface StudyOutcome {
 /** Runs one replication; undefined where it was interrupted. */
 export type RunReplication = (seed: string) => Promise<RunResult | undefined>;
 
-/** Fewer say nothing of how far replications differ. */
-const FIRST_LOOK = 4;
-
 /** Throws USAGE unless the number of replications is a whole number from 1 up. Passes errors of a replication on. */
 export async function study(run: RunReplication, options: StudyOptions): Promise<StudyOutcome> {
   const { plan, seed, thresholds, confidence = 0.95, concurrency = 1, abortOn = [] } = options;
-  const most = plan.kind === "fixed" ? plan.count : plan.most;
-  if (!Number.isSafeInteger(most) || most < 1) {
-    throw new SurgefleetError("USAGE", `replications is a whole number from 1 up, got ${most}`);
-  }
-  const ordered = new InOrder(run, seed, most, concurrency, (started) => mayGoOn(started, options));
-  const looks = lookSizes(most, Math.min(FIRST_LOOK, most));
+  const { most, looks, blocks } = options.seeds ?? plainSeeds(seed, mostOf(plan));
+  const begun: ChosenSeeds[] = [];
+  const ordered = new InOrder(
+    run,
+    seedsIn(blocks(), begun),
+    concurrency,
+    (started) => started < most && mayGoOn(started, options),
+  );
   // One look spends nothing on others.
   const atLook = (look: number) => (looks.length === 1 ? confidence : lookConfidence(look, confidence));
   const looksMatter = plan.kind === "decided" || abortOn.length > 0;
   const runs: RunResult[] = [];
+  const pooling = (): PoolingOptions => {
+    const ran = runs.flatMap(({ replications }) => replications.map((one) => one.seed));
+    return { seed, confidence, thresholds, strata: strataOf(begun, ran) };
+  };
   let looked = 0;
   for (;;) {
     const next = await ordered.next();
     if (next === undefined) break;
     runs.push(next);
-    options.onResult?.(pooledOnce([...runs], { seed, confidence, thresholds }), runs.length);
+    options.onResult?.(pooledOnce([...runs], pooling()), runs.length);
     if (!looksMatter || !looks.includes(runs.length)) continue;
     looked++;
     const judgedAt = atLook(looked);
-    const result = pooledResult(runs, { seed, confidence, judgedAt, thresholds });
+    const result = pooledResult(runs, { ...pooling(), judgedAt });
     const ended = endAt(result, plan, abortOn);
     if (ended === undefined) continue;
     ordered.stop();
@@ -81,9 +88,9 @@ export async function study(run: RunReplication, options: StudyOptions): Promise
   const ended = isInterrupted ? "interrupted" : runs.length < most ? "over-budget" : "complete";
   // Ended between two looks or at the last one: what has been spent on looks stays spent.
   const judgedAt = looksMatter ? atLook(Math.max(1, looked)) : confidence;
-  const pooling = { seed, confidence, judgedAt, thresholds, partial: isInterrupted };
+  const last = { ...pooling(), judgedAt, partial: isInterrupted };
   return {
-    result: runs.length === 0 ? undefined : pooledResult(runs, pooling),
+    result: runs.length === 0 ? undefined : pooledResult(runs, last),
     ended,
     runs: runs.length,
     looks: looked,
@@ -111,11 +118,18 @@ function endAt(
   return plan.kind === "decided" && isDecided ? "decided" : undefined;
 }
 
+/** The seeds of all blocks, each block noted as it begins. */
+function* seedsIn(blocks: Iterable<ChosenSeeds>, begun: ChosenSeeds[]): Generator<string, void, undefined> {
+  for (const block of blocks) {
+    begun.push(block);
+    yield* block.seeds;
+  }
+}
+
 /** Runs several replications at once and hands them out in the order of their seeds. */
 class InOrder {
   readonly #run: RunReplication;
-  readonly #seed: string;
-  readonly #most: number;
+  readonly #seeds: Iterator<string>;
   readonly #concurrency: number;
   readonly #mayStart: (started: number) => boolean;
   readonly #underWay: Promise<RunResult | undefined>[] = [];
@@ -124,15 +138,13 @@ class InOrder {
 
   constructor(
     run: RunReplication,
-    seed: string,
-    most: number,
+    seeds: Iterator<string>,
     concurrency: number,
     mayStart: (started: number) => boolean,
   ) {
     assert(concurrency >= 1, "at least one replication runs at a time");
     this.#run = run;
-    this.#seed = seed;
-    this.#most = most;
+    this.#seeds = seeds;
     this.#concurrency = concurrency;
     this.#mayStart = mayStart;
   }
@@ -153,10 +165,12 @@ class InOrder {
   }
 
   #fill(): void {
-    while (!this.#stopped && this.#underWay.length < this.#concurrency && this.#started < this.#most) {
+    while (!this.#stopped && this.#underWay.length < this.#concurrency) {
       if (!this.#mayStart(this.#started)) return;
+      const { done, value: seed } = this.#seeds.next();
+      if (done === true) return;
       this.#started++;
-      const run = this.#run(`${this.#seed}/${this.#started}`);
+      const run = this.#run(seed);
       // An error is thrown where the run is awaited; until then it must not count as an unhandled rejection.
       run.catch(() => {});
       this.#underWay.push(run);

@@ -3,7 +3,7 @@ import { assert } from "../../base/assert.js";
 import { after, type Duration, NEVER, START, seconds } from "../../base/units.js";
 import { ClosedLoopSource } from "../../demand/traffic/closed-loop.js";
 import { OpenLoopSource } from "../../demand/traffic/open-loop.js";
-import { PopulationSource } from "../../demand/traffic/population/population.js";
+import { type PopulationOptions, PopulationSource } from "../../demand/traffic/population/population.js";
 import { type Workload, workloadNamed } from "../../demand/traffic/population/workloads.js";
 import type { ShapeSpec } from "../../demand/traffic/rate/shape.js";
 import { SessionBook } from "../../demand/traffic/session-book.js";
@@ -26,7 +26,12 @@ export function createSource(
     case "process":
       return processSource(name, spec, options, shared);
     case "population":
-      return populationSource(name, spec, scenario, options, shared);
+      return new PopulationSource(
+        populationOptions(name, spec, scenario),
+        options.seed,
+        shared.accounts,
+        shared.contexts,
+      );
     case "trace":
       return traceSource(name, spec, scenario.paths, bookOf(scenario), options, shared);
   }
@@ -55,13 +60,8 @@ function processSource(
   return new OpenLoopSource({ ...spec, name, process, rate, shape: timed, cv }, seed, accounts, contexts);
 }
 
-function populationSource(
-  name: string,
-  spec: PopulationSpec,
-  scenario: Scenario,
-  { seed }: SourceOptions,
-  { accounts, contexts }: SharedNames,
-): Source {
+/** What a population of the scenario is made of. */
+export function populationOptions(name: string, spec: PopulationSpec, scenario: Scenario): PopulationOptions {
   const { arrivals } = spec;
   const until = scenario.duration === undefined ? NEVER : after(START, scenario.duration);
   assert(until < NEVER, "a population never ends by itself");
@@ -71,7 +71,7 @@ function populationSource(
   const cv = arrivals.cv ?? workload.cv;
   const { maxContext, largeContext } = workload.agent;
   const who = spec.accounts ?? workload.accounts;
-  const options = {
+  return {
     ...spec,
     ...workload,
     name,
@@ -84,7 +84,6 @@ function populationSource(
     until,
     book: bookOf(scenario),
   };
-  return new PopulationSource(options, seed, accounts, contexts);
 }
 
 function bookOf({ warmup, duration }: Scenario): SessionBook {

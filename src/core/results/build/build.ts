@@ -113,6 +113,7 @@ export function buildResult(input: ResultInput): RunResult {
     replications: [
       { seed, values: samples.map(({ value }) => value), weights: samples.map(({ weight }) => weight) },
     ],
+    strata: null,
     work,
   };
 }

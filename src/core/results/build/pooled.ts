@@ -14,6 +14,7 @@ import {
   type Estimate,
   RESULT_SCHEMA_VERSION,
   type RunResult,
+  type SeedStrata,
   type ThresholdResult,
 } from "../shape/result.js";
 import { thresholdResult, verdictOf } from "../verdict/evaluate.js";
@@ -29,6 +30,8 @@ export interface PoolingOptions {
   /** Of the intervals on which thresholds are judged; narrower error where they are looked at more than once. */
   readonly judgedAt?: number;
   readonly partial?: boolean;
+  /** How the seeds were chosen; null: at random. */
+  readonly strata?: SeedStrata | null;
   /** Of the scenario, in its order. */
   readonly thresholds: readonly StatedThreshold[];
 }
@@ -37,7 +40,7 @@ export interface PoolingOptions {
 export function pooledResult(runs: readonly RunResult[], options: PoolingOptions): RunResult {
   const first = runs[0];
   assert(first !== undefined, "there is a replication to pool");
-  const { seed, confidence, judgedAt = confidence, partial = false, thresholds } = options;
+  const { seed, confidence, judgedAt = confidence, partial = false, thresholds, strata = null } = options;
   const tierNames = [...new Set(runs.flatMap((run) => run.tiers.map(({ tier }) => tier)))];
   const rowsOf = (tier: string) => runs.flatMap((run) => run.tiers.find((one) => one.tier === tier) ?? []);
   const measures = measuresOfRuns(runs, thresholds);
@@ -83,6 +86,7 @@ export function pooledResult(runs: readonly RunResult[], options: PoolingOptions
     judgedAt,
     estimates: estimates.map(withoutInfinity),
     replications: runs.flatMap((run) => run.replications),
+    strata,
     work: pooledRows(
       WORK_ROWS,
       runs.map((run) => run.work),

@@ -53,6 +53,22 @@ export interface Replication {
   readonly weights: readonly number[];
 }
 
+/** Seeds that were chosen together out of so many candidates, by what was known of them before they ran. */
+export interface StrataBlock {
+  readonly candidates: number;
+  readonly strata: readonly {
+    /** Of all seeds. */
+    readonly share: number;
+    /** Those that were run, picked at random. */
+    readonly seeds: readonly string[];
+  }[];
+}
+
+/** Several blocks where a study went on. */
+export interface SeedStrata {
+  readonly blocks: readonly StrataBlock[];
+}
+
 export type ThresholdVerdict = "pass" | "fail" | "undecided" | "no-data";
 
 /** What an expression asks of the value. */
@@ -76,7 +92,7 @@ export interface RunResult {
   readonly schemaVersion: typeof RESULT_SCHEMA_VERSION;
   readonly scenario: string;
   readonly description: string;
-  /** Of several replications, the one from which their seeds were made: `seed/1`, `seed/2`, ... */
+  /** Of several replications, the one from which their seeds were made: `seed/1`, `seed/2`, ..., or some of them. */
   readonly seed: string;
   /** True when the run was interrupted: the numbers cover only the part that ran. */
   readonly partial: boolean;
@@ -104,5 +120,7 @@ export interface RunResult {
   readonly estimates: readonly Estimate[];
   /** One for a single run. */
   readonly replications: readonly Replication[];
+  /** Null where the seeds of the replications are any seeds, as for a single run. */
+  readonly strata: SeedStrata | null;
   readonly work: Work;
 }

@@ -94,6 +94,22 @@ const replications = z.looseObject({
   weights: z.array(count).describe("denominators of rates and ratios, else 1"),
 });
 
+const strata = z.looseObject({
+  blocks: z.array(
+    z.looseObject({
+      candidates: count.describe(
+        "seeds out of which these were chosen, by what was known of them beforehand",
+      ),
+      strata: z.array(
+        z.looseObject({
+          share: count.describe("of all seeds"),
+          seeds: z.array(z.string()).describe("those that were run, picked at random"),
+        }),
+      ),
+    }),
+  ),
+});
+
 const tier = ofTable(TIER_ROWS);
 
 const SUMMARY = {
@@ -116,6 +132,7 @@ const SUMMARY = {
   judgedAt: count.describe("of those of thresholds: higher where they were looked at more than once"),
   estimates: z.array(estimates),
   replications: z.array(replications),
+  strata: strata.nullable().describe("how the seeds of replications were chosen; null: they are any seeds"),
   work: ofTable(WORK_ROWS),
 };
 
@@ -126,8 +143,12 @@ const series = z.looseObject({
   pools: z.array(z.looseObject({ pool: z.string(), ...byKey(POOL_SERIES_KEYS, bins) })),
 });
 
-/** The history may lie in a file of its own. */
-const storedResult = z.looseObject({ ...SUMMARY, series: series.optional() });
+/** The history may lie in a file of its own; strata are younger than the version. */
+const storedResult = z.looseObject({
+  ...SUMMARY,
+  series: series.optional(),
+  strata: SUMMARY.strata.optional(),
+});
 
 /** The first thing that is wrong with a result that was read back: where, and why. */
 export function problemOfResult(

@@ -7,7 +7,7 @@ import {
   type RunResult,
   SurgefleetError,
 } from "../../../core/index.js";
-import { LEAST_SEEDS } from "../../../core/internal.js";
+import { LEAST_SEEDS, type SeedPlan, seedsOf } from "../../../core/internal.js";
 import { ExitCode } from "../../exit-code.js";
 import { seedOf } from "../../flags/seed.js";
 import { watchedStudies } from "../../run/watched.js";
@@ -94,14 +94,17 @@ async function resultsOf(
   const replications = { kind: "fixed", count: flags.replications ?? DEFAULT_PAIRS } as const;
   return watchedStudies({ workers, quiet: flags.quiet }, terminal, async (runStudy) => {
     const results: RunResult[] = [];
+    let seeds: SeedPlan | undefined;
     for (const side of sides) {
       if (side.kind === "result") {
         results.push(side.result);
         continue;
       }
       const { loaded } = scenarios.find((one) => one.side === side)!;
-      const study = await runStudy(loaded, { seed, replications, neverAborts: true });
+      const study = await runStudy(loaded, { seed, seeds, replications, neverAborts: true });
       if (study === undefined) return undefined;
+      // Which of the seeds are run may depend on the demand: they are the first one's.
+      seeds ??= seedsOf(study.result);
       results.push(study.result);
     }
     return results;

@@ -1,6 +1,5 @@
 // The members of a population: accounts by weight, what each of them is, how its rate varies. Draws what is fixed
 // once for an account; its requests are population.ts and sessions/.
-import { assert } from "../../../base/assert.js";
 import type { Duration, Instant } from "../../../base/units.js";
 import { AliasTable } from "../../../random/alias-table.js";
 import { openStream, type Seed, type Stream } from "../../../random/stream.js";
@@ -18,20 +17,12 @@ import { drawNormal } from "../sessions/draws.js";
 import { agentRequests, chatRequests } from "../sessions/expected.js";
 import { agentLifetimes, chatLifetimes } from "../sessions/lifetimes.js";
 import type { PlanLimits } from "../sessions/plan.js";
-import { Program } from "../sessions/program.js";
+import { Program, programOffsets } from "../sessions/program.js";
 import type { AgentSpec, ApiSpec, ChatSpec } from "../sessions/spec.js";
+import { type Archetype, accountRates, type RankedAccounts } from "./account-rates.js";
 import { SessionKind, type SessionStarts } from "./session-starts.js";
 
-export type Archetype = "agent" | "api" | "chat";
-const ARCHETYPES: readonly Archetype[] = ["agent", "api", "chat"];
-
-export interface PopulationOptions {
-  readonly name: string;
-  /** Mean requests per second, all accounts together, if none is refused for good. */
-  readonly rate: number;
-  readonly accounts: { readonly count: number; readonly skew: number };
-  /** Shares of the requests. */
-  readonly archetypes: Readonly<Record<Archetype, number>>;
+export interface PopulationOptions extends RankedAccounts {
   /**
    * How rates vary: of session starts, and of a program's requests. `cv` is of programs, drawn by account where it is
    * undefined; sessions start independently of each other.
@@ -73,11 +64,10 @@ export interface Member {
 }
 
 export function buildMembers(options: PopulationOptions, seed: Seed, names: AccountNames): Member[] {
-  const { accounts, name, archetypes, agent, chat, rates, until } = options;
+  const { name, agent, chat, rates, until } = options;
   const root = `traffic/${name}`;
-  const weights = zipfWeights(accounts.count, accounts.skew);
-  const kinds = archetypesByRank(weights, archetypes);
-  const programs = kinds.filter((kind) => kind === "api").length;
+  const accounts = accountRates(options);
+  const programs = accounts.filter(({ kind }) => kind === "api").length;
   const isOnOff = onOffMembers(
     programs,
     options.onOff?.share ?? 0,
@@ -85,19 +75,16 @@ export function buildMembers(options: PopulationOptions, seed: Seed, names: Acco
   );
   const popularity = new AliasTable(zipfWeights(agent.prefix.groups, agent.prefix.skew));
   const mix = new Mix(options.mix, openStream(seed, `${root}/mix`));
-  const perWeight = requestsPerWeight(options, weights, kinds);
   const perStart = { agent: agentRequests(agent), chat: chatRequests(chat), api: 1 };
   const sessions = {
     agent: new SessionKind(agentLifetimes(agent), (...given) => new AgentPlan(agent, ...given)),
     chat: new SessionKind(chatLifetimes(chat), (...given) => new ChatPlan(chat, ...given)),
   };
   let program = 0;
-  return kinds.map((kind, rank) => {
-    const account = `${name}-${rank + 1}`;
-    const id = `${root}/${account}`;
+  return accounts.map(({ account, id, kind, requestsPerSecond }) => {
     const own = (purpose: string) => openStream(seed, `${id}/${purpose}`);
     const onOff = kind === "api" && isOnOff[program++]! ? options.onOff : undefined;
-    const perSecond = (weights[rank]! * perWeight[kind]) / perStart[kind];
+    const perSecond = requestsPerSecond / perStart[kind];
     const limits = limitsOf(options, kind, own("lengths"));
     const starts =
       kind === "api" ? undefined : sessions[kind].startsOf({ rates, perSecond, limits, until, own });
@@ -116,45 +103,6 @@ export function buildMembers(options: PopulationOptions, seed: Seed, names: Acco
   });
 }
 
-/**
- * What each account is, the largest first: whatever has least of its share so far, whatever the seed. What the weights
- * then leave between the shares is made up by the rates.
- */
-export function archetypesByRank(
-  weights: ArrayLike<number>,
-  shares: Readonly<Record<Archetype, number>>,
-): Archetype[] {
-  const wanted = ARCHETYPES.filter((kind) => shares[kind] > 0).sort(
-    (one, other) => shares[other] - shares[one],
-  );
-  assert(wanted.length > 0, "a population is made of something");
-  const have: Record<Archetype, number> = { agent: 0, api: 0, chat: 0 };
-  return Array.from({ length: weights.length }, (_, rank) => {
-    let poorest = wanted[0]!;
-    for (const kind of wanted)
-      if (have[kind] / shares[kind] < have[poorest] / shares[poorest]) poorest = kind;
-    have[poorest] += weights[rank]!;
-    return poorest;
-  });
-}
-
-/** Requests per second and unit of weight, of each kind. A kind that has no account leaves its share to the others. */
-function requestsPerWeight(
-  { archetypes, rate }: PopulationOptions,
-  weights: ArrayLike<number>,
-  kinds: readonly Archetype[],
-): Record<Archetype, number> {
-  const totals: Record<Archetype, number> = { agent: 0, api: 0, chat: 0 };
-  kinds.forEach((kind, rank) => {
-    totals[kind] += weights[rank]!;
-  });
-  let shares = 0;
-  for (const kind of ARCHETYPES) if (totals[kind] > 0) shares += archetypes[kind];
-  const of = (kind: Archetype) =>
-    totals[kind] === 0 ? 0 : (rate * archetypes[kind]) / shares / totals[kind];
-  return { agent: of("agent"), api: of("api"), chat: of("chat") };
-}
-
 type Streams = (purpose: string) => Stream;
 
 function programArrivals(
@@ -170,6 +118,20 @@ function programArrivals(
 /** Groups of applications, the popular ones more often. */
 function drawGroups({ prefix }: AgentSpec, popularity: AliasTable, stream: Stream): number[] {
   return Array.from({ length: 1 + stream.below(prefix.mostPerAccount) }, () => popularity.pick(stream));
+}
+
+/** What multiplies an account's mean lengths, as logarithms. */
+export function lengthFactors(
+  options: PopulationOptions,
+  kind: Archetype,
+  stream: Stream,
+): { readonly input: number; readonly output: number } {
+  if (kind === "api") return programOffsets(options.api, stream);
+  const { inputOffset: input, outputOffset: output } = limitsOf(options, kind, stream);
+  if (kind === "chat") return { input, output };
+  // An agent's account takes its offsets from the spread of the whole.
+  const { accountOffsets } = options.agent;
+  return { input: input - accountOffsets.input ** 2 / 2, output: output - accountOffsets.output ** 2 / 2 };
 }
 
 function limitsOf(

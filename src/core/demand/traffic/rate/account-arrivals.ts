@@ -78,7 +78,8 @@ function termsOf({ shape, swings, onOff, flash }: RateSpec, stream: Streams): Ra
   return [...terms, ...flashTerms(flash, stream)];
 }
 
-function swingTerms(swings: RateSpec["swings"], stream: Streams): SwingTerm[] {
+/** Each at its beginning. */
+export function swingTerms(swings: RateSpec["swings"], stream: Streams): SwingTerm[] {
   return swings.flatMap((swing, index) =>
     swing.sigma > 0 ? [new SwingTerm(swing, stream(`swings/${index}`))] : [],
   );

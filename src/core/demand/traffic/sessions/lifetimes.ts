@@ -80,6 +80,11 @@ function mixtureMoments(parts: Lengths): Moments {
   return { mean, square };
 }
 
+/** Mean of such lengths, each cut to at most `most`. */
+export function meanTokens(parts: Lengths, most: number): number {
+  return parts.reduce((mean, part) => mean + part.weight * lognormalMoments(part, most).mean, 0);
+}
+
 /** Of the imaginary server's answers of these lengths. */
 function answerMoments(output: Lengths): Moments {
   const tokens = mixtureMoments(output);

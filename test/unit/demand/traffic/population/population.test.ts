@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { NONE } from "../../../../../src/core/base/none.js";
 import { type Instant, NEVER, START, seconds } from "../../../../../src/core/base/units.js";
-import { archetypesByRank } from "../../../../../src/core/demand/traffic/population/population-members.js";
+import { archetypesByRank } from "../../../../../src/core/demand/traffic/population/account-rates.js";
 import { SessionBook } from "../../../../../src/core/demand/traffic/session-book.js";
 import { AGENT, type AgentSpec, CHAT } from "../../../../../src/core/demand/traffic/sessions/spec.js";
 import { zipfWeights } from "../../../../../src/core/random/zipf.js";
