@@ -13,7 +13,10 @@ import { lengthFactors, type PopulationOptions } from "./population-members.js";
 const LEAST_SHARE = 0.01;
 /** What a new prompt token takes of what a generated one does, where prompts are computed at all: an assumption. */
 const PROMPT_TOKEN = 0.1;
-/** Lives of an agent's sessions before a stretch in which it began what it asks for then, about. */
+/**
+ * How far back the sessions of agents began that ask for something in a stretch of time, in lives of such a session on
+ * average. One to four of them tell refusals apart about as well.
+ */
 const LIVES = 2;
 
 export class KnownLoad {

@@ -65,10 +65,10 @@ function hoursOfWeek({ daily = "flat", weekly = [1, 1, 1, 1, 1, 1, 1] }: ShapeSp
   assert(weekly.length === 7, "a week has 7 days");
   const dayScale = 24 / total(day);
   const weekScale = 7 / total(weekly);
-  return Float64Array.from(
-    { length: 7 * 24 },
-    (_, hour) => day[hour % 24]! * dayScale * (weekly[Math.floor(hour / 24)]! * weekScale),
-  );
+  const hours = new Float64Array(7 * 24);
+  for (let hour = 0; hour < hours.length; hour++)
+    hours[hour] = day[hour % 24]! * dayScale * (weekly[Math.floor(hour / 24)]! * weekScale);
+  return hours;
 }
 
 function total(factors: readonly number[]): number {

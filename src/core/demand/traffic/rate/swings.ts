@@ -1,10 +1,8 @@
 // Unforeseeable swings of a rate: the logarithm of the rate wanders about its mean and comes back to it, as an
 // Ornstein-Uhlenbeck process. Knows neither the rate nor what arrives.
 import exp from "@stdlib/math-base-special-exp";
-import ln from "@stdlib/math-base-special-ln";
 import { assert } from "../../../base/assert.js";
 import { type Duration, toSeconds } from "../../../base/units.js";
-import { createDistribution, type Distribution } from "../../../random/distribution.js";
 import type { Stream } from "../../../random/stream.js";
 import { drawNormal } from "../sessions/draws.js";
 import type { RateTerm } from "./term.js";
@@ -42,8 +40,7 @@ export class SwingTerm implements RateTerm {
   readonly #keep: number;
   readonly #spread: number;
   readonly #lift: number;
-  /** The logarithm of a draw is a standard normal deviate. */
-  readonly #draw: Distribution;
+  readonly #stream: Stream;
   readonly #swing: Swing;
   /** X at the start. */
   readonly #first: number;
@@ -58,16 +55,16 @@ export class SwingTerm implements RateTerm {
     this.#keep = exp(-this.#piece / toSeconds(tau));
     this.#spread = sigma * Math.sqrt(1 - this.#keep * this.#keep);
     this.#lift = (sigma * sigma) / 2;
-    this.#draw = createDistribution({ dist: "lognormal", mu: 0, sigma: 1 }, stream);
+    this.#stream = stream;
     this.#swing = swing;
-    this.#first = sigma * ln(this.#draw.sample());
+    this.#first = sigma * drawNormal(stream);
     this.#x = this.#first;
     this.value = exp(this.#x - this.#lift);
     this.until = this.#piece;
   }
 
   next(): void {
-    this.#x = this.#keep * this.#x + this.#spread * ln(this.#draw.sample());
+    this.#x = this.#keep * this.#x + this.#spread * drawNormal(this.#stream);
     this.value = exp(this.#x - this.#lift);
     this.#pieces++;
     this.from = this.until;

@@ -31,7 +31,7 @@ export interface Lifetimes<Turns extends SessionTurns> {
   readonly mean: number;
   /** Chance of at least so many turns. */
   atLeast(turns: number): number;
-  /** Share of the time of all sessions that is spent in those of at least so many turns. */
+  /** Share of the turns of all sessions that are in those of at least so many: about that of their time. */
   shareOf(turns: number): number;
   /** A session of so many turns that lasts longer is hardly ever seen. It grows with the turns. */
   longest(turns: number): number;
