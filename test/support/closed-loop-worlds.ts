@@ -52,7 +52,10 @@ export function closedLoopScenario({ pool, client, more }: ClosedLoopWorld): Sce
   };
 }
 
-/** The same world where agents send out no others: a context's first request is the start of a session, or finds what it had before the run. */
+/**
+ * The same world where agents send out no others: a context's first request is the start of a session, or finds what
+ * that had before the run.
+ */
 export function withoutSubAgents(world: ClosedLoopWorld): ClosedLoopWorld {
   const agent = { ...AGENT, subAgents: { share: 0 } };
   const client = world.client !== undefined && { client: world.client };

@@ -65,7 +65,7 @@ export function chosenSeeds(scenario: Scenario, seed: string, count: number, blo
   return { seeds: inTurn(strata.map(({ seeds }) => seeds)), strata: { candidates, strata } };
 }
 
-/** How many of `count` seeds, from 12 up, each stratum gets: its share, and what is left over to the largest remainders. */
+/** How many of `count` seeds, from 12 up, each stratum gets: its share, the largest remainders being rounded up. */
 export function allocationOf(count: number): number[] {
   assert(count >= LEAST_SEEDS, "there are seeds enough for strata");
   const wanted = ALLOCATION.map((share) => share * count);

@@ -1,5 +1,5 @@
-// What each account of a population is and how much it sends on average, the same for every seed: by rank, so that seeds
-// do not differ in it. Draws nothing.
+// What each account of a population is and how much it sends on average: by rank, so that seeds do not differ in it.
+// Draws nothing.
 import { assert } from "../../../base/assert.js";
 import { zipfWeights } from "../../../random/zipf.js";
 

@@ -2,7 +2,7 @@
 // their rates swing and by the lengths that they keep to, without drawing a request. Knows nothing of the fleet, and no
 // more of the run than that it has the same streams.
 import exp from "@stdlib/math-base-special-exp";
-import { openStream } from "../../../random/stream.js";
+import { openStream, type Seed } from "../../../random/stream.js";
 import { rateIntegral } from "../rate/rate-integral.js";
 import { agentRequests, chatRequests } from "../sessions/expected.js";
 import { agentLifetimes, meanTokens } from "../sessions/lifetimes.js";
@@ -61,7 +61,7 @@ export class KnownLoad {
   }
 
   /** Output tokens a second, and what stands for them, of the run of this seed between two times in seconds. */
-  of(seed: string, from: number, until: number): number {
+  of(seed: Seed, from: number, until: number): number {
     const { rates } = this.#options;
     let load = 0;
     for (const { id, kind, requestsPerSecond } of this.#accounts) {

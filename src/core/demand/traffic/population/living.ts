@@ -12,7 +12,7 @@ const LONGEST = 90 * 24 * 3600;
 /** From one number of turns to the next that is looked at. */
 const GROWTH = 1.2;
 
-/** In pieces by how long ago, in seconds: least turns of what may still go on, and the share of sessions that has them. */
+/** By how long ago, in seconds: the least turns of what may still go on, and the share of sessions that has them. */
 export interface LivingTable {
   readonly until: readonly number[];
   readonly least: readonly number[];

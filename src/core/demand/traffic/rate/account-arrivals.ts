@@ -44,8 +44,8 @@ export function createAccountArrivals(
 
 /**
  * The same of a Poisson process, and what came of it before the start: of that only the share `kept`, a factor by how
- * long ago it was, up to its `end` in seconds. Day, week and swings go back with it, the swings from where they are at the start (from the
- * streams before/swings/0, ...); a run begins without a flash event, and so there was none.
+ * long ago it was, up to its `end` in seconds. Day, week and swings go back with it, the swings from where they are at
+ * the start (from the streams before/swings/0, ...); a run begins without a flash event, and so there was none.
  */
 export function createArrivalsSince(
   spec: Omit<RateSpec, "cv" | "onOff">,

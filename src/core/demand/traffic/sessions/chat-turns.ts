@@ -1,5 +1,5 @@
-// The turns of a chat: how many there are, and how long the person takes before each. Drawn at once, so that it is known
-// beforehand about how long a session lasts.
+// The turns of a chat: how many there are, and how long the person takes before each. Drawn at once, so that it is
+// known beforehand about how long a session lasts.
 import ln from "@stdlib/math-base-special-ln";
 import type { Stream } from "../../../random/stream.js";
 import { drawLognormal } from "./draws.js";

@@ -1,5 +1,5 @@
 // How long sessions last against an imaginary server: their mean, and what hardly any of them exceeds, by how many turns
-// they have, or by all that an agent's turns tell. Worked out, not sampled. When sessions start is the population's.
+// there are or by all that these tell. Worked out, not sampled. When sessions start is the population's.
 import exp from "@stdlib/math-base-special-exp";
 import ln from "@stdlib/math-base-special-ln";
 import type { Stream } from "../../../random/stream.js";

@@ -4,6 +4,7 @@ import { type Instant, seconds } from "../../../../../src/core/base/units.js";
 import { KnownLoad } from "../../../../../src/core/demand/traffic/population/known-load.js";
 import type { PopulationOptions } from "../../../../../src/core/demand/traffic/population/population.js";
 import { SWINGS } from "../../../../../src/core/demand/traffic/rate/rate-spec.js";
+import { openStream, type StreamSource } from "../../../../../src/core/random/stream.js";
 import { gear } from "../../../../support/mode.js";
 import { createPopulation, drive, populationOptions } from "../sessions/drive.js";
 
@@ -39,6 +40,26 @@ describe("the load that is known before a run", () => {
     const known = seeds.map((seed) => Math.log(load.of(seed, FROM, UNTIL)));
     const real = seeds.map((seed) => Math.log(asked(changes, seed)));
     expect(sampleCorrelation(known, real)).toBeGreaterThan(0.5);
+  });
+
+  it("draws from streams that the run of that seed draws from, and so the same swings", () => {
+    const opened = (use: (seed: StreamSource) => void) => {
+      const names = new Set<string>();
+      use({
+        open: (name) => {
+          names.add(name);
+          return openStream("1", name);
+        },
+      });
+      return names;
+    };
+    const load = new KnownLoad(options(), true);
+    const known = opened((seed) => load.of(seed, FROM, UNTIL));
+    const run = opened((seed) => createPopulation(options(), seed));
+    expect([...known].filter((name) => !run.has(name))).toEqual([]);
+    expect([...known].filter((name) => /swings/.test(name)).length).toBeGreaterThan(20);
+    // And draws nothing else: neither when something comes nor what.
+    expect([...known].filter((name) => !/swings|lengths/.test(name))).toEqual([]);
   });
 
   it("is a matter of the seed alone", () => {
