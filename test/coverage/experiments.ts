@@ -1,10 +1,11 @@
 // An experiment is what a user does: n runs, pooled. Many of them, drawn from a pool of runs, say how often an interval
 // covers, whose truth is that of the whole pool. Knows draws and counts; intervals are the product's.
+import type { Estimate } from "../../src/core/index.js";
 import { openStream, type Stream } from "../../src/core/random/stream.js";
 import { binomialInterval } from "../../src/core/stats/binomial-interval.js";
 import type { MeasureName, Model } from "./models.js";
 import type { Pool } from "./pools.js";
-import { type Drawn, estimates, mayOvercover, observed, type Run } from "./product.js";
+import { type Drawn, estimates, mayOvercover, observed, ownEstimates, type Run } from "./product.js";
 
 /** All seeds alike, or chosen by strata of candidates. */
 export type Choice = "plain" | "strata";
@@ -41,6 +42,8 @@ export interface Cell {
 const CONFIDENCE = 0.999;
 /** Nominal 95 % may be off by so much. */
 const [LEAST, MOST] = [0.93, 0.97];
+/** Quantiles of very many values are known as exactly as this. */
+const RESOLUTION = 0.001;
 /** Of fewer events than this a rate is known so badly that its interval may be too wide. */
 const FEW_EVENTS = 10;
 
@@ -79,7 +82,7 @@ const TAKEN: Readonly<Record<number, readonly number[]>> = {
 };
 
 /** Undefined where there are no strata of so many seeds, or the model has none. */
-export function draw(pool: Pool, { n, choice }: Setting, stream: Stream): Drawn | undefined {
+function draw(pool: Pool, { n, choice }: Setting, stream: Stream): Drawn | undefined {
   if (choice === "plain") return { runs: drawnFrom(pool.runs, n, stream) };
   const taken = TAKEN[n];
   if (taken === undefined || pool.runs.some(({ load }) => load === null)) return undefined;
@@ -110,19 +113,17 @@ interface Tally {
 
 /** One cell for each measure; none where so many seeds cannot be drawn so. */
 export function cellsOf(model: Model, pool: Pool, setting: Setting): Cell[] {
-  const { n, choice, experiments } = setting;
-  const stream = openStream("coverage", `${model.name}/${n}/${choice}`);
+  const { n, choice } = setting;
   const tallies = model.measures.map((): Tally => {
     const counts = { covered: 0, below: 0, above: 0, plainPrinted: 0, plainCovered: 0 };
     return { ...counts, widths: [], methods: new Map() };
   });
-  for (let experiment = 0; experiment < experiments; experiment++) {
-    const drawn = draw(pool, setting, stream);
-    if (drawn === undefined) return [];
-    for (const [index, estimate] of estimates(drawn, model.measures).entries()) {
-      count(tallies[index]!, estimate, pool.truths[index]!);
-    }
+  let experiments = 0;
+  for (const found of experimentsOf(model, pool, setting)) {
+    experiments++;
+    for (const [index, estimate] of found.entries()) count(tallies[index]!, estimate, pool.truths[index]!);
   }
+  if (experiments === 0) return [];
   return model.measures.map((measure, index): Cell => {
     const { covered, below, above, plainPrinted, plainCovered, widths, methods } = tallies[index]!;
     const truth = pool.truths[index]!;
@@ -138,14 +139,30 @@ export function cellsOf(model: Model, pool: Pool, setting: Setting): Cell[] {
   });
 }
 
-function count(tally: Tally, estimate: ReturnType<typeof estimates>[number], truth: number): void {
+/** What each experiment says of the measures. A run by itself is one only once: nothing is drawn of it. */
+function* experimentsOf(model: Model, pool: Pool, setting: Setting): Generator<readonly Estimate[]> {
+  if (model.isAlone === true) {
+    if (setting.n !== 1) return;
+    for (const run of pool.runs) yield ownEstimates(run, model.measures);
+    return;
+  }
+  const stream = openStream("coverage", `${model.name}/${setting.n}/${setting.choice}`);
+  for (let left = setting.n === 1 ? 0 : setting.experiments; left > 0; left--) {
+    const drawn = draw(pool, setting, stream);
+    if (drawn === undefined) return;
+    yield estimates(drawn, model.measures);
+  }
+}
+
+function count(tally: Tally, estimate: Estimate, truth: number): void {
   const { low, high, method } = estimate;
   tally.methods.set(method, (tally.methods.get(method) ?? 0) + 1);
   if (low === null || high === null) return;
   tally.widths.push(high - low);
-  if (high < truth) tally.below++;
-  else if (low > truth) tally.above++;
-  const isCovered = low <= truth && truth <= high;
+  const [isBelow, isAbove] = [high < truth * (1 - RESOLUTION), low > truth * (1 + RESOLUTION)];
+  if (isBelow) tally.below++;
+  if (isAbove) tally.above++;
+  const isCovered = !isBelow && !isAbove;
   if (isCovered) tally.covered++;
   // What hardly anyone waits for is the same in all runs.
   if (low === high || mayOvercover(estimate)) return;
