@@ -70,7 +70,7 @@ export function nightly(day: number): readonly Stage[] {
     vitest("theory", 250, long),
     vitest("theory-step-by-step", 100, long),
     { name: "coverage", command: ["npm", "run", "--silent", "coverage"], budget: 480 },
-    { ...LIVE, env: { ...LIVE.env, ...long } },
+    { ...LIVE, budget: 70, env: { ...LIVE.env, ...long } },
     GATE,
   ];
 }

@@ -1,5 +1,8 @@
 // Intervals around what was estimated from few samples: a mean over replications, a rate that was never seen
 // to differ from 0. Assumes independent samples; making them so is the caller's business.
+import exp from "@stdlib/math-base-special-exp";
+import expm1 from "@stdlib/math-base-special-expm1";
+import log1p from "@stdlib/math-base-special-log1p";
 import { mean, sampleStandardDeviation } from "simple-statistics";
 import { assert } from "../base/assert.js";
 import { checkConfidence, criticalT } from "./student.js";
@@ -44,7 +47,7 @@ export function positiveMeanInterval(
 
 /** As far as the half-width says to either side, on the scale of logarithms. */
 export function aroundPositive(value: number, halfWidth: number): { low: number; high: number } {
-  const factor = Math.exp(halfWidth / value);
+  const factor = exp(halfWidth / value);
   return { low: value / factor, high: value * factor };
 }
 
@@ -59,7 +62,7 @@ export function ruleOfThree(trials: number, confidence: number): number {
   checkConfidence(confidence);
   assert(trials >= 0, "trials are counted from 0 up");
   // For many trials the power is so close to 1 that subtracting it would lose every digit.
-  return -Math.expm1(Math.log1p(-confidence) / trials);
+  return -expm1(log1p(-confidence) / trials);
 }
 
 function studentHalfWidth(samples: readonly number[], confidence: number): number {

@@ -1,5 +1,6 @@
 // An interval around a ratio of two sums - shed attempts over attempts - from independent samples of it: replications,
 // or batches of one run. Events inside a sample may come in clusters; only samples must be independent of each other.
+import exp from "@stdlib/math-base-special-exp";
 import { aroundPositive } from "./interval.js";
 import { checkConfidence, criticalT } from "./student.js";
 
@@ -58,7 +59,7 @@ export function ratioInterval(
   if (known.some((one) => one.value > 1)) {
     return { value, ...aroundPositive(value, half), n };
   }
-  const factor = Math.exp(half / (value * (1 - value)));
+  const factor = exp(half / (value * (1 - value)));
   return { value, low: shareAt(value, 1 / factor), high: shareAt(value, factor), n };
 }
 
