@@ -36,10 +36,10 @@ export type { Summary } from "./results/metrics/summary.js";
 export type { TierResult } from "./results/metrics/tier.js";
 export type { AttemptRow } from "./results/shape/attempt-row.js";
 export type { DistributionMeasure, DistributionResult } from "./results/shape/distribution.js";
+export type { IntervalMethod } from "./results/shape/interval-method.js";
 export type {
   Estimate,
   Interval,
-  IntervalMethod,
   Replication,
   RunResult,
   ThresholdResult,

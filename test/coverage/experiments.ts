@@ -155,14 +155,16 @@ function* experimentsOf(model: Model, pool: Pool, setting: Setting): Generator<r
 }
 
 function count(tally: Tally, estimate: Estimate, truth: number): void {
-  const { low, high, method } = estimate;
+  const { method } = estimate;
   tally.methods.set(method, (tally.methods.get(method) ?? 0) + 1);
-  if (low === null || high === null) return;
+  if (estimate.low === null && estimate.high === null) return;
+  const { low, high } = { low: estimate.low ?? -Infinity, high: estimate.high ?? Infinity };
   tally.widths.push(high - low);
-  const [isBelow, isAbove] = [high < truth * (1 - RESOLUTION), low > truth * (1 + RESOLUTION)];
-  if (isBelow) tally.below++;
-  if (isAbove) tally.above++;
-  const isCovered = !isBelow && !isAbove;
+  // Truths are quantiles of a sketch, which is as fine as that.
+  const [least, most] = [truth * (1 - RESOLUTION), truth * (1 + RESOLUTION)];
+  if (high < least) tally.below++;
+  else if (low > most) tally.above++;
+  const isCovered = low <= most && least <= high;
   if (isCovered) tally.covered++;
   // What hardly anyone waits for is the same in all runs.
   if (low === high || mayOvercover(estimate)) return;

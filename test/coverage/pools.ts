@@ -19,7 +19,7 @@ const FOLDER = join(ROOT, ".cache/coverage");
 
 /** Sources that only say what is made of runs: intervals and verdicts may change without new runs. */
 const OF_NO_RUN =
-  /^src\/core\/(report|tools|text)\/|^src\/core\/results\/(build\/(estimates|pooled)|verdict\/(?!measures))/;
+  /^src\/core\/(report|tools|text)\/|^src\/core\/results\/(build\/(estimates|pooled|replicated|thresholds)|verdict\/(?!measures))/;
 const OF_INTERVALS = /^src\/core\/stats\/(?!quantile-sketch|log-histogram)/;
 
 let ofCore: string | undefined;

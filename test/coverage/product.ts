@@ -8,8 +8,8 @@ import {
   type ScenarioInput,
   Simulation,
 } from "../../src/core/index.js";
-import { baselineRecord, regressions, study } from "../../src/core/internal.js";
-import { pooledResult } from "../../src/core/results/build/pooled.js";
+import { baselineRecord, regressions, study, thresholdsOf } from "../../src/core/internal.js";
+import { pooledResult, pooledVerdicts } from "../../src/core/results/build/pooled.js";
 import { TierColumns } from "../../src/core/results/ledger/tier-columns.js";
 import type { JudgedRun, SessionTotals } from "../../src/core/results/metrics/judged.js";
 import { mergedSessions } from "../../src/core/results/metrics/sessions.js";
@@ -66,9 +66,9 @@ export class Runs {
   #scenario: Scenario | undefined;
   #measured = 0;
 
-  run(scenario: Scenario, seed: string, batches = false): Run {
+  run(scenario: Scenario, seed: string, isAlone = false): Run {
     this.#scenario = scenario;
-    const simulation = new Simulation(scenario, { seed, batches, neverAborts: true });
+    const simulation = new Simulation(scenario, { seed, isPooled: !isAlone, neverAborts: true });
     simulation.run();
     const result = simulation.result();
     this.#measured += result.time.measured;
@@ -81,7 +81,7 @@ export class Runs {
       this.#sessions[index] ??= { source: source.name, totals: [] };
       if (source.sessions !== undefined) this.#sessions[index].totals.push(source.sessions);
     });
-    return { result: kept(result), load: null };
+    return { result: kept(result, scenario), load: null };
   }
 
   /** The values of measures as though all runs were one: sums over sums, quantiles of all values together. */
@@ -109,10 +109,15 @@ export class Runs {
   }
 }
 
-/** Charts and tables of accounts are no part of any estimate, and most of a result. */
-function kept(result: RunResult): RunResult {
+/** Charts, tables of accounts and trends that nothing is asked of are no part of any estimate, and most of a result. */
+function kept(result: RunResult, scenario: Scenario): RunResult {
   const series = { ...result.series, tiers: [], pools: [] };
-  return { ...result, series, distributions: [], accounts: [] };
+  const asked = new Set(thresholdsOf(scenario).map(({ parsed }) => measureOf(parsed).metric));
+  const replications = result.replications.map(({ ranked = {}, ...rest }) => ({
+    ...rest,
+    ranked: Object.fromEntries(Object.entries(ranked).filter(([trend]) => asked.has(trend))),
+  }));
+  return { ...result, series, distributions: [], accounts: [], replications };
 }
 
 /** Runs that a draw has put together, with what their strata weigh where they were chosen by strata. */
@@ -133,13 +138,9 @@ function pooled(drawn: Drawn, thresholds: readonly StatedThreshold[]): RunResult
 
 /** The tool's estimates of measures, in their order. */
 export function estimates(drawn: Drawn, measures: readonly MeasureName[]): readonly Estimate[] {
-  return named(
-    pooled(
-      drawn,
-      measures.map((name) => stated(name)),
-    ),
-    measures,
-  );
+  const thresholds = measures.map((name) => stated(name));
+  const runs = drawn.runs.map(asDrawn);
+  return named(pooledVerdicts(runs, { seed: "drawn", confidence: NOMINAL, thresholds }), measures);
 }
 
 /** Those of a run by itself. */
@@ -147,7 +148,10 @@ export function ownEstimates({ result }: Run, measures: readonly MeasureName[]):
   return named(result, measures);
 }
 
-function named({ estimates }: RunResult, measures: readonly MeasureName[]): readonly Estimate[] {
+function named(
+  { estimates }: Pick<RunResult, "estimates">,
+  measures: readonly MeasureName[],
+): readonly Estimate[] {
   const keys = estimates.map(measureKey);
   return measures.map((name) => estimates[keys.indexOf(measureKey(measureOf(stated(name).parsed)))]!);
 }
@@ -176,8 +180,9 @@ function judgedBy(result: RunResult, thresholds: readonly StatedThreshold[]): Ru
   return {
     ...result,
     estimates: places.map((place) => result.estimates[place]!),
-    replications: result.replications.map(({ seed, values, weights }) => ({
+    replications: result.replications.map(({ seed, values, weights, ranked }) => ({
       seed,
+      ...(ranked && { ranked }),
       values: places.map((place) => values[place]!),
       weights: places.map((place) => weights[place]!),
     })),
@@ -210,7 +215,7 @@ export function isWorse(before: Drawn, after: Drawn, measures: readonly MeasureN
 /** Methods whose intervals may cover more often than they say. */
 const ONE_SIDED: readonly string[] = ["zero-events"];
 
-/** Whether the tool says of an interval that it has one side only, or that the tail is heavy. */
-export function mayOvercover({ method }: Estimate): boolean {
-  return ONE_SIDED.includes(method);
+/** Whether the tool says of an interval that it has one side only. */
+export function mayOvercover({ method, low, high }: Estimate): boolean {
+  return ONE_SIDED.includes(method) || low === null || high === null;
 }

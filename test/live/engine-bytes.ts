@@ -11,7 +11,8 @@ import { thresholdsOf } from "../../src/core/internal.js";
 import { pooledResult } from "../../src/core/results/build/pooled.js";
 import { expectedTokens } from "../../src/core/server/profile/speculative.js";
 import { binomialInterval } from "../../src/core/stats/binomial-interval.js";
-import { aroundPositive, ruleOfThree } from "../../src/core/stats/interval.js";
+import { ruleOfThree } from "../../src/core/stats/interval.js";
+import { around } from "../../src/core/stats/scale.js";
 import { criticalT, twoSidedP } from "../../src/core/stats/student.js";
 
 const SEEDS = ["1", "2", "3"];
@@ -42,7 +43,10 @@ function functions(): number[] {
     const share = step / 401;
     values.push(criticalT(share, step), twoSidedP(6 * share, step), ruleOfThree(step * step, share));
     values.push(...Object.values(binomialInterval(step, 3 * step, share)));
-    values.push(...Object.values(aroundPositive(share, share * step)));
+    const reach = { below: share * share, above: share };
+    for (const scale of ["share", "positive"] as const) {
+      values.push(...Object.values(around(share, reach, scale)));
+    }
     // Powers: Node 20 and 24 round those of their own differently.
     for (let tokens = 1; tokens <= 16; tokens++) values.push(expectedTokens(tokens, share));
   }

@@ -27,7 +27,7 @@ export interface EngineOptions {
   readonly observer?: EngineObserver | undefined;
   /** Whether replicas work through every step one by one: slower, and equal to the last bit (LAW-5). */
   readonly stepByStep?: boolean | undefined;
-  /** Whether the ledger counts stretches of the run by themselves, too; default true. */
+  /** Whether the ledger counts stretches of the run by themselves, too; default false. */
   readonly batches?: boolean | undefined;
   /** Puts something between two parts, as tests do that plant a fault. */
   readonly seams?: Seams | undefined;
@@ -69,7 +69,7 @@ export class Engine {
     this.#measuredFrom = after(START, scenario.warmup);
     this.#windowOpen = scenario.warmup === 0;
     const prices = Object.values(scenario.paths).map(({ price }) => price ?? null);
-    this.ledger = new Ledger(tiers.length, this.#measuredFrom, this.#until, prices, options.batches);
+    this.ledger = new Ledger(tiers.length, this.#measuredFrom, this.#until, prices, options.batches ?? false);
     this.recorder = new Recorder(tiers, Object.keys(scenario.pools).length, scenario.sampling.interval);
     const { seams = {} } = options;
     const events = seams.events?.(this.#events) ?? this.#events;

@@ -17,6 +17,11 @@ export function binomialInterval(hits: number, trials: number, confidence: numbe
   const tail = (1 - confidence) / 2;
   return {
     low: hits === 0 ? 0 : betaQuantile(tail, hits, trials - hits + 1),
-    high: hits === trials ? 1 : betaQuantile(1 - tail, hits + 1, trials - hits),
+    high: binomialBound(hits, trials, tail),
   };
+}
+
+/** The upper end of it alone: the share is higher with no more than this risk. */
+export function binomialBound(hits: number, trials: number, risk: number): number {
+  return hits === trials ? 1 : betaQuantile(1 - risk, hits + 1, trials - hits);
 }

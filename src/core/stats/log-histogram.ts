@@ -94,10 +94,14 @@ export class LogHistogram {
   /** Of the values in a bin, the one with so many of them before it. */
   #valueIn(place: number, rank: number): number {
     const bin = this.#first + place;
+    if (this.resolution === "fine") return this.#middle(bin);
     const least = this.#start(bin);
-    const width = this.#start(bin + 1) - least;
-    if (this.resolution === "fine") return least + Math.floor(width / 2);
-    return least - 0.5 + (width * (rank + 0.5)) / this.#counts[place]!;
+    return least - 0.5 + ((this.#start(bin + 1) - least) * (rank + 0.5)) / this.#counts[place]!;
+  }
+
+  #middle(bin: number): number {
+    const least = this.#start(bin);
+    return least + Math.floor((this.#start(bin + 1) - least) / 2);
   }
 
   /** From the first bin in use to the last: where each begins, where the last one ends, and what each holds. */
@@ -110,6 +114,17 @@ export class LogHistogram {
       edges: Array.from({ length: last - first + 2 }, (_, index) => this.#start(this.#first + first + index)),
       counts: [...all.subarray(first, last + 1)],
     };
+  }
+
+  /** The middle of every bin in use, in order, and what it holds. */
+  middles(): { readonly values: Float64Array; readonly counts: Float64Array } {
+    const counts = this.#counts.filter((count) => count > 0);
+    const values = new Float64Array(counts.length);
+    let index = 0;
+    for (const [place, count] of this.#counts.entries()) {
+      if (count > 0) values[index++] = this.#middle(this.#first + place);
+    }
+    return { values, counts };
   }
 
   /**

@@ -1,7 +1,7 @@
 // How far two sets of samples of a ratio or a mean differ, and whether that could be chance. Knows samples, not what
 // was simulated.
 import { assert } from "../base/assert.js";
-import { ratioOf, standardError, type WeightedSample } from "./ratio-interval.js";
+import { ratioOf, standardError, type WeightedSample } from "./ratio.js";
 import { checkConfidence, criticalT, twoSidedP } from "./student.js";
 
 /** Of a ratio, how much of it the order of additions may change. */

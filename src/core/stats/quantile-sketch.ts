@@ -4,10 +4,13 @@
 import { assert } from "../base/assert.js";
 import { grown } from "../base/grown.js";
 import { LogHistogram } from "./log-histogram.js";
+import type { RankedValues } from "./ranked-values.js";
 import { sortAscending } from "./sort.js";
 
 const DEFAULT_EXACT_LIMIT = 65_536;
 const FIRST_CAPACITY = 128;
+/** Ranked values beyond this many stand in bins: what is handed on of many runs is held all at once. */
+const MOST_RANKED = 4096;
 
 export interface QuantileSketchOptions {
   /** The smallest difference that matters, in the unit of the values. */
@@ -111,6 +114,20 @@ export class QuantileSketch {
     });
   }
 
+  /** All values in order: as they are where they are few, else the middles of bins a thousandth of them wide. */
+  ranked(): RankedValues {
+    if (this.#histogram === undefined && this.#count <= MOST_RANKED) {
+      return { values: this.#sortedValues().slice(0, this.#count), counts: null };
+    }
+    let histogram = this.#histogram;
+    if (histogram === undefined) {
+      histogram = new LogHistogram("fine");
+      this.#countValues(histogram);
+    }
+    const { values, counts } = histogram.middles();
+    return { values: values.map((value) => this.#clamped(value * this.unit)), counts };
+  }
+
   /** All values, as whole multiples of the unit. */
   histogram(): LogHistogram {
     const histogram = new LogHistogram("chart");
@@ -212,7 +229,11 @@ export class QuantileSketch {
     if (rank === 0) return this.#minimum;
     if (rank === this.#count - 1) return this.#maximum;
     if (this.#histogram === undefined) return this.#sortedValues()[rank]!;
-    const value = (middle ?? this.#histogram.valuesAtRanks([rank])[0]!) * this.unit;
+    return this.#clamped((middle ?? this.#histogram.valuesAtRanks([rank])[0]!) * this.unit);
+  }
+
+  /** No value lies beyond the extremes, whatever the middle of their bins. */
+  #clamped(value: number): number {
     return Math.min(Math.max(value, this.#minimum), this.#maximum);
   }
 

@@ -1,7 +1,6 @@
-// When to look at replications that are still coming in, and how sure each look must be so that all of them together
+// When to look at replications that are still coming in, and how much each look may risk so that all of them together
 // err no more often than a single one. Knows counts and probabilities only.
 import { assert } from "../base/assert.js";
-import { checkConfidence } from "./student.js";
 
 const GROWTH = 1.35;
 
@@ -18,14 +17,13 @@ export function lookSizes(most: number, first = 4): number[] {
 }
 
 /**
- * The confidence of the k-th look, from 1 on. It may err with probability alpha / (k (k + 1)), which adds up to alpha
- * over endlessly many looks; by Bonferroni's inequality they err together no more often, whenever one stops and however
- * the looks depend on each other. Spending an error on looks is Lan and DeMets' (Discrete sequential boundaries for
- * clinical trials, Biometrika 70(3), 1983); a sum that needs no last look is Darling and Robbins' (Confidence sequences
- * for mean, variance, and median, PNAS 58, 1967).
+ * Of the risk of all looks together, the part that the k-th may take, from 1 on: 1 / (k (k + 1)), which adds up to 1 over
+ * endlessly many looks. By Bonferroni's inequality they err together no more often than that, whenever one stops and
+ * however the looks depend on each other. Spending an error on looks is Lan and DeMets' (Discrete sequential boundaries
+ * for clinical trials, Biometrika 70(3), 1983); a sum that needs no last look is Darling and Robbins' (Confidence
+ * sequences for mean, variance, and median, PNAS 58, 1967).
  */
-export function lookConfidence(k: number, confidence: number): number {
+export function spentAtLook(k: number): number {
   assert(Number.isSafeInteger(k) && k >= 1, "looks are counted from 1");
-  checkConfidence(confidence);
-  return 1 - (1 - confidence) / (k * (k + 1));
+  return 1 / (k * (k + 1));
 }

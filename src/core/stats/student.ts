@@ -12,6 +12,16 @@ export function criticalT(confidence: number, degreesOfFreedom: number): number 
   return tQuantile(1 - (1 - confidence) / 2, degreesOfFreedom);
 }
 
+/**
+ * How many standard errors lie on one side, so that t is beyond it with this probability. Throws INVALID_PARAMETER
+ * unless that is between 0 and 1.
+ */
+export function oneSidedT(risk: number, degreesOfFreedom: number): number {
+  checkConfidence(risk);
+  // The lower tail keeps its digits where 1 - risk would have lost them.
+  return -tQuantile(risk, degreesOfFreedom);
+}
+
 /** Probability of a t at least so far from 0, on either side. */
 export function twoSidedP(t: number, degreesOfFreedom: number): number {
   // The lower tail keeps its digits where 1 - p would have lost them.

@@ -17,6 +17,9 @@ const ESTIMATE_COLUMNS: readonly CsvColumn<Estimate>[] = [
   estimate("high", (one) => one.high),
   estimate("n", (one) => one.n),
   estimate("method", (one) => one.method),
+  estimate("one_run_low", (one) => one.oneRun?.low),
+  estimate("one_run_high", (one) => one.oneRun?.high),
+  estimate("one_run_confidence", (one) => one.oneRun?.confidence),
 ];
 
 export function estimatesCsv({ estimates }: RunResult): string {

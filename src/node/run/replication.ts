@@ -1,5 +1,5 @@
 // One of many runs of a scenario, as every place that runs replications sets it up: to its end whatever its thresholds
-// say, since the study looks at them. Intervals of its own it has only where it is alone.
+// say, since the study looks at them, and ready to be pooled with others.
 import { type Scenario, Simulation } from "../../core/index.js";
 import type { TraceFile } from "../scenario-file.js";
 import { traceReader } from "./trace-reader.js";
@@ -10,8 +10,8 @@ export interface ReplicationSpec {
   readonly traces: readonly TraceFile[];
   readonly seed: string;
   readonly stepByStep: boolean;
-  /** Whether it says by itself how far it varies. */
-  readonly batches: boolean;
+  /** Whether it says by itself how far it varies: where there is nothing to pool it with. */
+  readonly batches?: boolean | undefined;
 }
 
 export function openReplication({
@@ -22,5 +22,12 @@ export function openReplication({
   batches,
 }: ReplicationSpec): Simulation {
   const readTrace = traceReader(traces);
-  return new Simulation(scenario, { seed, stepByStep, readTrace, neverAborts: true, batches });
+  return new Simulation(scenario, {
+    seed,
+    stepByStep,
+    readTrace,
+    neverAborts: true,
+    batches,
+    isPooled: true,
+  });
 }

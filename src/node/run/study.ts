@@ -79,7 +79,7 @@ export async function runStudy(
       return { result: undefined, ended: "interrupted", runs: 0, looks: 0, finished: false };
     }
     const started = performance.now();
-    const outcome = await study((seed) => threads.run(settled, seed, { stepByStep, batches: most === 1 }), {
+    const outcome = await study((seed) => threads.run(settled, seed, { stepByStep }), {
       seed: settings.seed ?? loaded.scenario.seed,
       plan,
       thresholds: thresholdsOf(loaded.scenario),
@@ -113,7 +113,7 @@ export async function settledScenarioFile(
   // As many at once as there are threads.
   while (pilots.length < seeds.length) {
     const next = seeds.slice(pilots.length, pilots.length + threads.concurrency);
-    const how = { stepByStep: false, batches: false };
+    const how = { stepByStep: false };
     const results = await Promise.all(next.map((one) => threads.run(loaded, one, how)));
     if (results.includes(undefined)) return undefined;
     pilots.push(...(results as RunResult[]));

@@ -1,16 +1,16 @@
 // When to look whether a run may end early because a threshold that says so has failed: at instants of simulated time
 // that the scenario alone decides, so that it makes no difference what drives the run or in which slices.
 import { after, type Duration, type Instant, NEVER, START } from "../../base/units.js";
+import type { Judging } from "../../results/build/thresholds.js";
 import type { ThresholdResult } from "../../results/shape/result.js";
 import type { Threshold } from "../../results/verdict/threshold.js";
 import { type Scenario, thresholdsOf } from "../../scenario/schema.js";
-import { lookConfidence } from "../../stats/sequential-looks.js";
+import { spentAtLook } from "../../stats/sequential-looks.js";
 
 /** Looks at a run whose length is known. */
 const LOOKS = 20;
 /** Between looks at one whose length only a trace knows. */
 const UNKNOWN_LENGTH = 60_000_000 as Duration;
-const CONFIDENCE = 0.95;
 
 interface Watched {
   /** Place among all thresholds. */
@@ -38,21 +38,26 @@ export class AbortChecks {
     this.#next = this.#watched.length === 0 ? NEVER : after(opens, this.#every);
   }
 
+  /** Whether a threshold may end the run. */
+  get isWatching(): boolean {
+    return this.#watched.length > 0;
+  }
+
   /** The next look is due at this instant; NEVER without thresholds that abort. */
   get nextAt(): Instant {
     return this.#next;
   }
 
   /**
-   * Looks once. The thresholds are judged at the confidence it hands over: all looks together err as rarely as one.
+   * Looks once. The thresholds are judged at the risk it hands over: all looks together err as rarely as one.
    * True where one that is watched by now has failed.
    */
-  look(now: Instant, judge: (confidence: number) => readonly ThresholdResult[]): boolean {
+  look(now: Instant, judge: (judging: Judging) => readonly ThresholdResult[]): boolean {
     while (this.#next <= now) this.#next = after(this.#next, this.#every);
     const due = this.#watched.filter(({ from }) => now >= from);
     if (due.length === 0) return false;
     this.#looks++;
-    const thresholds = judge(lookConfidence(this.#looks, CONFIDENCE));
+    const thresholds = judge({ spent: spentAtLook(this.#looks), family: this.#watched.length });
     return due.some(({ index, threshold }) => isFinal(threshold, thresholds[index]));
   }
 }

@@ -51,7 +51,6 @@ export function replicate<Name extends string>(
       ...options,
       seed: `${parsed.seed}/${run}`,
       neverAborts: true,
-      batches: false,
     });
     simulation.run();
     const result = simulation.result();

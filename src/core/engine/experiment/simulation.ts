@@ -14,6 +14,7 @@ import {
 } from "../../base/units.js";
 import { Role } from "../../demand/callers/request-lines.js";
 import { buildResult, type ResultInput } from "../../results/build/build.js";
+import type { Judging } from "../../results/build/thresholds.js";
 import type { Work } from "../../results/metrics/run.js";
 import type { AttemptRow } from "../../results/shape/attempt-row.js";
 import type { Trigger } from "../../results/shape/recovery.js";
@@ -39,8 +40,13 @@ export interface SimulationOptions {
   readonly seams?: Seams | undefined;
   /** Whether replicas work through every step one by one: slower, with the same results. For checks and doubts. */
   readonly stepByStep?: boolean | undefined;
-  /** Whether the run cuts itself into batches for its own intervals: a replication of many needs none. Default true. */
+  /**
+   * Whether the run cuts itself into batches, for intervals of its own: they say how far one that is stationary and has
+   * no slow chance varies. Default: where a threshold may end it.
+   */
   readonly batches?: boolean | undefined;
+  /** Whether the result keeps what `pooledResult` needs of it. Default false. */
+  readonly isPooled?: boolean | undefined;
   /** Whether it runs to its end though a threshold with abortOnFail fails: replications do, a study looks itself. */
   readonly neverAborts?: boolean | undefined;
 }
@@ -60,6 +66,7 @@ export class Simulation {
   readonly #onAttempt: ((row: AttemptRow) => void) | undefined;
   readonly #tierNames: readonly string[];
   readonly #abort: AbortChecks;
+  readonly #isPooled: boolean;
   #aborted = false;
   readonly #row: Row = {
     request: 0,
@@ -86,6 +93,7 @@ export class Simulation {
       throw new SurgefleetError("USAGE", `seed is a string, as in "7", not ${typeof this.seed}`);
     this.#scenario = scenario;
     this.#onAttempt = options.onAttempt;
+    this.#isPooled = options.isPooled === true;
     this.#abort = new AbortChecks(scenario, options.neverAborts === true);
     this.#tierNames = [...Object.keys(scenario.paths), UNROUTED];
     const observer: EngineObserver = {
@@ -97,7 +105,7 @@ export class Simulation {
       seed: this.seed,
       readTrace: options.readTrace,
       stepByStep: options.stepByStep,
-      batches: options.batches,
+      batches: options.batches ?? this.#abort.isWatching,
       seams: options.seams,
       observer: options.observer ?? (options.onAttempt === undefined ? undefined : observer),
     });
@@ -139,7 +147,7 @@ export class Simulation {
     for (let count = 0; count < maximumEvents; count++) {
       if (this.#aborted || !engine.step()) return true;
       if (engine.now >= this.#abort.nextAt) {
-        this.#aborted = this.#abort.look(engine.now, (confidence) => this.thresholdsSoFar(confidence));
+        this.#aborted = this.#abort.look(engine.now, (judging) => this.thresholdsSoFar(judging));
       }
     }
     return false;
@@ -153,6 +161,7 @@ export class Simulation {
     const machines = service.parts.profiles.map(machinesOf);
     return buildResult({
       ...this.#findings(end),
+      isPooled: this.#isPooled,
       partial: this.#aborted || (options.partial ?? false),
       pools: recorder.poolResults(machines, end, end > this.#opens),
       series: recorder.series(),
@@ -164,11 +173,17 @@ export class Simulation {
    * How the thresholds stand, of what has happened so far. Changes nothing, and takes as long as building a result.
    * What is judged of a trigger's aftermath has no data before the end.
    */
-  thresholdsSoFar(confidence?: number): readonly ThresholdResult[] {
+  thresholdsSoFar(judging?: Judging): readonly ThresholdResult[] {
     const now = earlier(this.#engine.now, this.#engine.until);
     const nothing = { interval: 1, tiers: [], pools: [] };
-    const findings = { ...this.#findings(now), confidence };
-    return buildResult({ ...findings, partial: true, pools: [], series: nothing }).thresholds;
+    const findings = this.#findings(now);
+    return buildResult({
+      ...findings,
+      ...(judging && { judging }),
+      partial: true,
+      pools: [],
+      series: nothing,
+    }).thresholds;
   }
 
   get #opens(): Instant {

@@ -6,7 +6,7 @@ import { SurgefleetError } from "../../base/errors.js";
 import { type PoolingOptions, pooledResult } from "../../results/build/pooled.js";
 import type { RunResult } from "../../results/shape/result.js";
 import type { StatedThreshold } from "../../results/verdict/threshold.js";
-import { lookConfidence, lookSizes } from "../../stats/sequential-looks.js";
+import { lookSizes, spentAtLook } from "../../stats/sequential-looks.js";
 
 export type ReplicationPlan =
   | { readonly kind: "fixed"; readonly count: number }
@@ -31,6 +31,8 @@ export interface StudyOptions {
   readonly abortOn?: readonly number[] | undefined;
   /** Of the scenario, in its order. */
   readonly thresholds: readonly StatedThreshold[];
+  /** Thresholds that are judged together, so that none of them fails by chance. Default: those of this study. */
+  readonly family?: number | undefined;
 }
 
 export interface StudyOutcome {
@@ -59,7 +61,9 @@ export async function study(run: RunReplication, options: StudyOptions): Promise
   const ordered = new InOrder(run, seed, most, concurrency, (started) => mayGoOn(started, options));
   const looks = lookSizes(most, Math.min(FIRST_LOOK, most));
   // One look spends nothing on others.
-  const atLook = (look: number) => (looks.length === 1 ? confidence : lookConfidence(look, confidence));
+  const { family = Math.max(1, thresholds.length) } = options;
+  const atLook = (look: number) => ({ spent: looks.length === 1 ? 1 : spentAtLook(look), family });
+  const pooling = { seed, confidence, thresholds };
   const looksMatter = plan.kind === "decided" || abortOn.length > 0;
   const runs: RunResult[] = [];
   let looked = 0;
@@ -67,11 +71,10 @@ export async function study(run: RunReplication, options: StudyOptions): Promise
     const next = await ordered.next();
     if (next === undefined) break;
     runs.push(next);
-    options.onResult?.(pooledOnce([...runs], { seed, confidence, thresholds }), runs.length);
+    options.onResult?.(pooledOnce([...runs], { ...pooling, judging: { spent: 1, family } }), runs.length);
     if (!looksMatter || !looks.includes(runs.length)) continue;
     looked++;
-    const judgedAt = atLook(looked);
-    const result = pooledResult(runs, { seed, confidence, judgedAt, thresholds });
+    const result = pooledResult(runs, { ...pooling, judging: atLook(looked) });
     const ended = endAt(result, plan, abortOn);
     if (ended === undefined) continue;
     ordered.stop();
@@ -80,10 +83,10 @@ export async function study(run: RunReplication, options: StudyOptions): Promise
   const isInterrupted = options.isInterrupted?.() === true && runs.length < most;
   const ended = isInterrupted ? "interrupted" : runs.length < most ? "over-budget" : "complete";
   // Ended between two looks or at the last one: what has been spent on looks stays spent.
-  const judgedAt = looksMatter ? atLook(Math.max(1, looked)) : confidence;
-  const pooling = { seed, confidence, judgedAt, thresholds, partial: isInterrupted };
+  const judging = looksMatter ? atLook(Math.max(1, looked)) : { spent: 1, family };
+  const last = { ...pooling, judging, partial: isInterrupted };
   return {
-    result: runs.length === 0 ? undefined : pooledResult(runs, pooling),
+    result: runs.length === 0 ? undefined : pooledResult(runs, last),
     ended,
     runs: runs.length,
     looks: looked,

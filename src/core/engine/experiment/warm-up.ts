@@ -38,7 +38,7 @@ export function settledScenario(
   if (seeds.length === 0) return scenario;
   const pilots = seeds.map((one) => {
     // Pilots take nothing else of what the run is asked for: they have no observer, and no threshold ends them.
-    const simulation = new Simulation(scenario, { seed: one, readTrace, neverAborts: true, batches: false });
+    const simulation = new Simulation(scenario, { seed: one, readTrace, neverAborts: true });
     simulation.run();
     return simulation.result();
   });

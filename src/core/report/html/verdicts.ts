@@ -1,11 +1,7 @@
 // What was asked of the run and how it came out: a row per threshold, the worst first.
-import type {
-  Interval,
-  IntervalMethod,
-  RunResult,
-  ThresholdResult,
-  ThresholdVerdict,
-} from "../../results/shape/result.js";
+
+import { methodText } from "../../results/shape/interval-method.js";
+import type { Interval, RunResult, ThresholdResult, ThresholdVerdict } from "../../results/shape/result.js";
 import * as format from "../text/format.js";
 import { html, type Markup } from "./markup.js";
 import { MISSING, table } from "./tables.js";
@@ -20,14 +16,6 @@ const WORDS: Readonly<Record<ThresholdVerdict, { readonly mark: string; readonly
 };
 const ORDER: readonly ThresholdVerdict[] = ["fail", "undecided", "no-data", "pass"];
 
-const METHODS: Readonly<Record<IntervalMethod, string>> = {
-  replications: "Student's t over replications",
-  batches: "Student's t over batches of the run",
-  "zero-events": "no event seen: rule of three",
-  "too-few": "no interval yet: too few replications or batches",
-  none: "no interval",
-};
-
 export function verdictSection({ thresholds, judgedAt }: RunResult): Markup {
   if (thresholds.length === 0) {
     return html`<section aria-labelledby="verdicts"><h2 id="verdicts">Verdicts</h2>
@@ -37,7 +25,7 @@ export function verdictSection({ thresholds, judgedAt }: RunResult): Markup {
   return html`<section aria-labelledby="verdicts"><h2 id="verdicts">Verdicts</h2>
 <p class="tally">${tally(thresholds)}</p>
 ${table({
-  caption: `Thresholds, with ${format.percent(judgedAt)} intervals`,
+  caption: `Thresholds: met with ${format.percent(judgedAt, 4)} confidence`,
   head: "verdict",
   name: ({ verdict }) => badge(verdict),
   columns: [
@@ -46,7 +34,7 @@ ${table({
     { head: "observed", cell: observed },
     { head: "interval", cell: (one) => intervalText(one, showIn(one)).replaceAll(" tok/s", "") },
     { head: "n", cell: ({ n }) => format.count(n) },
-    { head: "method", isText: true, cell: ({ method }) => METHODS[method] },
+    { head: "method", isText: true, cell: ({ method }) => methodText(method) },
   ],
   rows: sorted,
 })}</section>`;

@@ -3,6 +3,8 @@
 import type { MetricUnit } from "../../results/metrics/units.js";
 
 const SIGNIFICANT = 3;
+/** What is closer to 0 is printed as 0, whatever its unit. */
+const LEAST = 1e-12;
 
 /** 1234567 -> `1,234,567`. Rounds to whole numbers. */
 export function count(value: number): string {
@@ -16,7 +18,7 @@ export function level(value: number): string {
 
 /** Significant digits, without an exponent and none lost before the point: 12345.6 -> `12,346`. */
 export function number(value: number, digits = SIGNIFICANT): string {
-  if (value === 0) return "0";
+  if (Math.abs(value) < LEAST) return "0";
   // Rounded first: 9.999 is then a 10.0 and not a 10.00.
   const rounded = Number(value.toPrecision(digits));
   const decimals = Math.min(20, Math.max(0, digits - 1 - magnitude(rounded)));
@@ -110,11 +112,12 @@ export function measured(value: number, unit: MetricUnit, digits = SIGNIFICANT):
 
 /**
  * A value with its interval, the unit said once: `0.081% [0.074, 0.089]`. As many decimals as show three digits of the
- * value and two of how far the interval reaches. Without an interval: the value alone.
+ * value and two of how far the interval reaches. An open side shows as a question mark: `1.2s [0.8, ?]`. Without an
+ * interval: the value alone.
  */
 export function interval(value: number, low: number | null, high: number | null, unit: MetricUnit): string {
-  if (low === null || high === null) return measured(value, unit);
-  return within(value, low, high, scaleOf(Math.max(Math.abs(value), high), unit));
+  if (low === null && high === null) return measured(value, unit);
+  return within(value, low, high, scaleOf(Math.max(Math.abs(value), high ?? 0), unit));
 }
 
 /** The same of a difference: `-2.7 pp [-3.1, -2.3]`, where points are not percent of what they are added to. */
@@ -132,16 +135,24 @@ interface Scale {
   readonly after: string;
 }
 
-function within(value: number, low: number, high: number, { size, before, after }: Scale): string {
-  const [center, from, to] = [value / size, low / size, high / size];
+function within(
+  value: number,
+  low: number | null,
+  high: number | null,
+  { size, before, after }: Scale,
+): string {
+  const [center, from, to] = [value / size, (low ?? value) / size, (high ?? value) / size];
   const decimals = Math.max(
     decimalsFor(Math.max(Math.abs(center), Math.abs(to)), 3),
     decimalsFor((to - from) / 2, 2),
+    // However wide the interval, a value that is not 0 never shows as 0.
+    decimalsFor(Math.abs(center), 2),
   );
   // Adding 0 leaves no "-0" of what rounds to nothing.
   const rounded = (one: number) => Number(one.toFixed(Math.min(decimals, 12))) + 0;
   const show = (one: number) => trimZeros(thousands(rounded(one).toFixed(Math.min(decimals, 12))));
-  return `${before}${show(center)}${after} [${show(from)}, ${show(to)}]`;
+  const bounds = [low === null ? "?" : show(from), high === null ? "?" : show(to)];
+  return `${before}${show(center)}${after} [${bounds.join(", ")}]`;
 }
 
 /** Decimals that show so many significant digits. */

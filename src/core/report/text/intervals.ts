@@ -1,4 +1,5 @@
 // How sure the numbers of a report are: the interval around what matters of each tier, and what it rests on.
+import { methodText } from "../../results/shape/interval-method.js";
 import type { Estimate, RunResult } from "../../results/shape/result.js";
 import { ALL_TIERS } from "../../results/verdict/threshold.js";
 import * as format from "./format.js";
@@ -30,34 +31,54 @@ const SHOWN: readonly Shown[] = [
   { head: ["tok/s", "p50"], metric: (tier) => `tokens_per_second{tier:${tier}}`, aggregation: "p(50)" },
 ];
 
-/** Lines of the block; none where nothing has an interval. */
+/** Lines of the block: what intervals rest on, or why there are none, alone where nothing has one. */
 export function intervalBlock(result: RunResult, options: TableOptions): string[] {
   const { estimates, confidence } = result;
-  if (!estimates.some(({ low }) => low !== null)) return [];
-  const tiers = [...result.tiers.map(({ tier }) => tier), ALL_TIERS];
   const { style, marks } = options;
+  if (!estimates.some(({ low }) => low !== null)) {
+    return [`${style.bold("INTERVALS")}  none: ${methodText("one-seed")}`];
+  }
+  const tiers = [...result.tiers.map(({ tier }) => tier), ALL_TIERS];
   const label: Column = { head: ["", "tier"], cells: tiers.map((text) => ({ text })) };
-  const columns = SHOWN.map(({ head, metric, aggregation }) => ({
-    head,
-    cells: tiers.map((tier) => {
-      const found = estimates.find((one) => one.metric === metric(tier) && one.aggregation === aggregation);
-      const text = found === undefined ? "" : estimateText(found, { bare: true });
-      return text === "" ? { text: marks.missing, paint: style.dim } : { text };
-    }),
-  }));
+  const columnsOf = (textOf: (estimate: Estimate) => string) =>
+    SHOWN.map(({ head, metric, aggregation }) => ({
+      head,
+      cells: tiers.map((tier) => {
+        const found = estimates.find((one) => one.metric === metric(tier) && one.aggregation === aggregation);
+        const text = found === undefined ? "" : textOf(found);
+        return text === "" ? { text: marks.missing, paint: style.dim } : { text };
+      }),
+    }));
+  const means = columnsOf((estimate) => estimateText(estimate, { bare: true }));
   const title = `${style.bold("INTERVALS")}  ${format.percent(confidence)}, ${basis(result)}`;
-  return [title, ...renderTable(label, [columns], options)];
+  const lines = [title, ...renderTable(label, [means], options)];
+  const sureness = Math.min(...estimates.map(({ oneRun }) => oneRun?.confidence ?? 1));
+  if (!estimates.some(({ oneRun }) => oneRun !== null)) return lines;
+  const about = `a single run lies in between, with ${format.percent(sureness, 2)} confidence at least`;
+  return [
+    ...lines,
+    "",
+    `${style.bold("ONE RUN")}  ${about}`,
+    ...renderTable(label, [columnsOf(oneRunText)], options),
+  ];
+}
+
+/** `0% to 4.1%`. Empty where nothing tells. */
+function oneRunText({ oneRun, unit }: Estimate): string {
+  if (oneRun === null) return "";
+  const show = (value: number) => format.measured(value, unit).replace(" tok/s", "");
+  return `${show(oneRun.low)} to ${show(oneRun.high)}`;
 }
 
 /** What the intervals of a result rest on. */
-export function basis({ replications, estimates }: RunResult): string {
+export function basis({ replications, estimates, strata }: RunResult): string {
   const runs = replications.length;
-  if (runs > 1) return `Student's t over ${format.count(runs)} replications`;
+  if (runs > 1) return `Student's t over ${format.count(runs)} seeds${strata === null ? "" : ", by strata"}`;
   const batches = estimates.filter(({ method }) => method === "batches").map(({ n }) => n);
-  if (batches.length === 0) return "one run";
+  if (batches.length === 0) return methodText("one-seed");
   const [least, most] = [Math.min(...batches), Math.max(...batches)];
   const count = least === most ? format.count(most) : `${format.count(least)} to ${format.count(most)}`;
-  return `Student's t over ${count} batches of one run: --replications says more`;
+  return `Student's t over ${count} batches of the only run there is: nothing in it is drawn from chance`;
 }
 
 interface EstimateTextOptions {

@@ -1,6 +1,7 @@
 // The report of a run as text, from its result alone: verdicts first, then the table, why attempts failed,
 // and when. Wall time and everything else that differs between two equal runs is not known here.
 import { OUTCOMES, REASONS } from "../../base/outcome.js";
+import { methodText } from "../../results/shape/interval-method.js";
 import type { Bound, RunResult, ThresholdResult } from "../../results/shape/result.js";
 import { holds } from "../../results/verdict/evaluate.js";
 import { recoveryBlock, retryBlock, sessionBlock } from "./aftermath.js";
@@ -64,11 +65,9 @@ function thresholdBlock({ thresholds, confidence, judgedAt }: RunResult, { style
     return `${INDENT}${mark} ${words.join(INDENT)}`;
   });
   const open = thresholds.filter((one) => one.verdict === "undecided").length;
-  const undecided = open === 0 ? "" : `, ${open} undecided: more replications or a longer run would tell`;
+  const undecided = open === 0 ? "" : `, ${open} undecided`;
   const looks =
-    judgedAt > confidence
-      ? style.dim(`  intervals of ${format.percent(judgedAt, 4)}, for several looks`)
-      : "";
+    judgedAt > confidence ? style.dim(`  met with ${format.percent(judgedAt, 4)}, for several looks`) : "";
   return [`${style.bold("THRESHOLDS")}  ${passed} of ${thresholds.length} met${undecided}${looks}`, ...lines];
 }
 
@@ -77,11 +76,12 @@ function verdictMark(verdict: ThresholdResult["verdict"], style: Style, marks: M
   return verdict === "undecided" ? style.warn(marks.undecided) : style.bad(marks.fail);
 }
 
-/** What was observed: with its interval and what that rests on, where there is one. */
+/** What was observed: with its interval and what that rests on, or why there is none where that leaves it open. */
 export function observed(threshold: ThresholdResult): string {
-  const { low, high, n, method } = threshold;
+  const { low, high, n, method, verdict } = threshold;
   const text = observedValue(threshold);
-  if (threshold.observed === null || low === null || high === null) return text;
+  if (threshold.observed === null) return text;
+  if (low === null && high === null) return verdict === "undecided" ? `${text}  ${methodText(method)}` : text;
   return `${text}  n=${n}${method === "batches" ? " batches" : ""}`;
 }
 
@@ -89,7 +89,7 @@ export function observed(threshold: ThresholdResult): string {
 export function observedValue(threshold: ThresholdResult): string {
   const { observed: value, bound, low, high, method, verdict } = threshold;
   if (value === null) return verdict === "no-data" ? "no data" : "never";
-  if (low !== null && high !== null) {
+  if (low !== null || high !== null) {
     return estimateText({ value, low, high, method, unit: bound.unit });
   }
   return tellingDigits(value, bound);

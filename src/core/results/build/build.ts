@@ -2,7 +2,9 @@
 // thresholds. Knows tiers by name and the ledger by column; the pools and the series come ready from the
 // engine.
 import { assert } from "../../base/assert.js";
+import { evenRisks, type Risks } from "../../stats/ratio.js";
 import type { TokenPrice } from "../ledger/account-counts.js";
+import { groupsOf } from "../ledger/batch-count.js";
 import type { Ledger } from "../ledger/ledger.js";
 import { TierColumns } from "../ledger/tier-columns.js";
 import type { FleetResult } from "../metrics/fleet.js";
@@ -17,17 +19,14 @@ import { tierCost, totalCost } from "../metrics/work.js";
 import { accountResults } from "../shape/account-result.js";
 import { distributionResults } from "../shape/distribution.js";
 import { recoveryOf, type Trigger } from "../shape/recovery.js";
-import {
-  type Estimate,
-  RESULT_SCHEMA_VERSION,
-  type RunResult,
-  type ThresholdResult,
-} from "../shape/result.js";
+import { RESULT_SCHEMA_VERSION, type RunResult } from "../shape/result.js";
 import { observe, thresholdResult, verdictOf } from "../verdict/evaluate.js";
-import { type Measure, measureKey, measureOf, measuresOf } from "../verdict/measures.js";
+import { type Measure, measureKey, measureOf, measuresOf, rankedTrends } from "../verdict/measures.js";
 import { ALL_TIERS, type StatedThreshold, UNROUTED } from "../verdict/threshold.js";
-import { estimateOfRun } from "./estimates.js";
+import { estimateOfRun } from "./batch-estimates.js";
 import { withoutInfinity } from "./pooled.js";
+import { placesOf } from "./replicated.js";
+import { type Judging, risksOf } from "./thresholds.js";
 
 export interface ResultInput {
   readonly scenario: string;
@@ -51,6 +50,10 @@ export interface ResultInput {
   readonly thresholds: readonly StatedThreshold[];
   /** Of the intervals; default 0.95. */
   readonly confidence?: number | undefined;
+  /** How thresholds are judged; left out: at one look, by themselves. */
+  readonly judging?: Judging;
+  /** Whether the result keeps the values of its trends, so that it can be pooled with others. Default false. */
+  readonly isPooled?: boolean | undefined;
   /** Seconds. */
   readonly time: {
     readonly simulated: number;
@@ -82,9 +85,11 @@ export function buildResult(input: ResultInput): RunResult {
   );
   const samples = measures.map(({ subject }) => observe(subject, run));
   const batches = batchRuns(input);
-  const estimates = measures.map((measure, index) =>
-    estimateOfRun(measure, samples[index]!, batches(measure), confidence),
-  );
+  const estimateAt = (index: number, risks: Risks) =>
+    estimateOfRun(measures[index]!, samples[index]!, batches(measures[index]!), risks);
+  const estimates = measures.map((_, index) => estimateAt(index, evenRisks(confidence)));
+  const { judging = { spent: 1, family: Math.max(1, input.thresholds.length) } } = input;
+  const places = placesOf(measures);
   return {
     schemaVersion: RESULT_SCHEMA_VERSION,
     scenario,
@@ -106,12 +111,23 @@ export function buildResult(input: ResultInput): RunResult {
       ...series,
       tiers: series.tiers.filter((one) => one.tier !== UNROUTED || one.attempts.some(isAny)),
     },
-    thresholds: input.thresholds.map((stated) => judged(stated, measures, estimates)),
+    thresholds: input.thresholds.map((stated) => {
+      const { allowNoData, parsed } = stated;
+      const place = places.get(measureKey(measureOf(parsed)))!;
+      const estimate = estimateAt(place, risksOf(parsed.operator, judging, confidence));
+      return thresholdResult(stated, estimate, verdictOf(parsed, estimate, allowNoData));
+    }),
     confidence,
-    judgedAt: confidence,
+    judgedAt: 1 - (1 - confidence) * judging.spent,
     estimates: estimates.map(withoutInfinity),
+    strata: null,
     replications: [
-      { seed, values: samples.map(({ value }) => value), weights: samples.map(({ weight }) => weight) },
+      {
+        seed,
+        values: samples.map(({ value }) => value),
+        weights: samples.map(({ weight }) => weight),
+        ...(input.isPooled === true && { ranked: rankedTrends(run) }),
+      },
     ],
     work,
   };
@@ -124,8 +140,8 @@ function batchRuns({ batches = [], tiers: named }: ResultInput) {
     const known = bySize.get(size);
     if (known !== undefined) return known;
     const runs: JudgedRun[] = [];
-    for (let first = 0; first + size <= batches.length; first += size) {
-      const group = batches.slice(first, first + size);
+    for (const [from, until] of groupsOf(batches.length, size)) {
+      const group = batches.slice(from, until);
       const tiers = named.map(({ name }, tier): JudgedTier => {
         const columns = group.length === 1 ? group[0]![tier]! : mergedColumns(group.map((one) => one[tier]!));
         return judgedTier({ tier: name, columns, cost: null, measured: 1 });
@@ -172,16 +188,4 @@ function judgedSessions({ sessions = [], tiers }: ResultInput): JudgedSessions[]
   const isPriced = tiers.some(({ price }) => price !== null);
   const all = { source: ALL_TIERS, totals: mergedSessions(sessions.map(({ totals }) => totals)) };
   return [...sessions, all].map((one) => ({ ...one, isPriced }));
-}
-
-function judged(
-  stated: StatedThreshold,
-  measures: readonly Measure[],
-  estimates: readonly Estimate[],
-): ThresholdResult {
-  const { allowNoData, parsed } = stated;
-  const key = measureKey(measureOf(parsed));
-  const estimate = estimates[measures.findIndex((measure) => measureKey(measure) === key)];
-  assert(estimate !== undefined, "what a threshold is about is measured");
-  return thresholdResult(stated, estimate, verdictOf(parsed, estimate, allowNoData));
 }

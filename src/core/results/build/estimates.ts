@@ -1,168 +1,173 @@
-// From samples of a measure - replications of a scenario, or batches of one long run - to a value with an interval.
-// Knows measures and samples; what was simulated is not known here.
-
-import {
-  aroundPositive,
-  type MeanInterval,
-  meanInterval,
-  positiveMeanInterval,
-  ruleOfThree,
-} from "../../stats/interval.js";
-import { ratioInterval } from "../../stats/ratio-interval.js";
-import { batchGroups, longestGroups } from "../ledger/batch-count.js";
-import type { Sample } from "../metrics/asks.js";
+// From what the replications of a scenario say of a measure to a value with an interval around it, or the reason why
+// there is none. Knows measures and samples; what was simulated is not known here.
+import { binomialBound } from "../../stats/binomial-interval.js";
+import { nextSample } from "../../stats/next-sample.js";
+import { quantileEstimate } from "../../stats/pooled-quantile.js";
+import type { PooledValues } from "../../stats/pooled-values.js";
+import { intervalAround, type RatioEstimate, type Risks, type WeightedSample } from "../../stats/ratio.js";
+import type { Bounds, Scale } from "../../stats/scale.js";
+import { type Design, designedRatio } from "../../stats/stratified-ratio.js";
+import { rangeOf, type Sample } from "../metrics/asks.js";
 import { kindSpec } from "../metrics/kinds.js";
 import { metricNamed } from "../metrics/metrics.js";
-import { unitSpec } from "../metrics/units.js";
-import type { Estimate, Interval, IntervalMethod } from "../shape/result.js";
+import type { IntervalMethod } from "../shape/interval-method.js";
+import type { Estimate, Interval } from "../shape/result.js";
 import type { Measure } from "../verdict/measures.js";
 
-const NO_INTERVAL = { low: null, high: null, n: 0, method: "none" } as const satisfies Interval;
-const TOO_FEW = { ...NO_INTERVAL, method: "too-few" } as const satisfies Interval;
+/** What replications say of one measure. */
+export interface Replicated {
+  /** One sample of each replication, in their order. */
+  readonly samples: readonly Sample[];
+  /** How their seeds were chosen; empty where they were not. */
+  readonly design: Design;
+  /** Of a trend: what they measured together. */
+  readonly pooled: () => PooledValues;
+  /** Whether accounts swing, so that a few seeds hold most of what is refused. */
+  readonly swings: boolean;
+  /** Of what never occurred: the highest rate that is still plausible, with this risk that it is higher yet. */
+  readonly zeroBound: (risk: number) => number;
+  /** The most that a run may have, as a share. */
+  readonly worstRun: number;
+}
 
-/** Fewer batches than this say too little of how far they differ. */
-const LEAST_BATCHES = 8;
+/** Below it rates of accounts that swing are told without an interval: what is honest then is of no use. */
+export const FEWEST_OF_SWINGS = 12;
+/** An interval that reaches so many times its value is open: it says nothing of how high it may be. */
+const WIDEST = 1000;
 
-/** An estimate from independent replications, one sample each. Extremes are those of all of them. */
-export function estimateOverReplications(
-  measure: Measure,
-  samples: readonly Sample[],
-  confidence: number,
-): Estimate {
-  const named = nameOf(measure);
-  const known = samples.filter(isKnown);
-  if (known.length === 0) return { ...named, value: null, ...NO_INTERVAL };
+/** An estimate from independent replications. Extremes are those of all of them. */
+export function estimateOver(measure: Measure, from: Replicated, risks: Risks): Estimate {
+  const values = from.samples.map((sample) => (isKnown(sample) ? sample.value : null));
+  const isNever = values.includes(Number.POSITIVE_INFINITY);
+  const oneRun = isNever ? null : (nextSample(values, from.design) ?? null);
+  const named = { ...nameOf(measure), oneRun };
+  const known = from.samples.filter(isKnown);
+  const n = known.length;
+  if (n === 0) return { ...named, value: null, ...none("no-data", 0) };
   if (known.some(({ value }) => !Number.isFinite(value))) {
-    return { ...named, value: Number.POSITIVE_INFINITY, ...NO_INTERVAL, n: known.length };
+    return { ...named, value: Number.POSITIVE_INFINITY, ...none("never", n) };
   }
   const { aggregation } = measure.subject;
   if (aggregation === "min" || aggregation === "max") {
-    const value = Math[aggregation](...known.map((one) => one.value));
-    return { ...named, value, ...NO_INTERVAL, n: known.length };
+    return { ...named, value: Math[aggregation](...known.map((one) => one.value)), ...none("extreme", n) };
   }
-  if (isRatio(measure)) return { ...named, ...ratioEstimate(measure, known, confidence, "replications") };
-  const mean = positiveMeanInterval(
-    known.map(({ value }) => value),
-    confidence,
-  );
-  return { ...named, value: mean.mean, ...bounded(measure, mean, "replications") };
+  if (aggregation === "p" || aggregation === "med")
+    return { ...named, ...quantileOver(measure, from, risks) };
+  const samples = from.samples.map((sample) => (isKnown(sample) ? sample : WEIGHTLESS));
+  const estimate = designedRatio(samples, from.design);
+  return { ...named, value: estimate.value, ...intervalOf(measure, estimate, known, from, risks) };
 }
 
-/**
- * An estimate from one run: its own value, and around it how far batches of it differ. `batches` gives the samples of
- * so many neighbouring batches taken together; the most that are not visibly correlated are used, and of quantiles the
- * fewest.
- */
-export function estimateOfRun(
+function intervalOf(
   measure: Measure,
-  whole: Sample,
-  batches: (size: number) => readonly Sample[],
-  confidence: number,
-): Estimate {
-  const named = nameOf(measure);
-  const { value } = whole;
-  if (value === null || !metricOf(measure).isBatched || isExtreme(measure)) {
-    return { ...named, value, ...NO_INTERVAL, n: value === null ? 0 : 1 };
+  estimate: RatioEstimate,
+  known: readonly Known[],
+  { design, swings, zeroBound, worstRun }: Replicated,
+  risks: Risks,
+): Interval {
+  const n = known.length;
+  const isQuotient = kindSpec(metricOf(measure).kind).isQuotient;
+  const [least, most] = rangeOf(metricOf(measure));
+  const isShare = isQuotient && most === 1;
+  if (isShare) {
+    // The same of a share that was all of them.
+    if (estimate.value === 0) return zeroEvents({ low: 0, high: zeroBound(risks.above) }, n);
+    if (estimate.value === 1) return zeroEvents({ low: 1 - zeroBound(risks.below), high: 1 }, n);
   }
-  if (isRatio(measure) && value === 0) {
-    return { ...named, ...zeroEvents(whole.weight, 1, confidence) };
-  }
-  if (isShare(measure) && value === 1) return { ...named, ...everyEvent(whole.weight, 1, confidence) };
-  const finest = batches(1).filter(isKnown);
-  if (finest.length < LEAST_BATCHES) return { ...named, value, ...TOO_FEW, n: 1 };
-  const isQuantile = ["p", "med"].includes(measure.subject.aggregation);
-  const { size, inflation } = isQuantile
-    ? { size: longestGroups(finest.length), inflation: 1 }
-    : batchGroups(finest);
-  if (!Number.isFinite(inflation)) return { ...named, value, ...TOO_FEW, n: 1 };
-  const grouped = size === 1 ? finest : batches(size).filter(isKnown);
-  if (grouped.length < LEAST_BATCHES) return { ...named, value, ...TOO_FEW, n: 1 };
-  if (isRatio(measure)) {
-    return { ...named, ...ratioEstimate(measure, grouped, confidence, "batches", inflation), value };
-  }
-  const around = sectioned(value, grouped, confidence, inflation);
-  return { ...named, value, ...bounded(measure, around, "batches") };
+  if (n < 2) return none("one-seed", n);
+  if (isQuotient && estimate.value === least) return { low: least, high: null, n, method: "zero-events" };
+  if (isQuotient && swings && n < FEWEST_OF_SWINGS) return none("swings", n);
+  const bounds = isShare
+    ? shareBounds(estimate, known, worstRun, risks)
+    : intervalAround(estimate, scaleOf(measure), risks);
+  return within(measure, estimate.value, bounds, n, methodOf(design));
 }
 
-/**
- * Sectioning (Asmussen and Glynn, Stochastic Simulation, 2007, III.5a): Student's t on how far the quantiles of
- * sections lie from that of the whole, which is less biased than their mean.
- */
-function sectioned(
-  value: number,
-  sections: readonly { readonly value: number }[],
-  confidence: number,
-  inflation: number,
-) {
-  const n = sections.length;
-  const { mean, halfWidth } = meanInterval(
-    sections.map((one) => one.value),
-    confidence,
-  );
-  // Student's half-width is of deviations from the sections' mean; these are from the value of the whole.
-  const spread = sections.reduce((sum, one) => sum + (one.value - mean) ** 2, 0);
-  const scale = spread > 0 ? Math.sqrt(1 + (n * (mean - value) ** 2) / spread) : 1;
-  const half = spread > 0 ? halfWidth * scale * inflation : 0;
-  return { ...(value > 0 ? aroundPositive(value, half) : { low: value - half, high: value + half }), n };
+/** Around a share of which there is some: by how far runs differ, and by how many of them had any. */
+function shareBounds(
+  estimate: RatioEstimate,
+  known: readonly WeightedSample[],
+  worstRun: number,
+  risks: Risks,
+): Bounds {
+  const { low, high } = intervalAround(estimate, "share", risks);
+  const runs = (isSo: (value: number) => boolean) => known.filter(({ value }) => isSo(value)).length;
+  const [some, notAll] = [runs((value) => value > 0), runs((value) => value < 1)];
+  return {
+    low: Math.max(low, 1 - boundOfRuns(notAll, known.length, worstRun, risks.below)),
+    high: Math.min(high, boundOfRuns(some, known.length, worstRun, risks.above)),
+  };
+}
+
+function quantileOver(
+  { subject: { percentile } }: Measure,
+  { pooled, design }: Replicated,
+  risks: Risks,
+): Interval & { readonly value: number } {
+  const upperShare = (samples: readonly WeightedSample[], risk: number) => {
+    const known = samples.filter(({ weight }) => weight > 0);
+    const estimate = designedRatio(samples, design);
+    if (estimate.value === 0) return boundOfRuns(0, known.length, 1, risk);
+    return shareBounds(estimate, known, 1, { below: risk, above: risk }).high;
+  };
+  const share = percentile === null ? 0.5 : percentile / 100;
+  const { value, low, high, n } = quantileEstimate(pooled(), share, upperShare, risks);
+  if (n < 2) return { value, ...none("one-seed", n) };
+  if (low === null && high === null) return { value, ...none("too-few", n) };
+  return { value, low, high, n, method: methodOf(design) };
 }
 
 type Known = Sample & { readonly value: number };
 
-function isKnown(sample: Sample): sample is Known {
+const WEIGHTLESS = { value: 0, weight: 0 };
+
+export function isKnown(sample: Sample): sample is Known {
   return sample.value !== null && sample.weight > 0;
 }
 
-const metricOf = ({ subject }: Measure) => metricNamed(subject.metric)!;
+export const metricOf = ({ subject }: Measure) => metricNamed(subject.metric)!;
 
-function isRatio(measure: Measure): boolean {
-  return kindSpec(metricOf(measure).kind).isQuotient;
+/** On what scale errors of a measure are about as likely to either side. */
+export function scaleOf(measure: Measure): Scale {
+  const [least, most] = rangeOf(metricOf(measure));
+  if (most === 1) return "share";
+  return least === 1 ? "excess" : "positive";
 }
 
-function isShare({ unit }: Measure): boolean {
-  return unitSpec(unit).range[1] === 1;
+export function none(method: IntervalMethod, n: number): Interval {
+  return { low: null, high: null, n, method };
 }
 
-function isExtreme({ subject }: Measure): boolean {
-  return ["min", "max", "count"].includes(subject.aggregation);
+function zeroEvents({ low, high }: Bounds, n: number): Interval {
+  return { low, high, n, method: "zero-events" };
 }
 
-function ratioEstimate(
+function methodOf(design: Design): IntervalMethod {
+  return design.length === 0 ? "replications" : "strata";
+}
+
+/** Within the range of the metric, where the interval says anything. */
+export function within(
   measure: Measure,
-  samples: readonly Known[],
-  confidence: number,
-  method: IntervalMethod,
-  inflation = 1,
-): Interval & { readonly value: number } {
-  const weight = samples.reduce((sum, one) => sum + one.weight, 0);
-  const isNothing = samples.every(({ value }) => value === 0);
-  if (isNothing) return zeroEvents(weight, samples.length, confidence);
-  const isAll = isShare(measure) && samples.every((one) => one.value === 1);
-  if (isAll) return everyEvent(weight, samples.length, confidence);
-  const { value, ...interval } = ratioInterval(samples, confidence, inflation);
-  return { value, ...bounded(measure, interval, method) };
-}
-
-/** Not one event in so many trials, as if they were independent of each other. */
-function zeroEvents(trials: number, n: number, confidence: number): Interval & { readonly value: number } {
-  return { value: 0, low: 0, high: ruleOfThree(trials, confidence), n, method: "zero-events" };
-}
-
-/** The same of a share that was all of them. */
-function everyEvent(trials: number, n: number, confidence: number): Interval & { readonly value: number } {
-  return { value: 1, low: 1 - ruleOfThree(trials, confidence), high: 1, n, method: "zero-events" };
-}
-
-/** Within the range of the unit. A single sample has no interval. */
-function bounded(
-  { unit }: Measure,
-  { low, high, n }: Pick<MeanInterval, "low" | "high" | "n">,
+  value: number,
+  { low, high }: Bounds,
+  n: number,
   method: IntervalMethod,
 ): Interval {
-  if (!Number.isFinite(low) || !Number.isFinite(high)) return { ...TOO_FEW, n };
-  const [least, most] = unitSpec(unit).range;
-  return { low: Math.max(least, low), high: Math.min(most, high), n, method };
+  const [least, most] = rangeOf(metricOf(measure));
+  // A share has an end to either side: the widest interval around it is from 0 to 1.
+  const isOpen = !Number.isFinite(high) || (most !== 1 && high - least > WIDEST * (value - least));
+  return { low: Math.max(least, low), high: isOpen ? null : Math.min(most, high), n, method };
 }
 
-function nameOf({ metric, aggregation, unit, better }: Measure) {
+export function nameOf({ metric, aggregation, unit, better }: Measure) {
   return { metric, aggregation, unit, better };
+}
+
+/**
+ * The highest rate that is plausible where so many of n runs had an event, if a run that has any has at most `worstRun`:
+ * events of one run belong together, so that a run is one trial.
+ */
+export function boundOfRuns(runs: number, n: number, worstRun: number, risk: number): number {
+  return worstRun * binomialBound(runs, n, risk);
 }

@@ -1,7 +1,9 @@
 // Many replications of one scenario in the shape of one result: every row is pooled by its own rule, and every estimate
-// has an interval. Knows results only, not how they were run.
+// has an interval or the reason why not. Knows results only, not how they were run.
 import { assert } from "../../base/assert.js";
+import { evenRisks } from "../../stats/ratio.js";
 import { FLEET_ROWS } from "../metrics/fleet.js";
+import type { PooledRuns } from "../metrics/pooling.js";
 import { POOL_ROWS } from "../metrics/pools.js";
 import { RECOVERY_ROWS } from "../metrics/recovery.js";
 import { pooledRows, type ResultOf, type Table } from "../metrics/rows.js";
@@ -10,98 +12,167 @@ import { SESSION_ROWS } from "../metrics/sessions.js";
 import { TIER_ROWS } from "../metrics/tier.js";
 import { mergeAccounts } from "../shape/account-result.js";
 import { mergeDistributions } from "../shape/distribution.js";
-import {
-  type Estimate,
-  RESULT_SCHEMA_VERSION,
-  type RunResult,
-  type ThresholdResult,
-} from "../shape/result.js";
-import { thresholdResult, verdictOf } from "../verdict/evaluate.js";
-import { type Measure, measureKey, measureOf, measuresOf } from "../verdict/measures.js";
-import { type StatedThreshold, UNROUTED } from "../verdict/threshold.js";
-import { estimateOverReplications } from "./estimates.js";
+import { type Estimate, RESULT_SCHEMA_VERSION, type RunResult, type SeedStrata } from "../shape/result.js";
+import { type Measure, measureKey, measuresOf } from "../verdict/measures.js";
+import { ALL_TIERS, type StatedThreshold, UNROUTED } from "../verdict/threshold.js";
+import { estimateOver } from "./estimates.js";
+import { Replications } from "./replicated.js";
+import { type Judging, judgedOver } from "./thresholds.js";
 
 export interface PoolingOptions {
   /** From which the replications' seeds were made. */
   readonly seed: string;
   /** Of the estimates. */
   readonly confidence: number;
-  /** Of the intervals on which thresholds are judged; narrower error where they are looked at more than once. */
-  readonly judgedAt?: number;
+  /** How seeds were chosen; null or left out where they were not. */
+  readonly strata?: SeedStrata | null;
+  /** Whether the scenario has accounts whose rates swing. Default false. */
+  readonly swings?: boolean;
+  /** What a run sheds of a tier at most, as a share. Default 1. */
+  readonly worstRun?: number | undefined;
+  /** How thresholds are judged; left out: at one look, by themselves. */
+  readonly judging?: Judging;
   readonly partial?: boolean;
   /** Of the scenario, in its order. */
   readonly thresholds: readonly StatedThreshold[];
 }
 
-/** Takes at least one result, all of the same scenario. */
+/** Takes at least one result, all of the same scenario, each with the values of its trends (`Replication.ranked`). */
 export function pooledResult(runs: readonly RunResult[], options: PoolingOptions): RunResult {
-  const first = runs[0];
-  assert(first !== undefined, "there is a replication to pool");
-  const { seed, confidence, judgedAt = confidence, partial = false, thresholds } = options;
-  const tierNames = [...new Set(runs.flatMap((run) => run.tiers.map(({ tier }) => tier)))];
-  const rowsOf = (tier: string) => runs.flatMap((run) => run.tiers.find((one) => one.tier === tier) ?? []);
-  const measures = measuresOfRuns(runs, thresholds);
-  // One run by itself says how far it varies by its batches, if it has any.
-  const isAlone = runs.length === 1 && first.confidence === judgedAt && confidence === judgedAt;
-  const estimates = isAlone
-    ? first.estimates
-    : measures.map((measure, index) => estimateAt(runs, measure, index, confidence));
-  const recoveries = runs.flatMap(({ recovery }) => recovery ?? []);
+  const { pooled, ...verdicts } = judgedTogether(runs, options);
+  const first = runs[0]!;
   return {
+    ...rowsOver(runs, pooled),
+    ...verdicts,
     schemaVersion: RESULT_SCHEMA_VERSION,
     scenario: first.scenario,
     description: first.description,
-    seed,
-    partial: partial || runs.some((run) => run.partial),
-    time: pooledRows(
-      TIME_ROWS,
-      runs.map((run) => run.time),
-    ),
-    tiers: tierNames.map((tier) => pooledRows(TIER_ROWS, rowsOf(tier), runs.length)),
-    all: pooledRows(
-      TIER_ROWS,
-      runs.map((run) => run.all),
-    ),
-    pools: pooledInPlace(POOL_ROWS, (run) => run.pools, runs),
-    fleet: pooledRows(
-      FLEET_ROWS,
-      runs.map((run) => run.fleet),
-    ),
-    sessions: pooledInPlace(SESSION_ROWS, (run) => run.sessions, runs),
-    distributions: mergeDistributions(runs.map(({ distributions }) => distributions)),
-    accounts: mergeAccounts(runs.map(({ accounts }) => accounts)),
-    // The worst verdict, since a fleet that is stuck once is not to be trusted.
-    recovery: recoveries.length === 0 ? null : pooledRows(RECOVERY_ROWS, recoveries),
+    seed: options.seed,
+    partial: options.partial === true || runs.some((run) => run.partial),
     series: first.series,
-    thresholds: isAlone
-      ? first.thresholds
-      : thresholds.map((stated, index) => {
-          const found = runs.map((run) => run.thresholds[index]!);
-          return pooledThreshold(stated, found, runs, measures, judgedAt);
-        }),
-    confidence,
-    judgedAt,
-    estimates: estimates.map(withoutInfinity),
-    replications: runs.flatMap((run) => run.replications),
-    work: pooledRows(
-      WORK_ROWS,
-      runs.map((run) => run.work),
-    ),
+    strata: options.strata ?? null,
+    replications: runs.flatMap((run) => run.replications.map(({ ranked: _, ...rest }) => rest)),
   };
 }
 
-/** Rows that every replication has in the same order. */
-function pooledInPlace<Rows extends Table>(
-  table: Rows,
-  rowsOf: (run: RunResult) => readonly ResultOf<Rows>[],
+/** The estimates and verdicts of `pooledResult`, without the rest, which takes longer. */
+export function pooledVerdicts(
   runs: readonly RunResult[],
-): ResultOf<Rows>[] {
-  return rowsOf(runs[0]!).map((_, index) =>
-    pooledRows(
-      table,
-      runs.map((run) => rowsOf(run)[index]!),
-    ),
+  options: PoolingOptions,
+): Pick<RunResult, "estimates" | "thresholds"> {
+  return judgedTogether(runs, options);
+}
+
+function judgedTogether(runs: readonly RunResult[], options: PoolingOptions) {
+  const [first] = runs;
+  assert(first !== undefined, "there is a replication to pool");
+  const { confidence, strata = null, swings = false, worstRun = 1, thresholds } = options;
+  const measures = measuresOfRuns(runs, thresholds);
+  const pooled = new Replications(runs, measures, { strata, swings, worstRun });
+  const { judging = { spent: 1, family: Math.max(1, thresholds.length) } } = options;
+  // A run by itself may say by its batches how far it varies.
+  const isAlone = runs.length === 1;
+  const risks = evenRisks(confidence);
+  const estimates = isAlone
+    ? first.estimates
+    : measures.map((measure, index) => estimateOver(measure, pooled.at(index), risks));
+  return {
+    pooled,
+    thresholds: isAlone ? first.thresholds : judgedOver(thresholds, measures, pooled, judging, confidence),
+    confidence,
+    judgedAt: 1 - (1 - confidence) * judging.spent,
+    estimates: estimates.map(withoutInfinity),
+  };
+}
+
+type Rows = Pick<
+  RunResult,
+  | "time"
+  | "tiers"
+  | "all"
+  | "pools"
+  | "fleet"
+  | "sessions"
+  | "distributions"
+  | "accounts"
+  | "recovery"
+  | "work"
+>;
+
+function rowsOver(runs: readonly RunResult[], pooled: Replications): Rows {
+  const { factors } = pooled;
+  const whole: PooledRuns = { runs: runs.length, factors, pooledOf: (trend) => pooled.pooledOf(trend) };
+  const inPlace = <Table_ extends Table>(
+    table: Table_,
+    rowsOf: (run: RunResult) => readonly ResultOf<Table_>[],
+    pooledOf: (row: ResultOf<Table_>) => PooledRuns["pooledOf"] = () => whole.pooledOf,
+  ) =>
+    rowsOf(runs[0]!).map((row, index) =>
+      pooledRows(
+        table,
+        runs.map((run) => rowsOf(run)[index]!),
+        { ...whole, pooledOf: pooledOf(row) },
+      ),
+    );
+  const ofAll = <Table_ extends Table>(table: Table_, rowOf: (run: RunResult) => ResultOf<Table_>) =>
+    pooledRows(table, runs.map(rowOf), whole);
+  const ofTier = (tier: string) => (trend: string) => pooled.pooledOf(`${trend}{tier:${tier}}`);
+  const tierNames = [...new Set(runs.flatMap((run) => run.tiers.map(({ tier }) => tier)))];
+  const known = runs.flatMap(({ recovery }, index) =>
+    recovery === null ? [] : [{ recovery, factor: factors[index]! }],
   );
+  return {
+    time: ofAll(TIME_ROWS, (run) => run.time),
+    tiers: tierNames.map((tier) => {
+      const rows = runs.map((run) => run.tiers.find((one) => one.tier === tier));
+      return pooledRows(
+        TIER_ROWS,
+        rows.filter((row) => row !== undefined),
+        {
+          runs: runs.length,
+          factors: factors.filter((_, index) => rows[index] !== undefined),
+          pooledOf: ofTier(tier),
+        },
+      );
+    }),
+    all: pooledRows(
+      TIER_ROWS,
+      runs.map((run) => run.all),
+      { ...whole, pooledOf: ofTier(ALL_TIERS) },
+    ),
+    pools: inPlace(POOL_ROWS, (run) => run.pools),
+    fleet: ofAll(FLEET_ROWS, (run) => run.fleet),
+    sessions: inPlace(
+      SESSION_ROWS,
+      (run) => run.sessions,
+      ({ source }) =>
+        (trend) =>
+          pooled.pooledOf(`${trend}{source:${source}}`),
+    ),
+    distributions: mergeDistributions(
+      runs.map(({ distributions }) => distributions),
+      factors,
+    ),
+    accounts: mergeAccounts(
+      runs.map(({ accounts }) => accounts),
+      factors,
+    ),
+    // The worst verdict, since a fleet that is stuck once is not to be trusted.
+    recovery:
+      known.length === 0
+        ? null
+        : pooledRows(
+            RECOVERY_ROWS,
+            known.map(({ recovery }) => recovery),
+            { ...whole, factors: known.map(({ factor }) => factor) },
+          ),
+    work: pooledRows(
+      WORK_ROWS,
+      runs.map((run) => run.work),
+      // What was computed is what was computed, for whatever it stands.
+      { ...whole, factors: runs.map(() => 1) },
+    ),
+  };
 }
 
 /** JSON has no word for what never came. */
@@ -128,39 +199,4 @@ function measuresOfRuns(
     assert(same, "replications of one scenario have the same measures");
   }
   return measures;
-}
-
-function estimateAt(
-  runs: readonly RunResult[],
-  measure: Measure,
-  index: number,
-  confidence: number,
-): Estimate {
-  const samples = runs.flatMap(({ replications }) =>
-    replications.map(({ values, weights }) => ({ value: values[index]!, weight: weights[index]! })),
-  );
-  return estimateOverReplications(measure, samples, confidence);
-}
-
-function pooledThreshold(
-  stated: StatedThreshold,
-  found: readonly ThresholdResult[],
-  runs: readonly RunResult[],
-  measures: readonly Measure[],
-  confidence: number,
-): ThresholdResult {
-  const { parsed } = stated;
-  // Whatever never came in one of them does not come on average.
-  const never = found.find(({ verdict, observed }) => observed === null && verdict === "fail");
-  if (never !== undefined) return { ...never, n: found.length };
-  const key = measureKey(measureOf(parsed));
-  const index = measures.findIndex((measure) => measureKey(measure) === key);
-  const estimate = estimateAt(runs, measures[index]!, index, confidence);
-  const allowsNoData = found.some(({ verdict, observed }) => observed === null && verdict === "pass");
-  const isEquality = parsed.operator === "==" || parsed.operator === "!=";
-  const verdict =
-    isEquality && found.some((one) => one.verdict === "fail")
-      ? "fail"
-      : verdictOf(parsed, estimate, allowsNoData);
-  return thresholdResult(stated, estimate, verdict);
 }

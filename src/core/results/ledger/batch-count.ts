@@ -1,6 +1,6 @@
 // How many batches of one long run to take together, so that what is left may pass for independent samples. Knows
 // values in order of time, and their weights, only.
-import type { WeightedSample } from "../../stats/ratio-interval.js";
+import type { WeightedSample } from "../../stats/ratio.js";
 
 /** Fewer batches than this say too little of how far they differ (Schmeiser, Operations Research 30, 1982). */
 const LEAST_BATCHES = 8;
@@ -51,10 +51,20 @@ export function longestGroups(batches: number): number {
   return size;
 }
 
-/** Without the last one of an odd number. */
+/** Of an odd number the last three together. */
 function inPairs(values: readonly number[]): number[] {
-  const pairs = Math.floor(values.length / 2);
-  return Array.from({ length: pairs }, (_, pair) => values[2 * pair]! + values[2 * pair + 1]!);
+  return groupsOf(values.length, 2).map(([from, until]) =>
+    values.slice(from, until).reduce((sum, value) => sum + value, 0),
+  );
+}
+
+/** Where groups of so many neighbours begin and end: what is left over at the end belongs to the last of them. */
+export function groupsOf(count: number, size: number): [from: number, until: number][] {
+  const groups = Math.floor(count / size);
+  return Array.from({ length: groups }, (_, group) => [
+    group * size,
+    group === groups - 1 ? count : (group + 1) * size,
+  ]);
 }
 
 function inflationOf(values: readonly number[]): number {

@@ -3,7 +3,7 @@
 import type { QuantileSketch } from "../../stats/quantile-sketch.js";
 import type { JudgedRun, JudgedSessions, JudgedTier } from "./judged.js";
 import type { Aggregation, MetricKind } from "./kinds.js";
-import type { MetricUnit } from "./units.js";
+import { type MetricUnit, unitSpec } from "./units.js";
 
 /** What a metric is of, and with it the tag of its selector: a path, a source of traffic, or the run as a whole. */
 export type MetricSubject = "tier" | "source" | "run";
@@ -24,7 +24,7 @@ export interface Asked {
   readonly percentile: number | null;
 }
 
-/** One observation. The weight is the denominator of a rate or ratio, and 1 for everything else. */
+/** One observation. The weight is the denominator of a quotient or a mean, and 1 for everything else. */
 export interface Sample {
   /** Null without data; infinite for what never came. */
   readonly value: number | null;
@@ -40,6 +40,8 @@ export interface AskText<Name extends string> {
   readonly unit: MetricUnit;
   /** Which way is an improvement; "none" where more is neither good nor bad by itself. */
   readonly better: Better;
+  /** Narrower than that of its unit. */
+  readonly range?: readonly [least: number, most: number];
   /** As documents write its unit, and what it is of. */
   readonly unitText: string;
   readonly basis: string;
@@ -54,6 +56,16 @@ export interface Ask<Name extends string = string> extends AskText<Name> {
   readonly isBatched: boolean;
   readonly always: readonly Always[];
   readonly sample: (run: JudgedRun, asked: Asked) => Sample;
+  /** Of a trend: all its values; undefined of a tier or a source that did not occur. */
+  readonly sketch?: (run: JudgedRun, asked: Pick<Asked, "tier" | "source">) => QuantileSketch | undefined;
+}
+
+/** Between which values one of it always lies. */
+export function rangeOf({
+  range,
+  unit,
+}: Pick<Ask, "range" | "unit">): readonly [least: number, most: number] {
+  return range ?? unitSpec(unit).range;
 }
 
 /** The unit of an aggregated value. */
@@ -77,23 +89,37 @@ export const quantile = (percentile: number): Always => ({ per: null, aggregatio
 const NOTHING: Sample = { value: null, weight: 0 };
 
 export function ofTier(sample: (tier: JudgedTier, asked: Asked) => Sample): Ask["sample"] {
-  return ({ tiers }, asked) => {
-    const found = tiers.find(({ tier }) => tier === asked.tier);
+  return (run, asked) => {
+    const found = tierIn(run, asked);
     return found === undefined ? NOTHING : sample(found, asked);
   };
 }
 
 export function ofSource(sample: (sessions: JudgedSessions, asked: Asked) => Sample): Ask["sample"] {
-  return ({ sessions }, asked) => {
-    const found = sessions.find(({ source }) => source === asked.source);
+  return (run, asked) => {
+    const found = sourceIn(run, asked);
     return found === undefined ? NOTHING : sample(found, asked);
   };
+}
+
+export function tierIn({ tiers }: JudgedRun, asked: Pick<Asked, "tier">): JudgedTier | undefined {
+  return tiers.find(({ tier }) => tier === asked.tier);
+}
+
+export function sourceIn({ sessions }: JudgedRun, asked: Pick<Asked, "source">): JudgedSessions | undefined {
+  return sessions.find(({ source }) => source === asked.source);
 }
 
 /** What is no quotient weighs the same in every sample. */
 export const unweighted = (value: number | null): Sample => ({ value, weight: 1 });
 
-export function aggregated(sketch: QuantileSketch, { aggregation, percentile }: Asked): number | null {
+/** A mean weighs as much as the values that it is of. */
+export function trendSample(sketch: QuantileSketch, asked: Asked): Sample {
+  const value = aggregated(sketch, asked);
+  return { value, weight: asked.aggregation === "avg" ? sketch.count : 1 };
+}
+
+function aggregated(sketch: QuantileSketch, { aggregation, percentile }: Asked): number | null {
   // A count of zero is an answer; every other aggregation of nothing is not.
   if (aggregation === "count") return sketch.count;
   if (sketch.count === 0) return null;

@@ -1,12 +1,21 @@
 // How a number of many replications is made from theirs: one rule for each way there is. No rule is a default, since
 // the first replication's value would pass for that of all. Knows values and the rows they stand in.
 import { assert } from "../../base/assert.js";
-import { meanOf, pooledSummary, type Summary } from "./summary.js";
+import type { PooledValues } from "../../stats/pooled-values.js";
+import { pooledSummary, type Summary } from "./summary.js";
 
-/** The rows that are pooled, and of how many replications: a row is left out of those in which nothing was of it. */
-export interface PooledFrom<Whole = unknown> {
-  readonly rows: readonly Whole[];
+/** What is pooled together: a row is left out of replications in which nothing was of it. */
+export interface PooledRuns {
+  /** How many replications there are, also of those without a row. */
   readonly runs: number;
+  /** For how many replications on seeds chosen at random the one of each row stands; together for as many as there are. */
+  readonly factors: readonly number[];
+  /** Of a trend that a row has under this name, what all of them measured together. */
+  readonly pooledOf: (trend: string) => PooledValues;
+}
+
+export interface PooledFrom<Whole = unknown> extends PooledRuns {
+  readonly rows: readonly Whole[];
 }
 
 export interface PoolRule<Value, Whole = unknown> {
@@ -16,36 +25,55 @@ export interface PoolRule<Value, Whole = unknown> {
 }
 
 type Counts = Readonly<Partial<Record<string, number>>>;
+type Factors = Pick<PooledRuns, "factors">;
 
-const sumOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
+const weightedSum = (values: readonly number[], { factors }: Factors) =>
+  values.reduce((sum, value, index) => sum + factors[index]! * value, 0);
 
-export const SUM: PoolRule<number> = { name: "sum", pool: sumOf };
+export const SUM: PoolRule<number> = { name: "sum", pool: weightedSum };
 
 /** Key by key, in the order in which keys come up. */
 export const SUM_BY_NAME = {
   name: "sum",
-  pool: <Value extends Counts>(values: readonly Value[]): Value => {
+  pool: <Value extends Counts>(values: readonly Value[], { factors }: Factors): Value => {
     const sums: Record<string, number> = {};
-    for (const counts of values) {
-      for (const [key, count] of Object.entries(counts)) sums[key] = (sums[key] ?? 0) + count!;
+    for (const [index, counts] of values.entries()) {
+      for (const [key, count] of Object.entries(counts)) {
+        sums[key] = (sums[key] ?? 0) + factors[index]! * count!;
+      }
     }
     return sums as Value;
   },
 };
 
 /** Of those that have a value; null if none has. */
-export const MEAN: PoolRule<number | null> = { name: "mean", pool: meanOf };
+export const MEAN: PoolRule<number | null> = { name: "mean", pool: meanOfKnown };
+
+export function meanOfKnown(values: readonly (number | null)[], { factors }: Factors): number | null {
+  let [sum, weight] = [0, 0];
+  for (const [index, value] of values.entries()) {
+    if (value === null) continue;
+    sum += factors[index]! * value;
+    weight += factors[index]!;
+  }
+  return weight === 0 ? null : sum / weight;
+}
 
 /** What is always known. */
 export const MEAN_OF_ALL: PoolRule<number> = {
   name: "mean",
-  pool: (values) => sumOf(values) / values.length,
+  pool: (values, from) =>
+    weightedSum(values, from) /
+    weightedSum(
+      values.map(() => 1),
+      from,
+    ),
 };
 
 /** A replication without a row counts as 0. */
 export const MEAN_OVER_RUNS: PoolRule<number> = {
   name: "mean",
-  pool: (values, { runs }) => sumOf(values) / runs,
+  pool: (values, from) => weightedSum(values, from) / from.runs,
 };
 
 export const MAX: PoolRule<number | null> = {
@@ -56,7 +84,13 @@ export const MAX: PoolRule<number | null> = {
   },
 };
 
-export const QUANTILE_MEANS: PoolRule<Summary> = { name: "means of quantiles", pool: pooledSummary };
+/** A distribution of what all of them measured together, by the name of the trend that a threshold may ask for. */
+export function pooledTrend(name: string): PoolRule<Summary> {
+  return {
+    name: "of all values together",
+    pool: (values, { factors, pooledOf }) => pooledSummary(values, factors, pooledOf(name)),
+  };
+}
 
 /** What the scenario decides and no seed can change: it is an error that it differs. */
 export const SAME = {
@@ -81,7 +115,7 @@ export function ratioOfSums<Whole>(
 ): PoolRule<number | null, Whole> {
   return {
     name: "ratio of sums",
-    pool: (_, { rows }) => ratio(sumOf(rows.map(part)), sumOf(rows.map(whole))),
+    pool: (_, from) => ratio(weightedSum(from.rows.map(part), from), weightedSum(from.rows.map(whole), from)),
   };
 }
 
@@ -89,9 +123,11 @@ export function ratioOfSums<Whole>(
 export function weightedMean<Whole>(weight: (row: Whole) => number): PoolRule<number | null, Whole> {
   return {
     name: "weighted mean",
-    pool: (values, { rows }) => {
-      const total = sumOf(values.map((value, index) => (value ?? 0) * weight(rows[index]!)));
-      return values.some((value) => value !== null) ? ratio(total, sumOf(rows.map(weight))) : null;
+    pool: (values, from) => {
+      const weights = from.rows.map(weight);
+      const parts = values.map((value, index) => (value ?? 0) * weights[index]!);
+      const isKnown = values.some((value) => value !== null);
+      return isKnown ? ratio(weightedSum(parts, from), weightedSum(weights, from)) : null;
     },
   };
 }

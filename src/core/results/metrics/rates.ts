@@ -14,6 +14,7 @@ interface QuotientText<Name extends string> extends Pick<AskText<Name>, "name" |
   /** Whether batches of one run have its counts: they hold attempts and requests, by when they arrived. */
   readonly isBatched: boolean;
   readonly always?: readonly Always[];
+  readonly range?: Ask["range"];
 }
 
 type QuotientKind = MetricKind & ("rate" | "ratio");
@@ -47,7 +48,7 @@ function quotient<Name extends string>(
 const UNIT_OF = { rate: "share", ratio: "ratio" } as const;
 
 function quotientAsk<Name extends string>(
-  { name, better, basis, isBatched, always = [] }: Omit<QuotientText<Name>, "means" | "place">,
+  { name, better, basis, isBatched, always = [], range }: Omit<QuotientText<Name>, "means" | "place">,
   kind: QuotientKind,
   part: Count,
   whole: Count,
@@ -55,6 +56,7 @@ function quotientAsk<Name extends string>(
   const unit = UNIT_OF[kind];
   return {
     ...{ name, better, basis, unit, unitText: unit, of: "tier", kind, always },
+    ...(range && { range }),
     isOfEither: false,
     isBatched,
     sample: ofTier(({ counted }) => ({
@@ -137,6 +139,7 @@ export const TIER_RATES = {
       isBatched: false,
       means: "attempts / requests offered: what retries add",
       place: 2,
+      range: [1, Number.POSITIVE_INFINITY],
       always: [VALUE],
     },
     "ratio",

@@ -2,9 +2,8 @@
 // what a result holds of it. How it is told from the history of a run is not known here.
 import { type Ask, type AskText, type Sample, unweighted } from "./asks.js";
 import { type JudgedRecovery, RECOVERY_VERDICTS, type RecoveryVerdict } from "./judged.js";
-import { firstOf, MEAN, ratio, SAME } from "./pooling.js";
+import { firstOf, MEAN, meanOfKnown, ratio, SAME } from "./pooling.js";
 import { cell, groupOf, type ResultOf, type Row } from "./rows.js";
-import { meanOf } from "./summary.js";
 
 const VERDICTS = ["stuck", "recovered", "unknown"] as const satisfies readonly RecoveryVerdict[];
 
@@ -35,7 +34,8 @@ const RECOVERY_TIME: Row<number | null, "recovery_time", Pick<JudgedRecovery, "v
   holds: { kind: "measured" },
   pool: {
     name: "mean, none if any is stuck",
-    pool: (values, { rows }) => (rows.some(({ verdict }) => verdict === "stuck") ? null : meanOf(values)),
+    pool: (values, from) =>
+      from.rows.some(({ verdict }) => verdict === "stuck") ? null : meanOfKnown(values, from),
   },
   columns: [],
   texts: [],

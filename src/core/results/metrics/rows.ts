@@ -2,7 +2,7 @@
 // replications, its columns in a CSV file, and what a threshold may ask. Everything that lists metrics is made from
 // rows: the types of results, their schema, pooling, columns, thresholds, documents. Knows rows, not which there are.
 import type { Ask } from "./asks.js";
-import type { PooledFrom, PoolRule } from "./pooling.js";
+import type { PooledFrom, PooledRuns, PoolRule } from "./pooling.js";
 import type { Summary } from "./summary.js";
 
 /** What a row can hold, by what its schema calls it. */
@@ -98,9 +98,9 @@ export function readRows<Source, Rows extends ReadTable<Source>>(
 export function pooledRows<Rows extends Table>(
   table: Rows,
   rows: readonly ResultOf<Rows>[],
-  runs = rows.length,
+  pooled: PooledRuns,
 ): ResultOf<Rows> {
-  const from: PooledFrom<never> = { rows: rows as readonly never[], runs };
+  const from: PooledFrom<never> = { ...pooled, rows: rows as readonly never[] };
   const values: Record<string, unknown> = {};
   for (const key in table) {
     values[key] = table[key]!.pool.pool(
@@ -144,9 +144,10 @@ export function optionalGroup<Source, Part, Rows extends ReadTable<Part>>(
     })),
     pool: {
       name: pool.name,
-      pool: (values, { runs }) => {
+      pool: (values, from) => {
         const known = values.filter((value) => value !== null);
-        return known.length === 0 ? null : pooledRows(table, known, runs);
+        const factors = from.factors.filter((_, index) => values[index] !== null);
+        return known.length === 0 ? null : pooledRows(table, known, { ...from, factors });
       },
     },
     read: (source) => {
@@ -165,7 +166,7 @@ export function groupOf<Rows extends Table>(means: string, table: Rows): Row<Res
     texts: columnTexts(table),
     pool: {
       name: "each by its own rule",
-      pool: (values, { runs }) => pooledRows(table, values, runs),
+      pool: (values, from) => pooledRows(table, values, from),
     },
     asks: [],
   };

@@ -1,9 +1,19 @@
 // What became of the sessions of one source: of those that began in the measured window. The table of what a result
 // holds of them, and one book for all sources together. Knows books by their numbers.
 import { QuantileSketch } from "../../stats/quantile-sketch.js";
-import { type Ask, type AskText, aggregated, ofSource, quantile, RATE, unweighted, VALUE } from "./asks.js";
+import {
+  type Ask,
+  type AskText,
+  ofSource,
+  quantile,
+  RATE,
+  sourceIn,
+  trendSample,
+  unweighted,
+  VALUE,
+} from "./asks.js";
 import type { JudgedSessions, SessionTotals } from "./judged.js";
-import { QUANTILE_MEANS, ratio, ratioOfSums, SAME, SUM, weightedMean } from "./pooling.js";
+import { pooledTrend, ratio, ratioOfSums, SAME, SUM, weightedMean } from "./pooling.js";
 import { type ReadRow, type ResultOf, readRows } from "./rows.js";
 import { type Summary, summary } from "./summary.js";
 
@@ -32,14 +42,18 @@ function sessionTrend<const Name extends string>(
   text: AskText<Name> & Pick<Ask, "always">,
   sketchOf: (totals: SessionTotals) => QuantileSketch,
 ): ReadRow<JudgedSessions, Summary, Name> {
-  const sample = ofSource(({ totals }, asked) => unweighted(aggregated(sketchOf(totals), asked)));
+  const sample = ofSource(({ totals }, asked) => trendSample(sketchOf(totals), asked));
+  const sketch: Ask["sketch"] = (run, asked) => {
+    const sessions = sourceIn(run, asked);
+    return sessions && sketchOf(sessions.totals);
+  };
   return {
     means,
     holds: { kind: "summary" },
-    pool: QUANTILE_MEANS,
+    pool: pooledTrend(text.name),
     ...NO_COLUMNS,
     read: ({ totals }) => summary(sketchOf(totals)),
-    asks: [{ ...text, ...OF_SOURCE, kind: "trend", sample }],
+    asks: [{ ...text, ...OF_SOURCE, kind: "trend", sample, sketch }],
   };
 }
 
@@ -72,7 +86,10 @@ const COST: ReadRow<JudgedSessions, number | null, "session_cost", { readonly fi
     {
       ...{ name: "session_cost", unit: "dollars", unitText: "US$", better: "lower" },
       ...{ basis: "per finished session", ...OF_SOURCE, kind: "value", always: [VALUE] },
-      sample: ofSource((sessions) => unweighted(costPerFinished(sessions))),
+      sample: ofSource((sessions) => ({
+        value: costPerFinished(sessions),
+        weight: sessions.totals.finishedCount,
+      })),
     },
   ],
 };

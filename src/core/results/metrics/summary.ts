@@ -1,5 +1,6 @@
 // Many measured values in a few numbers: the statistics that a result has of every distribution, how they are read from
 // a sketch and pooled over replications. Knows sketches, not what they are of.
+import type { PooledValues } from "../../stats/pooled-values.js";
 import type { QuantileSketch } from "../../stats/quantile-sketch.js";
 
 const QUANTILES = {
@@ -41,28 +42,27 @@ export function summary(sketch: QuantileSketch): Summary {
   };
 }
 
-/** Over replications: quantiles are means, extremes those of all. */
-export function pooledSummary(all: readonly Summary[]): Summary {
-  const known = all.filter(({ count }) => count > 0);
-  const count = known.reduce((sum, one) => sum + one.count, 0);
-  const sum = known.reduce((total, one) => total + one.mean! * one.count, 0);
+/** Over replications: of all their values together, each replication as often as its factor says. */
+export function pooledSummary(
+  all: readonly Summary[],
+  factors: readonly number[],
+  pooled: PooledValues,
+): Summary {
+  const sum = (read: (one: Summary) => number) =>
+    all.reduce((total, one, index) => total + factors[index]! * read(one), 0);
+  const known = all.filter((one) => one.count > 0);
+  const count = sum((one) => one.count);
   return {
     count,
-    mean: count === 0 ? null : sum / count,
+    mean: count === 0 ? null : sum((one) => one.count * (one.mean ?? 0)) / count,
     min: count === 0 ? null : Math.min(...known.map((one) => one.min!)),
     max: count === 0 ? null : Math.max(...known.map((one) => one.max!)),
-    ...byQuantile((name) => meanOf(known.map((one) => one[name]))),
-    exact: all.every((one) => one.exact),
+    ...byQuantile((name) => (count === 0 ? null : pooled.quantile(QUANTILES[name]))),
+    exact: pooled.isExact,
   };
 }
 
 function byQuantile(read: (name: Quantile, index: number) => number | null): Record<Quantile, number | null> {
   const entries = QUANTILE_NAMES.map((name, index) => [name, read(name, index)] as const);
   return Object.fromEntries(entries) as Record<Quantile, number | null>;
-}
-
-/** Of those that are there; null if none is. */
-export function meanOf(values: readonly (number | null)[]): number | null {
-  const known = values.filter((value) => value !== null);
-  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
 }

@@ -1,9 +1,9 @@
 // What a result measures of a tier's attempts: waits, times and speeds, each as a distribution of which a threshold may
-// ask any percentile. Each row reads a sketch; over replications quantiles are means.
+// ask any percentile. Each row reads a sketch; quantiles of replications are those of all their values together.
 import type { QuantileSketch } from "../../stats/quantile-sketch.js";
-import { type Always, type AskText, aggregated, ofTier, quantile, unweighted } from "./asks.js";
+import { type Always, type AskText, ofTier, quantile, tierIn, trendSample } from "./asks.js";
 import type { CountedTier } from "./counts.js";
-import { QUANTILE_MEANS } from "./pooling.js";
+import { pooledTrend } from "./pooling.js";
 import type { Column, ColumnText, ReadRow } from "./rows.js";
 import { STATISTICS, type Summary, summary } from "./summary.js";
 import { UNITS } from "./units.js";
@@ -25,14 +25,18 @@ function trend<const Name extends string>(
   return {
     means,
     holds: { kind: "summary" },
-    pool: QUANTILE_MEANS,
+    pool: pooledTrend(text.name),
     columns: statisticColumns(prefix, place),
     texts: [{ names: `\`${prefix}_*\``, place, unit: unitText, means }],
     read: (tier) => summary(sketchOf(tier)),
     asks: [
       {
         ...{ ...text, unitText, of: "tier", kind: "trend", isOfEither: false, isBatched: true, always },
-        sample: ofTier((tier, asked) => unweighted(aggregated(sketchOf(tier), asked))),
+        sample: ofTier((tier, asked) => trendSample(sketchOf(tier), asked)),
+        sketch: (run, asked) => {
+          const tier = tierIn(run, asked);
+          return tier && sketchOf(tier);
+        },
       },
     ],
   };

@@ -1,4 +1,6 @@
 // The accounts with the most attempts, each in a row, and all others in one. A run may have a hundred thousand of them.
+
+import { PooledValues } from "../../stats/pooled-values.js";
 import type { AccountCounts } from "../ledger/account-counts.js";
 import { ACCOUNT_ROWS, type AccountResult, accountResult } from "../metrics/accounts.js";
 import { pooledRows } from "../metrics/rows.js";
@@ -15,13 +17,21 @@ export function accountResults(counts: AccountCounts, nameOf: (account: number) 
   return largestAccounts(rows);
 }
 
-/** Several runs' accounts added up by name. What had no row in one of them stays among the others. */
-export function mergeAccounts(runs: readonly (readonly AccountResult[])[]): AccountResult[] {
+/**
+ * Several runs' accounts added up by name, each run as often as its factor says. What had no row in one of them stays
+ * among the others.
+ */
+export function mergeAccounts(
+  runs: readonly (readonly AccountResult[])[],
+  factors: readonly number[],
+): AccountResult[] {
   const named = new Map<string, AccountResult>();
   let others: AccountResult | undefined;
-  for (const row of runs.flat()) {
-    if (row.account === null) others = sumOf(others, row);
-    else named.set(row.account, sumOf(named.get(row.account), row));
+  for (const [run, rows] of runs.entries()) {
+    for (const row of rows) {
+      if (row.account === null) others = sumOf(others, row, factors[run]);
+      else named.set(row.account, sumOf(named.get(row.account), row, factors[run]));
+    }
   }
   // The same accounts may be among the others of each run: how many they are is known of one run only.
   const mostOthers = Math.max(0, ...runs.flat().map((row) => (row.account === null ? row.accounts : 0)));
@@ -36,11 +46,18 @@ export function mergeAccounts(runs: readonly (readonly AccountResult[])[]): Acco
 function largestAccounts(rows: readonly AccountResult[], others?: AccountResult): AccountResult[] {
   // Sorting is stable: those with equally many attempts stay in the order in which they came up.
   const sorted = [...rows].sort((one, other) => other.attempts - one.attempts);
-  const rest = sorted.slice(LISTED_ACCOUNTS).reduce<AccountResult | undefined>(sumOf, others);
+  const rest = sorted
+    .slice(LISTED_ACCOUNTS)
+    .reduce<AccountResult | undefined>((sum, row) => sumOf(sum, row), others);
   const named = sorted.slice(0, LISTED_ACCOUNTS);
   return rest === undefined ? named : [...named, { ...rest, account: null }];
 }
 
-function sumOf(one: AccountResult | undefined, other: AccountResult): AccountResult {
-  return one === undefined ? other : pooledRows(ACCOUNT_ROWS, [one, other]);
+/** Accounts have none. */
+const NO_TRENDS = () => new PooledValues([]);
+
+function sumOf(one: AccountResult | undefined, other: AccountResult, factor = 1): AccountResult {
+  const rows = one === undefined ? [other] : [one, other];
+  const factors = one === undefined ? [factor] : [1, factor];
+  return pooledRows(ACCOUNT_ROWS, rows, { runs: rows.length, factors, pooledOf: NO_TRENDS });
 }

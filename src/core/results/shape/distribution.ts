@@ -44,10 +44,19 @@ function scaled(edge: number, unit: number): number {
   return unit < 1 ? edge / Math.round(1 / unit) : edge * unit;
 }
 
-/** Several runs' distributions added up, by tier and measure, in the order in which they first come up. */
-export function mergeDistributions(runs: readonly (readonly DistributionResult[])[]): DistributionResult[] {
+/**
+ * Several runs' distributions added up, each as often as its factor says, by tier and measure, in the order in which
+ * they first come up.
+ */
+export function mergeDistributions(
+  runs: readonly (readonly DistributionResult[])[],
+  factors: readonly number[],
+): DistributionResult[] {
   const groups = new Map<string, DistributionResult[]>();
-  for (const one of runs.flat()) {
+  const scaledRuns = runs.map((run, index) =>
+    run.map((one) => ({ ...one, counts: one.counts.map((count) => factors[index]! * count) })),
+  );
+  for (const one of scaledRuns.flat()) {
     const key = `${one.measure} ${one.tier}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [one]);

@@ -2,6 +2,8 @@
 // the same seed gives the same bytes, so nothing in it may depend on the clock or the machine. Missing
 // numbers are null, never NaN. Times are seconds, rates per second or shares of one, money is US dollars. What its rows
 // hold is decided by the tables of metrics.
+
+import type { RankedValues } from "../../stats/ranked-values.js";
 import type { AccountResult } from "../metrics/accounts.js";
 import type { Better } from "../metrics/asks.js";
 import type { FleetResult } from "../metrics/fleet.js";
@@ -14,16 +16,11 @@ import type { SessionResult } from "../metrics/sessions.js";
 import type { TierResult } from "../metrics/tier.js";
 import type { MetricUnit } from "../metrics/units.js";
 import type { DistributionResult } from "./distribution.js";
+import type { IntervalMethod } from "./interval-method.js";
 
 export const RESULT_SCHEMA_VERSION = 2;
 
-/**
- * Where an interval comes from: Student's t over replications or over batches of one run; the rule of three where not
- * one event was seen; too few where more replications or a longer run would give one; none where nothing would.
- */
-export type IntervalMethod = "replications" | "batches" | "zero-events" | "too-few" | "none";
-
-/** A number with the interval around it; low and high are null where there is none. */
+/** A number with the interval around it: open where low or high is null, and none where both are. */
 export interface Interval {
   readonly low: number | null;
   readonly high: number | null;
@@ -43,14 +40,37 @@ export interface Estimate extends Interval {
   readonly better: Better;
   /** Null without data. */
   readonly value: number | null;
+  /** Between which values a single run lies, and how surely; null where nothing tells. */
+  readonly oneRun: OneRun | null;
+}
+
+export interface OneRun {
+  readonly low: number;
+  readonly high: number;
+  /** At least. */
+  readonly confidence: number;
 }
 
 /** What one seed says of every measure, in the order of the estimates. */
 export interface Replication {
   readonly seed: string;
   readonly values: readonly (number | null)[];
-  /** What a value is a share of: the denominator of a rate or a ratio, 1 for everything else. */
+  /** What a value is a share of: the denominator of a quotient or a mean, 1 for everything else. */
   readonly weights: readonly number[];
+  /** What it measured of every trend, by its name with all tags; only of a run that is to be pooled with others. */
+  readonly ranked?: Readonly<Record<string, RankedValues>>;
+}
+
+/** Seeds that were chosen by strata: of each block, candidates were sorted and some of every stratum taken at random. */
+export interface SeedStrata {
+  readonly blocks: readonly {
+    readonly candidates: number;
+    readonly strata: readonly {
+      /** Of all seeds. */
+      readonly share: number;
+      readonly seeds: readonly string[];
+    }[];
+  }[];
 }
 
 export type ThresholdVerdict = "pass" | "fail" | "undecided" | "no-data";
@@ -99,9 +119,11 @@ export interface RunResult {
   readonly thresholds: readonly ThresholdResult[];
   /** Of the intervals of estimates: 0.95. */
   readonly confidence: number;
-  /** Of those of thresholds: higher where they were looked at again and again, for all looks to err as rarely. */
+  /** With which a threshold that passes is met: higher where it was looked at more than once, for all looks to err as rarely. */
   readonly judgedAt: number;
   readonly estimates: readonly Estimate[];
+  /** How the seeds were chosen; null of a single run, and where every seed was as good as any other. */
+  readonly strata: SeedStrata | null;
   /** One for a single run. */
   readonly replications: readonly Replication[];
   readonly work: Work;

@@ -15,6 +15,7 @@ import { MEASURED_STATISTICS } from "../metrics/summary.js";
 import { TIER_ROWS } from "../metrics/tier.js";
 import { METRIC_UNITS } from "../metrics/units.js";
 import { DISTRIBUTION_MEASURES } from "./distribution.js";
+import { INTERVAL_METHODS } from "./interval-method.js";
 import { RESULT_SCHEMA_VERSION } from "./result.js";
 
 const count = z.number();
@@ -56,7 +57,7 @@ const interval = {
   low: measured,
   high: measured,
   n: count.describe("independent samples behind the interval"),
-  method: z.enum(["replications", "batches", "zero-events", "too-few", "none"]),
+  method: z.enum(Object.keys(INTERVAL_METHODS) as [string, ...string[]]),
 };
 
 const unit = z.enum(METRIC_UNITS as [string, ...string[]]);
@@ -79,6 +80,10 @@ const estimates = z.looseObject({
   better: z.enum(["lower", "higher", "none"]),
   value: measured.describe("null without data"),
   ...interval,
+  oneRun: z
+    .looseObject({ low: z.number(), high: z.number(), confidence: count.describe("at least") })
+    .nullable()
+    .describe("between which values a single run lies; null where nothing tells"),
 });
 
 const distributions = z.looseObject({
@@ -91,7 +96,16 @@ const distributions = z.looseObject({
 const replications = z.looseObject({
   seed: z.string(),
   values: z.array(measured).describe("of every measure, in the order of `estimates`"),
-  weights: z.array(count).describe("denominators of rates and ratios, else 1"),
+  weights: z.array(count).describe("denominators of quotients and means, else 1"),
+});
+
+const strata = z.looseObject({
+  blocks: z.array(
+    z.looseObject({
+      candidates: count.describe("seeds that were sorted by the load that they bring"),
+      strata: z.array(z.looseObject({ share: count.describe("of all seeds"), seeds: z.array(z.string()) })),
+    }),
+  ),
 });
 
 const tier = ofTable(TIER_ROWS);
@@ -115,6 +129,7 @@ const SUMMARY = {
   confidence: count.describe("of the intervals of estimates"),
   judgedAt: count.describe("of those of thresholds: higher where they were looked at more than once"),
   estimates: z.array(estimates),
+  strata: strata.nullable().describe("how the seeds were chosen; null where they were not"),
   replications: z.array(replications),
   work: ofTable(WORK_ROWS),
 };

@@ -3,7 +3,7 @@
 // Knows estimates and replications only, so that a result and what is committed of one compare alike.
 import { holm, simultaneousConfidence } from "../../stats/holm.js";
 import { type Difference, pairedDifference, welchDifference } from "../../stats/paired-difference.js";
-import type { WeightedSample } from "../../stats/ratio-interval.js";
+import type { WeightedSample } from "../../stats/ratio.js";
 import type { Estimate, RunResult } from "../shape/result.js";
 import { measureKey } from "./measures.js";
 

@@ -10,9 +10,9 @@ import type { StatedThreshold, Subject, Threshold } from "./threshold.js";
 
 /**
  * Judges a threshold on the interval around what it is about: it passes where the whole interval does, and fails where
- * none of it would pass. Equality is judged on what was observed, because no interval ever shows it: `rate==0` passes
- * without an event, and the interval beside it says how rare the event may still be. So is everything that never has an
- * interval; what has none yet is left open.
+ * none of it would pass. Where there is no interval it is undecided, whatever was observed. Equality and extremes assert
+ * what was observed, because no interval ever shows them: `rate==0` passes without an event, and the interval beside it
+ * says how rare the event may still be.
  */
 export function verdictOf(
   { operator, bound }: Pick<Threshold, "operator" | "bound">,
@@ -20,12 +20,11 @@ export function verdictOf(
   allowNoData: boolean,
 ): ThresholdVerdict {
   if (value === null) return allowNoData ? "pass" : "no-data";
-  const isEquality = operator === "==" || operator === "!=";
-  if (method === "too-few" && !isEquality && Number.isFinite(value)) return "undecided";
-  if (isEquality || low === null || high === null || method === "none") {
-    return holds(value, operator, bound) ? "pass" : "fail";
-  }
-  const [atLow, atHigh] = [holds(low, operator, bound), holds(high, operator, bound)];
+  const isObserved = operator === "==" || operator === "!=" || method === "extreme" || method === "never";
+  if (isObserved) return holds(value, operator, bound) ? "pass" : "fail";
+  // An interval may be open to one side; without any, both are.
+  const atLow = holds(low ?? Number.NEGATIVE_INFINITY, operator, bound);
+  const atHigh = holds(high ?? Number.POSITIVE_INFINITY, operator, bound);
   if (atLow && atHigh) return "pass";
   return atLow || atHigh ? "undecided" : "fail";
 }

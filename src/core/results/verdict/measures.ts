@@ -1,6 +1,8 @@
 // What is measured of every run: rates, times, speeds and money of each tier, and whatever thresholds ask for besides.
 // Each measure has a name that a threshold could write. Knows names; values are evaluate.ts's.
+import type { RankedValues } from "../../stats/ranked-values.js";
 import { type Better, betterOf, unitOf } from "../metrics/asks.js";
+import type { JudgedRun } from "../metrics/judged.js";
 import { METRICS, metricNamed } from "../metrics/metrics.js";
 import type { MetricUnit } from "../metrics/units.js";
 import { ALL_TIERS, type Subject, type Threshold } from "./threshold.js";
@@ -59,6 +61,24 @@ export function measureOf(subject: Subject): Measure {
     better: betterOf(spec, aggregation),
   };
 }
+
+/** Of a run: every trend of every tier and source, by its name with all tags, with its values in order. */
+export function rankedTrends(run: JudgedRun): Record<string, RankedValues> {
+  const ranked: Record<string, RankedValues> = {};
+  for (const { name: metric, of, sketch } of METRICS) {
+    if (sketch === undefined) continue;
+    const names =
+      of === "tier" ? run.tiers.map(({ tier }) => tier) : run.sessions.map(({ source }) => source);
+    for (const one of names) {
+      const subject = { ...ANY, metric, [of]: one };
+      const found = sketch(run, subject);
+      if (found !== undefined) ranked[measureOf(subject).metric] = found.ranked();
+    }
+  }
+  return ranked;
+}
+
+const ANY = { tier: ALL_TIERS, source: ALL_TIERS, per: null, aggregation: "avg", percentile: null } as const;
 
 /** What is estimated of a tier or of a source whether or not a threshold asks for it. */
 function alwaysOf(of: "tier" | "source", name: string): Subject[] {

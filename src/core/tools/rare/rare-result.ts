@@ -3,7 +3,7 @@
 import { MICROS_PER_SECOND } from "../../base/units.js";
 import type { Scenario } from "../../scenario/schema.js";
 import { ruleOfThree } from "../../stats/interval.js";
-import { ratioInterval } from "../../stats/ratio-interval.js";
+import { evenRisks, intervalAround, ratioEstimate } from "../../stats/ratio.js";
 import type { Level, TrialSums } from "./splitting-tree.js";
 import type { RareEvent } from "./trajectory.js";
 
@@ -108,7 +108,9 @@ export function rateOf(
   if (trials.every(({ hits }) => hits === 0)) {
     return { value: 0, low: 0, high: ruleOfThree(samples.length, confidence), method: "zero-events" };
   }
-  const { value, low, high } = ratioInterval(samples, confidence);
+  const estimate = ratioEstimate(samples);
+  const { value } = estimate;
+  const { low, high } = intervalAround(estimate, "share", evenRisks(confidence));
   const withEvent = trials.filter(({ hits }) => hits > 0).length;
   if (withEvent < FEWEST_WITH_EVENT) return { value, low: null, high: null, method: "none" };
   return { value, low: Math.max(0, low), high, method: "splitting" };

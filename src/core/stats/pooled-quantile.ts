@@ -1,0 +1,83 @@
+// A quantile of what several runs measured together, and an interval around it by inversion: it ends where the share of
+// values that lie beyond is surely no more than the quantile leaves there (Woodruff, Confidence intervals for medians and
+// other position measures, JASA 47, 1952). The mean of the runs' own quantiles would be too low where the runs are short.
+// Knows values in order, and how far shares are off; not what was measured.
+import exp from "@stdlib/math-base-special-exp";
+import type { PooledValues } from "./pooled-values.js";
+import type { Ranking } from "./ranked-values.js";
+import type { Risks, WeightedSample } from "./ratio.js";
+
+export interface QuantileEstimate {
+  readonly value: number;
+  /** Runs with a value. */
+  readonly n: number;
+  /** Null where no value is surely beyond the quantile. */
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+/** The most that a share may be, from what each run says of it: higher with no more than this risk. */
+export type UpperShare = (samples: readonly WeightedSample[], risk: number) => number;
+
+/** Between the quantiles that are tried, on the scale of log-odds; and how often the last step is halved. */
+const STEP = 0.2;
+const HALVINGS = 5;
+
+/** The pooled quantile of `p`, from 0 to 1 without either, with its interval. */
+export function quantileEstimate(
+  pooled: PooledValues,
+  p: number,
+  upperShare: UpperShare,
+  risks: Risks,
+): QuantileEstimate {
+  const value = pooled.quantile(p);
+  const n = pooled.parts.filter(({ ranking }) => ranking.count > 0).length;
+  if (n < 2 || p <= 0 || p >= 1) return { value, n, low: null, high: null };
+  const upper = (countOf: (ranking: Ranking) => number, risk: number) =>
+    upperShare(
+      pooled.parts.map(({ ranking }) => ({
+        value: ranking.count === 0 ? 0 : countOf(ranking) / ranking.count,
+        weight: ranking.count,
+      })),
+      risk,
+    );
+  const above = (end: number) => upper((ranking) => ranking.above(end), risks.above) <= 1 - p;
+  const below = (end: number) => upper((ranking) => ranking.below(end), risks.below) <= p;
+  return {
+    value,
+    n,
+    low: firstSure(pooled, (step) => oddsTimes(p, -step), below),
+    high: firstSure(pooled, (step) => 1 - oddsTimes(1 - p, -step), above),
+  };
+}
+
+/** The value closest to the quantile of which it is sure that the true one lies on this side of it. */
+function firstSure(
+  pooled: PooledValues,
+  shareAt: (step: number) => number,
+  isSure: (end: number) => boolean,
+): number | null {
+  let unsure = 0;
+  for (let step = 0; ; step += STEP) {
+    const share = shareAt(step);
+    if (isSure(pooled.quantile(share))) return pooled.quantile(shareAt(refined(unsure, step)));
+    // Beyond the last value of either side there is none to try.
+    if (Math.min(share, 1 - share) * pooled.weight < 1) return null;
+    unsure = step;
+  }
+
+  function refined(from: number, until: number): number {
+    let [low, high] = [from, until];
+    for (let halving = 0; halving < HALVINGS && low < high; halving++) {
+      const middle = (low + high) / 2;
+      if (isSure(pooled.quantile(shareAt(middle)))) high = middle;
+      else low = middle;
+    }
+    return high;
+  }
+}
+
+/** The share whose odds are so many times the given one's, by the logarithm of how many. */
+function oddsTimes(share: number, by: number): number {
+  return share / (share + (1 - share) / exp(by));
+}
