@@ -30,6 +30,8 @@ export interface Cell {
   /** The interval lay below the truth, or above it. */
   readonly below: number;
   readonly above: number;
+  /** Of those that are printed: open to one side. */
+  readonly open: number;
   /** The same of those that should not cover more than they say. */
   readonly plain: { readonly printed: number; readonly covered: number };
   /** Median width over the truth, of those that have an interval. */
@@ -105,6 +107,7 @@ interface Tally {
   covered: number;
   below: number;
   above: number;
+  open: number;
   plainPrinted: number;
   plainCovered: number;
   readonly widths: number[];
@@ -115,7 +118,7 @@ interface Tally {
 export function cellsOf(model: Model, pool: Pool, setting: Setting): Cell[] {
   const { n, choice } = setting;
   const tallies = model.measures.map((): Tally => {
-    const counts = { covered: 0, below: 0, above: 0, plainPrinted: 0, plainCovered: 0 };
+    const counts = { covered: 0, below: 0, above: 0, open: 0, plainPrinted: 0, plainCovered: 0 };
     return { ...counts, widths: [], methods: new Map() };
   });
   let experiments = 0;
@@ -125,12 +128,12 @@ export function cellsOf(model: Model, pool: Pool, setting: Setting): Cell[] {
   }
   if (experiments === 0) return [];
   return model.measures.map((measure, index): Cell => {
-    const { covered, below, above, plainPrinted, plainCovered, widths, methods } = tallies[index]!;
+    const { covered, below, above, open, plainPrinted, plainCovered, widths, methods } = tallies[index]!;
     const truth = pool.truths[index]!;
     return {
       model: model.name,
       half: model.half,
-      ...{ measure, n, choice, truth, experiments, covered, below, above, methods },
+      ...{ measure, n, choice, truth, experiments, covered, below, above, open, methods },
       printed: widths.length,
       plain: { printed: plainPrinted, covered: plainCovered },
       width: median(widths) / truth,
@@ -142,7 +145,7 @@ export function cellsOf(model: Model, pool: Pool, setting: Setting): Cell[] {
 /** What each experiment says of the measures. A run by itself is one only once: nothing is drawn of it. */
 function* experimentsOf(model: Model, pool: Pool, setting: Setting): Generator<readonly Estimate[]> {
   if (model.isAlone === true) {
-    if (setting.n !== 1) return;
+    if (setting.n !== 1 || setting.choice !== "plain") return;
     for (const run of pool.runs) yield ownEstimates(run, model.measures);
     return;
   }
@@ -158,8 +161,12 @@ function count(tally: Tally, estimate: Estimate, truth: number): void {
   const { method } = estimate;
   tally.methods.set(method, (tally.methods.get(method) ?? 0) + 1);
   if (estimate.low === null && estimate.high === null) return;
-  const { low, high } = { low: estimate.low ?? -Infinity, high: estimate.high ?? Infinity };
+  const { low, high } = {
+    low: estimate.low ?? Number.NEGATIVE_INFINITY,
+    high: estimate.high ?? Number.POSITIVE_INFINITY,
+  };
   tally.widths.push(high - low);
+  if (high - low === Number.POSITIVE_INFINITY) tally.open++;
   // Truths are quantiles of a sketch, which is as fine as that.
   const [least, most] = [truth * (1 - RESOLUTION), truth * (1 + RESOLUTION)];
   if (high < least) tally.below++;

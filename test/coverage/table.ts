@@ -17,7 +17,7 @@ const HEAD = [
   "99.9 %",
   "below/above",
   "width",
-  "silent %",
+  "open/silent %",
 ];
 
 export function cellTable(cells: readonly Cell[]): string {
@@ -37,7 +37,7 @@ export function cellTable(cells: readonly Cell[]): string {
         printed === 0 ? "-" : `${percent(low)}-${percent(high)}`,
         printed === 0 ? "-" : `${share(below)}/${share(above)}`,
         figure(cell.width),
-        percent(1 - printed / experiments, 0),
+        `${percent(cell.open / experiments, 0)}/${percent(1 - printed / experiments, 0)}`,
         events === null ? "" : figure(events),
         [...cell.methods].map(([method, count]) => `${method} ${percent(count / experiments, 0)}`).join(", "),
         verdict,
