@@ -1,10 +1,11 @@
 // An experiment is what a user does: n runs, pooled. Many of them, drawn from a pool of runs, say how often an interval
 // covers, whose truth is that of the whole pool. Knows draws and counts; intervals are the product's.
+import type { Estimate } from "../../src/core/index.js";
 import { openStream, type Stream } from "../../src/core/random/stream.js";
 import { binomialInterval } from "../../src/core/stats/binomial-interval.js";
 import type { MeasureName, Model } from "./models.js";
 import type { Pool } from "./pools.js";
-import { type Drawn, estimates, mayOvercover, observed, type Run } from "./product.js";
+import { type Drawn, estimates, mayOvercover, observed, ownEstimates, type Run } from "./product.js";
 
 /** All seeds alike, or chosen by strata of candidates. */
 export type Choice = "plain" | "strata";
@@ -29,6 +30,8 @@ export interface Cell {
   /** The interval lay below the truth, or above it. */
   readonly below: number;
   readonly above: number;
+  /** Of those that are printed: open to one side. */
+  readonly open: number;
   /** The same of those that should not cover more than they say. */
   readonly plain: { readonly printed: number; readonly covered: number };
   /** Median width over the truth, of those that have an interval. */
@@ -41,6 +44,8 @@ export interface Cell {
 const CONFIDENCE = 0.999;
 /** Nominal 95 % may be off by so much. */
 const [LEAST, MOST] = [0.93, 0.97];
+/** Quantiles of very many values are known as exactly as this. */
+const RESOLUTION = 0.001;
 /** Of fewer events than this a rate is known so badly that its interval may be too wide. */
 const FEW_EVENTS = 10;
 
@@ -79,7 +84,7 @@ const TAKEN: Readonly<Record<number, readonly number[]>> = {
 };
 
 /** Undefined where there are no strata of so many seeds, or the model has none. */
-export function draw(pool: Pool, { n, choice }: Setting, stream: Stream): Drawn | undefined {
+function draw(pool: Pool, { n, choice }: Setting, stream: Stream): Drawn | undefined {
   if (choice === "plain") return { runs: drawnFrom(pool.runs, n, stream) };
   const taken = TAKEN[n];
   if (taken === undefined || pool.runs.some(({ load }) => load === null)) return undefined;
@@ -102,36 +107,33 @@ interface Tally {
   covered: number;
   below: number;
   above: number;
+  open: number;
   plainPrinted: number;
   plainCovered: number;
   readonly widths: number[];
   readonly methods: Map<string, number>;
 }
 
-const RESOLUTION = 1e-3;
-
 /** One cell for each measure; none where so many seeds cannot be drawn so. */
 export function cellsOf(model: Model, pool: Pool, setting: Setting): Cell[] {
-  const { n, choice, experiments } = setting;
-  const stream = openStream("coverage", `${model.name}/${n}/${choice}`);
+  const { n, choice } = setting;
   const tallies = model.measures.map((): Tally => {
-    const counts = { covered: 0, below: 0, above: 0, plainPrinted: 0, plainCovered: 0 };
+    const counts = { covered: 0, below: 0, above: 0, open: 0, plainPrinted: 0, plainCovered: 0 };
     return { ...counts, widths: [], methods: new Map() };
   });
-  for (let experiment = 0; experiment < experiments; experiment++) {
-    const drawn = draw(pool, setting, stream);
-    if (drawn === undefined) return [];
-    for (const [index, estimate] of estimates(drawn, model.measures).entries()) {
-      count(tallies[index]!, estimate, pool.truths[index]!);
-    }
+  let experiments = 0;
+  for (const found of experimentsOf(model, pool, setting)) {
+    experiments++;
+    for (const [index, estimate] of found.entries()) count(tallies[index]!, estimate, pool.truths[index]!);
   }
+  if (experiments === 0) return [];
   return model.measures.map((measure, index): Cell => {
-    const { covered, below, above, plainPrinted, plainCovered, widths, methods } = tallies[index]!;
+    const { covered, below, above, open, plainPrinted, plainCovered, widths, methods } = tallies[index]!;
     const truth = pool.truths[index]!;
     return {
       model: model.name,
       half: model.half,
-      ...{ measure, n, choice, truth, experiments, covered, below, above, methods },
+      ...{ measure, n, choice, truth, experiments, covered, below, above, open, methods },
       printed: widths.length,
       plain: { printed: plainPrinted, covered: plainCovered },
       width: median(widths) / truth,
@@ -140,12 +142,31 @@ export function cellsOf(model: Model, pool: Pool, setting: Setting): Cell[] {
   });
 }
 
-function count(tally: Tally, estimate: ReturnType<typeof estimates>[number], truth: number): void {
+/** What each experiment says of the measures. A run by itself is one only once: nothing is drawn of it. */
+function* experimentsOf(model: Model, pool: Pool, setting: Setting): Generator<readonly Estimate[]> {
+  if (model.isAlone === true) {
+    if (setting.n !== 1 || setting.choice !== "plain") return;
+    for (const run of pool.runs) yield ownEstimates(run, model.measures);
+    return;
+  }
+  const stream = openStream("coverage", `${model.name}/${setting.n}/${setting.choice}`);
+  for (let left = setting.n === 1 ? 0 : setting.experiments; left > 0; left--) {
+    const drawn = draw(pool, setting, stream);
+    if (drawn === undefined) return;
+    yield estimates(drawn, model.measures);
+  }
+}
+
+function count(tally: Tally, estimate: Estimate, truth: number): void {
   const { method } = estimate;
   tally.methods.set(method, (tally.methods.get(method) ?? 0) + 1);
   if (estimate.low === null && estimate.high === null) return;
-  const { low, high } = { low: estimate.low ?? -Infinity, high: estimate.high ?? Infinity };
+  const { low, high } = {
+    low: estimate.low ?? Number.NEGATIVE_INFINITY,
+    high: estimate.high ?? Number.POSITIVE_INFINITY,
+  };
   tally.widths.push(high - low);
+  if (high - low === Number.POSITIVE_INFINITY) tally.open++;
   // Truths are quantiles of a sketch, which is as fine as that.
   const [least, most] = [truth * (1 - RESOLUTION), truth * (1 + RESOLUTION)];
   if (high < least) tally.below++;

@@ -11,7 +11,7 @@ import { measuring, POOLS_VERSION, type Run, Runs } from "./product.js";
 
 export interface Pool {
   readonly runs: readonly Run[];
-  /** Of the model's measures: of all runs together. */
+  /** Of the model's measures: of all runs together, or in closed form. */
   readonly truths: readonly number[];
 }
 
@@ -35,10 +35,10 @@ function coreHash(): string {
 }
 
 function keyOf(model: Model): string {
-  const { seeds, measures, scenario } = model;
+  const { seeds, measures, scenario, exact = null, isAlone = false } = model;
   // Of models whose scenario depends on the seed a few say enough.
   const some = Array.from({ length: 20 }, (_, index) => scenario(seedOf(model, index)));
-  const said = JSON.stringify([POOLS_VERSION, seeds, measures, some]);
+  const said = JSON.stringify([POOLS_VERSION, seeds, measures, exact, isAlone, some]);
   return createHash("sha256").update(said).update(coreHash()).digest("hex").slice(0, 16);
 }
 
@@ -63,7 +63,7 @@ export function poolOf(model: Model, say: (text: string) => void = () => {}): Po
 
 /** Runs them all. */
 export function simulated(model: Model): Pool {
-  const { seeds, scenario, measures } = model;
+  const { seeds, scenario, measures, isAlone, exact } = model;
   const together = new Runs();
   const checked = new Map<ScenarioInput, Scenario>();
   const runs: Run[] = [];
@@ -72,7 +72,8 @@ export function simulated(model: Model): Pool {
     const input = scenario(seed);
     const parsed = checked.get(input) ?? measuring(input, measures);
     checked.set(input, parsed);
-    runs.push(together.run(parsed, seed));
+    runs.push(together.run(parsed, seed, isAlone));
   }
-  return { runs, truths: together.truths(measures) };
+  const truths = together.truths(measures);
+  return { runs, truths: exact === undefined ? truths : [exact, ...truths.slice(1)] };
 }

@@ -25,7 +25,7 @@ import {
 } from "../../src/core/results/verdict/threshold.js";
 import type { MeasureName } from "./models.js";
 
-export const NOMINAL = 0.95;
+const NOMINAL = 0.95;
 /** Raised by hand where runs change without a change of the sources that pools are kept by. */
 export const POOLS_VERSION = 1;
 
@@ -66,9 +66,9 @@ export class Runs {
   #scenario: Scenario | undefined;
   #measured = 0;
 
-  run(scenario: Scenario, seed: string): Run {
+  run(scenario: Scenario, seed: string, isAlone = false): Run {
     this.#scenario = scenario;
-    const simulation = new Simulation(scenario, { seed, isPooled: true, neverAborts: true });
+    const simulation = new Simulation(scenario, { seed, isPooled: !isAlone, neverAborts: true });
     simulation.run();
     const result = simulation.result();
     this.#measured += result.time.measured;
@@ -140,9 +140,20 @@ function pooled(drawn: Drawn, thresholds: readonly StatedThreshold[]): RunResult
 export function estimates(drawn: Drawn, measures: readonly MeasureName[]): readonly Estimate[] {
   const thresholds = measures.map((name) => stated(name));
   const runs = drawn.runs.map(asDrawn);
-  const { estimates: found } = pooledVerdicts(runs, { seed: "drawn", confidence: NOMINAL, thresholds });
-  const keys = found.map(measureKey);
-  return thresholds.map(({ parsed }) => found[keys.indexOf(measureKey(measureOf(parsed)))]!);
+  return named(pooledVerdicts(runs, { seed: "drawn", confidence: NOMINAL, thresholds }), measures);
+}
+
+/** Those of a run by itself. */
+export function ownEstimates({ result }: Run, measures: readonly MeasureName[]): readonly Estimate[] {
+  return named(result, measures);
+}
+
+function named(
+  { estimates }: Pick<RunResult, "estimates">,
+  measures: readonly MeasureName[],
+): readonly Estimate[] {
+  const keys = estimates.map(measureKey);
+  return measures.map((name) => estimates[keys.indexOf(measureKey(measureOf(stated(name).parsed)))]!);
 }
 
 /** What a single run says of a measure. */

@@ -13,7 +13,7 @@ import { cellTable, gateTable, summaryOf } from "./table.js";
 const { values } = parseArgs({
   options: {
     model: { type: "string" },
-    n: { type: "string", default: "5,8,20" },
+    n: { type: "string", default: "1,5,8,20" },
     plan: { type: "string", default: "plain,strata" },
     experiments: { type: "string", default: "400" },
     only: { type: "string" },

@@ -17,7 +17,7 @@ const HEAD = [
   "99.9 %",
   "below/above",
   "width",
-  "silent %",
+  "open/silent %",
 ];
 
 export function cellTable(cells: readonly Cell[]): string {
@@ -31,13 +31,13 @@ export function cellTable(cells: readonly Cell[]): string {
         cell.model,
         cell.half,
         measure.join(" ").replace("tier:standard,", "").replace("{tier:standard}", ""),
-        cell.choice === "plain" ? `${cell.n}` : `${cell.n} by strata`,
+        cell.n === 1 ? "1, batches" : cell.choice === "plain" ? `${cell.n}` : `${cell.n} by strata`,
         figure(cell.truth),
         share(covered),
         printed === 0 ? "-" : `${percent(low)}-${percent(high)}`,
         printed === 0 ? "-" : `${share(below)}/${share(above)}`,
         figure(cell.width),
-        percent(1 - printed / experiments, 0),
+        `${percent(cell.open / experiments, 0)}/${percent(1 - printed / experiments, 0)}`,
         events === null ? "" : figure(events),
         [...cell.methods].map(([method, count]) => `${method} ${percent(count / experiments, 0)}`).join(", "),
         verdict,
@@ -78,7 +78,7 @@ export function summaryOf(cells: readonly Cell[], isDefault: (cell: Cell) => boo
 
 export function gateTable(gates: readonly Gate[]): string {
   return markdownTable([
-    ["gate", "plan", "limit %", "found %", "upper or lower limit of that", "tries", "runs", "verdict"],
+    ["gate", "plan", "limit %", "found %", "95 % of that", "tries", "runs", "verdict"],
     ...gates.map((gate) => [
       gate.name,
       gate.plan,

@@ -69,7 +69,8 @@ export function nightly(day: number): readonly Stage[] {
     vitest("swarm", 500, { ...long, ...worlds }),
     vitest("theory", 250, long),
     vitest("theory-step-by-step", 100, long),
-    { ...LIVE, env: { ...LIVE.env, ...long } },
+    { name: "coverage", command: ["npm", "run", "--silent", "coverage"], budget: 480 },
+    { ...LIVE, budget: 70, env: { ...LIVE.env, ...long } },
     GATE,
   ];
 }

@@ -99,6 +99,25 @@ export function namesUsedIn({ path, tree }: SourceFile): { readonly name: string
   return found;
 }
 
+/** Powers that engines may round differently: all but squares and powers of two, which are exact in each of them. */
+export function powersIn({ path, tree }: SourceFile): string[] {
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isBinaryExpression(node) && isInexactPower(node)) {
+      const { line } = tree.getLineAndCharacterOfPosition(node.getStart());
+      found.push(`${path}:${line + 1}`);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(tree);
+  return found;
+}
+
+function isInexactPower({ left, right, operatorToken: { kind } }: ts.BinaryExpression): boolean {
+  if (kind === ts.SyntaxKind.AsteriskAsteriskEqualsToken) return true;
+  return kind === ts.SyntaxKind.AsteriskAsteriskToken && left.getText() !== "2" && right.getText() !== "2";
+}
+
 /** A property, a key or a declaration: `options.process` is not the global `process`. */
 function isNameOfSomething(node: ts.Identifier): boolean {
   const { parent } = node;

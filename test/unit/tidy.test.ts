@@ -8,6 +8,7 @@ import {
   importsOf,
   isThere,
   namesUsedIn,
+  powersIn,
   sourceFile,
   sourceFiles,
 } from "../support/source-files.js";
@@ -49,6 +50,29 @@ describe("src/core is pure", () => {
       Object.hasOwn(banned, name),
     );
     expect(noticed.map(({ name }) => name)).toEqual(Object.keys(banned));
+  });
+
+  /** ECMAScript leaves their last digit to the engine; Math.sqrt and whatever rounds are exact. */
+  const inexact =
+    "acos acosh asin asinh atan atan2 atanh cbrt cos cosh exp expm1 hypot log log10 log1p log2 pow sin sinh tan tanh"
+      .split(" ")
+      .map((name) => `Math.${name}`);
+
+  test("elementary functions are those of @stdlib, which give the same bits on every engine", () => {
+    const places = uses.filter(({ name }) => inexact.includes(name));
+    expect(
+      places.map(({ name, place }) => `${place}: ${name}; import it from @stdlib/math-base-special-...`),
+    ).toEqual([]);
+    expect(
+      core.flatMap(powersIn).map((place) => `${place}: import pow from @stdlib/math-base-special-pow`),
+    ).toEqual([]);
+  });
+
+  test("a power that is neither a square nor one of two would be noticed", () => {
+    const text = "let a = 2 ** b + c ** 2;\na = c ** 3;\na **= 2;\na = 10 ** -b;\nMath.log(a);";
+    const planted = sourceFile("planted.ts", text);
+    expect(powersIn(planted)).toEqual(["planted.ts:2", "planted.ts:3", "planted.ts:4"]);
+    expect(namesUsedIn(planted).filter(({ name }) => inexact.includes(name))).toHaveLength(1);
   });
 
   test("no Node built-ins: what needs them belongs in src/node", () => {

@@ -1,6 +1,8 @@
 // One measure's distributions as a picture: a stepped line per tier over a logarithmic axis, as the share of the tier's
 // own values in each bin, so that tiers of different size can be compared. A picture without any script.
+import ln from "@stdlib/math-base-special-ln";
 import type { DistributionResult } from "../../results/shape/distribution.js";
+import { magnitude } from "../text/format.js";
 import { html, type Markup } from "./markup.js";
 
 const WIDTH = 560;
@@ -24,9 +26,9 @@ export function histogram({ label, rows, toneOf, show }: HistogramParts): Markup
   const lowest = Math.min(...starts);
   const highest = Math.max(...starts);
   // Zero has no place on the axis; its bin ends where the axis begins.
-  const span = Math.log(highest / lowest) || 1;
+  const span = ln(highest / lowest) || 1;
   const across = (value: number) =>
-    LEFT + (Math.log(Math.max(value, lowest) / lowest) / span) * (WIDTH - LEFT - RIGHT);
+    LEFT + (ln(Math.max(value, lowest) / lowest) / span) * (WIDTH - LEFT - RIGHT);
   const top = Math.max(...rows.flatMap(sharesOf));
   const up = (share: number) => HEIGHT - BOTTOM - (share / top) * (HEIGHT - TOP - BOTTOM);
   const paths = rows.map((row) => {
@@ -66,7 +68,7 @@ function stepped(
 function ticks(lowest: number, highest: number): number[] {
   const candidates = [[1, 2, 5], [1, 3], [1]].map((steps) => {
     const found: number[] = [];
-    for (let power = Math.floor(Math.log10(lowest)); power <= Math.ceil(Math.log10(highest)); power++) {
+    for (let power = magnitude(lowest); power <= magnitude(highest); power++) {
       for (const step of steps) found.push(Number(`${step}e${power}`));
     }
     return found.filter((tick) => tick >= lowest && tick <= highest);

@@ -21,9 +21,13 @@ export function number(value: number, digits = SIGNIFICANT): string {
   if (Math.abs(value) < LEAST) return "0";
   // Rounded first: 9.999 is then a 10.0 and not a 10.00.
   const rounded = Number(value.toPrecision(digits));
-  const magnitude = Math.floor(Math.log10(Math.abs(rounded)));
-  const decimals = Math.min(20, Math.max(0, digits - 1 - magnitude));
+  const decimals = Math.min(20, Math.max(0, digits - 1 - magnitude(rounded)));
   return thousands(value.toFixed(decimals));
+}
+
+/** The power of ten of a number's first digit: 2 for 999. Read from its digits, which are the same on every engine. */
+export function magnitude(value: number): number {
+  return Number(value.toExponential().split("e")[1]);
 }
 
 /** A large count in three digits: 1234567 -> `1.23M`. */
@@ -159,7 +163,7 @@ function within(
 /** Decimals that show so many significant digits. */
 function decimalsFor(value: number, digits: number): number {
   if (!(value > 0) || !Number.isFinite(value)) return 0;
-  return Math.max(0, digits - 1 - Math.floor(Math.log10(value)));
+  return Math.max(0, digits - 1 - magnitude(value));
 }
 
 /** In what a value of a unit is printed: one of what, and what stands around the number. */

@@ -3,6 +3,7 @@
 // the replica's business. Source: Leviathan, Kalman, Matias, "Fast inference from transformers via speculative
 // decoding", 2023.
 
+import pow from "@stdlib/math-base-special-pow";
 import type { DraftTimes } from "./file/profile-keys.js";
 import type { PassTimes } from "./pass-times.js";
 
@@ -40,5 +41,5 @@ export function speculativePass(target: PassTimes, draft: PassTimes, tokens: num
  */
 export function expectedTokens(tokens: number, acceptance: number): number {
   if (acceptance === 1) return tokens + 1;
-  return (1 - acceptance ** (tokens + 1)) / (1 - acceptance);
+  return (1 - pow(acceptance, tokens + 1)) / (1 - acceptance);
 }

@@ -6,6 +6,7 @@
 // for n decoding sequences of summed context S, prefill area A and prior context X, R padded rows. `larger` has a
 // corner rounded over `knee`: the products of a step do not all cross from reading to computing at the same R. What a
 // sequence adds, g, does not show beside a chunk.
+import pow from "@stdlib/math-base-special-pow";
 import type { GpuTimes } from "../../server/profile/file/measured-keys.js";
 import { type StepPoint, tokensOf } from "./step-point.js";
 
@@ -26,7 +27,7 @@ export interface Measured {
 }
 
 export function measured(point: StepPoint, experts: Experts | undefined): Measured {
-  const touched = experts ? 1 - (1 - experts.active / experts.count) ** tokensOf(point) : 0;
+  const touched = experts ? 1 - pow(1 - experts.active / experts.count, tokensOf(point)) : 0;
   return { point, touched };
 }
 

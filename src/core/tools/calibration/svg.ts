@@ -1,5 +1,7 @@
 // A picture of a calibration: measured against predicted times, and the errors by regime. Plain SVG without scripts or
 // fonts of its own, the same bytes for the same calibration. It computes nothing but where a point is drawn.
+import exp from "@stdlib/math-base-special-exp";
+import ln from "@stdlib/math-base-special-ln";
 import { percent } from "../../report/text/format.js";
 import type { Score } from "./calibrate.js";
 import { REGIMES, type Regime, type Residual, regimeOf, relativeError } from "./regimes.js";
@@ -58,12 +60,12 @@ function thinned(steps: readonly Residual[]): Residual[] {
 /** Predicted over measured on logarithmic axes, with the diagonal of no error. */
 function agreement(steps: readonly Mark[]): string[] {
   const times = steps.flatMap(({ point, predicted }) => [point.gpu, predicted]);
-  const low = Math.log10(times.reduce((least, time) => Math.min(least, time)) * 0.9);
-  const high = Math.log10(times.reduce((most, time) => Math.max(most, time)) * 1.1);
-  const along = (millis: number) => ((Math.log10(millis) - low) / (high - low)) * PLOT.side;
+  const low = ln(times.reduce((least, time) => Math.min(least, time)) * 0.9);
+  const high = ln(times.reduce((most, time) => Math.max(most, time)) * 1.1);
+  const along = (millis: number) => ((ln(millis) - low) / (high - low)) * PLOT.side;
   const bottom = PLOT.top + PLOT.side;
   const right = PLOT.left + PLOT.side;
-  const ticks = ticksBetween(10 ** low, 10 ** high).flatMap((millis) => {
+  const ticks = ticksBetween(exp(low), exp(high)).flatMap((millis) => {
     const [x, y] = [PLOT.left + along(millis), bottom - along(millis)];
     return [
       line(x, PLOT.top, x, bottom, "#e4e4e4"),

@@ -1,5 +1,8 @@
 // The values that a search may choose from, from a range as people write it: `pools.shared.replicas=8..512`,
 // `load=0.5..4`, `...reserve.standard=0%..20%`. Knows text and numbers.
+import ln from "@stdlib/math-base-special-ln";
+import log1p from "@stdlib/math-base-special-log1p";
+import pow from "@stdlib/math-base-special-pow";
 import { SurgefleetError } from "../../base/errors.js";
 
 export interface Axis {
@@ -66,8 +69,8 @@ function valuesBetween({ text, low, high }: Range, spacing: Spacing): number[] {
     return Array.from({ length: wanted + 1 }, (_, index) => tidy(low + ((high - low) * index) / wanted));
   }
   if (low <= 0) throw bad(text, "it begins above 0");
-  const steps = Math.max(1, Math.ceil(Math.log(high / low) / Math.log1p(tolerance)));
-  return Array.from({ length: steps + 1 }, (_, index) => tidy(low * (high / low) ** (index / steps)));
+  const steps = Math.max(1, Math.ceil(ln(high / low) / log1p(tolerance)));
+  return Array.from({ length: steps + 1 }, (_, index) => tidy(low * pow(high / low, index / steps)));
 }
 
 function bad(text: string, why: string): SurgefleetError {

@@ -5,6 +5,7 @@ import { assert } from "../../base/assert.js";
 import { SurgefleetError } from "../../base/errors.js";
 import type { Estimate, RunResult } from "../../results/shape/result.js";
 import { pairedDifference } from "../../stats/paired-difference.js";
+import { halvings } from "./monotone-search.js";
 import type { Probe, ProbeAt } from "./probe.js";
 
 export interface BestPoint {
@@ -31,7 +32,7 @@ export interface BestOptions {
 const COARSE = 4;
 
 export function mostValues(count: number): number {
-  return Math.min(count, COARSE + 1 + 2 * Math.ceil(Math.log2(Math.max(2, count))));
+  return Math.min(count, COARSE + 1 + 2 * halvings(count));
 }
 
 export async function searchBest(probe: ProbeAt<number>, options: BestOptions): Promise<BestValue> {

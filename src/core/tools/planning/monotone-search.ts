@@ -29,9 +29,14 @@ export interface SearchOptions {
   readonly confidence: number;
 }
 
+/** How often so many values are halved until one is left; at least once. */
+export function halvings(count: number): number {
+  return 32 - Math.clz32(Math.max(2, count) - 1);
+}
+
 /** At most so many: doubling there, halving, doubling down to a failure, and one above the answer. */
 export function mostProbes(count: number): number {
-  return 3 * Math.ceil(Math.log2(Math.max(2, count))) + 3;
+  return 3 * halvings(count) + 3;
 }
 
 /** What is undecided counts as not passing, which errs to the safe side. */

@@ -1,6 +1,7 @@
 // Places the levels of a splitting, in a small experiment of its own: from each level it looks how far copies get, and
 // puts the next one where about a quarter of them arrive. It draws from seeds of its own, because levels must not
 // depend on the trials that they are used for. A bad pilot costs time, never truth.
+import ln from "@stdlib/math-base-special-ln";
 import type { Splitting } from "./splitting-tree.js";
 import { type Branch, type Experiment, Trajectory } from "./trajectory.js";
 
@@ -155,7 +156,7 @@ function nextLevel(
 }
 
 function distance(share: number): number {
-  return Math.abs(Math.log(share / WANTED));
+  return Math.abs(ln(share / WANTED));
 }
 
 /**
