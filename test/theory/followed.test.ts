@@ -75,7 +75,8 @@ describe("a window of ten mean durations", () => {
 function sessionsOf(stream: Stream, window: number): SessionBook {
   const [from, until] = [0, window];
   const book = new SessionBook(from as Instant, until as Instant);
-  for (let start = -20_000e6; start < until; start -= Math.log(1 - stream.uniform()) * 1e5) {
+  const gap = () => -Math.log(1 - stream.uniform()) * 1e5;
+  for (let start = -20_000e6; start < until; start += gap()) {
     const startedAt = Math.round(start);
     const length = Math.round(lengthOf(stream.uniform()) * 1e6);
     const end = startedAt + length;
