@@ -13,7 +13,7 @@ import { gear } from "../support/mode.js";
 const RUNS = gear(8, 200);
 
 /** Exponential answers of 10 s in the mean, in a window of 100 s. */
-function runs(rate: number, admission: object, client = "none"): RunResult[] {
+function runs(rate: number, client: "none" | "openai-node-6"): RunResult[] {
   const scenario = parseScenario({
     schemaVersion: 1,
     inventory: { gpus: 1 },
@@ -21,7 +21,7 @@ function runs(rate: number, admission: object, client = "none"): RunResult[] {
       shared: {
         replicas: 1,
         replica: { engine: "slots", slots: 200, tokensPerSecond: 100 },
-        admission: { policy: "tail-drop", ...admission },
+        admission: { policy: "tail-drop", maxQueue: 0 },
       },
     },
     paths: { standard: { model: "kimi", pool: "shared", rank: 0 } },
@@ -46,7 +46,7 @@ const total = (results: readonly RunResult[], read: (all: RunResult["all"]) => n
 
 describe("a window of ten mean durations", () => {
   it("has the mean and the 99th percentile of exponential latencies", () => {
-    const results = runs(14, { maxQueue: 0 });
+    const results = runs(14, "none");
     const count = total(results, ({ latency }) => latency.count);
     expect(count).toBe(total(results, ({ attempts }) => attempts));
     const mean = total(results, ({ latency }) => latency.mean! * latency.count) / count;
@@ -57,7 +57,7 @@ describe("a window of ten mean durations", () => {
 
   it("has the failure rate and the amplification that a long one has", () => {
     // Refused at first, a request tries twice more within seconds; a served one takes 10 s and more.
-    const results = runs(30, { maxQueue: 0 }, "openai-node-6");
+    const results = runs(30, "openai-node-6");
     const offered = total(results, ({ requests }) => requests.offered);
     expect(total(results, ({ requests }) => requests.open)).toBe(0);
     const failed = total(results, ({ requests }) => requests.failed) / offered;
