@@ -11,7 +11,7 @@ import {
 import { baselineRecord, regressions, study, thresholdsOf } from "../../src/core/internal.js";
 import { pooledResult, pooledVerdicts } from "../../src/core/results/build/pooled.js";
 import { TierColumns } from "../../src/core/results/ledger/tier-columns.js";
-import type { JudgedRun, SessionTotals } from "../../src/core/results/metrics/judged.js";
+import type { JudgedRun } from "../../src/core/results/metrics/judged.js";
 import { mergedSessions } from "../../src/core/results/metrics/sessions.js";
 import { judgedTier } from "../../src/core/results/metrics/tier.js";
 import { tierCost, totalCost } from "../../src/core/results/metrics/work.js";
