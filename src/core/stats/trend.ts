@@ -12,6 +12,9 @@ const SETTLED = STRETCHES / 2;
 /** Two-sided, so that a test to one side errs in 2 of 100. */
 const CONFIDENCE = 0.96;
 
+/** Mean of |x| of a standard normal x: so far, in standard errors, a walk without a drift gets that never goes below 0. */
+const REFLECTED = Math.sqrt(2 / Math.PI);
+
 export interface Rise {
   /** From the first level to the last. */
   readonly total: number;
@@ -20,6 +23,8 @@ export interface Rise {
   /** Standard error of the total, and the independent samples behind it. */
   readonly error: number;
   readonly samples: number;
+  /** Standard error of the rise of one run. */
+  readonly walk: number;
 }
 
 /**
@@ -38,11 +43,12 @@ export function riseOf(levels: readonly number[], samples: number): Rise {
     late: (late * STRETCHES) / LATE,
     error,
     samples,
+    walk: error,
   };
 }
 
 /** The mean of independent rises, of one run each. */
-export function meanRise(rises: readonly Pick<Rise, "total" | "late">[]): Rise {
+export function meanRise(rises: readonly Pick<Rise, "total" | "late" | "walk">[]): Rise {
   const totals = rises.map(({ total }) => total);
   const spread = rises.length > 1 ? sampleStandardDeviation(totals) : Number.POSITIVE_INFINITY;
   return {
@@ -50,12 +56,17 @@ export function meanRise(rises: readonly Pick<Rise, "total" | "late">[]): Rise {
     late: mean(rises.map(({ late }) => late)),
     error: spread / Math.sqrt(rises.length),
     samples: rises.length,
+    walk: mean(rises.map(({ walk }) => walk)),
   };
 }
 
-/** Whether the rise is beyond chance, errs in 2 of 100, and still went on at the end by `goesOn` times its mean. */
-export function isGrowth({ total, late, error, samples }: Rise, goesOn: number): boolean {
-  return total > criticalT(CONFIDENCE, samples - 1) * error && late >= goesOn * total;
+/**
+ * Whether the rise is beyond chance, errs in 2 of 100, and still went on at the end by `goesOn` times its mean. Over many
+ * runs chance is no measure of it: each that began empty rises, though its queue would not grow for ever.
+ */
+export function isGrowth({ total, late, error, samples, walk }: Rise, goesOn: number): boolean {
+  const isSure = total > criticalT(CONFIDENCE, samples - 1) * error;
+  return isSure && total > REFLECTED * walk && late >= goesOn * total;
 }
 
 /** The largest rise that is not excluded. */

@@ -44,10 +44,12 @@ describe("growth of a level", () => {
   });
 
   it("is of runs together what Student's test says of their totals", () => {
-    const runs = (...totals: number[]) => totals.map((total) => ({ total, late: total }));
+    const runs = (...totals: number[]) => totals.map((total) => ({ total, late: total, walk: 1 }));
     expect(isGrowth(meanRise(runs(1, 1.2, 0.9, 1.1)), 0.25)).toBe(true);
     expect(isGrowth(meanRise(runs(3, -1, 2, -2)), 0.25)).toBe(false);
     expect(isGrowth(meanRise(runs(5)), 0.25)).toBe(false);
+    // As far as a queue gets from empty that has no drift.
+    expect(isGrowth(meanRise(runs(0.7, 0.72, 0.69, 0.71)), 0.25)).toBe(false);
     expect(mostRise(meanRise(runs(0.1, 0.1, 0.1)))).toBeCloseTo(0.1, 12);
   });
 });

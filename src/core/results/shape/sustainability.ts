@@ -44,7 +44,13 @@ export function loadOf(series: Series, stretch: Stretch, waiting: readonly numbe
     const of = (value: number) => (value === 0 ? 0 : value / (arrivals * share));
     return {
       where,
-      rise: { ...rise, total: of(rise.total), late: of(rise.late), error: of(rise.error) },
+      rise: {
+        ...rise,
+        total: of(rise.total),
+        late: of(rise.late),
+        error: of(rise.error),
+        walk: of(rise.walk),
+      },
       perSecond: rise.total / seconds,
     };
   };
@@ -72,6 +78,7 @@ export function loadOf(series: Series, stretch: Stretch, waiting: readonly numbe
     growth: byPlace(({ perSecond }) => perSecond),
     growthShare: byPlace(({ rise }) => rise.total),
     lateShare: byPlace(({ rise }) => rise.late),
+    errorShare: byPlace(({ rise }) => rise.error),
     startOff: start.off,
   };
 }

@@ -19,7 +19,7 @@ const place = (
   { late = total, error = 0.002, perSecond = 1 } = {},
 ): PlaceRise => ({
   where,
-  rise: { total, late, error, samples: 16 },
+  rise: { total, late, error, samples: 16, walk: error },
   perSecond,
 });
 
@@ -58,6 +58,7 @@ describe("over replications", () => {
     growth: { [QUEUE]: share * 10 },
     growthShare: { [QUEUE]: share },
     lateShare: { [QUEUE]: share },
+    errorShare: { [QUEUE]: 0.02 },
     startOff: 0,
   });
   const pooled = (...shares: number[]) =>
