@@ -1,6 +1,6 @@
 // Whether a run can go on for ever as it goes: what waits in its pools and with its callers, stretch by stretch of the
-// measured window. A queue that grows without end has no latency, only one that depends on how long one looks. Reads the
-// binned history of a run and knows no fleet.
+// measured window. A queue that grows without end has no latency, only one that depends on how long one looks. Reads
+// the binned history of a run and knows no fleet.
 import { riseOf, STRETCHES, startOf } from "../../stats/trend.js";
 import {
   CALLERS,
