@@ -15,8 +15,8 @@ export function dispersionOf(counts: readonly number[]): number {
 
 /**
  * In standard errors, how far one rate lies above a share of another, on the scale of logarithms. Of counts a and b of
- * a Poisson process the error is sqrt(1 / a + 1 / b), with a half added to each for those near 0 (Woolf, Annals of Human
- * Genetics 19, 1955; Haldane, ibid. 20, 1956), times the root of their dispersion.
+ * a Poisson process the error is sqrt(1 / a + 1 / b), with a half added to each for those near 0 (Woolf, Annals of
+ * Human Genetics 19, 1955; Haldane, ibid. 20, 1956), times the root of their dispersion.
  */
 export function rateDistance(one: Count, other: Count, share: number, dispersion: number): number {
   const [a, b] = [one.count + 0.5, other.count + 0.5];
