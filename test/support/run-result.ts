@@ -75,7 +75,7 @@ export function tierRow(tier: string, changes: Partial<TierResult> = {}): TierRe
   };
 }
 
-export const STEADY: Load = { ...UNKNOWN_LOAD, verdict: "steady" };
+const STEADY: Load = { ...UNKNOWN_LOAD, verdict: "steady" };
 
 export function runResult(changes: Partial<RunResult> = {}): RunResult {
   const shed = { ...emptyOutcomes(), completed: 80, overloaded: 15, rate_limited: 5 };

@@ -51,6 +51,22 @@ describe("Erlang B, whatever the service law", () => {
     expectCovers(blocked(), 0.1216610643, erlangB(10, 8 * SLOW));
   });
 
+  test.each([
+    [2, 1, 0.2, "17000s"],
+    [5, 10, 0.564, "1100s"],
+  ])("%i servers at %i Erlang", (slots, load, golden, duration) => {
+    expect(erlangB(slots, load)).toBeCloseTo(golden, 4);
+    const scenario = lossSystem({
+      slots,
+      rates: { standard: load },
+      admission: PURE_LOSS,
+      duration,
+      warmup: "20s",
+    });
+    const { overloaded: blocked } = measured(scenario, { overloaded });
+    expectCovers(blocked, erlangB(slots, load), erlangB(slots, load * SLOW));
+  });
+
   test("100 servers at 90 Erlang", () => {
     const scenario = lossSystem({
       slots: 100,
@@ -183,6 +199,20 @@ describe("delay systems", () => {
     expect(erlangC(10, 8).wait).toBeCloseTo(0.2045900754, 9);
     const { wait } = measured(endless({ standard: 8 }, "900s"), { wait: (run) => run.all.queueWait.mean! });
     expectCovers(wait, 0.2045900754, SLOW * erlangC(10, 8 * SLOW).wait);
+  });
+
+  test("Erlang C: mean wait of 3 Erlang on 4 servers", () => {
+    const scenario = lossSystem({
+      slots: 4,
+      rates: { standard: 3 },
+      admission: { policy: "none" },
+      duration: gear("2500s", "6000s"),
+      warmup: "100s",
+    });
+    // Erlang's tables: 0.5094 of them wait.
+    expect(erlangC(4, 3).waits).toBeCloseTo(0.5094, 4);
+    const { wait } = measured(scenario, { wait: (run) => run.all.queueWait.mean! });
+    expectCovers(wait, erlangC(4, 3).wait, SLOW * erlangC(4, 3 * SLOW).wait);
   });
 
   test("Cobham: Priority waits less, Standard more, by just as much", () => {

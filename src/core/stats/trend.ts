@@ -1,5 +1,5 @@
 // Whether a level grows: its rises over equal stretches, put to Student's one-sided test. Knows numbers and no fleet.
-import { mean, sampleStandardDeviation } from "simple-statistics";
+import { mean, sampleStandardDeviation, sampleVariance } from "simple-statistics";
 import { assert } from "../base/assert.js";
 import { criticalT } from "./student.js";
 
@@ -12,6 +12,9 @@ const SETTLED = STRETCHES / 2;
 /** Two-sided, so that a test to one side errs in 2 of 100. */
 const CONFIDENCE = 0.96;
 
+/** Mean of |x|, x standard normal: in standard errors, how far a walk without a drift gets that never goes below 0. */
+const REFLECTED = Math.sqrt(2 / Math.PI);
+
 export interface Rise {
   /** From the first level to the last. */
   readonly total: number;
@@ -20,11 +23,13 @@ export interface Rise {
   /** Standard error of the total, and the independent samples behind it. */
   readonly error: number;
   readonly samples: number;
+  /** Standard error of the rise of one run. */
+  readonly walk: number;
 }
 
 /**
- * How far a level rises, from its values at the edges of equal stretches. What comes in less what goes out of a queue is
- * about independent from one stretch to the next while the queue grows, so that the rises of stretches say how sure
+ * How far a level rises, from its values at the edges of equal stretches. What comes in less what goes out of a queue
+ * is about independent from one stretch to the next while the queue grows, so that the rises of stretches say how sure
  * their sum is: a random walk has no drift, and what only fluctuates adds up to nothing. `samples` says how many of
  * them were seen, where levels between were not.
  */
@@ -38,11 +43,12 @@ export function riseOf(levels: readonly number[], samples: number): Rise {
     late: (late * STRETCHES) / LATE,
     error,
     samples,
+    walk: error,
   };
 }
 
 /** The mean of independent rises, of one run each. */
-export function meanRise(rises: readonly Pick<Rise, "total" | "late">[]): Rise {
+export function meanRise(rises: readonly Pick<Rise, "total" | "late" | "walk">[]): Rise {
   const totals = rises.map(({ total }) => total);
   const spread = rises.length > 1 ? sampleStandardDeviation(totals) : Number.POSITIVE_INFINITY;
   return {
@@ -50,12 +56,17 @@ export function meanRise(rises: readonly Pick<Rise, "total" | "late">[]): Rise {
     late: mean(rises.map(({ late }) => late)),
     error: spread / Math.sqrt(rises.length),
     samples: rises.length,
+    walk: mean(rises.map(({ walk }) => walk)),
   };
 }
 
-/** Whether the rise is beyond chance, errs in 2 of 100, and still went on at the end by `goesOn` times its mean. */
-export function isGrowth({ total, late, error, samples }: Rise, goesOn: number): boolean {
-  return total > criticalT(CONFIDENCE, samples - 1) * error && late >= goesOn * total;
+/**
+ * Whether the rise is beyond chance, errs in 2 of 100, and still went on at the end by `goesOn` times its mean. Over
+ * many runs chance is no measure of it: each that began empty rises, though its queue would not grow for ever.
+ */
+export function isGrowth({ total, late, error, samples, walk }: Rise, goesOn: number): boolean {
+  const isSure = total > criticalT(CONFIDENCE, samples - 1) * error;
+  return isSure && total > REFLECTED * walk && late >= goesOn * total;
 }
 
 /** The largest rise that is not excluded. */
@@ -91,4 +102,20 @@ export function meanStart(offs: readonly number[]): Start {
   if (offs.length < 2) return { off, isBeyondChance: false };
   const error = sampleStandardDeviation([...offs]) / Math.sqrt(offs.length);
   return { off, isBeyondChance: Math.abs(off) > criticalT(START_CONFIDENCE, offs.length - 1) * error };
+}
+
+/**
+ * Whether a level that lies above its usual values falls so fast that it would be back in so many times the time, from
+ * the means of the halves of what was seen.
+ */
+export function isFalling(levels: readonly number[], usual: readonly number[], times: number): boolean {
+  const half = Math.floor(levels.length / 2);
+  if (half < 2 || usual.length < 2) return false;
+  const [first, second] = [levels.slice(0, half), levels.slice(-half)];
+  const fall = mean(first) - mean(second);
+  const error = Math.sqrt((sampleVariance(first) + sampleVariance(second)) / half);
+  const excess = mean(first) - mean([...usual]);
+  const isAbove = excess > 2 * sampleStandardDeviation([...usual]);
+  // The middles of the halves are half the time apart.
+  return isAbove && fall > error && excess - fall <= 2 * fall * (times - 1);
 }

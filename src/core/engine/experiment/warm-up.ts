@@ -1,15 +1,15 @@
-// Finds out how long a scenario takes to forget that it started empty: pilot runs on seeds of their own, and MSER-5 on
-// how busy the pools were in them. Only looks at series of results; the rule itself is stats/mser.ts.
+// Finds out how long a scenario takes to forget that it started empty: pilot runs on seeds of their own, and how full
+// the pools and their caches were in them. Only looks at series of results; the rule itself is stats/settling.ts.
 import { SurgefleetError } from "../../base/errors.js";
 import { type Duration, MICROS_PER_SECOND } from "../../base/units.js";
 import type { Series } from "../../results/metrics/series.js";
 import type { RunResult } from "../../results/shape/result.js";
 import type { Scenario } from "../../scenario/schema.js";
-import { warmupBins } from "../../stats/mser.js";
+import { warmupBins } from "../../stats/settling.js";
 import { Simulation, type SimulationOptions } from "./simulation.js";
 
 /** Enough that a burst in one of them does not look like the end of warm-up (Welch averages five to ten). */
-const PILOTS = 5;
+const PILOTS = 10;
 
 /** Seeds of the runs by which `warmup: auto` is found; none where the scenario does not ask for it. */
 export function pilotSeeds({ findsWarmup, seed: own }: Scenario, seed: string = own): string[] {
@@ -48,26 +48,31 @@ export function settledScenario(
 }
 
 /**
- * Seconds of warm-up by MSER-5 on the sequences in the pools, the queue included, averaged over the runs: the
- * longest of all pools. Null where a pool is not settled before the second half.
+ * Seconds of warm-up, from the mean over the runs of the sequences in each pool, the queue included, and of its KV
+ * cache, which remembers longer: the longest of all. Null where one is not settled before the second half.
  */
 function warmupOf(runs: readonly RunResult[]): number | null {
   const series = runs.map((run) => run.series);
   const first = series[0];
   if (first === undefined) return null;
-  const found = first.pools.map((_, pool) => warmupBins(meanOccupancy(series, pool)));
+  const found = runs[0]!.pools.flatMap(({ kvTokens }, pool) => [
+    warmupBins(meanOver(series, pool, ({ slotsBusy, queued }, bin) => slotsBusy[bin]! + queued[bin]!)),
+    // Slots have no cache that anything waits for.
+    ...(kvTokens === null ? [] : [warmupBins(meanOver(series, pool, ({ kvUsed }, bin) => kvUsed[bin]!))]),
+  ]);
   if (found.some((bins) => bins === null)) return null;
   return Math.max(0, ...found.map((bins) => bins! * first.interval));
 }
 
 /** Bins that all runs have. */
-function meanOccupancy(series: readonly Series[], pool: number): number[] {
+function meanOver(
+  series: readonly Series[],
+  pool: number,
+  read: (pool: Series["pools"][number], bin: number) => number,
+): number[] {
   const bins = Math.min(...series.map(({ pools }) => pools[pool]!.slotsBusy.length));
   return Array.from({ length: bins }, (_, bin) => {
-    const sum = series.reduce(
-      (so, { pools }) => so + pools[pool]!.slotsBusy[bin]! + pools[pool]!.queued[bin]!,
-      0,
-    );
+    const sum = series.reduce((so, { pools }) => so + read(pools[pool]!, bin), 0);
     return sum / series.length;
   });
 }

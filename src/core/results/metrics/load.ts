@@ -21,6 +21,7 @@ interface Measured extends Judged {
   readonly growth: ByPlace;
   readonly growthShare: ByPlace;
   readonly lateShare: ByPlace;
+  readonly errorShare: ByPlace;
   readonly startOff: number | null;
 }
 
@@ -73,7 +74,14 @@ export function judgeLoad(places: readonly PlaceRise[], start: Start): Judged {
 const UNKNOWN: Judged = { verdict: "unknown", perSecond: null, where: null };
 
 /** Of a run too short to be looked at. */
-export const UNKNOWN_LOAD: Load = { ...UNKNOWN, growth: {}, growthShare: {}, lateShare: {}, startOff: null };
+export const UNKNOWN_LOAD: Load = {
+  ...UNKNOWN,
+  growth: {},
+  growthShare: {},
+  lateShare: {},
+  errorShare: {},
+  startOff: null,
+};
 
 /** Student's test on what each run says, so that swings of the load that differ from seed to seed are no growth. */
 function judgedOver(runs: readonly Measured[]): Judged {
@@ -84,9 +92,10 @@ function judgedOver(runs: readonly Measured[]): Judged {
   const places = Object.keys(known[0]!.growthShare).map((where) => ({
     where,
     rise: meanRise(
-      known.map(({ growthShare, lateShare }) => ({
+      known.map(({ growthShare, lateShare, errorShare }) => ({
         total: growthShare[where] ?? 0,
         late: lateShare[where] ?? 0,
+        walk: errorShare[where] ?? 0,
       })),
     ),
     perSecond: known.reduce((sum, { growth }) => sum + (growth[where] ?? 0), 0) / known.length,
@@ -147,6 +156,7 @@ export const LOAD_ROWS = {
   growth: cell("by place, from the start of the measured window to its end, per second", "counts", MEANS),
   growthShare: cell("by place, the same as a share of what arrived there", "counts", MEANS),
   lateShare: cell("by place, the same share in the last quarter of the window", "counts", MEANS),
+  errorShare: cell("by place, standard error of that share in one run", "counts", MEANS),
   startOff: cell(
     "time in the system at the start of the window over that in its second half, less 1; null if unknown",
     "measured",

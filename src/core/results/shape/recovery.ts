@@ -1,7 +1,9 @@
 // What a passing burst of load did, and whether it passed: goodput before, during and after a trigger, the time until
 // it was back, and a verdict. A system that stays down once what pushed it down is gone is metastable (Bronson et al.,
 // "Metastable failures in distributed systems", HotOS 2021). Reads the binned history of a run and knows no fleet.
-import { mean, sampleVariance } from "simple-statistics";
+
+import { type Count, dispersionOf, rateDistance } from "../../stats/counts.js";
+import { isFalling } from "../../stats/trend.js";
 import type { Recovery } from "../metrics/recovery.js";
 import type { Series } from "../metrics/series.js";
 
@@ -69,7 +71,7 @@ export function recoveryOf(
   };
 }
 
-/** Seconds from the trigger's end; null when the run ends first. After a loss that is certain nothing is put to chance. */
+/** Seconds from the trigger's end; null when the run ends first. What is lost for certain is not put to chance. */
 function timeToRecover(
   done: Completions,
   { until, window }: Trigger,
@@ -86,28 +88,26 @@ function timeToRecover(
 }
 
 /** Goodput before the trigger, and what may be said of another stretch beside it. */
-class Before {
+class Before implements Count {
   readonly count: number;
-  readonly #seconds: number;
+  readonly seconds: number;
   readonly #share: number;
-  /** Variance of counts over their mean: 1 of a Poisson process, more of clumped completions. */
   readonly #dispersion: number;
 
   constructor(done: Completions, from: number, until: number, share: number) {
     this.count = done.count(from, until);
-    this.#seconds = until - from;
+    this.seconds = until - from;
     this.#share = share;
-    const parts = Math.min(MOST_STRETCHES, Math.floor(this.#seconds / done.interval));
-    const each = this.#seconds / parts;
-    const counts = Array.from({ length: Math.max(0, parts) }, (_, part) =>
+    const parts = Math.max(0, Math.min(MOST_STRETCHES, Math.floor(this.seconds / done.interval)));
+    const each = this.seconds / parts;
+    const counts = Array.from({ length: parts }, (_, part) =>
       done.count(from + part * each, from + (part + 1) * each),
     );
-    const isTelling = parts >= LEAST_STRETCHES && this.count > 0;
-    this.#dispersion = isTelling ? Math.max(1, sampleVariance(counts) / mean(counts)) : 1;
+    this.#dispersion = parts >= LEAST_STRETCHES ? dispersionOf(counts) : 1;
   }
 
   isKept(done: Completions, from: number, until: number): boolean {
-    return done.rate(from, until)! >= (this.#share * this.count) / this.#seconds;
+    return done.rate(from, until)! >= (this.#share * this.count) / this.seconds;
   }
 
   isKeptButForChance(done: Completions, from: number, until: number): boolean {
@@ -118,15 +118,9 @@ class Before {
     return this.#distance(done, from, until, this.#share) < -CERTAIN;
   }
 
-  /**
-   * In standard errors, how far goodput lies from a share of that before, on the scale of logarithms. Of counts of a
-   * Poisson process the error is sqrt(1/a + 1/b), with a half added to each for those near 0 (Woolf, Annals of Human
-   * Genetics 19, 1955; Haldane, ibid. 20, 1956).
-   */
   #distance(done: Completions, from: number, until: number, share: number): number {
-    const [one, other] = [done.count(from, until) + 0.5, this.count + 0.5];
-    const ratio = ((one / other) * this.#seconds) / (until - from);
-    return Math.log(ratio / share) / Math.sqrt(this.#dispersion * (1 / one + 1 / other));
+    const stretch = { count: done.count(from, until), seconds: until - from };
+    return rateDistance(stretch, this, share, this.#dispersion);
   }
 }
 
@@ -149,15 +143,7 @@ function isDraining(
   const bin = (seconds: number) => Math.round(seconds / interval);
   const usual = levels.slice(bin(stretch.from), bin(from));
   const after = levels.slice(bin(until + SETTLING), bin(end));
-  const half = Math.floor(after.length / 2);
-  if (half < 2 || usual.length < 2) return false;
-  const [first, second] = [after.slice(0, half), after.slice(-half)];
-  const fall = mean(first) - mean(second);
-  const error = Math.sqrt((sampleVariance(first) + sampleVariance(second)) / half);
-  const backlog = mean(first) - mean(usual);
-  const isBacklog = backlog > 2 * Math.sqrt(sampleVariance(usual));
-  // The middles of the halves are half the time apart.
-  return isBacklog && fall > error && backlog - fall <= 2 * fall * (LONGER - 1);
+  return isFalling(after, usual, LONGER);
 }
 
 /** Completed requests up to any time; within a bin they are spread evenly. */

@@ -1,6 +1,6 @@
 // Whether a run can go on for ever as it goes: what waits in its pools and with its callers, stretch by stretch of the
-// measured window. A queue that grows without end has no latency, only one that depends on how long one looks. Reads the
-// binned history of a run and knows no fleet.
+// measured window. A queue that grows without end has no latency, only one that depends on how long one looks. Reads
+// the binned history of a run and knows no fleet.
 import { riseOf, STRETCHES, startOf } from "../../stats/trend.js";
 import {
   CALLERS,
@@ -44,7 +44,13 @@ export function loadOf(series: Series, stretch: Stretch, waiting: readonly numbe
     const of = (value: number) => (value === 0 ? 0 : value / (arrivals * share));
     return {
       where,
-      rise: { ...rise, total: of(rise.total), late: of(rise.late), error: of(rise.error) },
+      rise: {
+        ...rise,
+        total: of(rise.total),
+        late: of(rise.late),
+        error: of(rise.error),
+        walk: of(rise.walk),
+      },
       perSecond: rise.total / seconds,
     };
   };
@@ -72,6 +78,7 @@ export function loadOf(series: Series, stretch: Stretch, waiting: readonly numbe
     growth: byPlace(({ perSecond }) => perSecond),
     growthShare: byPlace(({ rise }) => rise.total),
     lateShare: byPlace(({ rise }) => rise.late),
+    errorShare: byPlace(({ rise }) => rise.error),
     startOff: start.off,
   };
 }

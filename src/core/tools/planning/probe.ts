@@ -20,8 +20,8 @@ export type ProbeAt<Candidate> = (candidate: Candidate, confidence: number) => P
 const LEAST_SEEDS = 2;
 
 /**
- * All thresholds must pass, over several seeds, and the fleet must keep up: where a queue grows, what was observed holds
- * for runs of just this length. A threshold that failed, or has no data, decides alone.
+ * All thresholds must pass, over several seeds, and the fleet must keep up: where a queue grows, what was observed
+ * holds for runs of just this length. A threshold that failed, or has no data, decides alone.
  */
 export function probeOf(result: RunResult): Probe {
   return { verdict: verdictOf(result), result, requests: result.all.requests.offered };

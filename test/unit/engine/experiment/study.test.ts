@@ -8,6 +8,7 @@ import {
   study,
 } from "../../../../src/core/engine/experiment/study.js";
 import { pooledResult } from "../../../../src/core/results/build/pooled.js";
+import { UNKNOWN_LOAD } from "../../../../src/core/results/metrics/load.js";
 import type { RunResult } from "../../../../src/core/results/shape/result.js";
 import { lookConfidence, lookSizes } from "../../../../src/core/stats/sequential-looks.js";
 import { gear } from "../../../support/mode.js";
@@ -195,6 +196,34 @@ describe("a study on chosen seeds", () => {
 
   it("has no strata on any seeds", async () => {
     expect((await study(later(CLEAR), options())).result!.strata).toBeNull();
+  });
+});
+
+describe("a study that certifies", () => {
+  const certifying = { kind: "decided", most: 40, certifies: true } as const;
+  const withLoad =
+    (verdict: "steady" | "growing" | "unknown") =>
+    async (seed: string): Promise<RunResult> => {
+      const growthShare = { "queue of shared": verdict === "growing" ? 0.1 : 0 };
+      const load = { ...UNKNOWN_LOAD, verdict, startOff: 0, ...(verdict !== "unknown" && { growthShare }) };
+      return { ...CLEAR(seed), load: { ...load, growth: growthShare, lateShare: growthShare } };
+    };
+
+  it("passes nothing on fewer than eight seeds", async () => {
+    const plain = await study(withLoad("steady"), options({ plan: { kind: "decided", most: 40 } }));
+    const certified = await study(withLoad("steady"), options({ plan: certifying }));
+    expect([plain.ended, certified.ended]).toEqual(["decided", "decided"]);
+    expect(plain.runs).toBeLessThan(8);
+    expect(certified.runs).toBeGreaterThanOrEqual(8);
+  });
+
+  it("ends at once where the load grows, and goes on while that is unknown", async () => {
+    expect(await study(withLoad("growing"), options({ plan: certifying }))).toMatchObject({
+      ended: "decided",
+      runs: 4,
+    });
+    const unknown = await study(withLoad("unknown"), options({ plan: certifying }));
+    expect(unknown).toMatchObject({ ended: "complete", runs: 40 });
   });
 });
 

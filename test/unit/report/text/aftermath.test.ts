@@ -82,7 +82,7 @@ describe("the line of a recovery", () => {
     [{}, "recovered after 1m30s"],
     [{ recoveryTime: 0 }, "recovered at once"],
     [{ recoveryTime: null, verdict: "stuck" as const }, "stuck, never back at 90% of before"],
-    [{ recoveryTime: null, verdict: "unknown" as const }, "too short a run to tell"],
+    [{ recoveryTime: null, verdict: "unknown" as const }, "too short a run to tell: run longer"],
   ])("%j", (changes, words) => {
     const lines = recoveryBlock(runResult({ recovery: { ...recovery, ...changes } }), PLAIN);
     expect(lines).toEqual([

@@ -5,6 +5,32 @@ import { PLANNED, type Planned, planOf } from "../../../support/planned.js";
 
 const FLEET: Planned = PLANNED[0]!;
 
+it("certifies no fleet whose queue grows, though every time is short while one looks", async () => {
+  const base = FLEET.scenario;
+  const scenario: Planned["scenario"] = {
+    ...base,
+    // A load of 40 servers: with 37 the queue grows by three requests a second, to two seconds of work.
+    duration: "48s",
+    pools: {
+      shared: {
+        replicas: 1,
+        replica: { engine: "slots", slots: 1, tokensPerSecond: 100 },
+        admission: { policy: "none" },
+      },
+    },
+    thresholds: { "queue_wait{tier:standard}": "p(95)<10s" },
+  };
+  const grows = await planOf({ name: "grows", scenario, range: "pools.shared.replicas=36..37" }, "plan test");
+  expect(grows.points.map(({ load }) => load)).toEqual(grows.points.map(() => "growing"));
+  expect(
+    grows.points.flatMap(({ thresholds }) => thresholds.map(({ observed }) => observed! < 10)),
+  ).not.toContain(false);
+  expect(grows.answer).toBeNull();
+  expect(planText(grows)).toMatch(/growing/);
+  const kept = await planOf({ name: "kept", scenario, range: "pools.shared.replicas=46..46" }, "plan test");
+  expect(kept.answer!.replications).toBeGreaterThanOrEqual(8);
+});
+
 // By day the command and the text of a plan have tests that find smaller fleets.
 it.runIf(NIGHTLY)("writes down what it saw, at 90% of demand too", async () => {
   const plan = await planOf(FLEET, "plan test", [0.9, 1], 16);

@@ -1,0 +1,72 @@
+import { describe, expect, it } from "vitest";
+import { openStream } from "../../../src/core/random/stream.js";
+import {
+  isGrowth,
+  meanRise,
+  meanStart,
+  mostRise,
+  riseOf,
+  STRETCHES,
+  startOf,
+} from "../../../src/core/stats/trend.js";
+
+const levels = (at: (edge: number) => number) => Array.from({ length: STRETCHES + 1 }, (_, edge) => at(edge));
+const grows = (at: (edge: number) => number) => isGrowth(riseOf(levels(at), STRETCHES), 0.25);
+
+describe("growth of a level", () => {
+  it("is what rises in every stretch, and not what only fluctuates, stands still or jumps once", () => {
+    expect(grows((edge) => 3 * edge)).toBe(true);
+    expect(grows((edge) => 3 * edge + 4 * (edge % 2))).toBe(true);
+    expect(grows((edge) => 10 * (edge % 2))).toBe(false);
+    expect(grows(() => 7)).toBe(false);
+    expect(grows((edge) => (edge > 8 ? 100 : 0))).toBe(false);
+    expect(grows((edge) => -edge)).toBe(false);
+  });
+
+  it("has to go on at the end", () => {
+    const filled = (edge: number) => Math.min(edge, 12);
+    expect([grows(filled), isGrowth(riseOf(levels(filled), STRETCHES), 0)]).toEqual([false, true]);
+  });
+
+  it("is seen in at most a few of a hundred random walks, and in most that drift by a step a stretch", () => {
+    const chance = openStream("trend", "walks");
+    const share = (drift: number) => {
+      let seen = 0;
+      for (let walk = 0; walk < 400; walk++) {
+        const path = [0];
+        while (path.length <= STRETCHES) path.push(path.at(-1)! + drift + 3.46 * (chance.uniform() - 0.5));
+        if (isGrowth(riseOf(path, STRETCHES), 0.25)) seen++;
+      }
+      return seen / 400;
+    };
+    expect(share(0)).toBeLessThan(0.04);
+    expect(share(1)).toBeGreaterThan(0.85);
+  });
+
+  it("is of runs together what Student's test says of their totals", () => {
+    const runs = (...totals: number[]) => totals.map((total) => ({ total, late: total, walk: 1 }));
+    expect(isGrowth(meanRise(runs(1, 1.2, 0.9, 1.1)), 0.25)).toBe(true);
+    expect(isGrowth(meanRise(runs(3, -1, 2, -2)), 0.25)).toBe(false);
+    expect(isGrowth(meanRise(runs(5)), 0.25)).toBe(false);
+    // As far as a queue gets from empty that has no drift.
+    expect(isGrowth(meanRise(runs(0.7, 0.72, 0.69, 0.71)), 0.25)).toBe(false);
+    expect(mostRise(meanRise(runs(0.1, 0.1, 0.1)))).toBeCloseTo(0.1, 12);
+  });
+});
+
+describe("the start of a window", () => {
+  const means = (first: number, swing = 0) =>
+    Array.from({ length: STRETCHES }, (_, stretch) => (stretch === 0 ? first : 10 + swing * (stretch % 2)));
+
+  it("is off where it lies beyond how far the second half swings", () => {
+    expect(startOf(means(5))).toEqual({ off: -0.5, isBeyondChance: true });
+    expect(startOf(means(8, 4)).isBeyondChance).toBe(false);
+    expect(startOf(means(0).map(() => 0))).toEqual({ off: 0, isBeyondChance: false });
+  });
+
+  it("is judged over runs by how far these differ", () => {
+    expect(meanStart([-0.2, -0.25, -0.22, -0.21]).isBeyondChance).toBe(true);
+    expect(meanStart([-0.2, 0.3, -0.1, 0.1]).isBeyondChance).toBe(false);
+    expect(meanStart([-0.2]).isBeyondChance).toBe(false);
+  });
+});
