@@ -2,7 +2,13 @@
 // For judging intervals by themselves, without a simulation behind them.
 import { createDistribution } from "../../src/core/random/distribution.js";
 import { openStream } from "../../src/core/random/stream.js";
-import { ratioInterval, ratioOf, standardError } from "../../src/core/stats/ratio-interval.js";
+import {
+  evenRisks,
+  intervalAround,
+  ratioEstimate,
+  ratioOf,
+  standardError,
+} from "../../src/core/stats/ratio.js";
 import { criticalT } from "../../src/core/stats/student.js";
 
 export interface ClusteredRate {
@@ -47,7 +53,7 @@ export function clusteredCoverage(rate: ClusteredRate, experiments: number, seed
     const { value, pulls } = ratioOf(drawn);
     if (value === 0) continue;
     known++;
-    const { low, high } = ratioInterval(drawn, 0.95);
+    const { low, high } = intervalAround(ratioEstimate(drawn), "share", evenRisks(0.95));
     if (low <= truth && truth <= high) used++;
     const half = criticalT(0.95, samples - 1) * standardError(pulls);
     if (Math.abs(value - truth) <= half) symmetrical++;

@@ -222,7 +222,7 @@ export function coverage(
 function estimateOf(model: SolvableModel, scenario: Scenario, replications: number, seed: string): Estimate {
   const runs = Array.from({ length: replications }, (_, index) => {
     const isAlone = replications === 1;
-    const options = { seed: isAlone ? seed : `${seed}/${index + 1}`, batches: isAlone };
+    const options = { seed: isAlone ? seed : `${seed}/${index + 1}`, batches: isAlone, isPooled: true };
     const simulation = new Simulation(scenario, options);
     simulation.run();
     return simulation.result();
