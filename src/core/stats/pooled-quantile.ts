@@ -1,7 +1,7 @@
-// A quantile of what several runs measured together, and an interval around it by inversion: how far the share of values
-// below it may be off says between which other quantiles the true one lies (Woodruff, Confidence intervals for medians
-// and other position measures, JASA 47, 1952). The mean of the runs' own quantiles would be too low where the runs are
-// short. Knows values in order, and how far shares are off; not what was measured.
+// A quantile of what several runs measured together, and an interval around it by inversion: how far the share of
+// values below it may be off says between which other quantiles the true one lies (Woodruff, Confidence intervals for
+// medians and other position measures, JASA 47, 1952). The mean of the runs' own quantiles would be too low where the
+// runs are short. Knows values in order, and how far shares are off; not what was measured.
 import { assert } from "../base/assert.js";
 import type { Ranking } from "./ranked-values.js";
 import { type RatioEstimate, type Risks, reachOf, type WeightedSample } from "./ratio.js";

@@ -116,29 +116,16 @@ function rowsOver(runs: readonly RunResult[], pooled: Replications): Rows {
     );
   const ofAll = <Table_ extends Table>(table: Table_, rowOf: (run: RunResult) => ResultOf<Table_>) =>
     pooledRows(table, runs.map(rowOf), whole);
-  const tierParts = (tier: string) => (trend: string) => pooled.partsOf(`${trend}{tier:${tier}}`);
-  const tierNames = [...new Set(runs.flatMap((run) => run.tiers.map(({ tier }) => tier)))];
   const known = runs.flatMap(({ recovery }, index) =>
     recovery === null ? [] : [{ recovery, factor: factors[index]! }],
   );
   return {
     time: ofAll(TIME_ROWS, (run) => run.time),
-    tiers: tierNames.map((tier) => {
-      const rows = runs.map((run) => run.tiers.find((one) => one.tier === tier));
-      return pooledRows(
-        TIER_ROWS,
-        rows.filter((row) => row !== undefined),
-        {
-          runs: runs.length,
-          factors: factors.filter((_, index) => rows[index] !== undefined),
-          partsOf: tierParts(tier),
-        },
-      );
-    }),
+    tiers: tiersOver(runs, pooled),
     all: pooledRows(
       TIER_ROWS,
       runs.map((run) => run.all),
-      { ...whole, partsOf: tierParts(ALL_TIERS) },
+      { ...whole, partsOf: partsOfTier(pooled, ALL_TIERS) },
     ),
     pools: inPlace(POOL_ROWS, (run) => run.pools),
     fleet: ofAll(FLEET_ROWS, (run) => run.fleet),
@@ -173,6 +160,25 @@ function rowsOver(runs: readonly RunResult[], pooled: Replications): Rows {
       { ...whole, factors: runs.map(() => 1) },
     ),
   };
+}
+
+/** Rows of those replications in which a tier occurred: `unrouted` need not. */
+function tiersOver(runs: readonly RunResult[], pooled: Replications): RunResult["tiers"] {
+  const names = new Set(runs.flatMap((run) => run.tiers.map(({ tier }) => tier)));
+  return [...names].map((name) => {
+    const rows = runs.map((run) => run.tiers.find(({ tier }) => tier === name));
+    const factors = pooled.factors.filter((_, index) => rows[index] !== undefined);
+    const from = { runs: runs.length, factors, partsOf: partsOfTier(pooled, name) };
+    return pooledRows(
+      TIER_ROWS,
+      rows.filter((row) => row !== undefined),
+      from,
+    );
+  });
+}
+
+function partsOfTier(pooled: Replications, tier: string): PooledRuns["partsOf"] {
+  return (trend) => pooled.partsOf(`${trend}{tier:${tier}}`);
 }
 
 /** JSON has no word for what never came. */

@@ -1,5 +1,5 @@
-// The replications of a scenario side by side: what each says of a measure, how their seeds were chosen, and how rare may
-// still be what none of them saw. Knows results only, not how they were run.
+// The replications of a scenario side by side: what each says of a measure, how their seeds were chosen, and how rare
+// may still be what none of them saw. Knows results only, not how they were run.
 import { assert } from "../../base/assert.js";
 import { ruleOfThree } from "../../stats/interval.js";
 import type { PooledPart } from "../../stats/pooled-quantile.js";

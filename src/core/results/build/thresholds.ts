@@ -1,5 +1,5 @@
-// Thresholds over replications: each is judged on a limit to either side of its metric, so that of a whole suite neither
-// a green verdict nor a red one is wrong more often than it says. Knows measures and their samples.
+// Thresholds over replications: each is judged on a limit to either side of its metric, so that of a whole suite
+// neither a green verdict nor a red one is wrong more often than it says. Knows measures and their samples.
 import { assert } from "../../base/assert.js";
 import type { Risks } from "../../stats/ratio.js";
 import type { Operator } from "../metrics/kinds.js";
@@ -19,9 +19,9 @@ export interface Judging {
 
 /**
  * With what risk a limit may be wrong. A suite is green only where every one of its thresholds passes, so that it is
- * wrong no more often than the one that should not have passed: each pass may spend the whole risk (Berger, Multiparameter
- * hypothesis testing and acceptance sampling, Technometrics 24, 1982). It is red where any of them fails: each failure
- * may spend its part only (Bonferroni).
+ * wrong no more often than the one that should not have passed: each pass may spend the whole risk (Berger,
+ * Multiparameter hypothesis testing and acceptance sampling, Technometrics 24, 1982). It is red where any of them
+ * fails: each failure may spend its part only (Bonferroni).
  */
 export function risksOf(operator: Operator, { spent, family }: Judging, confidence: number): Risks {
   const risk = (1 - confidence) * spent;

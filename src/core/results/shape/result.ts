@@ -52,7 +52,9 @@ export interface Replication {
   readonly ranked?: Readonly<Record<string, RankedValues>>;
 }
 
-/** Seeds that were chosen by strata: of each block, candidates were sorted and some of every stratum taken at random. */
+/**
+ * Seeds that were chosen by strata: of each block, candidates were sorted and some of every stratum taken at random.
+ */
 export interface SeedStrata {
   readonly blocks: readonly {
     readonly candidates: number;
@@ -82,7 +84,7 @@ export interface ThresholdResult extends Interval {
   readonly observed: number | null;
 }
 
-/** One run, or many replications of it pooled: then counts are sums, and quantiles means over replications. */
+/** One run, or many replications of it pooled: then counts are sums, and quantiles those of all values together. */
 export interface RunResult {
   readonly schemaVersion: typeof RESULT_SCHEMA_VERSION;
   readonly scenario: string;
@@ -110,7 +112,10 @@ export interface RunResult {
   readonly thresholds: readonly ThresholdResult[];
   /** Of the intervals of estimates: 0.95. */
   readonly confidence: number;
-  /** With which a threshold that passes is met: higher where it was looked at more than once, for all looks to err as rarely. */
+  /**
+   * With which a threshold that passes is met: higher where it was looked at more than once, for all looks to err as
+   * rarely.
+   */
   readonly judgedAt: number;
   readonly estimates: readonly Estimate[];
   /** How the seeds were chosen; null of a single run, and where every seed was as good as any other. */
