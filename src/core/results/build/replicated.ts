@@ -95,10 +95,12 @@ export class Replications {
   #designEffect(index: number): number | undefined {
     const { subject } = this.#measures[index]!;
     if (kindSpec(metricNamed(subject.metric)!.kind).isQuotient === false) return undefined;
+    // 0 or, of a share that was all of them, 1: an event is what differs.
+    const always = this.#samplesAt(index).find(isKnown)?.value;
     const effects = this.#measures.flatMap((measure, other) => {
       if (other === index || !isSibling(subject, measure.subject)) return [];
       const samples = this.#samplesAt(other).filter(isKnown);
-      if (samples.filter(({ value }) => value > 0).length < FEWEST_WITH_EVENTS) return [];
+      if (samples.filter(({ value }) => value !== always).length < FEWEST_WITH_EVENTS) return [];
       const aligned = this.#samplesAt(other).map((one) => (isKnown(one) ? one : { value: 0, weight: 0 }));
       const { value, error } = designedRatio(aligned, this.design);
       const attempts = samples.reduce((sum, { weight }) => sum + weight, 0);
