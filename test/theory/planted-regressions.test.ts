@@ -23,7 +23,7 @@ function resultOf(scenario: ScenarioInput, seed: string): Promise<RunResult> {
 async function simulated(scenario: ScenarioInput, seed: string): Promise<RunResult> {
   const parsed = parseScenario(scenario);
   const run = async (one: string) => {
-    const simulation = new Simulation(parsed, { seed: one, batches: false });
+    const simulation = new Simulation(parsed, { seed: one, isPooled: true });
     simulation.run();
     return simulation.result();
   };
