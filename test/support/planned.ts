@@ -44,7 +44,7 @@ function load(text: string, overrides: readonly string[] = []): Scenario {
 }
 
 function run(scenario: Scenario, seed: string): RunResult {
-  const simulation = new Simulation(scenario, { seed, neverAborts: true });
+  const simulation = new Simulation(scenario, { seed, neverAborts: true, isPooled: true });
   simulation.run();
   return simulation.result();
 }

@@ -143,13 +143,14 @@ export function runResult(changes: Partial<RunResult> = {}): RunResult {
         bound: { operator: "<", value: 2, unit: "seconds" },
         verdict: "no-data",
         observed: null,
-        ...{ low: null, high: null, n: 0, method: "none" },
+        ...{ low: null, high: null, n: 0, method: "no-data" },
       },
     ],
     confidence: 0.95,
     judgedAt: 0.95,
     strata: null,
     estimates: ESTIMATES,
+    strata: null,
     replications: [
       { seed: "7", values: ESTIMATES.map(({ value }) => value), weights: [100, 100, 300, 1, 1, 1] },
     ],
@@ -186,12 +187,12 @@ const ESTIMATES: readonly Estimate[] = [
   {
     metric: "ttft{tier:priority}",
     ...FIRST_TOKEN,
-    ...{ value: 1, low: null, high: null, n: 1, method: "none" },
+    ...{ value: 1, low: null, high: null, n: 1, method: "too-few" },
   },
   {
     metric: "ttft{tier:fast}",
     ...FIRST_TOKEN,
-    ...{ value: null, low: null, high: null, n: 0, method: "none" },
+    ...{ value: null, low: null, high: null, n: 0, method: "no-data" },
   },
 ];
 

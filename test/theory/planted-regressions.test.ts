@@ -23,7 +23,7 @@ function resultOf(scenario: ScenarioInput, seed: string, count = REPLICATIONS): 
 async function simulated(scenario: ScenarioInput, seed: string, count: number): Promise<RunResult> {
   const parsed = parseScenario(scenario);
   const run = async (one: string) => {
-    const simulation = new Simulation(parsed, { seed: one, batches: false });
+    const simulation = new Simulation(parsed, { seed: one, isPooled: true });
     simulation.run();
     return simulation.result();
   };

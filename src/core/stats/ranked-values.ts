@@ -1,5 +1,5 @@
-// Measured values in order, each with how often it came: what is left of a sketch once nothing more is added to it. Plain
-// arrays, so that they can be handed from one thread to another. Knows no more of the values than that.
+// Measured values in order, each with how often it came: what is left of a sketch once nothing more is added to it.
+// Plain arrays, so that they can be handed from one thread to another. Knows no more of the values than that.
 import { assert } from "../base/assert.js";
 
 /** Different or not, in ascending order; without counts every value came once. */

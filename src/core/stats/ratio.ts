@@ -1,5 +1,5 @@
-// A ratio of two sums - shed attempts over attempts - from samples of it that are independent of each other: what it is,
-// how far that may be off, and how many degrees of freedom its error is worth. Events inside a sample may come in
+// A ratio of two sums - shed attempts over attempts - from samples of it that are independent of each other: what it
+// is, how far that may be off, and how many degrees of freedom its error is worth. Events inside a sample may come in
 // clusters. A mean is the ratio whose weights are all 1. Knows numbers only.
 import { around, type Bounds, type Reach, type Scale } from "./scale.js";
 import { oneSidedT } from "./student.js";

@@ -4,8 +4,8 @@
 import exp from "@stdlib/math-base-special-exp";
 
 /**
- * `share`: from 0 to 1. `positive`: from 0 up. `excess`: from 1 up, where what counts is how far above 1 it is. `plain`:
- * any number.
+ * `share`: from 0 to 1. `positive`: from 0 up. `excess`: from 1 up, where what counts is how far above 1 it is.
+ * `plain`: any number.
  */
 export type Scale = "share" | "positive" | "excess" | "plain";
 

@@ -143,6 +143,33 @@ describe("the value at a rank", () => {
   });
 });
 
+describe("the middles of bins", () => {
+  it("are those of all bins in use, in order, each within the bin of what it holds", () => {
+    fc.assert(
+      fc.property(resolution, manyWholes, (resolution, values) => {
+        const { values: middles, counts } = histogramOf(resolution, values).middles();
+        const found = [...middles].flatMap((middle, index) => {
+          const [from, to] = binOf(resolution, middle);
+          const inside = values.filter((value) => from <= value && value < to).length;
+          return [counts[index] === inside && inside > 0];
+        });
+        expect(found.every((isRight) => isRight)).toBe(true);
+        expect([...counts].reduce((sum, count) => sum + count, 0)).toBe(values.length);
+        expect([...middles].every((middle, index) => index === 0 || middle > middles[index - 1]!)).toBe(true);
+      }),
+      { numRuns: gear(50, 300) },
+    );
+  });
+
+  it("are halfway, and the number itself where a bin has one", () => {
+    const { values, counts } = histogramOf("fine", [7, 4096, 7, 4099, 0]).middles();
+    expect([[...values], [...counts]]).toEqual([
+      [0, 7, 4098],
+      [1, 2, 2],
+    ]);
+  });
+});
+
 describe("the merging law: histograms add up", () => {
   it("to that of all values, in any order and grouping", () => {
     fc.assert(

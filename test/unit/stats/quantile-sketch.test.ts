@@ -249,6 +249,50 @@ describe("coarse sketches", () => {
   });
 });
 
+describe("the values of a sketch in order", () => {
+  it("are the values themselves while they are few, and stay so when more are added", () => {
+    fc.assert(
+      fc.property(values, (measured) => {
+        const sketch = sketchOf(measured);
+        const ranked = sketch.ranked();
+        expect([[...ranked.values], ranked.counts]).toEqual([sorted(measured), null]);
+        sketch.add(0);
+        expect([...ranked.values]).toEqual(sorted(measured));
+      }),
+      { numRuns: 50 },
+    );
+    expect([...new QuantileSketch({ unit: 1 }).ranked().values]).toEqual([]);
+  });
+
+  it.each([
+    ["too many to be handed on", {}],
+    ["not kept any more", { exactLimit: 100 }],
+  ])("are middles of narrow bins with their counts where the values are %s", (_, options) => {
+    const measured = lognormals(5000, "ranked");
+    const sketch = sketchOf(measured, options);
+    const { values: middles, counts } = sketch.ranked();
+    expect([...counts!].reduce((sum, count) => sum + count, 0)).toBe(5000);
+    expect([...middles]).toEqual(sorted([...middles]));
+    const ordered = sorted(measured);
+    let rank = 0;
+    for (const [index, middle] of middles.entries()) {
+      for (let left = counts![index]!; left > 0; left--) {
+        const value = ordered[rank++]!;
+        // By the quantile error bound.
+        expect(Math.abs(middle - value)).toBeLessThanOrEqual(Math.max(0.001 * value, 0.5));
+      }
+    }
+    expect([middles[0]! >= ordered[0]!, middles.at(-1)! <= ordered.at(-1)!]).toEqual([true, true]);
+    // Asking changes nothing.
+    expect(sketch.exact).toBe(sketchOf(measured, options).exact);
+  });
+
+  it("never lie beyond the extremes, whatever the middle of their bins", () => {
+    const sketch = sketchOf(Array<number>(5000).fill(4099));
+    expect([...sketch.ranked().values]).toEqual([4099]);
+  });
+});
+
 describe("what a sketch refuses", () => {
   it.each([Number.NaN, Number.POSITIVE_INFINITY, -1, 2 ** 54])("the value %s", (value) => {
     expect(() => sketchOf([value])).toThrow("a measured value");

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createDistribution } from "../../../src/core/random/distribution.js";
 import { openStream } from "../../../src/core/random/stream.js";
 import { meanInterval } from "../../../src/core/stats/interval.js";
-import { lookConfidence, lookSizes } from "../../../src/core/stats/sequential-looks.js";
+import { lookSizes, spentAtLook } from "../../../src/core/stats/sequential-looks.js";
 
 describe("looks at what is still coming in", () => {
   it("come after about a third more each time, and at last at the end", () => {
@@ -17,10 +17,10 @@ describe("looks at what is still coming in", () => {
 
   it("may err no more than one look would, all together", () => {
     let errors = 0;
-    for (let look = 1; look <= 100_000; look++) errors += 1 - lookConfidence(look, 0.95);
+    for (let look = 1; look <= 100_000; look++) errors += 0.05 * spentAtLook(look);
     expect(errors).toBeLessThanOrEqual(0.05);
     expect(errors).toBeGreaterThan(0.0499);
-    expect(lookConfidence(1, 0.95)).toBeCloseTo(0.975, 12);
+    expect([1, 2, 3].map(spentAtLook)).toEqual([1 / 2, 1 / 6, 1 / 12]);
   });
 
   it("keep their word: one that stops at the first exclusion is wrong in at most 5 of 100", () => {
@@ -34,7 +34,7 @@ describe("looks at what is still coming in", () => {
         return low > 10 || high < 10;
       };
       const sizes = lookSizes(100);
-      if (sizes.some((size, index) => excludes(size, lookConfidence(index + 1, 0.95)))) spent++;
+      if (sizes.some((size, index) => excludes(size, 1 - 0.05 * spentAtLook(index + 1)))) spent++;
       if (sizes.some((size) => excludes(size, 0.95))) unspent++;
     }
     expect(spent / studies).toBeLessThan(0.05);
@@ -42,9 +42,8 @@ describe("looks at what is still coming in", () => {
     expect(unspent / studies).toBeGreaterThan(0.12);
   });
 
-  it("are counted from 1, at a confidence that is one", () => {
-    expect(() => lookConfidence(0, 0.95)).toThrow(/from 1/);
-    expect(() => lookConfidence(1, 1)).toThrow(/confidence must be/);
+  it("are counted from 1", () => {
+    for (const look of [0, -1, 1.5]) expect(() => spentAtLook(look)).toThrow(/from 1/);
     expect(() => lookSizes(0)).toThrow(/at least one replication/);
   });
 });

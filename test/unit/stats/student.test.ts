@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { criticalT, twoSidedP } from "../../../src/core/stats/student.js";
+import { criticalT, oneSidedT, twoSidedP } from "../../../src/core/stats/student.js";
 
 describe("Student's t", () => {
   // Printed tables: two-sided critical values.
@@ -10,6 +10,26 @@ describe("Student's t", () => {
     [63, 0.95, 1.998],
   ])("with %i degrees of freedom at %d reaches %d errors", (freedom, confidence, t) => {
     expect(criticalT(confidence, freedom)).toBeCloseTo(t, 3);
+  });
+
+  // Printed tables: one-sided critical values.
+  it.each([
+    [1, 0.05, 6.314],
+    [7, 0.05, 1.895],
+    [19, 0.01, 2.539],
+  ])(
+    "with %i degrees of freedom lies beyond one side with probability %d at %d errors",
+    (freedom, risk, t) => {
+      expect(oneSidedT(risk, freedom)).toBeCloseTo(t, 3);
+      expect(oneSidedT(1 - risk, freedom)).toBeCloseTo(-t, 3);
+      // Both sides together as two-sided tables have it.
+      expect(oneSidedT(risk / 2, freedom)).toBeCloseTo(criticalT(1 - risk, freedom), 9);
+    },
+  );
+
+  it("keeps the digits of a very small risk", () => {
+    // One degree of freedom is Cauchy's.
+    expect(oneSidedT(1e-12, 1) * Math.PI * 1e-12).toBeCloseTo(1, 9);
   });
 
   it("gives the p value whose confidence would just have reached so far", () => {
@@ -30,5 +50,6 @@ describe("Student's t", () => {
 
   it("refuses a confidence that is none", () => {
     expect(() => criticalT(95, 9)).toThrow(/confidence must be above 0 and below 1, got 95/);
+    expect(() => oneSidedT(0, 9)).toThrow(/confidence must be above 0 and below 1, got 0/);
   });
 });

@@ -2,7 +2,9 @@
 // that the scenario alone decides, so that it makes no difference what drives the run or in which slices.
 import { after, type Duration, type Instant, NEVER, START } from "../../base/units.js";
 import type { Judging } from "../../results/build/thresholds.js";
+import { isInterval } from "../../results/shape/interval-method.js";
 import type { ThresholdResult } from "../../results/shape/result.js";
+import { holds } from "../../results/verdict/evaluate.js";
 import type { Threshold } from "../../results/verdict/threshold.js";
 import { type Scenario, thresholdsOf } from "../../scenario/schema.js";
 import { spentAtLook } from "../../stats/sequential-looks.js";
@@ -77,8 +79,10 @@ export class AbortChecks {
  * too small says nothing in the middle of a run.
  */
 function isFinal({ aggregation, operator, bound }: Threshold, judged: ThresholdResult | undefined): boolean {
-  if (judged?.verdict !== "fail") return false;
-  if (judged.low !== null) return true;
+  if (judged === undefined || judged.observed === null) return false;
+  const isBound = operator !== "==" && operator !== "!=";
+  if (isBound && judged.verdict === "fail" && isInterval(judged.method)) return true;
+  if (holds(judged.observed, operator, bound)) return false;
   const onlyGrows = aggregation === "count" || aggregation === "max";
   if (operator === "<" || operator === "<=") return onlyGrows;
   return operator === "==" && bound === 0 && (onlyGrows || aggregation === "rate");

@@ -35,8 +35,9 @@ const SHOWN: readonly Shown[] = [
 export function intervalBlock(result: RunResult, options: TableOptions): string[] {
   const { estimates, confidence } = result;
   const { style, marks } = options;
-  if (!estimates.some(({ low }) => low !== null)) {
-    return [`${style.bold("INTERVALS")}  none: ${methodText("one-seed")}`];
+  if (!estimates.some(({ low, high }) => low !== null || high !== null)) {
+    const why = methodText(result.replications.length > 1 ? "too-few" : "one-seed");
+    return [`${style.bold("INTERVALS")}  none: ${why}`];
   }
   const tiers = [...result.tiers.map(({ tier }) => tier), ALL_TIERS];
   const label: Column = { head: ["", "tier"], cells: tiers.map((text) => ({ text })) };

@@ -127,29 +127,16 @@ function rowsOver(runs: readonly RunResult[], pooled: Replications): Rows {
     );
   const ofAll = <Table_ extends Table>(table: Table_, rowOf: (run: RunResult) => ResultOf<Table_>) =>
     pooledRows(table, runs.map(rowOf), whole);
-  const ofTier = (tier: string) => (trend: string) => pooled.pooledOf(`${trend}{tier:${tier}}`);
-  const tierNames = [...new Set(runs.flatMap((run) => run.tiers.map(({ tier }) => tier)))];
   const known = runs.flatMap(({ recovery }, index) =>
     recovery === null ? [] : [{ recovery, factor: factors[index]! }],
   );
   return {
     time: ofAll(TIME_ROWS, (run) => run.time),
-    tiers: tierNames.map((tier) => {
-      const rows = runs.map((run) => run.tiers.find((one) => one.tier === tier));
-      return pooledRows(
-        TIER_ROWS,
-        rows.filter((row) => row !== undefined),
-        {
-          runs: runs.length,
-          factors: factors.filter((_, index) => rows[index] !== undefined),
-          pooledOf: ofTier(tier),
-        },
-      );
-    }),
+    tiers: tiersOver(runs, pooled),
     all: pooledRows(
       TIER_ROWS,
       runs.map((run) => run.all),
-      { ...whole, pooledOf: ofTier(ALL_TIERS) },
+      { ...whole, pooledOf: ofTier(pooled, ALL_TIERS) },
     ),
     pools: inPlace(POOL_ROWS, (run) => run.pools),
     fleet: ofAll(FLEET_ROWS, (run) => run.fleet),
@@ -185,6 +172,25 @@ function rowsOver(runs: readonly RunResult[], pooled: Replications): Rows {
       { ...whole, factors: runs.map(() => 1) },
     ),
   };
+}
+
+/** Rows of those replications in which a tier occurred: `unrouted` need not. */
+function tiersOver(runs: readonly RunResult[], pooled: Replications): RunResult["tiers"] {
+  const names = new Set(runs.flatMap((run) => run.tiers.map(({ tier }) => tier)));
+  return [...names].map((name) => {
+    const rows = runs.map((run) => run.tiers.find(({ tier }) => tier === name));
+    const factors = pooled.factors.filter((_, index) => rows[index] !== undefined);
+    const from = { runs: runs.length, factors, pooledOf: ofTier(pooled, name) };
+    return pooledRows(
+      TIER_ROWS,
+      rows.filter((row) => row !== undefined),
+      from,
+    );
+  });
+}
+
+function ofTier(pooled: Replications, tier: string): PooledRuns["pooledOf"] {
+  return (trend) => pooled.pooledOf(`${trend}{tier:${tier}}`);
 }
 
 /** JSON has no word for what never came. */

@@ -1,5 +1,5 @@
-// The replications of a scenario side by side: what each says of a measure, how their seeds were chosen, and how rare may
-// still be what none of them saw. Knows results only, not how they were run.
+// The replications of a scenario side by side: what each says of a measure, how their seeds were chosen, and how rare
+// may still be what none of them saw. Knows results only, not how they were run.
 import { assert } from "../../base/assert.js";
 import { ruleOfThree } from "../../stats/interval.js";
 import { PooledValues } from "../../stats/pooled-values.js";
@@ -95,10 +95,12 @@ export class Replications {
   #designEffect(index: number): number | undefined {
     const { subject } = this.#measures[index]!;
     if (kindSpec(metricNamed(subject.metric)!.kind).isQuotient === false) return undefined;
+    // 0 or, of a share that was all of them, 1: an event is what differs.
+    const always = this.#samplesAt(index).find(isKnown)?.value;
     const effects = this.#measures.flatMap((measure, other) => {
       if (other === index || !isSibling(subject, measure.subject)) return [];
       const samples = this.#samplesAt(other).filter(isKnown);
-      if (samples.filter(({ value }) => value > 0).length < FEWEST_WITH_EVENTS) return [];
+      if (samples.filter(({ value }) => value !== always).length < FEWEST_WITH_EVENTS) return [];
       const aligned = this.#samplesAt(other).map((one) => (isKnown(one) ? one : { value: 0, weight: 0 }));
       const { value, error } = designedRatio(aligned, this.design);
       const attempts = samples.reduce((sum, { weight }) => sum + weight, 0);

@@ -1,5 +1,5 @@
-// Thresholds over replications: each is judged on a limit to either side of its metric, so that of a whole suite neither
-// a green verdict nor a red one is wrong more often than it says. Knows measures and their samples.
+// Thresholds over replications: each is judged on a limit to either side of its metric, so that of a whole suite
+// neither a green verdict nor a red one is wrong more often than it says. Knows measures and their samples.
 import { assert } from "../../base/assert.js";
 import type { Risks } from "../../stats/ratio.js";
 import type { Operator } from "../metrics/kinds.js";

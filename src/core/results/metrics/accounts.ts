@@ -16,7 +16,7 @@ const FIRST: PoolRule<string | null> = { name: "by name", pool: ([first = null])
 /** Null where one of them is: what costs nothing has no price. */
 const SUM_OF_PRICED: PoolRule<number | null> = {
   name: "sum",
-  pool: (values) => values.reduce((sum, value) => (sum === null || value === null ? null : sum + value)),
+  pool: (values, from) => (values.every((value) => value !== null) ? SUM.pool(values, from) : null),
 };
 
 function row<Value>(

@@ -8,7 +8,9 @@ import { pooledSummary, type Summary } from "./summary.js";
 export interface PooledRuns {
   /** How many replications there are, also of those without a row. */
   readonly runs: number;
-  /** For how many replications on seeds chosen at random the one of each row stands; together for as many as there are. */
+  /**
+   * For how many replications on seeds chosen at random the one of each row stands; together for as many as there are.
+   */
   readonly factors: readonly number[];
   /** Of a trend that a row has under this name, what all of them measured together. */
   readonly pooledOf: (trend: string) => PooledValues;

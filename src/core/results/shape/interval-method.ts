@@ -1,4 +1,5 @@
-// Where an interval comes from, and why there is none: one list, from which reports, documents and schema take the words.
+// Where an interval comes from, and why there is none: one list, from which reports, documents and schema take the
+// words.
 
 interface MethodText {
   /** Whether there is an interval at all. */

@@ -97,7 +97,7 @@ export interface ThresholdResult extends Interval {
   readonly observed: number | null;
 }
 
-/** One run, or many replications of it pooled: then counts are sums, and quantiles means over replications. */
+/** One run, or many replications of it pooled: then counts are sums, and quantiles those of all values together. */
 export interface RunResult {
   readonly schemaVersion: typeof RESULT_SCHEMA_VERSION;
   readonly scenario: string;
@@ -127,7 +127,10 @@ export interface RunResult {
   readonly thresholds: readonly ThresholdResult[];
   /** Of the intervals of estimates: 0.95. */
   readonly confidence: number;
-  /** With which a threshold that passes is met: higher where it was looked at more than once, for all looks to err as rarely. */
+  /**
+   * With which a threshold that passes is met: higher where it was looked at more than once, for all looks to err as
+   * rarely.
+   */
   readonly judgedAt: number;
   readonly estimates: readonly Estimate[];
   /** How the seeds were chosen; null of a single run, and where every seed was as good as any other. */

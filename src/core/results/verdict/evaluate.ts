@@ -10,9 +10,9 @@ import type { StatedThreshold, Subject, Threshold } from "./threshold.js";
 
 /**
  * Judges a threshold on the interval around what it is about: it passes where the whole interval does, and fails where
- * none of it would pass. Where there is no interval it is undecided, whatever was observed. Equality and extremes assert
- * what was observed, because no interval ever shows them: `rate==0` passes without an event, and the interval beside it
- * says how rare the event may still be.
+ * none of it would pass. Where there is no interval it is undecided, whatever was observed. Equality and extremes
+ * assert what was observed, because no interval ever shows them: `rate==0` passes without an event, and the interval
+ * beside it says how rare the event may still be.
  */
 export function verdictOf(
   { operator, bound }: Pick<Threshold, "operator" | "bound">,

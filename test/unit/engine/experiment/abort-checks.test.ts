@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import { NEVER } from "../../../../src/core/base/units.js";
 import { AbortChecks } from "../../../../src/core/engine/experiment/abort-checks.js";
 import { parseScenario, type ScenarioInput, Simulation, simulate } from "../../../../src/core/index.js";
+import type { Judging } from "../../../../src/core/results/build/thresholds.js";
+import { spentAtLook } from "../../../../src/core/stats/sequential-looks.js";
 import { lossSystem } from "../../../support/oracle.js";
 
 const system = (threshold: NonNullable<ScenarioInput["thresholds"]>[string]): ScenarioInput => ({
@@ -39,6 +41,28 @@ describe("a threshold with abortOnFail", () => {
     expect(counted("completed", "count<1000").partial).toBe(true);
     expect(counted("overloaded_rate", "rate==0").partial).toBe(true);
     expect(counted("completed", "count==0.5").partial).toBe(false);
+  });
+
+  it("does not end it for an equality that may still come true", () => {
+    expect(simulate(system({ threshold: "rate==50%", abortOnFail: true })).partial).toBe(false);
+  });
+
+  it("takes its part of the risk where several watch: none is ended by chance more often than one would be", () => {
+    const judged: Judging[] = [];
+    const three = { threshold: "rate<99%", abortOnFail: true };
+    const { thresholds: _, ...plain } = system(hopeless);
+    const metrics = ["overloaded_rate", "rate_limited_rate", "unavailable_rate"];
+    const thresholds = Object.fromEntries(metrics.map((metric) => [metric, three]));
+    const checks = new AbortChecks(parseScenario({ ...plain, thresholds }), false);
+    for (let look = 0; look < 3; look++) {
+      checks.look(checks.nextAt, (judging) => {
+        judged.push(judging);
+        return [];
+      });
+    }
+    expect(judged).toEqual([1, 2, 3].map((look) => ({ spent: spentAtLook(look), family: 3 })));
+    expect(checks.isWatching).toBe(true);
+    expect(new AbortChecks(parseScenario(plain), false).isWatching).toBe(false);
   });
 
   it("makes no difference where it is met", () => {

@@ -76,13 +76,11 @@ describe("simulate", () => {
   });
 
   it("judges the thresholds of the scenario", () => {
-    const overloaded = ["rate<1%", "rate<99%"];
-    const thresholds = { "overloaded_rate{per:attempt}": overloaded, "ttft{tier:standard}": "p(50)<1us" };
-    expect(simulate({ ...BUSY, thresholds }).thresholds.map(({ verdict }) => verdict)).toEqual([
-      "fail",
-      "pass",
-      "fail",
-    ]);
+    const overloaded = ["rate==0", "rate!=0", "rate<99%"];
+    const thresholds = { "overloaded_rate{per:attempt}": overloaded, "ttft{tier:standard}": "max<1us" };
+    const found = simulate({ ...BUSY, thresholds }).thresholds;
+    // Of one seed what was observed is all that can be judged.
+    expect(found.map(({ verdict }) => verdict)).toEqual(["fail", "pass", "undecided", "fail"]);
   });
 });
 

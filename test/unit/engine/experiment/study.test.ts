@@ -10,7 +10,7 @@ import {
 import { pooledResult } from "../../../../src/core/results/build/pooled.js";
 import { UNKNOWN_LOAD } from "../../../../src/core/results/metrics/load.js";
 import type { RunResult } from "../../../../src/core/results/shape/result.js";
-import { lookConfidence, lookSizes } from "../../../../src/core/stats/sequential-looks.js";
+import { lookSizes, spentAtLook } from "../../../../src/core/stats/sequential-looks.js";
 import { gear } from "../../../support/mode.js";
 import { stated } from "../../../support/stated-threshold.js";
 import { smallRun } from "../../results/shape/small-runs.js";
@@ -66,6 +66,16 @@ describe("a study of a fixed number of replications", () => {
     expect(result!.confidence).toBe(0.8);
   });
 
+  it("judges its thresholds with as many others as it is told, and by themselves if it is not", async () => {
+    const runs = [1, 2, 3, 4, 5].map((index) => OPEN(`s/${index}`));
+    for (const family of [undefined, 20]) {
+      const { result } = await study(later(OPEN), options({ family }));
+      const judging = { spent: 1, family: family ?? THRESHOLDS.length };
+      const wanted = pooledResult(runs, { seed: "s", confidence: 0.95, judging, thresholds: THRESHOLDS });
+      expect(result!.thresholds).toEqual(wanted.thresholds);
+    }
+  });
+
   it("heeds no budget", async () => {
     const { ended, runs } = await study(later(CLEAR), options({ isOverBudget: () => true }));
     expect([ended, runs]).toEqual(["complete", 5]);
@@ -103,11 +113,29 @@ describe("a study until its thresholds are decided", () => {
   it("judges each look more surely than one alone, and its estimates as ever", async () => {
     const { result, looks } = await study(later(OPEN), options(decided(30)));
     const all = Array.from({ length: 30 }, (_, index) => OPEN(`s/${index + 1}`));
-    const judgedAt = lookConfidence(looks, 0.95);
+    const judging = { spent: spentAtLook(looks), family: 2 };
     expect(result).toEqual(
-      pooledResult(all, { seed: "s", confidence: 0.95, judgedAt, thresholds: THRESHOLDS }),
+      pooledResult(all, { seed: "s", confidence: 0.95, judging, thresholds: THRESHOLDS }),
     );
     expect(result!.thresholds[0]!.high).toBeGreaterThan(result!.estimates[0]!.high!);
+    expect(result!.judgedAt).toBeCloseTo(1 - 0.05 * spentAtLook(looks), 12);
+  });
+
+  it("passes on zero events once the risk that is left to a look allows it, and not at the first", async () => {
+    const thresholds = [stated("overloaded_rate{tier:standard}", "rate<50%")];
+    const none = (seed: string) =>
+      smallRun(
+        seed,
+        [
+          { ttfts: Array<number>(100).fill(1), shed: 0 },
+          { ttfts: [], shed: 0 },
+        ],
+        { thresholds },
+      );
+    const { result, ...told } = await study(later(none), options({ ...decided(50), thresholds }));
+    // 1 - (0.05 / (k (k + 1)))^(1 / n) is first below a half at the fourth look, at 9 runs; one look alone needs 5.
+    expect(told).toEqual({ ended: "decided", runs: 9, looks: 4 });
+    expect(result!.thresholds[0]).toMatchObject({ verdict: "pass", method: "zero-events", n: 9 });
   });
 
   it("ends undecided once time is up, and is not partial for that", async () => {

@@ -83,11 +83,14 @@ describe("a study of a loaded scenario", () => {
     expect(() => assertThresholds(smallScenario(), null)).not.toThrow();
   });
 
-  it("says by itself how far it varies where it is one replication", async () => {
-    const { result } = await runStudy(smallScenario(SHED), fixed(1));
-    const methods = new Set(result!.estimates.map(({ method }) => method));
-    expect(methods.has("batches")).toBe(true);
-    expect(methods.has("replications")).toBe(false);
+  it("says of one replication that it is one seed, and of two how far they differ", async () => {
+    const methods = async (count: number) => {
+      const { result } = await runStudy(smallScenario(SHED), fixed(count));
+      return new Set(result!.estimates.map(({ method }) => method));
+    };
+    const one = await methods(1);
+    expect([one.has("one-seed"), one.has("batches"), one.has("replications")]).toEqual([true, false, false]);
+    expect((await methods(2)).has("replications")).toBe(true);
   });
 
   it("is partial where it was interrupted", async () => {

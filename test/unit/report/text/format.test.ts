@@ -43,6 +43,14 @@ describe("numbers in reports", () => {
     expect(told).toBe(wanted);
   });
 
+  it("is 0 where it is as good as 0, in whatever unit", () => {
+    expect([
+      format.number(1e-20),
+      format.measured(1e-20, "seconds"),
+      format.measured(-1e-20, "ratio"),
+    ]).toEqual(["0", "0us", "0"]);
+  });
+
   it("is never off by more than half of its third digit", () => {
     fc.assert(
       fc.property(fc.double({ min: 1e-9, max: 1e12, noNaN: true }), (value) => {
@@ -58,7 +66,11 @@ describe("a value with its interval", () => {
     [0.00081, 0.00074, 0.00089, "share", "0.081% [0.074, 0.089]"],
     [0.15, 0.12, 0.18, "share", "15% [12, 18]"],
     [0.15, null, null, "share", "15%"],
-    [0.15, 0.12, null, "share", "15%"],
+    [0.15, 0.12, null, "share", "15% [12, ?]"],
+    [0.15, null, 0.18, "share", "15% [?, 18]"],
+    [1.23, 1.1, null, "seconds", "1.23s [1.1, ?]"],
+    [0.0226, 0, 9, "seconds", "0.023s [0, 9]"],
+    [0.0226, 1e-20, 9, "seconds", "0.023s [0, 9]"],
     [1.23, 1.1, 1.36, "seconds", "1.23s [1.1, 1.36]"],
     [0.2, 0.15, 0.25, "seconds", "200ms [150, 250]"],
     [0.9, 0.7, 1.1, "seconds", "0.9s [0.7, 1.1]"],
@@ -68,7 +80,7 @@ describe("a value with its interval", () => {
     [1.5, 1.4999, 1.5001, "ratio", "1.5 [1.4999, 1.5001]"],
     [7, 7, 7, "count", "7 [7, 7]"],
     [0, 0, 0, "share", "0% [0, 0]"],
-    [-0.2, -200, 200, "ratio", "0 [-200, 200]"],
+    [-0.2, -200, 200, "ratio", "-0.2 [-200, 200]"],
   ])("%d from %s to %s in %s is %s", (value, low, high, unit, wanted) => {
     expect(format.interval(value, low, high, unit)).toBe(wanted);
   });

@@ -92,21 +92,23 @@ describe("the text report", () => {
     expect(textReport(result, { ascii: true })).toContain(`\n  ${ascii} overloaded_rate`);
   });
 
-  it("says how many thresholds are undecided, and what would tell", () => {
+  it("says how many thresholds are undecided", () => {
     const [first, second] = runResult().thresholds;
     const [told] = textReport(
       runResult({ thresholds: [first!, { ...second!, verdict: "undecided" }] }),
     ).split("\n");
-    expect(told).toBe("THRESHOLDS  1 of 2 met, 1 undecided: more replications or a longer run would tell");
+    expect(told).toBe("THRESHOLDS  1 of 2 met, 1 undecided");
   });
 
   it.each([
     [{ observed: 0.15, low: 0.12, high: 0.18, n: 8, method: "batches" }, "15% [12, 18]  n=8 batches"],
     [{ observed: 0.15, low: 0.12, high: 0.18, n: 20, method: "replications" }, "15% [12, 18]  n=20"],
     [{ observed: 0, low: 0, high: 0.0003, n: 1, method: "zero-events" }, "0, <0.03%  n=1"],
-    [{ observed: 0.15, low: null, high: null, n: 1, method: "none" }, "15%"],
-    [{ observed: 0.0009996, low: null, high: null, n: 1, method: "none" }, "0.09996%"],
-    [{ observed: null, low: null, high: null, n: 0, method: "none" }, "never"],
+    [{ observed: 0.15, low: 0.12, high: null, n: 20, method: "replications" }, "15% [12, ?]  n=20"],
+    [{ observed: 0.15, low: null, high: 0.18, n: 20, method: "strata" }, "15% [?, 18]  n=20"],
+    [{ observed: 0.15, low: null, high: null, n: 1, method: "extreme" }, "15%"],
+    [{ observed: 0.0009996, low: null, high: null, n: 1, method: "extreme" }, "0.09996%"],
+    [{ observed: null, low: null, high: null, n: 0, method: "never" }, "never"],
   ] as const)("tells what was observed as far as it is known: %o", (changes, wanted) => {
     const bound = { operator: "<", value: 0.001, unit: "share" } as const;
     const threshold = { metric: "overloaded_rate", expression: "rate<0.1%", bound, verdict: "fail" } as const;
@@ -114,10 +116,26 @@ describe("the text report", () => {
     expect(lines[1]).toBe(`  ✗ overloaded_rate  rate<0.1%  ${wanted}`);
   });
 
+  it("says why it is undecided where nothing has an interval", () => {
+    const [, second] = runResult().thresholds;
+    const open = {
+      ...second!,
+      verdict: "undecided",
+      low: null,
+      high: null,
+      n: 1,
+      method: "one-seed",
+    } as const;
+    const [, line] = textReport(runResult({ thresholds: [open] })).split("\n");
+    expect(line).toBe(
+      "  ? overloaded_rate{tier:standard}  rate<0.1%  15%  one seed: no interval; more seeds would give one",
+    );
+  });
+
   it("shows what was observed by the bound of the result, and does not read the text once more", () => {
     const [given] = runResult().thresholds;
     const bound = { operator: "<", value: 2, unit: "seconds" } as const;
-    const interval = { low: null, high: null, n: 1, method: "none" } as const;
+    const interval = { low: null, high: null, n: 1, method: "extreme" } as const;
     const threshold = { ...given!, ...interval, metric: "m", expression: "soon", bound, observed: 1.5 };
     expect(textReport(runResult({ thresholds: [threshold] })).split("\n")[1]).toBe("  ✓ m  soon  1.50s");
   });

@@ -1,10 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { pooledResult, withoutInfinity } from "../../../../src/core/results/build/pooled.js";
-import type { Estimate, RunResult } from "../../../../src/core/results/shape/result.js";
+import { pooledResult, pooledVerdicts, withoutInfinity } from "../../../../src/core/results/build/pooled.js";
+import type { Estimate, RunResult, SeedStrata } from "../../../../src/core/results/shape/result.js";
 import { gear } from "../../../support/mode.js";
 import { poolRow } from "../../../support/report-result.js";
-import { stated } from "../../../support/stated-threshold.js";
 import { sessionTotals } from "../shape/session-totals.js";
 import { SMALL_THRESHOLDS, type SmallTier, smallRun } from "../shape/small-runs.js";
 
@@ -35,23 +34,27 @@ function expectClose(found: unknown, wanted: unknown): void {
   } else expect(found).toBe(wanted);
 }
 
+/** A quantile of one run is interpolated, that of several is a value that one of them measured. */
+function withoutQuantiles(result: RunResult): RunResult {
+  const plain = <Row extends RunResult["all"]>(row: Row): Row => {
+    const entries = Object.entries(row).map(([key, cell]) => {
+      if (typeof cell !== "object" || cell === null || !("p50" in cell)) return [key, cell];
+      return [key, Object.fromEntries(Object.entries(cell).filter(([name]) => !/^p\d/.test(name)))];
+    });
+    return Object.fromEntries(entries) as Row;
+  };
+  return { ...result, tiers: result.tiers.map(plain), all: plain(result.all) };
+}
+
 describe("replications pooled", () => {
-  it("are, of one run, that run, though one replication has no interval", () => {
+  it("are, of one run, that run, but for what it kept to be pooled, and for quantiles between two values", () => {
     fc.assert(
       fc.property(small, (run) => {
-        const { thresholds, estimates, seed, ...rest } = pool(run);
-        const { thresholds: _, estimates: own, seed: __, ...wanted } = run;
-        expectClose(rest, wanted);
+        const { seed, ...rest } = withoutQuantiles(pool(run));
+        const { seed: _, replications, ...wanted } = withoutQuantiles(run);
+        const kept = replications.map(({ ranked: __, ...one }) => one);
+        expectClose(rest, { ...wanted, replications: kept });
         expect(seed).toBe("s");
-        expectClose(
-          estimates.map(({ metric, value }) => [metric, value]),
-          own.map(({ metric, value }) => [metric, value]),
-        );
-        expectClose(
-          thresholds.map(({ metric, expression, observed }) => [metric, expression, observed]),
-          run.thresholds.map(({ metric, expression, observed }) => [metric, expression, observed]),
-        );
-        expect(estimates.filter(({ method }) => method === "replications")).toEqual([]);
       }),
       { numRuns: gear(10, 30) },
     );
@@ -94,17 +97,6 @@ describe("replications pooled", () => {
     );
   });
 
-  it("have the estimates of all of them when some were pooled before", () => {
-    fc.assert(
-      fc.property(several, small, (runs, last) => {
-        const { estimates, replications } = pool(pool(...runs), last);
-        const direct = pool(...runs, last);
-        expect([estimates, replications]).toEqual([direct.estimates, direct.replications]);
-      }),
-      { numRuns: gear(10, 30) },
-    );
-  });
-
   it("keep what each seed said, in the order of the estimates", () => {
     const runs = [smallRun("s/1", [ttft(1), shed(1, 3)]), smallRun("s/2", [ttft(2), shed(0, 5)])];
     const { replications, estimates, confidence } = pool(...runs);
@@ -120,10 +112,11 @@ describe("replications pooled", () => {
     expect(estimates[index]).toMatchObject({ value: 1 / 9, n: 2, method: "replications" });
   });
 
-  it("have means of quantiles, and the extremes of all", () => {
+  it("have the quantiles and the extremes of all their values together", () => {
     const runs = [smallRun("s/1", [ttft(1, 2, 3), ttft()]), smallRun("s/2", [ttft(5), ttft()])];
-    const { tiers } = pool(...runs);
-    expect(tiers[0]!.ttft).toMatchObject({ count: 4, mean: 11 / 4, min: 1, max: 5, p50: 3.5, exact: true });
+    const { tiers, all } = pool(...runs);
+    const wanted = { count: 4, mean: 11 / 4, min: 1, max: 5, p50: 2, p99: 5, exact: true };
+    expect([tiers[0]!.ttft, all.ttft]).toMatchObject([wanted, wanted]);
     expect(tiers[1]!.ttft).toMatchObject({ count: 0, mean: null, min: null, max: null, p50: null });
   });
 
@@ -211,70 +204,83 @@ describe("replications pooled", () => {
     expect(() => pool(one, other)).toThrow("the same measures");
     expect(() => pool()).toThrow("there is a replication to pool");
   });
+
+  it("must have kept the values of their trends", () => {
+    const bare = [1, 2].map((seed) => smallRun(`s/${seed}`, [ttft(1), ttft()], { isPooled: false }));
+    expect(() => pool(...bare)).toThrow("keeps the values of its trends");
+    // What is pooled is not kept once more.
+    const whole = pool(...[1, 2].map((seed) => smallRun(`s/${seed}`, [ttft(1), ttft()])));
+    expect(whole.replications.map((one) => Object.keys(one))).toEqual([
+      ["seed", "values", "weights"],
+      ["seed", "values", "weights"],
+    ]);
+  });
 });
 
-describe("a threshold over replications", () => {
-  const verdicts = (runs: readonly RunResult[], judgedAt = 0.95) =>
-    pooledResult(runs, { ...options, judgedAt }).thresholds.map(({ verdict }) => verdict);
-  const runs = (...counts: readonly number[]) =>
-    counts.map((count, index) => smallRun(`s/${index + 1}`, [shed(count, 100 - count), ttft()]));
+describe("replications on seeds that were chosen by strata", () => {
+  const strata: SeedStrata = {
+    blocks: [
+      {
+        candidates: 40,
+        strata: [
+          { share: 0.8, seeds: ["s/1", "s/2"] },
+          { share: 0.2, seeds: ["s/3", "s/4"] },
+        ],
+      },
+    ],
+  };
+  const runs = [0, 2, 20, 40].map((count, index) =>
+    smallRun(`s/${index + 1}`, [{ ttfts: Array(100 - count).fill(1 + index), shed: count }, ttft()]),
+  );
+  const chosen = pooledResult(runs, { ...options, strata });
 
-  it("passes, fails or stays open by the interval around its rate", () => {
-    expect(verdicts(runs(1, 2, 1, 2))[0]).toBe("pass");
-    expect(verdicts(runs(40, 41, 39, 40))[0]).toBe("fail");
-    expect(verdicts(runs(2, 18, 5, 15))[0]).toBe("undecided");
+  it("count as often as they stand for, in every row and estimate", () => {
+    const rate = 0.8 * 0.01 + 0.2 * 0.3;
+    expect(chosen.tiers[0]!.overloadedRate).toBeCloseTo(rate, 12);
+    expect(chosen.estimates[0]!.value).toBeCloseTo(rate, 12);
+    expect(chosen.estimates[0]!.method).toBe("strata");
+    // As many attempts as four random runs have.
+    expect(chosen.all.attempts).toBeCloseTo(400, 9);
+    expect(chosen.accounts.reduce((sum, row) => sum + row.attempts, 0)).toBeCloseTo(400, 9);
+    expect(pooledResult(runs, options).tiers[0]!.overloadedRate).toBeCloseTo(0.155, 12);
   });
 
-  it("is judged at its own confidence, which the estimates do not follow", () => {
-    const some = runs(7, 9, 8, 7);
-    const [sure, surer] = [0.95, 0.99999].map((judgedAt) => pooledResult(some, { ...options, judgedAt }));
-    expect([sure!.thresholds[0]!.verdict, surer!.thresholds[0]!.verdict]).toEqual(["pass", "undecided"]);
-    expect(surer!.estimates).toEqual(sure!.estimates);
-    expect(surer!.thresholds[0]!.high).toBeGreaterThan(sure!.thresholds[0]!.high!);
+  it("have quantiles that count values so", () => {
+    // By what they stand for 1 s and 2 s have 160 and 157 of 373 values; as they are, 100 and 98 of 338.
+    expect([chosen.all.ttft.p50, pooledResult(runs, options).all.ttft.p50]).toEqual([2, 2]);
+    expect([chosen.all.ttft.p75, pooledResult(runs, options).all.ttft.p75]).toEqual([2, 3]);
   });
 
-  it("on equality fails once one of them does", () => {
-    expect([verdicts(runs(0, 0, 0))[1], verdicts(runs(0, 1, 0))[1]]).toEqual(["pass", "fail"]);
+  it("tell how they were chosen, and what was computed as it is", () => {
+    expect([chosen.strata, pooledResult(runs, options).strata]).toEqual([strata, null]);
+    expect(chosen.work).toEqual(pooledResult(runs, options).work);
   });
 
-  it("counts as one run does, on average", () => {
-    const counted = pool(...runs(0, 0)).thresholds[3]!;
-    expect([counted.observed, counted.verdict]).toEqual([100, "pass"]);
+  it("must all have been run", () => {
+    expect(() => pooledResult(runs.slice(1), { ...options, strata })).toThrow(
+      "every seed of a stratum was run",
+    );
   });
+});
 
-  it("has no data where none of them has, and some where one has", () => {
-    const empty = smallRun("s/1", [ttft(), ttft()]);
-    const full = smallRun("s/2", [ttft(1), ttft()]);
-    expect(verdicts([empty, empty])[2]).toBe("no-data");
-    expect(pool(empty, full, full).thresholds[2]).toMatchObject({ observed: 1, n: 2, verdict: "pass" });
+describe("replications of accounts that swing", () => {
+  const runs = [1, 2, 3, 4].map((count) => smallRun(`s/${count}`, [shed(count, 100 - count), ttft()]));
+
+  it("have no interval of a rate, and no verdict on one, but where strata were chosen", () => {
+    const swinging = pooledResult(runs, { ...options, swings: true });
+    expect(swinging.estimates[0]).toMatchObject({ low: null, high: null, n: 4, method: "swings" });
+    expect(swinging.thresholds[0]).toMatchObject({ observed: 0.025, method: "swings", verdict: "undecided" });
+    const stratum = { share: 1, seeds: runs.map(({ seed }) => seed) };
+    const strata = { blocks: [{ candidates: 9, strata: [stratum] }] };
+    expect(pooledResult(runs, { ...options, swings: true, strata }).estimates[0]!.method).toBe("strata");
   });
+});
 
-  it("passes without data where it may", () => {
-    const thresholds = [stated("ttft", "p(50)<1s", true)];
-    const empty = smallRun("s/1", [ttft(), ttft()], { thresholds });
-    expect(pooledResult([empty, empty], { ...options, thresholds }).thresholds[0]!.verdict).toBe("pass");
-  });
-
-  it("fails where one of them never came back, and says so", () => {
-    const completed = (after: number) => Array.from({ length: 20 }, (_, bin) => (bin < 10 ? 50 : after));
-    const thresholds = [stated("recovery_time", "value<60s")];
-    const pooled = (...runs: readonly RunResult[]) => pooledResult(runs, { ...options, thresholds });
-    const run = (after: number) => {
-      const none = completed(0).map(() => 0);
-      const counts = { attempts: none, rateLimited: none, overloaded: none, unavailable: none };
-      const tiers = [{ tier: "standard", completed: completed(after), ...counts, outputTokens: none }];
-      return smallRun("s", [ttft(1), ttft()], {
-        trigger: { from: 100, until: 120, window: 20, share: 0.9 },
-        series: { interval: 10, tiers, pools: [] },
-        time: { simulated: 200, warmup: 0, measured: 200, arrivals: 200 },
-        thresholds,
-      });
-    };
-    const [back, stuck] = [run(50), run(10)];
-    expect(pooled(back, stuck).thresholds[0]).toMatchObject({ verdict: "fail", observed: null, n: 2 });
-    const never = pooled(back, stuck).estimates.find(({ metric }) => metric === "recovery_time");
-    expect(never).toMatchObject({ value: null, low: null, high: null, method: "none" });
-    expect(pooled(back, back).thresholds[0]!.verdict).toBe("pass");
+describe("verdicts alone", () => {
+  it("are those of the whole result", () => {
+    const runs = [1, 2, 3, 4].map((count) => smallRun(`s/${count}`, [shed(count, 100 - count), ttft()]));
+    const { estimates, thresholds } = pool(...runs);
+    expect(pooledVerdicts(runs, options)).toMatchObject({ estimates, thresholds });
   });
 });
 
@@ -282,7 +288,7 @@ describe("what JSON has no word for", () => {
   it("is null: a value that never came", () => {
     const estimate = (value: number | null): Estimate => ({
       ...{ metric: "recovery_time", aggregation: "value", unit: "seconds", better: "lower" },
-      ...{ value, low: null, high: null, n: 1, method: "none" },
+      ...{ value, low: null, high: null, n: 1, method: "never" },
     });
     expect(
       [Number.POSITIVE_INFINITY, 3, null].map((value) => withoutInfinity(estimate(value)).value),

@@ -1,6 +1,7 @@
+import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { openStream } from "../../../../src/core/random/stream.js";
-import { batchGroups, longestGroups } from "../../../../src/core/results/ledger/batch-count.js";
+import { batchGroups, groupsOf, longestGroups } from "../../../../src/core/results/ledger/batch-count.js";
 
 const weighted = (values: readonly number[]) => values.map((value) => ({ value, weight: 1 }));
 
@@ -74,6 +75,48 @@ describe("how many batches to take together", () => {
     expect(batchGroups(heavy)).toEqual({ size: 1, inflation: 1 });
     expect(batchGroups([...light, ...heavy]).inflation).toBe(batchGroups([...heavy, ...light]).inflation);
     expect(batchGroups(light).inflation).toBeGreaterThan(1);
+  });
+});
+
+describe("groups of neighbours", () => {
+  it("hold every batch once, in order, so many each, and what is left over in the last", () => {
+    expect(groupsOf(9, 4)).toEqual([
+      [0, 4],
+      [4, 9],
+    ]);
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 200 }), fc.integer({ min: 1, max: 30 }), (count, size) => {
+        const groups = groupsOf(count, size);
+        const members = groups.flatMap(([from, until]) =>
+          Array.from({ length: until - from }, (_, i) => from + i),
+        );
+        expect(members).toEqual(Array.from({ length: count < size ? 0 : count }, (_, i) => i));
+        expect(groups.slice(0, -1).every(([from, until]) => until - from === size)).toBe(true);
+        const [from = 0, until = size] = groups.at(-1) ?? [];
+        expect(until - from).toBeGreaterThanOrEqual(size);
+        expect(until - from).toBeLessThan(2 * size);
+      }),
+    );
+  });
+
+  it("are all there where the last of an odd number joins its neighbours", () => {
+    const told: number[] = [];
+    for (let run = 0; run < 50; run++) {
+      const values = autoregressive(17, 0.8, `odd ${run}`);
+      const { size, inflation } = batchGroups(weighted(values));
+      if (size !== 2 || inflation === 1 || !Number.isFinite(inflation)) continue;
+      const mean = values.reduce((sum, value) => sum + value, 0) / 17;
+      const sums = groupsOf(17, 2).map(([from, until]) =>
+        values.slice(from, until).reduce((sum, value) => sum + value - mean, 0),
+      );
+      const center = sums.reduce((sum, value) => sum + value, 0) / 8;
+      const squares = sums.reduce((sum, value) => sum + (value - center) ** 2, 0);
+      const steps = sums.slice(1).reduce((sum, value, index) => sum + (value - sums[index]!) ** 2, 0);
+      const r = 1 - steps / (2 * squares);
+      expect(inflation).toBeCloseTo(Math.sqrt((1 + r) / (1 - r)), 9);
+      told.push(inflation);
+    }
+    expect(told.length).toBeGreaterThan(5);
   });
 });
 

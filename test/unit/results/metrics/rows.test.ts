@@ -13,7 +13,11 @@ const ROWS = { part: optionalGroup("where there is one", TABLE, (n: number) => (
 it("pools what only some replications have over all of them", () => {
   const [none, some] = [ROWS.part.read(0), ROWS.part.read(6)];
   expect([none, some]).toEqual([null, { sum: 6, perRun: 6 }]);
-  const pooled = pooledRows(ROWS, [{ part: none }, { part: some }], 3);
-  expect(pooled).toEqual({ part: { sum: 6, perRun: 2 } });
-  expect(pooledRows(ROWS, [{ part: none }])).toEqual({ part: null });
+  const pooled = pooledRows(ROWS, [{ part: none }, { part: some }], {
+    ...{ runs: 3, factors: [0.5, 2.5], partsOf: () => [] },
+  });
+  expect(pooled).toEqual({ part: { sum: 15, perRun: 5 } });
+  expect(pooledRows(ROWS, [{ part: none }], { runs: 1, factors: [1], partsOf: () => [] })).toEqual({
+    part: null,
+  });
 });

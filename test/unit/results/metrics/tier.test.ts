@@ -2,6 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { REASONS, reasonCode } from "../../../../src/core/base/outcome.js";
 import { TierColumns } from "../../../../src/core/results/ledger/tier-columns.js";
+import type { JudgedTier } from "../../../../src/core/results/metrics/judged.js";
+import type { PooledRuns } from "../../../../src/core/results/metrics/pooling.js";
 import { pooledRows, type Row } from "../../../../src/core/results/metrics/rows.js";
 import {
   judgedTier,
@@ -11,6 +13,9 @@ import {
   tierResult,
 } from "../../../../src/core/results/metrics/tier.js";
 import { tierCost } from "../../../../src/core/results/metrics/work.js";
+import { rankedTrends } from "../../../../src/core/results/verdict/measures.js";
+import { pooledQuantile } from "../../../../src/core/stats/pooled-quantile.js";
+import { Ranking } from "../../../../src/core/stats/ranked-values.js";
 import { gear } from "../../../support/mode.js";
 
 const PRICE = { input: 2, cached: 0.5, output: 8 };
@@ -59,8 +64,22 @@ function columnsOf(all: readonly Attempt[]): TierColumns {
   return columns;
 }
 
-function rowOf(columns: TierColumns): TierResult {
-  return tierResult(judgedTier({ tier: "a", columns, cost: tierCost(columns, PRICE), measured: MEASURED }));
+function judged(columns: TierColumns): JudgedTier {
+  return judgedTier({ tier: "a", columns, cost: tierCost(columns, PRICE), measured: MEASURED });
+}
+
+const rowOf = (columns: TierColumns): TierResult => tierResult(judged(columns));
+
+/** Replications of which each stands for itself, with the values of its trends. */
+function pooledRuns(columns: readonly TierColumns[]): PooledRuns {
+  const ranked = columns.map((one) =>
+    rankedTrends({ tiers: [judged(one)], sessions: [], recovery: null, fleet: null }),
+  );
+  return {
+    runs: columns.length,
+    factors: columns.map(() => 1),
+    partsOf: (trend) => ranked.map((one) => ({ ranking: new Ranking(one[`${trend}{tier:a}`]!), factor: 1 })),
+  };
 }
 
 function merged(parts: readonly TierColumns[]): TierColumns {
@@ -79,7 +98,7 @@ const PROMISES: Readonly<
   "the same in all": (pooled, whole) => expect(pooled).toEqual(whole),
   // Of a tier, whose only mean is a rate over time that is as long in every replication.
   mean: (pooled, whole, parts) => expectClose(pooled, (whole as number) / parts.length),
-  "means of quantiles": (pooled, whole) => {
+  "of all values together": (pooled, whole) => {
     const exact = ({ count, mean, min, max }: TierResult["ttft"]) => ({ count, mean, min, max });
     expectClose(exact(pooled as TierResult["ttft"]), exact(whole as TierResult["ttft"]));
   },
@@ -102,7 +121,7 @@ describe("the rows of a tier", () => {
         const columns = runs.map(columnsOf);
         const parts = columns.map(rowOf);
         const whole = rowOf(merged(columns));
-        const pooled = pooledRows(TIER_ROWS, parts);
+        const pooled = pooledRows(TIER_ROWS, parts, pooledRuns(columns));
         for (const [key, { pool }] of Object.entries(TIER_ROWS)) {
           const promise = PROMISES[pool.name];
           expect(promise, `a rule called ${pool.name} has a law`).toBeDefined();
@@ -117,6 +136,25 @@ describe("the rows of a tier", () => {
     );
   });
 
+  it("have the quantiles of all runs' values", () => {
+    fc.assert(
+      fc.property(fc.array(attempts, { minLength: 1, maxLength: 4 }), (runs) => {
+        const columns = runs.map(columnsOf);
+        const { ttft, latency } = pooledRows(TIER_ROWS, columns.map(rowOf), pooledRuns(columns));
+        const all = merged(columns);
+        for (const [row, sketch] of [
+          [ttft, all.ttft],
+          [latency, all.latency],
+        ] as const) {
+          const parts = [{ ranking: new Ranking(sketch.ranked()), factor: 1 }];
+          const wanted = [0.5, 0.99].map((p) => (sketch.count === 0 ? null : pooledQuantile(parts, p)));
+          expect([row.p50, row.p99]).toEqual(wanted);
+        }
+      }),
+      { numRuns: gear(20, 60) },
+    );
+  });
+
   it("do not compile without a rule", () => {
     // @ts-expect-error: a row has to say how it is pooled
     const planted: Row<number> = { means: "", holds: { kind: "count" }, columns: [], texts: [], asks: [] };
@@ -125,7 +163,8 @@ describe("the rows of a tier", () => {
 
   it("are the keys of a result, in their order", () => {
     expect(Object.keys(rowOf(new TierColumns()))).toEqual(Object.keys(TIER_ROWS));
-    expect(Object.keys(pooledRows(TIER_ROWS, [rowOf(new TierColumns())]))).toEqual(Object.keys(TIER_ROWS));
+    const pooled = pooledRows(TIER_ROWS, [rowOf(new TierColumns())], pooledRuns([new TierColumns()]));
+    expect(Object.keys(pooled)).toEqual(Object.keys(TIER_ROWS));
   });
 
   it("have a column for every reason but none, of attempts and of retries", () => {
@@ -150,6 +189,7 @@ describe("the rows of a tier", () => {
     const row = tierResult(judgedTier({ tier: "a", columns: new TierColumns(), cost: null, measured: 1 }));
     const cost = TIER_COLUMNS.filter(({ name }) => name.startsWith("cost_"));
     expect(cost.map(({ value }) => value(row))).toEqual(cost.map(() => undefined));
-    expect(pooledRows(TIER_ROWS, [row, row]).cost).toBeNull();
+    const runs = pooledRuns([new TierColumns(), new TierColumns()]);
+    expect(pooledRows(TIER_ROWS, [row, row], runs).cost).toBeNull();
   });
 });

@@ -51,16 +51,27 @@ describe("account results", () => {
 
 describe("accounts of several runs", () => {
   it("add up by name, and are the largest of all", () => {
-    const merged = mergeAccounts([rows([1, 2]), rows([5])]);
+    const merged = mergeAccounts([rows([1, 2]), rows([5])], [1, 1]);
     expect(merged.map(({ account, attempts, cost }) => [account, attempts, cost])).toEqual([
       ["a0", 6, 0.006],
       ["a1", 2, 0.002],
     ]);
   });
 
+  it("count as often as their run stands for, their cost too, and stay as many", () => {
+    const first = Array.from({ length: LISTED_ACCOUNTS + 2 }, (_, account) => 100 - account);
+    const merged = mergeAccounts([rows(first), rows([5])], [1.5, 0.5]);
+    expect(merged[0]).toMatchObject({ account: "a0", accounts: 1, attempts: 152.5 });
+    expect(merged[0]!.cost).toBeCloseTo(152.5e-3, 12);
+    expect(merged[0]!.inputTokens).toBeCloseTo(152_500, 6);
+    const others = 1.5 * (100 - LISTED_ACCOUNTS + 99 - LISTED_ACCOUNTS);
+    expect(merged.at(-1)).toMatchObject({ account: null, accounts: 2, attempts: others });
+    expect(mergeAccounts([rows([2], null), rows([5], null)], [1.5, 0.5])[0]!.cost).toBeNull();
+  });
+
   it("keep the others as others, as many as one run knew of", () => {
     const attempts = Array.from({ length: LISTED_ACCOUNTS + 10 }, () => 1);
-    const merged = mergeAccounts([rows(attempts), rows(attempts)]);
+    const merged = mergeAccounts([rows(attempts), rows(attempts)], [1, 1]);
     expect(merged).toHaveLength(LISTED_ACCOUNTS + 1);
     expect(merged.at(-1)).toMatchObject({ account: null, accounts: 10, attempts: 20 });
     expect(merged.reduce((sum, row) => sum + row.attempts, 0)).toBe(2 * attempts.length);
@@ -70,12 +81,14 @@ describe("accounts of several runs", () => {
     const first = Array.from({ length: LISTED_ACCOUNTS + 10 }, (_, account) =>
       account < LISTED_ACCOUNTS ? 9 : 1,
     );
-    const merged = mergeAccounts([rows(first), rows([...first].reverse())]);
+    const merged = mergeAccounts([rows(first), rows([...first].reverse())], [1, 1]);
     expect(merged.at(-1)).toMatchObject({ account: null, accounts: 10 });
   });
 
   it("do not mind an account that is called as the others are", () => {
     const named = accountResults(counted([3]), () => "null");
-    expect(mergeAccounts([named, named])).toMatchObject([{ account: "null", attempts: 6, accounts: 1 }]);
+    expect(mergeAccounts([named, named], [1, 1])).toMatchObject([
+      { account: "null", attempts: 6, accounts: 1 },
+    ]);
   });
 });

@@ -25,7 +25,7 @@ describe("distributions", () => {
       distributionResults("a", columnsWith(part)),
     );
     expect(columnsWith(values).ttft.exact).toBe(false);
-    expect(mergeDistributions(parts)).toEqual([spilled]);
+    expect(mergeDistributions(parts, [1, 1])).toEqual([spilled]);
     expect(spilled.counts.reduce((sum, count) => sum + count, 0)).toBe(70_000);
   });
 
@@ -33,16 +33,22 @@ describe("distributions", () => {
     const runs = [[0.001], [0.001, 0.1], [0.05]].map((values) =>
       distributionResults("a", columnsWith(values)),
     );
-    const [merged] = mergeDistributions(runs);
+    const [merged] = mergeDistributions(runs, [1, 1, 1]);
     const whole = distributionResults("a", columnsWith([0.001, 0.001, 0.1, 0.05]))[0]!;
     expect(merged!.counts.filter((count) => count > 0)).toEqual([2, 1, 1]);
     expect(merged!.edges[0]).toBe(whole.edges[0]);
     expect(merged!.edges.at(-1)).toBe(whole.edges.at(-1));
   });
 
+  it("count as often as their run stands for", () => {
+    const runs = [[0.001, 0.05], [0.001]].map((values) => distributionResults("a", columnsWith(values)));
+    const [merged] = mergeDistributions(runs, [0.5, 1.5]);
+    expect(merged!.counts.filter((count) => count > 0)).toEqual([2, 0.5]);
+  });
+
   it("of different tiers and measures stay apart", () => {
     const runs = ["a", "b"].map((tier) => distributionResults(tier, columnsWith([0.001], [9])));
-    expect(mergeDistributions(runs).map(({ tier, measure }) => [tier, measure])).toEqual([
+    expect(mergeDistributions(runs, [1, 1]).map(({ tier, measure }) => [tier, measure])).toEqual([
       ["a", "ttft"],
       ["a", "inputTokens"],
       ["b", "ttft"],

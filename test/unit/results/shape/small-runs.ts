@@ -65,6 +65,7 @@ export function smallRun(
     thresholds: SMALL_THRESHOLDS,
     time: { simulated: 12, warmup: 0, measured: 10, arrivals: 10 },
     work: { events: 99, steps: 50, epochs: 7 },
+    isPooled: true,
     ...changes,
   });
 }

@@ -5,6 +5,12 @@ import { TierColumns } from "../../../../src/core/results/ledger/tier-columns.js
 import type { JudgedRun } from "../../../../src/core/results/metrics/judged.js";
 import { OPERATORS, type Operator } from "../../../../src/core/results/metrics/kinds.js";
 import { judgedTier } from "../../../../src/core/results/metrics/tier.js";
+import {
+  INTERVAL_METHODS,
+  type IntervalMethod,
+  isInterval,
+} from "../../../../src/core/results/shape/interval-method.js";
+import type { Estimate } from "../../../../src/core/results/shape/result.js";
 import { holds, observe, thresholdResult, verdictOf } from "../../../../src/core/results/verdict/evaluate.js";
 import { measureOf } from "../../../../src/core/results/verdict/measures.js";
 import { parseThreshold } from "../../../../src/core/results/verdict/threshold.js";
@@ -20,17 +26,17 @@ const MIRRORED: Readonly<Record<Operator, Operator>> = {
   "!=": "!=",
 };
 
-const verdict = (operator: Operator, bound: number, value: number | null, low?: number, high?: number) =>
-  verdictOf(
-    { operator, bound },
-    {
-      value,
-      low: low ?? null,
-      high: high ?? null,
-      method: low === undefined ? "none" : "replications",
-    },
-    false,
-  );
+type Bounds = Partial<Pick<Estimate, "low" | "high" | "method">>;
+
+const judged = (operator: Operator, bound: number, value: number | null, found: Bounds = {}) =>
+  verdictOf({ operator, bound }, { value, low: null, high: null, method: "replications", ...found }, false);
+const verdict = (operator: Operator, bound: number, value: number, low: number, high: number) =>
+  judged(operator, bound, value, { low, high });
+
+/** Of which an interval was wanted and none was to be had. */
+const SILENT = (Object.keys(INTERVAL_METHODS) as IntervalMethod[]).filter(
+  (method) => !isInterval(method) && !["extreme", "never", "no-data"].includes(method),
+);
 
 describe("the result of a threshold", () => {
   const estimate = { low: 1, high: 3, n: 4, method: "replications" } as const;
@@ -77,25 +83,53 @@ describe("a verdict", () => {
     expect([verdict("!=", 0, 0, 0, 0.1), verdict("!=", 0, 0.01, 0, 0.1)]).toEqual(["fail", "pass"]);
   });
 
-  it("without an interval is of what was observed, and without data none", () => {
-    expect([verdict("<", 4, 3), verdict("<", 4, 5), verdict("<", 4, null)]).toEqual([
-      "pass",
-      "fail",
-      "no-data",
-    ]);
-    const nothing = { value: null, low: null, high: null, method: "none" } as const;
+  it.each(SILENT)("is open where there is no interval, %s, whatever was observed", (method) => {
+    for (const operator of ["<", "<=", ">", ">="] as const) {
+      const found = [-1e9, 3, 4, 5, 1e9].map((value) => judged(operator, 4, value, { method }));
+      expect(found).toEqual(found.map(() => "undecided"));
+    }
+    expect([judged("==", 4, 4, { method }), judged("==", 4, 5, { method })]).toEqual(["pass", "fail"]);
+    expect([judged("!=", 4, 4, { method }), judged("!=", 4, 5, { method })]).toEqual(["fail", "pass"]);
+  });
+
+  it("has silent methods to be open on", () => {
+    expect(SILENT).toEqual(["one-seed", "swings", "too-few"]);
+  });
+
+  it("on an extreme is of what was observed: no interval ever shows one", () => {
+    const extreme = { method: "extreme" } as const;
+    const found = [3, 4, 5].map((value) => judged("<", 4, value, extreme));
+    expect(found).toEqual(["pass", "fail", "fail"]);
+    expect([3, 4, 5].map((value) => judged(">=", 4, value, extreme))).toEqual(["fail", "pass", "pass"]);
+  });
+
+  it("fails on what never came, where it had to come soon", () => {
+    const never = { method: "never" } as const;
+    expect(judged("<", 4, Number.POSITIVE_INFINITY, never)).toBe("fail");
+    expect(judged(">", 4, Number.POSITIVE_INFINITY, never)).toBe("pass");
+  });
+
+  it("is none without data, or a pass where that is allowed", () => {
+    expect(judged("<", 4, null, { method: "no-data" })).toBe("no-data");
+    const nothing = { value: null, low: null, high: null, method: "no-data" } as const;
     expect(verdictOf({ operator: "<", bound: 4 }, nothing, true)).toBe("pass");
   });
 
-  it("is open where more would give an interval, but for equality and for what never came", () => {
-    const few = (operator: Operator, value: number) =>
-      verdictOf({ operator, bound: 4 }, { value, low: null, high: null, method: "too-few" }, false);
-    expect([few("<", 3), few("<", 5)]).toEqual(["undecided", "undecided"]);
-    expect([few("==", 4), few("==", 5), few("<", Number.POSITIVE_INFINITY)]).toEqual([
-      "pass",
-      "fail",
-      "fail",
-    ]);
+  it.each<[Operator, number | null, number | null, string]>([
+    ["<", null, 3, "pass"],
+    ["<", null, 5, "undecided"],
+    ["<", 5, null, "fail"],
+    ["<", 3, null, "undecided"],
+    ["<=", null, 4, "pass"],
+    ["<=", 4, null, "undecided"],
+    [">", 5, null, "pass"],
+    [">", 3, null, "undecided"],
+    [">", null, 3, "fail"],
+    [">", null, 4, "fail"],
+    [">=", null, 4, "undecided"],
+    [">", null, 5, "undecided"],
+  ])("on %s 4 of an interval from %s to %s, open to one side, is %s", (operator, low, high, wanted) => {
+    expect(judged(operator, 4, low ?? high, { low, high })).toBe(wanted);
   });
 
   it("on zero events is open until there were enough trials", () => {
@@ -107,6 +141,25 @@ describe("a verdict", () => {
   const number = fc.integer({ min: -20, max: 20 });
   const sorted = (count: number) =>
     fc.array(number, { minLength: count, maxLength: count }).map((all) => all.sort((a, b) => a - b));
+
+  it("of a half-open interval is that of one that reaches as far as can be there", () => {
+    const choice = fc.tuple(sorted(2), number, fc.constantFrom(...OPERATORS), fc.boolean());
+    fc.assert(
+      fc.property(choice, ([[value, end], bound, operator, isOpenBelow]) => {
+        const [open, closed] = isOpenBelow
+          ? [
+              { low: null, high: end! },
+              { low: -1e300, high: end! },
+            ]
+          : [
+              { low: -end!, high: null },
+              { low: -end!, high: 1e300 },
+            ];
+        const at = isOpenBelow ? value! : -value!;
+        return judged(operator, bound, at, open) === judged(operator, bound, at, closed);
+      }),
+    );
+  });
 
   it("never turns from one decision to the other as the interval narrows", () => {
     const choice = fc.tuple(sorted(5), number, fc.constantFrom<Operator>("<", "<=", ">", ">="));
@@ -165,6 +218,8 @@ describe("what a run says of a rate", () => {
     ["give_up_rate{tier:standard}", "rate<1", { value: 1 / 3, weight: 3 }],
     ["amplification{tier:standard}", "value<9", { value: 5 / 3, weight: 3 }],
     ["latency{tier:standard}", "p(50)<9", { value: 4, weight: 1 }],
+    ["latency{tier:standard}", "avg<9", { value: 4, weight: 2 }],
+    ["latency{tier:standard}", "count<9", { value: 2, weight: 1 }],
     ["ttft{tier:standard}", "p(50)<9", { value: null, weight: 1 }],
     ["overloaded_rate{tier:other}", "rate<1", { value: null, weight: 0 }],
     ["session_duration", "p(50)<9", { value: null, weight: 0 }],

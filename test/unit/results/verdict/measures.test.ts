@@ -1,11 +1,17 @@
 import { describe, expect, it } from "vitest";
+import { TierColumns } from "../../../../src/core/results/ledger/tier-columns.js";
+import type { JudgedRun } from "../../../../src/core/results/metrics/judged.js";
+import { METRICS } from "../../../../src/core/results/metrics/metrics.js";
+import { judgedTier } from "../../../../src/core/results/metrics/tier.js";
 import {
   measureKey,
   measureOf,
   measuresOf,
+  rankedTrends,
   repeatedKey,
 } from "../../../../src/core/results/verdict/measures.js";
 import { parseThreshold, type Threshold } from "../../../../src/core/results/verdict/threshold.js";
+import { sessionTotals } from "../shape/session-totals.js";
 
 function threshold(metric: string, expression: string): Threshold {
   const parsed = parseThreshold(metric, expression);
@@ -101,5 +107,33 @@ describe("what a measure of all may repeat", () => {
     ["recovery_time", tiers, undefined],
   ])("%s beside %j: %s", (metric, metrics, repeated) => {
     expect(repeatedKey({ metric, aggregation: "rate" }, metrics)).toBe(repeated);
+  });
+});
+
+describe("the values of a run's trends", () => {
+  const columns = new TierColumns();
+  for (const value of [3, 1, 2]) columns.ttft.add(value);
+  const tiers = ["a", "all"].map((tier) => judgedTier({ tier, columns, cost: null, measured: 1 }));
+  const totals = sessionTotals([20, 10]);
+  const sessions = ["agents", "all"].map((source) => ({ source, totals, isPriced: true }));
+  const run: JudgedRun = { tiers, sessions, recovery: null, fleet: null };
+  const ranked = rankedTrends(run);
+
+  it("are in order, under the names of their measures", () => {
+    const values = (name: string) => [...ranked[name]!.values];
+    expect(values("ttft{tier:a}")).toEqual([1, 2, 3]);
+    expect(values("latency{tier:a}")).toEqual([]);
+    expect(values("session_duration{source:agents}")).toEqual([10, 20]);
+  });
+
+  it("are of every trend, of every tier or source that occurred and of all together", () => {
+    const trends = METRICS.filter(({ kind }) => kind === "trend");
+    const names = trends.flatMap(({ name, of }) => {
+      const subjects = of === "tier" ? tiers.map(({ tier }) => tier) : sessions.map(({ source }) => source);
+      return subjects.map((one) => `${name}{${of}:${one}}`);
+    });
+    expect(Object.keys(ranked).sort()).toEqual(names.sort());
+    expect(names.length).toBeGreaterThan(10);
+    expect(rankedTrends({ ...run, sessions: [], tiers: tiers.slice(1) })).not.toHaveProperty("ttft{tier:a}");
   });
 });

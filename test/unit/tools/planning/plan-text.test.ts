@@ -4,8 +4,8 @@ import { PLANNED, planOf } from "../../../support/planned.js";
 
 it("says the answer first, fits 110 columns and can be ASCII", async () => {
   // What is said does not depend on how long it was seen.
-  const scenario = { ...PLANNED[0]!.scenario, duration: "10s", warmup: "4s" };
-  const plan = await planOf({ ...PLANNED[0]!, scenario }, "text test", [], 4);
+  const scenario = { ...PLANNED[7]!.scenario, duration: "10s", warmup: "4s" };
+  const plan = await planOf({ ...PLANNED[7]!, scenario }, "text test", [], 8);
   const text = planText(plan, { ascii: true });
   expect(text).toMatch(/^\d+ replicas of shared/);
   expect(/^[\n\x20-\x7e]*$/.test(text)).toBe(true);

@@ -1,0 +1,177 @@
+import { describe, expect, it } from "vitest";
+import { zeroBoundOfRuns } from "../../../../src/core/results/build/estimates.js";
+import {
+  placesOf,
+  type ReplicatedOptions,
+  Replications,
+} from "../../../../src/core/results/build/replicated.js";
+import type { RunResult, SeedStrata } from "../../../../src/core/results/shape/result.js";
+import { measureKey, measureOf, measuresOf } from "../../../../src/core/results/verdict/measures.js";
+import { ruleOfThree } from "../../../../src/core/stats/interval.js";
+import { ratioEstimate } from "../../../../src/core/stats/ratio.js";
+import { stated } from "../../../support/stated-threshold.js";
+import { SMALL_THRESHOLDS, type SmallTier, smallRun } from "../shape/small-runs.js";
+
+const THRESHOLDS = [
+  ...SMALL_THRESHOLDS,
+  stated("completed_rate{tier:standard}", "rate>0.9"),
+  stated("completed_rate{tier:priority}", "rate>0.9"),
+];
+const MEASURES = measuresOf(
+  ["standard", "priority"],
+  [],
+  THRESHOLDS.map(({ parsed }) => parsed),
+);
+
+/** Of so many attempts, so many are shed. */
+const tier = (attempts: number, shed: number): SmallTier => ({
+  ttfts: Array.from({ length: attempts - shed }, (_, place) => 1 + place / 100),
+  shed,
+});
+const none = tier(0, 0);
+
+function runsOf(tiers: readonly (readonly [standard: SmallTier, priority: SmallTier])[]): RunResult[] {
+  return tiers.map((one, index) => smallRun(`s/${index + 1}`, [...one], { thresholds: THRESHOLDS }));
+}
+
+function said(
+  runs: readonly RunResult[],
+  metric: string,
+  expression = "rate<1",
+  changes: Partial<ReplicatedOptions> = {},
+) {
+  const options = { strata: null, swings: false, worstRun: 1, ...changes };
+  const key = measureKey(measureOf(stated(metric, expression).parsed));
+  return new Replications(runs, MEASURES, options).at(placesOf(MEASURES).get(key)!);
+}
+
+const STRATA: SeedStrata = {
+  blocks: [
+    {
+      candidates: 24,
+      strata: [
+        { share: 0.75, seeds: ["s/3", "s/1"] },
+        { share: 0.25, seeds: ["s/2", "s/4"] },
+      ],
+    },
+  ],
+};
+
+describe("replications side by side", () => {
+  const runs = runsOf([
+    [tier(10, 1), none],
+    [tier(20, 4), none],
+    [none, tier(5, 0)],
+    [tier(10, 0), none],
+  ]);
+
+  it("say of a measure what each of them does, also that there is nothing", () => {
+    expect(said(runs, "overloaded_rate{tier:standard}").samples).toEqual([
+      { value: 0.1, weight: 10 },
+      { value: 0.2, weight: 20 },
+      { value: null, weight: 0 },
+      { value: 0, weight: 10 },
+    ]);
+  });
+
+  it("have all values of a trend, as many parts as replications, and none of anything else", () => {
+    const { parts } = said(runs, "ttft{tier:standard}", "p(50)<1s");
+    expect(parts.map(({ ranking, factor }) => [ranking.count, factor])).toEqual([
+      [9, 1],
+      [16, 1],
+      [0, 1],
+      [10, 1],
+    ]);
+    expect(said(runs, "overloaded_rate{tier:standard}").parts).toEqual([]);
+  });
+
+  it("rank the values of a trend once, however many quantiles of it are asked for", () => {
+    const all = new Replications(runs, MEASURES, { strata: null, swings: false, worstRun: 1 });
+    expect(all.partsOf("ttft{tier:standard}")).toBe(all.partsOf("ttft{tier:standard}"));
+    expect(all.partsOf("ttft{tier:nobody}").map(({ ranking }) => ranking.count)).toEqual([0, 0, 0, 0]);
+  });
+
+  it("stand for as many as their strata say, found by their seeds", () => {
+    const all = new Replications(runs, MEASURES, { strata: STRATA, swings: true, worstRun: 1 });
+    expect(all.factors).toEqual([1.5, 0.5, 1.5, 0.5]);
+    expect(all.design).toEqual([
+      {
+        candidates: 24,
+        strata: [
+          { share: 0.75, members: [2, 0] },
+          { share: 0.25, members: [1, 3] },
+        ],
+      },
+    ]);
+    const { parts } = said(runs, "ttft{tier:standard}", "p(50)<1s", { strata: STRATA });
+    expect(parts.map(({ factor }) => factor)).toEqual([1.5, 0.5, 1.5, 0.5]);
+  });
+
+  it("do not mind accounts that swing where strata were chosen for them", () => {
+    const swings = (strata: SeedStrata | null) =>
+      said(runs, "overloaded_rate{tier:standard}", "rate<1", { swings: true, strata }).swings;
+    expect([swings(null), swings(STRATA)]).toEqual([true, false]);
+  });
+});
+
+describe("how rare may be what no replication saw", () => {
+  const bound = (runs: readonly RunResult[], metric: string, changes?: Partial<ReplicatedOptions>) =>
+    said(runs, metric, "rate<1", changes).zeroBound(0.05);
+
+  it("is by runs where no other tier says how events cluster", () => {
+    const runs = runsOf(Array.from({ length: 8 }, () => [tier(400, 0), none]));
+    expect(bound(runs, "overloaded_rate{tier:standard}")).toBe(zeroBoundOfRuns(8, 1, 0.05));
+    expect(bound(runs, "overloaded_rate{tier:standard}", { worstRun: 0.25 })).toBe(
+      zeroBoundOfRuns(8, 0.25, 0.05),
+    );
+  });
+
+  it("counts no run in which a tier had nothing", () => {
+    const runs = runsOf([
+      ...Array.from({ length: 5 }, () => [tier(4, 0), none] as const),
+      ...Array.from({ length: 3 }, () => [none, none] as const),
+    ]);
+    expect(bound(runs, "overloaded_rate{tier:standard}")).toBe(zeroBoundOfRuns(5, 1, 0.05));
+  });
+
+  const shed = [0, 20, 2, 14, 5, 11, 8, 0];
+  const clustered = runsOf(shed.map((count) => [tier(100, count), tier(200, 0)] as const));
+  const effectOf = (counts: readonly number[]) => {
+    const { value, error } = ratioEstimate(counts.map((count) => ({ value: count / 100, weight: 100 })));
+    return error ** 2 / ((value * (1 - value)) / (100 * counts.length));
+  };
+
+  it("is by attempts over the effect of clusters where another tier has events on enough runs", () => {
+    const effect = effectOf(shed);
+    expect(effect).toBeGreaterThan(5);
+    const found = bound(clustered, "overloaded_rate{tier:priority}");
+    expect(found).toBeCloseTo(ruleOfThree(1600 / effect, 0.95), 12);
+    expect(found).toBeLessThan(zeroBoundOfRuns(8, 1, 0.05));
+    // As if attempts were independent it would be far too low.
+    expect(found).toBeGreaterThan(5 * ruleOfThree(1600, 0.95));
+  });
+
+  it("is by runs where those say more", () => {
+    const few = runsOf(shed.map((count) => [tier(100, count), tier(1, 0)] as const));
+    expect(bound(few, "overloaded_rate{tier:priority}")).toBe(zeroBoundOfRuns(8, 1, 0.05));
+  });
+
+  it("takes no effect for one, and no fewer clusters than attempts", () => {
+    // As even as can be: less spread than independent attempts have.
+    const even = runsOf(Array.from({ length: 8 }, () => [tier(100, 8), tier(200, 0)] as const));
+    expect(bound(even, "overloaded_rate{tier:priority}")).toBe(ruleOfThree(1600, 0.95));
+  });
+
+  it("is by runs where events of the other tier are on too few of them to tell", () => {
+    const few = runsOf([30, 1, 9, 2, 0, 0, 0, 0].map((count) => [tier(100, count), tier(200, 0)] as const));
+    expect(bound(few, "overloaded_rate{tier:priority}")).toBe(zeroBoundOfRuns(8, 1, 0.05));
+  });
+
+  it("is of what always came the same: the rest is what never did", () => {
+    const found = bound(clustered, "completed_rate{tier:priority}");
+    expect(found).toBeCloseTo(ruleOfThree(1600 / effectOf(shed), 0.95), 12);
+    // All but one of the other tier's runs were whole, too.
+    const few = runsOf([30, 0, 0, 0, 0, 0, 0, 0].map((count) => [tier(100, count), tier(200, 0)] as const));
+    expect(bound(few, "completed_rate{tier:priority}")).toBe(zeroBoundOfRuns(8, 1, 0.05));
+  });
+});

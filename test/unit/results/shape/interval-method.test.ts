@@ -1,0 +1,32 @@
+import { describe, expect, it } from "vitest";
+import { FEWEST_OF_SWINGS } from "../../../../src/core/results/build/estimates.js";
+import {
+  INTERVAL_METHODS,
+  type IntervalMethod,
+  isInterval,
+  methodText,
+} from "../../../../src/core/results/shape/interval-method.js";
+
+const NAMES = Object.keys(INTERVAL_METHODS) as IntervalMethod[];
+
+describe("how an interval was made, or why there is none", () => {
+  it("is said in words that differ, short enough for a line of a report", () => {
+    const texts = NAMES.map(methodText);
+    expect(new Set(texts).size).toBe(NAMES.length);
+    for (const text of texts) {
+      expect(text).not.toMatch(/\.$/);
+      expect(text.length).toBeLessThan(80);
+    }
+  });
+
+  it("is told from the other", () => {
+    expect(NAMES.filter(isInterval)).toEqual(["replications", "strata", "batches", "zero-events"]);
+  });
+
+  it("says what would settle it where more seeds would", () => {
+    for (const name of ["one-seed", "swings", "too-few"] as const) {
+      expect(methodText(name)).toMatch(/more seeds would|needs at least/);
+    }
+    expect(methodText("swings")).toContain(`at least ${FEWEST_OF_SWINGS} seeds`);
+  });
+});

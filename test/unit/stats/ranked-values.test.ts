@@ -1,0 +1,49 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { Ranking } from "../../../src/core/stats/ranked-values.js";
+
+const value = fc.integer({ min: 0, max: 20 });
+const list = fc.array(value, { maxLength: 30 });
+/** At values, between them and beyond. */
+const probe = fc.integer({ min: -2, max: 44 }).map((half) => half / 2);
+
+const ascending = (values: readonly number[]) => Float64Array.from(values).sort();
+
+/** The same values, each distinct one once with how often it came. */
+function counted(values: readonly number[]): Ranking {
+  const distinct = ascending([...new Set(values)]);
+  const counts = distinct.map((one) => values.filter((other) => other === one).length);
+  return new Ranking({ values: distinct, counts });
+}
+
+describe("values in order", () => {
+  it("are counted up to a value and below it, however they are held", () => {
+    fc.assert(
+      fc.property(list, probe, (values, at) => {
+        const upTo = values.filter((one) => one <= at).length;
+        const below = values.filter((one) => one < at).length;
+        for (const ranking of [new Ranking({ values: ascending(values), counts: null }), counted(values)]) {
+          expect([ranking.upTo(at), ranking.below(at), ranking.count]).toEqual([upTo, below, values.length]);
+        }
+      }),
+    );
+  });
+
+  it("have a least and a most, and are the values themselves where they are not counted in bins", () => {
+    const plain = new Ranking({ values: ascending([3, 1, 2, 3]), counts: null });
+    expect([plain.least, plain.most, plain.isExact]).toEqual([1, 3, true]);
+    const binned = counted([3, 1, 2, 3]);
+    expect([binned.least, binned.most, binned.isExact]).toEqual([1, 3, false]);
+  });
+
+  it("may be none", () => {
+    const none = new Ranking({ values: new Float64Array(0), counts: null });
+    expect([none.count, none.upTo(9), none.below(9), none.isExact]).toEqual([0, 0, 0, true]);
+    expect([none.least, none.most]).toEqual([Number.NaN, Number.NaN]);
+  });
+
+  it("need a count for each where they have any", () => {
+    const counts = Float64Array.of(1, 2);
+    expect(() => new Ranking({ values: Float64Array.of(1), counts })).toThrow("every value has its count");
+  });
+});
