@@ -93,11 +93,13 @@ export function runResult(changes: Partial<RunResult> = {}): RunResult {
     time: { simulated: 62.5, warmup: 10, measured: 50, offeredRate: 6 },
     tiers: [standard, tierRow("priority"), fast],
     all,
+    sources: [],
     pools: [],
     fleet: { gpus: 8, gpuSeconds: { free: 150, ready: 250 } },
     sessions: [],
     distributions: [],
     accounts: [],
+    trackedAccounts: [],
     recovery: null,
     series: {
       interval: 10,

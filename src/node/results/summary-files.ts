@@ -1,7 +1,7 @@
 // summary.json and summary.csv: the result without its series, and its rows as a table. The metrics of a tier say which
 // columns there are; docs/results.md explains every one, and columns are only ever appended within a schema version.
 import type { RunResult, TierResult } from "../../core/index.js";
-import { FLEET_COLUMNS, TIER_COLUMNS } from "../../core/internal.js";
+import { FLEET_COLUMNS, SLICE_COLUMNS } from "../../core/internal.js";
 import { type CsvColumn, csvTable } from "./csv.js";
 
 export function summaryJson(result: RunResult): string {
@@ -27,7 +27,7 @@ export const SUMMARY_COLUMNS: readonly CsvColumn<SummaryRow>[] = [
   column("measured_s", ({ result }) => result.time.measured),
   // Columns of a later place come last, of whichever table they are.
   ...[
-    ...TIER_COLUMNS.map(({ name, place, value }) => ({
+    ...SLICE_COLUMNS.map(({ name, place, value }) => ({
       ...column(name, ({ tier }) => value(tier)),
       place,
     })),

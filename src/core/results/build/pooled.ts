@@ -7,7 +7,7 @@ import { RECOVERY_ROWS } from "../metrics/recovery.js";
 import { pooledRows, type ResultOf, type Table } from "../metrics/rows.js";
 import { TIME_ROWS, WORK_ROWS } from "../metrics/run.js";
 import { SESSION_ROWS } from "../metrics/sessions.js";
-import { TIER_ROWS } from "../metrics/tier.js";
+import { SOURCE_ROWS, TIER_ROWS, TRACKED_ROWS } from "../metrics/tier.js";
 import { mergeAccounts } from "../shape/account-result.js";
 import { mergeDistributions } from "../shape/distribution.js";
 import {
@@ -62,6 +62,7 @@ export function pooledResult(runs: readonly RunResult[], options: PoolingOptions
       TIER_ROWS,
       runs.map((run) => run.all),
     ),
+    sources: pooledInPlace(SOURCE_ROWS, (run) => run.sources, runs),
     pools: pooledInPlace(POOL_ROWS, (run) => run.pools, runs),
     fleet: pooledRows(
       FLEET_ROWS,
@@ -70,6 +71,7 @@ export function pooledResult(runs: readonly RunResult[], options: PoolingOptions
     sessions: pooledInPlace(SESSION_ROWS, (run) => run.sessions, runs),
     distributions: mergeDistributions(runs.map(({ distributions }) => distributions)),
     accounts: mergeAccounts(runs.map(({ accounts }) => accounts)),
+    trackedAccounts: pooledInPlace(TRACKED_ROWS, (run) => run.trackedAccounts, runs),
     // The worst verdict, since a fleet that is stuck once is not to be trusted.
     recovery: recoveries.length === 0 ? null : pooledRows(RECOVERY_ROWS, recoveries),
     series: first.series,
@@ -116,10 +118,14 @@ function measuresOfRuns(
   runs: readonly RunResult[],
   thresholds: readonly StatedThreshold[],
 ): readonly Measure[] {
-  const { tiers, sessions } = runs[0]!;
+  const { tiers, sources, trackedAccounts, sessions } = runs[0]!;
   const measures = measuresOf(
-    tiers.map(({ tier }) => tier).filter((tier) => tier !== UNROUTED),
-    sessions.map(({ source }) => source),
+    {
+      tiers: tiers.map(({ tier }) => tier).filter((tier) => tier !== UNROUTED),
+      sources: sources.map(({ source }) => source),
+      accounts: trackedAccounts.map(({ account }) => account),
+      sessions: sessions.map(({ source }) => source),
+    },
     thresholds.map(({ parsed }) => parsed),
   );
   const keys = measures.map(measureKey);

@@ -1,5 +1,5 @@
-// The book of a run: every attempt is entered once and leaves in exactly one column. Counts and sketches per
-// tier; memory does not grow with the number of attempts. Knows tiers as integers, not their names.
+// The book of a run: every attempt is entered once and leaves in exactly one column. Counts and sketches by tier and by
+// cohort of the callers; memory does not grow with the number of attempts. Knows both as integers, not their names.
 //
 // What counts: an attempt belongs to the measured window when it arrived in it, whenever it ends. Waits and first
 // tokens are entered as they happen, so that a run that stops does not lose those of attempts still under way;
@@ -8,8 +8,8 @@ import { assert } from "../../base/assert.js";
 import { Outcome, outcomeOf, type Reason } from "../../base/outcome.js";
 import { type Instant, MICROS_PER_SECOND, START } from "../../base/units.js";
 import { AccountCounts, type TokenPrice } from "./account-counts.js";
+import { CrossTable } from "./cross-table.js";
 import { RunBatches } from "./run-batches.js";
-import { TierColumns } from "./tier-columns.js";
 
 /** Times of one completed attempt, as the ledger needs them. */
 export interface CompletedAttempt {
@@ -21,7 +21,7 @@ export interface CompletedAttempt {
 }
 
 export class Ledger {
-  readonly tiers: readonly TierColumns[];
+  readonly table: CrossTable;
   readonly accounts: AccountCounts;
   readonly #batches: RunBatches | undefined;
   readonly #measuredFrom: Instant;
@@ -33,7 +33,7 @@ export class Ledger {
 
   /**
    * The measured window is from the one instant up to, but not at, the other. Prices are by tier. Without batches a run
-   * is a little faster, and says nothing of how far it varies.
+   * is a little faster, and says nothing of how far it varies. Of cohorts see there; one where all callers are alike.
    */
   constructor(
     tiers: number,
@@ -41,10 +41,11 @@ export class Ledger {
     measuredUntil: Instant,
     prices: readonly (TokenPrice | null)[] = [],
     hasBatches = true,
+    cohorts = 1,
   ) {
     this.accounts = new AccountCounts(prices);
-    this.tiers = Array.from({ length: tiers }, () => new TierColumns());
-    this.#batches = hasBatches ? new RunBatches(tiers, measuredFrom, measuredUntil) : undefined;
+    this.table = new CrossTable(tiers, cohorts);
+    this.#batches = hasBatches ? new RunBatches(tiers, cohorts, measuredFrom, measuredUntil) : undefined;
     this.#measuredFrom = measuredFrom;
     this.#windowOpen = measuredFrom === START;
     this.#measuredUntil = measuredUntil;
@@ -54,73 +55,74 @@ export class Ledger {
     return at >= this.#measuredFrom && at < this.#measuredUntil;
   }
 
-  requestOffered(tier: number, at: Instant): void {
+  requestOffered(tier: number, at: Instant, cohort = 0): void {
     if (!this.isMeasured(at)) return;
-    this.tiers[tier]!.requestsOffered++;
-    const batch = this.#batches?.columns(tier, at);
+    this.table.at(tier, cohort).requestsOffered++;
+    const batch = this.#batches?.columns(tier, cohort, at);
     if (batch !== undefined) batch.requestsOffered++;
   }
 
   /** A logical request is over: completed, or given up by its client. */
-  requestEnded(tier: number, offeredAt: Instant, reason: Reason): void {
+  requestEnded(tier: number, offeredAt: Instant, reason: Reason, cohort = 0): void {
     if (!this.isMeasured(offeredAt)) return;
-    this.tiers[tier]!.requestEnded(reason);
-    this.#batches?.columns(tier, offeredAt).requestEnded(reason);
+    this.table.at(tier, cohort).requestEnded(reason);
+    this.#batches?.columns(tier, cohort, offeredAt).requestEnded(reason);
   }
 
   /** A client tries again what has failed for that reason. */
-  retried(tier: number, offeredAt: Instant, reason: Reason): void {
-    if (this.isMeasured(offeredAt)) this.tiers[tier]!.retries[reason]!++;
+  retried(tier: number, offeredAt: Instant, reason: Reason, cohort = 0): void {
+    if (this.isMeasured(offeredAt)) this.table.at(tier, cohort).retries[reason]!++;
   }
 
-  clientRejected(tier: number, now: Instant): void {
-    if (this.isMeasured(now)) this.tiers[tier]!.clientRejected++;
+  clientRejected(tier: number, now: Instant, cohort = 0): void {
+    if (this.isMeasured(now)) this.table.at(tier, cohort).clientRejected++;
   }
 
-  hedged(tier: number, now: Instant): void {
-    if (this.isMeasured(now)) this.tiers[tier]!.hedges++;
+  hedged(tier: number, now: Instant, cohort = 0): void {
+    if (this.isMeasured(now)) this.table.at(tier, cohort).hedges++;
   }
 
   /** Work for an attempt that has left without its caller getting it whole. */
-  wasted(tier: number, prefillTokens: number, decodeTokens: number): void {
+  wasted(tier: number, prefillTokens: number, decodeTokens: number, cohort = 0): void {
     if (!this.#windowOpen) return;
-    this.tiers[tier]!.wastedPrefillTokens += prefillTokens;
-    this.tiers[tier]!.wastedDecodeTokens += decodeTokens;
+    const columns = this.table.at(tier, cohort);
+    columns.wastedPrefillTokens += prefillTokens;
+    columns.wastedDecodeTokens += decodeTokens;
   }
 
-  attemptArrived(tier: number, at: Instant, account = 0): void {
+  attemptArrived(tier: number, at: Instant, account = 0, cohort = 0): void {
     this.#attemptsEver++;
     if (!this.isMeasured(at)) return;
-    this.tiers[tier]!.attempts++;
-    const batch = this.#batches?.columns(tier, at);
+    this.table.at(tier, cohort).attempts++;
+    const batch = this.#batches?.columns(tier, cohort, at);
     if (batch !== undefined) batch.attempts++;
     this.accounts.arrived(account);
   }
 
-  attemptStarted(tier: number, arrivedAt: Instant, now: Instant): void {
+  attemptStarted(tier: number, arrivedAt: Instant, now: Instant, cohort = 0): void {
     if (!this.isMeasured(arrivedAt)) return;
     const wait = (now - arrivedAt) / MICROS_PER_SECOND;
-    this.tiers[tier]!.queueWait.add(wait);
-    this.#batches?.columns(tier, arrivedAt).queueWait.add(wait);
+    this.table.at(tier, cohort).queueWait.add(wait);
+    this.#batches?.columns(tier, cohort, arrivedAt).queueWait.add(wait);
   }
 
-  firstToken(tier: number, arrivedAt: Instant, now: Instant): void {
+  firstToken(tier: number, arrivedAt: Instant, now: Instant, cohort = 0): void {
     if (!this.isMeasured(arrivedAt)) return;
     const wait = (now - arrivedAt) / MICROS_PER_SECOND;
-    this.tiers[tier]!.ttft.add(wait);
-    this.#batches?.columns(tier, arrivedAt).ttft.add(wait);
+    this.table.at(tier, cohort).ttft.add(wait);
+    this.#batches?.columns(tier, cohort, arrivedAt).ttft.add(wait);
   }
 
   /** An attempt that got no answer: refused, timed out, cancelled or invalid. */
-  attemptFailed(tier: number, arrivedAt: Instant, reason: Reason, account = 0): void {
+  attemptFailed(tier: number, arrivedAt: Instant, reason: Reason, account = 0, cohort = 0): void {
     this.#endedEver++;
     if (!this.isMeasured(arrivedAt)) return;
-    this.tiers[tier]!.attemptFailed(reason);
-    this.#batches?.columns(tier, arrivedAt).attemptFailed(reason);
+    this.table.at(tier, cohort).attemptFailed(reason);
+    this.#batches?.columns(tier, cohort, arrivedAt).attemptFailed(reason);
     this.accounts.failed(account, outcomeOf(reason));
   }
 
-  attemptCompleted(tier: number, attempt: CompletedAttempt, now: Instant, account = 0): void {
+  attemptCompleted(tier: number, attempt: CompletedAttempt, now: Instant, account = 0, cohort = 0): void {
     this.#endedEver++;
     if (!this.isMeasured(attempt.arrivedAt)) return;
     const { inputTokens, cachedTokens, outputTokens } = attempt;
@@ -128,16 +130,16 @@ export class Ledger {
     const streaming = now - attempt.firstTokenAt;
     const hasSpeed = outputTokens > 1 && streaming > 0;
     const speed = hasSpeed ? ((outputTokens - 1) * MICROS_PER_SECOND) / streaming : Number.NaN;
-    const columns = this.tiers[tier]!;
+    const columns = this.table.at(tier, cohort);
     columns.attemptCompleted(latency, speed);
     columns.tokensCompleted(inputTokens, cachedTokens, outputTokens);
-    this.#batches?.columns(tier, attempt.arrivedAt).attemptCompleted(latency, speed);
+    this.#batches?.columns(tier, cohort, attempt.arrivedAt).attemptCompleted(latency, speed);
     this.accounts.completed(account, tier, inputTokens, cachedTokens, outputTokens);
   }
 
   /** Tokens of an attempt that has stopped generating, or is still at it when the window closes. */
-  tokensGenerated(tier: number, tokens: number): void {
-    if (this.#windowOpen) this.tiers[tier]!.generatedTokens += tokens;
+  tokensGenerated(tier: number, tokens: number, cohort = 0): void {
+    if (this.#windowOpen) this.table.at(tier, cohort).generatedTokens += tokens;
   }
 
   /** What is generated from here on counts as throughput; told of a ledger whose window does not open at the start. */
@@ -151,48 +153,51 @@ export class Ledger {
   }
 
   /** Takes off what running attempts had generated before the measured window opened. */
-  tokensBeforeWindow(tier: number, tokens: number): void {
-    this.tiers[tier]!.generatedTokens -= tokens;
+  tokensBeforeWindow(tier: number, tokens: number, cohort = 0): void {
+    this.table.at(tier, cohort).generatedTokens -= tokens;
   }
 
   /** An attempt that is still under way when the run stops. */
-  attemptInFlight(tier: number, arrivedAt: Instant): void {
+  attemptInFlight(tier: number, arrivedAt: Instant, cohort = 0): void {
     this.#endedEver++;
     if (!this.isMeasured(arrivedAt)) return;
-    this.tiers[tier]!.outcomes[Outcome.inFlight]!++;
-    const batch = this.#batches?.columns(tier, arrivedAt);
+    this.table.at(tier, cohort).outcomes[Outcome.inFlight]!++;
+    const batch = this.#batches?.columns(tier, cohort, arrivedAt);
     if (batch !== undefined) batch.outcomes[Outcome.inFlight]!++;
   }
 
   /** A request whose client is not done with it when the run stops. */
-  requestOpen(tier: number, offeredAt: Instant): void {
+  requestOpen(tier: number, offeredAt: Instant, cohort = 0): void {
     if (!this.isMeasured(offeredAt)) return;
-    this.tiers[tier]!.requestsOpen++;
-    const batch = this.#batches?.columns(tier, offeredAt);
+    this.table.at(tier, cohort).requestsOpen++;
+    const batch = this.#batches?.columns(tier, cohort, offeredAt);
     if (batch !== undefined) batch.requestsOpen++;
   }
 
   /**
-   * The measured window cut into up to 64 stretches of equal length, in order of time, each with its tiers. What
-   * belongs to a stretch is what arrived in it: outcomes, times and speeds of attempts, and ends of requests; nothing
-   * else. None if it was told to do without.
+   * The measured window cut into up to 64 stretches of equal length, in order of time. What belongs to a stretch is what
+   * arrived in it: outcomes, times and speeds of attempts, and ends of requests; nothing else. None if it was told to do
+   * without.
    */
-  batches(): readonly (readonly TierColumns[])[] {
+  batches(): readonly CrossTable[] {
     return this.#batches?.all ?? [];
   }
 
   /** LAW-1: attempts and requests ended in exactly one column. Call once, when those in flight have been entered. */
   assertConserved(): void {
     assert(this.#attemptsEver === this.#endedEver, "LAW-1: every attempt ends exactly once");
-    for (const [tier, columns] of this.tiers.entries()) {
+    let attempts = 0;
+    for (const { place, columns } of this.table.cells()) {
+      attempts += columns.attempts;
       const ended = columns.outcomes.reduce((sum, count) => sum + count, 0);
       assert(ended === columns.attempts, "LAW-1: the outcomes of a tier add up to its attempts");
       const { requestsOffered, requestsCompleted, requestsFailed, requestsOpen } = columns;
       const answered = requestsCompleted + requestsFailed + requestsOpen;
       assert(answered === requestsOffered, "LAW-1: every request is completed, failed or open");
       if (this.#batches === undefined) continue;
-      const batched = this.#batches.all.reduce((sum, batch) => sum + batch[tier]!.attempts, 0);
+      const batched = this.#batches.all.reduce((sum, batch) => sum + (batch.found(place)?.attempts ?? 0), 0);
       assert(batched === columns.attempts, "LAW-1: every attempt is in one batch");
     }
+    assert(this.accounts.total("attempts") === attempts, "LAW-1: every attempt is of one account");
   }
 }

@@ -1,12 +1,41 @@
 // What a threshold may ask of a metric, and how it is answered: name, kind and unit, of what it is, which way is
 // better, and one sample from a run. Knows runs by their counts; what is asked for is the threshold's.
 import type { QuantileSketch } from "../../stats/quantile-sketch.js";
-import type { JudgedRun, JudgedSessions, JudgedTier } from "./judged.js";
+import type { JudgedRun, JudgedSessions, JudgedSlice } from "./judged.js";
 import type { Aggregation, MetricKind } from "./kinds.js";
 import type { MetricUnit } from "./units.js";
 
-/** What a metric is of, and with it the tag of its selector: a path, a source of traffic, or the run as a whole. */
-export type MetricSubject = "tier" | "source" | "run";
+/** What a selector may slice a run by: paths, sources of traffic, accounts. Marginals: by one of them at a time. */
+export const SLICE_TAGS = ["tier", "source", "account"] as const;
+export type SliceTag = (typeof SLICE_TAGS)[number];
+
+/** The value of a tag that is not written: all tiers, sources or accounts together. */
+export const ALL_TIERS = "all";
+
+/** What a metric is of, with the tags that its selector may have; the first is that of a selector without any. */
+export const METRIC_SUBJECTS = {
+  /** Attempts, and the requests that they are for. */
+  attempts: SLICE_TAGS,
+  sessions: ["source"],
+  run: [],
+} as const satisfies Readonly<Record<string, readonly SliceTag[]>>;
+
+export type MetricSubject = keyof typeof METRIC_SUBJECTS;
+
+export function tagsOf(subject: MetricSubject): readonly SliceTag[] {
+  return METRIC_SUBJECTS[subject];
+}
+
+/** What a selector's tags say: at most one of them is not `all`. */
+export type Sliced = Readonly<Record<SliceTag, string>>;
+
+export const ALL_OF_IT: Sliced = { tier: ALL_TIERS, source: ALL_TIERS, account: ALL_TIERS };
+
+/** The tag by which a metric is asked; undefined for one of the whole run. */
+export function tagOf(subject: MetricSubject, sliced: Sliced): SliceTag | undefined {
+  const tags = tagsOf(subject);
+  return tags.find((tag) => sliced[tag] !== ALL_TIERS) ?? tags[0];
+}
 
 /** An HTTP call, or what the caller wanted, for which there may be several. */
 export type Per = "attempt" | "request";
@@ -14,9 +43,7 @@ export type Per = "attempt" | "request";
 export type Better = "lower" | "higher" | "none";
 
 /** How a value is asked for. */
-export interface Asked {
-  readonly tier: string;
-  readonly source: string;
+export interface Asked extends Sliced {
   /** Of what a rate is a share; null for every metric that can be of one thing only. */
   readonly per: Per | null;
   readonly aggregation: Aggregation;
@@ -52,7 +79,10 @@ export interface Ask<Name extends string = string> extends AskText<Name> {
   readonly isOfEither: boolean;
   /** Whether each batch of a run says as much as a short run would: those of attempts, by when they arrived. */
   readonly isBatched: boolean;
+  /** Of every tier, or of every source where it is of sessions. */
   readonly always: readonly Always[];
+  /** The same of every source and tracked account, where it is of attempts; few, since there are many of these. */
+  readonly alwaysOfCallers?: readonly Always[];
   readonly sample: (run: JudgedRun, asked: Asked) => Sample;
 }
 
@@ -73,12 +103,13 @@ export const perAttempt: Always = { ...RATE, per: "attempt" };
 export const perRequest: Always = { ...RATE, per: "request" };
 export const quantile = (percentile: number): Always => ({ per: null, aggregation: "p", percentile });
 
-/** A tier or a source that did not occur is no data. */
+/** A tier, source or account that did not occur is no data. */
 const NOTHING: Sample = { value: null, weight: 0 };
 
-export function ofTier(sample: (tier: JudgedTier, asked: Asked) => Sample): Ask["sample"] {
-  return ({ tiers }, asked) => {
-    const found = tiers.find(({ tier }) => tier === asked.tier);
+export function ofSlice(sample: (slice: JudgedSlice, asked: Asked) => Sample): Ask["sample"] {
+  return ({ slices }, asked) => {
+    const tag = tagOf("attempts", asked)!;
+    const found = slices[tag].find(({ name }) => name === asked[tag]);
     return found === undefined ? NOTHING : sample(found, asked);
   };
 }

@@ -11,7 +11,7 @@ import { type Summary, summary } from "./summary.js";
 const UNITS = { duration: 1e-6, requests: 1, cost: 1e-6 } as const;
 
 const NO_COLUMNS = { columns: [], texts: [] } as const;
-const OF_SOURCE = { of: "source", isOfEither: false, isBatched: false } as const;
+const OF_SESSIONS = { of: "sessions", isOfEither: false, isBatched: false } as const;
 
 function sessionCount(
   means: string,
@@ -39,7 +39,7 @@ function sessionTrend<const Name extends string>(
     pool: QUANTILE_MEANS,
     ...NO_COLUMNS,
     read: ({ totals }) => summary(sketchOf(totals)),
-    asks: [{ ...text, ...OF_SOURCE, kind: "trend", sample }],
+    asks: [{ ...text, ...OF_SESSIONS, kind: "trend", sample }],
   };
 }
 
@@ -71,7 +71,7 @@ const COST: ReadRow<JudgedSessions, number | null, "session_cost", { readonly fi
   asks: [
     {
       ...{ name: "session_cost", unit: "dollars", unitText: "US$", better: "lower" },
-      ...{ basis: "per finished session", ...OF_SOURCE, kind: "value", always: [VALUE] },
+      ...{ basis: "per finished session", ...OF_SESSIONS, kind: "value", always: [VALUE] },
       sample: ofSource((sessions) => unweighted(costPerFinished(sessions))),
     },
   ],
@@ -91,7 +91,7 @@ const ABANDON_RATE: ReadRow<JudgedSessions, number | null, "session_abandon_rate
   asks: [
     {
       ...{ name: "session_abandon_rate", unit: "share", unitText: "share", better: "lower" },
-      ...{ basis: "of sessions that ended", ...OF_SOURCE, kind: "rate", always: [RATE] },
+      ...{ basis: "of sessions that ended", ...OF_SESSIONS, kind: "rate", always: [RATE] },
       sample: ofSource(({ totals }) => {
         const weight = ended(totals);
         return { value: ratio(totals.abandonedCount, weight), weight };
@@ -108,7 +108,7 @@ export const SESSION_ROWS = {
     asks: [
       {
         ...{ name: "sessions", unit: "count", unitText: "sessions", better: "none" },
-        ...{ basis: "that began in the measured window", ...OF_SOURCE, kind: "counter", always: [] },
+        ...{ basis: "that began in the measured window", ...OF_SESSIONS, kind: "counter", always: [] },
         sample: ofSource(({ totals }) => unweighted(started(totals))),
       },
     ],

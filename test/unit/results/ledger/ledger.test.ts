@@ -13,7 +13,7 @@ describe("ledger", () => {
       book.requestEnded(0, at(1), reasonCode(reason));
     }
     book.assertConserved();
-    const { requestsCompleted, requestsFailed, requestsGivenUp } = book.tiers[0]!;
+    const { requestsCompleted, requestsFailed, requestsGivenUp } = book.table.at(0, 0);
     expect([requestsCompleted, requestsFailed, requestsGivenUp]).toEqual([1, 3, 2]);
   });
 
@@ -21,7 +21,7 @@ describe("ledger", () => {
     const book = new Ledger(1, at(10), at(20));
     for (const offered of [9, 10, 19, 20]) book.retried(0, at(offered), reasonCode("outage"));
     book.retried(0, at(12), reasonCode("requests"));
-    const { retries } = book.tiers[0]!;
+    const { retries } = book.table.at(0, 0);
     expect([retries[reasonCode("outage")], retries[reasonCode("requests")]]).toEqual([2, 1]);
   });
 
@@ -36,7 +36,7 @@ describe("ledger", () => {
     book.wasted(0, 7, 3);
     book.windowCloses();
     book.wasted(0, 100, 100);
-    const { hedges, clientRejected, wastedPrefillTokens, wastedDecodeTokens } = book.tiers[0]!;
+    const { hedges, clientRejected, wastedPrefillTokens, wastedDecodeTokens } = book.table.at(0, 0);
     expect([hedges, clientRejected, wastedPrefillTokens, wastedDecodeTokens]).toEqual([1, 1, 7, 3]);
   });
 
@@ -66,7 +66,7 @@ describe("ledger", () => {
       book.attemptFailed(0, at(outside), reasonCode("overloaded_capacity"));
     }
     book.assertConserved();
-    const [first, second, third, fourth, ...more] = book.batches().map((batch) => batch[0]!);
+    const [first, second, third, fourth, ...more] = book.batches().map((batch) => batch.at(0, 0));
     expect(more).toEqual([]);
     expect([first, second, third, fourth].map((batch) => batch!.attempts)).toEqual([1, 1, 0, 1]);
     expect([first!.outcomes[Outcome.overloaded], first!.requestsOpen, first!.requestsOffered]).toEqual([
@@ -76,5 +76,46 @@ describe("ledger", () => {
     expect([second!.ttft.mean, second!.queueWait.mean, second!.latency.mean]).toEqual([0.5, 0.25, 2.5]);
     expect(second!.tokensPerSecond.mean).toBe(5);
     expect(fourth!.outcomes[Outcome.inFlight]).toBe(1);
+  });
+
+  it("enters everything in the cohort of its callers, in the batches too", () => {
+    const book = new Ledger(2, at(0), at(64), [], true, 3);
+    const [tier, cohort, account] = [1, 2, 5];
+    const attempt = {
+      arrivedAt: at(1),
+      firstTokenAt: at(2),
+      inputTokens: 5,
+      cachedTokens: 1,
+      outputTokens: 11,
+    };
+    for (const _ of [1, 2, 3, 4]) book.requestOffered(tier, at(1), cohort);
+    for (const _ of [1, 2, 3]) book.attemptArrived(tier, at(1), account, cohort);
+    book.attemptStarted(tier, at(1), at(1.5), cohort);
+    book.firstToken(tier, at(1), at(2), cohort);
+    book.attemptCompleted(tier, attempt, at(4), account, cohort);
+    book.tokensGenerated(tier, 11, cohort);
+    book.tokensBeforeWindow(tier, 1, cohort);
+    book.attemptFailed(tier, at(1), reasonCode("outage"), account, cohort);
+    book.wasted(tier, 3, 4, cohort);
+    book.retried(tier, at(1), reasonCode("outage"), cohort);
+    book.hedged(tier, at(1), cohort);
+    book.clientRejected(tier, at(1), cohort);
+    book.attemptInFlight(tier, at(1), cohort);
+    book.requestEnded(tier, at(1), reasonCode("none"), cohort);
+    for (const _ of [1, 2, 3]) book.requestOpen(tier, at(1), cohort);
+    book.assertConserved();
+    for (const table of [book.table, ...book.batches().slice(1)]) {
+      expect(table.cells().map(({ place }) => place)).toEqual([tier * 3 + cohort]);
+    }
+    const { queueWait, ttft, latency, generatedTokens, wastedDecodeTokens, hedges, clientRejected } =
+      book.table.at(tier, cohort);
+    expect([queueWait.mean, ttft.mean, latency.mean, generatedTokens]).toEqual([0.5, 1, 3, 10]);
+    expect([wastedDecodeTokens, hedges, clientRejected]).toEqual([4, 1, 1]);
+  });
+
+  it("LAW-1: does not close where an attempt is of no account, or of two", () => {
+    const book = new Ledger(1, at(0), at(10));
+    book.accounts.arrived(3);
+    expect(() => book.assertConserved()).toThrow("every attempt is of one account");
   });
 });

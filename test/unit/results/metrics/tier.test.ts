@@ -4,8 +4,8 @@ import { REASONS, reasonCode } from "../../../../src/core/base/outcome.js";
 import { TierColumns } from "../../../../src/core/results/ledger/tier-columns.js";
 import { pooledRows, type Row } from "../../../../src/core/results/metrics/rows.js";
 import {
-  judgedTier,
-  TIER_COLUMNS,
+  judgedSlice,
+  SLICE_COLUMNS,
   TIER_ROWS,
   type TierResult,
   tierResult,
@@ -60,7 +60,7 @@ function columnsOf(all: readonly Attempt[]): TierColumns {
 }
 
 function rowOf(columns: TierColumns): TierResult {
-  return tierResult(judgedTier({ tier: "a", columns, cost: tierCost(columns, PRICE), measured: MEASURED }));
+  return tierResult(judgedSlice({ name: "a", columns, cost: tierCost(columns, PRICE), measured: MEASURED }));
 }
 
 function merged(parts: readonly TierColumns[]): TierColumns {
@@ -129,7 +129,7 @@ describe("the rows of a tier", () => {
   });
 
   it("have a column for every reason but none, of attempts and of retries", () => {
-    const names = TIER_COLUMNS.map(({ name }) => name);
+    const names = SLICE_COLUMNS.map(({ name }) => name);
     const causes = REASONS.map(({ name }) => name).filter((name) => name !== "none");
     for (const prefix of ["reason", "retries"]) {
       const found = names.filter((name) => name.startsWith(`${prefix}_`)).sort();
@@ -140,15 +140,15 @@ describe("the rows of a tier", () => {
       { reason: reasonCode("hedge_lost"), seconds: 1, tokens: 2, isRetried: true },
     ]);
     const row = rowOf(hedgeLost);
-    const value = (name: string) => TIER_COLUMNS.find((column) => column.name === name)!.value(row);
+    const value = (name: string) => SLICE_COLUMNS.find((column) => column.name === name)!.value(row);
     expect([value("reason_hedge_lost"), value("retries_hedge_lost"), value("reason_outage")]).toEqual([
       1, 1, 0,
     ]);
   });
 
   it("leave the columns of what has no price empty", () => {
-    const row = tierResult(judgedTier({ tier: "a", columns: new TierColumns(), cost: null, measured: 1 }));
-    const cost = TIER_COLUMNS.filter(({ name }) => name.startsWith("cost_"));
+    const row = tierResult(judgedSlice({ name: "a", columns: new TierColumns(), cost: null, measured: 1 }));
+    const cost = SLICE_COLUMNS.filter(({ name }) => name.startsWith("cost_"));
     expect(cost.map(({ value }) => value(row))).toEqual(cost.map(() => undefined));
     expect(pooledRows(TIER_ROWS, [row, row]).cost).toBeNull();
   });
