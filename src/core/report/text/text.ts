@@ -8,7 +8,7 @@ import * as format from "./format.js";
 import { estimateText, intervalBlock } from "./intervals.js";
 import { downsample, sparkline } from "./sparkline.js";
 import { ASCII_MARKS, type Marks, PLAIN, type Style, UNICODE_MARKS } from "./style.js";
-import { tierTable } from "./tier-table.js";
+import { callerBlock, tierTable } from "./tier-table.js";
 import { leftAligned, rightAligned, widest } from "./width.js";
 
 export interface TextOptions {
@@ -42,6 +42,7 @@ export function textReport(result: RunResult, options: TextOptions = {}): string
     thresholdBlock(result, page),
     [...headline(result, page), "", ...tierTable(result, page)],
     intervalBlock(result, page),
+    callerBlock(result, page),
     reasonBlock(result, page),
     retryBlock(result, page.style),
     sessionBlock(result, page.style),

@@ -37,7 +37,7 @@ export type TierResult = ResultOf<typeof TIER_ROWS>;
 export type SourceResult = ResultOf<typeof SOURCE_ROWS>;
 export type TrackedResult = ResultOf<typeof TRACKED_ROWS>;
 
-/** Those of summary.csv and slices.csv, in their order. */
+/** Those of summary.csv and callers.csv, in their order. */
 export const SLICE_COLUMNS = columnsOf(SLICE_ROWS);
 
 export interface SliceParts {
