@@ -75,8 +75,8 @@ export class Engine {
     this.#windowOpen = scenario.warmup === 0;
     const prices = Object.values(scenario.paths).map(({ price }) => price ?? null);
     this.cohorts = new Cohorts(Object.keys(scenario.traffic), trackedAccounts(scenario));
-    const { count } = this.cohorts;
-    this.ledger = new Ledger(tiers.length, this.#measuredFrom, this.#until, prices, options.batches, count);
+    const { cohorts } = this;
+    this.ledger = new Ledger(tiers.length, this.#measuredFrom, this.#until, prices, options.batches, cohorts);
     this.recorder = new Recorder(tiers, Object.keys(scenario.pools).length, scenario.sampling.interval);
     const { seams = {} } = options;
     const events = seams.events?.(this.#events) ?? this.#events;

@@ -2,9 +2,9 @@
 // and the judged thresholds. The pools and the series come ready from the engine.
 import { assert } from "../../base/assert.js";
 import type { TokenPrice } from "../ledger/account-counts.js";
-import { Cohorts } from "../ledger/cohorts.js";
+import type { Cohorts } from "../ledger/cohorts.js";
 import type { CrossTable } from "../ledger/cross-table.js";
-import type { Ledger } from "../ledger/ledger.js";
+import { ALL_ALIKE, type Ledger } from "../ledger/ledger.js";
 import type { FleetResult } from "../metrics/fleet.js";
 import type { JudgedRun, JudgedSessions, SessionTotals } from "../metrics/judged.js";
 import { ratio } from "../metrics/pooling.js";
@@ -39,7 +39,7 @@ export interface ResultInput {
   readonly ledger: Ledger;
   /** Which callers the ledger counts together; left out where it does not tell them apart. */
   readonly cohorts?: Cohorts;
-  /** Stretches of the measured window in order of time, each as the ledger's table is; none if left out. */
+  /** Stretches of the measured window in order of time, each by tier and by source; none if left out. */
   readonly batches?: readonly CrossTable[];
   /** Names of the accounts that the ledger knows by index; the index itself if left out. */
   readonly nameOfAccount?: (account: number) => string;
@@ -66,11 +66,12 @@ export interface ResultInput {
 
 export function buildResult(input: ResultInput): RunResult {
   const { scenario, description, seed, partial, pools, fleet, series, time, work, confidence = 0.95 } = input;
-  const { ledger, cohorts = new Cohorts([]) } = input;
+  const { ledger, cohorts = ALL_ALIKE } = input;
   assert(input.tiers.length === ledger.table.tiers, "the ledger has one entry per named tier");
   const { arrivals, ...measuredTime } = time;
   const names = { tiers: input.tiers, cohorts };
-  const slices = slicesOf([ledger.table], names, time.measured);
+  const { table, tracked } = ledger;
+  const slices = slicesOf({ tables: [table], tracked, measured: time.measured }, names);
   const all = slices.tier.at(-1)!;
   const sources = cohorts.sources.length > 1 ? slices.source : [];
   const sessions = judgedSessions(input).map((source) => ({ ...source, row: sessionResult(source) }));
@@ -133,7 +134,7 @@ function batchRuns(batches: readonly CrossTable[], names: TableNames) {
     if (known !== undefined) return known;
     const runs: JudgedRun[] = [];
     for (let first = 0; first + size <= batches.length; first += size) {
-      const slices = slicesOf(batches.slice(first, first + size), names, 1);
+      const slices = slicesOf({ tables: batches.slice(first, first + size), measured: 1 }, names);
       runs.push({ slices, sessions: [], recovery: null, fleet: null });
     }
     bySize.set(size, runs);

@@ -1,5 +1,5 @@
 // What a run counted, as it can be asked for: a slice for every tier, every source and every tracked account, and one for
-// all of it. Each is a marginal of the ledger's table. Knows names; what is told of a slice is the metrics'.
+// all of it. Each is a marginal of the ledger's tables. Knows names; what is told of a slice is the metrics'.
 import type { TokenPrice } from "../ledger/account-counts.js";
 import type { Cohorts } from "../ledger/cohorts.js";
 import { type CrossTable, mergedColumns } from "../ledger/cross-table.js";
@@ -19,36 +19,41 @@ export interface TableNames {
 /** The last tier is all of them. */
 export type Slices = JudgedRun["slices"];
 
-/** Of several stretches of a run taken together, or of a whole run, that were measured for so many seconds. */
+/** What several stretches of a run, taken together, counted by tier and source; and a whole run by account. */
+export interface Counts {
+  readonly tables: readonly CrossTable[];
+  readonly tracked?: CrossTable;
+  /** For so many seconds. */
+  readonly measured: number;
+}
+
 export function slicesOf(
-  tables: readonly CrossTable[],
+  { tables, tracked, measured }: Counts,
   { tiers: named, cohorts }: TableNames,
-  measured: number,
 ): Slices {
-  const sumOf = (tier: number, some?: readonly number[]) =>
-    mergedColumns(tables.flatMap((table) => table.cellsOf(tier, some)));
+  const { sources, accounts } = cohorts;
   const tiers = named
     .map(({ name, price }, tier) => {
-      const columns = sumOf(tier);
+      const columns = mergedColumns(tables.flatMap((table) => table.cellsOf(tier)));
       return judgedSlice({ name, columns, cost: tierCost(columns, price), measured });
     })
     .filter(({ name, counted }) => name !== UNROUTED || isThere(counted));
-  const total = mergedColumns(tiers.map(({ columns }) => columns));
+  const columns = mergedColumns(tiers.map((tier) => tier.columns));
   const cost = totalCost(tiers.map((tier) => tier.cost));
-  const all = judgedSlice({ name: ALL_TIERS, columns: total, cost, measured });
-  const ofCohorts = (name: string, some: readonly number[]) => {
-    const parts = named.map((_, tier) => sumOf(tier, some));
-    const costs = parts.map((columns, tier) => tierCost(columns, named[tier]!.price));
+  const all = judgedSlice({ name: ALL_TIERS, columns, cost, measured });
+  /** Of one group of the callers of these tables. */
+  const callers = (name: string, some: readonly CrossTable[], group: number) => {
+    const parts = named.map((_, tier) => mergedColumns(some.flatMap((table) => table.cellsOf(tier, group))));
+    const costs = parts.map((part, tier) => tierCost(part, named[tier]!.price));
     return judgedSlice({ name, columns: mergedColumns(parts), cost: totalCost(costs), measured });
   };
-  const { sources, accounts } = cohorts;
   return {
     tier: [...tiers, all],
     source:
       sources.length === 1
         ? [{ ...all, name: sources[0]! }]
-        : sources.map((name, source) => ofCohorts(name, cohorts.ofSource(source))),
-    account: accounts.map((name, place) => ofCohorts(name, cohorts.ofAccount(place))),
+        : sources.map((name, source) => callers(name, tables, source)),
+    account: tracked === undefined ? [] : accounts.map((name, account) => callers(name, [tracked], account)),
   };
 }
 

@@ -1,10 +1,10 @@
-// Cohorts of callers: those of one source, of whom every account that is tracked makes one of its own. Sums over cohorts
-// are what is told of a source, or of an account. Knows how they are numbered, not who comes when.
+// Cohorts of callers, a number each: those of one source that send for one tracked account, or for none. A request knows
+// its cohort, and the ledger by it where it counts. Knows names and numbers, not who comes when.
 
 export class Cohorts {
-  /** Names, in the scenario's order. */
+  /** Names, in the scenario's order; one at least. */
   readonly sources: readonly string[];
-  /** Names of the tracked accounts. Each may send through any source. */
+  /** Names of the accounts that are tracked by themselves. Each may send through any source. */
   readonly accounts: readonly string[];
   readonly #width: number;
 
@@ -18,16 +18,18 @@ export class Cohorts {
     return this.sources.length * this.#width;
   }
 
-  /** Of the tracked account with that place in the list, or NONE for all others, as it sends through a source. */
+  /** Of a source and of the tracked account with that place in the list, NONE for all others. */
   of(source: number, tracked: number): number {
     return source * this.#width + tracked + 1;
   }
 
-  ofSource(source: number): number[] {
-    return Array.from({ length: this.#width }, (_, index) => source * this.#width + index);
+  /** By cohort: its source. */
+  sourceOfEach(): Int32Array {
+    return Int32Array.from({ length: this.count }, (_, cohort) => Math.floor(cohort / this.#width));
   }
 
-  ofAccount(tracked: number): number[] {
-    return this.sources.map((_, source) => this.of(source, tracked));
+  /** By cohort: its tracked account, or NONE. */
+  trackedOfEach(): Int32Array {
+    return Int32Array.from({ length: this.count }, (_, cohort) => (cohort % this.#width) - 1);
   }
 }

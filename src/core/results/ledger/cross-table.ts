@@ -1,6 +1,6 @@
-// A contingency table: what is counted of attempts and requests by tier and by cohort of their callers. Each is entered
-// in one place, so that entering costs the same however many ways there are to ask; its marginals, sums over cohorts or
-// over tiers, are what results tell by tier, by source and by account. Knows numbers of tiers and cohorts, not names.
+// A contingency table: what is counted of attempts and requests by tier and by group of their callers - sources, or
+// accounts. Each is entered in one place, so that entering costs the same however it is asked for; its marginals, sums over
+// groups or over tiers, are what results tell by tier, by source and by account. Knows numbers, not names.
 import type { QuantileSketchOptions } from "../../stats/quantile-sketch.js";
 import { TierColumns } from "./tier-columns.js";
 
@@ -12,27 +12,26 @@ export interface Counted {
 
 export class CrossTable {
   readonly tiers: number;
-  readonly #cohorts: number;
+  readonly #groups: number;
   readonly #sketches: Omit<QuantileSketchOptions, "unit">;
-  /** Tier by tier; made when something is entered: of most tiers and cohorts nothing ever is. */
+  /** Tier by tier; made when something is entered: of most tiers and groups nothing ever is. */
   readonly #columns: (TierColumns | undefined)[];
 
-  constructor(tiers: number, cohorts: number, sketches: Omit<QuantileSketchOptions, "unit"> = {}) {
+  constructor(tiers: number, groups: number, sketches: Omit<QuantileSketchOptions, "unit"> = {}) {
     this.tiers = tiers;
-    this.#cohorts = cohorts;
+    this.#groups = groups;
     this.#sketches = sketches;
-    this.#columns = new Array<TierColumns | undefined>(tiers * cohorts).fill(undefined);
+    this.#columns = new Array<TierColumns | undefined>(tiers * groups).fill(undefined);
   }
 
-  /** Where what comes of that tier and cohort is entered. */
-  at(tier: number, cohort: number): TierColumns {
-    const place = tier * this.#cohorts + cohort;
+  /** Where what comes of that tier and group is entered. */
+  at(tier: number, group: number): TierColumns {
+    return this.in(tier * this.#groups + group);
+  }
+
+  /** The same by its place: tier by tier. */
+  in(place: number): TierColumns {
     return this.#columns[place] ?? this.#open(place);
-  }
-
-  /** What was entered in a place; undefined where nothing was. */
-  found(place: number): TierColumns | undefined {
-    return this.#columns[place];
   }
 
   /** Every place in which anything was entered. */
@@ -40,12 +39,11 @@ export class CrossTable {
     return this.#columns.flatMap((columns, place) => (columns === undefined ? [] : [{ place, columns }]));
   }
 
-  /** The same of one tier, of these cohorts or of all. */
-  cellsOf(tier: number, cohorts?: readonly number[]): TierColumns[] {
-    const first = tier * this.#cohorts;
-    const row = this.#columns.slice(first, first + this.#cohorts);
-    const wanted = cohorts === undefined ? row : cohorts.map((cohort) => row[cohort]);
-    return wanted.filter((columns) => columns !== undefined);
+  /** The same of one tier, of one group or of all. */
+  cellsOf(tier: number, group?: number): TierColumns[] {
+    const first = tier * this.#groups;
+    const [from, until] = group === undefined ? [0, this.#groups] : [group, group + 1];
+    return this.#columns.slice(first + from, first + until).filter((columns) => columns !== undefined);
   }
 
   /** Counts everything that the other has counted, which is not used any more. */

@@ -1,15 +1,19 @@
-// The book of a run: every attempt is entered once and leaves in exactly one column. Counts and sketches by tier and by
-// cohort of the callers; memory does not grow with the number of attempts. Knows both as integers, not their names.
+// The book of a run: every attempt is entered once and leaves in exactly one column. Counts and sketches by tier and
+// source, and by tracked account; memory does not grow with the number of attempts. Knows integers, not their names.
 //
 // What counts: an attempt belongs to the measured window when it arrived in it, whenever it ends. Waits and first
 // tokens are entered as they happen, so that a run that stops does not lose those of attempts still under way;
 // latencies and speeds are known, and entered, only at completion.
 import { assert } from "../../base/assert.js";
-import { Outcome, outcomeOf, type Reason } from "../../base/outcome.js";
+import { NONE } from "../../base/none.js";
+import { outcomeOf, type Reason } from "../../base/outcome.js";
 import { type Instant, MICROS_PER_SECOND, START } from "../../base/units.js";
 import { AccountCounts, type TokenPrice } from "./account-counts.js";
+import { Cohorts } from "./cohorts.js";
 import { CrossTable } from "./cross-table.js";
 import { RunBatches } from "./run-batches.js";
+import type { TierColumns } from "./tier-columns.js";
+import { Entry, TrackedAccounts } from "./tracked-accounts.js";
 
 /** Times of one completed attempt, as the ledger needs them. */
 export interface CompletedAttempt {
@@ -20,10 +24,17 @@ export interface CompletedAttempt {
   readonly outputTokens: number;
 }
 
+/** Callers that are not told apart. */
+export const ALL_ALIKE: Cohorts = new Cohorts(["all"]);
+
 export class Ledger {
+  /** Every attempt and request, by tier and source. */
   readonly table: CrossTable;
   readonly accounts: AccountCounts;
   readonly #batches: RunBatches | undefined;
+  readonly #tracked: TrackedAccounts;
+  readonly #sourceOf: Int32Array;
+  readonly #trackedOf: Int32Array;
   readonly #measuredFrom: Instant;
   readonly #measuredUntil: Instant;
   /** Over the whole run, warm-up included: what conservation is asserted on. */
@@ -33,7 +44,7 @@ export class Ledger {
 
   /**
    * The measured window is from the one instant up to, but not at, the other. Prices are by tier. Without batches a run
-   * is a little faster, and says nothing of how far it varies. Of cohorts see there; one where all callers are alike.
+   * is a little faster, and says nothing of how far it varies. Without cohorts all callers are alike.
    */
   constructor(
     tiers: number,
@@ -41,14 +52,23 @@ export class Ledger {
     measuredUntil: Instant,
     prices: readonly (TokenPrice | null)[] = [],
     hasBatches = true,
-    cohorts = 1,
+    cohorts: Cohorts = ALL_ALIKE,
   ) {
     this.accounts = new AccountCounts(prices);
-    this.table = new CrossTable(tiers, cohorts);
-    this.#batches = hasBatches ? new RunBatches(tiers, cohorts, measuredFrom, measuredUntil) : undefined;
+    const sources = cohorts.sources.length;
+    this.table = new CrossTable(tiers, sources);
+    this.#tracked = new TrackedAccounts(tiers, cohorts.accounts.length);
+    this.#batches = hasBatches ? new RunBatches(tiers, sources, measuredFrom, measuredUntil) : undefined;
+    this.#sourceOf = cohorts.sourceOfEach();
+    this.#trackedOf = cohorts.trackedOfEach();
     this.#measuredFrom = measuredFrom;
     this.#windowOpen = measuredFrom === START;
     this.#measuredUntil = measuredUntil;
+  }
+
+  /** What is of tracked accounts, once more: by tier and account. */
+  get tracked(): CrossTable {
+    return this.#tracked.table;
   }
 
   isMeasured(at: Instant): boolean {
@@ -57,68 +77,83 @@ export class Ledger {
 
   requestOffered(tier: number, at: Instant, cohort = 0): void {
     if (!this.isMeasured(at)) return;
-    this.table.at(tier, cohort).requestsOffered++;
-    const batch = this.#batches?.columns(tier, cohort, at);
-    if (batch !== undefined) batch.requestsOffered++;
+    const source = this.#sourceOf[cohort]!;
+    this.table.at(tier, source).requestOffered();
+    this.#batches?.columns(tier, source, at).requestOffered();
+    this.#note(Entry.requestOffered, tier, cohort);
   }
 
   /** A logical request is over: completed, or given up by its client. */
   requestEnded(tier: number, offeredAt: Instant, reason: Reason, cohort = 0): void {
     if (!this.isMeasured(offeredAt)) return;
-    this.table.at(tier, cohort).requestEnded(reason);
-    this.#batches?.columns(tier, cohort, offeredAt).requestEnded(reason);
+    const source = this.#sourceOf[cohort]!;
+    this.table.at(tier, source).requestEnded(reason);
+    this.#batches?.columns(tier, source, offeredAt).requestEnded(reason);
+    this.#note(Entry.requestEnded, tier, cohort, reason);
   }
 
   /** A client tries again what has failed for that reason. */
   retried(tier: number, offeredAt: Instant, reason: Reason, cohort = 0): void {
-    if (this.isMeasured(offeredAt)) this.table.at(tier, cohort).retries[reason]!++;
+    if (!this.isMeasured(offeredAt)) return;
+    this.table.at(tier, this.#sourceOf[cohort]!).retries[reason]!++;
+    this.#note(Entry.retried, tier, cohort, reason);
   }
 
   clientRejected(tier: number, now: Instant, cohort = 0): void {
-    if (this.isMeasured(now)) this.table.at(tier, cohort).clientRejected++;
+    if (!this.isMeasured(now)) return;
+    this.table.at(tier, this.#sourceOf[cohort]!).clientRejected++;
+    this.#note(Entry.clientRejected, tier, cohort);
   }
 
   hedged(tier: number, now: Instant, cohort = 0): void {
-    if (this.isMeasured(now)) this.table.at(tier, cohort).hedges++;
+    if (!this.isMeasured(now)) return;
+    this.table.at(tier, this.#sourceOf[cohort]!).hedges++;
+    this.#note(Entry.hedged, tier, cohort);
   }
 
   /** Work for an attempt that has left without its caller getting it whole. */
   wasted(tier: number, prefillTokens: number, decodeTokens: number, cohort = 0): void {
     if (!this.#windowOpen) return;
-    const columns = this.table.at(tier, cohort);
-    columns.wastedPrefillTokens += prefillTokens;
-    columns.wastedDecodeTokens += decodeTokens;
+    this.table.at(tier, this.#sourceOf[cohort]!).wasted(prefillTokens, decodeTokens);
+    this.#note(Entry.wasted, tier, cohort, prefillTokens, decodeTokens);
   }
 
   attemptArrived(tier: number, at: Instant, account = 0, cohort = 0): void {
     this.#attemptsEver++;
     if (!this.isMeasured(at)) return;
-    this.table.at(tier, cohort).attempts++;
-    const batch = this.#batches?.columns(tier, cohort, at);
-    if (batch !== undefined) batch.attempts++;
+    const source = this.#sourceOf[cohort]!;
+    this.table.at(tier, source).attemptArrived();
+    this.#batches?.columns(tier, source, at).attemptArrived();
+    this.#note(Entry.attemptArrived, tier, cohort);
     this.accounts.arrived(account);
   }
 
   attemptStarted(tier: number, arrivedAt: Instant, now: Instant, cohort = 0): void {
     if (!this.isMeasured(arrivedAt)) return;
     const wait = (now - arrivedAt) / MICROS_PER_SECOND;
-    this.table.at(tier, cohort).queueWait.add(wait);
-    this.#batches?.columns(tier, cohort, arrivedAt).queueWait.add(wait);
+    const source = this.#sourceOf[cohort]!;
+    this.table.at(tier, source).queueWait.add(wait);
+    this.#batches?.columns(tier, source, arrivedAt).queueWait.add(wait);
+    this.#note(Entry.attemptStarted, tier, cohort, wait);
   }
 
   firstToken(tier: number, arrivedAt: Instant, now: Instant, cohort = 0): void {
     if (!this.isMeasured(arrivedAt)) return;
     const wait = (now - arrivedAt) / MICROS_PER_SECOND;
-    this.table.at(tier, cohort).ttft.add(wait);
-    this.#batches?.columns(tier, cohort, arrivedAt).ttft.add(wait);
+    const source = this.#sourceOf[cohort]!;
+    this.table.at(tier, source).ttft.add(wait);
+    this.#batches?.columns(tier, source, arrivedAt).ttft.add(wait);
+    this.#note(Entry.firstToken, tier, cohort, wait);
   }
 
   /** An attempt that got no answer: refused, timed out, cancelled or invalid. */
   attemptFailed(tier: number, arrivedAt: Instant, reason: Reason, account = 0, cohort = 0): void {
     this.#endedEver++;
     if (!this.isMeasured(arrivedAt)) return;
-    this.table.at(tier, cohort).attemptFailed(reason);
-    this.#batches?.columns(tier, cohort, arrivedAt).attemptFailed(reason);
+    const source = this.#sourceOf[cohort]!;
+    this.table.at(tier, source).attemptFailed(reason);
+    this.#batches?.columns(tier, source, arrivedAt).attemptFailed(reason);
+    this.#note(Entry.attemptFailed, tier, cohort, reason);
     this.accounts.failed(account, outcomeOf(reason));
   }
 
@@ -130,16 +165,29 @@ export class Ledger {
     const streaming = now - attempt.firstTokenAt;
     const hasSpeed = outputTokens > 1 && streaming > 0;
     const speed = hasSpeed ? ((outputTokens - 1) * MICROS_PER_SECOND) / streaming : Number.NaN;
-    const columns = this.table.at(tier, cohort);
+    const source = this.#sourceOf[cohort]!;
+    const columns = this.table.at(tier, source);
     columns.attemptCompleted(latency, speed);
     columns.tokensCompleted(inputTokens, cachedTokens, outputTokens);
-    this.#batches?.columns(tier, cohort, attempt.arrivedAt).attemptCompleted(latency, speed);
+    this.#batches?.columns(tier, source, attempt.arrivedAt).attemptCompleted(latency, speed);
+    this.#note(Entry.attemptCompleted, tier, cohort, latency, speed);
+    this.#note(Entry.tokensCompleted, tier, cohort, inputTokens, cachedTokens, outputTokens);
     this.accounts.completed(account, tier, inputTokens, cachedTokens, outputTokens);
   }
 
   /** Tokens of an attempt that has stopped generating, or is still at it when the window closes. */
   tokensGenerated(tier: number, tokens: number, cohort = 0): void {
-    if (this.#windowOpen) this.table.at(tier, cohort).generatedTokens += tokens;
+    if (this.#windowOpen) this.#generated(tier, tokens, cohort);
+  }
+
+  /** Takes off what running attempts had generated before the measured window opened. */
+  tokensBeforeWindow(tier: number, tokens: number, cohort = 0): void {
+    this.#generated(tier, -tokens, cohort);
+  }
+
+  #generated(tier: number, tokens: number, cohort: number): void {
+    this.table.at(tier, this.#sourceOf[cohort]!).generated(tokens);
+    this.#note(Entry.tokensGenerated, tier, cohort, tokens);
   }
 
   /** What is generated from here on counts as throughput; told of a ledger whose window does not open at the start. */
@@ -152,32 +200,35 @@ export class Ledger {
     this.#windowOpen = false;
   }
 
-  /** Takes off what running attempts had generated before the measured window opened. */
-  tokensBeforeWindow(tier: number, tokens: number, cohort = 0): void {
-    this.table.at(tier, cohort).generatedTokens -= tokens;
-  }
-
   /** An attempt that is still under way when the run stops. */
   attemptInFlight(tier: number, arrivedAt: Instant, cohort = 0): void {
     this.#endedEver++;
     if (!this.isMeasured(arrivedAt)) return;
-    this.table.at(tier, cohort).outcomes[Outcome.inFlight]!++;
-    const batch = this.#batches?.columns(tier, cohort, arrivedAt);
-    if (batch !== undefined) batch.outcomes[Outcome.inFlight]!++;
+    const source = this.#sourceOf[cohort]!;
+    this.table.at(tier, source).attemptInFlight();
+    this.#batches?.columns(tier, source, arrivedAt).attemptInFlight();
+    this.#note(Entry.attemptInFlight, tier, cohort);
   }
 
   /** A request whose client is not done with it when the run stops. */
   requestOpen(tier: number, offeredAt: Instant, cohort = 0): void {
     if (!this.isMeasured(offeredAt)) return;
-    this.table.at(tier, cohort).requestsOpen++;
-    const batch = this.#batches?.columns(tier, cohort, offeredAt);
-    if (batch !== undefined) batch.requestsOpen++;
+    const source = this.#sourceOf[cohort]!;
+    this.table.at(tier, source).requestOpen();
+    this.#batches?.columns(tier, source, offeredAt).requestOpen();
+    this.#note(Entry.requestOpen, tier, cohort);
+  }
+
+  /** What is of a tracked account counts there as well. */
+  #note(entry: Entry, tier: number, cohort: number, one = 0, two = 0, three = 0): void {
+    const account = this.#trackedOf[cohort]!;
+    if (account !== NONE) this.#tracked.note(entry, tier, account, one, two, three);
   }
 
   /**
-   * The measured window cut into up to 64 stretches of equal length, in order of time. What belongs to a stretch is what
-   * arrived in it: outcomes, times and speeds of attempts, and ends of requests; nothing else. None if it was told to do
-   * without.
+   * The measured window cut into up to 64 stretches of equal length, in order of time, by tier and source. What belongs
+   * to a stretch is what arrived in it: outcomes, times and speeds of attempts, and ends of requests; nothing else. None
+   * if it was told to do without.
    */
   batches(): readonly CrossTable[] {
     return this.#batches?.all ?? [];
@@ -187,17 +238,23 @@ export class Ledger {
   assertConserved(): void {
     assert(this.#attemptsEver === this.#endedEver, "LAW-1: every attempt ends exactly once");
     let attempts = 0;
-    for (const { place, columns } of this.table.cells()) {
+    for (const { columns } of this.table.cells()) {
       attempts += columns.attempts;
       const ended = columns.outcomes.reduce((sum, count) => sum + count, 0);
       assert(ended === columns.attempts, "LAW-1: the outcomes of a tier add up to its attempts");
       const { requestsOffered, requestsCompleted, requestsFailed, requestsOpen } = columns;
       const answered = requestsCompleted + requestsFailed + requestsOpen;
       assert(answered === requestsOffered, "LAW-1: every request is completed, failed or open");
-      if (this.#batches === undefined) continue;
-      const batched = this.#batches.all.reduce((sum, batch) => sum + (batch.found(place)?.attempts ?? 0), 0);
-      assert(batched === columns.attempts, "LAW-1: every attempt is in one batch");
+    }
+    for (let tier = 0; tier < this.table.tiers && this.#batches !== undefined; tier++) {
+      const batched = this.#batches.all.flatMap((batch) => batch.cellsOf(tier));
+      const isWhole = attemptsOf(batched) === attemptsOf(this.table.cellsOf(tier));
+      assert(isWhole, "LAW-1: every attempt is in one batch");
     }
     assert(this.accounts.total("attempts") === attempts, "LAW-1: every attempt is of one account");
   }
+}
+
+function attemptsOf(cells: readonly TierColumns[]): number {
+  return cells.reduce((sum, { attempts }) => sum + attempts, 0);
 }

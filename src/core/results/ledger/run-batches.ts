@@ -12,7 +12,7 @@ const SKETCHES = { exactLimit: 512, coarse: true } as const;
 
 export class RunBatches {
   readonly #tiers: number;
-  readonly #cohorts: number;
+  readonly #sources: number;
   readonly #from: Instant;
   #length: number;
   #batches: CrossTable[] = [];
@@ -21,23 +21,23 @@ export class RunBatches {
   #currentFrom = 0;
   #currentUntil = 0;
 
-  constructor(tiers: number, cohorts: number, from: Instant, until: Instant) {
+  constructor(tiers: number, sources: number, from: Instant, until: Instant) {
     this.#tiers = tiers;
-    this.#cohorts = cohorts;
+    this.#sources = sources;
     this.#current = this.#empty();
     this.#from = from;
     this.#length = until === NEVER ? SHORTEST : Math.max(1, Math.ceil((until - from) / MOST_BATCHES));
   }
 
-  /** From the first on, up to the last one in which anything arrived. */
+  /** From the first on, up to the last one in which anything arrived: by tier and by source. */
   get all(): readonly CrossTable[] {
     return this.#batches;
   }
 
-  /** Where an attempt or request of a tier and cohort counts that arrived at that instant of the window. */
-  columns(tier: number, cohort: number, at: Instant): TierColumns {
+  /** Where an attempt or request of a tier and source counts that arrived at that instant of the window. */
+  columns(tier: number, source: number, at: Instant): TierColumns {
     if (at < this.#currentFrom || at >= this.#currentUntil) this.#goTo(at);
-    return this.#current.at(tier, cohort);
+    return this.#current.at(tier, source);
   }
 
   #goTo(at: Instant): void {
@@ -58,6 +58,6 @@ export class RunBatches {
   }
 
   #empty(): CrossTable {
-    return new CrossTable(this.#tiers, this.#cohorts, SKETCHES);
+    return new CrossTable(this.#tiers, this.#sources, SKETCHES);
   }
 }

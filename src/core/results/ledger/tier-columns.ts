@@ -55,6 +55,33 @@ export class TierColumns {
     this.queueWait = new QuantileSketch({ ...sketches, unit: TIME_UNIT });
   }
 
+  requestOffered(): void {
+    this.requestsOffered++;
+  }
+
+  /** Neither completed nor failed when the run stopped. */
+  requestOpen(): void {
+    this.requestsOpen++;
+  }
+
+  attemptArrived(): void {
+    this.attempts++;
+  }
+
+  attemptInFlight(): void {
+    this.outcomes[Outcome.inFlight]!++;
+  }
+
+  /** Inside the measured window. */
+  generated(tokens: number): void {
+    this.generatedTokens += tokens;
+  }
+
+  wasted(prefillTokens: number, decodeTokens: number): void {
+    this.wastedPrefillTokens += prefillTokens;
+    this.wastedDecodeTokens += decodeTokens;
+  }
+
   requestEnded(reason: Reason): void {
     const outcome = outcomeOf(reason);
     if (outcome === Outcome.completed) {

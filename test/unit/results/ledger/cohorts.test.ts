@@ -17,9 +17,14 @@ describe("cohorts of callers", () => {
     expect([...all].sort((one, other) => one - other)).toEqual([...Array(cohorts.count).keys()]);
   });
 
-  it("make up a source, and an account wherever it sends", () => {
+  it("tell their source, and their tracked account if they have one", () => {
     const cohorts = new Cohorts(["agents", "chat"], ["acme", "umbrella"]);
-    expect(cohorts.ofSource(1)).toEqual([NONE, 0, 1].map((place) => cohorts.of(1, place)));
-    expect(cohorts.ofAccount(1)).toEqual([cohorts.of(0, 1), cohorts.of(1, 1)]);
+    const [sources, tracked] = [cohorts.sourceOfEach(), cohorts.trackedOfEach()];
+    for (const source of [0, 1]) {
+      for (const place of [NONE, 0, 1]) {
+        const cohort = cohorts.of(source, place);
+        expect([sources[cohort], tracked[cohort]]).toEqual([source, place]);
+      }
+    }
   });
 });

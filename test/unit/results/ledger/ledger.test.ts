@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { NONE } from "../../../../src/core/base/none.js";
 import { Outcome, reasonCode } from "../../../../src/core/base/outcome.js";
 import { type Instant, seconds } from "../../../../src/core/base/units.js";
+import { Cohorts } from "../../../../src/core/results/ledger/cohorts.js";
+import { mergedColumns } from "../../../../src/core/results/ledger/cross-table.js";
 import { Ledger } from "../../../../src/core/results/ledger/ledger.js";
+import { TierColumns } from "../../../../src/core/results/ledger/tier-columns.js";
 
 const at = (time: number) => seconds(time) as number as Instant;
 
@@ -78,9 +82,10 @@ describe("ledger", () => {
     expect(fourth!.outcomes[Outcome.inFlight]).toBe(1);
   });
 
-  it("enters everything in the cohort of its callers, in the batches too", () => {
-    const book = new Ledger(2, at(0), at(64), [], true, 3);
-    const [tier, cohort, account] = [1, 2, 5];
+  it("enters everything by source, in batches too, and once more where the account is tracked", () => {
+    const cohorts = new Cohorts(["agents", "chat"], ["acme", "umbrella", "initech"]);
+    const book = new Ledger(2, at(0), at(64), [], true, cohorts);
+    const [tier, source, account] = [1, 1, 5];
     const attempt = {
       arrivedAt: at(1),
       firstTokenAt: at(2),
@@ -88,29 +93,36 @@ describe("ledger", () => {
       cachedTokens: 1,
       outputTokens: 11,
     };
-    for (const _ of [1, 2, 3, 4]) book.requestOffered(tier, at(1), cohort);
-    for (const _ of [1, 2, 3]) book.attemptArrived(tier, at(1), account, cohort);
-    book.attemptStarted(tier, at(1), at(1.5), cohort);
-    book.firstToken(tier, at(1), at(2), cohort);
-    book.attemptCompleted(tier, attempt, at(4), account, cohort);
-    book.tokensGenerated(tier, 11, cohort);
-    book.tokensBeforeWindow(tier, 1, cohort);
-    book.attemptFailed(tier, at(1), reasonCode("outage"), account, cohort);
-    book.wasted(tier, 3, 4, cohort);
-    book.retried(tier, at(1), reasonCode("outage"), cohort);
-    book.hedged(tier, at(1), cohort);
-    book.clientRejected(tier, at(1), cohort);
-    book.attemptInFlight(tier, at(1), cohort);
-    book.requestEnded(tier, at(1), reasonCode("none"), cohort);
-    for (const _ of [1, 2, 3]) book.requestOpen(tier, at(1), cohort);
-    book.assertConserved();
-    for (const table of [book.table, ...book.batches().slice(1)]) {
-      expect(table.cells().map(({ place }) => place)).toEqual([tier * 3 + cohort]);
+    for (const cohort of [cohorts.of(source, 2), cohorts.of(source, NONE)]) {
+      for (const _ of [1, 2, 3, 4]) book.requestOffered(tier, at(1), cohort);
+      for (const _ of [1, 2, 3]) book.attemptArrived(tier, at(1), account, cohort);
+      book.attemptStarted(tier, at(1), at(1.5), cohort);
+      book.firstToken(tier, at(1), at(2), cohort);
+      book.attemptCompleted(tier, attempt, at(4), account, cohort);
+      book.tokensGenerated(tier, 11, cohort);
+      book.tokensBeforeWindow(tier, 1, cohort);
+      book.attemptFailed(tier, at(1), reasonCode("outage"), account, cohort);
+      book.wasted(tier, 3, 4, cohort);
+      book.retried(tier, at(1), reasonCode("outage"), cohort);
+      book.hedged(tier, at(1), cohort);
+      book.clientRejected(tier, at(1), cohort);
+      book.attemptInFlight(tier, at(1), cohort);
+      book.requestEnded(tier, at(1), reasonCode("none"), cohort);
+      for (const _ of [1, 2, 3]) book.requestOpen(tier, at(1), cohort);
     }
-    const { queueWait, ttft, latency, generatedTokens, wastedDecodeTokens, hedges, clientRejected } =
-      book.table.at(tier, cohort);
-    expect([queueWait.mean, ttft.mean, latency.mean, generatedTokens]).toEqual([0.5, 1, 3, 10]);
-    expect([wastedDecodeTokens, hedges, clientRejected]).toEqual([4, 1, 1]);
+    book.assertConserved();
+    const places = ({ table, tracked }: Ledger) =>
+      [table, ...book.batches().slice(1), tracked].map((one) => one.cells().map(({ place }) => place));
+    expect(places(book)).toEqual([[3], [3], [5]]);
+    const once = mergedColumns([book.tracked.at(tier, 2), new TierColumns()]);
+    once.merge(book.tracked.at(tier, 2));
+    expect(JSON.stringify(once)).toEqual(
+      JSON.stringify(mergedColumns([book.table.at(tier, source), new TierColumns()])),
+    );
+    const { queueWait, ttft, latency, generatedTokens, wastedDecodeTokens, retries } = once;
+    expect([queueWait.mean, ttft.mean, latency.mean, generatedTokens]).toEqual([0.5, 1, 3, 20]);
+    expect([queueWait.count, ttft.count, latency.count]).toEqual([2, 2, 2]);
+    expect([wastedDecodeTokens, retries[reasonCode("outage")]]).toEqual([8, 2]);
   });
 
   it("LAW-1: does not close where an attempt is of no account, or of two", () => {

@@ -42,6 +42,15 @@ describe("batches of a run", () => {
     expect(attempts(batches)).toEqual([1, 0, 0, 1]);
   });
 
+  it("tell sources apart", () => {
+    const batches = new RunBatches(1, 2, at(0), at(64));
+    for (const source of [0, 1, 1]) batches.columns(0, source, at(3)).attempts++;
+    expect(batches.all[3]!.cells().map(({ place, columns }) => [place, columns.attempts])).toEqual([
+      [0, 1],
+      [1, 2],
+    ]);
+  });
+
   it("stay small: sketches spill into coarse buckets", () => {
     const batches = new RunBatches(1, 1, at(0), at(64));
     const columns = batches.columns(0, 0, at(0));
