@@ -64,8 +64,8 @@ function overheard(ledger: Ledger, books: string[]): Ledger {
 
 function ownLedger(books: string[]): ServiceLedger {
   return {
-    attemptStarted: (...given) => void books.push(startedEntry(...given)),
-    tokensGenerated: (...given) => void books.push(tokensEntry(...given)),
+    attemptStarted: (path, arrivedAt, now) => void books.push(startedEntry(path, arrivedAt, now)),
+    tokensGenerated: (path, tokens) => void books.push(tokensEntry(path, tokens)),
     wasted: () => undefined,
   };
 }

@@ -45,6 +45,7 @@ describe("run", () => {
     const told = [await run("--out", "a"), await run("--out", "b"), await run("--out", "c", "--seed", "2")];
     const [a, b, c] = ["a", "b", "c"].map((name) => filesOf(join(cwd, name)));
     expect(named(Object.keys(a!))).toEqual([
+      "callers.csv",
       "estimates.csv",
       "manifest.json",
       "replications.csv",
@@ -90,6 +91,7 @@ describe("an interrupted run", () => {
     const { "summary.json": summary, "manifest.json": manifest, ...rest } = filesOf(join(cwd, "out"));
     expect([JSON.parse(summary!).partial, JSON.parse(manifest!).partial]).toEqual([true, true]);
     expect(named(Object.keys(rest))).toEqual([
+      "callers.csv",
       "estimates.csv",
       "replications.csv",
       "requests.csv",

@@ -96,11 +96,13 @@ export function runResult(changes: Partial<RunResult> = {}): RunResult {
     time: { simulated: 62.5, warmup: 10, measured: 50, offeredRate: 6 },
     tiers: [standard, tierRow("priority"), fast],
     all,
+    sources: [],
     pools: [],
     fleet: { gpus: 8, gpuSeconds: { free: 150, ready: 250 } },
     sessions: [],
     distributions: [],
     accounts: [],
+    trackedAccounts: [],
     recovery: null,
     load: STEADY,
     series: {
@@ -148,7 +150,6 @@ export function runResult(changes: Partial<RunResult> = {}): RunResult {
     ],
     confidence: 0.95,
     judgedAt: 0.95,
-    strata: null,
     estimates: ESTIMATES,
     strata: null,
     replications: [

@@ -12,6 +12,7 @@ import { type Arrival, emptyArrival } from "../demand/traffic/source.js";
 import { EventQueue } from "../kernel/event-queue.js";
 import { Phase } from "../kernel/phase.js";
 import type { Seed } from "../random/stream.js";
+import { Cohorts } from "../results/ledger/cohorts.js";
 import { Ledger } from "../results/ledger/ledger.js";
 import { UNROUTED } from "../results/verdict/threshold.js";
 import type { Scenario } from "../scenario/schema.js";
@@ -21,6 +22,8 @@ import { Recorder } from "./recorder.js";
 import { buildDemand } from "./world/build-demand.js";
 import { buildService, type SimulatedService } from "./world/build-service.js";
 import type { Seams } from "./world/seams.js";
+import { ServiceBooks } from "./world/service-books.js";
+import { trackedAccounts } from "./world/tracked-accounts.js";
 
 export interface EngineOptions {
   readonly seed: Seed;
@@ -49,6 +52,8 @@ export class Engine {
   readonly service: SimulatedService;
   readonly demand: Demand;
   readonly ledger: Ledger;
+  /** Which callers the ledger counts together. */
+  readonly cohorts: Cohorts;
   readonly recorder: Recorder;
   readonly #scenario: Scenario;
   readonly #events = new EventQueue();
@@ -74,7 +79,9 @@ export class Engine {
     const { from, until } = this.#window;
     this.#windowOpen = scenario.warmup === 0;
     const prices = Object.values(scenario.paths).map(({ price }) => price ?? null);
-    this.ledger = new Ledger(tiers.length, from, until, prices, options.batches ?? false);
+    this.cohorts = new Cohorts(Object.keys(scenario.traffic), trackedAccounts(scenario));
+    const { cohorts } = this;
+    this.ledger = new Ledger(tiers.length, from, until, prices, options.batches ?? false, cohorts);
     this.recorder = new Recorder(tiers, Object.keys(scenario.pools).length, scenario.sampling.interval);
     const { seams = {} } = options;
     const events = seams.events?.(this.#events) ?? this.#events;
@@ -83,7 +90,7 @@ export class Engine {
       seed: options.seed,
       events,
       stepByStep: options.stepByStep ?? false,
-      ledger,
+      ledger: new ServiceBooks(ledger, (reference) => this.requests.cohort(reference)),
       history: this.recorder,
       observer: this.#observer && { attempt: (...told) => this.#observeAttempt(...told) },
       seams,
@@ -94,6 +101,7 @@ export class Engine {
       readTrace: options.readTrace,
       calls: seams.calls?.(this.service) ?? this.service,
       ledger,
+      cohorts: this.cohorts,
       history: this.recorder,
       observer: this.#observer && { request: (...told) => this.#observeRequest(...told) },
       seams,
@@ -288,22 +296,26 @@ export class Engine {
     const { from } = this.#window;
     this.recorder.windowOpens(from);
     this.ledger.windowOpens();
-    this.#visitRunning((from - 1) as Instant, (tier, tokens) => this.ledger.tokensBeforeWindow(tier, tokens));
+    this.#visitRunning((from - 1) as Instant, (tier, tokens, cohort) =>
+      this.ledger.tokensBeforeWindow(tier, tokens, cohort),
+    );
   }
 
   /** The measured window ends: what is generated after `last` is not throughput any more. */
   #closeWindow(end: Instant, last: Instant): void {
     if (this.#windowClosed) return;
     this.#windowClosed = true;
-    this.#visitRunning(last, (tier, generated) => this.ledger.tokensGenerated(tier, generated));
+    this.#visitRunning(last, (tier, tokens, cohort) => this.ledger.tokensGenerated(tier, tokens, cohort));
     this.ledger.windowCloses();
     this.recorder.windowCloses(end);
   }
 
-  #visitRunning(now: Instant, visit: (tier: number, generated: number) => void): void {
-    const { stated } = this.service.attempts;
+  #visitRunning(now: Instant, visit: (tier: number, generated: number, cohort: number) => void): void {
+    const { stated, work } = this.service.attempts;
     for (const [, replica] of this.service.parts.fleet.instances.up()) {
-      replica.visitGenerated(now, (attempt, generated) => visit(stated.path(attempt), generated));
+      replica.visitGenerated(now, (attempt, generated) =>
+        visit(stated.path(attempt), generated, this.requests.cohort(work.reference(attempt))),
+      );
     }
   }
 }

@@ -10,6 +10,7 @@ import { choices, quote } from "../document/words.js";
 import { ALL_TIERS, parseThreshold, UNROUTED } from "../results/verdict/threshold.js";
 import { OUTPUT_ACCOUNTINGS } from "../server/gateway/accounts/output-accounting.js";
 import { POLICIES } from "../server/gateway/policies/registry.js";
+import { accountProblems } from "./account-names.js";
 import { checkCapacity } from "./capacity-checks.js";
 import { checkTraffic } from "./traffic-checks.js";
 
@@ -101,8 +102,11 @@ function checkLimits(root: Raw, report: Report): void {
 }
 
 function checkThresholds(root: Raw, report: Report): void {
-  const tiers = Object.keys(asMap(root["paths"]));
-  const sources = Object.keys(asMap(root["traffic"]));
+  const known = {
+    tiers: Object.keys(asMap(root["paths"])),
+    sources: Object.keys(asMap(root["traffic"])),
+    accountProblem: accountProblems(root["traffic"]),
+  };
   for (const [metric, given] of Object.entries(asMap(root["thresholds"]))) {
     const isList = Array.isArray(given);
     for (const [index, one] of (isList ? given : [given]).entries()) {
@@ -112,7 +116,7 @@ function checkThresholds(root: Raw, report: Report): void {
         report(at, "only abortOnFail: true uses this", { at: "key" });
       }
       if (typeof expression !== "string") continue;
-      const parsed = parseThreshold(metric, expression, tiers, sources);
+      const parsed = parseThreshold(metric, expression, known);
       if (parsed.ok) continue;
       const within = isMap(one) ? ["threshold"] : [];
       report(["thresholds", metric, ...(isList ? [index] : []), ...within], parsed.problem);

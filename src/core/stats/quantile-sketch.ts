@@ -138,18 +138,17 @@ export class QuantileSketch {
 
   /**
    * Counts all values of the other sketch, which must have the same unit and stays as it is. What is taken together is
-   * as coarse as its coarser part: in finer bins all of its values would lie at the edges of the coarser ones.
+   * as coarse as its coarser part: in finer bins all of its values would lie at the edges of the coarser ones. Sums are
+   * added up, not values one by one: the last digit then does not depend on whether a quantile has sorted them.
    */
   merge(other: QuantileSketch): void {
     assert(other !== this && other.unit === this.unit, "sketches merge with others of the same unit");
-    if (other.#histogram === undefined) {
-      if (this.#histogram === undefined && this.#count + other.#count <= this.#exactLimit)
-        this.#keepAll(other);
-      else for (let index = 0; index < other.#count; index++) this.add(other.#values[index]!);
-      return;
-    }
-    if (other.#coarse) this.#coarsen();
-    this.#spill().merge(other.#histogram);
+    if (other.#histogram !== undefined) {
+      if (other.#coarse) this.#coarsen();
+      this.#spill().merge(other.#histogram);
+    } else if (this.#histogram === undefined && this.#count + other.#count <= this.#exactLimit)
+      this.#keepAll(other);
+    else other.#countValues(this.#spill());
     this.#count += other.#count;
     this.#sum += other.#sum;
     this.#minimum = Math.min(this.#minimum, other.#minimum);
@@ -167,17 +166,11 @@ export class QuantileSketch {
     this.#sorted = false;
   }
 
-  /** As if each were added, in the order in which they stand. */
   #keepAll(other: QuantileSketch): void {
     const count = this.#count + other.#count;
     while (this.#values.length < count) this.#grow();
-    const more = other.#values.subarray(0, other.#count);
-    this.#values.set(more, this.#count);
+    this.#values.set(other.#values.subarray(0, other.#count), this.#count);
     this.#sorted = false;
-    this.#count = count;
-    for (let index = 0; index < more.length; index++) this.#sum += more[index]!;
-    this.#minimum = Math.min(this.#minimum, other.#minimum);
-    this.#maximum = Math.max(this.#maximum, other.#maximum);
   }
 
   #grow(): void {

@@ -43,6 +43,9 @@ export function readResult(path: string): ReadResult {
 
 type Stored = Omit<RunResult, "load" | "series"> & Partial<Pick<RunResult, "load" | "series">>;
 
+/** What results of the same version may lack. */
+const ADDED_LATER = { sources: [], trackedAccounts: [] } as const satisfies Partial<Stored>;
+
 function parsed(path: string, text: string): unknown {
   const isPage = text.trimStart().startsWith("<");
   const json = isPage ? embeddedResult(text) : text;
@@ -67,7 +70,7 @@ function checked(path: string, value: unknown): Stored {
     throw refused(path, `${what}; this one reads ${RESULT_SCHEMA_VERSION}: run the scenario again`);
   }
   const problem = problemOfResult(value);
-  if (problem === undefined) return value as unknown as Stored;
+  if (problem === undefined) return { ...ADDED_LATER, ...(value as unknown as Stored) };
   throw refused(path, `${problem.place} is not as in a result: ${problem.why}`);
 }
 

@@ -1,7 +1,8 @@
-// summary.json and summary.csv: the result without its series, and its rows as a table. The metrics of a tier say which
-// columns there are; docs/results.md explains every one, and columns are only ever appended within a schema version.
-import type { RunResult, TierResult } from "../../core/index.js";
-import { FLEET_COLUMNS, TIER_COLUMNS } from "../../core/internal.js";
+// summary.json, summary.csv and callers.csv: the result without its series, its tiers as a table, and its sources and
+// tracked accounts as another. The metrics say which columns there are; docs/results.md explains every one, and columns
+// are only ever appended within a schema version.
+import type { RunResult } from "../../core/index.js";
+import { FLEET_COLUMNS, SLICE_COLUMNS, type SliceResult } from "../../core/internal.js";
 import { type CsvColumn, csvTable } from "./csv.js";
 
 export function summaryJson(result: RunResult): string {
@@ -9,30 +10,41 @@ export function summaryJson(result: RunResult): string {
   return `${JSON.stringify(summary, null, 2)}\n`;
 }
 
-interface SummaryRow {
+interface SliceRow {
   readonly result: RunResult;
-  readonly tier: TierResult;
+  readonly name: string;
+  readonly row: SliceResult;
 }
 
-const column = (name: string, value: CsvColumn<SummaryRow>["value"]): CsvColumn<SummaryRow> => ({
+interface CallerRow extends SliceRow {
+  readonly by: "source" | "account";
+}
+
+const column = <Row extends SliceRow>(name: string, value: CsvColumn<Row>["value"]): CsvColumn<Row> => ({
   name,
   value,
 });
 
-export const SUMMARY_COLUMNS: readonly CsvColumn<SummaryRow>[] = [
+const RUN: readonly CsvColumn<SliceRow>[] = [
   column("scenario", ({ result }) => result.scenario),
   column("seed", ({ result }) => result.seed),
   column("partial", ({ result }) => String(result.partial)),
-  column("tier", ({ tier }) => tier.tier),
-  column("measured_s", ({ result }) => result.time.measured),
+];
+const MEASURED: CsvColumn<SliceRow> = column("measured_s", ({ result }) => result.time.measured);
+const SLICE = SLICE_COLUMNS.map(({ name, place, value }) => ({
+  ...column<SliceRow>(name, ({ row }) => value(row)),
+  place,
+}));
+
+export const SUMMARY_COLUMNS: readonly CsvColumn<SliceRow>[] = [
+  ...RUN,
+  column("tier", ({ name }) => name),
+  MEASURED,
   // Columns of a later place come last, of whichever table they are.
   ...[
-    ...TIER_COLUMNS.map(({ name, place, value }) => ({
-      ...column(name, ({ tier }) => value(tier)),
-      place,
-    })),
+    ...SLICE,
     ...FLEET_COLUMNS.map(({ name, place, value }) => ({
-      ...column(name, ({ result, tier }) => (tier === result.all ? value(result.fleet) : null)),
+      ...column<SliceRow>(name, ({ result, row }) => (row === result.all ? value(result.fleet) : null)),
       place,
     })),
   ].sort((one, other) => one.place - other.place),
@@ -41,6 +53,23 @@ export const SUMMARY_COLUMNS: readonly CsvColumn<SummaryRow>[] = [
 export function summaryCsv(result: RunResult): string {
   return csvTable(
     SUMMARY_COLUMNS,
-    [...result.tiers, result.all].map((tier) => ({ result, tier })),
+    [...result.tiers, result.all].map((row) => ({ result, row, name: row.tier })),
+  );
+}
+
+export const CALLER_COLUMNS: readonly CsvColumn<CallerRow>[] = [
+  ...RUN,
+  column<CallerRow>("by", ({ by }) => by),
+  column("name", ({ name }) => name),
+  MEASURED,
+  ...SLICE,
+];
+
+export function callersCsv(result: RunResult): string {
+  const sources = result.sources.map((row) => ({ by: "source", name: row.source, row }) as const);
+  const accounts = result.trackedAccounts.map((row) => ({ by: "account", name: row.account, row }) as const);
+  return csvTable(
+    CALLER_COLUMNS,
+    [...sources, ...accounts].map((row) => ({ result, ...row })),
   );
 }

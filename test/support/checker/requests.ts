@@ -9,6 +9,8 @@ import type { Violations } from "./violations.js";
 export interface RequestBook {
   readonly number: number;
   readonly home: number;
+  readonly source: number;
+  readonly account: number;
   readonly offeredAt: number;
   /** Attempts that have arrived. */
   attempts: number;
@@ -39,6 +41,8 @@ export class Requests {
     const book: RequestBook = {
       number,
       home: requests.home(slot),
+      source: requests.source(slot),
+      account: requests.account(slot),
       offeredAt: requests.offeredAt(slot),
       attempts: 0,
       live: new Set(),

@@ -389,7 +389,7 @@ describe("driven from outside", () => {
     const { engine } = live();
     engine.submit(arrival(), 0, at(10));
     expect([engine.close(), engine.lastArrivalAt, engine.requests.alive]).toEqual([at(10), at(10), 1]);
-    expect(engine.ledger.tiers.map(({ attempts }) => attempts)).toEqual([2, 0, 0, 0]);
+    expect([0, 1, 2, 3].map((tier) => engine.ledger.table.at(tier, 0).attempts)).toEqual([2, 0, 0, 0]);
   });
 
   it("answers who waits where, for checks from outside", () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { OUTCOMES, REASONS } from "../../../src/core/base/outcome.js";
 import { METRICS } from "../../../src/core/results/metrics/metrics.js";
 import { REQUESTS_COLUMNS } from "../../../src/node/results/requests-file.js";
-import { SUMMARY_COLUMNS } from "../../../src/node/results/summary-files.js";
+import { CALLER_COLUMNS, SUMMARY_COLUMNS } from "../../../src/node/results/summary-files.js";
 import { TIMESERIES_COLUMNS } from "../../../src/node/results/timeseries-file.js";
 
 const text = readFileSync(new URL("../../../docs/results.md", import.meta.url), "utf8");
@@ -25,6 +25,7 @@ function isDocumented(name: string): boolean {
 describe("docs/results.md", () => {
   it.each([
     ["summary.csv", SUMMARY_COLUMNS],
+    ["callers.csv", CALLER_COLUMNS],
     ["timeseries.csv", TIMESERIES_COLUMNS],
     ["requests.csv", REQUESTS_COLUMNS],
     ["the outcomes", OUTCOMES.map((name) => ({ name }))],

@@ -37,52 +37,59 @@ export class CallersBooks {
   }
 
   offered(request: number, now: Instant): void {
-    this.#ledger.requestOffered(this.#requests.home(request), now);
+    this.#ledger.requestOffered(this.#requests.home(request), now, this.#requests.cohort(request));
   }
 
   arrived(request: number, now: Instant): void {
-    const tier = this.#requests.tier(request);
-    this.#ledger.attemptArrived(tier, now, this.#requests.account(request));
-    this.#ledger.requestAttempted(this.#requests.home(request), this.#requests.offeredAt(request));
+    const requests = this.#requests;
+    const tier = requests.tier(request);
+    const cohort = requests.cohort(request);
+    this.#ledger.attemptArrived(tier, now, requests.account(request), cohort);
+    this.#ledger.requestAttempted(requests.home(request), requests.offeredAt(request), cohort);
     this.#history.attemptArrived(tier, now);
   }
 
   rejectedLocally(request: number, now: Instant): void {
-    this.#ledger.clientRejected(this.#requests.tier(request), now);
+    this.#ledger.clientRejected(this.#requests.tier(request), now, this.#requests.cohort(request));
   }
 
   hedged(request: number, now: Instant): void {
-    this.#ledger.hedged(this.#requests.tier(request), now);
+    this.#ledger.hedged(this.#requests.tier(request), now, this.#requests.cohort(request));
   }
 
   firstToken(request: number, now: Instant): void {
     const requests = this.#requests;
-    this.#ledger.firstToken(requests.tier(request), requests.arrivedAt(request), now);
+    const tier = requests.tier(request);
+    this.#ledger.firstToken(tier, requests.arrivedAt(request), now, requests.cohort(request));
   }
 
   /** Served whole, and its caller does not want it any more. */
   unwanted(request: number, { computedTokens, outputTokens }: Usage): void {
-    this.#ledger.wasted(this.#requests.tier(request), computedTokens, outputTokens);
+    const requests = this.#requests;
+    this.#ledger.wasted(requests.tier(request), computedTokens, outputTokens, requests.cohort(request));
   }
 
   ended(request: number, reason: Reason, generated: number, now: Instant): void {
     const requests = this.#requests;
     const tier = requests.tier(request);
     const account = requests.account(request);
+    const cohort = requests.cohort(request);
     this.#history.attemptEnded(tier, reason, generated, now);
     if (reason === COMPLETED) {
-      this.#ledger.attemptCompleted(tier, this.completionOf(request, generated), now, account);
-    } else this.#ledger.attemptFailed(tier, requests.arrivedAt(request), reason, account);
+      this.#ledger.attemptCompleted(tier, this.completionOf(request, generated), now, account, cohort);
+    } else this.#ledger.attemptFailed(tier, requests.arrivedAt(request), reason, account, cohort);
   }
 
   retried(request: number, reason: Reason): void {
     const requests = this.#requests;
-    this.#ledger.retried(requests.home(request), requests.offeredAt(request), reason);
+    const offeredAt = requests.offeredAt(request);
+    this.#ledger.retried(requests.home(request), offeredAt, reason, requests.cohort(request));
   }
 
   requestEnded(request: number, reason: Reason): void {
     const requests = this.#requests;
-    this.#ledger.requestEnded(requests.home(request), requests.offeredAt(request), reason);
+    const offeredAt = requests.offeredAt(request);
+    this.#ledger.requestEnded(requests.home(request), offeredAt, reason, requests.cohort(request));
   }
 
   /** What its caller has got; one object, reused. */
@@ -103,11 +110,12 @@ export class CallersBooks {
     for (let request = 0; request < requests.capacity; request++) {
       const role = requests.role(request);
       if (requests.state(request) === RequestState.free || role === Role.abandoned) continue;
+      const cohort = requests.cohort(request);
       if (role === Role.main) {
-        this.#ledger.requestOpen(requests.home(request), requests.offeredAt(request));
+        this.#ledger.requestOpen(requests.home(request), requests.offeredAt(request), cohort);
       }
       if (requests.state(request) === RequestState.resting) continue;
-      this.#ledger.attemptInFlight(requests.tier(request), requests.arrivedAt(request));
+      this.#ledger.attemptInFlight(requests.tier(request), requests.arrivedAt(request), cohort);
     }
   }
 }

@@ -11,6 +11,7 @@ import { type Reason, reasonCode, statusOf } from "../../base/outcome.js";
 import { after, type Instant, NEVER } from "../../base/units.js";
 import { type EventQueue, NO_EVENT } from "../../kernel/event-queue.js";
 import { Phase } from "../../kernel/phase.js";
+import type { Cohorts } from "../../results/ledger/cohorts.js";
 import type { Ledger } from "../../results/ledger/ledger.js";
 import type { AccountNames } from "../traffic/accounts.js";
 import type { Arrival, RequestEnd } from "../traffic/source.js";
@@ -18,7 +19,7 @@ import { Arrivals } from "./arrivals.js";
 import { type AttemptHistory, CallersBooks } from "./books.js";
 import type { Callers } from "./callers.js";
 import { CallerEvent } from "./event-kinds.js";
-import { MOST_TIERS, Role } from "./request-lines.js";
+import { MOST_COHORTS, MOST_TIERS, Role } from "./request-lines.js";
 import { RequestState, RequestTable } from "./request-table.js";
 import { type Next, NO_NEXT, Tries } from "./tries.js";
 
@@ -35,6 +36,8 @@ export interface DemandSetup {
   readonly callers: readonly Callers[];
   /** Names of the accounts of all callers. */
   readonly accounts: AccountNames;
+  /** Which callers are counted together; its sources are those of the callers. */
+  readonly cohorts: Cohorts;
   /** Who answers. */
   readonly calls: Calls;
   readonly ledger: Ledger;
@@ -48,6 +51,7 @@ export class Demand implements Answers {
   readonly requests: RequestTable = new RequestTable();
   readonly arrivals: Arrivals;
   readonly #catalogue: Catalogue;
+  readonly #cohorts: Cohorts;
   readonly #events: EventQueue;
   readonly #calls: Calls;
   readonly #books: CallersBooks;
@@ -61,14 +65,22 @@ export class Demand implements Answers {
   readonly #attemptEnd: AttemptEnd = { reason: COMPLETED, status: 0, generated: 0, retryIn: undefined };
   readonly #requestEnd: RequestEnd = { ticket: NONE, completed: false, outputTokens: 0, cost: 0 };
 
-  constructor({ events, catalogue, callers, accounts, calls, ledger, history, observer }: DemandSetup) {
+  constructor(setup: DemandSetup) {
+    const { events, catalogue, callers, accounts, cohorts, calls, ledger, history, observer } = setup;
     if (catalogue.paths.length >= MOST_TIERS) {
       throw new SurgefleetError("INVALID_SCENARIO", `there are fewer than ${MOST_TIERS} paths`);
+    }
+    if (cohorts.count > MOST_COHORTS) {
+      throw new SurgefleetError(
+        "INVALID_SCENARIO",
+        `sources times accounts that thresholds name are ${cohorts.count}: at most ${MOST_COHORTS}`,
+      );
     }
     this.callers = callers;
     this.accounts = accounts;
     this.arrivals = new Arrivals(callers.map(({ source }) => source));
     this.#catalogue = catalogue;
+    this.#cohorts = cohorts;
     this.#events = events;
     this.#calls = calls;
     this.#books = new CallersBooks(this.requests, ledger, history);
@@ -89,6 +101,7 @@ export class Demand implements Answers {
     const tier = route >= 0 ? route : this.#catalogue.paths.length;
     requests.takeRoute(request, route, tier);
     requests.setHome(request, tier);
+    requests.setCohort(request, this.#cohorts.of(source, this.accounts.trackedPlace(arrival.account)));
     requests.setGoneAt(request, this.#tries.patientUntil(source, now));
     this.#books.offered(request, now);
     this.#attempt(request, now);

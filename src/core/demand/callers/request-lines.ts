@@ -26,6 +26,7 @@ const DOUBLES = LINE / 2;
 const STATE = 0;
 const ROLE = 1;
 // In halves of a whole number.
+const COHORT = 1;
 const TIER = 2;
 const HOME = 3;
 // In whole numbers.
@@ -42,8 +43,9 @@ const ARRIVED_AT = 4;
 const FIRST_TOKEN_AT = 5;
 const OFFERED_AT = 7;
 
-/** Tiers that can be told apart. */
+/** Tiers that can be told apart, and cohorts. */
 export const MOST_TIERS: number = 2 ** 16;
+export const MOST_COHORTS: number = 2 ** 16;
 
 export class RequestLines {
   #numbers = new Int32Array(0);
@@ -70,6 +72,11 @@ export class RequestLines {
 
   source(slot: number): number {
     return this.#numbers[slot * LINE + SOURCE]!;
+  }
+
+  /** Of its source and account: see Cohorts. */
+  cohort(slot: number): number {
+    return this.#halves[slot * HALVES + COHORT]!;
   }
 
   account(slot: number): number {
@@ -144,6 +151,10 @@ export class RequestLines {
 
   setCachedTokens(slot: number, tokens: number): void {
     this.#numbers[slot * LINE + CACHED_TOKENS] = tokens;
+  }
+
+  setCohort(slot: number, cohort: number): void {
+    this.#halves[slot * HALVES + COHORT] = cohort;
   }
 
   setHome(slot: number, tier: number): void {

@@ -1,8 +1,17 @@
 // Account names and their indices. The rest of the simulator speaks of accounts as small integers.
+import { NONE } from "../../base/none.js";
 
 export class AccountNames {
   readonly #indices = new Map<string, number>();
   readonly #names: string[] = [];
+  /** By name, and by index: places in the list of tracked accounts. */
+  readonly #tracked: ReadonlyMap<string, number>;
+  readonly #places: number[] = [];
+
+  /** Some are tracked by themselves, wherever they come up. */
+  constructor(tracked: readonly string[] = []) {
+    this.#tracked = new Map(tracked.map((name, place) => [name, place]));
+  }
 
   get count(): number {
     return this.#names.length;
@@ -14,6 +23,7 @@ export class AccountNames {
     if (index === undefined) {
       index = this.#names.length;
       this.#names.push(name);
+      this.#places.push(this.#tracked.get(name) ?? NONE);
       this.#indices.set(name, index);
     }
     return index;
@@ -21,5 +31,10 @@ export class AccountNames {
 
   nameOf(index: number): string {
     return this.#names[index]!;
+  }
+
+  /** Its place among the tracked accounts; NONE for all others. */
+  trackedPlace(index: number): number {
+    return this.#places[index]!;
   }
 }

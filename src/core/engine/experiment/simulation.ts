@@ -219,6 +219,7 @@ export class Simulation {
       seed: this.seed,
       tiers: this.#tierNames.map((name) => ({ name, price: scenario.paths[name]?.price ?? null })),
       ledger: engine.ledger,
+      cohorts: engine.cohorts,
       fleet: engine.recorder.fleetResult(end, end > opens),
       batches: engine.ledger.batches(),
       nameOfAccount: (account) => engine.demand.accounts.nameOf(account),

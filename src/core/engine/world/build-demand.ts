@@ -21,16 +21,17 @@ type Given = Omit<DemandSetup, "catalogue" | "callers" | "accounts">;
 export type DemandOptions = SourceOptions & Given & { readonly seams?: Seams | undefined };
 
 export function buildDemand(scenario: Scenario, options: DemandOptions): Demand {
-  const shared = { accounts: new AccountNames(), contexts: new Contexts() };
+  const shared = { accounts: new AccountNames(options.cohorts.accounts), contexts: new Contexts() };
   const callers = Object.entries(scenario.traffic).map(([name, spec]) =>
     buildCallers(name, spec, scenario, options, shared),
   );
-  const { events, calls, ledger, history, observer } = options;
+  const { events, cohorts, calls, ledger, history, observer } = options;
   const { accounts } = shared;
   return new Demand({
     catalogue: buildCatalogue(scenario),
     callers,
     accounts,
+    cohorts,
     events,
     calls,
     ledger,

@@ -7,9 +7,15 @@ import type { RunResult } from "../../results/shape/result.js";
 import * as format from "../text/format.js";
 import { html, type Markup, type Part } from "./markup.js";
 import { facts, MISSING, shown, table } from "./tables.js";
-import { sumsNote } from "./tiers.js";
+import { callerTables, sumsNote } from "./tiers.js";
 
-export function callerSection({ tiers, all, sessions, recovery }: RunResult): Markup {
+export function callerSection(result: RunResult): Markup {
+  const { tiers, all, sources, sessions, recovery } = result;
+  const bySource = callerTables(
+    result,
+    "source",
+    sources.map((row) => [row.source, row]),
+  );
   const requests = table<TierResult>({
     caption: "Requests, retries and wasted work, by tier",
     head: "tier",
@@ -43,7 +49,7 @@ export function callerSection({ tiers, all, sessions, recovery }: RunResult): Ma
     ],
     rows: sessions,
   });
-  return html`${requests}${sessions.length > 0 && lines}${recovery !== null && recoveryFacts(recovery)}`;
+  return html`${bySource}${requests}${sessions.length > 0 && lines}${recovery !== null && recoveryFacts(recovery)}`;
 }
 
 function recoveryFacts(recovery: Recovery): Part {
@@ -59,11 +65,17 @@ function recoveryFacts(recovery: Recovery): Part {
   ])}`;
 }
 
-export function accountSection({ accounts, all }: RunResult): Markup {
+export function accountSection(result: RunResult): Markup {
+  const { accounts, trackedAccounts, all } = result;
   if (accounts.length === 0) return html`<p class="quiet">No account made an attempt.</p>`;
   const share = (part: number, { attempts }: AccountResult) =>
     attempts > 0 ? format.percent(part / attempts) : MISSING;
-  return table<AccountResult>({
+  const tracked = callerTables(
+    result,
+    "account",
+    trackedAccounts.map((row) => [row.account, row]),
+  );
+  const largest = table<AccountResult>({
     caption: "Accounts with the most attempts",
     head: "account",
     name: ({ account, accounts: count }) => account ?? html`<em>${format.count(count)} others</em>`,
@@ -86,6 +98,7 @@ export function accountSection({ accounts, all }: RunResult): Markup {
     ],
     rows: accounts,
   });
+  return html`${tracked}${largest}`;
 }
 
 export function moneySection(result: RunResult): Markup {

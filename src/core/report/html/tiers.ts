@@ -1,8 +1,10 @@
-// The results of each tier: counts in one table, measures with their intervals in another, and why attempts failed.
+// The results of each tier: counts in one table, measures with their intervals in another, and why attempts failed. Of
+// each source and tracked account likewise.
 import { OUTCOMES, type OutcomeName, REASONS } from "../../base/outcome.js";
-import type { TierResult } from "../../results/metrics/tier.js";
+import { ALL_TIERS, type SliceTag } from "../../results/metrics/asks.js";
+import type { SliceResult } from "../../results/metrics/tier.js";
 import type { Estimate, RunResult } from "../../results/shape/result.js";
-import { tierOf } from "../../results/verdict/measures.js";
+import { nameIn } from "../../results/verdict/measures.js";
 import * as format from "../text/format.js";
 import { html, type Markup, type Part } from "./markup.js";
 import { MISSING, shown, type TableColumn, table } from "./tables.js";
@@ -25,7 +27,7 @@ ${table({
   ],
   rows,
 })}
-${measureTable(result)}
+${measureTable(result, "tier", [...result.tiers.map(({ tier }) => tier), ALL_TIERS])}
 ${reasonTable(result)}</section>`;
 }
 
@@ -48,7 +50,7 @@ const OUTCOME_HEADS: Readonly<Record<OutcomeName, string>> = {
 /** Shown even where no tier has any. */
 const ALWAYS: readonly string[] = ["completed", "rate_limited", "overloaded"];
 
-function outcomeColumns(rows: readonly TierResult[]): TableColumn<TierResult>[] {
+function outcomeColumns(rows: readonly SliceResult[]): TableColumn<SliceResult>[] {
   const names = (Object.keys(OUTCOME_HEADS) as OutcomeName[]).filter(
     (name) => ALWAYS.includes(name) || rows.some(({ outcomes }) => (outcomes[name] ?? 0) > 0),
   );
@@ -58,21 +60,52 @@ function outcomeColumns(rows: readonly TierResult[]): TableColumn<TierResult>[] 
   }));
 }
 
-/** One row for a measure of all tiers: they are read side by side. */
+/** What became of the attempts of each source, or of each tracked account, and how those that were served fared. */
+export function callerTables(
+  result: RunResult,
+  tag: "source" | "account",
+  slices: readonly (readonly [name: string, row: SliceResult])[],
+): Part {
+  if (slices.length === 0) return null;
+  const rows = slices.map(([, row]) => row);
+  const names = new Map(slices.map(([name, row]) => [row, name]));
+  const counts = table<SliceResult>({
+    caption: `Attempts by ${tag} and outcome, and what callers saw`,
+    head: tag,
+    name: (row) => names.get(row)!,
+    columns: [
+      { head: "attempts", cell: ({ attempts }) => format.count(attempts) },
+      ...outcomeColumns(rows),
+      { head: "requests failed", cell: ({ failureRate }) => shown(failureRate, format.percent) },
+      { head: "TTFT p50", cell: ({ ttft }) => shown(ttft.p50, format.time) },
+      { head: "TTFT p95", cell: ({ ttft }) => shown(ttft.p95, format.time) },
+      { head: "tok/s p50", cell: ({ tokensPerSecond }) => shown(tokensPerSecond.p50, format.number) },
+      { head: "cost", cell: ({ cost }) => shown(cost?.total ?? null, format.dollars) },
+    ],
+    rows,
+  });
+  return html`${counts}${measureTable(result, tag, [...names.values()])}`;
+}
+
+/** One row for a measure of all slices: they are read side by side. */
 interface MeasureRow {
   readonly name: string;
   readonly by: ReadonlyMap<string, Estimate>;
 }
 
-function measureTable({ estimates, tiers, confidence, replications }: RunResult): Part {
+function measureTable(
+  { estimates, confidence, replications }: RunResult,
+  tag: SliceTag,
+  names: readonly string[],
+): Part {
   const rows = new Map<string, MeasureRow & { readonly by: Map<string, Estimate> }>();
   for (const estimate of estimates) {
-    const tier = tierOf(estimate.metric);
-    if (tier === undefined) continue;
+    const slice = nameIn(estimate.metric, tag);
+    if (slice === undefined || !names.includes(slice)) continue;
     const name = measureName(estimate);
     const row = rows.get(name) ?? { name, by: new Map() };
     rows.set(name, row);
-    row.by.set(tier, estimate);
+    row.by.set(slice, estimate);
   }
   const known = [...rows.values()].filter(({ by }) => [...by.values()].some(({ value }) => value !== null));
   if (known.length === 0) return null;
@@ -82,9 +115,9 @@ function measureTable({ estimates, tiers, confidence, replications }: RunResult)
     caption: `Measures of one run with ${format.percent(confidence)} intervals, from ${from}`,
     head: "measure",
     name: ({ name }) => name,
-    columns: [...tiers.map(({ tier }) => tier), "all"].map((tier) => ({
-      head: tier,
-      cell: ({ by }) => estimateCell(by.get(tier)),
+    columns: names.map((name) => ({
+      head: name,
+      cell: ({ by }) => estimateCell(by.get(name)),
     })),
     rows: known,
   });

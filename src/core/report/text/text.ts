@@ -10,7 +10,7 @@ import { estimateText, intervalBlock } from "./intervals.js";
 import { loadText } from "./load-text.js";
 import { downsample, sparkline } from "./sparkline.js";
 import { ASCII_MARKS, type Marks, PLAIN, type Style, UNICODE_MARKS } from "./style.js";
-import { tierTable } from "./tier-table.js";
+import { callerBlock, tierTable } from "./tier-table.js";
 import { leftAligned, rightAligned, widest } from "./width.js";
 
 export interface TextOptions {
@@ -45,6 +45,7 @@ export function textReport(result: RunResult, options: TextOptions = {}): string
     loadBlock(result, page),
     [...headline(result, page), "", ...tierTable(result, page)],
     intervalBlock(result, page),
+    callerBlock(result, page),
     reasonBlock(result, page),
     retryBlock(result, page.style),
     sessionBlock(result, page.style),

@@ -1,22 +1,21 @@
-// Builds the result of a run from its ledger: a row per tier, a row for all of them, and the judged
-// thresholds. Knows tiers by name and the ledger by column; the pools and the series come ready from the
-// engine.
+// Builds the result of a run from its ledger: a row per tier, a row for all of them, rows per source and tracked account,
+// and the judged thresholds. The pools and the series come ready from the engine.
 import { assert } from "../../base/assert.js";
 import { evenRisks, type Risks } from "../../stats/ratio.js";
 import type { SessionTotals } from "../../stats/session-lives.js";
 import type { TokenPrice } from "../ledger/account-counts.js";
 import { groupsOf } from "../ledger/batch-count.js";
-import type { Ledger } from "../ledger/ledger.js";
-import { TierColumns } from "../ledger/tier-columns.js";
+import type { Cohorts } from "../ledger/cohorts.js";
+import type { CrossTable } from "../ledger/cross-table.js";
+import { ALL_ALIKE, type Ledger } from "../ledger/ledger.js";
 import type { FleetResult } from "../metrics/fleet.js";
-import type { JudgedRun, JudgedSessions, JudgedTier } from "../metrics/judged.js";
+import type { JudgedRun, JudgedSessions } from "../metrics/judged.js";
 import { ratio } from "../metrics/pooling.js";
 import type { PoolResult } from "../metrics/pools.js";
 import type { Work } from "../metrics/run.js";
 import type { Series } from "../metrics/series.js";
 import { judgedSessions, mergedSessions, sessionResult } from "../metrics/sessions.js";
-import { judgedTier, tierResult } from "../metrics/tier.js";
-import { tierCost, totalCost } from "../metrics/work.js";
+import { sourceResult, tierResult, trackedResult } from "../metrics/tier.js";
 import { accountResults } from "../shape/account-result.js";
 import { caveatsOf } from "../shape/caveats.js";
 import { distributionResults } from "../shape/distribution.js";
@@ -30,6 +29,7 @@ import { estimateOfRun } from "./batch-estimates.js";
 import { guardedEstimate, guardedThreshold } from "./guards.js";
 import { withoutInfinity } from "./pooled.js";
 import { placesOf } from "./replicated.js";
+import { slicesOf, type TableNames } from "./slices.js";
 import { type Judging, risksOf } from "./thresholds.js";
 
 export interface ResultInput {
@@ -40,8 +40,10 @@ export interface ResultInput {
   /** In the ledger's order; `unrouted`, where the ledger has it, is the last. */
   readonly tiers: readonly { readonly name: string; readonly price: TokenPrice | null }[];
   readonly ledger: Ledger;
-  /** Stretches of the measured window in order of time, each with its tiers in the ledger's order; none if left out. */
-  readonly batches?: readonly (readonly TierColumns[])[];
+  /** Which callers the ledger counts together; left out where it does not tell them apart. */
+  readonly cohorts?: Cohorts;
+  /** Stretches of the measured window in order of time, each by tier and by source; none if left out. */
+  readonly batches?: readonly CrossTable[];
   /** Names of the accounts that the ledger knows by index; the index itself if left out. */
   readonly nameOfAccount?: (account: number) => string;
   readonly pools: readonly PoolResult[];
@@ -73,25 +75,32 @@ export interface ResultInput {
 
 export function buildResult(input: ResultInput): RunResult {
   const { scenario, description, seed, partial, pools, fleet, series, time, work, confidence = 0.95 } = input;
-  assert(input.tiers.length === input.ledger.tiers.length, "the ledger has one entry per named tier");
+  const { ledger, cohorts = ALL_ALIKE } = input;
+  assert(input.tiers.length === ledger.table.tiers, "the ledger has one entry per named tier");
   const { arrivals, ...measuredTime } = time;
   // Before anything else is asked of a sketch: reading quantiles sorts its values, and the last digit of a mean depends
   // on the order in which they are added up.
-  const tiers = judgedTiers(input).map((tier) => ({ ...tier, row: tierResult(tier) }));
-  const total = judgedTotal(tiers, time.measured);
-  const all = { ...total, row: tierResult(total) };
+  const names = { tiers: input.tiers, cohorts };
+  const { table, tracked } = ledger;
+  const slices = slicesOf({ tables: [table], tracked, measured: time.measured }, names);
+  const all = slices.tier.at(-1)!;
+  const sources = cohorts.sources.length > 1 ? slices.source : [];
   const sessions = sessionsOf(input).map((source) => ({ ...source, row: sessionResult(source) }));
   const stretch = { from: time.warmup, until: time.warmup + time.measured };
   const recovery =
     input.trigger === undefined ? null : recoveryOf(series, input.trigger, stretch, input.waiting);
-  const run: JudgedRun = { tiers: [...tiers, all], sessions, recovery, fleet };
+  const run: JudgedRun = { slices, sessions, recovery, fleet };
   const measures = measuresOf(
-    input.tiers.map(({ name }) => name).filter((name) => name !== UNROUTED),
-    sessions.slice(0, -1).map(({ source }) => source),
+    {
+      tiers: input.tiers.map(({ name }) => name).filter((name) => name !== UNROUTED),
+      sources: sources.map(({ name }) => name),
+      accounts: cohorts.accounts,
+      sessions: sessions.slice(0, -1).map(({ source }) => source),
+    },
     input.thresholds.map(({ parsed }) => parsed),
   );
   const samples = measures.map(({ subject }) => observe(subject, run));
-  const batches = batchRuns(input);
+  const batches = batchRuns(input.batches ?? [], names);
   const estimateAt = (index: number, risks: Risks) =>
     estimateOfRun(measures[index]!, samples[index]!, batches(measures[index]!), risks);
   const estimates = measures.map((_, index) => estimateAt(index, evenRisks(confidence)));
@@ -99,8 +108,10 @@ export function buildResult(input: ResultInput): RunResult {
   const places = placesOf(measures);
   const load = loadOf(series, { from: time.warmup, until: time.warmup + arrivals }, input.waiting);
   const rows = {
-    tiers: tiers.map(({ row }) => row),
-    all: all.row,
+    tiers: slices.tier.slice(0, -1).map(tierResult),
+    all: tierResult(all),
+    sources: sources.map(sourceResult),
+    trackedAccounts: slices.account.map(trackedResult),
     sessions: sessions.slice(0, -1).map(({ row }) => row),
     ...{ load, partial },
   };
@@ -113,10 +124,10 @@ export function buildResult(input: ResultInput): RunResult {
     ...rows,
     pools,
     fleet,
-    distributions: input.tiers.flatMap(({ name }, tier) =>
-      distributionResults(name, input.ledger.tiers[tier]!),
-    ),
-    accounts: accountResults(input.ledger.accounts, input.nameOfAccount ?? String),
+    distributions: slices.tier
+      .slice(0, -1)
+      .flatMap(({ name, columns }) => distributionResults(name, columns)),
+    accounts: accountResults(ledger.accounts, input.nameOfAccount ?? String),
     recovery,
     series: {
       ...series,
@@ -149,21 +160,15 @@ export function buildResult(input: ResultInput): RunResult {
 }
 
 /** Each batch as a run of its own, and so many neighbouring ones taken together; worked out once for each size. */
-function batchRuns({ batches = [], tiers: named }: ResultInput) {
+function batchRuns(batches: readonly CrossTable[], names: TableNames) {
   const bySize = new Map<number, JudgedRun[]>();
   const merged = (size: number): JudgedRun[] => {
     const known = bySize.get(size);
     if (known !== undefined) return known;
     const runs: JudgedRun[] = [];
     for (const [from, until] of groupsOf(batches.length, size)) {
-      const group = batches.slice(from, until);
-      const tiers = named.map(({ name }, tier): JudgedTier => {
-        const columns = group.length === 1 ? group[0]![tier]! : mergedColumns(group.map((one) => one[tier]!));
-        return judgedTier({ tier: name, columns, cost: null, measured: 1 });
-      });
-      const columns = mergedColumns(tiers.map((tier) => tier.columns));
-      const all = judgedTier({ tier: ALL_TIERS, columns, cost: null, measured: 1 });
-      runs.push({ tiers: [...tiers, all], sessions: [], recovery: null, fleet: null });
+      const slices = slicesOf({ tables: batches.slice(from, until), measured: 1 }, names);
+      runs.push({ slices, sessions: [], recovery: null, fleet: null });
     }
     bySize.set(size, runs);
     return runs;
@@ -174,28 +179,6 @@ function batchRuns({ batches = [], tiers: named }: ResultInput) {
 }
 
 const isAny = (count: number) => count > 0;
-
-function judgedTiers({ tiers, ledger, time }: ResultInput): JudgedTier[] {
-  const judged = tiers.map(({ name, price }, index) => {
-    const columns = ledger.tiers[index]!;
-    const cost = tierCost(columns, price);
-    return judgedTier({ tier: name, columns, cost, measured: time.measured });
-  });
-  const isThere = ({ attempts, requests }: JudgedTier["counted"]) => attempts > 0 || requests.offered > 0;
-  return judged.filter(({ tier, counted }) => tier !== UNROUTED || isThere(counted));
-}
-
-function judgedTotal(tiers: readonly JudgedTier[], measured: number): JudgedTier {
-  const columns = mergedColumns(tiers.map((tier) => tier.columns));
-  const cost = totalCost(tiers.map((tier) => tier.cost));
-  return judgedTier({ tier: ALL_TIERS, columns, cost, measured });
-}
-
-function mergedColumns(parts: readonly TierColumns[]): TierColumns {
-  const columns = new TierColumns();
-  for (const part of parts) columns.merge(part);
-  return columns;
-}
 
 /** A row per source, and one for all of them together, which is the last. */
 function sessionsOf({ sessions = [], tiers }: ResultInput): JudgedSessions[] {

@@ -7,7 +7,10 @@ import { MOST_OPEN } from "../metrics/summary.js";
 import type { Estimate, Interval, RunResult, ThresholdResult } from "../shape/result.js";
 import { isGrowing } from "../shape/sustainability.js";
 
-type Rows = Pick<RunResult, "tiers" | "all" | "sessions" | "load" | "partial">;
+type Rows = Pick<
+  RunResult,
+  "tiers" | "all" | "sources" | "trackedAccounts" | "sessions" | "load" | "partial"
+>;
 type Guard = "open" | "growing";
 type Subject = Asked & { readonly metric: string };
 

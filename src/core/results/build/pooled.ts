@@ -10,7 +10,7 @@ import { RECOVERY_ROWS } from "../metrics/recovery.js";
 import { pooledRows, type ResultOf, type Table } from "../metrics/rows.js";
 import { TIME_ROWS, WORK_ROWS } from "../metrics/run.js";
 import { SESSION_ROWS } from "../metrics/sessions.js";
-import { TIER_ROWS } from "../metrics/tier.js";
+import { SOURCE_ROWS, TIER_ROWS, TRACKED_ROWS } from "../metrics/tier.js";
 import { mergeAccounts } from "../shape/account-result.js";
 import { caveatsOf } from "../shape/caveats.js";
 import { mergeDistributions } from "../shape/distribution.js";
@@ -102,9 +102,11 @@ type Rows = Pick<
   | "all"
   | "pools"
   | "fleet"
+  | "sources"
   | "sessions"
   | "distributions"
   | "accounts"
+  | "trackedAccounts"
   | "recovery"
   | "load"
   | "work"
@@ -138,6 +140,13 @@ function rowsOver(runs: readonly RunResult[], pooled: Replications): Rows {
       runs.map((run) => run.all),
       { ...whole, pooledOf: ofTier(pooled, ALL_TIERS) },
     ),
+    sources: inPlace(
+      SOURCE_ROWS,
+      (run) => run.sources,
+      ({ source }) =>
+        (trend) =>
+          pooled.pooledOf(`${trend}{source:${source}}`),
+    ),
     pools: inPlace(POOL_ROWS, (run) => run.pools),
     fleet: ofAll(FLEET_ROWS, (run) => run.fleet),
     sessions: inPlace(
@@ -154,6 +163,13 @@ function rowsOver(runs: readonly RunResult[], pooled: Replications): Rows {
     accounts: mergeAccounts(
       runs.map(({ accounts }) => accounts),
       factors,
+    ),
+    trackedAccounts: inPlace(
+      TRACKED_ROWS,
+      (run) => run.trackedAccounts,
+      ({ account }) =>
+        (trend) =>
+          pooled.pooledOf(`${trend}{account:${account}}`),
     ),
     // The worst verdict, since a fleet that is stuck once is not to be trusted.
     recovery:
@@ -205,10 +221,14 @@ function measuresOfRuns(
   runs: readonly RunResult[],
   thresholds: readonly StatedThreshold[],
 ): readonly Measure[] {
-  const { tiers, sessions } = runs[0]!;
+  const { tiers, sources, trackedAccounts, sessions } = runs[0]!;
   const measures = measuresOf(
-    tiers.map(({ tier }) => tier).filter((tier) => tier !== UNROUTED),
-    sessions.map(({ source }) => source),
+    {
+      tiers: tiers.map(({ tier }) => tier).filter((tier) => tier !== UNROUTED),
+      sources: sources.map(({ source }) => source),
+      accounts: trackedAccounts.map(({ account }) => account),
+      sessions: sessions.map(({ source }) => source),
+    },
     thresholds.map(({ parsed }) => parsed),
   );
   const keys = measures.map(measureKey);

@@ -5,7 +5,7 @@ import { ruleOfThree } from "../../stats/interval.js";
 import { PooledValues } from "../../stats/pooled-values.js";
 import { Ranking } from "../../stats/ranked-values.js";
 import { type Design, designedRatio, standingFor } from "../../stats/stratified-ratio.js";
-import type { Sample } from "../metrics/asks.js";
+import { type Sample, tagOf } from "../metrics/asks.js";
 import { kindSpec } from "../metrics/kinds.js";
 import { metricNamed } from "../metrics/metrics.js";
 import type { RunResult, SeedStrata } from "../shape/result.js";
@@ -113,13 +113,17 @@ export class Replications {
 
 const NO_VALUES = { values: new Float64Array(0), counts: null };
 
-/** The same rate of another tier; that of all tiers says nothing more. */
+/** The same rate of another tier, source or account. */
 function isSibling(one: Measure["subject"], other: Measure["subject"]): boolean {
+  const { of } = metricNamed(one.metric)!;
+  const tag = tagOf(of, one);
   return (
     one.metric === other.metric &&
     one.per === other.per &&
     one.aggregation === other.aggregation &&
-    one.tier !== other.tier
+    tag !== undefined &&
+    tag === tagOf(of, other) &&
+    one[tag] !== other[tag]
   );
 }
 

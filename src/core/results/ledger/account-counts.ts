@@ -57,6 +57,13 @@ export class AccountCounts {
     return this.#values[account * WIDTH + ACCOUNT_COLUMNS.indexOf(column)]!;
   }
 
+  /** Of all accounts. */
+  total(column: AccountColumn): number {
+    let sum = 0;
+    for (let account = 0; account < this.#count; account++) sum += this.value(account, column);
+    return sum;
+  }
+
   arrived(account: number): void {
     if (account >= this.#count) this.#reach(account);
     this.#values[account * WIDTH]!++;

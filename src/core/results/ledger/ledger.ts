@@ -1,15 +1,19 @@
-// The book of a run: every attempt is entered once and leaves in exactly one column. Counts and sketches per
-// tier; memory does not grow with the number of attempts. Knows tiers as integers, not their names.
+// The book of a run: every attempt is entered once and leaves in exactly one column. Counts and sketches by tier and
+// source, and by tracked account; memory does not grow with the number of attempts. Knows integers, not their names.
 //
 // What counts: an attempt belongs to the measured window when it arrived in it, whenever it ends. Waits and first
 // tokens are entered as they happen, so that a run that stops does not lose those of attempts still under way;
 // latencies and speeds are known, and entered, only at completion.
 import { assert } from "../../base/assert.js";
-import { Outcome, outcomeOf, type Reason } from "../../base/outcome.js";
+import { NONE } from "../../base/none.js";
+import { outcomeOf, type Reason } from "../../base/outcome.js";
 import { type Instant, MICROS_PER_SECOND, START } from "../../base/units.js";
 import { AccountCounts, type TokenPrice } from "./account-counts.js";
+import { Cohorts } from "./cohorts.js";
+import { CrossTable } from "./cross-table.js";
 import { RunBatches } from "./run-batches.js";
-import { TierColumns } from "./tier-columns.js";
+import type { TierColumns } from "./tier-columns.js";
+import { Entry, TrackedAccounts } from "./tracked-accounts.js";
 
 /** Times of one completed attempt, as the ledger needs them. */
 export interface CompletedAttempt {
@@ -20,10 +24,17 @@ export interface CompletedAttempt {
   readonly outputTokens: number;
 }
 
+/** Callers that are not told apart. */
+export const ALL_ALIKE: Cohorts = new Cohorts(["all"]);
+
 export class Ledger {
-  readonly tiers: readonly TierColumns[];
+  /** Every attempt and request, by tier and source. */
+  readonly table: CrossTable;
   readonly accounts: AccountCounts;
   readonly #batches: RunBatches | undefined;
+  readonly #tracked: TrackedAccounts;
+  readonly #sourceOf: Int32Array;
+  readonly #trackedOf: Int32Array;
   readonly #measuredFrom: Instant;
   readonly #measuredUntil: Instant;
   /** Over the whole run, warm-up included: what conservation is asserted on. */
@@ -36,7 +47,7 @@ export class Ledger {
 
   /**
    * The measured window is from the one instant up to, but not at, the other. Prices are by tier. Without batches a run
-   * is a little faster, and says nothing of how far it varies.
+   * is a little faster, and says nothing of how far it varies. Without cohorts all callers are alike.
    */
   constructor(
     tiers: number,
@@ -44,13 +55,23 @@ export class Ledger {
     measuredUntil: Instant,
     prices: readonly (TokenPrice | null)[] = [],
     hasBatches = true,
+    cohorts: Cohorts = ALL_ALIKE,
   ) {
     this.accounts = new AccountCounts(prices);
-    this.tiers = Array.from({ length: tiers }, () => new TierColumns());
-    this.#batches = hasBatches ? new RunBatches(tiers, measuredFrom, measuredUntil) : undefined;
+    const sources = cohorts.sources.length;
+    this.table = new CrossTable(tiers, sources);
+    this.#tracked = new TrackedAccounts(tiers, cohorts.accounts.length);
+    this.#batches = hasBatches ? new RunBatches(tiers, sources, measuredFrom, measuredUntil) : undefined;
+    this.#sourceOf = cohorts.sourceOfEach();
+    this.#trackedOf = cohorts.trackedOfEach();
     this.#measuredFrom = measuredFrom;
     this.#windowOpen = measuredFrom === START;
     this.#measuredUntil = measuredUntil;
+  }
+
+  /** What is of tracked accounts, once more: by tier and account. */
+  get tracked(): CrossTable {
+    return this.#tracked.table;
   }
 
   /** Attempts that arrived in the measured window and have not ended so far. */
@@ -67,85 +88,102 @@ export class Ledger {
     return at >= this.#measuredFrom && at < this.#measuredUntil;
   }
 
-  requestOffered(tier: number, at: Instant): void {
+  requestOffered(tier: number, at: Instant, cohort = 0): void {
     if (!this.isMeasured(at)) return;
     this.#openRequests++;
-    this.tiers[tier]!.requestsOffered++;
-    const batch = this.#batches?.columns(tier, at);
-    if (batch !== undefined) batch.requestsOffered++;
+    const source = this.#sourceOf[cohort]!;
+    this.table.at(tier, source).requestOffered();
+    this.#batches?.columns(tier, source, at).requestOffered();
+    this.#note(Entry.requestOffered, tier, cohort);
   }
 
   /** Another attempt for a request leaves, wherever it goes: it counts by when its request came up. */
-  requestAttempted(tier: number, offeredAt: Instant): void {
+  requestAttempted(tier: number, offeredAt: Instant, cohort = 0): void {
     if (!this.isMeasured(offeredAt)) return;
-    this.tiers[tier]!.requestAttempts++;
-    const batch = this.#batches?.columns(tier, offeredAt);
-    if (batch !== undefined) batch.requestAttempts++;
+    const source = this.#sourceOf[cohort]!;
+    this.table.at(tier, source).requestAttempted();
+    this.#batches?.columns(tier, source, offeredAt).requestAttempted();
+    this.#note(Entry.requestAttempted, tier, cohort);
   }
 
   /** A logical request is over: completed, or given up by its client. */
-  requestEnded(tier: number, offeredAt: Instant, reason: Reason): void {
+  requestEnded(tier: number, offeredAt: Instant, reason: Reason, cohort = 0): void {
     if (!this.isMeasured(offeredAt)) return;
     this.#openRequests--;
-    this.tiers[tier]!.requestEnded(reason);
-    this.#batches?.columns(tier, offeredAt).requestEnded(reason);
+    const source = this.#sourceOf[cohort]!;
+    this.table.at(tier, source).requestEnded(reason);
+    this.#batches?.columns(tier, source, offeredAt).requestEnded(reason);
+    this.#note(Entry.requestEnded, tier, cohort, reason);
   }
 
   /** A client tries again what has failed for that reason. */
-  retried(tier: number, offeredAt: Instant, reason: Reason): void {
-    if (this.isMeasured(offeredAt)) this.tiers[tier]!.retries[reason]!++;
+  retried(tier: number, offeredAt: Instant, reason: Reason, cohort = 0): void {
+    if (!this.isMeasured(offeredAt)) return;
+    this.table.at(tier, this.#sourceOf[cohort]!).retries[reason]!++;
+    this.#note(Entry.retried, tier, cohort, reason);
   }
 
-  clientRejected(tier: number, now: Instant): void {
-    if (this.isMeasured(now)) this.tiers[tier]!.clientRejected++;
+  clientRejected(tier: number, now: Instant, cohort = 0): void {
+    if (!this.isMeasured(now)) return;
+    this.table.at(tier, this.#sourceOf[cohort]!).clientRejected++;
+    this.#note(Entry.clientRejected, tier, cohort);
   }
 
-  hedged(tier: number, now: Instant): void {
-    if (this.isMeasured(now)) this.tiers[tier]!.hedges++;
+  hedged(tier: number, now: Instant, cohort = 0): void {
+    if (!this.isMeasured(now)) return;
+    this.table.at(tier, this.#sourceOf[cohort]!).hedges++;
+    this.#note(Entry.hedged, tier, cohort);
   }
 
   /** Work for an attempt that has left without its caller getting it whole. */
-  wasted(tier: number, prefillTokens: number, decodeTokens: number): void {
+  wasted(tier: number, prefillTokens: number, decodeTokens: number, cohort = 0): void {
     if (!this.#windowOpen) return;
-    this.tiers[tier]!.wastedPrefillTokens += prefillTokens;
-    this.tiers[tier]!.wastedDecodeTokens += decodeTokens;
+    this.table.at(tier, this.#sourceOf[cohort]!).wasted(prefillTokens, decodeTokens);
+    this.#note(Entry.wasted, tier, cohort, prefillTokens, decodeTokens);
   }
 
-  attemptArrived(tier: number, at: Instant, account = 0): void {
+  attemptArrived(tier: number, at: Instant, account = 0, cohort = 0): void {
     this.#attemptsEver++;
     if (!this.isMeasured(at)) return;
     this.#openAttempts++;
-    this.tiers[tier]!.attempts++;
-    const batch = this.#batches?.columns(tier, at);
-    if (batch !== undefined) batch.attempts++;
+    const source = this.#sourceOf[cohort]!;
+    this.table.at(tier, source).attemptArrived();
+    this.#batches?.columns(tier, source, at).attemptArrived();
+    this.#note(Entry.attemptArrived, tier, cohort);
     this.accounts.arrived(account);
   }
 
-  attemptStarted(tier: number, arrivedAt: Instant, now: Instant): void {
+  attemptStarted(tier: number, arrivedAt: Instant, now: Instant, cohort = 0): void {
     if (!this.isMeasured(arrivedAt)) return;
     const wait = (now - arrivedAt) / MICROS_PER_SECOND;
-    this.tiers[tier]!.queueWait.add(wait);
-    this.#batches?.columns(tier, arrivedAt).queueWait.add(wait);
+    const source = this.#sourceOf[cohort]!;
+    this.table.at(tier, source).queueWait.add(wait);
+    this.#batches?.columns(tier, source, arrivedAt).queueWait.add(wait);
+    this.#note(Entry.attemptStarted, tier, cohort, wait);
   }
 
-  firstToken(tier: number, arrivedAt: Instant, now: Instant): void {
+  firstToken(tier: number, arrivedAt: Instant, now: Instant, cohort = 0): void {
     if (!this.isMeasured(arrivedAt)) return;
     const wait = (now - arrivedAt) / MICROS_PER_SECOND;
-    this.tiers[tier]!.ttft.add(wait);
-    this.#batches?.columns(tier, arrivedAt).ttft.add(wait);
+    const source = this.#sourceOf[cohort]!;
+    this.table.at(tier, source).ttft.add(wait);
+    this.#batches?.columns(tier, source, arrivedAt).ttft.add(wait);
+    this.#note(Entry.firstToken, tier, cohort, wait);
   }
 
   /** An attempt that got no answer: refused, timed out, cancelled or invalid. */
-  attemptFailed(tier: number, arrivedAt: Instant, reason: Reason, account = 0): void {
+  attemptFailed(tier: number, arrivedAt: Instant, reason: Reason, account = 0, cohort = 0): void {
     this.#endedEver++;
     if (!this.isMeasured(arrivedAt)) return;
     this.#openAttempts--;
-    this.tiers[tier]!.attemptFailed(reason);
-    this.#batches?.columns(tier, arrivedAt).attemptFailed(reason);
+    const source = this.#sourceOf[cohort]!;
+    this.table.at(tier, source).attemptFailed(reason);
+    this.#batches?.columns(tier, source, arrivedAt).attemptFailed(reason);
+    this.#note(Entry.attemptFailed, tier, cohort, reason);
     this.accounts.failed(account, outcomeOf(reason));
   }
 
-  attemptCompleted(tier: number, attempt: CompletedAttempt, now: Instant, account = 0): void {
+  attemptCompleted(tier: number, attempt: CompletedAttempt, now: Instant, account = 0, cohort = 0): void {
     this.#endedEver++;
     if (!this.isMeasured(attempt.arrivedAt)) return;
     this.#openAttempts--;
@@ -154,16 +192,29 @@ export class Ledger {
     const streaming = now - attempt.firstTokenAt;
     const hasSpeed = outputTokens > 1 && streaming > 0;
     const speed = hasSpeed ? ((outputTokens - 1) * MICROS_PER_SECOND) / streaming : Number.NaN;
-    const columns = this.tiers[tier]!;
+    const source = this.#sourceOf[cohort]!;
+    const columns = this.table.at(tier, source);
     columns.attemptCompleted(latency, speed);
     columns.tokensCompleted(inputTokens, cachedTokens, outputTokens);
-    this.#batches?.columns(tier, attempt.arrivedAt).attemptCompleted(latency, speed);
+    this.#batches?.columns(tier, source, attempt.arrivedAt).attemptCompleted(latency, speed);
+    this.#note(Entry.attemptCompleted, tier, cohort, latency, speed);
+    this.#note(Entry.tokensCompleted, tier, cohort, inputTokens, cachedTokens, outputTokens);
     this.accounts.completed(account, tier, inputTokens, cachedTokens, outputTokens);
   }
 
   /** Tokens of an attempt that has stopped generating, or is still at it when the window closes. */
-  tokensGenerated(tier: number, tokens: number): void {
-    if (this.#windowOpen) this.tiers[tier]!.generatedTokens += tokens;
+  tokensGenerated(tier: number, tokens: number, cohort = 0): void {
+    if (this.#windowOpen) this.#generated(tier, tokens, cohort);
+  }
+
+  /** Takes off what running attempts had generated before the measured window opened. */
+  tokensBeforeWindow(tier: number, tokens: number, cohort = 0): void {
+    this.#generated(tier, -tokens, cohort);
+  }
+
+  #generated(tier: number, tokens: number, cohort: number): void {
+    this.table.at(tier, this.#sourceOf[cohort]!).generated(tokens);
+    this.#note(Entry.tokensGenerated, tier, cohort, tokens);
   }
 
   /** What is generated from here on counts as throughput; told of a ledger whose window does not open at the start. */
@@ -176,49 +227,61 @@ export class Ledger {
     this.#windowOpen = false;
   }
 
-  /** Takes off what running attempts had generated before the measured window opened. */
-  tokensBeforeWindow(tier: number, tokens: number): void {
-    this.tiers[tier]!.generatedTokens -= tokens;
-  }
-
   /** An attempt that is still under way when the run stops. */
-  attemptInFlight(tier: number, arrivedAt: Instant): void {
+  attemptInFlight(tier: number, arrivedAt: Instant, cohort = 0): void {
     this.#endedEver++;
     if (!this.isMeasured(arrivedAt)) return;
-    this.tiers[tier]!.outcomes[Outcome.inFlight]!++;
-    const batch = this.#batches?.columns(tier, arrivedAt);
-    if (batch !== undefined) batch.outcomes[Outcome.inFlight]!++;
+    const source = this.#sourceOf[cohort]!;
+    this.table.at(tier, source).attemptInFlight();
+    this.#batches?.columns(tier, source, arrivedAt).attemptInFlight();
+    this.#note(Entry.attemptInFlight, tier, cohort);
   }
 
   /** A request whose client is not done with it when the run stops. */
-  requestOpen(tier: number, offeredAt: Instant): void {
+  requestOpen(tier: number, offeredAt: Instant, cohort = 0): void {
     if (!this.isMeasured(offeredAt)) return;
-    this.tiers[tier]!.requestsOpen++;
-    const batch = this.#batches?.columns(tier, offeredAt);
-    if (batch !== undefined) batch.requestsOpen++;
+    const source = this.#sourceOf[cohort]!;
+    this.table.at(tier, source).requestOpen();
+    this.#batches?.columns(tier, source, offeredAt).requestOpen();
+    this.#note(Entry.requestOpen, tier, cohort);
+  }
+
+  /** What is of a tracked account counts there as well. */
+  #note(entry: Entry, tier: number, cohort: number, one = 0, two = 0, three = 0): void {
+    const account = this.#trackedOf[cohort]!;
+    if (account !== NONE) this.#tracked.note(entry, tier, account, one, two, three);
   }
 
   /**
-   * The measured window cut into up to 64 stretches of equal length, in order of time, each with its tiers. What
-   * belongs to a stretch is what arrived in it: outcomes, times and speeds of attempts, and ends of requests; nothing
-   * else. None if it was told to do without.
+   * The measured window cut into up to 64 stretches of equal length, in order of time, by tier and source. What belongs
+   * to a stretch is what arrived in it: outcomes, times and speeds of attempts, and ends of requests; nothing else. None
+   * if it was told to do without.
    */
-  batches(): readonly (readonly TierColumns[])[] {
+  batches(): readonly CrossTable[] {
     return this.#batches?.all ?? [];
   }
 
   /** LAW-1: attempts and requests ended in exactly one column. Call once, when those in flight have been entered. */
   assertConserved(): void {
     assert(this.#attemptsEver === this.#endedEver, "LAW-1: every attempt ends exactly once");
-    for (const [tier, columns] of this.tiers.entries()) {
+    let attempts = 0;
+    for (const { columns } of this.table.cells()) {
+      attempts += columns.attempts;
       const ended = columns.outcomes.reduce((sum, count) => sum + count, 0);
       assert(ended === columns.attempts, "LAW-1: the outcomes of a tier add up to its attempts");
       const { requestsOffered, requestsCompleted, requestsFailed, requestsOpen } = columns;
       const answered = requestsCompleted + requestsFailed + requestsOpen;
       assert(answered === requestsOffered, "LAW-1: every request is completed, failed or open");
-      if (this.#batches === undefined) continue;
-      const batched = this.#batches.all.reduce((sum, batch) => sum + batch[tier]!.attempts, 0);
-      assert(batched === columns.attempts, "LAW-1: every attempt is in one batch");
     }
+    for (let tier = 0; tier < this.table.tiers && this.#batches !== undefined; tier++) {
+      const batched = this.#batches.all.flatMap((batch) => batch.cellsOf(tier));
+      const isWhole = attemptsOf(batched) === attemptsOf(this.table.cellsOf(tier));
+      assert(isWhole, "LAW-1: every attempt is in one batch");
+    }
+    assert(this.accounts.total("attempts") === attempts, "LAW-1: every attempt is of one account");
   }
+}
+
+function attemptsOf(cells: readonly TierColumns[]): number {
+  return cells.reduce((sum, { attempts }) => sum + attempts, 0);
 }

@@ -1,5 +1,6 @@
-// What a run counts of one tier: attempts and requests by how they ended, tokens, and how long things took. Columns add
-// up, so that tiers make a total and short stretches a long one. Knows neither single requests nor when they came.
+// What a run counts of one tier, or of some callers: attempts and requests by how they ended, tokens, and how long things
+// took. Columns add up, so that tiers and callers make a total and short stretches a long one. Knows neither single
+// requests nor when they came.
 import { OUTCOMES, Outcome, outcomeOf, REASONS, type Reason } from "../../base/outcome.js";
 import { MICROS_PER_SECOND } from "../../base/units.js";
 import { LogHistogram } from "../../stats/log-histogram.js";
@@ -54,6 +55,37 @@ export class TierColumns {
     this.tokensPerSecond = new QuantileSketch({ ...sketches, unit: SPEED_UNIT });
     this.latency = new QuantileSketch({ ...sketches, unit: TIME_UNIT });
     this.queueWait = new QuantileSketch({ ...sketches, unit: TIME_UNIT });
+  }
+
+  requestOffered(): void {
+    this.requestsOffered++;
+  }
+
+  requestAttempted(): void {
+    this.requestAttempts++;
+  }
+
+  /** Neither completed nor failed when the run stopped. */
+  requestOpen(): void {
+    this.requestsOpen++;
+  }
+
+  attemptArrived(): void {
+    this.attempts++;
+  }
+
+  attemptInFlight(): void {
+    this.outcomes[Outcome.inFlight]!++;
+  }
+
+  /** Inside the measured window. */
+  generated(tokens: number): void {
+    this.generatedTokens += tokens;
+  }
+
+  wasted(prefillTokens: number, decodeTokens: number): void {
+    this.wastedPrefillTokens += prefillTokens;
+    this.wastedDecodeTokens += decodeTokens;
   }
 
   requestEnded(reason: Reason): void {

@@ -2,12 +2,41 @@
 // better, and one sample from a run. Knows runs by their counts; what is asked for is the threshold's.
 import type { QuantileSketch } from "../../stats/quantile-sketch.js";
 import type { RankedValues } from "../../stats/ranked-values.js";
-import type { JudgedRun, JudgedSessions, JudgedTier } from "./judged.js";
+import type { JudgedRun, JudgedSessions, JudgedSlice } from "./judged.js";
 import type { Aggregation, MetricKind } from "./kinds.js";
 import { type MetricUnit, unitSpec } from "./units.js";
 
-/** What a metric is of, and with it the tag of its selector: a path, a source of traffic, or the run as a whole. */
-export type MetricSubject = "tier" | "source" | "run";
+/** What a selector may slice a run by: paths, sources of traffic, accounts. Marginals: by one of them at a time. */
+export const SLICE_TAGS = ["tier", "source", "account"] as const;
+export type SliceTag = (typeof SLICE_TAGS)[number];
+
+/** The value of a tag that is not written: all tiers, sources or accounts together. */
+export const ALL_TIERS = "all";
+
+/** What a metric is of, with the tags that its selector may have; the first is that of a selector without any. */
+export const METRIC_SUBJECTS = {
+  /** Attempts, and the requests that they are for. */
+  attempts: SLICE_TAGS,
+  sessions: ["source"],
+  run: [],
+} as const satisfies Readonly<Record<string, readonly SliceTag[]>>;
+
+export type MetricSubject = keyof typeof METRIC_SUBJECTS;
+
+export function tagsOf(subject: MetricSubject): readonly SliceTag[] {
+  return METRIC_SUBJECTS[subject];
+}
+
+/** What a selector's tags say: at most one of them is not `all`. */
+export type Sliced = Readonly<Record<SliceTag, string>>;
+
+export const ALL_OF_IT: Sliced = { tier: ALL_TIERS, source: ALL_TIERS, account: ALL_TIERS };
+
+/** The tag by which a metric is asked; undefined for one of the whole run. */
+export function tagOf(subject: MetricSubject, sliced: Sliced): SliceTag | undefined {
+  const tags = tagsOf(subject);
+  return tags.find((tag) => sliced[tag] !== ALL_TIERS) ?? tags[0];
+}
 
 /**
  * Whose ends a value waits for: as long as some of them are open, it leaves out what takes long. Those that are of what
@@ -21,9 +50,7 @@ export type Per = "attempt" | "request";
 export type Better = "lower" | "higher" | "none";
 
 /** How a value is asked for. */
-export interface Asked {
-  readonly tier: string;
-  readonly source: string;
+export interface Asked extends Sliced {
   /** Of what a rate is a share; null for every metric that can be of one thing only. */
   readonly per: Per | null;
   readonly aggregation: Aggregation;
@@ -63,10 +90,13 @@ export interface Ask<Name extends string = string> extends AskText<Name> {
   readonly isBatched: boolean;
   /** Of those of either, what they wait for where they are of attempts. */
   readonly awaits: Awaited;
+  /** Of every tier, or of every source where it is of sessions. */
   readonly always: readonly Always[];
+  /** The same of every source and tracked account, where it is of attempts; few, since there are many of these. */
+  readonly alwaysOfCallers?: readonly Always[];
   readonly sample: (run: JudgedRun, asked: Asked) => Sample;
-  /** Of a trend: all its values; undefined of a tier or a source that did not occur. */
-  readonly ranked?: (run: JudgedRun, asked: Pick<Asked, "tier" | "source">) => RankedValues | undefined;
+  /** Of a trend: all its values; undefined of what did not occur. */
+  readonly ranked?: (run: JudgedRun, asked: Sliced) => RankedValues | undefined;
 }
 
 /** Between which values one of it always lies. */
@@ -94,12 +124,12 @@ export const perAttempt: Always = { ...RATE, per: "attempt" };
 export const perRequest: Always = { ...RATE, per: "request" };
 export const quantile = (percentile: number): Always => ({ per: null, aggregation: "p", percentile });
 
-/** A tier or a source that did not occur is no data. */
+/** A tier, source or account that did not occur is no data. */
 const NOTHING: Sample = { value: null, weight: 0 };
 
-export function ofTier(sample: (tier: JudgedTier, asked: Asked) => Sample): Ask["sample"] {
+export function ofSlice(sample: (slice: JudgedSlice, asked: Asked) => Sample): Ask["sample"] {
   return (run, asked) => {
-    const found = tierIn(run, asked);
+    const found = sliceIn(run, asked);
     return found === undefined ? NOTHING : sample(found, asked);
   };
 }
@@ -111,8 +141,10 @@ export function ofSource(sample: (sessions: JudgedSessions, asked: Asked) => Sam
   };
 }
 
-export function tierIn({ tiers }: JudgedRun, asked: Pick<Asked, "tier">): JudgedTier | undefined {
-  return tiers.find(({ tier }) => tier === asked.tier);
+/** The slice of attempts that is asked for; undefined where it did not occur. */
+export function sliceIn({ slices }: JudgedRun, asked: Sliced): JudgedSlice | undefined {
+  const tag = tagOf("attempts", asked)!;
+  return slices[tag].find(({ name }) => name === asked[tag]);
 }
 
 export function sourceIn({ sessions }: JudgedRun, asked: Pick<Asked, "source">): JudgedSessions | undefined {

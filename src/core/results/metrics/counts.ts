@@ -2,13 +2,13 @@
 // reads the tier's columns; counts of several replications are added up.
 import { OUTCOMES, type OutcomeName, REASONS } from "../../base/outcome.js";
 import type { TierColumns } from "../ledger/tier-columns.js";
-import { type Ask, type AskText, type Awaited, type Better, ofTier, unweighted } from "./asks.js";
+import { type Ask, type AskText, type Awaited, type Better, ofSlice, unweighted } from "./asks.js";
 import { type ByOutcome, type ByReason, byOutcome, byReason, totalOf } from "./by-name.js";
 import { SUM, SUM_BY_NAME } from "./pooling.js";
 import { group, type ReadRow } from "./rows.js";
 
-/** A tier by its columns alone. */
-export interface CountedTier {
+/** A slice by its columns alone. */
+export interface CountedSlice {
   readonly columns: TierColumns;
 }
 
@@ -23,8 +23,8 @@ interface CountText<Name extends string> {
 /** A count that no threshold may name. */
 export function tally<Name extends string>(
   { name, unit, means, place }: CountText<Name>,
-  read: (tier: CountedTier) => number,
-): ReadRow<CountedTier, number> {
+  read: (tier: CountedSlice) => number,
+): ReadRow<CountedSlice, number> {
   return {
     means,
     holds: { kind: "count" },
@@ -45,18 +45,18 @@ interface CounterText<Name extends string> extends CountText<Name> {
 
 function counter<const Name extends string>(
   text: CounterText<Name>,
-  read: (tier: CountedTier) => number,
-): ReadRow<CountedTier, number, Name> {
+  read: (tier: CountedSlice) => number,
+): ReadRow<CountedSlice, number, Name> {
   return { ...tally(text, read), asks: [askOf(text, read)] };
 }
 
 function askOf<Name extends string>(
   { name, better, unit, basis = "", awaits = "nothing" }: Omit<CounterText<Name>, "means" | "place">,
-  read: (tier: CountedTier) => number,
+  read: (tier: CountedSlice) => number,
 ): Ask<Name> {
   const text: AskText<Name> = { name, better, basis, unit: "count", unitText: unit };
-  const rest = { of: "tier", kind: "counter", isOfEither: false, isBatched: false, always: [] } as const;
-  return { ...text, ...rest, awaits, sample: ofTier((tier) => unweighted(read(tier))) };
+  const rest = { of: "attempts", kind: "counter", isOfEither: false, isBatched: false, always: [] } as const;
+  return { ...text, ...rest, awaits, sample: ofSlice((tier) => unweighted(read(tier))) };
 }
 
 /** Outcomes that a threshold may count; the others are states of a run's end or errors of the caller. */
@@ -65,7 +65,7 @@ type AskedOutcome = Extract<OutcomeName, (typeof ASKED)[number]>;
 
 const OUTCOME_PLACE = 1;
 
-const OUTCOME_COUNTS: ReadRow<CountedTier, ByOutcome, AskedOutcome> = {
+const OUTCOME_COUNTS: ReadRow<CountedSlice, ByOutcome, AskedOutcome> = {
   means: "the same attempts by outcome: every one is in exactly one of these",
   holds: { kind: "counts" },
   pool: SUM_BY_NAME,
@@ -101,7 +101,7 @@ interface ReasonText {
 function byReasons(
   { prefix, unit, means, column, place }: ReasonText,
   read: (columns: TierColumns) => Float64Array,
-): ReadRow<CountedTier, ByReason> {
+): ReadRow<CountedSlice, ByReason> {
   const causes = REASONS.filter(({ name }) => name !== "none");
   return {
     means,

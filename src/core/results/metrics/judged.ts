@@ -1,7 +1,8 @@
-// What of a run metrics are read from: the counts and sketches of its tiers and of the sessions of its sources, and
+// What of a run metrics are read from: the counts and sketches of its slices and of the sessions of its sources, and
 // what became of its trigger. Knows what was counted, not what is made of it.
 import type { SessionEstimate, SessionTotals } from "../../stats/session-lives.js";
 import type { TierColumns } from "../ledger/tier-columns.js";
+import type { SliceTag } from "./asks.js";
 import type { ByOutcome } from "./by-name.js";
 
 /** US dollars. */
@@ -12,7 +13,7 @@ export interface Cost {
   readonly total: number;
 }
 
-/** What the rates of a tier are shares of: of a run's own counts, or of those of many replications added up. */
+/** What the rates of a slice are shares of: of a run's own counts, or of those of many replications added up. */
 export interface Counted {
   readonly attempts: number;
   readonly outcomes: ByOutcome;
@@ -26,11 +27,12 @@ export interface Counted {
   };
 }
 
-export interface JudgedTier {
-  readonly tier: string;
+/** What a run counted of one tier, of one source or of one account, or of all of them. */
+export interface JudgedSlice {
+  readonly name: string;
   readonly columns: TierColumns;
   readonly counted: Counted;
-  /** Null where the path has no price. */
+  /** Null where no path of it has a price. */
   readonly cost: Cost | null;
   /** Length of the measured window, seconds. */
   readonly measured: number;
@@ -62,7 +64,7 @@ export interface JudgedFleet {
 
 /** A run, or a batch of one. */
 export interface JudgedRun {
-  readonly tiers: readonly JudgedTier[];
+  readonly slices: Readonly<Record<SliceTag, readonly JudgedSlice[]>>;
   readonly sessions: readonly JudgedSessions[];
   readonly recovery: JudgedRecovery | null;
   /** Null of a batch. */

@@ -1,7 +1,7 @@
-// Every metric that a threshold may name, gathered from the tables: those of tiers, of sources, and of the run; of each
-// rates first, then trends, counters and values. Knows names and grammar; what a metric says of a run is its row's.
+// Every metric that a threshold may name, gathered from the tables: those of attempts, of sessions, and of the run; of
+// each rates first, then trends, counters and values. Knows names and grammar; what a metric says of a run is its row's.
 import { nearest } from "../../base/nearest.js";
-import type { Ask, MetricSubject } from "./asks.js";
+import { type Ask, METRIC_SUBJECTS, type MetricSubject } from "./asks.js";
 import { FLEET_ROWS } from "./fleet.js";
 import { METRIC_KINDS, type MetricKind } from "./kinds.js";
 import { UNLISTED_RATES } from "./rates.js";
@@ -19,7 +19,7 @@ export type MetricName =
 
 export type Metric = Ask<MetricName>;
 
-const SUBJECTS: readonly MetricSubject[] = ["tier", "source", "run"];
+const SUBJECTS = Object.keys(METRIC_SUBJECTS) as MetricSubject[];
 const KINDS = Object.keys(METRIC_KINDS) as MetricKind[];
 
 /** In the order in which documents list them. */

@@ -1,8 +1,8 @@
 // What shares of a tier's attempts and requests ended badly, and what retries add to them. Every row says of what it is
 // a share: over replications both are added up. Knows counts only.
 import { OUTCOMES, type OutcomeName, outcomeOf } from "../../base/outcome.js";
-import { type Always, type Ask, type AskText, ofTier, perAttempt, perRequest, RATE, VALUE } from "./asks.js";
-import type { Counted, JudgedTier } from "./judged.js";
+import { type Always, type Ask, type AskText, ofSlice, perAttempt, perRequest, RATE, VALUE } from "./asks.js";
+import type { Counted, JudgedSlice } from "./judged.js";
 import type { MetricKind } from "./kinds.js";
 import { ratio, ratioOfSums } from "./pooling.js";
 import type { ReadRow } from "./rows.js";
@@ -16,13 +16,14 @@ interface QuotientText<Name extends string> extends Pick<AskText<Name>, "name" |
   readonly awaits: "attempts" | "requests";
   readonly always?: readonly Always[];
   readonly range?: Ask["range"];
+  readonly alwaysOfCallers?: readonly Always[];
 }
 
 type QuotientKind = MetricKind & ("rate" | "ratio");
 type Count = (counted: Counted) => number;
 /** A row of the results that a tier has its counts in as well. */
 type CountedRow = Pick<Counted, keyof Counted>;
-type Quotient<Name extends string> = ReadRow<JudgedTier, number | null, Name, CountedRow>;
+type Quotient<Name extends string> = ReadRow<JudgedSlice, number | null, Name, CountedRow>;
 
 const attempts: Count = (counted) => counted.attempts;
 const offered: Count = ({ requests }) => requests.offered;
@@ -49,26 +50,38 @@ function quotient<Name extends string>(
 const UNIT_OF = { rate: "share", ratio: "ratio" } as const;
 
 function quotientAsk<Name extends string>(
-  { name, better, basis, isBatched, awaits, always = [], range }: Omit<QuotientText<Name>, "means" | "place">,
+  {
+    name,
+    better,
+    basis,
+    isBatched,
+    awaits,
+    always = [],
+    alwaysOfCallers = [],
+    range,
+  }: Omit<QuotientText<Name>, "means" | "place">,
   kind: QuotientKind,
   part: Count,
   whole: Count,
 ): Ask<Name> {
   const unit = UNIT_OF[kind];
   return {
-    ...{ name, better, basis, unit, unitText: unit, of: "tier", kind, always },
+    ...{ name, better, basis, unit, unitText: unit, of: "attempts", kind, always, alwaysOfCallers },
     ...(range && { range }),
     isOfEither: false,
     isBatched,
     awaits,
-    sample: ofTier(({ counted }) => ({
+    sample: ofSlice(({ counted }) => ({
       value: ratio(part(counted), whole(counted)),
       weight: whole(counted),
     })),
   };
 }
 
-type OutcomeAsk<Name extends string> = Pick<QuotientText<Name>, "name" | "better" | "always">;
+type OutcomeAsk<Name extends string> = Pick<
+  QuotientText<Name>,
+  "name" | "better" | "always" | "alwaysOfCallers"
+>;
 type OutcomeText<Name extends string> = OutcomeAsk<Name> & Pick<QuotientText<Name>, "means" | "place">;
 
 const withOutcome =
@@ -92,7 +105,7 @@ function outcomeAsk<const Name extends string>(outcome: OutcomeName, text: Outco
   const whole = { ...text, ...OF_ATTEMPTS };
   const ofAttempts = quotientAsk(whole, "rate", withOutcome(outcome), attempts);
   const code = OUTCOMES.indexOf(outcome);
-  const ofRequests = ofTier(({ columns, counted }) => {
+  const ofRequests = ofSlice(({ columns, counted }) => {
     const hits =
       outcome === "completed"
         ? counted.requests.completed
@@ -114,6 +127,7 @@ export const TIER_RATES = {
     means: "overloaded attempts / attempts",
     place: 1,
     always: [perAttempt, perRequest],
+    alwaysOfCallers: [perAttempt],
   }),
   rateLimitedRate: outcomeRate("rate_limited", {
     name: "rate_limited_rate",
@@ -121,6 +135,7 @@ export const TIER_RATES = {
     means: "rate-limited attempts / attempts",
     place: 1,
     always: [perAttempt],
+    alwaysOfCallers: [perAttempt],
   }),
   unavailableRate: outcomeRate("unavailable", {
     name: "unavailable_rate",
@@ -160,6 +175,7 @@ export const TIER_RATES = {
       awaits: "requests",
       means: "failed requests / requests that ended",
       place: 1,
+      alwaysOfCallers: [RATE],
     },
     "rate",
     ({ requests }) => requests.failed,

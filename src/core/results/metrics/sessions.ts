@@ -22,7 +22,7 @@ import { type ReadRow, type ResultOf, readRows } from "./rows.js";
 import { MOST_OPEN, type Summary, weightedSummary } from "./summary.js";
 
 const NO_COLUMNS = { columns: [], texts: [] } as const;
-const OF_SOURCE = { of: "source", isOfEither: false, isBatched: false, awaits: "sessions" } as const;
+const OF_SESSIONS = { of: "sessions", isOfEither: false, isBatched: false, awaits: "sessions" } as const;
 
 function sessionCount(
   means: string,
@@ -59,7 +59,7 @@ function sessionTrend<const Name extends string>(
     pool: pooledTrend(text.name),
     ...NO_COLUMNS,
     read: (sessions) => weightedSummary(read(sessions)),
-    asks: [{ ...text, ...OF_SOURCE, kind: "trend", sample, ranked }],
+    asks: [{ ...text, ...OF_SESSIONS, kind: "trend", sample, ranked }],
   };
 }
 
@@ -106,7 +106,7 @@ const COST: ReadRow<JudgedSessions, number | null, "session_cost", { readonly fi
   asks: [
     {
       ...{ name: "session_cost", unit: "dollars", unitText: "US$", better: "lower" },
-      ...{ basis: "per finished session", ...OF_SOURCE, kind: "value", always: [VALUE] },
+      ...{ basis: "per finished session", ...OF_SESSIONS, kind: "value", always: [VALUE] },
       sample: ofSource((sessions) => ({
         value: costPerFinished(sessions),
         weight: sessions.totals.lives.finishedCount,
@@ -126,7 +126,7 @@ const ABANDON_RATE: ReadRow<JudgedSessions, number | null, "session_abandon_rate
   asks: [
     {
       ...{ name: "session_abandon_rate", unit: "share", unitText: "share", better: "lower" },
-      ...{ basis: "of sessions that ended", ...OF_SOURCE, kind: "rate", always: [RATE] },
+      ...{ basis: "of sessions that ended", ...OF_SESSIONS, kind: "rate", always: [RATE] },
       sample: ofSource((sessions) => ({ value: abandonRate(sessions), weight: ends(sessions.totals) })),
     },
   ],
@@ -142,7 +142,7 @@ export const SESSION_ROWS = {
         ...{ name: "sessions", unit: "count", unitText: "sessions", better: "none" },
         ...{
           basis: "that began in the measured window",
-          ...OF_SOURCE,
+          ...OF_SESSIONS,
           kind: "counter",
           always: [],
           awaits: "nothing",

@@ -1,44 +1,65 @@
-// One path's share of a run, or that of all paths together: the table of what a result holds of it, and the row that it
-// makes of what was counted. Knows one tier at a time.
+// What a result holds of a slice of a run - one path or all of them, one source, one account: the tables, and the rows that
+// they make of what was counted. Knows one slice at a time.
 import type { TierColumns } from "../ledger/tier-columns.js";
 import { TIER_COUNTS } from "./counts.js";
-import type { Cost, JudgedTier } from "./judged.js";
+import type { Cost, JudgedSlice } from "./judged.js";
 import { SAME } from "./pooling.js";
 import { TIER_RATES } from "./rates.js";
 import { columnsOf, type ReadRow, type ResultOf, readRows } from "./rows.js";
 import { TIER_TRENDS } from "./trends.js";
 import { TIER_WORK } from "./work.js";
 
-const TIER: ReadRow<JudgedTier, string> = {
-  means: "name of the path, `all`, or `unrouted` for requests that no path takes",
-  holds: { kind: "text" },
-  pool: SAME,
-  columns: [],
-  texts: [],
-  read: ({ tier }) => tier,
-  asks: [],
-};
-
 /** In the order in which a result has them. Counts are of attempts that arrived in the measured window. */
-export const TIER_ROWS = { tier: TIER, ...TIER_COUNTS, ...TIER_RATES, ...TIER_TRENDS, ...TIER_WORK };
+const SLICE_ROWS = { ...TIER_COUNTS, ...TIER_RATES, ...TIER_TRENDS, ...TIER_WORK };
+
+export type SliceResult = ResultOf<typeof SLICE_ROWS>;
+
+function named(means: string): ReadRow<JudgedSlice, string> {
+  return {
+    means,
+    holds: { kind: "text" },
+    pool: SAME,
+    columns: [],
+    texts: [],
+    read: ({ name }) => name,
+    asks: [],
+  };
+}
+
+export const TIER_ROWS = {
+  tier: named("name of the path, `all`, or `unrouted` for requests that no path takes"),
+  ...SLICE_ROWS,
+};
+export const SOURCE_ROWS = { source: named("traffic source of the scenario"), ...SLICE_ROWS };
+export const TRACKED_ROWS = { account: named("account that is measured by itself"), ...SLICE_ROWS };
 
 export type TierResult = ResultOf<typeof TIER_ROWS>;
+export type SourceResult = ResultOf<typeof SOURCE_ROWS>;
+export type TrackedResult = ResultOf<typeof TRACKED_ROWS>;
 
-/** Those of summary.csv, in their order. */
-export const TIER_COLUMNS = columnsOf(TIER_ROWS);
+/** Those of summary.csv and callers.csv, in their order. */
+export const SLICE_COLUMNS = columnsOf(SLICE_ROWS);
 
-export interface TierParts {
-  readonly tier: string;
+export interface SliceParts {
+  readonly name: string;
   readonly columns: TierColumns;
   readonly cost: Cost | null;
   /** Length of the measured window, seconds. */
   readonly measured: number;
 }
 
-export function judgedTier(parts: TierParts): JudgedTier {
+export function judgedSlice(parts: SliceParts): JudgedSlice {
   return { ...parts, counted: readRows(TIER_COUNTS, parts) };
 }
 
-export function tierResult(tier: JudgedTier): TierResult {
-  return readRows(TIER_ROWS, tier);
+export function tierResult(slice: JudgedSlice): TierResult {
+  return readRows(TIER_ROWS, slice);
+}
+
+export function sourceResult(slice: JudgedSlice): SourceResult {
+  return readRows(SOURCE_ROWS, slice);
+}
+
+export function trackedResult(slice: JudgedSlice): TrackedResult {
+  return readRows(TRACKED_ROWS, slice);
 }

@@ -1,8 +1,8 @@
 // What a result measures of a tier's attempts: waits, times and speeds, each as a distribution of which a threshold may
 // ask any percentile. Each row reads a sketch; quantiles of replications are those of all their values together.
 import type { QuantileSketch } from "../../stats/quantile-sketch.js";
-import { type Always, type AskText, ofTier, quantile, tierIn, trendSample } from "./asks.js";
-import type { CountedTier } from "./counts.js";
+import { type Always, type AskText, ofSlice, quantile, sliceIn, trendSample } from "./asks.js";
+import type { CountedSlice } from "./counts.js";
 import { pooledTrend } from "./pooling.js";
 import type { Column, ColumnText, ReadRow } from "./rows.js";
 import { STATISTICS, type Summary, summary } from "./summary.js";
@@ -15,12 +15,13 @@ interface TrendText<Name extends string>
   /** Of the columns, before the name of the statistic. */
   readonly prefix: string;
   readonly always?: readonly Always[];
+  readonly alwaysOfCallers?: readonly Always[];
 }
 
 function trend<const Name extends string>(
-  { prefix, means, place, always = [], ...text }: TrendText<Name>,
-  sketchOf: (tier: CountedTier) => QuantileSketch,
-): ReadRow<CountedTier, Summary, Name> {
+  { prefix, means, place, always = [], alwaysOfCallers = [], ...text }: TrendText<Name>,
+  sketchOf: (tier: CountedSlice) => QuantileSketch,
+): ReadRow<CountedSlice, Summary, Name> {
   const unitText = UNITS[text.unit].text;
   return {
     means,
@@ -31,12 +32,21 @@ function trend<const Name extends string>(
     read: (tier) => summary(sketchOf(tier)),
     asks: [
       {
-        ...{ ...text, unitText, of: "tier", kind: "trend", isOfEither: false, isBatched: true, always },
-        awaits: "attempts",
-        sample: ofTier((tier, asked) => trendSample(sketchOf(tier), asked)),
+        ...{
+          ...text,
+          unitText,
+          of: "attempts",
+          kind: "trend",
+          isOfEither: false,
+          isBatched: true,
+          awaits: "attempts",
+          always,
+          alwaysOfCallers,
+        },
+        sample: ofSlice((slice, asked) => trendSample(sketchOf(slice), asked)),
         ranked: (run, asked) => {
-          const tier = tierIn(run, asked);
-          return tier && sketchOf(tier).ranked();
+          const slice = sliceIn(run, asked);
+          return slice && sketchOf(slice).ranked();
         },
       },
     ],
@@ -62,6 +72,7 @@ export const TIER_TRENDS = {
       means: "first token minus arrival of the attempt; of all attempts that got one, completed or not",
       place: 2,
       always: [quantile(50), quantile(99)],
+      alwaysOfCallers: [quantile(50), quantile(99)],
     },
     ({ columns }) => columns.ttft,
   ),
@@ -76,6 +87,7 @@ export const TIER_TRENDS = {
         "(output tokens - 1) / (last token - first token); of completed attempts with two or more output tokens",
       place: 2,
       always: [quantile(50), quantile(5)],
+      alwaysOfCallers: [quantile(50)],
     },
     ({ columns }) => columns.tokensPerSecond,
   ),

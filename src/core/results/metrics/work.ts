@@ -2,23 +2,23 @@
 // row reads the tier's columns, its price or the measured time.
 import { TOKENS_PER_PRICE, type TokenPrice } from "../ledger/account-counts.js";
 import type { TierColumns } from "../ledger/tier-columns.js";
-import { type Ask, type AskText, ofTier, unweighted, VALUE } from "./asks.js";
+import { type Ask, type AskText, ofSlice, unweighted, VALUE } from "./asks.js";
 import { tally } from "./counts.js";
-import type { Cost, JudgedTier } from "./judged.js";
+import type { Cost, JudgedSlice } from "./judged.js";
 import { MEAN_OVER_RUNS, ratio, SUM } from "./pooling.js";
 import { optionalGroup, type ReadRow } from "./rows.js";
 
 function valueAsk<const Name extends string>(
   text: AskText<Name> & Pick<Ask, "always" | "awaits">,
-  read: (tier: JudgedTier) => number | null,
+  read: (tier: JudgedSlice) => number | null,
 ): Ask<Name> {
-  const rest = { of: "tier", kind: "value", isOfEither: false, isBatched: false } as const;
-  return { ...text, ...rest, sample: ofTier((tier) => unweighted(read(tier))) };
+  const rest = { of: "attempts", kind: "value", isOfEither: false, isBatched: false } as const;
+  return { ...text, ...rest, sample: ofSlice((tier) => unweighted(read(tier))) };
 }
 
-const tokensGenerated = ({ columns, measured }: JudgedTier) => ratio(columns.generatedTokens, measured) ?? 0;
+const tokensGenerated = ({ columns, measured }: JudgedSlice) => ratio(columns.generatedTokens, measured) ?? 0;
 
-const THROUGHPUT: ReadRow<JudgedTier, number, "throughput"> = {
+const THROUGHPUT: ReadRow<JudgedSlice, number, "throughput"> = {
   means: "tokens generated in the measured window, for whichever attempt / `measured_s`",
   holds: { kind: "count" },
   // A tier that did not occur in a replication did not generate anything in it.
@@ -99,7 +99,7 @@ export const TIER_WORK = {
     ...optionalGroup(
       "price of completed attempts; null where the path has none",
       COST,
-      ({ cost }: JudgedTier) => cost,
+      ({ cost }: JudgedSlice) => cost,
     ),
     asks: [
       valueAsk(

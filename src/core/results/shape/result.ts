@@ -14,7 +14,7 @@ import type { Recovery } from "../metrics/recovery.js";
 import type { RunTime, Work } from "../metrics/run.js";
 import type { Series } from "../metrics/series.js";
 import type { SessionResult } from "../metrics/sessions.js";
-import type { TierResult } from "../metrics/tier.js";
+import type { SourceResult, TierResult, TrackedResult } from "../metrics/tier.js";
 import type { MetricUnit } from "../metrics/units.js";
 import type { Caveat } from "./caveat-kinds.js";
 import type { DistributionResult } from "./distribution.js";
@@ -110,6 +110,8 @@ export interface RunResult {
   /** Rows in the order of the scenario's paths, then `unrouted` when it occurred. */
   readonly tiers: readonly TierResult[];
   readonly all: TierResult;
+  /** A row per source, in the scenario's order; none where there is one alone, of which `all` tells. */
+  readonly sources: readonly SourceResult[];
   readonly pools: readonly PoolResult[];
   readonly fleet: FleetResult;
   /** A row per source whose callers have sessions, in the scenario's order. */
@@ -118,6 +120,8 @@ export interface RunResult {
   readonly distributions: readonly DistributionResult[];
   /** The accounts with the most attempts, then all others as one row. */
   readonly accounts: readonly AccountResult[];
+  /** Accounts that thresholds name, then those that send most by the scenario's rates. */
+  readonly trackedAccounts: readonly TrackedResult[];
   /** Null where the scenario names no trigger. */
   readonly recovery: Recovery | null;
   /** Whether the fleet keeps up with its load. */

@@ -13,7 +13,7 @@ import { TIME_ROWS, WORK_ROWS } from "../metrics/run.js";
 import { POOL_SERIES_KEYS, TIER_SERIES_KEYS } from "../metrics/series.js";
 import { SESSION_ROWS } from "../metrics/sessions.js";
 import { MEASURED_STATISTICS } from "../metrics/summary.js";
-import { TIER_ROWS } from "../metrics/tier.js";
+import { SOURCE_ROWS, TIER_ROWS, TRACKED_ROWS } from "../metrics/tier.js";
 import { METRIC_UNITS } from "../metrics/units.js";
 import { CAVEAT_KINDS } from "./caveat-kinds.js";
 import { DISTRIBUTION_MEASURES } from "./distribution.js";
@@ -128,11 +128,15 @@ const SUMMARY = {
   time: ofTable(TIME_ROWS),
   tiers: z.array(tier).describe("a row per tier, in the scenario's order"),
   all: tier.describe("the same for all tiers together"),
+  sources: z.array(ofTable(SOURCE_ROWS)).describe("the same by source, where there are several"),
   pools: z.array(ofTable(POOL_ROWS)),
   fleet: ofTable(FLEET_ROWS).describe("the inventory as a whole"),
   sessions: z.array(ofTable(SESSION_ROWS)).describe("a row per source whose callers have sessions"),
   distributions: z.array(distributions).describe("how each tier's times, speeds and lengths are spread"),
   accounts: z.array(ofTable(ACCOUNT_ROWS)).describe("those with the most attempts, then all others in one"),
+  trackedAccounts: z
+    .array(ofTable(TRACKED_ROWS))
+    .describe("the same of accounts that thresholds name, or that send most by the scenario's rates"),
   recovery: ofTable(RECOVERY_ROWS).nullable().describe("null where the scenario names no trigger"),
   load: ofTable(LOAD_ROWS).describe("whether the fleet keeps up with its load"),
   thresholds: z.array(thresholds),
@@ -154,13 +158,15 @@ const series = z.looseObject({
   pools: z.array(z.looseObject({ pool: z.string(), ...byKey(POOL_SERIES_KEYS, bins) })),
 });
 
-/** The history may lie in a file of its own; how the load was judged and seeds chosen is younger than the version. */
+/** The history may lie in a file of its own, and what was added within the version is missing in older files. */
 const storedResult = z.looseObject({
   ...SUMMARY,
   load: SUMMARY.load.optional(),
   strata: SUMMARY.strata.optional(),
   caveats: SUMMARY.caveats.optional(),
   series: series.optional(),
+  sources: SUMMARY.sources.optional(),
+  trackedAccounts: SUMMARY.trackedAccounts.optional(),
 });
 
 /** The first thing that is wrong with a result that was read back: where, and why. */

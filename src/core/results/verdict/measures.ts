@@ -1,7 +1,18 @@
-// What is measured of every run: rates, times, speeds and money of each tier, and whatever thresholds ask for besides.
+// What is measured of every run: rates, times, speeds and money of each tier, fewer of them of each source and tracked
+// account, and whatever thresholds ask for besides.
 // Each measure has a name that a threshold could write. Knows names; values are evaluate.ts's.
 import type { RankedValues } from "../../stats/ranked-values.js";
-import { type Better, betterOf, unitOf } from "../metrics/asks.js";
+import {
+  ALL_OF_IT,
+  type Better,
+  betterOf,
+  type MetricSubject,
+  type Sliced,
+  type SliceTag,
+  tagOf,
+  tagsOf,
+  unitOf,
+} from "../metrics/asks.js";
 import type { JudgedRun } from "../metrics/judged.js";
 import { METRICS, metricNamed } from "../metrics/metrics.js";
 import type { MetricUnit } from "../metrics/units.js";
@@ -16,15 +27,27 @@ export interface Measure {
   readonly better: Better;
 }
 
-/** The measures of a run with these tiers and sources, then what thresholds ask for that is not among them. */
+/** Names of what a run is measured by, besides `all` of it. */
+export interface Measured {
+  readonly tiers: readonly string[];
+  /** Where there are several: one alone is all. */
+  readonly sources: readonly string[];
+  /** That are tracked by themselves. */
+  readonly accounts: readonly string[];
+  /** Sources that have sessions. */
+  readonly sessions: readonly string[];
+}
+
+/** What is always measured of a run, then what thresholds ask for that is not among it. */
 export function measuresOf(
-  tiers: readonly string[],
-  sources: readonly string[],
+  { tiers, sources, accounts, sessions }: Measured,
   thresholds: readonly Threshold[],
 ): Measure[] {
   const standard = [
-    ...[...tiers, ALL_TIERS].flatMap((tier) => alwaysOf("tier", tier)),
-    ...sources.flatMap((source) => alwaysOf("source", source)),
+    ...[...tiers, ALL_TIERS].flatMap((tier) => alwaysOf("attempts", { tier })),
+    ...sessions.flatMap((source) => alwaysOf("sessions", { source })),
+    ...sources.flatMap((source) => alwaysOf("attempts", { source })),
+    ...accounts.flatMap((account) => alwaysOf("attempts", { account })),
   ];
   const measures = new Map<string, Measure>();
   for (const subject of [...standard, ...thresholds]) {
@@ -40,9 +63,14 @@ export function measureKey({ metric, aggregation }: Pick<Measure, "metric" | "ag
   return `${metric} ${aggregation}`;
 }
 
+/** What the name of a measure says that it is of; undefined for one that has no such tag. */
+export function nameIn(metric: string, tag: SliceTag): string | undefined {
+  return new RegExp(`[{,]${tag}:([^,}]*)`).exec(metric)?.[1];
+}
+
 /** The tier that the name of a measure names; undefined for one that is not of a tier. */
 export function tierOf(metric: string): string | undefined {
-  return /[{,]tier:([^,}]*)/.exec(metric)?.[1];
+  return nameIn(metric, "tier");
 }
 
 const TAG = /([{,])(tier|source):([^,}]*)/;
@@ -65,15 +93,15 @@ export function repeatedKey(
 }
 
 export function measureOf(subject: Subject): Measure {
-  const { metric, tier, source, per, aggregation, percentile } = subject;
+  const { metric, tier, source, account, per, aggregation, percentile } = subject;
   const spec = metricNamed(metric)!;
+  const tag = tagOf(spec.of, subject);
   const tags = [
-    ...(spec.of === "tier" ? [`tier:${tier}`] : []),
-    ...(spec.of === "source" ? [`source:${source}`] : []),
+    ...(tag === undefined ? [] : [`${tag}:${subject[tag]}`]),
     ...(per === null ? [] : [`per:${per}`]),
   ];
   return {
-    subject: { metric, tier, source, per, aggregation, percentile },
+    subject: { metric, tier, source, account, per, aggregation, percentile },
     metric: tags.length === 0 ? metric : `${metric}{${tags.join(",")}}`,
     aggregation: aggregation === "p" ? `p(${percentile})` : aggregation,
     unit: unitOf(spec, aggregation),
@@ -81,27 +109,30 @@ export function measureOf(subject: Subject): Measure {
   };
 }
 
-/** Of a run: every trend of every tier and source, by its name with all tags, with its values in order. */
-export function rankedTrends(run: JudgedRun): Record<string, RankedValues> {
+/** Of a run: every trend of every slice and source, by its name with all tags, with its values in order. */
+export function rankedTrends({ slices, ...run }: JudgedRun): Record<string, RankedValues> {
   const ranked: Record<string, RankedValues> = {};
   for (const { name: metric, of, ranked: rankedOf } of METRICS) {
     if (rankedOf === undefined) continue;
-    const names =
-      of === "tier" ? run.tiers.map(({ tier }) => tier) : run.sessions.map(({ source }) => source);
-    for (const one of names) {
-      const subject = { ...ANY, metric, [of]: one };
-      const found = rankedOf(run, subject);
-      if (found !== undefined) ranked[measureOf(subject).metric] = found;
+    const namesOf = (tag: SliceTag) =>
+      of === "sessions" ? run.sessions.map(({ source }) => source) : slices[tag].map(({ name }) => name);
+    for (const tag of tagsOf(of)) {
+      for (const name of namesOf(tag)) {
+        const subject = { ...ALL_OF_IT, ...UNSAID, metric, [tag]: name };
+        const found = rankedOf({ ...run, slices }, subject);
+        if (found !== undefined) ranked[measureOf(subject).metric] = found;
+      }
     }
   }
   return ranked;
 }
 
-const ANY = { tier: ALL_TIERS, source: ALL_TIERS, per: null, aggregation: "avg", percentile: null } as const;
+const UNSAID = { per: null, aggregation: "avg", percentile: null } as const;
 
-/** What is estimated of a tier or of a source whether or not a threshold asks for it. */
-function alwaysOf(of: "tier" | "source", name: string): Subject[] {
-  const row = { tier: ALL_TIERS, source: ALL_TIERS, [of]: name };
-  const metrics = METRICS.filter((metric) => metric.of === of);
-  return metrics.flatMap(({ name: metric, always }) => always.map((how) => ({ metric, ...row, ...how })));
+/** What is estimated of a tier, of a source or of an account whether or not a threshold asks for it. */
+function alwaysOf(of: MetricSubject, slice: Partial<Sliced>): Subject[] {
+  const isUsual = tagsOf(of)[0]! in slice;
+  return METRICS.filter((metric) => metric.of === of).flatMap(({ name, always, alwaysOfCallers = [] }) =>
+    (isUsual ? always : alwaysOfCallers).map((how) => ({ metric: name, ...ALL_OF_IT, ...slice, ...how })),
+  );
 }

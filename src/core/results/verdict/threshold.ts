@@ -2,7 +2,7 @@
 //
 //   metric      = name [ "{" tag ":" value { "," tag ":" value } "}" ]
 //                                                            overloaded_rate{tier:standard,per:attempt}
-//   tag         = "tier" | "source"                          whichever the metric is of
+//   tag         = "tier" | "source" | "account"              one at most: a metric of sessions takes a source
 //               | "per"                                      of what a rate is a share: "attempt" | "request"
 //   expression  = aggregation operator bound                 p(99) < 2.5s
 //   aggregation = "avg" | "min" | "med" | "max" | "rate" | "count" | "value" | "p(" number ")"
@@ -13,7 +13,17 @@
 // else.
 
 import { nearest } from "../../base/nearest.js";
-import { type Asked, type Per, unitOf } from "../metrics/asks.js";
+import {
+  ALL_OF_IT,
+  ALL_TIERS,
+  type Asked,
+  type Per,
+  SLICE_TAGS,
+  type Sliced,
+  type SliceTag,
+  tagsOf,
+  unitOf,
+} from "../metrics/asks.js";
 import {
   AGGREGATIONS,
   type Aggregation,
@@ -24,14 +34,13 @@ import {
 import { type Metric, type MetricName, metricNamed, unknownMetric } from "../metrics/metrics.js";
 import { type MetricUnit, unitSpec } from "../metrics/units.js";
 
-/** The tier of a metric without a selector, and the source: all of them together. */
-export const ALL_TIERS = "all";
+export { ALL_TIERS };
 /** The row of requests that no path takes: listed only when there were any. */
 export const UNROUTED = "unrouted";
 
 const PER = "per";
 
-/** What a threshold is about: tier and source are `all` for a metric that is of neither. */
+/** What a threshold is about: tags that a metric does not have are `all`. */
 export interface Subject extends Asked {
   readonly metric: MetricName;
 }
@@ -65,19 +74,26 @@ const TAG = /^\s*([^:{}]*?)\s*:\s*([^{}]*?)\s*$/;
 const EXPRESSION = /^\s*([A-Za-z]+)\s*(?:\(\s*([^()]*?)\s*\))?\s*(<=|>=|==|!=|<|>)\s*(\S.*?)\s*$/;
 const BOUND = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(%|[A-Za-z]*)$/;
 
+/** What a selector may name besides `all`, and of tiers `unrouted`; undefined where anything will do. */
+export interface KnownNames {
+  readonly tiers?: readonly string[] | undefined;
+  readonly sources?: readonly string[] | undefined;
+  /** Why no account can have that name, in a sentence; accounts are too many for a list. */
+  readonly accountProblem?: ((account: string) => string | undefined) | undefined;
+}
+
 /**
- * Reads one threshold. Where the scenario's tiers and sources are known, pass them: a selector must then name one of
- * them, `all` or `unrouted`. A problem says what is wrong in a sentence, without the place.
+ * Reads one threshold. What the scenario is known to have a selector must then name. A problem says what is wrong in a
+ * sentence, without the place.
  */
 export function parseThreshold(
   metric: string,
   expression: string,
-  tiers?: readonly string[],
-  sources?: readonly string[],
+  known: KnownNames = {},
 ): Parsed<Threshold> {
-  const selector = parseSelector(metric, { tier: tiers && [...tiers, UNROUTED], source: sources });
+  const selector = parseSelector(metric, known);
   if (!selector.ok) return selector;
-  const { spec, isPerOpen, tier, source, per } = selector.value;
+  const { spec, isPerOpen, tier, source, account, per } = selector.value;
   const parts = EXPRESSION.exec(expression);
   if (parts === null) return problem(malformed(expression));
   const [, word = "", argument, operator = "", boundText = ""] = parts;
@@ -92,6 +108,7 @@ export function parseThreshold(
     metric: spec.name,
     tier,
     source,
+    account,
     per,
     isPerOpen,
     ...aggregation.value,
@@ -100,18 +117,13 @@ export function parseThreshold(
   });
 }
 
-interface Selector {
+interface Selector extends Sliced {
   readonly spec: Metric;
   readonly isPerOpen: boolean;
-  readonly tier: string;
-  readonly source: string;
   readonly per: Per | null;
 }
 
-/** What a selector may name besides `all`, by tag; undefined where anything will do. */
-type Known = Readonly<Record<"tier" | "source", readonly string[] | undefined>>;
-
-function parseSelector(metric: string, known: Known): Parsed<Selector> {
+function parseSelector(metric: string, known: KnownNames): Parsed<Selector> {
   const parts = METRIC.exec(metric);
   const [, name = "", inBraces] = parts ?? [];
   const tags = inBraces === undefined ? [] : inBraces.split(",").map((text) => TAG.exec(text));
@@ -121,8 +133,7 @@ function parseSelector(metric: string, known: Known): Parsed<Selector> {
   if (spec === undefined) return problem(unknownMetric(name));
   let selector: Selector = {
     spec,
-    tier: ALL_TIERS,
-    source: ALL_TIERS,
+    ...ALL_OF_IT,
     per: spec.isOfEither ? "attempt" : null,
     isPerOpen: spec.isOfEither,
   };
@@ -132,6 +143,8 @@ function parseSelector(metric: string, known: Known): Parsed<Selector> {
     seen.add(tag);
     const wrong = tag === PER ? wrongPer(spec, value) : wrongSubject(spec, tag, value, known);
     if (wrong !== undefined) return problem(wrong);
+    const slices = SLICE_TAGS.filter((one) => seen.has(one));
+    if (slices.length > 1) return problem(crossed(slices));
     selector = { ...selector, [tag]: value, isPerOpen: selector.isPerOpen && tag !== PER };
   }
   return parsed(selector);
@@ -147,30 +160,39 @@ function wrongSubject(
   { name, of, isOfEither }: Metric,
   tag: string,
   value: string,
-  known: Known,
+  known: KnownNames,
 ): string | undefined {
-  if (of === "run") return `${name} is of the whole run and takes no tag`;
-  if (tag !== of) {
+  const tags = tagsOf(of);
+  if (tags.length === 0) return `${name} is of the whole run and takes no tag`;
+  const found = tags.find((one) => one === tag);
+  if (found === undefined) {
+    const those = tags.length === 1 ? `the only tag of a metric of ${of} is` : "the tags are";
     const also = isOfEither ? ' besides "per"' : "";
-    return `unknown tag "${tag}"; the only tag${TAG_OF[of]} is "${of}"${also}`;
+    return `unknown tag "${tag}"; ${those} ${tags.map((one) => `"${one}"`).join(", ")}${also}`;
   }
-  if (value === "") return `the tag "${of}" needs a value, as in ${name}{${of}:${EXAMPLE_OF[of]}}`;
-  return value === ALL_TIERS ? undefined : unknownValue(of, value, known[of]);
+  if (value === "") return `the tag "${tag}" needs a value, as in ${name}{${tag}:${EXAMPLE_OF[found]}}`;
+  return value === ALL_TIERS ? undefined : unknownValue(found, value, known);
 }
 
-const TAG_OF = { tier: "", source: " of a metric of sessions" } as const;
-const EXAMPLE_OF = { tier: "standard", source: "agents" } as const;
+const EXAMPLE_OF = { tier: "standard", source: "agents", account: "agents-1" } as const;
+
+/** Of two tags in one selector. */
+function crossed([one, other]: readonly SliceTag[]): string {
+  return `"${one}" and "${other}" cannot be combined: a metric is asked by tier, by source or by account, marginals only`;
+}
 
 function unknownValue(
-  of: "tier" | "source",
+  tag: SliceTag,
   value: string,
-  known: readonly string[] | undefined,
+  { tiers, sources, accountProblem }: KnownNames,
 ): string | undefined {
-  if (known === undefined || known.includes(value)) return undefined;
-  const named = known.filter((name) => name !== UNROUTED);
-  const near = nearest(value, named);
-  const hint = near === undefined ? `the ${of}s are ${named.join(", ")}` : `did you mean "${near}"?`;
-  return `unknown ${of} "${value}"; ${hint}`;
+  if (tag === "account") return accountProblem?.(value);
+  const names = tag === "tier" ? tiers : sources;
+  if (names === undefined || names.includes(value) || (tag === "tier" && value === UNROUTED))
+    return undefined;
+  const near = nearest(value, names);
+  const hint = near === undefined ? `the ${tag}s are ${names.join(", ")}` : `did you mean "${near}"?`;
+  return `unknown ${tag} "${value}"; ${hint}`;
 }
 
 function malformed(expression: string): string {

@@ -258,7 +258,7 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     this.#settling.endWait(attempt);
     this.attempts.move(attempt, AttemptState.running);
     work.startOn(attempt, instance);
-    this.#ledger.attemptStarted(path, work.arrivedAt(attempt), now);
+    this.#ledger.attemptStarted(path, work.arrivedAt(attempt), now, work.reference(attempt));
     const cached = fleet.instances.replicaOf(instance).admit(attempt, this.#work.at(attempt), now);
     const found = cached - stated.cachedTokens(attempt);
     if (found > 0) {

@@ -85,16 +85,18 @@ export class Settling {
     usage.outputTokens = work.outputTokens(attempt);
     usage.computedTokens = stated.inputTokens(attempt) - stated.cachedTokens(attempt);
     this.#settle(attempt, "completed", now);
-    this.#ledger.tokensGenerated(stated.path(attempt), usage.outputTokens);
+    this.#ledger.tokensGenerated(stated.path(attempt), usage.outputTokens, work.reference(attempt));
   }
 
   /** It ends on the way, cancelled by its caller or not, and has used what is in `usage`. */
   unfinished(attempt: number, isCancelled: boolean, now: Instant): void {
     const { computedTokens, outputTokens } = this.usage;
     this.#settle(attempt, outputTokens > 0 || isCancelled ? "cut" : "shed", now);
-    const path = this.#attempts.stated.path(attempt);
-    this.#ledger.tokensGenerated(path, outputTokens);
-    this.#ledger.wasted(path, computedTokens, outputTokens);
+    const { stated, work } = this.#attempts;
+    const path = stated.path(attempt);
+    const reference = work.reference(attempt);
+    this.#ledger.tokensGenerated(path, outputTokens, reference);
+    this.#ledger.wasted(path, computedTokens, outputTokens, reference);
   }
 
   #settle(attempt: number, settlement: Settlement, now: Instant): void {

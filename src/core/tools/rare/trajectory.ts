@@ -3,6 +3,7 @@
 // weights.
 import { Outcome } from "../../base/outcome.js";
 import { Engine } from "../../engine/engine.js";
+import type { TierColumns } from "../../results/ledger/tier-columns.js";
 import type { Scenario } from "../../scenario/schema.js";
 import { BranchingStreams } from "./branching-streams.js";
 import { Crowding } from "./crowding.js";
@@ -72,16 +73,17 @@ export class Trajectory {
 
   /** Attempts of the path that arrived in the window. */
   get attempts(): number {
-    return this.#columns.attempts;
+    return this.#total((columns) => columns.attempts);
   }
 
   /** Those of them that ended in the way in question. */
   get hits(): number {
-    return this.#columns.outcomes[this.#experiment.outcome]!;
+    return this.#total((columns) => columns.outcomes[this.#experiment.outcome]!);
   }
 
-  get #columns() {
-    return this.#engine.ledger.tiers[this.#experiment.tier]!;
+  #total(read: (columns: TierColumns) => number): number {
+    const cells = this.#engine.ledger.table.cellsOf(this.#experiment.tier);
+    return cells.reduce((sum, columns) => sum + read(columns), 0);
   }
 }
 

@@ -46,9 +46,7 @@ export function goalOf(flags: GoalFlags, loaded: LoadedScenario): PlanGoal {
     );
   }
   const axis = axisOf(best, { kind: "even", tolerance: tolerance ?? BEST_TOLERANCE });
-  const { scenario } = loaded;
-  const names = [Object.keys(scenario.paths), Object.keys(scenario.traffic)] as const;
-  return { kind: "best", axis, objective: readObjective(objective, ...names) };
+  return { kind: "best", axis, objective: readObjective(objective, loaded.scenario) };
 }
 
 function leastAxis(range: Range, tolerance = BEST_TOLERANCE, loaded: LoadedScenario): Axis {

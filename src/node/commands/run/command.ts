@@ -17,6 +17,7 @@ Examples:
 Results:
   DIR/summary.json    everything but the history: counts, rates, distributions, cost, thresholds
   DIR/summary.csv     the same, one row per tier and one for all
+  DIR/callers.csv     the same, one row per source and per account that is measured by itself
   DIR/timeseries.csv  the history, one row per bin and tier or pool
   DIR/estimates.csv   every measure with its interval; DIR/replications.csv what each seed says of it
   DIR/requests.csv    one row per attempt, with --requests

@@ -8,7 +8,7 @@ import { earlierFiles, MANIFEST_FILE, type ManifestInput, manifestJson } from ".
 import { canReport, REPORT_FILE, reportFile } from "../../results/report-file.js";
 import { REQUESTS_FILE } from "../../results/requests-file.js";
 import { ResultFolder } from "../../results/result-folder.js";
-import { summaryCsv, summaryJson } from "../../results/summary-files.js";
+import { callersCsv, summaryCsv, summaryJson } from "../../results/summary-files.js";
 import { timeseriesCsv } from "../../results/timeseries-file.js";
 import { assertThresholds } from "../../run/study.js";
 import { inputsOf, loadScenarioFile, type TraceFile } from "../../scenario-file.js";
@@ -19,12 +19,14 @@ import { notes, print } from "./text.js";
 
 const SUMMARY_JSON = "summary.json";
 const SUMMARY_CSV = "summary.csv";
+const CALLERS_CSV = "callers.csv";
 const TIMESERIES_CSV = "timeseries.csv";
 const ESTIMATES_CSV = "estimates.csv";
 const REPLICATIONS_CSV = "replications.csv";
 const RESULT_FILES = [
   SUMMARY_JSON,
   SUMMARY_CSV,
+  CALLERS_CSV,
   TIMESERIES_CSV,
   ESTIMATES_CSV,
   REPLICATIONS_CSV,
@@ -90,6 +92,7 @@ function earlierResult(folder: ResultFolder): readonly string[] {
 function writeResults(folder: ResultFolder, run: Omit<ManifestInput, "version" | "files">): void {
   folder.add(SUMMARY_JSON, summaryJson(run.result));
   folder.add(SUMMARY_CSV, summaryCsv(run.result));
+  folder.add(CALLERS_CSV, callersCsv(run.result));
   folder.add(TIMESERIES_CSV, timeseriesCsv(run.result));
   folder.add(ESTIMATES_CSV, estimatesCsv(run.result));
   folder.add(REPLICATIONS_CSV, replicationsCsv(run.result));

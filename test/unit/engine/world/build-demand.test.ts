@@ -4,6 +4,7 @@ import { instant, NEVER, START } from "../../../../src/core/base/units.js";
 import { buildDemand } from "../../../../src/core/engine/world/build-demand.js";
 import { parseScenario, type ScenarioInput } from "../../../../src/core/index.js";
 import { EventQueue } from "../../../../src/core/kernel/event-queue.js";
+import { Cohorts } from "../../../../src/core/results/ledger/cohorts.js";
 import { Ledger } from "../../../../src/core/results/ledger/ledger.js";
 import { tinyScenario } from "../tiny.js";
 
@@ -30,6 +31,7 @@ function build() {
     events: new EventQueue(),
     calls: { receive: () => NO_HANDLE, cancel: () => undefined, progress: () => 0 },
     ledger: new Ledger(4, START, NEVER),
+    cohorts: new Cohorts(Object.keys(SOURCES), ["two-1"]),
     history: { attemptArrived: () => undefined, attemptEnded: () => undefined },
   });
 }

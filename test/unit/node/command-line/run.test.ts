@@ -149,6 +149,7 @@ describe("a run that cannot write", () => {
     expect(readdirSync(join(cwd, "out"))).toContain("requests.csv");
     expect((await surgefleet(words, { cwd })).code).toBe(0);
     expect(named(readdirSync(join(cwd, "out")))).toEqual([
+      "callers.csv",
       "estimates.csv",
       "manifest.json",
       "replications.csv",

@@ -258,7 +258,7 @@ describe("the book behind a result", () => {
       book.requestEnded(0, at(time), reasonCode("outage"));
     }
     book.assertConserved();
-    const { attempts, requestsOffered, requestsFailed, ttft, queueWait } = book.tiers[0]!;
+    const { attempts, requestsOffered, requestsFailed, ttft, queueWait } = book.table.at(0, 0);
     expect([attempts, requestsOffered, requestsFailed, ttft.count, queueWait.count]).toEqual([2, 2, 2, 2, 2]);
   });
 
@@ -270,7 +270,7 @@ describe("the book behind a result", () => {
     book.tokensBeforeWindow(0, 3);
     book.windowCloses();
     book.tokensGenerated(0, 1000);
-    expect(book.tiers[0]!.generatedTokens).toBe(7);
+    expect(book.table.at(0, 0).generatedTokens).toBe(7);
   });
 
   it("LAW-1: does not close while an attempt or a request has no end", () => {

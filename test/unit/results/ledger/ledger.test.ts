@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { NONE } from "../../../../src/core/base/none.js";
 import { Outcome, reasonCode } from "../../../../src/core/base/outcome.js";
 import { type Instant, seconds } from "../../../../src/core/base/units.js";
+import { Cohorts } from "../../../../src/core/results/ledger/cohorts.js";
+import { mergedColumns } from "../../../../src/core/results/ledger/cross-table.js";
 import { Ledger } from "../../../../src/core/results/ledger/ledger.js";
+import { TierColumns } from "../../../../src/core/results/ledger/tier-columns.js";
 
 const at = (time: number) => seconds(time) as number as Instant;
 
@@ -13,7 +17,7 @@ describe("ledger", () => {
       book.requestEnded(0, at(1), reasonCode(reason));
     }
     book.assertConserved();
-    const { requestsCompleted, requestsFailed, requestsGivenUp } = book.tiers[0]!;
+    const { requestsCompleted, requestsFailed, requestsGivenUp } = book.table.at(0, 0);
     expect([requestsCompleted, requestsFailed, requestsGivenUp]).toEqual([1, 3, 2]);
   });
 
@@ -21,7 +25,7 @@ describe("ledger", () => {
     const book = new Ledger(1, at(10), at(20));
     for (const offered of [9, 10, 19, 20]) book.retried(0, at(offered), reasonCode("outage"));
     book.retried(0, at(12), reasonCode("requests"));
-    const { retries } = book.tiers[0]!;
+    const { retries } = book.table.at(0, 0);
     expect([retries[reasonCode("outage")], retries[reasonCode("requests")]]).toEqual([2, 1]);
   });
 
@@ -36,7 +40,7 @@ describe("ledger", () => {
     book.wasted(0, 7, 3);
     book.windowCloses();
     book.wasted(0, 100, 100);
-    const { hedges, clientRejected, wastedPrefillTokens, wastedDecodeTokens } = book.tiers[0]!;
+    const { hedges, clientRejected, wastedPrefillTokens, wastedDecodeTokens } = book.table.at(0, 0);
     expect([hedges, clientRejected, wastedPrefillTokens, wastedDecodeTokens]).toEqual([1, 1, 7, 3]);
   });
 
@@ -66,7 +70,7 @@ describe("ledger", () => {
       book.attemptFailed(0, at(outside), reasonCode("overloaded_capacity"));
     }
     book.assertConserved();
-    const [first, second, third, fourth, ...more] = book.batches().map((batch) => batch[0]!);
+    const [first, second, third, fourth, ...more] = book.batches().map((batch) => batch.at(0, 0));
     expect(more).toEqual([]);
     expect([first, second, third, fourth].map((batch) => batch!.attempts)).toEqual([1, 1, 0, 1]);
     expect([first!.outcomes[Outcome.overloaded], first!.requestsOpen, first!.requestsOffered]).toEqual([
@@ -76,5 +80,54 @@ describe("ledger", () => {
     expect([second!.ttft.mean, second!.queueWait.mean, second!.latency.mean]).toEqual([0.5, 0.25, 2.5]);
     expect(second!.tokensPerSecond.mean).toBe(5);
     expect(fourth!.outcomes[Outcome.inFlight]).toBe(1);
+  });
+
+  it("enters everything by source, in batches too, and once more where the account is tracked", () => {
+    const cohorts = new Cohorts(["agents", "chat"], ["acme", "umbrella", "initech"]);
+    const book = new Ledger(2, at(0), at(64), [], true, cohorts);
+    const [tier, source, account] = [1, 1, 5];
+    const attempt = {
+      arrivedAt: at(1),
+      firstTokenAt: at(2),
+      inputTokens: 5,
+      cachedTokens: 1,
+      outputTokens: 11,
+    };
+    for (const cohort of [cohorts.of(source, 2), cohorts.of(source, NONE)]) {
+      for (const _ of [1, 2, 3, 4]) book.requestOffered(tier, at(1), cohort);
+      for (const _ of [1, 2, 3]) book.attemptArrived(tier, at(1), account, cohort);
+      book.attemptStarted(tier, at(1), at(1.5), cohort);
+      book.firstToken(tier, at(1), at(2), cohort);
+      book.attemptCompleted(tier, attempt, at(4), account, cohort);
+      book.tokensGenerated(tier, 11, cohort);
+      book.tokensBeforeWindow(tier, 1, cohort);
+      book.attemptFailed(tier, at(1), reasonCode("outage"), account, cohort);
+      book.wasted(tier, 3, 4, cohort);
+      book.retried(tier, at(1), reasonCode("outage"), cohort);
+      book.hedged(tier, at(1), cohort);
+      book.clientRejected(tier, at(1), cohort);
+      book.attemptInFlight(tier, at(1), cohort);
+      book.requestEnded(tier, at(1), reasonCode("none"), cohort);
+      for (const _ of [1, 2, 3]) book.requestOpen(tier, at(1), cohort);
+    }
+    book.assertConserved();
+    const places = ({ table, tracked }: Ledger) =>
+      [table, ...book.batches().slice(1), tracked].map((one) => one.cells().map(({ place }) => place));
+    expect(places(book)).toEqual([[3], [3], [5]]);
+    const once = mergedColumns([book.tracked.at(tier, 2), new TierColumns()]);
+    once.merge(book.tracked.at(tier, 2));
+    expect(JSON.stringify(once)).toEqual(
+      JSON.stringify(mergedColumns([book.table.at(tier, source), new TierColumns()])),
+    );
+    const { queueWait, ttft, latency, generatedTokens, wastedDecodeTokens, retries } = once;
+    expect([queueWait.mean, ttft.mean, latency.mean, generatedTokens]).toEqual([0.5, 1, 3, 20]);
+    expect([queueWait.count, ttft.count, latency.count]).toEqual([2, 2, 2]);
+    expect([wastedDecodeTokens, retries[reasonCode("outage")]]).toEqual([8, 2]);
+  });
+
+  it("LAW-1: does not close where an attempt is of no account, or of two", () => {
+    const book = new Ledger(1, at(0), at(10));
+    book.accounts.arrived(3);
+    expect(() => book.assertConserved()).toThrow("every attempt is of one account");
   });
 });

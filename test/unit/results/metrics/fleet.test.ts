@@ -1,15 +1,16 @@
 import { describe, expect, it } from "vitest";
+import { ALL_OF_IT } from "../../../../src/core/results/metrics/asks.js";
 import { FLEET_COLUMNS } from "../../../../src/core/results/metrics/fleet.js";
 import { metricNamed } from "../../../../src/core/results/metrics/metrics.js";
 import { summaryCsv } from "../../../../src/node/results/summary-files.js";
 import { runResult } from "../../../support/run-result.js";
 
 describe("GPU-seconds of a fleet", () => {
-  const asked = { tier: "all", source: "all", per: null, aggregation: "count", percentile: null } as const;
+  const asked = { ...ALL_OF_IT, per: null, aggregation: "count", percentile: null } as const;
 
   it("are asked for together, but for those of GPUs that no instance held", () => {
     const fleet = { gpuSeconds: { free: 1000, ready: 70, draining: 5, lost: 0.5 } };
-    const run = { tiers: [], sessions: [], recovery: null, fleet };
+    const run = { slices: { tier: [], source: [], account: [] }, sessions: [], recovery: null, fleet };
     expect(metricNamed("gpu_seconds")!.sample(run, asked)).toEqual({ value: 75.5, weight: 1 });
   });
 

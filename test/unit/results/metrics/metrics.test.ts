@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { ALL_OF_IT, tagsOf } from "../../../../src/core/results/metrics/asks.js";
 import { kindSpec } from "../../../../src/core/results/metrics/kinds.js";
 import { METRICS, metricNamed, unknownMetric } from "../../../../src/core/results/metrics/metrics.js";
 import { unitSpec } from "../../../../src/core/results/metrics/units.js";
@@ -11,8 +12,8 @@ describe("the metrics that thresholds may name", () => {
   });
 
   it("are always estimated only in ways in which a threshold could ask for them", () => {
-    for (const { name, kind, isOfEither, always } of METRICS) {
-      for (const { aggregation, per, percentile } of always) {
+    for (const { name, kind, isOfEither, always, alwaysOfCallers = [] } of METRICS) {
+      for (const { aggregation, per, percentile } of [...always, ...alwaysOfCallers]) {
         expect(kindSpec(kind).aggregations, name).toContain(aggregation);
         expect([per !== null, percentile !== null], name).toEqual([isOfEither, aggregation === "p"]);
       }
@@ -25,10 +26,19 @@ describe("the metrics that thresholds may name", () => {
     }
   });
 
-  it("say nothing of a tier, a source or a trigger that is not there", () => {
-    const asked = { tier: "x", source: "x", per: null, aggregation: "avg", percentile: null } as const;
-    const nothing = { tiers: [], sessions: [], recovery: null, fleet: null };
-    for (const { sample } of METRICS) expect(sample(nothing, asked).value).toBeNull();
+  it("say nothing of a tier, a source or an account that is not there", () => {
+    const nothing = {
+      slices: { tier: [], source: [], account: [] },
+      sessions: [],
+      recovery: null,
+      fleet: null,
+    };
+    for (const { of, sample } of METRICS) {
+      for (const tag of tagsOf(of)) {
+        const asked = { ...ALL_OF_IT, [tag]: "x", per: null, aggregation: "avg", percentile: null } as const;
+        expect(sample(nothing, asked).value).toBeNull();
+      }
+    }
   });
 
   it("are proposed for a name that is nearly one", () => {

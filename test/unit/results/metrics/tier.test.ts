@@ -2,12 +2,12 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { REASONS, reasonCode } from "../../../../src/core/base/outcome.js";
 import { TierColumns } from "../../../../src/core/results/ledger/tier-columns.js";
-import type { JudgedTier } from "../../../../src/core/results/metrics/judged.js";
+import type { JudgedSlice } from "../../../../src/core/results/metrics/judged.js";
 import type { PooledRuns } from "../../../../src/core/results/metrics/pooling.js";
 import { pooledRows, type Row } from "../../../../src/core/results/metrics/rows.js";
 import {
-  judgedTier,
-  TIER_COLUMNS,
+  judgedSlice,
+  SLICE_COLUMNS,
   TIER_ROWS,
   type TierResult,
   tierResult,
@@ -15,6 +15,7 @@ import {
 import { tierCost } from "../../../../src/core/results/metrics/work.js";
 import { rankedTrends } from "../../../../src/core/results/verdict/measures.js";
 import { pooledQuantile } from "../../../../src/core/stats/pooled-quantile.js";
+import { PooledValues } from "../../../../src/core/stats/pooled-values.js";
 import { Ranking } from "../../../../src/core/stats/ranked-values.js";
 import { gear } from "../../../support/mode.js";
 
@@ -64,8 +65,8 @@ function columnsOf(all: readonly Attempt[]): TierColumns {
   return columns;
 }
 
-function judged(columns: TierColumns): JudgedTier {
-  return judgedTier({ tier: "a", columns, cost: tierCost(columns, PRICE), measured: MEASURED });
+function judged(columns: TierColumns): JudgedSlice {
+  return judgedSlice({ name: "a", columns, cost: tierCost(columns, PRICE), measured: MEASURED });
 }
 
 const rowOf = (columns: TierColumns): TierResult => tierResult(judged(columns));
@@ -73,12 +74,18 @@ const rowOf = (columns: TierColumns): TierResult => tierResult(judged(columns));
 /** Replications of which each stands for itself, with the values of its trends. */
 function pooledRuns(columns: readonly TierColumns[]): PooledRuns {
   const ranked = columns.map((one) =>
-    rankedTrends({ tiers: [judged(one)], sessions: [], recovery: null, fleet: null }),
+    rankedTrends({
+      slices: { tier: [judged(one)], source: [], account: [] },
+      sessions: [],
+      recovery: null,
+      fleet: null,
+    }),
   );
   return {
     runs: columns.length,
     factors: columns.map(() => 1),
-    partsOf: (trend) => ranked.map((one) => ({ ranking: new Ranking(one[`${trend}{tier:a}`]!), factor: 1 })),
+    pooledOf: (trend) =>
+      new PooledValues(ranked.map((one) => ({ ranking: new Ranking(one[`${trend}{tier:a}`]!), factor: 1 }))),
   };
 }
 
@@ -168,7 +175,7 @@ describe("the rows of a tier", () => {
   });
 
   it("have a column for every reason but none, of attempts and of retries", () => {
-    const names = TIER_COLUMNS.map(({ name }) => name);
+    const names = SLICE_COLUMNS.map(({ name }) => name);
     const causes = REASONS.map(({ name }) => name).filter((name) => name !== "none");
     for (const prefix of ["reason", "retries"]) {
       const found = names.filter((name) => name.startsWith(`${prefix}_`)).sort();
@@ -179,15 +186,15 @@ describe("the rows of a tier", () => {
       { reason: reasonCode("hedge_lost"), seconds: 1, tokens: 2, isRetried: true },
     ]);
     const row = rowOf(hedgeLost);
-    const value = (name: string) => TIER_COLUMNS.find((column) => column.name === name)!.value(row);
+    const value = (name: string) => SLICE_COLUMNS.find((column) => column.name === name)!.value(row);
     expect([value("reason_hedge_lost"), value("retries_hedge_lost"), value("reason_outage")]).toEqual([
       1, 1, 0,
     ]);
   });
 
   it("leave the columns of what has no price empty", () => {
-    const row = tierResult(judgedTier({ tier: "a", columns: new TierColumns(), cost: null, measured: 1 }));
-    const cost = TIER_COLUMNS.filter(({ name }) => name.startsWith("cost_"));
+    const row = tierResult(judgedSlice({ name: "a", columns: new TierColumns(), cost: null, measured: 1 }));
+    const cost = SLICE_COLUMNS.filter(({ name }) => name.startsWith("cost_"));
     expect(cost.map(({ value }) => value(row))).toEqual(cost.map(() => undefined));
     const runs = pooledRuns([new TierColumns(), new TierColumns()]);
     expect(pooledRows(TIER_ROWS, [row, row], runs).cost).toBeNull();

@@ -4,7 +4,7 @@ import { reasonCode } from "../../../../src/core/base/outcome.js";
 import { TierColumns } from "../../../../src/core/results/ledger/tier-columns.js";
 import type { JudgedRun } from "../../../../src/core/results/metrics/judged.js";
 import { OPERATORS, type Operator } from "../../../../src/core/results/metrics/kinds.js";
-import { judgedTier } from "../../../../src/core/results/metrics/tier.js";
+import { judgedSlice } from "../../../../src/core/results/metrics/tier.js";
 import {
   INTERVAL_METHODS,
   type IntervalMethod,
@@ -198,8 +198,8 @@ describe("what a run says of a rate", () => {
     for (const _ of [1, 2, 3]) columns.attemptFailed(shed);
     for (const _ of [1, 2]) columns.attemptCompleted(4, 10);
     for (const reason of [reasonCode("none"), reasonCode("none"), shed]) columns.requestEnded(reason);
-    const tier = judgedTier({ tier: "standard", columns, cost: null, measured: 10 });
-    return { tiers: [tier], sessions: [], recovery: null, fleet: null };
+    const tier = judgedSlice({ name: "standard", columns, cost: null, measured: 10 });
+    return { slices: { tier: [tier], source: [], account: [] }, sessions: [], recovery: null, fleet: null };
   }
   const sample = (metric: string, expression: string) => {
     const parsed = parseThreshold(metric, expression);

@@ -19,6 +19,14 @@ function threshold(metric: string, expression: string): Threshold {
   return parsed.value;
 }
 
+const ALL = {
+  tiers: ["standard", "fast"],
+  sources: ["agents", "chat"],
+  accounts: ["agents-1"],
+  sessions: ["agents"],
+};
+const NONE = { tiers: [], sources: [], accounts: [], sessions: [] };
+
 const named = (metric: string, expression: string) => measureOf(threshold(metric, expression));
 
 describe("a measure", () => {
@@ -38,6 +46,16 @@ describe("a measure", () => {
     ["tokens_per_second", "p(5)>9", "tokens_per_second{tier:all}", "p(5)", "tokens_per_second", "higher"],
     ["attempts", "count>9", "attempts{tier:all}", "count", "count", "none"],
     ["cost", "value<9", "cost{tier:all}", "value", "dollars", "none"],
+    ["ttft{source:a}", "p(50)<1s", "ttft{source:a}", "p(50)", "seconds", "lower"],
+    ["ttft{source:all}", "p(50)<1s", "ttft{tier:all}", "p(50)", "seconds", "lower"],
+    [
+      "rate_limited_rate{account:b-1}",
+      "rate<1",
+      "rate_limited_rate{account:b-1,per:attempt}",
+      "rate",
+      "share",
+      "lower",
+    ],
     ["session_cost{source:a}", "value<9", "session_cost{source:a}", "value", "dollars", "lower"],
     ["recovery_time", "value<9", "recovery_time", "value", "seconds", "lower"],
     ["goodput_after", "value>0.9", "goodput_after", "value", "ratio", "higher"],
@@ -46,7 +64,7 @@ describe("a measure", () => {
   });
 
   it("has a name that a threshold may write, and that means the same again", () => {
-    for (const measure of measuresOf(["standard", "fast"], ["agents"], [])) {
+    for (const measure of measuresOf(ALL, [])) {
       expect(named(measure.metric, `${measure.aggregation}<0.5`)).toEqual(measure);
     }
   });
@@ -62,16 +80,32 @@ describe("the measures of a run", () => {
   const keys = (...args: Parameters<typeof measuresOf>) => measuresOf(...args).map(measureKey);
 
   it("are the same of every tier and of all together, and others of every source", () => {
-    const [both, one, none] = [["a", "b"], ["a"], []].map((tiers) => keys(tiers, [], []));
+    const [both, one, none] = [["a", "b"], ["a"], []].map((tiers) => keys({ ...NONE, tiers }, []));
     const each = none!.length;
     expect([one!.length, both!.length]).toEqual([2 * each, 3 * each]);
     expect(none).toContain("overloaded_rate{tier:all,per:request} rate");
     expect(both).toContain("ttft{tier:b} p(99)");
-    expect(keys([], ["agents"], []).slice(each)).toEqual([
+    expect(keys({ ...NONE, sessions: ["agents"] }, []).slice(each)).toEqual([
       "session_abandon_rate{source:agents} rate",
       "session_duration{source:agents} p(50)",
       "session_cost{source:agents} value",
     ]);
+  });
+
+  it("are fewer of a source and of an account, the same of both", () => {
+    const each = keys(NONE, []).length;
+    const [source, account] = [{ sources: ["chat"] }, { accounts: ["chat"] }].map((some) =>
+      keys({ ...NONE, ...some }, []).slice(each),
+    );
+    expect(source).toEqual([
+      "overloaded_rate{source:chat,per:attempt} rate",
+      "rate_limited_rate{source:chat,per:attempt} rate",
+      "failure_rate{source:chat} rate",
+      "ttft{source:chat} p(50)",
+      "ttft{source:chat} p(99)",
+      "tokens_per_second{source:chat} p(50)",
+    ]);
+    expect(account).toEqual(source!.map((key) => key.replace("source:", "account:")));
   });
 
   it("are also what thresholds ask for, once each and last", () => {
@@ -81,12 +115,12 @@ describe("the measures of a run", () => {
       threshold("ttft{tier:a}", "p(99)<2s"),
       threshold("recovery_time", "value<9s"),
     ];
-    const [with_, without] = [keys(["a"], [], asked), keys(["a"], [], [])];
-    expect(with_).toEqual([...without, "ttft{tier:a} p(95)", "recovery_time value"]);
+    const [with_, without] = [asked, []].map((thresholds) => keys({ ...NONE, tiers: ["a"] }, thresholds));
+    expect(with_).toEqual([...without!, "ttft{tier:a} p(95)", "recovery_time value"]);
   });
 
   it("differ from each other", () => {
-    const all = keys(["a", "b"], ["s"], []);
+    const all = keys(ALL, []);
     expect(new Set(all).size).toBe(all.length);
   });
 });

@@ -3,18 +3,25 @@ import { describe, expect, it } from "vitest";
 import { unitOf } from "../../../../src/core/results/metrics/asks.js";
 import { aggregationText, kindSpec, OPERATORS } from "../../../../src/core/results/metrics/kinds.js";
 import { METRICS } from "../../../../src/core/results/metrics/metrics.js";
-import { parseThreshold, type Threshold } from "../../../../src/core/results/verdict/threshold.js";
+import {
+  type KnownNames,
+  parseThreshold,
+  type Threshold,
+} from "../../../../src/core/results/verdict/threshold.js";
 
 function problemOf(...given: Parameters<typeof parseThreshold>): string | undefined {
   const parsed = parseThreshold(...given);
   return parsed.ok ? undefined : parsed.problem;
 }
 
-const TIERS = ["standard", "priority", "fast"];
-const SOURCES = ["agents", "chat"];
+const KNOWN: KnownNames = {
+  tiers: ["standard", "priority", "fast"],
+  sources: ["agents", "chat"],
+  accountProblem: (account) => (account === "acme" ? undefined : `no account ${account}`),
+};
 
 function read(metric: string, expression: string): Threshold {
-  const parsed = parseThreshold(metric, expression, TIERS, SOURCES);
+  const parsed = parseThreshold(metric, expression, KNOWN);
   if (!parsed.ok) throw new Error(parsed.problem);
   return parsed.value;
 }
@@ -106,6 +113,24 @@ describe("a threshold", () => {
       },
     ],
     [
+      "overloaded_rate{account:acme,per:request}",
+      "rate<5%",
+      {
+        metric: "overloaded_rate",
+        account: "acme",
+        per: "request",
+        aggregation: "rate",
+        percentile: null,
+        operator: "<",
+        bound: 0.05,
+      },
+    ],
+    [
+      "latency{source:chat}",
+      "avg<5s",
+      { metric: "latency", source: "chat", aggregation: "avg", percentile: null, operator: "<", bound: 5 },
+    ],
+    [
       "session_abandon_rate",
       "rate<5%",
       { metric: "session_abandon_rate", aggregation: "rate", percentile: null, operator: "<", bound: 0.05 },
@@ -117,7 +142,7 @@ describe("a threshold", () => {
     ],
   ])("%s: %s", (metric, expression, wanted) => {
     const { isPerOpen: _, ...found } = read(metric, expression);
-    expect(found).toEqual({ tier: "all", source: "all", per: null, ...wanted });
+    expect(found).toEqual({ tier: "all", source: "all", account: "all", per: null, ...wanted });
   });
 
   it.each([
@@ -125,8 +150,24 @@ describe("a threshold", () => {
     ["zzzzzzzzzzzzz", "rate<1%", /^unknown metric "zzzzzzzzzzzzz"; the metrics are overloaded_rate, /],
     ["", "rate<1%", /is not a metric/],
     ["ttft{tier:standard", "p(99)<1s", /is not a metric/],
-    ["ttft{pool:shared}", "p(99)<1s", 'unknown tag "pool"; the only tag is "tier"'],
-    ["ttft{source:agents}", "p(99)<1s", 'unknown tag "source"; the only tag is "tier"'],
+    ["ttft{pool:shared}", "p(99)<1s", 'unknown tag "pool"; the tags are "tier", "source", "account"'],
+    [
+      "ttft{source:agents,tier:fast}",
+      "p(99)<1s",
+      '"tier" and "source" cannot be combined: a metric is asked by tier, by source or by account, marginals only',
+    ],
+    ["overloaded_rate{tier:all,per:attempt,account:acme}", "rate<1%", /^"tier" and "account" cannot be comb/],
+    ["overloaded_rate{account:acme,source:chat}", "rate<1%", /marginals only$/],
+    ["ttft{source:agens}", "p(99)<1s", 'unknown source "agens"; did you mean "agents"?'],
+    ["ttft{source:unrouted}", "p(99)<1s", 'unknown source "unrouted"; the sources are agents, chat'],
+    ["ttft{account:umbrella}", "p(99)<1s", "no account umbrella"],
+    ["ttft{account:}", "p(99)<1s", /needs a value, as in ttft{account:agents-1}/],
+    [
+      "session_cost{account:acme}",
+      "value<1",
+      'unknown tag "account"; the only tag of a metric of sessions is "source"',
+    ],
+    ["gpu_seconds{account:acme}", "count<1", "gpu_seconds is of the whole run and takes no tag"],
     [
       "session_duration{tier:standard}",
       "p(99)<1s",
@@ -141,7 +182,11 @@ describe("a threshold", () => {
     ["overloaded_rate{per:token}", "rate<1%", '"per" is attempt or request, not "token"'],
     ["overloaded_rate{per:attempt,per:request}", "rate<1%", 'the tag "per" is written twice'],
     ["overloaded_rate{tier:fast,tier:fast}", "rate<1%", 'the tag "tier" is written twice'],
-    ["overloaded_rate{pool:shared}", "rate<1%", 'unknown tag "pool"; the only tag is "tier" besides "per"'],
+    [
+      "overloaded_rate{pool:shared}",
+      "rate<1%",
+      'unknown tag "pool"; the tags are "tier", "source", "account" besides "per"',
+    ],
     ["overloaded_rate{tier:fast,}", "rate<1%", /is not a metric/],
     ["ttft{tier:standart}", "p(99)<1s", 'unknown tier "standart"; did you mean "standard"?'],
     [
@@ -177,7 +222,7 @@ describe("a threshold", () => {
     ["ttft", "count>-1", '"count>-1" can only go one way: a count is never below 0'],
     ["attempts", "count<1e999", /too large/],
   ])("%s: %s is a problem", (metric, expression, wanted) => {
-    expect(problemOf(metric, expression, TIERS, SOURCES) ?? "").toMatch(
+    expect(problemOf(metric, expression, KNOWN) ?? "").toMatch(
       typeof wanted === "string" ? exactly(wanted) : wanted,
     );
   });
