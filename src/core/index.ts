@@ -28,6 +28,7 @@ export { type TextOptions, textReport } from "./report/text/text.js";
 export type { AccountResult } from "./results/metrics/accounts.js";
 export type { FleetResult } from "./results/metrics/fleet.js";
 export type { Cost, RecoveryVerdict } from "./results/metrics/judged.js";
+export type { Load, LoadVerdict } from "./results/metrics/load.js";
 export type { PoolResult } from "./results/metrics/pools.js";
 export type { Recovery } from "./results/metrics/recovery.js";
 export type { Series } from "./results/metrics/series.js";
@@ -46,14 +47,15 @@ export type {
   ThresholdVerdict,
 } from "./results/shape/result.js";
 export { summaryJsonSchema } from "./results/shape/summary-schema.js";
+export { isGrowing } from "./results/shape/sustainability.js";
 export {
   type Change,
   type ChangeVerdict,
-  type Comparable,
   type Comparison,
   type ComparisonOptions,
   compareResults,
 } from "./results/verdict/comparison.js";
+export type { Comparable } from "./results/verdict/matched.js";
 export {
   type SeedOutcome,
   type StabilityResult,

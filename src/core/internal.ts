@@ -23,6 +23,7 @@ export { stabilityText } from "./report/text/stability-text.js";
 export { ASCII_MARKS, UNICODE_MARKS } from "./report/text/style.js";
 export { observed as thresholdValue } from "./report/text/text.js";
 export { FLEET_COLUMNS } from "./results/metrics/fleet.js";
+export { UNKNOWN_LOAD } from "./results/metrics/load.js";
 export {
   POOL_SERIES,
   POOL_SERIES_COLUMNS,
@@ -33,14 +34,17 @@ export { TIER_COLUMNS } from "./results/metrics/tier.js";
 export { RESULT_SCHEMA_VERSION } from "./results/shape/result.js";
 export { problemOfResult } from "./results/shape/summary-schema.js";
 export {
+  type BaselineInputs,
+  type BaselineOrigin,
   type BaselineRecord,
   type BaselineWindow,
   baselineRecord,
   LEAST_SEEDS,
   parseBaseline,
-  type Regressions,
-  regressions,
-} from "./results/verdict/regression.js";
+} from "./results/verdict/baseline.js";
+export { estimatedGround, uncoveredOutcomes } from "./results/verdict/coverage.js";
+export { measureKey, measureOf } from "./results/verdict/measures.js";
+export { type Regressions, regressions, seedsForThresholds } from "./results/verdict/regression.js";
 export { thresholdsOf } from "./scenario/schema.js";
 export { parseProfile } from "./server/profile/file/parse-profile.js";
 export type { ProfileFile } from "./server/profile/kinds.js";

@@ -5,7 +5,7 @@ export const ExitCode = {
   internalError: 1,
   /** Usage, an invalid scenario or trace, a file that cannot be read or written. */
   invalidInput: 2,
-  /** Nothing failed, but a threshold could not be decided; only where asked for. */
+  /** Nothing failed, but a threshold is undecided: a failure of `check`, and of `run` where asked for. */
   undecided: 3,
   /** A threshold was not met, or had no data. */
   thresholdFailed: 99,

@@ -11,8 +11,8 @@ import {
 import { baselineRecord, regressions, study, thresholdsOf } from "../../src/core/internal.js";
 import { pooledResult, pooledVerdicts } from "../../src/core/results/build/pooled.js";
 import { TierColumns } from "../../src/core/results/ledger/tier-columns.js";
-import type { JudgedRun, SessionTotals } from "../../src/core/results/metrics/judged.js";
-import { mergedSessions } from "../../src/core/results/metrics/sessions.js";
+import type { JudgedRun } from "../../src/core/results/metrics/judged.js";
+import { judgedSessions, mergedSessions } from "../../src/core/results/metrics/sessions.js";
 import { judgedTier } from "../../src/core/results/metrics/tier.js";
 import { tierCost, totalCost } from "../../src/core/results/metrics/work.js";
 import { observe, thresholdResult, verdictOf } from "../../src/core/results/verdict/evaluate.js";
@@ -23,6 +23,7 @@ import {
   type StatedThreshold,
   UNROUTED,
 } from "../../src/core/results/verdict/threshold.js";
+import type { SessionTotals } from "../../src/core/stats/session-lives.js";
 import type { MeasureName } from "./models.js";
 
 const NOMINAL = 0.95;
@@ -79,7 +80,8 @@ export class Runs {
     });
     demand.callers.forEach(({ source }, index) => {
       this.#sessions[index] ??= { source: source.name, totals: [] };
-      if (source.sessions !== undefined) this.#sessions[index].totals.push(source.sessions);
+      const totals = source.sessionTotals?.(simulation.engine.now);
+      if (totals !== undefined) this.#sessions[index].totals.push(totals);
     });
     return { result: kept(result, scenario), load: null };
   }
@@ -104,7 +106,7 @@ export class Runs {
     const isPriced = prices.some((price) => price !== null);
     const sessions = this.#sessions
       .filter(({ totals }) => totals.length > 0)
-      .map(({ source, totals }) => ({ source, totals: mergedSessions(totals), isPriced }));
+      .map(({ source, totals }) => judgedSessions(source, mergedSessions(totals), isPriced));
     return { tiers: [...tiers, all], sessions, recovery: null, fleet: null };
   }
 }

@@ -23,7 +23,7 @@ interface Exchange extends Arrival {
 
 /** Everything that the source says, and what it hears of it. */
 function exchangesOf(world: ClosedLoopWorld, seed: string): Exchange[] {
-  const engine = new Engine(parseScenario(closedLoopScenario(world)), { seed });
+  const engine = new Engine(parseScenario(closedLoopScenario(world)), { seed, followed: "nothing" });
   const { source } = engine.demand.callers[0]!;
   const said: Exchange[] = [];
   const inFlight = new Map<number, Exchange>();

@@ -63,7 +63,7 @@ export async function planOf(
     const { result } = await study(async (one) => run(candidate, one), {
       seed,
       confidence,
-      plan: { kind: "decided", most },
+      plan: { kind: "decided", most, certifies: true },
       thresholds: thresholdsOf(candidate),
       abortOn: thresholdsOf(candidate).map((_, index) => index),
     });

@@ -92,6 +92,7 @@ function sessionRow(source: string): RunResult["sessions"][number] {
     finished: 40,
     abandoned: 6,
     open: 4,
+    openShare: 0.01,
     duration: summaryAround(300),
     requests: summaryAround(12),
     costPerFinished: 0.25,

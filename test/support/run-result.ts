@@ -1,6 +1,7 @@
 // A result made by hand, for the tests of what is built on results: three tiers over six bins, one of them
 // shed.
 import { OUTCOMES } from "../../src/core/base/outcome.js";
+import { type Load, UNKNOWN_LOAD } from "../../src/core/results/metrics/load.js";
 import type { Summary } from "../../src/core/results/metrics/summary.js";
 import type { TierResult } from "../../src/core/results/metrics/tier.js";
 import type { Estimate, RunResult } from "../../src/core/results/shape/result.js";
@@ -47,7 +48,7 @@ export function tierRow(tier: string, changes: Partial<TierResult> = {}): TierRe
     tier,
     attempts,
     reasons: {},
-    requests: { offered: 100, completed: 100, failed: 0, givenUp: 0, open: 0 },
+    requests: { offered: 100, attempts, completed: 100, failed: 0, givenUp: 0, open: 0 },
     retries: {},
     hedges: 0,
     clientRejected: 0,
@@ -74,6 +75,8 @@ export function tierRow(tier: string, changes: Partial<TierResult> = {}): TierRe
   };
 }
 
+export const STEADY: Load = { ...UNKNOWN_LOAD, verdict: "steady" };
+
 export function runResult(changes: Partial<RunResult> = {}): RunResult {
   const shed = { ...emptyOutcomes(), completed: 80, overloaded: 15, rate_limited: 5 };
   const reasons = { requests: 5, overloaded_capacity: 12, queue_timeout: 3 };
@@ -82,7 +85,7 @@ export function runResult(changes: Partial<RunResult> = {}): RunResult {
   const all = tierRow("all", {
     outcomes: { ...emptyOutcomes(), completed: 280, overloaded: 15, rate_limited: 5 },
     reasons,
-    requests: { offered: 300, completed: 280, failed: 20, givenUp: 20, open: 0 },
+    requests: { offered: 300, attempts: 300, completed: 280, failed: 20, givenUp: 20, open: 0 },
   });
   return {
     schemaVersion: 2,
@@ -99,6 +102,7 @@ export function runResult(changes: Partial<RunResult> = {}): RunResult {
     distributions: [],
     accounts: [],
     recovery: null,
+    load: STEADY,
     series: {
       interval: 10,
       tiers: [

@@ -16,6 +16,7 @@ import { Ledger } from "../results/ledger/ledger.js";
 import { UNROUTED } from "../results/verdict/threshold.js";
 import type { Scenario } from "../scenario/schema.js";
 import { ServerEvent } from "../server/service/event-kinds.js";
+import { type Followed, type MeasuredWindow, measuredWindow } from "./measured-window.js";
 import { Recorder } from "./recorder.js";
 import { buildDemand } from "./world/build-demand.js";
 import { buildService, type SimulatedService } from "./world/build-service.js";
@@ -29,6 +30,8 @@ export interface EngineOptions {
   readonly stepByStep?: boolean | undefined;
   /** Whether the ledger counts stretches of the run by themselves, too; default false. */
   readonly batches?: boolean | undefined;
+  /** What the run goes on for beyond the measured window; default: attempts and requests that began in it. */
+  readonly followed?: Followed | undefined;
   /** Puts something between two parts, as tests do that plant a fault. */
   readonly seams?: Seams | undefined;
 }
@@ -51,13 +54,14 @@ export class Engine {
   readonly #events = new EventQueue();
   readonly #arrivals: Arrivals;
   readonly #observer: EngineObserver | undefined;
-  /** Arrivals stop here, and the run too unless it drains. */
-  readonly #until: Instant;
+  readonly #window: MeasuredWindow;
+  readonly #followed: Followed;
   readonly #arrival: Arrival = emptyArrival();
   #now: Instant = START;
   #processed = 0;
   #lastArrivalAt: Instant = START;
-  readonly #measuredFrom: Instant;
+  /** An instant that has been waited for: nothing of it has happened yet. */
+  #waitedUntil: Instant = NEVER;
   #windowOpen: boolean;
   #windowClosed = false;
 
@@ -65,11 +69,12 @@ export class Engine {
     const tiers = [...Object.keys(scenario.paths), UNROUTED];
     this.#scenario = scenario;
     this.#observer = options.observer;
-    this.#until = scenario.duration === undefined ? NEVER : after(START, scenario.duration);
-    this.#measuredFrom = after(START, scenario.warmup);
+    this.#followed = options.followed ?? "all";
+    this.#window = measuredWindow(scenario, this.#followed);
+    const { from, until } = this.#window;
     this.#windowOpen = scenario.warmup === 0;
     const prices = Object.values(scenario.paths).map(({ price }) => price ?? null);
-    this.ledger = new Ledger(tiers.length, this.#measuredFrom, this.#until, prices, options.batches ?? false);
+    this.ledger = new Ledger(tiers.length, from, until, prices, options.batches ?? false);
     this.recorder = new Recorder(tiers, Object.keys(scenario.pools).length, scenario.sampling.interval);
     const { seams = {} } = options;
     const events = seams.events?.(this.#events) ?? this.#events;
@@ -105,7 +110,7 @@ export class Engine {
 
   /** The last instant of which everything has happened: what comes at the very end of a run is not part of it. */
   get lastSeen(): Instant {
-    return this.#now === this.#until ? ((this.#until - 1) as Instant) : this.#now;
+    return this.#now === this.#waitedUntil ? ((this.#now - 1) as Instant) : this.#now;
   }
 
   get requests(): RequestTable {
@@ -116,8 +121,9 @@ export class Engine {
     return this.#processed;
   }
 
+  /** The end of the measured window: the run goes on for what began in it. NEVER where only a trace knows. */
   get until(): Instant {
-    return this.#until;
+    return this.#window.until;
   }
 
   get lastArrivalAt(): Instant {
@@ -126,9 +132,8 @@ export class Engine {
 
   /** When the next thing happens; NEVER when the run is over. */
   get nextEventAt(): Instant {
-    if (this.#isOver()) return NEVER;
     const arrivalAt = this.#nextArrivalAt();
-    return earlier(this.#events.nextAt, arrivalAt);
+    return this.#isOver(arrivalAt) ? NEVER : earlier(this.#events.nextAt, arrivalAt);
   }
 
   /** A request from outside, at a time not before `now`. Whatever is due before it happens first. */
@@ -139,9 +144,17 @@ export class Engine {
 
   /** Processes one event or arrival; false when the run is over. */
   step(): boolean {
-    if (this.#nextArrivalAt() === NEVER && this.#isOver()) return false;
+    const arrivalAt = this.#nextArrivalAt();
+    if (arrivalAt >= this.#window.until && this.#isOver(arrivalAt)) return false;
     this.#processNext();
     return true;
+  }
+
+  /** Lets time pass up to an instant before which nothing more happens. */
+  waitUntil(at: Instant): void {
+    assert(earlier(this.#events.nextAt, this.#nextArrivalAt()) >= at, "what is due happens first");
+    this.#advanceTo(at);
+    this.#waitedUntil = at;
   }
 
   /**
@@ -149,26 +162,46 @@ export class Engine {
    * window. Call once.
    */
   close(): Instant {
-    const isComplete = this.#isOver();
-    if (isComplete && this.#until < NEVER && this.#now < this.#until) this.#advanceTo(this.#until);
-    const end = earlier(this.#now, this.#until);
-    this.#closeWindow(end, end);
+    const { until, followedUntil } = this.#window;
+    const arrivalAt = this.#nextArrivalAt();
+    if (until < NEVER && this.#isOver(arrivalAt)) {
+      if (this.#now < until) this.waitUntil(until);
+      const isCutOff = earlier(arrivalAt, this.#events.nextAt) >= followedUntil && this.#isFollowing;
+      if (isCutOff) this.waitUntil(followedUntil);
+    }
+    const end = earlier(this.#now, until);
+    this.#closeWindow(end, earlier(this.lastSeen, end));
     this.demand.closeBooks();
     this.service.assertConserved(this.demand.sent, this.demand.requests.underWayCount);
     this.ledger.assertConserved();
     return end;
   }
 
-  /** Samples and other events of control never run out, so they keep a run going only up to its stated end. */
-  #isOver(): boolean {
-    if (this.#nextArrivalAt() < NEVER) return false;
-    // Without an end of its own, a run goes on as long as answers may bring more.
-    const mayGoOn =
-      this.#until === NEVER && this.demand.callers.some(({ source }) => source.ended !== undefined);
+  /** Samples and other events of control never run out: they do not keep a run going beyond its measured window. */
+  #isOver(arrivalAt: Instant): boolean {
+    const { until, followedUntil } = this.#window;
+    const next = earlier(arrivalAt, this.#events.nextAt);
+    if (until === NEVER ? arrivalAt < NEVER : next < until) return false;
+    if (next >= followedUntil) return true;
     // With nothing but the next sample to come, what still waits would wait for ever: no replica will ever be up.
-    const mayStillEnd = this.requests.alive > 0 && this.#events.size > 1;
-    if ((this.#scenario.drain || mayGoOn) && mayStillEnd) return false;
-    return this.#until === NEVER || this.#events.nextAt >= this.#until;
+    if (arrivalAt === NEVER && this.#events.size <= 1) return true;
+    if (followedUntil === NEVER) return !this.#isWaiting;
+    // What happens in one instant happens as a whole.
+    return !this.#isFollowing && next > this.#now;
+  }
+
+  /** Whether anything that began in the measured window is still to end, of what is followed. */
+  get #isFollowing(): boolean {
+    const { openAttempts, openRequests } = this.ledger;
+    if (this.#followed === "all") return openAttempts + openRequests > 0;
+    return this.#followed === "attempts" && openAttempts > 0;
+  }
+
+  /** Whether the run goes on for all that is there. Without an end of its own, as long as answers may bring more. */
+  get #isWaiting(): boolean {
+    if (this.requests.alive === 0) return false;
+    const mayBringMore = this.demand.callers.some(({ source }) => source.ended !== undefined);
+    return this.#scenario.drain || (this.#window.until === NEVER && mayBringMore);
   }
 
   #eventComesBefore(arrivalAt: Instant): boolean {
@@ -201,14 +234,15 @@ export class Engine {
 
   #nextArrivalAt(): Instant {
     const at = this.#arrivals.nextAt;
-    return at < this.#until ? at : NEVER;
+    return at < this.#window.arrivalsUntil ? at : NEVER;
   }
 
   #advanceTo(at: Instant): void {
     assert(at >= this.#now, "LAW-2: the clock never runs back");
-    if (at >= this.#measuredFrom) this.#openWindow();
+    const { from, until } = this.#window;
+    if (at >= from) this.#openWindow();
     // What is generated at its very end is not in the window any more.
-    if (at >= this.#until) this.#closeWindow(this.#until, (this.#until - 1) as Instant);
+    if (at >= until) this.#closeWindow(until, (until - 1) as Instant);
     this.#now = at;
   }
 
@@ -224,11 +258,16 @@ export class Engine {
         this.service.handle(kind, subject, now);
         return;
       case SAMPLE:
-        this.#events.schedule(after(now, this.recorder.sample(now)), Phase.sample, kind, subject);
+        this.#sample(now);
         return;
       default:
         this.demand.handle(kind, subject, now);
     }
+  }
+
+  #sample(now: Instant): void {
+    const waiting = this.requests.alive - this.service.attempts.alive;
+    this.#events.schedule(after(now, this.recorder.sample(now, waiting)), Phase.sample, SAMPLE, 0);
   }
 
   /** What the server tells of an attempt, with the request that it is for. */
@@ -246,7 +285,7 @@ export class Engine {
   #openWindow(): void {
     if (this.#windowOpen) return;
     this.#windowOpen = true;
-    const from = this.#measuredFrom;
+    const { from } = this.#window;
     this.recorder.windowOpens(from);
     this.ledger.windowOpens();
     this.#visitRunning((from - 1) as Instant, (tier, tokens) => this.ledger.tokensBeforeWindow(tier, tokens));

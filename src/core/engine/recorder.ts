@@ -38,7 +38,7 @@ export type Machines = Pick<PoolResult, "profile" | "estimate">;
 
 export class Recorder {
   readonly #tiers: readonly string[];
-  /** Columns of each tier, then of each pool. */
+  /** Columns of each tier, then of each pool, then one of callers. */
   readonly #history: TimeSeries;
   readonly #averages: readonly { busy: TimeAverage; queued: TimeAverage }[];
   /** KV grows by itself all the time, so that its mean is that of samples, each for the time until the next. */
@@ -53,7 +53,7 @@ export class Recorder {
   #windowClosed = false;
 
   constructor(tiers: readonly string[], pools: number, interval: Duration) {
-    const columns = tiers.length * TIER_WIDTH + pools * POOL_WIDTH;
+    const columns = tiers.length * TIER_WIDTH + pools * POOL_WIDTH + 1;
     const zero = () => new TimeAverage(START);
     this.#tiers = tiers;
     this.#history = new TimeSeries({ columns, interval });
@@ -72,10 +72,12 @@ export class Recorder {
   }
 
   attemptArrived(tier: number, now: Instant): void {
+    if (this.#windowClosed) return;
     this.#history.add(tier * TIER_WIDTH + ATTEMPTS, now, 1);
   }
 
   attemptEnded(tier: number, reason: Reason, generated: number, now: Instant): void {
+    if (this.#windowClosed) return;
     const first = tier * TIER_WIDTH;
     const outcome = outcomeOf(reason);
     const column = COLUMN_OF_OUTCOME[outcome]!;
@@ -96,13 +98,18 @@ export class Recorder {
     averages.queued.set(queue.length, now);
   }
 
-  /** Enters the pools as they are, once per bin of the history. Returns the time until the next bin. */
-  sample(now: Instant): Duration {
+  /**
+   * Enters the pools as they are, and how many requests their callers will try again, once per bin of the history.
+   * Returns the time until the next bin.
+   */
+  sample(now: Instant, waiting: number): Duration {
+    if (this.#windowClosed) return this.#history.interval;
     // Nothing added, but bins fold if this instant is beyond them: the sample then stands for the wider bin.
     this.#history.add(0, now, 0);
     const bin = this.#history.interval;
     const seconds = toSeconds(bin);
-    if (!this.#windowClosed) this.#kvSeconds += seconds;
+    this.#history.add(this.#history.columns - 1, now, waiting * seconds);
+    this.#kvSeconds += seconds;
     this.#pools.forEach((pool, index) => {
       const first = this.#firstOfPool(index);
       const kvUsed = pool.kvUsed(now);
@@ -111,7 +118,7 @@ export class Recorder {
       this.#history.add(first + KV_USED, now, kvUsed * seconds);
       const up = this.#outages[index]! > 0 ? 0 : pool.replicaCount;
       this.#history.add(first + REPLICAS, now, up * seconds);
-      if (!this.#windowClosed) this.#kvSums[index]! += kvUsed * seconds;
+      this.#kvSums[index]! += kvUsed * seconds;
     });
     return bin;
   }
@@ -127,11 +134,15 @@ export class Recorder {
     for (const pool of this.#pools) pool.forgetPeak(now);
   }
 
-  /** The measured window is over: averages end here, though the pools go on. */
+  /** The measured window is over: averages and the history end here, though the pools go on. */
   windowCloses(now: Instant): void {
     this.#windowClosed = true;
     this.#capacity.windowCloses(now);
-    for (const [index, pool] of this.#pools.entries()) this.#kvPeaks[index] = pool.kvPeak(now);
+    for (const [index, pool] of this.#pools.entries()) {
+      this.#kvPeaks[index] = pool.kvPeak(now);
+      // A window too short for a sample is told by how it ended.
+      if (this.#kvSeconds === 0) this.#kvSums[index] = pool.kvUsed(now);
+    }
   }
 
   /** Averages up to `end`; null where the run was cut off before they began. */
@@ -151,7 +162,7 @@ export class Recorder {
         gpus,
         slots,
         slotsBusyMean: averageOf(this.#averages[index]!.busy),
-        kvUsedMean: this.#kvMean(index, end, isMeasured),
+        kvUsedMean: isMeasured ? this.#kvSums[index]! / (this.#kvSeconds || 1) : null,
         kvPeak: isMeasured && kvTokens !== null ? this.#kvPeaks[index]! : null,
         kvTokens,
         queuedMean: averageOf(this.#averages[index]!.queued),
@@ -190,14 +201,13 @@ export class Recorder {
     };
   }
 
-  #bins(column: number, scale: number): number[] {
-    return Array.from({ length: this.#history.bins }, (_, bin) => this.#history.value(column, bin) * scale);
+  /** Requests between two of their attempts: by bin of the series, sampled like its pools. */
+  waiting(): number[] {
+    return this.#bins(this.#history.columns - 1, 1 / toSeconds(this.#history.interval));
   }
 
-  #kvMean(pool: number, end: Instant, isMeasured: boolean): number | null {
-    if (!isMeasured) return null;
-    // A window too short for a sample is told by how it ended.
-    return this.#kvSeconds > 0 ? this.#kvSums[pool]! / this.#kvSeconds : this.#pools[pool]!.kvUsed(end);
+  #bins(column: number, scale: number): number[] {
+    return Array.from({ length: this.#history.bins }, (_, bin) => this.#history.value(column, bin) * scale);
   }
 
   #firstOfPool(pool: number): number {

@@ -51,6 +51,12 @@ const check = z.strictObject({
   duration: duration({ above: 0 })
     .exactOptional()
     .describe("Length that surgefleet check runs it for; default: the run's. For runs too long for a gate."),
+  worstRun: share({ above: 0 })
+    .exactOptional()
+    .describe(
+      "The largest share of its attempts that a tier loses in a bad run. Where no seed shows an event, it bounds how " +
+        "much one that was not run may hold; left out: all of them.",
+    ),
 });
 
 const trigger = z.strictObject({

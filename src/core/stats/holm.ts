@@ -4,20 +4,42 @@ import { assert } from "../base/assert.js";
 import { checkConfidence } from "./student.js";
 
 /**
- * Which of the hypotheses are rejected, in the order given: from the smallest p value on, each as long as p is at most
- * alpha over how many are left (Holm, A simple sequentially rejective multiple test procedure, Scandinavian Journal of
- * Statistics 6, 1979). A p value that is NaN rejects nothing and counts as a test all the same.
+ * Adjusted p values, in the order given: a hypothesis is rejected at a level where its adjusted p is at most that. From
+ * the smallest p on, each times how many are left, and never below the one before (Holm, A simple sequentially
+ * rejective multiple test procedure, Scandinavian Journal of Statistics 6, 1979). A p value that is NaN counts as 1.
  */
-export function holm(pValues: readonly number[], alpha: number): boolean[] {
-  assert(alpha > 0 && alpha < 1, "a level is above 0 and below 1");
+export function holmAdjusted(pValues: readonly number[]): number[] {
   const comparable = pValues.map((p) => (Number.isNaN(p) ? 1 : p));
   const order = comparable.map((_, index) => index).sort((a, b) => comparable[a]! - comparable[b]!);
-  const rejected = comparable.map(() => false);
+  const adjusted = comparable.map(() => 1);
+  let least = 0;
   for (const [rank, index] of order.entries()) {
-    if (comparable[index]! > alpha / (order.length - rank)) break;
-    rejected[index] = true;
+    least = Math.min(1, Math.max(least, comparable[index]! * (order.length - rank)));
+    adjusted[index] = least;
   }
-  return rejected;
+  return adjusted;
+}
+
+export interface TwoFamilies {
+  readonly first: readonly number[];
+  readonly second: readonly number[];
+}
+
+/**
+ * Adjusted p values of two families of hypotheses, of which the first has `share` of the level and the second the rest,
+ * each by Holm's procedure. A family all of which is rejected hands its part to the other, which then has all of the
+ * level; an empty one has none to begin with. All together err no more often than the level says: it is the graphical
+ * procedure of Bretz, Maurer, Brannath and Posch (A graphical approach to sequentially rejective multiple test
+ * procedures, Statistics in Medicine 28, 2009) with no way out of a family before all of it is rejected.
+ */
+export function gatekept({ first, second }: TwoFamilies, share: number): TwoFamilies {
+  assert(share > 0 && share < 1, "each family has a part of the level");
+  const [one, other] = [holmAdjusted(first), holmAdjusted(second)];
+  const all = (adjusted: readonly number[], part: number) => Math.max(0, ...adjusted) / part;
+  const [allOfFirst, allOfSecond] = [all(one, share), all(other, 1 - share)];
+  const within = (adjusted: readonly number[], part: number, allElse: number) =>
+    adjusted.map((p) => Math.min(1, p / part, Math.max(p, allElse)));
+  return { first: within(one, share, allOfSecond), second: within(other, 1 - share, allOfFirst) };
 }
 
 /**

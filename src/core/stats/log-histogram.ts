@@ -34,7 +34,8 @@ export class LogHistogram {
   constructor(resolution: Resolution, range?: readonly [smallest: number, largest: number]) {
     this.resolution = resolution;
     this.#octaveBits = OCTAVE_BITS[resolution];
-    if (range !== undefined) this.#reach(this.#bin(range[0]), this.#bin(range[1]));
+    if (range !== undefined)
+      this.#reach(logBin(range[0], this.#octaveBits), logBin(range[1], this.#octaveBits));
   }
 
   /** Bytes of the counts, the part that grows. */
@@ -44,7 +45,7 @@ export class LogHistogram {
 
   add(value: number): void {
     assert(value >= 0 && value <= LARGEST, "a histogram counts whole numbers from 0 up");
-    const bin = this.#bin(value);
+    const bin = logBin(value, this.#octaveBits);
     // As a number without a sign, a place before the first is beyond any length.
     if ((bin - this.#first) >>> 0 >= this.#counts.length) this.#reach(bin);
     this.#counts[bin - this.#first]!++;
@@ -61,7 +62,7 @@ export class LogHistogram {
     const isSame = other.#octaveBits === this.#octaveBits;
     const binHere = (place: number) => {
       const bin = other.#first + place;
-      return isSame ? bin : this.#bin(other.#start(bin));
+      return isSame ? bin : logBin(other.#start(bin), this.#octaveBits);
     };
     this.#reach(binHere(first), binHere(last));
     const into = this.#counts;
@@ -127,25 +128,8 @@ export class LogHistogram {
     return { values, counts };
   }
 
-  /**
-   * The bin of a whole number, by the place of its highest bit and as many bits below that as an octave has: no
-   * logarithm, whose last bits differ between engines. Every number below two octaves' worth has a bin of its own.
-   */
-  #bin(value: number): number {
-    const bits = this.#octaveBits;
-    if (value >= WORD_RANGE) {
-      const high = Math.floor(value / LOW_RANGE);
-      const shift = 31 - Math.clz32(high) - bits;
-      return ((shift + LOW_BITS) << bits) + (high >>> shift);
-    }
-    const shift = 31 - Math.clz32(value) - bits;
-    return shift <= 0 ? value : (shift << bits) + (value >>> shift);
-  }
-
-  /** The least number of a bin; the bin ends where the next one begins. */
   #start(bin: number): number {
-    const shift = (bin >>> this.#octaveBits) - 1;
-    return shift <= 0 ? bin : (bin - (shift << this.#octaveBits)) * 2 ** shift;
+    return logBinStart(bin, this.#octaveBits);
   }
 
   /** Lays out the bins between two and those that there are, in whole octaves. */
@@ -176,4 +160,25 @@ function lastInUse(counts: Float64Array): number {
   let bin = counts.length - 1;
   while (bin >= 0 && counts[bin] === 0) bin--;
   return bin;
+}
+
+/**
+ * The bin of a whole number from 0 to 2^53, with 2^bits of them to an octave, by the place of its highest bit and as
+ * many bits below that as an octave has: no logarithm, whose last bits differ between engines. Every number below two
+ * octaves' worth has a bin of its own.
+ */
+export function logBin(value: number, bits: number): number {
+  if (value >= WORD_RANGE) {
+    const high = Math.floor(value / LOW_RANGE);
+    const shift = 31 - Math.clz32(high) - bits;
+    return ((shift + LOW_BITS) << bits) + (high >>> shift);
+  }
+  const shift = 31 - Math.clz32(value) - bits;
+  return shift <= 0 ? value : (shift << bits) + (value >>> shift);
+}
+
+/** The least number of a bin; the bin ends where the next one begins. */
+export function logBinStart(bin: number, bits: number): number {
+  const shift = (bin >>> bits) - 1;
+  return shift <= 0 ? bin : (bin - (shift << bits)) * 2 ** shift;
 }

@@ -20,13 +20,25 @@ export interface CheckedScenario extends AskedScenario {
   readonly seconds: number;
   /** Of its thresholds, in their order. */
   readonly places: readonly ThresholdPlace[];
+  /** What its verdicts do not cover, or rest on. */
+  readonly notes: readonly string[];
   /** Against the committed result; undefined where none was asked for. */
   readonly against: Regressions | undefined;
 }
 
+/** A whole check. */
+export interface CheckReport {
+  readonly checked: readonly CheckedScenario[];
+  /** Those that an interrupt left out: half a check must not be taken for a passed one. */
+  readonly unchecked: readonly AskedScenario[];
+  /** Committed results, by their paths, of which no scenario was checked: nothing watches over them any more. */
+  readonly orphans: readonly string[];
+  readonly allowUndecided: boolean;
+}
+
 /** One thing to say of a scenario. */
 export interface Finding {
-  readonly kind: "fail" | "undecided" | "regression" | "uncompared" | "improvement" | "new";
+  readonly kind: "fail" | "undecided" | "regression" | "uncompared" | "improvement" | "note";
   readonly title: string;
   readonly text: string;
   readonly place: ThresholdPlace;
@@ -37,8 +49,14 @@ export function thresholdName({ metric, expression }: ThresholdResult): string {
   return `${metric} ${expression}`;
 }
 
+/** What went in comes before the numbers that it may explain. */
 export function findings(checked: CheckedScenario): Finding[] {
-  return [...thresholdFindings(checked), ...comparisonFindings(checked)];
+  const { path, notes } = checked;
+  return [
+    ...thresholdFindings(checked),
+    ...comparisonFindings(checked),
+    ...notes.map((text) => finding("note", text, wholeFile(path))),
+  ];
 }
 
 function thresholdFindings({ path, result, places }: CheckedScenario): Finding[] {
@@ -48,7 +66,7 @@ function thresholdFindings({ path, result, places }: CheckedScenario): Finding[]
     const place = places[index];
     const text = `${thresholdName(one)}: ${thresholdValue(one)}`;
     const isInFile = place !== undefined && place.line > 0;
-    return [{ kind, title: TITLES[kind], text, place: isInFile ? place : wholeFile(path) }];
+    return [finding(kind, text, isInFile ? place : wholeFile(path))];
   });
 }
 
@@ -56,17 +74,32 @@ function thresholdFindings({ path, result, places }: CheckedScenario): Finding[]
 export function comparisonFindings({ path, against }: CheckedScenario): Finding[] {
   if (against === undefined) return [];
   const place = wholeFile(path);
-  if (against.otherWindow !== null) {
-    const text = `the baseline ran ${windowText(against.otherWindow)}, and this did not`;
-    return [{ kind: "uncompared", title: TITLES.uncompared, text, place }];
+  const say = (kind: Finding["kind"], text: string) => finding(kind, text, place);
+  const { changedInputs: changed, otherWindow, isCopies } = against;
+  const told =
+    changed.length === 0
+      ? []
+      : [say("note", `${listed(changed)} changed since the baseline: what differs may be that`)];
+  if (otherWindow !== null) {
+    const text = `the baseline ran ${windowText(otherWindow)}, and this did not`;
+    return [...told, say("uncompared", text)];
   }
-  const changed = (kind: "regression" | "improvement", changes: readonly Change[]) =>
-    changes.map((one): Finding => ({ kind, title: TITLES[kind], text: changeText(one), place }));
+  if (isCopies)
+    return [...told, say("note", "all seeds gave one and the same run: not judged by the baseline")];
   return [
-    ...changed("regression", against.regressions),
-    ...uncompared(against, place),
-    ...changed("improvement", against.improvements),
+    ...told,
+    ...against.regressions.map((one) => say("regression", changeText(one))),
+    ...uncompared(against).map(({ kind, text }) => say(kind, text)),
+    ...against.improvements.map((one) => say("improvement", changeText(one))),
   ];
+}
+
+function finding(kind: Finding["kind"], text: string, place: ThresholdPlace): Finding {
+  return { kind, title: TITLES[kind], text, place };
+}
+
+function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 }
 
 function windowText({ duration, warmup }: BaselineWindow): string {
@@ -79,38 +112,63 @@ function wholeFile(file: string): ThresholdPlace {
 }
 
 /** What the baseline cannot answer for: a gate that compared nothing must not pass for one that found nothing. */
-function uncompared({ compared, vanished, notCompared }: Regressions, place: ThresholdPlace): Finding[] {
-  const say = (kind: "uncompared" | "new", text: string): Finding => ({
-    kind,
-    title: TITLES[kind],
-    text,
-    place,
-  });
+function uncompared({
+  compared,
+  unseen,
+  vanished,
+  notCompared,
+}: Regressions): Pick<Finding, "kind" | "text">[] {
+  const why =
+    unseen === null
+      ? `no measure has ${LEAST_SEEDS} seeds on both sides`
+      : `so few seeds tell none of ${unseen.measures} measures from chance: ${unseen.seeds} would`;
+  const left = `${notCompared.join(", ")}: too few seeds on one side, or not in the baseline`;
   return [
-    ...(compared === 0 ? [say("uncompared", `no measure has ${LEAST_SEEDS} seeds on both sides`)] : []),
-    ...vanished.map((key) =>
-      say("uncompared", `${key}: the baseline has it, the result has not or on too few seeds`),
-    ),
-    ...(notCompared.length === 0
-      ? []
-      : [say("new", `${notCompared.join(", ")}: too few seeds on one side, or not in the baseline`)]),
+    ...(compared === 0 ? [{ kind: "uncompared", text: why } as const] : []),
+    ...vanished.map((key) => {
+      const text = `${key}: the baseline has it, the result has not or on too few seeds`;
+      return { kind: "uncompared", text } as const;
+    }),
+    ...(notCompared.length === 0 ? [] : [{ kind: "note", text: left } as const]),
   ];
 }
 
-const TITLES = {
+const TITLES: Readonly<Record<Finding["kind"], string>> = {
   fail: "threshold not met",
   undecided: "threshold undecided",
   regression: "worse than the baseline",
   uncompared: "not comparable with the baseline",
-  new: "left out of the comparison",
   improvement: "better than the baseline",
-} as const;
+  note: "note",
+};
 
-/** `overloaded_rate{tier:standard,per:attempt} rate: 1.2% -> 1.9%, +0.7% [0.5, 0.9]`. */
-function changeText({ metric, aggregation, unit, before, after, difference, low, high }: Change): string {
+/** `overloaded_rate{tier:standard,per:attempt} rate: 1.2% -> 1.9%, by 0.7 pp [0.5, 0.9], p 0.004`. */
+function changeText(change: Change): string {
+  const { metric, aggregation, unit, before, after, difference, low, high, adjusted } = change;
   const show = (value: number) => format.measured(value, unit);
   const by = format.difference(difference, low, high, unit);
-  return `${metric} ${aggregation}: ${show(before)} -> ${show(after)}, by ${by}`;
+  return `${metric} ${aggregation}: ${show(before)} -> ${show(after)}, by ${by}, p ${format.probability(adjusted)}`;
+}
+
+/** Of each kind of change only so many are shown in lines and tables: the largest, which come first. */
+const SHOWN_CHANGES = 5;
+
+/** The findings that lines and tables show, with what is folded of a kind said in the last place of its kind. */
+export function folded(all: readonly Finding[]): Finding[] {
+  return all.flatMap((one) => {
+    if (one.kind !== "regression" && one.kind !== "improvement") return [one];
+    const alike = all.filter(({ kind }) => kind === one.kind);
+    const rank = alike.indexOf(one);
+    if (rank < SHOWN_CHANGES) return [one];
+    const more = alike.length - SHOWN_CHANGES;
+    return rank === SHOWN_CHANGES ? [{ ...one, text: `and ${more} more: --json` }] : [];
+  });
+}
+
+/** How many measures the baseline judged, and how many more it takes more seeds for. */
+export function comparedText({ compared, unseen }: Regressions): string {
+  const measures = `${format.count(compared)} measure${compared === 1 ? "" : "s"} against the baseline`;
+  return unseen === null ? measures : `${measures} (${unseen.measures} more from ${unseen.seeds} seeds on)`;
 }
 
 export type CheckStatus = "pass" | "fail" | "undecided";
@@ -120,4 +178,17 @@ export function statusOf(checked: CheckedScenario): CheckStatus {
   const kinds = findings(checked).map(({ kind }) => kind);
   if (kinds.some((kind) => kind === "fail" || kind === "regression" || kind === "uncompared")) return "fail";
   return kinds.includes("undecided") ? "undecided" : "pass";
+}
+
+/** Of the whole check, as far as it ran: what failed comes before what is open. */
+export function reportStatus({ checked, orphans, allowUndecided }: CheckReport): CheckStatus {
+  const statuses = checked.map(statusOf);
+  if (statuses.includes("fail") || orphans.length > 0) return "fail";
+  return statuses.includes("undecided") && !allowUndecided ? "undecided" : "pass";
+}
+
+/** Why a committed result without a scenario fails, and what to do. */
+export function orphanText(path: string): string {
+  const folder = path.replace(/[/\\][^/\\]*$/, "");
+  return `${path} is the baseline of no scenario that was checked: delete ${folder}, or check its scenario too`;
 }

@@ -1,32 +1,35 @@
 // A check as GitHub shows it: annotations at the lines that they are about, by workflow commands on stdout.
-import { type CheckedScenario, type Finding, findings } from "./checked.js";
+import { type CheckReport, type Finding, findings, folded, orphanText } from "./checked.js";
 
 const LEVEL = {
   fail: "error",
   regression: "error",
   uncompared: "error",
-  undecided: "warning",
+  undecided: "error",
   improvement: "notice",
-  new: "notice",
+  note: "notice",
 } as const;
 
 /**
  * One line per place and kind of finding, since GitHub shows only the first few of a step; lines end in LF. Names
  * come from users, so that nothing in them may end a command early.
  */
-export function githubAnnotations(scenarios: readonly CheckedScenario[]): string {
-  return scenarios
-    .flatMap((one) => together(findings(one)).map((finding) => ({ name: one.name, ...finding })))
-    .map(({ name, kind, title, text, place }) => {
-      const properties = [
-        `file=${property(place.file)}`,
-        `line=${place.line}`,
-        `col=${place.column}`,
-        `title=${property(`${name}: ${title}`)}`,
-      ];
-      return `::${LEVEL[kind]} ${properties.join(",")}::${message(text)}\n`;
-    })
-    .join("");
+export function githubAnnotations({ checked, orphans, allowUndecided }: CheckReport): string {
+  const found = checked.flatMap((one) =>
+    together(folded(findings(one))).map((finding) => ({ name: one.name, ...finding })),
+  );
+  const lines = found.map(({ name, kind, title, text, place }) => {
+    const properties = [
+      `file=${property(place.file)}`,
+      `line=${place.line}`,
+      `col=${place.column}`,
+      `title=${property(`${name}: ${title}`)}`,
+    ];
+    const level = kind === "undecided" && allowUndecided ? "warning" : LEVEL[kind];
+    return `::${level} ${properties.join(",")}::${message(text)}\n`;
+  });
+  const left = orphans.map((path) => `::error file=${property(path)}::${message(orphanText(path))}\n`);
+  return [...lines, ...left].join("");
 }
 
 /** What is of one kind and about one place, with all the texts in one. */

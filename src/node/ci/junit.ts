@@ -2,7 +2,7 @@
 // baseline.
 import junitFile from "junit-report-builder";
 import { thresholdValue } from "../../core/internal.js";
-import { type AskedScenario, type CheckedScenario, comparisonFindings, thresholdName } from "./checked.js";
+import { type CheckReport, comparedText, comparisonFindings, orphanText, thresholdName } from "./checked.js";
 
 /** Node's import of a CommonJS file gives the file's exports; other loaders unwrap their default already. */
 const builders = "default" in junitFile ? junitFile.default : junitFile;
@@ -11,15 +11,11 @@ const builders = "default" in junitFile ? junitFile.default : junitFile;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const NOT_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 
-/** `unchecked` are those that an interrupt left out: errors, so that half a check is not taken for a passed one. */
-export function junitXml(
-  scenarios: readonly CheckedScenario[],
-  unchecked: readonly AskedScenario[] = [],
-  failOnUndecided = false,
-): string {
+/** What an interrupt left out is an error, so that half a check is not taken for a passed one. */
+export function junitXml({ checked, unchecked, orphans, allowUndecided }: CheckReport): string {
   const builder = (builders as typeof junitFile.default).newBuilder();
   const clean = (text: string) => text.replaceAll(NOT_XML, "\ufffd");
-  for (const scenario of scenarios) {
+  for (const scenario of checked) {
     const { path, name, result, places, seconds, against } = scenario;
     const suite = builder
       .testSuite()
@@ -33,16 +29,18 @@ export function junitXml(
         .name(clean(thresholdName(one)));
       test.file(clean(place === undefined || place.line === 0 ? path : place.file));
       const text = clean(`${thresholdName(one)}: ${thresholdValue(one)}`);
-      if (one.verdict === "undecided" && !failOnUndecided) test.skipped();
+      if (one.verdict === "undecided" && allowUndecided) test.skipped();
       else if (one.verdict !== "pass") test.failure(text, one.verdict);
       test.standardOutput(text);
     }
     if (against === undefined) continue;
     const test = suite.testCase().className(clean(name)).name("no worse than the baseline").file(clean(path));
-    const worse = comparisonFindings(scenario)
+    const found = comparisonFindings(scenario);
+    const worse = found
       .filter(({ kind }) => kind === "regression" || kind === "uncompared")
       .map(({ title, text }) => `${title}: ${text}`);
-    test.standardOutput(`${against.compared} measures compared`);
+    const told = found.filter(({ kind }) => kind === "note").map(({ text }) => text);
+    test.standardOutput(clean([...told, comparedText(against)].join("\n")));
     if (worse.length === 0) continue;
     const more = worse.length === 1 ? "" : `, and ${worse.length - 1} more below`;
     test.failure(clean(`${worse[0]}${more}`), "regression");
@@ -51,6 +49,17 @@ export function junitXml(
   for (const { path, name } of unchecked) {
     const suite = builder.testSuite().name(clean(name));
     suite.testCase().className(clean(name)).name("was checked").file(clean(path)).error("interrupted before");
+  }
+  if (orphans.length > 0) {
+    const suite = builder.testSuite().name("baselines");
+    for (const path of orphans) {
+      suite
+        .testCase()
+        .className("baselines")
+        .name(clean(path))
+        .file(clean(path))
+        .failure(clean(orphanText(path)));
+    }
   }
   return `${builder.build()}\n`;
 }

@@ -3,10 +3,14 @@ import { markdownTable } from "markdown-table";
 import stringWidth from "string-width";
 import { thresholdValue } from "../../core/internal.js";
 import {
-  type AskedScenario,
   type CheckedScenario,
+  type CheckReport,
   type CheckStatus,
+  comparedText,
   comparisonFindings,
+  folded,
+  orphanText,
+  reportStatus,
   statusOf,
   thresholdName,
 } from "./checked.js";
@@ -18,14 +22,9 @@ const MARKS = {
   "no-data": "❌ no data",
 } as const;
 
-/** `unchecked` are those that an interrupt left out. */
-export function checkMarkdown(
-  scenarios: readonly CheckedScenario[],
-  unchecked: readonly AskedScenario[] = [],
-  failOnUndecided = false,
-): string {
-  const head = `## surgefleet check: ${summary(scenarios, unchecked, failOnUndecided)}`;
-  const blocks = scenarios.map((one) => {
+export function checkMarkdown(report: CheckReport): string {
+  const head = `## surgefleet check: ${summary(report)}`;
+  const blocks = report.checked.map((one) => {
     const { result, name, aborted } = one;
     const seeds = result.replications.length;
     const runs = `${seeds} seed${seeds === 1 ? "" : "s"}${aborted ? ", aborted" : ""}`;
@@ -34,24 +33,23 @@ export function checkMarkdown(
       result.thresholds.length === 0
         ? "No thresholds defined: nothing was judged."
         : thresholdTable(result.thresholds);
-    return [title, "", verdicts, ...comparison(one)].join("\n");
+    return [title, "", verdicts, ...comparison(one), ...notes(one)].join("\n");
   });
-  const left = unchecked.map(({ name }) => `### ❌ not checked ${escaped(name)}`);
-  return `${[head, ...blocks, ...left].join("\n\n")}\n`;
+  const left = report.unchecked.map(({ name }) => `### ❌ not checked ${escaped(name)}`);
+  const orphans = report.orphans.map((path) => `### ❌ ${escaped(orphanText(path))}`);
+  return `${[head, ...blocks, ...left, ...orphans].join("\n\n")}\n`;
 }
 
-function summary(
-  scenarios: readonly CheckedScenario[],
-  unchecked: readonly AskedScenario[],
-  failOnUndecided: boolean,
-): string {
-  const count = (status: CheckStatus) => scenarios.filter((one) => statusOf(one) === status).length;
-  const [failed, open, all] = [count("fail"), count("undecided"), scenarios.length + unchecked.length];
+function summary(report: CheckReport): string {
+  const { checked, unchecked, orphans } = report;
+  const count = (status: CheckStatus) => checked.filter((one) => statusOf(one) === status).length;
+  const [failed, open, all] = [count("fail"), count("undecided"), checked.length + unchecked.length];
   const words = [
-    ...(unchecked.length > 0 ? [`interrupted, ${scenarios.length} of ${all} checked`] : []),
+    ...(unchecked.length > 0 ? [`interrupted, ${checked.length} of ${all} checked`] : []),
     ...(failed > 0 ? [`${failed} of ${all} failed`] : []),
-    ...(failed === 0 && unchecked.length === 0 && !(failOnUndecided && open > 0) ? ["passed"] : []),
+    ...(unchecked.length === 0 && reportStatus(report) === "pass" ? ["passed"] : []),
     ...(open > 0 ? [`${open} undecided`] : []),
+    ...(orphans.length > 0 ? [`baselines without a scenario: ${orphans.length}`] : []),
   ];
   return words.join(", ");
 }
@@ -68,9 +66,13 @@ function thresholdTable(thresholds: CheckedScenario["result"]["thresholds"]): st
 /** What the comparison with the baseline found, a line each. */
 function comparison(one: CheckedScenario): string[] {
   if (one.against === undefined) return [];
-  const found = comparisonFindings(one);
-  const compared = `- ${one.against.compared} measures compared with the baseline`;
+  const found = folded(comparisonFindings(one));
+  const compared = `- ${escaped(comparedText(one.against))}`;
   return ["", compared, ...found.map(({ title, text }) => `- ${escaped(`${title}: ${text}`)}`)];
+}
+
+function notes({ notes }: CheckedScenario): string[] {
+  return notes.length === 0 ? [] : ["", ...notes.map((text) => `- ${escaped(`note: ${text}`)}`)];
 }
 
 /** Names come from users: they must not become markup, nor end a cell. */

@@ -1,11 +1,11 @@
 // Where a check leaves what it found, besides the lines that it prints: files, one JSON document, GitHub's annotations
 // and step summary, and the record that is committed as a baseline.
 import type { RunResult } from "../../core/index.js";
-import { type BaselineWindow, baselineRecord } from "../../core/internal.js";
+import { type BaselineOrigin, baselineRecord } from "../../core/internal.js";
 import { appendText } from "../files/append-text.js";
 import { writeWhole } from "../files/write-whole.js";
 import type { Terminal } from "../terminal.js";
-import { type AskedScenario, type CheckedScenario, statusOf } from "./checked.js";
+import { type CheckedScenario, type CheckReport, statusOf } from "./checked.js";
 import { githubAnnotations } from "./github.js";
 import { junitXml } from "./junit.js";
 import { checkMarkdown } from "./markdown.js";
@@ -16,7 +16,6 @@ export interface OutputFlags {
   readonly markdown?: string | undefined;
   readonly github?: boolean | undefined;
   readonly json?: boolean | undefined;
-  readonly failOnUndecided?: boolean | undefined;
 }
 
 /** What can be written to a file, by the flag that names the file. */
@@ -43,32 +42,28 @@ export function summaryPath(flags: OutputFlags, env: Terminal["env"]): string | 
   return isOnGithub(flags, env) && path !== "" ? path : undefined;
 }
 
-/** `unchecked` are those that an interrupt left out; `inputs` are files that must not be written over. */
+/** `inputs` are files that must not be written over. */
 export function writeOutputs(
-  checked: readonly CheckedScenario[],
-  unchecked: readonly AskedScenario[],
+  report: CheckReport,
   flags: OutputFlags,
   { output, env }: Terminal,
   inputs: readonly string[],
 ): void {
-  const files = outputPaths(flags).map(({ flag, path, render }) => ({
-    flag,
-    path,
-    text: render(checked, unchecked, flags.failOnUndecided),
-  }));
+  const files = outputPaths(flags).map(({ flag, path, render }) => ({ flag, path, text: render(report) }));
   writeWhole(files, inputs);
   if (flags.json === true) {
-    const left = unchecked.map(({ name, path }) => ({ scenario: name, path, status: "interrupted" }));
-    output.write(`${JSON.stringify([...checked.map(asJson), ...left], null, 2)}\n`);
+    const left = report.unchecked.map(({ name, path }) => ({ scenario: name, path, status: "interrupted" }));
+    const orphans = report.orphans.map((path) => ({ path, status: "orphan" }));
+    output.write(`${JSON.stringify([...report.checked.map(asJson), ...left, ...orphans], null, 2)}\n`);
   }
-  if (isOnGithub(flags, env) && flags.json !== true) output.write(githubAnnotations(checked));
+  if (isOnGithub(flags, env) && flags.json !== true) output.write(githubAnnotations(report));
   const summary = summaryPath(flags, env);
   // Earlier steps of the job may have written there: theirs stays.
-  if (summary !== undefined) appendText(summary, checkMarkdown(checked, unchecked, flags.failOnUndecided));
+  if (summary !== undefined) appendText(summary, checkMarkdown(report));
 }
 
 function asJson(checked: CheckedScenario) {
-  const { path, name, result, aborted, against } = checked;
+  const { path, name, result, aborted, notes, against } = checked;
   const { thresholds, seed, replications } = result;
   return {
     scenario: name,
@@ -78,13 +73,14 @@ function asJson(checked: CheckedScenario) {
     seed,
     replications: replications.length,
     thresholds,
+    notes,
     ...(against === undefined ? {} : { baseline: against }),
   };
 }
 
 /** A line per measure and per seed, so that a diff shows what moved. */
-export function baselineJson(result: RunResult, window: BaselineWindow): string {
-  const { estimates, replications, ...rest } = baselineRecord(result, window);
+export function baselineJson(result: RunResult, origin: BaselineOrigin): string {
+  const { estimates, replications, ...rest } = baselineRecord(result, origin);
   const list = (rows: readonly object[]) =>
     `[\n${rows.map((row) => `    ${JSON.stringify(row)}`).join(",\n")}\n  ]`;
   const head = JSON.stringify(rest, null, 2).slice(0, -2);

@@ -3,7 +3,7 @@
 import { Option } from "@commander-js/extra-typings";
 import { parseOverride } from "../scenario-file.js";
 import { readSeed } from "./seed.js";
-import { by, each, wholeNumber } from "./values.js";
+import { by, each, share, wholeNumber } from "./values.js";
 
 const MOST_WORKERS = 1024;
 
@@ -20,6 +20,13 @@ export const set = (help = "change a value of the scenario; may be given again")
 
 export const workers = (help = "threads (default: one for each processor)") =>
   new Option("--workers <n>", help).argParser(wholeNumber(MOST_WORKERS));
+
+const DEFAULT_MARGIN = 0.02;
+
+export const margin = () =>
+  new Option("--margin <percent>", "a change for the worse that is let through")
+    .argParser(share({ isInside: (value) => value >= 0, expected: "a percentage, such as 2%" }))
+    .default(DEFAULT_MARGIN, "2%");
 
 export const json = (help = "print one JSON document instead of the report") => new Option("--json", help);
 

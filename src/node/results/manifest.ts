@@ -25,7 +25,7 @@ export function manifestJson({ version, result, document, overrides, traces, fil
   const manifest = {
     schemaVersion: MANIFEST_SCHEMA_VERSION,
     surgefleet: version,
-    scenario: { name: result.scenario, sha256: scenarioHash(document) },
+    scenario: { name: result.scenario, sha256: dataHash(document) },
     seed: result.seed,
     overrides,
     partial: result.partial,
@@ -35,8 +35,8 @@ export function manifestJson({ version, result, document, overrides, traces, fil
   return `${JSON.stringify(manifest, null, 2)}\n`;
 }
 
-/** Tells scenarios apart by what they say, after extends and overrides. */
-export function scenarioHash(document: unknown): string {
+/** Tells data apart by what it says, however it was written: a scenario after extends and overrides, a profile. */
+export function dataHash(document: unknown): string {
   return sha256(canonicalJson(document));
 }
 

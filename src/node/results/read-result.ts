@@ -2,7 +2,7 @@
 // whole result as JSON. What is none of these is refused by name, before anything is computed from it.
 import { basename, dirname, join } from "node:path";
 import { type RunResult, SurgefleetError } from "../../core/index.js";
-import { embeddedResult, problemOfResult, RESULT_SCHEMA_VERSION } from "../../core/internal.js";
+import { embeddedResult, problemOfResult, RESULT_SCHEMA_VERSION, UNKNOWN_LOAD } from "../../core/internal.js";
 import { kindOf } from "../files/look.js";
 import { readText } from "../files/read-text.js";
 import { readTogether } from "../files/settled-read.js";
@@ -35,12 +35,13 @@ export function readResult(path: string): ReadResult {
     if (isFolder && kindOf(file) === undefined)
       throw refused(path, `the folder has no ${SUMMARY}, so it is no result`);
     const stored = checked(file, parsed(file, readText(file)));
-    const result = { ...stored, series: stored.series ?? historyIn(history, stored) };
+    const { load = UNKNOWN_LOAD, series = historyIn(history, stored) } = stored;
+    const result = { ...stored, load, series };
     return { result, manifest: textIn(manifestPath), sources };
   });
 }
 
-type Stored = Omit<RunResult, "series"> & { readonly series?: RunResult["series"] };
+type Stored = Omit<RunResult, "load" | "series"> & Partial<Pick<RunResult, "load" | "series">>;
 
 function parsed(path: string, text: string): unknown {
   const isPage = text.trimStart().startsWith("<");

@@ -93,7 +93,10 @@ function runHeadline(simulation: Simulation, seconds: number): string {
   const share = isKnown ? Math.min(1, now / until) : 0;
   const whole = isKnown ? ` of ${format.span(toSeconds(until))}` : "";
   const speed = `${format.count(requests / seconds)} requests/s`;
-  return `${format.span(toSeconds(now))}${whole} simulated, ${speed}${timeLeft(share, seconds, "")}`;
+  const so = format.span(Math.min(toSeconds(now), toSeconds(until)));
+  // The measured window is over, and what began in it has not ended yet.
+  if (now > until) return `${so}${whole} simulated, following what is open, ${speed}`;
+  return `${so}${whole} simulated, ${speed}${timeLeft(share, seconds, "")}`;
 }
 
 function studyHeadline({ runs, most, underWay, soFar }: StudyProgress, seconds: number, length: number) {

@@ -44,6 +44,7 @@ function runReplication({ progress, ...spec }: ReplicationJob): RunResult {
 }
 
 function tell(simulation: Simulation, progress: Float64Array): void {
-  progress[0] = simulation.now;
+  // What is followed beyond the measured window is no part of the length that is shown.
+  progress[0] = Math.min(simulation.now, simulation.until);
   progress[1] = simulation.requests;
 }

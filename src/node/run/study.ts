@@ -22,6 +22,8 @@ export interface StudySettings {
   readonly stepByStep?: boolean | undefined;
   /** Runs all replications, also where a threshold with abortOnFail has failed. */
   readonly neverAborts?: boolean | undefined;
+  /** Thresholds that are judged together, of all scenarios of a suite; left out: this scenario's. */
+  readonly family?: number | undefined;
   /** Threads; left out: one for each processor. Ignored where the hooks bring replications. */
   readonly workers?: number | undefined;
 }
@@ -83,6 +85,8 @@ export async function runStudy(
       seed: settings.seed ?? loaded.scenario.seed,
       plan,
       thresholds: thresholdsOf(loaded.scenario),
+      family: settings.family,
+      worstRun: loaded.scenario.check.worstRun,
       confidence,
       concurrency: threads.concurrency,
       isInterrupted: hooks.isInterrupted,

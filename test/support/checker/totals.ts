@@ -30,6 +30,7 @@ class TierTotals {
   readonly outcomes = new Map<string, number>();
   readonly reasons = new Map<string, number>();
   offered = 0;
+  requestAttempts = 0;
   completed = 0;
   failed = 0;
   givenUp = 0;
@@ -229,7 +230,9 @@ export class Totals {
         count(this.#tiers[attempt.tier]!.outcomes, "in_flight");
     }
     for (const book of this.#requests.all.values()) {
-      if (this.#isMeasured(book.offeredAt)) this.#tiers[book.home]!.offered++;
+      if (!this.#isMeasured(book.offeredAt)) continue;
+      this.#tiers[book.home]!.offered++;
+      this.#tiers[book.home]!.requestAttempts += book.attempts;
     }
     this.#names.forEach((name, index) => {
       const row = result.tiers.find((tier) => tier.tier === name);
@@ -270,7 +273,8 @@ export class Totals {
     same("output tokens", row.outputTokens, own.outputTokens);
     same("tokens generated", row.throughput * measured, own.generated);
     same("overloaded rate", (row.overloadedRate ?? 0) * row.attempts, own.outcomes.get("overloaded") ?? 0);
-    same("amplification", (row.amplification ?? 0) * own.offered, own.offered === 0 ? 0 : own.attempts);
+    same("attempts of requests", row.requests.attempts, own.requestAttempts);
+    same("amplification", (row.amplification ?? 0) * own.offered, own.requestAttempts);
     for (const name of ["ttft", "latency", "queueWait"] as const) this.#compareMean(row, name, own[name]);
   }
 

@@ -41,8 +41,69 @@ describe("the end of a run", () => {
     expect(result.all.outcomes).toMatchObject({ completed: 1, in_flight: 2 });
   });
 
-  it("with duration cuts off, and leaves in flight what is there", () => {
-    const run = play(calls, { ...queue, more: { duration: "8s" } });
+  it("with duration is when what began before has ended, while traffic goes on that is not counted", () => {
+    // A fourth request comes at 15 s: it takes a place in the queue, and is no part of what is told.
+    const later = { at: 15, output: 9 };
+    const run = play([...calls, later], { ...queue, more: { duration: "12s" } });
+    expect(lives(run)).toEqual([
+      "1: completed, 0 (0) to 4",
+      "2: completed, 3 (4) to 13",
+      "3: completed, 7 (13) to 22",
+    ]);
+    const { time, all, series, pools } = run.result;
+    expect(time).toMatchObject({ simulated: 22, measured: 12, offeredRate: 3 / 12 });
+    expect(all).toMatchObject({ attempts: 3, requests: { offered: 3, completed: 3, open: 0 } });
+    expect(all.latency).toMatchObject({ count: 3, max: 15 });
+    // What is of the window itself ends with it: the token of 12 s is none of it.
+    expect([all.throughput, pools[0]!.slotsBusyMean]).toEqual([11 / 12, 1]);
+    const { attempts, completed } = series.tiers[0]!;
+    expect([attempts.length, completed.reduce((sum, count) => sum + count)]).toEqual([12, 1]);
+  });
+
+  it("with duration comes one more of it later at most, and tells what is open", () => {
+    const { result } = play(calls, { ...queue, more: { duration: "8s" } });
+    expect(result.time).toMatchObject({ simulated: 16, measured: 8 });
+    expect(result.all).toMatchObject({ outcomes: { completed: 2, in_flight: 1 }, requests: { open: 1 } });
+  });
+
+  it("with duration comes at once where nothing is open, and follows no attempt of the warm-up", () => {
+    const more = { duration: "8s", warmup: "4s" };
+    const simulated = (first: number, ...later: readonly Call[]) =>
+      play([{ at: 0, output: first }, ...later], { ...queue, more }).result.time.simulated;
+    expect(simulated(8)).toBe(8);
+    expect(simulated(9)).toBe(8);
+    expect(simulated(1, { at: 4, output: 5 })).toBe(9);
+    expect(simulated(1, { at: 4, output: 99 })).toBe(12);
+  });
+
+  it("follows a request to its end through retries that come after the window, and no further", () => {
+    const busy = { at: 0, output: 11 };
+    const run = (output: number) =>
+      play(
+        [
+          { ...busy, output },
+          { at: 9, output: 1 },
+          { at: 9.5, output: 1, model: "kimi-fast" },
+        ],
+        {
+          traffic: { client: "openai-node-6" },
+          more: { duration: "10s", retryAfter: { overloaded: "4s" } },
+        },
+      );
+    const { all, tiers } = run(11).result;
+    // The second request is refused at 9 s and served from 13 s on: its outcome counts, that attempt does not.
+    expect(all).toMatchObject({
+      attempts: 3,
+      outcomes: { completed: 2, overloaded: 1, in_flight: 0 },
+      requests: { offered: 3, attempts: 4, completed: 3, failed: 0, open: 0 },
+      amplification: 4 / 3,
+    });
+    expect(tiers[0]!.amplification).toBe(1.5);
+    expect(run(11).result.time.simulated).toBe(14);
+  });
+
+  it("cuts off at once where nothing is followed, and leaves in flight what is there", () => {
+    const run = play(calls, { ...queue, more: { duration: "8s" }, followed: "nothing" });
     expect(lives(run)).toEqual([
       "1: completed, 0 (0) to 4",
       "2: in_flight, 3 (4) to ?",
@@ -100,6 +161,7 @@ describe("the measured window", () => {
     const { result } = play(calls, {
       pool: { admission: waiting(5) },
       more: { duration: "12s", warmup: "4s" },
+      followed: "nothing",
     });
     // From 4 s to 12 s: two tokens of the first, one of the second, four of the third.
     expect(result.all.outcomes).toMatchObject({ completed: 1, in_flight: 1 });
@@ -143,6 +205,7 @@ describe("first tokens and waits", () => {
     const { result } = play(calls, {
       pool: { replica: slow, admission: waiting(5) },
       more: { duration: "10.5s", outages },
+      followed: "nothing",
     });
     // First tokens come 2 s after the start: the second and the fourth are cut off before theirs.
     expect(result.all.outcomes).toMatchObject({ unavailable: 2, in_flight: 2, completed: 0 });
@@ -170,8 +233,8 @@ describe("a drained run", () => {
     expect(run.result.all).toMatchObject({
       attempts: 2,
       outcomes: { completed: 1, overloaded: 1 },
-      requests: { offered: 2, completed: 2, failed: 0, open: 0 },
-      amplification: 1,
+      requests: { offered: 2, attempts: 3, completed: 2, failed: 0, open: 0 },
+      amplification: 1.5,
     });
     expect(run.result.all.ttft.count).toBe(1);
   });

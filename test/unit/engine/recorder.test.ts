@@ -94,13 +94,13 @@ describe("recorder", () => {
   it("shows pools as they are when sampled, also after bins were folded", () => {
     const { pool, recorder, change } = makeRecorder();
     change(0, () => [1, 2, 3].map((request) => pool.join(request, 0, 0, START)));
-    recorder.sample(at(0));
+    recorder.sample(at(0), 0);
     change(1, () => pool.leave(3, at(1)));
-    recorder.sample(at(2));
+    recorder.sample(at(2), 0);
     expect(recorder.series().pools).toEqual([
       { pool: "shared", replicas: [1, 1], queued: [1, 0], slotsBusy: [2, 2], kvUsed: [20, 20] },
     ]);
-    for (let time = 4; time <= 2 * 5000; time += 2) recorder.sample(at(time));
+    for (let time = 4; time <= 2 * 5000; time += 2) recorder.sample(at(time), 0);
     const folded = recorder.series();
     expect([folded.interval, folded.pools[0]!.queued[0], folded.pools[0]!.slotsBusy[1000]]).toEqual([
       4, 0.5, 2,
@@ -112,7 +112,7 @@ describe("recorder", () => {
     const changes: readonly (boolean | null)[] = [null, true, true, false, false];
     for (const [index, begins] of changes.entries()) {
       if (begins !== null) recorder.outage(0, begins);
-      recorder.sample(at(2 * index));
+      recorder.sample(at(2 * index), 0);
     }
     expect(recorder.series().pools[0]!.replicas).toEqual([1, 0, 0, 0, 1]);
   });
@@ -122,7 +122,7 @@ describe("recorder", () => {
     change(0, () => [1, 2, 3].map((request) => pool.join(request, 0, 0, START)));
     let samples = 0;
     let time = 0;
-    for (; time < 1e6; time += recorder.sample(at(time)) / 1e6) samples++;
+    for (; time < 1e6; time += recorder.sample(at(time), 0) / 1e6) samples++;
     const { interval, pools } = recorder.series();
     const { queued, slotsBusy, kvUsed } = pools[0]!;
     expect([samples < 20_000, interval > 100, queued.length]).toEqual([true, true, slotsBusy.length]);
@@ -172,7 +172,7 @@ describe("recorder", () => {
     fleet.lose(slot, at(8));
     fleet.resize(0, 0, at(8));
     fleet.repair(slot, at(9));
-    recorder.sample(at(10));
+    recorder.sample(at(10), 0);
     recorder.windowCloses(at(12));
     const [seen] = recorder.poolResults([MACHINES], at(12), true);
     // One serves from 2 to 3, two to 6, one to 8, and then none.
@@ -198,7 +198,7 @@ describe("recorder", () => {
   it("has the mean of the samples of KV in the window, the opening included, and its peak there", () => {
     const { replica, recorder, change } = makeRecorder();
     replica.grow(90);
-    recorder.sample(at(0));
+    recorder.sample(at(0), 0);
     change(1, () => replica.grow(-50));
     recorder.windowOpens(at(4));
     for (const [time, tokens] of [
@@ -207,11 +207,11 @@ describe("recorder", () => {
       [10, -60],
     ] as const) {
       replica.grow(tokens);
-      recorder.sample(at(time));
+      recorder.sample(at(time), 0);
     }
     recorder.windowCloses(at(11));
     replica.grow(80);
-    recorder.sample(at(12));
+    recorder.sample(at(12), 0);
     const [seen] = recorder.poolResults([MACHINES], at(11), true);
     expect([seen!.kvUsedMean, seen!.kvPeak]).toEqual([(45 + 70 + 10) / 3, 70]);
   });

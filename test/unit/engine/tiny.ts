@@ -1,5 +1,6 @@
 // Tiny scenarios for the tests of this folder: one server that makes one token a second, and requests at stated times,
 // so that everything that happens can be worked out by hand.
+import type { Followed } from "../../../src/core/engine/measured-window.js";
 import {
   type AttemptRow,
   parseScenario,
@@ -27,6 +28,7 @@ export interface TinyChanges {
   readonly pool?: Partial<Pool>;
   readonly traffic?: Partial<Source>;
   readonly more?: Partial<ScenarioInput>;
+  readonly followed?: Followed;
 }
 
 const LOSS = { policy: "tail-drop", maxQueue: 0 } as const;
@@ -76,6 +78,7 @@ export function play(calls: readonly Call[], changes: TinyChanges = {}, events?:
   const simulation = new Simulation(scenario, {
     readTrace: () => [traceOf(calls)],
     onAttempt: (row) => attempts.push({ ...row }),
+    followed: changes.followed,
   });
   simulation.run(events);
   return { result: simulation.result({ partial: events !== undefined }), attempts };

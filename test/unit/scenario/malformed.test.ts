@@ -64,6 +64,11 @@ test.each<[string, string, RegExp]>([
     /:18:20 check\.duration: check must run for longer than the warm-up \(1m\)/,
   ],
   [
+    "a worst run that sheds nothing",
+    append("check: { worstRun: 0% }"),
+    /:17:20 check\.worstRun: "0%" is out of range: .*more than 0%/,
+  ],
+  [
     "a warmup that is all",
     append("warmup: 600"),
     /:17:9 warmup: warmup must be shorter than duration \(10m\)/,

@@ -43,6 +43,7 @@ export class CallersBooks {
   arrived(request: number, now: Instant): void {
     const tier = this.#requests.tier(request);
     this.#ledger.attemptArrived(tier, now, this.#requests.account(request));
+    this.#ledger.requestAttempted(this.#requests.home(request), this.#requests.offeredAt(request));
     this.#history.attemptArrived(tier, now);
   }
 

@@ -4,7 +4,7 @@
 import type { Wanted } from "../../api/wire.js";
 import { NONE } from "../../base/none.js";
 import type { Instant } from "../../base/units.js";
-import type { SessionBook } from "./session-book.js";
+import type { SessionTotals } from "../../stats/session-lives.js";
 
 /** One arrival, filled in by the source and reused: copy what you keep. */
 export interface Arrival extends Wanted {
@@ -54,6 +54,6 @@ export interface Source {
   take(arrival: Arrival): void;
   /** Told once of every request with a ticket, when it is over. Only of sources whose callers continue from answers. */
   ended?(end: RequestEnd, now: Instant): void;
-  /** How its sessions ended; undefined where it has none. */
-  readonly sessions?: SessionBook | undefined;
+  /** How its sessions went so far; only of sources that have some. */
+  sessionTotals?(now: Instant): SessionTotals;
 }

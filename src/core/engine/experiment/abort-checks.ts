@@ -9,7 +9,7 @@ import { spentAtLook } from "../../stats/sequential-looks.js";
 
 /** Looks at a run whose length is known. */
 const LOOKS = 20;
-/** Between looks at one whose length only a trace knows. */
+/** Between looks at one whose length only a trace knows, at first: it doubles with every LOOKS of them. */
 const UNKNOWN_LENGTH = 60_000_000 as Duration;
 
 interface Watched {
@@ -21,8 +21,11 @@ interface Watched {
 
 export class AbortChecks {
   readonly #watched: readonly Watched[];
-  readonly #every: Duration;
+  #every: Duration;
+  /** The measured window ends there, and with it the looks. */
+  readonly #until: Instant;
   #next: Instant;
+  #taken = 0;
   #looks = 0;
 
   constructor(scenario: Scenario, neverAborts: boolean) {
@@ -35,7 +38,9 @@ export class AbortChecks {
     const measured = duration === undefined ? undefined : ((duration - warmup) as Duration);
     this.#every =
       measured === undefined ? UNKNOWN_LENGTH : (Math.max(1, Math.floor(measured / LOOKS)) as Duration);
-    this.#next = this.#watched.length === 0 ? NEVER : after(opens, this.#every);
+    this.#until = duration === undefined ? NEVER : after(START, duration);
+    this.#next = NEVER;
+    if (this.#watched.length > 0) this.#goTo(after(opens, this.#every));
   }
 
   /** Whether a threshold may end the run. */
@@ -49,16 +54,21 @@ export class AbortChecks {
   }
 
   /**
-   * Looks once. The thresholds are judged at the risk it hands over: all looks together err as rarely as one.
-   * True where one that is watched by now has failed.
+   * Looks once, at `nextAt`. The thresholds are judged at the risk it hands over: all looks together err as rarely as
+   * one. True where one that is watched by now has failed.
    */
   look(now: Instant, judge: (judging: Judging) => readonly ThresholdResult[]): boolean {
-    while (this.#next <= now) this.#next = after(this.#next, this.#every);
+    if (++this.#taken % LOOKS === 0) this.#every = (2 * this.#every) as Duration;
+    this.#goTo(after(this.#next, this.#every));
     const due = this.#watched.filter(({ from }) => now >= from);
     if (due.length === 0) return false;
     this.#looks++;
     const thresholds = judge({ spent: spentAtLook(this.#looks), family: this.#watched.length });
     return due.some(({ index, threshold }) => isFinal(threshold, thresholds[index]));
+  }
+
+  #goTo(next: Instant): void {
+    this.#next = next < this.#until ? next : NEVER;
   }
 }
 

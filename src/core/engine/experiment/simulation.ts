@@ -23,6 +23,7 @@ import { UNROUTED } from "../../results/verdict/threshold.js";
 import { type Scenario, thresholdsOf } from "../../scenario/schema.js";
 import type { StepProfile } from "../../server/profile/step-profile.js";
 import { Engine } from "../engine.js";
+import type { Followed } from "../measured-window.js";
 import type { Machines } from "../recorder.js";
 import type { Seams } from "../world/seams.js";
 import { AbortChecks } from "./abort-checks.js";
@@ -34,7 +35,10 @@ export interface SimulationOptions {
   readonly readTrace?: ((path: string) => Iterable<string>) | undefined;
   /** Watches the engine from outside, as checks do, in place of `onAttempt`. */
   readonly observer?: EngineObserver | undefined;
-  /** Told of every attempt as it ends, and of those in flight when the run stops. The row is reused. */
+  /**
+   * Told of every attempt as it ends, and of those in flight when the run stops: for requests that came up before the
+   * measured window ended. The row is reused.
+   */
   readonly onAttempt?: ((row: AttemptRow) => void) | undefined;
   /** Puts something between two parts, as tests do that plant a fault. */
   readonly seams?: Seams | undefined;
@@ -47,6 +51,8 @@ export interface SimulationOptions {
   readonly batches?: boolean | undefined;
   /** Whether the result keeps what `pooledResult` needs of it. Default false. */
   readonly isPooled?: boolean | undefined;
+  /** What the run goes on for beyond its measured window; default: attempts and requests that began in it. */
+  readonly followed?: Followed | undefined;
   /** Whether it runs to its end though a threshold with abortOnFail fails: replications do, a study looks itself. */
   readonly neverAborts?: boolean | undefined;
 }
@@ -106,6 +112,7 @@ export class Simulation {
       readTrace: options.readTrace,
       stepByStep: options.stepByStep,
       batches: options.batches ?? this.#abort.isWatching,
+      followed: options.followed,
       seams: options.seams,
       observer: options.observer ?? (options.onAttempt === undefined ? undefined : observer),
     });
@@ -121,7 +128,7 @@ export class Simulation {
     return this.#engine.now;
   }
 
-  /** When arrivals stop; NEVER where only a trace knows. */
+  /** When the measured window ends: what began in it is followed beyond. NEVER where only a trace knows. */
   get until(): Instant {
     return this.#engine.until;
   }
@@ -145,12 +152,20 @@ export class Simulation {
   run(maximumEvents = Number.POSITIVE_INFINITY): boolean {
     const engine = this.#engine;
     for (let count = 0; count < maximumEvents; count++) {
+      if (this.#abort.nextAt < NEVER) this.#lookInTime();
       if (this.#aborted || !engine.step()) return true;
-      if (engine.now >= this.#abort.nextAt) {
-        this.#aborted = this.#abort.look(engine.now, (judging) => this.thresholdsSoFar(judging));
-      }
     }
     return false;
+  }
+
+  /** Looks at the thresholds where all that comes before a look has happened. */
+  #lookInTime(): void {
+    const engine = this.#engine;
+    const next = engine.nextEventAt;
+    while (!this.#aborted && next < NEVER && this.#abort.nextAt <= next) {
+      engine.waitUntil(this.#abort.nextAt);
+      this.#aborted = this.#abort.look(engine.now, (judging) => this.thresholdsSoFar(judging));
+    }
   }
 
   /** Ends the run where it stands and returns what it found. Call once, after the last `run`. */
@@ -165,6 +180,7 @@ export class Simulation {
       partial: this.#aborted || (options.partial ?? false),
       pools: recorder.poolResults(machines, end, end > this.#opens),
       series: recorder.series(),
+      waiting: recorder.waiting(),
       trigger: this.#scenario.trigger && triggerOf(this.#scenario.trigger),
     });
   }
@@ -190,7 +206,7 @@ export class Simulation {
     return (START + this.#scenario.warmup) as Instant;
   }
 
-  #findings(end: Instant): Omit<ResultInput, "partial" | "pools" | "series" | "trigger"> {
+  #findings(end: Instant): Omit<ResultInput, "partial" | "pools" | "series" | "waiting" | "trigger"> {
     const engine = this.#engine;
     const scenario = this.#scenario;
     const opens = this.#opens;
@@ -204,9 +220,10 @@ export class Simulation {
       fleet: engine.recorder.fleetResult(end, end > opens),
       batches: engine.ledger.batches(),
       nameOfAccount: (account) => engine.demand.accounts.nameOf(account),
-      sessions: engine.demand.callers.flatMap(({ source }) =>
-        source.sessions === undefined ? [] : [{ source: source.name, totals: source.sessions }],
-      ),
+      sessions: engine.demand.callers.flatMap(({ source }) => {
+        const totals = source.sessionTotals?.(engine.now);
+        return totals === undefined ? [] : [{ source: source.name, totals }];
+      }),
       thresholds: thresholdsOf(scenario),
       time: {
         simulated: toSeconds(engine.now),
@@ -219,6 +236,7 @@ export class Simulation {
   }
 
   #tell(request: number, now: Instant, end: AttemptEnd): void {
+    if (this.#isBeyond(request)) return;
     const row = this.#describe(request);
     row.outcome = OUTCOMES[outcomeOf(end.reason)]!;
     row.reason = REASONS[end.reason]!.name;
@@ -234,7 +252,7 @@ export class Simulation {
     const { requests, demand, lastSeen: now } = this.#engine;
     for (const request of requests.underWay()) {
       // Its caller has had its answer: that it timed out.
-      if (requests.role(request) === Role.abandoned) continue;
+      if (requests.role(request) === Role.abandoned || this.#isBeyond(request)) continue;
       const row = this.#describe(request);
       row.outcome = "in_flight";
       row.reason = "none";
@@ -244,6 +262,11 @@ export class Simulation {
       row.retryIn = null;
       this.#onAttempt(row);
     }
+  }
+
+  /** Whether it came up after the measured window, only to keep the fleet as busy as before. */
+  #isBeyond(request: number): boolean {
+    return this.#engine.requests.offeredAt(request) >= this.#engine.until;
   }
 
   #describe(request: number): Row {

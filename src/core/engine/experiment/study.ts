@@ -10,8 +10,11 @@ import { lookSizes, spentAtLook } from "../../stats/sequential-looks.js";
 
 export type ReplicationPlan =
   | { readonly kind: "fixed"; readonly count: number }
-  /** Until every threshold is decided, but at most so many, and no new ones once the caller says that time is up. */
-  | { readonly kind: "decided"; readonly most: number };
+  /**
+   * Until every threshold is decided, but at most so many, and no new ones once the caller says that time is up. What
+   * is to be certified ends once its load grows, and does not pass while that is unknown, or on a few seeds.
+   */
+  | { readonly kind: "decided"; readonly most: number; readonly certifies?: boolean };
 
 export interface StudyOptions {
   /** Replications have the seeds `seed/1`, `seed/2`, ... */
@@ -31,8 +34,10 @@ export interface StudyOptions {
   readonly abortOn?: readonly number[] | undefined;
   /** Of the scenario, in its order. */
   readonly thresholds: readonly StatedThreshold[];
-  /** Thresholds that are judged together, so that none of them fails by chance. Default: those of this study. */
+  /** Thresholds that are judged together with these, themselves included; default: these. */
   readonly family?: number | undefined;
+  /** What the scenario says that a bad run sheds at most, as a share of a tier's attempts. */
+  readonly worstRun?: number | undefined;
 }
 
 export interface StudyOutcome {
@@ -50,6 +55,8 @@ export type RunReplication = (seed: string) => Promise<RunResult | undefined>;
 
 /** Fewer say nothing of how far replications differ. */
 const FIRST_LOOK = 4;
+/** Fewer have often not seen the one burst that counts. */
+const LEAST_CERTIFIED = 8;
 
 /** Throws USAGE unless the number of replications is a whole number from 1 up. Passes errors of a replication on. */
 export async function study(run: RunReplication, options: StudyOptions): Promise<StudyOutcome> {
@@ -61,9 +68,9 @@ export async function study(run: RunReplication, options: StudyOptions): Promise
   const ordered = new InOrder(run, seed, most, concurrency, (started) => mayGoOn(started, options));
   const looks = lookSizes(most, Math.min(FIRST_LOOK, most));
   // One look spends nothing on others.
-  const { family = Math.max(1, thresholds.length) } = options;
+  const { family = Math.max(1, thresholds.length), worstRun } = options;
   const atLook = (look: number) => ({ spent: looks.length === 1 ? 1 : spentAtLook(look), family });
-  const pooling = { seed, confidence, thresholds };
+  const pooling = { seed, confidence, thresholds, worstRun };
   const looksMatter = plan.kind === "decided" || abortOn.length > 0;
   const runs: RunResult[] = [];
   let looked = 0;
@@ -105,13 +112,17 @@ function mayGoOn(started: number, { plan, isInterrupted, isOverBudget }: StudyOp
 }
 
 function endAt(
-  { thresholds }: RunResult,
+  { thresholds, load, replications }: RunResult,
   plan: ReplicationPlan,
   abortOn: readonly number[],
 ): "aborted" | "decided" | undefined {
   if (abortOn.some((index) => thresholds[index]?.verdict === "fail")) return "aborted";
-  const isDecided = thresholds.every(({ verdict }) => verdict !== "undecided");
-  return plan.kind === "decided" && isDecided ? "decided" : undefined;
+  if (plan.kind !== "decided") return undefined;
+  if (plan.certifies === true) {
+    if (load.verdict === "growing") return "decided";
+    if (load.verdict === "unknown" || replications.length < LEAST_CERTIFIED) return undefined;
+  }
+  return thresholds.every(({ verdict }) => verdict !== "undecided") ? "decided" : undefined;
 }
 
 /** Runs several replications at once and hands them out in the order of their seeds. */

@@ -37,8 +37,10 @@ export function settledScenario(
   const seeds = pilotSeeds(scenario, seed);
   if (seeds.length === 0) return scenario;
   const pilots = seeds.map((one) => {
-    // Pilots take nothing else of what the run is asked for: they have no observer, and no threshold ends them.
-    const simulation = new Simulation(scenario, { seed: one, readTrace, neverAborts: true });
+    // Pilots take nothing else of what the run is asked for: they have no observer, no threshold ends them, and only
+    // their series are looked at.
+    const options = { neverAborts: true, followed: "nothing" } as const;
+    const simulation = new Simulation(scenario, { seed: one, readTrace, ...options });
     simulation.run();
     return simulation.result();
   });

@@ -1,6 +1,6 @@
 // The sources of demand of one run, out of a scenario's words: random processes, populations and traces.
 import { assert } from "../../base/assert.js";
-import { after, type Duration, NEVER, START, seconds, toSeconds } from "../../base/units.js";
+import { type Duration, NEVER, seconds, toSeconds } from "../../base/units.js";
 import { ClosedLoopSource } from "../../demand/traffic/closed-loop.js";
 import { OpenLoopSource } from "../../demand/traffic/open-loop.js";
 import { PopulationSource } from "../../demand/traffic/population/population.js";
@@ -10,6 +10,7 @@ import { SessionBook } from "../../demand/traffic/session-book.js";
 import type { Source } from "../../demand/traffic/source.js";
 import type { PopulationSource as PopulationSpec, ProcessSource } from "../../scenario/resolve.js";
 import type { Scenario } from "../../scenario/schema.js";
+import { measuredWindow } from "../measured-window.js";
 import { traceSource } from "./build-trace-source.js";
 import type { SharedNames, SourceOptions } from "./source-options.js";
 
@@ -63,7 +64,7 @@ function populationSource(
   { accounts, contexts }: SharedNames,
 ): Source {
   const { arrivals } = spec;
-  const until = scenario.duration === undefined ? NEVER : after(START, scenario.duration);
+  const { arrivalsUntil: until } = measuredWindow(scenario);
   assert(until < NEVER, "a population never ends by itself");
   const workload = overridden<Workload>(workloadNamed(arrivals.workload), spec.overrides);
   const swings = arrivals.swings ?? workload.swings.map(({ sigma, tau }) => ({ sigma, tau: seconds(tau) }));
@@ -88,8 +89,9 @@ function populationSource(
   return new PopulationSource(options, seed, accounts, contexts);
 }
 
-function bookOf({ warmup, duration }: Scenario): SessionBook {
-  return new SessionBook(after(START, warmup), duration === undefined ? NEVER : after(START, duration));
+function bookOf(scenario: Scenario): SessionBook {
+  const { from, until } = measuredWindow(scenario);
+  return new SessionBook(from, until);
 }
 
 /** `given` over `base`, key by key; lists are replaced as a whole. */

@@ -4,6 +4,7 @@
 // Nothing on the page may load anything: its policy forbids that, and of scripts it lets only its own run.
 import type { RunResult } from "../../results/shape/result.js";
 import * as format from "../text/format.js";
+import { loadText } from "../text/load-text.js";
 import { type Chart, chartSection, chartsOf } from "./charts.js";
 import { distributionSection } from "./distributions.js";
 import { resultElement, scriptJson } from "./embedded.js";
@@ -68,7 +69,9 @@ ${trusted(resultElement(result))}
   return page.text;
 }
 
-function header({ scenario, description, seed, partial, time, all, replications }: RunResult): Markup {
+function header(result: RunResult): Markup {
+  const { scenario, description, seed, partial, time, all, replications } = result;
+  const load = loadText(result);
   const pairs = [
     ["requests", format.count(all.requests.offered)],
     ["attempts", format.count(all.attempts)],
@@ -84,6 +87,7 @@ function header({ scenario, description, seed, partial, time, all, replications 
 <div class="title"><h1>${scenario}</h1><button type="button" id="theme" hidden>Dark</button></div>
 ${description !== "" && html`<p class="description">${description}</p>`}
 ${partial && html`<p class="warning"><strong>Partial:</strong> the run was interrupted; this is what had run.</p>`}
+${load !== undefined && html`<p class="warning"><strong>Load:</strong> ${load}.</p>`}
 ${facts(pairs)}
 </header>`;
 }

@@ -96,7 +96,8 @@ export function recoveryBlock({ recovery, replications }: RunResult, style: Styl
 }
 
 function verdictWords({ verdict, recoveryTime, share }: Recovery, style: Style): string {
-  if (verdict === "unknown") return style.warn("too short a run to tell");
+  if (verdict === "unknown") return style.warn("too short a run to tell: run longer");
+  if (verdict === "recovering") return style.warn("on its way back when the run ended: run longer");
   if (verdict === "stuck") return style.bad(`stuck, never back at ${format.percent(share)} of before`);
   return style.good(
     recoveryTime === 0 ? "recovered at once" : `recovered after ${format.span(recoveryTime ?? 0)}`,

@@ -59,6 +59,11 @@ export function signedPercent(share: number): string {
   return `${share < 0 ? "-" : "+"}${Math.abs(share * 100).toFixed(2)}%`;
 }
 
+/** A probability that is of interest where it is small: 0.0041, `<0.001`. */
+export function probability(p: number): string {
+  return p < 0.001 ? "<0.001" : number(p, 2);
+}
+
 /** A measured time in seconds: `0.8us`, `123ms`, `1.23s`, `125s`. */
 export function time(seconds: number, digits = SIGNIFICANT): string {
   if (seconds === 0) return "0s";

@@ -15,6 +15,7 @@ export interface StabilityTextOptions {
 const HEAD = ["seed", "verdict", "recovery", "before", "after", "attempts each"];
 const PAINT = {
   recovered: "good",
+  recovering: "warn",
   stuck: "bad",
   unknown: "warn",
 } as const satisfies Record<RecoveryVerdict, keyof Style>;
@@ -64,7 +65,7 @@ function conclusion(
       : [
           `95% interval ${format.percent(stuckShare.low)} to ${format.percent(stuckShare.high)} (Clopper-Pearson)`,
         ]),
-    ...(unknown > 0 ? [`${format.count(unknown)} too short to tell`] : []),
+    ...(unknown > 0 ? [`${format.count(unknown)} too short to tell: run longer`] : []),
   ];
   return [`${style.bold(scenario)}  ${style[VERDICT_PAINT[verdict]](verdict)}: ${counts.join(", ")}`];
 }

@@ -7,6 +7,7 @@ import { holds } from "../../results/verdict/evaluate.js";
 import { recoveryBlock, retryBlock, sessionBlock } from "./aftermath.js";
 import * as format from "./format.js";
 import { estimateText, intervalBlock } from "./intervals.js";
+import { loadText } from "./load-text.js";
 import { downsample, sparkline } from "./sparkline.js";
 import { ASCII_MARKS, type Marks, PLAIN, type Style, UNICODE_MARKS } from "./style.js";
 import { tierTable } from "./tier-table.js";
@@ -41,6 +42,7 @@ export function textReport(result: RunResult, options: TextOptions = {}): string
   };
   const blocks = [
     thresholdBlock(result, page),
+    loadBlock(result, page),
     [...headline(result, page), "", ...tierTable(result, page)],
     intervalBlock(result, page),
     reasonBlock(result, page),
@@ -69,6 +71,13 @@ function thresholdBlock({ thresholds, confidence, judgedAt }: RunResult, { style
   const looks =
     judgedAt > confidence ? style.dim(`  met with ${format.percent(judgedAt, 4)}, for several looks`) : "";
   return [`${style.bold("THRESHOLDS")}  ${passed} of ${thresholds.length} met${undecided}${looks}`, ...lines];
+}
+
+function loadBlock(result: RunResult, { style }: Page): string[] {
+  const text = loadText(result);
+  if (text === undefined) return [];
+  const paint = result.load.verdict === "growing" ? style.bad : style.warn;
+  return [`${style.bold("LOAD")}  ${paint(text)}`];
 }
 
 function verdictMark(verdict: ThresholdResult["verdict"], style: Style, marks: Marks): string {

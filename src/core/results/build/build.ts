@@ -3,27 +3,31 @@
 // engine.
 import { assert } from "../../base/assert.js";
 import { evenRisks, type Risks } from "../../stats/ratio.js";
+import type { SessionTotals } from "../../stats/session-lives.js";
 import type { TokenPrice } from "../ledger/account-counts.js";
 import { groupsOf } from "../ledger/batch-count.js";
 import type { Ledger } from "../ledger/ledger.js";
 import { TierColumns } from "../ledger/tier-columns.js";
 import type { FleetResult } from "../metrics/fleet.js";
-import type { JudgedRun, JudgedSessions, JudgedTier, SessionTotals } from "../metrics/judged.js";
+import type { JudgedRun, JudgedSessions, JudgedTier } from "../metrics/judged.js";
 import { ratio } from "../metrics/pooling.js";
 import type { PoolResult } from "../metrics/pools.js";
 import type { Work } from "../metrics/run.js";
 import type { Series } from "../metrics/series.js";
-import { mergedSessions, sessionResult } from "../metrics/sessions.js";
+import { judgedSessions, mergedSessions, sessionResult } from "../metrics/sessions.js";
 import { judgedTier, tierResult } from "../metrics/tier.js";
 import { tierCost, totalCost } from "../metrics/work.js";
 import { accountResults } from "../shape/account-result.js";
+import { caveatsOf } from "../shape/caveats.js";
 import { distributionResults } from "../shape/distribution.js";
 import { recoveryOf, type Trigger } from "../shape/recovery.js";
 import { RESULT_SCHEMA_VERSION, type RunResult } from "../shape/result.js";
+import { loadOf } from "../shape/sustainability.js";
 import { observe, thresholdResult, verdictOf } from "../verdict/evaluate.js";
 import { type Measure, measureKey, measureOf, measuresOf, rankedTrends } from "../verdict/measures.js";
 import { ALL_TIERS, type StatedThreshold, UNROUTED } from "../verdict/threshold.js";
 import { estimateOfRun } from "./batch-estimates.js";
+import { guardedEstimate, guardedThreshold } from "./guards.js";
 import { withoutInfinity } from "./pooled.js";
 import { placesOf } from "./replicated.js";
 import { type Judging, risksOf } from "./thresholds.js";
@@ -47,6 +51,8 @@ export interface ResultInput {
   /** Seconds from the start of the run; left out where the scenario has none. */
   readonly trigger?: Trigger | undefined;
   readonly series: Series;
+  /** Callers between two attempts of a request, by bin of the history; none where that is not known. */
+  readonly waiting?: readonly number[];
   readonly thresholds: readonly StatedThreshold[];
   /** Of the intervals; default 0.95. */
   readonly confidence?: number | undefined;
@@ -74,9 +80,10 @@ export function buildResult(input: ResultInput): RunResult {
   const tiers = judgedTiers(input).map((tier) => ({ ...tier, row: tierResult(tier) }));
   const total = judgedTotal(tiers, time.measured);
   const all = { ...total, row: tierResult(total) };
-  const sessions = judgedSessions(input).map((source) => ({ ...source, row: sessionResult(source) }));
+  const sessions = sessionsOf(input).map((source) => ({ ...source, row: sessionResult(source) }));
   const stretch = { from: time.warmup, until: time.warmup + time.measured };
-  const recovery = input.trigger === undefined ? null : recoveryOf(series, input.trigger, stretch);
+  const recovery =
+    input.trigger === undefined ? null : recoveryOf(series, input.trigger, stretch, input.waiting);
   const run: JudgedRun = { tiers: [...tiers, all], sessions, recovery, fleet };
   const measures = measuresOf(
     input.tiers.map(({ name }) => name).filter((name) => name !== UNROUTED),
@@ -90,18 +97,22 @@ export function buildResult(input: ResultInput): RunResult {
   const estimates = measures.map((_, index) => estimateAt(index, evenRisks(confidence)));
   const { judging = { spent: 1, family: Math.max(1, input.thresholds.length) } } = input;
   const places = placesOf(measures);
-  return {
+  const load = loadOf(series, { from: time.warmup, until: time.warmup + arrivals }, input.waiting);
+  const rows = {
+    tiers: tiers.map(({ row }) => row),
+    all: all.row,
+    sessions: sessions.slice(0, -1).map(({ row }) => row),
+    ...{ load, partial },
+  };
+  const result = {
     schemaVersion: RESULT_SCHEMA_VERSION,
     scenario,
     description,
     seed,
-    partial,
     time: { ...measuredTime, offeredRate: ratio(all.counted.requests.offered, arrivals) },
-    tiers: tiers.map(({ row }) => row),
-    all: all.row,
+    ...rows,
     pools,
     fleet,
-    sessions: sessions.slice(0, -1).map(({ row }) => row),
     distributions: input.tiers.flatMap(({ name }, tier) =>
       distributionResults(name, input.ledger.tiers[tier]!),
     ),
@@ -115,11 +126,14 @@ export function buildResult(input: ResultInput): RunResult {
       const { allowNoData, parsed } = stated;
       const place = places.get(measureKey(measureOf(parsed)))!;
       const estimate = estimateAt(place, risksOf(parsed.operator, judging, confidence));
-      return thresholdResult(stated, estimate, verdictOf(parsed, estimate, allowNoData));
+      const found = thresholdResult(stated, estimate, verdictOf(parsed, estimate, allowNoData));
+      return guardedThreshold(rows, parsed, found);
     }),
     confidence,
     judgedAt: 1 - (1 - confidence) * judging.spent,
-    estimates: estimates.map(withoutInfinity),
+    estimates: estimates.map((estimate, index) =>
+      withoutInfinity(guardedEstimate(rows, measures[index]!.subject, estimate)),
+    ),
     strata: null,
     replications: [
       {
@@ -130,7 +144,8 @@ export function buildResult(input: ResultInput): RunResult {
       },
     ],
     work,
-  };
+  } as const;
+  return { ...result, caveats: caveatsOf(result) };
 }
 
 /** Each batch as a run of its own, and so many neighbouring ones taken together; worked out once for each size. */
@@ -183,9 +198,9 @@ function mergedColumns(parts: readonly TierColumns[]): TierColumns {
 }
 
 /** A row per source, and one for all of them together, which is the last. */
-function judgedSessions({ sessions = [], tiers }: ResultInput): JudgedSessions[] {
+function sessionsOf({ sessions = [], tiers }: ResultInput): JudgedSessions[] {
   if (sessions.length === 0) return [];
   const isPriced = tiers.some(({ price }) => price !== null);
   const all = { source: ALL_TIERS, totals: mergedSessions(sessions.map(({ totals }) => totals)) };
-  return [...sessions, all].map((one) => ({ ...one, isPriced }));
+  return [...sessions, all].map(({ source, totals }) => judgedSessions(source, totals, isPriced));
 }

@@ -3,6 +3,7 @@
 import { assert } from "../../base/assert.js";
 import { evenRisks } from "../../stats/ratio.js";
 import { FLEET_ROWS } from "../metrics/fleet.js";
+import { LOAD_ROWS } from "../metrics/load.js";
 import type { PooledRuns } from "../metrics/pooling.js";
 import { POOL_ROWS } from "../metrics/pools.js";
 import { RECOVERY_ROWS } from "../metrics/recovery.js";
@@ -11,11 +12,13 @@ import { TIME_ROWS, WORK_ROWS } from "../metrics/run.js";
 import { SESSION_ROWS } from "../metrics/sessions.js";
 import { TIER_ROWS } from "../metrics/tier.js";
 import { mergeAccounts } from "../shape/account-result.js";
+import { caveatsOf } from "../shape/caveats.js";
 import { mergeDistributions } from "../shape/distribution.js";
 import { type Estimate, RESULT_SCHEMA_VERSION, type RunResult, type SeedStrata } from "../shape/result.js";
 import { type Measure, measureKey, measuresOf } from "../verdict/measures.js";
 import { ALL_TIERS, type StatedThreshold, UNROUTED } from "../verdict/threshold.js";
 import { estimateOver } from "./estimates.js";
+import { guardedEstimate, guardedThreshold } from "./guards.js";
 import { Replications } from "./replicated.js";
 import { type Judging, judgedOver } from "./thresholds.js";
 
@@ -39,20 +42,26 @@ export interface PoolingOptions {
 
 /** Takes at least one result, all of the same scenario, each with the values of its trends (`Replication.ranked`). */
 export function pooledResult(runs: readonly RunResult[], options: PoolingOptions): RunResult {
-  const { pooled, ...verdicts } = judgedTogether(runs, options);
+  const { pooled, measures, thresholds, estimates, ...verdicts } = judgedTogether(runs, options);
   const first = runs[0]!;
-  return {
-    ...rowsOver(runs, pooled),
+  const partial = options.partial === true || runs.some((run) => run.partial);
+  const rows = { ...rowsOver(runs, pooled), partial };
+  const result = {
+    ...rows,
     ...verdicts,
+    thresholds: thresholds.map((threshold, index) =>
+      guardedThreshold(rows, options.thresholds[index]!.parsed, threshold),
+    ),
+    estimates: estimates.map((estimate, index) => guardedEstimate(rows, measures[index]!.subject, estimate)),
     schemaVersion: RESULT_SCHEMA_VERSION,
     scenario: first.scenario,
     description: first.description,
     seed: options.seed,
-    partial: options.partial === true || runs.some((run) => run.partial),
     series: first.series,
     strata: options.strata ?? null,
     replications: runs.flatMap((run) => run.replications.map(({ ranked: _, ...rest }) => rest)),
-  };
+  } as const;
+  return { ...result, caveats: caveatsOf(result) };
 }
 
 /** The estimates and verdicts of `pooledResult`, without the rest, which takes longer. */
@@ -78,6 +87,7 @@ function judgedTogether(runs: readonly RunResult[], options: PoolingOptions) {
     : measures.map((measure, index) => estimateOver(measure, pooled.at(index), risks));
   return {
     pooled,
+    measures,
     thresholds: isAlone ? first.thresholds : judgedOver(thresholds, measures, pooled, judging, confidence),
     confidence,
     judgedAt: 1 - (1 - confidence) * judging.spent,
@@ -96,6 +106,7 @@ type Rows = Pick<
   | "distributions"
   | "accounts"
   | "recovery"
+  | "load"
   | "work"
 >;
 
@@ -166,6 +177,7 @@ function rowsOver(runs: readonly RunResult[], pooled: Replications): Rows {
             known.map(({ recovery }) => recovery),
             { ...whole, factors: known.map(({ factor }) => factor) },
           ),
+    load: ofAll(LOAD_ROWS, (run) => run.load),
     work: pooledRows(
       WORK_ROWS,
       runs.map((run) => run.work),

@@ -29,6 +29,9 @@ export class Ledger {
   /** Over the whole run, warm-up included: what conservation is asserted on. */
   #attemptsEver = 0;
   #endedEver = 0;
+  /** Of those that began in the measured window. */
+  #openAttempts = 0;
+  #openRequests = 0;
   #windowOpen: boolean;
 
   /**
@@ -50,20 +53,40 @@ export class Ledger {
     this.#measuredUntil = measuredUntil;
   }
 
+  /** Attempts that arrived in the measured window and have not ended so far. */
+  get openAttempts(): number {
+    return this.#openAttempts;
+  }
+
+  /** Requests that came up in it, and are neither completed nor given up so far. */
+  get openRequests(): number {
+    return this.#openRequests;
+  }
+
   isMeasured(at: Instant): boolean {
     return at >= this.#measuredFrom && at < this.#measuredUntil;
   }
 
   requestOffered(tier: number, at: Instant): void {
     if (!this.isMeasured(at)) return;
+    this.#openRequests++;
     this.tiers[tier]!.requestsOffered++;
     const batch = this.#batches?.columns(tier, at);
     if (batch !== undefined) batch.requestsOffered++;
   }
 
+  /** Another attempt for a request leaves, wherever it goes: it counts by when its request came up. */
+  requestAttempted(tier: number, offeredAt: Instant): void {
+    if (!this.isMeasured(offeredAt)) return;
+    this.tiers[tier]!.requestAttempts++;
+    const batch = this.#batches?.columns(tier, offeredAt);
+    if (batch !== undefined) batch.requestAttempts++;
+  }
+
   /** A logical request is over: completed, or given up by its client. */
   requestEnded(tier: number, offeredAt: Instant, reason: Reason): void {
     if (!this.isMeasured(offeredAt)) return;
+    this.#openRequests--;
     this.tiers[tier]!.requestEnded(reason);
     this.#batches?.columns(tier, offeredAt).requestEnded(reason);
   }
@@ -91,6 +114,7 @@ export class Ledger {
   attemptArrived(tier: number, at: Instant, account = 0): void {
     this.#attemptsEver++;
     if (!this.isMeasured(at)) return;
+    this.#openAttempts++;
     this.tiers[tier]!.attempts++;
     const batch = this.#batches?.columns(tier, at);
     if (batch !== undefined) batch.attempts++;
@@ -115,6 +139,7 @@ export class Ledger {
   attemptFailed(tier: number, arrivedAt: Instant, reason: Reason, account = 0): void {
     this.#endedEver++;
     if (!this.isMeasured(arrivedAt)) return;
+    this.#openAttempts--;
     this.tiers[tier]!.attemptFailed(reason);
     this.#batches?.columns(tier, arrivedAt).attemptFailed(reason);
     this.accounts.failed(account, outcomeOf(reason));
@@ -123,6 +148,7 @@ export class Ledger {
   attemptCompleted(tier: number, attempt: CompletedAttempt, now: Instant, account = 0): void {
     this.#endedEver++;
     if (!this.isMeasured(attempt.arrivedAt)) return;
+    this.#openAttempts--;
     const { inputTokens, cachedTokens, outputTokens } = attempt;
     const latency = (now - attempt.arrivedAt) / MICROS_PER_SECOND;
     const streaming = now - attempt.firstTokenAt;

@@ -17,6 +17,8 @@ export class TierColumns {
   readonly outcomes: Float64Array = new Float64Array(OUTCOMES.length);
   readonly reasons: Float64Array = new Float64Array(REASONS.length);
   requestsOffered = 0;
+  /** Attempts for those requests, whenever and wherever they were sent. */
+  requestAttempts = 0;
   requestsCompleted = 0;
   requestsFailed = 0;
   /** Of the failed, those that their clients gave up after a refusal or a timeout. */

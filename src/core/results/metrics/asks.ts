@@ -1,12 +1,19 @@
 // What a threshold may ask of a metric, and how it is answered: name, kind and unit, of what it is, which way is
 // better, and one sample from a run. Knows runs by their counts; what is asked for is the threshold's.
 import type { QuantileSketch } from "../../stats/quantile-sketch.js";
+import type { RankedValues } from "../../stats/ranked-values.js";
 import type { JudgedRun, JudgedSessions, JudgedTier } from "./judged.js";
 import type { Aggregation, MetricKind } from "./kinds.js";
 import { type MetricUnit, unitSpec } from "./units.js";
 
 /** What a metric is of, and with it the tag of its selector: a path, a source of traffic, or the run as a whole. */
 export type MetricSubject = "tier" | "source" | "run";
+
+/**
+ * Whose ends a value waits for: as long as some of them are open, it leaves out what takes long. Those that are of what
+ * comes up in the window, or of what happens in it, wait for nothing.
+ */
+export type Awaited = "attempts" | "requests" | "sessions" | "nothing";
 
 /** An HTTP call, or what the caller wanted, for which there may be several. */
 export type Per = "attempt" | "request";
@@ -54,10 +61,12 @@ export interface Ask<Name extends string = string> extends AskText<Name> {
   readonly isOfEither: boolean;
   /** Whether each batch of a run says as much as a short run would: those of attempts, by when they arrived. */
   readonly isBatched: boolean;
+  /** Of those of either, what they wait for where they are of attempts. */
+  readonly awaits: Awaited;
   readonly always: readonly Always[];
   readonly sample: (run: JudgedRun, asked: Asked) => Sample;
   /** Of a trend: all its values; undefined of a tier or a source that did not occur. */
-  readonly sketch?: (run: JudgedRun, asked: Pick<Asked, "tier" | "source">) => QuantileSketch | undefined;
+  readonly ranked?: (run: JudgedRun, asked: Pick<Asked, "tier" | "source">) => RankedValues | undefined;
 }
 
 /** Between which values one of it always lies. */

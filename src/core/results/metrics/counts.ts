@@ -2,7 +2,7 @@
 // reads the tier's columns; counts of several replications are added up.
 import { OUTCOMES, type OutcomeName, REASONS } from "../../base/outcome.js";
 import type { TierColumns } from "../ledger/tier-columns.js";
-import { type Ask, type AskText, type Better, ofTier, unweighted } from "./asks.js";
+import { type Ask, type AskText, type Awaited, type Better, ofTier, unweighted } from "./asks.js";
 import { type ByOutcome, type ByReason, byOutcome, byReason, totalOf } from "./by-name.js";
 import { SUM, SUM_BY_NAME } from "./pooling.js";
 import { group, type ReadRow } from "./rows.js";
@@ -39,6 +39,8 @@ export function tally<Name extends string>(
 interface CounterText<Name extends string> extends CountText<Name> {
   readonly better: Better;
   readonly basis?: string;
+  /** Default: nothing. */
+  readonly awaits?: Awaited;
 }
 
 function counter<const Name extends string>(
@@ -49,12 +51,12 @@ function counter<const Name extends string>(
 }
 
 function askOf<Name extends string>(
-  { name, better, unit, basis = "" }: Pick<CounterText<Name>, "name" | "better" | "unit" | "basis">,
+  { name, better, unit, basis = "", awaits = "nothing" }: Omit<CounterText<Name>, "means" | "place">,
   read: (tier: CountedTier) => number,
 ): Ask<Name> {
   const text: AskText<Name> = { name, better, basis, unit: "count", unitText: unit };
   const rest = { of: "tier", kind: "counter", isOfEither: false, isBatched: false, always: [] } as const;
-  return { ...text, ...rest, sample: ofTier((tier) => unweighted(read(tier))) };
+  return { ...text, ...rest, awaits, sample: ofTier((tier) => unweighted(read(tier))) };
 }
 
 /** Outcomes that a threshold may count; the others are states of a run's end or errors of the caller. */
@@ -79,7 +81,7 @@ const OUTCOME_COUNTS: ReadRow<CountedTier, ByOutcome, AskedOutcome> = {
   read: ({ columns }) => byOutcome(columns.outcomes),
   asks: ASKED.map((name) =>
     askOf(
-      { name, unit: "attempts", better: name === "completed" ? "higher" : "lower" },
+      { name, unit: "attempts", better: name === "completed" ? "higher" : "lower", awaits: "attempts" },
       ({ columns }) => columns.outcomes[OUTCOMES.indexOf(name)]!,
     ),
   ),
@@ -134,6 +136,15 @@ const REQUESTS = {
       ),
     ],
   },
+  attempts: tally(
+    {
+      name: "request_attempts",
+      unit: "attempts",
+      means: "for those requests, whenever they arrived and on whatever path",
+      place: 9,
+    },
+    ({ columns }) => columns.requestAttempts,
+  ),
   completed: tally(
     { name: "requests_completed", unit: "requests", means: "of those, completed", place: 1 },
     ({ columns }) => columns.requestsCompleted,
@@ -194,7 +205,10 @@ export const TIER_COUNTS = {
     ),
     asks: [
       askOf(
-        { name: "retries", unit: "tries", better: "lower", basis: "that followed a failure" },
+        {
+          ...{ name: "retries", unit: "tries", better: "lower", basis: "that followed a failure" },
+          awaits: "requests",
+        },
         ({ columns }) => totalOf(byReason(columns.retries)),
       ),
     ],

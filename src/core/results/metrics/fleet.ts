@@ -28,6 +28,7 @@ const GPU_SECONDS_ASK: Ask<"gpu_seconds"> = {
   basis: "that instances held in the measured window, in whatever state",
   isOfEither: false,
   isBatched: false,
+  awaits: "nothing",
   always: [],
   sample: (run): Sample => unweighted(held(run.fleet)),
 };

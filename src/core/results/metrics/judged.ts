@@ -1,6 +1,6 @@
 // What of a run metrics are read from: the counts and sketches of its tiers and of the sessions of its sources, and
 // what became of its trigger. Knows what was counted, not what is made of it.
-import type { QuantileSketch } from "../../stats/quantile-sketch.js";
+import type { SessionEstimate, SessionTotals } from "../../stats/session-lives.js";
 import type { TierColumns } from "../ledger/tier-columns.js";
 import type { ByOutcome } from "./by-name.js";
 
@@ -18,6 +18,8 @@ export interface Counted {
   readonly outcomes: ByOutcome;
   readonly requests: {
     readonly offered: number;
+    /** For those requests, on whatever path. */
+    readonly attempts: number;
     readonly completed: number;
     readonly failed: number;
     readonly givenUp: number;
@@ -34,29 +36,17 @@ export interface JudgedTier {
   readonly measured: number;
 }
 
-/** What is counted of sessions that began in the measured window. */
-export interface SessionTotals {
-  readonly startedCount: number;
-  readonly finishedCount: number;
-  readonly abandonedCount: number;
-  readonly openCount: number;
-  /** Of finished ones: seconds from the first request to the last answer, requests, US dollars. */
-  readonly duration: QuantileSketch;
-  readonly requests: QuantileSketch;
-  readonly cost: QuantileSketch;
-  /** US dollars that abandoned ones had cost. */
-  readonly abandonedCost: number;
-}
-
 /** Sessions of one source, or of all. */
 export interface JudgedSessions {
   readonly source: string;
   readonly totals: SessionTotals;
+  /** What the lives show of all sessions that begin. */
+  readonly estimate: SessionEstimate;
   /** Whether anything costs anything in this run. */
   readonly isPriced: boolean;
 }
 
-export const RECOVERY_VERDICTS = ["recovered", "stuck", "unknown"] as const;
+export const RECOVERY_VERDICTS = ["recovered", "recovering", "stuck", "unknown"] as const;
 export type RecoveryVerdict = (typeof RECOVERY_VERDICTS)[number];
 
 export interface JudgedRecovery {

@@ -13,6 +13,7 @@ interface QuotientText<Name extends string> extends Pick<AskText<Name>, "name" |
   readonly place: number;
   /** Whether batches of one run have its counts: they hold attempts and requests, by when they arrived. */
   readonly isBatched: boolean;
+  readonly awaits: "attempts" | "requests";
   readonly always?: readonly Always[];
   readonly range?: Ask["range"];
 }
@@ -48,7 +49,7 @@ function quotient<Name extends string>(
 const UNIT_OF = { rate: "share", ratio: "ratio" } as const;
 
 function quotientAsk<Name extends string>(
-  { name, better, basis, isBatched, always = [], range }: Omit<QuotientText<Name>, "means" | "place">,
+  { name, better, basis, isBatched, awaits, always = [], range }: Omit<QuotientText<Name>, "means" | "place">,
   kind: QuotientKind,
   part: Count,
   whole: Count,
@@ -59,6 +60,7 @@ function quotientAsk<Name extends string>(
     ...(range && { range }),
     isOfEither: false,
     isBatched,
+    awaits,
     sample: ofTier(({ counted }) => ({
       value: ratio(part(counted), whole(counted)),
       weight: whole(counted),
@@ -74,18 +76,20 @@ const withOutcome =
   ({ outcomes }) =>
     outcomes[outcome];
 
+const OF_ATTEMPTS = { basis: "attempts", isBatched: true, awaits: "attempts" } as const;
+
 /** Of attempts, or of requests by how their last attempt ended. */
 function outcomeRate<const Name extends string>(
   outcome: OutcomeName,
   text: OutcomeText<Name>,
 ): Quotient<Name> {
-  const whole = { ...text, basis: "attempts", isBatched: true };
+  const whole = { ...text, ...OF_ATTEMPTS };
   return { ...quotient(whole, "rate", withOutcome(outcome), attempts), asks: [outcomeAsk(outcome, text)] };
 }
 
 /** What a threshold may ask of it. */
 function outcomeAsk<const Name extends string>(outcome: OutcomeName, text: OutcomeAsk<Name>): Ask<Name> {
-  const whole = { ...text, basis: "attempts", isBatched: true };
+  const whole = { ...text, ...OF_ATTEMPTS };
   const ofAttempts = quotientAsk(whole, "rate", withOutcome(outcome), attempts);
   const code = OUTCOMES.indexOf(outcome);
   const ofRequests = ofTier(({ columns, counted }) => {
@@ -136,14 +140,15 @@ export const TIER_RATES = {
       name: "amplification",
       better: "lower",
       basis: "attempts / requests",
-      isBatched: false,
-      means: "attempts / requests offered: what retries add",
+      isBatched: true,
+      awaits: "requests",
+      means: "attempts for the requests offered, whenever they arrived / requests offered: what retries add",
       place: 2,
       range: [1, Number.POSITIVE_INFINITY],
       always: [VALUE],
     },
     "ratio",
-    attempts,
+    ({ requests }) => requests.attempts,
     offered,
   ),
   failureRate: quotient(
@@ -152,6 +157,7 @@ export const TIER_RATES = {
       better: "lower",
       basis: "requests that ended: logical failures",
       isBatched: true,
+      awaits: "requests",
       means: "failed requests / requests that ended",
       place: 1,
     },
@@ -165,6 +171,7 @@ export const TIER_RATES = {
       better: "lower",
       basis: "requests that ended",
       isBatched: true,
+      awaits: "requests",
       means: "requests given up / requests that ended",
       place: 5,
       always: [RATE],

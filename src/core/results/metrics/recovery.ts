@@ -5,21 +5,35 @@ import { type JudgedRecovery, RECOVERY_VERDICTS, type RecoveryVerdict } from "./
 import { firstOf, MEAN, meanOfKnown, ratio, SAME } from "./pooling.js";
 import { cell, groupOf, type ResultOf, type Row } from "./rows.js";
 
-const VERDICTS = ["stuck", "recovered", "unknown"] as const satisfies readonly RecoveryVerdict[];
+const VERDICTS = [
+  "stuck",
+  "recovering",
+  "recovered",
+  "unknown",
+] as const satisfies readonly RecoveryVerdict[];
 
 function recoveryAsk<const Name extends string>(
   text: AskText<Name>,
   read: (recovery: JudgedRecovery) => number | null,
 ): Ask<Name> {
-  const rest = { of: "run", kind: "value", isOfEither: false, isBatched: false, always: [] } as const;
+  const rest = {
+    of: "run",
+    kind: "value",
+    isOfEither: false,
+    isBatched: false,
+    always: [],
+    awaits: "nothing",
+  } as const;
   const sample = (recovery: JudgedRecovery | null): Sample => unweighted(recovery && read(recovery));
   return { ...text, ...rest, sample: (run) => sample(run.recovery) };
 }
 
 const VERDICT: Row<RecoveryVerdict> = {
   means:
-    "`recovered`; `stuck` if it did not within the run; `unknown` if the run has less than a `window` " +
-    "before the trigger, or ends before 60 s and a `window` after it without a recovery",
+    "`recovered`; `stuck` if goodput stays below `share` for certain; `recovering` if it does while the backlog " +
+    "falls so fast that a run five times as long after the trigger would see it gone; `unknown` if chance may be " +
+    "behind what is missing, or the run has less than a `window` before the trigger, or ends before 60 s and a " +
+    "`window` after it without a recovery",
   holds: { kind: "choice", of: RECOVERY_VERDICTS },
   pool: firstOf(VERDICTS),
   columns: [],
@@ -27,15 +41,18 @@ const VERDICT: Row<RecoveryVerdict> = {
   asks: [],
 };
 
+const isOut = ({ verdict }: Pick<JudgedRecovery, "verdict">) =>
+  verdict === "stuck" || verdict === "recovering";
+
 const RECOVERY_TIME: Row<number | null, "recovery_time", Pick<JudgedRecovery, "verdict">> = {
   means:
     "seconds from the trigger's end to the first bin from which goodput, both over the next `window` " +
-    "and over all that is left of the run, is at least `share` of before; null if that was never",
+    "and over all that is left of the run, is at least `share` of before, or misses no more of before than " +
+    "chance explains; null if that was never",
   holds: { kind: "measured" },
   pool: {
-    name: "mean, none if any is stuck",
-    pool: (values, from) =>
-      from.rows.some(({ verdict }) => verdict === "stuck") ? null : meanOfKnown(values, from),
+    name: "mean, none if any is stuck or still recovering",
+    pool: (values, from) => (from.rows.some(isOut) ? null : meanOfKnown(values, from)),
   },
   columns: [],
   texts: [],

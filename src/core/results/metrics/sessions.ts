@@ -1,27 +1,28 @@
-// What became of the sessions of one source: of those that began in the measured window. The table of what a result
-// holds of them, and one book for all sources together. Knows books by their numbers.
-import { QuantileSketch } from "../../stats/quantile-sketch.js";
+// What became of the sessions of one source: the table of what a result holds of them, and one book for all sources
+// together. Counts are of those that began in the measured window. How long a session takes, what it needs and how it
+// ends is estimated from all that were under way in the window, each at the ages that lie in it, since long ones do not
+// both begin and end in a window (stats/kaplan-meier.ts). Knows books by their numbers.
+
+import { SessionLives, type SessionTotals } from "../../stats/session-lives.js";
+import { WeightedDistribution } from "../../stats/weighted-distribution.js";
 import {
   type Ask,
+  type Asked,
   type AskText,
   ofSource,
   quantile,
   RATE,
   sourceIn,
-  trendSample,
   unweighted,
   VALUE,
 } from "./asks.js";
-import type { JudgedSessions, SessionTotals } from "./judged.js";
-import { pooledTrend, ratio, ratioOfSums, SAME, SUM, weightedMean } from "./pooling.js";
+import type { JudgedSessions } from "./judged.js";
+import { pooledTrend, ratio, SAME, SUM, weightedMean } from "./pooling.js";
 import { type ReadRow, type ResultOf, readRows } from "./rows.js";
-import { type Summary, summary } from "./summary.js";
-
-/** Resolution of the sketches, as their books have it: a microsecond, a request, a millionth of a dollar. */
-const UNITS = { duration: 1e-6, requests: 1, cost: 1e-6 } as const;
+import { MOST_OPEN, type Summary, weightedSummary } from "./summary.js";
 
 const NO_COLUMNS = { columns: [], texts: [] } as const;
-const OF_SOURCE = { of: "source", isOfEither: false, isBatched: false } as const;
+const OF_SOURCE = { of: "source", isOfEither: false, isBatched: false, awaits: "sessions" } as const;
 
 function sessionCount(
   means: string,
@@ -40,20 +41,25 @@ function sessionCount(
 function sessionTrend<const Name extends string>(
   means: string,
   text: AskText<Name> & Pick<Ask, "always">,
-  sketchOf: (totals: SessionTotals) => QuantileSketch,
+  valuesOf: "durations" | "requests",
 ): ReadRow<JudgedSessions, Summary, Name> {
-  const sample = ofSource(({ totals }, asked) => trendSample(sketchOf(totals), asked));
-  const sketch: Ask["sketch"] = (run, asked) => {
+  const read = ({ estimate, totals }: JudgedSessions) =>
+    new WeightedDistribution(estimate[valuesOf], estimate.open, totals.lives.finishedCount);
+  const sample = ofSource((sessions, asked) => {
+    const values = read(sessions);
+    return { value: aggregated(values, asked), weight: asked.aggregation === "avg" ? values.count : 1 };
+  });
+  const ranked: Ask["ranked"] = (run, asked) => {
     const sessions = sourceIn(run, asked);
-    return sessions && sketchOf(sessions.totals);
+    return sessions && read(sessions).ranked();
   };
   return {
     means,
     holds: { kind: "summary" },
     pool: pooledTrend(text.name),
     ...NO_COLUMNS,
-    read: ({ totals }) => summary(sketchOf(totals)),
-    asks: [{ ...text, ...OF_SOURCE, kind: "trend", sample, sketch }],
+    read: (sessions) => weightedSummary(read(sessions)),
+    asks: [{ ...text, ...OF_SOURCE, kind: "trend", sample, ranked }],
   };
 }
 
@@ -66,18 +72,33 @@ const SOURCE: ReadRow<JudgedSessions, string> = {
   asks: [],
 };
 
-const started = ({ startedCount }: SessionTotals) => startedCount;
-const ended = ({ finishedCount, abandonedCount }: SessionTotals) => finishedCount + abandonedCount;
+function aggregated(values: WeightedDistribution, { aggregation, percentile }: Asked): number | null {
+  if (aggregation === "count") return values.count;
+  if (aggregation === "avg") return values.meanUpTo(MOST_OPEN);
+  if (aggregation === "min") return values.minimum;
+  if (aggregation === "max") return values.maximum;
+  return values.quantile(aggregation === "med" ? 0.5 : (percentile ?? 50) / 100);
+}
 
-/** What finished and abandoned ones cost together / finished ones. */
-function costPerFinished({ totals, isPriced }: JudgedSessions): number | null {
-  return isPriced ? ratio(totals.cost.sum + totals.abandonedCost, totals.finishedCount) : null;
+const started = ({ startedCount }: SessionTotals) => startedCount;
+const open = ({ startedCount, finishedCount, abandonedCount }: SessionTotals) =>
+  startedCount - finishedCount - abandonedCount;
+/** Ends that were seen in the window. */
+const ends = ({ lives }: SessionTotals) => lives.finishedCount + lives.abandonedCount;
+
+/** What a session spends / the chance that it finishes. */
+function costPerFinished({ estimate, isPriced }: JudgedSessions): number | null {
+  return isPriced ? ratio(estimate.spent, estimate.finished) : null;
+}
+
+function abandonRate({ estimate: { finished, abandoned } }: JudgedSessions): number | null {
+  return ratio(abandoned, finished + abandoned);
 }
 
 const COST: ReadRow<JudgedSessions, number | null, "session_cost", { readonly finished: number }> = {
   means:
     "US dollars that finished and abandoned ones cost together / finished ones: what it takes to get " +
-    "one done; null without any, or where no path has a price",
+    "one done; an estimate like duration; null without any, or where no path has a price",
   holds: { kind: "measured" },
   pool: weightedMean(({ finished }) => finished),
   ...NO_COLUMNS,
@@ -88,7 +109,7 @@ const COST: ReadRow<JudgedSessions, number | null, "session_cost", { readonly fi
       ...{ basis: "per finished session", ...OF_SOURCE, kind: "value", always: [VALUE] },
       sample: ofSource((sessions) => ({
         value: costPerFinished(sessions),
-        weight: sessions.totals.finishedCount,
+        weight: sessions.totals.lives.finishedCount,
       })),
     },
   ],
@@ -97,22 +118,16 @@ const COST: ReadRow<JudgedSessions, number | null, "session_cost", { readonly fi
 type Ended = { readonly finished: number; readonly abandoned: number };
 
 const ABANDON_RATE: ReadRow<JudgedSessions, number | null, "session_abandon_rate", Ended> = {
-  means: "abandoned / those that ended; null without any",
+  means: "the share that is abandoned of those that end, an estimate like duration; null without any",
   holds: { kind: "measured" },
-  pool: ratioOfSums(
-    ({ abandoned }) => abandoned,
-    ({ finished, abandoned }) => finished + abandoned,
-  ),
+  pool: weightedMean(({ finished, abandoned }) => finished + abandoned),
   ...NO_COLUMNS,
-  read: ({ totals }) => ratio(totals.abandonedCount, ended(totals)),
+  read: abandonRate,
   asks: [
     {
       ...{ name: "session_abandon_rate", unit: "share", unitText: "share", better: "lower" },
       ...{ basis: "of sessions that ended", ...OF_SOURCE, kind: "rate", always: [RATE] },
-      sample: ofSource(({ totals }) => {
-        const weight = ended(totals);
-        return { value: ratio(totals.abandonedCount, weight), weight };
-      }),
+      sample: ofSource((sessions) => ({ value: abandonRate(sessions), weight: ends(sessions.totals) })),
     },
   ],
 };
@@ -125,38 +140,62 @@ export const SESSION_ROWS = {
     asks: [
       {
         ...{ name: "sessions", unit: "count", unitText: "sessions", better: "none" },
-        ...{ basis: "that began in the measured window", ...OF_SOURCE, kind: "counter", always: [] },
+        ...{
+          basis: "that began in the measured window",
+          ...OF_SOURCE,
+          kind: "counter",
+          always: [],
+          awaits: "nothing",
+        },
         sample: ofSource(({ totals }) => unweighted(started(totals))),
       },
     ],
   } satisfies ReadRow<JudgedSessions, number, "sessions">,
-  finished: sessionCount("of those, that came to their end", ({ finishedCount }) => finishedCount),
+  finished: sessionCount(
+    "of those, that came to their end before the run did",
+    ({ finishedCount }) => finishedCount,
+  ),
   abandoned: sessionCount(
     "ended early, by a caller whose request had failed for good",
     ({ abandonedCount }) => abandonedCount,
   ),
-  open: sessionCount("neither, when the run ended", ({ openCount }) => openCount),
+  open: sessionCount("neither, when the run ended", open),
+  openShare: {
+    means:
+      "of all sessions that begin, those that take longer than any that was seen in the window: nothing is known of " +
+      "their ends; null without any",
+    holds: { kind: "measured" },
+    pool: weightedMean(({ started: count }) => count),
+    ...NO_COLUMNS,
+    read: ({ estimate, totals }) => (started(totals) + ends(totals) > 0 ? estimate.open : null),
+    asks: [],
+  } satisfies ReadRow<JudgedSessions, number | null, never, { readonly started: number }>,
   duration: sessionTrend(
-    "of finished ones: seconds from the first request to the last answer, a distribution",
+    "of finished ones: seconds from the first request to the last answer, a distribution; an estimate from all that " +
+      "were under way in the window (Kaplan-Meier), null where it was not seen that far",
     {
       ...{ name: "session_duration", unit: "seconds", unitText: "s", better: "lower" },
       ...{ basis: "of finished sessions", always: [quantile(50)] },
     },
-    ({ duration }) => duration,
+    "durations",
   ),
   requests: sessionTrend(
-    "of finished ones: their requests, a distribution",
+    "of finished ones: their requests, a distribution; an estimate like duration",
     {
       ...{ name: "session_requests", unit: "ratio", unitText: "requests", better: "none" },
       ...{ basis: "of finished sessions", always: [] },
     },
-    ({ requests }) => requests,
+    "requests",
   ),
   costPerFinished: COST,
   abandonRate: ABANDON_RATE,
 };
 
 export type SessionResult = ResultOf<typeof SESSION_ROWS>;
+
+export function judgedSessions(source: string, totals: SessionTotals, isPriced: boolean): JudgedSessions {
+  return { source, totals, estimate: totals.lives.estimate(), isPriced };
+}
 
 export function sessionResult(sessions: JudgedSessions): SessionResult {
   return readRows(SESSION_ROWS, sessions);
@@ -165,19 +204,12 @@ export function sessionResult(sessions: JudgedSessions): SessionResult {
 /** All sources together. */
 export function mergedSessions(all: readonly SessionTotals[]): SessionTotals {
   const sum = (read: (totals: SessionTotals) => number) => all.reduce((so, one) => so + read(one), 0);
-  const merged = (name: keyof typeof UNITS) => {
-    const sketch = new QuantileSketch({ unit: UNITS[name] });
-    for (const one of all) sketch.merge(one[name]);
-    return sketch;
-  };
+  const lives = new SessionLives();
+  for (const one of all) lives.merge(one.lives);
   return {
     startedCount: sum((one) => one.startedCount),
     finishedCount: sum((one) => one.finishedCount),
     abandonedCount: sum((one) => one.abandonedCount),
-    openCount: sum((one) => one.openCount),
-    duration: merged("duration"),
-    requests: merged("requests"),
-    cost: merged("cost"),
-    abandonedCost: sum((one) => one.abandonedCost),
+    lives,
   };
 }

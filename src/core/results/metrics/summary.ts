@@ -2,6 +2,10 @@
 // a sketch and pooled over replications. Knows sketches, not what they are of.
 import type { PooledValues } from "../../stats/pooled-values.js";
 import type { QuantileSketch } from "../../stats/quantile-sketch.js";
+import type { WeightedDistribution } from "../../stats/weighted-distribution.js";
+
+/** Of what a number is about, the largest share that may be missing because it takes too long. */
+export const MOST_OPEN = 0.05;
 
 const QUANTILES = {
   p1: 0.01,
@@ -42,6 +46,13 @@ export function summary(sketch: QuantileSketch): Summary {
   };
 }
 
+/** Of what was not all seen to its end: a quantile that was not reached has no value. */
+export function weightedSummary(values: WeightedDistribution): Summary {
+  const { count, minimum: min, maximum: max } = values;
+  const mean = values.meanUpTo(MOST_OPEN);
+  return { count, mean, min, max, ...byQuantile((name) => values.quantile(QUANTILES[name])), exact: false };
+}
+
 /** Over replications: of all their values together, each replication as often as its factor says. */
 export function pooledSummary(
   all: readonly Summary[],
@@ -52,12 +63,14 @@ export function pooledSummary(
     all.reduce((total, one, index) => total + factors[index]! * read(one), 0);
   const known = all.filter((one) => one.count > 0);
   const count = sum((one) => one.count);
+  // Of what was not seen to its end in one of them, the mean of the others would leave out the largest.
+  const isMeasured = known.length > 0 && known.every(({ mean }) => mean !== null);
   return {
     count,
-    mean: count === 0 ? null : sum((one) => one.count * (one.mean ?? 0)) / count,
+    mean: isMeasured ? sum((one) => one.count * (one.mean ?? 0)) / count : null,
     min: count === 0 ? null : Math.min(...known.map((one) => one.min!)),
     max: count === 0 ? null : Math.max(...known.map((one) => one.max!)),
-    ...byQuantile((name) => (count === 0 ? null : pooled.quantile(QUANTILES[name]))),
+    ...byQuantile((name) => finiteOrNull(count === 0 ? Number.NaN : pooled.quantile(QUANTILES[name]))),
     exact: pooled.isExact,
   };
 }
@@ -65,4 +78,8 @@ export function pooledSummary(
 function byQuantile(read: (name: Quantile, index: number) => number | null): Record<Quantile, number | null> {
   const entries = QUANTILE_NAMES.map((name, index) => [name, read(name, index)] as const);
   return Object.fromEntries(entries) as Record<Quantile, number | null>;
+}
+
+function finiteOrNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
 }

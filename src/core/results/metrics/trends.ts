@@ -32,10 +32,11 @@ function trend<const Name extends string>(
     asks: [
       {
         ...{ ...text, unitText, of: "tier", kind: "trend", isOfEither: false, isBatched: true, always },
+        awaits: "attempts",
         sample: ofTier((tier, asked) => trendSample(sketchOf(tier), asked)),
-        sketch: (run, asked) => {
+        ranked: (run, asked) => {
           const tier = tierIn(run, asked);
-          return tier && sketchOf(tier);
+          return tier && sketchOf(tier).ranked();
         },
       },
     ],

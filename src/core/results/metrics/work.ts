@@ -2,14 +2,14 @@
 // row reads the tier's columns, its price or the measured time.
 import { TOKENS_PER_PRICE, type TokenPrice } from "../ledger/account-counts.js";
 import type { TierColumns } from "../ledger/tier-columns.js";
-import { type Always, type Ask, type AskText, ofTier, unweighted, VALUE } from "./asks.js";
+import { type Ask, type AskText, ofTier, unweighted, VALUE } from "./asks.js";
 import { tally } from "./counts.js";
 import type { Cost, JudgedTier } from "./judged.js";
 import { MEAN_OVER_RUNS, ratio, SUM } from "./pooling.js";
 import { optionalGroup, type ReadRow } from "./rows.js";
 
 function valueAsk<const Name extends string>(
-  text: Omit<AskText<Name>, "unitText"> & { readonly unitText: string; readonly always: readonly Always[] },
+  text: AskText<Name> & Pick<Ask, "always" | "awaits">,
   read: (tier: JudgedTier) => number | null,
 ): Ask<Name> {
   const rest = { of: "tier", kind: "value", isOfEither: false, isBatched: false } as const;
@@ -41,6 +41,7 @@ const THROUGHPUT: ReadRow<JudgedTier, number, "throughput"> = {
         unitText: "tokens/s",
         better: "higher",
         basis: "tokens generated in the measured window",
+        awaits: "nothing",
         always: [VALUE],
       },
       tokensGenerated,
@@ -108,6 +109,7 @@ export const TIER_WORK = {
           unitText: "US$",
           better: "none",
           basis: "completed attempts of tiers with a price",
+          awaits: "attempts",
           always: [VALUE],
         },
         ({ cost }) => cost?.total ?? null,

@@ -8,6 +8,7 @@ import type { AccountResult } from "../metrics/accounts.js";
 import type { Better } from "../metrics/asks.js";
 import type { FleetResult } from "../metrics/fleet.js";
 import type { Operator } from "../metrics/kinds.js";
+import type { Load } from "../metrics/load.js";
 import type { PoolResult } from "../metrics/pools.js";
 import type { Recovery } from "../metrics/recovery.js";
 import type { RunTime, Work } from "../metrics/run.js";
@@ -15,6 +16,7 @@ import type { Series } from "../metrics/series.js";
 import type { SessionResult } from "../metrics/sessions.js";
 import type { TierResult } from "../metrics/tier.js";
 import type { MetricUnit } from "../metrics/units.js";
+import type { Caveat } from "./caveat-kinds.js";
 import type { DistributionResult } from "./distribution.js";
 import type { IntervalMethod } from "./interval-method.js";
 
@@ -73,6 +75,22 @@ export interface SeedStrata {
   }[];
 }
 
+/** Seeds that were chosen together out of so many candidates, by what was known of them before they ran. */
+export interface StrataBlock {
+  readonly candidates: number;
+  readonly strata: readonly {
+    /** Of all seeds. */
+    readonly share: number;
+    /** Those that were run, picked at random. */
+    readonly seeds: readonly string[];
+  }[];
+}
+
+/** Several blocks where a study went on. */
+export interface SeedStrata {
+  readonly blocks: readonly StrataBlock[];
+}
+
 export type ThresholdVerdict = "pass" | "fail" | "undecided" | "no-data";
 
 /** What an expression asks of the value. */
@@ -114,6 +132,8 @@ export interface RunResult {
   readonly accounts: readonly AccountResult[];
   /** Null where the scenario names no trigger. */
   readonly recovery: Recovery | null;
+  /** Whether the fleet keeps up with its load. */
+  readonly load: Load;
   /** Of several replications: the first one's. */
   readonly series: Series;
   readonly thresholds: readonly ThresholdResult[];
@@ -127,4 +147,6 @@ export interface RunResult {
   /** One for a single run. */
   readonly replications: readonly Replication[];
   readonly work: Work;
+  /** What to know besides the numbers. */
+  readonly caveats: readonly Caveat[];
 }

@@ -5,6 +5,7 @@ import * as z from "zod";
 import { ACCOUNT_ROWS } from "../metrics/accounts.js";
 import { FLEET_ROWS } from "../metrics/fleet.js";
 import { OPERATORS } from "../metrics/kinds.js";
+import { LOAD_ROWS } from "../metrics/load.js";
 import { POOL_ROWS } from "../metrics/pools.js";
 import { RECOVERY_ROWS } from "../metrics/recovery.js";
 import type { Holds, Table } from "../metrics/rows.js";
@@ -14,6 +15,7 @@ import { SESSION_ROWS } from "../metrics/sessions.js";
 import { MEASURED_STATISTICS } from "../metrics/summary.js";
 import { TIER_ROWS } from "../metrics/tier.js";
 import { METRIC_UNITS } from "../metrics/units.js";
+import { CAVEAT_KINDS } from "./caveat-kinds.js";
 import { DISTRIBUTION_MEASURES } from "./distribution.js";
 import { INTERVAL_METHODS } from "./interval-method.js";
 import { RESULT_SCHEMA_VERSION } from "./result.js";
@@ -125,6 +127,7 @@ const SUMMARY = {
   distributions: z.array(distributions).describe("how each tier's times, speeds and lengths are spread"),
   accounts: z.array(ofTable(ACCOUNT_ROWS)).describe("those with the most attempts, then all others in one"),
   recovery: ofTable(RECOVERY_ROWS).nullable().describe("null where the scenario names no trigger"),
+  load: ofTable(LOAD_ROWS).describe("whether the fleet keeps up with its load"),
   thresholds: z.array(thresholds),
   confidence: count.describe("of the intervals of estimates"),
   judgedAt: count.describe("of those of thresholds: higher where they were looked at more than once"),
@@ -132,6 +135,9 @@ const SUMMARY = {
   strata: strata.nullable().describe("how the seeds were chosen; null where they were not"),
   replications: z.array(replications),
   work: ofTable(WORK_ROWS),
+  caveats: z
+    .array(z.looseObject({ kind: z.enum(CAVEAT_KINDS), text: z.string() }))
+    .describe("what to know besides the numbers"),
 };
 
 const bins = z.array(count);
@@ -141,8 +147,8 @@ const series = z.looseObject({
   pools: z.array(z.looseObject({ pool: z.string(), ...byKey(POOL_SERIES_KEYS, bins) })),
 });
 
-/** The history may lie in a file of its own. */
-const storedResult = z.looseObject({ ...SUMMARY, series: series.optional() });
+/** The history may lie in a file of its own, and results of before it was looked at do not judge the load. */
+const storedResult = z.looseObject({ ...SUMMARY, load: SUMMARY.load.optional(), series: series.optional() });
 
 /** The first thing that is wrong with a result that was read back: where, and why. */
 export function problemOfResult(

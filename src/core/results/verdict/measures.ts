@@ -45,6 +45,25 @@ export function tierOf(metric: string): string | undefined {
   return /[{,]tier:([^,}]*)/.exec(metric)?.[1];
 }
 
+const TAG = /([{,])(tier|source):([^,}]*)/;
+
+/** The measure of the only tier, or source, that one of all of them may repeat; undefined where there are several. */
+export function repeatedKey(
+  { metric, aggregation }: Pick<Measure, "metric" | "aggregation">,
+  metrics: readonly string[],
+): string | undefined {
+  const [, , tag, name] = TAG.exec(metric) ?? [];
+  if (name !== ALL_TIERS) return undefined;
+  const others = new Set(
+    metrics.flatMap((one) => {
+      const [, , its, other] = TAG.exec(one) ?? [];
+      return its === tag && other !== undefined && other !== ALL_TIERS ? [other] : [];
+    }),
+  );
+  if (others.size !== 1) return undefined;
+  return measureKey({ metric: metric.replace(TAG, `$1$2:${[...others][0]}`), aggregation });
+}
+
 export function measureOf(subject: Subject): Measure {
   const { metric, tier, source, per, aggregation, percentile } = subject;
   const spec = metricNamed(metric)!;
@@ -65,14 +84,14 @@ export function measureOf(subject: Subject): Measure {
 /** Of a run: every trend of every tier and source, by its name with all tags, with its values in order. */
 export function rankedTrends(run: JudgedRun): Record<string, RankedValues> {
   const ranked: Record<string, RankedValues> = {};
-  for (const { name: metric, of, sketch } of METRICS) {
-    if (sketch === undefined) continue;
+  for (const { name: metric, of, ranked: rankedOf } of METRICS) {
+    if (rankedOf === undefined) continue;
     const names =
       of === "tier" ? run.tiers.map(({ tier }) => tier) : run.sessions.map(({ source }) => source);
     for (const one of names) {
       const subject = { ...ANY, metric, [of]: one };
-      const found = sketch(run, subject);
-      if (found !== undefined) ranked[measureOf(subject).metric] = found.ranked();
+      const found = rankedOf(run, subject);
+      if (found !== undefined) ranked[measureOf(subject).metric] = found;
     }
   }
   return ranked;

@@ -30,7 +30,7 @@ export interface StabilityResult {
   readonly seeds: readonly SeedOutcome[];
   readonly recovered: number;
   readonly stuck: number;
-  /** Runs too short to tell: they count for nothing else. */
+  /** Runs too short to tell, those still on their way back among them: they count for nothing else. */
   readonly unknown: number;
   /** Share of stuck seeds among those that could be judged, with the exact 95 % interval; null without any. */
   readonly stuckShare: (ShareInterval & { readonly value: number }) | null;

@@ -1,4 +1,5 @@
 // What a search for a plan found: plain, versioned, JSON-ready data with every probe it saw. Types only.
+import type { LoadVerdict } from "../../results/metrics/load.js";
 import type { Estimate, ThresholdResult } from "../../results/shape/result.js";
 import type { ProbeVerdict } from "./probe.js";
 
@@ -11,6 +12,8 @@ export interface PlanPoint {
   /** GPUs, weighed where their pools' cost was given. */
   readonly cost: number;
   readonly verdict: ProbeVerdict;
+  /** Whether the fleet keeps up: one whose load grows fails, whatever its thresholds say. */
+  readonly load: LoadVerdict;
   readonly thresholds: readonly ThresholdResult[];
   /** What was to be best; null for other plans. */
   readonly objective: Estimate | null;

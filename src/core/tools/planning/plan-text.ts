@@ -125,8 +125,8 @@ function curveBlock({ points, kind, answer }: PlanResult, { style, marks }: Page
   const basics = [
     column(
       "verdict",
-      points.map(({ verdict }) => ({
-        text: verdict,
+      points.map(({ verdict, load }) => ({
+        text: load === "growing" ? "growing" : verdict,
         paint: paint[verdict],
       })),
     ),

@@ -281,6 +281,7 @@ function pointOf(
     values,
     ...fleetCost(scenario, fleet, gpuCost),
     verdict,
+    load: result.load.verdict,
     thresholds: result.thresholds,
     objective: (objective && objectiveIn(result, objective)) ?? null,
     busy: busyOf(result),

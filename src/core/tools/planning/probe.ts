@@ -2,6 +2,7 @@
 // more often than stated. Knows results only; how a candidate is simulated is the caller's business.
 import { assert } from "../../base/assert.js";
 import type { RunResult } from "../../results/shape/result.js";
+import { isGrowing } from "../../results/shape/sustainability.js";
 
 export type ProbeVerdict = "pass" | "fail" | "undecided";
 
@@ -15,15 +16,22 @@ export interface Probe {
 /** Tries a candidate with intervals of that confidence; undefined where it was interrupted. */
 export type ProbeAt<Candidate> = (candidate: Candidate, confidence: number) => Promise<Probe | undefined>;
 
-/** All must pass. One that failed, or has no data, decides alone. */
+/** One seed never says how far seeds differ. */
+const LEAST_SEEDS = 2;
+
+/**
+ * All thresholds must pass, over several seeds, and the fleet must keep up: where a queue grows, what was observed holds
+ * for runs of just this length. A threshold that failed, or has no data, decides alone.
+ */
 export function probeOf(result: RunResult): Probe {
+  return { verdict: verdictOf(result), result, requests: result.all.requests.offered };
+}
+
+function verdictOf(result: RunResult): ProbeVerdict {
   const verdicts = result.thresholds.map(({ verdict }) => verdict);
-  const verdict = verdicts.some((one) => one === "fail" || one === "no-data")
-    ? "fail"
-    : verdicts.includes("undecided")
-      ? "undecided"
-      : "pass";
-  return { verdict, result, requests: result.all.requests.offered };
+  if (isGrowing(result) || verdicts.some((one) => one === "fail" || one === "no-data")) return "fail";
+  const isShown = result.replications.length >= LEAST_SEEDS && result.load.verdict !== "unknown";
+  return isShown && !verdicts.includes("undecided") ? "pass" : "undecided";
 }
 
 /**

@@ -33,7 +33,7 @@ export class Trajectory {
     const streams = new BranchingStreams(seed);
     this.#experiment = experiment;
     const { scenario, readTrace } = experiment;
-    const engine = new Engine(scenario, { seed: streams, readTrace, batches: false });
+    const engine = new Engine(scenario, { seed: streams, readTrace, batches: false, followed: "attempts" });
     this.#engine = engine;
     this.#crowding = new Crowding(engine.service.parts, experiment.tier);
     for (const { after, id } of branches) {
@@ -63,10 +63,11 @@ export class Trajectory {
 
   /**
    * Whether it is time to split. What happens early in the window began before it; what happened at the start of the
-   * warm-up is over by then.
+   * warm-up is over by then. Once the window is over, only what arrived in it is followed to its end.
    */
   get maySplit(): boolean {
-    return this.#engine.now >= this.#experiment.scenario.warmup / 2;
+    const { now, until } = this.#engine;
+    return now >= this.#experiment.scenario.warmup / 2 && now < until;
   }
 
   /** Attempts of the path that arrived in the window. */

@@ -1,8 +1,8 @@
 // Fits lognormals to what a sketch holds: mixtures by expectation and maximisation, whole numbers by their steps. From
 // quantiles, so that it costs the same for every trace, and the same for every order of rows.
-import erfc from "@stdlib/math-base-special-erfc";
 import exp from "@stdlib/math-base-special-exp";
 import ln from "@stdlib/math-base-special-ln";
+import { normalCdf } from "../../stats/normal.js";
 import type { QuantileSketch } from "../../stats/quantile-sketch.js";
 
 export interface FittedPart {
@@ -101,11 +101,6 @@ function ksOf(points: readonly number[], parts: readonly FittedPart[]): number {
 
 function cdf(point: number, parts: readonly FittedPart[]): number {
   return parts.reduce((sum, { weight, mu, sigma }) => sum + weight * normalCdf((point - mu) / sigma), 0);
-}
-
-/** Probability of a normal below `z`. */
-export function normalCdf(z: number): number {
-  return erfc(-z / Math.SQRT2) / 2;
 }
 
 /** By halving: exact enough, and the same everywhere. */

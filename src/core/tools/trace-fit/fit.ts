@@ -4,8 +4,9 @@ import exp from "@stdlib/math-base-special-exp";
 import ln from "@stdlib/math-base-special-ln";
 import { SurgefleetError } from "../../base/errors.js";
 import { zipfWeights } from "../../random/zipf.js";
+import { normalCdf } from "../../stats/normal.js";
 import type { QuantileSketch } from "../../stats/quantile-sketch.js";
-import { type FittedMixture, fitMixture, fitRounded, logPoints, normalCdf } from "./fit-lognormals.js";
+import { type FittedMixture, fitMixture, fitRounded, logPoints } from "./fit-lognormals.js";
 import { fitSwing } from "./fit-swings.js";
 import type { TraceProfile, TraceStatistics } from "./profile.js";
 

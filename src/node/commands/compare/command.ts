@@ -1,7 +1,8 @@
 // `surgefleet compare`: its words. What it does is in run.ts.
 import { Option } from "@commander-js/extra-typings";
+import { metric } from "../../flags/metrics.js";
 import { MOST_REPLICATIONS } from "../../flags/replications.js";
-import { ascii, json, noColor, override, quiet, seed, set, workers } from "../../flags/shared.js";
+import { ascii, json, margin, noColor, override, quiet, seed, set, workers } from "../../flags/shared.js";
 import { each, wholeNumber, wrong } from "../../flags/values.js";
 import { defineCommand } from "../define.js";
 import { compareCommand, DEFAULT_PAIRS } from "./run.js";
@@ -34,6 +35,7 @@ export const command = defineCommand({
   summary: "tell how results, scenarios or variants differ, and whether that is chance",
   description: "Compares results, scenarios, or variants of one, with an interval around every difference.",
   help: HELP,
+  needs: { margin: "failOnRegression" },
   words: (words) =>
     words
       .argument("<what...>", "results or scenario files; the first is what the others are compared with")
@@ -51,13 +53,13 @@ export const command = defineCommand({
       .addOption(workers())
       .addOption(seed("from which seeds are made (default: the first scenario's)"))
       .addOption(set("change a value of every scenario; may be given again"))
-      .addOption(
-        new Option("--metric <name>", "only measures that begin so; may be given again").argParser(
-          each(String),
-        ),
+      .addOption(metric())
+      .option("--all", "show every measure, not only those that matter and the five largest changes")
+      .option(
+        "--fail-on-regression",
+        "exit with 99 where something is worse by more than --margin, as check judges",
       )
-      .option("--all", "show every measure, not only those that matter or differ")
-      .option("--fail-on-regression", "exit with 99 where something is worse for certain")
+      .addOption(margin())
       .addOption(json("print one JSON document instead of tables"))
       .addOption(quiet())
       .addOption(noColor())

@@ -1,14 +1,9 @@
 // `surgefleet compare`: results, scenarios or variants of one against the first of them, measure by measure, with an
 // interval around each difference. What is run is run on the same seeds, so that chance does not come in between.
-import {
-  type Change,
-  compareResults,
-  type Estimate,
-  type RunResult,
-  SurgefleetError,
-} from "../../../core/index.js";
-import { LEAST_SEEDS } from "../../../core/internal.js";
+import { compareResults, type RunResult, SurgefleetError } from "../../../core/index.js";
+import { baselineRecord, LEAST_SEEDS, regressions } from "../../../core/internal.js";
 import { ExitCode } from "../../exit-code.js";
+import { measuresNamed } from "../../flags/metrics.js";
 import { seedOf } from "../../flags/seed.js";
 import { watchedStudies } from "../../run/watched.js";
 import type { Terminal } from "../../terminal.js";
@@ -24,6 +19,7 @@ export interface CompareFlags {
   readonly metric?: readonly string[] | undefined;
   readonly all?: boolean | undefined;
   readonly failOnRegression?: boolean | undefined;
+  readonly margin: number;
   readonly json?: boolean | undefined;
   readonly quiet?: boolean | undefined;
   readonly color: boolean;
@@ -43,26 +39,31 @@ export async function compareCommand(
     terminal.errors.write("interrupted: half of a comparison says nothing\n");
     return ExitCode.interrupted;
   }
-  const only = wanted(flags.metric ?? [], results);
+  const first = results[0]!;
+  const only = measuresNamed(flags.metric, first.estimates);
   // Several comparisons with one first side: none of all their intervals may miss.
   const confidence = 1 - 0.05 / (results.length - 1);
-  const comparisons = results.slice(1).map((result, index) => ({
-    name: sides[index + 1]!.name,
-    comparison: compareResults(results[0]!, result, { only, confidence }),
-  }));
-  if (flags.failOnRegression === true) assertDecidable(comparisons);
+  const { margin, metric } = flags;
+  const judged = { margin, confidence, ...(metric === undefined ? {} : { only }) };
+  const comparisons = results.slice(1).map((result, index): Named => {
+    const name = sides[index + 1]!.name;
+    const comparison = compareResults(first, result, { only, confidence });
+    if (flags.failOnRegression !== true) return { name, comparison };
+    return { name, comparison, gate: regressions(baselineRecord(first), result, judged) };
+  });
+  assertDecidable(comparisons);
   print(sides[0]!.name, comparisons, flags, terminal);
-  const isWorse = ({ verdict, n }: Change) => verdict === "worse" && n >= LEAST_SEEDS;
-  const worse = comparisons.some(({ comparison }) => comparison.changes.some(isWorse));
-  return worse && flags.failOnRegression === true ? ExitCode.thresholdFailed : ExitCode.ok;
+  const isWorse = comparisons.some(({ gate }) => gate !== undefined && gate.regressions.length > 0);
+  return isWorse ? ExitCode.thresholdFailed : ExitCode.ok;
 }
 
 /** Throws USAGE where an exit code would say of a comparison what it cannot tell. */
 function assertDecidable(comparisons: readonly Named[]): void {
-  for (const { name, comparison } of comparisons) {
+  for (const { name, comparison, gate } of comparisons) {
+    if (gate === undefined || gate.compared > 0 || gate.isCopies) continue;
     const most = Math.max(0, ...comparison.changes.map(({ n }) => n));
-    if (most >= LEAST_SEEDS) continue;
-    const message = `--fail-on-regression needs at least ${LEAST_SEEDS} seeds on both sides, and ${name} has ${most}`;
+    const least = gate.unseen?.seeds ?? LEAST_SEEDS;
+    const message = `--fail-on-regression needs at least ${least} seeds on both sides, and ${name} has ${most}`;
     throw new SurgefleetError("USAGE", `${message}: so few say too little of chance`);
   }
 }
@@ -106,15 +107,4 @@ async function resultsOf(
     }
     return results;
   });
-}
-
-/** Measures whose names begin with one of the words given. Throws USAGE for a word that none begins with. */
-function wanted(words: readonly string[], results: readonly RunResult[]): (estimate: Estimate) => boolean {
-  const names = results[0]!.estimates.map(({ metric }) => metric);
-  for (const word of words) {
-    if (names.some((name) => name.startsWith(word))) continue;
-    const known = [...new Set(names.map((name) => name.split("{")[0]!))].join(", ");
-    throw new SurgefleetError("USAGE", `--metric ${word}: no measure begins so; there are ${known}`);
-  }
-  return ({ metric }) => words.length === 0 || words.some((word) => metric.startsWith(word));
 }

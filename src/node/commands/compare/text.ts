@@ -1,6 +1,6 @@
 // What `surgefleet compare` prints: a table for each comparison, or all of them as one JSON document.
 import type { Comparison } from "../../../core/index.js";
-import { comparisonText } from "../../../core/internal.js";
+import { comparisonText, type Regressions } from "../../../core/internal.js";
 import { printDocument } from "../../print.js";
 import { pageFor, type Terminal } from "../../terminal.js";
 
@@ -8,6 +8,8 @@ import { pageFor, type Terminal } from "../../terminal.js";
 export interface Named {
   readonly name: string;
   readonly comparison: Comparison;
+  /** As a gate judges it; only where it is asked to. */
+  readonly gate?: Regressions | undefined;
 }
 
 interface PageFlags {
@@ -30,10 +32,18 @@ export function print(
     ...(columns === undefined ? {} : { width: columns }),
   };
   printDocument(flags, terminal, {
-    document: () => comparisons.map(({ name, comparison }) => ({ before, after: name, ...comparison })),
+    document: () =>
+      comparisons.map(({ name, comparison, gate }) => ({
+        before,
+        after: name,
+        ...comparison,
+        ...(gate === undefined ? {} : { regressions: gate.regressions }),
+      })),
     report: () =>
       comparisons
-        .map(({ name, comparison }) => comparisonText(comparison, { ...options, before, after: name }))
+        .map(({ name, comparison, gate }) =>
+          comparisonText(comparison, { ...options, before, after: name, worse: gate?.regressions }),
+        )
         .join("\n"),
   });
 }

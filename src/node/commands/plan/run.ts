@@ -90,7 +90,7 @@ async function tryCandidate(
     seed,
     replications: isPaired
       ? { kind: "fixed", count: Math.min(most, BEST_REPLICATIONS) }
-      : { kind: "decided", most },
+      : { kind: "decided", most, certifies: true },
     confidence,
   });
   return study && probeOf(study.result);

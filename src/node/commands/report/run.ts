@@ -7,7 +7,7 @@ import { kindOf } from "../../files/look.js";
 import { assertWritable } from "../../files/output-path.js";
 import { writeWhole } from "../../files/write-whole.js";
 import { reportClientFiles } from "../../package-files.js";
-import { MANIFEST_FILE, manifestFacts, scenarioHash } from "../../results/manifest.js";
+import { dataHash, MANIFEST_FILE, manifestFacts } from "../../results/manifest.js";
 import { readResult } from "../../results/read-result.js";
 import { REPORT_FILE, type ReportInputs, reportFile } from "../../results/report-file.js";
 import { inputsOf, type LoadedScenario, loadScenarioFile } from "../../scenario-file.js";
@@ -55,7 +55,7 @@ function scenarioOf(path: string, manifest: string | undefined, folder: string):
   }
   const facts = manifestFacts(manifest, join(folder, MANIFEST_FILE));
   const loaded = loadScenarioFile(path, facts.overrides);
-  if (scenarioHash(loaded.document) === facts.scenarioHash) return loaded;
+  if (dataHash(loaded.document) === facts.scenarioHash) return loaded;
   const message = `--scenario ${path} is not what the result was made of: ${MANIFEST_FILE} has another hash`;
   throw new SurgefleetError("USAGE", message);
 }

@@ -9,8 +9,9 @@ const DEFAULT_SEEDS = 20;
 const MOST_SEEDS = 10_000;
 
 const HELP = `
-The scenario says with "trigger" when a disturbance begins and how long it lasts. A seed is stuck when goodput does not
-come back to "share" of what it was before; over all seeds the scenario is
+The scenario says with "trigger" when a disturbance begins and how long it lasts. A seed is stuck when goodput
+stays below "share" of what it was before by more than chance explains, and its backlog is not on its way down: then a
+longer run would tell. Over all seeds the scenario is
 
   stable      none stuck, and enough seeds to rule out that half of them would be
   metastable  some stuck, some recovered

@@ -119,7 +119,8 @@ describe("patience that is drawn", () => {
     } as const;
     const demand = (changes: TinyChanges["traffic"]) =>
       play([], { pool: queue, traffic: { ...traffic, ...changes }, more: { duration: "200s" } })
-        .attempts.map(({ request, arrived, inputTokens }) => `${request} at ${arrived}: ${inputTokens}`)
+        .attempts.filter(({ arrived }) => arrived < 200)
+        .map(({ request, arrived, inputTokens }) => `${request} at ${arrived}: ${inputTokens}`)
         .sort();
     const impatient = demand({ patience: { dist: "exponential", mean: 2 } });
     expect(impatient.length).toBeGreaterThan(100);

@@ -40,7 +40,7 @@ describe("simulation", () => {
   });
 
   it("tells each attempt as it ends, and at the end those in flight", () => {
-    const { attempts } = play(CALLS, { more: { duration: "8s" } });
+    const { attempts } = play(CALLS, { more: { duration: "8s" }, followed: "nothing" });
     const expected: AttemptRow[] = [
       {
         request: 2,
@@ -107,7 +107,7 @@ describe("simulation", () => {
       { at: 5, output: 5 },
     ];
     const pool = { admission: { policy: "none" } } as const;
-    const { attempts } = play(calls, { pool, more: { duration: "5.5s" } });
+    const { attempts } = play(calls, { pool, more: { duration: "5.5s" }, followed: "nothing" });
     const told = attempts.map(({ request, outcome, status, started }) => [request, outcome, status, started]);
     expect(told).toEqual([
       [1, "completed", 200, 0],

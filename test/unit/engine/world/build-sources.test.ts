@@ -65,7 +65,8 @@ describe("a random process", () => {
 
 describe("a population", () => {
   it("is its profile where the scenario says nothing", () => {
-    const api = all(population({ arrivals: { workload: "steady", rate: 1 } }));
+    const hour = seconds(3600) as number as Instant;
+    const api = drive(population({ arrivals: { workload: "steady", rate: 1 } }), hour, { service: () => 1 });
     expect(api.every(({ ticket, prefix, session }) => ticket === -1 && prefix === -1 && session === -1)).toBe(
       true,
     );

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { scenarioHash } from "../../../../src/node/results/manifest.js";
+import { dataHash } from "../../../../src/node/results/manifest.js";
 import { loadScenarioFile } from "../../../../src/node/scenario-file.js";
 import { surgefleet as hosted } from "../command-line/hosted.js";
 import { tracedText } from "../run/small-scenario.js";
@@ -115,7 +115,7 @@ it("report writes over nothing of the result and of its scenario", async () => {
 it("report says what is wrong with a manifest that is none", async () => {
   const path = written("x.yaml", scenario("x", written("t.csv", TRACE)));
   expect((await surgefleet("run", path, "--out", at("out"), "--quiet")).code).toBe(0);
-  const sha256 = scenarioHash(loadScenarioFile(path).document);
+  const sha256 = dataHash(loadScenarioFile(path).document);
   const report = ["report", at("out"), "--open", "never", "--scenario", path];
   for (const [manifest, wanted] of [
     ["null", /manifest\.json is damaged: it is no object/],

@@ -41,6 +41,7 @@ describe("the lines of sessions", () => {
     finished: 1000,
     abandoned: 30,
     open: 204,
+    openShare: 0.02,
     duration: summaryAround(600),
     requests: summaryAround(30),
     costPerFinished: 0.5,

@@ -17,6 +17,7 @@ function ledger(): Ledger {
     const times = { arrivedAt: at(arrived), firstTokenAt: at(arrived + ttft) };
     const tokens = { inputTokens: 1000, cachedTokens: 400, outputTokens: 11 };
     book.attemptArrived(tier, at(arrived));
+    book.requestAttempted(tier, at(arrived));
     book.attemptStarted(tier, at(arrived), at(arrived + 0.5));
     book.firstToken(tier, at(arrived), at(arrived + ttft));
     book.attemptCompleted(tier, { ...times, ...tokens }, at(arrived + ttft + 2));
@@ -28,6 +29,7 @@ function ledger(): Ledger {
   complete(1, 3, 5);
   for (const reason of ["overloaded_capacity", "requests"] as const) {
     book.attemptArrived(0, at(4));
+    book.requestAttempted(0, at(4));
     book.attemptFailed(0, at(4), reasonCode(reason));
   }
   book.requestEnded(0, at(4), reasonCode("overloaded_capacity"));
@@ -78,9 +80,9 @@ describe("a result", () => {
       requests,
     ]);
     expect(told).toEqual([
-      ["standard", 4, 2, 1, 1, { offered: 3, completed: 2, failed: 1, givenUp: 1, open: 0 }],
-      ["priority", 1, 1, 0, 0, { offered: 1, completed: 1, failed: 0, givenUp: 0, open: 0 }],
-      ["all", 5, 3, 1, 1, { offered: 4, completed: 3, failed: 1, givenUp: 1, open: 0 }],
+      ["standard", 4, 2, 1, 1, { offered: 3, attempts: 4, completed: 2, failed: 1, givenUp: 1, open: 0 }],
+      ["priority", 1, 1, 0, 0, { offered: 1, attempts: 1, completed: 1, failed: 0, givenUp: 0, open: 0 }],
+      ["all", 5, 3, 1, 1, { offered: 4, attempts: 5, completed: 3, failed: 1, givenUp: 1, open: 0 }],
     ]);
   });
 
@@ -94,7 +96,7 @@ describe("a result", () => {
     book.requestOpen(1, at(6));
     const { tiers, all } = build({ ledger: book });
     expect([tiers[1]!.requests, all.requests.open]).toEqual([
-      { offered: 2, completed: 1, failed: 0, givenUp: 0, open: 1 },
+      { offered: 2, attempts: 1, completed: 1, failed: 0, givenUp: 0, open: 1 },
       1,
     ]);
   });

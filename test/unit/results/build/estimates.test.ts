@@ -208,7 +208,6 @@ describe("an estimate of one run", () => {
   it.each([
     ["cost", "value<1"],
     ["throughput", "value<1"],
-    ["amplification", "value<1"],
     ["ttft", "max<1s"],
     ["ttft", "count<1"],
     ["attempts", "count<1"],

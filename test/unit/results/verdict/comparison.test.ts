@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Estimate, Replication } from "../../../../src/core/results/shape/result.js";
-import { type Comparable, compareResults } from "../../../../src/core/results/verdict/comparison.js";
+import { compareResults } from "../../../../src/core/results/verdict/comparison.js";
+import type { Comparable } from "../../../../src/core/results/verdict/matched.js";
 
 const measure = (metric: string, better: Estimate["better"], value: number | null): Estimate => ({
   metric,
@@ -66,6 +67,31 @@ describe("a comparison", () => {
     const shuffled = { ...after, replications: [...after.replications].reverse().slice(0, 4) };
     const [change] = compareResults(side("m", "lower", NOISE), shuffled).changes;
     expect(change).toMatchObject({ difference: 0, n: 4, verdict: "same" });
+  });
+
+  it("gives the p of each as one of all, by which it is called real", () => {
+    const two = (by: number): Comparable => ({
+      estimates: [measure("a", "lower", 0.1), measure("b", "lower", 0.1)],
+      replications: NOISE.map((value, i) => ({
+        seed: `s/${i}`,
+        values: [value + by + 1e-4 * i, value * (1 + by)],
+        weights: [1, 1],
+      })),
+    });
+    const { changes } = compareResults(two(0), two(0.01));
+    const sorted = [...changes].sort((one, other) => one.p - other.p);
+    expect(sorted.map(({ adjusted }) => adjusted)).toEqual([
+      Math.min(1, 2 * sorted[0]!.p),
+      Math.max(2 * sorted[0]!.p, sorted[1]!.p),
+    ]);
+  });
+
+  it("tells copies of one run from nothing: they are one", () => {
+    const same = (value: number) => side("m", "lower", [value, value, value]);
+    const { isCopies, changes } = compareResults(same(0.1), same(0.2));
+    expect(isCopies).toBe(true);
+    expect(changes[0]).toMatchObject({ n: 1, p: 1, low: null, verdict: "unclear" });
+    expect(compareResults(same(0.1), same(0.1)).changes[0]!.verdict).toBe("same");
   });
 
   it("names what only one side has", () => {

@@ -140,6 +140,7 @@ describe("what a run says of a rate", () => {
     const columns = new TierColumns();
     columns.attempts = 5;
     columns.requestsOffered = 3;
+    columns.requestAttempts = 5;
     const shed = reasonCode("overloaded_capacity");
     for (const _ of [1, 2, 3]) columns.attemptFailed(shed);
     for (const _ of [1, 2]) columns.attemptCompleted(4, 10);

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { measureKey, measureOf, measuresOf } from "../../../../src/core/results/verdict/measures.js";
+import {
+  measureKey,
+  measureOf,
+  measuresOf,
+  repeatedKey,
+} from "../../../../src/core/results/verdict/measures.js";
 import { parseThreshold, type Threshold } from "../../../../src/core/results/verdict/threshold.js";
 
 function threshold(metric: string, expression: string): Threshold {
@@ -77,5 +82,24 @@ describe("the measures of a run", () => {
   it("differ from each other", () => {
     const all = keys(["a", "b"], ["s"], []);
     expect(new Set(all).size).toBe(all.length);
+  });
+});
+
+describe("what a measure of all may repeat", () => {
+  const tiers = [
+    "ttft{tier:a}",
+    "overloaded_rate{tier:a,per:attempt}",
+    "session_cost{source:s}",
+    "recovery_time",
+  ];
+  it.each([
+    ["ttft{tier:all}", tiers, "ttft{tier:a} rate"],
+    ["overloaded_rate{tier:all,per:attempt}", tiers, "overloaded_rate{tier:a,per:attempt} rate"],
+    ["session_cost{source:all}", tiers, "session_cost{source:s} rate"],
+    ["ttft{tier:all}", [...tiers, "ttft{tier:b}"], undefined],
+    ["ttft{tier:a}", tiers, undefined],
+    ["recovery_time", tiers, undefined],
+  ])("%s beside %j: %s", (metric, metrics, repeated) => {
+    expect(repeatedKey({ metric, aggregation: "rate" }, metrics)).toBe(repeated);
   });
 });

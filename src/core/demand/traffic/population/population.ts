@@ -7,10 +7,11 @@ import { after, type Instant, MICROS_PER_SECOND, NEVER, seconds } from "../../..
 import { EventQueue } from "../../../kernel/event-queue.js";
 import { Phase } from "../../../kernel/phase.js";
 import { openStream, type Seed } from "../../../random/stream.js";
+import type { SessionTotals } from "../../../stats/session-lives.js";
 import type { AccountNames } from "../accounts.js";
 import type { Contexts } from "../contexts.js";
 import { Mix, type MixEntry } from "../mix.js";
-import type { SessionBook } from "../session-book.js";
+import type { OpenSession, SessionBook } from "../session-book.js";
 import { AgentPlan } from "../sessions/agent-plan.js";
 import { ChatPlan } from "../sessions/chat-plan.js";
 import { drawLognormal } from "../sessions/draws.js";
@@ -95,6 +96,16 @@ export class PopulationSource implements Source {
     this.#settle();
   }
 
+  sessionTotals(now: Instant): SessionTotals {
+    return this.sessions.totals(this.#underWay(), now);
+  }
+
+  *#underWay(): Generator<OpenSession, void, undefined> {
+    for (const { plan, parent, startedAt } of this.#threads) {
+      if (plan !== undefined && parent === NONE) yield { startedAt, knownUntil: NEVER };
+    }
+  }
+
   /** The slot whose request is next; NONE for a program's, which is described at once. */
   #next(arrival: Arrival): number {
     const calendar = this.#calendar;
@@ -162,7 +173,7 @@ export class PopulationSource implements Source {
     assert(thread.isInFlight, "a request ends once");
     thread.isInFlight = false;
     const main = thread.parent === NONE ? thread : this.#threads[thread.parent]!;
-    main.cost += cost;
+    this.sessions.charged(main.startedAt, now - this.#ahead, cost);
     if (!completed) {
       this.#continueRefused(slot, thread, now);
       return;
@@ -190,15 +201,15 @@ export class PopulationSource implements Source {
 
   /** A sub-agent that gives up has ended too: its parent continues without what it would have found. */
   #finish(slot: number, thread: Thread, completed: boolean, now: Instant): void {
-    const { parent, startedAt, requests, cost } = thread;
+    const { parent, startedAt, requests } = thread;
     this.#close(slot, thread);
     if (parent !== NONE) {
       const main = this.#threads[parent]!;
       if (--main.running === 0) this.#continue(parent, main, now);
     } else if (completed) {
-      this.sessions.finished(startedAt, (now - this.#ahead) as Instant, requests, cost);
+      this.sessions.finished(startedAt, now - this.#ahead, requests);
     } else {
-      this.sessions.abandoned(startedAt, cost);
+      this.sessions.abandoned(startedAt, now - this.#ahead);
     }
   }
 
@@ -212,7 +223,6 @@ export class PopulationSource implements Source {
     thread.spawned = 0;
     thread.prefix = NONE;
     thread.requests = 0;
-    thread.cost = 0;
     return slot;
   }
 

@@ -12,11 +12,12 @@ import { type Duration, duration, type Instant, instant, NEVER } from "../../../
 import { EventQueue } from "../../../kernel/event-queue.js";
 import { Phase } from "../../../kernel/phase.js";
 import { openStream, type Seed, type Stream } from "../../../random/stream.js";
+import type { SessionTotals } from "../../../stats/session-lives.js";
 import type { TraceRow } from "../../trace/row.js";
 import { limited } from "../../trace/transform.js";
 import type { AccountNames } from "../accounts.js";
 import type { Contexts } from "../contexts.js";
-import type { SessionBook } from "../session-book.js";
+import type { OpenSession, SessionBook } from "../session-book.js";
 import type { Arrival, RequestEnd, Source } from "../source.js";
 import { RowContexts } from "./row-contexts.js";
 import { cellsOf, ReplayedSession, ReplayedThread } from "./session-threads.js";
@@ -126,15 +127,26 @@ export class SessionReplay implements Source {
     this.#now = now;
     this.#inFlight--;
     session.requests++;
-    session.cost += cost;
+    if (!session.isGone) this.sessions.charged(session.startedAt, now, cost);
     if (session.isGone) this.#release(ticket);
     else if (completed) this.#answered(ticket, thread, session, now);
-    else if (this.#abandonStream.uniform() < this.#options.abandon) this.#abandon(ticket, session);
+    else if (this.#abandonStream.uniform() < this.#options.abandon) this.#abandon(ticket, session, now);
     else {
       const pause = thread.pause < 0 ? FIRST_RESUME : Math.max(thread.pause, LEAST_RESUME);
       this.#schedule(ticket, thread, now + pause);
     }
     this.#readOn();
+  }
+
+  sessionTotals(now: Instant): SessionTotals {
+    return this.sessions.totals(this.#underWay(), now);
+  }
+
+  /** Of one that waits for nothing it is not known whether the trace has more. */
+  *#underWay(): Generator<OpenSession, void, undefined> {
+    for (const { isGone, startedAt, outstanding, lastEnd } of this.#live.values()) {
+      if (!isGone && startedAt >= 0) yield { startedAt, knownUntil: outstanding > 0 ? NEVER : lastEnd };
+    }
   }
 
   #describe(thread: ReplayedThread, arrival: Arrival): void {
@@ -163,9 +175,9 @@ export class SessionReplay implements Source {
   }
 
   /** Its rows that still wait are dropped; what is in flight ends when it ends. */
-  #abandon(slot: number, session: ReplayedSession): void {
+  #abandon(slot: number, session: ReplayedSession, now: Instant): void {
     this.#release(slot);
-    this.sessions.abandoned(session.startedAt, session.cost);
+    this.sessions.abandoned(session.startedAt, now);
     session.isGone = true;
     for (const thread of session.threads()) {
       for (const { row } of thread.drop()) this.#heldCells -= cellsOf(row);
@@ -273,7 +285,7 @@ export class SessionReplay implements Source {
     this.#live.delete(session.name);
     for (const { agent } of session.threads()) this.#contexts.forget(session.name, agent);
     if (session.isGone) return;
-    this.sessions.finished(session.startedAt, instant(session.lastEnd), session.requests, session.cost);
+    this.sessions.finished(session.startedAt, session.lastEnd, session.requests);
   }
 
   #measureLead(): void {

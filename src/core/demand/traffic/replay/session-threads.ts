@@ -139,7 +139,6 @@ export class ReplayedSession {
   startedAt = UNKNOWN;
   lastEnd = 0;
   requests = 0;
-  cost = 0;
   /** Rows read and not answered. */
   outstanding = 0;
   /** Recorded time up to which the trace was read at its last row or end of a request. */

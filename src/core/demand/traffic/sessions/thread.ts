@@ -30,5 +30,4 @@ export class Thread {
   // Of the whole session, on its main thread.
   startedAt: number = START;
   requests = 0;
-  cost = 0;
 }

@@ -170,9 +170,7 @@ describe("a refusal that the client gave up on", () => {
   it("ends the session and all that it had in mind", () => {
     const { source, book } = replay(rows.map(row), { abandon: 1 });
     expect(arrivals(source, { completes: refuseOnce() }).map((each) => each.outputTokens)).toEqual([1, 2]);
-    expect([book.startedCount, book.abandonedCount, book.finishedCount, book.openCount]).toEqual([
-      1, 1, 0, 0,
-    ]);
+    expect([book.startedCount, book.abandonedCount, book.finishedCount]).toEqual([1, 1, 0]);
     expect(source.held).toEqual({ sessions: 0, cells: 0 });
   });
 
@@ -187,7 +185,8 @@ describe("a refusal that the client gave up on", () => {
       [2, 22, 100],
       [3, 33, 100],
     ]);
-    expect([book.abandonedCount, book.finishedCount, book.requests.maximum]).toEqual([0, 1, 4]);
+    expect([book.abandonedCount, book.finishedCount]).toEqual([0, 1]);
+    expect(source.sessionTotals(NEVER).lives.estimate().requests).toEqual([{ value: 4, share: 1 }]);
   });
 
   it("ends the session's agents too, and whatever of it the trace has later", () => {
@@ -307,7 +306,7 @@ describe("a replay of sessions", () => {
             }
             threads.set(`${session}/${agent}`, each);
           }
-          expect(book.openCount).toBe(0);
+          expect(book.startedCount - book.finishedCount - book.abandonedCount).toBe(0);
           expect(source.held).toEqual({ sessions: 0, cells: 0 });
         },
       ),

@@ -57,7 +57,7 @@ describe("surgefleet check", () => {
   });
 
   it("runs a scenario as long as it says for a check, and --set as long as that says", async () => {
-    const path = scenario("cut", 'overloaded_rate: ["rate<60%"]\ncheck: { duration: 61s, replications: 2 }');
+    const path = scenario("cut", 'overloaded_rate: ["rate<60%"]\ncheck: { duration: 61s, replications: 9 }');
     const threshold = async (...words: string[]) => {
       const { code, stdout } = await check([path, "--json", ...words]);
       expect(code).toBe(0);
@@ -68,10 +68,30 @@ describe("surgefleet check", () => {
     expect(await threshold("--set", "duration=120s")).not.toEqual(given);
   });
 
-  it("leaves open what it cannot tell, and exits with 3 only where asked to", async () => {
-    const { code, stdout } = await check([open, "--replications", "3"]);
-    expect([code, stdout]).toEqual([0, expect.stringContaining("threshold undecided")]);
-    expect((await check([open, "--replications", "3", "--fail-on-undecided"])).code).toBe(3);
+  it("fails with 3 for what it cannot tell, unless that is allowed, and with 99 where something failed too", async () => {
+    const few = ["--replications", "3"];
+    const { code, stdout } = await check([open, ...few]);
+    expect([code, stdout]).toEqual([3, expect.stringContaining("threshold undecided")]);
+    expect((await check([open, ...few, "--allow-undecided"])).code).toBe(0);
+    expect((await check([open, bad, ...few])).code).toBe(99);
+    expect((await check([open, bad, ...few, "--allow-undecided"])).code).toBe(99);
+    expect((await check([open, "--fail-on-undecided"])).code).toBe(2);
+  });
+
+  it("names what no threshold covers, and thresholds that rest on estimates", async () => {
+    const path = scenario("silent", 'ttft: ["p(50)<100s"]');
+    const { code, stdout } = await check([path, "--json"]);
+    const [{ notes }] = JSON.parse(stdout);
+    expect([code, notes]).toEqual([
+      0,
+      [expect.stringMatching(/^overloaded \d\S*% of standard: no threshold covers it$/)],
+    ]);
+    const replica = "{ engine: batching, profile: kimi-k2.6-b200x8 }";
+    const set = ["--set", `pools.shared.replica=${replica}`, "--set", "inventory.gpus=8"];
+    const estimated = await check([path, ...set]);
+    expect(estimated.stdout).toContain(
+      "    note: 1 of 1 thresholds rest on profiles that are estimates: kimi-k2.6-b200x8\n",
+    );
   });
 
   it("tells every problem of every scenario before it runs anything", async () => {
@@ -89,6 +109,8 @@ describe("surgefleet check", () => {
     [["--update"], "--update goes with --baseline"],
     [["--margin", "2", "--baseline", folder], "'2' is invalid. Write a percentage"],
     [["--margin", "2%"], "--margin goes with --baseline"],
+    [["--metric", "ttft"], "--metric goes with --baseline"],
+    [["--metric", "ttft", "--baseline", folder, "--update"], "--update compares nothing"],
     [["--replications", "0"], "--replications <n>.* Write a whole number"],
     [["--most", "5"], "--most goes with --replications until"],
     [["--baseline", join(folder, "nowhere")], "nothing to compare|no .*check.json to compare with"],
@@ -116,19 +138,69 @@ describe("check against a baseline", () => {
     const written = await check([good, "--baseline", baseline, "--update"]);
     expect([written.code, existsSync(join(baseline, "good", "check.json"))]).toEqual([0, true]);
     const same = await check([good, "--baseline", baseline]);
-    expect([same.code, same.stdout]).toEqual([0, expect.stringContaining("measures against the baseline")]);
+    expect(same.code).toBe(0);
+    expect(same.stdout).toMatch(
+      /^✓ good {2}1 of 1 thresholds met, 1 measure against the baseline \(\d+ more from \d+ seeds on\), 8 seeds, \S+\n$/,
+    );
     const worse = await check([good, "--baseline", baseline, "--set", "pools.shared.replica.slots=7"]);
     expect(worse.code).toBe(99);
     expect(worse.stdout).toMatch(
-      /worse than the baseline: overloaded_rate\{tier:standard,per:attempt\} rate: /,
+      /note: the scenario changed since the baseline: what differs may be that\n.*worse than the baseline: overloaded_rate\{tier:standard,per:attempt\} rate: .*, p 0\.0043\n/,
     );
     const better = await check([good, "--baseline", baseline, "--set", "pools.shared.replica.slots=9"]);
     expect([better.code, better.stdout]).toEqual([0, expect.stringContaining("better than the baseline")]);
   });
 
+  it("compares only what is asked for", async () => {
+    const slower = ["--baseline", baseline, "--set", "pools.shared.replica.slots=7"];
+    const other = await check([good, ...slower, "--metric", "ttft"]);
+    expect([other.code, other.stdout]).toEqual([
+      0,
+      expect.stringContaining("2 measures against the baseline,"),
+    ]);
+    expect((await check([good, ...slower, "--metric", "ttft", "--metric", "overloaded_rate"])).code).toBe(99);
+    expect(await check([good, ...slower, "--metric", "speed"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("--metric speed: no measure begins so; there are overloaded_rate,"),
+    });
+  });
+
+  it("runs the seeds of the baseline again, as many as they are", async () => {
+    const more = join(folder, "more");
+    const words = [good, "--baseline", more];
+    expect((await check([...words, "--update", "--replications", "10", "--seed", "other"])).code).toBe(0);
+    const again = await check(words);
+    expect(again.stdout).toContain(", 10 seeds,");
+    expect(again.stdout).not.toContain("unpaired");
+  });
+
+  it("takes as many seeds as the thresholds' measures need, and refuses fewer", async () => {
+    const names = [
+      "overloaded_rate",
+      "rate_limited_rate",
+      "unavailable_rate",
+      "timed_out_rate",
+      "invalid_rate",
+    ];
+    const each = names.flatMap((name) =>
+      ["attempt", "request"].map((per) => `"${name}{per:${per}}": rate<99%`),
+    );
+    const path = scenario(
+      "twelve",
+      [...each, "failure_rate: rate<99%", "give_up_rate: rate<99%"].join("\n  "),
+    );
+    const words = [path, "--baseline", join(folder, "twelve"), "--update", "--set", "duration=10s"];
+    expect((await check(words)).stdout).toContain(", 9 seeds,");
+    expect(await check([...words, "--replications", "8"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("needs at least 9 replications, and this is 8"),
+    });
+  });
+
   it("says where seeds are others, and what of a file it cannot read", async () => {
     const other = await check([good, "--baseline", baseline, "--seed", "other"]);
     expect([other.code, other.stdout]).toEqual([0, expect.stringContaining("compared unpaired")]);
+    expect(other.stdout).not.toContain("changed since");
     writeFileSync(join(baseline, "good", "check.json"), "{");
     expect(await check([good, "--baseline", baseline])).toMatchObject({
       code: 2,
@@ -177,6 +249,45 @@ describe("a gate that cannot compare", () => {
     );
     expect(stdout).toMatch(/^::error .*not comparable with the baseline::/m);
     expect(readFileSync(junit, "utf8")).toContain('failures="1"');
+  });
+});
+
+describe("a whole folder", () => {
+  const [scenarios, baseline] = [join(folder, "whole"), join(folder, "whole-baseline")];
+  const gone = join(baseline, "gone", "check.json");
+
+  it("fails where a baseline belongs to no scenario of it, and says what to delete", async () => {
+    mkdirSync(scenarios);
+    for (const name of ["good", "gone"]) writeFileSync(join(scenarios, `${name}.yaml`), readFileSync(good));
+    const words = [scenarios, "--baseline", baseline, "--set", "duration=20s"];
+    expect((await check([...words, "--update"])).code).toBe(0);
+    expect((await check(words)).code).toBe(0);
+    rmSync(join(scenarios, "gone.yaml"));
+    const { code, stdout } = await check(words);
+    const text = `${gone} is the baseline of no scenario that was checked: delete ${join(baseline, "gone")}`;
+    expect([code, stdout]).toEqual([99, expect.stringContaining(`✗ ${text}`)]);
+    const document = JSON.parse((await check([...words, "--json"])).stdout);
+    expect(document.at(-1)).toEqual({ path: gone, status: "orphan" });
+    // One scenario by itself says nothing of the others, and an update deletes nothing.
+    expect((await check([join(scenarios, "good.yaml"), ...words.slice(1)])).code).toBe(0);
+    const update = await check([...words, "--update"]);
+    expect([update.code, update.stderr]).toEqual([0, expect.stringContaining(`left alone: ${text}`)]);
+    expect(existsSync(gone)).toBe(true);
+  });
+});
+
+describe("a scenario in which nothing is drawn", () => {
+  it("is not judged by its baseline: all seeds are one run", async () => {
+    const path = scenario("copies", 'overloaded_rate: ["rate<60%"]');
+    const calls = Array.from({ length: 40 }, (_, i) => `${i},100,100\n`);
+    writeFileSync(join(folder, "calls.csv"), `timestamp,input_tokens,output_tokens\n${calls.join("")}`);
+    const drawn = "{ process: poisson, rate: 3/s }, input: 10, output: 100,";
+    writeFileSync(path, readFileSync(path, "utf8").replace(drawn, "{ trace: calls.csv },"));
+    const words = [path, "--baseline", join(folder, "copies")];
+    expect((await check([...words, "--update"])).code).toBe(0);
+    const { code, stdout } = await check([...words, "--set", "pools.shared.replica.tokensPerSecond=49"]);
+    expect(stdout).toContain("note: all seeds gave one and the same run: not judged by the baseline");
+    expect(code).toBe(0);
   });
 });
 

@@ -33,6 +33,33 @@ describe("surgefleet compare", () => {
     );
   });
 
+  it("judges an exit code as a gate does: beyond a margin, by ranks, and says what of", async () => {
+    const gate = await compare(path, ...WORSE, "--fail-on-regression");
+    expect(gate.stdout).toMatch(/\nregressions: overloaded_rate\{tier:standard,per:attempt\} rate \(p \S+\)/);
+    const wide = await compare(path, ...WORSE, "--fail-on-regression", "--margin", "10000%");
+    expect([wide.code, wide.stdout]).toEqual([0, expect.stringContaining("\nregressions: none\n")]);
+    const [document] = JSON.parse((await compare(path, ...WORSE, "--fail-on-regression", "--json")).stdout);
+    expect(document.regressions[0]).toMatchObject({ verdict: "worse", p: 1 / 1024 });
+    expect(await compare(path, ...WORSE, "--margin", "5%")).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("--margin goes with --fail-on-regression"),
+    });
+  });
+
+  it("shows the five largest changes first, with p of all together, and what else there is", async () => {
+    const rows = (text: string) => text.split("\n").filter((line) => /\{.* (worse|same)$/.test(line));
+    const [short, all] = [await compare(path, ...WORSE), await compare(path, ...WORSE, "--all")];
+    expect([rows(short.stdout).length, rows(all.stdout).length]).toEqual([5, 13]);
+    expect(short.stdout).toMatch(
+      /4 worse, 9 same; 8 not shown \(--all\)\n.* and p is of all together \(Holm\)/,
+    );
+    // There is one tier: none of all beside it.
+    expect(all.stdout).not.toContain("tier:all");
+    const sizes = rows(short.stdout).map((row) => Math.abs(Number(/([+-][\d.]+)%/.exec(row)?.[1] ?? 0)));
+    expect(sizes).toEqual([...sizes].sort((one, other) => other - one));
+    expect(sizes[3]).toBeGreaterThan(10);
+  });
+
   it("gives no exit code on so few seeds that they say too little, and says so without one", async () => {
     const few = await compare(path, ...WORSE, "--replications", "7", "--fail-on-regression");
     expect([few.code, few.stdout]).toEqual([2, ""]);

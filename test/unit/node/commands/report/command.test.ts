@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { type ReportFlags, reportCommand } from "../../../../../src/node/commands/report/run.js";
 import { runProgram } from "../../../../../src/node/program.js";
-import { scenarioHash } from "../../../../../src/node/results/manifest.js";
+import { dataHash } from "../../../../../src/node/results/manifest.js";
 import { readResult as readAll } from "../../../../../src/node/results/read-result.js";
 import { summaryJson } from "../../../../../src/node/results/summary-files.js";
 import { timeseriesCsv } from "../../../../../src/node/results/timeseries-file.js";
@@ -64,7 +64,7 @@ describe("report", () => {
 
   it("shows the manifest, and the scenario that was run", () => {
     const overrides = ["pools.shared.replicas=5"];
-    const hash = scenarioHash(loadScenarioFile(SCENARIO, overrides).document);
+    const hash = dataHash(loadScenarioFile(SCENARIO, overrides).document);
     const path = withManifest(result(), overrides, hash);
     report(path, { scenario: SCENARIO });
     const page = readFileSync(join(path, "report.html"), "utf8");

@@ -1,0 +1,71 @@
+// What whoever reads a result must know besides its numbers: how it was made short, what it rests on, what it cannot
+// tell. Read off the result itself, so that every command and every page says the same. Knows no commands.
+import { openShareOfRow } from "../metrics/open-share.js";
+import { CAVEAT_KINDS, type Caveat, type CaveatKind } from "./caveat-kinds.js";
+import { INTERVAL_METHODS } from "./interval-method.js";
+import type { RunResult } from "./result.js";
+
+/** Of what began, a share still open that is worth a word. */
+const WORTH_TELLING = 0.01;
+
+type Told = Omit<RunResult, "caveats">;
+
+/** In the order of their kinds. */
+export function caveatsOf(result: Told): Caveat[] {
+  return CAVEAT_KINDS.flatMap((kind) => TEXTS[kind](result).map((text) => ({ kind, text })));
+}
+
+const percent = (share: number) => `${Number((100 * share).toPrecision(2))} %`;
+const number = (value: number) => Number(value.toPrecision(2)).toString();
+
+const TEXTS: Readonly<Record<CaveatKind, (result: Told) => string[]>> = {
+  partial: ({ partial }) => (partial ? ["the run was cut off: the numbers cover only what had run"] : []),
+  "one-seed": (result) =>
+    result.replications.length === 1 && !restsOnBatches(result) ? [INTERVAL_METHODS["one-seed"].text] : [],
+  "only-run": (result) =>
+    restsOnBatches(result)
+      ? ["nothing is drawn from chance: all seeds give this one run, and intervals are of its batches"]
+      : [],
+  swings: ({ estimates, replications }) =>
+    estimates.some(({ method }) => method === "swings")
+      ? [
+          `accounts swing: ${replications.length} seeds say too little of rates; 20 chosen by strata would tell`,
+        ]
+      : [],
+  growing: ({ load: { verdict, where, perSecond } }) =>
+    verdict === "growing"
+      ? [
+          `the fleet does not keep up: the ${where} grows by ${number(perSecond ?? 0)}/s, so that times depend on ` +
+            "how long the run is",
+        ]
+      : [],
+  "warming-up": ({ load: { verdict } }) =>
+    verdict === "warming-up"
+      ? ["the measured window begins lighter or heavier than it goes on: a longer warm-up would tell more"]
+      : [],
+  short: ({ load: { verdict } }) =>
+    verdict === "unknown" ? ["the run is too short to tell whether the fleet keeps up"] : [],
+  open: ({ tiers, sessions }) => [
+    ...tiers.flatMap((row) =>
+      (["attempts", "requests"] as const).flatMap((what) => {
+        const share = openShareOfRow(row, what);
+        return share > WORTH_TELLING ? [openText(share, `${what} of ${row.tier}`)] : [];
+      }),
+    ),
+    ...sessions.flatMap(({ source, openShare }) =>
+      openShare !== null && openShare > WORTH_TELLING ? [openText(openShare, `sessions of ${source}`)] : [],
+    ),
+  ],
+  estimate: ({ pools }) =>
+    pools
+      .filter(({ estimate }) => estimate)
+      .map(({ pool, profile }) => `the step times of ${pool} (${profile}) are an estimate, not measured`),
+};
+
+function openText(share: number, what: string): string {
+  return `${percent(share)} of the ${what} had not ended when the run did`;
+}
+
+function restsOnBatches({ estimates }: Told): boolean {
+  return estimates.some(({ method }) => method === "batches");
+}
