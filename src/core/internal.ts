@@ -11,7 +11,9 @@ export {
   type WrittenFormat,
 } from "./demand/trace/formats/formats.js";
 export { choices } from "./document/words.js";
-export { type ReplicationPlan, type StudyOutcome, study } from "./engine/experiment/study.js";
+export { mostOf, type ReplicationPlan, type SeedPlan, seedsOf } from "./engine/experiment/seeds.js";
+export { defaultSeeds, isSwinging, seedPlan } from "./engine/experiment/strata.js";
+export { type StudyOutcome, study } from "./engine/experiment/study.js";
 export { pilotSeeds, settledBy } from "./engine/experiment/warm-up.js";
 export type { Chart, ChartLine } from "./report/html/charts.js";
 export { embeddedResult } from "./report/html/embedded.js";

@@ -78,7 +78,6 @@ export function drawnFrom<Value>(values: readonly Value[], count: number, stream
 const CANDIDATES = 96;
 const SHARES = [0.5, 0.25, 0.15, 0.1] as const;
 const TAKEN: Readonly<Record<number, readonly number[]>> = {
-  8: [2, 2, 2, 2],
   12: [2, 3, 4, 3],
   20: [3, 5, 6, 6],
 };
@@ -90,17 +89,20 @@ function draw(pool: Pool, { n, choice }: Setting, stream: Stream): Drawn | undef
   if (taken === undefined || pool.runs.some(({ load }) => load === null)) return undefined;
   const sorted = drawnFrom(pool.runs, CANDIDATES, stream).sort((one, other) => one.load! - other.load!);
   const runs: Run[] = [];
-  const strata: number[] = [];
-  let from = 0;
+  const of: number[] = [];
+  const shares: number[] = [];
+  let [from, upTo] = [0, 0];
   for (const [stratum, share] of SHARES.entries()) {
-    const inside = sorted.slice(from, from + Math.round(share * CANDIDATES));
+    upTo += share;
+    const inside = sorted.slice(from, Math.round(upTo * CANDIDATES));
     from += inside.length;
+    shares.push(inside.length / CANDIDATES);
     for (let left = taken[stratum]!; left > 0; left--) {
       runs.push(...inside.splice(stream.below(inside.length), 1));
-      strata.push(stratum);
+      of.push(stratum);
     }
   }
-  return { runs, strata };
+  return { runs, strata: { candidates: CANDIDATES, shares, of } };
 }
 
 interface Tally {

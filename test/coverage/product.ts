@@ -1,5 +1,7 @@
 // All that is asked of the simulator: to run, to pool, to judge and to compare. Nothing else in this folder calls it, so
 // that what is measured is always the tool's own interval and its own verdict.
+
+import { candidateLoads, isSwinging } from "../../src/core/engine/experiment/strata.js";
 import {
   type Estimate,
   parseScenario,
@@ -9,7 +11,7 @@ import {
   Simulation,
 } from "../../src/core/index.js";
 import { baselineRecord, regressions, study, thresholdsOf } from "../../src/core/internal.js";
-import { pooledResult, pooledVerdicts } from "../../src/core/results/build/pooled.js";
+import { type PoolingOptions, pooledResult, pooledVerdicts } from "../../src/core/results/build/pooled.js";
 import { TierColumns } from "../../src/core/results/ledger/tier-columns.js";
 import type { JudgedRun } from "../../src/core/results/metrics/judged.js";
 import { judgedSessions, mergedSessions } from "../../src/core/results/metrics/sessions.js";
@@ -80,10 +82,11 @@ export class Runs {
     });
     demand.callers.forEach(({ source }, index) => {
       this.#sessions[index] ??= { source: source.name, totals: [] };
-      const totals = source.sessionTotals?.(simulation.engine.now);
+      const totals = source.sessionTotals?.(simulation.now);
       if (totals !== undefined) this.#sessions[index].totals.push(totals);
     });
-    return { result: kept(result, scenario), load: null };
+    const load = isSwinging(scenario) ? candidateLoads(scenario, [seed])[0]! : null;
+    return { result: kept(result, scenario), load };
   }
 
   /** The values of measures as though all runs were one: sums over sums, quantiles of all values together. */
@@ -106,7 +109,8 @@ export class Runs {
     const isPriced = prices.some((price) => price !== null);
     const sessions = this.#sessions
       .filter(({ totals }) => totals.length > 0)
-      .map(({ source, totals }) => judgedSessions(source, mergedSessions(totals), isPriced));
+      .map(({ source, totals }) => ({ source, totals: mergedSessions(totals) }))
+      .map(({ source, totals }) => judgedSessions(source, totals, isPriced));
     return { tiers: [...tiers, all], sessions, recovery: null, fleet: null };
   }
 }
@@ -122,10 +126,16 @@ function kept(result: RunResult, scenario: Scenario): RunResult {
   return { ...result, series, distributions: [], accounts: [], replications };
 }
 
-/** Runs that a draw has put together, with what their strata weigh where they were chosen by strata. */
+/** Runs that a draw has put together, and how, where they were chosen by strata. */
 export interface Drawn {
   readonly runs: readonly Run[];
-  readonly strata?: readonly number[];
+  readonly strata?: {
+    readonly candidates: number;
+    /** Of all candidates, by stratum. */
+    readonly shares: readonly number[];
+    /** The stratum of each run. */
+    readonly of: readonly number[];
+  };
 }
 
 /** A run that is drawn twice is two runs. */
@@ -135,14 +145,26 @@ const asDrawn = ({ result }: Run, index: number): RunResult => ({
 });
 
 function pooled(drawn: Drawn, thresholds: readonly StatedThreshold[]): RunResult {
-  return pooledResult(drawn.runs.map(asDrawn), { seed: "drawn", confidence: NOMINAL, thresholds });
+  return pooledResult(drawn.runs.map(asDrawn), pooling(drawn, thresholds));
+}
+
+function pooling({ runs, strata: chosen }: Drawn, thresholds: readonly StatedThreshold[]): PoolingOptions {
+  const swings = runs.some(({ load }) => load !== null);
+  const options = { seed: "drawn", confidence: NOMINAL, thresholds, swings };
+  if (chosen === undefined) return options;
+  const seeds = runs.map((run, index) => asDrawn(run, index).replications[0]!.seed);
+  const strata = chosen.shares.map((share, stratum) => ({
+    share,
+    seeds: seeds.filter((_, index) => chosen.of[index] === stratum),
+  }));
+  return { ...options, strata: { blocks: [{ candidates: chosen.candidates, strata }] } };
 }
 
 /** The tool's estimates of measures, in their order. */
 export function estimates(drawn: Drawn, measures: readonly MeasureName[]): readonly Estimate[] {
   const thresholds = measures.map((name) => stated(name));
   const runs = drawn.runs.map(asDrawn);
-  return named(pooledVerdicts(runs, { seed: "drawn", confidence: NOMINAL, thresholds }), measures);
+  return named(pooledVerdicts(runs, pooling(drawn, thresholds)), measures);
 }
 
 /** Those of a run by itself. */

@@ -27,7 +27,6 @@ const CALLERS: Source = {
   agent: AGENT,
   chat: { gap: { mu: 1, sigma: 0.5, most: 60 } },
   maxInput: 50_000_000,
-  ahead: "2m",
   mix: { standard: 0.7, priority: 0.3 },
 };
 
@@ -53,11 +52,14 @@ export function closedLoopScenario({ pool, client, more }: ClosedLoopWorld): Sce
   };
 }
 
-/** The same world where agents send out no others, and nothing has begun before the run: a session's first request is its start. */
+/**
+ * The same world where agents send out no others: a context's first request is the start of a session, or finds what
+ * that had before the run.
+ */
 export function withoutSubAgents(world: ClosedLoopWorld): ClosedLoopWorld {
   const agent = { ...AGENT, subAgents: { share: 0 } };
   const client = world.client !== undefined && { client: world.client };
-  const traffic = { callers: { ...CALLERS, agent, ahead: "0s", ...client } };
+  const traffic = { callers: { ...CALLERS, agent, ...client } };
   return { ...world, more: { ...world.more, traffic } };
 }
 

@@ -148,6 +148,7 @@ export function runResult(changes: Partial<RunResult> = {}): RunResult {
     ],
     confidence: 0.95,
     judgedAt: 0.95,
+    strata: null,
     estimates: ESTIMATES,
     replications: [
       { seed: "7", values: ESTIMATES.map(({ value }) => value), weights: [100, 100, 300, 1, 1, 1] },

@@ -116,7 +116,10 @@ export const scenarioFile = z.strictObject({
   drain: z
     .boolean()
     .exactOptional()
-    .describe("Whether requests in flight at the end are waited for; default: only if there is no duration."),
+    .describe(
+      "Whether nothing arrives any more after the duration and the run waits for what there is; default: only if " +
+        "there is no duration. Else traffic goes on until what began before has ended, but is not counted.",
+    ),
   sampling: z
     .strictObject({
       interval: duration({ from: MILLISECOND }).prefault("1s").describe("Width of a bin; at least 1ms."),

@@ -2,7 +2,7 @@
 // them. A part that is given replaces only the keys it names; lists are replaced as a whole. What a workload holds
 // is not known here. Natural logarithms; tokens or seconds.
 import * as z from "zod";
-import { amount, count, duration, real, share } from "../document/units.js";
+import { amount, count, real, share } from "../document/units.js";
 
 const LONGEST = 100_000_000;
 
@@ -185,11 +185,6 @@ export const populationKeys = {
     .enum(["account", "session", "request"])
     .exactOptional()
     .describe("What draws its path from the mix once: an account, a session (default), or each request."),
-  ahead: duration()
-    .exactOptional()
-    .describe(
-      "How long before the start callers set out, so that sessions of all ages are under way; default 2h.",
-    ),
 };
 
 export const POPULATION_KEYS: readonly string[] = [...Object.keys(populationKeys), "subAgentMix"];

@@ -22,6 +22,7 @@ import { scenarioFile } from "./file.js";
 import { SCENARIO_PRESETS } from "./presets.js";
 import { checkResolved } from "./resolved-checks.js";
 import { type Scenario, scenarioSchema } from "./schema.js";
+import { checkGoneKeys } from "./traffic-checks.js";
 
 export interface ReadOptions {
   /** Opens a base; without it only presets can be extended. */
@@ -62,12 +63,14 @@ function nameFromFile(file: string): string {
 
 function findIssues(tree: Tree, document: object): readonly Issue[] {
   const issues: Issue[] = [];
-  const parsed = scenarioFile.safeParse(document, { error: plainWords });
-  if (!parsed.success) issues.push(...explain(parsed.error, tree));
   const report: Report = (path, message, { hint, at } = {}) => {
     const place = at === "key" ? find(tree, path).key : placeOf(tree, path);
     issues.push(issueAt(place, path, message, hint));
   };
+  // Of what is said of one place the first is kept: a key that is gone is more than unknown.
+  checkGoneKeys(document, report);
+  const parsed = scenarioFile.safeParse(document, { error: plainWords });
+  if (!parsed.success) issues.push(...explain(parsed.error, tree));
   crossCheck(document, report);
   return issues;
 }

@@ -25,7 +25,7 @@ export interface MixPart {
 
 type Accounts = NonNullable<SourceFile["accounts"]>;
 type OverrideKey = "archetypes" | "agent" | "chat" | "api";
-type PopulationKey = OverrideKey | "mixBy" | "ahead" | "subAgentMix";
+type PopulationKey = OverrideKey | "mixBy" | "subAgentMix";
 
 type SourceCommon = Omit<SourceFile, "arrivals" | "input" | "output" | "mix" | "maxInput" | PopulationKey> & {
   readonly mix: readonly MixPart[];
@@ -59,7 +59,6 @@ export interface PopulationSource extends SourceCommon {
   readonly maxInput: number | undefined;
   readonly mixBy: "account" | "session" | "request";
   readonly subAgentMix?: readonly MixPart[];
-  readonly ahead: Duration;
 }
 
 export interface Bucket {
@@ -148,14 +147,12 @@ function resolveMixPart(key: string, share: number, paths: ScenarioFile["paths"]
 
 const ONE_ACCOUNT: Accounts = { count: 1, skew: 0 };
 const LONGEST_INPUT = 128_000;
-/** Long enough for most of a session's life, short enough to be run through in a moment. */
-const AHEAD = 7_200_000_000 as Duration;
 
 type AnySource = ProcessSource | TraceSource | PopulationSource;
 
 function resolveSource(source: SourceFile, paths: ScenarioFile["paths"]): AnySource {
   const { arrivals, input, output, mix, maxInput, ...others } = source;
-  const { archetypes, agent, chat, api, mixBy, ahead, subAgentMix, ...rest } = others;
+  const { archetypes, agent, chat, api, mixBy, subAgentMix, ...rest } = others;
   const mixOf = (given: SourceFile["mix"]) =>
     Object.entries(given).map(([key, share]) => resolveMixPart(key, share, paths));
   const common = { ...rest, mix: mixOf(mix) };
@@ -167,7 +164,6 @@ function resolveSource(source: SourceFile, paths: ScenarioFile["paths"]): AnySou
       overrides: { archetypes, agent, chat, api },
       maxInput,
       mixBy: mixBy ?? "session",
-      ahead: ahead ?? AHEAD,
       ...(subAgentMix && { subAgentMix: mixOf(subAgentMix) }),
     };
   }

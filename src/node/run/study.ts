@@ -1,9 +1,13 @@
 // Runs a study of a loaded scenario: replications on all processors, pooled, as many as were asked for or as it takes.
 import { type RunResult, SurgefleetError } from "../../core/index.js";
 import {
+  isSwinging,
+  mostOf,
   pilotSeeds,
   type ReplicationPlan,
+  type SeedPlan,
   type StudyOutcome,
+  seedPlan,
   settledBy,
   study,
   thresholdsOf,
@@ -12,9 +16,11 @@ import type { LoadedScenario } from "../scenario-file.js";
 import { openReplications, type Replications, type UnderWay } from "./replications.js";
 
 export interface StudySettings {
-  /** Replications have the seeds `seed/1`, `seed/2`, ...; left out: the scenario's own. */
+  /** From which the seeds of replications are made; left out: the scenario's own. */
   readonly seed?: string | undefined;
   readonly replications: ReplicationPlan;
+  /** What is run, where something else was run on the same: `seedsOf` its result. */
+  readonly seeds?: SeedPlan | undefined;
   /** Default 0.95. */
   readonly confidence?: number | undefined;
   /** An open-ended study begins no replication after so many seconds. */
@@ -69,7 +75,7 @@ export async function runStudy(
     confidence,
     maxSeconds = Number.POSITIVE_INFINITY,
   } = settings;
-  const most = plan.kind === "fixed" ? plan.count : plan.most;
+  const most = settings.seeds?.most ?? mostOf(plan);
   const progress = { runs: 0, soFar: undefined as StudyProgress["soFar"] };
   const tell = () => hooks.onProgress?.({ ...progress, most, underWay: threads.underWay() });
   const workers = settings.workers ?? (most === 1 ? 1 : undefined);
@@ -81,12 +87,15 @@ export async function runStudy(
       return { result: undefined, ended: "interrupted", runs: 0, looks: 0, finished: false };
     }
     const started = performance.now();
-    const outcome = await study((seed) => threads.run(settled, seed, { stepByStep }), {
-      seed: settings.seed ?? loaded.scenario.seed,
+    const seed = settings.seed ?? loaded.scenario.seed;
+    const outcome = await study((one) => threads.run(settled, one, { stepByStep }), {
+      seed,
       plan,
+      seeds: settings.seeds ?? seedPlan(settled.scenario, seed, plan),
       thresholds: thresholdsOf(loaded.scenario),
       family: settings.family,
       worstRun: loaded.scenario.check.worstRun,
+      swings: isSwinging(settled.scenario),
       confidence,
       concurrency: threads.concurrency,
       isInterrupted: hooks.isInterrupted,
@@ -100,7 +109,11 @@ export async function runStudy(
           tell();
         }),
     });
-    return { ...outcome, finished: outcome.ended !== "interrupted" };
+    if (outcome.ended !== "copies") return { ...outcome, finished: outcome.ended !== "interrupted" };
+    // The only run there is says by its batches how far it varies.
+    const [only] = outcome.result!.replications;
+    const result = await threads.run(settled, only!.seed, { stepByStep, batches: true });
+    return { ...outcome, result: result ?? outcome.result, finished: true };
   } finally {
     if (hooks.replications === undefined) await threads.close();
   }

@@ -102,6 +102,34 @@ describe("the end of a run", () => {
     expect(run(11).result.time.simulated).toBe(14);
   });
 
+  it("follows those that wait, until they are served or their time is up", () => {
+    const waits = Array.from({ length: 10 }, (_, second) => ({ at: second + 0.5, output: 1 }));
+    const { all, time } = play([{ at: 0, output: 99 }, ...waits], {
+      pool: { admission: waiting(20, "6s") },
+      more: { duration: "20s" },
+    }).result;
+    expect(all).toMatchObject({ attempts: 11, outcomes: { overloaded: 10, in_flight: 1 } });
+    const soon = play([{ at: 0, output: 99 }, ...waits], {
+      pool: { admission: waiting(20, "6s") },
+      more: { duration: "10s" },
+    }).result;
+    // Those of the last six seconds, too.
+    expect([soon.all.overloadedRate, all.overloadedRate]).toEqual([10 / 11, 10 / 11]);
+    expect([soon.time.simulated, time.simulated]).toEqual([20, 40]);
+  });
+
+  it("tells what is open where a trace ends and nothing comes to serve it", () => {
+    const outages = [{ pool: "shared", from: "5s", for: "1000000s" }];
+    const { all, time } = play(
+      [
+        { at: 0, output: 2 },
+        { at: 4, output: 9 },
+      ],
+      { more: { drain: false, outages } },
+    ).result;
+    expect([all.outcomes.in_flight, all.requests.open, all.attempts, time.measured]).toEqual([1, 1, 2, 4]);
+  });
+
   it("cuts off at once where nothing is followed, and leaves in flight what is there", () => {
     const run = play(calls, { ...queue, more: { duration: "8s" }, followed: "nothing" });
     expect(lives(run)).toEqual([

@@ -276,7 +276,6 @@ describe("traffic", () => {
       mix: expect.anything(),
       overrides: { archetypes: undefined, agent: undefined, chat: undefined, api: undefined },
       mixBy: "session",
-      ahead: 7200e6,
       client: [{ share: 1, preset: "none" }],
       fallback: [],
     });
@@ -292,7 +291,6 @@ describe("traffic", () => {
       "chat: { turns: { mean: 4 } }",
       "api: { output: [{ weight: 1, mu: 3, sigma: 1 }] }",
       "mixBy: request",
-      "ahead: 5m",
       "maxInput: 64k",
       "subAgentMix: { priority: 1 }",
     ];
@@ -311,7 +309,6 @@ describe("traffic", () => {
         api: { output: [{ weight: 1, mu: 3, sigma: 1 }] },
       },
       mixBy: "request",
-      ahead: 300e6,
       maxInput: 64_000,
       subAgentMix: [{ name: "priority", model: "m", serviceTier: "priority", share: 1 }],
     });

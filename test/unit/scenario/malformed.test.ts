@@ -454,6 +454,11 @@ test.each<[string, string, RegExp]>([
     callers("", "input: 800"),
     /:14:5 .*come from the workload: remove "input"/,
   ],
+  [
+    "a stretch before the start, which earlier versions had",
+    callers("", "ahead: 2h"),
+    /:14:5 .*as if it had always been there.*: remove "ahead"/,
+  ],
   ["a prefix beside a workload", callers("", "prefix: { tokens: 9 }"), /:14:5 .*its own: remove "prefix"/],
   ["a cached share beside a workload", callers("", "cached: 50%"), /:14:5 .*its own: remove "cached"/],
   [

@@ -2,24 +2,25 @@
 // Decides what to run next and when it is enough; how a replication is run, and where, is the caller's business. What
 // comes out does not depend on how many run at once: replications count in the order of their seeds.
 import { assert } from "../../base/assert.js";
-import { SurgefleetError } from "../../base/errors.js";
 import { type PoolingOptions, pooledResult } from "../../results/build/pooled.js";
 import type { RunResult } from "../../results/shape/result.js";
 import type { StatedThreshold } from "../../results/verdict/threshold.js";
-import { lookSizes, spentAtLook } from "../../stats/sequential-looks.js";
-
-export type ReplicationPlan =
-  | { readonly kind: "fixed"; readonly count: number }
-  /**
-   * Until every threshold is decided, but at most so many, and no new ones once the caller says that time is up. What
-   * is to be certified ends once its load grows, and does not pass while that is unknown, or on a few seeds.
-   */
-  | { readonly kind: "decided"; readonly most: number; readonly certifies?: boolean };
+import { spentAtLook } from "../../stats/sequential-looks.js";
+import {
+  type ChosenSeeds,
+  mostOf,
+  plainSeeds,
+  type ReplicationPlan,
+  type SeedPlan,
+  strataOf,
+} from "./seeds.js";
 
 export interface StudyOptions {
-  /** Replications have the seeds `seed/1`, `seed/2`, ... */
+  /** From which the seeds of replications are made. */
   readonly seed: string;
   readonly plan: ReplicationPlan;
+  /** What is run, instead of `seed/1`, `seed/2`, ... */
+  readonly seeds?: SeedPlan | undefined;
   /** Of all intervals; of those of thresholds for all looks together. Default 0.95. */
   readonly confidence?: number | undefined;
   /** Replications that may be under way at once. Default 1. */
@@ -36,6 +37,8 @@ export interface StudyOptions {
   readonly thresholds: readonly StatedThreshold[];
   /** Thresholds that are judged together with these, themselves included; default: these. */
   readonly family?: number | undefined;
+  /** Whether its accounts swing, so that a few seeds say too little of rates. Default false. */
+  readonly swings?: boolean | undefined;
   /** What the scenario says that a bad run sheds at most, as a share of a tier's attempts. */
   readonly worstRun?: number | undefined;
 }
@@ -43,8 +46,8 @@ export interface StudyOptions {
 export interface StudyOutcome {
   /** Undefined where not one replication came to its end. */
   readonly result: RunResult | undefined;
-  /** Why it ended. */
-  readonly ended: "complete" | "decided" | "aborted" | "over-budget" | "interrupted";
+  /** Why it ended; `copies` where two seeds gave one and the same run, so that more would say nothing. */
+  readonly ended: "complete" | "decided" | "aborted" | "over-budget" | "interrupted" | "copies";
   /** Replications that the result rests on, and how often they were looked at. */
   readonly runs: number;
   readonly looks: number;
@@ -53,35 +56,42 @@ export interface StudyOutcome {
 /** Runs one replication; undefined where it was interrupted. */
 export type RunReplication = (seed: string) => Promise<RunResult | undefined>;
 
-/** Fewer say nothing of how far replications differ. */
-const FIRST_LOOK = 4;
 /** Fewer have often not seen the one burst that counts. */
 const LEAST_CERTIFIED = 8;
 
 /** Throws USAGE unless the number of replications is a whole number from 1 up. Passes errors of a replication on. */
 export async function study(run: RunReplication, options: StudyOptions): Promise<StudyOutcome> {
   const { plan, seed, thresholds, confidence = 0.95, concurrency = 1, abortOn = [] } = options;
-  const most = plan.kind === "fixed" ? plan.count : plan.most;
-  if (!Number.isSafeInteger(most) || most < 1) {
-    throw new SurgefleetError("USAGE", `replications is a whole number from 1 up, got ${most}`);
-  }
-  const ordered = new InOrder(run, seed, most, concurrency, (started) => mayGoOn(started, options));
-  const looks = lookSizes(most, Math.min(FIRST_LOOK, most));
+  const { most, looks, blocks } = options.seeds ?? plainSeeds(seed, mostOf(plan));
+  const begun: ChosenSeeds[] = [];
+  const ordered = new InOrder(
+    run,
+    seedsIn(blocks(), begun),
+    concurrency,
+    (started) => started < most && mayGoOn(started, options),
+  );
   // One look spends nothing on others.
-  const { family = Math.max(1, thresholds.length), worstRun } = options;
+  const { family = Math.max(1, thresholds.length), worstRun, swings } = options;
   const atLook = (look: number) => ({ spent: looks.length === 1 ? 1 : spentAtLook(look), family });
-  const pooling = { seed, confidence, thresholds, worstRun };
   const looksMatter = plan.kind === "decided" || abortOn.length > 0;
   const runs: RunResult[] = [];
+  const pooling = (): PoolingOptions => {
+    const ran = runs.flatMap(({ replications }) => replications.map((one) => one.seed));
+    return { seed, confidence, thresholds, worstRun, swings, strata: strataOf(begun, ran) };
+  };
   let looked = 0;
   for (;;) {
     const next = await ordered.next();
     if (next === undefined) break;
+    if (runs.length === 1 && areCopies(runs[0]!, next)) {
+      ordered.stop();
+      return { result: pooledResult(runs, pooling()), ended: "copies", runs: 1, looks: 0 };
+    }
     runs.push(next);
-    options.onResult?.(pooledOnce([...runs], { ...pooling, judging: { spent: 1, family } }), runs.length);
+    options.onResult?.(pooledOnce([...runs], { ...pooling(), judging: { spent: 1, family } }), runs.length);
     if (!looksMatter || !looks.includes(runs.length)) continue;
     looked++;
-    const result = pooledResult(runs, { ...pooling, judging: atLook(looked) });
+    const result = pooledResult(runs, { ...pooling(), judging: atLook(looked) });
     const ended = endAt(result, plan, abortOn);
     if (ended === undefined) continue;
     ordered.stop();
@@ -91,13 +101,26 @@ export async function study(run: RunReplication, options: StudyOptions): Promise
   const ended = isInterrupted ? "interrupted" : runs.length < most ? "over-budget" : "complete";
   // Ended between two looks or at the last one: what has been spent on looks stays spent.
   const judging = looksMatter ? atLook(Math.max(1, looked)) : { spent: 1, family };
-  const last = { ...pooling, judging, partial: isInterrupted };
+  const last = { ...pooling(), judging, partial: isInterrupted };
   return {
     result: runs.length === 0 ? undefined : pooledResult(runs, last),
     ended,
     runs: runs.length,
     looks: looked,
   };
+}
+
+/** Whether two seeds gave the same: all that they measured, by as many events. */
+function areCopies(one: RunResult, other: RunResult): boolean {
+  const [a, b] = [one.replications[0]!, other.replications[0]!];
+  const isSame = (values: readonly unknown[], others: readonly unknown[]) =>
+    values.length === others.length && values.every((value, index) => Object.is(value, others[index]));
+  return (
+    one.work.events === other.work.events &&
+    a.seed !== b.seed &&
+    isSame(a.values, b.values) &&
+    isSame(a.weights, b.weights)
+  );
 }
 
 function pooledOnce(runs: readonly RunResult[], pooling: PoolingOptions): () => RunResult {
@@ -125,11 +148,18 @@ function endAt(
   return thresholds.every(({ verdict }) => verdict !== "undecided") ? "decided" : undefined;
 }
 
+/** The seeds of all blocks, each block noted as it begins. */
+function* seedsIn(blocks: Iterable<ChosenSeeds>, begun: ChosenSeeds[]): Generator<string, void, undefined> {
+  for (const block of blocks) {
+    begun.push(block);
+    yield* block.seeds;
+  }
+}
+
 /** Runs several replications at once and hands them out in the order of their seeds. */
 class InOrder {
   readonly #run: RunReplication;
-  readonly #seed: string;
-  readonly #most: number;
+  readonly #seeds: Iterator<string>;
   readonly #concurrency: number;
   readonly #mayStart: (started: number) => boolean;
   readonly #underWay: Promise<RunResult | undefined>[] = [];
@@ -138,15 +168,13 @@ class InOrder {
 
   constructor(
     run: RunReplication,
-    seed: string,
-    most: number,
+    seeds: Iterator<string>,
     concurrency: number,
     mayStart: (started: number) => boolean,
   ) {
     assert(concurrency >= 1, "at least one replication runs at a time");
     this.#run = run;
-    this.#seed = seed;
-    this.#most = most;
+    this.#seeds = seeds;
     this.#concurrency = concurrency;
     this.#mayStart = mayStart;
   }
@@ -167,10 +195,12 @@ class InOrder {
   }
 
   #fill(): void {
-    while (!this.#stopped && this.#underWay.length < this.#concurrency && this.#started < this.#most) {
+    while (!this.#stopped && this.#underWay.length < this.#concurrency) {
       if (!this.#mayStart(this.#started)) return;
+      const { done, value: seed } = this.#seeds.next();
+      if (done === true) return;
       this.#started++;
-      const run = this.#run(`${this.#seed}/${this.#started}`);
+      const run = this.#run(seed);
       // An error is thrown where the run is awaited; until then it must not count as an unhandled rejection.
       run.catch(() => {});
       this.#underWay.push(run);

@@ -1,9 +1,9 @@
 // The sources of demand of one run, out of a scenario's words: random processes, populations and traces.
 import { assert } from "../../base/assert.js";
-import { type Duration, NEVER, seconds, toSeconds } from "../../base/units.js";
+import { type Duration, NEVER, seconds } from "../../base/units.js";
 import { ClosedLoopSource } from "../../demand/traffic/closed-loop.js";
 import { OpenLoopSource } from "../../demand/traffic/open-loop.js";
-import { PopulationSource } from "../../demand/traffic/population/population.js";
+import { type PopulationOptions, PopulationSource } from "../../demand/traffic/population/population.js";
 import { type Workload, workloadNamed } from "../../demand/traffic/population/workloads.js";
 import type { ShapeSpec } from "../../demand/traffic/rate/shape.js";
 import { SessionBook } from "../../demand/traffic/session-book.js";
@@ -27,7 +27,12 @@ export function createSource(
     case "process":
       return processSource(name, spec, options, shared);
     case "population":
-      return populationSource(name, spec, scenario, options, shared);
+      return new PopulationSource(
+        populationOptions(name, spec, scenario),
+        options.seed,
+        shared.accounts,
+        shared.contexts,
+      );
     case "trace":
       return traceSource(name, spec, scenario.paths, bookOf(scenario), options, shared);
   }
@@ -56,13 +61,8 @@ function processSource(
   return new OpenLoopSource({ ...spec, name, process, rate, shape: timed, cv }, seed, accounts, contexts);
 }
 
-function populationSource(
-  name: string,
-  spec: PopulationSpec,
-  scenario: Scenario,
-  { seed }: SourceOptions,
-  { accounts, contexts }: SharedNames,
-): Source {
+/** What a population of the scenario is made of. */
+export function populationOptions(name: string, spec: PopulationSpec, scenario: Scenario): PopulationOptions {
   const { arrivals } = spec;
   const { arrivalsUntil: until } = measuredWindow(scenario);
   assert(until < NEVER, "a population never ends by itself");
@@ -72,7 +72,7 @@ function populationSource(
   const cv = arrivals.cv ?? workload.cv;
   const { maxContext, largeContext } = workload.agent;
   const who = spec.accounts ?? workload.accounts;
-  const options = {
+  return {
     ...spec,
     ...workload,
     name,
@@ -82,11 +82,9 @@ function populationSource(
     onOff: arrivals.onOff ?? onOffOf(workload.onOff),
     subAgentMix: spec.subAgentMix,
     maxInput: spec.maxInput ?? Math.max(maxContext, largeContext.share > 0 ? largeContext.tokens : 0),
-    ahead: toSeconds(spec.ahead),
     until,
     book: bookOf(scenario),
   };
-  return new PopulationSource(options, seed, accounts, contexts);
 }
 
 function bookOf(scenario: Scenario): SessionBook {

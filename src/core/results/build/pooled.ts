@@ -30,7 +30,7 @@ export interface PoolingOptions {
   /** How seeds were chosen; null or left out where they were not. */
   readonly strata?: SeedStrata | null;
   /** Whether the scenario has accounts whose rates swing. Default false. */
-  readonly swings?: boolean;
+  readonly swings?: boolean | undefined;
   /** What a run sheds of a tier at most, as a share. Default 1. */
   readonly worstRun?: number | undefined;
   /** How thresholds are judged; left out: at one look, by themselves. */

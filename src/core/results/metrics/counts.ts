@@ -141,7 +141,7 @@ const REQUESTS = {
       name: "request_attempts",
       unit: "attempts",
       means: "for those requests, whenever they arrived and on whatever path",
-      place: 9,
+      place: 10,
     },
     ({ columns }) => columns.requestAttempts,
   ),

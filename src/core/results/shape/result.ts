@@ -63,18 +63,6 @@ export interface Replication {
   readonly ranked?: Readonly<Record<string, RankedValues>>;
 }
 
-/** Seeds that were chosen by strata: of each block, candidates were sorted and some of every stratum taken at random. */
-export interface SeedStrata {
-  readonly blocks: readonly {
-    readonly candidates: number;
-    readonly strata: readonly {
-      /** Of all seeds. */
-      readonly share: number;
-      readonly seeds: readonly string[];
-    }[];
-  }[];
-}
-
 /** Seeds that were chosen together out of so many candidates, by what was known of them before they ran. */
 export interface StrataBlock {
   readonly candidates: number;
@@ -114,7 +102,7 @@ export interface RunResult {
   readonly schemaVersion: typeof RESULT_SCHEMA_VERSION;
   readonly scenario: string;
   readonly description: string;
-  /** Of several replications, the one from which their seeds were made: `seed/1`, `seed/2`, ... */
+  /** Of several replications, the one from which their seeds were made: `seed/1`, `seed/2`, ..., or some of them. */
   readonly seed: string;
   /** True when the run was interrupted: the numbers cover only the part that ran. */
   readonly partial: boolean;

@@ -104,8 +104,15 @@ const replications = z.looseObject({
 const strata = z.looseObject({
   blocks: z.array(
     z.looseObject({
-      candidates: count.describe("seeds that were sorted by the load that they bring"),
-      strata: z.array(z.looseObject({ share: count.describe("of all seeds"), seeds: z.array(z.string()) })),
+      candidates: count.describe(
+        "seeds out of which these were chosen, by what was known of them beforehand",
+      ),
+      strata: z.array(
+        z.looseObject({
+          share: count.describe("of all seeds"),
+          seeds: z.array(z.string()).describe("those that were run, picked at random"),
+        }),
+      ),
     }),
   ),
 });
@@ -147,8 +154,14 @@ const series = z.looseObject({
   pools: z.array(z.looseObject({ pool: z.string(), ...byKey(POOL_SERIES_KEYS, bins) })),
 });
 
-/** The history may lie in a file of its own, and results of before it was looked at do not judge the load. */
-const storedResult = z.looseObject({ ...SUMMARY, load: SUMMARY.load.optional(), series: series.optional() });
+/** The history may lie in a file of its own; how the load was judged and seeds chosen is younger than the version. */
+const storedResult = z.looseObject({
+  ...SUMMARY,
+  load: SUMMARY.load.optional(),
+  strata: SUMMARY.strata.optional(),
+  caveats: SUMMARY.caveats.optional(),
+  series: series.optional(),
+});
 
 /** The first thing that is wrong with a result that was read back: where, and why. */
 export function problemOfResult(

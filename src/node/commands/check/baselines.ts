@@ -6,6 +6,7 @@ import { SurgefleetError } from "../../../core/index.js";
 import {
   type BaselineOrigin,
   type BaselineRecord,
+  defaultSeeds,
   LEAST_SEEDS,
   measureKey,
   measureOf,
@@ -26,8 +27,6 @@ import type { ReplicationSettings } from "../../flags/replications.js";
 import { inputHashes } from "../../results/input-hashes.js";
 import type { LoadedScenario } from "../../scenario-file.js";
 
-/** Seeds of a scenario where neither a flag nor the scenario says how many. */
-export const DEFAULT_REPLICATIONS = 8;
 const BASELINE_FILE = "check.json";
 
 export function baselinePath(folder: string, name: string): string {
@@ -76,7 +75,7 @@ export function seedCount(
   needed: number,
 ): number {
   return Math.max(
-    scenario.check.replications ?? Math.max(DEFAULT_REPLICATIONS, needed),
+    scenario.check.replications ?? Math.max(defaultSeeds(scenario), needed),
     record?.replications.length ?? 0,
   );
 }

@@ -3,7 +3,6 @@ import { metric } from "../../flags/metrics.js";
 import { maxTime, most, replications } from "../../flags/replications.js";
 import { ascii, json, margin, noColor, quiet, seed, set, workers } from "../../flags/shared.js";
 import { defineCommand } from "../define.js";
-import { DEFAULT_REPLICATIONS } from "./baselines.js";
 import { checkCommand } from "./run.js";
 
 const HELP = `
@@ -33,7 +32,9 @@ export const command = defineCommand({
   words: (words) =>
     words
       .argument("[scenario...]", "scenario files, or folders of them (default: scenarios)")
-      .addOption(replications(`seeds of each, or "until" decided (default: ${DEFAULT_REPLICATIONS})`))
+      .addOption(
+        replications(`seeds of each, or "until" decided (default: 8; 20 by strata where accounts swing)`),
+      )
       .addOption(most())
       .addOption(maxTime("with until: no new replication of a scenario after this long, as in 10m"))
       .addOption(workers())

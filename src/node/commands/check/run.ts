@@ -6,6 +6,7 @@ import {
   estimatedGround,
   format,
   regressions,
+  seedsOf,
   thresholdsOf,
   uncoveredOutcomes,
 } from "../../../core/internal.js";
@@ -180,9 +181,11 @@ async function checkOne(
   const { scenario, path, thresholdPlaces, baseline } = one;
   const started = performance.now();
   const needed = flags.baseline === undefined ? 0 : seedsNeeded(one);
+  const own = seedOf(flags.seed, env);
   const study = await runStudy(one, {
     // The seeds of the baseline make pairs.
-    seed: seedOf(flags.seed, env) ?? baseline?.seed,
+    seed: own ?? baseline?.seed,
+    seeds: own === undefined && plan === null && baseline !== undefined ? seedsOf(baseline) : undefined,
     replications: plan ?? { kind: "fixed", count: seedCount(one, baseline, needed) },
     maxSeconds,
     // A comparison needs all the seeds.

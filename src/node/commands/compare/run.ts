@@ -1,7 +1,7 @@
 // `surgefleet compare`: results, scenarios or variants of one against the first of them, measure by measure, with an
 // interval around each difference. What is run is run on the same seeds, so that chance does not come in between.
 import { compareResults, type RunResult, SurgefleetError } from "../../../core/index.js";
-import { baselineRecord, LEAST_SEEDS, regressions } from "../../../core/internal.js";
+import { baselineRecord, LEAST_SEEDS, regressions, type SeedPlan, seedsOf } from "../../../core/internal.js";
 import { ExitCode } from "../../exit-code.js";
 import { measuresNamed } from "../../flags/metrics.js";
 import { seedOf } from "../../flags/seed.js";
@@ -95,14 +95,17 @@ async function resultsOf(
   const replications = { kind: "fixed", count: flags.replications ?? DEFAULT_PAIRS } as const;
   return watchedStudies({ workers, quiet: flags.quiet }, terminal, async (runStudy) => {
     const results: RunResult[] = [];
+    let seeds: SeedPlan | undefined;
     for (const side of sides) {
       if (side.kind === "result") {
         results.push(side.result);
         continue;
       }
       const { loaded } = scenarios.find((one) => one.side === side)!;
-      const study = await runStudy(loaded, { seed, replications, neverAborts: true });
+      const study = await runStudy(loaded, { seed, seeds, replications, neverAborts: true });
       if (study === undefined) return undefined;
+      // Which of the seeds are run may depend on the demand: they are the first one's.
+      seeds ??= seedsOf(study.result);
       results.push(study.result);
     }
     return results;

@@ -8,10 +8,12 @@ import {
   type Probe,
   planText,
   probeOf,
+  seedPlan,
 } from "../../../core/internal.js";
 import { ExitCode } from "../../exit-code.js";
 import { seedOf } from "../../flags/seed.js";
 import { printDocument } from "../../print.js";
+import type { StudySettings } from "../../run/study.js";
 import { type RunStudy, watchedStudies } from "../../run/watched.js";
 import { type LoadedScenario, loadScenarioFile } from "../../scenario-file.js";
 import { pageFor, type Terminal } from "../../terminal.js";
@@ -52,7 +54,13 @@ export async function planCommand(path: string, flags: PlanFlags, terminal: Term
   const demands = goal.kind === "least" ? flags.demand : [];
   const seed = seedOf(flags.seed, terminal.env) ?? loaded.scenario.seed;
   return watchedStudies({ workers, quiet }, terminal, async (runStudy) => {
-    const settings = { path, sets, seed, most, isPaired: goal.kind === "best" };
+    const settings = {
+      path,
+      sets,
+      seed,
+      most,
+      pairs: goal.kind === "best" ? pairs(loaded, seed, most) : undefined,
+    };
     const probe = (candidate: Candidate, at: number) =>
       tryCandidate(candidate, at, loaded, settings, runStudy);
     const { scenario } = loaded;
@@ -74,23 +82,31 @@ interface ProbeSettings {
   readonly sets: readonly string[];
   readonly seed: string;
   readonly most: number;
-  /** Every candidate on the same seeds, and as many of them. */
-  readonly isPaired: boolean;
+  /** Undefined where candidates are not compared with each other. */
+  readonly pairs: Pick<StudySettings, "replications" | "seeds"> | undefined;
+}
+
+/** Every candidate on the same seeds, and as many of them. */
+function pairs(
+  { scenario }: LoadedScenario,
+  seed: string,
+  most: number,
+): NonNullable<ProbeSettings["pairs"]> {
+  const replications = { kind: "fixed", count: Math.min(most, BEST_REPLICATIONS) } as const;
+  return { replications, seeds: seedPlan(scenario, seed, replications) };
 }
 
 async function tryCandidate(
   { values, demand }: Candidate,
   confidence: number,
   base: LoadedScenario,
-  { path, sets, seed, most, isPaired }: ProbeSettings,
+  { path, sets, seed, most, pairs: paired }: ProbeSettings,
   runStudy: RunStudy,
 ): Promise<Probe | undefined> {
   const loaded = loadScenarioFile(path, [...sets, ...candidateOverrides(base.scenario, values, demand)]);
-  const study = await runStudy(isPaired ? loaded : failingFast(loaded), {
+  const study = await runStudy(paired === undefined ? failingFast(loaded) : loaded, {
     seed,
-    replications: isPaired
-      ? { kind: "fixed", count: Math.min(most, BEST_REPLICATIONS) }
-      : { kind: "decided", most, certifies: true },
+    ...(paired ?? { replications: { kind: "decided", most, certifies: true } }),
     confidence,
   });
   return study && probeOf(study.result);

@@ -1,7 +1,7 @@
 // The simulation behind `surgefleet run`: once, or on many seeds whose results are pooled, watched and to be stopped.
 import { performance } from "node:perf_hooks";
 import { type RunResult, Simulation } from "../../../core/index.js";
-import { type ReplicationPlan, toSeconds } from "../../../core/internal.js";
+import { defaultSeeds, type ReplicationPlan, toSeconds } from "../../../core/internal.js";
 import { RequestsFile } from "../../results/requests-file.js";
 import type { ResultFolder } from "../../results/result-folder.js";
 import { drive } from "../../run/drive.js";
@@ -30,10 +30,16 @@ export function simulate(
   folder: ResultFolder | undefined,
   terminal: Terminal,
 ): Promise<FinishedRun | undefined> {
-  const { plan } = settings.replications;
-  return plan === null
+  const plan = planOf(loaded, settings);
+  return plan.kind === "fixed" && plan.count === 1
     ? simulateOnce(loaded, settings, flags, folder, terminal)
     : simulateMany(plan, loaded, settings, flags, terminal);
+}
+
+/** Rows of attempts are of one run; else as many seeds as the kind of the scenario needs. */
+function planOf({ scenario }: LoadedScenario, { requests, replications }: RunSettings): ReplicationPlan {
+  if (replications.plan !== null) return replications.plan;
+  return { kind: "fixed", count: requests ? 1 : defaultSeeds(scenario) };
 }
 
 function simulateOnce(

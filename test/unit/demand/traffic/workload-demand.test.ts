@@ -63,7 +63,7 @@ function expectNear(value: number, published: number): void {
 describe("how bursty a profile is", () => {
   it("conv has the eta of Azure's conversations at 60 and 300 s, in the median of several seeds", () => {
     const conv = { arrivals: { workload: "conv", rate: 5.53 }, accounts: { count: 160, skew: 1.2 } } as const;
-    const runs = seedsTo(gear(5, 20)).map((seed) => sent(conv, HOUR, seed, [60, 300]));
+    const runs = seedsTo(gear(7, 20)).map((seed) => sent(conv, HOUR, seed, [60, 300]));
     expectNear(median(runs.map((run) => run.eta(0))), 0.046);
     expectNear(median(runs.map((run) => run.eta(1))), 0.036);
   });
@@ -100,20 +100,9 @@ describe("how much a profile sends", () => {
     mean(seedsTo(seeds).map((seed) => sent(source, HOUR, seed, [60], nominal).rate));
 
   // One seed of an hour is off by a fifth with its swings, and by a twentieth without: three standard errors.
-  it("agentic sends its rate in the long run, answers as fast as before the start", () => {
-    expect(Math.abs(rateOf({ ...calm, ahead: "8h" }, gear(1, 4)) / 10 - 1)).toBeLessThan(gear(0.12, 0.06));
+  it("agentic sends its rate, answers as fast as before the start", () => {
+    expect(Math.abs(rateOf(calm, gear(1, 4)) / 10 - 1)).toBeLessThan(gear(0.12, 0.06));
   });
-
-  it.runIf(NIGHTLY)(
-    "agentic begins a little low: sessions of hours that began before the stretch ahead are not there",
-    () => {
-      const ratio = rateOf(calm, 4) / 10;
-      expect(ratio).toBeGreaterThan(0.85);
-      expect(ratio).toBeLessThan(1.02);
-      // Without any stretch ahead an hour would see four fifths of its requests.
-      expect(rateOf({ ...calm, ahead: "0s" }, 2) / 10).toBeLessThan(ratio - 0.1);
-    },
-  );
 
   it.runIf(NIGHTLY)("agentic sends its rate with all its swings as well, in the mean of seeds", () => {
     expect(Math.abs(rateOf(AGENTIC, 6) / 10 - 1)).toBeLessThan(0.25);

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { SurgefleetError } from "../../../../src/core/base/errors.js";
+import { type ChosenSeeds, wholeBlocks } from "../../../../src/core/engine/experiment/seeds.js";
 import {
   type RunReplication,
   type StudyOptions,
@@ -133,6 +134,67 @@ describe("a study until its thresholds are decided", () => {
   it("needs no more than are allowed, even if those are fewer than a first look takes", async () => {
     const { ended, runs, looks } = await study(later(OPEN), options(decided(2)));
     expect([ended, runs, looks]).toEqual(["complete", 2, 1]);
+  });
+});
+
+describe("a study on chosen seeds", () => {
+  const block = (index: number): ChosenSeeds => {
+    const [a, b, c, d] = [1, 2, 3, 4].map((seed) => `s/${10 * index + seed}`) as [
+      string,
+      string,
+      string,
+      string,
+    ];
+    const strata = [
+      { share: 0.9, seeds: [a, b] },
+      { share: 0.1, seeds: [c, d] },
+    ];
+    return { seeds: [c, a, d, b], strata: { candidates: 8, strata } };
+  };
+  const blocks = wholeBlocks([4, 4, 4], block);
+  const decided = { kind: "decided", most: 12 } as const;
+
+  it("runs them in their order, and says how they were chosen", async () => {
+    const { result, looks } = await study(later(OPEN), options({ seeds: blocks, plan: decided }));
+    expect(seeds(result!).slice(0, 5)).toEqual(["s/3", "s/1", "s/4", "s/2", "s/13"]);
+    expect(result!.strata).toEqual({ blocks: [0, 1, 2].map((index) => block(index).strata) });
+    expect(looks).toBe(3);
+  });
+
+  it("looks only at whole blocks, and makes no more of them than it needs", async () => {
+    const { result, ...told } = await study(
+      later(CLEAR),
+      options({ seeds: blocks, plan: decided, concurrency: 3 }),
+    );
+    expect(told).toEqual({ ended: "decided", runs: 4, looks: 1 });
+    expect(result!.strata!.blocks.length).toBe(1);
+  });
+
+  it("is not ended within a block by a threshold that fails", async () => {
+    const failing = shedding(30, 31, 29, 30);
+    const { runs, ended } = await study(
+      later(failing),
+      options({ seeds: blocks, plan: decided, abortOn: [0] }),
+    );
+    expect([runs, ended]).toEqual([4, "aborted"]);
+  });
+
+  it("tells of the strata as far as they have run where time is up", async () => {
+    let asked = 0;
+    const isOverBudget = () => ++asked > 2;
+    const { result, runs } = await study(
+      later(OPEN),
+      options({ seeds: blocks, plan: decided, isOverBudget }),
+    );
+    expect(runs).toBe(3);
+    expect(result!.strata!.blocks[0]!.strata).toEqual([
+      { share: 0.9, seeds: ["s/1"] },
+      { share: 0.1, seeds: ["s/3", "s/4"] },
+    ]);
+  });
+
+  it("has no strata on any seeds", async () => {
+    expect((await study(later(CLEAR), options())).result!.strata).toBeNull();
   });
 });
 

@@ -29,7 +29,7 @@ function population(given: Partial<Traffic>, seed?: string): PopulationSource {
 }
 
 const all = (source: PopulationSource): Exchange[] => drive(source, NEVER, { service: () => 1 });
-const AGENTS = { arrivals: { workload: "agentic", rate: 1 }, archetypes: { agent: 1 }, ahead: "0s" } as const;
+const AGENTS = { arrivals: { workload: "agentic", rate: 1 }, archetypes: { agent: 1 } } as const;
 
 describe("a random process", () => {
   it("follows its phases, in requests per second", () => {

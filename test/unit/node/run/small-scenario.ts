@@ -21,9 +21,15 @@ traffic:
   calls: { arrivals: { process: poisson, rate: 3/s }, input: 10, output: 100, mix: { standard: 1 } }
 `;
 
-export function smallScenario(more = ""): LoadedScenario {
-  return loadedFrom({ "small.yaml": SMALL + more });
+export function smallScenario(more = "", text = SMALL): LoadedScenario {
+  return loadedFrom({ "small.yaml": text + more });
 }
+
+/** The same as text, asked by accounts whose rates swing. */
+export const SWINGING: string = SMALL.replace(
+  /^ {2}calls:.*\n/m,
+  "  calls: { arrivals: { workload: conv, rate: 3/s }, accounts: { count: 6, skew: 1 }, mix: { standard: 1 } }\n",
+);
 
 /** The same as text with its arrivals from the trace of that path. */
 export function tracedText(path: string): string {

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
+import type { RunResult } from "../../../../src/core/index.js";
+import { seedsOf } from "../../../../src/core/internal.js";
 import { openReplications } from "../../../../src/node/run/replications.js";
 import type { StudyProgress } from "../../../../src/node/run/study.js";
 import { assertThresholds, runStudy } from "../../../../src/node/run/study.js";
-import { smallScenario } from "./small-scenario.js";
+import { SWINGING, smallScenario } from "./small-scenario.js";
 
 const SHED = 'thresholds: { "overloaded_rate": ["rate<90%"], "ttft": ["p(50)<1us"] }\n';
 /** At the edge of what it sheds, so that no number of replications decides it. */
@@ -18,6 +20,19 @@ describe("a study of a loaded scenario", () => {
     };
     expect(await seeds()).toEqual(["7", "7/1", "7/2"]);
     expect(await seeds("x")).toEqual(["x", "x/1", "x/2"]);
+  });
+
+  it("runs seeds by strata where accounts swing, and others on the same where it is told so", async () => {
+    const swinging = smallScenario("", SWINGING);
+    const { result } = await runStudy(swinging, fixed(12));
+    expect(result!.strata!.blocks.map(({ strata }) => strata.map(({ seeds }) => seeds.length))).toEqual([
+      [2, 3, 4, 3],
+    ]);
+    const again = await runStudy(smallScenario(), { ...fixed(12), seeds: seedsOf(result!) });
+    const seeds = ({ replications }: RunResult) => replications.map(({ seed }) => seed);
+    expect(seeds(again.result!)).toEqual(seeds(result!));
+    expect(again.result!.strata).toEqual(result!.strata);
+    expect((await runStudy(swinging, fixed(11))).result!.strata).toBeNull();
   });
 
   it("ends where its thresholds are decided", async () => {

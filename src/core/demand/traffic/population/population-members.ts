@@ -1,7 +1,6 @@
 // The members of a population: accounts by weight, what each of them is, how its rate varies. Draws what is fixed
 // once for an account; its requests are population.ts and sessions/.
-import { assert } from "../../../base/assert.js";
-import { type Duration, type Instant, seconds } from "../../../base/units.js";
+import type { Duration, Instant } from "../../../base/units.js";
 import { AliasTable } from "../../../random/alias-table.js";
 import { openStream, type Seed, type Stream } from "../../../random/stream.js";
 import { zipfWeights } from "../../../random/zipf.js";
@@ -12,23 +11,18 @@ import { accountCv } from "../rate/account-cv.js";
 import { onOffMembers } from "../rate/on-off.js";
 import type { RateSpec } from "../rate/rate-spec.js";
 import type { SessionBook } from "../session-book.js";
+import { AgentPlan } from "../sessions/agent-plan.js";
+import { ChatPlan } from "../sessions/chat-plan.js";
 import { drawNormal } from "../sessions/draws.js";
 import { agentRequests, chatRequests } from "../sessions/expected.js";
+import { agentLifetimes, chatLifetimes } from "../sessions/lifetimes.js";
 import type { PlanLimits } from "../sessions/plan.js";
-import { Program } from "../sessions/program.js";
+import { Program, programOffsets } from "../sessions/program.js";
 import type { AgentSpec, ApiSpec, ChatSpec } from "../sessions/spec.js";
+import { type Archetype, accountRates, type RankedAccounts } from "./account-rates.js";
+import { SessionKind, type SessionStarts } from "./session-starts.js";
 
-export type Archetype = "agent" | "api" | "chat";
-const ARCHETYPES: readonly Archetype[] = ["agent", "api", "chat"];
-const HOURS_OF_WEEK = 168;
-
-export interface PopulationOptions {
-  readonly name: string;
-  /** Mean requests per second, all accounts together, if none is refused for good. */
-  readonly rate: number;
-  readonly accounts: { readonly count: number; readonly skew: number };
-  /** Shares of the requests. */
-  readonly archetypes: Readonly<Record<Archetype, number>>;
+export interface PopulationOptions extends RankedAccounts {
   /**
    * How rates vary: of session starts, and of a program's requests. `cv` is of programs, drawn by account where it is
    * undefined; sessions start independently of each other.
@@ -45,8 +39,6 @@ export interface PopulationOptions {
   readonly subAgentMix: readonly MixEntry[] | undefined;
   readonly maxInput: number;
   readonly maxOutput: number;
-  /** Seconds before the start that are run through, so that sessions of all ages are under way when it begins. */
-  readonly ahead: number;
   /** No session starts from here on. */
   readonly until: Instant;
   readonly book: SessionBook;
@@ -60,6 +52,8 @@ export interface Member {
   readonly kind: Archetype;
   /** Of its sessions, or of a program's requests. */
   readonly arrivals: ArrivalProcess;
+  /** Undefined: it is a program. */
+  readonly starts: SessionStarts | undefined;
   /** Groups of applications that it uses. */
   readonly groups: readonly number[];
   /** Where it sends, if that is settled by account. */
@@ -70,11 +64,10 @@ export interface Member {
 }
 
 export function buildMembers(options: PopulationOptions, seed: Seed, names: AccountNames): Member[] {
-  const { accounts, name, archetypes, agent } = options;
+  const { name, agent, chat, rates, until } = options;
   const root = `traffic/${name}`;
-  const weights = zipfWeights(accounts.count, accounts.skew);
-  const kinds = archetypesByRank(weights, archetypes);
-  const programs = kinds.filter((kind) => kind === "api").length;
+  const accounts = accountRates(options);
+  const programs = accounts.filter(({ kind }) => kind === "api").length;
   const isOnOff = onOffMembers(
     programs,
     options.onOff?.share ?? 0,
@@ -82,85 +75,63 @@ export function buildMembers(options: PopulationOptions, seed: Seed, names: Acco
   );
   const popularity = new AliasTable(zipfWeights(agent.prefix.groups, agent.prefix.skew));
   const mix = new Mix(options.mix, openStream(seed, `${root}/mix`));
-  const perWeight = requestsPerWeight(options, weights, kinds);
-  const perStart = { agent: agentRequests(agent), chat: chatRequests(options.chat), api: 1 };
-  const until = (options.until + seconds(options.ahead)) as Instant;
+  const perStart = { agent: agentRequests(agent), chat: chatRequests(chat), api: 1 };
+  const sessions = {
+    agent: new SessionKind(agentLifetimes(agent), (...given) => new AgentPlan(agent, ...given)),
+    chat: new SessionKind(chatLifetimes(chat), (...given) => new ChatPlan(chat, ...given)),
+  };
   let program = 0;
-  return kinds.map((kind, rank) => {
-    const account = `${name}-${rank + 1}`;
-    const id = `${root}/${account}`;
+  return accounts.map(({ account, id, kind, requestsPerSecond }) => {
     const own = (purpose: string) => openStream(seed, `${id}/${purpose}`);
     const onOff = kind === "api" && isOnOff[program++]! ? options.onOff : undefined;
-    const perSecond = (weights[rank]! * perWeight[kind]) / perStart[kind];
+    const perSecond = requestsPerSecond / perStart[kind];
+    const limits = limitsOf(options, kind, own("lengths"));
+    const starts =
+      kind === "api" ? undefined : sessions[kind].startsOf({ rates, perSecond, limits, until, own });
     return {
       index: names.indexOf(account),
       id,
       kind,
-      arrivals: createAccountArrivals(rateOf(options, kind, onOff, own), perSecond, own, until),
+      arrivals: starts?.arrivals ?? programArrivals(options, onOff, perSecond, own),
+      starts,
       groups: kind === "agent" ? drawGroups(agent, popularity, own("applications")) : [],
       entry: options.mixBy === "account" ? mix.pick(own("mix")) : undefined,
       program: kind === "api" ? new Program(options.api, own("lengths"), own("requests")) : undefined,
-      limits: limitsOf(options, kind, own("lengths")),
+      limits,
       sessions: 0,
     };
   });
 }
 
-/**
- * What each account is, the largest first: whatever has least of its share so far, whatever the seed. What the weights
- * then leave between the shares is made up by the rates.
- */
-export function archetypesByRank(
-  weights: ArrayLike<number>,
-  shares: Readonly<Record<Archetype, number>>,
-): Archetype[] {
-  const wanted = ARCHETYPES.filter((kind) => shares[kind] > 0).sort(
-    (one, other) => shares[other] - shares[one],
-  );
-  assert(wanted.length > 0, "a population is made of something");
-  const have: Record<Archetype, number> = { agent: 0, api: 0, chat: 0 };
-  return Array.from({ length: weights.length }, (_, rank) => {
-    let poorest = wanted[0]!;
-    for (const kind of wanted)
-      if (have[kind] / shares[kind] < have[poorest] / shares[poorest]) poorest = kind;
-    have[poorest] += weights[rank]!;
-    return poorest;
-  });
-}
+type Streams = (purpose: string) => Stream;
 
-/** Requests per second and unit of weight, of each kind. A kind that has no account leaves its share to the others. */
-function requestsPerWeight(
-  { archetypes, rate }: PopulationOptions,
-  weights: ArrayLike<number>,
-  kinds: readonly Archetype[],
-): Record<Archetype, number> {
-  const totals: Record<Archetype, number> = { agent: 0, api: 0, chat: 0 };
-  kinds.forEach((kind, rank) => {
-    totals[kind] += weights[rank]!;
-  });
-  let shares = 0;
-  for (const kind of ARCHETYPES) if (totals[kind] > 0) shares += archetypes[kind];
-  const of = (kind: Archetype) =>
-    totals[kind] === 0 ? 0 : (rate * archetypes[kind]) / shares / totals[kind];
-  return { agent: of("agent"), api: of("api"), chat: of("chat") };
-}
-
-function rateOf(
-  { rates, ahead }: PopulationOptions,
-  kind: Archetype,
+function programArrivals(
+  { rates, until }: PopulationOptions,
   onOff: RateSpec["onOff"],
-  own: (purpose: string) => Stream,
-): RateSpec {
-  const cv = kind === "api" ? (rates.cv ?? accountCv(own("cv"))) : 1;
-  // The stretch before the start comes first: its hour is that much earlier.
-  const weeks = Math.ceil(ahead / 3600 / HOURS_OF_WEEK);
-  const startHour = ((rates.shape.startHour ?? 0) - ahead / 3600 + HOURS_OF_WEEK * weeks) % HOURS_OF_WEEK;
-  return { ...rates, shape: { ...rates.shape, startHour }, cv, onOff };
+  perSecond: number,
+  own: Streams,
+): ArrivalProcess {
+  const cv = rates.cv ?? accountCv(own("cv"));
+  return createAccountArrivals({ ...rates, cv, onOff }, perSecond, own, until);
 }
 
 /** Groups of applications, the popular ones more often. */
 function drawGroups({ prefix }: AgentSpec, popularity: AliasTable, stream: Stream): number[] {
   return Array.from({ length: 1 + stream.below(prefix.mostPerAccount) }, () => popularity.pick(stream));
+}
+
+/** What multiplies an account's mean lengths, as logarithms. */
+export function lengthFactors(
+  options: PopulationOptions,
+  kind: Archetype,
+  stream: Stream,
+): { readonly input: number; readonly output: number } {
+  if (kind === "api") return programOffsets(options.api, stream);
+  const { inputOffset: input, outputOffset: output } = limitsOf(options, kind, stream);
+  if (kind === "chat") return { input, output };
+  // An agent's account takes its offsets from the spread of the whole.
+  const { accountOffsets } = options.agent;
+  return { input: input - accountOffsets.input ** 2 / 2, output: output - accountOffsets.output ** 2 / 2 };
 }
 
 function limitsOf(

@@ -3,30 +3,28 @@
 // answers, and no answer changes what a session asks for: it only moves it in time, or ends it.
 import { assert } from "../../../base/assert.js";
 import { NONE } from "../../../base/none.js";
-import { after, type Instant, MICROS_PER_SECOND, NEVER, seconds } from "../../../base/units.js";
+import { after, type Instant, NEVER, START, seconds } from "../../../base/units.js";
 import { EventQueue } from "../../../kernel/event-queue.js";
 import { Phase } from "../../../kernel/phase.js";
-import { openStream, type Seed } from "../../../random/stream.js";
+import { openStream, type Seed, type Stream } from "../../../random/stream.js";
 import type { SessionTotals } from "../../../stats/session-lives.js";
 import type { AccountNames } from "../accounts.js";
 import type { Contexts } from "../contexts.js";
 import { Mix, type MixEntry } from "../mix.js";
 import type { OpenSession, SessionBook } from "../session-book.js";
-import { AgentPlan } from "../sessions/agent-plan.js";
-import { ChatPlan } from "../sessions/chat-plan.js";
 import { drawLognormal } from "../sessions/draws.js";
+import { nominalSeconds } from "../sessions/lifetimes.js";
+import type { ThreadPlan } from "../sessions/plan.js";
 import { SubAgentPlan } from "../sessions/sub-agent-plan.js";
 import { Thread } from "../sessions/thread.js";
-import { type Arrival, emptyArrival, type RequestEnd, type Source } from "../source.js";
+import type { Arrival, RequestEnd, Source } from "../source.js";
 import { buildMembers, type Member, type PopulationOptions } from "./population-members.js";
+import type { SessionStarts } from "./session-starts.js";
 
 export type { PopulationOptions } from "./population-members.js";
 
-/** What stands in the calendar: an account's next start, a thread's next request, an answer before the start. */
+/** What stands in the calendar: an account's next start, a thread's next request, an answer to one before the start. */
 const Kind = { start: 0, request: 1, answer: 2 } as const;
-
-/** Assumed answers of the stretch before the start: time to the first token, and tokens per second after it. */
-const NOMINAL = { ttft: 1, tokensPerSecond: 60 } as const;
 
 export class PopulationSource implements Source {
   readonly name: string;
@@ -37,9 +35,8 @@ export class PopulationSource implements Source {
   readonly #members: readonly Member[];
   readonly #mix: Mix;
   readonly #cheap: Mix | undefined;
-  /** Times are those of the run plus the stretch before it. */
+  /** Times below 0 are before the start. */
   readonly #calendar = new EventQueue();
-  readonly #ahead: number;
   readonly #threads: Thread[] = [];
   readonly #free: number[] = [];
   readonly #firstPrefix: number;
@@ -55,17 +52,18 @@ export class PopulationSource implements Source {
     this.#contexts = contexts;
     this.#mix = new Mix(mix, stream);
     this.#cheap = subAgentMix && new Mix(subAgentMix, stream);
-    this.#ahead = seconds(options.ahead);
     this.#firstPrefix = contexts.openPrefixes(agent.prefix.groups);
     this.#firstSubPrefix = contexts.openPrefixes(agent.prefix.groups);
     this.#members = buildMembers(options, seed, names);
-    for (let index = 0; index < this.#members.length; index++) this.#awaitStart(index);
-    this.#runAhead();
+    for (let index = 0; index < this.#members.length; index++) {
+      this.#beginEarlier(index);
+      this.#awaitStart(index);
+    }
+    this.#settle();
   }
 
   get nextAt(): Instant {
-    const { nextAt } = this.#calendar;
-    return nextAt === NEVER ? NEVER : ((nextAt - this.#ahead) as Instant);
+    return this.#calendar.nextAt;
   }
 
   /** Whose request it is that `take` has just described under this ticket; for writing traces. */
@@ -92,7 +90,7 @@ export class PopulationSource implements Source {
   }
 
   ended({ ticket, completed, cost }: RequestEnd, now: Instant): void {
-    this.#requestEnded(ticket, completed, cost, (now + this.#ahead) as Instant);
+    this.#requestEnded(ticket, completed, cost, now);
     this.#settle();
   }
 
@@ -115,27 +113,30 @@ export class PopulationSource implements Source {
     const member = this.#members[subject]!;
     member.arrivals.advance();
     this.#awaitStart(subject);
-    if (member.kind !== "api") return this.#startSession(subject, member, time);
+    if (member.starts !== undefined) return this.#startSession(subject, member, member.starts, time);
     this.#describeSingle(member, arrival);
     return NONE;
   }
 
-  #startSession(index: number, member: Member, now: Instant): number {
-    const slot = this.#open(`${member.id}/session-${++member.sessions}`, index, NONE);
+  #startSession(index: number, member: Member, { newPlan }: SessionStarts, now: Instant): number {
+    const slot = this.#openSession(`${member.id}/session-${++member.sessions}`, index, now, newPlan);
+    this.sessions.started(now);
+    this.#advance(this.#threads[slot]!);
+    return slot;
+  }
+
+  #openSession(id: string, index: number, now: Instant, newPlan: (stream: Stream) => ThreadPlan): number {
+    const slot = this.#open(id, index, NONE);
     const thread = this.#threads[slot]!;
+    const member = this.#members[index]!;
     const stream = thread.stream!;
-    const { agent, chat, mixBy } = this.#options;
-    thread.startedAt = now - this.#ahead;
-    thread.entry = mixBy === "session" ? this.#mix.pick(stream) : member.entry;
+    thread.startedAt = now;
+    thread.entry = this.#options.mixBy === "session" ? this.#mix.pick(stream) : member.entry;
     if (member.kind === "agent") {
       thread.group = member.groups[stream.below(member.groups.length)]!;
       thread.prefix = this.#firstPrefix + thread.group;
-      thread.plan = new AgentPlan(agent, stream, member.limits);
-    } else {
-      thread.plan = new ChatPlan(chat, stream, member.limits);
     }
-    this.sessions.started(thread.startedAt);
-    this.#advance(thread);
+    thread.plan = newPlan(stream);
     return slot;
   }
 
@@ -173,7 +174,7 @@ export class PopulationSource implements Source {
     assert(thread.isInFlight, "a request ends once");
     thread.isInFlight = false;
     const main = thread.parent === NONE ? thread : this.#threads[thread.parent]!;
-    this.sessions.charged(main.startedAt, now - this.#ahead, cost);
+    this.sessions.charged(main.startedAt, now, cost);
     if (!completed) {
       this.#continueRefused(slot, thread, now);
       return;
@@ -207,9 +208,9 @@ export class PopulationSource implements Source {
       const main = this.#threads[parent]!;
       if (--main.running === 0) this.#continue(parent, main, now);
     } else if (completed) {
-      this.sessions.finished(startedAt, now - this.#ahead, requests);
+      this.sessions.finished(startedAt, now, requests);
     } else {
-      this.sessions.abandoned(startedAt, now - this.#ahead);
+      this.sessions.abandoned(startedAt, now);
     }
   }
 
@@ -238,7 +239,7 @@ export class PopulationSource implements Source {
   #awaitStart(index: number): void {
     const { nextAt } = this.#members[index]!.arrivals;
     // Arrivals may go on beyond the end; a population does not.
-    if (nextAt - this.#ahead < this.#options.until) {
+    if (nextAt < this.#options.until) {
       this.#calendar.schedule(nextAt, Phase.arrival, Kind.start, index);
     }
   }
@@ -282,24 +283,38 @@ export class PopulationSource implements Source {
     arrival.maxTokens = this.#options.maxOutput;
   }
 
-  /** Runs through the stretch before the start against a server that answers everything at a nominal speed. */
-  #runAhead(): void {
+  /** The sessions of an account that are in progress at the start, by going through what each has done until then. */
+  #beginEarlier(index: number): void {
+    const { id, starts } = this.#members[index]!;
+    if (starts === undefined) return;
+    for (let number = 1; ; number++) {
+      const session = starts.nextEarlier();
+      if (session === undefined) return;
+      const at = -seconds(session.ago) as Instant;
+      this.#runUntilStart(this.#openSession(`${id}/before-${number}`, index, at, session.plan), at);
+    }
+  }
+
+  /** Against a server that answers everything at a nominal speed. No session waits for another. */
+  #runUntilStart(slot: number, at: Instant): void {
     const calendar = this.#calendar;
-    const scratch = emptyArrival();
-    while (calendar.nextAt < this.#ahead) {
+    this.#advance(this.#threads[slot]!);
+    this.#sendNominally(slot, at);
+    while (calendar.nextAt < START) {
       if (calendar.nextKind === Kind.answer) {
         this.#answerNominally();
-        continue;
+      } else {
+        calendar.pop();
+        this.#sendNominally(calendar.subject, calendar.time);
       }
-      const slot = this.#next(scratch);
-      if (slot === NONE) continue;
-      const thread = this.#threads[slot]!;
-      thread.isInFlight = true;
-      const service = NOMINAL.ttft + thread.plan!.outputTokens / NOMINAL.tokensPerSecond;
-      const at = calendar.time + Math.round(service * MICROS_PER_SECOND);
-      calendar.schedule(at as Instant, Phase.arrival, Kind.answer, slot);
     }
-    this.#settle();
+  }
+
+  #sendNominally(slot: number, now: Instant): void {
+    const thread = this.#threads[slot]!;
+    thread.isInFlight = true;
+    const wait = seconds(nominalSeconds(thread.plan!.outputTokens));
+    this.#calendar.schedule(after(now, wait), Phase.arrival, Kind.answer, slot);
   }
 
   /** What is still in flight from before the start is answered as it would have been; the run does not see it. */

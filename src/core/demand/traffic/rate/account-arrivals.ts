@@ -6,7 +6,7 @@ import { FlashTerm } from "./flash.js";
 import { OnOffTerm } from "./on-off.js";
 import { OperationalClock } from "./operational-clock.js";
 import type { RateSpec } from "./rate-spec.js";
-import { shapeTerms } from "./shape.js";
+import { shapeTerms, shapeTermsBefore } from "./shape.js";
 import { SwingTerm } from "./swings.js";
 import type { RateTerm } from "./term.js";
 import { createUnitGaps, type UnitGaps } from "./unit-gaps.js";
@@ -17,6 +17,11 @@ export interface ArrivalProcess {
   readonly nextAt: Instant;
   /** Moves on to the next arrival. */
   advance(): void;
+}
+
+/** What began before the start: how long ago in seconds, the latest first. Infinite where there is nothing more. */
+export interface EarlierArrivals {
+  next(): number;
 }
 
 /**
@@ -37,17 +42,51 @@ export function createAccountArrivals(
   return new AccountArrivals(clock, createUnitGaps(spec.cv, stream("arrivals")));
 }
 
+/**
+ * The same of a Poisson process, and what came of it before the start: of that only the share `kept`, a factor by how
+ * long ago it was, up to its `end` in seconds. Day, week and swings go back with it, the swings from where they are at
+ * the start (from the streams before/swings/0, ...); a run begins without a flash event, and so there was none.
+ */
+export function createArrivalsSince(
+  spec: Omit<RateSpec, "cv" | "onOff">,
+  meanPerSecond: number,
+  stream: (purpose: string) => Stream,
+  until: Instant,
+  kept: RateTerm & { readonly end: number },
+): { readonly arrivals: ArrivalProcess; readonly earlier: EarlierArrivals } {
+  const swings = swingTerms(spec.swings, stream);
+  const gaps = createUnitGaps(1, stream("before/arrivals"));
+  const before = swings.map((swing, index) => swing.before(stream(`before/swings/${index}`)));
+  const termsBefore = [kept, ...shapeTermsBefore(spec.shape), ...before];
+  const clockBefore = new OperationalClock(meanPerSecond, termsBefore, kept.end);
+  const terms = [...shapeTerms(spec.shape), ...swings, ...flashTerms(spec.flash, stream)];
+  const clock = new OperationalClock(meanPerSecond, terms, toSeconds(until));
+  return {
+    arrivals: new AccountArrivals(clock, createUnitGaps(1, stream("arrivals"))),
+    earlier: { next: () => clockBefore.after(gaps.next()) },
+  };
+}
+
 /** The end of what an instant can tell exactly. */
 const LONGEST = Number.MAX_SAFE_INTEGER as Instant;
 
-function termsOf({ shape, swings, onOff, flash }: RateSpec, stream: (purpose: string) => Stream): RateTerm[] {
-  const terms = shapeTerms(shape);
-  swings.forEach((swing, index) => {
-    if (swing.sigma > 0) terms.push(new SwingTerm(swing, stream(`swings/${index}`)));
-  });
+type Streams = (purpose: string) => Stream;
+
+function termsOf({ shape, swings, onOff, flash }: RateSpec, stream: Streams): RateTerm[] {
+  const terms = [...shapeTerms(shape), ...swingTerms(swings, stream)];
   if (onOff !== undefined && onOff.off > 0) terms.push(new OnOffTerm(onOff, stream("on-off")));
-  if (flash !== undefined) terms.push(new FlashTerm(flash, stream("flash")));
-  return terms;
+  return [...terms, ...flashTerms(flash, stream)];
+}
+
+/** Each at its beginning. */
+export function swingTerms(swings: RateSpec["swings"], stream: Streams): SwingTerm[] {
+  return swings.flatMap((swing, index) =>
+    swing.sigma > 0 ? [new SwingTerm(swing, stream(`swings/${index}`))] : [],
+  );
+}
+
+function flashTerms(flash: RateSpec["flash"], stream: Streams): RateTerm[] {
+  return flash === undefined ? [] : [new FlashTerm(flash, stream("flash"))];
 }
 
 class AccountArrivals implements ArrivalProcess {

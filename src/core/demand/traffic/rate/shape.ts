@@ -52,16 +52,23 @@ export function shapeTerms(spec: ShapeSpec): RateTerm[] {
   return terms;
 }
 
+/** Day and week before the start, read backwards: their times are how long ago. Of phases there were none. */
+export function shapeTermsBefore(spec: ShapeSpec): RateTerm[] {
+  const hours = hoursOfWeek(spec);
+  if (hours.every((factor) => factor === hours[0])) return [];
+  return [new WeekBefore(hours, spec.startHour ?? 0)];
+}
+
 function hoursOfWeek({ daily = "flat", weekly = [1, 1, 1, 1, 1, 1, 1] }: ShapeSpec): Float64Array {
   const day: readonly number[] = typeof daily === "string" ? DAYS[daily] : daily;
   assert(day.length === 24, "a day has 24 hours");
   assert(weekly.length === 7, "a week has 7 days");
   const dayScale = 24 / total(day);
   const weekScale = 7 / total(weekly);
-  return Float64Array.from(
-    { length: 7 * 24 },
-    (_, hour) => day[hour % 24]! * dayScale * (weekly[Math.floor(hour / 24)]! * weekScale),
-  );
+  const hours = new Float64Array(7 * 24);
+  for (let hour = 0; hour < hours.length; hour++)
+    hours[hour] = day[hour % 24]! * dayScale * (weekly[Math.floor(hour / 24)]! * weekScale);
+  return hours;
 }
 
 function total(factors: readonly number[]): number {
@@ -109,5 +116,35 @@ class WeekTerm implements RateTerm {
   /** From the hour, not from the end before it: nothing adds up. */
   #end(): number {
     return (this.#hour + 1 - this.#startHour) * SECONDS_PER_HOUR;
+  }
+}
+
+/** The hours of the week before the start, the last first. What is longer ago is taken at its mean, which is 1. */
+class WeekBefore implements RateTerm {
+  readonly slope = 0;
+  value = 0;
+  from = 0;
+  until = 0;
+  readonly #hours: Float64Array;
+  readonly #startHour: number;
+  /** Hours after Monday's midnight, below 0 in the week before. */
+  #hour: number;
+  #left: number;
+
+  constructor(hours: Float64Array, startHour: number) {
+    this.#hours = hours;
+    this.#startHour = startHour;
+    this.#hour = Math.ceil(startHour);
+    this.#left = hours.length;
+    this.next();
+  }
+
+  next(): void {
+    this.#hour--;
+    this.from = this.until;
+    const isLast = this.#left-- === 0;
+    const { length } = this.#hours;
+    this.value = isLast ? 1 : this.#hours[((this.#hour % length) + length) % length]!;
+    this.until = isLast ? Number.POSITIVE_INFINITY : (this.#startHour - this.#hour) * SECONDS_PER_HOUR;
   }
 }

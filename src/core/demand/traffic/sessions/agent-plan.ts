@@ -1,8 +1,9 @@
-// The requests of an agent session, drawn one by one from the session's own stream in an order that nothing outside
-// changes: first the session's offsets and turns, then turn by turn, then request by request.
+// The requests of an agent session, drawn from the session's own stream in an order that nothing outside changes: first
+// the session's offsets and its turns, then request by request.
 import type { Stream } from "../../../random/stream.js";
 import { AgentThread } from "./agent-thread.js";
-import { drawIndex, drawLognormal, drawMixture, drawNormal } from "./draws.js";
+import { AgentTurns } from "./agent-turns.js";
+import { drawMixture, drawNormal } from "./draws.js";
 import type { PlanLimits } from "./plan.js";
 import type { AgentSpec } from "./spec.js";
 
@@ -12,17 +13,15 @@ export class AgentPlan extends AgentThread {
   readonly #inputOffset: number;
   readonly #outputOffset: number;
   readonly #gapOffset: number;
-  readonly #turns: number;
-  #turn = 0;
+  readonly #turns: AgentTurns;
+  #turn = -1;
+  /** Of the turn: its requests, and the last one that was planned. */
   #requests = 0;
   #request = 0;
-  /** Request of the turn after which sub-agents run, and how many. */
-  #spawnAfter = 0;
-  #spawns = 0;
-  #isFirst = true;
 
-  constructor(spec: AgentSpec, stream: Stream, limits: PlanLimits) {
-    const { sessionOffsets, largeContext, maxContext, turns } = spec;
+  /** `turns` that are drawn already are not drawn again. */
+  constructor(spec: AgentSpec, stream: Stream, limits: PlanLimits, turns?: AgentTurns) {
+    const { sessionOffsets, largeContext, maxContext } = spec;
     const inputOffset = limits.inputOffset + sessionOffsets.input * drawNormal(stream);
     const outputOffset = limits.outputOffset + sessionOffsets.output * drawNormal(stream);
     const gapOffset = sessionOffsets.gap * drawNormal(stream);
@@ -31,54 +30,38 @@ export class AgentPlan extends AgentThread {
     this.#inputOffset = inputOffset;
     this.#outputOffset = outputOffset;
     this.#gapOffset = gapOffset;
-    this.#turns = Math.min(turns.most, Math.max(1, Math.round(drawLognormal(stream, turns))));
+    this.#turns = turns ?? new AgentTurns(spec, stream);
   }
 
   next(): boolean {
+    const turns = this.#turns;
+    const stream = this.stream;
     this.byHuman = this.#request === this.#requests;
     if (this.byHuman) {
-      if (this.#turn === this.#turns) return false;
-      this.#beginTurn();
+      if (this.#turn === turns.length - 1) return false;
+      this.#requests = turns.requestsOf(++this.#turn);
+      this.#request = 0;
     }
+    const isFirst = this.#turn === 0 && this.#request === 0;
     this.#request++;
-    this.gap = this.#drawGap();
-    this.#drawPrompt();
+    this.gap = this.byHuman ? turns.pause(this.#turn) : this.#drawToolGap();
+    if (isFirst) this.context.begin(drawMixture(stream, this.spec.first));
+    else this.#growPrompt();
     const { output, sessionOffsets, accountOffsets } = this.spec;
     const variance = sessionOffsets.output ** 2 + accountOffsets.output ** 2;
-    this.answer(drawMixture(this.stream, output, this.#outputOffset, variance));
-    this.children = this.#request === this.#spawnAfter ? this.#spawns : 0;
+    this.answer(drawMixture(stream, output, this.#outputOffset, variance));
+    this.children = turns.agentsAfter(this.#turn, this.#request);
     return true;
   }
 
-  #beginTurn(): void {
-    const { requests, subAgents } = this.spec;
-    const stream = this.stream;
-    this.#turn++;
-    this.#request = 0;
-    this.#spawnAfter = 0;
-    const isOne = stream.uniform() < requests.one && this.#turns > 1;
-    const many = Math.round(drawLognormal(stream, requests));
-    this.#requests = isOne ? 1 : Math.min(requests.most, Math.max(2, many));
-    if (isOne || stream.uniform() >= subAgents.share) return;
-    this.#spawns = drawIndex(stream, subAgents.counts) + 1;
-    this.#spawnAfter = 1 + stream.below(this.#requests - 1);
-  }
-
-  #drawGap(): number {
-    if (this.#isFirst) return 0;
-    const { humanGap, toolGap, sessionOffsets } = this.spec;
-    if (this.byHuman) return Math.min(humanGap.most, drawLognormal(this.stream, humanGap));
+  #drawToolGap(): number {
+    const { toolGap, sessionOffsets } = this.spec;
     return drawMixture(this.stream, toolGap, this.#gapOffset, sessionOffsets.gap * sessionOffsets.gap);
   }
 
-  #drawPrompt(): void {
-    const { first, growth, noGrowth, sessionOffsets, accountOffsets } = this.spec;
+  #growPrompt(): void {
+    const { growth, noGrowth, sessionOffsets, accountOffsets } = this.spec;
     const stream = this.stream;
-    if (this.#isFirst) {
-      this.#isFirst = false;
-      this.context.begin(drawMixture(stream, first));
-      return;
-    }
     const isStill = stream.uniform() < noGrowth;
     const variance = sessionOffsets.input ** 2 + accountOffsets.input ** 2;
     const drawn = drawMixture(stream, growth, this.#inputOffset, variance);

@@ -1,7 +1,7 @@
 // The requests of a conversation with a person: each turn one request, whose prompt is all that was said before.
-import ln from "@stdlib/math-base-special-ln";
 import type { Stream } from "../../../random/stream.js";
 import { cutTokens } from "../lengths.js";
+import { ChatTurns } from "./chat-turns.js";
 import { drawLognormal, drawMixture } from "./draws.js";
 import type { PlanLimits, ThreadPlan } from "./plan.js";
 import type { ChatSpec } from "./spec.js";
@@ -18,22 +18,23 @@ export class ChatPlan implements ThreadPlan {
   readonly #spec: ChatSpec;
   readonly #stream: Stream;
   readonly #limits: PlanLimits;
-  readonly #turns: number;
+  readonly #turns: ChatTurns;
   #turn = 0;
 
-  constructor(spec: ChatSpec, stream: Stream, limits: PlanLimits) {
+  /** `turns` that are drawn already are not drawn again. */
+  constructor(spec: ChatSpec, stream: Stream, limits: PlanLimits, turns?: ChatTurns) {
     this.#spec = spec;
     this.#stream = stream;
     this.#limits = limits;
-    this.#turns = drawTurns(spec, stream);
+    this.#turns = turns ?? new ChatTurns(spec, stream);
   }
 
   next(): boolean {
-    if (this.#turn === this.#turns) return false;
-    const { first, growth, gap, output } = this.#spec;
+    if (this.#turn === this.#turns.length) return false;
+    const { first, growth, output } = this.#spec;
     const { inputOffset, outputOffset, maxInput, maxOutput } = this.#limits;
-    const isFirst = this.#turn++ === 0;
-    this.gap = isFirst ? 0 : Math.min(gap.most, drawLognormal(this.#stream, gap));
+    const isFirst = this.#turn === 0;
+    this.gap = this.#turns.pause(this.#turn++);
     const held = isFirst ? 0 : this.inputTokens + this.outputTokens;
     const drawn = isFirst
       ? drawMixture(this.#stream, first, inputOffset)
@@ -46,14 +47,4 @@ export class ChatPlan implements ThreadPlan {
     this.outputTokens = cutTokens(Math.round(drawMixture(this.#stream, output, outputOffset)), maxOutput);
     return true;
   }
-}
-
-/** One, or two and a geometric number, such that the mean of all is as stated. */
-function drawTurns({ turns }: ChatSpec, stream: Stream): number {
-  const isOne = stream.uniform() < turns.one;
-  const further = 1 - stream.uniform();
-  if (isOne || turns.one >= 1) return 1;
-  const beyond = (turns.mean - turns.one) / (1 - turns.one) - 2;
-  if (beyond <= 0) return 2;
-  return 2 + Math.floor(ln(further) / ln(beyond / (1 + beyond)));
 }

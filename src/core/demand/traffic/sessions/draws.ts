@@ -15,6 +15,24 @@ export function drawNormal(stream: Stream): number {
   }
 }
 
+/**
+ * A standard normal, given that it is at least `least`: tried until one is, or in the tail from an exponential (Robert,
+ * "Simulation of truncated normal variables", Statistics and Computing 5, 1995).
+ */
+export function drawNormalFrom(stream: Stream, least: number): number {
+  if (least < 0.5) {
+    for (;;) {
+      const drawn = drawNormal(stream);
+      if (drawn >= least) return drawn;
+    }
+  }
+  const rate = (least + Math.sqrt(least * least + 4)) / 2;
+  for (;;) {
+    const drawn = least - ln(1 - stream.uniform()) / rate;
+    if (stream.uniform() <= exp(-((drawn - rate) ** 2) / 2)) return drawn;
+  }
+}
+
 /** A lognormal with an offset on its logarithm, and the variance of such offsets taken from its own. */
 export function drawLognormal(stream: Stream, part: LognormalPart, offset = 0, variance = 0): number {
   const within = Math.sqrt(Math.max(0, part.sigma * part.sigma - variance));

@@ -5,7 +5,7 @@ import ln from "@stdlib/math-base-special-ln";
 import type { AgentSpec, ChatSpec, LognormalPart } from "./spec.js";
 
 /** Upper tail of the standard normal: Abramowitz and Stegun 26.2.17, within 7.5e-8. */
-function normalTail(z: number): number {
+export function normalTail(z: number): number {
   if (z < 0) return 1 - normalTail(-z);
   const t = 1 / (1 + 0.2316419 * z);
   const sum =
@@ -14,12 +14,20 @@ function normalTail(z: number): number {
 }
 
 /** Chance that the lognormal, rounded, is at least `count`, a whole number from 1 up. */
-const atLeast = ({ mu, sigma }: LognormalPart, count: number) => normalTail((ln(count - 0.5) - mu) / sigma);
+export const atLeast = ({ mu, sigma }: LognormalPart, count: number) =>
+  normalTail((ln(count - 0.5) - mu) / sigma);
 
 /** Mean of a rounded lognormal that is cut to at least `least` and at most `most`. */
 export function meanCount(part: LognormalPart, least: number, most: number): number {
   let mean = least;
   for (let count = least + 1; count <= most; count++) mean += atLeast(part, count);
+  return mean;
+}
+
+/** Mean square of the same. */
+export function meanSquareCount(part: LognormalPart, least: number, most: number): number {
+  let mean = least * least;
+  for (let count = least + 1; count <= most; count++) mean += (2 * count - 1) * atLeast(part, count);
   return mean;
 }
 

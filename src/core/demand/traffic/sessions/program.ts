@@ -3,7 +3,7 @@ import type { Stream } from "../../../random/stream.js";
 import { cutTokens } from "../lengths.js";
 import type { Arrival } from "../source.js";
 import { drawMixture, drawNormal } from "./draws.js";
-import type { ApiSpec } from "./spec.js";
+import type { ApiSpec, Offsets } from "./spec.js";
 
 export class Program {
   readonly stream: Stream;
@@ -12,12 +12,11 @@ export class Program {
   readonly #outputOffset: number;
 
   constructor(spec: ApiSpec, account: Stream, stream: Stream) {
-    const { input, output } = spec.accountOffsets;
+    const { input, output } = programOffsets(spec, account);
     this.stream = stream;
     this.#spec = spec;
-    // Centred, so that the mean over accounts stays that of the trace.
-    this.#inputOffset = input * drawNormal(account) - (input * input) / 2;
-    this.#outputOffset = output * drawNormal(account) - (output * output) / 2;
+    this.#inputOffset = input;
+    this.#outputOffset = output;
   }
 
   drawLengths(arrival: Arrival, maxInput: number, maxOutput: number): void {
@@ -26,4 +25,12 @@ export class Program {
     arrival.inputTokens = cutTokens(Math.round(input), maxInput);
     arrival.outputTokens = cutTokens(Math.round(output), maxOutput);
   }
+}
+
+/** Of an account's lengths, on their logarithm: centred, so that the mean over accounts stays that of the trace. */
+export function programOffsets({ accountOffsets: { input, output } }: ApiSpec, account: Stream): Offsets {
+  return {
+    input: input * drawNormal(account) - (input * input) / 2,
+    output: output * drawNormal(account) - (output * output) / 2,
+  };
 }

@@ -2,10 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { NONE } from "../../../../../src/core/base/none.js";
 import { type Instant, NEVER, START, seconds } from "../../../../../src/core/base/units.js";
-import { archetypesByRank } from "../../../../../src/core/demand/traffic/population/population-members.js";
 import { SessionBook } from "../../../../../src/core/demand/traffic/session-book.js";
 import { AGENT, type AgentSpec, CHAT } from "../../../../../src/core/demand/traffic/sessions/spec.js";
-import { zipfWeights } from "../../../../../src/core/random/zipf.js";
 import { gear } from "../../../../support/mode.js";
 import type { TimedArrival } from "../arrival.js";
 import {
@@ -195,8 +193,8 @@ describe("a population", () => {
     expect(source.liveThreads).toBe(0);
   });
 
-  it("is under way when it begins, if it has run ahead", () => {
-    const options = { archetypes: ONLY_AGENTS, agent: BUSY, rate: 5, ahead: 600 };
+  it("is under way when it begins", () => {
+    const options = { archetypes: ONLY_AGENTS, agent: BUSY, rate: 5 };
     const source = createPopulation(populationOptions(options));
     expect(source.liveThreads).toBeGreaterThan(3);
     expect(source.nextAt).toBeGreaterThanOrEqual(0);
@@ -243,19 +241,5 @@ describe("the mix of a population", () => {
     const cheap = taken.filter(({ model }) => model === "cheap");
     expect(cheap.every(isSub)).toBe(true);
     expect(cheap.length / taken.filter(isSub).length).toBeCloseTo(0.3, 1);
-  });
-});
-
-describe("archetypes of accounts", () => {
-  it("get their shares of the weight, whatever the shares", () => {
-    const weights = zipfWeights(200, 1.2);
-    const total = weights.reduce((sum, weight) => sum + weight, 0);
-    const kinds = archetypesByRank(weights, { agent: 0.5, api: 0.35, chat: 0.15 });
-    const share = (kind: string) =>
-      kinds.reduce((sum, one, rank) => (one === kind ? sum + weights[rank]! : sum), 0) / total;
-    expect(share("agent")).toBeCloseTo(0.5, 1);
-    expect(share("api")).toBeCloseTo(0.35, 1);
-    expect(share("chat")).toBeCloseTo(0.15, 1);
-    expect(kinds[0]).toBe("agent");
   });
 });

@@ -1,7 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { seconds } from "../../../../../src/core/base/units.js";
 import { OperationalClock } from "../../../../../src/core/demand/traffic/rate/operational-clock.js";
-import { DAY_NAMES, type ShapeSpec, shapeTerms } from "../../../../../src/core/demand/traffic/rate/shape.js";
+import {
+  DAY_NAMES,
+  type ShapeSpec,
+  shapeTerms,
+  shapeTermsBefore,
+} from "../../../../../src/core/demand/traffic/rate/shape.js";
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
@@ -83,5 +88,32 @@ describe("the shape of a load test", () => {
     });
     expect(hours({ phases }, 25)[24]).toBe(0);
     expect(hours({ phases, repeat: true }, 25)[24]).toBeCloseTo(30, 9);
+  });
+});
+
+describe("the shape before the start", () => {
+  /** The mean factor of each hour that is past, the last first. */
+  const hoursBefore = (shape: ShapeSpec, count: number) => {
+    const clock = new OperationalClock(1, shapeTermsBefore(shape));
+    return Array.from({ length: count }, (_, hour) => clock.passedUntil((hour + 1) * HOUR) / HOUR);
+  };
+  const weekly = [1, 2, 1, 1, 1, 0.5, 0.5];
+
+  it.each([0, 30, 100.25])("is what a run has that begins earlier, from hour %d", (startHour) => {
+    const early = hours({ daily: "office", weekly, startHour: (startHour + 168 - 40) % 168 }, 40);
+    const back = hoursBefore({ daily: "office", weekly, startHour }, 40);
+    early.reverse().forEach((factor, hour) => {
+      expect(back[hour]).toBeCloseTo(factor, 9);
+    });
+  });
+
+  it("is at its mean beyond a week", () => {
+    const back = hoursBefore({ daily: "office", startHour: 7 }, 200);
+    expect(sum(back.slice(0, 168))).toBeCloseTo(168, 9);
+    expect(back.slice(168).every((factor) => Math.abs(factor - 1) < 1e-9)).toBe(true);
+  });
+
+  it("is none where it is flat", () => {
+    expect(shapeTermsBefore({ startHour: 3 })).toEqual([]);
   });
 });

@@ -75,3 +75,46 @@ describe("the factor of a swing", () => {
     });
   });
 });
+
+describe("a swing before the start", () => {
+  const RUNS = gear(1500, 5000);
+  /** Logarithms at the start and so long before it, over many seeds. */
+  const pairs = (ago: number) =>
+    seeds(RUNS).map((seed) => {
+      const term = new SwingTerm(SWING, openStream(seed, "swing"));
+      const before = term.before(openStream(seed, "before"));
+      while (before.until <= ago) before.next();
+      return [Math.log(term.value), Math.log(before.value), before.value] as const;
+    });
+
+  it.each([0, 600, 3600])("goes back from where it is, by the same law: %d s ago", (ago) => {
+    const all = pairs(ago);
+    const factors = all.map(([, , factor]) => factor);
+    expect(Math.abs(mean(factors) - 1)).toBeLessThan((4 * standardDeviation(factors)) / Math.sqrt(RUNS));
+    const now = all.map(([x]) => x);
+    const then = all.map(([, x]) => x);
+    expect(standardDeviation(then) / 0.8).toBeCloseTo(1, 1);
+    // A piece stands for what the process is at its end that is longer ago, a tenth longer at most.
+    const lag = Math.max(60, 1.1 * ago);
+    const slack = Math.exp(-ago / 900) - Math.exp(-lag / 900);
+    expect(Math.abs(sampleCorrelation(now, then) - Math.exp(-lag / 900))).toBeLessThan(slack + 0.08);
+  });
+
+  it("has pieces that grow and follow each other", () => {
+    const before = new SwingTerm(SWING, openStream("1", "swing")).before(openStream("1", "before"));
+    let pieces = 0;
+    for (let until = 0; until < 7 * 24 * 3600; until = before.until, pieces++) {
+      if (pieces > 0) before.next();
+      expect(before.from).toBe(until);
+      expect(before.until).toBeGreaterThan(before.from);
+    }
+    expect(pieces).toBeLessThan(100);
+  });
+
+  it("takes nothing of the path after the start", () => {
+    const [alone, other] = [1, 2].map(() => new SwingTerm(SWING, openStream("1", "swing")));
+    other!.before(openStream("1", "before")).next();
+    for (let piece = 0; piece < 20; piece++, alone!.next(), other!.next())
+      expect(other!.value).toBe(alone!.value);
+  });
+});

@@ -12,6 +12,7 @@ import { SessionBook } from "../../../../../src/core/demand/traffic/session-book
 import { AGENT, CHAT, COMPLETION } from "../../../../../src/core/demand/traffic/sessions/spec.js";
 import { EventQueue } from "../../../../../src/core/kernel/event-queue.js";
 import { Phase } from "../../../../../src/core/kernel/phase.js";
+import type { Seed } from "../../../../../src/core/random/stream.js";
 import { emptyArrival, type TimedArrival } from "../arrival.js";
 
 export const UNTIL = seconds(20_000) as number as Instant;
@@ -32,14 +33,13 @@ export function populationOptions(changes: Partial<PopulationOptions> = {}): Pop
     subAgentMix: undefined,
     maxInput: 250_000,
     maxOutput: 32_000,
-    ahead: 0,
     until: UNTIL,
     book: new SessionBook(START, NEVER),
     ...changes,
   };
 }
 
-export function createPopulation(options: PopulationOptions, seed = "1"): PopulationSource {
+export function createPopulation(options: PopulationOptions, seed: Seed = "1"): PopulationSource {
   return new PopulationSource(options, seed, new AccountNames(), new Contexts());
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { runProgram } from "../../../../../src/node/program.js";
-import { SMALL } from "../../run/small-scenario.js";
+import { SMALL, SWINGING } from "../../run/small-scenario.js";
 
 const folder = mkdtempSync(join(tmpdir(), "surgefleet-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -101,6 +101,14 @@ describe("surgefleet compare", () => {
       ["pools.shared.replica.slots=12", true],
     ]);
     expect(documents[0]!.changes.some(({ verdict }) => verdict === "worse")).toBe(true);
+  });
+
+  it("runs all sides on the seeds of the first, whatever their demand would choose", async () => {
+    const swinging = join(folder, "swinging.yaml");
+    writeFileSync(swinging, SWINGING);
+    const demand = ["--variant", "traffic.calls.accounts.skew=0.2"];
+    const { stdout } = await compare(swinging, ...demand, "--replications", "12");
+    expect(stdout).toMatch(/12 pairs of equal seeds/);
   });
 
   it.each([
