@@ -132,7 +132,7 @@ function boundsOf(parts: Parts): Pick<Lifetimes<SessionTurns>, "longest" | "long
   const perTurn = turn.mean + pause.mean;
   /** Requests of a turn, about. */
   const requests = turn.mean / (answer.mean + tool.mean);
-  const shared = requests * Math.hypot(sharedAnswer, sharedTool);
+  const shared = requests * Math.sqrt(sharedAnswer ** 2 + sharedTool ** 2);
   return {
     longest: (count) => {
       const spread = count * variance(turn) + (count - 1) * variance(pause) + (count * shared) ** 2;
@@ -177,7 +177,8 @@ export function agentLifetimes(spec: AgentSpec): Lifetimes<AgentTurns> {
       answer,
       tool,
       agent,
-      sharedAnswer: answer.mean * sharedSpread(Math.hypot(sessionOffsets.output, accountOffsets.output)),
+      sharedAnswer:
+        answer.mean * sharedSpread(Math.sqrt(sessionOffsets.output ** 2 + accountOffsets.output ** 2)),
       sharedTool: tool.mean * sharedSpread(sessionOffsets.gap),
     }),
     atLeast: atLeastSo,
