@@ -2,6 +2,7 @@
 // turns there are or by all that these tell. Worked out, not sampled. When sessions start is the population's.
 import exp from "@stdlib/math-base-special-exp";
 import ln from "@stdlib/math-base-special-ln";
+import pow from "@stdlib/math-base-special-pow";
 import type { Stream } from "../../../random/stream.js";
 import { AgentTurns, drawAgentLength } from "./agent-turns.js";
 import { ChatTurns, drawChatLength } from "./chat-turns.js";
@@ -63,9 +64,9 @@ function lognormalMoments({ mu, sigma }: LognormalPart, most = Number.POSITIVE_I
   const power = (order: number) => {
     const whole = exp(order * mu + (order * order * sigma * sigma) / 2);
     if (most === Number.POSITIVE_INFINITY) return whole;
-    if (sigma === 0) return Math.min(exp(mu), most) ** order;
+    if (sigma === 0) return pow(Math.min(exp(mu), most), order);
     const z = (ln(most) - mu) / sigma;
-    return whole * normalTail(order * sigma - z) + most ** order * normalTail(z);
+    return whole * normalTail(order * sigma - z) + pow(most, order) * normalTail(z);
   };
   return { mean: power(1), square: power(2) };
 }
@@ -218,7 +219,7 @@ export function chatLifetimes(spec: ChatSpec): Lifetimes<ChatTurns> {
   // Beyond two the number is geometric.
   const beyond = several === 0 ? 0 : (mean - turns.one) / several - 2;
   const atLeastSo = (turn: number) =>
-    turn <= 1 ? 1 : several * (turn === 2 ? 1 : (beyond / (1 + beyond)) ** (turn - 2));
+    turn <= 1 ? 1 : several * (turn === 2 ? 1 : pow(beyond / (1 + beyond), turn - 2));
   return {
     mean: mean * answer.mean + (mean - 1) * pause.mean,
     ...boundsOf({
