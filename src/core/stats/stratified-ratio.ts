@@ -1,13 +1,12 @@
 // A ratio from samples that were chosen by strata: many candidates are drawn, sorted by something that is cheap to know
 // of each, and of every stratum a few are taken at random. Each sample then stands for its share of all that might be
 // drawn. Knows samples by their place, and nothing of what they are.
-import { assert } from "../base/assert.js";
 import { freedomOf, type RatioEstimate, ratioEstimate, type WeightedSample } from "./ratio.js";
 
 export interface Stratum {
   /** Of all that might be drawn. */
   readonly share: number;
-  /** Places of its samples; at least 2. */
+  /** Places of its samples: with fewer than 2 the error is infinite. */
   readonly members: readonly number[];
 }
 
@@ -58,14 +57,16 @@ export function designedRatio(samples: readonly WeightedSample[], design: Design
   }
   const within = parts.reduce((so, part) => so + part, 0);
   const strata = design.reduce((so, block) => so + block.strata.length, 0);
-  return { value, error: Math.sqrt(within + between), freedom: freedomOf(parts, parts.length - strata), n };
+  const error = Math.sqrt(within + between);
+  const freedom = Number.isFinite(error) ? freedomOf(parts, parts.length - strata) : 1;
+  return { value, error, freedom, n };
 }
 
-/** What each sample adds to the variance within its stratum. */
+/** What each sample adds to the variance within its stratum; a stratum of one says nothing of that. */
 function withinStrata({ strata }: StrataBlock, residuals: readonly number[]): number[] {
   return strata.flatMap(({ share, members }) => {
     const n = members.length;
-    assert(n >= 2, "a stratum has at least two samples");
+    if (n < 2) return [Number.POSITIVE_INFINITY];
     const mean = meanAt(members, residuals);
     return members.map((member) => (share * (residuals[member]! - mean)) ** 2 / (n * (n - 1)));
   });

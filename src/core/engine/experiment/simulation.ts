@@ -27,6 +27,7 @@ import type { Followed } from "../measured-window.js";
 import type { Machines } from "../recorder.js";
 import type { Seams } from "../world/seams.js";
 import { AbortChecks } from "./abort-checks.js";
+import { isSwinging } from "./strata.js";
 
 export interface SimulationOptions {
   /** Replaces the scenario's seed. */
@@ -46,7 +47,7 @@ export interface SimulationOptions {
   readonly stepByStep?: boolean | undefined;
   /**
    * Whether the run cuts itself into batches, for intervals of its own: they say how far one that is stationary and has
-   * no slow chance varies. Default: where a threshold may end it.
+   * no slow chance varies. Default: where a threshold may end it and no accounts swing.
    */
   readonly batches?: boolean | undefined;
   /** Whether the result keeps what `pooledResult` needs of it. Default false. */
@@ -111,7 +112,8 @@ export class Simulation {
       seed: this.seed,
       readTrace: options.readTrace,
       stepByStep: options.stepByStep,
-      batches: options.batches ?? this.#abort.isWatching,
+      // Batches of one run of a population know its own accounts only: nothing ends it by them.
+      batches: options.batches ?? (this.#abort.isWatching && !isSwinging(scenario)),
       followed: options.followed,
       seams: options.seams,
       observer: options.observer ?? (options.onAttempt === undefined ? undefined : observer),

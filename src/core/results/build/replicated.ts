@@ -124,7 +124,7 @@ function isSibling(one: Measure["subject"], other: Measure["subject"]): boolean 
 /** The places of replications by their seeds. */
 function designOf(runs: readonly RunResult[], strata: SeedStrata | null): Design {
   if (strata === null) return [];
-  const places = new Map(runs.map(({ seed }, index) => [seed, index]));
+  const places = new Map(runs.map(({ replications: [one] }, index) => [one!.seed, index]));
   return strata.blocks.map(({ candidates, strata: all }) => ({
     candidates,
     strata: all.map(({ share, seeds }) => ({
