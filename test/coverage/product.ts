@@ -141,6 +141,7 @@ export interface Drawn {
 /** A run that is drawn twice is two runs. */
 const asDrawn = ({ result }: Run, index: number): RunResult => ({
   ...result,
+  seed: `${result.seed}/${index}`,
   replications: result.replications.map((one) => ({ ...one, seed: `${one.seed}/${index}` })),
 });
 

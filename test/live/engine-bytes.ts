@@ -24,7 +24,7 @@ export function engineBytes(scenarios: readonly string[]): string[] {
   for (const text of scenarios) {
     const scenario = { ...parseScenario(text), duration: DURATION, warmup: WARMUP };
     const runs = SEEDS.map((seed): RunResult => {
-      const simulation = new Simulation(scenario, { seed });
+      const simulation = new Simulation(scenario, { seed, isPooled: true });
       simulation.run();
       return simulation.result();
     });

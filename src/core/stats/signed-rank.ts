@@ -31,7 +31,7 @@ export function signedRankP(differences: readonly number[]): number {
 
 /** The least p that so many pairs can give. */
 export function leastSignedRankP(pairs: number): number {
-  return 0.5 ** pairs;
+  return 2 ** -pairs;
 }
 
 /** Probability that fair coins choose ranks of at least this sum. */

@@ -117,7 +117,9 @@ export function seedsForThresholds(measures: number, confidence = 0.95): number 
 }
 
 function seedsFor(inverseLevel: number): number {
-  return Math.ceil(Math.log2(inverseLevel));
+  let seeds = 0;
+  while (2 ** seeds < inverseLevel) seeds++;
+  return seeds;
 }
 
 function isEnough({ worse }: Tested): boolean {

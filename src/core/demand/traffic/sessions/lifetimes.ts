@@ -2,6 +2,7 @@
 // turns there are or by all that these tell. Worked out, not sampled. When sessions start is the population's.
 import exp from "@stdlib/math-base-special-exp";
 import ln from "@stdlib/math-base-special-ln";
+import pow from "@stdlib/math-base-special-pow";
 import type { Stream } from "../../../random/stream.js";
 import { AgentTurns, drawAgentLength } from "./agent-turns.js";
 import { ChatTurns, drawChatLength } from "./chat-turns.js";
@@ -63,9 +64,9 @@ function lognormalMoments({ mu, sigma }: LognormalPart, most = Number.POSITIVE_I
   const power = (order: number) => {
     const whole = exp(order * mu + (order * order * sigma * sigma) / 2);
     if (most === Number.POSITIVE_INFINITY) return whole;
-    if (sigma === 0) return Math.min(exp(mu), most) ** order;
+    if (sigma === 0) return pow(Math.min(exp(mu), most), order);
     const z = (ln(most) - mu) / sigma;
-    return whole * normalTail(order * sigma - z) + most ** order * normalTail(z);
+    return whole * normalTail(order * sigma - z) + pow(most, order) * normalTail(z);
   };
   return { mean: power(1), square: power(2) };
 }
@@ -132,7 +133,7 @@ function boundsOf(parts: Parts): Pick<Lifetimes<SessionTurns>, "longest" | "long
   const perTurn = turn.mean + pause.mean;
   /** Requests of a turn, about. */
   const requests = turn.mean / (answer.mean + tool.mean);
-  const shared = requests * Math.hypot(sharedAnswer, sharedTool);
+  const shared = requests * Math.sqrt(sharedAnswer ** 2 + sharedTool ** 2);
   return {
     longest: (count) => {
       const spread = count * variance(turn) + (count - 1) * variance(pause) + (count * shared) ** 2;
@@ -177,7 +178,8 @@ export function agentLifetimes(spec: AgentSpec): Lifetimes<AgentTurns> {
       answer,
       tool,
       agent,
-      sharedAnswer: answer.mean * sharedSpread(Math.hypot(sessionOffsets.output, accountOffsets.output)),
+      sharedAnswer:
+        answer.mean * sharedSpread(Math.sqrt(sessionOffsets.output ** 2 + accountOffsets.output ** 2)),
       sharedTool: tool.mean * sharedSpread(sessionOffsets.gap),
     }),
     atLeast: atLeastSo,
@@ -217,7 +219,7 @@ export function chatLifetimes(spec: ChatSpec): Lifetimes<ChatTurns> {
   // Beyond two the number is geometric.
   const beyond = several === 0 ? 0 : (mean - turns.one) / several - 2;
   const atLeastSo = (turn: number) =>
-    turn <= 1 ? 1 : several * (turn === 2 ? 1 : (beyond / (1 + beyond)) ** (turn - 2));
+    turn <= 1 ? 1 : several * (turn === 2 ? 1 : pow(beyond / (1 + beyond), turn - 2));
   return {
     mean: mean * answer.mean + (mean - 1) * pause.mean,
     ...boundsOf({
