@@ -24,6 +24,7 @@ export { downsample, sparkline } from "./report/text/sparkline.js";
 export { stabilityText } from "./report/text/stability-text.js";
 export { ASCII_MARKS, UNICODE_MARKS } from "./report/text/style.js";
 export { observed as thresholdValue } from "./report/text/text.js";
+export { type Clusters, clustersIn, mergedClusters } from "./results/build/clusters.js";
 export { FLEET_COLUMNS } from "./results/metrics/fleet.js";
 export { UNKNOWN_LOAD } from "./results/metrics/load.js";
 export {

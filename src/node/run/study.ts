@@ -1,6 +1,7 @@
 // Runs a study of a loaded scenario: replications on all processors, pooled, as many as were asked for or as it takes.
 import { type RunResult, SurgefleetError } from "../../core/index.js";
 import {
+  type Clusters,
   isSwinging,
   mostOf,
   pilotSeeds,
@@ -28,6 +29,8 @@ export interface StudySettings {
   readonly stepByStep?: boolean | undefined;
   /** Runs all replications, also where a threshold with abortOnFail has failed. */
   readonly neverAborts?: boolean | undefined;
+  /** How refusals cluster, as far as other fleets of the like have shown it. */
+  readonly clusters?: Clusters | undefined;
   /** Thresholds that are judged together, of all scenarios of a suite; left out: this scenario's. */
   readonly family?: number | undefined;
   /** Threads; left out: one for each processor. Ignored where the hooks bring replications. */
@@ -94,6 +97,7 @@ export async function runStudy(
       seeds: settings.seeds ?? seedPlan(settled.scenario, seed, plan),
       thresholds: thresholdsOf(loaded.scenario),
       family: settings.family,
+      clusters: settings.clusters,
       worstRun: loaded.scenario.check.worstRun,
       swings: isSwinging(settled.scenario),
       confidence,

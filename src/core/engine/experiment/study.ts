@@ -2,6 +2,7 @@
 // Decides what to run next and when it is enough; how a replication is run, and where, is the caller's business. What
 // comes out does not depend on how many run at once: replications count in the order of their seeds.
 import { assert } from "../../base/assert.js";
+import type { Clusters } from "../../results/build/clusters.js";
 import { type PoolingOptions, pooledResult } from "../../results/build/pooled.js";
 import type { RunResult } from "../../results/shape/result.js";
 import type { StatedThreshold } from "../../results/verdict/threshold.js";
@@ -39,6 +40,8 @@ export interface StudyOptions {
   readonly family?: number | undefined;
   /** Whether its accounts swing, so that a few seeds say too little of rates. Default false. */
   readonly swings?: boolean | undefined;
+  /** How refusals cluster, as far as other fleets of the like have shown it. */
+  readonly clusters?: Clusters | undefined;
   /** What the scenario says that a bad run sheds at most, as a share of a tier's attempts. */
   readonly worstRun?: number | undefined;
 }
@@ -71,13 +74,13 @@ export async function study(run: RunReplication, options: StudyOptions): Promise
     (started) => started < most && mayGoOn(started, options),
   );
   // One look spends nothing on others.
-  const { family = Math.max(1, thresholds.length), worstRun, swings } = options;
+  const { family = Math.max(1, thresholds.length), worstRun, swings, clusters } = options;
   const atLook = (look: number) => ({ spent: looks.length === 1 ? 1 : spentAtLook(look), family });
   const looksMatter = plan.kind === "decided" || abortOn.length > 0;
   const runs: RunResult[] = [];
   const pooling = (): PoolingOptions => {
     const ran = runs.flatMap(({ replications }) => replications.map((one) => one.seed));
-    return { seed, confidence, thresholds, worstRun, swings, strata: strataOf(begun, ran) };
+    return { seed, confidence, thresholds, worstRun, swings, clusters, strata: strataOf(begun, ran) };
   };
   let looked = 0;
   for (;;) {

@@ -1,7 +1,7 @@
 // The results of each tier: counts in one table, measures with their intervals in another, and why attempts failed. Of
 // each source and tracked account likewise.
 import { OUTCOMES, type OutcomeName, REASONS } from "../../base/outcome.js";
-import { ALL_TIERS, type SliceTag } from "../../results/metrics/asks.js";
+import { ALL_TIERS, type SliceTag } from "../../results/metrics/sliced.js";
 import type { SliceResult } from "../../results/metrics/tier.js";
 import type { Estimate, RunResult } from "../../results/shape/result.js";
 import { nameIn } from "../../results/verdict/measures.js";

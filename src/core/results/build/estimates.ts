@@ -24,10 +24,11 @@ export interface Replicated {
   readonly pooled: () => PooledValues;
   /** Whether accounts swing, so that a few seeds hold most of what is refused. */
   readonly swings: boolean;
-  /** Of what never occurred: the highest rate that is still plausible, with this risk that it is higher yet. */
-  readonly zeroBound: (risk: number) => number;
-  /** The most that a run may have, as a share. */
-  readonly worstRun: number;
+  /**
+   * Of a share of which so many runs have any: the highest that is still plausible by how many these are and by how
+   * such events cluster, with this risk that it is higher yet.
+   */
+  readonly mostPlausible: (share: number, runs: number, risk: number) => number;
 }
 
 /** Below it rates of accounts that swing are told without an interval: what is honest then is of no use. */
@@ -62,7 +63,7 @@ function intervalOf(
   measure: Measure,
   estimate: RatioEstimate,
   known: readonly Known[],
-  { design, swings, zeroBound, worstRun }: Replicated,
+  { design, swings, mostPlausible }: Replicated,
   risks: Risks,
 ): Interval {
   const n = known.length;
@@ -71,14 +72,14 @@ function intervalOf(
   const isShare = isQuotient && most === 1;
   if (isShare) {
     // The same of a share that was all of them.
-    if (estimate.value === 0) return zeroEvents({ low: 0, high: zeroBound(risks.above) }, n);
-    if (estimate.value === 1) return zeroEvents({ low: 1 - zeroBound(risks.below), high: 1 }, n);
+    if (estimate.value === 0) return zeroEvents({ low: 0, high: mostPlausible(0, 0, risks.above) }, n);
+    if (estimate.value === 1) return zeroEvents({ low: 1 - mostPlausible(0, 0, risks.below), high: 1 }, n);
   }
   if (n < 2) return none("one-seed", n);
   if (isQuotient && estimate.value === least) return { low: least, high: null, n, method: "zero-events" };
   if (isQuotient && swings && n < FEWEST_OF_SWINGS) return none("swings", n);
   const bounds = isShare
-    ? shareBounds(estimate, known, worstRun, risks)
+    ? shareBounds(estimate, known, mostPlausible, risks)
     : intervalAround(estimate, scaleOf(measure), risks);
   return within(measure, estimate.value, bounds, n, methodOf(design));
 }
@@ -87,15 +88,15 @@ function intervalOf(
 function shareBounds(
   estimate: RatioEstimate,
   known: readonly WeightedSample[],
-  worstRun: number,
+  mostPlausible: Replicated["mostPlausible"],
   risks: Risks,
 ): Bounds {
   const { low, high } = intervalAround(estimate, "share", risks);
   const runs = (isSo: (value: number) => boolean) => known.filter(({ value }) => isSo(value)).length;
   const [some, notAll] = [runs((value) => value > 0), runs((value) => value < 1)];
   return {
-    low: Math.max(low, 1 - boundOfRuns(notAll, known.length, worstRun, risks.below)),
-    high: Math.min(high, boundOfRuns(some, known.length, worstRun, risks.above)),
+    low: Math.max(low, 1 - mostPlausible(1 - estimate.value, notAll, risks.below)),
+    high: Math.min(high, mostPlausible(estimate.value, some, risks.above)),
   };
 }
 
@@ -107,8 +108,9 @@ function quantileOver(
   const upperShare = (samples: readonly WeightedSample[], risk: number) => {
     const known = samples.filter(({ weight }) => weight > 0);
     const estimate = designedRatio(samples, design);
-    if (estimate.value === 0) return boundOfRuns(0, known.length, 1, risk);
-    return shareBounds(estimate, known, 1, { below: risk, above: risk }).high;
+    const byRuns = (_: number, runs: number, at: number) => boundOfRuns(runs, known.length, 1, at);
+    if (estimate.value === 0) return byRuns(0, 0, risk);
+    return shareBounds(estimate, known, byRuns, { below: risk, above: risk }).high;
   };
   const share = percentile === null ? 0.5 : percentile / 100;
   const { value, low, high, n } = quantileEstimate(pooled(), share, upperShare, risks);

@@ -17,6 +17,7 @@ import { mergeDistributions } from "../shape/distribution.js";
 import { type Estimate, RESULT_SCHEMA_VERSION, type RunResult, type SeedStrata } from "../shape/result.js";
 import { type Measure, measureKey, measuresOf } from "../verdict/measures.js";
 import { ALL_TIERS, type StatedThreshold, UNROUTED } from "../verdict/threshold.js";
+import type { Clusters } from "./clusters.js";
 import { estimateOver } from "./estimates.js";
 import { guardedEstimate, guardedThreshold } from "./guards.js";
 import { Replications } from "./replicated.js";
@@ -33,6 +34,8 @@ export interface PoolingOptions {
   readonly swings?: boolean | undefined;
   /** What a run sheds of a tier at most, as a share. Default 1. */
   readonly worstRun?: number | undefined;
+  /** How events cluster, as far as other runs of the like have shown it. */
+  readonly clusters?: Clusters | undefined;
   /** How thresholds are judged; left out: at one look, by themselves. */
   readonly judging?: Judging;
   readonly partial?: boolean;
@@ -75,9 +78,9 @@ export function pooledVerdicts(
 function judgedTogether(runs: readonly RunResult[], options: PoolingOptions) {
   const [first] = runs;
   assert(first !== undefined, "there is a replication to pool");
-  const { confidence, strata = null, swings = false, worstRun = 1, thresholds } = options;
+  const { confidence, strata = null, swings = false, worstRun = 1, clusters = {}, thresholds } = options;
   const measures = measuresOfRuns(runs, thresholds);
-  const pooled = new Replications(runs, measures, { strata, swings, worstRun });
+  const pooled = new Replications(runs, measures, { strata, swings, worstRun, clusters });
   const { judging = { spent: 1, family: Math.max(1, thresholds.length) } } = options;
   // A run by itself may say by its batches how far it varies.
   const isAlone = runs.length === 1;

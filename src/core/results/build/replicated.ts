@@ -1,16 +1,19 @@
 // The replications of a scenario side by side: what each says of a measure, how their seeds were chosen, and how rare
 // may still be what none of them saw. Knows results only, not how they were run.
 import { assert } from "../../base/assert.js";
-import { ruleOfThree } from "../../stats/interval.js";
+import { binomialBound } from "../../stats/binomial-interval.js";
 import { PooledValues } from "../../stats/pooled-values.js";
 import { Ranking } from "../../stats/ranked-values.js";
-import { type Design, designedRatio, standingFor } from "../../stats/stratified-ratio.js";
-import { type Sample, tagOf } from "../metrics/asks.js";
+import { type Design, standingFor } from "../../stats/stratified-ratio.js";
+import type { Sample } from "../metrics/asks.js";
 import { kindSpec } from "../metrics/kinds.js";
 import { metricNamed } from "../metrics/metrics.js";
+import { tagOf } from "../metrics/sliced.js";
 import type { RunResult, SeedStrata } from "../shape/result.js";
 import { type Measure, measureKey } from "../verdict/measures.js";
+import { type Clusters, clusteringOf, FEWEST_WITH_EVENTS } from "./clusters.js";
 import { boundOfRuns, isKnown, type Replicated } from "./estimates.js";
+import { designOf } from "./seed-design.js";
 
 export interface ReplicatedOptions {
   /** Null where seeds were not chosen. */
@@ -18,10 +21,9 @@ export interface ReplicatedOptions {
   readonly swings: boolean;
   /** The most that a run may shed of a tier, as a share: what its scenario says. */
   readonly worstRun: number;
+  /** How events cluster, as far as other runs of the like have shown it. */
+  readonly clusters: Clusters;
 }
-
-/** Fewer runs with an event say too little of how they cluster. */
-const FEWEST_WITH_EVENTS = 5;
 
 export class Replications {
   readonly runs: readonly RunResult[];
@@ -36,7 +38,8 @@ export class Replications {
     this.runs = runs;
     this.#measures = measures;
     this.#options = options;
-    this.design = designOf(runs, options.strata);
+    const replications = runs.flatMap((run) => run.replications);
+    this.design = designOf(replications, options.strata);
     this.factors = [...standingFor(this.design, runs.length)];
   }
 
@@ -48,8 +51,7 @@ export class Replications {
       design: this.design,
       pooled: () => this.pooledOf(measure.metric),
       swings: this.#options.swings && this.design.length === 0,
-      zeroBound: (risk) => this.#zeroBound(index, risk),
-      worstRun: this.#options.worstRun,
+      mostPlausible: (share, runs, risk) => this.#mostPlausible(index, share, runs, risk),
     };
   }
 
@@ -76,38 +78,34 @@ export class Replications {
   }
 
   /**
-   * Of what no run saw: a run as one trial or, where another tier has such events, as many trials as their clusters
-   * leave of the attempts - whichever says more.
+   * A run as one trial or, where few have an event and it is known how they cluster, as many trials as clusters leave of
+   * the attempts - whichever says more (Korn and Graubard, Confidence intervals for proportions with small expected
+   * number of positive counts, Survey Methodology 24, 1998).
    */
-  #zeroBound(index: number, risk: number): number {
+  #mostPlausible(index: number, share: number, runs: number, risk: number): number {
     const samples = this.#samplesAt(index).filter(isKnown);
-    const byRuns = boundOfRuns(0, samples.length, this.#options.worstRun, risk);
-    const effect = this.#designEffect(index);
+    const byRuns = boundOfRuns(runs, samples.length, this.#options.worstRun, risk);
+    const effect = runs < FEWEST_WITH_EVENTS ? this.#designEffect(index) : undefined;
     if (effect === undefined) return byRuns;
-    const attempts = samples.reduce((sum, { weight }) => sum + weight, 0);
-    return Math.min(byRuns, ruleOfThree(attempts / effect, 1 - risk));
+    const trials = samples.reduce((sum, { weight }) => sum + weight, 0) / effect;
+    return Math.min(byRuns, binomialBound(share * trials, trials, risk));
   }
 
-  /**
-   * By how much clusters add to the variance of the same rate of other tiers, over that of independent attempts: the
-   * largest of those that have events on enough runs to tell (Kish, Survey Sampling, 1965, 8.2).
-   */
+  /** The largest design effect that is known: of the same rate of another tier, or of this one elsewhere. */
   #designEffect(index: number): number | undefined {
-    const { subject } = this.#measures[index]!;
-    if (kindSpec(metricNamed(subject.metric)!.kind).isQuotient === false) return undefined;
+    const measure = this.#measures[index]!;
+    if (!kindSpec(metricNamed(measure.subject.metric)!.kind).isQuotient) return undefined;
     // 0 or, of a share that was all of them, 1: an event is what differs.
-    const always = this.#samplesAt(index).find(isKnown)?.value;
-    const effects = this.#measures.flatMap((measure, other) => {
-      if (other === index || !isSibling(subject, measure.subject)) return [];
-      const samples = this.#samplesAt(other).filter(isKnown);
-      if (samples.filter(({ value }) => value !== always).length < FEWEST_WITH_EVENTS) return [];
-      const aligned = this.#samplesAt(other).map((one) => (isKnown(one) ? one : { value: 0, weight: 0 }));
-      const { value, error } = designedRatio(aligned, this.design);
-      const attempts = samples.reduce((sum, { weight }) => sum + weight, 0);
-      const independent = (value * (1 - value)) / attempts;
-      return independent > 0 ? [Math.max(1, error ** 2 / independent)] : [];
-    });
-    return effects.length === 0 ? undefined : Math.max(...effects);
+    const always = this.#samplesAt(index).every(({ value }) => value === 1) ? 1 : 0;
+    const siblings = this.#measures.map((other, place) =>
+      place !== index && isSibling(measure.subject, other.subject)
+        ? clusteringOf(this.#samplesAt(place), this.design, always)
+        : undefined,
+    );
+    const known = [...siblings, this.#options.clusters[measureKey(measure)]].filter(
+      (effect) => effect !== undefined,
+    );
+    return known.length === 0 ? undefined : Math.max(...known);
   }
 }
 
@@ -125,23 +123,6 @@ function isSibling(one: Measure["subject"], other: Measure["subject"]): boolean 
     tag === tagOf(of, other) &&
     one[tag] !== other[tag]
   );
-}
-
-/** The places of replications by their seeds. */
-function designOf(runs: readonly RunResult[], strata: SeedStrata | null): Design {
-  if (strata === null) return [];
-  const places = new Map(runs.map(({ replications: [one] }, index) => [one!.seed, index]));
-  return strata.blocks.map(({ candidates, strata: all }) => ({
-    candidates,
-    strata: all.map(({ share, seeds }) => ({
-      share,
-      members: seeds.map((seed) => {
-        const place = places.get(seed);
-        assert(place !== undefined, "every seed of a stratum was run");
-        return place;
-      }),
-    })),
-  }));
 }
 
 /** Places of measures by their keys. */

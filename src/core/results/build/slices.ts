@@ -3,8 +3,8 @@
 import type { TokenPrice } from "../ledger/account-counts.js";
 import type { Cohorts } from "../ledger/cohorts.js";
 import { type CrossTable, mergedColumns } from "../ledger/cross-table.js";
-import { ALL_TIERS } from "../metrics/asks.js";
 import type { JudgedRun, JudgedSlice } from "../metrics/judged.js";
+import { ALL_TIERS } from "../metrics/sliced.js";
 import { judgedSlice } from "../metrics/tier.js";
 import { tierCost, totalCost } from "../metrics/work.js";
 import { UNROUTED } from "../verdict/threshold.js";

@@ -2,8 +2,8 @@
 // what became of its trigger. Knows what was counted, not what is made of it.
 import type { SessionEstimate, SessionTotals } from "../../stats/session-lives.js";
 import type { TierColumns } from "../ledger/tier-columns.js";
-import type { SliceTag } from "./asks.js";
 import type { ByOutcome } from "./by-name.js";
+import type { SliceTag } from "./sliced.js";
 
 /** US dollars. */
 export interface Cost {

@@ -1,13 +1,14 @@
 // Every metric that a threshold may name, gathered from the tables: those of attempts, of sessions, and of the run; of
 // each rates first, then trends, counters and values. Knows names and grammar; what a metric says of a run is its row's.
 import { nearest } from "../../base/nearest.js";
-import { type Ask, METRIC_SUBJECTS, type MetricSubject } from "./asks.js";
+import type { Ask } from "./asks.js";
 import { FLEET_ROWS } from "./fleet.js";
 import { METRIC_KINDS, type MetricKind } from "./kinds.js";
 import { UNLISTED_RATES } from "./rates.js";
 import { RECOVERY_ROWS } from "./recovery.js";
 import { asksOf, type NamesOf } from "./rows.js";
 import { SESSION_ROWS } from "./sessions.js";
+import { METRIC_SUBJECTS, type MetricSubject } from "./sliced.js";
 import { TIER_ROWS } from "./tier.js";
 
 export type MetricName =

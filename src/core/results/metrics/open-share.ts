@@ -1,9 +1,10 @@
 // How much of what a metric is about had not ended when the run did. What takes long is missing from such a number, and
 // nothing says which way it would move: above 5 % no verdict rests on it. Knows rows of a result, not thresholds.
-import { ALL_TIERS, type Asked, type Awaited, type Sliced, tagOf } from "./asks.js";
+import type { Asked, Awaited } from "./asks.js";
 import { metricNamed } from "./metrics.js";
 import { ratio } from "./pooling.js";
 import type { SessionResult } from "./sessions.js";
+import { ALL_TIERS, type Sliced, tagOf } from "./sliced.js";
 import type { TierResult } from "./tier.js";
 
 interface OpenRow {

@@ -2,19 +2,17 @@
 // account, and whatever thresholds ask for besides.
 // Each measure has a name that a threshold could write. Knows names; values are evaluate.ts's.
 import type { RankedValues } from "../../stats/ranked-values.js";
+import { type Better, betterOf, unitOf } from "../metrics/asks.js";
+import type { JudgedRun } from "../metrics/judged.js";
+import { METRICS, metricNamed } from "../metrics/metrics.js";
 import {
   ALL_OF_IT,
-  type Better,
-  betterOf,
   type MetricSubject,
   type Sliced,
   type SliceTag,
   tagOf,
   tagsOf,
-  unitOf,
-} from "../metrics/asks.js";
-import type { JudgedRun } from "../metrics/judged.js";
-import { METRICS, metricNamed } from "../metrics/metrics.js";
+} from "../metrics/sliced.js";
 import type { MetricUnit } from "../metrics/units.js";
 import { ALL_TIERS, type Subject, type Threshold } from "./threshold.js";
 

@@ -13,17 +13,7 @@
 // else.
 
 import { nearest } from "../../base/nearest.js";
-import {
-  ALL_OF_IT,
-  ALL_TIERS,
-  type Asked,
-  type Per,
-  SLICE_TAGS,
-  type Sliced,
-  type SliceTag,
-  tagsOf,
-  unitOf,
-} from "../metrics/asks.js";
+import { type Asked, type Per, unitOf } from "../metrics/asks.js";
 import {
   AGGREGATIONS,
   type Aggregation,
@@ -32,6 +22,7 @@ import {
   type Operator,
 } from "../metrics/kinds.js";
 import { type Metric, type MetricName, metricNamed, unknownMetric } from "../metrics/metrics.js";
+import { ALL_OF_IT, ALL_TIERS, SLICE_TAGS, type Sliced, type SliceTag, tagsOf } from "../metrics/sliced.js";
 import { type MetricUnit, unitSpec } from "../metrics/units.js";
 
 export { ALL_TIERS };

@@ -2,7 +2,7 @@
 // says, and writes down all that was seen. Probes are the caller's: this file runs nothing.
 import { assert } from "../../base/assert.js";
 import type { RunResult } from "../../results/shape/result.js";
-import { type Scenario, thresholdsOf } from "../../scenario/schema.js";
+import type { Scenario } from "../../scenario/schema.js";
 import type { Axis } from "./axis.js";
 import { mostValues, objectiveIn, searchBest } from "./best-value.js";
 import { fleetCost, type PathValue, poolOfReplicas } from "./demand.js";
@@ -54,13 +54,9 @@ export async function makePlan(goal: PlanGoal, options: PlanOptions): Promise<Pl
   }
 }
 
-function thresholdCount(scenario: Scenario): number {
-  return thresholdsOf(scenario).length;
-}
-
 async function leastPlan(axis: Axis, options: PlanOptions): Promise<PlanResult> {
   const { scenario, confidence, demands = [] } = options;
-  const own = probeConfidence(confidence, mostProbes(axis.values.length), thresholdCount(scenario));
+  const own = probeConfidence(confidence, mostProbes(axis.values.length));
   const pool = poolOfReplicas(axis.path);
   const guess = pool === undefined ? null : firstGuess(scenario, pool);
   const start = indexOf(axis, guess?.replicas);
@@ -117,7 +113,7 @@ async function loadPlan(axis: Axis, options: PlanOptions): Promise<PlanResult> {
     values: [...axis.values].reverse(),
     texts: [...axis.texts].reverse(),
   };
-  const own = probeConfidence(confidence, mostProbes(axis.values.length), thresholdCount(scenario));
+  const own = probeConfidence(confidence, mostProbes(axis.values.length));
   const guess = loadGuess(scenario);
   const down = axis.values.length - 1;
   const start = down - indexOf(axis, guess?.factor ?? 1);
@@ -151,7 +147,7 @@ function loadGuess(scenario: Scenario): { factor: number; basis: string } | null
 async function cheapestPlan(axes: readonly [Axis, Axis], options: PlanOptions): Promise<PlanResult> {
   const { scenario, confidence, gpuCost } = options;
   const counts: Pair = [axes[0].values.length, axes[1].values.length];
-  const own = probeConfidence(confidence, counts[0] + counts[1] - 1, thresholdCount(scenario));
+  const own = probeConfidence(confidence, counts[0] + counts[1] - 1);
   const valuesOf = (pair: Pair): PathValue[] =>
     axes.map(({ path, texts }, which) => [path, texts[pair[which]!]!] as const);
   const found = await searchCheapest((pair, at) => options.probe({ values: valuesOf(pair), demand: 1 }, at), {
@@ -192,9 +188,9 @@ async function cheapestPlan(axes: readonly [Axis, Axis], options: PlanOptions): 
 }
 
 async function bestPlan(axis: Axis, objective: Objective, options: PlanOptions): Promise<PlanResult> {
-  const { scenario, confidence } = options;
+  const { confidence } = options;
   const count = axis.values.length;
-  const own = probeConfidence(confidence, mostValues(count), thresholdCount(scenario));
+  const own = probeConfidence(confidence, mostValues(count));
   const probe = (index: number, at: number) =>
     options.probe({ values: [[axis.path, axis.texts[index]!]], demand: 1 }, at);
   const found = await searchBest(probe, { count, objective, confidence: own });

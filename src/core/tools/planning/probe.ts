@@ -35,11 +35,10 @@ function verdictOf(result: RunResult): ProbeVerdict {
 }
 
 /**
- * The confidence of each of at most so many probes, by Bonferroni's inequality. A probe passes wrongly only if a bound
- * lies beyond one side of an interval, and fails wrongly if any of its thresholds does so: half of what an interval
- * errs each, times the thresholds.
+ * The confidence of each of at most so many probes, by Bonferroni's inequality: a probe passes wrongly, or fails wrongly
+ * by any of its thresholds, no more often than its intervals miss.
  */
-export function probeConfidence(confidence: number, probes: number, thresholds: number): number {
+export function probeConfidence(confidence: number, probes: number): number {
   assert(confidence > 0 && confidence < 1 && probes >= 1, "a search has a confidence and a probe");
-  return 1 - (1 - confidence) / (probes * Math.max(1, thresholds / 2));
+  return 1 - (1 - confidence) / probes;
 }

@@ -3,8 +3,11 @@
 import { SurgefleetError } from "../../../core/index.js";
 import {
   type Candidate,
+  type Clusters,
   candidateOverrides,
+  clustersIn,
   makePlan,
+  mergedClusters,
   type Probe,
   planText,
   probeOf,
@@ -60,6 +63,7 @@ export async function planCommand(path: string, flags: PlanFlags, terminal: Term
       seed,
       most,
       pairs: goal.kind === "best" ? pairs(loaded, seed, most) : undefined,
+      clusters: {},
     };
     const probe = (candidate: Candidate, at: number) =>
       tryCandidate(candidate, at, loaded, settings, runStudy);
@@ -84,6 +88,8 @@ interface ProbeSettings {
   readonly most: number;
   /** Undefined where candidates are not compared with each other. */
   readonly pairs: Pick<StudySettings, "replications" | "seeds"> | undefined;
+  /** How refusals cluster where a candidate has some: what a larger one sheds hardly ever comes in clusters alike. */
+  clusters: Clusters;
 }
 
 /** Every candidate on the same seeds, and as many of them. */
@@ -100,16 +106,20 @@ async function tryCandidate(
   { values, demand }: Candidate,
   confidence: number,
   base: LoadedScenario,
-  { path, sets, seed, most, pairs: paired }: ProbeSettings,
+  settings: ProbeSettings,
   runStudy: RunStudy,
 ): Promise<Probe | undefined> {
+  const { path, sets, seed, most, pairs: paired, clusters } = settings;
   const loaded = loadScenarioFile(path, [...sets, ...candidateOverrides(base.scenario, values, demand)]);
   const study = await runStudy(paired === undefined ? failingFast(loaded) : loaded, {
     seed,
     ...(paired ?? { replications: { kind: "decided", most, certifies: true } }),
     confidence,
+    clusters,
   });
-  return study && probeOf(study.result);
+  if (study === undefined) return undefined;
+  settings.clusters = mergedClusters(clusters, clustersIn(study.result));
+  return probeOf(study.result);
 }
 
 /** One threshold that fails decides against a candidate, whatever the others would have said. */

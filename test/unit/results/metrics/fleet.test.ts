@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { ALL_OF_IT } from "../../../../src/core/results/metrics/asks.js";
 import { FLEET_COLUMNS } from "../../../../src/core/results/metrics/fleet.js";
 import { metricNamed } from "../../../../src/core/results/metrics/metrics.js";
+import { ALL_OF_IT } from "../../../../src/core/results/metrics/sliced.js";
 import { summaryCsv } from "../../../../src/node/results/summary-files.js";
 import { runResult } from "../../../support/run-result.js";
 

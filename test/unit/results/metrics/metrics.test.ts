@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { ALL_OF_IT, tagsOf } from "../../../../src/core/results/metrics/asks.js";
 import { kindSpec } from "../../../../src/core/results/metrics/kinds.js";
 import { METRICS, metricNamed, unknownMetric } from "../../../../src/core/results/metrics/metrics.js";
+import { ALL_OF_IT, tagsOf } from "../../../../src/core/results/metrics/sliced.js";
 import { unitSpec } from "../../../../src/core/results/metrics/units.js";
 
 describe("the metrics that thresholds may name", () => {
