@@ -12,19 +12,14 @@ import {
 } from "../../src/core/index.js";
 import { baselineRecord, regressions, study, thresholdsOf } from "../../src/core/internal.js";
 import { type PoolingOptions, pooledResult, pooledVerdicts } from "../../src/core/results/build/pooled.js";
-import { TierColumns } from "../../src/core/results/ledger/tier-columns.js";
+import { slicesOf } from "../../src/core/results/build/slices.js";
+import type { Cohorts } from "../../src/core/results/ledger/cohorts.js";
+import { CrossTable } from "../../src/core/results/ledger/cross-table.js";
 import type { JudgedRun } from "../../src/core/results/metrics/judged.js";
 import { judgedSessions, mergedSessions } from "../../src/core/results/metrics/sessions.js";
-import { judgedTier } from "../../src/core/results/metrics/tier.js";
-import { tierCost, totalCost } from "../../src/core/results/metrics/work.js";
 import { observe, thresholdResult, verdictOf } from "../../src/core/results/verdict/evaluate.js";
 import { measureKey, measureOf, measuresOf } from "../../src/core/results/verdict/measures.js";
-import {
-  ALL_TIERS,
-  parseThreshold,
-  type StatedThreshold,
-  UNROUTED,
-} from "../../src/core/results/verdict/threshold.js";
+import { parseThreshold, type StatedThreshold, UNROUTED } from "../../src/core/results/verdict/threshold.js";
 import type { SessionTotals } from "../../src/core/stats/session-lives.js";
 import type { MeasureName } from "./models.js";
 
@@ -64,7 +59,8 @@ export function measuring(scenario: ScenarioInput, measures: readonly MeasureNam
 
 /** Runs one seed after another, and keeps what all of them measured together. */
 export class Runs {
-  readonly #tiers: TierColumns[] = [];
+  #table: CrossTable | undefined;
+  #cohorts: Cohorts | undefined;
   readonly #sessions: { source: string; totals: SessionTotals[] }[] = [];
   #scenario: Scenario | undefined;
   #measured = 0;
@@ -75,11 +71,10 @@ export class Runs {
     simulation.run();
     const result = simulation.result();
     this.#measured += result.time.measured;
-    const { ledger, demand } = simulation.engine;
-    ledger.tiers.forEach((columns, tier) => {
-      this.#tiers[tier] ??= new TierColumns();
-      this.#tiers[tier].merge(columns);
-    });
+    const { ledger, demand, cohorts } = simulation.engine;
+    this.#cohorts = cohorts;
+    this.#table ??= new CrossTable(ledger.table.tiers, cohorts.sources.length);
+    this.#table.absorb(ledger.table);
     demand.callers.forEach(({ source }, index) => {
       this.#sessions[index] ??= { source: source.name, totals: [] };
       const totals = source.sessionTotals?.(simulation.now);
@@ -96,22 +91,17 @@ export class Runs {
   }
 
   #whole(): JudgedRun {
-    const measured = this.#measured;
-    const prices = Object.values(this.#scenario!.paths).map(({ price }) => price);
-    const tiers = Object.keys(this.#scenario!.paths).map((tier, index) => {
-      const columns = this.#tiers[index]!;
-      return judgedTier({ tier, columns, cost: tierCost(columns, prices[index] ?? null), measured });
-    });
-    const columns = new TierColumns();
-    for (const one of tiers) columns.merge(one.columns);
-    const cost = totalCost(tiers.map((one) => one.cost));
-    const all = judgedTier({ tier: ALL_TIERS, columns, cost, measured });
-    const isPriced = prices.some((price) => price !== null);
+    const paths = Object.entries(this.#scenario!.paths);
+    const prices = paths.map(([name, { price }]) => ({ name, price: price ?? null }));
+    const tiers = [...prices, { name: UNROUTED, price: null }];
+    const counts = { tables: [this.#table!], measured: this.#measured };
+    const slices = slicesOf(counts, { tiers, cohorts: this.#cohorts! });
+    const isPriced = prices.some(({ price }) => price !== null);
     const sessions = this.#sessions
       .filter(({ totals }) => totals.length > 0)
       .map(({ source, totals }) => ({ source, totals: mergedSessions(totals) }))
       .map(({ source, totals }) => judgedSessions(source, totals, isPriced));
-    return { tiers: [...tiers, all], sessions, recovery: null, fleet: null };
+    return { slices, sessions, recovery: null, fleet: null };
   }
 }
 
@@ -192,11 +182,13 @@ export function observed({ result }: Run, name: MeasureName): { value: number | 
 /** The same run of a scenario that has other thresholds, and measures nothing else for others' sake. */
 function judgedBy(result: RunResult, thresholds: readonly StatedThreshold[]): RunResult {
   const keys = result.estimates.map(measureKey);
-  const tiers = result.tiers.map(({ tier }) => tier).filter((tier) => tier !== UNROUTED);
-  const sources = result.sessions.map(({ source }) => source);
   const measures = measuresOf(
-    tiers,
-    sources,
+    {
+      tiers: result.tiers.map(({ tier }) => tier).filter((tier) => tier !== UNROUTED),
+      sources: result.sources.map(({ source }) => source),
+      accounts: result.trackedAccounts.map(({ account }) => account),
+      sessions: result.sessions.map(({ source }) => source),
+    },
     thresholds.map(({ parsed }) => parsed),
   );
   const places = measures.map((measure) => keys.indexOf(measureKey(measure)));
