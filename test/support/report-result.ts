@@ -179,6 +179,8 @@ function estimatesOf(tiers: readonly string[], replications: number) {
       high: 0.1334567890123 * (index + 1),
       n: replications,
       method: "replications" as const,
+      oneRun:
+        replications < 20 ? null : { low: 0.09 * (index + 1), high: 0.16 * (index + 1), confidence: 0.9 },
     })),
   );
   const seeds = Array.from({ length: replications }, (_, seed) => seed + 1);

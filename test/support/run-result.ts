@@ -93,6 +93,7 @@ export function runResult(changes: Partial<RunResult> = {}): RunResult {
     description: "Three tiers.",
     seed: "7",
     partial: false,
+    caveats: [],
     time: { simulated: 62.5, warmup: 10, measured: 50, offeredRate: 6 },
     tiers: [standard, tierRow("priority"), fast],
     all,
@@ -168,32 +169,32 @@ const ESTIMATES: readonly Estimate[] = [
   {
     metric: "overloaded_rate{tier:standard,per:attempt}",
     ...OVERLOADED,
-    ...{ value: 0.15, low: 0.12, high: 0.18, n: 8, method: "batches" },
+    ...{ value: 0.15, low: 0.12, high: 0.18, n: 8, method: "batches", oneRun: null },
   },
   {
     metric: "overloaded_rate{tier:priority,per:attempt}",
     ...OVERLOADED,
-    ...{ value: 0, low: 0, high: 0.03, n: 1, method: "zero-events" },
+    ...{ value: 0, low: 0, high: 0.03, n: 1, method: "zero-events", oneRun: null },
   },
   {
     metric: "overloaded_rate{tier:all,per:attempt}",
     ...OVERLOADED,
-    ...{ value: 0.05, low: 0.04, high: 0.06, n: 12, method: "batches" },
+    ...{ value: 0.05, low: 0.04, high: 0.06, n: 12, method: "batches", oneRun: null },
   },
   {
     metric: "ttft{tier:standard}",
     ...FIRST_TOKEN,
-    ...{ value: 1, low: 0.92, high: 1.08, n: 8, method: "batches" },
+    ...{ value: 1, low: 0.92, high: 1.08, n: 8, method: "batches", oneRun: null },
   },
   {
     metric: "ttft{tier:priority}",
     ...FIRST_TOKEN,
-    ...{ value: 1, low: null, high: null, n: 1, method: "too-few" },
+    ...{ value: 1, low: null, high: null, n: 1, method: "too-few", oneRun: null },
   },
   {
     metric: "ttft{tier:fast}",
     ...FIRST_TOKEN,
-    ...{ value: null, low: null, high: null, n: 0, method: "no-data" },
+    ...{ value: null, low: null, high: null, n: 0, method: "no-data", oneRun: null },
   },
 ];
 
