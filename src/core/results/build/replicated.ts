@@ -84,7 +84,10 @@ export class Replications {
    */
   #mostPlausible(index: number, share: number, runs: number, risk: number): number {
     const samples = this.#samplesAt(index).filter(isKnown);
-    const byRuns = boundOfRuns(runs, samples.length, this.#options.worstRun, risk);
+    const { worstRun } = this.#options;
+    // What a scenario says of its worst run holds as long as no run is worse.
+    const isRefuted = samples.some(({ value }) => value > worstRun);
+    const byRuns = boundOfRuns(runs, samples.length, isRefuted ? 1 : worstRun, risk);
     const effect = runs < FEWEST_WITH_EVENTS ? this.#designEffect(index) : undefined;
     if (effect === undefined) return byRuns;
     const trials = samples.reduce((sum, { weight }) => sum + weight, 0) / effect;
