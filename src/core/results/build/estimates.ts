@@ -167,8 +167,8 @@ export function nameOf({ metric, aggregation, unit, better }: Measure) {
 }
 
 /**
- * The highest rate that is plausible where so many of n runs had an event, if a run that has any has at most `worstRun`:
- * events of one run belong together, so that a run is one trial.
+ * The highest rate that is plausible where so many of n runs had an event, if a run that has any has at most
+ * `worstRun`: events of one run belong together, so that a run is one trial.
  */
 export function boundOfRuns(runs: number, n: number, worstRun: number, risk: number): number {
   return worstRun * binomialBound(runs, n, risk);
