@@ -26,9 +26,17 @@ export interface Replicated {
   readonly swings: boolean;
   /** Of what never occurred: the highest rate that is still plausible, with this risk that it is higher yet. */
   readonly zeroBound: (risk: number) => number;
-  /** The most that a run may have, as a share. */
-  readonly worstRun: number;
+  readonly most: MostOfRun;
 }
+
+/** Of what a run counts, the largest share that may have what is measured, and the largest that may not. */
+export interface MostOfRun {
+  readonly having: number;
+  readonly lacking: number;
+}
+
+/** Where nothing is said of it: a run may be all of one kind. */
+export const ALL_OF_RUN: MostOfRun = { having: 1, lacking: 1 };
 
 /** Below it rates of accounts that swing are told without an interval: what is honest then is of no use. */
 export const FEWEST_OF_SWINGS = 12;
@@ -62,7 +70,7 @@ function intervalOf(
   measure: Measure,
   estimate: RatioEstimate,
   known: readonly Known[],
-  { design, swings, zeroBound, worstRun }: Replicated,
+  { design, swings, zeroBound, most: mostOfRun }: Replicated,
   risks: Risks,
 ): Interval {
   const n = known.length;
@@ -78,7 +86,7 @@ function intervalOf(
   if (isQuotient && estimate.value === least) return { low: least, high: null, n, method: "zero-events" };
   if (isQuotient && swings && n < FEWEST_OF_SWINGS) return none("swings", n);
   const bounds = isShare
-    ? shareBounds(estimate, known, worstRun, risks)
+    ? shareBounds(estimate, known, mostOfRun, risks)
     : intervalAround(estimate, scaleOf(measure), risks);
   return within(measure, estimate.value, bounds, n, methodOf(design));
 }
@@ -87,15 +95,15 @@ function intervalOf(
 function shareBounds(
   estimate: RatioEstimate,
   known: readonly WeightedSample[],
-  worstRun: number,
+  most: MostOfRun,
   risks: Risks,
 ): Bounds {
   const { low, high } = intervalAround(estimate, "share", risks);
   const runs = (isSo: (value: number) => boolean) => known.filter(({ value }) => isSo(value)).length;
   const [some, notAll] = [runs((value) => value > 0), runs((value) => value < 1)];
   return {
-    low: Math.max(low, 1 - boundOfRuns(notAll, known.length, worstRun, risks.below)),
-    high: Math.min(high, boundOfRuns(some, known.length, worstRun, risks.above)),
+    low: Math.max(low, 1 - boundOfRuns(notAll, known.length, most.lacking, risks.below)),
+    high: Math.min(high, boundOfRuns(some, known.length, most.having, risks.above)),
   };
 }
 
@@ -108,7 +116,7 @@ function quantileOver(
     const known = samples.filter(({ weight }) => weight > 0);
     const estimate = designedRatio(samples, design);
     if (estimate.value === 0) return boundOfRuns(0, known.length, 1, risk);
-    return shareBounds(estimate, known, 1, { below: risk, above: risk }).high;
+    return shareBounds(estimate, known, ALL_OF_RUN, { below: risk, above: risk }).high;
   };
   const share = percentile === null ? 0.5 : percentile / 100;
   const { value, low, high, n } = quantileEstimate(pooled(), share, upperShare, risks);
@@ -165,9 +173,9 @@ export function nameOf({ metric, aggregation, unit, better }: Measure) {
 }
 
 /**
- * The highest rate that is plausible where so many of n runs had an event, if a run that has any has at most `worstRun`:
- * events of one run belong together, so that a run is one trial.
+ * The highest rate that is plausible where so many of n runs had an event, if a run that has any has at most the share
+ * `most`: events of one run belong together, so that a run is one trial.
  */
-export function boundOfRuns(runs: number, n: number, worstRun: number, risk: number): number {
-  return worstRun * binomialBound(runs, n, risk);
+export function boundOfRuns(runs: number, n: number, most: number, risk: number): number {
+  return most * binomialBound(runs, n, risk);
 }

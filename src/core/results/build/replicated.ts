@@ -10,7 +10,7 @@ import { kindSpec } from "../metrics/kinds.js";
 import { metricNamed } from "../metrics/metrics.js";
 import type { RunResult, SeedStrata } from "../shape/result.js";
 import { type Measure, measureKey } from "../verdict/measures.js";
-import { boundOfRuns, isKnown, type Replicated } from "./estimates.js";
+import { ALL_OF_RUN, boundOfRuns, isKnown, type MostOfRun, type Replicated } from "./estimates.js";
 
 export interface ReplicatedOptions {
   /** Null where seeds were not chosen. */
@@ -49,7 +49,7 @@ export class Replications {
       pooled: () => this.pooledOf(measure.metric),
       swings: this.#options.swings && this.design.length === 0,
       zeroBound: (risk) => this.#zeroBound(index, risk),
-      worstRun: this.#options.worstRun,
+      most: this.#mostOfRun(index),
     };
   }
 
@@ -68,6 +68,21 @@ export class Replications {
     return pooled;
   }
 
+  /** What a scenario says of a bad run is of what its tiers lose; and a run that was worse shows that it is too little. */
+  #mostOfRun(index: number): MostOfRun {
+    const { subject, better } = this.#measures[index]!;
+    const { of } = metricNamed(subject.metric)!;
+    if (of !== "attempts" || tagOf(of, subject) !== "tier") return ALL_OF_RUN;
+    const seen = this.#samplesAt(index)
+      .filter(isKnown)
+      .map(({ value }) => value);
+    const { worstRun } = this.#options;
+    if (better === "lower") return { having: Math.max(worstRun, ...seen), lacking: 1 };
+    return better === "higher"
+      ? { having: 1, lacking: Math.max(worstRun, 1 - Math.min(...seen)) }
+      : ALL_OF_RUN;
+  }
+
   #samplesAt(index: number): Sample[] {
     return this.runs.map(({ replications: [one] }) => ({
       value: one!.values[index]!,
@@ -81,7 +96,9 @@ export class Replications {
    */
   #zeroBound(index: number, risk: number): number {
     const samples = this.#samplesAt(index).filter(isKnown);
-    const byRuns = boundOfRuns(0, samples.length, this.#options.worstRun, risk);
+    const { having, lacking } = this.#mostOfRun(index);
+    // Of a share that was all of them, what is left is what none of them saw.
+    const byRuns = boundOfRuns(0, samples.length, samples[0]?.value === 0 ? having : lacking, risk);
     const effect = this.#designEffect(index);
     if (effect === undefined) return byRuns;
     const attempts = samples.reduce((sum, { weight }) => sum + weight, 0);
