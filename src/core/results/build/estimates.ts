@@ -6,7 +6,7 @@ import { quantileEstimate } from "../../stats/pooled-quantile.js";
 import type { PooledValues } from "../../stats/pooled-values.js";
 import { intervalAround, type RatioEstimate, type Risks, type WeightedSample } from "../../stats/ratio.js";
 import type { Bounds, Scale } from "../../stats/scale.js";
-import { type Design, designedRatio } from "../../stats/stratified-ratio.js";
+import { type Design, designedRatio, standingFor } from "../../stats/stratified-ratio.js";
 import { rangeOf, type Sample } from "../metrics/asks.js";
 import { kindSpec } from "../metrics/kinds.js";
 import { metricNamed } from "../metrics/metrics.js";
@@ -63,17 +63,16 @@ export function estimateOver(measure: Measure, from: Replicated, risks: Risks): 
     return { ...named, ...quantileOver(measure, from, risks) };
   const samples = from.samples.map((sample) => (isKnown(sample) ? sample : WEIGHTLESS));
   const estimate = designedRatio(samples, from.design);
-  return { ...named, value: estimate.value, ...intervalOf(measure, estimate, known, from, risks) };
+  return { ...named, value: estimate.value, ...intervalOf(measure, estimate, { ...from, samples }, risks) };
 }
 
 function intervalOf(
   measure: Measure,
   estimate: RatioEstimate,
-  known: readonly Known[],
-  { design, swings, zeroBound, most: mostOfRun }: Replicated,
+  { samples, design, swings, zeroBound, most: mostOfRun }: From,
   risks: Risks,
 ): Interval {
-  const n = known.length;
+  const { n } = estimate;
   const isQuotient = kindSpec(metricOf(measure).kind).isQuotient;
   const [least, most] = rangeOf(metricOf(measure));
   const isShare = isQuotient && most === 1;
@@ -86,7 +85,7 @@ function intervalOf(
   if (isQuotient && estimate.value === least) return { low: least, high: null, n, method: "zero-events" };
   if (isQuotient && swings && n < FEWEST_OF_SWINGS) return none("swings", n);
   const bounds = isShare
-    ? shareBounds(estimate, known, mostOfRun, risks)
+    ? shareBounds(estimate, { samples, design, most: mostOfRun }, risks)
     : intervalAround(estimate, scaleOf(measure), risks);
   return within(measure, estimate.value, bounds, n, methodOf(design));
 }
@@ -94,16 +93,40 @@ function intervalOf(
 /** Around a share of which there is some: by how far runs differ, and by how many of them had any. */
 function shareBounds(
   estimate: RatioEstimate,
-  known: readonly WeightedSample[],
-  most: MostOfRun,
+  { samples, design, most }: Pick<From, "samples" | "design" | "most">,
   risks: Risks,
 ): Bounds {
   const { low, high } = intervalAround(estimate, "share", risks);
-  const runs = (isSo: (value: number) => boolean) => known.filter(({ value }) => isSo(value)).length;
-  const [some, notAll] = [runs((value) => value > 0), runs((value) => value < 1)];
+  const { n } = estimate;
+  const factors = standingFor(design, samples.length);
+  const standing = (isSo: (value: number) => boolean) =>
+    samples.reduce((sum, one, index) => (isSo(one.value) ? sum + factors[index]! * one.weight : sum), 0);
+  const total = standing(() => true);
+  // As many runs as had any, or as they stand for where that is more.
+  const runs = (isSo: (value: number) => boolean) => {
+    const count = samples.filter(({ value, weight }) => weight > 0 && isSo(value)).length;
+    return Math.max(count, n * (standing(isSo) / total));
+  };
   return {
-    low: Math.max(low, 1 - boundOfRuns(notAll, known.length, most.lacking, risks.below)),
-    high: Math.min(high, boundOfRuns(some, known.length, most.having, risks.above)),
+    low: Math.max(
+      low,
+      1 -
+        boundOfRuns(
+          runs((value) => value < 1),
+          n,
+          most.lacking,
+          risks.below,
+        ),
+    ),
+    high: Math.min(
+      high,
+      boundOfRuns(
+        runs((value) => value > 0),
+        n,
+        most.having,
+        risks.above,
+      ),
+    ),
   };
 }
 
@@ -113,10 +136,10 @@ function quantileOver(
   risks: Risks,
 ): Interval & { readonly value: number } {
   const upperShare = (samples: readonly WeightedSample[], risk: number) => {
-    const known = samples.filter(({ weight }) => weight > 0);
     const estimate = designedRatio(samples, design);
-    if (estimate.value === 0) return boundOfRuns(0, known.length, 1, risk);
-    return shareBounds(estimate, known, ALL_OF_RUN, { below: risk, above: risk }).high;
+    if (estimate.value === 0) return boundOfRuns(0, estimate.n, 1, risk);
+    const from = { samples, design, most: ALL_OF_RUN };
+    return shareBounds(estimate, from, { below: risk, above: risk }).high;
   };
   const share = percentile === null ? 0.5 : percentile / 100;
   const { value, low, high, n } = quantileEstimate(pooled(), share, upperShare, risks);
@@ -124,6 +147,9 @@ function quantileOver(
   if (low === null && high === null) return { value, ...none("too-few", n) };
   return { value, low, high, n, method: methodOf(design) };
 }
+
+/** A replication that says nothing keeps its place, and has no weight. */
+type From = Omit<Replicated, "samples"> & { readonly samples: readonly WeightedSample[] };
 
 type Known = Sample & { readonly value: number };
 
