@@ -68,7 +68,7 @@ export class Replications {
     return pooled;
   }
 
-  /** What a scenario says of a bad run is of what its tiers lose; and a run that was worse shows that it is too little. */
+  /** What a scenario says of a bad run is of what its tiers lose; a run that was worse shows that it is too little. */
   #mostOfRun(index: number): MostOfRun {
     const { subject, better } = this.#measures[index]!;
     const { of } = metricNamed(subject.metric)!;
