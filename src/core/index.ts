@@ -47,7 +47,6 @@ export type {
   ThresholdVerdict,
 } from "./results/shape/result.js";
 export { summaryJsonSchema } from "./results/shape/summary-schema.js";
-export { isGrowing } from "./results/shape/sustainability.js";
 export {
   type Change,
   type ChangeVerdict,

@@ -120,13 +120,13 @@ test("LAW-13: sessions start at the same instants whatever policy, fleet and cli
   // that is sent again after a refusal asks for the same.
   const starts = (world: ClosedLoopWorld) => {
     const seen = new Set<number>();
-    return exchangesOf(withoutSubAgents(world), "starts")
+    return exchangesOf(withoutSubAgents(world), "3")
       .filter(({ ticket, sharedTokens }) => ticket !== NONE && sharedTokens === 0)
       .filter(({ session }) => !seen.has(session) && seen.add(session))
       .map((exchange) => `${exchange.at} ${asked(exchange)}`);
   };
   const relaxed = starts(RELAXED);
-  expect(relaxed.length).toBeGreaterThan(100);
+  expect(relaxed.length).toBeGreaterThan(300);
   for (const [name, world] of Object.entries(CLOSED_LOOP_WORLDS)) {
     expect(starts(world), name).toEqual(relaxed);
   }

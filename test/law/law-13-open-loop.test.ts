@@ -11,11 +11,15 @@ import { randomScenario } from "../support/random-scenario.js";
 import { readRandomTrace } from "../support/random-trace.js";
 import { admittingAll, admittingFew } from "../support/world-changes.js";
 
-/** What every source that waits for nothing asks for, and when; clients that hold attempts back come after it. */
+/**
+ * What every source that waits for nothing asks for, and when; clients that hold attempts back come after it. How long
+ * traffic goes on for the sake of what began in the window depends on how long that takes, and is left out.
+ */
 function demandOf(scenario: ScenarioInput, seed: string): readonly unknown[][] {
   const demand: unknown[][] = [];
   const engine = new Engine(parseScenario(scenario), {
     seed,
+    followed: "nothing",
     readTrace: readRandomTrace,
   });
   for (const { source } of engine.demand.callers) {

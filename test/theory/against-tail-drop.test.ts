@@ -1,12 +1,12 @@
 // What a concurrency limit, a policy or a queue rule is for: each against tail-drop alone, on the same seeds, in a world
 // of its own where the two differ in sign. Intervals of the means over the replications must be apart.
 import { expect, test } from "vitest";
-import { type MeanInterval, type RunResult, replicate, type ScenarioInput } from "../../src/core/index.js";
-import { STEP_BY_STEP } from "../support/mode.js";
+import type { MeanInterval, RunResult, ScenarioInput } from "../../src/core/index.js";
+import { measured } from "../support/oracle.js";
 
 type PoolInput = ScenarioInput["pools"][string];
 
-const OPTIONS = { replications: 10, confidence: 0.99, stepByStep: STEP_BY_STEP };
+const OPTIONS = { replications: 10, confidence: 0.99 };
 
 /** That all of `less` lies below all of `more`. */
 function expectBelow(less: MeanInterval, more: MeanInterval): void {
@@ -49,7 +49,7 @@ function measuredWith<Name extends string>(
   world = CHAT,
 ): Record<Name, MeanInterval> {
   const pools = { shared: { ...world.pools["shared"]!, ...changes } };
-  return replicate({ ...world, pools }, measures, OPTIONS);
+  return measured({ ...world, pools }, measures, OPTIONS);
 }
 
 test("saturation: Priority waits less, since Standard is refused long before the queue is full", () => {

@@ -17,29 +17,44 @@ function counted(values: readonly number[]): Ranking {
 }
 
 describe("values in order", () => {
-  it("are counted up to a value and below it, however they are held", () => {
+  it("are counted above a value and below it, however they are held", () => {
     fc.assert(
       fc.property(list, probe, (values, at) => {
-        const upTo = values.filter((one) => one <= at).length;
+        const above = values.filter((one) => one > at).length;
         const below = values.filter((one) => one < at).length;
         for (const ranking of [new Ranking({ values: ascending(values), counts: null }), counted(values)]) {
-          expect([ranking.upTo(at), ranking.below(at), ranking.count]).toEqual([upTo, below, values.length]);
+          expect([ranking.above(at), ranking.below(at), ranking.count]).toEqual([
+            above,
+            below,
+            values.length,
+          ]);
         }
       }),
     );
   });
 
-  it("have a least and a most, and are the values themselves where they are not counted in bins", () => {
+  it("are counted up to ever greater values from where the last count ended", () => {
+    fc.assert(
+      fc.property(list, fc.array(probe, { maxLength: 6 }), (values, probes) => {
+        const ends = [...probes].sort((one, other) => one - other);
+        const wanted = ends.map((end) => values.filter((one) => one <= end).length);
+        for (const ranking of [new Ranking({ values: ascending(values), counts: null }), counted(values)]) {
+          const cursor = ranking.cursor();
+          expect(ends.map((end) => cursor.upTo(end))).toEqual(wanted);
+        }
+      }),
+    );
+  });
+
+  it("are the values themselves where they are not counted in bins", () => {
     const plain = new Ranking({ values: ascending([3, 1, 2, 3]), counts: null });
-    expect([plain.least, plain.most, plain.isExact]).toEqual([1, 3, true]);
-    const binned = counted([3, 1, 2, 3]);
-    expect([binned.least, binned.most, binned.isExact]).toEqual([1, 3, false]);
+    expect([plain.isExact, [...plain.values]]).toEqual([true, [1, 2, 3, 3]]);
+    expect(counted([3, 1, 2, 3]).isExact).toBe(false);
   });
 
   it("may be none", () => {
     const none = new Ranking({ values: new Float64Array(0), counts: null });
-    expect([none.count, none.upTo(9), none.below(9), none.isExact]).toEqual([0, 0, 0, true]);
-    expect([none.least, none.most]).toEqual([Number.NaN, Number.NaN]);
+    expect([none.count, none.above(-1), none.below(9), none.cursor().upTo(9)]).toEqual([0, 0, 0, 0]);
   });
 
   it("need a count for each where they have any", () => {

@@ -169,8 +169,9 @@ describe("a ratio of samples that were chosen by strata", () => {
     expect(designedRatio(other, design)).toEqual(found);
   });
 
-  it("needs two samples of each stratum", () => {
-    expect(() => designedRatio(evenly([1, 2, 3]), [block([0.5, 0.5], [1, 2])])).toThrow("at least two");
+  it("does not know its error where a stratum has one sample, and has a value all the same", () => {
+    const { value, error, freedom, n } = designedRatio(evenly([1, 2, 3]), [block([0.5, 0.5], [1, 2])]);
+    expect([value, error, freedom, n]).toEqual([1.75, Number.POSITIVE_INFINITY, 1, 3]);
   });
 });
 

@@ -64,6 +64,8 @@ function intervalOf(
     const [low, high] = value === 0 ? [0, bound] : [1 - bound, 1];
     return { low, high, n, method: "zero-events" };
   }
+  const [least] = rangeOf(metric);
+  if (isQuotient && value === least) return { low: least, high: null, n, method: "zero-events" };
   const estimate = isQuantile ? sectioned(value, grouped) : { ...ratioEstimate(grouped), value };
   const widened = { ...estimate, error: estimate.error * inflation };
   return within(measure, value, intervalAround(widened, scaleOf(measure), risks), n, "batches");

@@ -6,7 +6,7 @@ import { quantileEstimate } from "../../stats/pooled-quantile.js";
 import type { PooledValues } from "../../stats/pooled-values.js";
 import { intervalAround, type RatioEstimate, type Risks, type WeightedSample } from "../../stats/ratio.js";
 import type { Bounds, Scale } from "../../stats/scale.js";
-import { type Design, designedRatio } from "../../stats/stratified-ratio.js";
+import { type Design, designedRatio, standingFor } from "../../stats/stratified-ratio.js";
 import { rangeOf, type Sample } from "../metrics/asks.js";
 import { kindSpec } from "../metrics/kinds.js";
 import { metricNamed } from "../metrics/metrics.js";
@@ -25,10 +25,16 @@ export interface Replicated {
   /** Whether accounts swing, so that a few seeds hold most of what is refused. */
   readonly swings: boolean;
   /**
-   * Of a share of which so many runs have any: the highest that is still plausible by how many these are and by how
-   * such events cluster, with this risk that it is higher yet.
+   * Of a share of which so many runs have any, or lack any: the most that is still plausible by how many these are and by
+   * how such events cluster, with this risk that it is more yet.
    */
-  readonly mostPlausible: (share: number, runs: number, risk: number) => number;
+  readonly mostPlausible: (share: number, runs: number, risk: number, of: keyof MostOfRun) => number;
+}
+
+/** Of what a run counts, the largest share that may have what is measured, and the largest that may not. */
+export interface MostOfRun {
+  readonly having: number;
+  readonly lacking: number;
 }
 
 /** Below it rates of accounts that swing are told without an interval: what is honest then is of no use. */
@@ -56,30 +62,31 @@ export function estimateOver(measure: Measure, from: Replicated, risks: Risks): 
     return { ...named, ...quantileOver(measure, from, risks) };
   const samples = from.samples.map((sample) => (isKnown(sample) ? sample : WEIGHTLESS));
   const estimate = designedRatio(samples, from.design);
-  return { ...named, value: estimate.value, ...intervalOf(measure, estimate, known, from, risks) };
+  return { ...named, value: estimate.value, ...intervalOf(measure, estimate, { ...from, samples }, risks) };
 }
 
 function intervalOf(
   measure: Measure,
   estimate: RatioEstimate,
-  known: readonly Known[],
-  { design, swings, mostPlausible }: Replicated,
+  { samples, design, swings, mostPlausible }: From,
   risks: Risks,
 ): Interval {
-  const n = known.length;
+  const { n } = estimate;
   const isQuotient = kindSpec(metricOf(measure).kind).isQuotient;
   const [least, most] = rangeOf(metricOf(measure));
   const isShare = isQuotient && most === 1;
   if (isShare) {
     // The same of a share that was all of them.
-    if (estimate.value === 0) return zeroEvents({ low: 0, high: mostPlausible(0, 0, risks.above) }, n);
-    if (estimate.value === 1) return zeroEvents({ low: 1 - mostPlausible(0, 0, risks.below), high: 1 }, n);
+    if (estimate.value === 0)
+      return zeroEvents({ low: 0, high: mostPlausible(0, 0, risks.above, "having") }, n);
+    if (estimate.value === 1)
+      return zeroEvents({ low: 1 - mostPlausible(0, 0, risks.below, "lacking"), high: 1 }, n);
   }
   if (n < 2) return none("one-seed", n);
   if (isQuotient && estimate.value === least) return { low: least, high: null, n, method: "zero-events" };
   if (isQuotient && swings && n < FEWEST_OF_SWINGS) return none("swings", n);
   const bounds = isShare
-    ? shareBounds(estimate, known, mostPlausible, risks)
+    ? shareBounds(estimate, { samples, design, mostPlausible }, risks)
     : intervalAround(estimate, scaleOf(measure), risks);
   return within(measure, estimate.value, bounds, n, methodOf(design));
 }
@@ -87,16 +94,40 @@ function intervalOf(
 /** Around a share of which there is some: by how far runs differ, and by how many of them had any. */
 function shareBounds(
   estimate: RatioEstimate,
-  known: readonly WeightedSample[],
-  mostPlausible: Replicated["mostPlausible"],
+  { samples, design, mostPlausible }: Pick<From, "samples" | "design" | "mostPlausible">,
   risks: Risks,
 ): Bounds {
   const { low, high } = intervalAround(estimate, "share", risks);
-  const runs = (isSo: (value: number) => boolean) => known.filter(({ value }) => isSo(value)).length;
-  const [some, notAll] = [runs((value) => value > 0), runs((value) => value < 1)];
+  const { n } = estimate;
+  const factors = standingFor(design, samples.length);
+  const standing = (isSo: (value: number) => boolean) =>
+    samples.reduce((sum, one, index) => (isSo(one.value) ? sum + factors[index]! * one.weight : sum), 0);
+  const total = standing(() => true);
+  // As many runs as had any, or as they stand for where that is more.
+  const runs = (isSo: (value: number) => boolean) => {
+    const count = samples.filter(({ value, weight }) => weight > 0 && isSo(value)).length;
+    return Math.max(count, n * (standing(isSo) / total));
+  };
   return {
-    low: Math.max(low, 1 - mostPlausible(1 - estimate.value, notAll, risks.below)),
-    high: Math.min(high, mostPlausible(estimate.value, some, risks.above)),
+    low: Math.max(
+      low,
+      1 -
+        mostPlausible(
+          1 - estimate.value,
+          runs((value) => value < 1),
+          risks.below,
+          "lacking",
+        ),
+    ),
+    high: Math.min(
+      high,
+      mostPlausible(
+        estimate.value,
+        runs((value) => value > 0),
+        risks.above,
+        "having",
+      ),
+    ),
   };
 }
 
@@ -106,11 +137,11 @@ function quantileOver(
   risks: Risks,
 ): Interval & { readonly value: number } {
   const upperShare = (samples: readonly WeightedSample[], risk: number) => {
-    const known = samples.filter(({ weight }) => weight > 0);
     const estimate = designedRatio(samples, design);
-    const byRuns = (_: number, runs: number, at: number) => boundOfRuns(runs, known.length, 1, at);
-    if (estimate.value === 0) return byRuns(0, 0, risk);
-    return shareBounds(estimate, known, byRuns, { below: risk, above: risk }).high;
+    if (estimate.value === 0) return boundOfRuns(0, estimate.n, 1, risk);
+    const mostPlausible = (_: number, runs: number, at: number) => boundOfRuns(runs, estimate.n, 1, at);
+    const from = { samples, design, mostPlausible };
+    return shareBounds(estimate, from, { below: risk, above: risk }).high;
   };
   const share = percentile === null ? 0.5 : percentile / 100;
   const { value, low, high, n } = quantileEstimate(pooled(), share, upperShare, risks);
@@ -118,6 +149,9 @@ function quantileOver(
   if (low === null && high === null) return { value, ...none("too-few", n) };
   return { value, low, high, n, method: methodOf(design) };
 }
+
+/** A replication that says nothing keeps its place, and has no weight. */
+type From = Omit<Replicated, "samples"> & { readonly samples: readonly WeightedSample[] };
 
 type Known = Sample & { readonly value: number };
 
@@ -167,9 +201,9 @@ export function nameOf({ metric, aggregation, unit, better }: Measure) {
 }
 
 /**
- * The highest rate that is plausible where so many of n runs had an event, if a run that has any has at most
- * `worstRun`: events of one run belong together, so that a run is one trial.
+ * The highest rate that is plausible where so many of n runs had an event, if a run that has any has at most the share
+ * `most`: events of one run belong together, so that a run is one trial.
  */
-export function boundOfRuns(runs: number, n: number, worstRun: number, risk: number): number {
-  return worstRun * binomialBound(runs, n, risk);
+export function boundOfRuns(runs: number, n: number, most: number, risk: number): number {
+  return most * binomialBound(runs, n, risk);
 }

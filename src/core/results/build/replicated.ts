@@ -12,7 +12,7 @@ import { tagOf } from "../metrics/sliced.js";
 import type { RunResult, SeedStrata } from "../shape/result.js";
 import { type Measure, measureKey } from "../verdict/measures.js";
 import { type Clusters, clusteringOf, FEWEST_WITH_EVENTS } from "./clusters.js";
-import { boundOfRuns, isKnown, type Replicated } from "./estimates.js";
+import { boundOfRuns, isKnown, type MostOfRun, type Replicated } from "./estimates.js";
 import { designOf } from "./seed-design.js";
 
 export interface ReplicatedOptions {
@@ -51,7 +51,7 @@ export class Replications {
       design: this.design,
       pooled: () => this.pooledOf(measure.metric),
       swings: this.#options.swings && this.design.length === 0,
-      mostPlausible: (share, runs, risk) => this.#mostPlausible(index, share, runs, risk),
+      mostPlausible: (share, runs, risk, of) => this.#mostPlausible(index, share, runs, risk, of),
     };
   }
 
@@ -70,6 +70,21 @@ export class Replications {
     return pooled;
   }
 
+  /** What a scenario says of a bad run is of what its tiers lose; a run that was worse shows that it is too little. */
+  #mostOfRun(index: number): MostOfRun {
+    const { subject, better } = this.#measures[index]!;
+    const { of } = metricNamed(subject.metric)!;
+    if (of !== "attempts" || tagOf(of, subject) !== "tier") return { having: 1, lacking: 1 };
+    const seen = this.#samplesAt(index)
+      .filter(isKnown)
+      .map(({ value }) => value);
+    const { worstRun } = this.#options;
+    if (better === "lower") return { having: Math.max(worstRun, ...seen), lacking: 1 };
+    return better === "higher"
+      ? { having: 1, lacking: Math.max(worstRun, 1 - Math.min(...seen)) }
+      : { having: 1, lacking: 1 };
+  }
+
   #samplesAt(index: number): Sample[] {
     return this.runs.map(({ replications: [one] }) => ({
       value: one!.values[index]!,
@@ -82,12 +97,9 @@ export class Replications {
    * of the attempts - whichever says more (Korn and Graubard, Confidence intervals for proportions with small expected
    * number of positive counts, Survey Methodology 24, 1998).
    */
-  #mostPlausible(index: number, share: number, runs: number, risk: number): number {
+  #mostPlausible(index: number, share: number, runs: number, risk: number, of: keyof MostOfRun): number {
     const samples = this.#samplesAt(index).filter(isKnown);
-    const { worstRun } = this.#options;
-    // What a scenario says of its worst run holds as long as no run is worse.
-    const isRefuted = samples.some(({ value }) => value > worstRun);
-    const byRuns = boundOfRuns(runs, samples.length, isRefuted ? 1 : worstRun, risk);
+    const byRuns = boundOfRuns(runs, samples.length, this.#mostOfRun(index)[of], risk);
     const effect = runs < FEWEST_WITH_EVENTS ? this.#designEffect(index) : undefined;
     if (effect === undefined) return byRuns;
     const trials = samples.reduce((sum, { weight }) => sum + weight, 0) / effect;

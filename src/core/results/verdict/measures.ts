@@ -66,11 +66,6 @@ export function nameIn(metric: string, tag: SliceTag): string | undefined {
   return new RegExp(`[{,]${tag}:([^,}]*)`).exec(metric)?.[1];
 }
 
-/** The tier that the name of a measure names; undefined for one that is not of a tier. */
-export function tierOf(metric: string): string | undefined {
-  return nameIn(metric, "tier");
-}
-
 const TAG = /([{,])(tier|source):([^,}]*)/;
 
 /** The measure of the only tier, or source, that one of all of them may repeat; undefined where there are several. */

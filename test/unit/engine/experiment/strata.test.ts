@@ -4,6 +4,7 @@ import {
   allocationOf,
   candidateLoads,
   chosenSeeds,
+  defaultSeeds,
   isSwinging,
   seedPlan,
 } from "../../../../src/core/engine/experiment/strata.js";
@@ -151,5 +152,14 @@ describe("the seeds of a study", () => {
     expect([isSwinging(SWINGING), isSwinging(CALM)]).toEqual([true, false]);
     expect(isSwinging(parseScenario(tinyScenario({})))).toBe(false);
     expect(all({ kind: "fixed", count: 40 }, CALM)).toMatchObject({ strata: null, sizes: [40] });
+  });
+
+  it("are twenty by strata where nothing is said and the scenario swings, and else eight", () => {
+    expect([defaultSeeds(SWINGING), defaultSeeds(CALM)]).toEqual([20, 8]);
+    expect(defaultSeeds(parseScenario(tinyScenario({})))).toBe(8);
+    const [swinging, calm] = [SWINGING, CALM].map((scenario) =>
+      all({ kind: "fixed", count: defaultSeeds(scenario) }, scenario),
+    );
+    expect([swinging!.strata?.strata.length, calm!.strata]).toEqual([4, null]);
   });
 });

@@ -33,7 +33,7 @@ const shedding =
     );
   };
 
-const CLEAR = shedding(1, 2, 3, 2);
+const CLEAR = shedding(2, 3, 3, 2);
 /** Around the bound: never decided. */
 const OPEN = shedding(2, 18, 4, 16, 8, 12);
 
@@ -127,15 +127,15 @@ describe("a study until its thresholds are decided", () => {
       smallRun(
         seed,
         [
-          { ttfts: Array<number>(100).fill(1), shed: 0 },
+          { ttfts: Array<number>(100).fill(1 + Number(seed.slice(2)) / 8), shed: 0 },
           { ttfts: [], shed: 0 },
         ],
         { thresholds },
       );
     const { result, ...told } = await study(later(none), options({ ...decided(50), thresholds }));
-    // 1 - (0.05 / (k (k + 1)))^(1 / n) is first below a half at the fourth look, at 9 runs; one look alone needs 5.
-    expect(told).toEqual({ ended: "decided", runs: 9, looks: 4 });
-    expect(result!.thresholds[0]).toMatchObject({ verdict: "pass", method: "zero-events", n: 9 });
+    // 1 - (0.025 / (k (k + 1)))^(1 / n) is first below a half at the fifth look, at 12 runs; one look alone needs 6.
+    expect(told).toEqual({ ended: "decided", runs: 12, looks: 5 });
+    expect(result!.thresholds[0]).toMatchObject({ verdict: "pass", method: "zero-events", n: 12 });
   });
 
   it("ends undecided once time is up, and is not partial for that", async () => {
@@ -191,8 +191,9 @@ describe("a study on chosen seeds", () => {
   });
 
   it("looks only at whole blocks, and makes no more of them than it needs", async () => {
+    // Alike within strata.
     const { result, ...told } = await study(
-      later(CLEAR),
+      later(shedding(2, 2, 3, 3)),
       options({ seeds: blocks, plan: decided, concurrency: 3 }),
     );
     expect(told).toEqual({ ended: "decided", runs: 4, looks: 1 });
@@ -224,6 +225,66 @@ describe("a study on chosen seeds", () => {
 
   it("has no strata on any seeds", async () => {
     expect((await study(later(CLEAR), options())).result!.strata).toBeNull();
+  });
+});
+
+describe("a study whose seeds give one and the same run", () => {
+  const alike = shedding(3);
+  const more = async (changes: Partial<StudyOptions> = {}) => {
+    const started: string[] = [];
+    const run: RunReplication = async (seed) => {
+      started.push(seed);
+      return alike(seed);
+    };
+    return { ...(await study(run, options(changes))), started };
+  };
+
+  it("ends with the first of them, as that says it by itself", async () => {
+    const { result, started, ...told } = await more();
+    expect(told).toEqual({ ended: "copies", runs: 1, looks: 0 });
+    expect(started).toEqual(["s/1", "s/2"]);
+    const alone = { seed: "s", confidence: 0.95, thresholds: THRESHOLDS };
+    expect(result).toEqual(pooledResult([alike("s/1")], alone));
+    expect(result!.estimates).toEqual(alike("s/1").estimates);
+  });
+
+  it("does so whatever its plan is, and tells of no more than one", async () => {
+    const told: number[] = [];
+    const plan = { kind: "decided", most: 30 } as const;
+    const { ended, runs } = await more({ plan, concurrency: 4, onResult: (_, count) => told.push(count) });
+    expect([ended, runs, told]).toEqual(["copies", 1, [1]]);
+  });
+
+  it("goes on where the second differs by anything: a value, a weight or an event", async () => {
+    const differ = (change: (one: RunResult) => RunResult): RunReplication => {
+      return async (seed) => (seed === "s/1" ? alike(seed) : change(alike(seed)));
+    };
+    const inFirst =
+      (change: (values: readonly (number | null)[]) => (number | null)[]) => (one: RunResult) => ({
+        ...one,
+        replications: one.replications.map((each) => ({ ...each, values: change(each.values) })),
+      });
+    const changes = [
+      inFirst(([first, ...rest]) => [first! + 1e-12, ...rest]),
+      inFirst((values) => [...values.slice(0, -1), 7]),
+      (one: RunResult) => ({ ...one, work: { ...one.work, events: one.work.events + 1 } }),
+      (one: RunResult) => ({
+        ...one,
+        replications: one.replications.map((each) => ({
+          ...each,
+          weights: each.weights.map((it) => 2 * it),
+        })),
+      }),
+    ];
+    for (const change of changes) {
+      expect(await study(differ(change), options())).toMatchObject({ ended: "complete", runs: 5 });
+    }
+  });
+
+  it("does not take one seed that was asked for twice for copies", async () => {
+    const twice = { seeds: ["s/1", "s/1"], strata: null };
+    const { ended, runs } = await more({ seeds: wholeBlocks([2], () => twice) });
+    expect([ended, runs]).toEqual(["complete", 2]);
   });
 });
 

@@ -12,6 +12,7 @@ const measure = (metric: string, expression: string): Measure => measureOf(state
 const RATE = measure("overloaded_rate{tier:standard}", "rate<1%");
 const MEDIAN = measure("ttft{tier:standard}", "p(50)<1s");
 const MEAN = measure("ttft{tier:standard}", "avg<1s");
+const AMPLIFICATION = measure("amplification{tier:standard}", "value<2");
 const RISKS = evenRisks(0.95);
 
 /** Batches of so much weight each; so many of them taken together have their mean. */
@@ -36,14 +37,16 @@ const ALTERNATING = [0.1, 0.3, 0.1, 0.4, 0.2, 0.3, 0.1, 0.3, 0.2, 0.4, 0.1, 0.3]
 
 describe("an estimate of one run", () => {
   it("has its own value, with an interval from its batches", () => {
-    const mean = meanOf(ALTERNATING);
-    const estimate = ratioEstimate(ALTERNATING.map((value) => ({ value, weight: 1 })));
-    for (const [measured, scale] of [
-      [RATE, "share"],
-      [MEAN, "positive"],
+    for (const [measured, scale, least] of [
+      [RATE, "share", 0],
+      [MEAN, "positive", 0],
+      [AMPLIFICATION, "excess", 1],
     ] as const) {
+      const values = ALTERNATING.map((value) => least + value);
+      const mean = meanOf(values);
+      const estimate = ratioEstimate(values.map((value) => ({ value, weight: 1 })));
       const { low, high } = intervalAround(estimate, scale, RISKS);
-      const found = of(measured, mean, ALTERNATING);
+      const found = of(measured, mean, values);
       expect(found).toMatchObject({ value: mean, n: 12, method: "batches" });
       expect([found.low, found.high].map((bound, side) => bound! - [low, high][side]!)).toEqual([
         expect.closeTo(0, 12),
@@ -108,10 +111,18 @@ describe("an estimate of one run", () => {
     expect(all).toMatchObject({ low: 1 - ruleOfThree(20, 0.99), high: 1, n: 20, method: "zero-events" });
   });
 
+  it("of a ratio at its least is open above: nothing was seen to vary", () => {
+    const still = of(AMPLIFICATION, 1, Array<number>(20).fill(1));
+    expect(still).toMatchObject({ value: 1, low: 1, high: null, n: 20, method: "zero-events" });
+  });
+
+  it("tells nothing of a second run: there is none that would differ", () => {
+    expect([of(RATE, 0.2, ALTERNATING).oneRun, of(MEDIAN, null, []).oneRun]).toEqual([null, null]);
+  });
+
   it.each([
     ["cost", "value<1"],
     ["throughput", "value<1"],
-    ["amplification", "value<1"],
     ["ttft", "count<1"],
     ["attempts", "count<1"],
     ["session_duration", "p(50)<1s"],

@@ -2,15 +2,18 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { openStream } from "../../../../src/core/random/stream.js";
 import {
+  ALL_OF_RUN,
+  boundOfRuns,
   estimateOver,
   FEWEST_OF_SWINGS,
   type Replicated,
-  zeroBoundOfRuns,
 } from "../../../../src/core/results/build/estimates.js";
 import type { Sample } from "../../../../src/core/results/metrics/asks.js";
 import type { Estimate } from "../../../../src/core/results/shape/result.js";
 import { type Measure, measureOf } from "../../../../src/core/results/verdict/measures.js";
-import { type PooledPart, pooledQuantile } from "../../../../src/core/stats/pooled-quantile.js";
+import { binomialBound } from "../../../../src/core/stats/binomial-interval.js";
+import { nextSample } from "../../../../src/core/stats/next-sample.js";
+import { type PooledPart, PooledValues } from "../../../../src/core/stats/pooled-values.js";
 import { Ranking } from "../../../../src/core/stats/ranked-values.js";
 import { evenRisks, intervalAround, ratioEstimate } from "../../../../src/core/stats/ratio.js";
 import { type Design, designedRatio } from "../../../../src/core/stats/stratified-ratio.js";
@@ -33,6 +36,8 @@ function part(values: readonly number[], factor = 1): PooledPart {
   return { ranking: new Ranking({ values: Float64Array.from(values).sort(), counts: null }), factor };
 }
 
+const quantileOf = (parts: readonly PooledPart[], p: number) => new PooledValues(parts).quantile(p);
+
 const RISKS = evenRisks(0.95);
 /** A bound that tells by its value with what risk it was asked for. */
 const zeroBound = (risk: number) => 10 * risk;
@@ -43,14 +48,14 @@ function over(
   changes: Partial<Replicated> = {},
   risks = RISKS,
 ): Estimate {
-  const from = { samples: found, design: [], parts: [], swings: false, zeroBound, ...changes };
-  return estimateOver(of, from, risks);
+  const from = { samples: found, design: [], swings: false, zeroBound, most: ALL_OF_RUN, ...changes };
+  return estimateOver(of, { pooled: () => new PooledValues([]), ...from }, risks);
 }
 
 /** Of a quantile: from what each replication measured. */
 const quantileOver = (of: Measure, parts: readonly PooledPart[], design: Design = [], risks = RISKS) => {
   const counts = parts.map(({ ranking }) => ({ value: ranking.count > 0 ? 1 : null, weight: 1 }));
-  return over(of, counts, { parts, design }, risks);
+  return over(of, counts, { pooled: () => new PooledValues(parts), design }, risks);
 };
 
 describe("an estimate over replications", () => {
@@ -59,7 +64,7 @@ describe("an estimate over replications", () => {
       metric: "overloaded_rate{tier:standard,per:attempt}",
       ...{ aggregation: "rate", unit: "share", better: "lower" },
     };
-    const nothing = { ...named, value: null, low: null, high: null, n: 0, method: "no-data" };
+    const nothing = { ...named, value: null, low: null, high: null, n: 0, method: "no-data", oneRun: null };
     expect(over(RATE, [])).toEqual(nothing);
     expect(over(RATE, samples([null, null]))).toEqual(nothing);
   });
@@ -116,8 +121,19 @@ describe("an estimate over replications", () => {
     expect(over(RATE, samples([0]), {}, risks)).toMatchObject({ high: 0.4, n: 1, method: "zero-events" });
   });
 
-  it("has no interval of a ratio at its least, where nothing was seen to vary", () => {
-    expect(over(AMPLIFICATION, samples([1, 1, 1]))).toMatchObject({ value: 1, low: null, method: "too-few" });
+  it("of a ratio at its least is open above, where nothing was seen to vary", () => {
+    const wanted = { value: 1, low: 1, high: null, n: 3, method: "zero-events" };
+    expect(over(AMPLIFICATION, samples([1, 1, 1]))).toMatchObject(wanted);
+    expect(over(AMPLIFICATION, samples([1]))).toMatchObject({ value: 1, low: null, method: "one-seed" });
+  });
+
+  it("says between which values one run lies, and not where one of them never ended", () => {
+    const values = [0.1, null, 0.4, 0.2, 0.3];
+    expect(over(RATE, samples(values)).oneRun).toEqual(nextSample(values, []));
+    expect(over(RATE, samples([0.1])).oneRun).toBeNull();
+    const recovery = measure("recovery_time", "value<9s");
+    expect(over(recovery, samples([3, 5, 4])).oneRun).toEqual({ low: 3, high: 5, confidence: 0.5 });
+    expect(over(recovery, samples([3, Number.POSITIVE_INFINITY, 4])).oneRun).toBeNull();
   });
 
   it("has the least or the most of all of them as its extremes, without an interval", () => {
@@ -133,17 +149,20 @@ describe("an estimate over replications", () => {
     expect(found).toMatchObject({ value: Number.POSITIVE_INFINITY, low: null, n: 3, method: "never" });
   });
 
-  it("is silent where an interval would say nothing: a thousand times as wide as its value", () => {
+  it("is open above where its end would say nothing: a thousand times its value", () => {
     // One of eight holds everything: 12.7 standard errors on the scale of logarithms.
     const held = over(MEAN, samples([0, 0, 0, 0, 0, 0, 0, 8]));
-    expect(held).toMatchObject({ value: 1, low: null, high: null, n: 8, method: "too-few" });
+    expect(held).toMatchObject({ value: 1, high: null, n: 8, method: "replications" });
+    expect(held.low).toBeGreaterThan(0);
+    const excess = over(AMPLIFICATION, samples([1, 1, 1, 1, 1, 1, 1, 9]));
+    expect([excess.value, excess.low! > 1, excess.high]).toEqual([2, true, null]);
     // A share has ends.
-    const share = over(RATE, samples([0, 0, 0, 0, 0, 0, 0, 0.8]));
-    expect(share.method).toBe("replications");
+    expect(over(RATE, samples([0, 0, 0, 0, 0, 0, 0, 0.8])).high).toBeLessThan(1);
   });
 
   const sample = fc.record({
-    value: fc.double({ min: 0, max: 1, noNaN: true }),
+    // Ends of the scale come often.
+    value: fc.oneof(fc.constantFrom(0, 1), fc.double({ min: 0, max: 1, noNaN: true })),
     weight: fc.integer({ min: 1, max: 1000 }),
   });
   const several = fc.array(sample, { minLength: 2, maxLength: 12 });
@@ -156,7 +175,8 @@ describe("an estimate over replications", () => {
           of,
           drawn.map((one) => ({ ...one, value: least + one.value })),
         );
-        if (low === null || high === null) return low === high;
+        if (low === null) return high === null;
+        if (high === null) return least <= low && low <= value! + 1e-12;
         const most = of === RATE ? 1 : Number.POSITIVE_INFINITY;
         return least <= low && low <= value! + 1e-12 && value! - 1e-12 <= high && high <= most;
       }),
@@ -234,9 +254,9 @@ describe("an estimate over seeds that were chosen by strata", () => {
       ),
     );
     const found = quantileOver(MEDIAN, parts, design);
-    expect(found).toMatchObject({ value: pooledQuantile(parts, 0.5), n: 5, method: "strata" });
+    expect(found).toMatchObject({ value: quantileOf(parts, 0.5), n: 5, method: "strata" });
     expect(found.value).toBeLessThan(
-      pooledQuantile(
+      quantileOf(
         parts.map(({ ranking }) => ({ ranking, factor: 1 })),
         0.5,
       ),
@@ -260,7 +280,7 @@ describe("a quantile over replications", () => {
 
   it("is that of all values together, with an interval around it", () => {
     const found = quantileOver(MEDIAN, runs);
-    expect(found).toMatchObject({ value: pooledQuantile(runs, 0.5), n: 8, method: "replications" });
+    expect(found).toMatchObject({ value: quantileOf(runs, 0.5), n: 8, method: "replications" });
     expect(found.low! < found.value! && found.value! < found.high!).toBe(true);
     const med = quantileOver(measure("ttft{tier:standard}", "med<1s"), runs);
     expect([med.value, med.low, med.high]).toEqual([found.value, found.low, found.high]);
@@ -268,7 +288,7 @@ describe("a quantile over replications", () => {
 
   it("may be open to one side, and has none where it is to both", () => {
     const far = quantileOver(measure("ttft{tier:standard}", "p(99.5)<1s"), runs);
-    expect(far).toMatchObject({ value: pooledQuantile(runs, 0.995), high: null, method: "replications" });
+    expect(far).toMatchObject({ value: quantileOf(runs, 0.995), high: null, method: "replications" });
     expect(far.low).toBeGreaterThan(quantileOver(MEDIAN, runs).high!);
     const few = quantileOver(measure("ttft{tier:standard}", "p(99.9)<1s"), [
       drawn(5, "one"),
@@ -278,14 +298,64 @@ describe("a quantile over replications", () => {
   });
 });
 
-describe("how rare may be what no run saw, a run being one trial", () => {
+describe("a share of which few runs have any", () => {
+  const RISK = 0.025;
+  const held = (...values: number[]) => [...values, ...Array<number>(8 - values.length).fill(0)];
+
+  it("is no higher than so many runs of so many allow, each of which may be all of it", () => {
+    // Student's t on the scale of log-odds, with one degree of freedom, would end at 1.
+    const estimate = ratioEstimate(samples(held(0.8)) as { value: number; weight: number }[]);
+    expect(intervalAround(estimate, "share", RISKS).high).toBeGreaterThan(0.99);
+    expect(over(RATE, samples(held(0.8))).high).toBeCloseTo(binomialBound(1, 8, RISK), 12);
+    expect(over(RATE, samples(held(0.9, 0.8))).high).toBeLessThanOrEqual(binomialBound(2, 8, RISK));
+  });
+
+  it("is the lower for what a run has at most", () => {
+    const most = { having: 0.9, lacking: 1 };
+    expect(over(RATE, samples(held(0.8)), { most }).high).toBeCloseTo(0.9 * binomialBound(1, 8, RISK), 12);
+  });
+
+  it("is mirrored where few runs lack any: of what is completed the rest is what is lost", () => {
+    const completed = measure("completed_rate{tier:standard}", "rate>1%");
+    const all = samples(held(0.2, 0.1).map((lost) => 1 - lost));
+    const lost = over(RATE, samples(held(0.2, 0.1)), { most: { having: 0.3, lacking: 1 } });
+    const kept = over(completed, all, { most: { having: 1, lacking: 0.3 } });
+    expect([kept.low! + lost.high!, kept.high! + lost.low!]).toEqual([
+      expect.closeTo(1, 12),
+      expect.closeTo(1, 12),
+    ]);
+  });
+
+  it("reaches its value where the run that has any is nearly all there is", () => {
+    const heavy = held(0.9).map((value) => ({ value, weight: value > 0 ? 1000 : 1 }));
+    const { value, low, high } = over(RATE, heavy);
+    expect(value).toBeGreaterThan(0.89);
+    expect(low! <= value! && value! <= high!).toBe(true);
+    const design: Design = [
+      {
+        candidates: 96,
+        strata: [
+          { share: 0.9, members: [0, 1] },
+          { share: 0.1, members: [2, 3, 4, 5, 6, 7] },
+        ],
+      },
+    ];
+    const light = over(RATE, samples(held(0.9, 0.8)), { design });
+    expect(light.value).toBeGreaterThan(binomialBound(2, 8, RISK));
+    expect(light.high).toBeGreaterThan(light.value!);
+  });
+});
+
+describe("how rare may be what so many runs saw, a run being one trial", () => {
   it("is what so many runs exclude, if a run that has any of it has at most so much", () => {
-    expect(zeroBoundOfRuns(8, 1, 0.05)).toBeCloseTo(1 - 0.05 ** (1 / 8), 12);
-    expect(zeroBoundOfRuns(8, 0.25, 0.05)).toBeCloseTo(0.25 * (1 - 0.05 ** (1 / 8)), 12);
+    expect(boundOfRuns(0, 8, 1, 0.05)).toBeCloseTo(1 - 0.05 ** (1 / 8), 12);
+    expect(boundOfRuns(0, 8, 0.25, 0.05)).toBeCloseTo(0.25 * (1 - 0.05 ** (1 / 8)), 12);
+    expect(boundOfRuns(3, 8, 0.25, 0.05)).toBeCloseTo(0.25 * binomialBound(3, 8, 0.05), 12);
+    expect(boundOfRuns(8, 8, 0.25, 0.05)).toBe(0.25);
   });
 
   it("covers one run in ten that sheds as much as a run may", () => {
     // Truth 0.1 of worst 0.25: with 8 runs none is seen in 43 of 100 experiments, and none of them may pass below it.
-    expect(zeroBoundOfRuns(8, 0.25, 0.05)).toBeGreaterThan(0.1 * 0.25);
+    expect(boundOfRuns(0, 8, 0.25, 0.05)).toBeGreaterThan(0.1 * 0.25);
   });
 });

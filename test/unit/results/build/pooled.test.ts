@@ -288,7 +288,7 @@ describe("what JSON has no word for", () => {
   it("is null: a value that never came", () => {
     const estimate = (value: number | null): Estimate => ({
       ...{ metric: "recovery_time", aggregation: "value", unit: "seconds", better: "lower" },
-      ...{ value, low: null, high: null, n: 1, method: "never" },
+      ...{ value, low: null, high: null, n: 1, method: "never", oneRun: null },
     });
     expect(
       [Number.POSITIVE_INFINITY, 3, null].map((value) => withoutInfinity(estimate(value)).value),

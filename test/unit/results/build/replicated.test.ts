@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { zeroBoundOfRuns } from "../../../../src/core/results/build/estimates.js";
+import { ALL_OF_RUN, boundOfRuns } from "../../../../src/core/results/build/estimates.js";
 import {
   placesOf,
   type ReplicatedOptions,
@@ -18,8 +18,7 @@ const THRESHOLDS = [
   stated("completed_rate{tier:priority}", "rate>0.9"),
 ];
 const MEASURES = measuresOf(
-  ["standard", "priority"],
-  [],
+  { tiers: ["standard", "priority"], sources: [], accounts: [], sessions: [] },
   THRESHOLDS.map(({ parsed }) => parsed),
 );
 
@@ -74,21 +73,27 @@ describe("replications side by side", () => {
     ]);
   });
 
-  it("have all values of a trend, as many parts as replications, and none of anything else", () => {
-    const { parts } = said(runs, "ttft{tier:standard}", "p(50)<1s");
-    expect(parts.map(({ ranking, factor }) => [ranking.count, factor])).toEqual([
+  it("have all values of a trend, as many parts as replications", () => {
+    const pooled = said(runs, "ttft{tier:standard}", "p(50)<1s").pooled();
+    expect(pooled.parts.map(({ ranking, factor }) => [ranking.count, factor])).toEqual([
       [9, 1],
       [16, 1],
       [0, 1],
       [10, 1],
     ]);
-    expect(said(runs, "overloaded_rate{tier:standard}").parts).toEqual([]);
+    expect(pooled.weight).toBe(35);
   });
 
   it("rank the values of a trend once, however many quantiles of it are asked for", () => {
     const all = new Replications(runs, MEASURES, { strata: null, swings: false, worstRun: 1 });
-    expect(all.partsOf("ttft{tier:standard}")).toBe(all.partsOf("ttft{tier:standard}"));
-    expect(all.partsOf("ttft{tier:nobody}").map(({ ranking }) => ranking.count)).toEqual([0, 0, 0, 0]);
+    expect(all.pooledOf("ttft{tier:standard}")).toBe(all.pooledOf("ttft{tier:standard}"));
+    expect(all.pooledOf("ttft{tier:nobody}").parts.map(({ ranking }) => ranking.count)).toEqual([0, 0, 0, 0]);
+  });
+
+  it("cannot pool a run that did not keep its values", () => {
+    const bare = smallRun("s/1", [tier(2, 0), none], { thresholds: THRESHOLDS, isPooled: false });
+    const all = new Replications([bare], MEASURES, { strata: null, swings: false, worstRun: 1 });
+    expect(() => all.pooledOf("ttft{tier:standard}")).toThrow("a run that is pooled keeps the values");
   });
 
   it("stand for as many as their strata say, found by their seeds", () => {
@@ -103,8 +108,8 @@ describe("replications side by side", () => {
         ],
       },
     ]);
-    const { parts } = said(runs, "ttft{tier:standard}", "p(50)<1s", { strata: STRATA });
-    expect(parts.map(({ factor }) => factor)).toEqual([1.5, 0.5, 1.5, 0.5]);
+    const pooled = said(runs, "ttft{tier:standard}", "p(50)<1s", { strata: STRATA }).pooled();
+    expect(pooled.parts.map(({ factor }) => factor)).toEqual([1.5, 0.5, 1.5, 0.5]);
   });
 
   it("do not mind accounts that swing where strata were chosen for them", () => {
@@ -114,15 +119,48 @@ describe("replications side by side", () => {
   });
 });
 
+describe("the most that a run has", () => {
+  const runs = runsOf([
+    [tier(10, 1), none],
+    [tier(20, 4), none],
+  ]);
+  const most = (metric: string, expression: string, worstRun: number) =>
+    said(runs, metric, expression, { worstRun }).most;
+
+  it("is of what a tier loses, and of what is left of what it completes", () => {
+    expect(most("overloaded_rate{tier:standard}", "rate<1", 0.5)).toEqual({ having: 0.5, lacking: 1 });
+    expect(most("completed_rate{tier:standard}", "rate>0.9", 0.5)).toEqual({ having: 1, lacking: 0.5 });
+  });
+
+  it("is what was seen where that is more than the scenario says", () => {
+    expect(most("overloaded_rate{tier:standard}", "rate<1", 0.05)).toEqual({ having: 0.2, lacking: 1 });
+    expect(most("completed_rate{tier:standard}", "rate>0.9", 0.05)).toMatchObject({
+      lacking: expect.closeTo(0.2, 12),
+    });
+    expect(most("overloaded_rate{tier:priority}", "rate<1", 0.05)).toEqual({ having: 0.05, lacking: 1 });
+  });
+
+  it("may be all of a caller's, and of what is neither good nor bad", () => {
+    const asked = [
+      ["overloaded_rate{source:chat}", "rate<1"],
+      ["session_abandon_rate{source:chat}", "rate<1"],
+      ["attempts{tier:standard}", "count>1"],
+    ] as const;
+    const measures = asked.map(([metric, expression]) => measureOf(stated(metric, expression).parsed));
+    const all = new Replications(runs, measures, { strata: null, swings: false, worstRun: 0.05 });
+    expect(asked.map((_, index) => all.at(index).most)).toEqual(asked.map(() => ALL_OF_RUN));
+  });
+});
+
 describe("how rare may be what no replication saw", () => {
   const bound = (runs: readonly RunResult[], metric: string, changes?: Partial<ReplicatedOptions>) =>
     said(runs, metric, "rate<1", changes).zeroBound(0.05);
 
   it("is by runs where no other tier says how events cluster", () => {
     const runs = runsOf(Array.from({ length: 8 }, () => [tier(400, 0), none]));
-    expect(bound(runs, "overloaded_rate{tier:standard}")).toBe(zeroBoundOfRuns(8, 1, 0.05));
+    expect(bound(runs, "overloaded_rate{tier:standard}")).toBe(boundOfRuns(0, 8, 1, 0.05));
     expect(bound(runs, "overloaded_rate{tier:standard}", { worstRun: 0.25 })).toBe(
-      zeroBoundOfRuns(8, 0.25, 0.05),
+      boundOfRuns(0, 8, 0.25, 0.05),
     );
   });
 
@@ -131,7 +169,7 @@ describe("how rare may be what no replication saw", () => {
       ...Array.from({ length: 5 }, () => [tier(4, 0), none] as const),
       ...Array.from({ length: 3 }, () => [none, none] as const),
     ]);
-    expect(bound(runs, "overloaded_rate{tier:standard}")).toBe(zeroBoundOfRuns(5, 1, 0.05));
+    expect(bound(runs, "overloaded_rate{tier:standard}")).toBe(boundOfRuns(0, 5, 1, 0.05));
   });
 
   const shed = [0, 20, 2, 14, 5, 11, 8, 0];
@@ -146,14 +184,14 @@ describe("how rare may be what no replication saw", () => {
     expect(effect).toBeGreaterThan(5);
     const found = bound(clustered, "overloaded_rate{tier:priority}");
     expect(found).toBeCloseTo(ruleOfThree(1600 / effect, 0.95), 12);
-    expect(found).toBeLessThan(zeroBoundOfRuns(8, 1, 0.05));
+    expect(found).toBeLessThan(boundOfRuns(0, 8, 1, 0.05));
     // As if attempts were independent it would be far too low.
     expect(found).toBeGreaterThan(5 * ruleOfThree(1600, 0.95));
   });
 
   it("is by runs where those say more", () => {
     const few = runsOf(shed.map((count) => [tier(100, count), tier(1, 0)] as const));
-    expect(bound(few, "overloaded_rate{tier:priority}")).toBe(zeroBoundOfRuns(8, 1, 0.05));
+    expect(bound(few, "overloaded_rate{tier:priority}")).toBe(boundOfRuns(0, 8, 1, 0.05));
   });
 
   it("takes no effect for one, and no fewer clusters than attempts", () => {
@@ -164,7 +202,7 @@ describe("how rare may be what no replication saw", () => {
 
   it("is by runs where events of the other tier are on too few of them to tell", () => {
     const few = runsOf([30, 1, 9, 2, 0, 0, 0, 0].map((count) => [tier(100, count), tier(200, 0)] as const));
-    expect(bound(few, "overloaded_rate{tier:priority}")).toBe(zeroBoundOfRuns(8, 1, 0.05));
+    expect(bound(few, "overloaded_rate{tier:priority}")).toBe(boundOfRuns(0, 8, 1, 0.05));
   });
 
   it("is of what always came the same: the rest is what never did", () => {
@@ -172,6 +210,43 @@ describe("how rare may be what no replication saw", () => {
     expect(found).toBeCloseTo(ruleOfThree(1600 / effectOf(shed), 0.95), 12);
     // All but one of the other tier's runs were whole, too.
     const few = runsOf([30, 0, 0, 0, 0, 0, 0, 0].map((count) => [tier(100, count), tier(200, 0)] as const));
-    expect(bound(few, "completed_rate{tier:priority}")).toBe(zeroBoundOfRuns(8, 1, 0.05));
+    expect(bound(few, "completed_rate{tier:priority}")).toBe(boundOfRuns(0, 8, 1, 0.05));
+  });
+});
+
+describe("which rates say how events of another cluster", () => {
+  const clusters = [0, 20, 2, 14, 5, 11, 8, 0].map((count) => count / 100);
+  const boundBeside = (asked: string, beside: string) => {
+    const measures = [asked, beside].map((metric) => measureOf(stated(metric, "rate<1").parsed));
+    const runs = clusters.map((value, index) => {
+      const one = { seed: `s/${index + 1}`, values: [0, value], weights: [200, 100] };
+      return { replications: [one] } as unknown as RunResult;
+    });
+    return new Replications(runs, measures, { strata: null, swings: false, worstRun: 1 })
+      .at(0)
+      .zeroBound(0.05);
+  };
+  const byRuns = boundOfRuns(0, 8, 1, 0.05);
+
+  it.each([
+    ["overloaded_rate{tier:priority}", "overloaded_rate{tier:standard}"],
+    ["overloaded_rate{source:chat}", "overloaded_rate{source:agents}"],
+    ["overloaded_rate{account:chat-1}", "overloaded_rate{account:chat-2}"],
+    ["session_abandon_rate{source:chat}", "session_abandon_rate{source:agents}"],
+  ])("%s: those of %s", (asked, beside) => {
+    const bound = boundBeside(asked, beside);
+    expect(bound).toBeLessThan(byRuns);
+    expect(bound).toBeGreaterThan(5 * ruleOfThree(1600, 0.95));
+  });
+
+  it.each([
+    // Slices by something else share its callers, or some of them.
+    ["overloaded_rate{tier:priority}", "overloaded_rate{source:agents}"],
+    ["overloaded_rate{source:chat}", "overloaded_rate{account:chat-1}"],
+    ["overloaded_rate{source:chat}", "overloaded_rate{tier:standard}"],
+    ["overloaded_rate{tier:priority}", "rate_limited_rate{tier:standard}"],
+    ["overloaded_rate{tier:priority,per:attempt}", "overloaded_rate{tier:standard,per:request}"],
+  ])("%s: not those of %s", (asked, beside) => {
+    expect(boundBeside(asked, beside)).toBe(byRuns);
   });
 });

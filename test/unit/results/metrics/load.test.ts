@@ -9,7 +9,9 @@ import {
   sequencesIn,
   UNKNOWN_LOAD,
 } from "../../../../src/core/results/metrics/load.js";
+import type { PooledRuns } from "../../../../src/core/results/metrics/pooling.js";
 import { pooledRows } from "../../../../src/core/results/metrics/rows.js";
+import { PooledValues } from "../../../../src/core/stats/pooled-values.js";
 
 const QUEUE = queueOf("shared");
 const STILL = { off: 0, isBeyondChance: false };
@@ -61,10 +63,16 @@ describe("over replications", () => {
     errorShare: { [QUEUE]: 0.02 },
     startOff: 0,
   });
+  const alike = (runs: number): PooledRuns => ({
+    runs,
+    factors: Array<number>(runs).fill(1),
+    pooledOf: () => new PooledValues([]),
+  });
   const pooled = (...shares: number[]) =>
     pooledRows(
       LOAD_ROWS,
       shares.map((share) => run(share)),
+      alike(shares.length),
     );
 
   it("grows what grows in the mean, by as much", () => {
@@ -88,6 +96,6 @@ describe("over replications", () => {
   });
 
   it("knows nothing of runs that were too short", () => {
-    expect(pooledRows(LOAD_ROWS, [UNKNOWN_LOAD, UNKNOWN_LOAD]).verdict).toBe("unknown");
+    expect(pooledRows(LOAD_ROWS, [UNKNOWN_LOAD, UNKNOWN_LOAD], alike(2)).verdict).toBe("unknown");
   });
 });

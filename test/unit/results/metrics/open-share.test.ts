@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { openShareOf, openShareOfRow } from "../../../../src/core/results/metrics/open-share.js";
-import { settled } from "../../../../src/core/results/verdict/evaluate.js";
 import { parseThreshold } from "../../../../src/core/results/verdict/threshold.js";
 import { runResult, summaryAround, tierRow } from "../../../support/run-result.js";
 
@@ -10,9 +9,23 @@ const session = (source: string, started: number, openShare: number | null) => (
   ...{ source, started, openShare, finished: 1, abandoned: 0, open: 0 },
   ...{ duration: summaryAround(1), requests: summaryAround(1), costPerFinished: 1, abandonRate: 0 },
 });
+/** What a source or an account has besides its name: all but `tier`. */
+function sliceRow(inFlight: number, open: number) {
+  const { tier: _, ...row } = tierRow("", {
+    outcomes: { ...tierRow("").outcomes, completed: 100 - inFlight, in_flight: inFlight },
+    requests: { ...requests, open },
+  });
+  return row;
+}
+
 const result = runResult({
   tiers: [tierRow("standard", { outcomes, requests }), tierRow("fast")],
   all: tierRow("all", { outcomes: { ...outcomes, completed: 190 }, requests: { ...requests, offered: 200 } }),
+  sources: [
+    { source: "agents", ...sliceRow(8, 16) },
+    { source: "chat", ...sliceRow(0, 0) },
+  ],
+  trackedAccounts: [{ account: "agents-1", ...sliceRow(25, 50) }],
   sessions: [session("agents", 30, 0.4), session("chat", 10, null)],
 });
 
@@ -34,6 +47,12 @@ describe("the share that is open", () => {
     ["failure_rate", "rate<1%", 0.1],
     ["latency{tier:fast}", "p(99)<1s", 0],
     ["latency{tier:unrouted}", "p(99)<1s", 0],
+    ["latency{source:agents}", "p(99)<1s", 0.08],
+    ["failure_rate{source:agents}", "rate<1%", 0.16],
+    ["latency{source:chat}", "p(99)<1s", 0],
+    ["latency{account:agents-1}", "p(99)<1s", 0.25],
+    ["failure_rate{account:agents-1}", "rate<1%", 0.5],
+    ["latency{account:nobody}", "p(99)<1s", 0],
     ["attempts{tier:standard}", "count>1", 0],
     ["throughput{tier:standard}", "value>1", 0],
     ["gpu_seconds", "count<1", 0],
@@ -48,24 +67,15 @@ describe("the share that is open", () => {
     expect(shareOf(metric, expression)).toBeCloseTo(share, 12);
   });
 
+  it("of the only source is that of all: it has no row of its own", () => {
+    const alone = { ...result, sources: [] };
+    const subject = parseThreshold("latency{source:agents}", "p(99)<1s");
+    expect(subject.ok && openShareOf(alone, subject.value)).toBeCloseTo(0.05, 12);
+  });
+
   it("is nothing of nothing", () => {
     const none = { offered: 0, attempts: 0, completed: 0, failed: 0, givenUp: 0, open: 0 };
     const row = { attempts: 0, outcomes: { in_flight: 0 }, requests: none };
     expect([openShareOfRow(row, "attempts"), openShareOfRow(row, "requests")]).toEqual([0, 0]);
-  });
-
-  it("leaves a threshold undecided above 5 %, and one without data as it is", () => {
-    const bound = { operator: "<", value: 1, unit: "share" } as const;
-    const interval = { low: null, high: null, n: 1, method: "none" } as const;
-    const pass = {
-      metric: "m",
-      expression: "e",
-      bound,
-      verdict: "pass",
-      observed: 0.5,
-      ...interval,
-    } as const;
-    expect([0.05, 0.051].map((share) => settled(pass, share).verdict)).toEqual(["pass", "undecided"]);
-    expect(settled({ ...pass, verdict: "no-data" }, 0.5).verdict).toBe("no-data");
   });
 });

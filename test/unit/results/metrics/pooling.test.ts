@@ -15,12 +15,13 @@ import {
   weightedMean,
 } from "../../../../src/core/results/metrics/pooling.js";
 import { summary } from "../../../../src/core/results/metrics/summary.js";
+import { PooledValues } from "../../../../src/core/stats/pooled-values.js";
 import { QuantileSketch } from "../../../../src/core/stats/quantile-sketch.js";
 import { Ranking } from "../../../../src/core/stats/ranked-values.js";
 
 /** Of rows that stand for so many replications each. */
 function from<Row = unknown>(factors: readonly number[], rows: readonly Row[] = []): PooledFrom<Row> {
-  return { rows, factors, runs: 4, partsOf: () => [] };
+  return { rows, factors, runs: 4, pooledOf: () => new PooledValues([]) };
 }
 
 describe("a rule of pooling", () => {
@@ -128,8 +129,8 @@ describe("a trend of replications", () => {
   const pooled = (runs: readonly (readonly number[])[], factors: readonly number[]) => {
     const sketches = runs.map(sketchOf);
     const parts = sketches.map((one, run) => ({ ranking: new Ranking(one.ranked()), factor: factors[run]! }));
-    const partsOf = (name: string) => (name === "ttft" ? parts : []);
-    return pooledTrend("ttft").pool(sketches.map(summary), { ...from(factors), partsOf });
+    const pooledOf = (name: string) => new PooledValues(name === "ttft" ? parts : []);
+    return pooledTrend("ttft").pool(sketches.map(summary), { ...from(factors), pooledOf });
   };
 
   it("has the quantiles of all values together, not the means of each one's", () => {

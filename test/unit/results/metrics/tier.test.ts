@@ -14,7 +14,6 @@ import {
 } from "../../../../src/core/results/metrics/tier.js";
 import { tierCost } from "../../../../src/core/results/metrics/work.js";
 import { rankedTrends } from "../../../../src/core/results/verdict/measures.js";
-import { pooledQuantile } from "../../../../src/core/stats/pooled-quantile.js";
 import { PooledValues } from "../../../../src/core/stats/pooled-values.js";
 import { Ranking } from "../../../../src/core/stats/ranked-values.js";
 import { gear } from "../../../support/mode.js";
@@ -153,8 +152,8 @@ describe("the rows of a tier", () => {
           [ttft, all.ttft],
           [latency, all.latency],
         ] as const) {
-          const parts = [{ ranking: new Ranking(sketch.ranked()), factor: 1 }];
-          const wanted = [0.5, 0.99].map((p) => (sketch.count === 0 ? null : pooledQuantile(parts, p)));
+          const values = new PooledValues([{ ranking: new Ranking(sketch.ranked()), factor: 1 }]);
+          const wanted = [0.5, 0.99].map((p) => (sketch.count === 0 ? null : values.quantile(p)));
           expect([row.p50, row.p99]).toEqual(wanted);
         }
       }),

@@ -11,6 +11,7 @@ const measure = (metric: string, better: Estimate["better"], value: number | nul
   value,
   low: null,
   high: null,
+  oneRun: null,
   n: 4,
   method: "replications",
 });

@@ -43,7 +43,8 @@ describe("the result of a threshold", () => {
   const measured = (value: number) => {
     const threshold = stated("ttft{tier:fast}", "p(50) < 250ms");
     const { unit, better, metric, aggregation } = measureOf(threshold.parsed);
-    return thresholdResult(threshold, { ...estimate, unit, better, metric, aggregation, value }, "fail");
+    const named = { unit, better, metric, aggregation, oneRun: null };
+    return thresholdResult(threshold, { ...estimate, ...named, value }, "fail");
   };
 
   it("has the threshold as written and as it is meant", () => {
@@ -93,7 +94,7 @@ describe("a verdict", () => {
   });
 
   it("has silent methods to be open on", () => {
-    expect(SILENT).toEqual(["one-seed", "swings", "too-few"]);
+    expect(SILENT).toEqual(["one-seed", "swings", "too-few", "open", "growing"]);
   });
 
   it("on an extreme is of what was observed: no interval ever shows one", () => {

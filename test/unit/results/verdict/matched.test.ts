@@ -7,7 +7,7 @@ const estimate = (metric: string, value: number | null = 0.1): Estimate => ({
   aggregation: "rate",
   unit: "share",
   better: "lower",
-  ...{ value, low: null, high: null, n: 2, method: "replications" },
+  ...{ value, low: null, high: null, n: 2, method: "replications", oneRun: null },
 });
 
 /** The same values of every measure on each seed, unless they are given measure by measure. */

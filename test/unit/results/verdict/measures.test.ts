@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { TierColumns } from "../../../../src/core/results/ledger/tier-columns.js";
 import type { JudgedRun } from "../../../../src/core/results/metrics/judged.js";
 import { METRICS } from "../../../../src/core/results/metrics/metrics.js";
-import { judgedTier } from "../../../../src/core/results/metrics/tier.js";
+import { judgedSessions } from "../../../../src/core/results/metrics/sessions.js";
+import { judgedSlice } from "../../../../src/core/results/metrics/tier.js";
 import {
   measureKey,
   measureOf,
@@ -147,10 +148,16 @@ describe("what a measure of all may repeat", () => {
 describe("the values of a run's trends", () => {
   const columns = new TierColumns();
   for (const value of [3, 1, 2]) columns.ttft.add(value);
-  const tiers = ["a", "all"].map((tier) => judgedTier({ tier, columns, cost: null, measured: 1 }));
+  const slicesOf = (...names: string[]) =>
+    names.map((name) => judgedSlice({ name, columns, cost: null, measured: 1 }));
+  const slices = {
+    tier: slicesOf("a", "all"),
+    source: slicesOf("agents", "chat"),
+    account: slicesOf("agents-1"),
+  };
   const totals = sessionTotals([20, 10]);
-  const sessions = ["agents", "all"].map((source) => ({ source, totals, isPriced: true }));
-  const run: JudgedRun = { tiers, sessions, recovery: null, fleet: null };
+  const sessions = ["agents", "all"].map((source) => judgedSessions(source, totals, true));
+  const run: JudgedRun = { slices, sessions, recovery: null, fleet: null };
   const ranked = rankedTrends(run);
 
   it("are in order, under the names of their measures", () => {
@@ -160,14 +167,19 @@ describe("the values of a run's trends", () => {
     expect(values("session_duration{source:agents}")).toEqual([10, 20]);
   });
 
-  it("are of every trend, of every tier or source that occurred and of all together", () => {
+  it("are of every trend, of every slice and source that occurred and of all together", () => {
     const trends = METRICS.filter(({ kind }) => kind === "trend");
     const names = trends.flatMap(({ name, of }) => {
-      const subjects = of === "tier" ? tiers.map(({ tier }) => tier) : sessions.map(({ source }) => source);
-      return subjects.map((one) => `${name}{${of}:${one}}`);
+      if (of === "sessions") return sessions.map(({ source }) => `${name}{source:${source}}`);
+      return Object.entries(slices).flatMap(([tag, some]) =>
+        some.map((one) => `${name}{${tag}:${one.name}}`),
+      );
     });
     expect(Object.keys(ranked).sort()).toEqual(names.sort());
     expect(names.length).toBeGreaterThan(10);
-    expect(rankedTrends({ ...run, sessions: [], tiers: tiers.slice(1) })).not.toHaveProperty("ttft{tier:a}");
+    const fewer = { ...slices, tier: slices.tier.slice(1), account: [] };
+    const less = Object.keys(rankedTrends({ ...run, sessions: [], slices: fewer }));
+    expect(less.filter((name) => /session|tier:a\b|account/.test(name))).toEqual([]);
+    expect(less).toContain("ttft{tier:all}");
   });
 });

@@ -17,6 +17,7 @@ const OF_METRIC: Estimate = {
   high: null,
   n: 8,
   method: "replications",
+  oneRun: null,
 };
 
 /** A result of one measure whose rate differs from seed to seed; its threshold is about it. */

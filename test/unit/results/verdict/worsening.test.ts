@@ -8,7 +8,7 @@ const measure = (change: Partial<Estimate>): Estimate => ({
   aggregation: "rate",
   unit: "share",
   better: "lower",
-  ...{ value: 0.1, low: null, high: null, n: 8, method: "replications" },
+  ...{ value: 0.1, low: null, high: null, n: 8, method: "replications", oneRun: null },
   ...change,
 });
 const RATE = measure({});
