@@ -117,7 +117,11 @@ export async function runStudy(
     // The only run there is says by its batches how far it varies.
     const [only] = outcome.result!.replications;
     const result = await threads.run(settled, only!.seed, { stepByStep, batches: true });
-    return { ...outcome, result: result ?? outcome.result, finished: true };
+    return {
+      ...outcome,
+      result: result === undefined ? outcome.result : { ...result, seed },
+      finished: true,
+    };
   } finally {
     if (hooks.replications === undefined) await threads.close();
   }

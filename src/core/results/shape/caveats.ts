@@ -2,7 +2,7 @@
 // tell. Read off the result itself, so that every command and every page says the same. Knows no commands.
 import { openShareOfRow } from "../metrics/open-share.js";
 import { CAVEAT_KINDS, type Caveat, type CaveatKind } from "./caveat-kinds.js";
-import { INTERVAL_METHODS } from "./interval-method.js";
+import { INTERVAL_METHODS, isOnlyRun } from "./interval-method.js";
 import type { RunResult } from "./result.js";
 
 /** Of what began, a share still open that is worth a word. */
@@ -21,9 +21,9 @@ const number = (value: number) => Number(value.toPrecision(2)).toString();
 const TEXTS: Readonly<Record<CaveatKind, (result: Told) => string[]>> = {
   partial: ({ partial }) => (partial ? ["the run was cut off: the numbers cover only what had run"] : []),
   "one-seed": (result) =>
-    result.replications.length === 1 && !restsOnBatches(result) ? [INTERVAL_METHODS["one-seed"].text] : [],
+    result.replications.length === 1 && !isOnlyRun(result) ? [INTERVAL_METHODS["one-seed"].text] : [],
   "only-run": (result) =>
-    restsOnBatches(result)
+    isOnlyRun(result)
       ? ["nothing is drawn from chance: all seeds give this one run, and intervals are of its batches"]
       : [],
   swings: ({ estimates, replications }) =>
@@ -64,8 +64,4 @@ const TEXTS: Readonly<Record<CaveatKind, (result: Told) => string[]>> = {
 
 function openText(share: number, what: string): string {
   return `${percent(share)} of the ${what} had not ended when the run did`;
-}
-
-function restsOnBatches({ estimates }: Told): boolean {
-  return estimates.some(({ method }) => method === "batches");
 }

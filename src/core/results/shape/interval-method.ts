@@ -32,6 +32,18 @@ export function methodText(method: IntervalMethod): string {
   return INTERVAL_METHODS[method].text;
 }
 
+const OF_BATCHES: readonly IntervalMethod[] = ["batches", "zero-events", "too-few"];
+
+interface Run {
+  readonly estimates: readonly { readonly method: IntervalMethod }[];
+  readonly replications: readonly unknown[];
+}
+
+/** Whether all seeds give this one run, since nothing in it is drawn: it tells by its batches how far it varies. */
+export function isOnlyRun({ estimates, replications }: Run): boolean {
+  return replications.length === 1 && estimates.some(({ method }) => OF_BATCHES.includes(method));
+}
+
 export function isInterval(method: IntervalMethod): boolean {
   return INTERVAL_METHODS[method].isInterval;
 }

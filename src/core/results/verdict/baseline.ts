@@ -2,6 +2,7 @@
 // what went in. Knows its form, not what a comparison makes of it.
 import * as z from "zod";
 import { SurgefleetError } from "../../base/errors.js";
+import { INTERVAL_METHODS, type IntervalMethod, isOnlyRun } from "../shape/interval-method.js";
 import type { Estimate, Replication, RunResult, SeedStrata } from "../shape/result.js";
 
 const BASELINE_SCHEMA_VERSION = 2;
@@ -77,6 +78,8 @@ export function baselineRecord(
   };
 }
 
+const FEW_SEEDS = `it has fewer than ${LEAST_SEEDS} seeds, which say too little of chance`;
+const METHODS = Object.keys(INTERVAL_METHODS) as IntervalMethod[];
 const number = z.number().nullable();
 const INPUTS = z.object({
   surgefleet: z.string(),
@@ -105,12 +108,13 @@ const RECORD = z
           unit: z.string(),
           better: z.enum(["lower", "higher", "none"]),
           value: number,
+          method: z.enum(METHODS),
         }),
       )
       .min(1),
     replications: z
       .array(z.object({ seed: z.string(), values: z.array(number), weights: z.array(z.number().min(0)) }))
-      .min(LEAST_SEEDS, { error: `it has fewer than ${LEAST_SEEDS} seeds, which say too little of chance` }),
+      .min(1, { error: FEW_SEEDS }),
   })
   .refine(
     ({ estimates, replications }) =>
@@ -118,7 +122,10 @@ const RECORD = z
         ({ values, weights }) => values.length === estimates.length && weights.length === estimates.length,
       ),
     { error: "its replications do not fit its estimates" },
-  );
+  )
+  .refine((record) => record.replications.length >= LEAST_SEEDS || isOnlyRun(record), {
+    error: FEW_SEEDS,
+  });
 
 /** Throws USAGE for a text that is none of ours, naming the file, the first thing that is wrong and what to do. */
 export function parseBaseline(text: string, file: string): BaselineRecord {

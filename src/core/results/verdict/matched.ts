@@ -1,5 +1,6 @@
 // What two results say of the same measures, seed by seed, ready to be compared: pairs of equal seeds where there are
 // such, no measure twice, and copies of one run counted as one. Compares nothing.
+import { isOnlyRun } from "../shape/interval-method.js";
 import type { Estimate, Replication, RunResult, SeedStrata } from "../shape/result.js";
 import { measureKey, repeatedKey } from "./measures.js";
 
@@ -39,7 +40,7 @@ export interface Matched {
 
 export function matched(before: Comparable, after: Comparable, only: (one: Estimate) => boolean): Matched {
   const [first, second] = [withoutCopies(before), withoutCopies(after)];
-  const isCopies = first !== before || second !== after;
+  const isCopies = first !== before || second !== after || isOnlyRun(first) || isOnlyRun(second);
   const seeds = sharedSeeds(first, second);
   // One seed in common says nothing of chance; two sets of seeds might.
   const paired = seeds.length >= 2 || (seeds.length === 1 && first.replications.length === 1);

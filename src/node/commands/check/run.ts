@@ -5,6 +5,7 @@ import {
   type BaselineRecord,
   estimatedGround,
   format,
+  isOnlyRun,
   regressions,
   seedsOf,
   thresholdsOf,
@@ -182,10 +183,12 @@ async function checkOne(
   const started = performance.now();
   const needed = flags.baseline === undefined ? 0 : seedsNeeded(one);
   const own = seedOf(flags.seed, env);
+  // What once was the only run there is need not be it today: two seeds show it.
+  const pairs = baseline === undefined || isOnlyRun(baseline) ? undefined : seedsOf(baseline);
   const study = await runStudy(one, {
     // The seeds of the baseline make pairs.
     seed: own ?? baseline?.seed,
-    seeds: own === undefined && plan === null && baseline !== undefined ? seedsOf(baseline) : undefined,
+    seeds: own === undefined && plan === null ? pairs : undefined,
     replications: plan ?? { kind: "fixed", count: seedCount(one, baseline, needed) },
     maxSeconds,
     // A comparison needs all the seeds.

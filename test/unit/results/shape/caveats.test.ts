@@ -34,6 +34,7 @@ describe("what to know besides the numbers", () => {
       "one seed: no interval; more seeds would give one",
     ]);
     expect(kinds({ replications, estimates: by("batches") })).toEqual(["only-run"]);
+    expect(kinds({ replications, estimates: by("too-few") })).toEqual(["only-run"]);
   });
 
   it("is that accounts swing where rates are silent for it, on how many seeds", () => {
@@ -85,6 +86,7 @@ describe("what to know besides the numbers", () => {
       partial: true,
       ...load({ verdict: "unknown" }),
       pools: [{ ...poolRow("fast"), estimate: true }],
+      replications: seeds(1),
       estimates: [...by("swings"), ...by("batches")],
     });
     expect(all.map(({ kind }) => kind)).toEqual(["partial", "only-run", "swings", "short", "estimate"]);

@@ -4,6 +4,7 @@ import {
   INTERVAL_METHODS,
   type IntervalMethod,
   isInterval,
+  isOnlyRun,
   methodText,
 } from "../../../../src/core/results/shape/interval-method.js";
 
@@ -21,6 +22,15 @@ describe("how an interval was made, or why there is none", () => {
 
   it("is told from the other", () => {
     expect(NAMES.filter(isInterval)).toEqual(["replications", "strata", "batches", "zero-events"]);
+  });
+
+  it("tells the only run there is, by its batches, from one seed of many", () => {
+    const run = (method: IntervalMethod, seeds = 1) => ({
+      estimates: [{ method: "extreme" }, { method }] as const,
+      replications: Array.from({ length: seeds }),
+    });
+    expect(NAMES.filter((name) => isOnlyRun(run(name)))).toEqual(["batches", "zero-events", "too-few"]);
+    expect(isOnlyRun(run("zero-events", 2))).toBe(false);
   });
 
   it("says what would settle it where more seeds would", () => {

@@ -46,6 +46,12 @@ describe("a baseline", () => {
     }
   });
 
+  it("has one seed where a run tells by its batches that there is no other", () => {
+    const only = baselineRecord(runResult());
+    expect(only.replications).toHaveLength(1);
+    expect(parseBaseline(JSON.stringify(only), "check.json")).toEqual(only);
+  });
+
   it("keeps nine digits", () => {
     const third = runResult({ replications: [{ seed: "1", values: [1 / 3], weights: [1e15 / 7] }] });
     expect(baselineRecord(third).replications[0]).toEqual({
@@ -73,7 +79,15 @@ describe("a baseline", () => {
     [broken((one) => (one.estimates = [])), "estimates: "],
     [broken((one) => (one.estimates[0].value = "0.1")), "estimates.0.value: "],
     [broken((one) => (one.replications = [])), "fewer than 8 seeds"],
-    [broken((one) => one.replications.splice(1)), "fewer than 8 seeds"],
+    [broken((one) => one.replications.splice(2)), "fewer than 8 seeds"],
+    [
+      broken((one) => {
+        one.replications.splice(1);
+        for (const estimate of one.estimates) estimate.method = "one-seed";
+      }),
+      "fewer than 8 seeds",
+    ],
+    [broken((one) => (one.estimates[0].method = "by-hand")), "estimates.0.method: "],
     [broken((one) => (one.replications[3].values = ["0.1"])), "replications.3.values.0: "],
     [broken((one) => one.replications[3].weights.pop()), "do not fit its estimates"],
   ])("refuses %s", (text, problem) => {

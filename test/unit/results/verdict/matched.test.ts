@@ -72,6 +72,16 @@ describe("copies", () => {
     expect(matched(drawn, drawn, every)).toMatchObject({ isCopies: false, paired: true });
   });
 
+  it("are of a run that tells by its batches that there is no other", () => {
+    const only = side(["m"], { a: 1 });
+    const batched = {
+      ...only,
+      estimates: only.estimates.map((one) => ({ ...one, method: "batches" as const })),
+    };
+    expect(matched(batched, batched, every)).toMatchObject({ isCopies: true, paired: true });
+    expect(matched(batched, side(["m"], { a: 1, b: 2 }), every).isCopies).toBe(true);
+  });
+
   it("are not made of one seed by itself", () => {
     expect(matched(side(["m"], { a: 1 }), side(["m"], { a: 2 }), every).isCopies).toBe(false);
   });
