@@ -36,6 +36,7 @@ export type { SessionResult } from "./results/metrics/sessions.js";
 export type { Summary } from "./results/metrics/summary.js";
 export type { TierResult } from "./results/metrics/tier.js";
 export type { AttemptRow } from "./results/shape/attempt-row.js";
+export type { Caveat, CaveatKind } from "./results/shape/caveat-kinds.js";
 export type { DistributionMeasure, DistributionResult } from "./results/shape/distribution.js";
 export type { IntervalMethod } from "./results/shape/interval-method.js";
 export type {

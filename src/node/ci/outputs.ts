@@ -64,7 +64,7 @@ export function writeOutputs(
 
 function asJson(checked: CheckedScenario) {
   const { path, name, result, aborted, notes, against } = checked;
-  const { thresholds, seed, replications } = result;
+  const { thresholds, seed, replications, caveats } = result;
   return {
     scenario: name,
     path,
@@ -74,6 +74,7 @@ function asJson(checked: CheckedScenario) {
     replications: replications.length,
     thresholds,
     notes,
+    caveats,
     ...(against === undefined ? {} : { baseline: against }),
   };
 }

@@ -4,7 +4,6 @@
 // Nothing on the page may load anything: its policy forbids that, and of scripts it lets only its own run.
 import type { RunResult } from "../../results/shape/result.js";
 import * as format from "../text/format.js";
-import { loadText } from "../text/load-text.js";
 import { type Chart, chartSection, chartsOf } from "./charts.js";
 import { distributionSection } from "./distributions.js";
 import { resultElement, scriptJson } from "./embedded.js";
@@ -70,8 +69,7 @@ ${trusted(resultElement(result))}
 }
 
 function header(result: RunResult): Markup {
-  const { scenario, description, seed, partial, time, all, replications } = result;
-  const load = loadText(result);
+  const { scenario, description, seed, time, all, replications, caveats } = result;
   const pairs = [
     ["requests", format.count(all.requests.offered)],
     ["attempts", format.count(all.attempts)],
@@ -86,9 +84,11 @@ function header(result: RunResult): Markup {
   return html`<header>
 <div class="title"><h1>${scenario}</h1><button type="button" id="theme" hidden>Dark</button></div>
 ${description !== "" && html`<p class="description">${description}</p>`}
-${partial && html`<p class="warning"><strong>Partial:</strong> the run was interrupted; this is what had run.</p>`}
-${load !== undefined && html`<p class="warning"><strong>Load:</strong> ${load}.</p>`}
 ${facts(pairs)}
+${
+  caveats.length > 0 &&
+  html`<ul class="warning" aria-label="Caveats">${caveats.map(({ text }) => html`<li>${text}</li>`)}</ul>`
+}
 </header>`;
 }
 

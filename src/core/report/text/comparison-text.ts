@@ -1,7 +1,9 @@
 // A comparison as text: what became better or worse for certain, what may be chance, and what is the same.
 
+import type { Caveat } from "../../results/shape/caveat-kinds.js";
 import { LEAST_SEEDS } from "../../results/verdict/baseline.js";
 import type { Change, ChangeVerdict, Comparison } from "../../results/verdict/comparison.js";
+import { caveatBlock, sharedCaveats } from "./caveats.js";
 import * as format from "./format.js";
 import { ASCII_MARKS, PLAIN, type Style, UNICODE_MARKS } from "./style.js";
 import { type Cell, type Column, renderTable } from "./table.js";
@@ -12,6 +14,8 @@ export interface ComparisonTextOptions {
   readonly after: string;
   /** Every measure; left out: the largest changes, and what matters. */
   readonly all?: boolean;
+  /** Of both sides; none where they are left out. */
+  readonly caveats?: readonly [before: readonly Caveat[], after: readonly Caveat[]];
   /** What a gate calls worse, the largest first; left out: none was asked. */
   readonly worse?: readonly Change[] | undefined;
   readonly style?: Style;
@@ -37,6 +41,13 @@ export function comparisonText(comparison: Comparison, options: ComparisonTextOp
     [...conclusion(changes, shown.length, confidence), ...caution(changes)],
     options.worse === undefined ? [] : [gateLine(options.worse)],
     missing.length === 0 ? [] : [`not in both: ${missing.join(", ")}`],
+    caveatBlock(
+      sharedCaveats([
+        { name: options.before, caveats: options.caveats?.[0] ?? [] },
+        { name: options.after, caveats: options.caveats?.[1] ?? [] },
+      ]),
+      { style, width },
+    ),
   ];
   return `${blocks
     .filter((block) => block.length > 0)

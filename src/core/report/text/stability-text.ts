@@ -1,6 +1,7 @@
 // The report of a scenario's stability as text: a line per seed and the verdict over all of them.
 import type { RecoveryVerdict } from "../../results/metrics/judged.js";
 import type { SeedOutcome, StabilityResult, StabilityVerdict } from "../../results/verdict/stability.js";
+import { caveatBlock } from "./caveats.js";
 import * as format from "./format.js";
 import { ASCII_MARKS, PLAIN, type Style, UNICODE_MARKS } from "./style.js";
 import { leftAligned, rightAligned, widest } from "./width.js";
@@ -12,6 +13,7 @@ export interface StabilityTextOptions {
   readonly ascii?: boolean;
 }
 
+const WIDTH = 110;
 const HEAD = ["seed", "verdict", "recovery", "before", "after", "attempts each"];
 const PAINT = {
   recovered: "good",
@@ -38,7 +40,10 @@ export function stabilityText(result: StabilityResult, options: StabilityTextOpt
     const [seed, verdict, ...numbers] = line(row);
     return [seed, style[PAINT[result.seeds[index]!.verdict]](verdict!), ...numbers].join("  ");
   });
-  return `${[style.bold(line(HEAD).join("  ")), ...lines, "", ...conclusion(result, style)].join("\n")}\n`;
+  const caveats = caveatBlock(result.caveats, { style, width: WIDTH });
+  const below = caveats.length === 0 ? [] : ["", ...caveats];
+  const report = [style.bold(line(HEAD).join("  ")), ...lines, "", ...conclusion(result, style), ...below];
+  return `${report.join("\n")}\n`;
 }
 
 function cells(one: SeedOutcome, missing: string): string[] {

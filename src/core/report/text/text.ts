@@ -5,9 +5,9 @@ import { methodText } from "../../results/shape/interval-method.js";
 import type { Bound, RunResult, ThresholdResult } from "../../results/shape/result.js";
 import { holds } from "../../results/verdict/evaluate.js";
 import { recoveryBlock, retryBlock, sessionBlock } from "./aftermath.js";
+import { caveatBlock } from "./caveats.js";
 import * as format from "./format.js";
 import { estimateText, intervalBlock } from "./intervals.js";
-import { loadText } from "./load-text.js";
 import { downsample, sparkline } from "./sparkline.js";
 import { ASCII_MARKS, type Marks, PLAIN, type Style, UNICODE_MARKS } from "./style.js";
 import { callerBlock, tierTable } from "./tier-table.js";
@@ -42,7 +42,11 @@ export function textReport(result: RunResult, options: TextOptions = {}): string
   };
   const blocks = [
     thresholdBlock(result, page),
-    loadBlock(result, page),
+    // That it is partial is said with the numbers, and after how long.
+    caveatBlock(
+      result.caveats.filter(({ kind }) => kind !== "partial"),
+      page,
+    ),
     [...headline(result, page), "", ...tierTable(result, page)],
     intervalBlock(result, page),
     callerBlock(result, page),
@@ -72,13 +76,6 @@ function thresholdBlock({ thresholds, confidence, judgedAt }: RunResult, { style
   const looks =
     judgedAt > confidence ? style.dim(`  met with ${format.percent(judgedAt, 4)}, for several looks`) : "";
   return [`${style.bold("THRESHOLDS")}  ${passed} of ${thresholds.length} met${undecided}${looks}`, ...lines];
-}
-
-function loadBlock(result: RunResult, { style }: Page): string[] {
-  const text = loadText(result);
-  if (text === undefined) return [];
-  const paint = result.load.verdict === "growing" ? style.bad : style.warn;
-  return [`${style.bold("LOAD")}  ${paint(text)}`];
 }
 
 function verdictMark(verdict: ThresholdResult["verdict"], style: Style, marks: Marks): string {

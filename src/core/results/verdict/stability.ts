@@ -2,6 +2,7 @@
 // seed and stays down on the next, so that one run tells little. Knows results and nothing of how they were made.
 import { binomialInterval, type ShareInterval } from "../../stats/binomial-interval.js";
 import type { RecoveryVerdict } from "../metrics/judged.js";
+import type { Caveat } from "../shape/caveat-kinds.js";
 import type { RunResult } from "../shape/result.js";
 
 const CONFIDENCE = 0.95;
@@ -17,6 +18,7 @@ export interface SeedOutcome {
   readonly goodputBefore: number | null;
   readonly goodputAfter: number | null;
   readonly amplification: number | null;
+  readonly caveats: readonly Caveat[];
 }
 
 /**
@@ -35,6 +37,8 @@ export interface StabilityResult {
   /** Share of stuck seeds among those that could be judged, with the exact 95 % interval; null without any. */
   readonly stuckShare: (ShareInterval & { readonly value: number }) | null;
   readonly verdict: StabilityVerdict;
+  /** What every seed says besides, as of profiles that are estimates. */
+  readonly caveats: readonly Caveat[];
 }
 
 /**
@@ -54,6 +58,9 @@ export function stabilityOf(scenario: string, seeds: readonly SeedOutcome[]): St
     unknown: seeds.length - judged,
     stuckShare: judged === 0 ? null : { value: stuck / judged, ...interval },
     verdict: verdictOf(recovered, stuck, interval),
+    caveats: (seeds[0]?.caveats ?? []).filter(({ text }) =>
+      seeds.every(({ caveats }) => caveats.some((other) => other.text === text)),
+    ),
   };
 }
 
@@ -63,11 +70,13 @@ function verdictOf(recovered: number, stuck: number, { high }: ShareInterval): S
 }
 
 /** What a run says of its seed; a run without a trigger says nothing. */
-export function seedOutcome({ seed, recovery, all }: RunResult): SeedOutcome {
+export function seedOutcome({ seed, recovery, all, ...result }: RunResult): SeedOutcome {
   const { verdict = "unknown", recoveryTime = null, goodputBefore = null } = recovery ?? {};
   const after = recovery?.goodputAfter ?? null;
   const isComparable = after !== null && goodputBefore !== null && goodputBefore > 0;
   const { amplification } = all;
   const goodputAfter = isComparable ? after / goodputBefore : null;
-  return { seed, verdict, recoveryTime, goodputBefore, goodputAfter, amplification };
+  // It is one of many here.
+  const caveats = result.caveats.filter(({ kind }) => kind !== "one-seed");
+  return { seed, verdict, recoveryTime, goodputBefore, goodputAfter, amplification, caveats };
 }

@@ -1,5 +1,6 @@
 // What a search for a plan found: plain, versioned, JSON-ready data with every probe it saw. Types only.
 import type { LoadVerdict } from "../../results/metrics/load.js";
+import type { Caveat } from "../../results/shape/caveat-kinds.js";
 import type { Estimate, ThresholdResult } from "../../results/shape/result.js";
 import type { ProbeVerdict } from "./probe.js";
 
@@ -15,6 +16,8 @@ export interface PlanPoint {
   /** Whether the fleet keeps up: one whose load grows fails, whatever its thresholds say. */
   readonly load: LoadVerdict;
   readonly thresholds: readonly ThresholdResult[];
+  /** What is to be known besides. */
+  readonly caveats: readonly Caveat[];
   /** What was to be best; null for other plans. */
   readonly objective: Estimate | null;
   /** Sequences in service over places for them, of each pool: a mean over time. */

@@ -1,5 +1,6 @@
 // The report of a plan as text: the answer first, then how sure it is, the curve that was seen, how the answer moves
 // with demand, and what it took.
+import { caveatBlock } from "../../report/text/caveats.js";
 import * as format from "../../report/text/format.js";
 import { estimateText } from "../../report/text/intervals.js";
 import { ASCII_MARKS, type Marks, PLAIN, type Style, UNICODE_MARKS } from "../../report/text/style.js";
@@ -30,7 +31,13 @@ export function planText(plan: PlanResult, options: PlanTextOptions = {}): strin
     style: options.style ?? PLAIN,
     marks: options.ascii === true ? ASCII_MARKS : UNICODE_MARKS,
   };
-  const blocks = [answerBlock(plan, page), curveBlock(plan, page), demandBlock(plan, page), workBlock(plan)];
+  const blocks = [
+    answerBlock(plan, page),
+    caveatBlock(plan.answer?.caveats ?? [], { ...page, width: WIDTH }),
+    curveBlock(plan, page),
+    demandBlock(plan, page),
+    workBlock(plan),
+  ];
   return `${blocks
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join("\n"))

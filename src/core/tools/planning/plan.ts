@@ -279,6 +279,7 @@ function pointOf(
     verdict,
     load: result.load.verdict,
     thresholds: result.thresholds,
+    caveats: result.caveats,
     objective: (objective && objectiveIn(result, objective)) ?? null,
     busy: busyOf(result),
     replications: result.replications.length,

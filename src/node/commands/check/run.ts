@@ -224,14 +224,15 @@ function againstBaseline(
   return baseline.estimates.some(only) ? regressions(baseline, result, { ...options, only }) : undefined;
 }
 
-/** What the verdicts of a scenario's thresholds do not cover, and what they rest on. */
+/** What the verdicts of a scenario's thresholds do not cover, what they rest on, and what its result cannot tell. */
 function notesOf(result: RunResult, { scenario }: LoadedScenario): string[] {
   const thresholds = thresholdsOf(scenario).map(({ parsed }) => parsed);
   const uncovered = uncoveredOutcomes(result, thresholds).map(
     ({ tier, outcome, share }) => `${outcome} ${format.percent(share)} of ${tier}: no threshold covers it`,
   );
   const ground = estimatedGround(result.pools, thresholds, (tier) => scenario.paths[tier]?.pool);
-  if (ground === null) return uncovered;
+  const caveats = result.caveats.map(({ text }) => text);
+  if (ground === null) return [...uncovered, ...caveats];
   const many = `${ground.thresholds} of ${thresholds.length} thresholds rest`;
-  return [...uncovered, `${many} on profiles that are estimates: ${ground.profiles.join(", ")}`];
+  return [...uncovered, `${many} on profiles that are estimates: ${ground.profiles.join(", ")}`, ...caveats];
 }

@@ -48,11 +48,12 @@ export async function compareCommand(
   const comparisons = results.slice(1).map((result, index): Named => {
     const name = sides[index + 1]!.name;
     const comparison = compareResults(first, result, { only, confidence });
-    if (flags.failOnRegression !== true) return { name, comparison };
-    return { name, comparison, gate: regressions(baselineRecord(first), result, judged) };
+    const { caveats } = result;
+    if (flags.failOnRegression !== true) return { name, comparison, caveats };
+    return { name, comparison, caveats, gate: regressions(baselineRecord(first), result, judged) };
   });
   assertDecidable(comparisons);
-  print(sides[0]!.name, comparisons, flags, terminal);
+  print({ name: sides[0]!.name, caveats: first.caveats }, comparisons, flags, terminal);
   const isWorse = comparisons.some(({ gate }) => gate !== undefined && gate.regressions.length > 0);
   return isWorse ? ExitCode.thresholdFailed : ExitCode.ok;
 }

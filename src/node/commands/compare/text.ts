@@ -1,5 +1,5 @@
 // What `surgefleet compare` prints: a table for each comparison, or all of them as one JSON document.
-import type { Comparison } from "../../../core/index.js";
+import type { Comparison, RunResult } from "../../../core/index.js";
 import { comparisonText, type Regressions } from "../../../core/internal.js";
 import { printDocument } from "../../print.js";
 import { pageFor, type Terminal } from "../../terminal.js";
@@ -8,6 +8,7 @@ import { pageFor, type Terminal } from "../../terminal.js";
 export interface Named {
   readonly name: string;
   readonly comparison: Comparison;
+  readonly caveats: RunResult["caveats"];
   /** As a gate judges it; only where it is asked to. */
   readonly gate?: Regressions | undefined;
 }
@@ -20,7 +21,7 @@ interface PageFlags {
 }
 
 export function print(
-  before: string,
+  before: Pick<Named, "name" | "caveats">,
   comparisons: readonly Named[],
   flags: PageFlags,
   terminal: Terminal,
@@ -33,16 +34,21 @@ export function print(
   };
   printDocument(flags, terminal, {
     document: () =>
-      comparisons.map(({ name, comparison, gate }) => ({
-        before,
+      comparisons.map(({ name, comparison, caveats, gate }) => ({
+        before: before.name,
         after: name,
         ...comparison,
+        caveats: { before: before.caveats, after: caveats },
         ...(gate === undefined ? {} : { regressions: gate.regressions }),
       })),
     report: () =>
       comparisons
-        .map(({ name, comparison, gate }) =>
-          comparisonText(comparison, { ...options, before, after: name, worse: gate?.regressions }),
+        .map(({ name, comparison, caveats, gate }) =>
+          comparisonText(comparison, {
+            ...options,
+            ...{ before: before.name, after: name, caveats: [before.caveats, caveats] },
+            worse: gate?.regressions,
+          }),
         )
         .join("\n"),
   });
