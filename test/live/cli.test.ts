@@ -64,7 +64,7 @@ describe("run", () => {
     const cwd = temporaryFolder();
     const scenario = writeScenario(cwd, OVERLOADED);
     const results = ["1", "2"].map(async (workers) => {
-      const words = ["run", scenario, "--replications", "5", "--workers", workers, "--json", "--no-out"];
+      const words = ["run", scenario, "--seeds", "5", "--workers", workers, "--json", "--no-out"];
       return await surgefleet(words, { cwd });
     });
     const [one, two] = await Promise.all(results);

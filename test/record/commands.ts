@@ -43,29 +43,26 @@ const SHORT = "--set duration=2m --set warmup=20s --workers 1 --quiet";
 
 export const COMMANDS: readonly RecordedCommand[] = [
   ...gallery,
-  command("run pooled", `run scenarios/quickstart.yaml --replications 3 --out OUT ${SHORT}`),
+  command("run pooled", `run scenarios/quickstart.yaml --seeds 3 --out OUT ${SHORT}`),
   command(
     "run json",
     `run scenarios/quickstart.yaml --no-out --json --seed 7 ${SHORT.replace("--workers 1 ", "")}`,
   ),
   command("run abandoning", "run scenarios/retry-storm.yaml --set duration=6m --out OUT --requests --quiet"),
-  command("check", `check scenarios/quickstart.yaml scenarios/client-models.yaml --replications 3 ${SHORT}`),
+  command("check", `check scenarios/quickstart.yaml scenarios/client-models.yaml --seeds 3 ${SHORT}`),
   command(
     "check files",
-    `check scenarios/quickstart.yaml --replications 3 ${SHORT} --json --junit OUT/j.xml --markdown OUT/m.md`,
+    `check scenarios/quickstart.yaml --seeds 3 ${SHORT} --json --junit OUT/j.xml --markdown OUT/m.md`,
   ),
-  command(
-    "check update",
-    `check scenarios/quickstart.yaml --replications 8 ${SHORT} --baseline OUT/base --update`,
-  ),
+  command("check update", `check scenarios/quickstart.yaml --seeds 8 ${SHORT} --baseline OUT/base --update`),
   command(
     "check baseline",
-    `check scenarios/quickstart.yaml --replications 8 ${SHORT} --baseline OUT:check-update/base ` +
+    `check scenarios/quickstart.yaml --seeds 8 ${SHORT} --baseline OUT:check-update/base ` +
       "--set pools.shared.replicas=3 --json",
   ),
   command(
     "compare variants",
-    `compare scenarios/quickstart.yaml --variant pools.shared.replicas=5 --replications 3 --all ${SHORT}`,
+    `compare scenarios/quickstart.yaml --variant pools.shared.replicas=5 --seeds 3 --all ${SHORT}`,
   ),
   command("compare results", "compare OUT:run-retry-storm OUT:run-retry-storm-cured --all --json"),
   command(

@@ -71,7 +71,7 @@ export function writingCommands(inputs: string): WritingCommand[] {
     {
       name: "check",
       words: (folder, variant) => [
-        ...["check", scenario, second, ...seed(variant), "--replications", "8", "--workers", "1"],
+        ...["check", scenario, second, ...seed(variant), "--seeds", "8", "--workers", "1"],
         ...["--set", "duration=1s", "--baseline", folder, "--update", "--quiet"],
         ...["--junit", join(folder, "check.xml"), "--markdown", join(folder, "check.md")],
       ],

@@ -116,6 +116,9 @@ function baseHint(place: Place, root: Tree, path: Path): string {
   return isFromBase ? "; it comes from a base: null removes it" : "";
 }
 
+/** Keys of earlier versions, and what they are called today. */
+const RENAMED: Readonly<Partial<Record<string, string>>> = { replications: "seeds" };
+
 function unknownKey(root: Tree, path: Path, key: string, known: readonly string[]): Issue {
   const keyPath = [...path, key];
   const place = find(root, keyPath).key;
@@ -123,7 +126,9 @@ function unknownKey(root: Tree, path: Path, key: string, known: readonly string[
   const unused = known.filter((one) => !(written?.kind === "map" && written.entries.has(one)));
   // A slip of a key that is there already is still a slip of that key.
   const isSlip = nearest(key, unused) === undefined && nearest(key, known) !== undefined;
-  const hint = suggest(key, isSlip ? known : unused);
+  const today = RENAMED[key];
+  const isRenamed = today !== undefined && known.includes(today);
+  const hint = isRenamed ? `it is ${quote(today)} now` : suggest(key, isSlip ? known : unused);
   return issueAt(place, keyPath, `unknown key ${quote(key)}${baseHint(place, root, path)}`, hint);
 }
 

@@ -1,5 +1,5 @@
-// Which accounts a scenario has, as far as its file tells: those of a random source are its name with a number behind it,
-// those of a trace are the trace's to name. Reads the raw document, like the cross-checks that it is part of.
+// Which accounts a scenario has, as far as its file tells: those of a random source are its name with a number behind
+// it, those of a trace are the trace's to name. Reads the raw document, like the cross-checks that it is part of.
 import { WORKLOADS, workloadNamed } from "../demand/traffic/population/workloads.js";
 import { nameOf } from "../document/definition.js";
 import { asMap, maps, type Raw, read } from "../document/raw.js";

@@ -45,9 +45,9 @@ const outage = z.strictObject({
 });
 
 const check = z.strictObject({
-  replications: count(1, 100_000)
+  seeds: count(1, 100_000)
     .exactOptional()
-    .describe("Seeds that surgefleet check runs it on; default 8."),
+    .describe("Seeds that surgefleet check runs it on; default 8, or 20 by strata where accounts swing."),
   duration: duration({ above: 0 })
     .exactOptional()
     .describe("Length that surgefleet check runs it for; default: the run's. For runs too long for a gate."),

@@ -1,5 +1,6 @@
 // Two counts of one stream of events over stretches of different lengths: how far their rates lie apart. Knows numbers
 // only.
+import ln from "@stdlib/math-base-special-ln";
 import { mean, sampleVariance } from "simple-statistics";
 
 export interface Count {
@@ -21,5 +22,5 @@ export function dispersionOf(counts: readonly number[]): number {
 export function rateDistance(one: Count, other: Count, share: number, dispersion: number): number {
   const [a, b] = [one.count + 0.5, other.count + 0.5];
   const ratio = ((a / b) * other.seconds) / one.seconds;
-  return Math.log(ratio / share) / Math.sqrt(dispersion * (1 / a + 1 / b));
+  return ln(ratio / share) / Math.sqrt(dispersion * (1 / a + 1 / b));
 }

@@ -1,5 +1,5 @@
-// Between which values one more sample would lie, from those that there are: an interval of single samples, not of their
-// mean. Assumes that the next one is drawn as they were, and nothing about how they are distributed.
+// Between which values one more sample would lie, from those that there are: an interval of single samples, not of
+// their mean. Assumes that the next one is drawn as they were, and nothing about how they are distributed.
 import type { Design } from "./stratified-ratio.js";
 
 export interface NextSample {
@@ -10,10 +10,10 @@ export interface NextSample {
 }
 
 /**
- * From the least to the greatest of n samples: the next one is as likely to be of any rank, so that it lies outside with
- * probability 2 / (n + 1) (Wilks, Determination of sample sizes for setting tolerance limits, Annals of Mathematical
- * Statistics 12, 1941). Of samples by strata it is in each with its share, and outside no more often than the sum of
- * 2 share / (n + 1) over all of them. Undefined where that leaves no confidence.
+ * From the least to the greatest of n samples: the next one is as likely to be of any rank, so that it lies outside
+ * with probability 2 / (n + 1) (Wilks, Determination of sample sizes for setting tolerance limits, Annals of
+ * Mathematical Statistics 12, 1941). Of samples by strata it is in each with its share, and outside no more often than
+ * the sum of 2 share / (n + 1) over all of them. Undefined where that leaves no confidence.
  */
 export function nextSample(values: readonly (number | null)[], design: Design): NextSample | undefined {
   const known = values.filter((value) => value !== null && Number.isFinite(value)) as number[];

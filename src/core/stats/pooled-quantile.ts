@@ -1,7 +1,7 @@
 // A quantile of what several runs measured together, and an interval around it by inversion: it ends where the share of
-// values that lie beyond is surely no more than the quantile leaves there (Woodruff, Confidence intervals for medians and
-// other position measures, JASA 47, 1952). The mean of the runs' own quantiles would be too low where the runs are short.
-// Knows values in order, and how far shares are off; not what was measured.
+// values that lie beyond is surely no more than the quantile leaves there (Woodruff, Confidence intervals for medians
+// and other position measures, JASA 47, 1952). The mean of the runs' own quantiles would be too low where the runs are
+// short. Knows values in order, and how far shares are off; not what was measured.
 import exp from "@stdlib/math-base-special-exp";
 import type { PooledValues } from "./pooled-values.js";
 import type { Ranking } from "./ranked-values.js";

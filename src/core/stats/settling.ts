@@ -1,4 +1,5 @@
 // Where a series settles: how many of its first bins show the start of the run rather than the run. Knows numbers only.
+import ln from "@stdlib/math-base-special-ln";
 import { mean } from "simple-statistics";
 
 /** The rule says nothing of fewer. */
@@ -37,7 +38,7 @@ export function warmupBins(series: readonly number[]): number | null {
   // What is left out is missing from what is kept: each round asks for no less than the one before.
   for (let before = -1; cut <= half && cut - before > 0.01; ) {
     before = cut;
-    cut = Math.max(area, SLOWER * memory * Math.log(area / (MOST_BIAS * (n - cut))));
+    cut = Math.max(area, SLOWER * memory * ln(area / (MOST_BIAS * (n - cut))));
   }
   return cut > half ? null : Math.ceil(cut);
 }

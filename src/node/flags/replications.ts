@@ -9,7 +9,7 @@ import { time, wholeNumber, wrong } from "./values.js";
 type Count = number | "until";
 
 export interface ReplicationFlags {
-  readonly replications?: Count | undefined;
+  readonly seeds?: Count | undefined;
   readonly most?: number | undefined;
   /** Seconds. */
   readonly maxTime?: number | undefined;
@@ -31,10 +31,17 @@ export const MOST_REPLICATIONS = 100_000;
 
 const orUntil = wholeNumber(MOST_REPLICATIONS, ', or "until"');
 
-export const replications = (help: string) =>
-  new Option("--replications <n>", help).argParser<Count>((text) =>
-    text === "until" ? text : orUntil(text),
-  );
+export const seeds = (help: string) =>
+  new Option("--seeds <n>", help).argParser<Count>((text) => (text === "until" ? text : orUntil(text)));
+
+/** What the flag was called once, which would else be taken for one that never was. */
+export const formerSeeds = () =>
+  new Option("--replications [n]")
+    .hideHelp()
+    .preset("")
+    .argParser<never>(() => {
+      throw new SurgefleetError("USAGE", "--replications is --seeds now");
+    });
 
 export const most = () =>
   new Option("--most <n>", `with until: most replications (default: ${DEFAULT_MOST})`).argParser(
@@ -49,10 +56,10 @@ export const maxTime = (help: string) =>
 
 /** Throws USAGE for flags that contradict each other. */
 export function replicationSettings(flags: ReplicationFlags): ReplicationSettings {
-  const { replications: count, most, maxTime, workers } = flags;
+  const { seeds: count, most, maxTime, workers } = flags;
   if (count !== "until" && (most !== undefined || maxTime !== undefined)) {
     const flag = most === undefined ? "--max-time" : "--most";
-    throw new SurgefleetError("USAGE", `${flag} goes with --replications until`);
+    throw new SurgefleetError("USAGE", `${flag} goes with --seeds until`);
   }
   const fixed: ReplicationPlan | null = typeof count === "number" ? { kind: "fixed", count } : null;
   return {

@@ -63,7 +63,7 @@ export interface FinishedStudy extends StudyOutcome {
 export function assertThresholds({ scenario }: LoadedScenario, plan: ReplicationPlan | null): void {
   if (plan?.kind !== "decided" || Object.keys(scenario.thresholds).length > 0) return;
   const why = "it has no thresholds to decide";
-  throw new SurgefleetError("USAGE", `${scenario.name}: --replications until: ${why}; give a number`);
+  throw new SurgefleetError("USAGE", `${scenario.name}: --seeds until: ${why}; give a number`);
 }
 
 /** Throws as the simulation does, and USAGE for a number of replications that is none. */

@@ -39,6 +39,12 @@ test.each<[string, string, RegExp]>([
   ["a list as root", "- a", /^small.yaml:1:1 a scenario is a map/],
   ["a word as root", "hello", /^small.yaml:1:1 a scenario is a map/],
   ["an unknown key", append("warmpu: 1m"), /:17:1 warmpu: unknown key "warmpu" \(did you mean "warmup"\?\)/],
+  [
+    "a key of an earlier version",
+    append("check: { replications: 9 }"),
+    /:17:10 check\.replications: unknown key "replications" \(it is "seeds" now\)$/,
+  ],
+  ["such a key where it never was", append("replications: 9"), /unknown key "replications" \(known: /],
   ["a key like no other", append("zzzzzz: 1"), /:17:1 zzzzzz: unknown key "zzzzzz" \(known: name, /],
   ["capitals in the name", append("name: Fleet"), /:17:7 name: "Fleet" is not a name: lower-case/],
   ["a name that is no text", append("name: [a]"), /:17:7 name: expected a name as text, got a list/],

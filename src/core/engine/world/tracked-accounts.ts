@@ -22,7 +22,7 @@ export function trackedAccounts(scenario: Scenario): string[] {
   return [...all].filter((account) => account !== ALL_TIERS);
 }
 
-/** The accounts of a source that may be among the largest, in its order; none where all send alike, or nothing is said. */
+/** Accounts of a source that may be among the largest, in its order; none where all send alike, or nothing is said. */
 function largestOf(name: string, source: SourceSpec): { readonly account: string; readonly rate: number }[] {
   const rate = meanRate(source);
   const { count, skew } = accountsOf(source);

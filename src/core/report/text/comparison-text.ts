@@ -127,7 +127,7 @@ function caution(changes: readonly Change[]): string[] {
   const fewest = Math.min(...changes.map(({ n }) => n));
   if (changes.length === 0 || fewest >= LEAST_SEEDS) return [];
   if (changes.every(({ n }) => n < 2))
-    return [`One seed says nothing of chance: compare what ran with --replications ${LEAST_SEEDS} or more.`];
+    return [`One seed says nothing of chance: compare what ran with --seeds ${LEAST_SEEDS} or more.`];
   return [`Some measures have fewer than ${LEAST_SEEDS} seeds: better and worse are often chance there.`];
 }
 

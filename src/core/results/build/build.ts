@@ -1,5 +1,5 @@
-// Builds the result of a run from its ledger: a row per tier, a row for all of them, rows per source and tracked account,
-// and the judged thresholds. The pools and the series come ready from the engine.
+// Builds the result of a run from its ledger: a row per tier, a row for all of them, rows per source and tracked
+// account, and the judged thresholds. The pools and the series come ready from the engine.
 import { assert } from "../../base/assert.js";
 import { evenRisks, type Risks } from "../../stats/ratio.js";
 import type { SessionTotals } from "../../stats/session-lives.js";
@@ -26,7 +26,7 @@ import { observe, thresholdResult, verdictOf } from "../verdict/evaluate.js";
 import { type Measure, measureKey, measureOf, measuresOf, rankedTrends } from "../verdict/measures.js";
 import { ALL_TIERS, type StatedThreshold, UNROUTED } from "../verdict/threshold.js";
 import { estimateOfRun } from "./batch-estimates.js";
-import { guardedEstimate, guardedThreshold } from "./guards.js";
+import { guardedEstimate, guardedThreshold, type Rows } from "./guards.js";
 import { withoutInfinity } from "./pooled.js";
 import { placesOf } from "./replicated.js";
 import { slicesOf, type TableNames } from "./slices.js";
@@ -74,7 +74,7 @@ export interface ResultInput {
 }
 
 export function buildResult(input: ResultInput): RunResult {
-  const { scenario, description, seed, partial, pools, fleet, series, time, work, confidence = 0.95 } = input;
+  const { scenario, description, seed, partial, pools, fleet, series, time, work } = input;
   const { ledger, cohorts = ALL_ALIKE } = input;
   assert(input.tiers.length === ledger.table.tiers, "the ledger has one entry per named tier");
   const { arrivals, ...measuredTime } = time;
@@ -90,22 +90,6 @@ export function buildResult(input: ResultInput): RunResult {
   const recovery =
     input.trigger === undefined ? null : recoveryOf(series, input.trigger, stretch, input.waiting);
   const run: JudgedRun = { slices, sessions, recovery, fleet };
-  const measures = measuresOf(
-    {
-      tiers: input.tiers.map(({ name }) => name).filter((name) => name !== UNROUTED),
-      sources: sources.map(({ name }) => name),
-      accounts: cohorts.accounts,
-      sessions: sessions.slice(0, -1).map(({ source }) => source),
-    },
-    input.thresholds.map(({ parsed }) => parsed),
-  );
-  const samples = measures.map(({ subject }) => observe(subject, run));
-  const batches = batchRuns(input.batches ?? [], names);
-  const estimateAt = (index: number, risks: Risks) =>
-    estimateOfRun(measures[index]!, samples[index]!, batches(measures[index]!), risks);
-  const estimates = measures.map((_, index) => estimateAt(index, evenRisks(confidence)));
-  const { judging = { spent: 1, family: Math.max(1, input.thresholds.length) } } = input;
-  const places = placesOf(measures);
   const load = loadOf(series, { from: time.warmup, until: time.warmup + arrivals }, input.waiting);
   const rows = {
     tiers: slices.tier.slice(0, -1).map(tierResult),
@@ -133,7 +117,38 @@ export function buildResult(input: ResultInput): RunResult {
       ...series,
       tiers: series.tiers.filter((one) => one.tier !== UNROUTED || one.attempts.some(isAny)),
     },
-    thresholds: input.thresholds.map((stated) => {
+    ...judged(input, run, rows, names),
+    work,
+  } as const;
+  return { ...result, caveats: caveatsOf(result) };
+}
+
+/** What the run says of every measure, and of the thresholds. */
+function judged(
+  input: ResultInput,
+  run: JudgedRun,
+  rows: Rows,
+  names: TableNames,
+): Pick<RunResult, "thresholds" | "confidence" | "judgedAt" | "estimates" | "strata" | "replications"> {
+  const { seed, thresholds, confidence = 0.95 } = input;
+  const measures = measuresOf(
+    {
+      tiers: input.tiers.map(({ name }) => name).filter((name) => name !== UNROUTED),
+      sources: rows.sources.map(({ source }) => source),
+      accounts: names.cohorts.accounts,
+      sessions: rows.sessions.map(({ source }) => source),
+    },
+    thresholds.map(({ parsed }) => parsed),
+  );
+  const samples = measures.map(({ subject }) => observe(subject, run));
+  const batches = batchRuns(input.batches ?? [], names);
+  const estimateAt = (index: number, risks: Risks) =>
+    estimateOfRun(measures[index]!, samples[index]!, batches(measures[index]!), risks);
+  const estimates = measures.map((_, index) => estimateAt(index, evenRisks(confidence)));
+  const { judging = { spent: 1, family: Math.max(1, thresholds.length) } } = input;
+  const places = placesOf(measures);
+  return {
+    thresholds: thresholds.map((stated) => {
       const { allowNoData, parsed } = stated;
       const place = places.get(measureKey(measureOf(parsed)))!;
       const estimate = estimateAt(place, risksOf(parsed.operator, judging, confidence));
@@ -154,9 +169,7 @@ export function buildResult(input: ResultInput): RunResult {
         ...(input.isPooled === true && { ranked: rankedTrends(run) }),
       },
     ],
-    work,
-  } as const;
-  return { ...result, caveats: caveatsOf(result) };
+  };
 }
 
 /** Each batch as a run of its own, and so many neighbouring ones taken together; worked out once for each size. */

@@ -1,5 +1,5 @@
-// What a run cannot tell however well it is known: numbers of which too much was still open when it ended, and times in a
-// fleet that does not keep up. They have no interval then, and no threshold on them is met. Knows rows of a result.
+// What a run cannot tell however well it is known: numbers of which too much was still open when it ended, and times in
+// a fleet that does not keep up. They have no interval then, and no threshold on them is met. Knows rows of a result.
 import type { Asked } from "../metrics/asks.js";
 import { metricNamed } from "../metrics/metrics.js";
 import { openShareOf } from "../metrics/open-share.js";
@@ -7,7 +7,7 @@ import { MOST_OPEN } from "../metrics/summary.js";
 import type { Estimate, Interval, RunResult, ThresholdResult } from "../shape/result.js";
 import { isGrowing } from "../shape/sustainability.js";
 
-type Rows = Pick<
+export type Rows = Pick<
   RunResult,
   "tiers" | "all" | "sources" | "trackedAccounts" | "sessions" | "load" | "partial"
 >;

@@ -10,6 +10,7 @@ import { RECOVERY_ROWS } from "../metrics/recovery.js";
 import { pooledRows, type ResultOf, type Table } from "../metrics/rows.js";
 import { TIME_ROWS, WORK_ROWS } from "../metrics/run.js";
 import { SESSION_ROWS } from "../metrics/sessions.js";
+import type { SliceTag } from "../metrics/sliced.js";
 import { SOURCE_ROWS, TIER_ROWS, TRACKED_ROWS } from "../metrics/tier.js";
 import { mergeAccounts } from "../shape/account-result.js";
 import { caveatsOf } from "../shape/caveats.js";
@@ -130,34 +131,29 @@ function rowsOver(runs: readonly RunResult[], pooled: Replications): Rows {
         { ...whole, pooledOf: pooledOf(row) },
       ),
     );
-  const ofAll = <Table_ extends Table>(table: Table_, rowOf: (run: RunResult) => ResultOf<Table_>) =>
-    pooledRows(table, runs.map(rowOf), whole);
+  const ofAll = <Table_ extends Table>(
+    table: Table_,
+    rowOf: (run: RunResult) => ResultOf<Table_>,
+    other: Partial<PooledRuns> = {},
+  ) => pooledRows(table, runs.map(rowOf), { ...whole, ...other });
   const known = runs.flatMap(({ recovery }, index) =>
     recovery === null ? [] : [{ recovery, factor: factors[index]! }],
   );
   return {
     time: ofAll(TIME_ROWS, (run) => run.time),
     tiers: tiersOver(runs, pooled),
-    all: pooledRows(
-      TIER_ROWS,
-      runs.map((run) => run.all),
-      { ...whole, pooledOf: ofTier(pooled, ALL_TIERS) },
-    ),
+    all: ofAll(TIER_ROWS, (run) => run.all, { pooledOf: ofSlice(pooled, "tier", ALL_TIERS) }),
     sources: inPlace(
       SOURCE_ROWS,
       (run) => run.sources,
-      ({ source }) =>
-        (trend) =>
-          pooled.pooledOf(`${trend}{source:${source}}`),
+      ({ source }) => ofSlice(pooled, "source", source),
     ),
     pools: inPlace(POOL_ROWS, (run) => run.pools),
     fleet: ofAll(FLEET_ROWS, (run) => run.fleet),
     sessions: inPlace(
       SESSION_ROWS,
       (run) => run.sessions,
-      ({ source }) =>
-        (trend) =>
-          pooled.pooledOf(`${trend}{source:${source}}`),
+      ({ source }) => ofSlice(pooled, "source", source),
     ),
     distributions: mergeDistributions(
       runs.map(({ distributions }) => distributions),
@@ -170,9 +166,7 @@ function rowsOver(runs: readonly RunResult[], pooled: Replications): Rows {
     trackedAccounts: inPlace(
       TRACKED_ROWS,
       (run) => run.trackedAccounts,
-      ({ account }) =>
-        (trend) =>
-          pooled.pooledOf(`${trend}{account:${account}}`),
+      ({ account }) => ofSlice(pooled, "account", account),
     ),
     // The worst verdict, since a fleet that is stuck once is not to be trusted.
     recovery:
@@ -184,12 +178,8 @@ function rowsOver(runs: readonly RunResult[], pooled: Replications): Rows {
             { ...whole, factors: known.map(({ factor }) => factor) },
           ),
     load: ofAll(LOAD_ROWS, (run) => run.load),
-    work: pooledRows(
-      WORK_ROWS,
-      runs.map((run) => run.work),
-      // What was computed is what was computed, for whatever it stands.
-      { ...whole, factors: runs.map(() => 1) },
-    ),
+    // What was computed is what was computed, for whatever it stands.
+    work: ofAll(WORK_ROWS, (run) => run.work, { factors: runs.map(() => 1) }),
   };
 }
 
@@ -199,7 +189,7 @@ function tiersOver(runs: readonly RunResult[], pooled: Replications): RunResult[
   return [...names].map((name) => {
     const rows = runs.map((run) => run.tiers.find(({ tier }) => tier === name));
     const factors = pooled.factors.filter((_, index) => rows[index] !== undefined);
-    const from = { runs: runs.length, factors, pooledOf: ofTier(pooled, name) };
+    const from = { runs: runs.length, factors, pooledOf: ofSlice(pooled, "tier", name) };
     return pooledRows(
       TIER_ROWS,
       rows.filter((row) => row !== undefined),
@@ -208,8 +198,8 @@ function tiersOver(runs: readonly RunResult[], pooled: Replications): RunResult[
   });
 }
 
-function ofTier(pooled: Replications, tier: string): PooledRuns["pooledOf"] {
-  return (trend) => pooled.pooledOf(`${trend}{tier:${tier}}`);
+function ofSlice(pooled: Replications, tag: SliceTag, name: string): PooledRuns["pooledOf"] {
+  return (trend) => pooled.pooledOf(`${trend}{${tag}:${name}}`);
 }
 
 /** JSON has no word for what never came. */

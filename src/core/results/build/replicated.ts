@@ -93,8 +93,8 @@ export class Replications {
   }
 
   /**
-   * A run as one trial or, where few have an event and it is known how they cluster, as many trials as clusters leave of
-   * the attempts - whichever says more (Korn and Graubard, Confidence intervals for proportions with small expected
+   * A run as one trial or, where few have an event and it is known how they cluster, as many trials as clusters leave
+   * of the attempts - whichever says more (Korn and Graubard, Confidence intervals for proportions with small expected
    * number of positive counts, Survey Methodology 24, 1998).
    */
   #mostPlausible(index: number, share: number, runs: number, risk: number, of: keyof MostOfRun): number {

@@ -1,5 +1,5 @@
-// What a run counted, as it can be asked for: a slice for every tier, every source and every tracked account, and one for
-// all of it. Each is a marginal of the ledger's tables. Knows names; what is told of a slice is the metrics'.
+// What a run counted, as it can be asked for: a slice for every tier, every source and every tracked account, and one
+// for all of it. Each is a marginal of the ledger's tables. Knows names; what is told of a slice is the metrics'.
 import type { TokenPrice } from "../ledger/account-counts.js";
 import type { Cohorts } from "../ledger/cohorts.js";
 import { type CrossTable, mergedColumns } from "../ledger/cross-table.js";

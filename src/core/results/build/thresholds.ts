@@ -19,10 +19,10 @@ export interface Judging {
 
 /**
  * With what risk a limit may be wrong. A suite is green only where every one of its thresholds passes, so that it is
- * wrong no more often than the one that should not have passed (Berger, Multiparameter hypothesis testing and acceptance
- * sampling, Technometrics 24, 1982): each pass may spend the whole risk, and spends half of it, as the interval that is
- * shown does, since estimates of what is rare or bursty err below more often than above. It is red where any of them
- * fails: each failure may spend its part only (Bonferroni).
+ * wrong no more often than the one that should not have passed (Berger, Multiparameter hypothesis testing and
+ * acceptance sampling, Technometrics 24, 1982): each pass may spend the whole risk, and spends half of it, as the
+ * interval that is shown does, since estimates of what is rare or bursty err below more often than above. It is red
+ * where any of them fails: each failure may spend its part only (Bonferroni).
  */
 export function risksOf(operator: Operator, { spent, family }: Judging, confidence: number): Risks {
   const risk = (1 - confidence) * spent;

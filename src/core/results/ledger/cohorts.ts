@@ -1,5 +1,5 @@
-// Cohorts of callers, a number each: those of one source that send for one tracked account, or for none. A request knows
-// its cohort, and the ledger by it where it counts. Knows names and numbers, not who comes when.
+// Cohorts of callers, a number each: those of one source that send for one tracked account, or for none. A request
+// knows its cohort, and the ledger by it where it counts. Knows names and numbers, not who comes when.
 
 export class Cohorts {
   /** Names, in the scenario's order; one at least. */

@@ -1,6 +1,6 @@
 // A contingency table: what is counted of attempts and requests by tier and by group of their callers - sources, or
-// accounts. Each is entered in one place, so that entering costs the same however it is asked for; its marginals, sums over
-// groups or over tiers, are what results tell by tier, by source and by account. Knows numbers, not names.
+// accounts. Each is entered in one place, so that entering costs the same however it is asked for; its marginals, sums
+// over groups or over tiers, are what results tell by tier, by source and by account. Knows numbers, not names.
 import type { QuantileSketchOptions } from "../../stats/quantile-sketch.js";
 import { TierColumns } from "./tier-columns.js";
 

@@ -254,8 +254,8 @@ export class Ledger {
 
   /**
    * The measured window cut into up to 64 stretches of equal length, in order of time, by tier and source. What belongs
-   * to a stretch is what arrived in it: outcomes, times and speeds of attempts, and ends of requests; nothing else. None
-   * if it was told to do without.
+   * to a stretch is what arrived in it: outcomes, times and speeds of attempts, and ends of requests; nothing else.
+   * None if it was told to do without.
    */
   batches(): readonly CrossTable[] {
     return this.#batches?.all ?? [];

@@ -1,6 +1,6 @@
-// What a run counts of one tier, or of some callers: attempts and requests by how they ended, tokens, and how long things
-// took. Columns add up, so that tiers and callers make a total and short stretches a long one. Knows neither single
-// requests nor when they came.
+// What a run counts of one tier, or of some callers: attempts and requests by how they ended, tokens, and how long
+// things took. Columns add up, so that tiers and callers make a total and short stretches a long one. Knows neither
+// single requests nor when they came.
 import { OUTCOMES, Outcome, outcomeOf, REASONS, type Reason } from "../../base/outcome.js";
 import { MICROS_PER_SECOND } from "../../base/units.js";
 import { LogHistogram } from "../../stats/log-histogram.js";

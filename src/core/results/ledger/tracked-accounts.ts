@@ -1,6 +1,6 @@
-// What is counted of tracked accounts, by tier and account. Of one attempt little is counted, in many places: so it is noted
-// in a short list first, and the list is entered as a whole, which touches that memory once for many attempts. Entered at
-// once, it took 15 % of the time of a plain run. Knows numbers of tiers and accounts, not names.
+// What is counted of tracked accounts, by tier and account. Of one attempt little is counted, in many places: so it is
+// noted in a short list first, and the list is entered as a whole, which touches that memory once for many attempts.
+// Entered at once, it took 15 % of the time of a plain run. Knows numbers of tiers and accounts, not names.
 import { unreachable } from "../../base/assert.js";
 import type { Reason } from "../../base/outcome.js";
 import { CrossTable } from "./cross-table.js";

@@ -1,5 +1,6 @@
 // Every metric that a threshold may name, gathered from the tables: those of attempts, of sessions, and of the run; of
-// each rates first, then trends, counters and values. Knows names and grammar; what a metric says of a run is its row's.
+// each rates first, then trends, counters and values. Knows names and grammar; what a metric says of a run is its
+// row's.
 import { nearest } from "../../base/nearest.js";
 import type { Ask } from "./asks.js";
 import { FLEET_ROWS } from "./fleet.js";

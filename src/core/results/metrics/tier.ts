@@ -1,5 +1,5 @@
-// What a result holds of a slice of a run - one path or all of them, one source, one account: the tables, and the rows that
-// they make of what was counted. Knows one slice at a time.
+// What a result holds of a slice of a run - one path or all of them, one source, one account: the tables, and the rows
+// that they make of what was counted. Knows one slice at a time.
 import type { TierColumns } from "../ledger/tier-columns.js";
 import { TIER_COUNTS } from "./counts.js";
 import type { Cost, JudgedSlice } from "./judged.js";

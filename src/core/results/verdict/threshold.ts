@@ -169,7 +169,8 @@ const EXAMPLE_OF = { tier: "standard", source: "agents", account: "agents-1" } a
 
 /** Of two tags in one selector. */
 function crossed([one, other]: readonly SliceTag[]): string {
-  return `"${one}" and "${other}" cannot be combined: a metric is asked by tier, by source or by account, marginals only`;
+  const why = "a metric is asked by tier, by source or by account, marginals only";
+  return `"${one}" and "${other}" cannot be combined: ${why}`;
 }
 
 function unknownValue(

@@ -35,8 +35,8 @@ function verdictOf(result: RunResult): ProbeVerdict {
 }
 
 /**
- * The confidence of each of at most so many probes, by Bonferroni's inequality: a probe passes wrongly, or fails wrongly
- * by any of its thresholds, no more often than its intervals miss.
+ * The confidence of each of at most so many probes, by Bonferroni's inequality: a probe passes wrongly, or fails
+ * wrongly by any of its thresholds, no more often than its intervals miss.
  */
 export function probeConfidence(confidence: number, probes: number): number {
   assert(confidence > 0 && confidence < 1 && probes >= 1, "a search has a confidence and a probe");

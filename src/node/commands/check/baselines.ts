@@ -75,7 +75,7 @@ export function seedCount(
   needed: number,
 ): number {
   return Math.max(
-    scenario.check.replications ?? Math.max(defaultSeeds(scenario), needed),
+    scenario.check.seeds ?? Math.max(defaultSeeds(scenario), needed),
     record?.replications.length ?? 0,
   );
 }
@@ -93,15 +93,15 @@ export function assertComparable(
 ): void {
   if (plan?.kind === "decided") {
     const why = "until stops when the thresholds are decided, which says nothing of the other measures";
-    throw new SurgefleetError("USAGE", `--baseline needs a number of replications: ${why}`);
+    throw new SurgefleetError("USAGE", `--baseline needs a number of seeds: ${why}`);
   }
   for (const one of loaded) {
     const needed = seedsNeeded(one);
-    const asked = plan?.count ?? one.scenario.check.replications ?? needed;
+    const asked = plan?.count ?? one.scenario.check.seeds ?? needed;
     if (asked >= needed) continue;
     const why =
       needed > LEAST_SEEDS ? "its thresholds name that many measures" : "so few say too little of chance";
-    const message = `${one.path}: --baseline needs at least ${needed} replications, and this is ${asked}`;
+    const message = `${one.path}: --baseline needs at least ${needed} seeds, and this is ${asked}`;
     throw new SurgefleetError("USAGE", `${message}: ${why}`);
   }
 }

@@ -1,6 +1,6 @@
 // `surgefleet check`: its words. What it does is in run.ts.
 import { metric } from "../../flags/metrics.js";
-import { maxTime, most, replications } from "../../flags/replications.js";
+import { formerSeeds, maxTime, most, seeds } from "../../flags/replications.js";
 import { ascii, json, margin, noColor, quiet, seed, set, workers } from "../../flags/shared.js";
 import { defineCommand } from "../define.js";
 import { checkCommand } from "./run.js";
@@ -15,7 +15,7 @@ checked fails, too. docs/ci.md
 
 Examples:
   surgefleet check                                   all of scenarios/
-  surgefleet check fleet.yaml --replications until --most 50
+  surgefleet check fleet.yaml --seeds until --most 50
   surgefleet check scenarios --baseline results/baseline --junit check.xml
   surgefleet check scenarios --baseline results/baseline --update
 
@@ -33,10 +33,11 @@ export const command = defineCommand({
     words
       .argument("[scenario...]", "scenario files, or folders of them (default: scenarios)")
       .addOption(
-        replications(`seeds of each, or "until" decided (default: 8; 20 by strata where accounts swing)`),
+        seeds('how many of each, or "until" decided (default: 8; 20 by strata where accounts swing)'),
       )
+      .addOption(formerSeeds())
       .addOption(most())
-      .addOption(maxTime("with until: no new replication of a scenario after this long, as in 10m"))
+      .addOption(maxTime("with until: no new seed of a scenario after this long, as in 10m"))
       .addOption(workers())
       .addOption(seed("from which seeds are made (default: each scenario's)"))
       .addOption(set("change a value of every scenario; may be given again"))

@@ -1,7 +1,7 @@
 // `surgefleet compare`: its words. What it does is in run.ts.
 import { Option } from "@commander-js/extra-typings";
 import { metric } from "../../flags/metrics.js";
-import { MOST_REPLICATIONS } from "../../flags/replications.js";
+import { formerSeeds, MOST_REPLICATIONS } from "../../flags/replications.js";
 import { ascii, json, margin, noColor, override, quiet, seed, set, workers } from "../../flags/shared.js";
 import { each, wholeNumber, wrong } from "../../flags/values.js";
 import { defineCommand } from "../define.js";
@@ -15,7 +15,7 @@ too. Results are what run writes: a folder, a summary.json or a report.html. doc
 
 Examples:
   surgefleet compare results/monday results/tuesday
-  surgefleet compare fleet.yaml other-fleet.yaml --replications 20
+  surgefleet compare fleet.yaml other-fleet.yaml --seeds 20
   surgefleet compare fleet.yaml --variant pools.shared.replicas=5 --variant pools.shared.replicas=6
   surgefleet compare fleet.yaml --variant "pools.shared.replicas=6; retryAfter.overloaded=10s"
   surgefleet compare fleet.yaml --variant pools.shared.admission.maxQueue=20 --metric overloaded_rate --all
@@ -46,10 +46,9 @@ export const command = defineCommand({
         ).argParser(each(variant)),
       )
       .addOption(
-        new Option("--replications <n>", `seeds of each scenario (default: ${DEFAULT_PAIRS})`).argParser(
-          pairs,
-        ),
+        new Option("--seeds <n>", `how many of each scenario (default: ${DEFAULT_PAIRS})`).argParser(pairs),
       )
+      .addOption(formerSeeds())
       .addOption(workers())
       .addOption(seed("from which seeds are made (default: the first scenario's)"))
       .addOption(set("change a value of every scenario; may be given again"))

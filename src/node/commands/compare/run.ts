@@ -11,7 +11,7 @@ import { loadSide, type Side, sidesOf, type Variant } from "./sides.js";
 import { type Named, print } from "./text.js";
 
 export interface CompareFlags {
-  readonly replications?: number | undefined;
+  readonly seeds?: number | undefined;
   readonly workers?: number | undefined;
   readonly variant?: readonly Variant[] | undefined;
   readonly set?: readonly string[] | undefined;
@@ -71,7 +71,7 @@ function assertDecidable(comparisons: readonly Named[]): void {
 /** Throws USAGE for flags that say how to run, where nothing is to be run. */
 function refuseIdle(sides: readonly Side[], flags: CompareFlags): void {
   if (sides.some(({ kind }) => kind === "scenario")) return;
-  const idle = (["set", "seed", "replications"] as const).find((name) => flags[name] !== undefined);
+  const idle = (["set", "seed", "seeds"] as const).find((name) => flags[name] !== undefined);
   if (idle === undefined) return;
   throw new SurgefleetError(
     "USAGE",
@@ -92,7 +92,7 @@ async function resultsOf(
   );
   const seed = seedOf(flags.seed, terminal.env) ?? scenarios[0]?.loaded.scenario.seed;
   const workers = scenarios.length === 0 ? 1 : flags.workers;
-  const replications = { kind: "fixed", count: flags.replications ?? DEFAULT_PAIRS } as const;
+  const replications = { kind: "fixed", count: flags.seeds ?? DEFAULT_PAIRS } as const;
   return watchedStudies({ workers, quiet: flags.quiet }, terminal, async (runStudy) => {
     const results: RunResult[] = [];
     let seeds: SeedPlan | undefined;

@@ -1,6 +1,6 @@
 // `surgefleet run`: its words. What it does is in run.ts.
 import { Option } from "@commander-js/extra-typings";
-import { maxTime, most, replications } from "../../flags/replications.js";
+import { formerSeeds, maxTime, most, seeds } from "../../flags/replications.js";
 import { ascii, json, noColor, quiet, seed, set, workers } from "../../flags/shared.js";
 import { text } from "../../flags/values.js";
 import { defineCommand } from "../define.js";
@@ -11,8 +11,8 @@ Examples:
   surgefleet run fleet.yaml --seed 7
   surgefleet run fleet.yaml --set pools.shared.replicas=5 --out results/five
   surgefleet run fleet.yaml --no-out --json | jq .all.overloadedRate
-  surgefleet run fleet.yaml --replications 20
-  surgefleet run fleet.yaml --replications until --max-time 10m --fail-on-undecided
+  surgefleet run fleet.yaml --seeds 20
+  surgefleet run fleet.yaml --seeds until --max-time 10m --fail-on-undecided
 
 Results:
   DIR/summary.json    everything but the history: counts, rates, distributions, cost, thresholds
@@ -36,7 +36,6 @@ export const command = defineCommand({
   summary: "run a scenario and report what happened",
   description: "Runs a scenario and reports what happened to each tier. Without a scenario: the quickstart.",
   help: HELP,
-  needs: { workers: "replications" },
   words: (words) =>
     words
       .argument("[scenario]", "scenario file, YAML or JSON")
@@ -48,14 +47,15 @@ export const command = defineCommand({
         ),
       )
       .option("--no-out", "write no files")
-      .addOption(replications('repeat it on n seeds, or "until" every threshold is decided, and pool them'))
-      .addOption(most())
-      .addOption(maxTime("with until: no new replication after this long, as in 10m"))
-      .addOption(workers("threads for replications (default: one for each processor)"))
-      .option("--fail-on-undecided", "exit with 3 where a threshold could not be decided")
       .addOption(
-        new Option("--requests", "also write requests.csv, one row per attempt").conflicts("replications"),
+        seeds('run n of them, or "until" every threshold is decided, and pool them (default: 8 or 20)'),
       )
+      .addOption(formerSeeds())
+      .addOption(most())
+      .addOption(maxTime("with until: no new seed after this long, as in 10m"))
+      .addOption(workers("threads (default: one for each processor)"))
+      .option("--fail-on-undecided", "exit with 3 where a threshold could not be decided")
+      .addOption(new Option("--requests", "also write requests.csv, one row per attempt").conflicts("seeds"))
       .addOption(json("print the summary as JSON instead of the report"))
       .option("--step-by-step", "work through every step of every replica: the same results, slower")
       .addOption(quiet("no progress and no notes, only the report"))

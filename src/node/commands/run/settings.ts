@@ -76,7 +76,7 @@ export function repeatCommand(
   if (scenario !== undefined) words.push(scenario);
   for (const override of flags.set ?? []) words.push("--set", override);
   words.push("--seed", seed);
-  if (flags.replications !== undefined) words.push("--replications", String(flags.replications));
+  if (flags.seeds !== undefined) words.push("--seeds", String(flags.seeds));
   if (flags.most !== undefined) words.push("--most", String(flags.most));
   if (flags.maxTime !== undefined) words.push("--max-time", `${flags.maxTime}s`);
   if (flags.stepByStep === true) words.push("--step-by-step");

@@ -69,7 +69,7 @@ describe("what is to be written", () => {
   const outputs = (path: string): readonly (readonly string[])[] => [
     ["trace", "convert", at("trace.csv"), path, "--to", "generic"],
     ["trace", "generate", at("scenario.yaml"), "--out", path],
-    ["check", at("scenario.yaml"), "--replications", "2", "--junit", path],
+    ["check", at("scenario.yaml"), "--seeds", "2", "--junit", path],
   ];
   const long = `${"n".repeat(300)}.csv`;
 

@@ -38,7 +38,7 @@ describe("a study of a loaded scenario", () => {
   it("ends where its thresholds are decided", async () => {
     const plan = { kind: "decided", most: 50 } as const;
     const { result, ended, runs } = await runStudy(smallScenario(SHED), { replications: plan, workers: 1 });
-    expect([ended, runs]).toEqual(["decided", 4]);
+    expect([ended, runs]).toEqual(["decided", 12]);
     expect(result!.thresholds.map(({ verdict }) => verdict)).toEqual(["pass", "fail"]);
   });
 
@@ -124,7 +124,7 @@ describe("a study of a loaded scenario", () => {
   it("ends at the first look where a threshold that aborts it has failed", async () => {
     const text = 'thresholds: { "ttft": [{ threshold: "p(50)<1us", abortOnFail: true }] }\n';
     const { ended, runs } = await runStudy(smallScenario(text), fixed(30));
-    expect([ended, runs]).toEqual(["aborted", 4]);
+    expect([ended, runs]).toEqual(["aborted", 9]);
   });
 
   it("runs on threads that it is lent, and leaves them open", async () => {

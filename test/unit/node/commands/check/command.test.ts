@@ -57,7 +57,7 @@ describe("surgefleet check", () => {
   });
 
   it("runs a scenario as long as it says for a check, and --set as long as that says", async () => {
-    const path = scenario("cut", 'overloaded_rate: ["rate<60%"]\ncheck: { duration: 61s, replications: 9 }');
+    const path = scenario("cut", 'overloaded_rate: ["rate<60%"]\ncheck: { duration: 61s, seeds: 9 }');
     const threshold = async (...words: string[]) => {
       const { code, stdout } = await check([path, "--json", ...words]);
       expect(code).toBe(0);
@@ -69,7 +69,7 @@ describe("surgefleet check", () => {
   });
 
   it("fails with 3 for what it cannot tell, unless that is allowed, and with 99 where something failed too", async () => {
-    const few = ["--replications", "3"];
+    const few = ["--seeds", "3"];
     const { code, stdout } = await check([open, ...few]);
     expect([code, stdout]).toEqual([3, expect.stringContaining("threshold undecided")]);
     expect((await check([open, ...few, "--allow-undecided"])).code).toBe(0);
@@ -111,8 +111,8 @@ describe("surgefleet check", () => {
     [["--margin", "2%"], "--margin goes with --baseline"],
     [["--metric", "ttft"], "--metric goes with --baseline"],
     [["--metric", "ttft", "--baseline", folder, "--update"], "--update compares nothing"],
-    [["--replications", "0"], "--replications <n>.* Write a whole number"],
-    [["--most", "5"], "--most goes with --replications until"],
+    [["--seeds", "0"], "--seeds <n>.* Write a whole number"],
+    [["--most", "5"], "--most goes with --seeds until"],
     [["--baseline", join(folder, "nowhere")], "nothing to compare|no .*check.json to compare with"],
   ])("refuses %j", async (words, problem) => {
     const { code, stdout, stderr } = await check([good, ...words]);
@@ -168,7 +168,7 @@ describe("check against a baseline", () => {
   it("runs the seeds of the baseline again, as many as they are", async () => {
     const more = join(folder, "more");
     const words = [good, "--baseline", more];
-    expect((await check([...words, "--update", "--replications", "10", "--seed", "other"])).code).toBe(0);
+    expect((await check([...words, "--update", "--seeds", "10", "--seed", "other"])).code).toBe(0);
     const again = await check(words);
     expect(again.stdout).toContain(", 10 seeds,");
     expect(again.stdout).not.toContain("unpaired");
@@ -191,9 +191,9 @@ describe("check against a baseline", () => {
     );
     const words = [path, "--baseline", join(folder, "twelve"), "--update", "--set", "duration=10s"];
     expect((await check(words)).stdout).toContain(", 9 seeds,");
-    expect(await check([...words, "--replications", "8"])).toMatchObject({
+    expect(await check([...words, "--seeds", "8"])).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining("needs at least 9 replications, and this is 8"),
+      stderr: expect.stringContaining("needs at least 9 seeds, and this is 8"),
     });
   });
 
@@ -215,17 +215,14 @@ describe("a gate that cannot compare", () => {
   const record = () => JSON.parse(readFileSync(file, "utf8"));
 
   it("neither writes nor compares on few seeds, or on as many as thresholds take", async () => {
-    const one = ["--replications", "7"];
+    const one = ["--seeds", "7"];
     const update = await check([good, "--baseline", baseline, "--update", ...one]);
     expect([update.code, existsSync(file)]).toEqual([2, false]);
-    expect(update.stderr).toContain("--baseline needs at least 8 replications, and this is 7");
+    expect(update.stderr).toContain("--baseline needs at least 8 seeds, and this is 7");
     expect((await check([good, "--baseline", baseline, "--update"])).code).toBe(0);
     expect(await check([good, "--baseline", baseline, ...one])).toMatchObject({ code: 2, stdout: "" });
-    const until = await check([good, "--baseline", baseline, "--replications", "until"]);
-    expect([until.code, until.stderr]).toEqual([
-      2,
-      expect.stringContaining("needs a number of replications"),
-    ]);
+    const until = await check([good, "--baseline", baseline, "--seeds", "until"]);
+    expect([until.code, until.stderr]).toEqual([2, expect.stringContaining("needs a number of seeds")]);
   });
 
   it("fails where no measure is left to compare", async () => {

@@ -61,12 +61,12 @@ describe("surgefleet compare", () => {
   });
 
   it("gives no exit code on so few seeds that they say too little, and says so without one", async () => {
-    const few = await compare(path, ...WORSE, "--replications", "7", "--fail-on-regression");
+    const few = await compare(path, ...WORSE, "--seeds", "7", "--fail-on-regression");
     expect([few.code, few.stdout]).toEqual([2, ""]);
     expect(few.stderr).toContain(
       "needs at least 8 seeds on both sides, and pools.shared.replica.slots=4 has 7",
     );
-    const shown = await compare(path, ...WORSE, "--replications", "2");
+    const shown = await compare(path, ...WORSE, "--seeds", "2");
     expect([shown.code, shown.stdout]).toEqual([0, expect.stringContaining("fewer than 8 seeds")]);
     expect((await compare(path, ...WORSE)).stdout).not.toContain("fewer than 8 seeds");
   });
@@ -78,6 +78,8 @@ describe("surgefleet compare", () => {
         path,
         "--set",
         `pools.shared.replica.slots=${slots}`,
+        "--seeds",
+        "1",
         "--out",
         join(folder, `r${slots}`),
       );
@@ -107,7 +109,7 @@ describe("surgefleet compare", () => {
     const swinging = join(folder, "swinging.yaml");
     writeFileSync(swinging, SWINGING);
     const demand = ["--variant", "traffic.calls.accounts.skew=0.2"];
-    const { stdout } = await compare(swinging, ...demand, "--replications", "12");
+    const { stdout } = await compare(swinging, ...demand, "--seeds", "12");
     expect(stdout).toMatch(/12 pairs of equal seeds/);
   });
 
