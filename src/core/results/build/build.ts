@@ -106,7 +106,7 @@ export function buildResult(input: ResultInput): RunResult {
   const estimates = measures.map((_, index) => estimateAt(index, evenRisks(confidence)));
   const { judging = { spent: 1, family: Math.max(1, input.thresholds.length) } } = input;
   const places = placesOf(measures);
-  const load = loadOf(series, { from: time.warmup, until: time.warmup + arrivals }, input.waiting);
+  const load = loadOf(series, { from: time.warmup, until: time.warmup + arrivals }, input.waiting, pools);
   const rows = {
     tiers: slices.tier.slice(0, -1).map(tierResult),
     all: tierResult(all),
