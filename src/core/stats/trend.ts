@@ -1,6 +1,7 @@
 // Whether a level grows: its rises over equal stretches, put to Student's one-sided test. Knows numbers and no fleet.
 import { mean, sampleStandardDeviation, sampleVariance } from "simple-statistics";
 import { assert } from "../base/assert.js";
+import { ratioEstimate } from "./ratio.js";
 import { criticalT } from "./student.js";
 
 /** Stretches of a window. More of them see shorter swings as noise, and fewer longer ones. */
@@ -47,17 +48,19 @@ export function riseOf(levels: readonly number[], samples: number): Rise {
   };
 }
 
-/** The mean of independent rises, of one run each. */
-export function meanRise(rises: readonly Pick<Rise, "total" | "late" | "walk">[]): Rise {
-  const totals = rises.map(({ total }) => total);
-  const spread = rises.length > 1 ? sampleStandardDeviation(totals) : Number.POSITIVE_INFINITY;
-  return {
-    total: mean(totals),
-    late: mean(rises.map(({ late }) => late)),
-    error: spread / Math.sqrt(rises.length),
-    samples: rises.length,
-    walk: mean(rises.map(({ walk }) => walk)),
-  };
+/** The mean of independent rises, of one run each; each stands for so many. */
+export function meanRise(
+  rises: readonly Pick<Rise, "total" | "late" | "walk">[],
+  factors: readonly number[],
+): Rise {
+  const meanOf = (part: "total" | "late" | "walk") =>
+    weighted(
+      rises.map((rise) => rise[part]),
+      factors,
+    );
+  const { value: total, error } = meanOf("total");
+  const [late, walk] = [meanOf("late").value, meanOf("walk").value];
+  return { total, late, error, samples: samplesOf(factors), walk };
 }
 
 /**
@@ -96,12 +99,22 @@ export function startOf(means: readonly number[]): Start {
   return { off: means[0]! / level - 1, isBeyondChance };
 }
 
-/** The same of what independent runs say of it, one number each. */
-export function meanStart(offs: readonly number[]): Start {
-  const off = mean([...offs]);
-  if (offs.length < 2) return { off, isBeyondChance: false };
-  const error = sampleStandardDeviation([...offs]) / Math.sqrt(offs.length);
-  return { off, isBeyondChance: Math.abs(off) > criticalT(START_CONFIDENCE, offs.length - 1) * error };
+/** The same of what independent runs say of it, one number each; each stands for so many. */
+export function meanStart(offs: readonly number[], factors: readonly number[]): Start {
+  const { value: off, error } = weighted(offs, factors);
+  const distance = criticalT(START_CONFIDENCE, samplesOf(factors) - 1) * error;
+  return { off, isBeyondChance: Math.abs(off) > distance };
+}
+
+function weighted(values: readonly number[], factors: readonly number[]) {
+  return ratioEstimate(values.map((value, index) => ({ value, weight: factors[index]! })));
+}
+
+/** Samples of equal weight that would be worth as much, at least two: (sum f)² / sum f² (Kish, Survey Sampling, 1965). */
+function samplesOf(factors: readonly number[]): number {
+  const sum = factors.reduce((so, factor) => so + factor, 0);
+  const squares = factors.reduce((so, factor) => so + factor * factor, 0);
+  return Math.max(2, (sum * sum) / squares);
 }
 
 /**

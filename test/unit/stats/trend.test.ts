@@ -11,6 +11,8 @@ import {
 } from "../../../src/core/stats/trend.js";
 
 const levels = (at: (edge: number) => number) => Array.from({ length: STRETCHES + 1 }, (_, edge) => at(edge));
+const asRuns = (totals: readonly number[]) => totals.map((total) => ({ total, late: total, walk: 1 }));
+const alike = (values: readonly number[]) => values.map(() => 1);
 const grows = (at: (edge: number) => number) => isGrowth(riseOf(levels(at), STRETCHES), 0.25);
 
 describe("growth of a level", () => {
@@ -44,13 +46,22 @@ describe("growth of a level", () => {
   });
 
   it("is of runs together what Student's test says of their totals", () => {
-    const runs = (...totals: number[]) => totals.map((total) => ({ total, late: total, walk: 1 }));
-    expect(isGrowth(meanRise(runs(1, 1.2, 0.9, 1.1)), 0.25)).toBe(true);
-    expect(isGrowth(meanRise(runs(3, -1, 2, -2)), 0.25)).toBe(false);
-    expect(isGrowth(meanRise(runs(5)), 0.25)).toBe(false);
+    const over = (...totals: number[]) => meanRise(asRuns(totals), alike(totals));
+    expect(isGrowth(over(1, 1.2, 0.9, 1.1), 0.25)).toBe(true);
+    expect(isGrowth(over(3, -1, 2, -2), 0.25)).toBe(false);
+    expect(isGrowth(over(5), 0.25)).toBe(false);
     // As far as a queue gets from empty that has no drift.
-    expect(isGrowth(meanRise(runs(0.7, 0.72, 0.69, 0.71)), 0.25)).toBe(false);
-    expect(mostRise(meanRise(runs(0.1, 0.1, 0.1)))).toBeCloseTo(0.1, 12);
+    expect(isGrowth(over(0.7, 0.72, 0.69, 0.71), 0.25)).toBe(false);
+    expect(mostRise(over(0.1, 0.1, 0.1))).toBeCloseTo(0.1, 12);
+  });
+
+  it("counts runs by how many each stands for, which leaves fewer that tell how far they differ", () => {
+    const totals = [1, 1.2, 5, 5.1];
+    const rise = meanRise(asRuns(totals), [1.5, 1.5, 0.5, 0.5]);
+    expect(rise.total).toBeCloseTo((1.5 * 2.2 + 0.5 * 10.1) / 4, 12);
+    expect(rise.late).toBe(rise.total);
+    expect(rise.samples).toBeCloseTo(16 / 5, 12);
+    expect(meanRise(asRuns(totals), alike(totals)).samples).toBe(4);
   });
 });
 
@@ -65,8 +76,10 @@ describe("the start of a window", () => {
   });
 
   it("is judged over runs by how far these differ", () => {
-    expect(meanStart([-0.2, -0.25, -0.22, -0.21]).isBeyondChance).toBe(true);
-    expect(meanStart([-0.2, 0.3, -0.1, 0.1]).isBeyondChance).toBe(false);
-    expect(meanStart([-0.2]).isBeyondChance).toBe(false);
+    const over = (...offs: number[]) => meanStart(offs, alike(offs));
+    expect(over(-0.2, -0.25, -0.22, -0.21).isBeyondChance).toBe(true);
+    expect(over(-0.2, 0.3, -0.1, 0.1).isBeyondChance).toBe(false);
+    expect(over(-0.2).isBeyondChance).toBe(false);
+    expect(meanStart([-0.2, 0.2], [1.5, 0.5]).off).toBeCloseTo(-0.1, 12);
   });
 });

@@ -90,7 +90,7 @@ export function buildResult(input: ResultInput): RunResult {
   const recovery =
     input.trigger === undefined ? null : recoveryOf(series, input.trigger, stretch, input.waiting);
   const run: JudgedRun = { slices, sessions, recovery, fleet };
-  const load = loadOf(series, { from: time.warmup, until: time.warmup + arrivals }, input.waiting);
+  const load = loadOf(series, { from: time.warmup, until: time.warmup + arrivals }, input.waiting, pools);
   const rows = {
     tiers: slices.tier.slice(0, -1).map(tierResult),
     all: tierResult(all),

@@ -31,14 +31,14 @@ export function clusteringOf(samples: readonly Sample[], design: Design, always:
 export function clustersIn(result: Pick<RunResult, "estimates" | "replications" | "strata">): Clusters {
   const design = designOf(result.replications, result.strata);
   const clusters: Record<string, number> = {};
-  for (const [index, { metric, aggregation }] of result.estimates.entries()) {
+  for (const [index, { metric, aggregation, better }] of result.estimates.entries()) {
     const spec = metricNamed(metric.split("{")[0]!);
     if (spec === undefined || !kindSpec(spec.kind).isQuotient || spec.unit !== "share") continue;
     const samples = result.replications.map(({ values, weights }) => ({
       value: values[index]!,
       weight: weights[index]!,
     }));
-    const effect = clusteringOf(samples, design, 0);
+    const effect = clusteringOf(samples, design, better === "higher" ? 1 : 0);
     if (effect !== undefined) clusters[`${metric} ${aggregation}`] = effect;
   }
   return clusters;

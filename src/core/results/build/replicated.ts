@@ -100,18 +100,17 @@ export class Replications {
   #mostPlausible(index: number, share: number, runs: number, risk: number, of: keyof MostOfRun): number {
     const samples = this.#samplesAt(index).filter(isKnown);
     const byRuns = boundOfRuns(runs, samples.length, this.#mostOfRun(index)[of], risk);
-    const effect = runs < FEWEST_WITH_EVENTS ? this.#designEffect(index) : undefined;
+    const effect = runs < FEWEST_WITH_EVENTS ? this.#designEffect(index, of) : undefined;
     if (effect === undefined) return byRuns;
     const trials = samples.reduce((sum, { weight }) => sum + weight, 0) / effect;
     return Math.min(byRuns, binomialBound(share * trials, trials, risk));
   }
 
   /** The largest design effect that is known: of the same rate of another tier, or of this one elsewhere. */
-  #designEffect(index: number): number | undefined {
+  #designEffect(index: number, of: keyof MostOfRun): number | undefined {
     const measure = this.#measures[index]!;
     if (!kindSpec(metricNamed(measure.subject.metric)!.kind).isQuotient) return undefined;
-    // 0 or, of a share that was all of them, 1: an event is what differs.
-    const always = this.#samplesAt(index).every(({ value }) => value === 1) ? 1 : 0;
+    const always = of === "having" ? 0 : 1;
     const siblings = this.#measures.map((other, place) =>
       place !== index && isSibling(measure.subject, other.subject)
         ? clusteringOf(this.#samplesAt(place), this.design, always)

@@ -1,7 +1,7 @@
 // Whether a fleet keeps up with its load: the table of what a result holds of it, and the verdict over replications.
 // How the numbers are read from the history of a run is not known here.
 import { isGrowth, meanRise, meanStart, mostRise, type Rise, type Start } from "../../stats/trend.js";
-import { MEAN, meanOfKnown, type PoolRule } from "./pooling.js";
+import { MEAN, meanOfKnown, type PooledFrom, type PoolRule } from "./pooling.js";
 import { cell, type ResultOf, type Row } from "./rows.js";
 
 export const LOAD_VERDICTS = ["steady", "warming-up", "growing", "unknown"] as const;
@@ -84,26 +84,24 @@ export const UNKNOWN_LOAD: Load = {
 };
 
 /** Student's test on what each run says, so that swings of the load that differ from seed to seed are no growth. */
-function judgedOver(runs: readonly Measured[]): Judged {
-  const [first] = runs;
-  if (runs.length === 1) return first!;
-  const known = runs.filter(({ growthShare }) => Object.keys(growthShare).length > 0);
+function judgedOver({ rows, factors: standFor }: PooledFrom<Measured>): Judged {
+  const [first] = rows;
+  if (rows.length === 1) return first!;
+  const isKnown = ({ growthShare }: Measured) => Object.keys(growthShare).length > 0;
+  const known = rows.filter(isKnown);
+  const factors = standFor.filter((_, run) => isKnown(rows[run]!));
   if (known.length < 2) return UNKNOWN;
-  const places = Object.keys(known[0]!.growthShare).map((where) => ({
-    where,
-    rise: meanRise(
-      known.map(({ growthShare, lateShare, errorShare }) => ({
-        total: growthShare[where] ?? 0,
-        late: lateShare[where] ?? 0,
-        walk: errorShare[where] ?? 0,
-      })),
+  const places = placesOf(known, factors);
+  const over = judgeLoad(
+    places,
+    meanStart(
+      known.map(({ startOff }) => startOff ?? 0),
+      factors,
     ),
-    perSecond: known.reduce((sum, { growth }) => sum + (growth[where] ?? 0), 0) / known.length,
-  }));
-  const over = judgeLoad(places, meanStart(known.map(({ startOff }) => startOff ?? 0)));
+  );
   if (over.verdict === "growing" || !known.every(({ verdict }) => verdict === "growing")) return over;
   // Two or three seeds say little of how far they differ; where each grows by itself, nothing more is needed.
-  const where = first!.where;
+  const { where } = known[0]!;
   return {
     verdict: "growing",
     where,
@@ -111,9 +109,29 @@ function judgedOver(runs: readonly Measured[]): Judged {
   };
 }
 
+/** In a run that leaves a place out nothing grows there. */
+function placesOf(runs: readonly Measured[], factors: readonly number[]): PlaceRise[] {
+  const names = new Set(runs.flatMap(({ growthShare }) => Object.keys(growthShare)));
+  return [...names].map((where) => ({
+    where,
+    rise: meanRise(
+      runs.map(({ growthShare, lateShare, errorShare }) => ({
+        total: growthShare[where] ?? 0,
+        late: lateShare[where] ?? 0,
+        walk: errorShare[where] ?? 0,
+      })),
+      factors,
+    ),
+    perSecond: meanOfKnown(
+      runs.map(({ growth }) => growth[where] ?? 0),
+      { factors },
+    )!,
+  }));
+}
+
 const judged = <Key extends keyof Judged>(key: Key): PoolRule<Judged[Key], Measured> => ({
   name: "Student's one-sided test over replications",
-  pool: (_, { rows }) => judgedOver(rows)[key],
+  pool: (_, from) => judgedOver(from)[key],
 });
 
 const MEANS: PoolRule<ByPlace> = {
@@ -153,7 +171,11 @@ export const LOAD_ROWS = {
   verdict: VERDICT,
   perSecond: PER_SECOND,
   where: WHERE,
-  growth: cell("by place, from the start of the measured window to its end, per second", "counts", MEANS),
+  growth: cell(
+    "by place, from the start of the measured window to its end, per second; without a pool that is full at its end",
+    "counts",
+    MEANS,
+  ),
   growthShare: cell("by place, the same as a share of what arrived there", "counts", MEANS),
   lateShare: cell("by place, the same share in the last quarter of the window", "counts", MEANS),
   errorShare: cell("by place, standard error of that share in one run", "counts", MEANS),

@@ -11,6 +11,7 @@ import {
   sequencesIn,
   UNKNOWN_LOAD,
 } from "../metrics/load.js";
+import type { PoolResult } from "../metrics/pools.js";
 import type { Series } from "../metrics/series.js";
 import type { Stretch } from "./recovery.js";
 import type { RunResult } from "./result.js";
@@ -20,6 +21,11 @@ const LEAST_BINS = 4;
 /** A pool that fills from empty rises for some services; in a window of fewer nothing tells this from growth. */
 const LEAST_SERVICES = 4;
 
+/** Of its slots or of its memory: a pool that has filled up to here cannot fill much further. */
+const FULL = 0.9;
+
+type Room = Pick<PoolResult, "pool" | "replicas" | "slots" | "kvTokens">;
+
 /** Nothing that depends on how long requests take is known of a run whose load grows. */
 export function isGrowing({ load }: Pick<RunResult, "load">): boolean {
   return load.verdict === "growing";
@@ -27,9 +33,14 @@ export function isGrowing({ load }: Pick<RunResult, "load">): boolean {
 
 /**
  * Of the history between two instants, seconds from the start of the run. `waiting` is how many callers wait between
- * two attempts, by bin; none where that is not known.
+ * two attempts, by bin; none where that is not known. What a pool has no room for left cannot grow in it.
  */
-export function loadOf(series: Series, stretch: Stretch, waiting: readonly number[] = []): Load {
+export function loadOf(
+  series: Series,
+  stretch: Stretch,
+  waiting: readonly number[] = [],
+  rooms: readonly Room[] = [],
+): Load {
   const window = new Window(series, stretch);
   const arrivals = sum(window.arrivals);
   if (window.bins < LEAST_BINS || arrivals === 0) return UNKNOWN_LOAD;
@@ -55,12 +66,14 @@ export function loadOf(series: Series, stretch: Stretch, waiting: readonly numbe
     };
   };
   const places = [
-    ...series.pools.flatMap(({ pool, queued, slotsBusy }, index) => {
+    ...series.pools.flatMap((one, index) => {
+      const { pool, queued, slotsBusy } = one;
       // Which arrivals are whose is not in the history; what a pool serves says it about.
       const share = served === 0 ? 1 : busy[index]! / served;
+      const isFull = rooms.some((room) => room.pool === pool && fullAt(window, one, room) >= FULL);
       return [
         place(queueOf(pool), window.levels(queued), share),
-        place(sequencesIn(pool), window.perArrival(window.levels(slotsBusy)), share),
+        ...(isFull ? [] : [place(sequencesIn(pool), window.perArrival(window.levels(slotsBusy)), share)]),
       ];
     }),
     ...(waiting.length === 0 ? [] : [place(CALLERS, window.levels(waiting), 1)]),
@@ -81,6 +94,16 @@ export function loadOf(series: Series, stretch: Stretch, waiting: readonly numbe
     errorShare: byPlace(({ rise }) => rise.error),
     startOff: start.off,
   };
+}
+
+/** How full a pool is over the last stretch: share of its slots, or of its memory if that is more. */
+function fullAt(window: Window, pool: Series["pools"][number], room: Room): number {
+  const last = (levels: readonly number[]) => window.means(levels).at(-1)!;
+  // Slots and memory are averages over the window, of as many replicas as then served on average.
+  const replicas = last(pool.replicas) / room.replicas;
+  const share = (used: readonly number[], most: number | null) =>
+    most === null || most * replicas === 0 ? 0 : last(used) / (most * replicas);
+  return Math.max(share(pool.slotsBusy, room.slots), share(pool.kvUsed, room.kvTokens));
 }
 
 /** Whole bins of the history, cut into equal stretches. */

@@ -18,6 +18,7 @@ function estimate(changes: Partial<Estimate>): Estimate {
     high: 0.18,
     n: 8,
     method: "batches",
+    oneRun: null,
     ...changes,
   };
 }

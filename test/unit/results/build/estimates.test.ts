@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { openStream } from "../../../../src/core/random/stream.js";
 import {
-  ALL_OF_RUN,
   boundOfRuns,
   estimateOver,
   FEWEST_OF_SWINGS,
+  type MostOfRun,
   type Replicated,
 } from "../../../../src/core/results/build/estimates.js";
 import type { Sample } from "../../../../src/core/results/metrics/asks.js";
@@ -39,8 +39,11 @@ function part(values: readonly number[], factor = 1): PooledPart {
 const quantileOf = (parts: readonly PooledPart[], p: number) => new PooledValues(parts).quantile(p);
 
 const RISKS = evenRisks(0.95);
-/** A bound that tells by its value with what risk it was asked for. */
-const zeroBound = (risk: number) => 10 * risk;
+/** By runs; of what no run has, a bound that tells by its value with what risk it was asked for. */
+const byRuns =
+  (found: readonly Sample[], most: MostOfRun = { having: 1, lacking: 1 }): Replicated["mostPlausible"] =>
+  (_, runs, risk, of) =>
+    runs === 0 ? 10 * risk : boundOfRuns(runs, known(found).length, most[of], risk);
 
 function over(
   of: Measure,
@@ -48,7 +51,7 @@ function over(
   changes: Partial<Replicated> = {},
   risks = RISKS,
 ): Estimate {
-  const from = { samples: found, design: [], swings: false, zeroBound, most: ALL_OF_RUN, ...changes };
+  const from = { samples: found, design: [], swings: false, mostPlausible: byRuns(found), ...changes };
   return estimateOver(of, { pooled: () => new PooledValues([]), ...from }, risks);
 }
 
@@ -311,18 +314,36 @@ describe("a share of which few runs have any", () => {
   });
 
   it("is the lower for what a run has at most", () => {
-    const most = { having: 0.9, lacking: 1 };
-    expect(over(RATE, samples(held(0.8)), { most }).high).toBeCloseTo(0.9 * binomialBound(1, 8, RISK), 12);
+    const mostPlausible = byRuns(samples(held(0.8)), { having: 0.9, lacking: 1 });
+    expect(over(RATE, samples(held(0.8)), { mostPlausible }).high).toBeCloseTo(
+      0.9 * binomialBound(1, 8, RISK),
+      12,
+    );
   });
 
   it("is mirrored where few runs lack any: of what is completed the rest is what is lost", () => {
     const completed = measure("completed_rate{tier:standard}", "rate>1%");
     const all = samples(held(0.2, 0.1).map((lost) => 1 - lost));
-    const lost = over(RATE, samples(held(0.2, 0.1)), { most: { having: 0.3, lacking: 1 } });
-    const kept = over(completed, all, { most: { having: 1, lacking: 0.3 } });
+    const lost = over(RATE, samples(held(0.2, 0.1)), {
+      mostPlausible: byRuns(all, { having: 0.3, lacking: 1 }),
+    });
+    const kept = over(completed, all, { mostPlausible: byRuns(all, { having: 1, lacking: 0.3 }) });
     expect([kept.low! + lost.high!, kept.high! + lost.low!]).toEqual([
       expect.closeTo(1, 12),
       expect.closeTo(1, 12),
+    ]);
+  });
+
+  it("asks for what is plausible of either side by its share, its runs and its risk", () => {
+    const asked: unknown[][] = [];
+    const mostPlausible: Replicated["mostPlausible"] = (...question) => {
+      asked.push(question);
+      return 1;
+    };
+    over(RATE, samples([0.5, 0, 1, 1]), { mostPlausible }, { below: 0.01, above: 0.04 });
+    expect(asked).toEqual([
+      [1 - 0.625, 2, 0.01, "lacking"],
+      [0.625, 3, 0.04, "having"],
     ]);
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ALL_OF_RUN, boundOfRuns } from "../../../../src/core/results/build/estimates.js";
+import { clusteringOf } from "../../../../src/core/results/build/clusters.js";
+import { boundOfRuns, type MostOfRun } from "../../../../src/core/results/build/estimates.js";
 import {
   placesOf,
   type ReplicatedOptions,
@@ -7,6 +8,7 @@ import {
 } from "../../../../src/core/results/build/replicated.js";
 import type { RunResult, SeedStrata } from "../../../../src/core/results/shape/result.js";
 import { measureKey, measureOf, measuresOf } from "../../../../src/core/results/verdict/measures.js";
+import { binomialBound } from "../../../../src/core/stats/binomial-interval.js";
 import { ruleOfThree } from "../../../../src/core/stats/interval.js";
 import { ratioEstimate } from "../../../../src/core/stats/ratio.js";
 import { stated } from "../../../support/stated-threshold.js";
@@ -39,7 +41,7 @@ function said(
   expression = "rate<1",
   changes: Partial<ReplicatedOptions> = {},
 ) {
-  const options = { strata: null, swings: false, worstRun: 1, ...changes };
+  const options = { strata: null, swings: false, worstRun: 1, clusters: {}, ...changes };
   const key = measureKey(measureOf(stated(metric, expression).parsed));
   return new Replications(runs, MEASURES, options).at(placesOf(MEASURES).get(key)!);
 }
@@ -85,19 +87,24 @@ describe("replications side by side", () => {
   });
 
   it("rank the values of a trend once, however many quantiles of it are asked for", () => {
-    const all = new Replications(runs, MEASURES, { strata: null, swings: false, worstRun: 1 });
+    const all = new Replications(runs, MEASURES, { strata: null, swings: false, worstRun: 1, clusters: {} });
     expect(all.pooledOf("ttft{tier:standard}")).toBe(all.pooledOf("ttft{tier:standard}"));
     expect(all.pooledOf("ttft{tier:nobody}").parts.map(({ ranking }) => ranking.count)).toEqual([0, 0, 0, 0]);
   });
 
   it("cannot pool a run that did not keep its values", () => {
     const bare = smallRun("s/1", [tier(2, 0), none], { thresholds: THRESHOLDS, isPooled: false });
-    const all = new Replications([bare], MEASURES, { strata: null, swings: false, worstRun: 1 });
+    const all = new Replications([bare], MEASURES, {
+      strata: null,
+      swings: false,
+      worstRun: 1,
+      clusters: {},
+    });
     expect(() => all.pooledOf("ttft{tier:standard}")).toThrow("a run that is pooled keeps the values");
   });
 
   it("stand for as many as their strata say, found by their seeds", () => {
-    const all = new Replications(runs, MEASURES, { strata: STRATA, swings: true, worstRun: 1 });
+    const all = new Replications(runs, MEASURES, { strata: STRATA, swings: true, worstRun: 1, clusters: {} });
     expect(all.factors).toEqual([1.5, 0.5, 1.5, 0.5]);
     expect(all.design).toEqual([
       {
@@ -124,8 +131,13 @@ describe("the most that a run has", () => {
     [tier(10, 1), none],
     [tier(20, 4), none],
   ]);
+  /** Where every run has some, no more is plausible than what a run has. */
+  const mostOf = ({ mostPlausible }: ReturnType<typeof said>): MostOfRun => ({
+    having: mostPlausible(0.5, runs.length, 0.05, "having"),
+    lacking: mostPlausible(0.5, runs.length, 0.05, "lacking"),
+  });
   const most = (metric: string, expression: string, worstRun: number) =>
-    said(runs, metric, expression, { worstRun }).most;
+    mostOf(said(runs, metric, expression, { worstRun }));
 
   it("is of what a tier loses, and of what is left of what it completes", () => {
     expect(most("overloaded_rate{tier:standard}", "rate<1", 0.5)).toEqual({ having: 0.5, lacking: 1 });
@@ -137,7 +149,6 @@ describe("the most that a run has", () => {
     expect(most("completed_rate{tier:standard}", "rate>0.9", 0.05)).toMatchObject({
       lacking: expect.closeTo(0.2, 12),
     });
-    expect(most("overloaded_rate{tier:priority}", "rate<1", 0.05)).toEqual({ having: 0.05, lacking: 1 });
   });
 
   it("may be all of a caller's, and of what is neither good nor bad", () => {
@@ -147,14 +158,25 @@ describe("the most that a run has", () => {
       ["attempts{tier:standard}", "count>1"],
     ] as const;
     const measures = asked.map(([metric, expression]) => measureOf(stated(metric, expression).parsed));
-    const all = new Replications(runs, measures, { strata: null, swings: false, worstRun: 0.05 });
-    expect(asked.map((_, index) => all.at(index).most)).toEqual(asked.map(() => ALL_OF_RUN));
+    const all = new Replications(runs, measures, {
+      strata: null,
+      swings: false,
+      worstRun: 0.05,
+      clusters: {},
+    });
+    expect(asked.map((_, index) => mostOf(all.at(index)))).toEqual(
+      asked.map(() => ({ having: 1, lacking: 1 })),
+    );
   });
 });
 
 describe("how rare may be what no replication saw", () => {
-  const bound = (runs: readonly RunResult[], metric: string, changes?: Partial<ReplicatedOptions>) =>
-    said(runs, metric, "rate<1", changes).zeroBound(0.05);
+  const bound = (
+    runs: readonly RunResult[],
+    metric: string,
+    changes?: Partial<ReplicatedOptions>,
+    of: keyof MostOfRun = "having",
+  ) => said(runs, metric, "rate<1", changes).mostPlausible(0, 0, 0.05, of);
 
   it("is by runs where no other tier says how events cluster", () => {
     const runs = runsOf(Array.from({ length: 8 }, () => [tier(400, 0), none]));
@@ -206,11 +228,68 @@ describe("how rare may be what no replication saw", () => {
   });
 
   it("is of what always came the same: the rest is what never did", () => {
-    const found = bound(clustered, "completed_rate{tier:priority}");
+    const found = bound(clustered, "completed_rate{tier:priority}", {}, "lacking");
     expect(found).toBeCloseTo(ruleOfThree(1600 / effectOf(shed), 0.95), 12);
+    // A run without any attempts is none that lost some.
+    const idle = runsOf([...shed.map((count) => [tier(100, count), tier(200, 0)] as const), [none, none]]);
+    expect(bound(idle, "completed_rate{tier:priority}", {}, "lacking")).toBe(found);
     // All but one of the other tier's runs were whole, too.
     const few = runsOf([30, 0, 0, 0, 0, 0, 0, 0].map((count) => [tier(100, count), tier(200, 0)] as const));
-    expect(bound(few, "completed_rate{tier:priority}")).toBe(boundOfRuns(0, 8, 1, 0.05));
+    expect(bound(few, "completed_rate{tier:priority}", {}, "lacking")).toBe(boundOfRuns(0, 8, 1, 0.05));
+  });
+});
+
+describe("how common may be what few replications saw", () => {
+  const clustered = [0, 20, 2, 14, 5, 11, 8, 0];
+  const few = [0, 0, 0, 4, 0, 0, 0, 0];
+  const runsWith = (counts: readonly number[], attempts = 400) =>
+    runsOf(clustered.map((count, index) => [tier(100, count), tier(attempts, counts[index]!)] as const));
+  const most = (
+    counts: readonly number[],
+    share: number,
+    runs: number,
+    changes?: Partial<ReplicatedOptions>,
+  ) =>
+    said(runsWith(counts), "overloaded_rate{tier:priority}", "rate<1", changes).mostPlausible(
+      ...([share, runs, 0.05, "having"] as const),
+    );
+  const effectOf = (counts: readonly number[], attempts: number) =>
+    clusteringOf(
+      counts.map((count) => ({ value: count / attempts, weight: attempts })),
+      [],
+      0,
+    )!;
+  // Of the other tier, and of both together.
+  const effect = Math.max(
+    effectOf(clustered, 100),
+    effectOf(
+      clustered.map((count, index) => count + few[index]!),
+      500,
+    ),
+  );
+
+  it("is by attempts over the effect of clusters, where fewer than five runs have any", () => {
+    const trials = 3200 / effect;
+    const found = most(few, 4 / 3200, 1);
+    expect(found).toBeCloseTo(binomialBound((4 / 3200) * trials, trials, 0.05), 12);
+    expect(found).toBeLessThan(boundOfRuns(1, 8, 1, 0.05));
+  });
+
+  it("is by runs where more have some: these say by themselves how far they differ", () => {
+    expect(most(few, 4 / 3200, 5)).toBe(boundOfRuns(5, 8, 1, 0.05));
+  });
+
+  it("takes the largest effect that is known, also from runs of the like at another size", () => {
+    const clusters = { "overloaded_rate{tier:priority,per:attempt} rate": 3 * effect };
+    const trials = 3200 / (3 * effect);
+    expect(most(few, 4 / 3200, 1, { clusters })).toBeCloseTo(
+      Math.min(boundOfRuns(1, 8, 1, 0.05), binomialBound((4 / 3200) * trials, trials, 0.05)),
+      12,
+    );
+    const less = { "overloaded_rate{tier:priority,per:attempt} rate": effect / 3 };
+    expect(most(few, 4 / 3200, 1, { clusters: less })).toBe(most(few, 4 / 3200, 1));
+    const other = { "overloaded_rate{tier:standard,per:attempt} rate": 99 };
+    expect(most(few, 4 / 3200, 1, { clusters: other })).toBe(most(few, 4 / 3200, 1));
   });
 });
 
@@ -222,9 +301,9 @@ describe("which rates say how events of another cluster", () => {
       const one = { seed: `s/${index + 1}`, values: [0, value], weights: [200, 100] };
       return { replications: [one] } as unknown as RunResult;
     });
-    return new Replications(runs, measures, { strata: null, swings: false, worstRun: 1 })
+    return new Replications(runs, measures, { strata: null, swings: false, worstRun: 1, clusters: {} })
       .at(0)
-      .zeroBound(0.05);
+      .mostPlausible(0, 0, 0.05, "having");
   };
   const byRuns = boundOfRuns(0, 8, 1, 0.05);
 

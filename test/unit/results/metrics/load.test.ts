@@ -9,9 +9,7 @@ import {
   sequencesIn,
   UNKNOWN_LOAD,
 } from "../../../../src/core/results/metrics/load.js";
-import type { PooledRuns } from "../../../../src/core/results/metrics/pooling.js";
 import { pooledRows } from "../../../../src/core/results/metrics/rows.js";
-import { PooledValues } from "../../../../src/core/stats/pooled-values.js";
 
 const QUEUE = queueOf("shared");
 const STILL = { off: 0, isBeyondChance: false };
@@ -63,17 +61,13 @@ describe("over replications", () => {
     errorShare: { [QUEUE]: 0.02 },
     startOff: 0,
   });
-  const alike = (runs: number): PooledRuns => ({
-    runs,
-    factors: Array<number>(runs).fill(1),
-    pooledOf: () => new PooledValues([]),
-  });
-  const pooled = (...shares: number[]) =>
-    pooledRows(
-      LOAD_ROWS,
-      shares.map((share) => run(share)),
-      alike(shares.length),
-    );
+  const over = (rows: readonly Load[], factors = rows.map(() => 1)) =>
+    pooledRows(LOAD_ROWS, rows, {
+      runs: rows.length,
+      factors,
+      pooledOf: () => expect.fail("it has no trends"),
+    });
+  const pooled = (...shares: number[]) => over(shares.map((share) => run(share)));
 
   it("grows what grows in the mean, by as much", () => {
     expect(pooled(0.1, 0.12, 0.08, 0.1)).toMatchObject({
@@ -90,12 +84,33 @@ describe("over replications", () => {
     expect(pooled(0.2, -0.1, 0.15, -0.2, 0.1, -0.12, 0.02, -0.03).verdict).not.toBe("growing");
   });
 
+  it("counts each run for as many as it stands for", () => {
+    const runs = [0, 0, 0.1, 0.1].map((share) => run(share));
+    const growing = (factors: number[]) => over([...runs, ...runs], factors).growth[QUEUE];
+    expect(growing([1, 1, 1, 1, 1, 1, 1, 1])).toBeCloseTo(0.5, 9);
+    expect(growing([1.5, 1.5, 0.5, 0.5, 1.5, 1.5, 0.5, 0.5])).toBeCloseTo(0.25, 9);
+    const [most, few] = [run(0.001, "steady"), run(0.2)];
+    const rows = [most, most, most, few, few, few];
+    // Three in a thousand seeds grow: in the mean, nothing does.
+    expect(over(rows, [1.998, 1.998, 1.998, 0.002, 0.002, 0.002]).verdict).toBe("steady");
+  });
+
+  it("takes a place that a run leaves out for one where nothing grows", () => {
+    const empty = { growth: { [CALLERS]: 0 }, growthShare: { [CALLERS]: 0 } };
+    const full: Load = { ...run(0), ...empty, lateShare: { [CALLERS]: 0 }, errorShare: { [CALLERS]: 0 } };
+    expect(over([full, full, full, run(0.1)]).verdict).not.toBe("growing");
+    expect(over([full, run(0.1), run(0.1), run(0.1), run(0.1), run(0.1), run(0.1)])).toMatchObject({
+      verdict: "growing",
+      where: QUEUE,
+    });
+  });
+
   it("believes two runs of which each grows, and one as it is", () => {
     expect(pooled(0.1, 0.3)).toMatchObject({ verdict: "growing", perSecond: expect.closeTo(2, 9) });
     expect(pooled(0.1)).toEqual(run(0.1));
   });
 
   it("knows nothing of runs that were too short", () => {
-    expect(pooledRows(LOAD_ROWS, [UNKNOWN_LOAD, UNKNOWN_LOAD], alike(2)).verdict).toBe("unknown");
+    expect(over([UNKNOWN_LOAD, UNKNOWN_LOAD]).verdict).toBe("unknown");
   });
 });

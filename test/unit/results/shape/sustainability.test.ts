@@ -7,18 +7,19 @@ import { gear } from "../../../support/mode.js";
 import { lossSystem } from "../../../support/oracle.js";
 
 /** A hundred bins of a second, a request each of ten milliseconds; levels of one pool by bin. */
-function history(levels: { queued?: (bin: number) => number; slotsBusy?: (bin: number) => number }): Series {
+function history(
+  levels: Partial<Record<"queued" | "slotsBusy" | "kvUsed", (bin: number) => number>>,
+): Series {
   const bins = (at: (bin: number) => number) => Array.from({ length: 100 }, (_, bin) => at(bin));
   const none = bins(() => 0);
   const counts = { rateLimited: none, overloaded: none, unavailable: none, outputTokens: none };
   const ten = bins(() => 10);
-  const { queued = () => 0, slotsBusy = () => 1 } = levels;
+  const { queued = () => 0, slotsBusy = () => 1, kvUsed = () => 0 } = levels;
+  const pool = { queued: bins(queued), slotsBusy: bins(slotsBusy), kvUsed: bins(kvUsed) };
   return {
     interval: 1,
     tiers: [{ tier: "standard", attempts: ten, completed: ten, ...counts }],
-    pools: [
-      { pool: "shared", queued: bins(queued), slotsBusy: bins(slotsBusy), replicas: none, kvUsed: none },
-    ],
+    pools: [{ pool: "shared", replicas: bins(() => 2), ...pool }],
   };
 }
 const WHOLE = { from: 0, until: 100 };
@@ -33,6 +34,24 @@ describe("what a history says of its load", () => {
     expect(sequences).toMatchObject({ verdict: "growing", where: sequencesIn("shared") });
     const waiting = Array.from({ length: 100 }, (_, bin) => 2 * bin);
     expect(loadOf(history({}), WHOLE, waiting)).toMatchObject({ verdict: "growing", where: CALLERS });
+  });
+
+  it("calls no pool growing that is full at the end, of slots or of memory", () => {
+    const filling = history({ slotsBusy: (bin) => 1 + bin / 2, kvUsed: (bin) => 3 * bin });
+    const within = (slots: number, kvTokens: number | null, replicas = 2) =>
+      loadOf(filling, WHOLE, [], [{ pool: "shared", replicas, slots, kvTokens }]);
+    expect(within(500, null)).toMatchObject({ verdict: "growing", where: sequencesIn("shared") });
+    expect(within(51, null)).toMatchObject({ perSecond: null, growth: { [queueOf("shared")]: 0 } });
+    const isOf = (...room: Parameters<typeof within>) => isGrowing({ load: within(...room) });
+    expect([isOf(500, 3000), isOf(500, 300), isOf(51, 3000)]).toEqual([true, false, false]);
+    // Averages of a window in which half as many replicas served as at its end.
+    expect([isOf(51, null, 1), isOf(26, null, 1)]).toEqual([true, false]);
+  });
+
+  it("still finds the queue growing behind it", () => {
+    const queue = history({ queued: (bin) => bin, slotsBusy: (bin) => 1 + bin / 2 });
+    const full = [{ pool: "shared", replicas: 2, slots: 51, kvTokens: null }];
+    expect(loadOf(queue, WHOLE, [], full)).toMatchObject({ verdict: "growing", where: queueOf("shared") });
   });
 
   it("looks at the window only", () => {
