@@ -35,7 +35,7 @@ const known = new Map<string, RunResult>();
 function replication(seed: string): RunResult {
   const found = known.get(seed);
   if (found !== undefined) return found;
-  const simulation = new Simulation(scenario, { seed });
+  const simulation = new Simulation(scenario, { seed, isPooled: true });
   simulation.run();
   const result = simulation.result();
   known.set(seed, result);

@@ -9,6 +9,9 @@ export const STRETCHES = 16;
 /** The last of them, by which growth that has ended is told from growth that goes on. */
 const LATE = STRETCHES / 4;
 const SETTLED = STRETCHES / 2;
+/** The stretches after the first in which a start begins to wear off, and by what share of its distance at least. */
+const SOON = STRETCHES / 4;
+const LEAST_SOON = 0.25;
 
 /** Two-sided, so that a test to one side errs in 2 of 100. */
 const CONFIDENCE = 0.96;
@@ -78,7 +81,10 @@ export function mostRise({ total, error, samples }: Rise): number {
 }
 
 export interface Start {
-  /** First stretch over the mean of the second half, less 1; 0 where the second half is nothing. */
+  /**
+   * First stretch over the mean of the second half, less 1. 0 where the second half is nothing, and where the next
+   * quarter is as the first stretch was: that is no start that wears off, but a load that changes later.
+   */
   readonly off: number;
   readonly isBeyondChance: boolean;
 }
@@ -91,7 +97,9 @@ export function startOf(means: readonly number[]): Start {
   assert(means.length === STRETCHES, "there is a mean for every stretch");
   const settled = means.slice(-SETTLED);
   const level = mean(settled);
-  if (level <= 0) return { off: 0, isBeyondChance: false };
+  const soon = mean(means.slice(1, 1 + SOON)) - means[0]!;
+  const wearsOff = soon / (level - means[0]!) >= LEAST_SOON;
+  if (level <= 0 || !wearsOff) return { off: 0, isBeyondChance: false };
   // Of a mean of stretches, and of one stretch more.
   const error = sampleStandardDeviation(settled) * Math.sqrt(1 + 1 / SETTLED);
   const distance = Math.abs(means[0]! - level);

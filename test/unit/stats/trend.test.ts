@@ -75,6 +75,16 @@ describe("the start of a window", () => {
     expect(startOf(means(0).map(() => 0))).toEqual({ off: 0, isBeyondChance: false });
   });
 
+  it("is not what changes later", () => {
+    const changing = (from: number) =>
+      startOf(Array.from({ length: STRETCHES }, (_, stretch) => (stretch < from ? 5 : 10)));
+    expect(changing(5)).toEqual({ off: 0, isBeyondChance: false });
+    expect(changing(2)).toEqual({ off: -0.5, isBeyondChance: true });
+    // It wears off over half of the window.
+    const slow = startOf(Array.from({ length: STRETCHES }, (_, stretch) => 10 - 5 * Math.exp(-stretch / 8)));
+    expect(slow).toEqual({ off: expect.closeTo(-0.43, 1), isBeyondChance: true });
+  });
+
   it("is judged over runs by how far these differ", () => {
     const over = (...offs: number[]) => meanStart(offs, alike(offs));
     expect(over(-0.2, -0.25, -0.22, -0.21).isBeyondChance).toBe(true);
