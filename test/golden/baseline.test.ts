@@ -77,7 +77,7 @@ describe.each(names)("%s", (name) => {
       overloadedRate: ratio(outcomes.overloaded, attempts),
       rateLimitedRate: ratio(outcomes.rate_limited, attempts),
       unavailableRate: ratio(outcomes.unavailable, attempts),
-      amplification: ratio(attempts, requests.offered),
+      amplification: ratio(requests.attempts, requests.offered),
       failureRate: ratio(requests.failed, requests.failed + requests.completed),
     }));
     expect(rows).toMatchObject(expected);
