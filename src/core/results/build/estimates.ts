@@ -25,8 +25,8 @@ export interface Replicated {
   /** Whether accounts swing, so that a few seeds hold most of what is refused. */
   readonly swings: boolean;
   /**
-   * Of a share of which so many runs have any, or lack any: the most that is still plausible by how many these are and by
-   * how such events cluster, with this risk that it is more yet.
+   * Of a share of which so many runs have any, or lack any: the most that is still plausible by how many these are and
+   * by how such events cluster, with this risk that it is more yet.
    */
   readonly mostPlausible: (share: number, runs: number, risk: number, of: keyof MostOfRun) => number;
 }

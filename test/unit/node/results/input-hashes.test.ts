@@ -41,9 +41,7 @@ describe("what went in", () => {
 
   it("is another scenario where one value is, and not where only what is asked of it is", () => {
     expect(hashes("pools.shared.replicas=2").scenario).not.toBe(first.scenario);
-    expect(hashes("thresholds.ttft=p(50)<1s", "check.replications=9", "seed=7", "description=x")).toEqual(
-      first,
-    );
+    expect(hashes("thresholds.ttft=p(50)<1s", "check.seeds=9", "seed=7", "description=x")).toEqual(first);
   });
 
   it("is another trace where its bytes are", () => {

@@ -123,7 +123,7 @@ describe("a result with little in it", () => {
     ["no history", { series: { interval: 0, tiers: [], pools: [] } }, "no history in this result"],
     ["no values", { distributions: [] }, "Nothing was measured"],
     ["no account", { accounts: [] }, "No account made an attempt"],
-    ["an interruption", { partial: true }, "the run was interrupted"],
+    ["a caveat", { caveats: [{ kind: "partial", text: "the run was cut off" }] }, "the run was cut off"],
     ["no estimates", { estimates: [] }, "Tiers"],
   ])("says so: %s", (_, changes, words) => {
     expect(textOf(page(reportResult({}, changes)))).toContain(words);

@@ -16,6 +16,7 @@ const seeds = (count: number, verdict: RecoveryVerdict): SeedOutcome[] =>
     goodputBefore: 5,
     goodputAfter: 1,
     amplification: 1,
+    caveats: [],
   }));
 
 describe("stability over seeds", () => {

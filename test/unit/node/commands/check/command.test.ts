@@ -10,7 +10,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const scenario = (name: string, thresholds: string, slots = 8) => {
   const path = join(folder, `${name}.yaml`);
   const text = `schemaVersion: 1
-duration: 120s
+duration: 130s
+warmup: 10s
 inventory: { gpus: 1 }
 pools:
   shared:
@@ -52,7 +53,7 @@ describe("surgefleet check", () => {
     expect(code).toBe(99);
     expect(stdout).toMatch(/✗ bad {2}1 of 2 thresholds met/);
     expect(stdout).toMatch(
-      /threshold not met: overloaded_rate rate<0\.1%: \S+% \[\S+, \S+\] {2}n=8 {2}\S+bad\.yaml:14/,
+      /threshold not met: overloaded_rate rate<0\.1%: \S+% \[\S+, \S+\] {2}n=8 {2}\S+bad\.yaml:15/,
     );
   });
 
@@ -101,8 +102,8 @@ describe("surgefleet check", () => {
     ];
     const { code, stdout, stderr } = await check([good, ...broken]);
     expect([code, stdout]).toEqual([2, ""]);
-    expect(stderr).toMatch(/one\.yaml:14:.*did you mean "overloaded_rate"/);
-    expect(stderr).toMatch(/two\.yaml:14:/);
+    expect(stderr).toMatch(/one\.yaml:15:.*did you mean "overloaded_rate"/);
+    expect(stderr).toMatch(/two\.yaml:15:/);
   });
 
   it.each([
@@ -189,7 +190,7 @@ describe("check against a baseline", () => {
       "twelve",
       [...each, "failure_rate: rate<99%", "give_up_rate: rate<99%"].join("\n  "),
     );
-    const words = [path, "--baseline", join(folder, "twelve"), "--update", "--set", "duration=10s"];
+    const words = [path, "--baseline", join(folder, "twelve"), "--update", "--set", "duration=20s"];
     expect((await check(words)).stdout).toContain(", 9 seeds,");
     expect(await check([...words, "--seeds", "8"])).toMatchObject({
       code: 2,
@@ -295,7 +296,7 @@ describe("what CI servers read", () => {
     writeFileSync(summary, "earlier\n");
     const { stdout } = await check([bad], { GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: summary });
     expect(stdout).toMatch(
-      /^::error file=\S*bad\.yaml,line=14,col=\d+,title=bad%3A threshold not met::overloaded_rate rate<0\.1%25: /m,
+      /^::error file=\S*bad\.yaml,line=15,col=\d+,title=bad%3A threshold not met::overloaded_rate rate<0\.1%25: /m,
     );
     const text = readFileSync(summary, "utf8");
     expect(text).toMatch(/^earlier\n## surgefleet check: 1 of 1 failed\n/);

@@ -60,6 +60,17 @@ describe("surgefleet compare", () => {
     expect(sizes[3]).toBeGreaterThan(10);
   });
 
+  it("says of which side what is to be known besides, as a document by side", async () => {
+    const short = ["--seeds", "2", "--set", "duration=5s"];
+    const both = await compare(path, ...WORSE, ...short);
+    expect(both.stdout).toMatch(/\n\nCAVEATS\n {2}the run is too short to tell whether the fleet keeps up\n/);
+    const [{ caveats }] = JSON.parse((await compare(path, ...WORSE, ...short, "--json")).stdout);
+    expect(caveats.before).toEqual([{ kind: "short", text: expect.any(String) }]);
+    expect(caveats.after).toEqual(caveats.before);
+    const one = await compare(path, "--variant", "duration=5s", "--seeds", "2");
+    expect(one.stdout).toMatch(/\n {2}duration=5s: the run is too short/);
+  });
+
   it("gives no exit code on so few seeds that they say too little, and says so without one", async () => {
     const few = await compare(path, ...WORSE, "--seeds", "7", "--fail-on-regression");
     expect([few.code, few.stdout]).toEqual([2, ""]);
