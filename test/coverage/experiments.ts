@@ -83,7 +83,7 @@ const TAKEN: Readonly<Record<number, readonly number[]>> = {
 };
 
 /** Undefined where there are no strata of so many seeds, or the model has none. */
-function draw(pool: Pool, { n, choice }: Setting, stream: Stream): Drawn | undefined {
+export function draw(pool: Pool, { n, choice }: Setting, stream: Stream): Drawn | undefined {
   if (choice === "plain") return { runs: drawnFrom(pool.runs, n, stream) };
   const taken = TAKEN[n];
   if (taken === undefined || pool.runs.some(({ load }) => load === null)) return undefined;

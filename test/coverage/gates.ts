@@ -1,11 +1,12 @@
 // How often a gate errs: it passes what is at its bound, calls red what is as it should be, or misses a tenth of the
 // capacity. Each try is a study of the product whose runs come from a pool. Knows draws and counts, no statistics.
 import { openStream, type Stream } from "../../src/core/random/stream.js";
+import type { StatedThreshold } from "../../src/core/results/verdict/threshold.js";
 import { binomialInterval } from "../../src/core/stats/binomial-interval.js";
-import { drawnFrom } from "./experiments.js";
+import { draw, drawnFrom } from "./experiments.js";
 import { CUTS, type MeasureName, MODELS, type Model } from "./models.js";
 import type { Pool } from "./pools.js";
-import { isWorse, type Plan, stated, verdicts } from "./product.js";
+import { BLOCK, type Drawn, isWorse, type Plan, stated, verdicts, verdictsByStrata } from "./product.js";
 
 export interface Gate {
   readonly name: string;
@@ -120,11 +121,26 @@ async function gateOf(one: Case, planName: string, plan: Plan, poolOf: PoolOf, t
   );
   let [hits, runs] = [0, 0];
   for (let left = tries; left > 0; left--) {
-    const found = await verdicts(() => drawnFrom(pool.runs, 1, stream)[0]!, plan, thresholds);
+    const found = await judgedDraw(pool, plan, stream, thresholds);
     if (one.isHit(found.verdicts)) hits++;
     runs += found.runs;
   }
   return gate(one.name, planName, { tries, hits, runs: runs / tries }, one.limit, one.isAtMost);
+}
+
+/** One study: by strata where the model swings and there are seeds enough for it, as studies do. */
+function judgedDraw(pool: Pool, plan: Plan, stream: Stream, thresholds: readonly StatedThreshold[]) {
+  const most = plan.kind === "fixed" ? plan.count : plan.most;
+  if (!isSwinging(pool) || most < BLOCK) {
+    return verdicts(() => drawnFrom(pool.runs, 1, stream)[0]!, plan, thresholds);
+  }
+  return verdictsByStrata(() => drawnByStrata(pool, stream), Math.floor(most / BLOCK), thresholds);
+}
+
+const isSwinging = ({ runs }: Pool) => runs.every(({ load }) => load !== null);
+
+function drawnByStrata(pool: Pool, stream: Stream): Drawn {
+  return draw(pool, { n: BLOCK, choice: "strata", experiments: 1 }, stream)!;
 }
 
 function relationOf(model: Model, pool: Pool, measure: MeasureName, bound: number | string): string {
@@ -147,7 +163,7 @@ async function suite(planName: string, plan: Plan, poolOf: PoolOf, tries: number
   for (let left = tries; left > 0; left--) {
     let isRed = false;
     for (const { pool, thresholds } of members) {
-      const found = await verdicts(() => drawnFrom(pool.runs, 1, stream)[0]!, plan, thresholds);
+      const found = await judgedDraw(pool, plan, stream, thresholds);
       isRed ||= anyFails(found.verdicts);
       runs += found.runs;
     }
@@ -160,7 +176,8 @@ async function suite(planName: string, plan: Plan, poolOf: PoolOf, tries: number
 function unchanged(poolOf: PoolOf, tries: number): Gate {
   const stream = openStream("gates", "unchanged");
   const members = SUITE.map((name) => ({ model: named(name), pool: poolOf(named(name)) }));
-  const drawn = ({ runs }: Pool) => ({ runs: drawnFrom(runs, SEEDS, stream) });
+  const drawn = (pool: Pool) =>
+    isSwinging(pool) ? drawnByStrata(pool, stream) : { runs: drawnFrom(pool.runs, SEEDS, stream) };
   let hits = 0;
   for (let left = tries; left > 0; left--) {
     if (members.some(({ model, pool }) => isWorse(drawn(pool), drawn(pool), model.measures))) hits++;
@@ -176,15 +193,18 @@ function cutFound(one: (typeof CUTS)[number], poolOf: PoolOf): Gate {
   const { name, before, after } = one;
   const [whole, less] = [poolOf(before).runs, poolOf(after).runs];
   const stream: Stream = openStream("gates", `cut/${name}`);
-  const seeds = whole.map((_, index) => index);
+  const swings = isSwinging(poolOf(before));
   let hits = 0;
   for (let left = CUT_TRIES; left > 0; left--) {
-    const drawn = drawnFrom(seeds, SEEDS, stream);
-    const runsOf = (all: typeof whole) => ({ runs: drawn.map((seed) => all[seed]!) });
-    if (isWorse(runsOf(whole), runsOf(less), before.measures)) hits++;
+    const drawn: Drawn = swings
+      ? drawnByStrata(poolOf(before), stream)
+      : { runs: drawnFrom(whole, SEEDS, stream) };
+    const places = drawn.runs.map((run) => whole.indexOf(run));
+    const cut = { ...drawn, runs: places.map((place) => less[place]!) };
+    if (isWorse(drawn, cut, before.measures)) hits++;
   }
-  const counts = { tries: CUT_TRIES, hits, runs: SEEDS };
-  return gate(cutName(one), `${SEEDS} seeds`, counts, POWER, false);
+  const runs = swings ? BLOCK : SEEDS;
+  return gate(cutName(one), `${runs} seeds`, { tries: CUT_TRIES, hits, runs }, POWER, false);
 }
 
 function gate(

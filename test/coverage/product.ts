@@ -1,6 +1,7 @@
 // All that is asked of the simulator: to run, to pool, to judge and to compare. Nothing else in this folder calls it, so
 // that what is measured is always the tool's own interval and its own verdict.
 
+import { type ChosenSeeds, wholeBlocks } from "../../src/core/engine/experiment/seeds.js";
 import { candidateLoads, isSwinging } from "../../src/core/engine/experiment/strata.js";
 import {
   type Estimate,
@@ -221,6 +222,39 @@ export async function verdicts(next: () => Run, plan: Plan, thresholds: readonly
   const { result, runs } = await study(run, { seed: "drawn", plan, thresholds });
   return { verdicts: result!.thresholds.map(({ verdict }) => verdict), runs };
 }
+
+/** The same of a model that swings: whole blocks of seeds, each drawn by strata. */
+export async function verdictsByStrata(
+  drawBlock: () => Drawn,
+  blocks: number,
+  thresholds: readonly StatedThreshold[],
+) {
+  const runs = new Map<string, RunResult>();
+  const chosen = (block: number): ChosenSeeds => {
+    const drawn = drawBlock();
+    const { blocks: made } = pooling(drawn, thresholds).strata!;
+    const seeds = drawn.runs.map((run, index) => {
+      const seed = `${block}/${asDrawn(run, index).replications[0]!.seed}`;
+      const renamed = run.result.replications.map((one) => ({ ...one, seed }));
+      runs.set(seed, judgedBy({ ...run.result, seed, replications: renamed }, thresholds));
+      return seed;
+    });
+    const strata = made[0]!.strata.map(({ share, seeds: own }) => ({
+      share,
+      seeds: own.map((seed) => `${block}/${seed}`),
+    }));
+    return { seeds, strata: { candidates: made[0]!.candidates, strata } };
+  };
+  const seeds = wholeBlocks(new Array<number>(blocks).fill(BLOCK), chosen);
+  const plan: Plan =
+    blocks === 1 ? { kind: "fixed", count: BLOCK } : { kind: "decided", most: blocks * BLOCK };
+  const run = async (seed: string) => runs.get(seed);
+  const study_ = await study(run, { seed: "drawn", plan, seeds, thresholds, swings: true });
+  return { verdicts: study_.result!.thresholds.map(({ verdict }) => verdict), runs: study_.runs };
+}
+
+/** Seeds of a block. */
+export const BLOCK = 20;
 
 /** Whether the second is called worse than the first, run by run of the same seeds. */
 export function isWorse(before: Drawn, after: Drawn, measures: readonly MeasureName[]): boolean {

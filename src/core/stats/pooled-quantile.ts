@@ -61,8 +61,11 @@ function firstSure(
   for (let step = 0; ; step += STEP) {
     const share = shareAt(step);
     if (isSure(pooled.quantile(share))) return pooled.quantile(shareAt(refined(unsure, step)));
-    // Beyond the last value of either side there is none to try.
-    if (Math.min(share, 1 - share) * pooled.weight < 1) return null;
+    // Beyond the last value of either side there is none to try but that one itself, with nothing beyond.
+    if (Math.min(share, 1 - share) * pooled.weight < 1) {
+      const end = pooled.quantile(Math.round(share));
+      return isSure(end) ? end : null;
+    }
     unsure = step;
   }
 

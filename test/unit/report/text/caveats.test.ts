@@ -40,7 +40,7 @@ describe("caveats in print", () => {
     const text = textReport(
       runResult({ partial: true, caveats: [{ kind: "partial", text: "cut off" }, SHORT] }),
     );
-    expect(text).toMatch(/THRESHOLDS[^]*\n\nCAVEATS\n {2}the run is too short to tell\n\nPARTIAL/);
+    expect(text).toMatch(/THRESHOLDS[\s\S]*\n\nCAVEATS\n {2}the run is too short to tell\n\nPARTIAL/);
     expect(text).not.toContain("cut off");
   });
 
