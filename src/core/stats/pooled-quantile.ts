@@ -46,8 +46,8 @@ export function quantileEstimate(
   return {
     value,
     n,
-    low: firstSure(pooled, (step) => oddsTimes(p, -step), below),
-    high: firstSure(pooled, (step) => 1 - oddsTimes(1 - p, -step), above),
+    low: firstSure(pooled, (step) => oddsTimes(p, -step), 0, below),
+    high: firstSure(pooled, (step) => 1 - oddsTimes(1 - p, -step), 1, above),
   };
 }
 
@@ -55,16 +55,16 @@ export function quantileEstimate(
 function firstSure(
   pooled: PooledValues,
   shareAt: (step: number) => number,
-  isSure: (end: number) => boolean,
+  end: 0 | 1,
+  isSure: (value: number) => boolean,
 ): number | null {
   let unsure = 0;
   for (let step = 0; ; step += STEP) {
     const share = shareAt(step);
     if (isSure(pooled.quantile(share))) return pooled.quantile(shareAt(refined(unsure, step)));
-    // Beyond the last value of either side there is none to try but that one itself, with nothing beyond.
-    if (Math.min(share, 1 - share) * pooled.weight < 1) {
-      const end = pooled.quantile(Math.round(share));
-      return isSure(end) ? end : null;
+    // Beyond the last value there is none to try but that one itself, with nothing beyond.
+    if (Math.abs(share - end) * pooled.weight < 1) {
+      return isSure(pooled.quantile(end)) ? pooled.quantile(end) : null;
     }
     unsure = step;
   }

@@ -76,16 +76,19 @@ describe("the interval of a pooled quantile", () => {
     expect(near.high).not.toBeNull();
   });
 
-  it("is open by what parts stand for: a value of a part that stands for little is not one beyond", () => {
-    // Of 100 values, sure only where none lies beyond: at the last one, which less than a hundredth leads to.
+  it("ends at the last value where it is sure that enough lie up to it, and is open where not even that is sure", () => {
     const values = Array.from({ length: 5 }, (_, run) => drawn(20, `weighed ${run}`));
-    const sureOfNone: UpperShare = (samples) => ratioEstimate(samples).value + 0.0101;
-    const at = (factor: number) => {
-      const parts = values.map((some) => part(some, factor));
-      return quantileEstimate(pooled(parts), 0.98, sureOfNone, RISKS).high;
+    const ends = (unsure: number) => {
+      const upper: UpperShare = (samples) => ratioEstimate(samples).value + unsure;
+      const { low, high } = quantileEstimate(pooled(values.map((some) => part(some))), 0.98, upper, RISKS);
+      return { low, high };
     };
-    expect(at(1)).toBe(Math.max(...values.flat()));
-    expect(at(0.5)).toBeNull();
+    const most = Math.max(...values.flat());
+    expect(ends(0.0199).high).toBe(most);
+    expect(ends(0.0201).high).toBeNull();
+    // The other side is looked for all the way down, however few values lie above.
+    expect(ends(0.9).low).toBeLessThan(most);
+    expect(ends(0.99).low).toBeNull();
   });
 
   it("is none of extremes, nor from one run", () => {
