@@ -118,7 +118,7 @@ function weighted(values: readonly number[], factors: readonly number[]) {
   return ratioEstimate(values.map((value, index) => ({ value, weight: factors[index]! })));
 }
 
-/** Samples of equal weight that would be worth as much, at least two: (sum f)² / sum f² (Kish, Survey Sampling, 1965). */
+/** Samples of equal weight that are worth as much, at least two: (sum f)² / sum f² (Kish, Survey Sampling, 1965). */
 function samplesOf(factors: readonly number[]): number {
   const sum = factors.reduce((so, factor) => so + factor, 0);
   const squares = factors.reduce((so, factor) => so + factor * factor, 0);
