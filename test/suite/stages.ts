@@ -42,7 +42,7 @@ export const TEST: readonly Stage[] = [
   vitest("law", 30),
   vitest("golden", 20),
   vitest("swarm", 31),
-  vitest("theory", 37),
+  vitest("theory", 58),
   LIVE,
   GATE,
 ];

@@ -39,11 +39,11 @@ const idle = (rate: number, slots: number, services: number): ScenarioInput => (
 });
 
 describe("a trigger that does nothing", () => {
-  test.each([
+  test.each<[string, ScenarioInput]>([
     ["0.5 requests a second", idle(0.5, 1000, 1)],
     ["1 request a second", idle(1, 1000, 1)],
     ["2 requests a second at a load of 0.9", idle(2, 9, 4.05)],
-    ["5 requests a second", idle(5, 1000, 1)],
+    ...gear<[string, ScenarioInput][]>([], [["5 requests a second", idle(5, 1000, 1)]]),
   ])("leaves %s stable", (_, scenario) => {
     const found = stabilities(scenario, gear(2, 40));
     const wrong = found.filter(({ verdict }) => verdict !== "stable").length;
