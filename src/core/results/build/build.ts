@@ -60,7 +60,7 @@ export interface ResultInput {
   readonly confidence?: number | undefined;
   /** How thresholds are judged; left out: at one look, by themselves. */
   readonly judging?: Judging;
-  /** Whether the result keeps the values of its trends and the lives of its sessions, so that it can be pooled with others. Default false. */
+  /** Whether the result keeps its trends' values and its sessions' lives, to be pooled with others. Default false. */
   readonly isPooled?: boolean | undefined;
   /** Seconds. */
   readonly time: {

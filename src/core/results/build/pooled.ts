@@ -44,7 +44,7 @@ export interface PoolingOptions {
   readonly thresholds: readonly StatedThreshold[];
 }
 
-/** Takes at least one result, all of the same scenario, each with what is pooled of it (`Replication.ranked`, `lives`). */
+/** Takes at least one result, all of the same scenario, each with what it kept to be pooled (`Replication.ranked`). */
 export function pooledResult(runs: readonly RunResult[], options: PoolingOptions): RunResult {
   const { pooled, measures, thresholds, estimates, ...verdicts } = judgedTogether(runs, options);
   const first = runs[0]!;
