@@ -198,9 +198,10 @@ function judgedBy(result: RunResult, thresholds: readonly StatedThreshold[]): Ru
   return {
     ...result,
     estimates: places.map((place) => result.estimates[place]!),
-    replications: result.replications.map(({ seed, values, weights, ranked }) => ({
+    replications: result.replications.map(({ seed, values, weights, ranked, lives }) => ({
       seed,
       ...(ranked && { ranked }),
+      ...(lives && { lives }),
       values: places.map((place) => values[place]!),
       weights: places.map((place) => weights[place]!),
     })),

@@ -3,7 +3,10 @@
 // observation at an age above 0 (Tsai, Jewell and Wang, "A note on the product-limit estimator under left truncation
 // and right censoring", Biometrika 74, 1987). Knows ages by their order only, not what lasts.
 
-/** What was seen at one age: that many came under observation, ended there, or left it without having ended. */
+/**
+ * What was seen at one age: that many came under observation, ended there, or left it without having ended. No whole
+ * numbers where one stands for several, or for less than one.
+ */
 export interface SeenAtAge {
   readonly entered: number;
   readonly ended: number;
@@ -29,17 +32,25 @@ export interface Lifetimes {
  */
 export function kaplanMeier(seen: readonly SeenAtAge[]): Lifetimes {
   const weights = new Float64Array(seen.length);
+  let all = 0;
   let atRisk = 0;
   let alive = 1;
   let hasBegun = false;
   for (const [age, { entered, ended, left }] of seen.entries()) {
     if (hasBegun && atRisk === 0) break;
+    all += entered;
     atRisk += entered;
     if (atRisk === 0) continue;
     hasBegun = true;
     weights[age] = alive / atRisk;
-    alive *= (atRisk - ended) / atRisk;
-    atRisk -= ended + left;
+    const surviving = orNone(atRisk - ended, all);
+    alive *= surviving / atRisk;
+    atRisk = orNone(surviving - left, all);
   }
   return { weights, open: alive };
+}
+
+/** What rounding leaves of none where counts are no whole numbers. */
+function orNone(count: number, all: number): number {
+  return count > 1e-12 * all ? count : 0;
 }

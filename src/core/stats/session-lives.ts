@@ -1,8 +1,8 @@
 // The lives of a source's sessions as far as they lie in the measured window: when they come into it, by their age,
 // when they end or leave it, and what they spend meanwhile. A window is shorter than many sessions: those that begin
 // and end in it are the short ones, and of the long ones it shows the beginning of some and the end of others. Counts
-// by age, in bins a thousandth of it wide, so that memory does not grow with the sessions and books add up. Knows ages
-// in microseconds, no instants.
+// by age, in bins a thousandth of it wide, so that memory does not grow with the sessions and books add up: also those
+// of several runs, each as often as it stands for. Knows ages in microseconds, no instants.
 import { assert } from "../base/assert.js";
 import { grown } from "../base/grown.js";
 import { MICROS_PER_SECOND } from "../base/units.js";
@@ -51,6 +51,18 @@ export interface SessionTotals {
   readonly lives: SessionLives;
 }
 
+/** What a book holds, in plain arrays, so that it can be handed from one thread to another. */
+export interface LivesData {
+  readonly finishedCount: number;
+  readonly abandonedCount: number;
+  /** Of age, those in use, from the youngest. */
+  readonly bins: Uint32Array;
+  /** What is counted in each of these bins, one after another. */
+  readonly columns: Float64Array;
+  /** Of finished ones: coarse bin of age, requests, how many; again and again. */
+  readonly requests: Float64Array;
+}
+
 export class SessionLives {
   /** Seen to end: begun in the window or before it. */
   finishedCount = 0;
@@ -87,31 +99,50 @@ export class SessionLives {
   }
 
   merge(other: SessionLives): void {
-    this.finishedCount += other.finishedCount;
-    this.abandonedCount += other.abandonedCount;
-    this.#reach(other.#columns.length);
-    for (let place = 0; place < other.#columns.length; place++)
-      this.#columns[place]! += other.#columns[place]!;
-    for (const [age, counts] of other.#requests) {
-      for (const [requests, count] of counts) this.#countRequests(age, requests, count);
+    this.add(other.data(), 1);
+  }
+
+  /** Each life as often as the factor says. */
+  add({ finishedCount, abandonedCount, bins, columns, requests }: LivesData, factor: number): void {
+    this.finishedCount += factor * finishedCount;
+    this.abandonedCount += factor * abandonedCount;
+    this.#reach(((bins.at(-1) ?? -1) + 1) * WIDTH);
+    for (const [index, bin] of bins.entries()) {
+      for (let column = 0; column < WIDTH; column++)
+        this.#columns[bin * WIDTH + column]! += factor * columns[index * WIDTH + column]!;
     }
+    for (let place = 0; place < requests.length; place += 3)
+      this.#countRequests(requests[place]!, requests[place + 1]!, factor * requests[place + 2]!);
+  }
+
+  data(): LivesData {
+    const { finishedCount, abandonedCount } = this;
+    const bins = this.#binsInUse();
+    const columns = new Float64Array(bins.length * WIDTH);
+    for (const [index, bin] of bins.entries())
+      columns.set(this.#columns.subarray(bin * WIDTH, (bin + 1) * WIDTH), index * WIDTH);
+    const requests = [...this.#requests].flatMap(([age, counts]) =>
+      [...counts].flatMap(([value, count]) => [age, value, count]),
+    );
+    return { finishedCount, abandonedCount, bins, columns, requests: Float64Array.from(requests) };
   }
 
   estimate(): SessionEstimate {
-    const bins = this.#columns.length / WIDTH;
+    const bins = this.#binsInUse();
     const at = (bin: number, column: number) => this.#columns[bin * WIDTH + column]!;
     const { weights, open } = kaplanMeier(
-      Array.from({ length: bins }, (_, bin) => ({
+      Array.from(bins, (bin) => ({
         entered: at(bin, ENTERED),
         ended: at(bin, FINISHED) + at(bin, ABANDONED),
         left: at(bin, LEFT),
       })),
     );
-    const total = (column: number) => weights.reduce((sum, weight, bin) => sum + weight * at(bin, column), 0);
+    const total = (column: number) =>
+      weights.reduce((sum, weight, index) => sum + weight * at(bins[index]!, column), 0);
     const durations: { value: number; share: number }[] = [];
     const shares = new Map<number, number>();
-    for (let bin = 0; bin < bins; bin++) {
-      const share = weights[bin]! * at(bin, FINISHED);
+    for (const [index, bin] of bins.entries()) {
+      const share = weights[index]! * at(bin, FINISHED);
       if (share === 0) continue;
       durations.push({ value: at(bin, AGES) / at(bin, FINISHED) / MICROS_PER_SECOND, share });
       const coarse = logBin(logBinStart(bin, OCTAVE_BITS), COARSE_BITS);
@@ -125,6 +156,15 @@ export class SessionLives {
       durations,
       requests: this.#requestShares(shares),
     };
+  }
+
+  /** Of all others nothing was seen, and they change nothing. */
+  #binsInUse(): Uint32Array {
+    const bins: number[] = [];
+    for (let bin = 0; bin * WIDTH < this.#columns.length; bin++) {
+      if (this.#columns.subarray(bin * WIDTH, (bin + 1) * WIDTH).some((count) => count > 0)) bins.push(bin);
+    }
+    return Uint32Array.from(bins);
   }
 
   /** Those of about the same age stand for as much as each other. */

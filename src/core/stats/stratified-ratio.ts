@@ -1,7 +1,7 @@
 // A ratio from samples that were chosen by strata: many candidates are drawn, sorted by something that is cheap to know
 // of each, and of every stratum a few are taken at random. Each sample then stands for its share of all that might be
 // drawn. Knows samples by their place, and nothing of what they are.
-import { freedomOf, type RatioEstimate, ratioEstimate, type WeightedSample } from "./ratio.js";
+import { freedomOf, type RatioEstimate, ratioEstimate, standardError, type WeightedSample } from "./ratio.js";
 
 export interface Stratum {
   /** Of all that might be drawn. */
@@ -30,15 +30,7 @@ export function standingFor(design: Design, samples: number): Float64Array {
   return factors;
 }
 
-/**
- * The ratio of weighted sums, and its error by linearisation: with z_i = w_i (v_i - R) / W, the variance of a block is
- *
- *     sum over strata of  share² s²(z) / n   +   1 / candidates · sum over strata of  share (z̄ - mean of z̄)²
- *
- * The second part is there because the candidates are themselves a sample (double sampling for stratification; Cochran,
- * Sampling Techniques, 1977, 12.2). Degrees of freedom: at most samples less strata, and no more than those that carry
- * the first part. As `ratioEstimate` without a design.
- */
+/** The ratio of weighted sums, its error from z_i = w_i (v_i - R) / W. As `ratioEstimate` without a design. */
 export function designedRatio(samples: readonly WeightedSample[], design: Design): RatioEstimate {
   if (design.length === 0) return ratioEstimate(samples);
   const n = samples.filter(({ weight }) => weight > 0).length;
@@ -49,6 +41,24 @@ export function designedRatio(samples: readonly WeightedSample[], design: Design
   const value = sum((one) => one.weight * one.value) / total;
   const mean = total / samples.length;
   const residuals = samples.map((one) => (one.weight * (one.value - value)) / mean);
+  return { value, n, ...designedError(residuals, design) };
+}
+
+/**
+ * The error of what the samples say together, by linearisation: from how far each pulls it, z, the mean of which over
+ * all that they stand for is about 0. The variance of a block is
+ *
+ *     sum over strata of  share² s²(z) / n   +   1 / candidates · sum over strata of  share (z̄ - mean of z̄)²
+ *
+ * The second part is there because the candidates are themselves a sample (double sampling for stratification; Cochran,
+ * Sampling Techniques, 1977, 12.2). Degrees of freedom: at most samples less strata, and no more than those that carry
+ * the first part. Without a design it is the `standardError` of the pulls.
+ */
+export function designedError(
+  residuals: readonly number[],
+  design: Design,
+): Pick<RatioEstimate, "error" | "freedom"> {
+  if (design.length === 0) return plainError(residuals);
   const parts: number[] = [];
   let between = 0;
   for (const block of design) {
@@ -59,7 +69,13 @@ export function designedRatio(samples: readonly WeightedSample[], design: Design
   const strata = design.reduce((so, block) => so + block.strata.length, 0);
   const error = Math.sqrt(within + between);
   const freedom = Number.isFinite(error) ? freedomOf(parts, parts.length - strata) : 1;
-  return { value, error, freedom, n };
+  return { error, freedom };
+}
+
+function plainError(pulls: readonly number[]): Pick<RatioEstimate, "error" | "freedom"> {
+  const squares = pulls.map((pull) => pull * pull);
+  const freedom = pulls.length < 2 ? 1 : freedomOf(squares, pulls.length - 1);
+  return { error: standardError(pulls), freedom };
 }
 
 /** What each sample adds to the variance within its stratum; a stratum of one says nothing of that. */

@@ -41,6 +41,11 @@ describe("Kaplan and Meier's estimate", () => {
     const { weights, open } = kaplanMeier(ages([0, 0, 0], [2, 1, 1], [0, 0, 0], [5, 5, 0]));
     expect([...weights]).toEqual([0, 0.5, 0, 0]);
     expect(open).toBe(0.5);
+    // Of 0.1 + 0.2 less both of them rounding leaves something, of which five more would make everything.
+    const { weights: rounded, open: all } = kaplanMeier(ages([0.1, 0, 0], [0.2, 0.1, 0.2], [5, 5, 0]));
+    expect([...rounded].map((weight) => weight > 0)).toEqual([true, true, false]);
+    expect(all).toBeCloseTo(2 / 3, 12);
+    expect(kaplanMeier(ages([0.1, 0, 0], [0.2, 0.1, 0], [0, 0.2, 0])).open).toBe(0);
     expect(kaplanMeier([])).toEqual({ weights: new Float64Array(0), open: 1 });
   });
 });

@@ -69,6 +69,55 @@ describe("the lives of sessions", () => {
     expect(other.estimate()).toMatchObject({ finished: 0, open: 1 });
   });
 
+  const some = lives((book) => {
+    for (const age of [1, 7, 7, 3600]) {
+      book.entered(0);
+      book.spent(age * S, age);
+      book.finished(age * S, 2 * age);
+    }
+    book.entered(2 * S);
+    book.left(30 * S);
+    book.entered(1 * S);
+    book.abandoned(9 * S);
+  });
+  const added = (...all: readonly [SessionLives, number][]) =>
+    lives((book) => {
+      for (const [one, factor] of all) book.add(one.data(), factor);
+    });
+
+  it("come back from plain data, which holds only ages that were seen", () => {
+    const data = structuredClone(some.data());
+    // 0, 1, 2, 7, 9, 30 and 3600 s.
+    expect([data.bins.length, data.columns.length]).toEqual([7, 7 * 6]);
+    const back = lives((book) => book.add(data, 1));
+    expect(back.estimate()).toEqual(some.estimate());
+    expect(back.data()).toEqual(data);
+    expect([back.finishedCount, back.abandonedCount]).toEqual([4, 1]);
+    expect(new SessionLives().data()).toMatchObject({ finishedCount: 0, bins: new Uint32Array(0) });
+  });
+
+  it("count as often as a factor says", () => {
+    const other = lives((book) => {
+      for (const end of [() => book.abandoned(20 * S), () => book.finished(8 * S, 5)]) {
+        book.entered(0);
+        end();
+      }
+    });
+    const wanted = added([some, 1], [some, 1], [some, 1], [other, 1]);
+    expect(added([some, 3], [other, 1]).data()).toEqual(wanted.data());
+    // One that stands for 0.6 beside one that stands for 0.2 is three beside one.
+    const scaled = added([some, 0.6], [other, 0.2]).estimate();
+    for (const of of ["finished", "abandoned", "open", "spent"] as const)
+      expect(scaled[of]).toBeCloseTo(wanted.estimate()[of], 9);
+    for (const of of ["durations", "requests"] as const) {
+      const close = wanted.estimate()[of].map(({ value, share }) => ({
+        value: expect.closeTo(value, 9),
+        share: expect.closeTo(share, 9),
+      }));
+      expect(scaled[of]).toEqual(close);
+    }
+  });
+
   it("know nothing of nothing", () => {
     expect(new SessionLives().estimate()).toMatchObject({ finished: 0, abandoned: 0, open: 1, spent: 0 });
   });

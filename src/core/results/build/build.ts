@@ -2,7 +2,7 @@
 // account, and the judged thresholds. The pools and the series come ready from the engine.
 import { assert } from "../../base/assert.js";
 import { evenRisks, type Risks } from "../../stats/ratio.js";
-import type { SessionTotals } from "../../stats/session-lives.js";
+import type { LivesData, SessionTotals } from "../../stats/session-lives.js";
 import type { TokenPrice } from "../ledger/account-counts.js";
 import { groupsOf } from "../ledger/batch-count.js";
 import type { Cohorts } from "../ledger/cohorts.js";
@@ -60,7 +60,7 @@ export interface ResultInput {
   readonly confidence?: number | undefined;
   /** How thresholds are judged; left out: at one look, by themselves. */
   readonly judging?: Judging;
-  /** Whether the result keeps the values of its trends, so that it can be pooled with others. Default false. */
+  /** Whether the result keeps its trends' values and its sessions' lives, to be pooled with others. Default false. */
   readonly isPooled?: boolean | undefined;
   /** Seconds. */
   readonly time: {
@@ -166,7 +166,7 @@ function judged(
         seed,
         values: samples.map(({ value }) => value),
         weights: samples.map(({ weight }) => weight),
-        ...(input.isPooled === true && { ranked: rankedTrends(run) }),
+        ...(input.isPooled === true && { ranked: rankedTrends(run), lives: livesOf(run) }),
       },
     ],
   };
@@ -189,6 +189,10 @@ function batchRuns(batches: readonly CrossTable[], names: TableNames) {
   return ({ subject }: Measure) =>
     (size: number) =>
       merged(size).map((run) => observe(subject, run));
+}
+
+function livesOf({ sessions }: JudgedRun): Record<string, LivesData> {
+  return Object.fromEntries(sessions.map(({ source, totals }) => [source, totals.lives.data()]));
 }
 
 const isAny = (count: number) => count > 0;

@@ -22,6 +22,8 @@ export interface Replicated {
   readonly design: Design;
   /** Of a trend: what they measured together. */
   readonly pooled: () => PooledValues;
+  /** Of what is estimated from lives of sessions: what those of all show together; null where they do not tell. */
+  readonly ofLives?: () => Omit<RatioEstimate, "n"> | null;
   /** Whether accounts swing, so that a few seeds hold most of what is refused. */
   readonly swings: boolean;
   /**
@@ -61,7 +63,9 @@ export function estimateOver(measure: Measure, from: Replicated, risks: Risks): 
   if (aggregation === "p" || aggregation === "med")
     return { ...named, ...quantileOver(measure, from, risks) };
   const samples = from.samples.map((sample) => (isKnown(sample) ? sample : WEIGHTLESS));
-  const estimate = designedRatio(samples, from.design);
+  const found = from.ofLives === undefined ? designedRatio(samples, from.design) : from.ofLives();
+  if (found === null) return { ...named, value: null, ...none("no-data", 0) };
+  const estimate = { n, ...found };
   return { ...named, value: estimate.value, ...intervalOf(measure, estimate, { ...from, samples }, risks) };
 }
 

@@ -44,7 +44,7 @@ export interface PoolingOptions {
   readonly thresholds: readonly StatedThreshold[];
 }
 
-/** Takes at least one result, all of the same scenario, each with the values of its trends (`Replication.ranked`). */
+/** Takes at least one result, all of the same scenario, each with what it kept to be pooled (`Replication.ranked`). */
 export function pooledResult(runs: readonly RunResult[], options: PoolingOptions): RunResult {
   const { pooled, measures, thresholds, estimates, ...verdicts } = judgedTogether(runs, options);
   const first = runs[0]!;
@@ -63,7 +63,7 @@ export function pooledResult(runs: readonly RunResult[], options: PoolingOptions
     seed: options.seed,
     series: first.series,
     strata: options.strata ?? null,
-    replications: runs.flatMap((run) => run.replications.map(({ ranked: _, ...rest }) => rest)),
+    replications: runs.flatMap((run) => run.replications.map(({ ranked: _, lives: __, ...rest }) => rest)),
   } as const;
   return { ...result, caveats: caveatsOf(result) };
 }
@@ -122,13 +122,13 @@ function rowsOver(runs: readonly RunResult[], pooled: Replications): Rows {
   const inPlace = <Table_ extends Table>(
     table: Table_,
     rowsOf: (run: RunResult) => readonly ResultOf<Table_>[],
-    pooledOf: (row: ResultOf<Table_>) => PooledRuns["pooledOf"] = () => whole.pooledOf,
+    other: (row: ResultOf<Table_>) => Partial<PooledRuns> = () => ({}),
   ) =>
     rowsOf(runs[0]!).map((row, index) =>
       pooledRows(
         table,
         runs.map((run) => rowsOf(run)[index]!),
-        { ...whole, pooledOf: pooledOf(row) },
+        { ...whole, ...other(row) },
       ),
     );
   const ofAll = <Table_ extends Table>(
@@ -146,14 +146,17 @@ function rowsOver(runs: readonly RunResult[], pooled: Replications): Rows {
     sources: inPlace(
       SOURCE_ROWS,
       (run) => run.sources,
-      ({ source }) => ofSlice(pooled, "source", source),
+      ({ source }) => ({ pooledOf: ofSlice(pooled, "source", source) }),
     ),
     pools: inPlace(POOL_ROWS, (run) => run.pools),
     fleet: ofAll(FLEET_ROWS, (run) => run.fleet),
     sessions: inPlace(
       SESSION_ROWS,
       (run) => run.sessions,
-      ({ source }) => ofSlice(pooled, "source", source),
+      ({ source }) => ({
+        pooledOf: ofSlice(pooled, "source", source),
+        livesOf: () => pooled.livesOf(source).estimate,
+      }),
     ),
     distributions: mergeDistributions(
       runs.map(({ distributions }) => distributions),
@@ -166,7 +169,7 @@ function rowsOver(runs: readonly RunResult[], pooled: Replications): Rows {
     trackedAccounts: inPlace(
       TRACKED_ROWS,
       (run) => run.trackedAccounts,
-      ({ account }) => ofSlice(pooled, "account", account),
+      ({ account }) => ({ pooledOf: ofSlice(pooled, "account", account) }),
     ),
     // The worst verdict, since a fleet that is stuck once is not to be trusted.
     recovery:

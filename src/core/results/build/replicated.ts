@@ -4,6 +4,7 @@ import { assert } from "../../base/assert.js";
 import { binomialBound } from "../../stats/binomial-interval.js";
 import { PooledValues } from "../../stats/pooled-values.js";
 import { Ranking } from "../../stats/ranked-values.js";
+import { SessionLives } from "../../stats/session-lives.js";
 import { type Design, standingFor } from "../../stats/stratified-ratio.js";
 import type { Sample } from "../metrics/asks.js";
 import { kindSpec } from "../metrics/kinds.js";
@@ -13,6 +14,7 @@ import type { RunResult, SeedStrata } from "../shape/result.js";
 import { type Measure, measureKey } from "../verdict/measures.js";
 import { type Clusters, clusteringOf, FEWEST_WITH_EVENTS } from "./clusters.js";
 import { boundOfRuns, isKnown, type MostOfRun, type Replicated } from "./estimates.js";
+import { MergedLives } from "./merged-lives.js";
 import { designOf } from "./seed-design.js";
 
 export interface ReplicatedOptions {
@@ -33,6 +35,7 @@ export class Replications {
   readonly #measures: readonly Measure[];
   readonly #options: ReplicatedOptions;
   readonly #pooled = new Map<string, PooledValues>();
+  readonly #lives = new Map<string, MergedLives>();
 
   constructor(runs: readonly RunResult[], measures: readonly Measure[], options: ReplicatedOptions) {
     this.runs = runs;
@@ -46,10 +49,12 @@ export class Replications {
   /** What they say of a measure, by its place. */
   at(index: number): Replicated {
     const measure = this.#measures[index]!;
+    const { ofLives } = metricNamed(measure.subject.metric)!;
     return {
       samples: this.#samplesAt(index),
       design: this.design,
       pooled: () => this.pooledOf(measure.metric),
+      ...(ofLives && { ofLives: () => this.livesOf(measure.subject.source!).read(ofLives) }),
       swings: this.#options.swings && this.design.length === 0,
       mostPlausible: (share, runs, risk, of) => this.#mostPlausible(index, share, runs, risk, of),
     };
@@ -68,6 +73,19 @@ export class Replications {
     const pooled = new PooledValues(parts);
     this.#pooled.set(trend, pooled);
     return pooled;
+  }
+
+  /** Of a source that has sessions: what all of them saw of these. */
+  livesOf(source: string): MergedLives {
+    const known = this.#lives.get(source);
+    if (known !== undefined) return known;
+    const parts = this.runs.map(({ replications: [one] }) => {
+      assert(one?.lives !== undefined, "a run that is pooled keeps the lives of its sessions");
+      return one.lives[source] ?? NO_LIVES;
+    });
+    const lives = new MergedLives(parts, this.factors, this.design);
+    this.#lives.set(source, lives);
+    return lives;
   }
 
   /** What a scenario says of a bad run is of what its tiers lose; a run that was worse shows that it is too little. */
@@ -124,6 +142,7 @@ export class Replications {
 }
 
 const NO_VALUES = { values: new Float64Array(0), counts: null };
+const NO_LIVES = new SessionLives().data();
 
 /** The same rate of another tier, source or account. */
 function isSibling(one: Measure["subject"], other: Measure["subject"]): boolean {

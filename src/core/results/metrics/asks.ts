@@ -2,6 +2,7 @@
 // better, and one sample from a run. Knows runs by their counts; what is asked for is the threshold's.
 import type { QuantileSketch } from "../../stats/quantile-sketch.js";
 import type { RankedValues } from "../../stats/ranked-values.js";
+import type { SessionEstimate } from "../../stats/session-lives.js";
 import type { JudgedRun, JudgedSessions, JudgedSlice } from "./judged.js";
 import type { Aggregation, MetricKind } from "./kinds.js";
 import { type MetricSubject, type Sliced, tagOf } from "./sliced.js";
@@ -66,6 +67,11 @@ export interface Ask<Name extends string = string> extends AskText<Name> {
   readonly sample: (run: JudgedRun, asked: Asked) => Sample;
   /** Of a trend: all its values; undefined of what did not occur. */
   readonly ranked?: (run: JudgedRun, asked: Sliced) => RankedValues | undefined;
+  /**
+   * Of what is estimated from lives of sessions: what those of several runs say together. The mean of what each says by
+   * itself would leave out what only old sessions do, of which a short run sees none.
+   */
+  readonly ofLives?: (estimate: SessionEstimate) => number | null;
 }
 
 /** Between which values one of it always lies. */

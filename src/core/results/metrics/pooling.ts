@@ -2,6 +2,7 @@
 // the first replication's value would pass for that of all. Knows values and the rows they stand in.
 import { assert } from "../../base/assert.js";
 import type { PooledValues } from "../../stats/pooled-values.js";
+import type { SessionEstimate } from "../../stats/session-lives.js";
 import { pooledSummary, type Summary } from "./summary.js";
 
 /** What is pooled together: a row is left out of replications in which nothing was of it. */
@@ -14,6 +15,8 @@ export interface PooledRuns {
   readonly factors: readonly number[];
   /** Of a trend that a row has under this name, what all of them measured together. */
   readonly pooledOf: (trend: string) => PooledValues;
+  /** Of a source: what the lives of its sessions show in all of them together. */
+  readonly livesOf?: () => SessionEstimate;
 }
 
 export interface PooledFrom<Whole = unknown> extends PooledRuns {
@@ -121,15 +124,13 @@ export function ratioOfSums<Whole>(
   };
 }
 
-/** Null where no row has a value; one without counts as 0. */
-export function weightedMean<Whole>(weight: (row: Whole) => number): PoolRule<number | null, Whole> {
+/** Of the lives of all of them, as one run would see them; null where no row has a value. */
+export function ofAllLives(read: (estimate: SessionEstimate) => number | null): PoolRule<number | null> {
   return {
-    name: "weighted mean",
-    pool: (values, from) => {
-      const weights = from.rows.map(weight);
-      const parts = values.map((value, index) => (value ?? 0) * weights[index]!);
-      const isKnown = values.some((value) => value !== null);
-      return isKnown ? ratio(weightedSum(parts, from), weightedSum(weights, from)) : null;
+    name: "of all lives together",
+    pool: (values, { livesOf }) => {
+      assert(livesOf !== undefined, "a row of sessions is pooled with their lives");
+      return values.some((value) => value !== null) ? read(livesOf()) : null;
     },
   };
 }

@@ -3,7 +3,7 @@
 // ends is estimated from all that were under way in the window, each at the ages that lie in it, since long ones do not
 // both begin and end in a window (stats/kaplan-meier.ts). Knows books by their numbers.
 
-import { SessionLives, type SessionTotals } from "../../stats/session-lives.js";
+import { type SessionEstimate, SessionLives, type SessionTotals } from "../../stats/session-lives.js";
 import { WeightedDistribution } from "../../stats/weighted-distribution.js";
 import {
   type Ask,
@@ -17,7 +17,7 @@ import {
   VALUE,
 } from "./asks.js";
 import type { JudgedSessions } from "./judged.js";
-import { pooledTrend, ratio, SAME, SUM, weightedMean } from "./pooling.js";
+import { ofAllLives, pooledTrend, ratio, SAME, SUM } from "./pooling.js";
 import { type ReadRow, type ResultOf, readRows } from "./rows.js";
 import { MOST_OPEN, type Summary, weightedSummary } from "./summary.js";
 
@@ -87,20 +87,18 @@ const open = ({ startedCount, finishedCount, abandonedCount }: SessionTotals) =>
 const ends = ({ lives }: SessionTotals) => lives.finishedCount + lives.abandonedCount;
 
 /** What a session spends / the chance that it finishes. */
-function costPerFinished({ estimate, isPriced }: JudgedSessions): number | null {
-  return isPriced ? ratio(estimate.spent, estimate.finished) : null;
-}
+const costOf = ({ spent, finished }: SessionEstimate) => ratio(spent, finished);
+const costPerFinished = ({ estimate, isPriced }: JudgedSessions) => (isPriced ? costOf(estimate) : null);
 
-function abandonRate({ estimate: { finished, abandoned } }: JudgedSessions): number | null {
-  return ratio(abandoned, finished + abandoned);
-}
+const abandonedOf = ({ finished, abandoned }: SessionEstimate) => ratio(abandoned, finished + abandoned);
+const abandonRate = ({ estimate }: JudgedSessions) => abandonedOf(estimate);
 
-const COST: ReadRow<JudgedSessions, number | null, "session_cost", { readonly finished: number }> = {
+const COST: ReadRow<JudgedSessions, number | null, "session_cost"> = {
   means:
     "US dollars that finished and abandoned ones cost together / finished ones: what it takes to get " +
     "one done; an estimate like duration; null without any, or where no path has a price",
   holds: { kind: "measured" },
-  pool: weightedMean(({ finished }) => finished),
+  pool: ofAllLives(costOf),
   ...NO_COLUMNS,
   read: costPerFinished,
   asks: [
@@ -111,16 +109,15 @@ const COST: ReadRow<JudgedSessions, number | null, "session_cost", { readonly fi
         value: costPerFinished(sessions),
         weight: sessions.totals.lives.finishedCount,
       })),
+      ofLives: costOf,
     },
   ],
 };
 
-type Ended = { readonly finished: number; readonly abandoned: number };
-
-const ABANDON_RATE: ReadRow<JudgedSessions, number | null, "session_abandon_rate", Ended> = {
+const ABANDON_RATE: ReadRow<JudgedSessions, number | null, "session_abandon_rate"> = {
   means: "the share that is abandoned of those that end, an estimate like duration; null without any",
   holds: { kind: "measured" },
-  pool: weightedMean(({ finished, abandoned }) => finished + abandoned),
+  pool: ofAllLives(abandonedOf),
   ...NO_COLUMNS,
   read: abandonRate,
   asks: [
@@ -128,6 +125,7 @@ const ABANDON_RATE: ReadRow<JudgedSessions, number | null, "session_abandon_rate
       ...{ name: "session_abandon_rate", unit: "share", unitText: "share", better: "lower" },
       ...{ basis: "of sessions that ended", ...OF_SESSIONS, kind: "rate", always: [RATE] },
       sample: ofSource((sessions) => ({ value: abandonRate(sessions), weight: ends(sessions.totals) })),
+      ofLives: abandonedOf,
     },
   ],
 };
@@ -165,11 +163,11 @@ export const SESSION_ROWS = {
       "of all sessions that begin, those that take longer than any that was seen in the window: nothing is known of " +
       "their ends; null without any",
     holds: { kind: "measured" },
-    pool: weightedMean(({ started: count }) => count),
+    pool: ofAllLives((estimate) => estimate.open),
     ...NO_COLUMNS,
     read: ({ estimate, totals }) => (started(totals) + ends(totals) > 0 ? estimate.open : null),
     asks: [],
-  } satisfies ReadRow<JudgedSessions, number | null, never, { readonly started: number }>,
+  } satisfies ReadRow<JudgedSessions, number | null>,
   duration: sessionTrend(
     "of finished ones: seconds from the first request to the last answer, a distribution; an estimate from all that " +
       "were under way in the window (Kaplan-Meier), null where it was not seen that far",

@@ -4,6 +4,7 @@
 // hold is decided by the tables of metrics.
 
 import type { RankedValues } from "../../stats/ranked-values.js";
+import type { LivesData } from "../../stats/session-lives.js";
 import type { AccountResult } from "../metrics/accounts.js";
 import type { Better } from "../metrics/asks.js";
 import type { FleetResult } from "../metrics/fleet.js";
@@ -61,6 +62,8 @@ export interface Replication {
   readonly weights: readonly number[];
   /** What it measured of every trend, by its name with all tags; only of a run that is to be pooled with others. */
   readonly ranked?: Readonly<Record<string, RankedValues>>;
+  /** What it saw of the lives of sessions, by source, and of `all`; likewise. */
+  readonly lives?: Readonly<Record<string, LivesData>>;
 }
 
 /** Seeds that were chosen together out of so many candidates, by what was known of them before they ran. */

@@ -399,6 +399,17 @@ describe("a threshold on sessions", () => {
     ]);
   });
 
+  it("has the lives of every source, and of all, where the run is to be pooled", () => {
+    const { replications } = build({ sessions, isPooled: true });
+    const lives = Object.entries(replications[0]!.lives!);
+    expect(lives.map(([source, { finishedCount }]) => [source, finishedCount])).toEqual([
+      ["agents", 3],
+      ["chat", 1],
+      ["all", 4],
+    ]);
+    expect(build({ sessions }).replications[0]!.lives).toBeUndefined();
+  });
+
   it("lists a row per source and no more", () => {
     expect(build({ sessions }).sessions.map(({ source }) => source)).toEqual(["agents", "chat"]);
     expect(build().sessions).toEqual([]);

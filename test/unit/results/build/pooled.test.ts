@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { pooledResult, pooledVerdicts, withoutInfinity } from "../../../../src/core/results/build/pooled.js";
 import type { Estimate, RunResult, SeedStrata } from "../../../../src/core/results/shape/result.js";
+import { SessionLives } from "../../../../src/core/stats/session-lives.js";
 import { gear } from "../../../support/mode.js";
 import { poolRow } from "../../../support/report-result.js";
 import { sessionTotals } from "../shape/session-totals.js";
@@ -52,7 +53,7 @@ describe("replications pooled", () => {
       fc.property(small, (run) => {
         const { seed, ...rest } = withoutQuantiles(pool(run));
         const { seed: _, replications, ...wanted } = withoutQuantiles(run);
-        const kept = replications.map(({ ranked: __, ...one }) => one);
+        const kept = replications.map(({ ranked: __, lives: ___, ...one }) => one);
         expectClose(rest, { ...wanted, replications: kept });
         expect(seed).toBe("s");
       }),
@@ -151,10 +152,33 @@ describe("replications pooled", () => {
     const [one, two] = [run([10, 20], 1), run([40], 0)];
     const [agents] = pool(one, two).sessions;
     expect(agents).toMatchObject({ source: "agents", finished: 3, abandoned: 1, abandonRate: 0.25 });
-    const [first, second] = [one.sessions[0]!, two.sessions[0]!];
-    const cost = (first.costPerFinished! * 2 + second.costPerFinished!) / 3;
-    expect(agents!.costPerFinished).toBeCloseTo(cost, 12);
+    // Three finished ones at 30 cents, one abandoned at 10.
+    expect(agents!.costPerFinished).toBeCloseTo(1 / 3, 12);
     expect(agents!.duration).toMatchObject({ count: 3, min: 10, max: 40 });
+  });
+
+  /** Sessions spend $1 at 1, 3, 5, 7 and 9 s and finish at 10 s; a run sees of one of them 2 s. */
+  const glimpse = (part: number) => {
+    const lives = new SessionLives();
+    lives.entered(2e6 * part);
+    lives.spent(2e6 * part + 1e6, 1);
+    if (part < 4) lives.left(2e6 * (part + 1));
+    else lives.finished(10e6, 5);
+    const totals = { startedCount: part === 0 ? 1 : 0, finishedCount: 0, abandonedCount: 0, lives };
+    return smallRun(`s/${part}`, [ttft(1), ttft()], { sessions: [{ source: "agents", totals }] });
+  };
+
+  it("know what a session costs though each of them sees but a part of one", () => {
+    const runs = [0, 1, 2, 3, 4, 0, 1, 2, 3, 4].map(glimpse);
+    const seen = runs.map(({ sessions: [one] }) => one!.costPerFinished).filter((cost) => cost !== null);
+    expect(seen).toEqual([1, 1]);
+    const { sessions, estimates, replications } = pool(...runs);
+    expect(sessions[0]).toMatchObject({ costPerFinished: 5, abandonRate: 0, openShare: 0 });
+    const cost = estimates.find(({ metric }) => metric === "session_cost{source:agents}")!;
+    expect(cost).toMatchObject({ value: 5, low: 5, high: 5, n: 2, oneRun: { low: 1, high: 1 } });
+    expect(replications.every((one) => !("lives" in one))).toBe(true);
+    const young = pool(...[0, 1, 2, 3].map(glimpse));
+    expect(young.sessions[0]).toMatchObject({ costPerFinished: null, abandonRate: null, openShare: 1 });
   });
 
   it("pool pools by their averages, and by the highest peak", () => {

@@ -6,18 +6,19 @@ import {
   MEAN,
   MEAN_OF_ALL,
   MEAN_OVER_RUNS,
+  ofAllLives,
   type PooledFrom,
   pooledTrend,
   ratioOfSums,
   SAME,
   SUM,
   SUM_BY_NAME,
-  weightedMean,
 } from "../../../../src/core/results/metrics/pooling.js";
 import { summary } from "../../../../src/core/results/metrics/summary.js";
 import { PooledValues } from "../../../../src/core/stats/pooled-values.js";
 import { QuantileSketch } from "../../../../src/core/stats/quantile-sketch.js";
 import { Ranking } from "../../../../src/core/stats/ranked-values.js";
+import { SessionLives } from "../../../../src/core/stats/session-lives.js";
 
 /** Of rows that stand for so many replications each. */
 function from<Row = unknown>(factors: readonly number[], rows: readonly Row[] = []): PooledFrom<Row> {
@@ -55,11 +56,16 @@ describe("a rule of pooling", () => {
     expect([rule.pool([0.5, 0], from([1, 1], rows)), rule.pool([], from([]))]).toEqual([0.1, null]);
   });
 
-  it("weighs a mean by what it is of", () => {
-    const rule = weightedMean<{ weight: number }>(({ weight }) => weight);
-    const rows = [{ weight: 3 }, { weight: 1 }, { weight: 0 }];
-    expect(rule.pool([2, 6, null], from([1, 1, 1], rows))).toBe(3);
-    expect(rule.pool([null, null, null], from([1, 1, 1], rows))).toBeNull();
+  it("reads from all lives together what a row of them says, and nothing where none says anything", () => {
+    const rule = ofAllLives(({ open }) => open);
+    const lives = new SessionLives();
+    for (const see of [() => lives.left(9), () => lives.finished(9, 1)]) {
+      lives.entered(0);
+      see();
+    }
+    const all = { ...from([1, 1]), livesOf: () => lives.estimate() };
+    expect([rule.pool([0, null], all), rule.pool([null, null], all)]).toEqual([0.5, null]);
+    expect(() => rule.pool([0], from([1]))).toThrow("pooled with their lives");
   });
 
   it("takes the first of an order, and refuses what must not differ", () => {
@@ -84,7 +90,6 @@ describe("a rule of pooling counts a replication as often as it stands for", () 
       ({ value }) => value,
       ({ weight }) => weight,
     ),
-    "weighted mean": weightedMean<Row>(({ weight }) => weight),
     "sum by name": {
       pool: (values: readonly number[], all: PooledFrom) =>
         SUM_BY_NAME.pool(
