@@ -141,8 +141,12 @@ function quantileOver(
   risks: Risks,
 ): Interval & { readonly value: number } {
   const upperShare = (samples: readonly WeightedSample[], risk: number) => {
-    const estimate = designedRatio(samples, design);
-    if (estimate.value === 0) return boundOfRuns(0, estimate.n, 1, risk);
+    const between = designedRatio(samples, design);
+    if (between.value === 0) return boundOfRuns(0, between.n, 1, risk);
+    // Of few values the same share may lie beyond in every run by chance alone.
+    const count = samples.reduce((sum, { weight }) => sum + weight, 0);
+    const independent = Math.sqrt((between.value * (1 - between.value)) / count);
+    const estimate = { ...between, error: Math.max(between.error, independent) };
     const mostPlausible = (_: number, runs: number, at: number) => boundOfRuns(runs, estimate.n, 1, at);
     const from = { samples, design, mostPlausible };
     return shareBounds(estimate, from, { below: risk, above: risk }).high;
