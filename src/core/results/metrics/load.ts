@@ -180,8 +180,8 @@ export const LOAD_ROWS = {
   lateShare: cell("by place, the same share in the last quarter of the window", "counts", MEANS),
   errorShare: cell("by place, standard error of that share in one run", "counts", MEANS),
   startOff: cell(
-    "time in the system at the start of the window over that in its second half, less 1; 0 where it goes on as it began " +
-      "for a quarter of the window; null if unknown",
+    "time in the system at the start of the window over that in its second half, less 1; 0 where it goes on as it " +
+      "began for a quarter of the window; null if unknown",
     "measured",
     MEAN,
   ),
