@@ -49,7 +49,8 @@ export {
 export { estimatedGround, uncoveredOutcomes } from "./results/verdict/coverage.js";
 export { measureKey, measureOf } from "./results/verdict/measures.js";
 export { type Regressions, regressions, seedsForThresholds } from "./results/verdict/regression.js";
-export { thresholdsOf } from "./scenario/schema.js";
+export {} from "./scenario/schema.js";
+export { thresholdsOf } from "./scenario/thresholds.js";
 export { parseProfile } from "./server/profile/file/parse-profile.js";
 export type { ProfileFile } from "./server/profile/kinds.js";
 export { PROFILE_NAMES, profileFileByName } from "./server/profile/registry.js";

@@ -3,7 +3,7 @@
 // YAML.
 import * as z from "zod";
 import { scenarioFile } from "./file.js";
-import { resolveScenario, type ScenarioThreshold } from "./resolve.js";
+import { resolveScenario } from "./resolve.js";
 
 /**
  * The file with everything resolved. Parse only what passed the cross-checks: it asserts what they promise.
@@ -15,11 +15,6 @@ export type Scenario = z.output<typeof scenarioSchema>;
 
 /** What a scenario file may hold. */
 export type ScenarioInput = z.input<typeof scenarioFile>;
-
-/** Its thresholds in the order in which results list them. */
-export function thresholdsOf({ thresholds }: Pick<Scenario, "thresholds">): readonly ScenarioThreshold[] {
-  return Object.values(thresholds).flat();
-}
 
 const TITLE = "surgefleet scenario";
 const ID = "urn:surgefleet:schema:scenario:1";

@@ -6,7 +6,8 @@ import { isInterval } from "../../results/shape/interval-method.js";
 import type { ThresholdResult } from "../../results/shape/result.js";
 import { holds } from "../../results/verdict/evaluate.js";
 import type { Threshold } from "../../results/verdict/threshold.js";
-import { type Scenario, thresholdsOf } from "../../scenario/schema.js";
+import type { Scenario } from "../../scenario/schema.js";
+import { thresholdsOf } from "../../scenario/thresholds.js";
 import { spentAtLook } from "../../stats/sequential-looks.js";
 
 /** Looks at a run whose length is known. */

@@ -4,7 +4,8 @@
 import { workloadNamed } from "../../demand/traffic/population/workloads.js";
 import { zipfWeights } from "../../random/zipf.js";
 import { ALL_TIERS } from "../../results/verdict/threshold.js";
-import { type Scenario, thresholdsOf } from "../../scenario/schema.js";
+import type { Scenario } from "../../scenario/schema.js";
+import { thresholdsOf } from "../../scenario/thresholds.js";
 
 /** Of those that send most, over all sources. */
 const LARGEST_ACCOUNTS = 5;

@@ -3,7 +3,8 @@
 // simulation has the last word.
 import { createDistribution } from "../../random/distribution.js";
 import { openStream } from "../../random/stream.js";
-import { type Scenario, thresholdsOf } from "../../scenario/schema.js";
+import type { Scenario } from "../../scenario/schema.js";
+import { thresholdsOf } from "../../scenario/thresholds.js";
 import { occupationOf } from "../../server/replica/engines.js";
 
 export interface FirstGuess {
