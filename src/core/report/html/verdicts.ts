@@ -7,6 +7,7 @@ import { html, type Markup } from "./markup.js";
 import { MISSING, table } from "./tables.js";
 
 const DIGITS = 4;
+const NEGLIGIBLE = 1e-4;
 
 const WORDS: Readonly<Record<ThresholdVerdict, { readonly mark: string; readonly word: string }>> = {
   fail: { mark: "✗", word: "fail" },
@@ -58,7 +59,9 @@ export function intervalText(
   show: (value: number) => string,
 ): string {
   if (low === null && high === null) return MISSING;
-  return `[${low === null ? MISSING : show(low)}, ${high === null ? MISSING : show(high)}]`;
+  // What is next to nothing beside the other end says no more than 0 does.
+  const least = low !== null && high !== null && low < high * NEGLIGIBLE ? 0 : low;
+  return `[${least === null ? MISSING : show(least)}, ${high === null ? MISSING : show(high)}]`;
 }
 
 function observed(threshold: ThresholdResult): string {

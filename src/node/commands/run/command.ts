@@ -48,7 +48,9 @@ export const command = defineCommand({
       )
       .option("--no-out", "write no files")
       .addOption(
-        seeds('run n of them, or "until" every threshold is decided, and pool them (default: 8; 20 where accounts swing)'),
+        seeds(
+          'run n of them, or "until" every threshold is decided, and pool them (default: 8; 20 where accounts swing)',
+        ),
       )
       .addOption(formerSeeds())
       .addOption(most())
