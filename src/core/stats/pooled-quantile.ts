@@ -6,6 +6,7 @@ import exp from "@stdlib/math-base-special-exp";
 import type { PooledValues } from "./pooled-values.js";
 import type { Ranking } from "./ranked-values.js";
 import type { Risks, WeightedSample } from "./ratio.js";
+import { shareAt } from "./scale.js";
 
 export interface QuantileEstimate {
   readonly value: number;
@@ -46,22 +47,22 @@ export function quantileEstimate(
   return {
     value,
     n,
-    low: firstSure(pooled, (step) => oddsTimes(p, -step), 0, below),
-    high: firstSure(pooled, (step) => 1 - oddsTimes(1 - p, -step), 1, above),
+    low: firstSure(pooled, (step) => shareAt(p, exp(-step)), 0, below),
+    high: firstSure(pooled, (step) => 1 - shareAt(1 - p, exp(-step)), 1, above),
   };
 }
 
 /** The value closest to the quantile of which it is sure that the true one lies on this side of it. */
 function firstSure(
   pooled: PooledValues,
-  shareAt: (step: number) => number,
+  shareOf: (step: number) => number,
   end: 0 | 1,
   isSure: (value: number) => boolean,
 ): number | null {
   let unsure = 0;
   for (let step = 0; ; step += STEP) {
-    const share = shareAt(step);
-    if (isSure(pooled.quantile(share))) return pooled.quantile(shareAt(refined(unsure, step)));
+    const share = shareOf(step);
+    if (isSure(pooled.quantile(share))) return pooled.quantile(shareOf(refined(unsure, step)));
     // Beyond the last value there is none to try but that one itself, with nothing beyond.
     if (Math.abs(share - end) * pooled.weight < 1) {
       return isSure(pooled.quantile(end)) ? pooled.quantile(end) : null;
@@ -73,14 +74,9 @@ function firstSure(
     let [low, high] = [from, until];
     for (let halving = 0; halving < HALVINGS && low < high; halving++) {
       const middle = (low + high) / 2;
-      if (isSure(pooled.quantile(shareAt(middle)))) high = middle;
+      if (isSure(pooled.quantile(shareOf(middle)))) high = middle;
       else low = middle;
     }
     return high;
   }
-}
-
-/** The share whose odds are so many times the given one's, by the logarithm of how many. */
-function oddsTimes(share: number, by: number): number {
-  return share / (share + (1 - share) / exp(by));
 }

@@ -56,14 +56,14 @@ export function standardError(pulls: readonly number[]): number {
 export function ratioEstimate(samples: readonly WeightedSample[]): RatioEstimate {
   const known = samples.filter(({ weight }) => weight > 0);
   const { value, pulls } = ratioOf(known);
-  if (known.length < 2) return { value, error: Number.POSITIVE_INFINITY, freedom: 1, n: known.length };
+  return { value, n: known.length, ...errorOf(pulls) };
+}
+
+/** The standard error of a mean of pulls, and its degrees of freedom. */
+export function errorOf(pulls: readonly number[]): Pick<RatioEstimate, "error" | "freedom"> {
   const squares = pulls.map((pull) => pull * pull);
-  return {
-    value,
-    error: standardError(pulls),
-    freedom: freedomOf(squares, known.length - 1),
-    n: known.length,
-  };
+  const freedom = pulls.length < 2 ? 1 : freedomOf(squares, pulls.length - 1);
+  return { error: standardError(pulls), freedom };
 }
 
 /**
@@ -73,10 +73,15 @@ export function ratioEstimate(samples: readonly WeightedSample[]): RatioEstimate
  * number: their intervals are a little wide. docs/statistics.md has the measured coverage.
  */
 export function freedomOf(parts: readonly number[], most: number): number {
-  const sum = parts.reduce((so, part) => so + part, 0);
-  const squares = parts.reduce((so, part) => so + part * part, 0);
-  const carrying = squares > 0 ? (sum * sum) / squares : parts.length;
+  const carrying = effectiveNumber(parts);
   return Math.max(1, Math.min(most, carrying - 1 / carrying));
+}
+
+/** Equal weights that are worth as much as these: (sum w)² / sum w² (Kish, Survey Sampling, 1965); all if all are 0. */
+export function effectiveNumber(weights: readonly number[]): number {
+  const sum = weights.reduce((so, weight) => so + weight, 0);
+  const squares = weights.reduce((so, weight) => so + weight * weight, 0);
+  return squares > 0 ? (sum * sum) / squares : weights.length;
 }
 
 /** How often an interval may lie above the truth, and how often below it: probabilities. */

@@ -38,7 +38,7 @@ function moved(value: number, by: number, scale: Scale): number {
 }
 
 /** The share whose odds are so many times the given one's. */
-function shareAt(share: number, factor: number): number {
+export function shareAt(share: number, factor: number): number {
   // Not odds * factor / (1 + odds * factor): a factor past all doubles must give 1, not NaN.
   return share / (share + (1 - share) / factor);
 }

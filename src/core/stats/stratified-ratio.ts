@@ -1,7 +1,7 @@
 // A ratio from samples that were chosen by strata: many candidates are drawn, sorted by something that is cheap to know
 // of each, and of every stratum a few are taken at random. Each sample then stands for its share of all that might be
 // drawn. Knows samples by their place, and nothing of what they are.
-import { freedomOf, type RatioEstimate, ratioEstimate, standardError, type WeightedSample } from "./ratio.js";
+import { errorOf, freedomOf, type RatioEstimate, ratioEstimate, type WeightedSample } from "./ratio.js";
 
 export interface Stratum {
   /** Of all that might be drawn. */
@@ -58,7 +58,7 @@ export function designedError(
   residuals: readonly number[],
   design: Design,
 ): Pick<RatioEstimate, "error" | "freedom"> {
-  if (design.length === 0) return plainError(residuals);
+  if (design.length === 0) return errorOf(residuals);
   const parts: number[] = [];
   let between = 0;
   for (const block of design) {
@@ -70,12 +70,6 @@ export function designedError(
   const error = Math.sqrt(within + between);
   const freedom = Number.isFinite(error) ? freedomOf(parts, parts.length - strata) : 1;
   return { error, freedom };
-}
-
-function plainError(pulls: readonly number[]): Pick<RatioEstimate, "error" | "freedom"> {
-  const squares = pulls.map((pull) => pull * pull);
-  const freedom = pulls.length < 2 ? 1 : freedomOf(squares, pulls.length - 1);
-  return { error: standardError(pulls), freedom };
 }
 
 /** What each sample adds to the variance within its stratum; a stratum of one says nothing of that. */

@@ -1,7 +1,7 @@
 // Whether a level grows: its rises over equal stretches, put to Student's one-sided test. Knows numbers and no fleet.
 import { mean, sampleStandardDeviation, sampleVariance } from "simple-statistics";
 import { assert } from "../base/assert.js";
-import { ratioEstimate } from "./ratio.js";
+import { effectiveNumber, ratioEstimate } from "./ratio.js";
 import { criticalT } from "./student.js";
 
 /** Stretches of a window. More of them see shorter swings as noise, and fewer longer ones. */
@@ -118,11 +118,9 @@ function weighted(values: readonly number[], factors: readonly number[]) {
   return ratioEstimate(values.map((value, index) => ({ value, weight: factors[index]! })));
 }
 
-/** Samples of equal weight that are worth as much, at least two: (sum f)² / sum f² (Kish, Survey Sampling, 1965). */
+/** Samples of equal weight that are worth as much, at least two. */
 function samplesOf(factors: readonly number[]): number {
-  const sum = factors.reduce((so, factor) => so + factor, 0);
-  const squares = factors.reduce((so, factor) => so + factor * factor, 0);
-  return Math.max(2, (sum * sum) / squares);
+  return Math.max(2, effectiveNumber(factors));
 }
 
 /**

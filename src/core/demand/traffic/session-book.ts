@@ -58,7 +58,7 @@ export class SessionBook {
     return { startedCount, finishedCount, abandonedCount, lives };
   }
 
-  /** Whether it is seen to its end. One that reaches the window's end leaves there, whatever becomes of it. */
+  /** Whether it is seen to its end. One that reaches the window's end leaves there, finished or not. */
   #enters(lives: SessionLives, startedAt: number, endedAt: number): boolean {
     const from = this.#measuredFrom;
     const until = this.#measuredUntil;

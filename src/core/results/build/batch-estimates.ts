@@ -1,14 +1,7 @@
 // From one run to values with intervals, by how far stretches of it differ: where there is no second run that would
 // differ, because nothing is drawn from chance. Knows measures and samples; what was simulated is not known here.
 import { ruleOfThree } from "../../stats/interval.js";
-import {
-  freedomOf,
-  intervalAround,
-  type RatioEstimate,
-  type Risks,
-  ratioEstimate,
-  standardError,
-} from "../../stats/ratio.js";
+import { errorOf, intervalAround, type RatioEstimate, type Risks, ratioEstimate } from "../../stats/ratio.js";
 import { batchGroups, longestGroups } from "../ledger/batch-count.js";
 import { rangeOf, type Sample } from "../metrics/asks.js";
 import { kindSpec } from "../metrics/kinds.js";
@@ -76,8 +69,5 @@ function intervalOf(
  * sections lie from that of the whole, which is less biased than their mean.
  */
 function sectioned(value: number, sections: readonly { readonly value: number }[]): RatioEstimate {
-  const pulls = sections.map((one) => one.value - value);
-  const squares = pulls.map((pull) => pull * pull);
-  const n = sections.length;
-  return { value, error: standardError(pulls), freedom: freedomOf(squares, n - 1), n };
+  return { value, n: sections.length, ...errorOf(sections.map((one) => one.value - value)) };
 }

@@ -5,7 +5,8 @@ import type { Sample } from "../metrics/asks.js";
 import { kindSpec } from "../metrics/kinds.js";
 import { metricNamed } from "../metrics/metrics.js";
 import type { RunResult } from "../shape/result.js";
-import { isKnown } from "./estimates.js";
+import { measureKey } from "../verdict/measures.js";
+import { aligned, isKnown, samplesAt } from "./estimates.js";
 import { designOf } from "./seed-design.js";
 
 /** Design effects by the keys of measures, 1 where events are independent. */
@@ -21,8 +22,7 @@ export const FEWEST_WITH_EVENTS = 5;
 export function clusteringOf(samples: readonly Sample[], design: Design, always: number): number | undefined {
   const known = samples.filter(isKnown);
   if (known.filter(({ value }) => value !== always).length < FEWEST_WITH_EVENTS) return undefined;
-  const aligned = samples.map((one) => (isKnown(one) ? one : { value: 0, weight: 0 }));
-  const { value, error } = designedRatio(aligned, design);
+  const { value, error } = designedRatio(aligned(samples), design);
   const independent = (value * (1 - value)) / known.reduce((sum, { weight }) => sum + weight, 0);
   return independent > 0 ? Math.max(1, error ** 2 / independent) : undefined;
 }
@@ -31,15 +31,12 @@ export function clusteringOf(samples: readonly Sample[], design: Design, always:
 export function clustersIn(result: Pick<RunResult, "estimates" | "replications" | "strata">): Clusters {
   const design = designOf(result.replications, result.strata);
   const clusters: Record<string, number> = {};
-  for (const [index, { metric, aggregation, better }] of result.estimates.entries()) {
-    const spec = metricNamed(metric.split("{")[0]!);
+  for (const [index, estimate] of result.estimates.entries()) {
+    const spec = metricNamed(estimate.metric.split("{")[0]!);
     if (spec === undefined || !kindSpec(spec.kind).isQuotient || spec.unit !== "share") continue;
-    const samples = result.replications.map(({ values, weights }) => ({
-      value: values[index]!,
-      weight: weights[index]!,
-    }));
-    const effect = clusteringOf(samples, design, better === "higher" ? 1 : 0);
-    if (effect !== undefined) clusters[`${metric} ${aggregation}`] = effect;
+    const samples = samplesAt(result.replications, index);
+    const effect = clusteringOf(samples, design, estimate.better === "higher" ? 1 : 0);
+    if (effect !== undefined) clusters[measureKey(estimate)] = effect;
   }
   return clusters;
 }

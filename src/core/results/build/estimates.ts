@@ -11,7 +11,7 @@ import { rangeOf, type Sample } from "../metrics/asks.js";
 import { kindSpec } from "../metrics/kinds.js";
 import { metricNamed } from "../metrics/metrics.js";
 import type { IntervalMethod } from "../shape/interval-method.js";
-import type { Estimate, Interval } from "../shape/result.js";
+import type { Estimate, Interval, Replication } from "../shape/result.js";
 import type { Measure } from "../verdict/measures.js";
 
 /** What replications say of one measure. */
@@ -62,7 +62,7 @@ export function estimateOver(measure: Measure, from: Replicated, risks: Risks): 
   }
   if (aggregation === "p" || aggregation === "med")
     return { ...named, ...quantileOver(measure, from, risks) };
-  const samples = from.samples.map((sample) => (isKnown(sample) ? sample : WEIGHTLESS));
+  const samples = aligned(from.samples);
   const found = from.ofLives === undefined ? designedRatio(samples, from.design) : from.ofLives();
   if (found === null) return { ...named, value: null, ...none("no-data", 0) };
   const estimate = { n, ...found };
@@ -164,6 +164,16 @@ type From = Omit<Replicated, "samples"> & { readonly samples: readonly WeightedS
 type Known = Sample & { readonly value: number };
 
 const WEIGHTLESS = { value: 0, weight: 0 };
+
+/** Each in its place, without weight where it says nothing. */
+export function aligned(samples: readonly Sample[]): WeightedSample[] {
+  return samples.map((sample) => (isKnown(sample) ? sample : WEIGHTLESS));
+}
+
+/** What each replication says of the measure at this place. */
+export function samplesAt(replications: readonly Replication[], index: number): Sample[] {
+  return replications.map(({ values, weights }) => ({ value: values[index]!, weight: weights[index]! }));
+}
 
 export function isKnown(sample: Sample): sample is Known {
   return sample.value !== null && sample.weight > 0;

@@ -13,7 +13,7 @@ import { tagOf } from "../metrics/sliced.js";
 import type { RunResult, SeedStrata } from "../shape/result.js";
 import { type Measure, measureKey } from "../verdict/measures.js";
 import { type Clusters, clusteringOf, FEWEST_WITH_EVENTS } from "./clusters.js";
-import { boundOfRuns, isKnown, type MostOfRun, type Replicated } from "./estimates.js";
+import { boundOfRuns, isKnown, type MostOfRun, type Replicated, samplesAt } from "./estimates.js";
 import { MergedLives } from "./merged-lives.js";
 import { designOf } from "./seed-design.js";
 
@@ -104,10 +104,10 @@ export class Replications {
   }
 
   #samplesAt(index: number): Sample[] {
-    return this.runs.map(({ replications: [one] }) => ({
-      value: one!.values[index]!,
-      weight: one!.weights[index]!,
-    }));
+    return samplesAt(
+      this.runs.map(({ replications: [one] }) => one!),
+      index,
+    );
   }
 
   /**

@@ -1,5 +1,5 @@
-// What whoever reads a result must know besides its numbers: how it was made short, what it rests on, what it cannot
-// tell. Read off the result itself, so that every command and every page says the same. Knows no commands.
+// Caveats of a result: how its run was shortened, which estimates it rests on, what it cannot tell. Read off the result
+// itself, so that every command and every page says the same. Knows no commands.
 import { openShareOfRow } from "../metrics/open-share.js";
 import { CAVEAT_KINDS, type Caveat, type CaveatKind } from "./caveat-kinds.js";
 import { INTERVAL_METHODS, isOnlyRun } from "./interval-method.js";
