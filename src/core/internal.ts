@@ -11,6 +11,7 @@ export {
   type WrittenFormat,
 } from "./demand/trace/formats/formats.js";
 export { choices } from "./document/words.js";
+export { requestsPerSquare } from "./engine/experiment/heavy-tail.js";
 export { mostOf, type ReplicationPlan, type SeedPlan, seedsOf } from "./engine/experiment/seeds.js";
 export { defaultSeeds, isSwinging, seedPlan } from "./engine/experiment/strata.js";
 export { type StudyOutcome, study } from "./engine/experiment/study.js";
@@ -24,7 +25,7 @@ export { downsample, sparkline } from "./report/text/sparkline.js";
 export { stabilityText } from "./report/text/stability-text.js";
 export { ASCII_MARKS, UNICODE_MARKS } from "./report/text/style.js";
 export { observed as thresholdValue } from "./report/text/text.js";
-export { type Clusters, clustersIn, mergedClusters } from "./results/build/clusters.js";
+export type { Clusters } from "./results/build/clusters.js";
 export { FLEET_COLUMNS } from "./results/metrics/fleet.js";
 export { UNKNOWN_LOAD } from "./results/metrics/load.js";
 export {
@@ -69,7 +70,7 @@ export { calibrationText } from "./tools/calibration/text.js";
 export { type Axis, axisOf, type Range, readRange } from "./tools/planning/axis.js";
 export { candidateOverrides, poolOfReplicas } from "./tools/planning/demand.js";
 export { readObjective } from "./tools/planning/objective.js";
-export { type Candidate, makePlan, type PlanGoal } from "./tools/planning/plan.js";
+export { type Candidate, makePlan, type PlanGoal, type TrialSettings } from "./tools/planning/plan.js";
 export { planText } from "./tools/planning/plan-text.js";
 export { type Probe, probeOf } from "./tools/planning/probe.js";
 export { RareEstimation } from "./tools/rare/estimate.js";

@@ -139,7 +139,7 @@ export function cellsOf(model: Model, pool: Pool, setting: Setting): Cell[] {
       printed: widths.length,
       plain: { printed: plainPrinted, covered: plainCovered },
       width: median(widths) / truth,
-      events: measure[1] === "rate" ? independentEvents(pool.runs, measure, truth, n) : null,
+      events: isOfEvents(measure) ? independentEvents(pool.runs, measure, truth, n) : null,
     };
   });
 }
@@ -175,17 +175,26 @@ function count(tally: Tally, estimate: Estimate, truth: number): void {
   else if (low > most) tally.above++;
   const isCovered = low <= most && least <= high;
   if (isCovered) tally.covered++;
-  // What hardly anyone waits for is the same in all runs.
-  if (low === high || mayOvercover(estimate)) return;
+  // Where very many values are one and the same, an interval of that quantile has it for an end, or is nothing else.
+  if (low === estimate.value || high === estimate.value || mayOvercover(estimate)) return;
   tally.plainPrinted++;
   if (isCovered) tally.plainCovered++;
 }
 
+/** Whether a measure is a rate of events: of refusals and failures, or of retries in excess of requests. */
+const isOfEvents = ([metric, aggregation]: MeasureName) =>
+  aggregation === "rate" || metric.startsWith("amplification");
+
 /** As many independent events as would vary as much as those of n runs: n over the squared cv of a run's own. */
-function independentEvents(runs: readonly Run[], measure: MeasureName, truth: number, n: number): number {
-  const all = runs.map((run) => observed(run, measure));
+function independentEvents(runs: readonly Run[], measure: MeasureName, whole: number, n: number): number {
+  const none = measure[1] === "rate" ? 0 : 1;
+  const truth = whole - none;
+  const all = runs.map((run) => {
+    const { value, weight } = observed(run, measure);
+    return { value: (value ?? none) - none, weight };
+  });
   const weight = all.reduce((sum, one) => sum + one.weight, 0) / runs.length;
-  const spread = all.reduce((sum, one) => sum + (((one.value ?? 0) - truth) * one.weight) ** 2, 0);
+  const spread = all.reduce((sum, one) => sum + ((one.value - truth) * one.weight) ** 2, 0);
   return (n * (truth * weight) ** 2) / (spread / runs.length);
 }
 

@@ -132,7 +132,7 @@ async function gateOf(one: Case, planName: string, plan: Plan, poolOf: PoolOf, t
 function judgedDraw(pool: Pool, plan: Plan, stream: Stream, thresholds: readonly StatedThreshold[]) {
   const most = plan.kind === "fixed" ? plan.count : plan.most;
   if (!isSwinging(pool) || most < BLOCK) {
-    return verdicts(() => drawnFrom(pool.runs, 1, stream)[0]!, plan, thresholds);
+    return verdicts(pool.runs, () => drawnFrom(pool.runs, 1, stream)[0]!, plan, thresholds);
   }
   return verdictsByStrata(() => drawnByStrata(pool, stream), Math.floor(most / BLOCK), thresholds);
 }

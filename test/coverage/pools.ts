@@ -19,7 +19,7 @@ const FOLDER = join(ROOT, ".cache/coverage");
 
 /** Sources that only say what is made of runs: intervals and verdicts may change without new runs. */
 const OF_NO_RUN =
-  /^src\/core\/(report|tools|text)\/|^src\/core\/results\/(build\/(estimates|merged-lives|pooled|replicated|thresholds)|verdict\/(?!measures))/;
+  /^src\/core\/(report|tools|text)\/|^src\/core\/engine\/experiment\/(seeds|study)|^src\/core\/results\/(build\/(estimates|merged-lives|pooled|replicated|thresholds)|verdict\/(?!measures))/;
 const OF_INTERVALS =
   /^src\/core\/stats\/(?!quantile-sketch|log-histogram|session-lives|kaplan-meier|weighted)/;
 

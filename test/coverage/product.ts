@@ -11,7 +11,13 @@ import {
   type ScenarioInput,
   Simulation,
 } from "../../src/core/index.js";
-import { baselineRecord, regressions, study, thresholdsOf } from "../../src/core/internal.js";
+import {
+  baselineRecord,
+  regressions,
+  requestsPerSquare,
+  study,
+  thresholdsOf,
+} from "../../src/core/internal.js";
 import { type PoolingOptions, pooledResult, pooledVerdicts } from "../../src/core/results/build/pooled.js";
 import { slicesOf } from "../../src/core/results/build/slices.js";
 import type { Cohorts } from "../../src/core/results/ledger/cohorts.js";
@@ -33,6 +39,8 @@ export interface Run {
   readonly result: RunResult;
   /** Work-weighted load of its swings, by which candidates are sorted into strata; null where it does not swing. */
   readonly load: number | null;
+  /** Of its scenario: how far the longest of its requests decide. */
+  readonly requestsPerSquare: number;
 }
 
 /** The threshold of a measure; without a bound, one that nothing fails. */
@@ -64,6 +72,7 @@ export class Runs {
   #cohorts: Cohorts | undefined;
   readonly #sessions: { source: string; totals: SessionTotals[] }[] = [];
   #scenario: Scenario | undefined;
+  #perSquare: number | undefined;
   #measured = 0;
 
   run(scenario: Scenario, seed: string, isAlone = false): Run {
@@ -82,7 +91,8 @@ export class Runs {
       if (totals !== undefined) this.#sessions[index].totals.push(totals);
     });
     const load = isSwinging(scenario) ? candidateLoads(scenario, [seed])[0]! : null;
-    return { result: kept(result, scenario), load };
+    this.#perSquare ??= requestsPerSquare(scenario);
+    return { result: kept(result, scenario), load, requestsPerSquare: this.#perSquare };
   }
 
   /** The values of measures as though all runs were one: sums over sums, quantiles of all values together. */
@@ -140,9 +150,14 @@ function pooled(drawn: Drawn, thresholds: readonly StatedThreshold[]): RunResult
   return pooledResult(drawn.runs.map(asDrawn), pooling(drawn, thresholds));
 }
 
+/** What is known of the scenario of these runs. */
+function known(runs: readonly Run[]) {
+  const perSquare = Math.max(...runs.map((run) => run.requestsPerSquare));
+  return { swings: runs.some(({ load }) => load !== null), requestsPerSquare: perSquare };
+}
+
 function pooling({ runs, strata: chosen }: Drawn, thresholds: readonly StatedThreshold[]): PoolingOptions {
-  const swings = runs.some(({ load }) => load !== null);
-  const options = { seed: "drawn", confidence: NOMINAL, thresholds, swings };
+  const options = { seed: "drawn", confidence: NOMINAL, thresholds, ...known(runs) };
   if (chosen === undefined) return options;
   const seeds = runs.map((run, index) => asDrawn(run, index).replications[0]!.seed);
   const strata = chosen.shares.map((share, stratum) => ({
@@ -216,11 +231,16 @@ export type Plan =
   | { readonly kind: "fixed"; readonly count: number }
   | { kind: "decided"; readonly most: number };
 
-/** The verdicts of a study whose runs come from `next`, and how many it took. */
-export async function verdicts(next: () => Run, plan: Plan, thresholds: readonly StatedThreshold[]) {
+/** The verdicts of a study whose runs are drawn from these by `next`, and how many it took. */
+export async function verdicts(
+  all: readonly Run[],
+  next: () => Run,
+  plan: Plan,
+  thresholds: readonly StatedThreshold[],
+) {
   let count = 0;
   const run = async () => judgedBy(asDrawn(next(), count++), thresholds);
-  const { result, runs } = await study(run, { seed: "drawn", plan, thresholds });
+  const { result, runs } = await study(run, { seed: "drawn", plan, thresholds, ...known(all) });
   return { verdicts: result!.thresholds.map(({ verdict }) => verdict), runs };
 }
 

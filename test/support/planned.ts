@@ -15,6 +15,7 @@ import {
   probeOf,
   readRange,
   study,
+  type TrialSettings,
   thresholdsOf,
 } from "../../src/core/internal.js";
 import type { PlanResult } from "../../src/core/tools/planning/plan-result.js";
@@ -58,19 +59,22 @@ export async function planOf(
 ) {
   const text = JSON.stringify(scenario);
   const base = load(text);
-  const probe = async ({ values, demand }: Candidate, confidence: number) => {
+  const probe = async ({ values, demand }: Candidate, settings: TrialSettings) => {
     const candidate = load(text, candidateOverrides(base, values, demand));
-    const { result } = await study(async (one) => run(candidate, one), {
-      seed,
-      confidence,
-      plan: { kind: "decided", most, certifies: true },
+    const { first, most: runs, ...judged } = settings;
+    const { result, clusters } = await study(async (one) => run(candidate, one), {
+      ...judged,
+      plan: { kind: "decided", most: runs, mustKeepUp: true, first },
       thresholds: thresholdsOf(candidate),
       abortOn: thresholdsOf(candidate).map((_, index) => index),
     });
-    return probeOf(result!);
+    return probeOf(result!, clusters());
   };
   const axis = axisOf(readRange(range), { kind: "whole" });
-  return makePlan({ kind: "least", axis }, { scenario: base, seed, probe, confidence: CONFIDENCE, demands });
+  return makePlan(
+    { kind: "least", axis },
+    { scenario: base, seed, probe, confidence: CONFIDENCE, most, demands },
+  );
 }
 
 export interface BruteForce {
@@ -80,13 +84,13 @@ export interface BruteForce {
 }
 
 /**
- * Values around the plan's margin, at the confidence of one of its probes. Arrivals do not depend on the fleet, so that
+ * Values around the plan's margin, each at the confidence of the plan. Arrivals do not depend on the fleet, so that
  * what every value of the range would have taken is known from these; trying them all takes many minutes.
  */
 export async function bruteForce(
   { scenario, range }: Planned,
   seed: string,
-  { work, probeConfidence, margin }: PlanResult,
+  { work, margin }: PlanResult,
 ): Promise<BruteForce> {
   const text = JSON.stringify(scenario);
   const base = load(text);
@@ -99,13 +103,13 @@ export async function bruteForce(
     tried++;
     const candidate = load(text, candidateOverrides(base, [[path, texts[index]!]], 1));
     const count = work.bruteForce.replications;
-    const { result } = await study(async (one) => run(candidate, one), {
+    const { result, clusters } = await study(async (one) => run(candidate, one), {
       seed,
-      confidence: probeConfidence,
+      confidence: CONFIDENCE,
       plan: { kind: "fixed", count },
       thresholds: thresholdsOf(candidate),
     });
-    const found = probeOf(result!);
+    const found = probeOf(result!, clusters());
     requests += found.requests;
     if (found.verdict === "pass") answer ??= value;
   }

@@ -17,8 +17,14 @@ export interface QuantileEstimate {
   readonly high: number | null;
 }
 
-/** The most that a share may be, from what each run says of it: higher with no more than this risk. */
-export type UpperShare = (samples: readonly WeightedSample[], risk: number) => number;
+/** Values to one side of an end. */
+export interface Beyond {
+  readonly side: "above" | "below";
+  readonly end: number;
+}
+
+/** The most that the share of values beyond an end may be, from what each run says of it, with this risk to be more. */
+export type UpperShare = (samples: readonly WeightedSample[], risk: number, beyond: Beyond) => number;
 
 /** Between the quantiles that are tried, on the scale of log-odds; and how often the last step is halved. */
 const STEP = 0.2;
@@ -34,22 +40,26 @@ export function quantileEstimate(
   const value = pooled.quantile(p);
   const n = pooled.parts.filter(({ ranking }) => ranking.count > 0).length;
   if (n < 2 || p <= 0 || p >= 1) return { value, n, low: null, high: null };
-  const upper = (countOf: (ranking: Ranking) => number, risk: number) =>
+  const upper = (beyond: Beyond, risk: number) =>
     upperShare(
-      pooled.parts.map(({ ranking }) => ({
-        value: ranking.count === 0 ? 0 : countOf(ranking) / ranking.count,
-        weight: ranking.count,
-      })),
+      pooled.parts.map(({ ranking }) => shareBeyond(ranking, beyond)),
       risk,
+      beyond,
     );
-  const above = (end: number) => upper((ranking) => ranking.above(end), risks.above) <= 1 - p;
-  const below = (end: number) => upper((ranking) => ranking.below(end), risks.below) <= p;
+  const above = (end: number) => upper({ side: "above", end }, risks.above) <= 1 - p;
+  const below = (end: number) => upper({ side: "below", end }, risks.below) <= p;
   return {
     value,
     n,
     low: firstSure(pooled, (step) => shareAt(p, exp(-step)), 0, below),
     high: firstSure(pooled, (step) => 1 - shareAt(1 - p, exp(-step)), 1, above),
   };
+}
+
+/** What a run says of the share of values beyond an end. */
+export function shareBeyond(ranking: Ranking, { side, end }: Beyond): WeightedSample {
+  const weight = ranking.count;
+  return { value: weight === 0 ? 0 : ranking[side](end) / weight, weight };
 }
 
 /** The value closest to the quantile of which it is sure that the true one lies on this side of it. */

@@ -62,15 +62,31 @@ export function ratioEstimate(samples: readonly WeightedSample[]): RatioEstimate
 /** The standard error of a mean of pulls, and its degrees of freedom. */
 export function errorOf(pulls: readonly number[]): Pick<RatioEstimate, "error" | "freedom"> {
   const squares = pulls.map((pull) => pull * pull);
-  const freedom = pulls.length < 2 ? 1 : freedomOf(squares, pulls.length - 1);
-  return { error: standardError(pulls), freedom };
+  return { error: standardError(pulls), freedom: freedomOfPulls(squares) };
 }
 
 /**
- * Degrees of freedom of a variance that is a sum of such parts: at most `most`, and no more than the number of parts
- * that carry it, m = (sum of parts)² / sum of parts², less 1 / m. Where a few samples hold most of what varies, the
- * variance is known as badly as from those few alone. Of samples from a normal distribution m is about a third of their
- * number: their intervals are a little wide. docs/statistics.md has the measured coverage.
+ * Degrees of freedom of the sum of n squared pulls: n - 1 where they are spread as those of a normal distribution, and
+ * down to 1 where one of them is all there is. With m the number of squares that carry the sum, which is about
+ * q = n (n + 1) / (3 (n - 1)) of normal ones - the kurtosis of n of them is 3 (n - 1) / (n + 1) on average (Fisher,
+ * 1930) -
+ *
+ *     1 + (n - 2) min(1, (m - 1) / (q - 1))³
+ *
+ * Where a few samples hold most of what varies, the variance is known as badly as from those few alone. The power was
+ * chosen by how often intervals cover, on one half of the models of docs/statistics.md, and scored on the other.
+ */
+function freedomOfPulls(squares: readonly number[]): number {
+  const n = squares.length;
+  if (n < 3) return 1;
+  const usual = (n * (n + 1)) / (3 * (n - 1));
+  const carrying = (effectiveNumber(squares) - 1) / (usual - 1);
+  return 1 + (n - 2) * Math.min(1, carrying) ** 3;
+}
+
+/**
+ * The same of a variance that is a sum of unlike parts, as of strata: at most `most`, and no more than the number of
+ * parts that carry it, m = (sum of parts)² / sum of parts², less 1 / m.
  */
 export function freedomOf(parts: readonly number[], most: number): number {
   const carrying = effectiveNumber(parts);

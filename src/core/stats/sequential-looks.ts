@@ -17,11 +17,20 @@ export function lookSizes(most: number, first = 4): number[] {
 }
 
 /**
- * Of the risk of all looks together, the part that the k-th may take, from 1 on: 1 / (k (k + 1)), which adds up to 1
- * over endlessly many looks. By Bonferroni's inequality they err together no more often than that, whenever one stops
- * and however the looks depend on each other. Spending an error on looks is Lan and DeMets' (Discrete sequential
- * boundaries for clinical trials, Biometrika 70(3), 1983); a sum that needs no last look is Darling and Robbins'
- * (Confidence sequences for mean, variance, and median, PNAS 58, 1967).
+ * Of the risk of all looks together, the part that each may take, where it is known when they come: in proportion to
+ * what has come since the look before, so that the last ones, which know most, may risk most. By Bonferroni's
+ * inequality they err together no more often than that, whenever one stops and however the looks depend on each other.
+ * Spending an error in proportion to what is known is Lan and DeMets' (Discrete sequential boundaries for clinical
+ * trials, Biometrika 70(3), 1983).
+ */
+export function spentByLooks(sizes: readonly number[]): number[] {
+  const most = sizes.at(-1) ?? 0;
+  return sizes.map((size, index) => (size - (sizes[index - 1] ?? 0)) / most);
+}
+
+/**
+ * The same for the k-th of looks, from 1 on, of which nobody knows how many there will be: 1 / (k (k + 1)), which adds
+ * up to 1 over endlessly many (Darling and Robbins, Confidence sequences for mean, variance, and median, PNAS 58, 1967).
  */
 export function spentAtLook(k: number): number {
   assert(Number.isSafeInteger(k) && k >= 1, "looks are counted from 1");

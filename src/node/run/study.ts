@@ -6,6 +6,7 @@ import {
   mostOf,
   pilotSeeds,
   type ReplicationPlan,
+  requestsPerSquare,
   type SeedPlan,
   type StudyOutcome,
   seedPlan,
@@ -87,7 +88,8 @@ export async function runStudy(
   try {
     const settled = await settledScenarioFile(loaded, settings.seed, threads);
     if (settled === undefined) {
-      return { result: undefined, ended: "interrupted", runs: 0, looks: 0, finished: false };
+      const nothing = { result: undefined, runs: 0, looks: 0, clusters: () => ({}) };
+      return { ...nothing, ended: "interrupted", finished: false };
     }
     const started = performance.now();
     const seed = settings.seed ?? loaded.scenario.seed;
@@ -100,6 +102,7 @@ export async function runStudy(
       clusters: settings.clusters,
       worstRun: loaded.scenario.check.worstRun,
       swings: isSwinging(settled.scenario),
+      requestsPerSquare: requestsPerSquare(settled.scenario),
       confidence,
       concurrency: threads.concurrency,
       isInterrupted: hooks.isInterrupted,

@@ -36,6 +36,7 @@ describe("the interval of a pooled quantile", () => {
     upperShare(
       runs.map(({ ranking }) => ({ value: countOf(ranking, end) / ranking.count, weight: ranking.count })),
       0.025,
+      { side: "above", end },
     );
   const all = [...new Set(runs.flatMap(({ ranking }) => [...ranking.values]))].sort(
     (one, other) => one - other,

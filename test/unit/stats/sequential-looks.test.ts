@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createDistribution } from "../../../src/core/random/distribution.js";
 import { openStream } from "../../../src/core/random/stream.js";
 import { meanInterval } from "../../../src/core/stats/interval.js";
-import { lookSizes, spentAtLook } from "../../../src/core/stats/sequential-looks.js";
+import { lookSizes, spentAtLook, spentByLooks } from "../../../src/core/stats/sequential-looks.js";
 
 describe("looks at what is still coming in", () => {
   it("come after about a third more each time, and at last at the end", () => {
@@ -21,6 +21,8 @@ describe("looks at what is still coming in", () => {
     expect(errors).toBeLessThanOrEqual(0.05);
     expect(errors).toBeGreaterThan(0.0499);
     expect([1, 2, 3].map(spentAtLook)).toEqual([1 / 2, 1 / 6, 1 / 12]);
+    expect(spentByLooks([4, 5, 8])).toEqual([1 / 2, 1 / 8, 3 / 8]);
+    expect(spentByLooks([8])).toEqual([1]);
   });
 
   it("keep their word: one that stops at the first exclusion is wrong in at most 5 of 100", () => {
@@ -34,7 +36,8 @@ describe("looks at what is still coming in", () => {
         return low > 10 || high < 10;
       };
       const sizes = lookSizes(100);
-      if (sizes.some((size, index) => excludes(size, 1 - 0.05 * spentAtLook(index + 1)))) spent++;
+      const parts = spentByLooks(sizes);
+      if (sizes.some((size, index) => excludes(size, 1 - 0.05 * parts[index]!))) spent++;
       if (sizes.some((size) => excludes(size, 0.95))) unspent++;
     }
     expect(spent / studies).toBeLessThan(0.05);

@@ -6,11 +6,15 @@ import { lookSizes } from "../../stats/sequential-looks.js";
 
 export type ReplicationPlan =
   | { readonly kind: "fixed"; readonly count: number }
-  /**
-   * Until every threshold is decided, but at most so many, and no new ones once the caller says that time is up. What
-   * is to be certified ends once its load grows, and does not pass while that is unknown, or on a few seeds.
-   */
-  | { readonly kind: "decided"; readonly most: number; readonly certifies?: boolean };
+  /** Until every threshold is decided, but at most so many, and no new ones once the caller says that time is up. */
+  | {
+      readonly kind: "decided";
+      readonly most: number;
+      /** Ends once the load grows, and goes on while it is unknown whether it does. Default false. */
+      readonly mustKeepUp?: boolean;
+      /** How many it looks at first. Default 4. */
+      readonly first?: number;
+    };
 
 /** Seeds that were chosen together, in the order in which they are to be run. */
 export interface ChosenSeeds {
@@ -38,18 +42,16 @@ export function mostOf(plan: ReplicationPlan): number {
   throw new SurgefleetError("USAGE", `replications is a whole number from 1 up, got ${most}`);
 }
 
-/** `seed/1`, `seed/2`, ... */
-export function plainSeeds(seed: string, most: number): SeedPlan {
-  return givenSeeds({
-    seeds: Array.from({ length: most }, (_, index) => `${seed}/${index + 1}`),
-    strata: null,
-  });
+/** `seed/1`, `seed/2`, ... Throws USAGE as `mostOf` does. */
+export function plainSeeds(seed: string, plan: ReplicationPlan): SeedPlan {
+  const seeds = Array.from({ length: mostOf(plan) }, (_, index) => `${seed}/${index + 1}`);
+  return givenSeeds({ seeds, strata: null }, plan.kind === "decided" ? plan.first : undefined);
 }
 
 /** One block of seeds that are known already. */
-export function givenSeeds(block: ChosenSeeds): SeedPlan {
+export function givenSeeds(block: ChosenSeeds, first = FIRST_LOOK): SeedPlan {
   const most = block.seeds.length;
-  const looks = block.strata === null ? lookSizes(most, Math.min(FIRST_LOOK, most)) : [most];
+  const looks = block.strata === null ? lookSizes(most, Math.min(first, most)) : [most];
   return { most, looks, blocks: () => [block] };
 }
 

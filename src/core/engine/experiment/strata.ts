@@ -31,7 +31,7 @@ const CANDIDATES = 96;
 /** The plan of a study: by strata where the scenario swings and there are seeds enough, else `seed/1`, `seed/2`, ... */
 export function seedPlan(scenario: Scenario, seed: string, plan: ReplicationPlan): SeedPlan {
   const most = mostOf(plan);
-  if (most < LEAST_SEEDS || !isSwinging(scenario)) return plainSeeds(seed, most);
+  if (most < LEAST_SEEDS || !isSwinging(scenario)) return plainSeeds(seed, plan);
   const isOpen = plan.kind === "decided" && most >= BLOCK;
   const sizes = isOpen ? new Array<number>(Math.floor(most / BLOCK)).fill(BLOCK) : [most];
   return wholeBlocks(sizes, (block) => chosenSeeds(scenario, seed, sizes[block]!, block));

@@ -3,18 +3,11 @@
 // comes out does not depend on how many run at once: replications count in the order of their seeds.
 import { assert } from "../../base/assert.js";
 import type { Clusters } from "../../results/build/clusters.js";
-import { type PoolingOptions, pooledResult } from "../../results/build/pooled.js";
+import { clustersOver, type PoolingOptions, pooledResult } from "../../results/build/pooled.js";
 import type { RunResult } from "../../results/shape/result.js";
 import type { StatedThreshold } from "../../results/verdict/threshold.js";
-import { spentAtLook } from "../../stats/sequential-looks.js";
-import {
-  type ChosenSeeds,
-  mostOf,
-  plainSeeds,
-  type ReplicationPlan,
-  type SeedPlan,
-  strataOf,
-} from "./seeds.js";
+import { spentByLooks } from "../../stats/sequential-looks.js";
+import { type ChosenSeeds, plainSeeds, type ReplicationPlan, type SeedPlan, strataOf } from "./seeds.js";
 
 export interface StudyOptions {
   /** From which the seeds of replications are made. */
@@ -40,6 +33,8 @@ export interface StudyOptions {
   readonly family?: number | undefined;
   /** Whether its accounts swing, so that a few seeds say too little of rates. Default false. */
   readonly swings?: boolean | undefined;
+  /** How many requests say of the longest as much as one; see `requestsPerSquare`. Default 1. */
+  readonly requestsPerSquare?: number | undefined;
   /** How refusals cluster, as far as other fleets of the like have shown it. */
   readonly clusters?: Clusters | undefined;
   /** What the scenario says that a bad run sheds at most, as a share of a tier's attempts. */
@@ -54,18 +49,17 @@ export interface StudyOutcome {
   /** Replications that the result rests on, and how often they were looked at. */
   readonly runs: number;
   readonly looks: number;
+  /** How refusals, and values that thresholds do not allow, cluster in them. */
+  readonly clusters: () => Clusters;
 }
 
 /** Runs one replication; undefined where it was interrupted. */
 export type RunReplication = (seed: string) => Promise<RunResult | undefined>;
 
-/** Fewer have often not seen the one burst that counts. */
-const LEAST_CERTIFIED = 8;
-
 /** Throws USAGE unless the number of replications is a whole number from 1 up. Passes errors of a replication on. */
 export async function study(run: RunReplication, options: StudyOptions): Promise<StudyOutcome> {
   const { plan, seed, thresholds, confidence = 0.95, concurrency = 1, abortOn = [] } = options;
-  const { most, looks, blocks } = options.seeds ?? plainSeeds(seed, mostOf(plan));
+  const { most, looks, blocks } = options.seeds ?? plainSeeds(seed, plan);
   const begun: ChosenSeeds[] = [];
   const ordered = new InOrder(
     run,
@@ -73,22 +67,28 @@ export async function study(run: RunReplication, options: StudyOptions): Promise
     concurrency,
     (started) => started < most && mayGoOn(started, options),
   );
-  // One look spends nothing on others.
-  const { family = Math.max(1, thresholds.length), worstRun, swings, clusters } = options;
-  const atLook = (look: number) => ({ spent: looks.length === 1 ? 1 : spentAtLook(look), family });
+  const { family = Math.max(1, thresholds.length), worstRun, swings, requestsPerSquare, clusters } = options;
+  const spent = spentByLooks(looks);
+  const atLook = (look: number) => ({ spent: spent[look - 1]!, family });
   const looksMatter = plan.kind === "decided" || abortOn.length > 0;
   const runs: RunResult[] = [];
   const pooling = (): PoolingOptions => {
     const ran = runs.flatMap(({ replications }) => replications.map((one) => one.seed));
-    return { seed, confidence, thresholds, worstRun, swings, clusters, strata: strataOf(begun, ran) };
+    const known = { worstRun, swings, requestsPerSquare, clusters };
+    return { seed, confidence, thresholds, ...known, strata: strataOf(begun, ran) };
   };
+  const counted = (looks: number) => ({
+    runs: runs.length,
+    looks,
+    clusters: () => (runs.length === 0 ? {} : clustersOver(runs, pooling())),
+  });
   let looked = 0;
   for (;;) {
     const next = await ordered.next();
     if (next === undefined) break;
     if (runs.length === 1 && areCopies(runs[0]!, next)) {
       ordered.stop();
-      return { result: pooledResult(runs, pooling()), ended: "copies", runs: 1, looks: 0 };
+      return { result: pooledResult(runs, pooling()), ended: "copies", ...counted(0) };
     }
     runs.push(next);
     options.onResult?.(pooledOnce([...runs], { ...pooling(), judging: { spent: 1, family } }), runs.length);
@@ -98,18 +98,17 @@ export async function study(run: RunReplication, options: StudyOptions): Promise
     const ended = endAt(result, plan, abortOn);
     if (ended === undefined) continue;
     ordered.stop();
-    return { result, ended, runs: runs.length, looks: looked };
+    return { result, ended, ...counted(looked) };
   }
   const isInterrupted = options.isInterrupted?.() === true && runs.length < most;
   const ended = isInterrupted ? "interrupted" : runs.length < most ? "over-budget" : "complete";
-  // Ended between two looks or at the last one: what has been spent on looks stays spent.
-  const judging = looksMatter ? atLook(Math.max(1, looked)) : { spent: 1, family };
+  // Ended between two looks it is judged as the next one would be: what has been spent on looks stays spent.
+  const judging = looksMatter ? atLook(Math.min(looks.length, looked + 1)) : { spent: 1, family };
   const last = { ...pooling(), judging, partial: isInterrupted };
   return {
     result: runs.length === 0 ? undefined : pooledResult(runs, last),
     ended,
-    runs: runs.length,
-    looks: looked,
+    ...counted(looked),
   };
 }
 
@@ -138,16 +137,14 @@ function mayGoOn(started: number, { plan, isInterrupted, isOverBudget }: StudyOp
 }
 
 function endAt(
-  { thresholds, load, replications }: RunResult,
+  { thresholds, load }: RunResult,
   plan: ReplicationPlan,
   abortOn: readonly number[],
 ): "aborted" | "decided" | undefined {
   if (abortOn.some((index) => thresholds[index]?.verdict === "fail")) return "aborted";
   if (plan.kind !== "decided") return undefined;
-  if (plan.certifies === true) {
-    if (load.verdict === "growing") return "decided";
-    if (load.verdict === "unknown" || replications.length < LEAST_CERTIFIED) return undefined;
-  }
+  if (plan.mustKeepUp === true && load.verdict === "growing") return "decided";
+  if (plan.mustKeepUp === true && load.verdict === "unknown") return undefined;
   return thresholds.every(({ verdict }) => verdict !== "undecided") ? "decided" : undefined;
 }
 

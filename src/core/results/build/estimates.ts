@@ -2,7 +2,7 @@
 // there is none. Knows measures and samples; what was simulated is not known here.
 import { binomialBound } from "../../stats/binomial-interval.js";
 import { nextSample } from "../../stats/next-sample.js";
-import { quantileEstimate } from "../../stats/pooled-quantile.js";
+import { type Beyond, quantileEstimate } from "../../stats/pooled-quantile.js";
 import type { PooledValues } from "../../stats/pooled-values.js";
 import { intervalAround, type RatioEstimate, type Risks, type WeightedSample } from "../../stats/ratio.js";
 import type { Bounds, Scale } from "../../stats/scale.js";
@@ -26,11 +26,21 @@ export interface Replicated {
   readonly ofLives?: () => Omit<RatioEstimate, "n"> | null;
   /** Whether accounts swing, so that a few seeds hold most of what is refused. */
   readonly swings: boolean;
+  /** Whether a few of all requests are so long that they decide how long others wait on average. */
+  readonly isHeavyTailed: boolean;
   /**
    * Of a share of which so many runs have any, or lack any: the most that is still plausible by how many these are and
    * by how such events cluster, with this risk that it is more yet.
    */
   readonly mostPlausible: (share: number, runs: number, risk: number, of: keyof MostOfRun) => number;
+  /** The same of the share of a trend's values beyond an end, from what each run says of that. */
+  readonly mostBeyond: (
+    samples: readonly WeightedSample[],
+    share: number,
+    runs: number,
+    risk: number,
+    beyond: Beyond,
+  ) => number;
 }
 
 /** Of what a run counts, the largest share that may have what is measured, and the largest that may not. */
@@ -41,6 +51,10 @@ export interface MostOfRun {
 
 /** Below it rates of accounts that swing are told without an interval: what is honest then is of no use. */
 export const FEWEST_OF_SWINGS = 12;
+/** Quantiles that leave less than this beyond them are as uncertain as rates. */
+const FAR_OUT = 0.05 - 1e-9;
+/** Runs that have values so far out, or all: fewer do not tell how many there are. */
+const FEWEST_BEYOND = 5;
 /** An interval that reaches so many times its value is open: it says nothing of how high it may be. */
 const WIDEST = 1000;
 
@@ -72,7 +86,7 @@ export function estimateOver(measure: Measure, from: Replicated, risks: Risks): 
 function intervalOf(
   measure: Measure,
   estimate: RatioEstimate,
-  { samples, design, swings, mostPlausible }: From,
+  { samples, design, swings, isHeavyTailed, mostPlausible }: From,
   risks: Risks,
 ): Interval {
   const { n } = estimate;
@@ -92,7 +106,10 @@ function intervalOf(
   const bounds = isShare
     ? shareBounds(estimate, { samples, design, mostPlausible }, risks)
     : intervalAround(estimate, scaleOf(measure), risks);
-  return within(measure, estimate.value, bounds, n, methodOf(design));
+  const interval = within(measure, estimate.value, bounds, n, methodOf(design));
+  // What the longest add is not seen where there is none of them.
+  const isOpen = isHeavyTailed && measure.subject.aggregation === "avg" && measure.unit === "seconds";
+  return isOpen ? { ...interval, high: null, method: "heavy-tail" } : interval;
 }
 
 /** Around a share of which there is some: by how far runs differ, and by how many of them had any. */
@@ -137,23 +154,30 @@ function shareBounds(
 
 function quantileOver(
   { subject: { percentile } }: Measure,
-  { pooled, design }: Replicated,
+  { pooled, design, swings, mostBeyond }: Replicated,
   risks: Risks,
 ): Interval & { readonly value: number } {
-  const upperShare = (samples: readonly WeightedSample[], risk: number) => {
+  const upperShare = (samples: readonly WeightedSample[], risk: number, beyond: Beyond) => {
     const between = designedRatio(samples, design);
-    if (between.value === 0) return boundOfRuns(0, between.n, 1, risk);
+    const mostPlausible = (share: number, runs: number, at: number) =>
+      mostBeyond(samples, share, runs, at, beyond);
+    const runs = samples.filter(({ value }) => value > 0).length;
+    // A few that lie there are alike by chance, and say nothing of how far runs differ.
+    if (runs < Math.min(FEWEST_BEYOND, between.n)) return mostPlausible(between.value, runs, risk);
     // Of few values the same share may lie beyond in every run by chance alone.
     const count = samples.reduce((sum, { weight }) => sum + weight, 0);
     const independent = Math.sqrt((between.value * (1 - between.value)) / count);
     const estimate = { ...between, error: Math.max(between.error, independent) };
-    const mostPlausible = (_: number, runs: number, at: number) => boundOfRuns(runs, estimate.n, 1, at);
     const from = { samples, design, mostPlausible };
     return shareBounds(estimate, from, { below: risk, above: risk }).high;
   };
   const share = percentile === null ? 0.5 : percentile / 100;
   const { value, low, high, n } = quantileEstimate(pooled(), share, upperShare, risks);
   if (n < 2) return { value, ...none("one-seed", n) };
+  // So far out it is a rate of what few seeds hold.
+  if (swings && n < FEWEST_OF_SWINGS && Math.min(share, 1 - share) < FAR_OUT) {
+    return { value, ...none("swings", n) };
+  }
   if (low === null && high === null) return { value, ...none("too-few", n) };
   return { value, low, high, n, method: methodOf(design) };
 }

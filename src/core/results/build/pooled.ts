@@ -33,6 +33,8 @@ export interface PoolingOptions {
   readonly strata?: SeedStrata | null;
   /** Whether the scenario has accounts whose rates swing. Default false. */
   readonly swings?: boolean | undefined;
+  /** How many requests say of the longest as much as one; see `requestsPerSquare`. Default 1. */
+  readonly requestsPerSquare?: number | undefined;
   /** What a run sheds of a tier at most, as a share. Default 1. */
   readonly worstRun?: number | undefined;
   /** How events cluster, as far as other runs of the like have shown it. */
@@ -76,12 +78,28 @@ export function pooledVerdicts(
   return judgedTogether(runs, options);
 }
 
+/** How refusals, and values that thresholds do not allow, cluster in these runs: for other fleets of the like. */
+export function clustersOver(runs: readonly RunResult[], options: PoolingOptions): Clusters {
+  const { thresholds } = options;
+  return replicationsOf(runs, measuresOfRuns(runs, thresholds), options).clusters(
+    thresholds.map(({ parsed }) => parsed),
+  );
+}
+
+function replicationsOf(
+  runs: readonly RunResult[],
+  measures: readonly Measure[],
+  { strata = null, swings = false, requestsPerSquare = 1, worstRun = 1, clusters = {} }: PoolingOptions,
+): Replications {
+  return new Replications(runs, measures, { strata, swings, requestsPerSquare, worstRun, clusters });
+}
+
 function judgedTogether(runs: readonly RunResult[], options: PoolingOptions) {
   const [first] = runs;
   assert(first !== undefined, "there is a replication to pool");
-  const { confidence, strata = null, swings = false, worstRun = 1, clusters = {}, thresholds } = options;
+  const { confidence, thresholds } = options;
   const measures = measuresOfRuns(runs, thresholds);
-  const pooled = new Replications(runs, measures, { strata, swings, worstRun, clusters });
+  const pooled = replicationsOf(runs, measures, options);
   const { judging = { spent: 1, family: Math.max(1, thresholds.length) } } = options;
   // A run by itself may say by its batches how far it varies.
   const isAlone = runs.length === 1;

@@ -1,9 +1,10 @@
 // The replications of a scenario side by side: what each says of a measure, how their seeds were chosen, and how rare
 // may still be what none of them saw. Knows results only, not how they were run.
 import { assert } from "../../base/assert.js";
-import { binomialBound } from "../../stats/binomial-interval.js";
+import { type Beyond, shareBeyond } from "../../stats/pooled-quantile.js";
 import { PooledValues } from "../../stats/pooled-values.js";
 import { Ranking } from "../../stats/ranked-values.js";
+import type { WeightedSample } from "../../stats/ratio.js";
 import { SessionLives } from "../../stats/session-lives.js";
 import { type Design, standingFor } from "../../stats/stratified-ratio.js";
 import type { Sample } from "../metrics/asks.js";
@@ -11,9 +12,17 @@ import { kindSpec } from "../metrics/kinds.js";
 import { metricNamed } from "../metrics/metrics.js";
 import { tagOf } from "../metrics/sliced.js";
 import type { RunResult, SeedStrata } from "../shape/result.js";
-import { type Measure, measureKey } from "../verdict/measures.js";
-import { type Clusters, clusteringOf, FEWEST_WITH_EVENTS } from "./clusters.js";
-import { boundOfRuns, isKnown, type MostOfRun, type Replicated, samplesAt } from "./estimates.js";
+import { type Measure, measureKey, measureOf } from "../verdict/measures.js";
+import type { Threshold } from "../verdict/threshold.js";
+import {
+  beyondKey,
+  boundOfClusters,
+  type Clustering,
+  type Clusters,
+  clusteringOf,
+  FEWEST_WITH_EVENTS,
+} from "./clusters.js";
+import { isKnown, type MostOfRun, type Replicated, samplesAt } from "./estimates.js";
 import { MergedLives } from "./merged-lives.js";
 import { designOf } from "./seed-design.js";
 
@@ -21,6 +30,8 @@ export interface ReplicatedOptions {
   /** Null where seeds were not chosen. */
   readonly strata: SeedStrata | null;
   readonly swings: boolean;
+  /** How many requests say of the longest as much as one. */
+  readonly requestsPerSquare: number;
   /** The most that a run may shed of a tier, as a share: what its scenario says. */
   readonly worstRun: number;
   /** How events cluster, as far as other runs of the like have shown it. */
@@ -46,8 +57,8 @@ export class Replications {
     this.factors = [...standingFor(this.design, runs.length)];
   }
 
-  /** What they say of a measure, by its place. */
-  at(index: number): Replicated {
+  /** What they say of a measure, by its place, and of a threshold on it where that is what it is asked for. */
+  at(index: number, threshold?: Threshold): Replicated {
     const measure = this.#measures[index]!;
     const { ofLives } = metricNamed(measure.subject.metric)!;
     return {
@@ -56,7 +67,13 @@ export class Replications {
       pooled: () => this.pooledOf(measure.metric),
       ...(ofLives && { ofLives: () => this.livesOf(measure.subject.source!).read(ofLives) }),
       swings: this.#options.swings && this.design.length === 0,
+      isHeavyTailed: this.#isHeavyTailed(),
       mostPlausible: (share, runs, risk, of) => this.#mostPlausible(index, share, runs, risk, of),
+      mostBeyond: (samples, share, runs, risk, beyond) => {
+        const elsewhere = this.#effectBeyond(samples, beyond, threshold);
+        const effect = elsewhere && Math.max(elsewhere, clusteringOf(samples, this.design, 0)?.effect ?? 1);
+        return boundOfClusters(samples, { share, runs, most: 1 }, effect, risk);
+      },
     };
   }
 
@@ -103,6 +120,13 @@ export class Replications {
       : { having: 1, lacking: 1 };
   }
 
+  #isHeavyTailed(): boolean {
+    const { requestsPerSquare } = this.#options;
+    if (requestsPerSquare < HEAVY_TAIL) return false;
+    const requests = this.runs.reduce((sum, { all }) => sum + all.requests.offered, 0);
+    return requests < FEWEST_SQUARES * requestsPerSquare;
+  }
+
   #samplesAt(index: number): Sample[] {
     return samplesAt(
       this.runs.map(({ replications: [one] }) => one!),
@@ -110,37 +134,92 @@ export class Replications {
     );
   }
 
-  /**
-   * A run as one trial or, where few have an event and it is known how they cluster, as many trials as clusters leave
-   * of the attempts - whichever says more (Korn and Graubard, Confidence intervals for proportions with small expected
-   * number of positive counts, Survey Methodology 24, 1998).
-   */
-  #mostPlausible(index: number, share: number, runs: number, risk: number, of: keyof MostOfRun): number {
-    const samples = this.#samplesAt(index).filter(isKnown);
-    const byRuns = boundOfRuns(runs, samples.length, this.#mostOfRun(index)[of], risk);
-    const effect = runs < FEWEST_WITH_EVENTS ? this.#designEffect(index, of) : undefined;
-    if (effect === undefined) return byRuns;
-    const trials = samples.reduce((sum, { weight }) => sum + weight, 0) / effect;
-    return Math.min(byRuns, binomialBound(share * trials, trials, risk));
+  /** How events of all rates cluster, and values that these thresholds on quantiles do not allow. */
+  clusters(thresholds: readonly Threshold[]): Clusters {
+    const clusters: Record<string, Clustering> = {};
+    const note = (key: string, clustering: Clustering | undefined) => {
+      if (clustering !== undefined) clusters[key] = clustering;
+    };
+    for (const [index, measure] of this.#measures.entries()) {
+      const spec = metricNamed(measure.subject.metric)!;
+      if (!kindSpec(spec.kind).isQuotient || spec.unit !== "share") continue;
+      const always = measure.better === "higher" ? 1 : 0;
+      note(measureKey(measure), clusteringOf(this.#samplesAt(index), this.design, always));
+    }
+    for (const threshold of thresholds) {
+      const { aggregation } = threshold;
+      if (aggregation !== "p" && aggregation !== "med") continue;
+      note(beyondKey(threshold), clusteringOf(this.#missing(threshold), this.design, 0));
+    }
+    return clusters;
   }
 
-  /** The largest design effect that is known: of the same rate of another tier, or of this one elsewhere. */
-  #designEffect(index: number, of: keyof MostOfRun): number | undefined {
+  /** The share of values that a threshold on a quantile does not allow. */
+  #missing(threshold: Threshold): WeightedSample[] {
+    const { parts } = this.pooledOf(measureOf(threshold).metric);
+    const beyond = { side: sideMissed(threshold), end: threshold.bound };
+    return parts.map(({ ranking }) => shareBeyond(ranking, beyond));
+  }
+
+  /**
+   * How values beyond an end cluster, where that is known from elsewhere: those beyond the bound of a threshold, which
+   * are the same where none lies between, and come in clusters no larger where the end is farther out.
+   */
+  #effectBeyond(
+    samples: readonly WeightedSample[],
+    { side, end }: Beyond,
+    threshold: Threshold | undefined,
+  ): number | undefined {
+    if (threshold === undefined || side !== sideMissed(threshold)) return undefined;
+    const effect = this.#options.clusters[beyondKey(threshold)]?.effect;
+    const { bound } = threshold;
+    if (effect === undefined || (side === "above" ? end >= bound : end <= bound)) return effect;
+    const missing = this.#missing(threshold);
+    return samples.every(({ value }, index) => value === missing[index]!.value) ? effect : undefined;
+  }
+
+  #mostPlausible(index: number, share: number, runs: number, risk: number, of: keyof MostOfRun): number {
+    const most = this.#mostOfRun(index)[of];
+    return boundOfClusters(
+      this.#samplesAt(index),
+      { share, runs, most },
+      this.#designEffect(index, runs, of),
+      risk,
+    );
+  }
+
+  /**
+   * The largest design effect that is known: of the same rate of another tier, and of this one elsewhere and here.
+   * Where more than a few runs have an event and nothing is known from elsewhere they say by themselves how far they
+   * differ, and other tiers, which go up and down with this one, do not know it better.
+   */
+  #designEffect(index: number, runs: number, of: keyof MostOfRun): number | undefined {
     const measure = this.#measures[index]!;
     if (!kindSpec(metricNamed(measure.subject.metric)!.kind).isQuotient) return undefined;
     const always = of === "having" ? 0 : 1;
+    const elsewhere = this.#options.clusters[measureKey(measure)]?.effect;
+    const isFew = runs < FEWEST_WITH_EVENTS;
+    if (!isFew && elsewhere === undefined) return undefined;
     const siblings = this.#measures.map((other, place) =>
       place !== index && isSibling(measure.subject, other.subject)
-        ? clusteringOf(this.#samplesAt(place), this.design, always)
+        ? clusteringOf(this.#samplesAt(place), this.design, always)?.effect
         : undefined,
     );
-    const known = [...siblings, this.#options.clusters[measureKey(measure)]].filter(
-      (effect) => effect !== undefined,
-    );
+    const own = isFew ? undefined : clusteringOf(this.#samplesAt(index), this.design, always)?.effect;
+    const known = [...siblings, elsewhere, own].filter((effect) => effect !== undefined);
     return known.length === 0 ? undefined : Math.max(...known);
   }
 }
 
+/** Where values are that a threshold on a quantile does not allow. */
+function sideMissed({ operator }: Threshold): Beyond["side"] {
+  return operator === "<" || operator === "<=" ? "above" : "below";
+}
+
+/** That of lognormal lengths with a sigma of 1.07; of exponential ones it is 6. */
+const HEAVY_TAIL = 100;
+/** With so many in effect a mean of squares is known to a tenth. */
+const FEWEST_SQUARES = 100;
 const NO_VALUES = { values: new Float64Array(0), counts: null };
 const NO_LIVES = new SessionLives().data();
 

@@ -46,7 +46,7 @@ export function judgedOver(
     const place = places.get(measureKey(measureOf(parsed)));
     assert(place !== undefined, "what a threshold is about is measured");
     const risks = risksOf(parsed.operator, judging, confidence);
-    const estimate = estimateOver(measures[place]!, replications.at(place), risks);
+    const estimate = estimateOver(measures[place]!, replications.at(place, parsed), risks);
     // Whatever never came in one of them does not come on average.
     const never = found.find(({ verdict, observed }) => observed === null && verdict === "fail");
     if (never !== undefined) return { ...never, n: found.length };

@@ -5,6 +5,7 @@ export const CAVEAT_KINDS = [
   "one-seed",
   "only-run",
   "swings",
+  "heavy-tail",
   "growing",
   "warming-up",
   "short",

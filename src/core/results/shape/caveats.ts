@@ -32,6 +32,13 @@ const TEXTS: Readonly<Record<CaveatKind, (result: Told) => string[]>> = {
           `accounts swing: ${replications.length} seeds say too little of rates; 20 chosen by strata would tell`,
         ]
       : [],
+  "heavy-tail": ({ estimates }) =>
+    estimates.some(({ method }) => method === "heavy-tail")
+      ? [
+          "a few outputs are so long that they decide mean times, and the runs need not have held one: " +
+            "quantiles tell more",
+        ]
+      : [],
   growing: ({ load: { verdict, where, perSecond } }) =>
     verdict === "growing"
       ? [

@@ -13,6 +13,10 @@ export const INTERVAL_METHODS = {
   strata: { isInterval: true, text: "Student's t over seeds chosen by strata" },
   batches: { isInterval: true, text: "Student's t over batches of the only run there is" },
   "zero-events": { isInterval: true, text: "not one event seen: how rare it may still be" },
+  "heavy-tail": {
+    isInterval: true,
+    text: "a few long requests decide it, which runs need not hold: open above",
+  },
   "one-seed": { isInterval: false, text: "one seed: no interval; more seeds would give one" },
   swings: { isInterval: false, text: "accounts swing: a rate needs at least 12 seeds, chosen by strata" },
   "too-few": {

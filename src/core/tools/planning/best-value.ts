@@ -16,7 +16,7 @@ export interface BestPoint {
 
 export interface BestValue {
   readonly answer: number | null;
-  /** Places that met the thresholds and cannot be told from the answer. */
+  /** Places that seem to meet the thresholds and cannot be told from the answer. */
   readonly ties: readonly number[];
   readonly points: readonly BestPoint[];
   readonly finished: boolean;
@@ -26,6 +26,7 @@ export interface BestOptions {
   readonly count: number;
   /** Metric as in a threshold, and its aggregation where it has several. */
   readonly objective: { readonly metric: string; readonly aggregation: string | undefined };
+  /** Of what tells two values apart. */
   readonly confidence: number;
 }
 
@@ -43,7 +44,7 @@ export async function searchBest(probe: ProbeAt<number>, options: BestOptions): 
     for (const index of indexes) {
       const isNew = index >= 0 && index < count && !points.some((point) => point.index === index);
       if (!isNew) continue;
-      const found = await probe(index, confidence);
+      const found = await probe(index);
       if (found === undefined) return false;
       points.push({ index, probe: found, objective: objectiveOf(found.result, objective) });
     }
@@ -83,12 +84,15 @@ function objectiveOf(result: RunResult, objective: BestOptions["objective"]): Es
   throw new SurgefleetError("USAGE", `results do not estimate ${metric} ${aggregation}${hint}`);
 }
 
-function bestOf(points: readonly BestPoint[]): BestPoint | undefined {
-  const able = points.filter(({ probe, objective }) => probe.verdict === "pass" && objective.value !== null);
-  return able.reduce<BestPoint | undefined>(
-    (best, one) => (best === undefined || isBetter(one.objective, best.objective) ? one : best),
-    undefined,
-  );
+const bestOf = (points: readonly BestPoint[]) => bestFirst(points)[0];
+
+/** Those that seem to meet the thresholds, the best first; of equals the one that was tried first. */
+export function bestFirst(points: readonly BestPoint[]): BestPoint[] {
+  return points
+    .filter(({ probe, objective }) => probe.seemsEnough && objective.value !== null)
+    .sort((one, other) =>
+      isBetter(one.objective, other.objective) ? -1 : isBetter(other.objective, one.objective) ? 1 : 0,
+    );
 }
 
 function isBetter(one: Estimate, other: Estimate): boolean {
@@ -111,7 +115,7 @@ function tiesOf(best: BestPoint, points: readonly BestPoint[], confidence: numbe
     }));
   };
   return points
-    .filter((one) => one !== best && one.probe.verdict === "pass" && one.objective.value !== null)
+    .filter((one) => one !== best && one.probe.seemsEnough && one.objective.value !== null)
     .filter((one) => {
       const { low, high } = pairedDifference(samples(best), samples(one), confidence);
       return !(low > 0 || high < 0);

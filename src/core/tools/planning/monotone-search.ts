@@ -1,4 +1,4 @@
-// The least of many ordered values that passes, where larger ones should pass as well: out from a guess in doubling
+// The least of many ordered values that seems enough, where larger ones should seem so as well: out from a guess in doubling
 // steps, then by halves. Knows places in an order, 0 up, nothing of what they stand for.
 import { assert } from "../../base/assert.js";
 import type { Probe, ProbeAt } from "./probe.js";
@@ -9,13 +9,13 @@ export interface SearchedPoint {
 }
 
 export interface Searched {
-  /** Null where nothing was shown to pass. */
+  /** The least that seems enough; null where nothing does. */
   readonly answer: number | null;
   /** From the first place that was not shown to fail: the answer may be any from here on. */
   readonly from: number;
   /** In the order in which they were tried. */
   readonly points: readonly SearchedPoint[];
-  /** A place that passed and a higher one that failed: then the order is not what was assumed. */
+  /** A place that seemed enough and a higher one that failed: then the order is not what was assumed. */
   readonly contradictions: readonly { readonly passes: number; readonly fails: number }[];
   readonly finished: boolean;
 }
@@ -25,8 +25,6 @@ export interface SearchOptions {
   readonly count: number;
   /** Where to begin. */
   readonly guess: number;
-  /** Of each probe. */
-  readonly confidence: number;
 }
 
 /** How often so many values are halved until one is left; at least once. */
@@ -39,18 +37,18 @@ export function mostProbes(count: number): number {
   return 3 * halvings(count) + 3;
 }
 
-/** What is undecided counts as not passing, which errs to the safe side. */
+/** Goes by what was observed, sure or not. */
 export async function searchLeast(probe: ProbeAt<number>, options: SearchOptions): Promise<Searched> {
-  const { count, confidence } = options;
+  const { count } = options;
   assert(count >= 1, "there is something to search");
   const points: SearchedPoint[] = [];
-  // The highest known not to pass, and the lowest known to.
+  // The highest that does not seem enough, and the lowest that does.
   let [low, high] = [-1, count];
   const trying = async (index: number): Promise<boolean> => {
-    const found = await probe(index, confidence);
+    const found = await probe(index);
     if (found === undefined) return false;
     points.push({ index, probe: found });
-    if (found.verdict === "pass") high = Math.min(high, index);
+    if (found.seemsEnough) high = Math.min(high, index);
     else if (index < high) low = Math.max(low, index);
     return true;
   };
@@ -86,7 +84,7 @@ export async function searchLeast(probe: ProbeAt<number>, options: SearchOptions
 }
 
 function conclude(points: readonly SearchedPoint[], answer: number | null, finished: boolean): Searched {
-  const passed = points.filter(({ probe }) => probe.verdict === "pass").map(({ index }) => index);
+  const passed = points.filter(({ probe }) => probe.seemsEnough).map(({ index }) => index);
   const failed = points.filter(({ probe }) => probe.verdict === "fail").map(({ index }) => index);
   const contradictions = passed.flatMap((passes) => {
     const fails = failed.find((index) => index > passes);

@@ -42,14 +42,12 @@ export interface DemandPoint {
 }
 
 export interface PlanResult {
-  readonly schemaVersion: 1;
+  readonly schemaVersion: 2;
   readonly scenario: string;
   readonly kind: PlanKind;
   readonly seed: string;
-  /** Of all verdicts of one search together; the answers for other demands have it each. */
+  /** Of the answer; those for other demands have it each. */
   readonly confidence: number;
-  /** Of the intervals of one probe, so that all together have the one above. */
-  readonly probeConfidence: number;
   /** What was searched, as in `pools.shared.replicas=8..512`. */
   readonly range: readonly { readonly path: string; readonly from: string; readonly to: string }[];
   /** True when it was interrupted: the answer is then the best that was seen. */
@@ -61,13 +59,15 @@ export interface PlanResult {
   readonly ties: readonly string[];
   /** Where the search began, and on what grounds. */
   readonly guess: { readonly text: string; readonly basis: string } | null;
-  /** In the order of the values. */
+  /** What the search saw, in the order of the values. */
   readonly points: readonly PlanPoint[];
+  /** What was tried again on seeds of its own, the most wanted first: the answer, if there is one, last. */
+  readonly certified: readonly PlanPoint[];
   /** Values that passed though more failed: the search takes more to be better, and here it is not. */
   readonly contradictions: readonly { readonly passes: string; readonly fails: string }[];
   readonly demand: readonly DemandPoint[];
   readonly work: {
-    /** Of the search itself, without that for other demands. */
+    /** Of the search itself and of what was certified, without that for other demands. */
     readonly probes: number;
     readonly replications: number;
     readonly requests: number;

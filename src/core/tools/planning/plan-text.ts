@@ -9,7 +9,7 @@ import { observedValue } from "../../report/text/text.js";
 import type { ThresholdResult } from "../../results/shape/result.js";
 import { poolOfReplicas } from "./demand.js";
 import type { PlanPoint, PlanResult } from "./plan-result.js";
-import type { ProbeVerdict } from "./probe.js";
+import { CERTIFIED, type ProbeVerdict } from "./probe.js";
 
 export interface PlanTextOptions {
   /** Colours; none if left out. */
@@ -69,7 +69,7 @@ function answerLine({ answer, kind, confidence, range, ...plan }: PlanResult, st
   const where = range.map(({ path, from, to }) => `${path}=${from}..${to}`).join(", ");
   const sure = `with ${format.percent(confidence)} confidence`;
   if (answer === null) {
-    const isOpen = plan.points.some(({ verdict }) => verdict === "undecided");
+    const isOpen = [...plan.points, ...plan.certified].some(({ verdict }) => verdict === "undecided");
     const hint = isOpen ? "; some were left undecided: more replications (--most) would tell" : "";
     return `${style.bad("nothing found")}: no value of ${where} was shown to meet every threshold ${sure}${hint}`;
   }
@@ -92,9 +92,14 @@ function nameOf(kind: PlanResult["kind"], path: string, text: string): string {
 /** What failed right next to the answer, where the margin leaves nothing between. */
 function nextTo({ answer, margin, points, kind }: PlanResult): string | undefined {
   if (answer === null || margin === null || margin.from !== margin.to) return undefined;
-  const at = points.indexOf(answer);
+  const at = points.findIndex((point) => isSame(point, answer));
   const next = points[kind === "load" ? at + 1 : at - 1];
   return next?.verdict === "fail" ? next.values[0]?.text : undefined;
+}
+
+/** What was certified was searched before. */
+function isSame(one: PlanPoint, other: PlanPoint): boolean {
+  return one.values.every(({ text }, index) => text === other.values[index]!.text);
 }
 
 function marginLine({ margin, points, kind, answer }: PlanResult): string {
@@ -113,13 +118,17 @@ function isWorse(point: PlanPoint, answer: PlanPoint, isLoad: boolean): boolean 
   return isLoad ? one > other : one < other;
 }
 
-function curveBlock({ points, kind, answer }: PlanResult, { style, marks }: Page): string[] {
-  const first = points[0];
+/** What the search saw, and below it what was tried again. */
+function curveBlock({ points: searched, certified, kind, answer }: PlanResult, page: Page): string[] {
+  const { style, marks } = page;
+  const first = searched[0];
   if (first === undefined) return [];
+  const points = [...searched, ...certified];
   const label: Column = {
     head: ["", first.values.map(({ path }) => shortPath(path)).join(" + ")],
-    cells: points.map((point) => {
-      const text = point.values.map((value) => value.text).join(" + ");
+    cells: points.map((point, row) => {
+      const values = point.values.map((value) => value.text).join(" + ");
+      const text = row < searched.length ? values : `${values} again`;
       return point === answer ? { text, paint: style.bold } : { text };
     }),
   };
@@ -206,15 +215,16 @@ function demandBlock({ demand, answer, range, confidence }: PlanResult, page: Pa
   return [title, ...lines];
 }
 
-function workBlock({ work, demand, probeConfidence, seed }: PlanResult): string[] {
+function workBlock({ work, demand, certified, seed }: PlanResult): string[] {
   const { bruteForce, probes, replications, requests } = work;
   const share = bruteForce.requests === 0 ? "" : `, ${format.percent(requests / bruteForce.requests, 2)} of`;
   const each = `each of ${format.count(bruteForce.values)} values ${format.count(bruteForce.replications)} times`;
   const replicated = `${format.count(probes)} probes, ${format.count(replications)} replications`;
+  const again = certified.length === 0 ? "" : `; ${seed}/${CERTIFIED}/1, ... for what was tried again`;
   const others = demand.reduce((sum, one) => sum + one.requests, 0);
   return [
     `${replicated}, ${format.short(requests)} requests${share} about ${format.short(bruteForce.requests)} for ${each}`,
     ...(others > 0 ? [`${format.short(others)} requests more for other demands`] : []),
-    `seeds ${seed}/1, ${seed}/2, ... for every value; each probe judged at ${format.percent(probeConfidence, 4)}`,
+    `seeds ${seed}/1, ${seed}/2, ... for every value${again}`,
   ];
 }

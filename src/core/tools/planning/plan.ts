@@ -1,19 +1,22 @@
 // From a goal to a plan: lays the candidates out in the order that the search assumes, begins where the analytic guess
-// says, and writes down all that was seen. Probes are the caller's: this file runs nothing.
-import { assert } from "../../base/assert.js";
+// says, certifies what was found, and writes down all that was seen. Probes are the caller's: this file runs nothing.
+import { type Clusters, mergedClusters } from "../../results/build/clusters.js";
 import type { RunResult } from "../../results/shape/result.js";
+import { isGrowing } from "../../results/shape/sustainability.js";
 import type { Scenario } from "../../scenario/schema.js";
+import { thresholdsOf } from "../../scenario/thresholds.js";
 import type { Axis } from "./axis.js";
-import { mostValues, objectiveIn, searchBest } from "./best-value.js";
+import { bestFirst, mostValues, objectiveIn, searchBest } from "./best-value.js";
+import { type Attempt, type Certified, certifyAny, certifyLeast } from "./certify.js";
 import { fleetCost, type PathValue, poolOfReplicas } from "./demand.js";
 import { firstGuess } from "./first-guess.js";
 import { mostProbes, type Searched, searchLeast } from "./monotone-search.js";
 import type { Objective } from "./objective.js";
 import type { DemandPoint, PlanMargin, PlanPoint, PlanResult } from "./plan-result.js";
-import { type Probe, type ProbeAt, probeConfidence } from "./probe.js";
+import { type Probe, riskOfTrial, type Trial, type TrialRisk } from "./probe.js";
 import { type Pair, searchCheapest } from "./staircase.js";
 
-const PLAN_SCHEMA_VERSION = 1;
+const PLAN_SCHEMA_VERSION = 2;
 
 /** One fleet under one demand. */
 export interface Candidate {
@@ -33,15 +36,43 @@ export type PlanGoal =
 export interface PlanOptions {
   readonly scenario: Scenario;
   readonly seed: string;
-  readonly probe: ProbeAt<Candidate>;
+  /** Runs a candidate as it is told to; undefined where it was interrupted. */
+  readonly probe: (candidate: Candidate, settings: TrialSettings) => Promise<Probe | undefined>;
+  /** Of the answer. */
   readonly confidence: number;
+  /** Runs of a candidate at most. */
+  readonly most: number;
   /** Factors for which a least value is searched as well. */
   readonly demands?: readonly number[];
   /** What a GPU of a pool costs; 1 where it is not named. */
   readonly gpuCost?: Readonly<Record<string, number>>;
 }
 
-export async function makePlan(goal: PlanGoal, options: PlanOptions): Promise<PlanResult> {
+export interface TrialSettings extends TrialRisk {
+  /** How what smaller candidates refused, or made wait too long, came in clusters: that of larger ones does alike. */
+  readonly clusters: Clusters;
+}
+
+/** What searches are given: candidates tried, and what one of them shows told to the next. */
+interface Planning extends Omit<PlanOptions, "probe"> {
+  readonly probe: (candidate: Candidate, trial: Trial) => Promise<Probe | undefined>;
+}
+
+export async function makePlan(goal: PlanGoal, given: PlanOptions): Promise<PlanResult> {
+  const thresholds = thresholdsOf(given.scenario).length;
+  let clusters: Clusters = {};
+  const options: Planning = {
+    ...given,
+    probe: async (candidate, trial) => {
+      const risk = riskOfTrial(trial, { ...given, thresholds });
+      const found = await given.probe(candidate, { ...risk, clusters });
+      // A queue that grows is one cluster, and says nothing of what comes and goes.
+      if (found !== undefined && !isGrowing(found.result)) {
+        clusters = mergedClusters(clusters, found.clusters);
+      }
+      return found;
+    },
+  };
   switch (goal.kind) {
     case "least":
       return leastPlan(goal.axis, options);
@@ -54,48 +85,38 @@ export async function makePlan(goal: PlanGoal, options: PlanOptions): Promise<Pl
   }
 }
 
-async function leastPlan(axis: Axis, options: PlanOptions): Promise<PlanResult> {
-  const { scenario, confidence, demands = [] } = options;
-  const own = probeConfidence(confidence, mostProbes(axis.values.length));
+async function leastPlan(axis: Axis, options: Planning): Promise<PlanResult> {
+  const { scenario, demands = [] } = options;
   const pool = poolOfReplicas(axis.path);
   const guess = pool === undefined ? null : firstGuess(scenario, pool);
   const start = indexOf(axis, guess?.replicas);
-  const { searched, points, pointAt } = await leastAt(axis, 1, start, own, options);
+  const at = (demand: number) => (index: number) => ({
+    values: [[axis.path, axis.texts[index]!] as const],
+    demand,
+  });
+  const found = await leastAlong(axis, at(1), start, options);
   const demand: DemandPoint[] = [];
-  for (const factor of searched.finished ? demands : []) {
+  for (const factor of found.finished ? demands : []) {
     if (factor === 1) continue;
-    const answered = searched.answer === null ? undefined : axis.values[searched.answer]! * factor;
+    const answered = found.at === null ? undefined : axis.values[found.at]! * factor;
     const from = indexOf(axis, answered ?? (guess === null ? undefined : guess.replicas * factor));
-    const moved = await leastAt(axis, factor, from, own, options);
+    const moved = await leastAlong(axis, at(factor), from, options);
     demand.push({
       factor,
-      answer: moved.searched.answer === null ? null : moved.pointAt(moved.searched.answer),
-      margin: marginOf(axis.texts, moved.searched),
-      requests: sum(moved.points, (point) => point.requests),
-      finished: moved.searched.finished,
+      answer: moved.answer,
+      margin: moved.margin,
+      requests: sum([...moved.points, ...moved.certified], (point) => point.requests),
+      finished: moved.finished,
     });
-    if (!moved.searched.finished) break;
+    if (!moved.finished) break;
   }
-  const isWhole = searched.finished && demand.every(({ finished }) => finished);
   return {
-    ...common("least", [axis], own, points, axis.values.length, options),
-    partial: !isWhole,
-    answer: searched.answer === null ? null : pointAt(searched.answer),
-    margin: marginOf(axis.texts, searched),
+    ...common("least", [axis], found, axis.values.length, options),
+    ...alongAxis(axis, found),
+    partial: !found.finished || demand.some(({ finished }) => !finished),
     guess: guess === null ? null : { text: axis.texts[start]!, basis: guess.basis },
-    contradictions: searched.contradictions.map(({ passes, fails }) => ({
-      passes: axis.texts[passes]!,
-      fails: axis.texts[fails]!,
-    })),
     demand,
   };
-}
-
-async function leastAt(axis: Axis, demand: number, start: number, own: number, options: PlanOptions) {
-  const probe = (index: number, confidence: number) =>
-    options.probe({ values: [[axis.path, axis.texts[index]!]], demand }, confidence);
-  const searched = await searchLeast(probe, { count: axis.values.length, guess: start, confidence: own });
-  return { searched, ...pointsOf(searched, axis, options) };
 }
 
 /** The place of the value nearest to one; the middle where there is none to begin with. */
@@ -106,31 +127,20 @@ function indexOf({ values }: Axis, wanted: number | undefined): number {
 }
 
 /** The same search with the order turned round: what passes at a load passes at less. */
-async function loadPlan(axis: Axis, options: PlanOptions): Promise<PlanResult> {
-  const { scenario, confidence } = options;
+async function loadPlan(axis: Axis, options: Planning): Promise<PlanResult> {
   const turned: Axis = {
     path: axis.path,
     values: [...axis.values].reverse(),
     texts: [...axis.texts].reverse(),
   };
-  const own = probeConfidence(confidence, mostProbes(axis.values.length));
-  const guess = loadGuess(scenario);
-  const down = axis.values.length - 1;
-  const start = down - indexOf(axis, guess?.factor ?? 1);
-  const probe = (index: number, at: number) =>
-    options.probe({ values: [], demand: turned.values[index]! }, at);
-  const searched = await searchLeast(probe, { count: axis.values.length, guess: start, confidence: own });
-  const { points, pointAt } = pointsOf(searched, turned, options);
+  const guess = loadGuess(options.scenario);
+  const start = axis.values.length - 1 - indexOf(axis, guess?.factor ?? 1);
+  const at = (index: number) => ({ values: [], demand: turned.values[index]! });
+  const found = await leastAlong(turned, at, start, options);
   return {
-    ...common("load", [axis], own, points, axis.values.length, options),
-    partial: !searched.finished,
-    answer: searched.answer === null ? null : pointAt(searched.answer),
-    margin: marginOf(turned.texts, searched),
+    ...common("load", [axis], found, axis.values.length, options),
+    ...alongAxis(turned, found),
     guess: guess === null ? null : { text: turned.texts[start]!, basis: guess.basis },
-    contradictions: searched.contradictions.map(({ passes, fails }) => ({
-      passes: turned.texts[passes]!,
-      fails: turned.texts[fails]!,
-    })),
   };
 }
 
@@ -144,96 +154,176 @@ function loadGuess(scenario: Scenario): { factor: number; basis: string } | null
   return guesses[0] ?? null;
 }
 
-async function cheapestPlan(axes: readonly [Axis, Axis], options: PlanOptions): Promise<PlanResult> {
-  const { scenario, confidence, gpuCost } = options;
+async function cheapestPlan(axes: readonly [Axis, Axis], options: Planning): Promise<PlanResult> {
+  const { scenario, gpuCost } = options;
   const counts: Pair = [axes[0].values.length, axes[1].values.length];
-  const own = probeConfidence(confidence, counts[0] + counts[1] - 1);
   const valuesOf = (pair: Pair): PathValue[] =>
     axes.map(({ path, texts }, which) => [path, texts[pair[which]!]!] as const);
-  const found = await searchCheapest((pair, at) => options.probe({ values: valuesOf(pair), demand: 1 }, at), {
-    counts,
-    cost: (pair) => fleetCost(scenario, valuesOf(pair), gpuCost).cost,
-    confidence: own,
-  });
-  const points = found.points.map(({ pair, probe }) => ({
-    pair,
-    point: pointOf(
+  const cost = (pair: Pair) => fleetCost(scenario, valuesOf(pair), gpuCost).cost;
+  const at = (pair: Pair) => ({ values: valuesOf(pair), demand: 1 });
+  const search = { kind: "search", probes: counts[0] + counts[1] - 1 } as const;
+  const searched = await searchCheapest((pair) => options.probe(at(pair), search), { counts, cost });
+  const wanted = searched.points
+    .filter(({ probe }) => probe.seemsEnough)
+    .map(({ pair }) => pair)
+    .sort((one, other) => cost(one) - cost(other));
+  const asPoint = (pair: Pair, probe: Probe) =>
+    pointOf(
       axes.map((axis, which) => [axis, pair[which]!]),
       probe,
       options,
-    ),
-  }));
-  const same = (a: Pair, b: Pair) => a[0] === b[0] && a[1] === b[1];
-  const { answer } = found;
+    );
+  const points = searched.points.map(({ pair, probe }) => asPoint(pair, probe));
+  const tried = searched.finished && (await certifyAny(wanted, certifying(at, options)));
+  const found = foundOf(points, tried, asPoint);
   const textOf = (pair: Pair) =>
     valuesOf(pair)
       .map(([, text]) => text)
       .join(" + ");
   return {
-    ...common(
-      "cheapest",
-      axes,
-      own,
-      points.map(({ point }) => point),
-      counts[0] * counts[1],
-      options,
-    ),
-    partial: !found.finished,
-    answer: answer === null ? null : points.find(({ pair }) => same(pair, answer))!.point,
-    contradictions: found.contradictions.map(({ passes, fails }) => ({
+    ...common("cheapest", axes, found, counts[0] * counts[1], options),
+    contradictions: searched.contradictions.map(({ passes, fails }) => ({
       passes: textOf(passes),
       fails: textOf(fails),
     })),
   };
 }
 
-async function bestPlan(axis: Axis, objective: Objective, options: PlanOptions): Promise<PlanResult> {
+async function bestPlan(axis: Axis, objective: Objective, options: Planning): Promise<PlanResult> {
   const { confidence } = options;
   const count = axis.values.length;
-  const own = probeConfidence(confidence, mostValues(count));
-  const probe = (index: number, at: number) =>
-    options.probe({ values: [[axis.path, axis.texts[index]!]], demand: 1 }, at);
-  const found = await searchBest(probe, { count, objective, confidence: own });
-  const sorted = [...found.points].sort((a, b) => a.index - b.index);
-  const points = sorted.map((one) => pointOf([[axis, one.index]], one.probe, options, objective));
-  const at = sorted.findIndex(({ index }) => index === found.answer);
+  const at = (index: number) => ({ values: [[axis.path, axis.texts[index]!] as const], demand: 1 });
+  const search = { kind: "search", probes: mostValues(count) } as const;
+  const searched = await searchBest((index) => options.probe(at(index), search), {
+    count,
+    objective,
+    confidence,
+  });
+  const asPoint = (index: number, probe: Probe) => pointOf([[axis, index]], probe, options, objective);
+  const sorted = [...searched.points].sort((a, b) => a.index - b.index);
+  const points = sorted.map(({ index, probe }) => asPoint(index, probe));
+  const wanted = bestFirst(searched.points).map(({ index }) => index);
+  const tried = searched.finished && (await certifyAny(wanted, certifying(at, options)));
+  const found = foundOf(points, tried, asPoint);
+  const ties = searched.ties.map((index) => axis.texts[index]!);
   return {
-    ...common("best", [axis], own, points, count, options),
-    partial: !found.finished,
-    answer: points[at] ?? null,
-    ties: found.ties.map((index) => axis.texts[index]!),
+    ...common("best", [axis], found, count, options),
+    // They are ties of the best value that was searched; another one that was certified instead has none.
+    ties: found.at === searched.answer ? ties : [],
   };
+}
+
+/** What a search has found, and what of it is certified. */
+interface Found<Place> {
+  /** Where the answer is. */
+  readonly at: Place | null;
+  readonly answer: PlanPoint | null;
+  readonly points: readonly PlanPoint[];
+  readonly certified: readonly PlanPoint[];
+  readonly finished: boolean;
+}
+
+/** Tries a place on seeds that the search has not seen. */
+function certifying<Place>(at: (place: Place) => Candidate, { probe }: Planning): Attempt<Place> {
+  return (place, attempts) => probe(at(place), { kind: "certify", attempts });
+}
+
+/** `tried` is false where the search itself was interrupted. */
+function foundOf<Place>(
+  points: readonly PlanPoint[],
+  tried: Certified<Place> | false,
+  asPoint: (place: Place, probe: Probe) => PlanPoint,
+): Found<Place> {
+  if (tried === false) return { at: null, answer: null, points, certified: [], finished: false };
+  const certified = tried.trials.map(({ place, probe }) => asPoint(place, probe));
+  const at = tried.trials.findIndex(({ place }) => place === tried.answer);
+  return { at: tried.answer, answer: certified[at] ?? null, points, certified, finished: tried.finished };
+}
+
+interface FoundAlong extends Found<number> {
+  readonly searched: Searched;
+  readonly margin: PlanMargin | null;
+}
+
+async function leastAlong(
+  axis: Axis,
+  at: (index: number) => Candidate,
+  guess: number,
+  options: Planning,
+): Promise<FoundAlong> {
+  const count = axis.values.length;
+  const search = { kind: "search", probes: mostProbes(count) } as const;
+  const searched = await searchLeast((index) => options.probe(at(index), search), { count, guess });
+  const tried = searched.finished && (await certifiedAlong(axis, searched, certifying(at, options)));
+  const asPoint = (index: number, probe: Probe) => pointOf([[axis, index]], probe, options);
+  const sorted = [...searched.points].sort((a, b) => axis.values[a.index]! - axis.values[b.index]!);
+  const points = sorted.map(({ index, probe }) => asPoint(index, probe));
+  const found = foundOf(points, tried, asPoint);
+  return { ...found, searched, margin: marginOf(axis.texts, searched.from, found.at) };
+}
+
+/** Values that differ by less than that are nearly the same fleet. */
+const NEXT = 0.02;
+/** Steps above the least to begin from, where the search is sure of none. */
+const STEPS_ABOVE = 4;
+
+async function certifiedAlong(
+  { values }: Axis,
+  { answer: least, points }: Searched,
+  attempt: Attempt<number>,
+): Promise<Certified<number>> {
+  if (least === null) return { answer: null, trials: [], finished: true };
+  const isFar = (value: number) => Math.abs(value / values[least]! - 1) >= NEXT;
+  const next = values.findIndex((value, index) => index > least && isFar(value));
+  const step = next === -1 ? 1 : next - least;
+  const sure = points.filter(({ index, probe }) => index >= least && probe.verdict === "pass");
+  const above = Math.min(values.length - 1, least + STEPS_ABOVE * step);
+  const start = sure.length === 0 ? above : Math.min(...sure.map(({ index }) => index));
+  return certifyLeast({ count: values.length, least, start, step }, attempt);
+}
+
+/** From the first value that was not shown to fail, in the order of the search. */
+function marginOf(texts: readonly string[], from: number, answer: number | null): PlanMargin | null {
+  return answer === null ? null : { from: texts[Math.min(from, answer)]!, to: texts[answer]! };
+}
+
+function alongAxis({ texts }: Axis, { margin, searched }: FoundAlong) {
+  const contradictions = searched.contradictions.map(({ passes, fails }) => ({
+    passes: texts[passes]!,
+    fails: texts[fails]!,
+  }));
+  return { margin, contradictions };
 }
 
 function common(
   kind: PlanResult["kind"],
   axes: readonly Axis[],
-  own: number,
-  points: readonly PlanPoint[],
+  { answer, points, certified, finished }: Found<unknown>,
   values: number,
-  { scenario, seed, confidence }: PlanOptions,
+  { scenario, seed, confidence }: Planning,
 ): PlanResult {
-  const replications = Math.max(0, ...points.map((point) => point.replications));
-  const requests = sum(points, (point) => point.requests);
-  const all = sum(points, (point) => point.replications);
+  const tried = [...points, ...certified];
+  const replications = Math.max(0, ...tried.map((point) => point.replications));
+  const requests = sum(tried, (point) => point.requests);
+  const all = sum(tried, (point) => point.replications);
   return {
     schemaVersion: PLAN_SCHEMA_VERSION,
     scenario: scenario.name,
     kind,
     seed,
     confidence,
-    probeConfidence: own,
     range: axes.map(({ path, texts }) => ({ path, from: texts[0]!, to: texts.at(-1)! })),
-    partial: false,
-    answer: null,
+    partial: !finished,
+    answer,
     margin: null,
     ties: [],
     guess: null,
     points,
+    certified,
     contradictions: [],
     demand: [],
     work: {
-      probes: points.length,
+      probes: tried.length,
       replications: all,
       requests,
       bruteForce: {
@@ -245,26 +335,10 @@ function common(
   };
 }
 
-/** From the first value that was not shown to fail, in the order of the search. */
-function marginOf(texts: readonly string[], { answer, from }: Searched): PlanMargin | null {
-  return answer === null ? null : { from: texts[Math.min(from, answer)]!, to: texts[answer]! };
-}
-
-function pointsOf(searched: Searched, axis: Axis, options: PlanOptions) {
-  const sorted = [...searched.points].sort((a, b) => axis.values[a.index]! - axis.values[b.index]!);
-  const points = sorted.map(({ index, probe }) => pointOf([[axis, index]], probe, options));
-  const pointAt = (wanted: number): PlanPoint => {
-    const found = points[sorted.findIndex(({ index }) => index === wanted)];
-    assert(found !== undefined, "the answer was tried");
-    return found;
-  };
-  return { points, pointAt };
-}
-
 function pointOf(
   at: readonly (readonly [Axis, number])[],
   { verdict, result, requests }: Probe,
-  { scenario, gpuCost }: PlanOptions,
+  { scenario, gpuCost }: Planning,
   objective?: Objective,
 ): PlanPoint {
   const values = at.map(([axis, index]) => ({

@@ -1,20 +1,63 @@
-// One candidate tried: what its thresholds say together, and how sure each trial must be so that a whole search errs no
+// One candidate tried: what its thresholds say together, and how sure each trial must be so that a whole plan errs no
 // more often than stated. Knows results only; how a candidate is simulated is the caller's business.
-import { assert } from "../../base/assert.js";
-import type { RunResult } from "../../results/shape/result.js";
+import { type Clusters, FEWEST_WITH_EVENTS } from "../../results/build/clusters.js";
+import type { RunResult, ThresholdResult } from "../../results/shape/result.js";
 import { isGrowing } from "../../results/shape/sustainability.js";
+import { holds } from "../../results/verdict/evaluate.js";
+import { spentAtLook } from "../../stats/sequential-looks.js";
 
 export type ProbeVerdict = "pass" | "fail" | "undecided";
 
 export interface Probe {
   readonly verdict: ProbeVerdict;
+  /** Whether it is good enough as far as was observed, sure or not: what a search goes by. */
+  readonly seemsEnough: boolean;
   readonly result: RunResult;
+  /** How what it refused, and what was too slow, came in clusters. */
+  readonly clusters: Clusters;
   /** Logical requests simulated for it, in the measured windows of its replications. */
   readonly requests: number;
 }
 
-/** Tries a candidate with intervals of that confidence; undefined where it was interrupted. */
-export type ProbeAt<Candidate> = (candidate: Candidate, confidence: number) => Promise<Probe | undefined>;
+/** Tries what stands at a place of a search; undefined where it was interrupted. */
+export type ProbeAt<Place> = (place: Place) => Promise<Probe | undefined>;
+
+/** What a candidate is tried for. */
+export type Trial =
+  /** To find the way, as one of at most so many: whatever seems enough is tried again before it is the answer. */
+  | { readonly kind: "search"; readonly probes: number }
+  /** To show that what seems enough is enough, where so many attempts have not shown it yet. */
+  | { readonly kind: "certify"; readonly attempts: number };
+
+/** What a plan is to be sure of. */
+export interface PlanRisk {
+  readonly seed: string;
+  /** Runs of a candidate at most. */
+  readonly most: number;
+  readonly confidence: number;
+  /** Of a candidate. */
+  readonly thresholds: number;
+}
+
+export interface TrialRisk {
+  /** From which the seeds of its runs are made. */
+  readonly seed: string;
+  readonly confidence: number;
+  /** Thresholds of which none may fail by chance. */
+  readonly family: number;
+  readonly most: number;
+  /** Runs at the first look: a few have often not seen the one burst that counts. */
+  readonly first: number;
+}
+
+/** What fails at the first look still tells how refusals cluster, which takes so many. */
+const FIRST_SEARCHED = FEWEST_WITH_EVENTS;
+const FIRST_CERTIFIED = 8;
+/** Of the runs that may be spent on showing something, as many find the way. */
+const SEARCHED = 0.25;
+
+/** Seeds that no search has seen. */
+export const CERTIFIED = "certified";
 
 /** One seed never says how far seeds differ. */
 const LEAST_SEEDS = 2;
@@ -23,8 +66,14 @@ const LEAST_SEEDS = 2;
  * All thresholds must pass, over several seeds, and the fleet must keep up: where a queue grows, what was observed
  * holds for runs of just this length. A threshold that failed, or has no data, decides alone.
  */
-export function probeOf(result: RunResult): Probe {
-  return { verdict: verdictOf(result), result, requests: result.all.requests.offered };
+export function probeOf(result: RunResult, clusters: Clusters): Probe {
+  const verdict = verdictOf(result);
+  const seemsEnough = verdict !== "fail" && result.thresholds.every(seemsMet);
+  return { verdict, seemsEnough, result, clusters, requests: result.all.requests.offered };
+}
+
+function seemsMet({ verdict, observed, bound }: ThresholdResult): boolean {
+  return verdict === "pass" || (observed !== null && holds(observed, bound.operator, bound.value));
 }
 
 function verdictOf(result: RunResult): ProbeVerdict {
@@ -35,10 +84,23 @@ function verdictOf(result: RunResult): ProbeVerdict {
 }
 
 /**
- * The confidence of each of at most so many probes, by Bonferroni's inequality: a probe passes wrongly, or fails
- * wrongly by any of its thresholds, no more often than its intervals miss.
+ * How sure a trial must be, and how much it may take. A search chooses the smallest of many that seemed enough, which
+ * some did by chance; so its choice counts for nothing, and is tried again on seeds of its own. Then a plan is wrong no
+ * more often than that one trial, or than all of them where the first ones showed nothing: the k-th attempt spends
+ * 1 / (k (k + 1)) of the risk. Of all probes of a search none is to fail by chance, since failures say how far down the
+ * answer may be (Bonferroni).
  */
-export function probeConfidence(confidence: number, probes: number): number {
-  assert(confidence > 0 && confidence < 1 && probes >= 1, "a search has a confidence and a probe");
-  return 1 - (1 - confidence) / probes;
+export function riskOfTrial(trial: Trial, { seed, most, confidence, thresholds }: PlanRisk): TrialRisk {
+  if (trial.kind === "search") {
+    const enough = Math.min(most, Math.max(FIRST_CERTIFIED, Math.ceil(SEARCHED * most)));
+    return {
+      ...{ seed, confidence, family: thresholds * trial.probes },
+      ...{ most: enough, first: FIRST_SEARCHED },
+    };
+  }
+  const risk = (1 - confidence) * spentAtLook(trial.attempts + 1);
+  return {
+    ...{ seed: `${seed}/${CERTIFIED}`, confidence: 1 - risk, family: thresholds },
+    ...{ most, first: FIRST_CERTIFIED },
+  };
 }

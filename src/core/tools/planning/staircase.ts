@@ -1,4 +1,4 @@
-// The cheapest pair on a grid where more of either cannot hurt: walks along the edge between what passes and what does
+// The cheapest pair on a grid where more of either cannot hurt: walks along the edge between what seems enough and what does
 // not, so that a grid of a times b takes at most a + b - 1 probes. Knows places in two orders and what a pair costs.
 import type { Probe, ProbeAt } from "./probe.js";
 
@@ -12,7 +12,7 @@ export interface StairPoint {
 export interface Staircase {
   readonly answer: Pair | null;
   readonly points: readonly StairPoint[];
-  /** A pair that passed, and one with no less of either that failed. */
+  /** A pair that seemed enough, and one with no less of either that failed. */
   readonly contradictions: readonly { readonly passes: Pair; readonly fails: Pair }[];
   readonly finished: boolean;
 }
@@ -21,26 +21,25 @@ export interface StaircaseOptions {
   readonly counts: Pair;
   /** Must grow with each place. */
   readonly cost: (pair: Pair) => number;
-  readonly confidence: number;
 }
 
 export async function searchCheapest(probe: ProbeAt<Pair>, options: StaircaseOptions): Promise<Staircase> {
-  const { counts, cost, confidence } = options;
+  const { counts, cost } = options;
   const points: StairPoint[] = [];
   let answer: Pair | null = null;
   let [first, second] = [0, counts[1] - 1];
   while (first < counts[0] && second >= 0) {
     const pair: Pair = [first, second];
-    // What costs more than a pair that passes need not be tried, only what is less of it.
+    // What costs more than a pair that seems enough need not be tried, only what is less of it.
     if (answer !== null && cost(pair) >= cost(answer)) {
       second--;
       continue;
     }
-    const found = await probe(pair, confidence);
+    const found = await probe(pair);
     if (found === undefined)
       return { answer, points, contradictions: contradictionsOf(points), finished: false };
     points.push({ pair, probe: found });
-    if (found.verdict === "pass") {
+    if (found.seemsEnough) {
       answer = pair;
       second--;
     } else first++;
@@ -49,7 +48,7 @@ export async function searchCheapest(probe: ProbeAt<Pair>, options: StaircaseOpt
 }
 
 function contradictionsOf(points: readonly StairPoint[]): Staircase["contradictions"] {
-  const passed = points.filter(({ probe }) => probe.verdict === "pass");
+  const passed = points.filter(({ probe }) => probe.seemsEnough);
   const failed = points.filter(({ probe }) => probe.verdict === "fail");
   return passed.flatMap(({ pair: passes }) => {
     const above = failed.find(({ pair }) => pair[0] >= passes[0] && pair[1] >= passes[1]);

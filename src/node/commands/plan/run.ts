@@ -3,15 +3,13 @@
 import { SurgefleetError } from "../../../core/index.js";
 import {
   type Candidate,
-  type Clusters,
   candidateOverrides,
-  clustersIn,
   makePlan,
-  mergedClusters,
   type Probe,
   planText,
   probeOf,
   seedPlan,
+  type TrialSettings,
 } from "../../../core/internal.js";
 import { ExitCode } from "../../exit-code.js";
 import { seedOf } from "../../flags/seed.js";
@@ -57,18 +55,11 @@ export async function planCommand(path: string, flags: PlanFlags, terminal: Term
   const demands = goal.kind === "least" ? flags.demand : [];
   const seed = seedOf(flags.seed, terminal.env) ?? loaded.scenario.seed;
   return watchedStudies({ workers, quiet }, terminal, async (runStudy) => {
-    const settings = {
-      path,
-      sets,
-      seed,
-      most,
-      pairs: goal.kind === "best" ? pairs(loaded, seed, most) : undefined,
-      clusters: {},
-    };
-    const probe = (candidate: Candidate, at: number) =>
-      tryCandidate(candidate, at, loaded, settings, runStudy);
+    const base = { path, sets, loaded, isPaired: goal.kind === "best" };
+    const probe = (candidate: Candidate, settings: TrialSettings) =>
+      tryCandidate(candidate, settings, base, runStudy);
     const { scenario } = loaded;
-    const plan = await makePlan(goal, { scenario, seed, probe, confidence, demands, gpuCost });
+    const plan = await makePlan(goal, { scenario, seed, probe, confidence, most, demands, gpuCost });
     printDocument(flags, terminal, {
       document: () => plan,
       report: () => planText(plan, pageFor(flags, terminal)),
@@ -81,45 +72,33 @@ export async function planCommand(path: string, flags: PlanFlags, terminal: Term
   });
 }
 
-interface ProbeSettings {
+/** What candidates are made of. */
+interface Base {
   readonly path: string;
   readonly sets: readonly string[];
-  readonly seed: string;
-  readonly most: number;
-  /** Undefined where candidates are not compared with each other. */
-  readonly pairs: Pick<StudySettings, "replications" | "seeds"> | undefined;
-  /** How refusals cluster where a candidate has some: what a larger one sheds hardly ever comes in clusters alike. */
-  clusters: Clusters;
-}
-
-/** Every candidate on the same seeds, and as many of them. */
-function pairs(
-  { scenario }: LoadedScenario,
-  seed: string,
-  most: number,
-): NonNullable<ProbeSettings["pairs"]> {
-  const replications = { kind: "fixed", count: Math.min(most, BEST_REPLICATIONS) } as const;
-  return { replications, seeds: seedPlan(scenario, seed, replications) };
+  readonly loaded: LoadedScenario;
+  /** Whether candidates are compared with each other: then all have equally many runs. */
+  readonly isPaired: boolean;
 }
 
 async function tryCandidate(
   { values, demand }: Candidate,
-  confidence: number,
-  base: LoadedScenario,
-  settings: ProbeSettings,
+  { most, first, ...judged }: TrialSettings,
+  { path, sets, loaded, isPaired }: Base,
   runStudy: RunStudy,
 ): Promise<Probe | undefined> {
-  const { path, sets, seed, most, pairs: paired, clusters } = settings;
-  const loaded = loadScenarioFile(path, [...sets, ...candidateOverrides(base.scenario, values, demand)]);
-  const study = await runStudy(paired === undefined ? failingFast(loaded) : loaded, {
-    seed,
-    ...(paired ?? { replications: { kind: "decided", most, certifies: true } }),
-    confidence,
-    clusters,
-  });
-  if (study === undefined) return undefined;
-  settings.clusters = mergedClusters(clusters, clustersIn(study.result));
-  return probeOf(study.result);
+  const candidate = loadScenarioFile(path, [...sets, ...candidateOverrides(loaded.scenario, values, demand)]);
+  const plan: Pick<StudySettings, "replications" | "seeds"> = isPaired
+    ? pairs(loaded, judged.seed, most)
+    : { replications: { kind: "decided", most, mustKeepUp: true, first } };
+  const study = await runStudy(isPaired ? candidate : failingFast(candidate), { ...plan, ...judged });
+  return study && probeOf(study.result, study.clusters());
+}
+
+/** Every candidate on the same seeds, and as many of them. */
+function pairs({ scenario }: LoadedScenario, seed: string, most: number) {
+  const replications = { kind: "fixed", count: Math.min(most, BEST_REPLICATIONS) } as const;
+  return { replications, seeds: seedPlan(scenario, seed, replications) };
 }
 
 /** One threshold that fails decides against a candidate, whatever the others would have said. */

@@ -27,7 +27,7 @@ const all = ({ blocks }: SeedPlan) => [...blocks()].flatMap(({ seeds }) => seeds
 
 describe("a plan of seeds", () => {
   it("is one seed after the other, and looks seldom", () => {
-    const plan = plainSeeds("s", 30);
+    const plan = plainSeeds("s", { kind: "decided", most: 30 });
     expect(all(plan).slice(0, 3)).toEqual(["s/1", "s/2", "s/3"]);
     expect([plan.most, plan.looks]).toEqual([30, lookSizes(30, 4)]);
   });

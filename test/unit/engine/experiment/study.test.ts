@@ -10,7 +10,7 @@ import {
 import { pooledResult } from "../../../../src/core/results/build/pooled.js";
 import { UNKNOWN_LOAD } from "../../../../src/core/results/metrics/load.js";
 import type { RunResult } from "../../../../src/core/results/shape/result.js";
-import { lookSizes, spentAtLook } from "../../../../src/core/stats/sequential-looks.js";
+import { lookSizes, spentByLooks } from "../../../../src/core/stats/sequential-looks.js";
 import { gear } from "../../../support/mode.js";
 import { stated } from "../../../support/stated-threshold.js";
 import { smallRun } from "../../results/shape/small-runs.js";
@@ -55,7 +55,7 @@ const verdicts = (result: RunResult | undefined) => result?.thresholds.map(({ ve
 describe("a study of a fixed number of replications", () => {
   it("runs so many, on seeds made from its own, and pools them", async () => {
     const { result, ...told } = await study(later(CLEAR), options());
-    expect(told).toEqual({ ended: "complete", runs: 5, looks: 0 });
+    expect(told).toMatchObject({ ended: "complete", runs: 5, looks: 0 });
     expect(seeds(result!)).toEqual(["s/1", "s/2", "s/3", "s/4", "s/5"]);
     const all = [1, 2, 3, 4, 5].map((index) => CLEAR(`s/${index}`));
     expect(result).toEqual(pooledResult(all, { seed: "s", confidence: 0.95, thresholds: THRESHOLDS }));
@@ -100,25 +100,27 @@ describe("a study until its thresholds are decided", () => {
 
   it("ends at the first look that decides all of them", async () => {
     const { result, ...told } = await study(later(CLEAR), options(decided(50)));
-    expect(told).toEqual({ ended: "decided", runs: 4, looks: 1 });
+    expect(told).toMatchObject({ ended: "decided", runs: 4, looks: 1 });
     expect(verdicts(result)).toEqual(["pass", "pass"]);
   });
 
   it("goes on while one is open, and looks seldom", async () => {
     const { result, ...told } = await study(later(OPEN), options(decided(30)));
-    expect(told).toEqual({ ended: "complete", runs: 30, looks: lookSizes(30, 4).length });
+    expect(told).toMatchObject({ ended: "complete", runs: 30, looks: lookSizes(30, 4).length });
     expect(verdicts(result)).toEqual(["undecided", "pass"]);
   });
 
   it("judges each look more surely than one alone, and its estimates as ever", async () => {
     const { result, looks } = await study(later(OPEN), options(decided(30)));
     const all = Array.from({ length: 30 }, (_, index) => OPEN(`s/${index + 1}`));
-    const judging = { spent: spentAtLook(looks), family: 2 };
+    const spent = spentByLooks(lookSizes(30, 4)).at(-1)!;
+    expect(looks).toBe(lookSizes(30, 4).length);
+    const judging = { spent, family: 2 };
     expect(result).toEqual(
       pooledResult(all, { seed: "s", confidence: 0.95, judging, thresholds: THRESHOLDS }),
     );
     expect(result!.thresholds[0]!.high).toBeGreaterThan(result!.estimates[0]!.high!);
-    expect(result!.judgedAt).toBeCloseTo(1 - 0.05 * spentAtLook(looks), 12);
+    expect(result!.judgedAt).toBeCloseTo(1 - 0.05 * spent, 12);
   });
 
   it("passes on zero events once the risk that is left to a look allows it, and not at the first", async () => {
@@ -134,7 +136,7 @@ describe("a study until its thresholds are decided", () => {
       );
     const { result, ...told } = await study(later(none), options({ ...decided(50), thresholds }));
     // 1 - (0.025 / (k (k + 1)))^(1 / n) is first below a half at the fifth look, at 12 runs; one look alone needs 6.
-    expect(told).toEqual({ ended: "decided", runs: 12, looks: 5 });
+    expect(told).toMatchObject({ ended: "decided", runs: 12, looks: 5 });
     expect(result!.thresholds[0]).toMatchObject({ verdict: "pass", method: "zero-events", n: 12 });
   });
 
@@ -196,7 +198,7 @@ describe("a study on chosen seeds", () => {
       later(shedding(2, 2, 3, 3)),
       options({ seeds: blocks, plan: decided, concurrency: 3 }),
     );
-    expect(told).toEqual({ ended: "decided", runs: 4, looks: 1 });
+    expect(told).toMatchObject({ ended: "decided", runs: 4, looks: 1 });
     expect(result!.strata!.blocks.length).toBe(1);
   });
 
@@ -241,7 +243,7 @@ describe("a study whose seeds give one and the same run", () => {
 
   it("ends with the first of them, as that says it by itself", async () => {
     const { result, started, ...told } = await more();
-    expect(told).toEqual({ ended: "copies", runs: 1, looks: 0 });
+    expect(told).toMatchObject({ ended: "copies", runs: 1, looks: 0 });
     expect(started).toEqual(["s/1", "s/2"]);
     const alone = { seed: "s", confidence: 0.95, thresholds: THRESHOLDS };
     expect(result).toEqual(pooledResult([alike("s/1")], alone));
@@ -288,8 +290,8 @@ describe("a study whose seeds give one and the same run", () => {
   });
 });
 
-describe("a study that certifies", () => {
-  const certifying = { kind: "decided", most: 40, certifies: true } as const;
+describe("a study of a load that must be kept up with", () => {
+  const keepingUp = { kind: "decided", most: 40, mustKeepUp: true } as const;
   const withLoad =
     (verdict: "steady" | "growing" | "unknown") =>
     async (seed: string): Promise<RunResult> => {
@@ -298,20 +300,19 @@ describe("a study that certifies", () => {
       return { ...CLEAR(seed), load: { ...load, growth: growthShare, lateShare: growthShare } };
     };
 
-  it("passes nothing on fewer than eight seeds", async () => {
-    const plain = await study(withLoad("steady"), options({ plan: { kind: "decided", most: 40 } }));
-    const certified = await study(withLoad("steady"), options({ plan: certifying }));
-    expect([plain.ended, certified.ended]).toEqual(["decided", "decided"]);
-    expect(plain.runs).toBeLessThan(8);
-    expect(certified.runs).toBeGreaterThanOrEqual(8);
+  it("looks first where it is told to, and spends nothing before", async () => {
+    const plain = await study(withLoad("steady"), options({ plan: keepingUp }));
+    const late = await study(withLoad("steady"), options({ plan: { ...keepingUp, first: 8 } }));
+    expect([plain.ended, plain.runs < 8]).toEqual(["decided", true]);
+    expect(late).toMatchObject({ ended: "decided", runs: 8, looks: 1 });
   });
 
   it("ends at once where the load grows, and goes on while that is unknown", async () => {
-    expect(await study(withLoad("growing"), options({ plan: certifying }))).toMatchObject({
+    expect(await study(withLoad("growing"), options({ plan: keepingUp }))).toMatchObject({
       ended: "decided",
       runs: 4,
     });
-    const unknown = await study(withLoad("unknown"), options({ plan: certifying }));
+    const unknown = await study(withLoad("unknown"), options({ plan: keepingUp }));
     expect(unknown).toMatchObject({ ended: "complete", runs: 40 });
   });
 });
@@ -322,7 +323,7 @@ describe("a study that a threshold aborts", () => {
   it("ends at the look at which it has failed", async () => {
     const plan = { kind: "fixed", count: 40 } as const;
     const { result, ...told } = await study(later(FAILING), options({ plan, abortOn: [0] }));
-    expect(told).toEqual({ ended: "aborted", runs: 4, looks: 1 });
+    expect(told).toMatchObject({ ended: "aborted", runs: 4, looks: 1 });
     expect(verdicts(result)).toEqual(["fail", "pass"]);
   });
 
@@ -341,7 +342,7 @@ describe("an interrupted study", () => {
       return CLEAR(seed);
     };
     const { result, ...told } = await study(run, options({ isInterrupted: () => ended >= 3 }));
-    expect(told).toEqual({ ended: "interrupted", runs: 3, looks: 0 });
+    expect(told).toMatchObject({ ended: "interrupted", runs: 3, looks: 0 });
     expect([result!.partial, seeds(result!)]).toEqual([true, ["s/1", "s/2", "s/3"]]);
   });
 

@@ -1,13 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { openStream } from "../../../../src/core/random/stream.js";
-import { clusteringOf, clustersIn, mergedClusters } from "../../../../src/core/results/build/clusters.js";
-import type { Estimate, RunResult } from "../../../../src/core/results/shape/result.js";
-import { measureOf } from "../../../../src/core/results/verdict/measures.js";
+import {
+  boundOfClusters,
+  clusteringOf,
+  mergedClusters,
+} from "../../../../src/core/results/build/clusters.js";
+import { boundOfRuns } from "../../../../src/core/results/build/estimates.js";
+import { binomialBound } from "../../../../src/core/stats/binomial-interval.js";
 import { ratioEstimate } from "../../../../src/core/stats/ratio.js";
 import type { Design } from "../../../../src/core/stats/stratified-ratio.js";
-import { runResult } from "../../../support/run-result.js";
-import { stated } from "../../../support/stated-threshold.js";
 
 const ATTEMPTS = 100;
 const samplesOf = (counts: readonly number[]) =>
@@ -30,31 +32,38 @@ describe("how events of a share cluster", () => {
   it("is by how much runs vary more than independent attempts would", () => {
     const { value, error } = ratioEstimate(samplesOf(CLUSTERED));
     const wanted = error ** 2 / ((value * (1 - value)) / (ATTEMPTS * CLUSTERED.length));
-    expect(clusteringOf(samplesOf(CLUSTERED), [], 0)).toBeCloseTo(wanted, 12);
+    const found = clusteringOf(samplesOf(CLUSTERED), [], 0)!;
+    expect(found.effect).toBeCloseTo(wanted, 12);
+    expect(found.share).toBeCloseTo(60 / 800, 12);
+    const lacking = samplesOf(CLUSTERED.map((count) => ATTEMPTS - count));
+    expect(clusteringOf(lacking, [], 1)!.share).toBeCloseTo(60 / 800, 12);
   });
 
   it.each([1, 5, 20])("is about %d where they come in clumps of so many", (size) => {
-    const effect = clusteringOf(clumped(200, size), [], 0)!;
+    const effect = clusteringOf(clumped(200, size), [], 0)!.effect;
     expect(effect / size).toBeGreaterThan(0.75);
     expect(effect / size).toBeLessThan(1.25);
   });
 
   it("is no less than that they are independent", () => {
-    expect(clusteringOf(samplesOf(Array<number>(8).fill(8)), [], 0)).toBe(1);
+    expect(clusteringOf(samplesOf(Array<number>(8).fill(8)), [], 0)!.effect).toBe(1);
   });
 
   it("is unknown where fewer than five runs have any, or lack any", () => {
     const lacking = (counts: readonly number[]) => samplesOf(counts.map((count) => ATTEMPTS - count));
     expect(clusteringOf(samplesOf([3, 1, 9, 2, 0, 0]), [], 0)).toBeUndefined();
-    expect(clusteringOf(samplesOf([3, 1, 9, 2, 4, 0]), [], 0)).toBeGreaterThan(1);
+    expect(clusteringOf(samplesOf([3, 1, 9, 2, 4, 0]), [], 0)!.effect).toBeGreaterThan(1);
     expect(clusteringOf(lacking([3, 1, 9, 2, 0, 0]), [], 1)).toBeUndefined();
-    expect(clusteringOf(lacking([3, 1, 9, 2, 4, 0]), [], 1)).toBeGreaterThan(1);
+    expect(clusteringOf(lacking([3, 1, 9, 2, 4, 0]), [], 1)!.effect).toBeGreaterThan(1);
     expect(clusteringOf(samplesOf(Array<number>(8).fill(ATTEMPTS)), [], 0)).toBeUndefined();
   });
 
   it("does not count runs without attempts", () => {
     const bare = [...samplesOf(CLUSTERED), { value: null, weight: 0 }, { value: 0.9, weight: 0 }];
-    expect(clusteringOf(bare, [], 0)).toBeCloseTo(clusteringOf(samplesOf(CLUSTERED), [], 0)!, 12);
+    expect(clusteringOf(bare, [], 0)!.effect).toBeCloseTo(
+      clusteringOf(samplesOf(CLUSTERED), [], 0)!.effect,
+      12,
+    );
   });
 
   it("is as of seeds that were chosen by strata where they were", () => {
@@ -67,74 +76,46 @@ describe("how events of a share cluster", () => {
         ],
       },
     ];
-    const [plain, strata] = [[], design].map((one) => clusteringOf(samplesOf(CLUSTERED), one, 0)!);
+    const [plain, strata] = [[], design].map((one) => clusteringOf(samplesOf(CLUSTERED), one, 0)!.effect);
     expect(strata).toBeLessThan(plain!);
   });
 });
 
-describe("the clusters that a result shows", () => {
-  const asked = [
-    ["overloaded_rate{tier:standard}", "rate<1"],
-    ["completed_rate{tier:standard}", "rate>0"],
-    ["overloaded_rate{tier:fast}", "rate<1"],
-    ["amplification{tier:standard}", "value<2"],
-    ["ttft{tier:standard}", "avg<1s"],
-    ["attempts{tier:standard}", "count>1"],
-  ] as const;
-  const estimates: Estimate[] = asked.map(([metric, expression]) => {
-    const { subject: _, ...named } = measureOf(stated(metric, expression).parsed);
-    return { ...named, value: 0.1, low: null, high: null, n: 8, method: "replications", oneRun: null };
-  });
-  const resultOf = (counts: readonly number[]): RunResult =>
-    runResult({
-      estimates,
-      replications: counts.map((count, index) => ({
-        seed: `s/${index + 1}`,
-        values: [count / ATTEMPTS, 1 - count / ATTEMPTS, 0, 1 + count, count / ATTEMPTS, count],
-        weights: asked.map(() => ATTEMPTS),
-      })),
-    });
+describe("the highest plausible share", () => {
+  const few = { share: 4 / 800, runs: 1, most: 1 };
+  const samples = [...samplesOf(CLUSTERED), { value: null, weight: 0 }];
 
-  it("are of its shares that have events enough, by the keys of their measures", () => {
-    const effect = clusteringOf(samplesOf(CLUSTERED), [], 0)!;
-    expect(clustersIn(resultOf(CLUSTERED))).toEqual({
-      "overloaded_rate{tier:standard,per:attempt} rate": expect.closeTo(effect, 9),
-      "completed_rate{tier:standard,per:attempt} rate": expect.closeTo(effect, 9),
-    });
-  });
-
-  it("are none where few runs have an event, nor of what nearly all attempts do", () => {
-    expect(clustersIn(resultOf([30, 1, 9, 2, 0, 0, 0, 0]))).toEqual({});
-  });
-
-  it("go by strata where the seeds were chosen so", () => {
-    const shares = [
-      ["s/1", "s/3", "s/5", "s/8"],
-      ["s/2", "s/4", "s/6", "s/7"],
-    ];
-    const blocks = [
-      { candidates: 96, strata: shares.map((seeds, index) => ({ share: [0.9, 0.1][index]!, seeds })) },
-    ];
-    const key = "overloaded_rate{tier:standard,per:attempt} rate";
-    const [plain, strata] = [null, { blocks }].map(
-      (one) => clustersIn({ ...resultOf(CLUSTERED), strata: one })[key]!,
+  it("is that of runs where nothing is known of clusters, of which none has more than a share", () => {
+    expect(boundOfClusters(samples, few, undefined, 0.05)).toBe(boundOfRuns(1, 8, 1, 0.05));
+    expect(boundOfClusters(samples, { ...few, most: 0.1 }, undefined, 0.05)).toBe(
+      boundOfRuns(1, 8, 0.1, 0.05),
     );
-    expect(strata).toBeLessThan(plain!);
+  });
+
+  it("is that of as many trials as clusters leave of the attempts, where that is less", () => {
+    const bound = (effect: number) => boundOfClusters(samples, few, effect, 0.05);
+    expect(bound(5)).toBeCloseTo(binomialBound(few.share * 160, 160, 0.05), 12);
+    expect(bound(400)).toBe(boundOfRuns(1, 8, 1, 0.05));
   });
 });
 
 describe("clusters of two results", () => {
-  const clusters = fc.dictionary(fc.constantFrom("a", "b", "c"), fc.double({ min: 1, max: 99, noNaN: true }));
+  const clustering = fc.record({
+    effect: fc.double({ min: 1, max: 99, noNaN: true }),
+    share: fc.double({ min: 0, max: 1, noNaN: true }),
+  });
+  const clusters = fc.dictionary(fc.constantFrom("a", "b", "c"), clustering);
 
-  it("are the larger of each, of all that either knows", () => {
+  it("are those of fewer events, of all that either knows", () => {
     fc.assert(
       fc.property(clusters, clusters, (one, other) => {
         const merged = mergedClusters(one, other);
         for (const key of ["a", "b", "c"]) {
-          const known = [one[key], other[key]].filter((effect) => effect !== undefined);
-          expect(merged[key]).toBe(known.length === 0 ? undefined : Math.max(...known));
+          const known = [one[key], other[key]].filter((found) => found !== undefined);
+          if (known.length === 0) expect(merged).not.toHaveProperty(key);
+          else expect(merged[key]!.share).toBe(Math.min(...known.map(({ share }) => share)));
+          if (known.length > 0) expect(known).toContain(merged[key]);
         }
-        expect(mergedClusters(other, one)).toEqual(merged);
       }),
     );
   });

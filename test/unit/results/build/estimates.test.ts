@@ -45,13 +45,24 @@ const byRuns =
   (_, runs, risk, of) =>
     runs === 0 ? 10 * risk : boundOfRuns(runs, known(found).length, most[of], risk);
 
+const mostBeyond: Replicated["mostBeyond"] = (found, _, runs, risk) =>
+  boundOfRuns(runs, known(found).length, 1, risk);
+
 function over(
   of: Measure,
   found: readonly Sample[],
   changes: Partial<Replicated> = {},
   risks = RISKS,
 ): Estimate {
-  const from = { samples: found, design: [], swings: false, mostPlausible: byRuns(found), ...changes };
+  const from = {
+    samples: found,
+    design: [],
+    swings: false,
+    isHeavyTailed: false,
+    mostPlausible: byRuns(found),
+    mostBeyond,
+    ...changes,
+  };
   return estimateOver(of, { pooled: () => new PooledValues([]), ...from }, risks);
 }
 
@@ -62,6 +73,16 @@ const quantileOver = (of: Measure, parts: readonly PooledPart[], design: Design 
 };
 
 describe("an estimate over replications", () => {
+  it("of a mean time is open above where a few requests decide it, and nothing else is", () => {
+    const found = samples([1, 2, 4, 3, 2, 1]);
+    const [usual, heavy] = [false, true].map((isHeavyTailed) => over(MEAN, found, { isHeavyTailed }));
+    expect(heavy).toEqual({ ...usual, high: null, method: "heavy-tail" });
+    for (const of of [THROUGHPUT, AMPLIFICATION]) {
+      expect(over(of, found, { isHeavyTailed: true })).toEqual(over(of, found));
+    }
+    expect(over(MEAN, samples([1]), { isHeavyTailed: true })).toEqual(over(MEAN, samples([1])));
+  });
+
   it("names its measure, and says where there is no data", () => {
     const named = {
       metric: "overloaded_rate{tier:standard,per:attempt}",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { clusteringOf } from "../../../../src/core/results/build/clusters.js";
+import { beyondKey, clusteringOf } from "../../../../src/core/results/build/clusters.js";
 import { boundOfRuns, type MostOfRun } from "../../../../src/core/results/build/estimates.js";
 import {
   placesOf,
@@ -10,6 +10,7 @@ import type { RunResult, SeedStrata } from "../../../../src/core/results/shape/r
 import { measureKey, measureOf, measuresOf } from "../../../../src/core/results/verdict/measures.js";
 import { binomialBound } from "../../../../src/core/stats/binomial-interval.js";
 import { ruleOfThree } from "../../../../src/core/stats/interval.js";
+import type { Beyond } from "../../../../src/core/stats/pooled-quantile.js";
 import { ratioEstimate } from "../../../../src/core/stats/ratio.js";
 import { stated } from "../../../support/stated-threshold.js";
 import { SMALL_THRESHOLDS, type SmallTier, smallRun } from "../shape/small-runs.js";
@@ -35,13 +36,18 @@ function runsOf(tiers: readonly (readonly [standard: SmallTier, priority: SmallT
   return tiers.map((one, index) => smallRun(`s/${index + 1}`, [...one], { thresholds: THRESHOLDS }));
 }
 
+/** Seeds as they come, of which nothing is known besides. */
+const PLAIN: ReplicatedOptions = {
+  ...{ strata: null, swings: false, requestsPerSquare: 1, worstRun: 1, clusters: {} },
+};
+
 function said(
   runs: readonly RunResult[],
   metric: string,
   expression = "rate<1",
   changes: Partial<ReplicatedOptions> = {},
 ) {
-  const options = { strata: null, swings: false, worstRun: 1, clusters: {}, ...changes };
+  const options = { ...PLAIN, ...changes };
   const key = measureKey(measureOf(stated(metric, expression).parsed));
   return new Replications(runs, MEASURES, options).at(placesOf(MEASURES).get(key)!);
 }
@@ -87,24 +93,19 @@ describe("replications side by side", () => {
   });
 
   it("rank the values of a trend once, however many quantiles of it are asked for", () => {
-    const all = new Replications(runs, MEASURES, { strata: null, swings: false, worstRun: 1, clusters: {} });
+    const all = new Replications(runs, MEASURES, PLAIN);
     expect(all.pooledOf("ttft{tier:standard}")).toBe(all.pooledOf("ttft{tier:standard}"));
     expect(all.pooledOf("ttft{tier:nobody}").parts.map(({ ranking }) => ranking.count)).toEqual([0, 0, 0, 0]);
   });
 
   it("cannot pool a run that did not keep its values", () => {
     const bare = smallRun("s/1", [tier(2, 0), none], { thresholds: THRESHOLDS, isPooled: false });
-    const all = new Replications([bare], MEASURES, {
-      strata: null,
-      swings: false,
-      worstRun: 1,
-      clusters: {},
-    });
+    const all = new Replications([bare], MEASURES, PLAIN);
     expect(() => all.pooledOf("ttft{tier:standard}")).toThrow("a run that is pooled keeps the values");
   });
 
   it("stand for as many as their strata say, found by their seeds", () => {
-    const all = new Replications(runs, MEASURES, { strata: STRATA, swings: true, worstRun: 1, clusters: {} });
+    const all = new Replications(runs, MEASURES, { ...PLAIN, strata: STRATA, swings: true });
     expect(all.factors).toEqual([1.5, 0.5, 1.5, 0.5]);
     expect(all.design).toEqual([
       {
@@ -158,12 +159,7 @@ describe("the most that a run has", () => {
       ["attempts{tier:standard}", "count>1"],
     ] as const;
     const measures = asked.map(([metric, expression]) => measureOf(stated(metric, expression).parsed));
-    const all = new Replications(runs, measures, {
-      strata: null,
-      swings: false,
-      worstRun: 0.05,
-      clusters: {},
-    });
+    const all = new Replications(runs, measures, { ...PLAIN, worstRun: 0.05 });
     expect(asked.map((_, index) => mostOf(all.at(index)))).toEqual(
       asked.map(() => ({ having: 1, lacking: 1 })),
     );
@@ -258,7 +254,7 @@ describe("how common may be what few replications saw", () => {
       counts.map((count) => ({ value: count / attempts, weight: attempts })),
       [],
       0,
-    )!;
+    )!.effect;
   // Of the other tier, and of both together.
   const effect = Math.max(
     effectOf(clustered, 100),
@@ -279,17 +275,159 @@ describe("how common may be what few replications saw", () => {
     expect(most(few, 4 / 3200, 5)).toBe(boundOfRuns(5, 8, 1, 0.05));
   });
 
+  it("is by attempts even so where runs of the like at another size are known, and by its own effect if that is more", () => {
+    const own = [9, 1, 30, 2, 0, 0, 25, 5];
+    const key = "overloaded_rate{tier:priority,per:attempt} rate";
+    const share = 72 / 3200;
+    expect(most(own, share, 6)).toBe(boundOfRuns(6, 8, 1, 0.05));
+    const bound = (of: number) => binomialBound((share * 3200) / of, 3200 / of, 0.05);
+    const ownEffect = effectOf(own, 400);
+    expect(most(own, share, 6, { clusters: { [key]: { effect: 1, share: 0.1 } } })).toBeCloseTo(
+      bound(ownEffect),
+      12,
+    );
+    const larger = 2 * ownEffect;
+    expect(most(own, share, 6, { clusters: { [key]: { effect: larger, share: 0.1 } } })).toBeCloseTo(
+      bound(larger),
+      12,
+    );
+  });
+
   it("takes the largest effect that is known, also from runs of the like at another size", () => {
-    const clusters = { "overloaded_rate{tier:priority,per:attempt} rate": 3 * effect };
+    const clusters = {
+      "overloaded_rate{tier:priority,per:attempt} rate": { effect: 3 * effect, share: 0.1 },
+    };
     const trials = 3200 / (3 * effect);
     expect(most(few, 4 / 3200, 1, { clusters })).toBeCloseTo(
       Math.min(boundOfRuns(1, 8, 1, 0.05), binomialBound((4 / 3200) * trials, trials, 0.05)),
       12,
     );
-    const less = { "overloaded_rate{tier:priority,per:attempt} rate": effect / 3 };
+    const less = {
+      "overloaded_rate{tier:priority,per:attempt} rate": { effect: effect / 3, share: 0.1 },
+    };
     expect(most(few, 4 / 3200, 1, { clusters: less })).toBe(most(few, 4 / 3200, 1));
-    const other = { "overloaded_rate{tier:standard,per:attempt} rate": 99 };
+    const other = { "overloaded_rate{tier:standard,per:attempt} rate": { effect: 99, share: 0.1 } };
     expect(most(few, 4 / 3200, 1, { clusters: other })).toBe(most(few, 4 / 3200, 1));
+  });
+});
+
+describe("whether a few requests are so long that they decide", () => {
+  const runs = runsOf([
+    [tier(6000, 0), none],
+    [tier(6000, 0), none],
+  ]);
+  const isHeavyTailed = (requestsPerSquare: number) =>
+    said(runs, "overloaded_rate{tier:standard}", "rate<1", { requestsPerSquare }).isHeavyTailed;
+
+  it("depends on how many requests there are for each that counts", () => {
+    expect([1, 120, 121, 8000].map(isHeavyTailed)).toEqual([false, false, true, true]);
+  });
+
+  it("never is where lengths are spread no more than usual, however few requests there are", () => {
+    const few = runsOf([[tier(3, 0), none]]);
+    const { isHeavyTailed: isSo } = said(few, "overloaded_rate{tier:standard}", "rate<1", {
+      requestsPerSquare: 99,
+    });
+    expect(isSo).toBe(false);
+  });
+});
+
+describe("the clusters that replications show", () => {
+  const ATTEMPTS = 100;
+  const clustered = [0, 20, 2, 14, 5, 11, 8, 0];
+  const effectOf = (counts: readonly number[], of = ATTEMPTS) =>
+    clusteringOf(
+      counts.map((count) => ({ value: count / of, weight: of })),
+      [],
+      0,
+    )!.effect;
+  const shown = (counts: readonly number[], strata: SeedStrata | null = null) => {
+    const runs = runsOf(counts.map((count) => [tier(ATTEMPTS, count), none] as const));
+    const options = { ...PLAIN, strata };
+    return new Replications(runs, MEASURES, options).clusters([]);
+  };
+  const SHED_RATE = "overloaded_rate{tier:standard,per:attempt} rate";
+
+  it("are of shares that have events enough, by the keys of their measures", () => {
+    const effect = { effect: expect.closeTo(effectOf(clustered), 9), share: expect.closeTo(60 / 800, 9) };
+    const found = shown(clustered);
+    expect(found).toMatchObject({
+      [SHED_RATE]: effect,
+      "completed_rate{tier:standard,per:attempt} rate": effect,
+    });
+    expect(Object.keys(found).filter((key) => !/_rate\{/.test(key))).toEqual([]);
+    expect(shown([30, 1, 9, 2, 0, 0, 0, 0])).toEqual({});
+  });
+
+  it("go by strata where the seeds were chosen so", () => {
+    const shares = [
+      ["s/1", "s/3", "s/5", "s/8"],
+      ["s/2", "s/4", "s/6", "s/7"],
+    ];
+    const strata = shares.map((seeds, index) => ({ share: [0.9, 0.1][index]!, seeds }));
+    const found = shown(clustered, { blocks: [{ candidates: 96, strata }] });
+    expect(found[SHED_RATE]!.effect).toBeLessThan(shown(clustered)[SHED_RATE]!.effect);
+  });
+
+  describe("of values that a threshold on a quantile does not allow", () => {
+    // Values of 100 attempts, none of them shed: 1.00, 1.01, ... 1.99; so many of them moved up or down by 10.
+    const moved = (by: number) =>
+      clustered.map((count): readonly [SmallTier, SmallTier] => [
+        {
+          ttfts: tier(ATTEMPTS, 0).ttfts.map((value, place) => (place < count ? value + by : value)),
+          shed: 0,
+        },
+        none,
+      ]);
+    const ask = (expression: string, by: number, clusters = {}) => {
+      const { parsed } = stated("ttft{tier:standard}", expression);
+      const options = { ...PLAIN, clusters };
+      const replications = new Replications(runsOf(moved(by)), MEASURES, options);
+      const index = placesOf(MEASURES).get(
+        measureKey(measureOf(stated("ttft{tier:standard}", "p(99)<9s").parsed)),
+      )!;
+      const { mostBeyond } = replications.at(index, parsed);
+      return { found: replications.clusters([parsed]), mostBeyond, key: beyondKey(parsed) };
+    };
+
+    it("are of those above where it is bounded above, and of those below where it is not", () => {
+      const above = ask("p(99)<9s", 10);
+      expect(above.found[above.key]!.effect).toBeCloseTo(effectOf(clustered), 9);
+      const below = ask("p(1)>0.5s", -0.9);
+      expect(below.found[below.key]!.effect).toBeCloseTo(
+        effectOf(clustered.map((count) => Math.min(count, 40))),
+        9,
+      );
+      expect(ask("avg<9s", 10).found).toEqual({});
+    });
+
+    it("say how many may lie there, and farther out, where nothing does", () => {
+      const samples = clustered.map(() => ({ value: 0, weight: ATTEMPTS }));
+      const effect = 4;
+      const { mostBeyond, key } = ask("p(99)<9s", 0, {});
+      const told = ask("p(99)<9s", 0, { [key]: { effect, share: 0.1 } }).mostBeyond;
+      const bound = (beyond: Beyond, of = told) => of(samples, 0, 0, 0.05, beyond);
+      const byRuns = boundOfRuns(0, 8, 1, 0.05);
+      expect(bound({ side: "above", end: 9 })).toBeCloseTo(ruleOfThree(800 / effect, 0.95), 12);
+      expect(bound({ side: "above", end: 12 })).toBe(bound({ side: "above", end: 9 }));
+      // The runs have values up to 1.99, so that what lies above 8 lies above 9, too.
+      expect(bound({ side: "above", end: 8 })).toBe(bound({ side: "above", end: 9 }));
+      const some = clustered.map((count) => ({ value: count / ATTEMPTS, weight: ATTEMPTS }));
+      expect(told(some, 0, 0, 0.05, { side: "above", end: 1.5 })).toBe(byRuns);
+      expect(bound({ side: "below", end: 1 })).toBe(byRuns);
+      expect(bound({ side: "above", end: 9 }, mostBeyond)).toBe(byRuns);
+    });
+
+    it("are at least those that are seen here", () => {
+      const { key } = ask("p(99)<9s", 10);
+      const { mostBeyond } = ask("p(99)<9s", 10, { [key]: { effect: 1, share: 0.1 } });
+      const samples = clustered.map((count) => ({ value: count / ATTEMPTS, weight: ATTEMPTS }));
+      const trials = 800 / effectOf(clustered);
+      expect(mostBeyond(samples, 60 / 800, 6, 0.05, { side: "above", end: 9 })).toBeCloseTo(
+        binomialBound((60 / 800) * trials, trials, 0.05),
+        12,
+      );
+    });
   });
 });
 
@@ -301,9 +439,7 @@ describe("which rates say how events of another cluster", () => {
       const one = { seed: `s/${index + 1}`, values: [0, value], weights: [200, 100] };
       return { replications: [one] } as unknown as RunResult;
     });
-    return new Replications(runs, measures, { strata: null, swings: false, worstRun: 1, clusters: {} })
-      .at(0)
-      .mostPlausible(0, 0, 0.05, "having");
+    return new Replications(runs, measures, PLAIN).at(0).mostPlausible(0, 0, 0.05, "having");
   };
   const byRuns = boundOfRuns(0, 8, 1, 0.05);
 

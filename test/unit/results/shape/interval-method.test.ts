@@ -21,7 +21,13 @@ describe("how an interval was made, or why there is none", () => {
   });
 
   it("is told from the other", () => {
-    expect(NAMES.filter(isInterval)).toEqual(["replications", "strata", "batches", "zero-events"]);
+    expect(NAMES.filter(isInterval)).toEqual([
+      "replications",
+      "strata",
+      "batches",
+      "zero-events",
+      "heavy-tail",
+    ]);
   });
 
   it("tells the only run there is, by its batches, from one seed of many", () => {

@@ -14,7 +14,9 @@ it("finds the only optimum, among those that pass", async () => {
     const found = await searchBest(
       async (index) => ({
         verdict: index >= 5 ? "pass" : "fail",
+        seemsEnough: index >= 5,
         result: resultOf(Math.abs(index - best)),
+        clusters: {},
         requests: 1,
       }),
       { count: 21, objective: { metric: "m", aggregation: "rate" }, confidence: 0.95 },

@@ -4,13 +4,16 @@ import { mostProbes, searchLeast } from "../../../../src/core/tools/planning/mon
 import type { ProbeVerdict } from "../../../../src/core/tools/planning/probe.js";
 
 const NO_RESULT = {} as RunResult;
+/** From here on what is undecided seems enough. */
+const ENOUGH = 50;
 const search = (count: number, guess: number, verdict: (index: number) => ProbeVerdict | undefined) =>
   searchLeast(
     async (index) => {
       const found = verdict(index);
-      return found && { verdict: found, result: NO_RESULT, requests: 1 };
+      const seemsEnough = found === "pass" || (found === "undecided" && index >= ENOUGH);
+      return found && { verdict: found, seemsEnough, result: NO_RESULT, clusters: {}, requests: 1 };
     },
-    { count, guess, confidence: 0.99 },
+    { count, guess },
   );
 
 describe("searchLeast", () => {
@@ -26,11 +29,11 @@ describe("searchLeast", () => {
     }
   });
 
-  it("takes undecided for not passing, and goes down to what fails", async () => {
-    const found = await search(100, 50, (index) =>
+  it("goes by what seems enough where it is undecided, and down to what fails", async () => {
+    const found = await search(100, 45, (index) =>
       index >= 52 ? "pass" : index > 47 ? "undecided" : "fail",
     );
-    expect(found.answer).toBe(52);
+    expect(found.answer).toBe(ENOUGH);
     expect(found.from).toBeLessThanOrEqual(48);
     expect(found.from).toBeGreaterThan(40);
   });

@@ -7,8 +7,14 @@ it("finds the cheapest of a grid along its edge", async () => {
     const passes = ([a, b]: readonly [number, number]) => 2 * a + 3 * b >= wanted;
     const cost = ([a, b]: readonly [number, number]) => 5 * a + 7 * b;
     const found = await searchCheapest(
-      async (pair) => ({ verdict: passes(pair) ? "pass" : "fail", result: {} as RunResult, requests: 1 }),
-      { counts: [8, 6], cost, confidence: 0.99 },
+      async (pair) => ({
+        verdict: passes(pair) ? "pass" : "fail",
+        seemsEnough: passes(pair),
+        result: {} as RunResult,
+        clusters: {},
+        requests: 1,
+      }),
+      { counts: [8, 6], cost },
     );
     const all = Array.from({ length: 48 }, (_, place) => [place % 8, Math.floor(place / 8)] as const);
     const costs = all.filter(passes).map(cost);
