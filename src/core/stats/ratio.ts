@@ -71,17 +71,18 @@ export function errorOf(pulls: readonly number[]): Pick<RatioEstimate, "error" |
  * q = n (n + 1) / (3 (n - 1)) of normal ones - the kurtosis of n of them is 3 (n - 1) / (n + 1) on average (Fisher,
  * 1930) -
  *
- *     1 + (n - 2) min(1, (m - 1) / (q - 1))³
+ *     1 + (n - 2) min(1, (m - 1) / (q - 1))³, and at least (m - 1) / 2
  *
- * Where a few samples hold most of what varies, the variance is known as badly as from those few alone. The power was
- * chosen by how often intervals cover, on one half of the models of docs/statistics.md, and scored on the other.
+ * Where a few samples hold most of what varies, the variance is known as badly as from those few alone; of thousands
+ * of samples even a small part are not few. The power was chosen by how often intervals cover, on one half of the
+ * models of docs/statistics.md, and scored on the other.
  */
 function freedomOfPulls(squares: readonly number[]): number {
   const n = squares.length;
   if (n < 3) return 1;
   const usual = (n * (n + 1)) / (3 * (n - 1));
-  const carrying = (effectiveNumber(squares) - 1) / (usual - 1);
-  return 1 + (n - 2) * Math.min(1, carrying) ** 3;
+  const above = effectiveNumber(squares) - 1;
+  return Math.max(1 + (n - 2) * Math.min(1, above / (usual - 1)) ** 3, above / 2);
 }
 
 /**
