@@ -61,7 +61,7 @@ export function matched(before: Comparable, after: Comparable, only: (one: Estim
       continue;
     }
     if (estimate.value === null || other.value === null) continue;
-    pairs.push({ estimate, other, a: samplesAt(left, index), b: samplesAt(right, place) });
+    pairs.push({ estimate, other, a: seedSamples(left, index), b: seedSamples(right, place) });
   }
   return { ...withoutRepetition(pairs), missing, paired, isCopies };
 }
@@ -95,7 +95,8 @@ function withoutCopies(side: Comparable): Comparable {
     : { ...side, replications: [first] };
 }
 
-function samplesAt({ replications, strata }: Comparable, index: number): SeedSample[] {
+/** What each seed says of the measure at this place. */
+export function seedSamples({ replications, strata }: Comparable, index: number): SeedSample[] {
   const shares = seedShares(strata ?? null);
   return replications.map(({ seed, values, weights }) => {
     const value = values[index] ?? null;

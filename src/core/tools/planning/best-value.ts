@@ -4,6 +4,7 @@
 import { assert } from "../../base/assert.js";
 import { SurgefleetError } from "../../base/errors.js";
 import type { Estimate, RunResult } from "../../results/shape/result.js";
+import { seedSamples } from "../../results/verdict/matched.js";
 import { pairedDifference } from "../../stats/paired-difference.js";
 import { halvings } from "./monotone-search.js";
 import type { Probe, ProbeAt } from "./probe.js";
@@ -107,13 +108,8 @@ function nearestToPassing(points: readonly BestPoint[]): number {
 }
 
 function tiesOf(best: BestPoint, points: readonly BestPoint[], confidence: number): number[] {
-  const samples = ({ probe: { result }, objective }: BestPoint) => {
-    const at = result.estimates.indexOf(objective);
-    return result.replications.map(({ values, weights }) => ({
-      value: values[at] ?? 0,
-      weight: values[at] === null ? 0 : (weights[at] ?? 0),
-    }));
-  };
+  const samples = ({ probe: { result }, objective }: BestPoint) =>
+    seedSamples(result, result.estimates.indexOf(objective));
   return points
     .filter((one) => one !== best && one.probe.seemsEnough && one.objective.value !== null)
     .filter((one) => {

@@ -25,3 +25,34 @@ it("finds the only optimum, among those that pass", async () => {
     expect(found.points.length).toBeLessThan(16);
   }
 });
+
+it("tells what it cannot tell from the best by what each seed stands for", async () => {
+  // Of four seeds the last two stand for nearly all. There the second value is no better than the first.
+  const values = [
+    [9, 9, 5, 4],
+    [1, 1, 4, 5],
+  ];
+  const found = (isByStrata: boolean) =>
+    searchBest(
+      async (index) => {
+        const replications = values[index]!.map((value, seed) => ({
+          seed: `s/${seed}`,
+          values: [value],
+          weights: [1],
+        }));
+        const strata = [
+          { share: 0.001, seeds: ["s/0", "s/1"] },
+          { share: 0.999, seeds: ["s/2", "s/3"] },
+        ];
+        const result = {
+          ...resultOf(values[index]![3]!),
+          replications,
+          strata: isByStrata ? { blocks: [{ candidates: 96, strata }] } : null,
+        };
+        return { verdict: "pass", seemsEnough: true, result, clusters: {}, requests: 1 };
+      },
+      { count: 2, objective: { metric: "m", aggregation: "rate" }, confidence: 0.8 },
+    );
+  expect(await found(true)).toMatchObject({ answer: 0, ties: [1] });
+  expect(await found(false)).toMatchObject({ answer: 0, ties: [] });
+});
