@@ -13,23 +13,13 @@ export class PooledValues {
   readonly parts: readonly PooledPart[];
   /** Of all values together. */
   readonly weight: number;
-  /** Different ones, ascending, and what all up to each weigh. */
+  /** Ascending; one that several parts have stands there several times. */
   readonly #values: Float64Array;
-  readonly #upTo: Float64Array;
 
   constructor(parts: readonly PooledPart[]) {
     this.parts = parts;
-    this.#values = differentValues(parts);
-    this.#upTo = new Float64Array(this.#values.length);
-    const cursors = parts.map(({ ranking }) => ranking.cursor());
-    for (let place = 0; place < this.#values.length; place++) {
-      let weight = 0;
-      for (let part = 0; part < parts.length; part++) {
-        weight += parts[part]!.factor * cursors[part]!.upTo(this.#values[place]!);
-      }
-      this.#upTo[place] = weight;
-    }
-    this.weight = this.#upTo.at(-1) ?? 0;
+    this.#values = inOrder(parts);
+    this.weight = this.#upTo(Number.POSITIVE_INFINITY);
   }
 
   get isExact(): boolean {
@@ -40,17 +30,24 @@ export class PooledValues {
   quantile(p: number): number {
     assert(p >= 0 && p <= 1, "a quantile's share is from 0 to 1");
     const wanted = p * this.weight;
-    let [from, until] = [0, this.#upTo.length - 1];
+    let [from, until] = [0, this.#values.length - 1];
     while (from < until) {
       const middle = (from + until) >>> 1;
-      if (this.#upTo[middle]! >= wanted) until = middle;
+      if (this.#upTo(this.#values[middle]!) >= wanted) until = middle;
       else from = middle + 1;
     }
     return this.#values[from] ?? Number.NaN;
   }
+
+  /** What all up to a value weigh: counted where it is asked, since few of very many values are. */
+  #upTo(value: number): number {
+    let weight = 0;
+    for (const { ranking, factor } of this.parts) weight += factor * ranking.upTo(value);
+    return weight;
+  }
 }
 
-function differentValues(parts: readonly PooledPart[]): Float64Array {
+function inOrder(parts: readonly PooledPart[]): Float64Array {
   const length = parts.reduce((sum, { ranking }) => sum + ranking.values.length, 0);
   const all = new Float64Array(length);
   let place = 0;
@@ -58,6 +55,5 @@ function differentValues(parts: readonly PooledPart[]): Float64Array {
     all.set(ranking.values, place);
     place += ranking.values.length;
   }
-  all.sort();
-  return all.filter((value, index) => index === 0 || value !== all[index - 1]);
+  return all.sort();
 }

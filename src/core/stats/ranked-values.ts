@@ -27,7 +27,7 @@ export class Ranking {
 
   /** How many are greater than `value`. */
   above(value: number): number {
-    return this.count - this.#countBefore(firstPlace(this.values, (one) => one > value));
+    return this.count - this.upTo(value);
   }
 
   /** How many are less than `value`. */
@@ -35,15 +35,9 @@ export class Ranking {
     return this.#countBefore(firstPlace(this.values, (one) => one >= value));
   }
 
-  /** Counts values up to ever greater ones, each where the last one left off. */
-  cursor(): { upTo(value: number): number } {
-    let place = 0;
-    return {
-      upTo: (value) => {
-        while (place < this.values.length && this.values[place]! <= value) place++;
-        return this.#countBefore(place);
-      },
-    };
+  /** How many are not greater than `value`. */
+  upTo(value: number): number {
+    return this.#countBefore(firstPlace(this.values, (one) => one > value));
   }
 
   #countBefore(place: number): number {
