@@ -13,7 +13,7 @@ import { expectEnough, forWorlds, repeatCommand } from "../support/laws.js";
 import { gear } from "../support/mode.js";
 import { type RandomReplica, randomReplica } from "../support/random-replica.js";
 
-const WORLDS = gear(1500, 10_000);
+const WORLDS = gear(1000, 10_000);
 const EMPTIED = gear(300, 1000);
 const HALTED = gear(300, 1000);
 

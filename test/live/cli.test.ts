@@ -64,12 +64,12 @@ describe("run", () => {
     const cwd = temporaryFolder();
     const scenario = writeScenario(cwd, OVERLOADED);
     const results = ["1", "2"].map(async (workers) => {
-      const words = ["run", scenario, "--seeds", "5", "--workers", workers, "--json", "--no-out"];
+      const words = ["run", scenario, "--seeds", "3", "--workers", workers, "--json", "--no-out"];
       return await surgefleet(words, { cwd });
     });
     const [one, two] = await Promise.all(results);
     expect([one!.code, two!.stdout]).toEqual([0, one!.stdout]);
-    expect(JSON.parse(one!.stdout).replications).toHaveLength(5);
+    expect(JSON.parse(one!.stdout).replications).toHaveLength(3);
   });
 });
 
