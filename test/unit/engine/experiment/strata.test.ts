@@ -95,7 +95,7 @@ describe("seeds by strata", () => {
     const mean = (loads: readonly number[]) => loads.reduce((sum, load) => sum + load, 0) / loads.length;
     const errors: number[] = [];
     const unweighted: number[] = [];
-    for (let study = 0; study < gear(60, 600); study++) {
+    for (let study = 0; study < gear(40, 600); study++) {
       const seed = `study-${study}`;
       const all = mean(
         candidateLoads(
