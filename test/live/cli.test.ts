@@ -19,10 +19,10 @@ import { finished, NODE_WORDS, start, surgefleet } from "./run-cli.js";
 describe("run", () => {
   it("runs the quickstart without a scenario, and writes nothing with --no-out", async () => {
     const cwd = temporaryFolder();
-    const { code, stdout, stderr } = await surgefleet(["run", "--no-out"], { cwd });
+    const { code, stdout, stderr } = await surgefleet(["run", "--set", "duration=5m", "--no-out"], { cwd });
     expect(code, stderr).toBe(0);
     expect(stdout).toMatch(/^THRESHOLDS {2}(\d+) of \1 met\n/);
-    expect(stderr).toMatch(/repeat {3}node .*cli\.js run --seed 1 --no-out\n/);
+    expect(stderr).toMatch(/repeat {3}node .*cli\.js run --set duration=5m --seed 1 --no-out\n/);
     expect(readdirSync(cwd)).toEqual([]);
   });
 

@@ -8,7 +8,7 @@ import { type Pool, simulated } from "../coverage/pools.js";
 import { NIGHTLY } from "../support/mode.js";
 import { once } from "../support/oracle.js";
 
-const EXPERIMENTS = 120;
+const EXPERIMENTS = 100;
 const TRIES = 60;
 /** Runs of a model, fewer than there are for the table. */
 const SEEDS = 120;

@@ -69,7 +69,9 @@ export function drive(source: PopulationSource, until: Instant, server: Server):
     if (isAnswer) {
       answers.pop();
       const completed = answers.kind === 1;
-      Object.assign(inFlight.get(answers.subject)!, { endedAt: now, completed });
+      const ended = inFlight.get(answers.subject)!;
+      ended.endedAt = now;
+      ended.completed = completed;
       server.onEnd?.(answers.subject, completed, now);
       source.ended({ ticket: answers.subject, completed, outputTokens: 1, cost: 0.5 }, now);
       continue;
