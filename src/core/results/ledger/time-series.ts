@@ -4,6 +4,8 @@ import { assert } from "../../base/assert.js";
 import { type Duration, duration, type Instant } from "../../base/units.js";
 
 const DEFAULT_MAXIMUM_BINS = 4096;
+/** Bins that are laid out at first: most runs are short, and to lay out all of them takes longer than these do. */
+const FIRST_BINS = 128;
 
 interface TimeSeriesOptions {
   readonly columns: number;
@@ -18,7 +20,9 @@ export class TimeSeries {
   readonly columns: number;
   readonly #maximumBins: number;
   /** One run of bins per column, so that folding walks memory in order. */
-  readonly #sums: Float64Array;
+  #sums: Float64Array;
+  /** Bins laid out for each column; even, since the first ones and the most are. */
+  #room: number;
   #interval: number;
   #bins = 0;
 
@@ -29,7 +33,8 @@ export class TimeSeries {
     this.columns = columns;
     this.#maximumBins = maximumBins;
     this.#interval = duration(interval);
-    this.#sums = new Float64Array(columns * maximumBins);
+    this.#room = Math.min(FIRST_BINS, maximumBins);
+    this.#sums = new Float64Array(columns * this.#room);
   }
 
   /** Bins in use: up to the latest instant seen. */
@@ -48,25 +53,37 @@ export class TimeSeries {
     assert(at >= 0 && at < Number.POSITIVE_INFINITY, "what is counted happened at a finite instant");
     while (at >= this.#interval * this.#maximumBins) this.#fold();
     const bin = Math.floor(at / this.#interval);
-    if (bin >= this.#bins) this.#bins = bin + 1;
-    this.#sums[column * this.#maximumBins + bin]! += amount;
+    if (bin >= this.#bins) {
+      this.#bins = bin + 1;
+      if (bin >= this.#room) this.#makeRoom();
+    }
+    this.#sums[column * this.#room + bin]! += amount;
   }
 
   /** The sum of what was added to the column from `bin * interval` to just before `(bin + 1) * interval`. */
   value(column: number, bin: number): number {
     assert(column >= 0 && column < this.columns, "a time series knows its columns");
     assert(bin >= 0 && bin < this.#bins, "a time series knows its bins");
-    return this.#sums[column * this.#maximumBins + bin]!;
+    return this.#sums[column * this.#room + bin]!;
+  }
+
+  #makeRoom(): void {
+    const [old, before] = [this.#sums, this.#room];
+    while (this.#room < this.#bins) this.#room = Math.min(2 * this.#room, this.#maximumBins);
+    this.#sums = new Float64Array(this.columns * this.#room);
+    for (let column = 0; column < this.columns; column++) {
+      this.#sums.set(old.subarray(column * before, (column + 1) * before), column * this.#room);
+    }
   }
 
   #fold(): void {
-    const half = this.#maximumBins / 2;
+    const half = this.#room / 2;
     for (let column = 0; column < this.columns; column++) {
-      const first = column * this.#maximumBins;
+      const first = column * this.#room;
       for (let bin = 0; bin < half; bin++) {
         this.#sums[first + bin] = this.#sums[first + 2 * bin]! + this.#sums[first + 2 * bin + 1]!;
       }
-      this.#sums.fill(0, first + half, first + this.#maximumBins);
+      this.#sums.fill(0, first + half, first + this.#room);
     }
     this.#interval *= 2;
     this.#bins = Math.ceil(this.#bins / 2);

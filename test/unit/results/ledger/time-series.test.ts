@@ -54,7 +54,7 @@ describe("time series", () => {
       { minLength: 1, maxLength: 100 },
     );
     fc.assert(
-      fc.property(additions, fc.constantFrom(2, 4, 6, 64), (added, maximumBins) => {
+      fc.property(additions, fc.constantFrom(2, 4, 6, 64, 512), (added, maximumBins) => {
         const counts = series(maximumBins);
         for (const one of added) counts.add(one.column, instant(one.at), one.amount);
         const expected = [0, 1].map((index) =>
