@@ -119,11 +119,16 @@ export class LogHistogram {
 
   /** The middle of every bin in use, in order, and what it holds. */
   middles(): { readonly values: Float64Array; readonly counts: Float64Array } {
-    const counts = this.#counts.filter((count) => count > 0);
-    const values = new Float64Array(counts.length);
+    const all = this.#counts;
+    let inUse = 0;
+    for (let place = 0; place < all.length; place++) if (all[place]! > 0) inUse++;
+    const values = new Float64Array(inUse);
+    const counts = new Float64Array(inUse);
     let index = 0;
-    for (const [place, count] of this.#counts.entries()) {
-      if (count > 0) values[index++] = this.#middle(this.#first + place);
+    for (let place = 0; index < inUse; place++) {
+      if (all[place] === 0) continue;
+      values[index] = this.#middle(this.#first + place);
+      counts[index++] = all[place]!;
     }
     return { values, counts };
   }

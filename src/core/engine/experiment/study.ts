@@ -3,7 +3,7 @@
 // comes out does not depend on how many run at once: replications count in the order of their seeds.
 import { assert } from "../../base/assert.js";
 import type { Clusters } from "../../results/build/clusters.js";
-import { clustersOver, type PoolingOptions, pooledResult } from "../../results/build/pooled.js";
+import { clustersOver, type PoolingOptions, pooledLook, pooledResult } from "../../results/build/pooled.js";
 import type { RunResult } from "../../results/shape/result.js";
 import type { StatedThreshold } from "../../results/verdict/threshold.js";
 import { spentByLooks } from "../../stats/sequential-looks.js";
@@ -94,11 +94,11 @@ export async function study(run: RunReplication, options: StudyOptions): Promise
     options.onResult?.(pooledOnce([...runs], { ...pooling(), judging: { spent: 1, family } }), runs.length);
     if (!looksMatter || !looks.includes(runs.length)) continue;
     looked++;
-    const result = pooledResult(runs, { ...pooling(), judging: atLook(looked) });
-    const ended = endAt(result, plan, abortOn);
+    const judged = { ...pooling(), judging: atLook(looked) };
+    const ended = endAt(pooledLook(runs, judged), plan, abortOn);
     if (ended === undefined) continue;
     ordered.stop();
-    return { result, ended, ...counted(looked) };
+    return { result: pooledResult(runs, judged), ended, ...counted(looked) };
   }
   const isInterrupted = options.isInterrupted?.() === true && runs.length < most;
   const ended = isInterrupted ? "interrupted" : runs.length < most ? "over-budget" : "complete";
@@ -137,7 +137,7 @@ function mayGoOn(started: number, { plan, isInterrupted, isOverBudget }: StudyOp
 }
 
 function endAt(
-  { thresholds, load }: RunResult,
+  { thresholds, load }: Pick<RunResult, "thresholds" | "load">,
   plan: ReplicationPlan,
   abortOn: readonly number[],
 ): "aborted" | "decided" | undefined {

@@ -15,7 +15,13 @@ import { SOURCE_ROWS, TIER_ROWS, TRACKED_ROWS } from "../metrics/tier.js";
 import { mergeAccounts } from "../shape/account-result.js";
 import { caveatsOf } from "../shape/caveats.js";
 import { mergeDistributions } from "../shape/distribution.js";
-import { type Estimate, RESULT_SCHEMA_VERSION, type RunResult, type SeedStrata } from "../shape/result.js";
+import {
+  type Estimate,
+  RESULT_SCHEMA_VERSION,
+  type RunResult,
+  type SeedStrata,
+  type ThresholdResult,
+} from "../shape/result.js";
 import { type Measure, measureKey, measuresOf } from "../verdict/measures.js";
 import { ALL_TIERS, type StatedThreshold, UNROUTED } from "../verdict/threshold.js";
 import type { Clusters } from "./clusters.js";
@@ -48,16 +54,16 @@ export interface PoolingOptions {
 
 /** Takes at least one result, all of the same scenario, each with what it kept to be pooled (`Replication.ranked`). */
 export function pooledResult(runs: readonly RunResult[], options: PoolingOptions): RunResult {
-  const { pooled, measures, thresholds, estimates, ...verdicts } = judgedTogether(runs, options);
+  const judged = judgedTogether(runs, options);
+  const { measures, confidence, judgedAt } = judged;
   const first = runs[0]!;
-  const partial = options.partial === true || runs.some((run) => run.partial);
-  const rows = { ...rowsOver(runs, pooled), partial };
+  const rows = rowsOver(runs, judged.pooled, options);
+  const estimates = estimatesTogether(runs, judged);
   const result = {
     ...rows,
-    ...verdicts,
-    thresholds: thresholds.map((threshold, index) =>
-      guardedThreshold(rows, options.thresholds[index]!.parsed, threshold),
-    ),
+    confidence,
+    judgedAt,
+    thresholds: guardedThresholds(rows, judged.thresholds, options),
     estimates: estimates.map((estimate, index) => guardedEstimate(rows, measures[index]!.subject, estimate)),
     schemaVersion: RESULT_SCHEMA_VERSION,
     scenario: first.scenario,
@@ -70,12 +76,23 @@ export function pooledResult(runs: readonly RunResult[], options: PoolingOptions
   return { ...result, caveats: caveatsOf(result) };
 }
 
+/** What a look at a study is decided by: without the estimates of all that is measured, which take far longer. */
+export function pooledLook(
+  runs: readonly RunResult[],
+  options: PoolingOptions,
+): Pick<RunResult, "thresholds" | "load"> {
+  const { pooled, thresholds } = judgedTogether(runs, options);
+  const rows = rowsOver(runs, pooled, options);
+  return { thresholds: guardedThresholds(rows, thresholds, options), load: rows.load };
+}
+
 /** The estimates and verdicts of `pooledResult`, without the rest, which takes longer. */
 export function pooledVerdicts(
   runs: readonly RunResult[],
   options: PoolingOptions,
 ): Pick<RunResult, "estimates" | "thresholds"> {
-  return judgedTogether(runs, options);
+  const judged = judgedTogether(runs, options);
+  return { estimates: estimatesTogether(runs, judged), thresholds: judged.thresholds };
 }
 
 /** How refusals, and values that thresholds do not allow, cluster in these runs: for other fleets of the like. */
@@ -103,18 +120,33 @@ function judgedTogether(runs: readonly RunResult[], options: PoolingOptions) {
   const { judging = { spent: 1, family: Math.max(1, thresholds.length) } } = options;
   // A run by itself may say by its batches how far it varies.
   const isAlone = runs.length === 1;
-  const risks = evenRisks(confidence);
-  const estimates = isAlone
-    ? first.estimates
-    : measures.map((measure, index) => estimateOver(measure, pooled.at(index), risks));
   return {
     pooled,
     measures,
     thresholds: isAlone ? first.thresholds : judgedOver(thresholds, measures, pooled, judging, confidence),
     confidence,
     judgedAt: 1 - (1 - confidence) * judging.spent,
-    estimates: estimates.map(withoutInfinity),
   };
+}
+
+function estimatesTogether(
+  runs: readonly RunResult[],
+  { measures, pooled, confidence }: ReturnType<typeof judgedTogether>,
+): Estimate[] {
+  const risks = evenRisks(confidence);
+  const estimates =
+    runs.length === 1
+      ? runs[0]!.estimates
+      : measures.map((measure, index) => estimateOver(measure, pooled.at(index), risks));
+  return estimates.map(withoutInfinity);
+}
+
+function guardedThresholds(
+  rows: Rows,
+  judged: readonly ThresholdResult[],
+  { thresholds }: PoolingOptions,
+): ThresholdResult[] {
+  return judged.map((threshold, index) => guardedThreshold(rows, thresholds[index]!.parsed, threshold));
 }
 
 type Rows = Pick<
@@ -132,9 +164,10 @@ type Rows = Pick<
   | "recovery"
   | "load"
   | "work"
+  | "partial"
 >;
 
-function rowsOver(runs: readonly RunResult[], pooled: Replications): Rows {
+function rowsOver(runs: readonly RunResult[], pooled: Replications, options: PoolingOptions): Rows {
   const { factors } = pooled;
   const whole: PooledRuns = { runs: runs.length, factors, pooledOf: (trend) => pooled.pooledOf(trend) };
   const inPlace = <Table_ extends Table>(
@@ -201,6 +234,7 @@ function rowsOver(runs: readonly RunResult[], pooled: Replications): Rows {
     load: ofAll(LOAD_ROWS, (run) => run.load),
     // What was computed is what was computed, for whatever it stands.
     work: ofAll(WORK_ROWS, (run) => run.work, { factors: runs.map(() => 1) }),
+    partial: options.partial === true || runs.some((run) => run.partial),
   };
 }
 
