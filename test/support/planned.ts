@@ -1,5 +1,4 @@
-// Ten small fleets to be planned, and the two ways to do it: the search, and every value of the range at as many
-// replications as the search's hardest value took.
+// Ten small fleets to be planned, and the two ways to do it: the search, and one long run of every value.
 import {
   loadScenario,
   type RunResult,
@@ -77,43 +76,24 @@ export async function planOf(
   );
 }
 
-export interface BruteForce {
-  /** Least value that meets every threshold, null where none does. */
-  readonly answer: number | null;
-  readonly requests: number;
-}
+/** A run so long that what it sheds, and how long it makes wait, is nearly what the fleet does for ever. */
+const LONG = "8008s";
 
-/**
- * Values around the plan's margin, each at the confidence of the plan. Arrivals do not depend on the fleet, so that
- * what every value of the range would have taken is known from these; trying them all takes many minutes.
- */
-export async function bruteForce(
+/** The least value around the plan's margin that meets every threshold in one long run; null where none does. */
+export function leastInLongRuns(
   { scenario, range }: Planned,
   seed: string,
-  { work, margin }: PlanResult,
-): Promise<BruteForce> {
-  const text = JSON.stringify(scenario);
+  { margin }: PlanResult,
+): number | null {
+  const text = JSON.stringify({ ...scenario, duration: LONG });
   const base = load(text);
   const { path, values, texts } = axisOf(readRange(range), { kind: "whole" });
-  let answer: number | null = null;
-  let requests = 0;
-  let tried = 0;
   for (const [index, value] of values.entries()) {
     if (value < Number(margin?.from) - 2 || value > Number(margin?.to) + 1) continue;
-    tried++;
     const candidate = load(text, candidateOverrides(base, [[path, texts[index]!]], 1));
-    const count = work.bruteForce.replications;
-    const { result, clusters } = await study(async (one) => run(candidate, one), {
-      seed,
-      confidence: CONFIDENCE,
-      plan: { kind: "fixed", count },
-      thresholds: thresholdsOf(candidate),
-    });
-    const found = probeOf(result!, clusters());
-    requests += found.requests;
-    if (found.verdict === "pass") answer ??= value;
+    if (probeOf(run(candidate, `${seed}/long`), {}).seemsEnough) return value;
   }
-  return { answer, requests: Math.round((requests * values.length) / tried) };
+  return null;
 }
 
 type Pool = ScenarioInput["pools"][string];
