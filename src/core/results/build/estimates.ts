@@ -51,8 +51,8 @@ export interface MostOfRun {
 
 /** Below it rates of accounts that swing are told without an interval: what is honest then is of no use. */
 export const FEWEST_OF_SWINGS = 12;
-/** Quantiles that leave less than this beyond them are as uncertain as rates. */
-const FAR_OUT = 0.05 - 1e-9;
+/** Quantiles that leave no more than 5 % beyond them are as uncertain as rates. */
+const FAR_OUT = 0.05 + 1e-9;
 /** Runs that have values so far out, or all: fewer do not tell how many there are. */
 const FEWEST_BEYOND = 5;
 /** An interval that reaches so many times its value is open: it says nothing of how high it may be. */
@@ -153,10 +153,12 @@ function shareBounds(
 }
 
 function quantileOver(
-  { subject: { percentile } }: Measure,
+  measure: Measure,
   { pooled, design, swings, mostBeyond }: Replicated,
   risks: Risks,
 ): Interval & { readonly value: number } {
+  // Sessions that are under way tell of durations, too, and are none of their values.
+  const isCounted = metricOf(measure).of !== "sessions";
   const upperShare = (samples: readonly WeightedSample[], risk: number, beyond: Beyond) => {
     const between = designedRatio(samples, design);
     const mostPlausible = (share: number, runs: number, at: number) =>
@@ -164,13 +166,13 @@ function quantileOver(
     const runs = samples.filter(({ value }) => value > 0).length;
     // A few that lie there are alike by chance, and say nothing of how far runs differ.
     if (runs < Math.min(FEWEST_BEYOND, between.n)) return mostPlausible(between.value, runs, risk);
-    // Of few values the same share may lie beyond in every run by chance alone.
-    const count = samples.reduce((sum, { weight }) => sum + weight, 0);
-    const independent = Math.sqrt((between.value * (1 - between.value)) / count);
-    const estimate = { ...between, error: Math.max(between.error, independent) };
+    const estimate = isCounted
+      ? { ...between, error: Math.max(between.error, byCount(between, samples)) }
+      : between;
     const from = { samples, design, mostPlausible };
     return shareBounds(estimate, from, { below: risk, above: risk }).high;
   };
+  const { percentile } = measure.subject;
   const share = percentile === null ? 0.5 : percentile / 100;
   const { value, low, high, n } = quantileEstimate(pooled(), share, upperShare, risks);
   if (n < 2) return { value, ...none("one-seed", n) };
@@ -180,6 +182,12 @@ function quantileOver(
   }
   if (low === null && high === null) return { value, ...none("too-few", n) };
   return { value, low, high, n, method: methodOf(design) };
+}
+
+/** Of few values the same share may lie beyond in every run by chance alone: the error of independent ones. */
+function byCount({ value }: RatioEstimate, samples: readonly WeightedSample[]): number {
+  const count = samples.reduce((sum, { weight }) => sum + weight, 0);
+  return Math.sqrt((value * (1 - value)) / count);
 }
 
 /** A replication that says nothing keeps its place, and has no weight. */

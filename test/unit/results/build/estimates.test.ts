@@ -67,10 +67,51 @@ function over(
 }
 
 /** Of a quantile: from what each replication measured. */
-const quantileOver = (of: Measure, parts: readonly PooledPart[], design: Design = [], risks = RISKS) => {
+const quantileOver = (
+  of: Measure,
+  parts: readonly PooledPart[],
+  design: Design = [],
+  risks = RISKS,
+  changes: Partial<Replicated> = {},
+) => {
   const counts = parts.map(({ ranking }) => ({ value: ranking.count > 0 ? 1 : null, weight: 1 }));
-  return over(of, counts, { pooled: () => new PooledValues(parts), design }, risks);
+  return over(of, counts, { pooled: () => new PooledValues(parts), design, ...changes }, risks);
 };
+
+describe("a quantile far out", () => {
+  /** A hundred values of each of so many runs, 1.00 to 1.99, of which so many are ten times as large. */
+  const runs = (large: readonly number[]) =>
+    large.map((count) =>
+      part(Array.from({ length: 100 }, (_, place) => (1 + place / 100) * (place < count ? 10 : 1))),
+    );
+  const at = (p: number, large: readonly number[], changes: Partial<Replicated> = {}) =>
+    quantileOver(measure("ttft{tier:standard}", `p(${p})<1s`), runs(large), [], RISKS, changes);
+
+  it("has no interval on a few seeds of accounts that swing, where one nearer to the middle has", () => {
+    const large = [3, 4, 5, 3, 4, 5, 4, 4];
+    for (const p of [1, 5, 95, 99]) {
+      expect(at(p, large, { swings: true })).toMatchObject({ low: null, high: null, method: "swings" });
+      expect(at(p, large)).toMatchObject({ method: "replications" });
+    }
+    expect(at(90, large, { swings: true })).toEqual(at(90, large));
+    const enough = [...large, ...large.slice(0, FEWEST_OF_SWINGS - large.length)];
+    expect(at(99, enough, { swings: true })).toEqual(at(99, enough));
+  });
+
+  it("is open where fewer than five runs reach beyond it, however alike these are", () => {
+    expect(at(98, [2, 2, 2, 2, 0, 0, 0, 0]).high).toBeNull();
+    expect(at(95, [2, 2, 2, 2, 2, 2, 2, 2]).high).not.toBeNull();
+  });
+
+  it("is no surer than so many independent values are, unless they are weights", () => {
+    const alike = runs([0, 0, 0, 0, 0, 0, 0, 0]);
+    const [counted, weighed] = ["ttft{tier:standard}", "session_duration{source:agents}"].map((metric) =>
+      quantileOver(measure(metric, "p(50)<1s"), alike),
+    );
+    expect(counted!.high! - counted!.low!).toBeGreaterThan(0.05);
+    expect(weighed!.high! - weighed!.low!).toBeLessThan(0.02);
+  });
+});
 
 describe("an estimate over replications", () => {
   it("of a mean time is open above where a few requests decide it, and nothing else is", () => {
