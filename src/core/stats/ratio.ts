@@ -82,7 +82,8 @@ function freedomOfPulls(squares: readonly number[]): number {
   if (n < 3) return 1;
   const usual = (n * (n + 1)) / (3 * (n - 1));
   const above = effectiveNumber(squares) - 1;
-  return Math.max(1 + (n - 2) * Math.min(1, above / (usual - 1)) ** 3, above / 2);
+  const spread = Math.min(1, above / (usual - 1));
+  return Math.max(1 + (n - 2) * spread * spread * spread, above / 2);
 }
 
 /**

@@ -30,7 +30,8 @@ export function spentByLooks(sizes: readonly number[]): number[] {
 
 /**
  * The same for the k-th of looks, from 1 on, of which nobody knows how many there will be: 1 / (k (k + 1)), which adds
- * up to 1 over endlessly many (Darling and Robbins, Confidence sequences for mean, variance, and median, PNAS 58, 1967).
+ * up to 1 over endlessly many (Darling and Robbins, Confidence sequences for mean, variance, and median, PNAS 58,
+ * 1967).
  */
 export function spentAtLook(k: number): number {
   assert(Number.isSafeInteger(k) && k >= 1, "looks are counted from 1");

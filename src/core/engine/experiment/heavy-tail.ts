@@ -1,6 +1,6 @@
-// How long lengths are spread: whether the few longest outputs decide how long everybody waits. A queue remembers a long
-// service by the square of its length, so that a mean wait goes by the mean of squares, and how well runs know that is a
-// matter of fourth powers. Runs that hold none of the longest cannot tell by themselves: the scenario says.
+// How far lengths are spread: whether the few longest outputs decide how long everybody waits. A queue remembers a
+// long service by the square of its length, so that a mean wait goes by the mean of squares, and how well runs know
+// that is a matter of fourth powers. Runs that hold none of the longest cannot tell by themselves: the scenario says.
 import { createDistribution } from "../../random/distribution.js";
 import { openStream } from "../../random/stream.js";
 import type { Scenario } from "../../scenario/schema.js";

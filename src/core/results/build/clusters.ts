@@ -45,9 +45,9 @@ export function clusteringOf(
 
 /**
  * The highest share that is plausible where it is `share` and so many runs have any. A run is one trial - of which
- * none has more than `most` - or, where it is known how events cluster, there are as many trials as clusters leave of the
- * attempts: whichever says more (Korn and Graubard, Confidence intervals for proportions with small expected number of
- * positive counts, Survey Methodology 24, 1998).
+ * none has more than `most` - or, where it is known how events cluster, there are as many trials as clusters leave of
+ * the attempts: whichever says more (Korn and Graubard, Confidence intervals for proportions with small expected
+ * number of positive counts, Survey Methodology 24, 1998).
  */
 export function boundOfClusters(
   samples: readonly Sample[],

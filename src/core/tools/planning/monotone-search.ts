@@ -1,5 +1,5 @@
-// The least of many ordered values that seems enough, where larger ones should seem so as well: out from a guess in doubling
-// steps, then by halves. Knows places in an order, 0 up, nothing of what they stand for.
+// The least of many ordered values that seems enough, where larger ones should seem so as well: out from a guess in
+// doubling steps, then by halves. Knows places in an order, 0 up, nothing of what they stand for.
 import { assert } from "../../base/assert.js";
 import type { Probe, ProbeAt } from "./probe.js";
 

@@ -1,5 +1,6 @@
-// The cheapest pair on a grid where more of either cannot hurt: walks along the edge between what seems enough and what does
-// not, so that a grid of a times b takes at most a + b - 1 probes. Knows places in two orders and what a pair costs.
+// The cheapest pair on a grid where more of either cannot hurt: walks along the edge between what seems enough and what
+// does not, so that a grid of a times b takes at most a + b - 1 probes. Knows places in two orders and what a pair
+// costs.
 import type { Probe, ProbeAt } from "./probe.js";
 
 export type Pair = readonly [number, number];

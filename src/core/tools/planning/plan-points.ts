@@ -1,0 +1,97 @@
+// What a plan writes down: a point for each candidate that was tried, and what all of them took.
+import type { RunResult } from "../../results/shape/result.js";
+import type { Axis } from "./axis.js";
+import { objectiveIn } from "./best-value.js";
+import type { Planning } from "./candidate.js";
+import { fleetCost, type PathValue } from "./demand.js";
+import type { Objective } from "./objective.js";
+import type { PlanPoint, PlanResult } from "./plan-result.js";
+import type { Probe } from "./probe.js";
+
+const PLAN_SCHEMA_VERSION = 2;
+
+/** What was seen, and whether all of it was. */
+export interface SeenPoints {
+  readonly answer: PlanPoint | null;
+  readonly points: readonly PlanPoint[];
+  readonly certified: readonly PlanPoint[];
+  readonly finished: boolean;
+}
+
+/** A plan with what all kinds have in common; of so many values that there are to choose from. */
+export function planWith(
+  kind: PlanResult["kind"],
+  axes: readonly Axis[],
+  { answer, points, certified, finished }: SeenPoints,
+  values: number,
+  { scenario, seed, confidence }: Planning,
+): PlanResult {
+  const tried = [...points, ...certified];
+  const replications = Math.max(0, ...tried.map((point) => point.replications));
+  const requests = sum(tried, (point) => point.requests);
+  const all = sum(tried, (point) => point.replications);
+  return {
+    schemaVersion: PLAN_SCHEMA_VERSION,
+    scenario: scenario.name,
+    kind,
+    seed,
+    confidence,
+    range: axes.map(({ path, texts }) => ({ path, from: texts[0]!, to: texts.at(-1)! })),
+    partial: !finished,
+    answer,
+    margin: null,
+    ties: [],
+    guess: null,
+    points,
+    certified,
+    contradictions: [],
+    demand: [],
+    work: {
+      probes: tried.length,
+      replications: all,
+      requests,
+      bruteForce: {
+        values,
+        replications,
+        requests: all === 0 ? 0 : Math.round((values * replications * requests) / all),
+      },
+    },
+  };
+}
+
+export function pointOf(
+  at: readonly (readonly [Axis, number])[],
+  { verdict, result, requests }: Probe,
+  { scenario, gpuCost }: Planning,
+  objective?: Objective,
+): PlanPoint {
+  const values = at.map(([axis, index]) => ({
+    path: axis.path,
+    text: axis.texts[index]!,
+    value: axis.values[index]!,
+  }));
+  const fleet = values.map(({ path, text }): PathValue => [path, text]);
+  return {
+    values,
+    ...fleetCost(scenario, fleet, gpuCost),
+    verdict,
+    load: result.load.verdict,
+    thresholds: result.thresholds,
+    caveats: result.caveats,
+    objective: (objective && objectiveIn(result, objective)) ?? null,
+    busy: busyOf(result),
+    replications: result.replications.length,
+    requests,
+  };
+}
+
+function busyOf({ pools }: RunResult): PlanPoint["busy"] {
+  return pools.map(({ pool, slots, slotsBusyMean }) => ({
+    pool,
+    share: slotsBusyMean === null || slots === 0 ? null : slotsBusyMean / slots,
+  }));
+}
+
+export function sum<Row>(rows: readonly Row[], read: (row: Row) => number): number {
+  return rows.reduce((so, row) => so + read(row), 0);
+}
