@@ -88,22 +88,20 @@ const CASES: readonly Case[] = [
 
 const SUITE = ["agents", "quickstart", "erlang-b", "phases", "on-off", "clumped"] as const;
 
-/** All of them, or those whose name and plan match. */
-export async function gates(poolOf: PoolOf, tries: number, only = /^/): Promise<Gate[]> {
-  const found: Gate[] = [];
+/** All of them, or those whose name and plan match, one after another. */
+export async function* gates(poolOf: PoolOf, tries: number, only = /^/): AsyncGenerator<Gate> {
   for (const one of CASES) {
     for (const { name, plan } of PLANS) {
-      if (only.test(`${one.name}, ${name}`)) found.push(await gateOf(one, name, plan, poolOf, tries));
+      if (only.test(`${one.name}, ${name}`)) yield await gateOf(one, name, plan, poolOf, tries);
     }
   }
   for (const { name, plan } of PLANS) {
-    if (only.test(`${SUITE_NAME}, ${name}`)) found.push(await suite(name, plan, poolOf, tries));
+    if (only.test(`${SUITE_NAME}, ${name}`)) yield await suite(name, plan, poolOf, tries);
   }
-  if (only.test(UNCHANGED_NAME)) found.push(unchanged(poolOf, tries));
+  if (only.test(UNCHANGED_NAME)) yield unchanged(poolOf, tries);
   for (const one of CUTS) {
-    if (only.test(cutName(one))) found.push(cutFound(one, poolOf));
+    if (only.test(cutName(one))) yield cutFound(one, poolOf);
   }
-  return found;
 }
 
 const SUITE_NAME = "false red: six scenarios, a threshold each at its truth";

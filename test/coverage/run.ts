@@ -5,7 +5,7 @@
 // --only gates leaves the cells out, and the other way round. Pools of runs are kept in .cache/coverage.
 import { parseArgs } from "node:util";
 import { type Cell, type Choice, cellsOf } from "./experiments.js";
-import { gates } from "./gates.js";
+import { type Gate, gates } from "./gates.js";
 import { MODELS, type Model } from "./models.js";
 import { type Pool, poolOf } from "./pools.js";
 import { cellTable, gateTable, summaryOf } from "./table.js";
@@ -53,7 +53,11 @@ if (values.only !== "gates") {
 }
 
 if (values.only !== "cells" && values.model === undefined) {
-  const found = await gates(pool, experiments);
+  const found: Gate[] = [];
+  for await (const gate of gates(pool, experiments)) {
+    found.push(gate);
+    console.error(`${gate.name}, ${gate.plan}: ${gate.hits} of ${gate.tries}, ${seconds()} s`);
+  }
   console.log(`\n${gateTable(found)}\n\n${seconds()} s of processor time`);
   isFailed ||= found.some(({ isMet }) => !isMet);
 }

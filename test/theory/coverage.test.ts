@@ -2,7 +2,7 @@
 // shows in. And whether the harness would see a fault: a truth that is off, intervals that are too wide.
 import { describe, expect, test } from "vitest";
 import { type Cell, cellsOf, judged } from "../coverage/experiments.js";
-import { gates } from "../coverage/gates.js";
+import { type Gate, gates } from "../coverage/gates.js";
 import { MODELS, type Model } from "../coverage/models.js";
 import { type Pool, simulated } from "../coverage/pools.js";
 import { NIGHTLY } from "../support/mode.js";
@@ -48,7 +48,8 @@ const told = ({ model, measure, n, covered, printed }: Cell) =>
 
 test.skipIf(NIGHTLY)("a gate does not pass what it has not seen enough of", async () => {
   const only = /^wrong pass: (one run in ten|p99 at its bound|clumps).*, (8 seeds|until decided)$/;
-  const found = await gates(({ name }) => poolOf(small(name)), TRIES, only);
+  const found: Gate[] = [];
+  for await (const gate of gates(({ name }) => poolOf(small(name)), TRIES, only)) found.push(gate);
   expect(found).toHaveLength(6);
   expect(
     found.filter(({ isMet }) => !isMet).map(({ name, plan, hits }) => `${name}, ${plan}: ${hits}`),

@@ -15,11 +15,28 @@ export function caveatsOf(result: Told): Caveat[] {
   return CAVEAT_KINDS.flatMap((kind) => TEXTS[kind](result).map((text) => ({ kind, text })));
 }
 
+const PARTIAL = "the run was cut off: the numbers cover only what had run";
+
+/** What a pool's step times rest on. */
+type Grounds = Pick<RunResult["pools"][number], "pool" | "profile" | "estimate">;
+
+function estimatedPools(pools: readonly Grounds[]): string[] {
+  return pools
+    .filter(({ estimate }) => estimate)
+    .map(({ pool, profile }) => `the step times of ${pool} (${profile}) are an estimate, not measured`);
+}
+
+/** Of what is no result of a run: whether it was cut off, and which step times it rests on. */
+export function caveatsOfGrounds(partial: boolean, pools: readonly Grounds[]): Caveat[] {
+  const estimates = estimatedPools(pools).map((text): Caveat => ({ kind: "estimate", text }));
+  return partial ? [{ kind: "partial", text: PARTIAL }, ...estimates] : estimates;
+}
+
 const percent = (share: number) => `${Number((100 * share).toPrecision(2))} %`;
 const number = (value: number) => Number(value.toPrecision(2)).toString();
 
 const TEXTS: Readonly<Record<CaveatKind, (result: Told) => string[]>> = {
-  partial: ({ partial }) => (partial ? ["the run was cut off: the numbers cover only what had run"] : []),
+  partial: ({ partial }) => (partial ? [PARTIAL] : []),
   "one-seed": (result) =>
     result.replications.length === 1 && !isOnlyRun(result) ? [INTERVAL_METHODS["one-seed"].text] : [],
   "only-run": (result) =>
@@ -63,10 +80,7 @@ const TEXTS: Readonly<Record<CaveatKind, (result: Told) => string[]>> = {
       openShare !== null && openShare > WORTH_TELLING ? [openText(openShare, `sessions of ${source}`)] : [],
     ),
   ],
-  estimate: ({ pools }) =>
-    pools
-      .filter(({ estimate }) => estimate)
-      .map(({ pool, profile }) => `the step times of ${pool} (${profile}) are an estimate, not measured`),
+  estimate: ({ pools }) => estimatedPools(pools),
 };
 
 function openText(share: number, what: string): string {

@@ -5,6 +5,8 @@ import { SurgefleetError } from "../../base/errors.js";
 import { suggest } from "../../base/nearest.js";
 import { share } from "../../document/units.js";
 import { checkedScenario } from "../../engine/experiment/simulate.js";
+import { Simulation } from "../../engine/experiment/simulation.js";
+import { caveatsOfGrounds } from "../../results/shape/caveats.js";
 import type { Scenario, ScenarioInput } from "../../scenario/schema.js";
 import { checkConfidence } from "../../stats/student.js";
 import { Pilot } from "./pilot.js";
@@ -105,13 +107,20 @@ export class RareEstimation {
   }
 
   /** What the trials that are over say. A trial that has begun does not count: its first trajectories are not all. */
-  result(options: { readonly partial?: boolean } = {}): RareResult {
+  result({ partial = false }: { readonly partial?: boolean } = {}): RareResult {
+    const { seed, readTrace } = { seed: this.#seed, readTrace: this.#options.readTrace };
+    const { parts } = new Simulation(this.#scenario, { seed, readTrace }).engine.service;
+    const pools = Object.keys(this.#scenario.pools).map((pool, index) => {
+      const profile = parts.profiles[index];
+      return { pool, profile: profile?.name ?? null, estimate: profile?.estimate ?? false };
+    });
     return resultOf({
       scenario: this.#scenario,
       seed: this.#seed,
       tier: this.#options.tier,
       event: this.#event,
-      partial: options.partial ?? false,
+      partial,
+      caveats: caveatsOfGrounds(partial, pools),
       confidence: this.#confidence,
       levels: this.#pilot.splitting.levels,
       pilotEvents: this.#pilot.events,

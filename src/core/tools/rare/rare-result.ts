@@ -1,6 +1,7 @@
 // What an estimate of a rare event says, from the sums of its trials: the rate with its interval, the levels, the work,
 // and how much a plain simulation would have to do for the same interval. Simulates nothing.
 import { MICROS_PER_SECOND } from "../../base/units.js";
+import type { Caveat } from "../../results/shape/caveat-kinds.js";
 import type { Scenario } from "../../scenario/schema.js";
 import { ruleOfThree } from "../../stats/interval.js";
 import { evenRisks, intervalAround, ratioEstimate } from "../../stats/ratio.js";
@@ -27,6 +28,8 @@ export interface RareResult {
   readonly metric: string;
   /** Stopped before it was done. */
   readonly partial: boolean;
+  /** What is to be known besides. */
+  readonly caveats: readonly Caveat[];
   readonly value: number | null;
   /** Student's t over the trials, null with fewer than 10 that saw the event; with none the rule of three. */
   readonly low: number | null;
@@ -65,10 +68,11 @@ export interface RareOutcome {
   readonly levels: readonly Level[];
   readonly pilotEvents: number;
   readonly trials: readonly TrialSums[];
+  readonly caveats: readonly Caveat[];
 }
 
 export function resultOf(outcome: RareOutcome): RareResult {
-  const { scenario, seed, tier, event, partial, confidence, levels, pilotEvents, trials } = outcome;
+  const { scenario, seed, tier, event, partial, confidence, levels, pilotEvents, trials, caveats } = outcome;
   const total = (of: (sums: TrialSums) => number) => trials.reduce((sum, one) => sum + of(one), 0);
   const { warmup, duration = warmup } = scenario;
   const events = pilotEvents + total((one) => one.events);
@@ -80,6 +84,7 @@ export function resultOf(outcome: RareOutcome): RareResult {
     event,
     metric: `${event}_rate{tier:${tier},per:attempt}`,
     partial,
+    caveats,
     ...rateOf(trials, confidence),
     confidence,
     window: { warmup: warmup / MICROS_PER_SECOND, length: (duration - warmup) / MICROS_PER_SECOND },

@@ -1,14 +1,18 @@
 // The report of a rare-event estimate as text: the rate, the levels on the way to it, and what it took. ASCII only.
+import { caveatBlock } from "../../report/text/caveats.js";
 import * as format from "../../report/text/format.js";
+import { PLAIN } from "../../report/text/style.js";
 import type { RareResult } from "./rare-result.js";
 
 /** Splitting that gains less than this is not worth its trouble. */
 const WORTHWHILE = 2;
+const WIDTH = 110;
 const HEAD = ["level", "inside or in queue", "copies", "times a run gets there", "of the level before"];
 
 /** Lines end in LF, the last one too. */
 export function rareText(result: RareResult): string {
-  const lines = [headline(result), ""];
+  const caveats = caveatBlock(result.caveats, { style: PLAIN, width: WIDTH });
+  const lines = [headline(result), "", ...(caveats.length === 0 ? [] : [...caveats, ""])];
   if (result.levels.length > 0) lines.push(...levelTable(result), "");
   const { warmup, length } = result.window;
   const trials = `${format.count(result.trials)}, ${format.count(result.trialsWithEvent)} of them with the event`;

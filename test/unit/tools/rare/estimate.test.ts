@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { parseScenario } from "../../../../src/core/index.js";
 import { estimateRare, RareEstimation, type RareOptions } from "../../../../src/core/tools/rare/estimate.js";
 import { trunkReservation } from "../../../support/closed-forms.js";
 import { gear, NIGHTLY } from "../../../support/mode.js";
@@ -46,6 +47,18 @@ describe("estimating a rare event", () => {
     while (estimation.trials < 5) estimation.advance();
     const stopped = estimation.result({ partial: true });
     expect([stopped.trials, stopped.partial]).toEqual([5, true]);
+  });
+
+  it("says which step times are estimates, and that it was stopped", () => {
+    const input = smallPoolInput();
+    const replica = { engine: "batching", profile: "kimi-k2.6-b200x8" } as const;
+    const pools = { shared: { ...input.pools["shared"]!, replica } };
+    const onEstimates = parseScenario({ ...input, inventory: { gpus: 8 }, pools });
+    const estimation = new RareEstimation(onEstimates, { tier: "priority" });
+    const told = (partial: boolean) => estimation.result({ partial }).caveats.map(({ kind }) => kind);
+    expect([told(false), told(true)]).toEqual([["estimate"], ["partial", "estimate"]]);
+    const measured = new RareEstimation(parseScenario(input), { tier: "priority" });
+    expect(measured.result().caveats).toEqual([]);
   });
 
   // That there are none takes the pilot long to see.

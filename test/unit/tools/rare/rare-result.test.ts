@@ -56,6 +56,7 @@ describe("the result", () => {
       { crowding: 10, factor: 5 },
     ],
     pilotEvents: 10_000,
+    caveats: [],
     trials: [...trials(20, 79), sums(0.5, 1)],
   } as const;
 

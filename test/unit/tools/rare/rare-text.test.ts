@@ -10,6 +10,7 @@ const RESULT: RareResult = {
   event: "overloaded",
   metric: "overloaded_rate{tier:priority,per:attempt}",
   partial: false,
+  caveats: [],
   value: 4.4174e-7,
   low: 3.9e-7,
   high: 5.04e-7,
@@ -43,6 +44,13 @@ describe("the text", () => {
       plain    about 456M events for the same interval: splitting gains 37 times (estimate)
       "
     `);
+  });
+
+  it("says what is to be known besides, below the rate", () => {
+    const caveats = [{ kind: "estimate", text: "the step times of shared are an estimate" }] as const;
+    expect(rareText({ ...RESULT, caveats })).toMatch(
+      /95%\n\nCAVEATS\n {2}the step times of shared are an estimate\n\nlevel/,
+    );
   });
 
   const first = (change: Partial<RareResult>) => rareText({ ...RESULT, ...change }).split("\n")[0];
