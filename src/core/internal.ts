@@ -73,7 +73,7 @@ export { candidateOverrides, poolOfReplicas } from "./tools/planning/demand.js";
 export { readObjective } from "./tools/planning/objective.js";
 export { makePlan, type PlanGoal } from "./tools/planning/plan.js";
 export { planText } from "./tools/planning/plan-text.js";
-export { type Probe, probeOf } from "./tools/planning/probe.js";
+export { COMPARED, type Probe, probeOf } from "./tools/planning/probe.js";
 export { RareEstimation } from "./tools/rare/estimate.js";
 export { rareText } from "./tools/rare/rare-text.js";
 export { RARE_EVENTS } from "./tools/rare/trajectory.js";

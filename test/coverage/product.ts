@@ -1,6 +1,7 @@
 // All that is asked of the simulator: to run, to pool, to judge and to compare. Nothing else in this folder calls it, so
 // that what is measured is always the tool's own interval and its own verdict.
 
+import type { RequestsPerSquare } from "../../src/core/engine/experiment/heavy-tail.js";
 import { type ChosenSeeds, wholeBlocks } from "../../src/core/engine/experiment/seeds.js";
 import { candidateLoads, isSwinging } from "../../src/core/engine/experiment/strata.js";
 import {
@@ -40,7 +41,7 @@ export interface Run {
   /** Work-weighted load of its swings, by which candidates are sorted into strata; null where it does not swing. */
   readonly load: number | null;
   /** Of its scenario: how far the longest of its requests decide. */
-  readonly requestsPerSquare: number;
+  readonly requestsPerSquare: RequestsPerSquare;
 }
 
 /** The threshold of a measure; without a bound, one that nothing fails. */
@@ -72,7 +73,7 @@ export class Runs {
   #cohorts: Cohorts | undefined;
   readonly #sessions: { source: string; totals: SessionTotals[] }[] = [];
   #scenario: Scenario | undefined;
-  #perSquare: number | undefined;
+  #perSquare: RequestsPerSquare | undefined;
   #measured = 0;
 
   run(scenario: Scenario, seed: string, isAlone = false): Run {
@@ -152,8 +153,10 @@ function pooled(drawn: Drawn, thresholds: readonly StatedThreshold[]): RunResult
 
 /** What is known of the scenario of these runs. */
 function known(runs: readonly Run[]) {
-  const perSquare = Math.max(...runs.map((run) => run.requestsPerSquare));
-  return { swings: runs.some(({ load }) => load !== null), requestsPerSquare: perSquare };
+  return {
+    swings: runs.some(({ load }) => load !== null),
+    requestsPerSquare: Object.assign({}, ...runs.map((run) => run.requestsPerSquare)) as RequestsPerSquare,
+  };
 }
 
 function pooling({ runs, strata: chosen }: Drawn, thresholds: readonly StatedThreshold[]): PoolingOptions {
@@ -231,16 +234,17 @@ export type Plan =
   | { readonly kind: "fixed"; readonly count: number }
   | { kind: "decided"; readonly most: number };
 
-/** The verdicts of a study whose runs are drawn from these by `next`, and how many it took. */
+/** The verdicts of a study whose runs are drawn from these by `next`, of so many in a suite; and how many it took. */
 export async function verdicts(
   all: readonly Run[],
   next: () => Run,
   plan: Plan,
   thresholds: readonly StatedThreshold[],
+  family: number,
 ) {
   let count = 0;
   const run = async () => judgedBy(asDrawn(next(), count++), thresholds);
-  const { result, runs } = await study(run, { seed: "drawn", plan, thresholds, ...known(all) });
+  const { result, runs } = await study(run, { seed: "drawn", plan, thresholds, family, ...known(all) });
   return { verdicts: result!.thresholds.map(({ verdict }) => verdict), runs };
 }
 
@@ -249,6 +253,7 @@ export async function verdictsByStrata(
   drawBlock: () => Drawn,
   blocks: number,
   thresholds: readonly StatedThreshold[],
+  family: number,
 ) {
   const runs = new Map<string, RunResult>();
   const chosen = (block: number): ChosenSeeds => {
@@ -270,7 +275,7 @@ export async function verdictsByStrata(
   const plan: Plan =
     blocks === 1 ? { kind: "fixed", count: BLOCK } : { kind: "decided", most: blocks * BLOCK };
   const run = async (seed: string) => runs.get(seed);
-  const study_ = await study(run, { seed: "drawn", plan, seeds, thresholds, swings: true });
+  const study_ = await study(run, { seed: "drawn", plan, seeds, thresholds, family, swings: true });
   return { verdicts: study_.result!.thresholds.map(({ verdict }) => verdict), runs: study_.runs };
 }
 

@@ -2,7 +2,7 @@
 //
 //   npm run coverage -- --model agents,tiny --n 8,20 --experiments 400 --plan plain --only cells
 //
-// --only gates leaves the cells out, and the other way round. Pools of runs are kept in .cache/coverage.
+// --only gates leaves the cells out, and the other way round; --gate takes those whose name matches. Pools of runs are kept in .cache/coverage.
 import { parseArgs } from "node:util";
 import { type Cell, type Choice, cellsOf } from "./experiments.js";
 import { type Gate, gates } from "./gates.js";
@@ -17,6 +17,7 @@ const { values } = parseArgs({
     plan: { type: "string", default: "plain,strata" },
     experiments: { type: "string", default: "400" },
     only: { type: "string" },
+    gate: { type: "string" },
   },
 });
 
@@ -54,7 +55,7 @@ if (values.only !== "gates") {
 
 if (values.only !== "cells" && values.model === undefined) {
   const found: Gate[] = [];
-  for await (const gate of gates(pool, experiments)) {
+  for await (const gate of gates(pool, experiments, new RegExp(values.gate ?? "^"))) {
     found.push(gate);
     console.error(`${gate.name}, ${gate.plan}: ${gate.hits} of ${gate.tries}, ${seconds()} s`);
   }

@@ -131,3 +131,25 @@ describe("a pipe", () => {
     expect([code, stdout, stderr]).toEqual([0, "{", ""]);
   });
 });
+
+describe("plan", () => {
+  it("ends as it should though threads still answer what is no longer waited for", async () => {
+    const cwd = temporaryFolder();
+    const text = OVERLOADED.replace(/$/, 'thresholds: { overloaded_rate: "rate<90%" }\n');
+    const words = [
+      "plan",
+      writeScenario(cwd, text),
+      "--find",
+      "replicas=1..3",
+      "--demand",
+      "1",
+      "--workers",
+      "2",
+    ];
+    // It is a matter of instants: of eight, four used to crash.
+    for (let time = 0; time < 4; time++) {
+      const { code, stderr } = await surgefleet([...words, "--quiet", "--seed", `${time}`], { cwd });
+      expect([code, stderr]).toEqual([0, ""]);
+    }
+  });
+});

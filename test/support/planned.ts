@@ -60,10 +60,12 @@ export async function planOf(
   const base = load(text);
   const probe = async ({ values, demand }: Candidate, settings: TrialSettings) => {
     const candidate = load(text, candidateOverrides(base, values, demand));
-    const { first, most: runs, ...judged } = settings;
+    const { kind: _, isFixed, first, most: runs, ...judged } = settings;
     const { result, clusters } = await study(async (one) => run(candidate, one), {
       ...judged,
-      plan: { kind: "decided", most: runs, mustKeepUp: true, first },
+      plan: isFixed
+        ? { kind: "fixed", count: runs }
+        : { kind: "decided", most: runs, mustKeepUp: true, first },
       thresholds: thresholdsOf(candidate),
       abortOn: thresholdsOf(candidate).map((_, index) => index),
     });

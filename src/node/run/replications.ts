@@ -75,6 +75,10 @@ function inWorkers(threads: number, { onSlice, isInterrupted }: ReplicationHooks
   });
   const jobs = new Set<Float64Array>();
   const cancel = new AbortController();
+  // What a worker still answers when it is no longer waited for is unexpected to the pool, and nothing to anyone else.
+  pool.on("error", (error: unknown) => {
+    if (!cancel.signal.aborted) throw error;
+  });
   const watch = watchOver(() => {
     onSlice?.();
     if (isInterrupted?.() === true) cancel.abort();

@@ -32,6 +32,8 @@ export interface StudySettings {
   readonly neverAborts?: boolean | undefined;
   /** How refusals cluster, as far as other fleets of the like have shown it. */
   readonly clusters?: Clusters | undefined;
+  /** Of the risk that the confidence leaves, the part that it may spend. Default 1. */
+  readonly share?: number | undefined;
   /** Thresholds that are judged together, of all scenarios of a suite; left out: this scenario's. */
   readonly family?: number | undefined;
   /** Threads; left out: one for each processor. Ignored where the hooks bring replications. */
@@ -99,6 +101,7 @@ export async function runStudy(
       seeds: settings.seeds ?? seedPlan(settled.scenario, seed, plan),
       thresholds: thresholdsOf(loaded.scenario),
       family: settings.family,
+      share: settings.share,
       clusters: settings.clusters,
       worstRun: loaded.scenario.check.worstRun,
       swings: isSwinging(settled.scenario),

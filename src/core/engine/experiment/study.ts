@@ -7,6 +7,7 @@ import { clustersOver, type PoolingOptions, pooledLook, pooledResult } from "../
 import type { RunResult } from "../../results/shape/result.js";
 import type { StatedThreshold } from "../../results/verdict/threshold.js";
 import { spentByLooks } from "../../stats/sequential-looks.js";
+import type { RequestsPerSquare } from "./heavy-tail.js";
 import { type ChosenSeeds, plainSeeds, type ReplicationPlan, type SeedPlan, strataOf } from "./seeds.js";
 
 export interface StudyOptions {
@@ -33,8 +34,10 @@ export interface StudyOptions {
   readonly family?: number | undefined;
   /** Whether its accounts swing, so that a few seeds say too little of rates. Default false. */
   readonly swings?: boolean | undefined;
-  /** How many requests say of the longest as much as one; see `requestsPerSquare`. Default 1. */
-  readonly requestsPerSquare?: number | undefined;
+  /** By sources: how many of its requests say of the longest as much as one. Default: none has a heavy tail. */
+  readonly requestsPerSquare?: RequestsPerSquare | undefined;
+  /** Of the risk of a wrong verdict, the part that this study may spend. Default 1. */
+  readonly share?: number | undefined;
   /** How refusals cluster, as far as other fleets of the like have shown it. */
   readonly clusters?: Clusters | undefined;
   /** What the scenario says that a bad run sheds at most, as a share of a tier's attempts. */
@@ -68,8 +71,9 @@ export async function study(run: RunReplication, options: StudyOptions): Promise
     (started) => started < most && mayGoOn(started, options),
   );
   const { family = Math.max(1, thresholds.length), worstRun, swings, requestsPerSquare, clusters } = options;
+  const { share = 1 } = options;
   const spent = spentByLooks(looks);
-  const atLook = (look: number) => ({ spent: spent[look - 1]!, family });
+  const atLook = (look: number) => ({ spent: share * spent[look - 1]!, family });
   const looksMatter = plan.kind === "decided" || abortOn.length > 0;
   const runs: RunResult[] = [];
   const pooling = (): PoolingOptions => {
@@ -91,7 +95,10 @@ export async function study(run: RunReplication, options: StudyOptions): Promise
       return { result: pooledResult(runs, pooling()), ended: "copies", ...counted(0) };
     }
     runs.push(next);
-    options.onResult?.(pooledOnce([...runs], { ...pooling(), judging: { spent: 1, family } }), runs.length);
+    options.onResult?.(
+      pooledOnce([...runs], { ...pooling(), judging: { spent: share, family } }),
+      runs.length,
+    );
     if (!looksMatter || !looks.includes(runs.length)) continue;
     looked++;
     const judged = { ...pooling(), judging: atLook(looked) };
@@ -102,8 +109,11 @@ export async function study(run: RunReplication, options: StudyOptions): Promise
   }
   const isInterrupted = options.isInterrupted?.() === true && runs.length < most;
   const ended = isInterrupted ? "interrupted" : runs.length < most ? "over-budget" : "complete";
-  // Ended between two looks it is judged as the next one would be: what has been spent on looks stays spent.
-  const judging = looksMatter ? atLook(Math.min(looks.length, looked + 1)) : { spent: 1, family };
+  // What ends between two looks is judged at a last one, which may spend all that those before have left. What ends
+  // with its last look has been judged.
+  const left = 1 - spent.slice(0, looked).reduce((sum, part) => sum + part, 0);
+  const judging =
+    looked === looks.length ? atLook(looked) : { spent: share * (looksMatter ? left : 1), family };
   const last = { ...pooling(), judging, partial: isInterrupted };
   return {
     result: runs.length === 0 ? undefined : pooledResult(runs, last),

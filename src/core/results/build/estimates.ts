@@ -161,11 +161,14 @@ function quantileOver(
   const isCounted = metricOf(measure).of !== "sessions";
   const upperShare = (samples: readonly WeightedSample[], risk: number, beyond: Beyond) => {
     const between = designedRatio(samples, design);
-    const mostPlausible = (share: number, runs: number, at: number) =>
-      mostBeyond(samples, share, runs, at, beyond);
-    const runs = samples.filter(({ value }) => value > 0).length;
+    // A tenth of what the quantile leaves there is hardly any: such a run is none that may lie there as a whole.
+    const hardlyAny = (beyond.side === "above" ? 1 - share : share) / 10;
+    const reaching = samples.filter(({ value }) => value > 0).length;
+    const many = samples.filter(({ value }) => value > hardlyAny).length;
+    const mostPlausible = (so: number, runs: number, at: number) =>
+      mostBeyond(samples, so, runs, at, beyond) + (many < reaching ? hardlyAny : 0);
     // A few that lie there are alike by chance, and say nothing of how far runs differ.
-    if (runs < Math.min(FEWEST_BEYOND, between.n)) return mostPlausible(between.value, runs, risk);
+    if (reaching < Math.min(FEWEST_BEYOND, between.n)) return mostPlausible(between.value, many, risk);
     const estimate = isCounted
       ? { ...between, error: Math.max(between.error, byCount(between, samples)) }
       : between;

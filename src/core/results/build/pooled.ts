@@ -39,8 +39,8 @@ export interface PoolingOptions {
   readonly strata?: SeedStrata | null;
   /** Whether the scenario has accounts whose rates swing. Default false. */
   readonly swings?: boolean | undefined;
-  /** How many requests say of the longest as much as one; see `requestsPerSquare`. Default 1. */
-  readonly requestsPerSquare?: number | undefined;
+  /** By sources: how many of its requests say of the longest as much as one. Default: none has a heavy tail. */
+  readonly requestsPerSquare?: Readonly<Record<string, number>> | undefined;
   /** What a run sheds of a tier at most, as a share. Default 1. */
   readonly worstRun?: number | undefined;
   /** How events cluster, as far as other runs of the like have shown it. */
@@ -106,7 +106,7 @@ export function clustersOver(runs: readonly RunResult[], options: PoolingOptions
 function replicationsOf(
   runs: readonly RunResult[],
   measures: readonly Measure[],
-  { strata = null, swings = false, requestsPerSquare = 1, worstRun = 1, clusters = {} }: PoolingOptions,
+  { strata = null, swings = false, requestsPerSquare = {}, worstRun = 1, clusters = {} }: PoolingOptions,
 ): Replications {
   return new Replications(runs, measures, { strata, swings, requestsPerSquare, worstRun, clusters });
 }

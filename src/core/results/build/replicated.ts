@@ -7,6 +7,7 @@ import { Ranking } from "../../stats/ranked-values.js";
 import type { WeightedSample } from "../../stats/ratio.js";
 import { SessionLives } from "../../stats/session-lives.js";
 import { type Design, standingFor } from "../../stats/stratified-ratio.js";
+import { varianceMargin } from "../../stats/variance-margin.js";
 import type { Sample } from "../metrics/asks.js";
 import { kindSpec } from "../metrics/kinds.js";
 import { metricNamed } from "../metrics/metrics.js";
@@ -30,8 +31,8 @@ export interface ReplicatedOptions {
   /** Null where seeds were not chosen. */
   readonly strata: SeedStrata | null;
   readonly swings: boolean;
-  /** How many requests say of the longest as much as one. */
-  readonly requestsPerSquare: number;
+  /** By sources: how many of its requests say of the longest as much as one. */
+  readonly requestsPerSquare: Readonly<Record<string, number>>;
   /** The most that a run may shed of a tier, as a share: what its scenario says. */
   readonly worstRun: number;
   /** How events cluster, as far as other runs of the like have shown it. */
@@ -70,8 +71,12 @@ export class Replications {
       isHeavyTailed: this.#isHeavyTailed(),
       mostPlausible: (share, runs, risk, of) => this.#mostPlausible(index, share, runs, risk, of),
       mostBeyond: (samples, share, runs, risk, beyond) => {
-        const elsewhere = this.#effectBeyond(samples, beyond, threshold);
-        const effect = elsewhere && Math.max(elsewhere, clusteringOf(samples, this.design, 0)?.effect ?? 1);
+        const known = [
+          this.#effectBeyond(samples, beyond, threshold),
+          runs < FEWEST_WITH_EVENTS ? this.#effectAtQuantile(measure, beyond) : undefined,
+        ].filter((effect) => effect !== undefined);
+        const own = clusteringOf(samples, this.design, 0)?.effect ?? 1;
+        const effect = known.length === 0 ? undefined : Math.max(...known, own);
         return boundOfClusters(samples, { share, runs, most: 1 }, effect, risk);
       },
     };
@@ -121,10 +126,11 @@ export class Replications {
   }
 
   #isHeavyTailed(): boolean {
-    const { requestsPerSquare } = this.#options;
-    if (requestsPerSquare < HEAVY_TAIL) return false;
-    const requests = this.runs.reduce((sum, { all }) => sum + all.requests.offered, 0);
-    return requests < FEWEST_SQUARES * requestsPerSquare;
+    return Object.entries(this.#options.requestsPerSquare).some(([name, perSquare]) => {
+      if (perSquare < HEAVY_TAIL) return false;
+      const rows = this.runs.flatMap(({ sources }) => sources.filter(({ source }) => source === name));
+      return rows.reduce((sum, { requests }) => sum + requests.offered, 0) < FEWEST_SQUARES * perSquare;
+    });
   }
 
   #samplesAt(index: number): Sample[] {
@@ -152,6 +158,21 @@ export class Replications {
       note(beyondKey(threshold), clusteringOf(this.#missing(threshold), this.design, 0));
     }
     return clusters;
+  }
+
+  /**
+   * How values beyond a quantile cluster in these runs, for an end still farther out, which few of them reach: the
+   * farther out, the smaller the clusters. As much as they may be with a risk of 10 % to be more, since nothing else
+   * tells. Undefined where few runs reach the quantile itself.
+   */
+  #effectAtQuantile({ subject, metric }: Measure, { side, end }: Beyond): number | undefined {
+    if (metricNamed(subject.metric)!.of === "sessions") return undefined;
+    const pooled = this.pooledOf(metric);
+    const quantile = pooled.quantile((subject.percentile ?? 50) / 100);
+    if (side === "above" ? end < quantile : end > quantile) return undefined;
+    const samples = pooled.parts.map(({ ranking }) => shareBeyond(ranking, { side, end: quantile }));
+    const found = clusteringOf(samples, this.design, 0);
+    return found && found.effect * varianceMargin(this.runs.length - 1);
   }
 
   /** The share of values that a threshold on a quantile does not allow. */

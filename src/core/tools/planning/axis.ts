@@ -70,14 +70,14 @@ function valuesBetween({ text, low, high }: Range, spacing: Spacing): number[] {
   }
   if (low <= 0) throw bad(text, "it begins above 0");
   const steps = Math.max(1, Math.ceil(ln(high / low) / log1p(tolerance)));
-  return Array.from({ length: steps + 1 }, (_, index) => tidy(low * pow(high / low, index / steps)));
+  return Array.from({ length: steps + 1 }, (_, index) => tidy(low * pow(high / low, index / steps), 5));
 }
 
 function bad(text: string, why: string): SurgefleetError {
   return new SurgefleetError("USAGE", `${text}: ${why}`);
 }
 
-/** 0.1 + 0.2 is 0.3 to a reader. */
-function tidy(value: number): number {
-  return Number(value.toPrecision(12));
+/** 0.1 + 0.2 is 0.3 to a reader, and steps of a percent need no more than five digits. */
+function tidy(value: number, digits = 12): number {
+  return Number(value.toPrecision(digits));
 }

@@ -50,7 +50,9 @@ export async function leastAlong(
   const sorted = [...searched.points].sort((a, b) => axis.values[a.index]! - axis.values[b.index]!);
   const points = sorted.map(({ index, probe }) => asPoint(index, probe));
   const found = foundOf(points, tried, asPoint);
-  return { ...found, searched, margin: marginOf(axis.texts, searched.from, found.at) };
+  const failed = (tried === false ? [] : tried.trials).filter(({ probe }) => probe.verdict === "fail");
+  const from = Math.max(searched.from, ...failed.map(({ place }) => place + 1));
+  return { ...found, searched, margin: marginOf(axis.texts, from, found.at) };
 }
 
 /** Values that differ by less than that are nearly the same fleet. */

@@ -3,7 +3,7 @@
 import type { Probe } from "./probe.js";
 
 export interface Certified<Place> {
-  /** Null where nothing was shown to be enough. */
+  /** Null where nothing was shown to be enough; where it was interrupted, the best that was. */
   readonly answer: Place | null;
   /** In the order in which they were tried. */
   readonly trials: readonly { readonly place: Place; readonly probe: Probe }[];
@@ -56,7 +56,7 @@ export async function certifyLeast(
   for (let attempts = 0; answer === null && bottom < count; attempts++) {
     for (const place of wayDown(top, bottom, step)) {
       const probe = await attempt(place, attempts);
-      if (probe === undefined) return { answer: null, trials, finished: false };
+      if (probe === undefined) return { answer, trials, finished: false };
       trials.push({ place, probe });
       if (probe.verdict !== "pass") break;
       answer = place;

@@ -63,7 +63,7 @@ export interface PlanResult {
   readonly points: readonly PlanPoint[];
   /** What was tried again on seeds of its own, the most wanted first: the answer, if there is one, last. */
   readonly certified: readonly PlanPoint[];
-  /** Values that passed though more failed: the search takes more to be better, and here it is not. */
+  /** Values that seem enough though more failed: the search takes more to be better, and here it is not. */
   readonly contradictions: readonly { readonly passes: string; readonly fails: string }[];
   readonly demand: readonly DemandPoint[];
   readonly work: {

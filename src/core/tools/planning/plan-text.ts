@@ -6,7 +6,7 @@ import { estimateText } from "../../report/text/intervals.js";
 import { ASCII_MARKS, type Marks, PLAIN, type Style, UNICODE_MARKS } from "../../report/text/style.js";
 import { type Cell, type Column, renderTable } from "../../report/text/table.js";
 import { observedValue } from "../../report/text/text.js";
-import type { ThresholdResult } from "../../results/shape/result.js";
+import type { Estimate, ThresholdResult } from "../../results/shape/result.js";
 import { poolOfReplicas } from "./demand.js";
 import type { PlanPoint, PlanResult } from "./plan-result.js";
 import { CERTIFIED, type ProbeVerdict } from "./probe.js";
@@ -60,7 +60,7 @@ function answerBlock(plan: PlanResult, { style }: Page): string[] {
   if (ties.length > 0) lines.push(`  not to be told from it: ${ties.join(", ")}`);
   for (const { passes, fails } of contradictions) {
     const more = plan.kind === "load" ? "less load" : "more";
-    lines.push(style.warn(`  not monotone: ${passes} passes and ${fails}, which is ${more}, fails`));
+    lines.push(style.warn(`  not monotone: ${passes} seems enough and ${fails}, which is ${more}, fails`));
   }
   return lines;
 }
@@ -70,18 +70,42 @@ function answerLine({ answer, kind, confidence, range, ...plan }: PlanResult, st
   const sure = `with ${format.percent(confidence)} confidence`;
   if (answer === null) {
     const isOpen = [...plan.points, ...plan.certified].some(({ verdict }) => verdict === "undecided");
-    const hint = isOpen ? "; some were left undecided: more replications (--most) would tell" : "";
+    const hint = isOpen ? `; some were left undecided: ${whatWouldTell(plan.points)}` : "";
     return `${style.bad("nothing found")}: no value of ${where} was shown to meet every threshold ${sure}${hint}`;
   }
   const values = answer.values.map(({ path, text }) => nameOf(kind, path, text)).join(", ");
   const costs = answer.cost === answer.gpus ? "" : `, cost ${format.number(answer.cost)}`;
   const head = style.good(style.bold(`${values} (${format.count(answer.gpus)} GPUs${costs})`));
   const below = nextTo({ answer, kind, confidence, range, ...plan });
-  const met = answer.thresholds.length === 0 ? "no thresholds" : `all thresholds met ${sure}`;
+  const met =
+    answer.thresholds.length === 0 ? "no thresholds" : `all thresholds met ${sure}${observedOnly(answer)}`;
   const best =
-    answer.objective === null ? "" : `, ${answer.objective.metric} ${estimateText(answer.objective)}`;
+    answer.objective === null
+      ? ""
+      : `, ${nameOfObjective(answer.objective)} ${estimateText(answer.objective)}`;
   return `${head}: ${met}${best}${below === undefined ? "" : `; ${below} fails`}`;
 }
+
+/** Where nothing was refused anywhere nothing shows how refusals would cluster, and more of the same says little. */
+function whatWouldTell(points: readonly PlanPoint[]): string {
+  const open = points.filter(({ verdict }) => verdict === "undecided");
+  const isUnseen = open.every(({ thresholds }) =>
+    thresholds.every(({ verdict, method }) => verdict !== "undecided" || method === "zero-events"),
+  );
+  return isUnseen
+    ? "nothing was refused at any value; a range that begins lower would show how refusals cluster"
+    : "more replications (--most) would tell";
+}
+
+/** What thresholds assert of all that was seen is no matter of confidence. */
+function observedOnly({ thresholds, replications }: PlanPoint): string {
+  const isSo = thresholds.some(
+    ({ method, bound: { operator } }) => operator === "==" || operator === "!=" || method === "extreme",
+  );
+  return isSo ? `, == and extremes as seen in ${format.count(replications)} runs` : "";
+}
+
+const nameOfObjective = ({ metric, aggregation }: Estimate) => `${metric} ${aggregation}`;
 
 function nameOf(kind: PlanResult["kind"], path: string, text: string): string {
   if (kind === "load") return `load x ${text}`;
@@ -109,7 +133,7 @@ function marginLine({ margin, points, kind, answer }: PlanResult): string {
     const [end, beyond] = kind === "load" ? ["top", "more"] : ["bottom", "less"];
     return `it is the ${end} of the range, so that ${beyond} may do: nothing beyond it was tried`;
   }
-  const why = failed ? "between them nothing was decided" : "nothing in the range was shown to fail";
+  const why = failed ? "between them nothing was certified" : "nothing in the range was shown to fail";
   return `margin ${from} to ${to}: ${why}; more replications (--most) would tell`;
 }
 
@@ -128,7 +152,7 @@ function curveBlock({ points: searched, certified, kind, answer }: PlanResult, p
     head: ["", first.values.map(({ path }) => shortPath(path)).join(" + ")],
     cells: points.map((point, row) => {
       const values = point.values.map((value) => value.text).join(" + ");
-      const text = row < searched.length ? values : `${values} again`;
+      const text = row < searched.length ? values : `${values} to certify`;
       return point === answer ? { text, paint: style.bold } : { text };
     }),
   };
@@ -201,12 +225,12 @@ function shortPath(path: string): string {
 function demandBlock({ demand, answer, range, confidence }: PlanResult, page: Page): string[] {
   if (demand.length === 0) return [];
   const rows = [
-    ...demand.map(({ factor, answer: found, margin }) => ({ factor, found, margin })),
-    { factor: 1, found: answer, margin: null },
+    ...demand.map(({ factor, answer: found, margin, finished }) => ({ factor, found, margin, finished })),
+    { factor: 1, found: answer, margin: null, finished: true },
   ].sort((a, b) => a.factor - b.factor);
-  const lines = rows.map(({ factor, found, margin }) => {
+  const lines = rows.map(({ factor, found, margin, finished }) => {
     const at = `  ${format.percent(factor)}`.padEnd(9);
-    if (found === null) return `${at}nothing in the range`;
+    if (found === null) return `${at}${finished ? "nothing in the range was certified" : "interrupted"}`;
     const open = margin === null || margin.from === margin.to ? "" : `, margin from ${margin.from}`;
     return `${at}${found.values[0]!.text} (${format.count(found.gpus)} GPUs${open})`;
   });
@@ -220,7 +244,7 @@ function workBlock({ work, demand, certified, seed }: PlanResult): string[] {
   const share = bruteForce.requests === 0 ? "" : `, ${format.percent(requests / bruteForce.requests, 2)} of`;
   const each = `each of ${format.count(bruteForce.values)} values ${format.count(bruteForce.replications)} times`;
   const replicated = `${format.count(probes)} probes, ${format.count(replications)} replications`;
-  const again = certified.length === 0 ? "" : `; ${seed}/${CERTIFIED}/1, ... for what was tried again`;
+  const again = certified.length === 0 ? "" : `; ${seed}/${CERTIFIED}/1, ... to certify`;
   const others = demand.reduce((sum, one) => sum + one.requests, 0);
   return [
     `${replicated}, ${format.short(requests)} requests${share} about ${format.short(bruteForce.requests)} for ${each}`,

@@ -26,15 +26,16 @@ export type PlanGoal =
   | { readonly kind: "best"; readonly axis: Axis; readonly objective: Objective };
 
 export async function makePlan(goal: PlanGoal, given: PlanOptions): Promise<PlanResult> {
-  const thresholds = thresholdsOf(given.scenario).length;
+  const thresholds = thresholdsOf(given.scenario);
   let clusters: Clusters = {};
   const options: Planning = {
     ...given,
     probe: async (candidate, trial) => {
       const risk = riskOfTrial(trial, { ...given, thresholds });
       const found = await given.probe(candidate, { ...risk, clusters });
-      // A queue that grows is one cluster, and says nothing of what comes and goes.
-      if (found !== undefined && !isGrowing(found.result)) {
+      // A queue that grows is one cluster, and says nothing of what comes and goes. What is certified tells nothing of
+      // what is certified next on the same seeds.
+      if (trial.kind === "search" && found !== undefined && !isGrowing(found.result)) {
         clusters = mergedClusters(clusters, found.clusters);
       }
       return found;
@@ -160,7 +161,7 @@ async function bestPlan(axis: Axis, objective: Objective, options: Planning): Pr
   const { confidence } = options;
   const count = axis.values.length;
   const at = (index: number) => ({ values: [[axis.path, axis.texts[index]!] as const], demand: 1 });
-  const search = { kind: "search", probes: mostValues(count) } as const;
+  const search = { kind: "search", probes: mostValues(count), isCompared: true } as const;
   const searched = await searchBest((index) => options.probe(at(index), search), {
     count,
     objective,

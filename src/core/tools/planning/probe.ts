@@ -1,9 +1,11 @@
 // One candidate tried: what its thresholds say together, and how sure each trial must be so that a whole plan errs no
 // more often than stated. Knows results only; how a candidate is simulated is the caller's business.
 import { type Clusters, FEWEST_WITH_EVENTS } from "../../results/build/clusters.js";
+import { isOnlyRun } from "../../results/shape/interval-method.js";
 import type { RunResult, ThresholdResult } from "../../results/shape/result.js";
 import { isGrowing } from "../../results/shape/sustainability.js";
 import { holds } from "../../results/verdict/evaluate.js";
+import type { StatedThreshold } from "../../results/verdict/threshold.js";
 import { spentAtLook } from "../../stats/sequential-looks.js";
 
 export type ProbeVerdict = "pass" | "fail" | "undecided";
@@ -24,8 +26,11 @@ export type ProbeAt<Place> = (place: Place) => Promise<Probe | undefined>;
 
 /** What a candidate is tried for. */
 export type Trial =
-  /** To find the way, as one of at most so many: whatever seems enough is tried again before it is the answer. */
-  | { readonly kind: "search"; readonly probes: number }
+  /**
+   * To find the way, as one of at most so many: whatever seems enough is tried again before it is the answer. Where
+   * values are compared with each other, all are run equally often.
+   */
+  | { readonly kind: "search"; readonly probes: number; readonly isCompared?: true }
   /** To show that what seems enough is enough, where so many attempts have not shown it yet. */
   | { readonly kind: "certify"; readonly attempts: number };
 
@@ -35,16 +40,20 @@ export interface PlanRisk {
   /** Runs of a candidate at most. */
   readonly most: number;
   readonly confidence: number;
-  /** Of a candidate. */
-  readonly thresholds: number;
+  readonly thresholds: readonly StatedThreshold[];
 }
 
 export interface TrialRisk {
+  readonly kind: Trial["kind"];
   /** From which the seeds of its runs are made. */
   readonly seed: string;
   readonly confidence: number;
+  /** Of the risk that the confidence leaves, the part that it may spend. */
+  readonly share: number;
   /** Thresholds of which none may fail by chance. */
   readonly family: number;
+  /** Whether so many are run whatever they show. */
+  readonly isFixed: boolean;
   readonly most: number;
   /** Runs at the first look: a few have often not seen the one burst that counts. */
   readonly first: number;
@@ -55,11 +64,15 @@ const FIRST_SEARCHED = FEWEST_WITH_EVENTS;
 const FIRST_CERTIFIED = 8;
 /** Of the runs that may be spent on showing something, as many find the way. */
 const SEARCHED = 0.25;
+/** Runs of values that are compared with each other: pairs of equal seeds. */
+export const COMPARED = 16;
+/** Trials of what is certified that may fail by chance, as many as a long way down has. */
+const CERTIFIED_TRIALS = 10;
 
 /** Seeds that no search has seen. */
 export const CERTIFIED = "certified";
 
-/** One seed never says how far seeds differ. */
+/** One seed never says how far seeds differ, unless nothing does. */
 const LEAST_SEEDS = 2;
 
 /**
@@ -79,7 +92,8 @@ function seemsMet({ verdict, observed, bound }: ThresholdResult): boolean {
 function verdictOf(result: RunResult): ProbeVerdict {
   const verdicts = result.thresholds.map(({ verdict }) => verdict);
   if (isGrowing(result) || verdicts.some((one) => one === "fail" || one === "no-data")) return "fail";
-  const isShown = result.replications.length >= LEAST_SEEDS && result.load.verdict !== "unknown";
+  const areEnough = result.replications.length >= LEAST_SEEDS || isOnlyRun(result);
+  const isShown = areEnough && result.load.verdict !== "unknown";
   return isShown && !verdicts.includes("undecided") ? "pass" : "undecided";
 }
 
@@ -87,20 +101,28 @@ function verdictOf(result: RunResult): ProbeVerdict {
  * How sure a trial must be, and how much it may take. A search chooses the smallest of many that seemed enough, which
  * some did by chance; so its choice counts for nothing, and is tried again on seeds of its own. Then a plan is wrong no
  * more often than that one trial, or than all of them where the first ones showed nothing: the k-th attempt spends
- * 1 / (k (k + 1)) of the risk. Of all probes of a search none is to fail by chance, since failures say how far down the
- * answer may be (Bonferroni).
+ * 1 / (k (k + 1)) of the risk. Of all trials none is to fail by chance, since failures say how far down the answer may
+ * be (Bonferroni). What a threshold asserts of all runs, as `==`, takes all of them.
  */
 export function riskOfTrial(trial: Trial, { seed, most, confidence, thresholds }: PlanRisk): TrialRisk {
-  if (trial.kind === "search") {
+  const { kind } = trial;
+  if (kind === "search") {
     const enough = Math.min(most, Math.max(FIRST_CERTIFIED, Math.ceil(SEARCHED * most)));
+    const isFixed = trial.isCompared === true;
     return {
-      ...{ seed, confidence, family: thresholds * trial.probes },
-      ...{ most: enough, first: FIRST_SEARCHED },
+      ...{ kind, seed, confidence, share: 1, family: thresholds.length * trial.probes },
+      ...{ isFixed, most: isFixed ? Math.min(most, COMPARED) : enough, first: FIRST_SEARCHED },
     };
   }
-  const risk = (1 - confidence) * spentAtLook(trial.attempts + 1);
+  const share = spentAtLook(trial.attempts + 1);
+  const family = thresholds.length * CERTIFIED_TRIALS;
   return {
-    ...{ seed: `${seed}/${CERTIFIED}`, confidence: 1 - risk, family: thresholds },
-    ...{ most, first: FIRST_CERTIFIED },
+    ...{ kind, seed: `${seed}/${CERTIFIED}`, confidence, share, family },
+    ...{ isFixed: thresholds.some(isAsserted), most, first: FIRST_CERTIFIED },
   };
+}
+
+/** Whether it holds of what was observed, and no interval shows it. */
+function isAsserted({ parsed: { operator, aggregation } }: StatedThreshold): boolean {
+  return operator === "==" || operator === "!=" || aggregation === "min" || aggregation === "max";
 }

@@ -1,11 +1,11 @@
 // `surgefleet plan`: its words. What it does is in run.ts.
 import { Option } from "@commander-js/extra-typings";
-import { type Range, readRange } from "../../../core/internal.js";
+import { COMPARED, type Range, readRange } from "../../../core/internal.js";
 import { MOST_REPLICATIONS } from "../../flags/replications.js";
 import { ascii, json, noColor, quiet, seed, set, workers } from "../../flags/shared.js";
 import { by, each, properShare, wholeNumber, wrong } from "../../flags/values.js";
 import { defineCommand } from "../define.js";
-import { BEST_REPLICATIONS, type GpuCost, planCommand } from "./run.js";
+import { type GpuCost, planCommand } from "./run.js";
 
 const DEFAULT_MOST = 64;
 const LOAD_RANGE = "load=0.1..10";
@@ -64,7 +64,7 @@ export const command = defineCommand({
       .addOption(
         new Option(
           "--maximise <load>",
-          `largest factor on all arrivals, as in load=0.5..4 (alone: ${LOAD_RANGE})`,
+          `largest factor on all arrivals, as in load=0.5..4 (or ${LOAD_RANGE})`,
         )
           .argParser(load)
           .conflicts(["minimise", "best"]),
@@ -96,10 +96,10 @@ export const command = defineCommand({
         'with --best: a metric, and its aggregation, as in "ttft{tier:fast} p(99)"',
       )
       .addOption(
-        new Option("--confidence <share>", "of the whole search").argParser(properShare).default(0.95, "95%"),
+        new Option("--confidence <share>", "of the answer").argParser(properShare).default(0.95, "95%"),
       )
       .addOption(
-        new Option("--most <n>", `most replications of a value (with --best: ${BEST_REPLICATIONS} at most)`)
+        new Option("--most <n>", `most replications of a value (--best compares ${COMPARED} of each)`)
           .argParser(wholeNumber(MOST_REPLICATIONS))
           .default(DEFAULT_MOST),
       )

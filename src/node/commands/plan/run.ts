@@ -8,13 +8,13 @@ import {
   type Probe,
   planText,
   probeOf,
+  type ReplicationPlan,
   seedPlan,
   type TrialSettings,
 } from "../../../core/internal.js";
 import { ExitCode } from "../../exit-code.js";
 import { seedOf } from "../../flags/seed.js";
 import { printDocument } from "../../print.js";
-import type { StudySettings } from "../../run/study.js";
 import { type RunStudy, watchedStudies } from "../../run/watched.js";
 import { type LoadedScenario, loadScenarioFile } from "../../scenario-file.js";
 import { pageFor, type Terminal } from "../../terminal.js";
@@ -39,9 +39,6 @@ export interface GpuCost {
   readonly pool: string;
   readonly cost: number;
 }
-
-/** Of every candidate, whatever its thresholds say: pairs of equal seeds are what tells two apart. */
-export const BEST_REPLICATIONS = 16;
 
 export async function planCommand(path: string, flags: PlanFlags, terminal: Terminal): Promise<ExitCode> {
   const { set: sets = [], most, confidence, workers, quiet } = flags;
@@ -77,28 +74,28 @@ interface Base {
   readonly path: string;
   readonly sets: readonly string[];
   readonly loaded: LoadedScenario;
-  /** Whether candidates are compared with each other: then all have equally many runs. */
+  /** Whether candidates are compared with each other. */
   readonly isPaired: boolean;
 }
 
 async function tryCandidate(
   { values, demand }: Candidate,
-  { most, first, ...judged }: TrialSettings,
+  { kind, most, first, isFixed, ...judged }: TrialSettings,
   { path, sets, loaded, isPaired }: Base,
   runStudy: RunStudy,
 ): Promise<Probe | undefined> {
   const candidate = loadScenarioFile(path, [...sets, ...candidateOverrides(loaded.scenario, values, demand)]);
-  const plan: Pick<StudySettings, "replications" | "seeds"> = isPaired
-    ? pairs(loaded, judged.seed, most)
-    : { replications: { kind: "decided", most, mustKeepUp: true, first } };
-  const study = await runStudy(isPaired ? candidate : failingFast(candidate), { ...plan, ...judged });
+  const replications: ReplicationPlan = isFixed
+    ? { kind: "fixed", count: most }
+    : { kind: "decided", most, mustKeepUp: true, first };
+  // Of values that are compared all are run, whatever their thresholds say, on the seeds of one of them.
+  const isCompared = isPaired && kind === "search";
+  const seeds = isCompared ? seedPlan(loaded.scenario, judged.seed, replications) : undefined;
+  const study = await runStudy(isCompared ? candidate : failingFast(candidate), {
+    ...judged,
+    ...{ replications, seeds },
+  });
   return study && probeOf(study.result, study.clusters());
-}
-
-/** Every candidate on the same seeds, and as many of them. */
-function pairs({ scenario }: LoadedScenario, seed: string, most: number) {
-  const replications = { kind: "fixed", count: Math.min(most, BEST_REPLICATIONS) } as const;
-  return { replications, seeds: seedPlan(scenario, seed, replications) };
 }
 
 /** One threshold that fails decides against a candidate, whatever the others would have said. */

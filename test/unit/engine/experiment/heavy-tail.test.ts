@@ -3,8 +3,6 @@ import { requestsPerSquare } from "../../../../src/core/engine/experiment/heavy-
 import { parseScenario, type ScenarioInput } from "../../../../src/core/index.js";
 import { lossSystem } from "../../../support/oracle.js";
 
-type Output = ScenarioInput["traffic"][string]["output"];
-
 const system = lossSystem({
   slots: 4,
   rates: { standard: 1 },
@@ -12,47 +10,28 @@ const system = lossSystem({
   duration: "60s",
   warmup: "1s",
 });
-const withOutput = (output: Output, maxOutput = 1e8) =>
-  requestsPerSquare(
-    parseScenario({
-      ...system,
-      traffic: { callers: { ...system.traffic["callers"]!, output: output!, maxOutput } },
-    }),
-  );
+type Traffic = ScenarioInput["traffic"];
+const callers = system.traffic["callers"]!;
+const of = (traffic: Traffic) => requestsPerSquare(parseScenario({ ...system, traffic }));
 
 describe("how many requests say of the longest as much as one", () => {
-  it("is one of outputs that are all alike", () => {
-    expect(withOutput(100)).toBe(1);
-  });
-
-  it.each([
-    ["exponential: 4! / 2!²", { dist: "exponential", mean: 200 }, 6],
-    [
-      "gamma with a cv of a half: (k + 3) (k + 2) / ((k + 1) k), k = 4",
-      { dist: "gamma", mean: 200, cv: 0.5 },
-      2.1,
-    ],
-    ["lognormal: exp(4 sigma²)", { dist: "lognormal", mean: 200, sigma: 0.6 }, Math.exp(4 * 0.36)],
-  ] as const)("is that of moments: %s", (_, output, wanted) => {
-    expect(withOutput(output) / wanted).toBeGreaterThan(0.93);
-    expect(withOutput(output) / wanted).toBeLessThan(1.07);
-  });
-
-  it("is large where a few hold most of it, unless they are cut", () => {
-    const output = { dist: "lognormal", mean: 200, sigma: 1.5 } as const;
-    expect(withOutput(output)).toBeGreaterThan(300);
-    expect(withOutput(output, 1000)).toBeLessThan(20);
-  });
-
-  it("is that of the worst source, and not of what is not drawn by request", () => {
-    const callers = system.traffic["callers"]!;
-    const traffic = {
+  it("is told by sources, whatever they are called, as far as their outputs go", () => {
+    const long = { dist: "lognormal", mean: 200, sigma: 1.5 } as const;
+    const told = of({
       alike: { ...callers, output: 100 },
       spread: { ...callers, output: { dist: "exponential", mean: 100 } },
-      people: { arrivals: { workload: "agentic", rate: 1 }, mix: { standard: 1 } },
-    } as const;
-    const scenario = parseScenario({ ...system, traffic });
-    expect(requestsPerSquare(scenario)).toBeCloseTo(6, 0);
-    expect(requestsPerSquare(parseScenario({ ...system, traffic: { people: traffic.people } }))).toBe(1);
+      long: { ...callers, output: long, maxOutput: 1e8 },
+      other: { ...callers, output: long, maxOutput: 1e8 },
+      cut: { ...callers, output: long, maxOutput: 1000 },
+    });
+    expect(told).toEqual({
+      ...{ alike: 1, spread: expect.closeTo(6, 2), cut: expect.any(Number) },
+      ...{ long: expect.closeTo(Math.exp(9), -1), other: told["long"] },
+    });
+    expect(told["cut"]).toBeLessThan(20);
+  });
+
+  it("is not known of a population, whose lengths are those of its accounts", () => {
+    expect(of({ people: { arrivals: { workload: "agentic", rate: 1 }, mix: { standard: 1 } } })).toEqual({});
   });
 });

@@ -103,6 +103,15 @@ describe("a quantile far out", () => {
     expect(at(95, [2, 2, 2, 2, 2, 2, 2, 2]).high).not.toBeNull();
   });
 
+  it("is no less sure where a few runs have a value far out than where many have", () => {
+    const [few, none] = [
+      [1, 1, 0, 0, 0, 0, 0, 0],
+      [0, 0, 0, 0, 0, 0, 0, 0],
+    ].map((large) => at(50, large));
+    expect(none!.high).toBeLessThan(2);
+    expect(few!.high).toBeLessThan(2);
+  });
+
   it("is no surer than so many independent values are, unless they are weights", () => {
     const alike = runs([0, 0, 0, 0, 0, 0, 0, 0]);
     const [counted, weighed] = ["ttft{tier:standard}", "session_duration{source:agents}"].map((metric) =>

@@ -12,6 +12,7 @@ import { binomialBound } from "../../../../src/core/stats/binomial-interval.js";
 import { ruleOfThree } from "../../../../src/core/stats/interval.js";
 import type { Beyond } from "../../../../src/core/stats/pooled-quantile.js";
 import { ratioEstimate } from "../../../../src/core/stats/ratio.js";
+import { varianceMargin } from "../../../../src/core/stats/variance-margin.js";
 import { stated } from "../../../support/stated-threshold.js";
 import { SMALL_THRESHOLDS, type SmallTier, smallRun } from "../shape/small-runs.js";
 
@@ -38,7 +39,7 @@ function runsOf(tiers: readonly (readonly [standard: SmallTier, priority: SmallT
 
 /** Seeds as they come, of which nothing is known besides. */
 const PLAIN: ReplicatedOptions = {
-  ...{ strata: null, swings: false, requestsPerSquare: 1, worstRun: 1, clusters: {} },
+  ...{ strata: null, swings: false, requestsPerSquare: {}, worstRun: 1, clusters: {} },
 };
 
 function said(
@@ -312,23 +313,29 @@ describe("how common may be what few replications saw", () => {
 });
 
 describe("whether a few requests are so long that they decide", () => {
-  const runs = runsOf([
-    [tier(6000, 0), none],
-    [tier(6000, 0), none],
-  ]);
-  const isHeavyTailed = (requestsPerSquare: number) =>
-    said(runs, "overloaded_rate{tier:standard}", "rate<1", { requestsPerSquare }).isHeavyTailed;
+  const runs = (requests: number) =>
+    [1, 2].map(() => ({
+      ...smallRun("s/1", [tier(3, 0), none], { thresholds: THRESHOLDS }),
+      sources: [
+        { source: "many", requests: { offered: 1e6 } },
+        { source: "few", requests: { offered: requests } },
+      ],
+    })) as unknown as RunResult[];
+  const isHeavyTailed = (requestsPerSquare: Record<string, number>, requests = 6000) =>
+    said(runs(requests), "overloaded_rate{tier:standard}", "rate<1", { requestsPerSquare }).isHeavyTailed;
 
-  it("depends on how many requests there are for each that counts", () => {
-    expect([1, 120, 121, 8000].map(isHeavyTailed)).toEqual([false, false, true, true]);
+  it("depends on how many requests of a source there are for each that counts", () => {
+    expect([1, 100, 120, 121, 8000].map((few) => isHeavyTailed({ few }))).toEqual([
+      ...[false, false, false, true, true],
+    ]);
+    // Those of another source do not make up for them.
+    expect(isHeavyTailed({ many: 1, few: 8000 })).toBe(true);
+    expect(isHeavyTailed({ many: 8000 })).toBe(false);
   });
 
   it("never is where lengths are spread no more than usual, however few requests there are", () => {
-    const few = runsOf([[tier(3, 0), none]]);
-    const { isHeavyTailed: isSo } = said(few, "overloaded_rate{tier:standard}", "rate<1", {
-      requestsPerSquare: 99,
-    });
-    expect(isSo).toBe(false);
+    expect(isHeavyTailed({ few: 99 }, 3)).toBe(false);
+    expect(isHeavyTailed({}, 3)).toBe(false);
   });
 });
 
@@ -414,8 +421,12 @@ describe("the clusters that replications show", () => {
       expect(bound({ side: "above", end: 8 })).toBe(bound({ side: "above", end: 9 }));
       const some = clustered.map((count) => ({ value: count / ATTEMPTS, weight: ATTEMPTS }));
       expect(told(some, 0, 0, 0.05, { side: "above", end: 1.5 })).toBe(byRuns);
-      expect(bound({ side: "below", end: 1 })).toBe(byRuns);
-      expect(bound({ side: "above", end: 9 }, mostBeyond)).toBe(byRuns);
+      // Else by how values beyond the quantile itself cluster: one of each run is, so that they are independent as far
+      // as eight runs tell.
+      const asTheQuantile = ruleOfThree(800 / varianceMargin(7), 0.95);
+      expect(bound({ side: "above", end: 9 }, mostBeyond)).toBeCloseTo(asTheQuantile, 12);
+      expect(told(samples, 0, 0, 0.05, { side: "below", end: 1 })).toBeCloseTo(asTheQuantile, 12);
+      expect(mostBeyond(samples, 0, 5, 0.05, { side: "above", end: 9 })).toBe(boundOfRuns(5, 8, 1, 0.05));
     });
 
     it("are at least those that are seen here", () => {
