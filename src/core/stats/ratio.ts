@@ -65,6 +65,9 @@ export function errorOf(pulls: readonly number[]): Pick<RatioEstimate, "error" |
   return { error: standardError(pulls), freedom: freedomOfPulls(squares) };
 }
 
+/** Samples of which even a small part are not few. */
+const MANY = 100;
+
 /**
  * Degrees of freedom of the sum of n squared pulls: n - 1 where they are spread as those of a normal distribution, and
  * down to 1 where one of them is all there is. With m the number of squares that carry the sum, which is about
@@ -73,17 +76,18 @@ export function errorOf(pulls: readonly number[]): Pick<RatioEstimate, "error" |
  *
  *     1 + (n - 2) min(1, (m - 1) / (q - 1))³, and at least (m - 1) / 2
  *
- * Where a few samples hold most of what varies, the variance is known as badly as from those few alone; of thousands
- * of samples even a small part are not few. The power was chosen by how often intervals cover, on one half of the
- * models of docs/statistics.md, and scored on the other.
+ * Where a few samples hold most of what varies, the variance is known as badly as from those few alone. Of hundreds
+ * even a small part are not few, and m is known well: then it is at least m - 1 / m. The power was chosen by how often
+ * intervals cover, on one half of the models of docs/statistics.md, and scored on the other.
  */
 function freedomOfPulls(squares: readonly number[]): number {
   const n = squares.length;
   if (n < 3) return 1;
   const usual = (n * (n + 1)) / (3 * (n - 1));
-  const above = effectiveNumber(squares) - 1;
-  const spread = Math.min(1, above / (usual - 1));
-  return Math.max(1 + (n - 2) * spread * spread * spread, above / 2);
+  const carrying = effectiveNumber(squares);
+  const spread = Math.min(1, (carrying - 1) / (usual - 1));
+  const least = n < MANY ? (carrying - 1) / 2 : carrying - 1 / carrying;
+  return Math.max(1 + (n - 2) * spread * spread * spread, least);
 }
 
 /**

@@ -147,7 +147,7 @@ describe("degrees of freedom", () => {
     expect(mean / (8 / usual)).toBeCloseTo(1, 1);
     // A hundred of a thousand hold all that varies: they are a small part, and not few.
     const many = evenly(Array.from({ length: 1000 }, (_, place) => (place < 100 ? 9 : 0)));
-    expect(ratioEstimate(many).freedom).toBeGreaterThan(45);
+    expect(ratioEstimate(many).freedom).toBeGreaterThan(95);
     // Seven of eight saw the same: one carries all that varies.
     const rare = evenly([0, 0, 0, 0, 0, 0, 0, 0.25]);
     expect(ratioEstimate(rare).freedom).toBeLessThan(1.5);
