@@ -2,7 +2,9 @@
 //
 //   npm run coverage -- --model agents,tiny --n 8,20 --experiments 400 --plan plain --only cells
 //
-// --only gates leaves the cells out, and the other way round; --gate takes those whose name matches. Pools of runs are kept in .cache/coverage.
+// --only gates leaves the cells out, and the other way round; --gate takes those whose name matches. Pools of runs are
+// kept in .cache/coverage.
+import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { type Cell, type Choice, cellsOf } from "./experiments.js";
 import { type Gate, gates } from "./gates.js";
@@ -36,6 +38,11 @@ function pool(model: Model): Pool {
 }
 
 let isFailed = false;
+const said: string[] = [];
+function say(text: string): void {
+  said.push(text);
+  console.log(`${text}\n\n${seconds()} s of processor time\n`);
+}
 const seconds = () => (process.cpuUsage().user / 1e6).toFixed(0);
 
 if (values.only !== "gates") {
@@ -49,7 +56,7 @@ if (values.only !== "gates") {
   const summary = summaryOf(cells, ({ model, n, choice }) =>
     hasStrata.has(model) ? n === 20 && choice === "strata" : n === 8 && choice === "plain",
   );
-  console.log(`${cellTable(cells)}\n\n${summary.text}\n\n${seconds()} s of processor time`);
+  say(`${cellTable(cells)}\n\n${summary.text}`);
   isFailed ||= summary.isFailed;
 }
 
@@ -59,8 +66,15 @@ if (values.only !== "cells" && values.model === undefined) {
     found.push(gate);
     console.error(`${gate.name}, ${gate.plan}: ${gate.hits} of ${gate.tries}, ${seconds()} s`);
   }
-  console.log(`\n${gateTable(found)}\n\n${seconds()} s of processor time`);
+  say(gateTable(found));
   isFailed ||= found.some(({ isMet }) => !isMet);
+}
+
+// What all of it found is committed; a part of it is only told.
+if (process.argv.length <= 2) {
+  const date = new Date().toISOString().slice(0, 10);
+  const head = `# Coverage and gates, measured\n\n\`npm run coverage\` wrote this on ${date}: see docs/statistics.md.`;
+  writeFileSync("results/coverage.md", `${[head, ...said].join("\n\n")}\n`);
 }
 
 process.exitCode = isFailed ? 1 : 0;
