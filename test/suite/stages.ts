@@ -67,14 +67,14 @@ export function nightly(day: number): readonly Stage[] {
   const worlds = { SURGEFLEET_SWARM_RUNS: `${WORLDS}`, SURGEFLEET_SWARM_FROM: `${day * WORLDS}` };
   return [
     BUILD,
-    vitest("unit", 150, long),
+    vitest("unit", 180, long),
     vitest("conformance", 30, long),
     vitest("golden", 60, long),
-    vitest("law", 100, long),
+    vitest("law", 150, long),
     vitest("swarm", 500, { ...long, ...worlds }),
-    vitest("theory", 500, long),
+    vitest("theory", 680, long),
     vitest("theory-step-by-step", 100, long),
-    { name: "coverage", command: ["npm", "run", "--silent", "coverage"], budget: 2000 },
+    { name: "coverage", command: ["npm", "run", "--silent", "coverage"], budget: 2200 },
     { ...LIVE, budget: 70, env: { ...LIVE.env, ...long } },
     GATE,
   ];
