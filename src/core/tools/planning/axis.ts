@@ -19,7 +19,7 @@ const MOST_VALUES = 1_000_000;
 /** How numbers between two bounds are laid out. */
 export type Spacing =
   | { readonly kind: "whole" }
-  /** So many equal parts; whole numbers where both ends are whole and closer than that. */
+  /** So many equal parts; whole numbers where both ends are whole. */
   | { readonly kind: "even"; readonly tolerance: number }
   /** Each so much larger than the one before, as a share of it. */
   | { readonly kind: "ratio"; readonly tolerance: number };
@@ -66,7 +66,9 @@ function valuesBetween({ text, low, high }: Range, spacing: Spacing): number[] {
   if (kind === "even") {
     const parts = Math.max(1, Math.ceil(1 / tolerance));
     const wanted = areWhole && high - low < parts ? high - low : parts;
-    return Array.from({ length: wanted + 1 }, (_, index) => tidy(low + ((high - low) * index) / wanted));
+    const values = Array.from({ length: wanted + 1 }, (_, index) => low + ((high - low) * index) / wanted);
+    // Between whole ends a key may take whole numbers only.
+    return areWhole ? [...new Set(values.map(Math.round))] : values.map((value) => tidy(value));
   }
   if (low <= 0) throw bad(text, "it begins above 0");
   const steps = Math.max(1, Math.ceil(ln(high / low) / log1p(tolerance)));

@@ -13,6 +13,12 @@ describe("an axis", () => {
       "15%",
       "20%",
     ]);
+    expect(axis("maxQueue=0..32", { kind: "even", tolerance: 0.1 }).values).toEqual([
+      ...[0, 3, 6, 10, 13, 16, 19, 22, 26, 29, 32],
+    ]);
+    expect(axis("reserve=0.5..1.5", { kind: "even", tolerance: 0.25 }).values).toEqual([
+      0.5, 0.75, 1, 1.25, 1.5,
+    ]);
     const { values } = axis("load=0.5..4", { kind: "ratio", tolerance: 0.02 });
     expect([values[0], values.at(-1)]).toEqual([0.5, 4]);
     expect(Math.max(...values.slice(1).map((value, index) => value / values[index]!))).toBeLessThan(1.0201);
