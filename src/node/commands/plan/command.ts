@@ -12,9 +12,10 @@ const LOAD_RANGE = "load=0.1..10";
 const DEMANDS = [0.9, 1, 1.1];
 
 const HELP = `
-Values are tried on the same seeds, each until every threshold is decided or --most replications are spent; what is
-still undecided then does not count as meeting them. "replicas" is pools.NAME.replicas of the only pool, and the
-inventory grows with the pools. docs/planning.md says what the confidence covers.
+A search finds the way on a quarter of --most replications of a value, all on the same seeds. What it finds is certified
+on seeds of its own until every threshold is decided, or --most are spent: what is undecided then does not count.
+"replicas" is pools.NAME.replicas of the only pool, and the inventory grows with the pools. docs/planning.md says what
+the confidence covers.
 
 Examples:
   surgefleet plan fleet.yaml --find replicas=8..512
