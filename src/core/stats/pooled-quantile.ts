@@ -4,7 +4,6 @@
 // short. Knows values in order, and how far shares are off; not what was measured.
 import exp from "@stdlib/math-base-special-exp";
 import type { PooledValues } from "./pooled-values.js";
-import type { Ranking } from "./ranked-values.js";
 import type { Risks, WeightedSample } from "./ratio.js";
 import { shareAt } from "./scale.js";
 
@@ -40,12 +39,7 @@ export function quantileEstimate(
   const value = pooled.quantile(p);
   const n = pooled.parts.filter(({ ranking }) => ranking.count > 0).length;
   if (n < 2 || p <= 0 || p >= 1) return { value, n, low: null, high: null };
-  const upper = (beyond: Beyond, risk: number) =>
-    upperShare(
-      pooled.parts.map(({ ranking }) => shareBeyond(ranking, beyond)),
-      risk,
-      beyond,
-    );
+  const upper = (beyond: Beyond, risk: number) => upperShare(sharesBeyond(pooled, beyond), risk, beyond);
   const above = (end: number) => upper({ side: "above", end }, risks.above) <= 1 - p;
   const below = (end: number) => upper({ side: "below", end }, risks.below) <= p;
   return {
@@ -56,10 +50,12 @@ export function quantileEstimate(
   };
 }
 
-/** What a run says of the share of values beyond an end. */
-export function shareBeyond(ranking: Ranking, { side, end }: Beyond): WeightedSample {
-  const weight = ranking.count;
-  return { value: weight === 0 ? 0 : ranking[side](end) / weight, weight };
+/** What each run says of the share of values beyond an end. */
+export function sharesBeyond({ parts }: PooledValues, { side, end }: Beyond): WeightedSample[] {
+  return parts.map(({ ranking }) => {
+    const weight = ranking.count;
+    return { value: weight === 0 ? 0 : ranking[side](end) / weight, weight };
+  });
 }
 
 /** The value closest to the quantile of which it is sure that the true one lies on this side of it. */

@@ -290,7 +290,8 @@ export class Simulation {
   }
 }
 
-function machinesOf(profile: StepProfile | undefined): Machines {
+/** What a pool's step times rest on. */
+export function machinesOf(profile: StepProfile | undefined): Machines {
   return { profile: profile?.name ?? null, estimate: profile?.estimate ?? false };
 }
 

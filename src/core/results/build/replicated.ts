@@ -1,7 +1,7 @@
 // The replications of a scenario side by side: what each says of a measure, how their seeds were chosen, and how rare
 // may still be what none of them saw. Knows results only, not how they were run.
 import { assert } from "../../base/assert.js";
-import { type Beyond, shareBeyond } from "../../stats/pooled-quantile.js";
+import { type Beyond, sharesBeyond } from "../../stats/pooled-quantile.js";
 import { PooledValues } from "../../stats/pooled-values.js";
 import { Ranking } from "../../stats/ranked-values.js";
 import type { WeightedSample } from "../../stats/ratio.js";
@@ -9,7 +9,7 @@ import { SessionLives } from "../../stats/session-lives.js";
 import { type Design, standingFor } from "../../stats/stratified-ratio.js";
 import { varianceMargin } from "../../stats/variance-margin.js";
 import type { Sample } from "../metrics/asks.js";
-import { kindSpec } from "../metrics/kinds.js";
+import { isBoundAbove, kindSpec } from "../metrics/kinds.js";
 import { metricNamed } from "../metrics/metrics.js";
 import { tagOf } from "../metrics/sliced.js";
 import type { RunResult, SeedStrata } from "../shape/result.js";
@@ -75,8 +75,8 @@ export class Replications {
           this.#effectBeyond(samples, beyond, threshold),
           runs < FEWEST_WITH_EVENTS ? this.#effectAtQuantile(measure, beyond) : undefined,
         ].filter((effect) => effect !== undefined);
-        const own = clusteringOf(samples, this.design, 0)?.effect ?? 1;
-        const effect = known.length === 0 ? undefined : Math.max(...known, own);
+        const own = () => clusteringOf(samples, this.design, 0)?.effect ?? 1;
+        const effect = known.length === 0 ? undefined : Math.max(...known, own());
         return boundOfClusters(samples, { share, runs, most: 1 }, effect, risk);
       },
     };
@@ -170,16 +170,14 @@ export class Replications {
     const pooled = this.pooledOf(metric);
     const quantile = pooled.quantile((subject.percentile ?? 50) / 100);
     if (side === "above" ? end < quantile : end > quantile) return undefined;
-    const samples = pooled.parts.map(({ ranking }) => shareBeyond(ranking, { side, end: quantile }));
-    const found = clusteringOf(samples, this.design, 0);
+    const found = clusteringOf(sharesBeyond(pooled, { side, end: quantile }), this.design, 0);
     return found && found.effect * varianceMargin(this.runs.length - 1);
   }
 
   /** The share of values that a threshold on a quantile does not allow. */
   #missing(threshold: Threshold): WeightedSample[] {
-    const { parts } = this.pooledOf(measureOf(threshold).metric);
     const beyond = { side: sideMissed(threshold), end: threshold.bound };
-    return parts.map(({ ranking }) => shareBeyond(ranking, beyond));
+    return sharesBeyond(this.pooledOf(measureOf(threshold).metric), beyond);
   }
 
   /**
@@ -234,7 +232,7 @@ export class Replications {
 
 /** Where values are that a threshold on a quantile does not allow. */
 function sideMissed({ operator }: Threshold): Beyond["side"] {
-  return operator === "<" || operator === "<=" ? "above" : "below";
+  return isBoundAbove(operator) ? "above" : "below";
 }
 
 /** That of lognormal lengths with a sigma of 1.07; of exponential ones it is 6. */

@@ -2,7 +2,7 @@
 // neither a green verdict nor a red one is wrong more often than it says. Knows measures and their samples.
 import { assert } from "../../base/assert.js";
 import type { Risks } from "../../stats/ratio.js";
-import type { Operator } from "../metrics/kinds.js";
+import { isBoundAbove, isEquality, type Operator } from "../metrics/kinds.js";
 import type { Estimate, ThresholdResult } from "../shape/result.js";
 import { thresholdResult, verdictOf } from "../verdict/evaluate.js";
 import { type Measure, measureKey, measureOf } from "../verdict/measures.js";
@@ -26,9 +26,8 @@ export interface Judging {
  */
 export function risksOf(operator: Operator, { spent, family }: Judging, confidence: number): Risks {
   const risk = (1 - confidence) * spent;
-  const isBoundAbove = operator === "<" || operator === "<=";
   const [pass, fail] = [risk / 2, risk / family];
-  return isBoundAbove ? { below: fail, above: pass } : { below: pass, above: fail };
+  return isBoundAbove(operator) ? { below: fail, above: pass } : { below: pass, above: fail };
 }
 
 /** All thresholds of a scenario, in their order. */
@@ -60,7 +59,6 @@ function pooledVerdict(
   found: readonly ThresholdResult[],
   allowNoData: boolean,
 ): ThresholdResult["verdict"] {
-  const isEquality = parsed.operator === "==" || parsed.operator === "!=";
-  const isMissed = isEquality && found.some((one) => one.verdict === "fail");
+  const isMissed = isEquality(parsed.operator) && found.some((one) => one.verdict === "fail");
   return isMissed ? "fail" : verdictOf(parsed, estimate, allowNoData);
 }

@@ -43,3 +43,9 @@ export function kindSpec(kind: MetricKind): KindSpec {
 export function aggregationText(aggregation: Aggregation): string {
   return aggregation === "p" ? "p(N)" : aggregation;
 }
+
+/** Whether a threshold with this operator allows what is small, and not what is large. */
+export const isBoundAbove = (operator: Operator): boolean => operator === "<" || operator === "<=";
+
+/** Whether it asserts what was observed: no interval shows it. */
+export const isEquality = (operator: Operator): boolean => operator === "==" || operator === "!=";

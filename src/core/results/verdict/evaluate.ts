@@ -3,7 +3,7 @@
 import { unreachable } from "../../base/assert.js";
 import type { Sample } from "../metrics/asks.js";
 import type { JudgedRun } from "../metrics/judged.js";
-import type { Operator } from "../metrics/kinds.js";
+import { isEquality, type Operator } from "../metrics/kinds.js";
 import { metricNamed } from "../metrics/metrics.js";
 import type { Estimate, ThresholdResult, ThresholdVerdict } from "../shape/result.js";
 import type { StatedThreshold, Subject, Threshold } from "./threshold.js";
@@ -20,7 +20,7 @@ export function verdictOf(
   allowNoData: boolean,
 ): ThresholdVerdict {
   if (value === null) return allowNoData ? "pass" : "no-data";
-  const isObserved = operator === "==" || operator === "!=" || method === "extreme" || method === "never";
+  const isObserved = isEquality(operator) || method === "extreme" || method === "never";
   if (isObserved) return holds(value, operator, bound) ? "pass" : "fail";
   // An interval may be open to one side; without any, both are.
   const atLow = holds(low ?? Number.NEGATIVE_INFINITY, operator, bound);

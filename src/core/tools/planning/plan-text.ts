@@ -6,6 +6,7 @@ import { estimateText } from "../../report/text/intervals.js";
 import { ASCII_MARKS, type Marks, PLAIN, type Style, UNICODE_MARKS } from "../../report/text/style.js";
 import { type Cell, type Column, renderTable } from "../../report/text/table.js";
 import { observedValue } from "../../report/text/text.js";
+import { isEquality } from "../../results/metrics/kinds.js";
 import type { Estimate, ThresholdResult } from "../../results/shape/result.js";
 import { poolOfReplicas } from "./demand.js";
 import type { PlanPoint, PlanResult } from "./plan-result.js";
@@ -100,7 +101,7 @@ function whatWouldTell(points: readonly PlanPoint[]): string {
 /** What thresholds assert of all that was seen is no matter of confidence. */
 function observedOnly({ thresholds, replications }: PlanPoint): string {
   const isSo = thresholds.some(
-    ({ method, bound: { operator } }) => operator === "==" || operator === "!=" || method === "extreme",
+    ({ method, bound: { operator } }) => isEquality(operator) || method === "extreme",
   );
   return isSo ? `, == and extremes as seen in ${format.count(replications)} runs` : "";
 }

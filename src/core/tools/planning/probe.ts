@@ -1,6 +1,7 @@
 // One candidate tried: what its thresholds say together, and how sure each trial must be so that a whole plan errs no
 // more often than stated. Knows results only; how a candidate is simulated is the caller's business.
 import { type Clusters, FEWEST_WITH_EVENTS } from "../../results/build/clusters.js";
+import { isEquality } from "../../results/metrics/kinds.js";
 import { isOnlyRun } from "../../results/shape/interval-method.js";
 import type { RunResult, ThresholdResult } from "../../results/shape/result.js";
 import { isGrowing } from "../../results/shape/sustainability.js";
@@ -124,5 +125,5 @@ export function riskOfTrial(trial: Trial, { seed, most, confidence, thresholds }
 
 /** Whether it holds of what was observed, and no interval shows it. */
 function isAsserted({ parsed: { operator, aggregation } }: StatedThreshold): boolean {
-  return operator === "==" || operator === "!=" || aggregation === "min" || aggregation === "max";
+  return isEquality(operator) || aggregation === "min" || aggregation === "max";
 }

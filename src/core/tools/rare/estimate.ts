@@ -5,7 +5,7 @@ import { SurgefleetError } from "../../base/errors.js";
 import { suggest } from "../../base/nearest.js";
 import { share } from "../../document/units.js";
 import { checkedScenario } from "../../engine/experiment/simulate.js";
-import { Simulation } from "../../engine/experiment/simulation.js";
+import { machinesOf, Simulation } from "../../engine/experiment/simulation.js";
 import { caveatsOfGrounds } from "../../results/shape/caveats.js";
 import type { Scenario, ScenarioInput } from "../../scenario/schema.js";
 import { checkConfidence } from "../../stats/student.js";
@@ -110,10 +110,8 @@ export class RareEstimation {
   result({ partial = false }: { readonly partial?: boolean } = {}): RareResult {
     const { seed, readTrace } = { seed: this.#seed, readTrace: this.#options.readTrace };
     const { parts } = new Simulation(this.#scenario, { seed, readTrace }).engine.service;
-    const pools = Object.keys(this.#scenario.pools).map((pool, index) => {
-      const profile = parts.profiles[index];
-      return { pool, profile: profile?.name ?? null, estimate: profile?.estimate ?? false };
-    });
+    const names = Object.keys(this.#scenario.pools);
+    const pools = names.map((pool, index) => ({ pool, ...machinesOf(parts.profiles[index]) }));
     return resultOf({
       scenario: this.#scenario,
       seed: this.#seed,
