@@ -1,0 +1,56 @@
+// An autoscaler: how many replicas a pool should have, by what dated samples of it say. One file per autoscaler here
+// holds its definition, and one line in registry.ts lists it. How often it is asked, its bounds, tolerance, windows and
+// rate limits are knobs that all have in common (knobs.ts, damping.ts).
+import type * as z from "zod";
+import type { Duration, Instant } from "../../../../base/units.js";
+import type { Definition, Options } from "../../../../document/definition.js";
+import type { StepProfile } from "../../../profile/step-profile.js";
+import type { KnobsShape } from "./knobs.js";
+import type { ScalingView } from "./view.js";
+
+export interface Autoscaler {
+  /** The longest window that it asks its view about, in microseconds; 0 for none. */
+  readonly looksBack: number;
+  /** Whether it looks at how much KV cache replicas use; for others that is not added up. */
+  readonly watchesKv?: boolean;
+  /**
+   * How many replicas it wants, as a real number that is rounded up once the tolerance has been applied; undefined:
+   * it has no opinion now, and the number stays. Asked once at an instant, in the order of time.
+   */
+  recommend(view: ScalingView): number | undefined;
+}
+
+/** What will be, for one that knows: never for one that has to guess. */
+export interface Foresight {
+  /** The most sequences that will be there at once, in the queue or inside, from one instant to before another. */
+  mostAtOnce(from: Instant, until: Instant): number;
+}
+
+/** What is stated of the pool that it scales, and fixed. */
+export interface ScalerContext {
+  /** Of one replica: sequences, and tokens of KV cache (Infinity: no bound). */
+  readonly slots: number;
+  readonly kvTokens: number;
+  /** Undefined where replicas do not work in steps. */
+  readonly profile: StepProfile | undefined;
+  /** About how long it takes from wanting a replica to having it, GPUs being there. */
+  readonly coldStart: Duration;
+  /** Undefined except for definitions that say they foresee. */
+  readonly foresight: Foresight | undefined;
+}
+
+/** @typeParam Shape its options: the knobs, with defaults of its own, and those that only it has */
+export interface AutoscalerDefinition<Name extends string, Shape extends z.ZodRawShape>
+  extends Definition<Name, Shape, ScalerContext, Autoscaler> {
+  /** Whether it is shown what will be. */
+  readonly foresees?: boolean;
+}
+
+/** An autoscaler with its name and options, the knobs among them. */
+export function defineAutoscaler<const Name extends string, Shape extends KnobsShape>(
+  definition: AutoscalerDefinition<Name, Shape>,
+): AutoscalerDefinition<Name, Shape> {
+  return definition;
+}
+
+export type ScalerOptions<Shape extends KnobsShape> = Options<Shape>;

@@ -1,0 +1,20 @@
+// Every autoscaler that a scenario may name. A new one is one file beside this one and one line here.
+import type * as z from "zod";
+import { definitionOf, nameOrMap } from "../../../../document/definition.js";
+import type { Autoscaler, ScalerContext } from "./autoscaler.js";
+import { targetLoad } from "./target-load.js";
+
+export const AUTOSCALERS = [targetLoad] as const;
+
+/** An autoscaler by its name, or with its options, as a scenario writes it. */
+export const autoscaler = nameOrMap("algorithm", AUTOSCALERS);
+
+export type AutoscalerSpec = z.output<typeof autoscaler>;
+
+/** Makes the autoscaler of one pool. */
+export function createAutoscaler(
+  { algorithm, ...options }: AutoscalerSpec,
+  context: ScalerContext,
+): Autoscaler {
+  return definitionOf(AUTOSCALERS, algorithm, "autoscaler").create(options as never, context);
+}
