@@ -44,7 +44,7 @@ const life = fc.array(event, { maxLength: 150 });
 /** A pool that knows its rule only: replicas come, drain, come back and are lost while sequences come and go. */
 class RulePool {
   readonly ready: number[] = [];
-  /** By leaf, those that have left included until others come up in their place. */
+  /** By leaf; undefined where one was lost and no other has come up. */
   readonly replicas: ReplicaOfCounts[] = [];
   readonly loads = new LoadIndex();
   now: Instant = START;
@@ -118,7 +118,8 @@ class RulePool {
   lose(choice: number): void {
     if (this.ready.length === 0) return;
     const [leaf] = this.ready.splice(choice % this.ready.length, 1);
-    this.replicas[leaf!]!.halt();
+    // Whoever looks there finds nothing.
+    (this.replicas as (ReplicaOfCounts | undefined)[])[leaf!] = undefined;
     for (let index = this.#inside.length - 1; index >= 0; index--) {
       if (this.#inside[index]!.leaf === leaf) this.#inside.splice(index, 1);
     }

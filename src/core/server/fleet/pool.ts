@@ -43,7 +43,7 @@ export class Pool {
   /** What a policy sees of the pool as it is: one object, filled in anew. */
   readonly #occupancy = { slotsBusy: 0, slots: 0, kvUsed: 0, kvTokens: 0 };
   readonly #replicas: PoolReplicas;
-  /** When the copy that admission sees falls due, and the one that placement sees; NEVER where they see what is. */
+  /** When the copies that admission and placement see fall due; NEVER where they see what is. */
   #signalsDueAt: Instant;
   #placementDueAt: Instant;
   /** The earlier of both. */
@@ -134,7 +134,7 @@ export class Pool {
   }
 
   /**
-   * Renews the copies that decisions see, if one is due. Call before anything in the pool or its replicas changes: until
+   * Renews the copies that decisions see, if due. Call before anything in the pool or its replicas changes: until
    * then the pool is what it was when the copy fell due, so that no event is needed to take it in time.
    */
   renewCopy(now: Instant): void {

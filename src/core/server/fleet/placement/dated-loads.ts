@@ -2,8 +2,8 @@
 // it has sent there since. Without the second part all that arrives between two readings would go to one replica, which
 // no router does that counts what it sends; that something has left, it learns at the next reading. Who takes sequences
 // it knows at once: load balancers learn that from the control plane and not from metrics. Source of the counting: the
-// router of NVIDIA Dynamo, which adds the blocks of what it has routed ("potential active blocks", Router Design,
-// v1.2.0).
+// router of NVIDIA Dynamo, which adds the blocks of what it has routed ("potential active blocks": Router Design,
+// v1.2.0, excerpt).
 import { NONE } from "../../../base/none.js";
 import { type Duration, type Instant, START } from "../../../base/units.js";
 import { CLOSED, LoadIndex } from "../load-index.js";

@@ -63,11 +63,11 @@ export const kvHeadroom = definePlacement({
   name: "kv-headroom",
   summary: "The replica with the most free KV tokens, the first of equals.",
   options: {
-    // Ours: the endpoint picker of llm-d reads metrics about every 50 ms, others every second.
+    // Ours. At 0s each placement looks at all replicas: for small pools, and as the bound of what fresh signals give.
     signalAge: duration({ to: 60 * MINUTE })
       .prefault("100ms")
       .describe(
-        "How often the router reads the KV use of replicas; between, it adds what it sends. 0s: it sees them as they are, at the cost of a look at all of them each time.",
+        "How often it reads the KV use of replicas; between, it adds what it sends. 0s: it sees what is.",
       ),
   },
   create: ({ signalAge }, context) =>

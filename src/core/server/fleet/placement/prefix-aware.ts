@@ -1,13 +1,15 @@
 // The replica whose cache saves most of the prompt for its load: the highest of
 //   cacheWeight x (tokens believed cached there / tokens of the prompt) - share of busy slots.
-// A weighted sum of a cache score and a load score, as in llm-d's endpoint picker (prefix 3 to queue 2, where queues are
-// stretched to 0..1 between the pool's shortest and longest), with the load of one replica in a unit of its own, so that
-// the weight says what it buys: a prompt that is cached whole follows its cache until there `cacheWeight` of the slots
-// more are busy than elsewhere. Dynamo weighs the same two in blocks.
+// A weighted sum of a score for the cache and one for the load, as in the endpoint picker of llm-d (by default prefix 3
+// to queue 2; Red Hat, "Configuring scheduler settings for LLM inference services", excerpt), which stretches queues to
+// 0..1 between the shortest and the longest of the pool. Here a load is the share of a replica's own slots, so that the
+// weight says what it buys: a prompt that is cached whole follows its cache until there `cacheWeight` of the slots more
+// are busy than elsewhere. Dynamo weighs the same two in blocks (Router Design, v1.2.0, excerpt).
 //
-// Only the replicas that the index names for the session and for the prefix, and the least loaded, can be the best: all
-// others hold nothing, as far as is known, and are no less loaded. So an attempt looks at fifteen at most, whatever the
-// size of the pool. A prefix that more hold than are named goes to the least loaded as soon as that holds it as well.
+// Loads are a dated copy; the index is the router's own, and as new as what it sent. Only the replicas that it names for
+// the session and for the prefix, and the least loaded, can be the best: all others hold nothing, as far as is known,
+// and are no less loaded. So an attempt looks at fifteen at most, whatever the size of the pool. A prefix that more
+// replicas hold than are named goes to the least loaded as soon as that holds it as well.
 import { NONE } from "../../../base/none.js";
 import type { Duration, Instant } from "../../../base/units.js";
 import { duration, MINUTE, real } from "../../../document/units.js";
@@ -98,13 +100,13 @@ export const prefixAware = definePlacement({
     cacheWeight: real({ from: 0, to: 1000 })
       .prefault(0.5)
       .describe(
-        "Share of slots by which a replica may be busier than another if it has the whole prompt cached; of a part of the prompt, that part of it.",
+        "Share of slots by which a replica that has all of the prompt may be busier; with a part, that part of it.",
       ),
-    // Ours: the endpoint picker of llm-d reads metrics about every 50 ms, others every second.
+    // Ours.
     signalAge: duration({ to: 60 * MINUTE })
       .prefault("100ms")
       .describe(
-        "How often the router reads the load of replicas; between, it adds what it sends. 0s: it sees them as they are.",
+        "How often it reads the load of replicas; between, it adds what it sends. 0s: it sees what is.",
       ),
   },
   create: (options, context) => new PrefixAware(options, context),

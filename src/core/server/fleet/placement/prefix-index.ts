@@ -81,7 +81,8 @@ export class PrefixIndex {
     if (this.#beginnings[pair] !== beginning || this.#leaves[pair] !== leaf) return 0;
     const mark = this.#marks[pair]!;
     if (mark <= this.#lost[leaf]!) return 0;
-    const room = this.#replicas[leaf]!.kvTokens - (this.#sent[leaf]! - mark);
+    // Nobody may be there any more.
+    const room = (this.#replicas[leaf]?.kvTokens ?? 0) - (this.#sent[leaf]! - mark);
     return Math.max(0, Math.min(this.#lengths[pair]!, room));
   }
 
