@@ -51,7 +51,7 @@ class RulePool {
   /** What the rule wished, and where sequences went. */
   readonly wishes: number[] = [];
   readonly places: number[] = [];
-  /** Whether every wish was NOWHERE or a replica that took sequences, and whether every sequence found room there was. */
+  /** Whether every wish was NOWHERE or a replica that took sequences; whether sequences found what room there was. */
   isNamed = true;
   isPlaced = true;
   readonly #slots: number;

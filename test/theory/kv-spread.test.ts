@@ -1,4 +1,4 @@
-// What placement by free memory is for: prompts whose lengths differ widely fill replicas unevenly that are equally busy.
+// What placement by free memory is for: prompts whose lengths differ widely fill equally busy replicas unevenly.
 import { describe, expect, test } from "vitest";
 import { Simulation } from "../../src/core/engine/experiment/simulation.js";
 import { parseScenario, type ScenarioInput } from "../../src/core/index.js";
@@ -7,7 +7,7 @@ import { batchingSystem } from "../support/oracle.js";
 
 type Placement = NonNullable<ScenarioInput["pools"][string]["placement"]>;
 
-/** Of the KV use of the replicas, relative to their mean: the standard deviation, on average over the run. And the peak. */
+/** Standard deviation of the KV use of replicas relative to its mean, on average over the run; and the peak of one. */
 function spreadOf(placement: Placement) {
   const scenario = batchingSystem(
     { profile: "llama-3.1-8b-h100", maxSequences: 64, kvTokens: 400_000 },
@@ -43,8 +43,8 @@ function spreadOf(placement: Placement) {
 }
 
 /*
- * Measured: round-robin 81 %, peak 250k tokens; least-loaded 66 %, 187k; kv-headroom 50 %, 113k, where one prompt has up
- * to 100k. On live signals 49 %, 114k; on signals 5 s old 57 %, 152k.
+ * Measured: round-robin 81 %, peak 250k tokens; least-loaded 66 %, 187k; kv-headroom 50 %, 113k, where one prompt has
+ * up to 100k. On live signals 49 %, 114k; on signals 5 s old 57 %, 152k.
  */
 describe("KV use of six replicas with prompts of very different length", () => {
   const [turns, slots, headroom] = (["round-robin", "least-loaded", "kv-headroom"] as const).map(spreadOf);
@@ -57,7 +57,7 @@ describe("KV use of six replicas with prompts of very different length", () => {
     expect(headroom!.completed).toBe(turns!.completed);
   });
 
-  test("is spread less evenly on old signals, and still more evenly than by slots: what it sends a router counts", () => {
+  test("is spread less evenly on old signals, and still more evenly than by slots: a router counts what it sends", () => {
     const [live, fresh, old, oldest] = ["0s", "100ms", "5s", "30s"].map(
       (signalAge) => spreadOf({ strategy: "kv-headroom", signalAge }).spread,
     );

@@ -1,5 +1,5 @@
-// Scale-out dilutes the prefix cache: more replicas hold more contexts, but a session that goes where its context is not
-// finds less of it. Placement that knows of caches prevents this. First against a closed form, then on agent sessions.
+// Scale-out dilutes the prefix cache: more replicas hold more contexts, but a session that goes where its context is
+// not finds less of it. Placement that knows of caches prevents this. First against a closed form, then on agents.
 import { describe, expect, test } from "vitest";
 import { type RunResult, type ScenarioInput, simulate } from "../../src/core/index.js";
 import { batchingSystem } from "../support/oracle.js";
@@ -79,8 +79,8 @@ describe("sessions of equal calls, one at a time, on replicas at random", () => 
  *          4   79.3 %  0.62 s   93.3 %  0.18 s   93.3 %  0.20 s
  *          8   69.8 %  0.67 s   93.6 %  0.14 s   93.5 %  0.14 s
  *
- * Eight times the machines and, where placement is blind to caches, three times the prefill: first tokens come no sooner
- * with eight replicas than with two. Elsewhere the hit rate was measured to halve from one to eight; these sessions are
+ * Eight times the machines and, where placement is blind to caches, three times the prefill: first tokens come no
+ * sooner with eight replicas than with two. Elsewhere the hit rate was measured to halve from one to eight; these sessions are
  * longer, and a long session has been everywhere before.
  */
 describe("agent sessions on more and more replicas at the same load", () => {

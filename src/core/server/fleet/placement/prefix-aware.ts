@@ -6,10 +6,10 @@
 // weight says what it buys: a prompt that is cached whole follows its cache until there `cacheWeight` of the slots more
 // are busy than elsewhere. Dynamo weighs the same two in blocks (Router Design, v1.2.0, excerpt).
 //
-// Loads are a dated copy; the index is the router's own, and as new as what it sent. Only the replicas that it names for
-// the session and for the prefix, and the least loaded, can be the best: all others hold nothing, as far as is known,
-// and are no less loaded. So an attempt looks at fifteen at most, whatever the size of the pool. A prefix that more
-// replicas hold than are named goes to the least loaded as soon as that holds it as well.
+// Loads are a dated copy; the index is the router's own, and as new as what it sent. Only the replicas that it names
+// for the session and for the prefix, and the least loaded, can be the best: all others hold nothing, as far as is
+// known, and are no less loaded. So an attempt looks at fifteen at most, whatever the size of the pool. A prefix that
+// more replicas hold than are named goes to the least loaded as soon as that holds it as well.
 import { NONE } from "../../../base/none.js";
 import type { Duration, Instant } from "../../../base/units.js";
 import { duration, MINUTE, real } from "../../../document/units.js";

@@ -66,7 +66,7 @@ describe("prefix-aware", () => {
     expect([wish(turn(2, 100)), wish(turn(1, 200, 100))]).toEqual([1, 1]);
   });
 
-  it("names no replica that drains, finds its cache when it is back, and nothing in one that came up in its place", () => {
+  it("names none that drains, finds its cache when it is back, and nothing in one that came up in its place", () => {
     for (const signalAge of ["0s", "1h"]) {
       const { pool, wish, place } = ruleOf(3, { signalAge });
       wish(turn(1, 900));
@@ -113,7 +113,7 @@ describe("prefix-aware", () => {
       prefixTokens: Math.floor(tokens / 3),
     });
 
-  it("has, by a look at all that was ever sent anywhere, the best score of all, and never leaves a cooler one for less", () => {
+  it("has, by a look at all that was ever sent anywhere, the best score, and is no hotter than its cache is worth", () => {
     const law = fc.property(
       fc.array(sent, { maxLength: 60 }),
       sent,
