@@ -48,8 +48,8 @@ const isMet = ({ verdict, thresholds }: PlanPoint) => verdict !== "fail" && thre
 
 const KNOWN_BY: Readonly<Record<OrderBasis, string>> = {
   told: "as was told",
-  "thresholds-met": "the thresholds are met at that end of the range and not at the other",
-  thresholds: "what the thresholds are about is better at that end of the range",
+  "thresholds-met": "only that end of the range meets the thresholds",
+  thresholds: "thresholds are better met at that end of the range",
   "shed-rate": "less is shed at that end of the range",
   opposed: "thresholds are better at different ends",
   nothing: "nothing tells",
@@ -61,8 +61,10 @@ export function orderLines({ order, range, answer, kind, spare }: PlanResult): s
   const { better, basis, surveyed, compared, isBroken } = order;
   const lines: string[] = [];
   if (spare !== null) {
-    const text = `${format.count(spare.replicas)} of ${spare.pool}`;
-    lines.push(`spare: each value was tried with so many more, and ${text} out for the whole run`);
+    const more = format.count(spare.replicas);
+    lines.push(
+      `spare: every value was tried with ${more} more in ${spare.pool}, and ${more} out for the whole run`,
+    );
   }
   if (basis !== "told" && better !== null) {
     const which = kind === "greatest" ? "greatest" : "least";

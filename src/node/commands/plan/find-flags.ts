@@ -18,20 +18,20 @@ export const demand = () =>
 export const better = () =>
   new Option(
     "--better <way>",
-    "with --find: which values are (default: higher of replicas, else found out)",
+    "with --find: which values are (default: more replicas, else found out)",
   ).choices(["higher", "lower"] as const);
 
 export const survey = () =>
   new Option(
     "--survey <n>",
-    `with --find: values over the whole range that are tried first (default: ${SURVEYED}; of replicas 0)`,
+    `with --find: values over the range that are tried first (default: ${SURVEYED}, replicas 0)`,
   ).argParser(surveyed);
 
 export const step = () =>
   new Option("--step <value>", "with --find: how exact, as in 100ms, 0.5% or 1k").argParser(by(readStep));
 
 export const spare = () =>
-  new Option("--spare <n>", "with --find replicas: as many more, which are out all the time").argParser(
+  new Option("--spare <n>", "with --find replicas: so many beside them, out all the time (N + 1)").argParser(
     wholeNumber(MOST_SPARE),
   );
 

@@ -20,7 +20,7 @@ describe("what a plan says of its order", () => {
   it("is which values are better, how that is known and what may be missed", () => {
     expect(isUndecided(plan)).toBe(false);
     expect(orderLines(plan)).toEqual([
-      "higher values are better, so the least is sought: the thresholds are met at that end of the range and not at the other",
+      "higher values are better, so the least is sought: only that end of the range meets the thresholds",
       "7 values were tried first; what breaks the order within 17% of the range may be missed",
     ]);
     expect(orderLines(ordered({ basis: "told", surveyed: 0 }))).toEqual([]);
@@ -31,7 +31,7 @@ describe("what a plan says of its order", () => {
     const range = [{ ...plan.range[0]!, step: "50ms" }];
     const spare = { pool: "shared", replicas: 2 };
     expect(orderLines(ordered({ basis: "told", surveyed: 0 }, { range, spare }))).toEqual([
-      "spare: each value was tried with so many more, and 2 of shared out for the whole run",
+      "spare: every value was tried with 2 more in shared, and 2 out for the whole run",
       "in steps of 50ms",
     ]);
   });
