@@ -12,6 +12,7 @@ import { OUTPUT_ACCOUNTINGS } from "../server/gateway/accounts/output-accounting
 import { POLICIES } from "../server/gateway/policies/registry.js";
 import { accountProblems } from "./account-names.js";
 import { checkCapacity } from "./capacity-checks.js";
+import { checkLives } from "./path-lives.js";
 import { checkTraffic } from "./traffic-checks.js";
 
 const anyDuration = duration();
@@ -132,6 +133,7 @@ export function crossCheck(document: unknown, report: Report): void {
   checkCapacity(root, report);
   checkSameAddress(root, report);
   checkPathNames(root, report);
+  checkLives(root, report);
   checkTraffic(root, report);
   checkTimes(root, report);
   checkLimits(root, report);

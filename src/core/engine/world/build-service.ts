@@ -7,6 +7,7 @@ import { openStream, type Seed } from "../../random/stream.js";
 import { plannedReplicas } from "../../scenario/capacity-plan.js";
 import type { Scenario } from "../../scenario/schema.js";
 import type { ServedPath } from "../../server/attempts/stated/rows.js";
+import type { Controller } from "../../server/fleet/control/controller.js";
 import { Controllers } from "../../server/fleet/control/controllers.js";
 import { InstanceOutages } from "../../server/fleet/control/instance-outages.js";
 import { CapacitySchedule } from "../../server/fleet/control/schedule.js";
@@ -24,8 +25,9 @@ import { replicaMaker } from "../../server/replica/engines.js";
 import type { ReplicaListener } from "../../server/replica/replica.js";
 import type { PoolHistory, ServiceLedger } from "../../server/service/books.js";
 import { ServerEvent } from "../../server/service/event-kinds.js";
+import type { OpenPaths } from "../../server/service/open-paths.js";
 import { Service, type ServiceParts } from "../../server/service/service.js";
-import { buildServedPaths } from "./paths.js";
+import { buildOpenPaths, buildServedPaths } from "./paths.js";
 import type { Seams } from "./seams.js";
 
 const nothing = () => undefined;
@@ -34,6 +36,8 @@ const NO_HISTORY: PoolHistory = { poolChanged: nothing, outage: nothing };
 
 /** The parts of a server, with what a result tells of them. */
 export interface SimulatedParts extends ServiceParts {
+  /** All of the run, whether they are there right now or not. */
+  readonly paths: readonly ServedPath[];
   /** By pool; replicas without steps have no profile. */
   readonly admissions: readonly Admission[];
   readonly profiles: readonly (StepProfile | undefined)[];
@@ -87,13 +91,14 @@ function scheduleOutages({ outages, pools }: Scenario, events: EventQueue): void
   }
 }
 
-/** What changes a fleet while it runs: capacity by hand, and outages of some instances. */
-function buildControl({ pools, outages }: Scenario, fleet: Fleet, events: EventQueue) {
+/** What changes while a server runs: capacity by hand, outages of some instances, paths that come and go. */
+function buildControl({ pools, outages }: Scenario, fleet: Fleet, openPaths: OpenPaths, events: EventQueue) {
   const names = Object.keys(pools);
-  const controllers = Object.values(pools).flatMap(({ schedule }, pool) => {
+  const controllers: Controller[] = Object.values(pools).flatMap(({ schedule }, pool) => {
     const steps = schedule?.map(({ at, replicas }) => ({ at: after(START, at), replicas }));
     return steps === undefined ? [] : [new CapacitySchedule(fleet, pool, steps)];
   });
+  if (openPaths.change) controllers.push(openPaths);
   const ofInstances = outages.flatMap(({ pool, replicas }) =>
     replicas === undefined ? [] : [{ pool: names.indexOf(pool), replicas }],
   );
@@ -121,11 +126,13 @@ function buildParts(
     chance: () => retryChance.uniform(),
   });
   const { fleet, pools, admissions, profiles } = built;
-  const { controllers, instanceOutages } = buildControl(scenario, fleet, events);
+  const openPaths = buildOpenPaths(scenario, paths);
+  const { controllers, instanceOutages } = buildControl(scenario, fleet, openPaths, events);
   // Written out: engines forget the hidden class of a spread object with the last such object, and compile everything
   // that reads it anew for the next run.
   return {
     paths,
+    openPaths,
     fleet,
     pools,
     gateway: seams?.gateway?.(gateway) ?? gateway,
