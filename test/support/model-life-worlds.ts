@@ -15,7 +15,7 @@ export function modelLifeScenario(seed: string): ScenarioInput {
   return withModelLife(randomScenario(seed), new Draw(seed, "model-life"));
 }
 
-export function withModelLife(scenario: ScenarioInput, draw: Draw): ScenarioInput {
+function withModelLife(scenario: ScenarioInput, draw: Draw): ScenarioInput {
   const length = Number.parseInt(String(scenario.duration), 10);
   const moments = [0, 1, Math.floor(length / 2), Math.floor(length / 2), length - 1];
   const moment = () =>
