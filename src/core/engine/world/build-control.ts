@@ -17,6 +17,7 @@ import type { Fleet } from "../../server/fleet/fleet.js";
 import { Sizing } from "../../server/fleet/sizing.js";
 import type { StepProfile } from "../../server/profile/step-profile.js";
 import { ServerEvent } from "../../server/service/event-kinds.js";
+import type { OpenPaths } from "../../server/service/open-paths.js";
 
 type PoolSpec = Scenario["pools"][string];
 
@@ -46,18 +47,20 @@ export function buildSizing({ pools, inventory }: Scenario, fleet: Fleet): Sizin
 
 interface ControlParts {
   readonly sizing: Sizing;
+  readonly openPaths: OpenPaths;
   readonly profiles: readonly (StepProfile | undefined)[];
   readonly events: EventQueue;
 }
 
-export function buildControl(scenario: Scenario, { sizing, profiles, events }: ControlParts) {
+export function buildControl(scenario: Scenario, { sizing, openPaths, profiles, events }: ControlParts) {
   const { pools, outages } = scenario;
   const names = Object.keys(pools);
-  const controllers = Object.values(pools).flatMap((spec, pool): Controller[] => {
+  const scaling = Object.values(pools).flatMap((spec, pool): Controller[] => {
     const steps = spec.schedule?.map(({ at, replicas }) => ({ at: after(START, at), replicas }));
     if (steps !== undefined) return [new CapacitySchedule(sizing, pool, steps)];
     return spec.autoscaler === undefined ? [] : [buildScaling(spec, pool, sizing, profiles[pool])];
   });
+  const controllers = openPaths.change ? [...scaling, openPaths] : scaling;
   const ofInstances = outages.flatMap(({ pool, replicas }) =>
     replicas === undefined ? [] : [{ pool: names.indexOf(pool), replicas }],
   );

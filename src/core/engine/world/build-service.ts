@@ -23,7 +23,7 @@ import { ServerEvent } from "../../server/service/event-kinds.js";
 import { Service } from "../../server/service/service.js";
 import type { ServiceParts } from "../../server/service/service-parts.js";
 import { buildColdStart, buildControl, buildSizing } from "./build-control.js";
-import { buildServedPaths } from "./paths.js";
+import { buildOpenPaths, buildServedPaths } from "./paths.js";
 import type { Seams } from "./seams.js";
 
 const nothing = () => undefined;
@@ -32,6 +32,8 @@ const NO_HISTORY: PoolHistory = { poolChanged: nothing, outage: nothing };
 
 /** The parts of a server, with what a result tells of them. */
 export interface SimulatedParts extends ServiceParts {
+  /** All of the run, whether they are there right now or not. */
+  readonly paths: readonly ServedPath[];
   /** By pool; replicas without steps have no profile. */
   readonly admissions: readonly Admission[];
   readonly profiles: readonly (StepProfile | undefined)[];
@@ -103,11 +105,13 @@ function buildParts(
     chance: () => retryChance.uniform(),
   });
   const { fleet, sizing, pools, admissions, profiles } = built;
-  const { controllers, instanceOutages } = buildControl(scenario, { sizing, profiles, events });
+  const openPaths = buildOpenPaths(scenario, paths);
+  const { controllers, instanceOutages } = buildControl(scenario, { sizing, openPaths, profiles, events });
   // Written out: engines forget the hidden class of a spread object with the last such object, and compile everything
   // that reads it anew for the next run.
   return {
     paths,
+    openPaths,
     fleet,
     sizing,
     pools,
