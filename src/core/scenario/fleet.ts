@@ -52,6 +52,9 @@ const pool = z.strictObject({
     .array(name)
     .prefault([])
     .describe("Pools that give up instances for its own where there are no GPUs, the first first."),
+  launchAhead: duration()
+    .prefault("0s")
+    .describe("How long before the launch of its first model its instances are started."),
   autoscaler: autoscaler
     .exactOptional()
     .describe("What decides how many replicas there are; left out: as many as at the start, or by schedule."),
