@@ -55,6 +55,11 @@ describe("damping by the rules of the Kubernetes HPA", () => {
     expect(decided({ upWindow }, 2, [5, 6, 7, 3, 9, 9])).toEqual([2, 2, 6, 3, 3, 9]);
   });
 
+  it("counts in each window what is younger than that, whichever is the longer", () => {
+    const windows = { upWindow: at(15) as never, downWindow: at(45) as never };
+    expect(decided(windows, 2, [5, 6, 9, 3, 3, 3, 3])).toEqual([2, 6, 9, 9, 9, 3, 3]);
+  });
+
   it("adds the larger of +100 % and +4 in 15 s, and of the period's start counts the replicas", () => {
     const upRate = limit(4, 1, 15);
     expect(decided({ upRate }, 1, [100, 100, 100, 100, 100])).toEqual([5, 10, 20, 40, 80]);

@@ -45,7 +45,7 @@ describe("the history of a pool", () => {
       arrived: fc.nat({ max: 50 }),
     });
     const law = fc.property(
-      fc.array(step, { minLength: 1, maxLength: 400 }),
+      fc.array(step, { minLength: 100, maxLength: 200 }),
       fc.nat({ max: 60 }),
       fc.nat({ max: 40 }),
       (steps, window, delay) => {
@@ -62,7 +62,7 @@ describe("the history of a pool", () => {
         });
       },
     );
-    fc.assert(law, { numRuns: 60 });
+    fc.assert(law, { numRuns: 40 });
   });
 
   function agrees(

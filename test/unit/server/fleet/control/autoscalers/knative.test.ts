@@ -73,6 +73,26 @@ describe("Knative's autoscaler by its published rule", () => {
     expect(run[122 / 2]).toBe(1);
   });
 
+  it("begins the grace again when something came in between", () => {
+    const run = course({ stableWindow: "2s" }, 1, 120, (second) => (second < 4 || second === 20 ? 10 : 0));
+    expect(run.indexOf(0)).toBe((22 + 30) / 2);
+  });
+
+  it("holds in a second panic the most of that one, not of the first", () => {
+    const surges = (second: number) => {
+      if (second >= 20 && second < 26) return 700;
+      return second >= 200 && second < 206 ? 280 : 70;
+    };
+    const run = course({}, 1, 260, surges);
+    // No decision has all six seconds of a surge in its window: (70 + 5 x 700) / 6 = 595, and 245 of the second.
+    expect(Math.max(...run.slice(0, 100))).toBe(9);
+    expect(Math.max(...run.slice(100))).toBe(4);
+  });
+
+  it("adds no more than so many times those ready at a decision", () => {
+    expect(course({ maxUpRate: 2 }, 1, 9, () => 1000)).toEqual([2, 4, 8, 15, 15]);
+  });
+
   it("has the published defaults", () => {
     expect(autoscaler.parse("knative")).toMatchObject({
       interval: at(2),

@@ -42,6 +42,22 @@ describe("predicted latency", () => {
     expect(ttft / 1000).toBeCloseTo(5.6 + 20, 1);
   });
 
+  it("reads the context, in prompts after what is cached, and gains what drafts yield", () => {
+    const drafts = {
+      ...linearProfile({ base: 10_000, perSequence: 0, perContextToken: 10, perPrefillToken: 0 }),
+      tokensPerSequence: 2,
+      acceptance: 0.5,
+      prefill: (area: number, prior: number) => area / 10 + prior,
+    };
+    const tokens = { promptTokens: 100, cachedTokens: 60, outputTokens: 300 };
+    const { ttft, tpot } = predicted(0.01, tokens, drafts).with(1)!;
+    // Half a step in 200 ends a sequence of 300 tokens at 1.5 a step; its 40 tokens after 60 take 40 (60 + 20.5) / 10 + 60.
+    const prompt = (40 * 80.5) / 10 + 60;
+    const step = 10_000 + 10 * (100 + 150) + prompt / 200;
+    expect(tpot).toBeCloseTo(step / 1.5, 6);
+    expect(ttft).toBeCloseTo(step / 2 + 10_000 + 2500 + prompt, 0);
+  });
+
   it("lets no more in than the KV cache has room for", () => {
     const limits = { slots: 64, kvTokens: 1000, profile: steps };
     const traffic = { rate: perSecond(1), promptTokens: 50, cachedTokens: 0, outputTokens: 50 };

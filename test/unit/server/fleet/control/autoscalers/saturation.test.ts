@@ -3,14 +3,18 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { make, sample, viewOf } from "./views.js";
 
-function says(
-  kvShares: readonly number[],
-  queued: number,
-  given: { starting?: number; wanted?: number } = {},
-) {
+interface Given {
+  readonly starting?: number;
+  readonly wanted?: number;
+  readonly options?: object;
+}
+
+function says(kvShares: readonly number[], queued: number, given: Given = {}) {
   const ready = kvShares.length;
   const seen = sample(0, { ready, queued, kvShares, starting: given.starting ?? 0 });
-  return make("saturation").recommend(viewOf([seen], given.wanted ?? ready + (given.starting ?? 0)));
+  return make({ algorithm: "saturation", ...given.options }).recommend(
+    viewOf([seen], given.wanted ?? ready + (given.starting ?? 0)),
+  );
 }
 
 describe("llm-d's saturation scaling by its published rule", () => {
@@ -40,6 +44,17 @@ describe("llm-d's saturation scaling by its published rule", () => {
     // 6 waiting over 3 would be 3 each of 2: 2 to spare.
     expect(says([0.1, 0.1, 0.1], 6)).toBeUndefined();
     expect(says([0.1, 0.1, 0.1], 4)).toBe(2);
+  });
+
+  it("does not count what is exactly at a threshold", () => {
+    // 0.68 for the one that is left; with the saturated one it would be 0.74 each of two.
+    expect(says([0.8, 0.34, 0.34], 0)).toBe(2);
+    expect(says([0.1, 0.1], 10, { options: { queueSpare: 0 } })).toBe(3);
+    expect(says([0.1, 0.1], 9, { options: { queueSpare: 0 } })).toBeUndefined();
+  });
+
+  it("takes none away on the sight of one that is already going", () => {
+    expect(says([0.1, 0.1, 0.1], 0, { wanted: 2 })).toBeUndefined();
   });
 
   it("needs two that are not saturated to take one away", () => {

@@ -47,6 +47,23 @@ describe("scaling to a latency objective", () => {
     expect([2.57, 2.58].map((rate) => scaler.recommend(minutes(rate)))).toEqual([1, 2]);
   });
 
+  it("prefills only what it does not expect in the cache", () => {
+    const prefills = linearProfile({
+      base: 10_000,
+      perSequence: 0,
+      perContextToken: 0,
+      perPrefillToken: 100,
+    });
+    const busy = minutes(5, { promptTokens: 5 * 180 * 1000 });
+    const says = (cached: string) =>
+      make(
+        { algorithm: "sla", ttft: "1h", tpot: "15ms", cached },
+        { ...limits, profile: prefills },
+      ).recommend(busy);
+    // 100 ms a prompt: 5 a second are half of a step, which is then 20 ms; one in ten of them is hardly noticed.
+    expect([says("0%"), says("90%")]).toEqual([2, 1]);
+  });
+
   it("says nothing before anything has completed, and one without traffic", () => {
     expect(sla().recommend(viewOf([sample(0)], 1))).toBeUndefined();
     expect(sla().recommend(minutes(5, { completed: 0, outputTokens: 0 }))).toBeUndefined();
