@@ -29,6 +29,7 @@ export type { Clusters } from "./results/build/clusters.js";
 export { FLEET_COLUMNS } from "./results/metrics/fleet.js";
 export { UNKNOWN_LOAD } from "./results/metrics/load.js";
 export {
+  ELASTIC_SERIES,
   POOL_SERIES,
   POOL_SERIES_COLUMNS,
   TIER_SERIES,

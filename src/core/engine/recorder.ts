@@ -14,9 +14,13 @@ import {
   TIER_SERIES_KEYS,
   type TierSeriesKey,
 } from "../results/metrics/series.js";
+import type { RunEvent } from "../results/shape/run-events.js";
 import type { Fleet } from "../server/fleet/fleet.js";
 import type { Pool } from "../server/fleet/pool.js";
+import type { Sizing } from "../server/fleet/sizing.js";
 import { CapacityRecord } from "./capacity-record.js";
+import { ElasticHistory } from "./elastic-history.js";
+import { EventRecord, type PlannedEvent } from "./event-record.js";
 
 const TIER_WIDTH = TIER_SERIES_KEYS.length;
 const POOL_WIDTH = POOL_SERIES_KEYS.length;
@@ -47,6 +51,8 @@ export class Recorder {
   readonly #kvPeaks: Float64Array;
   #fleet!: Fleet;
   #capacity!: CapacityRecord;
+  #elastic!: ElasticHistory;
+  #events!: EventRecord;
   #pools: readonly Pool[] = [];
   /** Outages that a pool is in; they may overlap. */
   readonly #outages: Float64Array;
@@ -64,11 +70,13 @@ export class Recorder {
   }
 
   /** The fleet comes after the recorder: the engine that it records builds it. */
-  watch(fleet: Fleet): void {
+  watch(fleet: Fleet, sizing: Sizing): void {
     assert(fleet.pools.length === this.#averages.length, "as many pools as were announced");
     this.#fleet = fleet;
     this.#pools = fleet.pools;
     this.#capacity = new CapacityRecord(fleet);
+    this.#elastic = new ElasticHistory(fleet, sizing, this.#history.interval);
+    this.#events = new EventRecord(fleet, sizing);
   }
 
   attemptArrived(tier: number, now: Instant): void {
@@ -110,6 +118,7 @@ export class Recorder {
     const seconds = toSeconds(bin);
     this.#history.add(this.#history.columns - 1, now, waiting * seconds);
     this.#kvSeconds += seconds;
+    this.#elastic.sample(now, seconds);
     this.#pools.forEach((pool, index) => {
       const first = this.#firstOfPool(index);
       const kvUsed = pool.kvUsed(now);
@@ -138,6 +147,8 @@ export class Recorder {
   windowCloses(now: Instant): void {
     this.#windowClosed = true;
     this.#capacity.windowCloses(now);
+    this.#elastic.windowCloses(now);
+    this.#events.windowCloses();
     for (const [index, pool] of this.#pools.entries()) {
       this.#kvPeaks[index] = pool.kvPeak(now);
       // A window too short for a sample is told by how it ended.
@@ -197,8 +208,14 @@ export class Recorder {
       pools: this.#pools.map(({ name: pool }, index) => ({
         pool,
         ...columns(POOL_SERIES_KEYS, this.#firstOfPool(index), 1 / interval),
+        ...this.#elastic.binsOf(index, this.#history),
       })),
     };
+  }
+
+  /** What has happened to the fleet, and of what was planned to happen what came before the end. */
+  events(planned: readonly PlannedEvent[], end: Instant): RunEvent[] {
+    return this.#events.list(planned.filter(({ at }) => at < end));
   }
 
   /** Requests between two of their attempts: by bin of the series, sampled like its pools. */

@@ -1,7 +1,7 @@
 // timeseries.csv read back into the history of a run: the inverse of timeseries-file.ts.
 import { csvParse } from "d3-dsv";
 import { type RunResult, SurgefleetError } from "../../core/index.js";
-import { POOL_SERIES, TIER_SERIES } from "../../core/internal.js";
+import { ELASTIC_SERIES, POOL_SERIES, TIER_SERIES } from "../../core/internal.js";
 
 type Series = RunResult["series"];
 type Row = Readonly<Record<string, string | undefined>>;
@@ -11,29 +11,38 @@ export function readTimeseries(path: string, text: string, simulated: number): S
   const rows: readonly Row[] = csvParse(text);
   const columns = (name: string, kind: string) => {
     const own = rows.filter((row) => row["kind"] === kind && row["name"] === name);
-    return (column: string) => own.map((row) => numberIn(path, row, column));
+    return {
+      read: (column: string) => own.map((row) => numberIn(path, row, column)),
+      // Files from before there was such a column have none.
+      has: (column: string) => (own[0]?.[column] ?? "") !== "",
+    };
   };
   const starts = [...new Set(rows.map((row) => numberIn(path, row, "t_s")))];
   return {
     interval: starts.length > 1 ? starts[1]! - starts[0]! : simulated,
     tiers: namesOf(rows, "tier").map((tier) => ({
       tier: unescaped(tier),
-      ...binsOf(TIER_SERIES, columns(tier, "tier")),
+      ...binsOf(TIER_SERIES, columns(tier, "tier").read),
     })),
-    pools: namesOf(rows, "pool").map((pool) => ({
-      pool: unescaped(pool),
-      ...binsOf(POOL_SERIES, columns(pool, "pool")),
-    })),
+    pools: namesOf(rows, "pool").map((pool) => {
+      const { read, has } = columns(pool, "pool");
+      const elastic = Object.entries(ELASTIC_SERIES).filter(([, { name }]) => has(name));
+      return {
+        pool: unescaped(pool),
+        ...binsOf(POOL_SERIES, read),
+        ...binsOf(Object.fromEntries(elastic) as Partial<typeof ELASTIC_SERIES>, read),
+      };
+    }),
   };
 }
 
 /** In the order in which a result has them. */
-function binsOf<Key extends string>(
-  rows: Readonly<Record<Key, { readonly name: string }>>,
+function binsOf<Rows extends Readonly<Record<string, { readonly name: string }>>>(
+  rows: Rows,
   read: (column: string) => number[],
-): Record<Key, number[]> {
-  const keys = Object.keys(rows) as Key[];
-  return Object.fromEntries(keys.map((key) => [key, read(rows[key].name)])) as Record<Key, number[]>;
+): Record<keyof Rows, number[]> {
+  const bins = Object.entries(rows).map(([key, { name }]) => [key, read(name)]);
+  return Object.fromEntries(bins) as Record<keyof Rows, number[]>;
 }
 
 function namesOf(rows: readonly Row[], kind: string): string[] {

@@ -8,6 +8,7 @@ import { Fleet } from "../../../src/core/server/fleet/fleet.js";
 import { undivided } from "../../../src/core/server/fleet/node-type.js";
 import { Pool } from "../../../src/core/server/fleet/pool.js";
 import { Role } from "../../../src/core/server/fleet/roles.js";
+import { Sizing } from "../../../src/core/server/fleet/sizing.js";
 import { none } from "../../../src/core/server/gateway/policies/none.js";
 import { aloneWork } from "../../conformance/replica-run.js";
 import { admissionOf } from "../../support/gateway-views.js";
@@ -44,13 +45,20 @@ function makeFleet(replicas: readonly ReplicaOfCounts[], up = replicas.length): 
   return fleet;
 }
 
+/** That wants as many replicas as are up. */
+function sizingOf(fleet: Fleet): Sizing {
+  const sizing = new Sizing({ fleet });
+  for (const [pool, { replicaCount }] of fleet.pools.entries()) sizing.resize(pool, replicaCount, START);
+  return sizing;
+}
+
 function makeRecorder() {
   const replica = new ReplicaOfCounts({ slots: 2, kvTokens: 100 });
   const later = new ReplicaOfCounts({ slots: 2, kvTokens: 100 });
   const fleet = makeFleet([replica, later], 1);
   const pool = fleet.pools[0]!;
   const recorder = new Recorder(["standard", "fast"], 1, seconds(2));
-  recorder.watch(fleet);
+  recorder.watch(fleet, sizingOf(fleet));
   const change = (time: number, work: () => void) => {
     work();
     pool.dispatch(at(time), facts, (request) => replica.admit(request, facts.promptOf()));
@@ -223,7 +231,7 @@ describe("recorder", () => {
     const fleet = makeFleet([new ReplicaOfCounts({ slots: 2, kvTokens: Number.POSITIVE_INFINITY })]);
     Object.assign(fleet.workOf(0), { steps: 30, epochs: 3, preemptions: 9, lostTokens: 300 });
     const recorder = new Recorder(["standard"], 1, seconds(2));
-    recorder.watch(fleet);
+    recorder.watch(fleet, sizingOf(fleet));
     recorder.windowCloses(at(5));
     expect(recorder.work()).toEqual({ steps: 30, epochs: 3 });
     expect(recorder.poolResults([MACHINES], at(5), true)).toMatchObject([
@@ -239,7 +247,8 @@ describe("recorder", () => {
   });
 
   it("refuses to watch other pools than were announced", () => {
-    expect(() => new Recorder(["standard"], 2, seconds(1)).watch(makeRecorder().fleet)).toThrow(
+    const { fleet } = makeRecorder();
+    expect(() => new Recorder(["standard"], 2, seconds(1)).watch(fleet, sizingOf(fleet))).toThrow(
       "as many pools",
     );
   });

@@ -26,6 +26,7 @@ import type { StepProfile } from "../../server/profile/step-profile.js";
 import { Engine } from "../engine.js";
 import type { Followed } from "../measured-window.js";
 import type { Machines } from "../recorder.js";
+import { plannedEvents } from "../world/planned-events.js";
 import type { Seams } from "../world/seams.js";
 import { AbortChecks } from "./abort-checks.js";
 import { isSwinging } from "./strata.js";
@@ -183,6 +184,7 @@ export class Simulation {
       partial: this.#aborted || (options.partial ?? false),
       pools: recorder.poolResults(machines, end, end > this.#opens),
       series: recorder.series(),
+      events: recorder.events(plannedEvents(this.#scenario), end),
       waiting: recorder.waiting(),
       trigger: this.#scenario.trigger && triggerOf(this.#scenario.trigger),
     });
@@ -209,7 +211,7 @@ export class Simulation {
     return (START + this.#scenario.warmup) as Instant;
   }
 
-  #findings(end: Instant): Omit<ResultInput, "partial" | "pools" | "series" | "waiting" | "trigger"> {
+  #findings(end: Instant): Omit<ResultInput, "partial" | "pools" | "series" | "events" | "waiting" | "trigger"> {
     const engine = this.#engine;
     const scenario = this.#scenario;
     const opens = this.#opens;

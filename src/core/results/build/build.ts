@@ -21,6 +21,7 @@ import { caveatsOf } from "../shape/caveats.js";
 import { distributionResults } from "../shape/distribution.js";
 import { recoveryOf, type Trigger } from "../shape/recovery.js";
 import { RESULT_SCHEMA_VERSION, type RunResult } from "../shape/result.js";
+import type { RunEvent } from "../shape/run-events.js";
 import { loadOf } from "../shape/sustainability.js";
 import { observe, thresholdResult, verdictOf } from "../verdict/evaluate.js";
 import { type Measure, measureKey, measureOf, measuresOf, rankedTrends } from "../verdict/measures.js";
@@ -53,6 +54,8 @@ export interface ResultInput {
   /** Seconds from the start of the run; left out where the scenario has none. */
   readonly trigger?: Trigger | undefined;
   readonly series: Series;
+  /** In order of time; none if left out. */
+  readonly events?: readonly RunEvent[];
   /** Callers between two attempts of a request, by bin of the history; none where that is not known. */
   readonly waiting?: readonly number[];
   readonly thresholds: readonly StatedThreshold[];
@@ -75,7 +78,7 @@ export interface ResultInput {
 
 export function buildResult(input: ResultInput): RunResult {
   const { scenario, description, seed, partial, pools, fleet, series, time, work } = input;
-  const { ledger, cohorts = ALL_ALIKE } = input;
+  const { ledger, cohorts = ALL_ALIKE, events = [] } = input;
   assert(input.tiers.length === ledger.table.tiers, "the ledger has one entry per named tier");
   const { arrivals, ...measuredTime } = time;
   // Before anything else is asked of a sketch: reading quantiles sorts its values, and the last digit of a mean depends
@@ -117,6 +120,7 @@ export function buildResult(input: ResultInput): RunResult {
       ...series,
       tiers: series.tiers.filter((one) => one.tier !== UNROUTED || one.attempts.some(isAny)),
     },
+    ...(events.length > 0 && { events }),
     ...judged(input, run, rows, names),
     work,
   } as const;

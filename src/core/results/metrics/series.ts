@@ -61,34 +61,83 @@ export const POOL_SERIES = {
   },
 } as const satisfies Readonly<Record<string, SeriesRow>>;
 
+/** Of pools in which any of it occurs, that is, not of those whose replicas stay as they are; sampled likewise. */
+export const ELASTIC_SERIES = {
+  wanted: {
+    ...{ name: "replicas_wanted_mean", place: 1, unit: "replicas", merge: "mean" },
+    means: "that the pool wants, likewise; this and all that follows is empty where it does not occur",
+  },
+  ready: {
+    ...{ name: "replicas_ready_mean", place: 1, unit: "replicas", merge: "mean" },
+    means: "that are ready to take requests, likewise",
+  },
+  needed: {
+    ...{ name: "replicas_needed_mean", place: 1, unit: "replicas", merge: "mean" },
+    means: "that hold what runs and what waits, ceil((running + queued) / slots of a replica), likewise",
+  },
+  shed: {
+    ...{ name: "shed", place: 1, unit: "attempts", merge: "sum" },
+    means: "shed with 503 by the pool in the bin, counted from sample to sample",
+  },
+  pending: {
+    ...{ name: "instances_pending_mean", place: 1, unit: "instances", merge: "mean" },
+    means: "that wait for GPUs, likewise",
+  },
+  starting: {
+    ...{ name: "instances_starting_mean", place: 1, unit: "instances", merge: "mean" },
+    means: "in any stage of a cold start, likewise",
+  },
+  sleeping: {
+    ...{ name: "instances_sleeping_mean", place: 1, unit: "instances", merge: "mean" },
+    means: "asleep, likewise",
+  },
+  draining: {
+    ...{ name: "instances_draining_mean", place: 1, unit: "instances", merge: "mean" },
+    means: "that finish what they have and take no more, likewise",
+  },
+  hung: {
+    ...{ name: "instances_hung_mean", place: 1, unit: "instances", merge: "mean" },
+    means: "that make no progress, likewise",
+  },
+  lost: {
+    ...{ name: "instances_lost_mean", place: 1, unit: "instances", merge: "mean" },
+    means: "lost and not replaced yet, likewise",
+  },
+} as const satisfies Readonly<Record<string, SeriesRow>>;
+
 export type TierSeriesKey = keyof typeof TIER_SERIES;
 export type PoolSeriesKey = keyof typeof POOL_SERIES;
 
+export type ElasticSeriesKey = keyof typeof ELASTIC_SERIES;
+
 export const TIER_SERIES_KEYS = Object.keys(TIER_SERIES) as TierSeriesKey[];
 export const POOL_SERIES_KEYS = Object.keys(POOL_SERIES) as PoolSeriesKey[];
+export const ELASTIC_SERIES_KEYS = Object.keys(ELASTIC_SERIES) as ElasticSeriesKey[];
 
 /** One entry per bin. */
 export type Bins<Key extends string> = { readonly [Name in Key]: readonly number[] };
+
+export type PoolSeries = { readonly pool: string } & Bins<PoolSeriesKey> & Partial<Bins<ElasticSeriesKey>>;
 
 /** Binned history from the start of the run. */
 export interface Series {
   /** Width of a bin in seconds; bin i covers [i, i+1) times this. */
   readonly interval: number;
   readonly tiers: readonly ({ readonly tier: string } & Bins<TierSeriesKey>)[];
-  readonly pools: readonly ({ readonly pool: string } & Bins<PoolSeriesKey>)[];
+  readonly pools: readonly PoolSeries[];
 }
 
 /** The columns of one kind of row, in their places, and the bins that each shows. */
 function seriesColumns<Key extends string>(
   rows: Readonly<Record<Key, SeriesRow>>,
-): (Column<{ readonly of: Bins<Key>; readonly bin: number }> & ColumnText)[] {
+): (Column<{ readonly of: Partial<Bins<Key>>; readonly bin: number }> & ColumnText)[] {
   const keys = Object.keys(rows) as Key[];
   const columns = keys.map((key) => ({
     ...{ names: `\`${rows[key].name}\``, ...rows[key] },
-    value: ({ of, bin }: { readonly of: Bins<Key>; readonly bin: number }) => of[key][bin],
+    value: ({ of, bin }: { readonly of: Partial<Bins<Key>>; readonly bin: number }) => of[key]?.[bin],
   }));
   return columns.sort((one, other) => one.place - other.place);
 }
 
 export const TIER_SERIES_COLUMNS = seriesColumns(TIER_SERIES);
-export const POOL_SERIES_COLUMNS = seriesColumns(POOL_SERIES);
+export const POOL_SERIES_COLUMNS = [...seriesColumns(POOL_SERIES), ...seriesColumns(ELASTIC_SERIES)];

@@ -20,6 +20,7 @@ import type { MetricUnit } from "../metrics/units.js";
 import type { Caveat } from "./caveat-kinds.js";
 import type { DistributionResult } from "./distribution.js";
 import type { IntervalMethod } from "./interval-method.js";
+import type { RunEvent } from "./run-events.js";
 
 export const RESULT_SCHEMA_VERSION = 2;
 
@@ -131,6 +132,8 @@ export interface RunResult {
   readonly load: Load;
   /** Of several replications: the first one's. */
   readonly series: Series;
+  /** What happened to the fleet, in order of time; left out where nothing did. Of several replications: likewise. */
+  readonly events?: readonly RunEvent[];
   readonly thresholds: readonly ThresholdResult[];
   /** Of the intervals of estimates: 0.95. */
   readonly confidence: number;

@@ -2,6 +2,7 @@
 // here. The same schema is published as JSON Schema, and checks a result that is read back: a file may have been
 // edited, cut off or written by another program. Unknown keys pass, since rows are added within a version.
 import * as z from "zod";
+import { RUN_EVENT_KINDS } from "../../base/run-event.js";
 import { ACCOUNT_ROWS } from "../metrics/accounts.js";
 import { FLEET_ROWS } from "../metrics/fleet.js";
 import { OPERATORS } from "../metrics/kinds.js";
@@ -10,7 +11,7 @@ import { POOL_ROWS } from "../metrics/pools.js";
 import { RECOVERY_ROWS } from "../metrics/recovery.js";
 import type { Holds, Table } from "../metrics/rows.js";
 import { TIME_ROWS, WORK_ROWS } from "../metrics/run.js";
-import { POOL_SERIES_KEYS, TIER_SERIES_KEYS } from "../metrics/series.js";
+import { ELASTIC_SERIES_KEYS, POOL_SERIES_KEYS, TIER_SERIES_KEYS } from "../metrics/series.js";
 import { SESSION_ROWS } from "../metrics/sessions.js";
 import { MEASURED_STATISTICS } from "../metrics/summary.js";
 import { SOURCE_ROWS, TIER_ROWS, TRACKED_ROWS } from "../metrics/tier.js";
@@ -117,6 +118,15 @@ const strata = z.looseObject({
   ),
 });
 
+const events = z.looseObject({
+  at: count.describe("seconds from the start of the run"),
+  until: count.describe("likewise, of the last one where several were taken together"),
+  kind: z.enum(RUN_EVENT_KINDS),
+  pool: z.string().nullable().describe("null where it is of no single one"),
+  count: count.describe("events that were taken together"),
+  text: z.string(),
+});
+
 const tier = ofTable(TIER_ROWS);
 
 const SUMMARY = {
@@ -139,6 +149,10 @@ const SUMMARY = {
     .describe("the same of accounts that thresholds name, or that send most by the scenario's rates"),
   recovery: ofTable(RECOVERY_ROWS).nullable().describe("null where the scenario names no trigger"),
   load: ofTable(LOAD_ROWS).describe("whether the fleet keeps up with its load"),
+  events: z
+    .array(events)
+    .optional()
+    .describe("what happened to the fleet, in order of time; left out where nothing did"),
   thresholds: z.array(thresholds),
   confidence: count.describe("of the intervals of estimates"),
   judgedAt: count.describe("of those of thresholds: higher where they were looked at more than once"),
@@ -155,7 +169,13 @@ const bins = z.array(count);
 const series = z.looseObject({
   interval: count,
   tiers: z.array(z.looseObject({ tier: z.string(), ...byKey(TIER_SERIES_KEYS, bins) })),
-  pools: z.array(z.looseObject({ pool: z.string(), ...byKey(POOL_SERIES_KEYS, bins) })),
+  pools: z.array(
+    z.looseObject({
+      pool: z.string(),
+      ...byKey(POOL_SERIES_KEYS, bins),
+      ...byKey(ELASTIC_SERIES_KEYS, bins.optional()),
+    }),
+  ),
 });
 
 /** The history may lie in a file of its own, and what was added within the version is missing in older files. */

@@ -4,6 +4,7 @@
 // service's.
 import { assert } from "../../base/assert.js";
 import { InstanceState } from "../../base/instance-state.js";
+import type { RunEventDetail, RunEventKind } from "../../base/run-event.js";
 import { type Instant, START } from "../../base/units.js";
 import type { EventQueue } from "../../kernel/event-queue.js";
 import type { ReplicaMaker } from "../replica/engine.js";
@@ -66,6 +67,11 @@ export class Fleet {
   /** Told from now on what becomes of it. */
   watch(observer: FleetObserver): void {
     this.#observers.push(observer);
+  }
+
+  /** Tells whoever watches what has happened to a pool, or to no single one, for the history of the run. */
+  note(kind: RunEventKind, pool: number | undefined, now: Instant, detail?: RunEventDetail): void {
+    for (const observer of this.#observers) observer.happened?.(kind, pool, now, detail);
   }
 
   /** Told from now on when GPUs are given back. */
@@ -167,6 +173,7 @@ export class Fleet {
   /** An instance is lost with all that is inside: hands back the sequences, which have left it. It keeps its GPUs. */
   lose(slot: number, now: Instant): readonly HaltedSequence[] {
     const { instances } = this;
+    this.note("instance-lost", instances.poolOf(slot), now);
     if (!instances.isUp(slot)) {
       this.#starts.stop(slot);
       instances.move(slot, lost, now);
@@ -182,8 +189,12 @@ export class Fleet {
 
   /** A lost instance is repaired: a fresh one stands in its slot, or, where none is wanted, its GPUs are given back. */
   repair(slot: number, now: Instant): void {
-    if (this.roles.of(slot) === Role.serves) this.#hasStarted(slot, now);
-    else this.giveUp(slot, now);
+    if (this.roles.of(slot) !== Role.serves) {
+      this.giveUp(slot, now);
+      return;
+    }
+    this.note("instance-back", this.instances.poolOf(slot), now);
+    this.#hasStarted(slot, now);
   }
 
   /** A lost instance starts anew where it stands; or, where none is wanted, its GPUs are given back. */
@@ -297,6 +308,6 @@ export class Fleet {
   }
 
   #tellChanged(pool: number, now: Instant): void {
-    for (const observer of this.#observers) observer.changed(pool, now);
+    for (const observer of this.#observers) observer.changed?.(pool, now);
   }
 }

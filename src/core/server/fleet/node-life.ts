@@ -24,6 +24,7 @@ export class NodeLife {
   lose(node: number, now: Instant): readonly HaltedSequence[] {
     const { fleet } = this.#sizing;
     fleet.inventory.nodeGoes(node, now);
+    fleet.note("node-lost", undefined, now);
     const halted = [...this.nodes.instancesOn(node)].flatMap((slot) => {
       const inside = fleet.instances.stateOf(slot) === lost ? [] : fleet.lose(slot, now);
       fleet.giveUp(slot, now);
@@ -37,6 +38,7 @@ export class NodeLife {
   drain(node: number, now: Instant): void {
     const { fleet } = this.#sizing;
     this.nodes.cordon(node);
+    fleet.note("node-leaving", undefined, now);
     for (const slot of [...this.nodes.instancesOn(node)]) {
       const state = fleet.instances.stateOf(slot);
       if (state === ready) fleet.drain(slot, now);
@@ -47,9 +49,10 @@ export class NodeLife {
 
   /** A node that was gone is back, or one that was to go stays. */
   restore(node: number, now: Instant): void {
-    const { inventory } = this.#sizing.fleet;
-    if (this.nodes.isGone(node)) inventory.nodeComesBack(node, now);
+    const { fleet } = this.#sizing;
+    if (this.nodes.isGone(node)) fleet.inventory.nodeComesBack(node, now);
     else this.nodes.uncordon(node);
+    fleet.note("node-back", undefined, now);
     this.#sizing.gpusAreBack(now);
   }
 }
