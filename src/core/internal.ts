@@ -16,7 +16,7 @@ export { mostOf, type ReplicationPlan, type SeedPlan, seedsOf } from "./engine/e
 export { defaultSeeds, isSwinging, seedPlan } from "./engine/experiment/strata.js";
 export { type StudyOutcome, study } from "./engine/experiment/study.js";
 export { pilotSeeds, settledBy } from "./engine/experiment/warm-up.js";
-export type { Chart, ChartLine } from "./report/html/charts.js";
+export type { Chart, ChartLine } from "./report/html/chart.js";
 export { embeddedResult } from "./report/html/embedded.js";
 export { type ReportClient, reportHtml } from "./report/html/page.js";
 export { comparisonText } from "./report/text/comparison-text.js";

@@ -12,7 +12,13 @@ import { embeddedResult, reportHtml } from "../../src/core/internal.js";
 import { withHash } from "../../src/node/results/report-file.js";
 import { reportClient } from "../../tsdown.config.js";
 import { NIGHTLY } from "../support/mode.js";
-import { HOSTILE, hostileResult, largestResult, reportResult } from "../support/report-result.js";
+import {
+  elasticResult,
+  HOSTILE,
+  hostileResult,
+  largestResult,
+  reportResult,
+} from "../support/report-result.js";
 
 const CHROMIUM = "/usr/bin/chromium";
 const ARGUMENTS = [
@@ -172,6 +178,38 @@ describe.skipIf(!isThere)(title, () => {
     await page.keyboard.press("Enter");
     expect(await page.locator('figure:has([data-chart="queue"]) td').first().isVisible()).toBe(true);
     expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  test("draws areas, bars and a time line of a fleet that grows, and reads a stack out as it is", async () => {
+    const { page, complaints } = await opened(written("elastic", elasticResult()), "dark", 420);
+    expect(await page.locator(".uplot canvas").count()).toBe(9);
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(420);
+    // The 60th bin is in the middle of the burst.
+    await page.locator('[data-chart="states-0"]').focus();
+    for (let press = 0; press < 3; press++) await page.keyboard.press("PageDown");
+    expect(await page.locator("#readout").textContent()).toBe(
+      "Instances of shared, by state, at 9m50s: ready 3, draining 0, lost 1, starting 2, waiting for GPUs 1",
+    );
+    const values = await page.locator('[data-chart="capacity-0"] .u-value').allTextContents();
+    expect(values).toEqual(["9m50s", "4.25", "6", "3", "4/s"]);
+    // Reading pixels back below is what Chromium complains of.
+    expect(complaints).toEqual([]);
+    // The bars are there, in their own colour, until their legend is clicked.
+    const barColour = () =>
+      page.evaluate(`(() => {
+        const canvas = document.querySelector('[data-chart="capacity-0"] canvas');
+        const { width, height } = canvas;
+        const bottom = canvas.getContext("2d").getImageData(0, 0, width, height * 0.9).data;
+        let pixels = 0;
+        for (let at = 0; at < bottom.length; at += 4)
+          if (bottom[at] > 240 && bottom[at + 1] < 140 && bottom[at + 2] > 160) pixels++;
+        return pixels;
+      })()`);
+    expect(await barColour()).toBeGreaterThan(500);
+    await page.locator('[data-chart="capacity-0"] .u-series th').last().click();
+    await expect.poll(barColour).toBe(0);
+    if (NIGHTLY) await page.screenshot({ path: join(FOLDER, "elastic-dark-420.png"), fullPage: true });
     await page.close();
   });
 

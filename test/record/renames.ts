@@ -2,6 +2,7 @@
 // called workload was called profile. The record keeps old names; what is compared with it is translated back first, in
 // keys, columns and names inside of values. Empty again whenever the record is taken anew.
 import { GPU_STATES } from "../../src/core/base/instance-state.js";
+import { ELASTIC_SERIES } from "../../src/core/results/metrics/series.js";
 
 export const RENAMES: ReadonlyMap<string, string> = new Map<string, string>([
   ["workload", "profile"],
@@ -13,5 +14,7 @@ export const RENAMES: ReadonlyMap<string, string> = new Map<string, string>([
 export const ADDED: ReadonlySet<unknown> = new Set<unknown>([
   ...["timedOutRate", "timed_out_rate", "bound"],
   ...["fleet", "gpuSeconds"],
+  ...["events", "wanted", "ready", "needed", "shed"],
+  ...Object.values(ELASTIC_SERIES).map(({ name }) => name),
   ...["free", ...GPU_STATES].map((state) => `gpu_seconds_${state}`),
 ]);

@@ -52,6 +52,45 @@ export function largestResult(): RunResult {
   return { ...result, series: { ...result.series, interval: 320 } };
 }
 
+/** A pool that grows late under a burst, loses an instance and waits for GPUs, beside one that stays as it is. */
+export function elasticResult(bins = 120): RunResult {
+  const result = reportResult({ bins });
+  const [first, ...others] = result.series.pools;
+  const third = (values: readonly [number, number, number]) =>
+    Array.from({ length: bins }, (_, bin) => values[Math.floor((3 * bin) / bins)]!);
+  const elastic = {
+    ...first!,
+    ...{ wanted: third([1, 6, 2]), ready: third([1, 3, 2]), needed: third([0.5, 4.25, 1.5]) },
+    ...{ shed: third([0, 40, 0]), pending: third([0, 1, 0]), starting: third([0, 2, 0]) },
+    ...{ draining: third([0, 0, 1]), lost: third([0, 1, 0]) },
+  };
+  const at = (share: number) => ({
+    at: share * bins * 10,
+    until: share * bins * 10,
+    pool: "shared",
+    count: 1,
+  });
+  return {
+    ...result,
+    series: { ...result.series, pools: [elastic, ...others] },
+    events: [
+      { ...at(0.1), kind: "launch", pool: "fast", text: "launch of kimi" },
+      {
+        ...at(0.34),
+        until: 5 * bins,
+        kind: "scale-up",
+        count: 3,
+        before: 1,
+        after: 6,
+        text: "up from 1 to 6",
+      },
+      { ...at(0.4), kind: "no-gpus", text: "no GPUs for 1 instance" },
+      { ...at(0.41), kind: "node-lost", pool: null, text: "1 node lost" },
+      { ...at(0.7), kind: "scale-down", before: 6, after: 2, text: "down from 6 to 2" },
+    ],
+  };
+}
+
 export function hostileResult(): RunResult {
   const shape = { tiers: [HOSTILE, "fast"], pools: [HOSTILE], accountName: (n: number) => `${HOSTILE}${n}` };
   const metric = `ttft{tier:${HOSTILE}}`;

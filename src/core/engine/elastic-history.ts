@@ -1,6 +1,6 @@
-// The history of pools that grow, shrink and break: how many replicas each wants, has ready and needs, what it sheds, and
-// its instances by state. Only watches. A state costs memory from when it first occurs, and a pool that stays as it is
-// leaves nothing in a result.
+// The history of pools that grow, shrink and break: how many replicas each wants, has ready and needs, what it sheds,
+// and its instances by state. Only watches. A state costs memory from when it first occurs, and a pool that stays as it
+// is leaves nothing in a result.
 import { InstanceState } from "../base/instance-state.js";
 import { type Duration, type Instant, START } from "../base/units.js";
 import { TimeSeries } from "../results/ledger/time-series.js";
@@ -58,7 +58,7 @@ export class ElasticHistory {
       const first = index * WIDTH;
       const times = instances.times[index]!;
       const load = pool.readyBusy + pool.queue.length;
-      const needed = Math.ceil(load / this.#fleet.shapeOf(index).slots);
+      const needed = load / this.#fleet.shapeOf(index).slots;
       this.#levels.add(first + WANTED, now, this.#sizing.wantedOf(index) * seconds);
       this.#levels.add(first + READY, now, times.count(ready) * seconds);
       this.#levels.add(first + NEEDED, now, needed * seconds);

@@ -4,6 +4,7 @@ import uPlot from "uplot";
 import type { Series } from "../../core/index.js";
 import type { Chart, ChartLine } from "../../core/internal.js";
 import { compact, span, TIME_STEPS } from "./format.js";
+import { bandsOf, barsOf, markOf, shapeOf, stacked } from "./shapes.js";
 
 const HEIGHT = 190;
 const TONES = 8;
@@ -14,6 +15,8 @@ const FONT = "12px system-ui, sans-serif";
 interface Place {
   readonly chart: Chart;
   readonly element: HTMLElement;
+  /** By line and bin. */
+  readonly values: readonly (readonly number[])[];
   plot: uPlot | undefined;
 }
 
@@ -21,17 +24,17 @@ interface Place {
 export function drawCharts(charts: readonly Chart[], series: Series, simulated: number): () => void {
   const places = charts.flatMap((chart): Place[] => {
     const element = document.querySelector<HTMLElement>(`[data-chart="${chart.id}"]`);
-    return element === null ? [] : [{ chart, element, plot: undefined }];
+    const values = valuesOf(chart, series, simulated);
+    return element === null ? [] : [{ chart, element, values, plot: undefined }];
   });
   const draw = (place: Place) => {
     const width = place.element.clientWidth;
     if (width === 0) return;
     place.plot?.destroy();
-    place.plot = new uPlot(
-      options(place.chart, width),
-      dataOf(place.chart, series, simulated),
-      place.element,
-    );
+    const { chart, values } = place;
+    const starts = Array.from({ length: values[0]!.length }, (_, bin) => bin * series.interval);
+    const lines = chart.isStacked === true ? stacked(values) : values.map((line) => [...line]);
+    place.plot = new uPlot(options(place, width, series.interval), [starts, ...lines], place.element);
     makeLegendKeys(place.plot);
   };
   for (const place of places) {
@@ -47,24 +50,22 @@ export function drawCharts(charts: readonly Chart[], series: Series, simulated: 
   };
 }
 
-function dataOf(chart: Chart, series: Series, simulated: number): uPlot.AlignedData {
+function valuesOf(chart: Chart, series: Series, simulated: number): number[][] {
   const { interval } = series;
   const bins = columnOf(series, chart.lines[0]!.from).length;
-  const starts = Array.from({ length: bins }, (_, bin) => bin * interval);
   // The last bin ends with the run.
   const rest = simulated - (bins - 1) * interval;
   const lastWidth = rest > 0 && rest < interval ? rest : interval;
-  const lines = chart.lines.map(({ from, scale, perSecond }) =>
+  return chart.lines.map(({ from, scale, perSecond }) =>
     columnOf(series, from).map((value, bin) => {
       const width = bin === bins - 1 ? lastWidth : interval;
       return (value * scale) / (perSecond ? width : 1);
     }),
   );
-  return [starts, ...lines];
 }
 
 function columnOf(series: Series, [kind, index, column]: ChartLine["from"]): readonly number[] {
-  return kind === "tiers" ? series.tiers[index]![column] : series.pools[index]![column];
+  return (kind === "tiers" ? series.tiers[index]![column] : series.pools[index]![column]) ?? [];
 }
 
 /** A colour as the style sheet has it now. */
@@ -77,7 +78,13 @@ function colorOf(name: string): string {
   return color;
 }
 
-function options({ lines, unit }: Chart, width: number): uPlot.Options {
+function options({ chart, values }: Place, width: number, interval: number): uPlot.Options {
+  const { lines, unit } = chart;
+  const toneOf = ({ tone }: ChartLine) => colorOf(`tone-${tone % TONES}`);
+  const markOfLine = (index: number) => {
+    const line = lines[index - 1];
+    return line === undefined ? "none" : markOf(chart, line, toneOf(line));
+  };
   const ink = colorOf("tone-ink");
   const grid = { stroke: colorOf("tone-grid"), width: 1 };
   const axis = { stroke: ink, grid, ticks: grid, font: FONT };
@@ -93,7 +100,11 @@ function options({ lines, unit }: Chart, width: number): uPlot.Options {
     scales: {
       x: { time: false },
       y: { range: (_plot, _least, most) => [0, most > 0 ? most * 1.08 : 1] },
+      ...(lines.some(({ as }) => as === "bars") && { bars: { range: [0, 1] } }),
     },
+    bands: bandsOf(chart),
+    hooks: { draw: [barsOf(chart, toneOf, interval)] },
+    legend: { markers: { fill: (_plot, index) => markOfLine(index) } },
     axes: [
       { ...axis, incrs: [...TIME_STEPS], space: 64, size: 32, values: (_plot, marks) => marks.map(span) },
       { ...axis, size: 56, values: (_plot, marks) => marks.map((mark) => `${compact(mark)}${unit}`) },
@@ -102,14 +113,21 @@ function options({ lines, unit }: Chart, width: number): uPlot.Options {
       { label: "at", value: (_plot, at) => (at === null ? "–" : span(at)) },
       ...lines.map((line) => ({
         label: line.label,
-        stroke: colorOf(`tone-${line.tone % TONES}`),
+        stroke: toneOf(line),
         width: 1.5,
         dash: [...DASHES[line.dash % DASHES.length]!],
         points: { show: false },
-        value: (_plot: uPlot, value: number | null) => (value === null ? "–" : `${compact(value)}${unit}`),
+        // Those of a stack are drawn on top of each other, and told as they are.
+        value: (_plot: uPlot, value: number | null, index: number, bin: number | null) =>
+          value === null || bin === null ? "–" : shown(values[index - 1]?.[bin] ?? 0, line, unit),
+        ...shapeOf(chart, line, toneOf(line)),
       })),
     ],
   };
+}
+
+function shown(value: number, line: ChartLine, unit: string): string {
+  return `${compact(value)}${line.unit ?? unit}`;
 }
 
 /** Legend entries are switches; the library makes them for the mouse only. */
@@ -139,11 +157,12 @@ function makeKeys(place: Place): void {
     const step = { ArrowRight: 1, ArrowLeft: -1, PageDown: 20, PageUp: -20 }[event.key];
     if (step === undefined) return;
     event.preventDefault();
-    moveCursor(place.plot, step, place.chart);
+    moveCursor(place.plot, step, place);
   });
 }
 
-function moveCursor(plot: uPlot, step: number, { title, lines, unit }: Chart): void {
+function moveCursor(plot: uPlot, step: number, { chart, values }: Place): void {
+  const { title, lines, unit } = chart;
   const times = plot.data[0];
   const from = plot.cursor.idx ?? (step > 0 ? -1 : times.length);
   const index = Math.min(times.length - 1, Math.max(0, from + step));
@@ -156,6 +175,6 @@ function moveCursor(plot: uPlot, step: number, { title, lines, unit }: Chart): v
   );
   const readout = document.getElementById("readout");
   if (readout === null) return;
-  const values = lines.map((line, at) => `${line.label} ${compact(plot.data[at + 1]![index] ?? 0)}${unit}`);
-  readout.textContent = `${title}, at ${span(times[index]!)}: ${values.join(", ")}`;
+  const told = lines.map((line, at) => `${line.label} ${shown(values[at]?.[index] ?? 0, line, unit)}`);
+  readout.textContent = `${title}, at ${span(times[index]!)}: ${told.join(", ")}`;
 }

@@ -211,7 +211,9 @@ export class Simulation {
     return (START + this.#scenario.warmup) as Instant;
   }
 
-  #findings(end: Instant): Omit<ResultInput, "partial" | "pools" | "series" | "events" | "waiting" | "trigger"> {
+  #findings(
+    end: Instant,
+  ): Omit<ResultInput, "partial" | "pools" | "series" | "events" | "waiting" | "trigger"> {
     const engine = this.#engine;
     const scenario = this.#scenario;
     const opens = this.#opens;

@@ -4,29 +4,12 @@
 import type { PoolSeriesKey, Series, TierSeriesKey } from "../../results/metrics/series.js";
 import type { RunResult } from "../../results/shape/result.js";
 import * as format from "../text/format.js";
+import type { Chart, ChartLine } from "./chart.js";
+import { eventFigure } from "./events.js";
+import { fleetCharts } from "./fleet-charts.js";
 import { coarserSeries } from "./history.js";
 import { html, type Markup } from "./markup.js";
 import { table } from "./tables.js";
-
-export interface ChartLine {
-  readonly label: string;
-  /** Where in the history its numbers are. */
-  readonly from: readonly ["tiers", number, TierSeriesKey] | readonly ["pools", number, PoolSeriesKey];
-  /** What they are multiplied by; where `perSecond`, they are also divided by the width of a bin. */
-  readonly scale: number;
-  readonly perSecond: boolean;
-  /** Colour and dashes, by number. */
-  readonly tone: number;
-  readonly dash: number;
-}
-
-export interface Chart {
-  readonly id: string;
-  readonly title: string;
-  /** Behind the numbers of the axis. */
-  readonly unit: string;
-  readonly lines: readonly ChartLine[];
-}
 
 const TABLE_ROWS = 16;
 
@@ -81,11 +64,11 @@ export function chartsOf(result: RunResult): Chart[] {
     { id: "replicas", title: "Replicas up", unit: "", lines: poolLines("replicas") },
     { id: "kv", title: "KV cache in use", unit: "%", lines: poolLines("kvUsed", shareOfKv) },
   ];
-  return charts.filter(({ lines }) => lines.length > 0);
+  return [...fleetCharts(result), ...charts.filter(({ lines }) => lines.length > 0)];
 }
 
 function columnOf(series: Series, [kind, index, column]: ChartLine["from"]): readonly number[] {
-  return kind === "tiers" ? series.tiers[index]![column] : series.pools[index]![column];
+  return (kind === "tiers" ? series.tiers[index]![column] : series.pools[index]![column]) ?? [];
 }
 
 function hasAny(series: Series, line: ChartLine): boolean {
@@ -102,7 +85,7 @@ export function chartSection(result: RunResult, charts: readonly Chart[]): Marku
   return html`<p class="quiet">From the start of the run.${begins}${several} Arrow keys move the cursor of a chart that
 has the focus; a drag zooms in, a double click out.</p>
 <p id="readout" class="visually-hidden" aria-live="polite"></p>
-<div class="charts">${charts.map((chart) => figure(chart, coarse, result.time.simulated))}</div>`;
+${eventFigure(result)}<div class="charts">${charts.map((chart) => figure(chart, coarse, result.time.simulated))}</div>`;
 }
 
 function figure(chart: Chart, coarse: Series, simulated: number): Markup {
@@ -116,7 +99,7 @@ function figure(chart: Chart, coarse: Series, simulated: number): Markup {
     name: (bin: number) => format.span(bin * coarse.interval),
     columns: lines.map((line) => ({
       head: line.label,
-      cell: (bin: number) => `${format.number(valueAt(coarse, line, bin, simulated))}${unit}`,
+      cell: (bin: number) => `${format.number(valueAt(coarse, line, bin, simulated))}${line.unit ?? unit}`,
     })),
     rows,
   })}</details></figure>`;

@@ -2,6 +2,9 @@
 // and no number keeps more digits than can be seen.
 import {
   type Bins,
+  ELASTIC_SERIES,
+  ELASTIC_SERIES_KEYS,
+  type ElasticSeriesKey,
   POOL_SERIES,
   POOL_SERIES_KEYS,
   type Series,
@@ -18,7 +21,8 @@ const DIGITS = 5;
 /** Fits about that many characters as JSON, but keeps enough bins to be looked at. */
 export function shortenedSeries(series: Series, room: number): Series {
   const columns =
-    series.tiers.length * TIER_SERIES_KEYS.length + series.pools.length * POOL_SERIES_KEYS.length;
+    series.tiers.length * TIER_SERIES_KEYS.length +
+    series.pools.reduce((sum, pool) => sum + POOL_SERIES_KEYS.length + elasticKeys(pool).length, 0);
   const most = Math.min(
     MOST_BINS,
     Math.max(FEWEST_BINS, Math.floor(room / NUMBER_LENGTH / Math.max(1, columns))),
@@ -38,20 +42,32 @@ export function coarserSeries(series: Series, most: number): Series {
   return {
     interval: interval * size,
     tiers: tiers.map((one) => ({ ...one, ...grouped(TIER_SERIES, one, size) })),
-    pools: pools.map((one) => ({ ...one, ...grouped(POOL_SERIES, one, size) })),
+    pools: pools.map((one) => ({
+      ...one,
+      ...grouped(POOL_SERIES, one, size),
+      ...grouped(elasticRows(one), one as Bins<ElasticSeriesKey>, size),
+    })),
   };
 }
 
+/** What a pool has of it. */
+function elasticKeys(pool: Series["pools"][number]): ElasticSeriesKey[] {
+  return ELASTIC_SERIES_KEYS.filter((key) => pool[key] !== undefined);
+}
+
+function elasticRows(pool: Series["pools"][number]): Partial<typeof ELASTIC_SERIES> {
+  return Object.fromEntries(elasticKeys(pool).map((key) => [key, ELASTIC_SERIES[key]]));
+}
+
 function grouped<Key extends string>(
-  rows: Readonly<Record<Key, { readonly merge: "sum" | "mean" }>>,
+  rows: { readonly [Name in Key]?: { readonly merge: "sum" | "mean" } },
   from: Bins<NoInfer<Key>>,
   size: number,
 ): Bins<Key> {
-  const keys = Object.keys(rows) as Key[];
-  return Object.fromEntries(keys.map((key) => [key, groups(from[key], size, rows[key].merge)])) as Record<
-    Key,
-    number[]
-  >;
+  const entries = Object.entries(rows) as [Key, { readonly merge: "sum" | "mean" }][];
+  return Object.fromEntries(
+    entries.map(([key, { merge }]) => [key, groups(from[key], size, merge)]),
+  ) as Record<Key, number[]>;
 }
 
 function groups(values: readonly number[], size: number, how: "sum" | "mean"): number[] {

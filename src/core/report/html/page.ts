@@ -4,7 +4,8 @@
 // Nothing on the page may load anything: its policy forbids that, and of scripts it lets only its own run.
 import type { RunResult } from "../../results/shape/result.js";
 import * as format from "../text/format.js";
-import { type Chart, chartSection, chartsOf } from "./charts.js";
+import type { Chart } from "./chart.js";
+import { chartSection, chartsOf } from "./charts.js";
 import { distributionSection } from "./distributions.js";
 import { resultElement, scriptJson } from "./embedded.js";
 import { html, type Markup, trusted } from "./markup.js";

@@ -15,10 +15,16 @@ export function downsample(
   return { sums, binsPerColumn };
 }
 
-/** One character per value. Zero has its own mark: a single refusal must be seen among thousands of requests. */
-export function sparkline(values: readonly number[], { nothing, heights }: Marks): string {
+/**
+ * One character per value, up to `largest`; left out: the largest of them. Zero has its own mark: a single refusal must
+ * be seen among thousands of requests.
+ */
+export function sparkline(
+  values: readonly number[],
+  { nothing, heights }: Marks,
+  largest: number = values.reduce((most, value) => Math.max(most, value), 0),
+): string {
   const levels = [...heights];
-  const largest = values.reduce((most, value) => Math.max(most, value), 0);
   const character = (value: number) => {
     if (value <= 0) return nothing;
     return levels[Math.min(levels.length, Math.ceil((value / largest) * levels.length)) - 1]!;

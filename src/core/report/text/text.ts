@@ -6,6 +6,7 @@ import type { Bound, RunResult, ThresholdResult } from "../../results/shape/resu
 import { holds } from "../../results/verdict/evaluate.js";
 import { recoveryBlock, retryBlock, sessionBlock } from "./aftermath.js";
 import { caveatBlock } from "./caveats.js";
+import { eventBlock } from "./events.js";
 import * as format from "./format.js";
 import { estimateText, intervalBlock } from "./intervals.js";
 import { downsample, sparkline } from "./sparkline.js";
@@ -56,6 +57,7 @@ export function textReport(result: RunResult, options: TextOptions = {}): string
     recoveryBlock(result, page.style),
     poolBlock(result, page),
     historyBlock(result, page),
+    eventBlock(result, page),
   ];
   const shown = blocks.filter((block) => block.length > 0);
   return `${shown.map((block) => block.join("\n")).join("\n\n")}\n`;
@@ -201,23 +203,46 @@ function refusalRows({ tiers }: RunResult["series"], { name, column }: (typeof R
   return refused.map((tier) => ({ label: `${name} ${tier.tier}`, bins: tier[column] }));
 }
 
+/** Of a pool that grows, shrinks or breaks: what it has ready, and what it needs. */
+function capacityRows({ pools }: RunResult["series"]): HistoryRow[] {
+  return pools.flatMap(({ pool, ready, needed }) =>
+    ready === undefined || needed === undefined
+      ? []
+      : [
+          { label: `needed ${pool}`, bins: needed, beside: ready },
+          { label: `ready ${pool}`, bins: ready, beside: needed },
+        ],
+  );
+}
+
+interface HistoryRow {
+  readonly label: string;
+  readonly bins: readonly number[];
+  /** A level is averaged over bins rather than added up, and drawn as high as the one that it is compared with. */
+  readonly beside?: readonly number[];
+}
+
 function historyBlock({ series, time, replications }: RunResult, { style, marks, width }: Page): string[] {
   const bins = series.tiers[0]?.attempts.length ?? 0;
   if (bins < 2) return [];
   const load = series.tiers[0]!.attempts.map((_, bin) =>
     series.tiers.reduce((sum, tier) => sum + tier.attempts[bin]!, 0),
   );
-  const rows = [
+  const rows: readonly HistoryRow[] = [
     { label: "attempts", bins: load },
     ...REFUSALS.flatMap((refusal) => refusalRows(series, refusal)),
+    ...capacityRows(series),
   ];
   const label = widest(rows.map((row) => row.label));
   const columns = Math.max(10, Math.min(SPARKLINE_COLUMNS, width - label - 20));
   const { binsPerColumn } = downsample(load, columns);
   const lines = rows.map((row) => {
     const { sums } = downsample(row.bins, columns);
-    const most = `${style.dim("max")} ${format.count(Math.max(...sums))}`;
-    return `${INDENT}${leftAligned(row.label, label)}${INDENT}${sparkline(sums, marks)}${INDENT}${most}`;
+    const own = Math.max(...sums);
+    const largest = Math.max(own, ...downsample(row.beside ?? [], columns).sums);
+    const shown = row.beside === undefined ? format.count(own) : format.level(own / binsPerColumn);
+    const most = `${style.dim("max")} ${shown}`;
+    return `${INDENT}${leftAligned(row.label, label)}${INDENT}${sparkline(sums, marks, largest)}${INDENT}${most}`;
   });
   const each = format.span(binsPerColumn * series.interval);
   const whole = format.span(bins * series.interval);

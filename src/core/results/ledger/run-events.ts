@@ -85,7 +85,7 @@ function inCells(entries: readonly RunEventEntry[], width: number): RunEventEntr
 function merged(one: RunEventEntry, other: RunEventEntry): RunEventEntry {
   return {
     ...one,
-    until: one.until > other.until ? one.until : other.until,
+    until: Math.max(one.until, other.until) as Instant,
     events: one.events + other.events,
     count: one.count + other.count,
     after: other.after,

@@ -13,6 +13,9 @@ export interface RunEvent {
   readonly pool: string | null;
   /** How many events this is. */
   readonly count: number;
+  /** Replicas that were wanted before and that are wanted since; left out of what changes neither. */
+  readonly before?: number;
+  readonly after?: number;
   readonly text: string;
 }
 
@@ -54,13 +57,15 @@ const WORDS: Readonly<Record<RunEventKind, Words>> = {
 
 /** `pools` are their names, by number. */
 export function runEventOf(entry: RunEventEntry, pools: readonly string[]): RunEvent {
-  const { at, until, kind, pool, events } = entry;
+  const { at, until, kind, pool, events, before, after } = entry;
   return {
     at: toSeconds(at),
     until: toSeconds(until),
     kind,
     pool: pools[pool] ?? null,
     count: events,
+    ...(before !== undefined && { before }),
+    ...(after !== undefined && { after }),
     text: WORDS[kind](entry),
   };
 }

@@ -124,6 +124,8 @@ const events = z.looseObject({
   kind: z.enum(RUN_EVENT_KINDS),
   pool: z.string().nullable().describe("null where it is of no single one"),
   count: count.describe("events that were taken together"),
+  before: count.optional().describe("replicas that were wanted before"),
+  after: count.optional().describe("and that are wanted since"),
   text: z.string(),
 });
 

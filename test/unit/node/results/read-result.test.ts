@@ -7,7 +7,7 @@ import { reportHtml } from "../../../../src/core/internal.js";
 import { readResult as readAll } from "../../../../src/node/results/read-result.js";
 import { summaryJson } from "../../../../src/node/results/summary-files.js";
 import { timeseriesCsv } from "../../../../src/node/results/timeseries-file.js";
-import { reportResult } from "../../../support/report-result.js";
+import { elasticResult, reportResult } from "../../../support/report-result.js";
 
 function folder(): string {
   const path = mkdtempSync(join(tmpdir(), "surgefleet-"));
@@ -40,6 +40,13 @@ describe("a result is read back", () => {
     // A report embeds it as it is, so that the order of keys is in its bytes.
     const { series } = readResult(written(result));
     expect(JSON.stringify(series)).toBe(JSON.stringify(result.series));
+  });
+
+  it("with what some pools alone have, and what happened", () => {
+    const elastic = elasticResult(30);
+    const read = readResult(written(elastic));
+    expect(read).toEqual(elastic);
+    expect(JSON.stringify(read.series)).toBe(JSON.stringify(elastic.series));
   });
 
   it("from the summary in its folder, likewise", () => {

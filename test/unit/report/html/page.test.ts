@@ -3,7 +3,13 @@
 import { describe, expect, it } from "vitest";
 import type { RunResult } from "../../../../src/core/index.js";
 import { embeddedResult, reportHtml } from "../../../../src/core/internal.js";
-import { HOSTILE, hostileResult, largestResult, reportResult } from "../../../support/report-result.js";
+import {
+  elasticResult,
+  HOSTILE,
+  hostileResult,
+  largestResult,
+  reportResult,
+} from "../../../support/report-result.js";
 
 const CLIENT = { script: "void 0;", style: "p{}", scriptHash: "abc=" };
 
@@ -93,6 +99,58 @@ describe("a report", () => {
 
   it("links to nothing outside", () => {
     expect(page(reportResult()).match(/\b(?:src|href|action)="(?!#)[^"]*"/g)).toBeNull();
+  });
+});
+
+describe("a report of a fleet that grows, shrinks and breaks", () => {
+  const result = elasticResult();
+  const html = page(result);
+  const text = textOf(html);
+
+  it("draws what the pool has against what it needs, and its instances by state", () => {
+    expect(html.match(/data-chart="[^"]*"/g)?.slice(0, 3)).toEqual([
+      'data-chart="capacity-0"',
+      'data-chart="states-0"',
+      'data-chart="load"',
+    ]);
+    expect(text).toContain("Capacity against demand of shared, in replicas");
+    expect(html).not.toContain("capacity-1");
+    // Bins of 80 s: the third one in the middle of the burst.
+    expect(text).toMatch(
+      /from needed wanted ready shed 0s 0\.500 1\.00 1\.00 0\/s .*8m 4\.25 6\.00 3\.00 4\.00\/s/,
+    );
+    expect(text).toContain("from ready draining lost starting waiting for GPUs");
+  });
+
+  it("tells what happened on a time line, with words where there is room, and all of it in a table", () => {
+    expect(html.match(/class="lane tone-/g)).toHaveLength(3);
+    const words = [...html.matchAll(/<span class="words">([^<]*)/g)].map(([, found]) => found);
+    expect(words).toEqual([
+      "shared: no GPUs for 1 instance",
+      "shared: 6 → 2",
+      "1 node lost",
+      "fast: launch of kimi",
+    ]);
+    expect(html).toContain('<div class="timeline" aria-hidden="true">');
+    expect(text).toContain("6m48s to 10m shared ▲ up from 1 to 6");
+    expect(text).toContain("8m12s – ✖ 1 node lost");
+    expect(html).toContain("<details open><summary>As a table</summary>");
+  });
+
+  it("folds a long table, and keeps what it embeds", () => {
+    const many = Array.from({ length: 40 }, () => result.events![0]!);
+    expect(page({ ...result, events: many })).toContain("<details><summary>As a table</summary>");
+    const read = JSON.parse(embeddedResult(html)!) as RunResult;
+    expect([read.events, Object.keys(read.series.pools[0]!)]).toEqual([
+      result.events,
+      Object.keys(result.series.pools[0]!),
+    ]);
+    expect(Object.keys(read.series.pools[1]!)).not.toContain("wanted");
+  });
+
+  it("has nothing of it where nothing happens", () => {
+    const still = page(reportResult());
+    expect(still).not.toMatch(/capacity-|class="events"|isStacked|"as":/);
   });
 });
 

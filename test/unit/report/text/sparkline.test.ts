@@ -9,6 +9,10 @@ describe("a sparkline", () => {
     expect(sparkline([0, 1, 500, 1000], ASCII_MARKS)).toBe(".:+@");
   });
 
+  it("may be scaled to more than its largest value, to be compared with another", () => {
+    expect(sparkline([0, 500], UNICODE_MARKS, 1000)).toBe("·▄");
+  });
+
   it("of nothing is flat", () => {
     expect(sparkline([0, 0], UNICODE_MARKS)).toBe("··");
   });

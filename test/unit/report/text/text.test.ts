@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { textReport } from "../../../../src/core/report/text/text.js";
+import { elasticResult } from "../../../support/report-result.js";
 import { NO_SAMPLES, runResult, tierRow } from "../../../support/run-result.js";
 
 describe("the text report", () => {
@@ -35,6 +36,22 @@ describe("the text report", () => {
     const [usual, rare] = [runResult(), runResult({ tiers: [late] })].map((result) => textReport(result));
     expect([usual, rare].map((text) => /timed/.test(text!))).toEqual([false, true]);
     expect(rare).not.toMatch(/cancelled|invalid/);
+  });
+
+  it("tells what pools that grow need and have, and what happened, as far as that is short", () => {
+    const { events = [], ...result } = elasticResult(60);
+    const text = textReport({ ...result, events });
+    expect(text).toMatch(
+      /needed shared +▁{20}█{20}▃{20} {2}max 4\.25\n {2}ready shared +▂{20}▆{20}▄{20} {2}max 3\n/,
+    );
+    expect(text).toMatch(
+      /\nEVENTS\n {11}1m {2}fast {4}launch of kimi\n {2}3m24s to 5m {2}shared {2}up from 1 to 6\n/,
+    );
+    const many = Array.from({ length: 30 }, () => events[0]!);
+    expect(textReport({ ...result, events: many })).toMatch(
+      /(launch of kimi\n.*){12}and 18 more in the result\n$/,
+    );
+    expect(textReport(runResult())).not.toContain("EVENTS");
   });
 
   it("leaves out the verdicts, reasons and history that there are not", () => {
