@@ -1,10 +1,10 @@
-// How often the number of replicas that a pool wants went up and down, and how often it turned round. A flap is a change
-// against the direction of the one before, no more than ten minutes after it (ours: the longest of the usual windows of
-// autoscalers, whose work it undoes). Knows numbers and instants.
+// How often the number of replicas that a pool wants went up and down, and how often it turned round. A flap is a
+// change against the direction of the one before, no more than ten minutes after it (ours: the longest of the usual
+// windows of autoscalers, whose work it undoes). Knows numbers and instants.
 import { type Duration, type Instant, NEVER, seconds, since } from "../base/units.js";
 
 /** The longest time between two changes that are a flap. */
-export const FLAP_HORIZON: Duration = seconds(600);
+const FLAP_HORIZON: Duration = seconds(600);
 
 export class ScaleChanges {
   ups = 0;

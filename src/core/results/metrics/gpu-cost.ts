@@ -1,6 +1,6 @@
 // What the GPUs of a run cost, and what was got for it: the table of what a result holds of it, with what thresholds
-// may ask. Every rate stands beside what it is of, so that over replications both are added up. How the bill comes about
-// is the fleet's business.
+// may ask. Every rate stands beside what it is of, so that over replications both are added up. How the bill comes
+// about is the fleet's business.
 import { type Ask, type AskText, type Sample, VALUE } from "./asks.js";
 import type { GpuCosts } from "./judged.js";
 import { type PoolRule, ratio, ratioOfSums, SUM, SUM_OR_NULL } from "./pooling.js";
