@@ -164,9 +164,14 @@ describe("recorder", () => {
         preemptions: 0,
         lostTokens: 0,
         gpuSeconds: { ready: 16 },
+        scaling: expect.objectContaining({ lagMean: 1, lagShare: 0.5, overshootMean: 0 }),
+        gpuCost: null,
       },
     ]);
-    expect(recorder.fleetResult(at(8), true)).toEqual({ gpus: 10, gpuSeconds: { free: 24, ready: 16 } });
+    expect(recorder.fleetTotals(at(8), true)).toMatchObject({
+      gpus: 10,
+      gpuSeconds: { free: 24, ready: 16 },
+    });
   });
 
   it("averages capacity over time, and tells GPU-seconds by state, which add up to the inventory's", () => {
@@ -189,7 +194,7 @@ describe("recorder", () => {
     // One serves from 2 to 3, two to 6, one to 8, and then none.
     expect([seen!.replicas, seen!.slots, seen!.kvTokens]).toEqual([0.9, 1.8, 90]);
     expect([seen!.gpus, seen!.gpuSeconds]).toEqual([4, { ready: 4 * (3 + 5), draining: 4, lost: 4 }]);
-    expect(recorder.fleetResult(at(12), true)).toEqual({
+    expect(recorder.fleetTotals(at(12), true)).toMatchObject({
       gpus: 10,
       gpuSeconds: { free: 60, ready: 32, draining: 4, lost: 4 },
     });

@@ -5,6 +5,7 @@ import type { Recovery } from "../../results/metrics/recovery.js";
 import type { TierResult } from "../../results/metrics/tier.js";
 import type { RunResult } from "../../results/shape/result.js";
 import * as format from "../text/format.js";
+import { gpuCosts, scalingTable } from "./fleet-tables.js";
 import { html, type Markup, type Part } from "./markup.js";
 import { facts, MISSING, shown, table } from "./tables.js";
 import { callerTables, sumsNote } from "./tiers.js";
@@ -103,7 +104,8 @@ export function accountSection(result: RunResult): Markup {
 
 export function moneySection(result: RunResult): Markup {
   const { tiers, all } = result;
-  if (all.cost === null) return html`<p class="quiet">No path of the scenario has a price.</p>`;
+  const gpus = gpuCosts(result);
+  if (all.cost === null) return html`${gpus}<p class="quiet">No path of the scenario has a price.</p>`;
   const rows = table<TierResult>({
     caption: "Price of the completed attempts' tokens, US dollars",
     head: "tier",
@@ -120,7 +122,7 @@ export function moneySection(result: RunResult): Markup {
     ],
     rows: [...tiers, all],
   });
-  return html`${sumsNote(result)}${rows}`;
+  return html`${sumsNote(result)}${rows}${gpus}`;
 }
 
 function perThousand({ cost, outcomes }: TierResult): number | null {
@@ -131,8 +133,8 @@ function cachedShare({ inputTokens, cachedTokens }: TierResult): number | null {
   return inputTokens === 0 ? null : cachedTokens / inputTokens;
 }
 
-export function poolSection({ pools }: RunResult): Markup {
-  return table<RunResult["pools"][number]>({
+export function poolSection(result: RunResult): Markup {
+  const averages = table<RunResult["pools"][number]>({
     caption: "Pools; averages are over the measured window",
     head: "pool",
     name: ({ pool }) => pool,
@@ -146,8 +148,9 @@ export function poolSection({ pools }: RunResult): Markup {
       { head: "KV tokens", cell: ({ kvTokens }) => shown(kvTokens, format.short) },
       { head: "preempted", cell: ({ preemptions }) => format.count(preemptions) },
     ],
-    rows: pools,
+    rows: result.pools,
   });
+  return html`${averages}${scalingTable(result)}`;
 }
 
 function profileText(profile: string | null, estimate: boolean): string {

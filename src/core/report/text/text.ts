@@ -7,6 +7,7 @@ import { holds } from "../../results/verdict/evaluate.js";
 import { recoveryBlock, retryBlock, sessionBlock } from "./aftermath.js";
 import { caveatBlock } from "./caveats.js";
 import { eventBlock } from "./events.js";
+import { fleetBlock } from "./fleet-block.js";
 import * as format from "./format.js";
 import { estimateText, intervalBlock } from "./intervals.js";
 import { downsample, sparkline } from "./sparkline.js";
@@ -56,6 +57,7 @@ export function textReport(result: RunResult, options: TextOptions = {}): string
     sessionBlock(result, page.style),
     recoveryBlock(result, page.style),
     poolBlock(result, page),
+    fleetBlock(result, page.style),
     historyBlock(result, page),
     eventBlock(result, page),
   ];

@@ -174,6 +174,8 @@ export class Fleet {
   lose(slot: number, now: Instant): readonly HaltedSequence[] {
     const { instances } = this;
     this.note("instance-lost", instances.poolOf(slot), now);
+    // What comes in its place has been wanted since then.
+    this.#wantedAt[slot] = now;
     if (!instances.isUp(slot)) {
       this.#starts.stop(slot);
       instances.move(slot, lost, now);
