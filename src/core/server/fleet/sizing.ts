@@ -9,7 +9,7 @@ import type { FleetObserver } from "./fleet-observer.js";
 import { NOWHERE } from "./load-index.js";
 import { Role } from "./roles.js";
 
-const { pending, sleeping, draining, ready, hung, lost } = InstanceState;
+const { pending, sleeping, ready, hung, lost } = InstanceState;
 
 /** What one pool asks for beside its replicas. */
 export interface PoolSizing {
@@ -162,9 +162,8 @@ export class Sizing {
   #retire(pool: number, slot: number, now: Instant): void {
     const { instances, roles } = this.fleet;
     const state = instances.stateOf(slot);
-    // Nobody knows yet that one that hangs does not answer: it goes when it is found, or when it goes on.
-    if (state === lost || state === hung) roles.set(slot, Role.leaves);
-    else if (state === ready) {
+    if (state === lost) roles.set(slot, Role.leaves);
+    else if (state === ready || state === hung) {
       const isMissed = this.#standingBy(pool) < this.#ofPool(pool).warmPool;
       this.fleet.drain(slot, now, isMissed ? Role.standsBy : Role.leaves);
     } else this.fleet.abandon(slot, now);
@@ -175,7 +174,7 @@ export class Sizing {
     let missing = count;
     for (const slot of slots) {
       if (missing === 0) return;
-      if (roles.of(slot) !== Role.leaves && instances.stateOf(slot) !== draining) continue;
+      if (roles.of(slot) !== Role.leaves && !this.fleet.drains(slot)) continue;
       this.#takeBack(slot, now);
       missing--;
     }
@@ -195,9 +194,9 @@ export class Sizing {
 
   /** One that drains, or that would not be repaired for its pool. */
   #takeBack(slot: number, now: Instant): void {
-    const { instances, roles } = this.fleet;
-    if (instances.stateOf(slot) === draining) this.fleet.recall(slot, now);
-    else roles.set(slot, Role.serves);
+    const { fleet } = this;
+    if (fleet.instances.isUp(slot)) fleet.recall(slot, now);
+    else fleet.roles.set(slot, Role.serves);
   }
 
   #launch(pool: number, count: number, now: Instant): void {

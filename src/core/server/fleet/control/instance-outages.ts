@@ -1,6 +1,5 @@
 // Outages of some instances of a pool: they are lost with all they hold, and when the outage is over fresh ones stand
 // in their slots. Those that go are the first of the pool that take requests, then those that drain. Knows no time.
-import { InstanceState } from "../../../base/instance-state.js";
 import type { Instant } from "../../../base/units.js";
 import type { HaltedSequence } from "../../replica/replica.js";
 import type { Fleet } from "../fleet.js";
@@ -28,14 +27,13 @@ export class InstanceOutages {
 
   /** Hands back what was in the instances that are lost, instance by instance. */
   begin(outage: number, now: Instant): HaltedSequence[] {
-    const { instances } = this.#fleet;
+    const fleet = this.#fleet;
     const { pool, replicas } = this.#outages[outage]!;
-    const inState = (state: InstanceState) =>
-      [...instances.ofPool(pool)].filter((slot) => instances.stateOf(slot) === state);
-    const up = [...inState(InstanceState.ready), ...inState(InstanceState.draining)];
-    const lost = up.slice(0, replicas);
+    const up = [...fleet.instances.ofPool(pool)].filter((slot) => fleet.instances.isUp(slot));
+    const inTurn = [...up.filter((slot) => !fleet.drains(slot)), ...up.filter((slot) => fleet.drains(slot))];
+    const lost = inTurn.slice(0, replicas);
     this.#lost[outage] = lost;
-    return lost.flatMap((slot) => this.#fleet.lose(slot, now));
+    return lost.flatMap((slot) => fleet.lose(slot, now));
   }
 
   end(outage: number, now: Instant): void {
