@@ -2,9 +2,10 @@
 import type * as z from "zod";
 import { definitionOf, nameOrMap } from "../../../../document/definition.js";
 import type { Autoscaler, ScalerContext } from "./autoscaler.js";
+import { clairvoyant } from "./clairvoyant.js";
 import { targetLoad } from "./target-load.js";
 
-export const AUTOSCALERS = [targetLoad] as const;
+export const AUTOSCALERS = [targetLoad, clairvoyant] as const;
 
 /** An autoscaler by its name, or with its options, as a scenario writes it. */
 export const autoscaler = nameOrMap("algorithm", AUTOSCALERS);
