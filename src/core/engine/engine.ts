@@ -263,6 +263,7 @@ export class Engine {
       case ServerEvent.instancesLost:
       case ServerEvent.instancesBack:
       case ServerEvent.control:
+      case ServerEvent.start:
         this.service.handle(kind, subject, now);
         return;
       case SAMPLE:

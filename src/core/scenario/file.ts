@@ -3,7 +3,8 @@
 import * as z from "zod";
 import { count, duration, MILLISECOND, name, share } from "../document/units.js";
 import { expected, quote } from "../document/words.js";
-import { inventory, paths, pools } from "./fleet.js";
+import { paths, pools } from "./fleet.js";
+import { inventory } from "./inventory.js";
 import { limits, retryAfter } from "./limits.js";
 import { traffic } from "./traffic.js";
 

@@ -15,6 +15,8 @@ export const ServerEvent = {
   instancesBack: 11,
   /** Controller: it acts. */
   control: 12,
+  /** Slot of an instance: a stage of its start is over. */
+  start: 13,
 } as const;
 
 export type ServerEvent = (typeof ServerEvent)[keyof typeof ServerEvent];

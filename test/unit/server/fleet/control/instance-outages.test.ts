@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { InstanceState } from "../../../../../src/core/base/instance-state.js";
 import { START } from "../../../../../src/core/base/units.js";
 import { InstanceOutages } from "../../../../../src/core/server/fleet/control/instance-outages.js";
+import { Sizing } from "../../../../../src/core/server/fleet/sizing.js";
 import { makeFleet, started } from "../fleets.js";
 
 const { ready, draining, lost } = InstanceState;
@@ -10,7 +11,7 @@ describe("outages of some instances", () => {
   it("take the first that are ready, then those that drain, with what they hold, and bring fresh ones up", () => {
     const fleet = makeFleet();
     const { instances } = fleet;
-    fleet.resize(0, 4, START);
+    new Sizing({ fleet }).resize(0, 4, START);
     for (let request = 0; request < 5; request++) fleet.pools[0]!.join(request, 0, 0, START);
     started(fleet, 0);
     fleet.drain(1, START);
@@ -37,7 +38,7 @@ describe("outages of some instances", () => {
 
   it("take as many as there are", () => {
     const fleet = makeFleet();
-    fleet.resize(1, 1, START);
+    new Sizing({ fleet }).resize(1, 1, START);
     const outages = new InstanceOutages(fleet, [{ pool: 1, replicas: 3 }]);
     outages.begin(0, START);
     outages.end(0, START);
