@@ -15,9 +15,13 @@ export interface AmpleWorld {
   /** NEVER once it is over. */
   readonly nextEventAt: Instant;
   step(): boolean;
-  /** By pool. */
-  readonly pools: readonly Pool[];
-  readonly profiles: readonly (StepProfile | undefined)[];
+  readonly service: {
+    /** By pool. */
+    readonly parts: {
+      readonly pools: readonly Pool[];
+      readonly profiles: readonly (StepProfile | undefined)[];
+    };
+  };
 }
 
 export interface AmpleRunOptions {
@@ -45,7 +49,16 @@ export class AmpleRun {
   constructor(options: AmpleRunOptions) {
     this.#options = options;
     this.#watched = options.resolutions.flatMap((width, pool): Watched[] =>
-      width === undefined ? [] : [{ pool, record: new LoadRecord(width), load: undefined, measuredUntil: 0 }],
+      width === undefined
+        ? []
+        : [
+            {
+              pool,
+              record: new LoadRecord(width),
+              load: undefined,
+              measuredUntil: 0,
+            },
+          ],
     );
   }
 
@@ -70,9 +83,11 @@ export class AmpleRun {
   }
 
   #begin(): AmpleWorld {
-    const world = this.#options.makeWorld({ settled: (now) => this.#look(now) });
-    for (const one of this.#watched)
-      one.load = new PoolLoad(world.pools[one.pool]!, world.profiles[one.pool]);
+    const world = this.#options.makeWorld({
+      settled: (now) => this.#look(now),
+    });
+    const { pools, profiles } = world.service.parts;
+    for (const one of this.#watched) one.load = new PoolLoad(pools[one.pool]!, profiles[one.pool]);
     return world;
   }
 

@@ -9,7 +9,7 @@ import {
   NEVER,
 } from "../../../../src/core/base/units.js";
 import { Engine } from "../../../../src/core/engine/engine.js";
-import { AmpleRun, type AmpleWorld } from "../../../../src/core/engine/foresight/ample-run.js";
+import { AmpleRun } from "../../../../src/core/engine/foresight/ample-run.js";
 import { parseScenario, type ScenarioInput } from "../../../../src/core/index.js";
 
 /** Two pools of two places a replica; callers of the second wait for their answers. */
@@ -18,8 +18,14 @@ const SCENARIO: ScenarioInput = {
   duration: "20s",
   inventory: { gpus: 40 },
   pools: {
-    open: { replicas: 30, replica: { engine: "slots", slots: 2, tokensPerSecond: 10 } },
-    closed: { replicas: 1, replica: { engine: "slots", slots: 2, tokensPerSecond: 10 } },
+    open: {
+      replicas: 30,
+      replica: { engine: "slots", slots: 2, tokensPerSecond: 10 },
+    },
+    closed: {
+      replicas: 1,
+      replica: { engine: "slots", slots: 2, tokensPerSecond: 10 },
+    },
   },
   paths: {
     plain: { model: "a", pool: "open", rank: 0 },
@@ -33,7 +39,11 @@ const SCENARIO: ScenarioInput = {
       mix: { plain: 1 },
     },
     loop: {
-      arrivals: { process: "closed", callers: 7, think: { dist: "exponential", mean: 2 } },
+      arrivals: {
+        process: "closed",
+        callers: 7,
+        think: { dist: "exponential", mean: 2 },
+      },
       input: 10,
       output: { dist: "exponential", mean: 15 },
       mix: { other: 1 },
@@ -41,25 +51,16 @@ const SCENARIO: ScenarioInput = {
   },
 };
 
-function worldOf(seed: string, observer: EngineObserver): AmpleWorld {
-  const engine = new Engine(parseScenario(SCENARIO), { seed, observer });
-  const { pools, profiles } = engine.service.parts;
-  return {
-    get nextEventAt() {
-      return engine.nextEventAt;
-    },
-    step: () => engine.step(),
-    pools,
-    profiles,
-  };
+function worldOf(seed: string, observer: EngineObserver): Engine {
+  return new Engine(parseScenario(SCENARIO), { seed, observer });
 }
 
 /** Of one pool, whenever it changes: since when it has had so many sequences. */
 function levelsOf(seed: string, pool: number): { readonly at: number; readonly level: number }[] {
   const levels = [{ at: 0, level: 0 }];
-  const world: AmpleWorld = worldOf(seed, {
+  const world: Engine = worldOf(seed, {
     settled: (now) => {
-      const { slotsBusy, queue } = world.pools[pool]!;
+      const { slotsBusy, queue } = world.service.parts.pools[pool]!;
       levels.push({ at: now, level: slotsBusy + queue.length });
     },
   });

@@ -45,7 +45,10 @@ describe("a record of load", () => {
 
   it("equals the maximum over all instants, one by one", () => {
     const change = fc.record({ after: fc.nat(25), level: fc.nat(9) });
-    const window = fc.record({ from: fc.nat(150), length: fc.integer({ min: 1, max: 60 }) });
+    const window = fc.record({
+      from: fc.nat(150),
+      length: fc.integer({ min: 1, max: 60 }),
+    });
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 20 }),

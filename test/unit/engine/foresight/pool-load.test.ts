@@ -55,7 +55,10 @@ describe("the load of a pool", () => {
 
   it("goes by the contexts that it measured last while nothing is inside", () => {
     const inside = { slotsBusy: 10, kvUsed: 2000, kvMost: 1000 };
-    const pool = poolOf(inside) as unknown as { slotsBusy: number; queue: { length: number } };
+    const pool = poolOf(inside) as unknown as {
+      slotsBusy: number;
+      queue: { length: number };
+    };
     const load = new PoolLoad(pool as unknown as Pool, undefined);
     load.measure(instant(0));
     pool.slotsBusy = 0;

@@ -19,3 +19,9 @@ export function createAutoscaler(
 ): Autoscaler {
   return definitionOf(AUTOSCALERS, algorithm, "autoscaler").create(options as never, context);
 }
+
+/** Whether it is shown what will be. */
+export function foresees({ algorithm }: AutoscalerSpec): boolean {
+  const definition: { readonly foresees?: boolean } = definitionOf(AUTOSCALERS, algorithm, "autoscaler");
+  return definition.foresees === true;
+}
