@@ -2,7 +2,7 @@
 // queue that is bounded in length and time. What an autoscaler spends there and sheds, and the clairvoyant that sheds
 // least of those that spend no more.
 import type { Seams } from "../../src/core/engine/world/seams.js";
-import { parseScenario, type RunResult, type ScenarioInput, Simulation } from "../../src/core/index.js";
+import { parseScenario, type ScenarioInput, Simulation } from "../../src/core/index.js";
 import { AUTOSCALERS } from "../../src/core/server/fleet/control/autoscalers/registry.js";
 import { Draw, micros } from "./draw.js";
 
@@ -117,7 +117,7 @@ export const BURSTS: ScalerWorld = {
     algorithm: "target-load",
     min: 1,
     interval: "2s",
-    targets: { utilization: 0.7 },
+    targets: { utilization: 0.5 },
     window: "2s",
     upWindow: "0s",
     downWindow: "10s",

@@ -17,8 +17,7 @@ import { Ledger } from "../results/ledger/ledger.js";
 import { UNROUTED } from "../results/verdict/threshold.js";
 import type { Scenario } from "../scenario/schema.js";
 import { ServerEvent } from "../server/service/event-kinds.js";
-import { AmpleRun } from "./foresight/ample-run.js";
-import { ampleScenario, foreseenPools } from "./foresight/ample-scenario.js";
+import { foresightOf } from "./foresight/foresight.js";
 import { type Followed, type MeasuredWindow, measuredWindow } from "./measured-window.js";
 import { Recorder } from "./recorder.js";
 import { buildDemand } from "./world/build-demand.js";
@@ -99,7 +98,12 @@ export class Engine {
       ledger: new ServiceBooks(ledger, (reference) => this.requests.cohort(reference)),
       history: this.recorder,
       observer: this.#observer && { attempt: (...told) => this.#observeAttempt(...told) },
-      foresight: this.#foresightOf(scenario, options),
+      foresight: foresightOf(scenario, {
+        seed: options.seed,
+        now: () => this.#now,
+        makeWorld: (ample, observer) =>
+          new Engine(ample, { ...options, seams: undefined, batches: false, observer }),
+      }),
       seams,
     });
     this.demand = buildDemand(scenario, {
@@ -222,21 +226,6 @@ export class Engine {
     if (this.requests.alive === 0) return false;
     const mayBringMore = this.demand.callers.some(({ source }) => source.ended !== undefined);
     return this.#scenario.drain || (this.#window.until === NEVER && mayBringMore);
-  }
-
-  /** By pool; undefined where nobody foresees. */
-  #foresightOf(scenario: Scenario, { seed, readTrace, stepByStep, followed }: EngineOptions) {
-    const resolutions = foreseenPools(scenario);
-    if (resolutions.every((width) => width === undefined)) return undefined;
-    // Chance that branches on the way is not known before.
-    assert(typeof seed === "string", "the chance of a run that is foreseen is that of its seed");
-    const ample = ampleScenario(scenario);
-    const run = new AmpleRun({
-      makeWorld: (observer) => new Engine(ample, { seed, readTrace, stepByStep, followed, observer }),
-      now: () => this.#now,
-      resolutions,
-    });
-    return (pool: number) => run.of(pool);
   }
 
   #eventComesBefore(arrivalAt: Instant): boolean {

@@ -59,7 +59,7 @@ describe("the scenario of an ample run", () => {
   it("keeps to the bounds of its autoscaler", () => {
     const most = (options: object) =>
       ampleScenario(parseScenario(scenarioOf(clairvoyant(options)))).pools["one"]!.replicas;
-    expect([most({ max: 4 }), most({ max: 9 }), most({ min: 0, max: 0 })]).toEqual([4, 6, 1]);
+    expect([most({ max: 4 }), most({ max: 9 }), most({ min: 0, max: 1 })]).toEqual([4, 6, 1]);
   });
 
   it("leaves other pools what they had, and nothing of what is there for those that are foreseen", () => {
