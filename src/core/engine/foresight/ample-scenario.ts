@@ -41,9 +41,10 @@ export function ampleScenario(scenario: Scenario): Scenario {
   };
 }
 
-function amplePool({ autoscaler, schedule: _, ...pool }: PoolSpec, gpus: number): PoolSpec {
+/** A pool with a schedule is there from the start, whenever its models are launched. */
+function amplePool({ autoscaler, ...pool }: PoolSpec, gpus: number): PoolSpec {
   const available = Math.floor(gpus / pool.gpusPerReplica);
   const { min, max = available } = autoscaler!;
   const replicas = Math.max(1, min, Math.min(max, available));
-  return { ...pool, replicas, warmPool: 0, displaces: [], nodes: [AMPLE] };
+  return { ...pool, replicas, schedule: [], warmPool: 0, displaces: [], nodes: [AMPLE] };
 }

@@ -24,7 +24,7 @@ import { ServerEvent } from "../../server/service/event-kinds.js";
 import { Service } from "../../server/service/service.js";
 import type { ServiceParts } from "../../server/service/service-parts.js";
 import { buildColdStart, buildControl, buildSizing } from "./build-control.js";
-import { buildServedPaths } from "./paths.js";
+import { buildOpenPaths, buildServedPaths } from "./paths.js";
 import type { Seams } from "./seams.js";
 
 const nothing = () => undefined;
@@ -33,6 +33,8 @@ const NO_HISTORY: PoolHistory = { poolChanged: nothing, outage: nothing };
 
 /** The parts of a server, with what a result tells of them. */
 export interface SimulatedParts extends ServiceParts {
+  /** All of the run, whether they are there right now or not. */
+  readonly paths: readonly ServedPath[];
   /** By pool; replicas without steps have no profile. */
   readonly admissions: readonly Admission[];
   readonly profiles: readonly (StepProfile | undefined)[];
@@ -106,14 +108,16 @@ function buildParts(
     chance: () => retryChance.uniform(),
   });
   const { fleet, sizing, pools, admissions, profiles } = built;
+  const openPaths = buildOpenPaths(scenario, paths);
   const { controllers, instanceOutages } = buildControl(scenario, {
-    ...{ sizing, profiles, events },
+    ...{ sizing, openPaths, profiles, events },
     foresight: (pool) => seamedForesight(foresight(pool), seams),
   });
   // Written out: engines forget the hidden class of a spread object with the last such object, and compile everything
   // that reads it anew for the next run.
   return {
     paths,
+    openPaths,
     fleet,
     sizing,
     pools,

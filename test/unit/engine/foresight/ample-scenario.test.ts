@@ -70,6 +70,13 @@ describe("the scenario of an ample run", () => {
     expect(nodes).toEqual([inventory.types[0]!.name]);
   });
 
+  it("has such a pool from the start where its model is launched later", () => {
+    const input = scenarioOf(clairvoyant({ max: 4 }));
+    const launched = { ...input, paths: { ...input.paths, a: { ...input.paths["a"]!, launch: "8s" } } };
+    expect(simulate(ampleScenario(parseScenario(launched))).pools[0]!.replicas).toBe(4);
+    expect(simulate(launched).tiers[0]!.outcomes.completed).toBeGreaterThan(0);
+  });
+
   it("is one that runs, and nobody in it foresees", () => {
     const ample = ampleScenario(parseScenario(scenarioOf(clairvoyant({ max: 4 }))));
     expect(foreseenPools(ample)).toEqual([undefined, undefined]);

@@ -54,13 +54,14 @@ export class Autoscaling implements Controller {
 
   #decide(now: Instant): void {
     const { sizing, pool, scaler, knobs } = this.#options;
+    this.#decideAt = after(now, knobs.interval);
+    if (!sizing.isThere(pool)) return;
     const wanted = sizing.wantedOf(pool);
     const recommended = scaler.recommend(this.#history!.showAt(now, wanted));
     if (recommended !== undefined) {
       const next = this.#damping.decide(recommended, wanted, now);
       if (next !== wanted) sizing.resize(pool, next, now);
     }
-    this.#decideAt = after(now, knobs.interval);
   }
 
   #sampleOf(now: Instant): ScalingSample {

@@ -101,6 +101,7 @@ export const clairvoyant = defineAutoscaler({
   name: "clairvoyant",
   summary:
     "Knows the load to come and has each replica ready when it is needed: the bound that others are compared with.",
+  provenance: { of: "the optimum of holding and starting replicas whose use is known", tag: "ours" },
   foresees: true,
   options: {
     ...knobs({ interval: "10s" }),
