@@ -234,7 +234,7 @@ export function spentBy(
 export const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
 
 /** Of a search for the share that is to be used: each halves what is left. */
-const ROUNDS = 5;
+const ROUNDS = 7;
 
 /**
  * What the clairvoyant spends that sheds least of those that spend no more GPU-seconds over all seeds: one that is held

@@ -59,13 +59,6 @@ test("no autoscaler sheds less than the clairvoyant at its GPU-seconds", () => {
     if (found === undefined) return;
     expect(found.bound.low, `${JSON.stringify(world.rival)} sheds less`).toBeLessThanOrEqual(0);
     means.push(found.bound.mean);
-    console.log(
-      seed,
-      found.bound.mean.toFixed(4),
-      found.bound.low.toFixed(4),
-      found.bound.high.toFixed(4),
-      JSON.stringify(world.rival),
-    );
   }, WORLDS);
   expectEnough(means.length, WORLDS / 2);
   expectEnough(-sumOf(means), 0);
