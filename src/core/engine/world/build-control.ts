@@ -7,6 +7,7 @@ import { plannedReplicas } from "../../scenario/capacity-plan.js";
 import type { Scenario } from "../../scenario/schema.js";
 import { ColdStart } from "../../server/fleet/cold-start.js";
 import { coldStartSpec } from "../../server/fleet/cold-start-keys.js";
+import type { Foresight } from "../../server/fleet/control/autoscalers/autoscaler.js";
 import { createAutoscaler } from "../../server/fleet/control/autoscalers/registry.js";
 import { Autoscaling } from "../../server/fleet/control/autoscaling.js";
 import type { Controller } from "../../server/fleet/control/controller.js";
@@ -76,16 +77,19 @@ interface ControlParts {
   readonly openPaths: OpenPaths;
   readonly profiles: readonly (StepProfile | undefined)[];
   readonly events: EventQueue;
+  /** Of a pool, for an autoscaler that foresees. */
+  readonly foresight: (pool: number) => Foresight | undefined;
 }
 
-export function buildControl(scenario: Scenario, { sizing, openPaths, profiles, events }: ControlParts) {
+export function buildControl(scenario: Scenario, parts: ControlParts) {
+  const { sizing, openPaths, events } = parts;
   const { pools, outages } = scenario;
   const names = Object.keys(pools);
   const lives = buildLives(scenario, sizing);
   const scaling = Object.values(pools).flatMap((spec, pool): Controller[] => {
     const steps = spec.schedule?.map(({ at, replicas }) => ({ at: after(START, at), replicas }));
     if (steps !== undefined) return [new CapacitySchedule(sizing, pool, steps)];
-    return spec.autoscaler === undefined ? [] : [buildScaling(spec, pool, sizing, profiles[pool])];
+    return spec.autoscaler === undefined ? [] : [buildScaling(spec, pool, parts)];
   });
   const controllers = openPaths.change ? [...lives, ...scaling, openPaths] : scaling;
   const ofInstances = outages.flatMap(({ pool, replicas }) =>
@@ -100,8 +104,7 @@ export function buildControl(scenario: Scenario, { sizing, openPaths, profiles, 
 function buildScaling(
   { autoscaler, gpusPerReplica }: PoolSpec,
   pool: number,
-  sizing: Sizing,
-  profile: StepProfile | undefined,
+  { sizing, profiles, foresight }: ControlParts,
 ): Autoscaling {
   const { fleet } = sizing;
   const knobs = autoscaler!;
@@ -109,9 +112,9 @@ function buildScaling(
   const scaler = createAutoscaler(knobs, {
     slots: replica.slots,
     kvTokens: replica.kvTokens,
-    profile,
+    profile: profiles[pool],
     coldStart: seconds(fleet.coldStartOf(pool)),
-    foresight: undefined,
+    foresight: foresight(pool),
   });
   const available = Math.floor(fleet.inventory.gpus / gpusPerReplica);
   return new Autoscaling({ sizing, pool, scaler, knobs, available });
