@@ -55,7 +55,12 @@ function checkDisplaced(name: string, pool: Raw, pools: unknown, report: Report)
   for (const [index, other] of namesIn(pool["displaces"]).entries()) {
     const at = ["pools", name, "displaces", index];
     if (other === name) report(at, "a pool does not displace itself");
-    else checkName(other, pools, "pool", at, report);
+    else if (checkName(other, pools, "pool", at, report)) {
+      const [own, theirs] = [pool, asMap(asMap(pools)[String(other)])].map((one) => namesIn(one["nodes"]));
+      const shares = own!.length === 0 || theirs!.length === 0 || own!.some((type) => theirs!.includes(type));
+      if (!shares)
+        report(at, `its instances stand on no type of node that those of ${quote(name)} may stand on`);
+    }
   }
 }
 

@@ -85,7 +85,10 @@ export class Fleet {
 
   /** About how long an instance of a pool takes to start, in seconds. */
   coldStartOf(pool: number): number {
-    return this.#options.pools[pool]!.coldStart?.mean ?? 0;
+    const { coldStart, nodeTypes } = this.#options.pools[pool]!;
+    const { types } = this.inventory;
+    const usable = nodeTypes?.map((type) => types[type]!) ?? types;
+    return coldStart?.meanOn(usable.every(({ isStanding }) => isStanding)) ?? 0;
   }
 
   /** What all replicas that a pool ever had have done. */
