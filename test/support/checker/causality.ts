@@ -41,8 +41,8 @@ export class Causality {
   constructor(scenario: Scenario, found: Violations) {
     this.#found = found;
     const pools = Object.keys(scenario.pools);
-    const outages = scenario.outages.map(({ pool, from, for: length, replicas }) => {
-      return { pool: pools.indexOf(pool), from, to: from + length, isWhole: replicas === undefined };
+    const outages = scenario.outages.map(({ pool, from, for: length, instances }) => {
+      return { pool: pools.indexOf(pool), from, to: from + length, isWhole: instances === undefined };
     });
     this.#outages = outages.filter(({ isWhole }) => isWhole);
     this.#losses = outages.filter(({ isWhole }) => !isWhole);

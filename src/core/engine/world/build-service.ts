@@ -77,9 +77,9 @@ export function buildService(scenario: Scenario, options: ServiceOptions): Simul
 function scheduleOutages({ outages, pools }: Scenario, events: EventQueue): void {
   const names = Object.keys(pools);
   let ofInstances = 0;
-  for (const { pool, from, for: length, replicas } of outages) {
+  for (const { pool, from, for: length, instances } of outages) {
     const begins = after(START, from);
-    const isWhole = replicas === undefined;
+    const isWhole = instances === undefined;
     const subject = isWhole ? names.indexOf(pool) : ofInstances++;
     const { outageBegins, outageEnds, instancesLost, instancesBack } = ServerEvent;
     events.schedule(begins, Phase.fault, isWhole ? outageBegins : instancesLost, subject);
@@ -94,8 +94,8 @@ function buildControl({ pools, outages }: Scenario, fleet: Fleet, events: EventQ
     const steps = schedule?.map(({ at, replicas }) => ({ at: after(START, at), replicas }));
     return steps === undefined ? [] : [new CapacitySchedule(fleet, pool, steps)];
   });
-  const ofInstances = outages.flatMap(({ pool, replicas }) =>
-    replicas === undefined ? [] : [{ pool: names.indexOf(pool), replicas }],
+  const ofInstances = outages.flatMap(({ pool, instances }) =>
+    instances === undefined ? [] : [{ pool: names.indexOf(pool), instances }],
   );
   return {
     controllers: new Controllers({ fleet, controllers, events, kind: ServerEvent.control }),

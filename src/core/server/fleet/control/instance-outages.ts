@@ -2,13 +2,14 @@
 // in their slots. Those that go are the first of the pool that take requests, then those that drain. Knows no time.
 import { InstanceState } from "../../../base/instance-state.js";
 import type { Instant } from "../../../base/units.js";
+import { type Portion, portionOf } from "../../../document/portion.js";
 import type { HaltedSequence } from "../../replica/replica.js";
 import type { Fleet } from "../fleet.js";
 
 export interface InstanceOutage {
   readonly pool: number;
-  /** How many are lost. */
-  readonly replicas: number;
+  /** How many are lost, of those that are up. */
+  readonly instances: Portion;
 }
 
 export class InstanceOutages {
@@ -29,11 +30,11 @@ export class InstanceOutages {
   /** Hands back what was in the instances that are lost, instance by instance. */
   begin(outage: number, now: Instant): HaltedSequence[] {
     const { instances } = this.#fleet;
-    const { pool, replicas } = this.#outages[outage]!;
+    const { pool, instances: part } = this.#outages[outage]!;
     const inState = (state: InstanceState) =>
       [...instances.ofPool(pool)].filter((slot) => instances.stateOf(slot) === state);
     const up = [...inState(InstanceState.ready), ...inState(InstanceState.draining)];
-    const lost = up.slice(0, replicas);
+    const lost = up.slice(0, portionOf(part, up.length));
     this.#lost[outage] = lost;
     return lost.flatMap((slot) => this.#fleet.lose(slot, now));
   }

@@ -15,8 +15,8 @@ describe("outages of some instances", () => {
     started(fleet, 0);
     fleet.drain(1, START);
     const outages = new InstanceOutages(fleet, [
-      { pool: 0, replicas: 1 },
-      { pool: 0, replicas: 3 },
+      { pool: 0, instances: { count: 1 } },
+      { pool: 0, instances: { count: 3 } },
     ]);
     const states = () => [0, 1, 2, 3].map((slot) => instances.stateOf(slot));
     const sequences = (outage: number) => outages.begin(outage, START).map(({ sequence }) => sequence);
@@ -38,7 +38,7 @@ describe("outages of some instances", () => {
   it("take as many as there are", () => {
     const fleet = makeFleet();
     fleet.resize(1, 1, START);
-    const outages = new InstanceOutages(fleet, [{ pool: 1, replicas: 3 }]);
+    const outages = new InstanceOutages(fleet, [{ pool: 1, instances: { count: 3 } }]);
     outages.begin(0, START);
     outages.end(0, START);
     expect(fleet.pools.map(({ replicaCount }) => replicaCount)).toEqual([0, 1]);
