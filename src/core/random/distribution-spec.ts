@@ -2,7 +2,7 @@
 // does. All values are of one unit that only the reader of the specification knows: seconds, tokens, turns.
 
 /** Always the same value. */
-interface ConstantSpec {
+export interface ConstantSpec {
   readonly dist: "constant";
   readonly value: number;
 }
@@ -59,12 +59,10 @@ export interface EmpiricalSpec {
 }
 
 /** One of several distributions, chosen anew for every draw. */
-export interface MixtureSpec {
+export interface MixtureSpec<Part = DistributionSpec> {
   readonly dist: "mixture";
-  readonly of: readonly MixtureComponent[];
+  readonly of: readonly (Part & { readonly weight: number })[];
 }
-
-type MixtureComponent = DistributionSpec & { readonly weight: number };
 
 export type DistributionSpec =
   | ConstantSpec
@@ -76,6 +74,9 @@ export type DistributionSpec =
   | ZipfSpec
   | EmpiricalSpec
   | MixtureSpec;
+
+/** Those that lengths of time are drawn from. */
+export type StretchSpec = ConstantSpec | ExponentialSpec | LognormalSpec | MixtureSpec<StretchSpec>;
 
 /** A source of values in the unit of its specification. Drawing allocates nothing. */
 export interface Distribution {
