@@ -191,8 +191,9 @@ export class Engine {
     const next = earlier(arrivalAt, this.#events.nextAt);
     if (until === NEVER ? arrivalAt < NEVER : next < until) return false;
     if (next >= followedUntil) return true;
-    // With nothing but the next sample to come, what still waits would wait for ever: no replica will ever be up.
-    if (arrivalAt === NEVER && this.#events.size <= 1) return true;
+    // With nothing but the next sample and faults to come, what still waits would wait for ever: no replica will ever be
+    // up.
+    if (arrivalAt === NEVER && this.#events.size <= 1 + this.service.parts.faults.recurring) return true;
     if (followedUntil === NEVER) return !this.#isWaiting;
     // What happens in one instant happens as a whole.
     return !this.#isFollowing && next > this.#now;
@@ -260,8 +261,7 @@ export class Engine {
       case ServerEvent.queueTimeout:
       case ServerEvent.outageBegins:
       case ServerEvent.outageEnds:
-      case ServerEvent.instancesLost:
-      case ServerEvent.instancesBack:
+      case ServerEvent.fault:
       case ServerEvent.control:
         this.service.handle(kind, subject, now);
         return;

@@ -4,6 +4,7 @@ import * as z from "zod";
 import { portion } from "../document/portion.js";
 import { count, duration, MILLISECOND, name, share } from "../document/units.js";
 import { expected, quote } from "../document/words.js";
+import { fault } from "../server/fleet/faults/registry.js";
 import { inventory, paths, pools } from "./fleet.js";
 import { limits, retryAfter } from "./limits.js";
 import { traffic } from "./traffic.js";
@@ -135,6 +136,10 @@ export const scenarioFile = z.strictObject({
   limits: limits.exactOptional().describe("Limits per account and model; left out: none."),
   retryAfter: retryAfter.prefault({}).describe("The retry-after that refusals carry."),
   outages: z.array(outage).prefault([]).describe("Times at which a pool, or some of its instances, is down."),
+  faults: z
+    .record(name, fault)
+    .prefault({})
+    .describe("What breaks, by name: by schedule, or by chance from streams of its own. docs/faults.md."),
   traffic: traffic.describe("Sources of requests, by name."),
   trigger: trigger
     .exactOptional()

@@ -8,7 +8,6 @@ import { plannedReplicas } from "../../scenario/capacity-plan.js";
 import type { Scenario } from "../../scenario/schema.js";
 import type { ServedPath } from "../../server/attempts/stated/rows.js";
 import { Controllers } from "../../server/fleet/control/controllers.js";
-import { InstanceOutages } from "../../server/fleet/control/instance-outages.js";
 import { CapacitySchedule } from "../../server/fleet/control/schedule.js";
 import { Fleet, type FleetPool } from "../../server/fleet/fleet.js";
 import { Pool } from "../../server/fleet/pool.js";
@@ -25,6 +24,7 @@ import type { ReplicaListener } from "../../server/replica/replica.js";
 import type { PoolHistory, ServiceLedger } from "../../server/service/books.js";
 import { ServerEvent } from "../../server/service/event-kinds.js";
 import { Service, type ServiceParts } from "../../server/service/service.js";
+import { buildFaults } from "./build-faults.js";
 import { buildServedPaths } from "./paths.js";
 import type { Seams } from "./seams.js";
 
@@ -73,34 +73,25 @@ export function buildService(scenario: Scenario, options: ServiceOptions): Simul
   });
 }
 
-/** Outages of some instances are numbered by themselves. */
+/** Those of whole pools; what takes some of their instances is a fault. */
 function scheduleOutages({ outages, pools }: Scenario, events: EventQueue): void {
   const names = Object.keys(pools);
-  let ofInstances = 0;
   for (const { pool, from, for: length, instances } of outages) {
+    if (instances !== undefined) continue;
     const begins = after(START, from);
-    const isWhole = instances === undefined;
-    const subject = isWhole ? names.indexOf(pool) : ofInstances++;
-    const { outageBegins, outageEnds, instancesLost, instancesBack } = ServerEvent;
-    events.schedule(begins, Phase.fault, isWhole ? outageBegins : instancesLost, subject);
-    events.schedule(after(begins, length), Phase.fault, isWhole ? outageEnds : instancesBack, subject);
+    const subject = names.indexOf(pool);
+    events.schedule(begins, Phase.fault, ServerEvent.outageBegins, subject);
+    events.schedule(after(begins, length), Phase.fault, ServerEvent.outageEnds, subject);
   }
 }
 
-/** What changes a fleet while it runs: capacity by hand, and outages of some instances. */
-function buildControl({ pools, outages }: Scenario, fleet: Fleet, events: EventQueue) {
-  const names = Object.keys(pools);
+/** What changes a fleet while it runs: capacity by hand. */
+function buildControl({ pools }: Scenario, fleet: Fleet, events: EventQueue) {
   const controllers = Object.values(pools).flatMap(({ schedule }, pool) => {
     const steps = schedule?.map(({ at, replicas }) => ({ at: after(START, at), replicas }));
     return steps === undefined ? [] : [new CapacitySchedule(fleet, pool, steps)];
   });
-  const ofInstances = outages.flatMap(({ pool, instances }) =>
-    instances === undefined ? [] : [{ pool: names.indexOf(pool), instances }],
-  );
-  return {
-    controllers: new Controllers({ fleet, controllers, events, kind: ServerEvent.control }),
-    instanceOutages: new InstanceOutages(fleet, ofInstances),
-  };
+  return new Controllers({ fleet, controllers, events, kind: ServerEvent.control });
 }
 
 function buildParts(
@@ -112,7 +103,7 @@ function buildParts(
   const built = buildPools(scenario, paths, { seed, events, listener, stepByStep, seams });
   const retryChance = openStream(seed, "gateway/retry-after");
   const models = new Set(Object.values(scenario.paths).map((path) => path.model)).size;
-  const gateway = new Gateway({
+  const made = new Gateway({
     admissions: built.admissions,
     limits:
       scenario.limits === undefined ? undefined : new AccountLimits(limitOptions(scenario.limits), models),
@@ -121,16 +112,18 @@ function buildParts(
     chance: () => retryChance.uniform(),
   });
   const { fleet, pools, admissions, profiles } = built;
-  const { controllers, instanceOutages } = buildControl(scenario, fleet, events);
+  const gateway = seams?.gateway?.(made) ?? made;
+  const controllers = buildControl(scenario, fleet, events);
+  const faults = buildFaults(scenario, { fleet, gateway, controllers }, { seed, events });
   // Written out: engines forget the hidden class of a spread object with the last such object, and compile everything
   // that reads it anew for the next run.
   return {
     paths,
     fleet,
     pools,
-    gateway: seams?.gateway?.(gateway) ?? gateway,
+    gateway,
     controllers,
-    instanceOutages,
+    faults,
     admissions,
     profiles,
   };

@@ -20,6 +20,8 @@ export class Controllers {
   readonly #options: ControllersOptions;
   readonly #events: EventHandle[];
   readonly #times: Instant[];
+  /** How many outages the control plane is in. */
+  #outages = 0;
 
   /** They act for the first time at the start of the run. */
   constructor(options: ControllersOptions) {
@@ -36,9 +38,21 @@ export class Controllers {
   act(index: number, now: Instant): void {
     this.#events[index] = NO_EVENT;
     this.#times[index] = NEVER;
+    if (this.#outages > 0) return;
     const next = this.#options.controllers[index]!.act(now);
     assert(next > now, "a controller acts once at an instant");
     this.#plan(index, next);
+  }
+
+  /** The control plane is down: nothing acts. */
+  goesDown(): void {
+    this.#outages++;
+  }
+
+  comesUp(now: Instant): void {
+    this.#outages--;
+    assert(this.#outages >= 0, "a control plane that comes up was down");
+    if (this.#outages === 0) for (const index of this.#options.controllers.keys()) this.#plan(index, now);
   }
 
   /** No later than that. */

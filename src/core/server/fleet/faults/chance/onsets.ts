@@ -1,0 +1,27 @@
+// When something begins that comes again and again: independent gaps between beginnings. It has always been going on, so
+// that the first one comes in the middle of a gap, and a run's start is a time like any other.
+import { after, type Duration, type Instant, START } from "../../../../base/units.js";
+import { createDistribution, type Distribution } from "../../../../random/distribution.js";
+import type { StretchSpec } from "../../../../random/distribution-spec.js";
+import { residual } from "../../../../random/residual.js";
+import type { Stream } from "../../../../random/stream.js";
+import { stretchOf } from "../../stretch.js";
+
+export class Onsets {
+  /** When the next one begins: after the start of the run. */
+  next: Instant;
+  readonly #gaps: Distribution;
+
+  /** Gaps in seconds. */
+  constructor(gaps: StretchSpec, stream: Stream) {
+    this.#gaps = createDistribution(gaps, stream);
+    this.next = after(START, gapOf(residual(gaps, stream)));
+  }
+
+  advance(): void {
+    this.next = after(this.next, gapOf(this.#gaps.sample()));
+  }
+}
+
+/** Two do not begin at once. */
+const gapOf = (length: number): Duration => Math.max(1, stretchOf(length)) as Duration;

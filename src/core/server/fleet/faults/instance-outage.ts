@@ -1,0 +1,35 @@
+// An outage of some instances of a pool, by schedule: they are lost with all they hold, and when it is over fresh ones
+// stand in their slots. Those that go are the first of the pool that take requests, then those that drain.
+import { InstanceState } from "../../../base/instance-state.js";
+import { after, type Duration, type Instant } from "../../../base/units.js";
+import { type Portion, portionOf } from "../../../document/portion.js";
+import type { Fleet } from "../fleet.js";
+import { Agenda } from "./agenda.js";
+import type { Fault, Toll } from "./fault.js";
+import { loseSlots, repairSlots, slotsIn } from "./victims.js";
+
+export interface InstanceOutage {
+  readonly pool: number;
+  /** How many are lost, of those that are up. */
+  readonly instances: Portion;
+  readonly from: Instant;
+  readonly lasts: Duration;
+}
+
+export function instanceOutage(fleet: Fleet, { pool, instances, from, lasts }: InstanceOutage): Fault {
+  const agenda = new Agenda();
+  const begin = (now: Instant, toll: Toll) => {
+    const up = [
+      ...slotsIn(fleet, pool, InstanceState.ready),
+      ...slotsIn(fleet, pool, InstanceState.draining),
+    ];
+    const lost = loseSlots(fleet, up.slice(0, portionOf(instances, up.length)), now, toll);
+    toll.pools.add(pool);
+    agenda.once(after(now, lasts), (end, mended) => {
+      repairSlots(fleet, lost, end, mended);
+      mended.pools.add(pool);
+    });
+  };
+  agenda.once(from, begin);
+  return agenda;
+}

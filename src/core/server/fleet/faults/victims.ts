@@ -1,0 +1,60 @@
+// Which instances a fault hits, and what is done to them: they are chosen among those that are up, and lost or mended.
+// An instance may be gone by the time it is to be mended, as its node may have failed: its slot is another one's then,
+// which a life of the slot tells apart.
+import { InstanceState } from "../../../base/instance-state.js";
+import type { Instant } from "../../../base/units.js";
+import type { Fleet } from "../fleet.js";
+import type { Toll } from "./fault.js";
+
+/** An instance: a slot, and which of the lives that the slot has had. */
+export interface Victim {
+  readonly slot: number;
+  readonly life: number;
+}
+
+/** Slots of a pool's instances in a state, in the order of slots. */
+export function slotsIn({ instances }: Fleet, pool: number, state: InstanceState): number[] {
+  return [...instances.ofPool(pool)].filter((slot) => instances.stateOf(slot) === state);
+}
+
+/** Whether it is still there, in that state. */
+export function isStill({ instances }: Fleet, { slot, life }: Victim, state: InstanceState): boolean {
+  return instances.lifeOf(slot) === life && instances.stateOf(slot) === state;
+}
+
+/** These are lost with all that they hold. */
+export function loseSlots(
+  fleet: Fleet,
+  slots: readonly number[],
+  now: Instant,
+  toll: Toll,
+): readonly Victim[] {
+  return slots.map((slot) => {
+    toll.halted.push(...fleet.lose(slot, now));
+    toll.pools.add(fleet.instances.poolOf(slot));
+    return { slot, life: fleet.instances.lifeOf(slot) };
+  });
+}
+
+/** Those that are still lost are repaired. */
+export function repairSlots(fleet: Fleet, victims: readonly Victim[], now: Instant, toll: Toll): void {
+  for (const victim of victims) {
+    if (!isStill(fleet, victim, InstanceState.lost)) continue;
+    toll.pools.add(fleet.instances.poolOf(victim.slot));
+    fleet.repair(victim.slot, now);
+  }
+}
+
+/** Those that are still lost start anew where they stand. */
+export function restartSlots(fleet: Fleet, victims: readonly Victim[], now: Instant, toll: Toll): void {
+  repairSlots(fleet, victims, now, toll);
+}
+
+/**
+ * So many of a list, one after the other from a place that `where` in [0, 1) names, round its end: one draw chooses any
+ * number of them, and each is as likely as any other.
+ */
+export function someOf<One>(list: readonly One[], count: number, where: number): One[] {
+  const first = Math.floor(where * list.length);
+  return Array.from({ length: Math.min(count, list.length) }, (_, at) => list[(first + at) % list.length]!);
+}
