@@ -34,8 +34,12 @@ export class FleetBooks {
     this.#to = engine.until;
   }
 
+  get #fleet() {
+    return this.#engine.service.parts.fleet;
+  }
+
   get #instances() {
-    return this.#engine.service.parts.fleet.instances;
+    return this.#fleet.instances;
   }
 
   /** Until whatever happens at `next`, every slot stays as it is. */
@@ -55,19 +59,21 @@ export class FleetBooks {
   started(attempt: Attempt, now: number): void {
     const { replica, pool, request } = attempt;
     const state = this.#instances.stateOf(replica);
-    const isReady = state === InstanceState.ready && this.#instances.poolOf(replica) === pool;
-    this.#found.expect(isReady, "LAW-3", now, () => {
+    // Of one that hangs nobody may know.
+    const isTaking = state === InstanceState.ready || state === InstanceState.hung;
+    const isRight = isTaking && !this.#fleet.drains(replica) && this.#instances.poolOf(replica) === pool;
+    this.#found.expect(isRight, "LAW-3", now, () => {
       return `request ${request} started on an instance that is ${INSTANCE_STATES[state]}`;
     });
   }
 
   settled(now: number): void {
-    const { inventory } = this.#engine.service.parts.fleet;
+    const { inventory } = this.#fleet;
     let taken = 0;
     for (const [pool, gpus] of this.#gpus.entries()) {
       for (const slot of this.#instances.ofPool(pool)) {
         taken += gpus;
-        if (this.#instances.stateOf(slot) !== InstanceState.draining) continue;
+        if (!this.#fleet.drains(slot)) continue;
         const isBusy = this.#instances.replicaOf(slot).slotsBusy > 0;
         this.#found.expect(isBusy, "LAW-15", now, () => `instance ${slot} is drained, and stays`);
       }

@@ -41,6 +41,8 @@ export class Fleet {
   #isShort = false;
   /** Slots of lost instances that are not wanted any more once they are repaired. */
   readonly #retired = new Set<number>();
+  /** Slots of instances that hang and drain at once: their state is the former, since nobody may know of it. */
+  readonly #stuck = new Set<number>();
 
   constructor(options: FleetOptions) {
     this.#options = options;
@@ -97,7 +99,8 @@ export class Fleet {
     const { instances } = this;
     const pool = this.#poolOf(slot);
     pool.renewCopy(now);
-    instances.move(slot, InstanceState.draining, now);
+    if (this.#isHung(slot)) this.#stuck.add(slot);
+    else instances.move(slot, InstanceState.draining, now);
     pool.drain(instances.leafOf(slot));
     this.#leaveIfEmpty(slot, now);
   }
@@ -107,8 +110,39 @@ export class Fleet {
     const { instances } = this;
     const pool = this.#poolOf(slot);
     pool.renewCopy(now);
-    instances.move(slot, InstanceState.ready, now);
+    if (!this.#stuck.delete(slot)) instances.move(slot, InstanceState.ready, now);
     pool.recall(instances.leafOf(slot));
+  }
+
+  /**
+   * What is up in a slot works at that share of its speed from now on; at 0 it hangs, and takes requests as before. See
+   * `Replica.setSpeed`.
+   */
+  setSpeed(slot: number, speed: number, now: Instant): void {
+    const { instances } = this;
+    assert(instances.isUp(slot), "only what is up has a speed");
+    this.#poolOf(slot).renewCopy(now);
+    instances.replicaOf(slot).setSpeed(speed, now);
+    instances.noteSpeed(slot, speed);
+    if (speed === 0) this.#hang(slot, now);
+    else if (this.#isHung(slot)) this.#goOn(slot, now);
+  }
+
+  #hang(slot: number, now: Instant): void {
+    if (this.#isHung(slot)) return;
+    if (this.drains(slot)) this.#stuck.add(slot);
+    this.instances.move(slot, InstanceState.hung, now);
+  }
+
+  #goOn(slot: number, now: Instant): void {
+    const isStuck = this.#stuck.delete(slot);
+    this.instances.move(slot, isStuck ? InstanceState.draining : InstanceState.ready, now);
+  }
+
+  /** Whether what is up in a slot takes no more requests, and leaves as soon as it is empty; it may hang, too. */
+  drains(slot: number): boolean {
+    const state = this.instances.stateOf(slot);
+    return state === InstanceState.draining || (state === InstanceState.hung && this.#stuck.has(slot));
   }
 
   /** An instance is lost with all that is inside: hands back the sequences, which have left it. It keeps its GPUs. */
@@ -117,6 +151,7 @@ export class Fleet {
     const pool = this.#poolOf(slot);
     // One that was about to leave does not come back.
     if (!this.#isWanted(slot)) this.#retired.add(slot);
+    this.#stuck.delete(slot);
     pool.renewCopy(now);
     const halted = instances.replicaOf(slot).halt(now);
     for (const _ of halted) pool.left();
@@ -165,12 +200,16 @@ export class Fleet {
   /** A replica may be more or less loaded than before, or have more or fewer places. */
   changed(slot: number, now: Instant): void {
     const { instances } = this;
-    if (instances.stateOf(slot) === InstanceState.draining) this.#leaveIfEmpty(slot, now);
+    if (this.drains(slot)) this.#leaveIfEmpty(slot, now);
     else this.#poolOf(slot).changed(instances.leafOf(slot));
   }
 
   #isWanted(slot: number): boolean {
-    return this.instances.stateOf(slot) !== InstanceState.draining && !this.#retired.has(slot);
+    return !this.drains(slot) && !this.#retired.has(slot);
+  }
+
+  #isHung(slot: number): boolean {
+    return this.instances.stateOf(slot) === InstanceState.hung;
   }
 
   #letGo(slot: number, now: Instant): void {
@@ -200,6 +239,7 @@ export class Fleet {
   #leaveIfEmpty(slot: number, now: Instant): void {
     const replica = this.instances.replicaOf(slot);
     if (replica.slotsBusy > 0) return;
+    if (this.#isHung(slot)) this.#goOn(slot, now);
     const halted = replica.halt(now);
     assert(halted.length === 0, "an instance that leaves is empty");
     this.#takeDown(slot, InstanceState.free, now);

@@ -13,7 +13,7 @@ const NEXT: Readonly<Record<InstanceStateName, readonly InstanceStateName[]>> = 
   ready: ["sleeping", "draining", "hung", "lost"],
   sleeping: ["warming", "ready", "lost", "free"],
   draining: ["ready", "hung", "lost", "free"],
-  hung: ["ready", "lost"],
+  hung: ["ready", "draining", "lost"],
   lost: ["free"],
 };
 

@@ -7,8 +7,9 @@ import { NOWHERE } from "../../../../src/core/server/fleet/load-index.js";
 import { PLACEMENTS } from "../../../../src/core/server/fleet/placement/registry.js";
 import { gear } from "../../../support/mode.js";
 import { facts, GPUS, leave, makeFleet, SLOTS, started } from "./fleets.js";
+import type { ReplicaOfCounts } from "./replicas.js";
 
-const { free, ready, draining, lost } = InstanceState;
+const { free, ready, draining, hung, lost } = InstanceState;
 
 describe("a fleet", () => {
   it("launches as long as there are GPUs, each instance in its pool", () => {
@@ -95,6 +96,87 @@ describe("a fleet", () => {
   });
 });
 
+describe("an instance that slows down or hangs", () => {
+  /** One instance with two requests inside. */
+  function busy(): { fleet: Fleet; slot: number; replica: ReplicaOfCounts } {
+    const fleet = makeFleet();
+    const slot = fleet.launch(0, START);
+    for (const request of [1, 2]) fleet.pools[0]!.join(request, 0, 0, START);
+    started(fleet, 0);
+    return { fleet, slot, replica: fleet.instances.replicaOf(slot) as ReplicaOfCounts };
+  }
+
+  it("is told so, and is as ready as before while it is only slow", () => {
+    const { fleet, slot, replica } = busy();
+    const { instances } = fleet;
+    fleet.setSpeed(slot, 0.25, START);
+    expect([replica.speed, instances.speedOf(slot), instances.stateOf(slot)]).toEqual([0.25, 0.25, ready]);
+    fleet.setSpeed(slot, 1, START);
+    expect([replica.speed, instances.speedOf(slot), instances.stateOf(slot)]).toEqual([1, 1, ready]);
+    fleet.lose(slot, START);
+    expect(() => fleet.setSpeed(slot, 1, START)).toThrow("only what is up");
+  });
+
+  it("takes requests while it hangs, and its time as hung is counted", () => {
+    const { fleet, slot } = busy();
+    const pool = fleet.pools[0]!;
+    fleet.setSpeed(slot, 0, 1_000_000 as Instant);
+    fleet.setSpeed(slot, 0, 2_000_000 as Instant);
+    expect([fleet.instances.stateOf(slot), fleet.drains(slot)]).toEqual([hung, false]);
+    pool.join(3, 0, 0, START);
+    expect([started(fleet, 0), pool.signalsAt(START)]).toMatchObject([[slot], { replicas: 1, slotsBusy: 3 }]);
+    fleet.setSpeed(slot, 0.5, 4_000_000 as Instant);
+    expect([fleet.instances.stateOf(slot), fleet.instances.speedOf(slot)]).toEqual([ready, 0.5]);
+    const seconds = fleet.instances.times[0]!.gpuSeconds(GPUS, 5_000_000 as Instant);
+    expect(seconds).toEqual({ ready: 4, hung: 6 });
+  });
+
+  it("is lost like any other: hands back what was inside, and a fresh one is at full speed", () => {
+    const { fleet, slot } = busy();
+    fleet.setSpeed(slot, 0, START);
+    expect(fleet.lose(slot, START).map(({ sequence }) => sequence)).toEqual([1, 2]);
+    expect([fleet.instances.stateOf(slot), fleet.pools[0]!.slotsBusy]).toEqual([lost, 0]);
+    fleet.repair(slot, START);
+    expect([fleet.instances.stateOf(slot), fleet.instances.speedOf(slot)]).toEqual([ready, 1]);
+  });
+
+  it("drains on when it hung while it drained, and leaves once it is empty, hung or not", () => {
+    for (const isHung of [false, true]) {
+      const { fleet, slot } = busy();
+      fleet.drain(slot, START);
+      fleet.setSpeed(slot, 0, START);
+      expect([fleet.instances.stateOf(slot), fleet.drains(slot)]).toEqual([hung, true]);
+      if (!isHung) fleet.setSpeed(slot, 1, START);
+      expect(fleet.instances.stateOf(slot)).toBe(isHung ? hung : draining);
+      fleet.pools[0]!.join(3, 0, 0, START);
+      expect(started(fleet, 0)).toEqual([]);
+      for (const request of [1, 2]) leave(fleet, 0, request, slot);
+      expect([fleet.instances.stateOf(slot), fleet.inventory.taken]).toEqual([free, 0]);
+    }
+  });
+
+  it("is drained and recalled while it hangs, as one that does not", () => {
+    const { fleet, slot } = busy();
+    fleet.setSpeed(slot, 0, START);
+    fleet.resize(0, 0, START);
+    expect([fleet.instances.stateOf(slot), fleet.drains(slot)]).toEqual([hung, true]);
+    fleet.resize(0, 1, START);
+    expect([fleet.instances.stateOf(slot), fleet.drains(slot)]).toEqual([hung, false]);
+    fleet.setSpeed(slot, 1, START);
+    expect(fleet.instances.stateOf(slot)).toBe(ready);
+    fleet.setSpeed(slot, 0, START);
+    fleet.resize(0, 0, START);
+    fleet.lose(slot, START);
+    fleet.repair(slot, START);
+    // It was not wanted any more.
+    expect([fleet.instances.stateOf(slot), fleet.inventory.taken, fleet.drains(slot)]).toEqual([
+      free,
+      0,
+      false,
+    ]);
+  });
+});
+
 describe("resizing a pool", () => {
   const inState = ({ instances }: Fleet, state: InstanceState) =>
     [...instances.ofPool(0)].filter((slot) => instances.stateOf(slot) === state);
@@ -175,7 +257,18 @@ describe("resizing a pool", () => {
 describe("a fleet that changes", () => {
   const commands = fc.array(
     fc.record({
-      kind: fc.constantFrom("join", "join", "join", "go", "resize", "lose", "repair"),
+      kind: fc.constantFrom(
+        "join",
+        "join",
+        "join",
+        "go",
+        "resize",
+        "lose",
+        "repair",
+        "hang",
+        "hang",
+        "go on",
+      ),
       pool: fc.nat({ max: 1 }),
       choice: fc.nat({ max: 1000 }),
     }),
@@ -186,7 +279,7 @@ describe("a fleet that changes", () => {
   it.each(PLACEMENTS.map(({ name }) => name))(
     "starts what fits on what is ready, and nothing else: %s",
     (strategy) => {
-      const seen = { drainedWithWork: 0, lostWithWork: 0, emptied: 0, short: 0 };
+      const seen = { drainedWithWork: 0, lostWithWork: 0, emptied: 0, short: 0, startedOnHung: 0, stuck: 0 };
       const law = fc.property(commands, (steps) => {
         const fleet = makeFleet(SCARCE, strategy);
         const { instances, inventory } = fleet;
@@ -194,6 +287,11 @@ describe("a fleet that changes", () => {
         let requests = 0;
         const slotsIn = (pool: number, state: InstanceState) =>
           [...instances.ofPool(pool)].filter((slot) => instances.stateOf(slot) === state);
+        /** Those that drain or not, hung or not. */
+        const upIn = (pool: number, drains: boolean) => {
+          const slots = [...slotsIn(pool, drains ? draining : ready), ...slotsIn(pool, hung)];
+          return slots.filter((slot) => fleet.drains(slot) === drains).sort((one, other) => one - other);
+        };
         const insideOf = (slot: number) => running.filter((one) => one.slot === slot);
         const actions = {
           join: (pool: number) => fleet.pools[pool]!.join(requests++, 0, 0, START),
@@ -206,13 +304,13 @@ describe("a fleet that changes", () => {
             fleet.resize(pool, replicas, START);
             const isShort = inventory.taken + GPUS > SCARCE;
             seen.short += isShort ? 1 : 0;
-            seen.drainedWithWork += slotsIn(pool, draining).length;
-            const isThere = slotsIn(pool, ready).length + slotsIn(pool, lost).length >= replicas;
+            seen.drainedWithWork += upIn(pool, true).length;
+            const isThere = upIn(pool, false).length + slotsIn(pool, lost).length >= replicas;
             expect(isThere || isShort).toBe(true);
-            expect(slotsIn(pool, ready).length).toBeLessThanOrEqual(replicas);
+            expect(upIn(pool, false).length).toBeLessThanOrEqual(replicas);
           },
           lose: (pool: number, choice: number) => {
-            const up = [...slotsIn(pool, ready), ...slotsIn(pool, draining)];
+            const up = [...upIn(pool, false), ...upIn(pool, true)];
             const slot = up[choice % Math.max(1, up.length)];
             if (slot === undefined) return;
             const inside = insideOf(slot);
@@ -226,15 +324,30 @@ describe("a fleet that changes", () => {
             const slot = slots[choice % Math.max(1, slots.length)];
             if (slot !== undefined) fleet.repair(slot, START);
           },
+          hang: (pool: number, choice: number) => {
+            const up = [...upIn(pool, true), ...upIn(pool, false)];
+            const slot = up[choice % Math.max(1, up.length)];
+            if (slot !== undefined) fleet.setSpeed(slot, 0, START);
+          },
+          "go on": (pool: number, choice: number) => {
+            const slots = slotsIn(pool, hung);
+            const slot = slots[choice % Math.max(1, slots.length)];
+            if (slot === undefined) return;
+            const drains = fleet.drains(slot);
+            fleet.setSpeed(slot, 1, START);
+            expect(instances.stateOf(slot)).toBe(drains ? draining : ready);
+          },
         };
         for (const { kind, pool, choice } of steps) {
           actions[kind](pool, choice);
           started(fleet, pool, (request, slot) => {
-            expect([instances.stateOf(slot), instances.poolOf(slot)]).toEqual([ready, pool]);
+            expect([upIn(pool, false).includes(slot), instances.poolOf(slot)]).toEqual([true, pool]);
+            seen.startedOnHung += instances.stateOf(slot) === hung ? 1 : 0;
             expect(insideOf(slot).length).toBeLessThan(SLOTS);
             running.push({ request, slot, pool });
           });
-          const serving = [...slotsIn(pool, ready), ...slotsIn(pool, draining)];
+          seen.stuck += slotsIn(pool, hung).filter((slot) => fleet.drains(slot)).length;
+          const serving = [...upIn(pool, false), ...upIn(pool, true)];
           const { slots, slotsBusy, queue } = fleet.pools[pool]!;
           seen.emptied += serving.length === 0 && queue.length > 0 ? 1 : 0;
           const holding = [0, 1].flatMap((each) => [...instances.ofPool(each)]);
@@ -243,8 +356,8 @@ describe("a fleet that changes", () => {
             running.filter((one) => one.pool === pool).length,
           ]);
           expect(inventory.taken).toBe(GPUS * holding.length);
-          expect(slotsIn(pool, draining).every((slot) => insideOf(slot).length > 0)).toBe(true);
-          const isFull = slotsIn(pool, ready).every((slot) => insideOf(slot).length === SLOTS);
+          expect(upIn(pool, true).every((slot) => insideOf(slot).length > 0)).toBe(true);
+          const isFull = upIn(pool, false).every((slot) => insideOf(slot).length === SLOTS);
           expect(queue.length === 0 || isFull).toBe(true);
           expect(fleet.pools[pool]!.leavesWorkUndone(facts, START)).toBe(false);
         }

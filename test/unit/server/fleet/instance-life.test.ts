@@ -41,6 +41,7 @@ it("an instance that serves is drained or lost before its slot is free, and noth
   expect(INSTANCE_STATES.filter((from) => isLegal(from, "free"))).not.toContain("ready");
   expect(successors("lost")).toEqual(["free"]);
   expect(successors("draining")).toEqual(["free", "ready", "hung", "lost"]);
+  expect(successors("hung")).toEqual(["ready", "draining", "lost"]);
 });
 
 it("starts in this order, where each part takes time", () => {

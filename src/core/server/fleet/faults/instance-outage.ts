@@ -1,12 +1,11 @@
 // An outage of some instances of a pool, by schedule: they are lost with all they hold, and when it is over fresh ones
 // stand in their slots. Those that go are the first of the pool that take requests, then those that drain.
-import { InstanceState } from "../../../base/instance-state.js";
 import { after, type Duration, type Instant } from "../../../base/units.js";
 import { type Portion, portionOf } from "../../../document/portion.js";
 import type { Fleet } from "../fleet.js";
 import { Agenda } from "./agenda.js";
 import type { Fault, Toll } from "./fault.js";
-import { loseSlots, repairSlots, slotsIn } from "./victims.js";
+import { loseSlots, repairSlots } from "./victims.js";
 
 export interface InstanceOutage {
   readonly pool: number;
@@ -19,11 +18,9 @@ export interface InstanceOutage {
 export function instanceOutage(fleet: Fleet, { pool, instances, from, lasts }: InstanceOutage): Fault {
   const agenda = new Agenda();
   const begin = (now: Instant, toll: Toll) => {
-    const up = [
-      ...slotsIn(fleet, pool, InstanceState.ready),
-      ...slotsIn(fleet, pool, InstanceState.draining),
-    ];
-    const lost = loseSlots(fleet, up.slice(0, portionOf(instances, up.length)), now, toll);
+    const up = [...fleet.instances.ofPool(pool)].filter((slot) => fleet.instances.isUp(slot));
+    const inTurn = [...up.filter((slot) => !fleet.drains(slot)), ...up.filter((slot) => fleet.drains(slot))];
+    const lost = loseSlots(fleet, inTurn.slice(0, portionOf(instances, up.length)), now, toll);
     toll.pools.add(pool);
     agenda.once(after(now, lasts), (end, mended) => {
       repairSlots(fleet, lost, end, mended);

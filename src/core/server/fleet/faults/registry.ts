@@ -3,10 +3,12 @@ import type * as z from "zod";
 import { definitionOf, oneOf } from "../../../document/definition.js";
 import type { Fault, FaultContext } from "./fault.js";
 import { controlPlane } from "./kinds/control-plane.js";
+import { hang } from "./kinds/hang.js";
 import { incident } from "./kinds/incident.js";
 import { instanceCrash } from "./kinds/instance-crash.js";
+import { slowDown } from "./kinds/slow-down.js";
 
-export const FAULTS = [instanceCrash, controlPlane, incident] as const;
+export const FAULTS = [instanceCrash, hang, slowDown, controlPlane, incident] as const;
 
 /** A fault with its options, as a scenario writes it. */
 export const fault = oneOf("fault", FAULTS);

@@ -12,14 +12,23 @@ export interface Victim {
   readonly life: number;
 }
 
-/** Slots of a pool's instances in a state, in the order of slots. */
-export function slotsIn({ instances }: Fleet, pool: number, state: InstanceState): number[] {
-  return [...instances.ofPool(pool)].filter((slot) => instances.stateOf(slot) === state);
-}
-
 /** Whether it is still there, in that state. */
 export function isStill({ instances }: Fleet, { slot, life }: Victim, state: InstanceState): boolean {
   return instances.lifeOf(slot) === life && instances.stateOf(slot) === state;
+}
+
+/** What is up in a slot, and whether it is still the same that is. */
+export interface Up {
+  readonly slot: number;
+  isThere(): boolean;
+}
+
+/** What is up in these slots now. */
+export function upAs({ instances }: Fleet, slots: readonly number[]): readonly Up[] {
+  return slots.map((slot) => {
+    const replica = instances.replicaOf(slot);
+    return { slot, isThere: () => instances.isUp(slot) && instances.replicaOf(slot) === replica };
+  });
 }
 
 /** These are lost with all that they hold. */
