@@ -75,7 +75,7 @@ function overcommits(): NonNullable<Seams["fleet"]> {
 
 function keepsGpus(): NonNullable<Seams["fleet"]> {
   return (fleet) => {
-    fleet.inventory.giveBack = () => undefined;
+    fleet.inventory.giveBack = () => false;
     return fleet;
   };
 }

@@ -18,7 +18,9 @@ export class CapacityRecord {
   /** By pool and level. */
   readonly #averages: readonly Readonly<Record<Level, TimeAverage>>[];
   /** When the measured window ended, with its GPU-seconds: of each pool, and of GPUs that were free. */
-  #closed: { readonly pools: readonly ByInstanceState[]; readonly free: number } | undefined;
+  #closed:
+    | { readonly pools: readonly ByInstanceState[]; readonly free: number; readonly gone: number }
+    | undefined;
 
   constructor(fleet: Fleet) {
     this.#fleet = fleet;
@@ -27,7 +29,7 @@ export class CapacityRecord {
       const entries = LEVELS.map((level) => [level, new TimeAverage(START, levels[level])] as const);
       return Object.fromEntries(entries) as Record<Level, TimeAverage>;
     });
-    fleet.watch((pool, now) => this.#changed(pool, now));
+    fleet.watch({ changed: (pool, now) => this.#changed(pool, now) });
   }
 
   #changed(pool: number, now: Instant): void {
@@ -63,8 +65,9 @@ export class CapacityRecord {
   fleetResult(end: Instant, isMeasured: boolean): FleetResult {
     const { gpus } = this.#fleet.inventory;
     if (!isMeasured) return { gpus, gpuSeconds: {} };
-    const { pools, free } = this.#seconds(end);
+    const { pools, free, gone } = this.#seconds(end);
     const gpuSeconds: Record<string, number> = free > 0 ? { free } : {};
+    if (gone > 0) gpuSeconds["gone"] = gone;
     for (const [state, seconds] of pools.flatMap((pool) => Object.entries(pool)))
       gpuSeconds[state] = (gpuSeconds[state] ?? 0) + seconds;
     return { gpus, gpuSeconds };
@@ -79,7 +82,7 @@ export class CapacityRecord {
     const pools = instances.times.map((times, pool) =>
       times.gpuSeconds(this.#fleet.gpusPerReplica(pool), end),
     );
-    return { pools, free: inventory.freeSeconds(end) };
+    return { pools, free: inventory.freeSeconds(end), gone: inventory.goneSeconds(end) };
   }
 }
 

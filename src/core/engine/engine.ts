@@ -263,6 +263,7 @@ export class Engine {
       case ServerEvent.outageEnds:
       case ServerEvent.fault:
       case ServerEvent.control:
+      case ServerEvent.start:
         this.service.handle(kind, subject, now);
         return;
       case SAMPLE:

@@ -59,10 +59,12 @@ export interface EmpiricalSpec {
 }
 
 /** One of several distributions, chosen anew for every draw. */
-export interface MixtureSpec<Part = DistributionSpec> {
+export interface MixtureSpec {
   readonly dist: "mixture";
-  readonly of: readonly (Part & { readonly weight: number })[];
+  readonly of: readonly MixtureComponent[];
 }
+
+type MixtureComponent = DistributionSpec & { readonly weight: number };
 
 export type DistributionSpec =
   | ConstantSpec
@@ -75,8 +77,8 @@ export type DistributionSpec =
   | EmpiricalSpec
   | MixtureSpec;
 
-/** Those that lengths of time are drawn from. */
-export type StretchSpec = ConstantSpec | ExponentialSpec | LognormalSpec | MixtureSpec<StretchSpec>;
+/** Those of times that a scenario states, in seconds. */
+export type TimeSpec = ConstantSpec | ExponentialSpec | LognormalSpec;
 
 /** A source of values in the unit of its specification. Drawing allocates nothing. */
 export interface Distribution {

@@ -5,13 +5,12 @@ import exp from "@stdlib/math-base-special-exp";
 import ln from "@stdlib/math-base-special-ln";
 import normal from "@stdlib/random-base-improved-ziggurat";
 import { unreachable } from "../base/assert.js";
-import { AliasTable } from "./alias-table.js";
 import { createDistribution } from "./distribution.js";
-import type { LognormalSpec, MixtureSpec, StretchSpec } from "./distribution-spec.js";
+import type { LognormalSpec, TimeSpec } from "./distribution-spec.js";
 import type { Stream } from "./stream.js";
 
 /** A draw of what is left, in the unit of the distribution. */
-export function residual(spec: StretchSpec, stream: Stream): number {
+export function residual(spec: TimeSpec, stream: Stream): number {
   switch (spec.dist) {
     case "constant":
       return spec.value * stream.uniform();
@@ -20,8 +19,6 @@ export function residual(spec: StretchSpec, stream: Stream): number {
       return createDistribution(spec, stream).sample();
     case "lognormal":
       return stream.uniform() * metLognormal(spec, stream);
-    case "mixture":
-      return ofMixture(spec, stream);
     default:
       return unreachable(spec);
   }
@@ -33,10 +30,4 @@ function metLognormal({ sigma, mean, median, mu }: LognormalSpec, stream: Stream
   const centre = mu ?? (median === undefined ? ln(mean!) - variance / 2 : ln(median));
   const standard = normal.factory({ prng: () => stream.uniform() });
   return exp(centre + variance + sigma * standard());
-}
-
-function ofMixture({ of }: MixtureSpec<StretchSpec>, stream: Stream): number {
-  const means = of.map((part) => createDistribution(part, stream).mean);
-  const met = new AliasTable(of.map(({ weight }, index) => weight * means[index]!)).pick(stream);
-  return residual(of[met]!, stream);
 }

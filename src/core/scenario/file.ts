@@ -5,7 +5,8 @@ import { portion } from "../document/portion.js";
 import { count, duration, MILLISECOND, name, share } from "../document/units.js";
 import { expected, quote } from "../document/words.js";
 import { fault } from "../server/fleet/faults/registry.js";
-import { inventory, paths, pools } from "./fleet.js";
+import { paths, pools } from "./fleet.js";
+import { inventory } from "./inventory.js";
 import { limits, retryAfter } from "./limits.js";
 import { traffic } from "./traffic.js";
 

@@ -6,6 +6,8 @@ import { PRICE_NAMES } from "../api/prices.js";
 import { summariesOf } from "../document/definition.js";
 import { count, duration, MINUTE, name, notEmpty, real } from "../document/units.js";
 import { expected } from "../document/words.js";
+import { coldStart } from "../server/fleet/cold-start-keys.js";
+import { autoscaler } from "../server/fleet/control/autoscalers/registry.js";
 import { placement } from "../server/fleet/placement/registry.js";
 import { concurrencyLimit, LIMITS } from "../server/gateway/concurrency/registry.js";
 import { policy } from "../server/gateway/policies/registry.js";
@@ -33,6 +35,26 @@ const pool = z.strictObject({
   gpusPerReplica: count(1, 1024)
     .exactOptional()
     .describe("GPUs that one replica takes from the inventory; default: those of its profile, or 1."),
+  nodes: z
+    .array(name)
+    .min(1)
+    .exactOptional()
+    .describe("Types of nodes that its instances may stand on, the first that has room first; default: all."),
+  coldStart: coldStart
+    .prefault("none")
+    .describe("What it takes until an instance that is launched takes requests; none: it is ready at once."),
+  warmPool: count(0, MOST_REPLICAS)
+    .prefault(0)
+    .describe(
+      "Instances beside the replicas that are kept asleep, with their GPUs, and woken before others start.",
+    ),
+  displaces: z
+    .array(name)
+    .prefault([])
+    .describe("Pools that give up instances for its own where there are no GPUs, the first first."),
+  autoscaler: autoscaler
+    .exactOptional()
+    .describe("What decides how many replicas there are; left out: as many as at the start, or by schedule."),
   replica: replica.describe("What one replica is."),
   discipline: queueRule.prefault("priority").describe(`Who starts next. ${summariesOf(QUEUE_RULES)}`),
   placement: placement.prefault("least-loaded").describe("Which replica takes whom."),
@@ -84,8 +106,5 @@ const path = z.strictObject({
     ),
 });
 
-export const inventory = z.strictObject({
-  gpus: count(1, 100_000_000).describe("GPUs that the pools together may take."),
-});
 export const pools = z.record(name, pool).refine(notEmpty, "at least one pool is needed");
 export const paths = z.record(name, path).refine(notEmpty, "at least one path is needed");

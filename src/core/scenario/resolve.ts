@@ -8,6 +8,7 @@ import type { Distribution } from "../document/distributions.js";
 import { parseThreshold, type StatedThreshold } from "../results/verdict/threshold.js";
 import { machineOf } from "../server/profile/machine.js";
 import type { ScenarioFile } from "./file.js";
+import { resolveInventory } from "./inventory.js";
 import { limitPreset } from "./limit-presets.js";
 
 type SourceFile = ScenarioFile["traffic"][string];
@@ -211,6 +212,7 @@ export function resolveScenario(file: ScenarioFile) {
     extends: _,
     name = UNNAMED,
     limits,
+    inventory,
     pools,
     paths,
     traffic,
@@ -227,6 +229,7 @@ export function resolveScenario(file: ScenarioFile) {
     warmup: warmup === "auto" ? (0 as Duration) : warmup,
     /** Whether pilot runs are to find the warm-up, which is 0 until they have. */
     findsWarmup: warmup === "auto",
+    inventory: resolveInventory(inventory),
     pools: mapValues(pools, (pool) => ({
       ...pool,
       gpusPerReplica: pool.gpusPerReplica ?? machineOf(pool.replica).gpus,

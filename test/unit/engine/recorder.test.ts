@@ -5,7 +5,9 @@ import { Recorder } from "../../../src/core/engine/recorder.js";
 import { EventQueue } from "../../../src/core/kernel/event-queue.js";
 import { openStream } from "../../../src/core/random/stream.js";
 import { Fleet } from "../../../src/core/server/fleet/fleet.js";
+import { undivided } from "../../../src/core/server/fleet/node-type.js";
 import { Pool } from "../../../src/core/server/fleet/pool.js";
+import { Role } from "../../../src/core/server/fleet/roles.js";
 import { none } from "../../../src/core/server/gateway/policies/none.js";
 import { aloneWork } from "../../conformance/replica-run.js";
 import { admissionOf } from "../../support/gateway-views.js";
@@ -32,9 +34,10 @@ function makeFleet(replicas: readonly ReplicaOfCounts[], up = replicas.length): 
   const maker = makerOf(() => coming.shift()!);
   const fleet = new Fleet({
     pools: [{ pool, maker, gpusPerReplica: 4 }],
-    gpus: 10,
+    inventory: [undivided(10)],
     events: new EventQueue(),
     kind: 0,
+    startKind: 13,
     listener: { firstToken() {}, completed() {}, preempted() {} },
   });
   fleet.begin(0, up);
@@ -170,7 +173,7 @@ describe("recorder", () => {
       fleet.changed(0, at(6));
     });
     fleet.lose(slot, at(8));
-    fleet.resize(0, 0, at(8));
+    fleet.roles.set(slot, Role.leaves);
     fleet.repair(slot, at(9));
     recorder.sample(at(10), 0);
     recorder.windowCloses(at(12));

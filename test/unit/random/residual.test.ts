@@ -1,7 +1,7 @@
 import { errorFunction } from "simple-statistics";
 import { describe, expect, it } from "vitest";
 import { createDistribution } from "../../../src/core/random/distribution.js";
-import type { StretchSpec } from "../../../src/core/random/distribution-spec.js";
+import type { TimeSpec } from "../../../src/core/random/distribution-spec.js";
 import { residual } from "../../../src/core/random/residual.js";
 import { openStream } from "../../../src/core/random/stream.js";
 import { kolmogorovSmirnov } from "../../support/goodness-of-fit.js";
@@ -9,7 +9,7 @@ import { kolmogorovSmirnov } from "../../support/goodness-of-fit.js";
 const DRAWS = 3000;
 const normal = (value: number) => (1 + errorFunction(value / Math.SQRT2)) / 2;
 
-function draw(spec: StretchSpec): Float64Array {
+function draw(spec: TimeSpec): Float64Array {
   const stream = openStream("1", "left");
   return Float64Array.from({ length: DRAWS }, () => residual(spec, stream));
 }
@@ -24,28 +24,18 @@ function ofLognormal(median: number, sigma: number) {
 }
 
 interface Case {
-  readonly spec: StretchSpec;
+  readonly spec: TimeSpec;
   readonly cumulative: (x: number) => number;
 }
 
 const uniformTo = (most: number) => (x: number) => Math.min(1, x / most);
 const exponential = (mean: number) => (x: number) => 1 - Math.exp(-x / mean);
-const mixed: StretchSpec = {
-  dist: "mixture",
-  of: [
-    { weight: 9, dist: "constant", value: 2 },
-    { weight: 1, dist: "exponential", mean: 6 },
-  ],
-};
-
 const CASES: readonly Case[] = [
   { spec: { dist: "constant", value: 4 }, cumulative: uniformTo(4) },
   { spec: { dist: "exponential", mean: 3 }, cumulative: exponential(3) },
   { spec: { dist: "lognormal", median: 65, sigma: 1.29 }, cumulative: ofLognormal(65, 1.29) },
   { spec: { dist: "lognormal", mean: 2, sigma: 0.4 }, cumulative: ofLognormal(2 * Math.exp(-0.08), 0.4) },
   { spec: { dist: "lognormal", mu: 1, sigma: 0.7 }, cumulative: ofLognormal(Math.E, 0.7) },
-  // One looks into the first with 18 in 24: nine times two, and once six.
-  { spec: mixed, cumulative: (x) => 0.75 * uniformTo(2)(x) + 0.25 * exponential(6)(x) },
 ];
 
 describe("what is left of a stretch that is under way", () => {
@@ -55,7 +45,7 @@ describe("what is left of a stretch that is under way", () => {
   });
 
   it("is what a renewal process shows that has run for long", () => {
-    const spec: StretchSpec = { dist: "lognormal", median: 1, sigma: 1 };
+    const spec: TimeSpec = { dist: "lognormal", median: 1, sigma: 1 };
     const left = Float64Array.from({ length: 3000 }, (_, run) => {
       const gaps = createDistribution(spec, openStream(String(run), "gaps"));
       let at = 0;

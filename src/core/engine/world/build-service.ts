@@ -4,11 +4,8 @@ import { after, type Instant, START } from "../../base/units.js";
 import type { EventQueue } from "../../kernel/event-queue.js";
 import { Phase } from "../../kernel/phase.js";
 import { openStream, type Seed } from "../../random/stream.js";
-import { plannedReplicas } from "../../scenario/capacity-plan.js";
 import type { Scenario } from "../../scenario/schema.js";
 import type { ServedPath } from "../../server/attempts/stated/rows.js";
-import { Controllers } from "../../server/fleet/control/controllers.js";
-import { CapacitySchedule } from "../../server/fleet/control/schedule.js";
 import { Fleet, type FleetPool } from "../../server/fleet/fleet.js";
 import { Pool } from "../../server/fleet/pool.js";
 import { type AccountLimitOptions, AccountLimits } from "../../server/gateway/accounts/account-limits.js";
@@ -23,7 +20,9 @@ import { replicaMaker } from "../../server/replica/engines.js";
 import type { ReplicaListener } from "../../server/replica/replica.js";
 import type { PoolHistory, ServiceLedger } from "../../server/service/books.js";
 import { ServerEvent } from "../../server/service/event-kinds.js";
-import { Service, type ServiceParts } from "../../server/service/service.js";
+import { Service } from "../../server/service/service.js";
+import type { ServiceParts } from "../../server/service/service-parts.js";
+import { buildColdStart, buildControl, buildSizing } from "./build-control.js";
 import { buildFaults } from "./build-faults.js";
 import { buildServedPaths } from "./paths.js";
 import type { Seams } from "./seams.js";
@@ -85,15 +84,6 @@ function scheduleOutages({ outages, pools }: Scenario, events: EventQueue): void
   }
 }
 
-/** What changes a fleet while it runs: capacity by hand. */
-function buildControl({ pools }: Scenario, fleet: Fleet, events: EventQueue) {
-  const controllers = Object.values(pools).flatMap(({ schedule }, pool) => {
-    const steps = schedule?.map(({ at, replicas }) => ({ at: after(START, at), replicas }));
-    return steps === undefined ? [] : [new CapacitySchedule(fleet, pool, steps)];
-  });
-  return new Controllers({ fleet, controllers, events, kind: ServerEvent.control });
-}
-
 function buildParts(
   scenario: Scenario,
   listener: ReplicaListener,
@@ -111,15 +101,16 @@ function buildParts(
     signals: (pool: number, now: Instant) => built.pools[pool]!.signalsAt(now),
     chance: () => retryChance.uniform(),
   });
-  const { fleet, pools, admissions, profiles } = built;
+  const { fleet, sizing, pools, admissions, profiles } = built;
   const gateway = seams?.gateway?.(made) ?? made;
-  const controllers = buildControl(scenario, fleet, events);
-  const faults = buildFaults(scenario, { fleet, gateway, controllers }, { seed, events });
+  const controllers = buildControl(scenario, { sizing, profiles, events });
+  const faults = buildFaults(scenario, { sizing, gateway, controllers }, { seed, events });
   // Written out: engines forget the hidden class of a spread object with the last such object, and compile everything
   // that reads it anew for the next run.
   return {
     paths,
     fleet,
+    sizing,
     pools,
     gateway,
     controllers,
@@ -139,6 +130,7 @@ interface PoolsOptions {
 
 function buildPools(scenario: Scenario, paths: readonly ServedPath[], options: PoolsOptions) {
   const { seed, events, listener, stepByStep, seams } = options;
+  const { types } = scenario.inventory;
   const admissions: Admission[] = [];
   const pools = Object.entries(scenario.pools).map(([name, spec], pool): FleetPool => {
     const maker = replicaMaker(spec.replica, {
@@ -156,16 +148,24 @@ function buildPools(scenario: Scenario, paths: readonly ServedPath[], options: P
       placement: { ...spec.placement, chance: openStream(seed, `fleet/${name}/placement`) },
       staleness: spec.signals.staleness,
     });
-    const { gpusPerReplica } = spec;
-    return { pool: seams?.pool?.(built) ?? built, maker: seamed(maker, seams), gpusPerReplica };
+    return {
+      pool: seams?.pool?.(built) ?? built,
+      maker: seamed(maker, seams),
+      gpusPerReplica: spec.gpusPerReplica,
+      nodeTypes: spec.nodes?.map((type) => types.findIndex((one) => one.name === type)),
+      coldStart: buildColdStart(spec, () => openStream(seed, `fleet/${name}/cold-start`)),
+    };
   });
-  const { gpus } = scenario.inventory;
-  const made = new Fleet({ pools, gpus, events, kind: ServerEvent.replica, listener });
+  const { replica: kind, start: startKind } = ServerEvent;
+  const made = new Fleet({ pools, inventory: types, events, kind, startKind, listener });
   const fleet = seams?.fleet?.(made) ?? made;
-  for (const [pool, { replicas, schedule = [] }] of Object.values(scenario.pools).entries()) {
-    fleet.begin(pool, plannedReplicas({ replicas, schedule }, START));
-  }
-  return { fleet, pools: fleet.pools, admissions, profiles: pools.map(({ maker }) => maker.profile) };
+  return {
+    fleet,
+    sizing: buildSizing(scenario, fleet),
+    pools: fleet.pools,
+    admissions,
+    profiles: pools.map(({ maker }) => maker.profile),
+  };
 }
 
 /** With the seam behind every replica that it makes. */

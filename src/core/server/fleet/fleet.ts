@@ -1,6 +1,6 @@
 // The fleet: the pools of a region, the instances in them, and the inventory of GPUs that these live off. It brings an
-// instance up, drains it and takes it away, keeps pool and table in step, and hands back what a lost instance held.
-// Knows slots; who decides how many there should be is a controller's business, and what becomes of requests the
+// instance up, stage by stage, drains it, puts it to sleep and takes it away, keeps pool and table in step, and hands
+// back what a lost instance held. Knows slots; how many a pool wants is sizing.ts, and what becomes of requests the
 // service's.
 import { assert } from "../../base/assert.js";
 import { InstanceState } from "../../base/instance-state.js";
@@ -8,25 +8,37 @@ import { type Instant, START } from "../../base/units.js";
 import type { EventQueue } from "../../kernel/event-queue.js";
 import type { ReplicaMaker } from "../replica/engine.js";
 import type { HaltedSequence, ReplicaListener, ReplicaWork } from "../replica/replica.js";
+import { type ColdStart, NO_STAGES, type Stages } from "./cold-start.js";
+import type { FleetObserver } from "./fleet-observer.js";
 import { Instances } from "./instances.js";
 import { Inventory } from "./inventory.js";
 import { NOWHERE } from "./load-index.js";
+import type { NodeType } from "./node-type.js";
 import type { Pool } from "./pool.js";
+import { Role, Roles } from "./roles.js";
+import { Starts } from "./starts.js";
+
+const { free, pending, ready, sleeping, draining, hung, lost } = InstanceState;
 
 /** A pool with what its instances are. */
 export interface FleetPool {
   readonly pool: Pool;
   readonly maker: ReplicaMaker;
   readonly gpusPerReplica: number;
+  /** Types of nodes that its instances may stand on, the first that has room first; left out: all. */
+  readonly nodeTypes?: readonly number[] | undefined;
+  /** Undefined: they are ready at once. */
+  readonly coldStart?: ColdStart | undefined;
 }
 
 export interface FleetOptions {
   readonly pools: readonly FleetPool[];
-  /** In the inventory. */
-  readonly gpus: number;
+  readonly inventory: readonly NodeType[];
   readonly events: EventQueue;
   /** Of the events of a replica; their subject is its slot, which is also its place among those of one instant. */
   readonly kind: number;
+  /** Of those that end a stage of a start; their subject is the slot. */
+  readonly startKind: number;
   readonly listener: ReplicaListener;
 }
 
@@ -34,29 +46,29 @@ export class Fleet {
   readonly pools: readonly Pool[];
   readonly instances: Instances;
   readonly inventory: Inventory;
+  readonly roles: Roles = new Roles();
   readonly #options: FleetOptions;
-  #changed: (pool: number, now: Instant) => void = () => undefined;
+  readonly #starts: Starts;
+  readonly #observers: FleetObserver[] = [];
   #freed: (now: Instant) => void = () => undefined;
-  /** Whether an instance could not be launched for want of GPUs since some were last given back. */
-  #isShort = false;
-  /** Slots of lost instances that are not wanted any more once they are repaired. */
-  readonly #retired = new Set<number>();
-  /** Slots of instances that hang and drain at once: their state is the former, since nobody may know of it. */
-  readonly #stuck = new Set<number>();
+  /** By slot: since when the instance has been wanted. */
+  readonly #wantedAt: Instant[] = [];
 
   constructor(options: FleetOptions) {
+    const { pools, inventory, events, startKind: kind } = options;
     this.#options = options;
-    this.pools = options.pools.map(({ pool }) => pool);
-    this.instances = new Instances(options.pools.length);
-    this.inventory = new Inventory(options.gpus);
+    this.pools = pools.map(({ pool }) => pool);
+    this.instances = new Instances(pools.length);
+    this.inventory = new Inventory(inventory, pools.length);
+    this.#starts = new Starts({ events, kind, instances: this.instances, nodes: this.inventory.nodes });
   }
 
-  /** Told from now on when a pool has more or less capacity than before, or holds more or fewer GPUs. */
-  watch(changed: (pool: number, now: Instant) => void): void {
-    this.#changed = changed;
+  /** Told from now on what becomes of it. */
+  watch(observer: FleetObserver): void {
+    this.#observers.push(observer);
   }
 
-  /** Told from now on when GPUs are given back that were wanted before. */
+  /** Told from now on when GPUs are given back. */
   whenFreed(freed: (now: Instant) => void): void {
     this.#freed = freed;
   }
@@ -66,41 +78,63 @@ export class Fleet {
     return this.#options.pools[pool]!.gpusPerReplica;
   }
 
+  /** What each of its replicas holds: sequences, and tokens of KV cache, Infinity for no bound. */
+  shapeOf(pool: number): Pick<ReplicaMaker, "slots" | "kvTokens"> {
+    return this.#options.pools[pool]!.maker;
+  }
+
+  /** About how long an instance of a pool takes to start, in seconds. */
+  coldStartOf(pool: number): number {
+    return this.#options.pools[pool]!.coldStart?.mean ?? 0;
+  }
+
   /** What all replicas that a pool ever had have done. */
   workOf(pool: number): ReplicaWork {
     return this.#options.pools[pool]!.maker.work;
   }
 
-  /** What a run begins with: it has always been there. */
-  begin(pool: number, replicas: number): void {
-    for (let count = 0; count < replicas; count++) {
-      assert(this.#launch(pool, START) !== NOWHERE, "LAW-15: a run begins with no more GPUs than there are");
+  /** What a run begins with: it has always been there, and so have those that are asleep. */
+  begin(pool: number, replicas: number, asleep = 0): void {
+    for (let count = 0; count < replicas + asleep; count++) {
+      const slot = this.#next(pool, START);
+      assert(this.#take(slot, START), "LAW-15: a run begins with no more GPUs than there are");
+      if (count < replicas) this.#bringUp(slot, START);
+      else this.#sleep(slot, START);
     }
   }
 
-  /** An instance that is ready at once: its slot, or NOWHERE if there are no GPUs for it. */
-  launch(pool: number, now: Instant): number {
-    this.pools[pool]!.renewCopy(now);
-    return this.#launch(pool, now);
-  }
-
-  #launch(pool: number, now: Instant): number {
-    if (!this.inventory.take(this.gpusPerReplica(pool), now)) {
-      this.#isShort = true;
-      return NOWHERE;
-    }
-    const slot = this.instances.next(pool);
-    this.#bringUp(slot, now);
+  /** An instance that starts, and is ready at once where that takes no time: its slot, or NOWHERE without GPUs. */
+  launch(pool: number, now: Instant, role: Role = Role.serves): number {
+    const slot = this.#next(pool, now);
+    if (!this.#take(slot, now)) return NOWHERE;
+    this.roles.set(slot, role);
+    this.#start(slot, now);
     return slot;
   }
 
-  /** An instance takes no more requests, and leaves as soon as it is empty. */
-  drain(slot: number, now: Instant): void {
+  /** One that waits for GPUs. */
+  pend(pool: number, now: Instant, role: Role = Role.serves): void {
+    const slot = this.#next(pool, now);
+    this.roles.set(slot, role);
+    this.instances.move(slot, pending, now);
+    for (const observer of this.#observers) observer.short?.(pool, now);
+  }
+
+  /** One that waits for GPUs starts, if there are any: says whether. */
+  tryPending(slot: number, now: Instant): boolean {
+    if (!this.#take(slot, now)) return false;
+    this.#start(slot, now);
+    return true;
+  }
+
+  /** An instance takes no more requests; as soon as it is empty it leaves, or falls asleep, as its new role says. */
+  drain(slot: number, now: Instant, role: Role = Role.leaves): void {
     const { instances } = this;
     const pool = this.#poolOf(slot);
     pool.renewCopy(now);
-    if (this.#isHung(slot)) this.#stuck.add(slot);
-    else instances.move(slot, InstanceState.draining, now);
+    this.roles.set(slot, role);
+    // Nobody may know yet that one hangs: it stays in that state.
+    if (instances.stateOf(slot) !== hung) instances.move(slot, draining, now);
     pool.drain(instances.leafOf(slot));
     this.#leaveIfEmpty(slot, now);
   }
@@ -110,8 +144,25 @@ export class Fleet {
     const { instances } = this;
     const pool = this.#poolOf(slot);
     pool.renewCopy(now);
-    if (!this.#stuck.delete(slot)) instances.move(slot, InstanceState.ready, now);
-    pool.recall(instances.leafOf(slot));
+    this.roles.set(slot, Role.serves);
+    if (instances.stateOf(slot) !== hung) instances.move(slot, ready, now);
+    pool.recall(instances.leafOf(slot), now);
+  }
+
+  /** One that is asleep wakes up, to serve. */
+  rouse(slot: number, now: Instant): void {
+    this.roles.set(slot, Role.serves);
+    this.#wantedAt[slot] = now;
+    const { coldStart } = this.#options.pools[this.instances.poolOf(slot)]!;
+    if (coldStart === undefined || this.#starts.wake(slot, coldStart.wake(), now))
+      this.#hasStarted(slot, now);
+  }
+
+  /** One that is not up, and not lost, is given up. */
+  abandon(slot: number, now: Instant): void {
+    this.#starts.stop(slot);
+    this.#free(slot, now);
+    this.#tellChanged(this.instances.poolOf(slot), now);
   }
 
   /**
@@ -124,69 +175,59 @@ export class Fleet {
     this.#poolOf(slot).renewCopy(now);
     instances.replicaOf(slot).setSpeed(speed, now);
     instances.noteSpeed(slot, speed);
-    if (speed === 0) this.#hang(slot, now);
-    else if (this.#isHung(slot)) this.#goOn(slot, now);
-  }
-
-  #hang(slot: number, now: Instant): void {
-    if (this.#isHung(slot)) return;
-    if (this.drains(slot)) this.#stuck.add(slot);
-    this.instances.move(slot, InstanceState.hung, now);
+    const isHung = instances.stateOf(slot) === hung;
+    if (speed === 0 && !isHung) instances.move(slot, hung, now);
+    else if (speed > 0 && isHung) this.#goOn(slot, now);
   }
 
   #goOn(slot: number, now: Instant): void {
-    const isStuck = this.#stuck.delete(slot);
-    this.instances.move(slot, isStuck ? InstanceState.draining : InstanceState.ready, now);
+    this.instances.move(slot, this.drains(slot) ? draining : ready, now);
   }
 
   /** Whether what is up in a slot takes no more requests, and leaves as soon as it is empty; it may hang, too. */
   drains(slot: number): boolean {
     const state = this.instances.stateOf(slot);
-    return state === InstanceState.draining || (state === InstanceState.hung && this.#stuck.has(slot));
+    return state === draining || (state === hung && this.roles.of(slot) !== Role.serves);
   }
 
   /** An instance is lost with all that is inside: hands back the sequences, which have left it. It keeps its GPUs. */
   lose(slot: number, now: Instant): readonly HaltedSequence[] {
     const { instances } = this;
+    if (!instances.isUp(slot)) {
+      this.#starts.stop(slot);
+      instances.move(slot, lost, now);
+      return [];
+    }
     const pool = this.#poolOf(slot);
-    // One that was about to leave does not come back.
-    if (!this.#isWanted(slot)) this.#retired.add(slot);
-    this.#stuck.delete(slot);
     pool.renewCopy(now);
     const halted = instances.replicaOf(slot).halt(now);
     for (const _ of halted) pool.left();
-    this.#takeDown(slot, InstanceState.lost, now);
+    this.#takeDown(slot, lost, now);
     return halted;
   }
 
   /** A lost instance is repaired: a fresh one stands in its slot, or, where none is wanted, its GPUs are given back. */
   repair(slot: number, now: Instant): void {
-    if (this.#retired.delete(slot)) {
-      this.#free(slot, now);
-      this.#changed(this.instances.poolOf(slot), now);
-    } else {
-      this.#poolOf(slot).renewCopy(now);
-      this.instances.move(slot, InstanceState.free, now);
-      this.#bringUp(slot, now);
-    }
+    if (this.roles.of(slot) === Role.serves) this.#hasStarted(slot, now);
+    else this.giveUp(slot, now);
   }
 
-  /**
-   * Brings a pool to so many instances, those included that are lost and will be repaired: more by taking back what
-   * drains and by launching, as far as there are GPUs; fewer by letting the last ones go.
-   */
-  resize(pool: number, replicas: number, now: Instant): void {
-    const slots = [...this.instances.ofPool(pool)];
-    const wanted = slots.filter((slot) => this.#isWanted(slot));
-    for (const slot of wanted.slice(replicas).reverse()) this.#letGo(slot, now);
-    let missing = replicas - wanted.length;
-    for (const slot of slots) {
-      if (missing <= 0) return;
-      if (this.#isWanted(slot)) continue;
-      this.#takeBack(slot, now);
-      missing--;
-    }
-    for (; missing > 0; missing--) if (this.launch(pool, now) === NOWHERE) return;
+  /** A lost instance starts anew where it stands; or, where none is wanted, its GPUs are given back. */
+  restart(slot: number, now: Instant): void {
+    this.#wantedAt[slot] = now;
+    if (this.roles.of(slot) === Role.leaves) this.giveUp(slot, now);
+    else if (this.#starts.again(slot, this.#stagesOf(slot), now)) this.#hasStarted(slot, now);
+  }
+
+  /** A lost instance is not repaired. */
+  giveUp(slot: number, now: Instant): void {
+    this.#free(slot, now);
+    this.#tellChanged(this.instances.poolOf(slot), now);
+  }
+
+  /** The stage of an instance that starts is over. Returns whether it takes requests now. */
+  advance(slot: number, now: Instant): boolean {
+    return this.#starts.advance(slot, now) && this.#hasStarted(slot, now);
   }
 
   /** The alarm of a replica has come. Returns whether its pool may have room that it did not have before. */
@@ -204,45 +245,66 @@ export class Fleet {
     else this.#poolOf(slot).changed(instances.leafOf(slot));
   }
 
-  #isWanted(slot: number): boolean {
-    return !this.drains(slot) && !this.#retired.has(slot);
-  }
-
-  #isHung(slot: number): boolean {
-    return this.instances.stateOf(slot) === InstanceState.hung;
-  }
-
-  #letGo(slot: number, now: Instant): void {
-    if (this.instances.stateOf(slot) === InstanceState.lost) this.#retired.add(slot);
-    else this.drain(slot, now);
-  }
-
-  /** One that drains, or that would not be repaired for its pool. */
-  #takeBack(slot: number, now: Instant): void {
-    if (!this.#retired.delete(slot)) this.recall(slot, now);
-  }
-
   #poolOf(slot: number): Pool {
     return this.pools[this.instances.poolOf(slot)]!;
   }
 
+  #stagesOf(slot: number): Stages {
+    return this.#options.pools[this.instances.poolOf(slot)]!.coldStart?.next() ?? NO_STAGES;
+  }
+
+  /** A free slot, for an instance of a pool that is wanted from now on. */
+  #next(pool: number, now: Instant): number {
+    const slot = this.instances.next(pool);
+    this.#wantedAt[slot] = now;
+    this.roles.set(slot, Role.serves);
+    return slot;
+  }
+
+  #take(slot: number, now: Instant): boolean {
+    const pool = this.instances.poolOf(slot);
+    const { gpusPerReplica, nodeTypes } = this.#options.pools[pool]!;
+    return this.inventory.take(slot, pool, gpusPerReplica, nodeTypes, now);
+  }
+
+  /** It has its GPUs. */
+  #start(slot: number, now: Instant): void {
+    if (this.#starts.begin(slot, this.#stagesOf(slot), now)) this.#hasStarted(slot, now);
+    else this.#tellChanged(this.instances.poolOf(slot), now);
+  }
+
+  /** Whether it takes requests now. */
+  #hasStarted(slot: number, now: Instant): boolean {
+    this.#poolOf(slot).renewCopy(now);
+    if (this.roles.of(slot) === Role.serves) this.#bringUp(slot, now);
+    else this.#sleep(slot, now);
+    return this.instances.isUp(slot);
+  }
+
+  #sleep(slot: number, now: Instant): void {
+    this.roles.set(slot, Role.standsBy);
+    this.instances.move(slot, sleeping, now);
+    this.#tellChanged(this.instances.poolOf(slot), now);
+  }
+
   #bringUp(slot: number, now: Instant): void {
     const { instances } = this;
-    const pool = instances.poolOf(slot);
     const { events, kind, listener, pools } = this.#options;
+    const pool = instances.poolOf(slot);
     const replica = pools[pool]!.maker.create({ events, kind, subject: slot }, listener);
-    instances.move(slot, InstanceState.ready, now);
-    instances.install(slot, replica, this.pools[pool]!.add(slot, replica));
-    this.#changed(pool, now);
+    instances.move(slot, ready, now);
+    instances.install(slot, replica, this.pools[pool]!.add(slot, replica, now));
+    for (const observer of this.#observers) observer.started?.(pool, this.#wantedAt[slot]!, now);
+    this.#tellChanged(pool, now);
   }
 
   #leaveIfEmpty(slot: number, now: Instant): void {
     const replica = this.instances.replicaOf(slot);
     if (replica.slotsBusy > 0) return;
-    if (this.#isHung(slot)) this.#goOn(slot, now);
+    if (this.instances.stateOf(slot) === hung) this.#goOn(slot, now);
     const halted = replica.halt(now);
     assert(halted.length === 0, "an instance that leaves is empty");
-    this.#takeDown(slot, InstanceState.free, now);
+    this.#takeDown(slot, this.roles.of(slot) === Role.standsBy ? sleeping : free, now);
   }
 
   /** What is up in a slot has stopped and leaves its pool. */
@@ -250,16 +312,18 @@ export class Fleet {
     const { instances } = this;
     this.#poolOf(slot).remove(instances.leafOf(slot), now);
     instances.uninstall(slot);
-    if (state === InstanceState.free) this.#free(slot, now);
+    if (state === free) this.#free(slot, now);
     else instances.move(slot, state, now);
-    this.#changed(instances.poolOf(slot), now);
+    this.#tellChanged(instances.poolOf(slot), now);
   }
 
   #free(slot: number, now: Instant): void {
-    this.instances.move(slot, InstanceState.free, now);
-    this.inventory.giveBack(this.gpusPerReplica(this.instances.poolOf(slot)), now);
-    if (!this.#isShort) return;
-    this.#isShort = false;
-    this.#freed(now);
+    this.instances.move(slot, free, now);
+    if (this.inventory.holdingOf(slot) === undefined) return;
+    if (this.inventory.giveBack(slot, now)) this.#freed(now);
+  }
+
+  #tellChanged(pool: number, now: Instant): void {
+    for (const observer of this.#observers) observer.changed(pool, now);
   }
 }

@@ -3,18 +3,21 @@
 import { assert } from "../../base/assert.js";
 import { INSTANCE_STATES, type InstanceState, type InstanceStateName } from "../../base/instance-state.js";
 
+/** Stages of a cold start that take no time are left out. */
+const STAGES = ["provisioning", "imaging", "loading", "warming"] as const;
+
 const NEXT: Readonly<Record<InstanceStateName, readonly InstanceStateName[]>> = {
-  free: ["pending", "ready"],
-  pending: ["provisioning", "imaging", "loading", "free"],
-  provisioning: ["imaging", "loading", "lost", "free"],
-  imaging: ["loading", "lost", "free"],
-  loading: ["warming", "lost", "free"],
-  warming: ["ready", "lost", "free"],
-  ready: ["sleeping", "draining", "hung", "lost"],
+  free: ["pending", ...STAGES, "ready", "sleeping"],
+  pending: [...STAGES, "ready", "sleeping", "free"],
+  provisioning: ["imaging", "loading", "warming", "ready", "sleeping", "lost", "free"],
+  imaging: ["loading", "warming", "ready", "sleeping", "lost", "free"],
+  loading: ["warming", "ready", "sleeping", "lost", "free"],
+  warming: ["ready", "sleeping", "lost", "free"],
+  ready: ["draining", "hung", "lost"],
   sleeping: ["warming", "ready", "lost", "free"],
-  draining: ["ready", "hung", "lost", "free"],
+  draining: ["ready", "sleeping", "hung", "lost", "free"],
   hung: ["ready", "draining", "lost"],
-  lost: ["free"],
+  lost: ["loading", "warming", "ready", "free"],
 };
 
 const IS_LEGAL = INSTANCE_STATES.map((from) => INSTANCE_STATES.map((to) => NEXT[from].includes(to)));

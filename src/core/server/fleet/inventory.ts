@@ -1,16 +1,46 @@
-// The GPUs of a region: how many there are, how many instances hold, and how long the others have been free.
-import { assert } from "../../base/assert.js";
-import { type Instant, START } from "../../base/units.js";
-import { ExactTime } from "./exact-time.js";
+// The GPUs of a region by type of node: how many there are, which instances hold them, and how long they have been
+// held, free, or out of reach because their node is gone. At every instant the three are all GPUs there are (LAW-15).
+import type { Instant } from "../../base/units.js";
+import { GpuTime } from "./gpu-time.js";
+import type { NodeType } from "./node-type.js";
+import { Nodes } from "./nodes.js";
+
+interface TypeTimes {
+  /** By pool. */
+  readonly held: GpuTime[];
+  readonly free: GpuTime;
+  readonly gone: GpuTime;
+}
+
+export interface Holding {
+  readonly pool: number;
+  readonly gpus: number;
+  readonly type: number;
+}
 
 export class Inventory {
+  readonly nodes: Nodes;
+  /** At most. */
   readonly gpus: number;
+  readonly #times: readonly TypeTimes[];
+  /** By slot. */
+  readonly #holdings: (Holding | undefined)[] = [];
+  readonly #anyType: readonly number[];
   #taken = 0;
-  readonly #free = new ExactTime();
-  #now: Instant = START;
 
-  constructor(gpus: number) {
-    this.gpus = gpus;
+  constructor(types: readonly NodeType[], pools: number) {
+    this.nodes = new Nodes(types);
+    this.#anyType = [...types.keys()];
+    this.gpus = types.reduce((sum, { nodes, gpusPerNode }) => sum + nodes * gpusPerNode, 0);
+    this.#times = types.map(({ nodes, gpusPerNode }) => ({
+      held: Array.from({ length: pools }, () => new GpuTime()),
+      free: new GpuTime(nodes * gpusPerNode),
+      gone: new GpuTime(),
+    }));
+  }
+
+  get types(): readonly NodeType[] {
+    return this.nodes.types;
   }
 
   /** GPUs that instances hold. */
@@ -18,35 +48,93 @@ export class Inventory {
     return this.#taken;
   }
 
-  /** Takes them, if there are so many; says whether. */
-  take(gpus: number, now: Instant): boolean {
-    if (this.#taken + gpus > this.gpus) return false;
-    this.#advance(now);
+  /** What an instance holds. */
+  holdingOf(slot: number): Holding | undefined {
+    return this.#holdings[slot];
+  }
+
+  /** Takes GPUs of the first of these types, by default of all, that has them on nodes as an instance needs them; says whether. */
+  take(
+    slot: number,
+    pool: number,
+    gpus: number,
+    types: readonly number[] | undefined,
+    now: Instant,
+  ): boolean {
+    const type = (types ?? this.#anyType).find((one) => this.nodes.put(slot, gpus, one));
+    if (type === undefined) return false;
+    const { held, free } = this.#times[type]!;
+    held[pool]!.change(gpus, now);
+    free.change(-gpus, now);
+    this.#holdings[slot] = { pool, gpus, type };
     this.#taken += gpus;
     return true;
   }
 
-  giveBack(gpus: number, now: Instant): void {
-    this.#advance(now);
+  /** Says whether any of them can be had again. */
+  giveBack(slot: number, now: Instant): boolean {
+    const { pool, gpus, type } = this.#holdings[slot]!;
+    const { held, free, gone } = this.#times[type]!;
+    const nodes = this.nodes.nodesOf(slot);
+    const share = gpus / nodes.length;
+    this.nodes.remove(slot, gpus);
+    this.#holdings[slot] = undefined;
     this.#taken -= gpus;
-    assert(this.#taken >= 0, "LAW-15: what is given back was taken");
+    held[pool]!.change(-gpus, now);
+    let canBeHad = false;
+    for (const node of nodes) {
+      const isGone = this.nodes.isGone(node);
+      (isGone ? gone : free).change(share, now);
+      if (!isGone && !this.nodes.isCordoned(node)) canBeHad = true;
+    }
+    return canBeHad;
+  }
+
+  /** A node is gone: its free GPUs are, too, and those that are held as soon as they are given back. */
+  nodeGoes(node: number, now: Instant): void {
+    this.#moveFree(node, -1, now);
+    this.nodes.goes(node);
+  }
+
+  nodeComesBack(node: number, now: Instant): void {
+    this.nodes.comesBack(node);
+    this.#moveFree(node, 1, now);
+  }
+
+  #moveFree(node: number, sign: 1 | -1, now: Instant): void {
+    const gpus = this.nodes.freeOf(node);
+    const { free, gone } = this.#times[this.nodes.typeOf(node)]!;
+    free.change(sign * gpus, now);
+    gone.change(-sign * gpus, now);
   }
 
   /** Times count from now on. */
   reset(now: Instant): void {
-    this.#advance(now);
-    this.#free.reset();
+    for (const time of this.#all()) time.reset(now);
   }
 
   /** GPU-seconds that no instance has held, until an instant that is not before the last change. */
   freeSeconds(until: Instant): number {
-    this.#advance(until);
-    return this.#free.seconds();
+    return this.#times.reduce((sum, { free }) => sum + free.seconds(until), 0);
   }
 
-  #advance(now: Instant): void {
-    assert(now >= this.#now, "LAW-2: the times of GPUs never run back");
-    this.#free.add(this.gpus - this.#taken, now - this.#now);
-    this.#now = now;
+  /** GPU-seconds of nodes that were gone, likewise. */
+  goneSeconds(until: Instant): number {
+    return this.#times.reduce((sum, { gone }) => sum + gone.seconds(until), 0);
+  }
+
+  /** GPU-seconds of a type that instances of a pool have held, likewise. */
+  heldSeconds(type: number, pool: number, until: Instant): number {
+    return this.#times[type]!.held[pool]!.seconds(until);
+  }
+
+  /** GPU-seconds of a type that were there, held or free, likewise. */
+  presentSeconds(type: number, until: Instant): number {
+    const { held, free } = this.#times[type]!;
+    return [...held, free].reduce((sum, time) => sum + time.seconds(until), 0);
+  }
+
+  *#all(): Generator<GpuTime> {
+    for (const { held, free, gone } of this.#times) yield* [...held, free, gone];
   }
 }

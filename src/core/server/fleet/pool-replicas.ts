@@ -69,6 +69,11 @@ export class PoolReplicas {
     return this.#replicas.filter((replica) => replica !== undefined);
   }
 
+  /** Of those that take sequences, likewise. */
+  takers(): Replica[] {
+    return this.#readyLeaves.map((leaf) => this.#replicas[leaf]!);
+  }
+
   slotOf(leaf: number): number {
     return this.#slots[leaf]!;
   }

@@ -11,6 +11,7 @@ import { PoolSignals } from "../gateway/signals.js";
 import type { Replica } from "../replica/replica.js";
 import { NOWHERE } from "./load-index.js";
 import type { PlacementOptions } from "./placement.js";
+import { PoolCounts } from "./pool-counts.js";
 import { PoolReplicas } from "./pool-replicas.js";
 
 type Writable<View> = { -readonly [Key in keyof View]: View[Key] };
@@ -34,6 +35,7 @@ export interface WaitingFacts extends WaitingView {
 
 export class Pool {
   readonly name: string;
+  readonly counts: PoolCounts = new PoolCounts();
   readonly queue: RequestQueue;
   /** The most KV tokens that one sequence can ever have here. */
   readonly kvMost: number;
@@ -43,6 +45,7 @@ export class Pool {
   /** What a policy sees of the pool as it is: one object, filled in anew. */
   readonly #occupancy = { slotsBusy: 0, slots: 0, kvUsed: 0, kvTokens: 0 };
   readonly #replicas: PoolReplicas;
+  #readySince: Instant = START;
   /** NEVER where decisions see the pool as it is. */
   #nextCopyAt: Instant;
 
@@ -65,6 +68,34 @@ export class Pool {
   /** What they have together; those that drain count until they have left. */
   get replicaCount(): number {
     return this.#replicas.serving.replicas;
+  }
+
+  /** Those of them that take requests. */
+  get readyCount(): number {
+    return this.#replicas.ready.replicas;
+  }
+
+  /** Since when one of them at least has taken requests, if any does now. */
+  get readySince(): Instant {
+    return this.#readySince;
+  }
+
+  get readySlots(): number {
+    return this.#replicas.ready.slots;
+  }
+
+  get readyKvTokens(): number {
+    return this.#replicas.ready.kvTokens;
+  }
+
+  /** Sequences inside those. */
+  get readyBusy(): number {
+    const { isDraining, drainingBusy } = this.#replicas;
+    return this.slotsBusy - (isDraining ? drainingBusy : 0);
+  }
+
+  readyReplicas(): readonly Replica[] {
+    return this.#replicas.takers();
   }
 
   get slots(): number {
@@ -102,7 +133,8 @@ export class Pool {
   // The copy that decisions see is renewed before its replicas change, by the one that changes them.
 
   /** A replica comes up in that slot of the table of instances. Returns its number here. */
-  add(slot: number, replica: Replica): number {
+  add(slot: number, replica: Replica, now: Instant): number {
+    if (this.readyCount === 0) this.#readySince = now;
     return this.#replicas.add(slot, replica);
   }
 
@@ -112,7 +144,8 @@ export class Pool {
   }
 
   /** One that drained takes requests again. */
-  recall(replica: number): void {
+  recall(replica: number, now: Instant): void {
+    if (this.readyCount === 0) this.#readySince = now;
     this.#replicas.takeMore(replica);
   }
 

@@ -20,6 +20,8 @@ export interface EngineSetup {
 export interface ReplicaMaker {
   /** Undefined where replicas know no steps. */
   readonly profile: StepProfile | undefined;
+  /** Of each of them: sequences that may be inside at once. */
+  readonly slots: number;
   /** Of each of them: tokens of KV cache, and so the longest context; Infinity for no bound. */
   readonly kvTokens: number;
   /** What all of them have done, those that have left included. */

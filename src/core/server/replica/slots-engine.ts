@@ -17,6 +17,7 @@ export const slots = defineEngine({
     const options = { ...given, prefillTokensPerSecond: given.prefillTokensPerSecond };
     return {
       profile: undefined,
+      slots: given.slots,
       kvTokens: Number.POSITIVE_INFINITY,
       // They know no steps and lose no memory.
       work: { steps: 0, epochs: 0, preemptions: 0, lostTokens: 0 },

@@ -14,6 +14,8 @@ export const ServerEvent = {
   fault: 10,
   /** Controller: it acts. */
   control: 12,
+  /** Slot of an instance: a stage of its start is over. */
+  start: 13,
 } as const;
 
 export type ServerEvent = (typeof ServerEvent)[keyof typeof ServerEvent];

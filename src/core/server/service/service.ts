@@ -2,30 +2,25 @@
 // attempts: received, queued, running, ended. The clock is handed in with every call and event; who calls, and what
 // becomes of a call after its answer, it does not know.
 import { reasonOf } from "../../api/catalogue.js";
-import type { ServiceObserver } from "../../api/observer.js";
 import { type Answers, type Call, type Calls, type Handle, NO_HANDLE } from "../../api/wire.js";
 import { assert, unreachable } from "../../base/assert.js";
 import { NONE } from "../../base/none.js";
 import { type Reason, reasonCode } from "../../base/outcome.js";
-import type { Instant } from "../../base/units.js";
-import { type EventQueue, NO_EVENT } from "../../kernel/event-queue.js";
+import { type Instant, since } from "../../base/units.js";
+import { NO_EVENT } from "../../kernel/event-queue.js";
 import { Phase } from "../../kernel/phase.js";
 import { AttemptState, AttemptTable } from "../attempts/attempt-table.js";
 import { StatedFacts } from "../attempts/stated/facts.js";
 import { AttemptPrompt } from "../attempts/stated/prompt.js";
 import type { ServedPath } from "../attempts/stated/rows.js";
 import { AttemptWork } from "../attempts/work.js";
-import type { Controllers } from "../fleet/control/controllers.js";
-import type { Faults } from "../fleet/faults/faults.js";
-import type { Fleet } from "../fleet/fleet.js";
 import { NOWHERE } from "../fleet/load-index.js";
-import type { Pool, WaitingFacts } from "../fleet/pool.js";
-import type { Gateway } from "../gateway/gateway.js";
+import type { WaitingFacts } from "../fleet/pool.js";
 import { NO_REQUEST } from "../gateway/queue/queue.js";
-import type { ReplicaListener } from "../replica/replica.js";
 import type { PoolHistory, ServiceLedger } from "./books.js";
 import { ServerEvent } from "./event-kinds.js";
 import { Refusals } from "./refusals.js";
+import type { ServiceParts, ServiceSetup } from "./service-parts.js";
 import { Settling } from "./settling.js";
 
 const OVERLOADED = reasonCode("overloaded_capacity");
@@ -33,26 +28,6 @@ const DISPLACED = reasonCode("displaced");
 const QUEUE_TIMEOUT = reasonCode("queue_timeout");
 const OUTAGE = reasonCode("outage");
 const CONTEXT_LENGTH = reasonCode("context_length");
-
-/** What a server is made of. */
-export interface ServiceParts {
-  readonly paths: readonly ServedPath[];
-  /** Pools with their instances; the pools are those of the fleet. */
-  readonly fleet: Fleet;
-  readonly pools: readonly Pool[];
-  readonly gateway: Gateway;
-  readonly controllers: Controllers;
-  readonly faults: Faults;
-}
-
-export interface ServiceSetup<Parts extends ServiceParts> {
-  readonly events: EventQueue;
-  readonly ledger: ServiceLedger;
-  readonly history: PoolHistory;
-  readonly observer?: ServiceObserver | undefined;
-  /** Makes the parts: replicas tell the listener what they do, pools ask the facts about what waits. */
-  build(listener: ReplicaListener): Parts;
-}
 
 /**
  * The server of a run, or of one's own making: `receive(call, now)` gives a handle, everything else is told to whom
@@ -191,6 +166,11 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
       case ServerEvent.fault:
         this.#strike(subject, now);
         return;
+      case ServerEvent.start: {
+        const pool = fleet.instances.poolOf(subject);
+        if (fleet.advance(subject, now)) this.#dispatch(pool, now);
+        return;
+      }
       case ServerEvent.control:
         controllers.act(subject, now);
         for (let pool = 0; pool < pools.length; pool++) this.#dispatch(pool, now);
@@ -204,6 +184,7 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     const { attempts } = this;
     const { gateway, pools } = this.parts;
     const verdict = gateway.decide(this.#facts.at(attempt), now);
+    pools[pool]!.counts.decides(verdict, attempts.stated.inputTokens(attempt));
     if (verdict.kind === "reject") {
       this.#refuse(attempts.work.reference(attempt), verdict.reason, attempt, now);
       this.#close(attempt);
@@ -251,10 +232,13 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     const { gateway, fleet } = this.parts;
     const now = this.#now;
     const path = stated.path(attempt);
+    const arrivedAt = work.arrivedAt(attempt);
+    const pool = this.parts.pools[stated.pool(attempt)]!;
+    if (arrivedAt < pool.readySince) pool.counts.hasWaitedCold(since(now, arrivedAt));
     this.#settling.endWait(attempt);
     this.attempts.move(attempt, AttemptState.running);
     work.startOn(attempt, instance);
-    this.#ledger.attemptStarted(path, work.arrivedAt(attempt), now, work.reference(attempt));
+    this.#ledger.attemptStarted(path, arrivedAt, now, work.reference(attempt));
     const cached = fleet.instances.replicaOf(instance).admit(attempt, this.#work.at(attempt), now);
     const found = cached - stated.cachedTokens(attempt);
     if (found > 0) {
@@ -276,7 +260,9 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
 
   #completed(attempt: number, now: Instant): void {
     const { stated, work } = this.attempts;
-    this.parts.pools[stated.pool(attempt)]!.left();
+    const pool = this.parts.pools[stated.pool(attempt)]!;
+    pool.left();
+    pool.counts.completes(work.outputTokens(attempt));
     this.#settling.whole(attempt, now);
     this.#tell().completed(work.reference(attempt), this.#settling.usage, now);
     this.#close(attempt);
@@ -315,6 +301,7 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
   /** An attempt is out that the server has ended, and has used what is in `usage`. */
   #tellOfEnd(attempt: number, reason: Reason, now: Instant): void {
     const reference = this.attempts.work.reference(attempt);
+    this.parts.pools[this.attempts.stated.pool(attempt)]!.counts.ends(reason);
     if (this.#settling.usage.outputTokens > 0)
       this.#tell().broken(reference, reason, this.#settling.usage, now);
     else this.#refuse(reference, reason, attempt, now);

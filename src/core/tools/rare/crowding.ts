@@ -2,7 +2,7 @@
 // unbiased; this one makes it sharp, since a pool sheds a request only when it is full of those that go before it.
 import { assert } from "../../base/assert.js";
 import type { Pool } from "../../server/fleet/pool.js";
-import type { ServiceParts } from "../../server/service/service.js";
+import type { ServiceParts } from "../../server/service/service-parts.js";
 
 export class Crowding {
   readonly #pool: Pool;

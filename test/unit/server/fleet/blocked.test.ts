@@ -24,7 +24,7 @@ function makePool(replicas: readonly ReplicaOfCounts[]): Pool {
     placement: { strategy: "least-loaded", chance: openStream("1", "placement") },
     staleness: NO_TIME,
   });
-  for (const [slot, replica] of replicas.entries()) pool.add(slot, replica);
+  for (const [slot, replica] of replicas.entries()) pool.add(slot, replica, START);
   return pool;
 }
 

@@ -1,12 +1,11 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { InstanceState } from "../../../../src/core/base/instance-state.js";
 import { type Instant, START } from "../../../../src/core/base/units.js";
 import type { Fleet } from "../../../../src/core/server/fleet/fleet.js";
 import { NOWHERE } from "../../../../src/core/server/fleet/load-index.js";
-import { PLACEMENTS } from "../../../../src/core/server/fleet/placement/registry.js";
-import { gear } from "../../../support/mode.js";
-import { facts, GPUS, leave, makeFleet, SLOTS, started } from "./fleets.js";
+import { Role } from "../../../../src/core/server/fleet/roles.js";
+import { Sizing } from "../../../../src/core/server/fleet/sizing.js";
+import { GPUS, leave, makeFleet, started } from "./fleets.js";
 import type { ReplicaOfCounts } from "./replicas.js";
 
 const { free, ready, draining, hung, lost } = InstanceState;
@@ -21,7 +20,7 @@ describe("a fleet", () => {
   it("tells when the capacity of a pool has changed, and not when one only stops taking more", () => {
     const fleet = makeFleet();
     const told: (readonly [number, Instant, number])[] = [];
-    fleet.watch((pool, now) => told.push([pool, now, fleet.pools[pool]!.replicaCount]));
+    fleet.watch({ changed: (pool, now) => told.push([pool, now, fleet.pools[pool]!.replicaCount]) });
     const slot = fleet.launch(0, 1 as Instant);
     fleet.pools[0]!.join(7, 0, 0, START);
     started(fleet, 0);
@@ -89,7 +88,7 @@ describe("a fleet", () => {
     expect([started(fleet, 0), fleet.inventory.taken]).toEqual([[slot], 2]);
     expect(fleet.instances.replicaOf(slot)).not.toBe(before);
     fleet.lose(slot, START);
-    fleet.resize(0, 0, START);
+    fleet.roles.set(slot, Role.leaves);
     expect([fleet.inventory.taken, fleet.instances.stateOf(slot)]).toEqual([2, lost]);
     fleet.repair(slot, START);
     expect([fleet.inventory.taken, fleet.instances.stateOf(slot)]).toEqual([0, free]);
@@ -157,15 +156,17 @@ describe("an instance that slows down or hangs", () => {
 
   it("is drained and recalled while it hangs, as one that does not", () => {
     const { fleet, slot } = busy();
+    const sizing = new Sizing({ fleet });
+    sizing.resize(0, 1, START);
     fleet.setSpeed(slot, 0, START);
-    fleet.resize(0, 0, START);
+    sizing.resize(0, 0, START);
     expect([fleet.instances.stateOf(slot), fleet.drains(slot)]).toEqual([hung, true]);
-    fleet.resize(0, 1, START);
+    sizing.resize(0, 1, START);
     expect([fleet.instances.stateOf(slot), fleet.drains(slot)]).toEqual([hung, false]);
     fleet.setSpeed(slot, 1, START);
     expect(fleet.instances.stateOf(slot)).toBe(ready);
     fleet.setSpeed(slot, 0, START);
-    fleet.resize(0, 0, START);
+    sizing.resize(0, 0, START);
     fleet.lose(slot, START);
     fleet.repair(slot, START);
     // It was not wanted any more.
@@ -175,195 +176,4 @@ describe("an instance that slows down or hangs", () => {
       false,
     ]);
   });
-});
-
-describe("resizing a pool", () => {
-  const inState = ({ instances }: Fleet, state: InstanceState) =>
-    [...instances.ofPool(0)].filter((slot) => instances.stateOf(slot) === state);
-
-  /** Five instances with a request each. */
-  function busyFleet(): Fleet {
-    const fleet = makeFleet();
-    fleet.resize(0, 5, START);
-    for (let request = 0; request < 5; request++) fleet.pools[0]!.join(request, 0, 0, START);
-    started(fleet, 0);
-    return fleet;
-  }
-
-  it("lets the last ones go, and takes back what drains before it launches more", () => {
-    const fleet = busyFleet();
-    fleet.resize(0, 2, START);
-    expect([inState(fleet, ready), inState(fleet, draining)]).toEqual([
-      [0, 1],
-      [2, 3, 4],
-    ]);
-    fleet.resize(0, 3, START);
-    expect([inState(fleet, ready), inState(fleet, draining)]).toEqual([
-      [0, 1, 2],
-      [3, 4],
-    ]);
-    fleet.resize(0, 7, START);
-    expect([inState(fleet, ready), inState(fleet, draining)]).toEqual([[0, 1, 2, 3, 4, 5, 6], []]);
-  });
-
-  it("counts what is lost and will be repaired, and has none repaired that is not wanted any more", () => {
-    const fleet = busyFleet();
-    fleet.lose(4, START);
-    fleet.resize(0, 5, START);
-    expect(inState(fleet, ready)).toEqual([0, 1, 2, 3]);
-    fleet.resize(0, 4, START);
-    fleet.repair(4, START);
-    expect([inState(fleet, ready), inState(fleet, lost), fleet.inventory.taken]).toEqual([
-      [0, 1, 2, 3],
-      [],
-      8,
-    ]);
-    fleet.lose(3, START);
-    fleet.resize(0, 3, START);
-    fleet.resize(0, 4, START);
-    fleet.repair(3, START);
-    expect(inState(fleet, ready)).toEqual([0, 1, 2, 3]);
-  });
-
-  it("has an instance that is lost while it drains not come back", () => {
-    const fleet = busyFleet();
-    fleet.resize(0, 4, START);
-    fleet.lose(4, START);
-    fleet.repair(4, START);
-    expect([inState(fleet, ready), fleet.instances.stateOf(4), fleet.inventory.taken]).toEqual([
-      [0, 1, 2, 3],
-      free,
-      8,
-    ]);
-  });
-
-  it("says when GPUs are given back that were wanted", () => {
-    const fleet = makeFleet(6);
-    let freed = 0;
-    fleet.whenFreed(() => freed++);
-    fleet.resize(0, 2, START);
-    fleet.resize(0, 1, START);
-    expect([fleet.inventory.taken, freed]).toEqual([2, 0]);
-    fleet.resize(1, 3, START);
-    expect([fleet.inventory.taken, freed]).toEqual([6, 0]);
-    fleet.resize(0, 0, START);
-    expect(freed).toBe(1);
-    fleet.resize(1, 3, START);
-    fleet.resize(1, 0, START);
-    expect([fleet.inventory.taken, freed]).toEqual([0, 1]);
-  });
-});
-
-describe("a fleet that changes", () => {
-  const commands = fc.array(
-    fc.record({
-      kind: fc.constantFrom(
-        "join",
-        "join",
-        "join",
-        "go",
-        "resize",
-        "lose",
-        "repair",
-        "hang",
-        "hang",
-        "go on",
-      ),
-      pool: fc.nat({ max: 1 }),
-      choice: fc.nat({ max: 1000 }),
-    }),
-    { minLength: 30, maxLength: 120 },
-  );
-  const SCARCE = 10;
-
-  it.each(PLACEMENTS.map(({ name }) => name))(
-    "starts what fits on what is ready, and nothing else: %s",
-    (strategy) => {
-      const seen = { drainedWithWork: 0, lostWithWork: 0, emptied: 0, short: 0, startedOnHung: 0, stuck: 0 };
-      const law = fc.property(commands, (steps) => {
-        const fleet = makeFleet(SCARCE, strategy);
-        const { instances, inventory } = fleet;
-        const running: { request: number; slot: number; pool: number }[] = [];
-        let requests = 0;
-        const slotsIn = (pool: number, state: InstanceState) =>
-          [...instances.ofPool(pool)].filter((slot) => instances.stateOf(slot) === state);
-        /** Those that drain or not, hung or not. */
-        const upIn = (pool: number, drains: boolean) => {
-          const slots = [...slotsIn(pool, drains ? draining : ready), ...slotsIn(pool, hung)];
-          return slots.filter((slot) => fleet.drains(slot) === drains).sort((one, other) => one - other);
-        };
-        const insideOf = (slot: number) => running.filter((one) => one.slot === slot);
-        const actions = {
-          join: (pool: number) => fleet.pools[pool]!.join(requests++, 0, 0, START),
-          go: (_: number, choice: number) => {
-            const [gone] = running.splice(choice % Math.max(1, running.length), 1);
-            if (gone !== undefined) leave(fleet, gone.pool, gone.request, gone.slot);
-          },
-          resize: (pool: number, choice: number) => {
-            const replicas = choice % 6;
-            fleet.resize(pool, replicas, START);
-            const isShort = inventory.taken + GPUS > SCARCE;
-            seen.short += isShort ? 1 : 0;
-            seen.drainedWithWork += upIn(pool, true).length;
-            const isThere = upIn(pool, false).length + slotsIn(pool, lost).length >= replicas;
-            expect(isThere || isShort).toBe(true);
-            expect(upIn(pool, false).length).toBeLessThanOrEqual(replicas);
-          },
-          lose: (pool: number, choice: number) => {
-            const up = [...upIn(pool, false), ...upIn(pool, true)];
-            const slot = up[choice % Math.max(1, up.length)];
-            if (slot === undefined) return;
-            const inside = insideOf(slot);
-            seen.lostWithWork += inside.length > 0 ? 1 : 0;
-            const halted = fleet.lose(slot, START).map(({ sequence }) => sequence);
-            expect(halted).toEqual(inside.map(({ request }) => request));
-            for (const one of inside) running.splice(running.indexOf(one), 1);
-          },
-          repair: (pool: number, choice: number) => {
-            const slots = slotsIn(pool, lost);
-            const slot = slots[choice % Math.max(1, slots.length)];
-            if (slot !== undefined) fleet.repair(slot, START);
-          },
-          hang: (pool: number, choice: number) => {
-            const up = [...upIn(pool, true), ...upIn(pool, false)];
-            const slot = up[choice % Math.max(1, up.length)];
-            if (slot !== undefined) fleet.setSpeed(slot, 0, START);
-          },
-          "go on": (pool: number, choice: number) => {
-            const slots = slotsIn(pool, hung);
-            const slot = slots[choice % Math.max(1, slots.length)];
-            if (slot === undefined) return;
-            const drains = fleet.drains(slot);
-            fleet.setSpeed(slot, 1, START);
-            expect(instances.stateOf(slot)).toBe(drains ? draining : ready);
-          },
-        };
-        for (const { kind, pool, choice } of steps) {
-          actions[kind](pool, choice);
-          started(fleet, pool, (request, slot) => {
-            expect([upIn(pool, false).includes(slot), instances.poolOf(slot)]).toEqual([true, pool]);
-            seen.startedOnHung += instances.stateOf(slot) === hung ? 1 : 0;
-            expect(insideOf(slot).length).toBeLessThan(SLOTS);
-            running.push({ request, slot, pool });
-          });
-          seen.stuck += slotsIn(pool, hung).filter((slot) => fleet.drains(slot)).length;
-          const serving = [...upIn(pool, false), ...upIn(pool, true)];
-          const { slots, slotsBusy, queue } = fleet.pools[pool]!;
-          seen.emptied += serving.length === 0 && queue.length > 0 ? 1 : 0;
-          const holding = [0, 1].flatMap((each) => [...instances.ofPool(each)]);
-          expect([slots, slotsBusy]).toEqual([
-            SLOTS * serving.length,
-            running.filter((one) => one.pool === pool).length,
-          ]);
-          expect(inventory.taken).toBe(GPUS * holding.length);
-          expect(upIn(pool, true).every((slot) => insideOf(slot).length > 0)).toBe(true);
-          const isFull = upIn(pool, false).every((slot) => insideOf(slot).length === SLOTS);
-          expect(queue.length === 0 || isFull).toBe(true);
-          expect(fleet.pools[pool]!.leavesWorkUndone(facts, START)).toBe(false);
-        }
-      });
-      fc.assert(law, { numRuns: gear(60, 300) });
-      expect(Object.entries(seen).filter(([, count]) => count < 20)).toEqual([]);
-    },
-  );
 });

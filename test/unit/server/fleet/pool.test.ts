@@ -56,7 +56,7 @@ function makePool({
   const chance = openStream("1", "placement");
   const placement = { strategy: "least-loaded", chance } as const;
   const pool = new Pool({ ...options, placement, staleness: staleness as Duration });
-  for (const [slot, each] of replicas.entries()) pool.add(slot, new ReplicaOfCounts(each));
+  for (const [slot, each] of replicas.entries()) pool.add(slot, new ReplicaOfCounts(each), START);
   return pool;
 }
 

@@ -1,15 +1,15 @@
 // The controllers of a fleet on the clock: each has one event, for when it acts next; at one instant they act in the
-// order of the list. Where one found too few GPUs, all act again as soon as some are given back. Knows when they act,
-// not what they do.
+// order of the list, and after them, where instances wait for GPUs or are to be replaced, those are supplied. While the
+// control plane is down none of them acts, and all do as soon as it is up again. Knows when they act, not what they do.
 import { assert } from "../../../base/assert.js";
 import { type Instant, NEVER, START } from "../../../base/units.js";
 import { type EventHandle, type EventQueue, NO_EVENT } from "../../../kernel/event-queue.js";
 import { Phase } from "../../../kernel/phase.js";
-import type { Fleet } from "../fleet.js";
+import type { Sizing } from "../sizing.js";
 import type { Controller } from "./controller.js";
 
 export interface ControllersOptions {
-  readonly fleet: Fleet;
+  readonly sizing: Sizing;
   readonly controllers: readonly Controller[];
   readonly events: EventQueue;
   /** Of their events, whose subject is the controller's place in the list. */
@@ -18,6 +18,7 @@ export interface ControllersOptions {
 
 export class Controllers {
   readonly #options: ControllersOptions;
+  readonly #all: readonly Controller[];
   readonly #events: EventHandle[];
   readonly #times: Instant[];
   /** How many outages the control plane is in. */
@@ -25,13 +26,13 @@ export class Controllers {
 
   /** They act for the first time at the start of the run. */
   constructor(options: ControllersOptions) {
+    const { sizing, controllers } = options;
     this.#options = options;
-    this.#events = options.controllers.map(() => NO_EVENT);
-    this.#times = options.controllers.map(() => NEVER);
-    for (const index of options.controllers.keys()) this.#plan(index, START);
-    options.fleet.whenFreed((now) => {
-      for (const index of options.controllers.keys()) this.#plan(index, now);
-    });
+    this.#all = [...controllers, { act: (now) => sizing.supply(now) }];
+    this.#events = this.#all.map(() => NO_EVENT);
+    this.#times = this.#all.map(() => NEVER);
+    for (const index of controllers.keys()) this.#plan(index, START);
+    sizing.whenDue((at) => this.#plan(controllers.length, at));
   }
 
   /** The event of a controller has come. */
@@ -39,7 +40,7 @@ export class Controllers {
     this.#events[index] = NO_EVENT;
     this.#times[index] = NEVER;
     if (this.#outages > 0) return;
-    const next = this.#options.controllers[index]!.act(now);
+    const next = this.#all[index]!.act(now);
     assert(next > now, "a controller acts once at an instant");
     this.#plan(index, next);
   }
@@ -52,7 +53,7 @@ export class Controllers {
   comesUp(now: Instant): void {
     this.#outages--;
     assert(this.#outages >= 0, "a control plane that comes up was down");
-    if (this.#outages === 0) for (const index of this.#options.controllers.keys()) this.#plan(index, now);
+    if (this.#outages === 0) for (const index of this.#all.keys()) this.#plan(index, now);
   }
 
   /** No later than that. */

@@ -1,7 +1,7 @@
 // Capacity by hand: a pool has so many replicas from then on. Growing adds instances at once, as far as there are GPUs;
 // shrinking drains the last ones.
 import { type Instant, NEVER } from "../../../base/units.js";
-import type { Fleet } from "../fleet.js";
+import type { Sizing } from "../sizing.js";
 import type { Controller } from "./controller.js";
 
 export interface CapacityStep {
@@ -10,13 +10,13 @@ export interface CapacityStep {
 }
 
 export class CapacitySchedule implements Controller {
-  readonly #fleet: Fleet;
+  readonly #sizing: Sizing;
   readonly #pool: number;
   /** In order of time. */
   readonly #steps: readonly CapacityStep[];
 
-  constructor(fleet: Fleet, pool: number, steps: readonly CapacityStep[]) {
-    this.#fleet = fleet;
+  constructor(sizing: Sizing, pool: number, steps: readonly CapacityStep[]) {
+    this.#sizing = sizing;
     this.#pool = pool;
     this.#steps = steps;
   }
@@ -24,7 +24,7 @@ export class CapacitySchedule implements Controller {
   act(now: Instant): Instant {
     const next = this.#steps.findIndex(({ at }) => at > now);
     const current = this.#steps.at(next < 0 ? -1 : next - 1);
-    if (next !== 0 && current !== undefined) this.#fleet.resize(this.#pool, current.replicas, now);
+    if (next !== 0 && current !== undefined) this.#sizing.resize(this.#pool, current.replicas, now);
     return this.#steps[next]?.at ?? NEVER;
   }
 }

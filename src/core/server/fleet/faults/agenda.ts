@@ -24,14 +24,18 @@ export class Agenda implements Fault {
     this.#plan({ at, step, recurs: false });
   }
 
+  /** As one of those times at which the like happens without end. */
+  again(at: Instant, step: Step): void {
+    this.#plan({ at, step, recurs: true });
+  }
+
   /** Again and again, at each time for the next. */
   each(onsets: Onsets, step: Step): void {
-    const again: Step = (now, toll) => {
+    this.again(onsets.next, (now, toll) => {
       step(now, toll);
       onsets.advance();
-      this.#plan({ at: onsets.next, step: again, recurs: true });
-    };
-    this.#plan({ at: onsets.next, step: again, recurs: true });
+      this.each(onsets, step);
+    });
   }
 
   get onlyRecurs(): boolean {

@@ -9,6 +9,7 @@ import type { Gateway } from "../../gateway/gateway.js";
 import type { HaltedSequence } from "../../replica/replica.js";
 import type { Controllers } from "../control/controllers.js";
 import type { Fleet } from "../fleet.js";
+import type { NodeLife } from "../node-life.js";
 
 /** What a fault has done at one instant: what it has stopped, and which pools have more or less than before. */
 export class Toll {
@@ -36,6 +37,7 @@ export interface FaultPool {
 /** What faults may break. */
 export interface FaultContext {
   readonly fleet: Fleet;
+  readonly nodes: NodeLife;
   readonly gateway: Gateway;
   readonly controllers: Controllers;
   /** The pool of that name; without one, all pools. */

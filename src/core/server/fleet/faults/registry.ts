@@ -6,9 +6,11 @@ import { controlPlane } from "./kinds/control-plane.js";
 import { hang } from "./kinds/hang.js";
 import { incident } from "./kinds/incident.js";
 import { instanceCrash } from "./kinds/instance-crash.js";
+import { nodeLoss } from "./kinds/node-loss.js";
+import { rackLoss } from "./kinds/rack-loss.js";
 import { slowDown } from "./kinds/slow-down.js";
 
-export const FAULTS = [instanceCrash, hang, slowDown, controlPlane, incident] as const;
+export const FAULTS = [nodeLoss, rackLoss, instanceCrash, hang, slowDown, controlPlane, incident] as const;
 
 /** A fault with its options, as a scenario writes it. */
 export const fault = oneOf("fault", FAULTS);

@@ -45,18 +45,22 @@ export function loseSlots(
   });
 }
 
-/** Those that are still lost are repaired. */
+/** For those that are still lost fresh ones stand there at once. */
 export function repairSlots(fleet: Fleet, victims: readonly Victim[], now: Instant, toll: Toll): void {
+  mend(fleet, victims, toll, (slot) => fleet.repair(slot, now));
+}
+
+function mend(fleet: Fleet, victims: readonly Victim[], toll: Toll, how: (slot: number) => void): void {
   for (const victim of victims) {
     if (!isStill(fleet, victim, InstanceState.lost)) continue;
     toll.pools.add(fleet.instances.poolOf(victim.slot));
-    fleet.repair(victim.slot, now);
+    how(victim.slot);
   }
 }
 
 /** Those that are still lost start anew where they stand. */
 export function restartSlots(fleet: Fleet, victims: readonly Victim[], now: Instant, toll: Toll): void {
-  repairSlots(fleet, victims, now, toll);
+  mend(fleet, victims, toll, (slot) => fleet.restart(slot, now));
 }
 
 /**

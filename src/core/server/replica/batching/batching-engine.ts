@@ -125,6 +125,7 @@ export const batching = defineEngine({
     const Form = stepByStep ? StepReplica : MacroReplica;
     return {
       profile,
+      slots: given.maxSequences,
       kvTokens: wholeBlocks(options),
       work: workspace.work,
       create: (clock, listener) => new Form(options, clock, listener, workspace),

@@ -5,19 +5,19 @@ import { Phase } from "../../../../../src/core/kernel/phase.js";
 import type { Controller } from "../../../../../src/core/server/fleet/control/controller.js";
 import { Controllers } from "../../../../../src/core/server/fleet/control/controllers.js";
 import { CapacitySchedule } from "../../../../../src/core/server/fleet/control/schedule.js";
-import type { Fleet } from "../../../../../src/core/server/fleet/fleet.js";
+import { Sizing } from "../../../../../src/core/server/fleet/sizing.js";
 import { leave, makeFleet, started } from "../fleets.js";
 
 const KIND = 12;
 
 function run(
-  fleet: Fleet,
+  sizing: Sizing,
   controllers: readonly Controller[],
   until: number,
   during = (_: Instant) => {},
 ): void {
   const events = new EventQueue();
-  const all = new Controllers({ fleet, controllers, events, kind: KIND });
+  const all = new Controllers({ sizing, controllers, events, kind: KIND });
   while (events.nextAt <= until) {
     expect([events.nextPhase, events.nextKind]).toEqual([Phase.control, KIND]);
     events.pop();
@@ -35,22 +35,25 @@ describe("controllers", () => {
         return instant(now + micros);
       },
     });
-    run(makeFleet(), [every("a", 4), every("b", 6), { act: () => NEVER }], 12);
+    run(new Sizing({ fleet: makeFleet() }), [every("a", 4), every("b", 6), { act: () => NEVER }], 12);
     expect(acted).toEqual(["a0", "b0", "a4", "b6", "a8", "a12", "b12"]);
   });
 
   it("must look ahead", () => {
-    expect(() => run(makeFleet(), [{ act: (now) => now }], 1)).toThrow("once at an instant");
+    expect(() => run(new Sizing({ fleet: makeFleet() }), [{ act: (now) => now }], 1)).toThrow(
+      "once at an instant",
+    );
   });
 
-  it("act again once GPUs are given back that one of them wanted", () => {
+  it("let instances that wait for GPUs have them once some are given back", () => {
     const fleet = makeFleet(8);
+    const sizing = new Sizing({ fleet });
     const [one, other] = fleet.pools;
-    fleet.resize(0, 3, START);
+    sizing.resize(0, 3, START);
     for (const request of [1, 2, 3]) one!.join(request, 0, 0, START);
     started(fleet, 0);
-    const shrink = new CapacitySchedule(fleet, 0, [{ at: instant(10), replicas: 1 }]);
-    const grow = new CapacitySchedule(fleet, 1, [{ at: instant(10), replicas: 3 }]);
+    const shrink = new CapacitySchedule(sizing, 0, [{ at: instant(10), replicas: 1 }]);
+    const grow = new CapacitySchedule(sizing, 1, [{ at: instant(10), replicas: 3 }]);
     const seen: (readonly [Instant, number, number])[] = [];
     // Those that drain are empty at 20 and 30.
     const leaving: [at: number, request: number, slot: number][] = [
@@ -67,7 +70,7 @@ describe("controllers", () => {
         return leaving.length > 0 ? instant(leaving[0]![0]) : NEVER;
       },
     };
-    run(fleet, [shrink, grow, also], 40, (now) => seen.push([now, one!.replicaCount, other!.replicaCount]));
+    run(sizing, [shrink, grow, also], 40, (now) => seen.push([now, one!.replicaCount, other!.replicaCount]));
     expect(seen.filter(([at], index) => at !== seen[index + 1]?.[0])).toEqual([
       [0, 3, 0],
       [10, 3, 1],

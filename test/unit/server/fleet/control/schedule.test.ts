@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { instant, NEVER, START } from "../../../../../src/core/base/units.js";
 import { CapacitySchedule } from "../../../../../src/core/server/fleet/control/schedule.js";
+import { Sizing } from "../../../../../src/core/server/fleet/sizing.js";
 import { makeFleet } from "../fleets.js";
 
 describe("a capacity schedule", () => {
@@ -12,8 +13,9 @@ describe("a capacity schedule", () => {
 
   it("brings its pool to what the last entry says, and acts next when the next one is due", () => {
     const fleet = makeFleet();
-    fleet.resize(1, 1, START);
-    const schedule = new CapacitySchedule(fleet, 1, steps);
+    const sizing = new Sizing({ fleet });
+    sizing.resize(1, 1, START);
+    const schedule = new CapacitySchedule(sizing, 1, steps);
     const seen = [0, 5, 10, 12, 20, 30, 99].map((time) => {
       const next = schedule.act(instant(time));
       return [next, fleet.pools[1]!.replicaCount];
@@ -32,7 +34,7 @@ describe("a capacity schedule", () => {
 
   it("starts with what it says of the very start", () => {
     const fleet = makeFleet();
-    new CapacitySchedule(fleet, 0, [{ at: START, replicas: 2 }]).act(START);
+    new CapacitySchedule(new Sizing({ fleet }), 0, [{ at: START, replicas: 2 }]).act(START);
     expect(fleet.pools[0]!.replicaCount).toBe(2);
   });
 });

@@ -5,6 +5,7 @@ import type { Portion } from "../../../../../src/core/document/portion.js";
 import { Toll } from "../../../../../src/core/server/fleet/faults/fault.js";
 import { instanceOutage } from "../../../../../src/core/server/fleet/faults/instance-outage.js";
 import type { Fleet } from "../../../../../src/core/server/fleet/fleet.js";
+import { Sizing } from "../../../../../src/core/server/fleet/sizing.js";
 import { makeFleet, started } from "../fleets.js";
 
 const { ready, draining, lost, free } = InstanceState;
@@ -16,7 +17,7 @@ describe("an outage of some instances", () => {
   it("takes the first that are ready, then those that drain, with what they hold, and brings fresh ones up", () => {
     const fleet = makeFleet();
     const { instances } = fleet;
-    fleet.resize(0, 4, START);
+    new Sizing({ fleet }).resize(0, 4, START);
     for (let request = 0; request < 5; request++) fleet.pools[0]!.join(request, 0, 0, START);
     started(fleet, 0);
     fleet.drain(1, START);
@@ -47,7 +48,7 @@ describe("an outage of some instances", () => {
 
   it("takes as many as there are", () => {
     const fleet = makeFleet();
-    fleet.resize(1, 1, START);
+    new Sizing({ fleet }).resize(1, 1, START);
     const outage = outageOf(fleet, 1, { count: 3 }, 0, 1);
     for (const at of [0, 1]) outage.act(instant(at), new Toll());
     expect(fleet.pools.map(({ replicaCount }) => replicaCount)).toEqual([0, 1]);

@@ -8,9 +8,9 @@
 
 import type { Duration } from "../../../../base/units.js";
 import { createDistribution, type Distribution } from "../../../../random/distribution.js";
-import type { StretchSpec } from "../../../../random/distribution-spec.js";
+import type { TimeSpec } from "../../../../random/distribution-spec.js";
 import type { Stream } from "../../../../random/stream.js";
-import { stretchOf } from "../../stretch.js";
+import { drawnTime } from "../../../../random/time-distribution.js";
 
 export interface Incident {
   readonly lasts: Duration;
@@ -19,7 +19,7 @@ export interface Incident {
 
 export interface IncidentLaw {
   /** In seconds. */
-  readonly lengths: StretchSpec;
+  readonly lengths: TimeSpec;
   /** Shares of requests, each between the two alike. */
   readonly least: number;
   readonly most: number;
@@ -39,6 +39,6 @@ export class Incidents {
   next(): Incident {
     const { least, most } = this.#law;
     const share = least + (most - least) * this.#shares.uniform();
-    return { lasts: Math.max(1, stretchOf(this.#lengths.sample())) as Duration, share };
+    return { lasts: Math.max(1, drawnTime(this.#lengths.sample())) as Duration, share };
   }
 }

@@ -2,10 +2,10 @@
 // that the first one comes in the middle of a gap, and a run's start is a time like any other.
 import { after, type Duration, type Instant, START } from "../../../../base/units.js";
 import { createDistribution, type Distribution } from "../../../../random/distribution.js";
-import type { StretchSpec } from "../../../../random/distribution-spec.js";
+import type { TimeSpec } from "../../../../random/distribution-spec.js";
 import { residual } from "../../../../random/residual.js";
 import type { Stream } from "../../../../random/stream.js";
-import { stretchOf } from "../../stretch.js";
+import { drawnTime } from "../../../../random/time-distribution.js";
 
 export class Onsets {
   /** When the next one begins: after the start of the run. */
@@ -13,7 +13,7 @@ export class Onsets {
   readonly #gaps: Distribution;
 
   /** Gaps in seconds. */
-  constructor(gaps: StretchSpec, stream: Stream) {
+  constructor(gaps: TimeSpec, stream: Stream) {
     this.#gaps = createDistribution(gaps, stream);
     this.next = after(START, gapOf(residual(gaps, stream)));
   }
@@ -24,4 +24,4 @@ export class Onsets {
 }
 
 /** Two do not begin at once. */
-const gapOf = (length: number): Duration => Math.max(1, stretchOf(length)) as Duration;
+const gapOf = (length: number): Duration => Math.max(1, drawnTime(length)) as Duration;

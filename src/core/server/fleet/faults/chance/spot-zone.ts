@@ -8,15 +8,15 @@
 import { assert } from "../../../../base/assert.js";
 import { after, type Duration, type Instant, START } from "../../../../base/units.js";
 import { createDistribution, type Distribution } from "../../../../random/distribution.js";
-import type { StretchSpec } from "../../../../random/distribution-spec.js";
+import type { TimeSpec } from "../../../../random/distribution-spec.js";
 import { residual } from "../../../../random/residual.js";
 import type { Stream } from "../../../../random/stream.js";
-import { stretchOf } from "../../stretch.js";
+import { drawnTime } from "../../../../random/time-distribution.js";
 
 /** In seconds. */
 export interface SpotSpells {
-  readonly up: StretchSpec;
-  readonly down: StretchSpec;
+  readonly up: TimeSpec;
+  readonly down: TimeSpec;
 }
 
 export class SpotZone {
@@ -54,4 +54,4 @@ export class SpotZone {
 }
 
 /** None has no length: a zone changes once at an instant. */
-const spell = (length: number): Duration => Math.max(1, stretchOf(length)) as Duration;
+const spell = (length: number): Duration => Math.max(1, drawnTime(length)) as Duration;

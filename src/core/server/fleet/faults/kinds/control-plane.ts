@@ -1,9 +1,10 @@
 // The control plane is down: nothing is scaled, launched or replaced. What is up serves on, and what a node restarts by
 // itself is restarted. When it is back, all controllers act at once on what they have missed.
 import { after, type Instant, START } from "../../../../base/units.js";
+import { time } from "../../../../document/times.js";
 import { duration } from "../../../../document/units.js";
 import { createDistribution } from "../../../../random/distribution.js";
-import { stretch, stretchOf } from "../../stretch.js";
+import { drawnTime, timeDistribution } from "../../../../random/time-distribution.js";
 import { Agenda } from "../agenda.js";
 import { Onsets } from "../chance/onsets.js";
 import { defineFault, type Toll } from "../fault.js";
@@ -15,22 +16,22 @@ export const controlPlane = defineFault({
   source: "ours: no default for when; for: 30 min",
   options: {
     at: duration().exactOptional().describe("When it goes down, counted from the start of the run."),
-    every: stretch("exponential")
+    every: time
       .exactOptional()
-      .describe("By chance: gaps between two beginnings, or their mean. One of at and every is needed."),
-    for: stretch("constant").prefault("30m").describe("How long it is down."),
+      .describe("Gaps between two beginnings, by chance as {mean: 30d}. One of at and every is needed."),
+    for: time.prefault("30m").describe("How long it is down."),
   },
   refine: atOrEvery,
   create: ({ at, every, for: lasts }, { controllers, open }) => {
     const agenda = new Agenda();
-    const lengths = createDistribution(lasts, open("lengths"));
+    const lengths = createDistribution(timeDistribution(lasts), open("lengths"));
     const begin = (now: Instant, _: Toll) => {
-      const length = stretchOf(lengths.sample());
+      const length = drawnTime(lengths.sample());
       controllers.goesDown();
       agenda.once(after(now, length), (end) => controllers.comesUp(end));
     };
     if (at !== undefined) agenda.once(after(START, at), begin);
-    if (every !== undefined) agenda.each(new Onsets(every, open("times")), begin);
+    if (every !== undefined) agenda.each(new Onsets(timeDistribution(every), open("times")), begin);
     return agenda;
   },
 });

@@ -3,10 +3,11 @@
 // first one that finds it hanging comes at any part of a period.
 import * as z from "zod";
 import { after, type Duration } from "../../../../base/units.js";
+import { time } from "../../../../document/times.js";
 import { count, duration } from "../../../../document/units.js";
 import { createDistribution } from "../../../../random/distribution.js";
 import type { Stream } from "../../../../random/stream.js";
-import { stretch, stretchOf } from "../../stretch.js";
+import { drawnTime, timeDistribution } from "../../../../random/time-distribution.js";
 import { defineFault } from "../fault.js";
 import { instanceFault, instanceKeys, type Strike } from "../instance-fault.js";
 import { checkPool } from "../pool-check.js";
@@ -38,17 +39,17 @@ export const hang = defineFault({
   options: {
     ...instanceKeys("110000h"),
     healthCheck: healthCheck.prefault({}).describe("How it is found out."),
-    for: stretch("constant")
+    for: time
       .prefault("0s")
       .describe("How long from when it is killed to when it is restarted; then its cold start begins."),
   },
   check: checkPool,
   create: ({ healthCheck: checks, for: lasts, ...options }, { fleet, ...context }) =>
     instanceFault(options, MTBF, { fleet, ...context }, (open): Strike => {
-      const lengths = createDistribution(lasts, open("lengths"));
+      const lengths = createDistribution(timeDistribution(lasts), open("lengths"));
       const phase = open("checks");
       return (slots, now, toll, agenda) => {
-        const [delay, length] = [detectionDelay(checks, phase), stretchOf(lengths.sample())];
+        const [delay, length] = [detectionDelay(checks, phase), drawnTime(lengths.sample())];
         const found = upAs(fleet, slots).filter(({ slot }) => fleet.instances.speedOf(slot) > 0);
         for (const { slot } of found) {
           fleet.setSpeed(slot, 0, now);

@@ -3,18 +3,17 @@
 // requests failed, and the loss of instances (node-loss, rack-loss, outages) shows as less capacity, which a fleet with
 // some to spare hides and another one sheds as overload. Streams under way go on. They come in clusters (chance/incidents).
 import type * as z from "zod";
-import { after, type Instant, START } from "../../../../base/units.js";
+import { after, type Instant, START, seconds } from "../../../../base/units.js";
+import { type Time, time } from "../../../../document/times.js";
 import { duration, name, share } from "../../../../document/units.js";
-import { stretch } from "../../stretch.js";
+import { timeDistribution } from "../../../../random/time-distribution.js";
 import { Agenda } from "../agenda.js";
 import { Incidents } from "../chance/incidents.js";
 import { Onsets } from "../chance/onsets.js";
 import { defineFault } from "../fault.js";
 import { checkPool } from "../pool-check.js";
 
-const HOUR = 3600;
-/** A median of 65 h and a mean of 150 h. */
-const GAPS = stretch("exponential").parse({ dist: "lognormal", median: 65 * HOUR, mean: 150 * HOUR });
+const GAPS: Time = { median: seconds(65 * 3600), mean: seconds(150 * 3600) };
 
 interface Shares {
   readonly least: number;
@@ -34,15 +33,12 @@ export const incident = defineFault({
   options: {
     pool: name.exactOptional().describe("The pool whose requests fail; left out: those of all pools."),
     at: duration().exactOptional().describe("When one begins, counted from the start of the run."),
-    every: stretch("exponential")
+    every: time
       .exactOptional()
       .describe(
-        "By chance: gaps between two beginnings, or their mean. Left out: log-normal with a median of 65h and a mean of " +
-          "150h, or, where at is given, never.",
+        "Gaps between two beginnings. Left out: {median: 65h, mean: 150h}, or, where at is given, none.",
       ),
-    for: stretch("constant")
-      .prefault({ dist: "lognormal", median: "60m", p90: "300m" })
-      .describe("How long it lasts."),
+    for: time.prefault({ median: "60m", p90: "300m" }).describe("How long it lasts."),
     least: share({ above: 0 }).prefault("5%").describe("It fails at least this share of requests."),
     most: share({ above: 0 }).prefault("50%").describe("And at most this, each share between alike."),
   },
@@ -51,7 +47,11 @@ export const incident = defineFault({
   create: ({ pool, at, every, for: lengths, least, most }, { gateway, poolsOf, open }) => {
     const agenda = new Agenda();
     const requests = open("requests");
-    const incidents = new Incidents({ lengths, least, most }, open("lengths"), open("shares"));
+    const incidents = new Incidents(
+      { lengths: timeDistribution(lengths), least, most },
+      open("lengths"),
+      open("shares"),
+    );
     const begin = (now: Instant) => {
       const { lasts, share: part } = incidents.next();
       const fails = () => requests.uniform() < part;
@@ -62,7 +62,7 @@ export const incident = defineFault({
     };
     if (at !== undefined) agenda.once(after(START, at), begin);
     const gaps = every ?? (at === undefined ? GAPS : undefined);
-    if (gaps !== undefined) agenda.each(new Onsets(gaps, open("times")), begin);
+    if (gaps !== undefined) agenda.each(new Onsets(timeDistribution(gaps), open("times")), begin);
     return agenda;
   },
 });

@@ -1,8 +1,9 @@
 // The process of an instance dies: what is inside is lost, and it starts anew where it stands.
 import type { Duration } from "../../../../base/units.js";
 import { after } from "../../../../base/units.js";
+import { time } from "../../../../document/times.js";
 import { createDistribution } from "../../../../random/distribution.js";
-import { stretch, stretchOf } from "../../stretch.js";
+import { drawnTime, timeDistribution } from "../../../../random/time-distribution.js";
 import { defineFault } from "../fault.js";
 import { instanceFault, instanceKeys, type Strike } from "../instance-fault.js";
 import { checkPool } from "../pool-check.js";
@@ -18,16 +19,14 @@ export const instanceCrash = defineFault({
     "mtbf: 54 software stops in 21.23 M GPU-hours of Llama 3 on 16,384 H100, for 8 GPUs (excerpt, 2024; derived); for: a restart of 10 min (ours)",
   options: {
     ...instanceKeys("50000h"),
-    for: stretch("constant")
-      .prefault("10m")
-      .describe("How long until it is restarted; then its cold start begins."),
+    for: time.prefault("10m").describe("How long until it is restarted; then its cold start begins."),
   },
   check: checkPool,
   create: ({ for: lasts, ...options }, context) =>
     instanceFault(options, MTBF, context, (open): Strike => {
-      const lengths = createDistribution(lasts, open("lengths"));
+      const lengths = createDistribution(timeDistribution(lasts), open("lengths"));
       return (slots, now, toll, agenda) => {
-        const length = stretchOf(lengths.sample());
+        const length = drawnTime(lengths.sample());
         const lost = loseSlots(context.fleet, slots, now, toll);
         if (lost.length === 0) return;
         agenda.once(after(now, length), (end, mended) => restartSlots(context.fleet, lost, end, mended));

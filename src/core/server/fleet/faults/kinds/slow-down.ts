@@ -1,10 +1,11 @@
 // An instance works at a share of its speed for a while, as a GPU does that is throttled for heat or shares its host with
 // something else, and serves on. One that is slow already, or hangs, is left alone.
 import { after, type Duration } from "../../../../base/units.js";
+import { time } from "../../../../document/times.js";
 import { share } from "../../../../document/units.js";
 import { createDistribution } from "../../../../random/distribution.js";
+import { drawnTime, timeDistribution } from "../../../../random/time-distribution.js";
 import { SLOWEST } from "../../../replica/speed.js";
-import { stretch, stretchOf } from "../../stretch.js";
 import { defineFault } from "../fault.js";
 import { instanceFault, instanceKeys, type Strike } from "../instance-fault.js";
 import { checkPool } from "../pool-check.js";
@@ -22,15 +23,15 @@ export const slowDown = defineFault({
     speed: share({ from: SLOWEST, below: 1 })
       .prefault("50%")
       .describe("The share of its speed that is left."),
-    for: stretch("constant").prefault("30m").describe("How long it lasts."),
+    for: time.prefault("30m").describe("How long it lasts."),
   },
   check: checkPool,
   create: ({ speed, for: lasts, ...options }, { fleet, ...context }) =>
     instanceFault(options, MTBF, { fleet, ...context }, (open): Strike => {
-      const lengths = createDistribution(lasts, open("lengths"));
+      const lengths = createDistribution(timeDistribution(lasts), open("lengths"));
       const { instances } = fleet;
       return (slots, now, toll, agenda) => {
-        const length = Math.max(1, stretchOf(lengths.sample())) as Duration;
+        const length = Math.max(1, drawnTime(lengths.sample())) as Duration;
         const slowed = upAs(fleet, slots).filter(({ slot }) => instances.speedOf(slot) === 1);
         for (const { slot } of slowed) {
           fleet.setSpeed(slot, speed, now);

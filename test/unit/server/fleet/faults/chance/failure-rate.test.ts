@@ -8,7 +8,7 @@ import {
   type RateSkew,
   rateFactor,
 } from "../../../../../../src/core/server/fleet/faults/chance/failure-rate.js";
-import { NodeLife } from "../../../../../../src/core/server/fleet/faults/chance/node-life.js";
+import { NodeFailures } from "../../../../../../src/core/server/fleet/faults/chance/node-failures.js";
 
 const HOUR = 3600;
 const GPUS_PER_NODE = 8;
@@ -77,7 +77,8 @@ describe("jobs on many nodes", () => {
     const repair = { dist: "constant", value: 600 } as const;
     const nodes = Array.from(
       { length: 128 },
-      (_, node) => new NodeLife({ mtbf: RSC1_MTBF, skew: ALIKE, repair }, openStream("1", `node/${node}`)),
+      (_, node) =>
+        new NodeFailures({ mtbf: RSC1_MTBF, skew: ALIKE, repair }, openStream("1", `node/${node}`)),
     );
     const first = Array.from({ length: 500 }, () => Math.min(...nodes.map((node) => node.up())) / 1e6 / HOUR);
     // 28.8 h.

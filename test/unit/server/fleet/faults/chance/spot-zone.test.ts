@@ -1,17 +1,17 @@
 // Spot zones against the trace figures of elastic.md 2.8: availability, and mean over median of the spells.
 import { mean, median } from "simple-statistics";
 import { describe, expect, it } from "vitest";
-import { type Duration, instant, START } from "../../../../../../src/core/base/units.js";
+import { type Duration, instant, START, seconds } from "../../../../../../src/core/base/units.js";
 import { openStream } from "../../../../../../src/core/random/stream.js";
+import { timeDistribution } from "../../../../../../src/core/random/time-distribution.js";
 import { SpotZone } from "../../../../../../src/core/server/fleet/faults/chance/spot-zone.js";
-import { stretch } from "../../../../../../src/core/server/fleet/stretch.js";
 
 const HOUR = 3600e6;
 type Spells = readonly [mean: number, median: number];
 type Zone = readonly [name: string, availability: number, up: Spells, down: Spells];
 
 const hours = ([mean, median]: Spells) =>
-  stretch("constant").parse({ dist: "lognormal", mean: `${mean}h`, median: `${median}h` });
+  timeDistribution({ mean: seconds(mean * 3600), median: seconds(median * 3600) });
 
 /** Spells in hours. */
 const ZONES: readonly Zone[] = [

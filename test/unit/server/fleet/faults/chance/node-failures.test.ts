@@ -2,13 +2,13 @@ import { mean } from "simple-statistics";
 import { describe, expect, it } from "vitest";
 import { openStream } from "../../../../../../src/core/random/stream.js";
 import {
-  NodeLife,
-  type NodeLifeOptions,
-} from "../../../../../../src/core/server/fleet/faults/chance/node-life.js";
+  NodeFailures,
+  type NodeFailuresOptions,
+} from "../../../../../../src/core/server/fleet/faults/chance/node-failures.js";
 import { kolmogorovSmirnov } from "../../../../../support/goodness-of-fit.js";
 
 const SECOND = 1e6;
-const OPTIONS: NodeLifeOptions = {
+const OPTIONS: NodeFailuresOptions = {
   mtbf: 100,
   skew: { lemons: 0.2, times: 5, spread: 0 },
   repair: {
@@ -19,7 +19,7 @@ const OPTIONS: NodeLifeOptions = {
     ],
   },
 };
-const life = (node: number, seed = "1") => new NodeLife(OPTIONS, openStream(seed, `node/${node}`));
+const life = (node: number, seed = "1") => new NodeFailures(OPTIONS, openStream(seed, `node/${node}`));
 
 describe("the life of a node", () => {
   it("is up for exponential times of its own rate", () => {
@@ -45,7 +45,7 @@ describe("the life of a node", () => {
 
   it("comes from its own stream alone", () => {
     const [one, again, other] = [life(3), life(3), life(4)];
-    const draws = (node: NodeLife) => Array.from({ length: 5 }, () => [node.up(), node.out()]);
+    const draws = (node: NodeFailures) => Array.from({ length: 5 }, () => [node.up(), node.out()]);
     const first = draws(one);
     expect(draws(again)).toEqual(first);
     expect(draws(other)).not.toEqual(first);

@@ -8,10 +8,10 @@ import {
   type DistributionSpec,
 } from "../../../../random/distribution.js";
 import type { Stream } from "../../../../random/stream.js";
-import { stretchOf } from "../../stretch.js";
+import { drawnTime } from "../../../../random/time-distribution.js";
 import { type RateSkew, rateFactor } from "./failure-rate.js";
 
-export interface NodeLifeOptions {
+export interface NodeFailuresOptions {
   /** Mean time between failures of a node, in seconds that it is up; over the fleet one over the mean rate. */
   readonly mtbf: number;
   readonly skew: RateSkew;
@@ -19,13 +19,13 @@ export interface NodeLifeOptions {
   readonly repair: DistributionSpec;
 }
 
-export class NodeLife {
+export class NodeFailures {
   /** Failures per second that it is up. */
   readonly rate: number;
   readonly #gap: Distribution;
   readonly #repair: Distribution;
 
-  constructor({ mtbf, skew, repair }: NodeLifeOptions, stream: Stream) {
+  constructor({ mtbf, skew, repair }: NodeFailuresOptions, stream: Stream) {
     this.rate = rateFactor(skew, stream) / mtbf;
     this.#gap = createDistribution({ dist: "exponential", mean: 1 / this.rate }, stream);
     this.#repair = createDistribution(repair, stream);
@@ -33,11 +33,11 @@ export class NodeLife {
 
   /** How long it is up from now on. */
   up(): Duration {
-    return stretchOf(this.#gap.sample());
+    return drawnTime(this.#gap.sample());
   }
 
   /** How long it is out this time. */
   out(): Duration {
-    return stretchOf(this.#repair.sample());
+    return drawnTime(this.#repair.sample());
   }
 }

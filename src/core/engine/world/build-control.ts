@@ -1,0 +1,79 @@
+// What changes a fleet while it runs, out of a scenario's words: how many instances its pools want, who decides that,
+// and how long they take to start.
+import { after, START, seconds } from "../../base/units.js";
+import type { EventQueue } from "../../kernel/event-queue.js";
+import type { Stream } from "../../random/stream.js";
+import { plannedReplicas } from "../../scenario/capacity-plan.js";
+import type { Scenario } from "../../scenario/schema.js";
+import { ColdStart } from "../../server/fleet/cold-start.js";
+import { coldStartSpec } from "../../server/fleet/cold-start-keys.js";
+import { createAutoscaler } from "../../server/fleet/control/autoscalers/registry.js";
+import { Autoscaling } from "../../server/fleet/control/autoscaling.js";
+import type { Controller } from "../../server/fleet/control/controller.js";
+import { Controllers } from "../../server/fleet/control/controllers.js";
+import { CapacitySchedule } from "../../server/fleet/control/schedule.js";
+import type { Fleet } from "../../server/fleet/fleet.js";
+import { Sizing } from "../../server/fleet/sizing.js";
+import type { StepProfile } from "../../server/profile/step-profile.js";
+import { ServerEvent } from "../../server/service/event-kinds.js";
+
+type PoolSpec = Scenario["pools"][string];
+
+/** Undefined where instances are ready at once: nothing is drawn then. */
+export function buildColdStart({ coldStart }: PoolSpec, openChance: () => Stream): ColdStart | undefined {
+  const spec = coldStartSpec(coldStart);
+  return spec && new ColdStart(spec, openChance());
+}
+
+/** The fleet as the run begins, with what each pool wants. */
+export function buildSizing({ pools, inventory }: Scenario, fleet: Fleet): Sizing {
+  const names = Object.keys(pools);
+  const specs = Object.values(pools);
+  const sizing = new Sizing({
+    fleet,
+    retry: inventory.retry,
+    pools: specs.map(({ warmPool, displaces }) => ({
+      warmPool,
+      displaces: displaces.map((name) => names.indexOf(name)),
+    })),
+  });
+  for (const [pool, { replicas, schedule = [] }] of specs.entries()) {
+    sizing.begin(pool, plannedReplicas({ replicas, schedule }, START));
+  }
+  return sizing;
+}
+
+interface ControlParts {
+  readonly sizing: Sizing;
+  readonly profiles: readonly (StepProfile | undefined)[];
+  readonly events: EventQueue;
+}
+
+export function buildControl({ pools }: Scenario, { sizing, profiles, events }: ControlParts): Controllers {
+  const controllers = Object.values(pools).flatMap((spec, pool): Controller[] => {
+    const steps = spec.schedule?.map(({ at, replicas }) => ({ at: after(START, at), replicas }));
+    if (steps !== undefined) return [new CapacitySchedule(sizing, pool, steps)];
+    return spec.autoscaler === undefined ? [] : [buildScaling(spec, pool, sizing, profiles[pool])];
+  });
+  return new Controllers({ sizing, controllers, events, kind: ServerEvent.control });
+}
+
+function buildScaling(
+  { autoscaler, gpusPerReplica }: PoolSpec,
+  pool: number,
+  sizing: Sizing,
+  profile: StepProfile | undefined,
+): Autoscaling {
+  const { fleet } = sizing;
+  const knobs = autoscaler!;
+  const replica = fleet.shapeOf(pool);
+  const scaler = createAutoscaler(knobs, {
+    slots: replica.slots,
+    kvTokens: replica.kvTokens,
+    profile,
+    coldStart: seconds(fleet.coldStartOf(pool)),
+    foresight: undefined,
+  });
+  const available = Math.floor(fleet.inventory.gpus / gpusPerReplica);
+  return new Autoscaling({ sizing, pool, scaler, knobs, available });
+}

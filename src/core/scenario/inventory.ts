@@ -1,0 +1,74 @@
+// The GPUs of a scenario: so many of them, or types of nodes with what they cost and on what terms they can be had.
+// Knows the shape; what pools need of them is checked in capacity-checks.ts.
+import * as z from "zod";
+import { type Duration, NO_TIME } from "../base/units.js";
+import { count, duration, name, notEmpty, real } from "../document/units.js";
+import { expected } from "../document/words.js";
+import { GPU_PRICE_DATE, gpuPrice } from "../server/fleet/gpu-prices.js";
+import { MARKETS, type NodeType, undivided } from "../server/fleet/node-type.js";
+
+const nodeType = z.strictObject({
+  gpu: z
+    .string({ error: expected("the kind of GPU, as text") })
+    .min(1)
+    .exactOptional()
+    .describe("Kind of GPU, as H100, H200 or B200: for its price."),
+  gpusPerNode: count(1, 1024)
+    .prefault(8)
+    .describe("GPUs of a node; more than that are on several whole nodes."),
+  count: count(1, 1_000_000).describe("The most nodes of this type."),
+  market: z
+    .enum(MARKETS)
+    .prefault("on-demand")
+    .describe(
+      "on-demand: paid while used. reserved: up and paid all the time. spot: taken away now and then.",
+    ),
+  zones: count(1, 1000)
+    .prefault(1)
+    .describe("Zones that the nodes are spread over, each failing as a whole."),
+  price: real({ from: 0, to: 10_000 })
+    .exactOptional()
+    .describe(`Dollars per GPU-hour; default: by gpu and market, as of ${GPU_PRICE_DATE}.`),
+});
+
+export const inventory = z.union(
+  [
+    z.strictObject({ gpus: count(1, 100_000_000).describe("GPUs that the pools together may take.") }),
+    z.strictObject({
+      nodes: z
+        .record(name, nodeType)
+        .refine(notEmpty, "at least one type of node is needed")
+        .describe("Types of nodes, by name; pools take them in this order unless they say otherwise."),
+      retry: duration()
+        .prefault("60s")
+        .describe("Without GPUs an instance asks again after that; 0s: as soon as some are given back."),
+    }),
+  ],
+  { error: expected("GPUs like {gpus: 8}, or {nodes: {h100: {gpu: H100, count: 4}}}") },
+);
+
+type InventoryFile = z.output<typeof inventory>;
+
+export interface ResolvedInventory {
+  /** In all, at most. */
+  readonly gpus: number;
+  readonly types: readonly NodeType[];
+  readonly retry: Duration;
+}
+
+export function resolveInventory(file: InventoryFile): ResolvedInventory {
+  if (!("nodes" in file)) return { gpus: file.gpus, types: [undivided(file.gpus)], retry: NO_TIME };
+  const types = Object.entries(file.nodes).map(
+    ([name, { gpu, gpusPerNode, count: nodes, market, zones, price }]) => ({
+      name,
+      gpusPerNode,
+      nodes,
+      zones,
+      market,
+      isStanding: market === "reserved",
+      price: price ?? gpuPrice(gpu, market),
+    }),
+  );
+  const gpus = types.reduce((sum, { nodes, gpusPerNode }) => sum + nodes * gpusPerNode, 0);
+  return { gpus, types, retry: file.retry };
+}

@@ -1,0 +1,88 @@
+// An autoscaler at work on one pool: samples the pool, lets the autoscaler see what is old enough, damps what it wants
+// and has the pool sized.
+import { InstanceState } from "../../../base/instance-state.js";
+import { after, type Duration, earlier, type Instant, START } from "../../../base/units.js";
+import type { Sizing } from "../sizing.js";
+import type { Autoscaler } from "./autoscalers/autoscaler.js";
+import { Damping } from "./autoscalers/damping.js";
+import { ScalingHistory } from "./autoscalers/history.js";
+import { type Knobs, samplePeriod } from "./autoscalers/knobs.js";
+import type { ScalingSample } from "./autoscalers/view.js";
+import type { Controller } from "./controller.js";
+
+const { pending, provisioning, imaging, loading, warming } = InstanceState;
+const STARTING = [pending, provisioning, imaging, loading, warming];
+
+export interface AutoscalingOptions {
+  readonly sizing: Sizing;
+  readonly pool: number;
+  readonly scaler: Autoscaler;
+  readonly knobs: Knobs;
+  /** The most replicas that there can be. */
+  readonly available: number;
+}
+
+export class Autoscaling implements Controller {
+  readonly #options: AutoscalingOptions;
+  readonly #damping: Damping;
+  readonly #samplePeriod: Duration;
+  #history: ScalingHistory | undefined;
+  #sampleAt: Instant = START;
+  #decideAt: Instant = START;
+
+  constructor(options: AutoscalingOptions) {
+    const { knobs, available } = options;
+    this.#options = options;
+    this.#damping = new Damping(knobs, available);
+    this.#samplePeriod = samplePeriod(knobs);
+  }
+
+  act(now: Instant): Instant {
+    if (now >= this.#sampleAt) this.#sample(now);
+    if (now >= this.#decideAt) this.#decide(now);
+    return earlier(this.#sampleAt, this.#decideAt);
+  }
+
+  #sample(now: Instant): void {
+    const { scaler, knobs } = this.#options;
+    const sample = this.#sampleOf(now);
+    if (this.#history === undefined) {
+      this.#history = new ScalingHistory(sample, knobs.metricsDelay, scaler.looksBack as Duration);
+    } else this.#history.add(sample);
+    this.#sampleAt = after(now, this.#samplePeriod);
+  }
+
+  #decide(now: Instant): void {
+    const { sizing, pool, scaler, knobs } = this.#options;
+    const wanted = sizing.wantedOf(pool);
+    const recommended = scaler.recommend(this.#history!.showAt(now, wanted));
+    if (recommended !== undefined) {
+      const next = this.#damping.decide(recommended, wanted, now);
+      if (next !== wanted) sizing.resize(pool, next, now);
+    }
+    this.#decideAt = after(now, knobs.interval);
+  }
+
+  #sampleOf(now: Instant): ScalingSample {
+    const { sizing, pool: index, scaler } = this.#options;
+    const { fleet } = sizing;
+    const pool = fleet.pools[index]!;
+    const times = fleet.instances.times[index]!;
+    const { arrived, promptTokens, shed, completed, outputTokens } = pool.counts;
+    const replicas = scaler.watchesKv === true ? pool.readyReplicas() : [];
+    const kvUsed = replicas.map((replica) => replica.kvUsed(now));
+    return {
+      asOf: now,
+      wanted: sizing.wantedOf(index),
+      ready: pool.readyCount,
+      starting: STARTING.reduce((sum, state) => sum + times.count(state), 0),
+      queued: pool.queue.length,
+      running: pool.readyBusy,
+      slots: pool.readySlots,
+      kvTokens: pool.readyKvTokens,
+      kvUsed: kvUsed.reduce((sum, tokens) => sum + tokens, 0),
+      kvShares: kvUsed.map((tokens, place) => tokens / replicas[place]!.kvTokens),
+      ...{ arrived, promptTokens, shed, completed, outputTokens },
+    };
+  }
+}

@@ -1,0 +1,65 @@
+// What happens to nodes as a whole: one goes and takes along all that stands on it, one is about to go, one is back.
+// Others are launched elsewhere for the instances that are gone and still wanted. Why it happens is a fault's or a spot
+// market's business.
+import { InstanceState } from "../../base/instance-state.js";
+import type { Instant } from "../../base/units.js";
+import type { HaltedSequence } from "../replica/replica.js";
+import type { Nodes } from "./nodes.js";
+import type { Sizing } from "./sizing.js";
+
+const { hung, lost, ready } = InstanceState;
+
+export class NodeLife {
+  readonly #sizing: Sizing;
+  /** By node: for how many reasons it is gone, as its rack and itself may have failed at once. */
+  readonly #reasons = new Map<number, number>();
+
+  constructor(sizing: Sizing) {
+    this.#sizing = sizing;
+  }
+
+  get nodes(): Nodes {
+    return this.#sizing.fleet.inventory.nodes;
+  }
+
+  /** A node is gone: hands back the sequences that were inside the instances on it. */
+  lose(node: number, now: Instant): readonly HaltedSequence[] {
+    const { fleet } = this.#sizing;
+    const reasons = (this.#reasons.get(node) ?? 0) + 1;
+    this.#reasons.set(node, reasons);
+    if (reasons > 1) return [];
+    fleet.inventory.nodeGoes(node, now);
+    const halted = [...this.nodes.instancesOn(node)].flatMap((slot) => {
+      const inside = fleet.instances.stateOf(slot) === lost ? [] : fleet.lose(slot, now);
+      fleet.giveUp(slot, now);
+      return inside;
+    });
+    this.#sizing.replace(now);
+    return halted;
+  }
+
+  /** A node is about to go: it takes no more instances, and those on it leave as soon as they can. */
+  drain(node: number, now: Instant): void {
+    const { fleet } = this.#sizing;
+    this.nodes.cordon(node);
+    for (const slot of [...this.nodes.instancesOn(node)]) {
+      const state = fleet.instances.stateOf(slot);
+      if (state === ready || (state === hung && !fleet.drains(slot))) fleet.drain(slot, now);
+      else if (!fleet.instances.isUp(slot) && state !== lost) fleet.abandon(slot, now);
+    }
+    this.#sizing.replace(now);
+  }
+
+  /** A node is back once that is so for each reason for which it was gone; or one that was to go stays. */
+  restore(node: number, now: Instant): void {
+    const { inventory } = this.#sizing.fleet;
+    if (!this.nodes.isGone(node)) this.nodes.uncordon(node);
+    else {
+      const reasons = this.#reasons.get(node)! - 1;
+      this.#reasons.set(node, reasons);
+      if (reasons > 0) return;
+      inventory.nodeComesBack(node, now);
+    }
+    this.#sizing.gpusAreBack(now);
+  }
+}

@@ -1,0 +1,42 @@
+// What has come to a pool and become of it, counted since the start of the run: what autoscalers tell rates by. An
+// attempt counts as having arrived once its account's limits have let it through. Times a pool stood without a replica
+// that takes requests are told by what attempts waited because of it.
+import { Outcome, outcomeOf, type Reason } from "../../base/outcome.js";
+import type { Duration } from "../../base/units.js";
+import type { Verdict } from "../gateway/verdict.js";
+
+export class PoolCounts {
+  arrived = 0;
+  promptTokens = 0;
+  shed = 0;
+  completed = 0;
+  outputTokens = 0;
+  /** Attempts that started, and had arrived when no replica took requests; microseconds that they waited together. */
+  coldWaits = 0;
+  coldWaited = 0;
+
+  /** The verdict on an attempt. */
+  decides(verdict: Verdict, promptTokens: number): void {
+    if (verdict.kind === "reject") {
+      if (outcomeOf(verdict.reason) !== Outcome.overloaded) return;
+      this.shed++;
+    }
+    this.arrived++;
+    this.promptTokens += promptTokens;
+  }
+
+  /** One that had been let in has been ended by the server. */
+  ends(reason: Reason): void {
+    if (outcomeOf(reason) === Outcome.overloaded) this.shed++;
+  }
+
+  completes(outputTokens: number): void {
+    this.completed++;
+    this.outputTokens += outputTokens;
+  }
+
+  hasWaitedCold(wait: Duration): void {
+    this.coldWaits++;
+    this.coldWaited += wait;
+  }
+}

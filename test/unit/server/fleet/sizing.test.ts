@@ -1,0 +1,179 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { InstanceState } from "../../../../src/core/base/instance-state.js";
+import { START } from "../../../../src/core/base/units.js";
+import type { Fleet } from "../../../../src/core/server/fleet/fleet.js";
+import { PLACEMENTS } from "../../../../src/core/server/fleet/placement/registry.js";
+import { Sizing } from "../../../../src/core/server/fleet/sizing.js";
+import { gear } from "../../../support/mode.js";
+import { facts, GPUS, leave, makeFleet, SLOTS, started } from "./fleets.js";
+
+const { free, ready, draining, lost } = InstanceState;
+
+describe("resizing a pool", () => {
+  const inState = ({ instances }: Fleet, state: InstanceState) =>
+    [...instances.ofPool(0)].filter((slot) => instances.stateOf(slot) === state);
+
+  /** Five instances with a request each. */
+  function busyFleet(): Sizing {
+    const sizing = new Sizing({ fleet: makeFleet() });
+    const { fleet } = sizing;
+    sizing.resize(0, 5, START);
+    for (let request = 0; request < 5; request++) fleet.pools[0]!.join(request, 0, 0, START);
+    started(fleet, 0);
+    return sizing;
+  }
+
+  it("lets the last ones go, and takes back what drains before it launches more", () => {
+    const sizing = busyFleet();
+    const { fleet } = sizing;
+    sizing.resize(0, 2, START);
+    expect([inState(fleet, ready), inState(fleet, draining)]).toEqual([
+      [0, 1],
+      [2, 3, 4],
+    ]);
+    sizing.resize(0, 3, START);
+    expect([inState(fleet, ready), inState(fleet, draining)]).toEqual([
+      [0, 1, 2],
+      [3, 4],
+    ]);
+    sizing.resize(0, 7, START);
+    expect([inState(fleet, ready), inState(fleet, draining)]).toEqual([[0, 1, 2, 3, 4, 5, 6], []]);
+  });
+
+  it("counts what is lost and will be repaired, and has none repaired that is not wanted any more", () => {
+    const sizing = busyFleet();
+    const { fleet } = sizing;
+    fleet.lose(4, START);
+    sizing.resize(0, 5, START);
+    expect(inState(fleet, ready)).toEqual([0, 1, 2, 3]);
+    sizing.resize(0, 4, START);
+    fleet.repair(4, START);
+    expect([inState(fleet, ready), inState(fleet, lost), fleet.inventory.taken]).toEqual([
+      [0, 1, 2, 3],
+      [],
+      8,
+    ]);
+    fleet.lose(3, START);
+    sizing.resize(0, 3, START);
+    sizing.resize(0, 4, START);
+    fleet.repair(3, START);
+    expect(inState(fleet, ready)).toEqual([0, 1, 2, 3]);
+  });
+
+  it("has an instance that is lost while it drains not come back", () => {
+    const sizing = busyFleet();
+    const { fleet } = sizing;
+    sizing.resize(0, 4, START);
+    fleet.lose(4, START);
+    fleet.repair(4, START);
+    expect([inState(fleet, ready), fleet.instances.stateOf(4), fleet.inventory.taken]).toEqual([
+      [0, 1, 2, 3],
+      free,
+      8,
+    ]);
+  });
+
+  it("says when GPUs are given back that were wanted", () => {
+    const fleet = makeFleet(6);
+    const sizing = new Sizing({ fleet });
+    let freed = 0;
+    sizing.whenDue(() => freed++);
+    sizing.resize(0, 2, START);
+    sizing.resize(0, 1, START);
+    expect([fleet.inventory.taken, freed]).toEqual([2, 0]);
+    sizing.resize(1, 3, START);
+    expect([fleet.inventory.taken, freed]).toEqual([6, 0]);
+    sizing.resize(0, 0, START);
+    expect(freed).toBe(1);
+    sizing.resize(1, 3, START);
+    sizing.resize(1, 0, START);
+    expect([fleet.inventory.taken, freed]).toEqual([0, 1]);
+  });
+});
+
+describe("a fleet that changes", () => {
+  const commands = fc.array(
+    fc.record({
+      kind: fc.constantFrom("join", "join", "join", "go", "resize", "lose", "repair"),
+      pool: fc.nat({ max: 1 }),
+      choice: fc.nat({ max: 1000 }),
+    }),
+    { minLength: 30, maxLength: 120 },
+  );
+  const SCARCE = 10;
+
+  it.each(PLACEMENTS.map(({ name }) => name))(
+    "starts what fits on what is ready, and nothing else: %s",
+    (strategy) => {
+      const seen = { drainedWithWork: 0, lostWithWork: 0, emptied: 0, short: 0 };
+      const law = fc.property(commands, (steps) => {
+        const fleet = makeFleet(SCARCE, strategy);
+        const sizing = new Sizing({ fleet });
+        const { instances, inventory } = fleet;
+        const running: { request: number; slot: number; pool: number }[] = [];
+        let requests = 0;
+        const slotsIn = (pool: number, state: InstanceState) =>
+          [...instances.ofPool(pool)].filter((slot) => instances.stateOf(slot) === state);
+        const insideOf = (slot: number) => running.filter((one) => one.slot === slot);
+        const actions = {
+          join: (pool: number) => fleet.pools[pool]!.join(requests++, 0, 0, START),
+          go: (_: number, choice: number) => {
+            const [gone] = running.splice(choice % Math.max(1, running.length), 1);
+            if (gone !== undefined) leave(fleet, gone.pool, gone.request, gone.slot);
+          },
+          resize: (pool: number, choice: number) => {
+            const replicas = choice % 6;
+            sizing.resize(pool, replicas, START);
+            const isShort = inventory.taken + GPUS > SCARCE;
+            seen.short += isShort ? 1 : 0;
+            seen.drainedWithWork += slotsIn(pool, draining).length;
+            const isThere = slotsIn(pool, ready).length + slotsIn(pool, lost).length >= replicas;
+            expect(isThere || isShort).toBe(true);
+            expect(slotsIn(pool, ready).length).toBeLessThanOrEqual(replicas);
+          },
+          lose: (pool: number, choice: number) => {
+            const up = [...slotsIn(pool, ready), ...slotsIn(pool, draining)];
+            const slot = up[choice % Math.max(1, up.length)];
+            if (slot === undefined) return;
+            const inside = insideOf(slot);
+            seen.lostWithWork += inside.length > 0 ? 1 : 0;
+            const halted = fleet.lose(slot, START).map(({ sequence }) => sequence);
+            expect(halted).toEqual(inside.map(({ request }) => request));
+            for (const one of inside) running.splice(running.indexOf(one), 1);
+          },
+          repair: (pool: number, choice: number) => {
+            const slots = slotsIn(pool, lost);
+            const slot = slots[choice % Math.max(1, slots.length)];
+            if (slot !== undefined) fleet.repair(slot, START);
+          },
+        };
+        for (const { kind, pool, choice } of steps) {
+          actions[kind](pool, choice);
+          started(fleet, pool, (request, slot) => {
+            expect([instances.stateOf(slot), instances.poolOf(slot)]).toEqual([ready, pool]);
+            expect(insideOf(slot).length).toBeLessThan(SLOTS);
+            running.push({ request, slot, pool });
+          });
+          const serving = [...slotsIn(pool, ready), ...slotsIn(pool, draining)];
+          const { slots, slotsBusy, queue } = fleet.pools[pool]!;
+          seen.emptied += serving.length === 0 && queue.length > 0 ? 1 : 0;
+          const holding = [0, 1]
+            .flatMap((each) => [...instances.ofPool(each)])
+            .filter((slot) => instances.stateOf(slot) !== InstanceState.pending);
+          expect([slots, slotsBusy]).toEqual([
+            SLOTS * serving.length,
+            running.filter((one) => one.pool === pool).length,
+          ]);
+          expect(inventory.taken).toBe(GPUS * holding.length);
+          expect(slotsIn(pool, draining).every((slot) => insideOf(slot).length > 0)).toBe(true);
+          const isFull = slotsIn(pool, ready).every((slot) => insideOf(slot).length === SLOTS);
+          expect(queue.length === 0 || isFull).toBe(true);
+          expect(fleet.pools[pool]!.leavesWorkUndone(facts, START)).toBe(false);
+        }
+      });
+      fc.assert(law, { numRuns: gear(60, 300) });
+      expect(Object.entries(seen).filter(([, count]) => count < 20)).toEqual([]);
+    },
+  );
+});
