@@ -60,7 +60,7 @@ export async function planOf(
   const base = load(text);
   const probe = async ({ values, demand }: Candidate, settings: TrialSettings) => {
     const candidate = load(text, candidateOverrides(base, values, demand));
-    const { kind: _, isFixed, first, most: runs, ...judged } = settings;
+    const { kind: _, isFixed, isCompared: __, first, most: runs, ...judged } = settings;
     const { result, clusters } = await study(async (one) => run(candidate, one), {
       ...judged,
       plan: isFixed
@@ -73,7 +73,7 @@ export async function planOf(
   };
   const axis = axisOf(readRange(range), { kind: "whole" });
   return makePlan(
-    { kind: "least", axis },
+    { kind: "key", axis, better: "higher", survey: 0 },
     { scenario: base, seed, probe, confidence: CONFIDENCE, most, demands },
   );
 }

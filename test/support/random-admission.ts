@@ -34,6 +34,11 @@ const OPTIONS: Readonly<Record<string, (draw: Draw) => object>> = {
     displaceLower: draw.chance(0.7),
   }),
   vtc: (draw) => ({ inputWeight: draw.pick([0, 1, 1, 0.7]), outputWeight: draw.pick([0, 2, 2, 5]) }),
+  "prefix-aware": (draw) => ({
+    cacheWeight: draw.pick([0, 0.1, 0.5, 2, 1000]),
+    signalAge: draw.chance(0.3) ? 0 : micros(draw.magnitude(0.001, 10)),
+  }),
+  "kv-headroom": (draw) => ({ signalAge: draw.chance(0.3) ? 0 : micros(draw.magnitude(0.001, 10)) }),
   aimd: (draw) => ({
     slow: micros(draw.magnitude(0.001, 10)),
     initial: draw.pick([1, 3, 10]),
@@ -57,8 +62,10 @@ function admitted(name: string, draw: Draw): Partial<PoolInput> {
   return { admission: { policy: name, ...optionsOf(name, draw) } as PoolInput["admission"] & object };
 }
 
-function placed(name: string): Partial<PoolInput> {
-  return { placement: name as PoolInput["placement"] & string };
+function placed(name: string, draw: Draw): Partial<PoolInput> {
+  // One without options is its name alone.
+  const placement = OPTIONS[name] === undefined ? name : { strategy: name, ...optionsOf(name, draw) };
+  return { placement: placement as PoolInput["placement"] & object };
 }
 
 type ChangeOfPool = (draw: Draw) => Partial<PoolInput>;
@@ -69,7 +76,9 @@ const KINDS: Readonly<Record<string, ChangeOfPool>> = {
     UNDRAWN_POLICIES.map((name) => [`policy-${name}`, (draw: Draw) => admitted(name, draw)]),
   ),
   ...Object.fromEntries(UNDRAWN_RULES.map((name) => [`rule-${name}`, (draw: Draw) => ruled(name, draw)])),
-  ...Object.fromEntries(UNDRAWN_PLACEMENTS.map((name) => [`placement-${name}`, () => placed(name)])),
+  ...Object.fromEntries(
+    UNDRAWN_PLACEMENTS.map((name) => [`placement-${name}`, (draw: Draw) => placed(name, draw)]),
+  ),
 };
 
 /** Any of them together, each pool its own. */

@@ -150,8 +150,12 @@ const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   // The half of a pool that has no queue.
   "server/fleet/pool-replicas.ts": "server/fleet/pool.test.ts",
   "base/instance-state.ts": "server/fleet/instance-life.test.ts",
+  // Types, and one plain value of them.
+  "server/fleet/node-type.ts": "server/fleet/inventory.test.ts",
   "server/fleet/exact-time.ts": "server/fleet/state-times.test.ts",
   "engine/capacity-record.ts": "engine/recorder.test.ts",
+  // What a world is built of shows when it runs.
+  "engine/world/build-control.ts": "engine/elastic.test.ts",
   // Beside its types only a unit.
   "server/profile/step-profile.ts": "server/profile/build.test.ts",
   // The form, the checks and the regimes are tested through what fits and judges with them.

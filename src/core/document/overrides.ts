@@ -18,7 +18,7 @@ import { quote } from "./words.js";
 import { parseYaml } from "./yaml.js";
 
 export interface Override {
-  /** Dotted, with list positions as numbers: "outages.0.for". */
+  /** Dotted, with list positions as numbers: "outages.0.for"; the one behind the last adds an item. */
   readonly path: string;
   /** One YAML scalar, or a flow collection like `{a: 1}`. Empty or `null` removes the key. */
   readonly value: string;
@@ -77,12 +77,15 @@ function setAt(tree: Tree | undefined, path: readonly string[], done: number, va
     return "problem" in inner ? inner : { tree: setInMap(parent, key, inner.tree, place) };
   }
   const index = Number(key);
+  const isNext = key === String(parent.items.length) && done === path.length - 1;
   const item = /^\d+$/.test(key) ? parent.items[index] : undefined;
-  if (item === undefined)
+  if (item === undefined && !isNext)
     return { problem: `"${soFar}" is a list of ${parent.items.length} without a "${key}"` };
   const inner = setAt(item, path, done + 1, value);
   if ("problem" in inner) return inner;
-  const items = parent.items.map((old, position) => (position === index ? inner.tree : old));
+  const items = isNext
+    ? [...parent.items, inner.tree]
+    : parent.items.map((old, position) => (position === index ? inner.tree : old));
   return { tree: list(items, parent.place) };
 }
 

@@ -3,7 +3,7 @@
 // browser worker and a live server drive the same object.
 import type { AttemptEnd, AttemptEvent, EngineObserver } from "../api/observer.js";
 import { assert } from "../base/assert.js";
-import { after, earlier, type Instant, NEVER, START } from "../base/units.js";
+import { after, earlier, type Instant, NEVER, START, seconds, since } from "../base/units.js";
 import type { Arrivals } from "../demand/callers/arrivals.js";
 import type { Demand } from "../demand/callers/demand.js";
 import type { CallerEvent } from "../demand/callers/event-kinds.js";
@@ -41,6 +41,8 @@ export interface EngineOptions {
 
 /** All pools are sampled; the one kind of event that is neither the server's nor the callers'. */
 export const SAMPLE = 6;
+/** Capacity that is planned by the week has come by then, and so has what takes days to repair. */
+const IDLE_LIMIT = seconds(8 * 24 * 3600);
 type Kind = ServerEvent | CallerEvent | typeof SAMPLE;
 
 /**
@@ -64,6 +66,8 @@ export class Engine {
   readonly #arrival: Arrival = emptyArrival();
   #now: Instant = START;
   #processed = 0;
+  /** When anything has happened but samples, control and faults, which may go on for ever. */
+  #lastWorkAt: Instant = START;
   #lastArrivalAt: Instant = START;
   /** An instant that has been waited for: nothing of it has happened yet. */
   #waitedUntil: Instant = NEVER;
@@ -191,12 +195,16 @@ export class Engine {
     const next = earlier(arrivalAt, this.#events.nextAt);
     if (until === NEVER ? arrivalAt < NEVER : next < until) return false;
     if (next >= followedUntil) return true;
-    // With nothing but the next sample and faults to come, what still waits would wait for ever: no replica will ever be
-    // up.
-    if (arrivalAt === NEVER && this.#events.size <= 1 + this.service.parts.faults.recurring) return true;
+    // With nothing but samples, control and faults to come, what still waits would wait for ever: no replica will ever be up.
+    if (arrivalAt === NEVER && this.#isIdleAt(next)) return true;
     if (followedUntil === NEVER) return !this.#isWaiting;
     // What happens in one instant happens as a whole.
     return !this.#isFollowing && next > this.#now;
+  }
+
+  /** Whether nothing but the next sample comes any more, or nothing but that, control and faults for longer than any plan. */
+  #isIdleAt(next: Instant): boolean {
+    return this.#events.size <= 1 || since(next, this.#lastWorkAt) > IDLE_LIMIT;
   }
 
   /** Whether anything that began in the measured window is still to end, of what is followed. */
@@ -237,6 +245,7 @@ export class Engine {
     this.#processed++;
     this.#advanceTo(at);
     this.#lastArrivalAt = at;
+    this.#lastWorkAt = at;
     this.demand.offer(arrival, source, at);
     this.#observer?.settled?.(at);
   }
@@ -256,6 +265,7 @@ export class Engine {
   }
 
   #handle(kind: Kind, subject: number, now: Instant): void {
+    if (kind !== SAMPLE && kind !== ServerEvent.control && kind !== ServerEvent.fault) this.#lastWorkAt = now;
     switch (kind) {
       case ServerEvent.replica:
       case ServerEvent.queueTimeout:

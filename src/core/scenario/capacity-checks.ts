@@ -56,6 +56,7 @@ function checkSchedules(root: Raw, pools: ReadonlyMap<string, MaybePool>, report
         report(place, `the run ends before that (duration is ${showDuration(length)})`);
       }
     }
+    if (asMap(asMap(root["pools"])[name])["autoscaler"] !== undefined) continue;
     if (replicas === undefined || schedule.some((step) => step.replicas > 0)) continue;
     if (plannedReplicas({ replicas, schedule }, 0) === 0) {
       const never = "the pool never has a replica";

@@ -13,6 +13,7 @@ import { OUTPUT_ACCOUNTINGS } from "../server/gateway/accounts/output-accounting
 import { POLICIES } from "../server/gateway/policies/registry.js";
 import { accountProblems } from "./account-names.js";
 import { checkCapacity } from "./capacity-checks.js";
+import { checkFleet } from "./fleet-checks.js";
 import { checkTraffic } from "./traffic-checks.js";
 
 const anyDuration = duration();
@@ -144,6 +145,7 @@ export function crossCheck(document: unknown, report: Report): void {
   checkFaults(root, report);
   checkPolicies(root, report);
   checkCapacity(root, report);
+  checkFleet(root, report);
   checkSameAddress(root, report);
   checkPathNames(root, report);
   checkTraffic(root, report);

@@ -23,6 +23,12 @@ test("a later override wins, and a part of an earlier one can be changed", () =>
   expect(scenario.outages).toEqual([{ pool: "shared", from: 0, for: 3e6 }]);
 });
 
+test("the position behind the last one of a list adds to it", () => {
+  const one = "{pool: shared, from: 0, for: 1s}";
+  const scenario = loaded(SMALL, set(`outages=[${one}]`, `outages.1=${one}`, "outages.1.for=3s"));
+  expect(scenario.outages.map((outage) => outage.for)).toEqual([1e6, 3e6]);
+});
+
 test("maps on the way are made, and null removes", () => {
   const scenario = loaded(
     SMALL,

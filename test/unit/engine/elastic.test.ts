@@ -131,3 +131,86 @@ describe("an outage of some instances", () => {
     expect(lives(run)).toEqual(["1: unavailable outage, 0 (0) to 2", "2: completed, 1 (5) to 8"]);
   });
 });
+
+const scaled = (
+  autoscaler: object,
+  pool: Partial<NonNullable<TinyChanges["pool"]>> = {},
+  more: NonNullable<TinyChanges["more"]> = { duration: "60s" },
+): TinyChanges => ({
+  pool: {
+    replicas: 1,
+    admission: waiting(9),
+    autoscaler: {
+      algorithm: "target-load",
+      targets: { concurrency: 1 },
+      ...{ window: 0, interval: "1s", upWindow: 0, downWindow: 0 },
+      ...autoscaler,
+    } as never,
+    ...pool,
+  },
+  more,
+});
+const three = [0, 0, 0].map((at) => ({ at, output: 10 }));
+const startsIn = (init: string) => ({ coldStart: { preset: "warm", init } }) as const;
+
+describe("a pool with an autoscaler", () => {
+  it("launches what the load asks for, which starts as soon as it is ready, and lets it go again", () => {
+    const run = play(three, scaled({ min: 1, max: 5 }, startsIn("3s")));
+    // Seen at 1, ready at 4.
+    expect(lives(run)).toEqual([
+      "1: completed, 0 (0) to 10",
+      "2: completed, 0 (4) to 14",
+      "3: completed, 0 (4) to 14",
+    ]);
+    // The last two are let go when the load falls: one is empty at once, the other serves on from 11 to 14.
+    const [{ warming, ready, draining } = {}] = run.result.pools.map(({ gpuSeconds }) => gpuSeconds);
+    expect([warming, ready! + draining!]).toEqual([2 * 3, 60 + 2 * 10]);
+  });
+
+  it("waits for its metrics to be old enough, and has no more than its bounds and the inventory allow", () => {
+    const startsOf = (autoscaler: object, more = {}) =>
+      lives(play(three, scaled(autoscaler, more))).map((life) => Number(/\((\d+)\)/.exec(life)![1]));
+    expect(startsOf({ metricsDelay: "2s" })).toEqual([0, 3, 3]);
+    expect(startsOf({ max: 2 })).toEqual([0, 1, 10]);
+    expect(startsOf({}, { gpusPerReplica: 4 })).toEqual([0, 1, 10]);
+  });
+
+  it("goes to zero and back: the first to come waits for the whole start", () => {
+    const calls = [0, 20].map((at) => ({ at, output: 2 }));
+    const run = play(calls, scaled({ min: 0 }, { replicas: 0, ...startsIn("5s") }));
+    expect(lives(run)).toEqual(["1: completed, 0 (6) to 8", "2: completed, 20 (26) to 28"]);
+    expect(run.result.pools[0]!.gpuSeconds.ready).toBeLessThan(10);
+  });
+
+  it("wakes what is asleep before it starts anything else, and keeps as many asleep as it is to", () => {
+    const asleep = { ...startsIn("10s"), warmPool: 1 } as const;
+    const own = { coldStart: { preset: "warm", init: "10s", wake: "1s" }, warmPool: 1 } as const;
+    const run = play(three.slice(0, 2), scaled({}, { ...asleep, ...own }));
+    expect(lives(run)).toEqual(["1: completed, 0 (0) to 10", "2: completed, 0 (2) to 12"]);
+    // Another one has come up to take the place of the one that was woken, and sleeps from 11 on.
+    const { sleeping, warming } = run.result.pools[0]!.gpuSeconds;
+    expect([warming, sleeping! > 40]).toEqual([1 + 10, true]);
+  });
+
+  it("asks in vain for GPUs that others hold, until they are given back", () => {
+    const run = play(three.slice(0, 2), {
+      ...scaled({}),
+      more: {
+        duration: "60s",
+        inventory: { nodes: { big: { gpusPerNode: 1, count: 2, price: 2 } }, retry: "4s" },
+      },
+    });
+    // The other pool has the second node throughout.
+    expect(lives(run)).toEqual(["1: completed, 0 (0) to 10", "2: completed, 0 (10) to 20"]);
+    expect(run.result.fleet.gpus).toBe(2);
+  });
+
+  it("does not keep a run going in which nothing will ever be up", () => {
+    const never = scaled(
+      { min: 0, max: 1, targets: { kv: 1 } },
+      { replicas: 0, admission: { policy: "none" } },
+    );
+    const run = play([{ at: 0, output: 1 }], { ...never, more: {} });
+    expect(lives(run)).toEqual(["1: in_flight, 0 to ?"]);
+  });
+});

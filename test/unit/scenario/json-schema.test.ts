@@ -63,6 +63,6 @@ test("texts with units carry their pattern, and defaults are as one writes them"
 });
 
 test("whole numbers carry their bounds", () => {
-  const gpus = schema.properties?.["inventory"]?.properties?.["gpus"];
+  const gpus = schema.properties?.["inventory"]?.anyOf?.[0]?.properties?.["gpus"];
   expect(gpus?.anyOf?.[1]).toMatchObject({ type: "integer", minimum: 1, maximum: 100_000_000 });
 });

@@ -92,6 +92,9 @@ test("a small scenario is filled in with the defaults", () => {
   expect(scenario.pools["shared"]).toEqual({
     replicas: 4,
     gpusPerReplica: 1,
+    coldStart: "none",
+    warmPool: 0,
+    displaces: [],
     replica: { engine: "slots", slots: 8, tokensPerSecond: 50 },
     discipline: { rule: "priority" },
     concurrency: { limit: "none" },

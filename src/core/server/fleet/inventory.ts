@@ -53,7 +53,7 @@ export class Inventory {
     return this.#holdings[slot];
   }
 
-  /** Takes GPUs of the first of these types, by default of all, that has them on nodes as an instance needs them; says whether. */
+  /** Takes GPUs of the first of these types, by default of any, that has them as an instance needs: says whether. */
   take(
     slot: number,
     pool: number,

@@ -13,6 +13,8 @@ export class Nodes {
   readonly types: readonly NodeType[];
   /** By type: its first node; behind the last, how many there are in all. */
   readonly #first: readonly number[];
+  /** By type: from this node on none has ever been used. */
+  readonly #unused: number[];
   readonly #typeOf: Int32Array;
   readonly #free: Float64Array;
   readonly #states: Uint8Array;
@@ -27,6 +29,7 @@ export class Nodes {
     for (const { nodes } of types) first.push(first.at(-1)! + nodes);
     const count = first.at(-1)!;
     this.#first = first;
+    this.#unused = first.slice(0, -1);
     this.#typeOf = new Int32Array(count);
     this.#free = new Float64Array(count);
     this.#states = new Uint8Array(count);
@@ -106,6 +109,7 @@ export class Nodes {
     if (nodes === undefined) return false;
     const share = Math.min(gpus, gpusPerNode);
     for (const node of nodes) {
+      this.#unused[type] = Math.max(this.#unused[type]!, node + 1);
       this.#free[node]! -= share;
       this.#slots[node]!.push(slot);
     }
@@ -125,19 +129,19 @@ export class Nodes {
 
   /** The node in use with the fewest free GPUs that are enough, the first of equals; else the first that is not. */
   #fitting(gpus: number, type: number): readonly number[] | undefined {
-    const whole = this.types[type]!.gpusPerNode;
     let best = -1;
     for (let node = this.#first[type]!; node < this.#first[type + 1]!; node++) {
+      if (best >= 0 && node >= this.#unused[type]!) break;
       const free = this.#free[node]!;
       if (this.#states[node] !== OPEN || free < gpus) continue;
       if (best < 0 || free < this.#free[best]!) best = node;
-      if (free === gpus && free < whole) break;
     }
     return best < 0 ? undefined : [best];
   }
 
   #whole(count: number, type: number): readonly number[] | undefined {
     const { gpusPerNode } = this.types[type]!;
+    if (!Number.isInteger(count)) return undefined;
     const found: number[] = [];
     for (let node = this.#first[type]!; node < this.#first[type + 1]!; node++) {
       if (this.#states[node] === OPEN && this.#free[node] === gpusPerNode) found.push(node);

@@ -6,7 +6,7 @@ import type { StatedPrompt } from "../attempts/stated/prompt.js";
 import type { Replica } from "../replica/replica.js";
 import { type LoadIndex, NOWHERE } from "./load-index.js";
 import { createRule, type PlacementSpec } from "./placement/registry.js";
-import type { PlacementRule } from "./placement/rule.js";
+import type { DatedSignals, PlacementRule } from "./placement/rule.js";
 
 export type PlacementOptions = PlacementSpec & {
   /** For rules that draw. */
@@ -27,22 +27,41 @@ export interface Placeable {
 
 export class Placement {
   readonly #rule: PlacementRule;
+  /** Whether the rule is to be told where sequences go. */
+  readonly #isTold: boolean;
   readonly #replicas: readonly Replica[];
   readonly #loads: LoadIndex;
   /** Whether memory has ever been short: until then the rooms of replicas need not be kept up to date. */
   #isShort = false;
 
-  constructor({ chance, ...spec }: PlacementOptions, { replicas, ready, membership, loads }: Placeable) {
-    this.#rule = createRule(spec, { ready, membership, loads, chance });
+  /** `make`: where another rule than a registered one is to place. */
+  constructor(
+    { chance, ...spec }: PlacementOptions,
+    { replicas, ready, membership, loads }: Placeable,
+    make: typeof createRule = createRule,
+  ) {
+    this.#rule = make(spec, { ready, membership, loads, replicas, chance });
+    this.#isTold = this.#rule.placed !== undefined;
     this.#replicas = replicas;
     this.#loads = loads;
   }
 
-  /** Leaf of the replica that takes the sequence; NOWHERE if it fits nowhere. */
+  /** What its rule knows by copy; undefined where it sees the replicas as they are. */
+  get signals(): DatedSignals | undefined {
+    return this.#rule.signals;
+  }
+
+  /** Leaf of the replica that takes the sequence, which goes there; NOWHERE if it fits nowhere. */
   choose(work: StatedPrompt, now: Instant): number {
+    const replica = this.#choose(work, now);
+    if (this.#isTold && replica !== NOWHERE) this.#rule.placed!(work, replica);
+    return replica;
+  }
+
+  #choose(work: StatedPrompt, now: Instant): number {
     const least = this.#loads.least;
     if (least === NOWHERE) return NOWHERE;
-    const wish = this.#rule.wish(work, least);
+    const wish = this.#rule.wish(work, least, now);
     if (wish !== NOWHERE && this.#fits(wish, work, now)) return wish;
     if (this.#fits(least, work, now)) return least;
     return this.#leastThatFits(work, now);
@@ -53,7 +72,7 @@ export class Placement {
     if (this.#isShort) this.#loads.limitRoom(replica, Number.POSITIVE_INFINITY);
   }
 
-  /** The least loaded of some replicas that takes the sequence; NOWHERE if none does. */
+  /** The least loaded of some replicas that takes the sequence, which goes there; NOWHERE if none does. */
   chooseAmong(replicas: readonly number[], work: StatedPrompt, now: Instant): number {
     let best = NOWHERE;
     for (const replica of replicas) {
@@ -64,6 +83,7 @@ export class Placement {
         (load === this.#loads.loadOf(best) && replica < best);
       if (isBetter && this.#fits(replica, work, now)) best = replica;
     }
+    if (this.#isTold && best !== NOWHERE) this.#rule.placed!(work, best);
     return best;
   }
 

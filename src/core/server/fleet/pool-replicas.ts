@@ -7,6 +7,7 @@ import type { StatedPrompt } from "../attempts/stated/prompt.js";
 import { NO_REQUEST } from "../gateway/queue/queue.js";
 import type { Replica } from "../replica/replica.js";
 import { CLOSED, LoadIndex, NOWHERE } from "./load-index.js";
+import type { DatedSignals } from "./placement/rule.js";
 import { Placement, type PlacementOptions } from "./placement.js";
 
 /** What replicas have together. */
@@ -62,6 +63,11 @@ export class PoolReplicas {
       membership: () => this.#membership,
       loads: this.#loads,
     });
+  }
+
+  /** What placement knows by copy; undefined where it sees them as they are. */
+  get placementSignals(): DatedSignals | undefined {
+    return this.#placement.signals;
   }
 
   /** Of those that serve, in the order of leaves. */

@@ -1,7 +1,7 @@
 // A pool: replicas of one kind behind one queue. Requests wait here, never in a replica, so that shedding always comes
 // before generation. The pool starts waiting requests when there is room and its admission lets them; what a request is
 // and how it ends is the engine's business.
-import { type Duration, type Instant, NEVER, START } from "../../base/units.js";
+import { after, type Duration, type Instant, NEVER, START } from "../../base/units.js";
 import type { StatedPrompt } from "../attempts/stated/prompt.js";
 import type { Admission } from "../gateway/admission.js";
 import type { Occupancy } from "../gateway/policies/policy.js";
@@ -46,7 +46,10 @@ export class Pool {
   readonly #occupancy = { slotsBusy: 0, slots: 0, kvUsed: 0, kvTokens: 0 };
   readonly #replicas: PoolReplicas;
   #readySince: Instant = START;
-  /** NEVER where decisions see the pool as it is. */
+  /** When the copies that admission and placement see fall due; NEVER where they see what is. */
+  #signalsDueAt: Instant;
+  #placementDueAt: Instant;
+  /** The earlier of both. */
   #nextCopyAt: Instant;
 
   constructor(options: PoolOptions) {
@@ -55,9 +58,11 @@ export class Pool {
     this.queue = options.admission.queue;
     this.kvMost = options.kvMost;
     this.#options = options;
-    this.#nextCopyAt = options.staleness === 0 ? NEVER : START;
     this.#signals = new PoolSignals(this.queue.rankCount);
     this.#replicas = new PoolReplicas(options.placement);
+    this.#signalsDueAt = options.staleness === 0 ? NEVER : START;
+    this.#placementDueAt = this.#replicas.placementSignals === undefined ? NEVER : START;
+    this.#nextCopyAt = Math.min(this.#signalsDueAt, this.#placementDueAt) as Instant;
   }
 
   /** Those that serve, in order: there may be none, and then requests wait, or are shed as the policy says. */
@@ -162,15 +167,24 @@ export class Pool {
   }
 
   /**
-   * Renews the copy that decisions see, if one is due. Call before anything in the pool or its replicas changes: until
+   * Renews the copies that decisions see, if due. Call before anything in the pool or its replicas changes: until
    * then the pool is what it was when the copy fell due, so that no event is needed to take it in time.
    */
   renewCopy(now: Instant): void {
     if (now < this.#nextCopyAt) return;
-    const { staleness } = this.#options;
-    const dueAt = (Math.floor(now / staleness) * staleness) as Instant;
-    this.#copy(dueAt);
-    this.#nextCopyAt = (dueAt + staleness) as Instant;
+    if (now >= this.#signalsDueAt) {
+      const { staleness } = this.#options;
+      const dueAt = lastMultiple(staleness, now);
+      this.#copy(dueAt);
+      this.#signalsDueAt = after(dueAt, staleness);
+    }
+    if (now >= this.#placementDueAt) {
+      const signals = this.#replicas.placementSignals!;
+      const dueAt = lastMultiple(signals.age, now);
+      signals.copy(dueAt);
+      this.#placementDueAt = after(dueAt, signals.age);
+    }
+    this.#nextCopyAt = Math.min(this.#signalsDueAt, this.#placementDueAt) as Instant;
   }
 
   #copy(asOf: Instant): void {
@@ -283,4 +297,9 @@ export class Pool {
     const work = facts.promptOf(request);
     return this.#replicas.hasRoomFor(work, now);
   }
+}
+
+/** The last instant up to `now` that is so many times `age`. */
+function lastMultiple(age: Duration, now: Instant): Instant {
+  return (Math.floor(now / age) * age) as Instant;
 }

@@ -1,5 +1,5 @@
-// What each instance is for, whatever state it is in: to serve, to stand by asleep, or to leave as soon as it can. Knows
-// slots.
+// What each instance is for, whatever state it is in: to serve, to stand by asleep, or to leave as soon as it can.
+// Knows slots.
 import { grown } from "../../base/grown.js";
 
 export const Role = { serves: 0, standsBy: 1, leaves: 2 } as const;

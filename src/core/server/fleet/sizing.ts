@@ -1,7 +1,7 @@
 // How many instances each pool wants, and what is done about it: what drains is taken back, what sleeps is woken, the
-// rest is launched or waits for GPUs; what is too much is let go, those first that are not up yet. A pool that displaces
-// others makes them give up instances where there are no GPUs. Knows no requests; why a pool wants so many is a
-// controller's business.
+// rest is launched or waits for GPUs; what is too much is let go, those first that are not up yet. A pool that
+// displaces others makes them give up instances where there are no GPUs. Knows no requests; why a pool wants so many
+// is a controller's business.
 import { InstanceState } from "../../base/instance-state.js";
 import { after, type Duration, type Instant, NEVER, NO_TIME } from "../../base/units.js";
 import type { Fleet } from "./fleet.js";

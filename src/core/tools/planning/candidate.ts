@@ -1,7 +1,9 @@
 // What a plan tries, and how it is told to try it. Types only.
 import type { Clusters } from "../../results/build/clusters.js";
 import type { Scenario } from "../../scenario/schema.js";
-import type { PathValue } from "./demand.js";
+import type { Axis } from "./axis.js";
+import type { PathValue, Spare } from "./demand.js";
+import type { BetterWay } from "./plan-result.js";
 import type { Probe, Trial, TrialRisk } from "./probe.js";
 
 /** One fleet under one demand. */
@@ -24,6 +26,8 @@ export interface PlanOptions {
   readonly demands?: readonly number[];
   /** What a GPU of a pool costs; 1 where it is not named. */
   readonly gpuCost?: Readonly<Record<string, number>>;
+  /** What of the fleet is out while it is tried. */
+  readonly spare?: Spare;
 }
 
 export interface TrialSettings extends TrialRisk {
@@ -34,4 +38,12 @@ export interface TrialSettings extends TrialRisk {
 /** What searches are given: candidates tried, and what one of them shows told to the next. */
 export interface Planning extends Omit<PlanOptions, "probe"> {
   readonly probe: (candidate: Candidate, trial: Trial) => Promise<Probe | undefined>;
+}
+
+export interface KeyGoal {
+  readonly axis: Axis;
+  /** Undefined where it is to be found out, which takes a survey. */
+  readonly better: BetterWay | undefined;
+  /** Values spread over the range to be tried first: none, or at least both ends. */
+  readonly survey: number;
 }

@@ -3,7 +3,7 @@
 import type { Axis } from "./axis.js";
 import type { Candidate, Planning } from "./candidate.js";
 import { type Attempt, type Certified, certifyLeast } from "./certify.js";
-import { mostProbes, type Searched, searchLeast } from "./monotone-search.js";
+import { mostProbes, type Searched, type SearchedPoint, searchLeast } from "./monotone-search.js";
 import { pointOf, type SeenPoints } from "./plan-points.js";
 import type { PlanMargin, PlanPoint } from "./plan-result.js";
 import type { Probe } from "./probe.js";
@@ -36,23 +36,43 @@ export interface FoundAlong extends Found<number> {
   readonly margin: PlanMargin | null;
 }
 
-export async function leastAlong(
-  axis: Axis,
-  at: (index: number) => Candidate,
-  guess: number,
+export interface Along {
+  readonly axis: Axis;
+  readonly at: (index: number) => Candidate;
+  /** Where to begin. */
+  readonly guess: number;
+  /** What was tried before. */
+  readonly known?: readonly SearchedPoint[];
+}
+
+export async function leastAlong(along: Along, options: Planning): Promise<FoundAlong> {
+  return certifiedOf(along, await searchAlong(along, options), options);
+}
+
+/** Finds the way; certifies nothing. */
+export function searchAlong({ axis, at, guess, known = [] }: Along, options: Planning): Promise<Searched> {
+  const count = axis.values.length;
+  const search = { kind: "search", probes: mostProbes(count) + known.length } as const;
+  return searchLeast((index) => options.probe(at(index), search), { count, guess, known });
+}
+
+export async function certifiedOf(
+  { axis, at }: Along,
+  searched: Searched,
   options: Planning,
 ): Promise<FoundAlong> {
-  const count = axis.values.length;
-  const search = { kind: "search", probes: mostProbes(count) } as const;
-  const searched = await searchLeast((index) => options.probe(at(index), search), { count, guess });
   const tried = searched.finished && (await certifiedAlong(axis, searched, certifying(at, options)));
   const asPoint = (index: number, probe: Probe) => pointOf([[axis, index]], probe, options);
-  const sorted = [...searched.points].sort((a, b) => axis.values[a.index]! - axis.values[b.index]!);
-  const points = sorted.map(({ index, probe }) => asPoint(index, probe));
-  const found = foundOf(points, tried, asPoint);
+  const found = foundOf(pointsAlong(axis, searched.points, options), tried, asPoint);
   const failed = (tried === false ? [] : tried.trials).filter(({ probe }) => probe.verdict === "fail");
   const from = Math.max(searched.from, ...failed.map(({ place }) => place + 1));
   return { ...found, searched, margin: marginOf(axis.texts, from, found.at) };
+}
+
+/** In the order of their values. */
+export function pointsAlong(axis: Axis, points: readonly SearchedPoint[], options: Planning): PlanPoint[] {
+  const sorted = [...points].sort((a, b) => axis.values[a.index]! - axis.values[b.index]!);
+  return sorted.map(({ index, probe }) => pointOf([[axis, index]], probe, options));
 }
 
 /** Values that differ by less than that are nearly the same fleet. */

@@ -1,5 +1,5 @@
-// More or less demand on the same fleet, and more or less of a fleet: as overrides of a scenario file, so that
-// everything a file may say stays checked. Knows the scenario's shape.
+// More or less demand on the same fleet, more or less of a fleet, and a part of it that is out: as overrides of a
+// scenario file, so that everything a file may say stays checked. Knows the scenario's shape.
 import { plannedGpus } from "../../scenario/capacity-plan.js";
 import type { Scenario } from "../../scenario/schema.js";
 
@@ -43,14 +43,46 @@ export function poolOfReplicas(path: string): string | undefined {
   return /^pools\.([^.]+)\.replicas$/.exec(path)?.[1];
 }
 
+/** Replicas of a pool that are there beside those that are searched, and out for the whole run. */
+export interface Spare {
+  readonly pool: string;
+  readonly replicas: number;
+}
+
+/** So that it is never over within a run: the longest time that a scenario may write. */
+const ALWAYS = "36525d";
+
+/** The pool with its spare replicas, in its schedule too, and the outage that takes as many from the start on. */
+function withSpare(
+  { pools, outages }: Scenario,
+  values: readonly PathValue[],
+  spare: Spare | undefined,
+): PathValue[] {
+  if (spare === undefined) return [...values];
+  const { pool, replicas } = spare;
+  const { replicas: stated, schedule = [] } = pools[pool]!;
+  const own = `pools.${pool}.replicas`;
+  const wanted = values.find(([path]) => path === own)?.[1] ?? stated;
+  const outage = `{pool: ${pool}, from: 0s, for: ${ALWAYS}, replicas: ${replicas}}`;
+  return [
+    ...values.filter(([path]) => path !== own),
+    [own, String(Number(wanted) + replicas)],
+    ...schedule.map((step, index): PathValue => {
+      return [`pools.${pool}.schedule.${index}.replicas`, String(step.replicas + replicas)];
+    }),
+    outages.length === 0 ? ["outages", `[${outage}]`] : [`outages.${outages.length}`, outage],
+  ];
+}
+
 /**
  * The most GPUs that the pools need at a time with these values set, and what those of the start cost, each pool's
- * weighed by what one of its GPUs does.
+ * weighed by what one of its GPUs does; those of spare replicas included.
  */
 export function fleetCost(
   scenario: Scenario,
   values: readonly PathValue[],
   gpuCost: Readonly<Record<string, number>> = {},
+  spare?: Spare,
 ): { readonly gpus: number; readonly cost: number } {
   const replicas = new Map(Object.entries(scenario.pools).map(([name, pool]) => [name, pool.replicas]));
   for (const [path, value] of values) {
@@ -60,8 +92,10 @@ export function fleetCost(
   let cost = 0;
   const planned = [...replicas].map(([name, count]) => {
     const { gpusPerReplica, schedule = [] } = scenario.pools[name]!;
-    cost += count * gpusPerReplica * (gpuCost[name] ?? 1);
-    return { replicas: count, schedule, gpusPerReplica };
+    const more = spare?.pool === name ? spare.replicas : 0;
+    const steps = schedule.map((step) => ({ ...step, replicas: step.replicas + more }));
+    cost += (count + more) * gpusPerReplica * (gpuCost[name] ?? 1);
+    return { replicas: count + more, schedule: steps, gpusPerReplica };
   });
   return { gpus: plannedGpus(planned).gpus, cost };
 }
@@ -71,10 +105,10 @@ export function candidateOverrides(
   scenario: Scenario,
   values: readonly PathValue[],
   demand: number,
+  spare?: Spare,
 ): string[] {
-  const { gpus } = fleetCost(scenario, values);
+  const { gpus } = fleetCost(scenario, values, {}, spare);
   const inventory: PathValue[] = gpus > scenario.inventory.gpus ? [["inventory.gpus", String(gpus)]] : [];
-  return [...values, ...inventory, ...scaledDemand(scenario, demand)].map(
-    ([path, value]) => `${path}=${value}`,
-  );
+  const all = [...withSpare(scenario, values, spare), ...inventory, ...scaledDemand(scenario, demand)];
+  return all.map(([path, value]) => `${path}=${value}`);
 }

@@ -25,6 +25,8 @@ export interface SearchOptions {
   readonly count: number;
   /** Where to begin. */
   readonly guess: number;
+  /** What was tried before. */
+  readonly known?: readonly SearchedPoint[];
 }
 
 /** How often so many values are halved until one is left; at least once. */
@@ -41,9 +43,10 @@ export function mostProbes(count: number): number {
 export async function searchLeast(probe: ProbeAt<number>, options: SearchOptions): Promise<Searched> {
   const { count } = options;
   assert(count >= 1, "there is something to search");
-  const points: SearchedPoint[] = [];
-  // The highest that does not seem enough, and the lowest that does.
-  let [low, high] = [-1, count];
+  const points: SearchedPoint[] = [...(options.known ?? [])];
+  // The lowest that seems enough, and the highest below it that does not.
+  let high = Math.min(count, ...points.filter(({ probe }) => probe.seemsEnough).map(({ index }) => index));
+  let low = Math.max(-1, ...points.map(({ index }) => index).filter((index) => index < high));
   const trying = async (index: number): Promise<boolean> => {
     const found = await probe(index);
     if (found === undefined) return false;
@@ -54,7 +57,7 @@ export async function searchLeast(probe: ProbeAt<number>, options: SearchOptions
   };
   const guess = Math.min(count - 1, Math.max(0, Math.round(options.guess)));
   const done = (finished: boolean) => conclude(points, high === count ? null : high, finished);
-  if (!(await trying(guess))) return done(false);
+  if (points.length === 0 && !(await trying(guess))) return done(false);
   // A good guess is a few percent off.
   let step = Math.max(1, Math.round(guess * 0.04));
   while (high < count ? low < 0 && high > 0 : low < count - 1) {

@@ -5,6 +5,7 @@ import { objectiveIn } from "./best-value.js";
 import type { Planning } from "./candidate.js";
 import { fleetCost, type PathValue } from "./demand.js";
 import type { Objective } from "./objective.js";
+import { alsoMeasured } from "./plan-measures.js";
 import type { PlanPoint, PlanResult } from "./plan-result.js";
 import type { Probe } from "./probe.js";
 
@@ -15,6 +16,8 @@ export interface SeenPoints {
   readonly answer: PlanPoint | null;
   readonly points: readonly PlanPoint[];
   readonly certified: readonly PlanPoint[];
+  /** What was tried to tell whether the order is broken. */
+  readonly compared?: readonly PlanPoint[];
   readonly finished: boolean;
 }
 
@@ -22,11 +25,11 @@ export interface SeenPoints {
 export function planWith(
   kind: PlanResult["kind"],
   axes: readonly Axis[],
-  { answer, points, certified, finished }: SeenPoints,
+  { answer, points, certified, compared = [], finished }: SeenPoints,
   values: number,
-  { scenario, seed, confidence }: Planning,
+  { scenario, seed, confidence, spare }: Planning,
 ): PlanResult {
-  const tried = [...points, ...certified];
+  const tried = [...points, ...compared, ...certified];
   const replications = Math.max(0, ...tried.map((point) => point.replications));
   const requests = sum(tried, (point) => point.requests);
   const all = sum(tried, (point) => point.replications);
@@ -36,7 +39,8 @@ export function planWith(
     kind,
     seed,
     confidence,
-    range: axes.map(({ path, texts }) => ({ path, from: texts[0]!, to: texts.at(-1)! })),
+    range: axes.map(({ path, texts, step }) => ({ path, from: texts[0]!, to: texts.at(-1)!, step })),
+    spare: spare ?? null,
     partial: !finished,
     answer,
     margin: null,
@@ -45,6 +49,7 @@ export function planWith(
     points,
     certified,
     contradictions: [],
+    order: null,
     demand: [],
     work: {
       probes: tried.length,
@@ -62,7 +67,7 @@ export function planWith(
 export function pointOf(
   at: readonly (readonly [Axis, number])[],
   { verdict, result, requests }: Probe,
-  { scenario, gpuCost }: Planning,
+  { scenario, gpuCost, spare }: Planning,
   objective?: Objective,
 ): PlanPoint {
   const values = at.map(([axis, index]) => ({
@@ -73,13 +78,14 @@ export function pointOf(
   const fleet = values.map(({ path, text }): PathValue => [path, text]);
   return {
     values,
-    ...fleetCost(scenario, fleet, gpuCost),
+    ...fleetCost(scenario, fleet, gpuCost, spare),
     verdict,
     load: result.load.verdict,
     thresholds: result.thresholds,
     caveats: result.caveats,
     objective: (objective && objectiveIn(result, objective)) ?? null,
     busy: busyOf(result),
+    also: alsoMeasured(result),
     replications: result.replications.length,
     requests,
   };

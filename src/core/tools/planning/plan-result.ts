@@ -2,13 +2,38 @@
 import type { LoadVerdict } from "../../results/metrics/load.js";
 import type { Caveat } from "../../results/shape/caveat-kinds.js";
 import type { Estimate, ThresholdResult } from "../../results/shape/result.js";
+import type { Spare } from "./demand.js";
+import type { AlsoMeasured } from "./plan-measures.js";
 import type { ProbeVerdict } from "./probe.js";
 
-export type PlanKind = "least" | "load" | "cheapest" | "best";
+export type PlanKind = "least" | "greatest" | "load" | "cheapest" | "best";
+
+/** Which values of a key are better; where it is lower ones, the greatest that meets the thresholds is the answer. */
+export type BetterWay = "higher" | "lower";
+
+/** What is known of the order that a search along one key rests on. */
+export interface PlanOrder {
+  /** Null where nothing tells. */
+  readonly better: BetterWay | null;
+  /** How that is known: it was told, or by what differs between the ends of the range. */
+  readonly basis: OrderBasis;
+  /** Values spread over the range that were tried first. */
+  readonly surveyed: number;
+  /**
+   * What seemed to break the order, tried again on equal seeds of its own, in the order of the values; empty where
+   * nothing did.
+   */
+  readonly compared: readonly PlanPoint[];
+  /** That it is broken: then there is no answer. Where it is not, this is said with a risk of 1 less the confidence. */
+  readonly isBroken: boolean;
+}
+
+export type OrderBasis = "told" | "thresholds-met" | "thresholds" | "shed-rate" | "opposed" | "nothing";
 
 export interface PlanPoint {
   /** As the scenario writes them; `load` is a factor on every source's arrivals. */
   readonly values: readonly { readonly path: string; readonly text: string; readonly value: number }[];
+  /** Those of spare replicas included. */
   readonly gpus: number;
   /** GPUs, weighed where their pools' cost was given. */
   readonly cost: number;
@@ -22,6 +47,8 @@ export interface PlanPoint {
   readonly objective: Estimate | null;
   /** Sequences in service over places for them, of each pool: a mean over time. */
   readonly busy: readonly { readonly pool: string; readonly share: number | null }[];
+  /** What else a plan says of it. */
+  readonly also: readonly AlsoMeasured[];
   readonly replications: number;
   readonly requests: number;
 }
@@ -49,7 +76,15 @@ export interface PlanResult {
   /** Of the answer; those for other demands have it each. */
   readonly confidence: number;
   /** What was searched, as in `pools.shared.replicas=8..512`. */
-  readonly range: readonly { readonly path: string; readonly from: string; readonly to: string }[];
+  readonly range: readonly {
+    readonly path: string;
+    readonly from: string;
+    readonly to: string;
+    /** How far values lie apart: no answer is more exact. */
+    readonly step: string;
+  }[];
+  /** Replicas that were out while every value was tried; null where none were. */
+  readonly spare: Spare | null;
   /** True when it was interrupted: the answer is then the best that was seen. */
   readonly partial: boolean;
   /** Null where nothing was shown to meet the thresholds. */
@@ -65,6 +100,8 @@ export interface PlanResult {
   readonly certified: readonly PlanPoint[];
   /** Values that seem enough though more failed: the search takes more to be better, and here it is not. */
   readonly contradictions: readonly { readonly passes: string; readonly fails: string }[];
+  /** Of a search along one key; null of others. */
+  readonly order: PlanOrder | null;
   readonly demand: readonly DemandPoint[];
   readonly work: {
     /** Of the search itself and of what was certified, without that for other demands. */

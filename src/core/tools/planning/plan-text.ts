@@ -9,8 +9,9 @@ import { observedValue } from "../../report/text/text.js";
 import { isEquality } from "../../results/metrics/kinds.js";
 import type { Estimate, ThresholdResult } from "../../results/shape/result.js";
 import { poolOfReplicas } from "./demand.js";
+import { isUndecided, orderLines, undecidedLine } from "./plan-order-text.js";
 import type { PlanPoint, PlanResult } from "./plan-result.js";
-import { CERTIFIED, type ProbeVerdict } from "./probe.js";
+import { CERTIFIED, ORDERED, type ProbeVerdict } from "./probe.js";
 
 export interface PlanTextOptions {
   /** Colours; none if left out. */
@@ -56,17 +57,22 @@ function answerBlock(plan: PlanResult, { style }: Page): string[] {
       share === null ? [] : [`${pool} ${format.percent(share, 2)}`],
     );
     if (busy.length > 0) lines.push(`  busy: ${busy.join(", ")} of the places for sequences, on average`);
+    const also = answer.also.map((one) => `${one.name} ${estimateText(one)}`);
+    if (also.length > 0) lines.push(`  also: ${also.join(", ")}`);
   }
+  lines.push(...orderLines(plan).map((line) => `  ${line}`));
   if (guess !== null) lines.push(`  began at ${guess.text}: ${guess.basis}`);
   if (ties.length > 0) lines.push(`  not to be told from it: ${ties.join(", ")}`);
-  for (const { passes, fails } of contradictions) {
-    const more = plan.kind === "load" ? "less load" : "more";
-    lines.push(style.warn(`  not monotone: ${passes} seems enough and ${fails}, which is ${more}, fails`));
+  // Along a key what seemed so is tried again, and orderLines says what came of it.
+  for (const { passes, fails } of plan.order === null ? contradictions : []) {
+    lines.push(style.warn(`  not monotone: ${passes} seems enough and ${fails}, which is less load, fails`));
   }
   return lines;
 }
 
-function answerLine({ answer, kind, confidence, range, ...plan }: PlanResult, style: Style): string {
+function answerLine(plan: PlanResult, style: Style): string {
+  const { answer, kind, confidence, range, spare } = plan;
+  if (isUndecided(plan)) return `${style.warn("not decided")}: ${undecidedLine(plan)}`;
   const where = range.map(({ path, from, to }) => `${path}=${from}..${to}`).join(", ");
   const sure = `with ${format.percent(confidence)} confidence`;
   if (answer === null) {
@@ -74,10 +80,10 @@ function answerLine({ answer, kind, confidence, range, ...plan }: PlanResult, st
     const hint = isOpen ? `; some were left undecided: ${whatWouldTell(plan.points)}` : "";
     return `${style.bad("nothing found")}: no value of ${where} was shown to meet every threshold ${sure}${hint}`;
   }
-  const values = answer.values.map(({ path, text }) => nameOf(kind, path, text)).join(", ");
+  const values = answer.values.map(({ path, text }) => nameOf({ kind, spare }, path, text)).join(", ");
   const costs = answer.cost === answer.gpus ? "" : `, cost ${format.number(answer.cost)}`;
   const head = style.good(style.bold(`${values} (${format.count(answer.gpus)} GPUs${costs})`));
-  const below = nextTo({ answer, kind, confidence, range, ...plan });
+  const below = nextTo(plan);
   const met =
     answer.thresholds.length === 0 ? "no thresholds" : `all thresholds met ${sure}${observedOnly(answer)}`;
   const best =
@@ -108,9 +114,12 @@ function observedOnly({ thresholds, replications }: PlanPoint): string {
 
 const nameOfObjective = ({ metric, aggregation }: Estimate) => `${metric} ${aggregation}`;
 
-function nameOf(kind: PlanResult["kind"], path: string, text: string): string {
+function nameOf({ kind, spare }: Pick<PlanResult, "kind" | "spare">, path: string, text: string): string {
   if (kind === "load") return `load x ${text}`;
   const pool = poolOfReplicas(path);
+  if (pool !== undefined && pool === spare?.pool) {
+    return `${text} + ${format.count(spare.replicas)} spare replicas of ${pool}`;
+  }
   return pool === undefined ? `${path}=${text}` : `${text} replicas of ${pool}`;
 }
 
@@ -118,9 +127,12 @@ function nameOf(kind: PlanResult["kind"], path: string, text: string): string {
 function nextTo({ answer, margin, points, kind }: PlanResult): string | undefined {
   if (answer === null || margin === null || margin.from !== margin.to) return undefined;
   const at = points.findIndex((point) => isSame(point, answer));
-  const next = points[kind === "load" ? at + 1 : at - 1];
+  const next = points[isDownward(kind) ? at + 1 : at - 1];
   return next?.verdict === "fail" ? next.values[0]?.text : undefined;
 }
+
+/** Whether lower values are better, so that the greatest is the answer. */
+const isDownward = (kind: PlanResult["kind"]) => kind === "load" || kind === "greatest";
 
 /** What was certified was searched before. */
 function isSame(one: PlanPoint, other: PlanPoint): boolean {
@@ -129,31 +141,36 @@ function isSame(one: PlanPoint, other: PlanPoint): boolean {
 
 function marginLine({ margin, points, kind, answer }: PlanResult): string {
   const { from, to } = margin!;
-  const failed = points.some((point) => point.verdict === "fail" && isWorse(point, answer!, kind === "load"));
+  const failed = points.some(
+    (point) => point.verdict === "fail" && isWorse(point, answer!, isDownward(kind)),
+  );
   if (from === to) {
-    const [end, beyond] = kind === "load" ? ["top", "more"] : ["bottom", "less"];
+    const [end, beyond] = isDownward(kind) ? ["top", "more"] : ["bottom", "less"];
     return `it is the ${end} of the range, so that ${beyond} may do: nothing beyond it was tried`;
   }
   const why = failed ? "between them nothing was certified" : "nothing in the range was shown to fail";
   return `margin ${from} to ${to}: ${why}; more replications (--most) would tell`;
 }
 
-function isWorse(point: PlanPoint, answer: PlanPoint, isLoad: boolean): boolean {
+function isWorse(point: PlanPoint, answer: PlanPoint, isTurned: boolean): boolean {
   const [one, other] = [point.values[0]!.value, answer.values[0]!.value];
-  return isLoad ? one > other : one < other;
+  return isTurned ? one > other : one < other;
 }
 
 /** What the search saw, and below it what was tried again. */
-function curveBlock({ points: searched, certified, kind, answer }: PlanResult, page: Page): string[] {
+function curveBlock({ points: searched, certified, kind, answer, order }: PlanResult, page: Page): string[] {
   const { style, marks } = page;
   const first = searched[0];
   if (first === undefined) return [];
-  const points = [...searched, ...certified];
+  const compared = order?.compared ?? [];
+  const points = [...searched, ...compared, ...certified];
+  const tried = (row: number) =>
+    row < searched.length ? "" : row < searched.length + compared.length ? " to compare" : " to certify";
   const label: Column = {
     head: ["", first.values.map(({ path }) => shortPath(path)).join(" + ")],
     cells: points.map((point, row) => {
       const values = point.values.map((value) => value.text).join(" + ");
-      const text = row < searched.length ? values : `${values} to certify`;
+      const text = `${values}${tried(row)}`;
       return point === answer ? { text, paint: style.bold } : { text };
     }),
   };
@@ -240,16 +257,17 @@ function demandBlock({ demand, answer, range, confidence }: PlanResult, page: Pa
   return [title, ...lines];
 }
 
-function workBlock({ work, demand, certified, seed }: PlanResult): string[] {
+function workBlock({ work, demand, certified, seed, order }: PlanResult): string[] {
   const { bruteForce, probes, replications, requests } = work;
   const share = bruteForce.requests === 0 ? "" : `, ${format.percent(requests / bruteForce.requests, 2)} of`;
   const each = `each of ${format.count(bruteForce.values)} values ${format.count(bruteForce.replications)} times`;
   const replicated = `${format.count(probes)} probes, ${format.count(replications)} replications`;
   const again = certified.length === 0 ? "" : `; ${seed}/${CERTIFIED}/1, ... to certify`;
+  const ordered = (order?.compared ?? []).length === 0 ? "" : `; ${seed}/${ORDERED}/1, ... to compare`;
   const others = demand.reduce((sum, one) => sum + one.requests, 0);
   return [
     `${replicated}, ${format.short(requests)} requests${share} about ${format.short(bruteForce.requests)} for ${each}`,
     ...(others > 0 ? [`${format.short(others)} requests more for other demands`] : []),
-    `seeds ${seed}/1, ${seed}/2, ... for every value${again}`,
+    `seeds ${seed}/1, ${seed}/2, ... for every value${ordered}${again}`,
   ];
 }

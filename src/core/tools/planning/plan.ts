@@ -4,22 +4,23 @@ import { type Clusters, mergedClusters } from "../../results/build/clusters.js";
 import { isGrowing } from "../../results/shape/sustainability.js";
 import type { Scenario } from "../../scenario/schema.js";
 import { thresholdsOf } from "../../scenario/thresholds.js";
-import type { Axis } from "./axis.js";
+import { type Axis, turned } from "./axis.js";
 import { bestFirst, mostValues, searchBest } from "./best-value.js";
-import type { Planning, PlanOptions } from "./candidate.js";
-import { certifying, type FoundAlong, foundOf, leastAlong } from "./certified-search.js";
+import type { KeyGoal, Planning, PlanOptions } from "./candidate.js";
+import { certifying, foundOf, leastAlong } from "./certified-search.js";
 import { certifyAny } from "./certify.js";
-import { fleetCost, type PathValue, poolOfReplicas } from "./demand.js";
+import { fleetCost, type PathValue } from "./demand.js";
 import { firstGuess } from "./first-guess.js";
+import { alongAxis, indexOf, keyPlan } from "./key-plan.js";
 import type { Objective } from "./objective.js";
-import { planWith, pointOf, sum } from "./plan-points.js";
-import type { DemandPoint, PlanResult } from "./plan-result.js";
+import { planWith, pointOf } from "./plan-points.js";
+import type { PlanResult } from "./plan-result.js";
 import { type Probe, riskOfTrial } from "./probe.js";
 import { type Pair, searchCheapest } from "./staircase.js";
 
 export type PlanGoal =
-  /** The least value of an axis, where more is taken to be better. */
-  | { readonly kind: "least"; readonly axis: Axis }
+  /** The least value of a key, or the greatest, by which of them are better. */
+  | ({ readonly kind: "key" } & KeyGoal)
   /** The largest factor on demand. */
   | { readonly kind: "load"; readonly axis: Axis }
   | { readonly kind: "cheapest"; readonly axes: readonly [Axis, Axis] }
@@ -42,8 +43,8 @@ export async function makePlan(goal: PlanGoal, given: PlanOptions): Promise<Plan
     },
   };
   switch (goal.kind) {
-    case "least":
-      return leastPlan(goal.axis, options);
+    case "key":
+      return keyPlan(goal, options);
     case "load":
       return loadPlan(goal.axis, options);
     case "cheapest":
@@ -53,62 +54,17 @@ export async function makePlan(goal: PlanGoal, given: PlanOptions): Promise<Plan
   }
 }
 
-async function leastPlan(axis: Axis, options: Planning): Promise<PlanResult> {
-  const { scenario, demands = [] } = options;
-  const pool = poolOfReplicas(axis.path);
-  const guess = pool === undefined ? null : firstGuess(scenario, pool);
-  const start = indexOf(axis, guess?.replicas);
-  const at = (demand: number) => (index: number) => ({
-    values: [[axis.path, axis.texts[index]!] as const],
-    demand,
-  });
-  const found = await leastAlong(axis, at(1), start, options);
-  const demand: DemandPoint[] = [];
-  for (const factor of found.finished ? demands : []) {
-    if (factor === 1) continue;
-    const answered = found.at === null ? undefined : axis.values[found.at]! * factor;
-    const from = indexOf(axis, answered ?? (guess === null ? undefined : guess.replicas * factor));
-    const moved = await leastAlong(axis, at(factor), from, options);
-    demand.push({
-      factor,
-      answer: moved.answer,
-      margin: moved.margin,
-      requests: sum([...moved.points, ...moved.certified], (point) => point.requests),
-      finished: moved.finished,
-    });
-    if (!moved.finished) break;
-  }
-  return {
-    ...planWith("least", [axis], found, axis.values.length, options),
-    ...alongAxis(axis, found),
-    partial: !found.finished || demand.some(({ finished }) => !finished),
-    guess: guess === null ? null : { text: axis.texts[start]!, basis: guess.basis },
-    demand,
-  };
-}
-
-/** The place of the value nearest to one; the middle where there is none to begin with. */
-function indexOf({ values }: Axis, wanted: number | undefined): number {
-  if (wanted === undefined) return Math.floor((values.length - 1) / 2);
-  const above = values.findIndex((value) => value >= wanted);
-  return above === -1 ? values.length - 1 : above;
-}
-
 /** The same search with the order turned round: what passes at a load passes at less. */
 async function loadPlan(axis: Axis, options: Planning): Promise<PlanResult> {
-  const turned: Axis = {
-    path: axis.path,
-    values: [...axis.values].reverse(),
-    texts: [...axis.texts].reverse(),
-  };
+  const less = turned(axis);
   const guess = loadGuess(options.scenario);
   const start = axis.values.length - 1 - indexOf(axis, guess?.factor ?? 1);
-  const at = (index: number) => ({ values: [], demand: turned.values[index]! });
-  const found = await leastAlong(turned, at, start, options);
+  const at = (index: number) => ({ values: [], demand: less.values[index]! });
+  const found = await leastAlong({ axis: less, at, guess: start }, options);
   return {
     ...planWith("load", [axis], found, axis.values.length, options),
-    ...alongAxis(turned, found),
-    guess: guess === null ? null : { text: turned.texts[start]!, basis: guess.basis },
+    ...alongAxis(less, found),
+    guess: guess === null ? null : { text: less.texts[start]!, basis: guess.basis },
   };
 }
 
@@ -179,12 +135,4 @@ async function bestPlan(axis: Axis, objective: Objective, options: Planning): Pr
     // They are ties of the best value that was searched; another one that was certified instead has none.
     ties: found.at === searched.answer ? ties : [],
   };
-}
-
-function alongAxis({ texts }: Axis, { margin, searched }: FoundAlong) {
-  const contradictions = searched.contradictions.map(({ passes, fails }) => ({
-    passes: texts[passes]!,
-    fails: texts[fails]!,
-  }));
-  return { margin, contradictions };
 }

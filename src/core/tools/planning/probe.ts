@@ -33,7 +33,9 @@ export type Trial =
    */
   | { readonly kind: "search"; readonly probes: number; readonly isCompared?: true }
   /** To show that what seems enough is enough, where so many attempts have not shown it yet. */
-  | { readonly kind: "certify"; readonly attempts: number };
+  | { readonly kind: "certify"; readonly attempts: number }
+  /** To tell whether what seemed to break the order does. */
+  | { readonly kind: "order" };
 
 /** What a plan is to be sure of. */
 export interface PlanRisk {
@@ -55,6 +57,8 @@ export interface TrialRisk {
   readonly family: number;
   /** Whether so many are run whatever they show. */
   readonly isFixed: boolean;
+  /** Whether it is compared with others, on the seeds of them all. */
+  readonly isCompared: boolean;
   readonly most: number;
   /** Runs at the first look: a few have often not seen the one burst that counts. */
   readonly first: number;
@@ -72,6 +76,8 @@ const CERTIFIED_TRIALS = 10;
 
 /** Seeds that no search has seen. */
 export const CERTIFIED = "certified";
+/** Seeds that neither the search has seen nor what is certified. */
+export const ORDERED = "order";
 
 /** One seed never says how far seeds differ, unless nothing does. */
 const LEAST_SEEDS = 2;
@@ -86,7 +92,8 @@ export function probeOf(result: RunResult, clusters: Clusters): Probe {
   return { verdict, seemsEnough, result, clusters, requests: result.all.requests.offered };
 }
 
-function seemsMet({ verdict, observed, bound }: ThresholdResult): boolean {
+/** As far as was observed, sure or not. */
+export function seemsMet({ verdict, observed, bound }: ThresholdResult): boolean {
   return verdict === "pass" || (observed !== null && holds(observed, bound.operator, bound.value));
 }
 
@@ -103,7 +110,8 @@ function verdictOf(result: RunResult): ProbeVerdict {
  * some did by chance; so its choice counts for nothing, and is tried again on seeds of its own. Then a plan is wrong no
  * more often than that one trial, or than all of them where the first ones showed nothing: the k-th attempt spends
  * 1 / (k (k + 1)) of the risk. Of all trials none is to fail by chance, since failures say how far down the answer may
- * be (Bonferroni). What a threshold asserts of all runs, as `==`, takes all of them.
+ * be (Bonferroni). What a threshold asserts of all runs, as `==`, takes all of them. That the order is broken is shown
+ * in two ways, each at half of the risk.
  */
 export function riskOfTrial(trial: Trial, { seed, most, confidence, thresholds }: PlanRisk): TrialRisk {
   const { kind } = trial;
@@ -112,14 +120,25 @@ export function riskOfTrial(trial: Trial, { seed, most, confidence, thresholds }
     const isFixed = trial.isCompared === true;
     return {
       ...{ kind, seed, confidence, share: 1, family: thresholds.length * trial.probes },
-      ...{ isFixed, most: isFixed ? Math.min(most, COMPARED) : enough, first: FIRST_SEARCHED },
+      ...{
+        isFixed,
+        isCompared: isFixed,
+        most: isFixed ? Math.min(most, COMPARED) : enough,
+        first: FIRST_SEARCHED,
+      },
+    };
+  }
+  if (kind === "order") {
+    return {
+      ...{ kind, seed: `${seed}/${ORDERED}`, confidence, share: 0.5, family: thresholds.length },
+      ...{ isFixed: true, isCompared: true, most, first: FIRST_CERTIFIED },
     };
   }
   const share = spentAtLook(trial.attempts + 1);
   const family = thresholds.length * CERTIFIED_TRIALS;
   return {
     ...{ kind, seed: `${seed}/${CERTIFIED}`, confidence, share, family },
-    ...{ isFixed: thresholds.some(isAsserted), most, first: FIRST_CERTIFIED },
+    ...{ isFixed: thresholds.some(isAsserted), isCompared: false, most, first: FIRST_CERTIFIED },
   };
 }
 

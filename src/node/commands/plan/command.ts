@@ -5,11 +5,11 @@ import { MOST_REPLICATIONS } from "../../flags/replications.js";
 import { ascii, json, noColor, quiet, seed, set, workers } from "../../flags/shared.js";
 import { by, each, properShare, wholeNumber, wrong } from "../../flags/values.js";
 import { defineCommand } from "../define.js";
+import { better, demand, spare, step, survey } from "./find-flags.js";
 import { type GpuCost, planCommand } from "./run.js";
 
 const DEFAULT_MOST = 64;
 const LOAD_RANGE = "load=0.1..10";
-const DEMANDS = [0.9, 1, 1.1];
 
 const HELP = `
 A search finds the way on a quarter of --most replications of a value, all on the same seeds. What it finds is certified
@@ -20,13 +20,16 @@ the confidence covers.
 Examples:
   surgefleet plan fleet.yaml --find replicas=8..512
   surgefleet plan fleet.yaml --find pools.shared.replicas=1..64 --demand 0.8,1,1.5
+  surgefleet plan fleet.yaml --find replicas=8..512 --spare 1
+  surgefleet plan fleet.yaml --find pools.shared.admission.queueTimeout=100ms..10s --step 50ms
   surgefleet plan fleet.yaml --maximise load=0.5..4 --tolerance 1%
   surgefleet plan fleet.yaml --minimise cost --over pools.shared.replicas=1..20 --over pools.fast.replicas=1..8
   surgefleet plan fleet.yaml --best pools.shared.admission.reserve.standard=0%..20% \\
     --objective "overloaded_rate{tier:standard,per:attempt}"
 
-Exit codes: 0 found, 99 nothing in the range was shown to meet the thresholds, 2 wrong usage or an invalid scenario,
-130 interrupted: what was seen so far is printed, marked partial.
+Exit codes: 0 found, 3 no search decides, since the key is not monotone or nothing tells which values are better, 99
+nothing in the range was shown to meet the thresholds, 2 wrong usage or an invalid scenario, 130 interrupted: what was
+seen so far is printed, marked partial.
 `;
 
 const range = by(readRange);
@@ -42,23 +45,25 @@ function gpuCost(text: string): GpuCost {
   return wrong("Write pool=cost of one of its GPUs, as in fast=2.5.");
 }
 
-function demands(text: string): number[] {
-  const factors = text.split(",").map(Number);
-  if (factors.every((factor) => factor > 0 && Number.isFinite(factor))) return [...new Set(factors)];
-  return wrong("Write a list of factors like 0.8,1,1.2.");
-}
-
 export const command = defineCommand({
   name: "plan",
   summary: "find the least fleet, or the largest load, that meets the thresholds",
   description: "Finds by simulation what meets every threshold of a scenario, with a stated confidence.",
   help: HELP,
-  needs: { over: "minimise", objective: "best", demand: "find" },
+  needs: {
+    over: "minimise",
+    objective: "best",
+    demand: "find",
+    better: "find",
+    survey: "find",
+    step: "find",
+    spare: "find",
+  },
   words: (words) =>
     words
       .argument("<scenario>", "scenario file with thresholds, YAML or JSON")
       .addOption(
-        new Option("--find <path=range>", "least value that meets them, as in replicas=8..512")
+        new Option("--find <path=range>", "least value that meets them, or greatest: replicas=8..512")
           .argParser(range)
           .conflicts(["maximise", "minimise", "best"]),
       )
@@ -110,11 +115,11 @@ export const command = defineCommand({
           "steps of real values: of the value for load (2%), else of the range (5%)",
         ).argParser(properShare),
       )
-      .addOption(
-        new Option("--demand <factors>", "with --find: demands to repeat it for; 1: none")
-          .argParser(demands)
-          .default(DEMANDS, DEMANDS.join(",")),
-      )
+      .addOption(demand())
+      .addOption(better())
+      .addOption(survey())
+      .addOption(step())
+      .addOption(spare())
       .addOption(seed("from which seeds are made (default: the scenario's)"))
       .addOption(set())
       .addOption(workers())

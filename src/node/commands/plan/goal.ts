@@ -3,10 +3,13 @@ import { SurgefleetError } from "../../../core/index.js";
 import {
   type Axis,
   axisOf,
+  type BetterWay,
   type PlanGoal,
   poolOfReplicas,
+  type Quantity,
   type Range,
   readObjective,
+  type Spare,
 } from "../../../core/internal.js";
 import type { LoadedScenario } from "../../scenario-file.js";
 
@@ -21,15 +24,23 @@ export interface GoalFlags {
   readonly objective?: string | undefined;
   /** Steps of real values; each goal has its own where none is given. */
   readonly tolerance?: number | undefined;
+  /** Which values are better; of replicas more, of other keys it is found out. */
+  readonly better?: BetterWay | undefined;
+  /** Values spread over the range that are tried first. */
+  readonly survey?: number | undefined;
+  readonly step?: Quantity | undefined;
+  /** Replicas that are out. */
+  readonly spare?: number | undefined;
 }
 
 const LOAD_TOLERANCE = 0.02;
 const BEST_TOLERANCE = 0.05;
+export const SURVEYED = 7;
 
 /** Throws USAGE where nothing is looked for, and for what the scenario does not have. */
 export function goalOf(flags: GoalFlags, loaded: LoadedScenario): PlanGoal {
   const { find, maximise, minimise, best, over = [], objective, tolerance } = flags;
-  if (find !== undefined) return { kind: "least", axis: leastAxis(find, tolerance, loaded) };
+  if (find !== undefined) return keyGoal(find, flags, loaded);
   if (maximise !== undefined) {
     const axis = axisOf(maximise, { kind: "ratio", tolerance: tolerance ?? LOAD_TOLERANCE });
     return { kind: "load", axis };
@@ -49,10 +60,30 @@ export function goalOf(flags: GoalFlags, loaded: LoadedScenario): PlanGoal {
   return { kind: "best", axis, objective: readObjective(objective, loaded.scenario) };
 }
 
-function leastAxis(range: Range, tolerance = BEST_TOLERANCE, loaded: LoadedScenario): Axis {
+/** More replicas never hurt, as far as anybody knows; of another key the range itself tells. */
+function keyGoal(range: Range, flags: GoalFlags, loaded: LoadedScenario): PlanGoal {
+  const { tolerance = BEST_TOLERANCE, step } = flags;
   const isFraction = /\d\.\d|%/.test(range.text);
-  const axis = axisOf(range, isFraction ? { kind: "even", tolerance } : { kind: "whole" });
-  return { ...axis, path: fullPath("--find", axis.path, loaded) };
+  const even = isFraction ? ({ kind: "even", tolerance } as const) : ({ kind: "whole" } as const);
+  const laidOut = axisOf(range, step === undefined ? even : { kind: "step", step });
+  const axis = { ...laidOut, path: fullPath("--find", laidOut.path, loaded) };
+  const areReplicas = poolOfReplicas(axis.path) !== undefined;
+  const { better = areReplicas ? "higher" : undefined, survey = areReplicas ? 0 : SURVEYED } = flags;
+  if (better === undefined && survey < 2) {
+    throw new SurgefleetError(
+      "USAGE",
+      "--survey 0 needs --better, since nothing else tells which values are",
+    );
+  }
+  return { kind: "key", axis, better, survey };
+}
+
+/** Undefined where none are wanted. Throws USAGE where it is not replicas of a pool that are searched. */
+export function spareOf({ spare }: GoalFlags, goal: PlanGoal): Spare | undefined {
+  if (spare === undefined) return undefined;
+  const pool = goal.kind === "key" ? poolOfReplicas(goal.axis.path) : undefined;
+  if (pool !== undefined) return { pool, replicas: spare };
+  throw new SurgefleetError("USAGE", "--spare goes with --find replicas: those are what may be lost");
 }
 
 function mixAxes(over: readonly Range[], loaded: LoadedScenario): [Axis, Axis] {

@@ -1,14 +1,16 @@
-// `surgefleet plan`: the least fleet, the largest load, the cheapest mix or the best parameter that meets the
-// thresholds of a scenario, found by simulation with a stated confidence.
+// `surgefleet plan`: the least fleet, the least or greatest value of a key, the largest load, the cheapest mix or the
+// best parameter that meets the thresholds of a scenario, found by simulation with a stated confidence.
 import { SurgefleetError } from "../../../core/index.js";
 import {
   type Candidate,
   candidateOverrides,
   makePlan,
+  type PlanGoal,
   type Probe,
   planText,
   probeOf,
   type ReplicationPlan,
+  type Spare,
   seedPlan,
   type TrialSettings,
 } from "../../../core/internal.js";
@@ -18,7 +20,7 @@ import { printDocument } from "../../print.js";
 import { type RunStudy, watchedStudies } from "../../run/watched.js";
 import { type LoadedScenario, loadScenarioFile } from "../../scenario-file.js";
 import { pageFor, type Terminal } from "../../terminal.js";
-import { type GoalFlags, goalOf } from "./goal.js";
+import { type GoalFlags, goalOf, spareOf } from "./goal.js";
 
 export interface PlanFlags extends GoalFlags {
   /** What a GPU of a pool costs. */
@@ -49,14 +51,17 @@ export async function planCommand(path: string, flags: PlanFlags, terminal: Term
     throw new SurgefleetError("INVALID_SCENARIO", message);
   }
   const gpuCost = costsOf(flags, loaded);
-  const demands = goal.kind === "least" ? flags.demand : [];
+  const demands = goal.kind === "key" ? flags.demand : [];
+  const spare = spareOf(flags, goal);
+  const base: Base = { path, sets, loaded, ...(spare && { spare }) };
+  checkEnds(goal, base);
   const seed = seedOf(flags.seed, terminal.env) ?? loaded.scenario.seed;
   return watchedStudies({ workers, quiet }, terminal, async (runStudy) => {
-    const base = { path, sets, loaded, isPaired: goal.kind === "best" };
     const probe = (candidate: Candidate, settings: TrialSettings) =>
       tryCandidate(candidate, settings, base, runStudy);
     const { scenario } = loaded;
-    const plan = await makePlan(goal, { scenario, seed, probe, confidence, most, demands, gpuCost });
+    const given = { scenario, seed, probe, confidence, most, demands, gpuCost, ...(spare && { spare }) };
+    const plan = await makePlan(goal, given);
     printDocument(flags, terminal, {
       document: () => plan,
       report: () => planText(plan, pageFor(flags, terminal)),
@@ -65,6 +70,7 @@ export async function planCommand(path: string, flags: PlanFlags, terminal: Term
       terminal.errors.write(`interrupted after ${plan.work.probes} probes\n`);
       return ExitCode.interrupted;
     }
+    if (plan.order !== null && (plan.order.isBroken || plan.order.better === null)) return ExitCode.undecided;
     return plan.answer === null ? ExitCode.thresholdFailed : ExitCode.ok;
   });
 }
@@ -74,24 +80,35 @@ interface Base {
   readonly path: string;
   readonly sets: readonly string[];
   readonly loaded: LoadedScenario;
-  /** Whether candidates are compared with each other. */
-  readonly isPaired: boolean;
+  readonly spare?: Spare;
+}
+
+/** What the scenario says of the ends of a range it says before anything runs. */
+function checkEnds(goal: PlanGoal, base: Base): void {
+  const axes = goal.kind === "cheapest" ? goal.axes : goal.kind === "load" ? [] : [goal.axis];
+  for (const { path, texts } of axes) {
+    for (const text of [texts[0]!, texts.at(-1)!]) loadCandidate({ values: [[path, text]], demand: 1 }, base);
+  }
+}
+
+function loadCandidate({ values, demand }: Candidate, { path, sets, loaded, spare }: Base): LoadedScenario {
+  return loadScenarioFile(path, [...sets, ...candidateOverrides(loaded.scenario, values, demand, spare)]);
 }
 
 async function tryCandidate(
-  { values, demand }: Candidate,
-  { kind, most, first, isFixed, ...judged }: TrialSettings,
-  { path, sets, loaded, isPaired }: Base,
+  candidate: Candidate,
+  { kind: _, most, first, isFixed, isCompared, ...judged }: TrialSettings,
+  base: Base,
   runStudy: RunStudy,
 ): Promise<Probe | undefined> {
-  const candidate = loadScenarioFile(path, [...sets, ...candidateOverrides(loaded.scenario, values, demand)]);
+  const { loaded } = base;
+  const tried = loadCandidate(candidate, base);
   const replications: ReplicationPlan = isFixed
     ? { kind: "fixed", count: most }
     : { kind: "decided", most, mustKeepUp: true, first };
   // Of values that are compared all are run, whatever their thresholds say, on the seeds of one of them.
-  const isCompared = isPaired && kind === "search";
   const seeds = isCompared ? seedPlan(loaded.scenario, judged.seed, replications) : undefined;
-  const study = await runStudy(isCompared ? candidate : failingFast(candidate), {
+  const study = await runStudy(isCompared ? tried : failingFast(tried), {
     ...judged,
     ...{ replications, seeds },
   });

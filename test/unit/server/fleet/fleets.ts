@@ -3,7 +3,7 @@ import { NO_TIME, START } from "../../../../src/core/base/units.js";
 import { EventQueue } from "../../../../src/core/kernel/event-queue.js";
 import { openStream } from "../../../../src/core/random/stream.js";
 import { Fleet, type FleetPool } from "../../../../src/core/server/fleet/fleet.js";
-import { undivided } from "../../../../src/core/server/fleet/node-type.js";
+import { type NodeType, undivided } from "../../../../src/core/server/fleet/node-type.js";
 import {
   type PlacementSpec,
   placement as placementSchema,
@@ -37,9 +37,15 @@ function makePool(name: string, strategy: PlacementSpec["strategy"]): FleetPool 
 }
 
 export function makeFleet(gpus = 20, strategy: PlacementSpec["strategy"] = "least-loaded"): Fleet {
+  return makeFleetOn([undivided(gpus)], strategy);
+}
+
+export function makeFleetOn(
+  inventory: readonly NodeType[],
+  strategy: PlacementSpec["strategy"] = "least-loaded",
+): Fleet {
   const listener = { firstToken() {}, completed() {}, preempted() {} };
   const pools = [makePool("one", strategy), makePool("other", strategy)];
-  const inventory = [undivided(gpus)];
   return new Fleet({ pools, inventory, events: new EventQueue(), kind: 0, startKind: 13, listener });
 }
 

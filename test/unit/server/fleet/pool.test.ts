@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { type Duration, instant, START } from "../../../../src/core/base/units.js";
+import { type Duration, instant, NO_TIME, START } from "../../../../src/core/base/units.js";
 import { openStream } from "../../../../src/core/random/stream.js";
 import { Pool, type WaitingFacts } from "../../../../src/core/server/fleet/pool.js";
 import { FixedLimit } from "../../../../src/core/server/gateway/concurrency/fixed.js";
@@ -141,6 +141,30 @@ describe("pool", () => {
       },
     );
     expect([looks[0], looks[1]! > 0]).toEqual([0, true]);
+  });
+
+  it("renews what placement sees as of when it fell due, before anything changes", () => {
+    const pool = new Pool({
+      name: "shared",
+      kvMost: 1000,
+      admission: admissionOf({ policy: everyone, ranks: [0, 1], rule: "priority" }),
+      placement: {
+        strategy: "kv-headroom",
+        signalAge: 10 as Duration,
+        chance: openStream("1", "placement"),
+      },
+      staleness: NO_TIME,
+    });
+    for (const slot of [0, 1]) pool.add(slot, new ReplicaOfCounts({ slots: 9 }), START);
+    const joinAt = (request: number, now: number) => pool.join(request, 0, 0, instant(now));
+    const spy = vi.spyOn(replicaOf(pool), "kvUsed");
+    joinAt(10, 1);
+    replicaOf(pool).grow(500);
+    expect(started(pool, 9)).toEqual([[10, 0]]);
+    joinAt(20, 27);
+    replicaOf(pool, 1).grow(900);
+    expect(started(pool, 29)).toEqual([[20, 1]]);
+    expect([...new Set(spy.mock.calls.flat())]).toEqual([0, 20]);
   });
 
   it("spreads over replicas by load", () => {

@@ -86,7 +86,8 @@ describe("resizing a pool", () => {
     expect([fleet.inventory.taken, freed]).toEqual([6, 0]);
     sizing.resize(0, 0, START);
     expect(freed).toBe(1);
-    sizing.resize(1, 3, START);
+    sizing.supply(START);
+    expect(fleet.inventory.taken).toBe(6);
     sizing.resize(1, 0, START);
     expect([fleet.inventory.taken, freed]).toEqual([0, 1]);
   });
@@ -110,6 +111,10 @@ describe("a fleet that changes", () => {
       const law = fc.property(commands, (steps) => {
         const fleet = makeFleet(SCARCE, strategy);
         const sizing = new Sizing({ fleet });
+        let isDue = false;
+        sizing.whenDue(() => {
+          isDue = true;
+        });
         const { instances, inventory } = fleet;
         const running: { request: number; slot: number; pool: number }[] = [];
         let requests = 0;
@@ -150,6 +155,8 @@ describe("a fleet that changes", () => {
         };
         for (const { kind, pool, choice } of steps) {
           actions[kind](pool, choice);
+          if (isDue) sizing.supply(START);
+          isDue = false;
           started(fleet, pool, (request, slot) => {
             expect([instances.stateOf(slot), instances.poolOf(slot)]).toEqual([ready, pool]);
             expect(insideOf(slot).length).toBeLessThan(SLOTS);

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { axisOf, readRange, type Spacing } from "../../../../src/core/tools/planning/axis.js";
+import {
+  axisOf,
+  readRange,
+  readStep,
+  type Spacing,
+  turned,
+} from "../../../../src/core/tools/planning/axis.js";
 
 const axis = (text: string, spacing: Spacing) => axisOf(readRange(text), spacing);
 
@@ -24,7 +30,47 @@ describe("an axis", () => {
     expect(Math.max(...values.slice(1).map((value, index) => value / values[index]!))).toBeLessThan(1.0201);
   });
 
-  it.each(["replicas", "replicas=9..3", "replicas=1.5..3", "a=1s..2%"])("refuses %s", (text) => {
-    expect(() => axis(text, { kind: "whole" })).toThrow(`${text}: `);
+  it("says how far its values lie apart", () => {
+    expect(axis("replicas=3..6", { kind: "whole" }).step).toBe("1");
+    expect(axis("a.b=0%..20%", { kind: "even", tolerance: 0.05 }).step).toBe("1%");
+    expect(axis("load=0.5..4", { kind: "ratio", tolerance: 0.02 }).step).toBe("2% of the value");
   });
+
+  const stepped = (text: string, step: string) => axis(text, { kind: "step", step: readStep(step) });
+
+  it("takes steps of any size, in the smaller of two units of a kind", () => {
+    expect(stepped("wait=100ms..1s", "300ms")).toMatchObject({
+      ...{ step: "300ms", texts: ["100ms", "400ms", "700ms", "1000ms"] },
+    });
+    expect(stepped("wait=1m..2m", "25s").texts).toEqual(["60s", "85s", "110s", "120s"]);
+    expect(stepped("requests=2/s..4/s", "60/min").texts).toEqual(["120/min", "180/min", "240/min"]);
+    expect(stepped("tokens=8k..1M", "248k").texts).toEqual(["8k", "256k", "504k", "752k", "1000k"]);
+    expect(stepped("share=0%..0.3%", "0.1").texts).toEqual(["0%", "0.1%", "0.2%", "0.3%"]);
+    expect(axis("window=90s..2m", { kind: "whole" }).texts.slice(0, 2)).toEqual(["90s", "91s"]);
+  });
+
+  it.each([
+    ["wait=1s..2s", "10%", "of another kind"],
+    ["wait=1us..2s", "1us", "more than 1000000 steps"],
+    ["tokens=1k..2k", "500", "a step of 500k is longer than the range"],
+  ])("refuses %s in steps of %s", (text, step, problem) => {
+    expect(() => stepped(text, step)).toThrow(problem);
+  });
+
+  it.each(["0", "-1", "1 s", "ms", ""])("takes no step of %j", (step) => {
+    expect(() => readStep(step)).toThrow("above 0");
+  });
+
+  it("can be turned round", () => {
+    expect(turned(axis("a=1s..3s", { kind: "whole" }))).toEqual({
+      ...{ path: "a", values: [3, 2, 1], texts: ["3s", "2s", "1s"], step: "1s" },
+    });
+  });
+
+  it.each(["replicas", "replicas=9..3", "replicas=1.5..3", "a=1s..2%", "a=1s..2/s", "a=1k..2s"])(
+    "refuses %s",
+    (text) => {
+      expect(() => axis(text, { kind: "whole" })).toThrow(`${text}: `);
+    },
+  );
 });

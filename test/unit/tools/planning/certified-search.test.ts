@@ -18,7 +18,7 @@ function planning(sure: number, tried: string[], stopsAt?: string): Planning {
     probe: async ({ values }, trial: Trial) => {
       const text = values[0]![1];
       const value = Number(text);
-      const name = trial.kind === "search" ? text : `${text} again, ${trial.attempts}`;
+      const name = trial.kind !== "certify" ? text : `${text} again, ${trial.attempts}`;
       tried.push(name);
       if (name === stopsAt) return undefined;
       const verdict = value >= sure ? "pass" : value < 35 ? "fail" : "undecided";
@@ -31,9 +31,7 @@ const found = async (sure: number, stopsAt?: string) => {
   const tried: string[] = [];
   const at = (index: number) => ({ values: [[axis.path, axis.texts[index]!] as const], demand: 1 });
   const { answer, margin, finished, points, certified } = await leastAlong(
-    axis,
-    at,
-    45,
+    { axis, at, guess: 45 },
     planning(sure, tried, stopsAt),
   );
   const certifying = tried.filter((name) => name.includes("again"));

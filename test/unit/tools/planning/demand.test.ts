@@ -1,7 +1,7 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Duration } from "../../../../src/core/base/units.js";
-import { parseScenario } from "../../../../src/core/engine/experiment/simulate.js";
-import { candidateOverrides, fleetCost } from "../../../../src/core/tools/planning/demand.js";
+import { loadScenario, parseScenario, simulate } from "../../../../src/core/index.js";
+import { candidateOverrides, fleetCost, type Spare } from "../../../../src/core/tools/planning/demand.js";
 import { PLANNED } from "../../../support/planned.js";
 
 const scenario = parseScenario(PLANNED[0]!.scenario);
@@ -20,6 +20,63 @@ it("lets the inventory grow as far as a schedule needs it beside the replicas of
   };
   const both = { ...scenario, pools: { ...scenario.pools, other } };
   expect(candidateOverrides(both, [["pools.shared.replicas", "9"]], 1)).toContain("inventory.gpus=14");
+});
+
+describe("spare replicas", () => {
+  const spare = { pool: "shared", replicas: 2 };
+
+  it("stand beside those that are searched, and are out from the start to long after the end", () => {
+    expect(candidateOverrides(scenario, [["pools.shared.replicas", "9"]], 1, spare)).toEqual([
+      "pools.shared.replicas=11",
+      "outages=[{pool: shared, from: 0s, for: 36525d, replicas: 2}]",
+      "inventory.gpus=11",
+    ]);
+    expect(fleetCost(scenario, [["pools.shared.replicas", "9"]], { shared: 2 }, spare)).toEqual({
+      ...{ gpus: 11, cost: 22 },
+    });
+  });
+
+  it("are there at every step of a schedule, and beside other outages", () => {
+    const shared = {
+      ...scenario.pools["shared"]!,
+      schedule: [{ at: 10e6 as Duration, replicas: 5 }],
+    };
+    const outages = [{ pool: "shared", from: 0 as Duration, for: 1e6 as Duration, replicas: 1 }];
+    const other = { ...scenario, outages, pools: { shared } };
+    expect(candidateOverrides(other, [["pools.shared.replicas", "3"]], 1, spare)).toEqual([
+      "pools.shared.replicas=5",
+      "pools.shared.schedule.0.replicas=7",
+      "outages.1={pool: shared, from: 0s, for: 36525d, replicas: 2}",
+      "inventory.gpus=7",
+    ]);
+  });
+
+  it("leave a fleet that is just the one without them, request for request", () => {
+    const schedule = [
+      { at: "4s", replicas: 2 },
+      { at: "8s", replicas: 7 },
+    ];
+    const base = PLANNED[5]!.scenario;
+    const pools = { shared: { ...base.pools["shared"]!, replicas: 1, schedule } };
+    const rest = { duration: "12s", warmup: "1s", inventory: { gpus: 9 } };
+    const text = JSON.stringify({ ...base, ...rest, pools });
+    const told = (given?: Spare) => {
+      const source = { file: "spare.yaml", text };
+      const values = [["pools.shared.replicas", "6"]] as const;
+      const overrides = candidateOverrides(parseScenario(JSON.parse(text)), values, 1, given).map((one) => {
+        const at = one.indexOf("=");
+        return { path: one.slice(0, at), value: one.slice(at + 1), origin: "plan" };
+      });
+      const loaded = loadScenario(source, { overrides });
+      if (!loaded.ok) throw new Error(JSON.stringify(loaded.issues));
+      const { tiers, all, fleet } = simulate(loaded.scenario, { seed: "spare" });
+      return { calls: { tiers, all }, lost: fleet.gpuSeconds.lost ?? 0 };
+    };
+    const [without, beside] = [told(), told(spare)];
+    expect(beside.calls).toEqual(without.calls);
+    expect(without.calls.all.outcomes.overloaded).toBeGreaterThan(0);
+    expect([without.lost, beside.lost]).toEqual([0, 2 * 11]);
+  });
 });
 
 it("weighs a pool's GPUs by their cost", () => {

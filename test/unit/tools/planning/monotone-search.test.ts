@@ -1,19 +1,28 @@
 import { describe, expect, it } from "vitest";
 import type { RunResult } from "../../../../src/core/results/shape/result.js";
-import { mostProbes, searchLeast } from "../../../../src/core/tools/planning/monotone-search.js";
+import {
+  mostProbes,
+  type SearchedPoint,
+  searchLeast,
+} from "../../../../src/core/tools/planning/monotone-search.js";
 import type { ProbeVerdict } from "../../../../src/core/tools/planning/probe.js";
 
 const NO_RESULT = {} as RunResult;
 /** From here on what is undecided seems enough. */
 const ENOUGH = 50;
-const search = (count: number, guess: number, verdict: (index: number) => ProbeVerdict | undefined) =>
+const search = (
+  count: number,
+  guess: number,
+  verdict: (index: number) => ProbeVerdict | undefined,
+  known: readonly SearchedPoint[] = [],
+) =>
   searchLeast(
     async (index) => {
       const found = verdict(index);
       const seemsEnough = found === "pass" || (found === "undecided" && index >= ENOUGH);
       return found && { verdict: found, seemsEnough, result: NO_RESULT, clusters: {}, requests: 1 };
     },
-    { count, guess },
+    { count, guess, known },
   );
 
 describe("searchLeast", () => {
@@ -36,6 +45,23 @@ describe("searchLeast", () => {
     expect(found.answer).toBe(ENOUGH);
     expect(found.from).toBeLessThanOrEqual(48);
     expect(found.from).toBeGreaterThan(40);
+  });
+
+  it("goes on between what was tried before, and tries none of it again", async () => {
+    for (let answer = 0; answer <= 40; answer++) {
+      const verdict = (index: number) => (index >= answer ? "pass" : "fail") as ProbeVerdict;
+      const known = [0, 13, 26, 39].map((index) => ({
+        index,
+        probe: {
+          ...{ verdict: verdict(index), seemsEnough: index >= answer },
+          ...{ result: NO_RESULT, clusters: {}, requests: 1 },
+        },
+      }));
+      const found = await search(40, 7, verdict, known);
+      expect(found.answer).toBe(answer === 40 ? null : answer);
+      expect(found.points.length).toBeLessThanOrEqual(4 + 4);
+      expect(new Set(found.points.map(({ index }) => index)).size).toBe(found.points.length);
+    }
   });
 
   it("tells what contradicts the order, and stops when interrupted", async () => {

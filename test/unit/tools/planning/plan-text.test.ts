@@ -10,5 +10,8 @@ it("says the answer first, fits 110 columns and can be ASCII", async () => {
   expect(text).toMatch(/^\d+ replicas of shared/);
   expect(/^[\n\x20-\x7e]*$/.test(text)).toBe(true);
   expect(Math.max(...text.split("\n").map((line) => line.length))).toBeLessThanOrEqual(110);
+  expect(text).toMatch(/\n {2}also: GPU-seconds a run \d+, generated [\d,.]+ tok\/s \[/);
+  const spare = { ...plan, spare: { pool: "shared", replicas: 2 } };
+  expect(planText(spare)).toMatch(/^\d+ \+ 2 spare replicas of shared/);
   expect(planText({ ...plan, answer: null, margin: null })).toMatch(/^nothing found/);
 });

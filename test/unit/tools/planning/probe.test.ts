@@ -56,7 +56,7 @@ describe("the risk of a trial", () => {
   it("of a search is for failures of all its probes, on a quarter of the runs", () => {
     expect(riskOfTrial(search, own)).toEqual({
       ...{ kind: "search", seed: "s", confidence: 0.95, share: 1, family: 48 },
-      ...{ isFixed: false, first: 5, most: 16 },
+      ...{ isFixed: false, isCompared: false, first: 5, most: 16 },
     });
     expect([4, 20].map((most) => riskOfTrial(search, { ...own, most }).most)).toEqual([4, 8]);
   });
@@ -78,9 +78,16 @@ describe("the risk of a trial", () => {
       expect(share).toBeCloseTo(1 / ((k + 1) * (k + 2)), 12);
       expect(rest).toEqual({
         ...{ kind: "certify", seed: "s/certified", confidence: 0.95, family: 20 },
-        ...{ isFixed: false, first: 8, most: 64 },
+        ...{ isFixed: false, isCompared: false, first: 8, most: 64 },
       });
     }
+  });
+
+  it("of what seemed to break the order is half of it, on seeds that neither has seen, equally many of each", () => {
+    expect(riskOfTrial({ kind: "order" }, own)).toEqual({
+      ...{ kind: "order", seed: "s/order", confidence: 0.95, share: 0.5, family: 2 },
+      ...{ isFixed: true, isCompared: true, first: 8, most: 64 },
+    });
   });
 
   it("of what a threshold asserts of all runs takes all of them", () => {

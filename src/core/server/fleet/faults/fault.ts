@@ -25,8 +25,6 @@ export class Toll {
 export interface Fault {
   /** Does what is due, and says when to act again: later than now, or NEVER. */
   act(now: Instant, toll: Toll): Instant;
-  /** Whether nothing is to come of it but what comes again and again without end. */
-  readonly onlyRecurs: boolean;
 }
 
 export interface FaultPool {

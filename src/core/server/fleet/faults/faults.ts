@@ -26,11 +26,6 @@ export class Faults {
     assert(this.#toll.pools.size === 0, "nothing is broken before a run begins");
   }
 
-  /** How many events to come are of faults that only recur: a run need not wait for them, as they never run out. */
-  get recurring(): number {
-    return this.#options.faults.reduce((sum, { onlyRecurs }) => sum + (onlyRecurs ? 1 : 0), 0);
-  }
-
   /** The event of a fault has come. What it has done is valid until the next one. */
   act(index: number, now: Instant): Toll {
     this.#toll.clear();

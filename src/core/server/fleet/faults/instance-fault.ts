@@ -47,7 +47,7 @@ export function instanceFault(
     const strike = strikeOf(open);
     const which = open("which");
     if (at !== undefined) {
-      agenda.once(after(START, at), (now, toll) => {
+      agenda.plan(after(START, at), (now, toll) => {
         const up = upIn(context, one);
         strike(someOf(up, portionOf(instances as Portion, up.length), which.uniform()), now, toll, agenda);
       });
@@ -70,7 +70,7 @@ function byChance(agenda: Agenda, pool: FaultPool, mtbf: number, { context, open
   const most = Math.max(1, Math.min(MOST_INSTANCES, fitting));
   const onsets = new Onsets({ dist: "exponential", mean: mtbf / most }, open("times"));
   const places = open("places");
-  agenda.each(onsets, (now, toll) => {
+  agenda.planEach(onsets, (now, toll) => {
     const slot = upIn(context, pool)[places.below(most)];
     strike(slot === undefined ? [] : [slot], now, toll, agenda);
   });

@@ -22,11 +22,11 @@ export function instanceOutage(fleet: Fleet, { pool, instances, from, lasts }: I
     const inTurn = [...up.filter((slot) => !fleet.drains(slot)), ...up.filter((slot) => fleet.drains(slot))];
     const lost = loseSlots(fleet, inTurn.slice(0, portionOf(instances, up.length)), now, toll);
     toll.pools.add(pool);
-    agenda.once(after(now, lasts), (end, mended) => {
+    agenda.plan(after(now, lasts), (end, mended) => {
       repairSlots(fleet, lost, end, mended);
       mended.pools.add(pool);
     });
   };
-  agenda.once(from, begin);
+  agenda.plan(from, begin);
   return agenda;
 }

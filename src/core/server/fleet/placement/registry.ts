@@ -2,12 +2,14 @@
 import type * as z from "zod";
 import { definitionOf, nameOrMap } from "../../../document/definition.js";
 import { affinity } from "./affinity.js";
+import { kvHeadroom } from "./kv-headroom.js";
 import { leastLoaded } from "./least-loaded.js";
 import { powerOfTwo } from "./power-of-two.js";
+import { prefixAware } from "./prefix-aware.js";
 import { roundRobin } from "./round-robin.js";
 import type { PlacementRule, RuleContext } from "./rule.js";
 
-export const PLACEMENTS = [leastLoaded, powerOfTwo, affinity, roundRobin] as const;
+export const PLACEMENTS = [leastLoaded, powerOfTwo, affinity, roundRobin, prefixAware, kvHeadroom] as const;
 
 /** A rule by its name, or with its options, as a scenario writes it. */
 export const placement = nameOrMap("strategy", PLACEMENTS);

@@ -10,6 +10,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const path = join(folder, "fleet.json");
 writeFileSync(path, JSON.stringify(PLANNED[7]!.scenario));
 
+/** Runs enough to tell what is far apart. */
+const FEW = ["--demand", "1", "--json", "--most", "8"];
+
 async function told(...words: string[]) {
   let [stdout, stderr] = ["", ""];
   const output = { write: (text: string) => (stdout += text) };
@@ -27,8 +30,43 @@ describe("surgefleet plan", () => {
     expect([none.code, none.stdout.slice(0, 13)]).toEqual([99, "nothing found"]);
   });
 
+  it("finds the least fleet with replicas to spare, which are counted beside it", async () => {
+    const found = await told("--find", "replicas=6..8", "--demand", "1", "--most", "8", "--spare", "1");
+    expect([found.code, found.stderr]).toEqual([0, ""]);
+    expect(found.stdout).toMatch(/^[67] \+ 1 spare replicas of shared \([78] GPUs\)/);
+  });
+
+  const SIX = ["--set", "pools.shared.replicas=6", "--set", "inventory.gpus=6"];
+  const rate = "traffic.calls.arrivals.rate";
+
+  it("finds the greatest value of a key of which lower ones are better", async () => {
+    const found = await told("--find", `${rate}=10..80`, "--survey", "3", ...SIX, ...FEW);
+    expect([found.code, found.stderr]).toEqual([0, ""]);
+    const { kind, order, answer } = JSON.parse(found.stdout);
+    expect([kind, order.better, order.isBroken]).toEqual(["greatest", "lower", false]);
+    expect(answer.values[0].value).toBeGreaterThan(20);
+    expect(answer.values[0].value).toBeLessThan(45);
+  });
+
+  it("says with a code of its own that a key is not in the order that it was told", async () => {
+    const words = ["--find", `${rate}=10..80`, "--better", "higher", "--survey", "3"];
+    const found = await told(...words, ...SIX, ...FEW);
+    expect([found.code, found.stderr]).toEqual([3, ""]);
+    expect(JSON.parse(found.stdout)).toMatchObject({
+      answer: null,
+      order: { basis: "told", isBroken: true },
+    });
+  });
+
   it.each([
     [[], "exactly one of"],
+    [["--find", "seed=1..3", "--survey", "0"], "--survey 0 needs --better"],
+    [["--find", "seed=1..3", "--survey", "1"], "Write 0, or a whole number from 2"],
+    [["--find", "seed=1..3", "--spare", "1"], "--spare goes with --find replicas"],
+    [["--find", "replicas=1..3", "--step", "0"], "write a number above 0"],
+    [["--find", "pools.shared.replica.speed=1..3"], 'unknown key "speed"'],
+    [["--find", "pools.shared.admission.queueTimeout=1d..50000d"], "out of range"],
+    [["--maximise", "load", "--better", "lower"], "--better goes with --find"],
     [["--find", "replicas=9..3"], "is above"],
     [["--find", "pools.other.replicas=1..3"], "the pools are shared"],
     [["--maximise", "speed"], "--maximise <load>"],

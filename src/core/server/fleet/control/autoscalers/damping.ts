@@ -1,5 +1,5 @@
-// What holds an autoscaler back: tolerance, windows, rate limits and bounds, applied to what it recommends. The order is
-// that of the Kubernetes HPA: tolerance, rounding up, windows, rate limits, bounds. Source: kubernetes/website,
+// What holds an autoscaler back: tolerance, windows, rate limits and bounds, applied to what it recommends. The order
+// is that of the Kubernetes HPA: tolerance, rounding up, windows, rate limits, bounds. Source: kubernetes/website,
 // horizontal-pod-autoscale.md @10ae760 (read): within the window up the lowest recommendation counts, within the one
 // down the highest; a rate limit counts from the replicas that there were when its period began.
 import type { Duration, Instant } from "../../../../base/units.js";

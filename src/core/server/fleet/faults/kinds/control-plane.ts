@@ -28,10 +28,10 @@ export const controlPlane = defineFault({
     const begin = (now: Instant, _: Toll) => {
       const length = drawnTime(lengths.sample());
       controllers.goesDown();
-      agenda.once(after(now, length), (end) => controllers.comesUp(end));
+      agenda.plan(after(now, length), (end) => controllers.comesUp(end));
     };
-    if (at !== undefined) agenda.once(after(START, at), begin);
-    if (every !== undefined) agenda.each(new Onsets(timeDistribution(every), open("times")), begin);
+    if (at !== undefined) agenda.plan(after(START, at), begin);
+    if (every !== undefined) agenda.planEach(new Onsets(timeDistribution(every), open("times")), begin);
     return agenda;
   },
 });

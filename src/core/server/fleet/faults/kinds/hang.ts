@@ -56,11 +56,11 @@ export const hang = defineFault({
           toll.pools.add(fleet.instances.poolOf(slot));
         }
         if (found.length === 0) return;
-        agenda.once(after(now, Math.max(1, delay) as Duration), (killed, taken) => {
+        agenda.plan(after(now, Math.max(1, delay) as Duration), (killed, taken) => {
           const hanging = found.filter(({ isThere }) => isThere()).map(({ slot }) => slot);
           const lost = loseSlots(fleet, hanging, killed, taken);
           if (lost.length > 0)
-            agenda.once(after(killed, length), (end, mended) => restartSlots(fleet, lost, end, mended));
+            agenda.plan(after(killed, length), (end, mended) => restartSlots(fleet, lost, end, mended));
         });
       };
     }),

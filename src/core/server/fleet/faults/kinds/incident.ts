@@ -56,13 +56,13 @@ export const incident = defineFault({
       const { lasts, share: part } = incidents.next();
       const fails = () => requests.uniform() < part;
       for (const { index } of poolsOf(pool)) gateway.incidentBegins(index, fails);
-      agenda.once(after(now, lasts), () => {
+      agenda.plan(after(now, lasts), () => {
         for (const { index } of poolsOf(pool)) gateway.incidentEnds(index, fails);
       });
     };
-    if (at !== undefined) agenda.once(after(START, at), begin);
+    if (at !== undefined) agenda.plan(after(START, at), begin);
     const gaps = every ?? (at === undefined ? GAPS : undefined);
-    if (gaps !== undefined) agenda.each(new Onsets(timeDistribution(gaps), open("times")), begin);
+    if (gaps !== undefined) agenda.planEach(new Onsets(timeDistribution(gaps), open("times")), begin);
     return agenda;
   },
 });

@@ -29,7 +29,7 @@ export const instanceCrash = defineFault({
         const length = drawnTime(lengths.sample());
         const lost = loseSlots(context.fleet, slots, now, toll);
         if (lost.length === 0) return;
-        agenda.once(after(now, length), (end, mended) => restartSlots(context.fleet, lost, end, mended));
+        agenda.plan(after(now, length), (end, mended) => restartSlots(context.fleet, lost, end, mended));
       };
     }),
 });

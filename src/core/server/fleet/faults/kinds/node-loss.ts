@@ -30,7 +30,7 @@ function mixed(repairs: readonly z.output<typeof repair>[]): DistributionSpec {
 function fail(node: number, failures: NodeFailures, agenda: Agenda, context: FaultContext) {
   return (now: Instant, toll: Toll, then: (back: Instant) => void) => {
     loseNodes(context, [node], now, toll);
-    agenda.once(after(now, failures.out()), (back) => {
+    agenda.plan(after(now, failures.out()), (back) => {
       context.nodes.restore(node, back);
       then(back);
     });
@@ -80,7 +80,7 @@ export const nodeLoss = defineFault({
     const failuresOf = (node: number, name: string) => new NodeFailures(law, context.open(`${name}/${node}`));
     if (at !== undefined) {
       const which = context.open("which");
-      agenda.once(after(START, at), (now, toll) => {
+      agenda.plan(after(START, at), (now, toll) => {
         const groups = all.map((node) => [node]);
         for (const node of someInUse(nodes, groups, part, which.uniform()).flat())
           fail(node, failuresOf(node, "at"), agenda, context)(now, toll, () => undefined);
@@ -91,7 +91,7 @@ export const nodeLoss = defineFault({
       const failures = failuresOf(node, "node");
       const out = fail(node, failures, agenda, context);
       const failNext = (from: Instant) =>
-        agenda.again(after(from, failures.up()), (now, toll) => out(now, toll, failNext));
+        agenda.plan(after(from, failures.up()), (now, toll) => out(now, toll, failNext));
       failNext(START);
     }
     return agenda;

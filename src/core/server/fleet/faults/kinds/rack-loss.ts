@@ -62,14 +62,14 @@ export const rackLoss = defineFault({
       return (now: Instant, toll: Toll) => {
         const length = Math.max(1, drawnTime(lengths.sample())) as Duration;
         loseNodes(context, rack, now, toll);
-        agenda.once(after(now, length), (end) => {
+        agenda.plan(after(now, length), (end) => {
           for (const node of rack) life.restore(node, end);
         });
       };
     };
     if (at !== undefined) {
       const which = open("which");
-      agenda.once(after(START, at), (now, toll) => {
+      agenda.plan(after(START, at), (now, toll) => {
         for (const rack of someInUse(life.nodes, racks, part, which.uniform())) outageOf(rack)(now, toll);
       });
     }
@@ -77,7 +77,7 @@ export const rackLoss = defineFault({
     if (mean === undefined) return agenda;
     for (const rack of racks) {
       const gaps = { dist: "exponential", mean: toSeconds(mean) / rack.length } as const;
-      agenda.each(new Onsets(gaps, open(`rack/${rack[0]}`)), outageOf(rack));
+      agenda.planEach(new Onsets(gaps, open(`rack/${rack[0]}`)), outageOf(rack));
     }
     return agenda;
   },

@@ -38,7 +38,7 @@ export const slowDown = defineFault({
           toll.pools.add(instances.poolOf(slot));
         }
         if (slowed.length === 0) return;
-        agenda.once(after(now, length), (end, mended) => {
+        agenda.plan(after(now, length), (end, mended) => {
           for (const { slot, isThere } of slowed) {
             if (!isThere() || instances.speedOf(slot) !== speed) continue;
             fleet.setSpeed(slot, 1, end);

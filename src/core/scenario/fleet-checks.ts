@@ -1,0 +1,107 @@
+// What pools that grow and shrink demand of the rest of a scenario: types of nodes that are there and that their
+// instances fit on, room for what is up at the start, weights to load, bounds in order. Skips whatever is malformed
+// itself.
+import { asMap, checkName, isMap, maps, type Raw, type Report, read } from "../document/raw.js";
+import type { Path } from "../document/tree.js";
+import { count } from "../document/units.js";
+import { choices, quote } from "../document/words.js";
+import { lacksBytes } from "../server/fleet/cold-start-keys.js";
+import { Nodes } from "../server/fleet/nodes.js";
+import { machineOf } from "../server/profile/machine.js";
+import { inventory as inventorySchema, type ResolvedInventory, resolveInventory } from "./inventory.js";
+
+const anyCount = count(0, Number.MAX_SAFE_INTEGER);
+const namesIn = (raw: unknown): readonly unknown[] => (Array.isArray(raw) ? raw : []);
+
+export function checkFleet(root: Raw, report: Report): void {
+  const types = asMap(root["inventory"])["nodes"];
+  let fits = true;
+  for (const [name, pool] of maps(root["pools"])) {
+    fits = checkNodes(pool, types, ["pools", name], report) && fits;
+    checkDisplaced(name, pool, root["pools"], report);
+    checkColdStart(pool, ["pools", name, "coldStart"], report);
+    checkAutoscaler(pool, ["pools", name], report);
+  }
+  const known = read(inventorySchema, root["inventory"]);
+  const sleeps = maps(root["pools"]).some(([, pool]) => pool["warmPool"] !== undefined);
+  if (fits && known !== undefined && (isMap(types) || sleeps))
+    checkStart(root, resolveInventory(known), report);
+}
+
+/** Whether its instances fit on nodes at all. */
+function checkNodes(pool: Raw, types: unknown, at: Path, report: Report): boolean {
+  const given = namesIn(pool["nodes"]);
+  if (given.length > 0 && !isMap(types)) {
+    report([...at, "nodes"], "the inventory has no types of nodes", { at: "key" });
+    return false;
+  }
+  const places = given.map((name, index) => ({ name, at: [...at, "nodes", index] }));
+  const isNamed = places.map(({ name, at }) => checkName(name, types, "type of node", at, report));
+  if (isNamed.includes(false)) return false;
+  const gpus = gpusOf(pool);
+  if (gpus === undefined || !isMap(types)) return true;
+  const usable = maps(types).filter(([name]) => given.length === 0 || given.includes(name));
+  const sizes = usable.map(([, type]) => read(anyCount, type["gpusPerNode"] ?? 8));
+  const isFine = (size: number | undefined) => size === undefined || gpus <= size || gpus % size === 0;
+  if (sizes.length === 0 || sizes.some(isFine)) return true;
+  const each = choices([...new Set(sizes.map(String))]);
+  const message = `an instance of ${gpus} GPUs is neither within one node nor on whole ones (of ${each})`;
+  report([...at, "gpusPerReplica"], message);
+  return false;
+}
+
+function checkDisplaced(name: string, pool: Raw, pools: unknown, report: Report): void {
+  for (const [index, other] of namesIn(pool["displaces"]).entries()) {
+    const at = ["pools", name, "displaces", index];
+    if (other === name) report(at, "a pool does not displace itself");
+    else checkName(other, pools, "pool", at, report);
+  }
+}
+
+function checkColdStart(pool: Raw, at: Path, report: Report): void {
+  const given = pool["coldStart"];
+  const keys = typeof given === "string" ? { preset: given } : asMap(given);
+  if (!lacksBytes(keys)) return;
+  const hint = "16 bits a weight are 2 bytes: {preset: cached, weights: {bytes: 16G}} for 8 billion";
+  report(at, `${quote(keys["preset"])} loads weights: say how many bytes one instance loads`, { hint });
+}
+
+function checkAutoscaler(pool: Raw, at: Path, report: Report): void {
+  const given = pool["autoscaler"];
+  if (given === undefined) return;
+  if (pool["schedule"] !== undefined)
+    report([...at, "schedule"], "the pool has an autoscaler, which decides that", { at: "key" });
+  const { min: stated, max: most } = asMap(given);
+  const [min, max] = [read(anyCount, stated), read(anyCount, most)];
+  if (min !== undefined && max !== undefined && min > max)
+    report([...at, "autoscaler", "min"], `more than max (${max})`);
+  if (max === 0) report([...at, "autoscaler", "max"], "the pool never has a replica");
+}
+
+function gpusOf(pool: Raw): number | undefined {
+  const stated = pool["gpusPerReplica"];
+  return stated === undefined ? machineOf(pool["replica"]).gpus : read(anyCount, stated);
+}
+
+/** What is up at the start, and asleep, has its place on nodes, pool by pool. */
+function checkStart(root: Raw, { types }: ResolvedInventory, report: Report): void {
+  const nodes = new Nodes(types);
+  let slot = 0;
+  for (const [name, pool] of maps(root["pools"])) {
+    const [replicas, asleep] = [read(anyCount, pool["replicas"]), read(anyCount, pool["warmPool"] ?? 0)];
+    if (pool["schedule"] !== undefined) return;
+    const gpus = gpusOf(pool);
+    if (replicas === undefined || asleep === undefined || gpus === undefined) return;
+    const named = namesIn(pool["nodes"]);
+    const usable = [...types.keys()].filter(
+      (type) => named.length === 0 || named.includes(types[type]!.name),
+    );
+    for (let placed = 0; placed < replicas + asleep; placed++) {
+      if (usable.some((type) => nodes.put(slot++, gpus, type))) continue;
+      const message = `there is room for ${placed} of its ${replicas + asleep} instances, ${gpus} GPUs each`;
+      const hint = slot > placed + 1 ? "pools before it have taken the rest" : undefined;
+      report(["pools", name, "replicas"], message, { hint });
+      return;
+    }
+  }
+}

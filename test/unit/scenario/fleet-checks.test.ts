@@ -1,0 +1,75 @@
+import { describe, expect, it } from "vitest";
+import { loaded, problems, SMALL, withLine } from "./scenarios.js";
+
+const NODES =
+  "inventory: { nodes: { h100: { gpu: H100, count: 2 }, spot: { gpu: H200, count: 1, market: spot } } }";
+const onNodes = (text: string) =>
+  withLine(3, NODES).replace("    replicas: 4\n", `    replicas: 4\n    ${text}\n`);
+const plain = (text: string) => withLine(6, `    replicas: 1\n    ${text}`);
+const told = (text: string) => expect(problems(text));
+
+describe("an inventory of nodes", () => {
+  it("has its GPUs counted, its prices by kind and market, and asks for more after a minute", () => {
+    const { inventory } = loaded(onNodes("nodes: [spot, h100]"));
+    expect(inventory).toMatchObject({ gpus: 24, retry: 60e6 });
+    expect(inventory.types.map(({ name, price, isStanding }) => [name, price, isStanding])).toEqual([
+      ["h100", 3.5, false],
+      ["spot", 2.25, false],
+    ]);
+  });
+
+  it("has the types that pools name", () => {
+    told(onNodes("nodes: [h10]")).toEqual([
+      expect.stringMatching(/pools.shared.nodes.0: there is no type of node "h10" \(did you mean "h100"\?\)/),
+    ]);
+    told(plain("nodes: [h100]")).toEqual([
+      expect.stringContaining("pools.shared.nodes: the inventory has no types of nodes"),
+    ]);
+  });
+
+  it("has nodes that instances fit on, and room for those at the start", () => {
+    told(onNodes("gpusPerReplica: 12")).toEqual([
+      expect.stringContaining("an instance of 12 GPUs is neither within one node nor on whole ones"),
+    ]);
+    told(onNodes("gpusPerReplica: 5")).toEqual([
+      expect.stringContaining("there is room for 3 of its 4 instances, 5 GPUs each"),
+    ]);
+    told(onNodes("warmPool: 20")).toEqual([]);
+    told(onNodes("warmPool: 21")).toEqual([expect.stringContaining("for 24 of its 25 instances")]);
+    told(plain("warmPool: 4")).toEqual([expect.stringContaining("for 4 of its 5 instances")]);
+  });
+});
+
+describe("a pool that grows and shrinks", () => {
+  it("does not displace itself, nor a pool that is not there", () => {
+    told(plain("displaces: [shared]")).toEqual([expect.stringContaining("a pool does not displace itself")]);
+    told(plain("displaces: [shard]")).toEqual([
+      expect.stringContaining('there is no pool "shard" (did you mean "shared"?)'),
+    ]);
+  });
+
+  it("says how many bytes its cold start loads, where it loads any", () => {
+    for (const coldStart of ["cached", "{ preset: cold }", "{ preset: cached, weights: { from: nvme } }"]) {
+      told(plain(`coldStart: ${coldStart}`)).toEqual([
+        expect.stringMatching(/loads weights: say how many bytes one instance loads/),
+      ]);
+    }
+    for (const coldStart of ["none", "warm", "{ preset: cold, weights: { bytes: 16G } }"])
+      told(plain(`coldStart: ${coldStart}`)).toEqual([]);
+  });
+
+  it("has its bounds in order, one that decides, and may have no replica at the start", () => {
+    told(plain("autoscaler: { algorithm: target-load, min: 3, max: 2 }")).toEqual([
+      expect.stringContaining("autoscaler.min: more than max (2)"),
+    ]);
+    told(plain("autoscaler: target-load\n    schedule: [{ at: 1m, replicas: 2 }]")).toEqual([
+      expect.stringContaining("pools.shared.schedule: the pool has an autoscaler"),
+    ]);
+    told(
+      SMALL.replace("replicas: 4", "replicas: 0\n    autoscaler: { algorithm: target-load, min: 0 }"),
+    ).toEqual([]);
+    told(plain("autoscaler: { algorithm: target-load, max: 0 }")).toContainEqual(
+      expect.stringContaining("the pool never has a replica"),
+    );
+  });
+});

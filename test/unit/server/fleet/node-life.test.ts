@@ -1,0 +1,84 @@
+import { describe, expect, it } from "vitest";
+import { InstanceState } from "../../../../src/core/base/instance-state.js";
+import { type Duration, type Instant, NO_TIME, START } from "../../../../src/core/base/units.js";
+import { NodeLife } from "../../../../src/core/server/fleet/node-life.js";
+import { undivided } from "../../../../src/core/server/fleet/node-type.js";
+import { Sizing } from "../../../../src/core/server/fleet/sizing.js";
+import { makeFleetOn, started } from "./fleets.js";
+
+const { ready, pending, draining } = InstanceState;
+const LATER = 60_000_000 as Instant;
+
+/** Nodes of four GPUs, each for two instances. */
+function makeNodes(nodes: number, retry: Duration = NO_TIME) {
+  const fleet = makeFleetOn([{ ...undivided(4), nodes }]);
+  const sizing = new Sizing({ fleet, retry });
+  const due: Instant[] = [];
+  sizing.whenDue((at) => due.push(at));
+  sizing.begin(0, 3);
+  const states = () => [...fleet.instances.ofPool(0)].map((slot) => fleet.instances.stateOf(slot));
+  const placed = () => [...fleet.instances.ofPool(0)].map((slot) => fleet.inventory.nodes.nodesOf(slot)[0]);
+  return { fleet, sizing, due, life: new NodeLife(sizing), states, placed };
+}
+
+describe("a node that is lost", () => {
+  it("takes along what is on it, and others come in its place on other nodes", () => {
+    const { fleet, sizing, due, life, states, placed } = makeNodes(3);
+    for (const request of [1, 2, 3]) fleet.pools[0]!.join(request, 0, 0, START);
+    started(fleet, 0);
+    expect(placed()).toEqual([0, 0, 1]);
+    expect(life.lose(0, START).map(({ sequence }) => sequence)).toEqual([1, 2]);
+    expect([states(), due, fleet.pools[0]!.slotsBusy]).toEqual([[ready], [START], 1]);
+    sizing.supply(START);
+    expect([states(), placed()]).toEqual([
+      [ready, ready, ready],
+      [1, 2, 1],
+    ]);
+  });
+
+  it("leaves instances waiting where there is no other, until it is back", () => {
+    const { fleet, sizing, due, life, states } = makeNodes(2);
+    life.lose(0, START);
+    sizing.supply(START);
+    expect(states().sort()).toEqual([pending, ready, ready].sort());
+    expect(fleet.inventory.taken).toBe(4);
+    due.length = 0;
+    life.restore(0, LATER);
+    expect(due).toEqual([LATER]);
+    sizing.supply(LATER);
+    expect(states()).toEqual([ready, ready, ready]);
+  });
+
+  it("is asked for again every so often where nobody tells that it is back", () => {
+    const retry = 60_000_000 as Duration;
+    const { sizing, due, life, states } = makeNodes(2, retry);
+    life.lose(0, START);
+    expect(sizing.supply(START)).toBe(LATER);
+    due.length = 0;
+    life.restore(0, START);
+    expect([due, states().filter((state) => state === pending).length]).toEqual([[], 1]);
+    expect(sizing.supply(LATER)).toBe(Number.POSITIVE_INFINITY);
+    expect(states()).toEqual([ready, ready, ready]);
+  });
+});
+
+describe("a node that is about to go", () => {
+  it("takes nothing new, and lets go what it has, while others start elsewhere", () => {
+    const { fleet, sizing, life, states } = makeNodes(3);
+    fleet.pools[0]!.join(1, 0, 0, START);
+    started(fleet, 0);
+    life.drain(0, START);
+    expect(states()).toEqual([draining, ready]);
+    sizing.supply(START);
+    expect(states().filter((state) => state === ready)).toHaveLength(3);
+    expect(life.lose(0, LATER).map(({ sequence }) => sequence)).toEqual([1]);
+  });
+
+  it("may stay after all", () => {
+    const { life } = makeNodes(2);
+    life.drain(1, START);
+    expect(life.nodes.isCordoned(1)).toBe(true);
+    life.restore(1, START);
+    expect(life.nodes.isCordoned(1)).toBe(false);
+  });
+});

@@ -1,0 +1,27 @@
+import { expect, it } from "vitest";
+import { reasonCode } from "../../../../src/core/base/outcome.js";
+import { seconds } from "../../../../src/core/base/units.js";
+import { PoolCounts } from "../../../../src/core/server/fleet/pool-counts.js";
+import {
+  ADMIT,
+  OUTAGE,
+  OVERLOADED_CAPACITY,
+  RATE_LIMITED,
+  WAIT,
+} from "../../../../src/core/server/gateway/verdict.js";
+
+it("counts as arrived what account limits and outages let through, and as shed what was too much", () => {
+  const counts = new PoolCounts();
+  for (const verdict of [ADMIT, WAIT, OVERLOADED_CAPACITY, RATE_LIMITED.requests, OUTAGE])
+    counts.decides(verdict, 10);
+  for (const reason of ["queue_timeout", "displaced", "outage"] as const) counts.ends(reasonCode(reason));
+  expect([counts.arrived, counts.promptTokens, counts.shed]).toEqual([3, 30, 3]);
+});
+
+it("adds up what completed, and what waited for a replica", () => {
+  const counts = new PoolCounts();
+  counts.completes(100);
+  counts.completes(50);
+  counts.hasWaitedCold(seconds(3));
+  expect(counts).toMatchObject({ completed: 2, outputTokens: 150, coldWaits: 1, coldWaited: 3_000_000 });
+});
