@@ -39,6 +39,6 @@ export class Incidents {
   next(): Incident {
     const { least, most } = this.#law;
     const share = least + (most - least) * this.#shares.uniform();
-    return { lasts: Math.max(1, drawnTime(this.#lengths.sample())) as Duration, share };
+    return { lasts: drawnTime(this.#lengths.sample()), share };
   }
 }

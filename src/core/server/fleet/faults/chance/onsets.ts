@@ -1,6 +1,6 @@
 // When something begins that comes again and again: independent gaps between beginnings. It has always been going on, so
 // that the first one comes in the middle of a gap, and a run's start is a time like any other.
-import { after, type Duration, type Instant, START } from "../../../../base/units.js";
+import { after, type Instant, START } from "../../../../base/units.js";
 import { createDistribution, type Distribution } from "../../../../random/distribution.js";
 import type { TimeSpec } from "../../../../random/distribution-spec.js";
 import { residual } from "../../../../random/residual.js";
@@ -15,13 +15,10 @@ export class Onsets {
   /** Gaps in seconds. */
   constructor(gaps: TimeSpec, stream: Stream) {
     this.#gaps = createDistribution(gaps, stream);
-    this.next = after(START, gapOf(residual(gaps, stream)));
+    this.next = after(START, drawnTime(residual(gaps, stream)));
   }
 
   advance(): void {
-    this.next = after(this.next, gapOf(this.#gaps.sample()));
+    this.next = after(this.next, drawnTime(this.#gaps.sample()));
   }
 }
-
-/** Two do not begin at once. */
-const gapOf = (length: number): Duration => Math.max(1, drawnTime(length)) as Duration;

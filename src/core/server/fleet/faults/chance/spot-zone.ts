@@ -31,7 +31,7 @@ export class SpotZone {
     this.#up = createDistribution(up, stream);
     this.#down = createDistribution(down, stream);
     this.isUp = stream.uniform() < this.availability;
-    this.changesAt = after(START, spell(residual(this.isUp ? up : down, stream)));
+    this.changesAt = after(START, drawnTime(residual(this.isUp ? up : down, stream)));
   }
 
   /** The share of time that it has capacity, in the long run. */
@@ -49,9 +49,6 @@ export class SpotZone {
   change(now: Instant): void {
     assert(now === this.changesAt, "a zone changes when it said it would");
     this.isUp = !this.isUp;
-    this.changesAt = after(now, spell((this.isUp ? this.#up : this.#down).sample()));
+    this.changesAt = after(now, drawnTime((this.isUp ? this.#up : this.#down).sample()));
   }
 }
-
-/** None has no length: a zone changes once at an instant. */
-const spell = (length: number): Duration => Math.max(1, drawnTime(length)) as Duration;

@@ -60,7 +60,7 @@ export const rackLoss = defineFault({
     const outageOf = (rack: readonly number[]) => {
       const lengths = createDistribution(timeDistribution(lasts), open(`length/${rack[0]}`));
       return (now: Instant, toll: Toll) => {
-        const length = Math.max(1, drawnTime(lengths.sample())) as Duration;
+        const length = drawnTime(lengths.sample());
         loseNodes(context, rack, now, toll);
         agenda.plan(after(now, length), (end) => {
           for (const node of rack) life.restore(node, end);

@@ -31,7 +31,7 @@ export const slowDown = defineFault({
       const lengths = createDistribution(timeDistribution(lasts), open("lengths"));
       const { instances } = fleet;
       return (slots, now, toll, agenda) => {
-        const length = Math.max(1, drawnTime(lengths.sample())) as Duration;
+        const length = drawnTime(lengths.sample());
         const slowed = upAs(fleet, slots).filter(({ slot }) => instances.speedOf(slot) === 1);
         for (const { slot } of slowed) {
           fleet.setSpeed(slot, speed, now);
