@@ -7,6 +7,7 @@ import { Engine } from "../../src/core/engine/engine.js";
 import { parseScenario } from "../../src/core/engine/experiment/simulate.js";
 import type { ScenarioInput } from "../../src/core/scenario/schema.js";
 import { expectEnough, forWorlds } from "../support/laws.js";
+import { modelLifeScenario } from "../support/model-life-worlds.js";
 import { randomScenario } from "../support/random-scenario.js";
 import { readRandomTrace } from "../support/random-trace.js";
 import { admittingAll, admittingFew } from "../support/world-changes.js";
@@ -36,6 +37,14 @@ function demandOf(scenario: ScenarioInput, seed: string): readonly unknown[][] {
   return demand;
 }
 
+const MODEL = 3;
+const SERVICE_TIER = 4;
+
+function withoutMoves(scenario: ScenarioInput): ScenarioInput {
+  const traffic = Object.entries(scenario.traffic).map(([name, { moves: _, ...source }]) => [name, source]);
+  return { ...scenario, traffic: Object.fromEntries(traffic) as ScenarioInput["traffic"] };
+}
+
 test("LAW-13: open-loop demand is the same under every policy", () => {
   let requests = 0;
   forWorlds((seed) => {
@@ -46,4 +55,22 @@ test("LAW-13: open-loop demand is the same under every policy", () => {
     expect(harsh).toEqual(generous);
   });
   expectEnough(requests, 100);
+});
+
+test("LAW-13: who moves to another model, and when, is the same under every policy", () => {
+  let [requests, moving] = [0, 0];
+  forWorlds((seed) => {
+    const scenario = modelLifeScenario(seed);
+    const generous = demandOf(admittingAll(scenario), seed);
+    expect(demandOf(admittingFew(scenario), seed)).toEqual(generous);
+    requests += generous.length;
+    const stays = demandOf(withoutMoves(scenario), seed);
+    // Whom they ask is all that moving changes.
+    const rest = (demand: readonly unknown[][]) =>
+      demand.map((one) => one.filter((_, place) => place !== MODEL && place !== SERVICE_TIER));
+    expect(rest(generous)).toEqual(rest(stays));
+    moving += generous.filter((one, index) => one[MODEL] !== stays[index]![MODEL]).length;
+  });
+  expectEnough(requests, 100);
+  expectEnough(moving, 100);
 });

@@ -11,6 +11,7 @@ import type { ServiceLedger } from "../../src/core/server/service/books.js";
 import { ServerEvent } from "../../src/core/server/service/event-kinds.js";
 import { AnswerLog, ByHand } from "../support/by-hand.js";
 import { expectEnough, forWorlds } from "../support/laws.js";
+import { modelLifeScenario } from "../support/model-life-worlds.js";
 import { randomScenario } from "../support/random-scenario.js";
 import { readRandomTrace } from "../support/random-trace.js";
 
@@ -151,6 +152,17 @@ test("LAW-14: a log of calls through a server alone and through the engine", () 
   expectEnough(calls, 2000);
   expectEnough(cancelled, 5);
   expectEnough(tokens, 500);
+});
+
+test("LAW-14: it is the server that knows which models are there", () => {
+  let missing = 0;
+  forWorlds((seed) => {
+    const scenario = modelLifeScenario(seed);
+    const recording = recorded(scenario, seed);
+    missing += recording.told.answers.filter((answer) => answer.includes("404 unknown_model")).length;
+    expect(played(recording, scenario, seed)).toEqual(recording.told);
+  });
+  expectEnough(missing, 500);
 });
 
 test("LAW-14: a server that does not cancel what is called off is noticed", () => {

@@ -143,6 +143,8 @@ const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   "server/replica/slots-engine.ts": "server/replica/engines.test.ts",
   "server/replica/batching/batching-engine.ts": "server/replica/engines.test.ts",
   "server/gateway/accounts/output-accounting.ts": "server/gateway/accounts/account-limits.test.ts",
+  // Beside its types only what gives a definition its type.
+  "server/fleet/control/autoscalers/autoscaler.ts": "server/fleet/control/autoscalers/registry.test.ts",
   "server/fleet/placement/": "server/fleet/placement.test.ts",
   // Parts of the service that show in what it tells.
   "server/service/refusals.ts": "server/service/service.test.ts",

@@ -76,8 +76,8 @@ export class Catalogue {
   }
 }
 
-const REASON_UNKNOWN_MODEL = reasonCode("unknown_model");
-const REASON_TIER_NOT_OFFERED = reasonCode("tier_not_offered");
+export const REASON_UNKNOWN_MODEL: Reason = reasonCode("unknown_model");
+export const REASON_TIER_NOT_OFFERED: Reason = reasonCode("tier_not_offered");
 
 /** Why a route leads to no path. */
 export function reasonOf(route: number): Reason {

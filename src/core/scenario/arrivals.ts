@@ -59,6 +59,17 @@ const shape = z.strictObject({
     .describe("Where in the week the run begins: hours after Monday's midnight."),
 });
 
+const spike = z.strictObject({
+  at: duration().describe("The launch, counted from the start of the run."),
+  peak: real({ from: 1, to: 10_000 }).describe(
+    "The rate at the launch, as a multiple of what it settles at.",
+  ),
+  halfLife: duration({ above: 0 }).describe("In which what is above that halves, again and again."),
+  before: real({ from: 0, to: 10_000 })
+    .prefault(0)
+    .describe("The rate before the launch, as such a multiple; 1 for a model that was there."),
+});
+
 const timing = {
   rate: arrivalRate().exactOptional(),
   phases: z
@@ -69,6 +80,9 @@ const timing = {
     .describe("Rates one after the other, in place of a single one: steps, ramps, spikes, pauses."),
   repeat: z.boolean().prefault(false).describe("Whether the phases begin anew after the last."),
   shape: shape.exactOptional().describe("Day and week; the rate is their mean."),
+  spike: spike
+    .exactOptional()
+    .describe("The rush on a model that is launched; the rate is what it settles at. Not with phases."),
 };
 
 const cv = () =>
@@ -80,18 +94,22 @@ interface Timing {
   readonly rate?: number;
   readonly phases?: readonly unknown[];
   readonly repeat: boolean;
+  readonly spike?: unknown;
 }
 
 const hasOneRate = ({ rate, phases }: Timing) => (rate === undefined) !== (phases === undefined);
 const oneRate = 'arrivals need a "rate" or "phases", and not both';
 const repeatsPhases = ({ phases, repeat }: Timing) => !repeat || phases !== undefined;
+const hasNoSpike = ({ phases, spike: given }: Timing) => phases === undefined || given === undefined;
+const noSpike = { path: ["spike"], error: "phases say the rate by themselves: make the spike one of them" };
 const onlyPhases = { path: ["repeat"], error: "only phases can be repeated" };
 
 const processArrivals = z.discriminatedUnion("process", [
   z
     .strictObject({ process: z.literal("poisson").describe("Independent arrivals."), ...timing })
     .refine(hasOneRate, oneRate)
-    .refine(repeatsPhases, onlyPhases),
+    .refine(repeatsPhases, onlyPhases)
+    .refine(hasNoSpike, noSpike),
   z
     .strictObject({
       process: z.literal("gamma").describe("Gamma-distributed gaps between arrivals."),
@@ -99,7 +117,8 @@ const processArrivals = z.discriminatedUnion("process", [
       ...timing,
     })
     .refine(hasOneRate, oneRate)
-    .refine(repeatsPhases, onlyPhases),
+    .refine(repeatsPhases, onlyPhases)
+    .refine(hasNoSpike, noSpike),
 ]);
 
 /** Each has a stream and samplers of its own, some kilobytes of memory. */
@@ -154,6 +173,9 @@ const population = z.strictObject({
     .describe("Programmatic accounts that send on and off; default: the workload's."),
   cv: cv().exactOptional(),
   flash: flash.exactOptional().describe("Sudden rushes of single accounts; default: none."),
+  spike: spike
+    .exactOptional()
+    .describe("The rush on a model that is launched; the rate is what it settles at."),
 });
 
 // A union of one: a missing workload then never looks like the mistake in arrivals of another kind.

@@ -14,6 +14,7 @@ import { POLICIES } from "../server/gateway/policies/registry.js";
 import { accountProblems } from "./account-names.js";
 import { checkCapacity } from "./capacity-checks.js";
 import { checkFleet } from "./fleet-checks.js";
+import { checkLives } from "./path-lives.js";
 import { checkTraffic } from "./traffic-checks.js";
 
 const anyDuration = duration();
@@ -148,6 +149,7 @@ export function crossCheck(document: unknown, report: Report): void {
   checkFleet(root, report);
   checkSameAddress(root, report);
   checkPathNames(root, report);
+  checkLives(root, report);
   checkTraffic(root, report);
   checkTimes(root, report);
   checkLimits(root, report);

@@ -6,6 +6,7 @@ import type { Path } from "../document/tree.js";
 import { count } from "../document/units.js";
 import { choices, quote } from "../document/words.js";
 import { lacksBytes } from "../server/fleet/cold-start-keys.js";
+import { AUTOSCALERS } from "../server/fleet/control/autoscalers/registry.js";
 import { Nodes } from "../server/fleet/nodes.js";
 import { machineOf } from "../server/profile/machine.js";
 import { inventory as inventorySchema, type ResolvedInventory, resolveInventory } from "./inventory.js";
@@ -71,6 +72,10 @@ function checkAutoscaler(pool: Raw, at: Path, report: Report): void {
   if (given === undefined) return;
   if (pool["schedule"] !== undefined)
     report([...at, "schedule"], "the pool has an autoscaler, which decides that", { at: "key" });
+  const name = typeof given === "string" ? given : asMap(given)["algorithm"];
+  const definition = AUTOSCALERS.find((one) => one.name === name);
+  if (definition?.needsProfile === true && asMap(pool["replica"])["profile"] === undefined)
+    report([...at, "autoscaler"], `${quote(name)} predicts from step times: the replica needs a profile`);
   const { min: stated, max: most } = asMap(given);
   const [min, max] = [read(anyCount, stated), read(anyCount, most)];
   if (min !== undefined && max !== undefined && min > max)

@@ -52,6 +52,9 @@ const pool = z.strictObject({
     .array(name)
     .prefault([])
     .describe("Pools that give up instances for its own where there are no GPUs, the first first."),
+  launchAhead: duration()
+    .prefault("0s")
+    .describe("How long before the launch of its first model its instances are started."),
   autoscaler: autoscaler
     .exactOptional()
     .describe("What decides how many replicas there are; left out: as many as at the start, or by schedule."),
@@ -99,6 +102,18 @@ const path = z.strictObject({
     .describe("The service_tier that callers write to get this path; left out: the model's plain path."),
   pool: name.describe("The pool that serves this path."),
   rank: count(0, 1000).describe("Rank in the queue: 0 is served first and shed last."),
+  launch: duration()
+    .exactOptional()
+    .describe(
+      "When the path comes to be, counted from the start of the run: before, its model is unknown (404). " +
+        "Default: the start; with a service tier, when its model's plain path does.",
+    ),
+  retire: duration({ above: 0 })
+    .exactOptional()
+    .describe(
+      "When it is retired: from then on its model is unknown (404), and what it has taken is finished. " +
+        "Default: never; with a service tier, when its model's plain path is.",
+    ),
   price: price
     .exactOptional()
     .describe(

@@ -4,12 +4,14 @@
 import { PRICES, type Price, TIER_PRICE_FACTOR } from "../api/prices.js";
 import { assert } from "../base/assert.js";
 import { type Duration, toSeconds } from "../base/units.js";
+import type { MoveSpec } from "../demand/traffic/moves.js";
 import type { Distribution } from "../document/distributions.js";
 import { parseThreshold, type StatedThreshold } from "../results/verdict/threshold.js";
 import { machineOf } from "../server/profile/machine.js";
 import type { ScenarioFile } from "./file.js";
 import { resolveInventory } from "./inventory.js";
 import { limitPreset } from "./limit-presets.js";
+import { lifeOf, lifeOfKey } from "./path-lives.js";
 
 type SourceFile = ScenarioFile["traffic"][string];
 type Arrivals = SourceFile["arrivals"];
@@ -28,8 +30,10 @@ type Accounts = NonNullable<SourceFile["accounts"]>;
 type OverrideKey = "archetypes" | "agent" | "chat" | "api";
 type PopulationKey = OverrideKey | "mixBy" | "subAgentMix";
 
-type SourceCommon = Omit<SourceFile, "arrivals" | "input" | "output" | "mix" | "maxInput" | PopulationKey> & {
+type SourceKey = "arrivals" | "input" | "output" | "mix" | "moves" | "maxInput" | PopulationKey;
+type SourceCommon = Omit<SourceFile, SourceKey> & {
   readonly mix: readonly MixPart[];
+  readonly moves?: readonly MoveSpec[];
 };
 
 /** Requests that a random process makes, or callers in a closed loop. */
@@ -113,6 +117,7 @@ function undivided(amount: number): number {
 
 type PathFile = ScenarioFile["paths"][string];
 type ResolvedPath = Omit<PathFile, "price"> & { readonly price?: Price };
+type ResolvedPaths = ReadonlyMap<string, ResolvedPath>;
 
 function ownPrice(path: PathFile): Price | undefined {
   if (path.price === undefined) return undefined;
@@ -131,19 +136,30 @@ function tierPrice(path: PathFile, all: readonly PathFile[]): Price | undefined 
 function resolvePath(path: PathFile, all: readonly PathFile[]): ResolvedPath {
   const { price: _, ...rest } = path;
   const price = ownPrice(path) ?? tierPrice(path, all);
-  return { ...rest, ...(price && { price }) };
+  return { ...rest, ...lifeOf(path, all), ...(price && { price }) };
 }
 
 /**
  * What callers write to land on `key`: a path's own model and tier, or with "a+b" the model of a, the tier of
  * b.
  */
-function resolveMixPart(key: string, share: number, paths: ScenarioFile["paths"]): MixPart {
+function addressOf(key: string, paths: ResolvedPaths): Pick<MixPart, "model" | "serviceTier"> {
   const [first = "", second = first] = key.split("+");
-  const model = paths[first]?.model;
-  const serviceTier = paths[second]?.serviceTier;
-  assert(model !== undefined && paths[second] !== undefined, "cross-checks let an unknown path through");
-  return { name: key, model, ...(serviceTier !== undefined && { serviceTier }), share };
+  const model = paths.get(first)?.model;
+  const serviceTier = paths.get(second)?.serviceTier;
+  assert(model !== undefined && paths.has(second), "cross-checks let an unknown path through");
+  return { model, ...(serviceTier !== undefined && { serviceTier }) };
+}
+
+type MoveFile = NonNullable<SourceFile["moves"]>[number];
+
+function resolveMove({ from, to, at, ...rest }: MoveFile, paths: ResolvedPaths): MoveSpec {
+  return {
+    ...rest,
+    from: addressOf(from, paths),
+    to: addressOf(to, paths),
+    at: at ?? lifeOfKey(to, paths).launch ?? (0 as Duration),
+  };
 }
 
 const ONE_ACCOUNT: Accounts = { count: 1, skew: 0 };
@@ -151,12 +167,13 @@ const LONGEST_INPUT = 128_000;
 
 type AnySource = ProcessSource | TraceSource | PopulationSource;
 
-function resolveSource(source: SourceFile, paths: ScenarioFile["paths"]): AnySource {
-  const { arrivals, input, output, mix, maxInput, ...others } = source;
+function resolveSource(source: SourceFile, paths: ResolvedPaths): AnySource {
+  const { arrivals, input, output, mix, moves, maxInput, ...others } = source;
   const { archetypes, agent, chat, api, mixBy, subAgentMix, ...rest } = others;
   const mixOf = (given: SourceFile["mix"]) =>
-    Object.entries(given).map(([key, share]) => resolveMixPart(key, share, paths));
-  const common = { ...rest, mix: mixOf(mix) };
+    Object.entries(given).map(([key, share]) => ({ name: key, ...addressOf(key, paths), share }));
+  const moving = moves?.map((move) => resolveMove(move, paths));
+  const common = { ...rest, mix: mixOf(mix), ...(moving && { moves: moving }) };
   if ("workload" in arrivals) {
     return {
       ...common,
@@ -222,6 +239,8 @@ export function resolveScenario(file: ScenarioFile) {
     ...rest
   } = file;
   const allPaths = Object.values(paths);
+  const resolvedPaths = mapValues(paths, (path) => resolvePath(path, allPaths));
+  const byName = new Map(Object.entries(resolvedPaths));
   return {
     ...rest,
     name,
@@ -234,9 +253,9 @@ export function resolveScenario(file: ScenarioFile) {
       ...pool,
       gpusPerReplica: pool.gpusPerReplica ?? machineOf(pool.replica).gpus,
     })),
-    paths: mapValues(paths, (path) => resolvePath(path, allPaths)),
+    paths: resolvedPaths,
     ...(limits && { limits: resolveLimits(limits) }),
-    traffic: mapValues(traffic, (source) => resolveSource(source, paths)),
+    traffic: mapValues(traffic, (source) => resolveSource(source, byName)),
     thresholds: mapValues(thresholds, resolveThresholds),
   };
 }

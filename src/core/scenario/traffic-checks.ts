@@ -3,14 +3,26 @@
 
 import { asMap, checkName, isMap, maps, type Raw, type Report, read } from "../document/raw.js";
 import type { Path } from "../document/tree.js";
-import { count, rate, share } from "../document/units.js";
+import { count, duration, rate, share, showDuration } from "../document/units.js";
 import { quote } from "../document/words.js";
 import { MOST_ARRIVALS_PER_SECOND } from "./arrivals.js";
+import { lifeOfKey, livingPaths } from "./path-lives.js";
 import { POPULATION_KEYS } from "./population-overrides.js";
 
 const anyRate = rate({ to: MOST_ARRIVALS_PER_SECOND });
 const anyShare = share();
+const anyDuration = duration();
 const anyCount = count(0, Number.MAX_SAFE_INTEGER);
+
+/** A path, or two like "a+b", that a source asks for. */
+function checkAsked(key: string, paths: unknown, place: Path, report: Report, at?: "key"): void {
+  const [first = "", second, ...more] = key.split("+");
+  if (more.length > 0 || !checkName(first, paths, "path", place, report, at) || second === undefined) return;
+  const isKnown = checkName(second, paths, "path", place, report, at);
+  const tier = asMap(asMap(paths)[second])["serviceTier"];
+  if (!isKnown || tier !== undefined) return;
+  report(place, `path ${quote(second)} has no service tier to ask for`, at && { at });
+}
 
 function checkMix(source: Raw, name: "mix" | "subAgentMix", paths: unknown, at: Path, report: Report): void {
   const mix = source[name];
@@ -18,15 +30,7 @@ function checkMix(source: Raw, name: "mix" | "subAgentMix", paths: unknown, at: 
   let sum = 0;
   let isComplete = Object.keys(mix).length > 0;
   for (const [key, value] of Object.entries(mix)) {
-    const [first = "", second, ...more] = key.split("+");
-    const place: Path = [...at, name, key];
-    if (more.length === 0 && checkName(first, paths, "path", place, report, "key") && second !== undefined) {
-      const isKnown = checkName(second, paths, "path", place, report, "key");
-      const tier = asMap(asMap(paths)[second])["serviceTier"];
-      if (isKnown && tier === undefined) {
-        report(place, `path ${quote(second)} has no service tier to ask for`, { at: "key" });
-      }
-    }
+    checkAsked(key, paths, [...at, name, key], report, "key");
     const part = read(anyShare, value);
     if (part === undefined) isComplete = false;
     else sum += part;
@@ -101,6 +105,39 @@ function checkFallback(source: Raw, paths: unknown, at: Path, report: Report): v
   }
 }
 
+/** What moves is asked for, goes elsewhere, and finds there what it looks for. */
+function checkMoves(source: Raw, root: Raw, at: Path, report: Report): void {
+  const { moves, mix, subAgentMix } = source;
+  const paths = livingPaths(root);
+  const length = read(anyDuration, root["duration"]);
+  const asked = new Set([...Object.keys(asMap(mix)), ...Object.keys(asMap(subAgentMix))]);
+  for (const [index, raw] of (Array.isArray(moves) ? moves : []).entries()) {
+    const { from, to, at: given } = asMap(raw);
+    const place: Path = [...at, "moves", index];
+    if (typeof from !== "string" || typeof to !== "string") continue;
+    checkAsked(from, root["paths"], [...place, "from"], report);
+    checkAsked(to, root["paths"], [...place, "to"], report);
+    if (from === to) report([...place, "to"], `${quote(to)} is where it comes from`);
+    // A trace may name paths of its own.
+    if (!asked.has(from) && kindOf(source) !== "trace") {
+      const hint = `the source asks for ${[...asked].map(quote).join(", ")}`;
+      report([...place, "from"], `nothing asks for ${quote(from)} that could move`, { hint });
+    }
+    asked.add(to);
+    const { launch, retire } = lifeOfKey(to, paths);
+    const when = read(anyDuration, given) ?? launch ?? 0;
+    const key = Object.hasOwn(asMap(raw), "at") ? "at" : "to";
+    if (launch !== undefined && when < launch) {
+      const why = `${quote(to)} is launched at ${showDuration(launch)}: what moves before gets a 404`;
+      report([...place, key], why);
+    } else if (retire !== undefined && when >= retire) {
+      report([...place, key], `${quote(to)} is retired at ${showDuration(retire)}`);
+    } else if (length !== undefined && length > 0 && when >= length) {
+      report([...place, key], `the run ends before that (duration is ${showDuration(length)})`);
+    }
+  }
+}
+
 /** Reports what does not fit together in the sources of the root map. */
 export function checkTraffic(root: Raw, report: Report): void {
   let total = 0;
@@ -109,6 +146,7 @@ export function checkTraffic(root: Raw, report: Report): void {
     const at: Path = ["traffic", name];
     checkMix(source, "mix", root["paths"], at, report);
     checkMix(source, "subAgentMix", root["paths"], at, report);
+    checkMoves(source, root, at, report);
     checkLengths(source, at, report);
     checkWorkload(source, at, report);
     checkFallback(source, root["paths"], at, report);

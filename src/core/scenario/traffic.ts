@@ -1,8 +1,9 @@
 // The part of a scenario that describes demand: named sources, each a process or a trace, with its accounts,
 // token counts, mix of paths and client. Knows the shape only; drawing arrivals is the traffic folder's work.
 import * as z from "zod";
+import { MOST_MOVES } from "../demand/traffic/moves.js";
 import { distribution } from "../document/distributions.js";
-import { count, name, notEmpty, real, share } from "../document/units.js";
+import { count, duration, name, notEmpty, real, share } from "../document/units.js";
 import { quote } from "../document/words.js";
 import { arrivals } from "./arrivals.js";
 import { clients } from "./clients.js";
@@ -34,6 +35,25 @@ const prefix = z.strictObject({
 
 const mix = () => z.record(mixKey, share()).refine(notEmpty, "at least one path is needed");
 
+const move = z.strictObject({
+  from: mixKey.describe("What asked for this path, as the mix writes it,"),
+  to: mixKey.describe("asks for that one."),
+  at: duration()
+    .exactOptional()
+    .describe("When the first move; default: when the path they move to is launched."),
+  over: duration()
+    .prefault("0s")
+    .describe("How much later the last move: the share that has moved grows in a straight line."),
+  share: share().prefault("100%").describe("How many move in the end."),
+  by: z
+    .enum(["account", "request"])
+    .exactOptional()
+    .describe(
+      "What moves as a whole: an account, at a moment of its own, or each request by itself (in sessions: each " +
+        "session). Default: account; request where the source has a single account.",
+    ),
+});
+
 const source = z.strictObject({
   arrivals: arrivals.describe("When requests arrive: a random process, or a recorded trace."),
   accounts: accounts.exactOptional().describe("Who sends them; default: one account, or the workload's."),
@@ -54,6 +74,14 @@ const source = z.strictObject({
   mix: mix().describe(
     'Share of each path; together 100%. "a+b" asks for the model of path a with the service tier of b.',
   ),
+  moves: z
+    .array(move)
+    .min(1)
+    .max(MOST_MOVES)
+    .exactOptional()
+    .describe(
+      "Traffic that moves from one path to another, one move after the other; sessions end where they began.",
+    ),
   ...populationKeys,
   subAgentMix: mix()
     .exactOptional()

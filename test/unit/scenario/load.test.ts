@@ -95,6 +95,7 @@ test("a small scenario is filled in with the defaults", () => {
     coldStart: "none",
     warmPool: 0,
     displaces: [],
+    launchAhead: 0,
     replica: { engine: "slots", slots: 8, tokensPerSecond: 50 },
     discipline: { rule: "priority" },
     concurrency: { limit: "none" },

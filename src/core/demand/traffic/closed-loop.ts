@@ -13,12 +13,14 @@ import { ApplicationPrefixes } from "./application-prefixes.js";
 import type { Contexts } from "./contexts.js";
 import { drawTokens } from "./lengths.js";
 import { Mix } from "./mix.js";
+import { createMoves, type Moves } from "./moves.js";
 import type { OpenLoopOptions } from "./open-loop.js";
 import type { Arrival, RequestEnd, Source } from "./source.js";
 
 type Lengths = "prefix" | "input" | "output" | "cached" | "maxInput" | "maxOutput";
 
-export interface ClosedLoopOptions extends Pick<OpenLoopOptions, "name" | "accounts" | "mix" | Lengths> {
+export interface ClosedLoopOptions
+  extends Pick<OpenLoopOptions, "name" | "accounts" | "mix" | "moves" | Lengths> {
   readonly callers: number;
   /** Seconds from the end of a request to the same caller's next, and to its first from the start. */
   readonly think: DistributionSpec;
@@ -39,6 +41,7 @@ export class ClosedLoopSource implements Source {
   /** Callers that think, by when they send. */
   readonly #thinking: EventQueue = new EventQueue();
   readonly #mix: Mix;
+  readonly #moves: Moves | undefined;
   readonly #prefixes: ApplicationPrefixes;
   /** Distributions that are tables: one of each for all callers, drawn from on the stream of whose turn it is. */
   readonly #tables = new Map<DistributionSpec, Distribution>();
@@ -54,6 +57,7 @@ export class ClosedLoopSource implements Source {
     );
     const shares = new AliasTable(zipfWeights(accounts.count, accounts.skew));
     this.#mix = new Mix(options.mix, this.#turns);
+    this.#moves = createMoves(options, seed, names);
     this.#callers = Array.from({ length: options.callers }, (_, caller) => {
       const stream = openStream(seed, `traffic/${name}/caller-${caller + 1}`);
       const account = indices[shares.pick(stream)]!;
@@ -69,7 +73,7 @@ export class ClosedLoopSource implements Source {
 
   take(arrival: Arrival): void {
     this.#thinking.pop();
-    const { subject } = this.#thinking;
+    const { subject, time } = this.#thinking;
     const { account, stream, input, output } = this.#callers[subject]!;
     this.#turn = stream;
     const { cached, maxInput, maxOutput } = this.#options;
@@ -81,6 +85,8 @@ export class ClosedLoopSource implements Source {
     arrival.outputTokens = drawTokens(output, maxOutput);
     arrival.maxTokens = maxOutput;
     this.#mix.draw(arrival);
+    const moves = this.#moves;
+    if (moves !== undefined) moves.readdress(arrival, moves.madeBy(account, time, subject));
   }
 
   /** The caller of that ticket has what it waited for, or has given up: either way it thinks again. */

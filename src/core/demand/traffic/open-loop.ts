@@ -12,6 +12,7 @@ import { ApplicationPrefixes, type PrefixSpec } from "./application-prefixes.js"
 import type { Contexts } from "./contexts.js";
 import { drawTokens } from "./lengths.js";
 import { Mix, type MixEntry } from "./mix.js";
+import { createMoves, type MoveSpec, type Moves } from "./moves.js";
 import { OperationalClock } from "./rate/operational-clock.js";
 import { type ShapeSpec, shapeTerms } from "./rate/shape.js";
 import type { Arrival, Source } from "./source.js";
@@ -35,6 +36,7 @@ export interface OpenLoopOptions {
   readonly maxInput: number;
   readonly maxOutput: number;
   readonly mix: readonly MixEntry[];
+  readonly moves?: readonly MoveSpec[] | undefined;
 }
 
 export class OpenLoopSource implements Source {
@@ -48,6 +50,7 @@ export class OpenLoopSource implements Source {
   readonly #input: Distribution;
   readonly #output: Distribution;
   readonly #mix: Mix;
+  readonly #moves: Moves | undefined;
   readonly #prefixes: ApplicationPrefixes;
   readonly #applicationStream: Stream;
   /** Where the rate varies: gaps are of mean 1 then, and pass on this clock. */
@@ -73,6 +76,7 @@ export class OpenLoopSource implements Source {
     this.#input = createDistribution(options.input, stream("input"));
     this.#output = createDistribution(options.output, stream("output"));
     this.#mix = new Mix(options.mix, stream("mix"));
+    this.#moves = createMoves(options, seed, names);
     this.#applicationStream = stream("applications");
     this.#prefixes = new ApplicationPrefixes(options.prefix, options.maxInput, contexts);
     this.nextAt = this.#afterGap();
@@ -88,6 +92,8 @@ export class OpenLoopSource implements Source {
     arrival.maxTokens = maxOutput;
     arrival.ticket = NONE;
     this.#mix.draw(arrival);
+    const moves = this.#moves;
+    if (moves !== undefined) moves.readdress(arrival, moves.madeBy(arrival.account, this.nextAt, 0));
     this.nextAt = this.#afterGap();
   }
 

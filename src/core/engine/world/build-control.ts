@@ -1,6 +1,6 @@
 // What changes a fleet while it runs, out of a scenario's words: how many instances its pools want, who decides that,
 // and how long they take to start.
-import { after, START, seconds } from "../../base/units.js";
+import { after, type Instant, NEVER, START, seconds } from "../../base/units.js";
 import type { EventQueue } from "../../kernel/event-queue.js";
 import type { Stream } from "../../random/stream.js";
 import { plannedReplicas } from "../../scenario/capacity-plan.js";
@@ -11,11 +11,13 @@ import { createAutoscaler } from "../../server/fleet/control/autoscalers/registr
 import { Autoscaling } from "../../server/fleet/control/autoscaling.js";
 import type { Controller } from "../../server/fleet/control/controller.js";
 import { Controllers } from "../../server/fleet/control/controllers.js";
+import { PoolLife } from "../../server/fleet/control/pool-life.js";
 import { CapacitySchedule } from "../../server/fleet/control/schedule.js";
 import type { Fleet } from "../../server/fleet/fleet.js";
 import { Sizing } from "../../server/fleet/sizing.js";
 import type { StepProfile } from "../../server/profile/step-profile.js";
 import { ServerEvent } from "../../server/service/event-kinds.js";
+import type { OpenPaths } from "../../server/service/open-paths.js";
 
 type PoolSpec = Scenario["pools"][string];
 
@@ -26,7 +28,8 @@ export function buildColdStart({ coldStart }: PoolSpec, openChance: () => Stream
 }
 
 /** The fleet as the run begins, with what each pool wants. */
-export function buildSizing({ pools, inventory }: Scenario, fleet: Fleet): Sizing {
+export function buildSizing(scenario: Scenario, fleet: Fleet): Sizing {
+  const { pools, inventory } = scenario;
   const names = Object.keys(pools);
   const specs = Object.values(pools);
   const sizing = new Sizing({
@@ -38,23 +41,54 @@ export function buildSizing({ pools, inventory }: Scenario, fleet: Fleet): Sizin
     })),
   });
   for (const [pool, { replicas, schedule = [] }] of specs.entries()) {
-    sizing.begin(pool, plannedReplicas({ replicas, schedule }, START));
+    if (lifeOfPool(scenario, pool).from > START) sizing.beginAbsent(pool);
+    else sizing.begin(pool, plannedReplicas({ replicas, schedule }, START));
   }
   return sizing;
 }
 
+interface Life {
+  readonly from: Instant;
+  readonly until: Instant;
+}
+
+/** From a while before its first model is launched until its last one is retired; by schedule it is always there. */
+function lifeOfPool({ pools, paths }: Scenario, pool: number): Life {
+  const [name, spec] = Object.entries(pools)[pool]!;
+  const served = Object.values(paths).filter((path) => path.pool === name);
+  if (spec.schedule !== undefined || served.length === 0) return { from: START, until: NEVER };
+  const launch = Math.min(...served.map((path) => path.launch ?? 0));
+  const from = Math.max(START, launch - spec.launchAhead) as Instant;
+  return { from, until: Math.max(...served.map((path) => path.retire ?? NEVER)) as Instant };
+}
+
+function buildLives(scenario: Scenario, sizing: Sizing): readonly PoolLife[] {
+  return Object.values(scenario.pools).flatMap(({ replicas }, pool) => {
+    const life = lifeOfPool(scenario, pool);
+    if (life.from === START && life.until === NEVER) return [];
+    return [new PoolLife({ sizing, pool, replicas, ...life })];
+  });
+}
+
 interface ControlParts {
   readonly sizing: Sizing;
+  readonly openPaths: OpenPaths;
   readonly profiles: readonly (StepProfile | undefined)[];
   readonly events: EventQueue;
 }
 
-export function buildControl({ pools }: Scenario, { sizing, profiles, events }: ControlParts): Controllers {
-  const controllers = Object.values(pools).flatMap((spec, pool): Controller[] => {
+export function buildControl(
+  scenario: Scenario,
+  { sizing, openPaths, profiles, events }: ControlParts,
+): Controllers {
+  const { pools } = scenario;
+  const lives = buildLives(scenario, sizing);
+  const scaling = Object.values(pools).flatMap((spec, pool): Controller[] => {
     const steps = spec.schedule?.map(({ at, replicas }) => ({ at: after(START, at), replicas }));
     if (steps !== undefined) return [new CapacitySchedule(sizing, pool, steps)];
     return spec.autoscaler === undefined ? [] : [buildScaling(spec, pool, sizing, profiles[pool])];
   });
+  const controllers = openPaths.change ? [...lives, ...scaling, openPaths] : scaling;
   return new Controllers({ sizing, controllers, events, kind: ServerEvent.control });
 }
 

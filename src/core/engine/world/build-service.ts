@@ -24,7 +24,7 @@ import { Service } from "../../server/service/service.js";
 import type { ServiceParts } from "../../server/service/service-parts.js";
 import { buildColdStart, buildControl, buildSizing } from "./build-control.js";
 import { buildFaults } from "./build-faults.js";
-import { buildServedPaths } from "./paths.js";
+import { buildOpenPaths, buildServedPaths } from "./paths.js";
 import type { Seams } from "./seams.js";
 
 const nothing = () => undefined;
@@ -33,6 +33,8 @@ const NO_HISTORY: PoolHistory = { poolChanged: nothing, outage: nothing };
 
 /** The parts of a server, with what a result tells of them. */
 export interface SimulatedParts extends ServiceParts {
+  /** All of the run, whether they are there right now or not. */
+  readonly paths: readonly ServedPath[];
   /** By pool; replicas without steps have no profile. */
   readonly admissions: readonly Admission[];
   readonly profiles: readonly (StepProfile | undefined)[];
@@ -103,12 +105,14 @@ function buildParts(
   });
   const { fleet, sizing, pools, admissions, profiles } = built;
   const gateway = seams?.gateway?.(made) ?? made;
-  const controllers = buildControl(scenario, { sizing, profiles, events });
+  const openPaths = buildOpenPaths(scenario, paths);
+  const controllers = buildControl(scenario, { sizing, openPaths, profiles, events });
   const faults = buildFaults(scenario, { sizing, gateway, controllers }, { seed, events });
   // Written out: engines forget the hidden class of a spread object with the last such object, and compile everything
   // that reads it anew for the next run.
   return {
     paths,
+    openPaths,
     fleet,
     sizing,
     pools,

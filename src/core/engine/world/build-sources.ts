@@ -48,11 +48,11 @@ function processSource(
     const { callers, think } = spec.arrivals;
     return new ClosedLoopSource({ ...spec, name, callers, think }, seed, accounts, contexts);
   }
-  const { process, rate = 1, shape, phases, repeat } = spec.arrivals;
+  const { process, rate = 1, shape, phases, repeat, spike } = spec.arrivals;
   const cv = spec.arrivals.process === "gamma" ? spec.arrivals.cv : 1;
-  const timed: ShapeSpec | undefined =
+  const timed: ShapeSpec =
     phases === undefined
-      ? shape
+      ? { ...shape, spike }
       : {
           ...shape,
           phases: phases.map(({ arrivalRate, ...phase }) => ({ ...phase, rate: arrivalRate })),
@@ -68,7 +68,7 @@ export function populationOptions(name: string, spec: PopulationSpec, scenario: 
   assert(until < NEVER, "a population never ends by itself");
   const workload = overridden<Workload>(workloadNamed(arrivals.workload), spec.overrides);
   const swings = arrivals.swings ?? workload.swings.map(({ sigma, tau }) => ({ sigma, tau: seconds(tau) }));
-  const shape: ShapeSpec = arrivals.shape ?? { daily: workload.daily };
+  const shape: ShapeSpec = { ...(arrivals.shape ?? { daily: workload.daily }), spike: arrivals.spike };
   const cv = arrivals.cv ?? workload.cv;
   const { maxContext, largeContext } = workload.agent;
   const who = spec.accounts ?? workload.accounts;

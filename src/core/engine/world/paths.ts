@@ -1,7 +1,9 @@
 // The paths of one run, out of a scenario's words: as callers know them, and as the server serves them.
 import { Catalogue } from "../../api/catalogue.js";
+import { after, NEVER, START } from "../../base/units.js";
 import type { Scenario } from "../../scenario/schema.js";
 import type { ServedPath } from "../../server/attempts/stated/rows.js";
+import { OpenPaths } from "../../server/service/open-paths.js";
 
 type PathSpec = Scenario["paths"][string];
 
@@ -32,6 +34,15 @@ export function buildServedPaths(scenario: Scenario): ServedPath[] {
       model: models.indexOf(path.model),
     };
   });
+}
+
+/** Those that are there at a time: each from its launch up to its retirement. */
+export function buildOpenPaths({ paths }: Scenario, served: readonly ServedPath[]): OpenPaths {
+  const lives = Object.values(paths).map(({ launch, retire }) => ({
+    launch: launch === undefined ? START : after(START, launch),
+    retire: retire === undefined ? NEVER : after(START, retire),
+  }));
+  return new OpenPaths(served, lives);
 }
 
 /** The different ranks in a pool, in order: scenarios may leave gaps between them. */

@@ -133,8 +133,8 @@ export class Fleet {
     const pool = this.#poolOf(slot);
     pool.renewCopy(now);
     this.roles.set(slot, role);
-    // Nobody may know yet that one hangs: it stays in that state.
-    if (instances.stateOf(slot) !== hung) instances.move(slot, draining, now);
+    // Nobody may know that one hangs: it keeps that state while it drains.
+    if (!this.#isHung(slot)) instances.move(slot, draining, now);
     pool.drain(instances.leafOf(slot));
     this.#leaveIfEmpty(slot, now);
   }
@@ -145,7 +145,7 @@ export class Fleet {
     const pool = this.#poolOf(slot);
     pool.renewCopy(now);
     this.roles.set(slot, Role.serves);
-    if (instances.stateOf(slot) !== hung) instances.move(slot, ready, now);
+    if (!this.#isHung(slot)) instances.move(slot, ready, now);
     pool.recall(instances.leafOf(slot), now);
   }
 
@@ -175,13 +175,16 @@ export class Fleet {
     this.#poolOf(slot).renewCopy(now);
     instances.replicaOf(slot).setSpeed(speed, now);
     instances.noteSpeed(slot, speed);
-    const isHung = instances.stateOf(slot) === hung;
-    if (speed === 0 && !isHung) instances.move(slot, hung, now);
-    else if (speed > 0 && isHung) this.#goOn(slot, now);
+    if (speed === 0) this.#hang(slot, now);
+    else if (this.#isHung(slot)) this.#goOn(slot, now);
+  }
+
+  #hang(slot: number, now: Instant): void {
+    if (!this.#isHung(slot)) this.instances.move(slot, hung, now);
   }
 
   #goOn(slot: number, now: Instant): void {
-    this.instances.move(slot, this.drains(slot) ? draining : ready, now);
+    this.instances.move(slot, this.roles.of(slot) === Role.serves ? ready : draining, now);
   }
 
   /** Whether what is up in a slot takes no more requests, and leaves as soon as it is empty; it may hang, too. */
@@ -245,6 +248,10 @@ export class Fleet {
     else this.#poolOf(slot).changed(instances.leafOf(slot));
   }
 
+  #isHung(slot: number): boolean {
+    return this.instances.stateOf(slot) === hung;
+  }
+
   #poolOf(slot: number): Pool {
     return this.pools[this.instances.poolOf(slot)]!;
   }
@@ -301,7 +308,7 @@ export class Fleet {
   #leaveIfEmpty(slot: number, now: Instant): void {
     const replica = this.instances.replicaOf(slot);
     if (replica.slotsBusy > 0) return;
-    if (this.instances.stateOf(slot) === hung) this.#goOn(slot, now);
+    if (this.#isHung(slot)) this.#goOn(slot, now);
     const halted = replica.halt(now);
     assert(halted.length === 0, "an instance that leaves is empty");
     this.#takeDown(slot, this.roles.of(slot) === Role.standsBy ? sleeping : free, now);

@@ -7,7 +7,7 @@ import type { HaltedSequence } from "../replica/replica.js";
 import type { Nodes } from "./nodes.js";
 import type { Sizing } from "./sizing.js";
 
-const { hung, lost, ready } = InstanceState;
+const { lost } = InstanceState;
 
 export class NodeLife {
   readonly #sizing: Sizing;
@@ -44,8 +44,9 @@ export class NodeLife {
     this.nodes.cordon(node);
     for (const slot of [...this.nodes.instancesOn(node)]) {
       const state = fleet.instances.stateOf(slot);
-      if (state === ready || (state === hung && !fleet.drains(slot))) fleet.drain(slot, now);
-      else if (!fleet.instances.isUp(slot) && state !== lost) fleet.abandon(slot, now);
+      if (!fleet.instances.isUp(slot)) {
+        if (state !== lost) fleet.abandon(slot, now);
+      } else if (!fleet.drains(slot)) fleet.drain(slot, now);
     }
     this.#sizing.replace(now);
   }

@@ -39,6 +39,8 @@ export class Sizing {
   #plan: (at: Instant) => void = () => undefined;
   /** Whether an instance waits for GPUs. */
   #isShort = false;
+  /** Pools that are not there: nobody sizes them, and nothing stands by for them. */
+  readonly #absent = new Set<number>();
 
   constructor(options: SizingOptions) {
     this.#options = options;
@@ -65,6 +67,33 @@ export class Sizing {
   begin(pool: number, replicas: number): void {
     this.#wanted[pool] = replicas;
     this.fleet.begin(pool, replicas, this.#ofPool(pool).warmPool);
+  }
+
+  /** A pool is not there yet: it begins with nothing. */
+  beginAbsent(pool: number): void {
+    this.#absent.add(pool);
+  }
+
+  isThere(pool: number): boolean {
+    return !this.#absent.has(pool);
+  }
+
+  /** A pool is there from now on, and wants so many. */
+  launchPool(pool: number, replicas: number, now: Instant): void {
+    this.#absent.delete(pool);
+    this.resize(pool, replicas, now);
+  }
+
+  /** A pool wants nothing any more, not even what stands by. */
+  retirePool(pool: number, now: Instant): void {
+    this.#absent.add(pool);
+    this.resize(pool, 0, now);
+    const { instances, roles } = this.fleet;
+    for (const slot of [...instances.ofPool(pool)]) {
+      if (roles.of(slot) !== Role.standsBy) continue;
+      if (instances.isUp(slot)) roles.set(slot, Role.leaves);
+      else this.fleet.abandon(slot, now);
+    }
   }
 
   /** A pool wants so many from now on, those included that start, wait for GPUs, or are lost and will be repaired. */
@@ -105,7 +134,7 @@ export class Sizing {
   }
 
   #ofPool(pool: number): PoolSizing {
-    return this.#options.pools?.[pool] ?? NOTHING;
+    return (this.isThere(pool) && this.#options.pools?.[pool]) || NOTHING;
   }
 
   #settle(pool: number, now: Instant): void {
@@ -134,7 +163,6 @@ export class Sizing {
     const { instances, roles } = this.fleet;
     const state = instances.stateOf(slot);
     if (state === lost) roles.set(slot, Role.leaves);
-    // Nobody knows yet that one hangs.
     else if (state === ready || state === hung) {
       const isMissed = this.#standingBy(pool) < this.#ofPool(pool).warmPool;
       this.fleet.drain(slot, now, isMissed ? Role.standsBy : Role.leaves);
@@ -166,8 +194,9 @@ export class Sizing {
 
   /** One that drains, or that would not be repaired for its pool. */
   #takeBack(slot: number, now: Instant): void {
-    if (this.fleet.drains(slot)) this.fleet.recall(slot, now);
-    else this.fleet.roles.set(slot, Role.serves);
+    const { fleet } = this;
+    if (fleet.instances.isUp(slot)) fleet.recall(slot, now);
+    else fleet.roles.set(slot, Role.serves);
   }
 
   #launch(pool: number, count: number, now: Instant): void {

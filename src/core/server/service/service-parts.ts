@@ -1,7 +1,6 @@
 // What a server is made of, and what it is given: its parts, the clock, and where it enters what its attempts took.
 import type { ServiceObserver } from "../../api/observer.js";
 import type { EventQueue } from "../../kernel/event-queue.js";
-import type { ServedPath } from "../attempts/stated/rows.js";
 import type { Controllers } from "../fleet/control/controllers.js";
 import type { Faults } from "../fleet/faults/faults.js";
 import type { Fleet } from "../fleet/fleet.js";
@@ -10,10 +9,11 @@ import type { Sizing } from "../fleet/sizing.js";
 import type { Gateway } from "../gateway/gateway.js";
 import type { ReplicaListener } from "../replica/replica.js";
 import type { PoolHistory, ServiceLedger } from "./books.js";
+import type { OpenPaths } from "./open-paths.js";
 
 /** What a server is made of. */
 export interface ServiceParts {
-  readonly paths: readonly ServedPath[];
+  readonly openPaths: OpenPaths;
   /** Pools with their instances; the pools are those of the fleet. */
   readonly fleet: Fleet;
   readonly pools: readonly Pool[];

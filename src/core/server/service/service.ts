@@ -1,7 +1,6 @@
 // The server: receives calls, decides about them, serves them and tells what comes of them. The state machine of
 // attempts: received, queued, running, ended. The clock is handed in with every call and event; who calls, and what
 // becomes of a call after its answer, it does not know.
-import { reasonOf } from "../../api/catalogue.js";
 import { type Answers, type Call, type Calls, type Handle, NO_HANDLE } from "../../api/wire.js";
 import { assert, unreachable } from "../../base/assert.js";
 import { NONE } from "../../base/none.js";
@@ -91,8 +90,8 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     assert(!this.#isTelling, "no call is made while an answer is being told");
     this.#received++;
     const { route, reference } = call;
-    const path = this.parts.paths[route];
-    if (path === undefined) return this.#turnAway(reference, reasonOf(route), now);
+    const path = this.parts.openPaths.at(route);
+    if (path === undefined) return this.#turnAway(reference, this.parts.openPaths.whyNot(route), now);
     // Generation stops where the memory of a replica ends, as it would at a model's context length.
     const { kvMost } = this.parts.pools[path.pool]!;
     if (call.inputTokens >= kvMost) return this.#turnAway(reference, CONTEXT_LENGTH, now);

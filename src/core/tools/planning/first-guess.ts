@@ -114,9 +114,7 @@ function thresholdsOn(scenario: Scenario, pool: string) {
 function flowsTo(scenario: Scenario, pool: string): Flow[] | null {
   const flows: Flow[] = [];
   for (const source of Object.values(scenario.traffic)) {
-    const share = source.mix
-      .filter((part) => poolOf(scenario, part) === pool)
-      .reduce((sum, part) => sum + part.share, 0);
+    const share = largestShare(scenario, source, pool);
     if (share === 0) continue;
     if (source.kind !== "process") return null;
     const [input, output] = [meanOf(source.input) * (1 - source.cached), meanOf(source.output)];
@@ -127,9 +125,28 @@ function flowsTo(scenario: Scenario, pool: string): Flow[] | null {
   return flows;
 }
 
-type Source = Extract<Scenario["traffic"][string], { kind: "process" }>;
+type AnySource = Scenario["traffic"][string];
+type Source = Extract<AnySource, { kind: "process" }>;
+type Address = Pick<Source["mix"][number], "model" | "serviceTier">;
 
-function poolOf(scenario: Scenario, { model, serviceTier }: Source["mix"][number]): string | undefined {
+/** Of what a source sends: what goes to a pool once all has moved there that moves there, and nothing away. */
+function largestShare(scenario: Scenario, { mix, moves = [] }: AnySource, pool: string): number {
+  const isThere = (address: Address) => poolOf(scenario, address) === pool;
+  const elsewhere = mix.filter((part) => !isThere(part)).map((part) => ({ ...part }));
+  let share = mix.reduce((sum, part) => (isThere(part) ? sum + part.share : sum), 0);
+  for (const move of moves) {
+    for (const part of [...elsewhere]) {
+      if (part.model !== move.from.model || part.serviceTier !== move.from.serviceTier) continue;
+      const moved = part.share * move.share;
+      part.share -= moved;
+      if (isThere(move.to)) share += moved;
+      else elsewhere.push({ ...part, ...move.to, share: moved });
+    }
+  }
+  return share;
+}
+
+function poolOf(scenario: Scenario, { model, serviceTier }: Address): string | undefined {
   return Object.values(scenario.paths).find(
     (path) => path.model === model && path.serviceTier === serviceTier,
   )?.pool;
@@ -137,7 +154,7 @@ function poolOf(scenario: Scenario, { model, serviceTier }: Source["mix"][number
 
 function rateOf(arrivals: Source["arrivals"]): number | null {
   if (arrivals.process === "closed") return null;
-  if (arrivals.rate !== undefined) return arrivals.rate;
+  if (arrivals.rate !== undefined) return arrivals.rate * (arrivals.spike?.peak ?? 1);
   const rates = (arrivals.phases ?? []).flatMap((phase) => [
     phase.arrivalRate,
     "rampTo" in phase ? (phase.rampTo ?? 0) : 0,

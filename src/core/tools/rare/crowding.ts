@@ -1,14 +1,14 @@
 // How close a pool is to shedding a path, as one whole number: its importance function. Any would keep the estimate
 // unbiased; this one makes it sharp, since a pool sheds a request only when it is full of those that go before it.
 import { assert } from "../../base/assert.js";
+import type { SimulatedParts } from "../../engine/world/build-service.js";
 import type { Pool } from "../../server/fleet/pool.js";
-import type { ServiceParts } from "../../server/service/service-parts.js";
 
 export class Crowding {
   readonly #pool: Pool;
   readonly #rank: number;
 
-  constructor({ paths, pools }: Pick<ServiceParts, "paths" | "pools">, tier: number) {
+  constructor({ paths, pools }: Pick<SimulatedParts, "paths" | "pools">, tier: number) {
     const path = paths[tier];
     assert(path !== undefined, "only a path of the scenario is shed by a pool");
     this.#pool = pools[path.pool]!;

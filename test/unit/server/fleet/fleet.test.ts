@@ -157,7 +157,6 @@ describe("an instance that slows down or hangs", () => {
   it("is drained and recalled while it hangs, as one that does not", () => {
     const { fleet, slot } = busy();
     const sizing = new Sizing({ fleet });
-    sizing.resize(0, 1, START);
     fleet.setSpeed(slot, 0, START);
     sizing.resize(0, 0, START);
     expect([fleet.instances.stateOf(slot), fleet.drains(slot)]).toEqual([hung, true]);

@@ -6,6 +6,7 @@ import { openStream, type Seed, type Stream } from "../../../random/stream.js";
 import { zipfWeights } from "../../../random/zipf.js";
 import type { AccountNames } from "../accounts.js";
 import { Mix, type MixEntry } from "../mix.js";
+import type { MoveSpec } from "../moves.js";
 import { type ArrivalProcess, createAccountArrivals } from "../rate/account-arrivals.js";
 import { accountCv } from "../rate/account-cv.js";
 import { onOffMembers } from "../rate/on-off.js";
@@ -37,6 +38,7 @@ export interface PopulationOptions extends RankedAccounts {
   readonly mixBy: "account" | "session" | "request";
   /** Where sub-agents on the cheap model go; like their parents where undefined. */
   readonly subAgentMix: readonly MixEntry[] | undefined;
+  readonly moves?: readonly MoveSpec[] | undefined;
   readonly maxInput: number;
   readonly maxOutput: number;
   /** No session starts from here on. */

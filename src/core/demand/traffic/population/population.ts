@@ -11,6 +11,7 @@ import type { SessionTotals } from "../../../stats/session-lives.js";
 import type { AccountNames } from "../accounts.js";
 import type { Contexts } from "../contexts.js";
 import { Mix, type MixEntry } from "../mix.js";
+import { createMoves, type Moves } from "../moves.js";
 import type { OpenSession, SessionBook } from "../session-book.js";
 import { drawLognormal } from "../sessions/draws.js";
 import { nominalSeconds } from "../sessions/lifetimes.js";
@@ -35,6 +36,7 @@ export class PopulationSource implements Source {
   readonly #members: readonly Member[];
   readonly #mix: Mix;
   readonly #cheap: Mix | undefined;
+  readonly #moves: Moves | undefined;
   /** Times below 0 are before the start. */
   readonly #calendar = new EventQueue();
   readonly #threads: Thread[] = [];
@@ -52,6 +54,7 @@ export class PopulationSource implements Source {
     this.#contexts = contexts;
     this.#mix = new Mix(mix, stream);
     this.#cheap = subAgentMix && new Mix(subAgentMix, stream);
+    this.#moves = createMoves(options, seed, names);
     this.#firstPrefix = contexts.openPrefixes(agent.prefix.groups);
     this.#firstSubPrefix = contexts.openPrefixes(agent.prefix.groups);
     this.#members = buildMembers(options, seed, names);
@@ -115,6 +118,7 @@ export class PopulationSource implements Source {
     this.#awaitStart(subject);
     if (member.starts !== undefined) return this.#startSession(subject, member, member.starts, time);
     this.#describeSingle(member, arrival);
+    this.#moves?.readdress(arrival, this.#moves.madeBy(member.index, time, subject));
     return NONE;
   }
 
@@ -131,6 +135,8 @@ export class PopulationSource implements Source {
     const member = this.#members[index]!;
     const stream = thread.stream!;
     thread.startedAt = now;
+    // A session stays with the models that it began with, whatever its account does later.
+    thread.moved = this.#moves?.madeBy(member.index, now, index) ?? 0;
     thread.entry = this.#options.mixBy === "session" ? this.#mix.pick(stream) : member.entry;
     if (member.kind === "agent") {
       thread.group = member.groups[stream.below(member.groups.length)]!;
@@ -254,6 +260,8 @@ export class PopulationSource implements Source {
     assert(!thread.isInFlight, "a thread has one request in flight");
     thread.isInFlight = true;
     this.#address(arrival, this.#members[thread.member]!, thread.entry!);
+    const main = thread.parent === NONE ? thread : this.#threads[thread.parent]!;
+    this.#moves?.readdress(arrival, main.moved);
     arrival.inputTokens = plan.inputTokens;
     arrival.outputTokens = plan.outputTokens;
     arrival.prefix = thread.prefix;

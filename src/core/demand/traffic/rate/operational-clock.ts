@@ -1,11 +1,12 @@
 // Turns operational time, in which arrivals come at a mean of one per unit, into real time, by the inverse of the
 // integral of a rate that varies. Knows rates, not what arrives.
 import { assert } from "../../../base/assert.js";
-import type { RateTerm } from "./term.js";
+import type { Curve, RateTerm } from "./term.js";
 
 /**
  * The rate is `base`, per second, times all terms. Within a piece it is constant or linear, so that its integral and
- * the inverse of that are closed forms; pieces are opened as far as asked for and not kept.
+ * the inverse of that are closed forms, or it is a constant times the curve of one term, which knows both for itself;
+ * pieces are opened as far as asked for and not kept.
  */
 export class OperationalClock {
   readonly #base: number;
@@ -18,8 +19,10 @@ export class OperationalClock {
   #until = 0;
   #rate = 0;
   #slope = 0;
+  /** How a factor on that rate goes, where it is no straight line: the slope is 0 then. */
+  #curve: Curve | undefined;
 
-  /** Beyond `horizon`, in seconds, nothing is looked for. At most one of the terms may have slopes. */
+  /** Beyond `horizon`, in seconds, nothing is looked for. At most one of the terms may have slopes or a curve. */
   constructor(base: number, terms: readonly RateTerm[], horizon: number = Number.POSITIVE_INFINITY) {
     assert(base >= 0 && base < Number.POSITIVE_INFINITY, "a rate is finite and never negative");
     this.#base = base;
@@ -62,6 +65,7 @@ export class OperationalClock {
 
   /** The integral of the rate within the piece at hand. */
   #between(begin: number, end: number): number {
+    if (this.#curve !== undefined && this.#rate > 0) return this.#rate * this.#curve.between(begin, end);
     if (this.#slope !== 0) return ((end - begin) * (this.#rateAt(begin) + this.#rateAt(end))) / 2;
     // The last piece of all may be infinite and its rate 0.
     return this.#rate === 0 ? 0 : (end - begin) * this.#rate;
@@ -69,6 +73,7 @@ export class OperationalClock {
 
   /** The real time in which `amount` passes: the root of a parabola, in the form that also holds for flat ones. */
   #timeFor(amount: number): number {
+    if (this.#curve !== undefined) return this.#curve.timeFor(this.#now, amount / this.#rate);
     if (this.#slope === 0) return amount / this.#rate;
     if (amount === 0) return 0;
     const rate = this.#rateAt(this.#now);
@@ -84,17 +89,21 @@ export class OperationalClock {
     let rate = this.#base;
     let slope = 0;
     let until = Number.POSITIVE_INFINITY;
+    let curve: Curve | undefined;
     for (const term of this.#terms) {
       while (term.until <= from) term.next();
       const value = term.value + term.slope * (from - term.from);
       slope = slope * value + rate * term.slope;
       rate *= value;
       if (term.until < until) until = term.until;
+      curve ??= term.curve;
     }
+    assert(curve === undefined || slope === 0, "a curve takes no slope");
     this.#from = from;
     this.#until = until;
     this.#rate = rate;
     this.#slope = slope;
+    this.#curve = curve;
   }
 
   /** Nothing comes any more, however often it is asked. */
@@ -102,5 +111,6 @@ export class OperationalClock {
     this.#until = Number.POSITIVE_INFINITY;
     this.#rate = 0;
     this.#slope = 0;
+    this.#curve = undefined;
   }
 }

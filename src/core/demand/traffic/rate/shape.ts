@@ -1,7 +1,9 @@
-// The part of a rate that is known in advance: the hour of the day, the day of the week, the phases of a load test.
+// The part of a rate that is known in advance: the hour of the day, the day of the week, a launch, the phases of a load
+// test.
 // Draws nothing, and knows neither accounts nor requests.
 import { assert } from "../../../base/assert.js";
 import { type Phase, PhasesTerm } from "./phases.js";
+import { type Spike, SpikeBefore, SpikeTerm } from "./spike.js";
 import type { RateTerm } from "./term.js";
 
 /**
@@ -37,26 +39,31 @@ export interface ShapeSpec {
   readonly phases?: readonly Phase[] | undefined;
   /** Whether the phases begin anew after the last; else nothing arrives any more. */
   readonly repeat?: boolean | undefined;
+  /** A launch; not with phases, which say the rate by themselves. */
+  readonly spike?: Spike | undefined;
 }
 
 /**
  * The factors of a shape; none where it is constant. The tables are scaled to a mean of 1 over the week, so that the
  * rate they multiply is the long-run mean, and hold for whole hours: the rate steps on the hour, as it was measured.
- * Phases are not scaled: theirs are requests per second, so that what they multiply is a share.
+ * Phases are not scaled: theirs are requests per second, so that what they multiply is a share. Neither is a spike.
  */
 export function shapeTerms(spec: ShapeSpec): RateTerm[] {
   const terms: RateTerm[] = [];
   const hours = hoursOfWeek(spec);
   if (hours.some((factor) => factor !== hours[0])) terms.push(new WeekTerm(hours, spec.startHour ?? 0));
   if (spec.phases !== undefined) terms.push(new PhasesTerm(spec.phases, spec.repeat ?? false));
+  if (spec.spike !== undefined) terms.push(new SpikeTerm(spec.spike));
   return terms;
 }
 
-/** Day and week before the start, read backwards: their times are how long ago. Of phases there were none. */
+/** What there was before the start, read backwards: its times are how long ago. Of phases there were none. */
 export function shapeTermsBefore(spec: ShapeSpec): RateTerm[] {
+  const terms: RateTerm[] = [];
   const hours = hoursOfWeek(spec);
-  if (hours.every((factor) => factor === hours[0])) return [];
-  return [new WeekBefore(hours, spec.startHour ?? 0)];
+  if (hours.some((factor) => factor !== hours[0])) terms.push(new WeekBefore(hours, spec.startHour ?? 0));
+  if (spec.spike !== undefined) terms.push(new SpikeBefore(spec.spike));
+  return terms;
 }
 
 function hoursOfWeek({ daily = "flat", weekly = [1, 1, 1, 1, 1, 1, 1] }: ShapeSpec): Float64Array {

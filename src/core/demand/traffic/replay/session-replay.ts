@@ -152,6 +152,7 @@ export class SessionReplay implements Source {
   #describe(thread: ReplayedThread, arrival: Arrival): void {
     const { row } = thread.current!;
     describeRow(row, thread.entry, this.#options, arrival);
+    this.#callers.moves?.readdress(arrival, thread.moved);
     arrival.account = thread.account;
     // Once for a request that is tried again: its context has not grown since.
     if (!thread.isPlaced) this.#contexts.place(row, thread);
@@ -213,10 +214,18 @@ export class SessionReplay implements Source {
     this.#forget();
     if (row.session === "") {
       const callers = this.#callers;
-      const thread = new ReplayedThread(undefined, "", callers.accountOf(row), callers.drawEntry());
+      const account = callers.accountOf(row);
+      const at = Math.round(row.at / this.#scale);
+      const thread = new ReplayedThread(
+        undefined,
+        "",
+        account,
+        callers.drawEntry(),
+        this.#moved(account, at),
+      );
       thread.push(row, 0);
       thread.advance();
-      this.#schedule(this.#enter(thread), thread, Math.round(row.at / this.#scale));
+      this.#schedule(this.#enter(thread), thread, at);
       return;
     }
     const session = this.#live.get(row.session) ?? this.#open(row);
@@ -231,10 +240,15 @@ export class SessionReplay implements Source {
   #open(row: TraceRow): ReplayedSession {
     const account = this.#callers.accountOf(row);
     const entry = this.#callers.drawEntry();
-    const shift = Math.round(row.at / this.#scale) - row.at;
-    const session = new ReplayedSession(row.session, account, entry, shift);
+    const at = Math.round(row.at / this.#scale);
+    const session = new ReplayedSession(row.session, account, entry, at - row.at, this.#moved(account, at));
     this.#live.set(row.session, session);
     return session;
+  }
+
+  /** What begins at a time, and stays with the models that it begins with. */
+  #moved(account: number, at: number): number {
+    return this.#callers.moves?.madeBy(account, at as Instant, 0) ?? 0;
   }
 
   /** Gives the next request of a thread its time, if nothing it waits for is missing. */

@@ -54,14 +54,23 @@ export class ReplayedThread implements Placed {
   readonly agent: string;
   readonly account: number;
   readonly entry: MixEntry;
+  /** Moves that its session made before it began, or it itself without one. */
+  readonly moved: number;
   #waiting: Item[] = [];
   #first = 0;
 
-  constructor(owner: ReplayedSession | undefined, agent: string, account: number, entry: MixEntry) {
+  constructor(
+    owner: ReplayedSession | undefined,
+    agent: string,
+    account: number,
+    entry: MixEntry,
+    moved: number,
+  ) {
     this.owner = owner;
     this.agent = agent;
     this.account = account;
     this.entry = entry;
+    this.moved = moved;
   }
 
   push(row: TraceRow, order: number): void {
@@ -146,10 +155,10 @@ export class ReplayedSession {
   readonly #agents = new Map<string, ReplayedThread>();
   #pushed = 0;
 
-  constructor(name: string, account: number, entry: MixEntry, shift: number) {
+  constructor(name: string, account: number, entry: MixEntry, shift: number, moved: number) {
     this.name = name;
     this.shift = shift;
-    this.main = new ReplayedThread(this, "", account, entry);
+    this.main = new ReplayedThread(this, "", account, entry, moved);
   }
 
   /** Queues a row; returns its thread. */
@@ -201,7 +210,8 @@ export class ReplayedSession {
     if (agent === "") return this.main;
     let thread = this.#agents.get(agent);
     if (thread === undefined) {
-      thread = new ReplayedThread(this, agent, this.main.account, this.main.entry);
+      const { account, entry, moved } = this.main;
+      thread = new ReplayedThread(this, agent, account, entry, moved);
       this.#agents.set(agent, thread);
     }
     return thread;

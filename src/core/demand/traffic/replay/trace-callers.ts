@@ -6,14 +6,16 @@ import { zipfWeights } from "../../../random/zipf.js";
 import type { TraceRow } from "../../trace/row.js";
 import type { AccountNames } from "../accounts.js";
 import { Mix, type MixEntry } from "../mix.js";
+import { createMoves, type Moves, type MovingOptions } from "../moves.js";
 
-export interface TraceCallersOptions {
-  readonly name: string;
+export interface TraceCallersOptions extends MovingOptions {
   readonly accounts: { readonly count: number; readonly skew: number };
   readonly mix: readonly MixEntry[];
 }
 
 export class TraceCallers {
+  /** Undefined where nothing moves. */
+  readonly moves: Moves | undefined;
   readonly #name: string;
   readonly #names: AccountNames;
   readonly #accounts: AliasTable;
@@ -21,7 +23,9 @@ export class TraceCallers {
   readonly #mix: Mix;
   readonly #mixStream: Stream;
 
-  constructor({ name, accounts, mix }: TraceCallersOptions, seed: Seed, names: AccountNames) {
+  constructor(options: TraceCallersOptions, seed: Seed, names: AccountNames) {
+    const { name, accounts, mix } = options;
+    this.moves = createMoves(options, seed, names);
     this.#name = name;
     this.#names = names;
     this.#accounts = new AliasTable(zipfWeights(accounts.count, accounts.skew));

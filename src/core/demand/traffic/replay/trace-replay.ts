@@ -56,6 +56,8 @@ export class TraceReplay implements Source {
     const row = this.#row!;
     describeRow(row, this.#callers.drawEntry(), this.#options, arrival);
     arrival.account = this.#callers.accountOf(row);
+    const { moves } = this.#callers;
+    moves?.readdress(arrival, moves.madeBy(arrival.account, row.at, 0));
     arrival.ticket = NONE;
     this.#contexts.place(row, arrival);
     this.#advance();

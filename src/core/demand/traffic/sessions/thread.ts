@@ -29,5 +29,7 @@ export class Thread {
   isInFlight = false;
   // Of the whole session, on its main thread.
   startedAt: number = START;
+  /** Moves that it made before it began. */
+  moved = 0;
   requests = 0;
 }

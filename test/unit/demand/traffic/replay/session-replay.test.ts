@@ -314,3 +314,28 @@ describe("a replay of sessions", () => {
     );
   });
 });
+
+describe("sessions of a trace whose traffic moves", () => {
+  it("stay with the model that they began with, however late their answers are", () => {
+    const mix = [{ model: "old", share: 1 }];
+    const moves: SessionReplayOptions["moves"] = [
+      { from: { model: "old" }, to: { model: "new" }, at: seconds(10), over: seconds(0), share: 1 },
+    ];
+    const rows = [
+      { session: "ann", at: 0, outputTokens: 1 },
+      { session: "bob", at: 9, outputTokens: 2 },
+      { at: 9.5, outputTokens: 3 },
+      { session: "cat", at: 10, outputTokens: 4 },
+      { at: 11, outputTokens: 5 },
+      { session: "ann", at: 12, think: 12, outputTokens: 6 },
+      { session: "ann", agent: "helper", at: 13, think: 1, outputTokens: 7 },
+      { session: "cat", at: 14, think: 4, outputTokens: 8 },
+    ];
+    for (const service of [1, 100]) {
+      const models = arrivals(replay(rows.map(row), { mix, moves }).source, { service })
+        .sort((one, other) => one.outputTokens - other.outputTokens)
+        .map(({ model }) => model);
+      expect(models).toEqual(["old", "old", "old", "new", "new", "old", "old", "new"]);
+    }
+  });
+});

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { instant, NEVER } from "../../../../../src/core/base/units.js";
+import { instant, NEVER, seconds } from "../../../../../src/core/base/units.js";
 import type { TraceRow } from "../../../../../src/core/demand/trace/row.js";
 import { AccountNames } from "../../../../../src/core/demand/traffic/accounts.js";
 import { Contexts } from "../../../../../src/core/demand/traffic/contexts.js";
@@ -150,5 +150,33 @@ describe("tier and model of a trace", () => {
     const isOdd = (_: unknown, index: number) => index % 2 === 1;
     expect(mixed.filter(isOdd)).toEqual(plain.filter(isOdd));
     expect(new Set(plain)).toEqual(new Set([undefined, "priority"]));
+  });
+});
+
+describe("a trace whose traffic moves", () => {
+  const moves: TraceReplayOptions["moves"] = [
+    { from: { model: "kimi" }, to: { model: "next" }, at: seconds(1), over: seconds(0), share: 1 },
+  ];
+  const asked = (rows: readonly TraceRow[], by?: "account" | "request") =>
+    take(replay(rows, { moves: moves.map((move) => ({ ...move, by })) }), 99).map(
+      ({ model, serviceTier = "" }) => `${model} ${serviceTier}`,
+    );
+
+  it("goes elsewhere from a time on, whether a row or the mix says where it was", () => {
+    const at = (time: number, changes: Parameters<typeof row>[0]) => row({ at: time, ...changes });
+    const rows = [
+      at(0, { tier: "standard" }),
+      at(999_999, { model: "kimi" }),
+      at(1e6, { model: "kimi" }),
+      at(1e6, { tier: "standard" }),
+      at(2e6, { tier: "priority" }),
+      at(2e6, { tier: "fast" }),
+      at(2e6, { model: "another" }),
+    ];
+    const expected = ["kimi ", "kimi ", "next ", "next ", "kimi priority", "kimi-fast ", "another "];
+    expect(asked(rows)).toEqual(expected);
+    expect(asked(rows, "request")).toEqual(expected);
+    const drawn = asked(Array.from({ length: 50 }, () => at(1e6, {})));
+    expect(new Set(drawn)).toEqual(new Set(["next ", "kimi priority"]));
   });
 });

@@ -15,9 +15,12 @@ export interface Autoscaler {
   readonly watchesKv?: boolean;
   /**
    * How many replicas it wants, as a real number that is rounded up once the tolerance has been applied; undefined:
-   * it has no opinion now, and the number stays. Asked once at an instant, in the order of time.
+   * it has no opinion now, and the number stays. Exactly 0 holds at once where the bounds allow it: what goes to zero
+   * has a wait of its own for that. Asked once at an instant, in the order of time.
    */
   recommend(view: ScalingView): number | undefined;
+  /** When its word changes next for no reason but the time, later than now; it wants to be asked then, too. */
+  changesAt?(now: Instant): Instant;
 }
 
 /** What will be, for one that knows: never for one that has to guess. */
@@ -39,11 +42,23 @@ export interface ScalerContext {
   readonly foresight: Foresight | undefined;
 }
 
+/**
+ * Where rule and defaults come from: a file or page that was read, a stored excerpt of one, memory, or our own choice.
+ * An option whose default has another origin says so in its text.
+ */
+export interface Provenance {
+  readonly of: string;
+  readonly tag: "read" | "excerpt" | "memory" | "ours";
+}
+
 /** @typeParam Shape its options: the knobs, with defaults of its own, and those that only it has */
 export interface AutoscalerDefinition<Name extends string, Shape extends z.ZodRawShape>
   extends Definition<Name, Shape, ScalerContext, Autoscaler> {
   /** Whether it is shown what will be. */
   readonly foresees?: boolean;
+  /** Whether it needs the step times of a replica: `profile` in its context. */
+  readonly needsProfile?: boolean;
+  readonly provenance?: Provenance;
 }
 
 /** An autoscaler with its name and options, the knobs among them. */

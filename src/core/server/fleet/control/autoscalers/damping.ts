@@ -1,7 +1,10 @@
 // What holds an autoscaler back: tolerance, windows, rate limits and bounds, applied to what it recommends. The order
 // is that of the Kubernetes HPA: tolerance, rounding up, windows, rate limits, bounds. Source: kubernetes/website,
 // horizontal-pod-autoscale.md @10ae760 (read): within the window up the lowest recommendation counts, within the one
-// down the highest; a rate limit counts from the replicas that there were when its period began.
+// down the highest; a rate limit counts from the replicas that there were when its period began. What there is when
+// it decides first counts as recommended until then, as there (memory of horizontal.go). Two steps are held by none
+// of it, as in every product that has them: to zero, for which an algorithm has a wait of its own, and from zero to
+// the first replica, without which nothing is served.
 import type { Duration, Instant } from "../../../../base/units.js";
 import type { Knobs, RateLimit } from "./knobs.js";
 
@@ -22,7 +25,7 @@ export class Damping {
   readonly #knobs: DampingKnobs;
   readonly #most: number;
   /** Within the longer window; and how many were added or taken, within the longer period. */
-  #recommendations: readonly Recommendation[] = [];
+  #recommendations: readonly Recommendation[] | undefined;
   #changes: readonly Recommendation[] = [];
 
   /** `available`: the most replicas that there can ever be. */
@@ -34,10 +37,13 @@ export class Damping {
   /** How many replicas there are to be, of one that recommends so many, where so many are wanted so far. */
   decide(recommended: number, current: number, now: Instant): number {
     const wanted = this.#stable(this.#rounded(recommended, current), current, now);
-    const { min } = this.#knobs;
-    const limited = Math.min(this.#most, Math.max(min, this.#limited(wanted, current, now)));
+    const limited = this.#bounded(this.#limited(wanted, recommended, current, now));
     this.#remember(limited - current, now);
     return limited;
+  }
+
+  #bounded(replicas: number): number {
+    return Math.min(this.#most, Math.max(this.#knobs.min, replicas));
   }
 
   #rounded(recommended: number, current: number): number {
@@ -49,18 +55,24 @@ export class Damping {
   #stable(replicas: number, current: number, now: Instant): number {
     const { upWindow, downWindow } = this.#knobs;
     const longest = Math.max(upWindow, downWindow);
-    const earlier = this.#recommendations.filter(({ at }) => at > now - longest);
+    const earlier = (this.#recommendations ?? [{ at: now, replicas: current }]).filter(
+      ({ at }) => at > now - longest,
+    );
     this.#recommendations = [...earlier, { at: now, replicas }];
-    const within = (window: Duration) =>
-      this.#recommendations.filter(({ at }) => at > now - window || at === now).map((one) => one.replicas);
+    const within = (window: Duration) => [
+      replicas,
+      ...earlier.filter(({ at }) => at > now - window).map((one) => one.replicas),
+    ];
     const up = Math.min(...within(upWindow));
     const down = Math.max(...within(downWindow));
     if (up > current) return up;
     return Math.min(current, down);
   }
 
-  #limited(wanted: number, current: number, now: Instant): number {
+  #limited(wanted: number, recommended: number, current: number, now: Instant): number {
     const { upRate, downRate } = this.#knobs;
+    if (recommended === 0 && this.#knobs.min === 0) return 0;
+    if (current === 0) return Math.max(1, Math.min(wanted, this.#left(upRate, 1, current, now)));
     if (wanted > current) return Math.min(wanted, current + this.#left(upRate, 1, current, now));
     return Math.max(wanted, current - this.#left(downRate, -1, current, now));
   }

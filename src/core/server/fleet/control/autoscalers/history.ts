@@ -57,11 +57,21 @@ export class ScalingHistory implements ScalingView {
 
   rate(count: ScalingCount, window: number): number {
     const { latest } = this;
-    let index = this.#visible - 1;
-    while (index > 0 && this.#samples[index]!.asOf > latest.asOf - window) index--;
-    const first = this.#samples[index]!;
+    const first = this.#firstOf(window);
     const elapsed = latest.asOf - first.asOf;
     return elapsed === 0 ? 0 : ((latest[count] - first[count]) / elapsed) * MICROS_PER_SECOND;
+  }
+
+  counted(window: number): number {
+    return this.latest.asOf - this.#firstOf(window).asOf;
+  }
+
+  /** Where counting over a window begins: the newest sample that is no younger, or the oldest. */
+  #firstOf(window: number): ScalingSample {
+    const from = this.latest.asOf - window;
+    let index = this.#visible - 1;
+    while (index > 0 && this.#samples[index]!.asOf > from) index--;
+    return this.#samples[index]!;
   }
 
   /** One sample older than the longest window stays: rates begin there. */

@@ -30,9 +30,12 @@ export type RateLimit = z.output<typeof rateLimit>;
 
 /** As a scenario would write them; `max` is left to the inventory where nothing is said. */
 export interface KnobDefaults {
+  /** For those that cannot come back from zero: 1. */
+  readonly least?: 0 | 1;
   readonly min?: number;
   readonly max?: number;
   readonly interval: string;
+  readonly metricsEvery?: string;
   readonly tolerance?: number;
   readonly upWindow?: string;
   readonly downWindow?: string;
@@ -42,22 +45,26 @@ export interface KnobDefaults {
 
 /** The keys of the knobs, with these defaults. */
 export function knobs(defaults: KnobDefaults) {
-  const { min = 1, max, interval, tolerance = 0, upWindow = "0s", downWindow = "0s" } = defaults;
-  const { upRate = "unlimited", downRate = "unlimited" } = defaults;
+  const { least = 0, min = 1, max, interval, metricsEvery, tolerance = 0 } = defaults;
+  const { upWindow = "0s", downWindow = "0s", upRate = "unlimited", downRate = "unlimited" } = defaults;
+  const period = duration({ from: SHORTEST });
   const most = count(0, MOST_REPLICAS);
   return {
-    min: count(0, MOST_REPLICAS)
+    min: count(least, MOST_REPLICAS)
       .prefault(min)
-      .describe("Never fewer replicas than that; 0: to zero and back."),
+      .describe(`Never fewer replicas than that${least === 0 ? "; 0: to zero and back" : ""}.`),
     max: (max === undefined ? most.exactOptional() : most.prefault(max)).describe(
       `Never more${max === undefined ? "; left out: what the inventory has" : ""}.`,
     ) as z.ZodOptional<typeof most>,
     interval: duration({ from: SHORTEST })
       .prefault(interval)
       .describe(`How often it decides; at least ${showDuration(SHORTEST)}.`),
-    metricsEvery: duration({ from: SHORTEST })
-      .exactOptional()
-      .describe("How often its metrics are sampled; left out: as often as it decides."),
+    metricsEvery: (metricsEvery === undefined
+      ? period.exactOptional()
+      : period.prefault(metricsEvery)
+    ).describe(
+      `How often its metrics are sampled${metricsEvery === undefined ? "; left out: as often as it decides" : ""}.`,
+    ) as z.ZodOptional<typeof period>,
     metricsDelay: duration().prefault("0s").describe("How old a sample is before it can be seen."),
     tolerance: real({ from: 0, below: 1 })
       .prefault(tolerance)

@@ -2,9 +2,27 @@
 import type * as z from "zod";
 import { definitionOf, nameOrMap } from "../../../../document/definition.js";
 import type { Autoscaler, ScalerContext } from "./autoscaler.js";
+import { hpa } from "./hpa.js";
+import { keda } from "./keda.js";
+import { knative } from "./knative.js";
+import { predictive } from "./predictive.js";
+import { rayServe } from "./ray-serve.js";
+import { saturation } from "./saturation.js";
+import { schedule } from "./schedule.js";
+import { sla } from "./sla.js";
 import { targetLoad } from "./target-load.js";
 
-export const AUTOSCALERS = [targetLoad] as const;
+export const AUTOSCALERS = [
+  targetLoad,
+  hpa,
+  keda,
+  knative,
+  rayServe,
+  saturation,
+  sla,
+  predictive,
+  schedule,
+] as const;
 
 /** An autoscaler by its name, or with its options, as a scenario writes it. */
 export const autoscaler = nameOrMap("algorithm", AUTOSCALERS);

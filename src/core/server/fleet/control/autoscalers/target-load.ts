@@ -1,56 +1,57 @@
 // Scales to a target of load per replica: as many replicas as the load divided by the target asks for; of several
-// targets, the one that asks for most counts. The rule that Fireworks publishes for its on-demand deployments, with its
-// windows. Source: docs.fireworks.ai/deployments/autoscaling (excerpt, 2026-11): load target 0.8, up after 30 s, down
-// after 10 min.
-import * as z from "zod";
-import { duration, notEmpty, real } from "../../../../document/units.js";
+// targets, the one that asks for most counts. The rule that Fireworks publishes for its on-demand deployments, with
+// its windows. Source: docs.fireworks.ai/deployments/autoscaling (excerpt, 2026-11): load target 0.8, up after 30 s,
+// down after 10 min, to zero after 1 h without traffic (5 min at least). The page does not say what its general load
+// is, over which time it is averaged or how often it decides: sequences over slots, 30 s and 10 s are ours, and so
+// are bounds of 1 and what the inventory has, where the page has 0 and 1.
+import { type Duration, MICROS_PER_MINUTE } from "../../../../base/units.js";
+import { duration } from "../../../../document/units.js";
 import { type Autoscaler, defineAutoscaler, type ScalerContext } from "./autoscaler.js";
+import { Demand, type Targets, targets } from "./demand.js";
+import { IdleTime } from "./idle-time.js";
 import { knobs } from "./knobs.js";
-import { SCALING_METRICS, type ScalingMetricName, scalingMetric } from "./metrics.js";
 import type { ScalingView } from "./view.js";
 
-type Targets = Readonly<Partial<Record<ScalingMetricName, number>>>;
+interface TargetLoadOptions {
+  readonly targets: Targets;
+  readonly window: Duration;
+  readonly zeroAfter: Duration;
+}
 
 class TargetLoad implements Autoscaler {
   readonly looksBack: number;
   readonly watchesKv: boolean;
-  readonly #targets: readonly (readonly [ScalingMetricName, number])[];
-  readonly #context: ScalerContext;
+  readonly #demand: Demand;
+  readonly #zeroAfter: Duration;
+  readonly #idle = new IdleTime();
 
-  constructor(targets: Targets, window: number, context: ScalerContext) {
-    this.#targets = Object.entries(targets) as [ScalingMetricName, number][];
-    this.#context = context;
+  constructor({ targets: given, window, zeroAfter }: TargetLoadOptions, context: ScalerContext) {
+    this.#demand = new Demand(given, context);
+    this.#zeroAfter = zeroAfter;
     this.looksBack = window;
-    this.watchesKv = this.#targets.some(([name]) => scalingMetric(name).watchesKv);
+    this.watchesKv = this.#demand.watchesKv;
   }
 
-  recommend(view: ScalingView): number {
-    const wanted = this.#targets.map(
-      ([name, target]) => scalingMetric(name).total(view, this.looksBack, this.#context) / target,
-    );
-    return Math.max(...wanted);
+  recommend(view: ScalingView): number | undefined {
+    const idle = this.#idle.look(view);
+    if (idle >= this.#zeroAfter || (view.wanted === 0 && !this.#idle.isActive)) return 0;
+    const wanted = this.#demand.most(view, this.looksBack);
+    return wanted === undefined ? undefined : Math.max(1, wanted);
   }
 }
-
-const targets = z
-  .strictObject(
-    Object.fromEntries(
-      SCALING_METRICS.map(({ name, means }) => [
-        name,
-        real({ from: 1e-6, to: 1e9 }).exactOptional().describe(`Per replica: ${means}`),
-      ]),
-    ) as Record<ScalingMetricName, z.ZodOptional<z.ZodType<number, number>>>,
-  )
-  .refine(notEmpty, "at least one target is needed");
 
 export const targetLoad = defineAutoscaler({
   name: "target-load",
   summary:
     "As many replicas as keep the load of each at a target; of several targets the most demanding counts.",
+  provenance: { of: "docs.fireworks.ai/deployments/autoscaling, 2026-11", tag: "excerpt" },
   options: {
     ...knobs({ interval: "10s", upWindow: "30s", downWindow: "10m" }),
     targets: targets.prefault({ utilization: 0.8 }).describe("Load per replica, by metric."),
-    window: duration().prefault("30s").describe("Over which the load is averaged."),
+    window: duration().prefault("30s").describe("Over which the load is averaged (ours)."),
+    zeroAfter: duration({ from: 5 * MICROS_PER_MINUTE })
+      .prefault("1h")
+      .describe("To zero, where `min` is 0, once nothing has been there for so long; at least 5m."),
   },
-  create: ({ targets: given, window }, context) => new TargetLoad(given as Targets, window, context),
+  create: (options, context) => new TargetLoad(options as TargetLoadOptions, context),
 });

@@ -44,4 +44,6 @@ export interface ScalingView {
   mean(level: ScalingLevel | ((sample: ScalingSample) => number), window: number): number;
   /** Counted a second over such a window, or over what there is of it; 0 while there is one sample only. */
   rate(count: ScalingCount, window: number): number;
+  /** How long such a rate counts, in microseconds: 0 where there is none yet. */
+  counted(window: number): number;
 }

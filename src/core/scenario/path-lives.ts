@@ -1,0 +1,73 @@
+// When the paths of a scenario are launched and retired: what the file says, what a service tier takes over from its
+// model's plain path, and what does not fit together.
+import type { Duration } from "../base/units.js";
+import { asMap, maps, type Raw, type Report, read } from "../document/raw.js";
+import { duration, showDuration } from "../document/units.js";
+
+/** What is left out is from the start, or for good. */
+export interface PathLife {
+  readonly launch?: Duration;
+  readonly retire?: Duration;
+}
+
+export interface LivingPath extends PathLife {
+  readonly model: string;
+  readonly serviceTier?: string;
+}
+
+/** A service tier lives as long as its model's plain path, where it does not say otherwise. */
+export function lifeOf(path: LivingPath, all: readonly LivingPath[]): PathLife {
+  const isTier = path.serviceTier !== undefined;
+  const plain = isTier ? all.find((other) => other.model === path.model && !other.serviceTier) : undefined;
+  const launch = path.launch ?? plain?.launch;
+  const retire = path.retire ?? plain?.retire;
+  return { ...(launch !== undefined && { launch }), ...(retire !== undefined && { retire }) };
+}
+
+const anyDuration = duration();
+
+/** The paths of a raw document by name, each with its own life; what is malformed counts as left out. */
+export function livingPaths(root: Raw): ReadonlyMap<string, LivingPath> {
+  const paths = maps(root["paths"]).map(([name, { model, serviceTier, launch, retire }]) => {
+    const from = read(anyDuration, launch);
+    const until = read(anyDuration, retire);
+    const path: LivingPath = {
+      model: String(model),
+      ...(typeof serviceTier === "string" && { serviceTier }),
+      ...(from !== undefined && { launch: from }),
+      ...(until !== undefined && { retire: until }),
+    };
+    return [name, path] as const;
+  });
+  const all = paths.map(([, path]) => path);
+  return new Map(paths.map(([name, path]) => [name, { ...path, ...lifeOf(path, all) }]));
+}
+
+/** Of what a mix asks for by a path or two like "a+b"; it lives for ever where no path takes that. */
+export function lifeOfKey(key: string, paths: ReadonlyMap<string, LivingPath>): PathLife {
+  const [first = "", second = first] = key.split("+");
+  const { model } = paths.get(first) ?? {};
+  const tier = paths.get(second)?.serviceTier;
+  return [...paths.values()].find((path) => path.model === model && path.serviceTier === tier) ?? {};
+}
+
+/** Reports paths that are retired before they are there, and times that the run does not reach. */
+export function checkLives(root: Raw, report: Report): void {
+  const length = read(anyDuration, root["duration"]);
+  const all = asMap(root["paths"]);
+  for (const [name, { launch, retire }] of livingPaths(root)) {
+    const own = asMap(all[name]);
+    for (const key of ["launch", "retire"] as const) {
+      const at = read(anyDuration, own[key]);
+      if (at === undefined || length === undefined || length === 0 || at < length) continue;
+      report(["paths", name, key], `the run ends before that (duration is ${showDuration(length)})`);
+    }
+    if (launch === undefined || retire === undefined || launch < retire) continue;
+    // A tier that says neither is as wrong as its plain path, which is reported.
+    const key = ["retire", "launch"].find((one) => Object.hasOwn(own, one));
+    if (key === undefined) continue;
+    report(["paths", name, key], `launched at ${showDuration(launch)}, retired at ${showDuration(retire)}`, {
+      hint: "a path is retired after it is launched",
+    });
+  }
+}

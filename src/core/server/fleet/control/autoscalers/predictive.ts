@@ -1,0 +1,108 @@
+// Scales to the load that is forecast for when what is asked for now would be ready: a cold start and an interval
+// from now. The most until then counts, so that nothing that is still needed is taken away for what comes later.
+// Source: NVIDIA Dynamo's planner, whose throughput loop forecasts: ai-dynamo/dynamo, planner-config-reference.mdx
+// @08db9ac (read, 2026-11): every 180 s, no action before 5 observations, one replica at least. Its predictors are
+// constant, ARIMA, Kalman and Prophet; the last value is the first of them, and the seasonal ones are ours in the
+// place of the others, as are target, season and weights.
+import * as z from "zod";
+import type { Duration } from "../../../../base/units.js";
+import { count, duration, share } from "../../../../document/units.js";
+import { type Autoscaler, defineAutoscaler, type ScalerContext } from "./autoscaler.js";
+import { Demand, mostOf, type Targets, targets } from "./demand.js";
+import { type Forecast, HoltWinters, LastValue, SeasonalValue, type Smoothing } from "./forecasts.js";
+import { knobs } from "./knobs.js";
+import type { ScalingView } from "./view.js";
+
+const FORECASTS = {
+  last: () => new LastValue(),
+  seasonal: (season) => new SeasonalValue(season),
+  "holt-winters": (season, smoothing) => new HoltWinters(season, smoothing),
+} as const satisfies Record<string, (season: number, smoothing: Smoothing) => Forecast>;
+
+interface PredictiveOptions {
+  readonly interval: Duration;
+  readonly targets: Targets;
+  readonly forecast: keyof typeof FORECASTS;
+  readonly season: Duration;
+  readonly smoothing: Smoothing;
+  readonly minObservations: number;
+}
+
+class Predictive implements Autoscaler {
+  readonly looksBack: number;
+  readonly watchesKv: boolean;
+  readonly #options: PredictiveOptions;
+  readonly #demand: Demand;
+  readonly #steps: number;
+  readonly #forecasts: Forecast[] = [];
+  #observations = 0;
+
+  constructor(options: PredictiveOptions, context: ScalerContext) {
+    this.#options = options;
+    this.#demand = new Demand(options.targets, context);
+    this.#steps = Math.ceil(context.coldStart / options.interval) + 1;
+    this.looksBack = options.interval;
+    this.watchesKv = this.#demand.watchesKv;
+  }
+
+  /** Of several targets each has a forecast of its own. A step before anything was measured is none. */
+  recommend(view: ScalingView): number | undefined {
+    const asked = this.#demand.each(view, this.looksBack);
+    if (asked.includes(undefined)) return undefined;
+    const wanted = asked.map((load, index) => this.#mostAhead(index, load!));
+    this.#observations++;
+    return this.#observations < this.#options.minObservations ? undefined : Math.max(1, mostOf(wanted)!);
+  }
+
+  /** The most from now until what is asked for now would be there. */
+  #mostAhead(index: number, load: number): number {
+    const forecast = this.#forecasts[index] ?? this.#begin(index);
+    forecast.observe(load);
+    let most = load;
+    for (let step = 1; step <= this.#steps; step++) most = Math.max(most, forecast.ahead(step));
+    return most;
+  }
+
+  #begin(index: number): Forecast {
+    const { forecast, season, interval, smoothing } = this.#options;
+    const made = FORECASTS[forecast](Math.max(1, Math.round(season / interval)), smoothing);
+    this.#forecasts[index] = made;
+    return made;
+  }
+}
+
+const weight = (value: string, of: string) =>
+  share().prefault(value).describe(`Weight of the newest value in ${of} (ours).`);
+
+export const predictive = defineAutoscaler({
+  name: "predictive",
+  summary:
+    "Scales to a target of the load forecast for the end of a cold start: last value, last season or Holt-Winters.",
+  provenance: {
+    of: "ai-dynamo/dynamo planner-config-reference.mdx @08db9ac; seasonal forecasts: ours",
+    tag: "read",
+  },
+  options: {
+    ...knobs({ least: 1, interval: "3m" }),
+    targets: targets.prefault({ utilization: 0.8 }).describe("Load per replica, by metric."),
+    forecast: z
+      .enum(Object.keys(FORECASTS) as (keyof typeof FORECASTS)[])
+      .prefault("holt-winters")
+      .describe(
+        "last: the last value; seasonal: that of a season ago; holt-winters: level, trend and season.",
+      ),
+    season: duration({ above: 0 })
+      .prefault("1d")
+      .describe("Time after which the load repeats itself, rounded to whole intervals."),
+    smoothing: z
+      .strictObject({
+        level: weight("30%", "the level"),
+        trend: weight("5%", "the trend"),
+        season: weight("30%", "its place of the season"),
+      })
+      .prefault({})
+      .describe("Of holt-winters."),
+    minObservations: count(1, 1e6).prefault(5).describe("Nothing is done before so many intervals."),
+  },
+  create: (options, context) => new Predictive(options as PredictiveOptions, context),
+});

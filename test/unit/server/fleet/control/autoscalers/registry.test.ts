@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import {
+  AUTOSCALERS,
+  autoscaler,
+  createAutoscaler,
+} from "../../../../../../src/core/server/fleet/control/autoscalers/registry.js";
+import { linearProfile } from "../../../../../../src/core/server/profile/linear.js";
+import { context, sample, viewOf } from "./views.js";
+
+const profile = linearProfile({ base: 10_000, perSequence: 100, perContextToken: 0, perPrefillToken: 0 });
+
+describe("the registry of autoscalers", () => {
+  it.each(AUTOSCALERS.map((one) => [one.name, one] as const))(
+    "%s says where it is from, and works by its name",
+    (name, one) => {
+      expect(one.provenance?.of).not.toBe("");
+      expect(one.provenance?.tag).toMatch(/^(read|excerpt|memory|ours)$/);
+      const scaler = createAutoscaler(autoscaler.parse(name), context({ profile }));
+      const said = scaler.recommend(viewOf([sample(0, { ready: 1, running: 5 })], 1));
+      expect(said === undefined || said >= 0).toBe(true);
+    },
+  );
+
+  it("has no two of one name, and tells what there is where it has none", () => {
+    expect(new Set(AUTOSCALERS.map(({ name }) => name)).size).toBe(AUTOSCALERS.length);
+    expect(JSON.stringify(autoscaler.safeParse("hpaa").error?.issues)).toContain("expected");
+  });
+
+  it("watches the KV cache for a target that needs it, and for saturation", () => {
+    const watches = (written: unknown) =>
+      createAutoscaler(autoscaler.parse(written), context({ profile })).watchesKv;
+    expect(["target-load", "saturation", "sla"].map((name) => watches(name) === true)).toEqual([
+      false,
+      true,
+      false,
+    ]);
+    expect(watches({ algorithm: "keda", targets: { kv: 0.5 } })).toBe(true);
+  });
+});
