@@ -1,5 +1,5 @@
-// So many of something, or a share of it: of instances, of nodes. A share is rounded to the nearest whole number, and is
-// at least one of them where there are any: what a scenario breaks is never nothing.
+// So many of something, or a share of it: of instances, of nodes. A share is rounded to the nearest whole number, and
+// is at least one of them where there are any: what a scenario breaks is never nothing.
 import * as z from "zod";
 import { count, share } from "./units.js";
 import { quote } from "./words.js";

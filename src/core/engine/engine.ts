@@ -195,14 +195,15 @@ export class Engine {
     const next = earlier(arrivalAt, this.#events.nextAt);
     if (until === NEVER ? arrivalAt < NEVER : next < until) return false;
     if (next >= followedUntil) return true;
-    // With nothing but samples, control and faults to come, what still waits would wait for ever: no replica will ever be up.
+    // With nothing but samples, control and faults to come, what still waits would wait for ever: no replica will ever
+    // be up.
     if (arrivalAt === NEVER && this.#isIdleAt(next)) return true;
     if (followedUntil === NEVER) return !this.#isWaiting;
     // What happens in one instant happens as a whole.
     return !this.#isFollowing && next > this.#now;
   }
 
-  /** Whether nothing but the next sample comes any more, or nothing but that, control and faults for longer than any plan. */
+  /** Whether nothing but the next sample comes any more, or only that, control and faults for longer than any plan. */
   #isIdleAt(next: Instant): boolean {
     return this.#events.size <= 1 || since(next, this.#lastWorkAt) > IDLE_LIMIT;
   }

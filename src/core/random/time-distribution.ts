@@ -28,8 +28,8 @@ export function timeDistribution(stated: StatedTime): TimeSpec {
 const CENTURY = 36_525 * 86_400;
 
 /**
- * A draw as a duration that is never none, so that what begins ends later; and a century where the tail goes beyond one,
- * which no run sees the end of.
+ * A draw as a duration that is never none, so that what begins ends later; and a century where the tail goes beyond
+ * one, which no run sees the end of.
  */
 export function drawnTime(drawn: number): Duration {
   return Math.max(1, seconds(Math.min(CENTURY, drawn))) as Duration;

@@ -1,5 +1,5 @@
-// What pools, their schedules, outages of some of their instances and the inventory demand of each other. Skips whatever
-// is malformed itself.
+// What pools, their schedules, outages of some of their instances and the inventory demand of each other. Skips
+// whatever is malformed itself.
 import type { Duration } from "../base/units.js";
 import { type Portion, portion, portionOf } from "../document/portion.js";
 import { asMap, maps, type Raw, type Report, read } from "../document/raw.js";

@@ -42,8 +42,8 @@ const outage = z.strictObject({
   instances: portion(100_000)
     .exactOptional()
     .describe(
-      "So many of its instances, or that share of those that are up, are lost with all they hold, and fresh ones come " +
-        "at the end; left out: the pool is closed as a whole, and keeps its caches.",
+      "So many of its instances, or that share of those that are up, are lost with all they hold, and fresh ones " +
+        "come at the end; left out: the pool is closed as a whole, and keeps its caches.",
     ),
 });
 

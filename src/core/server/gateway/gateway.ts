@@ -1,6 +1,6 @@
-// The gateway: one verdict per attempt, in the order outage or incident, account limit, admission to the pool. (Routing comes
-// before, by the catalogue of paths, and placement after, in the fleet.) It sees request facts and dated signals; time
-// and chance are arguments. The same object decides in a simulation and in a live server (LAW-14).
+// The gateway: one verdict per attempt, in the order outage or incident, account limit, admission to the pool.
+// (Routing comes before, by the catalogue of paths, and placement after, in the fleet.) It sees request facts and
+// dated signals; time and chance are arguments. The same object decides in a simulation and in a live server (LAW-14).
 import { assert } from "../../base/assert.js";
 import { Outcome, outcomeOf } from "../../base/outcome.js";
 import { type Duration, duration, type Instant, MICROS_PER_SECOND } from "../../base/units.js";

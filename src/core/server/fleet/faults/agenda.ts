@@ -1,5 +1,5 @@
-// What a fault will do, in the order of time, and of what falls on one instant in the order in which it was planned. There
-// is little of it at once: the end of each thing that lasts, and the next time of each that comes again.
+// What a fault will do, in the order of time, and of what falls on one instant in the order in which it was planned.
+// There is little of it at once: the end of each thing that lasts, and the next time of each that comes again.
 import { type Instant, NEVER } from "../../../base/units.js";
 import type { Onsets } from "./chance/onsets.js";
 import type { Fault, Toll } from "./fault.js";

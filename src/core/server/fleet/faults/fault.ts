@@ -1,6 +1,7 @@
-// A fault: something that breaks a part of the fleet now and then, by schedule or by chance, and mends it again. One file
-// per kind in kinds/ holds its definition, and one line in registry.ts lists it. A fault acts in the phase of faults,
-// after all that completes at that instant; what becomes of the requests that it stops is the service's business.
+// A fault: something that breaks a part of the fleet now and then, by schedule or by chance, and mends it again. One
+// file per kind in kinds/ holds its definition, and one line in registry.ts lists it. A fault acts in the phase of
+// faults, after all that completes at that instant; what becomes of the requests that it stops is the service's
+// business.
 import type * as z from "zod";
 import type { Instant } from "../../../base/units.js";
 import type { Checked, Definition } from "../../../document/definition.js";

@@ -1,7 +1,7 @@
-// What faults of instances have in common: at a stated time they hit so many of a pool, and by chance each instance at the
-// same rate. By chance means: candidates come as often as if the pool were as large as it can get, and each names one
-// place in it at random; where no instance stands in that place, nothing happens. So each instance that is up is hit at
-// its own rate (a thinned Poisson process), and the times do not depend on how many there are.
+// What faults of instances have in common: at a stated time they hit so many of a pool, and by chance each instance at
+// the same rate. By chance means: candidates come as often as if the pool were as large as it can get, and each names
+// one place in it at random; where no instance stands in that place, nothing happens. So each instance that is up is
+// hit at its own rate (a thinned Poisson process), and the times do not depend on how many there are.
 import type * as z from "zod";
 import { after, type Duration, type Instant, START, toSeconds } from "../../../base/units.js";
 import { type Portion, portion, portionOf } from "../../../document/portion.js";

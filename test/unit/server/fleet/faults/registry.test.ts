@@ -120,7 +120,7 @@ describe("a hang", () => {
         more: {
           faults: {
             hangs: { fault: "hang", pool: "shared", at: "3500ms", healthCheck: checks },
-            crashes: { fault: "instance-crash", pool: "shared", at: "4s", for: "0s" },
+            crashes: { fault: "instance-crash", pool: "shared", at: "4s", for: "1s" },
           },
         },
       },
@@ -131,8 +131,8 @@ describe("a hang", () => {
     expect(told(hand)).toEqual([
       "2: 1 first token",
       "4: 1 broken outage, 10 + 2",
-      "6: 2 first token",
-      "14: 2 completed, 10 + 9",
+      "7: 2 first token",
+      "15: 2 completed, 10 + 9",
     ]);
   });
 });

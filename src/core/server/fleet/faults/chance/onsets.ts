@@ -1,5 +1,5 @@
-// When something begins that comes again and again: independent gaps between beginnings. It has always been going on, so
-// that the first one comes in the middle of a gap, and a run's start is a time like any other.
+// When something begins that comes again and again: independent gaps between beginnings. It has always been going on,
+// so that the first one comes in the middle of a gap, and a run's start is a time like any other.
 import { after, type Instant, START } from "../../../../base/units.js";
 import { createDistribution, type Distribution } from "../../../../random/distribution.js";
 import type { TimeSpec } from "../../../../random/distribution-spec.js";

@@ -1,10 +1,10 @@
-// Whether a zone has spot capacity: all or nothing for one kind of machine. Up and down spells take turns, both heavy in
-// the tail. A zone is stationary from the start: it is up with the probability of its availability, in the middle of a
-// spell.
+// Whether a zone has spot capacity: all or nothing for one kind of machine. Up and down spells take turns, both heavy
+// in the tail. A zone is stationary from the start: it is up with the probability of its availability, in the middle
+// of a spell.
 //
-// Source: skypilot-org/spot-traces @221da1a, V100 on AWS, 1.5 months (elastic.md 2.8; derived): availability 17 to 91 % by
-// zone, up spells with a mean 2 to 8 times the median, 16 of 16 nodes or none. The log-normal shape was not tested there:
-// ours, from mean and median. Warning before capacity goes: 30 s on GCP, 2 min on AWS (excerpt).
+// Source: skypilot-org/spot-traces @221da1a, V100 on AWS, 1.5 months (elastic.md 2.8; derived): availability 17 to 91
+// % by zone, up spells with a mean 2 to 8 times the median, 16 of 16 nodes or none. The log-normal shape was not
+// tested there: ours, from mean and median. Warning before capacity goes: 30 s on GCP, 2 min on AWS (excerpt).
 import { assert } from "../../../../base/assert.js";
 import { after, type Duration, type Instant, START } from "../../../../base/units.js";
 import { createDistribution, type Distribution } from "../../../../random/distribution.js";

@@ -35,7 +35,8 @@ export const hang = defineFault({
   summary:
     "An instance answers nothing and takes more, until health checks find it; then it is killed and starts anew.",
   source:
-    "mtbf: 24 stops by watchdogs and GPU system processors in 21.23 M GPU-hours of Llama 3, for 8 GPUs (excerpt, 2024; derived); healthCheck: Kubernetes' defaults of a liveness probe (memory, 2026-11); for: ours",
+    "mtbf: 24 stops by watchdogs and GPU system processors in 21.23 M GPU-hours of Llama 3, for 8 GPUs " +
+    "(excerpt, 2024; derived); healthCheck: Kubernetes' defaults of a liveness probe (memory, 2026-11); for: ours",
   options: {
     ...instanceKeys("110000h"),
     healthCheck: healthCheck.prefault({}).describe("How it is found out."),

@@ -1,7 +1,8 @@
-// A partial outage as the callers of a service see one: for a while a share of requests fails, whatever the fleet has to
-// spare. It is told at the gateway and not by lost instances: what is published of incidents is which share of time
-// requests failed, and the loss of instances (node-loss, rack-loss, outages) shows as less capacity, which a fleet with
-// some to spare hides and another one sheds as overload. Streams under way go on. They come in clusters (chance/incidents).
+// A partial outage as the callers of a service see one: for a while a share of requests fails, whatever the fleet has
+// to spare. It is told at the gateway and not by lost instances: what is published of incidents is which share of time
+// requests failed, and the loss of instances (node-loss, rack-loss, outages) shows as less capacity, which a fleet
+// with some to spare hides and another one sheds as overload. Streams under way go on. They come in clusters
+// (chance/incidents).
 import type * as z from "zod";
 import { after, type Instant, START, seconds } from "../../../../base/units.js";
 import { type Time, time } from "../../../../document/times.js";
@@ -29,7 +30,8 @@ export const incident = defineFault({
   name: "incident",
   summary: "A share of requests is answered 503 unavailable for a while; incidents come in clusters.",
   source:
-    "every, for: status pages of OpenAI and Anthropic to 2024-08, atlarge-research/llm-service-analysis @36c4598 (derived); shares: ours",
+    "every, for: status pages of OpenAI and Anthropic to 2024-08, " +
+    "atlarge-research/llm-service-analysis @36c4598 (derived); shares: ours",
   options: {
     pool: name.exactOptional().describe("The pool whose requests fail; left out: those of all pools."),
     at: duration().exactOptional().describe("When one begins, counted from the start of the run."),

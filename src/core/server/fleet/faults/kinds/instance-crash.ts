@@ -16,7 +16,8 @@ export const instanceCrash = defineFault({
   name: "instance-crash",
   summary: "The process of an instance dies with all that is inside, and starts anew.",
   source:
-    "mtbf: 54 software stops in 21.23 M GPU-hours of Llama 3 on 16,384 H100, for 8 GPUs (excerpt, 2024; derived); for: a restart of 10 min (ours)",
+    "mtbf: 54 software stops in 21.23 M GPU-hours of Llama 3 on 16,384 H100, for 8 GPUs " +
+    "(excerpt, 2024; derived); for: a restart of 10 min (ours)",
   options: {
     ...instanceKeys("50000h"),
     for: time.prefault("10m").describe("How long until it is restarted; then its cold start begins."),

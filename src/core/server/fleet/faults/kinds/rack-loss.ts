@@ -1,5 +1,5 @@
-// A rack fails: all nodes that share its power or its switch go at once, and come back together. Racks stand one after the
-// other along the numbers of the nodes, each with a stream of its own.
+// A rack fails: all nodes that share its power or its switch go at once, and come back together. Racks stand one after
+// the other along the numbers of the nodes, each with a stream of its own.
 import type * as z from "zod";
 import { after, type Duration, type Instant, START, seconds, toSeconds } from "../../../../base/units.js";
 import { portion } from "../../../../document/portion.js";

@@ -1,5 +1,5 @@
-// An instance works at a share of its speed for a while, as a GPU does that is throttled for heat or shares its host with
-// something else, and serves on. One that is slow already, or hangs, is left alone.
+// An instance works at a share of its speed for a while, as a GPU does that is throttled for heat or shares its host
+// with something else, and serves on. One that is slow already, or hangs, is left alone.
 import { after, type Duration } from "../../../../base/units.js";
 import { time } from "../../../../document/times.js";
 import { share } from "../../../../document/units.js";
