@@ -1,4 +1,5 @@
 // What a scenario may say of faults, and what it is told where that makes no sense.
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { FAULTS } from "../../../src/core/server/fleet/faults/registry.js";
 import { loaded, problems, SMALL } from "./scenarios.js";
@@ -50,6 +51,12 @@ describe("faults", () => {
         expect.stringContaining("faults.f0.fault: the inventory has no nodes that could fail"),
       ]);
     }
+  });
+
+  it("are written as docs/faults.md has them", () => {
+    const example = /```yaml\n(.*?)```/s.exec(readFileSync("docs/faults.md", "utf8"))![1]!;
+    const text = SMALL.replace(/^inventory:.*\n/m, "").replace(/^duration:.*$/m, "duration: 5h");
+    expect(Object.keys(loaded(`${text}${example}`).faults)).toHaveLength(7);
   });
 
   it("happen within the run, and at some time", () => {

@@ -13,7 +13,7 @@ export interface Victim {
 }
 
 /** Whether it is still there, in that state. */
-export function isStill({ instances }: Fleet, { slot, life }: Victim, state: InstanceState): boolean {
+function isStill({ instances }: Fleet, { slot, life }: Victim, state: InstanceState): boolean {
   return instances.lifeOf(slot) === life && instances.stateOf(slot) === state;
 }
 

@@ -43,7 +43,8 @@ export const nodeLoss = defineFault({
     "A node fails with all that stands on it, and is repaired by and by; some nodes fail far more often.",
   source:
     "mtbf: Llama 3 on 16,384 H100 has 6,330 h a node, RSC-1 3,690 h (excerpt, 2024); " +
-    "lemons, times, repairs: ours after arXiv 2410.21680 (lemon nodes), Crusoe (swap within 5 min), 3 to 5 days of physical repair (excerpt)",
+    "lemons, times, repairs: ours after arXiv 2410.21680 (lemon nodes), Crusoe (swap within 5 min), " +
+    "3 to 5 days of physical repair (excerpt)",
   options: {
     type: name.exactOptional().describe("Nodes of that type fail; left out: of all types."),
     at: duration().exactOptional().describe("When some fail, counted from the start of the run."),
