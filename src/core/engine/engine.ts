@@ -42,7 +42,7 @@ export interface EngineOptions {
 
 /** All pools are sampled; the one kind of event that is neither the server's nor the callers'. */
 export const SAMPLE = 6;
-/** Capacity that is planned by the week has come by then. */
+/** Capacity that is planned by the week has come by then, and so has what takes days to repair. */
 const IDLE_LIMIT = seconds(8 * 24 * 3600);
 type Kind = ServerEvent | CallerEvent | typeof SAMPLE;
 
@@ -67,7 +67,7 @@ export class Engine {
   readonly #arrival: Arrival = emptyArrival();
   #now: Instant = START;
   #processed = 0;
-  /** When anything has happened but samples and control. */
+  /** When anything has happened but samples, control and faults, which may go on for ever. */
   #lastWorkAt: Instant = START;
   #lastArrivalAt: Instant = START;
   /** An instant that has been waited for: nothing of it has happened yet. */
@@ -202,14 +202,15 @@ export class Engine {
     const next = earlier(arrivalAt, this.#events.nextAt);
     if (until === NEVER ? arrivalAt < NEVER : next < until) return false;
     if (next >= followedUntil) return true;
-    // With nothing but samples and control to come, what still waits would wait for ever: no replica will ever be up.
+    // With nothing but samples, control and faults to come, what still waits would wait for ever: no replica will ever
+    // be up.
     if (arrivalAt === NEVER && this.#isIdleAt(next)) return true;
     if (followedUntil === NEVER) return !this.#isWaiting;
     // What happens in one instant happens as a whole.
     return !this.#isFollowing && next > this.#now;
   }
 
-  /** Whether nothing but the next sample comes any more, or nothing but that and control for longer than any plan. */
+  /** Whether nothing but the next sample comes any more, or only that, control and faults for longer than any plan. */
   #isIdleAt(next: Instant): boolean {
     return this.#events.size <= 1 || since(next, this.#lastWorkAt) > IDLE_LIMIT;
   }
@@ -272,14 +273,13 @@ export class Engine {
   }
 
   #handle(kind: Kind, subject: number, now: Instant): void {
-    if (kind !== SAMPLE && kind !== ServerEvent.control) this.#lastWorkAt = now;
+    if (kind !== SAMPLE && kind !== ServerEvent.control && kind !== ServerEvent.fault) this.#lastWorkAt = now;
     switch (kind) {
       case ServerEvent.replica:
       case ServerEvent.queueTimeout:
       case ServerEvent.outageBegins:
       case ServerEvent.outageEnds:
-      case ServerEvent.instancesLost:
-      case ServerEvent.instancesBack:
+      case ServerEvent.fault:
       case ServerEvent.control:
       case ServerEvent.start:
         this.service.handle(kind, subject, now);

@@ -98,10 +98,10 @@ describe("a pool that grows and shrinks by hand", () => {
   });
 });
 
-describe("an outage of some replicas", () => {
-  const outage = (from: number, length: number, replicas: number): NonNullable<TinyChanges["more"]> => ({
+describe("an outage of some instances", () => {
+  const outage = (from: number, length: number, instances: number): NonNullable<TinyChanges["more"]> => ({
     duration: "10s",
-    outages: [{ pool: "shared", from, for: length, replicas }],
+    outages: [{ pool: "shared", from, for: length, instances }],
   });
 
   it("ends what they held as unavailable, and leaves the rest alone", () => {

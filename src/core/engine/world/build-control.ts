@@ -1,5 +1,5 @@
 // What changes a fleet while it runs, out of a scenario's words: how many instances its pools want, who decides that,
-// how long they take to start, and outages of some of them.
+// and how long they take to start.
 import { after, type Instant, NEVER, START, seconds } from "../../base/units.js";
 import type { EventQueue } from "../../kernel/event-queue.js";
 import type { Stream } from "../../random/stream.js";
@@ -12,7 +12,6 @@ import { createAutoscaler } from "../../server/fleet/control/autoscalers/registr
 import { Autoscaling } from "../../server/fleet/control/autoscaling.js";
 import type { Controller } from "../../server/fleet/control/controller.js";
 import { Controllers } from "../../server/fleet/control/controllers.js";
-import { InstanceOutages } from "../../server/fleet/control/instance-outages.js";
 import { PoolLife } from "../../server/fleet/control/pool-life.js";
 import { CapacitySchedule } from "../../server/fleet/control/schedule.js";
 import type { Fleet } from "../../server/fleet/fleet.js";
@@ -81,10 +80,9 @@ interface ControlParts {
   readonly foresight: (pool: number) => Foresight | undefined;
 }
 
-export function buildControl(scenario: Scenario, parts: ControlParts) {
+export function buildControl(scenario: Scenario, parts: ControlParts): Controllers {
   const { sizing, openPaths, events } = parts;
-  const { pools, outages } = scenario;
-  const names = Object.keys(pools);
+  const { pools } = scenario;
   const lives = buildLives(scenario, sizing);
   const scaling = Object.values(pools).flatMap((spec, pool): Controller[] => {
     const steps = spec.schedule?.map(({ at, replicas }) => ({ at: after(START, at), replicas }));
@@ -92,13 +90,7 @@ export function buildControl(scenario: Scenario, parts: ControlParts) {
     return spec.autoscaler === undefined ? [] : [buildScaling(spec, pool, parts)];
   });
   const controllers = openPaths.change ? [...lives, ...scaling, openPaths] : scaling;
-  const ofInstances = outages.flatMap(({ pool, replicas }) =>
-    replicas === undefined ? [] : [{ pool: names.indexOf(pool), replicas }],
-  );
-  return {
-    controllers: new Controllers({ sizing, controllers, events, kind: ServerEvent.control }),
-    instanceOutages: new InstanceOutages(sizing.fleet, ofInstances),
-  };
+  return new Controllers({ sizing, controllers, events, kind: ServerEvent.control });
 }
 
 function buildScaling(

@@ -19,6 +19,8 @@ export class Instances {
   #states = new Uint8Array(FIRST_CAPACITY);
   #pools = new Int32Array(FIRST_CAPACITY);
   #leaves = new Int32Array(FIRST_CAPACITY);
+  /** How often the slot has become free. */
+  #lives = new Int32Array(FIRST_CAPACITY);
   #speeds = new Float64Array(FIRST_CAPACITY);
   /** No slot below is free. */
   #firstFree = 0;
@@ -43,6 +45,11 @@ export class Instances {
   /** Its place among the replicas of its pool. */
   leafOf(slot: number): number {
     return this.#leaves[slot]!;
+  }
+
+  /** Which instance of those that a slot has had: another number once it has been free. */
+  lifeOf(slot: number): number {
+    return this.#lives[slot]!;
   }
 
   /** Whether there is a replica in a slot. */
@@ -93,7 +100,9 @@ export class Instances {
     assertFollows(from, to);
     this.#states[slot] = to;
     this.times[this.#pools[slot]!]!.move(from, to, now);
-    if (to === InstanceState.free) this.#firstFree = Math.min(this.#firstFree, slot);
+    if (to !== InstanceState.free) return;
+    this.#firstFree = Math.min(this.#firstFree, slot);
+    this.#lives[slot]!++;
   }
 
   /** What is up in a slot, at full speed, and where it stands in its pool. */
@@ -113,6 +122,7 @@ export class Instances {
     this.#states = grown(this.#states, size);
     this.#pools = grown(this.#pools, size);
     this.#leaves = grown(this.#leaves, size);
+    this.#lives = grown(this.#lives, size);
     this.#speeds = grown(this.#speeds, size);
   }
 }

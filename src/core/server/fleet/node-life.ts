@@ -11,6 +11,8 @@ const { lost } = InstanceState;
 
 export class NodeLife {
   readonly #sizing: Sizing;
+  /** By node: for how many reasons it is gone, as its rack and itself may have failed at once. */
+  readonly #reasons = new Map<number, number>();
 
   constructor(sizing: Sizing) {
     this.#sizing = sizing;
@@ -23,6 +25,9 @@ export class NodeLife {
   /** A node is gone: hands back the sequences that were inside the instances on it. */
   lose(node: number, now: Instant): readonly HaltedSequence[] {
     const { fleet } = this.#sizing;
+    const reasons = (this.#reasons.get(node) ?? 0) + 1;
+    this.#reasons.set(node, reasons);
+    if (reasons > 1) return [];
     fleet.inventory.nodeGoes(node, now);
     const halted = [...this.nodes.instancesOn(node)].flatMap((slot) => {
       const inside = fleet.instances.stateOf(slot) === lost ? [] : fleet.lose(slot, now);
@@ -46,11 +51,16 @@ export class NodeLife {
     this.#sizing.replace(now);
   }
 
-  /** A node that was gone is back, or one that was to go stays. */
+  /** A node is back once that is so for each reason for which it was gone; or one that was to go stays. */
   restore(node: number, now: Instant): void {
     const { inventory } = this.#sizing.fleet;
-    if (this.nodes.isGone(node)) inventory.nodeComesBack(node, now);
-    else this.nodes.uncordon(node);
+    if (!this.nodes.isGone(node)) this.nodes.uncordon(node);
+    else {
+      const reasons = this.#reasons.get(node)! - 1;
+      this.#reasons.set(node, reasons);
+      if (reasons > 0) return;
+      inventory.nodeComesBack(node, now);
+    }
     this.#sizing.gpusAreBack(now);
   }
 }
