@@ -17,6 +17,7 @@ import { Ledger } from "../results/ledger/ledger.js";
 import { UNROUTED } from "../results/verdict/threshold.js";
 import type { Scenario } from "../scenario/schema.js";
 import { ServerEvent } from "../server/service/event-kinds.js";
+import { foresightOf } from "./foresight/foresight.js";
 import { type Followed, type MeasuredWindow, measuredWindow } from "./measured-window.js";
 import { Recorder } from "./recorder.js";
 import { buildDemand } from "./world/build-demand.js";
@@ -97,6 +98,12 @@ export class Engine {
       ledger: new ServiceBooks(ledger, (reference) => this.requests.cohort(reference)),
       history: this.recorder,
       observer: this.#observer && { attempt: (...told) => this.#observeAttempt(...told) },
+      foresight: foresightOf(scenario, {
+        seed: options.seed,
+        now: () => this.#now,
+        makeWorld: (ample, observer) =>
+          new Engine(ample, { ...options, seams: undefined, batches: false, observer }),
+      }),
       seams,
     });
     this.demand = buildDemand(scenario, {

@@ -72,8 +72,7 @@ export class FleetBooks {
     let taken = 0;
     for (const [pool, gpus] of this.#gpus.entries()) {
       for (const slot of this.#instances.ofPool(pool)) {
-        if (this.#instances.stateOf(slot) === InstanceState.pending) continue;
-        taken += gpus;
+        if (this.#instances.stateOf(slot) !== InstanceState.pending) taken += gpus;
         if (!this.#fleet.drains(slot)) continue;
         const isBusy = this.#instances.replicaOf(slot).slotsBusy > 0;
         this.#found.expect(isBusy, "LAW-15", now, () => `instance ${slot} is drained, and stays`);

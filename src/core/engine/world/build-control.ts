@@ -7,6 +7,7 @@ import { plannedReplicas } from "../../scenario/capacity-plan.js";
 import type { Scenario } from "../../scenario/schema.js";
 import { ColdStart } from "../../server/fleet/cold-start.js";
 import { coldStartSpec } from "../../server/fleet/cold-start-keys.js";
+import type { Foresight } from "../../server/fleet/control/autoscalers/autoscaler.js";
 import { createAutoscaler } from "../../server/fleet/control/autoscalers/registry.js";
 import { Autoscaling } from "../../server/fleet/control/autoscaling.js";
 import type { Controller } from "../../server/fleet/control/controller.js";
@@ -75,18 +76,18 @@ interface ControlParts {
   readonly openPaths: OpenPaths;
   readonly profiles: readonly (StepProfile | undefined)[];
   readonly events: EventQueue;
+  /** Of a pool, for an autoscaler that foresees. */
+  readonly foresight: (pool: number) => Foresight | undefined;
 }
 
-export function buildControl(
-  scenario: Scenario,
-  { sizing, openPaths, profiles, events }: ControlParts,
-): Controllers {
+export function buildControl(scenario: Scenario, parts: ControlParts): Controllers {
+  const { sizing, openPaths, events } = parts;
   const { pools } = scenario;
   const lives = buildLives(scenario, sizing);
   const scaling = Object.values(pools).flatMap((spec, pool): Controller[] => {
     const steps = spec.schedule?.map(({ at, replicas }) => ({ at: after(START, at), replicas }));
     if (steps !== undefined) return [new CapacitySchedule(sizing, pool, steps)];
-    return spec.autoscaler === undefined ? [] : [buildScaling(spec, pool, sizing, profiles[pool])];
+    return spec.autoscaler === undefined ? [] : [buildScaling(spec, pool, parts)];
   });
   const controllers = openPaths.change ? [...lives, ...scaling, openPaths] : scaling;
   return new Controllers({ sizing, controllers, events, kind: ServerEvent.control });
@@ -95,8 +96,7 @@ export function buildControl(
 function buildScaling(
   { autoscaler, gpusPerReplica }: PoolSpec,
   pool: number,
-  sizing: Sizing,
-  profile: StepProfile | undefined,
+  { sizing, profiles, foresight }: ControlParts,
 ): Autoscaling {
   const { fleet } = sizing;
   const knobs = autoscaler!;
@@ -104,9 +104,9 @@ function buildScaling(
   const scaler = createAutoscaler(knobs, {
     slots: replica.slots,
     kvTokens: replica.kvTokens,
-    profile,
+    profile: profiles[pool],
     coldStart: seconds(fleet.coldStartOf(pool)),
-    foresight: undefined,
+    foresight: foresight(pool),
   });
   const available = Math.floor(fleet.inventory.gpus / gpusPerReplica);
   return new Autoscaling({ sizing, pool, scaler, knobs, available });

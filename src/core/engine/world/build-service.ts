@@ -6,6 +6,7 @@ import { Phase } from "../../kernel/phase.js";
 import { openStream, type Seed } from "../../random/stream.js";
 import type { Scenario } from "../../scenario/schema.js";
 import type { ServedPath } from "../../server/attempts/stated/rows.js";
+import type { Foresight } from "../../server/fleet/control/autoscalers/autoscaler.js";
 import { Fleet, type FleetPool } from "../../server/fleet/fleet.js";
 import { Pool } from "../../server/fleet/pool.js";
 import { type AccountLimitOptions, AccountLimits } from "../../server/gateway/accounts/account-limits.js";
@@ -52,6 +53,8 @@ export interface ServiceOptions {
   readonly ledger?: ServiceLedger;
   readonly history?: PoolHistory;
   readonly observer?: ServiceObserver | undefined;
+  /** What autoscalers of a pool are shown that foresee; by default nothing. */
+  readonly foresight?: ((pool: number) => Foresight | undefined) | undefined;
   readonly seams?: Seams | undefined;
 }
 
@@ -89,7 +92,7 @@ function scheduleOutages({ outages, pools }: Scenario, events: EventQueue): void
 function buildParts(
   scenario: Scenario,
   listener: ReplicaListener,
-  { seed, events, stepByStep = false, seams }: ServiceOptions,
+  { seed, events, stepByStep = false, foresight = nothing, seams }: ServiceOptions,
 ): SimulatedParts {
   const paths = buildServedPaths(scenario);
   const built = buildPools(scenario, paths, { seed, events, listener, stepByStep, seams });
@@ -106,7 +109,10 @@ function buildParts(
   const { fleet, sizing, pools, admissions, profiles } = built;
   const gateway = seams?.gateway?.(made) ?? made;
   const openPaths = buildOpenPaths(scenario, paths);
-  const controllers = buildControl(scenario, { sizing, openPaths, profiles, events });
+  const controllers = buildControl(scenario, {
+    ...{ sizing, openPaths, profiles, events },
+    foresight: (pool) => seamedForesight(foresight(pool), seams),
+  });
   const faults = buildFaults(scenario, { sizing, gateway, controllers }, { seed, events });
   // Written out: engines forget the hidden class of a spread object with the last such object, and compile everything
   // that reads it anew for the next run.
@@ -170,6 +176,10 @@ function buildPools(scenario: Scenario, paths: readonly ServedPath[], options: P
     admissions,
     profiles: pools.map(({ maker }) => maker.profile),
   };
+}
+
+function seamedForesight(foresight: Foresight | undefined, seams: Seams | undefined): Foresight | undefined {
+  return foresight && (seams?.foresight?.(foresight) ?? foresight);
 }
 
 /** With the seam behind every replica that it makes. */
