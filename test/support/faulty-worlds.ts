@@ -57,7 +57,7 @@ function withColdStarts(pools: Pools, length: number, draw: Draw): Pools {
 }
 
 /** Means of what comes by chance are well within the run, so that some of it comes. */
-function randomFault(pools: readonly string[], length: number, draw: Draw): FaultInput {
+export function randomFault(pools: readonly string[], length: number, draw: Draw): FaultInput {
   const { name } = draw.pick(FAULTS);
   const at = written(draw.pick([0, draw.magnitude(1, length), draw.magnitude(length / 10, length)]));
   const isTimed = draw.chance(0.5);

@@ -1,11 +1,12 @@
-// Random worlds with everything on that makes a fleet elastic: nodes in zones, cold starts, warm pools, an autoscaler of
-// any kind in each pool, pools that displace others, and models that come and go. Times are of the size of the run, so
+// Random worlds with everything on that makes a fleet elastic: nodes in zones, spot markets, cold starts, warm pools, an
+// autoscaler of any kind in each pool, pools that displace others, faults, and models that come and go. Times are of the size of the run, so
 // that all of it happens; GPUs are scarce now and then. What else they are is the random world's own.
 import type { ScenarioInput } from "../../src/core/scenario/schema.js";
 import { AUTOSCALERS } from "../../src/core/server/fleet/control/autoscalers/registry.js";
 import { MARKETS } from "../../src/core/server/fleet/node-type.js";
 import { PLACEMENTS } from "../../src/core/server/fleet/placement/registry.js";
 import { Draw, micros } from "./draw.js";
+import { randomFault } from "./faulty-worlds.js";
 import { modelLifeScenario } from "./model-life-worlds.js";
 import { randomScenario } from "./random-scenario.js";
 
@@ -36,16 +37,18 @@ export function fleetScenario(seed: string): ScenarioInput {
   );
   const nodes = Object.fromEntries(
     types.map((type) => {
-      const zones = draw.whole(1, 3);
       const count = Math.max(1, first + draw.pick([0, 0, 1, 5]));
-      return [
-        type,
-        { gpusPerNode: GPUS_PER_NODE, count, zones, market: draw.pick(MARKETS), price: draw.real(0, 9) },
-      ];
+      const own = { gpusPerNode: GPUS_PER_NODE, count, zones: draw.whole(1, 3), price: draw.real(0, 9) };
+      return [type, { ...own, market: draw.pick(MARKETS) }];
+    }),
+  );
+  const faults = Object.fromEntries(
+    Array.from({ length: draw.pick([0, 1, 3]) }, (_, place) => {
+      return [`fault-${place}`, randomFault(names, Math.ceil(seconds * 1e6), draw)];
     }),
   );
   const retry = draw.chance(0.5) ? "0s" : micros(seconds * draw.magnitude(0.01, 0.3));
-  return { ...scenario, pools, inventory: { nodes, retry } };
+  return { ...scenario, pools, faults, inventory: { nodes, retry } };
 }
 
 interface Around {

@@ -3,7 +3,7 @@
 // browser worker and a live server drive the same object.
 import type { AttemptEnd, AttemptEvent, EngineObserver } from "../api/observer.js";
 import { assert } from "../base/assert.js";
-import { after, earlier, type Instant, NEVER, START, seconds, since } from "../base/units.js";
+import { after, type Duration, earlier, type Instant, NEVER, START, since } from "../base/units.js";
 import type { Arrivals } from "../demand/callers/arrivals.js";
 import type { Demand } from "../demand/callers/demand.js";
 import type { CallerEvent } from "../demand/callers/event-kinds.js";
@@ -18,6 +18,7 @@ import { UNROUTED } from "../results/verdict/threshold.js";
 import type { Scenario } from "../scenario/schema.js";
 import { ServerEvent } from "../server/service/event-kinds.js";
 import { foresightOf } from "./foresight/foresight.js";
+import { idleLimit } from "./idle-limit.js";
 import { type Followed, type MeasuredWindow, measuredWindow } from "./measured-window.js";
 import { Recorder } from "./recorder.js";
 import { buildDemand } from "./world/build-demand.js";
@@ -42,8 +43,6 @@ export interface EngineOptions {
 
 /** All pools are sampled; the one kind of event that is neither the server's nor the callers'. */
 export const SAMPLE = 6;
-/** Capacity that is planned by the week has come by then, and so has what takes days to repair. */
-const IDLE_LIMIT = seconds(8 * 24 * 3600);
 type Kind = ServerEvent | CallerEvent | typeof SAMPLE;
 
 /**
@@ -69,6 +68,7 @@ export class Engine {
   #processed = 0;
   /** When anything has happened but samples, control and faults, which may go on for ever. */
   #lastWorkAt: Instant = START;
+  readonly #idleLimit: Duration;
   #lastArrivalAt: Instant = START;
   /** An instant that has been waited for: nothing of it has happened yet. */
   #waitedUntil: Instant = NEVER;
@@ -78,6 +78,7 @@ export class Engine {
   constructor(scenario: Scenario, options: EngineOptions) {
     const tiers = [...Object.keys(scenario.paths), UNROUTED];
     this.#scenario = scenario;
+    this.#idleLimit = idleLimit(scenario);
     this.#observer = options.observer;
     this.#followed = options.followed ?? "all";
     this.#window = measuredWindow(scenario, this.#followed);
@@ -212,7 +213,7 @@ export class Engine {
 
   /** Whether nothing but the next sample comes any more, or only that, control and faults for longer than any plan. */
   #isIdleAt(next: Instant): boolean {
-    return this.#events.size <= 1 || since(next, this.#lastWorkAt) > IDLE_LIMIT;
+    return this.#events.size <= 1 || since(next, this.#lastWorkAt) > this.#idleLimit;
   }
 
   /** Whether anything that began in the measured window is still to end, of what is followed. */
