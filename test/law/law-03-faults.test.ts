@@ -63,7 +63,7 @@ function bites(): Map<string, { acted: number; stopped: number; broken: number }
 
 test("faults of every kind act, and those that can stop requests do", () => {
   if (ONE_WORLD !== undefined) return;
-  const stopping = ["node-loss", "rack-loss", "instance-crash", "hang"];
+  const stopping = ["node-loss", "rack-loss", "spot-reclaim", "instance-crash", "hang"];
   for (const [kind, { acted, stopped, broken }] of bites()) {
     const isStopping = stopping.includes(kind);
     expect([kind, acted >= 4, stopped >= 10, broken >= 5]).toEqual([kind, true, isStopping, isStopping]);

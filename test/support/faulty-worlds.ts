@@ -3,6 +3,7 @@
 
 import type { ScenarioInput } from "../../src/core/scenario/schema.js";
 import { FAULTS } from "../../src/core/server/fleet/faults/registry.js";
+import type { Market } from "../../src/core/server/fleet/node-type.js";
 import { Draw } from "./draw.js";
 import { elasticScenario } from "./elastic-worlds.js";
 
@@ -18,16 +19,17 @@ export function faultyScenario(seed: string): ScenarioInput {
   const length = Number.parseInt(String(scenario.duration), 10);
   const pools = withColdStarts(scenario.pools, length, draw);
   const faults = Object.fromEntries(
-    Array.from({ length: draw.whole(1, 4) }, (_, place) => [
+    Array.from({ length: draw.whole(2, 5) }, (_, place) => [
       `fault-${place}`,
       randomFault(Object.keys(pools), length, draw),
     ]),
   );
-  return { ...scenario, pools, inventory: nodesFor(pools, draw), faults };
+  const market = Object.values(faults).some(({ fault }) => fault === "spot-reclaim") ? "spot" : "on-demand";
+  return { ...scenario, pools, inventory: nodesFor(pools, market, draw), faults };
 }
 
 /** Nodes that hold what is planned, wherever instances stand. */
-function nodesFor(pools: Pools, draw: Draw): ScenarioInput["inventory"] {
+function nodesFor(pools: Pools, market: Market, draw: Draw): ScenarioInput["inventory"] {
   const all = Object.values(pools);
   const most = Math.max(...all.map(({ gpusPerReplica = 1 }) => Number(gpusPerReplica)));
   const planned = all.map(({ replicas = 0, schedule = [] }) =>
@@ -39,7 +41,11 @@ function nodesFor(pools: Pools, draw: Draw): ScenarioInput["inventory"] {
   );
   return {
     nodes: {
-      node: { gpusPerNode: most * draw.pick([1, 2, 4]), count: needed + draw.pick([0, 0, 1, 5]) },
+      node: {
+        gpusPerNode: most * draw.pick([1, 2, 4]),
+        count: needed + draw.pick([0, 0, 1, 5]),
+        ...{ market, zones: market === "spot" ? draw.whole(1, 3) : 1 },
+      },
     },
     retry: draw.pick(["0s", "1ms", "100ms", "1s"]),
   };
@@ -80,6 +86,12 @@ export function randomFault(pools: readonly string[], length: number, draw: Draw
       };
     case "rack-loss":
       return { fault: name, ...ofNodes, racks: some(), least: 1, most: draw.whole(1, 4), for: lasts() };
+    case "spot-reclaim":
+      return {
+        fault: name,
+        ...(isTimed ? { at, zones: some(), for: lasts() } : { up: { mean }, down: lasts() }),
+        warning: draw.pick(["0s", written(draw.magnitude(1, length / 5))]),
+      };
     case "instance-crash":
       return { fault: name, ...ofInstances, for: draw.pick(["0s", lasts()]) };
     case "hang":

@@ -6,6 +6,7 @@ import { asMap, maps, type Raw, type Report, read } from "../document/raw.js";
 import { count, duration, showDuration } from "../document/units.js";
 import { machineOf } from "../server/profile/machine.js";
 import { type CapacityStep, type PlannedPool, plannedGpus, plannedReplicas } from "./capacity-plan.js";
+import { laterPools } from "./path-lives.js";
 
 const anyCount = count(0, Number.MAX_SAFE_INTEGER);
 const anyDuration = duration();
@@ -70,8 +71,10 @@ function checkSchedules(root: Raw, pools: ReadonlyMap<string, MaybePool>, report
 
 function checkInventory(root: Raw, pools: ReadonlyMap<string, MaybePool>, report: Report): void {
   const gpus = read(anyCount, asMap(root["inventory"])["gpus"]);
-  const known = [...pools.values()].filter(isKnown);
-  if (gpus === undefined || known.length < pools.size) return;
+  const later = laterPools(root);
+  const planned = [...pools].filter(([name]) => !later.has(name)).map(([, pool]) => pool);
+  const known = planned.filter(isKnown);
+  if (gpus === undefined || known.length < planned.length) return;
   const needed = plannedGpus(known);
   if (needed.gpus <= gpus) return;
   const when = needed.at === 0 ? "" : ` at ${showDuration(needed.at as Duration)}`;

@@ -10,6 +10,7 @@ import { AUTOSCALERS } from "../server/fleet/control/autoscalers/registry.js";
 import { Nodes } from "../server/fleet/nodes.js";
 import { machineOf } from "../server/profile/machine.js";
 import { inventory as inventorySchema, type ResolvedInventory, resolveInventory } from "./inventory.js";
+import { laterPools } from "./path-lives.js";
 
 const anyCount = count(0, Number.MAX_SAFE_INTEGER);
 const namesIn = (raw: unknown): readonly unknown[] => (Array.isArray(raw) ? raw : []);
@@ -93,11 +94,13 @@ function gpusOf(pool: Raw): number | undefined {
   return stated === undefined ? machineOf(pool["replica"]).gpus : read(anyCount, stated);
 }
 
-/** What is up at the start, and asleep, has its place on nodes, pool by pool. */
+/** What is up at the start, and asleep, has its place on nodes, pool by pool; what is launched later finds its own. */
 function checkStart(root: Raw, { types }: ResolvedInventory, report: Report): void {
   const nodes = new Nodes(types);
+  const later = laterPools(root);
   let slot = 0;
   for (const [name, pool] of maps(root["pools"])) {
+    if (later.has(name)) continue;
     const [replicas, asleep] = [read(anyCount, pool["replicas"]), read(anyCount, pool["warmPool"] ?? 0)];
     if (pool["schedule"] !== undefined) return;
     const gpus = gpusOf(pool);

@@ -21,7 +21,7 @@ const nodeType = z.strictObject({
     .enum(MARKETS)
     .prefault("on-demand")
     .describe(
-      "on-demand: paid while used. reserved: up and paid all the time. spot: taken away now and then.",
+      "on-demand: paid while used. reserved: up and paid all the time. spot: the fault spot-reclaim takes it.",
     ),
   zones: count(1, 1000)
     .prefault(1)

@@ -53,6 +53,23 @@ describe("faults", () => {
     }
   });
 
+  it("of a spot market need nodes of it", () => {
+    told(withFaults("{ fault: spot-reclaim }")).toEqual([
+      expect.stringContaining("faults.f0.fault: the inventory has no nodes that could fail"),
+    ]);
+    told(onNodes("{ fault: spot-reclaim }")).toEqual([
+      expect.stringContaining("faults.f.fault: no nodes of the spot market could be taken back"),
+    ]);
+    told(onNodes("{ fault: spot-reclaim, type: h }")).toEqual([
+      expect.stringContaining("faults.f.type: no nodes of the spot market could be taken back"),
+    ]);
+    const text = onNodes("{ fault: spot-reclaim, at: 1m }").replace("count: 2", "count: 2, market: spot");
+    expect(loaded(text).faults["f"]).toMatchObject({
+      ...{ zones: { count: 1 }, warning: 120e6 },
+      ...{ for: { median: 2520e6, mean: 7200e6 }, down: { median: 2520e6, mean: 7200e6 } },
+    });
+  });
+
   it("are written as docs/faults.md has them", () => {
     const example = /```yaml\n(.*?)```/s.exec(readFileSync("docs/faults.md", "utf8"))![1]!;
     const text = SMALL.replace(/^inventory:.*\n/m, "").replace(/^duration:.*$/m, "duration: 5h");

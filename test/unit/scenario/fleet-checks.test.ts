@@ -40,6 +40,26 @@ describe("an inventory of nodes", () => {
   });
 });
 
+describe("a pool whose models are launched later", () => {
+  const launched = (inventory: string, pool: string) =>
+    SMALL.replace("inventory: { gpus: 4 }", `inventory: ${inventory}`)
+      .replace(
+        "paths:\n",
+        `  next: { replicas: 2, replica: { engine: slots, slots: 8, tokensPerSecond: 50 }, ${pool} }\npaths:\n`,
+      )
+      .replace("traffic:\n", "  next: { model: n, pool: next, rank: 0, launch: 5m }\ntraffic:\n");
+
+  it("needs no room at the start: it finds its own, or makes it", () => {
+    for (const inventory of ["{ gpus: 4 }", "{ nodes: { h: { gpusPerNode: 4, count: 1 } } }"]) {
+      told(launched(inventory, "displaces: [shared], launchAhead: 4m")).toEqual([]);
+      // Ahead of all of the run: then it is there from the start.
+      told(launched(inventory, "displaces: [shared], launchAhead: 5m")).toEqual([
+        expect.stringMatching(/the pools need 6 GPUs|there is room for 0 of its 2 instances/),
+      ]);
+    }
+  });
+});
+
 describe("a pool that grows and shrinks", () => {
   it("does not displace itself, nor a pool that is not there", () => {
     told(plain("displaces: [shared]")).toEqual([expect.stringContaining("a pool does not displace itself")]);

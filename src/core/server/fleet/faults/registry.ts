@@ -9,8 +9,18 @@ import { instanceCrash } from "./kinds/instance-crash.js";
 import { nodeLoss } from "./kinds/node-loss.js";
 import { rackLoss } from "./kinds/rack-loss.js";
 import { slowDown } from "./kinds/slow-down.js";
+import { spotReclaim } from "./kinds/spot-reclaim.js";
 
-export const FAULTS = [nodeLoss, rackLoss, instanceCrash, hang, slowDown, controlPlane, incident] as const;
+export const FAULTS = [
+  nodeLoss,
+  rackLoss,
+  spotReclaim,
+  instanceCrash,
+  hang,
+  slowDown,
+  controlPlane,
+  incident,
+] as const;
 
 /** A fault with its options, as a scenario writes it. */
 export const fault = oneOf("fault", FAULTS);

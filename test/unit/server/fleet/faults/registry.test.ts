@@ -278,6 +278,100 @@ describe("the loss of a node", () => {
   });
 });
 
+describe("a spot market", () => {
+  /** Two nodes in two zones, one replica each, and two nodes on demand. */
+  const inventory = {
+    nodes: {
+      cheap: { gpusPerNode: 1, count: 2, zones: 2, market: "spot" },
+      dear: { gpusPerNode: 1, count: 2 },
+    },
+    retry: "0s",
+  } as const;
+  const reclaim: Faults[string] = {
+    fault: "spot-reclaim",
+    at: "10s",
+    zones: "100%",
+    for: "20s",
+    warning: "4s",
+  };
+  const cold = { preset: "warm", init: "3s" } as const;
+  const alone = { nodes: ["cheap"], replicas: 2, coldStart: cold };
+  const standsOn = (hand: ByHand) => {
+    const { nodes } = hand.service.parts.fleet.inventory;
+    return [0, 1, 2, 3].filter((node) => nodes.instancesOn(node).length > 0);
+  };
+
+  it("warns, so that what is inside may end and others are launched before the capacity is gone", () => {
+    const hand = server(reclaim, {
+      pool: { ...alone, nodes: ["cheap", "dear"] },
+      more: {
+        inventory: {
+          ...inventory,
+          nodes: { ...inventory.nodes, dear: { ...inventory.nodes.dear, count: 3 } },
+        },
+      },
+    });
+    hand.until(4).call(1, { outputTokens: 3 });
+    hand.call(2, { outputTokens: 20 });
+    hand.until(7);
+    // Both serve on; two of their like start where they cannot be taken.
+    expect(standsOn(hand)).toEqual([0, 1, 2, 3]);
+    hand.call(3, { outputTokens: 1 });
+    hand.until(11);
+    expect(standsOn(hand)).toEqual([2, 3]);
+    hand.until(40);
+    expect(told(hand)).toEqual([
+      "6: 1 first token",
+      "6: 2 first token",
+      "8: 1 completed, 10 + 3",
+      "10: 2 broken outage, 10 + 5",
+      "11: 3 first token",
+      "11: 3 completed, 10 + 1",
+    ]);
+  });
+
+  it("takes nothing where it names another type, and without a warning all at once", () => {
+    const at = (fault: Faults[string], pool: Partial<PoolInput>) => {
+      const hand = server(fault, { pool, more: { inventory } });
+      hand.until(9).call(1, { outputTokens: 9 });
+      hand.until(60);
+      return told(hand).at(-1);
+    };
+    expect(at({ ...reclaim, warning: "0s" }, alone)).toBe("10: 1 refused 503 outage");
+    expect(at(reclaim, { ...alone, nodes: ["dear"] })).toMatch(/completed/);
+  });
+
+  it("gives its capacity back, and those that still wait for it start anew", () => {
+    const hand = server(reclaim, { pool: alone, more: { inventory } });
+    hand.until(12).call(1, { outputTokens: 1 });
+    hand.until(60);
+    // Back at 30, three seconds to start, two for the prompt and its token.
+    expect(told(hand)).toEqual(["35: 1 first token", "35: 1 completed, 10 + 1"]);
+  });
+
+  it("has each zone go up and down by itself, at the times of its own stream", () => {
+    const changes = (pool: Partial<PoolInput>) => {
+      const hand = server(
+        { fault: "spot-reclaim", up: { mean: "300s" }, down: { mean: "100s" }, warning: "0s" },
+        { pool, more: { inventory } },
+      );
+      const { nodes } = hand.service.parts.fleet.inventory;
+      const seen = Array.from({ length: 20_000 }, (_, second) => {
+        hand.until(second);
+        return [0, 1].map((node) => nodes.isGone(node));
+      });
+      return seen;
+    };
+    const seen = changes({ ...alone, replicas: 1 });
+    const share = (gone: (pair: boolean[]) => boolean) => seen.filter(gone).length / seen.length;
+    // A quarter of the time each, and both by chance; spells of 100 s give some 50 independent looks.
+    const error = 3.29 * Math.sqrt((0.25 * 0.75) / 50);
+    for (const zone of [0, 1]) expect(Math.abs(share((pair) => pair[zone]!) - 0.25)).toBeLessThan(error);
+    expect(Math.abs(share(([one, other]) => one! && other!) - 1 / 16)).toBeLessThan(error);
+    expect(changes({ ...alone, replicas: 2, nodes: ["dear"] })).toEqual(seen);
+  });
+});
+
 describe("chance", () => {
   /** When which node goes, whatever the fleet does with it. */
   function losses(pool: Partial<PoolInput>, seed = "1"): string[] {
