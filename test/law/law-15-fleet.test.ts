@@ -8,13 +8,16 @@ import { gear } from "../support/mode.js";
 import { seedsOf } from "../support/worlds.js";
 
 const WORLDS = gear(60, 1000);
-const seen = { added: 0, drainedWithWork: 0, lostWithWork: 0, atZero: 0 };
+const seen = { added: 0, drainedWithWork: 0, lostWithWork: 0, atZero: 0, priced: 0, unused: 0 };
 
 everyLawOf(
   { name: "law-15-fleet", seeds: seedsOf("law-15-fleet", WORLDS), world: elasticScenario },
   {
     look: ({ macro: { result } }) => {
       if (result === undefined) return;
+      const { gpuCost } = result.fleet;
+      if (gpuCost !== null && gpuCost.total > 0) seen.priced++;
+      if (gpuCost !== null && gpuCost.unused > 0) seen.unused++;
       for (const [index, { gpuSeconds }] of result.pools.entries()) {
         const replicas = result.series.pools[index]!.replicas;
         if (replicas.some((count, bin) => count > (replicas[bin - 1] ?? count))) seen.added++;
@@ -25,6 +28,11 @@ everyLawOf(
     },
   },
 );
+
+test("GPUs have prices, and some are reserved and not used", () => {
+  expectEnough(seen.priced, WORLDS / 10);
+  expectEnough(seen.unused, WORLDS / 30);
+});
 
 test("instances are added, drained and lost with work inside, and pools stand at zero", () => {
   expectEnough(seen.added, WORLDS / 3);

@@ -1,7 +1,7 @@
 // Names that have changed since the record was taken, new name to old: `["workload", "profile"]` says that what is now
 // called workload was called profile. The record keeps old names; what is compared with it is translated back first, in
 // keys, columns and names inside of values. Empty again whenever the record is taken anew.
-import { GPU_STATES } from "../../src/core/base/instance-state.js";
+import { FLEET_COLUMNS } from "../../src/core/results/metrics/fleet.js";
 
 export const RENAMES: ReadonlyMap<string, string> = new Map<string, string>([
   ["workload", "profile"],
@@ -12,6 +12,6 @@ export const RENAMES: ReadonlyMap<string, string> = new Map<string, string>([
 // about such a metric is left out of the comparison.
 export const ADDED: ReadonlySet<unknown> = new Set<unknown>([
   ...["timedOutRate", "timed_out_rate", "bound"],
-  ...["fleet", "gpuSeconds"],
-  ...["free", ...GPU_STATES].map((state) => `gpu_seconds_${state}`),
+  ...["fleet", "gpuSeconds", "scaling", "gpuCost"],
+  ...FLEET_COLUMNS.map(({ name }) => name),
 ]);

@@ -2,6 +2,7 @@
 // now and then. The inventory has just what is planned, so that what drains keeps others waiting for its GPUs.
 import { plannedGpus, plannedReplicas } from "../../src/core/scenario/capacity-plan.js";
 import type { ScenarioInput } from "../../src/core/scenario/schema.js";
+import { MARKETS } from "../../src/core/server/fleet/node-type.js";
 import { Draw } from "./draw.js";
 import { randomScenario } from "./random-scenario.js";
 
@@ -33,7 +34,11 @@ export function elasticScenario(seed: string): ScenarioInput {
   const gpus = draw.chance(0.7) ? needed : 100_000;
   const whole = draw.chance(0.3) ? (scenario.outages ?? []) : [];
   const outages = [...whole, ...drawOutages(draw, plans, length)];
-  return { ...scenario, pools, inventory: { gpus }, outages };
+  // Nodes of one GPU each are as good as none: whatever fits on GPUs fits on them.
+  const isPriced = gpus === needed && gpus > 0 && draw.chance(0.7);
+  const market = draw.chance(0.5) ? "reserved" : draw.pick([...MARKETS]);
+  const nodes = { nodes: { own: { gpu: "H100", count: gpus, gpusPerNode: 1, market } } };
+  return { ...scenario, pools, inventory: isPriced ? nodes : { gpus }, outages };
 }
 
 function withPlan(pool: PoolInput, { replicas, schedule }: Plan): PoolInput {

@@ -82,6 +82,8 @@ export function poolRow(pool: string): RunResult["pools"][number] {
     preemptions: 3,
     lostTokens: 4567,
     gpuSeconds: { ready: 14_000, draining: 400 },
+    scaling: null,
+    gpuCost: null,
   };
 }
 

@@ -1,8 +1,10 @@
 // The parts of docs/results.md that list metrics: made from the tables, between marks that the document has.
 import { FLEET_ROWS } from "../../src/core/results/metrics/fleet.js";
+import { GPU_COST_ROWS } from "../../src/core/results/metrics/gpu-cost.js";
 import { aggregationText, kindSpec } from "../../src/core/results/metrics/kinds.js";
 import { METRICS } from "../../src/core/results/metrics/metrics.js";
-import { columnTexts } from "../../src/core/results/metrics/rows.js";
+import { columnTexts, type Table } from "../../src/core/results/metrics/rows.js";
+import { SCALING_ROWS } from "../../src/core/results/metrics/scaling.js";
 import { POOL_SERIES_COLUMNS, TIER_SERIES_COLUMNS } from "../../src/core/results/metrics/series.js";
 import { TIER_ROWS } from "../../src/core/results/metrics/tier.js";
 
@@ -13,6 +15,11 @@ interface Part {
   readonly head: readonly string[];
   readonly rows: () => string[];
 }
+
+const keysOf = (table: Table): Part => ({
+  head: ["key", "meaning", "over replications"],
+  rows: () => Object.entries(table).map(([key, { means, pool }]) => row(`\`${key}\``, means, pool.name)),
+});
 
 /** By the name in its mark. */
 const PARTS: Readonly<Record<string, Part>> = {
@@ -39,11 +46,9 @@ const PARTS: Readonly<Record<string, Part>> = {
         return row(`\`${name}\``, aggregations.join(" "), unitText, better === "none" ? "" : better, basis);
       }),
   },
-  "keys of a tier": {
-    head: ["key", "meaning", "over replications"],
-    rows: () =>
-      Object.entries(TIER_ROWS).map(([key, { means, pool }]) => row(`\`${key}\``, means, pool.name)),
-  },
+  "keys of scaling": keysOf(SCALING_ROWS),
+  "keys of the cost": keysOf(GPU_COST_ROWS),
+  "keys of a tier": keysOf(TIER_ROWS),
 };
 
 /** The document with every part as the tables have it. */

@@ -66,6 +66,51 @@ test.each<[string, (result: RunResult) => RunResult]>([
   expect(violations.map((violation) => violation.law)).toContain("LAW-15");
 });
 
+/** The same on nodes with a price, reserved ones first. */
+const PRICED: ScenarioInput = {
+  ...WORLD,
+  inventory: {
+    nodes: {
+      own: { gpu: "H100", count: 3, gpusPerNode: 1, market: "reserved" },
+      rented: { gpu: "H200", count: 1, gpusPerNode: 2, market: "spot" },
+    },
+  },
+};
+
+test("on nodes with prices nothing is found without a fault", () => {
+  const { result, violations } = runChecked(PRICED, "canary");
+  expect(violations).toEqual([]);
+  expect(result!.fleet.gpuCost!.unused).toBeGreaterThan(0);
+});
+
+test.each<[string, LawId, (result: RunResult) => object, string, number]>([
+  ["a micro-dollar less of a pool", "LAW-1", ({ pools }) => pools[0]!, "gpuCost", -1e-6],
+  ["a micro-dollar more of the fleet", "LAW-1", ({ fleet }) => fleet.gpuCost!, "total", 1e-6],
+  ["a micro-dollar more of unused GPUs", "LAW-1", ({ fleet }) => fleet.gpuCost!, "unused", 1e-6],
+  ["a microsecond more of free GPUs", "LAW-15", ({ fleet }) => fleet.gpuSeconds, "free", 1e-6],
+])("%s: %s", (_, law, of, key, by) => {
+  const tamper = (result: RunResult) => {
+    const row = of(result) as Record<string, number>;
+    row[key]! += by;
+    return result;
+  };
+  const { violations } = runChecked(PRICED, "canary", { tamper });
+  expect(violations.map((violation) => violation.law)).toContain(law);
+});
+
+test("a microsecond more of free GPUs of one type of node: LAW-15", () => {
+  const plant = (): Seams => ({
+    fleet: (fleet) => {
+      const { inventory } = fleet;
+      const free = inventory.freeSeconds.bind(inventory);
+      inventory.freeSeconds = (until, type) => free(until, type) + (type === 0 ? 1e-6 : 0);
+      return fleet;
+    },
+  });
+  const { violations } = runChecked(PRICED, "canary", { plant });
+  expect(violations.map((violation) => violation.law)).toContain("LAW-15");
+});
+
 function overcommits(): NonNullable<Seams["fleet"]> {
   return (fleet) => {
     fleet.inventory.take = () => true;

@@ -29,6 +29,9 @@ export type InstanceStateName = keyof typeof InstanceState;
 /** States of which there is nothing to say are left out. */
 export type ByInstanceState = Readonly<Partial<Record<InstanceStateName, number>>>;
 
+/** Of GPUs: those that no instance holds are free, or gone with their node. */
+export type ByGpuState = Readonly<Partial<Record<InstanceStateName | "gone", number>>>;
+
 /** By code. */
 export const INSTANCE_STATES = Object.keys(InstanceState) as readonly InstanceStateName[];
 

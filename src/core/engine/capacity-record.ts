@@ -1,26 +1,33 @@
-// What a fleet had while it ran: capacity of each pool as an average over the measured window, and GPU-seconds by the
-// state of the instances that held them. Only watches.
-import type { ByInstanceState } from "../base/instance-state.js";
+// What a fleet had while it ran: capacity of each pool as an average over the measured window, GPU-seconds by the state
+// of the instances that held them, and what the GPUs cost. Only watches.
+import { type ByGpuState, type ByInstanceState, GPU_STATES } from "../base/instance-state.js";
 import { type Instant, START } from "../base/units.js";
 import { TimeAverage } from "../results/ledger/time-average.js";
-import type { FleetResult } from "../results/metrics/fleet.js";
+import type { FleetTotals } from "../results/metrics/judged.js";
 import type { PoolResult } from "../results/metrics/pools.js";
 import type { Fleet } from "../server/fleet/fleet.js";
+import { type GpuBill, gpuBill } from "../server/fleet/gpu-bill.js";
 
 /** In the order in which a pool is asked for them. */
 const LEVELS = ["replicas", "slots", "kvTokens", "gpus"] as const;
 type Level = (typeof LEVELS)[number];
 
-export type PoolCapacity = Pick<PoolResult, Level | "gpuSeconds">;
+export type PoolCapacity = Pick<PoolResult, Level | "gpuSeconds" | "gpuCost">;
+
+/** Of the measured window: GPU-seconds of each pool and of GPUs that none held, and the bill where GPUs have prices. */
+interface GpuUse {
+  readonly pools: readonly ByInstanceState[];
+  readonly free: number;
+  readonly gone: number;
+  readonly bill: GpuBill | undefined;
+}
 
 export class CapacityRecord {
   readonly #fleet: Fleet;
   /** By pool and level. */
   readonly #averages: readonly Readonly<Record<Level, TimeAverage>>[];
-  /** When the measured window ended, with its GPU-seconds: of each pool, and of GPUs that were free. */
-  #closed:
-    | { readonly pools: readonly ByInstanceState[]; readonly free: number; readonly gone: number }
-    | undefined;
+  /** When the measured window ended. */
+  #closed: GpuUse | undefined;
 
   constructor(fleet: Fleet) {
     this.#fleet = fleet;
@@ -45,7 +52,7 @@ export class CapacityRecord {
   }
 
   windowCloses(now: Instant): void {
-    this.#closed = this.#secondsUntil(now);
+    this.#closed = this.#useUntil(now);
   }
 
   /** Averages up to `end`; of a run that was cut off before the window opened, what there was then. */
@@ -58,31 +65,42 @@ export class CapacityRecord {
       gpus: amountOf("gpus"),
       slots: amountOf("slots"),
       kvTokens: Number.isFinite(this.#fleet.pools[pool]!.kvMost) ? amountOf("kvTokens") : null,
-      gpuSeconds: isMeasured ? this.#seconds(end).pools[pool]! : {},
+      gpuSeconds: isMeasured ? this.#use(end).pools[pool]! : {},
+      gpuCost: (isMeasured ? this.#use(end).bill?.pools[pool] : undefined) ?? null,
     };
   }
 
-  fleetResult(end: Instant, isMeasured: boolean): FleetResult {
-    const { gpus } = this.#fleet.inventory;
-    if (!isMeasured) return { gpus, gpuSeconds: {} };
-    const { pools, free, gone } = this.#seconds(end);
-    const gpuSeconds: Record<string, number> = free > 0 ? { free } : {};
-    if (gone > 0) gpuSeconds["gone"] = gone;
-    for (const [state, seconds] of pools.flatMap((pool) => Object.entries(pool)))
-      gpuSeconds[state] = (gpuSeconds[state] ?? 0) + seconds;
-    return { gpus, gpuSeconds };
+  fleetTotals(end: Instant, isMeasured: boolean): Omit<FleetTotals, "scaling"> {
+    const { gpus, types } = this.#fleet.inventory;
+    const isPriced = types.some(({ price }) => price !== undefined);
+    if (!isMeasured) return { gpus, gpuSeconds: {}, isPriced, bill: null };
+    const { pools, free, gone, bill } = this.#use(end);
+    const gpuSeconds: { -readonly [State in keyof ByGpuState]: number } = free > 0 ? { free } : {};
+    for (const name of GPU_STATES) {
+      const seconds = pools.reduce((sum, pool) => sum + (pool[name] ?? 0), 0);
+      if (seconds > 0) gpuSeconds[name] = seconds;
+    }
+    if (gone > 0) gpuSeconds.gone = gone;
+    const { total = null, unused = null } = bill ?? {};
+    const isKnown = total !== null && unused !== null;
+    return { gpus, gpuSeconds, isPriced, bill: isKnown ? { total, unused } : null };
   }
 
-  #seconds(end: Instant) {
-    return this.#closed ?? this.#secondsUntil(end);
+  #use(end: Instant): GpuUse {
+    return this.#closed ?? this.#useUntil(end);
   }
 
-  #secondsUntil(end: Instant) {
+  #useUntil(end: Instant): GpuUse {
     const { instances, inventory } = this.#fleet;
     const pools = instances.times.map((times, pool) =>
       times.gpuSeconds(this.#fleet.gpusPerReplica(pool), end),
     );
-    return { pools, free: inventory.freeSeconds(end), gone: inventory.goneSeconds(end) };
+    return {
+      pools,
+      free: inventory.freeSeconds(end),
+      gone: inventory.goneSeconds(end),
+      bill: gpuBill(inventory, pools.length, end),
+    };
   }
 }
 

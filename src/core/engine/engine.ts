@@ -120,7 +120,7 @@ export class Engine {
     });
     this.#arrivals = this.demand.arrivals;
     this.service.answerTo(seams.answers?.(this.demand) ?? this.demand);
-    this.recorder.watch(this.service.parts.fleet);
+    this.recorder.watch(this.service.parts.fleet, this.service.parts.sizing);
     this.#events.schedule(START, Phase.sample, SAMPLE, 0);
   }
 

@@ -5,8 +5,9 @@ import { Outcome, outcomeOf, type Reason } from "../base/outcome.js";
 import { type Duration, type Instant, START, toSeconds } from "../base/units.js";
 import { TimeAverage } from "../results/ledger/time-average.js";
 import { TimeSeries } from "../results/ledger/time-series.js";
-import type { FleetResult } from "../results/metrics/fleet.js";
+import type { FleetTotals } from "../results/metrics/judged.js";
 import type { PoolResult } from "../results/metrics/pools.js";
+import { scalingResult } from "../results/metrics/scaling.js";
 import {
   POOL_SERIES_KEYS,
   type PoolSeriesKey,
@@ -16,7 +17,9 @@ import {
 } from "../results/metrics/series.js";
 import type { Fleet } from "../server/fleet/fleet.js";
 import type { Pool } from "../server/fleet/pool.js";
+import type { Sizing } from "../server/fleet/sizing.js";
 import { CapacityRecord } from "./capacity-record.js";
+import { ScalingRecord } from "./scaling-record.js";
 
 const TIER_WIDTH = TIER_SERIES_KEYS.length;
 const POOL_WIDTH = POOL_SERIES_KEYS.length;
@@ -47,6 +50,7 @@ export class Recorder {
   readonly #kvPeaks: Float64Array;
   #fleet!: Fleet;
   #capacity!: CapacityRecord;
+  #scaling!: ScalingRecord;
   #pools: readonly Pool[] = [];
   /** Outages that a pool is in; they may overlap. */
   readonly #outages: Float64Array;
@@ -64,11 +68,12 @@ export class Recorder {
   }
 
   /** The fleet comes after the recorder: the engine that it records builds it. */
-  watch(fleet: Fleet): void {
+  watch(fleet: Fleet, sizing: Sizing): void {
     assert(fleet.pools.length === this.#averages.length, "as many pools as were announced");
     this.#fleet = fleet;
     this.#pools = fleet.pools;
     this.#capacity = new CapacityRecord(fleet);
+    this.#scaling = new ScalingRecord(fleet, sizing);
   }
 
   attemptArrived(tier: number, now: Instant): void {
@@ -96,6 +101,7 @@ export class Recorder {
     const averages = this.#averages[pool]!;
     averages.busy.set(slotsBusy, now);
     averages.queued.set(queue.length, now);
+    this.#scaling.poolChanged(pool, now);
   }
 
   /**
@@ -128,6 +134,7 @@ export class Recorder {
     for (const { busy, queued } of this.#averages) {
       for (const average of [busy, queued]) average.reset(now);
     }
+    this.#scaling.windowOpens(now);
     this.#capacity.windowOpens(now);
     this.#kvSeconds = 0;
     this.#kvSums.fill(0);
@@ -137,6 +144,7 @@ export class Recorder {
   /** The measured window is over: averages and the history end here, though the pools go on. */
   windowCloses(now: Instant): void {
     this.#windowClosed = true;
+    this.#scaling.windowCloses(now);
     this.#capacity.windowCloses(now);
     for (const [index, pool] of this.#pools.entries()) {
       this.#kvPeaks[index] = pool.kvPeak(now);
@@ -149,11 +157,8 @@ export class Recorder {
   poolResults(machines: readonly Machines[], end: Instant, isMeasured: boolean): PoolResult[] {
     const averageOf = (average: TimeAverage) => (isMeasured ? average.average(end) : null);
     return this.#pools.map((pool, index) => {
-      const { replicas, gpus, slots, kvTokens, gpuSeconds } = this.#capacity.poolCapacity(
-        index,
-        end,
-        isMeasured,
-      );
+      const capacity = this.#capacity.poolCapacity(index, end, isMeasured);
+      const { replicas, gpus, slots, kvTokens, gpuSeconds, gpuCost } = capacity;
       const { preemptions, lostTokens } = this.#fleet.workOf(index);
       return {
         pool: pool.name,
@@ -169,13 +174,16 @@ export class Recorder {
         preemptions,
         lostTokens,
         gpuSeconds,
+        scaling: isMeasured ? scalingResult(this.#scaling.totalsOf(index, end)) : null,
+        gpuCost,
       };
     });
   }
 
-  /** GPUs of all pools, and of none, up to `end`. */
-  fleetResult(end: Instant, isMeasured: boolean): FleetResult {
-    return this.#capacity.fleetResult(end, isMeasured);
+  /** GPUs of all pools, and of none, up to `end`, and how all pools together were scaled. */
+  fleetTotals(end: Instant, isMeasured: boolean): FleetTotals {
+    const scaling = isMeasured ? this.#scaling.totals(end) : null;
+    return { ...this.#capacity.fleetTotals(end, isMeasured), scaling };
   }
 
   /** Steps and epochs of all replicas. */

@@ -45,6 +45,15 @@ type Stored = Omit<RunResult, "load" | "series"> & Partial<Pick<RunResult, "load
 
 /** What results of the same version may lack. */
 const ADDED_LATER = { sources: [], trackedAccounts: [] } as const satisfies Partial<Stored>;
+const ADDED_TO_POOLS = { scaling: null, gpuCost: null } as const satisfies Partial<Stored["pools"][number]>;
+const ADDED_TO_FLEET = { scaling: null, isPriced: false, gpuCost: null } as const satisfies Partial<
+  Stored["fleet"]
+>;
+
+function completed(stored: Stored): Stored {
+  const pools = stored.pools.map((pool) => ({ ...ADDED_TO_POOLS, ...pool }));
+  return { ...ADDED_LATER, ...stored, pools, fleet: { ...ADDED_TO_FLEET, ...stored.fleet } };
+}
 
 function parsed(path: string, text: string): unknown {
   const isPage = text.trimStart().startsWith("<");
@@ -70,7 +79,7 @@ function checked(path: string, value: unknown): Stored {
     throw refused(path, `${what}; this one reads ${RESULT_SCHEMA_VERSION}: run the scenario again`);
   }
   const problem = problemOfResult(value);
-  if (problem === undefined) return { ...ADDED_LATER, ...(value as unknown as Stored) };
+  if (problem === undefined) return completed(value as unknown as Stored);
   throw refused(path, `${problem.place} is not as in a result: ${problem.why}`);
 }
 

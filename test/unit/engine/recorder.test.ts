@@ -8,6 +8,7 @@ import { Fleet } from "../../../src/core/server/fleet/fleet.js";
 import { undivided } from "../../../src/core/server/fleet/node-type.js";
 import { Pool } from "../../../src/core/server/fleet/pool.js";
 import { Role } from "../../../src/core/server/fleet/roles.js";
+import { Sizing } from "../../../src/core/server/fleet/sizing.js";
 import { none } from "../../../src/core/server/gateway/policies/none.js";
 import { aloneWork } from "../../conformance/replica-run.js";
 import { admissionOf } from "../../support/gateway-views.js";
@@ -50,7 +51,7 @@ function makeRecorder() {
   const fleet = makeFleet([replica, later], 1);
   const pool = fleet.pools[0]!;
   const recorder = new Recorder(["standard", "fast"], 1, seconds(2));
-  recorder.watch(fleet);
+  recorder.watch(fleet, new Sizing({ fleet }));
   const change = (time: number, work: () => void) => {
     work();
     pool.dispatch(at(time), facts, (request) => replica.admit(request, facts.promptOf()));
@@ -156,9 +157,14 @@ describe("recorder", () => {
         preemptions: 0,
         lostTokens: 0,
         gpuSeconds: { ready: 16 },
+        scaling: expect.objectContaining({ lagMean: 1, lagShare: 0.5, overshootMean: 0 }),
+        gpuCost: null,
       },
     ]);
-    expect(recorder.fleetResult(at(8), true)).toEqual({ gpus: 10, gpuSeconds: { free: 24, ready: 16 } });
+    expect(recorder.fleetTotals(at(8), true)).toMatchObject({
+      gpus: 10,
+      gpuSeconds: { free: 24, ready: 16 },
+    });
   });
 
   it("averages capacity over time, and tells GPU-seconds by state, which add up to the inventory's", () => {
@@ -181,7 +187,7 @@ describe("recorder", () => {
     // One serves from 2 to 3, two to 6, one to 8, and then none.
     expect([seen!.replicas, seen!.slots, seen!.kvTokens]).toEqual([0.9, 1.8, 90]);
     expect([seen!.gpus, seen!.gpuSeconds]).toEqual([4, { ready: 4 * (3 + 5), draining: 4, lost: 4 }]);
-    expect(recorder.fleetResult(at(12), true)).toEqual({
+    expect(recorder.fleetTotals(at(12), true)).toMatchObject({
       gpus: 10,
       gpuSeconds: { free: 60, ready: 32, draining: 4, lost: 4 },
     });
@@ -223,7 +229,7 @@ describe("recorder", () => {
     const fleet = makeFleet([new ReplicaOfCounts({ slots: 2, kvTokens: Number.POSITIVE_INFINITY })]);
     Object.assign(fleet.workOf(0), { steps: 30, epochs: 3, preemptions: 9, lostTokens: 300 });
     const recorder = new Recorder(["standard"], 1, seconds(2));
-    recorder.watch(fleet);
+    recorder.watch(fleet, new Sizing({ fleet }));
     recorder.windowCloses(at(5));
     expect(recorder.work()).toEqual({ steps: 30, epochs: 3 });
     expect(recorder.poolResults([MACHINES], at(5), true)).toMatchObject([
@@ -239,8 +245,8 @@ describe("recorder", () => {
   });
 
   it("refuses to watch other pools than were announced", () => {
-    expect(() => new Recorder(["standard"], 2, seconds(1)).watch(makeRecorder().fleet)).toThrow(
-      "as many pools",
-    );
+    const { fleet } = makeRecorder();
+    const recorder = new Recorder(["standard"], 2, seconds(1));
+    expect(() => recorder.watch(fleet, new Sizing({ fleet }))).toThrow("as many pools");
   });
 });

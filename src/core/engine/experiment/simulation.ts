@@ -221,7 +221,7 @@ export class Simulation {
       tiers: this.#tierNames.map((name) => ({ name, price: scenario.paths[name]?.price ?? null })),
       ledger: engine.ledger,
       cohorts: engine.cohorts,
-      fleet: engine.recorder.fleetResult(end, end > opens),
+      fleet: engine.recorder.fleetTotals(end, end > opens),
       batches: engine.ledger.batches(),
       nameOfAccount: (account) => engine.demand.accounts.nameOf(account),
       sessions: engine.demand.callers.flatMap(({ source }) => {

@@ -6,6 +6,7 @@ import type { Bound, RunResult, ThresholdResult } from "../../results/shape/resu
 import { holds } from "../../results/verdict/evaluate.js";
 import { recoveryBlock, retryBlock, sessionBlock } from "./aftermath.js";
 import { caveatBlock } from "./caveats.js";
+import { fleetBlock } from "./fleet-block.js";
 import * as format from "./format.js";
 import { estimateText, intervalBlock } from "./intervals.js";
 import { downsample, sparkline } from "./sparkline.js";
@@ -55,6 +56,7 @@ export function textReport(result: RunResult, options: TextOptions = {}): string
     sessionBlock(result, page.style),
     recoveryBlock(result, page.style),
     poolBlock(result, page),
+    fleetBlock(result, page.style),
     historyBlock(result, page),
   ];
   const shown = blocks.filter((block) => block.length > 0);

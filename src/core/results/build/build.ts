@@ -8,8 +8,8 @@ import { groupsOf } from "../ledger/batch-count.js";
 import type { Cohorts } from "../ledger/cohorts.js";
 import type { CrossTable } from "../ledger/cross-table.js";
 import { ALL_ALIKE, type Ledger } from "../ledger/ledger.js";
-import type { FleetResult } from "../metrics/fleet.js";
-import type { JudgedRun, JudgedSessions } from "../metrics/judged.js";
+import { fleetResult } from "../metrics/fleet.js";
+import type { FleetTotals, JudgedFleet, JudgedRun, JudgedSessions } from "../metrics/judged.js";
 import { ratio } from "../metrics/pooling.js";
 import type { PoolResult } from "../metrics/pools.js";
 import type { Work } from "../metrics/run.js";
@@ -47,7 +47,7 @@ export interface ResultInput {
   /** Names of the accounts that the ledger knows by index; the index itself if left out. */
   readonly nameOfAccount?: (account: number) => string;
   readonly pools: readonly PoolResult[];
-  readonly fleet: FleetResult;
+  readonly fleet: FleetTotals;
   /** Of the sources that have sessions; none if left out. */
   readonly sessions?: readonly { readonly source: string; readonly totals: SessionTotals }[];
   /** Seconds from the start of the run; left out where the scenario has none. */
@@ -74,7 +74,7 @@ export interface ResultInput {
 }
 
 export function buildResult(input: ResultInput): RunResult {
-  const { scenario, description, seed, partial, pools, fleet, series, time, work } = input;
+  const { scenario, description, seed, partial, pools, series, time, work } = input;
   const { ledger, cohorts = ALL_ALIKE } = input;
   assert(input.tiers.length === ledger.table.tiers, "the ledger has one entry per named tier");
   const { arrivals, ...measuredTime } = time;
@@ -89,6 +89,7 @@ export function buildResult(input: ResultInput): RunResult {
   const stretch = { from: time.warmup, until: time.warmup + time.measured };
   const recovery =
     input.trigger === undefined ? null : recoveryOf(series, input.trigger, stretch, input.waiting);
+  const fleet = judgedFleet(input, all.columns.generatedTokens, sessions.at(-1));
   const run: JudgedRun = { slices, sessions, recovery, fleet };
   const load = loadOf(series, { from: time.warmup, until: time.warmup + arrivals }, input.waiting, pools);
   const rows = {
@@ -107,7 +108,7 @@ export function buildResult(input: ResultInput): RunResult {
     time: { ...measuredTime, offeredRate: ratio(all.counted.requests.offered, arrivals) },
     ...rows,
     pools,
-    fleet,
+    fleet: fleetResult(fleet),
     distributions: slices.tier
       .slice(0, -1)
       .flatMap(({ name, columns }) => distributionResults(name, columns)),
@@ -137,6 +138,7 @@ function judged(
       sources: rows.sources.map(({ source }) => source),
       accounts: names.cohorts.accounts,
       sessions: rows.sessions.map(({ source }) => source),
+      hasPrices: input.fleet.isPriced,
     },
     thresholds.map(({ parsed }) => parsed),
   );
@@ -195,6 +197,15 @@ function livesOf({ sessions }: JudgedRun): Record<string, LivesData> {
   return Object.fromEntries(sessions.map(({ source, totals }) => [source, totals.lives.data()]));
 }
 
+/** The fleet with what was got for what it cost. */
+function judgedFleet({ fleet, time }: ResultInput, tokens: number, all?: JudgedSessions): JudgedFleet {
+  const { bill, ...rest } = fleet;
+  if (bill === null) return { ...rest, costs: null };
+  const sessions = all === undefined ? null : all.totals.lives.finishedCount;
+  return { ...rest, costs: { ...bill, hours: time.measured / SECONDS_PER_HOUR, tokens, sessions } };
+}
+
+const SECONDS_PER_HOUR = 3600;
 const isAny = (count: number) => count > 0;
 
 /** A row per source, and one for all of them together, which is the last. */

@@ -269,13 +269,14 @@ function measuresOfRuns(
   runs: readonly RunResult[],
   thresholds: readonly StatedThreshold[],
 ): readonly Measure[] {
-  const { tiers, sources, trackedAccounts, sessions } = runs[0]!;
+  const { tiers, sources, trackedAccounts, sessions, fleet } = runs[0]!;
   const measures = measuresOf(
     {
       tiers: tiers.map(({ tier }) => tier).filter((tier) => tier !== UNROUTED),
       sources: sources.map(({ source }) => source),
       accounts: trackedAccounts.map(({ account }) => account),
       sessions: sessions.map(({ source }) => source),
+      hasPrices: fleet.isPriced,
     },
     thresholds.map(({ parsed }) => parsed),
   );

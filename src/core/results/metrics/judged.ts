@@ -1,5 +1,6 @@
 // What of a run metrics are read from: the counts and sketches of its slices and of the sessions of its sources, and
 // what became of its trigger. Knows what was counted, not what is made of it.
+import type { ByGpuState } from "../../base/instance-state.js";
 import type { SessionEstimate, SessionTotals } from "../../stats/session-lives.js";
 import type { TierColumns } from "../ledger/tier-columns.js";
 import type { ByOutcome } from "./by-name.js";
@@ -58,8 +59,58 @@ export interface JudgedRecovery {
   readonly goodputAfter: number | null;
 }
 
-export interface JudgedFleet {
-  readonly gpuSeconds: Readonly<Partial<Record<string, number>>>;
+/** Of one pool, or summed over all; times are seconds. */
+export interface ScalingTotals {
+  /** Length of the measured window. */
+  readonly measured: number;
+  /** Replicas that are wanted, on average. */
+  readonly wanted: number;
+  /** Instances that began to take requests: new ones, those that were asleep, those that are back after a loss. */
+  readonly starts: number;
+  /** From wanting them to that, of all of them together. */
+  readonly startDelay: number;
+  readonly scaleUps: number;
+  readonly scaleDowns: number;
+  /** Changes against the direction of the one before, within ten minutes. */
+  readonly flaps: number;
+  /** Instance-seconds that were needed and not ready, seconds with any of these, and instance-seconds not needed. */
+  readonly missing: number;
+  readonly short: number;
+  readonly spare: number;
+  /** Instance-seconds without GPUs. */
+  readonly pending: number;
+  /** Attempts that started and had come when no replica took requests, and what they waited together. */
+  readonly coldWaits: number;
+  readonly coldWait: number;
+}
+
+/** What GPUs cost in the measured window, and what was got for it. */
+export interface GpuCosts {
+  /** US dollars, each a whole number of micro-dollars. */
+  readonly total: number;
+  readonly unused: number;
+  /** Length of the window. */
+  readonly hours: number;
+  /** Generated in it, for whichever attempt. */
+  readonly tokens: number;
+  /** That finished in it; null where the traffic has none. */
+  readonly sessions: number | null;
+}
+
+/** What the engine tells of the fleet in the measured window. */
+export interface FleetTotals {
+  readonly gpus: number;
+  readonly gpuSeconds: ByGpuState;
+  /** Null where the run was cut off before it. */
+  readonly scaling: ScalingTotals | null;
+  readonly isPriced: boolean;
+  /** US dollars; null likewise, and where GPUs were used that have no price. */
+  readonly bill: Pick<GpuCosts, "total" | "unused"> | null;
+}
+
+/** The same with what was got for it. */
+export interface JudgedFleet extends Omit<FleetTotals, "bill"> {
+  readonly costs: GpuCosts | null;
 }
 
 /** A run, or a batch of one. */

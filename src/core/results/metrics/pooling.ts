@@ -37,6 +37,15 @@ const weightedSum = (values: readonly number[], { factors }: Factors) =>
 
 export const SUM: PoolRule<number> = { name: "sum", pool: weightedSum };
 
+/** Null where one of them has none. */
+export const SUM_OR_NULL: PoolRule<number | null> = {
+  name: "sum",
+  pool: (values, from) => {
+    const known = values.filter((value) => value !== null);
+    return known.length < values.length ? null : weightedSum(known, from);
+  },
+};
+
 /** Key by key, in the order in which keys come up. */
 export const SUM_BY_NAME = {
   name: "sum",

@@ -1,7 +1,9 @@
 // What a result holds of a pool: what it runs on, and how full it was. The numbers come from the engine's recorder.
 import type { ByInstanceState } from "../../base/instance-state.js";
-import { MAX, MEAN, MEAN_OF_ALL, SAME, SUM, SUM_BY_NAME } from "./pooling.js";
-import { cell, type ResultOf, type Row } from "./rows.js";
+import type { ScalingTotals } from "./judged.js";
+import { MAX, MEAN, MEAN_OF_ALL, SAME, SUM, SUM_BY_NAME, SUM_OR_NULL } from "./pooling.js";
+import { cell, optionalGroup, type ResultOf, type Row } from "./rows.js";
+import { SCALING_ROWS } from "./scaling.js";
 
 const GPU_SECONDS: Row<ByInstanceState> = {
   means: "by state of its instances in the measured window; states that did not occur are left out",
@@ -44,6 +46,16 @@ export const POOL_ROWS = {
   preemptions: cell("sequences that lost their memory on the way, over the whole run", "count", SUM),
   lostTokens: cell("tokens of KV cache that they lost", "count", SUM),
   gpuSeconds: GPU_SECONDS,
+  scaling: optionalGroup(
+    "how it was scaled; null likewise",
+    SCALING_ROWS,
+    (totals: ScalingTotals | null) => totals,
+  ),
+  gpuCost: cell(
+    "US dollars for the GPUs that its instances held in the measured window; null where some of them have no price",
+    "measured",
+    SUM_OR_NULL,
+  ),
 };
 
 export type PoolResult = ResultOf<typeof POOL_ROWS>;

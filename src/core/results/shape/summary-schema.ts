@@ -167,6 +167,8 @@ const storedResult = z.looseObject({
   series: series.optional(),
   sources: SUMMARY.sources.optional(),
   trackedAccounts: SUMMARY.trackedAccounts.optional(),
+  pools: z.array(ofTable(POOL_ROWS).partial({ scaling: true, gpuCost: true })),
+  fleet: SUMMARY.fleet.partial({ scaling: true, isPriced: true, gpuCost: true }),
 });
 
 /** The first thing that is wrong with a result that was read back: where, and why. */

@@ -34,11 +34,13 @@ export interface Measured {
   readonly accounts: readonly string[];
   /** Sources that have sessions. */
   readonly sessions: readonly string[];
+  /** Whether GPUs have prices; default false. */
+  readonly hasPrices?: boolean;
 }
 
 /** What is always measured of a run, then what thresholds ask for that is not among it. */
 export function measuresOf(
-  { tiers, sources, accounts, sessions }: Measured,
+  { tiers, sources, accounts, sessions, hasPrices = false }: Measured,
   thresholds: readonly Threshold[],
 ): Measure[] {
   const standard = [
@@ -46,6 +48,8 @@ export function measuresOf(
     ...sessions.flatMap((source) => alwaysOf("sessions", { source })),
     ...sources.flatMap((source) => alwaysOf("attempts", { source })),
     ...accounts.flatMap((account) => alwaysOf("attempts", { account })),
+    // Nothing else of a run is always measured.
+    ...(hasPrices ? alwaysOf("run", {}) : []),
   ];
   const measures = new Map<string, Measure>();
   for (const subject of [...standard, ...thresholds]) {
@@ -124,7 +128,8 @@ const UNSAID = { per: null, aggregation: "avg", percentile: null } as const;
 
 /** What is estimated of a tier, of a source or of an account whether or not a threshold asks for it. */
 function alwaysOf(of: MetricSubject, slice: Partial<Sliced>): Subject[] {
-  const isUsual = tagsOf(of)[0]! in slice;
+  const [usual] = tagsOf(of);
+  const isUsual = usual === undefined || usual in slice;
   return METRICS.filter((metric) => metric.of === of).flatMap(({ name, always, alwaysOfCallers = [] }) =>
     (isUsual ? always : alwaysOfCallers).map((how) => ({ metric: name, ...ALL_OF_IT, ...slice, ...how })),
   );

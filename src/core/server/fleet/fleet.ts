@@ -199,6 +199,8 @@ export class Fleet {
   /** An instance is lost with all that is inside: hands back the sequences, which have left it. It keeps its GPUs. */
   lose(slot: number, now: Instant): readonly HaltedSequence[] {
     const { instances } = this;
+    // What comes in its place has been wanted since then.
+    this.#wantedAt[slot] = now;
     if (!instances.isUp(slot)) {
       this.#starts.stop(slot);
       instances.move(slot, lost, now);

@@ -113,14 +113,14 @@ export class Inventory {
     for (const time of this.#all()) time.reset(now);
   }
 
-  /** GPU-seconds that no instance has held, until an instant that is not before the last change. */
-  freeSeconds(until: Instant): number {
-    return this.#times.reduce((sum, { free }) => sum + free.seconds(until), 0);
+  /** GPU-seconds that no instance has held, of one type or of all, until an instant not before the last change. */
+  freeSeconds(until: Instant, type?: number): number {
+    return this.#ofTypes(type).reduce((sum, { free }) => sum + free.seconds(until), 0);
   }
 
   /** GPU-seconds of nodes that were gone, likewise. */
-  goneSeconds(until: Instant): number {
-    return this.#times.reduce((sum, { gone }) => sum + gone.seconds(until), 0);
+  goneSeconds(until: Instant, type?: number): number {
+    return this.#ofTypes(type).reduce((sum, { gone }) => sum + gone.seconds(until), 0);
   }
 
   /** GPU-seconds of a type that instances of a pool have held, likewise. */
@@ -132,6 +132,10 @@ export class Inventory {
   presentSeconds(type: number, until: Instant): number {
     const { held, free } = this.#times[type]!;
     return [...held, free].reduce((sum, time) => sum + time.seconds(until), 0);
+  }
+
+  #ofTypes(type: number | undefined): readonly TypeTimes[] {
+    return type === undefined ? this.#times : [this.#times[type]!];
   }
 
   *#all(): Generator<GpuTime> {

@@ -35,7 +35,7 @@ export class Sizing {
   /** By pool. */
   readonly #wanted: number[];
   readonly #retry: Duration;
-  #observer: Pick<FleetObserver, "resized"> = {};
+  readonly #observers: Pick<FleetObserver, "resized">[] = [];
   #plan: (at: Instant) => void = () => undefined;
   /** Whether an instance waits for GPUs. */
   #isShort = false;
@@ -50,8 +50,9 @@ export class Sizing {
     this.fleet.whenFreed((now) => this.gpusAreBack(now));
   }
 
+  /** Told from now on what pools want. */
   watch(observer: Pick<FleetObserver, "resized">): void {
-    this.#observer = observer;
+    this.#observers.push(observer);
   }
 
   /** Who lets `supply` be called at an instant: where GPUs were refused, or given back. */
@@ -99,7 +100,9 @@ export class Sizing {
   resize(pool: number, replicas: number, now: Instant): void {
     const before = this.#wanted[pool]!;
     this.#wanted[pool] = replicas;
-    if (replicas !== before) this.#observer.resized?.(pool, before, replicas, now);
+    if (replicas !== before) {
+      for (const observer of this.#observers) observer.resized?.(pool, before, replicas, now);
+    }
     this.#settle(pool, now);
   }
 

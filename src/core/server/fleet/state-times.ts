@@ -46,6 +46,12 @@ export class StateTimes {
     return Object.fromEntries(seconds.filter(([, value]) => value > 0));
   }
 
+  /** Instance-seconds in a state, likewise. */
+  seconds(state: InstanceState, until: Instant): number {
+    this.#advance(until);
+    return this.#times[state]!.seconds();
+  }
+
   #advance(now: Instant): void {
     const elapsed = now - this.#now;
     assert(elapsed >= 0, "LAW-2: the times of states never run back");

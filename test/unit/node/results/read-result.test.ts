@@ -46,6 +46,18 @@ describe("a result is read back", () => {
     expect(readResult(join(written(result), "summary.json"))).toEqual(result);
   });
 
+  it("from a summary without what has been added since: nothing is known of it", () => {
+    const { fleet, pools, ...rest } = result;
+    const older = {
+      ...rest,
+      fleet: { gpus: fleet.gpus, gpuSeconds: fleet.gpuSeconds },
+      pools: pools.map(({ scaling: _, gpuCost: __, ...pool }) => pool),
+    };
+    const read = readResult(file(JSON.stringify(older), "kept.json"));
+    expect(read.pools).toEqual(pools.map((pool) => ({ ...pool, scaling: null, gpuCost: null })));
+    expect(read.fleet).toEqual({ ...fleet, scaling: null, isPriced: false, gpuCost: null });
+  });
+
   it("from a summary alone, without any", () => {
     const { series, ...rest } = result;
     const read = readResult(file(summaryJson(result), "kept.json"));

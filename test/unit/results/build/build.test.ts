@@ -6,6 +6,7 @@ import { Ledger } from "../../../../src/core/results/ledger/ledger.js";
 import type { RunResult } from "../../../../src/core/results/shape/result.js";
 import { stated } from "../../../support/stated-threshold.js";
 import { sessionTotals } from "../shape/session-totals.js";
+import { plainFleet } from "../shape/small-runs.js";
 
 const at = (time: number) => seconds(time) as number as Instant;
 const PRICE = { input: 2, cached: 0.5, output: 8 };
@@ -56,7 +57,7 @@ function build(changes: Partial<ResultInput> = {}): RunResult {
     ],
     ledger: ledger(),
     pools: [],
-    fleet: { gpus: 8, gpuSeconds: { free: 30, ready: 50 } },
+    fleet: plainFleet(8, { free: 30, ready: 50 }),
     series: { interval: 1, tiers: [], pools: [] },
     thresholds: [],
     time: { simulated: 12, warmup: 0, measured: 10, arrivals: 8 },

@@ -5,8 +5,10 @@ import type { Estimate, RunResult, SeedStrata } from "../../../../src/core/resul
 import { SessionLives } from "../../../../src/core/stats/session-lives.js";
 import { gear } from "../../../support/mode.js";
 import { poolRow } from "../../../support/report-result.js";
+import { stated } from "../../../support/stated-threshold.js";
+import { scalingTotals } from "../metrics/fleets.js";
 import { sessionTotals } from "../shape/session-totals.js";
-import { SMALL_THRESHOLDS, type SmallTier, smallRun } from "../shape/small-runs.js";
+import { plainFleet, SMALL_THRESHOLDS, type SmallTier, smallRun } from "../shape/small-runs.js";
 
 const options = { seed: "s", confidence: 0.95, thresholds: SMALL_THRESHOLDS };
 const pool = (...runs: readonly RunResult[]) => pooledResult(runs, options);
@@ -194,12 +196,14 @@ describe("replications pooled", () => {
         queuedMean: 1,
         preemptions,
         lostTokens: 7,
+        scaling: null,
+        gpuCost: preemptions > 1 ? 1.5 : 0.25,
       },
     });
     const runs = [row(2, 5, 1), row(4, 3, 2), row(null, null, 0)].map((one) =>
       smallRun("s", [ttft(1), ttft()], { pools: [one] }),
     );
-    const sums = { lostTokens: 21, gpuSeconds: { ready: 30, lost: 1 } };
+    const sums = { lostTokens: 21, gpuSeconds: { ready: 30, lost: 1 }, gpuCost: 2 };
     expect(pool(...runs).pools).toEqual([{ ...row(3, 5, 3), ...sums }]);
   });
 
@@ -214,12 +218,39 @@ describe("replications pooled", () => {
       };
       return smallRun("s", [ttft(1), ttft()], {
         pools: [shared],
-        fleet: { gpus: 20, gpuSeconds: { ready: replicas } },
+        fleet: plainFleet(20, { ready: replicas }),
       });
     });
     const { pools, fleet } = pool(...runs);
     expect(pools[0]).toMatchObject({ replicas: 11, slots: 88, kvTokens: 11_000, gpus: 11 });
-    expect(fleet).toEqual({ gpus: 20, gpuSeconds: { ready: 22 } });
+    expect(fleet).toMatchObject({ gpus: 20, gpuSeconds: { ready: 22 } });
+  });
+
+  it("have an interval around what GPUs cost by what was got for it, and around a share of time that was 0", () => {
+    const runs = [2, 4, 3].map((total, index) =>
+      smallRun(`s/${index + 1}`, [ttft(1, 1), ttft(...Array.from({ length: index }, () => 1))], {
+        thresholds: [stated("lag_rate", "rate<10%"), stated("gpu_cost", "value<9")],
+        fleet: {
+          ...plainFleet(8, { ready: 80 }),
+          ...{ isPriced: true, bill: { total, unused: 0 } },
+          scaling: scalingTotals({ measured: 10 }),
+        },
+      }),
+    );
+    const { estimates, fleet } = pooledResult(runs, {
+      ...{ seed: "s", confidence: 0.95 },
+      thresholds: [stated("lag_rate", "rate<10%"), stated("gpu_cost", "value<9")],
+    });
+    const found = (name: string) => estimates.find(({ metric }) => metric === name)!;
+    // 22, 33 and 44 tokens.
+    const tokens = found("cost_per_million_tokens");
+    expect(tokens).toMatchObject({ value: expect.closeTo((9 / 99) * 1e6, 6), n: 3, method: "replications" });
+    expect([tokens.low! < tokens.value!, tokens.value! < tokens.high!]).toEqual([true, true]);
+    expect(found("gpu_cost")).toMatchObject({ value: 3, n: 3, method: "replications" });
+    expect(fleet.gpuCost).toMatchObject({ total: 9, tokens: 99, perMillionTokens: (9 / 99) * 1e6 });
+    const lag = found("lag_rate");
+    expect(lag).toMatchObject({ value: 0, low: 0, method: "zero-events" });
+    expect(lag.high).toBeGreaterThan(0);
   });
 
   it("must be of one scenario", () => {

@@ -1,11 +1,18 @@
 // Results of small runs for the tests of this folder and of studies: what each attempt came to is given, and the rest
 // is built as the engine builds it.
+import type { ByGpuState } from "../../../../src/core/base/instance-state.js";
 import { reasonCode } from "../../../../src/core/base/outcome.js";
 import { type Instant, NEVER, seconds } from "../../../../src/core/base/units.js";
 import { buildResult, type ResultInput } from "../../../../src/core/results/build/build.js";
 import { Ledger } from "../../../../src/core/results/ledger/ledger.js";
+import type { FleetTotals } from "../../../../src/core/results/metrics/judged.js";
 import type { RunResult } from "../../../../src/core/results/shape/result.js";
 import { stated } from "../../../support/stated-threshold.js";
+
+/** A fleet of so many GPUs of which nothing more is known. */
+export const plainFleet = (gpus: number, gpuSeconds: ByGpuState): FleetTotals => ({
+  ...{ gpus, gpuSeconds, scaling: null, isPriced: false, bill: null },
+});
 
 export interface SmallTier {
   /** Attempts that completed, as the seconds that each took to its first token. */
@@ -60,7 +67,7 @@ export function smallRun(
     ],
     ledger: book,
     pools: [],
-    fleet: { gpus: 8, gpuSeconds: { free: 30, ready: 50 } },
+    fleet: plainFleet(8, { free: 30, ready: 50 }),
     series: { interval: 1, tiers: [], pools: [] },
     thresholds: SMALL_THRESHOLDS,
     time: { simulated: 12, warmup: 0, measured: 10, arrivals: 10 },

@@ -93,6 +93,14 @@ describe("the measures of a run", () => {
     ]);
   });
 
+  it("are what GPUs cost, too, where these have prices", () => {
+    const each = keys(NONE, []).length;
+    expect(keys({ ...NONE, hasPrices: true }, []).slice(each)).toEqual([
+      "gpu_cost value",
+      "cost_per_million_tokens value",
+    ]);
+  });
+
   it("are fewer of a source and of an account, the same of both", () => {
     const each = keys(NONE, []).length;
     const [source, account] = [{ sources: ["chat"] }, { accounts: ["chat"] }].map((some) =>

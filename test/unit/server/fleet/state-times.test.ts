@@ -16,6 +16,7 @@ describe("state times", () => {
     times.move(draining, free, at(3_500_000));
     expect([times.count(ready), times.count(draining)]).toEqual([1, 0]);
     expect(times.gpuSeconds(8, at(10_000_000))).toEqual({ ready: 8 * (10 + 2), draining: 4 });
+    expect([ready, draining].map((state) => times.seconds(state, at(10_000_000)))).toEqual([12, 0.5]);
   });
 
   it("begin anew with the measured window", () => {
