@@ -51,7 +51,7 @@ function runOf({ duration, pool, source }: OnePool, seed: string): RunResult {
 
 /** Seconds until the last completion. */
 const lastOf = (bins: readonly number[], interval: number) =>
-  (bins.findLastIndex((count) => count > 0) + 1) * interval;
+  bins.reduce((last, count, bin) => (count > 0 ? bin + 1 : last), 0) * interval;
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 

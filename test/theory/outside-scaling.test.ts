@@ -49,7 +49,7 @@ describe("one replica of Qwen3-32B, stage by stage", () => {
     [SYMMETRICAL]: once(() => stages(SYMMETRICAL)),
   };
 
-  test.each([PREFILL_HEAVY, SYMMETRICAL])(
+  test.each([PREFILL_HEAVY, SYMMETRICAL] as const)(
     "prompts of %i tokens: first the wait jumps, then throughput is at its most, then calls fail",
     (promptTokens) => {
       for (const seed of SEEDS) {
@@ -86,7 +86,7 @@ describe("one replica of Qwen3-32B, stage by stage", () => {
       3: ["", "1,901", "0 %"],
       4: ["", "", "5.9 %"],
     };
-    const cells = (promptTokens: number) =>
+    const cells = (promptTokens: keyof typeof measured) =>
       measured[promptTokens]!().map(({ ttftP99, throughput, failed }) => [
         seconds(ttftP99),
         whole(throughput),
