@@ -31,6 +31,7 @@ everyLawOf(
 );
 
 test("pools grow, shrink, stand at zero, start cold, sleep and drain", () => {
-  console.error(seen);
-  for (const count of Object.values(seen)) expectEnough(count, WORLDS / 5);
+  const { lost, gone, drained, ...often } = seen;
+  for (const count of Object.values(often)) expectEnough(count, WORLDS / 4);
+  for (const count of [lost, gone, drained]) expectEnough(count, WORLDS / 15);
 });

@@ -35,16 +35,17 @@ export function fleetScenario(seed: string): ScenarioInput {
       sum + Math.ceil(((Number(replicas) + Number(warmPool)) * Number(gpusPerReplica)) / GPUS_PER_NODE),
     0,
   );
+  const faults = Object.fromEntries(
+    Array.from({ length: draw.pick([0, 1, 3]) }, (_, place) => {
+      return [`fault-${place}`, randomFault(names, Math.ceil(seconds * 1e6), draw)];
+    }),
+  );
+  const hasReclaims = Object.values(faults).some(({ fault }) => fault === "spot-reclaim");
   const nodes = Object.fromEntries(
     types.map((type) => {
       const count = Math.max(1, first + draw.pick([0, 0, 1, 5]));
       const own = { gpusPerNode: GPUS_PER_NODE, count, zones: draw.whole(1, 3), price: draw.real(0, 9) };
-      return [type, { ...own, market: draw.pick(MARKETS) }];
-    }),
-  );
-  const faults = Object.fromEntries(
-    Array.from({ length: draw.pick([0, 1, 3]) }, (_, place) => {
-      return [`fault-${place}`, randomFault(names, Math.ceil(seconds * 1e6), draw)];
+      return [type, { ...own, market: hasReclaims ? "spot" : draw.pick(MARKETS) }];
     }),
   );
   const retry = draw.chance(0.5) ? "0s" : micros(seconds * draw.magnitude(0.01, 0.3));
@@ -59,15 +60,16 @@ interface Around {
 
 function drawPool(draw: Draw, pool: PoolInput, { seconds, types, others }: Around): PoolInput {
   const part = (from: number, to: number) => micros(seconds * draw.magnitude(from, to));
+  const displaces = draw.chance(0.4) && others.length > 0;
   const placement = draw.pick(PLACEMENTS).name;
   return {
     ...pool,
     replicas: draw.chance(0.2) ? 0 : draw.whole(1, MOST_REPLICAS - 1),
     gpusPerReplica: draw.pick([1, 1, 2, 4, 8, 16]),
-    ...(draw.chance(0.3) && { nodes: [draw.pick(types)] }),
     ...(draw.chance(0.7) && { coldStart: drawColdStart(draw, part) }),
     ...(draw.chance(0.3) && { warmPool: draw.whole(1, 2) }),
-    ...(draw.chance(0.3) && others.length > 0 && { displaces: [draw.pick(others)] }),
+    ...(displaces ? { displaces: [draw.pick(others)] } : {}),
+    ...(!displaces && draw.chance(0.3) && { nodes: [draw.pick(types)] }),
     ...(draw.chance(0.5) && { placement }),
     ...(draw.chance(0.3) && { launchAhead: part(0.01, 0.2) }),
     autoscaler: drawAutoscaler(draw, "profile" in pool.replica, seconds),

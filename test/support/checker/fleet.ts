@@ -81,7 +81,11 @@ export class FleetBooks {
     }
     const { nodes } = this.#inventory;
     for (let node = 0; node < nodes.count; node++) {
-      this.#types[nodes.typeOf(node)]![nodes.isGone(node) ? "gone" : "free"] += elapsed * nodes.freeOf(node);
+      const type = nodes.typeOf(node);
+      const { gpusPerNode } = nodes.types[type]!;
+      const share = (slot: number) => Math.min(this.#gpus[this.#instances.poolOf(slot)]!, gpusPerNode);
+      const held = nodes.instancesOn(node).reduce((sum, slot) => sum + share(slot), 0);
+      this.#types[type]![nodes.isGone(node) ? "gone" : "free"] += elapsed * (gpusPerNode - held);
     }
   }
 

@@ -4,7 +4,7 @@ import { loaded, problems, SMALL, withLine } from "./scenarios.js";
 const NODES =
   "inventory: { nodes: { h100: { gpu: H100, count: 2 }, spot: { gpu: H200, count: 1, market: spot } } }";
 const onNodes = (text: string) =>
-  withLine(3, NODES).replace("    replicas: 4\n", `    replicas: 4\n    ${text}\n`);
+  withLine(3, NODES).replace("    replicas: 4\n", `    replicas: 4\n${text && `    ${text}\n`}`);
 const plain = (text: string) => withLine(6, `    replicas: 1\n    ${text}`);
 const told = (text: string) => expect(problems(text));
 
@@ -16,6 +16,15 @@ describe("an inventory of nodes", () => {
       ["h100", 3.5, false],
       ["spot", 2.25, false],
     ]);
+  });
+
+  it("has spot nodes taken back by the default of that, unless a fault says how", () => {
+    const ownOf = (text: string) => Object.keys(loaded(`${onNodes("")}${text}`).faults);
+    expect(loaded(onNodes("")).faults).toMatchObject({
+      "spot-market-spot": { fault: "spot-reclaim", type: "spot", warning: 120e6 },
+    });
+    expect(ownOf("faults: { mine: { fault: spot-reclaim, at: 1m } }\n")).toEqual(["mine"]);
+    expect(loaded(SMALL).faults).toEqual({});
   });
 
   it("has the types that pools name", () => {

@@ -3,7 +3,7 @@
 // rate limits are knobs that all have in common (knobs.ts, damping.ts).
 import type * as z from "zod";
 import type { Duration, Instant } from "../../../../base/units.js";
-import type { Definition, Options } from "../../../../document/definition.js";
+import type { Definition } from "../../../../document/definition.js";
 import type { StepProfile } from "../../../profile/step-profile.js";
 import type { KnobsShape } from "./knobs.js";
 import type { ScalingView } from "./view.js";
@@ -72,5 +72,3 @@ export function defineAutoscaler<const Name extends string, Shape extends KnobsS
 ): AutoscalerDefinition<Name, Shape> {
   return definition;
 }
-
-export type ScalerOptions<Shape extends KnobsShape> = Options<Shape>;
