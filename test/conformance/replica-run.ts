@@ -37,6 +37,7 @@ const ARRIVE = 1;
 const CANCEL = 2;
 const PROBE = 3;
 const HALT = 4;
+const SPEED = 5;
 
 export class ReplicaRun implements ReplicaListener {
   readonly replica: Replica;
@@ -60,6 +61,8 @@ export class ReplicaRun implements ReplicaListener {
   admitsInside = false;
   readonly #events = new EventQueue(4);
   readonly #works: SequenceWork[] = [];
+  /** By the subject of the event that brings it. */
+  readonly #speeds: number[] = [];
   /** Events in the queue that the script put there. */
   #scripted = 0;
   /** Events of the replica that have come. */
@@ -96,6 +99,12 @@ export class ReplicaRun implements ReplicaListener {
     this.#events.schedule(at as Instant, Phase.fault, HALT, 0);
   }
 
+  /** The replica works at that speed from `at` on, when all that completes then has done so. */
+  setSpeedAt(at: number, speed: number, phase: Phase = Phase.fault): void {
+    this.#scripted++;
+    this.#events.schedule(at as Instant, phase, SPEED, this.#speeds.push(speed) - 1);
+  }
+
   workOf(id: number): SequenceWork {
     return this.#works[id]!;
   }
@@ -126,6 +135,7 @@ export class ReplicaRun implements ReplicaListener {
       if (kind === ARRIVE) this.#waiting.push(subject);
       else if (kind === CANCEL) this.#cancel(subject, time);
       else if (kind === HALT) this.#halt(time);
+      else if (kind === SPEED) this.replica.setSpeed(this.#speeds[subject]!, time);
       else if (kind === PROBE) this.probed(time);
       else {
         if (this.wakes.at(-1) !== time) this.wakes.push(time);

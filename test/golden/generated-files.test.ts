@@ -13,6 +13,7 @@ import {
 import { SUMMARY_COLUMNS } from "../../src/node/results/summary-files.js";
 import { architecture, libraryTable, roomTable } from "../support/architecture-text.js";
 import { clientTable } from "../support/client-reference.js";
+import { faultTable } from "../support/fault-reference.js";
 import { EXAMPLES, exampleSection } from "../support/library-examples.js";
 import { withResultsTables } from "../support/results-tables.js";
 import { scenarioReference } from "../support/scenario-reference.js";
@@ -65,6 +66,10 @@ test("docs/architecture.md has the rooms and libraries that the import rules kno
 
 test("docs/clients.md has every client", () => {
   expectPart("docs/clients.md", "the definitions of clients", clientTable());
+});
+
+test("docs/faults.md has every kind of fault", () => {
+  expectPart("docs/faults.md", "the definitions of faults", faultTable());
 });
 
 test("docs/traces.md has every format", () => {

@@ -1,5 +1,6 @@
 // LAW-5: macro-steps are step by step, bit for bit: in a replica on its own, over thousands of random worlds, and over
-// hundreds in which what is inside goes, all of it or some, at the very instant at which a step ends or just beside it.
+// hundreds in which what is inside goes, all of it or some, or the replica slows down or hangs, at the very instant at
+// which a step ends or just beside it.
 import { expect, test } from "vitest";
 import type { Instant } from "../../src/core/base/units.js";
 import { Phase } from "../../src/core/kernel/phase.js";
@@ -16,11 +17,19 @@ import { type RandomReplica, randomReplica } from "../support/random-replica.js"
 const WORLDS = gear(1000, 10_000);
 const EMPTIED = gear(300, 1000);
 const HALTED = gear(300, 1000);
+const PACED = gear(400, 4000);
 
 interface World extends RandomReplica {
   readonly cancels: readonly { readonly at: number; readonly id: number; readonly phase?: Phase }[];
   /** When the replica is lost, if ever. */
   readonly haltAt?: number;
+  readonly speeds?: readonly SpeedChange[];
+}
+
+interface SpeedChange {
+  readonly at: number;
+  readonly speed: number;
+  readonly phase: Phase;
 }
 
 interface Life {
@@ -46,6 +55,7 @@ function live(Form: typeof MacroReplica | typeof StepReplica, seed: string, worl
   for (const { at, id, phase } of world.cancels) run.cancelAt(at, id, phase);
   for (const at of world.probes) for (const phase of [Phase.control, Phase.sample]) run.probeAt(at, phase);
   if (world.haltAt !== undefined) run.haltAt(world.haltAt);
+  for (const { at, speed, phase } of world.speeds ?? []) run.setSpeedAt(at, speed, phase);
   run.cancelled = (id, generated, now) => seen.push([now, id, generated]);
   run.probed = (now) => {
     const row = [now, replica.slotsBusy, replica.openings, replica.kvUsed(now), replica.kvPeak(now)];
@@ -79,6 +89,58 @@ function emptied(seed: string, world: RandomReplica): World {
     );
   });
   return { ...world, arrivals, cancels };
+}
+
+/**
+ * The same world at changing speeds, 0 among them: each changes where a step of the world with those before ends, or
+ * begins, or nearly so. Some of what comes later comes just then, or while it hangs, and some goes then.
+ */
+function paced(seed: string, world: RandomReplica): World {
+  const draw = new Draw(seed, "paced");
+  const speeds: SpeedChange[] = [];
+  let last: SpeedChange = { at: 0, speed: 1, phase: Phase.fault };
+  for (let count = draw.whole(1, 6); count > 0; count--) {
+    const { wakes } = live(StepReplica, seed, { ...world, speeds });
+    const later = last.speed === 0 ? [last.at] : wakes.filter((at) => at >= last.at);
+    if (later.length === 0) break;
+    const long = draw.whole(0, last.speed === 0 ? 200_000 : 50_000);
+    const at = draw.pick(later) + draw.pick([0, 0, 1, draw.whole(0, 2000), long, long]);
+    const speed = draw.pick([0, 0, 1, 1, 0.5, draw.magnitude(0.001, 1), draw.real(0.001, 1), last.speed]);
+    // At one and the same instant in the order in which they are told here.
+    const phase = draw.pick([last.phase, Phase.control]);
+    last = {
+      at: Math.max(at, last.at),
+      speed,
+      phase: at > last.at ? draw.pick([Phase.fault, Phase.control]) : phase,
+    };
+    speeds.push(last);
+  }
+  const isLost = draw.chance(0.2);
+  if (last.speed === 0 && !isLost) {
+    const speed = draw.pick([1, 0.7]);
+    speeds.push({ at: last.at + draw.whole(0, 100_000), speed, phase: last.phase });
+  }
+  const hangs = speeds.filter(({ speed }) => speed === 0);
+  const instants = [0, ...[...speeds, ...hangs, ...hangs].map(({ at }) => at)];
+  const arrivals = world.arrivals.map(({ at, work }) => {
+    const just = draw.pick(instants) + draw.pick([0, 1, 1, 50]);
+    return { work, at: draw.chance(0.3) ? Math.max(at, just) : at };
+  });
+  const cancels = arrivals.flatMap((arrival, id) => {
+    const at = Math.max(arrival.at, draw.pick(instants) + draw.pick([0, 0, 1, 50]));
+    return draw.chance(0.15) ? [{ at, id, phase: draw.pick([Phase.fault, Phase.timeout]) }] : [];
+  });
+  const probes = [...world.probes, ...instants.flatMap((at) => [at, at + 1, at + draw.whole(0, 5000)])];
+  const changed = { ...world, speeds, arrivals, cancels: [...world.cancels, ...cancels], probes };
+  return isLost ? { ...changed, haltAt: last.at + draw.pick([1, 1, 50]) } : changed;
+}
+
+/** What was told while the replica hung. */
+function toldWhileHung({ speeds = [] }: World, { told }: Life): readonly Told[] {
+  return speeds.flatMap(({ at, speed }, index) => {
+    const until = speeds[index + 1]?.at ?? Number.POSITIVE_INFINITY;
+    return speed > 0 ? [] : told.filter((one) => one.at > at && one.at < until);
+  });
 }
 
 /** Index of the first row that differs; -1 if none does. */
@@ -171,4 +233,33 @@ test(`LAW-5: and one that is lost, where a step ends or in the middle of one, in
   expectEnough(seen.halted, HALTED);
   expectEnough(seen.generated, HALTED / 3);
   expectEnough(seen.idle, 0);
+});
+
+test(`LAW-5: and one whose speed changes, down to 0 and back, in ${PACED} worlds`, () => {
+  const seen = { changes: 0, atWake: 0, admitted: 0, cancelled: 0, halted: 0, completed: 0, preemptions: 0 };
+  forWorlds((seed) => {
+    const world = paced(seed, randomReplica(seed));
+    const macro = live(MacroReplica, seed, world);
+    const step = live(StepReplica, seed, world);
+    const where = `world ${seed}; repeat with\n  ${repeatCommand(seed)}\n`;
+    expectSame(macro, step, where);
+    const whileHung = toldWhileHung(world, macro);
+    const countOf = (what: Told["what"], told = whileHung) => told.filter((one) => one.what === what).length;
+    expect([countOf("first"), countOf("completed"), countOf("preempted")], where).toEqual([0, 0, 0]);
+    const changes = (world.speeds ?? []).map(({ at }) => at);
+    seen.changes += changes.length;
+    seen.atWake += changes.filter((at) => step.wakes.includes(at)).length;
+    seen.admitted += countOf("admitted");
+    seen.cancelled += countOf("cancelled");
+    seen.halted += countOf("halted");
+    seen.completed += countOf("completed", macro.told);
+    seen.preemptions += macro.work.preemptions;
+  }, PACED);
+  expectEnough(seen.changes, 2 * PACED);
+  expectEnough(seen.atWake, PACED / 2);
+  expectEnough(seen.admitted, PACED / 8);
+  expectEnough(seen.cancelled, PACED / 30);
+  expectEnough(seen.halted, PACED / 30);
+  expectEnough(seen.completed, PACED);
+  expectEnough(seen.preemptions, PACED / 10);
 });

@@ -47,7 +47,7 @@ class Checker implements EngineObserver {
   constructor(engine: Engine, scenario: Scenario) {
     this.#engine = engine;
     this.#books = new Books(engine);
-    this.#causality = new Causality(scenario, this.found);
+    this.#causality = new Causality(engine, scenario, this.found);
     this.#capacity = new Capacity(engine, scenario, this.#books, this.found);
     this.#shedding = new Shedding(engine, scenario, this.#books, this.#capacity, this.found);
     this.#gateway = new GatewaySpies(engine, scenario, this.#books, this.found);

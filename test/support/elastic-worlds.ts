@@ -71,13 +71,13 @@ function drawPlan(draw: Draw, length: number): Plan {
 function drawOutages(draw: Draw, plans: ReadonlyMap<string, Plan>, length: number) {
   return [...plans].flatMap(([pool, plan]) => {
     let from = 0;
-    const outages: { pool: string; from: string; for: string; replicas: number }[] = [];
+    const outages: { pool: string; from: string; for: string; instances: number }[] = [];
     for (let count = draw.pick([0, 1, 3]); count > 0; count--) {
       from += Math.ceil(draw.magnitude(1, Math.max(2, length / 3)));
       const there = plannedReplicas(plan as unknown as Parameters<typeof plannedReplicas>[0], from);
       const lasts = Math.ceil(draw.magnitude(1, Math.max(2, length / 4)));
       if (there > 0)
-        outages.push({ pool, from: written(from), for: written(lasts), replicas: draw.whole(1, there) });
+        outages.push({ pool, from: written(from), for: written(lasts), instances: draw.whole(1, there) });
       from += lasts;
     }
     return outages;

@@ -112,7 +112,7 @@ export function measured<Name extends string>(
   return Object.fromEntries(intervals) as Record<Name, MeanInterval>;
 }
 
-function studentInterval(values: readonly number[], confidence: number): MeanInterval {
+export function studentInterval(values: readonly number[], confidence: number): MeanInterval {
   const n = values.length;
   const mean = values.reduce((sum, value) => sum + value, 0) / n;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);

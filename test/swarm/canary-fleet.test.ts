@@ -33,7 +33,7 @@ const WORLD: ScenarioInput = {
     ...CANARY_WORLD.paths,
     other: { model: "other", pool: "second", rank: 0 },
   },
-  outages: [{ pool: "shared", from: "10s", for: "3s", replicas: 2 }],
+  outages: [{ pool: "shared", from: "10s", for: "3s", instances: 2 }],
   traffic: {
     agents: { ...CANARY_WORLD.traffic["agents"]!, mix: { standard: 0.4, priority: 0.2, other: 0.4 } },
   },

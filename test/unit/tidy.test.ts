@@ -153,6 +153,9 @@ const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   "server/fleet/pool-replicas.ts": "server/fleet/pool.test.ts",
   "base/instance-state.ts": "server/fleet/instance-life.test.ts",
   "base/run-event.ts": "results/shape/run-events.test.ts",
+  // Kinds of faults, and whom they hit, in a server that is driven by hand.
+  "server/fleet/faults/": "server/fleet/faults/registry.test.ts",
+  "engine/world/build-faults.ts": "server/fleet/faults/registry.test.ts",
   // Types, and one plain value of them.
   "server/fleet/node-type.ts": "server/fleet/inventory.test.ts",
   "server/fleet/exact-time.ts": "server/fleet/state-times.test.ts",

@@ -1,11 +1,13 @@
-// Times that vary, as a scenario writes them: one duration, a log-normal by its median and ninth decile, as operators
-// quote measurements, or an exponential by its mean. Draws nothing.
+// Times that vary, as a scenario writes them: one duration, a log-normal by its median and its ninth decile or mean, as
+// operators quote measurements, or an exponential by its mean. Draws nothing.
 import * as z from "zod";
 import type { Duration } from "../base/units.js";
 import { duration } from "./units.js";
 import { expected } from "./words.js";
 
 const isOrdered = ({ median, p90 }: { readonly median: Duration; readonly p90: Duration }) => p90 > median;
+
+const isSkewed = ({ median, mean }: { readonly median: Duration; readonly mean: Duration }) => mean > median;
 
 export const time = z.union(
   [
@@ -16,6 +18,12 @@ export const time = z.union(
         p90: duration({ above: 0 }).describe("Nine in ten are shorter: a log-normal."),
       })
       .refine(isOrdered, { path: ["p90"], message: "p90 is longer than the median" }),
+    z
+      .strictObject({
+        median: duration({ above: 0 }).describe("Half of them are shorter."),
+        mean: duration({ above: 0 }).describe("Mean: with the median a log-normal."),
+      })
+      .refine(isSkewed, { path: ["mean"], message: "the mean is longer than the median" }),
     z.strictObject({ mean: duration({ above: 0 }).describe("Mean of an exponential.") }),
   ],
   { error: expected("a duration like 60s, {median: 60s, p90: 120s}, or {mean: 60s}") },

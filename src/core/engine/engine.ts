@@ -3,7 +3,7 @@
 // browser worker and a live server drive the same object.
 import type { AttemptEnd, AttemptEvent, EngineObserver } from "../api/observer.js";
 import { assert } from "../base/assert.js";
-import { after, earlier, type Instant, NEVER, START, seconds, since } from "../base/units.js";
+import { after, type Duration, earlier, type Instant, NEVER, START, since } from "../base/units.js";
 import type { Arrivals } from "../demand/callers/arrivals.js";
 import type { Demand } from "../demand/callers/demand.js";
 import type { CallerEvent } from "../demand/callers/event-kinds.js";
@@ -17,6 +17,8 @@ import { Ledger } from "../results/ledger/ledger.js";
 import { UNROUTED } from "../results/verdict/threshold.js";
 import type { Scenario } from "../scenario/schema.js";
 import { ServerEvent } from "../server/service/event-kinds.js";
+import { foresightOf } from "./foresight/foresight.js";
+import { idleLimit } from "./idle-limit.js";
 import { type Followed, type MeasuredWindow, measuredWindow } from "./measured-window.js";
 import { Recorder } from "./recorder.js";
 import { buildDemand } from "./world/build-demand.js";
@@ -41,8 +43,6 @@ export interface EngineOptions {
 
 /** All pools are sampled; the one kind of event that is neither the server's nor the callers'. */
 export const SAMPLE = 6;
-/** Capacity that is planned by the week has come by then. */
-const IDLE_LIMIT = seconds(8 * 24 * 3600);
 type Kind = ServerEvent | CallerEvent | typeof SAMPLE;
 
 /**
@@ -66,8 +66,9 @@ export class Engine {
   readonly #arrival: Arrival = emptyArrival();
   #now: Instant = START;
   #processed = 0;
-  /** When anything has happened but samples and control. */
+  /** When anything has happened but samples, control and faults, which may go on for ever. */
   #lastWorkAt: Instant = START;
+  readonly #idleLimit: Duration;
   #lastArrivalAt: Instant = START;
   /** An instant that has been waited for: nothing of it has happened yet. */
   #waitedUntil: Instant = NEVER;
@@ -77,6 +78,7 @@ export class Engine {
   constructor(scenario: Scenario, options: EngineOptions) {
     const tiers = [...Object.keys(scenario.paths), UNROUTED];
     this.#scenario = scenario;
+    this.#idleLimit = idleLimit(scenario);
     this.#observer = options.observer;
     this.#followed = options.followed ?? "all";
     this.#window = measuredWindow(scenario, this.#followed);
@@ -97,6 +99,12 @@ export class Engine {
       ledger: new ServiceBooks(ledger, (reference) => this.requests.cohort(reference)),
       history: this.recorder,
       observer: this.#observer && { attempt: (...told) => this.#observeAttempt(...told) },
+      foresight: foresightOf(scenario, {
+        seed: options.seed,
+        now: () => this.#now,
+        makeWorld: (ample, observer) =>
+          new Engine(ample, { ...options, seams: undefined, batches: false, observer }),
+      }),
       seams,
     });
     this.demand = buildDemand(scenario, {
@@ -195,16 +203,17 @@ export class Engine {
     const next = earlier(arrivalAt, this.#events.nextAt);
     if (until === NEVER ? arrivalAt < NEVER : next < until) return false;
     if (next >= followedUntil) return true;
-    // With nothing but samples and control to come, what still waits would wait for ever: no replica will ever be up.
+    // With nothing but samples, control and faults to come, what still waits would wait for ever: no replica will ever
+    // be up.
     if (arrivalAt === NEVER && this.#isIdleAt(next)) return true;
     if (followedUntil === NEVER) return !this.#isWaiting;
     // What happens in one instant happens as a whole.
     return !this.#isFollowing && next > this.#now;
   }
 
-  /** Whether nothing but the next sample comes any more, or nothing but that and control for longer than any plan. */
+  /** Whether nothing but the next sample comes any more, or only that, control and faults for longer than any plan. */
   #isIdleAt(next: Instant): boolean {
-    return this.#events.size <= 1 || since(next, this.#lastWorkAt) > IDLE_LIMIT;
+    return this.#events.size <= 1 || since(next, this.#lastWorkAt) > this.#idleLimit;
   }
 
   /** Whether anything that began in the measured window is still to end, of what is followed. */
@@ -265,14 +274,13 @@ export class Engine {
   }
 
   #handle(kind: Kind, subject: number, now: Instant): void {
-    if (kind !== SAMPLE && kind !== ServerEvent.control) this.#lastWorkAt = now;
+    if (kind !== SAMPLE && kind !== ServerEvent.control && kind !== ServerEvent.fault) this.#lastWorkAt = now;
     switch (kind) {
       case ServerEvent.replica:
       case ServerEvent.queueTimeout:
       case ServerEvent.outageBegins:
       case ServerEvent.outageEnds:
-      case ServerEvent.instancesLost:
-      case ServerEvent.instancesBack:
+      case ServerEvent.fault:
       case ServerEvent.control:
       case ServerEvent.start:
         this.service.handle(kind, subject, now);

@@ -2,7 +2,7 @@
 // does. All values are of one unit that only the reader of the specification knows: seconds, tokens, turns.
 
 /** Always the same value. */
-interface ConstantSpec {
+export interface ConstantSpec {
   readonly dist: "constant";
   readonly value: number;
 }
@@ -76,6 +76,9 @@ export type DistributionSpec =
   | ZipfSpec
   | EmpiricalSpec
   | MixtureSpec;
+
+/** Those of times that a scenario states, in seconds. */
+export type TimeSpec = ConstantSpec | ExponentialSpec | LognormalSpec;
 
 /** A source of values in the unit of its specification. Drawing allocates nothing. */
 export interface Distribution {

@@ -1,21 +1,36 @@
 // A time that a scenario states, as a distribution of seconds. Knows the shape of what is stated, and no scenario.
 import ln from "@stdlib/math-base-special-ln";
-import { type Duration, toSeconds } from "../base/units.js";
-import type { DistributionSpec } from "./distribution-spec.js";
+import { type Duration, seconds, toSeconds } from "../base/units.js";
+import type { TimeSpec } from "./distribution-spec.js";
 
 /** The ninth decile of the standard normal. */
 const NINTH_DECILE = 1.2815515655446004;
 
-/** One length, a log-normal by its median and ninth decile, or an exponential by its mean. */
+/** One length, a log-normal by its median and its ninth decile or mean, or an exponential by its mean. */
 export type StatedTime =
   | Duration
   | { readonly median: Duration; readonly p90: Duration }
+  | { readonly median: Duration; readonly mean: Duration }
   | { readonly mean: Duration };
 
-/** In seconds. A log-normal has p90 = median x exp(1.2816 sigma). */
-export function timeDistribution(stated: StatedTime): DistributionSpec {
+/** In seconds. A log-normal has p90 = median x exp(1.2816 sigma) and mean = median x exp(sigma squared / 2). */
+export function timeDistribution(stated: StatedTime): TimeSpec {
   if (typeof stated === "number") return { dist: "constant", value: toSeconds(stated) };
-  if ("mean" in stated) return { dist: "exponential", mean: toSeconds(stated.mean) };
+  if (!("median" in stated)) return { dist: "exponential", mean: toSeconds(stated.mean) };
   const median = toSeconds(stated.median);
-  return { dist: "lognormal", median, sigma: ln(toSeconds(stated.p90) / median) / NINTH_DECILE };
+  const sigma =
+    "p90" in stated
+      ? ln(toSeconds(stated.p90) / median) / NINTH_DECILE
+      : Math.sqrt(2 * ln(toSeconds(stated.mean) / median));
+  return { dist: "lognormal", median, sigma };
+}
+
+const CENTURY = 36_525 * 86_400;
+
+/**
+ * A draw as a duration that is never none, so that what begins ends later; and a century where the tail goes beyond
+ * one, which no run sees the end of.
+ */
+export function drawnTime(drawn: number): Duration {
+  return Math.max(1, seconds(Math.min(CENTURY, drawn))) as Duration;
 }

@@ -1,13 +1,16 @@
-// What pools, their schedules, outages of some of their replicas and the inventory demand of each other. Skips whatever
-// is malformed itself.
+// What pools, their schedules, outages of some of their instances and the inventory demand of each other. Skips
+// whatever is malformed itself.
 import type { Duration } from "../base/units.js";
+import { type Portion, portion, portionOf } from "../document/portion.js";
 import { asMap, maps, type Raw, type Report, read } from "../document/raw.js";
 import { count, duration, showDuration } from "../document/units.js";
 import { machineOf } from "../server/profile/machine.js";
 import { type CapacityStep, type PlannedPool, plannedGpus, plannedReplicas } from "./capacity-plan.js";
+import { laterPools } from "./path-lives.js";
 
 const anyCount = count(0, Number.MAX_SAFE_INTEGER);
 const anyDuration = duration();
+const anyPortion = portion(Number.MAX_SAFE_INTEGER);
 
 /** Undefined where a part of it is malformed. */
 type MaybePool = { readonly [Key in keyof PlannedPool]: PlannedPool[Key] | undefined };
@@ -68,8 +71,10 @@ function checkSchedules(root: Raw, pools: ReadonlyMap<string, MaybePool>, report
 
 function checkInventory(root: Raw, pools: ReadonlyMap<string, MaybePool>, report: Report): void {
   const gpus = read(anyCount, asMap(root["inventory"])["gpus"]);
-  const known = [...pools.values()].filter(isKnown);
-  if (gpus === undefined || known.length < pools.size) return;
+  const later = laterPools(root);
+  const planned = [...pools].filter(([name]) => !later.has(name)).map(([, pool]) => pool);
+  const known = planned.filter(isKnown);
+  if (gpus === undefined || known.length < planned.length) return;
   const needed = plannedGpus(known);
   if (needed.gpus <= gpus) return;
   const when = needed.at === 0 ? "" : ` at ${showDuration(needed.at as Duration)}`;
@@ -81,37 +86,39 @@ interface Outage {
   readonly pool: string;
   readonly from: number;
   readonly until: number;
-  readonly replicas: number;
+  readonly instances: Portion;
 }
 
-/** No outage takes more replicas than its pool has then, those that other outages have taken left out. */
-function checkOutages(root: Raw, pools: ReadonlyMap<string, MaybePool>, report: Report): void {
-  const outages = listOf(root["outages"]).flatMap((raw, index): Outage[] => {
-    const { pool, from, for: length, replicas } = asMap(raw);
+function outagesOf(root: Raw): Outage[] {
+  return listOf(root["outages"]).flatMap((raw, index): Outage[] => {
+    const { pool, from, for: length, instances } = asMap(raw);
     const [start, lasts, lost] = [
       read(anyDuration, from),
       read(anyDuration, length),
-      read(anyCount, replicas),
+      read(anyPortion, instances),
     ];
     if (typeof pool !== "string" || start === undefined || lasts === undefined || lost === undefined)
       return [];
-    return [{ index, pool, from: start, until: start + lasts, replicas: lost }];
+    return [{ index, pool, from: start, until: start + lasts, instances: lost }];
   });
-  for (const { index, pool, from, replicas } of outages) {
-    const { replicas: first, schedule } = pools.get(pool) ?? {};
-    if (first === undefined || schedule === undefined) continue;
-    const there = plannedReplicas({ replicas: first, schedule }, from);
-    const others = outages.filter(
-      (other) =>
-        other.pool === pool &&
-        other.from <= from &&
-        from < other.until &&
-        (other.from < from || other.index < index),
-    );
-    const taken = others.reduce((sum, other) => sum + other.replicas, 0);
-    if (replicas + taken <= there) continue;
-    const already = taken === 0 ? "" : `, of which other outages have taken ${taken}`;
-    report(["outages", index, "replicas"], `pool "${pool}" has ${there} replicas then${already}`);
+}
+
+/** No outage takes more instances than its pool has then, those that other outages have taken left out. */
+function checkOutages(root: Raw, pools: ReadonlyMap<string, MaybePool>, report: Report): void {
+  const outages = outagesOf(root).sort((one, other) => one.from - other.from || one.index - other.index);
+  const taken: { readonly pool: string; readonly until: number; readonly count: number }[] = [];
+  for (const { index, pool, from, until, instances } of outages) {
+    const { replicas, schedule } = pools.get(pool) ?? {};
+    if (replicas === undefined || schedule === undefined) continue;
+    const there = plannedReplicas({ replicas, schedule }, from);
+    const others = taken.filter((other) => other.pool === pool && from < other.until);
+    const gone = others.reduce((sum, { count }) => sum + count, 0);
+    const left = Math.max(0, there - gone);
+    const wanted = "count" in instances ? instances.count : portionOf(instances, left);
+    taken.push({ pool, until, count: wanted });
+    if (wanted <= left && left > 0) continue;
+    const already = gone === 0 ? "" : `, of which other outages have taken ${gone}`;
+    report(["outages", index, "instances"], `pool "${pool}" has ${there} instances then${already}`);
   }
 }
 

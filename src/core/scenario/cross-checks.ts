@@ -8,6 +8,7 @@ import type { Path } from "../document/tree.js";
 import { duration, showDuration } from "../document/units.js";
 import { choices, quote } from "../document/words.js";
 import { ALL_TIERS, parseThreshold, UNROUTED } from "../results/verdict/threshold.js";
+import { FAULTS } from "../server/fleet/faults/registry.js";
 import { OUTPUT_ACCOUNTINGS } from "../server/gateway/accounts/output-accounting.js";
 import { POLICIES } from "../server/gateway/policies/registry.js";
 import { accountProblems } from "./account-names.js";
@@ -25,6 +26,18 @@ function checkPools(root: Raw, report: Report): void {
   }
   for (const [index, outage] of (Array.isArray(outages) ? outages : []).entries()) {
     checkName(asMap(outage)["pool"], pools, "pool", ["outages", index, "pool"], report);
+  }
+}
+
+/** What faults name has to be there, and what is timed has to come before the run ends. */
+function checkFaults(root: Raw, report: Report): void {
+  const { pools, inventory } = root;
+  const length = read(anyDuration, root["duration"]);
+  for (const [name, fault] of maps(root["faults"])) {
+    checkNamed(FAULTS, "fault", fault, ["faults", name], { pools, inventory }, report);
+    const at = read(anyDuration, fault["at"]);
+    if (at === undefined || length === undefined || length === 0 || at < length) continue;
+    report(["faults", name, "at"], `the run ends before that (duration is ${showDuration(length)})`);
   }
 }
 
@@ -130,6 +143,7 @@ function checkThresholds(root: Raw, report: Report): void {
 export function crossCheck(document: unknown, report: Report): void {
   const root = asMap(document);
   checkPools(root, report);
+  checkFaults(root, report);
   checkPolicies(root, report);
   checkCapacity(root, report);
   checkFleet(root, report);

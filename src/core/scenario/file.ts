@@ -1,8 +1,10 @@
 // The scenario file, version 1, key by key: what each key may hold, its unit and its default. What keys
 // demand of each other is in cross-checks.ts, what presets stand for in resolve.ts.
 import * as z from "zod";
+import { portion } from "../document/portion.js";
 import { count, duration, MILLISECOND, name, share } from "../document/units.js";
 import { expected, quote } from "../document/words.js";
+import { fault } from "../server/fleet/faults/registry.js";
 import { paths, pools } from "./fleet.js";
 import { inventory } from "./inventory.js";
 import { limits, retryAfter } from "./limits.js";
@@ -34,14 +36,14 @@ const thresholdList = z.union([threshold, z.array(threshold).min(1)], {
 });
 
 const outage = z.strictObject({
-  pool: name.describe("The pool that is down, or has replicas that are."),
+  pool: name.describe("The pool that is down, or has instances that are."),
   from: duration().describe("Start, counted from the start of the run."),
   for: duration({ above: 0 }).describe("Length."),
-  replicas: count(1, 100_000)
+  instances: portion(100_000)
     .exactOptional()
     .describe(
-      "So many of its replicas are lost with all they hold, and fresh ones come at the end; " +
-        "left out: the pool is closed as a whole, and keeps its caches.",
+      "So many of its instances, or that share of those that are up, are lost with all they hold, and fresh ones " +
+        "come at the end; left out: the pool is closed as a whole, and keeps its caches.",
     ),
 });
 
@@ -134,7 +136,11 @@ export const scenarioFile = z.strictObject({
   ),
   limits: limits.exactOptional().describe("Limits per account and model; left out: none."),
   retryAfter: retryAfter.prefault({}).describe("The retry-after that refusals carry."),
-  outages: z.array(outage).prefault([]).describe("Times at which a pool, or some of its replicas, is down."),
+  outages: z.array(outage).prefault([]).describe("Times at which a pool, or some of its instances, is down."),
+  faults: z
+    .record(name, fault)
+    .prefault({})
+    .describe("What breaks, by name: by schedule, or by chance from streams of its own. docs/faults.md."),
   traffic: traffic.describe("Sources of requests, by name."),
   trigger: trigger
     .exactOptional()

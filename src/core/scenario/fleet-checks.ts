@@ -6,9 +6,11 @@ import type { Path } from "../document/tree.js";
 import { count } from "../document/units.js";
 import { choices, quote } from "../document/words.js";
 import { lacksBytes } from "../server/fleet/cold-start-keys.js";
+import { AUTOSCALERS } from "../server/fleet/control/autoscalers/registry.js";
 import { Nodes } from "../server/fleet/nodes.js";
 import { machineOf } from "../server/profile/machine.js";
 import { inventory as inventorySchema, type ResolvedInventory, resolveInventory } from "./inventory.js";
+import { laterPools } from "./path-lives.js";
 
 const anyCount = count(0, Number.MAX_SAFE_INTEGER);
 const namesIn = (raw: unknown): readonly unknown[] => (Array.isArray(raw) ? raw : []);
@@ -54,7 +56,12 @@ function checkDisplaced(name: string, pool: Raw, pools: unknown, report: Report)
   for (const [index, other] of namesIn(pool["displaces"]).entries()) {
     const at = ["pools", name, "displaces", index];
     if (other === name) report(at, "a pool does not displace itself");
-    else checkName(other, pools, "pool", at, report);
+    else if (checkName(other, pools, "pool", at, report)) {
+      const [own, theirs] = [pool, asMap(asMap(pools)[String(other)])].map((one) => namesIn(one["nodes"]));
+      const shares = own!.length === 0 || theirs!.length === 0 || own!.some((type) => theirs!.includes(type));
+      if (!shares)
+        report(at, `its instances stand on no type of node that those of ${quote(name)} may stand on`);
+    }
   }
 }
 
@@ -71,6 +78,10 @@ function checkAutoscaler(pool: Raw, at: Path, report: Report): void {
   if (given === undefined) return;
   if (pool["schedule"] !== undefined)
     report([...at, "schedule"], "the pool has an autoscaler, which decides that", { at: "key" });
+  const name = typeof given === "string" ? given : asMap(given)["algorithm"];
+  const definition = AUTOSCALERS.find((one) => one.name === name);
+  if (definition?.needsProfile === true && asMap(pool["replica"])["profile"] === undefined)
+    report([...at, "autoscaler"], `${quote(name)} predicts from step times: the replica needs a profile`);
   const { min: stated, max: most } = asMap(given);
   const [min, max] = [read(anyCount, stated), read(anyCount, most)];
   if (min !== undefined && max !== undefined && min > max)
@@ -83,11 +94,13 @@ function gpusOf(pool: Raw): number | undefined {
   return stated === undefined ? machineOf(pool["replica"]).gpus : read(anyCount, stated);
 }
 
-/** What is up at the start, and asleep, has its place on nodes, pool by pool. */
+/** What is up at the start, and asleep, has its place on nodes, pool by pool; what is launched later finds its own. */
 function checkStart(root: Raw, { types }: ResolvedInventory, report: Report): void {
   const nodes = new Nodes(types);
+  const later = laterPools(root);
   let slot = 0;
   for (const [name, pool] of maps(root["pools"])) {
+    if (later.has(name)) continue;
     const [replicas, asleep] = [read(anyCount, pool["replicas"]), read(anyCount, pool["warmPool"] ?? 0)];
     if (pool["schedule"] !== undefined) return;
     const gpus = gpusOf(pool);

@@ -4,6 +4,7 @@ import * as z from "zod";
 import { type Duration, NO_TIME } from "../base/units.js";
 import { count, duration, name, notEmpty, real } from "../document/units.js";
 import { expected } from "../document/words.js";
+import { type FaultSpec, fault } from "../server/fleet/faults/registry.js";
 import { GPU_PRICE_DATE, gpuPrice } from "../server/fleet/gpu-prices.js";
 import { MARKETS, type NodeType, undivided } from "../server/fleet/node-type.js";
 
@@ -21,7 +22,8 @@ const nodeType = z.strictObject({
     .enum(MARKETS)
     .prefault("on-demand")
     .describe(
-      "on-demand: paid while used. reserved: up and paid all the time. spot: taken away now and then.",
+      "on-demand: paid while used. reserved: up and paid all the time. spot: taken away now and then, by the " +
+        "defaults of the fault spot-reclaim unless a fault says how.",
     ),
   zones: count(1, 1000)
     .prefault(1)
@@ -48,6 +50,21 @@ export const inventory = z.union(
 );
 
 type InventoryFile = z.output<typeof inventory>;
+
+type Faults = Readonly<Record<string, FaultSpec>>;
+
+/** Spot nodes are taken back now and then, by the default of that, where no fault of the scenario says how. */
+export function spotMarkets(file: InventoryFile, faults: Faults): Faults {
+  if (!("nodes" in file)) return {};
+  const stated = Object.values(faults).filter((one) => one.fault === "spot-reclaim");
+  const isStated = (name: string) => stated.some(({ type }) => type === undefined || type === name);
+  const types = Object.entries(file.nodes).filter(
+    ([name, { market }]) => market === "spot" && !isStated(name),
+  );
+  return Object.fromEntries(
+    types.map(([type]) => [`spot-market-${type}`, fault.parse({ fault: "spot-reclaim", type })]),
+  );
+}
 
 export interface ResolvedInventory {
   /** In all, at most. */

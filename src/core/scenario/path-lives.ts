@@ -51,6 +51,22 @@ export function lifeOfKey(key: string, paths: ReadonlyMap<string, LivingPath>): 
   return [...paths.values()].find((path) => path.model === model && path.serviceTier === tier) ?? {};
 }
 
+/** Names of the pools that are not there as a run begins: all that they serve is launched later. */
+export function laterPools(root: Raw): ReadonlySet<string> {
+  const lives = livingPaths(root);
+  const isLater = ([name, pool]: readonly [string, Raw]) => {
+    const served = maps(root["paths"]).filter(([, path]) => path["pool"] === name);
+    const launch = Math.min(...served.map(([path]) => lives.get(path)?.launch ?? 0));
+    const ahead = read(anyDuration, pool["launchAhead"] ?? 0) ?? 0;
+    return pool["schedule"] === undefined && served.length > 0 && launch > ahead;
+  };
+  return new Set(
+    maps(root["pools"])
+      .filter(isLater)
+      .map(([name]) => name),
+  );
+}
+
 /** Reports paths that are retired before they are there, and times that the run does not reach. */
 export function checkLives(root: Raw, report: Report): void {
   const length = read(anyDuration, root["duration"]);

@@ -9,7 +9,7 @@ import type { Distribution } from "../document/distributions.js";
 import { parseThreshold, type StatedThreshold } from "../results/verdict/threshold.js";
 import { machineOf } from "../server/profile/machine.js";
 import type { ScenarioFile } from "./file.js";
-import { resolveInventory } from "./inventory.js";
+import { resolveInventory, spotMarkets } from "./inventory.js";
 import { limitPreset } from "./limit-presets.js";
 import { lifeOf, lifeOfKey } from "./path-lives.js";
 
@@ -230,6 +230,7 @@ export function resolveScenario(file: ScenarioFile) {
     name = UNNAMED,
     limits,
     inventory,
+    faults,
     pools,
     paths,
     traffic,
@@ -249,6 +250,7 @@ export function resolveScenario(file: ScenarioFile) {
     /** Whether pilot runs are to find the warm-up, which is 0 until they have. */
     findsWarmup: warmup === "auto",
     inventory: resolveInventory(inventory),
+    faults: { ...spotMarkets(inventory, faults), ...faults },
     pools: mapValues(pools, (pool) => ({
       ...pool,
       gpusPerReplica: pool.gpusPerReplica ?? machineOf(pool.replica).gpus,

@@ -1,7 +1,6 @@
 // The checker's own books: where each attempt is, rebuilt from the events alone and from what the engine's request
 // table says of a request at its arrival. Nothing here asks a pool, a queue or a ledger; the laws compare with those.
 
-import { InstanceState } from "../../../src/core/base/instance-state.js";
 import { NONE } from "../../../src/core/base/none.js";
 import type { Instant } from "../../../src/core/base/units.js";
 import type { Engine } from "../../../src/core/engine/engine.js";
@@ -182,20 +181,19 @@ export class Books {
 
   /** Of a pool, what is in instances that drain: they take no more. */
   drainingIn(index: number): number {
-    const { instances } = this.#engine.service.parts.fleet;
+    const { fleet } = this.#engine.service.parts;
     let count = 0;
     for (const { replica } of this.pools[index]!.running) {
-      if (instances.stateOf(replica) === InstanceState.draining) count++;
+      if (fleet.drains(replica)) count++;
     }
     return count;
   }
 
   /** Replicas of a pool that take sequences. */
   readyIn(index: number): readonly Replica[] {
-    const { instances } = this.#engine.service.parts.fleet;
-    const ready = [...instances.ofPool(index)].filter(
-      (slot) => instances.stateOf(slot) === InstanceState.ready,
-    );
+    const { fleet } = this.#engine.service.parts;
+    const { instances } = fleet;
+    const ready = [...instances.ofPool(index)].filter((slot) => instances.isUp(slot) && !fleet.drains(slot));
     return ready.map((slot) => instances.replicaOf(slot));
   }
 

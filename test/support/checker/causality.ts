@@ -5,6 +5,7 @@
 
 import type { AttemptEnd } from "../../../src/core/api/observer.js";
 import { REASONS } from "../../../src/core/base/outcome.js";
+import type { Engine } from "../../../src/core/engine/engine.js";
 import type { Scenario } from "../../../src/core/scenario/schema.js";
 import type { Attempt, Books } from "./books.js";
 import type { Violations } from "./violations.js";
@@ -32,17 +33,22 @@ interface Stretch {
 export class Causality {
   readonly #found: Violations;
   readonly #outages: readonly Stretch[];
+  readonly #engine: Engine;
   /** In which some instances are lost: when they begin. */
   readonly #losses: readonly Stretch[];
+  /** Whether more breaks than the scenario says when. */
+  readonly #hasFaults: boolean;
   #now = 0;
   /** The last instant in which something has happened that comes after all completions, and so after faults, too. */
   #actedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(scenario: Scenario, found: Violations) {
+  constructor(engine: Engine, scenario: Scenario, found: Violations) {
+    this.#engine = engine;
     this.#found = found;
+    this.#hasFaults = Object.keys(scenario.faults).length > 0;
     const pools = Object.keys(scenario.pools);
-    const outages = scenario.outages.map(({ pool, from, for: length, replicas }) => {
-      return { pool: pools.indexOf(pool), from, to: from + length, isWhole: replicas === undefined };
+    const outages = scenario.outages.map(({ pool, from, for: length, instances }) => {
+      return { pool: pools.indexOf(pool), from, to: from + length, isWhole: instances === undefined };
     });
     this.#outages = outages.filter(({ isWhole }) => isWhole);
     this.#losses = outages.filter(({ isWhole }) => !isWhole);
@@ -154,9 +160,8 @@ export class Causality {
       this.#expect(isSilent, attempt, now, "was given up after its first token");
     }
     if (name === "outage") {
-      const isLost =
-        stage === "running" && this.#losses.some(({ pool, from }) => pool === attempt.pool && from === now);
-      this.#expect(isLost || this.#isOut(attempt.pool, now), attempt, now, "ended by no outage");
+      const isBroken = this.#isOut(attempt.pool, now) || this.#isBroken(attempt, now);
+      this.#expect(isBroken, attempt, now, "ended by no outage");
     }
     const hasSpoken = attempt.firstTokenAt <= now;
     // Of an attempt that lost against another one of the same microsecond nothing is sent at all.
@@ -175,6 +180,14 @@ export class Causality {
       this.#expect(end.retryIn === undefined, attempt, now, "comes back although another was answered");
     }
     this.#expect(end.retryIn === undefined || end.retryIn >= 0, attempt, now, "comes back before it left");
+  }
+
+  /** Its instance is lost, at a stated time or by a fault; or an incident fails it on arrival. */
+  #isBroken({ stage, pool, replica, arrivedAt }: Attempt, now: number): boolean {
+    const { fleet, gateway } = this.#engine.service.parts;
+    if (stage === "arrived") return arrivedAt === now && gateway.isTroubled(pool);
+    if (stage !== "running" || fleet.instances.isUp(replica)) return false;
+    return this.#hasFaults || this.#losses.some((loss) => loss.pool === pool && loss.from === now);
   }
 
   #completed(attempt: Attempt, end: AttemptEnd, now: number): void {

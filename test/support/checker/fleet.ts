@@ -46,12 +46,16 @@ export class FleetBooks {
     this.#to = engine.until;
   }
 
+  get #fleet() {
+    return this.#engine.service.parts.fleet;
+  }
+
   get #inventory() {
-    return this.#engine.service.parts.fleet.inventory;
+    return this.#fleet.inventory;
   }
 
   get #instances() {
-    return this.#engine.service.parts.fleet.instances;
+    return this.#fleet.instances;
   }
 
   /** Until whatever happens at `next`, every slot stays as it is. */
@@ -77,7 +81,11 @@ export class FleetBooks {
     }
     const { nodes } = this.#inventory;
     for (let node = 0; node < nodes.count; node++) {
-      this.#types[nodes.typeOf(node)]![nodes.isGone(node) ? "gone" : "free"] += elapsed * nodes.freeOf(node);
+      const type = nodes.typeOf(node);
+      const { gpusPerNode } = nodes.types[type]!;
+      const share = (slot: number) => Math.min(this.#gpus[this.#instances.poolOf(slot)]!, gpusPerNode);
+      const held = nodes.instancesOn(node).reduce((sum, slot) => sum + share(slot), 0);
+      this.#types[type]![nodes.isGone(node) ? "gone" : "free"] += elapsed * (gpusPerNode - held);
     }
   }
 
@@ -101,8 +109,10 @@ export class FleetBooks {
   started(attempt: Attempt, now: number): void {
     const { replica, pool, request } = attempt;
     const state = this.#instances.stateOf(replica);
-    const isReady = state === InstanceState.ready && this.#instances.poolOf(replica) === pool;
-    this.#found.expect(isReady, "LAW-3", now, () => {
+    // Of one that hangs nobody may know.
+    const isTaking = state === InstanceState.ready || state === InstanceState.hung;
+    const isRight = isTaking && !this.#fleet.drains(replica) && this.#instances.poolOf(replica) === pool;
+    this.#found.expect(isRight, "LAW-3", now, () => {
       return `request ${request} started on an instance that is ${INSTANCE_STATES[state]}`;
     });
   }
@@ -112,8 +122,9 @@ export class FleetBooks {
     let taken = 0;
     for (const [pool, gpus] of this.#gpus.entries()) {
       for (const slot of this.#instances.ofPool(pool)) {
-        if (this.#instances.stateOf(slot) !== InstanceState.pending) taken += gpus;
-        if (this.#instances.stateOf(slot) !== InstanceState.draining) continue;
+        if (this.#instances.stateOf(slot) === InstanceState.pending) continue;
+        taken += gpus;
+        if (!this.#fleet.drains(slot)) continue;
         const isBusy = this.#instances.replicaOf(slot).slotsBusy > 0;
         this.#found.expect(isBusy, "LAW-15", now, () => `instance ${slot} is drained, and stays`);
       }

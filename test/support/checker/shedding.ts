@@ -2,7 +2,6 @@
 // and last where one must be shed; and no more are inside than the concurrency limit lets in (LAW-12). Decided from the
 // checker's own books; the policy is asked only what it would let start. With stale signals the gateway may shed on an
 // old copy, so there shedding is not judged; what starts is.
-import { InstanceState } from "../../../src/core/base/instance-state.js";
 import { REASONS } from "../../../src/core/base/outcome.js";
 import type { Instant } from "../../../src/core/base/units.js";
 import type { Engine } from "../../../src/core/engine/engine.js";
@@ -217,9 +216,9 @@ export class Shedding {
   }
 
   #hasRoom(index: number, attempt: Attempt, now: number): boolean {
-    const { instances } = this.#engine.service.parts.fleet;
-    const ready = [...instances.ofPool(index)].filter(
-      (slot) => instances.stateOf(slot) === InstanceState.ready,
+    const { fleet } = this.#engine.service.parts;
+    const ready = [...fleet.instances.ofPool(index)].filter(
+      (slot) => fleet.instances.isUp(slot) && !fleet.drains(slot),
     );
     return ready.some((slot) => this.#capacity.hasRoom(slot, attempt, now));
   }

@@ -3,7 +3,7 @@ import { type Instant, instant, START, seconds } from "../../../src/core/base/un
 import { ElasticHistory } from "../../../src/core/engine/elastic-history.js";
 import { TimeSeries } from "../../../src/core/results/ledger/time-series.js";
 import { Sizing } from "../../../src/core/server/fleet/sizing.js";
-import { facts, makeFleet, started } from "../server/fleet/fleets.js";
+import { makeFleet, started } from "../server/fleet/fleets.js";
 import { play, waiting } from "./tiny.js";
 
 const at = (time: number): Instant => instant(seconds(time));

@@ -98,10 +98,10 @@ describe("a pool that grows and shrinks by hand", () => {
   });
 });
 
-describe("an outage of some replicas", () => {
-  const outage = (from: number, length: number, replicas: number): NonNullable<TinyChanges["more"]> => ({
+describe("an outage of some instances", () => {
+  const outage = (from: number, length: number, instances: number): NonNullable<TinyChanges["more"]> => ({
     duration: "10s",
-    outages: [{ pool: "shared", from, for: length, replicas }],
+    outages: [{ pool: "shared", from, for: length, instances }],
   });
 
   it("ends what they held as unavailable, and leaves the rest alone", () => {
@@ -176,10 +176,12 @@ describe("a pool with an autoscaler", () => {
   });
 
   it("goes to zero and back: the first to come waits for the whole start", () => {
-    const calls = [0, 20].map((at) => ({ at, output: 2 }));
-    const run = play(calls, scaled({ min: 0 }, { replicas: 0, ...startsIn("5s") }));
-    expect(lives(run)).toEqual(["1: completed, 0 (6) to 8", "2: completed, 20 (26) to 28"]);
-    expect(run.result.pools[0]!.gpuSeconds.ready).toBeLessThan(10);
+    const calls = [0, 400].map((at) => ({ at, output: 2 }));
+    const changes = scaled({ min: 0, zeroAfter: "5m" }, { replicas: 0, ...startsIn("5s") });
+    const run = play(calls, { ...changes, more: { duration: "600s" } });
+    expect(lives(run)).toEqual(["1: completed, 0 (6) to 8", "2: completed, 400 (406) to 408"]);
+    // The last load is seen at 7: from 307 on it has been without any for five minutes.
+    expect(run.result.pools[0]!.gpuSeconds.ready).toBe(307 - 6 + (600 - 406));
   });
 
   it("wakes what is asleep before it starts anything else, and keeps as many asleep as it is to", () => {
@@ -206,11 +208,9 @@ describe("a pool with an autoscaler", () => {
   });
 
   it("does not keep a run going in which nothing will ever be up", () => {
-    const never = scaled(
-      { min: 0, max: 1, targets: { kv: 1 } },
-      { replicas: 0, admission: { policy: "none" } },
-    );
-    const run = play([{ at: 0, output: 1 }], { ...never, more: {} });
+    const autoscaler = { algorithm: "schedule" as const, min: 0, steps: [{ at: 0, replicas: 0 }] };
+    const pool: TinyChanges["pool"] = { replicas: 0, admission: { policy: "none" }, autoscaler };
+    const run = play([{ at: 0, output: 1 }], { pool, more: {} });
     expect(lives(run)).toEqual(["1: in_flight, 0 to ?"]);
   });
 });

@@ -5,9 +5,17 @@ import { lives, play, type TinyChanges, waiting } from "./tiny.js";
 
 const inMicroDollars = (dollars: number) => Math.round(dollars * 1e6) / 1e6;
 
+/** When it wants how many. */
+const STEPS = [
+  [10, 1],
+  [60, 0],
+  [70, 2],
+  [120, 0],
+] as const;
+
 const changes = (node: object, thresholds: Record<string, string[]> = {}): TinyChanges => ({
   pool: {
-    replicas: 1,
+    replicas: 0,
     replica: { engine: "slots", slots: 2, tokensPerSecond: 1 },
     admission: waiting(20, "1000s"),
     gpusPerReplica: 2,
@@ -19,9 +27,8 @@ const changes = (node: object, thresholds: Record<string, string[]> = {}): TinyC
       init: "5s",
     },
     autoscaler: {
-      algorithm: "target-load",
-      ...{ min: 0, max: 2, interval: "10s", upWindow: "0s", downWindow: "30s", window: "0s" },
-      targets: { concurrency: 2 },
+      algorithm: "schedule",
+      steps: STEPS.map(([at, replicas]) => ({ at: `${at}s`, replicas })),
     },
   } as NonNullable<TinyChanges["pool"]>,
   more: {
@@ -41,11 +48,10 @@ describe("a pool that an autoscaler takes up from nothing", () => {
       "1: completed, 0 (30) to 31",
       ...[2, 3, 4].map((request) => `${request}: completed, 65 (90) to 100`),
     ]);
-    // Wanted: none at 0, 1 at 10, none at 60, 2 at 70, none at 120.
     const [pool] = run.result.pools;
     expect(pool!.scaling).toEqual({
       wanted: (1 * 50 + 2 * 50) / 200,
-      ...{ starts: 3, startDelayMean: 20, scaleUps: 2, scaleDowns: 3, flapsPerHour: (4 * 3600) / 200 },
+      ...{ starts: 3, startDelayMean: 20, scaleUps: 2, scaleDowns: 2, flapsPerHour: (3 * 3600) / 200 },
       // One is missing until 30, and two from 65 to 90.
       ...{ lagMean: (30 + 2 * 25) / 200, lagShare: (30 + 25) / 200 },
       // One from 31 to 60, and two from 100 to 120.
@@ -78,10 +84,9 @@ describe("a pool that an autoscaler takes up from nothing", () => {
 
   it("waits for GPUs that others hold, which costs nothing", () => {
     const { pools, fleet } = play(CALLS, changes({ gpusPerNode: 4 })).result;
-    // The other pool has one of the four: of the two that are wanted from 70 to 120, and then of one to
-    // 130, only one gets its GPUs.
+    // The other pool has one of the four: of the two that are wanted from 70 to 120 only one gets its GPUs.
     expect(fleet.scaling).toMatchObject({ pendingSeconds: 50, starts: 2, startDelayMean: 20 });
-    expect(pools[0]!.gpuCost).toBe(inMicroDollars((3.5 * 2 * (40 + 30 + 40)) / 3600));
+    expect(pools[0]!.gpuCost).toBe(inMicroDollars((3.5 * 2 * (50 + 50)) / 3600));
   });
 
   it("is asked by thresholds, and told of whether or not they ask where GPUs have prices", () => {
@@ -90,11 +95,11 @@ describe("a pool that an autoscaler takes up from nothing", () => {
     const thresholds = Object.entries({ ...asked, ...more }).map(([name, text]) => [name, [text]]);
     const { result } = play(CALLS, changes({}, Object.fromEntries(thresholds)));
     expect(result.thresholds.map(({ observed }) => observed)).toEqual([
-      ...[0.486111, 4, 72, 0.275],
+      ...[0.486111, 4, 54, 0.275],
       ...[20, expect.closeTo(8.75, 4), 0.4],
     ]);
     const always = play(CALLS, changes({})).result.estimates.map(({ metric }) => metric);
-    expect(always.slice(-2)).toEqual(["gpu_cost", "cost_per_million_tokens"]);
+    expect(always.slice(-3)).toEqual(["gpu_cost", "cost_per_month", "cost_per_million_tokens"]);
   });
 
   it("has no cost where it holds GPUs without a price", () => {

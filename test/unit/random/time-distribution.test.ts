@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { type Duration, seconds } from "../../../src/core/base/units.js";
 import { createDistribution } from "../../../src/core/random/distribution.js";
 import { openStream } from "../../../src/core/random/stream.js";
-import { timeDistribution } from "../../../src/core/random/time-distribution.js";
+import { drawnTime, timeDistribution } from "../../../src/core/random/time-distribution.js";
 
 it("reads one length, and the mean of an exponential, in seconds", () => {
   expect(timeDistribution(seconds(90))).toEqual({ dist: "constant", value: 90 });
@@ -17,4 +17,15 @@ it("reads a log-normal by its median and ninth decile: so many draws are below e
   // Four standard deviations of a share of 20,000.
   expect(Math.abs(below(60) - 0.5)).toBeLessThan(0.0142);
   expect(Math.abs(below(120) - 0.9)).toBeLessThan(0.0085);
+});
+
+it("reads a log-normal by its median and mean", () => {
+  // Of gaps between incidents: sigma by hand is sqrt(2 ln(150 / 65)).
+  const spec = timeDistribution({ median: seconds(65), mean: seconds(150) });
+  expect(spec).toEqual({ dist: "lognormal", median: 65, sigma: expect.closeTo(1.29327, 4) });
+  expect(createDistribution(spec, openStream("1", "gaps")).mean).toBeCloseTo(150, 8);
+});
+
+it("has a draw last a microsecond at least, and a century at most", () => {
+  expect([0, 1.5, 1e30].map(drawnTime)).toEqual([1, 1.5e6, 36_525 * 86_400 * 1e6]);
 });

@@ -76,41 +76,42 @@ describe("capacity by hand", () => {
   });
 });
 
-describe("outages of some replicas", () => {
+describe("outages of some instances", () => {
   it("take no more than the pool has at that time", () => {
-    told(withOutages("{ pool: shared, from: 1m, for: 1m, replicas: 4 }")).toEqual([]);
-    told(withOutages("{ pool: shared, from: 1m, for: 1m, replicas: 5 }")).toEqual([
-      expect.stringMatching(/:18:50 outages.0.replicas: pool "shared" has 4 replicas then$/),
+    told(withOutages("{ pool: shared, from: 1m, for: 1m, instances: 4 }")).toEqual([]);
+    told(withOutages("{ pool: shared, from: 1m, for: 1m, instances: 5 }")).toEqual([
+      expect.stringMatching(/:18:51 outages.0.instances: pool "shared" has 4 instances then$/),
     ]);
+    told(withOutages("{ pool: shared, from: 1m, for: 1m, instances: 100% }")).toEqual([]);
     const shrunk = withSchedule("[{ at: 2m, replicas: 1 }]");
     const outage = (from: string) =>
-      `${shrunk}outages: [{ pool: shared, from: ${from}, for: 1m, replicas: 2 }]\n`;
+      `${shrunk}outages: [{ pool: shared, from: ${from}, for: 1m, instances: 2 }]\n`;
     told(outage("1m")).toEqual([]);
-    told(outage("2m")).toEqual([expect.stringContaining('pool "shared" has 1 replicas then')]);
+    told(outage("2m")).toEqual([expect.stringContaining('pool "shared" has 1 instances then')]);
   });
 
   it("take none that another one has taken", () => {
     const pair = (from: string) =>
       withOutages(
-        "{ pool: shared, from: 1m, for: 1m, replicas: 3 }",
-        `{ pool: shared, from: ${from}, for: 1m, replicas: 2 }`,
+        "{ pool: shared, from: 1m, for: 1m, instances: 3 }",
+        `{ pool: shared, from: ${from}, for: 1m, instances: 2 }`,
       );
     told(pair("2m")).toEqual([]);
     for (const from of ["1m", "119s"]) {
       told(pair(from)).toEqual([
         expect.stringContaining(
-          'outages.1.replicas: pool "shared" has 4 replicas then, of which other outages have taken 3',
+          'outages.1.instances: pool "shared" has 4 instances then, of which other outages have taken 3',
         ),
       ]);
     }
     told(
-      withOutages("{ pool: shared, from: 1m, for: 1m, replicas: 3 }", "{ pool: shared, from: 1m, for: 9m }"),
+      withOutages("{ pool: shared, from: 1m, for: 1m, instances: 3 }", "{ pool: shared, from: 1m, for: 9m }"),
     ).toEqual([]);
   });
 
   it("take at least one", () => {
-    told(withOutages("{ pool: shared, from: 1m, for: 1m, replicas: 0 }")).toEqual([
-      expect.stringContaining("outages.0.replicas: 0 is out of range"),
+    told(withOutages("{ pool: shared, from: 1m, for: 1m, instances: 0 }")).toEqual([
+      expect.stringContaining("outages.0.instances: 0 is out of range"),
     ]);
   });
 });

@@ -4,7 +4,7 @@ import { loaded, problems, SMALL, withLine } from "./scenarios.js";
 const NODES =
   "inventory: { nodes: { h100: { gpu: H100, count: 2 }, spot: { gpu: H200, count: 1, market: spot } } }";
 const onNodes = (text: string) =>
-  withLine(3, NODES).replace("    replicas: 4\n", `    replicas: 4\n    ${text}\n`);
+  withLine(3, NODES).replace("    replicas: 4\n", `    replicas: 4\n${text && `    ${text}\n`}`);
 const plain = (text: string) => withLine(6, `    replicas: 1\n    ${text}`);
 const told = (text: string) => expect(problems(text));
 
@@ -16,6 +16,15 @@ describe("an inventory of nodes", () => {
       ["h100", 3.5, false],
       ["spot", 2.25, false],
     ]);
+  });
+
+  it("has spot nodes taken back by the default of that, unless a fault says how", () => {
+    const ownOf = (text: string) => Object.keys(loaded(`${onNodes("")}${text}`).faults);
+    expect(loaded(onNodes("")).faults).toMatchObject({
+      "spot-market-spot": { fault: "spot-reclaim", type: "spot", warning: 120e6 },
+    });
+    expect(ownOf("faults: { mine: { fault: spot-reclaim, at: 1m } }\n")).toEqual(["mine"]);
+    expect(loaded(SMALL).faults).toEqual({});
   });
 
   it("has the types that pools name", () => {
@@ -37,6 +46,26 @@ describe("an inventory of nodes", () => {
     told(onNodes("warmPool: 20")).toEqual([]);
     told(onNodes("warmPool: 21")).toEqual([expect.stringContaining("for 24 of its 25 instances")]);
     told(plain("warmPool: 4")).toEqual([expect.stringContaining("for 4 of its 5 instances")]);
+  });
+});
+
+describe("a pool whose models are launched later", () => {
+  const launched = (inventory: string, pool: string) =>
+    SMALL.replace("inventory: { gpus: 4 }", `inventory: ${inventory}`)
+      .replace(
+        "paths:\n",
+        `  next: { replicas: 2, replica: { engine: slots, slots: 8, tokensPerSecond: 50 }, ${pool} }\npaths:\n`,
+      )
+      .replace("traffic:\n", "  next: { model: n, pool: next, rank: 0, launch: 5m }\ntraffic:\n");
+
+  it("needs no room at the start: it finds its own, or makes it", () => {
+    for (const inventory of ["{ gpus: 4 }", "{ nodes: { h: { gpusPerNode: 4, count: 1 } } }"]) {
+      told(launched(inventory, "displaces: [shared], launchAhead: 4m")).toEqual([]);
+      // Ahead of all of the run: then it is there from the start.
+      told(launched(inventory, "displaces: [shared], launchAhead: 5m")).toEqual([
+        expect.stringMatching(/the pools need 6 GPUs|there is room for 0 of its 2 instances/),
+      ]);
+    }
   });
 });
 

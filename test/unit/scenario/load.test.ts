@@ -50,6 +50,9 @@ limits:
   chargeShed: true
 retryAfter: { overloaded: 2s, rateLimited: estimate, jitter: 50%, shouldRetry: { overloaded: false, rateLimited: true } }
 outages: [{ pool: spare, from: 2m, for: 30s }]
+faults:
+  crashes: { fault: instance-crash, pool: spare, mtbf: 1000h, for: { median: 1m, p90: 5m } }
+  incidents: { fault: incident, at: 1m, least: 10% }
 traffic:
   agents:
     arrivals: { process: gamma, rate: 60/s, cv: 3 }

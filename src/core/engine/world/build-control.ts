@@ -1,5 +1,5 @@
 // What changes a fleet while it runs, out of a scenario's words: how many instances its pools want, who decides that,
-// how long they take to start, and outages of some of them.
+// and how long they take to start.
 import { after, type Instant, NEVER, START, seconds } from "../../base/units.js";
 import type { EventQueue } from "../../kernel/event-queue.js";
 import type { Stream } from "../../random/stream.js";
@@ -7,11 +7,11 @@ import { plannedReplicas } from "../../scenario/capacity-plan.js";
 import type { Scenario } from "../../scenario/schema.js";
 import { ColdStart } from "../../server/fleet/cold-start.js";
 import { coldStartSpec } from "../../server/fleet/cold-start-keys.js";
+import type { Foresight } from "../../server/fleet/control/autoscalers/autoscaler.js";
 import { createAutoscaler } from "../../server/fleet/control/autoscalers/registry.js";
 import { Autoscaling } from "../../server/fleet/control/autoscaling.js";
 import type { Controller } from "../../server/fleet/control/controller.js";
 import { Controllers } from "../../server/fleet/control/controllers.js";
-import { InstanceOutages } from "../../server/fleet/control/instance-outages.js";
 import { PoolLife } from "../../server/fleet/control/pool-life.js";
 import { CapacitySchedule } from "../../server/fleet/control/schedule.js";
 import type { Fleet } from "../../server/fleet/fleet.js";
@@ -76,32 +76,27 @@ interface ControlParts {
   readonly openPaths: OpenPaths;
   readonly profiles: readonly (StepProfile | undefined)[];
   readonly events: EventQueue;
+  /** Of a pool, for an autoscaler that foresees. */
+  readonly foresight: (pool: number) => Foresight | undefined;
 }
 
-export function buildControl(scenario: Scenario, { sizing, openPaths, profiles, events }: ControlParts) {
-  const { pools, outages } = scenario;
-  const names = Object.keys(pools);
+export function buildControl(scenario: Scenario, parts: ControlParts): Controllers {
+  const { sizing, openPaths, events } = parts;
+  const { pools } = scenario;
   const lives = buildLives(scenario, sizing);
   const scaling = Object.values(pools).flatMap((spec, pool): Controller[] => {
     const steps = spec.schedule?.map(({ at, replicas }) => ({ at: after(START, at), replicas }));
     if (steps !== undefined) return [new CapacitySchedule(sizing, pool, steps)];
-    return spec.autoscaler === undefined ? [] : [buildScaling(spec, pool, sizing, profiles[pool])];
+    return spec.autoscaler === undefined ? [] : [buildScaling(spec, pool, parts)];
   });
   const controllers = openPaths.change ? [...lives, ...scaling, openPaths] : scaling;
-  const ofInstances = outages.flatMap(({ pool, replicas }) =>
-    replicas === undefined ? [] : [{ pool: names.indexOf(pool), replicas }],
-  );
-  return {
-    controllers: new Controllers({ sizing, controllers, events, kind: ServerEvent.control }),
-    instanceOutages: new InstanceOutages(sizing.fleet, ofInstances),
-  };
+  return new Controllers({ sizing, controllers, events, kind: ServerEvent.control });
 }
 
 function buildScaling(
   { autoscaler, gpusPerReplica }: PoolSpec,
   pool: number,
-  sizing: Sizing,
-  profile: StepProfile | undefined,
+  { sizing, profiles, foresight }: ControlParts,
 ): Autoscaling {
   const { fleet } = sizing;
   const knobs = autoscaler!;
@@ -109,9 +104,9 @@ function buildScaling(
   const scaler = createAutoscaler(knobs, {
     slots: replica.slots,
     kvTokens: replica.kvTokens,
-    profile,
+    profile: profiles[pool],
     coldStart: seconds(fleet.coldStartOf(pool)),
-    foresight: undefined,
+    foresight: foresight(pool),
   });
   const available = Math.floor(fleet.inventory.gpus / gpusPerReplica);
   return new Autoscaling({ sizing, pool, scaler, knobs, available });

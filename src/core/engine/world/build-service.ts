@@ -6,6 +6,7 @@ import { Phase } from "../../kernel/phase.js";
 import { openStream, type Seed } from "../../random/stream.js";
 import type { Scenario } from "../../scenario/schema.js";
 import type { ServedPath } from "../../server/attempts/stated/rows.js";
+import type { Foresight } from "../../server/fleet/control/autoscalers/autoscaler.js";
 import { Fleet, type FleetPool } from "../../server/fleet/fleet.js";
 import { Pool } from "../../server/fleet/pool.js";
 import { type AccountLimitOptions, AccountLimits } from "../../server/gateway/accounts/account-limits.js";
@@ -23,6 +24,7 @@ import { ServerEvent } from "../../server/service/event-kinds.js";
 import { Service } from "../../server/service/service.js";
 import type { ServiceParts } from "../../server/service/service-parts.js";
 import { buildColdStart, buildControl, buildSizing } from "./build-control.js";
+import { buildFaults } from "./build-faults.js";
 import { buildOpenPaths, buildServedPaths } from "./paths.js";
 import type { Seams } from "./seams.js";
 
@@ -51,6 +53,8 @@ export interface ServiceOptions {
   readonly ledger?: ServiceLedger;
   readonly history?: PoolHistory;
   readonly observer?: ServiceObserver | undefined;
+  /** What autoscalers of a pool are shown that foresee; by default nothing. */
+  readonly foresight?: ((pool: number) => Foresight | undefined) | undefined;
   readonly seams?: Seams | undefined;
 }
 
@@ -73,30 +77,28 @@ export function buildService(scenario: Scenario, options: ServiceOptions): Simul
   });
 }
 
-/** Outages of some instances are numbered by themselves. */
+/** Those of whole pools; what takes some of their instances is a fault. */
 function scheduleOutages({ outages, pools }: Scenario, events: EventQueue): void {
   const names = Object.keys(pools);
-  let ofInstances = 0;
-  for (const { pool, from, for: length, replicas } of outages) {
+  for (const { pool, from, for: length, instances } of outages) {
+    if (instances !== undefined) continue;
     const begins = after(START, from);
-    const isWhole = replicas === undefined;
-    const subject = isWhole ? names.indexOf(pool) : ofInstances++;
-    const { outageBegins, outageEnds, instancesLost, instancesBack } = ServerEvent;
-    events.schedule(begins, Phase.fault, isWhole ? outageBegins : instancesLost, subject);
-    events.schedule(after(begins, length), Phase.fault, isWhole ? outageEnds : instancesBack, subject);
+    const subject = names.indexOf(pool);
+    events.schedule(begins, Phase.fault, ServerEvent.outageBegins, subject);
+    events.schedule(after(begins, length), Phase.fault, ServerEvent.outageEnds, subject);
   }
 }
 
 function buildParts(
   scenario: Scenario,
   listener: ReplicaListener,
-  { seed, events, stepByStep = false, seams }: ServiceOptions,
+  { seed, events, stepByStep = false, foresight = nothing, seams }: ServiceOptions,
 ): SimulatedParts {
   const paths = buildServedPaths(scenario);
   const built = buildPools(scenario, paths, { seed, events, listener, stepByStep, seams });
   const retryChance = openStream(seed, "gateway/retry-after");
   const models = new Set(Object.values(scenario.paths).map((path) => path.model)).size;
-  const gateway = new Gateway({
+  const made = new Gateway({
     admissions: built.admissions,
     limits:
       scenario.limits === undefined ? undefined : new AccountLimits(limitOptions(scenario.limits), models),
@@ -105,8 +107,13 @@ function buildParts(
     chance: () => retryChance.uniform(),
   });
   const { fleet, sizing, pools, admissions, profiles } = built;
+  const gateway = seams?.gateway?.(made) ?? made;
   const openPaths = buildOpenPaths(scenario, paths);
-  const { controllers, instanceOutages } = buildControl(scenario, { sizing, openPaths, profiles, events });
+  const controllers = buildControl(scenario, {
+    ...{ sizing, openPaths, profiles, events },
+    foresight: (pool) => seamedForesight(foresight(pool), seams),
+  });
+  const faults = buildFaults(scenario, { sizing, gateway, controllers }, { seed, events });
   // Written out: engines forget the hidden class of a spread object with the last such object, and compile everything
   // that reads it anew for the next run.
   return {
@@ -115,9 +122,9 @@ function buildParts(
     fleet,
     sizing,
     pools,
-    gateway: seams?.gateway?.(gateway) ?? gateway,
+    gateway,
     controllers,
-    instanceOutages,
+    faults,
     admissions,
     profiles,
   };
@@ -169,6 +176,10 @@ function buildPools(scenario: Scenario, paths: readonly ServedPath[], options: P
     admissions,
     profiles: pools.map(({ maker }) => maker.profile),
   };
+}
+
+function seamedForesight(foresight: Foresight | undefined, seams: Seams | undefined): Foresight | undefined {
+  return foresight && (seams?.foresight?.(foresight) ?? foresight);
 }
 
 /** With the seam behind every replica that it makes. */

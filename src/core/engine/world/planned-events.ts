@@ -22,10 +22,10 @@ export function plannedEvents({ paths, pools, outages }: Scenario): PlannedEvent
       return ends.filter(({ at }) => at > START && at < NEVER);
     });
   });
-  const ofPools = outages.flatMap(({ pool, from, for: length, replicas }): PlannedEvent[] => {
+  const ofPools = outages.flatMap(({ pool, from, for: length, instances }): PlannedEvent[] => {
     const begins = after(START, from);
     const of = { pool: names.indexOf(pool) };
-    if (replicas !== undefined) return [];
+    if (instances !== undefined) return [];
     return [
       { kind: "outage-begins", at: begins, ...of },
       { kind: "outage-ends", at: after(begins, length), ...of },

@@ -4,6 +4,7 @@ import type { Answers, Calls } from "../../api/wire.js";
 import type { Client } from "../../demand/clients/client.js";
 import type { EventQueue } from "../../kernel/event-queue.js";
 import type { Ledger } from "../../results/ledger/ledger.js";
+import type { Foresight } from "../../server/fleet/control/autoscalers/autoscaler.js";
 import type { Fleet } from "../../server/fleet/fleet.js";
 import type { Pool } from "../../server/fleet/pool.js";
 import type { Admission } from "../../server/gateway/admission.js";
@@ -26,6 +27,8 @@ export interface Seams {
   /** Before it has any instance. */
   readonly fleet?: Seam<Fleet>;
   readonly replica?: Seam<Replica>;
+  /** What an autoscaler is shown that foresees. */
+  readonly foresight?: Seam<Foresight>;
   /** From replicas to the server. */
   readonly listener?: Seam<ReplicaListener>;
 }

@@ -31,10 +31,7 @@ export function gpuCosts({ fleet, pools, replications }: RunResult): Part {
     caption: "GPUs by pool, in the measured window",
     head: "pool",
     name: ({ pool }) => pool,
-    columns: [
-      { head: "cost", cell: ({ cost }) => shown(cost, format.dollars) },
-      ...hourColumns(pools),
-    ],
+    columns: [{ head: "cost", cell: ({ gpuCost }) => shown(gpuCost, format.dollars) }, ...hourColumns(pools)],
     rows: pools,
   });
   return html`<h3>What GPUs cost</h3>${rates}${byPool}`;
@@ -72,7 +69,10 @@ export function scalingTable({ pools }: RunResult): Part {
       { head: "of the time", cell: ({ lagShare }) => format.percent(lagShare) },
       { head: "too many", cell: ({ overshootMean }) => format.number(overshootMean) },
       { head: "without GPUs", cell: ({ pendingSeconds }) => format.span(pendingSeconds) },
-      { head: "waited for a first replica", cell: ({ coldWaits, coldWaitMean }) => times(coldWaits, coldWaitMean) },
+      {
+        head: "waited for a first replica",
+        cell: ({ coldWaits, coldWaitMean }) => times(coldWaits, coldWaitMean),
+      },
     ],
     rows,
   });

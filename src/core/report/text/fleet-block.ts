@@ -41,7 +41,13 @@ function costWords({ isPriced, gpuCost }: RunResult["fleet"], warn: Style["warn"
 }
 
 /** Whether anything was scaled, started or waited for. */
-export function hasChanged({ starts, scaleUps, scaleDowns, pendingSeconds, coldWaits }: ScalingResult): boolean {
+export function hasChanged({
+  starts,
+  scaleUps,
+  scaleDowns,
+  pendingSeconds,
+  coldWaits,
+}: ScalingResult): boolean {
   return starts + scaleUps + scaleDowns + pendingSeconds + coldWaits > 0;
 }
 

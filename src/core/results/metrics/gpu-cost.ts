@@ -123,7 +123,7 @@ export const GPU_COST_ROWS = {
   ),
   perMonth: costPer(
     {
-      ...{ name: "cost_per_month", column: "gpu_cost_per_month_usd", always: [] },
+      ...{ name: "cost_per_month", column: "gpu_cost_per_month_usd", always: [VALUE] },
       ...{ basis: "of GPUs, by 730 hours", means: "of GPUs by the month of 730 hours" },
     },
     "hours",

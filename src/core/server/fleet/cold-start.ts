@@ -45,9 +45,9 @@ export class ColdStart {
     return seconds(this.#stages.wake.sample());
   }
 
-  /** About how long a launch takes, in seconds: all stages at their means. */
-  get mean(): number {
+  /** About how long a launch takes, in seconds: stages at their means, the first only where nodes have to come up. */
+  meanOn(nodesStand: boolean): number {
     const { provision, image, load, init } = this.#stages;
-    return provision.mean + image.mean + load.mean + init.mean;
+    return (nodesStand ? 0 : provision.mean) + image.mean + load.mean + init.mean;
   }
 }

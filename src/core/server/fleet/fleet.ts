@@ -19,7 +19,7 @@ import type { Pool } from "./pool.js";
 import { Role, Roles } from "./roles.js";
 import { Starts } from "./starts.js";
 
-const { free, pending, ready, sleeping, draining, lost } = InstanceState;
+const { free, pending, ready, sleeping, draining, hung, lost } = InstanceState;
 
 /** A pool with what its instances are. */
 export interface FleetPool {
@@ -91,7 +91,10 @@ export class Fleet {
 
   /** About how long an instance of a pool takes to start, in seconds. */
   coldStartOf(pool: number): number {
-    return this.#options.pools[pool]!.coldStart?.mean ?? 0;
+    const { coldStart, nodeTypes } = this.#options.pools[pool]!;
+    const { types } = this.inventory;
+    const usable = nodeTypes?.map((type) => types[type]!) ?? types;
+    return coldStart?.meanOn(usable.every(({ isStanding }) => isStanding)) ?? 0;
   }
 
   /** What all replicas that a pool ever had have done. */
@@ -139,7 +142,8 @@ export class Fleet {
     const pool = this.#poolOf(slot);
     pool.renewCopy(now);
     this.roles.set(slot, role);
-    instances.move(slot, draining, now);
+    // Nobody may know that one hangs: it keeps that state while it drains.
+    if (!this.#isHung(slot)) instances.move(slot, draining, now);
     pool.drain(instances.leafOf(slot));
     this.#leaveIfEmpty(slot, now);
   }
@@ -150,7 +154,7 @@ export class Fleet {
     const pool = this.#poolOf(slot);
     pool.renewCopy(now);
     this.roles.set(slot, Role.serves);
-    instances.move(slot, ready, now);
+    if (!this.#isHung(slot)) instances.move(slot, ready, now);
     pool.recall(instances.leafOf(slot), now);
   }
 
@@ -168,6 +172,30 @@ export class Fleet {
     this.#starts.stop(slot);
     this.#free(slot, now);
     this.#tellChanged(this.instances.poolOf(slot), now);
+  }
+
+  /**
+   * What is up in a slot works at that share of its speed from now on; at 0 it hangs, and takes requests as before. See
+   * `Replica.setSpeed`.
+   */
+  setSpeed(slot: number, speed: number, now: Instant): void {
+    const { instances } = this;
+    assert(instances.isUp(slot), "only what is up has a speed");
+    this.#poolOf(slot).renewCopy(now);
+    instances.replicaOf(slot).setSpeed(speed, now);
+    instances.noteSpeed(slot, speed);
+    if (speed > 0 && this.#isHung(slot)) this.#goOn(slot, now);
+    else if (speed === 0 && !this.#isHung(slot)) instances.move(slot, hung, now);
+  }
+
+  #goOn(slot: number, now: Instant): void {
+    this.instances.move(slot, this.roles.of(slot) === Role.serves ? ready : draining, now);
+  }
+
+  /** Whether what is up in a slot takes no more requests, and leaves as soon as it is empty; it may hang, too. */
+  drains(slot: number): boolean {
+    const state = this.instances.stateOf(slot);
+    return state === draining || (state === hung && this.roles.of(slot) !== Role.serves);
   }
 
   /** An instance is lost with all that is inside: hands back the sequences, which have left it. It keeps its GPUs. */
@@ -228,8 +256,12 @@ export class Fleet {
   /** A replica may be more or less loaded than before, or have more or fewer places. */
   changed(slot: number, now: Instant): void {
     const { instances } = this;
-    if (instances.stateOf(slot) === draining) this.#leaveIfEmpty(slot, now);
+    if (this.drains(slot)) this.#leaveIfEmpty(slot, now);
     else this.#poolOf(slot).changed(instances.leafOf(slot));
+  }
+
+  #isHung(slot: number): boolean {
+    return this.instances.stateOf(slot) === hung;
   }
 
   #poolOf(slot: number): Pool {
@@ -288,6 +320,7 @@ export class Fleet {
   #leaveIfEmpty(slot: number, now: Instant): void {
     const replica = this.instances.replicaOf(slot);
     if (replica.slotsBusy > 0) return;
+    if (this.#isHung(slot)) this.#goOn(slot, now);
     const halted = replica.halt(now);
     assert(halted.length === 0, "an instance that leaves is empty");
     this.#takeDown(slot, this.roles.of(slot) === Role.standsBy ? sleeping : free, now);

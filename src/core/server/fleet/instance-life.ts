@@ -16,7 +16,7 @@ const NEXT: Readonly<Record<InstanceStateName, readonly InstanceStateName[]>> = 
   ready: ["draining", "hung", "lost"],
   sleeping: ["warming", "ready", "lost", "free"],
   draining: ["ready", "sleeping", "hung", "lost", "free"],
-  hung: ["ready", "lost"],
+  hung: ["ready", "draining", "lost"],
   lost: ["loading", "warming", "ready", "free"],
 };
 

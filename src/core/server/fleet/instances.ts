@@ -1,6 +1,6 @@
-// The instances of a fleet in a table of slots: of each its state, its pool, its replica and its place among those of
-// the pool. A slot is used again once it is free, the lowest first. Events carry slots. Knows which state may follow
-// which; what brings an instance from one to the next is others' business.
+// The instances of a fleet in a table of slots: of each its state, its pool, its replica, how fast it is, and its place
+// among those of the pool. A slot is used again once it is free, the lowest first. Events carry slots. Knows which
+// state may follow which; what brings an instance from one to the next is others' business.
 import { assert } from "../../base/assert.js";
 import { grown } from "../../base/grown.js";
 import { InstanceState } from "../../base/instance-state.js";
@@ -19,6 +19,9 @@ export class Instances {
   #states = new Uint8Array(FIRST_CAPACITY);
   #pools = new Int32Array(FIRST_CAPACITY);
   #leaves = new Int32Array(FIRST_CAPACITY);
+  /** How often the slot has become free. */
+  #lives = new Int32Array(FIRST_CAPACITY);
+  #speeds = new Float64Array(FIRST_CAPACITY);
   /** No slot below is free. */
   #firstFree = 0;
 
@@ -44,6 +47,11 @@ export class Instances {
     return this.#leaves[slot]!;
   }
 
+  /** Which instance of those that a slot has had: another number once it has been free. */
+  lifeOf(slot: number): number {
+    return this.#lives[slot]!;
+  }
+
   /** Whether there is a replica in a slot. */
   isUp(slot: number): boolean {
     return this.#replicas[slot] !== undefined;
@@ -51,6 +59,15 @@ export class Instances {
 
   replicaOf(slot: number): Replica {
     return this.#replicas[slot]!;
+  }
+
+  /** Of the replica in a slot, as a share of its profile's: 0 where it hangs. */
+  speedOf(slot: number): number {
+    return this.#speeds[slot]!;
+  }
+
+  noteSpeed(slot: number, speed: number): void {
+    this.#speeds[slot] = speed;
   }
 
   /** Replicas that are up, by slot, in the order of slots. */
@@ -83,14 +100,17 @@ export class Instances {
     assertFollows(from, to);
     this.#states[slot] = to;
     this.times[this.#pools[slot]!]!.move(from, to, now);
-    if (to === InstanceState.free) this.#firstFree = Math.min(this.#firstFree, slot);
+    if (to !== InstanceState.free) return;
+    this.#firstFree = Math.min(this.#firstFree, slot);
+    this.#lives[slot]!++;
   }
 
-  /** What is up in a slot, and where it stands in its pool. */
+  /** What is up in a slot, at full speed, and where it stands in its pool. */
   install(slot: number, replica: Replica, leaf: number): void {
     assert(this.#replicas[slot] === undefined, "a slot has one replica");
     this.#replicas[slot] = replica;
     this.#leaves[slot] = leaf;
+    this.#speeds[slot] = 1;
   }
 
   uninstall(slot: number): void {
@@ -102,5 +122,7 @@ export class Instances {
     this.#states = grown(this.#states, size);
     this.#pools = grown(this.#pools, size);
     this.#leaves = grown(this.#leaves, size);
+    this.#lives = grown(this.#lives, size);
+    this.#speeds = grown(this.#speeds, size);
   }
 }

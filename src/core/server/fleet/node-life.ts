@@ -7,10 +7,12 @@ import type { HaltedSequence } from "../replica/replica.js";
 import type { Nodes } from "./nodes.js";
 import type { Sizing } from "./sizing.js";
 
-const { lost, ready } = InstanceState;
+const { lost } = InstanceState;
 
 export class NodeLife {
   readonly #sizing: Sizing;
+  /** By node: for how many reasons it is gone, as its rack and itself may have failed at once. */
+  readonly #reasons = new Map<number, number>();
 
   constructor(sizing: Sizing) {
     this.#sizing = sizing;
@@ -23,6 +25,9 @@ export class NodeLife {
   /** A node is gone: hands back the sequences that were inside the instances on it. */
   lose(node: number, now: Instant): readonly HaltedSequence[] {
     const { fleet } = this.#sizing;
+    const reasons = (this.#reasons.get(node) ?? 0) + 1;
+    this.#reasons.set(node, reasons);
+    if (reasons > 1) return [];
     fleet.inventory.nodeGoes(node, now);
     fleet.note("node-lost", undefined, now);
     const halted = [...this.nodes.instancesOn(node)].flatMap((slot) => {
@@ -41,17 +46,23 @@ export class NodeLife {
     fleet.note("node-leaving", undefined, now);
     for (const slot of [...this.nodes.instancesOn(node)]) {
       const state = fleet.instances.stateOf(slot);
-      if (state === ready) fleet.drain(slot, now);
-      else if (!fleet.instances.isUp(slot) && state !== lost) fleet.abandon(slot, now);
+      if (!fleet.instances.isUp(slot)) {
+        if (state !== lost) fleet.abandon(slot, now);
+      } else if (!fleet.drains(slot)) fleet.drain(slot, now);
     }
     this.#sizing.replace(now);
   }
 
-  /** A node that was gone is back, or one that was to go stays. */
+  /** A node is back once that is so for each reason for which it was gone; or one that was to go stays. */
   restore(node: number, now: Instant): void {
     const { fleet } = this.#sizing;
-    if (this.nodes.isGone(node)) fleet.inventory.nodeComesBack(node, now);
-    else this.nodes.uncordon(node);
+    if (!this.nodes.isGone(node)) this.nodes.uncordon(node);
+    else {
+      const reasons = this.#reasons.get(node)! - 1;
+      this.#reasons.set(node, reasons);
+      if (reasons > 0) return;
+      fleet.inventory.nodeComesBack(node, now);
+    }
     fleet.note("node-back", undefined, now);
     this.#sizing.gpusAreBack(now);
   }

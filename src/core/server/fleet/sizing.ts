@@ -9,7 +9,7 @@ import type { FleetObserver } from "./fleet-observer.js";
 import { NOWHERE } from "./load-index.js";
 import { Role } from "./roles.js";
 
-const { pending, sleeping, draining, ready, hung, lost } = InstanceState;
+const { pending, sleeping, ready, hung, lost } = InstanceState;
 
 /** What one pool asks for beside its replicas. */
 export interface PoolSizing {
@@ -31,7 +31,7 @@ const NOTHING: PoolSizing = { warmPool: 0, displaces: [] };
 
 export class Sizing {
   readonly fleet: Fleet;
-  readonly #options: SizingOptions;
+  readonly #claims: readonly PoolSizing[];
   /** By pool. */
   readonly #wanted: number[];
   readonly #retry: Duration;
@@ -43,8 +43,8 @@ export class Sizing {
   readonly #absent = new Set<number>();
 
   constructor(options: SizingOptions) {
-    this.#options = options;
     this.fleet = options.fleet;
+    this.#claims = options.pools ?? [];
     this.#retry = options.retry ?? NO_TIME;
     this.#wanted = options.fleet.pools.map(() => 0);
     this.fleet.whenFreed((now) => this.gpusAreBack(now));
@@ -90,8 +90,7 @@ export class Sizing {
     this.#absent.add(pool);
     this.resize(pool, 0, now);
     const { instances, roles } = this.fleet;
-    for (const slot of [...instances.ofPool(pool)]) {
-      if (roles.of(slot) !== Role.standsBy) continue;
+    for (const slot of this.#standingBy(pool)) {
       if (instances.isUp(slot)) roles.set(slot, Role.leaves);
       else this.fleet.abandon(slot, now);
     }
@@ -137,7 +136,7 @@ export class Sizing {
   }
 
   #ofPool(pool: number): PoolSizing {
-    return (this.isThere(pool) && this.#options.pools?.[pool]) || NOTHING;
+    return (this.isThere(pool) && this.#claims[pool]) || NOTHING;
   }
 
   #settle(pool: number, now: Instant): void {
@@ -165,10 +164,9 @@ export class Sizing {
   #retire(pool: number, slot: number, now: Instant): void {
     const { instances, roles } = this.fleet;
     const state = instances.stateOf(slot);
-    // Nobody knows yet that one that hangs does not answer: it goes when it is found, or when it goes on.
-    if (state === lost || state === hung) roles.set(slot, Role.leaves);
-    else if (state === ready) {
-      const isMissed = this.#standingBy(pool) < this.#ofPool(pool).warmPool;
+    if (state === lost) roles.set(slot, Role.leaves);
+    else if (state === ready || state === hung) {
+      const isMissed = this.#standingBy(pool).length < this.#asleepOf(pool);
       this.fleet.drain(slot, now, isMissed ? Role.standsBy : Role.leaves);
     } else this.fleet.abandon(slot, now);
   }
@@ -178,7 +176,7 @@ export class Sizing {
     let missing = count;
     for (const slot of slots) {
       if (missing === 0) return;
-      if (roles.of(slot) !== Role.leaves && instances.stateOf(slot) !== draining) continue;
+      if (!this.#canBeTakenBack(slot)) continue;
       this.#takeBack(slot, now);
       missing--;
     }
@@ -196,21 +194,45 @@ export class Sizing {
     this.#launch(pool, missing, now);
   }
 
+  /** Unless its node is about to go, or others wait for its GPUs that may displace it. */
+  #canBeTakenBack(slot: number): boolean {
+    const { fleet } = this;
+    if (fleet.roles.of(slot) !== Role.leaves && !fleet.drains(slot)) return false;
+    const { nodes } = fleet.inventory;
+    if (nodes.nodesOf(slot).some((node) => nodes.isCordoned(node))) return false;
+    return !this.#isClaimed(fleet.instances.poolOf(slot));
+  }
+
+  /** Whether a pool waits for GPUs that may displace this one. */
+  #isClaimed(pool: number): boolean {
+    const { times } = this.fleet.instances;
+    return this.#claims.some(
+      ({ displaces }, other) => displaces.includes(pool) && times[other]!.count(pending) > 0,
+    );
+  }
+
+  /** How many of a pool are to be asleep now: none while GPUs are missing for those that serve. */
+  #asleepOf(pool: number): number {
+    const isShort = this.fleet.instances.times[pool]!.count(pending) > 0;
+    return isShort || this.#isClaimed(pool) ? 0 : this.#ofPool(pool).warmPool;
+  }
+
   /** One that drains, or that would not be repaired for its pool. */
   #takeBack(slot: number, now: Instant): void {
-    const { instances, roles } = this.fleet;
-    if (instances.stateOf(slot) === draining) this.fleet.recall(slot, now);
-    else roles.set(slot, Role.serves);
+    const { fleet } = this;
+    if (fleet.instances.isUp(slot)) fleet.recall(slot, now);
+    else fleet.roles.set(slot, Role.serves);
   }
 
   #launch(pool: number, count: number, now: Instant): void {
     const { fleet } = this;
     let missing = count;
-    while (missing > 0 && fleet.launch(pool, now) !== NOWHERE) missing--;
+    if (!this.#isClaimed(pool)) while (missing > 0 && fleet.launch(pool, now) !== NOWHERE) missing--;
     if (missing === 0) return;
-    this.#displace(pool, missing, now);
-    for (; missing > 0; missing--) if (fleet.launch(pool, now) === NOWHERE) fleet.pend(pool, now);
+    // They wait from now on, so that what others give up goes to none but them.
+    for (let left = missing; left > 0; left--) fleet.pend(pool, now);
     this.#wait(now);
+    this.#displace(pool, missing, now);
   }
 
   /** Others give up as many instances as make up for those that are missing, as far as they have any. */
@@ -218,6 +240,12 @@ export class Sizing {
     let gpus = missing * this.fleet.gpusPerReplica(pool);
     for (const other of this.#ofPool(pool).displaces) {
       const each = this.fleet.gpusPerReplica(other);
+      for (const slot of this.#standingBy(other)) {
+        if (gpus <= 0 || this.fleet.instances.isUp(slot)) continue;
+        this.fleet.abandon(slot, now);
+        gpus -= each;
+      }
+      if (gpus <= 0) return;
       const given = Math.min(this.#wanted[other]!, Math.ceil(gpus / each));
       if (given === 0) continue;
       this.resize(other, this.#wanted[other]! - given, now);
@@ -228,17 +256,15 @@ export class Sizing {
 
   /** Fills the warm pool, with what GPUs there are; it displaces nobody. */
   #keepAsleep(pool: number, now: Instant): void {
-    const { warmPool } = this.#ofPool(pool);
-    for (let count = this.#standingBy(pool); count < warmPool; count++) {
+    const asleep = this.#asleepOf(pool);
+    for (let count = this.#standingBy(pool).length; count < asleep; count++) {
       if (this.fleet.launch(pool, now, Role.standsBy) === NOWHERE) return;
     }
   }
 
-  #standingBy(pool: number): number {
+  #standingBy(pool: number): number[] {
     const { instances, roles } = this.fleet;
-    let count = 0;
-    for (const slot of instances.ofPool(pool)) if (roles.of(slot) === Role.standsBy) count++;
-    return count;
+    return [...instances.ofPool(pool)].filter((slot) => roles.of(slot) === Role.standsBy);
   }
 
   #wait(now: Instant): void {

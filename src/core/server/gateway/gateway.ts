@@ -1,6 +1,6 @@
-// The gateway: one verdict per attempt, in the order outage, account limit, admission to the pool. (Routing comes
-// before, by the catalogue of paths, and placement after, in the fleet.) It sees request facts and dated signals; time
-// and chance are arguments. The same object decides in a simulation and in a live server (LAW-14).
+// The gateway: one verdict per attempt, in the order outage or incident, account limit, admission to the pool.
+// (Routing comes before, by the catalogue of paths, and placement after, in the fleet.) It sees request facts and
+// dated signals; time and chance are arguments. The same object decides in a simulation and in a live server (LAW-14).
 import { assert } from "../../base/assert.js";
 import { Outcome, outcomeOf } from "../../base/outcome.js";
 import { type Duration, duration, type Instant, MICROS_PER_SECOND } from "../../base/units.js";
@@ -29,6 +29,9 @@ export interface RetryAfterOptions {
 const RETRY_AFTER_LEAST = 1_000;
 const RETRY_AFTER_MOST = 60 * MICROS_PER_SECOND - 1_000;
 
+/** A partial outage: asked once for each attempt whether that one fails. */
+export type Incident = () => boolean;
+
 export interface GatewayOptions {
   /** By pool index. */
   readonly admissions: readonly Admission[];
@@ -49,10 +52,13 @@ export class Gateway {
   readonly #options: GatewayOptions;
   /** By pool index: how many outages cover it right now. */
   readonly #outages: Int32Array;
+  /** By pool index: the incidents under way, each of which fails some of the attempts. */
+  readonly #incidents: readonly Incident[][];
 
   constructor(options: GatewayOptions) {
     this.#options = options;
     this.#outages = new Int32Array(options.admissions.length);
+    this.#incidents = options.admissions.map(() => []);
     this.learns = options.admissions.some(({ limit }) => limit.learns);
   }
 
@@ -73,9 +79,26 @@ export class Gateway {
     return this.#outages[pool]! > 0;
   }
 
+  /** From now on attempts in the pool fail where it says so, before anything else is asked. */
+  incidentBegins(pool: number, incident: Incident): void {
+    this.#incidents[pool]!.push(incident);
+  }
+
+  incidentEnds(pool: number, incident: Incident): void {
+    const place = this.#incidents[pool]!.indexOf(incident);
+    assert(place >= 0, "an incident that ends has begun");
+    this.#incidents[pool]!.splice(place, 1);
+  }
+
+  /** Whether some of its attempts fail now. */
+  isTroubled(pool: number): boolean {
+    return this.#incidents[pool]!.length > 0;
+  }
+
   /** The one verdict on an attempt. Charges the account unless it rejects. */
   decide(facts: RequestFacts, now: Instant): Verdict {
     if (this.isOut(facts.pool)) return OUTAGE;
+    if (this.isTroubled(facts.pool) && this.#incidents[facts.pool]!.some((fails) => fails())) return OUTAGE;
     const { limits, admissions, signals } = this.#options;
     const refusal = limits?.charge(facts, now);
     if (refusal !== undefined) return refusal;

@@ -84,6 +84,14 @@ export interface Replica {
   generated(sequence: number, now: Instant): number;
   /** The same of all sequences inside, in no order that means anything. */
   visitGenerated(now: Instant, visit: (sequence: number, generated: number) => void): void;
+  /**
+   * From now on it works at that share of its profile's speed: 1 is as the profile says, at 0.5 a step takes twice as
+   * long, and at 0 it hangs (speed.ts has the bounds). What is left of the step in progress takes longer or shorter
+   * accordingly. While it hangs, time stands still for it: it has no event, holds what is inside in the state of that
+   * instant, and still lets sequences in through its openings; when it goes on at the speed from before, all comes
+   * later by as long as it hung. Neither in `Phase.completion` nor in `Phase.step`, and not once it has halted.
+   */
+  setSpeed(speed: number, now: Instant): void;
   /** The event this replica scheduled has come. Returns whether it may have room that it did not have before. */
   wake(now: Instant): boolean;
 }

@@ -5,6 +5,7 @@ import { assert } from "../../base/assert.js";
 import { type Duration, type Instant, MICROS_PER_SECOND, NEVER } from "../../base/units.js";
 import { type EventHandle, EventQueue, NO_EVENT } from "../../kernel/event-queue.js";
 import { Phase } from "../../kernel/phase.js";
+import { OwnClock } from "./own-clock.js";
 import type {
   HaltedSequence,
   Replica,
@@ -23,8 +24,9 @@ export interface SlotsOptions {
 }
 
 interface Sequence {
-  readonly admittedAt: Instant;
-  readonly prefilledAt: Instant;
+  /** In own time, as all that is due. */
+  readonly admittedAt: number;
+  readonly prefilledAt: number;
   readonly inputTokens: number;
   readonly uncachedTokens: number;
   readonly outputTokens: number;
@@ -43,7 +45,9 @@ export class SlotsReplica implements Replica {
   readonly #clock: ReplicaClock;
   readonly #listener: ReplicaListener;
   readonly #sequences = new Map<number, Sequence>();
-  /** This replica's own events; the kernel holds one alarm, for the earliest. */
+  /** It runs as fast as the replica does: a change of speed moves none of what is due by it. */
+  readonly #ownClock = new OwnClock();
+  /** This replica's own events, in own time; the kernel holds one alarm, for the earliest. */
   readonly #pending: EventQueue;
   #alarm: EventHandle = NO_EVENT;
   #alarmAt: Instant = NEVER;
@@ -93,10 +97,11 @@ export class SlotsReplica implements Replica {
     const { prefillTokensPerSecond } = this.#options;
     const uncached = work.inputTokens - work.cachedTokens;
     const prefill = prefillTokensPerSecond === undefined ? 0 : micros(uncached / prefillTokensPerSecond);
-    const prefilledAt = (now + prefill) as Instant;
+    const admittedAt = this.#ownClock.at(now);
+    const prefilledAt = admittedAt + prefill;
     const { inputTokens, outputTokens } = work;
     const sequence: Sequence = {
-      admittedAt: now,
+      admittedAt,
       prefilledAt,
       inputTokens,
       uncachedTokens: uncached,
@@ -105,7 +110,7 @@ export class SlotsReplica implements Replica {
     };
     this.#sequences.set(id, sequence);
     sequence.event = this.#pending.schedule(this.#tokenAt(sequence, 1), Phase.completion, FIRST_TOKEN, id);
-    this.#setAlarm();
+    this.#setAlarm(now);
     return work.cachedTokens;
   }
 
@@ -115,7 +120,7 @@ export class SlotsReplica implements Replica {
     const generated = this.generated(id, now);
     this.#pending.cancel(sequence.event);
     this.#sequences.delete(id);
-    this.#setAlarm();
+    this.#setAlarm(now);
     return generated;
   }
 
@@ -127,8 +132,13 @@ export class SlotsReplica implements Replica {
     }));
     for (const { event } of this.#sequences.values()) this.#pending.cancel(event);
     this.#sequences.clear();
-    this.#setAlarm();
+    this.#setAlarm(now);
     return halted;
+  }
+
+  setSpeed(speed: number, now: Instant): void {
+    this.#ownClock.setSpeed(speed, now);
+    this.#setAlarm(now);
   }
 
   prefilled(id: number, now: Instant): number {
@@ -136,18 +146,20 @@ export class SlotsReplica implements Replica {
     if (sequence === undefined) return 0;
     const { prefillTokensPerSecond } = this.#options;
     const { admittedAt, prefilledAt, uncachedTokens } = sequence;
-    if (now >= prefilledAt || prefillTokensPerSecond === undefined) return uncachedTokens;
-    return Math.floor(((now - admittedAt) * prefillTokensPerSecond) / MICROS_PER_SECOND);
+    const at = this.#ownClock.at(now);
+    if (at >= prefilledAt || prefillTokensPerSecond === undefined) return uncachedTokens;
+    return Math.floor(((at - admittedAt) * prefillTokensPerSecond) / MICROS_PER_SECOND);
   }
 
   generated(id: number, now: Instant): number {
     const sequence = this.#sequences.get(id);
-    if (sequence === undefined || now < sequence.prefilledAt) return 0;
-    const elapsed = (now - sequence.prefilledAt + 0.5) / MICROS_PER_SECOND;
+    const at = this.#ownClock.at(now);
+    if (sequence === undefined || at < sequence.prefilledAt) return 0;
+    const elapsed = (at - sequence.prefilledAt + 0.5) / MICROS_PER_SECOND;
     // One too many at most, or two by rounding: then counted down to the last token whose microsecond has come.
     let tokens = Math.floor(elapsed * this.#options.tokensPerSecond) + 1;
     tokens = Math.min(sequence.outputTokens, tokens);
-    while (tokens > 0 && this.#tokenAt(sequence, tokens) > now) tokens--;
+    while (tokens > 0 && this.#tokenAt(sequence, tokens) > at) tokens--;
     return tokens;
   }
 
@@ -159,7 +171,8 @@ export class SlotsReplica implements Replica {
     this.#alarm = NO_EVENT;
     this.#alarmAt = NEVER;
     const before = this.slotsBusy;
-    while (this.#pending.nextAt <= now) {
+    const at = this.#ownClock.at(now);
+    while (this.#pending.nextAt <= at) {
       this.#pending.pop();
       const id = this.#pending.subject;
       const sequence = this.#sequences.get(id)!;
@@ -172,17 +185,18 @@ export class SlotsReplica implements Replica {
         this.#listener.completed(id, now);
       }
     }
-    this.#setAlarm();
+    this.#setAlarm(now);
     return this.slotsBusy < before;
   }
 
+  /** In own time. */
   #tokenAt(sequence: Sequence, tokens: number): Instant {
     return (sequence.prefilledAt + micros(tokens / this.#options.tokensPerSecond)) as Instant;
   }
 
-  #setAlarm(): void {
+  #setAlarm(now: Instant): void {
     const { events, kind, subject } = this.#clock;
-    const next = this.#pending.nextAt;
+    const next = this.#ownClock.when(this.#pending.nextAt, now);
     if (next === this.#alarmAt) return;
     if (this.#alarm !== NO_EVENT) events.cancel(this.#alarm);
     if (next === NEVER) this.#alarm = NO_EVENT;

@@ -10,9 +10,8 @@ export const ServerEvent = {
   outageBegins: 4,
   /** Pool. */
   outageEnds: 5,
-  /** An outage of some instances, by its place in the list of those: it begins, and it ends. */
-  instancesLost: 10,
-  instancesBack: 11,
+  /** Fault, by its place in the list of those: it acts. */
+  fault: 10,
   /** Controller: it acts. */
   control: 12,
   /** Slot of an instance: a stage of its start is over. */

@@ -2,7 +2,7 @@
 import type { ServiceObserver } from "../../api/observer.js";
 import type { EventQueue } from "../../kernel/event-queue.js";
 import type { Controllers } from "../fleet/control/controllers.js";
-import type { InstanceOutages } from "../fleet/control/instance-outages.js";
+import type { Faults } from "../fleet/faults/faults.js";
 import type { Fleet } from "../fleet/fleet.js";
 import type { Pool } from "../fleet/pool.js";
 import type { Sizing } from "../fleet/sizing.js";
@@ -20,7 +20,7 @@ export interface ServiceParts {
   readonly gateway: Gateway;
   readonly sizing: Sizing;
   readonly controllers: Controllers;
-  readonly instanceOutages: InstanceOutages;
+  readonly faults: Faults;
 }
 
 export interface ServiceSetup<Parts extends ServiceParts> {

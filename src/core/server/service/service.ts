@@ -141,7 +141,7 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
 
   /** An event of the server's own has come. */
   handle(kind: ServerEvent, subject: number, now: Instant): void {
-    const { gateway, fleet, pools, controllers, instanceOutages } = this.parts;
+    const { gateway, fleet, pools, controllers } = this.parts;
     switch (kind) {
       case ServerEvent.replica: {
         const hasRoom = fleet.wake(subject, now);
@@ -162,12 +162,8 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
         gateway.outageEnds(subject);
         this.#history.outage(subject, false);
         return;
-      case ServerEvent.instancesLost:
-        this.#loseInstances(subject, now);
-        return;
-      case ServerEvent.instancesBack:
-        instanceOutages.end(subject, now);
-        this.#dispatch(instanceOutages.poolOf(subject), now);
+      case ServerEvent.fault:
+        this.#strike(subject, now);
         return;
       case ServerEvent.start: {
         const pool = fleet.instances.poolOf(subject);
@@ -279,12 +275,11 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     }
   }
 
-  /** Some instances are gone with all that was inside: these attempts end unavailable. */
-  #loseInstances(outage: number, now: Instant): void {
-    const { instanceOutages } = this.parts;
+  /** A fault breaks or mends something: attempts inside instances that are gone end unavailable. */
+  #strike(fault: number, now: Instant): void {
     const { work } = this.attempts;
     const usage = this.#settling.usage;
-    const halted = instanceOutages.begin(outage, now);
+    const { halted, pools } = this.parts.faults.act(fault, now);
     halted.sort((one, other) => work.serial(one.sequence) - work.serial(other.sequence));
     for (const { sequence: attempt, prefilled, generated } of halted) {
       usage.computedTokens = prefilled;
@@ -292,7 +287,7 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
       this.#settling.unfinished(attempt, false, now);
       this.#tellOfEnd(attempt, OUTAGE, now);
     }
-    this.#dispatch(instanceOutages.poolOf(outage), now);
+    for (const pool of pools) this.#dispatch(pool, now);
   }
 
   /** The server ends an attempt that waits or runs, wherever it stands. */

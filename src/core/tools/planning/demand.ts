@@ -63,7 +63,7 @@ function withSpare(
   const { replicas: stated, schedule = [] } = pools[pool]!;
   const own = `pools.${pool}.replicas`;
   const wanted = values.find(([path]) => path === own)?.[1] ?? stated;
-  const outage = `{pool: ${pool}, from: 0s, for: ${ALWAYS}, replicas: ${replicas}}`;
+  const outage = `{pool: ${pool}, from: 0s, for: ${ALWAYS}, instances: ${replicas}}`;
   return [
     ...values.filter(([path]) => path !== own),
     [own, String(Number(wanted) + replicas)],

@@ -1,5 +1,6 @@
 // What a plan says of a value beside its verdict: a list of measures, each one line. A result's estimates come with
 // their intervals; what a result only counts is given for one run.
+import { GPU_STATES } from "../../base/instance-state.js";
 import type { MetricUnit } from "../../results/metrics/units.js";
 import type { Estimate, RunResult } from "../../results/shape/result.js";
 
@@ -25,6 +26,9 @@ interface AlsoMeasure {
 const MEASURES: readonly AlsoMeasure[] = [
   { name: "GPU-seconds a run", read: heldGpuSeconds },
   { name: "generated", read: estimated("throughput{tier:all}", "value") },
+  { name: "GPUs a month", read: estimated("cost_per_month", "value") },
+  { name: "GPUs a million tokens", read: estimated("cost_per_million_tokens", "value") },
+  { name: "GPUs a finished session", read: estimated("cost_per_session", "value") },
 ];
 
 export function alsoMeasured(result: RunResult): AlsoMeasured[] {
@@ -46,7 +50,7 @@ function estimated(metric: string, aggregation: string): AlsoMeasure["read"] {
 /** GPU-seconds of instances in whatever state, those of lost ones too, in the measured window of a run. */
 function heldGpuSeconds({ fleet, replications }: RunResult): ReturnType<AlsoMeasure["read"]> {
   if (replications.length === 0) return null;
-  const { free: _, ...held } = fleet.gpuSeconds;
-  const value = Object.values(held).reduce((sum, seconds) => sum + seconds, 0) / replications.length;
+  const held = GPU_STATES.reduce((sum, state) => sum + (fleet.gpuSeconds[state] ?? 0), 0);
+  const value = held / replications.length;
   return { unit: "count", value, low: null, high: null, method: "one-seed" };
 }

@@ -8,6 +8,7 @@ import { checkedScenario } from "../../engine/experiment/simulate.js";
 import { machinesOf, Simulation } from "../../engine/experiment/simulation.js";
 import { caveatsOfGrounds } from "../../results/shape/caveats.js";
 import type { Scenario, ScenarioInput } from "../../scenario/schema.js";
+import { foresees } from "../../server/fleet/control/autoscalers/registry.js";
 import { checkConfidence } from "../../stats/student.js";
 import { Pilot } from "./pilot.js";
 import { type RareResult, rateOf, resultOf } from "./rare-result.js";
@@ -67,6 +68,7 @@ export class RareEstimation {
     this.#seed = options.seed ?? scenario.seed;
     const tier = tierIndex(scenario, options.tier);
     if (this.#event === "overloaded") checkCanShed(scenario, options.tier);
+    checkCanBranch(scenario);
     this.#scenario = windowOf(scenario, options);
     this.#experiment = {
       scenario: this.#scenario,
@@ -192,6 +194,16 @@ function checkCanShed(scenario: Scenario, tier: string): void {
   throw usage(
     `the queue of pool "${pool}" has no limit and no deadline: no request is ever shed there; set maxQueue`,
   );
+}
+
+/** What will be is open where chance branches on the way. */
+function checkCanBranch({ pools }: Scenario): void {
+  for (const [pool, { autoscaler }] of Object.entries(pools)) {
+    if (autoscaler === undefined || !foresees(autoscaler)) continue;
+    throw usage(
+      `the autoscaler of pool "${pool}", ${autoscaler.algorithm}, foresees the run: rare events need runs that branch`,
+    );
+  }
 }
 
 function usage(message: string): SurgefleetError {

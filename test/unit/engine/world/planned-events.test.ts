@@ -27,7 +27,7 @@ describe("what a scenario plans", () => {
   it("is outages of whole pools; of those of some replicas the fleet tells", () => {
     const outages = [
       { pool: "fast", from: "3s", for: "2s" },
-      { pool: "shared", from: "4s", for: "2s", replicas: 1 },
+      { pool: "shared", from: "4s", for: "2s", instances: 1 },
     ];
     expect(planned({ outages })).toEqual([
       { kind: "outage-begins", pool: 1, at: at(3) },

@@ -97,6 +97,7 @@ describe("the measures of a run", () => {
     const each = keys(NONE, []).length;
     expect(keys({ ...NONE, hasPrices: true }, []).slice(each)).toEqual([
       "gpu_cost value",
+      "cost_per_month value",
       "cost_per_million_tokens value",
     ]);
   });

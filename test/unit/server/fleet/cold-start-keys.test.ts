@@ -57,16 +57,12 @@ describe("a cold start as a scenario says it", () => {
   });
 
   it("takes longer the less is there, as measured whole starts do", () => {
-    const mean = (preset: string) =>
-      new ColdStart(specOf({ preset, weights: { bytes: 16e9 } } as never), openStream("1", preset)).mean;
-    const [warm, cached, cold] = ["warm", "cached", "cold"].map(mean);
+    const startOf = (preset: string) =>
+      new ColdStart(specOf({ preset, weights: { bytes: 16e9 } } as never), openStream("1", preset));
+    const [warm, cached, cold] = ["warm", "cached", "cold"].map((preset) => startOf(preset).meanOn(false));
     expect([warm! < cached!, cached! < cold!]).toEqual([true, true]);
     // On a node that is up: 82 s with caches, 294 s without (8B on L40S; tensorfuse.io, 2025-09), within a third.
-    const onNode = (preset: string) =>
-      new ColdStart(
-        specOf({ preset, provision: "0s", weights: { bytes: 16e9 } } as never),
-        openStream("1", preset),
-      ).mean;
+    const onNode = (preset: string) => startOf(preset).meanOn(true);
     expect(Math.abs(onNode("cached") / 82 - 1)).toBeLessThan(1 / 3);
     expect(onNode("cold")).toBeGreaterThan(294 * (2 / 3));
     expect(onNode("cold")).toBeLessThan(525);

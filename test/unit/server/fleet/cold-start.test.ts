@@ -20,7 +20,10 @@ describe("a cold start", () => {
     const mean = drawn.reduce((sum, { load }) => sum + load, 0) / 4000 / 1e6;
     // Mean of the log-normal: 10 exp(0.125); its standard deviation over sqrt(4000) is about 0.1.
     expect(Math.abs(mean - 11.331)).toBeLessThan(0.4);
-    expect(start.mean).toBeCloseTo(134.331, 2);
+    expect([start.meanOn(false), start.meanOn(true)]).toEqual([
+      expect.closeTo(134.331, 2),
+      expect.closeTo(34.331, 2),
+    ]);
     expect(start.wake()).toBe(seconds(2));
   });
 

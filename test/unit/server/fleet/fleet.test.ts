@@ -1,11 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { InstanceState } from "../../../../src/core/base/instance-state.js";
 import { type Instant, START } from "../../../../src/core/base/units.js";
+import type { Fleet } from "../../../../src/core/server/fleet/fleet.js";
 import { NOWHERE } from "../../../../src/core/server/fleet/load-index.js";
 import { Role } from "../../../../src/core/server/fleet/roles.js";
-import { leave, makeFleet, started } from "./fleets.js";
+import { Sizing } from "../../../../src/core/server/fleet/sizing.js";
+import { GPUS, leave, makeFleet, started } from "./fleets.js";
+import type { ReplicaOfCounts } from "./replicas.js";
 
-const { free, draining, lost } = InstanceState;
+const { free, ready, draining, hung, lost } = InstanceState;
 
 describe("a fleet", () => {
   it("launches as long as there are GPUs, each instance in its pool", () => {
@@ -89,5 +92,87 @@ describe("a fleet", () => {
     expect([fleet.inventory.taken, fleet.instances.stateOf(slot)]).toEqual([2, lost]);
     fleet.repair(slot, START);
     expect([fleet.inventory.taken, fleet.instances.stateOf(slot)]).toEqual([0, free]);
+  });
+});
+
+describe("an instance that slows down or hangs", () => {
+  /** One instance with two requests inside. */
+  function busy(): { fleet: Fleet; slot: number; replica: ReplicaOfCounts } {
+    const fleet = makeFleet();
+    const slot = fleet.launch(0, START);
+    for (const request of [1, 2]) fleet.pools[0]!.join(request, 0, 0, START);
+    started(fleet, 0);
+    return { fleet, slot, replica: fleet.instances.replicaOf(slot) as ReplicaOfCounts };
+  }
+
+  it("is told so, and is as ready as before while it is only slow", () => {
+    const { fleet, slot, replica } = busy();
+    const { instances } = fleet;
+    fleet.setSpeed(slot, 0.25, START);
+    expect([replica.speed, instances.speedOf(slot), instances.stateOf(slot)]).toEqual([0.25, 0.25, ready]);
+    fleet.setSpeed(slot, 1, START);
+    expect([replica.speed, instances.speedOf(slot), instances.stateOf(slot)]).toEqual([1, 1, ready]);
+    fleet.lose(slot, START);
+    expect(() => fleet.setSpeed(slot, 1, START)).toThrow("only what is up");
+  });
+
+  it("takes requests while it hangs, and its time as hung is counted", () => {
+    const { fleet, slot } = busy();
+    const pool = fleet.pools[0]!;
+    fleet.setSpeed(slot, 0, 1_000_000 as Instant);
+    fleet.setSpeed(slot, 0, 2_000_000 as Instant);
+    expect([fleet.instances.stateOf(slot), fleet.drains(slot)]).toEqual([hung, false]);
+    pool.join(3, 0, 0, START);
+    expect([started(fleet, 0), pool.signalsAt(START)]).toMatchObject([[slot], { replicas: 1, slotsBusy: 3 }]);
+    fleet.setSpeed(slot, 0.5, 4_000_000 as Instant);
+    expect([fleet.instances.stateOf(slot), fleet.instances.speedOf(slot)]).toEqual([ready, 0.5]);
+    const seconds = fleet.instances.times[0]!.gpuSeconds(GPUS, 5_000_000 as Instant);
+    expect(seconds).toEqual({ ready: 4, hung: 6 });
+  });
+
+  it("is lost like any other: hands back what was inside, and a fresh one is at full speed", () => {
+    const { fleet, slot } = busy();
+    fleet.setSpeed(slot, 0, START);
+    expect(fleet.lose(slot, START).map(({ sequence }) => sequence)).toEqual([1, 2]);
+    expect([fleet.instances.stateOf(slot), fleet.pools[0]!.slotsBusy]).toEqual([lost, 0]);
+    fleet.repair(slot, START);
+    expect([fleet.instances.stateOf(slot), fleet.instances.speedOf(slot)]).toEqual([ready, 1]);
+  });
+
+  it("drains on when it hung while it drained, and leaves once it is empty, hung or not", () => {
+    for (const isHung of [false, true]) {
+      const { fleet, slot } = busy();
+      fleet.drain(slot, START);
+      fleet.setSpeed(slot, 0, START);
+      expect([fleet.instances.stateOf(slot), fleet.drains(slot)]).toEqual([hung, true]);
+      if (!isHung) fleet.setSpeed(slot, 1, START);
+      expect(fleet.instances.stateOf(slot)).toBe(isHung ? hung : draining);
+      fleet.pools[0]!.join(3, 0, 0, START);
+      expect(started(fleet, 0)).toEqual([]);
+      for (const request of [1, 2]) leave(fleet, 0, request, slot);
+      expect([fleet.instances.stateOf(slot), fleet.inventory.taken]).toEqual([free, 0]);
+    }
+  });
+
+  it("is drained and recalled while it hangs, as one that does not", () => {
+    const { fleet, slot } = busy();
+    const sizing = new Sizing({ fleet });
+    fleet.setSpeed(slot, 0, START);
+    sizing.resize(0, 0, START);
+    expect([fleet.instances.stateOf(slot), fleet.drains(slot)]).toEqual([hung, true]);
+    sizing.resize(0, 1, START);
+    expect([fleet.instances.stateOf(slot), fleet.drains(slot)]).toEqual([hung, false]);
+    fleet.setSpeed(slot, 1, START);
+    expect(fleet.instances.stateOf(slot)).toBe(ready);
+    fleet.setSpeed(slot, 0, START);
+    sizing.resize(0, 0, START);
+    fleet.lose(slot, START);
+    fleet.repair(slot, START);
+    // It was not wanted any more.
+    expect([fleet.instances.stateOf(slot), fleet.inventory.taken, fleet.drains(slot)]).toEqual([
+      free,
+      0,
+      false,
+    ]);
   });
 });

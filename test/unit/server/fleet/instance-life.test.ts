@@ -42,6 +42,7 @@ it("an instance that serves is drained or lost before its slot is free or it sle
   expect(INSTANCE_STATES.filter((from) => isLegal(from, "sleeping"))).not.toContain("ready");
   expect(successors("lost")).toEqual(["free", "loading", "warming", "ready"]);
   expect(successors("draining")).toEqual(["free", "ready", "sleeping", "hung", "lost"]);
+  expect(successors("hung")).toEqual(["ready", "draining", "lost"]);
 });
 
 it("starts in this order, leaving out what takes no time, and never goes back", () => {

@@ -39,6 +39,16 @@ describe("the table of instances", () => {
     expect([...instances.ofPool(0)]).toEqual([2]);
   });
 
+  it("remembers how fast each works, at first as its profile says", () => {
+    const instances = new Instances(1);
+    for (let slot = 0; slot < 40; slot++) launched(instances, 0);
+    instances.noteSpeed(3, 0.5);
+    expect([2, 3, 39].map((slot) => instances.speedOf(slot))).toEqual([1, 0.5, 1]);
+    instances.uninstall(3);
+    instances.install(3, new ReplicaOfCounts({ slots: 1 }), 103);
+    expect(instances.speedOf(3)).toBe(1);
+  });
+
   it("adds up their time by pool", () => {
     const instances = new Instances(2);
     for (const pool of [0, 1, 0]) launched(instances, pool);

@@ -36,6 +36,15 @@ describe("a node that is lost", () => {
     ]);
   });
 
+  it("for two reasons at once is back when both are over", () => {
+    const { life } = makeNodes(2);
+    for (const _ of ["rack", "node"]) life.lose(0, START);
+    life.restore(0, START);
+    expect(life.nodes.isGone(0)).toBe(true);
+    life.restore(0, START);
+    expect(life.nodes.isGone(0)).toBe(false);
+  });
+
   it("leaves instances waiting where there is no other, until it is back", () => {
     const { fleet, sizing, due, life, states } = makeNodes(2);
     life.lose(0, START);

@@ -34,6 +34,8 @@ export class ReplicaOfCounts implements Replica {
   #kvUsed: number;
   #kvPeak: number;
   #openings: number;
+  /** As it was told. */
+  speed = 1;
   readonly #inside = new Map<number, number>();
 
   constructor({ slots, busy = 0, openings = slots, kvTokens = 1000, kvUsed = 0 }: Contents) {
@@ -104,6 +106,10 @@ export class ReplicaOfCounts implements Replica {
     const halted = [...this.#inside.keys()].map((sequence) => ({ sequence, prefilled: 0, generated: 0 }));
     for (const { sequence } of halted) this.cancel(sequence);
     return halted;
+  }
+
+  setSpeed(speed: number): void {
+    this.speed = speed;
   }
 
   generated(): number {

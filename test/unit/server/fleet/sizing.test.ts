@@ -8,7 +8,7 @@ import { Sizing } from "../../../../src/core/server/fleet/sizing.js";
 import { gear } from "../../../support/mode.js";
 import { facts, GPUS, leave, makeFleet, SLOTS, started } from "./fleets.js";
 
-const { free, ready, draining, lost } = InstanceState;
+const { free, ready, draining, hung, lost } = InstanceState;
 
 describe("resizing a pool", () => {
   const inState = ({ instances }: Fleet, state: InstanceState) =>
@@ -96,7 +96,18 @@ describe("resizing a pool", () => {
 describe("a fleet that changes", () => {
   const commands = fc.array(
     fc.record({
-      kind: fc.constantFrom("join", "join", "join", "go", "resize", "lose", "repair"),
+      kind: fc.constantFrom(
+        "join",
+        "join",
+        "join",
+        "go",
+        "resize",
+        "lose",
+        "repair",
+        "hang",
+        "hang",
+        "go on",
+      ),
       pool: fc.nat({ max: 1 }),
       choice: fc.nat({ max: 1000 }),
     }),
@@ -107,7 +118,7 @@ describe("a fleet that changes", () => {
   it.each(PLACEMENTS.map(({ name }) => name))(
     "starts what fits on what is ready, and nothing else: %s",
     (strategy) => {
-      const seen = { drainedWithWork: 0, lostWithWork: 0, emptied: 0, short: 0 };
+      const seen = { drainedWithWork: 0, lostWithWork: 0, emptied: 0, short: 0, startedOnHung: 0, stuck: 0 };
       const law = fc.property(commands, (steps) => {
         const fleet = makeFleet(SCARCE, strategy);
         const sizing = new Sizing({ fleet });
@@ -120,6 +131,11 @@ describe("a fleet that changes", () => {
         let requests = 0;
         const slotsIn = (pool: number, state: InstanceState) =>
           [...instances.ofPool(pool)].filter((slot) => instances.stateOf(slot) === state);
+        /** Those that drain or not, hung or not. */
+        const upIn = (pool: number, drains: boolean) => {
+          const slots = [...slotsIn(pool, drains ? draining : ready), ...slotsIn(pool, hung)];
+          return slots.filter((slot) => fleet.drains(slot) === drains).sort((one, other) => one - other);
+        };
         const insideOf = (slot: number) => running.filter((one) => one.slot === slot);
         const actions = {
           join: (pool: number) => fleet.pools[pool]!.join(requests++, 0, 0, START),
@@ -132,13 +148,13 @@ describe("a fleet that changes", () => {
             sizing.resize(pool, replicas, START);
             const isShort = inventory.taken + GPUS > SCARCE;
             seen.short += isShort ? 1 : 0;
-            seen.drainedWithWork += slotsIn(pool, draining).length;
-            const isThere = slotsIn(pool, ready).length + slotsIn(pool, lost).length >= replicas;
+            seen.drainedWithWork += upIn(pool, true).length;
+            const isThere = upIn(pool, false).length + slotsIn(pool, lost).length >= replicas;
             expect(isThere || isShort).toBe(true);
-            expect(slotsIn(pool, ready).length).toBeLessThanOrEqual(replicas);
+            expect(upIn(pool, false).length).toBeLessThanOrEqual(replicas);
           },
           lose: (pool: number, choice: number) => {
-            const up = [...slotsIn(pool, ready), ...slotsIn(pool, draining)];
+            const up = [...upIn(pool, false), ...upIn(pool, true)];
             const slot = up[choice % Math.max(1, up.length)];
             if (slot === undefined) return;
             const inside = insideOf(slot);
@@ -152,17 +168,32 @@ describe("a fleet that changes", () => {
             const slot = slots[choice % Math.max(1, slots.length)];
             if (slot !== undefined) fleet.repair(slot, START);
           },
+          hang: (pool: number, choice: number) => {
+            const up = [...upIn(pool, true), ...upIn(pool, false)];
+            const slot = up[choice % Math.max(1, up.length)];
+            if (slot !== undefined) fleet.setSpeed(slot, 0, START);
+          },
+          "go on": (pool: number, choice: number) => {
+            const slots = slotsIn(pool, hung);
+            const slot = slots[choice % Math.max(1, slots.length)];
+            if (slot === undefined) return;
+            const drains = fleet.drains(slot);
+            fleet.setSpeed(slot, 1, START);
+            expect(instances.stateOf(slot)).toBe(drains ? draining : ready);
+          },
         };
         for (const { kind, pool, choice } of steps) {
           actions[kind](pool, choice);
           if (isDue) sizing.supply(START);
           isDue = false;
           started(fleet, pool, (request, slot) => {
-            expect([instances.stateOf(slot), instances.poolOf(slot)]).toEqual([ready, pool]);
+            expect([upIn(pool, false).includes(slot), instances.poolOf(slot)]).toEqual([true, pool]);
+            seen.startedOnHung += instances.stateOf(slot) === hung ? 1 : 0;
             expect(insideOf(slot).length).toBeLessThan(SLOTS);
             running.push({ request, slot, pool });
           });
-          const serving = [...slotsIn(pool, ready), ...slotsIn(pool, draining)];
+          seen.stuck += slotsIn(pool, hung).filter((slot) => fleet.drains(slot)).length;
+          const serving = [...upIn(pool, false), ...upIn(pool, true)];
           const { slots, slotsBusy, queue } = fleet.pools[pool]!;
           seen.emptied += serving.length === 0 && queue.length > 0 ? 1 : 0;
           const holding = [0, 1]
@@ -173,8 +204,8 @@ describe("a fleet that changes", () => {
             running.filter((one) => one.pool === pool).length,
           ]);
           expect(inventory.taken).toBe(GPUS * holding.length);
-          expect(slotsIn(pool, draining).every((slot) => insideOf(slot).length > 0)).toBe(true);
-          const isFull = slotsIn(pool, ready).every((slot) => insideOf(slot).length === SLOTS);
+          expect(upIn(pool, true).every((slot) => insideOf(slot).length > 0)).toBe(true);
+          const isFull = upIn(pool, false).every((slot) => insideOf(slot).length === SLOTS);
           expect(queue.length === 0 || isFull).toBe(true);
           expect(fleet.pools[pool]!.leavesWorkUndone(facts, START)).toBe(false);
         }

@@ -128,6 +128,21 @@ describe("outages", () => {
   });
 });
 
+describe("incidents", () => {
+  it("fail those of a pool that they say, before any account is charged", () => {
+    const { gateway, policy } = makeGateway({ limits: twoRequests() });
+    let asked = 0;
+    const everyOther = () => asked++ % 2 === 0;
+    gateway.incidentBegins(0, everyOther);
+    expect([gateway.isTroubled(0), gateway.isTroubled(1)]).toEqual([true, false]);
+    const verdicts = Array.from({ length: 4 }, () => gateway.decide(facts(), NOW));
+    expect([verdicts, policy.log.length]).toEqual([[OUTAGE, ADMIT, OUTAGE, ADMIT], 2]);
+    gateway.incidentEnds(0, everyOther);
+    expect([gateway.isTroubled(0), asked]).toEqual([false, 4]);
+    expect(() => gateway.incidentEnds(0, everyOther)).toThrow("has begun");
+  });
+});
+
 describe("settling", () => {
   it("tells the policy how each request left", () => {
     const { gateway, policy } = makeGateway();

@@ -87,6 +87,41 @@ describe("slots replica", () => {
     ]);
   });
 
+  it("takes twice as long for what is left at half the speed, whoever is inside", () => {
+    const run = start({ prefillTokensPerSecond: 1000 });
+    run.arrive(0, { inputTokens: 100, outputTokens: 100 });
+    run.arrive(1_000_000, { inputTokens: 50, outputTokens: 5 });
+    run.setSpeedAt(60_000, 0.5);
+    run.setSpeedAt(1_060_001, 1);
+    const seen: number[] = [];
+    run.probed = (now) => seen.push(run.replica.prefilled(0, now), run.replica.generated(0, now));
+    for (const at of [50_000, 80_001, 179_999, 180_000]) run.probeAt(at);
+    run.run();
+    // Own time was 60 ms at 60 ms, 530 at 1000 and 560.0005 at 1060.001: from then on it is 500.0005 ms behind.
+    expect(run.times()).toEqual([
+      [180_000, 2_600_001],
+      [1_100_001, 1_180_001],
+    ]);
+    expect(seen).toEqual([50, 0, 70, 0, 100, 0, 100, 1]);
+  });
+
+  it("holds what is inside while it hangs, and goes on where it was", () => {
+    const run = start();
+    run.arrive(0, { inputTokens: 10, outputTokens: 50 });
+    run.arrive(500_000, { inputTokens: 10, outputTokens: 1 });
+    run.setSpeedAt(410_000, 0);
+    run.setSpeedAt(2_410_000, 1);
+    const seen: number[] = [];
+    run.probed = (now) => seen.push(run.replica.generated(0, now), run.replica.generated(1, now), run.alarms);
+    for (const at of [410_000, 500_000, 2_409_999, 2_420_000]) run.probeAt(at);
+    run.run();
+    expect(run.times()).toEqual([
+      [20_000, 3_000_000],
+      [2_430_000, 2_430_000],
+    ]);
+    expect(seen).toEqual([20, 0, 0, 20, 0, 0, 20, 0, 0, 21, 0, 1]);
+  });
+
   it("knows nothing of a sequence that is not inside or still prefills", () => {
     const { replica } = start({ prefillTokensPerSecond: 1 });
     replica.admit(0, aloneWork({ inputTokens: 5, outputTokens: 9 }), 0 as Instant);

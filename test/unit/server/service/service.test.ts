@@ -139,7 +139,7 @@ describe("a server driven by hand", () => {
   };
 
   it("loses what is in an instance that is lost under way, in the order in which it came, and nothing else", () => {
-    const outages = [{ pool: "shared", from: "3s", for: "4s", replicas: 1 }];
+    const outages = [{ pool: "shared", from: "3s", for: "4s", instances: 1 }];
     const hand = two({ outages });
     const handles = [1, 2, 3].map((reference) => hand.call(reference, { outputTokens: 9 }));
     hand.until(4);
@@ -159,7 +159,7 @@ describe("a server driven by hand", () => {
   });
 
   it("refuses what has no token yet when its instance is lost", () => {
-    const outages = [{ pool: "shared", from: "1s", for: "1s", replicas: 2 }];
+    const outages = [{ pool: "shared", from: "1s", for: "1s", instances: 2 }];
     const hand = two({ outages });
     for (const reference of [2, 1]) hand.call(reference);
     hand.until(5);
@@ -197,7 +197,7 @@ describe("a server driven by hand", () => {
       }
       return hand.told.filter((line) => line.includes("started")).map((line) => line.split(", ")[1]);
     };
-    expect([found({}), found({ replicas: 1 })]).toEqual([
+    expect([found({}), found({ instances: 1 })]).toEqual([
       ["0 cached", "64 cached", "64 cached"],
       ["0 cached", "64 cached", "0 cached"],
     ]);

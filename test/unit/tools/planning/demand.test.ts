@@ -28,7 +28,7 @@ describe("spare replicas", () => {
   it("stand beside those that are searched, and are out from the start to long after the end", () => {
     expect(candidateOverrides(scenario, [["pools.shared.replicas", "9"]], 1, spare)).toEqual([
       "pools.shared.replicas=11",
-      "outages=[{pool: shared, from: 0s, for: 36525d, replicas: 2}]",
+      "outages=[{pool: shared, from: 0s, for: 36525d, instances: 2}]",
       "inventory.gpus=11",
     ]);
     expect(fleetCost(scenario, [["pools.shared.replicas", "9"]], { shared: 2 }, spare)).toEqual({
@@ -41,12 +41,12 @@ describe("spare replicas", () => {
       ...scenario.pools["shared"]!,
       schedule: [{ at: 10e6 as Duration, replicas: 5 }],
     };
-    const outages = [{ pool: "shared", from: 0 as Duration, for: 1e6 as Duration, replicas: 1 }];
+    const outages = [{ pool: "shared", from: 0 as Duration, for: 1e6 as Duration, instances: { count: 1 } }];
     const other = { ...scenario, outages, pools: { shared } };
     expect(candidateOverrides(other, [["pools.shared.replicas", "3"]], 1, spare)).toEqual([
       "pools.shared.replicas=5",
       "pools.shared.schedule.0.replicas=7",
-      "outages.1={pool: shared, from: 0s, for: 36525d, replicas: 2}",
+      "outages.1={pool: shared, from: 0s, for: 36525d, instances: 2}",
       "inventory.gpus=7",
     ]);
   });

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { Estimate } from "../../../../src/core/results/shape/result.js";
+import type { Estimate, RunResult } from "../../../../src/core/results/shape/result.js";
 import { alsoMeasured } from "../../../../src/core/tools/planning/plan-measures.js";
 import { runResult } from "../../../support/run-result.js";
 
@@ -9,8 +9,12 @@ const throughput: Estimate = {
   ...{ value: 40, low: 38, high: 42, n: 2, method: "replications", oneRun: null },
 };
 
+const fleetOf = (gpuSeconds: object): RunResult["fleet"] => ({
+  ...{ gpus: 8, gpuSeconds, scaling: null, isPriced: false, gpuCost: null },
+});
+
 it("gives what is counted for one run, and what is estimated with its interval", () => {
-  const fleet = { gpus: 8, gpuSeconds: { free: 100, ready: 60, lost: 20 } };
+  const fleet = fleetOf({ free: 100, gone: 5, ready: 60, lost: 20 });
   expect(alsoMeasured(runResult({ replications, fleet, estimates: [throughput] }))).toEqual([
     { name: "GPU-seconds a run", unit: "count", value: 40, low: null, high: null, method: "one-seed" },
     { name: "generated", unit: "tokens_per_second", value: 40, low: 38, high: 42, method: "replications" },
@@ -18,7 +22,7 @@ it("gives what is counted for one run, and what is estimated with its interval",
 });
 
 it("leaves out what a result does not have", () => {
-  const fleet = { gpus: 8, gpuSeconds: { free: 100, ready: 60 } };
+  const fleet = fleetOf({ free: 100, ready: 60 });
   const nothing = { ...throughput, value: null, low: null, high: null };
   const names = alsoMeasured(runResult({ replications, fleet, estimates: [nothing] })).map(
     ({ name }) => name,

@@ -1,7 +1,7 @@
 // An autoscaler at work on one pool: samples the pool, lets the autoscaler see what is old enough, damps what it wants
 // and has the pool sized.
 import { InstanceState } from "../../../base/instance-state.js";
-import { after, type Duration, earlier, type Instant, START } from "../../../base/units.js";
+import { after, type Duration, earlier, type Instant, NEVER, START } from "../../../base/units.js";
 import type { Sizing } from "../sizing.js";
 import type { Autoscaler } from "./autoscalers/autoscaler.js";
 import { Damping } from "./autoscalers/damping.js";
@@ -54,7 +54,8 @@ export class Autoscaling implements Controller {
 
   #decide(now: Instant): void {
     const { sizing, pool, scaler, knobs } = this.#options;
-    this.#decideAt = after(now, knobs.interval);
+    const changesAt = scaler.changesAt?.(now) ?? NEVER;
+    this.#decideAt = earlier(after(now, knobs.interval), changesAt);
     if (!sizing.isThere(pool)) return;
     const wanted = sizing.wantedOf(pool);
     const recommended = scaler.recommend(this.#history!.showAt(now, wanted));

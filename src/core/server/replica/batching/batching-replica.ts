@@ -88,6 +88,7 @@ export abstract class BatchingReplica implements Replica {
   protected abstract doneBy(sequence: Sequence, now: Instant): number;
   /** With nothing inside any more: the step in progress ends for good, and no alarm is left. */
   protected abstract stop(now: Instant): void;
+  abstract setSpeed(speed: number, now: Instant): void;
   abstract wake(now: Instant): boolean;
 
   get work(): ReplicaWork {

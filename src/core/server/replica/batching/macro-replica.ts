@@ -5,11 +5,10 @@
 //
 // A stretch is planned as soon as one ends. Others may still come or go at that very instant: it is planned anew then.
 // Only where memory is so short that its first step might preempt a sequence does it wait for the end of the instant.
-import { type Instant, NEVER, START } from "../../../base/units.js";
-import { type EventHandle, NO_EVENT } from "../../../kernel/event-queue.js";
+import { type Duration, type Instant, START } from "../../../base/units.js";
 import { Phase } from "../../../kernel/phase.js";
-import { BatchingReplica } from "./batching-replica.js";
 import { CompletionHeap } from "./completion-heap.js";
+import { PacedReplica, stretched } from "./paced-replica.js";
 import type { Sequence } from "./sequence.js";
 
 const Mode = {
@@ -27,7 +26,7 @@ const Mode = {
   decodeThenMixed: 5,
 } as const;
 
-export class MacroReplica extends BatchingReplica {
+export class MacroReplica extends PacedReplica {
   readonly #batch = new CompletionHeap();
   readonly #progressions = this.workspace.progressions;
   #mode: (typeof Mode)[keyof typeof Mode] = Mode.idle;
@@ -42,8 +41,6 @@ export class MacroReplica extends BatchingReplica {
   /** Where the step with prefills begins that is planned after decode steps. */
   #mixedFrom: Instant = START;
   #batchChanged = true;
-  #alarm: EventHandle = NO_EVENT;
-  #alarmAt: Instant = NEVER;
 
   protected decodingBlocks(now: Instant): number {
     return this.#blocksAhead(this.#ahead(now));
@@ -72,7 +69,8 @@ export class MacroReplica extends BatchingReplica {
 
   /** Decode steps that have ended since `#from`. */
   #decodedBy(now: Instant): number {
-    return this.#mode < Mode.decode ? 0 : Math.min(this.#endedBy(now), this.#planned) - this.#taken;
+    if (this.#mode < Mode.decode) return 0;
+    return Math.min(this.#endedBy(this.ownTime(now)), this.#planned) - this.#taken;
   }
 
   protected stopDecoding(sequence: Sequence, now: Instant): void {
@@ -84,13 +82,52 @@ export class MacroReplica extends BatchingReplica {
 
   protected changeComes(now: Instant): void {
     if (this.#mode === Mode.settling) return;
+    const at = this.ownTime(now);
     if (this.#mode === Mode.starting) {
       // All that was to start has gone: no step starts without a sequence.
-      if (this.slotsBusy === 0) this.#plan(now);
+      if (this.slotsBusy === 0) this.#plan(at);
       return;
     }
-    if (this.#mode === Mode.idle || this.#from === now) this.#plan(now);
-    else if (this.#mode !== Mode.mixed && this.#alarmAt > now) this.#cut(now);
+    if (this.#mode === Mode.idle || this.#from === at) this.#plan(at);
+    else if (this.#mode !== Mode.mixed && this.alarmAt > at) this.#cut(at);
+  }
+
+  protected get alarmPhase(): Phase {
+    return this.#mode === Mode.starting ? Phase.step : Phase.completion;
+  }
+
+  protected delay(by: Duration): void {
+    this.#from = (this.#from + by) as Instant;
+    this.#mixedFrom = (this.#mixedFrom + by) as Instant;
+  }
+
+  protected changePace(now: Instant, times: number): void {
+    this.#batchChanged = true;
+    if (this.#mode < Mode.mixed) return;
+    if (this.#mode !== Mode.mixed) this.#comeTo(now);
+    if (this.#from === now) this.#plan(now);
+    else if (this.#mode === Mode.mixed) this.setAlarm(stretched(this.alarmAt, now, times), Phase.completion);
+    else {
+      const end = stretched(this.#progressions.boundary(this.row, this.#taken + 1), now, times);
+      this.#progressions.beginRest(this.row, now, end);
+      this.#taken = 0;
+      this.#planned = 1;
+      this.#mode = Mode.decode;
+      this.setAlarm(end, Phase.completion);
+    }
+  }
+
+  /** The stretch in progress, of decode steps at first, begins with the step in progress, or right here. */
+  #comeTo(now: Instant): void {
+    const isMixed = this.#mode === Mode.decodeThenMixed && now > this.#mixedFrom;
+    const ended = isMixed ? this.#planned : this.#endedBy(now);
+    if (ended > this.#taken) {
+      this.#from = this.#progressions.boundary(this.row, ended);
+      this.#count(ended - this.#taken);
+      this.#advance(ended - this.#taken);
+      this.#taken = ended;
+    }
+    if (isMixed) this.#mode = Mode.mixed;
   }
 
   protected stop(now: Instant): void {
@@ -100,7 +137,7 @@ export class MacroReplica extends BatchingReplica {
   }
 
   wake(now: Instant): boolean {
-    this.#alarm = NO_EVENT;
+    this.alarmCame();
     if (this.#mode === Mode.starting) {
       const lost = this.takeStepMemory(() => this.#blocksAhead(1), this.#batch.sequences, now);
       // Preempted sequences try to come back at the next step.
@@ -141,13 +178,13 @@ export class MacroReplica extends BatchingReplica {
       this.#mode = Mode.decodeThenMixed;
       this.#mixedFrom = boundary;
       const sumContext = this.#sumContext + steps * this.#sumPerStep;
-      this.#setAlarm(
+      this.setAlarm(
         this.workspace.mixed.plan(this.row, this.prefills, boundary, this.#batch.size, sumContext),
         Phase.completion,
       );
     } else {
       this.#mode = Mode.decode;
-      this.#setAlarm(boundary, Phase.completion);
+      this.setAlarm(boundary, Phase.completion);
     }
   }
 
@@ -197,7 +234,7 @@ export class MacroReplica extends BatchingReplica {
       this.#idle();
     } else if (this.preempted.length > 0 || !this.#lasts(1)) {
       this.#mode = Mode.starting;
-      this.#setAlarm(now, Phase.step);
+      this.setAlarm(now, Phase.step);
     } else {
       this.#run(now, this.isRecovering ? 1 : this.#stepsInMemoryAtLeast());
     }
@@ -205,9 +242,7 @@ export class MacroReplica extends BatchingReplica {
 
   #idle(): void {
     this.#mode = Mode.idle;
-    if (this.#alarm !== NO_EVENT) this.events.cancel(this.#alarm);
-    this.#alarm = NO_EVENT;
-    this.#alarmAt = NEVER;
+    this.clearAlarm();
   }
 
   /** Starts a stretch of up to `most` steps. */
@@ -215,7 +250,7 @@ export class MacroReplica extends BatchingReplica {
     this.#from = now;
     if (this.prefills.count > 0) {
       this.#mode = Mode.mixed;
-      this.#setAlarm(
+      this.setAlarm(
         this.workspace.mixed.plan(this.row, this.prefills, now, this.#batch.size, this.#sumContext),
         Phase.completion,
       );
@@ -226,7 +261,7 @@ export class MacroReplica extends BatchingReplica {
       this.#beginEpoch(now);
     const completion = this.#batch.firstFinish - this.#steps;
     this.#planned = this.#progressions.lastUpTo(this.row, this.#taken + Math.min(completion, most));
-    this.#setAlarm(this.#progressions.boundary(this.row, this.#planned), Phase.completion);
+    this.setAlarm(this.#progressions.boundary(this.row, this.#planned), Phase.completion);
   }
 
   #beginEpoch(now: Instant): void {
@@ -246,11 +281,12 @@ export class MacroReplica extends BatchingReplica {
 
   /** Steps since `#from`, the one in progress included; one that starts at this instant is not in progress yet. */
   #ahead(now: Instant): number {
-    if (now === this.#from || this.#mode < Mode.mixed) return 0;
+    const at = this.ownTime(now);
+    if (at === this.#from || this.#mode < Mode.mixed) return 0;
     if (this.#mode === Mode.mixed) return 1;
-    if (this.#mode === Mode.decode && now === this.#alarmAt) return this.#planned - this.#taken;
-    if (this.#mode === Mode.decodeThenMixed && now > this.#mixedFrom) return this.#planned - this.#taken + 1;
-    return this.#progressions.endedBefore(this.row, now, this.#taken) + 1 - this.#taken;
+    if (this.#mode === Mode.decode && at === this.alarmAt) return this.#planned - this.#taken;
+    if (this.#mode === Mode.decodeThenMixed && at > this.#mixedFrom) return this.#planned - this.#taken + 1;
+    return this.#progressions.endedBefore(this.row, at, this.#taken) + 1 - this.#taken;
   }
 
   #blocksAhead(steps: number): number {
@@ -292,15 +328,5 @@ export class MacroReplica extends BatchingReplica {
       else tooMany = middle;
     }
     return enough;
-  }
-
-  #setAlarm(at: Instant, phase: Phase): void {
-    const { events, kind, subject } = this;
-    this.#alarmAt = at;
-    if (this.#alarm === NO_EVENT) {
-      this.#alarm = events.scheduleInPlace(at, phase, subject, kind, subject);
-    } else {
-      events.rescheduleInPlace(this.#alarm, at, phase, subject);
-    }
   }
 }

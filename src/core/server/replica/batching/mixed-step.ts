@@ -6,7 +6,7 @@ import { boostAt, boostLeft } from "./boost-clock.js";
 import type { BatchingOptions } from "./options.js";
 import type { PrefillLoad, Prefills } from "./prefills.js";
 import { grained } from "./progression.js";
-import { ENDED_AT, FROM, IS_HOT, LEFT, type ReplicaRows } from "./replica-rows.js";
+import { ENDED_AT, FROM, IS_HOT, LEFT, type ReplicaRows, SPEED } from "./replica-rows.js";
 
 export class MixedSteps {
   readonly #options: BatchingOptions;
@@ -40,7 +40,7 @@ export class MixedSteps {
     numbers[row + IS_HOT] = boost > 0 ? 1 : 0;
     numbers[row + FROM] = now;
     if (boost > 0) micros -= boost * this.#shareAt(row, now);
-    const end = (now + Math.round(grained(micros))) as Instant;
+    const end = (now + Math.round(grained(micros / numbers[row + SPEED]!))) as Instant;
     assert(end > now, "LAW-2: a step takes time");
     return end;
   }

@@ -3,7 +3,7 @@
 // steps is exact in a double and it makes no difference whether one adds step by step or jumps. Knows no batch.
 import { assert } from "../../../base/assert.js";
 import type { Instant } from "../../../base/units.js";
-import { FIRST, INCREMENT, ORIGIN, type ReplicaRows } from "./replica-rows.js";
+import { FIRST, INCREMENT, ORIGIN, type ReplicaRows, SPEED } from "./replica-rows.js";
 
 const GRAIN = 2 ** 20;
 /** Beyond this many microseconds sums could lose bits: an epoch ends there and another begins. */
@@ -24,14 +24,27 @@ export class Progressions {
     this.#rows = rows;
   }
 
-  /** `first` is the duration of the first step in microseconds, `increment` what each adds to the one before. */
+  /**
+   * `first` is the duration of the first step at full speed in microseconds, `increment` what each adds to the one
+   * before.
+   */
   begin(row: number, origin: Instant, first: number, increment: number): void {
     const { numbers } = this.#rows;
-    const duration = grained(first);
+    const speed = numbers[row + SPEED]!;
+    const duration = grained(first / speed);
     numbers[row + ORIGIN] = origin;
     numbers[row + FIRST] = duration;
-    numbers[row + INCREMENT] = grained(increment);
+    numbers[row + INCREMENT] = grained(increment / speed);
     assert(duration >= 1, "LAW-2: a step takes time");
+  }
+
+  /** What is left at `now` of one step that ends at `end`, whatever the speed: an epoch of its own. */
+  beginRest(row: number, now: Instant, end: Instant): void {
+    const { numbers } = this.#rows;
+    numbers[row + ORIGIN] = now;
+    numbers[row + FIRST] = end - now;
+    numbers[row + INCREMENT] = 0;
+    assert(end > now, "LAW-2: a step takes time");
   }
 
   /** The end of the step with this number, from 1; the origin for 0. */

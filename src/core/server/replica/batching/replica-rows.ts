@@ -2,6 +2,7 @@
 // time, and small objects are spread all over it. Knows rows and what stands where in them.
 import { assert } from "../../../base/assert.js";
 import { grown } from "../../../base/grown.js";
+import type { Duration } from "../../../base/units.js";
 
 /** By place in a row: the epoch in progress (progression.ts), the step with prefills and the GPU (mixed-step.ts). */
 export const ORIGIN = 0;
@@ -11,6 +12,8 @@ export const FROM = 3;
 export const IS_HOT = 4;
 export const LEFT = 5;
 export const ENDED_AT = 6;
+/** The replica's speed, as a share of its profile's; one that hangs keeps that from before. */
+export const SPEED = 7;
 /** Doubles of a row: 64 bytes. */
 const ROW = 8;
 const FIRST_CAPACITY = 16;
@@ -22,15 +25,28 @@ export class ReplicaRows {
   /** Rows of replicas that are gone. */
   readonly #free: number[] = [];
 
-  /** A row for one replica more, by where it begins in `numbers`. Whatever stood there stands there still. */
+  /**
+   * A row for one replica more, at full speed, by where it begins in `numbers`. Whatever else stood there stands there
+   * still.
+   */
   open(): number {
-    const row = this.#free.pop() ?? this.#used;
-    if (row < this.#used) return row;
+    const row = this.#free.pop() ?? this.#add();
+    this.numbers[row + SPEED] = 1;
+    return row;
+  }
+
+  #add(): number {
+    const row = this.#used;
     this.#used += ROW;
     if (this.#used > this.numbers.length) {
       this.numbers = grown(this.numbers, Math.max(FIRST_CAPACITY * ROW, 2 * this.numbers.length));
     }
     return row;
+  }
+
+  /** All instants of a replica come later by that many microseconds. */
+  delay(row: number, by: Duration): void {
+    for (const place of [ORIGIN, FROM, ENDED_AT]) this.numbers[row + place]! += by;
   }
 
   /** A replica is gone. */

@@ -1,12 +1,11 @@
 // Continuous batching, one step at a time: two events a step, and every sequence touched in each. The reference that
 // macro-replica.ts has to equal bit for bit (LAW-5), and the slower of the two by far.
-import type { Instant } from "../../../base/units.js";
-import { type EventHandle, NO_EVENT } from "../../../kernel/event-queue.js";
+import { type Instant, NEVER } from "../../../base/units.js";
 import { Phase } from "../../../kernel/phase.js";
-import { BatchingReplica } from "./batching-replica.js";
+import { PacedReplica, stretched } from "./paced-replica.js";
 import type { Sequence } from "./sequence.js";
 
-export class StepReplica extends BatchingReplica {
+export class StepReplica extends PacedReplica {
   /** In the order in which they joined; those that complete at the same boundary leave in this order. */
   readonly #decoding: Sequence[] = [];
   readonly #progressions = this.workspace.progressions;
@@ -17,7 +16,6 @@ export class StepReplica extends BatchingReplica {
   #isMixed = false;
   /** Whether an event for the start of a step is in the queue. */
   #isStarting = false;
-  #alarm: EventHandle = NO_EVENT;
 
   protected decodingBlocks(): number {
     return this.#blocksAhead(this.#isStepping ? 1 : 0);
@@ -32,7 +30,21 @@ export class StepReplica extends BatchingReplica {
   }
 
   protected changeComes(now: Instant): void {
-    if (!this.#isStepping && !this.#isStarting && this.slotsBusy > 0) this.#wakeAt(now, Phase.step);
+    if (this.#isStepping || this.#isStarting || this.slotsBusy === 0) return;
+    this.#wakeAt(this.ownTime(now), Phase.step);
+  }
+
+  protected get alarmPhase(): Phase {
+    return this.#isStarting ? Phase.step : Phase.completion;
+  }
+
+  protected delay(): void {
+    // Keeps no instants but the alarm's.
+  }
+
+  protected changePace(now: Instant, times: number): void {
+    this.#batchChanged = true;
+    if (this.#isStepping) this.#wakeAt(stretched(this.alarmAt, now, times), Phase.completion);
   }
 
   protected stopDecoding(sequence: Sequence): void {
@@ -53,14 +65,14 @@ export class StepReplica extends BatchingReplica {
   }
 
   protected stop(): void {
-    if (this.#alarm !== NO_EVENT) this.events.cancel(this.#alarm);
-    this.#alarm = NO_EVENT;
+    this.clearAlarm();
     this.#isStepping = false;
     this.#isStarting = false;
   }
 
   wake(now: Instant): boolean {
-    this.#alarm = NO_EVENT;
+    this.alarmCame();
+    this.alarmAt = NEVER;
     if (this.#isStepping) return this.#endStep(now);
     this.#isStarting = false;
     if (this.slotsBusy > 0) this.#startStep(now);
@@ -68,9 +80,8 @@ export class StepReplica extends BatchingReplica {
   }
 
   #wakeAt(at: Instant, phase: Phase): void {
-    const { events, kind, subject } = this;
     this.#isStarting = phase === Phase.step;
-    this.#alarm = events.scheduleInPlace(at, phase, subject, kind, subject);
+    this.setAlarm(at, phase);
   }
 
   #blocksAhead(steps: number): number {

@@ -41,6 +41,18 @@ describe("macro-steps", () => {
     expect([seen, run.wakeCount]).toEqual([[400, 400, 999], 2]);
   });
 
+  it("end with the step in progress when the speed changes, and cost no event while the replica hangs", () => {
+    const run = start(MacroReplica, { profile: EVEN });
+    run.arrive(0, { inputTokens: 10, outputTokens: 1000 });
+    run.setSpeedAt(500_500, 0.5);
+    run.setSpeedAt(800_000, 0);
+    run.setSpeedAt(900_000, 0.5);
+    run.run();
+    // The step in progress ends at 501 ms, nominally, and the 499 after it take two each.
+    expect([run.wakes, run.wakeCount]).toEqual([[1000, 501_500, 1_599_500], 3]);
+    expect(run.replica.work).toMatchObject({ steps: 1000, epochs: 4 });
+  });
+
   it("last as long as memory does, and no longer", () => {
     const run = start(MacroReplica, { profile: EVEN, kvTokens: 300 });
     run.arrive(0, { inputTokens: 10, outputTokens: 200 });

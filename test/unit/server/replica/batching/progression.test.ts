@@ -2,22 +2,24 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Instant, instant } from "../../../../../src/core/base/units.js";
 import { grained, Progressions } from "../../../../../src/core/server/replica/batching/progression.js";
-import { ReplicaRows } from "../../../../../src/core/server/replica/batching/replica-rows.js";
+import { ReplicaRows, SPEED } from "../../../../../src/core/server/replica/batching/replica-rows.js";
 
 const GRAIN = 2 ** 20;
 
-const begin = (first: number, increment: number, origin = 0) => {
+const begin = (first: number, increment: number, origin = 0, speed = 1) => {
   const rows = new ReplicaRows();
   const progressions = new Progressions(rows);
   // Neither of the neighbours is anybody's business.
   const [before, row, behind] = [rows.open(), rows.open(), rows.open()];
   for (const other of [before, row, behind]) progressions.begin(other, instant(7), 2, 3);
+  rows.numbers[row + SPEED] = speed;
   progressions.begin(row, instant(origin), first, increment);
   progressions.begin(behind, instant(9), 5, 1);
   return {
     boundary: (step: number) => progressions.boundary(row, step),
     endedBefore: (at: Instant, least: number) => progressions.endedBefore(row, at, least),
     lastUpTo: (step: number) => progressions.lastUpTo(row, step),
+    beginRest: (now: Instant, end: Instant) => progressions.beginRest(row, now, end),
   };
 };
 
@@ -75,6 +77,24 @@ describe("a progression of steps", () => {
     expect(begin(2 ** 20, 0).lastUpTo(8193)).toBe(8192);
     expect(begin(2 ** 20, 2 ** 20).lastUpTo(1e6)).toBe(127);
     expect(begin(2 ** 34, 0).lastUpTo(5)).toBe(1);
+  });
+
+  it("has longer steps at less than full speed, rounded once they are", () => {
+    const half = begin(10.3, 0.7, 5, 0.5);
+    const double = begin(20.6, 1.4, 5);
+    const steps = Array.from({ length: 50 }, (_, step) => step);
+    expect(steps.map(half.boundary)).toEqual(steps.map(double.boundary));
+    // 10 / 0.3 is 33.333.
+    expect([1, 2, 3].map(begin(10, 0, 0, 0.3).boundary)).toEqual([33, 67, 100]);
+  });
+
+  it("is the rest of one step and nothing else, if that is all that is known, whatever the speed", () => {
+    const progression = begin(100, 10, 50, 0.5);
+    progression.beginRest(instant(70), instant(77));
+    expect([0, 1].map(progression.boundary)).toEqual([70, 77]);
+    const ended = [71, 77, 78].map((at) => progression.endedBefore(instant(at), 0));
+    expect(ended).toEqual([0, 0, 1]);
+    expect(() => progression.beginRest(instant(70), instant(70))).toThrow("LAW-2");
   });
 
   it("counts durations in multiples of 2^-20 microseconds", () => {

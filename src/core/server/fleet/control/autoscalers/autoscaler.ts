@@ -3,7 +3,7 @@
 // rate limits are knobs that all have in common (knobs.ts, damping.ts).
 import type * as z from "zod";
 import type { Duration, Instant } from "../../../../base/units.js";
-import type { Definition, Options } from "../../../../document/definition.js";
+import type { Definition } from "../../../../document/definition.js";
 import type { StepProfile } from "../../../profile/step-profile.js";
 import type { KnobsShape } from "./knobs.js";
 import type { ScalingView } from "./view.js";
@@ -25,8 +25,13 @@ export interface Autoscaler {
 
 /** What will be, for one that knows: never for one that has to guess. */
 export interface Foresight {
-  /** The most sequences that will be there at once, in the queue or inside, from one instant to before another. */
-  mostAtOnce(from: Instant, until: Instant): number;
+  /** In microseconds: what is shorter than that is not told apart. */
+  readonly resolution: Duration;
+  /**
+   * The most load from one instant to before another, from now on, if there were always replicas enough: in replicas
+   * that are full, by sequences in the queue and inside or by their KV cache, whichever is more.
+   */
+  mostLoad(from: Instant, until: Instant): number;
 }
 
 /** What is stated of the pool that it scales, and fixed. */
@@ -67,5 +72,3 @@ export function defineAutoscaler<const Name extends string, Shape extends KnobsS
 ): AutoscalerDefinition<Name, Shape> {
   return definition;
 }
-
-export type ScalerOptions<Shape extends KnobsShape> = Options<Shape>;

@@ -2,6 +2,7 @@
 import type * as z from "zod";
 import { definitionOf, nameOrMap } from "../../../../document/definition.js";
 import type { Autoscaler, ScalerContext } from "./autoscaler.js";
+import { clairvoyant } from "./clairvoyant.js";
 import { hpa } from "./hpa.js";
 import { keda } from "./keda.js";
 import { knative } from "./knative.js";
@@ -22,6 +23,7 @@ export const AUTOSCALERS = [
   sla,
   predictive,
   schedule,
+  clairvoyant,
 ] as const;
 
 /** An autoscaler by its name, or with its options, as a scenario writes it. */
@@ -35,4 +37,10 @@ export function createAutoscaler(
   context: ScalerContext,
 ): Autoscaler {
   return definitionOf(AUTOSCALERS, algorithm, "autoscaler").create(options as never, context);
+}
+
+/** Whether it is shown what will be. */
+export function foresees({ algorithm }: AutoscalerSpec): boolean {
+  const definition: { readonly foresees?: boolean } = definitionOf(AUTOSCALERS, algorithm, "autoscaler");
+  return definition.foresees === true;
 }

@@ -1,0 +1,52 @@
+// Which nodes a fault hits, and what is done to them. At a stated time nodes in use are hit, as otherwise a fleet with
+// nodes to spare would mostly show nothing; by chance any node fails, in use or not.
+import type { Instant } from "../../../base/units.js";
+import { type Portion, portionOf } from "../../../document/portion.js";
+import { checkName, isMap, type Raw, type Report } from "../../../document/raw.js";
+import type { Path } from "../../../document/tree.js";
+import type { Nodes } from "../nodes.js";
+import type { FaultContext, FaultsAround, Toll } from "./fault.js";
+import { someOf } from "./victims.js";
+
+/** Numbers of all nodes of each type that the name allows; without one, of every type. */
+export function nodesByType(nodes: Nodes, type: string | undefined): readonly number[][] {
+  return nodes.types.flatMap(({ name }, index) =>
+    type === undefined || name === type ? [[...nodes.ofType(index)]] : [],
+  );
+}
+
+/** So many of those groups of nodes of which some node is in use, or, where none is, of all; by one draw. */
+export function someInUse(
+  nodes: Nodes,
+  groups: readonly (readonly number[])[],
+  part: Portion,
+  where: number,
+): readonly (readonly number[])[] {
+  const inUse = groups.filter((group) => group.some((node) => nodes.instancesOn(node).length > 0));
+  const among = inUse.length > 0 ? inUse : groups;
+  return someOf(among, portionOf(part, among.length), where);
+}
+
+/** They go with all that stands on them. */
+export function loseNodes(
+  { nodes: life, fleet }: FaultContext,
+  nodes: readonly number[],
+  now: Instant,
+  toll: Toll,
+): void {
+  for (const node of nodes) {
+    for (const slot of life.nodes.instancesOn(node)) toll.pools.add(fleet.instances.poolOf(slot));
+    toll.halted.push(...life.lose(node, now));
+  }
+}
+
+/** Of a fault of nodes: there are nodes, and if it names a type, that one. */
+export function checkNodes(part: Raw, at: Path, { inventory }: FaultsAround, report: Report): void {
+  if (!isMap(inventory)) return;
+  const { nodes } = inventory;
+  if (nodes === undefined) {
+    report([...at, "fault"], "the inventory has no nodes that could fail", {
+      hint: "say inventory: {nodes: {h100: {gpu: H100, count: 4}}} instead of gpus",
+    });
+  } else checkName(part["type"], nodes, "type of node", [...at, "type"], report);
+}

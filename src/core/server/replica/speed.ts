@@ -1,0 +1,10 @@
+// The speed of a replica as a share of what its profile says: 1 on a sound machine, less on one that is slow, 0 on one
+// that hangs. Steps as lengthened must stay within what a double counts in whole microseconds: hence a least speed.
+import { assert } from "../../base/assert.js";
+
+/** The least speed of a replica that does not hang; a bound of ours. */
+export const SLOWEST = 0.001;
+
+export function assertSpeed(speed: number): void {
+  assert(speed === 0 || (speed >= SLOWEST && speed <= 1), "a speed is 0, or a share that is not too small");
+}

@@ -1,0 +1,81 @@
+// Fleets that lag, break and are rebuilt: each scenario meets its thresholds, and without its mechanism one of them fails.
+// By day on one seed, where what was observed has to be on the right side; at night as `surgefleet run` judges it, and
+// then the tables of docs/scenarios/ are what it finds.
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import type { RunResult } from "../../src/core/index.js";
+import { holds } from "../../src/core/results/verdict/evaluate.js";
+import { loadScenarioFile } from "../../src/node/scenario-file.js";
+import { ELASTIC_STORIES, runStory, storyTable } from "../support/elastic-stories.js";
+import { runShipped, shippedScenarios } from "../support/golden.js";
+import { NIGHTLY } from "../support/mode.js";
+
+const isUpdating = process.env["UPDATE_BASELINE"] === "1";
+const isWhole = NIGHTLY || isUpdating;
+const MARK = "<!-- written from its runs by: npm run baseline -->\n";
+const pageOf = (name: string) => `docs/scenarios/${name}.md`;
+
+/** Of a threshold on one seed: whether what was observed meets it. */
+function isMetBy({ thresholds }: RunResult, [metric, expression]: readonly [string, string]): boolean {
+  const found = thresholds.find((one) => one.metric === metric && one.expression === expression)!;
+  const { operator, value } = found.bound;
+  return found.observed !== null && holds(found.observed, operator, value);
+}
+
+describe.each(ELASTIC_STORIES)("$name", (story) => {
+  const { name, without } = story;
+
+  test("meets all its thresholds, and without its mechanism one fails, on one seed", () => {
+    const { thresholds } = runShipped(name).result;
+    const missed = thresholds.filter(
+      (one) => !isMetBy(runShipped(name).result, [one.metric, one.expression]),
+    );
+    expect(missed).toEqual([]);
+    for (const { set, fails } of without) {
+      expect([set, isMetBy(runShipped(name, { overrides: [set] }).result, fails)]).toEqual([set, false]);
+    }
+  });
+
+  test.runIf(isWhole)("is judged so on all its seeds, as its page has it", async () => {
+    const shipped = await runStory(name);
+    expect(shipped.thresholds.filter(({ verdict }) => verdict !== "pass")).toEqual([]);
+    const others: RunResult[] = [];
+    for (const { set, fails } of without) {
+      const result = await runStory(name, set);
+      const failed = result.thresholds.filter(({ verdict }) => verdict === "fail");
+      expect(failed.map(({ metric, expression }) => [metric, expression])).toContainEqual([...fails]);
+      others.push(result);
+    }
+    const page = readFileSync(pageOf(name), "utf8");
+    const [before = "", rest = ""] = page.split(MARK);
+    const written = `${before}${MARK}${storyTable(story, [shipped, ...others])}${rest.slice(rest.indexOf("\n\n"))}`;
+    if (isUpdating) writeFileSync(pageOf(name), written);
+    expect(page, `${pageOf(name)} is out of date: run "npm run baseline"`).toBe(isUpdating ? page : written);
+  });
+
+  test("has a page that names the command, each setting and each threshold", () => {
+    const page = readFileSync(pageOf(name), "utf8");
+    const { thresholds } = runShipped(name).result;
+    for (const text of [
+      `surgefleet run scenarios/${name}.yaml`,
+      MARK,
+      ...without.map(({ set }) => `--set '${set}'`),
+      ...thresholds.map(({ metric, expression }) => `| \`${metric}\` \`${expression}\` | pass: `),
+    ]) {
+      expect(page).toContain(text);
+    }
+    expect(readFileSync(`scenarios/${name}.yaml`, "utf8")).toContain(pageOf(name));
+  });
+});
+
+test("docs/scenarios/README.md lists every scenario, with the page of each that has one", () => {
+  const path = "docs/scenarios/README.md";
+  const rows = shippedScenarios().map((name) => {
+    const link = existsSync(pageOf(name)) ? `[${name}](${name}.md)` : `\`${name}\``;
+    return `| ${link} | ${loadScenarioFile(`scenarios/${name}.yaml`).scenario.description} |`;
+  });
+  const [before = ""] = readFileSync(path, "utf8").split("| scenario |");
+  const written = `${before}${["| scenario | |", "| --- | --- |", ...rows].join("\n")}\n`;
+  if (isUpdating) writeFileSync(path, written);
+  expect(readFileSync(path, "utf8"), `${path} is out of date: run "npm run baseline"`).toBe(written);
+});

@@ -1,0 +1,102 @@
+// What a scenario may say of faults, and what it is told where that makes no sense.
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { FAULTS } from "../../../src/core/server/fleet/faults/registry.js";
+import { loaded, problems, SMALL } from "./scenarios.js";
+
+const withFaults = (...faults: readonly string[]) =>
+  `${SMALL}faults:\n${faults.map((one, place) => `  f${place}: ${one}\n`).join("")}`;
+const NODES = SMALL.replace(/^inventory:.*$/m, "inventory: { nodes: { h: { gpusPerNode: 8, count: 2 } } }");
+const onNodes = (fault: string) => `${NODES}faults: { f: ${fault} }\n`;
+const told = (text: string) => expect(problems(text));
+
+describe("faults", () => {
+  it("have a default for all that is published, and for how long they last", () => {
+    const { faults } = loaded(withFaults("{ fault: incident }", "{ fault: hang, pool: shared }"));
+    expect(faults).toEqual({
+      f0: {
+        fault: "incident",
+        ...{ for: { median: 3600e6, p90: 5 * 3600e6 }, least: 0.05, most: 0.5 },
+      },
+      f1: {
+        fault: "hang",
+        pool: "shared",
+        ...{ instances: { count: 1 }, healthCheck: { period: 10e6, timeout: 1e6, failures: 3 }, for: 0 },
+      },
+    });
+    expect(loaded(onNodes("{ fault: node-loss }")).faults["f"]).toMatchObject({
+      ...{ lemons: 0.01, times: 20, spread: 0 },
+      repairs: [
+        { share: 0.85, for: 600e6 },
+        { share: 0.12, for: 300e6 },
+        { share: 0.03, for: 4 * 86_400e6 },
+      ],
+    });
+  });
+
+  it("name a kind, a pool and a type of nodes that are there", () => {
+    told(withFaults("{ fault: fire }")).toEqual([expect.stringContaining("faults.f0.fault")]);
+    told(withFaults("{ fault: hang, pool: shard }")).toEqual([
+      expect.stringContaining(`faults.f0.pool: there is no pool "shard" (did you mean "shared"?)`),
+    ]);
+    told(onNodes("{ fault: node-loss, type: h }")).toEqual([]);
+    told(onNodes("{ fault: rack-loss, type: g }")).toEqual([
+      expect.stringContaining('faults.f.type: there is no type of node "g"'),
+    ]);
+  });
+
+  it("of nodes need nodes", () => {
+    for (const fault of ["node-loss", "rack-loss"]) {
+      told(withFaults(`{ fault: ${fault} }`)).toEqual([
+        expect.stringContaining("faults.f0.fault: the inventory has no nodes that could fail"),
+      ]);
+    }
+  });
+
+  it("of a spot market need nodes of it", () => {
+    told(withFaults("{ fault: spot-reclaim }")).toEqual([
+      expect.stringContaining("faults.f0.fault: the inventory has no nodes that could fail"),
+    ]);
+    told(onNodes("{ fault: spot-reclaim }")).toEqual([
+      expect.stringContaining("faults.f.fault: no nodes of the spot market could be taken back"),
+    ]);
+    told(onNodes("{ fault: spot-reclaim, type: h }")).toEqual([
+      expect.stringContaining("faults.f.type: no nodes of the spot market could be taken back"),
+    ]);
+    const text = onNodes("{ fault: spot-reclaim, at: 1m }").replace("count: 2", "count: 2, market: spot");
+    expect(loaded(text).faults["f"]).toMatchObject({
+      ...{ zones: { count: 1 }, warning: 120e6 },
+      ...{ for: { median: 2520e6, mean: 7200e6 }, down: { median: 2520e6, mean: 7200e6 } },
+    });
+  });
+
+  it("are written as docs/faults.md has them", () => {
+    const example = /```yaml\n(.*?)```/s.exec(readFileSync("docs/faults.md", "utf8"))![1]!;
+    const text = SMALL.replace(/^inventory:.*\n/m, "").replace(/^duration:.*$/m, "duration: 5h");
+    expect(Object.keys(loaded(`${text}${example}`).faults)).toHaveLength(7);
+  });
+
+  it("happen within the run, and at some time", () => {
+    told(withFaults("{ fault: incident, at: 9d }")).toEqual([
+      expect.stringMatching(/faults\.f0\.at: the run ends before that/),
+    ]);
+    told(withFaults("{ fault: control-plane }")).toEqual([
+      expect.stringContaining("it never happens: say at, or every"),
+    ]);
+  });
+
+  it("have bounds in order", () => {
+    told(withFaults("{ fault: incident, least: 60%, most: 50% }")).toEqual([
+      expect.stringContaining("faults.f0.least: least is at most most"),
+    ]);
+    told(onNodes("{ fault: rack-loss, least: 9, most: 4 }")).toEqual([
+      expect.stringContaining("faults.f.least: least is at most most"),
+    ]);
+    told(withFaults("{ fault: slow-down, speed: 0% }")).toEqual([expect.stringContaining("faults.f0.speed")]);
+  });
+
+  it("all say where their defaults come from", () => {
+    for (const { name, source } of FAULTS)
+      expect([name, /ours|excerpt|derived|read/.test(source)]).toEqual([name, true]);
+  });
+});

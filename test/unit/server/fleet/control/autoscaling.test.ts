@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import * as z from "zod";
+import { type Instant, instant, NEVER, START } from "../../../../../src/core/base/units.js";
+import type { Autoscaler } from "../../../../../src/core/server/fleet/control/autoscalers/autoscaler.js";
+import { targetLoad } from "../../../../../src/core/server/fleet/control/autoscalers/target-load.js";
+import type { ScalingView } from "../../../../../src/core/server/fleet/control/autoscalers/view.js";
+import { Autoscaling } from "../../../../../src/core/server/fleet/control/autoscaling.js";
+import { Sizing } from "../../../../../src/core/server/fleet/sizing.js";
+import { OVERLOADED_CAPACITY, WAIT } from "../../../../../src/core/server/gateway/verdict.js";
+import { makeFleet, started } from "../fleets.js";
+
+const KNOBS = z.strictObject(targetLoad.options).parse({ interval: 2, upWindow: 0, downWindow: 0 });
+
+/** A pool of one replica with three places, scaled by what `recommend` says. */
+function makeScaling(
+  recommend: Autoscaler["recommend"],
+  knobs: Partial<typeof KNOBS> = {},
+  more: Partial<Autoscaler> = {},
+) {
+  const fleet = makeFleet();
+  const sizing = new Sizing({ fleet });
+  sizing.begin(0, 1);
+  const scaler = { looksBack: 0, recommend, ...more };
+  const scaling = new Autoscaling({ sizing, pool: 0, scaler, knobs: { ...KNOBS, ...knobs }, available: 5 });
+  return { fleet, sizing, scaling };
+}
+
+const at = (seconds: number) => instant(seconds * 1e6);
+
+/** From the start to an instant: when it acts. */
+function actUntil(scaling: Autoscaling, until: Instant): number[] {
+  const times: number[] = [];
+  for (let now = START; now <= until; now = scaling.act(now)) times.push(now / 1e6);
+  return times;
+}
+
+describe("an autoscaler at work", () => {
+  it("samples and decides each at its own pace, and at what its word changes by", () => {
+    const every = (metricsEvery: number | undefined) =>
+      makeScaling(
+        () => undefined,
+        metricsEvery === undefined ? {} : { metricsEvery: at(metricsEvery) as never },
+      );
+    expect(actUntil(every(undefined).scaling, at(6))).toEqual([0, 2, 4, 6]);
+    expect(actUntil(every(3).scaling, at(6))).toEqual([0, 2, 3, 4, 6]);
+    const clock = makeScaling(() => undefined, {}, { changesAt: (now) => (now < at(5) ? at(5) : NEVER) });
+    expect(actUntil(clock.scaling, at(7))).toEqual([0, 2, 4, 5, 6, 7]);
+  });
+
+  it("sees the pool as it was: what came, what runs and waits, and how much there is", () => {
+    const views: object[] = [];
+    const { fleet, scaling } = makeScaling(
+      ({ latest }) => void views.push({ ...latest }),
+      {},
+      { watchesKv: true },
+    );
+    const pool = fleet.pools[0]!;
+    scaling.act(START);
+    for (const request of [1, 2, 3, 4, 5]) {
+      pool.counts.decides(WAIT, 10);
+      pool.join(request, 0, 0, START);
+    }
+    pool.counts.decides(OVERLOADED_CAPACITY, 10);
+    started(fleet, 0);
+    pool.counts.completes(7);
+    scaling.act(at(2));
+    expect(views).toEqual([
+      expect.objectContaining({ ready: 1, running: 0, queued: 0, slots: 3, arrived: 0, kvShares: [0] }),
+      {
+        ...{ asOf: at(2), wanted: 1, ready: 1, starting: 0, queued: 2, running: 3, slots: 3 },
+        ...{ kvTokens: 1000, kvUsed: 3, kvShares: [0.003] },
+        ...{ arrived: 6, promptTokens: 60, shed: 1, completed: 1, outputTokens: 7 },
+      },
+    ]);
+  });
+
+  it("sees nothing younger than the delay of its metrics", () => {
+    const ages: number[] = [];
+    const seen = (view: ScalingView) => void ages.push((view.now - view.latest.asOf) / 1e6);
+    const { scaling } = makeScaling(seen, { metricsDelay: at(3) as never });
+    actUntil(scaling, at(8));
+    // The first sample can be seen from the start.
+    expect(ages).toEqual([0, 2, 4, 4, 4]);
+  });
+
+  it("has the pool sized within its bounds, and leaves alone one that is not there", () => {
+    const { sizing, scaling } = makeScaling(() => 9, { max: 4 });
+    scaling.act(START);
+    expect(sizing.wantedOf(0)).toBe(4);
+    sizing.retirePool(0, at(1));
+    scaling.act(at(2));
+    expect(sizing.wantedOf(0)).toBe(0);
+  });
+});
