@@ -14,6 +14,6 @@ export const RENAMES: ReadonlyMap<string, string> = new Map<string, string>([
 export const ADDED: ReadonlySet<unknown> = new Set<unknown>([
   ...["timedOutRate", "timed_out_rate", "bound"],
   ...["fleet", "gpuSeconds", "scaling", "gpuCost"],
-  ...["events", "wanted", "ready", "needed", "shed"],
+  ...["timeline", "wanted", "ready", "needed", "shed"],
   ...[...FLEET_COLUMNS, ...Object.values(ELASTIC_SERIES)].map(({ name }) => name),
 ]);

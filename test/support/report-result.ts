@@ -73,7 +73,7 @@ export function elasticResult(bins = 120): RunResult {
   return {
     ...result,
     series: { ...result.series, pools: [elastic, ...others] },
-    events: [
+    timeline: [
       { ...at(0.1), kind: "launch", pool: "fast", text: "launch of kimi" },
       {
         ...at(0.34),

@@ -73,12 +73,12 @@ describe("what happens to a fleet", () => {
       },
     };
     const { result } = play([{ at: 0, output: 1 }], scheduled);
-    expect(result.events?.map(({ at: when, pool, text }) => `${when} ${pool}: ${text}`)).toEqual([
+    expect(result.timeline?.map(({ at: when, pool, text }) => `${when} ${pool}: ${text}`)).toEqual([
       "2 shared: up from 1 to 2 wanted replicas",
       "3 fast: outage begins",
       "7 fast: outage ends",
       "9 fast: outage begins",
     ]);
-    expect(Object.keys(play([{ at: 0, output: 1 }]).result)).not.toContain("events");
+    expect(Object.keys(play([{ at: 0, output: 1 }]).result)).not.toContain("timeline");
   });
 });

@@ -184,7 +184,7 @@ export class Simulation {
       partial: this.#aborted || (options.partial ?? false),
       pools: recorder.poolResults(machines, end, end > this.#opens),
       series: recorder.series(),
-      events: recorder.events(plannedEvents(this.#scenario), end),
+      timeline: recorder.events(plannedEvents(this.#scenario), end),
       waiting: recorder.waiting(),
       trigger: this.#scenario.trigger && triggerOf(this.#scenario.trigger),
     });
@@ -213,7 +213,7 @@ export class Simulation {
 
   #findings(
     end: Instant,
-  ): Omit<ResultInput, "partial" | "pools" | "series" | "events" | "waiting" | "trigger"> {
+  ): Omit<ResultInput, "partial" | "pools" | "series" | "timeline" | "waiting" | "trigger"> {
     const engine = this.#engine;
     const scenario = this.#scenario;
     const opens = this.#opens;

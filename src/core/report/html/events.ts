@@ -38,7 +38,7 @@ const TICKS = 4;
 const FEW = 12;
 
 export function eventFigure(result: RunResult): Markup | null {
-  const { events = [], series, time } = result;
+  const { timeline: events = [], series, time } = result;
   if (events.length === 0) return null;
   const bins = series.tiers[0]?.attempts.length ?? 0;
   const end = Math.max(Math.min(time.simulated, bins * series.interval), ...events.map(({ until }) => until));

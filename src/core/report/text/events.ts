@@ -9,7 +9,10 @@ const MOST_LINES = 12;
 const INDENT = "  ";
 
 /** Nothing where nothing happened. */
-export function eventBlock({ events = [], replications }: RunResult, { style }: { style: Style }): string[] {
+export function eventBlock(
+  { timeline: events = [], replications }: RunResult,
+  { style }: { style: Style },
+): string[] {
   if (events.length === 0) return [];
   const rest = events.length - MOST_LINES;
   const shown = rest > 1 ? events.slice(0, MOST_LINES) : events;

@@ -55,7 +55,7 @@ export interface ResultInput {
   readonly trigger?: Trigger | undefined;
   readonly series: Series;
   /** In order of time; none if left out. */
-  readonly events?: readonly RunEvent[];
+  readonly timeline?: readonly RunEvent[];
   /** Callers between two attempts of a request, by bin of the history; none where that is not known. */
   readonly waiting?: readonly number[];
   readonly thresholds: readonly StatedThreshold[];
@@ -78,7 +78,7 @@ export interface ResultInput {
 
 export function buildResult(input: ResultInput): RunResult {
   const { scenario, description, seed, partial, pools, series, time, work } = input;
-  const { ledger, cohorts = ALL_ALIKE, events = [] } = input;
+  const { ledger, cohorts = ALL_ALIKE, timeline = [] } = input;
   assert(input.tiers.length === ledger.table.tiers, "the ledger has one entry per named tier");
   const { arrivals, ...measuredTime } = time;
   // Before anything else is asked of a sketch: reading quantiles sorts its values, and the last digit of a mean depends
@@ -121,7 +121,7 @@ export function buildResult(input: ResultInput): RunResult {
       ...series,
       tiers: series.tiers.filter((one) => one.tier !== UNROUTED || one.attempts.some(isAny)),
     },
-    ...(events.length > 0 && { events }),
+    ...(timeline.length > 0 && { timeline }),
     ...judged(input, run, rows, names),
     work,
   } as const;

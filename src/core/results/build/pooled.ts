@@ -70,7 +70,7 @@ export function pooledResult(runs: readonly RunResult[], options: PoolingOptions
     description: first.description,
     seed: options.seed,
     series: first.series,
-    ...(first.events !== undefined && { events: first.events }),
+    ...(first.timeline !== undefined && { timeline: first.timeline }),
     strata: options.strata ?? null,
     replications: runs.flatMap((run) => run.replications.map(({ ranked: _, lives: __, ...rest }) => rest)),
   } as const;

@@ -133,7 +133,7 @@ export interface RunResult {
   /** Of several replications: the first one's. */
   readonly series: Series;
   /** What happened to the fleet, in order of time; left out where nothing did. Of several replications: likewise. */
-  readonly events?: readonly RunEvent[];
+  readonly timeline?: readonly RunEvent[];
   readonly thresholds: readonly ThresholdResult[];
   /** Of the intervals of estimates: 0.95. */
   readonly confidence: number;

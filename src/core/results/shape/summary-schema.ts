@@ -151,7 +151,7 @@ const SUMMARY = {
     .describe("the same of accounts that thresholds name, or that send most by the scenario's rates"),
   recovery: ofTable(RECOVERY_ROWS).nullable().describe("null where the scenario names no trigger"),
   load: ofTable(LOAD_ROWS).describe("whether the fleet keeps up with its load"),
-  events: z
+  timeline: z
     .array(events)
     .optional()
     .describe("what happened to the fleet, in order of time; left out where nothing did"),

@@ -138,11 +138,11 @@ describe("a report of a fleet that grows, shrinks and breaks", () => {
   });
 
   it("folds a long table, and keeps what it embeds", () => {
-    const many = Array.from({ length: 40 }, () => result.events![0]!);
-    expect(page({ ...result, events: many })).toContain("<details><summary>As a table</summary>");
+    const many = Array.from({ length: 40 }, () => result.timeline![0]!);
+    expect(page({ ...result, timeline: many })).toContain("<details><summary>As a table</summary>");
     const read = JSON.parse(embeddedResult(html)!) as RunResult;
-    expect([read.events, Object.keys(read.series.pools[0]!)]).toEqual([
-      result.events,
+    expect([read.timeline, Object.keys(read.series.pools[0]!)]).toEqual([
+      result.timeline,
       Object.keys(result.series.pools[0]!),
     ]);
     expect(Object.keys(read.series.pools[1]!)).not.toContain("wanted");

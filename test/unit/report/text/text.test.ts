@@ -39,8 +39,8 @@ describe("the text report", () => {
   });
 
   it("tells what pools that grow need and have, and what happened, as far as that is short", () => {
-    const { events = [], ...result } = elasticResult(60);
-    const text = textReport({ ...result, events });
+    const { timeline: events = [], ...result } = elasticResult(60);
+    const text = textReport({ ...result, timeline: events });
     expect(text).toMatch(
       /needed shared +▁{20}█{20}▃{20} {2}max 4\.25\n {2}ready shared +▂{20}▆{20}▄{20} {2}max 3\n/,
     );
@@ -48,7 +48,7 @@ describe("the text report", () => {
       /\nEVENTS\n {11}1m {2}fast {4}launch of kimi\n {2}3m24s to 5m {2}shared {2}up from 1 to 6\n/,
     );
     const many = Array.from({ length: 30 }, () => events[0]!);
-    expect(textReport({ ...result, events: many })).toMatch(
+    expect(textReport({ ...result, timeline: many })).toMatch(
       /(launch of kimi\n.*){12}and 18 more in the result\n$/,
     );
     expect(textReport(runResult())).not.toContain("EVENTS");
