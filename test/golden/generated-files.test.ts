@@ -13,6 +13,12 @@ import {
 import { SUMMARY_COLUMNS } from "../../src/node/results/summary-files.js";
 import { architecture, libraryTable, roomTable } from "../support/architecture-text.js";
 import { clientTable } from "../support/client-reference.js";
+import {
+  autoscalerTable,
+  coldStartTable,
+  gpuPriceTable,
+  weightSourceTable,
+} from "../support/elastic-reference.js";
 import { faultTable } from "../support/fault-reference.js";
 import { EXAMPLES, exampleSection } from "../support/library-examples.js";
 import { withResultsTables } from "../support/results-tables.js";
@@ -66,6 +72,13 @@ test("docs/architecture.md has the rooms and libraries that the import rules kno
 
 test("docs/clients.md has every client", () => {
   expectPart("docs/clients.md", "the definitions of clients", clientTable());
+});
+
+test("docs/elastic.md has the autoscalers, cold starts and prices", () => {
+  expectPart("docs/elastic.md", "the prices of GPUs", gpuPriceTable());
+  expectPart("docs/elastic.md", "the presets of cold starts", coldStartTable());
+  expectPart("docs/elastic.md", "the sources of weights", weightSourceTable());
+  expectPart("docs/elastic.md", "the definitions of autoscalers", autoscalerTable());
 });
 
 test("docs/faults.md has every kind of fault", () => {

@@ -9,11 +9,12 @@ import { expect, test } from "vitest";
 /**
  * Thousands of bytes. With concurrency limits, queue rules and a fleet with a life `simulate` has passed 220 by
  * esbuild, and with intervals of its own by strata, lives of sessions and elementary functions that are the same on
- * every engine 240; rolldown, which builds the pages, stays below.
+ * every engine 240. An elastic fleet - nodes, cold starts, ten autoscalers, eight kinds of faults, and what results say
+ * of them - has added 31 to both.
  */
 const CASES = [
-  { what: "simulate", from: "dist/core/index.js", most: { esbuild: 248, rolldown: 220 } },
-  { what: "Engine", from: "dist/core/engine/engine.js", most: { esbuild: 170, rolldown: 160 } },
+  { what: "simulate", from: "dist/core/index.js", most: { esbuild: 284, rolldown: 255 } },
+  { what: "Engine", from: "dist/core/engine/engine.js", most: { esbuild: 204, rolldown: 184 } },
 ] as const;
 
 const BUNDLERS = { esbuild: withEsbuild, rolldown: withRolldown } as const;

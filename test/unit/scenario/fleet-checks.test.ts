@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import { readFileSync } from "node:fs";
+import { describe, expect, it, test } from "vitest";
 import { loaded, problems, SMALL, withLine } from "./scenarios.js";
 
 const NODES =
@@ -101,4 +102,10 @@ describe("a pool that grows and shrinks", () => {
       expect.stringContaining("the pool never has a replica"),
     );
   });
+});
+
+test("docs/elastic.md has a fleet that is right", () => {
+  const example = /```yaml\n(.*?)```/s.exec(readFileSync("docs/elastic.md", "utf8"))![1]!;
+  const rest = SMALL.replace(/^inventory:.*\n/m, "").replace(/^pools:\n(?: .*\n)*/m, "");
+  expect(loaded(`${rest}${example}`).inventory.gpus).toBe(80);
 });

@@ -9,7 +9,7 @@ export const GPU_PRICE_DATE = "2026-10";
 export const GPU_PRICES: Readonly<Record<string, number>> = { H100: 3.5, H200: 4.5, B200: 6.5 };
 
 /** Of the price on demand: reserved for a year or so; spot, which may be taken away. */
-export const MARKET_FACTORS: Readonly<Record<Market, number>> = {
+const MARKET_FACTORS: Readonly<Record<Market, number>> = {
   "on-demand": 1,
   reserved: 0.7,
   spot: 0.5,
