@@ -11,11 +11,7 @@ import { type Knobs, samplePeriod } from "../../src/core/server/fleet/control/au
 import { AUTOSCALERS, autoscaler } from "../../src/core/server/fleet/control/autoscalers/registry.js";
 import { GPU_PRICE_DATE, GPU_PRICES, gpuPrice } from "../../src/core/server/fleet/gpu-prices.js";
 import { MARKETS } from "../../src/core/server/fleet/node-type.js";
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
-}
+import { markdownTable } from "./markdown.js";
 
 const rateText = (rate: Knobs["upRate"]) =>
   rate === "unlimited" ? rate : `${rate.replicas} or x${rate.times} in ${showDuration(rate.per)}`;
@@ -32,7 +28,7 @@ export function autoscalerTable(): string {
     return [`\`${name}\``, summary, every, `${own.tolerance}`, windows, rates, `${own.min}`, source];
   });
   const head = ["algorithm", "what it wants", "decides, samples every", "tolerance", "windows up, down"];
-  return table([...head, "rates up; down", "min", "where rule and defaults come from"], rows);
+  return markdownTable([...head, "rates up; down", "min", "where rule and defaults come from"], rows);
 }
 
 /** Median and ninth decile of each stage, in seconds. */
@@ -45,14 +41,17 @@ export function coldStartTable(): string {
     );
     return [`\`${name}\``, summary, ...stages, from ?? "none", source];
   });
-  return table(["preset", "when", "provision", "image", "init", "wake", "weights from", "source"], rows);
+  return markdownTable(
+    ["preset", "when", "provision", "image", "init", "wake", "weights from", "source"],
+    rows,
+  );
 }
 
 export function weightSourceTable(): string {
   const rows = WEIGHT_SOURCES.map(({ name, gigabytesPerSecond, source }) => {
     return [`\`${name}\``, `${gigabytesPerSecond}`, source];
   });
-  return table(["weights from", "GB/s", "source"], rows);
+  return markdownTable(["weights from", "GB/s", "source"], rows);
 }
 
 export function gpuPriceTable(): string {
@@ -60,5 +59,5 @@ export function gpuPriceTable(): string {
     gpu,
     ...MARKETS.map((market) => `${gpuPrice(gpu, market)}`),
   ]);
-  return table([`$ per GPU-hour, ${GPU_PRICE_DATE}`, ...MARKETS], rows);
+  return markdownTable([`$ per GPU-hour, ${GPU_PRICE_DATE}`, ...MARKETS], rows);
 }

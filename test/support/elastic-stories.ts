@@ -6,6 +6,7 @@ import { defaultSeeds } from "../../src/core/internal.js";
 import { observedValue } from "../../src/core/report/text/text.js";
 import { runStudy } from "../../src/node/run/study.js";
 import { loadCheckedScenario } from "../../src/node/scenario-file.js";
+import { markdownTable } from "./markdown.js";
 
 export interface Without {
   /** As --set takes it. */
@@ -72,6 +73,5 @@ export function storyTable({ without }: ElasticStory, results: readonly RunResul
       return `${one.verdict}: ${observedValue(one)}`;
     }),
   ]);
-  const lines = [[HEAD, ...columns], [HEAD, ...columns].map(() => "---"), ...rows];
-  return lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+  return markdownTable([HEAD, ...columns], rows);
 }

@@ -35,6 +35,9 @@ export type ByGpuState = Readonly<Partial<Record<InstanceStateName | "gone", num
 /** By code. */
 export const INSTANCE_STATES = Object.keys(InstanceState) as readonly InstanceStateName[];
 
+/** The stages of a start, in their order; those that take no time are left out. */
+export const START_STAGES = ["provisioning", "imaging", "loading", "warming"] as const;
+
 /** States in which an instance holds GPUs. */
 export const GPU_STATES: readonly InstanceStateName[] = INSTANCE_STATES.filter(
   (name) => name !== "free" && name !== "pending",

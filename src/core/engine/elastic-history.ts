@@ -1,15 +1,14 @@
 // The history of pools that grow, shrink and break: how many replicas each wants, has ready and needs, what it sheds,
 // and its instances by state. Only watches. A state costs memory from when it first occurs, and a pool that stays as it
 // is leaves nothing in a result.
-import { InstanceState } from "../base/instance-state.js";
-import { type Duration, type Instant, START } from "../base/units.js";
+import { InstanceState, START_STAGES } from "../base/instance-state.js";
+import { type Duration, type Instant, START, toSeconds } from "../base/units.js";
 import { TimeSeries } from "../results/ledger/time-series.js";
 import { type Bins, ELASTIC_SERIES_KEYS, type ElasticSeriesKey } from "../results/metrics/series.js";
 import type { Fleet } from "../server/fleet/fleet.js";
 import type { Sizing } from "../server/fleet/sizing.js";
 
-const { pending, provisioning, imaging, loading, warming, ready, sleeping, draining, hung, lost } =
-  InstanceState;
+const { pending, ready, sleeping, draining, hung, lost } = InstanceState;
 
 /** Columns of each pool. */
 const WANTED = 0;
@@ -22,7 +21,7 @@ type StateKey = Exclude<ElasticSeriesKey, "wanted" | "ready" | "needed" | "shed"
 
 const STATES: Readonly<Record<StateKey, readonly InstanceState[]>> = {
   pending: [pending],
-  starting: [provisioning, imaging, loading, warming],
+  starting: START_STAGES.map((name) => InstanceState[name]),
   sleeping: [sleeping],
   draining: [draining],
   hung: [hung],
@@ -86,7 +85,7 @@ export class ElasticHistory {
       series.add(column, latest, 0);
       return Array.from({ length: bins }, (_, bin) => series.value(column, bin) / width);
     };
-    const seconds = interval / 1e6;
+    const seconds = toSeconds(interval);
     const level = (column: number, width: number) => read(this.#levels, pool * WIDTH + column, width);
     const states = this.#states[pool]!;
     const [wanted, isReady] = [level(WANTED, seconds), level(READY, seconds)];

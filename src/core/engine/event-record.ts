@@ -22,10 +22,7 @@ export class EventRecord {
 
   constructor(fleet: Fleet, sizing: Sizing) {
     this.#pools = fleet.pools.map(({ name }) => name);
-    fleet.watch({
-      happened: (...told) => this.#add(...told),
-      short: (pool, now) => this.#add("no-gpus", pool, now),
-    });
+    fleet.watch({ happened: (...told) => this.#add(...told) });
     sizing.watch({
       resized: (pool, before, after, now) =>
         this.#add(after > before ? "scale-up" : "scale-down", pool, now, { before, after }),

@@ -3,7 +3,7 @@
 // nothing up. Only watches. The load is looked at with every event of a pool, so that telling the same again costs
 // three comparisons and allocates nothing.
 import { InstanceState } from "../base/instance-state.js";
-import { type Instant, START, since, toSeconds } from "../base/units.js";
+import { type Instant, MICROS_PER_SECOND, START, since, toSeconds } from "../base/units.js";
 import { TimeAverage } from "../results/ledger/time-average.js";
 import type { ScalingTotals } from "../results/metrics/judged.js";
 import { ExactTime } from "../server/fleet/exact-time.js";
@@ -141,14 +141,14 @@ export class ScalingRecord {
       measured: toSeconds(since(end, this.#from)),
       wanted: wanted.average(end),
       starts,
-      startDelay: startDelays / 1e6,
+      startDelay: startDelays / MICROS_PER_SECOND,
       scaleUps: changes.ups,
       scaleDowns: changes.downs,
       flaps: changes.flaps,
       ...gap.seconds(end),
       pending: this.#fleet.instances.times[pool]!.seconds(InstanceState.pending, end),
       coldWaits: count - coldBefore.count,
-      coldWait: (waited - coldBefore.waited) / 1e6,
+      coldWait: (waited - coldBefore.waited) / MICROS_PER_SECOND,
     };
   }
 

@@ -17,12 +17,17 @@ type MaybePool = { readonly [Key in keyof PlannedPool]: PlannedPool[Key] | undef
 
 const listOf = (raw: unknown): readonly unknown[] => (Array.isArray(raw) ? raw : []);
 
+/** GPUs of one instance of a pool; undefined where they are malformed. */
+export function gpusOf(pool: Raw): number | undefined {
+  const stated = pool["gpusPerReplica"];
+  return stated === undefined ? machineOf(pool["replica"]).gpus : read(anyCount, stated);
+}
+
 function poolsOf(root: Raw): ReadonlyMap<string, MaybePool> {
   return new Map(
     maps(root["pools"]).map(([name, pool]) => {
-      const { gpusPerReplica: stated } = pool;
-      const gpusPerReplica = stated === undefined ? machineOf(pool["replica"]).gpus : read(anyCount, stated);
-      return [name, { replicas: read(anyCount, pool["replicas"]), schedule: stepsOf(pool), gpusPerReplica }];
+      const replicas = read(anyCount, pool["replicas"]);
+      return [name, { replicas, schedule: stepsOf(pool), gpusPerReplica: gpusOf(pool) }];
     }),
   );
 }

@@ -8,8 +8,13 @@ import { choices, quote } from "../document/words.js";
 import { lacksBytes } from "../server/fleet/cold-start-keys.js";
 import { AUTOSCALERS } from "../server/fleet/control/autoscalers/registry.js";
 import { Nodes } from "../server/fleet/nodes.js";
-import { machineOf } from "../server/profile/machine.js";
-import { inventory as inventorySchema, type ResolvedInventory, resolveInventory } from "./inventory.js";
+import { gpusOf } from "./capacity-checks.js";
+import {
+  GPUS_PER_NODE,
+  inventory as inventorySchema,
+  type ResolvedInventory,
+  resolveInventory,
+} from "./inventory.js";
 import { laterPools } from "./path-lives.js";
 
 const anyCount = count(0, Number.MAX_SAFE_INTEGER);
@@ -43,7 +48,7 @@ function checkNodes(pool: Raw, types: unknown, at: Path, report: Report): boolea
   const gpus = gpusOf(pool);
   if (gpus === undefined || !isMap(types)) return true;
   const usable = maps(types).filter(([name]) => given.length === 0 || given.includes(name));
-  const sizes = usable.map(([, type]) => read(anyCount, type["gpusPerNode"] ?? 8));
+  const sizes = usable.map(([, type]) => read(anyCount, type["gpusPerNode"] ?? GPUS_PER_NODE));
   const isFine = (size: number | undefined) => size === undefined || gpus <= size || gpus % size === 0;
   if (sizes.length === 0 || sizes.some(isFine)) return true;
   const each = choices([...new Set(sizes.map(String))]);
@@ -87,11 +92,6 @@ function checkAutoscaler(pool: Raw, at: Path, report: Report): void {
   if (min !== undefined && max !== undefined && min > max)
     report([...at, "autoscaler", "min"], `more than max (${max})`);
   if (max === 0) report([...at, "autoscaler", "max"], "the pool never has a replica");
-}
-
-function gpusOf(pool: Raw): number | undefined {
-  const stated = pool["gpusPerReplica"];
-  return stated === undefined ? machineOf(pool["replica"]).gpus : read(anyCount, stated);
 }
 
 /** What is up at the start, and asleep, has its place on nodes, pool by pool; what is launched later finds its own. */

@@ -1,5 +1,5 @@
 // The GPUs of a scenario: so many of them, or types of nodes with what they cost and on what terms they can be had.
-// Knows the shape; what pools need of them is checked in capacity-checks.ts.
+// Knows the shape; what pools need of them is checked in fleet-checks.ts.
 import * as z from "zod";
 import { type Duration, NO_TIME } from "../base/units.js";
 import { count, duration, name, notEmpty, real } from "../document/units.js";
@@ -8,6 +8,9 @@ import { type FaultSpec, fault } from "../server/fleet/faults/registry.js";
 import { GPU_PRICE_DATE, gpuPrice } from "../server/fleet/gpu-prices.js";
 import { MARKETS, type NodeType, undivided } from "../server/fleet/node-type.js";
 
+/** Of a node where nothing is said. */
+export const GPUS_PER_NODE = 8;
+
 const nodeType = z.strictObject({
   gpu: z
     .string({ error: expected("the kind of GPU, as text") })
@@ -15,7 +18,7 @@ const nodeType = z.strictObject({
     .exactOptional()
     .describe("Kind of GPU, as H100, H200 or B200: for its price."),
   gpusPerNode: count(1, 1024)
-    .prefault(8)
+    .prefault(GPUS_PER_NODE)
     .describe("GPUs of a node; more than that are on several whole nodes."),
   count: count(1, 1_000_000).describe("The most nodes of this type."),
   market: z

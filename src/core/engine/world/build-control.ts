@@ -83,13 +83,12 @@ interface ControlParts {
 export function buildControl(scenario: Scenario, parts: ControlParts): Controllers {
   const { sizing, openPaths, events } = parts;
   const { pools } = scenario;
-  const lives = buildLives(scenario, sizing);
   const scaling = Object.values(pools).flatMap((spec, pool): Controller[] => {
     const steps = spec.schedule?.map(({ at, replicas }) => ({ at: after(START, at), replicas }));
     if (steps !== undefined) return [new CapacitySchedule(sizing, pool, steps)];
     return spec.autoscaler === undefined ? [] : [buildScaling(spec, pool, parts)];
   });
-  const controllers = openPaths.change ? [...lives, ...scaling, openPaths] : scaling;
+  const controllers = [...buildLives(scenario, sizing), ...scaling, ...(openPaths.change ? [openPaths] : [])];
   return new Controllers({ sizing, controllers, events, kind: ServerEvent.control });
 }
 

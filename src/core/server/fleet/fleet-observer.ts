@@ -9,8 +9,6 @@ export interface FleetObserver {
   resized?(pool: number, before: number, wanted: number, now: Instant): void;
   /** An instance of a pool takes requests, that was wanted at an earlier instant. */
   started?(pool: number, wantedAt: Instant, now: Instant): void;
-  /** There are no GPUs for an instance of a pool. */
-  short?(pool: number, now: Instant): void;
   /** Something has happened to a pool, or to no single one, that belongs into a history. */
   happened?(kind: RunEventKind, pool: number | undefined, now: Instant, detail?: RunEventDetail): void;
 }

@@ -126,7 +126,7 @@ export class Fleet {
     const slot = this.#next(pool, now);
     this.roles.set(slot, role);
     this.instances.move(slot, pending, now);
-    for (const observer of this.#observers) observer.short?.(pool, now);
+    this.note("no-gpus", pool, now);
   }
 
   /** One that waits for GPUs starts, if there are any: says whether. */
@@ -167,7 +167,7 @@ export class Fleet {
       this.#hasStarted(slot, now);
   }
 
-  /** One that is not up, and not lost, is given up. */
+  /** One that is not up is given up: it sleeps, starts, waits for GPUs, or is lost and not repaired. */
   abandon(slot: number, now: Instant): void {
     this.#starts.stop(slot);
     this.#free(slot, now);
@@ -220,7 +220,7 @@ export class Fleet {
   /** A lost instance is repaired: a fresh one stands in its slot, or, where none is wanted, its GPUs are given back. */
   repair(slot: number, now: Instant): void {
     if (this.roles.of(slot) !== Role.serves) {
-      this.giveUp(slot, now);
+      this.abandon(slot, now);
       return;
     }
     this.note("instance-back", this.instances.poolOf(slot), now);
@@ -230,14 +230,8 @@ export class Fleet {
   /** A lost instance starts anew where it stands; or, where none is wanted, its GPUs are given back. */
   restart(slot: number, now: Instant): void {
     this.#wantedAt[slot] = now;
-    if (this.roles.of(slot) === Role.leaves) this.giveUp(slot, now);
+    if (this.roles.of(slot) === Role.leaves) this.abandon(slot, now);
     else if (this.#starts.again(slot, this.#stagesOf(slot), now)) this.#hasStarted(slot, now);
-  }
-
-  /** A lost instance is not repaired. */
-  giveUp(slot: number, now: Instant): void {
-    this.#free(slot, now);
-    this.#tellChanged(this.instances.poolOf(slot), now);
   }
 
   /** The stage of an instance that starts is over. Returns whether it takes requests now. */

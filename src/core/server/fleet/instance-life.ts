@@ -1,14 +1,16 @@
 // Which state of an instance may follow which. A life goes from a free slot over waiting for GPUs and a cold start to
 // serving, and back by way of draining or by a fault; where starts take no time, a free slot is ready at once.
 import { assert } from "../../base/assert.js";
-import { INSTANCE_STATES, type InstanceState, type InstanceStateName } from "../../base/instance-state.js";
-
-/** Stages of a cold start that take no time are left out. */
-const STAGES = ["provisioning", "imaging", "loading", "warming"] as const;
+import {
+  INSTANCE_STATES,
+  type InstanceState,
+  type InstanceStateName,
+  START_STAGES,
+} from "../../base/instance-state.js";
 
 const NEXT: Readonly<Record<InstanceStateName, readonly InstanceStateName[]>> = {
-  free: ["pending", ...STAGES, "ready", "sleeping"],
-  pending: [...STAGES, "ready", "sleeping", "free"],
+  free: ["pending", ...START_STAGES, "ready", "sleeping"],
+  pending: [...START_STAGES, "ready", "sleeping", "free"],
   provisioning: ["imaging", "loading", "warming", "ready", "sleeping", "lost", "free"],
   imaging: ["loading", "warming", "ready", "sleeping", "lost", "free"],
   loading: ["warming", "ready", "sleeping", "lost", "free"],

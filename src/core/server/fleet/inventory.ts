@@ -128,12 +128,6 @@ export class Inventory {
     return this.#times[type]!.held[pool]!.seconds(until);
   }
 
-  /** GPU-seconds of a type that were there, held or free, likewise. */
-  presentSeconds(type: number, until: Instant): number {
-    const { held, free } = this.#times[type]!;
-    return [...held, free].reduce((sum, time) => sum + time.seconds(until), 0);
-  }
-
   #ofTypes(type: number | undefined): readonly TypeTimes[] {
     return type === undefined ? this.#times : [this.#times[type]!];
   }

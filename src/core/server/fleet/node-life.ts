@@ -32,7 +32,7 @@ export class NodeLife {
     fleet.note("node-lost", undefined, now);
     const halted = [...this.nodes.instancesOn(node)].flatMap((slot) => {
       const inside = fleet.instances.stateOf(slot) === lost ? [] : fleet.lose(slot, now);
-      fleet.giveUp(slot, now);
+      fleet.abandon(slot, now);
       return inside;
     });
     this.#sizing.replace(now);

@@ -65,7 +65,7 @@ describe("the bill of a fleet's GPUs", () => {
         const exact = kinds.reduce((sum, [market, each], type) => {
           const end = instant(now);
           const held = [0, 1, 2].reduce((so, pool) => so + inventory.heldSeconds(type, pool, end), 0);
-          const gpuSeconds = market === "reserved" ? inventory.presentSeconds(type, end) : held;
+          const gpuSeconds = market === "reserved" ? held + inventory.freeSeconds(end, type) : held;
           return sum + (each * gpuSeconds) / 3600;
         }, 0);
         expect(Math.abs(bill.total! - exact)).toBeLessThanOrEqual(kinds.length * 4 * 0.5e-6 + 1e-12 * exact);

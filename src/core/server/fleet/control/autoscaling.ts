@@ -1,6 +1,6 @@
 // An autoscaler at work on one pool: samples the pool, lets the autoscaler see what is old enough, damps what it wants
 // and has the pool sized.
-import { InstanceState } from "../../../base/instance-state.js";
+import { InstanceState, START_STAGES } from "../../../base/instance-state.js";
 import { after, type Duration, earlier, type Instant, NEVER, START } from "../../../base/units.js";
 import type { Sizing } from "../sizing.js";
 import type { Autoscaler } from "./autoscalers/autoscaler.js";
@@ -10,8 +10,8 @@ import { type Knobs, samplePeriod } from "./autoscalers/knobs.js";
 import type { ScalingSample } from "./autoscalers/view.js";
 import type { Controller } from "./controller.js";
 
-const { pending, provisioning, imaging, loading, warming } = InstanceState;
-const STARTING = [pending, provisioning, imaging, loading, warming];
+/** What an autoscaler sees as one number: instances without GPUs yet, and those under way. */
+const STARTING = (["pending", ...START_STAGES] as const).map((name) => InstanceState[name]);
 
 export interface AutoscalingOptions {
   readonly sizing: Sizing;
@@ -77,7 +77,7 @@ export class Autoscaling implements Controller {
       asOf: now,
       wanted: sizing.wantedOf(index),
       ready: pool.readyCount,
-      starting: STARTING.reduce((sum, state) => sum + times.count(state), 0),
+      starting: STARTING.reduce<number>((sum, state) => sum + times.count(state), 0),
       queued: pool.queue.length,
       running: pool.readyBusy,
       slots: pool.readySlots,

@@ -9,7 +9,7 @@ import { duration, name } from "../../../document/units.js";
 import { Agenda } from "./agenda.js";
 import { Onsets } from "./chance/onsets.js";
 import type { Fault, FaultContext, FaultPool, Toll } from "./fault.js";
-import { someOf } from "./victims.js";
+import { someOf, upIn } from "./victims.js";
 
 const MOST_INSTANCES = 100_000;
 
@@ -48,7 +48,7 @@ export function instanceFault(
     const which = open("which");
     if (at !== undefined) {
       agenda.plan(after(START, at), (now, toll) => {
-        const up = upIn(context, one);
+        const up = upIn(context.fleet, one.index);
         strike(someOf(up, portionOf(instances as Portion, up.length), which.uniform()), now, toll, agenda);
       });
     }
@@ -71,12 +71,7 @@ function byChance(agenda: Agenda, pool: FaultPool, mtbf: number, { context, open
   const onsets = new Onsets({ dist: "exponential", mean: mtbf / most }, open("times"));
   const places = open("places");
   agenda.planEach(onsets, (now, toll) => {
-    const slot = upIn(context, pool)[places.below(most)];
+    const slot = upIn(fleet, pool.index)[places.below(most)];
     strike(slot === undefined ? [] : [slot], now, toll, agenda);
   });
-}
-
-/** Slots of its instances that are up, in order. */
-function upIn({ fleet: { instances } }: FaultContext, { index }: FaultPool): number[] {
-  return [...instances.ofPool(index)].filter((slot) => instances.isUp(slot));
 }

@@ -5,7 +5,7 @@ import { type Portion, portionOf } from "../../../document/portion.js";
 import type { Fleet } from "../fleet.js";
 import { Agenda } from "./agenda.js";
 import type { Fault, Toll } from "./fault.js";
-import { loseSlots, repairSlots } from "./victims.js";
+import { loseSlots, repairSlots, upIn } from "./victims.js";
 
 export interface InstanceOutage {
   readonly pool: number;
@@ -18,7 +18,7 @@ export interface InstanceOutage {
 export function instanceOutage(fleet: Fleet, { pool, instances, from, lasts }: InstanceOutage): Fault {
   const agenda = new Agenda();
   const begin = (now: Instant, toll: Toll) => {
-    const up = [...fleet.instances.ofPool(pool)].filter((slot) => fleet.instances.isUp(slot));
+    const up = upIn(fleet, pool);
     const inTurn = [...up.filter((slot) => !fleet.drains(slot)), ...up.filter((slot) => fleet.drains(slot))];
     const lost = loseSlots(fleet, inTurn.slice(0, portionOf(instances, up.length)), now, toll);
     toll.pools.add(pool);

@@ -10,7 +10,8 @@ import { after, type Duration, type Instant, NEVER } from "../../../../base/unit
 import { duration, real, share } from "../../../../document/units.js";
 import { type Autoscaler, defineAutoscaler, type ScalerContext } from "./autoscaler.js";
 import { knobs } from "./knobs.js";
-import type { ScalingSample, ScalingView } from "./view.js";
+import { concurrency } from "./metrics.js";
+import type { ScalingView } from "./view.js";
 
 interface KnativeOptions {
   readonly target: number;
@@ -22,8 +23,6 @@ interface KnativeOptions {
   readonly maxDownRate: number;
   readonly zeroGrace: Duration;
 }
-
-const concurrency = ({ running, queued }: ScalingSample) => running + queued;
 
 class Knative implements Autoscaler {
   readonly looksBack: number;

@@ -2,7 +2,7 @@
 // the target of one replica gives how many are needed. All of it is seen, dated; none of it knows outputs to come.
 import { definitionOf } from "../../../../document/definition.js";
 import type { ScalerContext } from "./autoscaler.js";
-import type { ScalingCount, ScalingView } from "./view.js";
+import type { ScalingCount, ScalingSample, ScalingView } from "./view.js";
 
 export interface ScalingMetric<Name extends string = string> {
   readonly name: Name;
@@ -17,18 +17,21 @@ const rated =
   (view: ScalingView, window: number): number | undefined =>
     view.counted(window) === 0 ? undefined : view.rate(count, window);
 
+/** Sequences inside and waiting. */
+export const concurrency = ({ running, queued }: ScalingSample): number => running + queued;
+
 const metric = <const Name extends string>(given: ScalingMetric<Name>): ScalingMetric<Name> => given;
 
 export const SCALING_METRICS = [
   metric({
     name: "utilization",
     means: "sequences inside and waiting, over the sequences that fit (1: full, and nothing waits).",
-    total: (view, window, { slots }) => view.mean((sample) => sample.running + sample.queued, window) / slots,
+    total: (view, window, { slots }) => view.mean(concurrency, window) / slots,
   }),
   metric({
     name: "concurrency",
     means: "sequences inside and waiting.",
-    total: (view, window) => view.mean((sample) => sample.running + sample.queued, window),
+    total: (view, window) => view.mean(concurrency, window),
   }),
   metric({ name: "queue", means: "requests waiting.", total: (view, window) => view.mean("queued", window) }),
   metric({

@@ -9,6 +9,7 @@ import type { Duration } from "../../../../base/units.js";
 import { duration, real } from "../../../../document/units.js";
 import { type Autoscaler, defineAutoscaler } from "./autoscaler.js";
 import { knobs } from "./knobs.js";
+import { concurrency } from "./metrics.js";
 import type { ScalingSample, ScalingView } from "./view.js";
 
 interface RayServeOptions {
@@ -23,8 +24,6 @@ interface RayServeOptions {
   readonly upFactor: number;
   readonly downFactor: number;
 }
-
-const ongoing = ({ running, queued }: ScalingSample) => running + queued;
 
 class RayServe implements Autoscaler {
   readonly looksBack: number;
@@ -49,7 +48,7 @@ class RayServe implements Autoscaler {
   }
 
   #ongoing(view: ScalingView): number {
-    if (this.#averaged !== view.latest) this.#mean = view.mean(ongoing, this.looksBack);
+    if (this.#averaged !== view.latest) this.#mean = view.mean(concurrency, this.looksBack);
     this.#averaged = view.latest;
     return this.#mean;
   }

@@ -2,7 +2,7 @@
 // enough in a row; then it is killed with all it holds, and starts anew. Checks come at a period of their own, so the
 // first one that finds it hanging comes at any part of a period.
 import * as z from "zod";
-import { after, type Duration } from "../../../../base/units.js";
+import { after, type Duration, seconds } from "../../../../base/units.js";
 import { time } from "../../../../document/times.js";
 import { count, duration } from "../../../../document/units.js";
 import { createDistribution } from "../../../../random/distribution.js";
@@ -13,8 +13,7 @@ import { instanceFault, instanceKeys, type Strike } from "../instance-fault.js";
 import { checkPool } from "../pool-check.js";
 import { loseSlots, restartSlots, upAs } from "../victims.js";
 
-const HOUR = 3_600_000_000;
-const MTBF = (110_000 * HOUR) as Duration;
+const MTBF: Duration = seconds(110_000 * 3600);
 
 const healthCheck = z.strictObject({
   period: duration({ above: 0 }).prefault("10s").describe("A check begins so often."),

@@ -1,6 +1,5 @@
 // The process of an instance dies: what is inside is lost, and it starts anew where it stands.
-import type { Duration } from "../../../../base/units.js";
-import { after } from "../../../../base/units.js";
+import { after, type Duration, seconds } from "../../../../base/units.js";
 import { time } from "../../../../document/times.js";
 import { createDistribution } from "../../../../random/distribution.js";
 import { drawnTime, timeDistribution } from "../../../../random/time-distribution.js";
@@ -9,8 +8,7 @@ import { instanceFault, instanceKeys, type Strike } from "../instance-fault.js";
 import { checkPool } from "../pool-check.js";
 import { loseSlots, restartSlots } from "../victims.js";
 
-const HOUR = 3_600_000_000;
-const MTBF = (50_000 * HOUR) as Duration;
+const MTBF: Duration = seconds(50_000 * 3600);
 
 export const instanceCrash = defineFault({
   name: "instance-crash",

@@ -1,6 +1,6 @@
 // An instance works at a share of its speed for a while, as a GPU does that is throttled for heat or shares its host
 // with something else, and serves on. One that is slow already, or hangs, is left alone.
-import { after, type Duration } from "../../../../base/units.js";
+import { after, type Duration, seconds } from "../../../../base/units.js";
 import { time } from "../../../../document/times.js";
 import { share } from "../../../../document/units.js";
 import { createDistribution } from "../../../../random/distribution.js";
@@ -11,8 +11,7 @@ import { instanceFault, instanceKeys, type Strike } from "../instance-fault.js";
 import { checkPool } from "../pool-check.js";
 import { upAs } from "../victims.js";
 
-const HOUR = 3_600_000_000;
-const MTBF = (10_000 * HOUR) as Duration;
+const MTBF: Duration = seconds(10_000 * 3600);
 
 export const slowDown = defineFault({
   name: "slow-down",
