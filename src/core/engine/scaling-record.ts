@@ -8,6 +8,7 @@ import { TimeAverage } from "../results/ledger/time-average.js";
 import type { ScalingTotals } from "../results/metrics/judged.js";
 import { ExactTime } from "../server/fleet/exact-time.js";
 import type { Fleet } from "../server/fleet/fleet.js";
+import type { Pool } from "../server/fleet/pool.js";
 import type { Sizing } from "../server/fleet/sizing.js";
 import { InstanceGap } from "./instance-gap.js";
 import { ScaleChanges } from "./scale-changes.js";
@@ -19,6 +20,7 @@ interface ColdWaits {
 }
 
 interface PoolScaling {
+  readonly of: Pool;
   readonly gap: InstanceGap;
   readonly wanted: TimeAverage;
   readonly changes: ScaleChanges;
@@ -42,8 +44,9 @@ export class ScalingRecord {
 
   constructor(fleet: Fleet, sizing: Sizing) {
     this.#fleet = fleet;
-    this.#pools = fleet.pools.map(({ readyCount }, pool) => ({
-      gap: new InstanceGap(fleet.shapeOf(pool).slots, readyCount),
+    this.#pools = fleet.pools.map((of, pool) => ({
+      of,
+      gap: new InstanceGap(fleet.shapeOf(pool).slots, of.readyCount),
       wanted: new TimeAverage(START, sizing.wantedOf(pool)),
       changes: new ScaleChanges(),
       starts: 0,
@@ -59,9 +62,9 @@ export class ScalingRecord {
 
   /** A pool may have more or less running or waiting than before, or more or fewer instances that take requests. */
   poolChanged(pool: number, now: Instant): void {
-    const { readyBusy, readyCount, queue } = this.#fleet.pools[pool]!;
-    const { gap } = this.#pools[pool]!;
-    const load = readyBusy + queue.length;
+    const { gap, of } = this.#pools[pool]!;
+    const load = of.readyBusy + of.queue.length;
+    const { readyCount } = of;
     if (gap.isSame(load, readyCount) || this.#closed !== undefined) return;
     const wasShort = gap.missing > 0;
     gap.set(load, readyCount, now);

@@ -95,8 +95,12 @@ export class Pool {
 
   /** Sequences inside those. */
   get readyBusy(): number {
-    const { isDraining, drainingBusy } = this.#replicas;
-    return this.slotsBusy - (isDraining ? drainingBusy : 0);
+    return this.slotsBusy - this.#drainingBusy;
+  }
+
+  /** Sequences inside replicas that drain. Asked with every event: they are added up only where there are any. */
+  get #drainingBusy(): number {
+    return this.#replicas.isDraining ? this.#replicas.drainingBusy : 0;
   }
 
   readyReplicas(): readonly Replica[] {
@@ -278,7 +282,7 @@ export class Pool {
   #describe(occupancy: Writable<Occupancy>, now: Instant): void {
     const admission = this.#admission;
     const { ready, isDraining } = this.#replicas;
-    const draining = isDraining ? this.#replicas.drainingBusy : 0;
+    const draining = this.#drainingBusy;
     occupancy.slotsBusy = admission.inside - draining;
     // The limit counts all that is inside.
     occupancy.slots = admission.slotsOf(ready.slots + draining) - draining;
