@@ -1,12 +1,14 @@
 // `npm run bench [-- --json | --curves [--svg FILE] | --against COMMIT [SLICES]]`: how fast the simulator is and how much
 // memory it takes. Each case runs in a process of its own, so that its memory is its own, a few times, and the median
-// counts; the ratio is to a raw heap loop timed in the same process just before and after. With --against, the same
-// cases of another commit take turns with those of this tree. Speed is never a test: machines differ.
+// counts; the ratio is to a raw heap loop timed in the same process just before and after. With --against, the static
+// rows of another commit take turns with those of this tree. Speed is never a test: machines differ.
 import { writeFileSync } from "node:fs";
 import { inlineMore } from "../../src/node/inlining.js";
 import { compareWith, serveSlices } from "./against.js";
-import { AGENTIC_NAME, type BenchCase, CURVES, casesOf, fleetCase, PLAIN_NAME } from "./cases.js";
+import type { BenchCase } from "./bench-case.js";
+import { AGENTIC_NAME, CURVES, casesOf, fleetCase, PLAIN_NAME } from "./cases.js";
 import { curvesSvg } from "./curves.js";
+import { elasticCases } from "./elastic-cases.js";
 import { type Measurement, measureApart, measureHere } from "./measure.js";
 
 // As the command line does.
@@ -15,7 +17,7 @@ inlineMore();
 const CURVE_CASES = Object.values(CURVES)
   .flat()
   .flatMap((spec) => [spec, { ...spec, requests: Math.min(spec.requests, 100_000), stepByStep: true }]);
-const CASES = casesOf(1);
+const CASES: readonly BenchCase[] = [...casesOf(1), ...elasticCases(1)];
 const ALL: readonly BenchCase[] = [...CASES, ...CURVE_CASES.map(fleetCase)];
 
 function printTable(measurements: readonly Measurement[]): void {
@@ -27,6 +29,14 @@ function printTable(measurements: readonly Measurement[]): void {
     const memory = `${(retained / amount).toFixed(1)} B kept each, peak ${peakMiB.toFixed(0)} MiB`;
     console.log(`${name.padEnd(46)} ${speed} ratio ${ratio.toFixed(4)}  ${each.padEnd(17)} ${memory}`);
   }
+}
+
+/** Requests per second of the large elastic fleet over those of the small one. */
+function printRatioOfFleets(measurements: readonly Measurement[]): void {
+  const [small, large] = measurements.slice(-elasticCases(1).length).map(({ rate }) => rate);
+  console.log(
+    `the large elastic fleet simulates ${(large! / small!).toFixed(2)} times the requests per second`,
+  );
 }
 
 /** What a request of sessions costs over one that comes by itself. */
@@ -62,5 +72,6 @@ else if (flag === "--curves") {
   else {
     printTable(measurements);
     printRatioOfMixes(measurements);
+    printRatioOfFleets(measurements);
   }
 }

@@ -1,27 +1,11 @@
-// What is measured. Every case does a stated amount of work and says how much; timing is the runner's business.
+// The rows of the benchmark: the event queue by itself, and runs of static fleets. Timing is the runner's business.
 
 import type { Instant } from "../../src/core/base/units.js";
-import { parseScenario, type RunResult, type ScenarioInput, Simulation } from "../../src/core/index.js";
+import { parseScenario, type ScenarioInput, Simulation } from "../../src/core/index.js";
 import { EventQueue } from "../../src/core/kernel/event-queue.js";
 import { Phase } from "../../src/core/kernel/phase.js";
 import { openStream } from "../../src/core/random/stream.js";
-
-/** One piece of work to be timed: `run` starts the clock, `amount` of `unit` are done when it returns. */
-export interface Work {
-  readonly amount: number;
-  readonly events: number;
-  /** Stretches of steps computed at once; 0 where there are no replicas. */
-  readonly epochs: number;
-  /** What the work leaves behind as long as its result is wanted: held to measure its memory. */
-  readonly kept: unknown;
-}
-
-export interface BenchCase {
-  readonly name: string;
-  readonly unit: "pairs" | "requests";
-  /** Prepares the work outside the clock. What it returns may be called again, and then does the same work anew. */
-  prepare(): () => Work;
-}
+import { type BenchCase, simulated, WARM_UP } from "./bench-case.js";
 
 /** Hold model: pop the next event, push another at a random later time. */
 function eventQueue(pending: number, pairs: number): BenchCase {
@@ -44,8 +28,6 @@ function eventQueue(pending: number, pairs: number): BenchCase {
 }
 
 const LOAD = 0.7;
-/** Requests that are simulated before the clock starts, so that the code is compiled. */
-const WARM_UP = 50_000;
 const PROMPT_TOKENS = 1024;
 
 export interface FleetCase {
@@ -124,15 +106,7 @@ export function fleetCase(spec: FleetCase): BenchCase {
       const rate = LOAD * replicas * capacity(outputTokens);
       const lasting = (count: number) =>
         parseScenario(fleet(spec, { rate, duration: count / rate, queue: 10_000 }));
-      new Simulation(lasting(Math.min(requests, WARM_UP)), { stepByStep }).run();
-      const scenario = lasting(requests);
-      return () => {
-        const run = new Simulation(scenario, { stepByStep });
-        run.run();
-        const result: RunResult = run.result();
-        const { events, epochs } = result.work;
-        return { amount: run.requests, events, epochs, kept: [run, result] };
-      };
+      return simulated(lasting(Math.min(requests, WARM_UP)), lasting(requests), { stepByStep });
     },
   };
 }
@@ -177,17 +151,8 @@ function agenticCase(requests: number): BenchCase {
   return {
     name: AGENTIC_NAME,
     unit: "requests",
-    prepare: () => {
-      new Simulation(parseScenario(scenario(Math.min(requests, WARM_UP)))).run();
-      const parsed = parseScenario(scenario(requests));
-      return () => {
-        const run = new Simulation(parsed);
-        run.run();
-        const result: RunResult = run.result();
-        const { events, epochs } = result.work;
-        return { amount: run.requests, events, epochs, kept: [run, result] };
-      };
-    },
+    prepare: () =>
+      simulated(parseScenario(scenario(Math.min(requests, WARM_UP))), parseScenario(scenario(requests))),
   };
 }
 

@@ -1,7 +1,7 @@
 // Times one case in this process, or in one of its own. Knows nothing of what a case does.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { BenchCase } from "./cases.js";
+import type { BenchCase } from "./bench-case.js";
 import { referencePairsPerSecond } from "./reference.js";
 
 export interface Measurement {
