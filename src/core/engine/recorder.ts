@@ -108,7 +108,7 @@ export class Recorder {
     const averages = this.#averages[pool]!;
     averages.busy.set(slotsBusy, now);
     averages.queued.set(queue.length, now);
-    this.#scaling.poolChanged(pool, now);
+    this.#scaling.loadChanged(pool, slotsBusy, queue.length, now);
   }
 
   /**

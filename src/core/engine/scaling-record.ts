@@ -60,11 +60,14 @@ export class ScalingRecord {
     sizing.watch({ resized: (...change) => this.#resized(...change) });
   }
 
-  /** A pool may have more or less running or waiting than before, or more or fewer instances that take requests. */
-  poolChanged(pool: number, now: Instant): void {
+  /**
+   * A pool may have more or less inside or waiting than before, `inside` what drains included, or more or fewer
+   * instances that take requests.
+   */
+  loadChanged(pool: number, inside: number, waiting: number, now: Instant): void {
     const { gap, of } = this.#pools[pool]!;
-    const load = of.readyBusy + of.queue.length;
     const { readyCount } = of;
+    const load = (of.isDraining ? of.readyBusy : inside) + waiting;
     if (gap.isSame(load, readyCount) || this.#closed !== undefined) return;
     const wasShort = gap.missing > 0;
     gap.set(load, readyCount, now);
@@ -72,6 +75,12 @@ export class ScalingRecord {
     if (isShort === wasShort) return;
     this.#advance(now);
     this.#shortPools += isShort ? 1 : -1;
+  }
+
+  /** The same of a pool as it is. */
+  poolChanged(pool: number, now: Instant): void {
+    const { slotsBusy, queue } = this.#pools[pool]!.of;
+    this.loadChanged(pool, slotsBusy, queue.length, now);
   }
 
   windowOpens(now: Instant): void {

@@ -3,7 +3,6 @@
 // that takes requests are told by what attempts waited because of it.
 import { Outcome, outcomeOf, type Reason } from "../../base/outcome.js";
 import type { Duration } from "../../base/units.js";
-import type { Verdict } from "../gateway/verdict.js";
 
 export class PoolCounts {
   arrived = 0;
@@ -15,14 +14,17 @@ export class PoolCounts {
   coldWaits = 0;
   coldWaited = 0;
 
-  /** The verdict on an attempt. */
-  decides(verdict: Verdict, promptTokens: number): void {
-    if (verdict.kind === "reject") {
-      if (outcomeOf(verdict.reason) !== Outcome.overloaded) return;
-      this.shed++;
-    }
+  /** An attempt has been let in, to wait or to start. */
+  arrives(promptTokens: number): void {
     this.arrived++;
     this.promptTokens += promptTokens;
+  }
+
+  /** One has been turned away for that reason. */
+  turnsAway(reason: Reason, promptTokens: number): void {
+    if (outcomeOf(reason) !== Outcome.overloaded) return;
+    this.shed++;
+    this.arrives(promptTokens);
   }
 
   /** One that had been let in has been ended by the server. */

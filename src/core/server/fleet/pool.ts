@@ -93,6 +93,11 @@ export class Pool {
     return this.#replicas.ready.kvTokens;
   }
 
+  /** Whether any of the others has still to leave. */
+  get isDraining(): boolean {
+    return this.#replicas.isDraining;
+  }
+
   /** Sequences inside those. */
   get readyBusy(): number {
     return this.slotsBusy - this.#drainingBusy;

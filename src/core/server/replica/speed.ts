@@ -8,3 +8,8 @@ export const SLOWEST = 0.001;
 export function assertSpeed(speed: number): void {
   assert(speed === 0 || (speed >= SLOWEST && speed <= 1), "a speed is 0, or a share that is not too small");
 }
+
+/** What takes so long at full speed, at this one: without a division, which takes a dozen sums, where it is full. */
+export function atSpeed(micros: number, speed: number): number {
+  return speed === 1 ? micros : micros / speed;
+}

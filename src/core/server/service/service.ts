@@ -183,12 +183,15 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     const { attempts } = this;
     const { gateway, pools } = this.parts;
     const verdict = gateway.decide(this.#facts.at(attempt), now);
-    pools[pool]!.counts.decides(verdict, attempts.stated.inputTokens(attempt));
+    const { counts } = pools[pool]!;
+    const promptTokens = attempts.stated.inputTokens(attempt);
     if (verdict.kind === "reject") {
+      counts.turnsAway(verdict.reason, promptTokens);
       this.#refuse(attempts.work.reference(attempt), verdict.reason, attempt, now);
       this.#close(attempt);
       return;
     }
+    counts.arrives(promptTokens);
     const admission = gateway.admissionOf(pool);
     const displaced = admission.displacedBy(verdict, rank);
     if (displaced !== NO_REQUEST) this.#evict(displaced, DISPLACED, now);

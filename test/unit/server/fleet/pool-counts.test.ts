@@ -2,18 +2,14 @@ import { expect, it } from "vitest";
 import { reasonCode } from "../../../../src/core/base/outcome.js";
 import { seconds } from "../../../../src/core/base/units.js";
 import { PoolCounts } from "../../../../src/core/server/fleet/pool-counts.js";
-import {
-  ADMIT,
-  OUTAGE,
-  OVERLOADED_CAPACITY,
-  RATE_LIMITED,
-  WAIT,
-} from "../../../../src/core/server/gateway/verdict.js";
 
 it("counts as arrived what account limits and outages let through, and as shed what was too much", () => {
   const counts = new PoolCounts();
-  for (const verdict of [ADMIT, WAIT, OVERLOADED_CAPACITY, RATE_LIMITED.requests, OUTAGE])
-    counts.decides(verdict, 10);
+  counts.arrives(10);
+  counts.arrives(10);
+  for (const reason of ["overloaded_capacity", "requests", "outage"] as const) {
+    counts.turnsAway(reasonCode(reason), 10);
+  }
   for (const reason of ["queue_timeout", "displaced", "outage"] as const) counts.ends(reasonCode(reason));
   expect([counts.arrived, counts.promptTokens, counts.shed]).toEqual([3, 30, 3]);
 });

@@ -2,6 +2,7 @@
 // heats. One for all replicas of a pool; `row` says of which. Knows no memory and no events.
 import { assert } from "../../../base/assert.js";
 import type { Instant } from "../../../base/units.js";
+import { atSpeed } from "../speed.js";
 import { boostAt, boostLeft } from "./boost-clock.js";
 import type { BatchingOptions } from "./options.js";
 import type { PrefillLoad, Prefills } from "./prefills.js";
@@ -40,7 +41,7 @@ export class MixedSteps {
     numbers[row + IS_HOT] = boost > 0 ? 1 : 0;
     numbers[row + FROM] = now;
     if (boost > 0) micros -= boost * this.#shareAt(row, now);
-    const end = (now + Math.round(grained(micros / numbers[row + SPEED]!))) as Instant;
+    const end = (now + Math.round(grained(atSpeed(micros, numbers[row + SPEED]!)))) as Instant;
     assert(end > now, "LAW-2: a step takes time");
     return end;
   }

@@ -3,6 +3,7 @@
 // steps is exact in a double and it makes no difference whether one adds step by step or jumps. Knows no batch.
 import { assert } from "../../../base/assert.js";
 import type { Instant } from "../../../base/units.js";
+import { atSpeed } from "../speed.js";
 import { FIRST, INCREMENT, ORIGIN, type ReplicaRows, SPEED } from "./replica-rows.js";
 
 const GRAIN = 2 ** 20;
@@ -31,10 +32,10 @@ export class Progressions {
   begin(row: number, origin: Instant, first: number, increment: number): void {
     const { numbers } = this.#rows;
     const speed = numbers[row + SPEED]!;
-    const duration = grained(first / speed);
+    const duration = grained(atSpeed(first, speed));
     numbers[row + ORIGIN] = origin;
     numbers[row + FIRST] = duration;
-    numbers[row + INCREMENT] = grained(increment / speed);
+    numbers[row + INCREMENT] = grained(atSpeed(increment, speed));
     assert(duration >= 1, "LAW-2: a step takes time");
   }
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
+import { reasonCode } from "../../../../../src/core/base/outcome.js";
 import { type Instant, instant, NEVER, START } from "../../../../../src/core/base/units.js";
 import type { Autoscaler } from "../../../../../src/core/server/fleet/control/autoscalers/autoscaler.js";
 import { targetLoad } from "../../../../../src/core/server/fleet/control/autoscalers/target-load.js";
 import type { ScalingView } from "../../../../../src/core/server/fleet/control/autoscalers/view.js";
 import { Autoscaling } from "../../../../../src/core/server/fleet/control/autoscaling.js";
 import { Sizing } from "../../../../../src/core/server/fleet/sizing.js";
-import { OVERLOADED_CAPACITY, WAIT } from "../../../../../src/core/server/gateway/verdict.js";
 import { makeFleet, started } from "../fleets.js";
 
 const KNOBS = z.strictObject(targetLoad.options).parse({ interval: 2, upWindow: 0, downWindow: 0 });
@@ -57,10 +57,10 @@ describe("an autoscaler at work", () => {
     const pool = fleet.pools[0]!;
     scaling.act(START);
     for (const request of [1, 2, 3, 4, 5]) {
-      pool.counts.decides(WAIT, 10);
+      pool.counts.arrives(10);
       pool.join(request, 0, 0, START);
     }
-    pool.counts.decides(OVERLOADED_CAPACITY, 10);
+    pool.counts.turnsAway(reasonCode("overloaded_capacity"), 10);
     started(fleet, 0);
     pool.counts.completes(7);
     scaling.act(at(2));
