@@ -36,7 +36,8 @@ function scenarioOf({ arrivals, places }: ScheduledServers): ScenarioInput {
     duration: `${SECONDS}s`,
     warmup: "0s",
     more: {
-      inventory: { gpus: first.servers },
+      // More than is ever wanted: what is not given back would serve on.
+      inventory: { gpus: 2 * first.servers },
       pools: {
         shared: {
           replicas: first.servers,

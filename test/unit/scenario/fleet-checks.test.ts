@@ -44,6 +44,10 @@ describe("an inventory of nodes", () => {
     told(onNodes("gpusPerReplica: 5")).toEqual([
       expect.stringContaining("there is room for 3 of its 4 instances, 5 GPUs each"),
     ]);
+    const byClock = (replicas: number) =>
+      `autoscaler: { algorithm: schedule, steps: [{ at: 0s, replicas: ${replicas} }] }`;
+    told(onNodes(`warmPool: 20\n    ${byClock(4)}`)).toEqual([]);
+    told(onNodes(`warmPool: 20\n    ${byClock(5)}`)).toEqual([expect.stringContaining("for 24 of its 25")]);
     told(onNodes("warmPool: 20")).toEqual([]);
     told(onNodes("warmPool: 21")).toEqual([expect.stringContaining("for 24 of its 25 instances")]);
     told(plain("warmPool: 4")).toEqual([expect.stringContaining("for 4 of its 5 instances")]);
@@ -88,12 +92,9 @@ describe("a pool that grows and shrinks", () => {
       told(plain(`coldStart: ${coldStart}`)).toEqual([]);
   });
 
-  it("has its bounds in order, one that decides, and may have no replica at the start", () => {
+  it("has its bounds in order, and may have no replica at the start", () => {
     told(plain("autoscaler: { algorithm: target-load, min: 3, max: 2 }")).toEqual([
       expect.stringContaining("autoscaler.min: more than max (2)"),
-    ]);
-    told(plain("autoscaler: target-load\n    schedule: [{ at: 1m, replicas: 2 }]")).toEqual([
-      expect.stringContaining("pools.shared.schedule: the pool has an autoscaler"),
     ]);
     told(
       SMALL.replace("replicas: 4", "replicas: 0\n    autoscaler: { algorithm: target-load, min: 0 }"),

@@ -83,6 +83,14 @@ describe("an autoscaler at work", () => {
     expect(ages).toEqual([0, 2, 4, 4, 4]);
   });
 
+  it("wants what another pool has displaced again when it decides next, by the clock as well", () => {
+    const { sizing, scaling } = makeScaling(() => 3, {}, { changesAt: () => NEVER });
+    const next = scaling.act(START);
+    sizing.resize(0, 1, at(1));
+    scaling.act(next);
+    expect([next, sizing.wantedOf(0)]).toEqual([at(2), 3]);
+  });
+
   it("has the pool sized within its bounds, and leaves alone one that is not there", () => {
     const { sizing, scaling } = makeScaling(() => 9, { max: 4 });
     scaling.act(START);
