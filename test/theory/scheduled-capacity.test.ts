@@ -36,7 +36,7 @@ function scenarioOf({ arrivals, places }: ScheduledServers): ScenarioInput {
     duration: `${SECONDS}s`,
     warmup: "0s",
     more: {
-      // More than is ever wanted: what is not given back would serve on.
+      // Room for others beside those that drain: a fleet that starts these instead of taking back does not fit.
       inventory: { gpus: 2 * first.servers },
       pools: {
         shared: {

@@ -80,6 +80,8 @@ describe("a pool that grows and shrinks by the clock", () => {
       { pool: { ...byClock([{ at: 1, replicas: 0 }]), admission: { policy: "none" } } },
     );
     expect(lives(run)).toEqual(["1: completed, 0 (0) to 1", "2: in_flight, 2 to ?"]);
+    // At once: nothing is asked of the clock any more.
+    expect(run.result.time.simulated).toBeLessThan(60);
   });
 
   it("takes GPUs over from a pool that shrinks as they become free", () => {

@@ -70,6 +70,11 @@ describe("a pool whose models are launched later", () => {
       told(launched(inventory, "displaces: [shared], launchAhead: 5m")).toEqual([
         expect.stringMatching(/the pools need 6 GPUs|there is room for 0 of its 2 instances/),
       ]);
+      // By the clock, too.
+      const byClock = "autoscaler: { algorithm: schedule, steps: [{ at: 5m, replicas: 1 }] }";
+      told(launched(inventory, byClock)).toEqual([
+        expect.stringMatching(/the pools need 6 GPUs|there is room for 0 of its 2 instances/),
+      ]);
     }
   });
 });
@@ -102,6 +107,10 @@ describe("a pool that grows and shrinks", () => {
     told(plain("autoscaler: { algorithm: target-load, max: 0 }")).toContainEqual(
       expect.stringContaining("the pool never has a replica"),
     );
+    const byClock = (at: string) =>
+      `autoscaler: { algorithm: schedule, max: 0, steps: [{ at: ${at}, replicas: 1 }] }`;
+    told(plain(byClock("1m"))).toEqual([]);
+    told(plain(byClock("0s"))).toEqual([expect.stringMatching(/autoscaler: the pool never has a replica$/)]);
   });
 });
 

@@ -20,8 +20,8 @@ export interface Autoscaler {
    */
   recommend(view: ScalingView): number | undefined;
   /**
-   * For one whose word only the time changes: when it does next, later than now. It is asked then, too, and not only
-   * every `interval`: that goes on, as another pool may have displaced what it wanted.
+   * For one whose word only the time changes: when it does next, later than now. In between it is asked only where its
+   * knobs count time, or where other pools may displace what it wants.
    */
   changesAt?(now: Instant): Instant;
 }
