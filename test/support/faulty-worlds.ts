@@ -32,9 +32,10 @@ export function faultyScenario(seed: string): ScenarioInput {
 function nodesFor(pools: Pools, market: Market, draw: Draw): ScenarioInput["inventory"] {
   const all = Object.values(pools);
   const most = Math.max(...all.map(({ gpusPerReplica = 1 }) => Number(gpusPerReplica)));
-  const planned = all.map(({ replicas = 0, schedule = [] }) =>
-    Math.max(Number(replicas), ...schedule.map((step) => Number(step.replicas))),
-  );
+  const planned = all.map(({ replicas = 0, autoscaler }) => {
+    const steps = typeof autoscaler === "object" && "steps" in autoscaler ? (autoscaler.steps ?? []) : [];
+    return Math.max(Number(replicas), ...steps.map((step) => Number(step.replicas)));
+  });
   const needed = Math.max(
     1,
     planned.reduce((sum, count) => sum + count, 0),

@@ -14,19 +14,25 @@ const WORLD: ScenarioInput = {
   pools: {
     shared: {
       ...CANARY_WORLD.pools["shared"]!,
-      schedule: [
-        { at: "8s", replicas: 4 },
-        { at: "14s", replicas: 1 },
-        { at: "26s", replicas: 2 },
-      ],
+      autoscaler: {
+        algorithm: "schedule",
+        steps: [
+          { at: "8s", replicas: 4 },
+          { at: "14s", replicas: 1 },
+          { at: "26s", replicas: 2 },
+        ],
+      },
     },
     second: {
       ...CANARY_WORLD.pools["shared"]!,
       replicas: 0,
-      schedule: [
-        { at: "14s", replicas: 3 },
-        { at: "26s", replicas: 0 },
-      ],
+      autoscaler: {
+        algorithm: "schedule",
+        steps: [
+          { at: "14s", replicas: 3 },
+          { at: "26s", replicas: 0 },
+        ],
+      },
     },
   },
   paths: {

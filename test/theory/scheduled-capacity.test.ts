@@ -36,7 +36,8 @@ function scenarioOf({ arrivals, places }: ScheduledServers): ScenarioInput {
     duration: `${SECONDS}s`,
     warmup: "0s",
     more: {
-      inventory: { gpus: first.servers },
+      // Room for others beside those that drain: a fleet that starts these instead of taking back does not fit.
+      inventory: { gpus: 2 * first.servers },
       pools: {
         shared: {
           replicas: first.servers,

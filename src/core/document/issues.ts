@@ -116,8 +116,24 @@ function baseHint(place: Place, root: Tree, path: Path): string {
   return isFromBase ? "; it comes from a base: null removes it" : "";
 }
 
-/** Keys of earlier versions, and what they are called today. */
-const RENAMED: Readonly<Partial<Record<string, string>>> = { replications: "seeds" };
+interface Renamed {
+  readonly key: string;
+  /** What to write there, where the value has another form. */
+  readonly value?: string;
+}
+
+/** Keys of earlier versions, and what stands in their place today. */
+const RENAMED: Readonly<Partial<Record<string, Renamed>>> = {
+  replications: { key: "seeds" },
+  schedule: { key: "autoscaler", value: "{algorithm: schedule, steps: [{at: 2h, replicas: 20}]}" },
+};
+
+/** Undefined where it was never called that. */
+function todayOf(key: string, known: readonly string[]): string | undefined {
+  const today = RENAMED[key];
+  if (today === undefined || !known.includes(today.key)) return undefined;
+  return `it is ${quote(today.key)} now${today.value === undefined ? "" : `, like ${today.value}`}`;
+}
 
 function unknownKey(root: Tree, path: Path, key: string, known: readonly string[]): Issue {
   const keyPath = [...path, key];
@@ -126,9 +142,7 @@ function unknownKey(root: Tree, path: Path, key: string, known: readonly string[
   const unused = known.filter((one) => !(written?.kind === "map" && written.entries.has(one)));
   // A slip of a key that is there already is still a slip of that key.
   const isSlip = nearest(key, unused) === undefined && nearest(key, known) !== undefined;
-  const today = RENAMED[key];
-  const isRenamed = today !== undefined && known.includes(today);
-  const hint = isRenamed ? `it is ${quote(today)} now` : suggest(key, isSlip ? known : unused);
+  const hint = todayOf(key, known) ?? suggest(key, isSlip ? known : unused);
   return issueAt(place, keyPath, `unknown key ${quote(key)}${baseHint(place, root, path)}`, hint);
 }
 

@@ -1,19 +1,25 @@
-// What pools, their schedules, outages of some of their instances and the inventory demand of each other. Skips
-// whatever is malformed itself.
-import type { Duration } from "../base/units.js";
+// What pools, what is planned of them by the clock, outages of some of their instances and the inventory demand of each
+// other. Skips whatever is malformed itself.
+import type { Duration, Instant } from "../base/units.js";
+import { checkNamed } from "../document/definition.js";
 import { type Portion, portion, portionOf } from "../document/portion.js";
 import { asMap, maps, type Raw, type Report, read } from "../document/raw.js";
 import { count, duration, showDuration } from "../document/units.js";
+import { AUTOSCALERS, autoscaler as autoscalerSchema } from "../server/fleet/control/autoscalers/registry.js";
 import { machineOf } from "../server/profile/machine.js";
-import { type CapacityStep, type PlannedPool, plannedGpus, plannedReplicas } from "./capacity-plan.js";
+import { isEverUp, type PlannedPool, plannedGpus, plannedReplicas, planOf } from "./capacity-plan.js";
 import { laterPools } from "./path-lives.js";
 
 const anyCount = count(0, Number.MAX_SAFE_INTEGER);
 const anyDuration = duration();
 const anyPortion = portion(Number.MAX_SAFE_INTEGER);
 
-/** Undefined where a part of it is malformed. */
-type MaybePool = { readonly [Key in keyof PlannedPool]: PlannedPool[Key] | undefined };
+/** What is planned of a pool as it is written; undefined where a part of it is malformed. */
+interface StatedPool {
+  readonly plan: PlannedPool | undefined;
+  /** Whether load decides how many replicas it has. */
+  readonly goesByLoad: boolean;
+}
 
 const listOf = (raw: unknown): readonly unknown[] => (Array.isArray(raw) ? raw : []);
 
@@ -23,66 +29,47 @@ export function gpusOf(pool: Raw): number | undefined {
   return stated === undefined ? machineOf(pool["replica"]).gpus : read(anyCount, stated);
 }
 
-function poolsOf(root: Raw): ReadonlyMap<string, MaybePool> {
-  return new Map(
-    maps(root["pools"]).map(([name, pool]) => {
-      const replicas = read(anyCount, pool["replicas"]);
-      return [name, { replicas, schedule: stepsOf(pool), gpusPerReplica: gpusOf(pool) }];
-    }),
-  );
+export function statedPool(pool: Raw): StatedPool {
+  const [replicas, gpusPerReplica] = [read(anyCount, pool["replicas"]), gpusOf(pool)];
+  const given = pool["autoscaler"];
+  const autoscaler = given === undefined ? undefined : read(autoscalerSchema, given);
+  const isMalformed = given !== undefined && autoscaler === undefined;
+  if (replicas === undefined || gpusPerReplica === undefined || isMalformed)
+    return { plan: undefined, goesByLoad: false };
+  const plan = planOf({ replicas, gpusPerReplica, autoscaler });
+  return { plan, goesByLoad: autoscaler !== undefined && plan.timetable === undefined };
 }
 
-function stepsOf(pool: Raw): readonly CapacityStep[] | undefined {
-  const steps = listOf(pool["schedule"]).map((step) => {
-    const { at, replicas } = asMap(step);
-    return { at: read(anyDuration, at), replicas: read(anyCount, replicas) };
-  });
-  const isWhole = (step: (typeof steps)[number]): step is CapacityStep =>
-    step.at !== undefined && step.replicas !== undefined;
-  return steps.every(isWhole) ? steps : undefined;
-}
-
-const isKnown = (pool: MaybePool): pool is PlannedPool =>
-  pool.replicas !== undefined && pool.schedule !== undefined && pool.gpusPerReplica !== undefined;
-
-/** Times that only get later, none beyond the end of the run; and at some time there has to be a replica. */
-function checkSchedules(root: Raw, pools: ReadonlyMap<string, MaybePool>, report: Report): void {
+/** The length of the run, or for ever where it is malformed. */
+function lengthOf(root: Raw): number {
   const length = read(anyDuration, root["duration"]);
-  for (const [name, { replicas, schedule }] of pools) {
-    if (schedule === undefined) continue;
-    for (const [index, { at }] of schedule.entries()) {
-      const place = ["pools", name, "schedule", index, "at"];
-      const before = schedule[index - 1]?.at;
-      if (before !== undefined && at <= before) {
-        report(
-          place,
-          `not later than the entry before it (${showDuration(before)}): write them in order of time`,
-        );
-      } else if (length !== undefined && length > 0 && at >= length) {
-        report(place, `the run ends before that (duration is ${showDuration(length)})`);
-      }
-    }
-    if (asMap(asMap(root["pools"])[name])["autoscaler"] !== undefined) continue;
-    if (replicas === undefined || schedule.some((step) => step.replicas > 0)) continue;
-    if (plannedReplicas({ replicas, schedule }, 0) === 0) {
-      const never = "the pool never has a replica";
-      report(
-        ["pools", name, "replicas"],
-        schedule.length === 0 ? `${never}: give it one, or a schedule` : never,
-      );
-    }
+  return length === undefined || length === 0 ? Number.POSITIVE_INFINITY : length;
+}
+
+/** What autoscalers have to be in a run of that length; and at some time a pool has to have a replica. */
+function checkScaling(root: Raw, pools: ReadonlyMap<string, StatedPool>, report: Report): void {
+  const length = lengthOf(root);
+  for (const [name, pool] of maps(root["pools"])) {
+    const around = { duration: Number.isFinite(length) ? (length as Duration) : undefined };
+    const at = ["pools", name, "autoscaler"];
+    checkNamed(AUTOSCALERS, "algorithm", asMap(pool["autoscaler"]), at, around, report);
+    const { plan, goesByLoad } = pools.get(name)!;
+    if (plan === undefined || goesByLoad || isEverUp(plan, length)) continue;
+    const never = "the pool never has a replica";
+    if (plan.timetable !== undefined) report(at, never);
+    else report(["pools", name, "replicas"], `${never}: give it one, or an autoscaler`);
   }
 }
 
-function checkInventory(root: Raw, pools: ReadonlyMap<string, MaybePool>, report: Report): void {
+function checkInventory(root: Raw, pools: ReadonlyMap<string, StatedPool>, report: Report): void {
   const gpus = read(anyCount, asMap(root["inventory"])["gpus"]);
   const later = laterPools(root);
   const planned = [...pools].filter(([name]) => !later.has(name)).map(([, pool]) => pool);
-  const known = planned.filter(isKnown);
-  if (gpus === undefined || known.length < planned.length) return;
-  const needed = plannedGpus(known);
+  const plans = planned.flatMap(({ plan }) => (plan === undefined ? [] : [plan]));
+  if (gpus === undefined || plans.length < planned.length) return;
+  const needed = plannedGpus(plans, lengthOf(root));
   if (needed.gpus <= gpus) return;
-  const when = needed.at === 0 ? "" : ` at ${showDuration(needed.at as Duration)}`;
+  const when = needed.at === 0 ? "" : ` at ${showDuration(needed.at as number as Duration)}`;
   report(["inventory", "gpus"], `the pools need ${needed.gpus} GPUs${when}, the inventory has ${gpus}`);
 }
 
@@ -108,14 +95,17 @@ function outagesOf(root: Raw): Outage[] {
   });
 }
 
-/** No outage takes more instances than its pool has then, those that other outages have taken left out. */
-function checkOutages(root: Raw, pools: ReadonlyMap<string, MaybePool>, report: Report): void {
+/**
+ * No outage takes more instances than its pool is to have then, those that other outages have taken left out. How many
+ * there are by load, nobody can say before.
+ */
+function checkOutages(root: Raw, pools: ReadonlyMap<string, StatedPool>, report: Report): void {
   const outages = outagesOf(root).sort((one, other) => one.from - other.from || one.index - other.index);
   const taken: { readonly pool: string; readonly until: number; readonly count: number }[] = [];
   for (const { index, pool, from, until, instances } of outages) {
-    const { replicas, schedule } = pools.get(pool) ?? {};
-    if (replicas === undefined || schedule === undefined) continue;
-    const there = plannedReplicas({ replicas, schedule }, from);
+    const { plan, goesByLoad } = pools.get(pool) ?? {};
+    if (plan === undefined || goesByLoad === true) continue;
+    const there = plannedReplicas(plan, from as Instant);
     const others = taken.filter((other) => other.pool === pool && from < other.until);
     const gone = others.reduce((sum, { count }) => sum + count, 0);
     const left = Math.max(0, there - gone);
@@ -128,8 +118,8 @@ function checkOutages(root: Raw, pools: ReadonlyMap<string, MaybePool>, report: 
 }
 
 export function checkCapacity(root: Raw, report: Report): void {
-  const pools = poolsOf(root);
-  checkSchedules(root, pools, report);
+  const pools = new Map(maps(root["pools"]).map(([name, pool]) => [name, statedPool(pool)]));
+  checkScaling(root, pools, report);
   checkInventory(root, pools, report);
   checkOutages(root, pools, report);
 }

@@ -1,6 +1,7 @@
 // What pools that grow and shrink demand of the rest of a scenario: types of nodes that are there and that their
 // instances fit on, room for what is up at the start, weights to load, bounds in order. Skips whatever is malformed
 // itself.
+import { START } from "../base/units.js";
 import { asMap, checkName, isMap, maps, type Raw, type Report, read } from "../document/raw.js";
 import type { Path } from "../document/tree.js";
 import { count } from "../document/units.js";
@@ -8,7 +9,8 @@ import { choices, quote } from "../document/words.js";
 import { lacksBytes } from "../server/fleet/cold-start-keys.js";
 import { AUTOSCALERS } from "../server/fleet/control/autoscalers/registry.js";
 import { Nodes } from "../server/fleet/nodes.js";
-import { gpusOf } from "./capacity-checks.js";
+import { gpusOf, statedPool } from "./capacity-checks.js";
+import { plannedReplicas } from "./capacity-plan.js";
 import {
   GPUS_PER_NODE,
   inventory as inventorySchema,
@@ -81,8 +83,6 @@ function checkColdStart(pool: Raw, at: Path, report: Report): void {
 function checkAutoscaler(pool: Raw, at: Path, report: Report): void {
   const given = pool["autoscaler"];
   if (given === undefined) return;
-  if (pool["schedule"] !== undefined)
-    report([...at, "schedule"], "the pool has an autoscaler, which decides that", { at: "key" });
   const name = typeof given === "string" ? given : asMap(given)["algorithm"];
   const definition = AUTOSCALERS.find((one) => one.name === name);
   if (definition?.needsProfile === true && asMap(pool["replica"])["profile"] === undefined)
@@ -91,7 +91,9 @@ function checkAutoscaler(pool: Raw, at: Path, report: Report): void {
   const [min, max] = [read(anyCount, stated), read(anyCount, most)];
   if (min !== undefined && max !== undefined && min > max)
     report([...at, "autoscaler", "min"], `more than max (${max})`);
-  if (max === 0) report([...at, "autoscaler", "max"], "the pool never has a replica");
+  // By the clock it may have some before its first step: checkScaling looks at all of it.
+  if (max === 0 && statedPool(pool).goesByLoad)
+    report([...at, "autoscaler", "max"], "the pool never has a replica");
 }
 
 /** What is up at the start, and asleep, has its place on nodes, pool by pool; what is launched later finds its own. */
@@ -101,10 +103,11 @@ function checkStart(root: Raw, { types }: ResolvedInventory, report: Report): vo
   let slot = 0;
   for (const [name, pool] of maps(root["pools"])) {
     if (later.has(name)) continue;
-    const [replicas, asleep] = [read(anyCount, pool["replicas"]), read(anyCount, pool["warmPool"] ?? 0)];
-    if (pool["schedule"] !== undefined) return;
-    const gpus = gpusOf(pool);
-    if (replicas === undefined || asleep === undefined || gpus === undefined) return;
+    const { plan } = statedPool(pool);
+    const asleep = read(anyCount, pool["warmPool"] ?? 0);
+    if (plan === undefined || asleep === undefined) return;
+    const { gpusPerReplica: gpus } = plan;
+    const replicas = plannedReplicas(plan, START);
     const named = namesIn(pool["nodes"]);
     const usable = [...types.keys()].filter(
       (type) => named.length === 0 || named.includes(types[type]!.name),

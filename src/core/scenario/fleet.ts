@@ -18,20 +18,10 @@ const admission = policy.prefault({ policy: "trunk-reservation" });
 
 const MOST_REPLICAS = 100_000;
 
-const capacityStep = z.strictObject({
-  at: duration().describe("From when, counted from the start of the run; later than the entry before."),
-  replicas: count(0, MOST_REPLICAS).describe("So many replicas."),
-});
-
 const pool = z.strictObject({
-  replicas: count(0, MOST_REPLICAS).describe("Number of replicas, at the start where there is a schedule."),
-  schedule: z
-    .array(capacityStep)
-    .min(1)
-    .exactOptional()
-    .describe(
-      "Capacity by hand: more replicas are there at once; of fewer, the last ones take no more and leave when empty.",
-    ),
+  replicas: count(0, MOST_REPLICAS).describe(
+    "Number of replicas, at the start where there is an autoscaler.",
+  ),
   gpusPerReplica: count(1, 1024)
     .exactOptional()
     .describe("GPUs that one replica takes from the inventory; default: those of its profile, or 1."),
@@ -57,7 +47,7 @@ const pool = z.strictObject({
     .describe("How long before the launch of its first model its instances are started."),
   autoscaler: autoscaler
     .exactOptional()
-    .describe("What decides how many replicas there are; left out: as many as at the start, or by schedule."),
+    .describe("What decides how many replicas there are; left out: as many as at the start."),
   replica: replica.describe("What one replica is."),
   discipline: queueRule.prefault("priority").describe(`Who starts next. ${summariesOf(QUEUE_RULES)}`),
   placement: placement.prefault("least-loaded").describe("Which replica takes whom."),

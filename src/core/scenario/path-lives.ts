@@ -3,6 +3,7 @@
 import type { Duration } from "../base/units.js";
 import { asMap, maps, type Raw, type Report, read } from "../document/raw.js";
 import { duration, showDuration } from "../document/units.js";
+import { autoscaler as autoscalerSchema, timetableOf } from "../server/fleet/control/autoscalers/registry.js";
 
 /** What is left out is from the start, or for good. */
 export interface PathLife {
@@ -51,6 +52,12 @@ export function lifeOfKey(key: string, paths: ReadonlyMap<string, LivingPath>): 
   return [...paths.values()].find((path) => path.model === model && path.serviceTier === tier) ?? {};
 }
 
+/** Whether the clock alone decides how many replicas a pool has, so that it is there all the time. */
+function goesByClock(pool: Raw): boolean {
+  const spec = read(autoscalerSchema, pool["autoscaler"]);
+  return spec !== undefined && timetableOf(spec) !== undefined;
+}
+
 /** Names of the pools that are not there as a run begins: all that they serve is launched later. */
 export function laterPools(root: Raw): ReadonlySet<string> {
   const lives = livingPaths(root);
@@ -58,7 +65,7 @@ export function laterPools(root: Raw): ReadonlySet<string> {
     const served = maps(root["paths"]).filter(([, path]) => path["pool"] === name);
     const launch = Math.min(...served.map(([path]) => lives.get(path)?.launch ?? 0));
     const ahead = read(anyDuration, pool["launchAhead"] ?? 0) ?? 0;
-    return pool["schedule"] === undefined && served.length > 0 && launch > ahead;
+    return served.length > 0 && launch > ahead && !goesByClock(pool);
   };
   return new Set(
     maps(root["pools"])

@@ -82,7 +82,10 @@ describe("what a pool sheds", () => {
       output: 3,
     }));
     const run = play(calls, {
-      pool: { admission: waiting(1, "2s"), schedule: [{ at: 5, replicas: 3 }] },
+      pool: {
+        admission: waiting(1, "2s"),
+        autoscaler: { algorithm: "schedule", steps: [{ at: 5, replicas: 3 }] },
+      },
       more: { duration: "10s", drain: true },
     });
     const { tiers, pools } = run.result.series;

@@ -1,13 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { lives, play, type TinyChanges, waiting } from "./tiny.js";
 
+interface Step {
+  readonly at: number;
+  readonly replicas: number;
+}
+
+const byClock = (steps: Step[]) => ({ autoscaler: { algorithm: "schedule", steps } }) as const;
 const scheduled = (
   replicas: number,
-  schedule: NonNullable<NonNullable<TinyChanges["pool"]>["schedule"]>,
+  steps: Step[],
   more: NonNullable<TinyChanges["more"]> = {},
-): TinyChanges => ({ pool: { replicas, schedule, admission: waiting(9), gpusPerReplica: 2 }, more });
+): TinyChanges => ({ pool: { replicas, ...byClock(steps), admission: waiting(9), gpusPerReplica: 2 }, more });
 
-describe("a pool that grows and shrinks by hand", () => {
+describe("a pool that grows and shrinks by the clock", () => {
   it("serves those who waited once it has grown, and lets the last ones finish before they leave", () => {
     const run = play(
       [0, 0, 0].map((at) => ({ at, output: 4 })),
@@ -36,11 +42,27 @@ describe("a pool that grows and shrinks by hand", () => {
     expect(run.result.series.pools[0]!.replicas.slice(0, 8)).toEqual([1, 1, 3, 3, 3, 3, 1, 1]);
   });
 
+  it("begins with what it has by the clock, which has always been there", () => {
+    const startsOf = (autoscaler: object) =>
+      lives(
+        play(
+          [0, 0, 6].map((at) => ({ at, output: 1 })),
+          { pool: { ...startsIn("5s"), admission: waiting(9), autoscaler: autoscaler as never } },
+        ),
+      ).map((life) => Number(/\((\d+)\)/.exec(life)![1]));
+    const { autoscaler } = byClock([{ at: 0, replicas: 2 }]);
+    expect(startsOf(autoscaler)).toEqual([0, 0, 6]);
+    // Before its first step it has what the last one of the period before says.
+    const nightly = byClock([1, 2].map((at) => ({ at, replicas: at }))).autoscaler;
+    expect(startsOf({ ...nightly, every: "1h" })).toEqual([0, 0, 6]);
+    expect(startsOf(nightly)).toEqual([0, 1, 6]);
+  });
+
   it("starts none while it has no replica, and sheds by its own rules", () => {
     const run = play(
       [0, 1, 3].map((at) => ({ at, output: 1 })),
       {
-        pool: { schedule: [{ at: 1, replicas: 0 }], admission: waiting(1, "3s") },
+        pool: { ...byClock([{ at: 1, replicas: 0 }]), admission: waiting(1, "3s") },
         more: { duration: "10s" },
       },
     );
@@ -55,9 +77,11 @@ describe("a pool that grows and shrinks by hand", () => {
   it("ends a run in which requests wait for replicas that never come", () => {
     const run = play(
       [0, 2].map((at) => ({ at, output: 1 })),
-      { pool: { schedule: [{ at: 1, replicas: 0 }], admission: { policy: "none" } } },
+      { pool: { ...byClock([{ at: 1, replicas: 0 }]), admission: { policy: "none" } } },
     );
     expect(lives(run)).toEqual(["1: completed, 0 (0) to 1", "2: in_flight, 2 to ?"]);
+    // At once: nothing is asked of the clock any more.
+    expect(run.result.time.simulated).toBeLessThan(60);
   });
 
   it("takes GPUs over from a pool that shrinks as they become free", () => {
@@ -68,7 +92,7 @@ describe("a pool that grows and shrinks by hand", () => {
         { at: 1, output: 2, model: "kimi-fast" },
       ],
       {
-        pool: { replicas: 1, schedule: [{ at: 2, replicas: 0 }] },
+        pool: { replicas: 1, ...byClock([{ at: 2, replicas: 0 }]) },
         more: {
           duration: "10s",
           inventory: { gpus: 1 },
@@ -76,12 +100,12 @@ describe("a pool that grows and shrinks by hand", () => {
             shared: {
               replicas: 1,
               replica: { engine: "slots", slots: 1, tokensPerSecond: 1 },
-              schedule: [{ at: 2, replicas: 0 }],
+              ...byClock([{ at: 2, replicas: 0 }]),
             },
             fast: {
               replicas: 0,
               replica: { engine: "slots", slots: 1, tokensPerSecond: 2 },
-              schedule: [{ at: 2, replicas: 1 }],
+              ...byClock([{ at: 2, replicas: 1 }]),
               admission: waiting(9),
             },
           },
@@ -208,9 +232,14 @@ describe("a pool with an autoscaler", () => {
   });
 
   it("does not keep a run going in which nothing will ever be up", () => {
-    const autoscaler = { algorithm: "schedule" as const, min: 0, steps: [{ at: 0, replicas: 0 }] };
+    const steps = [1, 0].map((replicas, at) => ({ at, replicas }));
+    // Asked every minute, as it looks back at what it has wanted.
+    const autoscaler = { ...byClock(steps).autoscaler, upWindow: "1m" };
     const pool: TinyChanges["pool"] = { replicas: 0, admission: { policy: "none" }, autoscaler };
-    const run = play([{ at: 0, output: 1 }], { pool, more: {} });
-    expect(lives(run)).toEqual(["1: in_flight, 0 to ?"]);
+    const run = play(
+      [0, 2].map((at) => ({ at, output: 1 })),
+      { pool, more: {} },
+    );
+    expect(lives(run)).toEqual(["1: completed, 0 (0) to 1", "2: in_flight, 2 to ?"]);
   });
 });

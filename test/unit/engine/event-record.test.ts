@@ -5,7 +5,7 @@ import { NodeLife } from "../../../src/core/server/fleet/node-life.js";
 import { undivided } from "../../../src/core/server/fleet/node-type.js";
 import { Sizing } from "../../../src/core/server/fleet/sizing.js";
 import { makeFleetOn } from "../server/fleet/fleets.js";
-import { play } from "./tiny.js";
+import { play, type TinyChanges } from "./tiny.js";
 
 const at = (time: number): Instant => instant(seconds(time));
 
@@ -62,8 +62,8 @@ describe("what happens to a fleet", () => {
   });
 
   it("has what was planned, as far as it has come", () => {
-    const scheduled = {
-      pool: { schedule: [{ at: 2, replicas: 2 }] },
+    const scheduled: TinyChanges = {
+      pool: { autoscaler: { algorithm: "schedule", steps: [{ at: 2, replicas: 2 }] } },
       more: {
         duration: "10s",
         outages: [

@@ -101,6 +101,21 @@ describe("a model that is retired", () => {
   });
 });
 
+it("is no matter of a pool that goes by the clock: it has its replicas before the launch, and after the end", () => {
+  const autoscaler = { algorithm: "schedule" as const, steps: [{ at: 5, replicas: 2 }] };
+  const hand = new ByHand(
+    tinyScenario({
+      pool: { autoscaler },
+      more: paths({ standard: { launch: "10s", retire: "20s" }, priority: { retire: "20s" } }),
+    }),
+  );
+  const counts = [1, 6, 15, 25].map((time) => {
+    hand.until(time);
+    return hand.service.parts.pools[0]!.replicaCount;
+  });
+  expect(counts).toEqual([1, 2, 2, 2]);
+});
+
 it("is the server's decision alone, by the time that it is told", () => {
   const hand = new ByHand(tinyScenario({ more: paths({ fast: { launch: "10s", retire: "20s" } }) }));
   for (const [index, time] of [9, 10, 19, 20].entries())

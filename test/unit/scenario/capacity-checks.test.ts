@@ -1,78 +1,97 @@
 import { describe, expect, it } from "vitest";
 import { loaded, problems, SMALL, withLine } from "./scenarios.js";
 
-const withSchedule = (schedule: string, replicas = 4) =>
-  withLine(6, `    replicas: ${replicas}\n    schedule: ${schedule}`);
+const byClock = (steps: string, replicas = 4, more = "") =>
+  withLine(6, `    replicas: ${replicas}\n    autoscaler: { algorithm: schedule, ${more}steps: ${steps} }`);
 const withOutages = (...outages: readonly string[]) =>
   `${SMALL}outages:\n${outages.map((one) => `  - ${one}\n`).join("")}`;
 const told = (text: string) => expect(problems(text));
 
-describe("capacity by hand", () => {
+describe("capacity by the clock", () => {
   it("is a list of times and numbers of replicas, and may begin or end at none", () => {
-    const { pools } = loaded(withSchedule("[{ at: 1m, replicas: 0 }, { at: 2m, replicas: 3 }]", 0));
+    const { pools } = loaded(byClock("[{ at: 1m, replicas: 0 }, { at: 2m, replicas: 3 }]", 0));
     expect(pools["shared"]).toMatchObject({
       replicas: 0,
-      schedule: [
-        { at: 60e6, replicas: 0 },
-        { at: 120e6, replicas: 3 },
-      ],
+      autoscaler: {
+        steps: [
+          { at: 60e6, replicas: 0 },
+          { at: 120e6, replicas: 3 },
+        ],
+      },
     });
-    told(withSchedule("[{ at: 5m, replicas: 0 }]")).toEqual([]);
+    told(byClock("[{ at: 5m, replicas: 0 }]")).toEqual([]);
   });
 
   it("is in order of time, each entry at its own", () => {
-    told(withSchedule("[{ at: 2m, replicas: 2 }, { at: 1m, replicas: 1 }, { at: 1m, replicas: 3 }]")).toEqual(
-      [
-        expect.stringContaining(
-          "schedule.1.at: not later than the entry before it (2m): write them in order of time",
-        ),
-        expect.stringContaining("schedule.2.at: not later than the entry before it (1m)"),
-      ],
-    );
+    told(byClock("[{ at: 2m, replicas: 2 }, { at: 1m, replicas: 1 }, { at: 1m, replicas: 3 }]")).toEqual([
+      expect.stringContaining(
+        "autoscaler.steps.1.at: not later than the step before it (2m): write them in order of time",
+      ),
+      expect.stringContaining("autoscaler.steps.2.at: not later than the step before it (1m)"),
+    ]);
   });
 
   it("changes nothing after the end of the run", () => {
-    told(withSchedule("[{ at: 10m, replicas: 2 }]")).toEqual([
-      expect.stringMatching(/:7:22 pools.shared.schedule.0.at: the run ends before that \(duration is 10m\)/),
+    told(byClock("[{ at: 10m, replicas: 2 }]")).toEqual([
+      expect.stringMatching(
+        /:7:54 pools.shared.autoscaler.steps.0.at: the run ends before that \(duration is 10m\)/,
+      ),
     ]);
   });
 
   it("has a replica at some time", () => {
     told(withLine(6, "    replicas: 0")).toEqual([
       expect.stringMatching(
-        /:6:15 pools.shared.replicas: the pool never has a replica: give it one, or a schedule/,
+        /:6:15 pools.shared.replicas: the pool never has a replica: give it one, or an autoscaler/,
       ),
     ]);
-    for (const schedule of [
-      withSchedule("[{ at: 1m, replicas: 0 }]", 0),
-      withSchedule("[{ at: 0, replicas: 0 }]", 3),
-    ]) {
-      told(schedule).toEqual([expect.stringMatching(/pools.shared.replicas: the pool never has a replica$/)]);
+    for (const text of [byClock("[{ at: 1m, replicas: 0 }]", 0), byClock("[{ at: 0, replicas: 0 }]", 3)]) {
+      told(text).toEqual([expect.stringMatching(/pools.shared.autoscaler: the pool never has a replica$/)]);
     }
   });
 
   it("needs no more GPUs than there are, at any time, of all pools together", () => {
-    told(withSchedule("[{ at: 1m, replicas: 6 }, { at: 3m, replicas: 2 }]")).toEqual([
+    told(byClock("[{ at: 1m, replicas: 6 }, { at: 3m, replicas: 2 }]")).toEqual([
       expect.stringContaining("inventory.gpus: the pools need 6 GPUs at 1m, the inventory has 4"),
     ]);
     const second = `  other:
     replicas: 0
-    schedule: [{ at: 2m, replicas: 1 }, { at: 4m, replicas: 3 }]
+    autoscaler: { algorithm: schedule, steps: [{ at: 2m, replicas: 1 }, { at: 4m, replicas: 3 }] }
     replica: { engine: slots, slots: 8, tokensPerSecond: 50 }
 `;
-    const both = (schedule: string) => withSchedule(schedule).replace("paths:\n", `${second}paths:\n`);
+    const both = (steps: string) => byClock(steps).replace("paths:\n", `${second}paths:\n`);
     told(both("[{ at: 2m, replicas: 3 }, { at: 3m, replicas: 1 }]")).toEqual([]);
     told(both("[{ at: 3m, replicas: 1 }]")).toEqual([
       expect.stringContaining("the pools need 5 GPUs at 2m, the inventory has 4"),
     ]);
   });
 
-  it("says what is malformed in it, and no more", () => {
-    told(withSchedule("[{ at: soon, replicas: 9 }]")).toEqual([expect.stringContaining("schedule.0.at")]);
-    told(withSchedule("[{ at: 1m, replicas: -1 }]")).toEqual([
-      expect.stringContaining("schedule.0.replicas"),
+  it("may come again with a period, and is within its bounds", () => {
+    const daily = "every: 4m, ";
+    told(byClock("[{ at: 1m, replicas: 2 }, { at: 3m, replicas: 4 }]", 9, daily)).toEqual([]);
+    told(byClock("[{ at: 1m, replicas: 2 }, { at: 3m, replicas: 6 }]", 4, `${daily}max: 4, `)).toEqual([]);
+    told(byClock("[{ at: 1m, replicas: 1 }]", 4, "min: 5, ")).toEqual([
+      expect.stringContaining("the pools need 5 GPUs at 1m, the inventory has 4"),
     ]);
-    told(withSchedule("[]")).toEqual([expect.stringContaining("pools.shared.schedule")]);
+    // The second pool has most in the minute after its own period of three.
+    const second = `  other:
+    replicas: 0
+    autoscaler: { algorithm: schedule, every: 3m, steps: [{ at: 0s, replicas: 3 }, { at: 1m, replicas: 1 }] }
+    replica: { engine: slots, slots: 8, tokensPerSecond: 50 }
+`;
+    const both = (steps: string) => byClock(steps, 4, daily).replace("paths:\n", `${second}paths:\n`);
+    told(both("[{ at: 0s, replicas: 1 }]")).toEqual([]);
+    told(both("[{ at: 0s, replicas: 1 }, { at: 2m, replicas: 3 }]")).toEqual([
+      expect.stringContaining("the pools need 6 GPUs at 3m, the inventory has 4"),
+    ]);
+  });
+
+  it("says what is malformed in it, and no more", () => {
+    told(byClock("[{ at: soon, replicas: 9 }]")).toEqual([expect.stringContaining("autoscaler.steps.0.at")]);
+    told(byClock("[{ at: 1m, replicas: -1 }]")).toEqual([
+      expect.stringContaining("autoscaler.steps.0.replicas"),
+    ]);
+    told(byClock("[]")).toEqual([expect.stringContaining("pools.shared.autoscaler.steps")]);
   });
 });
 
@@ -83,7 +102,7 @@ describe("outages of some instances", () => {
       expect.stringMatching(/:18:51 outages.0.instances: pool "shared" has 4 instances then$/),
     ]);
     told(withOutages("{ pool: shared, from: 1m, for: 1m, instances: 100% }")).toEqual([]);
-    const shrunk = withSchedule("[{ at: 2m, replicas: 1 }]");
+    const shrunk = byClock("[{ at: 2m, replicas: 1 }]");
     const outage = (from: string) =>
       `${shrunk}outages: [{ pool: shared, from: ${from}, for: 1m, instances: 2 }]\n`;
     told(outage("1m")).toEqual([]);
@@ -107,6 +126,11 @@ describe("outages of some instances", () => {
     told(
       withOutages("{ pool: shared, from: 1m, for: 1m, instances: 3 }", "{ pool: shared, from: 1m, for: 9m }"),
     ).toEqual([]);
+  });
+
+  it("take as many as they like where load decides how many there are", () => {
+    const scaled = SMALL.replace("replicas: 4\n", "replicas: 1\n    autoscaler: hpa\n");
+    told(`${scaled}outages: [{ pool: shared, from: 1m, for: 1m, instances: 3 }]\n`).toEqual([]);
   });
 
   it("take at least one", () => {

@@ -44,6 +44,10 @@ describe("an inventory of nodes", () => {
     told(onNodes("gpusPerReplica: 5")).toEqual([
       expect.stringContaining("there is room for 3 of its 4 instances, 5 GPUs each"),
     ]);
+    const byClock = (replicas: number) =>
+      `autoscaler: { algorithm: schedule, steps: [{ at: 0s, replicas: ${replicas} }] }`;
+    told(onNodes(`warmPool: 20\n    ${byClock(4)}`)).toEqual([]);
+    told(onNodes(`warmPool: 20\n    ${byClock(5)}`)).toEqual([expect.stringContaining("for 24 of its 25")]);
     told(onNodes("warmPool: 20")).toEqual([]);
     told(onNodes("warmPool: 21")).toEqual([expect.stringContaining("for 24 of its 25 instances")]);
     told(plain("warmPool: 4")).toEqual([expect.stringContaining("for 4 of its 5 instances")]);
@@ -64,6 +68,11 @@ describe("a pool whose models are launched later", () => {
       told(launched(inventory, "displaces: [shared], launchAhead: 4m")).toEqual([]);
       // Ahead of all of the run: then it is there from the start.
       told(launched(inventory, "displaces: [shared], launchAhead: 5m")).toEqual([
+        expect.stringMatching(/the pools need 6 GPUs|there is room for 0 of its 2 instances/),
+      ]);
+      // By the clock, too.
+      const byClock = "autoscaler: { algorithm: schedule, steps: [{ at: 5m, replicas: 1 }] }";
+      told(launched(inventory, byClock)).toEqual([
         expect.stringMatching(/the pools need 6 GPUs|there is room for 0 of its 2 instances/),
       ]);
     }
@@ -88,12 +97,9 @@ describe("a pool that grows and shrinks", () => {
       told(plain(`coldStart: ${coldStart}`)).toEqual([]);
   });
 
-  it("has its bounds in order, one that decides, and may have no replica at the start", () => {
+  it("has its bounds in order, and may have no replica at the start", () => {
     told(plain("autoscaler: { algorithm: target-load, min: 3, max: 2 }")).toEqual([
       expect.stringContaining("autoscaler.min: more than max (2)"),
-    ]);
-    told(plain("autoscaler: target-load\n    schedule: [{ at: 1m, replicas: 2 }]")).toEqual([
-      expect.stringContaining("pools.shared.schedule: the pool has an autoscaler"),
     ]);
     told(
       SMALL.replace("replicas: 4", "replicas: 0\n    autoscaler: { algorithm: target-load, min: 0 }"),
@@ -101,6 +107,10 @@ describe("a pool that grows and shrinks", () => {
     told(plain("autoscaler: { algorithm: target-load, max: 0 }")).toContainEqual(
       expect.stringContaining("the pool never has a replica"),
     );
+    const byClock = (at: string) =>
+      `autoscaler: { algorithm: schedule, max: 0, steps: [{ at: ${at}, replicas: 1 }] }`;
+    told(plain(byClock("1m"))).toEqual([]);
+    told(plain(byClock("0s"))).toEqual([expect.stringMatching(/autoscaler: the pool never has a replica$/)]);
   });
 });
 

@@ -44,6 +44,11 @@ test.each<[string, string, RegExp]>([
     append("check: { replications: 9 }"),
     /:17:10 check\.replications: unknown key "replications" \(it is "seeds" now\)$/,
   ],
+  [
+    "a key of an earlier version whose value had another form",
+    withLine(6, "    replicas: 1\n    schedule: [{ at: 1m, replicas: 2 }]"),
+    /:7:5 pools\.shared\.schedule: unknown key "schedule" \(it is "autoscaler" now, like \{algorithm: schedule, steps/,
+  ],
   ["such a key where it never was", append("replications: 9"), /unknown key "replications" \(known: /],
   ["a key like no other", append("zzzzzz: 1"), /:17:1 zzzzzz: unknown key "zzzzzz" \(known: name, /],
   ["capitals in the name", append("name: Fleet"), /:17:7 name: "Fleet" is not a name: lower-case/],

@@ -2,7 +2,7 @@
 // the start and on GPUs of its own, so that nothing else has fewer for it; all else is as it was.
 import type { Duration } from "../../base/units.js";
 import type { Scenario } from "../../scenario/schema.js";
-import { foresees } from "../../server/fleet/control/autoscalers/registry.js";
+import { autoscaler as autoscalerSchema, foresees } from "../../server/fleet/control/autoscalers/registry.js";
 import { undivided } from "../../server/fleet/node-type.js";
 
 type PoolSpec = Scenario["pools"][string];
@@ -41,10 +41,11 @@ export function ampleScenario(scenario: Scenario): Scenario {
   };
 }
 
-/** A pool with a schedule is there from the start, whenever its models are launched. */
-function amplePool({ autoscaler, ...pool }: PoolSpec, gpus: number): PoolSpec {
+/** By the clock a pool is there from the start, whenever its models are launched. */
+function amplePool(pool: PoolSpec, gpus: number): PoolSpec {
   const available = Math.floor(gpus / pool.gpusPerReplica);
-  const { min, max = available } = autoscaler!;
+  const { min, max = available } = pool.autoscaler!;
   const replicas = Math.max(1, min, Math.min(max, available));
-  return { ...pool, replicas, schedule: [], warmPool: 0, displaces: [], nodes: [AMPLE] };
+  const autoscaler = autoscalerSchema.parse({ algorithm: "schedule", steps: [{ at: 0, replicas }] });
+  return { ...pool, replicas, autoscaler, warmPool: 0, displaces: [], nodes: [AMPLE] };
 }

@@ -1,9 +1,9 @@
 // What changes a fleet while it runs, out of a scenario's words: how many instances its pools want, who decides that,
 // and how long they take to start.
-import { after, type Instant, NEVER, START, seconds } from "../../base/units.js";
+import { type Instant, NEVER, START, seconds } from "../../base/units.js";
 import type { EventQueue } from "../../kernel/event-queue.js";
 import type { Stream } from "../../random/stream.js";
-import { plannedReplicas } from "../../scenario/capacity-plan.js";
+import { plannedReplicas, planOf } from "../../scenario/capacity-plan.js";
 import type { Scenario } from "../../scenario/schema.js";
 import { ColdStart } from "../../server/fleet/cold-start.js";
 import { coldStartSpec } from "../../server/fleet/cold-start-keys.js";
@@ -13,7 +13,6 @@ import { Autoscaling } from "../../server/fleet/control/autoscaling.js";
 import type { Controller } from "../../server/fleet/control/controller.js";
 import { Controllers } from "../../server/fleet/control/controllers.js";
 import { PoolLife } from "../../server/fleet/control/pool-life.js";
-import { CapacitySchedule } from "../../server/fleet/control/schedule.js";
 import type { Fleet } from "../../server/fleet/fleet.js";
 import { Sizing } from "../../server/fleet/sizing.js";
 import type { StepProfile } from "../../server/profile/step-profile.js";
@@ -41,9 +40,9 @@ export function buildSizing(scenario: Scenario, fleet: Fleet): Sizing {
       displaces: displaces.map((name) => names.indexOf(name)),
     })),
   });
-  for (const [pool, { replicas, schedule = [] }] of specs.entries()) {
+  for (const [pool, spec] of specs.entries()) {
     if (lifeOfPool(scenario, pool).from > START) sizing.beginAbsent(pool);
-    else sizing.begin(pool, plannedReplicas({ replicas, schedule }, START));
+    else sizing.begin(pool, plannedReplicas(planOf(spec), START));
   }
   return sizing;
 }
@@ -53,11 +52,11 @@ interface Life {
   readonly until: Instant;
 }
 
-/** From a while before its first model is launched until its last one is retired; by schedule it is always there. */
+/** From a while before its first model is launched until its last one is retired; by the clock it is always there. */
 function lifeOfPool({ pools, paths }: Scenario, pool: number): Life {
   const [name, spec] = Object.entries(pools)[pool]!;
   const served = Object.values(paths).filter((path) => path.pool === name);
-  if (spec.schedule !== undefined || served.length === 0) return { from: START, until: NEVER };
+  if (planOf(spec).timetable !== undefined || served.length === 0) return { from: START, until: NEVER };
   const launch = Math.min(...served.map((path) => path.launch ?? 0));
   const from = Math.max(START, launch - spec.launchAhead) as Instant;
   return { from, until: Math.max(...served.map((path) => path.retire ?? NEVER)) as Instant };
@@ -83,11 +82,9 @@ interface ControlParts {
 export function buildControl(scenario: Scenario, parts: ControlParts): Controllers {
   const { sizing, openPaths, events } = parts;
   const { pools } = scenario;
-  const scaling = Object.values(pools).flatMap((spec, pool): Controller[] => {
-    const steps = spec.schedule?.map(({ at, replicas }) => ({ at: after(START, at), replicas }));
-    if (steps !== undefined) return [new CapacitySchedule(sizing, pool, steps)];
-    return spec.autoscaler === undefined ? [] : [buildScaling(spec, pool, parts)];
-  });
+  const scaling = Object.values(pools).flatMap((spec, pool): Controller[] =>
+    spec.autoscaler === undefined ? [] : [buildScaling(spec, pool, parts)],
+  );
   const controllers = [...buildLives(scenario, sizing), ...scaling, ...(openPaths.change ? [openPaths] : [])];
   return new Controllers({ sizing, controllers, events, kind: ServerEvent.control });
 }

@@ -64,6 +64,11 @@ export class Sizing {
     return this.#wanted[pool]!;
   }
 
+  /** Whether another pool may take instances of this one, and so change what it wants. */
+  canBeDisplaced(pool: number): boolean {
+    return this.#claims.some(({ displaces }) => displaces.includes(pool));
+  }
+
   /** What a run begins with. */
   begin(pool: number, replicas: number): void {
     this.#wanted[pool] = replicas;

@@ -1,7 +1,9 @@
 // More or less demand on the same fleet, more or less of a fleet, and a part of it that is out: as overrides of a
 // scenario file, so that everything a file may say stays checked. Knows the scenario's shape.
-import { plannedGpus } from "../../scenario/capacity-plan.js";
+import { NEVER } from "../../base/units.js";
+import { plannedGpus, planOf } from "../../scenario/capacity-plan.js";
 import type { Scenario } from "../../scenario/schema.js";
+import type { Timetable } from "../../server/fleet/control/autoscalers/autoscaler.js";
 
 /** As `--set` takes them: path=value. */
 export type PathValue = readonly [path: string, value: string];
@@ -52,7 +54,23 @@ export interface Spare {
 /** So that it is never over within a run: the longest time that a scenario may write. */
 const ALWAYS = "36525d";
 
-/** The pool with its spare replicas, in its schedule too, and the outage that takes as many from the start on. */
+type Autoscaler = NonNullable<Scenario["pools"][string]["autoscaler"]>;
+
+/** What a pool has by the clock, with so many more at each of its steps, and as many more at most. */
+function scheduleWith(pool: string, spare: number, autoscaler: Autoscaler | undefined): PathValue[] {
+  if (autoscaler?.algorithm !== "schedule") return [];
+  const { steps, min, max } = autoscaler;
+  const path = `pools.${pool}.autoscaler`;
+  const bounded = steps.map(({ replicas }) => Math.max(min, Math.min(max ?? replicas, replicas)));
+  return [
+    ...bounded.map(
+      (replicas, index) => [`${path}.steps.${index}.replicas`, String(replicas + spare)] as const,
+    ),
+    ...(max === undefined ? [] : [[`${path}.max`, String(max + spare)] as const]),
+  ];
+}
+
+/** The pool with its spare replicas, at all steps of a schedule too, and the outage that takes as many all the time. */
 function withSpare(
   { pools, outages }: Scenario,
   values: readonly PathValue[],
@@ -60,18 +78,26 @@ function withSpare(
 ): PathValue[] {
   if (spare === undefined) return [...values];
   const { pool, replicas } = spare;
-  const { replicas: stated, schedule = [] } = pools[pool]!;
+  const { replicas: stated, autoscaler } = pools[pool]!;
   const own = `pools.${pool}.replicas`;
   const wanted = values.find(([path]) => path === own)?.[1] ?? stated;
   const outage = `{pool: ${pool}, from: 0s, for: ${ALWAYS}, instances: ${replicas}}`;
   return [
     ...values.filter(([path]) => path !== own),
     [own, String(Number(wanted) + replicas)],
-    ...schedule.map((step, index): PathValue => {
-      return [`pools.${pool}.schedule.${index}.replicas`, String(step.replicas + replicas)];
-    }),
+    ...scheduleWith(pool, replicas, autoscaler),
     outages.length === 0 ? ["outages", `[${outage}]`] : [`outages.${outages.length}`, outage],
   ];
+}
+
+function withMore({ replicasAt, changesAt }: Timetable, more: number): Timetable {
+  return {
+    changesAt,
+    replicasAt: (at) => {
+      const replicas = replicasAt(at);
+      return replicas === undefined ? undefined : replicas + more;
+    },
+  };
 }
 
 /**
@@ -91,13 +117,13 @@ export function fleetCost(
   }
   let cost = 0;
   const planned = [...replicas].map(([name, count]) => {
-    const { gpusPerReplica, schedule = [] } = scenario.pools[name]!;
+    const { gpusPerReplica, autoscaler } = scenario.pools[name]!;
+    const { timetable } = planOf({ replicas: count, gpusPerReplica, autoscaler });
     const more = spare?.pool === name ? spare.replicas : 0;
-    const steps = schedule.map((step) => ({ ...step, replicas: step.replicas + more }));
     cost += (count + more) * gpusPerReplica * (gpuCost[name] ?? 1);
-    return { replicas: count + more, schedule: steps, gpusPerReplica };
+    return { replicas: count + more, gpusPerReplica, timetable: timetable && withMore(timetable, more) };
   });
-  return { gpus: plannedGpus(planned).gpus, cost };
+  return { gpus: plannedGpus(planned, scenario.duration ?? NEVER).gpus, cost };
 }
 
 /** A candidate as overrides; the inventory grows with the pools where it has to. */

@@ -47,10 +47,11 @@ const clairvoyant = (options: object) => ({
 });
 
 describe("the scenario of an ample run", () => {
-  it("gives a pool that is foreseen the most replicas that it may have, on GPUs of its own, and no autoscaler", () => {
+  it("gives a pool that is foreseen the most replicas that it may have, on GPUs of its own, all the time", () => {
     const { pools, inventory } = ampleScenario(parseScenario(scenarioOf(clairvoyant({}))));
     expect(pools["one"]).toMatchObject({ replicas: 6, warmPool: 0 });
-    expect(pools["one"]).not.toHaveProperty("autoscaler");
+    const { steps, min } = pools["one"]!.autoscaler as { steps?: unknown; min: number };
+    expect([steps, min]).toEqual([[{ at: 0, replicas: 6 }], 0]);
     expect(inventory.gpus).toBe(24);
     expect(inventory.types.map(({ gpusPerNode, nodes }) => gpusPerNode * nodes)).toEqual([12, 12]);
     expect(pools["one"]!.nodes).toEqual([inventory.types[1]!.name]);

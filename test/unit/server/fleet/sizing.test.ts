@@ -24,6 +24,13 @@ describe("resizing a pool", () => {
     return sizing;
   }
 
+  it("may be displaced by those that say so", () => {
+    const pools = [[], [0]].map((displaces) => ({ warmPool: 0, displaces }));
+    const sizing = new Sizing({ fleet: makeFleet(), pools });
+    expect([sizing.canBeDisplaced(0), sizing.canBeDisplaced(1)]).toEqual([true, false]);
+    expect(busyFleet().canBeDisplaced(0)).toBe(false);
+  });
+
   it("lets the last ones go, and takes back what drains before it launches more", () => {
     const sizing = busyFleet();
     const { fleet } = sizing;

@@ -168,8 +168,8 @@ describe("a server driven by hand", () => {
   });
 
   it("lets calls wait for a pool that has no instance, and starts them when it has", () => {
-    const schedule = [{ at: "5s", replicas: 2 }];
-    const hand = two({}, { replicas: 0, schedule });
+    const steps = [{ at: "5s", replicas: 2 }];
+    const hand = two({}, { replicas: 0, autoscaler: { algorithm: "schedule", steps } });
     for (const reference of [1, 2, 3]) hand.call(reference, { outputTokens: 1 });
     hand.until(8);
     expect(hand.told).toEqual([

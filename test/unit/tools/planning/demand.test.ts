@@ -1,9 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { Duration } from "../../../../src/core/base/units.js";
 import { loadScenario, parseScenario, simulate } from "../../../../src/core/index.js";
+import { autoscaler } from "../../../../src/core/server/fleet/control/autoscalers/registry.js";
 import { candidateOverrides, fleetCost, type Spare } from "../../../../src/core/tools/planning/demand.js";
 import { PLANNED } from "../../../support/planned.js";
 
+const byClock = (steps: object[], more = {}) => ({
+  autoscaler: autoscaler.parse({ algorithm: "schedule", steps, ...more }),
+});
 const scenario = parseScenario(PLANNED[0]!.scenario);
 
 it("scales arrivals and lets the inventory grow with the pools", () => {
@@ -16,7 +20,7 @@ it("lets the inventory grow as far as a schedule needs it beside the replicas of
   const other = {
     ...scenario.pools["shared"]!,
     replicas: 1,
-    schedule: [{ at: 60e6 as Duration, replicas: 5 }],
+    ...byClock([{ at: "1s", replicas: 5 }]),
   };
   const both = { ...scenario, pools: { ...scenario.pools, other } };
   expect(candidateOverrides(both, [["pools.shared.replicas", "9"]], 1)).toContain("inventory.gpus=14");
@@ -39,25 +43,27 @@ describe("spare replicas", () => {
   it("are there at every step of a schedule, and beside other outages", () => {
     const shared = {
       ...scenario.pools["shared"]!,
-      schedule: [{ at: 10e6 as Duration, replicas: 5 }],
+      ...byClock([{ at: "10s", replicas: 5 }], { max: 6 }),
     };
     const outages = [{ pool: "shared", from: 0 as Duration, for: 1e6 as Duration, instances: { count: 1 } }];
     const other = { ...scenario, outages, pools: { shared } };
     expect(candidateOverrides(other, [["pools.shared.replicas", "3"]], 1, spare)).toEqual([
       "pools.shared.replicas=5",
-      "pools.shared.schedule.0.replicas=7",
+      "pools.shared.autoscaler.steps.0.replicas=7",
+      "pools.shared.autoscaler.max=8",
       "outages.1={pool: shared, from: 0s, for: 36525d, instances: 2}",
       "inventory.gpus=7",
     ]);
   });
 
   it("leave a fleet that is just the one without them, request for request", () => {
-    const schedule = [
+    const steps = [
       { at: "4s", replicas: 2 },
       { at: "8s", replicas: 7 },
     ];
     const base = PLANNED[5]!.scenario;
-    const pools = { shared: { ...base.pools["shared"]!, replicas: 1, schedule } };
+    const autoscaler = { algorithm: "schedule", steps };
+    const pools = { shared: { ...base.pools["shared"]!, replicas: 1, autoscaler } };
     const rest = { duration: "12s", warmup: "1s", inventory: { gpus: 9 } };
     const text = JSON.stringify({ ...base, ...rest, pools });
     const told = (given?: Spare) => {

@@ -25,16 +25,20 @@ export interface AutoscalingOptions {
 export class Autoscaling implements Controller {
   readonly #options: AutoscalingOptions;
   readonly #damping: Damping;
-  readonly #samplePeriod: Duration;
+  /** Undefined: once, for one that goes by the clock and looks at none. */
+  readonly #samplePeriod: Duration | undefined;
+  readonly #isAskedInTurn: boolean;
   #history: ScalingHistory | undefined;
   #sampleAt: Instant = START;
   #decideAt: Instant = START;
 
   constructor(options: AutoscalingOptions) {
-    const { knobs, available } = options;
+    const { sizing, pool, scaler, knobs, available } = options;
+    const isByClock = scaler.changesAt !== undefined;
     this.#options = options;
     this.#damping = new Damping(knobs, available);
-    this.#samplePeriod = samplePeriod(knobs);
+    this.#samplePeriod = isByClock ? undefined : samplePeriod(knobs);
+    this.#isAskedInTurn = !isByClock || this.#damping.countsTime || sizing.canBeDisplaced(pool);
   }
 
   act(now: Instant): Instant {
@@ -49,13 +53,12 @@ export class Autoscaling implements Controller {
     if (this.#history === undefined) {
       this.#history = new ScalingHistory(sample, knobs.metricsDelay, scaler.looksBack as Duration);
     } else this.#history.add(sample);
-    this.#sampleAt = after(now, this.#samplePeriod);
+    this.#sampleAt = this.#samplePeriod === undefined ? NEVER : after(now, this.#samplePeriod);
   }
 
   #decide(now: Instant): void {
-    const { sizing, pool, scaler, knobs } = this.#options;
-    const changesAt = scaler.changesAt?.(now) ?? NEVER;
-    this.#decideAt = earlier(after(now, knobs.interval), changesAt);
+    const { sizing, pool, scaler } = this.#options;
+    this.#decideAt = this.#nextDecision(now);
     if (!sizing.isThere(pool)) return;
     const wanted = sizing.wantedOf(pool);
     const recommended = scaler.recommend(this.#history!.showAt(now, wanted));
@@ -63,6 +66,16 @@ export class Autoscaling implements Controller {
       const next = this.#damping.decide(recommended, wanted, now);
       if (next !== wanted) sizing.resize(pool, next, now);
     }
+  }
+
+  /**
+   * By the clock: when its word changes, and in between only where what is wanted may become another without it. Else a
+   * run in which nothing will ever be up again would go on for nothing but decisions.
+   */
+  #nextDecision(now: Instant): Instant {
+    const { scaler, knobs } = this.#options;
+    const inTurn = this.#isAskedInTurn ? after(now, knobs.interval) : NEVER;
+    return earlier(inTurn, scaler.changesAt?.(now) ?? NEVER);
   }
 
   #sampleOf(now: Instant): ScalingSample {

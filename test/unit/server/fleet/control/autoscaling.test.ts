@@ -6,7 +6,7 @@ import type { Autoscaler } from "../../../../../src/core/server/fleet/control/au
 import { targetLoad } from "../../../../../src/core/server/fleet/control/autoscalers/target-load.js";
 import type { ScalingView } from "../../../../../src/core/server/fleet/control/autoscalers/view.js";
 import { Autoscaling } from "../../../../../src/core/server/fleet/control/autoscaling.js";
-import { Sizing } from "../../../../../src/core/server/fleet/sizing.js";
+import { type PoolSizing, Sizing } from "../../../../../src/core/server/fleet/sizing.js";
 import { makeFleet, started } from "../fleets.js";
 
 const KNOBS = z.strictObject(targetLoad.options).parse({ interval: 2, upWindow: 0, downWindow: 0 });
@@ -16,9 +16,10 @@ function makeScaling(
   recommend: Autoscaler["recommend"],
   knobs: Partial<typeof KNOBS> = {},
   more: Partial<Autoscaler> = {},
+  pools: readonly PoolSizing[] = [],
 ) {
   const fleet = makeFleet();
-  const sizing = new Sizing({ fleet });
+  const sizing = new Sizing({ fleet, pools });
   sizing.begin(0, 1);
   const scaler = { looksBack: 0, recommend, ...more };
   const scaling = new Autoscaling({ sizing, pool: 0, scaler, knobs: { ...KNOBS, ...knobs }, available: 5 });
@@ -35,7 +36,7 @@ function actUntil(scaling: Autoscaling, until: Instant): number[] {
 }
 
 describe("an autoscaler at work", () => {
-  it("samples and decides each at its own pace, and at what its word changes by", () => {
+  it("samples and decides each at its own pace", () => {
     const every = (metricsEvery: number | undefined) =>
       makeScaling(
         () => undefined,
@@ -43,8 +44,6 @@ describe("an autoscaler at work", () => {
       );
     expect(actUntil(every(undefined).scaling, at(6))).toEqual([0, 2, 4, 6]);
     expect(actUntil(every(3).scaling, at(6))).toEqual([0, 2, 3, 4, 6]);
-    const clock = makeScaling(() => undefined, {}, { changesAt: (now) => (now < at(5) ? at(5) : NEVER) });
-    expect(actUntil(clock.scaling, at(7))).toEqual([0, 2, 4, 5, 6, 7]);
   });
 
   it("sees the pool as it was: what came, what runs and waits, and how much there is", () => {
@@ -81,6 +80,56 @@ describe("an autoscaler at work", () => {
     actUntil(scaling, at(8));
     // The first sample can be seen from the start.
     expect(ages).toEqual([0, 2, 4, 4, 4]);
+  });
+
+  const byClock = { changesAt: (now: Instant) => (now < at(5) ? at(5) : NEVER) };
+
+  it("acts when its word changes if it goes by the clock, and at no other time", () => {
+    expect(actUntil(makeScaling(() => undefined, {}, byClock).scaling, at(1e6))).toEqual([0, 5]);
+  });
+
+  it("is asked in between where what holds it back counts time", () => {
+    const wanted = (knobs: Partial<typeof KNOBS>) => {
+      const { sizing, scaling } = makeScaling(({ now }) => (now < at(5) ? 4 : 2), knobs, byClock);
+      return [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].flatMap((time) => {
+        const before = sizing.wantedOf(0);
+        scaling.act(at(time));
+        return sizing.wantedOf(0) === before ? [] : [[time, sizing.wantedOf(0)]];
+      });
+    };
+    expect(wanted({})).toEqual([
+      [0, 4],
+      [5, 2],
+    ]);
+    const slow = { replicas: 1, times: 0, per: at(2) as never };
+    expect(wanted({ upRate: slow })).toEqual([
+      [0, 2],
+      [2, 3],
+      [4, 4],
+      [5, 2],
+    ]);
+    expect(wanted({ downRate: slow })).toEqual([
+      [0, 4],
+      [5, 3],
+      [7, 2],
+    ]);
+    expect(wanted({ downWindow: at(3) as never })).toEqual([
+      [0, 4],
+      [7, 2],
+    ]);
+    expect(wanted({ upWindow: at(1) as never })).toEqual([
+      [2, 4],
+      [5, 2],
+    ]);
+  });
+
+  it("wants again what another pool has displaced, by the clock as well", () => {
+    const pools = [[], [0]].map((displaces) => ({ warmPool: 0, displaces }));
+    const { sizing, scaling } = makeScaling(() => 3, {}, byClock, pools);
+    const next = scaling.act(START);
+    sizing.resize(0, 1, at(1));
+    scaling.act(next);
+    expect([next, sizing.wantedOf(0)]).toEqual([at(2), 3]);
   });
 
   it("has the pool sized within its bounds, and leaves alone one that is not there", () => {

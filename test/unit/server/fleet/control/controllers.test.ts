@@ -4,7 +4,6 @@ import { EventQueue } from "../../../../../src/core/kernel/event-queue.js";
 import { Phase } from "../../../../../src/core/kernel/phase.js";
 import type { Controller } from "../../../../../src/core/server/fleet/control/controller.js";
 import { Controllers } from "../../../../../src/core/server/fleet/control/controllers.js";
-import { CapacitySchedule } from "../../../../../src/core/server/fleet/control/schedule.js";
 import { Sizing } from "../../../../../src/core/server/fleet/sizing.js";
 import { leave, makeFleet, started } from "../fleets.js";
 
@@ -52,8 +51,12 @@ describe("controllers", () => {
     sizing.resize(0, 3, START);
     for (const request of [1, 2, 3]) one!.join(request, 0, 0, START);
     started(fleet, 0);
-    const shrink = new CapacitySchedule(sizing, 0, [{ at: instant(10), replicas: 1 }]);
-    const grow = new CapacitySchedule(sizing, 1, [{ at: instant(10), replicas: 3 }]);
+    const resizes = (pool: number, replicas: number): Controller => ({
+      act(now) {
+        if (now === 10) sizing.resize(pool, replicas, now);
+        return now < 10 ? instant(10) : NEVER;
+      },
+    });
     const seen: (readonly [Instant, number, number])[] = [];
     // Those that drain are empty at 20 and 30.
     const leaving: [at: number, request: number, slot: number][] = [
@@ -70,7 +73,9 @@ describe("controllers", () => {
         return leaving.length > 0 ? instant(leaving[0]![0]) : NEVER;
       },
     };
-    run(sizing, [shrink, grow, also], 40, (now) => seen.push([now, one!.replicaCount, other!.replicaCount]));
+    run(sizing, [resizes(0, 1), resizes(1, 3), also], 40, (now) =>
+      seen.push([now, one!.replicaCount, other!.replicaCount]),
+    );
     expect(seen.filter(([at], index) => at !== seen[index + 1]?.[0])).toEqual([
       [0, 3, 0],
       [10, 3, 1],

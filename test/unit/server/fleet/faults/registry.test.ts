@@ -176,10 +176,13 @@ describe("a control plane that is down", () => {
       {
         pool: {
           replicas: 1,
-          schedule: [
-            { at: "3s", replicas: 2 },
-            { at: "5s", replicas: 4 },
-          ],
+          autoscaler: {
+            algorithm: "schedule",
+            steps: [
+              { at: "3s", replicas: 2 },
+              { at: "5s", replicas: 4 },
+            ],
+          },
         },
       },
     );

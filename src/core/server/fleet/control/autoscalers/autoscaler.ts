@@ -3,7 +3,7 @@
 // rate limits are knobs that all have in common (knobs.ts, damping.ts).
 import type * as z from "zod";
 import type { Duration, Instant } from "../../../../base/units.js";
-import type { Definition } from "../../../../document/definition.js";
+import type { Checked, Definition, Options } from "../../../../document/definition.js";
 import type { StepProfile } from "../../../profile/step-profile.js";
 import type { KnobsShape } from "./knobs.js";
 import type { ScalingView } from "./view.js";
@@ -19,8 +19,19 @@ export interface Autoscaler {
    * has a wait of its own for that. Asked once at an instant, in the order of time.
    */
   recommend(view: ScalingView): number | undefined;
-  /** When its word changes next for no reason but the time, later than now; it wants to be asked then, too. */
+  /**
+   * For one whose word only the time changes: when it does next, later than now. In between it is asked only where its
+   * knobs count time, or where other pools may displace what it wants.
+   */
   changesAt?(now: Instant): Instant;
+}
+
+/** Replicas by nothing but the time. */
+export interface Timetable {
+  /** From a time on that is not before the start of the run; undefined: it says nothing of that time. */
+  replicasAt(at: Instant): number | undefined;
+  /** When that changes next, later than then; NEVER: it stays. */
+  changesAt(at: Instant): Instant;
 }
 
 /** What will be, for one that knows: never for one that has to guess. */
@@ -56,9 +67,18 @@ export interface Provenance {
   readonly tag: "read" | "excerpt" | "memory" | "ours";
 }
 
+/** What its options are compared with; undefined where it is malformed. */
+export interface AroundScaler {
+  /** Of the run. */
+  readonly duration: Duration | undefined;
+}
+
 /** @typeParam Shape its options: the knobs, with defaults of its own, and those that only it has */
 export interface AutoscalerDefinition<Name extends string, Shape extends z.ZodRawShape>
-  extends Definition<Name, Shape, ScalerContext, Autoscaler> {
+  extends Definition<Name, Shape, ScalerContext, Autoscaler>,
+    Checked<AroundScaler> {
+  /** For one that looks at no load: what it says of any time, before a run as well as in it. */
+  timetable?(options: Options<Shape>): Timetable;
   /** Whether it is shown what will be. */
   readonly foresees?: boolean;
   /** Whether it needs the step times of a replica: `profile` in its context. */

@@ -34,6 +34,13 @@ export class Damping {
     this.#most = Math.max(knobs.min, Math.min(knobs.max ?? available, available));
   }
 
+  /** Whether a decision depends on earlier ones, so that it may have to be taken again. */
+  get countsTime(): boolean {
+    const { upWindow, downWindow, upRate, downRate } = this.#knobs;
+    const isLimited = upRate !== "unlimited" || downRate !== "unlimited";
+    return upWindow > 0 || downWindow > 0 || isLimited;
+  }
+
   /** How many replicas there are to be, of one that recommends so many, where so many are wanted so far. */
   decide(recommended: number, current: number, now: Instant): number {
     const wanted = this.#stable(this.#rounded(recommended, current), current, now);

@@ -1,7 +1,7 @@
 // Every autoscaler that a scenario may name. A new one is one file beside this one and one line here.
 import type * as z from "zod";
 import { definitionOf, nameOrMap } from "../../../../document/definition.js";
-import type { Autoscaler, ScalerContext } from "./autoscaler.js";
+import type { Autoscaler, ScalerContext, Timetable } from "./autoscaler.js";
 import { clairvoyant } from "./clairvoyant.js";
 import { hpa } from "./hpa.js";
 import { keda } from "./keda.js";
@@ -31,6 +31,10 @@ export const autoscaler = nameOrMap("algorithm", AUTOSCALERS);
 
 export type AutoscalerSpec = z.output<typeof autoscaler>;
 
+interface Timetabled {
+  timetable?(options: never): Timetable;
+}
+
 /** Makes the autoscaler of one pool. */
 export function createAutoscaler(
   { algorithm, ...options }: AutoscalerSpec,
@@ -43,4 +47,19 @@ export function createAutoscaler(
 export function foresees({ algorithm }: AutoscalerSpec): boolean {
   const definition: { readonly foresees?: boolean } = definitionOf(AUTOSCALERS, algorithm, "autoscaler");
   return definition.foresees === true;
+}
+
+/** What an autoscaler says of any time, within its bounds; undefined for one that goes by load. */
+export function timetableOf({ algorithm, ...options }: AutoscalerSpec): Timetable | undefined {
+  const definition: Timetabled = definitionOf(AUTOSCALERS, algorithm, "autoscaler");
+  const stated = definition.timetable?.(options as never);
+  if (stated === undefined) return undefined;
+  const { min, max = Number.POSITIVE_INFINITY } = options;
+  return {
+    changesAt: (at) => stated.changesAt(at),
+    replicasAt: (at) => {
+      const replicas = stated.replicasAt(at);
+      return replicas === undefined ? undefined : Math.max(min, Math.min(max, replicas));
+    },
+  };
 }

@@ -2,10 +2,14 @@
 // counterpart of a scheduled action of AWS Application Auto Scaling, or of KEDA's cron scaler; the form is ours.
 import * as z from "zod";
 import { type Duration, type Instant, NEVER } from "../../../../base/units.js";
+import { asMap, type Raw, type Report, read } from "../../../../document/raw.js";
+import type { Path } from "../../../../document/tree.js";
 import { count, duration, showDuration } from "../../../../document/units.js";
-import { type Autoscaler, defineAutoscaler } from "./autoscaler.js";
+import { type AroundScaler, type Autoscaler, defineAutoscaler, type Timetable } from "./autoscaler.js";
 import { knobs, MOST_REPLICAS } from "./knobs.js";
 import type { ScalingView } from "./view.js";
+
+const anyDuration = duration();
 
 interface Step {
   readonly at: Duration;
@@ -17,7 +21,7 @@ interface ScheduleOptions {
   readonly steps: readonly Step[];
 }
 
-class Schedule implements Autoscaler {
+class Schedule implements Autoscaler, Timetable {
   readonly looksBack = 0;
   readonly #every: Duration | undefined;
   readonly #steps: readonly Step[];
@@ -27,10 +31,14 @@ class Schedule implements Autoscaler {
     this.#steps = steps;
   }
 
-  /** Before the first step: the last one of the period before, or without a period nothing. */
   recommend({ now }: ScalingView): number | undefined {
-    const { time } = this.#within(now);
-    const last = this.#steps.filter(({ at }) => at <= time).at(-1);
+    return this.replicasAt(now);
+  }
+
+  /** Before the first step: the last one of the period before, or without a period nothing. */
+  replicasAt(at: Instant): number | undefined {
+    const { time } = this.#within(at);
+    const last = this.#steps.filter((step) => step.at <= time).at(-1);
     return (last ?? (this.#every === undefined ? undefined : this.#steps.at(-1)))?.replicas;
   }
 
@@ -51,9 +59,25 @@ function checkTogether({ every, steps }: ScheduleOptions, context: z.core.$Refin
   const issue = (index: number, message: string) =>
     context.addIssue({ code: "custom", path: ["steps", index, "at"], message, input: steps[index]?.at });
   for (const [index, { at }] of steps.entries()) {
-    if (index > 0 && at <= steps[index - 1]!.at) issue(index, "each step must be later than the one before");
+    const before = steps[index - 1]?.at;
+    if (before !== undefined && at <= before)
+      issue(
+        index,
+        `not later than the step before it (${showDuration(before)}): write them in order of time`,
+      );
     if (every !== undefined && at >= every)
       issue(index, `a step must be earlier than the end of the period: less than ${showDuration(every)}`);
+  }
+}
+
+/** Without a period no step is due after the end of the run. */
+function checkEnd(part: Raw, at: Path, { duration: length }: AroundScaler, report: Report): void {
+  const steps = part["steps"];
+  if (part["every"] !== undefined || length === undefined || !Array.isArray(steps)) return;
+  for (const [index, step] of steps.entries()) {
+    const due = read(anyDuration, asMap(step)["at"]);
+    if (due === undefined || due < length) continue;
+    report([...at, "steps", index, "at"], `the run ends before that (duration is ${showDuration(length)})`);
   }
 }
 
@@ -81,5 +105,7 @@ export const schedule = defineAutoscaler({
       .describe("Replicas by time, in its order."),
   },
   refine: checkTogether,
+  check: checkEnd,
+  timetable: (options) => new Schedule(options),
   create: (options) => new Schedule(options),
 });

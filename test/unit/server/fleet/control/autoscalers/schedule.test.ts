@@ -1,7 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { NEVER } from "../../../../../../src/core/base/units.js";
-import { autoscaler } from "../../../../../../src/core/server/fleet/control/autoscalers/registry.js";
+import {
+  autoscaler,
+  timetableOf,
+} from "../../../../../../src/core/server/fleet/control/autoscalers/registry.js";
 import { at, make, sample, viewOf } from "./views.js";
 
 const schedule = (given: object) => make({ algorithm: "schedule", ...given });
@@ -62,9 +65,17 @@ describe("replicas by the clock", () => {
     fc.assert(law);
   });
 
+  it("say in a timetable, before a run, what they do in it, within their bounds", () => {
+    const given = { algorithm: "schedule", steps, min: 1, max: 2 };
+    const timetable = timetableOf(autoscaler.parse(given))!;
+    expect([0, 10, 20].map((second) => timetable.replicasAt(at(second)))).toEqual([undefined, 2, 1]);
+    expect(timetable.changesAt(at(10))).toBe(at(20));
+    expect(timetableOf(autoscaler.parse("hpa"))).toBeUndefined();
+  });
+
   it.each([
     [{ steps: [] }, "at least one step is needed"],
-    [{ steps: [...steps].reverse() }, "each step must be later than the one before"],
+    [{ steps: [...steps].reverse() }, "not later than the step before it (20s): write them in order of time"],
     [{ steps, every: "20s" }, "less than 20s"],
     [{ steps: [{ at: "1h" }] }, "nothing is not a whole number"],
   ])("refuse %j", (written, message) => {
