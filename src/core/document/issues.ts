@@ -124,6 +124,7 @@ interface Renamed {
 
 /** Keys of earlier versions, and what stands in their place today. */
 const RENAMED: Readonly<Partial<Record<string, Renamed>>> = {
+  replicas: { key: "instances" },
   replications: { key: "seeds" },
   schedule: { key: "autoscaler", value: "{algorithm: schedule, steps: [{at: 2h, replicas: 20}]}" },
 };

@@ -45,6 +45,11 @@ test.each<[string, string, RegExp]>([
     /:17:10 check\.replications: unknown key "replications" \(it is "seeds" now\)$/,
   ],
   [
+    "such a key beside others that bear it still",
+    append("outages: [{ pool: shared, replicas: 1, from: 1m, for: 1m }]"),
+    /:17:27 outages\.0\.replicas: unknown key "replicas" \(it is "instances" now\)$/,
+  ],
+  [
     "a key of an earlier version whose value had another form",
     withLine(6, "    replicas: 1\n    schedule: [{ at: 1m, replicas: 2 }]"),
     /:7:5 pools\.shared\.schedule: unknown key "schedule" \(it is "autoscaler" now, like \{algorithm: schedule, steps/,
