@@ -54,6 +54,8 @@ export class Fleet {
   #freed: (now: Instant) => void = () => undefined;
   /** By slot: since when the instance has been wanted. */
   readonly #wantedAt: Instant[] = [];
+  /** Slots of those that were lost, and are back once they have started. */
+  readonly #returning = new Set<number>();
 
   constructor(options: FleetOptions) {
     const { pools, inventory, events, startKind: kind } = options;
@@ -170,6 +172,7 @@ export class Fleet {
   /** One that is not up is given up: it sleeps, starts, waits for GPUs, or is lost and not repaired. */
   abandon(slot: number, now: Instant): void {
     this.#starts.stop(slot);
+    this.#returning.delete(slot);
     this.#free(slot, now);
     this.#tellChanged(this.instances.poolOf(slot), now);
   }
@@ -223,13 +226,14 @@ export class Fleet {
       this.abandon(slot, now);
       return;
     }
-    this.note("instance-back", this.instances.poolOf(slot), now);
+    this.#returning.add(slot);
     this.#hasStarted(slot, now);
   }
 
   /** A lost instance starts anew where it stands; or, where none is wanted, its GPUs are given back. */
   restart(slot: number, now: Instant): void {
     this.#wantedAt[slot] = now;
+    this.#returning.add(slot);
     if (this.roles.of(slot) === Role.leaves) this.abandon(slot, now);
     else if (this.#starts.again(slot, this.#stagesOf(slot), now)) this.#hasStarted(slot, now);
   }
@@ -289,6 +293,7 @@ export class Fleet {
   /** Whether it takes requests now. */
   #hasStarted(slot: number, now: Instant): boolean {
     this.#poolOf(slot).renewCopy(now);
+    if (this.#returning.delete(slot)) this.note("instance-back", this.instances.poolOf(slot), now);
     if (this.roles.of(slot) === Role.serves) this.#bringUp(slot, now);
     else this.#sleep(slot, now);
     return this.instances.isUp(slot);
