@@ -15,7 +15,8 @@ import { Controllers } from "../../server/fleet/control/controllers.js";
 import { PoolLife } from "../../server/fleet/control/pool-life.js";
 import { CapacitySchedule } from "../../server/fleet/control/schedule.js";
 import type { Fleet } from "../../server/fleet/fleet.js";
-import { Sizing } from "../../server/fleet/sizing.js";
+import { type PoolSizing, Sizing } from "../../server/fleet/sizing.js";
+import { WarmPools } from "../../server/fleet/warm-pools.js";
 import type { StepProfile } from "../../server/profile/step-profile.js";
 import { ServerEvent } from "../../server/service/event-kinds.js";
 import type { OpenPaths } from "../../server/service/open-paths.js";
@@ -33,14 +34,11 @@ export function buildSizing(scenario: Scenario, fleet: Fleet): Sizing {
   const { pools, inventory } = scenario;
   const names = Object.keys(pools);
   const specs = Object.values(pools);
-  const sizing = new Sizing({
-    fleet,
-    retry: inventory.retry,
-    pools: specs.map(({ warmPool, displaces }) => ({
-      warmPool,
-      displaces: displaces.map((name) => names.indexOf(name)),
-    })),
+  const claims = specs.map(({ warmPool, displaces }): PoolSizing => {
+    return { warmPool, displaces: displaces.map((name) => names.indexOf(name)) };
   });
+  const sizing = new Sizing({ fleet, retry: inventory.retry, pools: claims });
+  new WarmPools(sizing, claims);
   for (const [pool, { replicas, schedule = [] }] of specs.entries()) {
     if (lifeOfPool(scenario, pool).from > START) sizing.beginAbsent(pool);
     else sizing.begin(pool, plannedReplicas({ replicas, schedule }, START));

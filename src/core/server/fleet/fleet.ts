@@ -52,6 +52,7 @@ export class Fleet {
   readonly #starts: Starts;
   readonly #observers: FleetObserver[] = [];
   #freed: (now: Instant) => void = () => undefined;
+  #stays: (slot: number, now: Instant) => boolean = () => false;
   /** By slot: since when the instance has been wanted. */
   readonly #wantedAt: Instant[] = [];
   /** Slots of those that were lost, and are back once they have started. */
@@ -79,6 +80,11 @@ export class Fleet {
   /** Told from now on when GPUs are given back. */
   whenFreed(freed: (now: Instant) => void): void {
     this.#freed = freed;
+  }
+
+  /** Asked from now on whether an instance that has drained stays, asleep, instead of leaving. */
+  whenDrained(stays: (slot: number, now: Instant) => boolean): void {
+    this.#stays = stays;
   }
 
   /** GPUs that an instance of a pool takes. */
@@ -138,7 +144,7 @@ export class Fleet {
     return true;
   }
 
-  /** An instance takes no more requests; as soon as it is empty it leaves, or falls asleep, as its new role says. */
+  /** An instance takes no more requests; once it is empty it falls asleep if that is its role, or leaves. */
   drain(slot: number, now: Instant, role: Role = Role.leaves): void {
     const { instances } = this;
     const pool = this.#poolOf(slot);
@@ -177,10 +183,7 @@ export class Fleet {
     this.#tellChanged(this.instances.poolOf(slot), now);
   }
 
-  /**
-   * What is up in a slot works at that share of its speed from now on; at 0 it hangs, and takes requests as before. See
-   * `Replica.setSpeed`.
-   */
+  /** What is up in a slot works at that share of its speed; at 0 it hangs, and takes requests (`Replica.setSpeed`). */
   setSpeed(slot: number, speed: number, now: Instant): void {
     const { instances } = this;
     assert(instances.isUp(slot), "only what is up has a speed");
@@ -222,12 +225,9 @@ export class Fleet {
 
   /** A lost instance is repaired: a fresh one stands in its slot, or, where none is wanted, its GPUs are given back. */
   repair(slot: number, now: Instant): void {
-    if (this.roles.of(slot) !== Role.serves) {
-      this.abandon(slot, now);
-      return;
-    }
     this.#returning.add(slot);
-    this.#hasStarted(slot, now);
+    if (this.roles.of(slot) === Role.serves) this.#hasStarted(slot, now);
+    else this.abandon(slot, now);
   }
 
   /** A lost instance starts anew where it stands; or, where none is wanted, its GPUs are given back. */
@@ -322,6 +322,7 @@ export class Fleet {
     if (this.#isHung(slot)) this.#goOn(slot, now);
     const halted = replica.halt(now);
     assert(halted.length === 0, "an instance that leaves is empty");
+    if (this.roles.of(slot) === Role.leaves && this.#stays(slot, now)) this.roles.set(slot, Role.standsBy);
     this.#takeDown(slot, this.roles.of(slot) === Role.standsBy ? sleeping : free, now);
   }
 
