@@ -83,7 +83,11 @@ describe("what a pool needs", () => {
     const { result } = play(calls, {
       pool: {
         replica: { engine: "slots", slots: 2, tokensPerSecond: 1 },
-        ...{ admission: waiting(9), schedule: [{ at: 6, replicas: 2 }] },
+        admission: waiting(9),
+        autoscaler: {
+          algorithm: "schedule",
+          steps: [1, 2].map((replicas) => ({ at: 6 * (replicas - 1), replicas })),
+        },
       },
       more: { duration: "16s", sampling: { interval: "1s" } },
     });

@@ -38,7 +38,7 @@ export class WarmPools {
     return isShort(pool) || isClaimed || !this.#sizing.isThere(pool) ? 0 : this.#pools[pool]!.warmPool;
   }
 
-  /** Of those that stand by, so many: first those that are asleep, then those that drain or are lost, then the first to start. */
+  /** Of those that stand by so many: before all those that are asleep, then those that drain or are lost. */
   #keep(pool: number, count: number, now: Instant): void {
     const { fleet } = this.#sizing;
     const { instances, roles } = fleet;

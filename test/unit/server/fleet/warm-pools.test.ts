@@ -10,14 +10,18 @@ type PoolInput = ScenarioInput["pools"][string];
 
 const COLD_START = { preset: "warm", init: "100s", wake: "5s" } as const;
 
+/** So many replicas, each from so many seconds on. */
+function sized(
+  ...sizes: readonly (readonly [replicas: number, at: number])[]
+): PoolInput["autoscaler"] & object {
+  return { algorithm: "schedule", steps: sizes.map(([replicas, at]) => ({ at, replicas })) };
+}
+
 /** One replica, and one asleep; a second one is wanted from 10 s to 20 s. The other pool may displace them. */
 function server(pool: Partial<PoolInput> = {}, more: Partial<ScenarioInput> = {}): ByHand {
-  const schedule = [
-    { at: "10s", replicas: 2 },
-    { at: "20s", replicas: 1 },
-  ];
+  const autoscaler = sized([1, 0], [2, 10], [1, 20]);
   const scenario = tinyScenario({
-    pool: { ...{ admission: waiting(9), coldStart: COLD_START, warmPool: 1, schedule }, ...pool },
+    pool: { ...{ admission: waiting(9), coldStart: COLD_START, warmPool: 1, autoscaler }, ...pool },
     more,
   });
   const fast = { ...scenario.pools["fast"]!, displaces: ["shared"] };
@@ -81,17 +85,7 @@ describe("an instance that was woken and has drained", () => {
       standard: { model: "kimi", pool: "shared", rank: 0, retire: "19s" },
       fast: { model: "kimi-fast", pool: "fast", rank: 0 },
     };
-    const autoscaler = {
-      algorithm: "schedule",
-      steps: [
-        { at: "0s", replicas: 1 },
-        { at: "10s", replicas: 2 },
-      ],
-    } as const;
-    const { schedule: _, ...base } = tinyScenario().pools["shared"]!;
-    const pool = { ...base, admission: waiting(9), coldStart: COLD_START, warmPool: 1, autoscaler };
-    const scenario = tinyScenario({ more: { paths } });
-    const hand = busy(new ByHand({ ...scenario, pools: { ...scenario.pools, shared: pool } }));
+    const hand = busy(server({ autoscaler: sized([1, 0], [2, 10]) }, { paths }));
     expect(states(hand.until(25))).toEqual(["0 draining", "1 draining"]);
     expect(states(hand.until(40))).toEqual([]);
   });
@@ -99,7 +93,7 @@ describe("an instance that was woken and has drained", () => {
 
 describe("an instance that drains while another sleeps", () => {
   it("takes the place of that one if it has gone by then", () => {
-    const hand = server({ replicas: 2, schedule: [{ at: "20s", replicas: 1 }] }, oneEach(4));
+    const hand = server({ replicas: 2, autoscaler: sized([2, 0], [1, 20]) }, oneEach(4));
     const life = new NodeLife(hand.service.parts.sizing);
     expect(states(busy(hand).until(25))).toEqual(["0 ready", "1 draining", "2 sleeping"]);
     life.lose(life.nodes.nodesOf(2)[0]!, hand.now);

@@ -92,7 +92,8 @@ describe("an instance crash", () => {
     const coldStart = { preset: "warm", init: "9s" } as const;
     const node = { gpu: "H100", count: 1, gpusPerNode: 1 } as const;
     const nodes = { own: node, other: node };
-    const shrinks = { replicas: 1, schedule: [{ at: "5s", replicas: 0 }] };
+    const steps = [1, 0].map((replicas) => ({ at: replicas === 1 ? "0s" : "5s", replicas }));
+    const shrinks = { replicas: 1, autoscaler: { algorithm: "schedule" as const, steps } };
     const goes: Faults[string] = {
       ...{ fault: "node-loss", type: "own", at: "10s" },
       repairs: [{ share: 1, for: "1h" }],
