@@ -71,6 +71,8 @@ export default defineConfig([
     outDir: "dist/core",
     // A file for each source file: a bundler then leaves out those that are not needed, and the libraries they import.
     unbundle: true,
+    // A constant of another file that is written out leaves an import for nothing behind, of which bundlers warn.
+    inputOptions: { optimization: { inlineConst: false } },
     platform: "neutral",
     target: "es2022",
     // The compiler has written them already, and to have them bundled takes six times as long as all the rest.

@@ -1,19 +1,25 @@
-// Every law where fleets are elastic: instances start on nodes, wait for GPUs, sleep, drain, are lost and displaced,
-// sized by autoscalers of every kind. It counts how often each of these happens.
-import { test } from "vitest";
+// Every law where all that makes a fleet elastic is on: instances start on nodes, wait for GPUs, sleep, drain, are lost
+// and displaced, sized by autoscalers of every kind, while models and traffic come and go. No request vanishes or is
+// served twice to its end (LAW-1), tokens and GPU-seconds balance to the last unit (LAW-1, LAW-15), and each feature
+// bites in some of the worlds, of which it counts in how many.
+import { expect, test } from "vitest";
 import { everyLawOf } from "../support/every-law.js";
+import { FleetBites } from "../support/fleet-bites.js";
 import { fleetScenario } from "../support/fleet-worlds.js";
-import { expectEnough } from "../support/laws.js";
+import { expectEnough, ONE_WORLD } from "../support/laws.js";
 import { gear } from "../support/mode.js";
 import { seedsOf } from "../support/worlds.js";
 
 const WORLDS = gear(60, 1500);
+const bites = new FleetBites();
 const seen = { grew: 0, shrank: 0, atZero: 0, started: 0, slept: 0, drained: 0, lost: 0, gone: 0 };
 
 everyLawOf(
   { name: "fleet", seeds: seedsOf("fleet", WORLDS), world: fleetScenario },
   {
+    watch: bites.watch,
     look: ({ macro: { result } }) => {
+      bites.finish(result);
       if (result === undefined) return;
       if (((result.fleet.gpuSeconds as Record<string, number>)["gone"] ?? 0) > 0) seen.gone++;
       for (const [index, { gpuSeconds }] of result.pools.entries()) {
@@ -34,4 +40,13 @@ test("pools grow, shrink, stand at zero, start cold, sleep and drain", () => {
   const { lost, gone, drained, ...often } = seen;
   for (const count of Object.values(often)) expectEnough(count, WORLDS / 4);
   for (const count of [lost, gone, drained]) expectEnough(count, WORLDS / 15);
+});
+
+/** By night of 1,500. */
+const FEWEST = gear(1, 15);
+
+test("each feature bites in some of the worlds", () => {
+  if (ONE_WORLD !== undefined) return;
+  const tooFew = [...bites.worlds].filter(([, worlds]) => worlds < FEWEST);
+  expect(Object.fromEntries(tooFew)).toEqual({});
 });

@@ -20,7 +20,7 @@ const CASES = [
 const BUNDLERS = { esbuild: withEsbuild, rolldown: withRolldown } as const;
 
 async function withEsbuild(entry: string): Promise<string> {
-  const { outputFiles } = await build({
+  const { outputFiles, warnings } = await build({
     stdin: { contents: entry, resolveDir: "." },
     bundle: true,
     minify: true,
@@ -29,6 +29,8 @@ async function withEsbuild(entry: string): Promise<string> {
     write: false,
     logLevel: "silent",
   });
+  // Whoever bundles the library sees these, too.
+  expect(warnings.map(({ text }) => text)).toEqual([]);
   return outputFiles[0]!.text;
 }
 

@@ -74,27 +74,28 @@ function pageFacets(file: string, html: string): Facets {
   };
 }
 
-export function dataText(value: unknown): string {
-  return JSON.stringify(canonicalValue(value), null, 1);
+/** `added` is what the record does not know. */
+export function dataText(value: unknown, added: ReadonlySet<unknown> = ADDED): string {
+  return JSON.stringify(canonicalValue(value, added), null, 1);
 }
 
-function canonicalValue(value: unknown): unknown {
+function canonicalValue(value: unknown, added: ReadonlySet<unknown>): unknown {
   if (typeof value === "string") return canonicalString(value);
   // A place that was never filled is kept, as JSON keeps it.
   if (Array.isArray(value))
     return Array.from<unknown>(value)
-      .filter((part) => !isAdded(part))
-      .map(canonicalValue);
+      .filter((part) => !isAdded(part, added))
+      .map((part) => canonicalValue(part, added));
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value)
-    .filter(([key, part]) => !ADDED.has(key) && (!NOT_COMPARED.has(key) || typeof part === "object"))
-    .map(([key, part]) => [oldName(key), canonicalValue(part)] as const);
+    .filter(([key, part]) => !added.has(key) && (!NOT_COMPARED.has(key) || typeof part === "object"))
+    .map(([key, part]) => [oldName(key), canonicalValue(part, added)] as const);
   return Object.fromEntries(entries.sort(([left], [right]) => (left < right ? -1 : 1)));
 }
 
 /** A row of a list that is about something that the record does not know. */
-function isAdded(part: unknown): boolean {
-  return typeof part === "object" && part !== null && Object.values(part).some((one) => ADDED.has(one));
+function isAdded(part: unknown, added: ReadonlySet<unknown>): boolean {
+  return typeof part === "object" && part !== null && Object.values(part).some((one) => added.has(one));
 }
 
 function canonicalString(text: string): string {

@@ -1,18 +1,19 @@
 // The half of the record that is random worlds: of each world of the catalogue the hash of its event log and that of its
 // result - with the run's own intervals in the swarm, which take longer than the runs, and without a result where the
 // swarm has three hundred of the same kind. They run in macro-steps; that step by step gives the same is LAW-5, which
-// tests hold.
+// tests hold. Elastic fleets came later: of their results nothing is left out.
 import { createHash } from "node:crypto";
 import { parseScenario } from "../../src/core/engine/experiment/simulate.js";
 import { Simulation } from "../../src/core/engine/experiment/simulation.js";
 import { openStream } from "../../src/core/random/stream.js";
-import type { Scenario, ScenarioInput } from "../../src/core/scenario/schema.js";
+import type { Scenario } from "../../src/core/scenario/schema.js";
 import { MacroReplica } from "../../src/core/server/replica/batching/macro-replica.js";
 import { ReplicaRun } from "../conformance/replica-run.js";
 import { logOf } from "../support/checker.js";
+import { ELASTIC_FAMILIES } from "../support/elastic-families.js";
 import { randomReplica } from "../support/random-replica.js";
 import { readRandomTrace } from "../support/random-trace.js";
-import { FAMILIES, seedsOf } from "../support/worlds.js";
+import { FAMILIES, seedsOf, type WorldFamily } from "../support/worlds.js";
 import { dataText } from "./canonical.js";
 
 export interface Entry {
@@ -28,14 +29,11 @@ const REPLICAS = 10_000;
 
 const WITH_INTERVALS = "swarm";
 const WITHOUT_RESULTS = "law-05-whole-worlds";
+/** Recorded after it had come to be what others of the record do not know. */
+const NOTHING_ADDED: ReadonlySet<unknown> = new Set();
 
 export function* worldEntries(only?: string): Generator<Entry> {
-  for (const { name, seeds, world } of FAMILIES) {
-    for (const seed of seeds) {
-      const full = `${name} ${seed}`;
-      if (only === undefined || only === full) yield worldEntry(full, name, world(seed), seed);
-    }
-  }
+  yield* familyEntries(FAMILIES, only);
   const seeds = seedsOf("law-05-macro-steps", REPLICAS);
   for (let from = 0; from < REPLICAS; from += REPLICAS_OF_A_ROW) {
     const name = `replicas ${from}-${from + REPLICAS_OF_A_ROW - 1}`;
@@ -43,21 +41,49 @@ export function* worldEntries(only?: string): Generator<Entry> {
       yield replicasEntry(name, seeds.slice(from, from + REPLICAS_OF_A_ROW));
     }
   }
+  yield* familyEntries(ELASTIC_FAMILIES, only, NOTHING_ADDED);
 }
 
-function worldEntry(name: string, family: string, input: ScenarioInput, seed: string): Entry {
+function* familyEntries(
+  families: readonly WorldFamily[],
+  only: string | undefined,
+  added?: ReadonlySet<unknown>,
+): Generator<Entry> {
+  for (const family of families) {
+    for (const seed of family.seeds) {
+      const name = `${family.name} ${seed}`;
+      if (only === undefined || only === name) yield worldEntry(name, family, seed, added);
+    }
+  }
+}
+
+function worldEntry(
+  name: string,
+  { name: family, world }: WorldFamily,
+  seed: string,
+  added: ReadonlySet<unknown> | undefined,
+): Entry {
+  const input = world(seed);
   const scenario = parseScenario(input);
   const log = logOf(input, seed);
-  const result = family === WITHOUT_RESULTS ? "" : resultText(scenario, seed, family === WITH_INTERVALS);
+  const result =
+    family === WITHOUT_RESULTS
+      ? ""
+      : resultText(scenario, seed, { batches: family === WITH_INTERVALS, added });
   const rows = () => Array.from({ length: log.length }, (_, row) => log.describe(row)).join("\n");
   const hash = `${log.hash.toString(16).padStart(8, "0")} ${shortHash(result)}`;
   return { name, hash, content: () => `${rows()}\n${result}` };
 }
 
-function resultText(scenario: Scenario, seed: string, batches: boolean): string {
+interface Said {
+  readonly batches: boolean;
+  readonly added: ReadonlySet<unknown> | undefined;
+}
+
+function resultText(scenario: Scenario, seed: string, { batches, added }: Said): string {
   const simulation = new Simulation(scenario, { seed, batches, readTrace: readRandomTrace });
   simulation.run();
-  return dataText(simulation.result());
+  return dataText(simulation.result(), added);
 }
 
 /** Everything that each replica tells, and the work that it was. */

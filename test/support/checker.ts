@@ -246,10 +246,12 @@ export interface Faults {
   readonly tamper?: (result: RunResult) => RunResult;
 }
 
-interface RunOptions {
+export interface RunOptions {
   readonly stepByStep?: boolean;
   /** Whether the run makes intervals of its own, which takes longer than a small world does; default false. */
   readonly batches?: boolean;
+  /** Sees the world before it begins, and may count what happens in it. */
+  readonly watch?: ((engine: Engine, scenario: Scenario) => void) | undefined;
 }
 
 export interface CheckedRun {
@@ -273,7 +275,7 @@ function read(scenario: ScenarioInput): Scenario {
 export function runChecked(
   input: ScenarioInput,
   seed: string,
-  { stepByStep = false, batches = false, ...faults }: Faults & RunOptions = {},
+  { stepByStep = false, batches = false, watch, ...faults }: Faults & RunOptions = {},
 ): CheckedRun {
   const scenario = read(input);
   let watcher: EngineObserver = {};
@@ -291,6 +293,7 @@ export function runChecked(
   const { engine } = simulation;
   const checker = new Checker(engine, scenario);
   watcher = faults.doctor?.(checker) ?? checker;
+  watch?.(engine, scenario);
   let result: RunResult | undefined;
   try {
     do checker.beforeStep(engine.nextEventAt);

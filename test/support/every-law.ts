@@ -4,7 +4,7 @@
 import { relative } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { describeViolations, type LawId, type Violation } from "./checker/violations.js";
-import { type CheckedRun, compareForms, runChecked } from "./checker.js";
+import { type CheckedRun, compareForms, type RunOptions, runChecked } from "./checker.js";
 import { ONE_WORLD } from "./laws.js";
 import { GEAR_WORD } from "./mode.js";
 import type { WorldFamily } from "./worlds.js";
@@ -43,6 +43,8 @@ export interface Broken {
 }
 
 interface TrialOptions {
+  /** Sees the world before it begins in macro-steps. */
+  readonly watch?: RunOptions["watch"];
   readonly look?: ((trial: Trial) => void) | undefined;
   /** Whether both runs make intervals of their own, which are then compared, too. */
   readonly batches?: boolean;
@@ -52,11 +54,11 @@ interface TrialOptions {
 export function tryWorld(
   { world }: WorldFamily,
   seed: string,
-  { look, batches = false }: TrialOptions = {},
+  { watch, look, batches = false }: TrialOptions = {},
 ): Broken {
   try {
     const scenario = world(seed);
-    const macro = runChecked(scenario, seed, { batches });
+    const macro = runChecked(scenario, seed, { batches, watch });
     const step = runChecked(scenario, seed, { batches, stepByStep: true });
     look?.({ macro, step });
     return { seed, violations: [...macro.violations, ...step.violations, ...compareForms(macro, step)] };
@@ -66,13 +68,14 @@ export function tryWorld(
 }
 
 interface Looks {
+  readonly watch?: RunOptions["watch"];
   readonly look?: (trial: Trial) => void;
   /** In which worlds, by their place, runs make intervals of their own. */
   readonly batches?: (place: number) => boolean;
 }
 
 /** Tries the family's worlds and has a test for each law; `look` sees each trial, of which nothing is kept. */
-export function everyLawOf(family: WorldFamily, { look, batches = () => false }: Looks = {}): void {
+export function everyLawOf(family: WorldFamily, { watch, look, batches = () => false }: Looks = {}): void {
   if (ONE_FAMILY !== undefined && ONE_FAMILY !== family.name) return;
   describe(family.name, () => {
     const broken: Broken[] = [];
@@ -80,7 +83,7 @@ export function everyLawOf(family: WorldFamily, { look, batches = () => false }:
     beforeAll(() => {
       const seeds = ONE_WORLD === undefined ? family.seeds : [ONE_WORLD];
       for (const [place, seed] of seeds.entries()) {
-        const tried = tryWorld(family, seed, { look, batches: batches(place) });
+        const tried = tryWorld(family, seed, { watch, look, batches: batches(place) });
         if (tried.violations.length > 0) broken.push(tried);
         if (broken.length === MOST_BROKEN) break;
       }

@@ -63,9 +63,15 @@ function withColdStarts(pools: Pools, length: number, draw: Draw): Pools {
   );
 }
 
-/** Means of what comes by chance are well within the run, so that some of it comes. */
-export function randomFault(pools: readonly string[], length: number, draw: Draw): FaultInput {
-  const { name } = draw.pick(FAULTS);
+/** Of any kind or of a stated one. Means of what comes by chance are well within the run, so that some of it comes. */
+export function randomFault(
+  pools: readonly string[],
+  length: number,
+  draw: Draw,
+  kind?: FaultInput["fault"],
+): FaultInput {
+  const { name: drawn } = draw.pick(FAULTS);
+  const name = kind ?? drawn;
   const at = written(draw.pick([0, draw.magnitude(1, length), draw.magnitude(length / 10, length)]));
   const isTimed = draw.chance(0.5);
   const mean = written(draw.magnitude(length / 20, length));

@@ -1,6 +1,6 @@
 // Random worlds with everything on that makes a fleet elastic: nodes in zones, spot markets, cold starts, warm pools, an
-// autoscaler of any kind in each pool, pools that displace others, faults, and models that come and go. Times are of the size of the run, so
-// that all of it happens; GPUs are scarce now and then. What else they are is the random world's own.
+// autoscaler of any kind in each pool, pools that displace others, faults, and models that come and go. Times are of the
+// size of the run, so that all of it happens; GPUs are scarce now and then. What else they are is the random world's own.
 import type { ScenarioInput } from "../../src/core/scenario/schema.js";
 import { AUTOSCALERS } from "../../src/core/server/fleet/control/autoscalers/registry.js";
 import { MARKETS } from "../../src/core/server/fleet/node-type.js";
@@ -11,22 +11,39 @@ import { modelLifeScenario } from "./model-life-worlds.js";
 import { randomScenario } from "./random-scenario.js";
 
 type PoolInput = ScenarioInput["pools"][string];
-type AutoscalerInput = NonNullable<PoolInput["autoscaler"]>;
+type AutoscalerInput = Exclude<NonNullable<PoolInput["autoscaler"]>, string>;
+type FaultInput = NonNullable<ScenarioInput["faults"]>[string];
 
 const GPUS_PER_NODE = 8;
 const MOST_REPLICAS = 6;
 const LEAST_INTERVAL = 0.1;
+/** Autoscalers then decide at least twenty times. */
+const LEAST_SECONDS = 2;
+const MOST_TRIES = 8;
+const NVME_BYTES_PER_SECOND = 3.5e9;
 
-export function fleetScenario(seed: string): ScenarioInput {
+/** What is not left to chance. */
+export interface Stated {
+  /** Of each pool that may have it. */
+  readonly algorithm?: AutoscalerInput["algorithm"];
+  /** There is one of that kind, at least. */
+  readonly fault?: FaultInput["fault"];
+  /** Nodes of two types, on demand and spot. */
+  readonly isPartlySpot?: boolean;
+}
+
+export function fleetScenario(seed: string, stated: Stated = {}): ScenarioInput {
   const draw = new Draw(seed, "fleet");
-  const scenario = draw.chance(0.4) ? modelLifeScenario(seed) : randomScenario(seed);
-  const seconds = Number.parseInt(String(scenario.duration), 10) / 1e6;
-  const types = ["first", "second"].slice(0, draw.pick([1, 2]));
+  const scenario = longEnough(seed, draw.chance(0.4) ? modelLifeScenario : randomScenario);
+  const seconds = secondsOf(scenario);
+  const { algorithm, fault: kind, isPartlySpot = false } = stated;
+  const count = draw.pick([1, 2]);
+  const types = ["first", "second"].slice(0, isPartlySpot ? 2 : count);
   const names = Object.keys(scenario.pools);
   const pools = Object.fromEntries(
     Object.entries(scenario.pools).map(([name, pool]) => {
       const others = names.filter((other) => other !== name);
-      return [name, drawPool(draw, pool, { seconds, types, others })];
+      return [name, drawPool(draw, pool, { seconds, types, others, algorithm })];
     }),
   );
   // Each type alone has room for all that is up at the start, whichever a pool wants.
@@ -36,29 +53,47 @@ export function fleetScenario(seed: string): ScenarioInput {
     0,
   );
   const faults = Object.fromEntries(
-    Array.from({ length: draw.pick([0, 1, 3]) }, (_, place) => {
-      return [`fault-${place}`, randomFault(names, Math.ceil(seconds * 1e6), draw)];
+    Array.from({ length: Math.max(draw.pick([0, 1, 3]), kind === undefined ? 0 : 1) }, (_, place) => {
+      const own = place === 0 ? kind : undefined;
+      return [`fault-${place}`, randomFault(names, Math.ceil(seconds * 1e6), draw, own)];
     }),
   );
   const hasReclaims = Object.values(faults).some(({ fault }) => fault === "spot-reclaim");
   const nodes = Object.fromEntries(
     types.map((type) => {
-      const count = Math.max(1, first + draw.pick([0, 0, 1, 5]));
-      const own = { gpusPerNode: GPUS_PER_NODE, count, zones: draw.whole(1, 3), price: draw.real(0, 9) };
-      return [type, { ...own, market: hasReclaims ? "spot" : draw.pick(MARKETS) }];
+      const nodesOf = Math.max(1, first + draw.pick([0, 0, 1, 5]));
+      const own = {
+        gpusPerNode: GPUS_PER_NODE,
+        count: nodesOf,
+        zones: draw.whole(1, 3),
+        price: draw.real(0, 9),
+      };
+      const spot = hasReclaims ? "spot" : draw.pick(MARKETS);
+      return [type, { ...own, market: isPartlySpot && type === "first" ? "on-demand" : spot }];
     }),
   );
   const retry = draw.chance(0.5) ? "0s" : micros(seconds * draw.magnitude(0.01, 0.3));
   return { ...scenario, pools, faults, inventory: { nodes, retry } };
 }
 
+const secondsOf = ({ duration }: ScenarioInput) => Number.parseInt(String(duration), 10) / 1e6;
+
+/** The first of several worlds of a seed that lasts as long as it takes to scale. */
+function longEnough(seed: string, world: (seed: string) => ScenarioInput): ScenarioInput {
+  let found = world(seed);
+  for (let tries = 1; secondsOf(found) < LEAST_SECONDS && tries < MOST_TRIES; tries++)
+    found = world(`${seed}-${tries}`);
+  return found;
+}
+
 interface Around {
   readonly seconds: number;
   readonly types: readonly string[];
   readonly others: readonly string[];
+  readonly algorithm: Stated["algorithm"];
 }
 
-function drawPool(draw: Draw, pool: PoolInput, { seconds, types, others }: Around): PoolInput {
+function drawPool(draw: Draw, pool: PoolInput, { seconds, types, others, algorithm }: Around): PoolInput {
   const part = (from: number, to: number) => micros(seconds * draw.magnitude(from, to));
   const displaces = draw.chance(0.4) && others.length > 0;
   const placement = draw.pick(PLACEMENTS).name;
@@ -66,22 +101,20 @@ function drawPool(draw: Draw, pool: PoolInput, { seconds, types, others }: Aroun
     ...pool,
     replicas: draw.chance(0.2) ? 0 : draw.whole(1, MOST_REPLICAS - 1),
     gpusPerReplica: draw.pick([1, 1, 2, 4, 8, 16]),
-    ...(draw.chance(0.7) && { coldStart: drawColdStart(draw, part) }),
-    ...(draw.chance(0.3) && { warmPool: draw.whole(1, 2) }),
+    ...(draw.chance(0.7) && { coldStart: drawColdStart(draw, seconds) }),
+    ...(draw.chance(0.5) && { warmPool: draw.whole(1, 2) }),
     ...(displaces ? { displaces: [draw.pick(others)] } : {}),
     ...(!displaces && draw.chance(0.3) && { nodes: [draw.pick(types)] }),
     ...(draw.chance(0.5) && { placement }),
     ...(draw.chance(0.3) && { launchAhead: part(0.01, 0.2) }),
-    autoscaler: drawAutoscaler(draw, "profile" in pool.replica, seconds),
+    autoscaler: drawAutoscaler(draw, "profile" in pool.replica, seconds, algorithm),
   };
 }
 
-function drawColdStart(
-  draw: Draw,
-  part: (from: number, to: number) => string,
-): NonNullable<PoolInput["coldStart"]> {
+function drawColdStart(draw: Draw, seconds: number): NonNullable<PoolInput["coldStart"]> {
+  const some = () => seconds * draw.magnitude(0.001, 0.1);
   const time = () => {
-    const median = part(0.001, 0.1);
+    const median = micros(some());
     if (draw.chance(0.4)) return median;
     return draw.chance(0.5) ? { mean: median } : { median, p90: `${2 * Number.parseInt(median, 10) + 1}us` };
   };
@@ -89,25 +122,29 @@ function drawColdStart(
     preset: "warm",
     ...(draw.chance(0.5) && { provision: time() }),
     ...(draw.chance(0.5) && { image: time() }),
-    ...(draw.chance(0.5) && { weights: { bytes: 1e9 * draw.magnitude(0.1, 10), from: "nvme" as const } }),
+    ...(draw.chance(0.5) && { weights: { bytes: NVME_BYTES_PER_SECOND * some(), from: "nvme" as const } }),
     ...(draw.chance(0.5) && { wake: time() }),
     init: time(),
   };
 }
 
 /** Any that the pool may have, with windows of the size of the run. */
-function drawAutoscaler(draw: Draw, hasProfile: boolean, seconds: number): AutoscalerInput {
-  const own = AUTOSCALERS.filter(
-    (one) => (hasProfile || one.needsProfile !== true) && (one.foresees ?? false) === false,
-  );
-  const { name: algorithm } = draw.pick(own);
+function drawAutoscaler(
+  draw: Draw,
+  hasProfile: boolean,
+  seconds: number,
+  stated: Stated["algorithm"],
+): AutoscalerInput {
+  const own = AUTOSCALERS.filter((one) => hasProfile || one.needsProfile !== true);
+  const { name: drawn } = draw.pick(own);
+  const algorithm = own.find(({ name }) => name === stated)?.name ?? drawn;
   const interval = micros(Math.max(LEAST_INTERVAL, seconds / draw.pick([5, 20, 60])));
   const window = () => micros(seconds * draw.pick([0, 0.02, 0.2]));
   const rate = () =>
     draw.chance(0.5) ? ("unlimited" as const) : { replicas: draw.whole(1, 3), per: micros(seconds / 8) };
   const canBeZero = ["keda", "knative", "ray-serve", "schedule", "target-load"].includes(algorithm);
   const common = {
-    min: canBeZero && draw.chance(0.4) ? 0 : 1,
+    min: canBeZero && draw.chance(0.6) ? 0 : 1,
     max: draw.whole(1, MOST_REPLICAS),
     interval,
     metricsDelay: window(),

@@ -7,6 +7,7 @@ import { TimeSeries } from "../results/ledger/time-series.js";
 import { type Bins, ELASTIC_SERIES_KEYS, type ElasticSeriesKey } from "../results/metrics/series.js";
 import type { Fleet } from "../server/fleet/fleet.js";
 import type { Sizing } from "../server/fleet/sizing.js";
+import { replicasNeeded } from "./instance-gap.js";
 
 const { pending, ready, sleeping, draining, hung, lost } = InstanceState;
 
@@ -57,7 +58,7 @@ export class ElasticHistory {
       const first = index * WIDTH;
       const times = instances.times[index]!;
       const load = pool.readyBusy + pool.queue.length;
-      const needed = load / this.#fleet.shapeOf(index).slots;
+      const needed = replicasNeeded(load, this.#fleet.shapeOf(index).slots);
       this.#levels.add(first + WANTED, now, this.#sizing.wantedOf(index) * seconds);
       this.#levels.add(first + READY, now, times.count(ready) * seconds);
       this.#levels.add(first + NEEDED, now, needed * seconds);

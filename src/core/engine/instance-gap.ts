@@ -1,9 +1,12 @@
 // How far what a pool has is from what its load needs, as an integral over time: instances that are missing (lag), and
-// instances that are ready and not needed (overshoot). Needed are as many as hold what runs and waits:
-// ceil((running + queued) / slots of a replica). Exact, and cheap to tell the same again. Knows numbers and instants.
+// instances that are ready and not needed (overshoot). Exact, and cheap to tell the same again. Knows numbers and
+// instants.
 import { assert } from "../base/assert.js";
 import { type Instant, START } from "../base/units.js";
 import { ExactTime } from "../server/fleet/exact-time.js";
+
+/** Replicas of so many slots that hold all that runs and waits. */
+export const replicasNeeded = (load: number, slots: number): number => Math.ceil(load / slots);
 
 export class InstanceGap {
   readonly #slots: number;
@@ -37,7 +40,7 @@ export class InstanceGap {
 
   set(load: number, ready: number, now: Instant): void {
     this.#advance(now);
-    const needed = Math.ceil(load / this.#slots);
+    const needed = replicasNeeded(load, this.#slots);
     this.#above = needed === 0 ? -1 : (needed - 1) * this.#slots;
     this.#upTo = needed * this.#slots;
     this.#ready = ready;

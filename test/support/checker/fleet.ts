@@ -1,7 +1,7 @@
 // LAW-15: GPUs in use never exceed the inventory, and every GPU-second is in one state; of each type of node, held by
 // one pool, free or gone. LAW-1 of money: what pools cost, and what was reserved for nothing, is what the fleet cost. And
 // what instances have to do with attempts: one starts where an instance takes it, and an instance that drains stays no
-// longer than it holds some. Time is added up here, from the states that slots and nodes are in between events.
+// longer than it holds some; and no more stand by than their warm pool has. Time is added up here, from the states that slots and nodes are in between events.
 import {
   type ByInstanceState,
   GPU_STATES,
@@ -12,6 +12,7 @@ import type { Instant } from "../../../src/core/base/units.js";
 import type { Engine } from "../../../src/core/engine/engine.js";
 import type { RunResult } from "../../../src/core/results/shape/result.js";
 import type { Scenario } from "../../../src/core/scenario/schema.js";
+import { Role } from "../../../src/core/server/fleet/roles.js";
 import type { Attempt } from "./books.js";
 import type { Violations } from "./violations.js";
 
@@ -30,6 +31,7 @@ export class FleetBooks {
   readonly #found: Violations;
   /** By pool. */
   readonly #gpus: readonly number[];
+  readonly #warmPools: readonly number[];
   readonly #seconds: readonly Map<string, number>[];
   readonly #from: number;
   readonly #to: number;
@@ -40,6 +42,7 @@ export class FleetBooks {
     this.#engine = engine;
     this.#found = found;
     this.#gpus = Object.values(scenario.pools).map(({ gpusPerReplica }) => gpusPerReplica);
+    this.#warmPools = Object.values(scenario.pools).map(({ warmPool }) => warmPool);
     this.#seconds = this.#gpus.map(() => new Map());
     this.#types = scenario.inventory.types.map(() => ({ held: this.#gpus.map(() => 0), free: 0, gone: 0 }));
     this.#from = scenario.warmup;
@@ -121,13 +124,19 @@ export class FleetBooks {
     const inventory = this.#inventory;
     let taken = 0;
     for (const [pool, gpus] of this.#gpus.entries()) {
+      let standingBy = 0;
       for (const slot of this.#instances.ofPool(pool)) {
+        if (this.#fleet.roles.of(slot) === Role.standsBy) standingBy++;
         if (this.#instances.stateOf(slot) === InstanceState.pending) continue;
         taken += gpus;
         if (!this.#fleet.drains(slot)) continue;
         const isBusy = this.#instances.replicaOf(slot).slotsBusy > 0;
         this.#found.expect(isBusy, "LAW-15", now, () => `instance ${slot} is drained, and stays`);
       }
+      const most = this.#warmPools[pool]!;
+      this.#found.expect(standingBy <= most, "LAW-15", now, () => {
+        return `${standingBy} instances stand by, and ${most} are to`;
+      });
     }
     this.#found.expect(taken <= inventory.gpus && taken === inventory.taken, "LAW-15", now, () => {
       return `${taken} GPUs in use, ${inventory.taken} taken of ${inventory.gpus}`;

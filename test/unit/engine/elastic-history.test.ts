@@ -74,6 +74,32 @@ describe("the history of a pool that changes", () => {
   });
 });
 
+describe("what a pool needs", () => {
+  it("is the same in its history as in what it lags by", () => {
+    // Two slots each; all that happens does so on whole seconds, and samples come after it. Ten calls of 7 s, one a second:
+    // running or waiting are 1, 2 and so on to 7, one ends at 7 s and at 8 s, as one comes; then there are 8, until two
+    // end at 13 s, which a second replica has from 6 s on, and one each at 14 and 15 s.
+    const calls = Array.from({ length: 10 }, (_, second) => ({ at: second, output: 7 }));
+    const { result } = play(calls, {
+      pool: {
+        replica: { engine: "slots", slots: 2, tokensPerSecond: 1 },
+        admission: waiting(9),
+        autoscaler: {
+          algorithm: "schedule",
+          steps: [1, 2].map((replicas) => ({ at: 6 * (replicas - 1), replicas })),
+        },
+      },
+      more: { duration: "16s", sampling: { interval: "1s" } },
+    });
+    const { needed, ready } = result.series.pools[0]!;
+    const total = (of: (need: number, is: number) => number) =>
+      needed!.reduce((sum, need, second) => sum + Math.max(0, of(need, ready![second]!)), 0);
+    expect(needed).toEqual([1, 1, 2, 2, 3, 3, 4, 4, 4, 4, 4, 4, 4, 3, 3, 2]);
+    expect(total((need, is) => need - is) / 16).toBeCloseTo(result.pools[0]!.scaling!.lagMean!, 9);
+    expect(total((need, is) => is - need) / 16).toBeCloseTo(result.pools[0]!.scaling!.overshootMean!, 9);
+  });
+});
+
 describe("what a pool sheds", () => {
   it("is all that its callers are told, in the bins in which it happens", () => {
     // None but the first in the instant of a sample.

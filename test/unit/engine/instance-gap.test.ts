@@ -1,10 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { instant, seconds } from "../../../src/core/base/units.js";
-import { InstanceGap } from "../../../src/core/engine/instance-gap.js";
+import { InstanceGap, replicasNeeded } from "../../../src/core/engine/instance-gap.js";
 import { gear } from "../../support/mode.js";
 
 const at = (time: number) => instant(seconds(time));
+
+it("needs a whole replica for what does not fill one, and none for nothing", () => {
+  expect([0, 1, 4, 5, 8, 9].map((load) => replicasNeeded(load, 4))).toEqual([0, 1, 1, 2, 2, 3]);
+});
 
 describe("what a pool is short of", () => {
   it("is missing and too much for as long as the load is so, in instances of so many slots", () => {

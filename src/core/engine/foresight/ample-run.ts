@@ -83,8 +83,16 @@ export class AmpleRun {
   }
 
   #begin(): AmpleWorld {
+    // Looked at when an attempt has moved: how many events there are besides is another number step by step (LAW-5).
+    let hasMoved = false;
     const world = this.#options.makeWorld({
-      settled: (now) => this.#look(now),
+      attempt: () => {
+        hasMoved = true;
+      },
+      settled: (now) => {
+        if (hasMoved) this.#look(now);
+        hasMoved = false;
+      },
     });
     const { pools, profiles } = world.service.parts;
     for (const one of this.#watched) one.load = new PoolLoad(pools[one.pool]!, profiles[one.pool]);

@@ -15,6 +15,7 @@ import { Controllers } from "../../server/fleet/control/controllers.js";
 import { PoolLife } from "../../server/fleet/control/pool-life.js";
 import type { Fleet } from "../../server/fleet/fleet.js";
 import { Sizing } from "../../server/fleet/sizing.js";
+import { WarmPools } from "../../server/fleet/warm-pools.js";
 import type { StepProfile } from "../../server/profile/step-profile.js";
 import { ServerEvent } from "../../server/service/event-kinds.js";
 import type { OpenPaths } from "../../server/service/open-paths.js";
@@ -40,6 +41,7 @@ export function buildSizing(scenario: Scenario, fleet: Fleet): Sizing {
       displaces: displaces.map((name) => names.indexOf(name)),
     })),
   });
+  if (specs.some(({ warmPool }) => warmPool > 0)) new WarmPools(sizing);
   for (const [pool, spec] of specs.entries()) {
     if (lifeOfPool(scenario, pool).from > START) sizing.beginAbsent(pool);
     else sizing.begin(pool, plannedReplicas(planOf(spec), START));

@@ -73,7 +73,7 @@ export const ELASTIC_SERIES = {
   },
   needed: {
     ...{ name: "replicas_needed_mean", place: 1, unit: "replicas", merge: "mean" },
-    means: "that hold what runs and what waits, (running + queued) / slots of a replica, likewise",
+    means: "that hold what runs and what waits, ceil((running + queued) / slots of a replica), likewise",
   },
   shed: {
     ...{ name: "shed", place: 1, unit: "attempts", merge: "sum" },

@@ -52,8 +52,11 @@ export class Fleet {
   readonly #starts: Starts;
   readonly #observers: FleetObserver[] = [];
   #freed: (now: Instant) => void = () => undefined;
+  #stays: (slot: number, now: Instant) => boolean = () => false;
   /** By slot: since when the instance has been wanted. */
   readonly #wantedAt: Instant[] = [];
+  /** Slots of those that were lost, and are back once they have started. */
+  readonly #returning = new Set<number>();
 
   constructor(options: FleetOptions) {
     const { pools, inventory, events, startKind: kind } = options;
@@ -77,6 +80,11 @@ export class Fleet {
   /** Told from now on when GPUs are given back. */
   whenFreed(freed: (now: Instant) => void): void {
     this.#freed = freed;
+  }
+
+  /** Asked from now on whether an instance that has drained stays, asleep, instead of leaving. */
+  whenDrained(stays: (slot: number, now: Instant) => boolean): void {
+    this.#stays = stays;
   }
 
   /** GPUs that an instance of a pool takes. */
@@ -136,7 +144,7 @@ export class Fleet {
     return true;
   }
 
-  /** An instance takes no more requests; as soon as it is empty it leaves, or falls asleep, as its new role says. */
+  /** An instance takes no more requests; once it is empty it falls asleep if that is its role, or leaves. */
   drain(slot: number, now: Instant, role: Role = Role.leaves): void {
     const { instances } = this;
     const pool = this.#poolOf(slot);
@@ -170,14 +178,12 @@ export class Fleet {
   /** One that is not up is given up: it sleeps, starts, waits for GPUs, or is lost and not repaired. */
   abandon(slot: number, now: Instant): void {
     this.#starts.stop(slot);
+    this.#returning.delete(slot);
     this.#free(slot, now);
     this.#tellChanged(this.instances.poolOf(slot), now);
   }
 
-  /**
-   * What is up in a slot works at that share of its speed from now on; at 0 it hangs, and takes requests as before. See
-   * `Replica.setSpeed`.
-   */
+  /** What is up in a slot works at that share of its speed; at 0 it hangs, and takes requests (`Replica.setSpeed`). */
   setSpeed(slot: number, speed: number, now: Instant): void {
     const { instances } = this;
     assert(instances.isUp(slot), "only what is up has a speed");
@@ -219,17 +225,15 @@ export class Fleet {
 
   /** A lost instance is repaired: a fresh one stands in its slot, or, where none is wanted, its GPUs are given back. */
   repair(slot: number, now: Instant): void {
-    if (this.roles.of(slot) !== Role.serves) {
-      this.abandon(slot, now);
-      return;
-    }
-    this.note("instance-back", this.instances.poolOf(slot), now);
-    this.#hasStarted(slot, now);
+    this.#returning.add(slot);
+    if (this.roles.of(slot) === Role.serves) this.#hasStarted(slot, now);
+    else this.abandon(slot, now);
   }
 
   /** A lost instance starts anew where it stands; or, where none is wanted, its GPUs are given back. */
   restart(slot: number, now: Instant): void {
     this.#wantedAt[slot] = now;
+    this.#returning.add(slot);
     if (this.roles.of(slot) === Role.leaves) this.abandon(slot, now);
     else if (this.#starts.again(slot, this.#stagesOf(slot), now)) this.#hasStarted(slot, now);
   }
@@ -289,6 +293,7 @@ export class Fleet {
   /** Whether it takes requests now. */
   #hasStarted(slot: number, now: Instant): boolean {
     this.#poolOf(slot).renewCopy(now);
+    if (this.#returning.delete(slot)) this.note("instance-back", this.instances.poolOf(slot), now);
     if (this.roles.of(slot) === Role.serves) this.#bringUp(slot, now);
     else this.#sleep(slot, now);
     return this.instances.isUp(slot);
@@ -317,6 +322,7 @@ export class Fleet {
     if (this.#isHung(slot)) this.#goOn(slot, now);
     const halted = replica.halt(now);
     assert(halted.length === 0, "an instance that leaves is empty");
+    if (this.roles.of(slot) === Role.leaves && this.#stays(slot, now)) this.roles.set(slot, Role.standsBy);
     this.#takeDown(slot, this.roles.of(slot) === Role.standsBy ? sleeping : free, now);
   }
 

@@ -95,7 +95,7 @@ export class Sizing {
     this.#absent.add(pool);
     this.resize(pool, 0, now);
     const { instances, roles } = this.fleet;
-    for (const slot of this.#standingBy(pool)) {
+    for (const slot of this.standingBy(pool)) {
       if (instances.isUp(slot)) roles.set(slot, Role.leaves);
       else this.fleet.abandon(slot, now);
     }
@@ -171,7 +171,7 @@ export class Sizing {
     const state = instances.stateOf(slot);
     if (state === lost) roles.set(slot, Role.leaves);
     else if (state === ready || state === hung) {
-      const isMissed = this.#standingBy(pool).length < this.#asleepOf(pool);
+      const isMissed = this.standingBy(pool).length < this.asleepOf(pool);
       this.fleet.drain(slot, now, isMissed ? Role.standsBy : Role.leaves);
     } else this.fleet.abandon(slot, now);
   }
@@ -216,8 +216,11 @@ export class Sizing {
     );
   }
 
-  /** How many of a pool are to be asleep now: none while GPUs are missing for those that serve. */
-  #asleepOf(pool: number): number {
+  /**
+   * How many of a pool are to be asleep now: none while GPUs are missing for those that serve, in it or in one that may
+   * displace it.
+   */
+  asleepOf(pool: number): number {
     const isShort = this.fleet.instances.times[pool]!.count(pending) > 0;
     return isShort || this.#isClaimed(pool) ? 0 : this.#ofPool(pool).warmPool;
   }
@@ -245,7 +248,7 @@ export class Sizing {
     let gpus = missing * this.fleet.gpusPerReplica(pool);
     for (const other of this.#ofPool(pool).displaces) {
       const each = this.fleet.gpusPerReplica(other);
-      for (const slot of this.#standingBy(other)) {
+      for (const slot of this.standingBy(other)) {
         if (gpus <= 0 || this.fleet.instances.isUp(slot)) continue;
         this.fleet.abandon(slot, now);
         gpus -= each;
@@ -261,13 +264,14 @@ export class Sizing {
 
   /** Fills the warm pool, with what GPUs there are; it displaces nobody. */
   #keepAsleep(pool: number, now: Instant): void {
-    const asleep = this.#asleepOf(pool);
-    for (let count = this.#standingBy(pool).length; count < asleep; count++) {
+    const asleep = this.asleepOf(pool);
+    for (let count = this.standingBy(pool).length; count < asleep; count++) {
       if (this.fleet.launch(pool, now, Role.standsBy) === NOWHERE) return;
     }
   }
 
-  #standingBy(pool: number): number[] {
+  /** Slots of a pool whose instances are asleep, or on the way there. */
+  standingBy(pool: number): number[] {
     const { instances, roles } = this.fleet;
     return [...instances.ofPool(pool)].filter((slot) => roles.of(slot) === Role.standsBy);
   }

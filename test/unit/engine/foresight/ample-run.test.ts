@@ -113,7 +113,7 @@ describe("an ample run", () => {
           last = now;
           observer.settled?.(now);
         };
-        return worldOf("1", { settled });
+        return worldOf("1", { ...observer, settled });
       },
       now: () => instant(0),
       resolutions: [MICROS_PER_SECOND as Duration, undefined],
@@ -127,6 +127,24 @@ describe("an ample run", () => {
     foresight.mostLoad(instant(0), instant(4_000_000));
     expect(worlds).toBe(1);
     expect(last).toBeGreaterThan(3_000_000);
+  });
+
+  it("tells the same where every step is worked through (LAW-5), also by the contexts inside", () => {
+    const profile = { base: "20ms", perSequence: "1ms", perContextToken: "1us", perPrefillToken: "50us" };
+    const replica = { engine: "batching", profile, maxSequences: 20, kvTokens: 2000 } as const;
+    const { open, closed } = SCENARIO.pools;
+    const scenario = { ...SCENARIO, pools: { open: { ...open!, replicas: 3, replica }, closed: closed! } };
+    const told = [false, true].map((stepByStep) => {
+      const run = new AmpleRun({
+        makeWorld: (observer) => new Engine(parseScenario(scenario), { seed: "1", stepByStep, observer }),
+        now: () => instant(0),
+        resolutions: [100_000 as Duration, undefined],
+      });
+      const { mostLoad } = run.of(0)!;
+      return Array.from({ length: 200 }, (_, bin) => mostLoad(instant(bin * 1e5), instant((bin + 1) * 1e5)));
+    });
+    expect(told[1]).toEqual(told[0]);
+    expect(new Set(told[0]).size).toBeGreaterThan(50);
   });
 
   it("shows nothing of pools that nobody foresees", () => {

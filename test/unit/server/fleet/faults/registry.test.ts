@@ -24,6 +24,15 @@ function server(fault: Faults[string], { pool = {}, more = {}, seed = "1" }: Cha
   return new ByHand(scenario, seed);
 }
 
+/** What the fleet tells from now on, but for what pools want. */
+function history(hand: ByHand): readonly string[] {
+  const lines: string[] = [];
+  hand.service.parts.fleet.watch({
+    happened: (kind, _, now) => lines.push(`${now / 1e6}: ${kind}`),
+  });
+  return lines;
+}
+
 const told = (hand: ByHand) => hand.told.filter((line) => !/queued|started/.test(line));
 
 describe("an instance crash", () => {
@@ -54,10 +63,55 @@ describe("an instance crash", () => {
       { fault: "instance-crash", pool: "shared", at: "3s", instances: "100%", for: "4s" },
       { pool: { replicas: 1, coldStart } },
     );
+    const happened = history(hand);
     hand.until(4).call(1, { outputTokens: 1 });
     hand.until(30);
     // The node and its image are still there: what is loaded anew are the weights.
     expect(told(hand)).toEqual(["14.5: 1 first token", "14.5: 1 completed, 10 + 1"]);
+    expect(happened).toEqual(["3: instance-lost", "12.5: instance-back"]);
+  });
+
+  it("has the instance back as soon as it is restarted where starts take no time", () => {
+    const hand = server({ fault: "instance-crash", pool: "shared", at: "3s", instances: 2, for: "4s" });
+    const happened = history(hand);
+    hand.until(30);
+    expect(happened).toEqual([
+      ...["3: instance-lost", "3: instance-lost"],
+      ...["7: instance-back", "7: instance-back"],
+    ]);
+  });
+
+  it("has nothing back that is not wanted any more, or that goes with its node before it has started", () => {
+    const crash = {
+      fault: "instance-crash",
+      pool: "shared",
+      at: "3s",
+      instances: "100%",
+      for: "4s",
+    } as const;
+    const coldStart = { preset: "warm", init: "9s" } as const;
+    const node = { gpu: "H100", count: 1, gpusPerNode: 1 } as const;
+    const nodes = { own: node, other: node };
+    const steps = [1, 0].map((replicas) => ({ at: replicas === 1 ? "0s" : "5s", replicas }));
+    const shrinks = { replicas: 1, autoscaler: { algorithm: "schedule" as const, steps } };
+    const goes: Faults[string] = {
+      ...{ fault: "node-loss", type: "own", at: "10s" },
+      repairs: [{ share: 1, for: "1h" }],
+    };
+    const unwanted = server(crash, { pool: shrinks });
+    const lostAgain = server(crash, {
+      pool: { replicas: 1, coldStart, nodes: ["own"], gpusPerReplica: 1 },
+      more: { inventory: { nodes }, faults: { one: crash, goes } },
+    });
+    const stories = [unwanted, lostAgain].map((hand) => {
+      const happened = history(hand);
+      hand.until(60);
+      return happened;
+    });
+    expect(stories).toEqual([
+      ["3: instance-lost"],
+      ["3: instance-lost", "10: node-lost", "10: instance-lost", "10: no-gpus"],
+    ]);
   });
 
   it("hits each instance at its own rate, however many there could be", () => {

@@ -1,0 +1,100 @@
+// What has drained, in a server that is driven by hand: a start takes 100 s, to wake 5 s, and a token one second.
+import { describe, expect, it } from "vitest";
+import { INSTANCE_STATES } from "../../../../src/core/base/instance-state.js";
+import type { ScenarioInput } from "../../../../src/core/index.js";
+import { NodeLife } from "../../../../src/core/server/fleet/node-life.js";
+import { ByHand } from "../../../support/by-hand.js";
+import { tinyScenario, waiting } from "../../engine/tiny.js";
+
+type PoolInput = ScenarioInput["pools"][string];
+
+const COLD_START = { preset: "warm", init: "100s", wake: "5s" } as const;
+
+/** So many replicas, each from so many seconds on. */
+function sized(
+  ...sizes: readonly (readonly [replicas: number, at: number])[]
+): PoolInput["autoscaler"] & object {
+  return { algorithm: "schedule", steps: sizes.map(([replicas, at]) => ({ at, replicas })) };
+}
+
+/** One replica, and one asleep; a second one is wanted from 10 s to 20 s. The other pool may displace them. */
+function server(pool: Partial<PoolInput> = {}, more: Partial<ScenarioInput> = {}): ByHand {
+  const autoscaler = sized([1, 0], [2, 10], [1, 20]);
+  const scenario = tinyScenario({
+    pool: { ...{ admission: waiting(9), coldStart: COLD_START, warmPool: 1, autoscaler }, ...pool },
+    more,
+  });
+  const fast = { ...scenario.pools["fast"]!, displaces: ["shared"] };
+  return new ByHand({ ...scenario, pools: { ...scenario.pools, fast } });
+}
+
+/** So many nodes of one GPU, on which the first pool's instances stand in the order of their slots. */
+function oneEach(nodes: number): Partial<ScenarioInput> {
+  return { inventory: { nodes: { own: { gpu: "H100", count: nodes, gpusPerNode: 1 } } } };
+}
+
+/** By slot, of the first pool. */
+function states(hand: ByHand): string[] {
+  const { instances } = hand.service.parts.fleet;
+  return [...instances.ofPool(0)].map((slot) => `${slot} ${INSTANCE_STATES[instances.stateOf(slot)]!}`);
+}
+
+/** Two calls of so many seconds at 16 s, one for each that is up then. */
+function busy(hand: ByHand, outputTokens = 20): ByHand {
+  hand.until(16);
+  for (const reference of [1, 2]) hand.call(reference, { outputTokens });
+  return hand.until(16);
+}
+
+describe("an instance that was woken and has drained", () => {
+  it("goes back to sleep, and the start of the one in its place is given up", () => {
+    const hand = busy(server());
+    // Slot 2 is the other pool's.
+    expect(states(hand)).toEqual(["0 ready", "1 ready", "3 warming"]);
+    expect(states(hand.until(25))).toEqual(["0 ready", "1 draining", "3 warming"]);
+    expect(states(hand.until(40))).toEqual(["0 ready", "1 sleeping"]);
+    expect(states(hand.until(300))).toEqual(["0 ready", "1 sleeping"]);
+    expect(hand.service.parts.fleet.inventory.taken).toBe(3);
+  });
+
+  it("leaves where the warm pool is full again by then", () => {
+    const hand = busy(server(), 200);
+    expect(states(hand.until(105))).toEqual(["0 ready", "1 draining", "3 warming"]);
+    expect(states(hand.until(115))).toEqual(["0 ready", "1 draining", "3 sleeping"]);
+    expect(states(hand.until(300))).toEqual(["0 ready", "3 sleeping"]);
+  });
+
+  it("leaves where its node is about to go", () => {
+    const hand = busy(server({}, oneEach(5)));
+    const life = new NodeLife(hand.service.parts.sizing);
+    hand.until(30);
+    life.drain(life.nodes.nodesOf(1)[0]!, hand.now);
+    expect(states(hand.until(40))).toEqual(["0 ready", "3 warming"]);
+  });
+
+  it("leaves where a pool that may displace its own waits for GPUs", () => {
+    const hand = busy(server({}, { inventory: { gpus: 3 } }));
+    hand.service.parts.sizing.resize(1, 2, hand.now);
+    expect(states(hand.until(25))).toEqual(["0 ready", "1 draining"]);
+    expect(states(hand.until(40))).toEqual(["0 ready"]);
+    expect(hand.service.parts.pools[1]!.readyCount).toBe(2);
+  });
+
+  it("leaves where its pool is not there any more", () => {
+    const hand = busy(server({ autoscaler: sized([1, 0], [2, 10]) })).until(19);
+    hand.service.parts.sizing.retirePool(0, hand.now);
+    expect(states(hand.until(25))).toEqual(["0 draining", "1 draining"]);
+    expect(states(hand.until(40))).toEqual([]);
+  });
+});
+
+describe("an instance that drains while another sleeps", () => {
+  it("takes the place of that one if it has gone by then", () => {
+    const hand = server({ replicas: 2, autoscaler: sized([2, 0], [1, 20]) }, oneEach(4));
+    const life = new NodeLife(hand.service.parts.sizing);
+    expect(states(busy(hand).until(25))).toEqual(["0 ready", "1 draining", "2 sleeping"]);
+    life.lose(life.nodes.nodesOf(2)[0]!, hand.now);
+    expect(states(hand.until(30))).toEqual(["0 ready", "1 draining"]);
+    expect(states(hand.until(40))).toEqual(["0 ready", "1 sleeping"]);
+  });
+});
