@@ -73,7 +73,10 @@ export function fleetScenario(seed: string, stated: Stated = {}): ScenarioInput 
     }),
   );
   const retry = draw.chance(0.5) ? "0s" : micros(seconds * draw.magnitude(0.01, 0.3));
-  return { ...scenario, pools, faults, inventory: { nodes, retry } };
+  // What waits without an end at a pool that is never up again is given up after days of decisions, ten a second.
+  const isEndless = Object.values(pools).some(({ admission }) => admission?.policy === "none");
+  const drain = scenario.drain === true && !isEndless;
+  return { ...scenario, pools, faults, inventory: { nodes, retry }, drain };
 }
 
 const secondsOf = ({ duration }: ScenarioInput) => Number.parseInt(String(duration), 10) / 1e6;
