@@ -70,7 +70,7 @@ export function nightly(day: number): readonly Stage[] {
     vitest("unit", 180, long),
     vitest("conformance", 30, long),
     vitest("golden", 60, long),
-    vitest("law", 150, long),
+    vitest("law", 330, long),
     vitest("swarm", 500, { ...long, ...worlds }),
     vitest("theory", 680, long),
     vitest("theory-step-by-step", 100, long),
