@@ -80,9 +80,11 @@ export const AUTOSCALER_LAWS = {
   "keeps to its bounds and to what there is": (make: Make) => {
     const { min, max = AVAILABLE } = make().knobs;
     const stretches = fc.sample(changing, { seed: 4, numRuns: gear(3, 20) });
-    const wanted = stretches.flatMap((one) =>
-      wantedIn(runFluid(make(), { load: loadOf(one), seconds: 1200 })),
-    );
+    // Whatever there is as it begins.
+    const wanted = stretches.flatMap((one, index) => {
+      const replicas = [min, 0, AVAILABLE][index % 3]!;
+      return wantedIn(runFluid(make(), { load: loadOf(one), seconds: 1200, replicas }));
+    });
     const outside = wanted.find(
       (one) => !Number.isInteger(one) || one < min || one > Math.min(max, AVAILABLE),
     );

@@ -136,8 +136,7 @@ export function runFluid({ scaler, knobs }: Scaled, world: FluidWorld): Decision
     if (now > 0 && now % samplePeriod(knobs) === 0) history.add(pool.sample(now));
     if (now % knobs.interval === 0) {
       const recommended = scaler.recommend(watch(history.showAt(now as Instant, pool.wanted)));
-      if (recommended !== undefined)
-        pool.resize(damping.decide(recommended, pool.wanted, now as Instant), now);
+      pool.resize(damping.decide(recommended, pool.wanted, now as Instant), now);
       const { wanted, ready, inside } = pool;
       decisions.push({ second: now / MICROS_PER_SECOND, wanted, ready, inside });
     }

@@ -62,10 +62,8 @@ export class Autoscaling implements Controller {
     if (!sizing.isThere(pool)) return;
     const wanted = sizing.wantedOf(pool);
     const recommended = scaler.recommend(this.#history!.showAt(now, wanted));
-    if (recommended !== undefined) {
-      const next = this.#damping.decide(recommended, wanted, now);
-      if (next !== wanted) sizing.resize(pool, next, now);
-    }
+    const next = this.#damping.decide(recommended, wanted, now);
+    if (next !== wanted) sizing.resize(pool, next, now);
   }
 
   /**

@@ -140,4 +140,14 @@ describe("an autoscaler at work", () => {
     scaling.act(at(2));
     expect(sizing.wantedOf(0)).toBe(0);
   });
+
+  it("keeps to its bounds while it has no opinion", () => {
+    const { sizing, scaling } = makeScaling(() => undefined, { min: 2, max: 4 });
+    const kept = [0, 5].map((replicas) => {
+      sizing.resize(0, replicas, START);
+      scaling.act(at(replicas));
+      return sizing.wantedOf(0);
+    });
+    expect(kept).toEqual([2, 4]);
+  });
 });

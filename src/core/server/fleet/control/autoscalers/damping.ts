@@ -41,12 +41,18 @@ export class Damping {
     return upWindow > 0 || downWindow > 0 || isLimited;
   }
 
-  /** How many replicas there are to be, of one that recommends so many, where so many are wanted so far. */
-  decide(recommended: number, current: number, now: Instant): number {
-    const wanted = this.#stable(this.#rounded(recommended, current), current, now);
-    const limited = this.#bounded(this.#limited(wanted, recommended, current, now));
+  /** How many replicas there are to be, where so many are wanted so far; without an opinion as many, within bounds. */
+  decide(recommended: number | undefined, current: number, now: Instant): number {
+    const limited = this.#bounded(
+      recommended === undefined ? current : this.#damped(recommended, current, now),
+    );
     this.#remember(limited - current, now);
     return limited;
+  }
+
+  #damped(recommended: number, current: number, now: Instant): number {
+    const wanted = this.#stable(this.#rounded(recommended, current), current, now);
+    return this.#limited(wanted, recommended, current, now);
   }
 
   #bounded(replicas: number): number {

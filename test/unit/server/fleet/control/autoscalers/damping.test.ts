@@ -77,6 +77,13 @@ describe("damping by the rules of the Kubernetes HPA", () => {
     expect(decided({ min: 3, max: 8 }, 20, [100, 0], 5)).toEqual([5, 3]);
   });
 
+  it("keeps to its bounds where nothing is recommended, and leaves within them what there is", () => {
+    const damping = new Damping(knobs({ min: 2, max: 6, downRate: limit(1, 0, 60) }), 4);
+    expect([0, 1, 2, 3, 4, 5, 9].map((current) => damping.decide(undefined, current, at(0)))).toEqual([
+      2, 2, 2, 3, 4, 4, 4,
+    ]);
+  });
+
   it("goes to zero and to the first from zero at once, by what only exactly 0 says", () => {
     const windows = { upWindow: at(300) as never, downWindow: at(300) as never };
     const rates = { upRate: limit(0, 1, 60), downRate: limit(1, 0, 60) };
