@@ -122,13 +122,16 @@ export const AUTOSCALER_LAWS = {
     const { knobs } = make();
     if (knobs.min > 0) return undefined;
     const load = (second: number) => (second < 100 ? 0 : 1);
-    const run = runFluid(make(), { load, seconds: 300 });
-    if (run.some(({ second, wanted }) => second < 100 && wanted > 0)) return "starts one for nothing";
-    const back = run.find(({ second, wanted }) => second >= 100 && wanted > 0);
-    // A poll of 30 s is the slowest.
-    return back !== undefined && back.second <= 100 + 60
-      ? undefined
-      : `is back at ${back?.second ?? "no time"}`;
+    // Whether it waits for a replica or is shed.
+    for (const waits of [true, false]) {
+      const run = runFluid(make(), { load, seconds: 300, waits });
+      if (run.some(({ second, wanted }) => second < 100 && wanted > 0)) return "starts one for nothing";
+      const back = run.find(({ second, wanted }) => second >= 100 && wanted > 0);
+      // A poll of 30 s is the slowest, and a start takes a minute.
+      if (back === undefined || back.second > 100 + 60) return `is back at ${back?.second ?? "no time"}`;
+      if (last(run).ready === 0) return "gives up what it had started";
+    }
+    return undefined;
   },
 } as const satisfies Record<string, (make: Make) => string | undefined>;
 
