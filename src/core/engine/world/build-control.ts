@@ -14,6 +14,7 @@ import type { Controller } from "../../server/fleet/control/controller.js";
 import { Controllers } from "../../server/fleet/control/controllers.js";
 import { PoolLife } from "../../server/fleet/control/pool-life.js";
 import type { Fleet } from "../../server/fleet/fleet.js";
+import { roomOn } from "../../server/fleet/node-type.js";
 import { Sizing } from "../../server/fleet/sizing.js";
 import { WarmPools } from "../../server/fleet/warm-pools.js";
 import type { StepProfile } from "../../server/profile/step-profile.js";
@@ -95,7 +96,7 @@ export function buildControl(scenario: Scenario, parts: ControlParts): Controlle
 }
 
 function buildScaling(
-  { autoscaler, gpusPerReplica }: PoolSpec,
+  { autoscaler, nodes }: PoolSpec,
   pool: number,
   life: Life,
   { sizing, profiles, foresight: foresightOf }: ControlParts,
@@ -111,7 +112,7 @@ function buildScaling(
     coldStart: seconds(fleet.coldStartOf(pool)),
     foresight,
   });
-  const available = Math.floor(fleet.inventory.gpus / gpusPerReplica);
+  const available = roomOn(fleet.inventory.types, nodes, fleet.gpusPerReplica(pool));
   const launch = foresight === undefined ? life.launch : START;
   return new Autoscaling({ sizing, pool, scaler, knobs, available, launch });
 }

@@ -2,7 +2,6 @@
 // and has the pool sized. A pool that is there before its first model is launched, or since that very instant, has the
 // replicas that it was told to start with: until the autoscaler has seen traffic for as long as it looks back, it may add
 // to them and takes none away.
-import { InstanceState, START_STAGES } from "../../../base/instance-state.js";
 import { after, type Duration, earlier, type Instant, NEVER, START } from "../../../base/units.js";
 import type { Sizing } from "../sizing.js";
 import type { Autoscaler } from "./autoscalers/autoscaler.js";
@@ -11,9 +10,6 @@ import { ScalingHistory } from "./autoscalers/history.js";
 import { type Knobs, samplePeriod } from "./autoscalers/knobs.js";
 import type { ScalingSample } from "./autoscalers/view.js";
 import type { Controller } from "./controller.js";
-
-/** What an autoscaler sees as one number: instances without GPUs yet, and those under way. */
-const STARTING = (["pending", ...START_STAGES] as const).map((name) => InstanceState[name]);
 
 export interface AutoscalingOptions {
   readonly sizing: Sizing;
@@ -90,7 +86,6 @@ export class Autoscaling implements Controller {
     const { sizing, pool: index, scaler } = this.#options;
     const { fleet } = sizing;
     const pool = fleet.pools[index]!;
-    const times = fleet.instances.times[index]!;
     const { arrived, promptTokens, shed, completed, outputTokens } = pool.counts;
     const replicas = scaler.watchesKv === true ? pool.readyReplicas() : [];
     const kvUsed = replicas.map((replica) => replica.kvUsed(now));
@@ -98,7 +93,7 @@ export class Autoscaling implements Controller {
       asOf: now,
       wanted: sizing.wantedOf(index),
       ready: pool.readyCount,
-      starting: STARTING.reduce<number>((sum, state) => sum + times.count(state), 0),
+      starting: sizing.startingOf(index),
       queued: pool.queue.length,
       running: pool.readyBusy,
       slots: pool.readySlots,
