@@ -80,9 +80,11 @@ export const AUTOSCALER_LAWS = {
   "keeps to its bounds and to what there is": (make: Make) => {
     const { min, max = AVAILABLE } = make().knobs;
     const stretches = fc.sample(changing, { seed: 4, numRuns: gear(3, 20) });
-    const wanted = stretches.flatMap((one) =>
-      wantedIn(runFluid(make(), { load: loadOf(one), seconds: 1200 })),
-    );
+    // Whatever there is as it begins.
+    const wanted = stretches.flatMap((one, index) => {
+      const replicas = [min, 0, AVAILABLE][index % 3]!;
+      return wantedIn(runFluid(make(), { load: loadOf(one), seconds: 1200, replicas }));
+    });
     const outside = wanted.find(
       (one) => !Number.isInteger(one) || one < min || one > Math.min(max, AVAILABLE),
     );
@@ -120,13 +122,16 @@ export const AUTOSCALER_LAWS = {
     const { knobs } = make();
     if (knobs.min > 0) return undefined;
     const load = (second: number) => (second < 100 ? 0 : 1);
-    const run = runFluid(make(), { load, seconds: 300 });
-    if (run.some(({ second, wanted }) => second < 100 && wanted > 0)) return "starts one for nothing";
-    const back = run.find(({ second, wanted }) => second >= 100 && wanted > 0);
-    // A poll of 30 s is the slowest.
-    return back !== undefined && back.second <= 100 + 60
-      ? undefined
-      : `is back at ${back?.second ?? "no time"}`;
+    // Whether it waits for a replica or is shed.
+    for (const waits of [true, false]) {
+      const run = runFluid(make(), { load, seconds: 300, waits });
+      if (run.some(({ second, wanted }) => second < 100 && wanted > 0)) return "starts one for nothing";
+      const back = run.find(({ second, wanted }) => second >= 100 && wanted > 0);
+      // A poll of 30 s is the slowest, and a start takes a minute.
+      if (back === undefined || back.second > 100 + 60) return `is back at ${back?.second ?? "no time"}`;
+      if (last(run).ready === 0) return "gives up what it had started";
+    }
+    return undefined;
   },
 } as const satisfies Record<string, (make: Make) => string | undefined>;
 

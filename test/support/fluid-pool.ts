@@ -41,6 +41,8 @@ export interface FluidWorld {
   readonly load: (second: number) => number;
   readonly seconds: number;
   readonly replicas?: number;
+  /** False: what does not fit into a replica that is ready is shed. */
+  readonly waits?: boolean;
   /** Stands between the autoscaler and what it sees. */
   readonly watch?: (view: ScalingView) => ScalingView;
 }
@@ -61,8 +63,12 @@ class FluidPool {
   #starting: readonly Instant[] = [];
   #arrived = 0;
   #left = 0;
+  #shed = 0;
 
-  constructor(replicas: number) {
+  readonly #waits: boolean;
+
+  constructor(replicas: number, waits: boolean) {
+    this.#waits = waits;
     this.wanted = replicas;
     this.ready = replicas;
   }
@@ -74,6 +80,9 @@ class FluidPool {
     this.#arrived += came;
     this.#left += gone;
     this.inside += came - gone;
+    const over = this.#waits ? 0 : Math.max(0, this.inside - this.ready * SLOTS);
+    this.inside -= over;
+    this.#shed += over;
     // A fluid drains for ever; real sequences end.
     if (arrivals === 0 && this.inside < 1e-3 && this.ready > 0) this.inside = 0;
   }
@@ -112,7 +121,7 @@ class FluidPool {
       kvShares: Array.from({ length: ready }, () => kvUsed / (ready * CONTEXT.kvTokens)),
       arrived: this.#arrived,
       promptTokens: this.#arrived * PROMPT_TOKENS,
-      shed: 0,
+      shed: this.#shed,
       completed: this.#left,
       outputTokens: this.#left * OUTPUT_TOKENS,
     };
@@ -121,7 +130,7 @@ class FluidPool {
 
 /** The decisions of a run, in order. */
 export function runFluid({ scaler, knobs }: Scaled, world: FluidWorld): Decision[] {
-  const pool = new FluidPool(world.replicas ?? knobs.min);
+  const pool = new FluidPool(world.replicas ?? knobs.min, world.waits ?? true);
   const history = new ScalingHistory(
     pool.sample(0),
     knobs.metricsDelay,
@@ -136,8 +145,7 @@ export function runFluid({ scaler, knobs }: Scaled, world: FluidWorld): Decision
     if (now > 0 && now % samplePeriod(knobs) === 0) history.add(pool.sample(now));
     if (now % knobs.interval === 0) {
       const recommended = scaler.recommend(watch(history.showAt(now as Instant, pool.wanted)));
-      if (recommended !== undefined)
-        pool.resize(damping.decide(recommended, pool.wanted, now as Instant), now);
+      pool.resize(damping.decide(recommended, pool.wanted, now as Instant), now);
       const { wanted, ready, inside } = pool;
       decisions.push({ second: now / MICROS_PER_SECOND, wanted, ready, inside });
     }

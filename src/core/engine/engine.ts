@@ -18,7 +18,7 @@ import { UNROUTED } from "../results/verdict/threshold.js";
 import type { Scenario } from "../scenario/schema.js";
 import { ServerEvent } from "../server/service/event-kinds.js";
 import { foresightOf } from "./foresight/foresight.js";
-import { idleLimit } from "./idle-limit.js";
+import { idleLimit, lastPlanned } from "./idle-limit.js";
 import { type Followed, type MeasuredWindow, measuredWindow } from "./measured-window.js";
 import { Recorder } from "./recorder.js";
 import { buildDemand } from "./world/build-demand.js";
@@ -69,6 +69,7 @@ export class Engine {
   /** When anything has happened but samples, control and faults, which may go on for ever. */
   #lastWorkAt: Instant = START;
   readonly #idleLimit: Duration;
+  readonly #lastPlanned: Instant;
   #lastArrivalAt: Instant = START;
   /** An instant that has been waited for: nothing of it has happened yet. */
   #waitedUntil: Instant = NEVER;
@@ -79,6 +80,7 @@ export class Engine {
     const tiers = [...Object.keys(scenario.paths), UNROUTED];
     this.#scenario = scenario;
     this.#idleLimit = idleLimit(scenario);
+    this.#lastPlanned = lastPlanned(scenario);
     this.#observer = options.observer;
     this.#followed = options.followed ?? "all";
     this.#window = measuredWindow(scenario, this.#followed);
@@ -213,7 +215,11 @@ export class Engine {
 
   /** Whether nothing but the next sample comes any more, or only that, control and faults for longer than any plan. */
   #isIdleAt(next: Instant): boolean {
-    return this.#events.size <= 1 || since(next, this.#lastWorkAt) > this.#idleLimit;
+    if (this.#events.size <= 1) return true;
+    const last = Math.max(this.#lastWorkAt, this.#lastPlanned) as Instant;
+    if (since(next, last) <= this.#idleLimit) return false;
+    const { controllers, faults } = this.service.parts;
+    return this.#events.size <= 1 + controllers.planned + faults.planned;
   }
 
   /** Whether anything that began in the measured window is still to end, of what is followed. */

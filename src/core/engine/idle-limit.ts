@@ -1,22 +1,45 @@
-// How long a run goes on in which requests wait and nothing happens but samples and control: until every plan that
-// could bring capacity has had its time. Beyond that no replica will ever be up. Knows a scenario's times only.
-import { type Duration, seconds } from "../base/units.js";
+// How long a run goes on in which requests wait and nothing happens but samples, control and faults: until every plan
+// that could bring capacity has had its time. Beyond that no replica will ever be up. Knows a scenario's times only.
+import { type Duration, type Instant, START } from "../base/units.js";
+import { longestTime } from "../random/time-distribution.js";
 import type { Scenario } from "../scenario/schema.js";
+import { outFor } from "../server/fleet/faults/registry.js";
 
-/** The windows of autoscalers are an hour at most by default. */
-const PATIENCE = seconds(2 * 3600);
-/** Repairs take days. */
-const REPAIR = seconds(8 * 24 * 3600);
+type Autoscaler = NonNullable<Scenario["pools"][string]["autoscaler"]>;
 
-export function idleLimit({ pools, faults, outages }: Scenario): Duration {
-  const plans = Object.values(pools).map(({ autoscaler }): number => {
-    if (autoscaler === undefined) return 0;
-    const { downWindow, upWindow } = autoscaler;
-    const windows = Math.max(downWindow, upWindow);
-    if (autoscaler.algorithm === "predictive") return windows + autoscaler.season;
-    if (autoscaler.algorithm !== "schedule") return windows;
-    return windows + (autoscaler.every ?? autoscaler.steps.at(-1)!.at);
-  });
-  const mends = Object.keys(faults).length + outages.length > 0;
-  return (Math.max(...plans) + (mends ? REPAIR : PATIENCE)) as Duration;
+/** All times among the words of an autoscaler, added up. Other numbers are taken for microseconds: next to nothing. */
+function timesIn(words: unknown): number {
+  if (typeof words === "number") return words;
+  if (typeof words !== "object" || words === null) return 0;
+  return Object.values(words).reduce((sum: number, word) => sum + timesIn(word), 0);
+}
+
+/** After which it would say the same for ever, of a pool in which nothing happens. */
+function settlesWithin(autoscaler: Autoscaler): number {
+  if (autoscaler.algorithm === "schedule") {
+    const { steps: _, ...knobs } = autoscaler;
+    return timesIn(knobs);
+  }
+  // One wait may follow on another that began before it: panic, say, and the grace before zero.
+  const own = 2 * timesIn(autoscaler);
+  return autoscaler.algorithm === "predictive" ? own + autoscaler.minObservations * autoscaler.interval : own;
+}
+
+/** When the last thing is due that a scenario plans once: models that come or go, and steps by the clock. */
+export function lastPlanned({ pools, paths }: Scenario): Instant {
+  const lives = Object.values(paths).flatMap(({ launch = START, retire = START }) => [launch, retire]);
+  const steps = Object.values(pools).flatMap(({ autoscaler }) =>
+    autoscaler?.algorithm === "schedule" ? autoscaler.steps.map(({ at }) => at) : [],
+  );
+  return Math.max(START, ...lives, ...steps) as Instant;
+}
+
+/** Since the last thing that happened, or that was planned. */
+export function idleLimit({ pools, faults, inventory }: Scenario): Duration {
+  const controlled = Object.values(pools).map(({ autoscaler }) => autoscaler && settlesWithin(autoscaler));
+  const broken = Object.values(faults).flatMap((fault) => outFor(fault).map(longestTime));
+  return [...controlled, ...broken, inventory.retry].reduce<number>(
+    (sum, one) => sum + (one ?? 0),
+    0,
+  ) as Duration;
 }

@@ -1,4 +1,5 @@
 // A time that a scenario states, as a distribution of seconds. Knows the shape of what is stated, and no scenario.
+import exp from "@stdlib/math-base-special-exp";
 import ln from "@stdlib/math-base-special-ln";
 import { type Duration, seconds, toSeconds } from "../base/units.js";
 import type { TimeSpec } from "./distribution-spec.js";
@@ -17,12 +18,23 @@ export type StatedTime =
 export function timeDistribution(stated: StatedTime): TimeSpec {
   if (typeof stated === "number") return { dist: "constant", value: toSeconds(stated) };
   if (!("median" in stated)) return { dist: "exponential", mean: toSeconds(stated.mean) };
+  return { dist: "lognormal", median: toSeconds(stated.median), sigma: sigmaOf(stated) };
+}
+
+function sigmaOf(stated: Extract<StatedTime, { readonly median: Duration }>): number {
   const median = toSeconds(stated.median);
-  const sigma =
-    "p90" in stated
-      ? ln(toSeconds(stated.p90) / median) / NINTH_DECILE
-      : Math.sqrt(2 * ln(toSeconds(stated.mean) / median));
-  return { dist: "lognormal", median, sigma };
+  if ("p90" in stated) return ln(toSeconds(stated.p90) / median) / NINTH_DECILE;
+  return Math.sqrt(2 * ln(toSeconds(stated.mean) / median));
+}
+
+/** Standard deviations of the normal that 1 draw in 30,000 is beyond, and so many means of an exponential. */
+const FAR = { sigmas: 4, means: 10.36 };
+
+/** As long as a draw is but for 1 in 30,000. */
+export function longestTime(stated: StatedTime): Duration {
+  if (typeof stated === "number") return stated;
+  if (!("median" in stated)) return drawnTime(FAR.means * toSeconds(stated.mean));
+  return drawnTime(toSeconds(stated.median) * exp(FAR.sigmas * sigmaOf(stated)));
 }
 
 const CENTURY = 36_525 * 86_400;

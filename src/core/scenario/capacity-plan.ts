@@ -2,6 +2,7 @@
 // alone decides that. What there really is at a time is the simulation's to say. Knows numbers and times.
 import { type Instant, NEVER, START } from "../base/units.js";
 import type { Timetable } from "../server/fleet/control/autoscalers/autoscaler.js";
+import { withinBounds } from "../server/fleet/control/autoscalers/knobs.js";
 import { type AutoscalerSpec, timetableOf } from "../server/fleet/control/autoscalers/registry.js";
 
 export interface PlannedPool {
@@ -19,7 +20,10 @@ interface PoolSpec extends Omit<PlannedPool, "timetable"> {
 }
 
 export function planOf({ replicas, gpusPerReplica, autoscaler }: PoolSpec): PlannedPool {
-  return { replicas, gpusPerReplica, timetable: autoscaler && timetableOf(autoscaler) };
+  const timetable = autoscaler && timetableOf(autoscaler);
+  // An autoscaler that goes by load has them within its bounds at its first decision, and not before.
+  const planned = timetable === undefined ? replicas : withinBounds(autoscaler!, replicas);
+  return { replicas: planned, gpusPerReplica, timetable };
 }
 
 export function plannedReplicas(

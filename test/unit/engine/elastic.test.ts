@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { lives, play, type TinyChanges, waiting } from "./tiny.js";
+import { ByHand } from "../../support/by-hand.js";
+import { lives, play, type TinyChanges, tinyScenario, waiting } from "./tiny.js";
 
 interface Step {
   readonly at: number;
@@ -242,4 +243,19 @@ describe("a pool with an autoscaler", () => {
     );
     expect(lives(run)).toEqual(["1: completed, 0 (0) to 1", "2: in_flight, 2 to ?"]);
   });
+});
+
+it("wants by load no more than there is room for on nodes that it may stand on", () => {
+  const wanted = (nodes: string[] | undefined, gpusPerReplica: number) => {
+    const inventory = { nodes: { small: { count: 2, gpusPerNode: 2 }, large: { count: 2, gpusPerNode: 4 } } };
+    const pool = {
+      ...{ gpusPerReplica, admission: waiting(99), autoscaler: { algorithm: "hpa", interval: "1s" } },
+      ...(nodes && { nodes }),
+    };
+    const hand = new ByHand(tinyScenario({ pool, more: { inventory } } as TinyChanges));
+    for (let call = 0; call < 50; call++) hand.call(call, { outputTokens: 900 });
+    hand.until(120);
+    return hand.service.parts.sizing.wantedOf(0);
+  };
+  expect([wanted(undefined, 1), wanted(["small"], 1), wanted(["large"], 3)]).toEqual([12, 4, 2]);
 });

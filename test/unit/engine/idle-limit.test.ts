@@ -1,17 +1,93 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { parseScenario } from "../../../src/core/engine/experiment/simulate.js";
-import { idleLimit } from "../../../src/core/engine/idle-limit.js";
-import { type TinyChanges, tinyScenario } from "./tiny.js";
+import { Simulation } from "../../../src/core/engine/experiment/simulation.js";
+import { idleLimit, lastPlanned } from "../../../src/core/engine/idle-limit.js";
+import { lives, play, type TinyChanges, tinyScenario, traceOf } from "./tiny.js";
 
+const parsed = (pool: TinyChanges["pool"], more: TinyChanges["more"] = {}) =>
+  parseScenario(tinyScenario({ pool, more } as TinyChanges));
 const hours = (pool: TinyChanges["pool"], more: TinyChanges["more"] = {}) =>
-  idleLimit(parseScenario(tinyScenario({ pool, more } as TinyChanges))) / 3600e6;
+  idleLimit(parsed(pool, more)) / 3600e6;
 
-it("is beyond every plan that could bring capacity", () => {
-  const scaled = (autoscaler: object) => hours({ autoscaler } as never);
-  expect(hours({})).toBe(2);
-  expect(scaled({ algorithm: "target-load", downWindow: "3h" })).toBe(5);
-  expect(scaled({ algorithm: "schedule", every: "7d", steps: [{ at: 0, replicas: 1 }] })).toBe(2 + 7 * 24);
-  expect(scaled({ algorithm: "schedule", steps: [{ at: "9h", replicas: 1 }] })).toBe(11);
-  expect(scaled({ algorithm: "predictive", season: "24h" })).toBe(26);
-  expect(hours({}, { outages: [{ pool: "shared", from: "1h", for: "1m" }] })).toBe(8 * 24);
+describe("the limit of idling", () => {
+  it("is beyond every wait of an autoscaler, and nothing without one", () => {
+    const scaled = (autoscaler: object) => hours({ autoscaler } as never);
+    expect(hours({})).toBe(0);
+    // Its windows, and what it waits before zero: twice 1h 10m and some.
+    expect(scaled("target-load" as never)).toBeCloseTo(2 * (70 / 60 + 70 / 3600), 4);
+    const longer = scaled({ algorithm: "target-load", downWindow: "3h" }) - scaled("target-load" as never);
+    expect(longer).toBeCloseTo(2 * (3 - 1 / 6), 6);
+    expect(scaled({ algorithm: "predictive", season: "24h" })).toBeGreaterThan(48);
+    const limited = { algorithm: "hpa", upRate: { replicas: 1, per: "7h" } };
+    expect(scaled(limited)).toBeGreaterThan(14);
+    // By the clock: a period, or the last step of all.
+    const minute = 1 / 60;
+    const weekly = { algorithm: "schedule", every: "7d", steps: [{ at: 0, replicas: 1 }] };
+    expect(scaled(weekly)).toBeCloseTo(7 * 24 + minute, 6);
+    expect(scaled({ algorithm: "schedule", steps: [{ at: "9h", replicas: 1 }] })).toBeCloseTo(minute, 6);
+  });
+
+  it("is beyond what faults may take to mend, as they say it", () => {
+    const broken = (fault: object) => hours({}, { faults: { one: fault } } as never);
+    expect(broken({ fault: "instance-crash", at: "1s", for: "3h" })).toBe(3);
+    expect(broken({ fault: "instance-crash", at: "1s", for: { mean: "1h" } })).toBeCloseTo(10.36, 6);
+    expect(broken({ fault: "hang", mtbf: "1h", for: "1h" })).toBeCloseTo(1 + 31 / 3600, 6);
+    const onNodes = (market: string, fault: object) => {
+      const inventory = { nodes: { one: { count: 9, gpusPerNode: 1, market } }, retry: "0s" };
+      return hours({}, { inventory, faults: { one: fault } } as never);
+    };
+    expect(onNodes("on-demand", { fault: "node-loss" })).toBe(4 * 24 + 0.25);
+    const spot = (given: object) =>
+      onNodes("spot", { fault: "spot-reclaim", down: "1h", for: "2h", ...given });
+    expect([spot({}), spot({ at: "1s" }), spot({ at: "1s", up: "1h" })]).toEqual([1, 2, 3]);
+    // However often they come.
+    expect(broken({ fault: "slow-down", mtbf: "3us", for: "5us" })).toBeLessThan(1e-8);
+  });
+
+  it("counts from the last thing that is planned once", () => {
+    const steps = [
+      { at: "9h", replicas: 1 },
+      { at: "10h", replicas: 2 },
+    ];
+    const planned = (pool: object, more = {}) => lastPlanned(parsed(pool as never, more)) / 3600e6;
+    expect(planned({})).toBe(0);
+    expect(planned({ autoscaler: { algorithm: "schedule", steps } })).toBe(10);
+    const { paths } = tinyScenario();
+    const life = { standard: { ...paths["standard"]!, launch: "3h", retire: "12h" } };
+    expect(planned({}, { paths: { ...paths, ...life } })).toBe(12);
+  });
+});
+
+describe("a run in which requests wait", () => {
+  const scheduled = (...steps: readonly (readonly [at: string, replicas: number])[]) =>
+    ({ algorithm: "schedule", steps: steps.map(([at, replicas]) => ({ at, replicas })) }) as const;
+  const patient = { admission: { policy: "none" } } as const;
+
+  it("goes on until a step, a start or a repair of hours has brought capacity", () => {
+    const pool = { ...patient, replicas: 0, autoscaler: scheduled(["3h", 1]) };
+    const calls = [{ at: 0, output: 3 }];
+    const coldStart = { preset: "warm", init: "5h" } as const;
+    expect(lives(play(calls, { pool }))).toEqual(["1: completed, 0 (10800) to 10803"]);
+    expect(lives(play(calls, { pool: { ...pool, coldStart } }))).toEqual([
+      "1: completed, 0 (28800) to 28803",
+    ]);
+    // Down from before the step on, so that the step comes late.
+    const faults = { one: { fault: "control-plane", at: "1h", for: "9h" } } as const;
+    expect(lives(play(calls, { pool, more: { faults } }))).toEqual(["1: completed, 0 (36000) to 36003"]);
+  });
+
+  it("ends where nothing will ever bring any, however often something breaks", () => {
+    const often = { fault: "control-plane", every: { mean: "5ms" }, for: { mean: "5ms" } } as const;
+    const pool = { ...patient, replicas: 0, autoscaler: scheduled(["0s", 0], ["1ms", 1], ["2ms", 0]) };
+    const simulation = new Simulation(parsed(pool, { faults: { one: often } }), {
+      readTrace: () => [
+        traceOf([
+          { at: 0, output: 1 },
+          { at: 0.003, output: 1 },
+        ]),
+      ],
+    });
+    expect(simulation.run(100_000)).toBe(true);
+    expect(simulation.result().all.outcomes).toMatchObject({ completed: 1, in_flight: 1 });
+  });
 });

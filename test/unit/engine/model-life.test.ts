@@ -116,6 +116,21 @@ it("is no matter of a pool that goes by the clock: it has its replicas before th
   expect(counts).toEqual([1, 2, 2, 2]);
 });
 
+it("has what was started ahead of it, until its pool's autoscaler has seen callers", () => {
+  const wanted = (autoscaler: object) => {
+    const pool = { replicas: 4, launchAhead: "60s", autoscaler: { interval: "10s", ...autoscaler } as never };
+    const life = { launch: "100s" };
+    const hand = new ByHand(tinyScenario({ pool, more: paths({ standard: life, priority: life }) }));
+    return [39, 40, 99, 109, 111, 131].map((time) => {
+      hand.until(time);
+      return hand.service.parts.sizing.wantedOf(0);
+    });
+  };
+  expect(wanted({ algorithm: "hpa", downWindow: "0s" })).toEqual([0, 4, 4, 4, 4, 1]);
+  expect(wanted({ algorithm: "ray-serve", lookBack: "5s", downDelay: "0s" })).toEqual([0, 4, 4, 4, 1, 1]);
+  expect(wanted({ algorithm: "target-load", upWindow: "0s", downWindow: "0s" })).toEqual([0, 4, 4, 4, 4, 1]);
+});
+
 it("is the server's decision alone, by the time that it is told", () => {
   const hand = new ByHand(tinyScenario({ more: paths({ fast: { launch: "10s", retire: "20s" } }) }));
   for (const [index, time] of [9, 10, 19, 20].entries())

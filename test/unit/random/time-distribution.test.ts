@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { type Duration, seconds } from "../../../src/core/base/units.js";
 import { createDistribution } from "../../../src/core/random/distribution.js";
 import { openStream } from "../../../src/core/random/stream.js";
-import { drawnTime, timeDistribution } from "../../../src/core/random/time-distribution.js";
+import { drawnTime, longestTime, timeDistribution } from "../../../src/core/random/time-distribution.js";
 
 it("reads one length, and the mean of an exponential, in seconds", () => {
   expect(timeDistribution(seconds(90))).toEqual({ dist: "constant", value: 90 });
@@ -24,6 +24,15 @@ it("reads a log-normal by its median and mean", () => {
   const spec = timeDistribution({ median: seconds(65), mean: seconds(150) });
   expect(spec).toEqual({ dist: "lognormal", median: 65, sigma: expect.closeTo(1.29327, 4) });
   expect(createDistribution(spec, openStream("1", "gaps")).mean).toBeCloseTo(150, 8);
+});
+
+it("knows what 1 draw in 30,000 is longer than", () => {
+  expect(longestTime(seconds(90))).toBe(90e6);
+  expect(Math.exp(-longestTime({ mean: seconds(1) }) / 1e6)).toBeCloseTo(1 / 30_000, 5);
+  // Median 60 s and sigma ln(2) / 1.2816 = 0.5409: 60 s x exp(4 x 0.5409).
+  const far = longestTime({ median: seconds(60), p90: seconds(120) }) / 1e6;
+  expect(far).toBeCloseTo(60 * Math.exp(4 * (Math.log(2) / 1.28155)), 1);
+  expect(longestTime({ median: seconds(1), mean: seconds(1e6) })).toBeLessThanOrEqual(36_525 * 86_400 * 1e6);
 });
 
 it("has a draw last a microsecond at least, and a century at most", () => {

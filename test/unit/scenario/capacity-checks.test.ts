@@ -70,8 +70,10 @@ describe("capacity by the clock", () => {
     const daily = "every: 4m, ";
     told(byClock("[{ at: 1m, replicas: 2 }, { at: 3m, replicas: 4 }]", 9, daily)).toEqual([]);
     told(byClock("[{ at: 1m, replicas: 2 }, { at: 3m, replicas: 6 }]", 4, `${daily}max: 4, `)).toEqual([]);
+    // Before its first step as well.
+    told(byClock("[{ at: 1m, replicas: 2 }]", 9, "max: 4, ")).toEqual([]);
     told(byClock("[{ at: 1m, replicas: 1 }]", 4, "min: 5, ")).toEqual([
-      expect.stringContaining("the pools need 5 GPUs at 1m, the inventory has 4"),
+      expect.stringContaining("the pools need 5 GPUs, the inventory has 4"),
     ]);
     // The second pool has most in the minute after its own period of three.
     const second = `  other:

@@ -14,6 +14,7 @@ import type { Controller } from "../../server/fleet/control/controller.js";
 import { Controllers } from "../../server/fleet/control/controllers.js";
 import { PoolLife } from "../../server/fleet/control/pool-life.js";
 import type { Fleet } from "../../server/fleet/fleet.js";
+import { roomOn } from "../../server/fleet/node-type.js";
 import { Sizing } from "../../server/fleet/sizing.js";
 import { WarmPools } from "../../server/fleet/warm-pools.js";
 import type { StepProfile } from "../../server/profile/step-profile.js";
@@ -52,23 +53,26 @@ export function buildSizing(scenario: Scenario, fleet: Fleet): Sizing {
 interface Life {
   readonly from: Instant;
   readonly until: Instant;
+  /** Of its first model. */
+  readonly launch: Instant;
 }
 
 /** From a while before its first model is launched until its last one is retired; by the clock it is always there. */
 function lifeOfPool({ pools, paths }: Scenario, pool: number): Life {
   const [name, spec] = Object.entries(pools)[pool]!;
   const served = Object.values(paths).filter((path) => path.pool === name);
-  if (planOf(spec).timetable !== undefined || served.length === 0) return { from: START, until: NEVER };
-  const launch = Math.min(...served.map((path) => path.launch ?? 0));
+  if (planOf(spec).timetable !== undefined || served.length === 0)
+    return { from: START, until: NEVER, launch: START };
+  const launch = Math.min(...served.map((path) => path.launch ?? START)) as Instant;
   const from = Math.max(START, launch - spec.launchAhead) as Instant;
-  return { from, until: Math.max(...served.map((path) => path.retire ?? NEVER)) as Instant };
+  return { from, until: Math.max(...served.map((path) => path.retire ?? NEVER)) as Instant, launch };
 }
 
 function buildLives(scenario: Scenario, sizing: Sizing): readonly PoolLife[] {
   return Object.values(scenario.pools).flatMap(({ replicas }, pool) => {
-    const life = lifeOfPool(scenario, pool);
-    if (life.from === START && life.until === NEVER) return [];
-    return [new PoolLife({ sizing, pool, replicas, ...life })];
+    const { from, until } = lifeOfPool(scenario, pool);
+    if (from === START && until === NEVER) return [];
+    return [new PoolLife({ sizing, pool, replicas, from, until })];
   });
 }
 
@@ -85,27 +89,30 @@ export function buildControl(scenario: Scenario, parts: ControlParts): Controlle
   const { sizing, openPaths, events } = parts;
   const { pools } = scenario;
   const scaling = Object.values(pools).flatMap((spec, pool): Controller[] =>
-    spec.autoscaler === undefined ? [] : [buildScaling(spec, pool, parts)],
+    spec.autoscaler === undefined ? [] : [buildScaling(spec, pool, lifeOfPool(scenario, pool), parts)],
   );
   const controllers = [...buildLives(scenario, sizing), ...scaling, ...(openPaths.change ? [openPaths] : [])];
   return new Controllers({ sizing, controllers, events, kind: ServerEvent.control });
 }
 
 function buildScaling(
-  { autoscaler, gpusPerReplica }: PoolSpec,
+  { autoscaler, nodes }: PoolSpec,
   pool: number,
-  { sizing, profiles, foresight }: ControlParts,
+  life: Life,
+  { sizing, profiles, foresight: foresightOf }: ControlParts,
 ): Autoscaling {
   const { fleet } = sizing;
   const knobs = autoscaler!;
   const replica = fleet.shapeOf(pool);
+  const foresight = foresightOf(pool);
   const scaler = createAutoscaler(knobs, {
     slots: replica.slots,
     kvTokens: replica.kvTokens,
     profile: profiles[pool],
     coldStart: seconds(fleet.coldStartOf(pool)),
-    foresight: foresight(pool),
+    foresight,
   });
-  const available = Math.floor(fleet.inventory.gpus / gpusPerReplica);
-  return new Autoscaling({ sizing, pool, scaler, knobs, available });
+  const available = roomOn(fleet.inventory.types, nodes, fleet.gpusPerReplica(pool));
+  const launch = foresight === undefined ? life.launch : START;
+  return new Autoscaling({ sizing, pool, scaler, knobs, available, launch });
 }

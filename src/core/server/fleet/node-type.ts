@@ -19,6 +19,22 @@ export interface NodeType {
   readonly price: number | undefined;
 }
 
+/**
+ * The most instances of so many GPUs that there is room for on all nodes of these types, or of those of them that are
+ * named: one is within a node, or takes whole ones.
+ */
+export function roomOn(
+  types: readonly NodeType[],
+  names: readonly unknown[] | undefined,
+  gpus: number,
+): number {
+  const usable = types.filter(({ name }) => names === undefined || names.includes(name));
+  return usable.reduce((sum, { nodes, gpusPerNode }) => {
+    if (gpus <= gpusPerNode) return sum + nodes * Math.floor(gpusPerNode / gpus);
+    return gpus % gpusPerNode === 0 ? sum + Math.floor(nodes / (gpus / gpusPerNode)) : sum;
+  }, 0);
+}
+
 /** GPUs without nodes: an instance takes any of them, nothing of them fails, and nothing is known of what they cost. */
 export function undivided(gpus: number): NodeType {
   return {

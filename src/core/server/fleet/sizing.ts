@@ -2,7 +2,7 @@
 // rest is launched or waits for GPUs; what is too much is let go, those first that are not up yet. A pool that
 // displaces others makes them give up instances where there are no GPUs. Knows no requests; why a pool wants so many
 // is a controller's business.
-import { InstanceState } from "../../base/instance-state.js";
+import { InstanceState, START_STAGES } from "../../base/instance-state.js";
 import { after, type Duration, type Instant, NEVER, NO_TIME } from "../../base/units.js";
 import type { Fleet } from "./fleet.js";
 import type { FleetObserver } from "./fleet-observer.js";
@@ -10,6 +10,8 @@ import { NOWHERE } from "./load-index.js";
 import { Role } from "./roles.js";
 
 const { pending, sleeping, ready, hung, lost } = InstanceState;
+/** Without GPUs yet, or under way. */
+const STARTING = (["pending", ...START_STAGES] as const).map((name) => InstanceState[name]);
 
 /** What one pool asks for beside its replicas. */
 export interface PoolSizing {
@@ -62,6 +64,15 @@ export class Sizing {
 
   wantedOf(pool: number): number {
     return this.#wanted[pool]!;
+  }
+
+  /** Instances that wait for GPUs or start, so as to serve. */
+  startingOf(pool: number): number {
+    const { instances } = this.fleet;
+    const all = STARTING.reduce((sum, state) => sum + instances.times[pool]!.count(state), 0);
+    if (all === 0 || this.#ofPool(pool).warmPool === 0) return all;
+    const isStarting = (slot: number) => STARTING.some((state) => instances.stateOf(slot) === state);
+    return all - this.standingBy(pool).filter(isStarting).length;
   }
 
   /** Whether another pool may take instances of this one, and so change what it wants. */

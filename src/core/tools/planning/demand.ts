@@ -78,13 +78,14 @@ function withSpare(
 ): PathValue[] {
   if (spare === undefined) return [...values];
   const { pool, replicas } = spare;
-  const { replicas: stated, autoscaler } = pools[pool]!;
+  const { replicas: stated, gpusPerReplica, autoscaler } = pools[pool]!;
   const own = `pools.${pool}.replicas`;
-  const wanted = values.find(([path]) => path === own)?.[1] ?? stated;
+  const wanted = Number(values.find(([path]) => path === own)?.[1] ?? stated);
+  const planned = planOf({ replicas: wanted, gpusPerReplica, autoscaler }).replicas;
   const outage = `{pool: ${pool}, from: 0s, for: ${ALWAYS}, instances: ${replicas}}`;
   return [
     ...values.filter(([path]) => path !== own),
-    [own, String(Number(wanted) + replicas)],
+    [own, String(planned + replicas)],
     ...scheduleWith(pool, replicas, autoscaler),
     outages.length === 0 ? ["outages", `[${outage}]`] : [`outages.${outages.length}`, outage],
   ];
@@ -118,10 +119,10 @@ export function fleetCost(
   let cost = 0;
   const planned = [...replicas].map(([name, count]) => {
     const { gpusPerReplica, autoscaler } = scenario.pools[name]!;
-    const { timetable } = planOf({ replicas: count, gpusPerReplica, autoscaler });
+    const { replicas: own, timetable } = planOf({ replicas: count, gpusPerReplica, autoscaler });
     const more = spare?.pool === name ? spare.replicas : 0;
-    cost += (count + more) * gpusPerReplica * (gpuCost[name] ?? 1);
-    return { replicas: count + more, gpusPerReplica, timetable: timetable && withMore(timetable, more) };
+    cost += (own + more) * gpusPerReplica * (gpuCost[name] ?? 1);
+    return { replicas: own + more, gpusPerReplica, timetable: timetable && withMore(timetable, more) };
   });
   return { gpus: plannedGpus(planned, scenario.duration ?? NEVER).gpus, cost };
 }

@@ -33,6 +33,20 @@ function oneEach(nodes: number): Partial<ScenarioInput> {
   return { inventory: { nodes: { own: { gpu: "H100", count: nodes, gpusPerNode: 1 } } } };
 }
 
+it("counts none as on the way to serve that is on the way to sleep", () => {
+  const hand = server();
+  const starting = () => hand.service.parts.sizing.startingOf(0);
+  // The one asleep is woken at 10 s, and another starts in its place to be asleep.
+  const counts = [9, 12, 16].map((time) => {
+    hand.until(time);
+    return starting();
+  });
+  expect([counts, states(hand)]).toEqual([
+    [0, 1, 0],
+    ["0 ready", "1 ready", "3 warming"],
+  ]);
+});
+
 /** By slot, of the first pool. */
 function states(hand: ByHand): string[] {
   const { instances } = hand.service.parts.fleet;

@@ -56,6 +56,14 @@ describe("spare replicas", () => {
     ]);
   });
 
+  it("count from the bounds of a schedule, before its first step as well", () => {
+    const bounded = byClock([{ at: "10s", replicas: 5 }], { min: 4, max: 6 });
+    const other = { ...scenario, pools: { shared: { ...scenario.pools["shared"]!, ...bounded } } };
+    const at = (replicas: number) => [["pools.shared.replicas", String(replicas)]] as const;
+    expect(candidateOverrides(other, at(3), 1, spare)[0]).toBe("pools.shared.replicas=6");
+    expect(fleetCost(other, at(9), {}, spare)).toEqual({ gpus: 8, cost: 8 });
+  });
+
   it("leave a fleet that is just the one without them, request for request", () => {
     const steps = [
       { at: "4s", replicas: 2 },

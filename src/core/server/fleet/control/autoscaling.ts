@@ -1,6 +1,7 @@
 // An autoscaler at work on one pool: samples the pool, lets the autoscaler see what is old enough, damps what it wants
-// and has the pool sized.
-import { InstanceState, START_STAGES } from "../../../base/instance-state.js";
+// and has the pool sized. A pool that is there before its first model is launched, or since that very instant, has the
+// replicas that it was told to start with: until the autoscaler has seen traffic for as long as it looks back, it may add
+// to them and takes none away.
 import { after, type Duration, earlier, type Instant, NEVER, START } from "../../../base/units.js";
 import type { Sizing } from "../sizing.js";
 import type { Autoscaler } from "./autoscalers/autoscaler.js";
@@ -10,9 +11,6 @@ import { type Knobs, samplePeriod } from "./autoscalers/knobs.js";
 import type { ScalingSample } from "./autoscalers/view.js";
 import type { Controller } from "./controller.js";
 
-/** What an autoscaler sees as one number: instances without GPUs yet, and those under way. */
-const STARTING = (["pending", ...START_STAGES] as const).map((name) => InstanceState[name]);
-
 export interface AutoscalingOptions {
   readonly sizing: Sizing;
   readonly pool: number;
@@ -20,6 +18,8 @@ export interface AutoscalingOptions {
   readonly knobs: Knobs;
   /** The most replicas that there can be. */
   readonly available: number;
+  /** When the first model of the pool is launched, for one that cannot know what comes then; START: it always was. */
+  readonly launch: Instant;
 }
 
 export class Autoscaling implements Controller {
@@ -28,16 +28,20 @@ export class Autoscaling implements Controller {
   /** Undefined: once, for one that goes by the clock and looks at none. */
   readonly #samplePeriod: Duration | undefined;
   readonly #isAskedInTurn: boolean;
+  /** From which sample on it may take away. */
+  readonly #takesFrom: Instant;
   #history: ScalingHistory | undefined;
   #sampleAt: Instant = START;
   #decideAt: Instant = START;
 
   constructor(options: AutoscalingOptions) {
-    const { sizing, pool, scaler, knobs, available } = options;
+    const { sizing, pool, scaler, knobs, available, launch } = options;
     const isByClock = scaler.changesAt !== undefined;
     this.#options = options;
     this.#damping = new Damping(knobs, available);
     this.#samplePeriod = isByClock ? undefined : samplePeriod(knobs);
+    const looksBack = Math.max(scaler.looksBack, knobs.interval) as Duration;
+    this.#takesFrom = launch === START ? START : after(launch, looksBack);
     this.#isAskedInTurn = !isByClock || this.#damping.countsTime || sizing.canBeDisplaced(pool);
   }
 
@@ -61,11 +65,11 @@ export class Autoscaling implements Controller {
     this.#decideAt = this.#nextDecision(now);
     if (!sizing.isThere(pool)) return;
     const wanted = sizing.wantedOf(pool);
-    const recommended = scaler.recommend(this.#history!.showAt(now, wanted));
-    if (recommended !== undefined) {
-      const next = this.#damping.decide(recommended, wanted, now);
-      if (next !== wanted) sizing.resize(pool, next, now);
-    }
+    const view = this.#history!.showAt(now, wanted);
+    const own = scaler.recommend(view);
+    const mayTake = own === undefined || view.latest.asOf >= this.#takesFrom;
+    const next = this.#damping.decide(mayTake ? own : Math.max(own, wanted), wanted, now);
+    if (next !== wanted) sizing.resize(pool, next, now);
   }
 
   /**
@@ -82,7 +86,6 @@ export class Autoscaling implements Controller {
     const { sizing, pool: index, scaler } = this.#options;
     const { fleet } = sizing;
     const pool = fleet.pools[index]!;
-    const times = fleet.instances.times[index]!;
     const { arrived, promptTokens, shed, completed, outputTokens } = pool.counts;
     const replicas = scaler.watchesKv === true ? pool.readyReplicas() : [];
     const kvUsed = replicas.map((replica) => replica.kvUsed(now));
@@ -90,7 +93,7 @@ export class Autoscaling implements Controller {
       asOf: now,
       wanted: sizing.wantedOf(index),
       ready: pool.readyCount,
-      starting: STARTING.reduce<number>((sum, state) => sum + times.count(state), 0),
+      starting: sizing.startingOf(index),
       queued: pool.queue.length,
       running: pool.readyBusy,
       slots: pool.readySlots,

@@ -23,6 +23,8 @@ export class Controllers {
   readonly #times: Instant[];
   /** How many outages the control plane is in. */
   #outages = 0;
+  /** How many of them have an event in the queue. */
+  planned = 0;
 
   /** They act for the first time at the start of the run. */
   constructor(options: ControllersOptions) {
@@ -39,6 +41,7 @@ export class Controllers {
   act(index: number, now: Instant): void {
     this.#events[index] = NO_EVENT;
     this.#times[index] = NEVER;
+    this.planned--;
     if (this.#outages > 0) return;
     const next = this.#all[index]!.act(now);
     assert(next > now, "a controller acts once at an instant");
@@ -60,7 +63,8 @@ export class Controllers {
   #plan(index: number, at: Instant): void {
     if (at >= this.#times[index]!) return;
     const { events, kind } = this.#options;
-    if (this.#events[index] !== NO_EVENT) events.cancel(this.#events[index]!);
+    if (this.#events[index] === NO_EVENT) this.planned++;
+    else events.cancel(this.#events[index]!);
     this.#events[index] = events.scheduleInPlace(at, Phase.control, index, kind, index);
     this.#times[index] = at;
   }

@@ -4,8 +4,9 @@
 // business.
 import type * as z from "zod";
 import type { Instant } from "../../../base/units.js";
-import type { Checked, Definition } from "../../../document/definition.js";
+import type { Checked, Definition, Options } from "../../../document/definition.js";
 import type { Stream } from "../../../random/stream.js";
+import type { StatedTime } from "../../../random/time-distribution.js";
 import type { Gateway } from "../../gateway/gateway.js";
 import type { HaltedSequence } from "../../replica/replica.js";
 import type { Controllers } from "../control/controllers.js";
@@ -56,6 +57,8 @@ export interface FaultDefinition<Name extends string, Shape extends z.ZodRawShap
     Checked<FaultsAround> {
   /** Where its defaults come from, for the documentation: with a date, and read, excerpt, derived or ours. */
   readonly source: string;
+  /** What it draws from how long that is out which it breaks, so that one knows how long to wait for it. */
+  outFor(options: Options<Shape>): readonly StatedTime[];
 }
 
 /** A kind of fault with its name and options. */

@@ -18,6 +18,8 @@ const BEFORE_ALL = -1 as Instant;
 export class Faults {
   readonly #options: FaultsOptions;
   readonly #toll = new Toll();
+  /** How many of them have an event in the queue. */
+  planned = 0;
 
   constructor(options: FaultsOptions) {
     this.#options = options;
@@ -28,6 +30,7 @@ export class Faults {
 
   /** The event of a fault has come. What it has done is valid until the next one. */
   act(index: number, now: Instant): Toll {
+    this.planned--;
     this.#toll.clear();
     const next = this.#options.faults[index]!.act(now, this.#toll);
     assert(next > now, "a fault acts once at an instant");
@@ -37,6 +40,8 @@ export class Faults {
 
   #plan(index: number, at: Instant): void {
     const { events, kind } = this.#options;
-    if (at < NEVER) events.schedule(at, Phase.fault, kind, index);
+    if (at === NEVER) return;
+    events.schedule(at, Phase.fault, kind, index);
+    this.planned++;
   }
 }

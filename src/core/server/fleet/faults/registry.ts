@@ -1,6 +1,7 @@
 // Every kind of fault that a scenario may name. A new one is one file in kinds/ and one line here.
 import type * as z from "zod";
 import { definitionOf, oneOf } from "../../../document/definition.js";
+import type { StatedTime } from "../../../random/time-distribution.js";
 import type { Fault, FaultContext } from "./fault.js";
 import { controlPlane } from "./kinds/control-plane.js";
 import { hang } from "./kinds/hang.js";
@@ -26,6 +27,11 @@ export const FAULTS = [
 export const fault = oneOf("fault", FAULTS);
 
 export type FaultSpec = z.output<typeof fault>;
+
+/** The times that what it breaks is out, as they are stated. */
+export function outFor({ fault: kind, ...options }: FaultSpec): readonly StatedTime[] {
+  return definitionOf(FAULTS, kind, "fault").outFor(options as never);
+}
 
 export function createFault({ fault: kind, ...options }: FaultSpec, context: FaultContext): Fault {
   return definitionOf(FAULTS, kind, "fault").create(options as never, context);

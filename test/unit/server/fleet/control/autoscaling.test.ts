@@ -17,12 +17,15 @@ function makeScaling(
   knobs: Partial<typeof KNOBS> = {},
   more: Partial<Autoscaler> = {},
   pools: readonly PoolSizing[] = [],
+  launch: Instant = START,
 ) {
   const fleet = makeFleet();
   const sizing = new Sizing({ fleet, pools });
   sizing.begin(0, 1);
   const scaler = { looksBack: 0, recommend, ...more };
-  const scaling = new Autoscaling({ sizing, pool: 0, scaler, knobs: { ...KNOBS, ...knobs }, available: 5 });
+  const scaling = new Autoscaling({
+    ...{ sizing, pool: 0, scaler, knobs: { ...KNOBS, ...knobs }, available: 5, launch },
+  });
   return { fleet, sizing, scaling };
 }
 
@@ -139,5 +142,42 @@ describe("an autoscaler at work", () => {
     sizing.retirePool(0, at(1));
     scaling.act(at(2));
     expect(sizing.wantedOf(0)).toBe(0);
+  });
+
+  it("takes none away before it has seen as much of a launch as it looks back, and may add", () => {
+    const wanted = (more: Partial<Autoscaler>, knobs: Partial<typeof KNOBS> = {}) => {
+      const says = ({ now }: ScalingView) => (now < at(4) ? 3 : now < at(6) ? 4 : 1);
+      const { sizing, scaling } = makeScaling(says, knobs, more, [], at(10));
+      sizing.resize(0, 3, START);
+      return Array.from({ length: 12 }, (_, turn) => {
+        scaling.act(at(2 * turn));
+        return sizing.wantedOf(0);
+      });
+    };
+    const kept = [3, 3, 4, 4, 4, 4];
+    // A launch at 10 s, and its interval of 2 s, or the 5 s that it looks back, or those as late as its metrics are.
+    expect(wanted({})).toEqual([...kept, 1, 1, 1, 1, 1, 1]);
+    expect(wanted({ looksBack: at(5) })).toEqual([...kept, 4, 4, 1, 1, 1, 1]);
+    expect(wanted({ looksBack: at(5) }, { metricsDelay: at(3) as never })).toEqual([
+      ...kept,
+      4,
+      4,
+      4,
+      4,
+      1,
+      1,
+    ]);
+    // What it has kept counts as wanted.
+    expect(wanted({}, { downWindow: at(4) as never })).toEqual([...kept, 4, 1, 1, 1, 1, 1]);
+  });
+
+  it("keeps to its bounds while it has no opinion", () => {
+    const { sizing, scaling } = makeScaling(() => undefined, { min: 2, max: 4 });
+    const kept = [0, 5].map((replicas) => {
+      sizing.resize(0, replicas, START);
+      scaling.act(at(replicas));
+      return sizing.wantedOf(0);
+    });
+    expect(kept).toEqual([2, 4]);
   });
 });

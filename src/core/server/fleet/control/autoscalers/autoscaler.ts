@@ -15,8 +15,8 @@ export interface Autoscaler {
   readonly watchesKv?: boolean;
   /**
    * How many replicas it wants, as a real number that is rounded up once the tolerance has been applied; undefined:
-   * it has no opinion now, and the number stays. Exactly 0 holds at once where the bounds allow it: what goes to zero
-   * has a wait of its own for that. Asked once at an instant, in the order of time.
+   * it has no opinion now, and the number stays, as far as its bounds allow. Exactly 0 holds at once where they allow
+   * it: what goes to zero has a wait of its own for that. Asked once at an instant, in the order of time.
    */
   recommend(view: ScalingView): number | undefined;
   /**

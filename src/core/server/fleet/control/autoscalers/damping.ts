@@ -5,33 +5,40 @@
 // it decides first counts as recommended until then, as there (memory of horizontal.go). Two steps are held by none
 // of it, as in every product that has them: to zero, for which an algorithm has a wait of its own, and from zero to
 // the first replica, without which nothing is served.
-import type { Duration, Instant } from "../../../../base/units.js";
-import type { Knobs, RateLimit } from "./knobs.js";
+import { type Duration, type Instant, NO_TIME } from "../../../../base/units.js";
+import { type Knobs, type RateLimit, withinBounds } from "./knobs.js";
+import { SlidingMost, SlidingSum } from "./sliding-window.js";
 
 type DampingKnobs = Pick<
   Knobs,
   "min" | "max" | "tolerance" | "upWindow" | "downWindow" | "upRate" | "downRate"
 >;
 
-interface Recommendation {
-  readonly at: Instant;
-  readonly replicas: number;
-}
-
 /** What is lost in dividing and multiplying: no replica more for it. */
 const ROUNDING = 1e-9;
 
+const periodOf = (limit: RateLimit): Duration => (limit === "unlimited" ? NO_TIME : limit.per);
+
 export class Damping {
   readonly #knobs: DampingKnobs;
-  readonly #most: number;
-  /** Within the longer window; and how many were added or taken, within the longer period. */
-  #recommendations: readonly Recommendation[] | undefined;
-  #changes: readonly Recommendation[] = [];
+  readonly #bounds: Pick<Knobs, "min" | "max">;
+  /** Of recommendations below zero, so that it is the lowest that counts up, and of recommendations down. */
+  readonly #up: SlidingMost;
+  readonly #down: SlidingMost;
+  /** How many were added, less those taken, within the period of each limit. */
+  readonly #upChange: SlidingSum;
+  readonly #downChange: SlidingSum;
+  #isNew = true;
 
   /** `available`: the most replicas that there can ever be. */
   constructor(knobs: DampingKnobs, available: number) {
     this.#knobs = knobs;
-    this.#most = Math.max(knobs.min, Math.min(knobs.max ?? available, available));
+    const { min, max = available, upWindow, downWindow, upRate, downRate } = knobs;
+    this.#bounds = { min, max: Math.min(max, available) };
+    this.#up = new SlidingMost(upWindow);
+    this.#down = new SlidingMost(downWindow);
+    this.#upChange = new SlidingSum(periodOf(upRate));
+    this.#downChange = new SlidingSum(periodOf(downRate));
   }
 
   /** Whether a decision depends on earlier ones, so that it may have to be taken again. */
@@ -41,16 +48,18 @@ export class Damping {
     return upWindow > 0 || downWindow > 0 || isLimited;
   }
 
-  /** How many replicas there are to be, of one that recommends so many, where so many are wanted so far. */
-  decide(recommended: number, current: number, now: Instant): number {
-    const wanted = this.#stable(this.#rounded(recommended, current), current, now);
-    const limited = this.#bounded(this.#limited(wanted, recommended, current, now));
-    this.#remember(limited - current, now);
-    return limited;
+  /** How many replicas there are to be, where so many are wanted so far; without an opinion as many, within bounds. */
+  decide(recommended: number | undefined, current: number, now: Instant): number {
+    const own = recommended === undefined ? current : this.#damped(recommended, current, now);
+    const next = withinBounds(this.#bounds, own);
+    this.#upChange.add(next - current, now);
+    this.#downChange.add(next - current, now);
+    return next;
   }
 
-  #bounded(replicas: number): number {
-    return Math.min(this.#most, Math.max(this.#knobs.min, replicas));
+  #damped(recommended: number, current: number, now: Instant): number {
+    const wanted = this.#stable(this.#rounded(recommended, current), current, now);
+    return this.#limited(wanted, recommended, current, now);
   }
 
   #rounded(recommended: number, current: number): number {
@@ -60,45 +69,37 @@ export class Damping {
   }
 
   #stable(replicas: number, current: number, now: Instant): number {
-    const { upWindow, downWindow } = this.#knobs;
-    const longest = Math.max(upWindow, downWindow);
-    const earlier = (this.#recommendations ?? [{ at: now, replicas: current }]).filter(
-      ({ at }) => at > now - longest,
-    );
-    this.#recommendations = [...earlier, { at: now, replicas }];
-    const within = (window: Duration) => [
-      replicas,
-      ...earlier.filter(({ at }) => at > now - window).map((one) => one.replicas),
-    ];
-    const up = Math.min(...within(upWindow));
-    const down = Math.max(...within(downWindow));
+    if (this.#isNew) {
+      this.#up.add(-current, now);
+      this.#down.add(current, now);
+      this.#isNew = false;
+    }
+    const up = -this.#up.add(-replicas, now);
+    const down = this.#down.add(replicas, now);
     if (up > current) return up;
     return Math.min(current, down);
   }
 
   #limited(wanted: number, recommended: number, current: number, now: Instant): number {
-    const { upRate, downRate } = this.#knobs;
     if (recommended === 0 && this.#knobs.min === 0) return 0;
-    if (current === 0) return Math.max(1, Math.min(wanted, this.#left(upRate, 1, current, now)));
-    if (wanted > current) return Math.min(wanted, current + this.#left(upRate, 1, current, now));
-    return Math.max(wanted, current - this.#left(downRate, -1, current, now));
+    if (current === 0) return Math.max(1, Math.min(wanted, this.#mayAdd(current, now)));
+    if (wanted > current) return Math.min(wanted, current + this.#mayAdd(current, now));
+    return Math.max(wanted, current - this.#mayTake(current, now));
   }
 
-  /** How many may still be added, or taken. */
-  #left(limit: RateLimit, sign: 1 | -1, current: number, now: Instant): number {
-    if (limit === "unlimited") return Number.POSITIVE_INFINITY;
-    const inPeriod = this.#changes.filter(({ at }) => at > now - limit.per);
-    const before = current - inPeriod.reduce((sum, { replicas }) => sum + replicas, 0);
-    const allowed = Math.max(limit.replicas, Math.ceil(before * limit.times * (1 - ROUNDING)));
-    return Math.max(0, sign * (before - current) + allowed);
+  #mayAdd(current: number, now: Instant): number {
+    const change = this.#upChange.at(now);
+    return Math.max(0, allowed(this.#knobs.upRate, current - change) - change);
   }
 
-  #remember(change: number, now: Instant): void {
-    const { upRate, downRate } = this.#knobs;
-    const periods = [upRate, downRate].map((limit) => (limit === "unlimited" ? 0 : limit.per));
-    const longest = Math.max(...periods);
-    if (longest === 0) return;
-    const recent = this.#changes.filter(({ at }) => at > now - longest);
-    this.#changes = change === 0 ? recent : [...recent, { at: now, replicas: change }];
+  #mayTake(current: number, now: Instant): number {
+    const change = this.#downChange.at(now);
+    return Math.max(0, allowed(this.#knobs.downRate, current - change) + change);
   }
+}
+
+/** How many may be added, or taken, in a period that began with so many. */
+function allowed(limit: RateLimit, before: number): number {
+  if (limit === "unlimited") return Number.POSITIVE_INFINITY;
+  return Math.max(limit.replicas, Math.ceil(before * limit.times * (1 - ROUNDING)));
 }

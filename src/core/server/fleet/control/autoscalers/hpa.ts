@@ -4,6 +4,7 @@
 // read, 2026-11): decides every 15 s, tolerance 0.1, up at once by at most 100 % or 4 per 15 s, down by at most 100 %
 // per 15 s after 300 s. A replica that is wanted and has no metric yet counts as idle where the rest are above
 // target, and as exactly at it where they are below; where counting it so would turn the direction, nothing is done.
+// There an HPA is switched off while no replica is wanted; here its `min`, 1 at least, holds then as well (ours).
 import * as z from "zod";
 import type { Duration } from "../../../../base/units.js";
 import { duration } from "../../../../document/units.js";
@@ -79,7 +80,7 @@ export const hpa = defineAutoscaler({
   summary:
     "Kubernetes HPA: replicas in proportion to metric over target, unless within 10 %; the largest of several metrics.",
   provenance: {
-    of: "kubernetes/website horizontal-pod-autoscale.md @10ae760; kubernetes replica_calculator.go @0006726",
+    of: "kubernetes/website horizontal-pod-autoscale.md @10ae760; kubernetes replica_calculator.go @0006726; min at zero: ours",
     tag: "read",
   },
   options: {

@@ -5,10 +5,12 @@
 // 2 s, windows of 60 s and 10 % of that, threshold 200 %, target 100 x 70 % but no more than what fits into a
 // replica, at most 1000 times and at least half of those ready, grace of 30 s before zero. There the grace is an
 // upper bound for its proxy to take over, here it is waited in full (ours); that metrics are counted every second is
-// from memory.
+// from memory. There a request that finds no replica is held by the activator and counts; here it may be shed at once,
+// so that whatever arrives while there is none wakes it, and what was woken stays until it is ready (ours).
 import { after, type Duration, type Instant, NEVER } from "../../../../base/units.js";
 import { duration, real, share } from "../../../../document/units.js";
 import { type Autoscaler, defineAutoscaler, type ScalerContext } from "./autoscaler.js";
+import { IdleTime } from "./idle-time.js";
 import { knobs } from "./knobs.js";
 import { concurrency } from "./metrics.js";
 import type { ScalingView } from "./view.js";
@@ -34,6 +36,9 @@ class Knative implements Autoscaler {
   /** Since when it wants none; NEVER while it wants some. */
   #noneSince: Instant = NEVER;
   #isNew = true;
+  readonly #idle = new IdleTime();
+  /** Whether something has come since the last replica was ready. */
+  #isWoken = false;
 
   constructor(options: KnativeOptions, { slots }: ScalerContext) {
     this.#options = options;
@@ -43,7 +48,9 @@ class Knative implements Autoscaler {
 
   recommend(view: ScalingView): number {
     if (this.#isNew) this.#begin(view);
-    const replicas = this.#desired(view);
+    this.#idle.look(view);
+    this.#isWoken = view.latest.ready === 0 && (this.#isWoken || this.#idle.isActive);
+    const replicas = Math.max(this.#desired(view), this.#isWoken ? 1 : 0);
     if (replicas > 0) {
       this.#noneSince = NEVER;
       return replicas;

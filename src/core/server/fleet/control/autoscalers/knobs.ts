@@ -83,6 +83,14 @@ export function knobs(defaults: KnobDefaults) {
 export type KnobsShape = ReturnType<typeof knobs>;
 export type Knobs = z.output<z.ZodObject<KnobsShape, z.core.$strict>>;
 
+/** The nearest number of replicas within its bounds. */
+export function withinBounds(
+  { min, max = Number.POSITIVE_INFINITY }: Pick<Knobs, "min" | "max">,
+  replicas: number,
+): number {
+  return Math.max(min, Math.min(max, replicas));
+}
+
 /** How often its metrics are sampled. */
 export function samplePeriod({ metricsEvery, interval }: Knobs): Duration {
   return metricsEvery ?? interval;

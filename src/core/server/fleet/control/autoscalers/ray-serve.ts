@@ -4,10 +4,12 @@
 // target from serve/_private/constants.py (excerpt): tick 0.1 s, up after 30 s, down after 600 s, look-back 30 s,
 // target 2. From zero the first request acts at once; to zero only from one. Its handles record metrics twice a
 // second (memory) and send them every 10 s, or at once while there is no replica: here every sample is shown, delayed
-// by `metricsDelay`. Bounds of 1 and what the inventory has are ours; there they are 1 and 1.
+// by `metricsDelay`. There a handle queues what finds no replica; here it may be shed at once, so that whatever arrives
+// while there is none counts as one (ours). Bounds of 1 and what the inventory has are ours; there they are 1 and 1.
 import type { Duration } from "../../../../base/units.js";
 import { duration, real } from "../../../../document/units.js";
 import { type Autoscaler, defineAutoscaler } from "./autoscaler.js";
+import { IdleTime } from "./idle-time.js";
 import { knobs } from "./knobs.js";
 import { concurrency } from "./metrics.js";
 import type { ScalingSample, ScalingView } from "./view.js";
@@ -33,6 +35,7 @@ class RayServe implements Autoscaler {
   /** The mean of the look-back changes with the samples, not with the ticks. */
   #averaged: ScalingSample | undefined;
   #mean = 0;
+  readonly #idle = new IdleTime();
 
   constructor(options: RayServeOptions) {
     this.#options = options;
@@ -42,8 +45,11 @@ class RayServe implements Autoscaler {
   recommend(view: ScalingView): number {
     const requests = this.#ongoing(view);
     const { ready } = view.latest;
+    this.#idle.look(view);
     if (ready === 0)
-      return requests > 0 ? Math.max(Math.ceil(this.#options.upFactor), view.wanted) : view.wanted;
+      return requests > 0 || this.#idle.isActive
+        ? Math.max(Math.ceil(this.#options.upFactor), view.wanted)
+        : view.wanted;
     return this.#delayed(this.#bounded(this.#scaled(requests / this.#options.target, ready)), view.wanted);
   }
 

@@ -6,6 +6,7 @@ import { clairvoyant } from "./clairvoyant.js";
 import { hpa } from "./hpa.js";
 import { keda } from "./keda.js";
 import { knative } from "./knative.js";
+import { withinBounds } from "./knobs.js";
 import { predictive } from "./predictive.js";
 import { rayServe } from "./ray-serve.js";
 import { saturation } from "./saturation.js";
@@ -54,12 +55,11 @@ export function timetableOf({ algorithm, ...options }: AutoscalerSpec): Timetabl
   const definition: Timetabled = definitionOf(AUTOSCALERS, algorithm, "autoscaler");
   const stated = definition.timetable?.(options as never);
   if (stated === undefined) return undefined;
-  const { min, max = Number.POSITIVE_INFINITY } = options;
   return {
     changesAt: (at) => stated.changesAt(at),
     replicasAt: (at) => {
       const replicas = stated.replicasAt(at);
-      return replicas === undefined ? undefined : Math.max(min, Math.min(max, replicas));
+      return replicas === undefined ? undefined : withinBounds(options, replicas);
     },
   };
 }

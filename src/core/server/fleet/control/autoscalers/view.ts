@@ -5,7 +5,7 @@ import type { Instant } from "../../../../base/units.js";
 /** A pool as it was at one instant: levels, and counts since the start of the run. */
 export interface ScalingSample {
   readonly asOf: Instant;
-  /** Replicas that were wanted, those that take requests, and those that start or wait for GPUs. */
+  /** Replicas that were wanted, those that take requests, and those that start or wait for GPUs to serve. */
   readonly wanted: number;
   readonly ready: number;
   readonly starting: number;

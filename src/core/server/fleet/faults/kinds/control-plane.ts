@@ -22,6 +22,7 @@ export const controlPlane = defineFault({
     for: time.prefault("30m").describe("How long it is down."),
   },
   refine: atOrEvery,
+  outFor: ({ for: lasts }) => [lasts],
   create: ({ at, every, for: lasts }, { controllers, fleet, open }) => {
     const told = { name: "control plane" };
     const agenda = new Agenda();

@@ -6,7 +6,6 @@ import { after, type Duration, seconds } from "../../../../base/units.js";
 import { time } from "../../../../document/times.js";
 import { count, duration } from "../../../../document/units.js";
 import { createDistribution } from "../../../../random/distribution.js";
-import type { Stream } from "../../../../random/stream.js";
 import { drawnTime, timeDistribution } from "../../../../random/time-distribution.js";
 import { defineFault } from "../fault.js";
 import { instanceFault, instanceKeys, type Strike } from "../instance-fault.js";
@@ -21,12 +20,12 @@ const healthCheck = z.strictObject({
   failures: count(1, 1000).prefault(3).describe("So many failed ones in a row, and the instance is killed."),
 });
 
-/** From when it hangs to when it is killed: the rest of a period, more periods, and the last check's timeout. */
+/** From when it hangs to when it is killed: that share of a period, more periods, and the last check's timeout. */
 function detectionDelay(
   { period, timeout, failures }: z.output<typeof healthCheck>,
-  phase: Stream,
+  phase: number,
 ): Duration {
-  return (Math.ceil(phase.uniform() * period) + (failures - 1) * period + timeout) as Duration;
+  return (Math.ceil(phase * period) + (failures - 1) * period + timeout) as Duration;
 }
 
 export const hang = defineFault({
@@ -44,12 +43,13 @@ export const hang = defineFault({
       .describe("How long from when it is killed to when it is restarted; then its cold start begins."),
   },
   check: checkPool,
+  outFor: ({ healthCheck: checks, for: lasts }) => [detectionDelay(checks, 1), lasts],
   create: ({ healthCheck: checks, for: lasts, ...options }, { fleet, ...context }) =>
     instanceFault(options, MTBF, { fleet, ...context }, (open): Strike => {
       const lengths = createDistribution(timeDistribution(lasts), open("lengths"));
       const phase = open("checks");
       return (slots, now, toll, agenda) => {
-        const [delay, length] = [detectionDelay(checks, phase), drawnTime(lengths.sample())];
+        const [delay, length] = [detectionDelay(checks, phase.uniform()), drawnTime(lengths.sample())];
         const found = upAs(fleet, slots).filter(({ slot }) => fleet.instances.speedOf(slot) > 0);
         for (const { slot } of found) {
           fleet.setSpeed(slot, 0, now);

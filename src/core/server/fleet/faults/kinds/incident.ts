@@ -46,6 +46,7 @@ export const incident = defineFault({
   },
   refine: checkShares,
   check: checkPool,
+  outFor: ({ for: lasts }) => [lasts],
   create: ({ pool, at, every, for: lengths, least, most }, { gateway, fleet, poolsOf, open }) => {
     const told = { name: "incident" };
     const agenda = new Agenda();

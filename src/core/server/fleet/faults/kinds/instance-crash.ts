@@ -21,6 +21,7 @@ export const instanceCrash = defineFault({
     for: time.prefault("10m").describe("How long until it is restarted; then its cold start begins."),
   },
   check: checkPool,
+  outFor: ({ for: lasts }) => [lasts],
   create: ({ for: lasts, ...options }, context) =>
     instanceFault(options, MTBF, context, (open): Strike => {
       const lengths = createDistribution(timeDistribution(lasts), open("lengths"));

@@ -72,6 +72,7 @@ export const nodeLoss = defineFault({
       .describe("How long a node is out: by default a restart, a swap for a spare one, a repair."),
   },
   check: checkNodes,
+  outFor: ({ repairs }) => repairs.map(({ for: lasts }) => lasts),
   create: ({ type, at, nodes: part, mtbf, repairs, ...skew }, context) => {
     const agenda = new Agenda();
     const { nodes } = context.nodes;

@@ -49,6 +49,7 @@ export const rackLoss = defineFault({
   },
   refine: checkSizes,
   check: checkNodes,
+  outFor: ({ for: lasts }) => [lasts],
   create: ({ type, at, racks: part, mtbf, for: lasts, ...sizes }, context) => {
     const agenda = new Agenda();
     const { open, nodes: life } = context;

@@ -25,6 +25,7 @@ export const slowDown = defineFault({
     for: time.prefault("30m").describe("How long it lasts."),
   },
   check: checkPool,
+  outFor: ({ for: lasts }) => [lasts],
   create: ({ speed, for: lasts, ...options }, { fleet, ...context }) =>
     instanceFault(options, MTBF, { fleet, ...context }, (open): Strike => {
       const lengths = createDistribution(timeDistribution(lasts), open("lengths"));

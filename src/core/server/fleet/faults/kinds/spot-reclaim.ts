@@ -110,6 +110,10 @@ export const spotReclaim = defineFault({
     warning: duration().prefault("2m").describe("How long before it goes that is known."),
   },
   check: checkSpot,
+  outFor: ({ at, for: lasts, up, down }) => [
+    ...(at === undefined ? [] : [lasts]),
+    ...(at !== undefined && up === undefined ? [] : [down]),
+  ],
   create: ({ type, at, zones: part, for: lasts, up, down, warning }, context) => {
     const agenda = new Agenda();
     const { open } = context;

@@ -77,6 +77,13 @@ describe("damping by the rules of the Kubernetes HPA", () => {
     expect(decided({ min: 3, max: 8 }, 20, [100, 0], 5)).toEqual([5, 3]);
   });
 
+  it("keeps to its bounds where nothing is recommended, and leaves within them what there is", () => {
+    const damping = new Damping(knobs({ min: 2, max: 6, downRate: limit(1, 0, 60) }), 4);
+    expect([0, 1, 2, 3, 4, 5, 9].map((current) => damping.decide(undefined, current, at(0)))).toEqual([
+      2, 2, 2, 3, 4, 4, 4,
+    ]);
+  });
+
   it("goes to zero and to the first from zero at once, by what only exactly 0 says", () => {
     const windows = { upWindow: at(300) as never, downWindow: at(300) as never };
     const rates = { upRate: limit(0, 1, 60), downRate: limit(1, 0, 60) };
@@ -84,6 +91,43 @@ describe("damping by the rules of the Kubernetes HPA", () => {
     expect(decided({ min: 1, ...windows }, 7, [0])).toEqual([7]);
   });
 });
+
+/** The rule as it is written down: all that was recommended is kept, and looked through at each decision. */
+function plainly(knobs: Knobs, available: number) {
+  const said: { readonly at: number; readonly replicas: number }[] = [];
+  const changes: { readonly at: number; readonly replicas: number }[] = [];
+  const within = (window: number, now: number) => said.filter((one) => one.at > now - window);
+  const left = (rate: RateLimit, sign: number, current: number, now: number) => {
+    if (rate === "unlimited") return Number.POSITIVE_INFINITY;
+    const recent = changes.filter((one) => one.at > now - rate.per);
+    const before = current - recent.reduce((sum, one) => sum + one.replicas, 0);
+    const allowed = Math.max(rate.replicas, Math.ceil(before * rate.times * (1 - 1e-9)));
+    return Math.max(0, sign * (before - current) + allowed);
+  };
+  const damped = (recommended: number, current: number, now: number) => {
+    const isNear = current > 0 && Math.abs(recommended / current - 1) <= knobs.tolerance + 1e-9;
+    const replicas = isNear ? current : Math.ceil(recommended * (1 - 1e-9));
+    if (said.length === 0) said.push({ at: now, replicas: current });
+    const [up, down] = [knobs.upWindow, knobs.downWindow].map((window) => [
+      replicas,
+      ...within(window, now).map((one) => one.replicas),
+    ]);
+    said.push({ at: now, replicas });
+    const lowest = Math.min(...up!);
+    const wanted = lowest > current ? lowest : Math.min(current, Math.max(...down!));
+    if (recommended === 0 && knobs.min === 0) return 0;
+    const mayAdd = left(knobs.upRate, 1, current, now);
+    if (current === 0) return Math.max(1, Math.min(wanted, mayAdd));
+    if (wanted > current) return Math.min(wanted, current + mayAdd);
+    return Math.max(wanted, current - left(knobs.downRate, -1, current, now));
+  };
+  return (recommended: number | undefined, current: number, now: number) => {
+    const own = recommended === undefined ? current : damped(recommended, current, now);
+    const next = Math.max(knobs.min, Math.min(knobs.max ?? available, available, own));
+    changes.push({ at: now, replicas: next - current });
+    return next;
+  };
+}
 
 describe("damping, whatever is recommended", () => {
   const recommended = fc.array(fc.double({ min: 0, max: 50, noNaN: true }), { maxLength: 40 });
@@ -111,6 +155,34 @@ describe("damping, whatever is recommended", () => {
     from,
     ...decided({ min: 0, max: 60, ...given }, from, wanted),
   ];
+
+  it("decides what the rule says as it is written down", () => {
+    const step = fc.record({
+      after: fc.integer({ min: 1, max: 40 }),
+      recommended: fc.option(
+        fc.oneof(fc.constant(0), fc.double({ min: 0, max: 50, noNaN: true }), fc.nat({ max: 50 })),
+        { nil: undefined },
+      ),
+      displaced: fc.oneof(fc.constant(0), fc.nat({ max: 9 })),
+    });
+    const bounds = fc.record({ min: fc.nat({ max: 3 }), max: fc.integer({ min: 3, max: 60 }) });
+    const steps = fc.array(step, { minLength: 1, maxLength: 60 });
+    const law = fc.property(anyKnobs, bounds, fc.nat({ max: 50 }), steps, (given, within, from, all) => {
+      const kept = knobs({ ...given, ...within });
+      const [damping, plain] = [new Damping(kept, 40), plainly(kept, 40)];
+      let [now, current] = [0, from];
+      return all.every(({ after, recommended, displaced }) => {
+        now += after;
+        // Others may have taken some meanwhile.
+        current = Math.max(0, current - displaced);
+        const next = damping.decide(recommended, current, at(now));
+        const isSame = next === plain(recommended, current, at(now));
+        current = next;
+        return isSame;
+      });
+    });
+    fc.assert(law, { numRuns: 500 });
+  });
 
   it("never changes more in any period than the rate limit allows, zero apart", () => {
     const law = fc.property(anyKnobs, fc.integer({ min: 1, max: 50 }), recommended, (given, from, wanted) => {

@@ -52,6 +52,21 @@ describe("Knative's autoscaler by its published rule", () => {
     expect([wantedAt(164), wantedAt(166)]).toEqual([3, 2]);
   });
 
+  it("is woken from zero by what is shed at once, and keeps the one that starts until it is ready", () => {
+    const scaler = knative();
+    const says = (second: number, arrived: number, wanted: number, ready = 0) =>
+      scaler.recommend(viewOf([sample(second, { arrived, shed: arrived, ready })], wanted));
+    expect([says(0, 3, 0), says(2, 3, 0), says(4, 4, 0)]).toEqual([0, 0, 1]);
+    // Nothing more comes, and the grace of 30 s before zero begins once it is ready.
+    expect([
+      says(6, 4, 1),
+      says(300, 4, 1),
+      says(302, 4, 1, 1),
+      says(331, 4, 1, 1),
+      says(332, 4, 1, 1),
+    ]).toEqual([1, 1, 1, 1, 0]);
+  });
+
   it("takes no more than half of those ready at a decision", () => {
     const run = course({}, 8, 200, (second) => (second < 10 ? 560 : 0));
     const down = run.slice(run.findIndex((one) => one < 8));

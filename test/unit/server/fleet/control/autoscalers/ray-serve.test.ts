@@ -54,6 +54,13 @@ describe("Ray Serve's autoscaler by its published code", () => {
     expect(ticks({ min: 0 }, 2, times(8, 50), 0)).toEqual(times(8, 2));
   });
 
+  it("is woken from zero by what is shed at once", () => {
+    const scaler = make({ ...TICKS, min: 0, lookBack: "30s" });
+    const says = (tick: number, arrived: number, wanted: number) =>
+      scaler.recommend(viewOf([sample(tick / 10, { arrived, shed: arrived })], wanted));
+    expect([says(0, 3, 0), says(1, 3, 0), says(2, 4, 0), says(3, 4, 1)]).toEqual([0, 0, 1, 1]);
+  });
+
   it("goes a share of the way, one at least down", () => {
     expect(ticks({ upFactor: 0.5 }, 2, times(4, 20)).at(-1)).toBe(6);
     expect(ticks({ downFactor: 0.5 }, 10, times(6, 4)).at(-1)).toBe(6);
