@@ -8,10 +8,10 @@ import type { Nodes } from "../nodes.js";
 import type { FaultContext, FaultsAround, Toll } from "./fault.js";
 import { someOf } from "./victims.js";
 
-/** Numbers of all nodes of each type that the name allows; without one, of every type. */
+/** Numbers of all nodes of each type that the name allows; without one, of every type that faults may strike. */
 export function nodesByType(nodes: Nodes, type: string | undefined): readonly number[][] {
-  return nodes.types.flatMap(({ name }, index) =>
-    type === undefined || name === type ? [[...nodes.ofType(index)]] : [],
+  return nodes.types.flatMap(({ name, isSpared }, index) =>
+    isSpared !== true && (type === undefined || name === type) ? [[...nodes.ofType(index)]] : [],
   );
 }
 
