@@ -52,8 +52,9 @@ class Reclaims {
     }
   }
 
-  take({ nodes }: Zone, now: Instant, toll: Toll): void {
+  take({ nodes }: Zone, now: Instant, toll: Toll, isWarned: boolean): void {
     loseNodes(this.#context, nodes, now, toll);
+    if (isWarned) for (const node of nodes) this.#context.nodes.hasGone(node);
   }
 
   giveBack({ nodes }: Zone, now: Instant): void {
@@ -63,13 +64,13 @@ class Reclaims {
 
 /** Up and down by turns, from the start on. */
 function byTurns(agenda: Agenda, zone: Zone, spells: SpotZone, warning: Duration, reclaims: Reclaims): void {
-  if (!spells.isUp) agenda.plan(START, (now, toll) => reclaims.take(zone, now, toll));
+  if (!spells.isUp) agenda.plan(START, (now, toll) => reclaims.take(zone, now, toll, false));
   const next = (now: Instant): void => {
     const { isUp } = spells;
-    if (isUp && warning > 0)
-      agenda.plan(spells.warnsAt(warning, now), (at, toll) => reclaims.warn(zone, at, toll));
+    const isWarned = isUp && warning > 0;
+    if (isWarned) agenda.plan(spells.warnsAt(warning, now), (at, toll) => reclaims.warn(zone, at, toll));
     agenda.plan(spells.changesAt, (at, toll) => {
-      if (isUp) reclaims.take(zone, at, toll);
+      if (isUp) reclaims.take(zone, at, toll, isWarned);
       else reclaims.giveBack(zone, at);
       spells.change(at);
       next(at);
@@ -126,7 +127,7 @@ export const spotReclaim = defineFault({
           const zone = zones.find((one) => one.nodes === nodes)!;
           const length = drawnTime(lengths.sample());
           if (warned < goes) reclaims.warn(zone, warned, told);
-          agenda.plan(goes, (now, toll) => reclaims.take(zone, now, toll));
+          agenda.plan(goes, (now, toll) => reclaims.take(zone, now, toll, warned < goes));
           agenda.plan(after(goes, length), (now) => reclaims.giveBack(zone, now));
         }
       });
