@@ -25,7 +25,7 @@ const nodeType = z.strictObject({
     .enum(MARKETS)
     .prefault("on-demand")
     .describe(
-      "on-demand: paid while used. reserved: up and paid all the time. spot: taken away now and then, by the " +
+      "on-demand: paid while used. reserved: up and paid all the time, failures included. spot: taken away now and then, by the " +
         "defaults of the fault spot-reclaim unless a fault says how.",
     ),
   zones: count(1, 1000)
