@@ -2,6 +2,7 @@
 // Others are launched elsewhere for the instances that are gone and still wanted. Why it happens is a fault's or a spot
 // market's business.
 import { InstanceState } from "../../base/instance-state.js";
+import type { RunEventKind } from "../../base/run-event.js";
 import type { Instant } from "../../base/units.js";
 import type { HaltedSequence } from "../replica/replica.js";
 import type { Nodes } from "./nodes.js";
@@ -30,7 +31,7 @@ export class NodeLife {
     this.#reasons.set(node, reasons);
     if (reasons > 1) return [];
     fleet.inventory.nodeGoes(node, now);
-    fleet.note("node-lost", undefined, now);
+    this.#tell("node-lost", node, now);
     const halted = [...this.nodes.instancesOn(node)].flatMap((slot) => {
       const inside = fleet.instances.stateOf(slot) === lost ? [] : fleet.lose(slot, now);
       fleet.abandon(slot, now);
@@ -48,7 +49,7 @@ export class NodeLife {
     const { fleet } = this.#sizing;
     this.nodes.cordon(node);
     if (this.nodes.isGone(node)) return;
-    fleet.note("node-leaving", undefined, now);
+    this.#tell("node-leaving", node, now);
     for (const slot of [...this.nodes.instancesOn(node)]) {
       if (!fleet.instances.isUp(slot)) fleet.abandon(slot, now);
       else if (fleet.drains(slot)) fleet.roles.set(slot, Role.leaves);
@@ -69,7 +70,13 @@ export class NodeLife {
     this.#reasons.set(node, reasons);
     if (reasons > 0) return;
     fleet.inventory.nodeComesBack(node, now);
-    fleet.note("node-back", undefined, now);
+    this.#tell("node-back", node, now);
     this.#sizing.gpusAreBack(now);
+  }
+
+  #tell(kind: RunEventKind, node: number, now: Instant): void {
+    const { name, zones } = this.nodes.types[this.nodes.typeOf(node)]!;
+    const zone = zones > 1 ? { zone: this.nodes.zoneOf(node) + 1 } : {};
+    this.#sizing.fleet.observers.happened(kind, undefined, now, { name, ...zone });
   }
 }
