@@ -5,16 +5,17 @@
 import type { Duration, Instant } from "../../../../base/units.js";
 import { after, START, seconds } from "../../../../base/units.js";
 import { portion } from "../../../../document/portion.js";
-import { asMap, maps, type Raw, type Report } from "../../../../document/raw.js";
+import { asMap, maps, type Raw, type Report, read } from "../../../../document/raw.js";
 import { type Time, time } from "../../../../document/times.js";
 import type { Path } from "../../../../document/tree.js";
-import { duration, name } from "../../../../document/units.js";
+import { count, duration, name } from "../../../../document/units.js";
 import { createDistribution } from "../../../../random/distribution.js";
 import { drawnTime, timeDistribution } from "../../../../random/time-distribution.js";
 import { Agenda } from "../agenda.js";
+import { checkAmount } from "../amount-check.js";
 import { SpotZone } from "../chance/spot-zone.js";
 import { defineFault, type FaultContext, type FaultsAround, type Toll } from "../fault.js";
-import { checkNodes, loseNodes, someInUse } from "../node-victims.js";
+import { checkNodes, loseNodes, someInUse, statedTypes } from "../node-victims.js";
 
 const UP: Time = { median: seconds(1.1 * 3600), mean: seconds(4.3 * 3600) };
 const DOWN = { median: "42m", mean: "2h" };
@@ -79,8 +80,24 @@ function byTurns(agenda: Agenda, zone: Zone, spells: SpotZone, warning: Duration
   next(START);
 }
 
+const anyCount = count(1, 1000);
+
+/** A type without as many nodes has fewer zones. */
+function checkZones(part: Raw, at: Path, around: FaultsAround, report: Report): void {
+  const types = statedTypes(part, around, ({ market }) => market === "spot") ?? [];
+  const zones = types.map(({ type, count: nodes }) => {
+    const stated = read(anyCount, type["zones"] ?? 1);
+    return stated === undefined ? Number.NaN : Math.min(stated, nodes);
+  });
+  const sum = zones.reduce((so, each) => so + each, 0);
+  const there = zones.length === 0 || Number.isNaN(sum) ? undefined : sum;
+  const message = `such spot nodes are in ${there} zone${there === 1 ? "" : "s"}`;
+  checkAmount(part, at, { key: "zones", there, message }, report);
+}
+
 function checkSpot(part: Raw, at: Path, around: FaultsAround, report: Report): void {
   checkNodes(part, at, around, report);
+  checkZones(part, at, around, report);
   const types = maps(asMap(around.inventory)["nodes"]);
   const usable = types.filter(([name]) => part["type"] === undefined || part["type"] === name);
   if (usable.length === 0 || usable.some(([, { market }]) => market === "spot")) return;
