@@ -1,6 +1,7 @@
 // Random worlds in which things break: elastic ones on nodes, with cold starts, and with faults of every kind, at stated
 // times and by chance, often enough that a short run sees some.
-
+import { type Issue, SurgefleetError } from "../../src/core/base/errors.js";
+import { parseScenario } from "../../src/core/index.js";
 import type { ScenarioInput } from "../../src/core/scenario/schema.js";
 import { FAULTS } from "../../src/core/server/fleet/faults/registry.js";
 import type { Market } from "../../src/core/server/fleet/node-type.js";
@@ -25,7 +26,28 @@ export function faultyScenario(seed: string): ScenarioInput {
     ]),
   );
   const market = Object.values(faults).some(({ fault }) => fault === "spot-reclaim") ? "spot" : "on-demand";
-  return { ...scenario, pools, inventory: nodesFor(pools, market, draw), faults };
+  return asManyAsThereAre({ ...scenario, pools, inventory: nodesFor(pools, market, draw), faults });
+}
+
+/** Faults that would hit more than there is hit all there is. */
+export function asManyAsThereAre(scenario: ScenarioInput): ScenarioInput {
+  const issues = problemsOf(scenario);
+  const faults = Object.entries(scenario.faults ?? {}).map(([name, fault]) => {
+    const isTooMany = (key: string) => issues.some(({ path }) => path === `faults.${name}.${key}`);
+    const amounts = ["nodes", "racks", "zones", "instances"].filter(isTooMany).map((key) => [key, "100%"]);
+    return [name, { ...fault, ...Object.fromEntries(amounts) }];
+  });
+  return { ...scenario, faults: Object.fromEntries(faults) };
+}
+
+function problemsOf(scenario: ScenarioInput): readonly Issue[] {
+  try {
+    parseScenario(scenario);
+    return [];
+  } catch (error) {
+    if (error instanceof SurgefleetError) return error.issues;
+    throw error;
+  }
 }
 
 /** Nodes that hold what is planned, wherever instances stand. */
@@ -40,14 +62,11 @@ function nodesFor(pools: Pools, market: Market, draw: Draw): ScenarioInput["inve
     1,
     planned.reduce((sum, count) => sum + count, 0),
   );
+  const gpusPerNode = most * draw.pick([1, 2, 4]);
+  const count = needed + draw.pick([0, 0, 1, 5]);
+  const zones = market === "spot" ? Math.min(draw.whole(1, 3), count) : 1;
   return {
-    nodes: {
-      node: {
-        gpusPerNode: most * draw.pick([1, 2, 4]),
-        count: needed + draw.pick([0, 0, 1, 5]),
-        ...{ market, zones: market === "spot" ? draw.whole(1, 3) : 1 },
-      },
-    },
+    nodes: { node: { gpusPerNode, count, market, zones } },
     retry: draw.pick(["0s", "1ms", "100ms", "1s"]),
   };
 }

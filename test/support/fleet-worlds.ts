@@ -6,7 +6,7 @@ import { AUTOSCALERS } from "../../src/core/server/fleet/control/autoscalers/reg
 import { MARKETS } from "../../src/core/server/fleet/node-type.js";
 import { PLACEMENTS } from "../../src/core/server/fleet/placement/registry.js";
 import { Draw, micros } from "./draw.js";
-import { randomFault } from "./faulty-worlds.js";
+import { asManyAsThereAre, randomFault } from "./faulty-worlds.js";
 import { modelLifeScenario } from "./model-life-worlds.js";
 import { randomScenario } from "./random-scenario.js";
 
@@ -65,7 +65,7 @@ export function fleetScenario(seed: string, stated: Stated = {}): ScenarioInput 
       const own = {
         gpusPerNode: GPUS_PER_NODE,
         count: nodesOf,
-        zones: draw.whole(1, 3),
+        zones: Math.min(draw.whole(1, 3), nodesOf),
         price: draw.real(0, 9),
       };
       const spot = hasReclaims ? "spot" : draw.pick(MARKETS);
@@ -76,7 +76,7 @@ export function fleetScenario(seed: string, stated: Stated = {}): ScenarioInput 
   // What waits without an end at a pool that is never up again is given up after days of decisions, ten a second.
   const isEndless = Object.values(pools).some(({ admission }) => admission?.policy === "none");
   const drain = scenario.drain === true && !isEndless;
-  return { ...scenario, pools, faults, inventory: { nodes, retry }, drain };
+  return asManyAsThereAre({ ...scenario, pools, faults, inventory: { nodes, retry }, drain });
 }
 
 const secondsOf = ({ duration }: ScenarioInput) => Number.parseInt(String(duration), 10) / 1e6;

@@ -10,6 +10,8 @@ export const RUN_EVENTS = {
   "no-gpus": "scale",
   "instance-lost": "fault",
   "instance-back": "fault",
+  "instance-slow": "fault",
+  "instance-hung": "fault",
   "node-leaving": "fault",
   "node-lost": "fault",
   "node-back": "fault",
@@ -34,6 +36,10 @@ export interface RunEventDetail {
   /** Replicas that were wanted before, and that are wanted since. */
   readonly before?: number;
   readonly after?: number;
-  /** Of the fault, the model or the node. */
+  /** Of the kind of fault, the model or the type of nodes. */
   readonly name?: string;
+  /** Of those nodes, counted from 1; left out where there is one. */
+  readonly zone?: number;
+  /** Where the scenario names the fault that did it. */
+  readonly by?: string;
 }

@@ -1,7 +1,7 @@
 // What the keys of a scenario demand of each other: names that must exist, sums that must fit, keys that need
 // or exclude one another. Runs on the raw tree, so that it speaks even where another part is malformed, and
 // skips whatever is malformed itself: that is the schema's to report.
-import type { Duration } from "../base/units.js";
+import type { Duration, Instant } from "../base/units.js";
 import { checkNamed } from "../document/definition.js";
 import { asMap, checkName, isMap, maps, type Raw, type Report, read } from "../document/raw.js";
 import type { Path } from "../document/tree.js";
@@ -12,7 +12,8 @@ import { FAULTS } from "../server/fleet/faults/registry.js";
 import { OUTPUT_ACCOUNTINGS } from "../server/gateway/accounts/output-accounting.js";
 import { POLICIES } from "../server/gateway/policies/registry.js";
 import { accountProblems } from "./account-names.js";
-import { checkCapacity } from "./capacity-checks.js";
+import { checkCapacity, statedPool } from "./capacity-checks.js";
+import { plannedReplicas } from "./capacity-plan.js";
 import { checkFleet } from "./fleet-checks.js";
 import { checkLives } from "./path-lives.js";
 import { checkTraffic } from "./traffic-checks.js";
@@ -25,19 +26,30 @@ function checkPools(root: Raw, report: Report): void {
     checkName(path["pool"], pools, "pool", ["paths", name, "pool"], report);
   }
   for (const [index, outage] of (Array.isArray(outages) ? outages : []).entries()) {
-    checkName(asMap(outage)["pool"], pools, "pool", ["outages", index, "pool"], report);
+    const { pool, from } = asMap(outage);
+    checkName(pool, pools, "pool", ["outages", index, "pool"], report);
+    checkBegins(root, from, ["outages", index, "from"], report);
   }
 }
 
-/** What faults name has to be there, and what is timed has to come before the run ends. */
+/** What is timed has to come before the run ends. */
+function checkBegins(root: Raw, begins: unknown, at: Path, report: Report): void {
+  const [length, time] = [root["duration"], begins].map((one) => read(anyDuration, one));
+  if (time === undefined || length === undefined || length === 0 || time < length) return;
+  report(at, `the run ends before that (duration is ${showDuration(length)})`);
+}
+
+/** What faults name has to be there, as much of it as they say. */
 function checkFaults(root: Raw, report: Report): void {
   const { pools, inventory } = root;
-  const length = read(anyDuration, root["duration"]);
+  const instancesOf = (pool: string, at: Instant) => {
+    const { plan, goesByLoad } = statedPool(asMap(asMap(pools)[pool]));
+    return plan === undefined || goesByLoad ? undefined : plannedReplicas(plan, at);
+  };
   for (const [name, fault] of maps(root["faults"])) {
-    checkNamed(FAULTS, "fault", fault, ["faults", name], { pools, inventory }, report);
-    const at = read(anyDuration, fault["at"]);
-    if (at === undefined || length === undefined || length === 0 || at < length) continue;
-    report(["faults", name, "at"], `the run ends before that (duration is ${showDuration(length)})`);
+    const at = ["faults", name];
+    checkNamed(FAULTS, "fault", fault, at, { pools, inventory, instancesOf }, report);
+    checkBegins(root, fault["at"], [...at, "at"], report);
   }
 }
 

@@ -11,30 +11,36 @@ import { MARKETS, type NodeType, undivided } from "../server/fleet/node-type.js"
 /** Of a node where nothing is said. */
 export const GPUS_PER_NODE = 8;
 
-const nodeType = z.strictObject({
-  gpu: z
-    .string({ error: expected("the kind of GPU, as text") })
-    .min(1)
-    .exactOptional()
-    .describe("Kind of GPU, as H100, H200 or B200: for its price."),
-  gpusPerNode: count(1, 1024)
-    .prefault(GPUS_PER_NODE)
-    .describe("GPUs of a node; more than that are on several whole nodes."),
-  count: count(1, 1_000_000).describe("The most nodes of this type."),
-  market: z
-    .enum(MARKETS)
-    .prefault("on-demand")
-    .describe(
-      "on-demand: paid while used. reserved: up and paid all the time. spot: taken away now and then, by the " +
-        "defaults of the fault spot-reclaim unless a fault says how.",
-    ),
-  zones: count(1, 1000)
-    .prefault(1)
-    .describe("Zones that the nodes are spread over, each failing as a whole."),
-  price: real({ from: 0, to: 10_000 })
-    .exactOptional()
-    .describe(`Dollars per GPU-hour; default: by gpu and market, as of ${GPU_PRICE_DATE}.`),
-});
+const nodeType = z
+  .strictObject({
+    gpu: z
+      .string({ error: expected("the kind of GPU, as text") })
+      .min(1)
+      .exactOptional()
+      .describe("Kind of GPU, as H100, H200 or B200: for its price."),
+    gpusPerNode: count(1, 1024)
+      .prefault(GPUS_PER_NODE)
+      .describe("GPUs of a node; more than that are on several whole nodes."),
+    count: count(1, 1_000_000).describe("The most nodes of this type."),
+    market: z
+      .enum(MARKETS)
+      .prefault("on-demand")
+      .describe(
+        "on-demand: paid while used. reserved: up and paid all the time, failures included. spot: taken away now and then, by the " +
+          "defaults of the fault spot-reclaim unless a fault says how.",
+      ),
+    zones: count(1, 1000)
+      .prefault(1)
+      .describe("Zones that the nodes are spread over, each failing as a whole."),
+    price: real({ from: 0, to: 10_000 })
+      .exactOptional()
+      .describe(`Dollars per GPU-hour; default: by gpu and market, as of ${GPU_PRICE_DATE}.`),
+  })
+  .superRefine(({ count: nodes, zones }, context) => {
+    if (zones <= nodes) return;
+    const message = `more zones than nodes (count is ${nodes})`;
+    context.addIssue({ code: "custom", path: ["zones"], message, input: zones });
+  });
 
 export const inventory = z.union(
   [

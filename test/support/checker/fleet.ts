@@ -183,7 +183,9 @@ export class FleetBooks {
       sum(this.#types.map((type, index) => costOf(index, type.held[pool]!))),
     );
     const unused = sum(
-      this.#types.map(({ free }, index) => (types[index]!.market === "reserved" ? costOf(index, free) : 0)),
+      this.#types.map(({ free, gone }, index) =>
+        types[index]!.market === "reserved" ? costOf(index, free + gone) : 0,
+      ),
     );
     const micros = (dollars: number | null | undefined) =>
       dollars === null || dollars === undefined ? Number.NaN : unitsOf([dollars]);

@@ -11,7 +11,7 @@ const at = (time: number): Instant => instant(seconds(time));
 
 /** Two nodes of two instances each. */
 function made() {
-  const fleet = makeFleetOn([{ ...undivided(4), nodes: 2 }]);
+  const fleet = makeFleetOn([{ ...undivided(4), nodes: 2, zones: 2 }]);
   const sizing = new Sizing({ fleet, retry: seconds(60) as Duration });
   sizing.begin(0, 2);
   const record = new EventRecord(fleet, sizing);
@@ -42,15 +42,18 @@ describe("what happens to a fleet", () => {
     life.drain(1, at(3));
     life.lose(0, at(4));
     life.restore(0, at(5));
-    fleet.note("fault-begins", 1, at(6), { name: "hang" });
+    sizing.supply(at(6));
+    fleet.observers.cause = "faults.stuck";
+    fleet.observers.happened("fault-begins", 1, at(7), { name: "hang" });
     expect(told()).toEqual([
       "1 one: 1 instance lost",
       "2 one: 1 instance back",
-      "3 null: 1 node about to go",
-      "4 null: 1 node lost",
+      "3 null: 1 node of gpus in zone 2 about to go",
+      "4 null: 1 node of gpus in zone 1 lost",
       "4 one: 2 instances lost",
-      "5 null: 1 node back",
-      "6 other: fault hang begins",
+      "5 null: 1 node of gpus in zone 1 back",
+      "6 one: 2 instances back",
+      "7 other: fault hang begins (faults.stuck)",
     ]);
   });
 
@@ -59,6 +62,78 @@ describe("what happens to a fleet", () => {
     record.windowCloses();
     sizing.resize(0, 3, at(1));
     expect(told()).toEqual([]);
+  });
+
+  /** Three replicas of two GPUs, on as many nodes of two; starts take 2 s. */
+  const timelineOf = (more: TinyChanges["more"], count = 4) => {
+    const { result } = play([{ at: 0, output: 1 }], {
+      pool: { replicas: 3, gpusPerReplica: 2, coldStart: { preset: "warm", init: "2s" }, nodes: ["own"] },
+      more: {
+        duration: "20s",
+        inventory: {
+          nodes: {
+            own: { gpu: "H100", count, gpusPerNode: 2 },
+            other: { gpu: "H100", count: 1, gpusPerNode: 2 },
+          },
+          retry: "0s",
+        },
+        ...more,
+      },
+    });
+    return result.timeline?.map((event) => `${event.at} ${event.pool}: ${event.count}, ${event.text}`);
+  };
+
+  it("is told with its fault, and each thing once in an instant", () => {
+    const power = {
+      fault: "rack-loss",
+      type: "own",
+      ...{ at: "3s", for: "6s", racks: 2, least: 2, most: 2 },
+    } as const;
+    // Of the four nodes one has the instance of the other pool, which has room elsewhere and is up at once.
+    expect(timelineOf({ faults: { power } })).toEqual([
+      "3 null: 4, 4 nodes of own lost (faults.power)",
+      "3 shared: 3, 3 instances lost (faults.power)",
+      "3 fast: 1, 1 instance lost (faults.power)",
+      "3 shared: 3, no GPUs for 3 instances",
+      "3 fast: 1, 1 instance back",
+      "9 null: 4, 4 nodes of own back (faults.power)",
+      "11 shared: 3, 3 instances back",
+    ]);
+  });
+
+  it("is told when instances slow down or hang, not only when that is found out", () => {
+    const instances = 2;
+    expect(
+      timelineOf({
+        faults: {
+          hot: { fault: "slow-down", pool: "shared", at: "2s", instances, for: "4s" },
+          stuck: {
+            fault: "hang",
+            pool: "fast",
+            at: "3s",
+            healthCheck: { period: "1us", failures: 1, timeout: "2s" },
+          },
+        },
+        outages: [{ pool: "shared", from: "10s", for: "3s", instances: 1 }],
+      }),
+    ).toEqual([
+      "2 shared: 2, 2 instances work at less than full speed (faults.hot)",
+      "3 fast: 1, 1 instance hangs (faults.stuck)",
+      "5.000001 fast: 1, 1 instance lost (faults.stuck)",
+      "5.000002 fast: 1, 1 instance back (faults.stuck)",
+      "6 shared: 2, 2 instances back (faults.hot)",
+      "10 shared: 1, 1 instance lost (outages.0)",
+      "13 shared: 1, 1 instance back (outages.0)",
+    ]);
+  });
+
+  it("has back what comes in the place of lost ones, and nothing that is wanted besides", () => {
+    const dead = { fault: "node-loss", type: "own", at: "3s" } as const;
+    expect(timelineOf({ faults: { dead } }, 5)).toEqual([
+      "3 null: 1, 1 node of own lost (faults.dead)",
+      "3 shared: 1, 1 instance lost (faults.dead)",
+      "5 shared: 1, 1 instance back",
+    ]);
   });
 
   it("has what was planned, as far as it has come", () => {

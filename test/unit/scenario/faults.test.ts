@@ -85,6 +85,70 @@ describe("faults", () => {
     ]);
   });
 
+  const atOnce = (fault: string) => onNodes(fault.replace("}", ", at: 1s }"));
+
+  it.each([
+    ["{ fault: node-loss, nodes: 3 }", "nodes: there are 2 such nodes"],
+    ["{ fault: node-loss, type: h, nodes: 3 }", "nodes: there are 2 such nodes"],
+    ["{ fault: rack-loss, racks: 2 }", "racks: such nodes fill 1 rack at most (least is 4)"],
+    ["{ fault: rack-loss, racks: 3, least: 1 }", "racks: such nodes fill 2 racks at most (least is 1)"],
+    ["{ fault: hang, instances: 100 }", 'instances: pool "shared" has 4 instances then'],
+    [
+      "{ fault: instance-crash, pool: shared, instances: 5 }",
+      'instances: pool "shared" has 4 instances then',
+    ],
+    ["{ fault: slow-down, pool: shared, instances: 5 }", 'instances: pool "shared" has 4 instances then'],
+  ])("hit no more than there is: %s", (fault, problem) => {
+    told(atOnce(fault)).toEqual([expect.stringContaining(`faults.f.${problem}`)]);
+    told(atOnce(fault.replace(/(nodes|racks|instances): \d+/, "$1: 100%"))).toEqual([]);
+  });
+
+  it("hit as much as there is, and what goes by load nobody knows before", () => {
+    for (const fault of [
+      "{ fault: node-loss, nodes: 2 }",
+      "{ fault: rack-loss, racks: 1 }",
+      "{ fault: hang, instances: 4 }",
+    ])
+      told(atOnce(fault)).toEqual([]);
+    const scaled = atOnce("{ fault: hang, pool: shared, instances: 9 }").replace(
+      "    replicas: 4\n",
+      "    replicas: 4\n    autoscaler: target-load\n",
+    );
+    told(scaled).toEqual([]);
+    const two = atOnce("{ fault: hang, instances: 5 }").replace(
+      "paths:\n",
+      "  other:\n    replicas: 2\n    replica: { engine: slots, slots: 8, tokensPerSecond: 50 }\npaths:\n",
+    );
+    told(two).toContainEqual(
+      expect.stringContaining("faults.f.instances: no pool has more than 4 instances then"),
+    );
+    told(two.replace("instances: 5", "instances: 4")).not.toContainEqual(expect.stringContaining("faults"));
+  });
+
+  it("take no more zones than there are, and no type has more than nodes", () => {
+    const spot = (nodes: string, zones: number) =>
+      atOnce(`{ fault: spot-reclaim, zones: ${zones} }`).replace(
+        "count: 2",
+        `count: 2, market: spot, ${nodes}`,
+      );
+    told(spot("zones: 2", 2)).toEqual([]);
+    told(spot("zones: 2", 3)).toEqual([
+      expect.stringContaining("faults.f.zones: such spot nodes are in 2 zones"),
+    ]);
+    told(spot("zones: 1", 2)).toEqual([
+      expect.stringContaining("faults.f.zones: such spot nodes are in 1 zone"),
+    ]);
+    told(spot("zones: 3", 1)).toEqual([
+      expect.stringContaining("inventory.nodes.h.zones: more zones than nodes (count is 2)"),
+    ]);
+  });
+
+  it("and outages begin within the run", () => {
+    const outages = (from: string) => `${SMALL}outages: [{ pool: shared, from: ${from}, for: 1s }]\n`;
+    told(outages("1s")).toEqual([]);
+    told(outages("9d")).toEqual([expect.stringMatching(/outages\[?\.?0\]?\.from: the run ends before that/)]);
+  });
+
   it("have bounds in order", () => {
     told(withFaults("{ fault: incident, least: 60%, most: 50% }")).toEqual([
       expect.stringContaining("faults.f0.least: least is at most most"),

@@ -1,5 +1,8 @@
 // The scenario of an ample run: each pool whose autoscaler foresees has all the replicas that it may ever have, from
-// the start and on GPUs of its own, so that nothing else has fewer for it; all else is as it was.
+// the start and on GPUs of its own, so that nothing else has fewer for it; all else is as it was. It is about what
+// callers send, not about what there is to serve them: on those GPUs no fault takes a node or an instance, and no other
+// pool displaces one. What the gateway answers whatever stands behind it - incidents, outages of a whole pool - stays:
+// it is the same in both worlds, and so is what callers send because of it.
 import type { Duration } from "../../base/units.js";
 import type { Scenario } from "../../scenario/schema.js";
 import { autoscaler as autoscalerSchema, foresees } from "../../server/fleet/control/autoscalers/registry.js";
@@ -24,21 +27,27 @@ export function ampleScenario(scenario: Scenario): Scenario {
   const { inventory } = scenario;
   const widths = foreseenPools(scenario);
   const names = inventory.types.map(({ name }) => name);
-  const entries = Object.entries(scenario.pools).map(([name, pool], index): [string, PoolSpec] => [
+  const foreseen = new Set(Object.keys(scenario.pools).filter((_, index) => widths[index] !== undefined));
+  const entries = Object.entries(scenario.pools).map(([name, pool]): [string, PoolSpec] => [
     name,
-    widths[index] === undefined ? { ...pool, nodes: pool.nodes ?? names } : amplePool(pool, inventory.gpus),
+    foreseen.has(name) ? amplePool(pool, inventory.gpus) : otherPool(pool, names, foreseen),
   ]);
   const pools = Object.fromEntries(entries);
   const gpus = entries.reduce(
-    (sum, [, pool], index) => (widths[index] === undefined ? sum : sum + pool.replicas * pool.gpusPerReplica),
+    (sum, [name, pool]) => (foreseen.has(name) ? sum + pool.replicas * pool.gpusPerReplica : sum),
     0,
   );
-  const types = [...inventory.types, { ...undivided(gpus), name: AMPLE }];
+  const types = [...inventory.types, { ...undivided(gpus), name: AMPLE, isSpared: true }];
   return {
     ...scenario,
     pools,
     inventory: { ...inventory, gpus: inventory.gpus + gpus, types },
   };
+}
+
+function otherPool(pool: PoolSpec, types: string[], foreseen: ReadonlySet<string>): PoolSpec {
+  const displaces = pool.displaces.filter((name) => !foreseen.has(name));
+  return { ...pool, nodes: pool.nodes ?? types, displaces };
 }
 
 /** By the clock a pool is there from the start, whenever its models are launched. */

@@ -28,16 +28,19 @@ export function buildFaults(
   const names = Object.keys(pools);
   const all = names.map((name, index) => ({ index, name }));
   const nodes = new NodeLife(sizing);
-  const ofInstances = outages.flatMap(({ pool, from, for: lasts, instances }) => {
+  const ofInstances = outages.flatMap(({ pool, from, for: lasts, instances }, index) => {
     if (instances === undefined) return [];
-    return [instanceOutage(fleet, { pool: names.indexOf(pool), instances, from: after(START, from), lasts })];
+    const outage = { pool: names.indexOf(pool), instances, from: after(START, from), lasts };
+    return [{ name: `outages.${index}`, fault: instanceOutage(fleet, outage) }];
   });
-  const named = Object.entries(faults).map(([name, spec]) =>
-    createFault(spec, {
+  const named = Object.entries(faults).map(([name, spec]) => ({
+    name: `faults.${name}`,
+    fault: createFault(spec, {
       ...{ fleet, nodes, gateway, controllers },
       poolsOf: (pool) => all.filter((one) => pool === undefined || one.name === pool),
       open: (stream) => openStream(seed, `faults/${name}/${stream}`),
     }),
-  );
-  return new Faults({ faults: [...ofInstances, ...named], events, kind: ServerEvent.fault });
+  }));
+  const { observers } = fleet;
+  return new Faults({ faults: [...ofInstances, ...named], observers, events, kind: ServerEvent.fault });
 }

@@ -13,6 +13,8 @@ const SHAPES: Readonly<Record<RunEventKind, string>> = {
   "no-gpus": "!",
   "instance-lost": "✕",
   "instance-back": "✓",
+  "instance-slow": "~",
+  "instance-hung": "…",
   "node-leaving": "?",
   "node-lost": "✖",
   "node-back": "✔",

@@ -4,7 +4,7 @@ import { NONE } from "../../base/none.js";
 import type { RunEventDetail, RunEventKind } from "../../base/run-event.js";
 import type { Instant } from "../../base/units.js";
 
-/** One event, or several of one kind in one pool. */
+/** One event, or several of one kind in one pool: at one instant, those that name the same; else whatever they name. */
 export interface RunEventEntry {
   readonly kind: RunEventKind;
   /** By its number; NONE where it is of no single one. */
@@ -12,14 +12,15 @@ export interface RunEventEntry {
   /** The first and the last of them. */
   readonly at: Instant;
   readonly until: Instant;
-  /** Events, and what they tell of: three instances that are lost at once are one event. */
-  readonly events: number;
+  /** How many: three instances that are lost at once are three. */
   readonly count: number;
   /** Before the first and after the last of them; undefined where nothing is counted. */
   readonly before: number | undefined;
   readonly after: number | undefined;
   /** Undefined where there is none, or several. */
   readonly name: string | undefined;
+  readonly zone: number | undefined;
+  readonly by: string | undefined;
 }
 
 const DEFAULT_MOST = 200;
@@ -39,12 +40,14 @@ export class RunEvents {
 
   /** Instants may come in any order. */
   add(kind: RunEventKind, pool: number | undefined, at: Instant, detail: RunEventDetail = {}): void {
-    const { count = 1, before, after, name } = detail;
-    const entry = { kind, pool: pool ?? NONE, at, until: at, events: 1, count, before, after, name };
-    const last = this.#entries.at(-1);
-    if (last !== undefined && last.until === at && areAlike(last, entry)) {
-      const { events } = last;
-      this.#entries[this.#entries.length - 1] = { ...merged(last, entry), events };
+    const { count = 1, before, after, name, zone, by } = detail;
+    const entry = { kind, pool: pool ?? NONE, at, until: at, count, before, after, name, zone, by };
+    // What an instant brings may come by turns: a node is lost, then what was on it, then the next node of its rack.
+    for (let last = this.#entries.length - 1; last >= 0; last--) {
+      const known = this.#entries[last]!;
+      if (known.until !== at) break;
+      if (!areAlike(known, entry)) continue;
+      this.#entries[last] = merged(known, entry);
       return;
     }
     this.#entries.push(entry);
@@ -68,7 +71,7 @@ export class RunEvents {
 }
 
 function areAlike(one: RunEventEntry, other: RunEventEntry): boolean {
-  return one.kind === other.kind && one.pool === other.pool;
+  return one.kind === other.kind && one.pool === other.pool && one.name === other.name;
 }
 
 /** Entries in order of time, those that are alike taken together where they begin in one cell. */
@@ -86,9 +89,10 @@ function merged(one: RunEventEntry, other: RunEventEntry): RunEventEntry {
   return {
     ...one,
     until: Math.max(one.until, other.until) as Instant,
-    events: one.events + other.events,
     count: one.count + other.count,
     after: other.after,
     name: one.name === other.name ? one.name : undefined,
+    zone: one.zone === other.zone ? one.zone : undefined,
+    by: one.by === other.by ? one.by : undefined,
   };
 }

@@ -87,7 +87,7 @@ export const GPU_COST_ROWS = {
         basis: "of GPUs in the measured window; no data where some were used that have no price",
         means:
           "of GPUs in the measured window: on demand and spot while instances held them, in whatever state; reserved " +
-          "ones while they were there; empty where some were used that have no price",
+          "ones all the time; empty where some were used that have no price",
       },
       SUM,
       ({ total }) => total,
@@ -96,12 +96,17 @@ export const GPU_COST_ROWS = {
     holds: { kind: "count" },
   } satisfies CostRow<number, "gpu_cost">,
   unused: {
-    ...amount("of that, reserved GPUs that no instance held", "count", SUM, ({ unused }) => unused),
+    ...amount(
+      "of that, reserved GPUs that no instance held, their node gone or not",
+      "count",
+      SUM,
+      ({ unused }) => unused,
+    ),
     columns: [{ name: "gpu_cost_unused_usd", place: PLACE, value: (value: number) => value }],
     texts: [
       {
         ...{ names: "`gpu_cost_unused_usd`", place: PLACE, unit: "US$" },
-        means: "of that, reserved GPUs that no instance held",
+        means: "of that, reserved GPUs that no instance held, their node gone or not",
       },
     ],
   },

@@ -11,11 +11,17 @@ export interface RunEvent {
   readonly kind: RunEventKind;
   /** Null where it is of no single one. */
   readonly pool: string | null;
-  /** How many events this is. */
+  /** How many instances or nodes, or else events. */
   readonly count: number;
   /** Replicas that were wanted before and that are wanted since; left out of what changes neither. */
   readonly before?: number;
   readonly after?: number;
+  /** The kind of fault, the model or the type of nodes; left out where there is none, or several. */
+  readonly name?: string;
+  /** Of those nodes, counted from 1; left out where their type has one. */
+  readonly zone?: number;
+  /** Where the scenario names the fault that did it. */
+  readonly by?: string;
   readonly text: string;
 }
 
@@ -23,50 +29,61 @@ type Words = (entry: RunEventEntry) => string;
 
 const named = ({ name }: RunEventEntry) => (name === undefined ? "" : ` ${name}`);
 const several = (count: number, what: string) => `${count} ${what}${count === 1 ? "" : "s"}`;
-const things =
-  (what: string, happens: string): Words =>
-  (entry) =>
-    `${several(entry.count, what)}${named(entry)} ${happens}`;
+const instances =
+  (happens: string): Words =>
+  ({ count }) =>
+    `${several(count, "instance")} ${happens}`;
+const nodes =
+  (happens: string): Words =>
+  ({ count, name, zone }) =>
+    `${several(count, "node")}${name === undefined ? "" : ` of ${name}`}${zone === undefined ? "" : ` in zone ${zone}`} ${happens}`;
 const scaled =
   (direction: string): Words =>
-  ({ before, after, events }) =>
-    `${direction} from ${before ?? "?"} to ${after ?? "?"} wanted replicas${events > 1 ? `, in ${events} steps` : ""}`;
+  ({ before, after, count }) =>
+    `${direction} from ${before ?? "?"} to ${after ?? "?"} wanted replicas${count > 1 ? `, in ${count} steps` : ""}`;
 const told =
   (what: string, happens: string): Words =>
   (entry) =>
-    entry.events > 1
-      ? `${entry.events} ${what}s${named(entry)} ${happens.slice(0, -1)}`
+    entry.count > 1
+      ? `${entry.count} ${what}s${named(entry)} ${happens.slice(0, -1)}`
       : `${what}${named(entry)} ${happens}`;
 
 const WORDS: Readonly<Record<RunEventKind, Words>> = {
   "scale-up": scaled("up"),
   "scale-down": scaled("down"),
   "no-gpus": ({ count }) => `no GPUs for ${several(count, "instance")}`,
-  "instance-lost": things("instance", "lost"),
-  "instance-back": things("instance", "back"),
-  "node-leaving": things("node", "about to go"),
-  "node-lost": things("node", "lost"),
-  "node-back": things("node", "back"),
+  "instance-lost": instances("lost"),
+  "instance-back": instances("back"),
+  "instance-slow": ({ count }) =>
+    `${several(count, "instance")} ${count === 1 ? "works" : "work"} at less than full speed`,
+  "instance-hung": ({ count }) => `${several(count, "instance")} ${count === 1 ? "hangs" : "hang"}`,
+  "node-leaving": nodes("about to go"),
+  "node-lost": nodes("lost"),
+  "node-back": nodes("back"),
   "fault-begins": told("fault", "begins"),
   "fault-ends": told("fault", "ends"),
   "outage-begins": told("outage", "begins"),
   "outage-ends": told("outage", "ends"),
-  launch: (entry) => `launch of ${entry.name ?? several(entry.events, "model")}`,
-  retirement: (entry) => `retirement of ${entry.name ?? several(entry.events, "model")}`,
+  launch: (entry) => `launch of ${entry.name ?? several(entry.count, "model")}`,
+  retirement: (entry) => `retirement of ${entry.name ?? several(entry.count, "model")}`,
 };
 
 /** `pools` are their names, by number. */
 export function runEventOf(entry: RunEventEntry, pools: readonly string[]): RunEvent {
-  const { at, until, kind, pool, events, before, after } = entry;
+  const { at, until, kind, pool, count, before, after, name, zone, by } = entry;
+  const words = WORDS[kind](entry);
   return {
     at: toSeconds(at),
     until: toSeconds(until),
     kind,
     pool: pools[pool] ?? null,
-    count: events,
+    count,
     ...(before !== undefined && { before }),
     ...(after !== undefined && { after }),
-    text: WORDS[kind](entry),
+    ...(name !== undefined && { name }),
+    ...(zone !== undefined && { zone }),
+    ...(by !== undefined && { by }),
+    text: by === undefined ? words : `${words} (${by})`,
   };
 }
 

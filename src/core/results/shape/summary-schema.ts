@@ -123,9 +123,12 @@ const events = z.looseObject({
   until: count.describe("likewise, of the last one where several were taken together"),
   kind: z.enum(RUN_EVENT_KINDS),
   pool: z.string().nullable().describe("null where it is of no single one"),
-  count: count.describe("events that were taken together"),
+  count: count.describe("how many instances or nodes, or else events"),
   before: count.optional().describe("replicas that were wanted before"),
   after: count.optional().describe("and that are wanted since"),
+  name: z.string().optional().describe("the kind of fault, the model or the type of nodes"),
+  zone: count.optional().describe("of those nodes, counted from 1; where their type has several"),
+  by: z.string().optional().describe("where the scenario names the fault that did it"),
   text: z.string(),
 });
 

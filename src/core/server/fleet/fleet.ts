@@ -4,18 +4,18 @@
 // service's.
 import { assert } from "../../base/assert.js";
 import { InstanceState } from "../../base/instance-state.js";
-import type { RunEventDetail, RunEventKind } from "../../base/run-event.js";
 import { type Instant, START } from "../../base/units.js";
 import type { EventQueue } from "../../kernel/event-queue.js";
 import type { ReplicaMaker } from "../replica/engine.js";
 import type { HaltedSequence, ReplicaListener, ReplicaWork } from "../replica/replica.js";
 import { type ColdStart, NO_STAGES, type Stages } from "./cold-start.js";
-import type { FleetObserver } from "./fleet-observer.js";
+import { type FleetObserver, FleetObservers } from "./fleet-observer.js";
 import { Instances } from "./instances.js";
 import { Inventory } from "./inventory.js";
 import { NOWHERE } from "./load-index.js";
 import type { NodeType } from "./node-type.js";
 import type { Pool } from "./pool.js";
+import { Returns } from "./returns.js";
 import { Role, Roles } from "./roles.js";
 import { Starts } from "./starts.js";
 
@@ -48,15 +48,14 @@ export class Fleet {
   readonly instances: Instances;
   readonly inventory: Inventory;
   readonly roles: Roles = new Roles();
+  readonly observers: FleetObservers = new FleetObservers();
+  readonly returns: Returns = new Returns();
   readonly #options: FleetOptions;
   readonly #starts: Starts;
-  readonly #observers: FleetObserver[] = [];
   #freed: (now: Instant) => void = () => undefined;
   #stays: (slot: number, now: Instant) => boolean = () => false;
   /** By slot: since when the instance has been wanted. */
   readonly #wantedAt: Instant[] = [];
-  /** Slots of those that were lost, and are back once they have started. */
-  readonly #returning = new Set<number>();
 
   constructor(options: FleetOptions) {
     const { pools, inventory, events, startKind: kind } = options;
@@ -69,12 +68,7 @@ export class Fleet {
 
   /** Told from now on what becomes of it. */
   watch(observer: FleetObserver): void {
-    this.#observers.push(observer);
-  }
-
-  /** Tells whoever watches what has happened to a pool, or to no single one, for the history of the run. */
-  note(kind: RunEventKind, pool: number | undefined, now: Instant, detail?: RunEventDetail): void {
-    for (const observer of this.#observers) observer.happened?.(kind, pool, now, detail);
+    this.observers.add(observer);
   }
 
   /** Told from now on when GPUs are given back. */
@@ -134,7 +128,7 @@ export class Fleet {
     const slot = this.#next(pool, now);
     this.roles.set(slot, role);
     this.instances.move(slot, pending, now);
-    this.note("no-gpus", pool, now);
+    this.observers.happened("no-gpus", pool, now);
   }
 
   /** One that waits for GPUs starts, if there are any: says whether. */
@@ -164,6 +158,7 @@ export class Fleet {
     this.roles.set(slot, Role.serves);
     if (!this.#isHung(slot)) instances.move(slot, ready, now);
     pool.recall(instances.leafOf(slot), now);
+    this.#tellIfBack(slot, now);
   }
 
   /** One that is asleep wakes up, to serve. */
@@ -177,10 +172,12 @@ export class Fleet {
 
   /** One that is not up is given up: it sleeps, starts, waits for GPUs, or is lost and not repaired. */
   abandon(slot: number, now: Instant): void {
+    const [pool, role] = [this.instances.poolOf(slot), this.roles.of(slot)];
     this.#starts.stop(slot);
-    this.#returning.delete(slot);
+    this.returns.forget(slot);
+    if (this.instances.stateOf(slot) === lost && role !== Role.leaves) this.returns.owe(pool, role);
     this.#free(slot, now);
-    this.#tellChanged(this.instances.poolOf(slot), now);
+    this.observers.changed(pool, now);
   }
 
   /** What is up in a slot works at that share of its speed; at 0 it hangs, and takes requests (`Replica.setSpeed`). */
@@ -190,6 +187,8 @@ export class Fleet {
     this.#poolOf(slot).renewCopy(now);
     instances.replicaOf(slot).setSpeed(speed, now);
     instances.noteSpeed(slot, speed);
+    const kind = speed === 0 ? "instance-hung" : speed < 1 ? "instance-slow" : "instance-back";
+    this.observers.happened(kind, instances.poolOf(slot), now);
     if (speed > 0 && this.#isHung(slot)) this.#goOn(slot, now);
     else if (speed === 0 && !this.#isHung(slot)) instances.move(slot, hung, now);
   }
@@ -207,7 +206,7 @@ export class Fleet {
   /** An instance is lost with all that is inside: hands back the sequences, which have left it. It keeps its GPUs. */
   lose(slot: number, now: Instant): readonly HaltedSequence[] {
     const { instances } = this;
-    this.note("instance-lost", instances.poolOf(slot), now);
+    this.observers.happened("instance-lost", instances.poolOf(slot), now);
     // What comes in its place has been wanted since then.
     this.#wantedAt[slot] = now;
     if (!instances.isUp(slot)) {
@@ -225,7 +224,7 @@ export class Fleet {
 
   /** A lost instance is repaired: a fresh one stands in its slot, or, where none is wanted, its GPUs are given back. */
   repair(slot: number, now: Instant): void {
-    this.#returning.add(slot);
+    this.returns.startsAgain(slot);
     if (this.roles.of(slot) === Role.serves) this.#hasStarted(slot, now);
     else this.abandon(slot, now);
   }
@@ -233,7 +232,7 @@ export class Fleet {
   /** A lost instance starts anew where it stands; or, where none is wanted, its GPUs are given back. */
   restart(slot: number, now: Instant): void {
     this.#wantedAt[slot] = now;
-    this.#returning.add(slot);
+    this.returns.startsAgain(slot);
     if (this.roles.of(slot) === Role.leaves) this.abandon(slot, now);
     else if (this.#starts.again(slot, this.#stagesOf(slot), now)) this.#hasStarted(slot, now);
   }
@@ -287,22 +286,28 @@ export class Fleet {
   /** It has its GPUs. */
   #start(slot: number, now: Instant): void {
     if (this.#starts.begin(slot, this.#stagesOf(slot), now)) this.#hasStarted(slot, now);
-    else this.#tellChanged(this.instances.poolOf(slot), now);
+    else this.observers.changed(this.instances.poolOf(slot), now);
   }
 
   /** Whether it takes requests now. */
   #hasStarted(slot: number, now: Instant): boolean {
     this.#poolOf(slot).renewCopy(now);
-    if (this.#returning.delete(slot)) this.note("instance-back", this.instances.poolOf(slot), now);
+    this.#tellIfBack(slot, now);
     if (this.roles.of(slot) === Role.serves) this.#bringUp(slot, now);
     else this.#sleep(slot, now);
     return this.instances.isUp(slot);
   }
 
+  #tellIfBack(slot: number, now: Instant): void {
+    const pool = this.instances.poolOf(slot);
+    if (this.returns.hasStarted(slot, pool, this.roles.of(slot)))
+      this.observers.happened("instance-back", pool, now);
+  }
+
   #sleep(slot: number, now: Instant): void {
     this.roles.set(slot, Role.standsBy);
     this.instances.move(slot, sleeping, now);
-    this.#tellChanged(this.instances.poolOf(slot), now);
+    this.observers.changed(this.instances.poolOf(slot), now);
   }
 
   #bringUp(slot: number, now: Instant): void {
@@ -312,8 +317,8 @@ export class Fleet {
     const replica = pools[pool]!.maker.create({ events, kind, subject: slot }, listener);
     instances.move(slot, ready, now);
     instances.install(slot, replica, this.pools[pool]!.add(slot, replica, now));
-    for (const observer of this.#observers) observer.started?.(pool, this.#wantedAt[slot]!, now);
-    this.#tellChanged(pool, now);
+    this.observers.started(pool, this.#wantedAt[slot]!, now);
+    this.observers.changed(pool, now);
   }
 
   #leaveIfEmpty(slot: number, now: Instant): void {
@@ -333,16 +338,12 @@ export class Fleet {
     instances.uninstall(slot);
     if (state === free) this.#free(slot, now);
     else instances.move(slot, state, now);
-    this.#tellChanged(instances.poolOf(slot), now);
+    this.observers.changed(instances.poolOf(slot), now);
   }
 
   #free(slot: number, now: Instant): void {
     this.instances.move(slot, free, now);
     if (this.inventory.holdingOf(slot) === undefined) return;
     if (this.inventory.giveBack(slot, now)) this.#freed(now);
-  }
-
-  #tellChanged(pool: number, now: Instant): void {
-    for (const observer of this.#observers) observer.changed?.(pool, now);
   }
 }

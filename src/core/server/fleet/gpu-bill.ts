@@ -1,5 +1,6 @@
 // What the GPUs of a fleet cost: those on demand and on the spot for as long as an instance held them, in whatever
-// state; reserved ones for as long as they were there, used or not. In whole micro-dollars, so that what the pools cost
+// state; reserved ones all the time, used or not, and also while their node is out for repair: the capacity was bought,
+// and what a provider makes good for an outage is a matter of contracts, not of hours (ours). In whole micro-dollars, so that what the pools cost
 // and what was reserved for nothing add up to the whole to the last unit (LAW-1). Knows the inventory and its prices.
 import type { Instant } from "../../base/units.js";
 import type { Inventory } from "./inventory.js";
@@ -12,7 +13,7 @@ const SECONDS_PER_HOUR = 3600;
 export interface GpuBill {
   /** By pool: what its instances held. */
   readonly pools: readonly (number | null)[];
-  /** What no instance held of reserved GPUs. */
+  /** What no instance held of reserved GPUs, be it that they were free or that their node was gone. */
   readonly unused: number | null;
   readonly total: number | null;
 }
@@ -26,10 +27,14 @@ export function gpuBill(inventory: Inventory, pools: number, until: Instant): Gp
   );
   const unused = sumOf(
     types.map((type, index) =>
-      type.market === "reserved" ? microDollars(type, inventory.freeSeconds(until, index)) : 0,
+      type.market === "reserved" ? microDollars(type, notHeld(inventory, index, until)) : 0,
     ),
   );
   return { pools: held.map(dollars), unused: dollars(unused), total: dollars(sumOf([...held, unused])) };
+}
+
+function notHeld(inventory: Inventory, type: number, until: Instant): number {
+  return inventory.freeSeconds(until, type) + inventory.goneSeconds(until, type);
 }
 
 /** The price is by the hour, and rounded is once for each type and pool. */

@@ -48,6 +48,18 @@ export class Inventory {
     return this.#taken;
   }
 
+  /** GPUs that a fault may strike. */
+  get breakable(): number {
+    const types = this.types.filter(({ isSpared }) => isSpared !== true);
+    return types.reduce((sum, { nodes, gpusPerNode }) => sum + nodes * gpusPerNode, 0);
+  }
+
+  /** Whether no fault strikes an instance where it stands. */
+  isSpared(slot: number): boolean {
+    const holding = this.#holdings[slot];
+    return holding !== undefined && this.types[holding.type]!.isSpared === true;
+  }
+
   /** What an instance holds. */
   holdingOf(slot: number): Holding | undefined {
     return this.#holdings[slot];

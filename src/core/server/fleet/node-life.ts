@@ -2,9 +2,11 @@
 // Others are launched elsewhere for the instances that are gone and still wanted. Why it happens is a fault's or a spot
 // market's business.
 import { InstanceState } from "../../base/instance-state.js";
+import type { RunEventKind } from "../../base/run-event.js";
 import type { Instant } from "../../base/units.js";
 import type { HaltedSequence } from "../replica/replica.js";
 import type { Nodes } from "./nodes.js";
+import { Role } from "./roles.js";
 import type { Sizing } from "./sizing.js";
 
 const { lost } = InstanceState;
@@ -29,7 +31,7 @@ export class NodeLife {
     this.#reasons.set(node, reasons);
     if (reasons > 1) return [];
     fleet.inventory.nodeGoes(node, now);
-    fleet.note("node-lost", undefined, now);
+    this.#tell("node-lost", node, now);
     const halted = [...this.nodes.instancesOn(node)].flatMap((slot) => {
       const inside = fleet.instances.stateOf(slot) === lost ? [] : fleet.lose(slot, now);
       fleet.abandon(slot, now);
@@ -39,31 +41,42 @@ export class NodeLife {
     return halted;
   }
 
-  /** A node is about to go: it takes no more instances, and those on it leave as soon as they can. */
+  /**
+   * A node is about to go: until `hasGone` it takes no more instances, though it may fail and be back in between. Those
+   * on it leave as soon as they can; what is not up, lost ones among them, is given up, to start elsewhere.
+   */
   drain(node: number, now: Instant): void {
     const { fleet } = this.#sizing;
     this.nodes.cordon(node);
-    fleet.note("node-leaving", undefined, now);
+    if (this.nodes.isGone(node)) return;
+    this.#tell("node-leaving", node, now);
     for (const slot of [...this.nodes.instancesOn(node)]) {
-      const state = fleet.instances.stateOf(slot);
-      if (!fleet.instances.isUp(slot)) {
-        if (state !== lost) fleet.abandon(slot, now);
-      } else if (!fleet.drains(slot)) fleet.drain(slot, now);
+      if (!fleet.instances.isUp(slot)) fleet.abandon(slot, now);
+      else if (fleet.drains(slot)) fleet.roles.set(slot, Role.leaves);
+      else fleet.drain(slot, now);
     }
     this.#sizing.replace(now);
   }
 
-  /** A node is back once that is so for each reason for which it was gone; or one that was to go stays. */
+  /** A node that was about to go has gone, or is to stay: that is over. */
+  hasGone(node: number): void {
+    this.nodes.uncordon(node);
+  }
+
+  /** A node is back once that is so for each reason for which it was gone. */
   restore(node: number, now: Instant): void {
     const { fleet } = this.#sizing;
-    if (!this.nodes.isGone(node)) this.nodes.uncordon(node);
-    else {
-      const reasons = this.#reasons.get(node)! - 1;
-      this.#reasons.set(node, reasons);
-      if (reasons > 0) return;
-      fleet.inventory.nodeComesBack(node, now);
-    }
-    fleet.note("node-back", undefined, now);
+    const reasons = this.#reasons.get(node)! - 1;
+    this.#reasons.set(node, reasons);
+    if (reasons > 0) return;
+    fleet.inventory.nodeComesBack(node, now);
+    this.#tell("node-back", node, now);
     this.#sizing.gpusAreBack(now);
+  }
+
+  #tell(kind: RunEventKind, node: number, now: Instant): void {
+    const { name, zones } = this.nodes.types[this.nodes.typeOf(node)]!;
+    const zone = zones > 1 ? { zone: this.nodes.zoneOf(node) + 1 } : {};
+    this.#sizing.fleet.observers.happened(kind, undefined, now, { name, ...zone });
   }
 }

@@ -17,6 +17,8 @@ export interface NodeType {
   readonly isStanding: boolean;
   /** Dollars per GPU-hour; undefined: not known, and then nothing is said of costs. */
   readonly price: number | undefined;
+  /** Whether no fault ever strikes its nodes, nor instances that stand on them; default: they may be struck. */
+  readonly isSpared?: boolean;
 }
 
 /**

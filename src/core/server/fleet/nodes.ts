@@ -4,11 +4,6 @@
 import { assert } from "../../base/assert.js";
 import type { NodeType } from "./node-type.js";
 
-/** Whether a node takes instances, takes no more, or is gone. */
-const OPEN = 0;
-const CORDONED = 1;
-const GONE = 2;
-
 export class Nodes {
   readonly types: readonly NodeType[];
   /** By type: its first node; behind the last, how many there are in all. */
@@ -17,7 +12,9 @@ export class Nodes {
   readonly #unused: number[];
   readonly #typeOf: Int32Array;
   readonly #free: Float64Array;
-  readonly #states: Uint8Array;
+  /** By node: how many have said that it is about to go, which it stays whatever else becomes of it. */
+  readonly #cordons: Int32Array;
+  readonly #gone: Uint8Array;
   /** By node: slots of the instances on it, in the order in which they came. */
   readonly #slots: number[][];
   /** By slot: the nodes that it stands on. */
@@ -32,7 +29,8 @@ export class Nodes {
     this.#unused = first.slice(0, -1);
     this.#typeOf = new Int32Array(count);
     this.#free = new Float64Array(count);
-    this.#states = new Uint8Array(count);
+    this.#cordons = new Int32Array(count);
+    this.#gone = new Uint8Array(count);
     this.#slots = Array.from({ length: count }, () => []);
     for (const [type, { gpusPerNode }] of types.entries()) {
       this.#typeOf.fill(type, first[type]!, first[type + 1]!);
@@ -61,7 +59,7 @@ export class Nodes {
 
   /** Of one that is gone none are free. */
   freeOf(node: number): number {
-    return this.#states[node] === GONE ? 0 : this.#free[node]!;
+    return this.isGone(node) ? 0 : this.#free[node]!;
   }
 
   /** Slots of the instances on a node, in the order in which they came. */
@@ -75,31 +73,35 @@ export class Nodes {
   }
 
   isGone(node: number): boolean {
-    return this.#states[node] === GONE;
+    return this.#gone[node] === 1;
   }
 
   isCordoned(node: number): boolean {
-    return this.#states[node] === CORDONED;
+    return this.#cordons[node]! > 0;
   }
 
-  /** It takes no more instances. */
+  /** It takes no more instances until each that has said so takes it back. */
   cordon(node: number): void {
-    if (this.#states[node] === OPEN) this.#states[node] = CORDONED;
+    this.#cordons[node]!++;
   }
 
-  /** It takes instances again. */
   uncordon(node: number): void {
-    if (this.#states[node] === CORDONED) this.#states[node] = OPEN;
+    assert(this.isCordoned(node), "a node that is uncordoned was cordoned");
+    this.#cordons[node]!--;
   }
 
   goes(node: number): void {
     assert(!this.isGone(node), "a node goes once");
-    this.#states[node] = GONE;
+    this.#gone[node] = 1;
   }
 
   comesBack(node: number): void {
     assert(this.isGone(node), "a node that comes back was gone");
-    this.#states[node] = OPEN;
+    this.#gone[node] = 0;
+  }
+
+  #isOpen(node: number): boolean {
+    return this.#gone[node] === 0 && this.#cordons[node] === 0;
   }
 
   /** Puts an instance of so many GPUs on nodes of a type, if there is room: says whether. */
@@ -133,7 +135,7 @@ export class Nodes {
     for (let node = this.#first[type]!; node < this.#first[type + 1]!; node++) {
       if (best >= 0 && node >= this.#unused[type]!) break;
       const free = this.#free[node]!;
-      if (this.#states[node] !== OPEN || free < gpus) continue;
+      if (free < gpus || !this.#isOpen(node)) continue;
       if (best < 0 || free < this.#free[best]!) best = node;
     }
     return best < 0 ? undefined : [best];
@@ -144,7 +146,7 @@ export class Nodes {
     if (!Number.isInteger(count)) return undefined;
     const found: number[] = [];
     for (let node = this.#first[type]!; node < this.#first[type + 1]!; node++) {
-      if (this.#states[node] === OPEN && this.#free[node] === gpusPerNode) found.push(node);
+      if (this.#free[node] === gpusPerNode && this.#isOpen(node)) found.push(node);
       if (found.length >= count) return found;
     }
     return undefined;

@@ -105,7 +105,8 @@ export class Sizing {
   retirePool(pool: number, now: Instant): void {
     this.#absent.add(pool);
     this.resize(pool, 0, now);
-    const { instances, roles } = this.fleet;
+    const { instances, roles, returns } = this.fleet;
+    returns.oweAtMost(pool, Role.standsBy, 0);
     for (const slot of this.standingBy(pool)) {
       if (instances.isUp(slot)) roles.set(slot, Role.leaves);
       else this.fleet.abandon(slot, now);
@@ -120,6 +121,8 @@ export class Sizing {
       for (const observer of this.#observers) observer.resized?.(pool, before, replicas, now);
     }
     this.#settle(pool, now);
+    if (replicas < before)
+      this.fleet.returns.oweAtMost(pool, Role.serves, replicas - this.fleet.pools[pool]!.readyCount);
   }
 
   /** GPUs are there again that had gone. */

@@ -1,6 +1,7 @@
 // Which paths are there: models are launched and retired while a service runs. A call is judged by what is there when
 // it comes, so that a retry after the launch finds the model; what a path has taken before it is retired is finished.
-// Knows nothing of the capacity behind a path.
+// Knows nothing of the capacity behind a path: who answers a name is the front end's, not the control plane's, so that
+// paths come and go on time whatever is down behind them.
 import { REASON_TIER_NOT_OFFERED, REASON_UNKNOWN_MODEL, reasonOf } from "../../api/catalogue.js";
 import { assert } from "../../base/assert.js";
 import type { Reason } from "../../base/outcome.js";
@@ -15,6 +16,7 @@ export interface PathLife {
 }
 
 export class OpenPaths implements Controller {
+  readonly isApart = true;
   /** Whether any comes or goes after the start: else there is nothing to control. */
   readonly change: boolean;
   readonly #paths: readonly ServedPath[];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ampleScenario, foreseenPools } from "../../../../src/core/engine/foresight/ample-scenario.js";
 import { parseScenario, type ScenarioInput, simulate } from "../../../../src/core/index.js";
+import type { Scenario } from "../../../../src/core/scenario/schema.js";
 
 type PoolInput = ScenarioInput["pools"][string];
 
@@ -90,5 +91,53 @@ describe("the scenario of an ample run", () => {
     expect(finely("4s")).toEqual([500_000, undefined]);
     expect(finely("10m")).toEqual([1_000_000, undefined]);
     expect(finely("100ms")).toEqual([12_500, undefined]);
+  });
+
+  it.each<[string, Partial<ScenarioInput>]>([
+    ["a node", { faults: { f: { fault: "node-loss", at: "3s", nodes: "100%" } } }],
+    ["a rack", { faults: { f: { fault: "rack-loss", at: "3s", racks: "100%" } } }],
+    ["an instance that crashes", { faults: { f: { fault: "instance-crash", at: "3s", instances: "100%" } } }],
+    ["one that hangs, of all pools", { faults: { f: { fault: "hang", at: "3s", instances: "100%" } } }],
+    [
+      "one that slows down",
+      { faults: { f: { fault: "slow-down", at: "3s", pool: "one", instances: "100%" } } },
+    ],
+    ["one by chance", { faults: { f: { fault: "instance-crash", mtbf: "1s", pool: "one" } } }],
+    ["instances in an outage", { outages: [{ pool: "one", from: "3s", for: "5s", instances: 2 }] }],
+  ])("loses nothing of what is foreseen to a fault: %s", (_, broken) => {
+    const input = scenarioOf(clairvoyant({}), { nodes: { h: { count: 12, gpusPerNode: 1 } } });
+    const served = (scenario: Scenario) => simulate(scenario).tiers[0];
+    const whole = served(ampleScenario(parseScenario(input)));
+    const struck = ampleScenario(parseScenario({ ...input, ...broken }));
+    expect(served(struck)).toEqual(whole);
+    const types = struck.inventory.types.map(({ isSpared, ...type }) => type);
+    expect(served({ ...struck, inventory: { ...struck.inventory, types } })).not.toEqual(whole);
+  });
+
+  it.each<[string, Partial<ScenarioInput>]>([
+    [
+      "an incident",
+      { faults: { f: { fault: "incident", at: "3s", pool: "one", least: "90%", most: "90%" } } },
+    ],
+    ["an outage of the pool", { outages: [{ pool: "one", from: "3s", for: "5s" }] }],
+  ])("answers as the world does where that has nothing to do with capacity: %s", (_, broken) => {
+    const struck = parseScenario({ ...scenarioOf(clairvoyant({})), ...broken });
+    expect(simulate(ampleScenario(struck)).tiers[0]!.outcomes.unavailable).toBeGreaterThan(5);
+  });
+
+  it("gives up no instance that is foreseen to a pool that displaces it", () => {
+    const { pools, ...input } = scenarioOf(clairvoyant({}), { nodes: { h: { count: 6, gpusPerNode: 1 } } });
+    const steps = [
+      { at: 0, replicas: 1 },
+      { at: "1s", replicas: 6 },
+    ];
+    const other: PoolInput = {
+      ...pools["other"]!,
+      gpusPerReplica: 2,
+      displaces: ["one"],
+      autoscaler: { algorithm: "schedule", steps },
+    };
+    const [one] = simulate(ampleScenario(parseScenario({ ...input, pools: { ...pools, other } }))).pools;
+    expect(one!.replicas).toBe(3);
   });
 });

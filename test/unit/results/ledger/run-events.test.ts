@@ -13,12 +13,12 @@ describe("the events of a run", () => {
     events.add("launch", 1, at(2), { name: "kimi" });
     expect(events.list()).toEqual([
       {
-        ...{ kind: "launch", pool: 1, at: at(2), until: at(2), events: 1, count: 1 },
-        ...{ before: undefined, after: undefined, name: "kimi" },
+        ...{ kind: "launch", pool: 1, at: at(2), until: at(2), count: 1 },
+        ...{ before: undefined, after: undefined, name: "kimi", zone: undefined, by: undefined },
       },
       {
-        ...{ kind: "node-lost", pool: NONE, at: at(5), until: at(5), events: 1, count: 1 },
-        ...{ before: undefined, after: undefined, name: undefined },
+        ...{ kind: "node-lost", pool: NONE, at: at(5), until: at(5), count: 1 },
+        ...{ before: undefined, after: undefined, name: undefined, zone: undefined, by: undefined },
       },
     ]);
   });
@@ -28,10 +28,28 @@ describe("the events of a run", () => {
     for (let slot = 0; slot < 3; slot++) events.add("instance-lost", 0, at(1));
     events.add("instance-lost", 1, at(1), { count: 2 });
     events.add("instance-lost", 1, at(2));
-    expect(events.list().map(({ pool, events: each, count }) => [pool, each, count])).toEqual([
-      [0, 1, 3],
-      [1, 1, 2],
-      [1, 1, 1],
+    expect(events.list().map(({ pool, count }) => [pool, count])).toEqual([
+      [0, 3],
+      [1, 2],
+      [1, 1],
+    ]);
+  });
+
+  it("are one of a kind, pool and name in an instant also where they come by turns", () => {
+    const events = new RunEvents();
+    for (const [name, zone] of [
+      ["a", 1],
+      ["a", 2],
+      ["b", 1],
+    ] as const) {
+      events.add("node-lost", undefined, at(1), { name, zone, by: "faults.rack" });
+      events.add("instance-lost", 0, at(1), { by: "faults.rack" });
+    }
+    events.add("instance-lost", 0, at(1), { by: "faults.crash" });
+    expect(events.list().map(({ kind, count, name, zone, by }) => [kind, count, name, zone, by])).toEqual([
+      ["node-lost", 2, "a", undefined, "faults.rack"],
+      ["instance-lost", 4, undefined, undefined, undefined],
+      ["node-lost", 1, "b", 1, "faults.rack"],
     ]);
   });
 
@@ -46,7 +64,7 @@ describe("the events of a run", () => {
     ] as const) {
       events.add("scale-up", 0, at(time), { before, after });
     }
-    const told = events.list().map(({ at: from, until, before, after, events: each }) => ({
+    const told = events.list().map(({ at: from, until, before, after, count: each }) => ({
       ...{ from, until, before, after, each },
     }));
     expect(told).toEqual([

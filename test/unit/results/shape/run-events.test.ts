@@ -34,7 +34,26 @@ describe("an event in a result", () => {
   it.each<[RunEventKind, readonly RunEventDetail[], string]>([
     ["no-gpus", [{ count: 2 }], "no GPUs for 2 instances"],
     ["instance-lost", [{}], "1 instance lost"],
-    ["node-lost", [{ name: "h100-3" }], "1 node h100-3 lost"],
+    ["instance-lost", [{ by: "faults.a" }, { by: "faults.b" }], "2 instances lost"],
+    ["instance-slow", [{ by: "faults.hot" }], "1 instance works at less than full speed (faults.hot)"],
+    ["instance-hung", [{ count: 3 }], "3 instances hang"],
+    ["node-lost", [{ name: "h100" }], "1 node of h100 lost"],
+    [
+      "node-leaving",
+      [
+        { name: "a", zone: 2, by: "faults.spot" },
+        { name: "a", zone: 2, by: "faults.spot" },
+      ],
+      "2 nodes of a in zone 2 about to go (faults.spot)",
+    ],
+    [
+      "node-lost",
+      [
+        { name: "a", zone: 1 },
+        { name: "a", zone: 2 },
+      ],
+      "2 nodes of a lost",
+    ],
     ["node-back", [{ name: "a" }, { name: "b" }], "2 nodes back"],
     ["fault-begins", [{ name: "hang" }], "fault hang begins"],
     ["fault-ends", [{ name: "hang" }, { name: "hang" }], "2 faults hang end"],
@@ -53,6 +72,16 @@ describe("an event in a result", () => {
         true,
       ]);
     }
+  });
+
+  it("counts in its text what it counts in its number, and names what several have in common", () => {
+    const lost = { name: "a", by: "faults.rack", count: 2 };
+    expect(told("node-lost", { ...lost, zone: 1 }, { ...lost, zone: 2 })).toEqual([
+      {
+        ...{ at: 1, until: 2, kind: "node-lost", pool: "fast", count: 4, name: "a", by: "faults.rack" },
+        text: "4 nodes of a lost (faults.rack)",
+      },
+    ]);
   });
 
   it("is of no pool where it is of none", () => {

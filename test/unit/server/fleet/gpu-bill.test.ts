@@ -22,11 +22,14 @@ describe("the bill of a fleet's GPUs", () => {
     expect(gpuBill(inventory, 2, at(3600))).toEqual({ pools: [14.7, 3.5], unused: 4.9, total: 23.1 });
   });
 
-  it("asks nothing for reserved GPUs while their node is gone", () => {
-    const inventory = new Inventory([typeOf("reserved", 3.6)], 1);
+  it("asks the same for reserved GPUs whether they are used, free, or their node is gone", () => {
+    const inventory = new Inventory([typeOf("reserved", 3.6), typeOf("on-demand", 1)], 1);
+    inventory.take(0, 0, 8, [0], START);
     inventory.nodeGoes(0, at(10));
+    inventory.giveBack(0, at(10));
+    inventory.nodeGoes(1, at(10));
     inventory.nodeComesBack(0, at(40));
-    expect(gpuBill(inventory, 1, at(50))!.total).toBe((3.6 * 8 * 20) / 3600);
+    expect(gpuBill(inventory, 1, at(50))).toEqual({ pools: [0.08], unused: 0.32, total: 0.4 });
   });
 
   it("is null where GPUs were used that have no price, and is not made out where none has one", () => {

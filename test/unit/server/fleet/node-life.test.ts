@@ -3,6 +3,7 @@ import { InstanceState } from "../../../../src/core/base/instance-state.js";
 import { type Duration, type Instant, NO_TIME, START } from "../../../../src/core/base/units.js";
 import { NodeLife } from "../../../../src/core/server/fleet/node-life.js";
 import { undivided } from "../../../../src/core/server/fleet/node-type.js";
+import { Role } from "../../../../src/core/server/fleet/roles.js";
 import { Sizing } from "../../../../src/core/server/fleet/sizing.js";
 import { makeFleetOn, started } from "./fleets.js";
 
@@ -83,11 +84,64 @@ describe("a node that is about to go", () => {
     expect(life.lose(0, LATER).map(({ sequence }) => sequence)).toEqual([1]);
   });
 
-  it("may stay after all", () => {
-    const { life } = makeNodes(2);
+  it("is so still when it has failed and is back before that", () => {
+    const { fleet, sizing, life, states } = makeNodes(2);
     life.drain(1, START);
+    sizing.supply(START);
+    expect(states().filter((state) => state === pending)).toHaveLength(1);
+    life.lose(1, LATER);
+    life.restore(1, LATER);
+    sizing.supply(LATER);
+    expect([life.nodes.isCordoned(1), states().filter((state) => state === pending).length]).toEqual([
+      true,
+      1,
+    ]);
+    life.lose(1, LATER);
+    life.hasGone(1);
+    life.restore(1, LATER);
+    sizing.supply(LATER);
+    expect([life.nodes.isCordoned(1), states()]).toEqual([false, [ready, ready, ready]]);
+    expect(fleet.inventory.taken).toBe(6);
+  });
+
+  it("is so until each that has said so has taken it", () => {
+    const { life } = makeNodes(2);
+    for (const _ of ["by schedule", "by chance"]) life.drain(1, START);
+    life.hasGone(1);
     expect(life.nodes.isCordoned(1)).toBe(true);
-    life.restore(1, START);
-    expect(life.nodes.isCordoned(1)).toBe(false);
+  });
+
+  it("is so though it is gone while that is said, and lets nobody know", () => {
+    const { fleet, life } = makeNodes(2);
+    const told: string[] = [];
+    fleet.watch({ happened: (kind) => told.push(kind) });
+    life.lose(1, START);
+    life.drain(1, START);
+    life.restore(1, LATER);
+    expect([life.nodes.isCordoned(1), told]).toEqual([true, ["node-lost", "instance-lost", "node-back"]]);
+  });
+
+  it("gives up an instance that had crashed: another one starts elsewhere, and none where it was", () => {
+    const { fleet, sizing, life, states, placed } = makeNodes(3);
+    const [slot] = fleet.inventory.nodes.instancesOn(1);
+    fleet.lose(slot!, START);
+    life.drain(1, START);
+    expect(states()).toEqual([ready, ready]);
+    sizing.supply(START);
+    expect([states(), placed().sort()]).toEqual([
+      [ready, ready, ready],
+      [0, 0, 2],
+    ]);
+  });
+
+  it("lets nothing fall asleep on it that was to stand by", () => {
+    const { fleet, life, states } = makeNodes(2);
+    const [slot] = fleet.inventory.nodes.instancesOn(1);
+    fleet.pools[0]!.join(1, 0, 0, START);
+    for (const request of [2, 3]) fleet.pools[0]!.join(request, 0, 0, START);
+    started(fleet, 0);
+    fleet.drain(slot!, START, Role.standsBy);
+    life.drain(1, START);
+    expect([states()[2], fleet.roles.of(slot!)]).toEqual([draining, Role.leaves]);
   });
 });

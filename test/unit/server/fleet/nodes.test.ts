@@ -49,4 +49,17 @@ describe("nodes", () => {
     expect([nodes.put(1, 8, 0), nodes.nodesOf(1)]).toEqual([true, [1]]);
     expect(() => nodes.comesBack(1)).toThrow("was gone");
   });
+
+  it("stay cordoned when they fail and come back, until each that has cordoned them takes it back", () => {
+    const nodes = new Nodes([{ ...undivided(8), nodes: 1 }]);
+    for (const _ of [1, 2]) nodes.cordon(0);
+    nodes.goes(0);
+    nodes.comesBack(0);
+    expect([nodes.isCordoned(0), nodes.put(0, 1, 0)]).toEqual([true, false]);
+    nodes.uncordon(0);
+    expect(nodes.put(0, 1, 0)).toBe(false);
+    nodes.uncordon(0);
+    expect(nodes.put(0, 1, 0)).toBe(true);
+    expect(() => nodes.uncordon(0)).toThrow("was cordoned");
+  });
 });

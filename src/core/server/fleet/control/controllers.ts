@@ -1,6 +1,7 @@
 // The controllers of a fleet on the clock: each has one event, for when it acts next; at one instant they act in the
 // order of the list, and after them, where instances wait for GPUs or are to be replaced, those are supplied. While the
-// control plane is down none of them acts, and all do as soon as it is up again. Knows when they act, not what they do.
+// control plane is down none acts that is a part of it, and all do as soon as it is up again. Knows when they act, not
+// what they do.
 import { assert } from "../../../base/assert.js";
 import { type Instant, NEVER, START } from "../../../base/units.js";
 import { type EventHandle, type EventQueue, NO_EVENT } from "../../../kernel/event-queue.js";
@@ -42,13 +43,14 @@ export class Controllers {
     this.#events[index] = NO_EVENT;
     this.#times[index] = NEVER;
     this.planned--;
-    if (this.#outages > 0) return;
-    const next = this.#all[index]!.act(now);
+    const controller = this.#all[index]!;
+    if (this.#outages > 0 && controller.isApart !== true) return;
+    const next = controller.act(now);
     assert(next > now, "a controller acts once at an instant");
     this.#plan(index, next);
   }
 
-  /** The control plane is down: nothing acts. */
+  /** The control plane is down: nothing acts that is a part of it. */
   goesDown(): void {
     this.#outages++;
   }

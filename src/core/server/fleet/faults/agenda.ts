@@ -1,24 +1,27 @@
 // What a fault will do, in the order of time, and of what falls on one instant in the order in which it was planned.
-// There is little of it at once: the end of each thing that lasts, and the next time of each that comes again.
+// There may be much of it: where each node fails by itself, the next time of every node of a fleet.
 import { type Instant, NEVER } from "../../../base/units.js";
+import { EventQueue } from "../../../kernel/event-queue.js";
+import { Phase } from "../../../kernel/phase.js";
 import type { Onsets } from "./chance/onsets.js";
 import type { Fault, Toll } from "./fault.js";
+
+const FIRST_CAPACITY = 16;
 
 /** May plan more, not before now. */
 export type Step = (now: Instant, toll: Toll) => void;
 
 export class Agenda implements Fault {
-  readonly #planned: { readonly at: Instant; readonly step: Step }[] = [];
+  readonly #queue = new EventQueue(FIRST_CAPACITY);
+  /** By the subject of its event; those that are done leave their places to others. */
+  readonly #steps: (Step | undefined)[] = [];
+  readonly #free: number[] = [];
 
   plan(at: Instant, step: Step): void {
-    const list = this.#planned;
-    let [low, high] = [0, list.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (list[middle]!.at <= at) low = middle + 1;
-      else high = middle;
-    }
-    list.splice(low, 0, { at, step });
+    if (at >= NEVER) return;
+    const place = this.#free.pop() ?? this.#steps.length;
+    this.#steps[place] = step;
+    this.#queue.schedule(at, Phase.fault, 0, place);
   }
 
   /** Again and again, at each time for the next. */
@@ -31,10 +34,14 @@ export class Agenda implements Fault {
   }
 
   act(now: Instant, toll: Toll): Instant {
-    for (let next = this.#planned[0]; next !== undefined && next.at <= now; next = this.#planned[0]) {
-      this.#planned.shift();
-      next.step(now, toll);
+    const queue = this.#queue;
+    while (queue.nextAt <= now) {
+      queue.pop();
+      const step = this.#steps[queue.subject]!;
+      this.#steps[queue.subject] = undefined;
+      this.#free.push(queue.subject);
+      step(now, toll);
     }
-    return this.#planned[0]?.at ?? NEVER;
+    return queue.nextAt;
   }
 }

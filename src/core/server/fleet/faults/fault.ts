@@ -50,6 +50,8 @@ export interface FaultContext {
 export interface FaultsAround {
   readonly pools: unknown;
   readonly inventory: unknown;
+  /** How many instances a pool is to have at a time; undefined where nobody can say. */
+  instancesOf(pool: string, at: Instant): number | undefined;
 }
 
 export interface FaultDefinition<Name extends string, Shape extends z.ZodRawShape>

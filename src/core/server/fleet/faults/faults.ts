@@ -3,10 +3,19 @@ import { assert } from "../../../base/assert.js";
 import { type Instant, NEVER } from "../../../base/units.js";
 import type { EventQueue } from "../../../kernel/event-queue.js";
 import { Phase } from "../../../kernel/phase.js";
+import type { FleetObservers } from "../fleet-observer.js";
 import { type Fault, Toll } from "./fault.js";
 
+export interface NamedFault {
+  /** Its place in the scenario. */
+  readonly name: string;
+  readonly fault: Fault;
+}
+
 export interface FaultsOptions {
-  readonly faults: readonly Fault[];
+  readonly faults: readonly NamedFault[];
+  /** Told that what happens while a fault acts is its doing. */
+  readonly observers: Pick<FleetObservers, "cause">;
   readonly events: EventQueue;
   /** Of their events, whose subject is the fault's place in the list. */
   readonly kind: number;
@@ -23,7 +32,7 @@ export class Faults {
 
   constructor(options: FaultsOptions) {
     this.#options = options;
-    for (const [index, fault] of options.faults.entries())
+    for (const [index, { fault }] of options.faults.entries())
       this.#plan(index, fault.act(BEFORE_ALL, this.#toll));
     assert(this.#toll.pools.size === 0, "nothing is broken before a run begins");
   }
@@ -32,7 +41,11 @@ export class Faults {
   act(index: number, now: Instant): Toll {
     this.planned--;
     this.#toll.clear();
-    const next = this.#options.faults[index]!.act(now, this.#toll);
+    const { faults, observers } = this.#options;
+    const { name, fault } = faults[index]!;
+    observers.cause = name;
+    const next = fault.act(now, this.#toll);
+    observers.cause = undefined;
     assert(next > now, "a fault acts once at an instant");
     this.#plan(index, next);
     return this.#toll;

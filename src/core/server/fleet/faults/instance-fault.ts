@@ -66,7 +66,7 @@ interface Chance {
 
 function byChance(agenda: Agenda, pool: FaultPool, mtbf: number, { context, open, strike }: Chance): void {
   const { fleet } = context;
-  const fitting = Math.floor(fleet.inventory.gpus / fleet.gpusPerReplica(pool.index));
+  const fitting = Math.floor(fleet.inventory.breakable / fleet.gpusPerReplica(pool.index));
   const most = Math.max(1, Math.min(MOST_INSTANCES, fitting));
   const onsets = new Onsets({ dist: "exponential", mean: mtbf / most }, open("times"));
   const places = open("places");

@@ -1,9 +1,32 @@
-// What a scenario has to say for a fault to make sense: the pool that it names is there, and it begins in the run.
-import { checkName, type Raw, type Report } from "../../../document/raw.js";
+// What a scenario has to say for a fault of a pool to make sense: the pool that it names is there, and has as many
+// instances as it is to hit; without a name, some pool has.
+import { after, START } from "../../../base/units.js";
+import { checkName, maps, type Raw, type Report, read } from "../../../document/raw.js";
 import type { Path } from "../../../document/tree.js";
+import { duration } from "../../../document/units.js";
+import { quote } from "../../../document/words.js";
+import { checkAmount } from "./amount-check.js";
 import type { FaultsAround } from "./fault.js";
+
+const anyTime = duration();
 
 /** Of a fault that may name a pool. */
 export function checkPool(part: Raw, at: Path, { pools }: FaultsAround, report: Report): void {
   checkName(part["pool"], pools, "pool", [...at, "pool"], report);
+}
+
+/** Of one that hits so many of its instances. */
+export function checkInstances(part: Raw, at: Path, around: FaultsAround, report: Report): void {
+  checkPool(part, at, around, report);
+  const when = read(anyTime, part["at"]);
+  if (when === undefined) return;
+  const { pool } = part;
+  const hit = maps(around.pools).filter(([name]) => pool === undefined || name === pool);
+  const counts = hit.map(([name]) => around.instancesOf(name, after(START, when)));
+  const known = counts.filter((count) => count !== undefined);
+  const there = known.length === 0 || known.length < counts.length ? undefined : Math.max(...known);
+  const who =
+    pool === undefined && hit.length > 1 ? "no pool has more than" : `pool ${quote(hit[0]?.[0])} has`;
+  const message = `${who} ${there} instance${there === 1 ? "" : "s"} then`;
+  checkAmount(part, at, { key: "instances", there, message }, report);
 }

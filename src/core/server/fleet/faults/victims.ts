@@ -17,9 +17,9 @@ function isStill({ instances }: Fleet, { slot, life }: Victim, state: InstanceSt
   return instances.lifeOf(slot) === life && instances.stateOf(slot) === state;
 }
 
-/** Slots of a pool's instances that are up, in order. */
-export function upIn({ instances }: Fleet, pool: number): number[] {
-  return [...instances.ofPool(pool)].filter((slot) => instances.isUp(slot));
+/** Slots of a pool's instances that are up and that faults may strike, in order. */
+export function upIn({ instances, inventory }: Fleet, pool: number): number[] {
+  return [...instances.ofPool(pool)].filter((slot) => instances.isUp(slot) && !inventory.isSpared(slot));
 }
 
 /** What is up in a slot, and whether it is still the same that is. */

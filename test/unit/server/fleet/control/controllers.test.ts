@@ -38,6 +38,37 @@ describe("controllers", () => {
     expect(acted).toEqual(["a0", "b0", "a4", "b6", "a8", "a12", "b12"]);
   });
 
+  it("wait while the control plane is down, but for those that are no part of it", () => {
+    const acted: string[] = [];
+    const every = (name: string, isApart: boolean): Controller => ({
+      isApart,
+      act(now) {
+        acted.push(`${name}${now}`);
+        return instant(now + 4);
+      },
+    });
+    const controllers = [every("a", false), every("b", true)];
+    const events = new EventQueue();
+    const all = new Controllers({
+      sizing: new Sizing({ fleet: makeFleet() }),
+      controllers,
+      events,
+      kind: KIND,
+    });
+    const until = (end: number) => {
+      while (events.nextAt <= end) {
+        events.pop();
+        all.act(events.subject, events.time);
+      }
+    };
+    until(1);
+    all.goesDown();
+    until(9);
+    all.comesUp(instant(10));
+    until(12);
+    expect(acted).toEqual(["a0", "b0", "b4", "b8", "a10", "b10"]);
+  });
+
   it("must look ahead", () => {
     expect(() => run(new Sizing({ fleet: makeFleet() }), [{ act: (now) => now }], 1)).toThrow(
       "once at an instant",

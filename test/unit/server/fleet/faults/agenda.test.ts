@@ -24,6 +24,24 @@ describe("an agenda", () => {
     expect(done).toEqual(["b at 2", "a at 5", "c at 5", "d at 9"]);
   });
 
+  it("does what a hundred thousand nodes have planned, as if they were sorted, and in little time", () => {
+    const agenda = new Agenda();
+    const stream = openStream("1", "times");
+    const times = Array.from({ length: 100_000 }, () => stream.below(1000));
+    const done: [at: number, place: number][] = [];
+    for (const [place, at] of times.entries()) agenda.plan(instant(at), () => done.push([at, place]));
+    const sorted = times.map((at, place): [number, number] => [at, place]);
+    sorted.sort(([one, first], [other, second]) => one - other || first - second);
+    for (let at = act(agenda, 0); at < NEVER; ) at = act(agenda, at);
+    expect(done).toEqual(sorted);
+  });
+
+  it("never does what never comes", () => {
+    const agenda = new Agenda();
+    agenda.plan(NEVER, () => expect.fail());
+    expect(act(agenda, 1)).toBe(NEVER);
+  });
+
   it("does at once what is planned for now", () => {
     const agenda = new Agenda();
     let done = 0;

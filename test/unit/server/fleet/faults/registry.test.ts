@@ -246,6 +246,23 @@ describe("a control plane that is down", () => {
     });
     expect(counts).toEqual([1, 2, 2, 4]);
   });
+
+  it("launches no instance of a model, but its paths come and go on time", () => {
+    const { paths } = tinyScenario();
+    const hand = server(
+      { fault: "control-plane", at: "1s", for: "19s" },
+      { more: { paths: { ...paths, fast: { ...paths["fast"]!, launch: "4s", retire: "12s" } } } },
+    );
+    const call = (at: number, id: number) => hand.until(at).call(id, { route: 2, outputTokens: 1 });
+    for (const [index, at] of [3, 4.5, 11.5, 13].entries()) call(at, index + 1);
+    hand.until(40);
+    expect(told(hand).map((line) => line.replace(/,.*/, ""))).toEqual([
+      "3: 1 refused 404 unknown_model",
+      "4.5: 2 refused 503 overloaded_capacity",
+      "11.5: 3 refused 503 overloaded_capacity",
+      "13: 4 refused 404 unknown_model",
+    ]);
+  });
 });
 
 describe("an incident", () => {

@@ -30,10 +30,10 @@ export const controlPlane = defineFault({
     const begin = (now: Instant, _: Toll) => {
       const length = drawnTime(lengths.sample());
       controllers.goesDown();
-      fleet.note("fault-begins", undefined, now, told);
+      fleet.observers.happened("fault-begins", undefined, now, told);
       agenda.plan(after(now, length), (end) => {
         controllers.comesUp(end);
-        fleet.note("fault-ends", undefined, end, told);
+        fleet.observers.happened("fault-ends", undefined, end, told);
       });
     };
     if (at !== undefined) agenda.plan(after(START, at), begin);

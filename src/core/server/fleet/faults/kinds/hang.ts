@@ -9,7 +9,7 @@ import { createDistribution } from "../../../../random/distribution.js";
 import { drawnTime, timeDistribution } from "../../../../random/time-distribution.js";
 import { defineFault } from "../fault.js";
 import { instanceFault, instanceKeys, type Strike } from "../instance-fault.js";
-import { checkPool } from "../pool-check.js";
+import { checkInstances } from "../pool-check.js";
 import { loseSlots, restartSlots, upAs } from "../victims.js";
 
 const MTBF: Duration = seconds(110_000 * 3600);
@@ -42,8 +42,8 @@ export const hang = defineFault({
       .prefault("0s")
       .describe("How long from when it is killed to when it is restarted; then its cold start begins."),
   },
-  check: checkPool,
   outFor: ({ healthCheck: checks, for: lasts }) => [detectionDelay(checks, 1), lasts],
+  check: checkInstances,
   create: ({ healthCheck: checks, for: lasts, ...options }, { fleet, ...context }) =>
     instanceFault(options, MTBF, { fleet, ...context }, (open): Strike => {
       const lengths = createDistribution(timeDistribution(lasts), open("lengths"));

@@ -61,12 +61,12 @@ export const incident = defineFault({
       const fails = () => requests.uniform() < part;
       for (const { index } of poolsOf(pool)) {
         gateway.incidentBegins(index, fails);
-        fleet.note("fault-begins", index, now, told);
+        fleet.observers.happened("fault-begins", index, now, told);
       }
       agenda.plan(after(now, lasts), (end) => {
         for (const { index } of poolsOf(pool)) {
           gateway.incidentEnds(index, fails);
-          fleet.note("fault-ends", index, end, told);
+          fleet.observers.happened("fault-ends", index, end, told);
         }
       });
     };

@@ -5,7 +5,7 @@ import { createDistribution } from "../../../../random/distribution.js";
 import { drawnTime, timeDistribution } from "../../../../random/time-distribution.js";
 import { defineFault } from "../fault.js";
 import { instanceFault, instanceKeys, type Strike } from "../instance-fault.js";
-import { checkPool } from "../pool-check.js";
+import { checkInstances } from "../pool-check.js";
 import { loseSlots, restartSlots } from "../victims.js";
 
 const MTBF: Duration = seconds(50_000 * 3600);
@@ -20,8 +20,8 @@ export const instanceCrash = defineFault({
     ...instanceKeys("50000h"),
     for: time.prefault("10m").describe("How long until it is restarted; then its cold start begins."),
   },
-  check: checkPool,
   outFor: ({ for: lasts }) => [lasts],
+  check: checkInstances,
   create: ({ for: lasts, ...options }, context) =>
     instanceFault(options, MTBF, context, (open): Strike => {
       const lengths = createDistribution(timeDistribution(lasts), open("lengths"));

@@ -4,14 +4,17 @@
 import * as z from "zod";
 import { after, type Duration, type Instant, START, seconds, toSeconds } from "../../../../base/units.js";
 import { portion } from "../../../../document/portion.js";
+import type { Raw, Report } from "../../../../document/raw.js";
 import { time } from "../../../../document/times.js";
+import type { Path } from "../../../../document/tree.js";
 import { duration, name, real, share } from "../../../../document/units.js";
 import type { DistributionSpec } from "../../../../random/distribution-spec.js";
 import { timeDistribution } from "../../../../random/time-distribution.js";
 import { Agenda } from "../agenda.js";
+import { checkAmount } from "../amount-check.js";
 import { NodeFailures } from "../chance/node-failures.js";
-import { defineFault, type FaultContext, type Toll } from "../fault.js";
-import { checkNodes, loseNodes, nodesByType, someInUse } from "../node-victims.js";
+import { defineFault, type FaultContext, type FaultsAround, type Toll } from "../fault.js";
+import { checkNodes, loseNodes, nodesByType, someInUse, statedTypes } from "../node-victims.js";
 
 const MOST_NODES = 1_000_000;
 const MTBF: Duration = seconds(6000 * 3600);
@@ -24,6 +27,12 @@ const repair = z.strictObject({
 function mixed(repairs: readonly z.output<typeof repair>[]): DistributionSpec {
   const of = repairs.map(({ share: weight, for: lasts }) => ({ ...timeDistribution(lasts), weight }));
   return { dist: "mixture", of };
+}
+
+function checkLoss(part: Raw, at: Path, around: FaultsAround, report: Report): void {
+  checkNodes(part, at, around, report);
+  const there = statedTypes(part, around)?.reduce((sum, { count }) => sum + count, 0);
+  checkAmount(part, at, { key: "nodes", there, message: `there are ${there} such nodes` }, report);
 }
 
 /** Out and back. */
@@ -71,8 +80,8 @@ export const nodeLoss = defineFault({
       ])
       .describe("How long a node is out: by default a restart, a swap for a spare one, a repair."),
   },
-  check: checkNodes,
   outFor: ({ repairs }) => repairs.map(({ for: lasts }) => lasts),
+  check: checkLoss,
   create: ({ type, at, nodes: part, mtbf, repairs, ...skew }, context) => {
     const agenda = new Agenda();
     const { nodes } = context.nodes;

@@ -3,17 +3,22 @@
 import type * as z from "zod";
 import { after, type Duration, type Instant, START, seconds, toSeconds } from "../../../../base/units.js";
 import { portion } from "../../../../document/portion.js";
+import { type Raw, type Report, read } from "../../../../document/raw.js";
 import { time } from "../../../../document/times.js";
+import type { Path } from "../../../../document/tree.js";
 import { count, duration, name } from "../../../../document/units.js";
 import { createDistribution } from "../../../../random/distribution.js";
 import { drawnTime, timeDistribution } from "../../../../random/time-distribution.js";
 import { Agenda } from "../agenda.js";
+import { checkAmount } from "../amount-check.js";
 import { Onsets } from "../chance/onsets.js";
 import { racksOf } from "../chance/racks.js";
-import { defineFault, type Toll } from "../fault.js";
-import { checkNodes, loseNodes, nodesByType, someInUse } from "../node-victims.js";
+import { defineFault, type FaultsAround, type Toll } from "../fault.js";
+import { checkNodes, loseNodes, nodesByType, someInUse, statedTypes } from "../node-victims.js";
 
 const MOST_NODES = 100_000;
+const LEAST = 4;
+const anySize = count(1, MOST_NODES);
 /** Node-time per event: 50 years of 365.25 days. */
 const MTBF: Duration = seconds(50 * 365.25 * 86_400);
 
@@ -25,6 +30,16 @@ interface Sizes {
 function checkSizes({ least, most }: Sizes, context: z.core.$RefinementCtx): void {
   if (least <= most) return;
   context.addIssue({ code: "custom", path: ["least"], message: "least is at most most", input: least });
+}
+
+/** How many racks there are is drawn: the most that there may be, each as small as it can be. */
+function checkRacks(part: Raw, at: Path, around: FaultsAround, report: Report): void {
+  checkNodes(part, at, around, report);
+  const least = read(anySize, part["least"] ?? LEAST);
+  const types = least === undefined ? undefined : statedTypes(part, around);
+  const there = types?.reduce((sum, { count: nodes }) => sum + Math.ceil(nodes / least!), 0);
+  const message = `such nodes fill ${there} rack${there === 1 ? "" : "s"} at most (least is ${least})`;
+  checkAmount(part, at, { key: "racks", there, message }, report);
 }
 
 export const rackLoss = defineFault({
@@ -43,13 +58,13 @@ export const rackLoss = defineFault({
         "By chance: node-time per event, so that a rack of n nodes fails n times as often as once in that time. Left " +
           "out: 50 years, or, where at is given, never.",
       ),
-    least: count(1, MOST_NODES).prefault(4).describe("A rack has at least so many nodes."),
+    least: count(1, MOST_NODES).prefault(LEAST).describe("A rack has at least so many nodes."),
     most: count(1, MOST_NODES).prefault(9).describe("And at most so many, each number between alike."),
     for: time.prefault("2h").describe("How long it is out."),
   },
   refine: checkSizes,
-  check: checkNodes,
   outFor: ({ for: lasts }) => [lasts],
+  check: checkRacks,
   create: ({ type, at, racks: part, mtbf, for: lasts, ...sizes }, context) => {
     const agenda = new Agenda();
     const { open, nodes: life } = context;

@@ -8,7 +8,7 @@ import { drawnTime, timeDistribution } from "../../../../random/time-distributio
 import { SLOWEST } from "../../../replica/speed.js";
 import { defineFault } from "../fault.js";
 import { instanceFault, instanceKeys, type Strike } from "../instance-fault.js";
-import { checkPool } from "../pool-check.js";
+import { checkInstances } from "../pool-check.js";
 import { upAs } from "../victims.js";
 
 const MTBF: Duration = seconds(10_000 * 3600);
@@ -24,8 +24,8 @@ export const slowDown = defineFault({
       .describe("The share of its speed that is left."),
     for: time.prefault("30m").describe("How long it lasts."),
   },
-  check: checkPool,
   outFor: ({ for: lasts }) => [lasts],
+  check: checkInstances,
   create: ({ speed, for: lasts, ...options }, { fleet, ...context }) =>
     instanceFault(options, MTBF, { fleet, ...context }, (open): Strike => {
       const lengths = createDistribution(timeDistribution(lasts), open("lengths"));

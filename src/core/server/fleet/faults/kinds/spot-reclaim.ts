@@ -5,16 +5,17 @@
 import type { Duration, Instant } from "../../../../base/units.js";
 import { after, START, seconds } from "../../../../base/units.js";
 import { portion } from "../../../../document/portion.js";
-import { asMap, maps, type Raw, type Report } from "../../../../document/raw.js";
+import { asMap, maps, type Raw, type Report, read } from "../../../../document/raw.js";
 import { type Time, time } from "../../../../document/times.js";
 import type { Path } from "../../../../document/tree.js";
-import { duration, name } from "../../../../document/units.js";
+import { count, duration, name } from "../../../../document/units.js";
 import { createDistribution } from "../../../../random/distribution.js";
 import { drawnTime, timeDistribution } from "../../../../random/time-distribution.js";
 import { Agenda } from "../agenda.js";
+import { checkAmount } from "../amount-check.js";
 import { SpotZone } from "../chance/spot-zone.js";
 import { defineFault, type FaultContext, type FaultsAround, type Toll } from "../fault.js";
-import { checkNodes, loseNodes, someInUse } from "../node-victims.js";
+import { checkNodes, loseNodes, someInUse, statedTypes } from "../node-victims.js";
 
 const UP: Time = { median: seconds(1.1 * 3600), mean: seconds(4.3 * 3600) };
 const DOWN = { median: "42m", mean: "2h" };
@@ -52,8 +53,9 @@ class Reclaims {
     }
   }
 
-  take({ nodes }: Zone, now: Instant, toll: Toll): void {
+  take({ nodes }: Zone, now: Instant, toll: Toll, isWarned: boolean): void {
     loseNodes(this.#context, nodes, now, toll);
+    if (isWarned) for (const node of nodes) this.#context.nodes.hasGone(node);
   }
 
   giveBack({ nodes }: Zone, now: Instant): void {
@@ -63,13 +65,13 @@ class Reclaims {
 
 /** Up and down by turns, from the start on. */
 function byTurns(agenda: Agenda, zone: Zone, spells: SpotZone, warning: Duration, reclaims: Reclaims): void {
-  if (!spells.isUp) agenda.plan(START, (now, toll) => reclaims.take(zone, now, toll));
+  if (!spells.isUp) agenda.plan(START, (now, toll) => reclaims.take(zone, now, toll, false));
   const next = (now: Instant): void => {
     const { isUp } = spells;
-    if (isUp && warning > 0)
-      agenda.plan(spells.warnsAt(warning, now), (at, toll) => reclaims.warn(zone, at, toll));
+    const isWarned = isUp && warning > 0;
+    if (isWarned) agenda.plan(spells.warnsAt(warning, now), (at, toll) => reclaims.warn(zone, at, toll));
     agenda.plan(spells.changesAt, (at, toll) => {
-      if (isUp) reclaims.take(zone, at, toll);
+      if (isUp) reclaims.take(zone, at, toll, isWarned);
       else reclaims.giveBack(zone, at);
       spells.change(at);
       next(at);
@@ -78,8 +80,24 @@ function byTurns(agenda: Agenda, zone: Zone, spells: SpotZone, warning: Duration
   next(START);
 }
 
+const anyCount = count(1, 1000);
+
+/** A type without as many nodes has fewer zones. */
+function checkZones(part: Raw, at: Path, around: FaultsAround, report: Report): void {
+  const types = statedTypes(part, around, ({ market }) => market === "spot") ?? [];
+  const zones = types.map(({ type, count: nodes }) => {
+    const stated = read(anyCount, type["zones"] ?? 1);
+    return stated === undefined ? Number.NaN : Math.min(stated, nodes);
+  });
+  const sum = zones.reduce((so, each) => so + each, 0);
+  const there = zones.length === 0 || Number.isNaN(sum) ? undefined : sum;
+  const message = `such spot nodes are in ${there} zone${there === 1 ? "" : "s"}`;
+  checkAmount(part, at, { key: "zones", there, message }, report);
+}
+
 function checkSpot(part: Raw, at: Path, around: FaultsAround, report: Report): void {
   checkNodes(part, at, around, report);
+  checkZones(part, at, around, report);
   const types = maps(asMap(around.inventory)["nodes"]);
   const usable = types.filter(([name]) => part["type"] === undefined || part["type"] === name);
   if (usable.length === 0 || usable.some(([, { market }]) => market === "spot")) return;
@@ -130,7 +148,7 @@ export const spotReclaim = defineFault({
           const zone = zones.find((one) => one.nodes === nodes)!;
           const length = drawnTime(lengths.sample());
           if (warned < goes) reclaims.warn(zone, warned, told);
-          agenda.plan(goes, (now, toll) => reclaims.take(zone, now, toll));
+          agenda.plan(goes, (now, toll) => reclaims.take(zone, now, toll, warned < goes));
           agenda.plan(after(goes, length), (now) => reclaims.giveBack(zone, now));
         }
       });
