@@ -670,6 +670,16 @@ test.each<[string, string, RegExp]>([
     /:7:43 .*upRate: expected unlimited, or a limit like \{replicas: 4, times: 1, per: 15s\}, got 4/,
   ],
   [
+    "a target of utilization that is no share",
+    withLine(6, "    replicas: 4\n    autoscaler: { algorithm: hpa, targets: { utilization: 70 } }"),
+    /:7:59 .*targets.utilization: 70 is not a share: write a percentage/,
+  ],
+  [
+    "a target of KV cache above all of it",
+    withLine(6, "    replicas: 4\n    autoscaler: { algorithm: hpa, targets: { kv: 101% } }"),
+    /:7:50 .*targets.kv: "101%" is out of range: it must be from 0.0001% to 100%/,
+  ],
+  [
     "bounds by the names that Kubernetes has for them",
     withLine(6, "    replicas: 4\n    autoscaler: { algorithm: hpa, minReplicas: 1 }"),
     /:7:35 .*unknown key "minReplicas" \(did you mean "min"\?\)/,
