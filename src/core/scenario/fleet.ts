@@ -31,7 +31,10 @@ const pool = z.strictObject({
     .describe("Types of nodes that its instances may stand on, the first that has room first; default: all."),
   coldStart: coldStart
     .prefault("none")
-    .describe("What it takes until an instance that is launched takes requests; none: it is ready at once."),
+    .describe(
+      "What it takes until an instance that is launched takes requests; none: it is ready at once. cached and cold " +
+        "load weights, so that they are maps with `weights.bytes`.",
+    ),
   warmPool: count(0, MOST_REPLICAS)
     .prefault(0)
     .describe(
