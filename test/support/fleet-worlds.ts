@@ -1,6 +1,7 @@
 // Random worlds with everything on that makes a fleet elastic: nodes in zones, spot markets, cold starts, warm pools, an
 // autoscaler of any kind in each pool, pools that displace others, faults, and models that come and go. Times are of the
 // size of the run, so that all of it happens; GPUs are scarce now and then. What else they are is the random world's own.
+import { poolLaunches } from "../../src/core/scenario/path-lives.js";
 import type { ScenarioInput } from "../../src/core/scenario/schema.js";
 import { AUTOSCALERS } from "../../src/core/server/fleet/control/autoscalers/registry.js";
 import { MARKETS } from "../../src/core/server/fleet/node-type.js";
@@ -40,12 +41,13 @@ export function fleetScenario(seed: string, stated: Stated = {}): ScenarioInput 
   const count = draw.pick([1, 2]);
   const types = ["first", "second"].slice(0, isPartlySpot ? 2 : count);
   const names = Object.keys(scenario.pools);
-  const pools = Object.fromEntries(
+  const drawn = Object.fromEntries(
     Object.entries(scenario.pools).map(([name, pool]) => {
       const others = names.filter((other) => other !== name);
       return [name, drawPool(draw, pool, { seconds, types, others, algorithm })];
     }),
   );
+  const pools = withoutVainAhead(drawn, scenario.paths);
   // Each type alone has room for all that is up at the start, whichever a pool wants.
   const first = Object.values(pools).reduce(
     (sum, { replicas, warmPool = 0, gpusPerReplica = 1 }) =>
@@ -87,6 +89,20 @@ function longEnough(seed: string, world: (seed: string) => ScenarioInput): Scena
   for (let tries = 1; secondsOf(found) < LEAST_SECONDS && tries < MOST_TRIES; tries++)
     found = world(`${seed}-${tries}`);
   return found;
+}
+
+/** Ahead of a launch only where there is one. */
+function withoutVainAhead(
+  pools: ScenarioInput["pools"],
+  paths: ScenarioInput["paths"],
+): ScenarioInput["pools"] {
+  const launches = poolLaunches({ pools, paths });
+  return Object.fromEntries(
+    Object.entries(pools).map(([name, { launchAhead, ...pool }]) => {
+      const { launch, isByClock } = launches.get(name)!;
+      return [name, { ...pool, ...(launchAhead && launch > 0 && !isByClock && { launchAhead }) }];
+    }),
+  );
 }
 
 interface Around {

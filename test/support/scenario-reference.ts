@@ -29,7 +29,8 @@ One YAML or JSON file, written from the schema by \`npm run baseline\`. \`surgef
 editors, \`surgefleet validate FILE\` tells every problem of a file with its line and column.
 
 A quantity is a number with or without a unit: durations \`14d 2h 10m 30s 250ms 20us\` (a bare number is seconds), rates \`20/s 6000/min 1/h\` (per second), shares
-\`0.1%\` or 0 to 1, counts \`32k\` \`3.6M\`. Maps marked \`NAME\` take keys of your own. Token counts are a number or a
+\`0.1%\` or 0 to 1, counts \`32k\` \`3.6M\`. Maps marked \`NAME\` take keys of your own. Where a key says of what
+kind a map is, keys that only some kinds have, or have otherwise, are marked "of" those. Token counts are a number or a
 distribution: \`{dist: lognormal, median: 800, sigma: 0.8}\`; see the end.
 
 \`extends\` merges bases below a file: maps merge, everything else replaces, \`null\` removes a key of a base. A flag
@@ -66,7 +67,7 @@ ${prices.join("\n")}
 export function scenarioReference(schema: object): string {
   const rows: string[] = [];
   const root = schema as Schema;
-  walk("", root, true, rows);
+  walk("", root, "", rows);
   const families = flattened(root.definitions?.["distribution"] ?? {}).filter(
     (form) => form.properties !== undefined,
   );
@@ -74,11 +75,16 @@ export function scenarioReference(schema: object): string {
   return `${HEADER}${[...new Set(rows)].join("\n")}\n\n## Distributions of token counts\n\n${lines.join("\n")}\n\n${presets()}`;
 }
 
-function walk(path: string, schema: Schema, isRequired: boolean, rows: string[]): void {
+function walk(path: string, schema: Schema, required: string, rows: string[]): void {
   const isDistribution = schema.allOf?.[0]?.$ref === "#/definitions/distribution";
   if (path !== "")
-    rows.push(row(path, isDistribution ? "number, or a distribution" : takes(schema), schema, isRequired));
-  if (!isDistribution) for (const form of flattened(schema)) descend(path, form, rows);
+    rows.push(row(path, isDistribution ? "number, or a distribution" : takes(schema), schema, required));
+  if (isDistribution) return;
+  const forms = flattened(schema);
+  const key = kindKey(forms);
+  const kinds = forms.filter((form) => key !== undefined && form.properties?.[key]?.const !== undefined);
+  if (key !== undefined) descendKinds(path, key, kinds, forms, rows);
+  for (const form of forms) if (!kinds.includes(form)) descend(path, form, forms, rows);
 }
 
 /** The alternatives of a schema, those of its alternatives included. */
@@ -87,15 +93,64 @@ function flattened(schema: Schema): readonly Schema[] {
   return forms === undefined ? [schema] : forms.flatMap(flattened);
 }
 
-function descend(path: string, form: Schema, rows: string[]): void {
+/** The key that tells maps apart by its value, where there are several such maps. */
+function kindKey(forms: readonly Schema[]): string | undefined {
+  const keys = forms.flatMap(({ properties = {} }) =>
+    Object.keys(properties).filter((key) => properties[key]!.const !== undefined),
+  );
+  return keys.find((key, index) => keys.indexOf(key) < index);
+}
+
+/** Each kind with what it is; then key by key, marked with the kinds that have it so, unless all have. */
+function descendKinds(
+  path: string,
+  key: string,
+  kinds: readonly Schema[],
+  forms: readonly Schema[],
+  rows: string[],
+): void {
+  const takenBy = new Map<string, Map<string, string[]>>();
+  for (const kind of kinds) {
+    const { [key]: named, ...properties } = kind.properties!;
+    rows.push(row(`${path}.${key}`, kindOf(named!), named!, requiredBeside(key, kind, forms)));
+    const own: string[] = [];
+    descend(path, { ...kind, properties }, [], own);
+    for (const one of new Set(own)) {
+      const [cell = ""] = /^\| `[^`]+`/.exec(one)!;
+      const ways = takenBy.get(cell) ?? new Map<string, string[]>();
+      takenBy.set(
+        cell,
+        ways.set(one.slice(cell.length), [...(ways.get(one.slice(cell.length)) ?? []), kindOf(named!)]),
+      );
+    }
+  }
+  for (const [cell, ways] of takenBy)
+    for (const [rest, names] of ways)
+      rows.push(names.length === kinds.length ? `${cell}${rest}` : `${cell} of ${names.join(" ")}${rest}`);
+}
+
+function descend(path: string, form: Schema, forms: readonly Schema[], rows: string[]): void {
   const prefix = path === "" ? "" : `${path}.`;
   for (const [key, child] of Object.entries(form.properties ?? {})) {
-    walk(`${prefix}${key}`, child, form.required?.includes(key) ?? false, rows);
+    walk(`${prefix}${key}`, child, requiredBeside(key, form, forms), rows);
   }
   if (typeof form.additionalProperties === "object") {
-    walk(`${prefix}NAME`, form.additionalProperties, false, rows);
+    walk(`${prefix}NAME`, form.additionalProperties, "", rows);
   }
-  if (form.items !== undefined && path !== "") descend(`${path}[]`, form.items, rows);
+  if (form.items !== undefined && path !== "") descend(`${path}[]`, form.items, [], rows);
+}
+
+/** Whether a key has to be there, and what maps of other forms begin with instead. */
+function requiredBeside(key: string, form: Schema, forms: readonly Schema[]): string {
+  if (form.required?.includes(key) !== true) return "";
+  const others = forms.filter(
+    ({ properties }) => properties !== undefined && !Object.hasOwn(properties, key),
+  );
+  const first = others.map(({ required = [] }) =>
+    required.find((one) => !Object.hasOwn(form.properties!, one)),
+  );
+  const keys = [...new Set(first.filter((one) => one !== undefined))].map((one) => `\`${one}\``);
+  return keys.length === 0 ? "required" : `required, or ${keys.join(" ")}`;
 }
 
 function takes(schema: Schema): string {
@@ -117,10 +172,10 @@ function kindOf(form: Schema): string {
   return "number";
 }
 
-function row(path: string, kind: string, schema: Schema, isRequired: boolean): string {
+function row(path: string, kind: string, schema: Schema, required: string): string {
   const given =
     schema.default === undefined ? "" : `\`${JSON.stringify(schema.default).replaceAll('"', "")}\``;
-  const fallback = isRequired && given === "" ? "required" : given;
+  const fallback = given === "" ? required : given;
   return `| \`${path}\` | ${kind.replaceAll("|", "\\|")} | ${fallback} | ${(schema.description ?? "").replaceAll("|", "\\|")} |`;
 }
 

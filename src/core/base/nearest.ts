@@ -5,10 +5,13 @@ import { distance } from "fastest-levenshtein";
 /** Hints list the known names only if they are few. */
 const MOST_LISTED = 20;
 
-/** Letters that an unfinished name needs to be recognised. */
+/** Letters that the beginning of a name needs to be recognised. */
 const SHORTEST_STUB = 3;
 
-/** The name that was probably meant: near enough to be a slip of the finger, case aside, or its beginning. */
+/**
+ * The name that was probably meant: near enough to be a slip of the finger, case aside, or one of which it is the
+ * beginning, or that it begins with, as `minReplicas` does with `min`.
+ */
 export function nearest(unknown: string, known: readonly string[]): string | undefined {
   const word = unknown.toLowerCase();
   let best: string | undefined;
@@ -22,7 +25,13 @@ export function nearest(unknown: string, known: readonly string[]): string | und
     }
   }
   if (best !== undefined || word.length < SHORTEST_STUB) return best;
-  return known.find((candidate) => candidate.toLowerCase().startsWith(word));
+  const unfinished = known.find((candidate) => candidate.toLowerCase().startsWith(word));
+  if (unfinished !== undefined) return unfinished;
+  const within = known.filter((one) => one.length >= SHORTEST_STUB && word.startsWith(one.toLowerCase()));
+  return within.reduce<string | undefined>(
+    (longest, one) => (one.length > (longest?.length ?? 0) ? one : longest),
+    undefined,
+  );
 }
 
 /**

@@ -58,13 +58,6 @@ type Forms<Key extends string, All extends readonly Described[], Shared extends 
   readonly [Index in keyof All]: Form<Key, All[Index], Shared>;
 };
 
-/** A map with options, of those that have some. */
-type MapInput<Key extends string, Given> = Given extends Described
-  ? keyof Given["options"] extends never
-    ? never
-    : z.input<Form<Key, Given, NoKeys>>
-  : never;
-
 function form(
   key: string,
   { name, summary, options, refine }: Described,
@@ -115,31 +108,23 @@ export function nameOf<const All extends readonly [Named, ...Named[]]>(
 
 /**
  * A name where nothing else is to say, or a map with the name in `key` and options beside it. Parses to the map either
- * way, with the defaults of what was left out: every option has one. A definition without options has no map.
+ * way, with the defaults of what was left out: every option has one.
  */
 export function nameOrMap<const Key extends string, const All extends readonly [Described, ...Described[]]>(
   key: Key,
   definitions: All,
-): z.ZodType<z.output<Forms<Key, All, NoKeys>[number]>, All[number]["name"] | MapInput<Key, All[number]>> {
-  type Parsed = z.output<Forms<Key, All, NoKeys>[number]>;
-  const byName = new Map(definitions.map((one) => [one.name, form(key, one, {})]));
-  const name = nameOf(definitions).transform((given) => byName.get(given)!.parse({ [key]: given }) as Parsed);
-  const mapped = definitions.filter(({ options }) => Object.keys(options).length > 0);
-  const maps = mapped.map((one) => byName.get(one.name)!);
-  const forms = [
-    ...namesOf(definitions).map((one) => quote(one)),
-    ...mapped.slice(0, 1).map((one) => example(key, one)),
-  ];
-  const all = mapped.length === 0 ? choices(forms) : `${forms.slice(0, -1).join(", ")}, or ${forms.at(-1)}`;
-  return z.union([name, ...maps], { error: expected(all) }) as never;
-}
-
-/** What those do that have no options, for the text of a key that may name them: no map tells of them. */
-export function summariesOf(definitions: readonly Described[]): string {
-  const plain = definitions.filter(({ options }) => Object.keys(options).length === 0);
-  return plain
-    .map(({ name, summary }) => `${name}: ${summary[0]!.toLowerCase()}${summary.slice(1)}`)
-    .join(" ");
+): z.ZodType<
+  z.output<Forms<Key, All, NoKeys>[number]>,
+  All[number]["name"] | z.input<Forms<Key, All, NoKeys>[number]>
+> {
+  // Told apart by the key, so that a bad option is told as that: of maps in a row none would be the one that was meant.
+  const map = oneOf(key, definitions);
+  const name = nameOf(definitions).transform((given) => map.parse({ [key]: given }));
+  const names = namesOf(definitions).map((one) => quote(one));
+  const withOptions = definitions.find(({ options }) => Object.keys(options).length > 0);
+  const all =
+    withOptions === undefined ? choices(names) : `${names.join(", ")}, or ${example(key, withOptions)}`;
+  return z.union([name, map], { error: expected(all) }) as never;
 }
 
 /** A map as a scenario may write it: with the first of the options at its default. */

@@ -92,11 +92,18 @@ function likenessOf(branch: readonly ZodIssue[], value: Tree): number {
   return value.kind === "scalar" ? scalarLikeness(branch, value) : 0;
 }
 
+/** Whether a branch takes one word only, which the value is nothing like: the words of the whole union say more. */
+function isOneWord(branch: readonly ZodIssue[], value: Tree): boolean {
+  const [first] = branch;
+  if (first?.code !== "invalid_value" || first.path.length > 0 || first.values.length > 1) return false;
+  return didYouMean(value, namesOf(first)) === undefined;
+}
+
 /** The issues of the branch that was meant; none if no branch stands out. */
 function meantBranch(issue: z.core.$ZodIssueInvalidUnion, value: Tree): readonly ZodIssue[] {
   const branches = issue.errors.filter((one) => !isOtherKind(one, value));
   const [only, second] = branches;
-  if (second === undefined) return only ?? [];
+  if (second === undefined) return only === undefined || isOneWord(only, value) ? [] : only;
   let best: readonly ZodIssue[] = [];
   // The first branch of maps is as good as any; a scalar that is like nothing gets the words of the whole
   // union.
@@ -159,6 +166,33 @@ function namesOf(issue: ZodIssue): readonly string[] {
   return [];
 }
 
+/** The keys of a map that a branch of a union does not know. */
+function unknownTo(branch: readonly ZodIssue[]): readonly string[] {
+  return branch.flatMap((issue) =>
+    issue.code === "unrecognized_keys" && issue.path.length === 0 ? issue.keys : [],
+  );
+}
+
+/**
+ * Keys that the form that was meant does not know, and another does: each is right by itself, but not beside keys that
+ * only the other form has.
+ */
+function keysApart(
+  unknown: readonly string[],
+  others: readonly (readonly ZodIssue[])[],
+  path: Path,
+  root: Tree,
+): readonly Issue[] {
+  return unknown.flatMap((key) => {
+    const rivals = unknownTo(others.find((one) => !unknownTo(one).includes(key)) ?? []);
+    const known = rivals.filter((one) => !unknown.includes(one));
+    if (known.length === 0) return [];
+    const keyPath = [...path, key];
+    const message = `${quote(key)} does not go with ${choices(known.map((one) => quote(one)))}`;
+    return [issueAt(find(root, keyPath).key, keyPath, message, "write one or the other, not both")];
+  });
+}
+
 function toIssues(issue: ZodIssue, above: Path, root: Tree): readonly Issue[] {
   const path: Path = [
     ...above,
@@ -180,7 +214,9 @@ function toIssues(issue: ZodIssue, above: Path, root: Tree): readonly Issue[] {
   }
   if (issue.code === "invalid_union") {
     const branch = meantBranch(issue, value);
-    if (branch.length > 0) return branch.flatMap((inner) => toIssues(inner, path, root));
+    const others = issue.errors.filter((one) => one !== branch && !isOtherKind(one, value));
+    const apart = keysApart(unknownTo(branch), others, path, root);
+    if (branch.length > 0) return [...apart, ...branch.flatMap((inner) => toIssues(inner, path, root))];
   }
   if (issue.code === "invalid_union" && names.length > 0) {
     const message = `${quote(toPlain(value))} is not ${choices(names)}`;

@@ -17,13 +17,13 @@ export const time = z.union(
         median: duration({ above: 0 }).describe("Half of them are shorter."),
         p90: duration({ above: 0 }).describe("Nine in ten are shorter: a log-normal."),
       })
-      .refine(isOrdered, { path: ["p90"], message: "p90 is longer than the median" }),
+      .refine(isOrdered, { path: ["p90"], message: "must be longer than the median" }),
     z
       .strictObject({
         median: duration({ above: 0 }).describe("Half of them are shorter."),
         mean: duration({ above: 0 }).describe("Mean: with the median a log-normal."),
       })
-      .refine(isSkewed, { path: ["mean"], message: "the mean is longer than the median" }),
+      .refine(isSkewed, { path: ["mean"], message: "must be longer than the median" }),
     z.strictObject({ mean: duration({ above: 0 }).describe("Mean of an exponential.") }),
   ],
   { error: expected("a duration like 60s, {median: 60s, p90: 120s}, or {mean: 60s}") },

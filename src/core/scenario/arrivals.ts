@@ -104,6 +104,17 @@ const hasNoSpike = ({ phases, spike: given }: Timing) => phases === undefined ||
 const noSpike = { path: ["spike"], error: "phases say the rate by themselves: make the spike one of them" };
 const onlyPhases = { path: ["repeat"], error: "only phases can be repeated" };
 
+/** Each has a stream and samplers of its own, some kilobytes of memory. */
+const MOST_CALLERS = 100_000;
+
+const closedArrivals = z.strictObject({
+  process: z
+    .literal("closed")
+    .describe("Callers who think, send, and wait for the end before they think again."),
+  callers: count(1, MOST_CALLERS).describe("How many there are, like the virtual users of a load tester."),
+  think: distribution.describe("Time from the end of a request to the same caller's next, in seconds."),
+});
+
 const processArrivals = z.discriminatedUnion("process", [
   z
     .strictObject({ process: z.literal("poisson").describe("Independent arrivals."), ...timing })
@@ -119,18 +130,8 @@ const processArrivals = z.discriminatedUnion("process", [
     .refine(hasOneRate, oneRate)
     .refine(repeatsPhases, onlyPhases)
     .refine(hasNoSpike, noSpike),
+  closedArrivals,
 ]);
-
-/** Each has a stream and samplers of its own, some kilobytes of memory. */
-const MOST_CALLERS = 100_000;
-
-const closedArrivals = z.strictObject({
-  process: z
-    .literal("closed")
-    .describe("Callers who think, send, and wait for the end before they think again."),
-  callers: count(1, MOST_CALLERS).describe("How many there are, like the virtual users of a load tester."),
-  think: distribution.describe("Time from the end of a request to the same caller's next, in seconds."),
-});
 
 const swing = z.strictObject({
   sigma: real({ from: 0, to: 5 }).describe("Standard deviation of the logarithm of the rate."),
@@ -181,7 +182,7 @@ const population = z.strictObject({
 // A union of one: a missing workload then never looks like the mistake in arrivals of another kind.
 const populationArrivals = z.discriminatedUnion("workload", [population]);
 
-export const arrivals = z.union([processArrivals, closedArrivals, traceArrivals, populationArrivals], {
+export const arrivals = z.union([processArrivals, traceArrivals, populationArrivals], {
   error: expected(
     "arrivals like {process: poisson, rate: 60/s}, {workload: agentic, rate: 60/s}, or {trace: FILE}",
   ),

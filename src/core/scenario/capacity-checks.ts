@@ -5,10 +5,11 @@ import { checkNamed } from "../document/definition.js";
 import { type Portion, portion, portionOf } from "../document/portion.js";
 import { asMap, maps, type Raw, type Report, read } from "../document/raw.js";
 import { count, duration, showDuration } from "../document/units.js";
+import { choices, quote, several } from "../document/words.js";
 import { AUTOSCALERS, autoscaler as autoscalerSchema } from "../server/fleet/control/autoscalers/registry.js";
 import { machineOf } from "../server/profile/machine.js";
 import { isEverUp, type PlannedPool, plannedGpus, plannedReplicas, planOf } from "./capacity-plan.js";
-import { laterPools } from "./path-lives.js";
+import { isAheadOfAll, isLater, poolLaunches } from "./path-lives.js";
 
 const anyCount = count(0, Number.MAX_SAFE_INTEGER);
 const anyDuration = duration();
@@ -63,14 +64,18 @@ function checkScaling(root: Raw, pools: ReadonlyMap<string, StatedPool>, report:
 
 function checkInventory(root: Raw, pools: ReadonlyMap<string, StatedPool>, report: Report): void {
   const gpus = read(anyCount, asMap(root["inventory"])["gpus"]);
-  const later = laterPools(root);
-  const planned = [...pools].filter(([name]) => !later.has(name)).map(([, pool]) => pool);
+  const launches = poolLaunches(root);
+  const planned = [...pools].filter(([name]) => !isLater(launches.get(name)!)).map(([, pool]) => pool);
   const plans = planned.flatMap(({ plan }) => (plan === undefined ? [] : [plan]));
   if (gpus === undefined || plans.length < planned.length) return;
   const needed = plannedGpus(plans, lengthOf(root));
   if (needed.gpus <= gpus) return;
   const when = needed.at === 0 ? "" : ` at ${showDuration(needed.at as number as Duration)}`;
-  report(["inventory", "gpus"], `the pools need ${needed.gpus} GPUs${when}, the inventory has ${gpus}`);
+  const ahead = [...launches].filter(([, launch]) => isAheadOfAll(launch)).map(([name]) => quote(name));
+  const hint =
+    ahead.length === 0 ? undefined : `by its launchAhead ${choices(ahead)} is there from the start`;
+  const message = `the pools need ${several(needed.gpus, "GPU")}${when}, the inventory has ${gpus}`;
+  report(["inventory", "gpus"], message, { hint });
 }
 
 interface Outage {
@@ -113,7 +118,10 @@ function checkOutages(root: Raw, pools: ReadonlyMap<string, StatedPool>, report:
     taken.push({ pool, until, count: wanted });
     if (wanted <= left && left > 0) continue;
     const already = gone === 0 ? "" : `, of which other outages have taken ${gone}`;
-    report(["outages", index, "instances"], `pool "${pool}" has ${there} instances then${already}`);
+    report(
+      ["outages", index, "instances"],
+      `pool "${pool}" has ${several(there, "instance")} then${already}`,
+    );
   }
 }
 

@@ -1,13 +1,15 @@
 // What pools that grow and shrink demand of the rest of a scenario: types of nodes that are there and that their
 // instances fit on, room for what is up at the start, weights to load, bounds in order. Skips whatever is malformed
 // itself.
+import { suggest } from "../base/nearest.js";
 import { START } from "../base/units.js";
 import { asMap, checkName, isMap, maps, type Raw, type Report, read } from "../document/raw.js";
 import type { Path } from "../document/tree.js";
 import { count } from "../document/units.js";
-import { choices, quote } from "../document/words.js";
+import { choices, quote, several } from "../document/words.js";
 import { lacksBytes } from "../server/fleet/cold-start-keys.js";
 import { AUTOSCALERS } from "../server/fleet/control/autoscalers/registry.js";
+import { GPU_PRICES } from "../server/fleet/gpu-prices.js";
 import { Nodes } from "../server/fleet/nodes.js";
 import { gpusOf, statedPool } from "./capacity-checks.js";
 import { plannedReplicas } from "./capacity-plan.js";
@@ -17,7 +19,7 @@ import {
   type ResolvedInventory,
   resolveInventory,
 } from "./inventory.js";
-import { laterPools } from "./path-lives.js";
+import { isAheadOfAll, isLater, poolLaunches } from "./path-lives.js";
 
 const anyCount = count(0, Number.MAX_SAFE_INTEGER);
 const namesIn = (raw: unknown): readonly unknown[] => (Array.isArray(raw) ? raw : []);
@@ -31,10 +33,26 @@ export function checkFleet(root: Raw, report: Report): void {
     checkColdStart(pool, ["pools", name, "coldStart"], report);
     checkAutoscaler(pool, ["pools", name], report);
   }
+  checkPrices(types, report);
   const known = read(inventorySchema, root["inventory"]);
   const sleeps = maps(root["pools"]).some(([, pool]) => pool["warmPool"] !== undefined);
   if (fits && known !== undefined && (isMap(types) || sleeps))
     checkStart(root, resolveInventory(known), report);
+}
+
+/** A kind of GPU is there for its price: without one, the money of all that runs on it would be missing unsaid. */
+function checkPrices(types: unknown, report: Report): void {
+  for (const [name, { gpu, price }] of maps(types)) {
+    if (typeof gpu !== "string" || price !== undefined || Object.hasOwn(GPU_PRICES, gpu)) continue;
+    const hint = `${suggest(gpu, Object.keys(GPU_PRICES))}; or give it a price, or leave gpu out`;
+    report(["inventory", "nodes", name, "gpu"], `no price of ${quote(gpu)} is known`, { hint });
+  }
+}
+
+/** Names that stand in a list twice: of the second nothing could come. */
+function checkTwice(names: readonly unknown[], at: Path, report: Report): void {
+  for (const [index, name] of names.entries())
+    if (names.indexOf(name) < index) report([...at, index], `${quote(name)} stands here twice`);
 }
 
 /** Whether its instances fit on nodes at all. */
@@ -44,6 +62,7 @@ function checkNodes(pool: Raw, types: unknown, at: Path, report: Report): boolea
     report([...at, "nodes"], "the inventory has no types of nodes", { at: "key" });
     return false;
   }
+  checkTwice(given, [...at, "nodes"], report);
   const places = given.map((name, index) => ({ name, at: [...at, "nodes", index] }));
   const isNamed = places.map(({ name, at }) => checkName(name, types, "type of node", at, report));
   if (isNamed.includes(false)) return false;
@@ -54,12 +73,13 @@ function checkNodes(pool: Raw, types: unknown, at: Path, report: Report): boolea
   const isFine = (size: number | undefined) => size === undefined || gpus <= size || gpus % size === 0;
   if (sizes.length === 0 || sizes.some(isFine)) return true;
   const each = choices([...new Set(sizes.map(String))]);
-  const message = `an instance of ${gpus} GPUs is neither within one node nor on whole ones (of ${each})`;
+  const message = `an instance of ${several(gpus, "GPU")} is neither within one node nor on whole ones (of ${each})`;
   report([...at, "gpusPerReplica"], message);
   return false;
 }
 
 function checkDisplaced(name: string, pool: Raw, pools: unknown, report: Report): void {
+  checkTwice(namesIn(pool["displaces"]), ["pools", name, "displaces"], report);
   for (const [index, other] of namesIn(pool["displaces"]).entries()) {
     const at = ["pools", name, "displaces", index];
     if (other === name) report(at, "a pool does not displace itself");
@@ -96,28 +116,33 @@ function checkAutoscaler(pool: Raw, at: Path, report: Report): void {
     report([...at, "autoscaler", "max"], "the pool never has a replica");
 }
 
-/** What is up at the start, and asleep, has its place on nodes, pool by pool; what is launched later finds its own. */
+/**
+ * What is up at the start, and asleep, has its place on nodes, pool by pool, each on the first of its types that has
+ * room, as in the run; what is launched later finds its own.
+ */
 function checkStart(root: Raw, { types }: ResolvedInventory, report: Report): void {
   const nodes = new Nodes(types);
-  const later = laterPools(root);
+  const launches = poolLaunches(root);
   let slot = 0;
   for (const [name, pool] of maps(root["pools"])) {
-    if (later.has(name)) continue;
+    const launch = launches.get(name)!;
+    if (isLater(launch)) continue;
     const { plan } = statedPool(pool);
     const asleep = read(anyCount, pool["warmPool"] ?? 0);
     if (plan === undefined || asleep === undefined) return;
-    const { gpusPerReplica: gpus } = plan;
-    const replicas = plannedReplicas(plan, START);
-    const named = namesIn(pool["nodes"]);
-    const usable = [...types.keys()].filter(
-      (type) => named.length === 0 || named.includes(types[type]!.name),
-    );
-    for (let placed = 0; placed < replicas + asleep; placed++) {
-      if (usable.some((type) => nodes.put(slot++, gpus, type))) continue;
-      const message = `there is room for ${placed} of its ${replicas + asleep} instances, ${gpus} GPUs each`;
-      const hint = slot > placed + 1 ? "pools before it have taken the rest" : undefined;
-      report(["pools", name, "replicas"], message, { hint });
-      return;
-    }
+    const all = plannedReplicas(plan, START) + asleep;
+    const named = namesIn(pool["nodes"]).map((one) => types.findIndex((type) => type.name === one));
+    const usable = named.length > 0 ? named : [...types.keys()];
+    const before = slot;
+    while (slot < before + all && usable.some((type) => nodes.put(slot, plan.gpusPerReplica, type))) slot++;
+    if (slot === before + all) continue;
+    const sleeping = asleep > 0 ? `, ${asleep} of them asleep` : "";
+    const room = `there is room for ${slot - before} of its ${several(all, "instance")}${sleeping}`;
+    const isFixed = plan.timetable?.replicasAt(START) === undefined;
+    const key = isAheadOfAll(launch) ? "launchAhead" : isFixed ? "replicas" : "autoscaler";
+    const why = isAheadOfAll(launch) ? "it is not shorter than the time to the launch: " : "";
+    const hint = before > 0 ? "pools before it have taken the rest" : undefined;
+    report(["pools", name, key], `${why}${room}, ${several(plan.gpusPerReplica, "GPU")} each`, { hint });
+    return;
   }
 }

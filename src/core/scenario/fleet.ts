@@ -3,15 +3,14 @@
 // each other (cross-checks.ts) and not what a policy does.
 import * as z from "zod";
 import { PRICE_NAMES } from "../api/prices.js";
-import { summariesOf } from "../document/definition.js";
 import { count, duration, MINUTE, name, notEmpty, real } from "../document/units.js";
 import { expected } from "../document/words.js";
 import { coldStart } from "../server/fleet/cold-start-keys.js";
 import { autoscaler } from "../server/fleet/control/autoscalers/registry.js";
 import { placement } from "../server/fleet/placement/registry.js";
-import { concurrencyLimit, LIMITS } from "../server/gateway/concurrency/registry.js";
+import { concurrencyLimit } from "../server/gateway/concurrency/registry.js";
 import { policy } from "../server/gateway/policies/registry.js";
-import { QUEUE_RULES, queueRule } from "../server/gateway/queue/registry.js";
+import { queueRule } from "../server/gateway/queue/registry.js";
 import { replica } from "../server/replica/engines.js";
 
 const admission = policy.prefault({ policy: "trunk-reservation" });
@@ -32,7 +31,10 @@ const pool = z.strictObject({
     .describe("Types of nodes that its instances may stand on, the first that has room first; default: all."),
   coldStart: coldStart
     .prefault("none")
-    .describe("What it takes until an instance that is launched takes requests; none: it is ready at once."),
+    .describe(
+      "What it takes until an instance that is launched takes requests; none: it is ready at once. cached and cold " +
+        "load weights, so that they are maps with `weights.bytes`.",
+    ),
   warmPool: count(0, MOST_REPLICAS)
     .prefault(0)
     .describe(
@@ -49,11 +51,9 @@ const pool = z.strictObject({
     .exactOptional()
     .describe("What decides how many replicas there are; left out: as many as at the start."),
   replica: replica.describe("What one replica is."),
-  discipline: queueRule.prefault("priority").describe(`Who starts next. ${summariesOf(QUEUE_RULES)}`),
+  discipline: queueRule.prefault("priority").describe("Who starts next."),
   placement: placement.prefault("least-loaded").describe("Which replica takes whom."),
-  concurrency: concurrencyLimit
-    .prefault("none")
-    .describe(`How many may be inside at once. ${summariesOf(LIMITS)}`),
+  concurrency: concurrencyLimit.prefault("none").describe("How many may be inside at once."),
   admission: admission.describe("Who may enter the queue, and who is shed."),
   signals: z
     .strictObject({

@@ -58,24 +58,54 @@ function goesByClock(pool: Raw): boolean {
   return spec !== undefined && timetableOf(spec) !== undefined;
 }
 
-/** Names of the pools that are not there as a run begins: all that they serve is launched later. */
-export function laterPools(root: Raw): ReadonlySet<string> {
+interface PoolLaunch {
+  /** When the first of the models that it serves is there, in microseconds from the start: 0 for one that always is. */
+  readonly launch: number;
+  /** How long before that its instances are started. */
+  readonly ahead: number;
+  /** Whether the clock says how many it has at any time: then it is there all the time. */
+  readonly isByClock: boolean;
+}
+
+/** The launches of the pools of a raw document, by name. */
+export function poolLaunches(root: Raw): ReadonlyMap<string, PoolLaunch> {
   const lives = livingPaths(root);
-  const isLater = ([name, pool]: readonly [string, Raw]) => {
+  const launches = maps(root["pools"]).map(([name, pool]) => {
     const served = maps(root["paths"]).filter(([, path]) => path["pool"] === name);
-    const launch = Math.min(...served.map(([path]) => lives.get(path)?.launch ?? 0));
+    const launch =
+      served.length === 0 ? 0 : Math.min(...served.map(([path]) => lives.get(path)?.launch ?? 0));
     const ahead = read(anyDuration, pool["launchAhead"] ?? 0) ?? 0;
-    return served.length > 0 && launch > ahead && !goesByClock(pool);
-  };
-  return new Set(
-    maps(root["pools"])
-      .filter(isLater)
-      .map(([name]) => name),
-  );
+    return [name, { launch, ahead, isByClock: goesByClock(pool) }] as const;
+  });
+  return new Map(launches);
+}
+
+/** Whether a pool is not there as a run begins: all that it serves is launched later. */
+export const isLater = ({ launch, ahead, isByClock }: PoolLaunch): boolean => launch > ahead && !isByClock;
+
+/** Whether it is there from the start only because its instances are to be started so long before their launch. */
+export const isAheadOfAll = ({ launch, ahead, isByClock }: PoolLaunch): boolean =>
+  launch > 0 && launch <= ahead && !isByClock;
+
+/** Reports instances that are to be started ahead of a launch that there is not. */
+function checkAhead(root: Raw, report: Report): void {
+  const isMalformed = ([, { launch }]: readonly [string, Raw]) =>
+    launch !== undefined && read(anyDuration, launch) === undefined;
+  if (maps(root["paths"]).some(isMalformed)) return;
+  for (const [name, { launch, ahead, isByClock }] of poolLaunches(root)) {
+    if (ahead === 0 || (launch > 0 && !isByClock)) continue;
+    const why = isByClock
+      ? "its autoscaler goes by the clock, and by no launch"
+      : "a path of the pool is there from the start, or it has none";
+    report(["pools", name, "launchAhead"], `nothing is launched that it could be ahead of: ${why}`, {
+      at: "key",
+    });
+  }
 }
 
 /** Reports paths that are retired before they are there, and times that the run does not reach. */
 export function checkLives(root: Raw, report: Report): void {
+  checkAhead(root, report);
   const length = read(anyDuration, root["duration"]);
   const all = asMap(root["paths"]);
   for (const [name, { launch, retire }] of livingPaths(root)) {

@@ -132,7 +132,8 @@ function checkMoves(source: Raw, root: Raw, at: Path, report: Report): void {
       report([...place, key], why);
     } else if (retire !== undefined && when >= retire) {
       report([...place, key], `${quote(to)} is retired at ${showDuration(retire)}`);
-    } else if (length !== undefined && length > 0 && when >= length) {
+    } else if (key === "at" && length !== undefined && length > 0 && when >= length) {
+      // Without a time of its own it is at a launch, of which that is said.
       report([...place, key], `the run ends before that (duration is ${showDuration(length)})`);
     }
   }

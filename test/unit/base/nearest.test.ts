@@ -9,6 +9,8 @@ describe("the name that was probably meant", () => {
     ["MAXQUEUE", "maxQueue"],
     ["queueTimout", "queueTimeout"],
     ["sha", "shared"],
+    ["sharedReplicas", "shared"],
+    ["queueTimeoutOfAll", "queueTimeout"],
   ])("of %s is %s", (unknown, meant) => {
     expect(nearest(unknown, NAMES)).toBe(meant);
   });
@@ -17,6 +19,7 @@ describe("the name that was probably meant", () => {
     ["nothing alike", "elephant"],
     ["a short name of which no letter is left", "xy"],
     ["a beginning too short to tell", "qu"],
+    ["a name with a beginning too short to tell", "kvOfAllReplicas"],
   ])("is none for %s", (_, unknown) => {
     expect(nearest(unknown, NAMES)).toBeUndefined();
   });

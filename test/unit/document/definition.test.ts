@@ -9,7 +9,6 @@ import {
   nameOrMap,
   namesOf,
   oneOf,
-  summariesOf,
 } from "../../../src/core/document/definition.js";
 import { explain, plainWords } from "../../../src/core/document/issues.js";
 import { toPlain } from "../../../src/core/document/tree.js";
@@ -105,15 +104,21 @@ test("a name alone stands for its map with the defaults", () => {
   expect(byName.parse("circle")).toEqual({ shape: "circle", radius: 2 });
   expect(byName.parse({ shape: "circle", radius: 3 })).toEqual({ shape: "circle", radius: 3 });
   expect(byName.parse("point")).toEqual({ shape: "point" });
-  expect(byName.safeParse({ shape: "point" }).success).toBe(false);
+  expect(byName.parse({ shape: "point" })).toEqual({ shape: "point" });
   expect(problems(byName, "cirle")).toEqual(['"cirle" is not point or circle; did you mean "circle"?']);
   expect(problems(byName, "[]")).toEqual([
     'expected "point", "circle", or {shape: circle, radius: 2}, got a list; undefined',
   ]);
 });
 
-test("those without options are told of in one text", () => {
-  expect(summariesOf(SHAPES)).toBe("point: no size.");
+test("in a map beside a name, what is wrong is told as of a map alone", () => {
+  expect(problems(byName, "{ shape: circle, radius: big }")).toEqual([
+    'expected a number, got "big"; undefined',
+  ]);
+  expect(problems(byName, "{ shape: cirle, radius: 3 }")).toEqual([
+    '"cirle" is not point or circle; did you mean "circle"?',
+  ]);
+  expect(problems(byName, "{ radius: 3 }")).toEqual(['missing key "shape"; write point or circle']);
 });
 
 test("a definition that can check a part does so as it is written, and the others are left alone", () => {

@@ -103,7 +103,7 @@ describe("a pool that an autoscaler takes up from nothing", () => {
   });
 
   it("has no cost where it holds GPUs without a price", () => {
-    const { pools, fleet } = play(CALLS, changes({ gpu: "Z1" })).result;
+    const { pools, fleet } = play(CALLS, changes({ gpu: undefined })).result;
     expect([pools[0]!.gpuCost, fleet.gpuCost, fleet.isPriced]).toEqual([null, null, false]);
   });
 });

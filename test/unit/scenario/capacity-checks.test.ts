@@ -108,7 +108,7 @@ describe("outages of some instances", () => {
     const outage = (from: string) =>
       `${shrunk}outages: [{ pool: shared, from: ${from}, for: 1m, instances: 2 }]\n`;
     told(outage("1m")).toEqual([]);
-    told(outage("2m")).toEqual([expect.stringContaining('pool "shared" has 1 instances then')]);
+    told(outage("2m")).toEqual([expect.stringContaining('pool "shared" has 1 instance then')]);
   });
 
   it("take none that another one has taken", () => {

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
+import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { loaded, problems, SMALL, withLine } from "./scenarios.js";
+import { Simulation } from "../../../src/core/index.js";
+import { load, loaded, problems, SMALL, withLine } from "./scenarios.js";
 
 const NODES =
   "inventory: { nodes: { h100: { gpu: H100, count: 2 }, spot: { gpu: H200, count: 1, market: spot } } }";
@@ -42,15 +44,67 @@ describe("an inventory of nodes", () => {
       expect.stringContaining("an instance of 12 GPUs is neither within one node nor on whole ones"),
     ]);
     told(onNodes("gpusPerReplica: 5")).toEqual([
-      expect.stringContaining("there is room for 3 of its 4 instances, 5 GPUs each"),
+      expect.stringMatching(/replicas: there is room for 3 of its 4 instances, 5 GPUs each$/),
     ]);
     const byClock = (replicas: number) =>
       `autoscaler: { algorithm: schedule, steps: [{ at: 0s, replicas: ${replicas} }] }`;
     told(onNodes(`warmPool: 20\n    ${byClock(4)}`)).toEqual([]);
-    told(onNodes(`warmPool: 20\n    ${byClock(5)}`)).toEqual([expect.stringContaining("for 24 of its 25")]);
+    told(onNodes(`warmPool: 20\n    ${byClock(5)}`)).toEqual([
+      expect.stringMatching(
+        /autoscaler: there is room for 24 of its 25 instances, 20 of them asleep, 1 GPU each$/,
+      ),
+    ]);
     told(onNodes("warmPool: 20")).toEqual([]);
     told(onNodes("warmPool: 21")).toEqual([expect.stringContaining("for 24 of its 25 instances")]);
     told(plain("warmPool: 4")).toEqual([expect.stringContaining("for 4 of its 5 instances")]);
+  });
+});
+
+describe("the types of nodes of a pool", () => {
+  const two = (first: string, second: string) =>
+    `${SMALL.replace(
+      "{ gpus: 4 }",
+      "{ nodes: { x: { count: 1, gpusPerNode: 1 }, y: { count: 1, gpusPerNode: 1 } } }",
+    )
+      .replace("replicas: 4", `replicas: 1\n    nodes: ${first}`)
+      .replace(
+        "paths:\n",
+        `  b: { replicas: 1, nodes: ${second}, replica: { engine: slots, slots: 8, tokensPerSecond: 50 } }\npaths:\n`,
+      )}`;
+
+  it("are taken in its own order", () => {
+    told(two("[y, x]", "[x]")).toEqual([]);
+    told(two("[y, x]", "[y]")).toEqual([
+      expect.stringMatching(
+        /pools.b.replicas: there is room for 0 of its 1 instance, 1 GPU each \(pools before it have taken the rest\)$/,
+      ),
+    ]);
+  });
+
+  it("stand there once, and so do the pools that it displaces", () => {
+    told(two("[x, y, x]", "[y]")).toEqual([
+      expect.stringMatching(/pools.shared.nodes.2: "x" stands here twice$/),
+    ]);
+    told(two("[x]", "[y], displaces: [shared, shared]")).toContainEqual(
+      expect.stringMatching(/pools.b.displaces.1: "shared" stands here twice$/),
+    );
+  });
+});
+
+describe("a kind of GPU", () => {
+  const priced = (type: string) => withLine(3, `inventory: { nodes: { h: { ${type}, count: 2 } } }`);
+
+  it("has a price that is known or stated", () => {
+    told(priced("gpu: h100")).toEqual([
+      expect.stringMatching(
+        /:3:33 inventory.nodes.h.gpu: no price of "h100" is known \(did you mean "H100"\?; or give it a price, or leave gpu out\)$/,
+      ),
+    ]);
+    told(priced("gpu: MI300X")).toEqual([
+      expect.stringContaining("(known: H100, H200, B200; or give it a price"),
+    ]);
+    for (const type of ["gpu: H100", "gpu: MI300X, price: 3", "gpusPerNode: 8"])
+      told(priced(type)).toEqual([]);
   });
 });
 
@@ -68,7 +122,9 @@ describe("a pool whose models are launched later", () => {
       told(launched(inventory, "displaces: [shared], launchAhead: 4m")).toEqual([]);
       // Ahead of all of the run: then it is there from the start.
       told(launched(inventory, "displaces: [shared], launchAhead: 5m")).toEqual([
-        expect.stringMatching(/the pools need 6 GPUs|there is room for 0 of its 2 instances/),
+        expect.stringMatching(
+          /the pools need 6 GPUs, the inventory has 4 \(by its launchAhead "next" is there from the start\)$|next.launchAhead: it is not shorter than the time to the launch: there is room for 0 of its 2 instances/,
+        ),
       ]);
       // By the clock, too.
       const byClock = "autoscaler: { algorithm: schedule, steps: [{ at: 5m, replicas: 1 }] }";
@@ -76,6 +132,21 @@ describe("a pool whose models are launched later", () => {
         expect.stringMatching(/the pools need 6 GPUs|there is room for 0 of its 2 instances/),
       ]);
     }
+  });
+
+  it("has its instances started ahead of a launch that there is", () => {
+    told(plain("launchAhead: 1m")).toEqual([
+      expect.stringMatching(
+        /:7:5 pools.shared.launchAhead: nothing is launched that it could be ahead of: a path/,
+      ),
+    ]);
+    const byClock = "autoscaler: { algorithm: schedule, steps: [{ at: 5m, replicas: 1 }] }";
+    told(launched("{ gpus: 6 }", `launchAhead: 1m, ${byClock}`)).toEqual([
+      expect.stringMatching(/pools.next.launchAhead: .*its autoscaler goes by the clock, and by no launch$/),
+    ]);
+    told(launched("{ gpus: 6 }", "launchAhead: 1m").replace("launch: 5m", "launch: soon")).toEqual([
+      expect.stringContaining("paths.next.launch"),
+    ]);
   });
 });
 
@@ -112,6 +183,61 @@ describe("a pool that grows and shrinks", () => {
     told(plain(byClock("1m"))).toEqual([]);
     told(plain(byClock("0s"))).toEqual([expect.stringMatching(/autoscaler: the pool never has a replica$/)]);
   });
+});
+
+const anyPool = fc.record(
+  {
+    replicas: fc.nat({ max: 3 }),
+    gpusPerReplica: fc.integer({ min: 1, max: 4 }),
+    warmPool: fc.nat({ max: 2 }),
+    nodes: fc.shuffledSubarray(["x", "y", "z"], { minLength: 1 }),
+    autoscaler: fc.constantFrom("hpa" as const, {
+      algorithm: "schedule" as const,
+      steps: [{ at: "0s", replicas: 2 }],
+    }),
+  },
+  { requiredKeys: ["replicas"] },
+);
+const anyNodes = fc.record({
+  count: fc.integer({ min: 1, max: 3 }),
+  gpusPerNode: fc.integer({ min: 1, max: 4 }),
+});
+const anyInventory = fc.oneof(
+  fc.record({ gpus: fc.integer({ min: 1, max: 12 }) }),
+  fc.record({ nodes: fc.record({ x: anyNodes, y: anyNodes, z: anyNodes }) }),
+);
+const anyLife = fc.constantFrom({}, { launch: "5m" });
+
+test("whatever inventory and pools are accepted, a run begins", () => {
+  let accepted = 0;
+  fc.assert(
+    fc.property(anyInventory, anyPool, anyPool, anyLife, (inventory, one, other, life) => {
+      const [first, second] = [one, other].map(({ nodes, ...pool }) => ({
+        ...pool,
+        ...("nodes" in inventory && nodes && { nodes }),
+        replica: { engine: "slots", slots: 4, tokensPerSecond: 50 },
+      }));
+      const scenario = {
+        schemaVersion: 1,
+        duration: "10m",
+        inventory,
+        pools: { first, second },
+        paths: {
+          a: { model: "a", pool: "first", rank: 0 },
+          b: { model: "b", pool: "second", rank: 0, ...life },
+        },
+        traffic: {
+          callers: { arrivals: { process: "poisson", rate: "1/min" }, input: 10, output: 10, mix: { a: 1 } },
+        },
+      };
+      const result = load(JSON.stringify(scenario));
+      if (!result.ok) return;
+      accepted++;
+      new Simulation(result.scenario, { seed: "1" });
+    }),
+    { numRuns: 500 },
+  );
+  expect(accepted).toBeGreaterThan(100);
 });
 
 test("docs/elastic.md has a fleet that is right", () => {

@@ -320,12 +320,12 @@ test.each<[string, string, RegExp]>([
   [
     "no process",
     withLine(13, "    arrivals: { rate: 1/s }"),
-    /:13:5 .*process: missing key "process" \(write poisson or gamma\)/,
+    /:13:5 .*process: missing key "process" \(write poisson, gamma or closed\)/,
   ],
   [
     "an unknown process",
     withLine(13, "    arrivals: { process: gama, rate: 1/s, cv: 2 }"),
-    /:13:26 .*"gama" is not poisson or gamma \(did you mean "gamma"/,
+    /:13:26 .*"gama" is not poisson, gamma or closed \(did you mean "gamma"/,
   ],
   [
     "a key of another process",
@@ -335,7 +335,7 @@ test.each<[string, string, RegExp]>([
   [
     "a process and a trace",
     withLine(13, "    arrivals: { process: poisson, rate: 1/s, trace: a.csv }"),
-    /:13:46 .*unknown key "trace"/,
+    /:13:46 .*"trace" does not go with "process" or "rate" \(write one or the other/,
   ],
   [
     "too many arrivals",
@@ -443,7 +443,11 @@ test.each<[string, string, RegExp]>([
     arrivals("{ workload: agentic }").replace("    input: 800\n    output: 200\n", ""),
     /:13:5 .*rate: missing key "rate"/,
   ],
-  ["a workload and a process", callers(", process: poisson"), /:13:17 .*unknown key "workload"/],
+  [
+    "a workload and a process",
+    callers(", process: poisson"),
+    /:13:17 .*"workload" does not go with "process" \(write one or the other/,
+  ],
   [
     "a workload with phases",
     callers(", phases: []"),
@@ -643,6 +647,42 @@ test.each<[string, string, RegExp]>([
     "weights of nothing",
     input("{ dist: empirical, values: [1, 2], weights: [0, 0] }"),
     /:14:12 .*one of them more than 0/,
+  ],
+  // Unions of maps, and of a word and a map.
+  [
+    "GPUs and nodes",
+    withLine(3, "inventory: { gpus: 4, nodes: { h: { count: 1 } } }"),
+    /:3:23 inventory.nodes: "nodes" does not go with "gpus" \(write one or the other, not both\)/,
+  ],
+  [
+    "a ninth decile below the median",
+    withLine(6, "    replicas: 4\n    coldStart: { preset: warm, init: { median: 60s, p90: 30s } }"),
+    /:7:58 .*init.p90: must be longer than the median/,
+  ],
+  [
+    "a ninth decile and a mean",
+    withLine(6, "    replicas: 4\n    coldStart: { preset: warm, init: { median: 1s, p90: 3s, mean: 2s } }"),
+    /:7:61 .*init.mean: "mean" does not go with "p90"/,
+  ],
+  [
+    "a rate limit that is a number",
+    withLine(6, "    replicas: 4\n    autoscaler: { algorithm: hpa, upRate: 4 }"),
+    /:7:43 .*upRate: expected unlimited, or a limit like \{replicas: 4, times: 1, per: 15s\}, got 4/,
+  ],
+  [
+    "a target of utilization that is no share",
+    withLine(6, "    replicas: 4\n    autoscaler: { algorithm: hpa, targets: { utilization: 70 } }"),
+    /:7:59 .*targets.utilization: 70 is not a share: write a percentage/,
+  ],
+  [
+    "a target of KV cache above all of it",
+    withLine(6, "    replicas: 4\n    autoscaler: { algorithm: hpa, targets: { kv: 101% } }"),
+    /:7:50 .*targets.kv: "101%" is out of range: it must be from 0.0001% to 100%/,
+  ],
+  [
+    "bounds by the names that Kubernetes has for them",
+    withLine(6, "    replicas: 4\n    autoscaler: { algorithm: hpa, minReplicas: 1 }"),
+    /:7:35 .*unknown key "minReplicas" \(did you mean "min"\?\)/,
   ],
   // Thresholds.
   [

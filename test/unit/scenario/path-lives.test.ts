@@ -120,6 +120,13 @@ describe("moves", () => {
     expect(found.join("\n")).toContain(problem);
   });
 
+  it("to what is launched after the run are told of the launch alone", () => {
+    const paths = "new: { model: m-2, pool: shared, rank: 1, launch: 10m }";
+    expect(problems(moving("[{ from: old, to: new }]", { paths }))).toEqual([
+      expect.stringContaining("paths.new.launch: the run ends before that"),
+    ]);
+  });
+
   it("do not fit where what they move to is gone", () => {
     const paths = "new: { model: m-2, pool: shared, rank: 1, retire: 5m }";
     expect(problems(moving("[{ from: old, to: new, at: 5m }]", { paths }))).toEqual([

@@ -1,22 +1,24 @@
 // What autoscalers that aim at targets have in common: the targets as a scenario writes them, and how many replicas the
 // load of a pool asks for by each.
 import * as z from "zod";
-import { notEmpty, real } from "../../../../document/units.js";
+import { notEmpty, real, share } from "../../../../document/units.js";
 import type { ScalerContext } from "./autoscaler.js";
 import { SCALING_METRICS, type ScalingMetric, type ScalingMetricName, scalingMetric } from "./metrics.js";
 import type { ScalingView } from "./view.js";
 
 export type Targets = Readonly<Partial<Record<ScalingMetricName, number>>>;
 
+const LEAST_TARGET = 1e-6;
+
 /** Load of one replica, by metric; one at least. */
 export const targets = z
   .strictObject(
     Object.fromEntries(
-      SCALING_METRICS.map(({ name, means }) => [
-        name,
-        real({ from: 1e-6, to: 1e9 }).exactOptional().describe(`Per replica: ${means}`),
-      ]),
-    ) as Record<ScalingMetricName, z.ZodOptional<z.ZodType<number, number>>>,
+      SCALING_METRICS.map(({ name, means, isShare }: ScalingMetric) => {
+        const target = isShare ? share({ from: LEAST_TARGET }) : real({ from: LEAST_TARGET, to: 1e9 });
+        return [name, target.exactOptional().describe(`Per replica: ${means}`)];
+      }),
+    ) as Record<ScalingMetricName, z.ZodOptional<z.ZodType<number, string | number>>>,
   )
   .refine(notEmpty, "at least one target is needed");
 

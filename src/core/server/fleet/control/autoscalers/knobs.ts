@@ -52,7 +52,7 @@ export function knobs(defaults: KnobDefaults) {
   return {
     min: count(least, MOST_REPLICAS)
       .prefault(min)
-      .describe(`Never fewer replicas than that${least === 0 ? "; 0: to zero and back" : ""}.`),
+      .describe(`Never fewer replicas than that; ${least === 0 ? "0: to zero and back" : "at least 1"}.`),
     max: (max === undefined ? most.exactOptional() : most.prefault(max)).describe(
       `Never more${max === undefined ? "; left out: what the inventory has" : ""}.`,
     ) as z.ZodOptional<typeof most>,

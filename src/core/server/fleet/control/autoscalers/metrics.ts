@@ -7,6 +7,8 @@ import type { ScalingCount, ScalingSample, ScalingView } from "./view.js";
 export interface ScalingMetric<Name extends string = string> {
   readonly name: Name;
   readonly means: string;
+  /** Whether the target is a share of what a replica has. */
+  readonly isShare?: true;
   readonly watchesKv?: true;
   /** Over a window in microseconds that ends with the latest sample; undefined: it was not measured yet. */
   total(view: ScalingView, window: number, context: ScalerContext): number | undefined;
@@ -26,6 +28,7 @@ export const SCALING_METRICS = [
   metric({
     name: "utilization",
     means: "sequences inside and waiting, over the sequences that fit (1: full, and nothing waits).",
+    isShare: true,
     total: (view, window, { slots }) => view.mean(concurrency, window) / slots,
   }),
   metric({
@@ -37,6 +40,7 @@ export const SCALING_METRICS = [
   metric({
     name: "kv",
     means: "share of its KV cache in use.",
+    isShare: true,
     watchesKv: true,
     total: (view, window, { kvTokens }) =>
       kvTokens === Number.POSITIVE_INFINITY ? 0 : view.mean("kvUsed", window) / kvTokens,
