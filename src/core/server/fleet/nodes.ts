@@ -82,6 +82,11 @@ export class Nodes {
     return this.#states[node] === CORDONED;
   }
 
+  /** Whether it takes instances. */
+  isOpen(node: number): boolean {
+    return this.#states[node] === OPEN;
+  }
+
   /** It takes no more instances. */
   cordon(node: number): void {
     if (this.#states[node] === OPEN) this.#states[node] = CORDONED;
