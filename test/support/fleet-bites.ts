@@ -12,6 +12,7 @@ const { pending, ready, sleeping, draining, lost, free } = InstanceState;
 
 const OTHERS = [
   "a pool displaces another",
+  "a pool gets back what it gave up",
   "an instance waits for GPUs",
   ...START_STAGES.map((stage) => `an instance is ${stage}`),
   "an instance is woken",
@@ -76,13 +77,15 @@ export class FleetBites {
     this.#seen.add(feature);
   }
 
-  /** A pool is resized by its own autoscaler, with its models, or, inside of what is done for another one, by that. */
+  /** A pool is resized by its own autoscaler, with its models, or, by nothing of its own, for another one. */
   #watchSizing({ service: { parts } }: Engine, { pools }: Scenario): void {
     const { sizing } = parts;
     const scalers = Object.values(pools).map(({ autoscaler }) => autoscaler?.algorithm);
     /** By pool that its autoscaler has let go to zero: attempts that had waited for a first replica until then. */
     const coldBefore = new Map<number, number>();
-    let cause: "autoscaler" | "models" | "another pool" = "autoscaler";
+    let cause: "autoscaler" | "models" = "autoscaler";
+    /** The pool that is being resized by its own. */
+    let own = -1;
     const because = <Value>(why: typeof cause, run: () => Value): Value => {
       const before = cause;
       cause = why;
@@ -92,18 +95,24 @@ export class FleetBites {
         cause = before;
       }
     };
-    const [resize, supply] = [sizing.resize.bind(sizing), sizing.supply.bind(sizing)];
+    const resize = sizing.resize.bind(sizing);
+    sizing.watch({
+      resized: (pool, before, wanted) => {
+        if (pool === own) return;
+        this.#bites(wanted < before ? "a pool displaces another" : "a pool gets back what it gave up");
+      },
+    });
     const [launch, retire] = [sizing.launchPool.bind(sizing), sizing.retirePool.bind(sizing)];
     sizing.resize = (pool, replicas, now) => {
       const before = sizing.wantedOf(pool);
-      if (cause === "another pool" && replicas < before) this.#bites("a pool displaces another");
       if (cause === "autoscaler" && replicas !== before) {
         this.#bites(`autoscaler ${scalers[pool]}`);
         if (replicas === 0) coldBefore.set(pool, parts.pools[pool]!.counts.coldWaits);
       }
-      because("another pool", () => resize(pool, replicas, now));
+      own = pool;
+      resize(pool, replicas, now);
+      own = -1;
     };
-    sizing.supply = (now) => because("another pool", () => supply(now));
     sizing.launchPool = (...told) => {
       this.#bites("a pool comes with its model");
       because("models", () => launch(...told));

@@ -42,8 +42,9 @@ export function fleetScenario(seed: string, stated: Stated = {}): ScenarioInput 
   const types = ["first", "second"].slice(0, isPartlySpot ? 2 : count);
   const names = Object.keys(scenario.pools);
   const drawn = Object.fromEntries(
-    Object.entries(scenario.pools).map(([name, pool]) => {
-      const others = names.filter((other) => other !== name);
+    Object.entries(scenario.pools).map(([name, pool], index) => {
+      // None in a circle.
+      const others = names.slice(0, index);
       return [name, drawPool(draw, pool, { seconds, types, others, algorithm })];
     }),
   );

@@ -79,8 +79,9 @@ function checkNodes(pool: Raw, types: unknown, at: Path, report: Report): boolea
 }
 
 function checkDisplaced(name: string, pool: Raw, pools: unknown, report: Report): void {
-  checkTwice(namesIn(pool["displaces"]), ["pools", name, "displaces"], report);
-  for (const [index, other] of namesIn(pool["displaces"]).entries()) {
+  const given = namesIn(pool["displaces"]);
+  checkTwice(given, ["pools", name, "displaces"], report);
+  for (const [index, other] of given.entries()) {
     const at = ["pools", name, "displaces", index];
     if (other === name) report(at, "a pool does not displace itself");
     else if (checkName(other, pools, "pool", at, report)) {
@@ -88,8 +89,33 @@ function checkDisplaced(name: string, pool: Raw, pools: unknown, report: Report)
       const shares = own!.length === 0 || theirs!.length === 0 || own!.some((type) => theirs!.includes(type));
       if (!shares)
         report(at, `its instances stand on no type of node that those of ${quote(name)} may stand on`);
+      const circle = chainBetween(String(other), name, pools);
+      if (circle !== undefined) {
+        const chain = [name, ...circle].map(quote).join(" displaces ");
+        report(at, `pools would displace each other in a circle: ${chain}`);
+      }
     }
   }
+}
+
+/**
+ * Pools from one to another, each displacing the next, all but the last behind it in the file: so each circle is told
+ * once.
+ */
+function chainBetween(first: string, last: string, pools: unknown): readonly string[] | undefined {
+  const names = maps(pools).map(([name]) => name);
+  const seen = new Set<string>();
+  const search = (name: string): readonly string[] | undefined => {
+    if (name === last) return [name];
+    if (seen.has(name) || names.indexOf(name) < names.indexOf(last)) return undefined;
+    seen.add(name);
+    for (const next of namesIn(asMap(asMap(pools)[name])["displaces"])) {
+      const rest = next === name ? undefined : search(String(next));
+      if (rest !== undefined) return [name, ...rest];
+    }
+    return undefined;
+  };
+  return search(first);
 }
 
 function checkColdStart(pool: Raw, at: Path, report: Report): void {

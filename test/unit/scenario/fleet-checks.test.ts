@@ -158,6 +158,28 @@ describe("a pool that grows and shrinks", () => {
     ]);
   });
 
+  it("displaces none twice, and none in a circle, of which it is told once", () => {
+    const replica = "replica: { engine: slots, slots: 8, tokensPerSecond: 50 }";
+    const displacing = (lists: Readonly<Record<string, string>>) =>
+      Object.entries(lists).reduce(
+        (text, [name, list]) =>
+          text.replace("paths:\n", `  ${name}: { replicas: 1, displaces: [${list}], ${replica} }\npaths:\n`),
+        plain(""),
+      );
+    told(displacing({ a: "shared, b, shared", b: "shared" })).toEqual([
+      expect.stringMatching(/pools.a.displaces.2: "shared" is named twice/),
+    ]);
+    told(displacing({ a: "b", b: "shared, a" })).toEqual([
+      expect.stringMatching(
+        /pools.a.displaces.0: pools would displace each other in a circle: "a" displaces "b" displaces "a"/,
+      ),
+    ]);
+    told(displacing({ a: "c", b: "a", c: "shared, b" })).toEqual([
+      expect.stringMatching(/pools.a.displaces.0: .*: "a" displaces "c" displaces "b" displaces "a"/),
+    ]);
+    told(displacing({ a: "b, shared, c", b: "c, shared", c: "shared" })).toEqual([]);
+  });
+
   it("says how many bytes its cold start loads, where it loads any", () => {
     for (const coldStart of ["cached", "{ preset: cold }", "{ preset: cached, weights: { from: nvme } }"]) {
       told(plain(`coldStart: ${coldStart}`)).toEqual([

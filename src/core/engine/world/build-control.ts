@@ -37,9 +37,10 @@ export function buildSizing(scenario: Scenario, fleet: Fleet): Sizing {
   const sizing = new Sizing({
     fleet,
     retry: inventory.retry,
-    pools: specs.map(({ warmPool, displaces }) => ({
+    pools: specs.map(({ warmPool, displaces, autoscaler }) => ({
       warmPool,
       displaces: displaces.map((name) => names.indexOf(name)),
+      least: autoscaler?.min ?? 0,
     })),
   });
   if (specs.some(({ warmPool }) => warmPool > 0)) new WarmPools(sizing);

@@ -5,43 +5,20 @@
 import { assert } from "../../base/assert.js";
 import { InstanceState } from "../../base/instance-state.js";
 import { type Instant, START } from "../../base/units.js";
-import type { EventQueue } from "../../kernel/event-queue.js";
 import type { ReplicaMaker } from "../replica/engine.js";
-import type { HaltedSequence, ReplicaListener, ReplicaWork } from "../replica/replica.js";
-import { type ColdStart, NO_STAGES, type Stages } from "./cold-start.js";
+import type { HaltedSequence, ReplicaWork } from "../replica/replica.js";
+import { NO_STAGES, type Stages } from "./cold-start.js";
 import { type FleetObserver, FleetObservers } from "./fleet-observer.js";
+import type { FleetOptions } from "./fleet-options.js";
 import { Instances } from "./instances.js";
 import { Inventory } from "./inventory.js";
 import { NOWHERE } from "./load-index.js";
-import type { NodeType } from "./node-type.js";
 import type { Pool } from "./pool.js";
 import { Returns } from "./returns.js";
 import { Role, Roles } from "./roles.js";
 import { Starts } from "./starts.js";
 
 const { free, pending, ready, sleeping, draining, hung, lost } = InstanceState;
-
-/** A pool with what its instances are. */
-export interface FleetPool {
-  readonly pool: Pool;
-  readonly maker: ReplicaMaker;
-  readonly gpusPerReplica: number;
-  /** Types of nodes that its instances may stand on, the first that has room first; left out: all. */
-  readonly nodeTypes?: readonly number[] | undefined;
-  /** Undefined: they are ready at once. */
-  readonly coldStart?: ColdStart | undefined;
-}
-
-export interface FleetOptions {
-  readonly pools: readonly FleetPool[];
-  readonly inventory: readonly NodeType[];
-  readonly events: EventQueue;
-  /** Of the events of a replica; their subject is its slot, which is also its place among those of one instant. */
-  readonly kind: number;
-  /** Of those that end a stage of a start; their subject is the slot. */
-  readonly startKind: number;
-  readonly listener: ReplicaListener;
-}
 
 export class Fleet {
   readonly pools: readonly Pool[];
@@ -86,6 +63,11 @@ export class Fleet {
     return this.#options.pools[pool]!.gpusPerReplica;
   }
 
+  /** Types of nodes that they may stand on, the first that has room first. */
+  nodeTypesOf(pool: number): readonly number[] {
+    return this.#options.pools[pool]!.nodeTypes ?? this.inventory.allTypes;
+  }
+
   /** What each of its replicas holds: sequences, and tokens of KV cache, Infinity for no bound. */
   shapeOf(pool: number): Pick<ReplicaMaker, "slots" | "kvTokens"> {
     return this.#options.pools[pool]!.maker;
@@ -93,9 +75,8 @@ export class Fleet {
 
   /** About how long an instance of a pool takes to start, in seconds. */
   coldStartOf(pool: number): number {
-    const { coldStart, nodeTypes } = this.#options.pools[pool]!;
-    const { types } = this.inventory;
-    const usable = nodeTypes?.map((type) => types[type]!) ?? types;
+    const { coldStart } = this.#options.pools[pool]!;
+    const usable = this.nodeTypesOf(pool).map((type) => this.inventory.types[type]!);
     return coldStart?.meanOn(usable.every(({ isStanding }) => isStanding)) ?? 0;
   }
 
@@ -108,32 +89,41 @@ export class Fleet {
   begin(pool: number, replicas: number, asleep = 0): void {
     for (let count = 0; count < replicas + asleep; count++) {
       const slot = this.#next(pool, START);
-      assert(this.#take(slot, START), "LAW-15: a run begins with no more GPUs than there are");
+      assert(
+        this.#take(slot, this.nodeTypesOf(pool), START),
+        "LAW-15: a run begins with no more GPUs than there are",
+      );
       if (count < replicas) this.#bringUp(slot, START);
       else this.#sleep(slot, START);
     }
   }
 
-  /** An instance that starts, and is ready at once where that takes no time: its slot, or NOWHERE without GPUs. */
-  launch(pool: number, now: Instant, role: Role = Role.serves): number {
+  /**
+   * An instance that starts on nodes of one of these types, and is ready at once where that takes no time: its slot, or
+   * NOWHERE without GPUs.
+   */
+  launch(
+    pool: number,
+    now: Instant,
+    types: readonly number[] = this.nodeTypesOf(pool),
+    role: Role = Role.serves,
+  ): number {
     const slot = this.#next(pool, now);
-    if (!this.#take(slot, now)) return NOWHERE;
+    if (!this.#take(slot, types, now)) return NOWHERE;
     this.roles.set(slot, role);
     this.#start(slot, now);
     return slot;
   }
 
   /** One that waits for GPUs. */
-  pend(pool: number, now: Instant, role: Role = Role.serves): void {
-    const slot = this.#next(pool, now);
-    this.roles.set(slot, role);
-    this.instances.move(slot, pending, now);
+  pend(pool: number, now: Instant): void {
+    this.instances.move(this.#next(pool, now), pending, now);
     this.observers.happened("no-gpus", pool, now);
   }
 
-  /** One that waits for GPUs starts, if there are any: says whether. */
-  tryPending(slot: number, now: Instant): boolean {
-    if (!this.#take(slot, now)) return false;
+  /** One that waits for GPUs starts, if there are any of these types: says whether. */
+  tryPending(slot: number, types: readonly number[], now: Instant): boolean {
+    if (!this.#take(slot, types, now)) return false;
     this.#start(slot, now);
     return true;
   }
@@ -163,11 +153,16 @@ export class Fleet {
 
   /** One that is asleep wakes up, to serve. */
   rouse(slot: number, now: Instant): void {
-    this.roles.set(slot, Role.serves);
-    this.#wantedAt[slot] = now;
+    this.enlist(slot, now);
     const { coldStart } = this.#options.pools[this.instances.poolOf(slot)]!;
     if (coldStart === undefined || this.#starts.wake(slot, coldStart.wake(), now))
       this.#hasStarted(slot, now);
+  }
+
+  /** One that is not up is to serve once it is. */
+  enlist(slot: number, now: Instant): void {
+    this.roles.set(slot, Role.serves);
+    this.#wantedAt[slot] = now;
   }
 
   /** One that is not up is given up: it sleeps, starts, waits for GPUs, or is lost and not repaired. */
@@ -277,10 +272,9 @@ export class Fleet {
     return slot;
   }
 
-  #take(slot: number, now: Instant): boolean {
+  #take(slot: number, types: readonly number[], now: Instant): boolean {
     const pool = this.instances.poolOf(slot);
-    const { gpusPerReplica, nodeTypes } = this.#options.pools[pool]!;
-    return this.inventory.take(slot, pool, gpusPerReplica, nodeTypes, now);
+    return this.inventory.take(slot, pool, this.gpusPerReplica(pool), types, now);
   }
 
   /** It has its GPUs. */

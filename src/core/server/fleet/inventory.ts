@@ -22,15 +22,15 @@ export class Inventory {
   readonly nodes: Nodes;
   /** At most. */
   readonly gpus: number;
+  readonly allTypes: readonly number[];
   readonly #times: readonly TypeTimes[];
   /** By slot. */
   readonly #holdings: (Holding | undefined)[] = [];
-  readonly #anyType: readonly number[];
   #taken = 0;
 
   constructor(types: readonly NodeType[], pools: number) {
     this.nodes = new Nodes(types);
-    this.#anyType = [...types.keys()];
+    this.allTypes = [...types.keys()];
     this.gpus = types.reduce((sum, { nodes, gpusPerNode }) => sum + nodes * gpusPerNode, 0);
     this.#times = types.map(({ nodes, gpusPerNode }) => ({
       held: Array.from({ length: pools }, () => new GpuTime()),
@@ -65,15 +65,9 @@ export class Inventory {
     return this.#holdings[slot];
   }
 
-  /** Takes GPUs of the first of these types, by default of any, that has them as an instance needs: says whether. */
-  take(
-    slot: number,
-    pool: number,
-    gpus: number,
-    types: readonly number[] | undefined,
-    now: Instant,
-  ): boolean {
-    const type = (types ?? this.#anyType).find((one) => this.nodes.put(slot, gpus, one));
+  /** Takes GPUs of the first of these types that has them as an instance needs: says whether. */
+  take(slot: number, pool: number, gpus: number, types: readonly number[], now: Instant): boolean {
+    const type = types.find((one) => this.nodes.put(slot, gpus, one));
     if (type === undefined) return false;
     const { held, free } = this.#times[type]!;
     held[pool]!.change(gpus, now);

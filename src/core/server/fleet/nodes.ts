@@ -100,7 +100,8 @@ export class Nodes {
     this.#gone[node] = 0;
   }
 
-  #isOpen(node: number): boolean {
+  /** Whether it takes instances. */
+  isOpen(node: number): boolean {
     return this.#gone[node] === 0 && this.#cordons[node] === 0;
   }
 
@@ -135,7 +136,7 @@ export class Nodes {
     for (let node = this.#first[type]!; node < this.#first[type + 1]!; node++) {
       if (best >= 0 && node >= this.#unused[type]!) break;
       const free = this.#free[node]!;
-      if (free < gpus || !this.#isOpen(node)) continue;
+      if (free < gpus || !this.isOpen(node)) continue;
       if (best < 0 || free < this.#free[best]!) best = node;
     }
     return best < 0 ? undefined : [best];
@@ -146,7 +147,7 @@ export class Nodes {
     if (!Number.isInteger(count)) return undefined;
     const found: number[] = [];
     for (let node = this.#first[type]!; node < this.#first[type + 1]!; node++) {
-      if (this.#free[node] === gpusPerNode && this.#isOpen(node)) found.push(node);
+      if (this.#free[node] === gpusPerNode && this.isOpen(node)) found.push(node);
       if (found.length >= count) return found;
     }
     return undefined;

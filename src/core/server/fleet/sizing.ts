@@ -1,9 +1,10 @@
 // How many instances each pool wants, and what is done about it: what drains is taken back, what sleeps is woken, the
 // rest is launched or waits for GPUs; what is too much is let go, those first that are not up yet. A pool that
-// displaces others makes them give up instances where there are no GPUs. Knows no requests; why a pool wants so many
-// is a controller's business.
+// displaces others makes them give up instances where there are no GPUs, and they get them back once there are. Knows
+// no requests; why a pool wants so many is a controller's business.
 import { InstanceState, START_STAGES } from "../../base/instance-state.js";
 import { after, type Duration, type Instant, NEVER, NO_TIME } from "../../base/units.js";
+import { Displacement, leastMissed } from "./displacement.js";
 import type { Fleet } from "./fleet.js";
 import type { FleetObserver } from "./fleet-observer.js";
 import { NOWHERE } from "./load-index.js";
@@ -19,6 +20,8 @@ export interface PoolSizing {
   readonly warmPool: number;
   /** Pools that give up instances for it where there are no GPUs, the first first. */
   readonly displaces: readonly number[];
+  /** So many at least are left to it by those; left out: none. */
+  readonly least?: number;
 }
 
 export interface SizingOptions {
@@ -36,10 +39,13 @@ export class Sizing {
   readonly #claims: readonly PoolSizing[];
   /** By pool. */
   readonly #wanted: number[];
+  /** By pool: instances given up for others, that it gets back once there are GPUs. */
+  readonly #owed: number[];
+  readonly #displacement: Displacement;
   readonly #retry: Duration;
   readonly #observers: Pick<FleetObserver, "resized">[] = [];
   #plan: (at: Instant) => void = () => undefined;
-  /** Whether an instance waits for GPUs. */
+  /** Whether anything is missing for want of GPUs: an instance waits, sleeps nowhere, or was given up. */
   #isShort = false;
   /** Pools that are not there: nobody sizes them, and nothing stands by for them. */
   readonly #absent = new Set<number>();
@@ -49,6 +55,11 @@ export class Sizing {
     this.#claims = options.pools ?? [];
     this.#retry = options.retry ?? NO_TIME;
     this.#wanted = options.fleet.pools.map(() => 0);
+    this.#owed = options.fleet.pools.map(() => 0);
+    this.#displacement = new Displacement(
+      options.fleet,
+      this.#claims.map(({ displaces }) => displaces),
+    );
     this.fleet.whenFreed((now) => this.gpusAreBack(now));
   }
 
@@ -77,7 +88,7 @@ export class Sizing {
 
   /** Whether another pool may take instances of this one, and so change what it wants. */
   canBeDisplaced(pool: number): boolean {
-    return this.#claims.some(({ displaces }) => displaces.includes(pool));
+    return this.#displacement.canBeDisplaced(pool);
   }
 
   /** What a run begins with. */
@@ -116,18 +127,24 @@ export class Sizing {
   /** A pool wants so many from now on, those included that start, wait for GPUs, or are lost and will be repaired. */
   resize(pool: number, replicas: number, now: Instant): void {
     const before = this.#wanted[pool]!;
-    this.#wanted[pool] = replicas;
-    if (replicas !== before) {
-      for (const observer of this.#observers) observer.resized?.(pool, before, replicas, now);
-    }
+    this.#owed[pool] = 0;
+    this.#want(pool, replicas, now);
     this.#settle(pool, now);
+    this.#keepAsleep(pool, now);
     if (replicas < before)
       this.fleet.returns.oweAtMost(pool, Role.serves, replicas - this.fleet.pools[pool]!.readyCount);
   }
 
-  /** GPUs are there again that had gone. */
+  #want(pool: number, replicas: number, now: Instant): void {
+    const before = this.#wanted[pool]!;
+    if (replicas === before) return;
+    this.#wanted[pool] = replicas;
+    for (const observer of this.#observers) observer.resized?.(pool, before, replicas, now);
+  }
+
+  /** GPUs can be had that could not, or that others waited for. */
   gpusAreBack(now: Instant): void {
-    if (this.#isShort && this.#retry === 0) this.#plan(now);
+    if (this.#isShort) this.#plan(this.#retry === 0 ? now : after(now, this.#retry));
   }
 
   /** Instances of a pool have gone that are still wanted: others come in their place, once this instant is over. */
@@ -137,21 +154,20 @@ export class Sizing {
 
   /** Launches what waits for GPUs and what is missing, as far as there are GPUs now. Says when to try again. */
   supply(now: Instant): Instant {
+    const { order } = this.#displacement;
     this.#isShort = false;
-    const claims = this.#byClaim();
-    for (const pool of claims) {
-      for (const slot of this.#inState(pool, pending)) if (!this.fleet.tryPending(slot, now)) break;
+    for (const pool of order) {
+      const types = this.#displacement.typesFor(pool);
+      for (const slot of this.#inState(pool, pending)) if (!this.fleet.tryPending(slot, types, now)) break;
+      // What was to leave for them may have gone another way.
+      this.#displace(pool, now);
     }
-    for (const pool of claims) this.#settle(pool, now);
-    this.#isShort = claims.some((pool) => this.fleet.instances.times[pool]!.count(pending) > 0);
-    return this.#isShort && this.#retry > 0 ? after(now, this.#retry) : NEVER;
-  }
-
-  /** Those that displace others come first. */
-  #byClaim(): number[] {
-    const pools = [...this.#wanted.keys()];
-    const displaces = (pool: number) => this.#ofPool(pool).displaces.length > 0;
-    return [...pools.filter(displaces), ...pools.filter((pool) => !displaces(pool))];
+    for (const pool of order) this.#settle(pool, now);
+    for (const pool of order) this.#giveBack(pool, now);
+    for (const pool of order) this.#keepAsleep(pool, now);
+    const waits = order.some((pool) => this.#displacement.waitingOf(pool) > 0);
+    this.#isShort ||= waits;
+    return waits && this.#retry > 0 ? after(now, this.#retry) : NEVER;
   }
 
   #ofPool(pool: number): PoolSizing {
@@ -164,53 +180,53 @@ export class Sizing {
     const serving = slots.filter((slot) => fleet.roles.of(slot) === Role.serves);
     const wanted = this.#wanted[pool]!;
     if (serving.length > wanted) this.#letGo(pool, serving, serving.length - wanted, now);
-    else if (serving.length < wanted) this.#take(pool, slots, wanted - serving.length, now);
-    this.#keepAsleep(pool, now);
+    else if (serving.length < wanted) this.#launch(pool, wanted - serving.length, now);
   }
 
-  /** Those that are not up yet go first, those without GPUs before all, and of equals the last. */
   #letGo(pool: number, serving: readonly number[], count: number, now: Instant): void {
-    const { instances } = this.fleet;
-    const rank = (slot: number) => {
-      const state = instances.stateOf(slot);
-      if (state === pending) return 0;
-      return state === ready || state === hung || state === lost ? 2 : 1;
-    };
-    const ordered = [...serving].sort((one, other) => rank(one) - rank(other) || other - one);
-    for (const slot of ordered.slice(0, count)) this.#retire(pool, slot, now);
+    const waited = this.#displacement.waitingOf(pool) > 0;
+    const leaving = leastMissed(serving, this.fleet.instances).slice(0, count);
+    for (const slot of leaving) this.#retire(pool, slot, now);
+    if (waited) this.gpusAreBack(now);
   }
 
   #retire(pool: number, slot: number, now: Instant): void {
     const { instances, roles } = this.fleet;
     const state = instances.stateOf(slot);
-    if (state === lost) roles.set(slot, Role.leaves);
+    if (state === lost || this.fleet.drains(slot)) roles.set(slot, Role.leaves);
     else if (state === ready || state === hung) {
       const isMissed = this.standingBy(pool).length < this.asleepOf(pool);
       this.fleet.drain(slot, now, isMissed ? Role.standsBy : Role.leaves);
     } else this.fleet.abandon(slot, now);
   }
 
-  #take(pool: number, slots: readonly number[], count: number, now: Instant): void {
-    const { instances, roles } = this.fleet;
+  /** How many of so many more are missing then: without GPUs they do not wait for any. */
+  #take(pool: number, count: number, now: Instant): number {
+    const { fleet } = this;
+    const { instances, roles } = fleet;
+    const slots = [...instances.ofPool(pool)];
     let missing = count;
     for (const slot of slots) {
-      if (missing === 0) return;
+      if (missing === 0) return 0;
       if (!this.#canBeTakenBack(slot)) continue;
       this.#takeBack(slot, now);
       missing--;
     }
     for (const slot of this.#inState(pool, sleeping)) {
-      if (missing === 0) return;
-      this.fleet.rouse(slot, now);
+      if (missing === 0) return 0;
+      fleet.rouse(slot, now);
       missing--;
     }
     for (const slot of slots) {
-      if (missing === 0) return;
-      if (roles.of(slot) !== Role.standsBy || instances.stateOf(slot) === sleeping) continue;
-      roles.set(slot, Role.serves);
+      if (missing === 0) return 0;
+      // One that drains still stands where it cannot stay.
+      if (roles.of(slot) !== Role.standsBy || instances.isUp(slot)) continue;
+      fleet.enlist(slot, now);
       missing--;
     }
-    this.#launch(pool, missing, now);
+    const types = this.#displacement.typesFor(pool);
+    while (missing > 0 && fleet.launch(pool, now, types) !== NOWHERE) missing--;
+    return missing;
   }
 
   /** Unless its node is about to go, or others wait for its GPUs that may displace it. */
@@ -219,15 +235,8 @@ export class Sizing {
     if (fleet.roles.of(slot) !== Role.leaves && !fleet.drains(slot)) return false;
     const { nodes } = fleet.inventory;
     if (nodes.nodesOf(slot).some((node) => nodes.isCordoned(node))) return false;
-    return !this.#isClaimed(fleet.instances.poolOf(slot));
-  }
-
-  /** Whether a pool waits for GPUs that may displace this one. */
-  #isClaimed(pool: number): boolean {
-    const { times } = this.fleet.instances;
-    return this.#claims.some(
-      ({ displaces }, other) => displaces.includes(pool) && times[other]!.count(pending) > 0,
-    );
+    const { type } = fleet.inventory.holdingOf(slot)!;
+    return this.#displacement.typesFor(fleet.instances.poolOf(slot)).includes(type);
   }
 
   /**
@@ -235,52 +244,59 @@ export class Sizing {
    * displace it.
    */
   asleepOf(pool: number): number {
-    const isShort = this.fleet.instances.times[pool]!.count(pending) > 0;
-    return isShort || this.#isClaimed(pool) ? 0 : this.#ofPool(pool).warmPool;
+    const isShort = this.#displacement.waitingOf(pool) > 0 || this.#displacement.isClaimed(pool);
+    return isShort ? 0 : this.#ofPool(pool).warmPool;
   }
 
   /** One that drains, or that would not be repaired for its pool. */
   #takeBack(slot: number, now: Instant): void {
     const { fleet } = this;
     if (fleet.instances.isUp(slot)) fleet.recall(slot, now);
-    else fleet.roles.set(slot, Role.serves);
+    else fleet.enlist(slot, now);
   }
 
   #launch(pool: number, count: number, now: Instant): void {
-    const { fleet } = this;
-    let missing = count;
-    if (!this.#isClaimed(pool)) while (missing > 0 && fleet.launch(pool, now) !== NOWHERE) missing--;
+    const missing = this.#take(pool, count, now);
     if (missing === 0) return;
     // They wait from now on, so that what others give up goes to none but them.
-    for (let left = missing; left > 0; left--) fleet.pend(pool, now);
-    this.#wait(now);
-    this.#displace(pool, missing, now);
+    for (let left = missing; left > 0; left--) this.fleet.pend(pool, now);
+    this.#isShort = true;
+    if (this.#retry > 0) this.#plan(after(now, this.#retry));
+    this.#displace(pool, now);
   }
 
-  /** Others give up as many instances as make up for those that are missing, as far as they have any. */
-  #displace(pool: number, missing: number, now: Instant): void {
-    let gpus = missing * this.fleet.gpusPerReplica(pool);
+  /** Others give up what makes room for those that wait, as far as anything of theirs does. */
+  #displace(pool: number, now: Instant): void {
+    const { instances, roles } = this.fleet;
+    const spareOf = (other: number) =>
+      this.#wanted[other]! - this.#displacement.waitingOf(other) - (this.#ofPool(other).least ?? 0);
+    const given = this.#displacement.toGiveUp(pool, spareOf);
     for (const other of this.#ofPool(pool).displaces) {
-      const each = this.fleet.gpusPerReplica(other);
-      for (const slot of this.standingBy(other)) {
-        if (gpus <= 0 || this.fleet.instances.isUp(slot)) continue;
-        this.fleet.abandon(slot, now);
-        gpus -= each;
-      }
-      if (gpus <= 0) return;
-      const given = Math.min(this.#wanted[other]!, Math.ceil(gpus / each));
-      if (given === 0) continue;
-      this.resize(other, this.#wanted[other]! - given, now);
-      gpus -= given * each;
-      if (gpus <= 0) return;
+      const own = given.filter((slot) => instances.poolOf(slot) === other);
+      const serving = own.filter((slot) => roles.of(slot) === Role.serves);
+      this.#owed[other]! += serving.length;
+      this.#want(other, this.#wanted[other]! - serving.length, now);
+      for (const slot of own) this.#retire(other, slot, now);
     }
+  }
+
+  /** What a pool gave up it gets back, as far as it may have GPUs now. */
+  #giveBack(pool: number, now: Instant): void {
+    const owed = this.#owed[pool]!;
+    if (owed === 0) return;
+    const missing = this.#take(pool, owed, now);
+    this.#owed[pool] = missing;
+    this.#want(pool, this.#wanted[pool]! + owed - missing, now);
+    this.#isShort ||= missing > 0;
   }
 
   /** Fills the warm pool, with what GPUs there are; it displaces nobody. */
   #keepAsleep(pool: number, now: Instant): void {
     const asleep = this.asleepOf(pool);
     for (let count = this.standingBy(pool).length; count < asleep; count++) {
-      if (this.fleet.launch(pool, now, Role.standsBy) === NOWHERE) return;
+      if (this.fleet.launch(pool, now, undefined, Role.standsBy) !== NOWHERE) continue;
+      this.#isShort = true;
+      return;
     }
   }
 
@@ -288,12 +304,6 @@ export class Sizing {
   standingBy(pool: number): number[] {
     const { instances, roles } = this.fleet;
     return [...instances.ofPool(pool)].filter((slot) => roles.of(slot) === Role.standsBy);
-  }
-
-  #wait(now: Instant): void {
-    if (this.#isShort) return;
-    this.#isShort = true;
-    if (this.#retry > 0) this.#plan(after(now, this.#retry));
   }
 
   #inState(pool: number, state: InstanceState): number[] {

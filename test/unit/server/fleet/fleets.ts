@@ -2,7 +2,8 @@
 import { NO_TIME, START } from "../../../../src/core/base/units.js";
 import { EventQueue } from "../../../../src/core/kernel/event-queue.js";
 import { openStream } from "../../../../src/core/random/stream.js";
-import { Fleet, type FleetPool } from "../../../../src/core/server/fleet/fleet.js";
+import { Fleet } from "../../../../src/core/server/fleet/fleet.js";
+import type { FleetPool } from "../../../../src/core/server/fleet/fleet-options.js";
 import { type NodeType, undivided } from "../../../../src/core/server/fleet/node-type.js";
 import {
   type PlacementSpec,
@@ -24,7 +25,10 @@ export const facts = {
   promptOf: (request: number) => aloneWork({ inputTokens: 1, outputTokens: 1, session: request % 7 }),
 } satisfies WaitingFacts;
 
-function makePool(name: string, strategy: PlacementSpec["strategy"]): FleetPool {
+/** Of one pool, where it is not like the others. */
+type Shape = Partial<Pick<FleetPool, "gpusPerReplica" | "nodeTypes" | "coldStart">>;
+
+function makePool(name: string, strategy: PlacementSpec["strategy"], shape: Shape): FleetPool {
   const pool = new Pool({
     name,
     kvMost: 1000,
@@ -33,7 +37,7 @@ function makePool(name: string, strategy: PlacementSpec["strategy"]): FleetPool 
     staleness: NO_TIME,
   });
   const maker = makerOf(() => new ReplicaOfCounts({ slots: SLOTS }));
-  return { pool, maker, gpusPerReplica: GPUS };
+  return { pool, maker, gpusPerReplica: GPUS, ...shape };
 }
 
 export function makeFleet(gpus = 20, strategy: PlacementSpec["strategy"] = "least-loaded"): Fleet {
@@ -43,10 +47,12 @@ export function makeFleet(gpus = 20, strategy: PlacementSpec["strategy"] = "leas
 export function makeFleetOn(
   inventory: readonly NodeType[],
   strategy: PlacementSpec["strategy"] = "least-loaded",
+  shapes: readonly Shape[] = [{}, {}],
+  events: EventQueue = new EventQueue(),
 ): Fleet {
   const listener = { firstToken() {}, completed() {}, preempted() {} };
-  const pools = [makePool("one", strategy), makePool("other", strategy)];
-  return new Fleet({ pools, inventory, events: new EventQueue(), kind: 0, startKind: 13, listener });
+  const pools = shapes.map((shape, index) => makePool(`pool ${index}`, strategy, shape));
+  return new Fleet({ pools, inventory, events, kind: 0, startKind: 13, listener });
 }
 
 /** Starts what waits in a pool: the slots of those that started, in order. */

@@ -56,7 +56,7 @@ describe("the bill of a fleet's GPUs", () => {
         let now = 0;
         for (const [slot, { pool, gpus, elapsed }] of steps.entries()) {
           now += elapsed;
-          inventory.take(slot, pool, gpus, undefined, instant(now));
+          inventory.take(slot, pool, gpus, inventory.allTypes, instant(now));
           const other = slot - 3;
           if (inventory.holdingOf(other) !== undefined) inventory.giveBack(other, instant(now));
         }

@@ -6,7 +6,7 @@ import { type NodeType, undivided } from "../../../../src/core/server/fleet/node
 
 it("LAW-15: gives out no more GPUs than there are, and takes back what it gave", () => {
   const inventory = new Inventory([undivided(10)], 1);
-  const take = (slot: number, gpus: number) => inventory.take(slot, 0, gpus, undefined, START);
+  const take = (slot: number, gpus: number) => inventory.take(slot, 0, gpus, inventory.allTypes, START);
   expect([take(0, 8), take(1, 3), inventory.taken]).toEqual([true, false, 8]);
   expect([take(1, 2), take(2, 1), inventory.taken]).toEqual([true, false, 10]);
   inventory.giveBack(0, START);
@@ -28,8 +28,8 @@ describe("GPUs by type of node", () => {
     inventory.take(2, 0, 4, [1, 0], START);
     expect([0, 1, 2].map(typeOf)).toEqual([1, 1, 0]);
     // Twice eight on whole nodes, of which two are left.
-    expect([inventory.take(3, 1, 16, undefined, START), typeOf(3)]).toEqual([true, 0]);
-    expect(inventory.take(4, 1, 16, undefined, START)).toBe(false);
+    expect([inventory.take(3, 1, 16, inventory.allTypes, START), typeOf(3)]).toEqual([true, 0]);
+    expect(inventory.take(4, 1, 16, inventory.allTypes, START)).toBe(false);
   });
 
   it("that are held, free or gone are all there are, whatever happens (LAW-15)", () => {
@@ -54,7 +54,7 @@ describe("GPUs by type of node", () => {
           const [slot] = [...held.keys()].slice(choice % Math.max(1, held.size));
           if (kind === "take") {
             const gpus = [1, 3, 4, 8, 16][choice % 5]!;
-            if (inventory.take(index, choice % 2, gpus, undefined, now)) held.set(index, gpus);
+            if (inventory.take(index, choice % 2, gpus, inventory.allTypes, now)) held.set(index, gpus);
           } else if (kind === "give" && slot !== undefined) {
             inventory.giveBack(slot, now);
             held.delete(slot);
@@ -74,13 +74,13 @@ describe("GPUs by type of node", () => {
 
   it("on a node that is gone are taken by none, and free again only once it is back", () => {
     const inventory = new Inventory([{ ...undivided(8), nodes: 1 }], 1);
-    inventory.take(0, 0, 3, undefined, START);
+    inventory.take(0, 0, 3, inventory.allTypes, START);
     inventory.nodeGoes(0, START);
-    expect(inventory.take(1, 0, 1, undefined, START)).toBe(false);
+    expect(inventory.take(1, 0, 1, inventory.allTypes, START)).toBe(false);
     expect(inventory.giveBack(0, START)).toBe(false);
     const [later, end] = [2_000_000 as Instant, 5_000_000 as Instant];
     inventory.nodeComesBack(0, later);
     expect([inventory.goneSeconds(end), inventory.freeSeconds(end)]).toEqual([16, 24]);
-    expect(inventory.take(1, 0, 8, undefined, end)).toBe(true);
+    expect(inventory.take(1, 0, 8, inventory.allTypes, end)).toBe(true);
   });
 });

@@ -66,7 +66,7 @@ describe("a node that is lost", () => {
     expect(sizing.supply(START)).toBe(LATER);
     due.length = 0;
     life.restore(0, START);
-    expect([due, states().filter((state) => state === pending).length]).toEqual([[], 1]);
+    expect([due, states().filter((state) => state === pending).length]).toEqual([[LATER], 1]);
     expect(sizing.supply(LATER)).toBe(Number.POSITIVE_INFINITY);
     expect(states()).toEqual([ready, ready, ready]);
   });

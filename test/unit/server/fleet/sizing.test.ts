@@ -1,12 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { InstanceState } from "../../../../src/core/base/instance-state.js";
-import { START } from "../../../../src/core/base/units.js";
+import { type Duration, type Instant, NO_TIME, START } from "../../../../src/core/base/units.js";
 import type { Fleet } from "../../../../src/core/server/fleet/fleet.js";
+import { NodeLife } from "../../../../src/core/server/fleet/node-life.js";
+import { undivided } from "../../../../src/core/server/fleet/node-type.js";
 import { PLACEMENTS } from "../../../../src/core/server/fleet/placement/registry.js";
 import { Sizing } from "../../../../src/core/server/fleet/sizing.js";
 import { gear } from "../../../support/mode.js";
-import { facts, GPUS, leave, makeFleet, SLOTS, started } from "./fleets.js";
+import { facts, GPUS, leave, makeFleet, makeFleetOn, SLOTS, started } from "./fleets.js";
 
 const { free, ready, draining, hung, lost } = InstanceState;
 
@@ -97,6 +99,120 @@ describe("resizing a pool", () => {
     expect(fleet.inventory.taken).toBe(6);
     sizing.resize(1, 0, START);
     expect([fleet.inventory.taken, freed]).toEqual([0, 1]);
+  });
+});
+
+describe("a pool that is displaced", () => {
+  /** Two pools of one GPU an instance; the second displaces the first, which is left one at least. */
+  function makeSizing(gpus: number, { least = 0, retry = NO_TIME, busy = false, warmPool = 0 } = {}) {
+    const one = { gpusPerReplica: 1 };
+    const fleet = makeFleetOn([undivided(gpus)], "least-loaded", [one, one]);
+    const pools = [
+      { warmPool, displaces: [], least },
+      { warmPool: 0, displaces: [0] },
+    ];
+    const sizing = new Sizing({ fleet, pools, retry });
+    const due: Instant[] = [];
+    sizing.whenDue((at) => due.push(at));
+    sizing.begin(0, gpus - warmPool);
+    if (busy) for (let request = 0; request < gpus; request++) fleet.pools[0]!.join(request, 0, 0, START);
+    const slots = started(fleet, 0);
+    const empty = (request: number) => leave(fleet, 0, request, slots[request]!);
+    /** What is due now. */
+    const supply = () => {
+      for (let round = 0; due.splice(0).length > 0; round++) {
+        expect(round).toBeLessThan(5);
+        sizing.supply(START);
+      }
+    };
+    const look = () => {
+      supply();
+      const ready = fleet.pools.map(({ readyCount }) => readyCount);
+      return { wanted: [0, 1].map((pool) => sizing.wantedOf(pool)), ready };
+    };
+    return { fleet, sizing, due, look, empty };
+  }
+
+  it("gets back what it gave up once there are GPUs, without waiting for them", () => {
+    const { fleet, sizing, look } = makeSizing(3);
+    sizing.resize(1, 2, START);
+    expect(look()).toEqual({ wanted: [1, 2], ready: [1, 2] });
+    expect(fleet.instances.times[0]!.count(InstanceState.pending)).toBe(0);
+    sizing.resize(1, 1, START);
+    expect(look()).toEqual({ wanted: [2, 1], ready: [2, 1] });
+    sizing.resize(1, 0, START);
+    expect(look()).toEqual({ wanted: [3, 0], ready: [3, 0] });
+    sizing.resize(0, 2, START);
+    expect(look()).toEqual({ wanted: [2, 0], ready: [2, 0] });
+  });
+
+  it("gets back what still drains, if nobody waits for it any more", () => {
+    const { sizing, look } = makeSizing(2, { busy: true });
+    sizing.resize(1, 2, START);
+    expect(look()).toEqual({ wanted: [0, 2], ready: [0, 0] });
+    sizing.resize(1, 0, START);
+    expect(look()).toEqual({ wanted: [2, 0], ready: [2, 0] });
+  });
+
+  it("is told by its own controller how many it wants from then on", () => {
+    const { sizing, look } = makeSizing(3);
+    sizing.resize(1, 3, START);
+    sizing.resize(0, 1, START);
+    sizing.resize(1, 0, START);
+    expect(look()).toEqual({ wanted: [1, 0], ready: [1, 0] });
+  });
+
+  it("gets it back so long after the GPUs as they are asked for again", () => {
+    const { fleet, sizing, due } = makeSizing(2, { retry: 60_000_000 as Duration });
+    sizing.resize(1, 2, START);
+    sizing.supply(START);
+    due.length = 0;
+    sizing.resize(1, 0, START);
+    expect(Math.min(...due)).toBe(60_000_000);
+    expect(sizing.supply(60_000_000 as Instant)).toBe(Number.POSITIVE_INFINITY);
+    expect(fleet.pools[0]!.readyCount).toBe(2);
+  });
+
+  it("is left its least", () => {
+    const { sizing, look } = makeSizing(3, { least: 2 });
+    sizing.resize(1, 3, START);
+    expect(look()).toEqual({ wanted: [2, 3], ready: [2, 1] });
+  });
+
+  it("gives up no more where what drains is enough for all that wait", () => {
+    const { sizing, look, empty } = makeSizing(4, { busy: true });
+    for (const wanted of [1, 0, 1, 0, 1]) {
+      sizing.resize(1, wanted, START);
+      sizing.supply(START);
+      expect(sizing.wantedOf(0)).toBe(4 - wanted);
+    }
+    empty(3);
+    expect(look()).toEqual({ wanted: [3, 1], ready: [3, 1] });
+  });
+
+  it("gives up another where what was to leave is lost with its node", () => {
+    const one = { gpusPerReplica: 1 };
+    const fleet = makeFleetOn([{ ...undivided(1), nodes: 3 }], "least-loaded", [one, one]);
+    const pools = [[], [0]].map((displaces) => ({ warmPool: 0, displaces }));
+    const sizing = new Sizing({ fleet, pools });
+    sizing.begin(0, 3);
+    for (const request of [0, 1, 2]) fleet.pools[0]!.join(request, 0, 0, START);
+    started(fleet, 0);
+    sizing.resize(1, 1, START);
+    expect(sizing.wantedOf(0)).toBe(2);
+    new NodeLife(sizing).lose(2, START);
+    sizing.supply(START);
+    expect([sizing.wantedOf(0), fleet.drains(1), fleet.drains(0)]).toEqual([1, true, false]);
+  });
+
+  it("has nothing asleep until those that displaced it are there, and then again", () => {
+    const { fleet, sizing, look } = makeSizing(3, { warmPool: 1 });
+    const asleep = () => fleet.instances.times[0]!.count(InstanceState.sleeping);
+    expect([look(), asleep()]).toEqual([{ wanted: [2, 0], ready: [2, 0] }, 1]);
+    sizing.resize(1, 1, START);
+    expect([look(), asleep()]).toEqual([{ wanted: [2, 1], ready: [2, 1] }, 0]);
+    sizing.resize(1, 0, START);
+    expect([look(), asleep()]).toEqual([{ wanted: [2, 0], ready: [2, 0] }, 1]);
   });
 });
 
