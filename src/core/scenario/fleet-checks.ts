@@ -137,9 +137,7 @@ function checkAutoscaler(pool: Raw, at: Path, report: Report): void {
   const [min, max] = [read(anyCount, stated), read(anyCount, most)];
   if (min !== undefined && max !== undefined && min > max)
     report([...at, "autoscaler", "min"], `more than max (${max})`);
-  // By the clock it may have some before its first step: checkScaling looks at all of it.
-  if (max === 0 && statedPool(pool).goesByLoad)
-    report([...at, "autoscaler", "max"], "the pool never has a replica");
+  if (max === 0) report([...at, "autoscaler", "max"], "the pool never has a replica");
 }
 
 /**

@@ -167,7 +167,7 @@ describe("a pool that grows and shrinks", () => {
         plain(""),
       );
     told(displacing({ a: "shared, b, shared", b: "shared" })).toEqual([
-      expect.stringMatching(/pools.a.displaces.2: "shared" is named twice/),
+      expect.stringMatching(/pools.a.displaces.2: "shared" stands here twice/),
     ]);
     told(displacing({ a: "b", b: "shared, a" })).toEqual([
       expect.stringMatching(
@@ -200,10 +200,8 @@ describe("a pool that grows and shrinks", () => {
     told(plain("autoscaler: { algorithm: target-load, max: 0 }")).toContainEqual(
       expect.stringContaining("the pool never has a replica"),
     );
-    const byClock = (at: string) =>
-      `autoscaler: { algorithm: schedule, max: 0, steps: [{ at: ${at}, replicas: 1 }] }`;
-    told(plain(byClock("1m"))).toEqual([]);
-    told(plain(byClock("0s"))).toEqual([expect.stringMatching(/autoscaler: the pool never has a replica$/)]);
+    const byClock = "autoscaler: { algorithm: schedule, max: 0, steps: [{ at: 1m, replicas: 1 }] }";
+    told(plain(byClock)).toContainEqual(expect.stringMatching(/autoscaler: the pool never has a replica$/));
   });
 });
 
