@@ -26,8 +26,8 @@ const nodeType = z
       .enum(MARKETS)
       .prefault("on-demand")
       .describe(
-        "on-demand: paid while used. reserved: up and paid all the time, failures included. spot: taken away now and then, by the " +
-          "defaults of the fault spot-reclaim unless a fault says how.",
+        "on-demand: paid while used. reserved: up and paid all the time, failures included. spot: taken away now and " +
+          "then, by the defaults of the fault spot-reclaim unless a fault says how.",
       ),
     zones: count(1, 1000)
       .prefault(1)

@@ -35,8 +35,11 @@ const instances =
     `${several(count, "instance")} ${happens}`;
 const nodes =
   (happens: string): Words =>
-  ({ count, name, zone }) =>
-    `${several(count, "node")}${name === undefined ? "" : ` of ${name}`}${zone === undefined ? "" : ` in zone ${zone}`} ${happens}`;
+  ({ count, name, zone }) => {
+    const type = name === undefined ? "" : ` of ${name}`;
+    const place = zone === undefined ? "" : ` in zone ${zone}`;
+    return `${several(count, "node")}${type}${place} ${happens}`;
+  };
 const scaled =
   (direction: string): Words =>
   ({ before, after, count }) =>

@@ -1,5 +1,5 @@
-// What a fleet tells whoever watches it, for results: it changes nothing by that. What is told while a fault acts is told
-// as its doing.
+// What a fleet tells whoever watches it, for results: it changes nothing by that. What is told while a fault acts is
+// told as its doing.
 import type { RunEventDetail, RunEventKind } from "../../base/run-event.js";
 import type { Instant } from "../../base/units.js";
 

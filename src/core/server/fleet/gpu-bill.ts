@@ -1,7 +1,8 @@
 // What the GPUs of a fleet cost: those on demand and on the spot for as long as an instance held them, in whatever
 // state; reserved ones all the time, used or not, and also while their node is out for repair: the capacity was bought,
-// and what a provider makes good for an outage is a matter of contracts, not of hours (ours). In whole micro-dollars, so that what the pools cost
-// and what was reserved for nothing add up to the whole to the last unit (LAW-1). Knows the inventory and its prices.
+// and what a provider makes good for an outage is a matter of contracts, not of hours (ours). In whole micro-dollars,
+// so that what the pools cost and what was reserved for nothing add up to the whole to the last unit (LAW-1). Knows the
+// inventory and its prices.
 import type { Instant } from "../../base/units.js";
 import type { Inventory } from "./inventory.js";
 import type { NodeType } from "./node-type.js";
