@@ -7,7 +7,7 @@
 // There an HPA is switched off while no replica is wanted; here its `min`, 1 at least, holds then as well (ours).
 import * as z from "zod";
 import type { Duration } from "../../../../base/units.js";
-import { duration } from "../../../../document/units.js";
+import { duration, showDuration } from "../../../../document/units.js";
 import { type Autoscaler, defineAutoscaler, type ScalerContext } from "./autoscaler.js";
 import { Demand, mostOf, type Targets, targets } from "./demand.js";
 import { type KnobDefaults, knobs } from "./knobs.js";
@@ -65,6 +65,16 @@ function ofPods(asked: number | undefined, { latest, wanted }: ScalingView): num
   return missing > 0 ? Math.max(wanted, usage * measured) : usage * measured;
 }
 
+/** What of it may be seen is never fresh enough to act on. */
+export function checkStale(
+  { metricsDelay, staleAfter }: { readonly metricsDelay: Duration; readonly staleAfter: Duration },
+  context: z.core.$RefinementCtx,
+): void {
+  if (metricsDelay <= staleAfter) return;
+  const message = `longer than staleAfter (${showDuration(staleAfter)}): all metrics would be missing, and it never acts`;
+  context.addIssue({ code: "custom", path: ["metricsDelay"], message, input: metricsDelay });
+}
+
 export const HPA_OPTIONS = {
   targets: targets.prefault({ utilization: 0.8 }).describe("Load per replica, by metric (0.8: ours)."),
   window: duration()
@@ -94,5 +104,6 @@ export const hpa = defineAutoscaler({
           "external: the total counts, whoever is ready.",
       ),
   },
+  refine: checkStale,
   create: (options, context) => new Hpa(options as HpaOptions, context),
 });
