@@ -157,7 +157,6 @@ const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   "server/fleet/faults/": "server/fleet/faults/registry.test.ts",
   "engine/world/build-faults.ts": "server/fleet/faults/registry.test.ts",
   // Types, and one plain value of them.
-  "server/fleet/node-type.ts": "server/fleet/inventory.test.ts",
   "server/fleet/exact-time.ts": "server/fleet/state-times.test.ts",
   "engine/capacity-record.ts": "engine/recorder.test.ts",
   // What a world is built of shows when it runs.

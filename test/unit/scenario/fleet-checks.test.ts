@@ -150,7 +150,7 @@ describe("an autoscaler that would do nothing", () => {
     for (const name of ["hpa", "keda"])
       told(plain(`autoscaler: { algorithm: ${name}, metricsDelay: 6m }`)).toEqual([
         expect.stringMatching(
-          /autoscaler.metricsDelay: longer than staleAfter \(5m\): all metrics would be missing/,
+          /autoscaler.metricsDelay: longer than staleAfter \(5m\): all metrics are missing/,
         ),
       ]);
   });

@@ -71,7 +71,7 @@ export function checkStale(
   context: z.core.$RefinementCtx,
 ): void {
   if (metricsDelay <= staleAfter) return;
-  const message = `longer than staleAfter (${showDuration(staleAfter)}): all metrics would be missing, and it never acts`;
+  const message = `longer than staleAfter (${showDuration(staleAfter)}): all metrics are missing, and it never acts`;
   context.addIssue({ code: "custom", path: ["metricsDelay"], message, input: metricsDelay });
 }
 
@@ -90,7 +90,9 @@ export const hpa = defineAutoscaler({
   summary:
     "Kubernetes HPA: replicas in proportion to metric over target, unless within 10 %; the largest of several metrics.",
   provenance: {
-    of: "kubernetes/website horizontal-pod-autoscale.md @10ae760; kubernetes replica_calculator.go @0006726; min at zero: ours",
+    of:
+      "kubernetes/website horizontal-pod-autoscale.md @10ae760; kubernetes replica_calculator.go @0006726; " +
+      "min at zero: ours",
     tag: "read",
   },
   options: {
