@@ -8,17 +8,14 @@ import type { Path } from "../document/tree.js";
 import { count } from "../document/units.js";
 import { choices, quote, several } from "../document/words.js";
 import { lacksBytes } from "../server/fleet/cold-start-keys.js";
-import { AUTOSCALERS } from "../server/fleet/control/autoscalers/registry.js";
+import { AUTOSCALERS, autoscaler as autoscalerSchema } from "../server/fleet/control/autoscalers/registry.js";
 import { GPU_PRICES } from "../server/fleet/gpu-prices.js";
+import { type NodeType, roomOn } from "../server/fleet/node-type.js";
 import { Nodes } from "../server/fleet/nodes.js";
+import { ENGINES } from "../server/replica/engines.js";
 import { gpusOf, statedPool } from "./capacity-checks.js";
 import { plannedReplicas } from "./capacity-plan.js";
-import {
-  GPUS_PER_NODE,
-  inventory as inventorySchema,
-  type ResolvedInventory,
-  resolveInventory,
-} from "./inventory.js";
+import { GPUS_PER_NODE, inventory as inventorySchema, resolveInventory } from "./inventory.js";
 import { isAheadOfAll, isLater, poolLaunches } from "./path-lives.js";
 
 const anyCount = count(0, Number.MAX_SAFE_INTEGER);
@@ -26,18 +23,20 @@ const namesIn = (raw: unknown): readonly unknown[] => (Array.isArray(raw) ? raw 
 
 export function checkFleet(root: Raw, report: Report): void {
   const types = asMap(root["inventory"])["nodes"];
+  const known = read(inventorySchema, root["inventory"]);
+  const { types: resolved } = known === undefined ? { types: [] } : resolveInventory(known);
   let fits = true;
   for (const [name, pool] of maps(root["pools"])) {
-    fits = checkNodes(pool, types, ["pools", name], report) && fits;
+    const isPlaced = checkNodes(pool, types, ["pools", name], report);
+    if (isPlaced && known !== undefined) checkLeast(pool, resolved, ["pools", name, "autoscaler"], report);
+    fits = isPlaced && fits;
     checkDisplaced(name, pool, root["pools"], report);
     checkColdStart(pool, ["pools", name, "coldStart"], report);
     checkAutoscaler(pool, ["pools", name], report);
   }
   checkPrices(types, report);
-  const known = read(inventorySchema, root["inventory"]);
   const sleeps = maps(root["pools"]).some(([, pool]) => pool["warmPool"] !== undefined);
-  if (fits && known !== undefined && (isMap(types) || sleeps))
-    checkStart(root, resolveInventory(known), report);
+  if (fits && known !== undefined && (isMap(types) || sleeps)) checkStart(root, resolved, report);
 }
 
 /** A kind of GPU is there for its price: without one, the money of all that runs on it would be missing unsaid. */
@@ -133,18 +132,43 @@ function checkAutoscaler(pool: Raw, at: Path, report: Report): void {
   const definition = AUTOSCALERS.find((one) => one.name === name);
   if (definition?.needsProfile === true && asMap(pool["replica"])["profile"] === undefined)
     report([...at, "autoscaler"], `${quote(name)} predicts from step times: the replica needs a profile`);
+  checkTargets(pool, at, report);
   const { min: stated, max: most } = asMap(given);
   const [min, max] = [read(anyCount, stated), read(anyCount, most)];
   if (min !== undefined && max !== undefined && min > max)
     report([...at, "autoscaler", "min"], `more than max (${max})`);
-  if (max === 0) report([...at, "autoscaler", "max"], "the pool never has a replica");
+  // Of those that go by the clock checkScaling says it.
+  if (max === 0 && statedPool(pool).goesByLoad)
+    report([...at, "autoscaler", "max"], "the pool never has a replica");
+}
+
+function checkTargets(pool: Raw, at: Path, report: Report): void {
+  const targets = asMap(asMap(pool["autoscaler"])["targets"]);
+  const engine = ENGINES.find(({ name }) => name === asMap(pool["replica"])["engine"]);
+  if (targets["kv"] === undefined || engine === undefined || "kvTokens" in engine.options) return;
+  const message = `replicas of engine ${quote(engine.name)} have no KV cache: it would always ask for none`;
+  const hint = "aim at utilization, or at concurrency";
+  report([...at, "autoscaler", "targets", "kv"], message, { at: "key", hint });
+}
+
+/** An autoscaler that goes by load keeps no more than there is ever room for. */
+function checkLeast(pool: Raw, types: readonly NodeType[], at: Path, report: Report): void {
+  const { plan, goesByLoad } = statedPool(pool);
+  const spec = read(autoscalerSchema, pool["autoscaler"]);
+  if (plan === undefined || spec === undefined || !goesByLoad) return;
+  const names = namesIn(pool["nodes"]);
+  const room = roomOn(types, names.length === 0 ? undefined : names, plan.gpusPerReplica);
+  if (spec.min <= room) return;
+  const isStated = asMap(pool["autoscaler"])["min"] !== undefined;
+  const message = `there is room for ${room} of its instances, ${several(plan.gpusPerReplica, "GPU")} each`;
+  report(isStated ? [...at, "min"] : at, message, { hint: "fewer, or more GPUs that the pool may use" });
 }
 
 /**
  * What is up at the start, and asleep, has its place on nodes, pool by pool, each on the first of its types that has
  * room, as in the run; what is launched later finds its own.
  */
-function checkStart(root: Raw, { types }: ResolvedInventory, report: Report): void {
+function checkStart(root: Raw, types: readonly NodeType[], report: Report): void {
   const nodes = new Nodes(types);
   const launches = poolLaunches(root);
   let slot = 0;

@@ -200,8 +200,60 @@ describe("a pool that grows and shrinks", () => {
     told(plain("autoscaler: { algorithm: target-load, max: 0 }")).toContainEqual(
       expect.stringContaining("the pool never has a replica"),
     );
-    const byClock = "autoscaler: { algorithm: schedule, max: 0, steps: [{ at: 1m, replicas: 1 }] }";
-    told(plain(byClock)).toContainEqual(expect.stringMatching(/autoscaler: the pool never has a replica$/));
+    for (const at of ["0s", "1m"])
+      told(plain(`autoscaler: { algorithm: schedule, max: 0, steps: [{ at: ${at}, replicas: 1 }] }`)).toEqual(
+        [expect.stringMatching(/autoscaler: the pool never has a replica$/)],
+      );
+  });
+});
+
+describe("an autoscaler that would do nothing", () => {
+  const scaled = (options: string) => plain(`autoscaler: { algorithm: hpa, ${options} }`);
+
+  it("keeps no more replicas than there is ever room for", () => {
+    told(scaled("min: 4")).toEqual([]);
+    told(scaled("min: 50")).toEqual([
+      expect.stringMatching(
+        /:7:40 pools.shared.autoscaler.min: there is room for 4 of its instances, 1 GPU each/,
+      ),
+    ]);
+    const least = (pool: string) => onNodes(`autoscaler: { algorithm: hpa, min: 9 }\n    ${pool}`);
+    told(least("nodes: [spot, h100]")).toEqual([]);
+    told(least("nodes: [spot]")).toEqual([expect.stringContaining("there is room for 8 of its instances")]);
+    told(least("gpusPerReplica: 3")).toEqual([
+      expect.stringContaining("room for 6 of its instances, 3 GPUs"),
+    ]);
+    const whole = onNodes("gpusPerReplica: 24\n    autoscaler: hpa").replace("replicas: 4", "replicas: 0");
+    told(whole).toEqual([
+      expect.stringMatching(/pools.shared.autoscaler: there is room for 0 of its instances/),
+    ]);
+  });
+
+  it("aims at no KV cache that replicas have not", () => {
+    for (const name of ["hpa", "keda", "target-load", "predictive"])
+      told(plain(`autoscaler: { algorithm: ${name}, targets: { kv: 0.5, queue: 3 } }`)).toEqual([
+        expect.stringMatching(
+          /targets.kv: replicas of engine "slots" have no KV cache: it would always ask for none/,
+        ),
+      ]);
+  });
+
+  it("has metrics that are not always stale", () => {
+    told(scaled("metricsDelay: 5m")).toEqual([]);
+    for (const name of ["hpa", "keda"])
+      told(plain(`autoscaler: { algorithm: ${name}, metricsDelay: 6m }`)).toEqual([
+        expect.stringMatching(
+          /autoscaler.metricsDelay: longer than staleAfter \(5m\): all metrics are missing/,
+        ),
+      ]);
+  });
+
+  it("has rate limits that allow something", () => {
+    for (const rate of ["upRate", "downRate"])
+      told(scaled(`${rate}: { per: 15s }`)).toEqual([
+        expect.stringMatching(`autoscaler.${rate}: it allows nothing: say replicas, or times, above 0`),
+      ]);
+    told(scaled("upRate: { per: 15s, times: 0.1 }, downRate: { per: 15s, replicas: 1 }")).toEqual([]);
   });
 });
 

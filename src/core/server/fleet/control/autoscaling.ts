@@ -1,7 +1,7 @@
 // An autoscaler at work on one pool: samples the pool, lets the autoscaler see what is old enough, damps what it wants
 // and has the pool sized. A pool that is there before its first model is launched, or since that very instant, has the
-// replicas that it was told to start with: until the autoscaler has seen traffic for as long as it looks back, it may add
-// to them and takes none away.
+// replicas that it was told to start with: until the autoscaler has seen traffic for as long as it looks back, it may
+// add to them and takes none away.
 import { after, type Duration, earlier, type Instant, NEVER, START } from "../../../base/units.js";
 import type { Sizing } from "../sizing.js";
 import type { Autoscaler } from "./autoscalers/autoscaler.js";

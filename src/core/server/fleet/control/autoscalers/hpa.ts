@@ -7,7 +7,7 @@
 // There an HPA is switched off while no replica is wanted; here its `min`, 1 at least, holds then as well (ours).
 import * as z from "zod";
 import type { Duration } from "../../../../base/units.js";
-import { duration } from "../../../../document/units.js";
+import { duration, showDuration } from "../../../../document/units.js";
 import { type Autoscaler, defineAutoscaler, type ScalerContext } from "./autoscaler.js";
 import { Demand, mostOf, type Targets, targets } from "./demand.js";
 import { type KnobDefaults, knobs } from "./knobs.js";
@@ -65,6 +65,16 @@ function ofPods(asked: number | undefined, { latest, wanted }: ScalingView): num
   return missing > 0 ? Math.max(wanted, usage * measured) : usage * measured;
 }
 
+/** What of it may be seen is never fresh enough to act on. */
+export function checkStale(
+  { metricsDelay, staleAfter }: { readonly metricsDelay: Duration; readonly staleAfter: Duration },
+  context: z.core.$RefinementCtx,
+): void {
+  if (metricsDelay <= staleAfter) return;
+  const message = `longer than staleAfter (${showDuration(staleAfter)}): all metrics are missing, and it never acts`;
+  context.addIssue({ code: "custom", path: ["metricsDelay"], message, input: metricsDelay });
+}
+
 export const HPA_OPTIONS = {
   targets: targets.prefault({ utilization: 0.8 }).describe("Load per replica, by metric (0.8: ours)."),
   window: duration()
@@ -80,7 +90,9 @@ export const hpa = defineAutoscaler({
   summary:
     "Kubernetes HPA: replicas in proportion to metric over target, unless within 10 %; the largest of several metrics.",
   provenance: {
-    of: "kubernetes/website horizontal-pod-autoscale.md @10ae760; kubernetes replica_calculator.go @0006726; min at zero: ours",
+    of:
+      "kubernetes/website horizontal-pod-autoscale.md @10ae760; kubernetes replica_calculator.go @0006726; " +
+      "min at zero: ours",
     tag: "read",
   },
   options: {
@@ -94,5 +106,6 @@ export const hpa = defineAutoscaler({
           "external: the total counts, whoever is ready.",
       ),
   },
+  refine: checkStale,
   create: (options, context) => new Hpa(options as HpaOptions, context),
 });

@@ -5,7 +5,7 @@
 import { after, type Duration, type Instant, START } from "../../../../base/units.js";
 import { duration } from "../../../../document/units.js";
 import { type Autoscaler, defineAutoscaler, type ScalerContext } from "./autoscaler.js";
-import { HPA_KNOBS, HPA_OPTIONS, Hpa, type HpaOptions } from "./hpa.js";
+import { checkStale, HPA_KNOBS, HPA_OPTIONS, Hpa, type HpaOptions } from "./hpa.js";
 import { IdleTime } from "./idle-time.js";
 import { knobs } from "./knobs.js";
 import type { ScalingView } from "./view.js";
@@ -58,5 +58,6 @@ export const keda = defineAutoscaler({
       .prefault("5m")
       .describe("To zero, where `min` is 0, so long after the pool was last active."),
   },
+  refine: checkStale,
   create: (options, context) => new Keda(options as KedaOptions, context),
 });

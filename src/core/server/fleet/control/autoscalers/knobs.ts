@@ -13,15 +13,20 @@ const SHORTEST: number = MICROS_PER_SECOND / 10;
 const rateLimit = z.union(
   [
     z.literal("unlimited"),
-    z.strictObject({
-      replicas: count(0, MOST_REPLICAS).prefault(0).describe("At most so many in a period."),
-      times: real({ from: 0, to: 10_000 })
-        .prefault(0)
-        .describe(
-          "Or so many times the replicas at its start: 1 doubles them on the way up. The larger counts.",
-        ),
-      per: duration({ above: 0 }).describe("The period."),
-    }),
+    z
+      .strictObject({
+        replicas: count(0, MOST_REPLICAS).prefault(0).describe("At most so many in a period."),
+        times: real({ from: 0, to: 10_000 })
+          .prefault(0)
+          .describe(
+            "Or so many times the replicas at its start: 1 doubles them on the way up. The larger counts.",
+          ),
+        per: duration({ above: 0 }).describe("The period."),
+      })
+      .refine(
+        ({ replicas, times }) => replicas > 0 || times > 0,
+        "it allows nothing: say replicas, or times, above 0",
+      ),
   ],
   { error: expected("unlimited, or a limit like {replicas: 4, times: 1, per: 15s}") },
 );
