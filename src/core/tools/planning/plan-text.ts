@@ -81,7 +81,8 @@ function answerLine(plan: PlanResult, style: Style): string {
     return `${style.bad("nothing found")}: no value of ${where} was shown to meet every threshold ${sure}${hint}`;
   }
   const values = answer.values.map(({ path, text }) => nameOf({ kind, spare }, path, text)).join(", ");
-  const costs = answer.cost === answer.gpus ? "" : `, cost ${format.number(fleetOf(answer).cost)}`;
+  const { gpus, cost } = fleetOf(answer);
+  const costs = cost === gpus ? "" : `, cost ${format.number(cost)}`;
   const head = style.good(style.bold(`${values} (${gpusText(answer)}${costs})`));
   const below = nextTo(plan);
   const met =
