@@ -70,7 +70,7 @@ export { calibrationSvg } from "./tools/calibration/svg.js";
 export { calibrationText } from "./tools/calibration/text.js";
 export { type Axis, axisOf, type Quantity, type Range, readRange, readStep } from "./tools/planning/axis.js";
 export type { Candidate, TrialSettings } from "./tools/planning/candidate.js";
-export { candidateOverrides, poolOfReplicas, type Spare } from "./tools/planning/demand.js";
+export { candidateOverrides, poolOfReplicas, refuseScaled, type Spare } from "./tools/planning/demand.js";
 export { readObjective } from "./tools/planning/objective.js";
 export { makePlan, type PlanGoal } from "./tools/planning/plan.js";
 export type { BetterWay } from "./tools/planning/plan-result.js";

@@ -185,6 +185,12 @@ describe.skipIf(!isThere)(title, () => {
     const { page, complaints } = await opened(written("elastic", elasticResult()), "dark", 420);
     expect(await page.locator(".uplot canvas").count()).toBe(9);
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(420);
+    // Every plot, that with an axis on the right as well, and the time line have their times above each other.
+    const sides = await page.evaluate(`[...document.querySelectorAll(".track, .u-over")].map((one) => {
+      const { left, right } = one.getBoundingClientRect();
+      return Math.round(left) + " to " + Math.round(right);
+    })`);
+    expect([...new Set(sides as string[])]).toHaveLength(1);
     // The 60th bin is in the middle of the burst.
     await page.locator('[data-chart="states-0"]').focus();
     for (let press = 0; press < 3; press++) await page.keyboard.press("PageDown");

@@ -27,8 +27,6 @@ export type RunEventKind = keyof typeof RUN_EVENTS;
 export type RunEventFamily = (typeof RUN_EVENTS)[RunEventKind];
 
 export const RUN_EVENT_KINDS = Object.keys(RUN_EVENTS) as readonly RunEventKind[];
-/** In the order in which a page has them. */
-export const RUN_EVENT_FAMILIES: readonly RunEventFamily[] = ["scale", "fault", "launch"];
 
 export interface RunEventDetail {
   /** Of how many things it tells; default 1. */

@@ -4,9 +4,12 @@ import uPlot from "uplot";
 import type { Series } from "../../core/index.js";
 import type { Chart, ChartLine } from "../../core/internal.js";
 import { compact, span, TIME_STEPS } from "./format.js";
-import { bandsOf, barsOf, markOf, shapeOf, stacked } from "./shapes.js";
+import { bandsOf, barAxis, barScale, barsOf, markOf, shapeOf, stacked } from "./shapes.js";
 
 const HEIGHT = 190;
+/** Widths beside a plot, for the times of all to line up; the style sheet gives them to the time line. */
+const LEFT = 76;
+const RIGHT = 56;
 const TONES = 8;
 const DASHES: readonly (readonly number[])[] = [[], [7, 4], [2, 3], [10, 3, 2, 3]];
 const SYNC = "history";
@@ -34,7 +37,12 @@ export function drawCharts(charts: readonly Chart[], series: Series, simulated: 
     const { chart, values } = place;
     const starts = Array.from({ length: values[0]!.length }, (_, bin) => bin * series.interval);
     const lines = chart.isStacked === true ? stacked(values) : values.map((line) => [...line]);
-    place.plot = new uPlot(options(place, width, series.interval), [starts, ...lines], place.element);
+    const last = starts.length * series.interval;
+    place.plot = new uPlot(
+      options(place, width, series.interval, Math.min(simulated, last)),
+      [starts, ...lines],
+      place.element,
+    );
     makeLegendKeys(place.plot);
   };
   for (const place of places) {
@@ -78,8 +86,11 @@ function colorOf(name: string): string {
   return color;
 }
 
-function options({ chart, values }: Place, width: number, interval: number): uPlot.Options {
+/** A plot that shows the whole time does so up to `end`. */
+function options({ chart, values }: Place, width: number, interval: number, end: number): uPlot.Options {
   const { lines, unit } = chart;
+  const bars = lines.find(({ as }) => as === "bars");
+  const lastStart = (values[0]!.length - 1) * interval;
   const toneOf = ({ tone }: ChartLine) => colorOf(`tone-${tone % TONES}`);
   const markOfLine = (index: number) => {
     const line = lines[index - 1];
@@ -91,6 +102,7 @@ function options({ chart, values }: Place, width: number, interval: number): uPl
   return {
     width,
     height: HEIGHT,
+    padding: [null, bars === undefined ? RIGHT : 0, null, null],
     cursor: {
       sync: { key: SYNC, setSeries: false },
       points: { size: 6 },
@@ -98,21 +110,24 @@ function options({ chart, values }: Place, width: number, interval: number): uPl
       drag: { x: true, y: false },
     },
     scales: {
-      x: { time: false },
+      x: { time: false, range: (_plot, from, until) => [from, until === lastStart ? end : until] },
       y: { range: (_plot, _least, most) => [0, most > 0 ? most * 1.08 : 1] },
-      ...(lines.some(({ as }) => as === "bars") && { bars: { range: [0, 1] } }),
+      ...(bars !== undefined && { bars: barScale() }),
     },
     bands: bandsOf(chart),
     hooks: { draw: [barsOf(chart, toneOf, interval)] },
     legend: { markers: { fill: (_plot, index) => markOfLine(index) } },
     axes: [
       { ...axis, incrs: [...TIME_STEPS], space: 64, size: 32, values: (_plot, marks) => marks.map(span) },
-      { ...axis, size: 56, values: (_plot, marks) => marks.map((mark) => `${compact(mark)}${unit}`) },
+      { ...axis, size: LEFT, values: (_plot, marks) => marks.map((mark) => `${compact(mark)}${unit}`) },
+      ...(bars === undefined
+        ? []
+        : [barAxis({ ...axis, stroke: toneOf(bars), size: RIGHT }, (mark) => shown(mark, bars, unit))]),
     ],
     series: [
       { label: "at", value: (_plot, at) => (at === null ? "–" : span(at)) },
       ...lines.map((line) => ({
-        label: line.label,
+        label: line.as === "bars" ? `${line.label} (right axis)` : line.label,
         stroke: toneOf(line),
         width: 1.5,
         dash: [...DASHES[line.dash % DASHES.length]!],

@@ -59,6 +59,24 @@ export function markOf({ isStacked }: Chart, line: ChartLine, color: string): st
   return [...layers, `linear-gradient(${faint(color, 34)} 0 100%)`].join(", ");
 }
 
+/** From 0 at the bottom to the highest bar, at a part of the height. */
+export function barScale(): uPlot.Scale {
+  return { range: (_plot, _least, most) => [0, most > 0 ? most / HIGHEST_BAR : 1] };
+}
+
+/** An axis on the right that says what the highest bar is: there is no room for more marks beside it. */
+export function barAxis(axis: uPlot.Axis, shown: (mark: number) => string): uPlot.Axis {
+  return {
+    ...axis,
+    ...{ scale: "bars", side: 1, grid: { show: false }, gap: 2, ticks: { ...axis.ticks, size: 4 } },
+    splits: (_plot, _axis, _least, most) => [0, most * HIGHEST_BAR],
+    values: (plot, marks) => {
+      const isThere = plot.series.some(({ scale, show }) => scale === "bars" && show !== false);
+      return marks.map((mark) => (isThere ? shown(mark) : ""));
+    },
+  };
+}
+
 /** Draws the bars of a chart, which end where the bin of that width does. */
 export function barsOf({ lines }: Chart, colorOf: (line: ChartLine) => string, width: number) {
   return (plot: uPlot) => {
@@ -66,7 +84,6 @@ export function barsOf({ lines }: Chart, colorOf: (line: ChartLine) => string, w
     for (const [index, line] of lines.entries()) {
       if (line.as !== "bars" || plot.series[index + 1]?.show === false) continue;
       const values = data[index + 1] ?? [];
-      const most = Math.max(...values.map((value) => value ?? 0));
       ctx.save();
       ctx.beginPath();
       ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
@@ -76,8 +93,9 @@ export function barsOf({ lines }: Chart, colorOf: (line: ChartLine) => string, w
         if (value === null || value === undefined || value <= 0) continue;
         const from = plot.valToPos(data[0][bin]!, "x", true);
         const until = plot.valToPos(data[0][bin]! + width, "x", true);
-        const height = LEAST_BAR * uPlot.pxRatio + (value / most) * HIGHEST_BAR * bbox.height;
-        ctx.fillRect(from, bbox.top + bbox.height - height, Math.max(uPlot.pxRatio, until - from), height);
+        const bottom = bbox.top + bbox.height;
+        const height = Math.max(LEAST_BAR * uPlot.pxRatio, bottom - plot.valToPos(value, "bars", true));
+        ctx.fillRect(from, bottom - height, Math.max(uPlot.pxRatio, until - from), height);
       }
       ctx.restore();
     }

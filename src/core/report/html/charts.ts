@@ -85,7 +85,7 @@ export function chartSection(result: RunResult, charts: readonly Chart[]): Marku
   return html`<p class="quiet">From the start of the run.${begins}${several} Arrow keys move the cursor of a chart that
 has the focus; a drag zooms in, a double click out.</p>
 <p id="readout" class="visually-hidden" aria-live="polite"></p>
-${eventFigure(result)}<div class="charts">${charts.map((chart) => figure(chart, coarse, result.time.simulated))}</div>`;
+<div class="charts">${eventFigure(result)}${charts.map((chart) => figure(chart, coarse, result.time.simulated))}</div>`;
 }
 
 function figure(chart: Chart, coarse: Series, simulated: number): Markup {

@@ -147,18 +147,24 @@ function within(
   { size, before, after }: Scale,
 ): string {
   const [center, from, to] = [value / size, (low ?? value) / size, (high ?? value) / size];
-  const decimals = Math.max(
+  // No more of a cent than four digits have, however narrow the interval.
+  const most = before === "$" ? Math.max(2, decimalsFor(Math.abs(center), 4)) : 12;
+  const wanted = Math.max(
     decimalsFor(Math.max(Math.abs(center), Math.abs(to)), 3),
-    decimalsFor((to - from) / 2, 2),
+    decimalsFor(isNoise(to - from, center) ? 0 : (to - from) / 2, 2),
     // However wide the interval, a value that is not 0 never shows as 0.
     decimalsFor(Math.abs(center), 2),
   );
+  const decimals = Math.min(wanted, most);
   // Adding 0 leaves no "-0" of what rounds to nothing.
-  const rounded = (one: number) => Number(one.toFixed(Math.min(decimals, 12))) + 0;
-  const show = (one: number) => trimZeros(thousands(rounded(one).toFixed(Math.min(decimals, 12))));
+  const rounded = (one: number) => Number(one.toFixed(decimals)) + 0;
+  const show = (one: number) => trimZeros(thousands(rounded(one).toFixed(decimals)));
   const bounds = [low === null ? "?" : show(from), high === null ? "?" : show(to)];
   return `${before}${show(center)}${after} [${bounds.join(", ")}]`;
 }
+
+/** Sums of the same numbers in another order differ by as much: no interval is meant. */
+const isNoise = (width: number, center: number) => width < 1e-9 * Math.abs(center);
 
 /** Decimals that show so many significant digits. */
 function decimalsFor(value: number, digits: number): number {

@@ -30,6 +30,8 @@ export type Spacing =
   | { readonly kind: "whole" }
   /** So many equal parts; whole numbers where both ends are whole. */
   | { readonly kind: "even"; readonly tolerance: number }
+  /** At multiples of 1, 2 or 5 times a power of ten that is no more than such a part of the range, and at both ends. */
+  | { readonly kind: "round"; readonly tolerance: number }
   /** From the low end on, so far apart; the high end as well. */
   | { readonly kind: "step"; readonly step: Quantity }
   /** Each so much larger than the one before, as a share of it. */
@@ -133,7 +135,15 @@ function stepOf(
 ) {
   if (spacing.kind === "ratio") return `${tidy(100 * spacing.tolerance, 3)}% of the value`;
   if (spacing.kind === "whole" || values.length === 1) return `1${unit}`;
+  if (spacing.kind === "round") return `${roundStep(low, high, spacing.tolerance)}${unit}`;
   return `${tidy((high - low) / (values.length - 1), 3)}${unit}`;
+}
+
+/** Of whole units: nobody wants to know a queue timeout of up to 30 s to the millisecond. */
+function roundStep(low: number, high: number, tolerance: number): number {
+  const most = Math.max(1, (high - low) * tolerance);
+  const power = Number(`1e${most.toExponential().split("e")[1]}`);
+  return [5, 2, 1].find((digit) => digit * power <= most)! * power;
 }
 
 function valuesBetween({ text, low, high }: Range, spacing: Exclude<Spacing, { kind: "step" }>): number[] {
@@ -145,6 +155,13 @@ function valuesBetween({ text, low, high }: Range, spacing: Exclude<Spacing, { k
   }
   const { kind, tolerance } = spacing;
   if (low === high) return [low];
+  if (kind === "round") {
+    if (!areWhole) throw bad(text, "both ends are whole numbers");
+    const step = roundStep(low, high, tolerance);
+    const first = Math.floor(low / step) + 1;
+    const between = Math.max(0, Math.ceil(high / step) - first);
+    return [low, ...Array.from({ length: between }, (_, index) => (first + index) * step), high];
+  }
   if (kind === "even") {
     const parts = Math.max(1, Math.ceil(1 / tolerance));
     const wanted = areWhole && high - low < parts ? high - low : parts;

@@ -1,5 +1,6 @@
 // More or less demand on the same fleet, more or less of a fleet, and a part of it that is out: as overrides of a
 // scenario file, so that everything a file may say stays checked. Knows the scenario's shape.
+import { SurgefleetError } from "../../base/errors.js";
 import { NEVER } from "../../base/units.js";
 import { plannedGpus, planOf } from "../../scenario/capacity-plan.js";
 import type { Scenario } from "../../scenario/schema.js";
@@ -40,9 +41,24 @@ function scaled(path: string, value: number, factor: number): PathValue {
   return [path, String(Number((value * factor).toPrecision(12)))];
 }
 
-/** The pool whose replicas a path of a scenario is; undefined for any other path. */
+/** The pool whose replicas a path of a scenario is, of the start or of a step of its schedule; undefined for others. */
 export function poolOfReplicas(path: string): string | undefined {
-  return /^pools\.([^.]+)\.replicas$/.exec(path)?.[1];
+  return /^pools\.([^.]+)\.(?:autoscaler\.steps\.\d+\.)?replicas$/.exec(path)?.[1];
+}
+
+/** Throws USAGE for the replicas of a pool whose autoscaler says how many they are: those are the ones of the start. */
+export function refuseScaled(flag: string, path: string, { pools }: Scenario): void {
+  const pool = poolOfReplicas(path);
+  const autoscaler = pool === undefined ? undefined : pools[pool]?.autoscaler;
+  if (autoscaler === undefined || path !== `pools.${pool}.replicas`) return;
+  const { algorithm } = autoscaler;
+  const at = `pools.${pool}.autoscaler`;
+  const keys = algorithm === "schedule" ? `${at}.steps.0.replicas, ...` : `${at}.min or ${at}.max`;
+  throw new SurgefleetError(
+    "USAGE",
+    `${flag} ${path}: its autoscaler (${algorithm}) decides how many there are, and these are only those of the ` +
+      `start; search ${keys}, or a fleet that stays as it is with --set ${at}=null`,
+  );
 }
 
 /** Replicas of a pool that are there beside those that are searched, and out for the whole run. */
@@ -54,13 +70,29 @@ export interface Spare {
 /** So that it is never over within a run: the longest time that a scenario may write. */
 const ALWAYS = "36525d";
 
-type Autoscaler = NonNullable<Scenario["pools"][string]["autoscaler"]>;
+type Pool = Scenario["pools"][string];
+
+/** A pool with the replicas that values say, at steps of its schedule too. */
+function poolWith(name: string, pool: Pool, values: readonly PathValue[]): Pool {
+  const of = (path: string, stated: number) => {
+    const value = values.find(([own]) => own === `pools.${name}.${path}`)?.[1];
+    return value === undefined ? stated : Number(value);
+  };
+  const replicas = of("replicas", pool.replicas);
+  const { autoscaler } = pool;
+  if (autoscaler?.algorithm !== "schedule") return { ...pool, replicas };
+  const steps = autoscaler.steps.map((step, index) => ({
+    ...step,
+    replicas: of(`autoscaler.steps.${index}.replicas`, step.replicas),
+  }));
+  return { ...pool, replicas, autoscaler: { ...autoscaler, steps } };
+}
 
 /** What a pool has by the clock, with so many more at each of its steps, and as many more at most. */
-function scheduleWith(pool: string, spare: number, autoscaler: Autoscaler | undefined): PathValue[] {
+function scheduleWith(name: string, spare: number, { autoscaler }: Pool): PathValue[] {
   if (autoscaler?.algorithm !== "schedule") return [];
   const { steps, min, max } = autoscaler;
-  const path = `pools.${pool}.autoscaler`;
+  const path = `pools.${name}.autoscaler`;
   const bounded = steps.map(({ replicas }) => Math.max(min, Math.min(max ?? replicas, replicas)));
   return [
     ...bounded.map(
@@ -77,16 +109,14 @@ function withSpare(
   spare: Spare | undefined,
 ): PathValue[] {
   if (spare === undefined) return [...values];
-  const { pool, replicas } = spare;
-  const { replicas: stated, gpusPerReplica, autoscaler } = pools[pool]!;
-  const own = `pools.${pool}.replicas`;
-  const wanted = Number(values.find(([path]) => path === own)?.[1] ?? stated);
-  const planned = planOf({ replicas: wanted, gpusPerReplica, autoscaler }).replicas;
-  const outage = `{pool: ${pool}, from: 0s, for: ${ALWAYS}, instances: ${replicas}}`;
+  const { pool: name, replicas } = spare;
+  const pool = poolWith(name, pools[name]!, values);
+  const planned = planOf(pool).replicas;
+  const outage = `{pool: ${name}, from: 0s, for: ${ALWAYS}, instances: ${replicas}}`;
   return [
-    ...values.filter(([path]) => path !== own),
-    [own, String(planned + replicas)],
-    ...scheduleWith(pool, replicas, autoscaler),
+    ...values.filter(([path]) => poolOfReplicas(path) !== name),
+    [`pools.${name}.replicas`, String(planned + replicas)],
+    ...scheduleWith(name, replicas, pool),
     outages.length === 0 ? ["outages", `[${outage}]`] : [`outages.${outages.length}`, outage],
   ];
 }
@@ -102,8 +132,8 @@ function withMore({ replicasAt, changesAt }: Timetable, more: number): Timetable
 }
 
 /**
- * The most GPUs that the pools need at a time with these values set, and what those of the start cost, each pool's
- * weighed by what one of its GPUs does; those of spare replicas included.
+ * The most GPUs that the pools are planned to need at a time with these values set, and what those of the start cost,
+ * each pool's weighed by what one of its GPUs does; those of spare replicas included.
  */
 export function fleetCost(
   scenario: Scenario,
@@ -111,18 +141,12 @@ export function fleetCost(
   gpuCost: Readonly<Record<string, number>> = {},
   spare?: Spare,
 ): { readonly gpus: number; readonly cost: number } {
-  const replicas = new Map(Object.entries(scenario.pools).map(([name, pool]) => [name, pool.replicas]));
-  for (const [path, value] of values) {
-    const pool = poolOfReplicas(path);
-    if (pool !== undefined && replicas.has(pool)) replicas.set(pool, Number(value));
-  }
   let cost = 0;
-  const planned = [...replicas].map(([name, count]) => {
-    const { gpusPerReplica, autoscaler } = scenario.pools[name]!;
-    const { replicas: own, timetable } = planOf({ replicas: count, gpusPerReplica, autoscaler });
+  const planned = Object.entries(scenario.pools).map(([name, stated]) => {
+    const { replicas, gpusPerReplica, timetable } = planOf(poolWith(name, stated, values));
     const more = spare?.pool === name ? spare.replicas : 0;
-    cost += (own + more) * gpusPerReplica * (gpuCost[name] ?? 1);
-    return { replicas: own + more, gpusPerReplica, timetable: timetable && withMore(timetable, more) };
+    cost += (replicas + more) * gpusPerReplica * (gpuCost[name] ?? 1);
+    return { replicas: replicas + more, gpusPerReplica, timetable: timetable && withMore(timetable, more) };
   });
   return { gpus: plannedGpus(planned, scenario.duration ?? NEVER).gpus, cost };
 }

@@ -26,9 +26,9 @@ interface AlsoMeasure {
 const MEASURES: readonly AlsoMeasure[] = [
   { name: "GPU-seconds a run", read: heldGpuSeconds },
   { name: "generated", read: estimated("throughput{tier:all}", "value") },
-  { name: "GPUs a month", read: estimated("cost_per_month", "value") },
-  { name: "GPUs a million tokens", read: estimated("cost_per_million_tokens", "value") },
-  { name: "GPUs a finished session", read: estimated("cost_per_session", "value") },
+  { name: "GPU cost a month", read: estimated("cost_per_month", "value") },
+  { name: "GPU cost a million tokens", read: estimated("cost_per_million_tokens", "value") },
+  { name: "GPU cost a finished session", read: estimated("cost_per_session", "value") },
 ];
 
 export function alsoMeasured(result: RunResult): AlsoMeasured[] {

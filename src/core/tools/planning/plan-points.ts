@@ -79,6 +79,7 @@ export function pointOf(
   return {
     values,
     ...fleetCost(scenario, fleet, gpuCost, spare),
+    held: heldBy(result, gpuCost),
     verdict,
     load: result.load.verdict,
     thresholds: result.thresholds,
@@ -88,6 +89,13 @@ export function pointOf(
     also: alsoMeasured(result),
     replications: result.replications.length,
     requests,
+  };
+}
+
+function heldBy({ pools }: RunResult, gpuCost: Planning["gpuCost"] = {}): PlanPoint["held"] {
+  return {
+    gpus: sum(pools, ({ gpus }) => gpus),
+    cost: sum(pools, ({ pool, gpus }) => gpus * (gpuCost[pool] ?? 1)),
   };
 }
 

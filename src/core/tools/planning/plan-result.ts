@@ -33,10 +33,12 @@ export type OrderBasis = "told" | "thresholds-met" | "thresholds" | "shed-rate" 
 export interface PlanPoint {
   /** As the scenario writes them; `load` is a factor on every source's arrivals. */
   readonly values: readonly { readonly path: string; readonly text: string; readonly value: number }[];
-  /** Those of spare replicas included. */
+  /** The most that are planned at a time: with the replicas of the start where load decides; spare ones included. */
   readonly gpus: number;
-  /** GPUs, weighed where their pools' cost was given. */
+  /** GPUs of the start, weighed where their pools' cost was given. */
   readonly cost: number;
+  /** What instances held on average over the measured window, in whatever state; the cost weighed likewise. */
+  readonly held: { readonly gpus: number; readonly cost: number };
   readonly verdict: ProbeVerdict;
   /** Whether the fleet keeps up: one whose load grows fails, whatever its thresholds say. */
   readonly load: LoadVerdict;

@@ -81,8 +81,9 @@ function answerLine(plan: PlanResult, style: Style): string {
     return `${style.bad("nothing found")}: no value of ${where} was shown to meet every threshold ${sure}${hint}`;
   }
   const values = answer.values.map(({ path, text }) => nameOf({ kind, spare }, path, text)).join(", ");
-  const costs = answer.cost === answer.gpus ? "" : `, cost ${format.number(answer.cost)}`;
-  const head = style.good(style.bold(`${values} (${format.count(answer.gpus)} GPUs${costs})`));
+  const { gpus, cost } = fleetOf(answer);
+  const costs = cost === gpus ? "" : `, cost ${format.number(cost)}`;
+  const head = style.good(style.bold(`${values} (${gpusText(answer)}${costs})`));
   const below = nextTo(plan);
   const met =
     answer.thresholds.length === 0 ? "no thresholds" : `all thresholds met ${sure}${observedOnly(answer)}`;
@@ -117,10 +118,21 @@ const nameOfObjective = ({ metric, aggregation }: Estimate) => `${metric} ${aggr
 function nameOf({ kind, spare }: Pick<PlanResult, "kind" | "spare">, path: string, text: string): string {
   if (kind === "load") return `load x ${text}`;
   const pool = poolOfReplicas(path);
-  if (pool !== undefined && pool === spare?.pool) {
-    return `${text} + ${format.count(spare.replicas)} spare replicas of ${pool}`;
-  }
-  return pool === undefined ? `${path}=${text}` : `${text} replicas of ${pool}`;
+  if (pool === undefined) return `${path}=${text}`;
+  const more = pool === spare?.pool ? ` + ${format.count(spare.replicas)} spare` : "";
+  const name = `${text}${more} replicas of ${pool}`;
+  return isOfStep(path) ? `${name} (${path})` : name;
+}
+
+/** What instances held on average is not what was planned, but for rounding. */
+const isVarying = ({ gpus, held }: PlanPoint) => Math.abs(held.gpus - gpus) > 1e-6 * Math.max(1, gpus);
+
+/** As planned where that is what there was, and as measured otherwise. */
+const fleetOf = (point: PlanPoint) => (isVarying(point) ? point.held : point);
+
+function gpusText(point: PlanPoint): string {
+  const gpus = `${format.level(fleetOf(point).gpus)} GPUs`;
+  return isVarying(point) ? `${gpus} on average` : gpus;
 }
 
 /** What failed right next to the answer, where the margin leaves nothing between. */
@@ -192,8 +204,8 @@ function curveBlock({ points: searched, certified, kind, answer, order }: PlanRe
       ? []
       : [
           column(
-            "GPUs",
-            points.map(({ gpus }) => ({ text: format.count(gpus) })),
+            points.some(isVarying) ? "mean GPUs" : "GPUs",
+            points.map((point) => ({ text: format.level(fleetOf(point).gpus) })),
           ),
         ]),
     column(
@@ -234,6 +246,8 @@ function thresholdCell(threshold: ThresholdResult, style: Style): Cell {
   return { text, paint: threshold.verdict === "undecided" ? style.warn : style.bad };
 }
 
+const isOfStep = (path: string) => path.includes(".steps.");
+
 /** A pool's replicas are known by the pool, anything else by its last word. */
 function shortPath(path: string): string {
   const pool = poolOfReplicas(path);
@@ -250,7 +264,7 @@ function demandBlock({ demand, answer, range, confidence }: PlanResult, page: Pa
     const at = `  ${format.percent(factor)}`.padEnd(9);
     if (found === null) return `${at}${finished ? "nothing in the range was certified" : "interrupted"}`;
     const open = margin === null || margin.from === margin.to ? "" : `, margin from ${margin.from}`;
-    return `${at}${found.values[0]!.text} (${format.count(found.gpus)} GPUs${open})`;
+    return `${at}${found.values[0]!.text} (${gpusText(found)}${open})`;
   });
   const sure = `each with ${format.percent(confidence)} confidence`;
   const title = `${page.style.bold("DEMAND")}  ${range[0]!.path} by demand, ${sure}`;

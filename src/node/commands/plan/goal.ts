@@ -9,6 +9,7 @@ import {
   type Quantity,
   type Range,
   readObjective,
+  refuseScaled,
   type Spare,
 } from "../../../core/internal.js";
 import type { LoadedScenario } from "../../scenario-file.js";
@@ -57,15 +58,19 @@ export function goalOf(flags: GoalFlags, loaded: LoadedScenario): PlanGoal {
     );
   }
   const axis = axisOf(best, { kind: "even", tolerance: tolerance ?? BEST_TOLERANCE });
+  refuseScaled("--best", axis.path, loaded.scenario);
   return { kind: "best", axis, objective: readObjective(objective, loaded.scenario) };
 }
 
-/** More replicas never hurt, as far as anybody knows; of another key the range itself tells. */
+/**
+ * More replicas never hurt, as far as anybody knows; of another key the range itself tells. Of what is counted every
+ * number is a value; of what has a unit, round ones.
+ */
 function keyGoal(range: Range, flags: GoalFlags, loaded: LoadedScenario): PlanGoal {
   const { tolerance = BEST_TOLERANCE, step } = flags;
   const isFraction = /\d\.\d|%/.test(range.text);
-  const even = isFraction ? ({ kind: "even", tolerance } as const) : ({ kind: "whole" } as const);
-  const laidOut = axisOf(range, step === undefined ? even : { kind: "step", step });
+  const kind = isFraction ? "even" : range.unit === "" ? "whole" : "round";
+  const laidOut = axisOf(range, step === undefined ? { kind, tolerance } : { kind: "step", step });
   const axis = { ...laidOut, path: fullPath("--find", laidOut.path, loaded) };
   const areReplicas = poolOfReplicas(axis.path) !== undefined;
   const { better = areReplicas ? "higher" : undefined, survey = areReplicas ? 0 : SURVEYED } = flags;
@@ -81,9 +86,17 @@ function keyGoal(range: Range, flags: GoalFlags, loaded: LoadedScenario): PlanGo
 /** Undefined where none are wanted. Throws USAGE where it is not replicas of a pool that are searched. */
 export function spareOf({ spare }: GoalFlags, goal: PlanGoal): Spare | undefined {
   if (spare === undefined) return undefined;
-  const pool = goal.kind === "key" ? poolOfReplicas(goal.axis.path) : undefined;
+  const path = goal.kind === "key" ? goal.axis.path : "";
+  const pool = poolOfReplicas(path);
   if (pool !== undefined) return { pool, replicas: spare };
-  throw new SurgefleetError("USAGE", "--spare goes with --find replicas: those are what may be lost");
+  const scaled = /^pools\.([^.]+)\.autoscaler\./.exec(path)?.[1];
+  // An autoscaler makes up for what is out where load says so: how many more there are is not for a plan to say.
+  const hint =
+    scaled === undefined
+      ? "those are what may be lost"
+      : `the autoscaler of ${scaled} decides what there is beside; state the loss instead, as in ` +
+        `--set 'outages=[{pool: ${scaled}, from: 0s, for: 365d, instances: ${spare}}]'`;
+  throw new SurgefleetError("USAGE", `--spare goes with --find replicas: ${hint}`);
 }
 
 function mixAxes(over: readonly Range[], loaded: LoadedScenario): [Axis, Axis] {
@@ -92,7 +105,8 @@ function mixAxes(over: readonly Range[], loaded: LoadedScenario): [Axis, Axis] {
   if (first === undefined || second === undefined || axes.length !== 2 || first.path === second.path) {
     throw new SurgefleetError("USAGE", "--minimise cost needs two --over, each the replicas of another pool");
   }
-  const odd = [first, second].find(({ path }) => poolOfReplicas(path) === undefined);
+  // Replicas of one step of a schedule cost what they do for a while: that is no cost of a mix.
+  const odd = [first, second].find(({ path }) => path !== `pools.${poolOfReplicas(path)}.replicas`);
   if (odd === undefined) return [first, second];
   throw new SurgefleetError("USAGE", `--over ${odd.path}: only replicas of pools cost anything`);
 }
@@ -104,8 +118,11 @@ function fullPath(flag: string, path: string, { scenario }: LoadedScenario): str
   if (pool !== undefined && !pools.includes(pool)) {
     throw new SurgefleetError("USAGE", `${flag} ${path}: the pools are ${pools.join(", ")}`);
   }
-  if (path !== "replicas") return path;
-  if (pools.length === 1) return `pools.${pools[0]}.replicas`;
+  const full = path === "replicas" && pools.length === 1 ? `pools.${pools[0]}.replicas` : path;
+  if (full !== "replicas") {
+    refuseScaled(flag, full, scenario);
+    return full;
+  }
   const choices = pools.map((name) => `pools.${name}.replicas`).join(" or ");
   throw new SurgefleetError("USAGE", `${flag} replicas: of which pool? Write ${choices}`);
 }

@@ -123,11 +123,15 @@ describe("a report of a fleet that grows, shrinks and breaks", () => {
   });
 
   it("tells what happened on a time line, with words where there is room, and all of it in a table", () => {
-    expect(html.match(/class="lane tone-/g)).toHaveLength(3);
+    const rows = [...html.matchAll(/class="lane tone-(\d)"><span class="lane-title">([^<]*)/g)];
+    expect(rows.map(([, tone, title]) => `${title} ${tone}`)).toEqual([
+      ...["▲ more 0", "▼ fewer 0", "! no GPUs 0", "✖ node lost 5", "◆ launch 2"],
+    ]);
     const words = [...html.matchAll(/<span class="words">([^<]*)/g)].map(([, found]) => found);
     expect(words).toEqual([
-      "shared: no GPUs for 1 instance",
+      "shared: 1 → 6",
       "shared: 6 → 2",
+      "shared: no GPUs for 1 instance",
       "1 node lost",
       "fast: launch of kimi",
     ]);
@@ -135,6 +139,19 @@ describe("a report of a fleet that grows, shrinks and breaks", () => {
     expect(text).toContain("6m48s to 10m shared ▲ up from 1 to 6");
     expect(text).toContain("8m12s – ✖ 1 node lost");
     expect(html).toContain("<details open><summary>As a table</summary>");
+  });
+
+  it("makes one mark of those of a kind that would overlap, and says them all", () => {
+    const [, up] = result.timeline!;
+    const more = { ...up!, at: up!.at + 10, until: up!.at + 10, before: 6, after: 9, text: "up from 6 to 9" };
+    const two = page({ ...result, timeline: [up!, more] });
+    expect(two.match(/class="mark"/g)).toHaveLength(1);
+    expect(two).toContain("1 → 9</span>");
+    expect(two).toContain("to 10m: shared: up from 1 to 6; 6m58s: shared: up from 6 to 9");
+    const other = page({ ...result, timeline: [up!, { ...more, pool: "fast" }] });
+    expect(other).toContain("2 events</span>");
+    const apart = page({ ...result, timeline: [up!, { ...more, at: more.at + 200 }] });
+    expect(apart.match(/class="mark"/g)).toHaveLength(2);
   });
 
   it("folds a long table, and keeps what it embeds", () => {

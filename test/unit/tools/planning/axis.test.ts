@@ -36,6 +36,19 @@ describe("an axis", () => {
     expect(axis("load=0.5..4", { kind: "ratio", tolerance: 0.02 }).step).toBe("2% of the value");
   });
 
+  it("lays out round steps of what has a unit, and both ends", () => {
+    const round = (text: string) => axis(text, { kind: "round", tolerance: 0.05 });
+    const { texts, step } = round("queueTimeout=50ms..30s");
+    expect([texts.length, texts.slice(0, 3), texts.at(-1), step]).toEqual([
+      ...[31, ["50ms", "1000ms", "2000ms"], "30000ms", "1000ms"],
+    ]);
+    expect(round("wait=8s..12s").texts).toEqual(["8s", "9s", "10s", "11s", "12s"]);
+    expect(round("tokens=1k..100k").values.slice(0, 4)).toEqual([1, 2, 4, 6]);
+    expect(round("wait=100ms..1700ms").values.slice(0, 3)).toEqual([100, 150, 200]);
+    expect(round("wait=3s..3s").texts).toEqual(["3s"]);
+    expect(() => round("wait=1.5s..3s")).toThrow("whole numbers");
+  });
+
   const stepped = (text: string, step: string) => axis(text, { kind: "step", step: readStep(step) });
 
   it("takes steps of any size, in the smaller of two units of a kind", () => {

@@ -2,7 +2,12 @@ import { describe, expect, it } from "vitest";
 import type { Duration } from "../../../../src/core/base/units.js";
 import { loadScenario, parseScenario, simulate } from "../../../../src/core/index.js";
 import { autoscaler } from "../../../../src/core/server/fleet/control/autoscalers/registry.js";
-import { candidateOverrides, fleetCost, type Spare } from "../../../../src/core/tools/planning/demand.js";
+import {
+  candidateOverrides,
+  fleetCost,
+  refuseScaled,
+  type Spare,
+} from "../../../../src/core/tools/planning/demand.js";
 import { PLANNED } from "../../../support/planned.js";
 
 const byClock = (steps: object[], more = {}) => ({
@@ -64,6 +69,17 @@ describe("spare replicas", () => {
     expect(fleetCost(other, at(9), {}, spare)).toEqual({ gpus: 8, cost: 8 });
   });
 
+  it("stand beside those of a step of a schedule that are searched, which the inventory has room for", () => {
+    const shared = { ...scenario.pools["shared"]!, ...byClock([{ at: "10s", replicas: 5 }]) };
+    const values = [["pools.shared.autoscaler.steps.0.replicas", "9"]] as const;
+    expect(candidateOverrides({ ...scenario, pools: { shared } }, values, 1, spare)).toEqual([
+      "pools.shared.replicas=3",
+      "pools.shared.autoscaler.steps.0.replicas=11",
+      "outages=[{pool: shared, from: 0s, for: 36525d, instances: 2}]",
+      "inventory.gpus=11",
+    ]);
+  });
+
   it("leave a fleet that is just the one without them, request for request", () => {
     const steps = [
       { at: "4s", replicas: 2 },
@@ -91,6 +107,21 @@ describe("spare replicas", () => {
     expect(without.calls.all.outcomes.overloaded).toBeGreaterThan(0);
     expect([without.lost, beside.lost]).toEqual([0, 2 * 11]);
   });
+});
+
+it("takes no replicas that an autoscaler decides, and says what to search instead", () => {
+  const scaledBy = (algorithm: object) => ({
+    ...scenario,
+    pools: { shared: { ...scenario.pools["shared"]!, ...algorithm } },
+  });
+  const refuse = (algorithm: object, path = "pools.shared.replicas") =>
+    refuseScaled("--find", path, scaledBy(algorithm));
+  const hpa = { autoscaler: autoscaler.parse({ algorithm: "hpa" }) };
+  expect(() => refuse(hpa)).toThrow("search pools.shared.autoscaler.min or pools.shared.autoscaler.max");
+  expect(() => refuse(byClock([{ at: "10s", replicas: 5 }]))).toThrow("autoscaler.steps.0.replicas");
+  refuse({});
+  refuse(hpa, "pools.shared.autoscaler.min");
+  refuse(byClock([{ at: "10s", replicas: 5 }]), "pools.shared.autoscaler.steps.0.replicas");
 });
 
 it("weighs a pool's GPUs by their cost", () => {

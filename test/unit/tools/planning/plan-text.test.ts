@@ -13,5 +13,11 @@ it("says the answer first, fits 110 columns and can be ASCII", async () => {
   expect(text).toMatch(/\n {2}also: GPU-seconds a run \d+, generated [\d,.]+ tok\/s \[/);
   const spare = { ...plan, spare: { pool: "shared", replicas: 2 } };
   expect(planText(spare)).toMatch(/^\d+ \+ 2 spare replicas of shared/);
+  expect(text).toMatch(/\d GPUs\)/);
+  const [answer, ...others] = [plan.answer!, ...plan.certified.filter((one) => one !== plan.answer)];
+  const scaled = { ...answer, held: { gpus: 6.254, cost: 6.254 } };
+  const said = planText({ ...plan, answer: scaled, certified: [...others, scaled] });
+  expect(said).toContain("(6.25 GPUs on average)");
+  expect(said).toMatch(/ mean GPUs .*\n[\s\S]* 6\.25 /);
   expect(planText({ ...plan, answer: null, margin: null })).toMatch(/^nothing found/);
 });

@@ -48,6 +48,47 @@ describe("surgefleet plan", () => {
     expect(answer.values[0].value).toBeLessThan(45);
   });
 
+  const SCALED = [
+    "--set",
+    "pools.shared.autoscaler={algorithm: hpa, min: 1, max: 12}",
+    "--set",
+    "inventory.gpus=12",
+  ];
+
+  it("tells the GPUs that there were on average where an autoscaler decides", async () => {
+    const min = ["--find", "pools.shared.autoscaler.min=5..9", "--better", "higher", "--survey", "0"];
+    const found = await told(...min, ...SCALED, ...FEW);
+    expect([found.code, found.stderr]).toEqual([0, ""]);
+    const { answer } = JSON.parse(found.stdout);
+    expect(answer.gpus).toBe(1);
+    expect(answer.held.gpus).toBeGreaterThanOrEqual(answer.values[0].value);
+    expect(answer.held.gpus).toBeLessThan(12);
+  });
+
+  it.each([
+    [["--find", "replicas=1..9"], "search pools.shared.autoscaler.min or pools.shared.autoscaler.max"],
+    [
+      ["--find", "pools.shared.replicas=1..9", "--spare", "1"],
+      "--find pools.shared.replicas: its autoscaler (hpa)",
+    ],
+    [
+      ["--find", "pools.shared.autoscaler.min=1..9", "--spare", "2"],
+      "state the loss instead, as in --set 'outages=[{pool: shared, from: 0s, for: 365d, instances: 2}]'",
+    ],
+    [
+      ["--best", "pools.shared.replicas=1..9", "--objective", "cost_per_month"],
+      "--best pools.shared.replicas: its",
+    ],
+    [
+      ["--minimise", "cost", "--over", "replicas=1..9", "--over", "pools.b.replicas=1..9"],
+      "--over pools.shared.replicas: its",
+    ],
+  ])("refuses %j of a pool that an autoscaler scales", async (words, problem) => {
+    const { code, stdout, stderr } = await told(...words, ...SCALED);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain(problem);
+  });
+
   it("says with a code of its own that a key is not in the order that it was told", async () => {
     const words = ["--find", `${rate}=10..80`, "--better", "higher", "--survey", "3"];
     const found = await told(...words, ...SIX, ...FEW);
