@@ -221,13 +221,12 @@ export class Fleet {
   /** A lost instance is repaired: a fresh one stands in its slot, or, where none is wanted, its GPUs are given back. */
   repair(slot: number, now: Instant): void {
     this.#returning.add(slot);
-    if (this.roles.of(slot) === Role.serves) this.#hasStarted(slot, now);
-    else this.abandon(slot, now);
+    if (this.roles.of(slot) === Role.leaves) this.abandon(slot, now);
+    else this.#hasStarted(slot, now);
   }
 
   /** A lost instance starts anew where it stands; or, where none is wanted, its GPUs are given back. */
   restart(slot: number, now: Instant): void {
-    this.#wantedAt[slot] = now;
     this.#returning.add(slot);
     if (this.roles.of(slot) === Role.leaves) this.abandon(slot, now);
     else if (this.#starts.again(slot, this.#stagesOf(slot), now)) this.#hasStarted(slot, now);

@@ -5,6 +5,7 @@ import { InstanceState } from "../../base/instance-state.js";
 import type { Instant } from "../../base/units.js";
 import type { HaltedSequence } from "../replica/replica.js";
 import type { Nodes } from "./nodes.js";
+import { Role } from "./roles.js";
 import type { Sizing } from "./sizing.js";
 
 const { lost } = InstanceState;
@@ -45,10 +46,9 @@ export class NodeLife {
     this.nodes.cordon(node);
     fleet.note("node-leaving", undefined, now);
     for (const slot of [...this.nodes.instancesOn(node)]) {
-      const state = fleet.instances.stateOf(slot);
-      if (!fleet.instances.isUp(slot)) {
-        if (state !== lost) fleet.abandon(slot, now);
-      } else if (!fleet.drains(slot)) fleet.drain(slot, now);
+      if (!fleet.instances.isUp(slot)) fleet.abandon(slot, now);
+      else if (fleet.drains(slot)) fleet.roles.set(slot, Role.leaves);
+      else fleet.drain(slot, now);
     }
     this.#sizing.replace(now);
   }

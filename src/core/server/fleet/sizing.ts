@@ -140,7 +140,6 @@ export class Sizing {
   /** Launches what waits for GPUs and what is missing, as far as there are GPUs now. Says when to try again. */
   supply(now: Instant): Instant {
     const { order } = this.#displacement;
-    this.#isShort = false;
     for (const pool of order) {
       const types = this.#displacement.typesFor(pool);
       for (const slot of this.#inState(pool, pending)) if (!this.fleet.tryPending(slot, types, now)) break;
@@ -151,8 +150,13 @@ export class Sizing {
     for (const pool of order) this.#giveBack(pool, now);
     for (const pool of order) this.#keepAsleep(pool, now);
     const waits = order.some((pool) => this.#displacement.waitingOf(pool) > 0);
-    this.#isShort ||= waits;
+    this.#isShort = waits || order.some((pool) => this.#lacks(pool));
     return waits && this.#retry > 0 ? after(now, this.#retry) : NEVER;
+  }
+
+  /** Whether a pool has not got back all that it gave up, or has fewer asleep than it keeps. */
+  #lacks(pool: number): boolean {
+    return this.#owed[pool]! > 0 || this.standingBy(pool).length < this.asleepOf(pool);
   }
 
   #ofPool(pool: number): PoolSizing {
@@ -272,7 +276,6 @@ export class Sizing {
     const missing = this.#take(pool, owed, now);
     this.#owed[pool] = missing;
     this.#want(pool, this.#wanted[pool]! + owed - missing, now);
-    this.#isShort ||= missing > 0;
   }
 
   /** Fills the warm pool, with what GPUs there are; it displaces nobody. */

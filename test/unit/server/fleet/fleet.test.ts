@@ -8,7 +8,7 @@ import { Sizing } from "../../../../src/core/server/fleet/sizing.js";
 import { GPUS, leave, makeFleet, started } from "./fleets.js";
 import type { ReplicaOfCounts } from "./replicas.js";
 
-const { free, ready, draining, hung, lost } = InstanceState;
+const { free, ready, draining, hung, lost, sleeping } = InstanceState;
 
 describe("a fleet", () => {
   it("launches as long as there are GPUs, each instance in its pool", () => {
@@ -92,6 +92,19 @@ describe("a fleet", () => {
     expect([fleet.inventory.taken, fleet.instances.stateOf(slot)]).toEqual([2, lost]);
     fleet.repair(slot, START);
     expect([fleet.inventory.taken, fleet.instances.stateOf(slot)]).toEqual([0, free]);
+  });
+});
+
+describe("an instance that is lost while it drains to fall asleep", () => {
+  it.each(["repair", "restart"] as const)("is asleep after a %s that takes no time", (mend) => {
+    const fleet = makeFleet();
+    const slot = fleet.launch(0, START);
+    fleet.pools[0]!.join(1, 0, 0, START);
+    started(fleet, 0);
+    fleet.drain(slot, START, Role.standsBy);
+    fleet.lose(slot, START);
+    fleet[mend](slot, START);
+    expect([fleet.instances.stateOf(slot), fleet.roles.of(slot)]).toEqual([sleeping, Role.standsBy]);
   });
 });
 

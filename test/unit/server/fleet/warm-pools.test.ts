@@ -88,6 +88,41 @@ describe("an instance that was woken and has drained", () => {
   });
 });
 
+describe("an instance that drains to fall asleep", () => {
+  /** No GPUs for another one to be asleep in its place. */
+  const full = (more: Partial<ScenarioInput>) => busy(server({}, more)).until(25);
+
+  it("leaves where its node is about to go", () => {
+    const hand = full(oneEach(3));
+    const life = new NodeLife(hand.service.parts.sizing);
+    expect(states(hand)).toEqual(["0 ready", "1 draining"]);
+    life.drain(life.nodes.nodesOf(1)[0]!, hand.now);
+    expect(states(hand.until(40))).toEqual(["0 ready"]);
+  });
+
+  it("falls asleep where it has crashed, and starts again in no time", () => {
+    const faults = {
+      crash: { fault: "instance-crash", at: 25, pool: "shared", instances: "100%", for: 5 },
+    } as const;
+    const hand = busy(server({ coldStart: "none" }, { inventory: { gpus: 3 }, faults }));
+    expect(states(hand.until(26))).toEqual(["0 lost", "1 lost"]);
+    expect(states(hand.until(40))).toEqual(["0 ready", "1 sleeping"]);
+  });
+});
+
+describe("a warm pool whose instances went with their node", () => {
+  it("is full again as soon as the node is back", () => {
+    const hand = server({ autoscaler: sized([1, 0]) }, oneEach(3)).until(10);
+    const life = new NodeLife(hand.service.parts.sizing);
+    const node = life.nodes.nodesOf(1)[0]!;
+    life.lose(node, hand.now);
+    expect(states(hand.until(20))).toEqual(["0 ready"]);
+    life.restore(node, hand.now);
+    expect(states(hand.until(119))).toEqual(["0 ready", "1 warming"]);
+    expect(states(hand.until(200))).toEqual(["0 ready", "1 sleeping"]);
+  });
+});
+
 describe("an instance that drains while another sleeps", () => {
   it("takes the place of that one if it has gone by then", () => {
     const hand = server({ replicas: 2, autoscaler: sized([2, 0], [1, 20]) }, oneEach(4));
