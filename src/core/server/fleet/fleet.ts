@@ -142,7 +142,7 @@ export class Fleet {
     this.roles.set(slot, role);
     // Nobody may know that one hangs: it keeps that state while it drains.
     if (!this.#isHung(slot)) instances.move(slot, draining, now);
-    pool.drain(instances.leafOf(slot));
+    pool.drain(instances.leafOf(slot), now);
     this.#leaveIfEmpty(slot, now);
   }
 

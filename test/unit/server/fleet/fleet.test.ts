@@ -95,6 +95,34 @@ describe("a fleet", () => {
   });
 });
 
+describe("a pool was cold", () => {
+  const at = (time: number) => time as Instant;
+
+  it("while none of its instances took requests, however that came about", () => {
+    const fleet = makeFleet();
+    fleet.begin(0, 1);
+    fleet.pools[0]!.join(1, 0, 0, START);
+    started(fleet, 0);
+    fleet.drain(0, at(2));
+    fleet.recall(0, at(4));
+    fleet.lose(0, at(6));
+    fleet.launch(0, at(8));
+    const cold = [...Array(10).keys()].filter((time) => fleet.pools[0]!.wasCold(at(time)));
+    expect(cold).toEqual([2, 3, 6, 7]);
+    expect([fleet.pools[1]!.wasCold(START), fleet.pools[1]!.wasCold(at(9))]).toEqual([true, true]);
+  });
+
+  it("never where another one takes the place of the last one at once", () => {
+    const fleet = makeFleet();
+    fleet.begin(0, 1);
+    fleet.lose(0, at(6));
+    fleet.launch(0, at(6));
+    fleet.drain(1, at(8));
+    fleet.launch(0, at(8));
+    expect([...Array(10).keys()].some((time) => fleet.pools[0]!.wasCold(at(time)))).toBe(false);
+  });
+});
+
 describe("an instance that is lost while it drains to fall asleep", () => {
   it.each(["repair", "restart"] as const)("is asleep after a %s that takes no time", (mend) => {
     const fleet = makeFleet();
