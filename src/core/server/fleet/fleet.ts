@@ -29,6 +29,7 @@ export class Fleet {
   readonly #starts: Starts;
   readonly #observers: FleetObserver[] = [];
   #freed: (now: Instant) => void = () => undefined;
+  #loses: (pool: number, now: Instant) => void = () => undefined;
   #stays: (slot: number, now: Instant) => boolean = () => false;
   /** By slot: since when the instance has been wanted. */
   readonly #wantedAt: Instant[] = [];
@@ -57,6 +58,11 @@ export class Fleet {
   /** Told from now on when GPUs are given back. */
   whenFreed(freed: (now: Instant) => void): void {
     this.#freed = freed;
+  }
+
+  /** Told from now on when one of a pool is lost. */
+  whenLost(loses: (pool: number, now: Instant) => void): void {
+    this.#loses = loses;
   }
 
   /** Asked from now on whether an instance that has drained stays, asleep, instead of leaving. */
@@ -205,6 +211,7 @@ export class Fleet {
     this.note("instance-lost", instances.poolOf(slot), now);
     // What comes in its place has been wanted since then.
     this.#wantedAt[slot] = now;
+    this.#loses(instances.poolOf(slot), now);
     if (!instances.isUp(slot)) {
       this.#starts.stop(slot);
       instances.move(slot, lost, now);

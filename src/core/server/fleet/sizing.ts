@@ -59,6 +59,9 @@ export class Sizing {
       this.#claims.map(({ displaces }) => displaces),
     );
     this.fleet.whenFreed((now) => this.gpusAreBack(now));
+    this.fleet.whenLost((pool, now) => {
+      if (this.#ofPool(pool).warmPool > 0) this.#plan(now);
+    });
   }
 
   /** Told from now on what pools want. */
@@ -165,11 +168,22 @@ export class Sizing {
 
   #settle(pool: number, now: Instant): void {
     const { fleet } = this;
+    this.#standIn(pool, now);
     const slots = [...fleet.instances.ofPool(pool)];
     const serving = slots.filter((slot) => fleet.roles.of(slot) === Role.serves);
     const wanted = this.#wanted[pool]!;
     if (serving.length > wanted) this.#letGo(pool, serving, serving.length - wanted, now);
     else if (serving.length < wanted) this.#launch(pool, wanted - serving.length, now);
+  }
+
+  /** What sleeps serves in the place of what is lost, which falls asleep instead once it is back. */
+  #standIn(pool: number, now: Instant): void {
+    const { roles } = this.fleet;
+    const missing = this.#inState(pool, lost).filter((slot) => roles.of(slot) === Role.serves);
+    for (const slot of this.#inState(pool, sleeping).slice(0, missing.length)) {
+      roles.set(missing.shift()!, Role.standsBy);
+      this.fleet.rouse(slot, now);
+    }
   }
 
   #letGo(pool: number, serving: readonly number[], count: number, now: Instant): void {

@@ -110,6 +110,31 @@ describe("an instance that drains to fall asleep", () => {
   });
 });
 
+describe("an instance that is lost while another sleeps", () => {
+  it("has that one serve in its place, and sleeps once it is back", () => {
+    const outages = [{ pool: "shared", instances: 1, from: 20, for: 60 }];
+    const hand = server({ autoscaler: sized([1, 0]) }, { inventory: { gpus: 3 }, outages });
+    expect(states(hand.until(22))).toEqual(["0 lost", "1 warming"]);
+    expect(states(hand.until(30))).toEqual(["0 lost", "1 ready"]);
+    expect(states(hand.until(90))).toEqual(["0 sleeping", "1 ready"]);
+    expect(hand.service.parts.sizing.wantedOf(0)).toBe(1);
+  });
+
+  it("serves again itself where more are wanted by then", () => {
+    const outages = [{ pool: "shared", instances: 1, from: 20, for: 60 }];
+    const hand = server({ autoscaler: sized([1, 0], [2, 40]) }, { inventory: { gpus: 3 }, outages });
+    expect(states(hand.until(90))).toEqual(["0 ready", "1 ready"]);
+  });
+
+  it("waits to be back where the control plane is down", () => {
+    const outages = [{ pool: "shared", instances: 1, from: 20, for: 60 }];
+    const faults = { plane: { fault: "control-plane", at: 10, for: 30 } } as const;
+    const hand = server({ autoscaler: sized([1, 0]) }, { inventory: { gpus: 3 }, outages, faults });
+    expect(states(hand.until(39))).toEqual(["0 lost", "1 sleeping"]);
+    expect(states(hand.until(42))).toEqual(["0 lost", "1 warming"]);
+  });
+});
+
 describe("a warm pool whose instances went with their node", () => {
   it("is full again as soon as the node is back", () => {
     const hand = server({ autoscaler: sized([1, 0]) }, oneEach(3)).until(10);
