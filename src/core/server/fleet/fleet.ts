@@ -30,6 +30,7 @@ export class Fleet {
   readonly #options: FleetOptions;
   readonly #starts: Starts;
   #freed: (now: Instant) => void = () => undefined;
+  #loses: (pool: number, now: Instant) => void = () => undefined;
   #stays: (slot: number, now: Instant) => boolean = () => false;
   /** By slot: since when the instance has been wanted. */
   readonly #wantedAt: Instant[] = [];
@@ -51,6 +52,11 @@ export class Fleet {
   /** Told from now on when GPUs are given back. */
   whenFreed(freed: (now: Instant) => void): void {
     this.#freed = freed;
+  }
+
+  /** Told from now on when one of a pool is lost. */
+  whenLost(loses: (pool: number, now: Instant) => void): void {
+    this.#loses = loses;
   }
 
   /** Asked from now on whether an instance that has drained stays, asleep, instead of leaving. */
@@ -136,7 +142,7 @@ export class Fleet {
     this.roles.set(slot, role);
     // Nobody may know that one hangs: it keeps that state while it drains.
     if (!this.#isHung(slot)) instances.move(slot, draining, now);
-    pool.drain(instances.leafOf(slot));
+    pool.drain(instances.leafOf(slot), now);
     this.#leaveIfEmpty(slot, now);
   }
 
@@ -204,6 +210,7 @@ export class Fleet {
     this.observers.happened("instance-lost", instances.poolOf(slot), now);
     // What comes in its place has been wanted since then.
     this.#wantedAt[slot] = now;
+    this.#loses(instances.poolOf(slot), now);
     if (!instances.isUp(slot)) {
       this.#starts.stop(slot);
       instances.move(slot, lost, now);
@@ -220,13 +227,12 @@ export class Fleet {
   /** A lost instance is repaired: a fresh one stands in its slot, or, where none is wanted, its GPUs are given back. */
   repair(slot: number, now: Instant): void {
     this.returns.startsAgain(slot);
-    if (this.roles.of(slot) === Role.serves) this.#hasStarted(slot, now);
-    else this.abandon(slot, now);
+    if (this.roles.of(slot) === Role.leaves) this.abandon(slot, now);
+    else this.#hasStarted(slot, now);
   }
 
   /** A lost instance starts anew where it stands; or, where none is wanted, its GPUs are given back. */
   restart(slot: number, now: Instant): void {
-    this.#wantedAt[slot] = now;
     this.returns.startsAgain(slot);
     if (this.roles.of(slot) === Role.leaves) this.abandon(slot, now);
     else if (this.#starts.again(slot, this.#stagesOf(slot), now)) this.#hasStarted(slot, now);

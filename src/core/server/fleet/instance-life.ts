@@ -19,7 +19,7 @@ const NEXT: Readonly<Record<InstanceStateName, readonly InstanceStateName[]>> = 
   sleeping: ["warming", "ready", "lost", "free"],
   draining: ["ready", "sleeping", "hung", "lost", "free"],
   hung: ["ready", "draining", "lost"],
-  lost: ["loading", "warming", "ready", "free"],
+  lost: ["loading", "warming", "ready", "sleeping", "free"],
 };
 
 const IS_LEGAL = INSTANCE_STATES.map((from) => INSTANCE_STATES.map((to) => NEXT[from].includes(to)));

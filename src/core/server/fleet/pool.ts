@@ -9,6 +9,7 @@ import { NO_REQUEST, type RequestQueue } from "../gateway/queue/queue.js";
 import type { WaitingView } from "../gateway/queue/rule.js";
 import { PoolSignals } from "../gateway/signals.js";
 import type { Replica } from "../replica/replica.js";
+import { ColdSpells } from "./cold-spells.js";
 import { NOWHERE } from "./load-index.js";
 import type { PlacementOptions } from "./placement.js";
 import { PoolCounts } from "./pool-counts.js";
@@ -45,7 +46,7 @@ export class Pool {
   /** What a policy sees of the pool as it is: one object, filled in anew. */
   readonly #occupancy = { slotsBusy: 0, slots: 0, kvUsed: 0, kvTokens: 0 };
   readonly #replicas: PoolReplicas;
-  #readySince: Instant = START;
+  readonly #coldSpells = new ColdSpells();
   /** When the copies that admission and placement see fall due; NEVER where they see what is. */
   #signalsDueAt: Instant;
   #placementDueAt: Instant;
@@ -80,9 +81,9 @@ export class Pool {
     return this.#replicas.ready.replicas;
   }
 
-  /** Since when one of them at least has taken requests, if any does now. */
-  get readySince(): Instant {
-    return this.#readySince;
+  /** Whether none of them did at an earlier instant. */
+  wasCold(at: Instant): boolean {
+    return this.#coldSpells.includes(at);
   }
 
   get readySlots(): number {
@@ -148,24 +149,27 @@ export class Pool {
 
   /** A replica comes up in that slot of the table of instances. Returns its number here. */
   add(slot: number, replica: Replica, now: Instant): number {
-    if (this.readyCount === 0) this.#readySince = now;
+    if (this.readyCount === 0) this.#coldSpells.end(now);
     return this.#replicas.add(slot, replica);
   }
 
   /** A replica takes no more requests, and keeps those it has. */
-  drain(replica: number): void {
+  drain(replica: number, now: Instant): void {
     this.#replicas.drain(replica);
+    if (this.readyCount === 0) this.#coldSpells.begin(now);
   }
 
   /** One that drained takes requests again. */
   recall(replica: number, now: Instant): void {
-    if (this.readyCount === 0) this.#readySince = now;
+    if (this.readyCount === 0) this.#coldSpells.end(now);
     this.#replicas.takeMore(replica);
   }
 
   /** A replica that has nothing inside leaves. */
   remove(replica: number, now: Instant): void {
+    const before = this.readyCount;
     this.#replicas.remove(replica, now);
+    if (before > 0 && this.readyCount === 0) this.#coldSpells.begin(now);
   }
 
   /** What a policy may see at `now`. */

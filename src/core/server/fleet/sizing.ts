@@ -61,6 +61,9 @@ export class Sizing {
       this.#claims.map(({ displaces }) => displaces),
     );
     this.fleet.whenFreed((now) => this.gpusAreBack(now));
+    this.fleet.whenLost((pool, now) => {
+      if (this.#ofPool(pool).warmPool > 0) this.#plan(now);
+    });
   }
 
   /** Told from now on what pools want. */
@@ -155,7 +158,6 @@ export class Sizing {
   /** Launches what waits for GPUs and what is missing, as far as there are GPUs now. Says when to try again. */
   supply(now: Instant): Instant {
     const { order } = this.#displacement;
-    this.#isShort = false;
     for (const pool of order) {
       const types = this.#displacement.typesFor(pool);
       for (const slot of this.#inState(pool, pending)) if (!this.fleet.tryPending(slot, types, now)) break;
@@ -166,8 +168,13 @@ export class Sizing {
     for (const pool of order) this.#giveBack(pool, now);
     for (const pool of order) this.#keepAsleep(pool, now);
     const waits = order.some((pool) => this.#displacement.waitingOf(pool) > 0);
-    this.#isShort ||= waits;
+    this.#isShort = waits || order.some((pool) => this.#lacks(pool));
     return waits && this.#retry > 0 ? after(now, this.#retry) : NEVER;
+  }
+
+  /** Whether a pool has not got back all that it gave up, or has fewer asleep than it keeps. */
+  #lacks(pool: number): boolean {
+    return this.#owed[pool]! > 0 || this.standingBy(pool).length < this.asleepOf(pool);
   }
 
   #ofPool(pool: number): PoolSizing {
@@ -176,11 +183,22 @@ export class Sizing {
 
   #settle(pool: number, now: Instant): void {
     const { fleet } = this;
+    this.#standIn(pool, now);
     const slots = [...fleet.instances.ofPool(pool)];
     const serving = slots.filter((slot) => fleet.roles.of(slot) === Role.serves);
     const wanted = this.#wanted[pool]!;
     if (serving.length > wanted) this.#letGo(pool, serving, serving.length - wanted, now);
     else if (serving.length < wanted) this.#launch(pool, wanted - serving.length, now);
+  }
+
+  /** What sleeps serves in the place of what is lost, which falls asleep instead once it is back. */
+  #standIn(pool: number, now: Instant): void {
+    const { roles } = this.fleet;
+    const missing = this.#inState(pool, lost).filter((slot) => roles.of(slot) === Role.serves);
+    for (const slot of this.#inState(pool, sleeping).slice(0, missing.length)) {
+      roles.set(missing.shift()!, Role.standsBy);
+      this.fleet.rouse(slot, now);
+    }
   }
 
   #letGo(pool: number, serving: readonly number[], count: number, now: Instant): void {
@@ -287,7 +305,6 @@ export class Sizing {
     const missing = this.#take(pool, owed, now);
     this.#owed[pool] = missing;
     this.#want(pool, this.#wanted[pool]! + owed - missing, now);
-    this.#isShort ||= missing > 0;
   }
 
   /** Fills the warm pool, with what GPUs there are; it displaces nobody. */

@@ -236,7 +236,7 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     const path = stated.path(attempt);
     const arrivedAt = work.arrivedAt(attempt);
     const pool = this.parts.pools[stated.pool(attempt)]!;
-    if (arrivedAt < pool.readySince) pool.counts.hasWaitedCold(since(now, arrivedAt));
+    if (pool.wasCold(arrivedAt)) pool.counts.hasWaitedCold(since(now, arrivedAt));
     this.#settling.endWait(attempt);
     this.attempts.move(attempt, AttemptState.running);
     work.startOn(attempt, instance);

@@ -8,7 +8,7 @@ import { Sizing } from "../../../../src/core/server/fleet/sizing.js";
 import { GPUS, leave, makeFleet, started } from "./fleets.js";
 import type { ReplicaOfCounts } from "./replicas.js";
 
-const { free, ready, draining, hung, lost } = InstanceState;
+const { free, ready, draining, hung, lost, sleeping } = InstanceState;
 
 describe("a fleet", () => {
   it("launches as long as there are GPUs, each instance in its pool", () => {
@@ -92,6 +92,47 @@ describe("a fleet", () => {
     expect([fleet.inventory.taken, fleet.instances.stateOf(slot)]).toEqual([2, lost]);
     fleet.repair(slot, START);
     expect([fleet.inventory.taken, fleet.instances.stateOf(slot)]).toEqual([0, free]);
+  });
+});
+
+describe("a pool was cold", () => {
+  const at = (time: number) => time as Instant;
+
+  it("while none of its instances took requests, however that came about", () => {
+    const fleet = makeFleet();
+    fleet.begin(0, 1);
+    fleet.pools[0]!.join(1, 0, 0, START);
+    started(fleet, 0);
+    fleet.drain(0, at(2));
+    fleet.recall(0, at(4));
+    fleet.lose(0, at(6));
+    fleet.launch(0, at(8));
+    const cold = [...Array(10).keys()].filter((time) => fleet.pools[0]!.wasCold(at(time)));
+    expect(cold).toEqual([2, 3, 6, 7]);
+    expect([fleet.pools[1]!.wasCold(START), fleet.pools[1]!.wasCold(at(9))]).toEqual([true, true]);
+  });
+
+  it("never where another one takes the place of the last one at once", () => {
+    const fleet = makeFleet();
+    fleet.begin(0, 1);
+    fleet.lose(0, at(6));
+    fleet.launch(0, at(6));
+    fleet.drain(1, at(8));
+    fleet.launch(0, at(8));
+    expect([...Array(10).keys()].some((time) => fleet.pools[0]!.wasCold(at(time)))).toBe(false);
+  });
+});
+
+describe("an instance that is lost while it drains to fall asleep", () => {
+  it.each(["repair", "restart"] as const)("is asleep after a %s that takes no time", (mend) => {
+    const fleet = makeFleet();
+    const slot = fleet.launch(0, START);
+    fleet.pools[0]!.join(1, 0, 0, START);
+    started(fleet, 0);
+    fleet.drain(slot, START, Role.standsBy);
+    fleet.lose(slot, START);
+    fleet[mend](slot, START);
+    expect([fleet.instances.stateOf(slot), fleet.roles.of(slot)]).toEqual([sleeping, Role.standsBy]);
   });
 });
 

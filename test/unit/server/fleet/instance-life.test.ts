@@ -40,7 +40,7 @@ it("every state can be reached from a free slot, and the slot is free again from
 it("an instance that serves is drained or lost before its slot is free or it sleeps", () => {
   expect(INSTANCE_STATES.filter((from) => isLegal(from, "free"))).not.toContain("ready");
   expect(INSTANCE_STATES.filter((from) => isLegal(from, "sleeping"))).not.toContain("ready");
-  expect(successors("lost")).toEqual(["free", "loading", "warming", "ready"]);
+  expect(successors("lost")).toEqual(["free", "loading", "warming", "ready", "sleeping"]);
   expect(successors("draining")).toEqual(["free", "ready", "sleeping", "hung", "lost"]);
   expect(successors("hung")).toEqual(["ready", "draining", "lost"]);
 });

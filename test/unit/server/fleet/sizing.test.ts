@@ -2,10 +2,13 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { InstanceState } from "../../../../src/core/base/instance-state.js";
 import { type Duration, type Instant, NO_TIME, START } from "../../../../src/core/base/units.js";
+import { openStream } from "../../../../src/core/random/stream.js";
+import { ColdStart } from "../../../../src/core/server/fleet/cold-start.js";
 import type { Fleet } from "../../../../src/core/server/fleet/fleet.js";
 import { NodeLife } from "../../../../src/core/server/fleet/node-life.js";
 import { undivided } from "../../../../src/core/server/fleet/node-type.js";
 import { PLACEMENTS } from "../../../../src/core/server/fleet/placement/registry.js";
+import { Role } from "../../../../src/core/server/fleet/roles.js";
 import { Sizing } from "../../../../src/core/server/fleet/sizing.js";
 import { gear } from "../../../support/mode.js";
 import { facts, GPUS, leave, makeFleet, makeFleetOn, SLOTS, started } from "./fleets.js";
@@ -70,6 +73,20 @@ describe("resizing a pool", () => {
     expect(inState(fleet, ready)).toEqual([0, 1, 2, 3]);
   });
 
+  it("has none serve that drains to fall asleep and cannot be taken back", () => {
+    const fleet = makeFleet();
+    const pools = [[], [0]].map((displaces) => ({ warmPool: 0, displaces }));
+    const sizing = new Sizing({ fleet, pools });
+    sizing.resize(0, 1, START);
+    fleet.pools[0]!.join(1, 0, 0, START);
+    started(fleet, 0);
+    fleet.drain(0, START, Role.standsBy);
+    fleet.pend(1, START);
+    sizing.resize(0, 1, START);
+    expect([fleet.drains(0), fleet.roles.of(0)]).toEqual([true, Role.standsBy]);
+    expect(inState(fleet, InstanceState.pending)).toEqual([2]);
+  });
+
   it("has an instance that is lost while it drains not come back", () => {
     const sizing = busyFleet();
     const { fleet } = sizing;
@@ -99,6 +116,50 @@ describe("resizing a pool", () => {
     expect(fleet.inventory.taken).toBe(6);
     sizing.resize(1, 0, START);
     expect([fleet.inventory.taken, freed]).toEqual([0, 1]);
+  });
+});
+
+describe("an instance is wanted", () => {
+  const at = (seconds: number) => (seconds * 1e6) as Instant;
+
+  /** Two replicas and one asleep at the start, and since when those that came up later had been wanted. */
+  function makeSizing() {
+    const fixed = (value: number) => ({ dist: "constant", value }) as const;
+    const spec = { provision: fixed(0), image: fixed(0), load: fixed(1), init: fixed(1), wake: fixed(1) };
+    const coldStart = new ColdStart(spec, openStream("1", "start"));
+    const fleet = makeFleetOn([undivided(8)], "least-loaded", [{ coldStart }]);
+    const sizing = new Sizing({ fleet, pools: [{ warmPool: 1, displaces: [] }] });
+    const since: Instant[] = [];
+    sizing.begin(0, 2);
+    fleet.watch({ started: (_, wantedAt) => since.push(wantedAt) });
+    return { fleet, sizing, since };
+  }
+
+  it("since it was to serve, where it had been starting to fall asleep", () => {
+    const { fleet, sizing, since } = makeSizing();
+    fleet.abandon(2, at(1));
+    sizing.supply(at(1));
+    sizing.resize(0, 3, at(2));
+    for (const now of [3, 4]) fleet.advance(2, at(now));
+    expect(since).toEqual([at(2)]);
+  });
+
+  it("since it was lost, whether it is repaired or starts again", () => {
+    const { fleet, since } = makeSizing();
+    for (const slot of [0, 1]) fleet.lose(slot, at(5));
+    fleet.repair(0, at(15));
+    fleet.restart(1, at(15));
+    for (const now of [16, 17]) fleet.advance(1, at(now));
+    expect(since).toEqual([at(5), at(5)]);
+  });
+
+  it("since it was wanted back, where none was wanted in its place when it was lost", () => {
+    const { fleet, sizing, since } = makeSizing();
+    fleet.lose(1, at(5));
+    fleet.roles.set(1, Role.leaves);
+    sizing.resize(0, 2, at(9));
+    fleet.repair(1, at(15));
+    expect(since).toEqual([at(9)]);
   });
 });
 

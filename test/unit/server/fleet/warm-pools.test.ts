@@ -102,6 +102,66 @@ describe("an instance that was woken and has drained", () => {
   });
 });
 
+describe("an instance that drains to fall asleep", () => {
+  /** No GPUs for another one to be asleep in its place. */
+  const full = (more: Partial<ScenarioInput>) => busy(server({}, more)).until(25);
+
+  it("leaves where its node is about to go", () => {
+    const hand = full(oneEach(3));
+    const life = new NodeLife(hand.service.parts.sizing);
+    expect(states(hand)).toEqual(["0 ready", "1 draining"]);
+    life.drain(life.nodes.nodesOf(1)[0]!, hand.now);
+    expect(states(hand.until(40))).toEqual(["0 ready"]);
+  });
+
+  it("falls asleep where it has crashed, and starts again in no time", () => {
+    const faults = {
+      crash: { fault: "instance-crash", at: 25, pool: "shared", instances: "100%", for: 5 },
+    } as const;
+    const hand = busy(server({ coldStart: "none" }, { inventory: { gpus: 3 }, faults }));
+    expect(states(hand.until(26))).toEqual(["0 lost", "1 lost"]);
+    expect(states(hand.until(40))).toEqual(["0 ready", "1 sleeping"]);
+  });
+});
+
+describe("an instance that is lost while another sleeps", () => {
+  it("has that one serve in its place, and sleeps once it is back", () => {
+    const outages = [{ pool: "shared", instances: 1, from: 20, for: 60 }];
+    const hand = server({ autoscaler: sized([1, 0]) }, { inventory: { gpus: 3 }, outages });
+    expect(states(hand.until(22))).toEqual(["0 lost", "1 warming"]);
+    expect(states(hand.until(30))).toEqual(["0 lost", "1 ready"]);
+    expect(states(hand.until(90))).toEqual(["0 sleeping", "1 ready"]);
+    expect(hand.service.parts.sizing.wantedOf(0)).toBe(1);
+  });
+
+  it("serves again itself where more are wanted by then", () => {
+    const outages = [{ pool: "shared", instances: 1, from: 20, for: 60 }];
+    const hand = server({ autoscaler: sized([1, 0], [2, 40]) }, { inventory: { gpus: 3 }, outages });
+    expect(states(hand.until(90))).toEqual(["0 ready", "1 ready"]);
+  });
+
+  it("waits to be back where the control plane is down", () => {
+    const outages = [{ pool: "shared", instances: 1, from: 20, for: 60 }];
+    const faults = { plane: { fault: "control-plane", at: 10, for: 30 } } as const;
+    const hand = server({ autoscaler: sized([1, 0]) }, { inventory: { gpus: 3 }, outages, faults });
+    expect(states(hand.until(39))).toEqual(["0 lost", "1 sleeping"]);
+    expect(states(hand.until(42))).toEqual(["0 lost", "1 warming"]);
+  });
+});
+
+describe("a warm pool whose instances went with their node", () => {
+  it("is full again as soon as the node is back", () => {
+    const hand = server({ autoscaler: sized([1, 0]) }, oneEach(3)).until(10);
+    const life = new NodeLife(hand.service.parts.sizing);
+    const node = life.nodes.nodesOf(1)[0]!;
+    life.lose(node, hand.now);
+    expect(states(hand.until(20))).toEqual(["0 ready"]);
+    life.restore(node, hand.now);
+    expect(states(hand.until(119))).toEqual(["0 ready", "1 warming"]);
+    expect(states(hand.until(200))).toEqual(["0 ready", "1 sleeping"]);
+  });
+});
+
 describe("an instance that drains while another sleeps", () => {
   it("takes the place of that one if it has gone by then", () => {
     const hand = server({ replicas: 2, autoscaler: sized([2, 0], [1, 20]) }, oneEach(4));
