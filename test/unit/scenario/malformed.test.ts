@@ -675,9 +675,9 @@ test.each<[string, string, RegExp]>([
     /:7:59 .*targets.utilization: 70 is not a share: write a percentage/,
   ],
   [
-    "a target of KV cache above all of it",
-    withLine(6, "    replicas: 4\n    autoscaler: { algorithm: hpa, targets: { kv: 101% } }"),
-    /:7:50 .*targets.kv: "101%" is out of range: it must be from 0.0001% to 100%/,
+    "a target of slots above all of them",
+    withLine(6, "    replicas: 4\n    autoscaler: { algorithm: hpa, targets: { utilization: 101% } }"),
+    /:7:59 .*targets.utilization: "101%" is out of range: it must be from 0.0001% to 100%/,
   ],
   [
     "bounds by the names that Kubernetes has for them",

@@ -59,8 +59,9 @@ export class NodeLife {
   }
 
   /** A node that was about to go has gone, or is to stay: that is over. */
-  hasGone(node: number): void {
+  hasGone(node: number, now: Instant): void {
     this.nodes.uncordon(node);
+    if (this.nodes.isOpen(node)) this.#sizing.gpusAreBack(now);
   }
 
   /** A node is back once that is so for each reason for which it was gone. */

@@ -191,8 +191,10 @@ class Trial {
   }
 
   #restore(node: number): void {
+    const { nodes } = this.#life;
     this.#troubled.delete(node);
-    this.#life.restore(node, this.#now);
+    if (nodes.isCordoned(node)) this.#life.hasGone(node, this.#now);
+    if (nodes.isGone(node)) this.#life.restore(node, this.#now);
   }
 
   #supply(): void {

@@ -97,7 +97,7 @@ describe("a node that is about to go", () => {
       1,
     ]);
     life.lose(1, LATER);
-    life.hasGone(1);
+    life.hasGone(1, LATER);
     life.restore(1, LATER);
     sizing.supply(LATER);
     expect([life.nodes.isCordoned(1), states()]).toEqual([false, [ready, ready, ready]]);
@@ -107,7 +107,7 @@ describe("a node that is about to go", () => {
   it("is so until each that has said so has taken it", () => {
     const { life } = makeNodes(2);
     for (const _ of ["by schedule", "by chance"]) life.drain(1, START);
-    life.hasGone(1);
+    life.hasGone(1, START);
     expect(life.nodes.isCordoned(1)).toBe(true);
   });
 

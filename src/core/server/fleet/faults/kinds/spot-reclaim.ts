@@ -55,7 +55,7 @@ class Reclaims {
 
   take({ nodes }: Zone, now: Instant, toll: Toll, isWarned: boolean): void {
     loseNodes(this.#context, nodes, now, toll);
-    if (isWarned) for (const node of nodes) this.#context.nodes.hasGone(node);
+    if (isWarned) for (const node of nodes) this.#context.nodes.hasGone(node, now);
   }
 
   giveBack({ nodes }: Zone, now: Instant): void {
