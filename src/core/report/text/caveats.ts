@@ -31,7 +31,8 @@ export function sharedCaveats(results: readonly CaveatsOf[]): { readonly text: s
   });
 }
 
-function wrapped(text: string, width: number): string[] {
+/** Indented, further lines by more. */
+export function wrapped(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = " ";
   for (const word of text.split(" ")) {

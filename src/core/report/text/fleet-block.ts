@@ -62,9 +62,11 @@ function scalingWords(scaling: ScalingResult): string[] {
       ? []
       : [`${format.count(starts)} started, ${format.time(startDelayMean)} each`]),
     ...(lagShare > 0
-      ? [`short ${format.percent(lagShare)} of the time, ${format.number(lagMean)} on average`]
+      ? [
+          `fewer ready than needed ${format.percent(lagShare)} of the time, by ${format.number(lagMean)} on average`,
+        ]
       : []),
-    ...(overshootMean > 0 ? [`${format.number(overshootMean)} too many on average`] : []),
+    ...(overshootMean > 0 ? [`${format.number(overshootMean)} more than needed on average`] : []),
     ...(pendingSeconds > 0 ? [`${format.span(pendingSeconds)} without GPUs`] : []),
     ...(coldWaitMean === null
       ? []

@@ -2,6 +2,7 @@
 import { methodText } from "../../results/shape/interval-method.js";
 import type { Estimate, RunResult } from "../../results/shape/result.js";
 import { ALL_TIERS } from "../../results/verdict/threshold.js";
+import { wrapped } from "./caveats.js";
 import * as format from "./format.js";
 import { type Column, renderTable, type TableOptions } from "./table.js";
 
@@ -52,7 +53,12 @@ export function intervalBlock(result: RunResult, options: TableOptions): string[
     }));
   const means = columnsOf((estimate) => estimateText(estimate, { bare: true }));
   const title = `${style.bold("INTERVALS")}  ${format.percent(confidence)}, ${basis(result)}`;
-  const lines = [title, ...renderTable(label, [means], options)];
+  const hasNone = means.some(({ cells }) => cells.some(({ text }) => text.startsWith(NONE_SEEN)));
+  const lines = [
+    title,
+    ...renderTable(label, [means], options),
+    ...(hasNone ? wrapped(NONE_SEEN_NOTE, options.width) : []),
+  ];
   const sureness = Math.min(...estimates.map(({ oneRun }) => oneRun?.confidence ?? 1));
   if (!estimates.some(({ oneRun }) => oneRun !== null)) return lines;
   const about = `a single run lies in between, with ${format.percent(sureness, 2)} confidence at least`;
@@ -82,6 +88,11 @@ export function basis({ replications, estimates, strata }: RunResult): string {
   return `Student's t over ${count} batches of the only run there is: nothing in it is drawn from chance`;
 }
 
+const NONE_SEEN = "0, <";
+/** Below a table that has such a bound: many attempts without an event look like more than they say. */
+export const NONE_SEEN_NOTE =
+  '0, <x: none seen, and seeds bound it, not attempts: docs/statistics.md, "Few events, and none"';
+
 interface EstimateTextOptions {
   /** Without the unit of a speed, where a heading says it. */
   readonly bare?: boolean;
@@ -94,6 +105,6 @@ export function estimateText(
 ): string {
   if (value === null) return "";
   if (method === "zero-events" && value === 0 && high !== null)
-    return `0, <${format.measured(high, unit, 2)}`;
+    return `${NONE_SEEN}${format.measured(high, unit, 2)}`;
   return format.interval(value, low, high, bare && unit === "tokens_per_second" ? "ratio" : unit);
 }

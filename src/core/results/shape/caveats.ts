@@ -4,6 +4,7 @@ import { openShareOfRow } from "../metrics/open-share.js";
 import { CAVEAT_KINDS, type Caveat, type CaveatKind } from "./caveat-kinds.js";
 import { INTERVAL_METHODS, isOnlyRun } from "./interval-method.js";
 import type { RunResult } from "./result.js";
+import { familyOf } from "./run-events.js";
 
 /** Of what began, a share still open that is worth a word. */
 const WORTH_TELLING = 0.01;
@@ -63,10 +64,7 @@ const TEXTS: Readonly<Record<CaveatKind, (result: Told) => string[]>> = {
             "how long the run is",
         ]
       : [],
-  "warming-up": ({ load: { verdict } }) =>
-    verdict === "warming-up"
-      ? ["the measured window begins lighter or heavier than it goes on: a longer warm-up would tell more"]
-      : [],
+  "warming-up": (result) => (result.load.verdict === "warming-up" ? [unevenText(result)] : []),
   short: ({ load: { verdict } }) =>
     verdict === "unknown" ? ["the run is too short to tell whether the fleet keeps up"] : [],
   open: ({ tiers, sessions }) => [
@@ -82,6 +80,15 @@ const TEXTS: Readonly<Record<CaveatKind, (result: Told) => string[]>> = {
   ],
   estimate: ({ pools }) => estimatedPools(pools),
 };
+
+/** What breaks in the measured window, or is launched in it, changes the fleet whenever the window begins. */
+function unevenText({ timeline = [], time: { warmup } }: Told): string {
+  const isStirred = timeline.some((event) => familyOf(event) !== "scale" && event.until >= warmup);
+  const why = isStirred
+    ? "as things happen to the fleet in it, averages are of this window, and a longer warm-up changes none of that"
+    : "a longer warm-up would tell more, unless the load is stated to change";
+  return `the measured window begins lighter or heavier than it goes on: ${why}`;
+}
 
 function openText(share: number, what: string): string {
   return `${percent(share)} of the ${what} had not ended when the run did`;

@@ -1,8 +1,8 @@
 // The report of a plan as text: the answer first, then how sure it is, the curve that was seen, how the answer moves
 // with demand, and what it took.
-import { caveatBlock } from "../../report/text/caveats.js";
+import { caveatBlock, wrapped } from "../../report/text/caveats.js";
 import * as format from "../../report/text/format.js";
-import { estimateText } from "../../report/text/intervals.js";
+import { estimateText, NONE_SEEN_NOTE } from "../../report/text/intervals.js";
 import { ASCII_MARKS, type Marks, PLAIN, type Style, UNICODE_MARKS } from "../../report/text/style.js";
 import { type Cell, type Column, renderTable } from "../../report/text/table.js";
 import { observedValue } from "../../report/text/text.js";
@@ -233,8 +233,12 @@ function curveBlock({ points: searched, certified, kind, answer, order }: PlanRe
   const legend = first.thresholds.map(
     ({ metric, expression }, index) => `  [${index + 1}] ${metric}  ${expression}`,
   );
-  return [`${style.bold("CURVE")}`, ...legend, ...table];
+  const hasNone = points.some((point) => point.thresholds.some(isNoneSeen));
+  return [`${style.bold("CURVE")}`, ...legend, ...table, ...(hasNone ? wrapped(NONE_SEEN_NOTE, WIDTH) : [])];
 }
+
+const isNoneSeen = ({ method, observed, high }: ThresholdResult) =>
+  method === "zero-events" && observed === 0 && high !== null;
 
 function objectiveCell({ objective }: PlanPoint): Cell {
   return { text: objective === null ? "" : estimateText(objective) };

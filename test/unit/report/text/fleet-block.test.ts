@@ -34,8 +34,8 @@ describe("the fleet in the report", () => {
     const pools = [{ ...poolRow("shared"), scaling }, poolRow("fast")];
     expect(blockOf({ pools })).toEqual([
       "FLEET",
-      "  shared  3.25 wanted on average, 4 up and 3 down, 6.00 flaps an hour, 5 started, 80.0s each, short 5% of the " +
-        "time, 0.100 on average, 0.500 too many on average, 1m30s without GPUs, 7 waited 12.0s for a first replica",
+      "  shared  3.25 wanted on average, 4 up and 3 down, 6.00 flaps an hour, 5 started, 80.0s each, fewer ready " +
+        "than needed 5% of the time, by 0.100 on average, 0.500 more than needed on average, 1m30s without GPUs, 7 waited 12.0s for a first replica",
     ]);
   });
 });

@@ -76,6 +76,12 @@ describe("the block of intervals", () => {
     expect(row("all")).toMatch(/^all +5% \[4, 6\] /);
   });
 
+  it("says once below the table what bounds that of which none was seen, and only there", () => {
+    const notes = (lines: readonly string[]) => lines.filter((line) => line.includes("0, <x: none seen"));
+    expect(notes(intervalBlock(runResult(), options))).toHaveLength(1);
+    expect(notes(intervalBlock(runResult({ estimates: [estimate({})] }), options))).toEqual([]);
+  });
+
   it("tells what is of attempts from what is of requests", () => {
     const metric = "overloaded_rate{tier:standard,per:request}";
     const lines = intervalBlock(runResult({ estimates: [estimate({ metric })] }), options);

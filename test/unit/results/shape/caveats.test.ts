@@ -49,6 +49,23 @@ describe("what to know besides the numbers", () => {
       "the fleet does not keep up: the queue of shared grows by 0.12/s, so that times depend on how long the run is",
     ]);
     expect(kinds(load({ verdict: "warming-up" }))).toEqual(["warming-up"]);
+    const uneven = (more: object) => texts({ ...load({ verdict: "warming-up" }), ...more });
+    const event = {
+      at: 50,
+      until: 50,
+      kind: "launch",
+      pool: "shared",
+      count: 1,
+      text: "launch of m",
+    } as const;
+    const { time } = runResult();
+    expect(uneven({})[0]).toContain("a longer warm-up would tell more, unless the load is stated to change");
+    expect(uneven({ timeline: [event], time: { ...time, warmup: 20 } })[0]).toContain(
+      "averages are of this window",
+    );
+    // What came before the window, and what an autoscaler does, are no reason for it.
+    expect(uneven({ timeline: [event], time: { ...time, warmup: 60 } })[0]).toContain("longer warm-up would");
+    expect(uneven({ timeline: [{ ...event, kind: "scale-up" }] })[0]).toContain("longer warm-up would");
     expect(kinds(load({ verdict: "unknown" }))).toEqual(["short"]);
     expect(kinds(load({ verdict: "steady" }))).toEqual([]);
   });
