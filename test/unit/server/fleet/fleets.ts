@@ -25,6 +25,8 @@ export const facts = {
   promptOf: (request: number) => aloneWork({ inputTokens: 1, outputTokens: 1, session: request % 7 }),
 } satisfies WaitingFacts;
 
+const NAMES = ["one", "other", "third", "fourth"];
+
 /** Of one pool, where it is not like the others. */
 type Shape = Partial<Pick<FleetPool, "gpusPerReplica" | "nodeTypes" | "coldStart">>;
 
@@ -51,7 +53,7 @@ export function makeFleetOn(
   events: EventQueue = new EventQueue(),
 ): Fleet {
   const listener = { firstToken() {}, completed() {}, preempted() {} };
-  const pools = shapes.map((shape, index) => makePool(`pool ${index}`, strategy, shape));
+  const pools = shapes.map((shape, index) => makePool(NAMES[index]!, strategy, shape));
   return new Fleet({ pools, inventory, events, kind: 0, startKind: 13, listener });
 }
 
