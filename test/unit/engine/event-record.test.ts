@@ -27,10 +27,10 @@ describe("what happens to a fleet", () => {
     sizing.resize(0, 1, at(3));
     sizing.resize(0, 1, at(4));
     expect(told()).toEqual([
-      "1 pool 0: up from 2 to 3 wanted replicas",
-      "2 pool 1: up from 0 to 3 wanted replicas",
-      "2 pool 1: no GPUs for 2 instances",
-      "3 pool 0: down from 3 to 1 wanted replicas",
+      "1 one: up from 2 to 3 wanted replicas",
+      "2 other: up from 0 to 3 wanted replicas",
+      "2 other: no GPUs for 2 instances",
+      "3 one: down from 3 to 1 wanted replicas",
     ]);
   });
 
@@ -46,14 +46,14 @@ describe("what happens to a fleet", () => {
     fleet.observers.cause = "faults.stuck";
     fleet.observers.happened("fault-begins", 1, at(7), { name: "hang" });
     expect(told()).toEqual([
-      "1 pool 0: 1 instance lost",
-      "2 pool 0: 1 instance back",
+      "1 one: 1 instance lost",
+      "2 one: 1 instance back",
       "3 null: 1 node of gpus in zone 2 about to go",
       "4 null: 1 node of gpus in zone 1 lost",
-      "4 pool 0: 2 instances lost",
+      "4 one: 2 instances lost",
       "5 null: 1 node of gpus in zone 1 back",
-      "6 pool 0: 2 instances back",
-      "7 pool 1: fault hang begins (faults.stuck)",
+      "6 one: 2 instances back",
+      "7 other: fault hang begins (faults.stuck)",
     ]);
   });
 
