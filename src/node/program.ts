@@ -22,7 +22,8 @@ Exit codes:
   0    done, every threshold met
   1    internal error: please report it
   2    wrong usage, or an invalid scenario or trace
-  3    a threshold is undecided: in check unless --allow-undecided, in run with --fail-on-undecided
+  3    a threshold is undecided: in check unless --allow-undecided, in run with --fail-on-undecided;
+       in plan: no search decides
   99   a threshold was not met, or had no data
   130  interrupted (Ctrl-C, SIGTERM or SIGHUP): what had run is reported, marked partial
 `;

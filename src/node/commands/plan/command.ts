@@ -14,14 +14,15 @@ const LOAD_RANGE = "load=0.1..10";
 const HELP = `
 A search finds the way on a quarter of --most replications of a value, all on the same seeds. What it finds is certified
 on seeds of its own until every threshold is decided, or --most are spent: what is undecided then does not count.
-"replicas" is pools.NAME.replicas of the only pool, and the inventory grows with the pools. docs/planning.md says what
-the confidence covers.
+"replicas" is pools.NAME.replicas of the only pool, and the inventory grows with the pools. Of a pool that an autoscaler
+scales they are refused: search its autoscaler. docs/planning.md says what the confidence covers.
 
 Examples:
   surgefleet plan fleet.yaml --find replicas=8..512
   surgefleet plan fleet.yaml --find pools.shared.replicas=1..64 --demand 0.8,1,1.5
   surgefleet plan fleet.yaml --find replicas=8..512 --spare 1
   surgefleet plan fleet.yaml --find pools.shared.admission.queueTimeout=100ms..10s --step 50ms
+  surgefleet plan fleet.yaml --find pools.shared.autoscaler.min=1..8
   surgefleet plan fleet.yaml --maximise load=0.5..4 --tolerance 1%
   surgefleet plan fleet.yaml --minimise cost --over pools.shared.replicas=1..20 --over pools.fast.replicas=1..8
   surgefleet plan fleet.yaml --best pools.shared.admission.reserve.standard=0%..20% \\
@@ -47,7 +48,7 @@ function gpuCost(text: string): GpuCost {
 
 export const command = defineCommand({
   name: "plan",
-  summary: "find the least fleet, or the largest load, that meets the thresholds",
+  summary: "find the least fleet, the value of a key, or the largest load, that meets the thresholds",
   description: "Finds by simulation what meets every threshold of a scenario, with a stated confidence.",
   help: HELP,
   needs: {
@@ -112,7 +113,7 @@ export const command = defineCommand({
       .addOption(
         new Option(
           "--tolerance <share>",
-          "steps of real values: of the value for load (2%), else of the range (5%)",
+          "steps of load: of the value (2%); of what has a unit or decimals: of the range (5%)",
         ).argParser(properShare),
       )
       .addOption(demand())
