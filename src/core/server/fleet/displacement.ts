@@ -1,6 +1,7 @@
 // Which pools give up instances for which others, and which instances: those that make room for what waits, and no
 // more. What stands by goes first, then what is missed least, and no pool is left fewer than its least. While a pool
-// waits for GPUs none that it may displace gets any that it could use. Knows slots; how many a pool wants is sizing.ts.
+// waits for what is about to be free none that it may displace gets GPUs that it could use. Knows slots; how many a
+// pool wants is sizing.ts.
 import { InstanceState } from "../../base/instance-state.js";
 import type { Fleet } from "./fleet.js";
 import type { Instances } from "./instances.js";
@@ -17,12 +18,16 @@ export class Displacement {
   readonly #below: readonly (readonly number[])[];
   readonly #above: readonly (readonly number[])[];
 
+  /** By pool: whether all that leaves makes room for none of those that wait. */
+  readonly #inVain: boolean[];
+
   /** `displaces`: by pool, the first first; none in a circle. */
   constructor(fleet: Fleet, displaces: readonly (readonly number[])[]) {
     const pools = [...fleet.pools.keys()];
     this.#fleet = fleet;
     this.#below = pools.map((pool) => displaces[pool] ?? []);
     this.#above = pools.map((pool) => pools.filter((other) => this.#below[other]!.includes(pool)));
+    this.#inVain = pools.map(() => false);
     this.order = this.#inOrder(pools);
   }
 
@@ -47,17 +52,21 @@ export class Displacement {
     return this.#fleet.instances.times[pool]!.count(pending);
   }
 
-  /** Whether a pool waits for GPUs that may displace this one. */
+  /** Whether a pool waits for GPUs that may displace this one, and is to get some. */
   isClaimed(pool: number): boolean {
-    return this.#above[pool]!.some((other) => this.waitingOf(other) > 0);
+    return this.#above[pool]!.some((other) => this.#isNext(other));
+  }
+
+  #isNext(pool: number): boolean {
+    return this.waitingOf(pool) > 0 && !this.#inVain[pool]!;
   }
 
   /** Types of nodes whose GPUs a pool may have now. */
   typesFor(pool: number): readonly number[] {
     const types = this.#fleet.nodeTypesOf(pool);
     if (!this.isClaimed(pool)) return types;
-    const waiting = this.#above[pool]!.filter((other) => this.waitingOf(other) > 0);
-    return types.filter((type) => !waiting.some((other) => this.#fleet.nodeTypesOf(other).includes(type)));
+    const next = this.#above[pool]!.filter((other) => this.#isNext(other));
+    return types.filter((type) => !next.some((other) => this.#fleet.nodeTypesOf(other).includes(type)));
   }
 
   /**
@@ -81,7 +90,9 @@ export class Displacement {
       for (let left = this.waitingOf(other); left > 0; left--)
         room.comes(this.#fleet.gpusPerReplica(other), this.#fleet.nodeTypesOf(other));
     }
-    return givenUp(room, waiting, candidates);
+    const given = givenUp(room, waiting, candidates);
+    this.#inVain[pool] = room.fits === 0;
+    return given;
   }
 
   #roomFor(pool: number): Room {

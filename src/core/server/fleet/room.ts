@@ -84,17 +84,18 @@ export class Room {
   }
 }
 
-/** Of those that may be given up, the first first, the ones that make room for so many, as far as that can be made. */
+/**
+ * Of those that may be given up, the first first, the ones that make room for so many, as far as that can be made. The
+ * room is left without these.
+ */
 export function givenUp(room: Room, waiting: number, slots: readonly number[]): readonly number[] {
   const chosen: number[] = [];
-  const before = Math.min(room.fits, waiting);
   for (const slot of slots) {
     if (room.fits >= waiting) break;
     room.leaves(slot);
     chosen.push(slot);
   }
   const reached = Math.min(room.fits, waiting);
-  if (reached === before) return [];
   return chosen.filter((slot) => {
     room.stays(slot);
     if (room.fits >= reached) return false;

@@ -42,6 +42,29 @@ describe("pools that displace others", () => {
     expect(now()).toEqual([[1], [0], [0, 1]]);
     expect([displacement.isClaimed(0), displacement.waitingOf(1)]).toEqual([true, 1]);
   });
+
+  it("but not where nothing that they may be given makes room", () => {
+    const two = { gpusPerReplica: 2 };
+    const fleet = makeFleetOn([{ ...undivided(2), nodes: 2 }], "least-loaded", [EACH, two, EACH]);
+    const displacement = new Displacement(fleet, [[], [0], []]);
+    for (const pool of [2, 2, 2, 0]) fleet.begin(pool, 1);
+    fleet.lose(0, START);
+    fleet.abandon(0, START);
+    fleet.pend(1, START);
+    expect(displacement.typesFor(0)).toEqual([]);
+    expect([displacement.toGiveUp(1, all), displacement.typesFor(0), displacement.isClaimed(0)]).toEqual([
+      [],
+      [0],
+      false,
+    ]);
+    fleet.lose(1, START);
+    fleet.abandon(1, START);
+    expect([displacement.toGiveUp(1, all), displacement.typesFor(0), displacement.isClaimed(0)]).toEqual([
+      [],
+      [],
+      true,
+    ]);
+  });
 });
 
 describe("what a pool is made to give up", () => {
