@@ -3,6 +3,7 @@
 // has completed before, and nothing else has happened yet.
 import { expect, test } from "vitest";
 import { REASONS } from "../../src/core/base/outcome.js";
+import { NEVER } from "../../src/core/base/units.js";
 import { Engine } from "../../src/core/engine/engine.js";
 import { parseScenario } from "../../src/core/engine/experiment/simulate.js";
 import type { Seams } from "../../src/core/engine/world/seams.js";
@@ -52,15 +53,17 @@ interface Happening {
   readonly at: number;
 }
 
-/** What happens in a world, by kind: events of attempts, ends by their reason, and steps. */
+/** What happens in a world before its end, by kind: events of attempts, ends by their reason, and steps. */
 function happenings(scenario: ScenarioInput, seed: string): Map<string, Happening[]> {
+  const parsed = parseScenario(scenario);
   const found = new Map<string, Happening[]>();
   const pools = Object.keys(scenario.pools);
   const add = (kind: string, pool: number, at: number) => {
+    if (at >= (parsed.duration ?? NEVER)) return;
     if (!found.has(kind)) found.set(kind, []);
     found.get(kind)!.push({ pool: pools[pool]!, at });
   };
-  const engine: Engine = new Engine(parseScenario(scenario), {
+  const engine: Engine = new Engine(parsed, {
     seed,
     stepByStep: true,
     readTrace: readRandomTrace,
