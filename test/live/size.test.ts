@@ -13,8 +13,8 @@ import { expect, test } from "vitest";
  * of them - has added 31 to both.
  */
 const CASES = [
-  { what: "simulate", from: "dist/core/index.js", most: { esbuild: 284, rolldown: 255 } },
-  { what: "Engine", from: "dist/core/engine/engine.js", most: { esbuild: 204, rolldown: 184 } },
+  { what: "simulate", from: "dist/core/index.js", most: { esbuild: 289, rolldown: 260 } },
+  { what: "Engine", from: "dist/core/engine/engine.js", most: { esbuild: 207, rolldown: 187 } },
 ] as const;
 
 const BUNDLERS = { esbuild: withEsbuild, rolldown: withRolldown } as const;
