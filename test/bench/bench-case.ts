@@ -18,6 +18,15 @@ export interface BenchCase {
   prepare(): () => Work;
 }
 
+/** One replica of the rows whose requests come one by one. */
+export const REPLICA = {
+  engine: "batching",
+  profile: "llama-3.1-8b-h100",
+  maxSequences: 256,
+  maxBatchedTokens: 2048,
+  kvTokens: 409_600,
+} as const;
+
 /** Requests that are simulated before the clock starts, so that the code is compiled. */
 export const WARM_UP = 50_000;
 

@@ -5,7 +5,7 @@ import { parseScenario, type ScenarioInput, Simulation } from "../../src/core/in
 import { EventQueue } from "../../src/core/kernel/event-queue.js";
 import { Phase } from "../../src/core/kernel/phase.js";
 import { openStream } from "../../src/core/random/stream.js";
-import { type BenchCase, simulated, WARM_UP } from "./bench-case.js";
+import { type BenchCase, REPLICA, simulated, WARM_UP } from "./bench-case.js";
 
 /** Hold model: pop the next event, push another at a random later time. */
 function eventQueue(pending: number, pairs: number): BenchCase {
@@ -52,13 +52,7 @@ function fleet({ replicas, outputTokens }: FleetCase, { rate, duration, queue }:
     pools: {
       shared: {
         replicas,
-        replica: {
-          engine: "batching",
-          profile: "llama-3.1-8b-h100",
-          maxSequences: 256,
-          maxBatchedTokens: 2048,
-          kvTokens: 409_600,
-        },
+        replica: REPLICA,
         admission: { policy: "trunk-reservation", maxQueue: queue, queueTimeout: "1h" },
       },
     },

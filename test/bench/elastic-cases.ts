@@ -1,7 +1,7 @@
 // Elastic fleets: autoscaled pools of one inventory, under load that swings. A large fleet of many models beside a
 // small one, with the same load for each instance: what a request costs must not grow with how many there are.
 import { parseScenario, type ScenarioInput } from "../../src/core/index.js";
-import { type BenchCase, simulated, WARM_UP } from "./bench-case.js";
+import { type BenchCase, REPLICA, simulated, WARM_UP } from "./bench-case.js";
 
 export interface ElasticCase {
   /** At the start, over all models alike. */
@@ -40,13 +40,7 @@ function fleet({ instances, models, requests }: ElasticCase): ScenarioInput {
         upWindow: "10s",
         downWindow: "20s",
       },
-      replica: {
-        engine: "batching",
-        profile: "llama-3.1-8b-h100",
-        maxSequences: 256,
-        maxBatchedTokens: 2048,
-        kvTokens: 409_600,
-      },
+      replica: REPLICA,
       admission: { policy: "trunk-reservation", maxQueue: 10_000, queueTimeout: "1h" },
     })),
     paths: ofEach((name) => ({ model: name, pool: name, rank: 0 })),
