@@ -1,7 +1,7 @@
 // Random worlds with everything on that makes a fleet elastic: nodes in zones, spot markets, cold starts, warm pools, an
 // autoscaler of any kind in each pool, pools that displace others, faults, and models that come and go. Times are of the
 // size of the run, so that all of it happens; GPUs are scarce now and then. What else they are is the random world's own.
-import { poolLaunches } from "../../src/core/scenario/path-lives.js";
+import { poolLives } from "../../src/core/scenario/path-lives.js";
 import type { ScenarioInput } from "../../src/core/scenario/schema.js";
 import { AUTOSCALERS } from "../../src/core/server/fleet/control/autoscalers/registry.js";
 import { MARKETS } from "../../src/core/server/fleet/node-type.js";
@@ -97,7 +97,7 @@ function withoutVainAhead(
   pools: ScenarioInput["pools"],
   paths: ScenarioInput["paths"],
 ): ScenarioInput["pools"] {
-  const launches = poolLaunches({ pools, paths });
+  const launches = poolLives({ pools, paths });
   return Object.fromEntries(
     Object.entries(pools).map(([name, { launchAhead, ...pool }]) => {
       const { launch, isByClock } = launches.get(name)!;

@@ -8,9 +8,12 @@ const MOST_LISTED = 20;
 /** Letters that the beginning of a name needs to be recognised. */
 const SHORTEST_STUB = 3;
 
+/** Whether a word begins with that character of a name. */
+const isNewWord = (letter: string) => /[A-Z_-]/.test(letter);
+
 /**
  * The name that was probably meant: near enough to be a slip of the finger, case aside, or one of which it is the
- * beginning, or that it begins with, as `minReplicas` does with `min`.
+ * beginning, or that is its first word, as `min` is of `minReplicas`.
  */
 export function nearest(unknown: string, known: readonly string[]): string | undefined {
   const word = unknown.toLowerCase();
@@ -27,11 +30,8 @@ export function nearest(unknown: string, known: readonly string[]): string | und
   if (best !== undefined || word.length < SHORTEST_STUB) return best;
   const unfinished = known.find((candidate) => candidate.toLowerCase().startsWith(word));
   if (unfinished !== undefined) return unfinished;
-  const within = known.filter((one) => one.length >= SHORTEST_STUB && word.startsWith(one.toLowerCase()));
-  return within.reduce<string | undefined>(
-    (longest, one) => (one.length > (longest?.length ?? 0) ? one : longest),
-    undefined,
-  );
+  const isFirstWord = (one: string) => unknown.startsWith(one) && isNewWord(unknown.charAt(one.length));
+  return known.find((one) => one.length >= SHORTEST_STUB && isFirstWord(one));
 }
 
 /**

@@ -19,6 +19,7 @@ export type Raw = Readonly<Record<string, unknown>>;
 export const isMap = (value: unknown): value is Raw =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 export const asMap = (value: unknown): Raw => (isMap(value) ? value : {});
+export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 export const maps = (value: unknown): [string, Raw][] =>
   Object.entries(asMap(value)).filter((entry): entry is [string, Raw] => isMap(entry[1]));
 

@@ -25,13 +25,14 @@ function settlesWithin(autoscaler: Autoscaler): number {
   return autoscaler.algorithm === "predictive" ? own + autoscaler.minObservations * autoscaler.interval : own;
 }
 
-/** When the last thing is due that a scenario plans once: models that come or go, and steps by the clock. */
-export function lastPlanned({ pools, paths }: Scenario): Instant {
+/** When the last thing is due that a scenario plans once: models come or go, outages end, the clock has a step. */
+export function lastPlanned({ pools, paths, outages }: Scenario): Instant {
   const lives = Object.values(paths).flatMap(({ launch = START, retire = START }) => [launch, retire]);
   const steps = Object.values(pools).flatMap(({ autoscaler }) =>
     autoscaler?.algorithm === "schedule" ? autoscaler.steps.map(({ at }) => at) : [],
   );
-  return Math.max(START, ...lives, ...steps) as Instant;
+  const ends = outages.map(({ from, for: lasts }) => from + lasts);
+  return Math.max(START, ...lives, ...steps, ...ends) as Instant;
 }
 
 /** Since the last thing that happened, or that was planned. */

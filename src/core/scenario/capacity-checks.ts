@@ -3,13 +3,13 @@
 import type { Duration, Instant } from "../base/units.js";
 import { checkNamed } from "../document/definition.js";
 import { type Portion, portion, portionOf } from "../document/portion.js";
-import { asMap, maps, type Raw, type Report, read } from "../document/raw.js";
+import { asMap, listOf, maps, type Raw, type Report, read } from "../document/raw.js";
 import { count, duration, showDuration } from "../document/units.js";
 import { choices, quote, several } from "../document/words.js";
 import { AUTOSCALERS, autoscaler as autoscalerSchema } from "../server/fleet/control/autoscalers/registry.js";
 import { machineOf } from "../server/profile/machine.js";
 import { isEverUp, type PlannedPool, plannedGpus, plannedReplicas, planOf } from "./capacity-plan.js";
-import { isAheadOfAll, isLater, poolLaunches } from "./path-lives.js";
+import { isAheadOfAll, isLater, isThereAt, poolLives } from "./path-lives.js";
 
 const anyCount = count(0, Number.MAX_SAFE_INTEGER);
 const anyDuration = duration();
@@ -21,8 +21,6 @@ interface StatedPool {
   /** Whether load decides how many replicas it has. */
   readonly goesByLoad: boolean;
 }
-
-const listOf = (raw: unknown): readonly unknown[] => (Array.isArray(raw) ? raw : []);
 
 /** GPUs of one instance of a pool; undefined where they are malformed. */
 export function gpusOf(pool: Raw): number | undefined {
@@ -64,7 +62,7 @@ function checkScaling(root: Raw, pools: ReadonlyMap<string, StatedPool>, report:
 
 function checkInventory(root: Raw, pools: ReadonlyMap<string, StatedPool>, report: Report): void {
   const gpus = read(anyCount, asMap(root["inventory"])["gpus"]);
-  const launches = poolLaunches(root);
+  const launches = poolLives(root);
   const planned = [...pools].filter(([name]) => !isLater(launches.get(name)!)).map(([, pool]) => pool);
   const plans = planned.flatMap(({ plan }) => (plan === undefined ? [] : [plan]));
   if (gpus === undefined || plans.length < planned.length) return;
@@ -107,10 +105,13 @@ function outagesOf(root: Raw): Outage[] {
 function checkOutages(root: Raw, pools: ReadonlyMap<string, StatedPool>, report: Report): void {
   const outages = outagesOf(root).sort((one, other) => one.from - other.from || one.index - other.index);
   const taken: { readonly pool: string; readonly until: number; readonly count: number }[] = [];
+  const lives = poolLives(root);
   for (const { index, pool, from, until, instances } of outages) {
     const { plan, goesByLoad } = pools.get(pool) ?? {};
-    if (plan === undefined || goesByLoad === true) continue;
-    const there = plannedReplicas(plan, from as Instant);
+    const life = lives.get(pool);
+    const isThere = life === undefined || isThereAt(life, from);
+    if (plan === undefined || (goesByLoad === true && isThere)) continue;
+    const there = isThere ? plannedReplicas(plan, from as Instant) : 0;
     const others = taken.filter((other) => other.pool === pool && from < other.until);
     const gone = others.reduce((sum, { count }) => sum + count, 0);
     const left = Math.max(0, there - gone);

@@ -3,7 +3,7 @@
 // skips whatever is malformed itself: that is the schema's to report.
 import type { Duration, Instant } from "../base/units.js";
 import { checkNamed } from "../document/definition.js";
-import { asMap, checkName, isMap, maps, type Raw, type Report, read } from "../document/raw.js";
+import { asMap, checkName, isMap, listOf, maps, type Raw, type Report, read } from "../document/raw.js";
 import type { Path } from "../document/tree.js";
 import { duration, showDuration } from "../document/units.js";
 import { choices, quote } from "../document/words.js";
@@ -15,7 +15,8 @@ import { accountProblems } from "./account-names.js";
 import { checkCapacity, statedPool } from "./capacity-checks.js";
 import { plannedReplicas } from "./capacity-plan.js";
 import { checkFleet } from "./fleet-checks.js";
-import { checkLives } from "./path-lives.js";
+import { checkLives, isThereAt, poolLives } from "./path-lives.js";
+import { checkInRun } from "./run-length.js";
 import { checkTraffic } from "./traffic-checks.js";
 
 const anyDuration = duration();
@@ -25,31 +26,27 @@ function checkPools(root: Raw, report: Report): void {
   for (const [name, path] of maps(paths)) {
     checkName(path["pool"], pools, "pool", ["paths", name, "pool"], report);
   }
-  for (const [index, outage] of (Array.isArray(outages) ? outages : []).entries()) {
+  for (const [index, outage] of listOf(outages).entries()) {
     const { pool, from } = asMap(outage);
     checkName(pool, pools, "pool", ["outages", index, "pool"], report);
-    checkBegins(root, from, ["outages", index, "from"], report);
+    checkInRun(root, from, ["outages", index, "from"], report);
   }
-}
-
-/** What is timed has to come before the run ends. */
-function checkBegins(root: Raw, begins: unknown, at: Path, report: Report): void {
-  const [length, time] = [root["duration"], begins].map((one) => read(anyDuration, one));
-  if (time === undefined || length === undefined || length === 0 || time < length) return;
-  report(at, `the run ends before that (duration is ${showDuration(length)})`);
 }
 
 /** What faults name has to be there, as much of it as they say. */
 function checkFaults(root: Raw, report: Report): void {
   const { pools, inventory } = root;
+  const lives = poolLives(root);
   const instancesOf = (pool: string, at: Instant) => {
+    const life = lives.get(pool);
+    if (life !== undefined && !isThereAt(life, at)) return 0;
     const { plan, goesByLoad } = statedPool(asMap(asMap(pools)[pool]));
     return plan === undefined || goesByLoad ? undefined : plannedReplicas(plan, at);
   };
   for (const [name, fault] of maps(root["faults"])) {
     const at = ["faults", name];
     checkNamed(FAULTS, "fault", fault, at, { pools, inventory, instancesOf }, report);
-    checkBegins(root, fault["at"], [...at, "at"], report);
+    checkInRun(root, fault["at"], [...at, "at"], report);
   }
 }
 

@@ -3,7 +3,7 @@
 // itself.
 import { suggest } from "../base/nearest.js";
 import { START } from "../base/units.js";
-import { asMap, checkName, isMap, maps, type Raw, type Report, read } from "../document/raw.js";
+import { asMap, checkName, isMap, listOf, maps, type Raw, type Report, read } from "../document/raw.js";
 import type { Path } from "../document/tree.js";
 import { count } from "../document/units.js";
 import { choices, quote, several } from "../document/words.js";
@@ -16,10 +16,9 @@ import { ENGINES } from "../server/replica/engines.js";
 import { gpusOf, statedPool } from "./capacity-checks.js";
 import { plannedReplicas } from "./capacity-plan.js";
 import { GPUS_PER_NODE, inventory as inventorySchema, resolveInventory } from "./inventory.js";
-import { isAheadOfAll, isLater, poolLaunches } from "./path-lives.js";
+import { isAheadOfAll, isLater, poolLives } from "./path-lives.js";
 
 const anyCount = count(0, Number.MAX_SAFE_INTEGER);
-const namesIn = (raw: unknown): readonly unknown[] => (Array.isArray(raw) ? raw : []);
 
 export function checkFleet(root: Raw, report: Report): void {
   const types = asMap(root["inventory"])["nodes"];
@@ -56,7 +55,7 @@ function checkTwice(names: readonly unknown[], at: Path, report: Report): void {
 
 /** Whether its instances fit on nodes at all. */
 function checkNodes(pool: Raw, types: unknown, at: Path, report: Report): boolean {
-  const given = namesIn(pool["nodes"]);
+  const given = listOf(pool["nodes"]);
   if (given.length > 0 && !isMap(types)) {
     report([...at, "nodes"], "the inventory has no types of nodes", { at: "key" });
     return false;
@@ -78,13 +77,13 @@ function checkNodes(pool: Raw, types: unknown, at: Path, report: Report): boolea
 }
 
 function checkDisplaced(name: string, pool: Raw, pools: unknown, report: Report): void {
-  const given = namesIn(pool["displaces"]);
+  const given = listOf(pool["displaces"]);
   checkTwice(given, ["pools", name, "displaces"], report);
   for (const [index, other] of given.entries()) {
     const at = ["pools", name, "displaces", index];
     if (other === name) report(at, "a pool does not displace itself");
     else if (checkName(other, pools, "pool", at, report)) {
-      const [own, theirs] = [pool, asMap(asMap(pools)[String(other)])].map((one) => namesIn(one["nodes"]));
+      const [own, theirs] = [pool, asMap(asMap(pools)[String(other)])].map((one) => listOf(one["nodes"]));
       const shares = own!.length === 0 || theirs!.length === 0 || own!.some((type) => theirs!.includes(type));
       if (!shares)
         report(at, `its instances stand on no type of node that those of ${quote(name)} may stand on`);
@@ -108,7 +107,7 @@ function chainBetween(first: string, last: string, pools: unknown): readonly str
     if (name === last) return [name];
     if (seen.has(name) || names.indexOf(name) < names.indexOf(last)) return undefined;
     seen.add(name);
-    for (const next of namesIn(asMap(asMap(pools)[name])["displaces"])) {
+    for (const next of listOf(asMap(asMap(pools)[name])["displaces"])) {
       const rest = next === name ? undefined : search(String(next));
       if (rest !== undefined) return [name, ...rest];
     }
@@ -156,7 +155,7 @@ function checkLeast(pool: Raw, types: readonly NodeType[], at: Path, report: Rep
   const { plan, goesByLoad } = statedPool(pool);
   const spec = read(autoscalerSchema, pool["autoscaler"]);
   if (plan === undefined || spec === undefined || !goesByLoad) return;
-  const names = namesIn(pool["nodes"]);
+  const names = listOf(pool["nodes"]);
   const room = roomOn(types, names.length === 0 ? undefined : names, plan.gpusPerReplica);
   if (spec.min <= room) return;
   const isStated = asMap(pool["autoscaler"])["min"] !== undefined;
@@ -170,7 +169,7 @@ function checkLeast(pool: Raw, types: readonly NodeType[], at: Path, report: Rep
  */
 function checkStart(root: Raw, types: readonly NodeType[], report: Report): void {
   const nodes = new Nodes(types);
-  const launches = poolLaunches(root);
+  const launches = poolLives(root);
   let slot = 0;
   for (const [name, pool] of maps(root["pools"])) {
     const launch = launches.get(name)!;
@@ -179,7 +178,7 @@ function checkStart(root: Raw, types: readonly NodeType[], report: Report): void
     const asleep = read(anyCount, pool["warmPool"] ?? 0);
     if (plan === undefined || asleep === undefined) return;
     const all = plannedReplicas(plan, START) + asleep;
-    const named = namesIn(pool["nodes"]).map((one) => types.findIndex((type) => type.name === one));
+    const named = listOf(pool["nodes"]).map((one) => types.findIndex((type) => type.name === one));
     const usable = named.length > 0 ? named : [...types.keys()];
     const before = slot;
     while (slot < before + all && usable.some((type) => nodes.put(slot, plan.gpusPerReplica, type))) slot++;

@@ -4,6 +4,7 @@ import type { Duration } from "../base/units.js";
 import { asMap, maps, type Raw, type Report, read } from "../document/raw.js";
 import { duration, showDuration } from "../document/units.js";
 import { autoscaler as autoscalerSchema, timetableOf } from "../server/fleet/control/autoscalers/registry.js";
+import { checkInRun } from "./run-length.js";
 
 /** What is left out is from the start, or for good. */
 export interface PathLife {
@@ -58,41 +59,52 @@ function goesByClock(pool: Raw): boolean {
   return spec !== undefined && timetableOf(spec) !== undefined;
 }
 
-interface PoolLaunch {
+interface PoolLife {
   /** When the first of the models that it serves is there, in microseconds from the start: 0 for one that always is. */
   readonly launch: number;
+  /** When the last of them is not there any more; infinite: never. */
+  readonly retire: number;
   /** How long before that its instances are started. */
   readonly ahead: number;
   /** Whether the clock says how many it has at any time: then it is there all the time. */
   readonly isByClock: boolean;
 }
 
-/** The launches of the pools of a raw document, by name. */
-export function poolLaunches(root: Raw): ReadonlyMap<string, PoolLaunch> {
+/** The lives of the pools of a raw document, by name. */
+export function poolLives(root: Raw): ReadonlyMap<string, PoolLife> {
   const lives = livingPaths(root);
-  const launches = maps(root["pools"]).map(([name, pool]) => {
+  const pools = maps(root["pools"]).map(([name, pool]) => {
     const served = maps(root["paths"]).filter(([, path]) => path["pool"] === name);
-    const launch =
-      served.length === 0 ? 0 : Math.min(...served.map(([path]) => lives.get(path)?.launch ?? 0));
-    const ahead = read(anyDuration, pool["launchAhead"] ?? 0) ?? 0;
-    return [name, { launch, ahead, isByClock: goesByClock(pool) }] as const;
+    const own = served.length === 0 ? [{}] : served.map(([path]): PathLife => lives.get(path) ?? {});
+    const life: PoolLife = {
+      launch: Math.min(...own.map(({ launch = 0 }) => launch)),
+      retire: Math.max(...own.map(({ retire = Number.POSITIVE_INFINITY }) => retire)),
+      ahead: read(anyDuration, pool["launchAhead"] ?? 0) ?? 0,
+      isByClock: goesByClock(pool),
+    };
+    return [name, life] as const;
   });
-  return new Map(launches);
+  return new Map(pools);
 }
 
 /** Whether a pool is not there as a run begins: all that it serves is launched later. */
-export const isLater = ({ launch, ahead, isByClock }: PoolLaunch): boolean => launch > ahead && !isByClock;
+export const isLater = ({ launch, ahead, isByClock }: PoolLife): boolean => launch > ahead && !isByClock;
+
+/** Whether a pool has instances at a time, as far as its life says. */
+export const isThereAt = ({ launch, ahead, retire, isByClock }: PoolLife, at: number): boolean =>
+  isByClock || (at >= launch - ahead && at < retire);
 
 /** Whether it is there from the start only because its instances are to be started so long before their launch. */
-export const isAheadOfAll = ({ launch, ahead, isByClock }: PoolLaunch): boolean =>
+export const isAheadOfAll = ({ launch, ahead, isByClock }: PoolLife): boolean =>
   launch > 0 && launch <= ahead && !isByClock;
 
 /** Reports instances that are to be started ahead of a launch that there is not. */
 function checkAhead(root: Raw, report: Report): void {
-  const isMalformed = ([, { launch }]: readonly [string, Raw]) =>
-    launch !== undefined && read(anyDuration, launch) === undefined;
+  const isMalformed = ([, { launch, pool }]: readonly [string, Raw]) =>
+    (launch !== undefined && read(anyDuration, launch) === undefined) ||
+    !Object.hasOwn(asMap(root["pools"]), String(pool));
   if (maps(root["paths"]).some(isMalformed)) return;
-  for (const [name, { launch, ahead, isByClock }] of poolLaunches(root)) {
+  for (const [name, { launch, ahead, isByClock }] of poolLives(root)) {
     if (ahead === 0 || (launch > 0 && !isByClock)) continue;
     const why = isByClock
       ? "its autoscaler goes by the clock, and by no launch"
@@ -106,15 +118,10 @@ function checkAhead(root: Raw, report: Report): void {
 /** Reports paths that are retired before they are there, and times that the run does not reach. */
 export function checkLives(root: Raw, report: Report): void {
   checkAhead(root, report);
-  const length = read(anyDuration, root["duration"]);
   const all = asMap(root["paths"]);
   for (const [name, { launch, retire }] of livingPaths(root)) {
     const own = asMap(all[name]);
-    for (const key of ["launch", "retire"] as const) {
-      const at = read(anyDuration, own[key]);
-      if (at === undefined || length === undefined || length === 0 || at < length) continue;
-      report(["paths", name, key], `the run ends before that (duration is ${showDuration(length)})`);
-    }
+    for (const key of ["launch", "retire"]) checkInRun(root, own[key], ["paths", name, key], report);
     if (launch === undefined || retire === undefined || launch < retire) continue;
     // A tier that says neither is as wrong as its plain path, which is reported.
     const key = ["retire", "launch"].find((one) => Object.hasOwn(own, one));

@@ -1,13 +1,14 @@
 // What the keys of traffic demand of each other and of the rest: mixes, token counts, arrivals, an end. Part
 // of the cross-checks, and like them it runs on the raw document.
 
-import { asMap, checkName, isMap, maps, type Raw, type Report, read } from "../document/raw.js";
+import { asMap, checkName, isMap, listOf, maps, type Raw, type Report, read } from "../document/raw.js";
 import type { Path } from "../document/tree.js";
 import { count, duration, rate, share, showDuration } from "../document/units.js";
 import { quote } from "../document/words.js";
 import { MOST_ARRIVALS_PER_SECOND } from "./arrivals.js";
 import { lifeOfKey, livingPaths } from "./path-lives.js";
 import { POPULATION_KEYS } from "./population-overrides.js";
+import { checkInRun } from "./run-length.js";
 
 const anyRate = rate({ to: MOST_ARRIVALS_PER_SECOND });
 const anyShare = share();
@@ -109,9 +110,8 @@ function checkFallback(source: Raw, paths: unknown, at: Path, report: Report): v
 function checkMoves(source: Raw, root: Raw, at: Path, report: Report): void {
   const { moves, mix, subAgentMix } = source;
   const paths = livingPaths(root);
-  const length = read(anyDuration, root["duration"]);
   const asked = new Set([...Object.keys(asMap(mix)), ...Object.keys(asMap(subAgentMix))]);
-  for (const [index, raw] of (Array.isArray(moves) ? moves : []).entries()) {
+  for (const [index, raw] of listOf(moves).entries()) {
     const { from, to, at: given } = asMap(raw);
     const place: Path = [...at, "moves", index];
     if (typeof from !== "string" || typeof to !== "string") continue;
@@ -132,9 +132,9 @@ function checkMoves(source: Raw, root: Raw, at: Path, report: Report): void {
       report([...place, key], why);
     } else if (retire !== undefined && when >= retire) {
       report([...place, key], `${quote(to)} is retired at ${showDuration(retire)}`);
-    } else if (key === "at" && length !== undefined && length > 0 && when >= length) {
+    } else if (key === "at") {
       // Without a time of its own it is at a launch, of which that is said.
-      report([...place, key], `the run ends before that (duration is ${showDuration(length)})`);
+      checkInRun(root, given, [...place, key], report);
     }
   }
 }

@@ -19,6 +19,7 @@ describe("the name that was probably meant", () => {
     ["nothing alike", "elephant"],
     ["a short name of which no letter is left", "xy"],
     ["a beginning too short to tell", "qu"],
+    ["a word of which a name is no more than the first letters", "sharedness"],
     ["a name with a beginning too short to tell", "kvOfAllReplicas"],
   ])("is none for %s", (_, unknown) => {
     expect(nearest(unknown, NAMES)).toBeUndefined();

@@ -55,6 +55,8 @@ describe("the limit of idling", () => {
     const { paths } = tinyScenario();
     const life = { standard: { ...paths["standard"]!, launch: "3h", retire: "12h" } };
     expect(planned({}, { paths: { ...paths, ...life } })).toBe(12);
+    const outages = [{ pool: "shared", from: "5s", for: "15h", instances: 1 }];
+    expect(planned({}, { outages })).toBeCloseTo(15, 2);
   });
 });
 
@@ -70,6 +72,10 @@ describe("a run in which requests wait", () => {
     expect(lives(play(calls, { pool }))).toEqual(["1: completed, 0 (10800) to 10803"]);
     expect(lives(play(calls, { pool: { ...pool, coldStart } }))).toEqual([
       "1: completed, 0 (28800) to 28803",
+    ]);
+    const outages = [{ pool: "shared", from: "0s", for: "9h", instances: 1 }];
+    expect(lives(play(calls, { pool: patient, more: { outages } }))).toEqual([
+      "1: completed, 0 (32400) to 32403",
     ]);
     // Down from before the step on, so that the step comes late.
     const faults = { one: { fault: "control-plane", at: "1h", for: "9h" } } as const;

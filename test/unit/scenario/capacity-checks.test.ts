@@ -98,6 +98,24 @@ describe("capacity by the clock", () => {
 });
 
 describe("outages of some instances", () => {
+  it("take none of a pool that is not there, whoever decides how many it has", () => {
+    const living = SMALL.replace("pool: shared, rank: 1", "pool: shared, rank: 1, launch: 2m, retire: 5m");
+    const scaled = living.replace("replicas: 4", "replicas: 1\n    autoscaler: target-load");
+    const breaking = (text: string, at: string) => [
+      ...problems(`${text}outages: [{ pool: shared, from: ${at}, for: 1m, instances: 1 }]\n`),
+      ...problems(`${text}faults: { one: { fault: hang, at: ${at}, instances: 1, pool: shared } }\n`),
+    ];
+    for (const text of [living, scaled]) {
+      expect(breaking(text, "3m")).toEqual([]);
+      for (const at of ["1m", "5m"]) {
+        expect(breaking(text, at)).toEqual([
+          expect.stringContaining('outages.0.instances: pool "shared" has 0 instances then'),
+          expect.stringMatching(/faults.one.instances: .* 0 instances/),
+        ]);
+      }
+    }
+  });
+
   it("take no more than the pool has at that time", () => {
     told(withOutages("{ pool: shared, from: 1m, for: 1m, instances: 4 }")).toEqual([]);
     told(withOutages("{ pool: shared, from: 1m, for: 1m, instances: 5 }")).toEqual([

@@ -6,7 +6,7 @@
 import type { Duration } from "../../base/units.js";
 import type { Scenario } from "../../scenario/schema.js";
 import { autoscaler as autoscalerSchema, foresees } from "../../server/fleet/control/autoscalers/registry.js";
-import { undivided } from "../../server/fleet/node-type.js";
+import { type NodeType, roomOn, undivided } from "../../server/fleet/node-type.js";
 
 type PoolSpec = Scenario["pools"][string];
 
@@ -30,7 +30,7 @@ export function ampleScenario(scenario: Scenario): Scenario {
   const foreseen = new Set(Object.keys(scenario.pools).filter((_, index) => widths[index] !== undefined));
   const entries = Object.entries(scenario.pools).map(([name, pool]): [string, PoolSpec] => [
     name,
-    foreseen.has(name) ? amplePool(pool, inventory.gpus) : otherPool(pool, names, foreseen),
+    foreseen.has(name) ? amplePool(pool, inventory.types) : otherPool(pool, names, foreseen),
   ]);
   const pools = Object.fromEntries(entries);
   const gpus = entries.reduce(
@@ -51,8 +51,8 @@ function otherPool(pool: PoolSpec, types: string[], foreseen: ReadonlySet<string
 }
 
 /** By the clock a pool is there from the start, whenever its models are launched. */
-function amplePool(pool: PoolSpec, gpus: number): PoolSpec {
-  const available = Math.floor(gpus / pool.gpusPerReplica);
+function amplePool(pool: PoolSpec, types: readonly NodeType[]): PoolSpec {
+  const available = roomOn(types, pool.nodes, pool.gpusPerReplica);
   const { min, max = available } = pool.autoscaler!;
   const replicas = Math.max(1, min, Math.min(max, available));
   const autoscaler = autoscalerSchema.parse({ algorithm: "schedule", steps: [{ at: 0, replicas }] });

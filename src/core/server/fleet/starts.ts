@@ -72,10 +72,6 @@ export class Starts {
     return this.#next(slot, this.#starts.get(slot)!, now);
   }
 
-  isStarting(slot: number): boolean {
-    return this.#starts.has(slot);
-  }
-
   /** It does not start after all. */
   stop(slot: number): void {
     const start = this.#starts.get(slot);

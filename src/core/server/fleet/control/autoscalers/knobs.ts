@@ -59,7 +59,7 @@ export function knobs(defaults: KnobDefaults) {
       .prefault(min)
       .describe(`Never fewer replicas than that; ${least === 0 ? "0: to zero and back" : "at least 1"}.`),
     max: (max === undefined ? most.exactOptional() : most.prefault(max)).describe(
-      `Never more${max === undefined ? "; left out: what the inventory has" : ""}.`,
+      `Never more${max === undefined ? "; left out: as many as the nodes that its pool may use hold" : ""}.`,
     ) as z.ZodOptional<typeof most>,
     interval: duration({ from: SHORTEST })
       .prefault(interval)

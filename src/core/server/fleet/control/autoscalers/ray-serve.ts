@@ -5,7 +5,7 @@
 // target 2. From zero the first request acts at once; to zero only from one. Its handles record metrics twice a
 // second (memory) and send them every 10 s, or at once while there is no replica: here every sample is shown, delayed
 // by `metricsDelay`. There a handle queues what finds no replica; here it may be shed at once, so that whatever arrives
-// while there is none counts as one (ours). Bounds of 1 and what the inventory has are ours; there they are 1 and 1.
+// while there is none counts as one (ours). Bounds of 1 and what its nodes hold are ours; there they are 1 and 1.
 import type { Duration } from "../../../../base/units.js";
 import { duration, real } from "../../../../document/units.js";
 import { type Autoscaler, defineAutoscaler } from "./autoscaler.js";

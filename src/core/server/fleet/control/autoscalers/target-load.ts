@@ -3,7 +3,7 @@
 // its windows. Source: docs.fireworks.ai/deployments/autoscaling (excerpt, 2026-11): load target 0.8, up after 30 s,
 // down after 10 min, to zero after 1 h without traffic (5 min at least). The page does not say what its general load
 // is, over which time it is averaged or how often it decides: sequences over slots, 30 s and 10 s are ours, and so
-// are bounds of 1 and what the inventory has, where the page has 0 and 1.
+// are bounds of 1 and what its nodes hold, where the page has 0 and 1.
 import { type Duration, MICROS_PER_MINUTE } from "../../../../base/units.js";
 import { duration } from "../../../../document/units.js";
 import { type Autoscaler, defineAutoscaler, type ScalerContext } from "./autoscaler.js";
