@@ -212,8 +212,8 @@ export class Sizing {
   }
 
   /**
-   * One is let go: what is not up gives back its GPUs at once, lost or not; what is up drains, and takes its place among
-   * those that sleep from now on if one is missing there, so that no other starts for it.
+   * One is let go: what is not up gives back its GPUs at once, lost or not; what is up drains, and counts among those
+   * that stand by from now on if one is missing there, so that no other starts for it.
    */
   retire(slot: number, now: Instant): void {
     const { instances, roles } = this.fleet;
