@@ -7,7 +7,6 @@ import { openStream } from "../../../src/core/random/stream.js";
 import { Fleet } from "../../../src/core/server/fleet/fleet.js";
 import { undivided } from "../../../src/core/server/fleet/node-type.js";
 import { Pool } from "../../../src/core/server/fleet/pool.js";
-import { Role } from "../../../src/core/server/fleet/roles.js";
 import { Sizing } from "../../../src/core/server/fleet/sizing.js";
 import { none } from "../../../src/core/server/gateway/policies/none.js";
 import { aloneWork } from "../../conformance/replica-run.js";
@@ -186,8 +185,7 @@ describe("recorder", () => {
       fleet.changed(0, at(6));
     });
     fleet.lose(slot, at(8));
-    fleet.roles.set(slot, Role.leaves);
-    fleet.repair(slot, at(9));
+    fleet.abandon(slot, at(9));
     recorder.sample(at(10), 0);
     recorder.windowCloses(at(12));
     const [seen] = recorder.poolResults([MACHINES], at(12), true);

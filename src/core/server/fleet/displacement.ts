@@ -101,12 +101,16 @@ export class Displacement {
   }
 }
 
-/** Those that are not up yet first, those without GPUs before all, and of equals the last. */
+/**
+ * Those that are not up yet first, those without GPUs before all; then what is lost, as it serves nobody; and of equals
+ * the last. Nobody knows that one hangs.
+ */
 export function leastMissed(slots: readonly number[], instances: Instances): readonly number[] {
   const rank = (slot: number) => {
     const state = instances.stateOf(slot);
     if (state === pending) return 0;
-    return state === ready || state === hung || state === lost ? 2 : 1;
+    if (state === ready || state === hung) return 3;
+    return state === lost ? 2 : 1;
   };
   return [...slots].sort((one, other) => rank(one) - rank(other) || other - one);
 }

@@ -30,7 +30,7 @@ export class Fleet {
   readonly #options: FleetOptions;
   readonly #starts: Starts;
   #freed: (now: Instant) => void = () => undefined;
-  #loses: (pool: number, now: Instant) => void = () => undefined;
+  #mayStandIn: (pool: number, now: Instant) => void = () => undefined;
   #stays: (slot: number, now: Instant) => boolean = () => false;
   /** By slot: since when the instance has been wanted. */
   readonly #wantedAt: Instant[] = [];
@@ -54,9 +54,9 @@ export class Fleet {
     this.#freed = freed;
   }
 
-  /** Told from now on when one of a pool is lost. */
-  whenLost(loses: (pool: number, now: Instant) => void): void {
-    this.#loses = loses;
+  /** Told from now on when one of a pool is lost or has fallen asleep, so that one might serve in another's place. */
+  whenLostOrAsleep(mayStandIn: (pool: number, now: Instant) => void): void {
+    this.#mayStandIn = mayStandIn;
   }
 
   /** Asked from now on whether an instance that has drained stays, asleep, instead of leaving. */
@@ -173,12 +173,10 @@ export class Fleet {
 
   /** One that is not up is given up: it sleeps, starts, waits for GPUs, or is lost and not repaired. */
   abandon(slot: number, now: Instant): void {
-    const [pool, role] = [this.instances.poolOf(slot), this.roles.of(slot)];
     this.#starts.stop(slot);
     this.returns.forget(slot);
-    if (this.instances.stateOf(slot) === lost && role !== Role.leaves) this.returns.owe(pool, role);
     this.#free(slot, now);
-    this.observers.changed(pool, now);
+    this.observers.changed(this.instances.poolOf(slot), now);
   }
 
   /** What is up in a slot works at that share of its speed; at 0 it hangs, and takes requests (`Replica.setSpeed`). */
@@ -204,16 +202,16 @@ export class Fleet {
     return state === draining || (state === hung && this.roles.of(slot) !== Role.serves);
   }
 
-  /** An instance is lost with all that is inside: hands back the sequences, which have left it. It keeps its GPUs. */
+  /** One is lost with all inside: hands back the sequences, which have left it. It keeps its GPUs if it was to stay. */
   lose(slot: number, now: Instant): readonly HaltedSequence[] {
     const { instances } = this;
     this.observers.happened("instance-lost", instances.poolOf(slot), now);
     // What comes in its place has been wanted since then.
     this.#wantedAt[slot] = now;
-    this.#loses(instances.poolOf(slot), now);
     if (!instances.isUp(slot)) {
       this.#starts.stop(slot);
       instances.move(slot, lost, now);
+      this.#mayStandIn(instances.poolOf(slot), now);
       return [];
     }
     const pool = this.#poolOf(slot);
@@ -221,21 +219,20 @@ export class Fleet {
     const halted = instances.replicaOf(slot).halt(now);
     for (const _ of halted) pool.left();
     this.#takeDown(slot, lost, now);
+    if (this.roles.of(slot) === Role.leaves) this.abandon(slot, now);
     return halted;
   }
 
-  /** A lost instance is repaired: a fresh one stands in its slot, or, where none is wanted, its GPUs are given back. */
+  /** A lost instance is repaired: a fresh one stands in its slot. */
   repair(slot: number, now: Instant): void {
     this.returns.startsAgain(slot);
-    if (this.roles.of(slot) === Role.leaves) this.abandon(slot, now);
-    else this.#hasStarted(slot, now);
+    this.#hasStarted(slot, now);
   }
 
-  /** A lost instance starts anew where it stands; or, where none is wanted, its GPUs are given back. */
+  /** A lost instance starts anew where it stands. */
   restart(slot: number, now: Instant): void {
     this.returns.startsAgain(slot);
-    if (this.roles.of(slot) === Role.leaves) this.abandon(slot, now);
-    else if (this.#starts.again(slot, this.#stagesOf(slot), now)) this.#hasStarted(slot, now);
+    if (this.#starts.again(slot, this.#stagesOf(slot), now)) this.#hasStarted(slot, now);
   }
 
   /** The stage of an instance that starts is over. Returns whether it takes requests now. */
@@ -308,6 +305,7 @@ export class Fleet {
     this.roles.set(slot, Role.standsBy);
     this.instances.move(slot, sleeping, now);
     this.observers.changed(this.instances.poolOf(slot), now);
+    this.#mayStandIn(this.instances.poolOf(slot), now);
   }
 
   #bringUp(slot: number, now: Instant): void {
@@ -339,6 +337,7 @@ export class Fleet {
     if (state === free) this.#free(slot, now);
     else instances.move(slot, state, now);
     this.observers.changed(instances.poolOf(slot), now);
+    if (state !== free) this.#mayStandIn(instances.poolOf(slot), now);
   }
 
   #free(slot: number, now: Instant): void {

@@ -34,7 +34,7 @@ export class NodeLife {
     this.#tell("node-lost", node, now);
     const halted = [...this.nodes.instancesOn(node)].flatMap((slot) => {
       const inside = fleet.instances.stateOf(slot) === lost ? [] : fleet.lose(slot, now);
-      fleet.abandon(slot, now);
+      if (fleet.instances.stateOf(slot) === lost) this.#moveElsewhere(slot, now);
       return inside;
     });
     this.#sizing.replace(now);
@@ -51,7 +51,7 @@ export class NodeLife {
     if (this.nodes.isGone(node)) return;
     this.#tell("node-leaving", node, now);
     for (const slot of [...this.nodes.instancesOn(node)]) {
-      if (!fleet.instances.isUp(slot)) fleet.abandon(slot, now);
+      if (!fleet.instances.isUp(slot)) this.#moveElsewhere(slot, now);
       else if (fleet.drains(slot)) fleet.roles.set(slot, Role.leaves);
       else fleet.drain(slot, now);
     }
@@ -73,6 +73,14 @@ export class NodeLife {
     fleet.inventory.nodeComesBack(node, now);
     this.#tell("node-back", node, now);
     this.#sizing.gpusAreBack(now);
+  }
+
+  /** One that is not up is given up, and for one that was lost another one is to come. */
+  #moveElsewhere(slot: number, now: Instant): void {
+    const { fleet } = this.#sizing;
+    const { instances, roles, returns } = fleet;
+    if (instances.stateOf(slot) === lost) returns.owe(instances.poolOf(slot), roles.of(slot));
+    fleet.abandon(slot, now);
   }
 
   #tell(kind: RunEventKind, node: number, now: Instant): void {

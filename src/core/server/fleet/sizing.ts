@@ -10,7 +10,7 @@ import type { FleetObserver } from "./fleet-observer.js";
 import { NOWHERE } from "./load-index.js";
 import { Role } from "./roles.js";
 
-const { pending, sleeping, ready, hung, lost } = InstanceState;
+const { pending, sleeping, lost } = InstanceState;
 /** Without GPUs yet, or under way. */
 const STARTING = (["pending", ...START_STAGES] as const).map((name) => InstanceState[name]);
 
@@ -61,8 +61,8 @@ export class Sizing {
       this.#claims.map(({ displaces }) => displaces),
     );
     this.fleet.whenFreed((now) => this.gpusAreBack(now));
-    this.fleet.whenLost((pool, now) => {
-      if (this.#ofPool(pool).warmPool > 0) this.#plan(now);
+    this.fleet.whenLostOrAsleep((pool, now) => {
+      if (this.#ofPool(pool).warmPool > 0 && this.#lostOf(pool).length > 0) this.#plan(now);
     });
   }
 
@@ -112,29 +112,32 @@ export class Sizing {
   /** A pool is there from now on, and wants so many. */
   launchPool(pool: number, replicas: number, now: Instant): void {
     this.#absent.delete(pool);
-    this.resize(pool, replicas, now);
+    this.#resize(pool, replicas, now);
   }
 
   /** A pool wants nothing any more, not even what stands by. */
   retirePool(pool: number, now: Instant): void {
     this.#absent.add(pool);
     this.resize(pool, 0, now);
-    const { instances, roles, returns } = this.fleet;
-    returns.oweAtMost(pool, Role.standsBy, 0);
-    for (const slot of this.standingBy(pool)) {
-      if (instances.isUp(slot)) roles.set(slot, Role.leaves);
-      else this.fleet.abandon(slot, now);
-    }
+    this.fleet.returns.oweAtMost(pool, Role.standsBy, 0);
+    for (const slot of this.standingBy(pool)) this.retire(slot, now);
   }
 
-  /** A pool wants so many from now on, those included that start, wait for GPUs, or are lost and will be repaired. */
+  /**
+   * A pool wants so many from now on, those included that start, wait for GPUs, or are lost and will be repaired: as
+   * many as before, too, is a word of its own, with which what it gave up for others is not owed to it any more.
+   */
   resize(pool: number, replicas: number, now: Instant): void {
+    if (replicas !== this.#wanted[pool] || this.#owed[pool]! > 0) this.#resize(pool, replicas, now);
+  }
+
+  #resize(pool: number, replicas: number, now: Instant): void {
     const before = this.#wanted[pool]!;
     this.#owed[pool] = 0;
     this.#want(pool, replicas, now);
     this.#settle(pool, now);
-    this.#keepAsleep(pool, now);
-    if (replicas < before)
+    this.#keepAsleep(pool, now, this.#typesNotOwed(pool));
+    if (replicas <= before)
       this.fleet.returns.oweAtMost(pool, Role.serves, replicas - this.fleet.pools[pool]!.readyCount);
   }
 
@@ -194,7 +197,7 @@ export class Sizing {
   /** What sleeps serves in the place of what is lost, which falls asleep instead once it is back. */
   #standIn(pool: number, now: Instant): void {
     const { roles } = this.fleet;
-    const missing = this.#inState(pool, lost).filter((slot) => roles.of(slot) === Role.serves);
+    const missing = this.#lostOf(pool);
     for (const slot of this.#inState(pool, sleeping).slice(0, missing.length)) {
       roles.set(missing.shift()!, Role.standsBy);
       this.fleet.rouse(slot, now);
@@ -204,18 +207,23 @@ export class Sizing {
   #letGo(pool: number, serving: readonly number[], count: number, now: Instant): void {
     const waited = this.#displacement.waitingOf(pool) > 0;
     const leaving = leastMissed(serving, this.fleet.instances).slice(0, count);
-    for (const slot of leaving) this.#retire(pool, slot, now);
+    for (const slot of leaving) this.retire(slot, now);
     if (waited) this.gpusAreBack(now);
   }
 
-  #retire(pool: number, slot: number, now: Instant): void {
+  /**
+   * One is let go: what is not up gives back its GPUs at once, lost or not; what is up drains, and counts among those
+   * that stand by from now on if one is missing there, so that no other starts for it.
+   */
+  retire(slot: number, now: Instant): void {
     const { instances, roles } = this.fleet;
-    const state = instances.stateOf(slot);
-    if (state === lost || this.fleet.drains(slot)) roles.set(slot, Role.leaves);
-    else if (state === ready || state === hung) {
+    if (!instances.isUp(slot)) this.fleet.abandon(slot, now);
+    else if (this.fleet.drains(slot)) roles.set(slot, Role.leaves);
+    else {
+      const pool = instances.poolOf(slot);
       const isMissed = this.standingBy(pool).length < this.asleepOf(pool);
       this.fleet.drain(slot, now, isMissed ? Role.standsBy : Role.leaves);
-    } else this.fleet.abandon(slot, now);
+    }
   }
 
   /** How many of so many more are missing then: without GPUs they do not wait for any. */
@@ -227,7 +235,7 @@ export class Sizing {
     for (const slot of slots) {
       if (missing === 0) return 0;
       if (!this.#canBeTakenBack(slot)) continue;
-      this.#takeBack(slot, now);
+      fleet.recall(slot, now);
       missing--;
     }
     for (const slot of this.#inState(pool, sleeping)) {
@@ -247,10 +255,10 @@ export class Sizing {
     return missing;
   }
 
-  /** Unless its node is about to go, or others wait for its GPUs that may displace it. */
+  /** What drains, unless its node is about to go, or others wait for its GPUs that may displace it. */
   #canBeTakenBack(slot: number): boolean {
     const { fleet } = this;
-    if (fleet.roles.of(slot) !== Role.leaves && !fleet.drains(slot)) return false;
+    if (!fleet.drains(slot)) return false;
     const { nodes } = fleet.inventory;
     if (nodes.nodesOf(slot).some((node) => nodes.isCordoned(node))) return false;
     const { type } = fleet.inventory.holdingOf(slot)!;
@@ -264,13 +272,6 @@ export class Sizing {
   asleepOf(pool: number): number {
     const isShort = this.#displacement.waitingOf(pool) > 0 || this.#displacement.isClaimed(pool);
     return isShort ? 0 : this.#ofPool(pool).warmPool;
-  }
-
-  /** One that drains, or that would not be repaired for its pool. */
-  #takeBack(slot: number, now: Instant): void {
-    const { fleet } = this;
-    if (fleet.instances.isUp(slot)) fleet.recall(slot, now);
-    else fleet.enlist(slot, now);
   }
 
   #launch(pool: number, count: number, now: Instant): void {
@@ -294,7 +295,7 @@ export class Sizing {
       const serving = own.filter((slot) => roles.of(slot) === Role.serves);
       this.#owed[other]! += serving.length;
       this.#want(other, this.#wanted[other]! - serving.length, now);
-      for (const slot of own) this.#retire(other, slot, now);
+      for (const slot of own) this.retire(slot, now);
     }
   }
 
@@ -307,14 +308,29 @@ export class Sizing {
     this.#want(pool, this.#wanted[pool]! + owed - missing, now);
   }
 
-  /** Fills the warm pool, with what GPUs there are; it displaces nobody. */
-  #keepAsleep(pool: number, now: Instant): void {
+  /** Fills the warm pool, with what GPUs there are on nodes of these types; it displaces nobody. */
+  #keepAsleep(pool: number, now: Instant, types: readonly number[] = this.fleet.nodeTypesOf(pool)): void {
     const asleep = this.asleepOf(pool);
     for (let count = this.standingBy(pool).length; count < asleep; count++) {
-      if (this.fleet.launch(pool, now, undefined, Role.standsBy) !== NOWHERE) continue;
+      if (this.fleet.launch(pool, now, types, Role.standsBy) !== NOWHERE) continue;
       this.#isShort = true;
+      // What is left once pools have what is owed to them is for it.
+      if (types.length < this.fleet.nodeTypesOf(pool).length) this.gpusAreBack(now);
       return;
     }
+  }
+
+  /** Types of a pool's nodes on which no pool is to get back what it gave up. */
+  #typesNotOwed(pool: number): readonly number[] {
+    const { fleet } = this;
+    const owedTo = [...this.#owed.keys()].filter((other) => this.#owed[other]! > 0);
+    const isOwed = (type: number) => owedTo.some((other) => fleet.nodeTypesOf(other).includes(type));
+    return fleet.nodeTypesOf(pool).filter((type) => !isOwed(type));
+  }
+
+  /** Slots of a pool's lost instances that count as replicas. */
+  #lostOf(pool: number): number[] {
+    return this.#inState(pool, lost).filter((slot) => this.fleet.roles.of(slot) === Role.serves);
   }
 
   /** Slots of a pool whose instances are asleep, or on the way there. */

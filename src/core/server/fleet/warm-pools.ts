@@ -4,7 +4,6 @@
 // missing for those that serve, in its own pool or in one that may displace it.
 import { InstanceState } from "../../base/instance-state.js";
 import type { Instant } from "../../base/units.js";
-import { Role } from "./roles.js";
 import type { Sizing } from "./sizing.js";
 
 const { sleeping, lost } = InstanceState;
@@ -29,8 +28,7 @@ export class WarmPools {
 
   /** Of those that stand by so many: before all those that are asleep, then those that drain or are lost. */
   #keep(pool: number, count: number, now: Instant): void {
-    const { fleet } = this.#sizing;
-    const { instances, roles } = fleet;
+    const { instances } = this.#sizing.fleet;
     const isBound = (slot: number) => instances.isUp(slot) || instances.stateOf(slot) === lost;
     const rank = (slot: number) => {
       if (instances.stateOf(slot) === sleeping) return 0;
@@ -39,9 +37,6 @@ export class WarmPools {
     const ordered = this.#sizing
       .standingBy(pool)
       .sort((one, other) => rank(one) - rank(other) || one - other);
-    for (const slot of ordered.slice(count)) {
-      if (isBound(slot)) roles.set(slot, Role.leaves);
-      else fleet.abandon(slot, now);
-    }
+    for (const slot of ordered.slice(count)) this.#sizing.retire(slot, now);
   }
 }

@@ -118,11 +118,12 @@ describe("what a pool is made to give up", () => {
   });
 });
 
-it("of a pool's instances those are missed least that have no GPUs, then those that start, then the last", () => {
+it("of a pool's instances those are missed least that have no GPUs, that start or are lost, then the last", () => {
   const fleet = makeFleetOn([undivided(8)]);
   fleet.begin(0, 3, 1);
   fleet.pend(0, START);
   fleet.lose(1, START);
-  expect(leastMissed([0, 1, 2, 3, 4], fleet.instances)).toEqual([4, 3, 2, 1, 0]);
+  expect(leastMissed([0, 1, 2, 3, 4], fleet.instances)).toEqual([4, 3, 1, 2, 0]);
+  fleet.setSpeed(0, 0, START);
   expect(leastMissed([2, 3, 0], fleet.instances)).toEqual([3, 2, 0]);
 });

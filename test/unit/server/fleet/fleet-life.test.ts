@@ -126,10 +126,7 @@ class Trial {
     const node = choice % (2 * NODES);
     const onNode = () => this.#strikes(kind, this.#life.nodes.instancesOn(node));
     const actions: Record<(typeof COMMANDS)[number], () => unknown> = {
-      resize: () => {
-        this.#last[pool] = choice % (MOST_WANTED + 1);
-        this.#sizing.resize(pool, this.#last[pool]!, this.#now);
-      },
+      resize: () => this.#resize(pool, choice % (MOST_WANTED + 1)),
       join: () => this.#fleet.pools[pool]!.join(this.#requests++, 0, 0, this.#now),
       go: () => {
         const [gone] = this.#running.splice(choice % Math.max(1, this.#running.length), 1);
@@ -161,12 +158,39 @@ class Trial {
     this.#expectInPlace();
   }
 
+  #resize(pool: number, replicas: number): void {
+    const { instances } = this.#fleet;
+    const taking = () => this.#serving(pool).filter((slot) => instances.isUp(slot)).length;
+    const idOf = (slot: number) => `${slot} ${instances.lifeOf(slot)}`;
+    const [taken, before] = [taking(), [...instances.ofPool(pool)].map(idOf)];
+    this.#last[pool] = replicas;
+    this.#sizing.resize(pool, replicas, this.#now);
+    const keepsLost = this.#serving(pool).some((slot) => instances.stateOf(slot) === lost);
+    expect(keepsLost && taking() < taken, "what is lost is given up before what serves").toBe(false);
+    const isOwed = POOLS.some((_, other) => this.#sizing.wantedOf(other) < this.#last[other]!);
+    const launched = this.#sizing.standingBy(pool).filter((slot) => !before.includes(idOf(slot)));
+    expect(isOwed && launched.length > 0, "a warm pool is filled with what nobody is owed").toBe(false);
+  }
+
+  #serving(pool: number): number[] {
+    const { instances, roles } = this.#fleet;
+    return [...instances.ofPool(pool)].filter((slot) => roles.of(slot) === Role.serves);
+  }
+
   /** Whatever is under way. */
   #expectInPlace(): void {
     const { instances, roles, inventory } = this.#fleet;
     for (const pool of POOLS.keys()) {
       const slots = [...instances.ofPool(pool)];
-      const serving = slots.filter((slot) => roles.of(slot) === Role.serves);
+      const serving = this.#serving(pool);
+      const isAny = (some: readonly number[], state: InstanceState) =>
+        some.some((slot) => instances.stateOf(slot) === state);
+      expect(
+        isAny(serving, lost) && isAny(slots, sleeping),
+        "one sleeps in whose place another is lost",
+      ).toBe(false);
+      const leaving = slots.filter((slot) => roles.of(slot) === Role.leaves);
+      expect(isAny(leaving, lost), "what is lost holds no GPUs that nobody wants").toBe(false);
       expect([serving.length, serving.filter((slot) => this.#fleet.drains(slot))]).toEqual([
         this.#sizing.wantedOf(pool),
         [],

@@ -68,7 +68,7 @@ describe("a fleet", () => {
     expect([pool.slots, pool.kvTokens, pool.slotsBusy, pool.kvUsed(START)]).toEqual([6, 2000, 3, 3]);
   });
 
-  it("loses an instance with what is inside, keeps its GPUs, and has a fresh one once it is repaired", () => {
+  it("loses an instance with what is inside, keeps its GPUs, and has a fresh one once it is repaired if it was to stay", () => {
     const fleet = makeFleet();
     const pool = fleet.pools[0]!;
     const slot = fleet.launch(0, START);
@@ -87,10 +87,8 @@ describe("a fleet", () => {
     fleet.repair(slot, START);
     expect([started(fleet, 0), fleet.inventory.taken]).toEqual([[slot], 2]);
     expect(fleet.instances.replicaOf(slot)).not.toBe(before);
+    fleet.drain(slot, START);
     fleet.lose(slot, START);
-    fleet.roles.set(slot, Role.leaves);
-    expect([fleet.inventory.taken, fleet.instances.stateOf(slot)]).toEqual([2, lost]);
-    fleet.repair(slot, START);
     expect([fleet.inventory.taken, fleet.instances.stateOf(slot)]).toEqual([0, free]);
   });
 });
@@ -198,6 +196,7 @@ describe("an instance that slows down or hangs", () => {
   it("is drained and recalled while it hangs, as one that does not", () => {
     const { fleet, slot } = busy();
     const sizing = new Sizing({ fleet });
+    sizing.resize(0, 1, START);
     fleet.setSpeed(slot, 0, START);
     sizing.resize(0, 0, START);
     expect([fleet.instances.stateOf(slot), fleet.drains(slot)]).toEqual([hung, true]);
@@ -208,7 +207,6 @@ describe("an instance that slows down or hangs", () => {
     fleet.setSpeed(slot, 0, START);
     sizing.resize(0, 0, START);
     fleet.lose(slot, START);
-    fleet.repair(slot, START);
     // It was not wanted any more.
     expect([fleet.instances.stateOf(slot), fleet.inventory.taken, fleet.drains(slot)]).toEqual([
       free,

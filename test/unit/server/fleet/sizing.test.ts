@@ -4,6 +4,8 @@ import { InstanceState } from "../../../../src/core/base/instance-state.js";
 import { type Duration, type Instant, NO_TIME, START } from "../../../../src/core/base/units.js";
 import { openStream } from "../../../../src/core/random/stream.js";
 import { ColdStart } from "../../../../src/core/server/fleet/cold-start.js";
+import { Toll } from "../../../../src/core/server/fleet/faults/fault.js";
+import { loseSlots, repairSlots } from "../../../../src/core/server/fleet/faults/victims.js";
 import type { Fleet } from "../../../../src/core/server/fleet/fleet.js";
 import { NodeLife } from "../../../../src/core/server/fleet/node-life.js";
 import { undivided } from "../../../../src/core/server/fleet/node-type.js";
@@ -60,7 +62,6 @@ describe("resizing a pool", () => {
     sizing.resize(0, 5, START);
     expect(inState(fleet, ready)).toEqual([0, 1, 2, 3]);
     sizing.resize(0, 4, START);
-    fleet.repair(4, START);
     expect([inState(fleet, ready), inState(fleet, lost), fleet.inventory.taken]).toEqual([
       [0, 1, 2, 3],
       [],
@@ -69,8 +70,27 @@ describe("resizing a pool", () => {
     fleet.lose(3, START);
     sizing.resize(0, 3, START);
     sizing.resize(0, 4, START);
-    fleet.repair(3, START);
     expect(inState(fleet, ready)).toEqual([0, 1, 2, 3]);
+  });
+
+  it("gives up what is lost before what serves, and gives its GPUs back at once", () => {
+    const sizing = busyFleet();
+    const { fleet } = sizing;
+    fleet.lose(0, START);
+    fleet.setSpeed(1, 0, START);
+    sizing.resize(0, 4, START);
+    expect([
+      inState(fleet, ready),
+      inState(fleet, hung),
+      inState(fleet, lost),
+      fleet.inventory.taken,
+    ]).toEqual([[2, 3, 4], [1], [], 8]);
+    sizing.resize(0, 3, START);
+    expect([inState(fleet, ready), inState(fleet, hung), inState(fleet, draining)]).toEqual([
+      [2, 3],
+      [1],
+      [4],
+    ]);
   });
 
   it("has none serve that drains to fall asleep and cannot be taken back", () => {
@@ -82,22 +102,25 @@ describe("resizing a pool", () => {
     started(fleet, 0);
     fleet.drain(0, START, Role.standsBy);
     fleet.pend(1, START);
-    sizing.resize(0, 1, START);
+    sizing.resize(0, 2, START);
     expect([fleet.drains(0), fleet.roles.of(0)]).toEqual([true, Role.standsBy]);
-    expect(inState(fleet, InstanceState.pending)).toEqual([2]);
+    expect(inState(fleet, InstanceState.pending)).toEqual([2, 3]);
   });
 
   it("has an instance that is lost while it drains not come back", () => {
     const sizing = busyFleet();
     const { fleet } = sizing;
     sizing.resize(0, 4, START);
-    fleet.lose(4, START);
-    fleet.repair(4, START);
+    const victims = loseSlots(fleet, [4], START, new Toll());
     expect([inState(fleet, ready), fleet.instances.stateOf(4), fleet.inventory.taken]).toEqual([
       [0, 1, 2, 3],
       free,
       8,
     ]);
+    sizing.resize(0, 5, START);
+    fleet.lose(4, START);
+    repairSlots(fleet, victims, START, new Toll());
+    expect(inState(fleet, lost)).toEqual([4]);
   });
 
   it("says when GPUs are given back that were wanted", () => {
@@ -153,12 +176,11 @@ describe("an instance is wanted", () => {
     expect(since).toEqual([at(5), at(5)]);
   });
 
-  it("since it was wanted back, where none was wanted in its place when it was lost", () => {
+  it("since it was to serve, where it had been lost while it was asleep", () => {
     const { fleet, sizing, since } = makeSizing();
-    fleet.lose(1, at(5));
-    fleet.roles.set(1, Role.leaves);
-    sizing.resize(0, 2, at(9));
-    fleet.repair(1, at(15));
+    fleet.lose(2, at(5));
+    sizing.resize(0, 3, at(9));
+    fleet.repair(2, at(15));
     expect(since).toEqual([at(9)]);
   });
 });
@@ -232,6 +254,53 @@ describe("a pool that is displaced", () => {
     expect(Math.min(...due)).toBe(60_000_000);
     expect(sizing.supply(60_000_000 as Instant)).toBe(Number.POSITIVE_INFINITY);
     expect(fleet.pools[0]!.readyCount).toBe(2);
+  });
+
+  it("makes room at once with what is lost, and a later repair of that is none of the slot's next instance", () => {
+    const { fleet, sizing, look } = makeSizing(2, { busy: true });
+    const [victim] = loseSlots(fleet, [0], START, new Toll());
+    sizing.resize(1, 1, START);
+    expect(look()).toEqual({ wanted: [1, 1], ready: [1, 1] });
+    sizing.resize(1, 0, START);
+    expect(look()).toEqual({ wanted: [2, 0], ready: [2, 0] });
+    fleet.lose(0, START);
+    const toll = new Toll();
+    repairSlots(fleet, [victim!], START, toll);
+    expect([fleet.instances.stateOf(0), [...toll.pools]]).toEqual([lost, []]);
+  });
+
+  it("is not told again what it has got of its own where its controller wants as many as there are", () => {
+    const { sizing, look } = makeSizing(3);
+    const told: number[] = [];
+    sizing.watch({ resized: (_, __, after) => told.push(after) });
+    sizing.resize(1, 1, START);
+    sizing.resize(0, 2, START);
+    expect([look(), told]).toEqual([{ wanted: [2, 1], ready: [2, 1] }, [1, 2]]);
+    sizing.resize(1, 0, START);
+    expect(look()).toEqual({ wanted: [2, 0], ready: [2, 0] });
+  });
+
+  it("gets it back before another pool fills its warm pool, which has what is left", () => {
+    const one = { gpusPerReplica: 1 };
+    const fleet = makeFleetOn([undivided(5)], "least-loaded", [one, one, one]);
+    const pools = [[], [0], []].map((displaces, pool) => ({ warmPool: pool === 2 ? 2 : 0, displaces }));
+    const sizing = new Sizing({ fleet, pools, retry: 60_000_000 as Duration });
+    const due: Instant[] = [];
+    sizing.whenDue((at) => due.push(at));
+    sizing.begin(0, 3);
+    sizing.resize(1, 2, START);
+    sizing.supply(START);
+    expect([0, 1].map((pool) => sizing.wantedOf(pool))).toEqual([3, 2]);
+    sizing.resize(1, 3, START);
+    sizing.supply(START);
+    expect([0, 1].map((pool) => sizing.wantedOf(pool))).toEqual([2, 3]);
+    sizing.resize(1, 1, START);
+    due.length = 0;
+    sizing.resize(2, 0, START);
+    sizing.launchPool(2, 0, START);
+    expect([sizing.standingBy(2), due]).toEqual([[], [60_000_000]]);
+    sizing.supply(60_000_000 as Instant);
+    expect([sizing.wantedOf(0), sizing.standingBy(2).length]).toEqual([3, 1]);
   });
 
   it("is left its least", () => {

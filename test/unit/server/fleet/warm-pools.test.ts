@@ -140,6 +140,21 @@ describe("an instance that is lost while another sleeps", () => {
     expect(states(hand.until(90))).toEqual(["0 ready", "1 ready"]);
   });
 
+  it("has one serve in its place that falls asleep while it is still lost, having started or drained", () => {
+    const lostAt = (from: number) => [{ pool: "shared", instances: 1, from, for: 900 }];
+    const room = { inventory: { gpus: 5 } };
+    const started = server({ autoscaler: sized([1, 0], [2, 40]) }, { ...room, outages: lostAt(20) });
+    expect(states(started.until(130))).toEqual(["0 lost", "1 ready", "3 warming"]);
+    expect(states(started.until(150))).toEqual(["0 lost", "1 ready", "3 ready"]);
+    expect(states(started.until(950))).toEqual(["0 sleeping", "1 ready", "3 ready"]);
+    const drained = server(
+      { autoscaler: sized([1, 0], [2, 10], [1, 20]) },
+      { inventory: { gpus: 3 }, outages: lostAt(25) },
+    );
+    expect(states(busy(drained).until(26))).toEqual(["0 lost", "1 draining"]);
+    expect(states(drained.until(45))).toEqual(["0 lost", "1 ready"]);
+  });
+
   it("waits to be back where the control plane is down", () => {
     const outages = [{ pool: "shared", instances: 1, from: 20, for: 60 }];
     const faults = { plane: { fault: "control-plane", at: 10, for: 30 } } as const;

@@ -69,7 +69,8 @@ export class Autoscaling implements Controller {
     const own = scaler.recommend(view);
     const mayTake = own === undefined || view.latest.asOf >= this.#takesFrom;
     const next = this.#damping.decide(mayTake ? own : Math.max(own, wanted), wanted, now);
-    if (next !== wanted) sizing.resize(pool, next, now);
+    // Its word for as many as there are counts, too, once it is one: what others took is not wanted back.
+    if (next !== wanted || (own !== undefined && mayTake)) sizing.resize(pool, next, now);
   }
 
   /**

@@ -44,9 +44,11 @@ export function loseSlots(
   toll: Toll,
 ): readonly Victim[] {
   return slots.map((slot) => {
+    // One that was to leave has gone with that: its slot's next life is none of this fault's.
+    const victim = { slot, life: fleet.instances.lifeOf(slot) };
     toll.halted.push(...fleet.lose(slot, now));
     toll.pools.add(fleet.instances.poolOf(slot));
-    return { slot, life: fleet.instances.lifeOf(slot) };
+    return victim;
   });
 }
 

@@ -135,6 +135,25 @@ describe("an autoscaler at work", () => {
     expect([next, sizing.wantedOf(0)]).toEqual([at(2), 3]);
   });
 
+  it("takes the place of what is owed with its word for as many as there are, and not without one", () => {
+    const owedAfter = (says: number | undefined, launch = START) => {
+      const pools = [[], [0]].map((displaces) => ({ warmPool: 0, displaces }));
+      const { fleet, sizing, scaling } = makeScaling(() => says, {}, {}, pools, launch);
+      sizing.resize(0, 10, START);
+      sizing.resize(1, 9, START);
+      sizing.supply(START);
+      expect(sizing.wantedOf(0)).toBe(1);
+      scaling.act(START);
+      sizing.resize(1, 0, START);
+      sizing.supply(START);
+      return [sizing.wantedOf(0), fleet.pools[0]!.readyCount];
+    };
+    expect(owedAfter(1)).toEqual([1, 1]);
+    expect(owedAfter(undefined)).toEqual([10, 10]);
+    // It may not take away yet.
+    expect(owedAfter(1, at(10))).toEqual([10, 10]);
+  });
+
   it("has the pool sized within its bounds, and leaves alone one that is not there", () => {
     const { sizing, scaling } = makeScaling(() => 9, { max: 4 });
     scaling.act(START);

@@ -35,14 +35,14 @@ describe("an outage of some instances", () => {
     ]);
     expect([act(other, 2), states()]).toEqual([
       [[2, 3, 1], [0], 6],
-      [lost, lost, lost, lost],
+      // The one that drained has gone with that.
+      [lost, free, lost, lost],
     ]);
     expect([act(one, 5), states()]).toEqual([
       [[], [0], NEVER],
-      [ready, lost, lost, lost],
+      [ready, free, lost, lost],
     ]);
     act(other, 6);
-    // The one that drained does not come back.
     expect([states(), fleet.pools[0]!.slotsBusy]).toEqual([[ready, free, ready, ready], 0]);
   });
 

@@ -36,7 +36,10 @@ export type ScalingCount = Extract<keyof ScalingSample, Counts>;
 /** There is always one sample at least. */
 export interface ScalingView {
   readonly now: Instant;
-  /** Replicas that are wanted now: the autoscaler's own last word, as old as nothing. */
+  /**
+   * Replicas that are wanted now, as old as nothing: the autoscaler's own last word, less what its pool gave up for
+   * others since then and has not got back.
+   */
   readonly wanted: number;
   /** The newest that may be seen. */
   readonly latest: ScalingSample;
