@@ -102,14 +102,14 @@ export class Displacement {
 }
 
 /**
- * Those that are not up yet first, those without GPUs before all; then what is lost, as it serves nobody; and of equals
- * the last. Nobody knows that one hangs.
+ * Those that are not up yet first, those without GPUs before all; then what is lost, as it serves nobody, unless an
+ * outage keeps it out; and of equals the last. Nobody knows that one hangs.
  */
 export function leastMissed(slots: readonly number[], instances: Instances): readonly number[] {
   const rank = (slot: number) => {
     const state = instances.stateOf(slot);
     if (state === pending) return 0;
-    if (state === ready || state === hung) return 3;
+    if (state === ready || state === hung || instances.isKeptOut(slot)) return 3;
     return state === lost ? 2 : 1;
   };
   return [...slots].sort((one, other) => rank(one) - rank(other) || other - one);

@@ -22,6 +22,8 @@ export class Instances {
   /** How often the slot has become free. */
   #lives = new Int32Array(FIRST_CAPACITY);
   #speeds = new Float64Array(FIRST_CAPACITY);
+  /** Slots of lost instances that are out as long as the scenario says, however many are wanted meanwhile. */
+  readonly #keptOut = new Set<number>();
   /** No slot below is free. */
   #firstFree = 0;
 
@@ -70,6 +72,16 @@ export class Instances {
     this.#speeds[slot] = speed;
   }
 
+  isKeptOut(slot: number): boolean {
+    return this.#keptOut.has(slot);
+  }
+
+  /** A lost instance is to be among those of its pool until it is repaired, as far as these are not all let go. */
+  keepOut(slot: number): void {
+    assert(this.stateOf(slot) === InstanceState.lost, "only what is lost is out");
+    this.#keptOut.add(slot);
+  }
+
   /** Replicas that are up, by slot, in the order of slots. */
   *up(): Generator<readonly [slot: number, replica: Replica]> {
     for (const [slot, replica] of this.#replicas.entries()) {
@@ -98,6 +110,7 @@ export class Instances {
   move(slot: number, to: InstanceState, now: Instant): void {
     const from = this.stateOf(slot);
     assertFollows(from, to);
+    if (from === InstanceState.lost) this.#keptOut.delete(slot);
     this.#states[slot] = to;
     this.times[this.#pools[slot]!]!.move(from, to, now);
     if (to !== InstanceState.free) return;

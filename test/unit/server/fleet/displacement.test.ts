@@ -126,4 +126,10 @@ it("of a pool's instances those are missed least that have no GPUs, that start o
   expect(leastMissed([0, 1, 2, 3, 4], fleet.instances)).toEqual([4, 3, 1, 2, 0]);
   fleet.setSpeed(0, 0, START);
   expect(leastMissed([2, 3, 0], fleet.instances)).toEqual([3, 2, 0]);
+  // Until it is repaired.
+  fleet.instances.keepOut(1);
+  expect(leastMissed([0, 1, 2], fleet.instances)).toEqual([2, 1, 0]);
+  fleet.repair(1, START);
+  fleet.lose(1, START);
+  expect(leastMissed([0, 1, 2], fleet.instances)).toEqual([1, 2, 0]);
 });
