@@ -3,7 +3,7 @@
 // browser worker and a live server drive the same object.
 import type { AttemptEnd, AttemptEvent, EngineObserver } from "../api/observer.js";
 import { assert } from "../base/assert.js";
-import { after, type Duration, earlier, type Instant, NEVER, START, since } from "../base/units.js";
+import { after, earlier, type Instant, NEVER, START } from "../base/units.js";
 import type { Arrivals } from "../demand/callers/arrivals.js";
 import type { Demand } from "../demand/callers/demand.js";
 import type { CallerEvent } from "../demand/callers/event-kinds.js";
@@ -18,7 +18,7 @@ import { UNROUTED } from "../results/verdict/threshold.js";
 import type { Scenario } from "../scenario/schema.js";
 import { ServerEvent } from "../server/service/event-kinds.js";
 import { foresightOf } from "./foresight/foresight.js";
-import { idleLimit, lastPlanned } from "./idle-limit.js";
+import { IdleTime } from "./idle-limit.js";
 import { type Followed, type MeasuredWindow, measuredWindow } from "./measured-window.js";
 import { Recorder } from "./recorder.js";
 import { buildDemand } from "./world/build-demand.js";
@@ -66,10 +66,8 @@ export class Engine {
   readonly #arrival: Arrival = emptyArrival();
   #now: Instant = START;
   #processed = 0;
-  /** When anything has happened but samples, control and faults, which may go on for ever. */
-  #lastWorkAt: Instant = START;
-  readonly #idleLimit: Duration;
-  readonly #lastPlanned: Instant;
+  /** Since anything has happened but samples, control and faults, which may go on for ever. */
+  readonly #idle: IdleTime;
   #lastArrivalAt: Instant = START;
   /** An instant that has been waited for: nothing of it has happened yet. */
   #waitedUntil: Instant = NEVER;
@@ -79,8 +77,7 @@ export class Engine {
   constructor(scenario: Scenario, options: EngineOptions) {
     const tiers = [...Object.keys(scenario.paths), UNROUTED];
     this.#scenario = scenario;
-    this.#idleLimit = idleLimit(scenario);
-    this.#lastPlanned = lastPlanned(scenario);
+    this.#idle = new IdleTime(scenario);
     this.#observer = options.observer;
     this.#followed = options.followed ?? "all";
     this.#window = measuredWindow(scenario, this.#followed);
@@ -216,8 +213,7 @@ export class Engine {
   /** Whether nothing but the next sample comes any more, or only that, control and faults for longer than any plan. */
   #isIdleAt(next: Instant): boolean {
     if (this.#events.size <= 1) return true;
-    const last = Math.max(this.#lastWorkAt, this.#lastPlanned) as Instant;
-    if (since(next, last) <= this.#idleLimit) return false;
+    if (!this.#idle.isLongAt(next)) return false;
     const { controllers, faults } = this.service.parts;
     return this.#events.size <= 1 + controllers.planned + faults.planned;
   }
@@ -260,7 +256,7 @@ export class Engine {
     this.#processed++;
     this.#advanceTo(at);
     this.#lastArrivalAt = at;
-    this.#lastWorkAt = at;
+    this.#idle.works(at);
     this.demand.offer(arrival, source, at);
     this.#observer?.settled?.(at);
   }
@@ -280,7 +276,8 @@ export class Engine {
   }
 
   #handle(kind: Kind, subject: number, now: Instant): void {
-    if (kind !== SAMPLE && kind !== ServerEvent.control && kind !== ServerEvent.fault) this.#lastWorkAt = now;
+    if (kind === ServerEvent.fault) this.#idle.breaks();
+    else if (kind !== SAMPLE && kind !== ServerEvent.control) this.#idle.works(now);
     switch (kind) {
       case ServerEvent.replica:
       case ServerEvent.queueTimeout:

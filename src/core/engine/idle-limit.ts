@@ -1,6 +1,6 @@
 // How long a run goes on in which requests wait and nothing happens but samples, control and faults: until every plan
 // that could bring capacity has had its time. Beyond that no replica will ever be up. Knows a scenario's times only.
-import { type Duration, type Instant, START } from "../base/units.js";
+import { type Duration, type Instant, START, since } from "../base/units.js";
 import { longestTime } from "../random/time-distribution.js";
 import type { Scenario } from "../scenario/schema.js";
 import { outFor } from "../server/fleet/faults/registry.js";
@@ -43,4 +43,36 @@ export function idleLimit({ pools, faults, inventory }: Scenario): Duration {
     (sum, one) => sum + (one ?? 0),
     0,
   ) as Duration;
+}
+
+/** Without any work in between: what breaks again within microseconds would keep a run going for hours. */
+const MOST_FAULTS = 100_000;
+
+/** For how long nothing has happened in a run but samples, control and faults. */
+export class IdleTime {
+  readonly #limit: Duration;
+  readonly #lastPlanned: Instant;
+  #workedAt: Instant = START;
+  #faults = 0;
+
+  constructor(scenario: Scenario) {
+    this.#limit = idleLimit(scenario);
+    this.#lastPlanned = lastPlanned(scenario);
+  }
+
+  works(now: Instant): void {
+    this.#workedAt = now;
+    this.#faults = 0;
+  }
+
+  /** Something breaks or is mended. */
+  breaks(): void {
+    this.#faults++;
+  }
+
+  /** Whether, if no more happens before then, that has been longer than any plan, or so often that no repair lasts. */
+  isLongAt(next: Instant): boolean {
+    if (next > this.#lastPlanned && this.#faults > MOST_FAULTS) return true;
+    return since(next, Math.max(this.#workedAt, this.#lastPlanned) as Instant) > this.#limit;
+  }
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { instant, seconds } from "../../../src/core/base/units.js";
 import { parseScenario } from "../../../src/core/engine/experiment/simulate.js";
 import { Simulation } from "../../../src/core/engine/experiment/simulation.js";
-import { idleLimit, lastPlanned } from "../../../src/core/engine/idle-limit.js";
+import { IdleTime, idleLimit, lastPlanned } from "../../../src/core/engine/idle-limit.js";
 import { lives, play, type TinyChanges, tinyScenario, traceOf } from "./tiny.js";
 
 const parsed = (pool: TinyChanges["pool"], more: TinyChanges["more"] = {}) =>
@@ -57,6 +58,20 @@ describe("the limit of idling", () => {
     expect(planned({}, { paths: { ...paths, ...life } })).toBe(12);
     const outages = [{ pool: "shared", from: "5s", for: "15h", instances: 1 }];
     expect(planned({}, { outages })).toBeCloseTo(15, 2);
+  });
+});
+
+describe("idle time", () => {
+  it("is long once it is beyond the limit, from the last work or plan on, or something has broken ever so often", () => {
+    const fault = { fault: "instance-crash", at: "1s", for: "1h" } as const;
+    const idle = new IdleTime(parsed({}, { faults: { one: fault } }));
+    const at = (hours: number) => instant(seconds(hours * 3600));
+    idle.works(at(5));
+    expect([6, 6.1].map((hours) => idle.isLongAt(at(hours)))).toEqual([false, true]);
+    for (let count = 0; count < 100_001; count++) idle.breaks();
+    expect(idle.isLongAt(at(5.1))).toBe(true);
+    idle.works(at(5.1));
+    expect(idle.isLongAt(at(5.2))).toBe(false);
   });
 });
 
