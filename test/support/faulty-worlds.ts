@@ -93,7 +93,8 @@ export function randomFault(
   const name = kind ?? drawn;
   const at = written(draw.pick([0, draw.magnitude(1, length), draw.magnitude(length / 10, length)]));
   const isTimed = draw.chance(0.5);
-  const mean = written(draw.magnitude(length / 20, length));
+  // No oftener than clients wait in thousands: a night spent hours on what broke again within microseconds.
+  const mean = written(Math.max(1000, draw.magnitude(length / 20, length)));
   const lasts = () => draw.pick([written(draw.magnitude(1, length / 3)), { mean: written(length / 10) }]);
   const some = () => draw.pick([1, 2, "30%", "100%"]);
   const chosen = draw.chance(0.7) ? { pool: draw.pick(pools) } : {};

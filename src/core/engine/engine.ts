@@ -213,9 +213,11 @@ export class Engine {
   /** Whether nothing but the next sample comes any more, or only that, control and faults for longer than any plan. */
   #isIdleAt(next: Instant): boolean {
     if (this.#events.size <= 1) return true;
-    if (!this.#idle.isLongAt(next)) return false;
-    const { controllers, faults } = this.service.parts;
-    return this.#events.size <= 1 + controllers.planned + faults.planned;
+    const isVain = this.#idle.isVainAt(next);
+    if (!isVain && !this.#idle.isLongAt(next)) return false;
+    const { controllers, faults, fleet } = this.service.parts;
+    const starts = isVain ? fleet.instances.starting : 0;
+    return this.#events.size <= 1 + controllers.planned + faults.planned + starts;
   }
 
   /** Whether anything that began in the measured window is still to end, of what is followed. */
@@ -277,6 +279,7 @@ export class Engine {
 
   #handle(kind: Kind, subject: number, now: Instant): void {
     if (kind === ServerEvent.fault) this.#idle.breaks();
+    else if (kind === ServerEvent.start) this.#idle.starts(now);
     else if (kind !== SAMPLE && kind !== ServerEvent.control) this.#idle.works(now);
     switch (kind) {
       case ServerEvent.replica:

@@ -65,14 +65,23 @@ export class IdleTime {
     this.#faults = 0;
   }
 
+  /** An instance has come further on its start: it may be lost again before it serves anybody. */
+  starts(now: Instant): void {
+    this.#workedAt = now;
+  }
+
   /** Something breaks or is mended. */
   breaks(): void {
     this.#faults++;
   }
 
-  /** Whether, if no more happens before then, that has been longer than any plan, or so often that no repair lasts. */
+  /** Whether something breaks so often that no start and no repair lasts. */
+  isVainAt(next: Instant): boolean {
+    return next > this.#lastPlanned && this.#faults > MOST_FAULTS;
+  }
+
+  /** Whether, if no more happens before then, that has been longer than any plan. */
   isLongAt(next: Instant): boolean {
-    if (next > this.#lastPlanned && this.#faults > MOST_FAULTS) return true;
     return since(next, Math.max(this.#workedAt, this.#lastPlanned) as Instant) > this.#limit;
   }
 }

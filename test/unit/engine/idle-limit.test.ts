@@ -62,16 +62,22 @@ describe("the limit of idling", () => {
 });
 
 describe("idle time", () => {
-  it("is long once it is beyond the limit, from the last work or plan on, or something has broken ever so often", () => {
+  it("is long once it is beyond the limit, from the last work or plan on", () => {
     const fault = { fault: "instance-crash", at: "1s", for: "1h" } as const;
     const idle = new IdleTime(parsed({}, { faults: { one: fault } }));
     const at = (hours: number) => instant(seconds(hours * 3600));
     idle.works(at(5));
     expect([6, 6.1].map((hours) => idle.isLongAt(at(hours)))).toEqual([false, true]);
+  });
+
+  it("is in vain where something has broken ever so often, whatever has started in between", () => {
+    const idle = new IdleTime(parsed({}));
+    const at = (hours: number) => instant(seconds(hours * 3600));
     for (let count = 0; count < 100_001; count++) idle.breaks();
-    expect(idle.isLongAt(at(5.1))).toBe(true);
+    idle.starts(at(5));
+    expect(idle.isVainAt(at(5.1))).toBe(true);
     idle.works(at(5.1));
-    expect(idle.isLongAt(at(5.2))).toBe(false);
+    expect(idle.isVainAt(at(5.2))).toBe(false);
   });
 });
 
