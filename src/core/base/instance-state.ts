@@ -37,6 +37,7 @@ export const INSTANCE_STATES = Object.keys(InstanceState) as readonly InstanceSt
 
 /** The stages of a start, in their order; those that take no time are left out. */
 export const START_STAGES = ["provisioning", "imaging", "loading", "warming"] as const;
+export const START_STATES: readonly InstanceState[] = START_STAGES.map((stage) => InstanceState[stage]);
 
 /** States in which an instance holds GPUs. */
 export const GPU_STATES: readonly InstanceStateName[] = INSTANCE_STATES.filter(

@@ -23,8 +23,3 @@ export function choices(names: readonly string[]): string {
   if (names.length < 2) return names.join("");
   return `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
 }
-
-/** `1 GPU`, `2 GPUs` */
-export function several(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
-}

@@ -1,7 +1,7 @@
 // The history of pools that grow, shrink and break: how many replicas each wants, has ready and needs, what it sheds,
 // and its instances by state. Only watches. A state costs memory from when it first occurs, and a pool that stays as it
 // is leaves nothing in a result.
-import { InstanceState, START_STAGES } from "../base/instance-state.js";
+import { InstanceState, START_STATES } from "../base/instance-state.js";
 import { type Duration, type Instant, START, toSeconds } from "../base/units.js";
 import { TimeSeries } from "../results/ledger/time-series.js";
 import { type Bins, ELASTIC_SERIES_KEYS, type ElasticSeriesKey } from "../results/metrics/series.js";
@@ -22,7 +22,7 @@ type StateKey = Exclude<ElasticSeriesKey, "wanted" | "ready" | "needed" | "shed"
 
 const STATES: Readonly<Record<StateKey, readonly InstanceState[]>> = {
   pending: [pending],
-  starting: START_STAGES.map((name) => InstanceState[name]),
+  starting: START_STATES,
   sleeping: [sleeping],
   draining: [draining],
   hung: [hung],
@@ -64,7 +64,7 @@ export class ElasticHistory {
       this.#levels.add(first + NEEDED, now, needed * seconds);
       this.#enterShed(index, now);
       for (const key of STATE_KEYS) {
-        const count = STATES[key].reduce<number>((sum, state) => sum + times.count(state), 0);
+        const count = times.countOf(STATES[key]);
         this.#enterState(index, key, now, count * seconds);
       }
     }

@@ -18,7 +18,7 @@ import { UNROUTED } from "../results/verdict/threshold.js";
 import type { Scenario } from "../scenario/schema.js";
 import { ServerEvent } from "../server/service/event-kinds.js";
 import { foresightOf } from "./foresight/foresight.js";
-import { IdleTime } from "./idle-limit.js";
+import { IdleWatch } from "./idle-limit.js";
 import { type Followed, type MeasuredWindow, measuredWindow } from "./measured-window.js";
 import { Recorder } from "./recorder.js";
 import { buildDemand } from "./world/build-demand.js";
@@ -67,7 +67,7 @@ export class Engine {
   #now: Instant = START;
   #processed = 0;
   /** Since anything has happened but samples, control and faults, which may go on for ever. */
-  readonly #idle: IdleTime;
+  readonly #idle: IdleWatch;
   #lastArrivalAt: Instant = START;
   /** An instant that has been waited for: nothing of it has happened yet. */
   #waitedUntil: Instant = NEVER;
@@ -77,7 +77,7 @@ export class Engine {
   constructor(scenario: Scenario, options: EngineOptions) {
     const tiers = [...Object.keys(scenario.paths), UNROUTED];
     this.#scenario = scenario;
-    this.#idle = new IdleTime(scenario);
+    this.#idle = new IdleWatch(scenario);
     this.#observer = options.observer;
     this.#followed = options.followed ?? "all";
     this.#window = measuredWindow(scenario, this.#followed);

@@ -49,7 +49,7 @@ export function idleLimit({ pools, faults, inventory }: Scenario): Duration {
 const MOST_FAULTS = 100_000;
 
 /** For how long nothing has happened in a run but samples, control and faults. */
-export class IdleTime {
+export class IdleWatch {
   readonly #limit: Duration;
   readonly #lastPlanned: Instant;
   #workedAt: Instant = START;

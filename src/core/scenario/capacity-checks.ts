@@ -1,15 +1,17 @@
 // What pools, what is planned of them by the clock, outages of some of their instances and the inventory demand of each
 // other. Skips whatever is malformed itself.
+
+import { several } from "../base/several.js";
 import type { Duration, Instant } from "../base/units.js";
 import { checkNamed } from "../document/definition.js";
 import { type Portion, portion, portionOf } from "../document/portion.js";
 import { asMap, listOf, maps, type Raw, type Report, read } from "../document/raw.js";
 import { count, duration, showDuration } from "../document/units.js";
-import { choices, quote, several } from "../document/words.js";
+import { choices, quote } from "../document/words.js";
 import { AUTOSCALERS, autoscaler as autoscalerSchema } from "../server/fleet/control/autoscalers/registry.js";
 import { machineOf } from "../server/profile/machine.js";
 import { isEverUp, type PlannedPool, plannedGpus, plannedReplicas, planOf } from "./capacity-plan.js";
-import { isAheadOfAll, isLater, isThereAt, poolLives } from "./path-lives.js";
+import { isAheadOfAll, isLater, isThereAt, type PoolLife, poolLives } from "./path-lives.js";
 
 const anyCount = count(0, Number.MAX_SAFE_INTEGER);
 const anyDuration = duration();
@@ -37,6 +39,19 @@ export function statedPool(pool: Raw): StatedPool {
     return { plan: undefined, goesByLoad: false };
   const plan = planOf({ replicas, gpusPerReplica, autoscaler });
   return { plan, goesByLoad: autoscaler !== undefined && plan.timetable === undefined };
+}
+
+/**
+ * How many instances a pool is planned to have at a time: none where it is not there; undefined where load decides, or
+ * a part of it is malformed.
+ */
+export function instancesAt(
+  life: PoolLife | undefined,
+  { plan, goesByLoad }: StatedPool,
+  at: Instant,
+): number | undefined {
+  if (life !== undefined && !isThereAt(life, at)) return 0;
+  return plan === undefined || goesByLoad ? undefined : plannedReplicas(plan, at);
 }
 
 /** The length of the run, or for ever where it is malformed. */
@@ -100,18 +115,17 @@ function outagesOf(root: Raw): Outage[] {
 
 /**
  * No outage takes more instances than its pool is to have then, those that other outages have taken left out. How many
- * there are by load, nobody can say before.
+ * there are by load is not known before the run.
  */
 function checkOutages(root: Raw, pools: ReadonlyMap<string, StatedPool>, report: Report): void {
   const outages = outagesOf(root).sort((one, other) => one.from - other.from || one.index - other.index);
   const taken: { readonly pool: string; readonly until: number; readonly count: number }[] = [];
   const lives = poolLives(root);
   for (const { index, pool, from, until, instances } of outages) {
-    const { plan, goesByLoad } = pools.get(pool) ?? {};
-    const life = lives.get(pool);
-    const isThere = life === undefined || isThereAt(life, from);
-    if (plan === undefined || (goesByLoad === true && isThere)) continue;
-    const there = isThere ? plannedReplicas(plan, from as Instant) : 0;
+    const stated = pools.get(pool);
+    if (stated?.plan === undefined) continue;
+    const there = instancesAt(lives.get(pool), stated, from as Instant);
+    if (there === undefined) continue;
     const others = taken.filter((other) => other.pool === pool && from < other.until);
     const gone = others.reduce((sum, { count }) => sum + count, 0);
     const left = Math.max(0, there - gone);

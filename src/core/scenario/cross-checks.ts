@@ -12,10 +12,9 @@ import { FAULTS } from "../server/fleet/faults/registry.js";
 import { OUTPUT_ACCOUNTINGS } from "../server/gateway/accounts/output-accounting.js";
 import { POLICIES } from "../server/gateway/policies/registry.js";
 import { accountProblems } from "./account-names.js";
-import { checkCapacity, statedPool } from "./capacity-checks.js";
-import { plannedReplicas } from "./capacity-plan.js";
+import { checkCapacity, instancesAt, statedPool } from "./capacity-checks.js";
 import { checkFleet } from "./fleet-checks.js";
-import { checkLives, isThereAt, poolLives } from "./path-lives.js";
+import { checkLives, poolLives } from "./path-lives.js";
 import { checkInRun } from "./run-length.js";
 import { checkTraffic } from "./traffic-checks.js";
 
@@ -37,12 +36,8 @@ function checkPools(root: Raw, report: Report): void {
 function checkFaults(root: Raw, report: Report): void {
   const { pools, inventory } = root;
   const lives = poolLives(root);
-  const instancesOf = (pool: string, at: Instant) => {
-    const life = lives.get(pool);
-    if (life !== undefined && !isThereAt(life, at)) return 0;
-    const { plan, goesByLoad } = statedPool(asMap(asMap(pools)[pool]));
-    return plan === undefined || goesByLoad ? undefined : plannedReplicas(plan, at);
-  };
+  const instancesOf = (pool: string, at: Instant) =>
+    instancesAt(lives.get(pool), statedPool(asMap(asMap(pools)[pool])), at);
   for (const [name, fault] of maps(root["faults"])) {
     const at = ["faults", name];
     checkNamed(FAULTS, "fault", fault, at, { pools, inventory, instancesOf }, report);

@@ -2,11 +2,12 @@
 // instances fit on, room for what is up at the start, weights to load, bounds in order. Skips whatever is malformed
 // itself.
 import { suggest } from "../base/nearest.js";
+import { several } from "../base/several.js";
 import { START } from "../base/units.js";
 import { asMap, checkName, isMap, listOf, maps, type Raw, type Report, read } from "../document/raw.js";
 import type { Path } from "../document/tree.js";
 import { count } from "../document/units.js";
-import { choices, quote, several } from "../document/words.js";
+import { choices, quote } from "../document/words.js";
 import { lacksBytes } from "../server/fleet/cold-start-keys.js";
 import { AUTOSCALERS, autoscaler as autoscalerSchema } from "../server/fleet/control/autoscalers/registry.js";
 import { GPU_PRICES } from "../server/fleet/gpu-prices.js";

@@ -6,7 +6,7 @@ import { count, duration, name, notEmpty, real } from "../document/units.js";
 import { expected } from "../document/words.js";
 import { type FaultSpec, fault } from "../server/fleet/faults/registry.js";
 import { GPU_PRICE_DATE, gpuPrice } from "../server/fleet/gpu-prices.js";
-import { MARKETS, type NodeType, undivided } from "../server/fleet/node-type.js";
+import { gpusOn, MARKETS, type NodeType, undivided } from "../server/fleet/node-type.js";
 
 /** Of a node where nothing is said. */
 export const GPUS_PER_NODE = 8;
@@ -95,6 +95,6 @@ export function resolveInventory(file: InventoryFile): ResolvedInventory {
       price: price ?? gpuPrice(gpu, market),
     }),
   );
-  const gpus = types.reduce((sum, { nodes, gpusPerNode }) => sum + nodes * gpusPerNode, 0);
+  const gpus = gpusOn(types);
   return { gpus, types, retry: file.retry };
 }

@@ -59,7 +59,7 @@ function goesByClock(pool: Raw): boolean {
   return spec !== undefined && timetableOf(spec) !== undefined;
 }
 
-interface PoolLife {
+export interface PoolLife {
   /** When the first of the models that it serves is there, in microseconds from the start: 0 for one that always is. */
   readonly launch: number;
   /** When the last of them is not there any more; infinite: never. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { instant, seconds } from "../../../src/core/base/units.js";
 import { parseScenario } from "../../../src/core/engine/experiment/simulate.js";
 import { Simulation } from "../../../src/core/engine/experiment/simulation.js";
-import { IdleTime, idleLimit, lastPlanned } from "../../../src/core/engine/idle-limit.js";
+import { IdleWatch, idleLimit, lastPlanned } from "../../../src/core/engine/idle-limit.js";
 import { lives, play, type TinyChanges, tinyScenario, traceOf } from "./tiny.js";
 
 const parsed = (pool: TinyChanges["pool"], more: TinyChanges["more"] = {}) =>
@@ -64,14 +64,14 @@ describe("the limit of idling", () => {
 describe("idle time", () => {
   it("is long once it is beyond the limit, from the last work or plan on", () => {
     const fault = { fault: "instance-crash", at: "1s", for: "1h" } as const;
-    const idle = new IdleTime(parsed({}, { faults: { one: fault } }));
+    const idle = new IdleWatch(parsed({}, { faults: { one: fault } }));
     const at = (hours: number) => instant(seconds(hours * 3600));
     idle.works(at(5));
     expect([6, 6.1].map((hours) => idle.isLongAt(at(hours)))).toEqual([false, true]);
   });
 
   it("is in vain where something has broken ever so often, whatever has started in between", () => {
-    const idle = new IdleTime(parsed({}));
+    const idle = new IdleWatch(parsed({}));
     const at = (hours: number) => instant(seconds(hours * 3600));
     for (let count = 0; count < 100_001; count++) idle.breaks();
     idle.starts(at(5));

@@ -1,6 +1,7 @@
 // What a result holds of an event in its run: when, of what kind, in which pool, and in words. Of several events that
 // were taken together it says how many.
 import { RUN_EVENTS, type RunEventFamily, type RunEventKind } from "../../base/run-event.js";
+import { several } from "../../base/several.js";
 import { toSeconds } from "../../base/units.js";
 import type { RunEventEntry } from "../ledger/run-events.js";
 
@@ -28,7 +29,6 @@ export interface RunEvent {
 type Words = (entry: RunEventEntry) => string;
 
 const named = ({ name }: RunEventEntry) => (name === undefined ? "" : ` ${name}`);
-const several = (count: number, what: string) => `${count} ${what}${count === 1 ? "" : "s"}`;
 const instances =
   (happens: string): Words =>
   ({ count }) =>

@@ -17,7 +17,6 @@ export class Displacement {
   /** By pool: those that it may displace, and those that may displace it. */
   readonly #below: readonly (readonly number[])[];
   readonly #above: readonly (readonly number[])[];
-
   /** By pool: whether all that leaves makes room for none of those that wait. */
   readonly #inVain: boolean[];
 
@@ -63,10 +62,9 @@ export class Displacement {
 
   /** Types of nodes whose GPUs a pool may have now. */
   typesFor(pool: number): readonly number[] {
-    const types = this.#fleet.nodeTypesOf(pool);
-    if (!this.isClaimed(pool)) return types;
     const next = this.#above[pool]!.filter((other) => this.#isNext(other));
-    return types.filter((type) => !next.some((other) => this.#fleet.nodeTypesOf(other).includes(type)));
+    const isTheirs = (type: number) => next.some((other) => this.#fleet.nodeTypesOf(other).includes(type));
+    return this.#fleet.nodeTypesOf(pool).filter((type) => !isTheirs(type));
   }
 
   /**
@@ -103,7 +101,7 @@ export class Displacement {
 
 /**
  * Those that are not up yet first, those without GPUs before all; then what is lost, as it serves nobody, unless an
- * outage keeps it out; and of equals the last. Nobody knows that one hangs.
+ * outage keeps it out; and of equals the last. That one hangs is not known.
  */
 export function leastMissed(slots: readonly number[], instances: Instances): readonly number[] {
   const rank = (slot: number) => {

@@ -1,4 +1,4 @@
-// What a fleet tells whoever watches it, for results: it changes nothing by that. What is told while a fault acts is
+// What a fleet tells its observers, for results: it changes nothing by that. What is told while a fault acts is
 // told as its doing.
 import type { RunEventDetail, RunEventKind } from "../../base/run-event.js";
 import type { Instant } from "../../base/units.js";

@@ -3,7 +3,7 @@
 // state may follow which; what brings an instance from one to the next is others' business.
 import { assert } from "../../base/assert.js";
 import { grown } from "../../base/grown.js";
-import { InstanceState, START_STAGES } from "../../base/instance-state.js";
+import { InstanceState, START_STATES } from "../../base/instance-state.js";
 import type { Instant } from "../../base/units.js";
 import type { Replica } from "../replica/replica.js";
 import { assertFollows } from "./instance-life.js";
@@ -74,9 +74,7 @@ export class Instances {
 
   /** How many of all pools are in a stage of their start. */
   get starting(): number {
-    const inStage = (state: keyof typeof InstanceState) =>
-      this.times.reduce((sum, times) => sum + times.count(InstanceState[state]), 0);
-    return START_STAGES.reduce((sum, stage) => sum + inStage(stage), 0);
+    return this.times.reduce((sum, times) => sum + times.countOf(START_STATES), 0);
   }
 
   isKeptOut(slot: number): boolean {

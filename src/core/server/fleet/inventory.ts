@@ -2,7 +2,7 @@
 // held, free, or out of reach because their node is gone. At every instant the three are all GPUs there are (LAW-15).
 import type { Instant } from "../../base/units.js";
 import { GpuTime } from "./gpu-time.js";
-import type { NodeType } from "./node-type.js";
+import { gpusOn, type NodeType } from "./node-type.js";
 import { Nodes } from "./nodes.js";
 
 interface TypeTimes {
@@ -31,7 +31,7 @@ export class Inventory {
   constructor(types: readonly NodeType[], pools: number) {
     this.nodes = new Nodes(types);
     this.allTypes = [...types.keys()];
-    this.gpus = types.reduce((sum, { nodes, gpusPerNode }) => sum + nodes * gpusPerNode, 0);
+    this.gpus = gpusOn(types);
     this.#times = types.map(({ nodes, gpusPerNode }) => ({
       held: Array.from({ length: pools }, () => new GpuTime()),
       free: new GpuTime(nodes * gpusPerNode),
@@ -50,8 +50,7 @@ export class Inventory {
 
   /** GPUs that a fault may strike. */
   get breakable(): number {
-    const types = this.types.filter(({ isSpared }) => isSpared !== true);
-    return types.reduce((sum, { nodes, gpusPerNode }) => sum + nodes * gpusPerNode, 0);
+    return gpusOn(this.types.filter(({ isSpared }) => isSpared !== true));
   }
 
   /** Whether no fault strikes an instance where it stands. */

@@ -21,6 +21,11 @@ export interface NodeType {
   readonly isSpared?: boolean;
 }
 
+/** GPUs on all nodes of these types. */
+export function gpusOn(types: readonly NodeType[]): number {
+  return types.reduce((sum, { nodes, gpusPerNode }) => sum + nodes * gpusPerNode, 0);
+}
+
 /**
  * The most instances of so many GPUs that there is room for on all nodes of these types, or of those of them that are
  * named: one is within a node, or takes whole ones.

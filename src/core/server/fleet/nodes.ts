@@ -80,6 +80,11 @@ export class Nodes {
     return this.#cordons[node]! > 0;
   }
 
+  /** Whether a node on which an instance stands is about to go. */
+  isLeaving(slot: number): boolean {
+    return this.nodesOf(slot).some((node) => this.isCordoned(node));
+  }
+
   /** It takes no more instances until each that has said so takes it back. */
   cordon(node: number): void {
     this.#cordons[node]!++;

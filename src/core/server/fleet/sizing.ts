@@ -2,7 +2,7 @@
 // rest is launched or waits for GPUs; what is too much is let go, those first that are not up yet. A pool that
 // displaces others makes them give up instances where there are no GPUs, and they get them back once there are. Knows
 // no requests; why a pool wants so many is a controller's business.
-import { InstanceState, START_STAGES } from "../../base/instance-state.js";
+import { InstanceState, START_STATES } from "../../base/instance-state.js";
 import { after, type Duration, type Instant, NEVER, NO_TIME } from "../../base/units.js";
 import { Displacement, leastMissed } from "./displacement.js";
 import type { Fleet } from "./fleet.js";
@@ -12,7 +12,7 @@ import { Role } from "./roles.js";
 
 const { pending, sleeping, lost } = InstanceState;
 /** Without GPUs yet, or under way. */
-const STARTING = (["pending", ...START_STAGES] as const).map((name) => InstanceState[name]);
+const STARTING = [pending, ...START_STATES];
 
 /** What one pool asks for beside its replicas. */
 export interface PoolSizing {
@@ -83,9 +83,9 @@ export class Sizing {
   /** Instances that wait for GPUs or start, so as to serve. */
   startingOf(pool: number): number {
     const { instances } = this.fleet;
-    const all = STARTING.reduce((sum, state) => sum + instances.times[pool]!.count(state), 0);
+    const all = instances.times[pool]!.countOf(STARTING);
     if (all === 0 || this.#ofPool(pool).warmPool === 0) return all;
-    const isStarting = (slot: number) => STARTING.some((state) => instances.stateOf(slot) === state);
+    const isStarting = (slot: number) => STARTING.includes(instances.stateOf(slot));
     return all - this.standingBy(pool).filter(isStarting).length;
   }
 
@@ -258,9 +258,7 @@ export class Sizing {
   /** What drains, unless its node is about to go, or others wait for its GPUs that may displace it. */
   #canBeTakenBack(slot: number): boolean {
     const { fleet } = this;
-    if (!fleet.drains(slot)) return false;
-    const { nodes } = fleet.inventory;
-    if (nodes.nodesOf(slot).some((node) => nodes.isCordoned(node))) return false;
+    if (!fleet.drains(slot) || fleet.inventory.nodes.isLeaving(slot)) return false;
     const { type } = fleet.inventory.holdingOf(slot)!;
     return this.#displacement.typesFor(fleet.instances.poolOf(slot)).includes(type);
   }
@@ -308,7 +306,7 @@ export class Sizing {
     this.#want(pool, this.#wanted[pool]! + owed - missing, now);
   }
 
-  /** Fills the warm pool, with what GPUs there are on nodes of these types; it displaces nobody. */
+  /** Fills the warm pool, with what GPUs there are on nodes of these types; it displaces no pool. */
   #keepAsleep(pool: number, now: Instant, types: readonly number[] = this.fleet.nodeTypesOf(pool)): void {
     const asleep = this.asleepOf(pool);
     for (let count = this.standingBy(pool).length; count < asleep; count++) {

@@ -10,6 +10,8 @@ import {
 import { type Instant, START } from "../../base/units.js";
 import { ExactTime } from "./exact-time.js";
 
+const HOLDING = GPU_STATES.map((name) => InstanceState[name]);
+
 export class StateTimes {
   readonly #counts = new Int32Array(INSTANCE_STATES.length);
   readonly #times = INSTANCE_STATES.map(() => new ExactTime());
@@ -20,9 +22,14 @@ export class StateTimes {
     return this.#counts[state]!;
   }
 
+  /** Instances that are in any of these states. */
+  countOf(states: readonly InstanceState[]): number {
+    return states.reduce<number>((sum, state) => sum + this.count(state), 0);
+  }
+
   /** Instances that hold GPUs. */
   get holding(): number {
-    return GPU_STATES.reduce((sum, name) => sum + this.count(InstanceState[name]), 0);
+    return this.countOf(HOLDING);
   }
 
   move(from: InstanceState, to: InstanceState, now: Instant): void {

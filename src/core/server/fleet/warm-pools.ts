@@ -21,7 +21,7 @@ export class WarmPools {
     const pool = instances.poolOf(slot);
     const size = this.#sizing.asleepOf(pool);
     if (instances.times[pool]!.count(sleeping) >= size) return false;
-    if (inventory.nodes.nodesOf(slot).some((node) => inventory.nodes.isCordoned(node))) return false;
+    if (inventory.nodes.isLeaving(slot)) return false;
     this.#keep(pool, size - 1, now);
     return true;
   }

@@ -5,6 +5,7 @@ import { NEVER } from "../../base/units.js";
 import { plannedGpus, planOf } from "../../scenario/capacity-plan.js";
 import type { Scenario } from "../../scenario/schema.js";
 import type { Timetable } from "../../server/fleet/control/autoscalers/autoscaler.js";
+import { withinBounds } from "../../server/fleet/control/autoscalers/knobs.js";
 
 /** As `--set` takes them: path=value. */
 export type PathValue = readonly [path: string, value: string];
@@ -91,9 +92,9 @@ function poolWith(name: string, pool: Pool, values: readonly PathValue[]): Pool 
 /** What a pool has by the clock, with so many more at each of its steps, and as many more at most. */
 function scheduleWith(name: string, spare: number, { autoscaler }: Pool): PathValue[] {
   if (autoscaler?.algorithm !== "schedule") return [];
-  const { steps, min, max } = autoscaler;
+  const { steps, max } = autoscaler;
   const path = `pools.${name}.autoscaler`;
-  const bounded = steps.map(({ replicas }) => Math.max(min, Math.min(max ?? replicas, replicas)));
+  const bounded = steps.map(({ replicas }) => withinBounds(autoscaler, replicas));
   return [
     ...bounded.map(
       (replicas, index) => [`${path}.steps.${index}.replicas`, String(replicas + spare)] as const,

@@ -8,13 +8,13 @@ const anyPortion = portion(Number.MAX_SAFE_INTEGER);
 export interface Amount {
   /** Key of the part that says how many. */
   readonly key: string;
-  /** Undefined where nobody can say: it goes by load, or is malformed. */
+  /** Undefined where that is not known: it goes by load, or is malformed. */
   readonly there: number | undefined;
-  readonly message: string;
+  readonly message: (there: number) => string;
 }
 
 export function checkAmount(part: Raw, at: Path, { key, there, message }: Amount, report: Report): void {
   const stated = part[key] === undefined ? undefined : read(anyPortion, part[key]);
   if (stated === undefined || !("count" in stated) || there === undefined || stated.count <= there) return;
-  report([...at, key], message);
+  report([...at, key], message(there));
 }

@@ -50,7 +50,7 @@ export interface FaultContext {
 export interface FaultsAround {
   readonly pools: unknown;
   readonly inventory: unknown;
-  /** How many instances a pool is to have at a time; undefined where nobody can say. */
+  /** How many instances a pool is to have at a time; undefined where that is not known. */
   instancesOf(pool: string, at: Instant): number | undefined;
 }
 

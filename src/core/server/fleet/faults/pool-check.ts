@@ -1,5 +1,7 @@
 // What a scenario has to say for a fault of a pool to make sense: the pool that it names is there, and has as many
 // instances as it is to hit; without a name, some pool has.
+
+import { several } from "../../../base/several.js";
 import { after, START } from "../../../base/units.js";
 import { checkName, maps, type Raw, type Report, read } from "../../../document/raw.js";
 import type { Path } from "../../../document/tree.js";
@@ -27,6 +29,6 @@ export function checkInstances(part: Raw, at: Path, around: FaultsAround, report
   const there = known.length === 0 || known.length < counts.length ? undefined : Math.max(...known);
   const who =
     pool === undefined && hit.length > 1 ? "no pool has more than" : `pool ${quote(hit[0]?.[0])} has`;
-  const message = `${who} ${there} instance${there === 1 ? "" : "s"} then`;
+  const message = (most: number) => `${who} ${several(most, "instance")} then`;
   checkAmount(part, at, { key: "instances", there, message }, report);
 }

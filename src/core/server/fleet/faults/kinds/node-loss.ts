@@ -32,7 +32,8 @@ function mixed(repairs: readonly z.output<typeof repair>[]): DistributionSpec {
 function checkLoss(part: Raw, at: Path, around: FaultsAround, report: Report): void {
   checkNodes(part, at, around, report);
   const there = statedTypes(part, around)?.reduce((sum, { count }) => sum + count, 0);
-  checkAmount(part, at, { key: "nodes", there, message: `there are ${there} such nodes` }, report);
+  const message = (most: number) => `there are ${most} such nodes`;
+  checkAmount(part, at, { key: "nodes", there, message }, report);
 }
 
 /** Out and back. */

@@ -1,6 +1,7 @@
 // A rack fails: all nodes that share its power or its switch go at once, and come back together. Racks stand one after
 // the other along the numbers of the nodes, each with a stream of its own.
 import type * as z from "zod";
+import { several } from "../../../../base/several.js";
 import { after, type Duration, type Instant, START, seconds, toSeconds } from "../../../../base/units.js";
 import { portion } from "../../../../document/portion.js";
 import { type Raw, type Report, read } from "../../../../document/raw.js";
@@ -38,7 +39,7 @@ function checkRacks(part: Raw, at: Path, around: FaultsAround, report: Report): 
   const least = read(anySize, part["least"] ?? LEAST);
   const types = least === undefined ? undefined : statedTypes(part, around);
   const there = types?.reduce((sum, { count: nodes }) => sum + Math.ceil(nodes / least!), 0);
-  const message = `such nodes fill ${there} rack${there === 1 ? "" : "s"} at most (least is ${least})`;
+  const message = (most: number) => `such nodes fill ${several(most, "rack")} at most (least is ${least})`;
   checkAmount(part, at, { key: "racks", there, message }, report);
 }
 

@@ -2,6 +2,8 @@
 // Zones go up and down each by itself (chance/spot-zone.ts), whether their nodes are in use or not. Once warned, an
 // instance takes no more, serves those it has, and is replaced where there is room; what is inside still when the zone
 // goes is lost.
+
+import { several } from "../../../../base/several.js";
 import type { Duration, Instant } from "../../../../base/units.js";
 import { after, START, seconds } from "../../../../base/units.js";
 import { portion } from "../../../../document/portion.js";
@@ -91,7 +93,7 @@ function checkZones(part: Raw, at: Path, around: FaultsAround, report: Report): 
   });
   const sum = zones.reduce((so, each) => so + each, 0);
   const there = zones.length === 0 || Number.isNaN(sum) ? undefined : sum;
-  const message = `such spot nodes are in ${there} zone${there === 1 ? "" : "s"}`;
+  const message = (most: number) => `such spot nodes are in ${several(most, "zone")}`;
   checkAmount(part, at, { key: "zones", there, message }, report);
 }
 
