@@ -1,7 +1,6 @@
-// What `sla` predicts against the replica that is simulated. Times between tokens are those of a fixed point and come
-// out within 5 %. The time to the first token is within 15 % where little waits; where much does it hangs on the wait of
-// M/M/c with full batches, which is right within a factor of 1.5, as the mean of a queue near its limit is to those who
-// measure it, too.
+// What `sla` predicts against the replica that is simulated, whose answers are exponential as the prediction takes them
+// to be. Times between tokens are those of a fixed point and come out within 3 %, times to the first token within a
+// fifth, also where the wait is most of it.
 import { expect, test } from "vitest";
 import { PredictedLatency } from "../../src/core/server/fleet/control/autoscalers/predicted-latency.js";
 import { linearProfile } from "../../src/core/server/profile/linear.js";
@@ -27,28 +26,32 @@ function simulated(rate: number, replicas: number) {
       maxBatchedTokens: 2048,
     },
     { arrivals: { process: "poisson", rate }, input: PROMPT, output: { dist: "exponential", mean: OUTPUT } },
-    { duration: "900s", warmup: "100s", pool: { replicas } },
+    { duration: gear("1800s", "9000s"), warmup: "300s", pool: { replicas } },
   );
   const { ttft, latency } = measured(
     scenario,
     { ttft: (run) => 1000 * run.all.ttft.mean!, latency: (run) => 1000 * run.all.latency.mean! },
-    { replications: gear(4, 20) },
+    { replications: gear(8, 20) },
   );
-  return { ttft: ttft.mean, tpot: (latency.mean - ttft.mean) / (OUTPUT - 1) };
+  return { ttft, tpot: (latency.mean - ttft.mean) / (OUTPUT - 1) };
 }
 
 // Each step worked through by itself gives the same bits (LAW-5) and takes long.
 test.skipIf(STEP_BY_STEP).each([
-  [1, 0.3, 1.15],
-  [4, 0.3, 1.15],
-  [4, 0.6, 1.15],
-  [1, 0.8, 1.5],
-  [4, 0.9, 1.5],
-])("%i replicas at %d of what they can take, TTFT within a factor of %d", (replicas, utilization, factor) => {
-  const rate = utilization * replicas * predicted(1).capacity * 1e6;
-  const { ttft, tpot } = predicted(rate).with(replicas)!;
-  const run = simulated(rate, replicas);
-  expect(Math.abs(tpot / 1000 / run.tpot - 1)).toBeLessThan(0.05);
-  expect(ttft / 1000 / run.ttft).toBeLessThan(factor);
-  expect(ttft / 1000 / run.ttft).toBeGreaterThan(1 / factor);
-});
+  [1, 0.3, 1.05],
+  [4, 0.3, 1.05],
+  [4, 0.6, 1.05],
+  [1, 0.8, 1.2],
+  [4, 0.9, 1.2],
+])(
+  "%i replicas at %d of what they can take, TTFT within a factor of %d and chance",
+  (replicas, utilization, factor) => {
+    const rate = utilization * replicas * predicted(1).capacity * 1e6;
+    const { ttft, tpot } = predicted(rate).with(replicas)!;
+    const run = simulated(rate, replicas);
+    expect(Math.abs(tpot / 1000 / run.tpot - 1)).toBeLessThan(0.03);
+    expect(run.ttft.halfWidth / run.ttft.mean).toBeLessThan(gear(0.5, 0.15));
+    expect(ttft / 1000).toBeLessThan(factor * run.ttft.high);
+    expect(ttft / 1000).toBeGreaterThan(run.ttft.low / factor);
+  },
+);

@@ -1,15 +1,14 @@
 // Times to the first token and between tokens that a pool would show in the long run, from the step times of a
-// replica and the traffic: what `sla` counts replicas by. Two parts, both textbook.
+// replica and the traffic: what `sla` counts replicas by. Arrivals are taken to be at random (Poisson) and lengths of
+// answers exponential, so that of those that run each has its mean length behind it (ours). Two parts, both textbook.
 //
 // The batch is Little's law at a fixed point. With n sequences decoding, every step of length T(n) takes n / k of
 // them to their end, where k is the steps that an answer has, and as many prompts are prefilled in it: the throughput
 // is n / (k T(n)), and the batch is the smallest n that carries the traffic of one replica.
 //
-// The wait is that of M/M/c, where c is the sequences that fit into all replicas, each served as in a full batch: the
-// approximation of Sakasegawa (1977, memory) to Erlang C, which Allen-Cunneen's factor (Ca^2 + Cs^2) / 2 = 1 leaves
-// as it is: arrivals at random and lengths of answers with a coefficient of variation of 1 (ours). Below a full batch
-// service is faster than that, so it errs to the long side.
-import pow from "@stdlib/math-base-special-pow";
+// The wait is that of a birth-death chain over the sequences in the pool, spread evenly over its replicas, whose rate of
+// ends is what those batches yield and grows no more once all of them are full (Kleinrock, Queueing Systems 1, 1975,
+// chapter 3; memory). Where steps do not depend on the batch it is M/M/c.
 import { expectedTokens } from "../../../profile/speculative.js";
 import type { StepProfile } from "../../../profile/step-profile.js";
 
@@ -29,6 +28,9 @@ export interface Latency {
   readonly tpot: number;
 }
 
+/** What comes less often than once in so many times changes no wait that one could measure. */
+const HARDLY_EVER = 1e12;
+
 interface ReplicaLimits {
   readonly slots: number;
   readonly kvTokens: number;
@@ -44,15 +46,18 @@ export class PredictedLatency {
   readonly #prefilled: number;
   readonly #fullBatch: number;
   readonly #fullRate: number;
+  /** By batch; zero where nobody has asked yet. */
+  readonly #throughputs: Float64Array;
 
   constructor({ slots, kvTokens, profile }: ReplicaLimits, traffic: Traffic) {
     this.#profile = profile;
     this.#traffic = traffic;
     const { promptTokens, cachedTokens, outputTokens } = traffic;
     this.#yield = expectedTokens(profile.tokensPerSequence - 1, profile.acceptance);
-    this.#context = promptTokens + outputTokens / 2;
+    this.#context = promptTokens + outputTokens;
     this.#prefilled = promptTokens - cachedTokens;
     this.#fullBatch = Math.max(1, Math.min(slots, Math.floor(kvTokens / (promptTokens + outputTokens))));
+    this.#throughputs = new Float64Array(this.#fullBatch + 1);
     this.#fullRate = this.#throughput(this.#fullBatch);
   }
 
@@ -65,7 +70,7 @@ export class PredictedLatency {
   with(replicas: number): Latency | undefined {
     const load = this.#traffic.rate / replicas;
     if (load >= this.#fullRate) return undefined;
-    return this.#at(this.#batch(load), this.#wait(load / this.#fullRate, replicas * this.#fullBatch));
+    return this.#at(this.#batch(load), this.#wait(replicas));
   }
 
   /** With as many replicas as one likes: nothing waits, and every sequence is alone. */
@@ -104,7 +109,11 @@ export class PredictedLatency {
 
   /** Attempts per microsecond that end with so many sequences in the batch. */
   #throughput(batch: number): number {
-    return batch / (this.#steps * this.#stepTime(batch));
+    const known = this.#throughputs[batch]!;
+    if (known > 0 || batch === 0) return known;
+    const found = batch / (this.#steps * this.#stepTime(batch));
+    this.#throughputs[batch] = found;
+    return found;
   }
 
   /** The smallest batch that carries that much: throughput rises with it. */
@@ -119,9 +128,33 @@ export class PredictedLatency {
     return enough;
   }
 
-  #wait(utilization: number, servers: number): number {
-    const service = this.#fullBatch / this.#fullRate;
-    const delayed = pow(utilization, Math.sqrt(2 * (servers + 1)) - 1);
-    return ((service / servers) * delayed) / (1 - utilization);
+  /** Until there is room in a batch: the mean queue over the rate at which attempts come. */
+  #wait(replicas: number): number {
+    const { rate } = this.#traffic;
+    const utilization = rate / (replicas * this.#fullRate);
+    const whenFull = utilization / (1 - utilization);
+    const share = 1 / (this.#notFull(replicas) + whenFull);
+    return (share * whenFull) / (1 - utilization) / rate;
+  }
+
+  /** How often the pool has room, or is just full, for each time that it is just full: a sum down the chain. */
+  #notFull(replicas: number): number {
+    const { rate } = this.#traffic;
+    let [weight, sum] = [1, 1];
+    for (let inside = replicas * this.#fullBatch; inside > 0; inside--) {
+      weight *= this.#endsOf(inside, replicas) / rate;
+      sum += weight;
+      // Weights rise to the number that is usual and fall from there.
+      if (sum > HARDLY_EVER || weight < sum / HARDLY_EVER) break;
+    }
+    return sum;
+  }
+
+  /** Attempts per microsecond that end with so many sequences, spread evenly. */
+  #endsOf(inside: number, replicas: number): number {
+    const batch = Math.floor(inside / replicas);
+    const more = inside - batch * replicas;
+    const ends = (replicas - more) * this.#throughput(batch);
+    return more === 0 ? ends : ends + more * this.#throughput(batch + 1);
   }
 }

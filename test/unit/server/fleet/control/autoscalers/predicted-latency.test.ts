@@ -53,9 +53,9 @@ describe("predicted latency", () => {
     const { ttft, tpot } = predicted(0.01, tokens, drafts).with(1)!;
     // Half a step in 200 ends a sequence of 300 tokens at 1.5 a step; its 40 tokens after 60 take 40 (60 + 20.5) / 10 + 60.
     const prompt = (40 * 80.5) / 10 + 60;
-    const step = 10_000 + 10 * (100 + 150) + prompt / 200;
+    const step = 10_000 + 10 * (100 + 300) + prompt / 200;
     expect(tpot).toBeCloseTo(step / 1.5, 6);
-    expect(ttft).toBeCloseTo(step / 2 + 10_000 + 2500 + prompt, 0);
+    expect(ttft).toBeCloseTo(step / 2 + 10_000 + 4000 + prompt, 0);
   });
 
   it("lets no more in than the KV cache has room for", () => {
@@ -64,7 +64,7 @@ describe("predicted latency", () => {
     expect(new PredictedLatency(limits, traffic).capacity).toBeCloseTo(perSecond(10 / (50 * 0.024)), 12);
   });
 
-  it("waits as M/M/c does, to 0.2 of the time between two ends or to 15 %, where steps do not depend on the batch", () => {
+  it("waits as M/M/c does where steps do not depend on the batch", () => {
     const constant = linearProfile({ base: 10_000, perSequence: 0, perContextToken: 0, perPrefillToken: 0 });
     const service = 200 * 0.01;
     for (const [replicas, slots] of [
@@ -78,8 +78,28 @@ describe("predicted latency", () => {
         const { ttft } = predicted((utilization * servers) / service, {}, constant, slots).with(replicas)!;
         const wait = (ttft - 15_000) / 1e6 / service;
         const exact = erlangC(servers, utilization * servers).wait;
-        expect(Math.abs(wait - exact)).toBeLessThan(Math.max(0.2 / servers, 0.15 * exact));
+        expect(Math.abs(wait - exact)).toBeLessThan(1e-9);
       }
+  });
+
+  it("waits as the chain of batches does that yield less the smaller they are, worked by hand", () => {
+    const halves = linearProfile({
+      base: 10_000,
+      perSequence: 10_000,
+      perContextToken: 0,
+      perPrefillToken: 0,
+    });
+    const wait = (rate: number, replicas: number) => {
+      const { ttft, tpot } = predicted(rate, { outputTokens: 100 }, halves, 2).with(replicas)!;
+      return (ttft - 1.5 * tpot) / 1e6;
+    };
+    // One sequence ends 1 / (100 x 20 ms) = 1/2 a second, two end 2 / (100 x 30 ms) = 2/3. With 1/2 that come, a replica
+    // is full to 3/4. For each time that it is just full it has one inside 4/3 times and none 4/3 x 1/2 : 1/2 = 4/3 times,
+    // and is beyond that 3/4 : 1/4 = 3 times: just full 1 in 20/3, and 3/20 x 3/4 : (1/4)^2 = 1.8 wait, for 1.8 : 1/2.
+    expect(wait(0.5, 1)).toBeCloseTo(3.6, 9);
+    // Two replicas and 1 a second: 3, 2, 1 and none inside end at 7/6, 1, 1/2 a second, so 4/3, 14/9, 14/9 and 7/9 times
+    // for each that both are just full; with 3 beyond it that is 9 in 83, and 9/83 x 12 wait, as long in seconds.
+    expect(wait(1, 2)).toBeCloseTo(108 / 83, 9);
   });
 
   it("is no longer with more replicas, and no shorter with more traffic", () => {
