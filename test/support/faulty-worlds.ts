@@ -26,7 +26,20 @@ export function faultyScenario(seed: string): ScenarioInput {
     ]),
   );
   const market = Object.values(faults).some(({ fault }) => fault === "spot-reclaim") ? "spot" : "on-demand";
-  return asManyAsThereAre({ ...scenario, pools, inventory: nodesFor(pools, market, draw), faults });
+  const drain = scenario.drain === true && !breaksOften(faults, length);
+  return asManyAsThereAre({ ...scenario, pools, inventory: nodesFor(pools, market, draw), faults, drain });
+}
+
+/** Times between faults are a twentieth of a run or more. */
+const LONG_ENOUGH = 2e6;
+
+/**
+ * Whether something may break by chance more than ten times a second in a run of so many microseconds. Callers come back
+ * for minutes, however short it is, so that one that drains would spend them on faults alone.
+ */
+export function breaksOften(faults: Faults, length: number): boolean {
+  const comesByChance = (fault: FaultInput) => "mtbf" in fault || "every" in fault || "up" in fault;
+  return length < LONG_ENOUGH && Object.values(faults).some(comesByChance);
 }
 
 /** Faults that would hit more than there is hit all there is. */
@@ -93,8 +106,7 @@ export function randomFault(
   const name = kind ?? drawn;
   const at = written(draw.pick([0, draw.magnitude(1, length), draw.magnitude(length / 10, length)]));
   const isTimed = draw.chance(0.5);
-  // No oftener than clients wait in thousands: a night spent hours on what broke again within microseconds.
-  const mean = written(Math.max(1000, draw.magnitude(length / 20, length)));
+  const mean = written(draw.magnitude(length / 20, length));
   const lasts = () => draw.pick([written(draw.magnitude(1, length / 3)), { mean: written(length / 10) }]);
   const some = () => draw.pick([1, 2, "30%", "100%"]);
   const chosen = draw.chance(0.7) ? { pool: draw.pick(pools) } : {};

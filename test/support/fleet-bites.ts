@@ -115,7 +115,9 @@ export class FleetBites {
     };
     sizing.launchPool = (...told) => {
       this.#bites("a pool comes with its model");
+      own = told[0];
       because("models", () => launch(...told));
+      own = -1;
     };
     sizing.retirePool = (...told) => {
       this.#bites("a pool goes with its model");

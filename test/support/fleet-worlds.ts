@@ -7,7 +7,7 @@ import { AUTOSCALERS } from "../../src/core/server/fleet/control/autoscalers/reg
 import { MARKETS } from "../../src/core/server/fleet/node-type.js";
 import { PLACEMENTS } from "../../src/core/server/fleet/placement/registry.js";
 import { Draw, micros } from "./draw.js";
-import { asManyAsThereAre, randomFault } from "./faulty-worlds.js";
+import { asManyAsThereAre, breaksOften, randomFault } from "./faulty-worlds.js";
 import { modelLifeScenario } from "./model-life-worlds.js";
 import { randomScenario } from "./random-scenario.js";
 
@@ -18,6 +18,7 @@ type FaultInput = NonNullable<ScenarioInput["faults"]>[string];
 const GPUS_PER_NODE = 8;
 const MOST_REPLICAS = 6;
 const LEAST_INTERVAL = 0.1;
+const MOST_DELAY = 300;
 /** Autoscalers then decide at least twenty times. */
 const LEAST_SECONDS = 2;
 const MOST_TRIES = 8;
@@ -38,22 +39,22 @@ export function fleetScenario(seed: string, stated: Stated = {}): ScenarioInput 
   const scenario = longEnough(seed, draw.chance(0.4) ? modelLifeScenario : randomScenario);
   const seconds = secondsOf(scenario);
   const { algorithm, fault: kind, isPartlySpot = false } = stated;
-  const count = draw.pick([1, 2]);
-  const types = ["first", "second"].slice(0, isPartlySpot ? 2 : count);
   const names = Object.keys(scenario.pools);
+  // Those that displace others find no room elsewhere: there is one type of nodes, hardly larger than the start takes.
+  const isScarce = names.length > 1 && draw.chance(0.5);
+  const count = isScarce ? 1 : draw.pick([1, 2]);
+  const types = ["first", "second"].slice(0, isPartlySpot ? 2 : count);
   const drawn = Object.fromEntries(
     Object.entries(scenario.pools).map(([name, pool], index) => {
       // None in a circle.
       const others = names.slice(0, index);
-      return [name, drawPool(draw, pool, { seconds, types, others, algorithm })];
+      return [name, drawPool(draw, pool, { seconds, types, others, isScarce, algorithm })];
     }),
   );
   const pools = withoutVainAhead(drawn, scenario.paths);
-  // Each type alone has room for all that is up at the start, whichever a pool wants.
-  const first = Object.values(pools).reduce(
-    (sum, { replicas, warmPool = 0, gpusPerReplica = 1 }) =>
-      sum + Math.ceil(((Number(replicas) + Number(warmPool)) * Number(gpusPerReplica)) / GPUS_PER_NODE),
-    0,
+  const least = leastNodes(Object.values(pools));
+  const takesSeveral = Object.values(pools).some(
+    ({ gpusPerReplica }) => Number(gpusPerReplica) > GPUS_PER_NODE,
   );
   const faults = Object.fromEntries(
     Array.from({ length: Math.max(draw.pick([0, 1, 3]), kind === undefined ? 0 : 1) }, (_, place) => {
@@ -64,11 +65,14 @@ export function fleetScenario(seed: string, stated: Stated = {}): ScenarioInput 
   const hasReclaims = Object.values(faults).some(({ fault }) => fault === "spot-reclaim");
   const nodes = Object.fromEntries(
     types.map((type) => {
-      const nodesOf = Math.max(1, first + draw.pick([0, 0, 1, 5]));
+      const zones = draw.whole(1, 3);
+      // What takes several nodes has them in one zone, so that in each zone some may be left over.
+      const nodesOf =
+        least + (takesSeveral ? zones - 1 : 0) + draw.pick(isScarce ? [0, 0, 0, 1] : [0, 0, 1, 5]);
       const own = {
         gpusPerNode: GPUS_PER_NODE,
         count: nodesOf,
-        zones: Math.min(draw.whole(1, 3), nodesOf),
+        zones: Math.min(zones, nodesOf),
         price: draw.real(0, 9),
       };
       const spot = hasReclaims ? "spot" : draw.pick(MARKETS);
@@ -78,8 +82,28 @@ export function fleetScenario(seed: string, stated: Stated = {}): ScenarioInput 
   const retry = draw.chance(0.5) ? "0s" : micros(seconds * draw.magnitude(0.01, 0.3));
   // What waits without an end at a pool that is never up again is given up after days of decisions, ten a second.
   const isEndless = Object.values(pools).some(({ admission }) => admission?.policy === "none");
-  const drain = scenario.drain === true && !isEndless;
+  const drain = scenario.drain === true && !isEndless && !breaksOften(faults, seconds * 1e6);
   return asManyAsThereAre({ ...scenario, pools, faults, inventory: { nodes, retry }, drain });
+}
+
+interface Bounds {
+  readonly min?: number;
+  readonly steps?: readonly { readonly replicas: number }[];
+}
+
+/**
+ * Each type alone has room for all that is up at the start or kept in any case, whichever a pool wants, and for an
+ * instance of any of them.
+ */
+function leastNodes(pools: readonly PoolInput[]): number {
+  const nodes = pools.map(({ replicas, warmPool = 0, gpusPerReplica = 1, autoscaler }) => {
+    const { min = 0, steps }: Bounds = autoscaler === undefined ? {} : (autoscaler as Bounds);
+    const kept = Math.max(min, steps?.[0]?.replicas ?? Number(replicas));
+    return Math.ceil(((kept + Number(warmPool)) * Number(gpusPerReplica)) / GPUS_PER_NODE);
+  });
+  const largest = pools.map(({ gpusPerReplica = 1 }) => Math.ceil(Number(gpusPerReplica) / GPUS_PER_NODE));
+  const all = nodes.reduce((sum, count) => sum + count, 0);
+  return Math.max(all, ...largest);
 }
 
 const secondsOf = ({ duration }: ScenarioInput) => Number.parseInt(String(duration), 10) / 1e6;
@@ -110,24 +134,35 @@ interface Around {
   readonly seconds: number;
   readonly types: readonly string[];
   readonly others: readonly string[];
+  readonly isScarce: boolean;
   readonly algorithm: Stated["algorithm"];
 }
 
-function drawPool(draw: Draw, pool: PoolInput, { seconds, types, others, algorithm }: Around): PoolInput {
+function drawPool(draw: Draw, pool: PoolInput, around: Around): PoolInput {
+  const { seconds, types, others, isScarce, algorithm } = around;
   const part = (from: number, to: number) => micros(seconds * draw.magnitude(from, to));
-  const displaces = draw.chance(0.4) && others.length > 0;
+  const displaces = draw.chance(isScarce ? 0.8 : 0.2) && others.length > 0;
+  const isOwn = algorithm === undefined;
+  const hasPeak = displaces && isOwn && draw.chance(0.6);
+  // What it gave up comes back to it by itself only where no autoscaler of its own decides in between.
+  const isFixed = others.length === 0 && isScarce && isOwn && draw.chance(0.5);
   const placement = draw.pick(PLACEMENTS).name;
+  const { autoscaler: _, ...rest } = pool;
   return {
-    ...pool,
-    replicas: draw.chance(0.2) ? 0 : draw.whole(1, MOST_REPLICAS - 1),
-    gpusPerReplica: draw.pick([1, 1, 2, 4, 8, 16]),
+    ...rest,
+    replicas: draw.chance(isFixed ? 0 : 0.2) ? 0 : draw.whole(1, MOST_REPLICAS - 1),
+    gpusPerReplica: draw.pick(hasPeak ? [4, 8, 8] : [1, 1, 2, 4, 8, 16]),
     ...(draw.chance(0.7) && { coldStart: drawColdStart(draw, seconds) }),
     ...(draw.chance(0.5) && { warmPool: draw.whole(1, 2) }),
     ...(displaces ? { displaces: [draw.pick(others)] } : {}),
     ...(!displaces && draw.chance(0.3) && { nodes: [draw.pick(types)] }),
     ...(draw.chance(0.5) && { placement }),
     ...(draw.chance(0.3) && { launchAhead: part(0.01, 0.2) }),
-    autoscaler: drawAutoscaler(draw, "profile" in pool.replica, seconds, algorithm),
+    ...(!isFixed && {
+      autoscaler: hasPeak
+        ? drawPeak(draw, seconds)
+        : drawAutoscaler(draw, "profile" in pool.replica, seconds, algorithm),
+    }),
   };
 }
 
@@ -148,6 +183,18 @@ function drawColdStart(draw: Draw, seconds: number): NonNullable<PoolInput["cold
   };
 }
 
+/** Many for a while, whatever comes: others have to give up theirs, and get them back. */
+const drawPeak = (draw: Draw, seconds: number): AutoscalerInput => ({
+  algorithm: "schedule",
+  min: 0,
+  max: MOST_REPLICAS,
+  steps: [
+    { at: 0, replicas: draw.whole(0, 1) },
+    { at: micros(seconds * draw.real(0.05, 0.3)), replicas: draw.whole(2, MOST_REPLICAS) },
+    { at: micros(seconds * draw.real(0.5, 0.7)), replicas: draw.whole(0, 1) },
+  ],
+});
+
 /** Any that the pool may have, with windows of the size of the run. */
 function drawAutoscaler(
   draw: Draw,
@@ -164,15 +211,16 @@ function drawAutoscaler(
     draw.chance(0.5) ? ("unlimited" as const) : { replicas: draw.whole(1, 3), per: micros(seconds / 8) };
   const canBeZero = ["keda", "knative", "ray-serve", "schedule", "target-load"].includes(algorithm);
   const common = {
-    min: canBeZero && draw.chance(0.6) ? 0 : 1,
+    min: canBeZero && draw.chance(0.8) ? 0 : 1,
     max: draw.whole(1, MOST_REPLICAS),
     interval,
-    metricsDelay: window(),
+    // Some refuse what is older than five minutes.
+    metricsDelay: micros(Math.min(MOST_DELAY, seconds * draw.pick([0, 0.02, 0.2]))),
     tolerance: draw.pick([0, 0.1, 0.5]),
     ...{ upWindow: window(), downWindow: window(), upRate: rate(), downRate: rate() },
   };
   const steps = [0, 0.3, 0.6].map((at) => ({
-    at: micros(seconds * at),
+    at: at === 0 ? 0 : micros(seconds * at),
     replicas: draw.whole(0, MOST_REPLICAS),
   }));
   const hasSteps = steps.some(({ replicas }) => replicas > 0);

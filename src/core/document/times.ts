@@ -7,6 +7,12 @@ import { expected } from "./words.js";
 
 const isOrdered = ({ median, p90 }: { readonly median: Duration; readonly p90: Duration }) => p90 > median;
 
+/** Further apart they are a slip of the unit, and more than a log-normal has draws for. */
+const MOST_TIMES = 100_000_000;
+
+const isClose = ({ median, p90 }: { readonly median: Duration; readonly p90: Duration }) =>
+  p90 <= MOST_TIMES * median;
+
 const isSkewed = ({ median, mean }: { readonly median: Duration; readonly mean: Duration }) => mean > median;
 
 export const time = z.union(
@@ -17,7 +23,8 @@ export const time = z.union(
         median: duration({ above: 0 }).describe("Half of them are shorter."),
         p90: duration({ above: 0 }).describe("Nine in ten are shorter: a log-normal."),
       })
-      .refine(isOrdered, { path: ["p90"], message: "must be longer than the median" }),
+      .refine(isOrdered, { path: ["p90"], message: "must be longer than the median" })
+      .refine(isClose, { path: ["p90"], message: "more than 100,000,000 times the median" }),
     z
       .strictObject({
         median: duration({ above: 0 }).describe("Half of them are shorter."),

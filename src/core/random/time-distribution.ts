@@ -14,15 +14,21 @@ export type StatedTime =
   | { readonly median: Duration; readonly mean: Duration }
   | { readonly mean: Duration };
 
+/** A log-normal that varies less is a constant: what its draws differ by no measurement tells. */
+const LEAST_SIGMA = 1e-6;
+
 /** In seconds. A log-normal has p90 = median x exp(1.2816 sigma) and mean = median x exp(sigma squared / 2). */
 export function timeDistribution(stated: StatedTime): TimeSpec {
   if (typeof stated === "number") return { dist: "constant", value: toSeconds(stated) };
   if (!("median" in stated)) return { dist: "exponential", mean: toSeconds(stated.mean) };
-  return { dist: "lognormal", median: toSeconds(stated.median), sigma: sigmaOf(stated) };
+  const median = toSeconds(stated.median);
+  const sigma = sigmaOf(stated);
+  return sigma >= LEAST_SIGMA ? { dist: "lognormal", median, sigma } : { dist: "constant", value: median };
 }
 
 function sigmaOf(stated: Extract<StatedTime, { readonly median: Duration }>): number {
   const median = toSeconds(stated.median);
+  if (median === 0) return 0;
   if ("p90" in stated) return ln(toSeconds(stated.p90) / median) / NINTH_DECILE;
   return Math.sqrt(2 * ln(toSeconds(stated.mean) / median));
 }

@@ -1,6 +1,9 @@
+import fc from "fast-check";
 import { expect, it } from "vitest";
 import { type Duration, seconds } from "../../../src/core/base/units.js";
+import { time } from "../../../src/core/document/times.js";
 import { createDistribution } from "../../../src/core/random/distribution.js";
+import { distributionProblems } from "../../../src/core/random/distribution-problems.js";
 import { openStream } from "../../../src/core/random/stream.js";
 import { drawnTime, longestTime, timeDistribution } from "../../../src/core/random/time-distribution.js";
 
@@ -24,6 +27,33 @@ it("reads a log-normal by its median and mean", () => {
   const spec = timeDistribution({ median: seconds(65), mean: seconds(150) });
   expect(spec).toEqual({ dist: "lognormal", median: 65, sigma: expect.closeTo(1.29327, 4) });
   expect(createDistribution(spec, openStream("1", "gaps")).mean).toBeCloseTo(150, 8);
+});
+
+it("takes for a constant what hardly varies, or not at all: weights that load within a microsecond, say", () => {
+  const micros = (median: number, p90: number) => ({ median: median as Duration, p90: p90 as Duration });
+  expect(timeDistribution(micros(1, 1))).toEqual({ dist: "constant", value: 1e-6 });
+  expect(timeDistribution(micros(0, 0))).toEqual({ dist: "constant", value: 0 });
+  expect(timeDistribution(micros(1e9, 1e9 + 1))).toEqual({ dist: "constant", value: 1000 });
+  expect(timeDistribution({ median: 5e6 as Duration, mean: 5e6 as Duration })).toEqual({
+    dist: "constant",
+    value: 5,
+  });
+  expect(longestTime(micros(0, 0))).toBe(1);
+});
+
+it("draws from every time that a scenario may state", () => {
+  const micros = fc.integer({ min: 1, max: 36_525 * 86_400 * 1e6 });
+  const pair = (key: string) =>
+    fc
+      .record({ median: micros, [key]: micros })
+      .map((map) => Object.fromEntries(Object.entries(map).map(([name, value]) => [name, `${value}us`])));
+  const law = fc.property(fc.oneof(pair("p90"), pair("mean")), (written) => {
+    const read = time.safeParse(written);
+    if (!read.success) return;
+    expect(distributionProblems(timeDistribution(read.data))).toEqual([]);
+    expect(longestTime(read.data)).toBeGreaterThan(0);
+  });
+  fc.assert(law);
 });
 
 it("knows what 1 draw in 30,000 is longer than", () => {

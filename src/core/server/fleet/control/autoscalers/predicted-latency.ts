@@ -6,9 +6,9 @@
 // them to their end, where k is the steps that an answer has, and as many prompts are prefilled in it: the throughput
 // is n / (k T(n)), and the batch is the smallest n that carries the traffic of one replica.
 //
-// The wait is that of a birth-death chain over the sequences in the pool, spread evenly over its replicas, whose rate of
-// ends is what those batches yield and grows no more once all of them are full (Kleinrock, Queueing Systems 1, 1975,
-// chapter 3; memory). Where steps do not depend on the batch it is M/M/c.
+// The wait is that of a birth-death chain over the sequences in the pool, spread evenly over its replicas, whose rate
+// of ends is what those batches yield and grows no more once all of them are full (Kleinrock, Queueing Systems 1,
+// 1975, chapter 3; memory). Where steps do not depend on the batch it is M/M/c.
 import { expectedTokens } from "../../../profile/speculative.js";
 import type { StepProfile } from "../../../profile/step-profile.js";
 
