@@ -213,8 +213,8 @@ export class Engine {
   /** Whether nothing but the next sample comes any more, or only that, control and faults for longer than any plan. */
   #isIdleAt(next: Instant): boolean {
     if (this.#events.size <= 1) return true;
-    const isVain = this.#idle.isVainAt(next);
-    if (!isVain && !this.#idle.isLongAt(next)) return false;
+    const isVain = this.#idle.isVainAt(next, this.#processed);
+    if (!isVain && !this.#idle.isLongAt(next, this.#processed)) return false;
     const { controllers, faults, fleet } = this.service.parts;
     const starts = isVain ? fleet.instances.starting : 0;
     return this.#events.size <= 1 + controllers.planned + faults.planned + starts;
@@ -258,7 +258,6 @@ export class Engine {
     this.#processed++;
     this.#advanceTo(at);
     this.#lastArrivalAt = at;
-    this.#idle.works(at);
     this.demand.offer(arrival, source, at);
     this.#observer?.settled?.(at);
   }
@@ -278,20 +277,21 @@ export class Engine {
   }
 
   #handle(kind: Kind, subject: number, now: Instant): void {
-    if (kind === ServerEvent.fault) this.#idle.breaks();
-    else if (kind === ServerEvent.start) this.#idle.starts(now);
-    else if (kind !== SAMPLE && kind !== ServerEvent.control) this.#idle.works(now);
     switch (kind) {
       case ServerEvent.replica:
       case ServerEvent.queueTimeout:
       case ServerEvent.outageBegins:
       case ServerEvent.outageEnds:
+        this.service.handle(kind, subject, now);
+        return;
       case ServerEvent.fault:
       case ServerEvent.control:
       case ServerEvent.start:
+        this.#idle.rests(kind, this.#processed, now);
         this.service.handle(kind, subject, now);
         return;
       case SAMPLE:
+        this.#idle.rests(kind, this.#processed, now);
         this.#sample(now);
         return;
       default:

@@ -4,6 +4,7 @@ import { type Duration, type Instant, START, since } from "../base/units.js";
 import { longestTime } from "../random/time-distribution.js";
 import type { Scenario } from "../scenario/schema.js";
 import { outFor } from "../server/fleet/faults/registry.js";
+import { ServerEvent } from "../server/service/event-kinds.js";
 
 type Autoscaler = NonNullable<Scenario["pools"][string]["autoscaler"]>;
 
@@ -48,10 +49,16 @@ export function idleLimit({ pools, faults, inventory }: Scenario): Duration {
 /** Without any work in between: what breaks again within microseconds would keep a run going for hours. */
 const MOST_FAULTS = 100_000;
 
-/** For how long nothing has happened in a run but samples, control and faults. */
+/**
+ * For how long nothing has happened in a run but samples, control, faults and starts. Told of those alone, and how many
+ * events there have been by then: all others are work, and cost nothing here.
+ */
 export class IdleWatch {
   readonly #limit: Duration;
   readonly #lastPlanned: Instant;
+  /** Events up to the last one that was no work. */
+  #counted = 0;
+  /** When there was work at the latest. */
   #workedAt: Instant = START;
   #faults = 0;
 
@@ -60,28 +67,30 @@ export class IdleWatch {
     this.#lastPlanned = lastPlanned(scenario);
   }
 
-  works(now: Instant): void {
-    this.#workedAt = now;
-    this.#faults = 0;
-  }
-
-  /** An instance has come further on its start: it may be lost again before it serves anybody. */
-  starts(now: Instant): void {
-    this.#workedAt = now;
-  }
-
-  /** Something breaks or is mended. */
-  breaks(): void {
-    this.#faults++;
+  /** The latest of so many events is no work. */
+  rests(kind: number, events: number, now: Instant): void {
+    if (this.#hasWorked(events - 1)) {
+      this.#workedAt = now;
+      this.#faults = 0;
+    }
+    this.#counted = events;
+    if (kind === ServerEvent.fault) this.#faults++;
+    // It has come further, and may be lost again before it serves anybody.
+    if (kind === ServerEvent.start) this.#workedAt = now;
   }
 
   /** Whether something breaks so often that no start and no repair lasts. */
-  isVainAt(next: Instant): boolean {
-    return next > this.#lastPlanned && this.#faults > MOST_FAULTS;
+  isVainAt(next: Instant, events: number): boolean {
+    return !this.#hasWorked(events) && next > this.#lastPlanned && this.#faults > MOST_FAULTS;
   }
 
   /** Whether, if no more happens before then, that has been longer than any plan. */
-  isLongAt(next: Instant): boolean {
+  isLongAt(next: Instant, events: number): boolean {
+    if (this.#hasWorked(events)) return false;
     return since(next, Math.max(this.#workedAt, this.#lastPlanned) as Instant) > this.#limit;
+  }
+
+  #hasWorked(events: number): boolean {
+    return events > this.#counted;
   }
 }

@@ -21,6 +21,9 @@ interface ColdWaits {
 
 interface PoolScaling {
   readonly of: Pool;
+  /** Of `of`, at hand: they are looked at with every event. */
+  readonly serving: Pool["serving"];
+  readonly ready: Pool["ready"];
   readonly gap: InstanceGap;
   readonly wanted: TimeAverage;
   readonly changes: ScaleChanges;
@@ -46,6 +49,8 @@ export class ScalingRecord {
     this.#fleet = fleet;
     this.#pools = fleet.pools.map((of, pool) => ({
       of,
+      serving: of.serving,
+      ready: of.ready,
       gap: new InstanceGap(fleet.shapeOf(pool).slots, of.readyCount),
       wanted: new TimeAverage(START, sizing.wantedOf(pool)),
       changes: new ScaleChanges(),
@@ -65,12 +70,17 @@ export class ScalingRecord {
    * instances that take requests.
    */
   loadChanged(pool: number, inside: number, waiting: number, now: Instant): void {
-    const { gap, of } = this.#pools[pool]!;
-    const { readyCount } = of;
-    const load = (of.isDraining ? of.readyBusy : inside) + waiting;
-    if (gap.isSame(load, readyCount) || this.#closed !== undefined) return;
+    const { gap, of, serving, ready } = this.#pools[pool]!;
+    const drains = ready.replicas < serving.replicas;
+    const load = (drains ? of.readyBusy : inside) + waiting;
+    if (gap.isSame(load, ready.replicas)) return;
+    this.#gapChanged(gap, load, ready.replicas, now);
+  }
+
+  #gapChanged(gap: InstanceGap, load: number, ready: number, now: Instant): void {
+    if (this.#closed !== undefined) return;
     const wasShort = gap.missing > 0;
-    gap.set(load, readyCount, now);
+    gap.set(load, ready, now);
     const isShort = gap.missing > 0;
     if (isShort === wasShort) return;
     this.#advance(now);

@@ -3,6 +3,7 @@ import { instant, seconds } from "../../../src/core/base/units.js";
 import { parseScenario } from "../../../src/core/engine/experiment/simulate.js";
 import { Simulation } from "../../../src/core/engine/experiment/simulation.js";
 import { IdleWatch, idleLimit, lastPlanned } from "../../../src/core/engine/idle-limit.js";
+import { ServerEvent } from "../../../src/core/server/service/event-kinds.js";
 import { lives, play, type TinyChanges, tinyScenario, traceOf } from "./tiny.js";
 
 const parsed = (pool: TinyChanges["pool"], more: TinyChanges["more"] = {}) =>
@@ -66,18 +67,25 @@ describe("idle time", () => {
     const fault = { fault: "instance-crash", at: "1s", for: "1h" } as const;
     const idle = new IdleWatch(parsed({}, { faults: { one: fault } }));
     const at = (hours: number) => instant(seconds(hours * 3600));
-    idle.works(at(5));
-    expect([6, 6.1].map((hours) => idle.isLongAt(at(hours)))).toEqual([false, true]);
+    // Nine events, of which the last was no work, and the others were by then.
+    idle.rests(ServerEvent.control, 9, at(5));
+    expect([6, 6.1].map((hours) => idle.isLongAt(at(hours), 9))).toEqual([false, true]);
+    expect(idle.isLongAt(at(7), 10)).toBe(false);
+    idle.rests(ServerEvent.fault, 10, at(6));
+    expect([6, 6.1].map((hours) => idle.isLongAt(at(hours), 10))).toEqual([false, true]);
+    idle.rests(ServerEvent.start, 11, at(6));
+    expect([7, 7.1].map((hours) => idle.isLongAt(at(hours), 11))).toEqual([false, true]);
   });
 
   it("is in vain where something has broken ever so often, whatever has started in between", () => {
     const idle = new IdleWatch(parsed({}));
     const at = (hours: number) => instant(seconds(hours * 3600));
-    for (let count = 0; count < 100_001; count++) idle.breaks();
-    idle.starts(at(5));
-    expect(idle.isVainAt(at(5.1))).toBe(true);
-    idle.works(at(5.1));
-    expect(idle.isVainAt(at(5.2))).toBe(false);
+    for (let count = 1; count <= 100_001; count++) idle.rests(ServerEvent.fault, count, at(4));
+    idle.rests(ServerEvent.start, 100_002, at(5));
+    expect(idle.isVainAt(at(5.1), 100_002)).toBe(true);
+    expect(idle.isVainAt(at(5.2), 100_003)).toBe(false);
+    idle.rests(ServerEvent.control, 100_004, at(5.2));
+    expect(idle.isVainAt(at(5.3), 100_004)).toBe(false);
   });
 });
 

@@ -53,18 +53,12 @@ export class Placement {
 
   /** Leaf of the replica that takes the sequence, which goes there; NOWHERE if it fits nowhere. */
   choose(work: StatedPrompt, now: Instant): number {
-    const replica = this.#choose(work, now);
-    if (this.#isTold && replica !== NOWHERE) this.#rule.placed!(work, replica);
-    return replica;
-  }
-
-  #choose(work: StatedPrompt, now: Instant): number {
     const least = this.#loads.least;
     if (least === NOWHERE) return NOWHERE;
     const wish = this.#rule.wish(work, least, now);
-    if (wish !== NOWHERE && this.#fits(wish, work, now)) return wish;
-    if (this.#fits(least, work, now)) return least;
-    return this.#leastThatFits(work, now);
+    if (wish !== NOWHERE && this.#fits(wish, work, now)) return this.#told(wish, work);
+    if (this.#fits(least, work, now)) return this.#told(least, work);
+    return this.#told(this.#leastThatFits(work, now), work);
   }
 
   /** A replica may have room that it did not have before. */
@@ -83,8 +77,12 @@ export class Placement {
         (load === this.#loads.loadOf(best) && replica < best);
       if (isBetter && this.#fits(replica, work, now)) best = replica;
     }
-    if (this.#isTold && best !== NOWHERE) this.#rule.placed!(work, best);
-    return best;
+    return this.#told(best, work);
+  }
+
+  #told(replica: number, work: StatedPrompt): number {
+    if (this.#isTold && replica !== NOWHERE) this.#rule.placed!(work, replica);
+    return replica;
   }
 
   #fits(replica: number, work: StatedPrompt, now: Instant): boolean {

@@ -11,7 +11,7 @@ import type { DatedSignals } from "./placement/rule.js";
 import { Placement, type PlacementOptions } from "./placement.js";
 
 /** What replicas have together. */
-class Capacity {
+export class Capacity {
   replicas = 0;
   slots = 0;
   #kvTokens = 0;

@@ -13,7 +13,7 @@ import { ColdSpells } from "./cold-spells.js";
 import { NOWHERE } from "./load-index.js";
 import type { PlacementOptions } from "./placement.js";
 import { PoolCounts } from "./pool-counts.js";
-import { PoolReplicas } from "./pool-replicas.js";
+import { type Capacity, PoolReplicas } from "./pool-replicas.js";
 
 type Writable<View> = { -readonly [Key in keyof View]: View[Key] };
 
@@ -71,6 +71,16 @@ export class Pool {
     return this.#replicas.all();
   }
 
+  /** Counts of them, those that drain included until they have left; one object for good. */
+  get serving(): Capacity {
+    return this.#replicas.serving;
+  }
+
+  /** The same of those that take requests. */
+  get ready(): Capacity {
+    return this.#replicas.ready;
+  }
+
   /** What they have together; those that drain count until they have left. */
   get replicaCount(): number {
     return this.#replicas.serving.replicas;
@@ -92,11 +102,6 @@ export class Pool {
 
   get readyKvTokens(): number {
     return this.#replicas.ready.kvTokens;
-  }
-
-  /** Whether any of the others has still to leave. */
-  get isDraining(): boolean {
-    return this.#replicas.isDraining;
   }
 
   /** Sequences inside those. */

@@ -54,11 +54,14 @@ export class Gateway {
   readonly #outages: Int32Array;
   /** By pool index: the incidents under way, each of which fails some of the attempts. */
   readonly #incidents: readonly Incident[][];
+  /** By pool index: both together, so that each attempt looks but once where there are none. */
+  readonly #troubles: Int32Array;
 
   constructor(options: GatewayOptions) {
     this.#options = options;
     this.#outages = new Int32Array(options.admissions.length);
     this.#incidents = options.admissions.map(() => []);
+    this.#troubles = new Int32Array(options.admissions.length);
     this.learns = options.admissions.some(({ limit }) => limit.learns);
   }
 
@@ -68,11 +71,13 @@ export class Gateway {
 
   outageBegins(pool: number): void {
     this.#outages[pool]!++;
+    this.#troubles[pool]!++;
   }
 
   outageEnds(pool: number): void {
     assert(this.#outages[pool]! > 0, "an outage that ends has begun");
     this.#outages[pool]!--;
+    this.#troubles[pool]!--;
   }
 
   isOut(pool: number): boolean {
@@ -82,12 +87,14 @@ export class Gateway {
   /** From now on attempts in the pool fail where it says so, before anything else is asked. */
   incidentBegins(pool: number, incident: Incident): void {
     this.#incidents[pool]!.push(incident);
+    this.#troubles[pool]!++;
   }
 
   incidentEnds(pool: number, incident: Incident): void {
     const place = this.#incidents[pool]!.indexOf(incident);
     assert(place >= 0, "an incident that ends has begun");
     this.#incidents[pool]!.splice(place, 1);
+    this.#troubles[pool]!--;
   }
 
   /** Whether some of its attempts fail now. */
@@ -97,14 +104,17 @@ export class Gateway {
 
   /** The one verdict on an attempt. Charges the account unless it rejects. */
   decide(facts: RequestFacts, now: Instant): Verdict {
-    if (this.isOut(facts.pool)) return OUTAGE;
-    if (this.isTroubled(facts.pool) && this.#incidents[facts.pool]!.some((fails) => fails())) return OUTAGE;
+    if (this.#troubles[facts.pool]! > 0 && this.#isUnavailable(facts.pool)) return OUTAGE;
     const { limits, admissions, signals } = this.#options;
     const refusal = limits?.charge(facts, now);
     if (refusal !== undefined) return refusal;
     const verdict = admissions[facts.pool]!.decide(facts, signals(facts.pool, now), now);
     if (verdict.kind === "reject") limits?.shed(facts, now);
     return verdict;
+  }
+
+  #isUnavailable(pool: number): boolean {
+    return this.isOut(pool) || this.#incidents[pool]!.some((fails) => fails());
   }
 
   /** Settles a request that `decide` let in. A shed one gets its charge back; the others pay what they generated. */

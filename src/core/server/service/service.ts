@@ -183,27 +183,27 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     const { attempts } = this;
     const { gateway, pools } = this.parts;
     const verdict = gateway.decide(this.#facts.at(attempt), now);
-    const { counts } = pools[pool]!;
+    const target = pools[pool]!;
     const promptTokens = attempts.stated.inputTokens(attempt);
     if (verdict.kind === "reject") {
-      counts.turnsAway(verdict.reason, promptTokens);
+      target.counts.turnsAway(verdict.reason, promptTokens);
       this.#refuse(attempts.work.reference(attempt), verdict.reason, attempt, now);
       this.#close(attempt);
       return;
     }
-    counts.arrives(promptTokens);
+    target.counts.arrives(promptTokens);
     const admission = gateway.admissionOf(pool);
     const displaced = admission.displacedBy(verdict, rank);
     if (displaced !== NO_REQUEST) this.#evict(displaced, DISPLACED, now);
     attempts.move(attempt, AttemptState.queued);
-    const place = pools[pool]!.placeAtOnce(attempt, this.waitingFacts, now);
-    if (place === NOWHERE) pools[pool]!.join(attempt, lane, attempts.stated.account(attempt), now);
+    const place = target.placeAtOnce(attempt, this.waitingFacts, now);
+    if (place === NOWHERE) target.join(attempt, lane, attempts.stated.account(attempt), now);
     this.#observe("queued", attempt, now);
     this.#tell().queued(attempts.work.reference(attempt), now);
     this.#isTelling = false;
     if (place !== NOWHERE) {
       this.#now = now;
-      pools[pool]!.startAtOnce(attempt, place, now, this.#start);
+      target.startAtOnce(attempt, place, now, this.#start);
       this.#history.poolChanged(pool, now);
       return;
     }
@@ -235,8 +235,7 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     const now = this.#now;
     const path = stated.path(attempt);
     const arrivedAt = work.arrivedAt(attempt);
-    const pool = this.parts.pools[stated.pool(attempt)]!;
-    if (pool.wasCold(arrivedAt)) pool.counts.hasWaitedCold(since(now, arrivedAt));
+    if (arrivedAt < now) this.#countIfCold(stated.pool(attempt), arrivedAt, now);
     this.#settling.endWait(attempt);
     this.attempts.move(attempt, AttemptState.running);
     work.startOn(attempt, instance);
@@ -250,6 +249,11 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     this.#tell().started(work.reference(attempt), path, stated.cachedTokens(attempt), now);
     this.#isTelling = false;
     this.#observe("started", attempt, now);
+  }
+
+  #countIfCold(pool: number, arrivedAt: Instant, now: Instant): void {
+    const waited = this.parts.pools[pool]!;
+    if (waited.wasCold(arrivedAt)) waited.counts.hasWaitedCold(since(now, arrivedAt));
   }
 
   #firstToken(attempt: number, now: Instant): void {
