@@ -106,9 +106,10 @@ export class CapacityRecord {
 
 /** What a pool has right now. Memory without a bound is none: nothing is averaged of it. */
 function levelsOf(fleet: Fleet, pool: number): Record<Level, number> {
-  const { replicaCount, slots, kvTokens, kvMost } = fleet.pools[pool]!;
+  const { serving, kvMost } = fleet.pools[pool]!;
+  const { replicas, slots, kvTokens } = serving;
   return {
-    replicas: replicaCount,
+    replicas,
     slots,
     kvTokens: Number.isFinite(kvMost) ? kvTokens : 0,
     gpus: fleet.instances.times[pool]!.holding * fleet.gpusPerReplica(pool),

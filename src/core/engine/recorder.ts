@@ -130,7 +130,7 @@ export class Recorder {
       this.#history.add(first + QUEUED, now, pool.queue.length * seconds);
       this.#history.add(first + SLOTS_BUSY, now, pool.slotsBusy * seconds);
       this.#history.add(first + KV_USED, now, kvUsed * seconds);
-      const up = this.#outages[index]! > 0 ? 0 : pool.replicaCount;
+      const up = this.#outages[index]! > 0 ? 0 : pool.serving.replicas;
       this.#history.add(first + REPLICAS, now, up * seconds);
       this.#kvSums[index]! += kvUsed * seconds;
     });

@@ -51,7 +51,7 @@ export class ScalingRecord {
       of,
       serving: of.serving,
       ready: of.ready,
-      gap: new InstanceGap(fleet.shapeOf(pool).slots, of.readyCount),
+      gap: new InstanceGap(fleet.shapeOf(pool).slots, of.ready.replicas),
       wanted: new TimeAverage(START, sizing.wantedOf(pool)),
       changes: new ScaleChanges(),
       starts: 0,

@@ -111,7 +111,7 @@ it("is no matter of a pool that goes by the clock: it has its replicas before th
   );
   const counts = [1, 6, 15, 25].map((time) => {
     hand.until(time);
-    return hand.service.parts.pools[0]!.replicaCount;
+    return hand.service.parts.pools[0]!.serving.replicas;
   });
   expect(counts).toEqual([1, 2, 2, 2]);
 });

@@ -47,7 +47,7 @@ function makeFleet(replicas: readonly ReplicaOfCounts[], up = replicas.length): 
 /** That wants as many replicas as are up. */
 function sizingOf(fleet: Fleet): Sizing {
   const sizing = new Sizing({ fleet });
-  for (const [pool, { replicaCount }] of fleet.pools.entries()) sizing.resize(pool, replicaCount, START);
+  for (const [pool, { serving }] of fleet.pools.entries()) sizing.resize(pool, serving.replicas, START);
   return sizing;
 }
 

@@ -90,8 +90,8 @@ describe("how pools were scaled", () => {
         let now = 0;
         const waiting = [new Set<number>(), new Set<number>()];
         for (const [index, { kind, pool, choice, elapsed }] of steps.entries()) {
-          const gaps = fleet.pools.map(({ readyBusy, readyCount, queue }, place) => {
-            const gap = Math.ceil((readyBusy + queue.length) / SLOTS) - readyCount;
+          const gaps = fleet.pools.map(({ readyBusy, ready, queue }, place) => {
+            const gap = Math.ceil((readyBusy + queue.length) / SLOTS) - ready.replicas;
             own[place]!.missing += Math.max(0, gap) * elapsed;
             own[place]!.spare += Math.max(0, -gap) * elapsed;
             own[place]!.short += gap > 0 ? elapsed : 0;

@@ -32,11 +32,11 @@ export class PoolLoad {
 
   /** Looks at what the sequences inside take. */
   measure(now: Instant): void {
-    const { slotsBusy: inside, replicaCount, kvMost } = this.#pool;
-    if (kvMost === Number.POSITIVE_INFINITY || inside === 0 || replicaCount === 0) return;
+    const { slotsBusy: inside, serving, kvMost } = this.#pool;
+    if (kvMost === Number.POSITIVE_INFINITY || inside === 0 || serving.replicas === 0) return;
     const context = this.#pool.kvUsed(now) / inside;
     this.#places = Math.max(1, Math.min(this.#slots, kvMost / context));
-    this.#stretch = stretch(this.#profile, context, Math.max(1, inside / replicaCount), this.#places);
+    this.#stretch = stretch(this.#profile, context, Math.max(1, inside / serving.replicas), this.#places);
   }
 }
 

@@ -81,30 +81,12 @@ export class Pool {
     return this.#replicas.ready;
   }
 
-  /** What they have together; those that drain count until they have left. */
-  get replicaCount(): number {
-    return this.#replicas.serving.replicas;
-  }
-
-  /** Those of them that take requests. */
-  get readyCount(): number {
-    return this.#replicas.ready.replicas;
-  }
-
   /** Whether none of them did at an earlier instant. */
   wasCold(at: Instant): boolean {
     return this.#coldSpells.includes(at);
   }
 
-  get readySlots(): number {
-    return this.#replicas.ready.slots;
-  }
-
-  get readyKvTokens(): number {
-    return this.#replicas.ready.kvTokens;
-  }
-
-  /** Sequences inside those. */
+  /** Sequences inside those that take requests. */
   get readyBusy(): number {
     return this.slotsBusy - this.#drainingBusy;
   }
@@ -116,14 +98,6 @@ export class Pool {
 
   readyReplicas(): readonly Replica[] {
     return this.#replicas.takers();
-  }
-
-  get slots(): number {
-    return this.#replicas.serving.slots;
-  }
-
-  get kvTokens(): number {
-    return this.#replicas.serving.kvTokens;
   }
 
   /** Sequences inside, over all replicas. */
@@ -154,27 +128,27 @@ export class Pool {
 
   /** A replica comes up in that slot of the table of instances. Returns its number here. */
   add(slot: number, replica: Replica, now: Instant): number {
-    if (this.readyCount === 0) this.#coldSpells.end(now);
+    if (this.ready.replicas === 0) this.#coldSpells.end(now);
     return this.#replicas.add(slot, replica);
   }
 
   /** A replica takes no more requests, and keeps those it has. */
   drain(replica: number, now: Instant): void {
     this.#replicas.drain(replica);
-    if (this.readyCount === 0) this.#coldSpells.begin(now);
+    if (this.ready.replicas === 0) this.#coldSpells.begin(now);
   }
 
   /** One that drained takes requests again. */
   recall(replica: number, now: Instant): void {
-    if (this.readyCount === 0) this.#coldSpells.end(now);
+    if (this.ready.replicas === 0) this.#coldSpells.end(now);
     this.#replicas.takeMore(replica);
   }
 
   /** A replica that has nothing inside leaves. */
   remove(replica: number, now: Instant): void {
-    const before = this.readyCount;
+    const before = this.ready.replicas;
     this.#replicas.remove(replica, now);
-    if (before > 0 && this.readyCount === 0) this.#coldSpells.begin(now);
+    if (before > 0 && this.ready.replicas === 0) this.#coldSpells.begin(now);
   }
 
   /** What a policy may see at `now`. */

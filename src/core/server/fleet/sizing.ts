@@ -138,7 +138,7 @@ export class Sizing {
     this.#settle(pool, now);
     this.#keepAsleep(pool, now, this.#typesNotOwed(pool));
     if (replicas <= before)
-      this.fleet.returns.oweAtMost(pool, Role.serves, replicas - this.fleet.pools[pool]!.readyCount);
+      this.fleet.returns.oweAtMost(pool, Role.serves, replicas - this.fleet.pools[pool]!.ready.replicas);
   }
 
   #want(pool: number, replicas: number, now: Instant): void {

@@ -15,7 +15,7 @@ interface Inside {
 /** Replicas of ten places each. */
 function poolOf({ slotsBusy, queued = 0, kvUsed = 0, kvMost = Infinity, replicaCount = 4 }: Inside): Pool {
   const pool = {
-    ...{ slotsBusy, kvMost, replicaCount, queue: { length: queued } },
+    ...{ slotsBusy, kvMost, serving: { replicas: replicaCount }, queue: { length: queued } },
     replicas: [{ slots: 10 }],
     kvUsed: () => kvUsed,
   };

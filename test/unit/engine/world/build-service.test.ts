@@ -60,7 +60,7 @@ function built(input: ScenarioInput, stepByStep = false): SimulatedParts {
 function lastStart(world: SimulatedParts, path: string): number {
   const index = world.paths.findIndex(({ name }) => name === path);
   const { pool } = world.paths[index]!;
-  const { slots, kvTokens } = world.pools[pool]!;
+  const { slots, kvTokens } = world.pools[pool]!.serving;
   const policy = world.gateway.admissionOf(pool).policy;
   let last = -1;
   for (let slotsBusy = 0; slotsBusy < slots; slotsBusy++) {
@@ -78,7 +78,7 @@ describe("the server of a run", () => {
     expect(up.map(([, replica]) => replica instanceof MacroReplica)).toEqual([true, true, false]);
     expect(instances.replicaOf(2)).toBeInstanceOf(SlotsReplica);
     expect(up.map(([slot]) => instances.poolOf(slot))).toEqual([0, 0, 1]);
-    expect(world.pools.map(({ name, slots, kvMost }) => [name, slots, kvMost])).toEqual([
+    expect(world.pools.map(({ name, serving, kvMost }) => [name, serving.slots, kvMost])).toEqual([
       ["shared", 200, 10_000],
       ["fast", 7, Number.POSITIVE_INFINITY],
     ]);

@@ -269,7 +269,7 @@ class Trial {
         serving: are(Role.serves, ready) + are(Role.serves, pending),
         others:
           slots.length - are(Role.serves, ready) - are(Role.serves, pending) - are(Role.standsBy, sleeping),
-        takers: pools[pool]!.readyCount,
+        takers: pools[pool]!.ready.replicas,
       };
       expect(has).toEqual({
         serving: this.#sizing.wantedOf(pool),

@@ -14,13 +14,13 @@ describe("a fleet", () => {
   it("launches as long as there are GPUs, each instance in its pool", () => {
     const fleet = makeFleet(6);
     expect([0, 1, 0, 0].map((pool) => fleet.launch(pool, START))).toEqual([0, 1, 2, NOWHERE]);
-    expect([fleet.pools.map(({ slots }) => slots), fleet.inventory.taken]).toEqual([[6, 3], 6]);
+    expect([fleet.pools.map(({ serving }) => serving.slots), fleet.inventory.taken]).toEqual([[6, 3], 6]);
   });
 
   it("tells when the capacity of a pool has changed, and not when one only stops taking more", () => {
     const fleet = makeFleet();
     const told: (readonly [number, Instant, number])[] = [];
-    fleet.watch({ changed: (pool, now) => told.push([pool, now, fleet.pools[pool]!.replicaCount]) });
+    fleet.watch({ changed: (pool, now) => told.push([pool, now, fleet.pools[pool]!.serving.replicas]) });
     const slot = fleet.launch(0, 1 as Instant);
     fleet.pools[0]!.join(7, 0, 0, START);
     started(fleet, 0);
@@ -51,9 +51,13 @@ describe("a fleet", () => {
     expect(started(fleet, 0)).toEqual([0]);
     fleet.drain(0, START);
     leave(fleet, 0, 1, 0);
-    expect([fleet.instances.stateOf(0), pool.replicaCount, fleet.inventory.taken]).toEqual([draining, 2, 4]);
+    expect([fleet.instances.stateOf(0), pool.serving.replicas, fleet.inventory.taken]).toEqual([
+      draining,
+      2,
+      4,
+    ]);
     leave(fleet, 0, 5, 0);
-    expect([fleet.instances.stateOf(0), pool.replicaCount, fleet.inventory.taken]).toEqual([free, 1, 2]);
+    expect([fleet.instances.stateOf(0), pool.serving.replicas, fleet.inventory.taken]).toEqual([free, 1, 2]);
   });
 
   it("shows policies of an instance that drains neither its room nor what is in it", () => {
@@ -65,7 +69,9 @@ describe("a fleet", () => {
     expect(pool.signalsAt(START)).toMatchObject({ slots: 6, slotsBusy: 3, openings: 3, kvTokens: 2000 });
     fleet.drain(0, START);
     expect(pool.signalsAt(START)).toMatchObject({ slots: 3, slotsBusy: 1, openings: 2, kvTokens: 1000 });
-    expect([pool.slots, pool.kvTokens, pool.slotsBusy, pool.kvUsed(START)]).toEqual([6, 2000, 3, 3]);
+    expect([pool.serving.slots, pool.serving.kvTokens, pool.slotsBusy, pool.kvUsed(START)]).toEqual([
+      6, 2000, 3, 3,
+    ]);
   });
 
   it("loses an instance with what is inside, keeps its GPUs, and has a fresh one once it is repaired if it was to stay", () => {
@@ -76,12 +82,12 @@ describe("a fleet", () => {
     for (const request of [4, 6]) pool.join(request, 0, 0, START);
     started(fleet, 0);
     expect(fleet.lose(slot, START).map(({ sequence }) => sequence)).toEqual([4, 6]);
-    expect([pool.slotsBusy, pool.slots, fleet.inventory.taken, fleet.instances.stateOf(slot)]).toEqual([
-      0,
-      0,
-      2,
-      lost,
-    ]);
+    expect([
+      pool.slotsBusy,
+      pool.serving.slots,
+      fleet.inventory.taken,
+      fleet.instances.stateOf(slot),
+    ]).toEqual([0, 0, 2, lost]);
     pool.join(8, 0, 0, START);
     expect(started(fleet, 0)).toEqual([]);
     fleet.repair(slot, START);

@@ -88,7 +88,9 @@ describe("pool", () => {
         { slots: 3, kvTokens: 70 },
       ],
     });
-    expect([pool.slots, pool.kvTokens, pool.slotsBusy, pool.kvUsed(START)]).toEqual([5, 170, 0, 0]);
+    expect([pool.serving.slots, pool.serving.kvTokens, pool.slotsBusy, pool.kvUsed(START)]).toEqual([
+      5, 170, 0, 0,
+    ]);
   });
 
   it("has a longest context by what it is, not by what is up", () => {

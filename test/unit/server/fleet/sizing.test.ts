@@ -210,7 +210,7 @@ describe("a pool that is displaced", () => {
     };
     const look = () => {
       supply();
-      const ready = fleet.pools.map(({ readyCount }) => readyCount);
+      const ready = fleet.pools.map(({ ready }) => ready.replicas);
       return { wanted: [0, 1].map((pool) => sizing.wantedOf(pool)), ready };
     };
     return { fleet, sizing, due, look, empty };
@@ -253,7 +253,7 @@ describe("a pool that is displaced", () => {
     sizing.resize(1, 0, START);
     expect(Math.min(...due)).toBe(60_000_000);
     expect(sizing.supply(60_000_000 as Instant)).toBe(Number.POSITIVE_INFINITY);
-    expect(fleet.pools[0]!.readyCount).toBe(2);
+    expect(fleet.pools[0]!.ready.replicas).toBe(2);
   });
 
   it("makes room at once with what is lost, and a later repair of that is none of the slot's next instance", () => {
@@ -447,12 +447,12 @@ describe("a fleet that changes", () => {
           });
           seen.stuck += slotsIn(pool, hung).filter((slot) => fleet.drains(slot)).length;
           const serving = [...upIn(pool, false), ...upIn(pool, true)];
-          const { slots, slotsBusy, queue } = fleet.pools[pool]!;
+          const { serving: counted, slotsBusy, queue } = fleet.pools[pool]!;
           seen.emptied += serving.length === 0 && queue.length > 0 ? 1 : 0;
           const holding = [0, 1]
             .flatMap((each) => [...instances.ofPool(each)])
             .filter((slot) => instances.stateOf(slot) !== InstanceState.pending);
-          expect([slots, slotsBusy]).toEqual([
+          expect([counted.slots, slotsBusy]).toEqual([
             SLOTS * serving.length,
             running.filter((one) => one.pool === pool).length,
           ]);

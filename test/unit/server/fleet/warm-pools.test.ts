@@ -91,7 +91,7 @@ describe("an instance that was woken and has drained", () => {
     hand.service.parts.sizing.resize(1, 2, hand.now);
     expect(states(hand.until(25))).toEqual(["0 ready", "1 draining"]);
     expect(states(hand.until(40))).toEqual(["0 ready"]);
-    expect(hand.service.parts.pools[1]!.readyCount).toBe(2);
+    expect(hand.service.parts.pools[1]!.ready.replicas).toBe(2);
   });
 
   it("leaves where its pool is not there any more", () => {

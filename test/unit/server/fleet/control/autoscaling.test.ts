@@ -146,7 +146,7 @@ describe("an autoscaler at work", () => {
       scaling.act(START);
       sizing.resize(1, 0, START);
       sizing.supply(START);
-      return [sizing.wantedOf(0), fleet.pools[0]!.readyCount];
+      return [sizing.wantedOf(0), fleet.pools[0]!.ready.replicas];
     };
     expect(owedAfter(1)).toEqual([1, 1]);
     expect(owedAfter(undefined)).toEqual([10, 10]);

@@ -105,7 +105,7 @@ describe("controllers", () => {
       },
     };
     run(sizing, [resizes(0, 1), resizes(1, 3), also], 40, (now) =>
-      seen.push([now, one!.replicaCount, other!.replicaCount]),
+      seen.push([now, one!.serving.replicas, other!.serving.replicas]),
     );
     expect(seen.filter(([at], index) => at !== seen[index + 1]?.[0])).toEqual([
       [0, 3, 0],

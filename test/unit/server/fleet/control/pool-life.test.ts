@@ -16,7 +16,7 @@ function makeLife(gpus = 20) {
   const sizing = new Sizing({ fleet, pools: sizings });
   sizing.beginAbsent(0);
   const life = new PoolLife({ sizing, pool: 0, replicas: 2, from: at(10), until: at(20) });
-  const counts = () => fleet.pools.map(({ replicaCount }) => replicaCount);
+  const counts = () => fleet.pools.map(({ serving }) => serving.replicas);
   return { fleet, sizing, life, counts };
 }
 

@@ -51,7 +51,7 @@ function occupancy(): number[][] {
   let last: Instant = START;
   while (last < SECONDS * 1e6) {
     const next = Math.min(events.nextAt, SECONDS * 1e6) as Instant;
-    const up = service.parts.pools[0]!.replicaCount;
+    const up = service.parts.pools[0]!.serving.replicas;
     for (let at: number = last; at < next; ) {
       const batch = Math.floor(at / width);
       const until = Math.min(next, (batch + 1) * width);

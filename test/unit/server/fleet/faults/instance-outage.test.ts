@@ -51,6 +51,6 @@ describe("an outage of some instances", () => {
     new Sizing({ fleet }).resize(1, 1, START);
     const outage = outageOf(fleet, 1, { count: 3 }, 0, 1);
     for (const at of [0, 1]) outage.act(instant(at), new Toll());
-    expect(fleet.pools.map(({ replicaCount }) => replicaCount)).toEqual([0, 1]);
+    expect(fleet.pools.map(({ serving }) => serving.replicas)).toEqual([0, 1]);
   });
 });

@@ -242,7 +242,7 @@ describe("a control plane that is down", () => {
     );
     const counts = [2, 3.5, 7, 8].map((at) => {
       hand.until(at);
-      return hand.service.parts.pools[0]!.replicaCount;
+      return hand.service.parts.pools[0]!.serving.replicas;
     });
     expect(counts).toEqual([1, 2, 2, 4]);
   });
@@ -312,7 +312,7 @@ describe("the loss of a node", () => {
     expect(told(hand).filter((line) => line.includes("broken outage"))).toHaveLength(1);
     const gone = [0, 1, 2].filter((node) => fleet.inventory.nodes.isGone(node));
     expect(gone).toHaveLength(1);
-    expect(fleet.pools.map(({ replicaCount }) => replicaCount)).toEqual([1, 1]);
+    expect(fleet.pools.map(({ serving }) => serving.replicas)).toEqual([1, 1]);
     expect([0, 1, 2].filter((node) => fleet.inventory.nodes.instancesOn(node).length > 0)).toHaveLength(2);
     hand.until(13);
     expect([0, 1, 2].filter((node) => fleet.inventory.nodes.isGone(node))).toEqual([]);
