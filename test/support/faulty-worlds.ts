@@ -111,20 +111,20 @@ export function randomFault(
   const some = () => draw.pick([1, 2, "30%", "100%"]);
   const chosen = draw.chance(0.7) ? { pool: draw.pick(pools) } : {};
   const ofInstances = { ...chosen, ...(isTimed ? { at, instances: some() } : { mtbf: mean }) };
-  const ofNodes = isTimed ? { at } : { mtbf: mean };
+  const ofNodes = (timed: object, byChance = {}) =>
+    isTimed ? { at, ...timed } : { mtbf: mean, ...byChance };
   switch (name) {
     case "node-loss":
       return {
         fault: name,
-        ...ofNodes,
-        ...{ nodes: some(), lemons: draw.pick(["0%", "20%"]), spread: draw.pick([0, 1]) },
+        ...ofNodes({ nodes: some() }, { lemons: draw.pick(["0%", "20%"]), spread: draw.pick([0, 1]) }),
         repairs: [
           { share: "70%", for: lasts() },
           { share: "30%", for: lasts() },
         ],
       };
     case "rack-loss":
-      return { fault: name, ...ofNodes, racks: some(), least: 1, most: draw.whole(1, 4), for: lasts() };
+      return { fault: name, ...ofNodes({ racks: some() }), least: 1, most: draw.whole(1, 4), for: lasts() };
     case "spot-reclaim":
       return {
         fault: name,

@@ -9,6 +9,7 @@ import { duration } from "../../../document/units.js";
 import { quote } from "../../../document/words.js";
 import { checkAmount } from "./amount-check.js";
 import type { FaultsAround } from "./fault.js";
+import { checkWhen } from "./when.js";
 
 const anyTime = duration();
 
@@ -19,6 +20,7 @@ export function checkPool(part: Raw, at: Path, { pools }: FaultsAround, report: 
 
 /** Of one that hits so many of its instances. */
 export function checkInstances(part: Raw, at: Path, around: FaultsAround, report: Report): void {
+  checkWhen(part, at, { at: ["instances"], often: "mtbf" }, report);
   checkPool(part, at, around, report);
   const when = read(anyTime, part["at"]);
   if (when === undefined) return;

@@ -15,6 +15,7 @@ import { checkAmount } from "../amount-check.js";
 import { NodeFailures } from "../chance/node-failures.js";
 import { defineFault, type FaultContext, type FaultsAround, type Toll } from "../fault.js";
 import { checkNodes, loseNodes, nodesByType, someInUse, statedTypes } from "../node-victims.js";
+import { checkWhen, type WhenKeys } from "../when.js";
 
 const MOST_NODES = 1_000_000;
 const MTBF: Duration = seconds(6000 * 3600);
@@ -29,7 +30,10 @@ function mixed(repairs: readonly z.output<typeof repair>[]): DistributionSpec {
   return { dist: "mixture", of };
 }
 
+const WHEN: WhenKeys = { at: ["nodes"], often: "mtbf", chance: ["lemons", "times", "spread"] };
+
 function checkLoss(part: Raw, at: Path, around: FaultsAround, report: Report): void {
+  checkWhen(part, at, WHEN, report);
   checkNodes(part, at, around, report);
   const there = statedTypes(part, around)?.reduce((sum, { count }) => sum + count, 0);
   const message = (most: number) => `there are ${most} such nodes`;

@@ -16,6 +16,7 @@ import { Onsets } from "../chance/onsets.js";
 import { racksOf } from "../chance/racks.js";
 import { defineFault, type FaultsAround, type Toll } from "../fault.js";
 import { checkNodes, loseNodes, nodesByType, someInUse, statedTypes } from "../node-victims.js";
+import { checkWhen } from "../when.js";
 
 const MOST_NODES = 100_000;
 const LEAST = 4;
@@ -35,6 +36,7 @@ function checkSizes({ least, most }: Sizes, context: z.core.$RefinementCtx): voi
 
 /** How many racks there are is drawn: the most that there may be, each as small as it can be. */
 function checkRacks(part: Raw, at: Path, around: FaultsAround, report: Report): void {
+  checkWhen(part, at, { at: ["racks"], often: "mtbf" }, report);
   checkNodes(part, at, around, report);
   const least = read(anySize, part["least"] ?? LEAST);
   const types = least === undefined ? undefined : statedTypes(part, around);

@@ -18,6 +18,7 @@ import { checkAmount } from "../amount-check.js";
 import { SpotZone } from "../chance/spot-zone.js";
 import { defineFault, type FaultContext, type FaultsAround, type Toll } from "../fault.js";
 import { checkNodes, loseNodes, someInUse, statedTypes } from "../node-victims.js";
+import { checkWhen } from "../when.js";
 
 const UP: Time = { median: seconds(1.1 * 3600), mean: seconds(4.3 * 3600) };
 const DOWN = { median: "42m", mean: "2h" };
@@ -98,6 +99,7 @@ function checkZones(part: Raw, at: Path, around: FaultsAround, report: Report): 
 }
 
 function checkSpot(part: Raw, at: Path, around: FaultsAround, report: Report): void {
+  checkWhen(part, at, { at: ["zones", "for"], often: "up", chance: ["down"] }, report);
   checkNodes(part, at, around, report);
   checkZones(part, at, around, report);
   const types = maps(asMap(around.inventory)["nodes"]);
