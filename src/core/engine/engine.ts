@@ -287,11 +287,11 @@ export class Engine {
       case ServerEvent.fault:
       case ServerEvent.control:
       case ServerEvent.start:
-        this.#idle.rests(kind, this.#processed, now);
+        this.#idle.rests(kind, this.#processed, this.service.isServing, now);
         this.service.handle(kind, subject, now);
         return;
       case SAMPLE:
-        this.#idle.rests(kind, this.#processed, now);
+        this.#idle.rests(kind, this.#processed, this.service.isServing, now);
         this.#sample(now);
         return;
       default:

@@ -1,5 +1,6 @@
-// How long a run goes on in which requests wait and nothing happens but samples, control and faults: until every plan
-// that could bring capacity has had its time. Beyond that no replica will ever be up. Knows a scenario's times only.
+// How long a run goes on in which requests wait and nothing happens but samples, control, faults and starts: until
+// every plan that could bring capacity has had its time. Beyond that no replica will ever be up. Knows a scenario's
+// times only.
 import { type Duration, type Instant, START, since } from "../base/units.js";
 import { longestTime } from "../random/time-distribution.js";
 import type { Scenario } from "../scenario/schema.js";
@@ -50,15 +51,16 @@ export function idleLimit({ pools, faults, inventory }: Scenario): Duration {
 const MOST_FAULTS = 100_000;
 
 /**
- * For how long nothing has happened in a run but samples, control, faults and starts. Told of those alone, and how many
- * events there have been by then: all others are work, and cost nothing here.
+ * For how long nothing has happened in a run but samples, control, faults and starts. It is told of those alone, with
+ * the number of all events so far: others are work, and cost nothing here. So is what runs inside a replica, which may
+ * go on for long without an event.
  */
 export class IdleWatch {
   readonly #limit: Duration;
   readonly #lastPlanned: Instant;
   /** Events up to the last one that was no work. */
   #counted = 0;
-  /** When there was work at the latest. */
+  /** When it was last told of anything that came after work. */
   #workedAt: Instant = START;
   #faults = 0;
 
@@ -67,9 +69,9 @@ export class IdleWatch {
     this.#lastPlanned = lastPlanned(scenario);
   }
 
-  /** The latest of so many events is no work. */
-  rests(kind: number, events: number, now: Instant): void {
-    if (this.#hasWorked(events - 1)) {
+  /** The latest of so many events is no work; `isServing`: whether any is under way meanwhile. */
+  rests(kind: number, events: number, isServing: boolean, now: Instant): void {
+    if (isServing || this.#hasWorked(events - 1)) {
       this.#workedAt = now;
       this.#faults = 0;
     }

@@ -39,9 +39,9 @@ describe("the limit of idling", () => {
       return hours({}, { inventory, faults: { one: fault } } as never);
     };
     expect(onNodes("on-demand", { fault: "node-loss" })).toBe(4 * 24 + 0.25);
-    const spot = (given: object) =>
-      onNodes("spot", { fault: "spot-reclaim", down: "1h", for: "2h", ...given });
-    expect([spot({}), spot({ at: "1s" }), spot({ at: "1s", up: "1h" })]).toEqual([1, 2, 3]);
+    const spot = (given: object) => onNodes("spot", { fault: "spot-reclaim", ...given });
+    const [timed, byChance] = [{ at: "1s", for: "2h" }, { down: "1h" }];
+    expect([spot(byChance), spot(timed), spot({ ...timed, ...byChance, up: "1h" })]).toEqual([1, 2, 3]);
     // However often they come.
     expect(broken({ fault: "slow-down", mtbf: "3us", for: "5us" })).toBeLessThan(1e-8);
   });
@@ -68,23 +68,26 @@ describe("idle time", () => {
     const idle = new IdleWatch(parsed({}, { faults: { one: fault } }));
     const at = (hours: number) => instant(seconds(hours * 3600));
     // Nine events, of which the last was no work, and the others were by then.
-    idle.rests(ServerEvent.control, 9, at(5));
+    idle.rests(ServerEvent.control, 9, false, at(5));
     expect([6, 6.1].map((hours) => idle.isLongAt(at(hours), 9))).toEqual([false, true]);
     expect(idle.isLongAt(at(7), 10)).toBe(false);
-    idle.rests(ServerEvent.fault, 10, at(6));
+    idle.rests(ServerEvent.fault, 10, false, at(6));
     expect([6, 6.1].map((hours) => idle.isLongAt(at(hours), 10))).toEqual([false, true]);
-    idle.rests(ServerEvent.start, 11, at(6));
+    idle.rests(ServerEvent.start, 11, false, at(6));
     expect([7, 7.1].map((hours) => idle.isLongAt(at(hours), 11))).toEqual([false, true]);
+    // What runs makes no event.
+    idle.rests(ServerEvent.fault, 12, true, at(7));
+    expect([8, 8.1].map((hours) => idle.isLongAt(at(hours), 12))).toEqual([false, true]);
   });
 
   it("is in vain where something has broken ever so often, whatever has started in between", () => {
     const idle = new IdleWatch(parsed({}));
     const at = (hours: number) => instant(seconds(hours * 3600));
-    for (let count = 1; count <= 100_001; count++) idle.rests(ServerEvent.fault, count, at(4));
-    idle.rests(ServerEvent.start, 100_002, at(5));
+    for (let count = 1; count <= 100_001; count++) idle.rests(ServerEvent.fault, count, false, at(4));
+    idle.rests(ServerEvent.start, 100_002, false, at(5));
     expect(idle.isVainAt(at(5.1), 100_002)).toBe(true);
     expect(idle.isVainAt(at(5.2), 100_003)).toBe(false);
-    idle.rests(ServerEvent.control, 100_004, at(5.2));
+    idle.rests(ServerEvent.control, 100_004, false, at(5.2));
     expect(idle.isVainAt(at(5.3), 100_004)).toBe(false);
   });
 });
@@ -109,6 +112,35 @@ describe("a run in which requests wait", () => {
     // Down from before the step on, so that the step comes late.
     const faults = { one: { fault: "control-plane", at: "1h", for: "9h" } } as const;
     expect(lives(play(calls, { pool, more: { faults } }))).toEqual(["1: completed, 0 (36000) to 36003"]);
+  });
+
+  it("goes on as long after a fault as a repair takes, whatever ran without an event until then", () => {
+    const profile = { base: "10ms", perSequence: "0us", perContextToken: "0us", perPrefillToken: "0us" };
+    const replica = { engine: "batching", profile, maxSequences: 1, kvTokens: 1e6, maxBatchedTokens: 2048 };
+    const faults = { f: { fault: "node-loss", at: "50s", repairs: [{ share: "100%", for: "20s" }] } };
+    const calls = [
+      { at: 0, output: 30_000 },
+      { at: 1, output: 50 },
+    ];
+    const ends = (stepByStep: boolean, interval: string) => {
+      const scenario = tinyScenario({
+        pool: { ...patient, replicas: 1, replica },
+        traffic: { maxOutput: 100_000 },
+        more: {
+          ...{ duration: "52s", warmup: "0s", drain: true, sampling: { interval }, faults },
+          inventory: { nodes: { h: { count: 1, gpusPerNode: 8 } } },
+        },
+      } as never);
+      const simulation = new Simulation(parseScenario(scenario), {
+        stepByStep,
+        readTrace: () => [traceOf(calls)],
+      });
+      simulation.run();
+      return simulation.result().all.outcomes;
+    };
+    for (const interval of ["1s", "30s", "5m"])
+      for (const stepByStep of [false, true])
+        expect(ends(stepByStep, interval)).toMatchObject({ completed: 1, unavailable: 1, in_flight: 0 });
   });
 
   it("ends where nothing will ever bring any, however often something breaks", () => {

@@ -86,6 +86,11 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     assert(this.#received === this.#ended + this.attempts.alive, "LAW-1: every attempt ends exactly once");
   }
 
+  /** Whether any attempt is inside a replica. */
+  get isServing(): boolean {
+    return this.parts.pools.some(({ slotsBusy }) => slotsBusy > 0);
+  }
+
   receive(call: Call, now: Instant): Handle {
     assert(!this.#isTelling, "no call is made while an answer is being told");
     this.#received++;
