@@ -97,14 +97,14 @@ export class Gateway {
     this.#troubles[pool]!--;
   }
 
-  /** Whether some of its attempts fail now. */
+  /** Whether its attempts fail now, all or some. */
   isTroubled(pool: number): boolean {
-    return this.#incidents[pool]!.length > 0;
+    return this.#troubles[pool]! > 0;
   }
 
   /** The one verdict on an attempt. Charges the account unless it rejects. */
   decide(facts: RequestFacts, now: Instant): Verdict {
-    if (this.#troubles[facts.pool]! > 0 && this.#isUnavailable(facts.pool)) return OUTAGE;
+    if (this.isTroubled(facts.pool) && this.#isUnavailable(facts.pool)) return OUTAGE;
     const { limits, admissions, signals } = this.#options;
     const refusal = limits?.charge(facts, now);
     if (refusal !== undefined) return refusal;
