@@ -1,6 +1,7 @@
 // Times to the first token and between tokens that a pool would show in the long run, from the step times of a
 // replica and the traffic: what `sla` counts replicas by. Arrivals are taken to be at random (Poisson) and lengths of
-// answers exponential, so that of those that run each has its mean length behind it (ours). Two parts, both textbook.
+// answers exponential, so that a running answer has on average a full mean length behind it (ours). Two parts, both
+// textbook.
 //
 // The batch is Little's law at a fixed point. With n sequences decoding, every step of length T(n) takes n / k of
 // them to their end, where k is the steps that an answer has, and as many prompts are prefilled in it: the throughput
@@ -8,7 +9,10 @@
 //
 // The wait is that of a birth-death chain over the sequences in the pool, spread evenly over its replicas, whose rate
 // of ends is what those batches yield and grows no more once all of them are full (Kleinrock, Queueing Systems 1,
-// 1975, chapter 3; memory). Where steps do not depend on the batch it is M/M/c.
+// 1975, chapter 3; memory). Where steps do not depend on the batch it is M/M/c. Rows of real GPUs are padded, so that
+// a larger batch may yield less than a smaller one: the chain takes of each the least that any larger one yields
+// (ours), since a pool that has grown beyond the smaller one stays there. It errs to the long side then, and more
+// replicas never wait longer.
 import { expectedTokens } from "../../../profile/speculative.js";
 import type { StepProfile } from "../../../profile/step-profile.js";
 
@@ -46,8 +50,9 @@ export class PredictedLatency {
   readonly #prefilled: number;
   readonly #fullBatch: number;
   readonly #fullRate: number;
-  /** By batch; zero where nobody has asked yet. */
-  readonly #throughputs: Float64Array;
+  /** By batch: attempts per microsecond that end, and the least of those with no fewer sequences. */
+  readonly #yields: Float64Array;
+  readonly #sure: Float64Array;
 
   constructor({ slots, kvTokens, profile }: ReplicaLimits, traffic: Traffic) {
     this.#profile = profile;
@@ -57,8 +62,11 @@ export class PredictedLatency {
     this.#context = promptTokens + outputTokens;
     this.#prefilled = promptTokens - cachedTokens;
     this.#fullBatch = Math.max(1, Math.min(slots, Math.floor(kvTokens / (promptTokens + outputTokens))));
-    this.#throughputs = new Float64Array(this.#fullBatch + 1);
-    this.#fullRate = this.#throughput(this.#fullBatch);
+    this.#yields = Float64Array.from({ length: this.#fullBatch + 1 }, (_, batch) => this.#throughput(batch));
+    this.#sure = this.#yields.slice();
+    for (let batch = this.#fullBatch - 1; batch >= 0; batch--)
+      this.#sure[batch] = Math.min(this.#yields[batch]!, this.#sure[batch + 1]!);
+    this.#fullRate = this.#yields[this.#fullBatch]!;
   }
 
   /** Attempts per microsecond that a replica can take at most. */
@@ -109,23 +117,12 @@ export class PredictedLatency {
 
   /** Attempts per microsecond that end with so many sequences in the batch. */
   #throughput(batch: number): number {
-    const known = this.#throughputs[batch]!;
-    if (known > 0 || batch === 0) return known;
-    const found = batch / (this.#steps * this.#stepTime(batch));
-    this.#throughputs[batch] = found;
-    return found;
+    return batch === 0 ? 0 : batch / (this.#steps * this.#stepTime(batch));
   }
 
-  /** The smallest batch that carries that much: throughput rises with it. */
+  /** The smallest batch that carries that much; a full one does. */
   #batch(load: number): number {
-    let below = 0;
-    let enough = this.#fullBatch;
-    while (enough - below > 1) {
-      const middle = Math.floor((below + enough) / 2);
-      if (this.#throughput(middle) >= load) enough = middle;
-      else below = middle;
-    }
-    return enough;
+    return this.#yields.findIndex((most) => most >= load);
   }
 
   /** Until there is room in a batch: the mean queue over the rate at which attempts come. */
@@ -154,7 +151,7 @@ export class PredictedLatency {
   #endsOf(inside: number, replicas: number): number {
     const batch = Math.floor(inside / replicas);
     const more = inside - batch * replicas;
-    const ends = (replicas - more) * this.#throughput(batch);
-    return more === 0 ? ends : ends + more * this.#throughput(batch + 1);
+    const ends = (replicas - more) * this.#sure[batch]!;
+    return more === 0 ? ends : ends + more * this.#sure[batch + 1]!;
   }
 }

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { PredictedLatency } from "../../../../../../src/core/server/fleet/control/autoscalers/predicted-latency.js";
 import { linearProfile } from "../../../../../../src/core/server/profile/linear.js";
+import { PROFILE_NAMES, profileByName } from "../../../../../../src/core/server/profile/registry.js";
 import { erlangC } from "../../../../../support/closed-forms.js";
 
 /** Steps of 20 ms and 0.4 ms a sequence; in microseconds. */
@@ -117,5 +118,36 @@ describe("predicted latency", () => {
       return isNoLonger && (burdened === undefined || burdened.ttft >= here.ttft - 1);
     });
     fc.assert(law);
+  });
+
+  it("is hardly longer with more replicas where padded rows make a smaller batch slower", () => {
+    // Measured steps of fewer rows take up to a fifteenth longer here and there. The wait does not.
+    for (const profile of PROFILE_NAMES.map(profileByName))
+      for (const [promptTokens, outputTokens] of [
+        [1, 100],
+        [50, 400],
+        [200, 50],
+        [3000, 500],
+      ] as const) {
+        const tokens = { promptTokens, outputTokens };
+        const load = 0.999 * 20 * predicted(1, tokens, profile, 128).capacity * 1e6;
+        for (let replicas = 20; replicas < 30; replicas++) {
+          const at = (many: number) => predicted(load, tokens, profile, 128).with(many)!;
+          const [here, relieved] = [at(replicas), at(replicas + 1)];
+          expect(relieved.tpot).toBeLessThan(1.08 * here.tpot);
+          expect(relieved.ttft).toBeLessThan(1.08 * here.ttft);
+        }
+      }
+  });
+
+  it("takes the smallest batch that carries the traffic where larger ones yield less", () => {
+    // Steps take twice as long beyond 4 rows: 4 end at 4 / (100 x 10 ms) = 4 a second, 5 at 5 / (100 x 20 ms) = 2.5, and
+    // all 10 at 5. So 2.9 a second are carried by 3, and then by none below 6.
+    const padded = linearProfile({ base: 10_000, perSequence: 0, perContextToken: 0, perPrefillToken: 0 });
+    const profile = { ...padded, base: (batch: number) => (batch > 4 ? 20_000 : 10_000) };
+    const at = (rate: number) => predicted(rate, { outputTokens: 100 }, profile, 10).with(1)!;
+    expect([2.9, 3.9, 4.1].map((rate) => at(rate).tpot)).toEqual([10_000, 10_000, 20_000]);
+    // The chain takes 2.5 a second for all from 3 to 5 sequences, and so does not wait less than it may.
+    expect(at(3.9).ttft).toBeGreaterThan(at(2.9).ttft);
   });
 });
