@@ -22,6 +22,8 @@ interface StatedPool {
   readonly plan: PlannedPool | undefined;
   /** Whether load decides how many replicas it has. */
   readonly goesByLoad: boolean;
+  /** The most that it may decide, where that is said. */
+  readonly most?: number | undefined;
 }
 
 /** GPUs of one instance of a pool; undefined where they are malformed. */
@@ -38,20 +40,22 @@ export function statedPool(pool: Raw): StatedPool {
   if (replicas === undefined || gpusPerReplica === undefined || isMalformed)
     return { plan: undefined, goesByLoad: false };
   const plan = planOf({ replicas, gpusPerReplica, autoscaler });
-  return { plan, goesByLoad: autoscaler !== undefined && plan.timetable === undefined };
+  const goesByLoad = autoscaler !== undefined && plan.timetable === undefined;
+  return { plan, goesByLoad, most: goesByLoad ? autoscaler.max : undefined };
 }
 
 /**
- * How many instances a pool is planned to have at a time: none where it is not there; undefined where load decides, or
- * a part of it is malformed.
+ * How many instances a pool is planned to have at a time: none where it is not there; at most, where load decides;
+ * undefined where nothing is said of that, or a part of it is malformed.
  */
 export function instancesAt(
   life: PoolLife | undefined,
-  { plan, goesByLoad }: StatedPool,
+  { plan, goesByLoad, most }: StatedPool,
   at: Instant,
 ): number | undefined {
   if (life !== undefined && !isThereAt(life, at)) return 0;
-  return plan === undefined || goesByLoad ? undefined : plannedReplicas(plan, at);
+  if (plan === undefined) return undefined;
+  return goesByLoad ? most : plannedReplicas(plan, at);
 }
 
 /** The length of the run, or for ever where it is malformed. */
@@ -114,8 +118,8 @@ function outagesOf(root: Raw): Outage[] {
 }
 
 /**
- * No outage takes more instances than its pool is to have then, those that other outages have taken left out. How many
- * there are by load is not known before the run.
+ * No outage takes more instances than its pool is to have then, those that other outages have taken left out. Of those
+ * by load no more is known before the run than the most.
  */
 function checkOutages(root: Raw, pools: ReadonlyMap<string, StatedPool>, report: Report): void {
   const outages = outagesOf(root).sort((one, other) => one.from - other.from || one.index - other.index);
@@ -133,9 +137,10 @@ function checkOutages(root: Raw, pools: ReadonlyMap<string, StatedPool>, report:
     taken.push({ pool, until, count: wanted });
     if (wanted <= left && left > 0) continue;
     const already = gone === 0 ? "" : `, of which other outages have taken ${gone}`;
+    const has = stated.goesByLoad && there > 0 ? "has no more than" : "has";
     report(
       ["outages", index, "instances"],
-      `pool "${pool}" has ${several(there, "instance")} then${already}`,
+      `pool "${pool}" ${has} ${several(there, "instance")} then${already}`,
     );
   }
 }

@@ -107,6 +107,8 @@ describe("outages of some instances", () => {
     ];
     for (const text of [living, scaled]) {
       expect(breaking(text, "3m")).toEqual([]);
+      const early = `${text}faults: { one: { fault: hang, at: 1m, pool: shared } }\n`;
+      told(early).toEqual([expect.stringMatching(/faults.one.at: .* 0 instances then/)]);
       for (const at of ["1m", "5m"]) {
         expect(breaking(text, at)).toEqual([
           expect.stringContaining('outages.0.instances: pool "shared" has 0 instances then'),
@@ -122,6 +124,12 @@ describe("outages of some instances", () => {
       expect.stringMatching(/:18:51 outages.0.instances: pool "shared" has 4 instances then$/),
     ]);
     told(withOutages("{ pool: shared, from: 1m, for: 1m, instances: 100% }")).toEqual([]);
+    const scaled = withOutages("{ pool: shared, from: 1m, for: 1m, instances: 5 }").replace(
+      "replicas: 4",
+      "replicas: 4\n    autoscaler: { algorithm: target-load, max: 4 }",
+    );
+    told(scaled).toEqual([expect.stringContaining('pool "shared" has no more than 4 instances then')]);
+    told(scaled.replace("max: 4", "max: 5")).toEqual([]);
     const shrunk = byClock("[{ at: 2m, replicas: 1 }]");
     const outage = (from: string) =>
       `${shrunk}outages: [{ pool: shared, from: ${from}, for: 1m, instances: 2 }]\n`;

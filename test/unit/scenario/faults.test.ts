@@ -92,12 +92,15 @@ describe("faults", () => {
     ["{ fault: node-loss, type: h, nodes: 3 }", "nodes: there are 2 such nodes"],
     ["{ fault: rack-loss, racks: 2 }", "racks: such nodes fill 1 rack at most (least is 4)"],
     ["{ fault: rack-loss, racks: 3, least: 1 }", "racks: such nodes fill 2 racks at most (least is 1)"],
-    ["{ fault: hang, instances: 100 }", 'instances: pool "shared" has 4 instances then'],
+    ["{ fault: hang, instances: 100 }", 'instances: pool "shared" has no more than 4 instances then'],
     [
       "{ fault: instance-crash, pool: shared, instances: 5 }",
-      'instances: pool "shared" has 4 instances then',
+      'instances: pool "shared" has no more than 4 instances then',
     ],
-    ["{ fault: slow-down, pool: shared, instances: 5 }", 'instances: pool "shared" has 4 instances then'],
+    [
+      "{ fault: slow-down, pool: shared, instances: 5 }",
+      'instances: pool "shared" has no more than 4 instances then',
+    ],
   ])("hit no more than there is: %s", (fault, problem) => {
     told(atOnce(fault)).toEqual([expect.stringContaining(`faults.f.${problem}`)]);
     told(atOnce(fault.replace(/(nodes|racks|instances): \d+/, "$1: 100%"))).toEqual([]);
@@ -115,6 +118,12 @@ describe("faults", () => {
       "    replicas: 4\n    autoscaler: target-load\n",
     );
     told(scaled).toEqual([]);
+    const bounded = (max: number) =>
+      scaled.replace("autoscaler: target-load", `autoscaler: { algorithm: target-load, max: ${max} }`);
+    told(bounded(9)).toEqual([]);
+    told(bounded(8)).toEqual([
+      expect.stringContaining('faults.f.instances: pool "shared" has no more than 8 instances then'),
+    ]);
     const two = atOnce("{ fault: hang, instances: 5 }").replace(
       "paths:\n",
       "  other:\n    replicas: 2\n    replica: { engine: slots, slots: 8, tokensPerSecond: 50 }\npaths:\n",
