@@ -89,6 +89,41 @@ describe("surgefleet plan", () => {
     expect(stderr).toContain(problem);
   });
 
+  it.each([
+    [
+      ["--find", "pools.shared.autoscaler.min=1..40"],
+      "--find pools.shared.autoscaler.min=40: ",
+      "\n--find pools.shared.autoscaler.min: there is room for 12",
+    ],
+    [
+      ["--best", "pools.shared.autoscaler.min=1..40", "--objective", "cost_per_month"],
+      "--best pools.shared.autoscaler.min=40: ",
+      "\n--best pools.shared.autoscaler.min: there is room for 12",
+    ],
+    // The problem is told at a line of the file, which none of the words names.
+    [["--find", "duration=8..90"], "--find duration=8: ", " warmup: warmup must be shorter than duration"],
+  ])("names the words that ask for what the scenario cannot be: %j", async (words, asked, problem) => {
+    const { code, stdout, stderr } = await told(...words, ...SCALED);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain(`error: ${asked}${path} is not valid with that\n`);
+    expect(stderr).toContain(problem);
+    expect(stderr).not.toContain("--set");
+  });
+
+  it("names --over and --maximise likewise, the values and the factor that were tried", async () => {
+    const over = ["--over", "pools.shared.replicas=1..100001", "--over", "pools.b.replicas=1..2"];
+    const b = ["--set", "pools.b={replicas: 1, replica: {engine: slots, slots: 1, tokensPerSecond: 9}}"];
+    const most = await told("--minimise", "cost", ...over, ...b, "--set", "inventory.gpus=12");
+    expect(most.stderr).toMatch(
+      /^error: --over pools\.shared\.replicas=100001: .*\n--over pools\.shared\.repl/,
+    );
+    const closed = ["--set", "traffic.calls.arrivals={process: closed, callers: 9000, think: 1}"];
+    const load = await told("--maximise", "load=20..30", ...closed, "--set", "duration=9s");
+    expect(load.stderr).toMatch(
+      /^error: --maximise load=\d+\S*: .*\n--maximise traffic\.calls\.arrivals\.callers: /,
+    );
+  });
+
   it("says with a code of its own that a key is not in the order that it was told", async () => {
     const words = ["--find", `${rate}=10..80`, "--better", "higher", "--survey", "3"];
     const found = await told(...words, ...SIX, ...FEW);
