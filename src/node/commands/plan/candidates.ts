@@ -1,5 +1,13 @@
 // Candidates of a plan as scenarios: what a search tries laid over the file, under the flags that ask for it.
-import { type Candidate, candidateOverrides, type PlanGoal, type Spare } from "../../../core/internal.js";
+import { SurgefleetError } from "../../../core/index.js";
+import {
+  type Axis,
+  type BeyondRange,
+  type Candidate,
+  candidateOverrides,
+  type PlanGoal,
+  type Spare,
+} from "../../../core/internal.js";
 import { type LoadedScenario, loadTried } from "../../scenario-file.js";
 
 /** What candidates are made of. */
@@ -18,6 +26,34 @@ export function checkEnds(base: Base): void {
   for (const { path, texts } of axes) {
     for (const text of [texts[0]!, texts.at(-1)!]) loadCandidate({ values: [[path, text]], demand: 1 }, base);
   }
+}
+
+/** Whether the scenario can be what lies next to the ends: a range of replicas from 1 begins as low as it can. */
+export function beyondRange(base: Base): BeyondRange {
+  const { goal } = base;
+  if (goal.kind === "load") return { below: true, above: true };
+  const axes = goal.kind === "cheapest" ? goal.axes : [goal.axis];
+  const canBe = ({ path }: Axis, text: string) => {
+    try {
+      loadCandidate({ values: [[path, text]], demand: 1 }, base);
+      return true;
+    } catch (error) {
+      if (error instanceof SurgefleetError) return false;
+      throw error;
+    }
+  };
+  return {
+    below: axes.some((axis) => axis.values[0]! > 0 && canBe(axis, textNear(axis, 0, -1))),
+    above: axes.some((axis) => canBe(axis, textNear(axis, axis.values.length - 1, 1))),
+  };
+}
+
+/** One less or more of what is counted, else half or twice as much, in the unit of the axis. */
+function textNear({ values, texts }: Axis, place: number, way: 1 | -1): string {
+  const value = values[place]!;
+  const unit = texts[place]!.slice(String(value).length);
+  const isCounted = unit === "" && Number.isInteger(value);
+  return `${isCounted ? value + way : value * (way === 1 ? 2 : 0.5)}${unit}`;
 }
 
 const FLAGS: Readonly<Record<PlanGoal["kind"], string>> = {

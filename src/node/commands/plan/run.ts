@@ -17,7 +17,7 @@ import { printDocument } from "../../print.js";
 import { type RunStudy, watchedStudies } from "../../run/watched.js";
 import { type LoadedScenario, loadScenarioFile } from "../../scenario-file.js";
 import { pageFor, type Terminal } from "../../terminal.js";
-import { type Base, checkEnds, loadCandidate } from "./candidates.js";
+import { type Base, beyondRange, checkEnds, loadCandidate } from "./candidates.js";
 import { type GoalFlags, goalOf, spareOf } from "./goal.js";
 
 export interface PlanFlags extends GoalFlags {
@@ -58,7 +58,18 @@ export async function planCommand(path: string, flags: PlanFlags, terminal: Term
     const probe = (candidate: Candidate, settings: TrialSettings) =>
       tryCandidate(candidate, settings, base, runStudy);
     const { scenario } = loaded;
-    const given = { scenario, seed, probe, confidence, most, demands, gpuCost, ...(spare && { spare }) };
+    const beyond = beyondRange(base);
+    const given = {
+      scenario,
+      seed,
+      probe,
+      confidence,
+      most,
+      demands,
+      gpuCost,
+      beyond,
+      ...(spare && { spare }),
+    };
     const plan = await makePlan(goal, given);
     printDocument(flags, terminal, {
       document: () => plan,
