@@ -69,7 +69,7 @@ export type { StepLog } from "./tools/calibration/step-point.js";
 export { calibrationSvg } from "./tools/calibration/svg.js";
 export { calibrationText } from "./tools/calibration/text.js";
 export { type Axis, axisOf, type Quantity, type Range, readRange, readStep } from "./tools/planning/axis.js";
-export type { Candidate, TrialSettings } from "./tools/planning/candidate.js";
+export type { BeyondRange, Candidate, TrialSettings } from "./tools/planning/candidate.js";
 export { candidateOverrides, poolOfReplicas, refuseScaled, type Spare } from "./tools/planning/demand.js";
 export { readObjective } from "./tools/planning/objective.js";
 export { makePlan, type PlanGoal } from "./tools/planning/plan.js";

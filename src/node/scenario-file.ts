@@ -1,6 +1,6 @@
 // Loads a scenario from disk with everything it needs, or says everything that is wrong with it.
 import { dirname, isAbsolute, join } from "node:path";
-import { loadScenario, type Scenario, SurgefleetError } from "../core/index.js";
+import { formatIssue, loadScenario, type Scenario, SurgefleetError } from "../core/index.js";
 import { readTextChunks } from "./files/read-text.js";
 
 /** Scenarios are written by hand. This bounds the memory that a file named by mistake can take. */
@@ -35,12 +35,26 @@ export interface ThresholdPlace {
   readonly column: number;
 }
 
+/** Overrides that another flag than `--set` stands for. */
+export interface FlagOverrides {
+  /** As messages name it: `--find`. */
+  readonly flag: string;
+  readonly overrides: readonly string[];
+}
+
 /**
- * Loads a scenario with overrides like "pools.shared.replicas=5". Throws INVALID_SCENARIO with every issue,
- * NOT_FOUND if the file cannot be read, USAGE for an override that is none.
+ * Loads a scenario with overrides like "pools.shared.replicas=5", those of another flag last. Throws INVALID_SCENARIO
+ * with every issue, NOT_FOUND if the file cannot be read, USAGE for an override that is none.
  */
-export function loadScenarioFile(path: string, overrides: readonly string[] = []): LoadedScenario {
-  const parsedOverrides = overrides.map(parseOverride);
+export function loadScenarioFile(
+  path: string,
+  overrides: readonly string[] = [],
+  { flag, overrides: more }: FlagOverrides = { flag: SET, overrides: [] },
+): LoadedScenario {
+  const parsedOverrides = [
+    ...overrides.map((text) => parseOverride(text)),
+    ...more.map((text) => parseOverride(text, flag)),
+  ];
   const sources: string[] = [];
   const read = (one: string) => {
     sources.push(one);
@@ -85,13 +99,34 @@ function thresholdPlaces(document: unknown, place: PlaceOf): ThresholdPlace[] {
 
 type PlaceOf = (path: readonly (string | number)[]) => { file: string; line: number; column: number };
 
+/**
+ * Loads a scenario with what a flag tries of it. Throws as `loadScenarioFile` does, and says of a problem with which
+ * words it came: the scenario by itself has none, and the place of one may be a line that these words do not name.
+ */
+export function loadTried(
+  path: string,
+  sets: readonly string[],
+  tried: FlagOverrides & { readonly words: string },
+): LoadedScenario {
+  try {
+    return loadScenarioFile(path, sets, tried);
+  } catch (error) {
+    if (!(error instanceof SurgefleetError)) throw error;
+    if (error.issues.length === 0) throw new SurgefleetError("USAGE", `${tried.words}: ${error.message}`);
+    const problems = error.issues.map(formatIssue).join("\n");
+    throw new SurgefleetError("USAGE", `${tried.words}: ${path} is not valid with that\n${problems}`);
+  }
+}
+
+const SET = "--set";
+
 /** Reads `path=value`. Throws USAGE for what is none. */
-export function parseOverride(text: string): { path: string; value: string; origin: string } {
+export function parseOverride(text: string, origin = SET): { path: string; value: string; origin: string } {
   const [, path, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
   if (path === undefined || value === undefined) {
     throw new SurgefleetError("USAGE", `${text}: write path=value, as in pools.shared.replicas=5`);
   }
-  return { path: path.trim(), value, origin: "--set" };
+  return { path: path.trim(), value, origin };
 }
 
 /** A path of its own where a file names another one. */

@@ -64,7 +64,7 @@ function thresholdFindings({ path, result, places }: CheckedScenario): Finding[]
     if (one.verdict === "pass") return [];
     const kind = one.verdict === "undecided" ? "undecided" : "fail";
     const place = places[index];
-    const text = `${thresholdName(one)}: ${thresholdValue(one)}`;
+    const text = `${thresholdName(one)}: ${thresholdValue(one, result)}`;
     const isInFile = place !== undefined && place.line > 0;
     return [finding(kind, text, isInFile ? place : wholeFile(path))];
   });

@@ -28,7 +28,7 @@ export function junitXml({ checked, unchecked, orphans, allowUndecided }: CheckR
         .className(clean(name))
         .name(clean(thresholdName(one)));
       test.file(clean(place === undefined || place.line === 0 ? path : place.file));
-      const text = clean(`${thresholdName(one)}: ${thresholdValue(one)}`);
+      const text = clean(`${thresholdName(one)}: ${thresholdValue(one, result)}`);
       if (one.verdict === "undecided" && allowUndecided) test.skipped();
       else if (one.verdict !== "pass") test.failure(text, one.verdict);
       test.standardOutput(text);

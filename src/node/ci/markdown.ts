@@ -30,9 +30,7 @@ export function checkMarkdown(report: CheckReport): string {
     const runs = `${seeds} seed${seeds === 1 ? "" : "s"}${aborted ? ", aborted" : ""}`;
     const title = `### ${MARKS[statusOf(one)]} ${escaped(name)} (${runs})`;
     const verdicts =
-      result.thresholds.length === 0
-        ? "No thresholds defined: nothing was judged."
-        : thresholdTable(result.thresholds);
+      result.thresholds.length === 0 ? "No thresholds defined: nothing was judged." : thresholdTable(result);
     return [title, "", verdicts, ...comparison(one), ...notes(one)].join("\n");
   });
   const left = report.unchecked.map(({ name }) => `### ❌ not checked ${escaped(name)}`);
@@ -54,11 +52,11 @@ function summary(report: CheckReport): string {
   return words.join(", ");
 }
 
-function thresholdTable(thresholds: CheckedScenario["result"]["thresholds"]): string {
-  const rows = thresholds.map((one) => [
+function thresholdTable(result: CheckedScenario["result"]): string {
+  const rows = result.thresholds.map((one) => [
     MARKS[one.verdict],
     code(thresholdName(one)),
-    escaped(thresholdValue(one)),
+    escaped(thresholdValue(one, result)),
   ]);
   return markdownTable([["verdict", "threshold", "observed"], ...rows], { stringLength: stringWidth });
 }

@@ -2,6 +2,7 @@
 
 import { methodText } from "../../results/shape/interval-method.js";
 import type { Interval, RunResult, ThresholdResult, ThresholdVerdict } from "../../results/shape/result.js";
+import { equalityText } from "../text/equality.js";
 import * as format from "../text/format.js";
 import { html, type Markup } from "./markup.js";
 import { MISSING, table } from "./tables.js";
@@ -17,7 +18,8 @@ const WORDS: Readonly<Record<ThresholdVerdict, { readonly mark: string; readonly
 };
 const ORDER: readonly ThresholdVerdict[] = ["fail", "undecided", "no-data", "pass"];
 
-export function verdictSection({ thresholds, judgedAt }: RunResult): Markup {
+export function verdictSection(result: RunResult): Markup {
+  const { thresholds, judgedAt } = result;
   if (thresholds.length === 0) {
     return html`<section aria-labelledby="verdicts"><h2 id="verdicts">Verdicts</h2>
 <p class="quiet">The scenario states no thresholds, so nothing was judged.</p></section>`;
@@ -35,7 +37,7 @@ ${table({
     { head: "observed", cell: observed },
     { head: "interval", cell: (one) => intervalText(one, showIn(one)).replaceAll(" tok/s", "") },
     { head: "n", cell: ({ n }) => format.count(n) },
-    { head: "method", isText: true, cell: ({ method }) => methodText(method) },
+    { head: "method", isText: true, cell: (one) => equalityText(one, result) ?? methodText(one.method) },
   ],
   rows: sorted,
 })}</section>`;

@@ -6,6 +6,7 @@ import type { Bound, RunResult, ThresholdResult } from "../../results/shape/resu
 import { holds } from "../../results/verdict/evaluate.js";
 import { recoveryBlock, retryBlock, sessionBlock } from "./aftermath.js";
 import { caveatBlock } from "./caveats.js";
+import { equalityText, type OfRuns } from "./equality.js";
 import { eventBlock } from "./events.js";
 import { fleetBlock } from "./fleet-block.js";
 import * as format from "./format.js";
@@ -65,14 +66,19 @@ export function textReport(result: RunResult, options: TextOptions = {}): string
   return `${shown.map((block) => block.join("\n")).join("\n\n")}\n`;
 }
 
-function thresholdBlock({ thresholds, confidence, judgedAt }: RunResult, { style, marks }: Page): string[] {
+function thresholdBlock(result: RunResult, { style, marks }: Page): string[] {
+  const { thresholds, confidence, judgedAt } = result;
   if (thresholds.length === 0) return [];
   const passed = thresholds.filter((one) => one.verdict === "pass").length;
   const metric = widest(thresholds.map((one) => one.metric));
   const expression = widest(thresholds.map((one) => one.expression));
   const lines = thresholds.map((one) => {
     const mark = verdictMark(one.verdict, style, marks);
-    const words = [leftAligned(one.metric, metric), leftAligned(one.expression, expression), observed(one)];
+    const words = [
+      leftAligned(one.metric, metric),
+      leftAligned(one.expression, expression),
+      observed(one, result),
+    ];
     return `${INDENT}${mark} ${words.join(INDENT)}`;
   });
   const open = thresholds.filter((one) => one.verdict === "undecided").length;
@@ -87,8 +93,17 @@ function verdictMark(verdict: ThresholdResult["verdict"], style: Style, marks: M
   return verdict === "undecided" ? style.warn(marks.undecided) : style.bad(marks.fail);
 }
 
-/** What was observed: with its interval and what that rests on, or why there is none where that leaves it open. */
-export function observed(threshold: ThresholdResult): string {
+/**
+ * What was observed: with its interval and what that rests on, or why there is none where that leaves it open; and of
+ * several runs, where the result is given, in how many it was what == or != names.
+ */
+export function observed(threshold: ThresholdResult, result?: OfRuns): string {
+  const why = result === undefined ? undefined : equalityText(threshold, result);
+  const text = observedMean(threshold);
+  return why === undefined ? text : `${text}, ${why}`;
+}
+
+function observedMean(threshold: ThresholdResult): string {
   const { low, high, n, method, verdict } = threshold;
   const text = observedValue(threshold);
   if (threshold.observed === null) return text;

@@ -13,6 +13,12 @@ export interface Candidate {
   readonly demand: number;
 }
 
+/** Whether the scenario can be what lies beyond the ends of a range; of several ranges, of any. */
+export interface BeyondRange {
+  readonly below: boolean;
+  readonly above: boolean;
+}
+
 export interface PlanOptions {
   readonly scenario: Scenario;
   readonly seed: string;
@@ -28,6 +34,8 @@ export interface PlanOptions {
   readonly gpuCost?: Readonly<Record<string, number>>;
   /** What of the fleet is out while it is tried. */
   readonly spare?: Spare;
+  /** Left out, no wider range is advised. */
+  readonly beyond?: BeyondRange;
 }
 
 export interface TrialSettings extends TrialRisk {

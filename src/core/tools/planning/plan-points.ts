@@ -49,6 +49,7 @@ export function planWith(
     points,
     certified,
     contradictions: [],
+    open: [],
     order: null,
     demand: [],
     work: {

@@ -1,6 +1,7 @@
 // What a search for a plan found: plain, versioned, JSON-ready data with every probe it saw. Types only.
 import type { LoadVerdict } from "../../results/metrics/load.js";
 import type { Caveat } from "../../results/shape/caveat-kinds.js";
+import type { IntervalMethod } from "../../results/shape/interval-method.js";
 import type { Estimate, ThresholdResult } from "../../results/shape/result.js";
 import type { Spare } from "./demand.js";
 import type { AlsoMeasured } from "./plan-measures.js";
@@ -70,6 +71,22 @@ export interface DemandPoint {
   readonly finished: boolean;
 }
 
+/** What may decide a threshold that was left undecided. */
+export type Teller = "lower range" | "higher range" | "worst run" | "replications";
+
+/** A threshold that was left undecided where nothing was shown to meet them all. */
+export interface OpenThreshold {
+  readonly metric: string;
+  readonly expression: string;
+  /** Of its interval, or why there is none, at the last value that left it so. */
+  readonly method: IntervalMethod;
+  /** Whether an event of it came at any value. */
+  readonly isSeen: boolean;
+  /** False where no value that was tried made a difference to it. */
+  readonly isMoved: boolean;
+  readonly tellers: readonly Teller[];
+}
+
 export interface PlanResult {
   readonly schemaVersion: 2;
   readonly scenario: string;
@@ -102,6 +119,8 @@ export interface PlanResult {
   readonly certified: readonly PlanPoint[];
   /** Values that seem enough though more failed: the search takes more to be better, and here it is not. */
   readonly contradictions: readonly { readonly passes: string; readonly fails: string }[];
+  /** Where there is no answer: thresholds that were left undecided, and what may decide them. */
+  readonly open: readonly OpenThreshold[];
   /** Of a search along one key; null of others. */
   readonly order: PlanOrder | null;
   readonly demand: readonly DemandPoint[];

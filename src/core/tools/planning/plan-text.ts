@@ -9,6 +9,7 @@ import { observedValue } from "../../report/text/text.js";
 import { isEquality } from "../../results/metrics/kinds.js";
 import type { Estimate, ThresholdResult } from "../../results/shape/result.js";
 import { poolOfReplicas } from "./demand.js";
+import { openLines } from "./plan-open-text.js";
 import { isUndecided, orderLines, undecidedLine } from "./plan-order-text.js";
 import type { PlanPoint, PlanResult } from "./plan-result.js";
 import { CERTIFIED, ORDERED, type ProbeVerdict } from "./probe.js";
@@ -60,6 +61,7 @@ function answerBlock(plan: PlanResult, { style }: Page): string[] {
     const also = answer.also.map((one) => `${one.name} ${estimateText(one)}`);
     if (also.length > 0) lines.push(`  also: ${also.join(", ")}`);
   }
+  if (!isUndecided(plan)) lines.push(...openLines(plan).flatMap((line) => wrapped(line, WIDTH)));
   lines.push(...orderLines(plan).map((line) => `  ${line}`));
   if (guess !== null) lines.push(`  began at ${guess.text}: ${guess.basis}`);
   if (ties.length > 0) lines.push(`  not to be told from it: ${ties.join(", ")}`);
@@ -77,7 +79,8 @@ function answerLine(plan: PlanResult, style: Style): string {
   const sure = `with ${format.percent(confidence)} confidence`;
   if (answer === null) {
     const isOpen = [...plan.points, ...plan.certified].some(({ verdict }) => verdict === "undecided");
-    const hint = isOpen ? `; some were left undecided: ${whatWouldTell(plan.points)}` : "";
+    const why = plan.open.length > 0 ? "" : ", since it is not known whether the fleet keeps up";
+    const hint = isOpen ? `; some were left undecided${why}` : "";
     return `${style.bad("nothing found")}: no value of ${where} was shown to meet every threshold ${sure}${hint}`;
   }
   const values = answer.values.map(({ path, text }) => nameOf({ kind, spare }, path, text)).join(", ");
@@ -92,17 +95,6 @@ function answerLine(plan: PlanResult, style: Style): string {
       ? ""
       : `, ${nameOfObjective(answer.objective)} ${estimateText(answer.objective)}`;
   return `${head}: ${met}${best}${below === undefined ? "" : `; ${below} fails`}`;
-}
-
-/** Where nothing was refused anywhere nothing shows how refusals would cluster, and more of the same says little. */
-function whatWouldTell(points: readonly PlanPoint[]): string {
-  const open = points.filter(({ verdict }) => verdict === "undecided");
-  const isUnseen = open.every(({ thresholds }) =>
-    thresholds.every(({ verdict, method }) => verdict !== "undecided" || method === "zero-events"),
-  );
-  return isUnseen
-    ? "nothing was refused at any value; a range that begins lower would show how refusals cluster"
-    : "more replications (--most) would tell";
 }
 
 /** What thresholds assert of all that was seen is no matter of confidence. */

@@ -13,6 +13,7 @@ import { fleetCost, type PathValue } from "./demand.js";
 import { firstGuess } from "./first-guess.js";
 import { alongAxis, indexOf, keyPlan } from "./key-plan.js";
 import type { Objective } from "./objective.js";
+import { Movement, openThresholds } from "./open-thresholds.js";
 import { planWith, pointOf } from "./plan-points.js";
 import type { PlanResult } from "./plan-result.js";
 import { type Probe, riskOfTrial } from "./probe.js";
@@ -28,12 +29,14 @@ export type PlanGoal =
 
 export async function makePlan(goal: PlanGoal, given: PlanOptions): Promise<PlanResult> {
   const thresholds = thresholdsOf(given.scenario);
+  const movement = new Movement(given.scenario, thresholds);
   let clusters: Clusters = {};
   const options: Planning = {
     ...given,
     probe: async (candidate, trial) => {
       const risk = riskOfTrial(trial, { ...given, thresholds });
       const found = await given.probe(candidate, { ...risk, clusters });
+      if (found !== undefined) movement.note(candidate, trial, found.result);
       // A queue that grows is one cluster, and says nothing of what comes and goes. What is certified tells nothing of
       // what is certified next on the same seeds.
       if (trial.kind === "search" && found !== undefined && !isGrowing(found.result)) {
@@ -42,6 +45,11 @@ export async function makePlan(goal: PlanGoal, given: PlanOptions): Promise<Plan
       return found;
     },
   };
+  const plan = await planFor(goal, options);
+  return { ...plan, open: openThresholds(plan, thresholds, movement, given.scenario, given.beyond) };
+}
+
+function planFor(goal: PlanGoal, options: Planning): Promise<PlanResult> {
   switch (goal.kind) {
     case "key":
       return keyPlan(goal, options);

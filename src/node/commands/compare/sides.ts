@@ -4,7 +4,7 @@ import { type RunResult, SurgefleetError } from "../../../core/index.js";
 import { kindOf } from "../../files/look.js";
 import { readText } from "../../files/read-text.js";
 import { readResult } from "../../results/read-result.js";
-import { type LoadedScenario, loadScenarioFile } from "../../scenario-file.js";
+import { type LoadedScenario, loadScenarioFile, loadTried } from "../../scenario-file.js";
 
 /** Changes to the first scenario, and the text that names them. */
 export interface Variant {
@@ -20,6 +20,8 @@ export type Side =
       readonly kind: "scenario";
       readonly path: string;
       readonly set: readonly string[];
+      /** Of a variant. */
+      readonly changes?: readonly string[];
     };
 type ScenarioSide = Extract<Side, { readonly kind: "scenario" }>;
 
@@ -40,7 +42,7 @@ export function sidesOf(
     throw new SurgefleetError("USAGE", `--variant changes a scenario, and ${first.name} is a result`);
   }
   const variants = variant.map(
-    ({ name, changes }): Side => ({ name, kind: "scenario", path: targets[0]!, set: [...set, ...changes] }),
+    ({ name, changes }): Side => ({ name, kind: "scenario", path: targets[0]!, set, changes }),
   );
   const all = [...sides, ...variants];
   if (all.length < 2) {
@@ -68,11 +70,7 @@ function isScenario(path: string): boolean {
 }
 
 /** Throws as `loadScenarioFile` does, and names the variant that is at fault. */
-export function loadSide({ name, path, set }: ScenarioSide): LoadedScenario {
-  try {
-    return loadScenarioFile(path, set);
-  } catch (error) {
-    if (!(error instanceof SurgefleetError) || name === path) throw error;
-    throw new SurgefleetError("USAGE", `--variant "${name}": ${error.message}`);
-  }
+export function loadSide({ name, path, set, changes }: ScenarioSide): LoadedScenario {
+  if (changes === undefined) return loadScenarioFile(path, set);
+  return loadTried(path, set, { flag: "--variant", overrides: changes, words: `--variant "${name}"` });
 }

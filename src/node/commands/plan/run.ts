@@ -3,14 +3,11 @@
 import { SurgefleetError } from "../../../core/index.js";
 import {
   type Candidate,
-  candidateOverrides,
   makePlan,
-  type PlanGoal,
   type Probe,
   planText,
   probeOf,
   type ReplicationPlan,
-  type Spare,
   seedPlan,
   type TrialSettings,
 } from "../../../core/internal.js";
@@ -20,6 +17,7 @@ import { printDocument } from "../../print.js";
 import { type RunStudy, watchedStudies } from "../../run/watched.js";
 import { type LoadedScenario, loadScenarioFile } from "../../scenario-file.js";
 import { pageFor, type Terminal } from "../../terminal.js";
+import { type Base, beyondRange, checkEnds, loadCandidate } from "./candidates.js";
 import { type GoalFlags, goalOf, spareOf } from "./goal.js";
 
 export interface PlanFlags extends GoalFlags {
@@ -53,14 +51,25 @@ export async function planCommand(path: string, flags: PlanFlags, terminal: Term
   const gpuCost = costsOf(flags, loaded);
   const demands = goal.kind === "key" ? flags.demand : [];
   const spare = spareOf(flags, goal);
-  const base: Base = { path, sets, loaded, ...(spare && { spare }) };
-  checkEnds(goal, base);
+  const base: Base = { path, sets, loaded, goal, ...(spare && { spare }) };
+  checkEnds(base);
   const seed = seedOf(flags.seed, terminal.env) ?? loaded.scenario.seed;
   return watchedStudies({ workers, quiet }, terminal, async (runStudy) => {
     const probe = (candidate: Candidate, settings: TrialSettings) =>
       tryCandidate(candidate, settings, base, runStudy);
     const { scenario } = loaded;
-    const given = { scenario, seed, probe, confidence, most, demands, gpuCost, ...(spare && { spare }) };
+    const beyond = beyondRange(base);
+    const given = {
+      scenario,
+      seed,
+      probe,
+      confidence,
+      most,
+      demands,
+      gpuCost,
+      beyond,
+      ...(spare && { spare }),
+    };
     const plan = await makePlan(goal, given);
     printDocument(flags, terminal, {
       document: () => plan,
@@ -73,26 +82,6 @@ export async function planCommand(path: string, flags: PlanFlags, terminal: Term
     if (plan.order !== null && (plan.order.isBroken || plan.order.better === null)) return ExitCode.undecided;
     return plan.answer === null ? ExitCode.thresholdFailed : ExitCode.ok;
   });
-}
-
-/** What candidates are made of. */
-interface Base {
-  readonly path: string;
-  readonly sets: readonly string[];
-  readonly loaded: LoadedScenario;
-  readonly spare?: Spare;
-}
-
-/** What the scenario says of the ends of a range it says before anything runs. */
-function checkEnds(goal: PlanGoal, base: Base): void {
-  const axes = goal.kind === "cheapest" ? goal.axes : goal.kind === "load" ? [] : [goal.axis];
-  for (const { path, texts } of axes) {
-    for (const text of [texts[0]!, texts.at(-1)!]) loadCandidate({ values: [[path, text]], demand: 1 }, base);
-  }
-}
-
-function loadCandidate({ values, demand }: Candidate, { path, sets, loaded, spare }: Base): LoadedScenario {
-  return loadScenarioFile(path, [...sets, ...candidateOverrides(loaded.scenario, values, demand, spare)]);
 }
 
 async function tryCandidate(

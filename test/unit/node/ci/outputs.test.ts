@@ -190,3 +190,27 @@ it("copies of one run are not judged, and say so", () => {
     "
   `);
 });
+
+describe("a threshold of != that two of three runs meet", () => {
+  const metric = "overloaded_rate{tier:standard,per:attempt}";
+  const base = runResult();
+  const result = runResult({
+    thresholds: [
+      {
+        ...{ metric, expression: "rate!=0", bound: { operator: "!=", value: 0, unit: "share" } },
+        ...{ verdict: "fail", observed: 0.2, low: 0.1, high: 0.3, n: 3, method: "replications" },
+      },
+    ],
+    estimates: [{ ...base.estimates[0]!, metric, aggregation: "rate" }],
+    replications: [0, 0.1, 0.5].map((value, run) => ({ seed: `s/${run}`, values: [value], weights: [9] })),
+  });
+  const checked = { ...hostile("fleet"), result };
+  const why = "0 in 1 of 3 runs";
+
+  it.each([
+    ["lines", checkLines(checked, { style: PLAIN, ascii: false })],
+    ["annotations", githubAnnotations(report([checked]))],
+    ["JUnit", junitXml(report([checked]))],
+    ["Markdown", checkMarkdown(report([checked]))],
+  ])("says in %s in how many", (_, text) => expect(text).toContain(why));
+});

@@ -35,6 +35,19 @@ describe("a report", () => {
     expect(text.indexOf("Verdicts")).toBeLessThan(text.indexOf("Tiers"));
   });
 
+  it("says of a threshold of != in how many runs the value was that", () => {
+    const { thresholds, estimates, ...rest } = reportResult();
+    const metric = "overloaded_rate{tier:standard,per:attempt}";
+    const one = { ...thresholds[0]!, metric, expression: "rate!=0", verdict: "fail" as const, observed: 0.1 };
+    const result = {
+      ...rest,
+      thresholds: [one],
+      estimates: [{ ...estimates[0]!, metric, aggregation: "rate" }],
+      replications: [0, 0.2].map((value, run) => ({ seed: `s/${run}`, values: [value], weights: [9] })),
+    };
+    expect(textOf(page(result))).toContain("0 in 1 of 2 runs");
+  });
+
   it("puts what failed before what passed", () => {
     const text = textOf(page(reportResult()));
     const order = ["✗ fail overloaded_rate", "∅ no data ttft", "✓ pass overloaded_rate"].map((words) =>

@@ -15,6 +15,18 @@ describe("the text report", () => {
     expect(text).toContain("FAIL overloaded_rate{tier:standard}");
   });
 
+  it("says of a threshold of == in how many runs it holds", () => {
+    const { thresholds, estimates } = runResult();
+    const metric = "overloaded_rate{tier:standard,per:attempt}";
+    const one = { ...thresholds[0]!, metric, expression: "rate==0", verdict: "fail" as const, observed: 0.1 };
+    const result = runResult({
+      thresholds: [one],
+      estimates: [{ ...estimates[0]!, metric, aggregation: "rate" }],
+      replications: [0, 0.2].map((value, run) => ({ seed: `s/${run}`, values: [value], weights: [9] })),
+    });
+    expect(textReport(result)).toMatch(/ {2}✗ overloaded_rate\{.*\} {2}rate==0 {2}.*, 0 in 1 of 2 runs\n/);
+  });
+
   it("aligns what follows a name, whatever letters it is in", () => {
     const [threshold] = runResult().thresholds;
     const thresholds = ["速い", "fast"].map((tier) => ({ ...threshold!, metric: `ttft{tier:${tier}}` }));

@@ -19,5 +19,15 @@ it("says the answer first, fits 110 columns and can be ASCII", async () => {
   const said = planText({ ...plan, answer: scaled, certified: [...others, scaled] });
   expect(said).toContain("(6.25 GPUs on average)");
   expect(said).toMatch(/ mean GPUs .*\n[\s\S]* 6\.25 /);
-  expect(planText({ ...plan, answer: null, margin: null })).toMatch(/^nothing found/);
+  const [point] = plan.points;
+  const none = { ...plan, answer: null, margin: null };
+  expect(planText(none)).toMatch(/^nothing found/);
+  const open = { ...none, points: [{ ...point!, verdict: "undecided" as const }] };
+  expect(planText(open)).toMatch(/^nothing found.* left undecided, since it is not known whether the fleet/);
+  const method = "replications" as const;
+  const threshold = { metric: "ttft", expression: "p(99)<1s", method, isSeen: true, isMoved: true };
+  const named = planText({ ...open, open: [{ ...threshold, tellers: ["replications"] }] });
+  expect(named).toMatch(
+    /^nothing found.*; some were left undecided\n {2}undecided: ttft p\(99\)<1s: more repl/,
+  );
 });

@@ -40,7 +40,7 @@ export async function generateCommand(
   // The scenario has to know how long it is: some sources draw all they need up to its end.
   // Its warm-up says only what a fleet's results leave out, and must not be longer than what is asked for here.
   const length = duration === undefined ? [] : [`duration=${duration}us`, "warmup=0s"];
-  const loaded = loadScenarioFile(path, [...(flags.set ?? []), ...length]);
+  const loaded = loadScenarioFile(path, flags.set, { flag: "--duration", overrides: length });
   const { scenario, traces } = loaded;
   const inputs = inputsOf(loaded);
   assertWritable([{ flag: "--out", path: flags.out }], inputs);

@@ -102,6 +102,15 @@ describe("surgefleet compare", () => {
     expect(await compare(...words, "--fail-on-regression")).toMatchObject({ code: 2, stdout: "" });
   });
 
+  it("names the variant of which the scenario is not valid, and the flag that set it", async () => {
+    const { code, stderr } = await compare(path, "--variant", "pools.shared.replicas=many");
+    expect([code, stderr]).toEqual([
+      2,
+      `error: --variant "pools.shared.replicas=many": ${path} is not valid with that\n` +
+        '--variant pools.shared.replicas: "many" is not a whole number (also with k, M or G, like 32k)\n',
+    ]);
+  });
+
   it("takes several variants, and prints one JSON document", async () => {
     const { stdout } = await compare(path, ...WORSE, ...BETTER, "--json");
     const documents = JSON.parse(stdout) as {

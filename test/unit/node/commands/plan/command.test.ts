@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { runProgram } from "../../../../../src/node/program.js";
 import { PLANNED } from "../../../../support/planned.js";
+import { TWO_POOLS } from "../../../../support/two-pools.js";
 
 const folder = mkdtempSync(join(tmpdir(), "surgefleet-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -13,11 +14,13 @@ writeFileSync(path, JSON.stringify(PLANNED[7]!.scenario));
 /** Runs enough to tell what is far apart. */
 const FEW = ["--demand", "1", "--json", "--most", "8"];
 
-async function told(...words: string[]) {
+const told = (...words: string[]) => toldOf(path, ...words);
+
+async function toldOf(scenario: string, ...words: string[]) {
   let [stdout, stderr] = ["", ""];
   const output = { write: (text: string) => (stdout += text) };
   const errors = { write: (text: string) => (stderr += text) };
-  const code = await runProgram(["plan", path, "--workers", "1", ...words], { output, errors, env: {} });
+  const code = await runProgram(["plan", scenario, "--workers", "1", ...words], { output, errors, env: {} });
   return { code, stdout, stderr };
 }
 
@@ -87,6 +90,68 @@ describe("surgefleet plan", () => {
     const { code, stdout, stderr } = await told(...words, ...SCALED);
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toContain(problem);
+  });
+
+  it.each([
+    [
+      ["--find", "pools.shared.autoscaler.min=1..40"],
+      "--find pools.shared.autoscaler.min=40: ",
+      "\n--find pools.shared.autoscaler.min: there is room for 12",
+    ],
+    [
+      ["--best", "pools.shared.autoscaler.min=1..40", "--objective", "cost_per_month"],
+      "--best pools.shared.autoscaler.min=40: ",
+      "\n--best pools.shared.autoscaler.min: there is room for 12",
+    ],
+    // The problem is told at a line of the file, which none of the words names.
+    [["--find", "duration=8..90"], "--find duration=8: ", " warmup: warmup must be shorter than duration"],
+  ])("names the words that ask for what the scenario cannot be: %j", async (words, asked, problem) => {
+    const { code, stdout, stderr } = await told(...words, ...SCALED);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain(`error: ${asked}${path} is not valid with that\n`);
+    expect(stderr).toContain(problem);
+    expect(stderr).not.toContain("--set");
+  });
+
+  it("names --over and --maximise likewise, the values and the factor that were tried", async () => {
+    const over = ["--over", "pools.shared.replicas=1..100001", "--over", "pools.b.replicas=1..2"];
+    const b = ["--set", "pools.b={replicas: 1, replica: {engine: slots, slots: 1, tokensPerSecond: 9}}"];
+    const most = await told("--minimise", "cost", ...over, ...b, "--set", "inventory.gpus=12");
+    expect(most.stderr).toMatch(
+      /^error: --over pools\.shared\.replicas=100001: .*\n--over pools\.shared\.repl/,
+    );
+    const closed = ["--set", "traffic.calls.arrivals={process: closed, callers: 9000, think: 1}"];
+    const load = await told("--maximise", "load=20..30", ...closed, "--set", "duration=9s");
+    expect(load.stderr).toMatch(
+      /^error: --maximise load=\d+\S*: .*\n--maximise traffic\.calls\.arrivals\.callers: /,
+    );
+  });
+
+  describe("of which a threshold is left undecided", () => {
+    const two = join(folder, "two.json");
+    writeFileSync(two, JSON.stringify(TWO_POOLS));
+    const FEW_TEXT = ["--demand", "1", "--most", "8"];
+
+    it("names the one that the key does not change, and advises no range that would change nothing", async () => {
+      const found = await toldOf(two, "--find", "pools.a.replicas=2..5", ...FEW_TEXT);
+      expect([found.code, found.stderr]).toEqual([99, ""]);
+      expect(found.stdout).toContain(
+        "\n  undecided: overloaded_rate{tier:batch,per:attempt} rate<1%: pools.a.replicas does not change it;",
+      );
+      expect(found.stdout).not.toContain("begins lower");
+    });
+
+    it("advises a range that begins lower only where one can", async () => {
+      const advised = async (range: string) => {
+        const one = await toldOf(two, "--find", `pools.b.replicas=${range}`, ...FEW_TEXT, ...RARE);
+        expect(one.code).toBe(99);
+        return one.stdout.replaceAll(/\s+/g, " ").includes(LOWER);
+      };
+      const LOWER =
+        "per:attempt} rate<1%: not one event of it was seen at any value; a range that begins lower,";
+      const RARE = ["--set", "traffic.twos.arrivals.rate=0.05"];
+      expect([await advised("2..3"), await advised("1..3")]).toEqual([true, false]);
+    });
   });
 
   it("says with a code of its own that a key is not in the order that it was told", async () => {

@@ -159,6 +159,17 @@ describe("trace fit", () => {
   });
 });
 
+describe("trace generate", () => {
+  it("refuses a length under the flag that gave it", async () => {
+    const out = join(folder(), "t.csv");
+    const { code, stderr } = await surgefleet(
+      ...["trace", "generate", "scenarios/quickstart.yaml", "--out", out, "--duration", "50000d"],
+    );
+    expect([code, existsSync(out)]).toEqual([2, false]);
+    expect(stderr).toMatch(/^--duration duration: .* is out of range/);
+  });
+});
+
 describe("help", () => {
   it("stands behind every command on traces", async () => {
     for (const command of ["inspect", "convert", "fit", "generate"]) {
