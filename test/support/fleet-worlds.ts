@@ -116,7 +116,7 @@ function longEnough(seed: string, world: (seed: string) => ScenarioInput): Scena
   return found;
 }
 
-/** Ahead of a launch only where there is one. */
+/** Ahead of a launch only where there is one, and of no more than the time to it. */
 function withoutVainAhead(
   pools: ScenarioInput["pools"],
   paths: ScenarioInput["paths"],
@@ -125,7 +125,9 @@ function withoutVainAhead(
   return Object.fromEntries(
     Object.entries(pools).map(([name, { launchAhead, ...pool }]) => {
       const { launch, isByClock } = launches.get(name)!;
-      return [name, { ...pool, ...(launchAhead && launch > 0 && !isByClock && { launchAhead }) }];
+      if (launchAhead === undefined || launch === 0 || isByClock) return [name, pool];
+      const isTooLong = Number.parseInt(String(launchAhead), 10) > launch;
+      return [name, { ...pool, launchAhead: isTooLong ? `${launch}us` : launchAhead }];
     }),
   );
 }
@@ -148,7 +150,7 @@ function drawPool(draw: Draw, pool: PoolInput, around: Around): PoolInput {
   const isFixed = others.length === 0 && isScarce && isOwn && draw.chance(0.5);
   const placement = draw.pick(PLACEMENTS).name;
   const { autoscaler: _, ...rest } = pool;
-  return {
+  return withoutVainWake({
     ...rest,
     replicas: draw.chance(isFixed ? 0 : 0.2) ? 0 : draw.whole(1, MOST_REPLICAS - 1),
     gpusPerReplica: draw.pick(hasPeak ? [4, 8, 8] : [1, 1, 2, 4, 8, 16]),
@@ -163,7 +165,15 @@ function drawPool(draw: Draw, pool: PoolInput, around: Around): PoolInput {
         ? drawPeak(draw, seconds)
         : drawAutoscaler(draw, "profile" in pool.replica, seconds, algorithm),
     }),
-  };
+  });
+}
+
+/** How one is woken only where some sleep. */
+function withoutVainWake(pool: PoolInput): PoolInput {
+  const { coldStart, warmPool } = pool;
+  if (typeof coldStart !== "object" || warmPool !== undefined) return pool;
+  const { wake: _, ...rest } = coldStart;
+  return { ...pool, coldStart: rest };
 }
 
 function drawColdStart(draw: Draw, seconds: number): NonNullable<PoolInput["coldStart"]> {
@@ -202,9 +212,9 @@ function drawAutoscaler(
   seconds: number,
   stated: Stated["algorithm"],
 ): AutoscalerInput {
-  const own = AUTOSCALERS.filter((one) => hasProfile || one.needsProfile !== true);
-  const { name: drawn } = draw.pick(own);
-  const algorithm = own.find(({ name }) => name === stated)?.name ?? drawn;
+  const possible = AUTOSCALERS.filter((one) => hasProfile || one.needsProfile !== true);
+  const { name: drawn } = draw.pick(possible);
+  const algorithm = possible.find(({ name }) => name === stated)?.name ?? drawn;
   const interval = micros(Math.max(LEAST_INTERVAL, seconds / draw.pick([5, 20, 60])));
   const window = () => micros(seconds * draw.pick([0, 0.02, 0.2]));
   const rate = () =>
@@ -235,5 +245,18 @@ function drawAutoscaler(
       season: interval,
     },
   };
-  return { algorithm, ...common, ...extra[algorithm] } as AutoscalerInput;
+  const own = { ...extra[algorithm] } as Record<string, unknown>;
+  for (const key of vainKeys(algorithm, common, own)) delete own[key];
+  return { algorithm, ...common, ...own } as AutoscalerInput;
+}
+
+/** What counts for nothing: of the way to zero where one is kept, and of seasons where the last value is forecast. */
+function vainKeys(
+  algorithm: string,
+  { min, tolerance }: { readonly min: number; readonly tolerance: number },
+  { forecast }: Readonly<Record<string, unknown>>,
+): readonly string[] {
+  if (algorithm === "predictive") return forecast === "last" ? ["season"] : [];
+  if (min === 0) return [];
+  return ["polling", "cooldown", ...(tolerance < 0.5 ? ["zeroGrace"] : [])];
 }

@@ -151,6 +151,8 @@ export function checkTraffic(root: Raw, report: Report): void {
     checkLengths(source, at, report);
     checkWorkload(source, at, report);
     checkFallback(source, root["paths"], at, report);
+    const { spike } = asMap(source["arrivals"]);
+    checkInRun(root, asMap(spike)["at"], [...at, "arrivals", "spike", "at"], report);
     const kind = kindOf(source);
     if (kind === "process" || kind === "workload") endless ??= name;
     total += read(anyRate, asMap(source["arrivals"])["rate"]) ?? 0;
