@@ -150,12 +150,12 @@ function drawPool(draw: Draw, pool: PoolInput, around: Around): PoolInput {
   const isFixed = others.length === 0 && isScarce && isOwn && draw.chance(0.5);
   const placement = draw.pick(PLACEMENTS).name;
   const { autoscaler: _, ...rest } = pool;
-  return withoutVainWake({
+  return {
     ...rest,
     replicas: draw.chance(isFixed ? 0 : 0.2) ? 0 : draw.whole(1, MOST_REPLICAS - 1),
     gpusPerReplica: draw.pick(hasPeak ? [4, 8, 8] : [1, 1, 2, 4, 8, 16]),
     ...(draw.chance(0.7) && { coldStart: drawColdStart(draw, seconds) }),
-    ...(draw.chance(0.5) && { warmPool: draw.whole(1, 2) }),
+    warmPool: draw.chance(0.5) ? draw.whole(1, 2) : 0,
     ...(displaces ? { displaces: [draw.pick(others)] } : {}),
     ...(!displaces && draw.chance(0.3) && { nodes: [draw.pick(types)] }),
     ...(draw.chance(0.5) && { placement }),
@@ -165,15 +165,7 @@ function drawPool(draw: Draw, pool: PoolInput, around: Around): PoolInput {
         ? drawPeak(draw, seconds)
         : drawAutoscaler(draw, "profile" in pool.replica, seconds, algorithm),
     }),
-  });
-}
-
-/** How one is woken only where some sleep. */
-function withoutVainWake(pool: PoolInput): PoolInput {
-  const { coldStart, warmPool } = pool;
-  if (typeof coldStart !== "object" || warmPool !== undefined) return pool;
-  const { wake: _, ...rest } = coldStart;
-  return { ...pool, coldStart: rest };
+  };
 }
 
 function drawColdStart(draw: Draw, seconds: number): NonNullable<PoolInput["coldStart"]> {
@@ -212,9 +204,9 @@ function drawAutoscaler(
   seconds: number,
   stated: Stated["algorithm"],
 ): AutoscalerInput {
-  const possible = AUTOSCALERS.filter((one) => hasProfile || one.needsProfile !== true);
-  const { name: drawn } = draw.pick(possible);
-  const algorithm = possible.find(({ name }) => name === stated)?.name ?? drawn;
+  const own = AUTOSCALERS.filter((one) => hasProfile || one.needsProfile !== true);
+  const { name: drawn } = draw.pick(own);
+  const algorithm = own.find(({ name }) => name === stated)?.name ?? drawn;
   const interval = micros(Math.max(LEAST_INTERVAL, seconds / draw.pick([5, 20, 60])));
   const window = () => micros(seconds * draw.pick([0, 0.02, 0.2]));
   const rate = () =>
@@ -245,9 +237,9 @@ function drawAutoscaler(
       season: interval,
     },
   };
-  const own = { ...extra[algorithm] } as Record<string, unknown>;
-  for (const key of vainKeys(algorithm, common, own)) delete own[key];
-  return { algorithm, ...common, ...own } as AutoscalerInput;
+  const options = { ...extra[algorithm] } as Record<string, unknown>;
+  for (const key of vainKeys(algorithm, common, options)) delete options[key];
+  return { algorithm, ...common, ...options } as AutoscalerInput;
 }
 
 /** What counts for nothing: of the way to zero where one is kept, and of seasons where the last value is forecast. */
