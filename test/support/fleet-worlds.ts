@@ -116,7 +116,7 @@ function longEnough(seed: string, world: (seed: string) => ScenarioInput): Scena
   return found;
 }
 
-/** Ahead of a launch only where there is one. */
+/** Ahead of a launch only where there is one, and of no more than the time to it. */
 function withoutVainAhead(
   pools: ScenarioInput["pools"],
   paths: ScenarioInput["paths"],
@@ -125,7 +125,9 @@ function withoutVainAhead(
   return Object.fromEntries(
     Object.entries(pools).map(([name, { launchAhead, ...pool }]) => {
       const { launch, isByClock } = launches.get(name)!;
-      return [name, { ...pool, ...(launchAhead && launch > 0 && !isByClock && { launchAhead }) }];
+      if (launchAhead === undefined || launch === 0 || isByClock) return [name, pool];
+      const isTooLong = Number.parseInt(String(launchAhead), 10) > launch;
+      return [name, { ...pool, launchAhead: isTooLong ? `${launch}us` : launchAhead }];
     }),
   );
 }
@@ -153,7 +155,7 @@ function drawPool(draw: Draw, pool: PoolInput, around: Around): PoolInput {
     replicas: draw.chance(isFixed ? 0 : 0.2) ? 0 : draw.whole(1, MOST_REPLICAS - 1),
     gpusPerReplica: draw.pick(hasPeak ? [4, 8, 8] : [1, 1, 2, 4, 8, 16]),
     ...(draw.chance(0.7) && { coldStart: drawColdStart(draw, seconds) }),
-    ...(draw.chance(0.5) && { warmPool: draw.whole(1, 2) }),
+    warmPool: draw.chance(0.5) ? draw.whole(1, 2) : 0,
     ...(displaces ? { displaces: [draw.pick(others)] } : {}),
     ...(!displaces && draw.chance(0.3) && { nodes: [draw.pick(types)] }),
     ...(draw.chance(0.5) && { placement }),
@@ -235,5 +237,18 @@ function drawAutoscaler(
       season: interval,
     },
   };
-  return { algorithm, ...common, ...extra[algorithm] } as AutoscalerInput;
+  const options = { ...extra[algorithm] } as Record<string, unknown>;
+  for (const key of vainKeys(algorithm, common, options)) delete options[key];
+  return { algorithm, ...common, ...options } as AutoscalerInput;
+}
+
+/** What counts for nothing: of the way to zero where one is kept, and of seasons where the last value is forecast. */
+function vainKeys(
+  algorithm: string,
+  { min, tolerance }: { readonly min: number; readonly tolerance: number },
+  { forecast }: Readonly<Record<string, unknown>>,
+): readonly string[] {
+  if (algorithm === "predictive") return forecast === "last" ? ["season"] : [];
+  if (min === 0) return [];
+  return ["polling", "cooldown", ...(tolerance < 0.5 ? ["zeroGrace"] : [])];
 }

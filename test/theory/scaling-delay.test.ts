@@ -142,7 +142,7 @@ describe("the first caller where there is nothing yet", () => {
     const { rows } = play({
       at: calls,
       seconds: 4000,
-      pool: { replicas: 0, ...pool },
+      pool: { replicas: 0, warmPool: 0, ...pool },
       ...(inventory !== undefined && { inventory }),
     });
     return rows.map(({ arrived, started }) => Math.round((started! - arrived) * 1e6) / 1e6);

@@ -112,6 +112,9 @@ export function showDuration(value: number): string {
   return `${value}us`;
 }
 
+/** A share as a percentage, to six digits. */
+export const showShare = (part: number): string => `${Number((part * 100).toPrecision(6))}%`;
+
 const DURATION: Kind = {
   pattern: /^(\d+(?:\.\d+)?)(us|ms|s|m|h|d)$/,
   expected: "a duration: write a number and a unit (us, ms, s, m, h, d) like 250ms, or a number of seconds",

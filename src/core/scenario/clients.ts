@@ -6,7 +6,7 @@ import { CLIENTS } from "../demand/clients/registry.js";
 import { CLIENT_SETTINGS } from "../demand/clients/settings.js";
 import { anyOptions, disjoint, ownersOf } from "../document/any-options.js";
 import { nameOf } from "../document/definition.js";
-import { share } from "../document/units.js";
+import { share, showShare } from "../document/units.js";
 import { expected } from "../document/words.js";
 
 const preset = () => nameOf(CLIENTS);
@@ -52,7 +52,6 @@ const part = z
   .superRefine(checkOwn);
 
 const isSumOne = (sum: number) => Math.abs(sum - 1) <= 1e-9;
-const percent = (sum: number) => `${Number((sum * 100).toPrecision(6))}%`;
 const sumOf = (parts: readonly { share: number }[]) => parts.reduce((sum, { share: each }) => sum + each, 0);
 
 type Part = z.output<typeof part>;
@@ -68,7 +67,7 @@ export const clients = z
         .min(1)
         .refine((parts) => isSumOne(sumOf(parts)), {
           error: ({ input }) =>
-            `the shares of the clients sum to ${percent(sumOf(input as Part[]))}, not to 100%`,
+            `the shares of the clients sum to ${showShare(sumOf(input as Part[]))}, not to 100%`,
         }),
     ],
     {

@@ -8,7 +8,7 @@ import { asMap, checkName, isMap, listOf, maps, type Raw, type Report, read } fr
 import type { Path } from "../document/tree.js";
 import { count } from "../document/units.js";
 import { choices, quote } from "../document/words.js";
-import { lacksBytes } from "../server/fleet/cold-start-keys.js";
+import { checkColdStart } from "../server/fleet/cold-start-checks.js";
 import { AUTOSCALERS, autoscaler as autoscalerSchema } from "../server/fleet/control/autoscalers/registry.js";
 import { GPU_PRICES } from "../server/fleet/gpu-prices.js";
 import { type NodeType, roomOn } from "../server/fleet/node-type.js";
@@ -31,7 +31,7 @@ export function checkFleet(root: Raw, report: Report): void {
     if (isPlaced && known !== undefined) checkLeast(pool, resolved, ["pools", name, "autoscaler"], report);
     fits = isPlaced && fits;
     checkDisplaced(name, pool, root["pools"], report);
-    checkColdStart(pool, ["pools", name, "coldStart"], report);
+    checkColdStart(pool, ["pools", name], report);
     checkAutoscaler(pool, ["pools", name], report);
   }
   checkPrices(types, report);
@@ -115,14 +115,6 @@ function chainBetween(first: string, last: string, pools: unknown): readonly str
     return undefined;
   };
   return search(first);
-}
-
-function checkColdStart(pool: Raw, at: Path, report: Report): void {
-  const given = pool["coldStart"];
-  const keys = typeof given === "string" ? { preset: given } : asMap(given);
-  if (!lacksBytes(keys)) return;
-  const hint = "16 bits a weight are 2 bytes: {preset: cached, weights: {bytes: 16G}} for 8 billion";
-  report(at, `${quote(keys["preset"])} loads weights: say how many bytes one instance loads`, { hint });
 }
 
 function checkAutoscaler(pool: Raw, at: Path, report: Report): void {

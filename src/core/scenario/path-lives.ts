@@ -98,18 +98,25 @@ export const isThereAt = ({ launch, ahead, retire, isByClock }: PoolLife, at: nu
 export const isAheadOfAll = ({ launch, ahead, isByClock }: PoolLife): boolean =>
   launch > 0 && launch <= ahead && !isByClock;
 
-/** Reports instances that are to be started ahead of a launch that there is not. */
+/** Reports instances that are to be started ahead of a launch that there is not, or before the run begins. */
 function checkAhead(root: Raw, report: Report): void {
   const isMalformed = ([, { launch, pool }]: readonly [string, Raw]) =>
     (launch !== undefined && read(anyDuration, launch) === undefined) ||
     !Object.hasOwn(asMap(root["pools"]), String(pool));
   if (maps(root["paths"]).some(isMalformed)) return;
   for (const [name, { launch, ahead, isByClock }] of poolLives(root)) {
-    if (ahead === 0 || (launch > 0 && !isByClock)) continue;
+    if (ahead === 0) continue;
+    const at = ["pools", name, "launchAhead"];
+    if (launch > 0 && !isByClock) {
+      const until = showDuration(launch);
+      const hint = `with ${until} its instances are there from the start`;
+      if (ahead > launch) report(at, `longer than the time to the launch (${until})`, { hint });
+      continue;
+    }
     const why = isByClock
       ? "its autoscaler goes by the clock, and by no launch"
       : "a path of the pool is there from the start, or it has none";
-    report(["pools", name, "launchAhead"], `nothing is launched that it could be ahead of: ${why}`, {
+    report(at, `nothing is launched that it could be ahead of: ${why}`, {
       at: "key",
     });
   }

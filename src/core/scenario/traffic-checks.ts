@@ -3,7 +3,7 @@
 
 import { asMap, checkName, isMap, listOf, maps, type Raw, type Report, read } from "../document/raw.js";
 import type { Path } from "../document/tree.js";
-import { count, duration, rate, share, showDuration } from "../document/units.js";
+import { count, duration, rate, share, showDuration, showShare } from "../document/units.js";
 import { quote } from "../document/words.js";
 import { MOST_ARRIVALS_PER_SECOND } from "./arrivals.js";
 import { lifeOfKey, livingPaths } from "./path-lives.js";
@@ -37,7 +37,7 @@ function checkMix(source: Raw, name: "mix" | "subAgentMix", paths: unknown, at: 
     else sum += part;
   }
   if (!isComplete || Math.abs(sum - 1) <= 1e-9) return;
-  report([...at, name], `the shares sum to ${Number((sum * 100).toPrecision(6))}%, not to 100%`, {
+  report([...at, name], `the shares sum to ${showShare(sum)}, not to 100%`, {
     at: "key",
   });
 }
@@ -151,6 +151,8 @@ export function checkTraffic(root: Raw, report: Report): void {
     checkLengths(source, at, report);
     checkWorkload(source, at, report);
     checkFallback(source, root["paths"], at, report);
+    const { spike } = asMap(source["arrivals"]);
+    checkInRun(root, asMap(spike)["at"], [...at, "arrivals", "spike", "at"], report);
     const kind = kindOf(source);
     if (kind === "process" || kind === "workload") endless ??= name;
     total += read(anyRate, asMap(source["arrivals"])["rate"]) ?? 0;

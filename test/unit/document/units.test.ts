@@ -9,6 +9,7 @@ import {
   real,
   share,
   showDuration,
+  showShare,
 } from "../../../src/core/document/units.js";
 
 function read<Value>(schema: z.ZodType<Value>, input: unknown): Value | string {
@@ -117,6 +118,10 @@ describe("share", () => {
     expect(read(share({ below: 1 }), "100%")).toContain("at least 0% and less than 100%");
     expect(read(share(), "101%")).toContain("from 0% to 100%");
   });
+});
+
+test("a share is shown as a percentage", () => {
+  expect([0.3, 1, 0.1 + 0.2, 0.000_123_456_7].map(showShare)).toEqual(["30%", "100%", "30%", "0.0123457%"]);
 });
 
 describe("count", () => {

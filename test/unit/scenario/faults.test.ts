@@ -160,10 +160,10 @@ describe("faults", () => {
 
   it("have bounds in order", () => {
     told(withFaults("{ fault: incident, least: 60%, most: 50% }")).toEqual([
-      expect.stringContaining("faults.f0.least: least is at most most"),
+      expect.stringContaining("faults.f0.least: 60% is more than most (50%)"),
     ]);
     told(onNodes("{ fault: rack-loss, least: 9, most: 4 }")).toEqual([
-      expect.stringContaining("faults.f.least: least is at most most"),
+      expect.stringContaining("faults.f.least: 9 is more than most (4)"),
     ]);
     told(withFaults("{ fault: slow-down, speed: 0% }")).toEqual([expect.stringContaining("faults.f0.speed")]);
   });

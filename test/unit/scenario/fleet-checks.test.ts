@@ -144,6 +144,18 @@ describe("a pool whose models are launched later", () => {
     told(launched("{ gpus: 6 }", `launchAhead: 1m, ${byClock}`)).toEqual([
       expect.stringMatching(/pools.next.launchAhead: .*its autoscaler goes by the clock, and by no launch$/),
     ]);
+    for (const [ahead, found] of [
+      ["5m", []],
+      [
+        "301s",
+        [
+          expect.stringMatching(
+            /pools.next.launchAhead: longer than the time to the launch \(5m\) \(with 5m its instances are there/,
+          ),
+        ],
+      ],
+    ] as const)
+      told(launched("{ gpus: 6 }", `launchAhead: ${ahead}`)).toEqual(found);
     told(launched("{ gpus: 6 }", "launchAhead: 1m").replace("launch: 5m", "launch: soon")).toEqual([
       expect.stringContaining("paths.next.launch"),
     ]);
@@ -178,16 +190,6 @@ describe("a pool that grows and shrinks", () => {
       expect.stringMatching(/pools.a.displaces.0: .*: "a" displaces "c" displaces "b" displaces "a"/),
     ]);
     told(displacing({ a: "b, shared, c", b: "c, shared", c: "shared" })).toEqual([]);
-  });
-
-  it("says how many bytes its cold start loads, where it loads any", () => {
-    for (const coldStart of ["cached", "{ preset: cold }", "{ preset: cached, weights: { from: nvme } }"]) {
-      told(plain(`coldStart: ${coldStart}`)).toEqual([
-        expect.stringMatching(/loads weights: say how many bytes one instance loads/),
-      ]);
-    }
-    for (const coldStart of ["none", "warm", "{ preset: cold, weights: { bytes: 16G } }"])
-      told(plain(`coldStart: ${coldStart}`)).toEqual([]);
   });
 
   it("has its bounds in order, and may have no replica at the start", () => {

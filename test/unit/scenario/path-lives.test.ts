@@ -161,4 +161,17 @@ describe("a spike", () => {
       problems(spiked(`{ process: poisson, ${phases}, spike: { at: 2m, peak: 6, halfLife: 45s } }`)),
     ).toEqual([expect.stringContaining("spike: phases say the rate by themselves")]);
   });
+
+  it("comes before the run ends", () => {
+    for (const kind of ["process: poisson", "process: gamma, cv: 2"]) {
+      const at = (time: string) =>
+        problems(spiked(`{ ${kind}, rate: 10/s, spike: { at: ${time}, peak: 6, halfLife: 45s } }`));
+      expect(at("599s")).toEqual([]);
+      expect(at("10m")).toEqual([
+        expect.stringMatching(
+          /traffic.agents.arrivals.spike.at: the run ends before that \(duration is 10m\)$/,
+        ),
+      ]);
+    }
+  });
 });

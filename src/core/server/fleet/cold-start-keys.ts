@@ -35,7 +35,9 @@ const sourceName = z.enum(namesOf(WEIGHT_SOURCES) as unknown as ["nvme", "nvme-t
 
 const weights = z.strictObject({
   bytes: amount({ above: 0, to: 1e14 }).exactOptional().describe("Bytes of weights that one instance loads."),
-  from: sourceName.exactOptional().describe("Where they come from; default: the preset's."),
+  from: sourceName
+    .exactOptional()
+    .describe("Where they come from, and at how many GB/s; default: the preset's."),
   bandwidth: real({ above: 0, to: 10_000 })
     .exactOptional()
     .describe("GB/s instead of those of where they come from."),
@@ -106,13 +108,6 @@ export const coldStart = z.union(
 );
 
 export type ColdStartKeys = z.output<typeof coldStart>;
-
-/** Bytes of weights that are missing where a preset loads some. */
-export function lacksBytes(keys: { readonly preset?: unknown; readonly weights?: unknown }): boolean {
-  const preset = COLD_START_PRESETS.find(({ name }) => name === keys.preset);
-  const stated = keys.weights as { readonly bytes?: unknown } | undefined;
-  return preset?.from !== undefined && stated?.bytes === undefined;
-}
 
 const DEFAULT_SPREAD = 1.3;
 

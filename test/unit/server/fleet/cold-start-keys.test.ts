@@ -5,7 +5,6 @@ import {
   COLD_START_PRESETS,
   coldStart,
   coldStartSpec,
-  lacksBytes,
   WEIGHT_SOURCES,
 } from "../../../../src/core/server/fleet/cold-start-keys.js";
 
@@ -45,15 +44,6 @@ describe("a cold start as a scenario says it", () => {
     expect(load).toMatchObject({ dist: "lognormal" });
     expect((load as { median: number }).median).toBeCloseTo(expected, 1);
     expect(specOf(weights({ ...more, spread: 1 }) as never).load).toMatchObject({ dist: "constant" });
-  });
-
-  it("lacks bytes exactly where a preset loads weights and none are stated", () => {
-    expect(COLD_START_PRESETS.map((preset) => lacksBytes({ preset: preset.name }))).toEqual([
-      false,
-      true,
-      true,
-    ]);
-    expect(lacksBytes(weights({}))).toBe(false);
   });
 
   it("takes longer the less is there, as measured whole starts do", () => {

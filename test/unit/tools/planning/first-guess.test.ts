@@ -50,7 +50,7 @@ it("reckons with all that moves to a pool, with none that moves away, and with t
   expect(guess(all, chain)).toBe(guess({ next: 1 }));
   const { arrivals } = source;
   if (!("rate" in arrivals)) throw new Error("the planned source has a rate");
-  const spiked = { arrivals: { ...arrivals, spike: { at: "1m", peak: 3, halfLife: "1m" } } } as Partial<
+  const spiked = { arrivals: { ...arrivals, spike: { at: "20s", peak: 3, halfLife: "1m" } } } as Partial<
     typeof source
   >;
   const tripled = {

@@ -8,6 +8,7 @@ import { type Autoscaler, defineAutoscaler, type ScalerContext } from "./autosca
 import { checkStale, HPA_KNOBS, HPA_OPTIONS, Hpa, type HpaOptions } from "./hpa.js";
 import { IdleTime } from "./idle-time.js";
 import { knobs } from "./knobs.js";
+import { checkToZero } from "./to-zero.js";
 import type { ScalingView } from "./view.js";
 
 interface KedaOptions extends Omit<HpaOptions, "metrics"> {
@@ -44,20 +45,26 @@ class Keda implements Autoscaler {
   }
 }
 
+const KNOBS = knobs({ ...HPA_KNOBS, min: 0, max: 100 });
+
 export const keda = defineAutoscaler({
   name: "keda",
   summary: "KEDA: from zero to one and back by polling and a cooldown, from one to many as the HPA does.",
   provenance: { of: "keda.sh reference/scaledobject-spec and concepts/scaling-deployments", tag: "excerpt" },
   options: {
-    ...knobs({ ...HPA_KNOBS, min: 0, max: 100 }),
+    ...KNOBS,
     ...HPA_OPTIONS,
     polling: duration({ above: 0 })
       .prefault("30s")
-      .describe("How often it looks whether the pool is active, rounded up to its interval."),
+      .describe(
+        "How often it looks whether the pool is active, where `min` is 0; rounded up to its interval.",
+      ),
     cooldown: duration()
       .prefault("5m")
       .describe("To zero, where `min` is 0, so long after the pool was last active."),
   },
   refine: checkStale,
+  check: (part, at, _around, report) =>
+    checkToZero(part, at, { keys: ["polling", "cooldown"], min: KNOBS.min }, report),
   create: (options, context) => new Keda(options as KedaOptions, context),
 });

@@ -13,6 +13,7 @@ import { type Autoscaler, defineAutoscaler, type ScalerContext } from "./autosca
 import { IdleTime } from "./idle-time.js";
 import { knobs } from "./knobs.js";
 import { concurrency } from "./metrics.js";
+import { checkToZero } from "./to-zero.js";
 import type { ScalingView } from "./view.js";
 
 interface KnativeOptions {
@@ -91,6 +92,8 @@ class Knative implements Autoscaler {
   }
 }
 
+const KNOBS = knobs({ min: 0, interval: "2s", metricsEvery: "1s" });
+
 export const knative = defineAutoscaler({
   name: "knative",
   summary:
@@ -100,7 +103,7 @@ export const knative = defineAutoscaler({
     tag: "read",
   },
   options: {
-    ...knobs({ min: 0, interval: "2s", metricsEvery: "1s" }),
+    ...KNOBS,
     target: real({ above: 0, to: 1e6 })
       .prefault(100)
       .describe("Concurrency of a replica, running and waiting; never more than its sequences."),
@@ -116,7 +119,8 @@ export const knative = defineAutoscaler({
     maxDownRate: real({ above: 1, to: 1e6 })
       .prefault(2)
       .describe("At least those ready divided by that, at one decision."),
-    zeroGrace: duration().prefault("30s").describe("How long it keeps one before zero."),
+    zeroGrace: duration().prefault("30s").describe("How long it keeps one before zero, where `min` is 0."),
   },
+  check: (part, at, _around, report) => checkToZero(part, at, { ...KNOBS, keys: ["zeroGrace"] }, report),
   create: (options, context) => new Knative(options, context),
 });

@@ -6,18 +6,26 @@
 // place of the others, as are target, season and weights.
 import * as z from "zod";
 import type { Duration } from "../../../../base/units.js";
+import { type Raw, type Report, read } from "../../../../document/raw.js";
+import type { Path } from "../../../../document/tree.js";
 import { count, duration, share } from "../../../../document/units.js";
-import { type Autoscaler, defineAutoscaler, type ScalerContext } from "./autoscaler.js";
+import { type AroundScaler, type Autoscaler, defineAutoscaler, type ScalerContext } from "./autoscaler.js";
 import { Demand, mostOf, type Targets, targets } from "./demand.js";
 import { type Forecast, HoltWinters, LastValue, SeasonalValue, type Smoothing } from "./forecasts.js";
 import { knobs } from "./knobs.js";
 import type { ScalingView } from "./view.js";
 
+interface Method {
+  /** Options that say nothing to it. */
+  readonly ignores: readonly ("season" | "smoothing")[];
+  create(season: number, smoothing: Smoothing): Forecast;
+}
+
 const FORECASTS = {
-  last: () => new LastValue(),
-  seasonal: (season) => new SeasonalValue(season),
-  "holt-winters": (season, smoothing) => new HoltWinters(season, smoothing),
-} as const satisfies Record<string, (season: number, smoothing: Smoothing) => Forecast>;
+  last: { ignores: ["season", "smoothing"], create: () => new LastValue() },
+  seasonal: { ignores: ["smoothing"], create: (season) => new SeasonalValue(season) },
+  "holt-winters": { ignores: [], create: (season, smoothing) => new HoltWinters(season, smoothing) },
+} as const satisfies Record<string, Method>;
 
 interface PredictiveOptions {
   readonly interval: Duration;
@@ -65,7 +73,7 @@ class Predictive implements Autoscaler {
 
   #begin(index: number): Forecast {
     const { forecast, season, interval, smoothing } = this.#options;
-    const made = FORECASTS[forecast](Math.max(1, Math.round(season / interval)), smoothing);
+    const made = FORECASTS[forecast].create(Math.max(1, Math.round(season / interval)), smoothing);
     this.#forecasts[index] = made;
     return made;
   }
@@ -73,6 +81,19 @@ class Predictive implements Autoscaler {
 
 const weight = (value: string, of: string) =>
   share().prefault(value).describe(`Weight of the newest value in ${of} (ours).`);
+
+const forecast = z
+  .enum(Object.keys(FORECASTS) as (keyof typeof FORECASTS)[])
+  .prefault("holt-winters")
+  .describe("last: the last value; seasonal: that of a season ago; holt-winters: level, trend and season.");
+
+function checkForecast(part: Raw, at: Path, _around: AroundScaler, report: Report): void {
+  const method = read(forecast, part["forecast"]);
+  if (method === undefined) return;
+  for (const key of FORECASTS[method].ignores)
+    if (part[key] !== undefined)
+      report([...at, key], `counts for nothing with forecast: ${method}`, { at: "key" });
+}
 
 export const predictive = defineAutoscaler({
   name: "predictive",
@@ -85,15 +106,12 @@ export const predictive = defineAutoscaler({
   options: {
     ...knobs({ least: 1, interval: "3m" }),
     targets: targets.prefault({ utilization: 0.8 }).describe("Load per replica, by metric."),
-    forecast: z
-      .enum(Object.keys(FORECASTS) as (keyof typeof FORECASTS)[])
-      .prefault("holt-winters")
-      .describe(
-        "last: the last value; seasonal: that of a season ago; holt-winters: level, trend and season.",
-      ),
+    forecast,
     season: duration({ above: 0 })
       .prefault("1d")
-      .describe("Time after which the load repeats itself, rounded to whole intervals."),
+      .describe(
+        "Of seasonal and holt-winters: time after which the load repeats itself, rounded to whole intervals.",
+      ),
     smoothing: z
       .strictObject({
         level: weight("30%", "the level"),
@@ -104,5 +122,6 @@ export const predictive = defineAutoscaler({
       .describe("Of holt-winters."),
     minObservations: count(1, 1e6).prefault(5).describe("Nothing is done before so many intervals."),
   },
+  check: checkForecast,
   create: (options, context) => new Predictive(options as PredictiveOptions, context),
 });

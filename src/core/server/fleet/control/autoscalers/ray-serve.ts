@@ -12,6 +12,7 @@ import { type Autoscaler, defineAutoscaler } from "./autoscaler.js";
 import { IdleTime } from "./idle-time.js";
 import { knobs } from "./knobs.js";
 import { concurrency } from "./metrics.js";
+import { checkToZero } from "./to-zero.js";
 import type { ScalingSample, ScalingView } from "./view.js";
 
 interface RayServeOptions {
@@ -93,6 +94,8 @@ class RayServe implements Autoscaler {
 
 const factor = real({ above: 0, to: 100 });
 
+const KNOBS = knobs({ interval: "100ms", metricsEvery: "500ms" });
+
 export const rayServe = defineAutoscaler({
   name: "ray-serve",
   summary:
@@ -102,7 +105,7 @@ export const rayServe = defineAutoscaler({
     tag: "read",
   },
   options: {
-    ...knobs({ interval: "100ms", metricsEvery: "500ms" }),
+    ...KNOBS,
     target: real({ above: 0, to: 1e6 })
       .prefault(2)
       .describe("Requests of one replica, running and waiting: `target_ongoing_requests`."),
@@ -115,5 +118,7 @@ export const rayServe = defineAutoscaler({
     upFactor: factor.prefault(1).describe("Share of the way up that it goes at once."),
     downFactor: factor.prefault(1).describe("Share of the way down."),
   },
+  check: (part, at, _around, report) =>
+    checkToZero(part, at, { keys: ["zeroDelay"], min: KNOBS.min }, report),
   create: (options) => new RayServe(options),
 });

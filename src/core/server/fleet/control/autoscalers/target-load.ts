@@ -5,11 +5,14 @@
 // is, over which time it is averaged or how often it decides: sequences over slots, 30 s and 10 s are ours, and so
 // are bounds of 1 and what its nodes hold, where the page has 0 and 1.
 import { type Duration, MICROS_PER_MINUTE } from "../../../../base/units.js";
+import { type Raw, type Report, read } from "../../../../document/raw.js";
+import type { Path } from "../../../../document/tree.js";
 import { duration } from "../../../../document/units.js";
-import { type Autoscaler, defineAutoscaler, type ScalerContext } from "./autoscaler.js";
+import { type AroundScaler, type Autoscaler, defineAutoscaler, type ScalerContext } from "./autoscaler.js";
 import { Demand, type Targets, targets } from "./demand.js";
 import { IdleTime } from "./idle-time.js";
 import { knobs } from "./knobs.js";
+import { checkToZero } from "./to-zero.js";
 import type { ScalingView } from "./view.js";
 
 interface TargetLoadOptions {
@@ -40,18 +43,28 @@ class TargetLoad implements Autoscaler {
   }
 }
 
+const OPTIONS = {
+  ...knobs({ interval: "10s", upWindow: "30s", downWindow: "10m" }),
+  targets: targets.prefault({ utilization: 0.8 }).describe("Load per replica, by metric."),
+  window: duration().prefault("30s").describe("Over which the load is averaged (ours)."),
+  zeroAfter: duration({ from: 5 * MICROS_PER_MINUTE })
+    .prefault("1h")
+    .describe("To zero, where `min` is 0, once nothing has been there for so long; at least 5m."),
+};
+
+/** A window that is longer still shows load by then, which counts no more: then it matters whatever is kept. */
+function checkZeroAfter(part: Raw, at: Path, _around: AroundScaler, report: Report): void {
+  const [window, zeroAfter] = (["window", "zeroAfter"] as const).map((key) => read(OPTIONS[key], part[key]));
+  if (window === undefined || zeroAfter === undefined || window > zeroAfter) return;
+  checkToZero(part, at, { ...OPTIONS, keys: ["zeroAfter"] }, report);
+}
+
 export const targetLoad = defineAutoscaler({
   name: "target-load",
   summary:
     "As many replicas as keep the load of each at a target; of several targets the most demanding counts.",
   provenance: { of: "docs.fireworks.ai/deployments/autoscaling, 2026-11", tag: "excerpt" },
-  options: {
-    ...knobs({ interval: "10s", upWindow: "30s", downWindow: "10m" }),
-    targets: targets.prefault({ utilization: 0.8 }).describe("Load per replica, by metric."),
-    window: duration().prefault("30s").describe("Over which the load is averaged (ours)."),
-    zeroAfter: duration({ from: 5 * MICROS_PER_MINUTE })
-      .prefault("1h")
-      .describe("To zero, where `min` is 0, once nothing has been there for so long; at least 5m."),
-  },
+  options: OPTIONS,
+  check: checkZeroAfter,
   create: (options, context) => new TargetLoad(options as TargetLoadOptions, context),
 });

@@ -3,28 +3,18 @@
 // requests failed, and the loss of instances (node-loss, rack-loss, outages) shows as less capacity, which a fleet
 // with some to spare hides and another one sheds as overload. Streams under way go on. They come in clusters
 // (chance/incidents).
-import type * as z from "zod";
 import { after, type Instant, START, seconds } from "../../../../base/units.js";
 import { type Time, time } from "../../../../document/times.js";
-import { duration, name, share } from "../../../../document/units.js";
+import { duration, name, share, showShare } from "../../../../document/units.js";
 import { timeDistribution } from "../../../../random/time-distribution.js";
 import { Agenda } from "../agenda.js";
+import { inOrder } from "../bounds.js";
 import { Incidents } from "../chance/incidents.js";
 import { Onsets } from "../chance/onsets.js";
 import { defineFault } from "../fault.js";
 import { checkPool } from "../pool-check.js";
 
 const GAPS: Time = { median: seconds(65 * 3600), mean: seconds(150 * 3600) };
-
-interface Shares {
-  readonly least: number;
-  readonly most: number;
-}
-
-function checkShares({ least, most }: Shares, context: z.core.$RefinementCtx): void {
-  if (least <= most) return;
-  context.addIssue({ code: "custom", path: ["least"], message: "least is at most most", input: least });
-}
 
 export const incident = defineFault({
   name: "incident",
@@ -44,7 +34,7 @@ export const incident = defineFault({
     least: share({ above: 0 }).prefault("5%").describe("It fails at least this share of requests."),
     most: share({ above: 0 }).prefault("50%").describe("And at most this, each share between alike."),
   },
-  refine: checkShares,
+  refine: inOrder(showShare),
   check: checkPool,
   outFor: ({ for: lasts }) => [lasts],
   create: ({ pool, at, every, for: lengths, least, most }, { gateway, fleet, poolsOf, open }) => {

@@ -1,6 +1,5 @@
 // A rack fails: all nodes that share its power or its switch go at once, and come back together. Racks stand one after
 // the other along the numbers of the nodes, each with a stream of its own.
-import type * as z from "zod";
 import { several } from "../../../../base/several.js";
 import { after, type Duration, type Instant, START, seconds, toSeconds } from "../../../../base/units.js";
 import { portion } from "../../../../document/portion.js";
@@ -12,6 +11,7 @@ import { createDistribution } from "../../../../random/distribution.js";
 import { drawnTime, timeDistribution } from "../../../../random/time-distribution.js";
 import { Agenda } from "../agenda.js";
 import { checkAmount } from "../amount-check.js";
+import { inOrder } from "../bounds.js";
 import { Onsets } from "../chance/onsets.js";
 import { racksOf } from "../chance/racks.js";
 import { defineFault, type FaultsAround, type Toll } from "../fault.js";
@@ -23,16 +23,6 @@ const LEAST = 4;
 const anySize = count(1, MOST_NODES);
 /** Node-time per event: 50 years of 365.25 days. */
 const MTBF: Duration = seconds(50 * 365.25 * 86_400);
-
-interface Sizes {
-  readonly least: number;
-  readonly most: number;
-}
-
-function checkSizes({ least, most }: Sizes, context: z.core.$RefinementCtx): void {
-  if (least <= most) return;
-  context.addIssue({ code: "custom", path: ["least"], message: "least is at most most", input: least });
-}
 
 /** How many racks there are is drawn: the most that there may be, each as small as it can be. */
 function checkRacks(part: Raw, at: Path, around: FaultsAround, report: Report): void {
@@ -65,7 +55,7 @@ export const rackLoss = defineFault({
     most: count(1, MOST_NODES).prefault(9).describe("And at most so many, each number between alike."),
     for: time.prefault("2h").describe("How long it is out."),
   },
-  refine: checkSizes,
+  refine: inOrder(String),
   outFor: ({ for: lasts }) => [lasts],
   check: checkRacks,
   create: ({ type, at, racks: part, mtbf, for: lasts, ...sizes }, context) => {

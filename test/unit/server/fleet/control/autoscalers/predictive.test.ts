@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { seconds } from "../../../../../../src/core/base/units.js";
 import type { ScalingSample } from "../../../../../../src/core/server/fleet/control/autoscalers/view.js";
+import { problems, withLine } from "../../../../scenario/scenarios.js";
 import { make, sample, viewOf } from "./views.js";
 
 /** What it says a minute after another of so many sequences; two of them are what a replica should have. */
@@ -52,5 +53,23 @@ describe("scaling to a forecast", () => {
   it("never wants fewer than one, however the trend falls", () => {
     const fall = Array.from({ length: 30 }, (_, index) => Math.max(0, 100 - 10 * index));
     expect(Math.min(...says({}, fall).slice(5).map(Number))).toBe(1);
+  });
+
+  it("is told nothing that its forecast has no use for", () => {
+    const told = (options: string) =>
+      expect(problems(withLine(6, `    replicas: 1\n    autoscaler: { algorithm: predictive, ${options} }`)));
+    const vain = (key: string, forecast: string) =>
+      expect.stringMatching(`autoscaler.${key}: counts for nothing with forecast: ${forecast}$`);
+    const both = "season: 5m, smoothing: { level: 0.5 }";
+    told(`forecast: last, ${both}`).toEqual([vain("season", "last"), vain("smoothing", "last")]);
+    told(`forecast: seasonal, ${both}`).toEqual([vain("smoothing", "seasonal")]);
+    for (const right of [
+      "forecast: last",
+      "forecast: seasonal, season: 5m",
+      `forecast: holt-winters, ${both}`,
+      both,
+    ])
+      told(right).toEqual([]);
+    told(`forecast: lost, ${both}`).toEqual([expect.stringContaining("autoscaler.forecast")]);
   });
 });
