@@ -18,6 +18,8 @@ export const START: Instant = 0 as Instant;
 /** Later than every instant: the time of what never happens. */
 export const NEVER: Instant = Number.POSITIVE_INFINITY as Instant;
 export const NO_TIME: Duration = 0 as Duration;
+/** The longest time that anything is said to take, and more than any run. */
+export const CENTURY: Duration = (36_525 * 24 * 60 * MICROS_PER_MINUTE) as Duration;
 
 /** Reads a number of microseconds as an instant. It must be a whole number from 0 up, or infinity for NEVER. */
 export function instant(micros: number): Instant {

@@ -7,7 +7,7 @@ import { expected } from "./words.js";
 
 const isOrdered = ({ median, p90 }: { readonly median: Duration; readonly p90: Duration }) => p90 > median;
 
-/** Further apart they are a slip of the unit, and more than a log-normal has draws for. */
+/** Further apart they are a slip of the unit; from 2.2e8 on sigma is above the 15 that a log-normal may have. */
 const MOST_TIMES = 100_000_000;
 
 const isClose = ({ median, p90 }: { readonly median: Duration; readonly p90: Duration }) =>
@@ -35,5 +35,8 @@ export const time = z.union(
   ],
   { error: expected("a duration like 60s, {median: 60s, p90: 120s}, or {mean: 60s}") },
 );
+
+/** Between what comes again and again: with none there is no end of it. */
+export const gap = time.refine((stated) => stated !== 0, "must be more than 0s");
 
 export type Time = z.output<typeof time>;

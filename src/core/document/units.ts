@@ -2,7 +2,7 @@
 // is in the base unit. Decimal prefixes are applied to the text, so that "0.07M" is 70000 and not
 // 70000.00000000001.
 import * as z from "zod";
-import { type Duration, MICROS_PER_MINUTE, MICROS_PER_SECOND } from "../base/units.js";
+import { CENTURY, type Duration, MICROS_PER_MINUTE, MICROS_PER_SECOND } from "../base/units.js";
 import { quote } from "./words.js";
 
 /** Limits of a quantity, in the unit that the parsed value has. */
@@ -123,8 +123,6 @@ const DURATION: Kind = {
   show: showDuration,
 };
 
-const CENTURY = 36_525 * 24 * 60 * MICROS_PER_MINUTE;
-
 /** "14d", "250ms" or a number of seconds, rounded once to whole microseconds. Bounds are in microseconds. */
 export function duration(bounds: Bounds = {}): Quantity<Duration> {
   const convert = (number: string, unit: string) => {
@@ -143,6 +141,8 @@ export function fineDuration(bounds: Bounds = {}): Quantity<number> {
 const SIZES: Readonly<Record<string, number>> = { "": 0, k: 3, M: 6, G: 9 };
 const PERIODS: Readonly<Record<string, number>> = { s: 1, min: 60, h: 3600, d: 86_400 };
 const MOST_PER_SECOND = 1e12;
+/** What comes more seldom comes in no run. */
+export const LEAST_ARRIVALS_PER_SECOND = 1e-9;
 
 function perSecond(number: string, unit: string): number {
   const [size = "", period = "s"] = unit.split("/");

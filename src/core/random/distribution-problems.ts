@@ -30,7 +30,18 @@ const DISTRIBUTIONS = [
   "mixture",
 ] as const satisfies readonly DistributionSpec["dist"][];
 
-const size = (name: string, meaning: string): Range => ({ name, from: Number.MIN_VALUE, to: 1e30, meaning });
+/** The largest mean, median and value. */
+export const LARGEST = 1e30;
+/** Of a log-normal and of a gamma: what varies less is refused, constant is there for it. */
+export const LEAST_SIGMA = 0.000001;
+export const LEAST_CV = 0.001;
+
+const size = (name: string, meaning: string): Range => ({
+  name,
+  from: Number.MIN_VALUE,
+  to: LARGEST,
+  meaning,
+});
 const range = (name: string, from: number, to: number, meaning: string): Range => ({
   name,
   from,
@@ -38,15 +49,20 @@ const range = (name: string, from: number, to: number, meaning: string): Range =
   meaning,
 });
 
-const VALUE = range("value", 0, 1e30, "the value of every draw");
+const VALUE = range("value", 0, LARGEST, "the value of every draw");
 const MEAN = size("mean", "the average of the draws");
 const MEDIAN = size("median", "half of the draws are below it");
 const MINIMUM = size("minimum", "no draw is below it");
-const CV = range("cv", 0.001, 1000, "standard deviation over mean; for no spread use constant");
+const CV = range("cv", LEAST_CV, 1000, "standard deviation over mean; for no spread use constant");
 const WEIBULL_SHAPE = range("shape", 0.05, 1000, "below 1 for a heavy tail, 1 is exponential");
 const PARETO_SHAPE = range("shape", 0.1, 1000, "the tail exponent; the mean is infinite up to 1");
 const MU = range("mu", -69, 69, "mean of the logarithm, natural base");
-const SIGMA = range("sigma", 0.000001, 15, "standard deviation of the logarithm; for no spread use constant");
+const SIGMA = range(
+  "sigma",
+  LEAST_SIGMA,
+  15,
+  "standard deviation of the logarithm; for no spread use constant",
+);
 const EXPONENT = range("exponent", 0, 100, "rank r has weight r^-exponent, 0 makes all ranks equal");
 /** A table of this many ranks takes about 120 MB. */
 const LARGEST_COUNT = 10_000_000;

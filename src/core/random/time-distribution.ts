@@ -1,7 +1,8 @@
 // A time that a scenario states, as a distribution of seconds. Knows the shape of what is stated, and no scenario.
 import exp from "@stdlib/math-base-special-exp";
 import ln from "@stdlib/math-base-special-ln";
-import { type Duration, seconds, toSeconds } from "../base/units.js";
+import { CENTURY, type Duration, seconds, toSeconds } from "../base/units.js";
+import { LEAST_SIGMA } from "./distribution-problems.js";
 import type { TimeSpec } from "./distribution-spec.js";
 
 /** The ninth decile of the standard normal. */
@@ -14,15 +15,15 @@ export type StatedTime =
   | { readonly median: Duration; readonly mean: Duration }
   | { readonly mean: Duration };
 
-/** A log-normal that varies less is a constant: what its draws differ by no measurement tells. */
-const LEAST_SIGMA = 1e-6;
-
 /** In seconds. A log-normal has p90 = median x exp(1.2816 sigma) and mean = median x exp(sigma squared / 2). */
 export function timeDistribution(stated: StatedTime): TimeSpec {
   if (typeof stated === "number") return { dist: "constant", value: toSeconds(stated) };
   if (!("median" in stated)) return { dist: "exponential", mean: toSeconds(stated.mean) };
-  const median = toSeconds(stated.median);
-  const sigma = sigmaOf(stated);
+  return lognormalTime(toSeconds(stated.median), sigmaOf(stated));
+}
+
+/** A constant where it varies less than the sampler of log-normals takes. */
+export function lognormalTime(median: number, sigma: number): TimeSpec {
   return sigma >= LEAST_SIGMA ? { dist: "lognormal", median, sigma } : { dist: "constant", value: median };
 }
 
@@ -43,12 +44,12 @@ export function longestTime(stated: StatedTime): Duration {
   return drawnTime(toSeconds(stated.median) * exp(FAR.sigmas * sigmaOf(stated)));
 }
 
-const CENTURY = 36_525 * 86_400;
+/** Seconds as a duration; a century where the tail goes beyond one, which no run sees the end of. */
+export function withinCentury(drawn: number): Duration {
+  return seconds(Math.min(toSeconds(CENTURY), drawn));
+}
 
-/**
- * A draw as a duration that is never none, so that what begins ends later; and a century where the tail goes beyond
- * one, which no run sees the end of.
- */
+/** A draw as such a duration that is never none, so that what begins ends later. */
 export function drawnTime(drawn: number): Duration {
-  return Math.max(1, seconds(Math.min(CENTURY, drawn))) as Duration;
+  return Math.max(1, withinCentury(drawn)) as Duration;
 }

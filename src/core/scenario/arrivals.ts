@@ -5,14 +5,16 @@ import { WORKLOADS } from "../demand/traffic/population/workloads.js";
 import { DAY_NAMES } from "../demand/traffic/rate/shape.js";
 import { nameOf } from "../document/definition.js";
 import { distribution } from "../document/distributions.js";
-import { count, duration, rate, real, share } from "../document/units.js";
+import { count, duration, LEAST_ARRIVALS_PER_SECOND, rate, real, share } from "../document/units.js";
 import { expected } from "../document/words.js";
 import { traceArrivals } from "./trace-arrivals.js";
 
 export const MOST_ARRIVALS_PER_SECOND = 1e6;
 
 const arrivalRate = () =>
-  rate({ from: 1e-9, to: MOST_ARRIVALS_PER_SECOND }).describe("Mean arrivals, all accounts together.");
+  rate({ from: LEAST_ARRIVALS_PER_SECOND, to: MOST_ARRIVALS_PER_SECOND }).describe(
+    "Mean arrivals, all accounts together.",
+  );
 
 const phaseName = z.string().min(1).exactOptional().describe("For the reader.");
 const phaseRate = () => rate({ from: 0, to: MOST_ARRIVALS_PER_SECOND });

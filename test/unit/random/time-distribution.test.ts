@@ -1,11 +1,17 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { type Duration, seconds } from "../../../src/core/base/units.js";
+import { CENTURY, type Duration, seconds } from "../../../src/core/base/units.js";
 import { time } from "../../../src/core/document/times.js";
 import { createDistribution } from "../../../src/core/random/distribution.js";
 import { distributionProblems } from "../../../src/core/random/distribution-problems.js";
 import { openStream } from "../../../src/core/random/stream.js";
-import { drawnTime, longestTime, timeDistribution } from "../../../src/core/random/time-distribution.js";
+import {
+  drawnTime,
+  longestTime,
+  timeDistribution,
+  withinCentury,
+} from "../../../src/core/random/time-distribution.js";
+import { ColdStart } from "../../../src/core/server/fleet/cold-start.js";
 
 it("reads one length, and the mean of an exponential, in seconds", () => {
   expect(timeDistribution(seconds(90))).toEqual({ dist: "constant", value: 90 });
@@ -41,17 +47,45 @@ it("takes for a constant what hardly varies, or not at all: weights that load wi
   expect(longestTime(micros(0, 0))).toBe(1);
 });
 
-it("draws from every time that a scenario may state", () => {
-  const micros = fc.integer({ min: 1, max: 36_525 * 86_400 * 1e6 });
-  const pair = (key: string) =>
-    fc
-      .record({ median: micros, [key]: micros })
-      .map((map) => Object.fromEntries(Object.entries(map).map(([name, value]) => [name, `${value}us`])));
-  const law = fc.property(fc.oneof(pair("p90"), pair("mean")), (written) => {
-    const read = time.safeParse(written);
-    if (!read.success) return;
-    expect(distributionProblems(timeDistribution(read.data))).toEqual([]);
-    expect(longestTime(read.data)).toBeGreaterThan(0);
+/** The nearest and the furthest ninth decile of a median, and one beyond each. */
+const edges = fc.integer({ min: 1, max: 31_000_000 }).map((median) => ({
+  right: [median + 1, median * 1e8].map((p90) => ({ median: `${median}us`, p90: `${p90}us` })),
+  wrong: [median, median * 1e8 + 1].map((p90) => ({ median: `${median}us`, p90: `${p90}us` })),
+}));
+
+it("takes ninth deciles from above the median to a hundred million times it", () => {
+  const law = fc.property(edges, ({ right, wrong }) => {
+    expect(right.map((written) => time.safeParse(written).success)).toEqual([true, true]);
+    expect(wrong.map((written) => time.safeParse(written).success)).toEqual([false, false]);
+  });
+  fc.assert(law);
+});
+
+it("draws from every time that a scenario may state, cold starts among them", () => {
+  const length = (min: number, max: number) => fc.integer({ min, max }).map((micros) => `${micros}us`);
+  const ends = (min: number) => fc.oneof(length(min, CENTURY), fc.constantFrom(`${min}us`, "36525d"));
+  const skewed = fc
+    .tuple(ends(1), ends(2))
+    .map(([median, mean]) => ({ median, mean }))
+    .filter((pair) => time.safeParse(pair).success);
+  const written = fc.oneof(
+    ends(0),
+    ends(1).map((mean) => ({ mean })),
+    edges.chain(({ right }) => fc.constantFrom(...right)),
+    skewed,
+  );
+  const law = fc.property(written, fc.nat(), (one, seed) => {
+    const read = time.parse(one);
+    const spec = timeDistribution(read);
+    expect(distributionProblems(spec)).toEqual([]);
+    expect(Number.isSafeInteger(longestTime(read))).toBe(true);
+    const stages = { provision: spec, image: spec, load: spec, init: spec, wake: spec };
+    const start = new ColdStart(stages, openStream(String(seed), "start"));
+    const { provision, image, load, init } = start.next();
+    for (const drawn of [provision, image, load, init, start.wake(), withinCentury(start.meanOn(false))]) {
+      expect(Number.isSafeInteger(drawn)).toBe(true);
+      expect(drawn).toBeLessThanOrEqual(CENTURY);
+    }
   });
   fc.assert(law);
 });
@@ -67,4 +101,5 @@ it("knows what 1 draw in 30,000 is longer than", () => {
 
 it("has a draw last a microsecond at least, and a century at most", () => {
   expect([0, 1.5, 1e30].map(drawnTime)).toEqual([1, 1.5e6, 36_525 * 86_400 * 1e6]);
+  expect([0, 1.5, 1e30].map(withinCentury)).toEqual([0, 1.5e6, 36_525 * 86_400 * 1e6]);
 });

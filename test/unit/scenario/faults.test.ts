@@ -34,6 +34,23 @@ describe("faults", () => {
     });
   });
 
+  it("have some time between what comes again and again: with none there would be no end of it", () => {
+    for (const kind of ["incident", "control-plane"]) {
+      told(withFaults(`{ fault: ${kind}, every: 0s }`)).toEqual([
+        expect.stringContaining("faults.f0.every: must be more than 0s"),
+      ]);
+      told(withFaults(`{ fault: ${kind}, every: 1us }`)).toEqual([]);
+    }
+    const spot = (keys: string) =>
+      onNodes(`{ fault: spot-reclaim, ${keys} }`).replace("count: 2", "count: 2, market: spot");
+    told(spot("up: 0s, down: 0s")).toEqual([
+      expect.stringContaining("faults.f.up: must be more than 0s"),
+      expect.stringContaining("faults.f.down: must be more than 0s"),
+    ]);
+    told(spot("up: 1us, down: 1us")).toEqual([]);
+    told(spot("at: 1m, for: 0s")).toEqual([]);
+  });
+
   it("name a kind, a pool and a type of nodes that are there", () => {
     told(withFaults("{ fault: fire }")).toEqual([expect.stringContaining("faults.f0.fault")]);
     told(withFaults("{ fault: hang, pool: shard }")).toEqual([

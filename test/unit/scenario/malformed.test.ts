@@ -544,6 +544,14 @@ test.each<[string, string, RegExp]>([
     /:14:30 .*stack.1: .*mean "naive"/,
   ],
   [
+    "sessions of a trace that never come",
+    arrivals("{ trace: t, format: weka, sessionStarts: { rate: 1.0e-31 } }").replace(
+      "    input: 800\n    output: 200\n",
+      "",
+    ),
+    /:13:64 .*sessionStarts.rate: 1e-31 is out of range: it must be from 1e-9/,
+  ],
+  [
     "an option of another format",
     arrivals("{ trace: t, format: azure-llm, apiScale: 2 }").replace("    input: 800\n    output: 200\n", ""),
     /:13:56 .*arrivals.apiScale: an option of weka only/,

@@ -3,7 +3,7 @@
 import * as z from "zod";
 import { assert } from "../../base/assert.js";
 import { MICROS_PER_SECOND } from "../../base/units.js";
-import { count, rate } from "../../document/units.js";
+import { count, LEAST_ARRIVALS_PER_SECOND, rate } from "../../document/units.js";
 import { expected } from "../../document/words.js";
 import { createDistribution } from "../../random/distribution.js";
 import type { Stream } from "../../random/stream.js";
@@ -12,7 +12,11 @@ const MOST_AT_ONCE = 1_000_000;
 
 const spec = z.union(
   [
-    z.strictObject({ rate: rate().describe("Sessions that start per second, independently of each other.") }),
+    z.strictObject({
+      rate: rate({ from: LEAST_ARRIVALS_PER_SECOND }).describe(
+        "Sessions that start per second, independently of each other.",
+      ),
+    }),
     z.strictObject({ concurrency: count(1, MOST_AT_ONCE).describe("Sessions that are always under way.") }),
   ],
   { error: expected("{concurrency: 16}, or {rate: 0.5/s}") },

@@ -1,8 +1,9 @@
 // What changes a fleet while it runs, out of a scenario's words: how many instances its pools want, who decides that,
 // and how long they take to start.
-import { type Instant, NEVER, START, seconds } from "../../base/units.js";
+import { type Instant, NEVER, START } from "../../base/units.js";
 import type { EventQueue } from "../../kernel/event-queue.js";
 import type { Stream } from "../../random/stream.js";
+import { withinCentury } from "../../random/time-distribution.js";
 import { plannedReplicas, planOf } from "../../scenario/capacity-plan.js";
 import type { Scenario } from "../../scenario/schema.js";
 import { ColdStart } from "../../server/fleet/cold-start.js";
@@ -110,7 +111,7 @@ function buildScaling(
     slots: replica.slots,
     kvTokens: replica.kvTokens,
     profile: profiles[pool],
-    coldStart: seconds(fleet.coldStartOf(pool)),
+    coldStart: withinCentury(fleet.coldStartOf(pool)),
     foresight,
   });
   const available = roomOn(fleet.inventory.types, nodes, fleet.gpusPerReplica(pool));

@@ -38,7 +38,7 @@ const weights = z.strictObject({
   from: sourceName
     .exactOptional()
     .describe("Where they come from, and at how many GB/s; default: the preset's."),
-  bandwidth: real({ above: 0, to: 10_000 })
+  bandwidth: real({ from: 0.001, to: 10_000 })
     .exactOptional()
     .describe("GB/s instead of those of where they come from."),
   spread: real({ from: 1, to: 10 })

@@ -2,9 +2,10 @@
 // the engine warms up; or, asleep with its weights in host memory, it is woken. Each stage is drawn by itself. A node
 // that is up already needs no provisioning. Draws are taken in the order of launches, all stages of one at a time, so
 // that a stage that is left out changes no other.
-import { type Duration, NO_TIME, seconds } from "../../base/units.js";
+import { type Duration, NO_TIME } from "../../base/units.js";
 import { createDistribution, type Distribution, type DistributionSpec } from "../../random/distribution.js";
 import type { Stream } from "../../random/stream.js";
+import { withinCentury } from "../../random/time-distribution.js";
 
 const STAGES = ["provision", "image", "load", "init", "wake"] as const;
 type StageName = (typeof STAGES)[number];
@@ -33,16 +34,16 @@ export class ColdStart {
   next(): Stages {
     const { provision, image, load, init } = this.#stages;
     return {
-      provision: seconds(provision.sample()),
-      image: seconds(image.sample()),
-      load: seconds(load.sample()),
-      init: seconds(init.sample()),
+      provision: withinCentury(provision.sample()),
+      image: withinCentury(image.sample()),
+      load: withinCentury(load.sample()),
+      init: withinCentury(init.sample()),
     };
   }
 
   /** From asleep to ready. */
   wake(): Duration {
-    return seconds(this.#stages.wake.sample());
+    return withinCentury(this.#stages.wake.sample());
   }
 
   /** About how long a launch takes, in seconds: stages at their means, the first only where nodes have to come up. */

@@ -46,6 +46,13 @@ describe("a cold start as a scenario says it", () => {
     expect(specOf(weights({ ...more, spread: 1 }) as never).load).toMatchObject({ dist: "constant" });
   });
 
+  it("loads them at a megabyte a second at least", () => {
+    const told = (bandwidth: number) => coldStart.safeParse(weights({ bandwidth })).success;
+    expect([told(0.000_999), told(0.001)]).toEqual([false, true]);
+    const longest = { preset: "cached", weights: { bytes: 1e14, bandwidth: 0.001, spread: 10 } };
+    expect(specOf(longest as never).load).toMatchObject({ median: 1e8 });
+  });
+
   it("takes longer the less is there, as measured whole starts do", () => {
     const startOf = (preset: string) =>
       new ColdStart(specOf({ preset, weights: { bytes: 16e9 } } as never), openStream("1", preset));

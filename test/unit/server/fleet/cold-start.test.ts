@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { seconds } from "../../../../src/core/base/units.js";
+import { CENTURY, seconds } from "../../../../src/core/base/units.js";
 import { openStream } from "../../../../src/core/random/stream.js";
 import { ColdStart, type ColdStartSpec } from "../../../../src/core/server/fleet/cold-start.js";
 
@@ -25,6 +25,19 @@ describe("a cold start", () => {
       expect.closeTo(34.331, 2),
     ]);
     expect(start.wake()).toBe(seconds(2));
+  });
+
+  it("takes a century at most, stage by stage, and no time where it takes none", () => {
+    const heavy = { dist: "lognormal", median: 1, sigma: 14 } as const;
+    const start = new ColdStart(
+      { ...SPEC, image: fixed(0), load: heavy, wake: heavy },
+      openStream("1", "start"),
+    );
+    const loads = Array.from({ length: 100 }, () => start.next().load);
+    expect(loads.filter((load) => load === CENTURY).length).toBeGreaterThan(0);
+    expect(loads.filter((load) => load < seconds(1)).length).toBeGreaterThan(0);
+    expect(Array.from({ length: 100 }, () => start.wake())).toContain(CENTURY);
+    expect(start.next().image).toBe(0);
   });
 
   it("has the same draws whatever a stage that takes a fixed time is set to", () => {

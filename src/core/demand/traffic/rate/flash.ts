@@ -4,6 +4,7 @@ import { assert } from "../../../base/assert.js";
 import { type Duration, toSeconds } from "../../../base/units.js";
 import { createDistribution, type Distribution } from "../../../random/distribution.js";
 import type { Stream } from "../../../random/stream.js";
+import { lognormalTime } from "../../../random/time-distribution.js";
 import type { RateTerm } from "./term.js";
 
 export interface Flash {
@@ -12,7 +13,7 @@ export interface Flash {
   /** The rate is multiplied by something in between, all equally likely. */
   readonly factorFrom: number;
   readonly factorTo: number;
-  /** How long it lasts: lognormal, with this median and standard deviation of the logarithm. */
+  /** How long it lasts: log-normal, or without spread constant, of this median and deviation of the logarithm. */
   readonly median: Duration;
   readonly sigma: number;
 }
@@ -36,7 +37,7 @@ export class FlashTerm implements RateTerm {
     this.#flash = flash;
     this.#stream = stream;
     this.#calm = createDistribution({ dist: "exponential", mean: toSeconds(every) }, stream);
-    this.#length = createDistribution({ dist: "lognormal", median: toSeconds(median), sigma }, stream);
+    this.#length = createDistribution(lognormalTime(toSeconds(median), sigma), stream);
     this.until = this.#calm.sample();
   }
 

@@ -2,6 +2,7 @@
 // at the rate of the process that uses it.
 import exp from "@stdlib/math-base-special-exp";
 import { createDistribution } from "../../../random/distribution.js";
+import { LEAST_CV } from "../../../random/distribution-problems.js";
 import type { Stream } from "../../../random/stream.js";
 
 export interface UnitGaps {
@@ -21,10 +22,9 @@ export function createUnitGaps(cv: number, stream: Stream): UnitGaps {
   if (cv === 1) return { first: unit.sample, next: unit.sample };
   const square = cv * cv;
   // The gap that one comes upon is the larger the likelier: of a gamma of shape k that makes one of shape k + 1.
-  const longer = createDistribution(
-    { dist: "gamma", mean: 1 + square, cv: cv / Math.sqrt(1 + square) },
-    stream,
-  );
+  // It varies less than the other, at the least of a cv by half a millionth: as good as not at all.
+  const longerCv = Math.max(LEAST_CV, cv / Math.sqrt(1 + square));
+  const longer = createDistribution({ dist: "gamma", mean: 1 + square, cv: longerCv }, stream);
   return {
     // And one is anywhere within it.
     first: () => longer.sample() * stream.uniform(),

@@ -5,6 +5,16 @@ import { FlashTerm } from "../../../../../src/core/demand/traffic/rate/flash.js"
 import { openStream } from "../../../../../src/core/random/stream.js";
 import { kolmogorovSmirnov } from "../../../../support/goodness-of-fit.js";
 
+it.each([0, 1e-7])("a flash event of a sigma of %d takes its median each time", (sigma) => {
+  const flash = { every: seconds(60), factorFrom: 4, factorTo: 10, median: seconds(300), sigma };
+  const term = new FlashTerm(flash, openStream("1", "flash"));
+  for (let event = 0; event < 5; event++) {
+    term.next();
+    expect(term.until - term.from).toBeCloseTo(300, 6);
+    term.next();
+  }
+});
+
 it("a flash event multiplies the rate for a while, and then there is none for some time", () => {
   const flash = { every: seconds(21_600), factorFrom: 4, factorTo: 10, median: seconds(300), sigma: 0.8 };
   const term = new FlashTerm(flash, openStream("1", "flash"));

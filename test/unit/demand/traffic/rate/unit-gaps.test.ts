@@ -21,6 +21,13 @@ function expectSameLaw(one: number[], other: number[]): void {
   expect(distance * Math.sqrt(COUNT / 2)).toBeLessThan(1.9495);
 }
 
+it("gaps of the least cv that a scenario may state are as good as alike", () => {
+  const gaps = createUnitGaps(0.001, openStream("1", "arrivals"));
+  const all = Array.from({ length: 2000 }, () => gaps.next());
+  expect(mean(all)).toBeCloseTo(1, 3);
+  expect(standardDeviation(all)).toBeCloseTo(0.001, 4);
+});
+
 describe.each([0.5, 1, 1.2, 3.2])("gaps of cv %d", (cv) => {
   const gaps = createUnitGaps(cv, openStream("1", "arrivals"));
   const all = Array.from({ length: COUNT }, () => gaps.next());

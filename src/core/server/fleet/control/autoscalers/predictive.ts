@@ -41,7 +41,9 @@ class Predictive implements Autoscaler {
   readonly watchesKv: boolean;
   readonly #options: PredictiveOptions;
   readonly #demand: Demand;
+  /** Steps until what is asked for now would be there, and of a season. */
   readonly #steps: number;
+  readonly #season: number;
   readonly #forecasts: Forecast[] = [];
   #observations = 0;
 
@@ -49,6 +51,7 @@ class Predictive implements Autoscaler {
     this.#options = options;
     this.#demand = new Demand(options.targets, context);
     this.#steps = Math.ceil(context.coldStart / options.interval) + 1;
+    this.#season = Math.max(1, Math.round(options.season / options.interval));
     this.looksBack = options.interval;
     this.watchesKv = this.#demand.watchesKv;
   }
@@ -62,18 +65,26 @@ class Predictive implements Autoscaler {
     return this.#observations < this.#options.minObservations ? undefined : Math.max(1, mostOf(wanted)!);
   }
 
-  /** The most from now until what is asked for now would be there. */
+  /**
+   * The most from now until what is asked for now would be there. A forecast is a line and a season, so that no season
+   * between the first and the last one is above both.
+   */
   #mostAhead(index: number, load: number): number {
     const forecast = this.#forecasts[index] ?? this.#begin(index);
     forecast.observe(load);
     let most = load;
-    for (let step = 1; step <= this.#steps; step++) most = Math.max(most, forecast.ahead(step));
+    const look = (from: number, to: number) => {
+      for (let step = from; step <= to; step++) most = Math.max(most, forecast.ahead(step));
+    };
+    const first = Math.min(this.#season, this.#steps);
+    look(1, first);
+    look(Math.max(first, this.#steps - this.#season) + 1, this.#steps);
     return most;
   }
 
   #begin(index: number): Forecast {
-    const { forecast, season, interval, smoothing } = this.#options;
-    const made = FORECASTS[forecast].create(Math.max(1, Math.round(season / interval)), smoothing);
+    const { forecast, smoothing } = this.#options;
+    const made = FORECASTS[forecast].create(this.#season, smoothing);
     this.#forecasts[index] = made;
     return made;
   }

@@ -8,6 +8,7 @@
 // have on average, since nearly every single node is better than the mean (Jensen: the mean of n / (sum of n rates)
 // falls with n).
 import { createDistribution } from "../../../../random/distribution.js";
+import { LEAST_CV } from "../../../../random/distribution-problems.js";
 import type { Stream } from "../../../../random/stream.js";
 
 export interface RateSkew {
@@ -15,7 +16,7 @@ export interface RateSkew {
   readonly lemons: number;
   /** How many times as often as others a lemon fails. */
   readonly times: number;
-  /** Coefficient of variation of a gamma law by which nodes differ besides; 0: not at all. */
+  /** Coefficient of variation of a gamma law by which nodes differ besides; below the least of a gamma: not at all. */
   readonly spread: number;
 }
 
@@ -23,6 +24,6 @@ export interface RateSkew {
 export function rateFactor({ lemons, times, spread }: RateSkew, stream: Stream): number {
   const isLemon = stream.uniform() < lemons;
   const mixed =
-    spread === 0 ? 1 : createDistribution({ dist: "gamma", mean: 1, cv: spread }, stream).sample();
+    spread < LEAST_CV ? 1 : createDistribution({ dist: "gamma", mean: 1, cv: spread }, stream).sample();
   return (mixed * (isLemon ? times : 1)) / (1 + lemons * (times - 1));
 }

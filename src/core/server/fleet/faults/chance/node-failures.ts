@@ -7,6 +7,7 @@ import {
   type Distribution,
   type DistributionSpec,
 } from "../../../../random/distribution.js";
+import { LARGEST } from "../../../../random/distribution-problems.js";
 import type { Stream } from "../../../../random/stream.js";
 import { drawnTime } from "../../../../random/time-distribution.js";
 import { type RateSkew, rateFactor } from "./failure-rate.js";
@@ -27,7 +28,9 @@ export class NodeFailures {
 
   constructor({ mtbf, skew, repair }: NodeFailuresOptions, stream: Stream) {
     this.rate = rateFactor(skew, stream) / mtbf;
-    this.#gap = createDistribution({ dist: "exponential", mean: 1 / this.rate }, stream);
+    // A wide law has nodes whose rate is as good as none, or none.
+    const mean = Math.min(LARGEST, 1 / this.rate);
+    this.#gap = createDistribution({ dist: "exponential", mean }, stream);
     this.#repair = createDistribution(repair, stream);
   }
 

@@ -1,7 +1,7 @@
 // The control plane is down: nothing is scaled, launched or replaced. What is up serves on, and what a node restarts by
 // itself is restarted. When it is back, all controllers act at once on what they have missed.
 import { after, type Instant, START } from "../../../../base/units.js";
-import { time } from "../../../../document/times.js";
+import { gap, time } from "../../../../document/times.js";
 import { duration } from "../../../../document/units.js";
 import { createDistribution } from "../../../../random/distribution.js";
 import { drawnTime, timeDistribution } from "../../../../random/time-distribution.js";
@@ -16,7 +16,7 @@ export const controlPlane = defineFault({
   source: "ours: no default for when; for: 30 min",
   options: {
     at: duration().exactOptional().describe("When it goes down, counted from the start of the run."),
-    every: time
+    every: gap
       .exactOptional()
       .describe("Gaps between two beginnings, by chance as {mean: 30d}. One of at and every is needed."),
     for: time.prefault("30m").describe("How long it is down."),

@@ -4,7 +4,7 @@
 // with some to spare hides and another one sheds as overload. Streams under way go on. They come in clusters
 // (chance/incidents).
 import { after, type Instant, START, seconds } from "../../../../base/units.js";
-import { type Time, time } from "../../../../document/times.js";
+import { gap, type Time, time } from "../../../../document/times.js";
 import { duration, name, share, showShare } from "../../../../document/units.js";
 import { timeDistribution } from "../../../../random/time-distribution.js";
 import { Agenda } from "../agenda.js";
@@ -25,7 +25,7 @@ export const incident = defineFault({
   options: {
     pool: name.exactOptional().describe("The pool whose requests fail; left out: those of all pools."),
     at: duration().exactOptional().describe("When one begins, counted from the start of the run."),
-    every: time
+    every: gap
       .exactOptional()
       .describe(
         "Gaps between two beginnings. Left out: {median: 65h, mean: 150h}, or, where at is given, none.",

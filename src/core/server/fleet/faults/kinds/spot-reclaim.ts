@@ -8,7 +8,7 @@ import type { Duration, Instant } from "../../../../base/units.js";
 import { after, START, seconds } from "../../../../base/units.js";
 import { portion } from "../../../../document/portion.js";
 import { asMap, maps, type Raw, type Report, read } from "../../../../document/raw.js";
-import { type Time, time } from "../../../../document/times.js";
+import { gap, type Time, time } from "../../../../document/times.js";
 import type { Path } from "../../../../document/tree.js";
 import { count, duration, name } from "../../../../document/units.js";
 import { createDistribution } from "../../../../random/distribution.js";
@@ -123,12 +123,12 @@ export const spotReclaim = defineFault({
     at: duration().exactOptional().describe("When zones are taken back, counted from the start of the run."),
     zones: portion(1000).prefault(1).describe("How many zones at that time, or which share of those in use."),
     for: time.prefault(DOWN).describe("How long a zone that was taken at that time is gone."),
-    up: time
+    up: gap
       .exactOptional()
       .describe(
         "By chance: how long a zone is there. Left out: {median: 1.1h, mean: 4.3h}, or, with at, for ever.",
       ),
-    down: time.prefault(DOWN).describe("By chance: how long it is gone."),
+    down: gap.prefault(DOWN).describe("By chance: how long it is gone."),
     warning: duration().prefault("2m").describe("How long before it goes that is known."),
   },
   check: checkSpot,

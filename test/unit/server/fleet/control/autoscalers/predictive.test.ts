@@ -42,6 +42,19 @@ describe("scaling to a forecast", () => {
     expect(said.slice(-5)).toEqual([20, 20, 20, 1, 20]);
   });
 
+  it("looks no further than it has to: a cold start of a century is decided at once", () => {
+    const season = Array.from({ length: 25 }, (_, index) => [2, 2, 40, 2, 2][index % 5]!);
+    const ahead = (forecast: string, coldStart: number) =>
+      says({ forecast, season: "5m" }, season, coldStart).slice(-5);
+    const century = 36_525 * 86_400;
+    for (const forecast of ["last", "seasonal"])
+      expect(ahead(forecast, century)).toEqual(ahead(forecast, 600));
+    // Of a line what is asked for at its end, after a million intervals and one.
+    const line = Array.from({ length: 60 }, (_, index) => 10 * index);
+    const exact = { smoothing: { level: 1, trend: 1, season: 0 } };
+    expect(says(exact, line, 60e6).at(-1)).toBe((590 + 10 * (1e6 + 1)) / 2);
+  });
+
   it("forecasts each target by itself, and waits for one that is not measured yet", () => {
     const targets = { concurrency: 2, requests: 0.1 };
     const said = says({ forecast: "last", targets, minObservations: 1 }, [4, 4, 80]);

@@ -45,6 +45,7 @@ describe("the factor of a node's rate", () => {
     ])
       expectMean(factors(skew, 3000), 1);
     expect(factors(ALIKE, 3)).toEqual([1, 1, 1]);
+    expect(factors({ ...ALIKE, spread: 0.0005 }, 3)).toEqual([1, 1, 1]);
   });
 
   it("is that of an ordinary node or, for so many nodes, so many times that", () => {

@@ -1,5 +1,6 @@
 import { mean } from "simple-statistics";
 import { describe, expect, it } from "vitest";
+import { CENTURY } from "../../../../../../src/core/base/units.js";
 import { openStream } from "../../../../../../src/core/random/stream.js";
 import {
   NodeFailures,
@@ -41,6 +42,16 @@ describe("the life of a node", () => {
     expect(new Set(times)).toEqual(new Set([2, 10]));
     // 4 on average, with a standard deviation of 3.46.
     expect(Math.abs(mean(times) - 4)).toBeLessThan((3.29 * 3.47) / Math.sqrt(times.length));
+  });
+
+  it("may never fail, in a fleet of which a few nodes have all failures", () => {
+    const skew = { lemons: 0, times: 1, spread: 100 };
+    const nodes = Array.from(
+      { length: 50 },
+      (_, node) => new NodeFailures({ ...OPTIONS, skew }, openStream("1", `node/${node}`)),
+    );
+    expect(nodes.some(({ rate }) => rate === 0)).toBe(true);
+    for (const node of nodes) if (node.rate === 0) expect(node.up()).toBe(CENTURY);
   });
 
   it("comes from its own stream alone", () => {
