@@ -3,7 +3,7 @@
 // no more memory than that, and shares nothing that changes with the world that is looked at. Callers who wait for
 // answers are foreseen as well as others: as they would act if no replica were ever missing.
 import type { EngineObserver } from "../../api/observer.js";
-import type { Duration, Instant } from "../../base/units.js";
+import { type Duration, type Instant, NEVER } from "../../base/units.js";
 import type { Foresight } from "../../server/fleet/control/autoscalers/autoscaler.js";
 import type { Pool } from "../../server/fleet/pool.js";
 import type { StepProfile } from "../../server/profile/step-profile.js";
@@ -67,12 +67,16 @@ export class AmpleRun {
     const watched = this.#watched.find((one) => one.pool === pool);
     if (watched === undefined) return undefined;
     const { record } = watched;
+    const isOver = () => this.#world?.nextEventAt === NEVER;
     return {
       resolution: record.width,
       mostLoad: (from, until) => {
         record.forget(this.#options.now());
         this.#runUntil(Math.ceil(until / record.width) * record.width);
         return record.most(from, until);
+      },
+      get end() {
+        return isOver() ? record.end : NEVER;
       },
     };
   }

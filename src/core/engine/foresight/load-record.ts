@@ -34,6 +34,11 @@ export class LoadRecord {
     while (this.#first + this.#bins.length <= bin) this.#bins.push(this.#level);
   }
 
+  /** From when on the level stays as it is, as far as is recorded. */
+  get end(): Instant {
+    return ((this.#first + this.#bins.length) * this.width) as Instant;
+  }
+
   /** Nobody will ask about what was before. */
   forget(before: Instant): void {
     const count = Math.min(this.#binOf(before) - this.#first, this.#bins.length - 1);

@@ -127,6 +127,9 @@ describe("an ample run", () => {
     foresight.mostLoad(instant(0), instant(4_000_000));
     expect(worlds).toBe(1);
     expect(last).toBeGreaterThan(3_000_000);
+    expect(foresight.end).toBe(NEVER);
+    foresight.mostLoad(instant(1e15), instant(1e15 + 1));
+    expect(foresight.end).toBe(Math.ceil((last + 1) / MICROS_PER_SECOND) * MICROS_PER_SECOND);
   });
 
   it("tells the same where every step is worked through (LAW-5), also by the contexts inside", () => {

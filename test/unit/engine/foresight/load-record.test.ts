@@ -15,6 +15,7 @@ describe("a record of load", () => {
     record.set(3, instant(35));
     const bins = [0, 10, 20, 30, 40].map((from) => record.most(instant(from), instant(from + 10)));
     expect(bins).toEqual([5, 1, 1, 3, 3]);
+    expect(record.end).toBe(40);
   });
 
   it("takes bins whole that are asked about in part", () => {

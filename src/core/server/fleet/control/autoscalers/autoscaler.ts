@@ -43,6 +43,8 @@ export interface Foresight {
    * that are full, by sequences in the queue and inside or by their KV cache, whichever is more.
    */
   mostLoad(from: Instant, until: Instant): number;
+  /** From when on that stays as it is, the run being over; NEVER as long as nobody has asked so far ahead. */
+  readonly end: Instant;
 }
 
 /** What is stated of the pool that it scales, and fixed. */

@@ -55,8 +55,10 @@ class Clairvoyant implements Autoscaler {
     const from = now + start;
     let sum = 0;
     for (let look = 1; look <= end; look++) {
-      sum += this.#gain(replica, from, look);
+      const gain = this.#gain(replica, from, look);
+      sum += gain;
       if (sum >= use * start) return true;
+      if (this.#gainsNoMore(gain, from, look)) return false;
       if (look % this.#looks === 0 && sum < 0) return false;
     }
     return false;
@@ -70,11 +72,18 @@ class Clairvoyant implements Autoscaler {
     const back = Math.ceil((interval + start) / this.#step);
     let sum = 0;
     for (let look = 1; look <= end; look++) {
-      sum += this.#gain(replica, now, look);
+      const gain = this.#gain(replica, now, look);
+      sum += gain;
       if (sum > 0) return true;
+      if (this.#gainsNoMore(gain, now, look)) return false;
       if (look >= back && sum <= -use * start) return false;
     }
     return false;
+  }
+
+  /** Once the run is over each look is as the last one: without this a start of years would be as many looks. */
+  #gainsNoMore(gain: number, from: number, look: number): boolean {
+    return gain <= 0 && from + (look - 1) * this.#step >= this.#foresight.end;
   }
 
   /** What it is used in one step, less what it has to be: in microseconds of one replica. */

@@ -14,6 +14,7 @@ const SECOND = 1_000_000;
 function foresightOf(loads: readonly number[]): Foresight {
   return {
     resolution: SECOND as Duration,
+    end: instant(loads.length * SECOND),
     mostLoad: (from, until) => {
       const slots = loads.slice(Math.floor(from / SECOND), Math.ceil(until / SECOND));
       return Math.max(0, ...slots);
@@ -57,6 +58,12 @@ function wantedOf({ loads, start, use, target = 1 }: Case): number[] {
 }
 
 describe("clairvoyant", () => {
+  it("looks no further than the run, however long a start takes", () => {
+    const century = 36_525 * 86_400;
+    expect(wantedOf({ loads: [2, 2, 0, 0], start: century, use: 0.5 })).toEqual([0, 0, 0, 0]);
+    expect(wantedOf({ loads: [2, 2, 0, 0], start: century, use: 0 })).toEqual([0, 0, 0, 0]);
+  });
+
   it("asks for a replica as long before it is needed as it takes to start, and lets it go when it is not", () => {
     const loads = [0, 0, 0, 0, 0, 2, 2, 2, 0, 0, 0, 0, 0, 0];
     expect(wantedOf({ loads, start: 3, use: 0 })).toEqual([0, 0, 2, 2, 2, 2, 2, 2, 0, 0, 0, 0, 0, 0]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { duration } from "../../../../../../src/core/base/units.js";
+import { duration, NEVER } from "../../../../../../src/core/base/units.js";
 import {
   AUTOSCALERS,
   autoscaler,
@@ -9,7 +9,7 @@ import {
 import { linearProfile } from "../../../../../../src/core/server/profile/linear.js";
 import { context, sample, viewOf } from "./views.js";
 
-const foresight = { resolution: duration(1_000_000), mostLoad: () => 2 };
+const foresight = { resolution: duration(1_000_000), mostLoad: () => 2, end: NEVER };
 const profile = linearProfile({ base: 10_000, perSequence: 100, perContextToken: 0, perPrefillToken: 0 });
 
 describe("the registry of autoscalers", () => {
