@@ -81,7 +81,14 @@ function world(coldStart: unknown, faults: object, traffic: object): ScenarioInp
     ...{ duration: "20s", inventory: { nodes }, faults },
     pools: {
       p: { replicas: 1, gpusPerReplica: 1, replica, coldStart, autoscaler, warmPool: 1 },
-      q: { replicas: 1, gpusPerReplica: 1, replica, coldStart, autoscaler: { algorithm: "target-load" } },
+      q: {
+        replicas: 1,
+        gpusPerReplica: 1,
+        replica,
+        coldStart,
+        autoscaler: { algorithm: "target-load" },
+        warmPool: 1,
+      },
     },
     paths: { m: { model: "m", pool: "p", rank: 0 }, n: { model: "n", pool: "q", rank: 0 } },
     traffic: { calls: { mix: { m: 0.5, n: 0.5 }, ...traffic } },
