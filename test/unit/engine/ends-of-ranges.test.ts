@@ -33,15 +33,13 @@ const TEXTS = [
 
 const takes = (schema: z.ZodType, value: unknown) => schema.safeParse(value).success;
 
+const mayBeLeftOut = (schema: z.core.$ZodType) =>
+  schema instanceof z.ZodPrefault || schema instanceof z.ZodOptional || schema instanceof z.ZodExactOptional;
+
 /** Of all that a part of a scenario takes, what stands at an end of some range. */
 function ends(schema: z.ZodType): fc.Arbitrary<unknown> {
   const right = <Value>(made: fc.Arbitrary<Value>) => made.filter((value) => takes(schema, value));
-  if (
-    schema instanceof z.ZodPrefault ||
-    schema instanceof z.ZodOptional ||
-    schema instanceof z.ZodExactOptional
-  )
-    return ends(schema.unwrap() as z.ZodType);
+  if (mayBeLeftOut(schema)) return ends(schema.unwrap() as z.ZodType);
   if (schema instanceof z.ZodObject) return right(someOf(schema.shape));
   if (schema instanceof z.ZodArray)
     return right(fc.array(ends(schema.element as z.ZodType), { minLength: 1, maxLength: 2 }));
@@ -59,7 +57,7 @@ function ends(schema: z.ZodType): fc.Arbitrary<unknown> {
 /** Every key that there has to be and a few others, but for names. */
 function someOf(shape: z.core.$ZodShape): fc.Arbitrary<Readonly<Record<string, unknown>>> {
   const keys = Object.keys(shape).filter((key) => !takes(shape[key] as z.ZodType, "any-name"));
-  const needed = keys.filter((key) => !takes(shape[key] as z.ZodType, undefined));
+  const needed = keys.filter((key) => !mayBeLeftOut(shape[key]!));
   const others = keys.filter((key) => !needed.includes(key));
   return fc
     .subarray(others, { maxLength: Math.min(3, others.length) })
