@@ -34,8 +34,8 @@ export function faultyScenario(seed: string): ScenarioInput {
 const LONG_ENOUGH = 2e6;
 
 /**
- * Whether something may break by chance more than ten times a second in a run of so many microseconds. Callers come back
- * for minutes, however short it is, so that one that drains would spend them on faults alone.
+ * Whether a thing may break by chance more than ten times a second in a run of so many microseconds, each by itself.
+ * Callers come back for minutes, however short it is, so that one that drains would spend them on faults alone.
  */
 export function breaksOften(faults: Faults, length: number): boolean {
   const comesByChance = (fault: FaultInput) => "mtbf" in fault || "every" in fault || "up" in fault;

@@ -121,10 +121,10 @@ function withoutVainAhead(
   pools: ScenarioInput["pools"],
   paths: ScenarioInput["paths"],
 ): ScenarioInput["pools"] {
-  const launches = poolLives({ pools, paths });
+  const lives = poolLives({ pools, paths });
   return Object.fromEntries(
     Object.entries(pools).map(([name, { launchAhead, ...pool }]) => {
-      const { launch, isByClock } = launches.get(name)!;
+      const { launch, isByClock } = lives.get(name)!;
       if (launchAhead === undefined || launch === 0 || isByClock) return [name, pool];
       const isTooLong = Number.parseInt(String(launchAhead), 10) > launch;
       return [name, { ...pool, launchAhead: isTooLong ? `${launch}us` : launchAhead }];

@@ -81,14 +81,14 @@ function checkScaling(root: Raw, pools: ReadonlyMap<string, StatedPool>, report:
 
 function checkInventory(root: Raw, pools: ReadonlyMap<string, StatedPool>, report: Report): void {
   const gpus = read(anyCount, asMap(root["inventory"])["gpus"]);
-  const launches = poolLives(root);
-  const planned = [...pools].filter(([name]) => !isLater(launches.get(name)!)).map(([, pool]) => pool);
+  const lives = poolLives(root);
+  const planned = [...pools].filter(([name]) => !isLater(lives.get(name)!)).map(([, pool]) => pool);
   const plans = planned.flatMap(({ plan }) => (plan === undefined ? [] : [plan]));
   if (gpus === undefined || plans.length < planned.length) return;
   const needed = plannedGpus(plans, lengthOf(root));
   if (needed.gpus <= gpus) return;
   const when = needed.at === 0 ? "" : ` at ${showDuration(needed.at as number as Duration)}`;
-  const ahead = [...launches].filter(([, launch]) => isAheadOfAll(launch)).map(([name]) => quote(name));
+  const ahead = [...lives].filter(([, life]) => isAheadOfAll(life)).map(([name]) => quote(name));
   const hint =
     ahead.length === 0 ? undefined : `by its launchAhead ${choices(ahead)} is there from the start`;
   const message = `the pools need ${several(needed.gpus, "GPU")}${when}, the inventory has ${gpus}`;

@@ -162,11 +162,11 @@ function checkLeast(pool: Raw, types: readonly NodeType[], at: Path, report: Rep
  */
 function checkStart(root: Raw, types: readonly NodeType[], report: Report): void {
   const nodes = new Nodes(types);
-  const launches = poolLives(root);
+  const lives = poolLives(root);
   let slot = 0;
   for (const [name, pool] of maps(root["pools"])) {
-    const launch = launches.get(name)!;
-    if (isLater(launch)) continue;
+    const life = lives.get(name)!;
+    if (isLater(life)) continue;
     const { plan } = statedPool(pool);
     const asleep = read(anyCount, pool["warmPool"] ?? 0);
     if (plan === undefined || asleep === undefined) return;
@@ -179,8 +179,8 @@ function checkStart(root: Raw, types: readonly NodeType[], report: Report): void
     const sleeping = asleep > 0 ? `, ${asleep} of them asleep` : "";
     const room = `there is room for ${slot - before} of its ${several(all, "instance")}${sleeping}`;
     const isFixed = plan.timetable?.replicasAt(START) === undefined;
-    const key = isAheadOfAll(launch) ? "launchAhead" : isFixed ? "replicas" : "autoscaler";
-    const why = isAheadOfAll(launch) ? "it is not shorter than the time to the launch: " : "";
+    const key = isAheadOfAll(life) ? "launchAhead" : isFixed ? "replicas" : "autoscaler";
+    const why = isAheadOfAll(life) ? "it is not shorter than the time to the launch: " : "";
     const hint = before > 0 ? "pools before it have taken the rest" : undefined;
     report(["pools", name, key], `${why}${room}, ${several(plan.gpusPerReplica, "GPU")} each`, { hint });
     return;

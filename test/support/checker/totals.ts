@@ -292,8 +292,7 @@ export class Totals {
     if (kvPeak === null || kvTokens === null || kvUsedMean === null) return;
     // Of a pool that changes, samples and averages over time say different things; its mean may be a whole number, too.
     const { gpuSeconds, scaling } = told;
-    const isAlwaysReady = Object.keys(gpuSeconds).every((state) => state === "ready");
-    const hasChanged = !isAlwaysReady || (scaling?.starts ?? 0) > 0;
+    const hasChanged = gpuSeconds.draining !== undefined || (scaling?.starts ?? 0) > 0;
     if (hasChanged || !Number.isInteger(replicas)) return;
     // A mean that stands at the peak throughout may be rounded to the next number above it.
     const isBelowPeak = kvUsedMean <= kvPeak * replicas || isClose(kvUsedMean, kvPeak * replicas);

@@ -98,7 +98,7 @@ describe("capacity by the clock", () => {
 });
 
 describe("outages of some instances", () => {
-  it("take none of a pool that is not there, whoever decides how many it has", () => {
+  it("take none of a pool that is not there, whatever decides how many it has", () => {
     const living = SMALL.replace("pool: shared, rank: 1", "pool: shared, rank: 1, launch: 2m, retire: 5m");
     const scaled = living.replace("replicas: 4", "replicas: 1\n    autoscaler: target-load");
     const breaking = (text: string, at: string) => [

@@ -123,7 +123,7 @@ describe("faults", () => {
     told(atOnce(fault.replace(/(nodes|racks|instances): \d+/, "$1: 100%"))).toEqual([]);
   });
 
-  it("hit as much as there is, and what goes by load nobody knows before", () => {
+  it("hit as much as there is, and what goes by load is not known before", () => {
     for (const fault of [
       "{ fault: node-loss, nodes: 2 }",
       "{ fault: rack-loss, racks: 1 }",

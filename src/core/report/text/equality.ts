@@ -1,5 +1,6 @@
 // Why a threshold of == or != came out as it did over several runs: each of them is judged by itself, which the mean
 // and its interval do not show.
+import { isEquality } from "../../results/metrics/kinds.js";
 import type { RunResult, ThresholdResult } from "../../results/shape/result.js";
 import { holds } from "../../results/verdict/evaluate.js";
 import { measureKey, measureOf } from "../../results/verdict/measures.js";
@@ -19,8 +20,7 @@ export function equalityText(
   const stated = parseThreshold(metric, expression);
   if (bound === undefined || !stated.ok || observed === null) return undefined;
   const { operator, bound: asked } = stated.value;
-  if ((operator !== "==" && operator !== "!=") || (verdict !== "pass" && verdict !== "fail"))
-    return undefined;
+  if (!isEquality(operator) || (verdict !== "pass" && verdict !== "fail")) return undefined;
   const key = measureKey(measureOf(stated.value));
   const place = estimates.findIndex((estimate) => measureKey(estimate) === key);
   const values = replications.flatMap(({ values }) => values[place] ?? []);

@@ -63,8 +63,7 @@ export class Displacement {
   /** Types of nodes whose GPUs a pool may have now. */
   typesFor(pool: number): readonly number[] {
     const next = this.#above[pool]!.filter((other) => this.#isNext(other));
-    const isTheirs = (type: number) => next.some((other) => this.#fleet.nodeTypesOf(other).includes(type));
-    return this.#fleet.nodeTypesOf(pool).filter((type) => !isTheirs(type));
+    return typesBeside(this.#fleet, pool, next);
   }
 
   /**
@@ -99,8 +98,14 @@ export class Displacement {
   }
 }
 
+/** Types of a pool's nodes on which none of the others may stand. */
+export function typesBeside(fleet: Fleet, pool: number, others: readonly number[]): readonly number[] {
+  const isTheirs = (type: number) => others.some((other) => fleet.nodeTypesOf(other).includes(type));
+  return fleet.nodeTypesOf(pool).filter((type) => !isTheirs(type));
+}
+
 /**
- * Those that are not up yet first, those without GPUs before all; then what is lost, as it serves nobody, unless an
+ * Those that are not up yet first, those without GPUs before all; then what is lost, as it serves no request, unless an
  * outage keeps it out; and of equals the last. That one hangs is not known.
  */
 export function leastMissed(slots: readonly number[], instances: Instances): readonly number[] {

@@ -4,7 +4,7 @@
 // no requests; why a pool wants so many is a controller's business.
 import { InstanceState, START_STATES } from "../../base/instance-state.js";
 import { after, type Duration, type Instant, NEVER, NO_TIME } from "../../base/units.js";
-import { Displacement, leastMissed } from "./displacement.js";
+import { Displacement, leastMissed, typesBeside } from "./displacement.js";
 import type { Fleet } from "./fleet.js";
 import type { FleetObserver } from "./fleet-observer.js";
 import { NOWHERE } from "./load-index.js";
@@ -320,10 +320,8 @@ export class Sizing {
 
   /** Types of a pool's nodes on which no pool is to get back what it gave up. */
   #typesNotOwed(pool: number): readonly number[] {
-    const { fleet } = this;
     const owedTo = [...this.#owed.keys()].filter((other) => this.#owed[other]! > 0);
-    const isOwed = (type: number) => owedTo.some((other) => fleet.nodeTypesOf(other).includes(type));
-    return fleet.nodeTypesOf(pool).filter((type) => !isOwed(type));
+    return typesBeside(this.fleet, pool, owedTo);
   }
 
   /** Slots of a pool's lost instances that count as replicas. */

@@ -34,8 +34,8 @@ export interface PlanOptions {
   readonly gpuCost?: Readonly<Record<string, number>>;
   /** What of the fleet is out while it is tried. */
   readonly spare?: Spare;
-  /** Left out, no wider range is advised. */
-  readonly beyond?: BeyondRange;
+  /** Asked where there is no answer; left out, no wider range is advised. */
+  readonly beyond?: () => BeyondRange;
 }
 
 export interface TrialSettings extends TrialRisk {

@@ -95,10 +95,11 @@ export function openThresholds(
   thresholds: readonly StatedThreshold[],
   movement: Movement,
   scenario: Scenario,
-  beyond: BeyondRange = { below: false, above: false },
+  beyondRange: () => BeyondRange = () => ({ below: false, above: false }),
 ): OpenThreshold[] {
   const { answer, points, certified, order } = plan;
   if (answer !== null) return [];
+  const beyond = beyondRange();
   const tried = [...points, ...(order?.compared ?? []), ...certified];
   // What was certified was looked at more often: what the search left open there counts no more.
   const later = certified.filter(({ verdict }) => verdict === "undecided");
@@ -143,7 +144,7 @@ function whatTells(
   return isSeen ? ["replications"] : [...range, ...worstRun, "replications"];
 }
 
-/** Beyond the end where values are worse, unless nothing lies there; of `--best` nobody knows which end that is. */
+/** Beyond the end where values are worse, unless nothing lies there; of `--best` it is not known which end that is. */
 function wider(kind: PlanResult["kind"], { below, above }: BeyondRange): Teller[] {
   if (kind === "least" || kind === "cheapest") return below ? ["lower range"] : [];
   return above && kind !== "best" ? ["higher range"] : [];

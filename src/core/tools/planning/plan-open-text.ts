@@ -1,5 +1,6 @@
 // What a plan without an answer says of the thresholds that it left undecided: a line each, with what is known of it
 // and what would tell.
+import { choices } from "../../document/words.js";
 import { INTERVAL_METHODS, methodText } from "../../results/shape/interval-method.js";
 import type { OpenThreshold, PlanResult, Teller } from "./plan-result.js";
 
@@ -31,6 +32,5 @@ function advice({ tellers }: OpenThreshold): string[] {
   const texts = tellers.map((teller) => TELLERS[teller]);
   if (texts.length === 0) return [];
   const would = tellers.every((teller) => teller === "replications") ? "would" : "may";
-  const listed = texts.length === 1 ? texts[0]! : `${texts.slice(0, -1).join(", ")} or ${texts.at(-1)!}`;
-  return [`${listed} ${would} tell`];
+  return [`${choices(texts)} ${would} tell`];
 }

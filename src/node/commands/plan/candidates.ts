@@ -19,20 +19,22 @@ export interface Base {
   readonly spare?: Spare;
 }
 
+const axesOf = (goal: PlanGoal): readonly Axis[] => {
+  if (goal.kind === "load") return [];
+  return goal.kind === "cheapest" ? goal.axes : [goal.axis];
+};
+
 /** What the scenario says of the ends of a range it says before anything runs. */
 export function checkEnds(base: Base): void {
-  const { goal } = base;
-  const axes = goal.kind === "cheapest" ? goal.axes : goal.kind === "load" ? [] : [goal.axis];
-  for (const { path, texts } of axes) {
+  for (const { path, texts } of axesOf(base.goal)) {
     for (const text of [texts[0]!, texts.at(-1)!]) loadCandidate({ values: [[path, text]], demand: 1 }, base);
   }
 }
 
 /** Whether the scenario can be what lies next to the ends: a range of replicas from 1 begins as low as it can. */
 export function beyondRange(base: Base): BeyondRange {
-  const { goal } = base;
-  if (goal.kind === "load") return { below: true, above: true };
-  const axes = goal.kind === "cheapest" ? goal.axes : [goal.axis];
+  if (base.goal.kind === "load") return { below: true, above: true };
+  const axes = axesOf(base.goal);
   const canBe = ({ path }: Axis, text: string) => {
     try {
       loadCandidate({ values: [[path, text]], demand: 1 }, base);

@@ -58,7 +58,7 @@ export async function planCommand(path: string, flags: PlanFlags, terminal: Term
     const probe = (candidate: Candidate, settings: TrialSettings) =>
       tryCandidate(candidate, settings, base, runStudy);
     const { scenario } = loaded;
-    const beyond = beyondRange(base);
+    const beyond = () => beyondRange(base);
     const given = {
       scenario,
       seed,

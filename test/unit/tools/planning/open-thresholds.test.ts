@@ -33,11 +33,13 @@ describe("what a plan left undecided", () => {
 
   it("is nothing where there is an answer", () => {
     const answered = { ...two, answer: two.points[0]! };
-    expect(openThresholds(answered, thresholds, movement, scenario, BOTH)).toEqual([]);
+    expect(openThresholds(answered, thresholds, movement, scenario, () => BOTH)).toEqual([]);
   });
 
   const tellers = (plan: Partial<typeof two>, beyond = BOTH) =>
-    openThresholds({ ...two, ...plan }, thresholds, movement, scenario, beyond).map((one) => one.tellers);
+    openThresholds({ ...two, ...plan }, thresholds, movement, scenario, () => beyond).map(
+      (one) => one.tellers,
+    );
 
   it("may be told by a range that goes on where values are worse, if there is anything", () => {
     expect(tellers({ kind: "least" })).toEqual([["lower range", "worst run", "replications"]]);

@@ -29,10 +29,10 @@ export function checkInstances(part: Raw, at: Path, around: FaultsAround, report
   const counts = hit.map(([name]) => around.instancesOf(name, after(START, when)));
   const known = counts.filter((count) => count !== undefined);
   const there = known.length === 0 || known.length < counts.length ? undefined : Math.max(...known);
-  const own = `pool ${quote(hit[0]?.[0])} has`;
   const message = (most: number) => {
+    const own = `pool ${quote(hit[0]?.[0])} has${most > 0 ? " no more than" : ""}`;
     const who = pool === undefined && hit.length > 1 ? "no pool has more than" : own;
-    return `${who} ${who === own && most > 0 ? "no more than " : ""}${several(most, "instance")} then`;
+    return `${who} ${several(most, "instance")} then`;
   };
   if (there === 0 && part["instances"] === undefined) report([...at, "at"], message(0));
   else checkAmount(part, at, { key: "instances", there, message }, report);

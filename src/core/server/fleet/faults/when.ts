@@ -1,6 +1,5 @@
 // When a fault happens: at a stated time, by chance, or both. What a scenario says of the one counts for nothing where
-// there is only the other, and is refused then. Where nobody has published how often one comes, the scenario has to
-// say.
+// there is only the other, and is refused then. Where no rate is published, the scenario has to say.
 import type * as z from "zod";
 import type { Raw, Report } from "../../../document/raw.js";
 import type { Path } from "../../../document/tree.js";

@@ -1,5 +1,5 @@
 // What a fault says of a stated time counts for nothing without one, and what it says of chance for nothing without
-// that: whoever wrote it meant something else.
+// that: something else was meant.
 import { expect, it } from "vitest";
 import { FAULTS } from "../../../../../src/core/server/fleet/faults/registry.js";
 import { problems, SMALL } from "../../../scenario/scenarios.js";

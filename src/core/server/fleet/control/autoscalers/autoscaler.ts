@@ -43,7 +43,7 @@ export interface Foresight {
    * that are full, by sequences in the queue and inside or by their KV cache, whichever is more.
    */
   mostLoad(from: Instant, until: Instant): number;
-  /** From when on that stays as it is, the run being over; NEVER as long as nobody has asked so far ahead. */
+  /** From when on that stays as it is, the run being over; NEVER until that far ahead has been asked about. */
   readonly end: Instant;
 }
 

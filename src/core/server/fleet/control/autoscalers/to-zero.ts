@@ -1,5 +1,5 @@
-// Keys that say how a pool goes to zero, or comes back: where `min` keeps a replica they count for nothing, and whoever
-// wrote one meant it to go there.
+// Keys that say how a pool goes to zero, or comes back: where `min` keeps a replica they count for nothing, and one
+// that is stated was meant to bring it there.
 import type * as z from "zod";
 import { type Raw, type Report, read } from "../../../../document/raw.js";
 import type { Path } from "../../../../document/tree.js";

@@ -44,7 +44,7 @@ describe("what is said of the way to zero", () => {
     told("target-load, zeroAfter: 5m, window: 6m").toEqual([]);
   });
 
-  it("is nobody's business where the bound is malformed", () => {
+  it("is not judged where the bound is malformed", () => {
     told("keda, min: few, cooldown: 5m").toEqual([expect.stringContaining("autoscaler.min")]);
   });
 });
