@@ -73,6 +73,10 @@ export const aimd = defineLimit({
     most: count(1, MOST).prefault(200).describe("It grows no further."),
     backoff: share({ below: 1 }).prefault("90%").describe("What a slow first token leaves of the limit."),
   },
+  sources: [
+    { text: "Netflix/concurrency-limits @78a74b9 core/src/main/.../limit/AIMDLimit.java", date: "2026-11" },
+  ],
+  defaults: { slow: "memory", initial: "read", least: "read", most: "read", backoff: "read" },
   refine: checkTogether,
   create: (options) => new AimdLimit(options),
 });

@@ -19,6 +19,7 @@ export const none = definePolicy({
       .exactOptional()
       .describe("A request that waited this long is shed; left out: it waits for ever."),
   },
+  defaults: { maxQueue: "ours", queueTimeout: "ours" },
   create: ({ maxQueue, queueTimeout }) =>
     new TailDrop({
       maxQueue: maxQueue === "unlimited" ? Number.POSITIVE_INFINITY : maxQueue,

@@ -25,6 +25,14 @@ export const boundedQueue = {
     ),
 };
 
+/** Where those defaults come from. */
+export const BOUNDED_QUEUE_DEFAULTS = {
+  maxQueue: "ours",
+  queueTimeout: "ours",
+  displaceLower: "ours",
+  evictLower: "ours",
+} as const;
+
 export interface TailDropOptions {
   /** Places in the queue; 0 makes a loss system, Infinity means no bound. */
   readonly maxQueue: number;
@@ -85,5 +93,6 @@ export const tailDrop = definePolicy({
   name: "tail-drop",
   summary: "A bounded queue; sheds what does not fit.",
   options: boundedQueue,
+  defaults: BOUNDED_QUEUE_DEFAULTS,
   create: (options) => new TailDrop(options),
 });

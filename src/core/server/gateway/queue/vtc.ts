@@ -168,6 +168,13 @@ export const vtc = defineQueueRule({
     inputWeight: weight().prefault(1).describe("What a prompt token counts."),
     outputWeight: weight().prefault(2).describe("What a generated token counts."),
   },
+  sources: [
+    {
+      text: 'Sheng et al., "Fairness in serving large language models", OSDI 2024: the abstract',
+      date: "2026-11",
+    },
+  ],
+  defaults: { inputWeight: "memory", outputWeight: "memory" },
   create: ({ inputWeight, outputWeight }, context) =>
     new VirtualTokenCounter({ input: inputWeight, output: outputWeight }, ranksOfLanes(context)),
 });
