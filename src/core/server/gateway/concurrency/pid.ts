@@ -1,10 +1,11 @@
 // A controller on the queue inside the pool: attempts that have started and wait for their first token. Once a period it
 // compares what came into that queue with what left it and with what may stand in it, and moves the limit against the
 // difference. Of Cinnamon's rejector (Uber, 2023) are the error, (in - (out + free)) / out, as excerpted, and from memory
-// the period of 500 ms, the gains and that it sheds only after the queue has not been empty for 10 s. Ours is the rest: there the
-// controller sets a share of requests to refuse by priority in front of one queue, here how many may be inside, so each
-// step is in attempts, the controller's output times `out`; free is negative while more wait than `prefills` (there a
-// timeout empties the queue); and the limit neither falls below what generates, which is no queue, nor grows unused.
+// the period of 500 ms, the gains and that it sheds only after the queue has not been empty for 10 s. Ours is the rest:
+// there the controller sets a share of requests to refuse by priority in front of one queue, here how many may be inside,
+// so each step is in attempts, the controller's output times `out`; free is negative while more wait than `prefills` (there
+// a timeout empties the queue); and the limit neither falls below what generates, which is no queue, nor grows unused, nor
+// by more than is free.
 import { type Duration, type Instant, MICROS_PER_SECOND, NEVER, START, since } from "../../../base/units.js";
 import { count, duration, real } from "../../../document/units.js";
 import { type Bounds, boundsOptions, checkBounds } from "./bounds.js";
@@ -81,13 +82,17 @@ export class PidLimit implements ConcurrencyLimit {
     const { kp, ki, kd, interval, prefills, overloadAfter, least, most } = this.#options;
     const out = Math.max(1, this.#out);
     const came = this.#out + this.#waiting - this.#waitingBefore;
-    const error = (came - (this.#out + prefills - this.#waiting)) / out;
+    const free = prefills - this.#waiting;
+    const error = (came - (this.#out + free)) / out;
     const period = interval / MICROS_PER_SECOND;
     const change = error - this.error;
-    const step = -out * (kp * change + ki * period * error + (kd * (change - this.#before)) / period);
+    const output = kp * change + ki * period * error + (kd * (change - this.#before)) / period;
+    // More than may wait at once would be a queue; that the queue has just become shorter is no room.
+    const step = Math.min(-out * output, Math.max(0, free));
     this.error = error;
     this.#before = change;
-    if (step > 0 ? this.#mostInside < this.most : since(now, this.#emptyAt) < overloadAfter) return;
+    const isOverloaded = free < 0 && since(now, this.#emptyAt) >= overloadAfter;
+    if (step > 0 ? this.#mostInside < this.most : !isOverloaded) return;
     const floor = Math.max(least, Math.min(this.#estimate, this.#generating));
     this.#estimate = Math.min(most, Math.max(floor, this.#estimate + step));
     this.most = Math.floor(this.#estimate);

@@ -1,7 +1,9 @@
-// Samples of one window of time, averaged: what a limit learns from that goes by how long attempts took lately. The
-// sample that ends a window belongs to it; a window with too few is thrown away. Source: WindowedLimit and
+// Samples of one window of time, averaged: what a limit learns from that goes by how long attempts took lately. A window
+// lasts for its time and until it has enough samples; the one that ends it belongs to it. Source: WindowedLimit and
 // AverageSampleWindowFactory of Netflix's concurrency-limits, read, with their windows of 1 s, their ten samples and their
-// floor of 100 us. There the length of a window may follow the samples; by default it does not, and so it is fixed here.
+// floor of 100 us. There a window with fewer samples is thrown away. That it goes on here is ours: where calls take ten
+// seconds, of the twenty that such limits begin with two end in a second, and they would never learn anything. The length
+// of a window may there follow the samples; by default it does not, and here it cannot.
 import { after, type Duration, type Instant, START } from "../../../base/units.js";
 
 /** In microseconds; what is shorter is no sample. */
@@ -9,13 +11,13 @@ const LEAST_SAMPLE = 100;
 
 export interface WindowOptions {
   readonly window: Duration;
-  /** As many samples make a window count. */
+  /** A window has so many at least. */
   readonly samples: number;
 }
 
-/** Times are in microseconds. What the last full window was stands in `average`, `mostInside` and `hasDrop`. */
+/** Times are in microseconds. What the last window was stands in `average`, `mostInside` and `hasDrop`. */
 export class SampleWindow {
-  /** Of the window that `add` has just closed. */
+  /** Of the window that `add` has just ended. */
   average = 0;
   mostInside = 0;
   hasDrop = false;
@@ -30,15 +32,14 @@ export class SampleWindow {
     this.#options = options;
   }
 
-  /** Takes a sample with how many were inside; says whether it closed a window that counts. */
+  /** Takes a sample with how many were inside; says whether it ended the window. */
   add(sample: number, inside: number, isDrop: boolean, now: Instant): boolean {
     if (sample < LEAST_SAMPLE) return false;
     this.#sum += sample;
     this.#count++;
     this.#most = Math.max(this.#most, inside);
     this.#dropped ||= isDrop;
-    if (now <= this.#endsAt) return false;
-    const counts = this.#count >= this.#options.samples;
+    if (now <= this.#endsAt || this.#count < this.#options.samples) return false;
     this.#endsAt = after(now, this.#options.window);
     this.average = this.#sum / this.#count;
     this.mostInside = this.#most;
@@ -47,6 +48,6 @@ export class SampleWindow {
     this.#count = 0;
     this.#most = 0;
     this.#dropped = false;
-    return counts;
+    return true;
   }
 }

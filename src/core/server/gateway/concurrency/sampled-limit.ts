@@ -80,6 +80,6 @@ export const sampleOptions = {
     .describe(
       "What it goes by: ttft, from start to first token; tpot, per token after that; latency, the whole stay.",
     ),
-  window: duration({ above: 0 }).prefault("1s").describe("Samples are averaged over so long."),
-  samples: count(1, 1_000_000).prefault(10).describe("A window with fewer samples counts for nothing."),
+  window: duration({ above: 0 }).prefault("1s").describe("Samples are averaged over so long at least."),
+  samples: count(1, 1_000_000).prefault(10).describe("And over so many at least, if that takes longer."),
 };
