@@ -31,7 +31,7 @@ const MORE: Readonly<Record<string, readonly object[]>> = {
   ],
   predictive: [
     { ttft: "20ms", tpot: "1ms", memory: 2 },
-    { predictor: "current", perPromptToken: 0, perSequence: "1us", outputTokens: 3 },
+    { predictor: "current", perPromptToken: 0, perSequence: "1us", answer: "3ms" },
   ],
 };
 

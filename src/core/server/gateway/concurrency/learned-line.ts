@@ -3,6 +3,10 @@
 // centred sums on (West, "Updating mean and variance estimates", CACM 1979). It begins with two points on a line that is
 // stated, and they are forgotten like the rest. Ours.
 
+/** The slope is remembered so many times as long as the height: while the load stands still, points tell little of it. */
+const SLOPE_MEMORY = 16;
+const LEAST_SPREAD = 1e-9;
+
 /** What it takes for the line before anything has been seen. */
 export interface StatedLine {
   readonly base: number;
@@ -19,10 +23,12 @@ export class LearnedLine {
   #together: number;
   #slope: number;
   readonly #keep: number;
+  readonly #keepSlope: number;
 
   /** About so many of the last points count. */
   constructor({ base, slope, scale }: StatedLine, memory: number) {
     this.#keep = 1 - 1 / memory;
+    this.#keepSlope = 1 - 1 / (SLOPE_MEMORY * memory);
     this.#slope = slope;
     this.#meanX = scale / 2;
     this.#meanY = base + slope * this.#meanX;
@@ -36,16 +42,14 @@ export class LearnedLine {
   }
 
   learn(x: number, y: number): void {
-    const keep = this.#keep;
-    this.#weight = keep * this.#weight + 1;
+    this.#weight = this.#keep * this.#weight + 1;
     const before = x - this.#meanX;
     this.#meanX += before / this.#weight;
     this.#meanY += (y - this.#meanY) / this.#weight;
-    this.#spread = keep * this.#spread + before * (x - this.#meanX);
-    this.#together = keep * this.#together + before * (y - this.#meanY);
+    this.#spread = this.#keepSlope * this.#spread + before * (x - this.#meanX);
+    this.#together = this.#keepSlope * this.#together + before * (y - this.#meanY);
     // Where all were at one place, the slope stays what it was. More never costs less.
     if (this.#spread > LEAST_SPREAD) this.#slope = Math.max(0, this.#together / this.#spread);
   }
 }
 
-const LEAST_SPREAD = 1e-9;

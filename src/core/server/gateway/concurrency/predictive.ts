@@ -4,15 +4,17 @@
 // prefill and decoding swing against each other: what decodes now is few, many are let in, and all of them decode later.
 // Its cure is to count those that will decode when this one's prefill is done. Both are here, `current` and `predicted`.
 // It goes by stated facts and by what has come back: the time to a first token is a straight line over the uncached
-// prompt tokens ahead, a token's time one over the sequences that decode, and an answer is as long as completed ones
-// were. As in Mooncake all answers are taken to last equally long; that those under way are of all ages alike, and so
-// leave evenly, and how speeds are learned and where that begins, is ours. Nothing in it depends on the time of asking,
-// so what it once kept out it lets in only after it has been told something.
+// prompt tokens ahead, a token's time one over the sequences that generate, and an answer lasts as long as sequences have
+// generated, all together, per one that left (completed ones alone would be the short ones at first). As in Mooncake all
+// answers are taken to last equally long; that those which last longer leave evenly, and how speeds are learned and where
+// that begins, is ours. Nothing depends on the time of asking: what it once kept out it lets in only
+// after it has been told something.
 import * as z from "zod";
 import { grown } from "../../../base/grown.js";
-import { type Duration, type Instant, NEVER, since } from "../../../base/units.js";
-import { amount, count, duration, fineDuration } from "../../../document/units.js";
+import { type Duration, type Instant, NEVER, START, since } from "../../../base/units.js";
+import { count, duration, fineDuration } from "../../../document/units.js";
 import type { RequestFacts } from "../request-facts.js";
+import { Ages } from "./ages.js";
 import { LearnedLine } from "./learned-line.js";
 import { type ConcurrencyLimit, defineLimit, type Stay } from "./limit.js";
 
@@ -22,11 +24,11 @@ interface PredictiveOptions {
   readonly predictor: "current" | "predicted";
   /** About so many of the last attempts count. */
   readonly memory: number;
-  // Where it begins, in microseconds and tokens.
+  // Where it begins, in microseconds.
   readonly perPromptToken: number;
   readonly perToken: number;
   readonly perSequence: number;
-  readonly outputTokens: number;
+  readonly answer: Duration;
 }
 
 /** Where the second points lie of the lines that it begins with: of prompt tokens and of sequences. */
@@ -39,7 +41,11 @@ export class PredictiveLimit implements ConcurrencyLimit {
   readonly #options: PredictiveOptions;
   readonly #firstTokens: LearnedLine;
   readonly #tokens: LearnedLine;
-  #outputTokens: number;
+  /** Microseconds that sequences have generated, and how many have left, both fading; and until when that is. */
+  #generated: number;
+  #ended = 1;
+  #asOf: Instant = START;
+  readonly #ages = new Ages();
   /** Sequences without a first token, their uncached prompt tokens, and sequences with one. */
   #prefilling = 0;
   #promptTokens = 0;
@@ -50,14 +56,15 @@ export class PredictiveLimit implements ConcurrencyLimit {
   #beside: Float64Array = new Float64Array(0);
 
   constructor(options: PredictiveOptions) {
-    const { perPromptToken, perToken, perSequence, outputTokens, memory } = options;
+    const { perPromptToken, perToken, perSequence, answer, memory } = options;
     this.#options = options;
     this.#firstTokens = new LearnedLine(
       { base: perToken, slope: perPromptToken, scale: SCALE.promptTokens },
       memory,
     );
     this.#tokens = new LearnedLine({ base: perToken, slope: perSequence, scale: SCALE.sequences }, memory);
-    this.#outputTokens = outputTokens;
+    this.#generated = answer;
+    this.#ages.reach(2 * answer);
   }
 
   mayEnter(facts: RequestFacts): boolean {
@@ -79,14 +86,24 @@ export class PredictiveLimit implements ConcurrencyLimit {
   /** Sequences that generate at the end of `wait`: those that still do, and of those that prefill now who will. */
   #generatingAfter(wait: number): number {
     if (this.#options.predictor === "current") return this.#generating;
-    const life = this.#outputTokens * this.#tokens.at(this.#generating);
+    const life = this.#life;
+    const now = this.#asOf;
+    // Of those that have gone on for longer than that a share leaves in any time.
+    const late = this.#ages.before(now - life);
+    const ending = wait === 0 ? 0 : this.#ages.before(now - life + wait) - late;
     const stays = life > wait ? 1 - wait / life : 0;
-    // Their first tokens come evenly over the wait: those stay that had theirs less than a life ago.
+    // First tokens come evenly over the wait: those stay that had theirs less than a life ago.
     const joins = wait > life ? life / wait : 1;
-    return this.#generating * stays + this.#prefilling * joins;
+    return this.#generating - ending - late * (1 - stays) + this.#prefilling * joins;
   }
 
-  entered(attempt: number, facts: RequestFacts): void {
+  /** Microseconds from first token to end. */
+  get #life(): number {
+    return this.#generated / this.#ended;
+  }
+
+  entered(attempt: number, facts: RequestFacts, _inside: number, now: Instant): void {
+    this.#pass(now);
     if (attempt >= this.#own.length) this.#grow(attempt);
     const own = uncached(facts);
     this.#prefilling++;
@@ -98,7 +115,9 @@ export class PredictiveLimit implements ConcurrencyLimit {
   firstToken(attempt: number, startedAt: Instant, _inside: number, now: Instant): void {
     this.#firstTokens.learn(this.#ahead[attempt]!, since(now, startedAt));
     this.#endPrefill(attempt);
+    this.#pass(now);
     this.#generating++;
+    this.#ages.add(now);
     this.#beside[attempt] = this.#generating;
   }
 
@@ -111,12 +130,22 @@ export class PredictiveLimit implements ConcurrencyLimit {
       this.#endPrefill(attempt);
       return;
     }
-    if (settlement === "completed") {
-      this.#outputTokens += (outputTokens - this.#outputTokens) / this.#options.memory;
+    if (settlement === "completed" && outputTokens > 1) {
       const beside = (this.#beside[attempt]! + this.#generating) / 2;
-      if (outputTokens > 1) this.#tokens.learn(beside, since(leftAt, firstTokenAt) / (outputTokens - 1));
+      this.#tokens.learn(beside, since(leftAt, firstTokenAt) / (outputTokens - 1));
     }
+    this.#pass(leftAt);
     this.#generating--;
+    this.#ages.remove(firstTokenAt);
+    const keep = 1 - 1 / this.#options.memory;
+    this.#generated *= keep;
+    this.#ended = keep * this.#ended + 1;
+    this.#ages.reach(2 * this.#life);
+  }
+
+  #pass(now: Instant): void {
+    this.#generated += this.#generating * since(now, this.#asOf);
+    this.#asOf = now;
   }
 
   #endPrefill(attempt: number): void {
@@ -157,7 +186,9 @@ export const predictive = defineLimit({
     perSequence: fineDuration()
       .prefault("500us")
       .describe("Where it begins: time that each sequence adds to the tokens of all."),
-    outputTokens: amount().prefault(256).describe("Where it begins: tokens of an answer."),
+    answer: duration({ above: 0 })
+      .prefault("10s")
+      .describe("Where it begins: time from the first token of an answer to its last."),
   },
   sources: [
     {
@@ -173,7 +204,7 @@ export const predictive = defineLimit({
     perPromptToken: "ours",
     perToken: "ours",
     perSequence: "ours",
-    outputTokens: "ours",
+    answer: "ours",
   },
   create: (options) => new PredictiveLimit(options),
 });
