@@ -8,7 +8,7 @@ import { DISPLACE, WAIT } from "../../../../src/core/server/gateway/verdict.js";
 import { admissionOf, occupancy, signals, waitingView } from "../../../support/gateway-views.js";
 
 const bounded = new TailDrop({ maxQueue: 2, queueTimeout: seconds(3), displaceLower: true });
-const ofTwo = () => createLimit({ limit: "fixed", most: 2 });
+const ofTwo = () => createLimit({ limit: "fixed", most: 2 }, { chance: () => 0 });
 const at = (time: number) => instant(seconds(time));
 
 /** Requests 0, 1, 2 ... on path 0, which is of rank 0, unless told otherwise. */
