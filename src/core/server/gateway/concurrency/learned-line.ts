@@ -52,4 +52,3 @@ export class LearnedLine {
     if (this.#spread > LEAST_SPREAD) this.#slope = Math.max(0, this.#together / this.#spread);
   }
 }
-

@@ -14,5 +14,7 @@ describe.each(LIMITS.map(({ name }) => name))("concurrency limit %s", (name) => 
 });
 
 it("has no other", () => {
-  expect(() => createLimit({ limit: "some" as "none" }, CONTEXT)).toThrow('no concurrency limit is named "some"');
+  expect(() => createLimit({ limit: "some" as "none" }, CONTEXT)).toThrow(
+    'no concurrency limit is named "some"',
+  );
 });
