@@ -4,8 +4,14 @@ import type { ConcurrencyLimit, Stay } from "../../../../src/core/server/gateway
 import { createLimit } from "../../../../src/core/server/gateway/concurrency/registry.js";
 import { TailDrop } from "../../../../src/core/server/gateway/policies/tail-drop.js";
 import { NO_REQUEST } from "../../../../src/core/server/gateway/queue/queue.js";
-import { DISPLACE, WAIT } from "../../../../src/core/server/gateway/verdict.js";
-import { admissionOf, occupancy, signals, waitingView } from "../../../support/gateway-views.js";
+import type { RequestFacts } from "../../../../src/core/server/gateway/request-facts.js";
+import {
+  DISPLACE,
+  OVERLOADED_CAPACITY,
+  OVERLOADED_PREDICTED,
+  WAIT,
+} from "../../../../src/core/server/gateway/verdict.js";
+import { admissionOf, facts, occupancy, signals, waitingView } from "../../../support/gateway-views.js";
 
 const bounded = new TailDrop({ maxQueue: 2, queueTimeout: seconds(3), displaceLower: true });
 const ofTwo = () => createLimit({ limit: "fixed", most: 2 }, { chance: () => 0 });
@@ -89,15 +95,15 @@ describe("the limit of an admission", () => {
 /** Writes down what it is told, and grows by one each time. */
 class Listening implements ConcurrencyLimit {
   readonly learns = true;
-  readonly weighs = false;
+  readonly weighs: boolean = false;
   readonly log: unknown[] = [];
   most = 2;
 
-  mayEnter(): boolean {
+  mayEnter(_facts: RequestFacts): boolean {
     return true;
   }
 
-  entered(): void {
+  entered(..._told: readonly unknown[]): void {
     // Weighs none.
   }
 
@@ -160,6 +166,70 @@ describe("a limit that learns", () => {
 
   it("is room that no one has left, when it has grown", () => {
     const admission = joined(1, { limit: new Listening() });
+    admission.start(0, waiting, at(1));
+    expect(admission.hasGrown).toBe(false);
+    admission.firstToken(0, at(2));
+    expect(admission.hasGrown).toBe(true);
+  });
+});
+
+/** Lets in no prompt of more than 100 tokens beside others, and writes down what it is told. */
+class Weighing extends Listening {
+  override readonly weighs = true;
+  override most = Number.POSITIVE_INFINITY;
+
+  override mayEnter({ inputTokens }: RequestFacts): boolean {
+    return inputTokens <= 100;
+  }
+
+  override entered(...told: readonly unknown[]): void {
+    this.log.push(told);
+  }
+}
+
+describe("a limit that weighs", () => {
+  const noQueue = new TailDrop({ maxQueue: 0, queueTimeout: undefined, displaceLower: false });
+  const [small, large] = [facts({ inputTokens: 100 }), facts({ inputTokens: 101 })];
+
+  it("hears of each start, with its facts", () => {
+    const limit = new Weighing();
+    const admission = joined(1, { limit });
+    admission.start(0, waitingView({ factsOf: () => large }), at(1));
+    admission.startAtOnce(1, 0, waitingView({ factsOf: () => small }), at(2));
+    expect(limit.log).toEqual([
+      [0, large, 1, at(1)],
+      [1, small, 2, at(2)],
+    ]);
+  });
+
+  it("keeps one out beside others, and none from an empty pool", () => {
+    const admission = joined(1, { limit: new Weighing() });
+    const view = waitingView({ factsOf: () => large });
+    expect(admission.next(view, occupancy(), at(0))).toBe(0);
+    admission.startAtOnce(9, 0, waiting, at(0));
+    expect(admission.next(view, occupancy(), at(0))).toBe(NO_REQUEST);
+    expect(admission.next(waiting, occupancy(), at(0))).toBe(0);
+  });
+
+  it("says that it was by what it predicts that an arrival was refused, and only then", () => {
+    const admission = admissionOf({ policy: noQueue, limit: new Weighing() });
+    const verdict = (one: typeof small, openings: number) => {
+      const seen = signals({ openings });
+      return [admission.decide(one, seen, at(0)), seen.openings];
+    };
+    expect(verdict(large, 3)[0]).toEqual({ kind: "admit" });
+    admission.startAtOnce(9, 0, waiting, at(0));
+    expect(verdict(small, 3)[0]).toEqual({ kind: "admit" });
+    expect(verdict(large, 3)).toEqual([OVERLOADED_PREDICTED, 3]);
+    expect(verdict(large, 0)).toEqual([OVERLOADED_CAPACITY, 0]);
+    expect(verdict(small, 0)).toEqual([OVERLOADED_CAPACITY, 0]);
+    const patient = admissionOf({ policy: bounded, limit: new Weighing() });
+    patient.startAtOnce(9, 0, waiting, at(0));
+    expect(patient.decide(large, signals({ openings: 3 }), at(0))).toEqual(WAIT);
+  });
+
+  it("has the pool look anew after each first token", () => {
+    const admission = joined(1, { limit: new Weighing() });
     admission.start(0, waiting, at(1));
     expect(admission.hasGrown).toBe(false);
     admission.firstToken(0, at(2));

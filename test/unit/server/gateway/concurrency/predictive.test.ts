@@ -57,7 +57,7 @@ class Pool {
       firstTokenAt: instant(firstTokenAt),
       leftAt: instant(this.#now),
     };
-    this.limit.left(attempt, { ...times, outputTokens: 1, settlement: "completed", ...changes }, 1);
+    this.limit.left(attempt, { ...times, outputTokens: 1, settlement: "completed", ...changes });
     return this;
   }
 
