@@ -1,6 +1,6 @@
-// When those inside had something happen to them, counted in bins of time: how many of them had it before an instant costs
-// a few additions, however many there are. The bins become wider, two of them one, when they are asked to reach further
-// back; what is older than all of them is counted together. Inside a bin the times are taken to be even.
+// When those inside had something happen to them, counted in bins of time: how many of them had it before an instant
+// costs a few additions, however many there are. The bins become wider, two of them one, when they are asked to reach
+// further back; what is older than all of them is counted together. Inside a bin the times are taken to be even.
 import type { Instant } from "../../../base/units.js";
 
 /** A power of two. */

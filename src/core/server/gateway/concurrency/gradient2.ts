@@ -1,8 +1,8 @@
 // Follows the ratio of what samples were over a long time to what they are now: while they are no longer than usual it
 // grows by a fixed allowance for a queue, and as they become longer it shrinks in proportion, by half at most. Source:
 // Gradient2Limit of Netflix's concurrency-limits, read, rule and defaults: new = L max(0.5, min(1, tolerance x long /
-// sample)) + queue, of which a fifth is taken at a time; long is an exponential average of 600 windows after the mean of
-// the first ten, less 5 % each time that it is more than twice the sample. What lasts becomes usual: a pool that is
+// sample)) + queue, of which a fifth is taken at a time; long is an exponential average of 600 windows after the mean
+// of the first ten, less 5 % each time that it is more than twice the sample. What lasts becomes usual: a pool that is
 // overloaded for longer than some hundred windows is taken to be as slow as it is.
 import { amount, count, real, share } from "../../../document/units.js";
 import { boundsOptions, checkBounds } from "./bounds.js";

@@ -1,11 +1,11 @@
-// A controller on the queue inside the pool: attempts that have started and wait for their first token. Once a period it
-// compares what came into that queue with what left it and with what may stand in it, and moves the limit against the
-// difference. Of Cinnamon's rejector (Uber, 2023) are the error, (in - (out + free)) / out, as excerpted, and from memory
-// the period of 500 ms, the gains and that it sheds only after the queue has not been empty for 10 s. Ours is the rest:
-// there the controller sets a share of requests to refuse by priority in front of one queue, here how many may be inside,
-// so each step is in attempts, the controller's output times `out`; free is negative while more wait than `prefills` (there
-// a timeout empties the queue); and the limit neither falls below what generates, which is no queue, nor grows unused, nor
-// by more than is free.
+// A controller on the queue inside the pool: attempts that have started and wait for their first token. Once a period
+// it compares what came into that queue with what left it and with what may stand in it, and moves the limit against
+// the difference. Of Cinnamon's rejector (Uber, 2023) are the error, (in - (out + free)) / out, as excerpted, and from
+// memory the period of 500 ms, the gains and that it sheds only after the queue has not been empty for 10 s. Ours is
+// the rest: there the controller sets a share of requests to refuse by priority in front of one queue, here how many
+// may be inside, so each step is in attempts, the controller's output times `out`; free is negative while more wait
+// than `prefills` (there a timeout empties the queue); and the limit neither falls below what generates, which is no
+// queue, nor grows unused, nor by more than is free.
 import { type Duration, type Instant, MICROS_PER_SECOND, NEVER, START, since } from "../../../base/units.js";
 import { count, duration, real } from "../../../document/units.js";
 import { type Bounds, boundsOptions, checkBounds } from "./bounds.js";

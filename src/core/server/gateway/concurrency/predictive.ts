@@ -1,13 +1,13 @@
 // Lets an attempt in if by what it has learned the attempt will have its first token in time, and the pool will then
 // generate as fast as it has to. Source: Mooncake's early rejection (Qin et al., FAST 2025; from memory), which refuses
 // at arrival by predicted TTFT and by the decoding load, and there found that going by the load of the moment makes
-// prefill and decoding swing against each other: what decodes now is few, many are let in, and all of them decode later.
-// Its cure is to count those that will decode when this one's prefill is done. Both are here, `current` and `predicted`.
-// It goes by stated facts and by what has come back: the time to a first token is a straight line over the uncached
-// prompt tokens ahead, a token's time one over the sequences that generate, and an answer lasts as long as sequences have
-// generated, all together, per one that left (completed ones alone would be the short ones at first). As in Mooncake all
-// answers are taken to last equally long; that those which last longer leave evenly, and how speeds are learned and where
-// that begins, is ours. Nothing depends on the time of asking: what it once kept out it lets in only
+// prefill and decoding swing against each other: what decodes now is few, many are let in, and all of them decode
+// later. Its cure is to count those that will decode when this one's prefill is done. Both are here, `current` and
+// `predicted`. It goes by stated facts and by what has come back: the time to a first token is a straight line over the
+// uncached prompt tokens ahead, a token's time one over the sequences that generate, and an answer lasts as long as
+// sequences have generated, all together, per one that left (completed ones alone would be the short ones at first). As
+// in Mooncake all answers are taken to last equally long; that those which last longer leave evenly, and how speeds are
+// learned and where that begins, is ours. Nothing depends on the time of asking: what it once kept out it lets in only
 // after it has been told something.
 import * as z from "zod";
 import { grown } from "../../../base/grown.js";

@@ -1,9 +1,9 @@
-// Samples of one window of time, averaged: what a limit learns from that goes by how long attempts took lately. A window
-// lasts for its time and until it has enough samples; the one that ends it belongs to it. Source: WindowedLimit and
-// AverageSampleWindowFactory of Netflix's concurrency-limits, read, with their windows of 1 s, their ten samples and their
-// floor of 100 us. There a window with fewer samples is thrown away. That it goes on here is ours: where calls take ten
-// seconds, of the twenty that such limits begin with two end in a second, and they would never learn anything. The length
-// of a window may there follow the samples; by default it does not, and here it cannot.
+// Samples of one window of time, averaged: what a limit learns from that goes by how long attempts took lately. A
+// window lasts for its time and until it has enough samples; the one that ends it belongs to it. Source: WindowedLimit
+// and AverageSampleWindowFactory of Netflix's concurrency-limits, read, with their windows of 1 s, their ten samples
+// and their floor of 100 us. There a window with fewer samples is thrown away. That it goes on here is ours: where
+// calls take ten seconds, of the twenty that such limits begin with two end in a second, and they would never learn
+// anything. The length of a window may there follow the samples; by default it does not, and here it cannot.
 import { after, type Duration, type Instant, START } from "../../../base/units.js";
 
 /** In microseconds; what is shorter is no sample. */

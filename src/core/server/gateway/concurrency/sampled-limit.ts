@@ -1,7 +1,7 @@
-// A concurrency limit that goes by the mean of how long attempts took, window by window: what `vegas` and `gradient2` have
-// in common. Their source samples the whole call. For a model that is a matter of how long the answer is, so here the
-// sample is the time from the start to the first token unless said otherwise; that, and what counts as a drop, is ours.
-// The wait in front of the pool is in no sample: it would shrink the limit that makes it longer.
+// A concurrency limit that goes by the mean of how long attempts took, window by window: what `vegas` and `gradient2`
+// have in common. Their source samples the whole call. For a model that is a matter of how long the answer is, so here
+// the sample is the time from the start to the first token unless said otherwise; that, and what counts as a drop, is
+// ours. The wait in front of the pool is in no sample: it would shrink the limit that makes it longer.
 import * as z from "zod";
 import { type Instant, NEVER, since } from "../../../base/units.js";
 import { count, duration } from "../../../document/units.js";

@@ -1,9 +1,10 @@
 // TCP Vegas for requests: from how much longer a sample is than without load it reckons how many of those inside are in
 // a queue there, and grows while they are few and shrinks when they are many. Source: VegasLimit of Netflix's
 // concurrency-limits, read, rule and defaults: of L inside, ceil(L (1 - unloaded / sample)) queue, unloaded being the
-// least sample so far. Up to log10 L of them it grows by 6 log10 L, below 3 log10 L by log10 L; above 6 log10 L, or after
-// a drop, it shrinks by log10 L; log10 is rounded down and at least 1. Now and then, after a jittered number of windows,
-// the sample at hand becomes the unloaded one, however long it is: a limit that keeps a pool busy for good creeps up.
+// least sample so far. Up to log10 L of them it grows by 6 log10 L, below 3 log10 L by log10 L; above 6 log10 L, or
+// after a drop, it shrinks by log10 L; log10 is rounded down and at least 1. Now and then, after a jittered number of
+// windows, the sample at hand becomes the unloaded one, however long it is: a limit that keeps a pool busy for good
+// creeps up.
 import { count, share } from "../../../document/units.js";
 import { boundsOptions, checkBounds } from "./bounds.js";
 import { defineLimit } from "./limit.js";
