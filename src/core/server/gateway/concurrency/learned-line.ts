@@ -3,7 +3,7 @@
 // and centred sums on (West, "Updating mean and variance estimates", CACM 1979). It begins with two points on a line
 // that is stated, and they are forgotten like the rest. Ours.
 
-/** The slope is remembered so many times as long as the height: while the load stands still points tell little of it. */
+/** The slope is remembered so many times as long as the height: while load stands still points tell little of it. */
 const SLOPE_MEMORY = 16;
 const LEAST_SPREAD = 1e-9;
 

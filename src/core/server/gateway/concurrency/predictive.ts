@@ -70,7 +70,10 @@ export class PredictiveLimit implements ConcurrencyLimit {
   mayEnter(facts: RequestFacts): boolean {
     const { ttft, tpot } = this.#options;
     const wait = this.ttftAfter(uncached(facts));
-    return wait <= ttft && this.#tokens.at(this.#generatingAfter(wait) + 1) <= tpot;
+    if (wait > ttft) return false;
+    // More cannot be: what is fast enough with all of them need not be looked at more closely.
+    const atMost = this.#generating + this.#prefilling;
+    return this.#tokens.at(atMost + 1) <= tpot || this.#tokens.at(this.#generatingAfter(wait) + 1) <= tpot;
   }
 
   /** Microseconds to the first token of one that starts now with so many uncached prompt tokens, as predicted. */
