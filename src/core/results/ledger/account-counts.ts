@@ -1,5 +1,6 @@
-// What became of each account's attempts, and what it pays: one row of numbers per account, known by its index. Memory
-// grows with the accounts, never with their attempts. Knows no names and no times.
+// What became of each account's attempts, what it asked for and was served, and what it pays: one row of numbers per
+// account, known by its index, of which fairness needs some by tier. Memory grows with the accounts, never with their
+// attempts. Knows no names and no times.
 import { grown } from "../../base/grown.js";
 import { Outcome } from "../../base/outcome.js";
 
@@ -10,38 +11,51 @@ export interface TokenPrice {
   readonly output: number;
 }
 
-export const ACCOUNT_COLUMNS = [
-  "attempts",
+/** Of all tiers together. */
+const WHOLE_COLUMNS = [
   "completed",
   "rateLimited",
-  "overloaded",
   "unavailable",
   "inputTokens",
   "cachedTokens",
   "outputTokens",
   "cost",
 ] as const;
+
+/**
+ * Of each tier. Requests are those that ended and were valid, as are the tokens that they asked for, prompt and output,
+ * and those of them that were served: of requests that completed.
+ */
+const TIER_COLUMNS = ["attempts", "overloaded", "endedRequests", "demandedTokens", "servedTokens"] as const;
+type TierColumn = (typeof TIER_COLUMNS)[number];
+
+export const ACCOUNT_COLUMNS = [...WHOLE_COLUMNS, ...TIER_COLUMNS] as const;
 export type AccountColumn = (typeof ACCOUNT_COLUMNS)[number];
 
-const WIDTH = ACCOUNT_COLUMNS.length;
+const WHOLE_WIDTH = WHOLE_COLUMNS.length;
+const TIER_WIDTH = TIER_COLUMNS.length;
 /** A price is for so many tokens. */
 export const TOKENS_PER_PRICE = 1_000_000;
 const FIRST_CAPACITY = 64;
-/** Column of an outcome that is counted; the others show only in the difference to the attempts. */
+/** Column of an outcome that is counted of all tiers together. */
 const COLUMN_OF_OUTCOME: Readonly<Partial<Record<number, number>>> = {
-  [Outcome.rateLimited]: 2,
-  [Outcome.overloaded]: 3,
-  [Outcome.unavailable]: 4,
+  [Outcome.rateLimited]: 1,
+  [Outcome.unavailable]: 2,
 };
 
 export class AccountCounts {
+  readonly #tiers: number;
+  readonly #width: number;
   /** By tier; null where it has none. */
   readonly #prices: readonly (TokenPrice | null)[];
-  #values = new Float64Array(FIRST_CAPACITY * WIDTH);
+  #values: Float64Array;
   #count = 0;
 
-  constructor(prices: readonly (TokenPrice | null)[] = []) {
+  constructor(tiers: number, prices: readonly (TokenPrice | null)[] = []) {
+    this.#tiers = tiers;
+    this.#width = WHOLE_WIDTH + tiers * TIER_WIDTH;
     this.#prices = prices;
+    this.#values = new Float64Array(FIRST_CAPACITY * this.#width);
   }
 
   /** Accounts up to the last one that was counted. */
@@ -54,7 +68,16 @@ export class AccountCounts {
   }
 
   value(account: number, column: AccountColumn): number {
-    return this.#values[account * WIDTH + ACCOUNT_COLUMNS.indexOf(column)]!;
+    const place = TIER_COLUMNS.indexOf(column as TierColumn);
+    if (place < 0) return this.#values[account * this.#width + WHOLE_COLUMNS.indexOf(column as "cost")]!;
+    let sum = 0;
+    for (let tier = 0; tier < this.#tiers; tier++) sum += this.valueOf(account, column as TierColumn, tier);
+    return sum;
+  }
+
+  /** The same of one tier. */
+  valueOf(account: number, column: TierColumn, tier: number): number {
+    return this.#values[this.#at(account, tier) + TIER_COLUMNS.indexOf(column)]!;
   }
 
   /** Of all accounts. */
@@ -64,32 +87,53 @@ export class AccountCounts {
     return sum;
   }
 
-  arrived(account: number): void {
+  arrived(account: number, tier: number): void {
     if (account >= this.#count) this.#reach(account);
-    this.#values[account * WIDTH]!++;
+    this.#values[this.#at(account, tier)]!++;
   }
 
-  failed(account: number, outcome: Outcome): void {
+  failed(account: number, tier: number, outcome: Outcome): void {
+    if (outcome === Outcome.overloaded) {
+      this.#values[this.#at(account, tier) + 1]!++;
+      return;
+    }
     const column = COLUMN_OF_OUTCOME[outcome];
-    if (column !== undefined) this.#values[account * WIDTH + column]!++;
+    if (column !== undefined) this.#values[account * this.#width + column]!++;
   }
 
   completed(account: number, tier: number, input: number, cached: number, output: number): void {
-    const first = account * WIDTH;
+    const first = account * this.#width;
     const values = this.#values;
-    values[first + 1]!++;
-    values[first + 5]! += input;
-    values[first + 6]! += cached;
-    values[first + 7]! += output;
+    values[first]!++;
+    values[first + 3]! += input;
+    values[first + 4]! += cached;
+    values[first + 5]! += output;
     const price = this.#prices[tier];
     if (price === undefined || price === null) return;
     const dollars = (input - cached) * price.input + cached * price.cached + output * price.output;
-    values[first + 8]! += dollars / TOKENS_PER_PRICE;
+    values[first + 6]! += dollars / TOKENS_PER_PRICE;
+  }
+
+  /** A request has ended that asked for so many tokens. One that was wrong in itself asked for nothing. */
+  requestEnded(account: number, tier: number, outcome: Outcome, tokens: number): void {
+    if (outcome === Outcome.invalid) return;
+    // None of its attempts need have left its client, or have arrived in the measured window.
+    if (account >= this.#count) this.#reach(account);
+    const first = this.#at(account, tier);
+    const values = this.#values;
+    values[first + 2]!++;
+    values[first + 3]! += tokens;
+    if (outcome === Outcome.completed) values[first + 4]! += tokens;
+  }
+
+  #at(account: number, tier: number): number {
+    return account * this.#width + WHOLE_WIDTH + tier * TIER_WIDTH;
   }
 
   #reach(account: number): void {
     this.#count = account + 1;
-    if (this.#count * WIDTH <= this.#values.length) return;
-    this.#values = grown(this.#values, Math.max(2 * this.#values.length, this.#count * WIDTH));
+    const length = this.#count * this.#width;
+    if (length > this.#values.length)
+      this.#values = grown(this.#values, Math.max(2 * this.#values.length, length));
   }
 }

@@ -1,0 +1,40 @@
+// The table of how fairly accounts were treated: a row per tier and one for all of them. Nothing where there is one
+// account alone.
+import type { TierResult } from "../../results/metrics/tier.js";
+import type { RunResult } from "../../results/shape/result.js";
+import { hasSeveral } from "../text/fairness.js";
+import * as format from "../text/format.js";
+import { html, type Part } from "./markup.js";
+import { MISSING, shown, table } from "./tables.js";
+
+export function fairnessTable({ tiers, all, replications }: RunResult): Part {
+  if (!hasSeveral(all.fairness)) return "";
+  const rows = table<TierResult>({
+    caption: "Fairness between accounts",
+    head: "tier",
+    name: ({ tier }) => tier,
+    columns: [
+      { head: "accounts", cell: ({ fairness }) => shown(fairness && fairness.accounts, format.count) },
+      { head: "Jain's index", cell: ({ fairness }) => shown(fairness && fairness.service, format.percent) },
+      {
+        head: "most shed",
+        cell: ({ fairness }) => shown(fairness && fairness.worstOverloadedRate, format.percent),
+      },
+      {
+        head: "account",
+        isText: true,
+        cell: ({ fairness }) => fairness?.worstOverloadedAccount ?? MISSING,
+      },
+      {
+        head: "least served",
+        cell: ({ fairness }) => shown(fairness && fairness.worstService, format.percent),
+      },
+      { head: "account", isText: true, cell: ({ fairness }) => fairness?.worstServiceAccount ?? MISSING },
+    ],
+    rows: [...tiers.filter(({ fairness }) => fairness !== null), all],
+  });
+  const seeds =
+    replications.length > 1 ? " Over several seeds: means, and the account that is it most often." : "";
+  const note = html`<p class="quiet">Jain's index is of the share that each account was served of the tokens it asked for: 100% where all get the same share, 1 / n where one of n gets all. The worst accounts are of those with enough attempts, or requests, to tell.${seeds}</p>`;
+  return html`${rows}${note}`;
+}
