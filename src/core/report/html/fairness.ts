@@ -14,11 +14,11 @@ export function fairnessTable({ tiers, all, replications }: RunResult): Part {
     head: "tier",
     name: ({ tier }) => tier,
     columns: [
-      { head: "accounts", cell: ({ fairness }) => shown(fairness && fairness.accounts, format.count) },
-      { head: "Jain's index", cell: ({ fairness }) => shown(fairness && fairness.service, format.percent) },
+      { head: "accounts", cell: ({ fairness }) => shown(fairness?.accounts ?? null, format.count) },
+      { head: "Jain's index", cell: ({ fairness }) => shown(fairness?.service ?? null, format.number) },
       {
         head: "most shed",
-        cell: ({ fairness }) => shown(fairness && fairness.worstOverloadedRate, format.percent),
+        cell: ({ fairness }) => shown(fairness?.worstOverloadedRate ?? null, format.percent),
       },
       {
         head: "account",
@@ -27,7 +27,7 @@ export function fairnessTable({ tiers, all, replications }: RunResult): Part {
       },
       {
         head: "least served",
-        cell: ({ fairness }) => shown(fairness && fairness.worstService, format.percent),
+        cell: ({ fairness }) => shown(fairness?.worstService ?? null, format.percent),
       },
       { head: "account", isText: true, cell: ({ fairness }) => fairness?.worstServiceAccount ?? MISSING },
     ],
@@ -35,6 +35,6 @@ export function fairnessTable({ tiers, all, replications }: RunResult): Part {
   });
   const seeds =
     replications.length > 1 ? " Over several seeds: means, and the account that is it most often." : "";
-  const note = html`<p class="quiet">Jain's index is of the share that each account was served of the tokens it asked for: 100% where all get the same share, 1 / n where one of n gets all. The worst accounts are of those with enough attempts, or requests, to tell.${seeds}</p>`;
+  const note = html`<p class="quiet">Jain's index is of the share that each account was served of the tokens it asked for: 1 where all get the same share, 1 / n where one of n gets all. The worst accounts are of those with enough attempts, or requests, to tell.${seeds}</p>`;
   return html`${rows}${note}`;
 }

@@ -27,7 +27,7 @@ export function hasSeveral(fairness: FairnessResult | null): fairness is Fairnes
 }
 
 function indexText({ service }: FairnessResult): string {
-  return service === null ? "unknown, as none was served," : format.percent(service);
+  return service === null ? "unknown" : format.number(service);
 }
 
 /** Over several seeds the rate is their mean, and the account that of most of them. */

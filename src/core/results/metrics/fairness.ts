@@ -4,7 +4,7 @@
 // per cent is alike for everyone, and the rates themselves are mostly chance where an account has few attempts.
 import { jainIndex } from "../../stats/jain.js";
 import type { AccountCounts } from "../ledger/account-counts.js";
-import { type Ask, type AskText, ofSlice, unweighted, VALUE } from "./asks.js";
+import { type Ask, type AskText, ofSlice, RATE, unweighted, VALUE } from "./asks.js";
 import type { JudgedFairness, WorstAccount } from "./judged.js";
 import { MEAN, MEAN_OF_ALL, MOST_OFTEN, ratio } from "./pooling.js";
 import type { ReadRow, ResultOf } from "./rows.js";
@@ -74,22 +74,30 @@ class Worst {
 type FairnessText<Name extends string> = Pick<AskText<Name>, "name" | "better" | "basis"> &
   Pick<Ask, "awaits" | "always"> & { readonly means: string };
 
-function shareRow<const Name extends string>(
+const UNITS = {
+  /** An index is no share of anything. */
+  ratio: { unit: "ratio", unitText: "index", range: [0, 1] },
+  rate: { unit: "share", unitText: "share", range: [0, 1] },
+} as const;
+
+function fairnessRow<const Name extends string>(
+  kind: keyof typeof UNITS,
   { means, ...text }: FairnessText<Name>,
   read: (fairness: JudgedFairness) => number | null,
 ): ReadRow<JudgedFairness, number | null, Name> {
-  const rest = { of: "accounts", kind: "ratio", isOfEither: false, isBatched: false } as const;
+  const rest = { of: "accounts", kind, isOfEither: false, isBatched: false } as const;
+  const { name } = text;
   return {
     means,
     holds: { kind: "measured" },
     // A run is one trial: accounts of one name are not the same callers on another seed.
     pool: MEAN,
-    columns: [{ name: text.name, place: PLACE, value: (value) => value }],
-    texts: [{ names: `\`${text.name}\``, place: PLACE, unit: "share", means }],
+    columns: [{ name, place: PLACE, value: (value) => value }],
+    texts: [{ names: `\`${name}\``, place: PLACE, unit: UNITS[kind].unitText, means }],
     read,
     asks: [
       {
-        ...{ ...text, ...rest, unit: "share", unitText: "share" },
+        ...{ ...text, ...rest, ...UNITS[kind] },
         sample: ofSlice(({ fairness }) => unweighted(fairness && read(fairness))),
       },
     ],
@@ -130,7 +138,8 @@ const ACCOUNTS: ReadRow<JudgedFairness, number> = {
 /** In the order in which a result has them. */
 export const FAIRNESS_ROWS = {
   accounts: ACCOUNTS,
-  service: shareRow(
+  service: fairnessRow(
+    "ratio",
     {
       ...{ name: "service_fairness", better: "higher", awaits: "requests", always: [VALUE] },
       basis: "of accounts: Jain's index of the tokens that each was served / asked for",
@@ -140,22 +149,24 @@ export const FAIRNESS_ROWS = {
     },
     ({ service }) => service,
   ),
-  worstOverloadedRate: shareRow(
+  worstOverloadedRate: fairnessRow(
+    "rate",
     {
-      ...{ name: "worst_account_overloaded_rate", better: "lower", awaits: "attempts", always: [VALUE] },
+      ...{ name: "worst_account_overloaded_rate", better: "lower", awaits: "attempts", always: [RATE] },
       basis: `attempts of the account of which the highest share was shed, of those with ${ENOUGH} attempts`,
       means:
         "overloaded attempts / attempts of the account where that is highest, of those with at least " +
         `${ENOUGH} attempts; empty without any`,
     },
-    ({ overloaded }) => overloaded && overloaded.share,
+    ({ overloaded }) => overloaded?.share ?? null,
   ),
   worstOverloadedAccount: nameRow(
     "worst_account_overloaded",
     "which account that is; empty where nothing was shed; over replications the one that is it most often",
     ({ overloaded }) => overloaded,
   ),
-  worstService: shareRow(
+  worstService: fairnessRow(
+    "rate",
     {
       ...{ name: "worst_account_service", better: "higher", awaits: "requests", always: [] },
       basis: `tokens of the account that was served the lowest share, of those with ${ENOUGH} requests that ended`,
@@ -163,7 +174,7 @@ export const FAIRNESS_ROWS = {
         "tokens served / asked for of the account where that is lowest, of those with at least " +
         `${ENOUGH} valid requests that ended; empty without any`,
     },
-    ({ leastServed }) => leastServed && leastServed.share,
+    ({ leastServed }) => leastServed?.share ?? null,
   ),
   worstServiceAccount: nameRow(
     "worst_account_served",

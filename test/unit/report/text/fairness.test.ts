@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { fairnessLines } from "../../../../src/core/report/text/fairness.js";
+import type { FairnessResult } from "../../../../src/core/results/metrics/fairness.js";
+import { runResult, tierRow } from "../../../support/run-result.js";
+
+const fairness = (some: Partial<FairnessResult> = {}): FairnessResult => ({
+  ...{ accounts: 120, service: 0.9312, worstOverloadedRate: 0.125, worstOverloadedAccount: "agents-3" },
+  ...{ worstService: 0.81, worstServiceAccount: "agents-7" },
+  ...some,
+});
+
+const linesOf = (all: FairnessResult | null, tiers: Readonly<Record<string, FairnessResult | null>> = {}) => {
+  const rows = Object.entries(tiers).map(([tier, one]) => tierRow(tier, { fairness: one }));
+  return fairnessLines(runResult({ tiers: rows, all: tierRow("all", { fairness: all }) }), 118);
+};
+
+describe("fairness in the report", () => {
+  it("is said where there are several accounts, with the worst of them", () => {
+    expect(linesOf(fairness())).toEqual([
+      "  fairness 0.931 between 120 accounts: Jain's index of tokens served / asked for",
+      "  worst account: 12.5% of its attempts shed (agents-3), 81% of its tokens served (agents-7)",
+    ]);
+    expect(linesOf(fairness({ accounts: 1 }))).toEqual([]);
+    expect(linesOf(null)).toEqual([]);
+  });
+
+  it("is of every tier where several have several accounts", () => {
+    const [first] = linesOf(fairness(), {
+      standard: fairness({ service: 0.9 }),
+      priority: fairness({ service: null }),
+      fast: fairness({ accounts: 1 }),
+    });
+    expect(first).toContain("120 accounts (standard 0.900, priority unknown):");
+  });
+
+  it("names no worst account where none fared badly, or none had enough attempts", () => {
+    const none = { worstOverloadedRate: 0, worstOverloadedAccount: null };
+    expect(linesOf(fairness(none))[1]).toBe("  worst account: 81% of its tokens served (agents-7)");
+    expect(linesOf(fairness({ ...none, worstService: null, worstServiceAccount: null }))).toHaveLength(1);
+  });
+
+  it("says of several seeds who is the worst most often", () => {
+    const replications = ["1", "2"].map((seed) => ({ seed, values: [], weights: [] }));
+    const result = runResult({ tiers: [], all: tierRow("all", { fairness: fairness() }), replications });
+    expect(fairnessLines(result, 118)[1]).toContain("shed (most often agents-3)");
+  });
+});
