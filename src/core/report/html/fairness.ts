@@ -2,7 +2,7 @@
 // account alone.
 import type { TierResult } from "../../results/metrics/tier.js";
 import type { RunResult } from "../../results/shape/result.js";
-import { hasSeveral } from "../text/fairness.js";
+import { hasSeveral, indexText } from "../text/fairness.js";
 import * as format from "../text/format.js";
 import { html, type Part } from "./markup.js";
 import { MISSING, shown, table } from "./tables.js";
@@ -15,7 +15,7 @@ export function fairnessTable({ tiers, all, replications }: RunResult): Part {
     name: ({ tier }) => tier,
     columns: [
       { head: "accounts", cell: ({ fairness }) => shown(fairness?.accounts ?? null, format.count) },
-      { head: "Jain's index", cell: ({ fairness }) => shown(fairness?.service ?? null, format.number) },
+      { head: "Jain's index", cell: ({ fairness }) => (fairness === null ? MISSING : indexText(fairness)) },
       {
         head: "most shed",
         cell: ({ fairness }) => shown(fairness?.worstOverloadedRate ?? null, format.percent),
@@ -35,6 +35,8 @@ export function fairnessTable({ tiers, all, replications }: RunResult): Part {
   });
   const seeds =
     replications.length > 1 ? " Over several seeds: means, and the account that is it most often." : "";
-  const note = html`<p class="quiet">Jain's index is of the share that each account was served of the tokens it asked for: 1 where all get the same share, 1 / n where one of n gets all. The worst accounts are of those with enough attempts, or requests, to tell.${seeds}</p>`;
-  return html`${rows}${note}`;
+  const note =
+    "Jain's index is of the share that each account was served of the tokens it asked for: 1 where all get the same " +
+    "share, 1 / n where one of n gets all. The worst accounts are of those with enough attempts, or requests, to tell.";
+  return html`${rows}<p class="quiet">${note}${seeds}</p>`;
 }

@@ -1,5 +1,5 @@
-// How fairly accounts were treated, in a line or two: Jain's index of all of them and of each tier, and the accounts that
-// fared worst. Nothing where there is one account alone.
+// How fairly accounts were treated, in a line or two: Jain's index of all of them and of each tier, and the accounts
+// that fared worst. Nothing where there is one account alone.
 import type { FairnessResult } from "../../results/metrics/fairness.js";
 import type { RunResult } from "../../results/shape/result.js";
 import { wrapped } from "./caveats.js";
@@ -14,10 +14,10 @@ export function fairnessLines({ tiers, all, replications }: Told, width: number)
     hasSeveral(tier.fairness) ? [`${tier.tier} ${indexText(tier.fairness)}`] : [],
   );
   const byTier = parts.length > 1 ? ` (${parts.join(", ")})` : "";
-  const of = `${format.count(fairness.accounts)} accounts${byTier}`;
-  const index = `fairness ${indexText(fairness)} between ${of}: Jain's index of tokens served / asked for`;
+  const between = `${format.count(fairness.accounts)} accounts`;
+  const index = `fairness ${indexText(fairness)} between ${between}, by Jain's index${byTier}`;
   const worst = worstTexts(fairness, replications.length > 1);
-  return [index, ...(worst.length === 0 ? [] : [`worst account: ${worst.join(", ")}`])].flatMap((text) =>
+  return [index, ...(worst.length === 0 ? [] : [`worst accounts: ${worst.join(", ")}`])].flatMap((text) =>
     wrapped(text, width),
   );
 }
@@ -26,8 +26,15 @@ export function hasSeveral(fairness: FairnessResult | null): fairness is Fairnes
   return fairness !== null && fairness.accounts > 1;
 }
 
-function indexText({ service }: FairnessResult): string {
-  return service === null ? "unknown" : format.number(service);
+const MOST_DECIMALS = 6;
+
+/** With two digits of what is missing to 1, since where little is shed all of it lies there: 0.931, 0.99987. */
+export function indexText({ service }: Pick<FairnessResult, "service">): string {
+  if (service === null) return "unknown";
+  if (service === 1) return "1";
+  // Rounded first: 1 - 0.9 is a little less than 0.1.
+  const decimals = 1 - format.magnitude(Number((1 - service).toPrecision(MOST_DECIMALS)));
+  return service.toFixed(Math.min(MOST_DECIMALS, decimals));
 }
 
 /** Over several seeds the rate is their mean, and the account that of most of them. */
@@ -37,7 +44,7 @@ function worstTexts(
 ): string[] {
   const whose = (name: string) => `(${areSeveral ? "most often " : ""}${name})`;
   const text = (share: number | null, name: string | null, what: string) =>
-    share === null || name === null ? [] : [`${format.percent(share)} of its ${what} ${whose(name)}`];
+    share === null || name === null ? [] : [`${format.percent(share)} of ${what} ${whose(name)}`];
   return [
     ...text(worstOverloadedRate, worstOverloadedAccount, "attempts shed"),
     ...text(worstService, worstServiceAccount, "tokens served"),

@@ -106,7 +106,7 @@ export class Ledger {
     this.#note(Entry.requestAttempted, tier, cohort);
   }
 
-  /** A logical request is over: completed, or given up by its client. It asked for so many tokens, prompt and output. */
+  /** A logical request is over: completed, or given up by its client. It asked for so many prompt and output tokens. */
   requestEnded(tier: number, offeredAt: Instant, reason: Reason, account = 0, cohort = 0, tokens = 0): void {
     if (!this.isMeasured(offeredAt)) return;
     this.#openRequests--;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fairnessLines } from "../../../../src/core/report/text/fairness.js";
+import { fairnessLines, indexText } from "../../../../src/core/report/text/fairness.js";
 import type { FairnessResult } from "../../../../src/core/results/metrics/fairness.js";
 import { runResult, tierRow } from "../../../support/run-result.js";
 
@@ -17,8 +17,8 @@ const linesOf = (all: FairnessResult | null, tiers: Readonly<Record<string, Fair
 describe("fairness in the report", () => {
   it("is said where there are several accounts, with the worst of them", () => {
     expect(linesOf(fairness())).toEqual([
-      "  fairness 0.931 between 120 accounts: Jain's index of tokens served / asked for",
-      "  worst account: 12.5% of its attempts shed (agents-3), 81% of its tokens served (agents-7)",
+      "  fairness 0.931 between 120 accounts, by Jain's index",
+      "  worst accounts: 12.5% of attempts shed (agents-3), 81% of tokens served (agents-7)",
     ]);
     expect(linesOf(fairness({ accounts: 1 }))).toEqual([]);
     expect(linesOf(null)).toEqual([]);
@@ -30,13 +30,24 @@ describe("fairness in the report", () => {
       priority: fairness({ service: null }),
       fast: fairness({ accounts: 1 }),
     });
-    expect(first).toContain("120 accounts (standard 0.900, priority unknown):");
+    expect(first).toMatch(/ 120 accounts, by Jain's index \(standard 0\.90, priority unknown\)$/);
   });
 
   it("names no worst account where none fared badly, or none had enough attempts", () => {
     const none = { worstOverloadedRate: 0, worstOverloadedAccount: null };
-    expect(linesOf(fairness(none))[1]).toBe("  worst account: 81% of its tokens served (agents-7)");
+    expect(linesOf(fairness(none))[1]).toBe("  worst accounts: 81% of tokens served (agents-7)");
     expect(linesOf(fairness({ ...none, worstService: null, worstServiceAccount: null }))).toHaveLength(1);
+  });
+
+  it.each([
+    [1, "1"],
+    [0.25, "0.25"],
+    [0.5, "0.50"],
+    [0.9312, "0.931"],
+    [0.999_871, "0.99987"],
+    [1 - 1e-9, "1.000000"],
+  ])("has an index of %d as %s", (service, text) => {
+    expect(indexText({ service })).toBe(text);
   });
 
   it("says of several seeds who is the worst most often", () => {
