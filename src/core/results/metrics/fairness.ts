@@ -1,7 +1,8 @@
 // Fairness between the accounts of a run or of one tier: how evenly they were served, and which fared worst. All
 // accounts count, not only tracked ones. What an account gets is the share of the tokens it asked for that it was
 // served: of valid requests that ended, for whatever reason they failed. Shedding as such has no index: 1 less a rate
-// of a few per cent is alike for everyone, and the rates themselves are mostly chance where an account has few attempts.
+// of a few per cent is alike for everyone, and the rates themselves are mostly chance where an account has few
+// attempts.
 import { jainIndex } from "../../stats/jain.js";
 import type { AccountCounts } from "../ledger/account-counts.js";
 import { type Ask, type AskText, ofSlice, RATE, unweighted, VALUE } from "./asks.js";
