@@ -21,6 +21,7 @@ const WHOLE_COLUMNS = [
   "outputTokens",
   "cost",
 ] as const;
+type WholeColumn = (typeof WHOLE_COLUMNS)[number];
 
 /**
  * Of each tier. Requests are those that ended and were valid, as are the tokens that they asked for, prompt and output,
@@ -44,18 +45,17 @@ const COLUMN_OF_OUTCOME: Readonly<Partial<Record<number, number>>> = {
 };
 
 export class AccountCounts {
-  readonly #tiers: number;
-  readonly #width: number;
   /** By tier; null where it has none. */
   readonly #prices: readonly (TokenPrice | null)[];
-  #values: Float64Array;
+  /** Of all tiers together, a row for each account. */
+  #whole = new Float64Array(FIRST_CAPACITY * WHOLE_WIDTH);
+  /** Of each tier, up to the last account that was counted there: most tiers have few of all accounts. */
+  readonly #byTier: Float64Array<ArrayBuffer>[];
   #count = 0;
 
   constructor(tiers: number, prices: readonly (TokenPrice | null)[] = []) {
-    this.#tiers = tiers;
-    this.#width = WHOLE_WIDTH + tiers * TIER_WIDTH;
     this.#prices = prices;
-    this.#values = new Float64Array(FIRST_CAPACITY * this.#width);
+    this.#byTier = Array.from({ length: tiers }, () => new Float64Array(0));
   }
 
   /** Accounts up to the last one that was counted. */
@@ -68,16 +68,18 @@ export class AccountCounts {
   }
 
   value(account: number, column: AccountColumn): number {
-    const place = TIER_COLUMNS.indexOf(column as TierColumn);
-    if (place < 0) return this.#values[account * this.#width + WHOLE_COLUMNS.indexOf(column as "cost")]!;
+    const place = WHOLE_COLUMNS.indexOf(column as WholeColumn);
+    if (place >= 0) return this.#whole[account * WHOLE_WIDTH + place]!;
     let sum = 0;
-    for (let tier = 0; tier < this.#tiers; tier++) sum += this.valueOf(account, column as TierColumn, tier);
+    for (let tier = 0; tier < this.#byTier.length; tier++) {
+      sum += this.valueOf(account, column as TierColumn, tier);
+    }
     return sum;
   }
 
   /** The same of one tier. */
   valueOf(account: number, column: TierColumn, tier: number): number {
-    return this.#values[this.#at(account, tier) + TIER_COLUMNS.indexOf(column)]!;
+    return this.#byTier[tier]![account * TIER_WIDTH + TIER_COLUMNS.indexOf(column)] ?? 0;
   }
 
   /** Of all accounts. */
@@ -88,22 +90,21 @@ export class AccountCounts {
   }
 
   arrived(account: number, tier: number): void {
-    if (account >= this.#count) this.#reach(account);
-    this.#values[this.#at(account, tier)]!++;
+    this.#rows(account, tier)[account * TIER_WIDTH]!++;
   }
 
   failed(account: number, tier: number, outcome: Outcome): void {
     if (outcome === Outcome.overloaded) {
-      this.#values[this.#at(account, tier) + 1]!++;
+      this.#rows(account, tier)[account * TIER_WIDTH + 1]!++;
       return;
     }
     const column = COLUMN_OF_OUTCOME[outcome];
-    if (column !== undefined) this.#values[account * this.#width + column]!++;
+    if (column !== undefined) this.#whole[account * WHOLE_WIDTH + column]!++;
   }
 
   completed(account: number, tier: number, input: number, cached: number, output: number): void {
-    const first = account * this.#width;
-    const values = this.#values;
+    const first = account * WHOLE_WIDTH;
+    const values = this.#whole;
     values[first]!++;
     values[first + 3]! += input;
     values[first + 4]! += cached;
@@ -118,22 +119,30 @@ export class AccountCounts {
   requestEnded(account: number, tier: number, outcome: Outcome, tokens: number): void {
     if (outcome === Outcome.invalid) return;
     // None of its attempts need have left its client, or have arrived in the measured window.
-    if (account >= this.#count) this.#reach(account);
-    const first = this.#at(account, tier);
-    const values = this.#values;
+    const values = this.#rows(account, tier);
+    const first = account * TIER_WIDTH;
     values[first + 2]!++;
     values[first + 3]! += tokens;
     if (outcome === Outcome.completed) values[first + 4]! += tokens;
   }
 
-  #at(account: number, tier: number): number {
-    return account * this.#width + WHOLE_WIDTH + tier * TIER_WIDTH;
+  /** Those of a tier, with one of the account. */
+  #rows(account: number, tier: number): Float64Array<ArrayBuffer> {
+    const rows = this.#byTier[tier]!;
+    const isThere = account < this.#count && account * TIER_WIDTH < rows.length;
+    return isThere ? rows : this.#reach(account, tier);
   }
 
-  #reach(account: number): void {
-    this.#count = account + 1;
-    const length = this.#count * this.#width;
-    if (length > this.#values.length)
-      this.#values = grown(this.#values, Math.max(2 * this.#values.length, length));
+  #reach(account: number, tier: number): Float64Array<ArrayBuffer> {
+    this.#count = Math.max(this.#count, account + 1);
+    this.#whole = reaching(this.#whole, this.#count * WHOLE_WIDTH);
+    const rows = reaching(this.#byTier[tier]!, (account + 1) * TIER_WIDTH);
+    this.#byTier[tier] = rows;
+    return rows;
   }
+}
+
+/** Twice as long where it is too short, so that it grows seldom. */
+function reaching(values: Float64Array<ArrayBuffer>, length: number): Float64Array<ArrayBuffer> {
+  return length <= values.length ? values : grown(values, Math.max(2 * values.length, length));
 }

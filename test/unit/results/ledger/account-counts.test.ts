@@ -66,5 +66,18 @@ describe("account counts", () => {
     const attempts = Array.from({ length: 1000 }, (_, account) => counts.value(account, "attempts"));
     expect(attempts).toEqual(attempts.map((_, account) => 1 + (account % 3)));
     expect(counts.value(50_000, "attempts")).toBe(1);
+    // There is room for it already, and it counts all the same.
+    counts.arrived(50_001, 0);
+    expect([counts.count, counts.total("attempts")]).toEqual([50_002, 1000 + 999 + 2]);
+  });
+
+  it("have rows of accounts that one tier knows and another does not", () => {
+    const counts = new AccountCounts(3);
+    counts.arrived(9, 0);
+    counts.arrived(2000, 2);
+    counts.arrived(9, 2);
+    expect([0, 1, 2].map((tier) => counts.valueOf(9, "attempts", tier))).toEqual([1, 0, 1]);
+    expect([0, 1, 2].map((tier) => counts.valueOf(2000, "attempts", tier))).toEqual([0, 0, 1]);
+    expect([counts.count, counts.total("attempts")]).toEqual([2001, 3]);
   });
 });
