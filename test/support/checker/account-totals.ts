@@ -44,6 +44,7 @@ export class AccountTotals {
       .map(({ demanded, served: got }) => got / demanded);
     same("accounts", fairness?.accounts ?? 0, asked.length);
     same("service fairness", fairness?.service ?? null, byVariation(shares));
+    same("max-min fairness", fairness?.maxMin ?? null, byVariation(ofMaxMin(asked)));
     same("worst overloaded rate", fairness?.worstOverloadedRate ?? null, worst(shed, Math.max));
     same("worst service", fairness?.worstService ?? null, worst(served, Math.min));
   }
@@ -69,4 +70,17 @@ function byVariation(shares: readonly number[]): number | null {
   if (!(mean > 0)) return null;
   const variance = shares.reduce((sum, share) => sum + (share - mean) ** 2, 0) / n;
   return 1 / (1 + variance / mean ** 2);
+}
+
+/** Served / max-min fair part: the level found by halving, since what is given out rises with it. */
+function ofMaxMin(asked: readonly AccountTotal[]): number[] {
+  const total = asked.reduce((sum, { served }) => sum + served, 0);
+  const given = (level: number) => asked.reduce((sum, { demanded }) => sum + Math.min(demanded, level), 0);
+  let [low, high] = [0, Math.max(0, ...asked.map(({ demanded }) => demanded))];
+  for (let round = 0; round < 100; round++) {
+    const middle = (low + high) / 2;
+    if (given(middle) < total) low = middle;
+    else high = middle;
+  }
+  return total > 0 ? asked.map(({ demanded, served }) => served / Math.min(demanded, high)) : [];
 }

@@ -152,3 +152,43 @@ describe("the fairness of a run", () => {
     expect(sum("servedTokens")).toBe(tokens.reduce((total, one) => total + one, 0));
   });
 });
+
+describe("between one account that asks for most and nine small ones in an overload", () => {
+  /** 8 s of work come in every second for 4 places; the one account asks for about a third of it. */
+  const under = (discipline: "fifo" | "vtc") => {
+    const { result } = rowsOf({
+      ...SCENARIO,
+      limits: {},
+      thresholds: {},
+      pools: {
+        shared: {
+          replicas: 1,
+          replica: { engine: "slots", slots: 4, tokensPerSecond: 40 },
+          discipline,
+          admission: { policy: "tail-drop", maxQueue: 200, queueTimeout: "5s" },
+        },
+      },
+      paths: { standard: { model: "m", pool: "shared", rank: 0 } },
+      traffic: {
+        agents: {
+          ...SCENARIO.traffic["agents"]!,
+          arrivals: { process: "poisson", rate: 8 },
+          accounts: { count: 10, skew: 1 },
+          input: { dist: "constant", value: 10 },
+          mix: { standard: 1 },
+          client: "none",
+        },
+      },
+    });
+    return result.all.fairness!;
+  };
+
+  it("first come, first served cuts all alike, and a fair queue the large one: each index says so", () => {
+    const [first, fair] = [under("fifo"), under("vtc")];
+    expect(first.service!).toBeGreaterThan(0.98);
+    expect(first.maxMin!).toBeLessThan(0.9);
+    expect(fair.maxMin!).toBeGreaterThan(0.97);
+    expect(fair.service!).toBeLessThan(0.9);
+    expect(fair.worstServiceAccount).toBe("agents-1");
+  });
+});

@@ -15,7 +15,8 @@ export function fairnessTable({ tiers, all, replications }: RunResult): Part {
     name: ({ tier }) => tier,
     columns: [
       { head: "accounts", cell: ({ fairness }) => shown(fairness?.accounts ?? null, format.count) },
-      { head: "Jain's index", cell: ({ fairness }) => (fairness === null ? MISSING : indexText(fairness)) },
+      { head: "Jain's index", cell: ({ fairness }) => shown(fairness?.service ?? null, indexText) },
+      { head: "of max-min shares", cell: ({ fairness }) => shown(fairness?.maxMin ?? null, indexText) },
       {
         head: "most shed",
         cell: ({ fairness }) => shown(fairness?.worstOverloadedRate ?? null, format.percent),
@@ -37,6 +38,8 @@ export function fairnessTable({ tiers, all, replications }: RunResult): Part {
     replications.length > 1 ? " Over several seeds: means, and the account that is it most often." : "";
   const note =
     "Jain's index is of the share that each account was served of the tokens it asked for: 1 where all get the same " +
-    "share, 1 / n where one of n gets all. The worst accounts are of those with enough attempts, or requests, to tell.";
+    "share, 1 / n where one of n gets all. That of max-min shares is of what it was served by what it would have " +
+    "been, had the tokens that were served in all been given out so that the least part is as large as can be. The " +
+    "worst accounts are of those with enough attempts, or requests, to tell.";
   return html`${rows}<p class="quiet">${note}${seeds}</p>`;
 }

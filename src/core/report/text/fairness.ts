@@ -11,11 +11,13 @@ export function fairnessLines({ tiers, all, replications }: Told, width: number)
   const { fairness } = all;
   if (!hasSeveral(fairness)) return [];
   const parts = tiers.flatMap((tier) =>
-    hasSeveral(tier.fairness) ? [`${tier.tier} ${indexText(tier.fairness)}`] : [],
+    hasSeveral(tier.fairness) ? [`${tier.tier} ${indexText(tier.fairness.service)}`] : [],
   );
   const byTier = parts.length > 1 ? ` (${parts.join(", ")})` : "";
   const between = `${format.count(fairness.accounts)} accounts`;
-  const index = `fairness ${indexText(fairness)} between ${between}, by Jain's index${byTier}`;
+  const { service, maxMin } = fairness;
+  const jain = `fairness ${indexText(service)} between ${between}, by Jain's index${byTier}`;
+  const index = `${jain}, ${indexText(maxMin)} of max-min shares`;
   const worst = worstTexts(fairness, replications.length > 1);
   return [index, ...(worst.length === 0 ? [] : [`worst accounts: ${worst.join(", ")}`])].flatMap((text) =>
     wrapped(text, width),
@@ -29,12 +31,12 @@ export function hasSeveral(fairness: FairnessResult | null): fairness is Fairnes
 const MOST_DECIMALS = 6;
 
 /** With two digits of what is missing to 1, since where little is shed all of it lies there: 0.931, 0.99987. */
-export function indexText({ service }: Pick<FairnessResult, "service">): string {
-  if (service === null) return "unknown";
-  if (service === 1) return "1";
+export function indexText(index: number | null): string {
+  if (index === null) return "unknown";
+  if (index === 1) return "1";
   // Rounded first: 1 - 0.9 is a little less than 0.1.
-  const decimals = 1 - format.magnitude(Number((1 - service).toPrecision(MOST_DECIMALS)));
-  return service.toFixed(Math.min(MOST_DECIMALS, decimals));
+  const decimals = 1 - format.magnitude(Number((1 - index).toPrecision(MOST_DECIMALS)));
+  return index.toFixed(Math.min(MOST_DECIMALS, decimals));
 }
 
 /** Over several seeds the rate is their mean, and the account that of most of them. */

@@ -4,6 +4,7 @@
 // of a few per cent is alike for everyone, and the rates themselves are mostly chance where an account has few
 // attempts.
 import { jainIndex } from "../../stats/jain.js";
+import { maxMinLevel } from "../../stats/max-min.js";
 import type { AccountCounts } from "../ledger/account-counts.js";
 import { type Ask, type AskText, ofSlice, RATE, unweighted, VALUE } from "./asks.js";
 import type { JudgedFairness, WorstAccount } from "./judged.js";
@@ -22,7 +23,8 @@ export function fairnessOf(
   tiers: readonly number[],
   nameOf: (account: number) => string,
 ): JudgedFairness | null {
-  const shares: number[] = [];
+  const demands: number[] = [];
+  const services: number[] = [];
   const shed = new Worst("highest");
   const served = new Worst("lowest");
   for (let account = 0; account < counts.count; account++) {
@@ -36,13 +38,20 @@ export function fairnessOf(
     }
     if (attempts >= ENOUGH) shed.consider(account, overloaded / attempts);
     if (demanded === 0) continue;
-    shares.push(got / demanded);
+    demands.push(demanded);
+    services.push(got);
     if (requests >= ENOUGH) served.consider(account, got / demanded);
   }
-  if (shares.length === 0) return null;
+  if (demands.length === 0) return null;
+  const level = maxMinLevel(
+    demands,
+    services.reduce((sum, got) => sum + got, 0),
+  );
   return {
-    accounts: shares.length,
-    service: jainIndex(shares),
+    accounts: demands.length,
+    service: jainIndex(services.map((got, index) => got / demands[index]!)),
+    maxMin:
+      level > 0 ? jainIndex(services.map((got, index) => got / Math.min(demands[index]!, level))) : null,
     overloaded: shed.named(nameOf),
     leastServed: served.named(nameOf),
   };
@@ -149,6 +158,18 @@ export const FAIRNESS_ROWS = {
         "get the same share, 1 / n where one gets all; empty where nothing was served",
     },
     ({ service }) => service,
+  ),
+  maxMin: fairnessRow(
+    "ratio",
+    {
+      ...{ name: "max_min_fairness", better: "higher", awaits: "requests", always: [VALUE] },
+      basis:
+        "of accounts: the same of the tokens that each was served / its max-min fair part of all that were",
+      means:
+        "the same index of tokens served / max-min fair part by account: of all tokens that were served, as much as " +
+        "it asked for, or as all those get that ask for more",
+    },
+    ({ maxMin }) => maxMin,
   ),
   worstOverloadedRate: fairnessRow(
     "rate",

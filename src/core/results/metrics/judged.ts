@@ -41,6 +41,8 @@ export interface JudgedFairness {
   readonly accounts: number;
   /** Jain's index of the shares that they were served of what they asked for. */
   readonly service: number | null;
+  /** That of what they were served by what max-min fairness would have given them of the same total. */
+  readonly maxMin: number | null;
   /** Share of its attempts that were shed. */
   readonly overloaded: WorstAccount | null;
   /** Share of the tokens it asked for that it was served. */

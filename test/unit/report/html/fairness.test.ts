@@ -4,7 +4,7 @@ import { html } from "../../../../src/core/report/html/markup.js";
 import { runResult, tierRow } from "../../../support/run-result.js";
 
 const fairness = (accounts: number) => ({
-  ...{ accounts, service: 0.9312, worstOverloadedRate: 0.125, worstOverloadedAccount: "<b>" },
+  ...{ accounts, service: 0.9312, maxMin: 0.875, worstOverloadedRate: 0.125, worstOverloadedAccount: "<b>" },
   ...{ worstService: null, worstServiceAccount: null },
 });
 
@@ -17,7 +17,7 @@ const tableOf = (accounts: number) => {
 it("the page has a row of fairness for every tier with accounts, and escapes their names", () => {
   const text = tableOf(20);
   expect([...text.matchAll(/<th scope="row"/g)]).toHaveLength(2);
-  for (const part of ["0.931", "12.5%", "&lt;b&gt;"]) expect(text).toContain(part);
+  for (const part of ["0.931", "0.88", "12.5%", "&lt;b&gt;"]) expect(text).toContain(part);
   expect(text).not.toContain("idle");
   expect(text).not.toContain("<b>");
 });

@@ -4,7 +4,13 @@ import type { FairnessResult } from "../../../../src/core/results/metrics/fairne
 import { runResult, tierRow } from "../../../support/run-result.js";
 
 const fairness = (some: Partial<FairnessResult> = {}): FairnessResult => ({
-  ...{ accounts: 120, service: 0.9312, worstOverloadedRate: 0.125, worstOverloadedAccount: "agents-3" },
+  ...{
+    accounts: 120,
+    service: 0.9312,
+    maxMin: 0.875,
+    worstOverloadedRate: 0.125,
+    worstOverloadedAccount: "agents-3",
+  },
   ...{ worstService: 0.81, worstServiceAccount: "agents-7" },
   ...some,
 });
@@ -17,7 +23,7 @@ const linesOf = (all: FairnessResult | null, tiers: Readonly<Record<string, Fair
 describe("fairness in the report", () => {
   it("is said where there are several accounts, with the worst of them", () => {
     expect(linesOf(fairness())).toEqual([
-      "  fairness 0.931 between 120 accounts, by Jain's index",
+      "  fairness 0.931 between 120 accounts, by Jain's index, 0.88 of max-min shares",
       "  worst accounts: 12.5% of attempts shed (agents-3), 81% of tokens served (agents-7)",
     ]);
     expect(linesOf(fairness({ accounts: 1 }))).toEqual([]);
@@ -30,7 +36,7 @@ describe("fairness in the report", () => {
       priority: fairness({ service: null }),
       fast: fairness({ accounts: 1 }),
     });
-    expect(first).toMatch(/ 120 accounts, by Jain's index \(standard 0\.90, priority unknown\)$/);
+    expect(first).toMatch(/ 120 accounts, by Jain's index \(standard 0\.90, priority unknown\), 0\.88 of /);
   });
 
   it("names no worst account where none fared badly, or none had enough attempts", () => {
@@ -40,14 +46,15 @@ describe("fairness in the report", () => {
   });
 
   it.each([
+    [null, "unknown"],
     [1, "1"],
     [0.25, "0.25"],
     [0.5, "0.50"],
     [0.9312, "0.931"],
     [0.999_871, "0.99987"],
     [1 - 1e-9, "1.000000"],
-  ])("has an index of %d as %s", (service, text) => {
-    expect(indexText({ service })).toBe(text);
+  ])("has an index of %s as %s", (index, text) => {
+    expect(indexText(index)).toBe(text);
   });
 
   it("says of several seeds who is the worst most often", () => {

@@ -44,6 +44,9 @@ const pooled = (...shed: readonly (readonly [number, number])[]) =>
 
 const jain = (x: number, y: number) => (x + y) ** 2 / (2 * (x * x + y * y));
 
+/** Both ask for 1 and more was served than the one that got less: each has half of it. */
+const maxMin = (x: number, y: number) => jain((2 * x) / (x + y), (2 * y) / (x + y));
+
 describe("fairness over several seeds", () => {
   const { all, estimates } = pooled([0, 100], [100, 0], [0, 50], [0, 0]);
   const found = (metric: string, of = estimates) => of.find((one) => one.metric === metric)!;
@@ -52,6 +55,7 @@ describe("fairness over several seeds", () => {
     expect(all.fairness).toEqual({
       accounts: 2,
       service: expect.closeTo((2 * jain(1, 0.5) + jain(1, 0.75) + 1) / 4, 12),
+      maxMin: expect.closeTo((2 * maxMin(1, 0.5) + maxMin(1, 0.75) + 1) / 4, 12),
       worstOverloadedRate: expect.closeTo((0.5 + 0.5 + 0.25) / 4, 12),
       worstOverloadedAccount: "agents-2",
       worstService: expect.closeTo((0.5 + 0.5 + 0.75 + 1) / 4, 12),

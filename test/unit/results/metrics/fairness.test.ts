@@ -72,6 +72,39 @@ describe("fairness", () => {
     expect(fairness(entries)).toMatchObject({ accounts: 2, service: 1 });
   });
 
+  it("of max-min shares is 1 where only what asks for more than its part is cut, by as much", () => {
+    // 60 were served: 10 and 10, and of two that ask for more 20 each.
+    const [small, large] = [10, 400];
+    const counts = new AccountCounts(1);
+    const serve = (account: number, tokens: number, rest: number) => {
+      counts.requestEnded(account, 0, Outcome.completed, tokens);
+      if (rest > 0) counts.requestEnded(account, 0, Outcome.overloaded, rest);
+    };
+    serve(0, small, 0);
+    serve(1, small, 0);
+    serve(2, 20, large - 20);
+    serve(3, 20, large - 20);
+    const [x, y] = [1, 20 / large];
+    expect(fairnessOf(counts, [0], nameOf)).toMatchObject({
+      maxMin: 1,
+      service: expect.closeTo((2 * x + 2 * y) ** 2 / (4 * (2 * x * x + 2 * y * y)), 12),
+    });
+  });
+
+  it("of max-min shares falls where a large account gets as large a part as small ones do", () => {
+    // 3 of 6 and 30 of 60: max-min shares of these 33 tokens are 6 and 27.
+    const [x, y] = [3 / 6, 30 / 27];
+    expect(
+      fairness(
+        [
+          [0, STANDARD, 3, 3, 1],
+          [1, STANDARD, 30, 30, 1],
+        ],
+        [STANDARD],
+      ),
+    ).toMatchObject({ service: 1, maxMin: expect.closeTo((x + y) ** 2 / (2 * (x * x + y * y)), 12) });
+  });
+
   it("leaves out accounts that asked for nothing, and is nothing without any", () => {
     const counts = counted([[2, STANDARD, 4, 4]]);
     counts.arrived(0, STANDARD);
@@ -82,7 +115,7 @@ describe("fairness", () => {
   });
 
   it("has no index where nothing was served", () => {
-    expect(fairness([[0, STANDARD, 0, 5]])).toMatchObject({ accounts: 1, service: null });
+    expect(fairness([[0, STANDARD, 0, 5]])).toMatchObject({ accounts: 1, service: null, maxMin: null });
   });
 });
 
@@ -132,7 +165,7 @@ describe("the worst account", () => {
 
 describe("the rows of fairness", () => {
   const judged = (some: Partial<JudgedFairness>): JudgedFairness => ({
-    ...{ accounts: 3, service: 0.9, overloaded: null, leastServed: null },
+    ...{ accounts: 3, service: 0.9, maxMin: 0.8, overloaded: null, leastServed: null },
     ...some,
   });
   const rowOf = (some: Partial<JudgedFairness>) => readRows(FAIRNESS_ROWS, judged(some));
@@ -158,7 +191,15 @@ describe("the rows of fairness", () => {
     const names = columnsOf(FAIRNESS_ROWS).map(({ name }) => name);
     expect(names).toEqual(columnTexts(FAIRNESS_ROWS).map((text) => text.names.replaceAll("`", "")));
     const row = rowOf({ leastServed: { name: "a2", share: 0.25 } });
-    expect(columnsOf(FAIRNESS_ROWS).map(({ value }) => value(row))).toEqual([3, 0.9, null, null, 0.25, "a2"]);
+    expect(columnsOf(FAIRNESS_ROWS).map(({ value }) => value(row))).toEqual([
+      3,
+      0.9,
+      0.8,
+      null,
+      null,
+      0.25,
+      "a2",
+    ]);
   });
 });
 

@@ -107,8 +107,10 @@ describe("the measures of a run", () => {
     expect(several.filter((key) => /fairness|worst/.test(key))).toEqual([
       "worst_account_overloaded_rate{tier:fast} rate",
       "service_fairness{tier:fast} value",
+      "max_min_fairness{tier:fast} value",
       "worst_account_overloaded_rate{tier:all} rate",
       "service_fairness{tier:all} value",
+      "max_min_fairness{tier:all} value",
     ]);
     const alone = keys({ ...NONE, accounts: ["a"] }, []);
     expect(alone.filter((key) => /fairness|worst/.test(key))).toEqual([]);
