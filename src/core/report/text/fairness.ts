@@ -13,11 +13,10 @@ export function fairnessLines({ tiers, all, replications }: Told, width: number)
   const parts = tiers.flatMap((tier) =>
     hasSeveral(tier.fairness) ? [`${tier.tier} ${indexText(tier.fairness.service)}`] : [],
   );
-  const byTier = parts.length > 1 ? ` (${parts.join(", ")})` : "";
-  const between = `${format.count(fairness.accounts)} accounts`;
-  const { service, maxMin } = fairness;
-  const jain = `fairness ${indexText(service)} between ${between}, by Jain's index${byTier}`;
-  const index = `${jain}, ${indexText(maxMin)} of max-min shares`;
+  const byTier = parts.length > 1 ? `; ${parts.join(", ")}` : "";
+  const { accounts, service, maxMin } = fairness;
+  const both = `fairness ${indexText(service)} (Jain), ${indexText(maxMin)} (max-min)`;
+  const index = `${both} between ${format.count(accounts)} accounts${byTier}`;
   const worst = worstTexts(fairness, replications.length > 1);
   return [index, ...(worst.length === 0 ? [] : [`worst accounts: ${worst.join(", ")}`])].flatMap((text) =>
     wrapped(text, width),

@@ -23,7 +23,7 @@ const linesOf = (all: FairnessResult | null, tiers: Readonly<Record<string, Fair
 describe("fairness in the report", () => {
   it("is said where there are several accounts, with the worst of them", () => {
     expect(linesOf(fairness())).toEqual([
-      "  fairness 0.931 between 120 accounts, by Jain's index, 0.88 of max-min shares",
+      "  fairness 0.931 (Jain), 0.88 (max-min) between 120 accounts",
       "  worst accounts: 12.5% of attempts shed (agents-3), 81% of tokens served (agents-7)",
     ]);
     expect(linesOf(fairness({ accounts: 1 }))).toEqual([]);
@@ -36,7 +36,7 @@ describe("fairness in the report", () => {
       priority: fairness({ service: null }),
       fast: fairness({ accounts: 1 }),
     });
-    expect(first).toMatch(/ 120 accounts, by Jain's index \(standard 0\.90, priority unknown\), 0\.88 of /);
+    expect(first).toMatch(/ between 120 accounts; standard 0\.90, priority unknown$/);
   });
 
   it("names no worst account where none fared badly, or none had enough attempts", () => {
