@@ -161,6 +161,14 @@ describe("the worst account", () => {
     expect(overloaded).toEqual({ name: "a0", share: 1 / 3 });
     expect(leastServed).toEqual({ name: "a1", share: 0.95 });
   });
+
+  it("by tokens has enough requests, not attempts", () => {
+    const counts = counted([[0, STANDARD, 0, 50]]);
+    for (let attempt = 0; attempt < 2 * ENOUGH; attempt++) counts.arrived(0, STANDARD);
+    expect(fairnessOf(counts, TIERS, nameOf)).toMatchObject({
+      ...{ overloaded: { name: "a0" }, leastServed: null },
+    });
+  });
 });
 
 describe("the rows of fairness", () => {
