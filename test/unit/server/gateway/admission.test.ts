@@ -1,21 +1,55 @@
 import { describe, expect, it } from "vitest";
+import { reasonCode } from "../../../../src/core/base/outcome.js";
 import { instant, NEVER, seconds } from "../../../../src/core/base/units.js";
+import { KEPT } from "../../../../src/core/server/gateway/admission.js";
 import type { ConcurrencyLimit, Stay } from "../../../../src/core/server/gateway/concurrency/limit.js";
 import { createLimit } from "../../../../src/core/server/gateway/concurrency/registry.js";
 import { TailDrop } from "../../../../src/core/server/gateway/policies/tail-drop.js";
 import { NO_REQUEST } from "../../../../src/core/server/gateway/queue/queue.js";
-import type { RequestFacts } from "../../../../src/core/server/gateway/request-facts.js";
 import {
   DISPLACE,
   OVERLOADED_CAPACITY,
   OVERLOADED_PREDICTED,
   WAIT,
 } from "../../../../src/core/server/gateway/verdict.js";
-import { admissionOf, facts, occupancy, signals, waitingView } from "../../../support/gateway-views.js";
+import {
+  admissionOf,
+  facts,
+  occupancy,
+  signals,
+  startsAll,
+  waitingView,
+} from "../../../support/gateway-views.js";
 
 const bounded = new TailDrop({ maxQueue: 2, queueTimeout: seconds(3), displaceLower: true });
 const ofTwo = () => createLimit({ limit: "fixed", most: 2 }, { chance: () => 0 });
 const at = (time: number) => instant(seconds(time));
+
+/** Writes down what it is told, and grows by one each time. */
+class Listening implements ConcurrencyLimit {
+  readonly learns = true;
+  readonly weighs: boolean = false;
+  readonly log: unknown[] = [];
+  most = 2;
+
+  mayEnter(_facts: { inputTokens: number }): boolean {
+    return true;
+  }
+
+  entered(..._told: readonly unknown[]): void {
+    // Weighs none.
+  }
+
+  firstToken(attempt: number, startedAt: number, inside: number, now: number): void {
+    this.log.push(["first token", attempt, startedAt, inside, now]);
+    this.most++;
+  }
+
+  left(attempt: number, stay: Stay, inside: number): void {
+    this.log.push({ attempt, ...stay, inside });
+    this.most++;
+  }
+}
 
 /** Requests 0, 1, 2 ... on path 0, which is of rank 0, unless told otherwise. */
 function joined(count: number, setup: Partial<Parameters<typeof admissionOf>[0]> = {}, lane = 0) {
@@ -92,31 +126,119 @@ describe("the limit of an admission", () => {
   });
 });
 
-/** Writes down what it is told, and grows by one each time. */
-class Listening implements ConcurrencyLimit {
-  readonly learns = true;
-  readonly weighs: boolean = false;
-  readonly log: unknown[] = [];
-  most = 2;
+describe("what is shed at the head", () => {
+  const dropping = {
+    ...startsAll,
+    dropsAtHead: true,
+    dropsHead: (_: number, waited: number) => waited > 2e6,
+  };
 
-  mayEnter(_facts: RequestFacts): boolean {
-    return true;
-  }
+  it("is what the policy drops by how long it waited, and says why", () => {
+    const admission = joined(1, { policy: dropping });
+    const seen = waitingView({ arrivedAtOf: () => at(1) });
+    expect([2, 3, 3.5].map((time) => admission.dropsHead(0, seen, at(time)))).toEqual([
+      KEPT,
+      KEPT,
+      reasonCode("overloaded_delay"),
+    ]);
+    expect([admission.dropsAtHead, joined(1).dropsAtHead]).toEqual([true, false]);
+  });
 
-  entered(..._told: readonly unknown[]): void {
-    // Weighs none.
-  }
+  it("is what the rule cannot start in time, with a timeout's reason", () => {
+    const admission = joined(1, { policy: startsAll });
+    Object.assign(admission.rule, { dropsLate: true, isLate: () => true });
+    expect(admission.dropsHead(0, waiting, at(3))).toBe(reasonCode("queue_timeout"));
+  });
+});
 
-  firstToken(attempt: number, startedAt: number, inside: number, now: number): void {
-    this.log.push(["first token", attempt, startedAt, inside, now]);
-    this.most++;
-  }
+describe("who is evicted", () => {
+  it("is of the lowest rank below that runs the last that started, and no other", () => {
+    const evicting = new TailDrop({
+      maxQueue: 9,
+      queueTimeout: undefined,
+      displaceLower: false,
+      evictLower: true,
+    });
+    const admission = admissionOf({ policy: evicting, ranks: [0, 1, 1] });
+    for (const [request, lane] of [0, 1, 2].entries()) admission.join(request, lane, 0, at(0));
+    for (const request of [0, 1, 2]) admission.start(request, waiting, at(request));
+    expect([0, 1].map((rank) => admission.evictedBy(rank))).toEqual([2, NO_REQUEST]);
+    admission.left(2);
+    expect(admission.evictedBy(0)).toBe(1);
+    admission.left(1);
+    expect(admission.evictedBy(0)).toBe(NO_REQUEST);
+    expect(joined(2).evictedBy(0)).toBe(NO_REQUEST);
+  });
+});
 
-  left(attempt: number, stay: Stay, inside: number): void {
-    this.log.push({ attempt, ...stay, inside });
-    this.most++;
+describe("a limit that weighs", () => {
+  /** Lets one in beside others where its prompt is short. */
+  class Weighing extends Listening {
+    override readonly weighs = true;
+
+    override mayEnter(facts: { inputTokens: number }): boolean {
+      return facts.inputTokens < 50;
+    }
+
+    override entered(...told: readonly unknown[]): void {
+      this.log.push(told);
+    }
   }
-}
+  const long = waitingView({ factsOf: () => facts({ inputTokens: 80 }) });
+  const short = waitingView({ factsOf: () => facts({ inputTokens: 20 }) });
+
+  it("holds back whom it does not let in beside others, at the head of the queue and on arrival", () => {
+    const admission = joined(2, { limit: new Weighing() });
+    expect(admission.next(long, occupancy(), at(0))).toBe(0);
+    admission.start(0, long, at(0));
+    expect([admission.next(long, occupancy(), at(0)), admission.next(short, occupancy(), at(0))]).toEqual([
+      NO_REQUEST,
+      1,
+    ]);
+    const seen = signals({ openings: 3 });
+    const verdicts = [80, 20].map(
+      (inputTokens) => admission.decide(facts({ inputTokens }), seen, at(0)).kind,
+    );
+    expect([verdicts, seen.openings]).toEqual([["wait", "admit"], 3]);
+  });
+
+  it("hears of each start, with its facts", () => {
+    const limit = new Weighing();
+    const admission = joined(1, { limit });
+    admission.start(0, long, at(1));
+    admission.startAtOnce(1, 0, short, at(2));
+    expect(limit.log).toEqual([
+      [0, facts({ inputTokens: 80 }), 1, at(1)],
+      [1, facts({ inputTokens: 20 }), 2, at(2)],
+    ]);
+  });
+
+  it("says that it was by what it predicts that an arrival was refused, and only then", () => {
+    const policy = new TailDrop({
+      maxQueue: 0,
+      queueTimeout: undefined,
+      displaceLower: false,
+      evictLower: false,
+    });
+    const admission = admissionOf({ policy, limit: new Weighing() });
+    const verdict = (inputTokens: number, openings: number) =>
+      admission.decide(facts({ inputTokens }), signals({ openings }), at(0));
+    expect(verdict(80, 3).kind).toBe("admit");
+    admission.startAtOnce(9, 0, short, at(0));
+    expect(verdict(20, 3).kind).toBe("admit");
+    expect(verdict(80, 3)).toEqual(OVERLOADED_PREDICTED);
+    // Without room it would not have got in anyhow.
+    expect([verdict(80, 0), verdict(20, 0)]).toEqual([OVERLOADED_CAPACITY, OVERLOADED_CAPACITY]);
+  });
+
+  it("has the pool look anew after each first token", () => {
+    const admission = joined(1, { limit: new Weighing() });
+    admission.start(0, short, at(1));
+    expect(admission.hasGrown).toBe(false);
+    admission.firstToken(0, at(2));
+    expect(admission.hasGrown).toBe(true);
+  });
+});
 
 describe("a limit that learns", () => {
   it("hears of each first token and once of each end, with its times", () => {
@@ -166,70 +288,6 @@ describe("a limit that learns", () => {
 
   it("is room that no one has left, when it has grown", () => {
     const admission = joined(1, { limit: new Listening() });
-    admission.start(0, waiting, at(1));
-    expect(admission.hasGrown).toBe(false);
-    admission.firstToken(0, at(2));
-    expect(admission.hasGrown).toBe(true);
-  });
-});
-
-/** Lets in no prompt of more than 100 tokens beside others, and writes down what it is told. */
-class Weighing extends Listening {
-  override readonly weighs = true;
-  override most = Number.POSITIVE_INFINITY;
-
-  override mayEnter({ inputTokens }: RequestFacts): boolean {
-    return inputTokens <= 100;
-  }
-
-  override entered(...told: readonly unknown[]): void {
-    this.log.push(told);
-  }
-}
-
-describe("a limit that weighs", () => {
-  const noQueue = new TailDrop({ maxQueue: 0, queueTimeout: undefined, displaceLower: false });
-  const [small, large] = [facts({ inputTokens: 100 }), facts({ inputTokens: 101 })];
-
-  it("hears of each start, with its facts", () => {
-    const limit = new Weighing();
-    const admission = joined(1, { limit });
-    admission.start(0, waitingView({ factsOf: () => large }), at(1));
-    admission.startAtOnce(1, 0, waitingView({ factsOf: () => small }), at(2));
-    expect(limit.log).toEqual([
-      [0, large, 1, at(1)],
-      [1, small, 2, at(2)],
-    ]);
-  });
-
-  it("keeps one out beside others, and none from an empty pool", () => {
-    const admission = joined(1, { limit: new Weighing() });
-    const view = waitingView({ factsOf: () => large });
-    expect(admission.next(view, occupancy(), at(0))).toBe(0);
-    admission.startAtOnce(9, 0, waiting, at(0));
-    expect(admission.next(view, occupancy(), at(0))).toBe(NO_REQUEST);
-    expect(admission.next(waiting, occupancy(), at(0))).toBe(0);
-  });
-
-  it("says that it was by what it predicts that an arrival was refused, and only then", () => {
-    const admission = admissionOf({ policy: noQueue, limit: new Weighing() });
-    const verdict = (one: typeof small, openings: number) => {
-      const seen = signals({ openings });
-      return [admission.decide(one, seen, at(0)), seen.openings];
-    };
-    expect(verdict(large, 3)[0]).toEqual({ kind: "admit" });
-    admission.startAtOnce(9, 0, waiting, at(0));
-    expect(verdict(small, 3)[0]).toEqual({ kind: "admit" });
-    expect(verdict(large, 3)).toEqual([OVERLOADED_PREDICTED, 3]);
-    expect(verdict(large, 0)).toEqual([OVERLOADED_CAPACITY, 0]);
-    expect(verdict(small, 0)).toEqual([OVERLOADED_CAPACITY, 0]);
-    const patient = admissionOf({ policy: bounded, limit: new Weighing() });
-    patient.startAtOnce(9, 0, waiting, at(0));
-    expect(patient.decide(large, signals({ openings: 3 }), at(0))).toEqual(WAIT);
-  });
-
-  it("has the pool look anew after each first token", () => {
-    const admission = joined(1, { limit: new Weighing() });
     admission.start(0, waiting, at(1));
     expect(admission.hasGrown).toBe(false);
     admission.firstToken(0, at(2));
