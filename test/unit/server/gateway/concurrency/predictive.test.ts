@@ -146,6 +146,13 @@ describe("load, as predicted", () => {
     expect([29_800, 49_700].map((tokens) => pool.takes(tokens))).toEqual([false, true]);
   });
 
+  it("has those that prefill come evenly, so that of more than a life only the last of them are there", () => {
+    const pool = new Pool({ answer: seconds(1) });
+    for (let n = 0; n < 100; n++) pool.start(0);
+    // In 1 s all 100 come, and in 4 s they have, but for a quarter.
+    expect([9_800, 39_800].map((tokens) => pool.takes(tokens))).toEqual([false, true]);
+  });
+
   it("takes what is over its time to leave evenly, a tenth in a tenth of it", () => {
     const pool = new Pool()
       .past()
