@@ -4,6 +4,7 @@ import type { QuantileSketch } from "../../stats/quantile-sketch.js";
 import { type Always, type AskText, ofSlice, quantile, sliceIn, trendSample } from "./asks.js";
 import type { CountedSlice } from "./counts.js";
 import { pooledTrend } from "./pooling.js";
+import type { Answers } from "./questions.js";
 import type { Column, ColumnText, ReadRow } from "./rows.js";
 import { STATISTICS, type Summary, summary } from "./summary.js";
 import { UNITS } from "./units.js";
@@ -16,6 +17,7 @@ interface TrendText<Name extends string>
   readonly prefix: string;
   readonly always?: readonly Always[];
   readonly alwaysOfCallers?: readonly Always[];
+  readonly answers?: Answers;
 }
 
 function trend<const Name extends string>(
@@ -73,6 +75,7 @@ export const TIER_TRENDS = {
       place: 2,
       always: [quantile(50), quantile(99)],
       alwaysOfCallers: [quantile(50), quantile(99)],
+      answers: { question: "wait", how: quantile(99) },
     },
     ({ columns }) => columns.ttft,
   ),

@@ -1,0 +1,169 @@
+// A comparison as one HTML page that needs nothing but itself, without any script: a table for each question that is
+// asked of the sides, a picture of each trade-off with a table beside it, and every measure that was compared.
+import { QUESTIONS } from "../../results/metrics/questions.js";
+import type { Caveat } from "../../results/shape/caveat-kinds.js";
+import type { AnswerCell, AnsweredQuestion } from "../../results/verdict/answers.js";
+import type { Change } from "../../results/verdict/comparison.js";
+import type { Axis, Coordinate, TradeOff, TradeOffPoint } from "../../results/verdict/trade-offs.js";
+import { type Answered, certainty, whatOf } from "../text/answers-text.js";
+import { sharedCaveats } from "../text/caveats.js";
+import { basis, caution, differenceText, labelOf } from "../text/change-words.js";
+import * as format from "../text/format.js";
+import { letterOf } from "../text/scatter.js";
+import { documentHtml } from "./document.js";
+import { html, type Markup, type Part } from "./markup.js";
+import { scatterSvg } from "./scatter.js";
+import { facts, MISSING, table } from "./tables.js";
+
+export interface ComparisonPageParts {
+  /** What was run, or the first of what was. */
+  readonly title: string;
+  /** Of every side. */
+  readonly caveats: readonly (readonly Caveat[])[];
+  readonly style: string;
+}
+
+const TONES = 8;
+
+export function comparisonHtml(answered: Answered, { title, caveats, style }: ComparisonPageParts): string {
+  const { sides, comparisons, questions, tradeOffs } = answered;
+  const notes = sharedCaveats(sides.map((name, index) => ({ name, caveats: caveats[index] ?? [] })));
+  const changes = comparisons.flatMap((one) => one.changes);
+  const page = documentHtml({
+    title: `${title} – surgefleet comparison`,
+    style,
+    body: html`<a class="skip" href="#main">Skip to the comparison</a>
+<header>
+<div class="title"><h1>${title}</h1></div>
+${facts([
+  ["compared with", sides[0]],
+  ["sides", format.count(sides.length)],
+  ["seeds", [...new Set(comparisons.map(basis))].join("; ")],
+])}
+${notes.length > 0 && html`<ul class="warning" aria-label="Caveats">${notes.map(({ text }) => html`<li>${text}</li>`)}</ul>`}
+</header>
+<main id="main" tabindex="-1">
+<p class="quiet">Below each value: its difference to ${sides[0]} with its interval. ${certainty(comparisons)}
+${caution(changes).join(" ")}</p>
+${questions.map((question) => questionSection(question, sides))}
+${tradeOffSection(tradeOffs, sides)}
+${measureSection(answered)}
+</main>
+<footer><p>Made by surgefleet.</p></footer>`,
+  });
+  return page.text;
+}
+
+function questionSection({ question, answers }: AnsweredQuestion, sides: readonly string[]): Markup {
+  const title = QUESTIONS[question];
+  const names = [...new Set(answers.map(whatOf))];
+  const content =
+    answers.length === 0
+      ? html`<p class="quiet">Nothing of it was measured.</p>`
+      : table<number>({
+          caption: `${title}: ${names.join(", ")}`,
+          head: "side",
+          name: (side) => sides[side]!,
+          columns: answers.map((answer) => ({
+            head: [names.length > 1 || answer.tier === null ? whatOf(answer) : "", answer.tier ?? ""]
+              .filter((one) => one !== "")
+              .join(" "),
+            cell: (side) => answerCell(answer.cells[side] ?? null, answer),
+          })),
+          rows: sides.map((_, side) => side),
+        });
+  return html`<section aria-labelledby="${question}"><h2 id="${question}">${title}</h2>
+${content}</section>
+`;
+}
+
+function answerCell(cell: AnswerCell | null, { unit }: Pick<Axis, "unit">): Part {
+  if (cell === null) return MISSING;
+  const { value, change } = cell;
+  const beside =
+    change !== null && html` <span class="interval">${differenceText(change)} ${verdictBadge(change)}</span>`;
+  return html`${format.measured(value, unit)}${beside}`;
+}
+
+/** Colours of verdicts, which every word tells as well. */
+const BADGES: Readonly<Partial<Record<Change["verdict"], string>>> = { better: "pass", worse: "fail" };
+
+function verdictBadge({ verdict }: Change): Markup {
+  const badge = BADGES[verdict];
+  return badge === undefined ? html`${verdict}` : html`<span class="badge ${badge}">${verdict}</span>`;
+}
+
+function tradeOffSection(tradeOffs: readonly TradeOff[], sides: readonly string[]): Part {
+  if (tradeOffs.length === 0) return null;
+  return html`<section aria-labelledby="trade-offs"><h2 id="trade-offs">Trade-offs</h2>
+<p class="quiet">A filled disc with a capital: no other side is better in one and at least as good in the other, as
+observed. A cross is the interval of the difference to ${sides[0]}: one that does not reach the value of ${sides[0]}
+differs from it beyond chance.</p>
+<div class="charts">${tradeOffs.map((one) => tradeOffFigure(one, sides))}</div></section>
+`;
+}
+
+function tradeOffFigure({ across, up, points }: TradeOff, sides: readonly string[]): Markup {
+  const show = ({ unit }: Axis, { value }: Pick<Coordinate, "value">) => format.measured(value, unit);
+  const title = `${labelOf(up)} against ${labelOf(across)}`;
+  const nameOf = (point: TradeOffPoint) => `${letterOf(point.side, point.isBest)} ${sides[point.side]}`;
+  const picture = scatterSvg({
+    label: title,
+    across: {
+      label: `${labelOf(across)}, better to the ${across.better === "lower" ? "left" : "right"}`,
+      show: (value) => show(across, { value }),
+    },
+    up: { label: labelOf(up), show: (value) => show(up, { value }) },
+    points: points.map((point) => ({
+      letter: letterOf(point.side, point.isBest),
+      isMarked: point.isBest,
+      tone: point.side % TONES,
+      title: `${sides[point.side]}: ${show(across, point.across)}, ${show(up, point.up)}`,
+      across: point.across,
+      up: point.up,
+    })),
+  });
+  return html`<figure class="chart"><figcaption>${labelOf(up)}, better ${up.better === "lower" ? "below" : "above"}</figcaption>
+${picture}
+${table<TradeOffPoint>({
+  caption: title,
+  head: "side",
+  name: nameOf,
+  columns: [
+    { head: labelOf(across), cell: (point) => reach(point.across, across) },
+    { head: labelOf(up), cell: (point) => reach(point.up, up) },
+    { head: "", isText: true, cell: ({ isBest }) => (isBest ? "none better" : "") },
+  ],
+  rows: points,
+})}</figure>
+`;
+}
+
+function reach({ value, low, high }: Coordinate, { unit }: Axis): string {
+  return format.interval(value, low, high, unit);
+}
+
+/** Everything that was compared, for those who look for something else. */
+function measureSection({ sides, comparisons }: Answered): Markup {
+  const parts = comparisons.map(({ changes, missing }, index) => {
+    const name = sides[index + 1]!;
+    return html`<details><summary>${name}: ${format.count(changes.length)} measures</summary>
+${table<Change>({
+  caption: `${name} against ${sides[0]}`,
+  head: "measure",
+  name: (change) => html`<code>${labelOf(change)}</code>`,
+  columns: [
+    { head: "before", cell: ({ before, unit }) => format.measured(before, unit) },
+    { head: "after", cell: ({ after, unit }) => format.measured(after, unit) },
+    { head: "difference", cell: differenceText },
+    { head: "p", cell: ({ adjusted }) => format.probability(adjusted) },
+    { head: "", isText: true, cell: verdictBadge },
+  ],
+  rows: changes,
+})}
+${missing.length > 0 && html`<p class="quiet">Not in both: ${missing.join(", ")}</p>`}</details>
+`;
+  });
+  return html`<section aria-labelledby="measures"><h2 id="measures">All that was compared</h2>
+${parts}</section>`;
+}
