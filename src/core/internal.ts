@@ -43,7 +43,7 @@ export { SLICE_COLUMNS, type SliceResult } from "./results/metrics/tier.js";
 export { isOnlyRun } from "./results/shape/interval-method.js";
 export { RESULT_SCHEMA_VERSION } from "./results/shape/result.js";
 export { problemOfResult } from "./results/shape/summary-schema.js";
-export { type AnsweredQuestion, answeredQuestions, askedOf, questionOf } from "./results/verdict/answers.js";
+export { answeredQuestions, askedOf, questionOf } from "./results/verdict/answers.js";
 export {
   type BaselineInputs,
   type BaselineOrigin,
@@ -57,7 +57,7 @@ export { estimatedGround, uncoveredOutcomes } from "./results/verdict/coverage.j
 export { measureKey, measureOf } from "./results/verdict/measures.js";
 export { type Regressions, regressions, seedsForThresholds } from "./results/verdict/regression.js";
 export type { Subject } from "./results/verdict/threshold.js";
-export { type RankEnds, rankEndsOf, type TradeOff, tradeOffsOf } from "./results/verdict/trade-offs.js";
+export { type RankEnds, rankEndsOf, tradeOffsOf } from "./results/verdict/trade-offs.js";
 export {} from "./scenario/schema.js";
 export { thresholdsOf } from "./scenario/thresholds.js";
 export { LIMITS } from "./server/gateway/concurrency/registry.js";

@@ -5,7 +5,7 @@ import type { Caveat } from "../../results/shape/caveat-kinds.js";
 import type { AnswerCell, AnsweredQuestion } from "../../results/verdict/answers.js";
 import type { Change } from "../../results/verdict/comparison.js";
 import type { Axis, Coordinate, TradeOff, TradeOffPoint } from "../../results/verdict/trade-offs.js";
-import { type Answered, certainty, whatOf } from "../text/answers-text.js";
+import { type Answered, axisName, certainty, whatOf } from "../text/answers-text.js";
 import { sharedCaveats } from "../text/caveats.js";
 import { basis, caution, differenceText, labelOf } from "../text/change-words.js";
 import * as format from "../text/format.js";
@@ -40,10 +40,10 @@ ${facts([
   ["sides", format.count(sides.length)],
   ["seeds", [...new Set(comparisons.map(basis))].join("; ")],
 ])}
-${notes.length > 0 && html`<ul class="warning" aria-label="Caveats">${notes.map(({ text }) => html`<li>${text}</li>`)}</ul>`}
+${caveatList(notes)}
 </header>
 <main id="main" tabindex="-1">
-<p class="quiet">Below each value: its difference to ${sides[0]} with its interval. ${certainty(comparisons)}
+<p class="quiet">With each value: its difference to ${sides[0]} with its interval. ${certainty(comparisons)}
 ${caution(changes).join(" ")}</p>
 ${questions.map((question) => questionSection(question, sides))}
 ${tradeOffSection(tradeOffs, sides)}
@@ -52,6 +52,11 @@ ${measureSection(answered)}
 <footer><p>Made by surgefleet.</p></footer>`,
   });
   return page.text;
+}
+
+function caveatList(notes: readonly Pick<Caveat, "text">[]): Part {
+  const each = notes.map(({ text }) => html`<li>${text}</li>`);
+  return each.length > 0 && html`<ul class="warning" aria-label="Caveats">${each}</ul>`;
 }
 
 function questionSection({ question, answers }: AnsweredQuestion, sides: readonly string[]): Markup {
@@ -96,43 +101,44 @@ function verdictBadge({ verdict }: Change): Markup {
 function tradeOffSection(tradeOffs: readonly TradeOff[], sides: readonly string[]): Part {
   if (tradeOffs.length === 0) return null;
   return html`<section aria-labelledby="trade-offs"><h2 id="trade-offs">Trade-offs</h2>
-<p class="quiet">A filled disc with a capital: no other side is better in one and at least as good in the other, as
-observed. A cross is the interval of the difference to ${sides[0]}: one that does not reach the value of ${sides[0]}
-differs from it beyond chance.</p>
+<p class="quiet">A filled disc with a capital is Pareto-efficient: no other side is better in one and at least as
+good in the other, as observed. A cross is the interval of the difference to ${sides[0]}: one that does not reach the
+value of ${sides[0]} differs from it beyond chance.</p>
 <div class="charts">${tradeOffs.map((one) => tradeOffFigure(one, sides))}</div></section>
 `;
 }
 
 function tradeOffFigure({ across, up, points }: TradeOff, sides: readonly string[]): Markup {
   const show = ({ unit }: Axis, { value }: Pick<Coordinate, "value">) => format.measured(value, unit);
-  const title = `${labelOf(up)} against ${labelOf(across)}`;
-  const nameOf = (point: TradeOffPoint) => `${letterOf(point.side, point.isBest)} ${sides[point.side]}`;
+  const title = `${axisName(up)} against ${axisName(across)}`;
+  const nameOf = (point: TradeOffPoint) => `${letterOf(point.side, point.isEfficient)} ${sides[point.side]}`;
   const picture = scatterSvg({
     label: title,
     across: {
-      label: `${labelOf(across)}, better to the ${across.better === "lower" ? "left" : "right"}`,
+      label: `${axisName(across)}, better to the ${across.better === "lower" ? "left" : "right"}`,
       show: (value) => show(across, { value }),
     },
-    up: { label: labelOf(up), show: (value) => show(up, { value }) },
+    up: { label: axisName(up), show: (value) => show(up, { value }) },
     points: points.map((point) => ({
-      letter: letterOf(point.side, point.isBest),
-      isMarked: point.isBest,
+      letter: letterOf(point.side, point.isEfficient),
+      isMarked: point.isEfficient,
       tone: point.side % TONES,
       title: `${sides[point.side]}: ${show(across, point.across)}, ${show(up, point.up)}`,
       across: point.across,
       up: point.up,
     })),
   });
-  return html`<figure class="chart"><figcaption>${labelOf(up)}, better ${up.better === "lower" ? "below" : "above"}</figcaption>
+  const way = up.better === "lower" ? "below" : "above";
+  return html`<figure class="chart"><figcaption>${axisName(up)}, better ${way}</figcaption>
 ${picture}
 ${table<TradeOffPoint>({
   caption: title,
   head: "side",
   name: nameOf,
   columns: [
-    { head: labelOf(across), cell: (point) => reach(point.across, across) },
-    { head: labelOf(up), cell: (point) => reach(point.up, up) },
-    { head: "", isText: true, cell: ({ isBest }) => (isBest ? "none better" : "") },
+    { head: axisName(across), cell: (point) => reach(point.across, across) },
+    { head: axisName(up), cell: (point) => reach(point.up, up) },
+    { head: "Pareto-efficient", isText: true, cell: ({ isEfficient }) => (isEfficient ? "yes" : "") },
   ],
   rows: points,
 })}</figure>

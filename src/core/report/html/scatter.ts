@@ -37,7 +37,7 @@ export interface ScatterParts {
 const WIDTH = 560;
 const HEIGHT = 320;
 const LEFT = 76;
-const RIGHT = 16;
+const RIGHT = 40;
 const TOP = 14;
 const BOTTOM = 48;
 /** Of what the points and crosses reach over, on each side. */
@@ -74,12 +74,13 @@ export function scatterSvg({ label, across, up, points }: ScatterParts): Markup 
     return html`<line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${y}" y2="${y}"/>
 <text x="${LEFT - 6}" y="${y + 4}" text-anchor="end">${up.show(mark)}</text>`;
   });
-  const places = apart(points.map((one) => ({ x: xOf(one.across.value), y: yOf(one.up.value) })));
+  const wanted = points.map((one) => ({ x: xOf(one.across.value), y: yOf(one.up.value) }));
+  const places = apart(wanted);
   return html`<svg class="scatter" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${label}">${columns}${rows}
 <path class="axis" d="M${LEFT},${TOP}V${HEIGHT - BOTTOM}H${WIDTH - RIGHT}"/>
 <text class="name" x="${(LEFT + WIDTH - RIGHT) / 2}" y="${HEIGHT - 8}" text-anchor="middle">${across.label}</text>
 ${points.map((point) => cross(point, xOf, yOf))}
-${points.map((point, index) => disc(point, { x: xOf(point.across.value), y: yOf(point.up.value) }, places[index]!))}</svg>`;
+${points.map((point, index) => disc(point, wanted[index]!, places[index]!))}</svg>`;
 }
 
 function cross(
@@ -98,7 +99,8 @@ function cross(
 function disc({ letter, isMarked, tone, title }: ScatterPoint, from: Place, { x, y }: Place): Markup {
   const tie =
     x === from.x && y === from.y ? null : html`<path class="cross" d="M${from.x},${from.y}L${x},${y}"/>`;
-  return html`<g class="disc tone-${tone}${isMarked && " marked"}">${tie}<circle cx="${x}" cy="${y}" r="${RADIUS}"/><text x="${x}" y="${y + 4}" text-anchor="middle">${letter}</text><title>${title}</title></g>`;
+  return html`<g class="disc tone-${tone}${isMarked && " marked"}">${tie}<circle cx="${x}" cy="${y}" r="${RADIUS}"/>
+<text x="${x}" y="${y + 4}" text-anchor="middle">${letter}</text><title>${title}</title></g>`;
 }
 
 /** Each to the right of those before it where it would lie on one, or to the left where there is no room. */

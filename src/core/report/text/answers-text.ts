@@ -65,7 +65,10 @@ export function answersText(answered: Answered, options: AnswersTextOptions = {}
     ...tradeOffs.map((one) => tradeOffBlock(one, sides, page)),
     tradeOffs.length === 0
       ? []
-      : ["A capital: no other side is better in one and at least as good in the other, as observed."],
+      : [
+          "A capital is Pareto-efficient: no other side is better in one and at least as good in the other,",
+          "as observed.",
+        ],
     caveatBlock(sharedCaveats(sides.map((name, index) => ({ name, caveats: caveats[index] ?? [] }))), page),
   ];
   const full = blocks.filter((block) => block.length > 0);
@@ -100,6 +103,11 @@ function questionBlock(
   return [`${title}${about.join("")}`, ...renderTable(label, groups, { ...page, hasTotal: false })];
 }
 
+/** `ttft p(99) of priority`. */
+export function axisName(axis: Pick<Axis, "name" | "aggregation" | "tier">): string {
+  return axis.tier === null ? whatOf(axis) : `${whatOf(axis)} of ${axis.tier}`;
+}
+
 /** A metric and how it is summed up, without what it is of. */
 export function whatOf({ name, aggregation }: Pick<Answer, "name" | "aggregation">): string {
   return labelOf({ metric: name, aggregation });
@@ -130,13 +138,12 @@ function columnsOf(answer: Answer, isNamed: boolean, { style, marks }: Page): Co
   ];
 }
 
-/** `lower is better` and where that is. */
 function tradeOffBlock({ across, up, points }: TradeOff, sides: readonly string[], page: Page): string[] {
   const { style, marks } = page;
   const dots = points.map((point) => ({
     across: point.across.value,
     up: point.up.value,
-    letter: letterOf(point.side, point.isBest),
+    letter: letterOf(point.side, point.isEfficient),
   }));
   const shown = (value: number, { unit }: Axis) => format.measured(value, unit);
   const ends = (values: readonly number[], axis: Axis) =>
@@ -155,15 +162,18 @@ function tradeOffBlock({ across, up, points }: TradeOff, sides: readonly string[
   const chart = rows.map((row, index) => `${INDENT}${beside(index).padStart(margin)} ${row}`);
   const below = `${left}${right.padStart(Math.max(1, rows.at(-1)!.length - 2 - left.length))}`;
   const names = points.map(({ side }) => sides[side]!);
+  const acrossText = `${style.bold(axisName(across))}  ${better(across, "to the left", "to the right")}`;
+  const placeText = (point: TradeOff["points"][number]) =>
+    `${shown(point.across.value, across)}, ${shown(point.up.value, up)}`;
   const width = widest(names);
   return [
-    `${style.bold(labelOf(up))}  ${better(up, "below", "above")}`,
+    `${style.bold(axisName(up))}  ${better(up, "below", "above")}`,
     ...chart.map((line) => line.trimEnd()),
     `${" ".repeat(INDENT.length + margin + 3)}${below}`,
-    `${" ".repeat(INDENT.length + margin + 3)}${style.bold(labelOf(across))}  ${better(across, "to the left", "to the right")}`,
+    `${" ".repeat(INDENT.length + margin + 3)}${acrossText}`,
     ...points.map(
       (point, index) =>
-        `${INDENT}${dots[index]!.letter}  ${leftAligned(names[index]!, width)}  ${shown(point.across.value, across)}, ${shown(point.up.value, up)}`,
+        `${INDENT}${dots[index]!.letter}  ${leftAligned(names[index]!, width)}  ${placeText(point)}`,
     ),
   ];
 }

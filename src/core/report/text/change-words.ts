@@ -1,5 +1,5 @@
-// How a change from one side to another is put in words and colours, wherever it is shown: its name, its difference with
-// the interval, what it rests on. Knows one change, or counts them.
+// How a change from one side to another is put in words and colours, wherever it is shown: its name, its difference
+// with the interval, what it rests on. Knows one change, or counts them.
 import { LEAST_SEEDS } from "../../results/verdict/baseline.js";
 import type { Change, ChangeVerdict, Comparison } from "../../results/verdict/comparison.js";
 import * as format from "./format.js";

@@ -1,6 +1,5 @@
 // What is asked of ways to run a fleet when they are compared: who is shed, what comes out, how long the first token
 // takes, who gets how much, what it costs. A metric's row says which question it answers. Knows questions, no metric.
-import type { Always } from "./asks.js";
 
 /** In the order in which a comparison has them, each with its title. */
 export const QUESTIONS = {
@@ -14,9 +13,3 @@ export const QUESTIONS = {
 export type Question = keyof typeof QUESTIONS;
 
 export const QUESTION_NAMES = Object.keys(QUESTIONS) as Question[];
-
-/** Which question a metric answers, and summed up in which way. */
-export interface Answers {
-  readonly question: Question;
-  readonly how: Always;
-}

@@ -1,11 +1,20 @@
 // What shares of a tier's attempts and requests ended badly, and what retries add to them. Every row says of what it is
 // a share: over replications both are added up. Knows counts only.
 import { OUTCOMES, type OutcomeName, outcomeOf } from "../../base/outcome.js";
-import { type Always, type Ask, type AskText, ofSlice, perAttempt, perRequest, RATE, VALUE } from "./asks.js";
+import {
+  type Always,
+  type Answers,
+  type Ask,
+  type AskText,
+  ofSlice,
+  perAttempt,
+  perRequest,
+  RATE,
+  VALUE,
+} from "./asks.js";
 import type { Counted, JudgedSlice } from "./judged.js";
 import type { MetricKind } from "./kinds.js";
 import { ratio, ratioOfSums } from "./pooling.js";
-import type { Answers } from "./questions.js";
 import type { ReadRow } from "./rows.js";
 
 interface QuotientText<Name extends string> extends Pick<AskText<Name>, "name" | "better" | "basis"> {

@@ -1,10 +1,9 @@
 // What a result measures of a tier's attempts: waits, times and speeds, each as a distribution of which a threshold may
 // ask any percentile. Each row reads a sketch; quantiles of replications are those of all their values together.
 import type { QuantileSketch } from "../../stats/quantile-sketch.js";
-import { type Always, type AskText, ofSlice, quantile, sliceIn, trendSample } from "./asks.js";
+import { type Always, type Answers, type AskText, ofSlice, quantile, sliceIn, trendSample } from "./asks.js";
 import type { CountedSlice } from "./counts.js";
 import { pooledTrend } from "./pooling.js";
-import type { Answers } from "./questions.js";
 import type { Column, ColumnText, ReadRow } from "./rows.js";
 import { STATISTICS, type Summary, summary } from "./summary.js";
 import { UNITS } from "./units.js";

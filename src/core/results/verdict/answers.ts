@@ -40,7 +40,7 @@ export function askedOf(tiers: readonly string[]): Subject[] {
   });
 }
 
-/** The question that a measure answers: of all or of one tier, not of single callers. Undefined where it answers none. */
+/** The question that a measure answers: of all or of one tier, not of single callers. Undefined: it answers none. */
 export function questionOf(measure: Named): Question | undefined {
   const metric = metricNamed(nameOf(measure));
   if (metric?.answers === undefined) return undefined;

@@ -49,8 +49,8 @@ export interface TradeOffPoint {
   readonly side: number;
   readonly across: Coordinate;
   readonly up: Coordinate;
-  /** That no other side is better in one and at least as good in the other, by what was observed. */
-  readonly isBest: boolean;
+  /** After Pareto: no other side is better in one and at least as good in the other, by what was observed. */
+  readonly isEfficient: boolean;
 }
 
 export type Axis = Omit<Answer, "cells">;
@@ -133,7 +133,7 @@ function tradeOff(across: Answer, up: Answer): TradeOff {
       side,
       across: coordinate(across, across.cells[side]!),
       up: coordinate(up, up.cells[side]!),
-      isBest: !both.some((other) => {
+      isEfficient: !both.some((other) => {
         const [byA, byB] = [gain(across, other.a - a), gain(up, other.b - b)];
         return byA >= 0 && byB >= 0 && byA + byB > 0;
       }),
