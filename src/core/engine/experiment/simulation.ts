@@ -76,6 +76,7 @@ export class Simulation {
   readonly #engine: Engine;
   readonly #onAttempt: ((row: AttemptRow) => void) | undefined;
   readonly #tierNames: readonly string[];
+  readonly #poolNames: readonly string[];
   readonly #abort: AbortChecks;
   readonly #isPooled: boolean;
   readonly #asked: readonly Subject[] | undefined;
@@ -96,6 +97,8 @@ export class Simulation {
     inputTokens: 0,
     cachedTokens: 0,
     outputTokens: 0,
+    servedTier: null,
+    servedPool: null,
     retryIn: null,
   };
 
@@ -109,6 +112,7 @@ export class Simulation {
     this.#asked = options.asked;
     this.#abort = new AbortChecks(scenario, options.neverAborts === true);
     this.#tierNames = [...Object.keys(scenario.paths), UNROUTED];
+    this.#poolNames = Object.keys(scenario.pools);
     const observer: EngineObserver = {
       attempt: (event: AttemptEvent, request: number, _: number, now: Instant, end?: AttemptEnd) => {
         if (event === "ended" && end !== undefined) this.#tell(request, now, end);
@@ -293,6 +297,9 @@ export class Simulation {
     row.arrived = requests.arrivedAt(request) / MICROS_PER_SECOND;
     row.started = secondsOrNull(requests.startedAt(request));
     row.firstToken = secondsOrNull(requests.firstTokenAt(request));
+    const hasStarted = row.started !== null;
+    row.servedTier = hasStarted ? this.#tierNames[requests.servedPath(request)]! : null;
+    row.servedPool = hasStarted ? this.#poolNames[requests.servedPool(request)]! : null;
     row.inputTokens = requests.inputTokens(request);
     row.cachedTokens = requests.cachedTokens(request);
     return row;
