@@ -5,7 +5,7 @@ import type { Caveat } from "../../results/shape/caveat-kinds.js";
 import type { AnswerCell, AnsweredQuestion } from "../../results/verdict/answers.js";
 import type { Change } from "../../results/verdict/comparison.js";
 import type { Axis, Coordinate, TradeOff, TradeOffPoint } from "../../results/verdict/trade-offs.js";
-import { type Answered, axisName, certainty, whatOf } from "../text/answers-text.js";
+import { type Answered, axisName, certainty, UNTOLD, whatOf } from "../text/answers-text.js";
 import { sharedCaveats } from "../text/caveats.js";
 import { basis, caution, differenceText, labelOf } from "../text/change-words.js";
 import * as format from "../text/format.js";
@@ -129,8 +129,9 @@ function tradeOffFigure({ across, up, points }: TradeOff, sides: readonly string
     })),
   });
   const way = up.better === "lower" ? "below" : "above";
+  const untold = [up, across].filter(({ isTold }) => !isTold).map((axis) => `${axisName(axis)}: ${UNTOLD}. `);
   return html`<figure class="chart"><figcaption>${axisName(up)}, better ${way}</figcaption>
-${picture}
+${untold.length > 0 && html`<p class="quiet">${untold}</p>`}${picture}
 ${table<TradeOffPoint>({
   caption: title,
   head: "side",

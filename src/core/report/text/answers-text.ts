@@ -42,6 +42,8 @@ interface Page {
 
 const WIDTH = 118;
 const INDENT = "  ";
+/** Of an axis. */
+export const UNTOLD = "all of it may be chance";
 
 /** Lines end in LF, the last one too. */
 export function answersText(answered: Answered, options: AnswersTextOptions = {}): string {
@@ -178,6 +180,6 @@ function tradeOffBlock({ across, up, points }: TradeOff, sides: readonly string[
   ];
 }
 
-function better({ better: way }: Axis, low: string, high: string): string {
-  return `(better ${way === "lower" ? low : high})`;
+function better({ better: way, isTold }: Axis, low: string, high: string): string {
+  return `(better ${way === "lower" ? low : high}${isTold ? "" : `; ${UNTOLD}`})`;
 }

@@ -53,7 +53,10 @@ export interface TradeOffPoint {
   readonly isEfficient: boolean;
 }
 
-export type Axis = Omit<Answer, "cells">;
+export interface Axis extends Omit<Answer, "cells"> {
+  /** Whether some side differs from the first beyond chance along it. */
+  readonly isTold: boolean;
+}
 
 export interface TradeOff {
   readonly across: Axis;
@@ -155,8 +158,9 @@ function coordinate({ name }: Answer, { value, change }: AnswerCell): Coordinate
   return { value, low: inside(first + change.low), high: inside(first + change.high) };
 }
 
-function axisOf({ cells: _, ...axis }: Answer): Axis {
-  return axis;
+function axisOf({ cells, ...axis }: Answer): Axis {
+  const verdicts = cells.map((cell) => cell?.change?.verdict);
+  return { ...axis, isTold: verdicts.some((one) => one === "better" || one === "worse") };
 }
 
 function differ(points: readonly TradeOffPoint[], way: "across" | "up"): boolean {

@@ -45,6 +45,15 @@ describe("the page of a comparison", () => {
     expect(lengths[1]! / lengths[0]!).toBeCloseTo(1.4 / 0.5, 1);
   });
 
+  it("says of an axis along which all may be chance that it may", () => {
+    const answered = comparedSides();
+    expect(textOf(page(answered))).not.toContain("may be chance");
+    const tradeOffs = answered.tradeOffs.map((one) => ({ ...one, across: { ...one.across, isTold: false } }));
+    expect(textOf(page({ ...answered, tradeOffs }))).toContain(
+      "overloaded_rate of standard: all of it may be chance.",
+    );
+  });
+
   it("runs no script, loads nothing, and takes no name for markup", () => {
     const html = page(comparedSides([HOSTILE, "b", "c", "d"]));
     expect(html).toContain(`script-src &#39;none&#39;`);

@@ -77,6 +77,14 @@ describe("a picture of a trade-off", () => {
     expect(lines[13]!.trim()).toBe("overloaded_rate of standard  (better to the left)");
   });
 
+  it("says of an axis along which all may be chance that it may", () => {
+    const answered = comparedSides();
+    const tradeOffs = answered.tradeOffs.map((one) => ({ ...one, up: { ...one.up, isTold: false } }));
+    const text = answersText({ ...answered, tradeOffs });
+    expect(text).toContain("ttft p(99) of priority  (better below; all of it may be chance)");
+    expect(text).toContain("(better to the left)");
+  });
+
   it("lists the sides below with their values, without those that have no data", () => {
     expect(picture().slice(14)).toEqual([
       "  A  tail-drop   5%, 2.00s",

@@ -99,6 +99,21 @@ describe("a trade-off", () => {
     expect(goodput!.points.map(({ isEfficient }) => isEfficient)).toEqual([false, true]);
   });
 
+  it("says of an axis whether some side differs from the first beyond chance", () => {
+    const of = (verdict: "better" | "unclear" | "same") =>
+      tradeOffsOf(
+        answeredQuestions([
+          comparison([change(SHED, 0.1, 0.2), change(WAIT, 2, 1, { ...P99, verdict }), ...OTHERS]),
+        ]),
+        [ENDS],
+      ).map(({ across, up }) => [across.isTold, up.isTold]);
+    expect([of("better"), of("unclear"), of("same")]).toEqual([
+      [[true, true]],
+      [[true, false]],
+      [[true, false]],
+    ]);
+  });
+
   it("is left out where all sides are the same along an axis, or have no data there", () => {
     expect(sides([0.1, 2], [0.1, 1])).toEqual([]);
     expect(sides([0.1, 2], [0.2, 2])).toEqual([]);
