@@ -1,7 +1,7 @@
-// What is given up for what: two answers against each other, a point for each side of a comparison. The tiers of a
-// pool matter by its ends: what is shed of the lowest rank, and how long the highest waits. A point has the interval of
-// its difference to the first side around it, as comparisons have them, so that a cross that does not reach the
-// first one's value differs from it beyond chance.
+// What is given up for what: two answers against each other, a point for each side of a comparison. The tiers of a pool
+// matter by its ends: what is shed of the lowest rank, how long the highest waits, and how long the rest of the lowest
+// does. A point has the interval of its difference to the first side around it, as comparisons have them, so that a
+// cross that does not reach the first one's value differs from it beyond chance.
 import { rangeOf } from "../metrics/asks.js";
 import { metricNamed } from "../metrics/metrics.js";
 import type { Question } from "../metrics/questions.js";
@@ -22,6 +22,10 @@ const TRADE_OFFS: readonly (readonly [AxisOf, AxisOf])[] = [
   [
     ["shed", "lowest"],
     ["wait", "highest"],
+  ],
+  [
+    ["shed", "lowest"],
+    ["wait", "lowest"],
   ],
   [
     ["goodput", "all"],

@@ -33,6 +33,15 @@ describe("a trade-off", () => {
     ]);
   });
 
+  it("holds what is shed of the lowest rank against how long the rest of it waits, too", () => {
+    const changes = [change(SHED, 0.1, 0.2), change("ttft{tier:standard}", 3, 2, P99), OTHERS[0]!];
+    const found = tradeOffsOf(answeredQuestions([comparison([...changes, change(WAIT, 2, 1, P99)])]), [ENDS]);
+    expect(found.map(({ across, up }) => [across.metric, up.metric])).toEqual([
+      [SHED, WAIT],
+      [SHED, "ttft{tier:standard}"],
+    ]);
+  });
+
   it("has the interval of the difference around each point but the first, inside of what values there are", () => {
     const [found] = sides([0.5, 2], [0.1, 1], [1, 3]);
     const [first, second, third] = found!.points;
