@@ -40,6 +40,11 @@ describe("the page of a comparison", () => {
     const [first] = page().match(/<svg class="scatter"[\s\S]*?<\/svg>/)!;
     const crosses = [...first.matchAll(/<path class="cross tone-(\d)" d="M([\d.]+),[\d.]+H([\d.]+)M/g)];
     expect(crosses.map(([, tone]) => tone)).toEqual(["1", "2"]);
+    const heights = [...first.matchAll(/M[\d.]+,([\d.]+)V([\d.]+)"/g)].map(
+      ([, a, b]) => Number(a) - Number(b),
+    );
+    // 0.8 s and 0.3 s.
+    expect(heights[0]! / heights[1]!).toBeCloseTo(0.8 / 0.3, 1);
     const lengths = crosses.map(([, , from, until]) => Number(until) - Number(from));
     // Half a point and 1.4 points: that of none begins at 0.
     expect(lengths[1]! / lengths[0]!).toBeCloseTo(1.4 / 0.5, 1);
