@@ -1,5 +1,6 @@
 // What a comparison of several sides says to each question that is asked of ways to run a fleet: a value for every
 // side, and its difference to the first. Which metrics answer what is said by the table of metrics.
+import type { Answers } from "../metrics/asks.js";
 import { METRICS, type Metric, metricNamed } from "../metrics/metrics.js";
 import { QUESTION_NAMES, type Question } from "../metrics/questions.js";
 import { ALL_OF_IT, tagsOf } from "../metrics/sliced.js";
@@ -31,13 +32,21 @@ export interface AnsweredQuestion {
   readonly answers: readonly Answer[];
 }
 
-/** What has to be estimated of a run of these tiers for all questions to be answered. */
+/** What has to be estimated of a run of these tiers, besides what always is, for all questions to be answered. */
 export function askedOf(tiers: readonly string[]): Subject[] {
   return METRICS.flatMap((metric) => {
-    if (metric.answers === undefined) return [];
+    if (metric.answers === undefined || isAlways(metric, metric.answers)) return [];
     const slices = takesTiers(metric) ? [...tiers, ALL_TIERS] : [ALL_TIERS];
     return slices.map((tier) => subjectOf(metric, tier));
   });
+}
+
+/** Wherever there is something to be estimated, as of several accounts, or of GPUs with prices. */
+function isAlways({ always }: Metric, { how }: Answers): boolean {
+  return always.some(
+    ({ aggregation, percentile, per }) =>
+      aggregation === how.aggregation && percentile === how.percentile && per === how.per,
+  );
 }
 
 /** The question that a measure answers: of all or of one tier, not of single callers. Undefined: it answers none. */

@@ -102,32 +102,31 @@ export function rankEndsOf(
 export function tradeOffsOf(questions: readonly AnsweredQuestion[], ends: readonly RankEnds[]): TradeOff[] {
   const pools = ends.length === 0 ? [{ highest: ALL_TIERS, lowest: ALL_TIERS }] : ends;
   const seen = new Set<string>();
-  return pools.flatMap((pool) =>
+  const pairs = pools.flatMap((pool) =>
     TRADE_OFFS.flatMap(([acrossOf, upOf]) => {
-      const [across, up] = [answerTo(questions, acrossOf, pool), answerTo(questions, upOf, pool)];
-      if (across === undefined || up === undefined) return [];
-      const key = JSON.stringify([across.metric, up.metric]);
-      if (seen.has(key)) return [];
-      seen.add(key);
-      const found = tradeOff(across, up);
-      return differ(found.points, "across") && differ(found.points, "up") ? [found] : [];
+      const ups = answersTo(questions, upOf, pool);
+      return answersTo(questions, acrossOf, pool).flatMap((across) => ups.map((up) => ({ across, up })));
     }),
   );
+  return pairs.flatMap(({ across, up }) => {
+    const key = JSON.stringify([across.metric, up.metric]);
+    if (seen.has(key)) return [];
+    seen.add(key);
+    const found = tradeOff(across, up);
+    return differ(found.points, "across") && differ(found.points, "up") ? [found] : [];
+  });
 }
 
-/** The first of which one way is better. */
-function answerTo(
-  questions: readonly AnsweredQuestion[],
-  [wanted, end]: AxisOf,
-  ends: RankEnds,
-): Answer | undefined {
+/** One of each metric of which one way is better. */
+function answersTo(questions: readonly AnsweredQuestion[], [wanted, end]: AxisOf, ends: RankEnds): Answer[] {
   const answers = questions.find(({ question }) => question === wanted)?.answers ?? [];
   const judged = answers.filter(({ better }) => better !== "none");
-  const first = judged.filter(({ name }) => name === judged[0]!.name);
-  // Of one tier alone nothing is said of all of them.
-  if (first.length === 1) return first[0];
   const tier = end === "all" ? ALL_TIERS : ends[end];
-  return first.find((one) => one.tier === tier);
+  return [...new Set(judged.map(({ name }) => name))].flatMap((name) => {
+    const own = judged.filter((one) => one.name === name);
+    // Of one tier alone nothing is said of all of them.
+    return own.length === 1 ? own : own.filter((one) => one.tier === tier);
+  });
 }
 
 function tradeOff(across: Answer, up: Answer): TradeOff {

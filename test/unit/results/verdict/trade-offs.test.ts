@@ -42,6 +42,21 @@ describe("a trade-off", () => {
     ]);
   });
 
+  it("holds goodput against every metric of fairness", () => {
+    const more = { aggregation: "value", unit: "tokens_per_second", better: "higher" } as const;
+    const index = { aggregation: "value", unit: "ratio", better: "higher" } as const;
+    const changes = ["standard", "all"].flatMap((tier) => [
+      change(`goodput{tier:${tier}}`, 100, 120, more),
+      change(`worst_account_overloaded_rate{tier:${tier}}`, 0.1, 0.2),
+      change(`max_min_fairness{tier:${tier}}`, 0.9, 0.8, index),
+    ]);
+    const found = tradeOffsOf(answeredQuestions([comparison(changes)]), [ENDS]);
+    expect(found.map(({ across, up }) => [across.metric, up.metric])).toEqual([
+      ["goodput{tier:all}", "worst_account_overloaded_rate{tier:all}"],
+      ["goodput{tier:all}", "max_min_fairness{tier:all}"],
+    ]);
+  });
+
   it("has the interval of the difference around each point but the first, inside of what values there are", () => {
     const [found] = sides([0.5, 2], [0.1, 1], [1, 3]);
     const [first, second, third] = found!.points;
