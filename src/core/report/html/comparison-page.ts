@@ -5,7 +5,7 @@ import type { Caveat } from "../../results/shape/caveat-kinds.js";
 import type { AnswerCell, AnsweredQuestion } from "../../results/verdict/answers.js";
 import type { Change } from "../../results/verdict/comparison.js";
 import type { Axis, Coordinate, TradeOff, TradeOffPoint } from "../../results/verdict/trade-offs.js";
-import { type Answered, axisName, certainty, UNTOLD, whatOf } from "../text/answers-text.js";
+import { type Answered, axisName, byMeasure, certainty, UNTOLD } from "../text/answers-text.js";
 import { sharedCaveats } from "../text/caveats.js";
 import { basis, caution, differenceText, labelOf } from "../text/change-words.js";
 import * as format from "../text/format.js";
@@ -61,22 +61,19 @@ function caveatList(notes: readonly Pick<Caveat, "text">[]): Part {
 
 function questionSection({ question, answers }: AnsweredQuestion, sides: readonly string[]): Markup {
   const title = QUESTIONS[question];
-  const names = [...new Set(answers.map(whatOf))];
-  const content =
-    answers.length === 0
-      ? html`<p class="quiet">Nothing of it was measured.</p>`
-      : table<number>({
-          caption: `${title}: ${names.join(", ")}`,
-          head: "side",
-          name: (side) => sides[side]!,
-          columns: answers.map((answer) => ({
-            head: [names.length > 1 || answer.tier === null ? whatOf(answer) : "", answer.tier ?? ""]
-              .filter((one) => one !== "")
-              .join(" "),
-            cell: (side) => answerCell(answer.cells[side] ?? null, answer),
-          })),
-          rows: sides.map((_, side) => side),
-        });
+  const tables = byMeasure(answers).map(([what, own]) =>
+    table<number>({
+      caption: `${title}: ${what}`,
+      head: "side",
+      name: (side) => sides[side]!,
+      columns: own.map((answer) => ({
+        head: answer.tier ?? what,
+        cell: (side) => answerCell(answer.cells[side] ?? null, answer),
+      })),
+      rows: sides.map((_, side) => side),
+    }),
+  );
+  const content = tables.length > 0 ? tables : html`<p class="quiet">Nothing of it was measured.</p>`;
   return html`<section aria-labelledby="${question}"><h2 id="${question}">${title}</h2>
 ${content}</section>
 `;
@@ -116,9 +113,9 @@ function tradeOffFigure({ across, up, points }: TradeOff, sides: readonly string
     label: title,
     across: {
       label: `${axisName(across)}, better to the ${across.better === "lower" ? "left" : "right"}`,
-      show: (value) => show(across, { value }),
+      unit: across.unit,
     },
-    up: { label: axisName(up), show: (value) => show(up, { value }) },
+    up: { label: axisName(up), unit: up.unit },
     points: points.map((point) => ({
       letter: letterOf(point.side, point.isEfficient),
       isMarked: point.isEfficient,

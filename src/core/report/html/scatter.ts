@@ -1,12 +1,13 @@
 // Points between two axes as a picture without any script: a letter in a disc for each, filled where it is marked, and
 // a cross as wide and as high as its intervals. Discs that would lie on each other stand side by side, each tied to its
 // point.
-import { magnitude } from "../text/format.js";
+import type { MetricUnit } from "../../results/metrics/units.js";
+import * as format from "../text/format.js";
 import { html, type Markup } from "./markup.js";
 
 export interface ScatterAxis {
   readonly label: string;
-  readonly show: (value: number) => string;
+  readonly unit: MetricUnit;
 }
 
 interface Reach {
@@ -44,8 +45,8 @@ const BOTTOM = 48;
 const MARGIN = 0.07;
 const RADIUS = 10;
 const STEPS = [1, 2, 5, 10] as const;
-/** Marks of an axis, about. */
-const MARKS = 4;
+/** Marks of an axis at most, but for one: what stands below it is wider than high. */
+const MARKS = { across: 5, up: 6 } as const;
 
 interface Range {
   readonly least: number;
@@ -64,15 +65,18 @@ export function scatterSvg({ label, across, up, points }: ScatterParts): Markup 
     round(LEFT + ((value - wide.least) / (wide.most - wide.least)) * (WIDTH - LEFT - RIGHT));
   const yOf = (value: number) =>
     round(HEIGHT - BOTTOM - ((value - high.least) / (high.most - high.least)) * (HEIGHT - TOP - BOTTOM));
-  const columns = marksOf(wide).map((mark) => {
+  const [acrossMarks, upMarks] = [marksOf(wide, MARKS.across), marksOf(high, MARKS.up)];
+  const showAcross = format.measuredApart(acrossMarks, across.unit);
+  const showUp = format.measuredApart(upMarks, up.unit);
+  const columns = acrossMarks.map((mark) => {
     const x = xOf(mark);
     return html`<line class="grid" x1="${x}" x2="${x}" y1="${TOP}" y2="${HEIGHT - BOTTOM}"/>
-<text x="${x}" y="${HEIGHT - BOTTOM + 17}" text-anchor="middle">${across.show(mark)}</text>`;
+<text x="${x}" y="${HEIGHT - BOTTOM + 17}" text-anchor="middle">${showAcross(mark)}</text>`;
   });
-  const rows = marksOf(high).map((mark) => {
+  const rows = upMarks.map((mark) => {
     const y = yOf(mark);
     return html`<line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${y}" y2="${y}"/>
-<text x="${LEFT - 6}" y="${y + 4}" text-anchor="end">${up.show(mark)}</text>`;
+<text x="${LEFT - 6}" y="${y + 4}" text-anchor="end">${showUp(mark)}</text>`;
   });
   const wanted = points.map((one) => ({ x: xOf(one.across.value), y: yOf(one.up.value) }));
   const places = apart(wanted);
@@ -130,9 +134,9 @@ function rangeOf(reaches: readonly Reach[]): Range {
 }
 
 /** Round numbers. */
-function marksOf({ least, most }: Range): number[] {
-  const rough = (most - least) / MARKS;
-  const power = Number(`1e${magnitude(rough)}`);
+function marksOf({ least, most }: Range, count: number): number[] {
+  const rough = (most - least) / count;
+  const power = Number(`1e${format.magnitude(rough)}`);
   const step = power * STEPS.find((one) => one * power >= rough)!;
   const marks: number[] = [];
   for (let place = Math.ceil(least / step); place * step <= most; place++) marks.push(place * step);

@@ -56,7 +56,7 @@ export function answersText(answered: Answered, options: AnswersTextOptions = {}
       `${sides.map((one) => style.bold(one)).join(", ")}  ${[...new Set(comparisons.map(basis))].join("; ")}`,
       `Differences are to ${sides[0]}.`,
     ],
-    ...questions.map((question) => questionBlock(question, sides, page)),
+    ...questions.flatMap((question) => questionBlocks(question, sides, page)),
     [
       `${format.count(changes.length)} differences: ${tally(changes)}`,
       certainty(comparisons),
@@ -90,19 +90,25 @@ export function certainty(comparisons: readonly Comparison[]): string {
   return `${all} hold together with ${format.percent(1 - risk)}, and words are of all together (Holm).`;
 }
 
-function questionBlock(
+/** A table for each of its measures. */
+function questionBlocks(
   { question, answers }: AnsweredQuestion,
   sides: readonly string[],
   page: Page,
-): string[] {
-  const { style } = page;
-  const title = style.bold(QUESTIONS[question].toUpperCase());
-  if (answers.length === 0) return [`${title}  nothing of it was measured`];
-  const names = [...new Set(answers.map(whatOf))];
+): string[][] {
+  const title = page.style.bold(QUESTIONS[question].toUpperCase());
+  if (answers.length === 0) return [[`${title}  nothing of it was measured`]];
   const label: Column = { head: ["", "side"], cells: sides.map((text) => ({ text })) };
-  const groups = answers.map((answer) => columnsOf(answer, names.length > 1, page));
-  const about = names.length > 1 ? [] : [`  ${names[0]}`];
-  return [`${title}${about.join("")}`, ...renderTable(label, groups, { ...page, hasTotal: false })];
+  return byMeasure(answers).map(([what, own]) => {
+    const groups = own.map((answer) => columnsOf(answer, page));
+    return [`${title}  ${what}`, ...renderTable(label, groups, { ...page, hasTotal: false })];
+  });
+}
+
+/** Those of one metric together, by its name. */
+export function byMeasure(answers: readonly Answer[]): [what: string, answers: Answer[]][] {
+  const names = [...new Set(answers.map(whatOf))];
+  return names.map((name) => [name, answers.filter((one) => whatOf(one) === name)]);
 }
 
 /** `ttft p(99) of priority`. */
@@ -111,13 +117,11 @@ export function axisName(axis: Pick<Axis, "name" | "aggregation" | "tier">): str
 }
 
 /** A metric and how it is summed up, without what it is of. */
-export function whatOf({ name, aggregation }: Pick<Answer, "name" | "aggregation">): string {
+function whatOf({ name, aggregation }: Pick<Answer, "name" | "aggregation">): string {
   return labelOf({ metric: name, aggregation });
 }
 
-function columnsOf(answer: Answer, isNamed: boolean, { style, marks }: Page): Column[] {
-  const { tier, unit, cells } = answer;
-  const of = [isNamed ? whatOf(answer) : "", tier ?? ""].filter((one) => one !== "").join(" ");
+function columnsOf({ tier, unit, cells }: Answer, { style, marks }: Page): Column[] {
   const column = (
     head: Column["head"],
     cell: (one: NonNullable<Answer["cells"][number]>) => Cell,
@@ -126,7 +130,7 @@ function columnsOf(answer: Answer, isNamed: boolean, { style, marks }: Page): Co
     cells: cells.map((one) => (one === null ? { text: "" } : cell(one))),
   });
   const value: Column = {
-    head: [of, "value"],
+    head: [tier ?? "", "value"],
     cells: cells.map((one) =>
       one === null ? { text: marks.missing, paint: style.dim } : { text: format.measured(one.value, unit) },
     ),
@@ -147,16 +151,23 @@ function tradeOffBlock({ across, up, points }: TradeOff, sides: readonly string[
     up: point.up.value,
     letter: letterOf(point.side, point.isEfficient),
   }));
-  const shown = (value: number, { unit }: Axis) => format.measured(value, unit);
-  const ends = (values: readonly number[], axis: Axis) =>
-    [Math.min(...values), Math.max(...values)].map((one) => shown(one, axis)) as [string, string];
+  const shownUp = format.measuredApart(
+    dots.map((one) => one.up),
+    up.unit,
+  );
+  const shownAcross = format.measuredApart(
+    dots.map((one) => one.across),
+    across.unit,
+  );
+  const ends = (values: readonly number[], shown: (value: number) => string) =>
+    [Math.min(...values), Math.max(...values)].map(shown) as [string, string];
   const [bottom, top] = ends(
     dots.map((one) => one.up),
-    up,
+    shownUp,
   );
   const [left, right] = ends(
     dots.map((one) => one.across),
-    across,
+    shownAcross,
   );
   const rows = scatter(dots, marks);
   const margin = widest([bottom, top]);
@@ -166,7 +177,7 @@ function tradeOffBlock({ across, up, points }: TradeOff, sides: readonly string[
   const names = points.map(({ side }) => sides[side]!);
   const acrossText = `${style.bold(axisName(across))}  ${better(across, "to the left", "to the right")}`;
   const placeText = (point: TradeOff["points"][number]) =>
-    `${shown(point.across.value, across)}, ${shown(point.up.value, up)}`;
+    `${shownAcross(point.across.value)}, ${shownUp(point.up.value)}`;
   const width = widest(names);
   return [
     `${style.bold(axisName(up))}  ${better(up, "below", "above")}`,

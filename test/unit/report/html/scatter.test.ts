@@ -7,7 +7,7 @@ const point = (across: number, up: number, more: Partial<ScatterPoint> = {}): Sc
   ...more,
 });
 const drawn = (...points: readonly ScatterPoint[]) => {
-  const axis = { label: "axis", show: String };
+  const axis = { label: "axis", unit: "ratio" } as const;
   return scatterSvg({ label: "picture", across: axis, up: axis, points }).text;
 };
 const discs = (svg: string) =>
@@ -16,7 +16,7 @@ const discs = (svg: string) =>
   );
 const marks = (svg: string, anchor: string) =>
   [...svg.matchAll(new RegExp(`<text x="[^"]*" y="[^"]*" text-anchor="${anchor}">([^<]*)</text>`, "g"))].map(
-    ([, text]) => Number(text),
+    ([, text]) => Number(text!.replaceAll(",", "")),
   );
 
 describe("points as a picture", () => {
@@ -41,11 +41,17 @@ describe("points as a picture", () => {
   it("have axes with a few round numbers, whatever the size of what they show", () => {
     for (const size of [1e-4, 0.03, 1, 700, 3e6]) {
       const found = marks(drawn(point(size, 0), point(2.3 * size, 1)), "end").length;
-      expect(found).toSatisfy((count: number) => count >= 2 && count <= 7);
+      expect(found).toSatisfy((count: number) => count >= 3 && count <= 7);
       const across = marks(drawn(point(size, 0), point(2.3 * size, 1)), "middle").filter(Number.isFinite);
       const steps = across.slice(1).map((mark, index) => mark - across[index]!);
       expect(Math.max(...steps) / Math.min(...steps)).toBeCloseTo(1, 6);
     }
+  });
+
+  it("have marks that can be told apart however little the values differ", () => {
+    const found = marks(drawn(point(0, 0.99981), point(1, 0.99997)), "end");
+    expect(new Set(found).size).toBe(found.length);
+    expect(found.length).toBeGreaterThan(2);
   });
 
   it("begin at 0 where nothing is below it, and have room where all are the same", () => {
