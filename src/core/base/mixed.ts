@@ -1,9 +1,8 @@
-// A 32-bit number out of a 32-bit number, spread evenly whatever there is in the first: for what chooses by an index
-// and must choose the same again.
+// A hash of whole numbers that needs no chance: what is alike or next to each other comes out far apart.
 
 /**
- * The finalizer of MurmurHash3 (Appleby, public domain): one to one, and each bit of the number moves each bit of the
- * result about every second time. From -2^31 up, as the operators of the language have it.
+ * Whole and even over 32 bits, with a sign, whatever the number: the finalizer of MurmurHash3 (Appleby, public domain).
+ * Different numbers of 32 bits stay different.
  */
 export function mixed(number: number): number {
   let hash = Math.imul(number ^ (number >>> 16), 0x85ebca6b);

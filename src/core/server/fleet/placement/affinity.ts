@@ -50,7 +50,6 @@ function highest(session: number, leaves: readonly number[]): number {
   let most = 0;
   for (let index = 0; index < leaves.length; index++) {
     const leaf = leaves[index]!;
-    // The sign turned, so that machines compare it as it is.
     const weight = mixed(own ^ Math.imul(leaf + 1, 0x85ebca77)) ^ SIGN;
     if (home !== NOWHERE && weight <= most) continue;
     most = weight;
