@@ -45,7 +45,7 @@ export class FairQueues extends FlowOrder {
   #startedAt: Float64Array = new Float64Array(0);
 
   constructor(options: FairQueuesOptions, ranks: readonly number[]) {
-    super(ranks);
+    super(ranks, options.queues);
     const { rankCount } = this.queue;
     this.#options = options;
     this.#shards = new ShuffleShard(options.queues, options.handSize);
@@ -158,6 +158,7 @@ export class FairQueues extends FlowOrder {
 export const apf = defineQueueRule({
   name: "apf",
   summary: "By rank, then by fair turns of queues that accounts are spread over: API priority and fairness.",
+  starves: "lower",
   options: {
     queues: count(1, 4096).prefault(64).describe("Queues of each rank."),
     handSize: count(1, 64).prefault(8).describe("Queues that one account is dealt; it joins the shortest."),

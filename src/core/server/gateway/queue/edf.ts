@@ -19,6 +19,8 @@ const TIMES_PER_RANK = 5;
 export const edf = defineQueueRule({
   name: "edf",
   summary: "By deadline: arrival and the objective of the path.",
+  keepsOrder: true,
+  starves: "none",
   options: {
     deadlines: z
       .record(name, duration())

@@ -21,8 +21,8 @@ export abstract class FlowOrder implements QueueRule {
   #backlog = 0;
   #placeOf: Int32Array = new Int32Array(0);
 
-  constructor(ranks: readonly number[]) {
-    this.queue = new RequestQueue(ranks);
+  constructor(ranks: readonly number[], rows = 1) {
+    this.queue = new RequestQueue(ranks, rows);
   }
 
   abstract join(request: number, lane: number, account: number, now: Instant): void;

@@ -11,6 +11,8 @@ import { defineQueueRule, ranksOfLanes } from "./rule.js";
 export const priorityAging = defineQueueRule({
   name: "priority-aging",
   summary: "By rank, then by arrival, where a rank rises with waiting.",
+  keepsOrder: true,
+  starves: "none",
   options: {
     agingTime: duration()
       .prefault("2s")

@@ -73,6 +73,8 @@ const weight = () => real({ from: 0, to: 1000 });
 export const vtc = defineQueueRule({
   name: "vtc",
   summary: "By rank, then the account that was served least: a virtual token counter.",
+  keepsOrder: true,
+  starves: "lower",
   options: {
     inputWeight: weight().prefault(1).describe("What a prompt token counts."),
     outputWeight: weight().prefault(2).describe("What a generated token counts."),
