@@ -277,11 +277,9 @@ export const RULE_LAWS: Readonly<Record<string, RuleLaw>> = {
   },
 };
 
-/** Which laws a rule breaks. */
-export function brokenLaws(tested: RuleUnderTest): string[] {
-  return Object.entries(RULE_LAWS)
-    .filter(([, law]) => fc.check(law(tested), RUNS).failed)
-    .map(([name]) => name);
+/** Which laws a rule breaks. None of them waits for anything. */
+export function brokenLaws(tested: RuleUnderTest, names = Object.keys(RULE_LAWS)): string[] {
+  return names.filter((name) => (fc.check(RULE_LAWS[name]!(tested), RUNS) as fc.RunDetails<unknown>).failed);
 }
 
 export function ruleContract(name: string, tested: RuleUnderTest): void {
