@@ -9,7 +9,7 @@ import { runChecked } from "../support/checker.js";
 
 type Discipline = Exclude<ScenarioInput["pools"][string]["discipline"], string | undefined>;
 
-const LANES = Object.entries(CANARY_WORLD.paths).map(([name, { rank }]) => ({ name, rank: rank! }));
+const LANES = Object.entries(CANARY_WORLD.paths).map(([name, { rank }]) => ({ name, rank: Number(rank) }));
 
 /**
  * Many accounts, of which one asks for more than the others, and a pool that is drowned, with a queue long enough to tell
