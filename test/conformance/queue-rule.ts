@@ -2,12 +2,12 @@
 // over all definitions, and over broken ones that it has to find; a user's own rule can run it too.
 import fc from "fast-check";
 import { describe, it } from "vitest";
-import { type Instant, instant, START } from "../../src/core/base/units.js";
-import type { AdmissionPolicy } from "../../src/core/server/gateway/policies/policy.js";
+import { instant } from "../../src/core/base/units.js";
 import { NO_REQUEST } from "../../src/core/server/gateway/queue/queue.js";
 import type { QueueContext, QueueRule, QueueRulePromises } from "../../src/core/server/gateway/queue/rule.js";
-import { facts, lanesOf, occupancy, startsAll, waitingView } from "../support/gateway-views.js";
+import { startsAll } from "../support/gateway-views.js";
 import { gear } from "../support/mode.js";
+import { type QueueCall, type QueuedRequest, QueueInUse } from "../support/queue-in-use.js";
 
 /** Of the paths of the contract, two of one rank. */
 const RANKS: readonly number[] = [1, 0, 2, 1];
@@ -26,103 +26,18 @@ const life = fc.array(event, { maxLength: 150 });
 
 type Event = typeof event extends fc.Arbitrary<infer Value> ? Value : never;
 
-interface Request {
-  readonly id: number;
-  readonly path: number;
-  readonly account: number;
-  readonly inputTokens: number;
-  readonly arrivedAt: Instant;
-}
+const useOf = ({ create }: RuleUnderTest) => new QueueInUse(create, RANKS);
 
-type Call = Pick<Event, "path" | "account" | "tokens">;
-
-/** A rule in use, beside plain lists of who waits, in the order of joining, and who runs. */
-class Usage {
-  readonly rule: QueueRule;
-  readonly waiting: Request[] = [];
-  readonly running: Request[] = [];
-  readonly #requests = new Map<number, Request>();
-  readonly #view = waitingView({
-    pathOf: (id) => this.of(id).path,
-    inputTokensOf: (id) => this.of(id).inputTokens,
-    arrivedAtOf: (id) => this.of(id).arrivedAt,
-    factsOf: (id) => facts(this.of(id)),
-  });
-  #freeIds: number[] = [];
-  now: Instant = START;
-
-  constructor(create: (context: QueueContext) => QueueRule) {
-    this.rule = create(lanesOf(RANKS));
-  }
-
-  of(id: number): Request {
-    return this.#requests.get(id)!;
-  }
-
-  next(policy: AdmissionPolicy = startsAll): number {
-    return this.rule.next(policy, this.#view, occupancy(), this.now);
-  }
-
-  isLate(id: number): boolean {
-    return this.rule.isLate(id, this.#view, this.now);
-  }
-
-  /** Undefined for one that finds no place. */
-  join({ path, account, tokens }: Call): Request | undefined {
-    const { rule } = this;
-    if (rule.isBounded && !rule.hasPlace(RANKS[path]!, account)) return undefined;
-    // Slots of requests that have gone are used again.
-    const id = this.#freeIds.pop() ?? this.#requests.size;
-    const request = { id, path, account, inputTokens: tokens, arrivedAt: this.now };
-    this.#requests.set(id, request);
-    this.waiting.push(request);
-    rule.join(id, path, account, this.now);
-    return request;
-  }
-
-  /** Starts who is next, or sheds it at the head; undefined where none is next. */
-  start(): Request | undefined {
-    const next = this.next();
-    const request = this.waiting.find(({ id }) => id === next);
-    if (request === undefined) return undefined;
-    if (this.rule.dropsLate && this.isLate(next)) {
-      this.leave(request);
-      return request;
-    }
-    this.waiting.splice(this.waiting.indexOf(request), 1);
-    this.rule.leave(next);
-    this.rule.started(next, request.inputTokens, this.now);
-    this.running.push(request);
-    return request;
-  }
-
-  leave(request: Request): void {
-    this.waiting.splice(this.waiting.indexOf(request), 1);
-    this.rule.leave(request.id);
-    this.#settle(request, 0);
-  }
-
-  end(request: Request, tokens: number): void {
-    this.running.splice(this.running.indexOf(request), 1);
-    this.#settle(request, tokens);
-  }
-
-  apply({ kind, choice, gap, ...call }: Event): void {
-    this.now = instant(this.now + gap);
-    if (kind === "join") this.join(call);
-    else if (kind === "start") this.start();
-    else {
-      const list = kind === "leave" ? this.waiting : this.running;
-      const request = list[choice % list.length];
-      if (request === undefined) return;
-      if (kind === "leave") this.leave(request);
-      else this.end(request, call.tokens);
-    }
-  }
-
-  #settle({ id }: Request, tokens: number): void {
-    this.rule.settled(id, tokens, this.now);
-    this.#freeIds.push(id);
+function apply(usage: QueueInUse, { kind, choice, gap, ...call }: Event): void {
+  usage.now = instant(usage.now + gap);
+  if (kind === "join") usage.join(call);
+  else if (kind === "start") usage.start();
+  else {
+    const list = kind === "leave" ? usage.waiting : usage.running;
+    const request = list[choice % list.length];
+    if (request === undefined) return;
+    if (kind === "leave") usage.leave(request);
+    else usage.end(request, call.tokens);
   }
 }
 
@@ -132,18 +47,19 @@ export interface RuleUnderTest extends QueueRulePromises {
 
 type RuleLaw = (tested: RuleUnderTest) => fc.IRawProperty<unknown>;
 
-const rankOf = ({ path }: Request) => RANKS[path]!;
-const isAlike = (one: Request, other: Request) => one.path === other.path && one.account === other.account;
+const rankOf = ({ path }: QueuedRequest) => RANKS[path]!;
+const isAlike = (one: QueuedRequest, other: QueuedRequest) =>
+  one.path === other.path && one.account === other.account;
 
 /** That something holds after every event of any life. */
 const always =
-  (holds: (usage: Usage, promises: QueueRulePromises) => boolean): RuleLaw =>
-  ({ create, ...promises }) =>
+  (holds: (usage: QueueInUse, promises: QueueRulePromises) => boolean): RuleLaw =>
+  (tested) =>
     fc.property(life, (events) => {
-      const usage = new Usage(create);
+      const usage = useOf(tested);
       return events.every((each) => {
-        usage.apply(each);
-        return holds(usage, promises);
+        apply(usage, each);
+        return holds(usage, tested);
       });
     });
 
@@ -159,10 +75,12 @@ const FLOW = 400;
 const BETWEEN = 300_000;
 
 /** Whether the turn of a request comes while others keep coming, as many as start. */
-function isServed({ create, starves }: RuleUnderTest, flow: readonly Call[], victim: Call): boolean {
-  const rivals = flow.filter(({ path }) => starves === "none" || RANKS[path]! >= RANKS[victim.path]!);
-  if (starves === undefined || rivals.length === 0) return true;
-  const usage = new Usage(create);
+function isServed(tested: RuleUnderTest, flow: readonly QueueCall[], victim: QueueCall): boolean {
+  const rivals = flow.filter(
+    ({ path }) => tested.starves === "none" || RANKS[path!]! >= RANKS[victim.path!]!,
+  );
+  if (tested.starves === undefined || rivals.length === 0) return true;
+  const usage = useOf(tested);
   for (const one of flow.slice(0, 6)) usage.join(one);
   const waits = usage.join(victim);
   for (let count = 0; count < FLOW; count++) {
@@ -229,10 +147,10 @@ export const RULE_LAWS: Readonly<Record<string, RuleLaw>> = {
     });
   }),
 
-  "displaces of a lane the one that would be the last to start": ({ create }) =>
+  "displaces of a lane the one that would be the last to start": (tested) =>
     fc.property(life, (events) => {
-      const usage = new Usage(create);
-      for (const each of events) usage.apply(each);
+      const usage = useOf(tested);
+      for (const each of events) apply(usage, each);
       const { rule } = usage;
       const last = rule.lastBelow(0);
       if (last === NO_REQUEST) return true;
@@ -251,7 +169,7 @@ export const RULE_LAWS: Readonly<Record<string, RuleLaw>> = {
   "sheds none at the head that has just come, and once late it stays late": always((usage) => {
     const { rule, now, waiting } = usage;
     if (!rule.dropsLate) return true;
-    const isLate = (one: Request) => usage.isLate(one.id);
+    const isLate = (one: QueuedRequest) => usage.isLate(one.id);
     const late = waiting.filter(isLate);
     usage.now = instant(now + 1);
     const isLasting = late.every(isLate);
@@ -262,11 +180,11 @@ export const RULE_LAWS: Readonly<Record<string, RuleLaw>> = {
   "leaves none waiting for ever whose turn it promises": (tested) =>
     fc.property(calls, call, (flow, victim) => isServed(tested, flow, victim)),
 
-  "LAW-4: says the same after the same history": ({ create }) => {
+  "LAW-4: says the same after the same history": (tested) => {
     const answers = (events: readonly Event[]) => {
-      const usage = new Usage(create);
+      const usage = useOf(tested);
       return events.flatMap((each) => {
-        usage.apply(each);
+        apply(usage, each);
         return [usage.next(), usage.rule.lastBelow(0)];
       });
     };
