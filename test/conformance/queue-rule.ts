@@ -1,5 +1,5 @@
-// What every queue rule must keep to, whatever its order is, and what it has promised beside. queue-rule.test.ts runs it
-// over all definitions, and over broken ones that it has to find; a user's own rule can run it too.
+// What every queue rule must keep to, whatever its order is, and what it has promised beside. queue-rule.test.ts runs
+// it over all definitions, and over broken ones that it has to find; a user's own rule can run it too.
 import fc from "fast-check";
 import { describe, it } from "vitest";
 import { instant } from "../../src/core/base/units.js";
@@ -95,7 +95,7 @@ function isServed(tested: RuleUnderTest, flow: readonly QueueCall[], victim: Que
 }
 
 /** By name; a broken rule fails one of them. */
-export const RULE_LAWS: Readonly<Record<string, RuleLaw>> = {
+const RULE_LAWS: Readonly<Record<string, RuleLaw>> = {
   "counts who waits, all and by rank": always(({ rule: { queue }, waiting }) => {
     const isCounted = [0, 1, 2].every(
       (rank) => queue.countOfRank(rank) === waiting.filter((one) => rankOf(one) === rank).length,

@@ -1,5 +1,5 @@
-// A queue rule in use, beside plain lists of who waits, in the order of joining, and who runs: for its contract, and for
-// tests by hand.
+// A queue rule in use, beside plain lists of who waits, in the order of joining, and who runs: for its contract, and
+// for tests by hand.
 import { after, type Instant, START, seconds } from "../../src/core/base/units.js";
 import type { AdmissionPolicy } from "../../src/core/server/gateway/policies/policy.js";
 import type { QueueContext, QueueRule } from "../../src/core/server/gateway/queue/rule.js";

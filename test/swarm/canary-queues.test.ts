@@ -12,8 +12,8 @@ type Discipline = Exclude<ScenarioInput["pools"][string]["discipline"], string |
 const LANES = Object.entries(CANARY_WORLD.paths).map(([name, { rank }]) => ({ name, rank: Number(rank) }));
 
 /**
- * Many accounts, of which one asks for more than the others, and a pool that is drowned, with a queue long enough to tell
- * orders apart.
+ * Many accounts, of which one asks for more than the others, and a pool that is drowned, with a queue long enough to
+ * tell orders apart.
  */
 const worldOf = (discipline: Discipline): ScenarioInput => ({
   ...CANARY_WORLD,

@@ -1,6 +1,6 @@
-// The order of each queue rule as the checker knows it, from the attempts themselves: who is at the head of what, who goes
-// before whom, who would be the last, and who is late or finds no place. Written for eyes: plain lists and maps, and
-// nothing of the rules' own.
+// The order of each queue rule as the checker knows it, from the attempts themselves: who is at the head of what, who
+// goes before whom, who would be the last, and who is late or finds no place. Written for eyes: plain lists and maps,
+// and nothing of the rules' own.
 import type { Scenario } from "../../../src/core/scenario/schema.js";
 import type { Attempt } from "./books.js";
 import { FairOrder, FairQueueOrder } from "./fair-orders.js";

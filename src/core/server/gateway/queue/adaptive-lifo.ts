@@ -3,8 +3,9 @@
 // waited are lost, in place of all being served late. This is the adaptive LIFO of Facebook's servers, and `dropLate`
 // the controlled delay that they have beside it: a request that comes to such a queue is worth starting for `timeout`,
 // any other for `window`. Source: Maurer, "Fail at scale", ACM Queue 13(8), 2015, whose 100 ms and 5 ms are stretched
-// here to the pace of inference, fifty times. There it is one queue; that each rank has its own is ours. Which way round
-// a queue is turns only when a request joins it, so that no time passes in which nothing happens but the order changes.
+// here to the pace of inference, fifty times. There it is one queue; that each rank has its own is ours. Which way
+// round a queue is turns only when a request joins it, so that no time passes in which nothing happens but the order
+// changes.
 import * as z from "zod";
 import { grown } from "../../../base/grown.js";
 import { type Duration, type Instant, START, since } from "../../../base/units.js";
@@ -14,7 +15,7 @@ import { PathOrder } from "./path-order.js";
 import { NO_REQUEST } from "./queue.js";
 import { defineQueueRule, ranksOfLanes, type WaitingView } from "./rule.js";
 
-export interface AdaptiveLifoOptions {
+interface AdaptiveLifoOptions {
   /** A queue that has not been empty for so long is overloaded. */
   readonly window: Duration;
   /** How long a request may wait that came to an overloaded queue. */
@@ -22,7 +23,7 @@ export interface AdaptiveLifoOptions {
   readonly dropLate: boolean;
 }
 
-export class AdaptiveLifo extends PathOrder {
+class AdaptiveLifo extends PathOrder {
   override readonly dropsLate: boolean;
   readonly #options: AdaptiveLifoOptions;
   // By rank.

@@ -3,11 +3,11 @@
 // would have been served by now if all that are active were served alike, and the one with the least goes first. A
 // request counts a guess of its service when it starts, and what it took instead when it is over. A queue that was idle
 // begins at the progress of the others, and no request starts virtually before it came, so that nothing is saved up. A
-// full queue refuses the newest. Source: Kubernetes (KEP-1040), of which queueset.go at 0039f24d was read in 2026-11; the
-// bounds, hands, ties of equal length and the correction are theirs, and so are the defaults (at first 128, 6 and 100). Three things are not: there each level has a share
-// of the seats, here ranks go before one another, and progress is the service that a rank has really had, by active
-// queue; of queues with equal starts the one with the oldest request goes first, not the next in a round; and the guess
-// is on the pace of inference, where theirs is 3 ms.
+// full queue refuses the newest. Source: Kubernetes (KEP-1040), of which queueset.go at 0039f24d was read in 2026-11;
+// the bounds, hands, ties of equal length and the correction are theirs, and so are the defaults (at first 128, 6 and
+// 100). Three things are not: there each level has a share of the seats, here ranks go before one another, and progress
+// is the service that a rank has really had, by active queue; of queues with equal starts the one with the oldest
+// request goes first, not the next in a round; and the guess is on the pace of inference, where theirs is 3 ms.
 import { grown } from "../../../base/grown.js";
 import { type Duration, type Instant, NEVER, START, since } from "../../../base/units.js";
 import { count, duration } from "../../../document/units.js";
@@ -16,7 +16,7 @@ import { NO_REQUEST } from "./queue.js";
 import { defineQueueRule, ranksOfLanes } from "./rule.js";
 import { ShuffleShard } from "./shuffle-shard.js";
 
-export interface FairQueuesOptions {
+interface FairQueuesOptions {
   /** Queues of each rank. */
   readonly queues: number;
   /** Those that one account may have requests in. */
@@ -27,7 +27,7 @@ export interface FairQueuesOptions {
 }
 
 /** A flow is a queue of one rank, and its number its virtual start, in microseconds of service. */
-export class FairQueues extends FlowOrder {
+class FairQueues extends FlowOrder {
   override readonly isBounded = true;
   readonly #options: FairQueuesOptions;
   readonly #shards: ShuffleShard;

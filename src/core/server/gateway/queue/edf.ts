@@ -26,7 +26,7 @@ export const edf = defineQueueRule({
       .record(name, duration())
       .exactOptional()
       .describe(
-        "Per path: how long after its arrival a request is to start. Default: 1s for the highest rank of the pool, five times as much for each rank below.",
+        "Per path: a request is to start within this. Default: 1s for the highest rank, 5 times as much per rank below.",
       ),
     dropLate: z
       .boolean()
@@ -35,7 +35,7 @@ export const edf = defineQueueRule({
   },
   sources: [
     {
-      text: 'Liu and Layland, "Scheduling algorithms for multiprogramming in a hard-real-time environment", JACM 20(1), 1973',
+      text: 'Liu and Layland, "Scheduling algorithms for multiprogramming", JACM 20(1), 1973',
       date: "2026-11",
     },
   ],
@@ -52,5 +52,7 @@ export const edf = defineQueueRule({
 });
 
 function defaultDeadline({ rank }: LaneOfPool): Duration {
-  return Math.min(DEFAULT_DEADLINE * TIMES_PER_RANK ** rank, CENTURY) as Duration;
+  let deadline = DEFAULT_DEADLINE;
+  for (let above = 0; above < rank; above++) deadline = Math.min(deadline * TIMES_PER_RANK, CENTURY);
+  return deadline as Duration;
 }

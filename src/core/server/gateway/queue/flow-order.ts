@@ -1,7 +1,7 @@
 // Queue rules that are fair between flows: the requests of one rank are parted into flows, each flow has a number, and
-// by rank the flow with the least goes first, within it the request that came first. What a flow is, and what its number
-// counts, is the rule's own. Who starts is looked for among the lanes that have a request waiting, so what it takes does
-// not grow with the length of the queue.
+// by rank the flow with the least goes first, within it the request that came first. What a flow is, and what its
+// number counts, is the rule's own. Who starts is looked for among the lanes that have a request waiting, so what it
+// takes does not grow with the length of the queue.
 import { grown } from "../../../base/grown.js";
 import type { Instant } from "../../../base/units.js";
 import type { AdmissionPolicy, Occupancy } from "../policies/policy.js";

@@ -34,9 +34,9 @@ export interface QueueRule {
   /** It starts, or leaves without. */
   leave(request: number): void;
   /**
-   * The waiting request that starts next: the first, by the order of the rule, of those that are first in their lanes and
-   * that the policy lets start; NO_REQUEST when it lets none. It is the same until something joins or leaves, starts or is
-   * settled, however much time has passed (LAW-8).
+   * The waiting request that starts next: the first, by the order of the rule, of those that are first in their lanes
+   * and that the policy lets start; NO_REQUEST when it lets none. It is the same until something joins or leaves,
+   * starts or is settled, however much time has passed (LAW-8).
    */
   next(policy: AdmissionPolicy, waiting: WaitingView, occupancy: Occupancy, now: Instant): number;
   /** Whether the request that `next` named is not worth starting any more, and is shed. */
@@ -80,8 +80,8 @@ export interface QueueRulePromises {
   /** Whether requests of one path and account start in the order in which they came; left out: not always. */
   readonly keepsOrder?: boolean;
   /**
-   * Who may wait for ever while requests of the accounts that there are keep coming: none, or those of lower ranks alone;
-   * left out: any.
+   * Who may wait for ever while requests of the accounts that there are keep coming: none, or those of lower ranks
+   * alone; left out: any.
    */
   readonly starves?: "none" | "lower";
 }

@@ -3,6 +3,7 @@
 // another's with a chance of 1 in Q over H.
 import { assert } from "../../../base/assert.js";
 import { mixed } from "../../../base/mixed.js";
+import { NONE } from "../../../base/none.js";
 
 const TO_SHARE = 2 ** -32;
 
@@ -10,6 +11,8 @@ const TO_SHARE = 2 ** -32;
 export class ShuffleShard {
   readonly #queues: number;
   readonly #hand: Int32Array;
+  /** Whose hand that is: asked for a place, and then for a queue, it is dealt once. */
+  #account = NONE;
 
   constructor(queues: number, size: number) {
     assert(size >= 1 && size <= queues, "a hand is not larger than the deck");
@@ -20,6 +23,8 @@ export class ShuffleShard {
   /** The hand of an account, in the order of queues; valid until the next. */
   deal(account: number): Int32Array {
     const hand = this.#hand;
+    if (account === this.#account) return hand;
+    this.#account = account;
     let hash = mixed(Math.imul(account + 1, 0x9e3779b1));
     for (let dealt = 0; dealt < hand.length; dealt++) {
       hash = mixed(hash ^ Math.imul(dealt + 1, 0x85ebca77));

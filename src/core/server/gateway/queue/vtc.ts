@@ -5,8 +5,9 @@
 // count token by token; here, as at a gateway, a prompt counts when it starts and an answer when it ends. So two
 // accounts that both wait are never further apart than one prompt and what one of them can have inside at once: the
 // account that has more had the least when it last started a request, and was charged that prompt and the answers of
-// what it had inside since. Over any time in which both wait their service differs by twice that at most. In a batch that
-// holds so many tokens of prompts and answers, that is within the bound of the paper, twice the weight of a full batch.
+// what it had inside since. Over any time in which both wait their service differs by twice that at most. In a batch
+// that holds so many tokens of prompts and answers, that is within the bound of the paper, twice the weight of a full
+// batch.
 import { real } from "../../../document/units.js";
 import { FlowOrder } from "./flow-order.js";
 import { defineQueueRule, ranksOfLanes } from "./rule.js";

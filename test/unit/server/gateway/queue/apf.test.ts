@@ -119,8 +119,8 @@ const LONGEST = 4;
 const job = fc.integer({ min: 1, max: LONGEST * MICROS_PER_SECOND });
 
 /**
- * The most by which two queues with as much to do are apart in service that has ended, in seconds: one queue has the jobs
- * of one list, the other those of the other, and so many run at once.
+ * The most by which two queues with as much to do are apart in service that has ended, in seconds: one queue has the
+ * jobs of one list, the other those of the other, and so many run at once.
  */
 function apart(queue: QueueInUse, jobs: readonly (readonly number[])[]): number {
   for (const [place, list] of jobs.entries()) {

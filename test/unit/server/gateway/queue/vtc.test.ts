@@ -176,8 +176,8 @@ describe("two accounts that both wait", () => {
   });
 
   /**
-   * Theorem 4.4 of the paper: twice what a prompt or what a full batch counts, whichever is more. From the start of a
-   * request on, its account is charged its prompt and the answers of what is inside then, and all of that is in the batch.
+   * That of the paper: twice what a prompt or what a full batch counts, whichever is more. From the start of a request
+   * on, its account is charged its prompt and the answers of what is inside then, and all of that is in the batch.
    */
   const published = (tokens: number) => 2 * Math.max(WEIGHTS.input * MOST_INPUT, WEIGHTS.output * tokens);
 
