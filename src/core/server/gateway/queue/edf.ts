@@ -26,7 +26,7 @@ export const edf = defineQueueRule({
       .record(name, duration())
       .exactOptional()
       .describe(
-        "Per path: a request is to start within this. Default: 1s for the highest rank, 5 times as much per rank below.",
+        "Per path: a request is to start within this. Default: 1s for the highest rank, 5 times more per rank below.",
       ),
     dropLate: z
       .boolean()
