@@ -42,11 +42,14 @@ describe("API priority and fairness", () => {
     expect(startsOf(queue, 1)).toEqual([MOUSE]);
   });
 
-  it("counts nothing for a request that leaves without having started", () => {
-    const queue = use({ ...TWO, serviceGuess: "10s" });
-    joinAll(queue, [ELEPHANT, ELEPHANT, MOUSE, MOUSE]);
-    at(queue, 3).leave(queue.of(0));
-    expect(startsOf(queue, 3)).toEqual([ELEPHANT, MOUSE, MOUSE]);
+  it("counts nothing for a request that leaves without having started, and no service either", () => {
+    const queue = use({ ...TWO, serviceGuess: "8s" });
+    joinAll(queue, [MOUSE, MOUSE, ELEPHANT]);
+    queue.start();
+    at(queue, 3).leave(queue.of(2));
+    // Two queues had 1.5 s each up to then, and the one that is left 10 s more; the mouse counts 8.
+    at(queue, 13).join({ account: ELEPHANT });
+    expect(startsOf(queue, 2)).toEqual([MOUSE, ELEPHANT]);
   });
 
   it("has a queue that was idle begin where the others are", () => {
@@ -58,13 +61,24 @@ describe("API priority and fairness", () => {
     expect(startsOf(queue, 2)).toEqual([ELEPHANT, MOUSE]);
   });
 
-  it("has nothing saved up by a queue that could not use its share", () => {
+  it("forgets what a queue has had beyond its share once it is idle", () => {
     const queue = use({ ...TWO, serviceGuess: "1s" });
+    joinAll(queue, [ELEPHANT, ELEPHANT, ELEPHANT, MOUSE]);
+    const running = [1, 2, 3, 4].map(() => queue.start()!);
+    for (const one of running) if (one.account === ELEPHANT) at(queue, 10).end(one);
+    // It had 30 s, and each of the two queues 20; by 20 s that is 25.
+    queue.join({ account: ELEPHANT });
+    at(queue, 20).join({ account: MOUSE });
+    expect(startsOf(queue, 2)).toEqual([ELEPHANT, MOUSE]);
+  });
+
+  it("has nothing saved up by a queue that could not use its share", () => {
+    const queue = use({ ...TWO, serviceGuess: "6s" });
     joinAll(queue, [MOUSE, ELEPHANT, ELEPHANT, ELEPHANT]);
     queue.start();
     queue.start();
     queue.start();
-    // Three ran, so that each of two queues had 15 s; the mouse could do with 10.
+    // The elephant counts 12 s, the mouse 6. But three ran, so that each of two queues had 15 s for the taking.
     at(queue, 10).join({ account: MOUSE });
     expect(startsOf(queue, 2)).toEqual([ELEPHANT, MOUSE]);
   });
@@ -85,6 +99,16 @@ describe("API priority and fairness", () => {
     queue.leave(queue.of(2));
     const [next] = joinAll(queue, [9]) as number[];
     expect(rule.queue.laneOf(next!)).toBe(2);
+  });
+
+  it("lets equally short queues take turns while none waits", () => {
+    const queue = use({ queues: 4, handSize: 4 }, [0]);
+    const lanes = [1, 2, 3, 4, 5].map(() => {
+      const [id] = joinAll(queue, [9]) as number[];
+      queue.start();
+      return queue.rule.queue.laneOf(id!);
+    });
+    expect(lanes).toEqual([0, 1, 2, 3, 0]);
   });
 
   it("goes by rank first, and keeps the paths of a rank in the order in which they came", () => {

@@ -82,6 +82,12 @@ describe("an order of flows", () => {
     expect(queue.rule.lastBelow(0)).toBe(1);
   });
 
+  it("has of flows that are done at one time the one leave that came last", () => {
+    const { queue } = use([0, 1]);
+    for (const account of [0, 1, 1, 0]) queue.join({ path: 1, account });
+    expect(queue.rule.lastBelow(0)).toBe(3);
+  });
+
   it("knows the least number of those that have a request waiting", () => {
     const { queue, rule } = use([0]);
     expect(rule.least(0)).toBe(Number.POSITIVE_INFINITY);

@@ -31,7 +31,7 @@ describe("virtual token counter", () => {
 
   it("counts a prompt when it starts and an answer, at its weight, when it ends", () => {
     const rule = make();
-    for (const [request, account] of [0, 0, 1, 1, 1, 1].entries()) rule.join(request, 0, account);
+    for (const [request, account] of [0, 0, 1, 1, 1, 1, 1].entries()) rule.join(request, 0, account);
     expect(serve(rule, 0, 10)).toBe(0);
     expect([7, 7, 5, 2].map((input) => serve(rule, input))).toEqual([2, 3, 4, 5]);
     expect(next(rule)).toBe(1);
