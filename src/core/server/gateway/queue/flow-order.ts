@@ -16,10 +16,13 @@ export abstract class FlowOrder implements QueueRule {
   // By flow: the requests of one row of lanes in one rank, whatever their paths.
   protected numbers: Float64Array = new Float64Array(0);
   protected waiting: Int32Array = new Int32Array(0);
-  /** Lanes with a request waiting, in no order, and how many; by lane its place there. */
-  #backlogged: Int32Array = new Int32Array(0);
+  /** Lanes with a request waiting: how many there are, and by lane its place among them, which are in no order. */
   #backlog = 0;
   #placeOf: Int32Array = new Int32Array(0);
+  // By place: the lane, with what would have to be divided for each time that it is looked at.
+  #laneAt: Int32Array = new Int32Array(0);
+  #flowAt: Int32Array = new Int32Array(0);
+  #rankAt: Int32Array = new Int32Array(0);
 
   constructor(ranks: readonly number[], rows = 1) {
     this.queue = new RequestQueue(ranks, rows);
@@ -50,8 +53,10 @@ export abstract class FlowOrder implements QueueRule {
     if (lane < this.#placeOf.length && flow < this.numbers.length) return;
     const lanes = Math.max(lane + 1, 2 * this.#placeOf.length);
     const flows = Math.max(flow + 1, 2 * this.numbers.length);
-    this.#backlogged = grown(this.#backlogged, lanes);
     this.#placeOf = grown(this.#placeOf, lanes);
+    this.#laneAt = grown(this.#laneAt, lanes);
+    this.#flowAt = grown(this.#flowAt, lanes);
+    this.#rankAt = grown(this.#rankAt, lanes);
     this.numbers = grown(this.numbers, flows);
     this.waiting = grown(this.waiting, flows);
   }
@@ -61,8 +66,11 @@ export abstract class FlowOrder implements QueueRule {
     this.waiting[flow]!++;
     queue.join(request, lane);
     if (queue.countOf(lane) > 1) return;
-    this.#placeOf[lane] = this.#backlog;
-    this.#backlogged[this.#backlog++] = lane;
+    const place = this.#backlog++;
+    this.#placeOf[lane] = place;
+    this.#laneAt[place] = lane;
+    this.#flowAt[place] = flow;
+    this.#rankAt[place] = queue.rankOf(lane);
   }
 
   leave(request: number): void {
@@ -71,9 +79,13 @@ export abstract class FlowOrder implements QueueRule {
     const lane = queue.laneOf(request);
     this.waiting[this.flowOf(lane)]!--;
     if (queue.countOf(lane) > 0) return;
-    const last = this.#backlogged[--this.#backlog]!;
-    this.#backlogged[this.#placeOf[lane]!] = last;
-    this.#placeOf[last] = this.#placeOf[lane]!;
+    const last = --this.#backlog;
+    const place = this.#placeOf[lane]!;
+    const moved = this.#laneAt[last]!;
+    this.#placeOf[moved] = place;
+    this.#laneAt[place] = moved;
+    this.#flowAt[place] = this.#flowAt[last]!;
+    this.#rankAt[place] = this.#rankAt[last]!;
   }
 
   next(policy: AdmissionPolicy, waiting: WaitingView, occupancy: Occupancy): number {
@@ -82,15 +94,13 @@ export abstract class FlowOrder implements QueueRule {
     let nextRank = 0;
     let nextNumber = 0;
     for (let place = 0; place < this.#backlog; place++) {
-      const lane = this.#backlogged[place]!;
-      const rank = queue.rankOf(lane);
+      const rank = this.#rankAt[place]!;
       if (next !== NO_REQUEST && rank > nextRank) continue;
-      const number = this.numbers[this.flowOf(lane)]!;
-      const head = queue.headOf(lane);
-      if (next !== NO_REQUEST && rank === nextRank) {
-        if (number > nextNumber) continue;
-        if (number === nextNumber && queue.ticketOf(head) > queue.ticketOf(next)) continue;
-      }
+      const number = this.numbers[this.#flowAt[place]!]!;
+      if (next !== NO_REQUEST && rank === nextRank && number > nextNumber) continue;
+      const head = queue.headOf(this.#laneAt[place]!);
+      const isLevel = next !== NO_REQUEST && rank === nextRank && number === nextNumber;
+      if (isLevel && queue.ticketOf(head) > queue.ticketOf(next)) continue;
       if (!policy.mayStart(waiting.pathOf(head), waiting.inputTokensOf(head), occupancy)) continue;
       next = head;
       nextRank = rank;
@@ -105,11 +115,10 @@ export abstract class FlowOrder implements QueueRule {
     let lowest = rank;
     let most = 0;
     for (let place = 0; place < this.#backlog; place++) {
-      const lane = this.#backlogged[place]!;
-      const laneRank = queue.rankOf(lane);
+      const laneRank = this.#rankAt[place]!;
       if (laneRank <= rank || laneRank < lowest) continue;
-      const number = this.lastNumberOf(this.flowOf(lane));
-      const tail = queue.tailOf(lane);
+      const number = this.lastNumberOf(this.#flowAt[place]!);
+      const tail = queue.tailOf(this.#laneAt[place]!);
       if (last !== NO_REQUEST && laneRank === lowest) {
         if (number < most) continue;
         if (number === most && queue.ticketOf(tail) < queue.ticketOf(last)) continue;
@@ -123,11 +132,9 @@ export abstract class FlowOrder implements QueueRule {
 
   /** The least number of the flows of a rank that have a request waiting; infinity for none. */
   protected leastOf(rank: number): number {
-    const { queue } = this;
     let least = Number.POSITIVE_INFINITY;
     for (let place = 0; place < this.#backlog; place++) {
-      const lane = this.#backlogged[place]!;
-      if (queue.rankOf(lane) === rank) least = Math.min(least, this.numbers[this.flowOf(lane)]!);
+      if (this.#rankAt[place] === rank) least = Math.min(least, this.numbers[this.#flowAt[place]!]!);
     }
     return least;
   }
