@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { ShuffleShard } from "../../src/core/server/gateway/queue/shuffle-shard.js";
 import { binomialInterval } from "../../src/core/stats/binomial-interval.js";
 import { chiSquare } from "../support/goodness-of-fit.js";
+import { handOf } from "../support/hands.js";
 import { gear } from "../support/mode.js";
 
 /** How many ways there are to choose `few` of `many`. */
@@ -62,9 +63,9 @@ function capturedAmong(queues: number, size: number, elephants: number, herds: n
     taken.fill(0);
     const first = herd * (elephants + 1);
     for (let account = first; account < first + elephants; account++) {
-      for (const queue of shards.deal(account)) taken[queue] = 1;
+      for (const queue of handOf(shards, size, account)) taken[queue] = 1;
     }
-    if (shards.deal(first + elephants).every((queue) => taken[queue] === 1)) count++;
+    if (handOf(shards, size, first + elephants).every((queue) => taken[queue] === 1)) count++;
   }
   return count;
 }
@@ -97,7 +98,7 @@ test("every hand is as likely as any other", () => {
   const counts = new Map<string, number>();
   const accounts = gear(35_000, 1_000_000);
   for (let account = 0; account < accounts; account++) {
-    const hand = shards.deal(account).join();
+    const hand = handOf(shards, size, account).join();
     counts.set(hand, (counts.get(hand) ?? 0) + 1);
   }
   const hands = choose(queues, size);

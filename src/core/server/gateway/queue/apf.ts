@@ -9,6 +9,7 @@
 // is the service that a rank has really had, by active queue; of queues with equal starts the one with the oldest
 // request goes first, not the next in a round; and the guess is on the pace of inference, where theirs is 3 ms.
 import { grown } from "../../../base/grown.js";
+import { NONE } from "../../../base/none.js";
 import { type Duration, type Instant, NEVER, START, since } from "../../../base/units.js";
 import { count, duration } from "../../../document/units.js";
 import { FlowOrder } from "./flow-order.js";
@@ -113,14 +114,20 @@ class FairQueues extends FlowOrder {
   /** The queue of a rank that an account joins: of its hand, where the fewest wait. */
   #shortestOf(rank: number, account: number): number {
     const { rankCount } = this.queue;
-    const hand = this.#shards.deal(account);
+    const { hands } = this.#shards;
+    const from = this.#shards.deal(account);
+    const to = from + this.#options.handSize;
+    let place = from + this.#turn;
     let shortest = 0;
-    let fewest = Number.POSITIVE_INFINITY;
-    for (let place = 0; place < hand.length; place++) {
-      const flow = hand[(this.#turn + place) % hand.length]! * rankCount + rank;
-      if (this.waiting[flow]! >= fewest) continue;
-      shortest = flow;
-      fewest = this.waiting[flow]!;
+    let fewest = NONE;
+    for (let looked = from; looked < to; looked++) {
+      const flow = hands[place]! * rankCount + rank;
+      const length = this.waiting[flow]!;
+      if (fewest === NONE || length < fewest) {
+        shortest = flow;
+        fewest = length;
+      }
+      place = place + 1 === to ? from : place + 1;
     }
     return shortest;
   }

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { MICROS_PER_SECOND } from "../../../../../src/core/base/units.js";
 import { createQueueRule, queueRule } from "../../../../../src/core/server/gateway/queue/registry.js";
 import { ShuffleShard } from "../../../../../src/core/server/gateway/queue/shuffle-shard.js";
+import { handOf } from "../../../../support/hands.js";
 import { at, QueueInUse } from "../../../../support/queue-in-use.js";
 
 const use = (options: object, ranks: readonly number[] = [0, 1]) =>
@@ -13,7 +14,8 @@ const use = (options: object, ranks: readonly number[] = [0, 1]) =>
 
 /** The first accounts of the two queues that there are. */
 const shards = new ShuffleShard(2, 1);
-const accountOf = (queue: number) => [0, 1, 2, 3, 4, 5, 6, 7].find((one) => shards.deal(one)[0] === queue)!;
+const accountOf = (queue: number) =>
+  [0, 1, 2, 3, 4, 5, 6, 7].find((one) => handOf(shards, 1, one)[0] === queue)!;
 const ELEPHANT = accountOf(0);
 const MOUSE = accountOf(1);
 const TWO = { queues: 2, handSize: 1 };
