@@ -38,6 +38,11 @@ const LEARNING: ScenarioInput = {
   },
 };
 
+const WEIGHING: ScenarioInput = {
+  ...WORLD,
+  pools: { shared: { ...WORLD.pools["shared"]!, concurrency: { limit: "predictive", ttft: "40ms" } } },
+};
+
 /** There a first token frees nothing, and only the limit's own growth makes room. */
 const SERVERS: ScenarioInput = {
   ...WORLD,
@@ -102,6 +107,7 @@ describe("planted in the world", () => {
     ["a limit that grows unnoticed", "LAW-8", missesGrowth, SERVERS],
     ["a limit that is told of an attempt twice", "LAW-10", tellsLimitTwice, LEARNING],
     ["a limit that is told of a first token too late", "LAW-10", tellsLimitLate, LEARNING],
+    ["one that starts though its limit keeps it out", "LAW-12", weighsNone, WEIGHING],
     ["a policy that is told the length of the answer", "LAW-6", leaksLength],
     ["live signals that lie", "LAW-7", liesLive],
     ["stale signals that are never renewed", "LAW-7", neverPublishes, STALE],
@@ -136,6 +142,7 @@ describe("planted in what is reported", () => {
     ["throughput of the warm-up", "LAW-1", { tamper: addsThroughput }],
     ["a wasted token too many in the result", "LAW-1", { tamper: addsWaste }],
     ["a retry too many in the result", "LAW-1", { tamper: addsRetry }],
+    ["an account that was served more than the result says", "LAW-1", { tamper: skewsFairness }],
     ["a mean of the queue that is a little off", "LITTLE", { tamper: skewsQueue }],
   ];
   test.each(faults)("%s: %s", (_, law, planted) => {
@@ -260,6 +267,8 @@ function liftsNone(): Seams {
 const overfillsQueue = () => withAdmission(({ policy }) => Object.assign(policy, { maxQueue: 50 }));
 
 const lets = (most: number) => () => withAdmission(({ limit }) => Object.assign(limit, { most }));
+
+const weighsNone = () => withAdmission((admission) => Object.assign(admission, { mayEnter: () => true }));
 
 function missesGrowth(): Seams {
   return withAdmission((admission) => {
@@ -516,6 +525,14 @@ function addsRetry(result: RunResult): RunResult {
 
 function addsThroughput(result: RunResult): RunResult {
   return withFirstTier(result, ({ throughput }) => ({ throughput: throughput * 1.001 }));
+}
+
+function skewsFairness(result: RunResult): RunResult {
+  const { fairness } = result.all;
+  return {
+    ...result,
+    all: { ...result.all, fairness: { ...fairness!, service: (fairness!.service ?? 0) * 0.999 } },
+  };
 }
 
 function skewsQueue(result: RunResult): RunResult {

@@ -136,7 +136,7 @@ export class Shedding {
   /** Called before the books move it. */
   ending(attempt: Attempt, reason: number, now: number): void {
     const { name } = REASONS[reason]!;
-    if (name === "overloaded_capacity") this.#refused(attempt, now);
+    if (name === "overloaded_capacity" || name === "overloaded_predicted") this.#refused(attempt, now);
     if (name === "displaced" && attempt.stage === "queued") this.#displaced(attempt, now);
     if (name === "evicted" || (name === "displaced" && attempt.stage === "running"))
       this.#evicted(attempt, now);
@@ -231,7 +231,11 @@ export class Shedding {
       if (this.#rules[index]!.watchesKv && !this.#asked.has(index)) return;
       const next = this.#nextInQueue(index, this.#books.kvUsedIn(index, now));
       const isBelowLimit = pool.running.size < this.#rules[index]!.most();
-      const isIdle = next !== undefined && isBelowLimit && this.#hasRoom(index, next, now);
+      const isIdle =
+        next !== undefined &&
+        isBelowLimit &&
+        this.#mayEnter(index, next, now as Instant) &&
+        this.#hasRoom(index, next, now);
       this.#found.expect(
         !isIdle,
         "LAW-8",
@@ -251,6 +255,14 @@ export class Shedding {
       );
     });
     this.#asked.clear();
+  }
+
+  /** A limit that weighs is asked, like the policy. */
+  #mayEnter(index: number, attempt: Attempt, now: Instant): boolean {
+    const { waitingFacts, parts } = this.#engine.service;
+    const { limit } = parts.gateway.admissionOf(index);
+    const { size } = this.#books.pools[index]!.running;
+    return !limit.weighs || size === 0 || limit.mayEnter(waitingFacts.factsOf(attempt.inside), size, now);
   }
 
   #hasRoom(index: number, attempt: Attempt, now: number): boolean {
