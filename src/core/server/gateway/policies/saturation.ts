@@ -106,6 +106,7 @@ export function sheddablePaths(
 export const saturation = definePolicy({
   name: "saturation",
   summary: "As tail-drop, and refuses some while the pool is saturated.",
+  ordersByPriority: true,
   options: { ...saturationOptions, ...boundedQueue },
   sources: [LLM_D_SATURATION],
   defaults: { ...SATURATION_DEFAULTS, ...BOUNDED_QUEUE_DEFAULTS },
