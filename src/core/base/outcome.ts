@@ -59,6 +59,8 @@ export const REASONS = [
   reason("tier_not_offered", Outcome.invalid, 400, 3),
   reason("context_length", Outcome.invalid, 400, 3),
   reason("unknown_model", Outcome.invalid, 404, 3),
+  reason("ramp", Outcome.rateLimited, 429, 14),
+  reason("concurrency", Outcome.rateLimited, 429, 14),
 ] as const satisfies readonly ReasonSpec[];
 export type ReasonName = (typeof REASONS)[number]["name"];
 
