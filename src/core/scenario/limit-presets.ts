@@ -32,54 +32,52 @@ const tokens = (times: number) => ({
   generatedTokens: { rate: 600 * times },
 });
 
-/** What of the spend tiers is public, and what is not. */
-const TIER = (spend: string) =>
-  `${spend} Fireworks' account-quotas page, read 2026-08; 6,000 requests a minute are of the same pages. That a tier raises
-the upper bounds of adaptive limits is public, the bounds are not: the token limits are ours`;
+// Read and excerpted in 2026. Of the spend tiers the requests and the sums are public, and that a tier raises the
+// upper bounds of adaptive limits; the bounds themselves are not, so that their token limits are ours: multiples of
+// the start, the last of them the last row of the older growth table.
+const PAGE = "Fireworks' account-quotas page (2026, excerpted)";
 
 export const LIMIT_PRESETS = [
   define({
     name: "fireworks-start",
     summary: "6,000 requests, 3.6M prompt, 900k uncached prompt and 36k generated tokens a minute",
-    source: "the starting limits of Fireworks' public rate-limit page",
+    source: "what accounts begin with: Fireworks' public rate-limit page (2026, read)",
     limits: { requests: ALL_REQUESTS, ...tokens(1), burst: BURST },
   }),
   define({
     name: "fireworks-no-card",
     summary: "10 requests, 3.6M prompt, 900k uncached prompt and 36k generated tokens a minute",
-    source: `an account without a payment method: the requests are from Fireworks' account-quotas page, read 2026-08; the token
-limits are those that all accounts begin with`,
+    source: `without a payment method: ${PAGE}; tokens as at the start, ours`,
     limits: { requests: { rate: 10 / 60, scope: "account" }, ...tokens(1), burst: BURST },
   }),
   define({
     name: "fireworks-t1",
     summary: "6,000 requests, 7.2M prompt, 1.8M uncached prompt and 72k generated tokens a minute",
-    source: TIER("Spend tier 1, a card on file, up to $50 a month:"),
+    source: `tier 1, at most $50 a month: ${PAGE}; tokens ours`,
     limits: { requests: ALL_REQUESTS, ...tokens(2), burst: BURST },
   }),
   define({
     name: "fireworks-t2",
     summary: "6,000 requests, 21.6M prompt, 5.4M uncached prompt and 216k generated tokens a minute",
-    source: TIER("Spend tier 2, $50 spent, up to $500 a month:"),
+    source: `tier 2, after $50 at most $500 a month: ${PAGE}; tokens ours`,
     limits: { requests: ALL_REQUESTS, ...tokens(6), burst: BURST },
   }),
   define({
     name: "fireworks-t3",
     summary: "6,000 requests, 43.2M prompt, 10.8M uncached prompt and 432k generated tokens a minute",
-    source: TIER("Spend tier 3, $500 spent, up to $5,000 a month:"),
+    source: `tier 3, after $500 at most $5,000 a month: ${PAGE}; tokens ours`,
     limits: { requests: ALL_REQUESTS, ...tokens(12), burst: BURST },
   }),
   define({
     name: "fireworks-t4",
     summary: "6,000 requests, 86.4M prompt, 21.6M uncached prompt and 864k generated tokens a minute",
-    source: `${TIER("Spend tier 4, $5,000 spent, up to $50,000 a month:")}, 24 times the start as the last row of the older growth
-table`,
+    source: `tier 4, after $5,000 at most $50,000 a month: ${PAGE}; tokens ours`,
     limits: { requests: ALL_REQUESTS, ...tokens(24), burst: BURST },
   }),
   define({
     name: "fireworks-unlimited",
     summary: "6,000 requests a minute and no token limits",
-    source: TIER("Unlimited spend, by agreement:"),
+    source: `spend without a bound: ${PAGE}; no limits of tokens is ours`,
     limits: { requests: ALL_REQUESTS, burst: BURST },
   }),
 ] as const;

@@ -14,5 +14,5 @@ test.each(LIMIT_PRESETS)("$name says its limits a minute as they are", ({ name, 
 });
 
 test.each(LIMIT_PRESETS)("$name says where its limits are from", ({ source }) => {
-  expect(source).toMatch(/public|ours|read 20\d\d/);
+  expect(source).toMatch(/\(20\d\d, (read|excerpted)\)/);
 });

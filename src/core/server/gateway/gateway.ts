@@ -117,7 +117,10 @@ export class Gateway {
     return this.isOut(pool) || this.#incidents[pool]!.some((fails) => fails());
   }
 
-  /** Settles a request that `decide` let in at `decidedAt`. A shed one gets its charge back; the others pay what they generated. */
+  /**
+   * Settles a request that `decide` let in at `decidedAt`. A shed one gets its charge back; the others pay what they
+   * generated.
+   */
   settle(
     request: number,
     facts: RequestFacts,

@@ -1,12 +1,13 @@
-// Limits that grow with sustained use and shrink without it, over a meter of any kind. A row's time runs in minutes from
-// its first request on; the use of a whole minute decides about the next. A minute in which enough of the limit was used
-// adds `growPerMinute` of the floor, so that under sustained use limit(t) = max(floor, growPerMinute x floor x minutes),
-// which with 20 % is the one curve that was ever published (60 requests a minute at first, 120 after 10 minutes, 720
-// after an hour, 1440 after two: an older page of Fireworks; excerpted, and the formula is our fit, exact there). What
-// is kept is that number of minutes; every other minute halves it a little.
+// Limits that grow with sustained use and shrink without it, over a meter of any kind. A row's time runs in minutes
+// from its first request on; the use of a whole minute decides about the next. A minute in which enough of the limit
+// was used adds `growPerMinute` of the floor, so that under sustained use limit(t) = max(floor, growPerMinute x floor
+// x minutes), which with 20 % is the one curve that was ever published (60 requests a minute at first, 120 after 10
+// minutes, 720 after an hour, 1440 after two: an older page of Fireworks; excerpted, and the formula is our fit,
+// exact there). What is kept is that number of minutes; every other minute halves it a little.
 //
 // The floor is the stated limit. Between `softFactor` and `hardFactor` of the grown limit a request is let in but
 // softened, as that page says of traffic over the limit; the meter below holds the hard one.
+import pow from "@stdlib/math-base-special-pow";
 import { assert } from "../../../base/assert.js";
 import { grown as longer } from "../../../base/grown.js";
 import { type Duration, duration, type Instant, MICROS_PER_MINUTE } from "../../../base/units.js";
@@ -60,7 +61,7 @@ export class AdaptiveMeter implements Meter {
     this.#columns = specs.length;
     this.#floors = Float64Array.from(specs, ({ perMinute }) => perMinute);
     this.#most = Float64Array.from(specs, ({ ceiling }) => ceiling / growPerMinute);
-    this.#kept = 2 ** (-MICROS_PER_MINUTE / shrinkHalfLife);
+    this.#kept = pow(0.5, MICROS_PER_MINUTE / shrinkHalfLife);
     const hard = specs.map(({ perMinute, burst }) => ({
       perMinute: perMinute * hardFactor,
       burst: burst * hardFactor,
@@ -153,7 +154,7 @@ export class AdaptiveMeter implements Meter {
     if (idle <= 0) return;
     this.#since[row]! += idle * MICROS_PER_MINUTE;
     for (let column = 0; column < this.#columns; column++) {
-      this.#minutes[row * this.#columns + column]! *= this.#kept ** idle;
+      this.#minutes[row * this.#columns + column]! *= pow(this.#kept, idle);
     }
   }
 

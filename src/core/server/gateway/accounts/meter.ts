@@ -1,7 +1,8 @@
-// Meters of account limits: how much of an amount has been used, by row and column, and whether there is room for more.
-// A row is an account, an account and model id, or an account on one path; a column is one limit of that row. One file
-// here is one kind of meter, one line in registry.ts lists it: the scenario's `window`, documentation and contract suite
-// follow. A meter knows amounts and instants; what is charged, and what follows from a refusal, is the caller's business.
+// Meters of account limits: how much of an amount has been used, by row and column, and whether there is room for
+// more. A row is an account, an account and model id, or an account on one path; a column is one limit of that row.
+// One file here is one kind of meter, one line in registry.ts lists it: the scenario's `window`, documentation and
+// contract suite follow. A meter knows amounts and instants; what is charged, and what follows from a refusal, is the
+// caller's business.
 import { assert } from "../../../base/assert.js";
 import type { Duration, Instant } from "../../../base/units.js";
 
@@ -26,7 +27,7 @@ export interface MeterState {
   readonly reset: Duration | undefined;
 }
 
-/** Rows begin unused. Ask and charge a row only once it has been brought up to date, at instants that never run back. */
+/** Rows begin unused. Ask and charge a row only once it is up to date, at instants that never run back. */
 export interface Meter {
   /** Brings a row up to date. */
   advance(row: number, now: Instant): void;

@@ -1,7 +1,8 @@
-// The ramp limit: how fast an account may grow, whatever its limits are. Up to `from` tokens a minute it is free; beyond
-// that a minute may use (1 + growth) times the most that any minute used between `per` and twice as long ago. Minutes are
-// those of simulated time. OpenAI's rule is its source: from 1 M prompt tokens a minute on no more than 50 % growth in
-// 15 minutes (excerpted, 2026; what exactly they compare with is not public, so that the two spans are ours).
+// The ramp limit: how fast an account may grow, whatever its limits are. Up to `from` tokens a minute it is free;
+// beyond that a minute may use (1 + growth) times the most that any minute used between `per` and twice as long ago.
+// Minutes are those of simulated time. OpenAI's rule is its source: from 1 M prompt tokens a minute on no more than
+// 50 % growth in 15 minutes (excerpted, 2026; what exactly they compare with is not public, so that the two spans are
+// ours).
 import { assert } from "../../../base/assert.js";
 import { grown } from "../../../base/grown.js";
 import { type Duration, duration, type Instant, MICROS_PER_MINUTE } from "../../../base/units.js";

@@ -1,5 +1,5 @@
-// How many attempts of an account may be under way at once, waiting or inside: charged when one is let in, and given back
-// when it is settled, whatever became of it. It refills with no clock, so that no wait can be told.
+// How many attempts of an account may be under way at once, waiting or inside: charged when one is let in, and given
+// back when it is settled, whatever became of it. It refills with no clock, so that no wait can be told.
 import { assert } from "../../../base/assert.js";
 import { grown } from "../../../base/grown.js";
 import { type Duration, NO_TIME } from "../../../base/units.js";
