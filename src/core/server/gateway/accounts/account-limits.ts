@@ -110,6 +110,11 @@ export class AccountLimits {
       this.settleOutput(facts, 0, chargedAt, now);
       return;
     }
+    this.withdraw(facts, chargedAt, now);
+  }
+
+  /** Takes a charge back as if there had been none: the request is charged anew elsewhere. */
+  withdraw(facts: RequestFacts, chargedAt: Instant, now: Instant): void {
     const set = this.#setOf(facts);
     this.#advance(set, facts, now);
     for (const { name, meter, column, scope } of set.limits) {
