@@ -84,9 +84,7 @@ const rowsOf = (admitted: readonly Admitted[]) =>
   [0, 3].map((row) => admitted.filter((one) => one.row === row));
 
 /** By name; a broken meter fails one of them. */
-export const METER_LAWS: Readonly<
-  Record<string, (tested: MeterUnderTest) => fc.IRawProperty<unknown, false>>
-> = {
+const METER_LAWS: Readonly<Record<string, (tested: MeterUnderTest) => fc.IRawProperty<unknown, false>>> = {
   "lets in no more than its kind allows": ({ create, conforms }) =>
     fc.property(history, (events) =>
       rowsOf(play(create(), events, ["ask"]).admitted).every((row) => conforms(row)),

@@ -21,6 +21,7 @@ import {
 } from "../support/elastic-reference.js";
 import { faultTable } from "../support/fault-reference.js";
 import { EXAMPLES, exampleSection } from "../support/library-examples.js";
+import { meterTable } from "../support/limit-reference.js";
 import { withResultsTables } from "../support/results-tables.js";
 import { scenarioReference } from "../support/scenario-reference.js";
 import { traceTable } from "../support/trace-reference.js";
@@ -83,6 +84,10 @@ test("docs/elastic.md has the autoscalers, cold starts and prices", () => {
 
 test("docs/faults.md has every kind of fault", () => {
   expectPart("docs/faults.md", "the definitions of faults", faultTable());
+});
+
+test("docs/gateway.md has every kind of account limit", () => {
+  expectPart("docs/gateway.md", "the kinds of account limits", meterTable());
 });
 
 test("docs/traces.md has every format", () => {

@@ -58,6 +58,8 @@ export interface ScalableMeter extends Meter {
 export interface MeterDefinition<Name extends string> {
   readonly name: Name;
   readonly summary: string;
+  /** Who counts so, and how that is known. */
+  readonly source: string;
   /** Whether `burst` says how much it holds. */
   readonly hasBurst: boolean;
   /** A meter with a column for each spec. Throws where one allows nothing. */

@@ -182,6 +182,7 @@ export class SlidingWindows implements ScalableMeter {
 export const sliding = defineMeter({
   name: "sliding",
   summary: "So much in any minute, wherever it begins, counted by steps of two seconds.",
+  source: 'the stricter reading of "a minute" in published limits; that, and the steps, are ours',
   hasBurst: false,
   create: (specs) => new SlidingWindows(specs),
 });

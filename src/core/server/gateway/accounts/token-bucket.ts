@@ -131,6 +131,8 @@ export class TokenBuckets implements ScalableMeter {
 export const bucket = defineMeter({
   name: "bucket",
   summary: "A token bucket: refilled continuously at the rate, and never fuller than the burst.",
+  source:
+    "Anthropic says it refills continuously (read, 2026); that Fireworks does so, and a burst of a minute, is ours",
   hasBurst: true,
   create: (specs) => new TokenBuckets(specs),
 });
