@@ -142,9 +142,11 @@ describe("an adaptive limit", () => {
       given(minute * MINUTE);
     }
     expect(limitAt(meter, 20)).toBe(60);
-    meter.take(0, 0, 60);
-    meter.giveBack(0, 0, 60, instant(19 * MINUTE));
-    expect(meter.holds(0, 0, 1)).toBe(false);
+    for (let minute = 20; minute < 30; minute++) {
+      use(meter, minute, minute + 1);
+      meter.giveBack(0, 0, 60, instant((minute - 1) * MINUTE));
+    }
+    expect(limitAt(meter, 30)).toBeCloseTo(120, 9);
   });
 
   it("counts the minutes of a row from its first request", () => {

@@ -41,6 +41,18 @@ describe("the ramp limit", () => {
     expect(use(meter, 86)).toBe(1_000_000);
   });
 
+  it("counts the minute that is just 30 minutes ago, and not the one before", () => {
+    for (const [ago, most] of [
+      [30, 2_250_000],
+      [31, 1_000_000],
+    ] as const) {
+      const meter = new RampMeter(OPENAI);
+      use(meter, 0);
+      use(meter, 15);
+      expect(use(meter, 15 + ago)).toBe(most);
+    }
+  });
+
   it("says when there is room, and that there never is for a prompt beyond what it can grow to", () => {
     const meter = new RampMeter(OPENAI);
     use(meter, 0);

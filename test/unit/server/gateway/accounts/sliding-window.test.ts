@@ -87,6 +87,16 @@ describe("sliding window", () => {
     expect([windows.holds(0, 0, 5), windows.holds(0, 0, 6)]).toEqual([true, false]);
   });
 
+  it("takes nothing back for a charge whose place another has taken since", () => {
+    const { windows, at } = make();
+    at(0);
+    windows.take(0, 0, 4);
+    at(62 * SECOND);
+    windows.take(0, 0, 5);
+    windows.giveBack(0, 0, 4, instant(0));
+    expect([windows.holds(0, 0, 5), windows.holds(0, 0, 6)]).toEqual([true, false]);
+  });
+
   it("makes one row what another is", () => {
     const { windows, at } = make();
     at(10 * SECOND);
