@@ -66,10 +66,15 @@ export interface PathOfPool {
   readonly rank: number;
 }
 
+/** How many ranks the paths of the pool have. */
+export function ranksOf(paths: readonly PathOfPool[]): number {
+  return paths.reduce((most, { isServed, rank }) => (isServed ? Math.max(most, rank + 1) : most), 1);
+}
+
 /** By path: whether it is of the lowest rank of its pool, in a pool that has several. */
 export function lowestOf(paths: readonly PathOfPool[]): boolean[] {
-  const lowest = paths.reduce((most, { isServed, rank }) => (isServed ? Math.max(most, rank) : most), 0);
-  return paths.map(({ isServed, rank }) => isServed && lowest > 0 && rank === lowest);
+  const ranks = ranksOf(paths);
+  return paths.map(({ isServed, rank }) => isServed && ranks > 1 && rank === ranks - 1);
 }
 
 /** What a policy is made with, beside its options. */
