@@ -1,10 +1,10 @@
-// A bounded queue that sheds at its head while waits are too long for too long: controlled delay. Once all that start
-// have waited longer than a target for a whole interval it sheds one, and while that lasts one more each
+// A bounded queue that sheds at its head while waits are too long for too long: controlled delay. Once all requests of a
+// path that start have waited longer than a target for a whole interval it sheds one, and while that lasts one more each
 // interval / sqrt(count), more and more often; when one starts that has waited less it stops. So a burst passes through,
 // and a queue that stands is worked off. This is CoDel of RFC 8289 (Nichols, Jacobson), whose rule this is, one request
-// for one packet; its 5 ms and 100 ms are for networks, the target and the interval here are ours, and so is that
-// higher ranks have a longer target. It never sheds the only one that waits. Beside `adaptive-lifo` it is what Facebook
-// described in "Fail at scale" (2015).
+// for one packet, and for each path its own, since paths do not wait alike. Its 5 ms and 100 ms are for networks: target
+// and interval here are ours, and so is that higher ranks have a longer target. It never sheds the only one that waits.
+// Its rate grows slowly: an overload that does not give way to refusals is left to the bound and the deadline.
 import * as z from "zod";
 import { type Duration, type Instant, NEVER } from "../../../base/units.js";
 import { asMap } from "../../../document/raw.js";
@@ -25,57 +25,61 @@ export class Codel extends TailDrop {
   override readonly learns: boolean = true;
   override readonly dropsAtHead: boolean = true;
   readonly #own: CodelOptions;
+  // By path.
   /** From when on, if all that start until then have waited too long, the queue stands; NEVER while none has. */
-  #standsAt: Instant = NEVER;
-  #isShedding = false;
-  /** In a spell of shedding: when the next is shed, and how many were; at its beginning, how many it began with. */
-  #nextAt = 0;
-  #count = 0;
-  #firstCount = 0;
+  readonly #standsAt: Float64Array;
+  /** In a spell of shedding, when the next is shed; otherwise NEVER. After one, when it would have been. */
+  readonly #nextAt: Float64Array;
+  readonly #lastNextAt: Float64Array;
+  /** How many of a spell were shed, and how many it began with. */
+  readonly #counts: Int32Array;
+  readonly #firstCounts: Int32Array;
 
   constructor(options: CodelOptions) {
     super(options);
     this.#own = options;
+    const paths = options.targets.length;
+    this.#standsAt = new Float64Array(paths).fill(NEVER);
+    this.#nextAt = new Float64Array(paths).fill(NEVER);
+    this.#lastNextAt = new Float64Array(paths);
+    this.#counts = new Int32Array(paths);
+    this.#firstCounts = new Int32Array(paths);
   }
 
   override dropsHead(path: number, waited: Duration, now: Instant, others: number): boolean {
-    if (this.#isShort(path, waited) || others === 0) {
-      this.#rest();
+    if (waited < this.#own.targets[path]! || others === 0) {
+      this.#rest(path);
       return false;
     }
     const { interval } = this.#own;
-    if (this.#standsAt === NEVER) this.#standsAt = (now + interval) as Instant;
-    if (now < this.#standsAt) return false;
-    if (!this.#isShedding) return this.#begin(now);
-    if (now < this.#nextAt) return false;
-    this.#count++;
-    this.#nextAt += interval / Math.sqrt(this.#count);
+    if (this.#standsAt[path] === NEVER) this.#standsAt[path] = now + interval;
+    if (now < this.#standsAt[path]!) return false;
+    if (this.#nextAt[path] === NEVER) this.#begin(path, now);
+    else if (now < this.#nextAt[path]!) return false;
+    else this.#nextAt[path]! += interval / Math.sqrt(++this.#counts[path]!);
     return true;
   }
 
   /** Of those that never waited the head of the queue knows nothing. */
   override started(path: number, waited: Duration, _now: Instant): void {
-    if (this.#isShort(path, waited)) this.#rest();
+    if (waited < this.#own.targets[path]!) this.#rest(path);
   }
 
-  #isShort(path: number, waited: Duration): boolean {
-    return waited < this.#own.targets[path]!;
+  #rest(path: number): void {
+    this.#standsAt[path] = NEVER;
+    if (this.#nextAt[path] === NEVER) return;
+    this.#lastNextAt[path] = this.#nextAt[path]!;
+    this.#nextAt[path] = NEVER;
   }
 
-  #rest(): void {
-    this.#standsAt = NEVER;
-    this.#isShedding = false;
-  }
-
-  #begin(now: Instant): boolean {
+  #begin(path: number, now: Instant): void {
     const { interval } = this.#own;
-    const shedLast = this.#count - this.#firstCount;
-    const isSoon = now - this.#nextAt < REMEMBERED * interval;
-    this.#count = shedLast > 1 && isSoon ? shedLast : 1;
-    this.#firstCount = this.#count;
-    this.#isShedding = true;
-    this.#nextAt = now + interval / Math.sqrt(this.#count);
-    return true;
+    const shedLast = this.#counts[path]! - this.#firstCounts[path]!;
+    const isSoon = now - this.#lastNextAt[path]! < REMEMBERED * interval;
+    const count = shedLast > 1 && isSoon ? shedLast : 1;
+    this.#counts[path] = count;
+    this.#firstCounts[path] = count;
+    this.#nextAt[path] = now + interval / Math.sqrt(count);
   }
 }
 
