@@ -33,15 +33,15 @@ export class LevelHistogram {
   }
 
   /**
-   * Where `count` of those counted lie below, taken as spread evenly over [level, level + 1): the number of levels where
-   * that is all of them or more.
+   * Where `count` of those counted, from 0 up, lie below, taken as spread evenly over [level, level + 1): the number of
+   * levels where that is all of them or more.
    */
   cut(count: number): number {
     if (count >= this.#total) return this.levels;
     let below = 0;
     for (let level = 0; level < this.levels; level++) {
       const here = this.#counts[level]!;
-      if (below + here > count) return level + Math.max(0, count - below) / here;
+      if (below + here > count) return level + (count - below) / here;
       below += here;
     }
     return this.levels;
