@@ -1,8 +1,8 @@
-// Several policies at once: an arrival is refused where any of them refuses it, for the reason of the first that does; a
-// request starts where all let it; one is shed at the head where any sheds it. The queue is as short, and its deadline as
-// soon, as the shortest and the soonest of theirs, and an arrival displaces or evicts others only where all of them do. To
-// each policy it is as if it were alone: one that has let an arrival in which another refuses has that one settled as
-// shed. Its policies are those that stand alone, so that there is one list of them and not a tree.
+// Several policies at once: an arrival is refused where any of them refuses it, for the reason of the first that does;
+// a request starts where all let it; one is shed at the head where any sheds it. The queue is as short, and its
+// deadline as soon, as the shortest and the soonest of theirs, and an arrival displaces or evicts others only where
+// all of them do. To each policy it is as if it were alone: one that has let an arrival in which another refuses has
+// that one settled as shed. Its policies are those that stand alone, so that there is one list of them and not a tree.
 import * as z from "zod";
 import { assert } from "../../../base/assert.js";
 import type { Duration, Instant } from "../../../base/units.js";

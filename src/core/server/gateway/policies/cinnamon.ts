@@ -1,10 +1,10 @@
 // A bounded queue with a deadline, behind a rejector that a PID controller drives: every half second it compares what
-// came into the queue with what left it to be served and with what is free inside,
-// err = (in - (out + free)) / out, and rejects a share Kp x err + Ki x integral of err, those that matter least first.
-// Which those are it reads off the last thousand arrivals: rank first, then one of 128 cohorts of accounts. It does so
-// only while the queue has not been empty for ten seconds. This is the rejector of Uber's Cinnamon, by its articles of
-// 2023, excerpted; constants from memory. Ours: the integral of err is over seconds and bounded so that the share is from
-// 0 to 1; inside one cohort chance decides. Beside it the concurrency limit `pid` is Cinnamon's other half.
+// came into the queue with what left it to be served and with what is free inside, err = (in - (out + free)) / out,
+// and rejects a share Kp x err + Ki x integral of err, those that matter least first. Which those are it reads off the
+// last thousand arrivals: rank first, then one of 128 cohorts of accounts. It does so only while the queue has not
+// been empty for ten seconds. This is the rejector of Uber's Cinnamon, by its articles of 2023, excerpted; constants
+// from memory. Ours: the integral of err is over seconds and bounded so that the share is from 0 to 1; inside one
+// cohort chance decides. Beside it the concurrency limit `pid` is Cinnamon's other half.
 import { type Duration, type Instant, MICROS_PER_SECOND, START, since } from "../../../base/units.js";
 import { count, duration, real } from "../../../document/units.js";
 import type { RequestFacts } from "../request-facts.js";

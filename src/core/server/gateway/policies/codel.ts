@@ -1,10 +1,11 @@
-// A bounded queue that sheds at its head while waits are too long for too long: controlled delay. Once all requests of a
-// path that start have waited longer than a target for a whole interval it sheds one, and while that lasts one more each
-// interval / sqrt(count), more and more often; when one starts that has waited less it stops. So a burst passes through,
-// and a queue that stands is worked off. This is CoDel of RFC 8289 (Nichols, Jacobson), whose rule this is, one request
-// for one packet, and for each path its own, since paths do not wait alike. Its 5 ms and 100 ms are for networks: target
-// and interval here are ours, and so is that higher ranks have a longer target. It never sheds the only one that waits.
-// Its rate grows slowly: an overload that does not give way to refusals is left to the bound and the deadline.
+// A bounded queue that sheds at its head while waits are too long for too long: controlled delay. Once all requests of
+// a path that start have waited longer than a target for a whole interval it sheds one, and while that lasts one more
+// each interval / sqrt(count), more and more often; when one starts that has waited less it stops. So a burst passes
+// through, and a queue that stands is worked off. This is CoDel of RFC 8289 (Nichols, Jacobson), whose rule this is,
+// one request for one packet, and for each path its own, since paths do not wait alike. Its 5 ms and 100 ms are for
+// networks: target and interval here are ours, and so is that higher ranks have a longer target. It never sheds the
+// only one that waits. Its rate grows slowly: an overload that does not give way to refusals is left to the bound and
+// the deadline.
 import * as z from "zod";
 import { type Duration, type Instant, NEVER } from "../../../base/units.js";
 import { asMap } from "../../../document/raw.js";

@@ -1,12 +1,12 @@
 // A bounded queue with a deadline, behind a level of admission that follows how long requests wait: rank first, then a
-// level that each account draws anew every hour, so that a user is served or refused as a whole for a while and none for
-// good. At the end of each window of time or requests, if the mean wait of those that started was too long, the level is
-// set so that alpha less would have been let in than were; otherwise so that more would by beta of all that came. This is
-// DAGOR of WeChat: Zhou et al., "Overload control for scaling WeChat microservices", SoCC 2018, from memory but for the
-// threshold of 20 ms on the mean wait; the 250 ms here are ours, for a model's queue. Ours, too: a window without a start
-// goes on, since it says nothing; where the cut falls inside one level chance decides in it, as small pools have few
-// accounts; and an idle pool refuses none. That servers tell their callers their level, so that these refuse first, is
-// not modelled.
+// level that each account draws anew every hour, so that a user is served or refused as a whole for a while and none
+// for good. At the end of each window of time or requests, if the mean wait of those that started was too long, the
+// level is set so that alpha less would have been let in than were; otherwise so that more would by beta of all that
+// came. This is DAGOR of WeChat: Zhou et al., "Overload control for scaling WeChat microservices", SoCC 2018, from
+// memory but for the threshold of 20 ms on the mean wait; the 250 ms here are ours, for a model's queue. Ours, too: a
+// window without a start goes on, since it says nothing; where the cut falls inside one level chance decides in it, as
+// small pools have few accounts; and an idle pool refuses none. That servers tell their callers their level, so that
+// these refuse first, is not modelled.
 import { type Duration, type Instant, START, since } from "../../../base/units.js";
 import { count, duration, share } from "../../../document/units.js";
 import type { RequestFacts } from "../request-facts.js";

@@ -1,6 +1,6 @@
 // A bounded queue behind a gate: some arrivals are refused though there may be room, so that what is left serves the
-// others. Whom the gate is closed to is a policy's; that it is never closed to one while a request of a lower rank waits
-// that goes first (LAW-9) is said here, once.
+// others. Whom the gate is closed to is a policy's; that it is never closed to one while a request of a lower rank
+// waits that goes first (LAW-9) is said here, once.
 import type { Instant } from "../../../base/units.js";
 import type { RequestFacts } from "../request-facts.js";
 import type { PoolSignals } from "../signals.js";

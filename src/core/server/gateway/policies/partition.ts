@@ -1,10 +1,10 @@
-// A bounded queue with a deadline, in which each path has a share of the slots that counts only while the pool is full:
-// then a path that has as many in it as its share, or more, is refused, and one below its share waits and is next. While
-// there is room every path takes what it likes, so that a burst of the lesser ones costs nothing until it meets the
-// others. These are the partitions of Netflix's concurrency-limits as its playback API uses them, users 100 % and
-// prefetch 0 %: share_i = max(1, ceil(percent_i x limit)), enforced where the whole is at the limit. There none waits;
-// here what a path has in the pool is what waits and what is inside. A path at a share of its own is refused beside one
-// of a lower rank that is below its own: it keeps no order of ranks.
+// A bounded queue with a deadline, in which each path has a share of the slots that counts only while the pool is
+// full: then a path that has as many in it as its share, or more, is refused, and one below its share waits and is
+// next. While there is room every path takes what it likes, so that a burst of the lesser ones costs nothing until it
+// meets the others. These are the partitions of Netflix's concurrency-limits as its playback API uses them, users 100
+// % and prefetch 0 %: share_i = max(1, ceil(percent_i x limit)), enforced where the whole is at the limit. There none
+// waits; here what a path has in the pool is what waits and what is inside. A path at a share of its own is refused
+// beside one of a lower rank that is below its own: it keeps no order of ranks.
 import * as z from "zod";
 import type { Instant } from "../../../base/units.js";
 import { asMap } from "../../../document/raw.js";

@@ -1,8 +1,8 @@
 // A bounded queue with a deadline, from which sheddable paths are kept with a probability that rises steeply with how
 // full the pool is: none is refused while it is nearly empty, nearly all long before it is full. So it stays below the
-// point at which the others begin to wait, where a threshold lets it fill up first. This is the probabilistic admitter of
-// llm-d's router with its defaults: p = min(saturation^power x factor, 1). There the saturation is the mean over the
-// replicas, here it is that of the pool, as for `saturation`; without any replica none is refused, here as there.
+// point at which the others begin to wait, where a threshold lets it fill up first. This is the probabilistic admitter
+// of llm-d's router with its defaults: p = min(saturation^power x factor, 1). There the saturation is the mean over
+// the replicas, here it is that of the pool, as for `saturation`; without any replica none is refused, here as there.
 import pow from "@stdlib/math-base-special-pow";
 import type { Instant } from "../../../base/units.js";
 import { real } from "../../../document/units.js";

@@ -1,8 +1,8 @@
 // A bounded queue with a deadline, from which each path is kept with a probability that rises with the cube of how far
-// the pool is on the way from the path's own threshold to full: p = ((s - from) / (1 - from))^3. Slightly overloaded it
-// sheds next to none, and those of the lowest rank; only near the end does it shed what matters. The cube is that of
-// Netflix's gateway, where the threshold of a score from 1 to 100 falls like that, here told apart by path; the saturation
-// is that of llm-d's detector, where Netflix goes by processors. Where the thresholds begin is ours.
+// the pool is on the way from the path's own threshold to full: p = ((s - from) / (1 - from))^3. Slightly overloaded
+// it sheds next to none, and those of the lowest rank; only near the end does it shed what matters. The cube is that
+// of Netflix's gateway, where the threshold of a score from 1 to 100 falls like that, here told apart by path; the
+// saturation is that of llm-d's detector, where Netflix goes by processors. Where the thresholds begin is ours.
 import * as z from "zod";
 import { asMap } from "../../../document/raw.js";
 import { name, share } from "../../../document/units.js";

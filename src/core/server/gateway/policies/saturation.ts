@@ -24,8 +24,8 @@ export interface Fullness {
 }
 
 /**
- * How full the pool is as the copy has it, 1 and more for full: the larger of the shares of places in the queue and of KV
- * that are taken. Infinite without replicas.
+ * How full the pool is as the copy has it, 1 and more for full: the larger of the shares of places in the queue and of
+ * KV that are taken. Infinite without replicas.
  */
 export function saturationOf(
   { queued, replicas, kvUsed, kvTokens }: PoolSignals,

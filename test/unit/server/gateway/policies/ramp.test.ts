@@ -46,7 +46,7 @@ describe("ramp", () => {
     const starts = (ranks: readonly number[]) => {
       const made = make(ranks);
       return ranks.map((rank) =>
-        [0.5, 2 / 3, 0.75, 5 / 6].findLast((from) => shares(made, [rank], from)[0] === 0),
+        [0.5, 2 / 3, 0.75, 5 / 6].filter((from) => shares(made, [rank], from)[0] === 0).at(-1),
       );
     };
     expect([starts([0]), starts([0, 1]), starts([0, 1, 2])]).toEqual([
