@@ -133,8 +133,8 @@ export const cinnamon = definePolicy({
     ...boundedQueue,
   },
   sources: [
-    { text: "Uber, Cinnamon: using century old tech to build a mean load shedder", date: "2023-11" },
-    { text: "Uber, PID controller for Cinnamon", date: "2023-11" },
+    { text: "Uber, Cinnamon: using century old tech to build a mean load shedder, 2023", date: "2026-11" },
+    { text: "Uber, PID controller for Cinnamon, 2023", date: "2026-11" },
   ],
   defaults: {
     interval: "memory",

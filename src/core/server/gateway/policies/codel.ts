@@ -117,8 +117,11 @@ export const codel = definePolicy({
     ...boundedQueue,
   },
   sources: [
-    { text: "RFC 8289, Controlled Delay Active Queue Management, section 5", date: "2018-01" },
-    { text: "Nichols and Jacobson, Controlling queue delay, ACM Queue 10(5), appendix", date: "2012-05" },
+    { text: "RFC 8289 (2018), Controlled Delay Active Queue Management, section 5", date: "2026-11" },
+    {
+      text: "Nichols and Jacobson, Controlling queue delay, ACM Queue 10(5), 2012, appendix",
+      date: "2026-11",
+    },
   ],
   defaults: { target: "ours", interval: "ours", targetFactor: "ours", ...BOUNDED_QUEUE_DEFAULTS },
   check({ targetFactor }, at, around, report) {

@@ -119,7 +119,7 @@ export const dagor = definePolicy({
   sources: [
     {
       text: "Zhou et al., Overload control for scaling WeChat microservices, SoCC 2018, section 4",
-      date: "2018-10",
+      date: "2026-11",
     },
   ],
   defaults: {

@@ -74,11 +74,11 @@ export const partition = definePolicy({
   sources: [
     {
       text: "Netflix/concurrency-limits @78a74b9 core/src/main, AbstractPartitionedLimiter",
-      date: "2026-08",
+      date: "2026-11",
     },
     {
-      text: "Netflix, Enhancing Netflix reliability with service-level prioritized load shedding",
-      date: "2024-06",
+      text: "Netflix, Enhancing Netflix reliability with service-level prioritized load shedding, 2024",
+      date: "2026-11",
     },
   ],
   defaults: { shares: "excerpted", ...BOUNDED_QUEUE_DEFAULTS },
