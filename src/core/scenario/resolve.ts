@@ -12,6 +12,7 @@ import type { ScenarioFile } from "./file.js";
 import { resolveInventory, spotMarkets } from "./inventory.js";
 import { limitPreset } from "./limit-presets.js";
 import { lifeOf, lifeOfKey } from "./path-lives.js";
+import { resolveRetryAfter } from "./provider.js";
 
 type SourceFile = ScenarioFile["traffic"][string];
 type Arrivals = SourceFile["arrivals"];
@@ -237,6 +238,7 @@ export function resolveScenario(file: ScenarioFile) {
     thresholds,
     drain,
     warmup,
+    retryAfter,
     ...rest
   } = file;
   const allPaths = Object.values(paths);
@@ -257,6 +259,7 @@ export function resolveScenario(file: ScenarioFile) {
     })),
     paths: resolvedPaths,
     ...(limits && { limits: resolveLimits(limits) }),
+    retryAfter: resolveRetryAfter(retryAfter, file.provider),
     traffic: mapValues(traffic, (source) => resolveSource(source, byName)),
     thresholds: mapValues(thresholds, resolveThresholds),
   };

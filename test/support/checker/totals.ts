@@ -2,7 +2,9 @@
 // when the run is over. Counts must agree exactly; sums of reals to a few rounding errors.
 
 import type { AttemptEnd } from "../../../src/core/api/observer.js";
+import { NONE } from "../../../src/core/base/none.js";
 import { OUTCOMES, outcomeOf, REASONS } from "../../../src/core/base/outcome.js";
+import { statusPlace } from "../../../src/core/base/status.js";
 import type { Instant } from "../../../src/core/base/units.js";
 import type { Engine } from "../../../src/core/engine/engine.js";
 import type { PoolResult } from "../../../src/core/results/metrics/pools.js";
@@ -192,6 +194,7 @@ export class Totals {
       count(slice.outcomes, OUTCOMES[outcomeOf(end.reason)]!);
       if (end.reason === COMPLETED) slice.answered(attempt, end.generated, now);
       else count(slice.reasons, REASONS[end.reason]!.name);
+      if (statusPlace(end.status) !== NONE) count(slice.statuses, String(end.status));
     }
   }
 

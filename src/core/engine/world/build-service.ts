@@ -15,6 +15,8 @@ import { Admission } from "../../server/gateway/admission.js";
 import { createLimit } from "../../server/gateway/concurrency/registry.js";
 import { Gateway } from "../../server/gateway/gateway.js";
 import { createPolicy } from "../../server/gateway/policies/registry.js";
+import { AnswerTable } from "../../server/gateway/providers/answers.js";
+import { providerNamed } from "../../server/gateway/providers/registry.js";
 import { createQueueRule } from "../../server/gateway/queue/registry.js";
 import type { StepProfile } from "../../server/profile/step-profile.js";
 import type { ReplicaMaker } from "../../server/replica/engine.js";
@@ -104,6 +106,7 @@ function buildParts(
     limits:
       scenario.limits === undefined ? undefined : new AccountLimits(limitOptions(scenario.limits), models),
     retryAfter: retryAfterOptions(scenario.retryAfter),
+    answers: buildAnswers(scenario),
     signals: (pool: number, now: Instant) => built.pools[pool]!.signalsAt(now),
     chance: () => retryChance.uniform(),
   });
@@ -232,6 +235,12 @@ function bucket({ rate, burst }: { rate: number; burst: number }): { perMinute: 
   const perMinute = rate * 60;
   const whole = Math.round(perMinute);
   return { perMinute: Math.abs(perMinute - whole) <= 1e-9 * whole ? whole : perMinute, burst };
+}
+
+/** What causes are answered with, on each path. */
+function buildAnswers({ provider: { preset, answers }, paths }: Scenario): AnswerTable {
+  const serviceTiers = Object.values(paths).map(({ serviceTier }) => serviceTier);
+  return new AnswerTable(providerNamed(preset), answers, serviceTiers);
 }
 
 function retryAfterOptions({ overloaded, rateLimited, ...rest }: Scenario["retryAfter"]) {

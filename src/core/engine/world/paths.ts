@@ -1,8 +1,9 @@
 // The paths of one run, out of a scenario's words: as callers know them, and as the server serves them.
-import { Catalogue } from "../../api/catalogue.js";
+import { Catalogue, type TierRule } from "../../api/catalogue.js";
 import { after, NEVER, START } from "../../base/units.js";
 import type { Scenario } from "../../scenario/schema.js";
 import type { ServedPath } from "../../server/attempts/stated/rows.js";
+import { providerNamed } from "../../server/gateway/providers/registry.js";
 import { OpenPaths } from "../../server/service/open-paths.js";
 
 type PathSpec = Scenario["paths"][string];
@@ -16,7 +17,14 @@ export function buildCatalogue(scenario: Scenario): Catalogue {
       serviceTier,
       price,
     })),
+    tierRule(scenario),
   );
+}
+
+/** What callers get who ask for a service tier that no path offers. */
+function tierRule({ provider: { preset, unknownTier } }: Scenario): TierRule {
+  const { ofDefault, unknown } = providerNamed(preset).serviceTiers;
+  return { ofDefault, unknown: unknownTier ?? unknown };
 }
 
 /** How the server serves it. */

@@ -2,6 +2,7 @@
 // a share: over replications both are added up. Knows counts only.
 import { OUTCOMES, type OutcomeName, outcomeOf } from "../../base/outcome.js";
 import { type Always, type Ask, type AskText, ofSlice, perAttempt, perRequest, RATE, VALUE } from "./asks.js";
+import { totalOf } from "./by-name.js";
 import type { Counted, JudgedSlice } from "./judged.js";
 import type { MetricKind } from "./kinds.js";
 import { ratio, ratioOfSums } from "./pooling.js";
@@ -150,6 +151,22 @@ export const TIER_RATES = {
     means: "attempts whose callers gave up waiting / attempts",
     place: 8,
   }),
+  misreadRate: quotient(
+    {
+      name: "misread_rate",
+      better: "lower",
+      basis: "refused attempts: a 429 is read as an account limit, and so on",
+      isBatched: true,
+      awaits: "attempts",
+      means:
+        "refused attempts whose status and code name another cause than the true one / refused attempts; null where " +
+        "none was refused",
+      place: 14,
+    },
+    "rate",
+    ({ misread }) => misread,
+    ({ statuses }) => totalOf(statuses),
+  ),
   amplification: quotient(
     {
       name: "amplification",

@@ -1,7 +1,8 @@
-// What a refusal says: reason, status, and the headers that the gateway sends with it. One object, filled in anew. Only
-// an attempt that a path takes is told when to come back.
+// What a refusal says: reason, status, code, and the headers that the gateway sends with it. One object, filled in anew.
+// Only an attempt that a path takes is told when to come back.
 import type { Refusal } from "../../api/wire.js";
-import { type Reason, statusOf } from "../../base/outcome.js";
+import { NONE } from "../../base/none.js";
+import type { Reason } from "../../base/outcome.js";
 import type { Instant } from "../../base/units.js";
 import type { StatedFacts } from "../attempts/stated/facts.js";
 import type { Gateway } from "../gateway/gateway.js";
@@ -9,7 +10,13 @@ import type { Gateway } from "../gateway/gateway.js";
 export class Refusals {
   readonly #gateway: Gateway;
   readonly #facts: StatedFacts;
-  readonly #refusal: Refusal = { reason: 0, status: 0, retryAfter: undefined, shouldRetry: undefined };
+  readonly #refusal: Refusal = {
+    reason: 0,
+    status: 0,
+    code: "",
+    retryAfter: undefined,
+    shouldRetry: undefined,
+  };
 
   constructor(gateway: Gateway, facts: StatedFacts) {
     this.#gateway = gateway;
@@ -20,11 +27,14 @@ export class Refusals {
   of(reason: Reason, attempt: number | undefined, now: Instant): Refusal {
     const refusal = this.#refusal;
     const gateway = this.#gateway;
+    const facts = attempt === undefined ? undefined : this.#facts.at(attempt);
+    const path = facts === undefined ? NONE : facts.path;
+    const { status, code } = gateway.answers.of(reason, path);
     refusal.reason = reason;
-    refusal.status = statusOf(reason);
-    refusal.retryAfter =
-      attempt === undefined ? undefined : gateway.retryAfter(reason, this.#facts.at(attempt), now);
-    refusal.shouldRetry = gateway.shouldRetry(reason);
+    refusal.status = status;
+    refusal.code = code;
+    refusal.retryAfter = facts === undefined ? undefined : gateway.retryAfter(reason, facts, now);
+    refusal.shouldRetry = gateway.shouldRetry(reason, path);
     return refusal;
   }
 }
