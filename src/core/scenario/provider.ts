@@ -66,7 +66,7 @@ export const provider = z.union(
           .enum(["default", "reject"])
           .exactOptional()
           .describe(
-            "What a service tier that no path offers gets: it is taken for the default, or a 400. Default: the provider's.",
+            "A service tier that no path offers: it is taken for the default, or a 400. Default: the provider's.",
           ),
       })
       .transform((given) => given as ProviderChoice),

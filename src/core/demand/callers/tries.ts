@@ -155,6 +155,7 @@ export class Tries {
     const failure = this.#failure;
     failure.reason = reason;
     failure.status = statusOf(reason);
+    failure.code = "";
     failure.retryAfter = undefined;
     failure.shouldRetry = undefined;
     return failure;
@@ -182,6 +183,7 @@ export class Tries {
   afterLocalRejection(request: number, now: Instant): Next {
     const failure = this.#failure;
     failure.status = LOCAL_REJECTION;
+    failure.code = "";
     failure.retryAfter = undefined;
     failure.shouldRetry = undefined;
     this.#plan(request, failure, true, now);
@@ -211,8 +213,8 @@ export class Tries {
     const { fallbacks } = this.#callersOf(request);
     for (let place = this.#requests.fallbacks(request); place < fallbacks.length; place++) {
       const { on } = fallbacks[place]!;
-      // What a client has not let leave has no answer to read.
-      if (on === undefined || (status !== LOCAL_REJECTION && on.includes(readAs(status, code)))) return place;
+      // What a client has not let leave has no answer that reads as a failure.
+      if (on === undefined || on.includes(readAs(status, code))) return place;
     }
     return NONE;
   }

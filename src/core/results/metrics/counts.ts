@@ -142,7 +142,7 @@ const STATUS_COUNTS: ReadRow<CountedSlice, ByStatus> = {
   })),
   texts: [
     {
-      names: "`status_*`",
+      names: REFUSAL_STATUSES.map((status) => `\`status_${status}\``).join(" "),
       place: STATUS_PLACE,
       unit: "attempts",
       means: "refused, one column per HTTP status that a [provider](providers.md) may answer with",

@@ -1,5 +1,5 @@
-// What a refusal says: reason, status, code, and the headers that the gateway sends with it. One object, filled in anew.
-// Only an attempt that a path takes is told when to come back.
+// What a refusal says: reason, status, code, and the headers that the gateway sends with it. One object, filled in
+// anew. Only an attempt that a path takes is told when to come back.
 import type { Refusal } from "../../api/wire.js";
 import { NONE } from "../../base/none.js";
 import type { Reason } from "../../base/outcome.js";

@@ -1,5 +1,5 @@
-// What each cause is answered with, looked up by reason and path: a provider's answers with what a scenario says instead.
-// Made once per run, so that a refusal allocates nothing. Knows words of the wire, not why something is refused.
+// What each cause is answered with, looked up by reason and path: a provider's answers, with what a scenario says
+// instead. Made once per run, so that a refusal allocates nothing. Knows the wire, not why anything is refused.
 import { NONE } from "../../../base/none.js";
 import { OUTCOMES, REASONS, type Reason, type ReasonName } from "../../../base/outcome.js";
 import { fireworks } from "./fireworks.js";

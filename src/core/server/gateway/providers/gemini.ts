@@ -1,5 +1,5 @@
-// Gemini: 429 RESOURCE_EXHAUSTED for quotas, 503 UNAVAILABLE for overload and outage alike. Priority beyond its own limit
-// is served as Standard, and a header says so.
+// Gemini: 429 RESOURCE_EXHAUSTED for quotas, 503 UNAVAILABLE for overload and outage alike. Priority beyond its own
+// limit is served as Standard, and a header says so.
 import { type Answer, defineProvider, SILENT } from "./provider.js";
 
 const answer = (status: number, code: string): Answer => ({ status, type: code, code });

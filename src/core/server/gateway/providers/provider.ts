@@ -1,7 +1,7 @@
-// How one provider's public API answers: statuses, codes, headers, when to come back, service tiers, and what it does in
-// place of a refusal. Data alone, one file per provider beside this one, with the sources of each part and how sure they
-// are. Knows causes and words of the wire, nothing of how a verdict is come to: causes are counted as before, whatever
-// the status says. registry.ts lists them; schema, documentation and contract suite follow.
+// How one provider's public API answers: statuses, codes, headers, when to come back, service tiers, and what it does
+// in place of a refusal. Data alone, one file per provider beside this one, with the sources of each part and how sure
+// they are. Knows causes and words of the wire, nothing of how a verdict is come to: causes are counted as before,
+// whatever the status says. registry.ts lists them; schema, documentation and contract suite follow.
 import type { OutcomeName, ReasonName } from "../../../base/outcome.js";
 import type { Duration } from "../../../base/units.js";
 import type { HeaderRow } from "./headers.js";
@@ -40,7 +40,7 @@ export interface ServiceTiers {
   readonly unknown: "default" | "reject";
 }
 
-/** What the provider does in place of a refusal, as a path's `instead` may be told to. Described here, done elsewhere. */
+/** What it does in place of a refusal. Described here; what a scenario does is its own to say. */
 export interface Verb {
   readonly verb: "demote" | "spill";
   /** From what to what. */
