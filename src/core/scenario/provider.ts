@@ -1,10 +1,11 @@
 // The part of a scenario that says whose API it is: a provider by name, with what is different. Knows the shape, and
 // which causes can be answered otherwise; what providers answer is theirs to say.
 import * as z from "zod";
+import { suggest } from "../base/nearest.js";
 import { OUTCOMES, REASONS } from "../base/outcome.js";
 import { REFUSAL_STATUSES } from "../base/status.js";
 import { nameOf } from "../document/definition.js";
-import { choices, expected } from "../document/words.js";
+import { choices, expected, quote } from "../document/words.js";
 import type { AnswerChanges } from "../server/gateway/providers/answers.js";
 import { PROVIDERS, type ProviderName, providerNamed } from "../server/gateway/providers/registry.js";
 import type { retryAfter } from "./limits.js";
@@ -14,7 +15,9 @@ const status = z.literal(REFUSAL_STATUSES, {
 });
 const word = z
   .string({ error: expected("a word, like server_is_overloaded") })
-  .regex(/^[A-Za-z0-9_.-]{1,64}$/, { error: "a word of letters, digits, _, - and ., at most 64" });
+  .regex(/^[A-Za-z0-9_.-]{1,64}$/, {
+    error: (issue) => `${quote(issue.input)} is not a word: letters, digits, "_", "-" and ".", at most 64`,
+  });
 
 const change = z.union(
   [
@@ -30,18 +33,24 @@ const change = z.union(
 
 /** Outcomes of refusals: all of their reasons alike; and those reasons. */
 const REFUSED = ["rate_limited", "overloaded", "unavailable"] as const;
-const CAUSES = [
+const CAUSES: string[] = [
   ...REFUSED,
   ...REASONS.filter(({ outcome }) => (REFUSED as readonly string[]).includes(OUTCOMES[outcome]!)).map(
     ({ name }) => name,
   ),
 ];
 
-const answers = z.strictObject(
-  Object.fromEntries(
-    CAUSES.map((name) => [name, change.exactOptional().describe(`What ${name} is answered with.`)]),
-  ),
-);
+const cause = z
+  .string()
+  .refine((name) => CAUSES.includes(name), {
+    error: (issue) => {
+      const named = String(issue.input);
+      return `no refusal is for ${quote(named)}: ${suggest(named, CAUSES) ?? `write ${choices(CAUSES)}`}`;
+    },
+  })
+  .meta({ enum: CAUSES });
+
+const answers = z.record(cause, change);
 
 const FORMS = "the name of a provider, or a map like {preset: anthropic, answers: {overloaded: 503}}";
 
