@@ -95,12 +95,22 @@ export interface Usage {
   outputTokens: number;
 }
 
+/** What serves a call, by index: as headers and body of an answer say. One object, reused. */
+export interface Served {
+  /** The path of the catalogue. */
+  path: number;
+  pool: number;
+}
+
 /** What callers are told of a call, by its reference. */
 export interface Answers {
   /** It has got past the gateway: the caller's clocks run from here. */
   queued(reference: number, now: Instant): void;
-  /** It has left the queue of its path; so much of its prompt was cached. */
-  started(reference: number, path: number, cachedTokens: number, now: Instant): void;
+  /**
+   * It has left the queue, to be served as that path of the catalogue, which may be another than it named, and in that
+   * pool; so much of its prompt was cached.
+   */
+  started(reference: number, served: Served, cachedTokens: number, now: Instant): void;
   /** Status 200, and the first token with it. */
   firstToken(reference: number, now: Instant): void;
   /** The last token has come. */

@@ -11,6 +11,7 @@ export const OUTCOMES = [
   "timed_out",
   "cancelled",
   "invalid",
+  "evicted",
 ] as const;
 export type OutcomeName = (typeof OUTCOMES)[number];
 
@@ -24,6 +25,7 @@ export const Outcome = {
   timedOut: 5,
   cancelled: 6,
   invalid: 7,
+  evicted: 8,
 } as const;
 export type Outcome = (typeof Outcome)[keyof typeof Outcome];
 
@@ -59,6 +61,9 @@ export const REASONS = [
   reason("tier_not_offered", Outcome.invalid, 400, 3),
   reason("context_length", Outcome.invalid, 400, 3),
   reason("unknown_model", Outcome.invalid, 404, 3),
+  reason("overloaded_delay", Outcome.overloaded, 503, 13),
+  reason("overloaded_predicted", Outcome.overloaded, 503, 13),
+  reason("evicted", Outcome.evicted, 503, 13),
 ] as const satisfies readonly ReasonSpec[];
 export type ReasonName = (typeof REASONS)[number]["name"];
 

@@ -340,7 +340,7 @@ export class Engine {
     const { stated, work } = this.service.attempts;
     for (const [, replica] of this.service.parts.fleet.instances.up()) {
       replica.visitGenerated(now, (attempt, generated) =>
-        visit(stated.path(attempt), generated, this.requests.cohort(work.reference(attempt))),
+        visit(stated.askedPath(attempt), generated, this.requests.cohort(work.reference(attempt))),
       );
     }
   }

@@ -11,8 +11,10 @@ import { ALL_TIERS, parseThreshold, UNROUTED } from "../results/verdict/threshol
 import { FAULTS } from "../server/fleet/faults/registry.js";
 import { OUTPUT_ACCOUNTINGS } from "../server/gateway/accounts/output-accounting.js";
 import { POLICIES } from "../server/gateway/policies/registry.js";
+import { QUEUE_RULES } from "../server/gateway/queue/registry.js";
 import { accountProblems } from "./account-names.js";
 import { checkCapacity, instancesAt, statedPool } from "./capacity-checks.js";
+import { checkDetours, servedIn } from "./detour-checks.js";
 import { checkFleet } from "./fleet-checks.js";
 import { checkLives, poolLives } from "./path-lives.js";
 import { checkInRun } from "./run-length.js";
@@ -56,12 +58,15 @@ function checkPathNames(root: Raw, report: Report): void {
 }
 
 function checkPolicies(root: Raw, report: Report): void {
+  const paths = asMap(root["paths"]);
   const servedBy = Object.fromEntries(
-    Object.entries(asMap(root["paths"])).map(([name, path]) => [name, asMap(path)["pool"]]),
+    Object.entries(paths).map(([name, path]) => [name, asMap(path)["pool"]]),
   );
-  for (const [pool, { admission }] of maps(root["pools"])) {
-    const at: Path = ["pools", pool, "admission"];
-    checkNamed(POLICIES, "policy", asMap(admission), at, { pool, servedBy }, report);
+  for (const [pool, { admission, discipline }] of maps(root["pools"])) {
+    const at: Path = ["pools", pool];
+    const around = { pool, servedBy, servedHere: servedIn(paths, pool) };
+    checkNamed(POLICIES, "policy", asMap(admission), [...at, "admission"], around, report);
+    checkNamed(QUEUE_RULES, "rule", asMap(discipline), [...at, "discipline"], around, report);
   }
 }
 
@@ -149,6 +154,7 @@ export function crossCheck(document: unknown, report: Report): void {
   checkPools(root, report);
   checkFaults(root, report);
   checkPolicies(root, report);
+  checkDetours(root, report);
   checkCapacity(root, report);
   checkFleet(root, report);
   checkSameAddress(root, report);

@@ -85,6 +85,27 @@ const modelId = z
   .string({ error: expected("the id of a model, as text") })
   .regex(/^\S{1,256}$/, { error: "a model id is 1 to 256 characters without spaces" });
 
+const CAUSES = ["limit", "soft-limit", "overload", "outage"] as const;
+
+const causes = z
+  .array(z.enum(CAUSES))
+  .min(1)
+  .prefault(["overload"])
+  .describe(
+    "Why it would be refused: the account's limit, or a soft one; the pool is overloaded; it is out.",
+  );
+
+const detour = z.union(
+  [
+    z.strictObject({
+      demote: name.describe("The path as which it is served, at its rank and its price."),
+      on: causes,
+    }),
+    z.strictObject({ spill: name.describe("The pool that serves it, as the path that it is."), on: causes }),
+  ],
+  { error: expected("{demote: PATH} or {spill: POOL}, each with `on`") },
+);
+
 const path = z.strictObject({
   model: modelId.describe("The model id that callers write."),
   serviceTier: name
@@ -92,6 +113,12 @@ const path = z.strictObject({
     .describe("The service_tier that callers write to get this path; left out: the model's plain path."),
   pool: name.describe("The pool that serves this path."),
   rank: count(0, 1000).describe("Rank in the queue: 0 is served first and shed last."),
+  instead: z
+    .array(detour)
+    .prefault([])
+    .describe(
+      "What is done instead of a refusal, the first that takes the request; where none does, it is refused.",
+    ),
   launch: duration()
     .exactOptional()
     .describe(

@@ -27,6 +27,8 @@ export const REQUESTS_COLUMNS: readonly CsvColumn<AttemptRow>[] = [
   column("cached_tokens", (row) => row.cachedTokens),
   column("output_tokens", (row) => row.outputTokens),
   column("retry_in_s", (row) => row.retryIn),
+  column("served_tier", (row) => row.servedTier),
+  column("served_pool", (row) => row.servedPool),
 ];
 
 export class RequestsFile {

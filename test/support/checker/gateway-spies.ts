@@ -64,9 +64,9 @@ export class GatewaySpies {
   #spyOn(index: number): void {
     const { policy, limit } = this.#engine.service.parts.gateway.admissionOf(index);
     const left = limit.left.bind(limit);
-    limit.left = (stay, inside) => {
+    limit.left = (attempt, stay, inside) => {
       this.#stays.push({ stay: { ...stay }, inside });
-      left(stay, inside);
+      left(attempt, stay, inside);
     };
     const decide = policy.decide.bind(policy);
     const settle = policy.settle.bind(policy);

@@ -29,6 +29,7 @@ export class CallersBooks {
     inputTokens: 0,
     cachedTokens: 0,
     outputTokens: 0,
+    servedTier: 0,
   };
 
   constructor(requests: RequestTable, ledger: Ledger, history: AttemptHistory) {
@@ -115,6 +116,7 @@ export class CallersBooks {
     completion.inputTokens = requests.inputTokens(request);
     completion.cachedTokens = requests.cachedTokens(request);
     completion.outputTokens = outputTokens;
+    completion.servedTier = requests.servedPath(request);
     return completion;
   }
 

@@ -3,7 +3,15 @@
 // of, it does not know. What clients do about failures is tries.ts.
 import type { Catalogue } from "../../api/catalogue.js";
 import type { AttemptEnd, CallersObserver } from "../../api/observer.js";
-import { type Answers, type Call, type Calls, emptyCall, type Refusal, type Usage } from "../../api/wire.js";
+import {
+  type Answers,
+  type Call,
+  type Calls,
+  emptyCall,
+  type Refusal,
+  type Served,
+  type Usage,
+} from "../../api/wire.js";
 import { unreachable } from "../../base/assert.js";
 import { SurgefleetError } from "../../base/errors.js";
 import { NONE } from "../../base/none.js";
@@ -148,7 +156,8 @@ export class Demand implements Answers {
     this.#tries.startTimers(request, now);
   }
 
-  started(request: number, _path: number, cachedTokens: number, now: Instant): void {
+  started(request: number, served: Served, cachedTokens: number, now: Instant): void {
+    this.requests.setServed(request, served);
     this.requests.setStartedAt(request, now);
     this.requests.setCachedTokens(request, cachedTokens);
   }
@@ -306,12 +315,12 @@ export class Demand implements Answers {
     const ticket = requests.ticket(request);
     if (ticket === NONE) return;
     const source = requests.source(request);
-    const tier = requests.tier(request);
     const end = this.#requestEnd;
     end.ticket = ticket;
     end.completed = completed;
     end.outputTokens = generated;
-    end.cost = completed ? this.#catalogue.costOf(this.#books.completionOf(request, generated), tier) : 0;
+    const served = requests.servedPath(request);
+    end.cost = completed ? this.#catalogue.costOf(this.#books.completionOf(request, generated), served) : 0;
     this.callers[source]!.source.ended!(end, now);
     this.arrivals.changed(source);
   }

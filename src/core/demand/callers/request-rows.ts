@@ -1,7 +1,7 @@
 // The row of a request: what it is, what has happened to the attempt under way, and what its calls say. Here is what is
 // asked when a call is made and when one has failed; what is touched whenever anything happens is in request-lines.ts.
 // Knows rows, and nothing of which of them are in use.
-import { type Call, NO_HANDLE } from "../../api/wire.js";
+import { type Call, NO_HANDLE, type Served } from "../../api/wire.js";
 import { grown } from "../../base/grown.js";
 import { type Instant, NEVER } from "../../base/units.js";
 import type { Arrival } from "../traffic/source.js";
@@ -22,6 +22,8 @@ const SESSION = 7;
 const SHARED_TOKENS = 8;
 const OUTPUT_TOKENS = 9;
 const MAX_TOKENS = 10;
+const SERVED_PATH = 11;
+const SERVED_POOL = 22;
 // In doubles.
 const STARTED_AT = 6;
 const GONE_AT = 7;
@@ -115,6 +117,20 @@ export class RequestRows extends RequestLines {
 
   setAttempts(slot: number, attempts: number): void {
     this.#numbers[slot * ROW + ATTEMPTS] = attempts;
+  }
+
+  /** The path of the catalogue as which the attempt is served, and the pool, once it has started. */
+  servedPath(slot: number): number {
+    return this.#numbers[slot * ROW + SERVED_PATH]!;
+  }
+
+  servedPool(slot: number): number {
+    return this.#numbers[slot * ROW + SERVED_POOL]!;
+  }
+
+  setServed(slot: number, { path, pool }: Served): void {
+    this.#numbers[slot * ROW + SERVED_PATH] = path;
+    this.#numbers[slot * ROW + SERVED_POOL] = pool;
   }
 
   setStartedAt(slot: number, at: Instant): void {

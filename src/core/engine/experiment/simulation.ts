@@ -74,6 +74,7 @@ export class Simulation {
   readonly #engine: Engine;
   readonly #onAttempt: ((row: AttemptRow) => void) | undefined;
   readonly #tierNames: readonly string[];
+  readonly #poolNames: readonly string[];
   readonly #abort: AbortChecks;
   readonly #isPooled: boolean;
   #aborted = false;
@@ -93,6 +94,8 @@ export class Simulation {
     inputTokens: 0,
     cachedTokens: 0,
     outputTokens: 0,
+    servedTier: null,
+    servedPool: null,
     retryIn: null,
   };
 
@@ -105,6 +108,7 @@ export class Simulation {
     this.#isPooled = options.isPooled === true;
     this.#abort = new AbortChecks(scenario, options.neverAborts === true);
     this.#tierNames = [...Object.keys(scenario.paths), UNROUTED];
+    this.#poolNames = Object.keys(scenario.pools);
     const observer: EngineObserver = {
       attempt: (event: AttemptEvent, request: number, _: number, now: Instant, end?: AttemptEnd) => {
         if (event === "ended" && end !== undefined) this.#tell(request, now, end);
@@ -288,6 +292,9 @@ export class Simulation {
     row.arrived = requests.arrivedAt(request) / MICROS_PER_SECOND;
     row.started = secondsOrNull(requests.startedAt(request));
     row.firstToken = secondsOrNull(requests.firstTokenAt(request));
+    const hasStarted = row.started !== null;
+    row.servedTier = hasStarted ? this.#tierNames[requests.servedPath(request)]! : null;
+    row.servedPool = hasStarted ? this.#poolNames[requests.servedPool(request)]! : null;
     row.inputTokens = requests.inputTokens(request);
     row.cachedTokens = requests.cachedTokens(request);
     return row;

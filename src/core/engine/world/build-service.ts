@@ -3,9 +3,9 @@ import type { ServiceObserver } from "../../api/observer.js";
 import { after, type Instant, START } from "../../base/units.js";
 import type { EventQueue } from "../../kernel/event-queue.js";
 import { Phase } from "../../kernel/phase.js";
-import { openStream, type Seed } from "../../random/stream.js";
+import { openStream, type Seed, type Stream } from "../../random/stream.js";
 import type { Scenario } from "../../scenario/schema.js";
-import type { ServedPath } from "../../server/attempts/stated/rows.js";
+import { Cause, type ServedPath } from "../../server/attempts/stated/rows.js";
 import type { Foresight } from "../../server/fleet/control/autoscalers/autoscaler.js";
 import { Fleet } from "../../server/fleet/fleet.js";
 import type { FleetPool } from "../../server/fleet/fleet-options.js";
@@ -28,11 +28,17 @@ import { Service } from "../../server/service/service.js";
 import type { ServiceParts } from "../../server/service/service-parts.js";
 import { buildColdStart, buildControl, buildSizing } from "./build-control.js";
 import { buildFaults } from "./build-faults.js";
-import { buildOpenPaths, buildServedPaths } from "./paths.js";
+import { buildOpenPaths, buildServedPaths, lanesOf } from "./paths.js";
 import type { Seams } from "./seams.js";
 
 const nothing = () => undefined;
-const NO_LEDGER: ServiceLedger = { attemptStarted: nothing, tokensGenerated: nothing, wasted: nothing };
+const NO_LEDGER: ServiceLedger = {
+  attemptStarted: nothing,
+  demoted: nothing,
+  spilled: nothing,
+  tokensGenerated: nothing,
+  wasted: nothing,
+};
 const NO_HISTORY: PoolHistory = { poolChanged: nothing, outage: nothing };
 
 /** The parts of a server, with what a result tells of them. */
@@ -98,7 +104,7 @@ function buildParts(
   { seed, events, stepByStep = false, foresight = nothing, seams }: ServiceOptions,
 ): SimulatedParts {
   const paths = buildServedPaths(scenario);
-  const built = buildPools(scenario, paths, { seed, events, listener, stepByStep, seams });
+  const built = buildPools(scenario, { seed, events, listener, stepByStep, seams });
   const retryChance = openStream(seed, "gateway/retry-after");
   const models = new Set(Object.values(scenario.paths).map((path) => path.model)).size;
   const made = new Gateway({
@@ -107,6 +113,7 @@ function buildParts(
       scenario.limits === undefined ? undefined : new AccountLimits(limitOptions(scenario.limits), models),
     retryAfter: retryAfterOptions(scenario.retryAfter),
     answers: buildAnswers(scenario),
+    softens: paths.map(({ detours }) => detours.some(({ causes }) => (causes & Cause.softLimit) !== 0)),
     signals: (pool: number, now: Instant) => built.pools[pool]!.signalsAt(now),
     chance: () => retryChance.uniform(),
   });
@@ -142,17 +149,17 @@ interface PoolsOptions {
   readonly seams?: Seams | undefined;
 }
 
-function buildPools(scenario: Scenario, paths: readonly ServedPath[], options: PoolsOptions) {
+function buildPools(scenario: Scenario, options: PoolsOptions) {
   const { seed, events, listener, stepByStep, seams } = options;
   const { types } = scenario.inventory;
   const admissions: Admission[] = [];
-  const pools = Object.entries(scenario.pools).map(([name, spec], pool): FleetPool => {
+  const pools = Object.entries(scenario.pools).map(([name, spec]): FleetPool => {
     const maker = replicaMaker(spec.replica, {
       stepByStep,
       sharesContexts: Object.values(scenario.traffic).some(sharesContexts),
       openChance: () => openStream(seed, `fleet/${name}/acceptance`),
     });
-    const made = buildAdmission(spec, paths, pool);
+    const made = buildAdmission(scenario, name, openStream(seed, `gateway/${name}/policy`));
     const admission = seams?.admission?.(made) ?? made;
     admissions.push(admission);
     const built = new Pool({
@@ -193,22 +200,17 @@ function seamed(maker: ReplicaMaker, seams: Seams | undefined): ReplicaMaker {
   return { ...maker, create: (clock, listener) => seam(maker.create(clock, listener)) };
 }
 
-function buildAdmission(
-  spec: Scenario["pools"][string],
-  paths: readonly ServedPath[],
-  pool: number,
-): Admission {
-  const served = paths.filter((path) => path.pool === pool);
+function buildAdmission(scenario: Scenario, pool: string, chance: Stream): Admission {
+  const { concurrency, admission, discipline } = scenario.pools[pool]!;
+  const lanes = lanesOf(scenario, pool);
+  const paths = Object.keys(scenario.paths).map((name) => {
+    const lane = lanes.find((one) => one.name === name);
+    return { name, isServed: lane !== undefined, rank: lane?.rank ?? 0 };
+  });
   return new Admission({
-    limit: createLimit(spec.concurrency),
-    policy: createPolicy(
-      spec.admission,
-      paths.map((path) => ({ name: path.name, isServed: path.pool === pool, rank: path.rank })),
-    ),
-    rule: createQueueRule(
-      spec.discipline,
-      served.map((path) => path.rank),
-    ),
+    limit: createLimit(concurrency),
+    policy: createPolicy(admission, { paths, chance: () => chance.uniform() }),
+    rule: createQueueRule(discipline, { lanes }),
   });
 }
 

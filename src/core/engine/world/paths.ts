@@ -2,8 +2,9 @@
 import { Catalogue, type TierRule } from "../../api/catalogue.js";
 import { after, NEVER, START } from "../../base/units.js";
 import type { Scenario } from "../../scenario/schema.js";
-import type { ServedPath } from "../../server/attempts/stated/rows.js";
+import { Cause, type Detour, type Seat, type ServedPath } from "../../server/attempts/stated/rows.js";
 import { providerNamed } from "../../server/gateway/providers/registry.js";
+import type { LaneOfPool } from "../../server/gateway/queue/rule.js";
 import { OpenPaths } from "../../server/service/open-paths.js";
 
 type PathSpec = Scenario["paths"][string];
@@ -32,17 +33,48 @@ export function buildServedPaths(scenario: Scenario): ServedPath[] {
   const pools = Object.keys(scenario.pools);
   const specs = Object.entries(scenario.paths);
   const models = [...new Set(specs.map(([, path]) => path.model))];
-  return specs.map(([name, path]) => {
-    const neighbours = specs.filter(([, other]) => other.pool === path.pool);
+  const seatOf = (name: string, pool: string): Seat => {
+    const path = scenario.paths[name]!;
+    const lanes = lanesOf(scenario, pool);
     return {
-      name,
-      pool: pools.indexOf(path.pool),
-      rank: ranksOf(path.pool, Object.values(scenario.paths)).indexOf(path.rank),
-      lane: neighbours.findIndex(([other]) => other === name),
+      path: specs.findIndex(([other]) => other === name),
+      pool: pools.indexOf(pool),
+      rank: lanes.find((lane) => lane.name === name)!.rank,
+      lane: lanes.findIndex((lane) => lane.name === name),
       model: models.indexOf(path.model),
     };
-  });
+  };
+  return specs.map(([name, { pool, instead }]) => ({
+    ...seatOf(name, pool),
+    name,
+    detours: instead.map((one): Detour => {
+      const causes = one.on.reduce((bits, cause) => bits | CAUSES[cause], 0);
+      if ("spill" in one) return { kind: "spill", causes, seat: seatOf(name, one.spill) };
+      return { kind: "demote", causes, seat: seatOf(one.demote, scenario.paths[one.demote]!.pool) };
+    }),
+  }));
 }
+
+const CAUSES = {
+  limit: Cause.limit,
+  "soft-limit": Cause.softLimit,
+  overload: Cause.overload,
+  outage: Cause.outage,
+} as const;
+
+/** The lanes of a pool: its own paths, in their order, and then those of other pools that may spill over into it. */
+export function lanesOf({ paths }: Scenario, pool: string): LaneOfPool[] {
+  const all = Object.entries(paths);
+  const own = all.filter(([, path]) => path.pool === pool);
+  const guests = all.filter(
+    ([, path]) => path.pool !== pool && path.instead.some((one) => spillsTo(one, pool)),
+  );
+  const lanes = [...own, ...guests];
+  const ranks = [...new Set(lanes.map(([, { rank }]) => rank))].sort((one, other) => one - other);
+  return lanes.map(([name, { rank }]) => ({ name, rank: ranks.indexOf(rank) }));
+}
+
+const spillsTo = (one: PathSpec["instead"][number], pool: string) => "spill" in one && one.spill === pool;
 
 /** Those that are there at a time: each from its launch up to its retirement. */
 export function buildOpenPaths({ paths }: Scenario, served: readonly ServedPath[]): OpenPaths {
@@ -51,10 +83,4 @@ export function buildOpenPaths({ paths }: Scenario, served: readonly ServedPath[
     retire: retire === undefined ? NEVER : after(START, retire),
   }));
   return new OpenPaths(served, lives);
-}
-
-/** The different ranks in a pool, in order: scenarios may leave gaps between them. */
-export function ranksOf(pool: string, paths: readonly PathSpec[]): number[] {
-  const ranks = new Set(paths.filter((path) => path.pool === pool).map((path) => path.rank));
-  return [...ranks].sort((a, b) => a - b);
 }

@@ -17,6 +17,14 @@ export class ServiceBooks implements ServiceLedger {
     this.#ledger.attemptStarted(path, arrivedAt, now, this.#cohortOf(reference));
   }
 
+  demoted(path: number, arrivedAt: Instant, reference: number): void {
+    this.#ledger.demoted(path, arrivedAt, this.#cohortOf(reference));
+  }
+
+  spilled(path: number, arrivedAt: Instant, reference: number): void {
+    this.#ledger.spilled(path, arrivedAt, this.#cohortOf(reference));
+  }
+
   tokensGenerated(path: number, tokens: number, reference: number): void {
     this.#ledger.tokensGenerated(path, tokens, this.#cohortOf(reference));
   }

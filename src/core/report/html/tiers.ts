@@ -44,6 +44,7 @@ const OUTCOME_HEADS: Readonly<Record<OutcomeName, string>> = {
   unavailable: "503 unavailable",
   timed_out: "timed out",
   cancelled: "cancelled",
+  evicted: "evicted",
   invalid: "invalid",
   in_flight: "in flight",
 };

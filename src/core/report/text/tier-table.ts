@@ -94,6 +94,7 @@ function columnsOf(rows: readonly SliceResult[], { style, marks }: TableOptions)
 const RARE_OUTCOMES = [
   [["timed", "out"], "timed_out"],
   [["", "cancelled"], "cancelled"],
+  [["", "evicted"], "evicted"],
   [["", "invalid"], "invalid"],
   [["in", "flight"], "in_flight"],
 ] as const satisfies readonly (readonly [readonly [string, string], OutcomeName])[];

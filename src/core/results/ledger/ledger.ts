@@ -22,6 +22,8 @@ export interface CompletedAttempt {
   readonly inputTokens: number;
   readonly cachedTokens: number;
   readonly outputTokens: number;
+  /** The tier as which it was served: what it costs is by that. */
+  readonly servedTier: number;
 }
 
 /** Callers that are not told apart. */
@@ -31,6 +33,7 @@ export class Ledger {
   /** Every attempt and request, by tier and source. */
   readonly table: CrossTable;
   readonly accounts: AccountCounts;
+  readonly #prices: readonly (TokenPrice | null)[];
   readonly #batches: RunBatches | undefined;
   readonly #tracked: TrackedAccounts;
   readonly #sourceOf: Int32Array;
@@ -58,6 +61,7 @@ export class Ledger {
     cohorts: Cohorts = ALL_ALIKE,
   ) {
     this.accounts = new AccountCounts(prices);
+    this.#prices = prices;
     const sources = cohorts.sources.length;
     this.table = new CrossTable(tiers, sources);
     this.#tracked = new TrackedAccounts(tiers, cohorts.accounts.length);
@@ -198,7 +202,7 @@ export class Ledger {
     this.#endedEver++;
     if (!this.isMeasured(attempt.arrivedAt)) return;
     this.#openAttempts--;
-    const { inputTokens, cachedTokens, outputTokens } = attempt;
+    const { inputTokens, cachedTokens, outputTokens, servedTier } = attempt;
     const latency = (now - attempt.arrivedAt) / MICROS_PER_SECOND;
     const streaming = now - attempt.firstTokenAt;
     const hasSpeed = outputTokens > 1 && streaming > 0;
@@ -210,7 +214,34 @@ export class Ledger {
     this.#batches?.columns(tier, source, attempt.arrivedAt).attemptCompleted(latency, speed);
     this.#note(Entry.attemptCompleted, tier, cohort, latency, speed);
     this.#note(Entry.tokensCompleted, tier, cohort, inputTokens, cachedTokens, outputTokens);
-    this.accounts.completed(account, tier, inputTokens, cachedTokens, outputTokens);
+    if (servedTier !== tier) this.#shiftCost(tier, attempt, cohort);
+    this.accounts.completed(account, servedTier, inputTokens, cachedTokens, outputTokens);
+  }
+
+  /** What is served as another tier costs what that does: the difference to its own tier's price. */
+  #shiftCost(tier: number, attempt: CompletedAttempt, cohort: number): void {
+    const { inputTokens, cachedTokens, outputTokens, servedTier } = attempt;
+    const [asked, served] = [this.#prices[tier], this.#prices[servedTier]];
+    if (!asked || !served) return;
+    const input = (inputTokens - cachedTokens) * (served.input - asked.input);
+    const cached = cachedTokens * (served.cached - asked.cached);
+    const output = outputTokens * (served.output - asked.output);
+    this.table.at(tier, this.#sourceOf[cohort]!).costShifted(input, cached, output);
+    this.#note(Entry.costShifted, tier, cohort, input, cached, output);
+  }
+
+  /** An attempt is served as another tier than it asked for. */
+  demoted(tier: number, arrivedAt: Instant, cohort = 0): void {
+    if (!this.isMeasured(arrivedAt)) return;
+    this.table.at(tier, this.#sourceOf[cohort]!).demoted++;
+    this.#note(Entry.demoted, tier, cohort);
+  }
+
+  /** An attempt is served in another pool than its tier's own. */
+  spilled(tier: number, arrivedAt: Instant, cohort = 0): void {
+    if (!this.isMeasured(arrivedAt)) return;
+    this.table.at(tier, this.#sourceOf[cohort]!).spilled++;
+    this.#note(Entry.spilled, tier, cohort);
   }
 
   /** Tokens of an attempt that has stopped generating, or is still at it when the window closes. */

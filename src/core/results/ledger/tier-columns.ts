@@ -38,6 +38,11 @@ export class TierColumns {
   /** Tries that a client did not let leave, and second attempts that it sent beside a first. */
   clientRejected = 0;
   hedges = 0;
+  /** Attempts served as another tier than they asked for, and those served in another pool than that tier's own. */
+  demoted = 0;
+  spilled = 0;
+  /** What the tokens of demoted attempts cost more or less than at their own tier's price, in millionths of a dollar. */
+  readonly costShift: Float64Array = new Float64Array(3);
   /** Work for attempts whose callers never got it whole: prompt tokens computed, tokens generated. */
   wastedPrefillTokens = 0;
   wastedDecodeTokens = 0;
@@ -91,6 +96,13 @@ export class TierColumns {
   wasted(prefillTokens: number, decodeTokens: number): void {
     this.wastedPrefillTokens += prefillTokens;
     this.wastedDecodeTokens += decodeTokens;
+  }
+
+  /** Uncached input, cached input and output. */
+  costShifted(input: number, cached: number, output: number): void {
+    this.costShift[0]! += input;
+    this.costShift[1]! += cached;
+    this.costShift[2]! += output;
   }
 
   requestEnded(reason: Reason): void {

@@ -24,11 +24,14 @@ export const Entry = {
   attemptInFlight: 13,
   tokensGenerated: 14,
   requestAttempted: 15,
+  demoted: 16,
+  spilled: 17,
+  costShifted: 18,
 } as const;
 export type Entry = (typeof Entry)[keyof typeof Entry];
 
 /** Of the numbers of entries, below that of a place. */
-const ENTRY_BITS = 4;
+const ENTRY_BITS = 5;
 
 /** What several accounts keep must stay in the cache: exact ones of 8,192 values took 6 % of a plain run. */
 const SKETCHES = { exactLimit: 512, coarse: true } as const;
@@ -100,6 +103,15 @@ function enter(columns: TierColumns, entry: Entry, one: number, two: number, thr
       return;
     case Entry.hedged:
       columns.hedges++;
+      return;
+    case Entry.demoted:
+      columns.demoted++;
+      return;
+    case Entry.spilled:
+      columns.spilled++;
+      return;
+    case Entry.costShifted:
+      columns.costShifted(one, two, three);
       return;
     case Entry.wasted:
       columns.wasted(one, two);

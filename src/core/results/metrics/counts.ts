@@ -69,16 +69,30 @@ function askOf<Name extends string>(
 }
 
 /** Outcomes that a threshold may count; the others are states of a run's end or errors of the caller. */
-const ASKED = ["completed", "rate_limited", "overloaded", "unavailable", "timed_out", "cancelled"] as const;
+const ASKED = [
+  "completed",
+  "rate_limited",
+  "overloaded",
+  "unavailable",
+  "timed_out",
+  "cancelled",
+  "evicted",
+] as const;
 type AskedOutcome = Extract<OutcomeName, (typeof ASKED)[number]>;
 
 const OUTCOME_PLACE = 1;
+/** Of outcomes that came later. */
+const LATER_OUTCOMES: Readonly<Partial<Record<OutcomeName, number>>> = { evicted: 13 };
 
 const OUTCOME_COUNTS: ReadRow<CountedSlice, ByOutcome, AskedOutcome> = {
   means: "the same attempts by outcome: every one is in exactly one of these",
   holds: { kind: "counts" },
   pool: SUM_BY_NAME,
-  columns: OUTCOMES.map((name) => ({ name, place: OUTCOME_PLACE, value: (counts) => counts[name] })),
+  columns: OUTCOMES.map((name) => ({
+    name,
+    place: LATER_OUTCOMES[name] ?? OUTCOME_PLACE,
+    value: (counts) => counts[name],
+  })),
   texts: [
     {
       names: `\`${OUTCOMES[0]}\` … \`${OUTCOMES.at(-1)}\``,
@@ -127,7 +141,7 @@ function byReasons(
   };
 }
 
-const STATUS_PLACE = 14;
+const STATUS_PLACE = 15;
 
 const STATUS_COUNTS: ReadRow<CountedSlice, ByStatus> = {
   means:
@@ -278,6 +292,27 @@ export const TIER_COUNTS = {
       place: 6,
     },
     ({ columns }) => columns.clientRejected,
+  ),
+  demoted: counter(
+    {
+      name: "demoted",
+      unit: "attempts",
+      better: "lower",
+      means:
+        "served as another tier than they asked for, at that one's price; counted in the tier they asked for",
+      place: 13,
+    },
+    ({ columns }) => columns.demoted,
+  ),
+  spilled: counter(
+    {
+      name: "spilled",
+      unit: "attempts",
+      better: "none",
+      means: "served in another pool than that of their tier",
+      place: 13,
+    },
+    ({ columns }) => columns.spilled,
   ),
   wastedPrefillTokens: counter(
     {

@@ -17,6 +17,8 @@ export interface Cost {
 /** What the rates of a slice are shares of: of a run's own counts, or of those of many replications added up. */
 export interface Counted {
   readonly attempts: number;
+  readonly demoted: number;
+  readonly spilled: number;
   readonly outcomes: ByOutcome;
   /** Of refused attempts, what their callers saw; and those that were told another cause. */
   readonly statuses: ByStatus;

@@ -151,6 +151,36 @@ export const TIER_RATES = {
     means: "attempts whose callers gave up waiting / attempts",
     place: 8,
   }),
+  evictedRate: outcomeRate("evicted", {
+    name: "evicted_rate",
+    better: "lower",
+    means: "attempts that the fleet ended after their first token, for one of a higher rank / attempts",
+    place: 13,
+  }),
+  demotedRate: quotient(
+    {
+      name: "demoted_rate",
+      better: "lower",
+      means: "attempts served as another tier than they asked for / attempts",
+      place: 13,
+      ...OF_ATTEMPTS,
+    },
+    "rate",
+    ({ demoted }) => demoted,
+    attempts,
+  ),
+  spilledRate: quotient(
+    {
+      name: "spilled_rate",
+      better: "none",
+      means: "attempts served in another pool than that of their tier / attempts",
+      place: 13,
+      ...OF_ATTEMPTS,
+    },
+    "rate",
+    ({ spilled }) => spilled,
+    attempts,
+  ),
   misreadRate: quotient(
     {
       name: "misread_rate",
@@ -161,7 +191,7 @@ export const TIER_RATES = {
       means:
         "refused attempts whose status and code name another cause than the true one / refused attempts; null where " +
         "none was refused",
-      place: 14,
+      place: 15,
     },
     "rate",
     ({ misread }) => misread,

@@ -121,9 +121,11 @@ export const TIER_WORK = {
 /** What the completed attempts' tokens cost, in dollars; null where the path has no price. */
 export function tierCost(columns: TierColumns, price: TokenPrice | null): Cost | null {
   if (price === null) return null;
-  const input = ((columns.inputTokens - columns.cachedTokens) * price.input) / TOKENS_PER_PRICE;
-  const cached = (columns.cachedTokens * price.cached) / TOKENS_PER_PRICE;
-  const output = (columns.outputTokens * price.output) / TOKENS_PER_PRICE;
+  const [inputShift, cachedShift, outputShift] = columns.costShift as unknown as [number, number, number];
+  const uncachedTokens = columns.inputTokens - columns.cachedTokens;
+  const input = (uncachedTokens * price.input + inputShift) / TOKENS_PER_PRICE;
+  const cached = (columns.cachedTokens * price.cached + cachedShift) / TOKENS_PER_PRICE;
+  const output = (columns.outputTokens * price.output + outputShift) / TOKENS_PER_PRICE;
   return { input, cached, output, total: input + cached + output };
 }
 

@@ -25,6 +25,9 @@ export interface AttemptRow {
   readonly cachedTokens: number;
   /** Tokens generated, whether or not the attempt completed. */
   readonly outputTokens: number;
+  /** Path as which it was served, and the pool: null for one that never started. */
+  readonly servedTier: string | null;
+  readonly servedPool: string | null;
   /** Seconds the client waits before its next attempt; null when it makes none. */
   readonly retryIn: number | null;
 }

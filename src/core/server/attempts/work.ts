@@ -49,6 +49,11 @@ export class WorkRows {
     return this.#numbers[(slot << LINE_SHIFT) + OUTPUT]!;
   }
 
+  /** Where it is served its answer ends after so many. */
+  cutOutput(slot: number, outputTokens: number): void {
+    this.#numbers[(slot << LINE_SHIFT) + OUTPUT] = outputTokens;
+  }
+
   state(slot: number): number {
     return this.#numbers[(slot << LINE_SHIFT) + STATE]!;
   }

@@ -217,7 +217,7 @@ export class Fleet {
     const pool = this.#poolOf(slot);
     pool.renewCopy(now);
     const halted = instances.replicaOf(slot).halt(now);
-    for (const _ of halted) pool.left();
+    for (const { sequence } of halted) pool.left(sequence);
     this.#takeDown(slot, lost, now);
     if (this.roles.of(slot) === Role.leaves) this.abandon(slot, now);
     return halted;

@@ -29,7 +29,8 @@ export class PoolCounts {
 
   /** One that had been let in has been ended by the server. */
   ends(reason: Reason): void {
-    if (outcomeOf(reason) === Outcome.overloaded) this.shed++;
+    const outcome = outcomeOf(reason);
+    if (outcome === Outcome.overloaded || outcome === Outcome.evicted) this.shed++;
   }
 
   completes(outputTokens: number): void {

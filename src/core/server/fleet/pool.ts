@@ -1,9 +1,10 @@
 // A pool: replicas of one kind behind one queue. Requests wait here, never in a replica, so that shedding always comes
 // before generation. The pool starts waiting requests when there is room and its admission lets them; what a request is
 // and how it ends is the engine's business.
+import type { Reason } from "../../base/outcome.js";
 import { after, type Duration, type Instant, NEVER, START } from "../../base/units.js";
 import type { StatedPrompt } from "../attempts/stated/prompt.js";
-import type { Admission } from "../gateway/admission.js";
+import { type Admission, KEPT } from "../gateway/admission.js";
 import type { Occupancy } from "../gateway/policies/policy.js";
 import { NO_REQUEST, type RequestQueue } from "../gateway/queue/queue.js";
 import type { WaitingView } from "../gateway/queue/rule.js";
@@ -32,6 +33,15 @@ export interface PoolOptions {
 export interface WaitingFacts extends WaitingView {
   /** Valid until the next question. */
   promptOf(request: number): StatedPrompt;
+}
+
+/** What the service gives a pool that starts requests. */
+export interface Dispatching {
+  readonly facts: WaitingFacts;
+  /** Must admit the request to the replica in that slot of the table of instances before it returns. */
+  readonly start: (request: number, slot: number) => void;
+  /** Must take the waiting request out of the queue. */
+  readonly drop: (request: number, reason: Reason) => void;
 }
 
 export class Pool {
@@ -195,7 +205,7 @@ export class Pool {
   /** `lane` is that of its path. */
   join(request: number, lane: number, account: number, now: Instant): void {
     this.renewCopy(now);
-    this.#admission.join(request, lane, account);
+    this.#admission.join(request, lane, account, now);
   }
 
   /** A waiting request leaves without having started. */
@@ -211,42 +221,44 @@ export class Pool {
    */
   placeAtOnce(request: number, facts: WaitingFacts, now: Instant): number {
     this.renewCopy(now);
-    const { isPassable, policy } = this.#admission;
+    const { isPassable, policy, limit } = this.#admission;
     if (this.#replicas.openings === 0 || !isPassable) return NOWHERE;
+    if (limit.weighs && !this.#admission.mayEnter(facts.factsOf(request), now)) return NOWHERE;
     const path = facts.pathOf(request);
     const mayStart = policy.mayStart(path, facts.inputTokensOf(request), this.#occupancyNow(now));
     return mayStart ? this.#replicas.place(request, facts.promptOf(request), now) : NOWHERE;
   }
 
-  startAtOnce(
-    request: number,
-    replica: number,
-    now: Instant,
-    start: (request: number, slot: number) => void,
-  ): void {
+  /** `lane` is that of its path. */
+  startAtOnce(request: number, lane: number, replica: number, now: Instant, given: Dispatching): void {
     this.#admission.hasGrown = false;
-    this.#admission.startAtOnce(request, now);
-    start(request, this.#replicas.slotOf(replica));
+    this.#admission.startAtOnce(request, lane, given.facts, now);
+    given.start(request, this.#replicas.slotOf(replica));
     this.#replicas.changed(replica);
   }
 
-  /**
-   * Starts all requests that can start, in the order of the queue rule. `start` must admit the request to the replica
-   * in that slot of the table of instances before it returns. The request has left the queue by then.
-   */
-  dispatch(now: Instant, facts: WaitingFacts, start: (request: number, slot: number) => void): void {
+  /** Starts all requests that can start, in the order of the queue rule, but for those that are shed at the head. */
+  dispatch(now: Instant, given: Dispatching): void {
+    const { facts } = given;
     const replicas = this.#replicas;
     const admission = this.#admission;
     admission.hasGrown = false;
     if (this.queue.length === 0) return;
     this.renewCopy(now);
     while (this.queue.length > 0 && replicas.openings > 0 && admission.isBelowLimit) {
-      const request = admission.next(facts, this.#occupancyNow(now));
+      const request = admission.next(facts, this.#occupancyNow(now), now);
       if (request === NO_REQUEST) return;
+      if (admission.dropsAtHead) {
+        const reason = admission.dropsHead(request, facts, now);
+        if (reason !== KEPT) {
+          given.drop(request, reason);
+          continue;
+        }
+      }
       const replica = replicas.place(request, facts.promptOf(request), now);
       if (replica === NOWHERE) return;
-      admission.start(request, facts.inputTokensOf(request), now);
-      start(request, replicas.slotOf(replica));
+      admission.start(request, facts, now);
+      given.start(request, replicas.slotOf(replica));
       replicas.changed(replica);
     }
   }
@@ -257,8 +269,8 @@ export class Pool {
   }
 
   /** A started request has left its replica. `changed` has to be told as well, once the replica is done with it. */
-  left(): void {
-    this.#admission.left();
+  left(request: number): void {
+    this.#admission.left(request);
   }
 
   #occupancyNow(now: Instant): Occupancy {
@@ -284,7 +296,7 @@ export class Pool {
   leavesWorkUndone(facts: WaitingFacts, now: Instant): boolean {
     const admission = this.#admission;
     if (this.queue.length === 0 || !admission.isBelowLimit) return false;
-    const request = admission.next(facts, this.#occupancyNow(now));
+    const request = admission.next(facts, this.#occupancyNow(now), now);
     if (request === NO_REQUEST) return false;
     const work = facts.promptOf(request);
     return this.#replicas.hasRoomFor(work, now);

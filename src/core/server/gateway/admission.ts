@@ -1,17 +1,18 @@
 // Admission to one pool: its concurrency limit, its policy and its queue rule in one place. Says what becomes of an
-// arrival, who starts next, whom a queue over its bound has to let go and how long a wait may be; and is told of every
-// start, first token and end, so that each of the three learns what is its own. It knows no replica: whether a request
-// fits anywhere is the pool's.
+// arrival, who starts next, who is shed at the head, whom a queue over its bound or a higher rank has to let go and how
+// long a wait may be; and is told of every start, first token and end, so that each of the three learns what is its own.
+// It knows no replica: whether a request fits anywhere is the pool's.
 import { assert } from "../../base/assert.js";
 import { grown } from "../../base/grown.js";
-import { after, type Instant, NEVER } from "../../base/units.js";
+import { type Reason, reasonCode } from "../../base/outcome.js";
+import { after, type Instant, NEVER, since } from "../../base/units.js";
 import type { ConcurrencyLimit, Stay } from "./concurrency/limit.js";
 import type { AdmissionPolicy, Occupancy, Settlement } from "./policies/policy.js";
-import { NO_REQUEST, type RequestQueue } from "./queue/queue.js";
+import { NO_REQUEST, RequestQueue } from "./queue/queue.js";
 import type { QueueRule, WaitingView } from "./queue/rule.js";
 import type { RequestFacts } from "./request-facts.js";
 import type { PoolSignals } from "./signals.js";
-import type { Verdict } from "./verdict.js";
+import { OVERLOADED_CAPACITY, type Verdict } from "./verdict.js";
 
 export interface AdmissionParts {
   readonly limit: ConcurrencyLimit;
@@ -20,6 +21,12 @@ export interface AdmissionParts {
 }
 
 type Writable<View> = { -readonly [Key in keyof View]: View[Key] };
+
+/** The reason of a request that is not shed. */
+export const KEPT: Reason = 0;
+const DELAY = reasonCode("overloaded_delay");
+const LATE = reasonCode("queue_timeout");
+const NO_WAIT = 0 as Parameters<AdmissionPolicy["started"]>[1];
 
 /**
  * Who gets into one pool, made of a concurrency limit, a policy and a queue rule. Times are whole microseconds;
@@ -32,9 +39,13 @@ export class Admission {
   readonly queue: RequestQueue;
   /** Whether the limit has grown since the pool was last asked to start what may: room that no one has left. */
   hasGrown = false;
+  /** Whether requests at the head may be shed. */
+  readonly dropsAtHead: boolean;
   #inside = 0;
   /** Without a limit nothing is reckoned with infinity: whole numbers stay whole numbers. */
   readonly #isUnlimited: boolean;
+  /** Where an arrival may end a running request: those inside by lane, in the order in which they started. */
+  readonly #running: RequestQueue | undefined;
   /** By request, where the limit learns: when it started and had its first token; NEVER for what has not happened. */
   #startedAt: Float64Array = new Float64Array(0);
   #firstTokenAt: Float64Array = new Float64Array(0);
@@ -52,6 +63,8 @@ export class Admission {
     this.policy = policy;
     this.rule = rule;
     this.queue = rule.queue;
+    this.dropsAtHead = policy.dropsAtHead || rule.dropsLate;
+    this.#running = policy.evictsLower ? new RequestQueue(rule.queue.ranks) : undefined;
   }
 
   /** Requests that have started and not left. */
@@ -59,7 +72,7 @@ export class Admission {
     return this.#inside;
   }
 
-  /** Whether the limit lets one more start. */
+  /** Whether the limit lets one more start, whatever that is. */
   get isBelowLimit(): boolean {
     return this.#isUnlimited || this.#inside < this.limit.most;
   }
@@ -78,7 +91,27 @@ export class Admission {
 
   /** The verdict on an arrival. */
   decide(facts: RequestFacts, signals: PoolSignals, now: Instant): Verdict {
-    return this.policy.decide(facts, signals, now);
+    const verdict = this.mayEnter(facts, now)
+      ? this.policy.decide(facts, signals, now)
+      : this.#decideWithoutOpening(facts, signals, now);
+    const joins = verdict.kind === "wait" || verdict.kind === "admit";
+    if (this.rule.isBounded && joins && !this.rule.hasPlace(facts.rank, facts.account))
+      return OVERLOADED_CAPACITY;
+    return verdict;
+  }
+
+  /** To one whom the limit does not let in now it is as if there were no opening. */
+  #decideWithoutOpening(facts: RequestFacts, signals: PoolSignals, now: Instant): Verdict {
+    const { openings } = signals;
+    signals.openings = 0;
+    const verdict = this.policy.decide(facts, signals, now);
+    signals.openings = openings;
+    return verdict;
+  }
+
+  /** Whether a limit that weighs lets that one in, beside those inside. */
+  mayEnter(facts: RequestFacts, now: Instant): boolean {
+    return !this.limit.weighs || this.#inside === 0 || this.limit.mayEnter(facts, this.#inside, now);
   }
 
   /** Whether more wait than the policy has places for. */
@@ -103,6 +136,14 @@ export class Admission {
     return this.policy.displaceLower ? this.rule.lastBelow(rank) : NO_REQUEST;
   }
 
+  /**
+   * Whom an arrival of `rank` that has to wait evicts: of the lowest rank below it that has a request running, the last
+   * that started; NO_REQUEST for none.
+   */
+  evictedBy(rank: number): number {
+    return this.#running?.lastBelow(rank) ?? NO_REQUEST;
+  }
+
   /** Requests inside, and those in the queue that an arrival of `rank` has to wait behind or cannot displace. */
   aheadOf(rank: number): number {
     const { queue } = this;
@@ -119,8 +160,8 @@ export class Admission {
   }
 
   /** `lane` is that of its path. */
-  join(request: number, lane: number, account: number): void {
-    this.rule.join(request, lane, account);
+  join(request: number, lane: number, account: number, now: Instant): void {
+    this.rule.join(request, lane, account, now);
   }
 
   /** A waiting request leaves without having started. */
@@ -129,8 +170,19 @@ export class Admission {
   }
 
   /** Who starts next, by the rule, of those that the policy lets; NO_REQUEST for none. Ask only below the limit. */
-  next(waiting: WaitingView, occupancy: Occupancy): number {
-    return this.rule.next(this.policy, waiting, occupancy);
+  next(waiting: WaitingView, occupancy: Occupancy, now: Instant): number {
+    const next = this.rule.next(this.policy, waiting, occupancy, now);
+    if (!this.limit.weighs || next === NO_REQUEST) return next;
+    return this.mayEnter(waiting.factsOf(next), now) ? next : NO_REQUEST;
+  }
+
+  /** Why the request that `next` named is shed instead of started; KEPT where it is not. Ask once before it starts. */
+  dropsHead(request: number, waiting: WaitingView, now: Instant): Reason {
+    const { policy, rule } = this;
+    if (rule.dropsLate && rule.isLate(request, waiting, now)) return LATE;
+    if (!policy.dropsAtHead) return KEPT;
+    const waited = since(now, waiting.arrivedAtOf(request));
+    return policy.dropsHead(waiting.pathOf(request), waited, now) ? DELAY : KEPT;
   }
 
   /** Whether an arrival may start past an empty queue, as far as the limit and the rule are concerned. */
@@ -139,40 +191,53 @@ export class Admission {
   }
 
   /** A waiting request starts. */
-  start(request: number, inputTokens: number, now: Instant): void {
-    this.rule.leave(request);
-    this.rule.started(request, inputTokens);
-    this.startAtOnce(request, now);
+  start(request: number, waiting: WaitingView, now: Instant): void {
+    const { rule, policy } = this;
+    const lane = rule.queue.laneOf(request);
+    rule.leave(request);
+    rule.started(request, waiting.inputTokensOf(request), now);
+    this.#starts(request, lane, waiting, now);
+    if (!policy.learns) return;
+    policy.started(waiting.pathOf(request), since(now, waiting.arrivedAtOf(request)), now);
   }
 
-  /** A request starts that has never waited. */
-  startAtOnce(request: number, now: Instant): void {
+  /** A request starts that has never waited; `lane` is that of its path. */
+  startAtOnce(request: number, lane: number, waiting: WaitingView, now: Instant): void {
+    this.#starts(request, lane, waiting, now);
+    if (this.policy.learns) this.policy.started(waiting.pathOf(request), NO_WAIT, now);
+  }
+
+  #starts(request: number, lane: number, waiting: WaitingView, now: Instant): void {
     this.#inside++;
+    this.#running?.join(request, lane % this.#running.ranks.length);
     if (!this.limit.learns) return;
     if (request >= this.#startedAt.length) this.#grow(request);
     this.#startedAt[request] = now;
     this.#firstTokenAt[request] = NEVER;
+    if (this.limit.weighs) this.limit.entered(request, waiting.factsOf(request), this.#inside, now);
   }
 
   /** A request that had started has its first token. */
   firstToken(request: number, now: Instant): void {
-    if (!this.limit.learns) return;
-    const before = this.limit.most;
+    const { limit } = this;
+    if (!limit.learns) return;
+    const before = limit.most;
     this.#firstTokenAt[request] = now;
-    this.limit.firstToken(this.#startedAt[request]! as Instant, this.#inside, now);
-    if (this.limit.most > before) this.hasGrown = true;
+    limit.firstToken(request, this.#startedAt[request]! as Instant, this.#inside, now);
+    if (limit.most > before || limit.weighs) this.hasGrown = true;
   }
 
   /** A request that had started is inside no longer. It is settled next. */
-  left(): void {
+  left(request: number): void {
     this.#inside--;
     assert(this.#inside >= 0, "LAW-10: a request leaves a pool once");
+    this.#running?.leave(request);
   }
 
   /** Called once for each request that joined (LAW-10). */
   settle(request: number, path: number, settlement: Settlement, outputTokens: number, now: Instant): void {
     this.policy.settle(path, settlement, now);
-    this.rule.settled(request, outputTokens);
+    this.rule.settled(request, outputTokens, now);
     if (this.limit.learns) this.#tellLimit(request, settlement, outputTokens, now);
   }
 
@@ -187,7 +252,7 @@ export class Admission {
     stay.outputTokens = outputTokens;
     stay.settlement = settlement;
     this.#startedAt[request] = NEVER;
-    this.limit.left(stay, this.#inside);
+    this.limit.left(request, stay, this.#inside);
     if (this.limit.most > before) this.hasGrown = true;
   }
 

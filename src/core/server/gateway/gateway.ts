@@ -9,7 +9,7 @@ import type { Settlement } from "./policies/policy.js";
 import { AnswerTable } from "./providers/answers.js";
 import type { RequestFacts } from "./request-facts.js";
 import type { SignalSource } from "./signals.js";
-import { OUTAGE, type Verdict } from "./verdict.js";
+import { OUTAGE, SOFTENED, type Verdict } from "./verdict.js";
 
 export interface RetryAfterOptions {
   /** Sent with a 503 overloaded; undefined sends none. */
@@ -36,6 +36,8 @@ export interface GatewayOptions {
   /** By pool index. */
   readonly admissions: readonly Admission[];
   readonly limits: AccountLimits | undefined;
+  /** By path: whether it has a detour for accounts over a soft limit; left out: none has. */
+  readonly softens?: readonly boolean[] | undefined;
   readonly retryAfter: RetryAfterOptions;
   /** What causes are answered with; by default as the first provider has it. */
   readonly answers?: AnswerTable | undefined;
@@ -107,14 +109,21 @@ export class Gateway {
     return this.#troubles[pool]! > 0;
   }
 
-  /** The one verdict on an attempt. Charges the account unless it rejects. */
-  decide(facts: RequestFacts, now: Instant): Verdict {
+  /**
+   * The one verdict on an attempt. Charges the account where that is admitted or waits. Where the path has a detour for
+   * accounts over a soft limit, it is SOFTENED, unless `isSoftened` says that the detours have been tried.
+   */
+  decide(facts: RequestFacts, now: Instant, isSoftened = false): Verdict {
     if (this.isTroubled(facts.pool) && this.#isUnavailable(facts.pool)) return OUTAGE;
     const { limits, admissions, signals } = this.#options;
     const refusal = limits?.charge(facts, now);
     if (refusal !== undefined) return refusal;
+    if (!isSoftened && limits?.isOverSoftCap === true && this.#options.softens?.[facts.path] === true) {
+      limits.shed(facts, now);
+      return SOFTENED;
+    }
     const verdict = admissions[facts.pool]!.decide(facts, signals(facts.pool, now), now);
-    if (verdict.kind === "reject") limits?.shed(facts, now);
+    if (verdict.kind !== "admit" && verdict.kind !== "wait") limits?.shed(facts, now);
     return verdict;
   }
 

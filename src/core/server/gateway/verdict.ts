@@ -7,6 +7,9 @@ export type Verdict =
   | { readonly kind: "admit" }
   /** Join the queue; with `displaces`, the youngest waiting request of a lower rank leaves it. */
   | { readonly kind: "wait"; readonly displaces: boolean }
+  /** Not served on its own path or in its own pool: what the path states instead, and refused where it states nothing. */
+  | { readonly kind: "demote" }
+  | { readonly kind: "spill" }
   | { readonly kind: "reject"; readonly reason: Reason; readonly status: number };
 
 /** There is room. */
@@ -15,6 +18,10 @@ export const ADMIT: Verdict = { kind: "admit" };
 export const WAIT: Verdict = { kind: "wait", displaces: false };
 /** Join the queue, and take the place of another. */
 export const DISPLACE: Verdict = { kind: "wait", displaces: true };
+export const DEMOTE: Verdict = { kind: "demote" };
+export const SPILL: Verdict = { kind: "spill" };
+/** The account is over a soft limit: what its path states for that, and let in where it states nothing. */
+export const SOFTENED: Verdict = { kind: "demote" };
 
 function reject(name: ReasonName): Verdict & { readonly kind: "reject" } {
   const reason = reasonCode(name);
@@ -29,4 +36,8 @@ export const RATE_LIMITED = {
 } as const;
 /** 503 overloaded: there is no room, and no place to wait. */
 export const OVERLOADED_CAPACITY: Verdict = reject("overloaded_capacity");
+/** 503 overloaded: waits have become too long. */
+export const OVERLOADED_DELAY: Verdict = reject("overloaded_delay");
+/** 503 overloaded: it would be too slow, by what can be told of it. */
+export const OVERLOADED_PREDICTED: Verdict = reject("overloaded_predicted");
 export const OUTAGE: Verdict = reject("outage");

@@ -28,7 +28,7 @@ export class Refusals {
     const refusal = this.#refusal;
     const gateway = this.#gateway;
     const facts = attempt === undefined ? undefined : this.#facts.at(attempt);
-    const path = facts === undefined ? NONE : facts.path;
+    const path = facts === undefined ? NONE : facts.askedPath;
     const { status, code } = gateway.answers.of(reason, path);
     refusal.reason = reason;
     refusal.status = status;

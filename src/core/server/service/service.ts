@@ -1,7 +1,7 @@
 // The server: receives calls, decides about them, serves them and tells what comes of them. The state machine of
 // attempts: received, queued, running, ended. The clock is handed in with every call and event; who calls, and what
 // becomes of a call after its answer, it does not know.
-import { type Answers, type Call, type Calls, type Handle, NO_HANDLE } from "../../api/wire.js";
+import { type Answers, type Call, type Calls, type Handle, NO_HANDLE, type Served } from "../../api/wire.js";
 import { assert, unreachable } from "../../base/assert.js";
 import { NONE } from "../../base/none.js";
 import { type Reason, reasonCode } from "../../base/outcome.js";
@@ -11,12 +11,15 @@ import { Phase } from "../../kernel/phase.js";
 import { AttemptState, AttemptTable } from "../attempts/attempt-table.js";
 import { StatedFacts } from "../attempts/stated/facts.js";
 import { AttemptPrompt } from "../attempts/stated/prompt.js";
-import type { ServedPath } from "../attempts/stated/rows.js";
+import type { Seat, ServedPath } from "../attempts/stated/rows.js";
 import { AttemptWork } from "../attempts/work.js";
 import { NOWHERE } from "../fleet/load-index.js";
-import type { WaitingFacts } from "../fleet/pool.js";
+import type { Dispatching, WaitingFacts } from "../fleet/pool.js";
+import type { Admission } from "../gateway/admission.js";
 import { NO_REQUEST } from "../gateway/queue/queue.js";
+import type { Verdict } from "../gateway/verdict.js";
 import type { PoolHistory, ServiceLedger } from "./books.js";
+import { Detours } from "./detours.js";
 import { ServerEvent } from "./event-kinds.js";
 import { Refusals } from "./refusals.js";
 import type { ServiceParts, ServiceSetup } from "./service-parts.js";
@@ -25,6 +28,7 @@ import { Settling } from "./settling.js";
 const OVERLOADED = reasonCode("overloaded_capacity");
 const DISPLACED = reasonCode("displaced");
 const QUEUE_TIMEOUT = reasonCode("queue_timeout");
+const EVICTED = reasonCode("evicted");
 const OUTAGE = reasonCode("outage");
 const CONTEXT_LENGTH = reasonCode("context_length");
 
@@ -49,7 +53,9 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
   #now: Instant = 0 as Instant;
   #received = 0;
   #ended = 0;
-  readonly #start = (attempt: number, instance: number): void => this.#startOn(attempt, instance);
+  readonly #detours: Detours;
+  readonly #served: Served = { path: 0, pool: 0 };
+  readonly #dispatching: Dispatching;
   /** What a pool asks of waiting attempts. */
   readonly waitingFacts: WaitingFacts;
 
@@ -59,10 +65,19 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     this.#setup = setup;
     this.#ledger = setup.ledger;
     this.#history = setup.history;
+    const { work } = this.attempts;
+    const waiting = new StatedFacts(stated);
     this.waitingFacts = {
       pathOf: (attempt) => stated.path(attempt),
       inputTokensOf: (attempt) => stated.inputTokens(attempt),
+      arrivedAtOf: (attempt) => work.arrivedAt(attempt),
+      factsOf: (attempt) => waiting.at(attempt),
       promptOf: (attempt) => prompt.at(attempt),
+    };
+    this.#dispatching = {
+      facts: this.waitingFacts,
+      start: (attempt, instance) => this.#startOn(attempt, instance),
+      drop: (attempt, reason) => this.#dropHead(attempt, reason),
     };
     this.parts = setup.build({
       firstToken: (attempt, now) => this.#firstToken(attempt, now),
@@ -71,6 +86,7 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     });
     this.#refusals = new Refusals(this.parts.gateway, this.#facts);
     this.#settling = new Settling(this.attempts, this.#facts, this.parts, setup);
+    this.#detours = new Detours(this.attempts, this.#facts, this.parts);
   }
 
   /** Who is told; once, before the first call. */
@@ -184,18 +200,26 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     }
   }
 
-  #decide(attempt: number, { pool, rank, lane }: ServedPath, now: Instant): void {
+  #decide(attempt: number, path: ServedPath, now: Instant): void {
     const { attempts } = this;
     const { gateway, pools } = this.parts;
-    const verdict = gateway.decide(this.#facts.at(attempt), now);
-    const target = pools[pool]!;
     const promptTokens = attempts.stated.inputTokens(attempt);
-    if (verdict.kind === "reject") {
-      target.counts.turnsAway(verdict.reason, promptTokens);
-      this.#refuse(attempts.work.reference(attempt), verdict.reason, attempt, now);
-      this.#close(attempt);
-      return;
+    let verdict = gateway.decide(this.#facts.at(attempt), now);
+    let seat: Seat = path;
+    if (verdict.kind !== "admit" && verdict.kind !== "wait") {
+      const own = verdict;
+      verdict = this.#detours.instead(attempt, path, own, now);
+      if (verdict.kind === "reject") {
+        pools[path.pool]!.counts.turnsAway(verdict.reason, promptTokens);
+        this.#refuse(attempts.work.reference(attempt), verdict.reason, attempt, now);
+        this.#close(attempt);
+        return;
+      }
+      seat = this.#detours.seat;
+      if (seat !== path) this.#enterDetour(attempt, path, seat, own, now);
     }
+    const { pool, rank, lane } = seat;
+    const target = pools[pool]!;
     target.counts.arrives(promptTokens);
     const admission = gateway.admissionOf(pool);
     const displaced = admission.displacedBy(verdict, rank);
@@ -208,11 +232,12 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     this.#isTelling = false;
     if (place !== NOWHERE) {
       this.#now = now;
-      target.startAtOnce(attempt, place, now, this.#start);
+      target.startAtOnce(attempt, lane, place, now, this.#dispatching);
       this.#history.poolChanged(pool, now);
       return;
     }
     this.#dispatch(pool, now);
+    if (this.#waits(attempt)) this.#evictFor(rank, admission, now);
     if (!this.#waits(attempt)) return;
     if (admission.isOverBound) {
       const other = admission.displacedFrom(rank);
@@ -220,6 +245,32 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
       if (admission.isOverBound) this.#evict(attempt, OVERLOADED, now);
     }
     if (this.#waits(attempt)) this.#settling.limitWait(attempt, admission.deadline(now));
+  }
+
+  /** It is served as another path, or in another pool; a pool that was too full for it has lost an arrival all the same. */
+  #enterDetour(attempt: number, path: ServedPath, seat: Seat, own: Verdict, now: Instant): void {
+    const { stated, work } = this.attempts;
+    const enter = seat.path === path.path ? "spilled" : "demoted";
+    this.#ledger[enter](path.path, now, work.reference(attempt));
+    if (seat.pool === path.pool || own.kind !== "reject") return;
+    this.parts.pools[path.pool]!.counts.turnsAway(own.reason, stated.inputTokens(attempt));
+  }
+
+  /** Ends a running attempt of a lower rank, if the policy has that done, for one of `rank` that has to wait. */
+  #evictFor(rank: number, admission: Admission, now: Instant): void {
+    const victim = admission.evictedBy(rank);
+    if (victim === NO_REQUEST) return;
+    const pool = this.#settling.takeOut(victim, false, now);
+    // Before its first token there was no 200 yet.
+    this.#tellOfEnd(victim, this.#settling.usage.outputTokens > 0 ? EVICTED : DISPLACED, now);
+    this.#dispatch(pool, now);
+  }
+
+  /** A waiting attempt could start and is shed instead; its pool is being dispatched. */
+  #dropHead(attempt: number, reason: Reason): void {
+    const now = this.#now;
+    this.#settling.takeOut(attempt, false, now);
+    this.#tellOfEnd(attempt, reason, now);
   }
 
   #waits(attempt: number): boolean {
@@ -230,7 +281,7 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
   #dispatch(pool: number, now: Instant): void {
     this.#now = now;
     const { gateway, pools } = this.parts;
-    if (!gateway.isOut(pool)) pools[pool]!.dispatch(now, this.waitingFacts, this.#start);
+    if (!gateway.isOut(pool)) pools[pool]!.dispatch(now, this.#dispatching);
     this.#history.poolChanged(pool, now);
   }
 
@@ -238,20 +289,21 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     const { stated, work } = this.attempts;
     const { gateway, fleet } = this.parts;
     const now = this.#now;
-    const path = stated.path(attempt);
     const arrivedAt = work.arrivedAt(attempt);
     if (arrivedAt < now) this.#countIfCold(stated.pool(attempt), arrivedAt, now);
     this.#settling.endWait(attempt);
     this.attempts.move(attempt, AttemptState.running);
     work.startOn(attempt, instance);
-    this.#ledger.attemptStarted(path, arrivedAt, now, work.reference(attempt));
+    this.#ledger.attemptStarted(stated.askedPath(attempt), arrivedAt, now, work.reference(attempt));
     const cached = fleet.instances.replicaOf(instance).admit(attempt, this.#work.at(attempt), now);
     const found = cached - stated.cachedTokens(attempt);
     if (found > 0) {
       gateway.foundCached(this.#facts.at(attempt), found, now);
       stated.foundCached(attempt, cached);
     }
-    this.#tell().started(work.reference(attempt), path, stated.cachedTokens(attempt), now);
+    this.#served.path = stated.path(attempt);
+    this.#served.pool = stated.pool(attempt);
+    this.#tell().started(work.reference(attempt), this.#served, stated.cachedTokens(attempt), now);
     this.#isTelling = false;
     this.#observe("started", attempt, now);
   }
@@ -272,7 +324,7 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
   #completed(attempt: number, now: Instant): void {
     const { stated, work } = this.attempts;
     const pool = this.parts.pools[stated.pool(attempt)]!;
-    pool.left();
+    pool.left(attempt);
     pool.counts.completes(work.outputTokens(attempt));
     this.#settling.whole(attempt, now);
     this.#tell().completed(work.reference(attempt), this.#settling.usage, now);

@@ -71,7 +71,7 @@ export class Settling {
       pool.renewCopy(now);
       usage.computedTokens = replica.prefilled(attempt, now);
       usage.outputTokens = replica.cancel(attempt, now);
-      pool.left();
+      pool.left(attempt);
       fleet.changed(instance, now);
     }
     this.unfinished(attempt, isCancelled, now);
@@ -85,7 +85,7 @@ export class Settling {
     usage.outputTokens = work.outputTokens(attempt);
     usage.computedTokens = stated.inputTokens(attempt) - stated.cachedTokens(attempt);
     this.#settle(attempt, "completed", now);
-    this.#ledger.tokensGenerated(stated.path(attempt), usage.outputTokens, work.reference(attempt));
+    this.#ledger.tokensGenerated(stated.askedPath(attempt), usage.outputTokens, work.reference(attempt));
   }
 
   /** It ends on the way, cancelled by its caller or not, and has used what is in `usage`. */
@@ -93,7 +93,7 @@ export class Settling {
     const { computedTokens, outputTokens } = this.usage;
     this.#settle(attempt, outputTokens > 0 || isCancelled ? "cut" : "shed", now);
     const { stated, work } = this.#attempts;
-    const path = stated.path(attempt);
+    const path = stated.askedPath(attempt);
     const reference = work.reference(attempt);
     this.#ledger.tokensGenerated(path, outputTokens, reference);
     this.#ledger.wasted(path, computedTokens, outputTokens, reference);

@@ -52,6 +52,7 @@ describe("ledger", () => {
       inputTokens: 5,
       cachedTokens: 0,
       outputTokens: 11,
+      servedTier: 0,
     };
     book.requestOffered(0, at(37.5));
     book.attemptArrived(0, at(37.5));
@@ -92,6 +93,7 @@ describe("ledger", () => {
       inputTokens: 5,
       cachedTokens: 1,
       outputTokens: 11,
+      servedTier: 0,
     };
     for (const cohort of [cohorts.of(source, 2), cohorts.of(source, NONE)]) {
       for (const _ of [1, 2, 3, 4]) book.requestOffered(tier, at(1), cohort);

@@ -7,7 +7,15 @@ import { grown } from "../../../base/grown.js";
 import { LINE_SHIFT, type SharedLines } from "./shared-lines.js";
 
 /** By place in the line that is shared, and in the row of what is seldom asked. */
-export const LINE_COLUMNS = ["account", "path", "model", "pool", "inputTokens", "cachedTokens"] as const;
+export const LINE_COLUMNS = [
+  "account",
+  "path",
+  "model",
+  "pool",
+  "inputTokens",
+  "cachedTokens",
+  "askedPath",
+] as const;
 const ROW_COLUMNS = [
   "rank",
   "lane",
@@ -27,6 +35,7 @@ const MODEL = inLine("model");
 const POOL = inLine("pool");
 const INPUT = inLine("inputTokens");
 const CACHED = inLine("cachedTokens");
+const ASKED = inLine("askedPath");
 
 const inRow = (column: (typeof ROW_COLUMNS)[number]) => ROW_COLUMNS.indexOf(column);
 const RANK = inRow("rank");
@@ -41,17 +50,42 @@ const SHARED_TOKENS = inRow("sharedTokens");
 /** Rows of what is seldom asked are 8 numbers apart. */
 const ROW_SHIFT = 3;
 
-/** How the server serves a path. */
-export interface ServedPath {
-  readonly name: string;
-  /** Index of the pool that serves it. */
+/** Where an attempt is served: as which path, and in which pool. */
+export interface Seat {
+  /** Index of the path in the catalogue. */
+  readonly path: number;
+  /** Index of the pool. */
   readonly pool: number;
-  /** Shed order among the paths of its pool, from 0, shed last, without gaps. */
+  /** Shed order among the lanes of the pool, from 0, shed last, without gaps. */
   readonly rank: number;
-  /** Its place among the paths of its pool: its lane in the queue. */
+  /** Its lane in the queue of the pool. */
   readonly lane: number;
-  /** Index of its model id: account limits are kept per model id. */
+  /** Index of the path's model id: account limits are kept per model id. */
   readonly model: number;
+}
+
+/** Why an attempt is not served as its path says: bits, so that one detour may be for several. */
+export const Cause = {
+  /** The account is over a limit. */
+  limit: 1,
+  /** It is over a soft one. */
+  softLimit: 2,
+  overload: 4,
+  outage: 8,
+} as const;
+
+/** What is tried instead of a refusal. */
+export interface Detour {
+  readonly kind: "demote" | "spill";
+  /** Bits of Cause. */
+  readonly causes: number;
+  readonly seat: Seat;
+}
+
+/** How the server serves a path, and what it does where it would refuse, the first that takes it. */
+export interface ServedPath extends Seat {
+  readonly name: string;
+  readonly detours: readonly Detour[];
 }
 
 export class StatedRows {
@@ -63,11 +97,12 @@ export class StatedRows {
     this.#rows = grown(this.#rows, capacity << ROW_SHIFT);
   }
 
-  write(slot: number, call: Call, { pool, rank, lane, model }: ServedPath): void {
+  write(slot: number, call: Call, { pool, rank, lane, model }: Seat): void {
     const lines = this.#lines;
     const line = slot << LINE_SHIFT;
     lines[line + ACCOUNT] = call.account;
     lines[line + PATH] = call.route;
+    lines[line + ASKED] = call.route;
     lines[line + MODEL] = model;
     lines[line + POOL] = pool;
     lines[line + INPUT] = call.inputTokens;
@@ -84,11 +119,22 @@ export class StatedRows {
     rows[row + SHARED_TOKENS] = call.sharedTokens;
   }
 
+  /** It is to be served there, whatever its caller asked for. */
+  move(slot: number, { path, pool, rank, lane, model }: Seat): void {
+    const line = slot << LINE_SHIFT;
+    this.#lines[line + PATH] = path;
+    this.#lines[line + MODEL] = model;
+    this.#lines[line + POOL] = pool;
+    const row = slot << ROW_SHIFT;
+    this.#rows[row + RANK] = rank;
+    this.#rows[row + LANE] = lane;
+  }
+
   account(slot: number): number {
     return this.#lines[(slot << LINE_SHIFT) + ACCOUNT]!;
   }
 
-  /** Index of the path in the catalogue. */
+  /** Index of the path in the catalogue that serves it. */
   path(slot: number): number {
     return this.#lines[(slot << LINE_SHIFT) + PATH]!;
   }
@@ -112,6 +158,11 @@ export class StatedRows {
 
   foundCached(slot: number, tokens: number): void {
     this.#lines[(slot << LINE_SHIFT) + CACHED] = tokens;
+  }
+
+  /** Index of the path that its caller asked for: what counts in results. */
+  askedPath(slot: number): number {
+    return this.#lines[(slot << LINE_SHIFT) + ASKED]!;
   }
 
   rank(slot: number): number {

@@ -71,6 +71,9 @@ export class AccountLimits {
     ];
   }
 
+  /** Whether what was charged last went over a soft limit. */
+  readonly isOverSoftCap: boolean = false;
+
   /** Charges the request in every dimension, or in none: then the verdict says which limit it met first. */
   charge(facts: RequestFacts, now: Instant): Verdict | undefined {
     this.#advance(facts, now);

@@ -20,6 +20,7 @@ interface AimdOptions {
 
 export class AimdLimit implements ConcurrencyLimit {
   readonly learns: boolean = true;
+  readonly weighs: boolean = false;
   most: number;
   readonly #options: AimdOptions;
 
@@ -28,13 +29,21 @@ export class AimdLimit implements ConcurrencyLimit {
     this.#options = options;
   }
 
-  firstToken(startedAt: Instant, inside: number, now: Instant): void {
+  mayEnter(): boolean {
+    return true;
+  }
+
+  entered(): void {
+    // Weighs none.
+  }
+
+  firstToken(_attempt: number, startedAt: Instant, inside: number, now: Instant): void {
     if (now - startedAt > this.#options.slow) this.#decrease();
     else if (2 * inside >= this.most) this.most = Math.min(this.#options.most, this.most + 1);
   }
 
   /** One that left without a first token was slow if it was inside for so long, and says nothing otherwise. */
-  left({ startedAt, firstTokenAt, leftAt }: Stay): void {
+  left(_attempt: number, { startedAt, firstTokenAt, leftAt }: Stay): void {
     if (firstTokenAt === NEVER && leftAt - startedAt > this.#options.slow) this.#decrease();
   }
 

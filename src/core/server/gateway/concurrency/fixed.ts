@@ -5,9 +5,18 @@ import { type ConcurrencyLimit, defineLimit } from "./limit.js";
 export class FixedLimit implements ConcurrencyLimit {
   readonly most: number;
   readonly learns: boolean = false;
+  readonly weighs: boolean = false;
 
   constructor(most: number) {
     this.most = most;
+  }
+
+  mayEnter(): boolean {
+    return true;
+  }
+
+  entered(): void {
+    // Weighs none.
   }
 
   firstToken(): void {

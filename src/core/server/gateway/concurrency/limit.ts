@@ -1,10 +1,12 @@
 // The concurrency limit of one pool: how many of its attempts may be inside its replicas at once, whatever room those
-// have. It may learn from how long attempts are inside; it knows none of them, and not who waits. One file per limit
+// have. It may learn from how long attempts are inside, and may weigh each by what its caller states; it does not know
+// who waits. One file per limit
 // here holds its definition, and one line in registry.ts lists it: schema, documentation and contract suite follow.
 import type * as z from "zod";
 import type { Instant } from "../../../base/units.js";
 import type { Definition } from "../../../document/definition.js";
 import type { Settlement } from "../policies/policy.js";
+import type { RequestFacts } from "../request-facts.js";
 
 /** How an attempt fared inside: one object, filled in anew for every attempt. */
 export interface Stay {
@@ -21,10 +23,19 @@ export interface ConcurrencyLimit {
   readonly most: number;
   /** Whether it wants to be told anything; for others the times of attempts are not kept. */
   readonly learns: boolean;
+  /** Whether it looks at each attempt before that may start, and is told what started; such a limit learns, too. */
+  readonly weighs: boolean;
+  /**
+   * Whether that attempt may be inside, beside those that are. Asked where `weighs` and below `most`, of arrivals and at
+   * the head of the queue. Where none is inside every attempt may.
+   */
+  mayEnter(facts: RequestFacts, inside: number, now: Instant): boolean;
+  /** An attempt starts; `attempt` is its number until it has left. Told where `weighs`; `inside` counts it. */
+  entered(attempt: number, facts: RequestFacts, inside: number, now: Instant): void;
   /** An attempt has its first token; `inside` counts it. At most once an attempt, and before `left`. */
-  firstToken(startedAt: Instant, inside: number, now: Instant): void;
+  firstToken(attempt: number, startedAt: Instant, inside: number, now: Instant): void;
   /** An attempt that had started has left. Called exactly once for each (LAW-10); `inside` are the others. */
-  left(stay: Stay, inside: number): void;
+  left(attempt: number, stay: Stay, inside: number): void;
 }
 
 /** What a scenario may name, with its options. */

@@ -32,6 +32,12 @@ export interface AdmissionPolicy {
   readonly watchesKv: boolean;
   /** How long a request may wait before it is shed; undefined means as long as it takes. */
   readonly queueTimeout: Duration | undefined;
+  /** Whether an arrival that has to wait ends the youngest running request of a lower rank, to start in its place. */
+  readonly evictsLower: boolean;
+  /** Whether it wants to be told of what starts. */
+  readonly learns: boolean;
+  /** Whether it sheds requests that are about to start. */
+  readonly dropsAtHead: boolean;
   /** The verdict on a request that arrives at `now`. It must not depend on anything but its arguments and itself. */
   decide(facts: RequestFacts, signals: PoolSignals, now: Instant): Verdict;
   /**
@@ -39,6 +45,13 @@ export interface AdmissionPolicy {
    * pool's scheduler, which checks by itself that there is room. In an empty pool every request may start.
    */
   mayStart(path: number, inputTokens: number, occupancy: Occupancy): boolean;
+  /**
+   * Whether a request is shed that could start, after it has waited so long. Asked where `dropsAtHead`, and each time it
+   * could start: once it has said no, the request starts unless no replica has the memory.
+   */
+  dropsHead(path: number, waited: Duration, now: Instant): boolean;
+  /** A request starts that waited so long, 0 for one that never did. Told where `learns`. */
+  started(path: number, waited: Duration, now: Instant): void;
   /** Called exactly once for each request that `decide` did not reject (LAW-10). */
   settle(path: number, settlement: Settlement, now: Instant): void;
 }
@@ -58,24 +71,34 @@ export function lowestOf(paths: readonly PathOfPool[]): boolean[] {
   return paths.map(({ isServed, rank }) => isServed && lowest > 0 && rank === lowest);
 }
 
+/** What a policy is made with, beside its options. */
+export interface PolicyContext {
+  /** All paths of the scenario, in their order. */
+  readonly paths: readonly PathOfPool[];
+  /** Uniform on [0, 1), from a stream of the pool's own. */
+  readonly chance: () => number;
+}
+
 /** What the options of a policy may name, as it is written. */
 export interface PolicySurroundings {
   readonly pool: string;
   /** For each path of the scenario what it says of the pool that serves it. */
   readonly servedBy: Readonly<Record<string, unknown>>;
+  /** Paths that this pool serves, those of other pools that may spill over into it among them. */
+  readonly servedHere: readonly string[];
 }
 
 /** Reports a path that an option names and that is not there, or that another pool serves. */
 export function checkServed(
   path: unknown,
-  { pool, servedBy }: PolicySurroundings,
+  { servedBy, servedHere }: PolicySurroundings,
   place: Path,
   report: Report,
   at?: "key",
 ): void {
   if (!checkName(path, servedBy, "path", place, report, at)) return;
   const served = servedBy[path as string];
-  if (typeof served !== "string" || served === pool) return;
+  if (typeof served !== "string" || servedHere.includes(path as string)) return;
   const message = `path ${quote(path)} is not served by this pool but by ${quote(served)}`;
   report(place, message, { ...(at && { at }) });
 }
@@ -84,12 +107,12 @@ export function checkServed(
 export type PolicyDefinition<Name extends string, Shape extends z.ZodRawShape> = Definition<
   Name,
   Shape,
-  readonly PathOfPool[],
+  PolicyContext,
   AdmissionPolicy
 > &
   Checked<PolicySurroundings>;
 
-/** A policy with its name and options; create gets all paths of the scenario, in their order. */
+/** A policy with its name and options. */
 export function definePolicy<const Name extends string, Shape extends z.ZodRawShape>(
   definition: PolicyDefinition<Name, Shape>,
 ): PolicyDefinition<Name, Shape> {

@@ -2,7 +2,7 @@
 import type * as z from "zod";
 import { definitionOf, oneOf } from "../../../document/definition.js";
 import { none } from "./none.js";
-import type { AdmissionPolicy, PathOfPool } from "./policy.js";
+import type { AdmissionPolicy, PolicyContext } from "./policy.js";
 import { saturation } from "./saturation.js";
 import { tailDrop } from "./tail-drop.js";
 import { trunkReservation } from "./trunk-reservation.js";
@@ -15,7 +15,7 @@ export const policy = oneOf("policy", POLICIES);
 /** Makes the policy of one pool. */
 export function createPolicy(
   { policy: name, ...options }: z.output<typeof policy>,
-  paths: readonly PathOfPool[],
+  context: PolicyContext,
 ): AdmissionPolicy {
-  return definitionOf(POLICIES, name, "policy").create(options as never, paths);
+  return definitionOf(POLICIES, name, "policy").create(options as never, context);
 }

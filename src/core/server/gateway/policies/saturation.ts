@@ -5,11 +5,13 @@
 // one queue; a copy that is too old counts as full there, too. Who is sheddable by default is ours.
 import * as z from "zod";
 import { type Duration, type Instant, since } from "../../../base/units.js";
+import type { Raw, Report } from "../../../document/raw.js";
+import type { Path } from "../../../document/tree.js";
 import { count, duration, name, share } from "../../../document/units.js";
 import type { RequestFacts } from "../request-facts.js";
 import type { PoolSignals } from "../signals.js";
 import { OVERLOADED_CAPACITY, type Verdict } from "../verdict.js";
-import { type AdmissionPolicy, checkServed, definePolicy, lowestOf } from "./policy.js";
+import { checkServed, definePolicy, lowestOf, type PathOfPool, type PolicySurroundings } from "./policy.js";
 import { boundedQueue, TailDrop, type TailDropOptions } from "./tail-drop.js";
 
 export interface SaturationOptions extends TailDropOptions {
@@ -22,36 +24,25 @@ export interface SaturationOptions extends TailDropOptions {
   readonly staleAfter: Duration;
 }
 
-export class Saturation implements AdmissionPolicy {
-  readonly maxQueue: number;
-  readonly queueTimeout: Duration | undefined;
-  readonly displaceLower: boolean;
-  readonly watchesKv: boolean = true;
+export class Saturation extends TailDrop {
+  override readonly watchesKv: boolean = true;
   readonly #own: SaturationOptions;
-  /** What it is to those that it does not refuse. */
-  readonly #open: TailDrop;
 
   constructor(options: SaturationOptions) {
-    this.maxQueue = options.maxQueue;
-    this.queueTimeout = options.queueTimeout;
-    this.displaceLower = options.displaceLower;
+    super(options);
     this.#own = options;
-    this.#open = new TailDrop(options);
   }
 
-  decide(facts: RequestFacts, signals: PoolSignals, now: Instant): Verdict {
-    const isClosed = this.#own.sheddable[facts.path] === true && this.saturation(signals, now) >= 1;
+  override decide(facts: RequestFacts, signals: PoolSignals, now: Instant): Verdict {
+    const isClosed = this.#own.sheddable[facts.path] === true && this.refuses(signals, now);
     // One of a lower rank that waits is shed before it (LAW-9).
     const comesBefore = this.displaceLower && signals.queuedBelow(facts.rank) > 0;
-    return isClosed && !comesBefore ? OVERLOADED_CAPACITY : this.#open.decide(facts, signals);
+    return isClosed && !comesBefore ? OVERLOADED_CAPACITY : super.decide(facts, signals, now);
   }
 
-  mayStart(): boolean {
-    return true;
-  }
-
-  settle(): void {
-    // Keeps no count of requests inside.
+  /** Whether what is sheddable is refused. */
+  protected refuses(signals: PoolSignals, now: Instant): boolean {
+    return this.saturation(signals, now) >= 1;
   }
 
   /** How full the pool is, 1 and more for full. */
@@ -62,33 +53,47 @@ export class Saturation implements AdmissionPolicy {
   }
 }
 
+/** The options of every policy that goes by how saturated the pool is. */
+export const saturationOptions = {
+  sheddable: z
+    .array(name)
+    .exactOptional()
+    .describe("Paths that are refused while the pool is saturated. Default: those of the lowest rank."),
+  queueDepth: count(1, 1_000_000)
+    .prefault(5)
+    .describe("Waiting requests per replica from which the pool is saturated."),
+  kvShare: share({ above: 0 })
+    .prefault("80%")
+    .describe("Share of KV in use from which the pool is saturated."),
+  staleAfter: duration().prefault("200ms").describe("A copy older than this counts as saturated."),
+};
+
+/** Reports paths that are called sheddable and that another pool serves, or that are not there. */
+export function checkSheddable(
+  { sheddable }: Raw,
+  at: Path,
+  around: PolicySurroundings,
+  report: Report,
+): void {
+  if (!Array.isArray(sheddable)) return;
+  for (const [index, path] of sheddable.entries()) {
+    checkServed(path, around, [...at, "sheddable", index], report);
+  }
+}
+
+/** By path index: those that are named, or of the lowest rank. */
+export function sheddablePaths(
+  named: readonly string[] | undefined,
+  paths: readonly PathOfPool[],
+): readonly boolean[] {
+  return named === undefined ? lowestOf(paths) : paths.map((path) => named.includes(path.name));
+}
+
 export const saturation = definePolicy({
   name: "saturation",
   summary: "As tail-drop, and refuses some while the pool is saturated.",
-  options: {
-    sheddable: z
-      .array(name)
-      .exactOptional()
-      .describe("Paths that are refused while the pool is saturated. Default: those of the lowest rank."),
-    queueDepth: count(1, 1_000_000)
-      .prefault(5)
-      .describe("Waiting requests per replica from which the pool is saturated."),
-    kvShare: share({ above: 0 })
-      .prefault("80%")
-      .describe("Share of KV in use from which the pool is saturated."),
-    staleAfter: duration().prefault("200ms").describe("A copy older than this counts as saturated."),
-    ...boundedQueue,
-  },
-  check({ sheddable }, at, around, report) {
-    if (!Array.isArray(sheddable)) return;
-    for (const [index, path] of sheddable.entries()) {
-      checkServed(path, around, [...at, "sheddable", index], report);
-    }
-  },
-  create: ({ sheddable, ...options }, paths) =>
-    new Saturation({
-      ...options,
-      sheddable:
-        sheddable === undefined ? lowestOf(paths) : paths.map((path) => sheddable.includes(path.name)),
-    }),
+  options: { ...saturationOptions, ...boundedQueue },
+  check: checkSheddable,
+  create: ({ sheddable, ...options }, { paths }) =>
+    new Saturation({ ...options, sheddable: sheddablePaths(sheddable, paths) }),
 });

@@ -93,6 +93,6 @@ export const trunkReservation = definePolicy({
       checkServed(key, around, [...at, "reserve", key], report, "key");
     }
   },
-  create: ({ reserve, ...options }, paths) =>
+  create: ({ reserve, ...options }, { paths }) =>
     new TrunkReservation({ ...options, reserve: reserveOf(reserve, paths) }),
 });

@@ -1,7 +1,7 @@
 // What each cause is answered with, looked up by reason and path: a provider's answers, with what a scenario says
 // instead. Made once per run, so that a refusal allocates nothing. Knows the wire, not why anything is refused.
 import { NONE } from "../../../base/none.js";
-import { OUTCOMES, REASONS, type Reason, type ReasonName } from "../../../base/outcome.js";
+import { OUTCOMES, type OutcomeName, REASONS, type Reason, type ReasonName } from "../../../base/outcome.js";
 import { fireworks } from "./fireworks.js";
 import type { Answer, AnsweredOutcome, Provider, RetryKey } from "./provider.js";
 
@@ -46,7 +46,7 @@ function saidOf(
   name: ReasonName,
 ): Said {
   const spec = REASONS.find((one) => one.name === name)!;
-  const outcome = OUTCOMES[spec.outcome]!;
+  const outcome = answeredAs(OUTCOMES[spec.outcome]!);
   // What a caller does by itself, and what was answered whole, no provider refuses.
   if (!isAnswered(provider, outcome)) return { status: spec.status, type: "", code: "", retry: undefined };
   const ofTier = tier === undefined ? undefined : provider.byTier[tier]?.[outcome];
@@ -56,6 +56,9 @@ function saidOf(
   const { status, type, code, retry }: Answer = { ...own, ...changed };
   return { status, type, code, retry: (isChanged ? undefined : retry) ?? RETRY_KEYS[outcome] };
 }
+
+/** An error in a stream has the words of an overload: its status was 200. */
+const answeredAs = (outcome: OutcomeName): OutcomeName => (outcome === "evicted" ? "overloaded" : outcome);
 
 function isAnswered({ answers }: Provider, outcome: string): outcome is AnsweredOutcome {
   return Object.hasOwn(answers, outcome);

@@ -25,7 +25,7 @@ export const anthropic = defineProvider({
     {
       verb: "demote",
       what: "Priority to Standard beyond the committed capacity, where the caller said auto",
-      on: ["rate_limited"],
+      on: ["limit"],
     },
   ],
   headers: [...anthropicHeaders(), RETRY_AFTER, SHOULD_RETRY],

@@ -24,8 +24,8 @@ export const azure = defineProvider({
   verbs: [
     {
       verb: "spill",
-      what: "provisioned throughput to a standard deployment; where that refuses, too, the first answer stands",
-      on: ["overloaded", "unavailable", "invalid"],
+      what: "full provisioned throughput to a standard deployment; where that refuses, too, the first answer stands",
+      on: ["overload", "outage"],
     },
   ],
   headers: [

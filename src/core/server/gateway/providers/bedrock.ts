@@ -24,7 +24,7 @@ export const bedrock = defineProvider({
     {
       verb: "demote",
       what: "Reserved to Standard beyond what is reserved, by itself",
-      on: ["rate_limited"],
+      on: ["limit"],
     },
   ],
   headers: [],

@@ -23,7 +23,7 @@ export const gemini = defineProvider({
     ofDefault: ["standard"],
     unknown: "reject",
   },
-  verbs: [{ verb: "demote", what: "Priority to Standard past the limit of Priority", on: ["rate_limited"] }],
+  verbs: [{ verb: "demote", what: "Priority to Standard past the limit of Priority", on: ["limit"] }],
   headers: [{ name: "x-gemini-service-tier", shows: "served-tier" }],
   date: "2026-11",
   sources: [

@@ -25,7 +25,7 @@ export const llmD = defineProvider({
     {
       verb: "demote",
       what: "over a soft cap to a best-effort priority, by a proxy before it (LiteLLM)",
-      on: ["rate_limited"],
+      on: ["soft-limit"],
     },
   ],
   headers: [

@@ -34,7 +34,7 @@ export const openai = defineProvider({
     {
       verb: "demote",
       what: "Priority to Standard while the account grows too fast (from 1 M tokens a minute by half in 15 min)",
-      on: ["rate_limited"],
+      on: ["limit"],
     },
   ],
   headers: [...rateLimitHeaders("clock"), RETRY_AFTER_MS, RETRY_AFTER, SHOULD_RETRY],

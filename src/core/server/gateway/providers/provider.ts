@@ -45,8 +45,8 @@ export interface Verb {
   readonly verb: "demote" | "spill";
   /** From what to what. */
   readonly what: string;
-  /** The causes on which it does so. */
-  readonly on: readonly AnsweredOutcome[];
+  /** On which causes, in the words of a path's `instead`. */
+  readonly on: readonly ("limit" | "soft-limit" | "overload" | "outage")[];
 }
 
 /** How sure something is: read in the source, seen quoted, from memory, or a convention of ours. */

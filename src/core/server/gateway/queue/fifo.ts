@@ -1,14 +1,14 @@
 // By arrival alone; who is displaced still goes by rank.
 import { PathOrder } from "./path-order.js";
-import { defineQueueRule } from "./rule.js";
+import { defineQueueRule, ranksOfLanes } from "./rule.js";
 
 export const fifo = defineQueueRule({
   name: "fifo",
   summary: "By arrival alone.",
   options: {},
-  create: (_, ranks) =>
+  create: (_, context) =>
     new PathOrder(
-      ranks,
-      ranks.map(() => 0),
+      ranksOfLanes(context),
+      context.lanes.map(() => 0),
     ),
 });

@@ -7,6 +7,8 @@ import type { QueueRule, WaitingView } from "./rule.js";
 export class PathOrder implements QueueRule {
   readonly queue: RequestQueue;
   readonly seesAll = false;
+  readonly isBounded = false;
+  readonly dropsLate = false;
   /** By lane: its place in the order, the lowest first. */
   readonly #places: readonly number[];
 
@@ -42,18 +44,15 @@ export class PathOrder implements QueueRule {
   }
 
   lastBelow(rank: number): number {
-    const { queue } = this;
-    let last = NO_REQUEST;
-    let lowest = rank;
-    for (let lane = 0; lane < queue.ranks.length; lane++) {
-      const tail = queue.tailOf(lane);
-      const laneRank = queue.ranks[lane]!;
-      if (tail === NO_REQUEST || laneRank <= rank || laneRank < lowest) continue;
-      if (laneRank === lowest && last !== NO_REQUEST && queue.ticketOf(tail) < queue.ticketOf(last)) continue;
-      last = tail;
-      lowest = laneRank;
-    }
-    return last;
+    return this.queue.lastBelow(rank);
+  }
+
+  hasPlace(): boolean {
+    return true;
+  }
+
+  isLate(): boolean {
+    return false;
   }
 
   started(): void {

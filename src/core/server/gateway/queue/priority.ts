@@ -1,10 +1,10 @@
 // By rank, then by arrival.
 import { PathOrder } from "./path-order.js";
-import { defineQueueRule } from "./rule.js";
+import { defineQueueRule, ranksOfLanes } from "./rule.js";
 
 export const priority = defineQueueRule({
   name: "priority",
   summary: "By rank, then by arrival.",
   options: {},
-  create: (_, ranks) => new PathOrder(ranks, ranks),
+  create: (_, context) => new PathOrder(ranksOfLanes(context), ranksOfLanes(context)),
 });

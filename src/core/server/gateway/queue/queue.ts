@@ -68,6 +68,21 @@ export class RequestQueue {
     return this.#lanes[request]!;
   }
 
+  /** In a queue of one row: of the lowest rank below `rank` that has any, the last to join; NO_REQUEST for none. */
+  lastBelow(rank: number): number {
+    let last = NO_REQUEST;
+    let lowest = rank;
+    for (let lane = 0; lane < this.ranks.length; lane++) {
+      const tail = this.#tails[lane]!;
+      const laneRank = this.ranks[lane]!;
+      if (tail === NO_REQUEST || laneRank <= rank || laneRank < lowest) continue;
+      if (laneRank === lowest && last !== NO_REQUEST && this.#tickets[tail]! < this.#tickets[last]!) continue;
+      last = tail;
+      lowest = laneRank;
+    }
+    return last;
+  }
+
   /** When a waiting request joined, as a number that only orders. */
   ticketOf(request: number): number {
     return this.#tickets[request]!;

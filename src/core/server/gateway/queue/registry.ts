@@ -3,7 +3,7 @@ import type * as z from "zod";
 import { definitionOf, nameOrMap } from "../../../document/definition.js";
 import { fifo } from "./fifo.js";
 import { priority } from "./priority.js";
-import type { QueueRule } from "./rule.js";
+import type { QueueContext, QueueRule } from "./rule.js";
 import { vtc } from "./vtc.js";
 
 export const QUEUE_RULES = [priority, fifo, vtc] as const;
@@ -11,10 +11,10 @@ export const QUEUE_RULES = [priority, fifo, vtc] as const;
 /** A rule by its name, or with its options, as a scenario writes it. */
 export const queueRule = nameOrMap("rule", QUEUE_RULES);
 
-/** Makes the rule of one pool, of the shed ranks of its paths. */
+/** Makes the rule of one pool. */
 export function createQueueRule(
   { rule, ...options }: z.output<typeof queueRule>,
-  ranks: readonly number[],
+  context: QueueContext,
 ): QueueRule {
-  return definitionOf(QUEUE_RULES, rule, "queue rule").create(options as never, ranks);
+  return definitionOf(QUEUE_RULES, rule, "queue rule").create(options as never, context);
 }

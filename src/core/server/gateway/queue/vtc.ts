@@ -8,7 +8,7 @@ import { grown } from "../../../base/grown.js";
 import { real } from "../../../document/units.js";
 import type { AdmissionPolicy, Occupancy } from "../policies/policy.js";
 import { NO_REQUEST, RequestQueue } from "./queue.js";
-import { defineQueueRule, type QueueRule, type WaitingView } from "./rule.js";
+import { defineQueueRule, type QueueRule, ranksOfLanes, type WaitingView } from "./rule.js";
 
 /** What a token counts. */
 export interface TokenWeights {
@@ -21,6 +21,8 @@ const NO_FLOW = -1;
 export class VirtualTokenCounter implements QueueRule {
   readonly queue: RequestQueue;
   readonly seesAll = true;
+  readonly isBounded = false;
+  readonly dropsLate = false;
   readonly #weights: TokenWeights;
   /** Lanes with a request waiting, in no order, and how many; by lane its place there. */
   #backlogged: Int32Array = new Int32Array(0);
@@ -110,6 +112,14 @@ export class VirtualTokenCounter implements QueueRule {
     return last;
   }
 
+  hasPlace(): boolean {
+    return true;
+  }
+
+  isLate(): boolean {
+    return false;
+  }
+
   started(request: number, inputTokens: number): void {
     this.#counters[this.#flowOf(this.queue.laneOf(request))]! += this.#weights.input * inputTokens;
   }
@@ -158,6 +168,6 @@ export const vtc = defineQueueRule({
     inputWeight: weight().prefault(1).describe("What a prompt token counts."),
     outputWeight: weight().prefault(2).describe("What a generated token counts."),
   },
-  create: ({ inputWeight, outputWeight }, ranks) =>
-    new VirtualTokenCounter({ input: inputWeight, output: outputWeight }, ranks),
+  create: ({ inputWeight, outputWeight }, context) =>
+    new VirtualTokenCounter({ input: inputWeight, output: outputWeight }, ranksOfLanes(context)),
 });

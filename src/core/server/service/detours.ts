@@ -1,0 +1,104 @@
+// Detours: what a path states is done instead of a refusal - served as another path (demoted), or in another pool
+// (spilled). They are tried in their order, each by the gateway like a call of its own, and the first that takes the
+// attempt serves it; where none does, the refusal stands. A detour leads to no other.
+import { unreachable } from "../../base/assert.js";
+import { Outcome, outcomeOf } from "../../base/outcome.js";
+import type { Instant } from "../../base/units.js";
+import type { AttemptTable } from "../attempts/attempt-table.js";
+import type { StatedFacts } from "../attempts/stated/facts.js";
+import { Cause, type Detour, type Seat, type ServedPath } from "../attempts/stated/rows.js";
+import type { Pool } from "../fleet/pool.js";
+import type { Gateway } from "../gateway/gateway.js";
+import { OVERLOADED_CAPACITY, SOFTENED, type Verdict } from "../gateway/verdict.js";
+import type { OpenPaths } from "./open-paths.js";
+
+interface DetourParts {
+  readonly gateway: Gateway;
+  readonly pools: readonly Pool[];
+  readonly openPaths: OpenPaths;
+}
+
+const NO_SEAT: Seat = { path: 0, pool: 0, rank: 0, lane: 0, model: 0 };
+
+export class Detours {
+  /** Where the attempt is served that `instead` was last asked about, if that has not refused it. */
+  seat: Seat = NO_SEAT;
+  readonly #attempts: AttemptTable;
+  readonly #facts: StatedFacts;
+  readonly #parts: DetourParts;
+
+  constructor(attempts: AttemptTable, facts: StatedFacts, parts: DetourParts) {
+    this.#attempts = attempts;
+    this.#facts = facts;
+    this.#parts = parts;
+  }
+
+  /** The verdict that stands, on an attempt that was neither admitted nor told to wait: of a detour, or a refusal. */
+  instead(attempt: number, path: ServedPath, own: Verdict, now: Instant): Verdict {
+    const { stated } = this.#attempts;
+    const { gateway } = this.#parts;
+    for (const detour of path.detours) {
+      if (!isMeant(detour, own) || !this.#canServe(attempt, detour.seat)) continue;
+      stated.move(attempt, detour.seat);
+      const verdict = gateway.decide(this.#facts.at(attempt), now, true);
+      if (verdict.kind !== "admit" && verdict.kind !== "wait") continue;
+      this.#cutOutput(attempt, detour.seat);
+      this.seat = detour.seat;
+      return verdict;
+    }
+    stated.move(attempt, path);
+    this.seat = path;
+    if (own === SOFTENED) return refused(gateway.decide(this.#facts.at(attempt), now, true));
+    return refused(own);
+  }
+
+  /** Whether the path is there, and the prompt fits. */
+  #canServe(attempt: number, { path, pool }: Seat): boolean {
+    const { pools, openPaths } = this.#parts;
+    return (
+      openPaths.at(path) !== undefined && this.#attempts.stated.inputTokens(attempt) < pools[pool]!.kvMost
+    );
+  }
+
+  /** Generation stops where the memory of a replica ends. */
+  #cutOutput(attempt: number, { pool }: Seat): void {
+    const { stated, work } = this.#attempts;
+    const most = this.#parts.pools[pool]!.kvMost - stated.inputTokens(attempt);
+    if (work.outputTokens(attempt) > most) work.cutOutput(attempt, most);
+  }
+}
+
+/** A refusal, or that it is let in after all: what is to be moved and cannot be is refused. */
+function refused(verdict: Verdict): Verdict {
+  return verdict.kind === "demote" || verdict.kind === "spill" ? OVERLOADED_CAPACITY : verdict;
+}
+
+/** Whether a detour is for that verdict: a policy that moves something says how itself. */
+function isMeant({ kind, causes }: Detour, verdict: Verdict): boolean {
+  if (verdict === SOFTENED) return (causes & Cause.softLimit) !== 0;
+  switch (verdict.kind) {
+    case "demote":
+    case "spill":
+      return kind === verdict.kind;
+    case "reject":
+      return (causes & causeOf(verdict.reason)) !== 0;
+    case "admit":
+    case "wait":
+      return false;
+    default:
+      return unreachable(verdict);
+  }
+}
+
+function causeOf(reason: number): number {
+  switch (outcomeOf(reason)) {
+    case Outcome.rateLimited:
+      return Cause.limit;
+    case Outcome.overloaded:
+      return Cause.overload;
+    case Outcome.unavailable:
+      return Cause.outage;
+    default:
+      return 0;
+  }
+}
