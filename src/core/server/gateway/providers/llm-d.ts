@@ -34,8 +34,11 @@ export const llmD = defineProvider({
       shows: "dropped",
       words: {
         overloaded_capacity: "rejected-saturated",
+        overloaded_delay: "rejected-saturated",
+        overloaded_predicted: "rejected-saturated",
         queue_timeout: "rejected-ttl-expired",
-        displaced: "evicted-priority",
+        displaced: "rejected-saturated",
+        evicted: "evicted-priority",
       },
     },
     RETRY_AFTER,
@@ -49,11 +52,7 @@ export const llmD = defineProvider({
       sure: "read",
     },
     { of: "account limits", from: "it has none; what a proxy before it answers", sure: "ours" },
-    {
-      of: "evicted-priority for what is displaced from the queue",
-      from: "the nearest word it has",
-      sure: "ours",
-    },
+    { of: "rejected-saturated for what is displaced from the queue", from: "the nearest word it has", sure: "ours" },
     {
       of: "service_tier is not read; priority is a header's",
       from: "x-llm-d-inference-objective",
