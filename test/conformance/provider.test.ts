@@ -1,5 +1,6 @@
 // The contract of providers over every provider there is, and over faulty ones.
 import { describe, expect, it } from "vitest";
+import { Outcome, REASONS } from "../../src/core/base/outcome.js";
 import { seconds } from "../../src/core/base/units.js";
 import { fireworks } from "../../src/core/server/gateway/providers/fireworks.js";
 import type { Provider } from "../../src/core/server/gateway/providers/provider.js";
@@ -11,18 +12,26 @@ it.each(PROVIDERS)("$name keeps the contract", (provider) => {
 });
 
 describe("which causes a caller cannot tell", () => {
+  const overloads = REASONS.filter(({ outcome }) => outcome === Outcome.overloaded).map(({ name }) => name);
+  const of = (name: string) => misreadReasons(PROVIDERS.find((one) => one.name === name)!);
+
+  it.each(["fireworks", "openai", "anthropic"])("of %s: none", (name) => {
+    expect(of(name)).toEqual([]);
+  });
+
   it.each([
-    ["fireworks", 0],
-    ["openai", 0],
-    ["anthropic", 0],
-    ["legacy-429", 3],
-    ["azure", 3],
-    ["bedrock", 3],
-    ["gemini", 3],
-    ["groq", 3],
-    ["llm-d", 3],
-  ] as const)("of %s: %d", (name, count) => {
-    expect(misreadReasons(PROVIDERS.find((one) => one.name === name)!)).toHaveLength(count);
+    ["legacy-429", "rate_limited"],
+    ["azure", "rate_limited"],
+    ["bedrock", "unavailable"],
+    ["gemini", "unavailable"],
+    ["groq", "unavailable"],
+  ])("of %s: overload passes for %s", (name, read) => {
+    expect(of(name)).toEqual(overloads.map((reason) => `${reason} as ${read}`));
+  });
+
+  it("of llm-d: a full pool passes for an account limit, a wait that ran out for an outage", () => {
+    const read = (reason: string) => (reason === "queue_timeout" ? "unavailable" : "rate_limited");
+    expect(of("llm-d")).toEqual(overloads.map((reason) => `${reason} as ${read(reason)}`));
   });
 });
 

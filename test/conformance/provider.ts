@@ -9,6 +9,7 @@ import { AnswerTable } from "../../src/core/server/gateway/providers/answers.js"
 import {
   type HeaderFacts,
   headersOf,
+  type LimitDimension,
   type LimitState,
 } from "../../src/core/server/gateway/providers/headers.js";
 import type { Provider } from "../../src/core/server/gateway/providers/provider.js";
@@ -18,14 +19,17 @@ const CALL_IS_WRONG = [400, 404, 413, 422];
 /** Of limits on growth: a reason of its own where account limits have one. */
 const LATER = ["ramp"];
 
-const LIMIT: LimitState = { limit: 6000, remaining: 5999, reset: seconds(7) };
+const limit = (name: LimitDimension, remaining: number, reset: number): LimitState => {
+  return { name, perMinute: 6000, remaining, reset: seconds(reset) };
+};
+
 const FACTS: HeaderFacts = {
-  limits: {
-    requests: LIMIT,
-    promptTokens: { ...LIMIT, remaining: -5 },
-    uncachedPromptTokens: LIMIT,
-    generatedTokens: { ...LIMIT, reset: duration(0) },
-  },
+  limits: [
+    limit("requests", 5999, 7),
+    limit("promptTokens", -5, 7),
+    limit("uncachedPromptTokens", 5999.5, 360.25),
+    limit("generatedTokens", 0, 0),
+  ],
   servedTier: "standard",
   spill: { from: "reserved", to: "shared" },
   now: instant(1_234_567),

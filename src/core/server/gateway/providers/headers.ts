@@ -10,16 +10,15 @@ export type LimitDimension = "requests" | "promptTokens" | "uncachedPromptTokens
 
 /** How one limit of an account stands. */
 export interface LimitState {
-  /** Per minute. */
-  readonly limit: number;
+  /** A dimension, or what no header shows. */
+  readonly name: string;
+  /** Undefined for what no clock brings back; likewise `reset`. */
+  readonly perMinute: number | undefined;
   /** What may be taken at once; below 0 in debt. */
   readonly remaining: number;
   /** Until all of it may be taken again. */
-  readonly reset: Duration;
+  readonly reset: Duration | undefined;
 }
-
-/** By dimension; what is not limited is left out. */
-export type LimitStates = Readonly<Partial<Record<LimitDimension, LimitState>>>;
 
 /** One header of a family, and what it shows. */
 export type HeaderRow = { readonly name: string } & (
@@ -44,7 +43,8 @@ export interface HeaderFacts extends WallClock {
         readonly shouldRetry: boolean | undefined;
       }
     | undefined;
-  readonly limits?: LimitStates | undefined;
+  /** Those of its account that it falls under; of several of a dimension the one with the least left is shown. */
+  readonly limits?: readonly LimitState[] | undefined;
   /** The service tier that served it, where another did than was asked for. */
   readonly servedTier?: string | undefined;
   /** The pool that it was meant for and the one that served it, where they differ. */
@@ -67,11 +67,12 @@ function textOf(row: HeaderRow, facts: HeaderFacts): string | undefined {
     case "limit":
     case "remaining": {
       const state = stateOf(row.of, facts);
-      return state && AMOUNTS[row.as](state[row.shows]);
+      const amount = row.shows === "limit" ? state?.perMinute : state?.remaining;
+      return amount === undefined ? undefined : AMOUNTS[row.as](amount);
     }
     case "reset": {
-      const state = stateOf(row.of, facts);
-      return state && WAITS[row.as](state.reset, facts);
+      const reset = stateOf(row.of, facts)?.reset;
+      return reset === undefined ? undefined : WAITS[row.as](reset, facts);
     }
     case "retry-after":
       return refusal?.retryAfter && retryAfterText(refusal.retryAfter, row.as, facts);
@@ -88,7 +89,14 @@ function textOf(row: HeaderRow, facts: HeaderFacts): string | undefined {
   }
 }
 
-function stateOf(dimensions: readonly LimitDimension[], { limits }: HeaderFacts): LimitState | undefined {
-  const found = dimensions.find((dimension) => limits?.[dimension] !== undefined);
-  return found && limits?.[found];
+function stateOf(
+  dimensions: readonly LimitDimension[],
+  { limits = [] }: HeaderFacts,
+): LimitState | undefined {
+  for (const dimension of dimensions) {
+    const found = limits.filter(({ name }) => name === dimension);
+    if (found.length > 0)
+      return found.reduce((least, one) => (one.remaining < least.remaining ? one : least));
+  }
+  return undefined;
 }

@@ -52,7 +52,11 @@ export const llmD = defineProvider({
       sure: "read",
     },
     { of: "account limits", from: "it has none; what a proxy before it answers", sure: "ours" },
-    { of: "rejected-saturated for what is displaced from the queue", from: "the nearest word it has", sure: "ours" },
+    {
+      of: "rejected-saturated for what is displaced from the queue",
+      from: "the nearest word it has",
+      sure: "ours",
+    },
     {
       of: "service_tier is not read; priority is a header's",
       from: "x-llm-d-inference-objective",

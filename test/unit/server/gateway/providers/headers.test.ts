@@ -5,7 +5,7 @@ import {
   type HeaderFacts,
   type HeaderRow,
   headersOf,
-  type LimitStates,
+  type LimitState,
 } from "../../../../../src/core/server/gateway/providers/headers.js";
 
 const FACTS: HeaderFacts = { now: instant(90_000_000), startedAt: Date.UTC(2026, 10, 30) };
@@ -19,11 +19,13 @@ const refused = (retryAfter: number | undefined, shouldRetry?: boolean): HeaderF
   },
 });
 
-const limited = (limits: LimitStates): HeaderFacts => ({ ...FACTS, limits });
+const limited = (limits: readonly LimitState[]): HeaderFacts => ({ ...FACTS, limits });
 const textIn = (row: HeaderRow, facts: HeaderFacts) => headersOf([row], facts).map(([, value]) => value)[0];
 
 describe("limits in headers", () => {
-  const limits = { uncachedPromptTokens: { limit: 900_000, remaining: 123_456.7, reset: seconds(360) } };
+  const limits = [
+    { name: "uncachedPromptTokens", perMinute: 900_000, remaining: 123_456.7, reset: seconds(360) },
+  ];
   const of = ["promptTokens", "uncachedPromptTokens"] as const;
 
   it.each([
@@ -53,7 +55,7 @@ describe("limits in headers", () => {
     [61_000_000, "1m1s"],
     [3_600_000_000, "1h0m0s"],
   ])("write %d µs as %s", (reset, value) => {
-    const states = { requests: { limit: 1, remaining: 0, reset: duration(reset) } };
+    const states = [{ name: "requests", perMinute: 1, remaining: 0, reset: duration(reset) }];
     const row = { name: "x", shows: "reset", of: ["requests"], as: "clock" } as const;
     expect(textIn(row, limited(states))).toBe(value);
   });
@@ -62,8 +64,14 @@ describe("limits in headers", () => {
     const row = { name: "x", shows: "remaining", of: ["requests"], as: "per minute" } as const;
     expect(headersOf([row], limited(limits))).toEqual([]);
     expect(headersOf([row], FACTS)).toEqual([]);
-    const inDebt = { requests: { limit: 10, remaining: -3, reset: seconds(1) } };
-    expect(headersOf([row], limited(inDebt))).toEqual([["x", "0"]]);
+    const inDebt = { name: "requests", perMinute: 10, remaining: -3, reset: seconds(1) };
+    expect(headersOf([row], limited([inDebt]))).toEqual([["x", "0"]]);
+  });
+
+  it("are those of the limit with the least left, of several", () => {
+    const row = { name: "x", shows: "remaining", of: ["requests"], as: "per minute" } as const;
+    const state = (remaining: number) => ({ name: "requests", perMinute: 10, remaining, reset: seconds(1) });
+    expect(headersOf([row], limited([state(7), state(4), state(9)]))).toEqual([["x", "4"]]);
   });
 });
 
