@@ -1,6 +1,6 @@
 // The contract of providers: whatever the cause, a refusal has a status and a code; no wait is 0 or a minute; headers
-// are texts that parse; every part says where it comes from. `providerContract` runs over every definition, and over faulty
-// ones in provider.test.ts, which it must find.
+// are texts that parse; every part says where it comes from. provider.test.ts runs it over every definition, and over
+// faulty ones.
 import { readAs } from "../../src/core/api/reading.js";
 import { OUTCOMES, Outcome, outcomeOf, REASONS } from "../../src/core/base/outcome.js";
 import { REFUSAL_STATUSES } from "../../src/core/base/status.js";
@@ -126,7 +126,7 @@ function checkWords({ name, summary, serviceTiers, verbs, sources, date }: Provi
   );
 }
 
-/** The share of refusals that are misread if all reasons are as frequent: for the docs. */
+/** Reasons of refusals whose status and code name another cause. */
 export function misreadReasons(provider: Provider): string[] {
   const table = new AnswerTable(provider);
   return REASONS.flatMap(({ name, outcome }, reason) => {
