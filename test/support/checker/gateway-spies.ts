@@ -179,7 +179,7 @@ export class GatewaySpies {
   #settled(attempt: Attempt, wasLetIn: boolean, kind: string, what: string, now: number): void {
     const [first, ...more] = this.#settlements.splice(0);
     const isRight = wasLetIn
-      ? first?.path === attempt.tier && first.kind === kind && first.at === now && more.length === 0
+      ? first?.path === attempt.served && first.kind === kind && first.at === now && more.length === 0
       : first === undefined;
     this.#found.expect(isRight, "LAW-10", now, () => {
       const settled = [first, ...more].flatMap((one) => one?.kind ?? []);

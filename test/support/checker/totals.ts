@@ -2,15 +2,17 @@
 // when the run is over. Counts must agree exactly; sums of reals to a few rounding errors.
 
 import type { AttemptEnd } from "../../../src/core/api/observer.js";
+import type { Price } from "../../../src/core/api/prices.js";
 import { NONE } from "../../../src/core/base/none.js";
 import { OUTCOMES, outcomeOf, REASONS } from "../../../src/core/base/outcome.js";
 import { statusPlace } from "../../../src/core/base/status.js";
 import type { Instant } from "../../../src/core/base/units.js";
 import type { Engine } from "../../../src/core/engine/engine.js";
 import type { PoolResult } from "../../../src/core/results/metrics/pools.js";
-import type { SliceResult } from "../../../src/core/results/metrics/tier.js";
+import type { SliceResult, TierResult } from "../../../src/core/results/metrics/tier.js";
 import type { RunResult } from "../../../src/core/results/shape/result.js";
 import type { Scenario } from "../../../src/core/scenario/schema.js";
+import { AccountTotals } from "./account-totals.js";
 import type { Attempt, Books } from "./books.js";
 import type { Cut } from "./cuts.js";
 import type { RequestBook, Requests } from "./requests.js";
@@ -43,6 +45,9 @@ export class Totals {
   readonly #sources: readonly SliceTotals[];
   readonly #accounts = new Map<string, SliceTotals>();
   readonly #pools: readonly PoolTotals[];
+  /** By tier; empty where some have none. */
+  readonly #prices: readonly Price[];
+  readonly #fairness: AccountTotals;
   #isOpen = false;
   #isClosed = false;
 
@@ -57,6 +62,9 @@ export class Totals {
     this.#tiers = this.#names.map(() => new SliceTotals());
     this.#sources = Object.keys(scenario.traffic).map(() => new SliceTotals());
     this.#pools = books.pools.map(() => new PoolTotals());
+    const prices = Object.values(scenario.paths).map(({ price }) => price);
+    this.#prices = prices.every((price) => price !== undefined) ? prices : [];
+    this.#fairness = new AccountTotals(this.#names.length);
   }
 
   /**
@@ -99,6 +107,7 @@ export class Totals {
 
   arrived(attempt: Attempt, book: RequestBook): void {
     if (!this.#isMeasured(attempt.arrivedAt)) return;
+    this.#fairness.in(attempt.tier, book.account).attempts++;
     for (const slice of this.#slices(attempt.tier, book)) {
       slice.attempts++;
       if (book.live.size > 1) slice.hedges++;
@@ -114,10 +123,28 @@ export class Totals {
 
   gaveUp(book: RequestBook, reason: number): void {
     if (!this.#isMeasured(book.offeredAt)) return;
+    if (OUTCOMES[outcomeOf(reason)] !== "invalid") this.#asked(book);
     for (const slice of this.#slices(book.home, book)) {
       slice.failed++;
       if (OUTCOMES[outcomeOf(reason)] !== "invalid") slice.givenUp++;
     }
+  }
+
+  /** It has been let in, where its path says or where a detour leads. */
+  seated({ arrivedAt, tier, served, pool, request }: Attempt): void {
+    if (!this.#isMeasured(arrivedAt)) return;
+    const isSpilled = pool !== this.#engine.service.parts.paths[tier]!.pool;
+    for (const slice of this.#slices(tier, this.#requests.all.get(request)!)) {
+      if (served !== tier) slice.demoted++;
+      else if (isSpilled) slice.spilled++;
+    }
+  }
+
+  #asked({ home, account, tokens }: RequestBook, served = 0): void {
+    const own = this.#fairness.in(home, account);
+    own.requests++;
+    own.demanded += tokens;
+    own.served += served;
   }
 
   starting(attempt: Attempt, now: number): void {
@@ -184,16 +211,22 @@ export class Totals {
       this.#addTokens(attempt, { prefilled, generated }, end.reason !== COMPLETED);
     }
     if (this.#isMeasured(book.offeredAt)) {
+      if (end.reason === COMPLETED) this.#asked(book, book.tokens);
       for (const slice of this.#slices(book.home, book)) {
         if (end.reason === COMPLETED) slice.completed++;
         else if (end.retryIn !== undefined) count(slice.retries, REASONS[end.reason]!.name);
       }
     }
     if (!this.#isMeasured(attempt.arrivedAt)) return;
+    const outcome = OUTCOMES[outcomeOf(end.reason)]!;
+    if (outcome === "overloaded") this.#fairness.in(attempt.tier, book.account).overloaded++;
     for (const slice of this.#slices(attempt.tier, book)) {
-      count(slice.outcomes, OUTCOMES[outcomeOf(end.reason)]!);
-      if (end.reason === COMPLETED) slice.answered(attempt, end.generated, now);
-      else count(slice.reasons, REASONS[end.reason]!.name);
+      count(slice.outcomes, outcome);
+      if (end.reason === COMPLETED) {
+        slice.answered(attempt, end.generated, now);
+        const price = this.#prices[attempt.served];
+        if (price !== undefined) slice.paid(attempt, end.generated, price);
+      } else count(slice.reasons, REASONS[end.reason]!.name);
       if (statusPlace(end.status) !== NONE) count(slice.statuses, String(end.status));
     }
   }
@@ -228,8 +261,14 @@ export class Totals {
     const { measured } = result.time;
     const compare = (name: string, row: SliceResult, own: SliceTotals) =>
       own.compare(row, measured, (what, told, counted) => this.#same(`${name} ${what}`, told, counted));
+    const fair = (name: string, row: TierResult | undefined, tier?: number) =>
+      this.#fairness.compare(row?.fairness ?? null, tier, (what, told, counted) =>
+        this.#same(`${name} ${what}`, told ?? -1, counted ?? -1),
+      );
+    fair("all", result.all);
     this.#names.forEach((name, index) => {
       const row = result.tiers.find((tier) => tier.tier === name);
+      fair(name, row, index);
       const own = this.#tiers[index]!;
       if (row !== undefined) compare(name, row, own);
       else this.#same(`${name} attempts`, 0, own.attempts);

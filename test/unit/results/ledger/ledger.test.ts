@@ -6,6 +6,7 @@ import { Cohorts } from "../../../../src/core/results/ledger/cohorts.js";
 import { mergedColumns } from "../../../../src/core/results/ledger/cross-table.js";
 import { Ledger } from "../../../../src/core/results/ledger/ledger.js";
 import { TierColumns } from "../../../../src/core/results/ledger/tier-columns.js";
+import { tierCost } from "../../../../src/core/results/metrics/work.js";
 
 const at = (time: number) => seconds(time) as number as Instant;
 
@@ -42,6 +43,26 @@ describe("ledger", () => {
     book.wasted(0, 100, 100);
     const { hedges, clientRejected, wastedPrefillTokens, wastedDecodeTokens } = book.table.at(0, 0);
     expect([hedges, clientRejected, wastedPrefillTokens, wastedDecodeTokens]).toEqual([1, 1, 7, 3]);
+  });
+
+  it("counts what is demoted or spills over in the tier that was asked for, at the price of the one that serves it", () => {
+    const prices = [
+      { input: 2, cached: 1, output: 8 },
+      { input: 1, cached: 0.5, output: 4 },
+    ];
+    const book = new Ledger(2, at(0), at(20), prices);
+    book.demoted(0, at(1));
+    book.spilled(0, at(1));
+    book.spilled(0, at(30));
+    book.attemptArrived(0, at(1));
+    const times = { arrivedAt: at(1), firstTokenAt: at(2) };
+    const tokens = { inputTokens: 1_000_000, cachedTokens: 400_000, outputTokens: 500_000 };
+    book.attemptCompleted(0, { ...times, ...tokens, servedTier: 1 }, at(4));
+    const columns = book.table.at(0, 0);
+    expect([columns.demoted, columns.spilled]).toEqual([1, 1]);
+    expect(tierCost(columns, prices[0]!)).toEqual({ input: 0.6, cached: 0.2, output: 2, total: 2.8 });
+    expect(book.accounts.total("cost")).toBeCloseTo(2.8, 12);
+    book.assertConserved();
   });
 
   it("counts attempts and requests in the batch in which they arrived, and nothing outside the window", () => {
@@ -109,7 +130,7 @@ describe("ledger", () => {
       book.hedged(tier, at(1), cohort);
       book.clientRejected(tier, at(1), cohort);
       book.attemptInFlight(tier, at(1), cohort);
-      book.requestEnded(tier, at(1), reasonCode("none"), cohort);
+      book.requestEnded(tier, at(1), reasonCode("none"), 0, cohort);
       for (const _ of [1, 2, 3]) book.requestOpen(tier, at(1), cohort);
     }
     book.assertConserved();
@@ -129,7 +150,7 @@ describe("ledger", () => {
 
   it("LAW-1: does not close where an attempt is of no account, or of two", () => {
     const book = new Ledger(1, at(0), at(10));
-    book.accounts.arrived(3);
+    book.accounts.arrived(3, 0);
     expect(() => book.assertConserved()).toThrow("every attempt is of one account");
   });
 });

@@ -1,15 +1,50 @@
 import { describe, expect, it } from "vitest";
+import { reasonCode } from "../../../../src/core/base/outcome.js";
 import { instant, NEVER, seconds } from "../../../../src/core/base/units.js";
+import { KEPT } from "../../../../src/core/server/gateway/admission.js";
 import type { ConcurrencyLimit, Stay } from "../../../../src/core/server/gateway/concurrency/limit.js";
 import { createLimit } from "../../../../src/core/server/gateway/concurrency/registry.js";
 import { TailDrop } from "../../../../src/core/server/gateway/policies/tail-drop.js";
 import { NO_REQUEST } from "../../../../src/core/server/gateway/queue/queue.js";
 import { DISPLACE, WAIT } from "../../../../src/core/server/gateway/verdict.js";
-import { admissionOf, occupancy, signals, waitingView } from "../../../support/gateway-views.js";
+import {
+  admissionOf,
+  facts,
+  occupancy,
+  signals,
+  startsAll,
+  waitingView,
+} from "../../../support/gateway-views.js";
 
 const bounded = new TailDrop({ maxQueue: 2, queueTimeout: seconds(3), displaceLower: true });
 const ofTwo = () => createLimit({ limit: "fixed", most: 2 });
 const at = (time: number) => instant(seconds(time));
+
+/** Writes down what it is told, and grows by one each time. */
+class Listening implements ConcurrencyLimit {
+  readonly learns = true;
+  readonly weighs: boolean = false;
+  readonly log: unknown[] = [];
+  most = 2;
+
+  mayEnter(_facts: { inputTokens: number }): boolean {
+    return true;
+  }
+
+  entered(): void {
+    // Weighs none.
+  }
+
+  firstToken(attempt: number, startedAt: number, inside: number, now: number): void {
+    this.log.push(["first token", attempt, startedAt, inside, now]);
+    this.most++;
+  }
+
+  left(attempt: number, stay: Stay, inside: number): void {
+    this.log.push({ attempt, ...stay, inside });
+    this.most++;
+  }
+}
 
 /** Requests 0, 1, 2 ... on path 0, which is of rank 0, unless told otherwise. */
 function joined(count: number, setup: Partial<Parameters<typeof admissionOf>[0]> = {}, lane = 0) {
@@ -86,31 +121,78 @@ describe("the limit of an admission", () => {
   });
 });
 
-/** Writes down what it is told, and grows by one each time. */
-class Listening implements ConcurrencyLimit {
-  readonly learns = true;
-  readonly weighs = false;
-  readonly log: unknown[] = [];
-  most = 2;
+describe("what is shed at the head", () => {
+  const dropping = {
+    ...startsAll,
+    dropsAtHead: true,
+    dropsHead: (_: number, waited: number) => waited > 2e6,
+  };
 
-  mayEnter(): boolean {
-    return true;
-  }
+  it("is what the policy drops by how long it waited, and says why", () => {
+    const admission = joined(1, { policy: dropping });
+    const seen = waitingView({ arrivedAtOf: () => at(1) });
+    expect([2, 3, 3.5].map((time) => admission.dropsHead(0, seen, at(time)))).toEqual([
+      KEPT,
+      KEPT,
+      reasonCode("overloaded_delay"),
+    ]);
+    expect([admission.dropsAtHead, joined(1).dropsAtHead]).toEqual([true, false]);
+  });
 
-  entered(): void {
-    // Weighs none.
-  }
+  it("is what the rule cannot start in time, with a timeout's reason", () => {
+    const admission = joined(1, { policy: startsAll });
+    Object.assign(admission.rule, { dropsLate: true, isLate: () => true });
+    expect(admission.dropsHead(0, waiting, at(3))).toBe(reasonCode("queue_timeout"));
+  });
+});
 
-  firstToken(attempt: number, startedAt: number, inside: number, now: number): void {
-    this.log.push(["first token", attempt, startedAt, inside, now]);
-    this.most++;
-  }
+describe("who is evicted", () => {
+  it("is of the lowest rank below that runs the last that started, and no other", () => {
+    const evicting = new TailDrop({
+      maxQueue: 9,
+      queueTimeout: undefined,
+      displaceLower: false,
+      evictLower: true,
+    });
+    const admission = admissionOf({ policy: evicting, ranks: [0, 1, 1] });
+    for (const [request, lane] of [0, 1, 2].entries()) admission.join(request, lane, 0, at(0));
+    for (const request of [0, 1, 2]) admission.start(request, waiting, at(request));
+    expect([0, 1].map((rank) => admission.evictedBy(rank))).toEqual([2, NO_REQUEST]);
+    admission.left(2);
+    expect(admission.evictedBy(0)).toBe(1);
+    admission.left(1);
+    expect(admission.evictedBy(0)).toBe(NO_REQUEST);
+    expect(joined(2).evictedBy(0)).toBe(NO_REQUEST);
+  });
+});
 
-  left(attempt: number, stay: Stay, inside: number): void {
-    this.log.push({ attempt, ...stay, inside });
-    this.most++;
+describe("a limit that weighs", () => {
+  /** Lets one in beside others where its prompt is short. */
+  class Weighing extends Listening {
+    override readonly weighs = true;
+
+    override mayEnter(facts: { inputTokens: number }): boolean {
+      return facts.inputTokens < 50;
+    }
   }
-}
+  const long = waitingView({ factsOf: () => facts({ inputTokens: 80 }) });
+  const short = waitingView({ factsOf: () => facts({ inputTokens: 20 }) });
+
+  it("holds back whom it does not let in beside others, at the head of the queue and on arrival", () => {
+    const admission = joined(2, { limit: new Weighing() });
+    expect(admission.next(long, occupancy(), at(0))).toBe(0);
+    admission.start(0, long, at(0));
+    expect([admission.next(long, occupancy(), at(0)), admission.next(short, occupancy(), at(0))]).toEqual([
+      NO_REQUEST,
+      1,
+    ]);
+    const seen = signals({ openings: 3 });
+    const verdicts = [80, 20].map(
+      (inputTokens) => admission.decide(facts({ inputTokens }), seen, at(0)).kind,
+    );
+    expect([verdicts, seen.openings]).toEqual([["wait", "admit"], 3]);
+  });
+});
 
 describe("a limit that learns", () => {
   it("hears of each first token and once of each end, with its times", () => {
