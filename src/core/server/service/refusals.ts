@@ -5,10 +5,12 @@ import { NONE } from "../../base/none.js";
 import type { Reason } from "../../base/outcome.js";
 import type { Instant } from "../../base/units.js";
 import type { StatedFacts } from "../attempts/stated/facts.js";
+import type { StatedRows } from "../attempts/stated/rows.js";
 import type { Gateway } from "../gateway/gateway.js";
 
 export class Refusals {
   readonly #gateway: Gateway;
+  readonly #stated: StatedRows;
   readonly #facts: StatedFacts;
   readonly #refusal: Refusal = {
     reason: 0,
@@ -18,8 +20,9 @@ export class Refusals {
     shouldRetry: undefined,
   };
 
-  constructor(gateway: Gateway, facts: StatedFacts) {
+  constructor(gateway: Gateway, stated: StatedRows, facts: StatedFacts) {
     this.#gateway = gateway;
+    this.#stated = stated;
     this.#facts = facts;
   }
 
@@ -28,7 +31,8 @@ export class Refusals {
     const refusal = this.#refusal;
     const gateway = this.#gateway;
     const facts = attempt === undefined ? undefined : this.#facts.at(attempt);
-    const path = facts === undefined ? NONE : facts.askedPath;
+    // It is answered as what its caller named, whatever it was to be served as.
+    const path = attempt === undefined ? NONE : this.#stated.askedPath(attempt);
     const { status, code } = gateway.answers.of(reason, path);
     refusal.reason = reason;
     refusal.status = status;

@@ -23,11 +23,6 @@ export class StatedFacts {
     return this.#rows.path(this.#slot);
   }
 
-  /** The one that its caller named, where it is served as another. */
-  get askedPath(): number {
-    return this.#rows.askedPath(this.#slot);
-  }
-
   get model(): number {
     return this.#rows.model(this.#slot);
   }
