@@ -57,6 +57,32 @@ describe("the same refusals under another provider", () => {
   });
 });
 
+it("goes by the service tier that was asked for, whatever it is to be served as", () => {
+  const paths = {
+    standard: { model: "kimi", pool: "shared", rank: 1 },
+    flex: { model: "kimi", serviceTier: "flex", pool: "shared", rank: 2 },
+    fast: { model: "kimi-fast", pool: "fast", rank: 0 },
+  };
+  const calls = [
+    { at: 0, output: 5 },
+    { at: 1, output: 1, tier: "flex" },
+    { at: 1, output: 1 },
+  ];
+  const statuses = (flex: object) => {
+    const world = { paths: { ...paths, flex: { ...paths.flex, ...flex } }, provider: "groq" } as const;
+    return play(calls, { more: world })
+      .attempts.map(({ request, status }) => [request, status])
+      .sort();
+  };
+  const seen = [
+    [1, 200],
+    [2, 498],
+    [3, 503],
+  ];
+  expect(statuses({})).toEqual(seen);
+  expect(statuses({ instead: [{ demote: "standard" }] })).toEqual(seen);
+});
+
 describe("clients under another provider", () => {
   const client = { preset: "openai-node-6", maxRetries: 1 } as const;
   const attempts = (run: ReturnType<typeof seenUnder>) =>
