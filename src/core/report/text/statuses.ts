@@ -1,5 +1,5 @@
-// Which HTTP statuses callers saw of what was refused. A reason has the status that the default provider answers it with;
-// where another has answered, reports say what was seen, and a reason only what it is. Knows counts, no provider.
+// Which HTTP statuses callers saw of what was refused. A reason has the status that the default provider answers it
+// with; where another has answered, reports say what was seen, and a reason only what it is. Knows counts, no provider.
 import { OUTCOMES, REASONS } from "../../base/outcome.js";
 import { REFUSAL_STATUSES } from "../../base/status.js";
 import type { SliceResult } from "../../results/metrics/tier.js";
