@@ -22,6 +22,7 @@ import {
 import { faultTable } from "../support/fault-reference.js";
 import { EXAMPLES, exampleSection } from "../support/library-examples.js";
 import { answerTable, headerTable, sourceTable, waitTable } from "../support/provider-reference.js";
+import { queueRuleTable } from "../support/queue-rule-reference.js";
 import { withResultsTables } from "../support/results-tables.js";
 import { scenarioReference } from "../support/scenario-reference.js";
 import { traceTable } from "../support/trace-reference.js";
@@ -91,6 +92,10 @@ test("docs/providers.md has the answers, waits, tiers, headers and sources of ev
   expectPart("docs/providers.md", "the waits and tiers of providers", waitTable());
   expectPart("docs/providers.md", "the headers of providers", headerTable());
   expectPart("docs/providers.md", "the sources of providers", sourceTable());
+});
+
+test("docs/gateway.md has every queue rule, and what it promises", () => {
+  expectPart("docs/gateway.md", "the definitions of queue rules", queueRuleTable());
 });
 
 test("docs/traces.md has every format", () => {

@@ -3,7 +3,7 @@ import type { ServiceObserver } from "../../api/observer.js";
 import { after, type Instant, START } from "../../base/units.js";
 import type { EventQueue } from "../../kernel/event-queue.js";
 import { Phase } from "../../kernel/phase.js";
-import { openStream, type Seed, type Stream } from "../../random/stream.js";
+import { openStream, type Seed } from "../../random/stream.js";
 import type { Scenario } from "../../scenario/schema.js";
 import { Cause, type ServedPath } from "../../server/attempts/stated/rows.js";
 import type { Foresight } from "../../server/fleet/control/autoscalers/autoscaler.js";
@@ -159,7 +159,7 @@ function buildPools(scenario: Scenario, options: PoolsOptions) {
       sharesContexts: Object.values(scenario.traffic).some(sharesContexts),
       openChance: () => openStream(seed, `fleet/${name}/acceptance`),
     });
-    const made = buildAdmission(scenario, name, openStream(seed, `gateway/${name}/policy`));
+    const made = buildAdmission(scenario, name, seed);
     const admission = seams?.admission?.(made) ?? made;
     admissions.push(admission);
     const built = new Pool({
@@ -200,16 +200,20 @@ function seamed(maker: ReplicaMaker, seams: Seams | undefined): ReplicaMaker {
   return { ...maker, create: (clock, listener) => seam(maker.create(clock, listener)) };
 }
 
-function buildAdmission(scenario: Scenario, pool: string, chance: Stream): Admission {
+function buildAdmission(scenario: Scenario, pool: string, seed: Seed): Admission {
   const { concurrency, admission, discipline } = scenario.pools[pool]!;
   const lanes = lanesOf(scenario, pool);
   const paths = Object.keys(scenario.paths).map((name) => {
     const lane = lanes.find((one) => one.name === name);
     return { name, isServed: lane !== undefined, rank: lane?.rank ?? 0 };
   });
+  const chanceOf = (part: string) => {
+    const stream = openStream(seed, `gateway/${pool}/${part}`);
+    return () => stream.uniform();
+  };
   return new Admission({
-    limit: createLimit(concurrency),
-    policy: createPolicy(admission, { paths, chance: () => chance.uniform() }),
+    limit: createLimit(concurrency, { chance: chanceOf("limit") }),
+    policy: createPolicy(admission, { paths, chance: chanceOf("policy") }),
     rule: createQueueRule(discipline, { lanes }),
   });
 }
