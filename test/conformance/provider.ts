@@ -16,8 +16,6 @@ import type { Provider } from "../../src/core/server/gateway/providers/provider.
 
 const REFUSED: readonly Outcome[] = [Outcome.rateLimited, Outcome.overloaded, Outcome.unavailable];
 const CALL_IS_WRONG = [400, 404, 413, 422];
-/** Of limits on growth: a reason of its own where account limits have one. */
-const LATER = ["ramp"];
 
 const limit = (name: LimitDimension, remaining: number, reset: number): LimitState => {
   return { name, perMinute: 6000, remaining, reset: seconds(reset) };
@@ -67,7 +65,7 @@ function checkAnswers(provider: Provider, expect: Expect): void {
       if (outcome === Outcome.unavailable) expect(status >= 500, `${name} has status ${status}`);
     });
   }
-  const known = [...REASONS.map(({ name }) => name), ...LATER];
+  const known: readonly string[] = REASONS.map(({ name }) => name);
   for (const name of Object.keys(provider.byReason))
     expect(known.includes(name), `there is no reason ${name}`);
   for (const tier of Object.keys(provider.byTier)) {

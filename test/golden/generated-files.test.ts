@@ -21,6 +21,7 @@ import {
 } from "../support/elastic-reference.js";
 import { faultTable } from "../support/fault-reference.js";
 import { EXAMPLES, exampleSection } from "../support/library-examples.js";
+import { meterTable } from "../support/limit-reference.js";
 import { answerTable, headerTable, sourceTable, waitTable } from "../support/provider-reference.js";
 import { queueRuleTable } from "../support/queue-rule-reference.js";
 import { withResultsTables } from "../support/results-tables.js";
@@ -96,6 +97,10 @@ test("docs/providers.md has the answers, waits, tiers, headers and sources of ev
 
 test("docs/gateway.md has every queue rule, and what it promises", () => {
   expectPart("docs/gateway.md", "the definitions of queue rules", queueRuleTable());
+});
+
+test("docs/gateway.md has every kind of account limit", () => {
+  expectPart("docs/gateway.md", "the kinds of account limits", meterTable());
 });
 
 test("docs/traces.md has every format", () => {

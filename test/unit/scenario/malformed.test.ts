@@ -258,7 +258,7 @@ test.each<[string, string, RegExp]>([
   // Limits and refusals.
   [
     "an unknown limit preset",
-    append("limits: { preset: fireworks }"),
+    append("limits: { preset: fireworks-strat }"),
     /:17:19 limits.preset: .*did you mean "fireworks-start"/,
   ],
   [

@@ -64,8 +64,8 @@ export interface Provider<Name extends string = string> {
   readonly name: Name;
   readonly summary: string;
   readonly answers: Readonly<Record<AnsweredOutcome, Answer>>;
-  /** Of single reasons that have an answer of their own; `ramp` is that of limits on growth. */
-  readonly byReason: Readonly<Partial<Record<ReasonName | "ramp", Answer>>>;
+  /** Of single reasons that have an answer of their own. */
+  readonly byReason: Readonly<Partial<Record<ReasonName, Answer>>>;
   /** Of paths with that service tier. */
   readonly byTier: Readonly<Record<string, Readonly<Partial<Record<AnsweredOutcome, Answer>>>>>;
   readonly retryAfter: RetryAfterDefaults;

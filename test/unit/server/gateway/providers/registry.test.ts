@@ -30,6 +30,7 @@ const PUBLISHED: Readonly<Record<ProviderName, readonly Case[]>> = {
     ["requests", 429, "requests", "rate_limit_exceeded"],
     ["prompt_tokens", 429, "tokens", "rate_limit_exceeded"],
     ["overloaded_capacity", 503, "service_unavailable_error", "server_is_overloaded"],
+    ["ramp", 429, "rate_limit_error", "slow_down"],
     ["outage", 500, "server_error", "server_error"],
     ["context_length", 400, "invalid_request_error", "context_length_exceeded"],
     ["unknown_model", 404, "invalid_request_error", "model_not_found"],
