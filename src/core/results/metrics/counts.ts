@@ -141,7 +141,7 @@ function byReasons(
   };
 }
 
-const STATUS_PLACE = 15;
+const STATUS_PLACE = 16;
 
 const STATUS_COUNTS: ReadRow<CountedSlice, ByStatus> = {
   means:

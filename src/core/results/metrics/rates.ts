@@ -205,7 +205,7 @@ export const TIER_RATES = {
       means:
         "refused attempts whose status and code name another cause than the true one / refused attempts; null where " +
         "none was refused",
-      place: 15,
+      place: 16,
     },
     "rate",
     ({ misread }) => misread,
