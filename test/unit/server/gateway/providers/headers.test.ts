@@ -1,12 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { reasonCode } from "../../../../../src/core/base/outcome.js";
 import { duration, instant, seconds } from "../../../../../src/core/base/units.js";
+import { AccountLimits } from "../../../../../src/core/server/gateway/accounts/account-limits.js";
 import {
   type HeaderFacts,
   type HeaderRow,
   headersOf,
   type LimitState,
 } from "../../../../../src/core/server/gateway/providers/headers.js";
+import { providerNamed } from "../../../../../src/core/server/gateway/providers/registry.js";
+import { facts } from "../../../../support/gateway-views.js";
 
 const FACTS: HeaderFacts = { now: instant(90_000_000), startedAt: Date.UTC(2026, 10, 30) };
 
@@ -122,4 +125,28 @@ it("says which tier served, and which pool in place of which", () => {
     ["by", "shared"],
   ]);
   expect(headersOf(rows, FACTS)).toEqual([]);
+});
+
+it("takes the state of an account's limits as they tell it", () => {
+  const limits = new AccountLimits(
+    {
+      requests: { perMinute: 60, burst: 60, scope: "account" },
+      promptTokens: { perMinute: 6000, burst: 6000 },
+      outputAccounting: "post-charge",
+      expectedOutput: 0,
+      chargeShed: false,
+    },
+    1,
+  );
+  const request = facts({ inputTokens: 600, cachedTokens: 0 });
+  limits.charge(request, FACTS.now);
+  const { headers } = providerNamed("openai");
+  expect(headersOf(headers, { ...FACTS, limits: limits.state(request, FACTS.now) })).toEqual([
+    ["x-ratelimit-limit-requests", "60"],
+    ["x-ratelimit-limit-tokens", "6000"],
+    ["x-ratelimit-remaining-requests", "59"],
+    ["x-ratelimit-remaining-tokens", "5400"],
+    ["x-ratelimit-reset-requests", "1s"],
+    ["x-ratelimit-reset-tokens", "6s"],
+  ]);
 });
