@@ -31,6 +31,22 @@ const OPTIONS: Readonly<Record<string, (draw: Draw) => object>> = {
     staleAfter: draw.pick(["0s", "30ms", "10s"]),
     ...bounded(draw),
   }),
+  "priority-aging": (draw) => ({ agingTime: draw.chance(0.1) ? 0 : micros(draw.magnitude(0.01, 100)) }),
+  edf: (draw) => ({ dropLate: draw.chance(0.5) }),
+  "adaptive-lifo": (draw) => ({
+    window: draw.chance(0.1) ? 0 : micros(draw.magnitude(0.01, 10)),
+    dropLate: draw.chance(0.5),
+    timeout: micros(draw.magnitude(0.001, 1)),
+  }),
+  apf: (draw) => {
+    const queues = draw.pick([1, 2, 4, 64]);
+    return {
+      queues,
+      handSize: draw.pick([1, 2, 4, 8].filter((size) => size <= queues)),
+      queueLengthLimit: draw.pick([1, 3, 50]),
+      serviceGuess: draw.chance(0.1) ? 0 : micros(draw.magnitude(0.01, 30)),
+    };
+  },
   "tail-drop": (draw) => bounded(draw),
   "probabilistic-admitter": (draw) => ({
     queueDepth: draw.pick([1, 2, 5]),

@@ -1,5 +1,5 @@
-// The scenarios that have a page in docs/scenarios/: fleets that lag, break and are rebuilt, and what was published of
-// shedding. Of each the settings that take away what makes its story true, with the threshold that then fails; for some
+// The scenarios that have a page in docs/scenarios/: fleets that lag, break and are rebuilt, what their callers are
+// told, and what was published of shedding. Of each the settings that take away what makes its story true, with the threshold that then fails; for some
 // the loads and rules that it was run with besides; and the tables of both for the page.
 import { join } from "node:path";
 import type { RunResult } from "../../src/core/index.js";
@@ -83,6 +83,17 @@ const ELASTIC: readonly Story[] = [
   },
 ];
 
+const REFUSALS: readonly Story[] = [
+  {
+    name: "one-429-or-three",
+    without: [
+      { sets: ["provider=legacy-429"], fails: ["failure_rate{source:agents}", "rate==0"] },
+      { sets: ["provider=legacy-429", "retryAfter={}"], fails: ["misread_rate", "rate==0"] },
+      { sets: ["retryAfter={}"], fails: ["amplification{source:script}", "value<1.6"] },
+    ],
+  },
+];
+
 const ADMISSION = "pools.shared.admission";
 const FIFO = "pools.shared.discipline=fifo";
 const SURGE = "traffic.callers.arrivals.phases.1.arrivalRate";
@@ -150,7 +161,7 @@ const SHEDDING: readonly Story[] = [
   },
 ];
 
-export const STORIES: readonly Story[] = [...ELASTIC, ...SHEDDING];
+export const STORIES: readonly Story[] = [...ELASTIC, ...REFUSALS, ...SHEDDING];
 
 /** As `surgefleet run` runs it, on all its seeds. */
 export async function runStory(name: string, sets: readonly string[] = []): Promise<RunResult> {

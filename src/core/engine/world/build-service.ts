@@ -10,11 +10,12 @@ import type { Foresight } from "../../server/fleet/control/autoscalers/autoscale
 import { Fleet } from "../../server/fleet/fleet.js";
 import type { FleetPool } from "../../server/fleet/fleet-options.js";
 import { Pool } from "../../server/fleet/pool.js";
-import { type AccountLimitOptions, AccountLimits } from "../../server/gateway/accounts/account-limits.js";
 import { Admission } from "../../server/gateway/admission.js";
 import { createLimit } from "../../server/gateway/concurrency/registry.js";
 import { Gateway } from "../../server/gateway/gateway.js";
 import { createPolicy } from "../../server/gateway/policies/registry.js";
+import { AnswerTable } from "../../server/gateway/providers/answers.js";
+import { providerNamed } from "../../server/gateway/providers/registry.js";
 import { createQueueRule } from "../../server/gateway/queue/registry.js";
 import type { StepProfile } from "../../server/profile/step-profile.js";
 import type { ReplicaMaker } from "../../server/replica/engine.js";
@@ -26,6 +27,7 @@ import { Service } from "../../server/service/service.js";
 import type { ServiceParts } from "../../server/service/service-parts.js";
 import { buildColdStart, buildControl, buildSizing } from "./build-control.js";
 import { buildFaults } from "./build-faults.js";
+import { buildLimits } from "./build-limits.js";
 import { buildOpenPaths, buildServedPaths, lanesOf } from "./paths.js";
 import type { Seams } from "./seams.js";
 
@@ -104,12 +106,11 @@ function buildParts(
   const paths = buildServedPaths(scenario);
   const built = buildPools(scenario, { seed, events, listener, stepByStep, seams });
   const retryChance = openStream(seed, "gateway/retry-after");
-  const models = new Set(Object.values(scenario.paths).map((path) => path.model)).size;
   const made = new Gateway({
     admissions: built.admissions,
-    limits:
-      scenario.limits === undefined ? undefined : new AccountLimits(limitOptions(scenario.limits), models),
+    limits: buildLimits(scenario),
     retryAfter: retryAfterOptions(scenario.retryAfter),
+    answers: buildAnswers(scenario),
     softens: paths.map(({ detours }) => detours.some(({ causes }) => (causes & Cause.softLimit) !== 0)),
     signals: (pool: number, now: Instant) => built.pools[pool]!.signalsAt(now),
     chance: () => retryChance.uniform(),
@@ -220,24 +221,10 @@ function sharesContexts(source: Scenario["traffic"][string]): boolean {
   return source.kind !== "process" || source.prefix !== undefined;
 }
 
-function limitOptions(limits: NonNullable<Scenario["limits"]>): AccountLimitOptions {
-  const { requests, promptTokens, uncachedPromptTokens, generatedTokens } = limits;
-  return {
-    requests: requests && { ...bucket(requests), scope: requests.scope },
-    promptTokens: promptTokens && bucket(promptTokens),
-    uncachedPromptTokens: uncachedPromptTokens && bucket(uncachedPromptTokens),
-    generatedTokens: generatedTokens && bucket(generatedTokens),
-    outputAccounting: limits.outputAccounting,
-    expectedOutput: limits.expectedOutput ?? 0,
-    chargeShed: limits.chargeShed,
-  };
-}
-
-/** Scenarios speak per second; buckets count whole amounts per minute exactly, so undo the division's rounding. */
-function bucket({ rate, burst }: { rate: number; burst: number }): { perMinute: number; burst: number } {
-  const perMinute = rate * 60;
-  const whole = Math.round(perMinute);
-  return { perMinute: Math.abs(perMinute - whole) <= 1e-9 * whole ? whole : perMinute, burst };
+/** What causes are answered with, on each path. */
+function buildAnswers({ provider: { preset, answers }, paths }: Scenario): AnswerTable {
+  const serviceTiers = Object.values(paths).map(({ serviceTier }) => serviceTier);
+  return new AnswerTable(providerNamed(preset), answers, serviceTiers);
 }
 
 function retryAfterOptions({ overloaded, rateLimited, ...rest }: Scenario["retryAfter"]) {

@@ -1,7 +1,18 @@
 // What shares of a tier's attempts and requests ended badly, and what retries add to them. Every row says of what it is
 // a share: over replications both are added up. Knows counts only.
 import { OUTCOMES, type OutcomeName, outcomeOf } from "../../base/outcome.js";
-import { type Always, type Ask, type AskText, ofSlice, perAttempt, perRequest, RATE, VALUE } from "./asks.js";
+import {
+  type Always,
+  type Answers,
+  type Ask,
+  type AskText,
+  ofSlice,
+  perAttempt,
+  perRequest,
+  RATE,
+  VALUE,
+} from "./asks.js";
+import { totalOf } from "./by-name.js";
 import type { Counted, JudgedSlice } from "./judged.js";
 import type { MetricKind } from "./kinds.js";
 import { ratio, ratioOfSums } from "./pooling.js";
@@ -17,6 +28,7 @@ interface QuotientText<Name extends string> extends Pick<AskText<Name>, "name" |
   readonly always?: readonly Always[];
   readonly range?: Ask["range"];
   readonly alwaysOfCallers?: readonly Always[];
+  readonly answers?: Answers;
 }
 
 type QuotientKind = MetricKind & ("rate" | "ratio");
@@ -59,6 +71,7 @@ function quotientAsk<Name extends string>(
     always = [],
     alwaysOfCallers = [],
     range,
+    answers,
   }: Omit<QuotientText<Name>, "means" | "place">,
   kind: QuotientKind,
   part: Count,
@@ -68,6 +81,7 @@ function quotientAsk<Name extends string>(
   return {
     ...{ name, better, basis, unit, unitText: unit, of: "attempts", kind, always, alwaysOfCallers },
     ...(range && { range }),
+    ...(answers && { answers }),
     isOfEither: false,
     isBatched,
     awaits,
@@ -80,7 +94,7 @@ function quotientAsk<Name extends string>(
 
 type OutcomeAsk<Name extends string> = Pick<
   QuotientText<Name>,
-  "name" | "better" | "always" | "alwaysOfCallers"
+  "name" | "better" | "always" | "alwaysOfCallers" | "answers"
 >;
 type OutcomeText<Name extends string> = OutcomeAsk<Name> & Pick<QuotientText<Name>, "means" | "place">;
 
@@ -128,6 +142,7 @@ export const TIER_RATES = {
     place: 1,
     always: [perAttempt, perRequest],
     alwaysOfCallers: [perAttempt],
+    answers: { question: "shed", how: perAttempt },
   }),
   rateLimitedRate: outcomeRate("rate_limited", {
     name: "rate_limited_rate",
@@ -179,6 +194,22 @@ export const TIER_RATES = {
     "rate",
     ({ spilled }) => spilled,
     attempts,
+  ),
+  misreadRate: quotient(
+    {
+      name: "misread_rate",
+      better: "lower",
+      basis: "refused attempts: a 429 is read as an account limit, and so on",
+      isBatched: true,
+      awaits: "attempts",
+      means:
+        "refused attempts whose status and code name another cause than the true one / refused attempts; null where " +
+        "none was refused",
+      place: 16,
+    },
+    "rate",
+    ({ misread }) => misread,
+    ({ statuses }) => totalOf(statuses),
   ),
   amplification: quotient(
     {

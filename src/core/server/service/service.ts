@@ -87,7 +87,7 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     this.#detours = new Detours(attempts, this.#facts, parts);
     this.#endings = new Endings({
       ...{ attempts, parts, settling: this.#settling, told: this.#told },
-      refusals: new Refusals(parts.gateway, this.#facts),
+      refusals: new Refusals(parts.gateway, stated, this.#facts),
     });
   }
 
@@ -283,7 +283,7 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     const cached = fleet.instances.replicaOf(instance).admit(attempt, this.#work.at(attempt), now);
     const found = cached - stated.cachedTokens(attempt);
     if (found > 0) {
-      gateway.foundCached(this.#facts.at(attempt), found, now);
+      gateway.foundCached(this.#facts.at(attempt), found, arrivedAt, now);
       stated.foundCached(attempt, cached);
     }
     this.#served.path = stated.path(attempt);
