@@ -2,6 +2,7 @@
 // that must cover the golden value, and be so narrow that a simulator 3 % off would be noticed.
 import { expect } from "vitest";
 import {
+  type AttemptRow,
   type MeanInterval,
   parseScenario,
   type RunResult,
@@ -90,25 +91,47 @@ export function batchingSystem(
   };
 }
 
+/** Reads a number of one run; the second argument is empty unless the runs were asked for their attempts. */
+export type Measure = (result: RunResult, attempts: readonly AttemptRow[]) => number | null;
+
+interface Runs {
+  readonly replications?: number;
+  /** Whether measures see each attempt, warm-up and all: what a run keeps only sums of. */
+  readonly withAttempts?: boolean;
+}
+
+/** By measure, what each replication gave: the same seeds in the same order, whatever the scenario. */
+export function samplesOf<Name extends string>(
+  scenario: ScenarioInput,
+  measures: Readonly<Record<Name, Measure>>,
+  { replications = 20, withAttempts = false }: Runs = {},
+): Record<Name, readonly number[]> {
+  const parsed = parseScenario(scenario);
+  const names = Object.keys(measures) as Name[];
+  const samples = Array.from({ length: replications }, (_, index) => {
+    const attempts: AttemptRow[] = [];
+    const result = simulate(parsed, {
+      seed: `${parsed.seed}/${index + 1}`,
+      stepByStep: STEP_BY_STEP,
+      ...(withAttempts && { onAttempt: (row) => attempts.push(row) }),
+    });
+    return names.map((name) => measures[name](result, attempts) ?? Number.NaN);
+  });
+  const columns = names.map((name, measure) => [name, samples.map((sample) => sample[measure]!)]);
+  return Object.fromEntries(columns) as Record<Name, readonly number[]>;
+}
+
 /**
  * Student intervals of the measures over the replications. What is held to a closed form is a mean of thousands of events
  * in each, which is normal, so that its error has all n - 1 degrees of freedom; the tool cannot know this, and says less.
  */
 export function measured<Name extends string>(
   scenario: ScenarioInput,
-  measures: Readonly<Record<Name, (result: RunResult) => number | null>>,
-  { replications = 20, confidence = 0.999 } = {},
+  measures: Readonly<Record<Name, Measure>>,
+  { confidence = 0.999, ...runs }: Runs & { readonly confidence?: number } = {},
 ): Record<Name, MeanInterval> {
-  const parsed = parseScenario(scenario);
-  const names = Object.keys(measures) as Name[];
-  const samples = Array.from({ length: replications }, (_, index) => {
-    const result = simulate(parsed, { seed: `${parsed.seed}/${index + 1}`, stepByStep: STEP_BY_STEP });
-    return names.map((name) => measures[name](result) ?? Number.NaN);
-  });
-  const intervals = names.map((name, measure) => {
-    const values = samples.map((sample) => sample[measure]!);
-    return [name, studentInterval(values, confidence)];
-  });
+  const samples = Object.entries<readonly number[]>(samplesOf(scenario, measures, runs));
+  const intervals = samples.map(([name, values]) => [name, studentInterval(values, confidence)]);
   return Object.fromEntries(intervals) as Record<Name, MeanInterval>;
 }
 
