@@ -19,6 +19,7 @@ export interface LossSystem {
   /** Arrivals per second on each path, by name; paths are ranked in this order. Service takes a second on average. */
   readonly rates: Readonly<Record<string, number>>;
   readonly admission: NonNullable<ScenarioInput["pools"][string]["admission"]>;
+  readonly discipline?: ScenarioInput["pools"][string]["discipline"];
   /** Service time in millionths of a second. */
   readonly service?: ScenarioInput["traffic"][string]["output"];
   readonly duration: string;
@@ -27,12 +28,17 @@ export interface LossSystem {
   readonly client?: ScenarioInput["traffic"][string]["client"];
 }
 
+/** So many servers in one replica: an output token takes a microsecond. */
+export const servers = (slots: number) =>
+  ({ replicas: 1, replica: { engine: "slots", slots, tokensPerSecond: 1e6 } }) as const;
+
 /** A pool of independent servers: output tokens are microseconds of service, so lengths are service times. */
 export function lossSystem(system: LossSystem): ScenarioInput {
   const {
     slots,
     rates,
     admission,
+    discipline = "priority",
     service = { dist: "exponential", mean: 1e6 },
     duration,
     warmup,
@@ -46,7 +52,7 @@ export function lossSystem(system: LossSystem): ScenarioInput {
     duration,
     warmup,
     inventory: { gpus: 1 },
-    pools: { shared: { replicas: 1, replica: { engine: "slots", slots, tokensPerSecond: 1e6 }, admission } },
+    pools: { shared: { ...servers(slots), admission, discipline } },
     paths: Object.fromEntries(
       names.map((name, rank) => [
         name,
@@ -113,7 +119,7 @@ export function samplesOf<Name extends string>(
     const result = simulate(parsed, {
       seed: `${parsed.seed}/${index + 1}`,
       stepByStep: STEP_BY_STEP,
-      ...(withAttempts && { onAttempt: (row) => attempts.push(row) }),
+      ...(withAttempts && { onAttempt: (row) => attempts.push({ ...row }) }),
     });
     return names.map((name) => measures[name](result, attempts) ?? Number.NaN);
   });
@@ -142,6 +148,15 @@ export function studentInterval(values: readonly number[], confidence: number): 
   const halfWidth = criticalT(confidence, n - 1) * Math.sqrt(squares / (n * (n - 1)));
   return { mean, low: mean - halfWidth, high: mean + halfWidth, halfWidth, n };
 }
+
+/** Measures of one tier. */
+export const tierOf = (tier: string) => ({
+  lost: (run: RunResult) => rowOf(run, tier).overloadedRate,
+  wait: (run: RunResult) => rowOf(run, tier).queueWait.mean,
+  /** Demoted or spilled. */
+  handedOver: (run: RunResult) => rowOf(run, tier).demotedRate! + rowOf(run, tier).spilledRate!,
+});
+const rowOf = (run: RunResult, tier: string) => run.tiers.find((row) => row.tier === tier)!;
 
 /** The same scenario on the same seeds gives the same result (LAW-4): tests that ask for the same runs share them. */
 export function once<Value extends object>(run: () => Value): () => Value {
@@ -180,4 +195,9 @@ export function expectCovers(
   expect(interval.high, `${golden} is above [${interval.low}, ${interval.high}]`).toBeGreaterThanOrEqual(
     golden,
   );
+}
+
+/** That the closed form does not cover what a planted fault makes of it: the golden value is on that side of it. */
+export function expectMisses(interval: MeanInterval, golden: number, side: "below" | "above"): void {
+  expect(() => expectCovers(interval, golden, Number.POSITIVE_INFINITY)).toThrow(`${golden} is ${side}`);
 }
