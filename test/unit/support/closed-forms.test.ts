@@ -69,6 +69,13 @@ const ROWS: readonly Row[] = [
   ["two slow retries, blocking", retries.blocking, "0.24536"],
   ["two slow retries, attempts", retries.amplification, "1.30556"],
   ["two slow retries, failure", retries.failure, "0.014770"],
+  ["the same, 100 at 80, blocking", slowRetries(100, 80, 2).blocking, "0.00436"],
+  ["100 at 95, blocking", slowRetries(100, 95, 2).blocking, "0.1288"],
+  ["100 at 95, attempts", slowRetries(100, 95, 2).amplification, "1.145"],
+  ["100 at 105, blocking", slowRetries(100, 105, 2).blocking, "0.3951"],
+  ["100 at 105, attempts", slowRetries(100, 105, 2).amplification, "1.551"],
+  ["100 at 120, blocking", slowRetries(100, 120, 2).blocking, "0.5574"],
+  ["100 at 120, attempts", slowRetries(100, 120, 2).amplification, "1.868"],
   ["retrial orbit", retrialOrbit(0.6, 0.5), "2.7"],
 ];
 
