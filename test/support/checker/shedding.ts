@@ -21,11 +21,39 @@ interface Rules {
   readonly evictLower: boolean;
   /** Places in the queue. */
   readonly maxQueue: number;
+  readonly queueTimeout: number | undefined;
   /** Whether the policy looks at memory in use, which changes all the time. */
   readonly watchesKv: boolean;
   readonly mayStart: (path: number, inputTokens: number, occupancy: Occupancy) => boolean;
   /** How many may be inside at once. */
   readonly most: () => number;
+}
+
+/** Reasons for which a policy refuses an arrival. */
+const REFUSALS: ReadonlySet<string> = new Set([
+  "overloaded_capacity",
+  "overloaded_delay",
+  "overloaded_predicted",
+]);
+
+type Admission = Scenario["pools"][string]["admission"];
+
+/** What a scenario states of the queue: of several policies the least places, and what all of them do to others. */
+function statedQueue(
+  admission: Admission,
+): Pick<Rules, "displaceLower" | "evictLower" | "maxQueue" | "queueTimeout"> {
+  const all = admission.policy === "any-of" ? admission.of : [admission];
+  const places = all.map(({ maxQueue }) => (maxQueue === "unlimited" ? Number.POSITIVE_INFINITY : maxQueue));
+  const moving = all.flatMap((one) => (one.policy === "none" ? [] : [one]));
+  const isBare = moving.length < all.length;
+  return {
+    displaceLower: isBare ? undefined : moving.every(({ displaceLower }) => displaceLower),
+    evictLower: !isBare && moving.every(({ evictLower }) => evictLower),
+    maxQueue: places.reduce((least, one) => Math.min(least, one)),
+    queueTimeout: all
+      .flatMap(({ queueTimeout }) => queueTimeout ?? [])
+      .reduce<number | undefined>((least, one) => Math.min(least ?? one, one), undefined),
+  };
 }
 
 export class Shedding {
@@ -47,15 +75,13 @@ export class Shedding {
     this.#found = found;
     this.#kvShown = engine.service.parts.pools.map(() => 0);
     this.#rules = Object.values(scenario.pools).map(
-      ({ signals, discipline, admission, concurrency }, index) => {
+      ({ signals, discipline, admission, concurrency }, index): Rules => {
         const { policy, limit } = engine.service.parts.gateway.admissionOf(index);
         const stated = concurrency.limit === "fixed" ? concurrency.most : Number.POSITIVE_INFINITY;
         return {
           isLive: signals.staleness === 0,
-          order: orderOf(discipline),
-          displaceLower: admission.policy === "none" ? undefined : admission.displaceLower,
-          evictLower: admission.policy !== "none" && admission.evictLower,
-          maxQueue: admission.maxQueue === "unlimited" ? Number.POSITIVE_INFINITY : admission.maxQueue,
+          order: orderOf(discipline, Object.keys(scenario.paths)),
+          ...statedQueue(admission),
           watchesKv: policy.watchesKv,
           mayStart: this.#listenTo(policy, index),
           most: () => (limit.learns ? limit.most : stated),
@@ -84,8 +110,11 @@ export class Shedding {
   }
 
   /** Called before the books move it. */
-  joining(attempt: Attempt): void {
-    this.#rules[attempt.pool]!.order.joining?.(attempt, this.#books.pools[attempt.pool]!.waiting);
+  joining(attempt: Attempt, now: number): void {
+    const { order } = this.#rules[attempt.pool]!;
+    const { waiting } = this.#books.pools[attempt.pool]!;
+    this.#expect(order.hasPlace?.(attempt, waiting) !== false, attempt, now, "joined a queue that was full");
+    order.joining?.(attempt, waiting, now);
   }
 
   /** Called before the books move it. */
@@ -101,8 +130,10 @@ export class Shedding {
       now,
       () => `started when it was the turn of ${next?.request ?? "none"}`,
     );
+    const { order } = this.#rules[attempt.pool]!;
+    this.#expect(order.isLate?.(attempt, now) !== true, attempt, now, "started when it was late");
     this.#leaves(attempt);
-    this.#rules[attempt.pool]!.order.served?.(attempt, { input: attempt.inputTokens, output: 0 });
+    order.starting?.(attempt, this.#books.pools[attempt.pool]!.waiting, now);
   }
 
   /** Only a higher tier comes in before preempted attempts; they are the youngest of the lowest tier. */
@@ -129,18 +160,20 @@ export class Shedding {
   /** Called before the books move it. */
   ending(attempt: Attempt, reason: number, now: number): void {
     const { name } = REASONS[reason]!;
-    if (name === "overloaded_capacity" || name === "overloaded_predicted") this.#refused(attempt, now);
+    if (REFUSALS.has(name) && attempt.stage !== "queued") this.#refused(attempt, now);
+    if (name === "overloaded_delay" && attempt.stage === "queued") this.#shedAtHead(attempt, now);
     if (name === "displaced" && attempt.stage === "queued") this.#displaced(attempt, now);
     if (name === "evicted" || (name === "displaced" && attempt.stage === "running"))
       this.#evicted(attempt, now);
+    if (name === "queue_timeout") this.#timedOut(attempt, now);
   }
 
   /** An attempt is over that was let in, having generated so much. Called before the books move it. */
-  over(attempt: Attempt, generated: number): void {
+  over(attempt: Attempt, generated: number, now: number): void {
+    if (attempt.stage !== "queued" && attempt.stage !== "running") return;
     if (attempt.stage === "queued") this.#leaves(attempt);
-    if (attempt.stage === "running") {
-      this.#rules[attempt.pool]!.order.served?.(attempt, { input: 0, output: generated });
-    }
+    const { waiting } = this.#books.pools[attempt.pool]!;
+    this.#rules[attempt.pool]!.order.over?.(attempt, generated, waiting, now);
   }
 
   #leaves(attempt: Attempt): void {
@@ -148,14 +181,50 @@ export class Shedding {
   }
 
   #refused(attempt: Attempt, now: number): void {
-    const { isLive, displaceLower } = this.#rules[attempt.pool]!;
+    const { isLive, displaceLower, order } = this.#rules[attempt.pool]!;
     if (!isLive || displaceLower !== true) return;
-    const below = this.#books.pools[attempt.pool]!.waiting.flat().find((other) => other.rank > attempt.rank);
+    const { waiting } = this.#books.pools[attempt.pool]!;
+    if (order.hasPlace?.(attempt, waiting) === false) return;
+    const below = waiting.flat().find((other) => other.rank > attempt.rank);
     this.#expect(
       below === undefined,
       attempt,
       now,
       () => `was shed while ${below?.request} of a lower rank waited`,
+    );
+  }
+
+  /** At the end of the longest wait, or at the head, where it was late. */
+  #timedOut(attempt: Attempt, now: number): void {
+    const { order, queueTimeout } = this.#rules[attempt.pool]!;
+    if (now - attempt.queuedAt === queueTimeout) return;
+    const isNext = this.#nextInQueue(attempt.pool, this.#kvShown[attempt.pool]!) === attempt;
+    const isLate = order.isLate?.(attempt, now) === true;
+    this.#expect(isNext && isLate, attempt, now, "was shed as late, and was not, or not at the head");
+  }
+
+  /** By a policy: the one whose turn it is, or where that may displace others the last of a lower rank. */
+  #shedAtHead(victim: Attempt, now: number): void {
+    const { displaceLower, order } = this.#rules[victim.pool]!;
+    const next = this.#nextInQueue(victim.pool, this.#kvShown[victim.pool]!);
+    const all = this.#books.pools[victim.pool]!.waiting.flat();
+    const below =
+      displaceLower === true ? all.filter(({ rank }) => next !== undefined && rank > next.rank) : [];
+    const lowest = Math.max(...below.map(({ rank }) => rank));
+    const isRight =
+      below.length === 0
+        ? next === victim
+        : victim.rank === lowest &&
+          order.isAfterAll(
+            victim,
+            all.filter(({ rank }) => rank === lowest),
+          );
+    const turn = next?.request ?? "none";
+    this.#expect(
+      isRight,
+      victim,
+      now,
+      () => `was shed at the turn of ${turn}, ${below.length} of lower ranks waiting`,
     );
   }
 
