@@ -1,6 +1,6 @@
-// The scenarios that have a page in docs/scenarios/: fleets that lag, break and are rebuilt, what their callers are
-// told, and what was published of shedding. Of each the settings that take away what makes its story true, with the threshold that then fails; for some
-// the loads and rules that it was run with besides; and the tables of both for the page.
+// The scenarios that have a page in docs/scenarios/: fleets that lag, break and are rebuilt, what their callers are told,
+// and what was published of shedding. Of each the settings that take away what makes its story true, with the threshold
+// that then fails; for some the loads and rules that it was run with besides; and the tables of both for the page.
 import { join } from "node:path";
 import type { RunResult } from "../../src/core/index.js";
 import { defaultSeeds } from "../../src/core/internal.js";
