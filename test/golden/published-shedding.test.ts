@@ -61,6 +61,18 @@ describe.each(SEEDS)("seed %s", (seed) => {
     expect(Math.abs(change(alike.all.outputTokens, spike.all.outputTokens))).toBeLessThan(0.1);
   });
 
+  test("Netflix: where prefetch calls stay in the fleet for long, it pays for them itself", () => {
+    const slow = [
+      "traffic.devices.arrivals.phases.1.arrivalRate=3.5",
+      "traffic.devices.output={dist: lognormal, median: 800, sigma: 0.6}",
+    ];
+    const kept = run("prefetch-spike", ...slow);
+    const alike = run("prefetch-spike", ...slow, `${ADMISSION}.shares.prefetch=100%`);
+    expect(served(tier(kept, "user"))).toBeGreaterThan(0.99);
+    expect(served(tier(alike, "user"))).toBeLessThan(0.97);
+    expect(served(tier(kept, "prefetch"))).toBeLessThan(served(tier(alike, "prefetch")));
+  });
+
   test("Uber: none serves no tier, CoDel a part of each, Cinnamon tier 1 whole and as fast as at low load", () => {
     const rules = {
       none: [`${ADMISSION}={policy: none}`, FIFO],
