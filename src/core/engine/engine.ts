@@ -82,7 +82,6 @@ export class Engine {
     this.#observer = options.observer;
     this.#followed = options.followed ?? "all";
     this.#window = measuredWindow(scenario, this.#followed);
-    const { from, until } = this.#window;
     this.#windowOpen = scenario.warmup === 0;
     this.cohorts = new Cohorts(Object.keys(scenario.traffic), trackedAccounts(scenario));
     this.ledger = buildLedger(scenario, this.#window, this.cohorts, options.batches ?? false);

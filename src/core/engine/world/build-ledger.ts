@@ -1,4 +1,4 @@
-// The book of one run, out of a scenario's words: its tiers with what they cost and have to meet, and the measured window.
+// The book of one run, out of a scenario's words: its tiers, with what they cost and have to meet, and its window.
 import type { Cohorts } from "../../results/ledger/cohorts.js";
 import { Ledger } from "../../results/ledger/ledger.js";
 import type { Scenario } from "../../scenario/schema.js";
@@ -6,7 +6,7 @@ import type { MeasuredWindow } from "../measured-window.js";
 
 export function buildLedger(
   scenario: Scenario,
-  { from, until }: MeasuredWindow,
+  { from, until }: Pick<MeasuredWindow, "from" | "until">,
   cohorts: Cohorts,
   hasBatches: boolean,
 ): Ledger {
