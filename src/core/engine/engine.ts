@@ -13,7 +13,7 @@ import { EventQueue } from "../kernel/event-queue.js";
 import { Phase } from "../kernel/phase.js";
 import type { Seed } from "../random/stream.js";
 import { Cohorts } from "../results/ledger/cohorts.js";
-import { Ledger } from "../results/ledger/ledger.js";
+import type { Ledger } from "../results/ledger/ledger.js";
 import { UNROUTED } from "../results/verdict/threshold.js";
 import type { Scenario } from "../scenario/schema.js";
 import { ServerEvent } from "../server/service/event-kinds.js";
@@ -22,6 +22,7 @@ import { IdleWatch } from "./idle-limit.js";
 import { type Followed, type MeasuredWindow, measuredWindow } from "./measured-window.js";
 import { Recorder } from "./recorder.js";
 import { buildDemand } from "./world/build-demand.js";
+import { buildLedger } from "./world/build-ledger.js";
 import { buildService, type SimulatedService } from "./world/build-service.js";
 import type { Seams } from "./world/seams.js";
 import { ServiceBooks } from "./world/service-books.js";
@@ -81,22 +82,9 @@ export class Engine {
     this.#observer = options.observer;
     this.#followed = options.followed ?? "all";
     this.#window = measuredWindow(scenario, this.#followed);
-    const { from, until } = this.#window;
     this.#windowOpen = scenario.warmup === 0;
-    const paths = Object.values(scenario.paths);
-    const prices = paths.map(({ price }) => price ?? null);
-    const objectives = paths.map(({ objective }) => objective);
     this.cohorts = new Cohorts(Object.keys(scenario.traffic), trackedAccounts(scenario));
-    const { cohorts } = this;
-    this.ledger = new Ledger(
-      tiers.length,
-      from,
-      until,
-      prices,
-      options.batches ?? false,
-      cohorts,
-      objectives,
-    );
+    this.ledger = buildLedger(scenario, this.#window, this.cohorts, options.batches ?? false);
     this.recorder = new Recorder(tiers, Object.keys(scenario.pools).length, scenario.sampling.interval);
     const { seams = {} } = options;
     const events = seams.events?.(this.#events) ?? this.#events;

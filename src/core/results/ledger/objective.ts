@@ -1,4 +1,4 @@
-// The objective of a tier: what a completed attempt has to meet for its tokens to count as goodput, as its caller saw it.
+// The objective of a tier: what a completed attempt has to meet, as its caller saw it, for its tokens to be goodput.
 import type { Duration } from "../../base/units.js";
 
 export interface Objective {
