@@ -97,6 +97,12 @@ const REFUSALS: readonly Story[] = [
 const ADMISSION = "pools.shared.admission";
 const FIFO = "pools.shared.discipline=fifo";
 const SURGE = "traffic.callers.arrivals.phases.1.arrivalRate";
+const DISPLACING = "policy: tail-drop, maxQueue: 40, queueTimeout: 2s";
+const BOUNDED = `${DISPLACING}, displaceLower: false`;
+const LONG_PREFETCH = [
+  "traffic.devices.arrivals.phases.1.arrivalRate=3.5",
+  "traffic.devices.output={dist: lognormal, median: 800, sigma: 0.6}",
+];
 const RATE = "traffic.callers.arrivals.rate";
 
 const SHEDDING: readonly Story[] = [
@@ -127,10 +133,30 @@ const SHEDDING: readonly Story[] = [
     without: [
       { sets: [`${ADMISSION}.shares.prefetch=100%`], fails: ["completed_rate{tier:user}", "rate>99.4%"] },
       {
-        sets: [`${ADMISSION}={policy: tail-drop, maxQueue: 40, queueTimeout: 2s, displaceLower: false}`],
+        sets: [`${ADMISSION}={${BOUNDED}}`],
         fails: ["completed_rate{tier:user}", "rate>99.4%"],
       },
     ],
+    sweep: {
+      of: "devices",
+      loads: [
+        { name: "send 12 times as much", sets: [] },
+        { name: "ask for answers of 800 tokens, not 150", sets: LONG_PREFETCH },
+      ],
+      rules: [
+        { name: "a bounded queue", sets: [`${ADMISSION}={${BOUNDED}}`] },
+        {
+          name: "users first in it",
+          sets: [`${ADMISSION}={${DISPLACING}}`, "pools.shared.discipline=priority"],
+        },
+        { name: "partition", sets: [] },
+      ],
+      measures: [
+        { name: "users: served", metric: "completed_rate{tier:user}", aggregation: "rate" },
+        { name: "prefetch: served", metric: "completed_rate{tier:prefetch}", aggregation: "rate" },
+        { name: "users: TTFT p99", metric: "ttft{tier:user}", aggregation: "p(99)" },
+      ],
+    },
   },
   {
     name: "tiered-shedding",
@@ -155,7 +181,7 @@ const SHEDDING: readonly Story[] = [
         { name: "tier 1: served", metric: "completed_rate{tier:tier1}", aggregation: "rate" },
         { name: "tier 1: TTFT p99", metric: "ttft{tier:tier1}", aggregation: "p(99)" },
         { name: "tier 4: served", metric: "completed_rate{tier:tier4}", aggregation: "rate" },
-        { name: "served of all", metric: "completed_rate", aggregation: "rate" },
+        { name: "goodput", metric: "goodput", aggregation: "value" },
       ],
     },
   },
