@@ -2,6 +2,16 @@
 // change with any version.
 
 export { MICROS_PER_SECOND, toSeconds } from "./base/units.js";
+export {
+  type Bridge,
+  type CustomCode,
+  type CustomFacts,
+  type CustomModules,
+  FAILED,
+  type LoadedCode,
+  type Realm,
+} from "./custom/code.js";
+export { PACKAGE_PREFIX } from "./custom/name.js";
 export { Contents } from "./demand/trace/contents.js";
 export {
   formatNamed,
@@ -10,6 +20,7 @@ export {
   WRITTEN_FORMATS,
   type WrittenFormat,
 } from "./demand/trace/formats/formats.js";
+export { problemOfFacts } from "./document/custom.js";
 export { choices } from "./document/words.js";
 export { requestsPerSquare } from "./engine/experiment/heavy-tail.js";
 export { mostOf, type ReplicationPlan, type SeedPlan, seedsOf } from "./engine/experiment/seeds.js";

@@ -4,6 +4,7 @@
 import type { AttemptEnd, AttemptEvent, EngineObserver } from "../api/observer.js";
 import { assert } from "../base/assert.js";
 import { after, earlier, type Instant, NEVER, START } from "../base/units.js";
+import type { OpenRealm } from "../custom/code.js";
 import type { Arrivals } from "../demand/callers/arrivals.js";
 import type { Demand } from "../demand/callers/demand.js";
 import type { CallerEvent } from "../demand/callers/event-kinds.js";
@@ -30,6 +31,8 @@ import { trackedAccounts } from "./world/tracked-accounts.js";
 export interface EngineOptions {
   readonly seed: Seed;
   readonly readTrace?: ((path: string) => Iterable<string>) | undefined;
+  /** Opens realms for modules of users' own. Needed where the scenario names one. */
+  readonly openRealm?: OpenRealm | undefined;
   readonly observer?: EngineObserver | undefined;
   /** Whether replicas work through every step one by one: slower, and equal to the last bit (LAW-5). */
   readonly stepByStep?: boolean | undefined;
@@ -105,6 +108,7 @@ export class Engine {
           new Engine(ample, { ...options, seams: undefined, batches: false, observer }),
       }),
       seams,
+      openRealm: options.openRealm,
     });
     this.demand = buildDemand(scenario, {
       seed: options.seed,

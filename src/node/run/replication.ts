@@ -1,6 +1,7 @@
 // One of many runs of a scenario, as every place that runs replications sets it up: to its end whatever its thresholds
 // say, since the study looks at them, and ready to be pooled with others.
 import { type Scenario, Simulation } from "../../core/index.js";
+import { openRealm } from "../code/open-realm.js";
 import type { TraceFile } from "../scenario-file.js";
 import { traceReader } from "./trace-reader.js";
 
@@ -26,6 +27,7 @@ export function openReplication({
     seed,
     stepByStep,
     readTrace,
+    openRealm,
     neverAborts: true,
     batches,
     isPooled: true,

@@ -1,6 +1,8 @@
 // The server of one run, out of a scenario's words: its fleet, pool by pool, and the gateway in front of it.
 import type { ServiceObserver } from "../../api/observer.js";
 import { after, type Instant, START } from "../../base/units.js";
+import type { OpenRealm } from "../../custom/code.js";
+import type { CustomRun } from "../../custom/instance.js";
 import type { EventQueue } from "../../kernel/event-queue.js";
 import { Phase } from "../../kernel/phase.js";
 import { openStream, type Seed, type Stream } from "../../random/stream.js";
@@ -26,6 +28,7 @@ import { Service } from "../../server/service/service.js";
 import type { ServiceParts } from "../../server/service/service-parts.js";
 import { buildColdStart, buildControl, buildSizing } from "./build-control.js";
 import { buildFaults } from "./build-faults.js";
+import { customRun } from "./custom-run.js";
 import { buildOpenPaths, buildServedPaths, lanesOf } from "./paths.js";
 import type { Seams } from "./seams.js";
 
@@ -63,6 +66,8 @@ export interface ServiceOptions {
   /** What autoscalers of a pool are shown that foresee; by default nothing. */
   readonly foresight?: ((pool: number) => Foresight | undefined) | undefined;
   readonly seams?: Seams | undefined;
+  /** Opens realms for modules of users' own. Needed where the scenario names one. */
+  readonly openRealm?: OpenRealm | undefined;
 }
 
 /**
@@ -99,10 +104,11 @@ function scheduleOutages({ outages, pools }: Scenario, events: EventQueue): void
 function buildParts(
   scenario: Scenario,
   listener: ReplicaListener,
-  { seed, events, stepByStep = false, foresight = nothing, seams }: ServiceOptions,
+  { seed, events, stepByStep = false, foresight = nothing, seams, openRealm }: ServiceOptions,
 ): SimulatedParts {
   const paths = buildServedPaths(scenario);
-  const built = buildPools(scenario, { seed, events, listener, stepByStep, seams });
+  const custom = customRun(scenario, openRealm);
+  const built = buildPools(scenario, { seed, events, listener, stepByStep, seams, custom });
   const retryChance = openStream(seed, "gateway/retry-after");
   const models = new Set(Object.values(scenario.paths).map((path) => path.model)).size;
   const made = new Gateway({
@@ -144,10 +150,11 @@ interface PoolsOptions {
   readonly listener: ReplicaListener;
   readonly stepByStep: boolean;
   readonly seams?: Seams | undefined;
+  readonly custom: CustomRun | undefined;
 }
 
 function buildPools(scenario: Scenario, options: PoolsOptions) {
-  const { seed, events, listener, stepByStep, seams } = options;
+  const { seed, events, listener, stepByStep, seams, custom } = options;
   const { types } = scenario.inventory;
   const admissions: Admission[] = [];
   const pools = Object.entries(scenario.pools).map(([name, spec]): FleetPool => {
@@ -156,7 +163,7 @@ function buildPools(scenario: Scenario, options: PoolsOptions) {
       sharesContexts: Object.values(scenario.traffic).some(sharesContexts),
       openChance: () => openStream(seed, `fleet/${name}/acceptance`),
     });
-    const made = buildAdmission(scenario, name, openStream(seed, `gateway/${name}/policy`));
+    const made = buildAdmission(scenario, name, openStream(seed, `gateway/${name}/policy`), custom);
     const admission = seams?.admission?.(made) ?? made;
     admissions.push(admission);
     const built = new Pool({
@@ -197,7 +204,12 @@ function seamed(maker: ReplicaMaker, seams: Seams | undefined): ReplicaMaker {
   return { ...maker, create: (clock, listener) => seam(maker.create(clock, listener)) };
 }
 
-function buildAdmission(scenario: Scenario, pool: string, chance: Stream): Admission {
+function buildAdmission(
+  scenario: Scenario,
+  pool: string,
+  chance: Stream,
+  custom: CustomRun | undefined,
+): Admission {
   const { concurrency, admission, discipline } = scenario.pools[pool]!;
   const lanes = lanesOf(scenario, pool);
   const paths = Object.keys(scenario.paths).map((name) => {
@@ -206,7 +218,7 @@ function buildAdmission(scenario: Scenario, pool: string, chance: Stream): Admis
   });
   return new Admission({
     limit: createLimit(concurrency),
-    policy: createPolicy(admission, { paths, chance: () => chance.uniform() }),
+    policy: createPolicy(admission, { paths, chance: () => chance.uniform() }, custom && { ...custom, pool }),
     rule: createQueueRule(discipline, { lanes }),
   });
 }

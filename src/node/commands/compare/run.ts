@@ -11,6 +11,7 @@ import { loadSide, type Side, sidesOf, type Variant } from "./sides.js";
 import { type Named, print } from "./text.js";
 
 export interface CompareFlags {
+  readonly allowCode?: boolean | undefined;
   readonly seeds?: number | undefined;
   readonly workers?: number | undefined;
   readonly variant?: readonly Variant[] | undefined;
@@ -33,7 +34,7 @@ export async function compareCommand(
   flags: CompareFlags,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const sides = sidesOf(targets, flags.variant ?? [], flags.set ?? []);
+  const sides = sidesOf(targets, flags.variant ?? [], flags.set ?? [], flags);
   const results = await resultsOf(sides, flags, terminal);
   if (results === undefined) {
     terminal.errors.write("interrupted: half of a comparison says nothing\n");

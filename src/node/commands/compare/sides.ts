@@ -4,7 +4,7 @@ import { type RunResult, SurgefleetError } from "../../../core/index.js";
 import { kindOf } from "../../files/look.js";
 import { readText } from "../../files/read-text.js";
 import { readResult } from "../../results/read-result.js";
-import { type LoadedScenario, loadScenarioFile, loadTried } from "../../scenario-file.js";
+import { type Allowed, type LoadedScenario, loadScenarioFile, loadTried } from "../../scenario-file.js";
 
 /** Changes to the first scenario, and the text that names them. */
 export interface Variant {
@@ -20,6 +20,7 @@ export type Side =
       readonly kind: "scenario";
       readonly path: string;
       readonly set: readonly string[];
+      readonly allowCode: boolean | undefined;
       /** Of a variant. */
       readonly changes?: readonly string[];
     };
@@ -30,11 +31,12 @@ export function sidesOf(
   targets: readonly string[],
   variant: readonly Variant[],
   set: readonly string[],
+  { allowCode }: Allowed = {},
 ): Side[] {
   const sides = targets.map(
     (path): Side =>
       isScenario(path)
-        ? { name: path, kind: "scenario", path, set }
+        ? { name: path, kind: "scenario", path, set, allowCode }
         : { name: path, kind: "result", result: readResult(path).result },
   );
   const first = sides[0]!;
@@ -42,7 +44,7 @@ export function sidesOf(
     throw new SurgefleetError("USAGE", `--variant changes a scenario, and ${first.name} is a result`);
   }
   const variants = variant.map(
-    ({ name, changes }): Side => ({ name, kind: "scenario", path: targets[0]!, set, changes }),
+    ({ name, changes }): Side => ({ name, kind: "scenario", path: targets[0]!, set, allowCode, changes }),
   );
   const all = [...sides, ...variants];
   if (all.length < 2) {
@@ -70,7 +72,8 @@ function isScenario(path: string): boolean {
 }
 
 /** Throws as `loadScenarioFile` does, and names the variant that is at fault. */
-export function loadSide({ name, path, set, changes }: ScenarioSide): LoadedScenario {
-  if (changes === undefined) return loadScenarioFile(path, set);
-  return loadTried(path, set, { flag: "--variant", overrides: changes, words: `--variant "${name}"` });
+export function loadSide({ name, path, set, allowCode, changes }: ScenarioSide): LoadedScenario {
+  if (changes === undefined) return loadScenarioFile(path, set, { allowCode });
+  const words = `--variant "${name}"`;
+  return loadTried(path, set, { flag: "--variant", overrides: changes, words, allowCode });
 }

@@ -1,0 +1,93 @@
+// Definitions of users' own in a scenario: a map whose key names a module instead of a definition, with options beside
+// it that the module says. What the module is, the schema cannot know: the options are checked once it is loaded.
+import * as z from "zod";
+import type { CustomFacts, CustomModules } from "../custom/code.js";
+import { isModuleName } from "../custom/name.js";
+import type { CustomOption, CustomOptions } from "../custom/options.js";
+import { count, duration, real, share } from "./units.js";
+import { quote } from "./words.js";
+
+/** What a branch of a union says of a name that is no module's: another branch was meant. */
+export const NO_MODULE = "no module";
+
+const noModule = { error: () => NO_MODULE };
+const moduleName = z
+  .string(noModule)
+  .refine(isModuleName, noModule)
+  .meta({ pattern: "^(\\.{1,2}/|/|pkg:).+", description: "A module of your own; docs/own-policy.md." });
+
+/** A definition of a user's own, as a parsed scenario has it: what is beside its name is not read yet. */
+export interface CustomSpec {
+  readonly module: string;
+  readonly written: Readonly<Record<string, unknown>>;
+}
+
+/** A map that names a module in `key`. Parses to that name beside `key: "custom"`, so that it is told from all others. */
+export function customMap<const Key extends string>(key: Key) {
+  return z
+    .looseObject({ [key]: moduleName })
+    .transform((given): { readonly [Discriminator in Key]: "custom" } & CustomSpec => {
+      const { [key]: module, ...written } = given as Record<string, unknown>;
+      return { [key]: "custom", module, written } as never;
+    });
+}
+
+function schemaOf({ kind, from, to, of = [] }: CustomOption): z.ZodType {
+  const bounds = { ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
+  switch (kind) {
+    case "count":
+      return count(from ?? 0, to ?? 1e9);
+    case "real":
+      return real(bounds);
+    case "share":
+      return share(bounds);
+    case "duration":
+      return duration(bounds);
+    case "choice":
+      return z.enum(of as [string, ...string[]]);
+    case "flag":
+      return z.boolean();
+  }
+}
+
+const KINDS: readonly string[] = [
+  "count",
+  "real",
+  "share",
+  "duration",
+  "choice",
+  "flag",
+] satisfies CustomOption["kind"][];
+
+/** What is wrong with what a module says of itself, which may be anything; undefined for nothing. */
+export function problemOfFacts({ options }: CustomFacts): string | undefined {
+  for (const [name, option] of Object.entries(options)) {
+    if (!/^[a-z][A-Za-z0-9]{0,63}$/.test(name))
+      return `option ${quote(name)}: a name is letters and digits, the first small`;
+    if (!KINDS.includes(option?.kind))
+      return `option ${name}: write options.count({ ... }) or another of \`options\``;
+    if (typeof option.text !== "string" || option.text === "")
+      return `option ${name}: its \`text\` says what it does`;
+    const { error } = schemaOf(option).safeParse(option.default);
+    if (error !== undefined) return `option ${name}: its default: ${error.issues[0]!.message}`;
+  }
+  return undefined;
+}
+
+/** The options of a module as a shape, each with its default and text. */
+export function shapeOf(options: CustomOptions): z.ZodRawShape {
+  const entries = Object.entries(options).map(([name, option]) => {
+    const schema = (schemaOf(option) as z.ZodType<unknown, unknown>).prefault(option.default as never);
+    return [name, schema.describe(option.text)] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+/** What is written beside a module's name, with units read and defaults filled in. Only what was checked is parsed. */
+export function optionsOf(
+  { module, written }: CustomSpec,
+  modules: CustomModules,
+  shared: z.ZodRawShape,
+): Record<string, unknown> {
+  return z.strictObject({ ...shared, ...shapeOf(modules[module]!.options) }).parse(written);
+}
