@@ -3,38 +3,26 @@
 
 const TIME = "time is an argument: `now`, in microseconds from the start of the run";
 const CHANCE = "chance is an argument: `chance()` of the context";
-const ELSEWHERE = "a module sees its arguments and what it remembers, and nothing else";
 
-/** What is not there, and what is said instead. */
-const ABSENT: Readonly<Record<string, string>> = {
-  Date: TIME,
-  Intl: "it is not the same on every machine",
-  Atomics: ELSEWHERE,
-  SharedArrayBuffer: ELSEWHERE,
-  WebAssembly: ELSEWHERE,
-  FinalizationRegistry: "when memory is freed is not the same in every run",
-  WeakRef: "when memory is freed is not the same in every run",
-  console: "a module does not talk: throw an error to see a value",
-  setTimeout: TIME,
-  setInterval: TIME,
-  setImmediate: TIME,
-  queueMicrotask: TIME,
-  performance: TIME,
-  process: ELSEWHERE,
-  require: "write an import of a file of your own",
-  fetch: ELSEWHERE,
-  crypto: CHANCE,
-};
+/**
+ * Of the language, what would reach out of the realm, look at the machine or at when memory is freed. A name that is not
+ * there is told by the engine, and libraries that ask whether it is there go on without.
+ */
+const GONE = [
+  "Intl",
+  "Atomics",
+  "SharedArrayBuffer",
+  "WebAssembly",
+  "FinalizationRegistry",
+  "WeakRef",
+  "console",
+] as const;
 
-function refuse(owner: object, name: string, why: string): void {
-  const shown = owner === globalThis ? name : `Math.${name}`;
-  Object.defineProperty(owner, name, {
-    get() {
-      throw new ReferenceError(`${shown} is not there: ${why}`);
-    },
-    enumerable: false,
-    configurable: false,
-  });
+/** A function that says why it is not there. */
+function refusal(name: string, why: string): () => never {
+  return () => {
+    throw new ReferenceError(`${name} is not there: ${why}`);
+  };
 }
 
 function fix(owner: object, name: string, value: unknown): void {
@@ -43,8 +31,16 @@ function fix(owner: object, name: string, value: unknown): void {
 
 /** Closes the realm of this very script. */
 export function closeRealm(): void {
-  for (const [name, why] of Object.entries(ABSENT)) refuse(globalThis, name, why);
-  refuse(Math, "random", CHANCE);
+  for (const name of GONE) Reflect.deleteProperty(globalThis, name);
+  const noTime = refusal("Date", TIME);
+  class NoDate {
+    constructor() {
+      noTime();
+    }
+  }
+  for (const name of ["now", "parse", "UTC"]) fix(NoDate, name, noTime);
+  fix(globalThis, "Date", NoDate);
+  fix(Math, "random", refusal("Math.random", CHANCE));
   // Else a module could have the host's own frames handed to it when a stack is written.
   fix(Error, "prepareStackTrace", undefined);
   fix(globalThis, "Error", Error);
