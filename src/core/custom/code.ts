@@ -5,7 +5,7 @@ import type { Issue } from "../base/errors.js";
 import type { CustomOptions } from "./options.js";
 
 /** What a module may define. */
-export const CUSTOM_KINDS = ["policy"] as const;
+export const CUSTOM_KINDS = ["policy", "limit", "queueRule", "autoscaler", "client"] as const;
 export type CustomKind = (typeof CUSTOM_KINDS)[number];
 
 /** What a module says of itself. */
@@ -40,7 +40,9 @@ export type LoadCode = (name: string, from: string) => LoadedCode;
 export type CustomModules = Readonly<Record<string, CustomCode>>;
 
 /** What a function of the realm returns that has failed: `failure` then says how. */
-export const FAILED = -1;
+export const FAILED: number = Number.NaN;
+/** In place of a number that is not there; those that can be are from 0 up. */
+export const NOTHING = -1;
 
 /** Bits of what `create` returns: what the thing it made has. */
 export const Has = {
@@ -52,6 +54,15 @@ export const Has = {
   watchesKv: 32,
   /** It asked for chance: each call needs a number to draw from. */
   chance: 64,
+  firstToken: 128,
+  left: 256,
+  mayEnter: 512,
+  entered: 1024,
+  isLate: 2048,
+  settled: 4096,
+  score: 8192,
+  recommend: 16_384,
+  retryIn: 32_768,
 } as const;
 
 /** Verdicts by their number. */
@@ -68,8 +79,32 @@ export const VERDICTS = [
 ] as const;
 export const SETTLEMENTS = ["completed", "shed", "cut"] as const;
 
+/** account, path, model, rank, inputTokens, cachedTokens, maxTokens */
+export type RequestNumbers = [number, number, number, number, number, number, number];
+/** asOf, replicas, slotsBusy, slots, openings, kvUsed, kvTokens, queued */
+export type PoolNumbers = [number, number, number, number, number, number, number, number];
+/** slotsBusy, slots, kvUsed, kvTokens */
+export type InsideNumbers = [number, number, number, number];
+/** In the order of SAMPLE. */
+export const SAMPLE = [
+  "asOf",
+  "wanted",
+  "ready",
+  "starting",
+  "queued",
+  "running",
+  "slots",
+  "kvUsed",
+  "kvTokens",
+  "arrived",
+  "promptTokens",
+  "shed",
+  "completed",
+  "outputTokens",
+] as const;
+
 /** The functions of a realm. Each returns FAILED where the user's own code threw or returned what it may not. */
-export interface Bridge {
+export interface Bridge extends PolicyBridge, LimitBridge, QueueRuleBridge {
   /** What the module says of itself, as JSON of CustomFacts; an empty text where it has failed. */
   describe(): string;
   /** Makes the one thing of this realm; options and context as JSON. Returns bits of `Has`. */
@@ -78,21 +113,58 @@ export interface Bridge {
   failure(): string;
   /** Uniform on [0, 1): what is drawn from until the next. */
   reseed(uniform: number): number;
-  /** Of the pool that is decided on next: how many of a rank wait. */
-  queuedOf(rank: number, count: number): number;
-  /** An index into VERDICTS. Arguments: the request, the pool as it was at `asOf`, and the time. */
-  decide(
+  /** A sample, then what is wanted and the time: replicas, or NOTHING. */
+  recommend(...numbers: number[]): number;
+  /** `retryAfter` NOTHING for none, `shouldRetry` likewise, or 0 or 1. Microseconds, or NOTHING. */
+  retryIn(
     ...numbers: [
-      ...request: [number, number, number, number, number, number, number],
-      ...pool: [number, number, number, number, number, number, number, number],
+      status: number,
+      retryAfter: number,
+      shouldRetry: number,
+      failures: number,
+      caller: number,
       now: number,
     ]
   ): number;
+}
+
+export interface PolicyBridge {
+  /** Of the pool that is decided on next: how many of a rank wait. */
+  queuedOf(rank: number, count: number): number;
+  /** An index into VERDICTS. */
+  decide(...numbers: [...request: RequestNumbers, ...pool: PoolNumbers, now: number]): number;
   /** 1 or 0. */
-  mayStart(path: number, inputTokens: number, ...inside: [number, number, number, number]): number;
+  mayStart(path: number, inputTokens: number, ...inside: InsideNumbers): number;
   dropsHead(path: number, waited: number, now: number): number;
   started(path: number, waited: number, now: number): number;
   settle(path: number, settlement: number, now: number): number;
+}
+
+/** All but `mayEnter`, which says 1 or 0, return how many may be inside then. */
+export interface LimitBridge {
+  most(): number;
+  firstToken(startedAt: number, inside: number, now: number, attempt: number): number;
+  /** `firstTokenAt` NOTHING for none. */
+  left(
+    ...numbers: [
+      startedAt: number,
+      firstTokenAt: number,
+      leftAt: number,
+      outputTokens: number,
+      settlement: number,
+      inside: number,
+      attempt: number,
+    ]
+  ): number;
+  mayEnter(...numbers: [...request: RequestNumbers, inside: number, now: number]): number;
+  entered(...numbers: [...request: RequestNumbers, inside: number, now: number, attempt: number]): number;
+}
+
+export interface QueueRuleBridge {
+  score(...numbers: [...request: RequestNumbers, arrivedAt: number]): number;
+  isLate(...numbers: [...request: RequestNumbers, waited: number, now: number]): number;
+  ruleStarted(account: number, inputTokens: number, now: number): number;
+  settled(account: number, outputTokens: number, now: number): number;
 }
 
 export interface Failure {

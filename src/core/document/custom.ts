@@ -2,8 +2,9 @@
 // it that the module says. What the module is, the schema cannot know: the options are checked once it is loaded.
 import * as z from "zod";
 import type { CustomFacts, CustomModules } from "../custom/code.js";
-import { isModuleName } from "../custom/name.js";
+import { isModuleName, type PACKAGE_PREFIX } from "../custom/name.js";
 import type { CustomOption, CustomOptions } from "../custom/options.js";
+import { type Described, type NamedInput, type NamedMap, namedBranches, type Options } from "./definition.js";
 import { count, duration, real, share } from "./units.js";
 import { quote } from "./words.js";
 
@@ -13,23 +14,64 @@ export const NO_MODULE = "no module";
 const noModule = { error: () => NO_MODULE };
 const moduleName = z
   .string(noModule)
-  .refine(isModuleName, noModule)
+  .refine((name): name is ModuleName => isModuleName(name), noModule)
   .meta({ pattern: "^(\\.{1,2}/|/|pkg:).+", description: "A module of your own; docs/own-policy.md." });
 
-/** A definition of a user's own, as a parsed scenario has it: what is beside its name is not read yet. */
+/** As the compiler knows it. */
+export type ModuleName = `./${string}` | `../${string}` | `/${string}` | `${typeof PACKAGE_PREFIX}${string}`;
+
+/** A definition of a user's own, as a parsed scenario has it: what only the module knows is not read yet. */
 export interface CustomSpec {
   readonly module: string;
   readonly written: Readonly<Record<string, unknown>>;
 }
 
-/** A map that names a module in `key`. Parses to that name beside `key: "custom"`, so that it is told from all others. */
-export function customMap<const Key extends string>(key: Key) {
-  return z
-    .looseObject({ [key]: moduleName })
-    .transform((given): { readonly [Discriminator in Key]: "custom" } & CustomSpec => {
-      const { [key]: module, ...written } = given as Record<string, unknown>;
-      return { [key]: "custom", module, written } as never;
-    });
+/** With the options that every definition of its kind has, and told from all others by `key: "custom"`. */
+export type CustomOf<Key extends string, Shared extends z.ZodRawShape> = {
+  readonly [Discriminator in Key]: "custom";
+} & CustomSpec &
+  Options<Shared>;
+
+/** A map that names a module in `key`, with the options in `shared`, and those of the module, beside it. */
+export function customMap<const Key extends string, const Shared extends z.ZodRawShape>(
+  key: Key,
+  shared: Shared,
+) {
+  return z.looseObject({ [key]: moduleName, ...shared }).transform((given) => {
+    const { [key]: module, ...all } = given as Record<string, unknown>;
+    const parts = [{}, {}] as [Record<string, unknown>, Record<string, unknown>];
+    for (const [name, value] of Object.entries(all)) parts[Object.hasOwn(shared, name) ? 0 : 1][name] = value;
+    const [known, written] = parts;
+    return { ...known, [key]: "custom", module, written } as unknown as CustomOf<Key, Shared>;
+  });
+}
+
+/** The name of a module where nothing else is to say. */
+export function customName<const Key extends string, const Shared extends z.ZodRawShape>(
+  key: Key,
+  shared: Shared,
+) {
+  const map = customMap(key, shared);
+  return moduleName.transform((module) => map.parse({ [key]: module }));
+}
+
+/** As `nameOrMap`, or a module of the user's own in place of the name. `shared`: options that all of them have. */
+export function nameMapOrModule<
+  const Key extends string,
+  const All extends readonly [Described, ...Described[]],
+  const Shared extends z.ZodRawShape,
+>(
+  key: Key,
+  definitions: All,
+  shared: Shared,
+): z.ZodType<
+  NamedMap<Key, All> | CustomOf<Key, Shared>,
+  | NamedInput<Key, All>
+  | ModuleName
+  | ({ readonly [Discriminator in Key]: ModuleName } & Record<string, unknown>)
+> {
+  const { branches, error } = namedBranches(key, definitions);
+  return z.union([...branches, customName(key, shared), customMap(key, shared)], { error }) as never;
 }
 
 function schemaOf({ kind, from, to, of = [] }: CustomOption): z.ZodType {
@@ -83,11 +125,7 @@ export function shapeOf(options: CustomOptions): z.ZodRawShape {
   return Object.fromEntries(entries);
 }
 
-/** What is written beside a module's name, with units read and defaults filled in. Only what was checked is parsed. */
-export function optionsOf(
-  { module, written }: CustomSpec,
-  modules: CustomModules,
-  shared: z.ZodRawShape,
-): Record<string, unknown> {
-  return z.strictObject({ ...shared, ...shapeOf(modules[module]!.options) }).parse(written);
+/** The module's own options, with units read and defaults filled in. Only what was checked is parsed. */
+export function optionsOf({ module, written }: CustomSpec, modules: CustomModules): Record<string, unknown> {
+  return z.strictObject(shapeOf(modules[module]!.options)).parse(written);
 }

@@ -8,6 +8,7 @@ import { shapeOf } from "../document/custom.js";
 import { explain, plainWords } from "../document/issues.js";
 import { isMap, maps, type Raw } from "../document/raw.js";
 import { issueAt, type Path, placeOf, type Tree } from "../document/tree.js";
+import { CUSTOM_KNOBS } from "../server/fleet/control/autoscalers/registry.js";
 import { boundedQueue } from "../server/gateway/policies/tail-drop.js";
 
 /** A place of a scenario that names a module. */
@@ -24,7 +25,13 @@ interface Use {
 }
 
 /** What a definition of a kind is called in messages. */
-const KIND_NAMES: Readonly<Record<CustomKind, string>> = { policy: "an admission policy" };
+const KIND_NAMES: Readonly<Record<CustomKind, string>> = {
+  policy: "an admission policy",
+  limit: "a concurrency limit",
+  queueRule: "a queue rule",
+  autoscaler: "an autoscaler",
+  client: "a client",
+};
 
 /** The part of a pool that names a definition in `key`, by itself or with options. */
 function useIn(part: unknown, key: string, at: Path, kind: CustomKind, shared: z.ZodRawShape): Use[] {
@@ -35,9 +42,16 @@ function useIn(part: unknown, key: string, at: Path, kind: CustomKind, shared: z
 }
 
 function usesIn(document: Raw): Use[] {
-  return maps(document["pools"]).flatMap(([pool, { admission }]) =>
-    isMap(admission) ? useIn(admission, "policy", ["pools", pool, "admission"], "policy", boundedQueue) : [],
-  );
+  return maps(document["pools"]).flatMap(([pool, { admission, concurrency, discipline, autoscaler }]) => {
+    const at = ["pools", pool];
+    return [
+      // A policy has no name by itself: it is always a map.
+      ...(isMap(admission) ? useIn(admission, "policy", [...at, "admission"], "policy", boundedQueue) : []),
+      ...useIn(concurrency, "limit", [...at, "concurrency"], "limit", {}),
+      ...useIn(discipline, "rule", [...at, "discipline"], "queueRule", {}),
+      ...useIn(autoscaler, "algorithm", [...at, "autoscaler"], "autoscaler", CUSTOM_KNOBS),
+    ];
+  });
 }
 
 const NOT_ALLOWED = "is code, which is run only where that is allowed";

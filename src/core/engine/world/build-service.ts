@@ -2,7 +2,7 @@
 import type { ServiceObserver } from "../../api/observer.js";
 import { after, type Instant, START } from "../../base/units.js";
 import type { OpenRealm } from "../../custom/code.js";
-import type { CustomRun } from "../../custom/instance.js";
+import type { CustomRun } from "../../document/custom-instance.js";
 import type { EventQueue } from "../../kernel/event-queue.js";
 import { Phase } from "../../kernel/phase.js";
 import { openStream, type Seed, type Stream } from "../../random/stream.js";
@@ -124,7 +124,7 @@ function buildParts(
   const gateway = seams?.gateway?.(made) ?? made;
   const openPaths = buildOpenPaths(scenario, paths);
   const controllers = buildControl(scenario, {
-    ...{ sizing, openPaths, profiles, events },
+    ...{ sizing, openPaths, profiles, events, custom },
     foresight: (pool) => seamedForesight(foresight(pool), seams),
   });
   const faults = buildFaults(scenario, { sizing, gateway, controllers }, { seed, events });
@@ -216,10 +216,11 @@ function buildAdmission(
     const lane = lanes.find((one) => one.name === name);
     return { name, isServed: lane !== undefined, rank: lane?.rank ?? 0 };
   });
+  const own = custom && { ...custom, where: `pool ${pool}`, paths };
   return new Admission({
-    limit: createLimit(concurrency),
-    policy: createPolicy(admission, { paths, chance: () => chance.uniform() }, custom && { ...custom, pool }),
-    rule: createQueueRule(discipline, { lanes }),
+    limit: createLimit(concurrency, own),
+    policy: createPolicy(admission, { paths, chance: () => chance.uniform() }, own),
+    rule: createQueueRule(discipline, { lanes }, own),
   });
 }
 

@@ -1,7 +1,7 @@
 // The modules of users' own in one run: those that the scenario carries, and what opens realms for them.
 import { SurgefleetError } from "../../base/errors.js";
 import type { OpenRealm } from "../../custom/code.js";
-import type { CustomRun } from "../../custom/instance.js";
+import type { CustomRun } from "../../document/custom-instance.js";
 import type { Scenario } from "../../scenario/schema.js";
 
 /** Undefined where the scenario has none. Throws USAGE where it has some and nothing opens realms. */

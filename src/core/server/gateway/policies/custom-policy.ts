@@ -1,9 +1,8 @@
 // An admission policy of a user's own, as the gateway has it: a bounded queue with a deadline as tail-drop's, whose
 // answers are the user's where the user's module gives any. What is asked of the module goes into its realm as numbers.
 import type { Duration, Instant } from "../../../base/units.js";
-import { START } from "../../../base/units.js";
 import { Has, SETTLEMENTS } from "../../../custom/code.js";
-import type { CustomInstance } from "../../../custom/instance.js";
+import type { CustomInstance } from "../../../document/custom-instance.js";
 import type { RequestFacts } from "../request-facts.js";
 import type { PoolSignals } from "../signals.js";
 import {
@@ -44,83 +43,75 @@ export class CustomPolicy extends TailDrop {
   override readonly learns: boolean;
   override readonly dropsAtHead: boolean;
   readonly #instance: CustomInstance;
-  readonly #has: number;
   readonly #chance: () => number;
-  #now: Instant = START;
 
   constructor(options: CustomPolicyOptions) {
     super(options);
     const { instance, chance } = options;
     this.#instance = instance;
-    this.#has = instance.has;
     this.#chance = chance;
-    this.watchesKv = this.#hasAny(Has.watchesKv);
-    this.learns = this.#hasAny(Has.started);
-    this.dropsAtHead = this.#hasAny(Has.dropsHead);
+    this.watchesKv = instance.hasAny(Has.watchesKv);
+    this.learns = instance.hasAny(Has.started);
+    this.dropsAtHead = instance.hasAny(Has.dropsHead);
   }
 
   override decide(facts: RequestFacts, signals: PoolSignals, now: Instant): Verdict {
-    if (!this.#hasAny(Has.decide)) return super.decide(facts, signals, now);
-    const { bridge } = this.#instance;
-    for (let rank = 0; rank < signals.queuedByRank.length; rank++)
-      bridge.queuedOf(rank, signals.queuedByRank[rank]!);
+    const instance = this.#instance;
+    if (!instance.hasAny(Has.decide)) return super.decide(facts, signals, now);
+    const { bridge } = instance;
+    const { queuedByRank } = signals;
+    for (let rank = 0; rank < queuedByRank.length; rank++) bridge.queuedOf(rank, queuedByRank[rank]!);
     this.#reseed();
-    const { account, path, model, rank, inputTokens, cachedTokens, maxTokens } = facts;
-    const { asOf, replicas, slotsBusy, slots, openings, kvUsed, kvTokens, queued } = signals;
     const code = bridge.decide(
-      account,
-      path,
-      model,
-      rank,
-      inputTokens,
-      cachedTokens,
-      maxTokens,
-      asOf,
-      replicas,
-      slotsBusy,
-      slots,
-      openings,
-      kvUsed,
-      kvTokens,
-      queued,
+      facts.account,
+      facts.path,
+      facts.model,
+      facts.rank,
+      facts.inputTokens,
+      facts.cachedTokens,
+      facts.maxTokens,
+      signals.asOf,
+      signals.replicas,
+      signals.slotsBusy,
+      signals.slots,
+      signals.openings,
+      signals.kvUsed,
+      signals.kvTokens,
+      signals.queued,
       now,
     );
-    const verdict = BY_CODE[this.#checked(code, now)] ?? super.decide(facts, signals, now);
+    const verdict = BY_CODE[instance.checked(code, now)] ?? super.decide(facts, signals, now);
     // Where nothing is to be displaced it waits, if there is a place: the pool holds to that.
     return verdict === DISPLACE && signals.queuedBelow(facts.rank) === 0 ? WAIT : verdict;
   }
 
   override mayStart(path: number, inputTokens: number, occupancy: Occupancy): boolean {
-    if (!this.#hasAny(Has.mayStart)) return true;
+    const instance = this.#instance;
+    if (!instance.hasAny(Has.mayStart)) return true;
     const { slotsBusy, slots, kvUsed, kvTokens } = occupancy;
-    const code = this.#instance.bridge.mayStart(path, inputTokens, slotsBusy, slots, kvUsed, kvTokens);
-    return this.#checked(code, this.#now) === 1;
+    const code = instance.bridge.mayStart(path, inputTokens, slotsBusy, slots, kvUsed, kvTokens);
+    return instance.checked(code, instance.now) === 1;
   }
 
   override dropsHead(path: number, waited: Duration, now: Instant): boolean {
+    const instance = this.#instance;
+    if (!instance.hasAny(Has.dropsHead)) return false;
     this.#reseed();
-    return this.#checked(this.#instance.bridge.dropsHead(path, waited, now), now) === 1;
+    return instance.checked(instance.bridge.dropsHead(path, waited, now), now) === 1;
   }
 
   override started(path: number, waited: Duration, now: Instant): void {
-    this.#checked(this.#instance.bridge.started(path, waited, now), now);
+    const instance = this.#instance;
+    if (instance.hasAny(Has.started)) instance.checked(instance.bridge.started(path, waited, now), now);
   }
 
   override settle(path: number, settlement: Settlement, now: Instant): void {
-    if (!this.#hasAny(Has.settle)) return;
-    this.#checked(this.#instance.bridge.settle(path, SETTLEMENTS.indexOf(settlement), now), now);
-  }
-
-  #hasAny(bits: number): boolean {
-    return (this.#has & bits) !== 0;
+    const instance = this.#instance;
+    if (!instance.hasAny(Has.settle)) return;
+    instance.checked(instance.bridge.settle(path, SETTLEMENTS.indexOf(settlement), now), now);
   }
 
   #reseed(): void {
-    if (this.#hasAny(Has.chance)) this.#instance.bridge.reseed(this.#chance());
-  }
-
-  #checked(result: number, now: Instant): number {
-    this.#now = now;
-    return this.#instance.checked(result, now);
+    if (this.#instance.hasAny(Has.chance)) this.#instance.bridge.reseed(this.#chance());
   }
 }

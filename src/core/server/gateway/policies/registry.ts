@@ -1,8 +1,8 @@
 // Every admission policy that a scenario may name. A new one is one file beside this one and one line here.
 import * as z from "zod";
-import { CustomInstance, type CustomRun } from "../../../custom/instance.js";
-import { type CustomSpec, customMap, optionsOf } from "../../../document/custom.js";
-import { definitionOf, type Options, oneOf } from "../../../document/definition.js";
+import { customMap } from "../../../document/custom.js";
+import { CustomInstance, type CustomPool } from "../../../document/custom-instance.js";
+import { definitionOf, oneOf } from "../../../document/definition.js";
 import { expected } from "../../../document/words.js";
 import { CustomPolicy } from "./custom-policy.js";
 import { none } from "./none.js";
@@ -14,26 +14,24 @@ import { trunkReservation } from "./trunk-reservation.js";
 export const POLICIES = [none, tailDrop, trunkReservation, saturation] as const;
 
 /** A policy with its options, as a scenario writes it: one of these, or a module of the user's own. */
-export const policy = z.union([oneOf("policy", POLICIES), customMap("policy")], { error: expected("a map") });
+export const policy = z.union([oneOf("policy", POLICIES), customMap("policy", boundedQueue)], {
+  error: expected("a map"),
+});
 
-/** Makes the policy of one pool; `pool` is its name. Throws CODE_FAILED where a module of the user's own fails. */
+/** Makes the policy of one pool. Throws CODE_FAILED where a module of the user's own fails. */
 export function createPolicy(
-  { policy: name, ...options }: z.output<typeof policy>,
+  spec: z.output<typeof policy>,
   context: PolicyContext,
-  custom?: CustomRun & { readonly pool: string },
+  custom?: CustomPool,
 ): AdmissionPolicy {
-  if (name === "custom") return createCustom(options as CustomSpec, context, custom!);
+  if (spec.policy === "custom") {
+    const { chance, paths } = context;
+    return new CustomPolicy({
+      ...spec,
+      instance: new CustomInstance(spec, custom!, { paths }, chance()),
+      chance,
+    });
+  }
+  const { policy: name, ...options } = spec;
   return definitionOf(POLICIES, name, "policy").create(options as never, context);
-}
-
-function createCustom(
-  spec: CustomSpec,
-  { paths, chance }: PolicyContext,
-  custom: CustomRun & { readonly pool: string },
-): AdmissionPolicy {
-  const options = optionsOf(spec, custom.modules, boundedQueue);
-  const place = { module: spec.module, where: `pool ${custom.pool}` };
-  const instance = new CustomInstance(custom, place, options, { paths }, chance());
-  const { maxQueue, queueTimeout, displaceLower, evictLower } = options as Options<typeof boundedQueue>;
-  return new CustomPolicy({ maxQueue, queueTimeout, displaceLower, evictLower, instance, chance });
 }
