@@ -114,6 +114,7 @@ export class Engine {
       seed: options.seed,
       events,
       readTrace: options.readTrace,
+      openRealm: options.openRealm,
       calls: seams.calls?.(this.service) ?? this.service,
       ledger,
       cohorts: this.cohorts,

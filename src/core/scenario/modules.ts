@@ -8,8 +8,10 @@ import { shapeOf } from "../document/custom.js";
 import { explain, plainWords } from "../document/issues.js";
 import { isMap, maps, type Raw } from "../document/raw.js";
 import { issueAt, type Path, placeOf, type Tree } from "../document/tree.js";
+import { share } from "../document/units.js";
 import { CUSTOM_KNOBS } from "../server/fleet/control/autoscalers/registry.js";
 import { boundedQueue } from "../server/gateway/policies/tail-drop.js";
+import { CUSTOM_CLIENT } from "./clients.js";
 
 /** A place of a scenario that names a module. */
 interface Use {
@@ -42,16 +44,27 @@ function useIn(part: unknown, key: string, at: Path, kind: CustomKind, shared: z
 }
 
 function usesIn(document: Raw): Use[] {
-  return maps(document["pools"]).flatMap(([pool, { admission, concurrency, discipline, autoscaler }]) => {
-    const at = ["pools", pool];
-    return [
-      // A policy has no name by itself: it is always a map.
-      ...(isMap(admission) ? useIn(admission, "policy", [...at, "admission"], "policy", boundedQueue) : []),
-      ...useIn(concurrency, "limit", [...at, "concurrency"], "limit", {}),
-      ...useIn(discipline, "rule", [...at, "discipline"], "queueRule", {}),
-      ...useIn(autoscaler, "algorithm", [...at, "autoscaler"], "autoscaler", CUSTOM_KNOBS),
-    ];
+  const pools = maps(document["pools"]).flatMap(
+    ([pool, { admission, concurrency, discipline, autoscaler }]) => {
+      const at = ["pools", pool];
+      return [
+        // A policy has no name by itself: it is always a map.
+        ...(isMap(admission) ? useIn(admission, "policy", [...at, "admission"], "policy", boundedQueue) : []),
+        ...useIn(concurrency, "limit", [...at, "concurrency"], "limit", {}),
+        ...useIn(discipline, "rule", [...at, "discipline"], "queueRule", {}),
+        ...useIn(autoscaler, "algorithm", [...at, "autoscaler"], "autoscaler", CUSTOM_KNOBS),
+      ];
+    },
+  );
+  const clients = maps(document["traffic"]).flatMap(([source, { client }]) => {
+    const at = ["traffic", source, "client"];
+    const shared = { share: share().optional(), ...CUSTOM_CLIENT };
+    if (!Array.isArray(client)) return useIn(client, "preset", at, "client", CUSTOM_CLIENT);
+    return client.flatMap((one, index) =>
+      isMap(one) ? useIn(one, "preset", [...at, index], "client", shared) : [],
+    );
   });
+  return [...pools, ...clients];
 }
 
 const NOT_ALLOWED = "is code, which is run only where that is allowed";
