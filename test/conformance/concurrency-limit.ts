@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { type Instant, instant, NEVER } from "../../src/core/base/units.js";
 import type { ConcurrencyLimit } from "../../src/core/server/gateway/concurrency/limit.js";
 import type { Settlement } from "../../src/core/server/gateway/policies/policy.js";
+import { facts } from "../support/gateway-views.js";
 import { gear } from "../support/mode.js";
 
 const SEEDED = { seed: 1, numRuns: gear(150, 500) };
@@ -20,6 +21,7 @@ const life = fc.array(event, { maxLength: 200 });
 type Event = typeof event extends fc.Arbitrary<infer Value> ? Value : never;
 
 interface Inside {
+  readonly attempt: number;
   readonly startedAt: Instant;
   firstTokenAt: Instant;
 }
@@ -32,24 +34,34 @@ function live(
 ): void {
   const inside: Inside[] = [];
   let now = 0;
+  let attempts = 0;
   for (const { kind, choice, gap } of events) {
     now += gap;
     let told = false;
     if (kind === "start" && inside.length < limit.most) {
-      inside.push({ startedAt: instant(now), firstTokenAt: NEVER });
+      const attempt = attempts++;
+      inside.push({ attempt, startedAt: instant(now), firstTokenAt: NEVER });
+      if (limit.weighs) limit.entered(attempt, facts(), inside.length, instant(now));
     } else if (kind === "token") {
       const one = inside.filter(({ firstTokenAt }) => firstTokenAt === NEVER)[choice % 3];
       if (one !== undefined) {
         one.firstTokenAt = instant(now);
-        if (limit.learns) limit.firstToken(one.startedAt, inside.length, instant(now));
+        if (limit.learns) limit.firstToken(one.attempt, one.startedAt, inside.length, instant(now));
         told = limit.learns;
       }
     } else if (kind === "leave" && inside.length > 0) {
       const [one] = inside.splice(choice % inside.length, 1);
       const hasToken = one!.firstTokenAt < NEVER;
       const settlement: Settlement = hasToken ? (choice % 2 === 0 ? "completed" : "cut") : "shed";
-      const stay = { ...one!, leftAt: instant(now), outputTokens: hasToken ? choice : 0, settlement };
-      if (limit.learns) limit.left(Object.freeze(stay), inside.length);
+      const { startedAt, firstTokenAt } = one!;
+      const stay = {
+        startedAt,
+        firstTokenAt,
+        leftAt: instant(now),
+        outputTokens: hasToken ? choice : 0,
+        settlement,
+      };
+      if (limit.learns) limit.left(one!.attempt, Object.freeze(stay), inside.length);
       told = limit.learns;
     }
     look(told, inside.length);

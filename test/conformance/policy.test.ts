@@ -1,5 +1,6 @@
 // The contract of admission policies over every policy there is, with its defaults and with more telling options.
 import { createPolicy, POLICIES, policy } from "../../src/core/server/gateway/policies/registry.js";
+import { policyContext } from "../support/gateway-views.js";
 import { policyContract, RANKED_PATHS } from "./policy.js";
 
 /** Options beside the queue's that make more of a policy than its defaults do. */
@@ -15,7 +16,7 @@ for (const { name, options } of POLICIES) {
       create: ({ maxQueue, displaceLower }) =>
         createPolicy(
           policy.parse({ policy: name, maxQueue, ...(displaces && { displaceLower }), ...more }),
-          RANKED_PATHS,
+          policyContext(RANKED_PATHS),
         ),
       displaces,
     });

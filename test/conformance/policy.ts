@@ -80,6 +80,7 @@ const SEEDED = { seed: 1, numRuns: gear(80, 200) };
 function isVerdict(verdict: Verdict): boolean {
   if (verdict.kind === "admit") return true;
   if (verdict.kind === "wait") return typeof verdict.displaces === "boolean";
+  if (verdict.kind !== "reject") return false;
   const { reason, status } = verdict;
   return (
     REASONS[reason] !== undefined && outcomeOf(reason) === Outcome.overloaded && status === statusOf(reason)

@@ -2,10 +2,11 @@
 // own rule can run it too.
 import fc from "fast-check";
 import { describe, it } from "vitest";
+import { type Instant, instant, START } from "../../src/core/base/units.js";
 import type { AdmissionPolicy } from "../../src/core/server/gateway/policies/policy.js";
 import { NO_REQUEST } from "../../src/core/server/gateway/queue/queue.js";
-import type { QueueRule } from "../../src/core/server/gateway/queue/rule.js";
-import { occupancy, startsAll } from "../support/gateway-views.js";
+import type { QueueContext, QueueRule } from "../../src/core/server/gateway/queue/rule.js";
+import { facts, lanesOf, occupancy, startsAll, waitingView } from "../support/gateway-views.js";
 import { gear } from "../support/mode.js";
 
 /** Of the paths of the contract, two of one rank. */
@@ -19,6 +20,7 @@ const event = fc.record({
   account: fc.oneof(fc.nat({ max: 3 }), fc.nat({ max: 1000 })),
   tokens: fc.nat({ max: 500 }),
   choice: fc.nat({ max: 1000 }),
+  gap: fc.oneof(fc.constant(0), fc.nat({ max: 3_000_000 })),
 });
 const life = fc.array(event, { maxLength: 150 });
 
@@ -29,6 +31,7 @@ interface Request {
   readonly path: number;
   readonly account: number;
   readonly inputTokens: number;
+  readonly arrivedAt: Instant;
 }
 
 /** A rule in use, beside plain lists of who waits, in the order of joining, and who runs. */
@@ -38,6 +41,7 @@ class Usage {
   readonly running: Request[] = [];
   readonly #requests = new Map<number, Request>();
   #freeIds: number[] = [];
+  #now = START;
 
   constructor(rule: QueueRule) {
     this.rule = rule;
@@ -45,21 +49,24 @@ class Usage {
 
   next(policy: AdmissionPolicy = startsAll): number {
     const request = (id: number) => this.#requests.get(id)!;
-    const view = {
+    const view = waitingView({
       pathOf: (id: number) => request(id).path,
       inputTokensOf: (id: number) => request(id).inputTokens,
-    };
-    return this.rule.next(policy, view, occupancy());
+      arrivedAtOf: (id: number) => request(id).arrivedAt,
+      factsOf: (id: number) => facts(request(id)),
+    });
+    return this.rule.next(policy, view, occupancy(), this.#now);
   }
 
-  apply({ kind, path, account, tokens, choice }: Event): void {
+  apply({ kind, path, account, tokens, choice, gap }: Event): void {
+    this.#now = instant(this.#now + gap);
     if (kind === "join") {
       // Slots of requests that have gone are used again.
       const id = this.#freeIds.pop() ?? this.#requests.size;
-      const request = { id, path, account, inputTokens: tokens };
+      const request = { id, path, account, inputTokens: tokens, arrivedAt: this.#now };
       this.#requests.set(id, request);
       this.waiting.push(request);
-      this.rule.join(id, path, account);
+      this.rule.join(id, path, account, this.#now);
     } else if (kind === "start") {
       const next = this.next();
       if (next === NO_REQUEST) return;
@@ -68,24 +75,24 @@ class Usage {
         1,
       );
       this.rule.leave(next);
-      this.rule.started(next, request!.inputTokens);
+      this.rule.started(next, request!.inputTokens, this.#now);
       this.running.push(request!);
     } else {
       const list = kind === "leave" ? this.waiting : this.running;
       if (list.length === 0) return;
       const [{ id }] = list.splice(choice % list.length, 1) as [Request];
       if (kind === "leave") this.rule.leave(id);
-      this.rule.settled(id, kind === "leave" ? 0 : tokens);
+      this.rule.settled(id, kind === "leave" ? 0 : tokens, this.#now);
       this.#freeIds.push(id);
     }
   }
 }
 
-export function ruleContract(name: string, create: (ranks: readonly number[]) => QueueRule): void {
+export function ruleContract(name: string, create: (context: QueueContext) => QueueRule): void {
   /** That something holds after every event of any life. */
   const always = (holds: (usage: Usage) => boolean) => {
     const law = fc.property(life, (events) => {
-      const usage = new Usage(create(RANKS));
+      const usage = new Usage(create(lanesOf(RANKS)));
       return events.every((each) => {
         usage.apply(each);
         return holds(usage);
@@ -147,7 +154,7 @@ export function ruleContract(name: string, create: (ranks: readonly number[]) =>
 
     it("LAW-4: says the same after the same history", () => {
       const answers = (events: readonly Event[]) => {
-        const usage = new Usage(create(RANKS));
+        const usage = new Usage(create(lanesOf(RANKS)));
         return events.flatMap((each) => {
           usage.apply(each);
           return [usage.next(), usage.rule.lastBelow(0)];

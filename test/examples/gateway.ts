@@ -18,11 +18,16 @@ const shortFirst: AdmissionPolicy = {
   displaceLower: false,
   watchesKv: false,
   queueTimeout: undefined,
+  evictsLower: false,
+  learns: false,
+  dropsAtHead: false,
   decide: ({ inputTokens }, { slotsBusy, slots, openings }) => {
     if (inputTokens > 2000 && slotsBusy > slots / 2) return OVERLOADED_CAPACITY;
     return openings > 0 ? ADMIT : WAIT;
   },
   mayStart: () => true,
+  dropsHead: () => false,
+  started: () => undefined,
   settle: () => undefined,
 };
 

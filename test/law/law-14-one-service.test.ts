@@ -66,6 +66,8 @@ function overheard(ledger: Ledger, books: string[]): Ledger {
 function ownLedger(books: string[]): ServiceLedger {
   return {
     attemptStarted: (path, arrivedAt, now) => void books.push(startedEntry(path, arrivedAt, now)),
+    demoted: () => undefined,
+    spilled: () => undefined,
     tokensGenerated: (path, tokens) => void books.push(tokensEntry(path, tokens)),
     wasted: () => undefined,
   };

@@ -15,6 +15,7 @@ import { randomReplica } from "../support/random-replica.js";
 import { readRandomTrace } from "../support/random-trace.js";
 import { FAMILIES, seedsOf, type WorldFamily } from "../support/worlds.js";
 import { dataText } from "./canonical.js";
+import { ADDED_LATER } from "./renames.js";
 
 export interface Entry {
   readonly name: string;
@@ -29,9 +30,6 @@ const REPLICAS = 10_000;
 
 const WITH_INTERVALS = "swarm";
 const WITHOUT_RESULTS = "law-05-whole-worlds";
-/** Recorded after it had come to be what others of the record do not know. */
-const NOTHING_ADDED: ReadonlySet<unknown> = new Set();
-
 export function* worldEntries(only?: string): Generator<Entry> {
   yield* familyEntries(FAMILIES, only);
   const seeds = seedsOf("law-05-macro-steps", REPLICAS);
@@ -41,7 +39,7 @@ export function* worldEntries(only?: string): Generator<Entry> {
       yield replicasEntry(name, seeds.slice(from, from + REPLICAS_OF_A_ROW));
     }
   }
-  yield* familyEntries(ELASTIC_FAMILIES, only, NOTHING_ADDED);
+  yield* familyEntries(ELASTIC_FAMILIES, only, ADDED_LATER);
 }
 
 function* familyEntries(

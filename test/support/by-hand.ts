@@ -5,6 +5,7 @@ import {
   emptyCall,
   type Handle,
   type Refusal,
+  type Served,
   type Usage,
 } from "../../src/core/api/wire.js";
 import { REASONS } from "../../src/core/base/outcome.js";
@@ -39,9 +40,10 @@ export class AnswerLog implements Answers {
     this.#next?.queued?.(reference, now);
   }
 
-  started(reference: number, path: number, cachedTokens: number, now: Instant): void {
-    this.#tell(reference, now, `started on ${path}, ${cachedTokens} cached`);
-    this.#next?.started?.(reference, path, cachedTokens, now);
+  started(reference: number, served: Served, cachedTokens: number, now: Instant): void {
+    const { path, pool } = served;
+    this.#tell(reference, now, `started on ${path} in ${pool}, ${cachedTokens} cached`);
+    this.#next?.started?.(reference, served, cachedTokens, now);
   }
 
   firstToken(reference: number, now: Instant): void {

@@ -131,6 +131,15 @@ class Checker implements EngineObserver {
     now: number,
     end: AttemptEnd | undefined,
   ): void {
+    if (event === "queued") {
+      const isStated = this.#books.takesSeat(attempt, inside);
+      this.found.expect(
+        isStated,
+        "LAW-9",
+        now,
+        () => `request ${attempt.request} is served where nothing says so`,
+      );
+    }
     // A refusal on arrival, or a caller that leaves work running, changes nothing in the pool.
     const isOutside = event === "ended" && (attempt.stage === "arrived" || attempt.stage === "away");
     const isTold = event !== "preempted" && event !== "abandoned" && event !== "gave_up" && !isOutside;

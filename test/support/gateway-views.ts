@@ -1,9 +1,18 @@
 // Requests and pools as the gateway and its policies see them, for unit tests and the contract of policies.
+
+import { START } from "../../src/core/base/units.js";
+import type { Dispatching, WaitingFacts } from "../../src/core/server/fleet/pool.js";
 import { Admission } from "../../src/core/server/gateway/admission.js";
 import type { ConcurrencyLimit } from "../../src/core/server/gateway/concurrency/limit.js";
 import { createLimit } from "../../src/core/server/gateway/concurrency/registry.js";
-import type { AdmissionPolicy, Occupancy } from "../../src/core/server/gateway/policies/policy.js";
+import type {
+  AdmissionPolicy,
+  Occupancy,
+  PathOfPool,
+  PolicyContext,
+} from "../../src/core/server/gateway/policies/policy.js";
 import { createQueueRule, queueRule } from "../../src/core/server/gateway/queue/registry.js";
+import type { QueueContext, WaitingView } from "../../src/core/server/gateway/queue/rule.js";
 import type { RequestFacts } from "../../src/core/server/gateway/request-facts.js";
 import { PoolSignals } from "../../src/core/server/gateway/signals.js";
 import { WAIT } from "../../src/core/server/gateway/verdict.js";
@@ -55,6 +64,35 @@ export function signals({
   return seen;
 }
 
+/** Lanes of those ranks, by the names of their places: p0, p1 ... */
+export const lanesOf = (ranks: readonly number[]): QueueContext => ({
+  lanes: ranks.map((rank, lane) => ({ name: `p${lane}`, rank })),
+});
+
+/** What a policy is made with: no paths and no luck, unless told otherwise. */
+export const policyContext = (
+  paths: readonly PathOfPool[] = [],
+  chance: () => number = () => 0.5,
+): PolicyContext => ({ paths, chance });
+
+/** What waits, as rules and policies ask of it: on path 0 with a prompt of one token since the start, or as given. */
+export const waitingView = (given: Partial<WaitingView> = {}): WaitingView => ({
+  pathOf: () => 0,
+  inputTokensOf: () => 1,
+  arrivedAtOf: () => START,
+  factsOf: () => facts(),
+  ...given,
+});
+
+/** What a pool is given to start what waits. It has nothing shed at the head. */
+export const dispatching = (facts: WaitingFacts, start: Dispatching["start"]): Dispatching => ({
+  facts,
+  start,
+  drop: (request) => {
+    throw new Error(`request ${request} is shed at the head`);
+  },
+});
+
 /** A pool as its own scheduler sees it. */
 export const occupancy = (changes: Partial<Occupancy> = {}): Occupancy => ({
   slots: 10,
@@ -80,7 +118,7 @@ export function admissionOf({
   rule = "priority",
   limit = createLimit({ limit: "none" }),
 }: AdmissionSetup): Admission {
-  return new Admission({ limit, policy, rule: createQueueRule(queueRule.parse(rule), ranks) });
+  return new Admission({ limit, policy, rule: createQueueRule(queueRule.parse(rule), lanesOf(ranks)) });
 }
 
 /** For tests of what comes after the policy: it lets every request in, and start. */
@@ -89,7 +127,12 @@ export const startsAll: AdmissionPolicy = {
   displaceLower: false,
   watchesKv: false,
   queueTimeout: undefined,
+  evictsLower: false,
+  learns: false,
+  dropsAtHead: false,
   decide: () => WAIT,
   mayStart: () => true,
+  dropsHead: () => false,
+  started: () => undefined,
   settle: () => undefined,
 };

@@ -68,6 +68,17 @@ function placed(name: string, draw: Draw): Partial<PoolInput> {
   return { placement: placement as PoolInput["placement"] & object };
 }
 
+/** An arrival of a higher rank ends what runs. */
+const evicting: ChangeOfPool = (draw) => ({
+  admission: {
+    policy: "tail-drop",
+    maxQueue: draw.pick([0, 3, 50]),
+    evictLower: true,
+    displaceLower: draw.chance(0.5),
+  },
+  ...(draw.chance(0.3) && limited("fixed", draw)),
+});
+
 type ChangeOfPool = (draw: Draw) => Partial<PoolInput>;
 
 const KINDS: Readonly<Record<string, ChangeOfPool>> = {
@@ -88,12 +99,41 @@ const together: ChangeOfPool = (draw) => ({
   ...(draw.chance(0.5) && UNDRAWN_RULES.length > 0 && ruled(draw.pick(UNDRAWN_RULES), draw)),
 });
 
+const evictingSometimes: ChangeOfPool = (draw) => (draw.chance(0.3) ? evicting(draw) : together(draw));
+
+type PathInput = ScenarioInput["paths"][string];
+type DetourInput = NonNullable<PathInput["instead"]>[number];
+
+/** Every path is demoted or spills over, for some of the causes there are. */
+function withDetours(world: ScenarioInput, draw: Draw): ScenarioInput {
+  const names = Object.keys(world.paths);
+  const pools = Object.keys(world.pools);
+  const causes = () => {
+    const some = (["limit", "overload", "outage"] as const).filter(() => draw.chance(0.6));
+    return some.length === 0 ? (["overload"] as const) : some;
+  };
+  const paths = Object.entries(world.paths).map(([name, path]) => {
+    const others = names.filter((other) => other !== name);
+    const elsewhere = pools.filter((pool) => pool !== path.pool);
+    const instead: DetourInput[] = [];
+    if (elsewhere.length > 0 && draw.chance(0.6))
+      instead.push({ spill: draw.pick(elsewhere), on: [...causes()] });
+    if (others.length > 0 && draw.chance(0.6)) instead.push({ demote: draw.pick(others), on: [...causes()] });
+    if (draw.chance(0.3)) instead.reverse();
+    return [name, { ...path, instead }] as const;
+  });
+  return { ...world, paths: Object.fromEntries(paths) };
+}
+
 /** By name of the family, the random world of a seed with every pool changed. */
 export const ADMISSION_KINDS: readonly (readonly [name: string, world: (seed: string) => ScenarioInput])[] =
-  Object.entries({ ...KINDS, "admission-together": together }).map(([name, change]) => [
-    name,
-    (seed) => {
-      const draw = new Draw(seed, "admission");
-      return withPools(randomScenario(seed), () => change(draw));
-    },
-  ]);
+  Object.entries({ ...KINDS, "admission-together": together, evicting, detours: evictingSometimes }).map(
+    ([name, change]) => [
+      name,
+      (seed) => {
+        const draw = new Draw(seed, "admission");
+        const world = withPools(randomScenario(seed), () => change(draw));
+        return name === "detours" ? withDetours(world, draw) : world;
+      },
+    ],
+  );

@@ -253,7 +253,7 @@ function countsNoAnswers(): Seams {
 function liftsNone(): Seams {
   return withAdmission(({ rule }) => {
     const join = rule.join.bind(rule);
-    rule.join = (attempt, lane, account) => join(attempt, lane, 3 * attempt + account);
+    rule.join = (attempt, lane, account, now) => join(attempt, lane, 3 * attempt + account, now);
   });
 }
 
@@ -273,7 +273,7 @@ function tellsLimitTwice(): Seams {
     admission.settle = (attempt, path, settlement, tokens, now) => {
       settle(attempt, path, settlement, tokens, now);
       const stay = { startedAt: now, firstTokenAt: now, leftAt: now, outputTokens: tokens, settlement };
-      if (settlement === "completed") admission.limit.left(stay, admission.inside);
+      if (settlement === "completed") admission.limit.left(attempt, stay, admission.inside);
     };
   });
 }
@@ -290,8 +290,8 @@ function leavesWorkUndone(): Seams {
   return {
     pool: (pool) => {
       const dispatch = pool.dispatch.bind(pool);
-      pool.dispatch = (now, facts, start) => {
-        if (!isTime()) dispatch(now, facts, start);
+      pool.dispatch = (now, given) => {
+        if (!isTime()) dispatch(now, given);
       };
       return pool;
     },

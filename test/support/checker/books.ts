@@ -20,16 +20,18 @@ export interface Attempt {
   readonly count: number;
   /** Path index, one beyond the last for a request that no path takes. */
   readonly tier: number;
+  /** The path as which it is served: its own, unless a detour took it. */
+  served: number;
   /** -1 without a path. */
-  readonly pool: number;
-  readonly rank: number;
+  pool: number;
+  rank: number;
   readonly account: number;
-  /** Its path's lane in the queue of the pool. */
-  readonly lane: number;
+  /** The lane of what serves it in the queue of the pool. */
+  lane: number;
   readonly inputTokens: number;
   /** As the arrival tells it, until a replica has found more. */
   cachedTokens: number;
-  readonly outputTokens: number;
+  outputTokens: number;
   readonly arrivedAt: number;
   stage: Stage;
   /** Whether its caller has gone, so that its tokens are not reported. */
@@ -91,6 +93,7 @@ export class Books {
       request: requests.number(slot),
       count,
       tier,
+      served: tier,
       pool: path?.pool ?? -1,
       rank: path?.rank ?? -1,
       account: requests.account(slot),
@@ -133,6 +136,22 @@ export class Books {
     const away: Attempt = { ...abandoned, slot, inside: NONE, stage: "away", isAbandoned: false };
     this.attempts.set(slot, away);
     return away;
+  }
+
+  /** Where the server has put it: in its path's own seat, or in one that the scenario states instead. Says whether. */
+  takesSeat(attempt: Attempt, inside: number): boolean {
+    const { stated } = this.#engine.service.attempts;
+    const path = this.#engine.service.parts.paths[attempt.tier]!;
+    const seat = [path, ...path.detours.map((one) => one.seat)].find(
+      (one) => one.path === stated.path(inside) && one.pool === stated.pool(inside),
+    );
+    if (seat === undefined) return false;
+    attempt.served = seat.path;
+    attempt.pool = seat.pool;
+    attempt.rank = seat.rank;
+    attempt.lane = seat.lane;
+    attempt.outputTokens = Math.min(attempt.outputTokens, this.#mostOutput(attempt.slot, seat.pool));
+    return seat.rank === stated.rank(inside) && seat.lane === stated.lane(inside);
   }
 
   join(attempt: Attempt, inside: number, now: number): void {

@@ -153,7 +153,14 @@ export class Causality {
       this.#expect(hasNotWaited, attempt, now, "was refused by a full queue after it had waited in it");
     }
     if (FROM_THE_QUEUE.has(name)) {
-      this.#expect(stage === "queued", attempt, now, () => `ended (${name}) though it did not wait`);
+      // Before its first token one that runs is displaced, too: shedding.ts says by whom.
+      const mayRun = name === "displaced" && stage === "running";
+      this.#expect(
+        stage === "queued" || mayRun,
+        attempt,
+        now,
+        () => `ended (${name}) though it did not wait`,
+      );
     }
     if (name === "client_timeout") {
       const isSilent = attempt.firstTokenAt === Number.POSITIVE_INFINITY;
@@ -164,6 +171,7 @@ export class Causality {
       this.#expect(isBroken, attempt, now, "ended by no outage");
     }
     const hasSpoken = attempt.firstTokenAt <= now;
+    if (name === "evicted") this.#expect(stage === "running", attempt, now, "was evicted and did not run");
     // Of an attempt that lost against another one of the same microsecond nothing is sent at all.
     const mostUnsent = attempt.isLost ? attempt.outputTokens : 0;
     this.#expect(

@@ -64,9 +64,9 @@ export class GatewaySpies {
   #spyOn(index: number): void {
     const { policy, limit } = this.#engine.service.parts.gateway.admissionOf(index);
     const left = limit.left.bind(limit);
-    limit.left = (stay, inside) => {
+    limit.left = (attempt, stay, inside) => {
       this.#stays.push({ stay: { ...stay }, inside });
-      left(stay, inside);
+      left(attempt, stay, inside);
     };
     const decide = policy.decide.bind(policy);
     const settle = policy.settle.bind(policy);
@@ -179,7 +179,7 @@ export class GatewaySpies {
   #settled(attempt: Attempt, wasLetIn: boolean, kind: string, what: string, now: number): void {
     const [first, ...more] = this.#settlements.splice(0);
     const isRight = wasLetIn
-      ? first?.path === attempt.tier && first.kind === kind && first.at === now && more.length === 0
+      ? first?.path === attempt.served && first.kind === kind && first.at === now && more.length === 0
       : first === undefined;
     this.#found.expect(isRight, "LAW-10", now, () => {
       const settled = [first, ...more].flatMap((one) => one?.kind ?? []);

@@ -17,6 +17,8 @@ interface Rules {
   readonly order: QueueOrder;
   /** Undefined for a policy that displaces no request by design. */
   readonly displaceLower: boolean | undefined;
+  /** Whether an arrival that has to wait ends a running one. */
+  readonly evictLower: boolean;
   /** Places in the queue. */
   readonly maxQueue: number;
   /** Whether the policy looks at memory in use, which changes all the time. */
@@ -52,6 +54,7 @@ export class Shedding {
           isLive: signals.staleness === 0,
           order: orderOf(discipline),
           displaceLower: admission.policy === "none" ? undefined : admission.displaceLower,
+          evictLower: admission.policy !== "none" && admission.evictLower,
           maxQueue: admission.maxQueue === "unlimited" ? Number.POSITIVE_INFINITY : admission.maxQueue,
           watchesKv: policy.watchesKv,
           mayStart: this.#listenTo(policy, index),
@@ -127,7 +130,9 @@ export class Shedding {
   ending(attempt: Attempt, reason: number, now: number): void {
     const { name } = REASONS[reason]!;
     if (name === "overloaded_capacity") this.#refused(attempt, now);
-    if (name === "displaced") this.#displaced(attempt, now);
+    if (name === "displaced" && attempt.stage === "queued") this.#displaced(attempt, now);
+    if (name === "evicted" || (name === "displaced" && attempt.stage === "running"))
+      this.#evicted(attempt, now);
   }
 
   /** An attempt is over that was let in, having generated so much. Called before the books move it. */
@@ -163,6 +168,20 @@ export class Shedding {
     this.#expect(displaceLower === true, victim, now, "was displaced against the rules");
     this.#expect(isLast, victim, now, "was displaced, and was not the last of all");
     this.#expect(rank < victim.rank, victim, now, "was displaced by a request of no higher rank");
+  }
+
+  /** Of all that run in the pool it is of the lowest rank, below the newcomer's, and of those the last that started. */
+  #evicted(victim: Attempt, now: number): void {
+    const { evictLower } = this.#rules[victim.pool]!;
+    const running = [...this.#books.pools[victim.pool]!.running];
+    const isLast = running.every(
+      (other) =>
+        other.rank < victim.rank || (other.rank === victim.rank && other.startTicket <= victim.startTicket),
+    );
+    const rank = this.#newcomer?.rank ?? Number.POSITIVE_INFINITY;
+    this.#expect(evictLower, victim, now, "was evicted against the rules");
+    this.#expect(isLast, victim, now, "was evicted, and was not the last of all");
+    this.#expect(rank < victim.rank, victim, now, "was evicted by a request of no higher rank");
   }
 
   /** Called after the capacities have been counted. */
@@ -233,7 +252,7 @@ export class Shedding {
     const occupancy = this.#books.occupancyOf(index, most(), kvUsed);
     let next: Attempt | undefined;
     for (const head of order.heads(waiting)) {
-      if (!mayStart(head.tier, head.inputTokens, occupancy)) continue;
+      if (!mayStart(head.served, head.inputTokens, occupancy)) continue;
       if (next === undefined || order.isBefore(head, next)) next = head;
     }
     return next;

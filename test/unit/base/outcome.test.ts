@@ -35,6 +35,7 @@ describe("outcomes and reasons", () => {
       timed_out: [0],
       cancelled: [0],
       invalid: [400, 404],
+      evicted: [503],
     });
   });
 

@@ -138,11 +138,11 @@ it("is the server's decision alone, by the time that it is told", () => {
   expect(hand.told).toEqual([
     "9: 0 refused 404 unknown_model",
     "10: 1 queued",
-    "10: 1 started on 2, 0 cached",
+    "10: 1 started on 2 in 1, 0 cached",
     "10.5: 1 first token",
     "10.5: 1 completed, 10 + 1",
     "19: 2 queued",
-    "19: 2 started on 2, 0 cached",
+    "19: 2 started on 2 in 1, 0 cached",
     "19.5: 2 first token",
     "19.5: 2 completed, 10 + 1",
     "20: 3 refused 404 unknown_model",

@@ -10,14 +10,13 @@ import { Pool } from "../../../src/core/server/fleet/pool.js";
 import { Sizing } from "../../../src/core/server/fleet/sizing.js";
 import { none } from "../../../src/core/server/gateway/policies/none.js";
 import { aloneWork } from "../../conformance/replica-run.js";
-import { admissionOf } from "../../support/gateway-views.js";
+import { admissionOf, dispatching, policyContext, waitingView } from "../../support/gateway-views.js";
 import { makerOf, ReplicaOfCounts } from "../server/fleet/replicas.js";
 
 const MACHINES = { profile: "some", estimate: true };
 const at = (time: number) => instant(seconds(time));
 const facts = {
-  pathOf: () => 0,
-  inputTokensOf: () => 1,
+  ...waitingView(),
   promptOf: () => aloneWork({ inputTokens: 10, outputTokens: 1 }),
 };
 
@@ -27,7 +26,11 @@ function makeFleet(replicas: readonly ReplicaOfCounts[], up = replicas.length): 
   const pool = new Pool({
     name: "shared",
     kvMost: replicas[0]!.kvTokens,
-    admission: admissionOf({ policy: none.create({ maxQueue: 9 }, []), ranks: [0], rule: "fifo" }),
+    admission: admissionOf({
+      policy: none.create({ maxQueue: 9 }, policyContext()),
+      ranks: [0],
+      rule: "fifo",
+    }),
     placement: { strategy: "least-loaded", chance: openStream("1", "placement") },
     staleness: NO_TIME,
   });
@@ -60,7 +63,10 @@ function makeRecorder() {
   recorder.watch(fleet, sizingOf(fleet));
   const change = (time: number, work: () => void) => {
     work();
-    pool.dispatch(at(time), facts, (request) => replica.admit(request, facts.promptOf()));
+    pool.dispatch(
+      at(time),
+      dispatching(facts, (request) => replica.admit(request, facts.promptOf())),
+    );
     recorder.poolChanged(0, at(time));
   };
   return { fleet, pool, replica, recorder, change };
@@ -181,7 +187,7 @@ describe("recorder", () => {
     fleet.drain(0, at(5));
     change(6, () => {
       fleet.instances.replicaOf(0).cancel(1, at(6));
-      pool.left();
+      pool.left(1);
       fleet.changed(0, at(6));
     });
     fleet.lose(slot, at(8));

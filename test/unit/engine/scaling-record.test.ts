@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { instant, seconds } from "../../../src/core/base/units.js";
 import { ScalingRecord } from "../../../src/core/engine/scaling-record.js";
 import { Sizing } from "../../../src/core/server/fleet/sizing.js";
+import { dispatching } from "../../support/gateway-views.js";
 import { gear } from "../../support/mode.js";
 import { facts, makeFleet } from "../server/fleet/fleets.js";
 
@@ -112,10 +113,13 @@ describe("how pools were scaled", () => {
             one.leave(request, time);
           } else if (kind === "resize") sizing.resize(pool, choice % 5, time);
           else if (kind === "start")
-            one.dispatch(time, facts, (started, slot) => {
-              queued.delete(started);
-              fleet.instances.replicaOf(slot).admit(started, facts.promptOf(started), time);
-            });
+            one.dispatch(
+              time,
+              dispatching(facts, (started, slot) => {
+                queued.delete(started);
+                fleet.instances.replicaOf(slot).admit(started, facts.promptOf(started), time);
+              }),
+            );
           for (const place of [0, 1]) record.poolChanged(place, time);
         }
         const micros = (value: number) => Math.round(value * 1e6);

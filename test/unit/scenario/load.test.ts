@@ -109,6 +109,7 @@ test("a small scenario is filled in with the defaults", () => {
       maxQueue: 100,
       queueTimeout: 5e6,
       displaceLower: true,
+      evictLower: false,
     },
     signals: { staleness: 0 },
   });

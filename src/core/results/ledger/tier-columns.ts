@@ -36,7 +36,7 @@ export class TierColumns {
   /** Attempts served as another tier than they asked for, and those served in another pool than that tier's own. */
   demoted = 0;
   spilled = 0;
-  /** What the tokens of demoted attempts cost more or less than at their own tier's price, in millionths of a dollar. */
+  /** What tokens of demoted attempts cost more or less than at their own tier's price: millionths of a dollar. */
   readonly costShift: Float64Array = new Float64Array(3);
   /** Work for attempts whose callers never got it whole: prompt tokens computed, tokens generated. */
   wastedPrefillTokens = 0;

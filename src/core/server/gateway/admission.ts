@@ -1,7 +1,7 @@
 // Admission to one pool: its concurrency limit, its policy and its queue rule in one place. Says what becomes of an
-// arrival, who starts next, who is shed at the head, whom a queue over its bound or a higher rank has to let go and how
-// long a wait may be; and is told of every start, first token and end, so that each of the three learns what is its own.
-// It knows no replica: whether a request fits anywhere is the pool's.
+// arrival, who starts next, who is shed at the head, whom a queue over its bound or a higher rank has to let go and
+// how long a wait may be; and is told of every start, first token and end, so that each of the three learns what is
+// its own. It knows no replica: whether a request fits anywhere is the pool's.
 import { assert } from "../../base/assert.js";
 import { grown } from "../../base/grown.js";
 import { type Reason, reasonCode } from "../../base/outcome.js";

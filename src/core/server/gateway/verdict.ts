@@ -7,7 +7,7 @@ export type Verdict =
   | { readonly kind: "admit" }
   /** Join the queue; with `displaces`, the youngest waiting request of a lower rank leaves it. */
   | { readonly kind: "wait"; readonly displaces: boolean }
-  /** Not served on its own path or in its own pool: what the path states instead, and refused where it states nothing. */
+  /** Not served on its own path, or in its own pool: what the path states instead; where that is nothing, refused. */
   | { readonly kind: "demote" }
   | { readonly kind: "spill" }
   | { readonly kind: "reject"; readonly reason: Reason; readonly status: number };

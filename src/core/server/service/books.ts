@@ -1,5 +1,6 @@
-// What the server enters in the books of a run: what its attempts took, by the path that was asked for and by the reference of the call, which
-// says to the caller who that is, and how its pools stand. How a call ended for its caller is entered by the callers.
+// What the server enters in the books of a run: what its attempts took, by the path that was asked for and by the
+// reference of the call, which says to the caller who that is, and how its pools stand. How a call ended for its caller
+// is entered by the callers.
 import type { Instant } from "../../base/units.js";
 
 export interface ServiceLedger {

@@ -1,7 +1,7 @@
 // The server: receives calls, decides about them, serves them and tells what comes of them. The state machine of
 // attempts: received, queued, running, ended. The clock is handed in with every call and event; who calls, and what
 // becomes of a call after its answer, it does not know.
-import { type Answers, type Call, type Calls, type Handle, NO_HANDLE, type Served } from "../../api/wire.js";
+import type { Answers, Call, Calls, Handle, Served } from "../../api/wire.js";
 import { assert, unreachable } from "../../base/assert.js";
 import { NONE } from "../../base/none.js";
 import { type Reason, reasonCode } from "../../base/outcome.js";
@@ -20,15 +20,16 @@ import { NO_REQUEST } from "../gateway/queue/queue.js";
 import type { Verdict } from "../gateway/verdict.js";
 import type { PoolHistory, ServiceLedger } from "./books.js";
 import { Detours } from "./detours.js";
+import { Endings } from "./endings.js";
 import { ServerEvent } from "./event-kinds.js";
 import { Refusals } from "./refusals.js";
 import type { ServiceParts, ServiceSetup } from "./service-parts.js";
 import { Settling } from "./settling.js";
+import { Told } from "./told.js";
 
 const OVERLOADED = reasonCode("overloaded_capacity");
 const DISPLACED = reasonCode("displaced");
 const QUEUE_TIMEOUT = reasonCode("queue_timeout");
-const EVICTED = reasonCode("evicted");
 const OUTAGE = reasonCode("outage");
 const CONTEXT_LENGTH = reasonCode("context_length");
 
@@ -45,14 +46,11 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
   readonly #history: PoolHistory;
   readonly #facts = new StatedFacts(this.attempts.stated);
   readonly #work = new AttemptWork(this.attempts.stated, this.attempts.work);
-  readonly #refusals: Refusals;
   readonly #settling: Settling;
-  #answers: Answers | undefined;
-  /** While an answer is being told: no call is made or cancelled then. */
-  #isTelling = false;
+  readonly #endings: Endings;
+  readonly #told = new Told();
   #now: Instant = 0 as Instant;
   #received = 0;
-  #ended = 0;
   readonly #detours: Detours;
   readonly #served: Served = { path: 0, pool: 0 };
   readonly #dispatching: Dispatching;
@@ -77,29 +75,35 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     this.#dispatching = {
       facts: this.waitingFacts,
       start: (attempt, instance) => this.#startOn(attempt, instance),
-      drop: (attempt, reason) => this.#dropHead(attempt, reason),
+      drop: (attempt, reason) => void this.#endings.end(attempt, reason, this.#now),
     };
     this.parts = setup.build({
       firstToken: (attempt, now) => this.#firstToken(attempt, now),
       completed: (attempt, now) => this.#completed(attempt, now),
       preempted: (attempt, now) => this.#observe("preempted", attempt, now),
     });
-    this.#refusals = new Refusals(this.parts.gateway, this.#facts);
-    this.#settling = new Settling(this.attempts, this.#facts, this.parts, setup);
-    this.#detours = new Detours(this.attempts, this.#facts, this.parts);
+    const { attempts, parts } = this;
+    this.#settling = new Settling(attempts, this.#facts, parts, setup);
+    this.#detours = new Detours(attempts, this.#facts, parts);
+    this.#endings = new Endings({
+      ...{ attempts, parts, settling: this.#settling, told: this.#told },
+      refusals: new Refusals(parts.gateway, this.#facts),
+    });
   }
 
   /** Who is told; once, before the first call. */
   answerTo(answers: Answers): void {
-    assert(this.#answers === undefined, "a server answers to one");
-    this.#answers = answers;
+    this.#told.answerTo(answers);
   }
 
   /** LAW-1, with what callers have sent and take to be under way. Call at the end. */
   assertConserved(sent: number, underWay: number): void {
     assert(this.#received === sent, "LAW-1: every call that is made is received");
     assert(this.attempts.alive === underWay, "LAW-1: every answer reaches its caller");
-    assert(this.#received === this.#ended + this.attempts.alive, "LAW-1: every attempt ends exactly once");
+    assert(
+      this.#received === this.#endings.count + this.attempts.alive,
+      "LAW-1: every attempt ends exactly once",
+    );
   }
 
   /** Whether any attempt is inside a replica. */
@@ -108,14 +112,14 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
   }
 
   receive(call: Call, now: Instant): Handle {
-    assert(!this.#isTelling, "no call is made while an answer is being told");
+    this.#told.assertNotTelling();
     this.#received++;
     const { route, reference } = call;
     const path = this.parts.openPaths.at(route);
-    if (path === undefined) return this.#turnAway(reference, this.parts.openPaths.whyNot(route), now);
+    if (path === undefined) return this.#endings.turnAway(reference, this.parts.openPaths.whyNot(route), now);
     // Generation stops where the memory of a replica ends, as it would at a model's context length.
     const { kvMost } = this.parts.pools[path.pool]!;
-    if (call.inputTokens >= kvMost) return this.#turnAway(reference, CONTEXT_LENGTH, now);
+    if (call.inputTokens >= kvMost) return this.#endings.turnAway(reference, CONTEXT_LENGTH, now);
     const { attempts } = this;
     const attempt = attempts.open();
     const outputTokens = Math.min(call.outputTokens, kvMost - call.inputTokens);
@@ -126,23 +130,16 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     return handle;
   }
 
-  /** A call that cannot even be decided about. */
-  #turnAway(reference: number, reason: Reason, now: Instant): Handle {
-    this.#ended++;
-    this.#refuse(reference, reason, undefined, now);
-    return NO_HANDLE;
-  }
-
   cancel(handle: Handle, now: Instant): void {
     const attempt = this.attempts.slotOf(handle);
     if (attempt === NONE) return;
-    assert(!this.#isTelling, "no call is cancelled while an answer is being told");
+    this.#told.assertNotTelling();
     const { events } = this.#setup;
     const isEarly = events.nextAt <= now && events.nextPhase === Phase.completion;
     assert(!isEarly, "what completes at an instant has completed before a call is cancelled at it");
     const pool = this.#settling.takeOut(attempt, true, now);
-    this.#tell().cancelled(this.attempts.work.reference(attempt), this.#settling.usage, now);
-    this.#close(attempt);
+    this.#told.begins().cancelled(this.attempts.work.reference(attempt), this.#settling.usage, now);
+    this.#endings.close(attempt);
     this.#dispatch(pool, now);
   }
 
@@ -211,8 +208,7 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
       verdict = this.#detours.instead(attempt, path, own, now);
       if (verdict.kind === "reject") {
         pools[path.pool]!.counts.turnsAway(verdict.reason, promptTokens);
-        this.#refuse(attempts.work.reference(attempt), verdict.reason, attempt, now);
-        this.#close(attempt);
+        this.#endings.refuse(attempt, verdict.reason, now);
         return;
       }
       seat = this.#detours.seat;
@@ -228,8 +224,8 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     const place = target.placeAtOnce(attempt, this.waitingFacts, now);
     if (place === NOWHERE) target.join(attempt, lane, attempts.stated.account(attempt), now);
     this.#observe("queued", attempt, now);
-    this.#tell().queued(attempts.work.reference(attempt), now);
-    this.#isTelling = false;
+    this.#told.begins().queued(attempts.work.reference(attempt), now);
+    this.#told.ends();
     if (place !== NOWHERE) {
       this.#now = now;
       target.startAtOnce(attempt, lane, place, now, this.#dispatching);
@@ -247,7 +243,7 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     if (this.#waits(attempt)) this.#settling.limitWait(attempt, admission.deadline(now));
   }
 
-  /** It is served as another path, or in another pool; a pool that was too full for it has lost an arrival all the same. */
+  /** It is served as another path, or in another pool. One that was too full has lost an arrival all the same. */
   #enterDetour(attempt: number, path: ServedPath, seat: Seat, own: Verdict, now: Instant): void {
     const { stated, work } = this.attempts;
     const enter = seat.path === path.path ? "spilled" : "demoted";
@@ -259,18 +255,7 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
   /** Ends a running attempt of a lower rank, if the policy has that done, for one of `rank` that has to wait. */
   #evictFor(rank: number, admission: Admission, now: Instant): void {
     const victim = admission.evictedBy(rank);
-    if (victim === NO_REQUEST) return;
-    const pool = this.#settling.takeOut(victim, false, now);
-    // Before its first token there was no 200 yet.
-    this.#tellOfEnd(victim, this.#settling.usage.outputTokens > 0 ? EVICTED : DISPLACED, now);
-    this.#dispatch(pool, now);
-  }
-
-  /** A waiting attempt could start and is shed instead; its pool is being dispatched. */
-  #dropHead(attempt: number, reason: Reason): void {
-    const now = this.#now;
-    this.#settling.takeOut(attempt, false, now);
-    this.#tellOfEnd(attempt, reason, now);
+    if (victim !== NO_REQUEST) this.#dispatch(this.#endings.evict(victim, now), now);
   }
 
   #waits(attempt: number): boolean {
@@ -303,8 +288,8 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     }
     this.#served.path = stated.path(attempt);
     this.#served.pool = stated.pool(attempt);
-    this.#tell().started(work.reference(attempt), this.#served, stated.cachedTokens(attempt), now);
-    this.#isTelling = false;
+    this.#told.begins().started(work.reference(attempt), this.#served, stated.cachedTokens(attempt), now);
+    this.#told.ends();
     this.#observe("started", attempt, now);
   }
 
@@ -317,8 +302,8 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     const { stated, work } = this.attempts;
     const { gateway } = this.parts;
     if (gateway.learns) gateway.admissionOf(stated.pool(attempt)).firstToken(attempt, now);
-    this.#tell().firstToken(work.reference(attempt), now);
-    this.#isTelling = false;
+    this.#told.begins().firstToken(work.reference(attempt), now);
+    this.#told.ends();
   }
 
   #completed(attempt: number, now: Instant): void {
@@ -327,8 +312,8 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     pool.left(attempt);
     pool.counts.completes(work.outputTokens(attempt));
     this.#settling.whole(attempt, now);
-    this.#tell().completed(work.reference(attempt), this.#settling.usage, now);
-    this.#close(attempt);
+    this.#told.begins().completed(work.reference(attempt), this.#settling.usage, now);
+    this.#endings.close(attempt);
   }
 
   /** All attempts in the pool, waiting or running, end unavailable. */
@@ -341,52 +326,14 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
 
   /** A fault breaks or mends something: attempts inside instances that are gone end unavailable. */
   #strike(fault: number, now: Instant): void {
-    const { work } = this.attempts;
-    const usage = this.#settling.usage;
     const { halted, pools } = this.parts.faults.act(fault, now);
-    halted.sort((one, other) => work.serial(one.sequence) - work.serial(other.sequence));
-    for (const { sequence: attempt, prefilled, generated } of halted) {
-      usage.computedTokens = prefilled;
-      usage.outputTokens = generated;
-      this.#settling.unfinished(attempt, false, now);
-      this.#tellOfEnd(attempt, OUTAGE, now);
-    }
+    this.#endings.break(halted, now);
     for (const pool of pools) this.#dispatch(pool, now);
   }
 
   /** The server ends an attempt that waits or runs, wherever it stands. */
   #evict(attempt: number, reason: Reason, now: Instant): void {
-    const pool = this.#settling.takeOut(attempt, false, now);
-    this.#tellOfEnd(attempt, reason, now);
-    this.#dispatch(pool, now);
-  }
-
-  /** An attempt is out that the server has ended, and has used what is in `usage`. */
-  #tellOfEnd(attempt: number, reason: Reason, now: Instant): void {
-    const reference = this.attempts.work.reference(attempt);
-    this.parts.pools[this.attempts.stated.pool(attempt)]!.counts.ends(reason);
-    if (this.#settling.usage.outputTokens > 0)
-      this.#tell().broken(reference, reason, this.#settling.usage, now);
-    else this.#refuse(reference, reason, attempt, now);
-    this.#close(attempt);
-  }
-
-  #refuse(reference: number, reason: Reason, attempt: number | undefined, now: Instant): void {
-    this.#tell().refused(reference, this.#refusals.of(reason, attempt, now), now);
-    this.#isTelling = false;
-  }
-
-  #tell(): Answers {
-    assert(this.#answers !== undefined, "a server is given its Answers before the first call");
-    this.#isTelling = true;
-    return this.#answers;
-  }
-
-  /** An attempt whose end has been told. */
-  #close(attempt: number): void {
-    this.#isTelling = false;
-    this.attempts.close(attempt);
-    this.#ended++;
+    this.#dispatch(this.#endings.end(attempt, reason, now), now);
   }
 
   #observe(event: "queued" | "started" | "preempted", attempt: number, now: Instant): void {

@@ -58,6 +58,8 @@ describe("simulation", () => {
         inputTokens: 10,
         cachedTokens: 0,
         outputTokens: 0,
+        servedTier: null,
+        servedPool: null,
         retryIn: null,
       },
       {
@@ -76,6 +78,8 @@ describe("simulation", () => {
         inputTokens: 10,
         cachedTokens: 0,
         outputTokens: 4,
+        servedTier: "standard",
+        servedPool: "shared",
         retryIn: null,
       },
       {
@@ -94,6 +98,8 @@ describe("simulation", () => {
         inputTokens: 10,
         cachedTokens: 0,
         outputTokens: 2,
+        servedTier: "standard",
+        servedPool: "shared",
         retryIn: null,
       },
     ];

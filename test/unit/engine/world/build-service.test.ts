@@ -85,11 +85,19 @@ describe("the server of a run", () => {
   });
 
   it("ranks the paths of a pool without gaps, whatever numbers the scenario uses", () => {
-    expect(world.paths).toEqual([
-      { name: "standard", pool: 0, rank: 1, lane: 0, model: 0 },
-      { name: "fast", pool: 1, rank: 0, lane: 0, model: 1 },
-      { name: "priority", pool: 0, rank: 0, lane: 1, model: 0 },
-      { name: "background", pool: 0, rank: 2, lane: 2, model: 0 },
+    const paths = world.paths.map(({ name, path, pool, rank, lane, model }) => [
+      name,
+      path,
+      pool,
+      rank,
+      lane,
+      model,
+    ]);
+    expect(paths).toEqual([
+      ["standard", 0, 0, 1, 0, 0],
+      ["fast", 1, 1, 0, 0, 1],
+      ["priority", 2, 0, 0, 1, 0],
+      ["background", 3, 0, 2, 2, 0],
     ]);
     expect(world.pools.map(({ queue }) => queue.ranks)).toEqual([[1, 0, 2], [0]]);
   });

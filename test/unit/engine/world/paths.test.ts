@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { buildCatalogue, buildServedPaths, ranksOf } from "../../../../src/core/engine/world/paths.js";
+import { buildCatalogue, buildServedPaths, lanesOf } from "../../../../src/core/engine/world/paths.js";
 import { parseScenario } from "../../../../src/core/index.js";
 import { tinyScenario } from "../tiny.js";
 
@@ -8,9 +8,9 @@ describe("paths", () => {
 
   it("have ranks without gaps and lanes of their own in their pool, and share limits by model", () => {
     expect(buildServedPaths(scenario)).toEqual([
-      { name: "standard", pool: 0, rank: 1, lane: 0, model: 0 },
-      { name: "priority", pool: 0, rank: 0, lane: 1, model: 0 },
-      { name: "fast", pool: 1, rank: 0, lane: 0, model: 1 },
+      { name: "standard", path: 0, pool: 0, rank: 1, lane: 0, model: 0, detours: [] },
+      { name: "priority", path: 1, pool: 0, rank: 0, lane: 1, model: 0, detours: [] },
+      { name: "fast", path: 2, pool: 1, rank: 0, lane: 0, model: 1, detours: [] },
     ]);
   });
 
@@ -24,11 +24,15 @@ describe("paths", () => {
 
   it("of equal rank count once", () => {
     const { standard, priority, fast } = scenario.paths;
-    const paths = [standard!, { ...priority!, rank: 7 }, { ...standard! }, fast!];
-    expect([ranksOf("shared", paths), ranksOf("fast", paths), ranksOf("none", paths)]).toEqual([
-      [1, 7],
-      [0],
-      [],
-    ]);
+    const paths = {
+      standard: standard!,
+      priority: { ...priority!, rank: 7 },
+      same: { ...standard! },
+      fast: fast!,
+    };
+    const ranks = ["shared", "fast", "none"].map((pool) =>
+      lanesOf({ ...scenario, paths }, pool).map(({ rank }) => rank),
+    );
+    expect(ranks).toEqual([[0, 1, 0], [0], []]);
   });
 });

@@ -21,7 +21,7 @@ function ledger(): Ledger {
     book.requestAttempted(tier, at(arrived));
     book.attemptStarted(tier, at(arrived), at(arrived + 0.5));
     book.firstToken(tier, at(arrived), at(arrived + ttft));
-    book.attemptCompleted(tier, { ...times, ...tokens }, at(arrived + ttft + 2));
+    book.attemptCompleted(tier, { ...times, ...tokens, servedTier: tier }, at(arrived + ttft + 2));
     book.requestEnded(tier, at(arrived), reasonCode("none"));
   };
   for (const tier of [0, 0, 0, 1]) book.requestOffered(tier, at(1));
@@ -197,7 +197,7 @@ describe("the intervals of one run", () => {
         book.attemptArrived(0, time);
         book.attemptStarted(0, time, time);
         book.firstToken(0, time, at(second + 1.5));
-        const tokens = { inputTokens: 1, cachedTokens: 0, outputTokens: 3 };
+        const tokens = { inputTokens: 1, cachedTokens: 0, outputTokens: 3, servedTier: 0 };
         book.attemptCompleted(
           0,
           { arrivedAt: time, firstTokenAt: at(second + 1.5), ...tokens },

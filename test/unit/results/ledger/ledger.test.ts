@@ -6,6 +6,7 @@ import { Cohorts } from "../../../../src/core/results/ledger/cohorts.js";
 import { mergedColumns } from "../../../../src/core/results/ledger/cross-table.js";
 import { Ledger } from "../../../../src/core/results/ledger/ledger.js";
 import { TierColumns } from "../../../../src/core/results/ledger/tier-columns.js";
+import { tierCost } from "../../../../src/core/results/metrics/work.js";
 
 const at = (time: number) => seconds(time) as number as Instant;
 
@@ -44,6 +45,26 @@ describe("ledger", () => {
     expect([hedges, clientRejected, wastedPrefillTokens, wastedDecodeTokens]).toEqual([1, 1, 7, 3]);
   });
 
+  it("counts what is demoted or spills over in the tier that was asked for, at the price of the one that serves it", () => {
+    const prices = [
+      { input: 2, cached: 1, output: 8 },
+      { input: 1, cached: 0.5, output: 4 },
+    ];
+    const book = new Ledger(2, at(0), at(20), prices);
+    book.demoted(0, at(1));
+    book.spilled(0, at(1));
+    book.spilled(0, at(30));
+    book.attemptArrived(0, at(1));
+    const times = { arrivedAt: at(1), firstTokenAt: at(2) };
+    const tokens = { inputTokens: 1_000_000, cachedTokens: 400_000, outputTokens: 500_000 };
+    book.attemptCompleted(0, { ...times, ...tokens, servedTier: 1 }, at(4));
+    const columns = book.table.at(0, 0);
+    expect([columns.demoted, columns.spilled]).toEqual([1, 1]);
+    expect(tierCost(columns, prices[0]!)).toEqual({ input: 0.6, cached: 0.2, output: 2, total: 2.8 });
+    expect(book.accounts.total("cost")).toBeCloseTo(2.8, 12);
+    book.assertConserved();
+  });
+
   it("counts attempts and requests in the batch in which they arrived, and nothing outside the window", () => {
     const book = new Ledger(1, at(36), at(100));
     const attempt = {
@@ -52,6 +73,7 @@ describe("ledger", () => {
       inputTokens: 5,
       cachedTokens: 0,
       outputTokens: 11,
+      servedTier: 0,
     };
     book.requestOffered(0, at(37.5));
     book.attemptArrived(0, at(37.5));
@@ -92,6 +114,7 @@ describe("ledger", () => {
       inputTokens: 5,
       cachedTokens: 1,
       outputTokens: 11,
+      servedTier: 0,
     };
     for (const cohort of [cohorts.of(source, 2), cohorts.of(source, NONE)]) {
       for (const _ of [1, 2, 3, 4]) book.requestOffered(tier, at(1), cohort);

@@ -46,7 +46,7 @@ export function smallRun(
       book.attemptArrived(tier, at);
       book.attemptStarted(tier, at, at);
       book.firstToken(tier, at, firstTokenAt);
-      const tokens = { inputTokens: 1000, cachedTokens: 400, outputTokens: 11 };
+      const tokens = { inputTokens: 1000, cachedTokens: 400, outputTokens: 11, servedTier: tier };
       book.attemptCompleted(tier, { arrivedAt: at, firstTokenAt, ...tokens }, instant(3 + ttft));
       book.requestEnded(tier, at, reasonCode("none"));
       book.tokensGenerated(tier, 11);

@@ -4,7 +4,7 @@ import { runResult, tierRow } from "../../../support/run-result.js";
 
 describe("outcomes that no threshold covers", () => {
   /** Of 1,000 attempts each: 32 of standard are timed out and 10 invalid, 30 of fast are hedges that lost. */
-  const counts = { in_flight: 0, completed: 0, rate_limited: 0, overloaded: 0, unavailable: 0 };
+  const counts = { in_flight: 0, completed: 0, rate_limited: 0, overloaded: 0, unavailable: 0, evicted: 0 };
   const result = runResult({
     tiers: [
       tierRow("standard", {

@@ -33,7 +33,7 @@ const CALL = {
   maxTokens: 900,
   outputTokens: 1000,
 };
-const PATH = { name: "standard", pool: 11, rank: 12, lane: 13, model: 14 };
+const PATH = { path: 0, name: "standard", pool: 11, rank: 12, lane: 13, model: 14 };
 
 const WORK_COLUMNS = [...WORK_NUMBERS, ...WORK_DOUBLES, ...WORK_APART];
 
@@ -55,6 +55,7 @@ describe("the row of an attempt", () => {
   it("has what callers state and what the work is, and nothing that tells what a caller thinks", () => {
     const stated = ["account", "path", "model", "pool", "inputTokens", "cachedTokens", "rank", "lane"];
     const prompts = ["certainTokens", "maxTokens", "prefix", "prefixTokens", "session", "sharedTokens"];
+    stated.splice(6, 0, "askedPath");
     expect(STATED_COLUMNS).toEqual([...stated, ...prompts]);
     expect([...WORK_NUMBERS]).toEqual(["outputTokens", "state", "generation", "instance", "queueTimer"]);
     expect([...WORK_DOUBLES, ...WORK_APART]).toEqual(["arrivedAt", "serial", "reference"]);
@@ -69,8 +70,8 @@ describe("the row of an attempt", () => {
       Object.getOwnPropertyNames(type.prototype).filter(
         (name) => !["constructor", ...writers].includes(name),
       );
-    expect(readersOf(StatedRows, ["grow", "write", "foundCached"])).toEqual([...STATED_COLUMNS]);
-    const writers = ["grow", "write", "enter", "endGeneration", "startOn", "setQueueTimer"];
+    expect(readersOf(StatedRows, ["grow", "write", "move", "foundCached"])).toEqual([...STATED_COLUMNS]);
+    const writers = ["grow", "write", "cutOutput", "enter", "endGeneration", "startOn", "setQueueTimer"];
     expect(new Set(readersOf(WorkRows, writers))).toEqual(new Set(WORK_COLUMNS));
     const readable = readersOf(StatedFacts, ["at"]);
     expect(readable.filter((name) => !STATED_COLUMNS.some((column) => column === name))).toEqual([]);
@@ -79,7 +80,7 @@ describe("the row of an attempt", () => {
   it("says of the call what the call said, and of its path how it is served", () => {
     const { stated, work } = filled(3);
     const told = STATED_COLUMNS.map((column) => stated[column](2));
-    expect(told).toEqual([1, 2, 14, 11, 300, 40, 12, 13, 40, 900, 5, 60, 7, 80]);
+    expect(told).toEqual([1, 2, 14, 11, 300, 40, 2, 12, 13, 40, 900, 5, 60, 7, 80]);
     expect(WORK_COLUMNS.map((column) => work[column](2))).toEqual([1000, received, 0, 0, NO_EVENT, 2, 3, 77]);
   });
 

@@ -5,12 +5,13 @@ import { openStream } from "../../../../src/core/random/stream.js";
 import { Pool, type WaitingFacts } from "../../../../src/core/server/fleet/pool.js";
 import { none } from "../../../../src/core/server/gateway/policies/none.js";
 import { aloneWork } from "../../../conformance/replica-run.js";
-import { admissionOf } from "../../../support/gateway-views.js";
+import { admissionOf, dispatching, policyContext, waitingView } from "../../../support/gateway-views.js";
 import { gear } from "../../../support/mode.js";
 import { ReplicaOfCounts } from "./replicas.js";
 
 /** Request r has a prompt of r % 50 tokens. */
 const facts = {
+  ...waitingView(),
   pathOf: () => 0,
   inputTokensOf: (request: number) => request % 50,
   promptOf: (request: number) => aloneWork({ inputTokens: request % 50, outputTokens: 1 }),
@@ -20,7 +21,11 @@ function makePool(replicas: readonly ReplicaOfCounts[]): Pool {
   const pool = new Pool({
     name: "shared",
     kvMost: 100,
-    admission: admissionOf({ policy: none.create({ maxQueue: 1000 }, []), ranks: [0], rule: "fifo" }),
+    admission: admissionOf({
+      policy: none.create({ maxQueue: 1000 }, policyContext()),
+      ranks: [0],
+      rule: "fifo",
+    }),
     placement: { strategy: "least-loaded", chance: openStream("1", "placement") },
     staleness: NO_TIME,
   });
@@ -54,20 +59,23 @@ describe("a request that found no room", () => {
         } else if (kind === "go" && running.length > 0) {
           const [gone] = running.splice(choice % running.length, 1);
           replicas[gone!.replica]!.cancel(gone!.request);
-          pool.left();
+          pool.left(gone!.request);
           pool.changed(gone!.replica);
         } else if (kind === "grow" && running.length > 0) {
           // Contexts grow by themselves: that is not reported.
           replicas[running[choice % running.length]!.replica]!.grow(1);
         }
         let isRight = true;
-        pool.dispatch(START, facts, (request, replica) => {
-          const fitting = [0, 1, 2, 3].filter((index) => replicas[index]!.fits(facts.promptOf(request)));
-          const [best] = fitting.sort((a, b) => replicas[a]!.slotsBusy - replicas[b]!.slotsBusy || a - b);
-          isRight &&= request === waiting.shift() && replica === best;
-          replicas[replica]!.admit(request, facts.promptOf(request));
-          running.push({ request, replica });
-        });
+        pool.dispatch(
+          START,
+          dispatching(facts, (request, replica) => {
+            const fitting = [0, 1, 2, 3].filter((index) => replicas[index]!.fits(facts.promptOf(request)));
+            const [best] = fitting.sort((a, b) => replicas[a]!.slotsBusy - replicas[b]!.slotsBusy || a - b);
+            isRight &&= request === waiting.shift() && replica === best;
+            replicas[replica]!.admit(request, facts.promptOf(request));
+            running.push({ request, replica });
+          }),
+        );
         return isRight && !pool.leavesWorkUndone(facts, START);
       });
     });
@@ -80,7 +88,10 @@ describe("a request that found no room", () => {
     const pool = makePool(replicas);
     const dispatch = () => {
       for (const replica of replicas) replica.asked = 0;
-      pool.dispatch(START, facts, () => undefined);
+      pool.dispatch(
+        START,
+        dispatching(facts, () => undefined),
+      );
       return replicas.reduce((sum, { asked }) => sum + asked, 0);
     };
     pool.join(49, 0, 0, START);

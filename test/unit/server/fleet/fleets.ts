@@ -12,7 +12,7 @@ import {
 import { Pool, type WaitingFacts } from "../../../../src/core/server/fleet/pool.js";
 import { none } from "../../../../src/core/server/gateway/policies/none.js";
 import { aloneWork } from "../../../conformance/replica-run.js";
-import { admissionOf } from "../../../support/gateway-views.js";
+import { admissionOf, dispatching, policyContext, waitingView } from "../../../support/gateway-views.js";
 import { makerOf, ReplicaOfCounts } from "./replicas.js";
 
 export const SLOTS = 3;
@@ -20,6 +20,7 @@ export const GPUS = 2;
 
 /** Request r belongs to session r % 7. */
 export const facts = {
+  ...waitingView(),
   pathOf: () => 0,
   inputTokensOf: () => 1,
   promptOf: (request: number) => aloneWork({ inputTokens: 1, outputTokens: 1, session: request % 7 }),
@@ -34,7 +35,11 @@ function makePool(name: string, strategy: PlacementSpec["strategy"], shape: Shap
   const pool = new Pool({
     name,
     kvMost: 1000,
-    admission: admissionOf({ policy: none.create({ maxQueue: 1000 }, []), ranks: [0], rule: "fifo" }),
+    admission: admissionOf({
+      policy: none.create({ maxQueue: 1000 }, policyContext()),
+      ranks: [0],
+      rule: "fifo",
+    }),
     placement: { ...placementSchema.parse(strategy), chance: openStream("1", "placement") },
     staleness: NO_TIME,
   });
@@ -64,11 +69,14 @@ export function started(
   onStart: (request: number, slot: number) => void = () => {},
 ): number[] {
   const slots: number[] = [];
-  fleet.pools[pool]!.dispatch(START, facts, (request, slot) => {
-    fleet.instances.replicaOf(slot).admit(request, facts.promptOf(request), START);
-    slots.push(slot);
-    onStart(request, slot);
-  });
+  fleet.pools[pool]!.dispatch(
+    START,
+    dispatching(facts, (request, slot) => {
+      fleet.instances.replicaOf(slot).admit(request, facts.promptOf(request), START);
+      slots.push(slot);
+      onStart(request, slot);
+    }),
+  );
   return slots;
 }
 
@@ -76,6 +84,6 @@ export function leave(fleet: Fleet, pool: number, request: number, slot: number,
   const replica = fleet.instances.replicaOf(slot) as ReplicaOfCounts;
   replica.cancel(request);
   replica.open(1);
-  fleet.pools[pool]!.left();
+  fleet.pools[pool]!.left(request);
   fleet.changed(slot, now);
 }

@@ -10,7 +10,7 @@ import { TrunkReservation } from "../../../../src/core/server/gateway/policies/t
 import { NO_REQUEST } from "../../../../src/core/server/gateway/queue/queue.js";
 import type { RequestFacts } from "../../../../src/core/server/gateway/request-facts.js";
 import { aloneWork } from "../../../conformance/replica-run.js";
-import { admissionOf, type RuleName } from "../../../support/gateway-views.js";
+import { admissionOf, dispatching, type RuleName, waitingView } from "../../../support/gateway-views.js";
 import { type Contents, ReplicaOfCounts } from "./replicas.js";
 
 const queue = { maxQueue: 100, queueTimeout: undefined, displaceLower: true };
@@ -28,6 +28,7 @@ interface Setup {
 // Request r waits on path r % 10, which is its lane, and has a prompt of the KV tokens of this table.
 const kvNeeds = new Map<number, number>();
 const facts = {
+  ...waitingView(),
   pathOf: (request: number) => request % 10,
   inputTokensOf: (request: number) => 1000 + request,
   promptOf: (request: number) => aloneWork({ inputTokens: kvNeeds.get(request) ?? 1, outputTokens: 1 }),
@@ -65,10 +66,13 @@ const replicaOf = (pool: Pool, index = 0) => pool.replicas[index] as ReplicaOfCo
 /** Which requests start where, in order. */
 function started(pool: Pool, now = 0): [request: number, replica: number][] {
   const log: [number, number][] = [];
-  pool.dispatch(instant(now), facts, (request, replica) => {
-    replicaOf(pool, replica).admit(request, facts.promptOf(request));
-    log.push([request, replica]);
-  });
+  pool.dispatch(
+    instant(now),
+    dispatching(facts, (request, replica) => {
+      replicaOf(pool, replica).admit(request, facts.promptOf(request));
+      log.push([request, replica]);
+    }),
+  );
   return log;
 }
 
@@ -197,9 +201,9 @@ describe("pool", () => {
     started(pool);
     expect([pool.slotsBusy, pool.kvUsed(START)]).toEqual([1, 7]);
     replicaOf(pool).cancel(10);
-    pool.left();
+    pool.left(10);
     expect([pool.slotsBusy, pool.kvUsed(START)]).toEqual([0, 0]);
-    expect(() => pool.left()).toThrow("LAW-10");
+    expect(() => pool.left(10)).toThrow("LAW-10");
   });
 
   it("lets go of a waiting request that gives up", () => {
@@ -353,7 +357,7 @@ describe("signals of a pool", () => {
     started(pool);
     pool.renewCopy(instant(12));
     replicaOf(pool).cancel(10);
-    pool.left();
+    pool.left(10);
     expect(pool.signalsAt(instant(13))).toMatchObject({ asOf: 10, slotsBusy: 1 });
     expect(pool.signalsAt(instant(20))).toMatchObject({ asOf: 20, slotsBusy: 0 });
   });
@@ -365,7 +369,7 @@ describe("signals of a pool", () => {
     expect(pool.signalsAt(instant(1e6))).toMatchObject({ slotsBusy: 1, openings: 0 });
     replicaOf(pool).cancel(10);
     replicaOf(pool).open(1);
-    pool.left();
+    pool.left(10);
     pool.changed(0);
     pool.join(20, 0, 0, instant(1e6 + 1));
     expect(pool.queue.headOf(0)).toBe(20);
@@ -380,7 +384,7 @@ describe("a pool with a concurrency limit", () => {
     join(pool, 10, 20, 30);
     expect([whoStarts(pool), pool.leavesWorkUndone(facts, START)]).toEqual([[10, 20], false]);
     replicaOf(pool).cancel(10);
-    pool.left();
+    pool.left(10);
     pool.changed(0);
     expect([pool.leavesWorkUndone(facts, START), whoStarts(pool)]).toEqual([true, [30]]);
   });

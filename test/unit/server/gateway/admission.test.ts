@@ -1,24 +1,59 @@
 import { describe, expect, it } from "vitest";
+import { reasonCode } from "../../../../src/core/base/outcome.js";
 import { instant, NEVER, seconds } from "../../../../src/core/base/units.js";
+import { KEPT } from "../../../../src/core/server/gateway/admission.js";
 import type { ConcurrencyLimit, Stay } from "../../../../src/core/server/gateway/concurrency/limit.js";
 import { createLimit } from "../../../../src/core/server/gateway/concurrency/registry.js";
 import { TailDrop } from "../../../../src/core/server/gateway/policies/tail-drop.js";
 import { NO_REQUEST } from "../../../../src/core/server/gateway/queue/queue.js";
 import { DISPLACE, WAIT } from "../../../../src/core/server/gateway/verdict.js";
-import { admissionOf, occupancy, signals } from "../../../support/gateway-views.js";
+import {
+  admissionOf,
+  facts,
+  occupancy,
+  signals,
+  startsAll,
+  waitingView,
+} from "../../../support/gateway-views.js";
 
 const bounded = new TailDrop({ maxQueue: 2, queueTimeout: seconds(3), displaceLower: true });
 const ofTwo = () => createLimit({ limit: "fixed", most: 2 });
 const at = (time: number) => instant(seconds(time));
 
+/** Writes down what it is told, and grows by one each time. */
+class Listening implements ConcurrencyLimit {
+  readonly learns = true;
+  readonly weighs: boolean = false;
+  readonly log: unknown[] = [];
+  most = 2;
+
+  mayEnter(_facts: { inputTokens: number }): boolean {
+    return true;
+  }
+
+  entered(): void {
+    // Weighs none.
+  }
+
+  firstToken(attempt: number, startedAt: number, inside: number, now: number): void {
+    this.log.push(["first token", attempt, startedAt, inside, now]);
+    this.most++;
+  }
+
+  left(attempt: number, stay: Stay, inside: number): void {
+    this.log.push({ attempt, ...stay, inside });
+    this.most++;
+  }
+}
+
 /** Requests 0, 1, 2 ... on path 0, which is of rank 0, unless told otherwise. */
 function joined(count: number, setup: Partial<Parameters<typeof admissionOf>[0]> = {}, lane = 0) {
   const admission = admissionOf({ policy: bounded, ...setup });
-  for (let request = 0; request < count; request++) admission.join(request, lane, 0);
+  for (let request = 0; request < count; request++) admission.join(request, lane, 0, at(0));
   return admission;
 }
 
-const waiting = { pathOf: () => 0, inputTokensOf: () => 1 };
+const waiting = waitingView();
 
 describe("the queue of an admission", () => {
   it("is over its bound when more wait than the policy has places for", () => {
@@ -53,19 +88,19 @@ describe("the queue of an admission", () => {
 describe("the limit of an admission", () => {
   it("closes it when as many are inside, and opens it when one has left", () => {
     const admission = joined(3, { limit: ofTwo() });
-    admission.start(admission.next(waiting, occupancy()), 1, at(0));
+    admission.start(admission.next(waiting, occupancy(), at(0)), waiting, at(0));
     expect(admission.isBelowLimit).toBe(true);
-    admission.start(admission.next(waiting, occupancy()), 1, at(0));
+    admission.start(admission.next(waiting, occupancy(), at(0)), waiting, at(0));
     expect([admission.inside, admission.isBelowLimit, admission.queue.length]).toEqual([2, false, 1]);
-    admission.left();
+    admission.left(0);
     expect(admission.isBelowLimit).toBe(true);
-    admission.left();
-    expect(() => admission.left()).toThrow("LAW-10");
+    admission.left(1);
+    expect(() => admission.left(1)).toThrow("LAW-10");
   });
 
   it("is all that anyone sees of more room", () => {
     const admission = joined(1, { limit: ofTwo() });
-    admission.start(0, 1, at(0));
+    admission.start(0, waiting, at(0));
     expect([admission.slotsOf(8), admission.slotsOf(1)]).toEqual([2, 1]);
     expect([admission.openingsOf(5), admission.openingsOf(0)]).toEqual([1, 0]);
     const unlimited = joined(0);
@@ -79,44 +114,101 @@ describe("the limit of an admission", () => {
       return admission.decide({ rank: 0 } as never, seen, at(0)).kind;
     };
     expect(verdict(1)).toBe("admit");
-    admission.start(0, 1, at(0));
-    admission.join(1, 0, 0);
-    admission.start(1, 1, at(0));
+    admission.start(0, waiting, at(0));
+    admission.join(1, 0, 0, at(0));
+    admission.start(1, waiting, at(0));
     expect(verdict(6)).toBe("wait");
   });
 });
 
-/** Writes down what it is told, and grows by one each time. */
-class Listening implements ConcurrencyLimit {
-  readonly learns = true;
-  readonly log: unknown[] = [];
-  most = 2;
+describe("what is shed at the head", () => {
+  const dropping = {
+    ...startsAll,
+    dropsAtHead: true,
+    dropsHead: (_: number, waited: number) => waited > 2e6,
+  };
 
-  firstToken(startedAt: number, inside: number, now: number): void {
-    this.log.push(["first token", startedAt, inside, now]);
-    this.most++;
-  }
+  it("is what the policy drops by how long it waited, and says why", () => {
+    const admission = joined(1, { policy: dropping });
+    const seen = waitingView({ arrivedAtOf: () => at(1) });
+    expect([2, 3, 3.5].map((time) => admission.dropsHead(0, seen, at(time)))).toEqual([
+      KEPT,
+      KEPT,
+      reasonCode("overloaded_delay"),
+    ]);
+    expect([admission.dropsAtHead, joined(1).dropsAtHead]).toEqual([true, false]);
+  });
 
-  left(stay: Stay, inside: number): void {
-    this.log.push({ ...stay, inside });
-    this.most++;
+  it("is what the rule cannot start in time, with a timeout's reason", () => {
+    const admission = joined(1, { policy: startsAll });
+    Object.assign(admission.rule, { dropsLate: true, isLate: () => true });
+    expect(admission.dropsHead(0, waiting, at(3))).toBe(reasonCode("queue_timeout"));
+  });
+});
+
+describe("who is evicted", () => {
+  it("is of the lowest rank below that runs the last that started, and no other", () => {
+    const evicting = new TailDrop({
+      maxQueue: 9,
+      queueTimeout: undefined,
+      displaceLower: false,
+      evictLower: true,
+    });
+    const admission = admissionOf({ policy: evicting, ranks: [0, 1, 1] });
+    for (const [request, lane] of [0, 1, 2].entries()) admission.join(request, lane, 0, at(0));
+    for (const request of [0, 1, 2]) admission.start(request, waiting, at(request));
+    expect([0, 1].map((rank) => admission.evictedBy(rank))).toEqual([2, NO_REQUEST]);
+    admission.left(2);
+    expect(admission.evictedBy(0)).toBe(1);
+    admission.left(1);
+    expect(admission.evictedBy(0)).toBe(NO_REQUEST);
+    expect(joined(2).evictedBy(0)).toBe(NO_REQUEST);
+  });
+});
+
+describe("a limit that weighs", () => {
+  /** Lets one in beside others where its prompt is short. */
+  class Weighing extends Listening {
+    override readonly weighs = true;
+
+    override mayEnter(facts: { inputTokens: number }): boolean {
+      return facts.inputTokens < 50;
+    }
   }
-}
+  const long = waitingView({ factsOf: () => facts({ inputTokens: 80 }) });
+  const short = waitingView({ factsOf: () => facts({ inputTokens: 20 }) });
+
+  it("holds back whom it does not let in beside others, at the head of the queue and on arrival", () => {
+    const admission = joined(2, { limit: new Weighing() });
+    expect(admission.next(long, occupancy(), at(0))).toBe(0);
+    admission.start(0, long, at(0));
+    expect([admission.next(long, occupancy(), at(0)), admission.next(short, occupancy(), at(0))]).toEqual([
+      NO_REQUEST,
+      1,
+    ]);
+    const seen = signals({ openings: 3 });
+    const verdicts = [80, 20].map(
+      (inputTokens) => admission.decide(facts({ inputTokens }), seen, at(0)).kind,
+    );
+    expect([verdicts, seen.openings]).toEqual([["wait", "admit"], 3]);
+  });
+});
 
 describe("a limit that learns", () => {
   it("hears of each first token and once of each end, with its times", () => {
     const limit = new Listening();
     const admission = joined(2, { limit });
-    admission.start(0, 1, at(1));
-    admission.start(1, 1, at(2));
+    admission.start(0, waiting, at(1));
+    admission.start(1, waiting, at(2));
     admission.firstToken(0, at(3));
-    admission.left();
+    admission.left(0);
     admission.settle(0, 0, "completed", 40, at(5));
-    admission.left();
+    admission.left(1);
     admission.settle(1, 0, "cut", 0, at(6));
     expect(limit.log).toEqual([
-      ["first token", at(1), 2, at(3)],
+      ["first token", 0, at(1), 2, at(3)],
       {
+        attempt: 0,
         startedAt: at(1),
         firstTokenAt: at(3),
         leftAt: at(5),
@@ -124,17 +216,25 @@ describe("a limit that learns", () => {
         settlement: "completed",
         inside: 1,
       },
-      { startedAt: at(2), firstTokenAt: NEVER, leftAt: at(6), outputTokens: 0, settlement: "cut", inside: 0 },
+      {
+        attempt: 1,
+        startedAt: at(2),
+        firstTokenAt: NEVER,
+        leftAt: at(6),
+        outputTokens: 0,
+        settlement: "cut",
+        inside: 0,
+      },
     ]);
   });
 
   it("hears nothing of one that has never started, in a slot that was used before, too", () => {
     const limit = new Listening();
     const admission = joined(1, { limit });
-    admission.start(0, 1, at(1));
-    admission.left();
+    admission.start(0, waiting, at(1));
+    admission.left(0);
     admission.settle(0, 0, "completed", 1, at(2));
-    admission.join(0, 0, 0);
+    admission.join(0, 0, 0, at(0));
     admission.leave(0);
     admission.settle(0, 0, "shed", 0, at(3));
     expect(limit.log.length).toBe(1);
@@ -142,7 +242,7 @@ describe("a limit that learns", () => {
 
   it("is room that no one has left, when it has grown", () => {
     const admission = joined(1, { limit: new Listening() });
-    admission.start(0, 1, at(1));
+    admission.start(0, waiting, at(1));
     expect(admission.hasGrown).toBe(false);
     admission.firstToken(0, at(2));
     expect(admission.hasGrown).toBe(true);

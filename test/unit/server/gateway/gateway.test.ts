@@ -31,6 +31,9 @@ class ScriptedPolicy implements AdmissionPolicy {
   readonly displaceLower = false;
   readonly watchesKv = false;
   readonly queueTimeout = undefined;
+  readonly evictsLower = false;
+  readonly learns = false;
+  readonly dropsAtHead = false;
   readonly log: string[] = [];
   verdict: Verdict = ADMIT;
 
@@ -41,6 +44,14 @@ class ScriptedPolicy implements AdmissionPolicy {
 
   mayStart(): boolean {
     return true;
+  }
+
+  dropsHead(): boolean {
+    return false;
+  }
+
+  started(): void {
+    // Not noted.
   }
 
   settle(path: number, settlement: string): void {

@@ -4,7 +4,15 @@ import { type Instant, instant, NEVER, START } from "../../../../src/core/base/u
 import type { ServedPath } from "../../../../src/core/server/attempts/stated/rows.js";
 import { OpenPaths, type PathLife } from "../../../../src/core/server/service/open-paths.js";
 
-const path = (name: string, model: number): ServedPath => ({ name, model, pool: 0, rank: 0, lane: 0 });
+const path = (name: string, model: number): ServedPath => ({
+  name,
+  model,
+  path: 0,
+  pool: 0,
+  rank: 0,
+  lane: 0,
+  detours: [],
+});
 const life = (launch: number, retire: number = NEVER): PathLife => ({
   launch: instant(launch),
   retire: instant(retire),

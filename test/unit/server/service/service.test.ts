@@ -15,7 +15,13 @@ const RETRY = {
 const nothing = () => undefined;
 const NO_BOOKS = {
   events: new EventQueue(),
-  ledger: { attemptStarted: nothing, tokensGenerated: nothing, wasted: nothing },
+  ledger: {
+    attemptStarted: nothing,
+    demoted: nothing,
+    spilled: nothing,
+    tokensGenerated: nothing,
+    wasted: nothing,
+  },
   history: { poolChanged: nothing, outage: nothing },
 };
 
@@ -32,7 +38,7 @@ describe("a server driven by hand", () => {
     hand.until(10);
     expect(hand.told).toEqual([
       "0: 7 queued",
-      "0: 7 started on 0, 0 cached",
+      "0: 7 started on 0 in 0, 0 cached",
       "2: 7 first token",
       "6: 7 completed, 10 + 5",
     ]);
@@ -44,7 +50,7 @@ describe("a server driven by hand", () => {
     hand.until(20);
     expect(hand.told).toEqual([
       "0: 1 queued",
-      "0: 1 started on 0, 0 cached",
+      "0: 1 started on 0 in 0, 0 cached",
       "0: 2 queued",
       "0: 3 queued",
       "0: 4 refused 503 overloaded_capacity, again in 10, should retry",
@@ -74,7 +80,7 @@ describe("a server driven by hand", () => {
       "2: 1 first token",
       "4: 2 cancelled, 0 + 0",
       "4: 1 cancelled, 10 + 3",
-      "4: 3 started on 0, 0 cached",
+      "4: 3 started on 0 in 0, 0 cached",
     ]);
   });
 
@@ -88,7 +94,7 @@ describe("a server driven by hand", () => {
     hand.service.cancel(first, hand.now);
     hand.service.cancel(second, hand.now);
     hand.service.cancel(second, hand.now);
-    expect(hand.told.slice(-2)).toEqual(["10: 2 started on 0, 0 cached", "10: 2 cancelled, 0 + 0"]);
+    expect(hand.told.slice(-2)).toEqual(["10: 2 started on 0 in 0, 0 cached", "10: 2 cancelled, 0 + 0"]);
     hand.service.assertConserved(2, 0);
     expect(() => hand.service.assertConserved(3, 0)).toThrow("LAW-1");
     expect(() => hand.service.assertConserved(2, 1)).toThrow("LAW-1");
@@ -151,7 +157,7 @@ describe("a server driven by hand", () => {
       "2: 2 first token",
       "3: 1 broken outage, 10 + 2",
       // Fresh instances are up.
-      "7: 3 started on 0, 0 cached",
+      "7: 3 started on 0 in 0, 0 cached",
       "9: 3 first token",
       "10: 2 completed, 10 + 9",
       "17: 3 completed, 10 + 9",
@@ -176,11 +182,11 @@ describe("a server driven by hand", () => {
       "0: 1 queued",
       "0: 2 queued",
       "0: 3 queued",
-      "5: 1 started on 0, 0 cached",
-      "5: 2 started on 0, 0 cached",
+      "5: 1 started on 0 in 0, 0 cached",
+      "5: 2 started on 0 in 0, 0 cached",
       "7: 1 first token",
       "7: 1 completed, 10 + 1",
-      "7: 3 started on 0, 0 cached",
+      "7: 3 started on 0 in 0, 0 cached",
       "7: 2 first token",
       "7: 2 completed, 10 + 1",
     ]);

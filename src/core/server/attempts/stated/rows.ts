@@ -139,11 +139,6 @@ export class StatedRows {
     return this.#lines[(slot << LINE_SHIFT) + PATH]!;
   }
 
-  /** Of the one that its caller asked for: what counts in results. */
-  askedPath(slot: number): number {
-    return this.#lines[(slot << LINE_SHIFT) + ASKED]!;
-  }
-
   model(slot: number): number {
     return this.#lines[(slot << LINE_SHIFT) + MODEL]!;
   }
@@ -163,6 +158,11 @@ export class StatedRows {
 
   foundCached(slot: number, tokens: number): void {
     this.#lines[(slot << LINE_SHIFT) + CACHED] = tokens;
+  }
+
+  /** Index of the path that its caller asked for: what counts in results. */
+  askedPath(slot: number): number {
+    return this.#lines[(slot << LINE_SHIFT) + ASKED]!;
   }
 
   rank(slot: number): number {

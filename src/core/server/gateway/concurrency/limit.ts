@@ -26,8 +26,8 @@ export interface ConcurrencyLimit {
   /** Whether it looks at each attempt before that may start, and is told what started; such a limit learns, too. */
   readonly weighs: boolean;
   /**
-   * Whether that attempt may be inside, beside those that are. Asked where `weighs` and below `most`, of arrivals and at
-   * the head of the queue. Where none is inside every attempt may.
+   * Whether that attempt may be inside, beside those that are. Asked where `weighs` and below `most`, of arrivals and
+   * at the head of the queue. Where none is inside every attempt may.
    */
   mayEnter(facts: RequestFacts, inside: number, now: Instant): boolean;
   /** An attempt starts; `attempt` is its number until it has left. Told where `weighs`; `inside` counts it. */

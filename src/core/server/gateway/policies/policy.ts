@@ -46,8 +46,8 @@ export interface AdmissionPolicy {
    */
   mayStart(path: number, inputTokens: number, occupancy: Occupancy): boolean;
   /**
-   * Whether a request is shed that could start, after it has waited so long. Asked where `dropsAtHead`, and each time it
-   * could start: once it has said no, the request starts unless no replica has the memory.
+   * Whether a request is shed that could start, after it has waited so long. Asked where `dropsAtHead`, and each time
+   * it could start: once it has said no, the request starts unless no replica has the memory.
    */
   dropsHead(path: number, waited: Duration, now: Instant): boolean;
   /** A request starts that waited so long, 0 for one that never did. Told where `learns`. */

@@ -25,7 +25,7 @@ describe("additive increase, multiplicative decrease", () => {
   it("adds one for a quick first token while half of the limit is used", () => {
     const grown = [10, 9].map((inside) => {
       const aimd = limit();
-      aimd.firstToken(at(0), inside, at(1));
+      aimd.firstToken(0, at(0), inside, at(1));
       return aimd.most;
     });
     expect(grown).toEqual([21, 20]);
@@ -34,7 +34,7 @@ describe("additive increase, multiplicative decrease", () => {
   it("keeps a share for a slow one, rounded down, however little is used", () => {
     const aimd = limit();
     const log = [1, 1, 1].map((inside) => {
-      aimd.firstToken(at(0), inside, instant(1_000_001));
+      aimd.firstToken(0, at(0), inside, instant(1_000_001));
       return aimd.most;
     });
     expect(log).toEqual([18, 16, 14]);
@@ -42,9 +42,9 @@ describe("additive increase, multiplicative decrease", () => {
 
   it("stays between its bounds", () => {
     const low = limit();
-    for (let n = 0; n < 50; n++) low.firstToken(at(0), 20, at(9));
+    for (let n = 0; n < 50; n++) low.firstToken(0, at(0), 20, at(9));
     const high = limit();
-    for (let n = 0; n < 50; n++) high.firstToken(at(0), 20, at(0));
+    for (let n = 0; n < 50; n++) high.firstToken(0, at(0), 20, at(0));
     expect([low.most, high.most]).toEqual([5, 30]);
   });
 
@@ -57,7 +57,7 @@ describe("additive increase, multiplicative decrease", () => {
     ];
     const shrunk = stays.map((each) => {
       const aimd = limit();
-      aimd.left(each);
+      aimd.left(0, each);
       return aimd.most;
     });
     expect(shrunk).toEqual([18, 20, 20, 20]);
@@ -79,7 +79,7 @@ describe("additive increase, multiplicative decrease", () => {
       for (let n = 0; n < samples; n++) {
         sum += aimd.most - Math.floor(0.9 * aimd.most);
         const isSlow = chance.uniform() < share;
-        aimd.firstToken(at(0), aimd.most, instant(isSlow ? 2e6 : (0 as Duration)));
+        aimd.firstToken(0, at(0), aimd.most, instant(isSlow ? 2e6 : (0 as Duration)));
       }
       expect(Math.abs((sum / samples) * (share / (1 - share)) - 1)).toBeLessThan(0.03);
     },

@@ -3,6 +3,6 @@ import { fixed } from "../../../../../src/core/server/gateway/concurrency/fixed.
 
 it("stays as it is stated, and asks to be told nothing", () => {
   const limit = fixed.create({ most: 7 }, undefined);
-  limit.firstToken(0 as never, 7, 9e9 as never);
+  limit.firstToken(0, 0 as never, 7, 9e9 as never);
   expect([limit.most, limit.learns]).toEqual([7, false]);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createPolicy, POLICIES, policy } from "../../../../../src/core/server/gateway/policies/registry.js";
+import { policyContext } from "../../../../support/gateway-views.js";
 
 const paths = [
   { name: "standard", isServed: true, rank: 1 },
@@ -8,8 +9,8 @@ const paths = [
 
 describe("policy registry", () => {
   it.each(POLICIES.map(({ name }) => name))("makes %s of its defaults and of a bound", (name) => {
-    expect(createPolicy(policy.parse({ policy: name, maxQueue: 7 }), paths).maxQueue).toBe(7);
-    expect(createPolicy(policy.parse({ policy: name }), paths).maxQueue).toBeGreaterThan(7);
+    expect(createPolicy(policy.parse({ policy: name, maxQueue: 7 }), policyContext(paths)).maxQueue).toBe(7);
+    expect(createPolicy(policy.parse({ policy: name }), policyContext(paths)).maxQueue).toBeGreaterThan(7);
   });
 
   it("has each name once", () => {

@@ -3,7 +3,7 @@ import { instant, MICROS_PER_SECOND, seconds } from "../../../../../src/core/bas
 import { createPolicy, policy } from "../../../../../src/core/server/gateway/policies/registry.js";
 import { Saturation } from "../../../../../src/core/server/gateway/policies/saturation.js";
 import { ADMIT, OVERLOADED_CAPACITY, WAIT } from "../../../../../src/core/server/gateway/verdict.js";
-import { facts, signals } from "../../../../support/gateway-views.js";
+import { facts, occupancy, policyContext, signals } from "../../../../support/gateway-views.js";
 
 const NOW = instant(0);
 const OPTIONS = {
@@ -55,14 +55,14 @@ describe("saturation", () => {
   });
 
   it("lets all start that have been let in", () => {
-    expect(make().mayStart()).toBe(true);
+    expect(make().mayStart(0, 1, occupancy())).toBe(true);
   });
 
   it("takes the lowest rank of a pool with several for sheddable, unless told", () => {
     const names = ["priority", "standard"];
     const paths = names.map((name, rank) => ({ name, isServed: true, rank }));
     const refused = (given: object, among = paths) => {
-      const made = createPolicy(policy.parse({ policy: "saturation", ...given }), among);
+      const made = createPolicy(policy.parse({ policy: "saturation", ...given }), policyContext(among));
       const full = signals({ kvUsed: 1000 });
       return among.filter((_, rank) => made.decide(ofRank(rank), full, NOW).kind === "reject");
     };

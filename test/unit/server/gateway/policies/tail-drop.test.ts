@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { seconds } from "../../../../../src/core/base/units.js";
+import { START, seconds } from "../../../../../src/core/base/units.js";
 import { TailDrop } from "../../../../../src/core/server/gateway/policies/tail-drop.js";
 import {
   ADMIT,
@@ -14,7 +14,7 @@ const options = { maxQueue: 3, queueTimeout: seconds(2), displaceLower: true };
 describe("tail drop", () => {
   const policy = new TailDrop(options);
   const decide = (rank: number, queued: readonly number[], busy = 10) =>
-    policy.decide(facts({ rank }), signals({ busy, queued }));
+    policy.decide(facts({ rank }), signals({ busy, queued }), START);
 
   it("admits into a free slot, unless a request of the same or a higher rank waits", () => {
     expect([decide(1, [0, 0], 9), decide(0, [0, 2], 9)]).toEqual([ADMIT, ADMIT]);
@@ -22,7 +22,7 @@ describe("tail drop", () => {
   });
 
   it("lets wait where replicas have no opening, though slots are free", () => {
-    expect([1, 0].map((openings) => policy.decide(facts(), signals({ busy: 2, openings })))).toEqual([
+    expect([1, 0].map((openings) => policy.decide(facts(), signals({ busy: 2, openings }), START))).toEqual([
       ADMIT,
       WAIT,
     ]);
@@ -42,12 +42,12 @@ describe("tail drop", () => {
 
   it("displaces no request where it is told not to", () => {
     const strict = new TailDrop({ ...options, displaceLower: false });
-    expect(strict.decide(facts(), signals({ busy: 10, queued: [0, 3] }))).toBe(OVERLOADED_CAPACITY);
+    expect(strict.decide(facts(), signals({ busy: 10, queued: [0, 3] }), START)).toBe(OVERLOADED_CAPACITY);
   });
 
   it("without places in the queue is a loss system", () => {
     const loss = new TailDrop({ ...options, maxQueue: 0 });
-    expect([9, 10].map((busy) => loss.decide(facts(), signals({ busy })))).toEqual([
+    expect([9, 10].map((busy) => loss.decide(facts(), signals({ busy }), START))).toEqual([
       ADMIT,
       OVERLOADED_CAPACITY,
     ]);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { START } from "../../../../../src/core/base/units.js";
 import { TrunkReservation } from "../../../../../src/core/server/gateway/policies/trunk-reservation.js";
 import { ADMIT, OVERLOADED_CAPACITY, WAIT } from "../../../../../src/core/server/gateway/verdict.js";
 import { facts, occupancy, signals } from "../../../../support/gateway-views.js";
@@ -47,7 +48,7 @@ describe("trunk reservation", () => {
   it("decides by the same slots of the copy as it starts by those that are there", () => {
     const policy = reserving(0.29);
     const admits = (busy: number) =>
-      policy.decide(facts({ path: STANDARD, rank: 1 }), signals({ slots: 100, busy })) === ADMIT;
+      policy.decide(facts({ path: STANDARD, rank: 1 }), signals({ slots: 100, busy }), START) === ADMIT;
     expect([admits(70), admits(71)]).toEqual([true, false]);
   });
 
@@ -68,9 +69,9 @@ describe("trunk reservation", () => {
     (signal) => {
       const policy = reserving(0.999, signal);
       expect(policy.mayStart(STANDARD, 1000, occupancy())).toBe(true);
-      expect(policy.decide(facts({ path: STANDARD, rank: 1, inputTokens: 1000 }), signals({ busy: 0 }))).toBe(
-        ADMIT,
-      );
+      expect(
+        policy.decide(facts({ path: STANDARD, rank: 1, inputTokens: 1000 }), signals({ busy: 0 }), START),
+      ).toBe(ADMIT);
       expect(policy.mayStart(STANDARD, 1000, occupancy({ slotsBusy: 1, kvUsed: 1 }))).toBe(false);
     },
   );
@@ -78,7 +79,8 @@ describe("trunk reservation", () => {
   it("decides on memory by the prompts inside and the prompt that comes", () => {
     const policy = reserving(0.1, "kv");
     const admits = (kvUsed: number, inputTokens: number) =>
-      policy.decide(facts({ path: STANDARD, rank: 1, inputTokens }), signals({ busy: 1, kvUsed })) === ADMIT;
+      policy.decide(facts({ path: STANDARD, rank: 1, inputTokens }), signals({ busy: 1, kvUsed }), START) ===
+      ADMIT;
     expect([admits(800, 100), admits(800, 101), admits(900, 1)]).toEqual([true, false, false]);
   });
 
@@ -93,14 +95,14 @@ describe("trunk reservation", () => {
   it("sheds or lets wait who may not start, though slots are free", () => {
     const policy = reserving(0.2);
     const decide = (path: number, busy: number) =>
-      policy.decide(facts({ path, rank: path }), signals({ busy }));
+      policy.decide(facts({ path, rank: path }), signals({ busy }), START);
     expect([decide(STANDARD, 7), decide(STANDARD, 8), decide(PRIORITY, 9)]).toEqual([
       ADMIT,
       OVERLOADED_CAPACITY,
       ADMIT,
     ]);
     const waiting = new TrunkReservation({ ...queue, maxQueue: 5, reserve: [0, 0.2], signal: "slots" });
-    expect(waiting.decide(facts({ path: STANDARD, rank: 1 }), signals({ busy: 8 }))).toBe(WAIT);
+    expect(waiting.decide(facts({ path: STANDARD, rank: 1 }), signals({ busy: 8 }), START)).toBe(WAIT);
   });
 
   it.each([-0.1, 1, Number.NaN])("refuses a reserve of %s", (share) => {

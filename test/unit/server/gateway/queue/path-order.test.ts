@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { PathOrder } from "../../../../../src/core/server/gateway/queue/path-order.js";
 import { NO_REQUEST } from "../../../../../src/core/server/gateway/queue/queue.js";
-import { occupancy, startsAll } from "../../../../support/gateway-views.js";
+import { occupancy, startsAll, waitingView } from "../../../../support/gateway-views.js";
 
-const waiting = { pathOf: (request: number) => request % 10, inputTokensOf: () => 1 };
+const waiting = waitingView({ pathOf: (request: number) => request % 10, inputTokensOf: () => 1 });
 
 /** Request r waits in lane r % 10. */
 function orderOf(

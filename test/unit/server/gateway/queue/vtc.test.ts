@@ -1,23 +1,24 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { START } from "../../../../../src/core/base/units.js";
 import { NO_REQUEST } from "../../../../../src/core/server/gateway/queue/queue.js";
 import { createQueueRule, queueRule } from "../../../../../src/core/server/gateway/queue/registry.js";
 import type { QueueRule } from "../../../../../src/core/server/gateway/queue/rule.js";
 import { VirtualTokenCounter } from "../../../../../src/core/server/gateway/queue/vtc.js";
-import { occupancy, startsAll } from "../../../../support/gateway-views.js";
+import { lanesOf, occupancy, startsAll, waitingView } from "../../../../support/gateway-views.js";
 
 const WEIGHTS = { input: 1, output: 2 };
-const waiting = { pathOf: () => 0, inputTokensOf: () => 1 };
+const waiting = waitingView({ pathOf: () => 0, inputTokensOf: () => 1 });
 
 const make = (ranks: readonly number[] = [0, 1]) => new VirtualTokenCounter(WEIGHTS, ranks);
-const next = (rule: QueueRule) => rule.next(startsAll, waiting, occupancy());
+const next = (rule: QueueRule) => rule.next(startsAll, waiting, occupancy(), START);
 
 /** Starts who is next, with a prompt of so many tokens, and ends it with as many generated. */
 function serve(rule: QueueRule, input: number, output = 0): number {
   const request = next(rule);
   rule.leave(request);
-  rule.started(request, input);
-  rule.settled(request, output);
+  rule.started(request, input, START);
+  rule.settled(request, output, START);
   return request;
 }
 
@@ -129,7 +130,7 @@ function apart(
     while (running.length < SLOTS && rule.queue.length > 0) {
       const request = next(rule);
       rule.leave(request);
-      rule.started(request, of(request).input);
+      rule.started(request, of(request).input, START);
       backlog[of(request).account]!--;
       served[of(request).account]! += WEIGHTS.input * of(request).input;
       running.push(request);
@@ -137,12 +138,12 @@ function apart(
     }
   };
   for (const [request, { account, ends }] of arrivals.entries()) {
-    rule.join(request, 0, account);
+    rule.join(request, 0, account, START);
     backlog[account]!++;
     look();
     start();
     for (const gone of running.splice(0, ends)) {
-      rule.settled(gone, of(gone).output);
+      rule.settled(gone, of(gone).output, START);
       served[of(gone).account]! += WEIGHTS.output * of(gone).output;
       look();
     }
@@ -163,7 +164,7 @@ describe("two accounts that both wait", () => {
 
   it("are not where the first come is the first served", () => {
     const furthest = fc.sample(busy, { seed: 1, numRuns: 50 }).map((arrivals) => {
-      return apart(createQueueRule({ rule: "fifo" }, [0, 1]), arrivals);
+      return apart(createQueueRule({ rule: "fifo" }, lanesOf([0, 1])), arrivals);
     });
     expect(Math.max(...furthest)).toBeGreaterThan(4 * BOUND);
   });
