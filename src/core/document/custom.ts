@@ -2,7 +2,7 @@
 // it that the module says. What the module is, the schema cannot know: the options are checked once it is loaded.
 import * as z from "zod";
 import type { CustomFacts, CustomModules } from "../custom/code.js";
-import { isModuleName, type PACKAGE_PREFIX } from "../custom/name.js";
+import { isModuleName } from "../custom/name.js";
 import type { CustomOption, CustomOptions } from "../custom/options.js";
 import { type Described, type NamedInput, type NamedMap, namedBranches, type Options } from "./definition.js";
 import { count, duration, real, share } from "./units.js";
@@ -14,11 +14,8 @@ export const NO_MODULE = "no module";
 const noModule = { error: () => NO_MODULE };
 const moduleName = z
   .string(noModule)
-  .refine((name): name is ModuleName => isModuleName(name), noModule)
+  .refine(isModuleName, noModule)
   .meta({ pattern: "^(\\.{1,2}/|/|pkg:).+", description: "A module of your own; docs/own-policy.md." });
-
-/** As the compiler knows it. */
-export type ModuleName = `./${string}` | `../${string}` | `/${string}` | `${typeof PACKAGE_PREFIX}${string}`;
 
 /** A definition of a user's own, as a parsed scenario has it: what only the module knows is not read yet. */
 export interface CustomSpec {
@@ -55,7 +52,10 @@ export function customName<const Key extends string, const Shared extends z.ZodR
   return moduleName.transform((module) => map.parse({ [key]: module }));
 }
 
-/** As `nameOrMap`, or a module of the user's own in place of the name. `shared`: options that all of them have. */
+/**
+ * As `nameOrMap`, or a module of the user's own in place of the name. `shared`: options that all of them have. What the
+ * compiler takes for input has no modules: a scenario that is an object in a program has no file to find them by.
+ */
 export function nameMapOrModule<
   const Key extends string,
   const All extends readonly [Described, ...Described[]],
@@ -64,12 +64,7 @@ export function nameMapOrModule<
   key: Key,
   definitions: All,
   shared: Shared,
-): z.ZodType<
-  NamedMap<Key, All> | CustomOf<Key, Shared>,
-  | NamedInput<Key, All>
-  | ModuleName
-  | ({ readonly [Discriminator in Key]: ModuleName } & Record<string, unknown>)
-> {
+): z.ZodType<NamedMap<Key, All> | CustomOf<Key, Shared>, NamedInput<Key, All>> {
   const { branches, error } = namedBranches(key, definitions);
   return z.union([...branches, customName(key, shared), customMap(key, shared)], { error }) as never;
 }

@@ -52,7 +52,7 @@ export class Shedding {
         const stated = concurrency.limit === "fixed" ? concurrency.most : Number.POSITIVE_INFINITY;
         return {
           isLive: signals.staleness === 0,
-          order: orderOf(discipline),
+          order: orderOf(discipline as Parameters<typeof orderOf>[0]),
           displaceLower: admission.policy === "none" ? undefined : admission.displaceLower,
           evictLower: admission.policy !== "none" && admission.evictLower,
           maxQueue: admission.maxQueue === "unlimited" ? Number.POSITIVE_INFINITY : admission.maxQueue,

@@ -3,7 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { START } from "../../../../src/core/base/units.js";
 import type { CustomCode } from "../../../../src/core/custom/code.js";
-import { createPolicy } from "../../../../src/core/server/gateway/policies/registry.js";
+import { createPolicy, policy } from "../../../../src/core/server/gateway/policies/registry.js";
 import { openRealm } from "../../../../src/node/code/open-realm.js";
 import { facts, signals } from "../../../support/gateway-views.js";
 import { loaded, policyModule } from "../../../support/own-code.js";
@@ -19,9 +19,9 @@ function codeOf(text: string): CustomCode {
 function policyOf(text: string) {
   const modules = { "./mine.ts": codeOf(text) };
   return createPolicy(
-    { policy: "custom", module: "./mine.ts", written: {} },
+    { ...policy.parse({ policy: "tail-drop" }), policy: "custom", module: "./mine.ts", written: {} } as never,
     { paths, chance: () => 0.5 },
-    { modules, open: openRealm, pool: "shared" },
+    { modules, open: openRealm, where: "pool shared", paths },
   );
 }
 

@@ -13,10 +13,14 @@ import { trunkReservation } from "./trunk-reservation.js";
 
 export const POLICIES = [none, tailDrop, trunkReservation, saturation] as const;
 
+const builtIn = oneOf("policy", POLICIES);
+const custom = customMap("policy", boundedQueue);
+
 /** A policy with its options, as a scenario writes it: one of these, or a module of the user's own. */
-export const policy = z.union([oneOf("policy", POLICIES), customMap("policy", boundedQueue)], {
-  error: expected("a map"),
-});
+export const policy: z.ZodType<
+  z.output<typeof builtIn> | z.output<typeof custom>,
+  z.input<typeof builtIn>
+> = z.union([builtIn, custom], { error: expected("a map") }) as never;
 
 /** Makes the policy of one pool. Throws CODE_FAILED where a module of the user's own fails. */
 export function createPolicy(
