@@ -11,7 +11,7 @@ export {
   type LoadedCode,
   type Realm,
 } from "./custom/code.js";
-export { PACKAGE_PREFIX } from "./custom/name.js";
+export { isModuleName, PACKAGE_PREFIX } from "./custom/name.js";
 export { Contents } from "./demand/trace/contents.js";
 export {
   formatNamed,
@@ -20,7 +20,9 @@ export {
   WRITTEN_FORMATS,
   type WrittenFormat,
 } from "./demand/trace/formats/formats.js";
-export { problemOfFacts } from "./document/custom.js";
+export { problemOfFacts, problemOfOptions } from "./document/custom.js";
+export { type DatedSource, unknownName } from "./document/definition.js";
+export { type OptionFacts, optionFacts } from "./document/option-facts.js";
 export { choices } from "./document/words.js";
 export { requestsPerSquare } from "./engine/experiment/heavy-tail.js";
 export { mostOf, type ReplicationPlan, type SeedPlan, seedsOf } from "./engine/experiment/seeds.js";
@@ -62,6 +64,7 @@ export {
 export { estimatedGround, uncoveredOutcomes } from "./results/verdict/coverage.js";
 export { measureKey, measureOf } from "./results/verdict/measures.js";
 export { type Regressions, regressions, seedsForThresholds } from "./results/verdict/regression.js";
+export { DEFINITION_KINDS } from "./scenario/definitions.js";
 export {} from "./scenario/schema.js";
 export { thresholdsOf } from "./scenario/thresholds.js";
 export { parseProfile } from "./server/profile/file/parse-profile.js";

@@ -51,3 +51,15 @@ export const publicEntry = (): string =>
 /** The script that is run first in every realm. */
 export const bridgeEntry = (): string =>
   join(ROOT, IS_SOURCE ? "src/realm/bridge.ts" : "dist/realm/bridge.js");
+
+const MODULES = join(ROOT, "templates");
+const MODULE_EXTENSION = ".ts";
+
+/** Kinds of modules of users' own that there is a template of, as commands name them. */
+export function moduleTemplates(): string[] {
+  return readdirSync(MODULES)
+    .map((file) => basename(file, MODULE_EXTENSION))
+    .sort();
+}
+
+export const moduleTemplatePath = (kind: string): string => join(MODULES, `${kind}${MODULE_EXTENSION}`);

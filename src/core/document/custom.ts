@@ -6,7 +6,7 @@ import { isModuleName } from "../custom/name.js";
 import type { CustomOption, CustomOptions } from "../custom/options.js";
 import { type Described, type NamedInput, type NamedMap, namedBranches, type Options } from "./definition.js";
 import { count, duration, real, share } from "./units.js";
-import { quote } from "./words.js";
+import { choices, quote } from "./words.js";
 
 /** What a branch of a union says of a name that is no module's: another branch was meant. */
 export const NO_MODULE = "no module";
@@ -118,6 +118,20 @@ export function shapeOf(options: CustomOptions): z.ZodRawShape {
     return [name, schema.describe(option.text)] as const;
   });
   return Object.fromEntries(entries);
+}
+
+/** What is wrong with values for a module's own options; undefined for nothing. */
+export function problemOfOptions(
+  options: CustomOptions,
+  written: Readonly<Record<string, unknown>>,
+): string | undefined {
+  const { error } = z.strictObject(shapeOf(options)).safeParse(written);
+  const [issue] = error?.issues ?? [];
+  if (issue === undefined) return undefined;
+  if (issue.code !== "unrecognized_keys") return `${issue.path.join(".")}: ${issue.message}`;
+  const known = Object.keys(options);
+  const [name = ""] = issue.keys;
+  return `${name}: there is no such option; ${known.length === 0 ? "it has none" : `it has ${choices(known)}`}`;
 }
 
 /** The module's own options, with units read and defaults filled in. Only what was checked is parsed. */

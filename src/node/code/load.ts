@@ -2,7 +2,7 @@
 // itself.
 import { dirname, relative, resolve } from "node:path";
 import { type Issue, SurgefleetError } from "../../core/index.js";
-import { type CustomFacts, type LoadedCode, problemOfFacts } from "../../core/internal.js";
+import { type CustomCode, type CustomFacts, type LoadedCode, problemOfFacts } from "../../core/internal.js";
 import { parsedJson } from "../json.js";
 import { bridgeScript } from "./bridge-script.js";
 import { bundleModule } from "./bundle.js";
@@ -32,3 +32,11 @@ const failed = (file: string, message: string): LoadedCode => ({
   ok: false,
   issues: [{ file, line: 0, column: 0, path: "", message } satisfies Issue],
 });
+
+/** A module that a person names on the command line, relative to the working directory. Throws all that is wrong. */
+export function loadNamed(name: string): CustomCode {
+  const answer = loadCode(name, "");
+  if (answer.ok) return answer.code;
+  const issues = answer.issues.map((one) => (one.file === "" ? { ...one, file: name } : one));
+  throw new SurgefleetError("INVALID_SCENARIO", `${name} does not load`, issues);
+}
