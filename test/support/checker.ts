@@ -149,6 +149,7 @@ class Checker implements EngineObserver {
         this.#causality.queued(attempt, now);
         this.#shedding.joining(attempt);
         this.#books.join(attempt, inside, now);
+        this.#totals.seated(attempt);
         return;
       case "started":
         this.#causality.started(attempt, now);

@@ -1,5 +1,7 @@
 // What the events say of one slice of a run - a tier, a source, an account: the checker's own count of everything that a
 // row of the result tells. Knows one slice, not which.
+
+import type { Price } from "../../../src/core/api/prices.js";
 import { OUTCOMES, REASONS } from "../../../src/core/base/outcome.js";
 import type { SliceResult } from "../../../src/core/results/metrics/tier.js";
 import type { Attempt } from "./books.js";
@@ -27,6 +29,10 @@ export class SliceTotals {
   clientRejected = 0;
   wastedPrefill = 0;
   wastedDecode = 0;
+  demoted = 0;
+  spilled = 0;
+  /** Dollars, at the prices of the tiers that served; undefined where some tier has no price. */
+  cost: number | undefined = undefined;
   inputTokens = 0;
   cachedTokens = 0;
   outputTokens = 0;
@@ -43,6 +49,12 @@ export class SliceTotals {
     addTo(this.latency, now - arrivedAt);
   }
 
+  /** What a completed attempt costs, at the price of the tier that served it. */
+  paid({ inputTokens, cachedTokens }: Attempt, generated: number, { input, cached, output }: Price): void {
+    const millionths = (inputTokens - cachedTokens) * input + cachedTokens * cached + generated * output;
+    this.cost = (this.cost ?? 0) + millionths / 1e6;
+  }
+
   /** Every number of a row of the result must be that of the events. */
   compare(row: SliceResult, measured: number, same: Same): void {
     same("attempts", row.attempts, this.attempts);
@@ -57,6 +69,9 @@ export class SliceTotals {
     }
     same("hedges", row.hedges, this.hedges);
     same("local rejections", row.clientRejected, this.clientRejected);
+    same("demoted", row.demoted, this.demoted);
+    same("spilled", row.spilled, this.spilled);
+    if (this.cost !== undefined) same("cost", row.cost?.total ?? Number.NaN, this.cost);
     same("prompt tokens wasted", row.wastedPrefillTokens, this.wastedPrefill);
     same("output tokens wasted", row.wastedDecodeTokens, this.wastedDecode);
     const ended = this.completed + this.failed;

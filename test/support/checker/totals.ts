@@ -2,6 +2,7 @@
 // when the run is over. Counts must agree exactly; sums of reals to a few rounding errors.
 
 import type { AttemptEnd } from "../../../src/core/api/observer.js";
+import type { Price } from "../../../src/core/api/prices.js";
 import { OUTCOMES, outcomeOf, REASONS } from "../../../src/core/base/outcome.js";
 import type { Instant } from "../../../src/core/base/units.js";
 import type { Engine } from "../../../src/core/engine/engine.js";
@@ -41,6 +42,8 @@ export class Totals {
   readonly #sources: readonly SliceTotals[];
   readonly #accounts = new Map<string, SliceTotals>();
   readonly #pools: readonly PoolTotals[];
+  /** By tier; empty where some have none. */
+  readonly #prices: readonly Price[];
   #isOpen = false;
   #isClosed = false;
 
@@ -55,6 +58,8 @@ export class Totals {
     this.#tiers = this.#names.map(() => new SliceTotals());
     this.#sources = Object.keys(scenario.traffic).map(() => new SliceTotals());
     this.#pools = books.pools.map(() => new PoolTotals());
+    const prices = Object.values(scenario.paths).map(({ price }) => price);
+    this.#prices = prices.every((price) => price !== undefined) ? prices : [];
   }
 
   /**
@@ -115,6 +120,16 @@ export class Totals {
     for (const slice of this.#slices(book.home, book)) {
       slice.failed++;
       if (OUTCOMES[outcomeOf(reason)] !== "invalid") slice.givenUp++;
+    }
+  }
+
+  /** It has been let in, where its path says or where a detour leads. */
+  seated({ arrivedAt, tier, served, pool, request }: Attempt): void {
+    if (!this.#isMeasured(arrivedAt)) return;
+    const isSpilled = pool !== this.#engine.service.parts.paths[tier]!.pool;
+    for (const slice of this.#slices(tier, this.#requests.all.get(request)!)) {
+      if (served !== tier) slice.demoted++;
+      else if (isSpilled) slice.spilled++;
     }
   }
 
@@ -190,8 +205,11 @@ export class Totals {
     if (!this.#isMeasured(attempt.arrivedAt)) return;
     for (const slice of this.#slices(attempt.tier, book)) {
       count(slice.outcomes, OUTCOMES[outcomeOf(end.reason)]!);
-      if (end.reason === COMPLETED) slice.answered(attempt, end.generated, now);
-      else count(slice.reasons, REASONS[end.reason]!.name);
+      if (end.reason === COMPLETED) {
+        slice.answered(attempt, end.generated, now);
+        const price = this.#prices[attempt.served];
+        if (price !== undefined) slice.paid(attempt, end.generated, price);
+      } else count(slice.reasons, REASONS[end.reason]!.name);
     }
   }
 
