@@ -21,6 +21,7 @@ import {
 } from "../support/elastic-reference.js";
 import { faultTable } from "../support/fault-reference.js";
 import { EXAMPLES, exampleSection } from "../support/library-examples.js";
+import { matrixTable, policyMatrix, policyTable } from "../support/policy-reference.js";
 import { withResultsTables } from "../support/results-tables.js";
 import { scenarioReference } from "../support/scenario-reference.js";
 import { traceTable } from "../support/trace-reference.js";
@@ -83,6 +84,14 @@ test("docs/elastic.md has the autoscalers, cold starts and prices", () => {
 
 test("docs/faults.md has every kind of fault", () => {
   expectPart("docs/faults.md", "the definitions of faults", faultTable());
+});
+
+test("docs/gateway.md has every policy, and what each makes of three logs: no two alike", () => {
+  expectPart("docs/gateway.md", "the definitions of policies", policyTable());
+  const matrix = policyMatrix();
+  expectPart("docs/gateway.md", "runs of every policy on three logs", matrixTable(matrix));
+  const columns = matrix.cells.map(([, cells]) => cells.join());
+  expect(new Set(columns).size).toBe(columns.length);
 });
 
 test("docs/traces.md has every format", () => {

@@ -28,6 +28,28 @@ interface Rules {
   readonly most: () => number;
 }
 
+/** Reasons for which a policy refuses an arrival. */
+const REFUSALS: ReadonlySet<string> = new Set([
+  "overloaded_capacity",
+  "overloaded_delay",
+  "overloaded_predicted",
+]);
+
+type Admission = Scenario["pools"][string]["admission"];
+
+/** What a scenario states of the queue: of several policies the least places, and what all of them do to others. */
+function statedQueue(admission: Admission): Pick<Rules, "displaceLower" | "evictLower" | "maxQueue"> {
+  const all = admission.policy === "any-of" ? admission.of : [admission];
+  const places = all.map(({ maxQueue }) => (maxQueue === "unlimited" ? Number.POSITIVE_INFINITY : maxQueue));
+  const moving = all.flatMap((one) => (one.policy === "none" ? [] : [one]));
+  const isBare = moving.length < all.length;
+  return {
+    displaceLower: isBare ? undefined : moving.every(({ displaceLower }) => displaceLower),
+    evictLower: !isBare && moving.every(({ evictLower }) => evictLower),
+    maxQueue: places.reduce((least, one) => Math.min(least, one)),
+  };
+}
+
 export class Shedding {
   readonly #engine: Engine;
   readonly #books: Books;
@@ -53,9 +75,7 @@ export class Shedding {
         return {
           isLive: signals.staleness === 0,
           order: orderOf(discipline as Parameters<typeof orderOf>[0]),
-          displaceLower: admission.policy === "none" ? undefined : admission.displaceLower,
-          evictLower: admission.policy !== "none" && admission.evictLower,
-          maxQueue: admission.maxQueue === "unlimited" ? Number.POSITIVE_INFINITY : admission.maxQueue,
+          ...statedQueue(admission),
           watchesKv: policy.watchesKv,
           mayStart: this.#listenTo(policy, index),
           most: () => (limit.learns ? limit.most : stated),
@@ -129,7 +149,8 @@ export class Shedding {
   /** Called before the books move it. */
   ending(attempt: Attempt, reason: number, now: number): void {
     const { name } = REASONS[reason]!;
-    if (name === "overloaded_capacity") this.#refused(attempt, now);
+    if (REFUSALS.has(name) && attempt.stage !== "queued") this.#refused(attempt, now);
+    if (name === "overloaded_delay" && attempt.stage === "queued") this.#shedAtHead(attempt, now);
     if (name === "displaced" && attempt.stage === "queued") this.#displaced(attempt, now);
     if (name === "evicted" || (name === "displaced" && attempt.stage === "running"))
       this.#evicted(attempt, now);
@@ -156,6 +177,31 @@ export class Shedding {
       attempt,
       now,
       () => `was shed while ${below?.request} of a lower rank waited`,
+    );
+  }
+
+  /** By a policy: the one whose turn it is, or where that may displace others the last of a lower rank. */
+  #shedAtHead(victim: Attempt, now: number): void {
+    const { displaceLower, order } = this.#rules[victim.pool]!;
+    const next = this.#nextInQueue(victim.pool, this.#kvShown[victim.pool]!);
+    const all = this.#books.pools[victim.pool]!.waiting.flat();
+    const below =
+      displaceLower === true ? all.filter(({ rank }) => next !== undefined && rank > next.rank) : [];
+    const lowest = Math.max(...below.map(({ rank }) => rank));
+    const isRight =
+      below.length === 0
+        ? next === victim
+        : victim.rank === lowest &&
+          order.isAfterAll(
+            victim,
+            all.filter(({ rank }) => rank === lowest),
+          );
+    const turn = next?.request ?? "none";
+    this.#expect(
+      isRight,
+      victim,
+      now,
+      () => `was shed at the turn of ${turn}, ${below.length} of lower ranks waiting`,
     );
   }
 

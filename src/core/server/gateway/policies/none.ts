@@ -8,6 +8,7 @@ import { TailDrop } from "./tail-drop.js";
 export const none = definePolicy({
   name: "none",
   summary: "Sheds no request, unless maxQueue or queueTimeout say so.",
+  ordersByPriority: true,
   options: {
     maxQueue: z
       .union([count(0, 10_000_000), z.literal("unlimited")], {

@@ -4,14 +4,35 @@ import { customMap } from "../../../document/custom.js";
 import { CustomInstance, type CustomPool } from "../../../document/custom-instance.js";
 import { definitionOf, oneOf } from "../../../document/definition.js";
 import { expected } from "../../../document/words.js";
+import { anyOf, type QueueBounds, tightest } from "./any-of.js";
+import { cinnamon } from "./cinnamon.js";
+import { codel } from "./codel.js";
 import { CustomPolicy } from "./custom-policy.js";
+import { dagor } from "./dagor.js";
 import { none } from "./none.js";
+import { partition } from "./partition.js";
 import type { AdmissionPolicy, PolicyContext } from "./policy.js";
+import { probabilisticAdmitter } from "./probabilistic-admitter.js";
+import { ramp } from "./ramp.js";
 import { saturation } from "./saturation.js";
 import { boundedQueue, tailDrop } from "./tail-drop.js";
 import { trunkReservation } from "./trunk-reservation.js";
 
-export const POLICIES = [none, tailDrop, trunkReservation, saturation] as const;
+/** Those that stand alone. */
+const ALONE = [
+  none,
+  tailDrop,
+  trunkReservation,
+  saturation,
+  probabilisticAdmitter,
+  codel,
+  dagor,
+  ramp,
+  partition,
+  cinnamon,
+] as const;
+
+export const POLICIES = [...ALONE, anyOf(ALONE)] as const;
 
 const builtIn = oneOf("policy", POLICIES);
 const custom = customMap("policy", boundedQueue);
@@ -38,4 +59,11 @@ export function createPolicy(
   }
   const { policy: name, ...options } = spec;
   return definitionOf(POLICIES, name, "policy").create(options as never, context);
+}
+
+/** What a scenario says of the queue of a pool. */
+export function queueBounds(given: z.output<typeof policy>): QueueBounds {
+  if (given.policy === "any-of") return tightest(given.of.map(queueBounds));
+  const { maxQueue, queueTimeout } = given;
+  return { maxQueue: maxQueue === "unlimited" ? Number.POSITIVE_INFINITY : maxQueue, queueTimeout };
 }

@@ -71,7 +71,7 @@ export class TailDrop implements AdmissionPolicy {
     return true;
   }
 
-  dropsHead(_path: number, _waited: Duration, _now: Instant): boolean {
+  dropsHead(_path: number, _waited: Duration, _now: Instant, _others: number): boolean {
     return false;
   }
 
@@ -92,6 +92,7 @@ export class TailDrop implements AdmissionPolicy {
 export const tailDrop = definePolicy({
   name: "tail-drop",
   summary: "A bounded queue; sheds what does not fit.",
+  ordersByPriority: true,
   options: boundedQueue,
   defaults: BOUNDED_QUEUE_DEFAULTS,
   create: (options) => new TailDrop(options),

@@ -75,6 +75,7 @@ function reserveOf(
 export const trunkReservation = definePolicy({
   name: "trunk-reservation",
   summary: "As tail-drop, with a share of capacity kept for some.",
+  ordersByPriority: true,
   options: {
     reserve: z
       .record(name, share({ below: 1 }))
