@@ -8,6 +8,8 @@ export default definePolicy({
   options: {
     spare: options.share({ default: "10%", text: "Share of the pool that the lowest rank leaves free." }),
   },
+  // A request that is let in would have been let in at a higher rank, too: policy test holds it to that.
+  ordersByPriority: true,
   // Once for each pool and run. What it remembers lives here; time and chance come as arguments.
   create({ spare }, { paths }) {
     const ranks = paths.filter(({ isServed }) => isServed).map(({ rank }) => rank);

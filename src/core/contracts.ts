@@ -2,4 +2,3 @@
 // are tried with is loaded only there.
 
 export { contractOf } from "./tools/contracts/custom.js";
-export type { Law } from "./tools/contracts/law.js";

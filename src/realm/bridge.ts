@@ -23,6 +23,7 @@ interface Definition {
   readonly kind: CustomKind;
   readonly summary: string;
   readonly options?: CustomOptions;
+  readonly ordersByPriority?: boolean;
   create(options: object, context: object): unknown;
 }
 
@@ -137,8 +138,8 @@ export const define = (given: unknown): void => {
 
 export const describe: Bridge["describe"] = () => {
   if (definition === undefined) return "";
-  const { kind, summary, options = {} } = definition;
-  return stringify({ kind, summary, options });
+  const { kind, summary, options = {}, ordersByPriority } = definition;
+  return stringify({ kind, summary, options, ordersByPriority: ordersByPriority === true });
 };
 export const failure: Bridge["failure"] = () => stringify(failed);
 export const create: Bridge["create"] = (...given) => guarded("create", () => created(...given));

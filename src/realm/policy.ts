@@ -69,8 +69,8 @@ export class PolicyInRealm implements PolicyBridge {
     return truth(this.#made.mayStart!(request, seen), "mayStart");
   }
 
-  dropsHead(path: number, waited: number, now: number): number {
-    return truth(this.#made.dropsHead!(this.#paths[path]!.name, waited, now), "dropsHead");
+  dropsHead(path: number, waited: number, now: number, others: number): number {
+    return truth(this.#made.dropsHead!(this.#paths[path]!.name, waited, now, others), "dropsHead");
   }
 
   started(path: number, waited: number, now: number): number {

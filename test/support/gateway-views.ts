@@ -13,56 +13,10 @@ import type {
 } from "../../src/core/server/gateway/policies/policy.js";
 import { createQueueRule, queueRule } from "../../src/core/server/gateway/queue/registry.js";
 import type { QueueContext, WaitingView } from "../../src/core/server/gateway/queue/rule.js";
-import type { RequestFacts } from "../../src/core/server/gateway/request-facts.js";
-import { PoolSignals } from "../../src/core/server/gateway/signals.js";
 import { WAIT } from "../../src/core/server/gateway/verdict.js";
+import { facts } from "../../src/core/tools/contracts/views.js";
 
-export function facts(changes: Partial<RequestFacts> = {}): RequestFacts {
-  return {
-    account: 0,
-    path: 0,
-    model: 0,
-    pool: 0,
-    rank: 0,
-    inputTokens: 100,
-    cachedTokens: 0,
-    maxTokens: 50,
-    ...changes,
-  };
-}
-
-interface Load {
-  readonly replicas?: number;
-  readonly slots?: number;
-  readonly busy?: number;
-  /** By default as many as there are free slots. */
-  readonly openings?: number;
-  readonly kvTokens?: number;
-  readonly kvUsed?: number;
-  /** Waiting requests by rank. */
-  readonly queued?: readonly number[];
-}
-
-export function signals({
-  replicas = 1,
-  slots = 10,
-  busy = 0,
-  openings = slots - busy,
-  kvTokens = 1000,
-  kvUsed = 0,
-  queued = [0, 0],
-}: Load = {}): PoolSignals {
-  const seen = new PoolSignals(queued.length);
-  seen.replicas = replicas;
-  seen.slots = slots;
-  seen.slotsBusy = busy;
-  seen.openings = openings;
-  seen.kvTokens = kvTokens;
-  seen.kvUsed = kvUsed;
-  seen.queuedByRank.set(queued);
-  seen.queued = queued.reduce((sum, count) => sum + count, 0);
-  return seen;
-}
+export { facts, signals } from "../../src/core/tools/contracts/views.js";
 
 /** Lanes of those ranks, by the names of their places: p0, p1 ... */
 export const lanesOf = (ranks: readonly number[]): QueueContext => ({

@@ -13,6 +13,8 @@ export interface CustomFacts {
   readonly kind: CustomKind;
   readonly summary: string;
   readonly options: CustomOptions;
+  /** Of a policy: what it promises. */
+  readonly ordersByPriority?: boolean;
 }
 
 /** A module, bundled. */
@@ -135,7 +137,7 @@ export interface PolicyBridge {
   decide(...numbers: [...request: RequestNumbers, ...pool: PoolNumbers, now: number]): number;
   /** 1 or 0. */
   mayStart(path: number, inputTokens: number, ...inside: InsideNumbers): number;
-  dropsHead(path: number, waited: number, now: number): number;
+  dropsHead(path: number, waited: number, now: number, others: number): number;
   started(path: number, waited: number, now: number): number;
   settle(path: number, settlement: number, now: number): number;
 }

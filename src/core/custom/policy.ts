@@ -87,8 +87,8 @@ export interface CustomPolicy {
   decide?(request: PolicyRequest, pool: PoolView, now: number): PolicyVerdict;
   /** Whether a waiting request may take room that is there for it. In an empty pool every request has to. */
   mayStart?(request: { readonly path: string; readonly inputTokens: number }, inside: PoolInside): boolean;
-  /** Whether a request is shed that could start now, after it has waited so long. */
-  dropsHead?(path: string, waited: number, now: number): boolean;
+  /** Whether one is shed as a request could start that has waited so long, beside so many others that wait. */
+  dropsHead?(path: string, waited: number, now: number, others: number): boolean;
   /** A request starts that has waited so long. */
   started?(path: string, waited: number, now: number): void;
   /** Called once for each request that was let in, when it has left. */
@@ -101,6 +101,8 @@ export interface PolicyGiven<Options extends CustomOptions> {
   readonly summary: string;
   /** Beside these a scenario may write maxQueue, queueTimeout, displaceLower and evictLower, as for tail-drop. */
   readonly options?: Options;
+  /** Whether a request that is let in would have been let in at a higher rank, too: `policy test` holds it to that. */
+  readonly ordersByPriority?: boolean;
   /** Makes the policy of one pool, for one run. */
   create(options: ValuesOf<Options>, context: PolicyContext): CustomPolicy;
 }

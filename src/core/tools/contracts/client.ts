@@ -4,9 +4,7 @@ import fc from "fast-check";
 import type { Duration, Instant } from "../../base/units.js";
 import type { Client, Refusal } from "../../demand/clients/client.js";
 import { openStream } from "../../random/stream.js";
-import { hold, type Laws } from "./law.js";
-
-const SEEDED = { seed: 1, numRuns: 200 };
+import { caseLaw, type Law, law } from "./law.js";
 
 /** No client of a person who waits tries more often. */
 const MOST_TRIES = 1000;
@@ -38,39 +36,34 @@ function waitsOf(client: Client, failures: readonly Refusal[], caller = 0): numb
   return waits;
 }
 
-export const CLIENT_LAWS: Laws<() => Client> = {
-  "gives up in the end": (create) => {
+type Create = () => Client;
+
+export const CLIENT_LAWS: readonly Law<Create>[] = [
+  caseLaw("gives up in the end", (create) => {
     const waits = waitsOf(create(), new Array<Refusal>(MOST_TRIES).fill(OVERLOADED));
-    hold(
-      waits.length < MOST_TRIES,
-      `a request that is refused with a 503 each time is tried ${MOST_TRIES} times`,
-    );
-  },
-  "waits whole microseconds from 0 up": (create) => {
-    const law = fc.property(script, (failures) =>
+    if (waits.length < MOST_TRIES) return undefined;
+    return `a request that is refused with a 503 each time is tried ${MOST_TRIES} times`;
+  }),
+  law("waits whole microseconds from 0 up", (create) =>
+    fc.property(script, (failures) =>
       waitsOf(create(), failures).every((wait) => Number.isSafeInteger(wait) && wait >= 0),
-    );
-    fc.assert(law, SEEDED);
-  },
-  "LAW-4: waits the same on the same chance": (create) => {
-    const law = fc.property(script, (failures) => {
+    ),
+  ),
+  law("LAW-4: waits the same on the same chance", (create) =>
+    fc.property(script, (failures) => {
       const [first, again] = [0, 0].map(() => waitsOf(create(), failures).join());
       return first === again;
-    });
-    fc.assert(law, SEEDED);
-  },
-  "keeps nothing of one caller for another": (create) => {
-    const law = fc.property(script, script, (one, other) => {
+    }),
+  ),
+  law("keeps nothing of one caller for another", (create) =>
+    fc.property(script, script, (one, other) => {
       const shared = create();
       waitsOf(shared, one, 7);
       return waitsOf(shared, other, 3).join() === waitsOf(create(), other, 3).join();
-    });
-    fc.assert(law, SEEDED);
-  },
-  "takes a request that was wrong for an answer: 400 and 404": (create) => {
-    for (const status of [400, 404]) {
-      const waits = waitsOf(create(), [{ ...OVERLOADED, status }]);
-      hold(waits.length === 0, `it retries a ${status}, which will be one again`);
-    }
-  },
-};
+    }),
+  ),
+  caseLaw("takes a request that was wrong for an answer: 400 and 404", (create) => {
+    const retried = [400, 404].find((status) => waitsOf(create(), [{ ...OVERLOADED, status }]).length > 0);
+    return retried === undefined ? undefined : `it retries a ${retried}, which will be one again`;
+  }),
+];

@@ -1,22 +1,37 @@
 // The laws of a module of a user's own, by its kind, each on things that the module makes anew with the options given.
 
+import type * as z from "zod";
 import type { Duration } from "../../base/units.js";
 import type { CustomCode, OpenRealm } from "../../custom/code.js";
 import { createCustomClient } from "../../demand/clients/registry.js";
 import type { CustomPool } from "../../document/custom-instance.js";
+import { openStream } from "../../random/stream.js";
 import type { ScalerContext } from "../../server/fleet/control/autoscalers/autoscaler.js";
 import { type AutoscalerSpec, createAutoscaler } from "../../server/fleet/control/autoscalers/registry.js";
+import { createPolicy, type policy } from "../../server/gateway/policies/registry.js";
 import { AUTOSCALER_LAWS } from "./autoscaler.js";
 import { CLIENT_LAWS } from "./client.js";
-import { type Law, lawsOf } from "./law.js";
+import { type Law, lawsFor } from "./law.js";
+import { POLICY_LAWS, type PolicyUnderTest } from "./policy.js";
+import { RANKED_PATHS } from "./policy-logs.js";
 
-/** As a scenario would write them beside the module's name. */
-type Written = Readonly<Record<string, unknown>>;
+/** One law on one module. */
+export interface LawOfModule {
+  readonly text: string;
+  /** Throws what breaks it, and CODE_FAILED where the module fails. */
+  check(): void;
+}
 
-const MODULE = "module";
-
-/** The pool of a contract: path p has rank p. */
-const PATHS = [0, 1, 2].map((rank) => ({ name: `p${rank}`, isServed: true, rank }));
+interface Tried {
+  readonly code: CustomCode;
+  /** As a scenario would name it. */
+  readonly module: string;
+  /** Its options, as a scenario would write them. */
+  readonly written: Readonly<Record<string, unknown>>;
+  readonly open: OpenRealm;
+  /** Drawn histories for each law. */
+  readonly runs: number;
+}
 
 const REPLICA: ScalerContext = {
   slots: 16,
@@ -26,18 +41,38 @@ const REPLICA: ScalerContext = {
   foresight: undefined,
 };
 
-/** Throws CODE_FAILED where a law cannot even be tried since the module fails. */
-export function contractOf(code: CustomCode, open: OpenRealm, written: Written): Law[] {
-  const use: CustomPool = { modules: { [MODULE]: code }, open, where: "its contract", paths: PATHS };
-  const spec = { module: MODULE, written };
+export function contractOf({ code, module, written, open, runs }: Tried): LawOfModule[] {
+  const use: CustomPool = { modules: { [module]: code }, open, where: "no pool", paths: RANKED_PATHS };
+  const spec = { module, written };
+  const of = <Subject>(laws: readonly Law<Subject>[], subject: Subject): LawOfModule[] =>
+    lawsFor(laws, subject).map(({ text, hold }) => ({ text, check: () => hold(subject, runs) }));
   switch (code.kind) {
+    case "policy":
+      return of(POLICY_LAWS, policyOf(spec, use, code.ordersByPriority === true));
     case "autoscaler":
-      return lawsOf(AUTOSCALER_LAWS, () =>
+      return of(AUTOSCALER_LAWS, () =>
         createAutoscaler({ algorithm: "custom", ...spec } as AutoscalerSpec, REPLICA, use),
       );
     case "client":
-      return lawsOf(CLIENT_LAWS, () => createCustomClient(spec, use));
+      return of(CLIENT_LAWS, () => createCustomClient(spec, use));
     default:
       return [];
   }
+}
+
+function policyOf(
+  spec: { readonly module: string; readonly written: Readonly<Record<string, unknown>> },
+  use: CustomPool,
+  ordersByPriority: boolean,
+): PolicyUnderTest {
+  return {
+    displaces: true,
+    ordersByPriority,
+    create: (queue) => {
+      const given = { policy: "custom", ...spec, ...queue, queueTimeout: undefined, evictLower: false };
+      const stream = openStream("contract", "policy");
+      const context = { paths: RANKED_PATHS, chance: () => stream.uniform() };
+      return createPolicy(given as unknown as z.output<typeof policy>, context, use);
+    },
+  };
 }

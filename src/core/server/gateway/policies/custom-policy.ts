@@ -93,11 +93,11 @@ export class CustomPolicy extends TailDrop {
     return instance.checked(code, instance.now) === 1;
   }
 
-  override dropsHead(path: number, waited: Duration, now: Instant): boolean {
+  override dropsHead(path: number, waited: Duration, now: Instant, others: number): boolean {
     const instance = this.#instance;
     if (!instance.hasAny(Has.dropsHead)) return false;
     this.#reseed();
-    return instance.checked(instance.bridge.dropsHead(path, waited, now), now) === 1;
+    return instance.checked(instance.bridge.dropsHead(path, waited, now, others), now) === 1;
   }
 
   override started(path: number, waited: Duration, now: Instant): void {

@@ -15,6 +15,9 @@ export interface TestFlags {
   readonly json?: boolean | undefined;
 }
 
+/** Drawn histories that each law is tried on. */
+const RUNS = 50;
+
 interface Tried {
   readonly law: string;
   readonly met: boolean;
@@ -31,17 +34,17 @@ export async function testCommand(module: string, flags: TestFlags, terminal: Te
   if (problem !== undefined) throw new SurgefleetError("USAGE", `--option ${problem}`);
   // Loaded here alone: what laws are tried with is as large as half the program.
   const { contractOf } = await import("../../../../core/contracts.js");
-  const laws = contractOf(code, openRealm, written).filter(({ name }) =>
-    (flags.law ?? [""]).some((words) => name.includes(words)),
+  const laws = contractOf({ code, module, written, open: openRealm, runs: RUNS }).filter(({ text }) =>
+    (flags.law ?? [""]).some((words) => text.includes(words)),
   );
   if (laws.length === 0) throw new SurgefleetError("USAGE", `--law: no law of a ${code.kind} says that`);
   const { program = "surgefleet" } = terminal;
-  const tried = laws.map(({ name, check }): Tried => {
+  const tried = laws.map(({ text: law, check }): Tried => {
     const broken = problemIn(check);
-    if (broken === undefined) return { law: name, met: true };
+    if (broken === undefined) return { law, met: true };
     const options = (flags.option ?? []).flatMap((one) => ["--option", one]);
-    const repeat = `${program} ${commandLine(["policy", "test", module, ...options, "--law", name])}`;
-    return { law: name, met: false, broken, repeat };
+    const repeat = `${program} ${commandLine(["policy", "test", module, ...options, "--law", law])}`;
+    return { law, met: false, broken, repeat };
   });
   printDocument(flags, terminal, { document: () => tried, report: () => textOf(code.kind, module, tried) });
   return tried.every(({ met }) => met) ? ExitCode.ok : ExitCode.internalError;
