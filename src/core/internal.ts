@@ -48,7 +48,7 @@ export {
   TIER_SERIES,
   TIER_SERIES_COLUMNS,
 } from "./results/metrics/series.js";
-export { SLICE_COLUMNS, type SliceResult } from "./results/metrics/tier.js";
+export { SLICE_COLUMNS, type SliceResult, TIER_COLUMNS } from "./results/metrics/tier.js";
 export { isOnlyRun } from "./results/shape/interval-method.js";
 export { RESULT_SCHEMA_VERSION } from "./results/shape/result.js";
 export { problemOfResult } from "./results/shape/summary-schema.js";

@@ -136,6 +136,7 @@ describe("planted in what is reported", () => {
     ["throughput of the warm-up", "LAW-1", { tamper: addsThroughput }],
     ["a wasted token too many in the result", "LAW-1", { tamper: addsWaste }],
     ["a retry too many in the result", "LAW-1", { tamper: addsRetry }],
+    ["an account that was served more than the result says", "LAW-1", { tamper: skewsFairness }],
     ["a mean of the queue that is a little off", "LITTLE", { tamper: skewsQueue }],
   ];
   test.each(faults)("%s: %s", (_, law, planted) => {
@@ -516,6 +517,14 @@ function addsRetry(result: RunResult): RunResult {
 
 function addsThroughput(result: RunResult): RunResult {
   return withFirstTier(result, ({ throughput }) => ({ throughput: throughput * 1.001 }));
+}
+
+function skewsFairness(result: RunResult): RunResult {
+  const { fairness } = result.all;
+  return {
+    ...result,
+    all: { ...result.all, fairness: { ...fairness!, service: (fairness!.service ?? 0) * 0.999 } },
+  };
 }
 
 function skewsQueue(result: RunResult): RunResult {

@@ -78,14 +78,14 @@ export interface ResultInput {
 
 export function buildResult(input: ResultInput): RunResult {
   const { scenario, description, seed, partial, pools, series, time, work } = input;
-  const { ledger, cohorts = ALL_ALIKE, timeline = [] } = input;
+  const { ledger, cohorts = ALL_ALIKE, nameOfAccount = String, timeline = [] } = input;
   assert(input.tiers.length === ledger.table.tiers, "the ledger has one entry per named tier");
   const { arrivals, ...measuredTime } = time;
   // Before anything else is asked of a sketch: reading quantiles sorts its values, and the last digit of a mean depends
   // on the order in which they are added up.
-  const names = { tiers: input.tiers, cohorts };
-  const { table, tracked } = ledger;
-  const slices = slicesOf({ tables: [table], tracked, measured: time.measured }, names);
+  const names = { tiers: input.tiers, cohorts, nameOfAccount };
+  const { table, tracked, accounts } = ledger;
+  const slices = slicesOf({ tables: [table], tracked, accounts, measured: time.measured }, names);
   const all = slices.tier.at(-1)!;
   const sources = cohorts.sources.length > 1 ? slices.source : [];
   const sessions = sessionsOf(input).map((source) => ({ ...source, row: sessionResult(source) }));
@@ -115,7 +115,7 @@ export function buildResult(input: ResultInput): RunResult {
     distributions: slices.tier
       .slice(0, -1)
       .flatMap(({ name, columns }) => distributionResults(name, columns)),
-    accounts: accountResults(ledger.accounts, input.nameOfAccount ?? String),
+    accounts: accountResults(accounts, nameOfAccount),
     recovery,
     series: {
       ...series,

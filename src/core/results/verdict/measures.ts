@@ -48,6 +48,8 @@ export function measuresOf(
     ...sessions.flatMap((source) => alwaysOf("sessions", { source })),
     ...sources.flatMap((source) => alwaysOf("attempts", { source })),
     ...accounts.flatMap((account) => alwaysOf("attempts", { account })),
+    // Of one account alone there is nothing to compare.
+    ...(accounts.length > 1 ? [...tiers, ALL_TIERS].flatMap((tier) => alwaysOf("accounts", { tier })) : []),
     // Nothing else of a run is always measured.
     ...(hasPrices ? alwaysOf("run", {}) : []),
   ];

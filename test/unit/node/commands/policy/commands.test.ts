@@ -188,7 +188,8 @@ describe("a module of your own in a scenario", () => {
     const { code, stdout } = await run(path, "--allow-code", "--json");
     expect(code).toBe(0);
     const { pools } = JSON.parse(stdout);
-    expect(pools[0].slotsBusy).toBeLessThanOrEqual(2);
+    expect(pools[0].slotsBusyMean).toBeLessThanOrEqual(2);
+    expect(pools[0].scaling.started).toBeGreaterThan(0);
     const swapped = await run(path, "--allow-code", "--set", "pools.shared.concurrency=./QueueRule.ts");
     expect(swapped.stderr).toMatch(
       /pools\.shared\.concurrency: \.\/QueueRule\.ts is a queue rule, not a concurrency limit/,
