@@ -5,8 +5,8 @@ const TIME = "time is an argument: `now`, in microseconds from the start of the 
 const CHANCE = "chance is an argument: `chance()` of the context";
 
 /**
- * Of the language, what would reach out of the realm, look at the machine or at when memory is freed. A name that is not
- * there is told by the engine, and libraries that ask whether it is there go on without.
+ * Of the language, what would reach out of the realm, look at the machine or at when memory is freed. A name that is
+ * not there is told by the engine, and libraries that ask whether it is there go on without.
  */
 const GONE = [
   "Intl",

@@ -1,5 +1,5 @@
-// An admission policy of a user's own inside its realm: numbers come in, the objects that it is written against are made
-// of them here, new and frozen each time, and a number goes out.
+// An admission policy of a user's own inside its realm: numbers come in, the objects that it is written against are
+// made of them here, new and frozen each time, and a number goes out.
 import {
   Has,
   type InsideNumbers,

@@ -5,10 +5,7 @@ import { dirname, join } from "node:path";
 import { loadCode } from "../../src/node/code/load.js";
 
 /** A folder with these files, for as long as `use` takes. */
-export function inFolder<Result>(
-  files: Readonly<Record<string, string>>,
-  use: (folder: string) => Result,
-): Result {
+function inFolder<Result>(files: Readonly<Record<string, string>>, use: (folder: string) => Result): Result {
   const folder = mkdtempSync(join(tmpdir(), "surgefleet-own-"));
   try {
     for (const [name, text] of Object.entries(files)) {

@@ -34,7 +34,9 @@ export interface ScalerPool {
 export interface CustomAutoscaler {
   /** Whether it looks at `kvUsed`. */
   readonly watchesKv?: boolean;
-  /** Replicas that it wants, a number from 0 that is rounded up; undefined: no opinion now. `wanted` is its last word. */
+  /**
+   * Replicas that it wants, a number from 0 that is rounded up; undefined: no opinion now. `wanted` is its last word.
+   */
   recommend(latest: PoolSample, wanted: number, now: number): number | undefined;
 }
 

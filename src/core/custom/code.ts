@@ -1,6 +1,6 @@
 // Modules of users' own as a scenario carries them: bundled text with its hash and what it says of itself. All of it is
-// plain data, so that a run in another thread has the same bytes. And what a module is in a run: functions of a realm of
-// its own, across whose border nothing goes but numbers, texts and truth values.
+// plain data, so that a run in another thread has the same bytes. And what a module is in a run: functions of a realm
+// of its own, across whose border nothing goes but numbers, texts and truth values.
 import type { Issue } from "../base/errors.js";
 import type { CustomOptions } from "./options.js";
 

@@ -1,5 +1,5 @@
-// The admission policy of one pool as users write it: all of it may be left out but what it is there for. It sees copies
-// of what a gateway knows and answers with words. What it does not say is as `tail-drop` has it.
+// The admission policy of one pool as users write it: all of it may be left out but what it is there for. It sees
+// copies of what a gateway knows and answers with words. What it does not say is as `tail-drop` has it.
 import type { CustomOptions, ValuesOf } from "./options.js";
 
 /** What is known of a request when it arrives. The length of its answer is not. */

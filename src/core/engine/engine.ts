@@ -4,7 +4,6 @@
 import type { AttemptEnd, AttemptEvent, EngineObserver } from "../api/observer.js";
 import { assert } from "../base/assert.js";
 import { after, earlier, type Instant, NEVER, START } from "../base/units.js";
-import type { OpenRealm } from "../custom/code.js";
 import type { Arrivals } from "../demand/callers/arrivals.js";
 import type { Demand } from "../demand/callers/demand.js";
 import type { CallerEvent } from "../demand/callers/event-kinds.js";
@@ -23,16 +22,14 @@ import { IdleWatch } from "./idle-limit.js";
 import { type Followed, type MeasuredWindow, measuredWindow } from "./measured-window.js";
 import { Recorder } from "./recorder.js";
 import { buildDemand } from "./world/build-demand.js";
-import { buildService, type SimulatedService } from "./world/build-service.js";
+import { buildService, type ServiceOptions, type SimulatedService } from "./world/build-service.js";
 import type { Seams } from "./world/seams.js";
 import { ServiceBooks } from "./world/service-books.js";
 import { trackedAccounts } from "./world/tracked-accounts.js";
 
-export interface EngineOptions {
+export interface EngineOptions extends Pick<ServiceOptions, "openRealm"> {
   readonly seed: Seed;
   readonly readTrace?: ((path: string) => Iterable<string>) | undefined;
-  /** Opens realms for modules of users' own. Needed where the scenario names one. */
-  readonly openRealm?: OpenRealm | undefined;
   readonly observer?: EngineObserver | undefined;
   /** Whether replicas work through every step one by one: slower, and equal to the last bit (LAW-5). */
   readonly stepByStep?: boolean | undefined;

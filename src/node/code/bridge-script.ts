@@ -1,4 +1,5 @@
-// The script that is run first in every realm, src/realm: built with the package, and bundled on the way in the sources.
+// The script that is run first in every realm, src/realm: built with the package, and bundled on the way in the
+// sources.
 import { readFileSync } from "node:fs";
 import { bridgeEntry } from "../package-files.js";
 import { BUILD, esbuild } from "./bundle.js";

@@ -1,5 +1,5 @@
-// A client of a user's own, as callers have it: it says after each failure when to try again. How far a request has come
-// is counted here, as for every client.
+// A client of a user's own, as callers have it: it says after each failure when to try again. How far a request has
+// come is counted here, as for every client.
 import type { Duration, Instant } from "../../base/units.js";
 import { NOTHING } from "../../custom/code.js";
 import type { CustomInstance } from "../../document/custom-instance.js";

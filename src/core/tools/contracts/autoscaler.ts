@@ -1,5 +1,5 @@
-// What an autoscaler of a user's own must keep to: it says the same of the same samples, a number from 0 or nothing, and
-// asks for a replica where there is load and none.
+// What an autoscaler of a user's own must keep to: it says the same of the same samples, a number from 0 or nothing,
+// and asks for a replica where there is load and none.
 import fc from "fast-check";
 import { instant } from "../../base/units.js";
 import type { Autoscaler } from "../../server/fleet/control/autoscalers/autoscaler.js";

@@ -1,5 +1,5 @@
-// What a client of a user's own must keep to: it gives up in the end, waits whole microseconds, and does the same on the
-// same chance.
+// What a client of a user's own must keep to: it gives up in the end, waits whole microseconds, and does the same on
+// the same chance.
 import fc from "fast-check";
 import type { Duration, Instant } from "../../base/units.js";
 import type { Client, Refusal } from "../../demand/clients/client.js";

@@ -1,6 +1,5 @@
 // The laws of a module of a user's own, by its kind, each on things that the module makes anew with the options given.
 
-import type * as z from "zod";
 import type { Duration } from "../../base/units.js";
 import type { CustomCode, OpenRealm } from "../../custom/code.js";
 import { createCustomClient } from "../../demand/clients/registry.js";
@@ -8,7 +7,7 @@ import type { CustomPool } from "../../document/custom-instance.js";
 import { openStream } from "../../random/stream.js";
 import type { ScalerContext } from "../../server/fleet/control/autoscalers/autoscaler.js";
 import { type AutoscalerSpec, createAutoscaler } from "../../server/fleet/control/autoscalers/registry.js";
-import { createPolicy, type policy } from "../../server/gateway/policies/registry.js";
+import { createPolicy } from "../../server/gateway/policies/registry.js";
 import { AUTOSCALER_LAWS } from "./autoscaler.js";
 import { CLIENT_LAWS } from "./client.js";
 import { type Law, lawsFor } from "./law.js";
@@ -72,7 +71,7 @@ function policyOf(
       const given = { policy: "custom", ...spec, ...queue, queueTimeout: undefined, evictLower: false };
       const stream = openStream("contract", "policy");
       const context = { paths: RANKED_PATHS, chance: () => stream.uniform() };
-      return createPolicy(given as unknown as z.output<typeof policy>, context, use);
+      return createPolicy(given as unknown as Parameters<typeof createPolicy>[0], context, use);
     },
   };
 }

@@ -176,7 +176,7 @@ describe("a module's realm", () => {
     expect(() => policyOf(policyModule("throw new Error('no')"))).toThrow(
       /mine\.ts:6:\d+: .*create: Error: no/,
     );
-    expect(() => policyOf(policyModule("return 7"))).toThrow(/create returned 7; it returns the policy/);
+    expect(() => policyOf(policyModule("return 7"))).toThrow(/create returned 7; it returns a policy/);
     expect(() => policyOf(policyModule("return { decides() {} }"))).toThrow(
       /no method decides; it has decide, /,
     );

@@ -1,5 +1,5 @@
-// `surgefleet policy test`: loads a module of the user's own, holds it to the contract of its kind, and says of each law
-// whether it is met, with the histories that break it and the command that breaks it again.
+// `surgefleet policy test`: loads a module of the user's own, holds it to the contract of its kind, and says of each
+// law whether it is met, with the histories that break it and the command that breaks it again.
 import { SurgefleetError } from "../../../../core/index.js";
 import { problemOfOptions } from "../../../../core/internal.js";
 import { loadNamed } from "../../../code/load.js";
