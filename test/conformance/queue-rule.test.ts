@@ -3,5 +3,5 @@ import { createQueueRule, QUEUE_RULES, queueRule } from "../../src/core/server/g
 import { ruleContract } from "./queue-rule.js";
 
 for (const { name } of QUEUE_RULES) {
-  ruleContract(name, (context) => createQueueRule(queueRule.parse(name), context));
+  ruleContract(name, { create: (context) => createQueueRule(queueRule.parse(name), context) });
 }

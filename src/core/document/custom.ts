@@ -27,7 +27,8 @@ export interface CustomSpec {
 export type CustomOf<Key extends string, Shared extends z.ZodRawShape> = {
   readonly [Discriminator in Key]: "custom";
 } & CustomSpec &
-  Options<Shared>;
+  // Of no options at all the parser's type has no keys, not even those here.
+  ([keyof Shared] extends [never] ? unknown : Options<Shared>);
 
 /** A map that names a module in `key`, with the options in `shared`, and those of the module, beside it. */
 export function customMap<const Key extends string, const Shared extends z.ZodRawShape>(

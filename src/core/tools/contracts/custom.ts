@@ -7,12 +7,17 @@ import type { CustomPool } from "../../document/custom-instance.js";
 import { openStream } from "../../random/stream.js";
 import type { ScalerContext } from "../../server/fleet/control/autoscalers/autoscaler.js";
 import { type AutoscalerSpec, createAutoscaler } from "../../server/fleet/control/autoscalers/registry.js";
+import { createLimit } from "../../server/gateway/concurrency/registry.js";
 import { createPolicy } from "../../server/gateway/policies/registry.js";
+import { createQueueRule } from "../../server/gateway/queue/registry.js";
+import type { QueueContext } from "../../server/gateway/queue/rule.js";
 import { AUTOSCALER_LAWS } from "./autoscaler.js";
 import { CLIENT_LAWS } from "./client.js";
 import { type Law, lawsFor } from "./law.js";
+import { LIMIT_LAWS } from "./limit.js";
 import { POLICY_LAWS, type PolicyUnderTest } from "./policy.js";
 import { RANKED_PATHS } from "./policy-logs.js";
+import { QUEUE_RULE_LAWS } from "./queue-rule.js";
 
 /** One law on one module. */
 export interface LawOfModule {
@@ -54,10 +59,21 @@ export function contractOf({ code, module, written, open, runs }: Tried): LawOfM
       );
     case "client":
       return of(CLIENT_LAWS, () => createCustomClient(spec, use));
-    default:
-      return [];
+    case "limit":
+      return of(LIMIT_LAWS, () => createLimit({ limit: "custom", ...spec }, use));
+    case "queueRule":
+      return of(QUEUE_RULE_LAWS, {
+        keepsLanes: false,
+        create: (context) => createQueueRule({ rule: "custom", ...spec }, context, ruleUse(use, context)),
+      });
   }
 }
+
+/** The paths of a rule's contract are those of its lanes. */
+const ruleUse = (use: CustomPool, { lanes }: QueueContext): CustomPool => ({
+  ...use,
+  paths: lanes.map(({ name, rank }) => ({ name, isServed: true, rank })),
+});
 
 function policyOf(
   spec: { readonly module: string; readonly written: Readonly<Record<string, unknown>> },

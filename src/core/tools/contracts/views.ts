@@ -1,6 +1,10 @@
 // Requests and pools as a gateway and its policies see them, with whatever is not said at something plain.
+import { START } from "../../base/units.js";
+import type { AdmissionPolicy, Occupancy } from "../../server/gateway/policies/policy.js";
+import type { QueueContext, WaitingView } from "../../server/gateway/queue/rule.js";
 import type { RequestFacts } from "../../server/gateway/request-facts.js";
 import { PoolSignals } from "../../server/gateway/signals.js";
+import { WAIT } from "../../server/gateway/verdict.js";
 
 export function facts(changes: Partial<RequestFacts> = {}): RequestFacts {
   return {
@@ -48,3 +52,42 @@ export function signals({
   seen.queued = queued.reduce((sum, count) => sum + count, 0);
   return seen;
 }
+
+/** Lanes of those ranks, by the names of their places: p0, p1 ... */
+export const lanesOf = (ranks: readonly number[]): QueueContext => ({
+  lanes: ranks.map((rank, lane) => ({ name: `p${lane}`, rank })),
+});
+
+/** What waits, as rules and policies ask of it: on path 0 with a prompt of one token since the start, or as given. */
+export const waitingView = (given: Partial<WaitingView> = {}): WaitingView => ({
+  pathOf: () => 0,
+  inputTokensOf: () => 1,
+  arrivedAtOf: () => START,
+  factsOf: () => facts(),
+  ...given,
+});
+
+/** A pool as its own scheduler sees it. */
+export const occupancy = (changes: Partial<Occupancy> = {}): Occupancy => ({
+  slots: 10,
+  slotsBusy: 0,
+  kvTokens: 1000,
+  kvUsed: 0,
+  ...changes,
+});
+
+/** For tests of what comes after the policy: it lets every request in, and start. */
+export const startsAll: AdmissionPolicy = {
+  maxQueue: Number.POSITIVE_INFINITY,
+  displaceLower: false,
+  watchesKv: false,
+  queueTimeout: undefined,
+  evictsLower: false,
+  learns: false,
+  dropsAtHead: false,
+  decide: () => WAIT,
+  mayStart: () => true,
+  dropsHead: () => false,
+  started: () => undefined,
+  settle: () => undefined,
+};
