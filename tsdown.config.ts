@@ -81,7 +81,8 @@ function copyDeclarations(outDir: string): void {
 
 export default defineConfig([
   {
-    entry: { index: "src/core/index.ts" },
+    // The second is what modules of users' own import, bundled with them: src/node/code/bundle.ts.
+    entry: { index: "src/core/index.ts", "custom/public": "src/core/custom/public.ts" },
     outDir: "dist/core",
     // A file for each source file: a bundler then leaves out those that are not needed, and the libraries they import.
     unbundle: true,

@@ -8,6 +8,7 @@ export {
   type CustomFacts,
   type CustomModules,
   FAILED,
+  KIND_NAMES,
   type LoadedCode,
   type Realm,
 } from "./custom/code.js";

@@ -8,6 +8,15 @@ import type { CustomOptions } from "./options.js";
 export const CUSTOM_KINDS = ["policy", "limit", "queueRule", "autoscaler", "client"] as const;
 export type CustomKind = (typeof CUSTOM_KINDS)[number];
 
+/** What a definition of a kind is called. */
+export const KIND_NAMES: Readonly<Record<CustomKind, string>> = {
+  policy: "policy",
+  limit: "concurrency limit",
+  queueRule: "queue rule",
+  autoscaler: "autoscaler",
+  client: "client",
+};
+
 /** What a module says of itself. */
 export interface CustomFacts {
   readonly kind: CustomKind;

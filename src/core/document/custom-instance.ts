@@ -2,7 +2,14 @@
 // the run where its code fails.
 import { SurgefleetError } from "../base/errors.js";
 import { type Instant, START, toSeconds } from "../base/units.js";
-import type { Bridge, CustomModules, Failure, OpenRealm, Realm } from "../custom/code.js";
+import {
+  type Bridge,
+  type CustomModules,
+  type Failure,
+  KIND_NAMES,
+  type OpenRealm,
+  type Realm,
+} from "../custom/code.js";
 import { type CustomSpec, optionsOf } from "./custom.js";
 
 /** The modules of a run, and what opens realms for them. */
@@ -42,7 +49,7 @@ export class CustomInstance {
     const code = modules[module];
     if (code === undefined) throw new SurgefleetError("NOT_FOUND", `the module ${module} was not loaded`);
     this.#realm = open(code);
-    this.#about = `${KINDS[code.kind]} ${module} of ${where}`;
+    this.#about = `${KIND_NAMES[code.kind]} ${module} of ${where}`;
     this.bridge = this.#realm.bridge;
     this.bridge.reseed(uniform);
     const made = this.bridge.create(JSON.stringify(optionsOf(spec, modules)), JSON.stringify(context));
@@ -72,15 +79,6 @@ export class CustomInstance {
     return new SurgefleetError("CODE_FAILED", at === undefined ? told : `${at}: ${told}`);
   }
 }
-
-/** What a definition of a kind is called. */
-const KINDS = {
-  policy: "policy",
-  limit: "concurrency limit",
-  queueRule: "queue rule",
-  autoscaler: "autoscaler",
-  client: "client",
-} as const;
 
 /** It comes from the realm: nothing of it is taken for granted. */
 function readFailure(json: unknown): Failure {

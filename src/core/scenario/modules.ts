@@ -2,7 +2,13 @@
 // that is allowed, and checks what is written beside each name by the options that the module says it has.
 import * as z from "zod";
 import type { Issue } from "../base/errors.js";
-import type { CustomCode, CustomKind, CustomModules, LoadCode } from "../custom/code.js";
+import {
+  type CustomCode,
+  type CustomKind,
+  type CustomModules,
+  KIND_NAMES,
+  type LoadCode,
+} from "../custom/code.js";
 import { isModuleName } from "../custom/name.js";
 import { shapeOf } from "../document/custom.js";
 import { explain, plainWords } from "../document/issues.js";
@@ -25,15 +31,6 @@ interface Use {
   /** Options that every definition of the kind has. */
   readonly shared: z.ZodRawShape;
 }
-
-/** What a definition of a kind is called in messages. */
-const KIND_NAMES: Readonly<Record<CustomKind, string>> = {
-  policy: "an admission policy",
-  limit: "a concurrency limit",
-  queueRule: "a queue rule",
-  autoscaler: "an autoscaler",
-  client: "a client",
-};
 
 /** The part of a pool that names a definition in `key`, by itself or with options. */
 function useIn(part: unknown, key: string, at: Path, kind: CustomKind, shared: z.ZodRawShape): Use[] {
@@ -108,6 +105,8 @@ export function loadModules(tree: Tree, document: Raw, load: LoadCode | undefine
   return { modules: loaded.size === 0 ? undefined : Object.fromEntries(loaded), issues };
 }
 
+const aKind = (kind: CustomKind) => `${kind === "autoscaler" ? "an" : "a"} ${KIND_NAMES[kind]}`;
+
 function checkUse(
   { kind, module, at, nameAt, written, shared }: Use,
   code: CustomCode | undefined,
@@ -116,7 +115,7 @@ function checkUse(
 ): void {
   if (code === undefined) return;
   if (code.kind !== kind) {
-    const message = `${module} is ${KIND_NAMES[code.kind]}, not ${KIND_NAMES[kind]}`;
+    const message = `${module} is ${aKind(code.kind)}, not ${aKind(kind)}`;
     issues.push(issueAt(placeOf(tree, nameAt), nameAt, message));
     return;
   }

@@ -3,6 +3,7 @@ import {
   type DatedSource,
   DEFINITION_KINDS,
   isModuleName,
+  KIND_NAMES,
   type OptionFacts,
   optionFacts,
   unknownName,
@@ -66,7 +67,7 @@ function shownModule(name: string): Shown {
       text: given.text,
     }),
   );
-  return { kind, name, summary, written: "", options: facts, sources: [] };
+  return { kind: KIND_NAMES[kind], name, summary, written: "", options: facts, sources: [] };
 }
 
 function textOf({ kind, name, summary, written, options, sources }: Shown): string {

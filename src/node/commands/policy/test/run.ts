@@ -1,7 +1,7 @@
 // `surgefleet policy test`: loads a module of the user's own, holds it to the contract of its kind, and says of each
 // law whether it is met, with the histories that break it and the command that breaks it again.
 import { SurgefleetError } from "../../../../core/index.js";
-import { problemOfOptions } from "../../../../core/internal.js";
+import { KIND_NAMES, problemOfOptions } from "../../../../core/internal.js";
 import { loadNamed } from "../../../code/load.js";
 import { openRealm } from "../../../code/open-realm.js";
 import { ExitCode } from "../../../exit-code.js";
@@ -37,7 +37,8 @@ export async function testCommand(module: string, flags: TestFlags, terminal: Te
   const laws = contractOf({ code, module, written, open: openRealm, runs: RUNS }).filter(({ text }) =>
     (flags.law ?? [""]).some((words) => text.includes(words)),
   );
-  if (laws.length === 0) throw new SurgefleetError("USAGE", `--law: no law of a ${code.kind} says that`);
+  if (laws.length === 0)
+    throw new SurgefleetError("USAGE", `--law: no law of a ${KIND_NAMES[code.kind]} says that`);
   const { program = "surgefleet" } = terminal;
   const tried = laws.map(({ text: law, check }): Tried => {
     const broken = problemIn(check);
@@ -46,7 +47,10 @@ export async function testCommand(module: string, flags: TestFlags, terminal: Te
     const repeat = `${program} ${commandLine(["policy", "test", module, ...options, "--law", law])}`;
     return { law, met: false, broken, repeat };
   });
-  printDocument(flags, terminal, { document: () => tried, report: () => textOf(code.kind, module, tried) });
+  printDocument(flags, terminal, {
+    document: () => tried,
+    report: () => textOf(KIND_NAMES[code.kind], module, tried),
+  });
   return tried.every(({ met }) => met) ? ExitCode.ok : ExitCode.internalError;
 }
 
