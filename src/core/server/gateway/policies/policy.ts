@@ -28,7 +28,7 @@ export interface AdmissionPolicy {
   readonly maxQueue: number;
   /** Whether an arrival that finds the queue full takes the place of the youngest of a lower rank. */
   readonly displaceLower: boolean;
-  /** Whether it looks at `kvUsed`; for others the pool does not keep that up. */
+  /** Whether it looks at `kvUsed`; for others, and where `kvTokens` is without end, the pool does not keep that up. */
   readonly watchesKv: boolean;
   /** How long a request may wait before it is shed; undefined means as long as it takes. */
   readonly queueTimeout: Duration | undefined;

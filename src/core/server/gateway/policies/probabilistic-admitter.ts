@@ -50,8 +50,16 @@ export class ProbabilisticAdmitter extends Saturation {
   probability(signals: PoolSignals, now: Instant): number {
     if (signals.replicas === 0) return 0;
     const { power, factor } = this.#rule;
-    return Math.min(1, pow(this.saturation(signals, now), power) * factor);
+    return Math.min(1, raised(this.saturation(signals, now), power) * factor);
   }
+}
+
+/** The library's power takes working memory with each call: a whole one, as the default is, needs none. */
+function raised(base: number, power: number): number {
+  if (!Number.isInteger(power)) return pow(base, power);
+  let product = 1;
+  for (let times = 0; times < power; times++) product *= base;
+  return product;
 }
 
 export const probabilisticAdmitter = definePolicy({

@@ -37,6 +37,11 @@ describe("probabilistic admitter", () => {
     },
   );
 
+  it.each([0.5, 1, 2.5, 3])("may have another power and factor: %d", (power) => {
+    const made = new ProbabilisticAdmitter({ ...OPTIONS, power, factor: 2 }, () => 0);
+    expect(made.probability(full(0.25), START)).toBeCloseTo(Math.min(1, 2 * 0.25 ** power), 12);
+  });
+
   it("goes by the queue of each replica, too", () => {
     const seen = signals({ replicas: 4, queued: [1, 3] });
     expect(make().probability(seen, START)).toBeCloseTo(0.096, 12);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { START } from "../../../../../src/core/base/units.js";
 import type { PathOfPool } from "../../../../../src/core/server/gateway/policies/policy.js";
-import { ramp } from "../../../../../src/core/server/gateway/policies/ramp.js";
+import { Ramp, ramp } from "../../../../../src/core/server/gateway/policies/ramp.js";
 import { policy } from "../../../../../src/core/server/gateway/policies/registry.js";
 import { OVERLOADED_CAPACITY, WAIT } from "../../../../../src/core/server/gateway/verdict.js";
 import { facts, policyContext, signals } from "../../../../support/gateway-views.js";
@@ -16,11 +16,9 @@ const make = (ranks: readonly number[], given: object = {}, chance = () => 0.5) 
 const full = (saturation: number) => signals({ kvTokens: 100_000, kvUsed: saturation * 80_000 });
 
 /** That an arrival of each path is refused. */
-const shares = (made: ReturnType<typeof make>, ranks: readonly number[], saturation: number) =>
-  ranks.map((rank) => Number((made as never as Probable).probability(rank, full(saturation)).toFixed(6)));
-
-interface Probable {
-  probability(path: number, seen: ReturnType<typeof full>): number;
+function shares(made: ReturnType<typeof make>, ranks: readonly number[], saturation: number): number[] {
+  if (!(made instanceof Ramp)) throw new Error("it is a ramp");
+  return ranks.map((rank) => Number(made.probability(rank, full(saturation)).toFixed(6)));
 }
 
 describe("ramp", () => {
