@@ -81,10 +81,37 @@ const OPTIONS: Readonly<Record<string, (draw: Draw) => object>> = {
   "kv-headroom": (draw) => ({ signalAge: draw.chance(0.3) ? 0 : micros(draw.magnitude(0.001, 10)) }),
   aimd: (draw) => ({
     slow: micros(draw.magnitude(0.001, 10)),
-    initial: draw.pick([1, 3, 10]),
-    least: 1,
-    most: draw.pick([10, 20, 100]),
+    ...bounds(draw),
     backoff: draw.pick([0.5, "90%", 0.99]),
+  }),
+  vegas: (draw) => ({
+    ...sampled(draw),
+    smoothing: draw.pick([0.3, "100%"]),
+    probe: draw.pick([1, 30]),
+  }),
+  gradient2: (draw) => ({
+    ...sampled(draw),
+    smoothing: draw.pick([0.2, 1]),
+    longWindow: draw.pick([5, 600]),
+    tolerance: draw.pick([1, 1.5, 3]),
+    queue: draw.pick([0, 0.5, 4]),
+  }),
+  pid: (draw) => ({
+    ...bounds(draw),
+    prefills: draw.pick([1, 4]),
+    interval: micros(draw.magnitude(0.001, 1)),
+    overloadAfter: draw.chance(0.3) ? 0 : micros(draw.magnitude(0.001, 10)),
+    ki: draw.pick([0, 1.4, 30]),
+    kd: draw.pick([0, 0, 0.1]),
+  }),
+  predictive: (draw) => ({
+    ttft: micros(draw.magnitude(0.001, 10)),
+    tpot: micros(draw.magnitude(0.0001, 0.1)),
+    predictor: draw.pick(["current", "predicted"]),
+    memory: draw.pick([2, 10, 100]),
+    perPromptToken: draw.pick([0, "1us", "50us"]),
+    perSequence: draw.pick([0, "500us"]),
+    answer: draw.pick(["10ms", "10s"]),
   }),
 };
 
@@ -97,6 +124,18 @@ const bounded = (draw: Draw) => ({
 
 /** Policies that `any-of` puts together, with their options. */
 const COMBINED = ["tail-drop", "saturation", "codel", "dagor", "ramp", "partition", "cinnamon", "none"];
+function bounds(draw: Draw) {
+  return { initial: draw.pick([1, 3, 10]), least: 1, most: draw.pick([10, 20, 100]) };
+}
+
+function sampled(draw: Draw) {
+  return {
+    ...bounds(draw),
+    sample: draw.pick(["ttft", "ttft", "tpot", "latency"]),
+    window: micros(draw.magnitude(0.001, 10)),
+    samples: draw.pick([1, 3, 10]),
+  };
+}
 
 const optionsOf = (name: string, draw: Draw) => OPTIONS[name]?.(draw) ?? {};
 

@@ -38,6 +38,11 @@ const LEARNING: ScenarioInput = {
   },
 };
 
+const WEIGHING: ScenarioInput = {
+  ...WORLD,
+  pools: { shared: { ...WORLD.pools["shared"]!, concurrency: { limit: "predictive", ttft: "40ms" } } },
+};
+
 /** There a first token frees nothing, and only the limit's own growth makes room. */
 const SERVERS: ScenarioInput = {
   ...WORLD,
@@ -102,6 +107,7 @@ describe("planted in the world", () => {
     ["a limit that grows unnoticed", "LAW-8", missesGrowth, SERVERS],
     ["a limit that is told of an attempt twice", "LAW-10", tellsLimitTwice, LEARNING],
     ["a limit that is told of a first token too late", "LAW-10", tellsLimitLate, LEARNING],
+    ["one that starts though its limit keeps it out", "LAW-12", weighsNone, WEIGHING],
     ["a policy that is told the length of the answer", "LAW-6", leaksLength],
     ["live signals that lie", "LAW-7", liesLive],
     ["stale signals that are never renewed", "LAW-7", neverPublishes, STALE],
@@ -261,6 +267,8 @@ function liftsNone(): Seams {
 const overfillsQueue = () => withAdmission(({ policy }) => Object.assign(policy, { maxQueue: 50 }));
 
 const lets = (most: number) => () => withAdmission(({ limit }) => Object.assign(limit, { most }));
+
+const weighsNone = () => withAdmission((admission) => Object.assign(admission, { mayEnter: () => true }));
 
 function missesGrowth(): Seams {
   return withAdmission((admission) => {

@@ -258,7 +258,11 @@ export class Shedding {
       if (this.#rules[index]!.watchesKv && !this.#asked.has(index)) return;
       const next = this.#nextInQueue(index, this.#books.kvUsedIn(index, now));
       const isBelowLimit = pool.running.size < this.#rules[index]!.most();
-      const isIdle = next !== undefined && isBelowLimit && this.#hasRoom(index, next, now);
+      const isIdle =
+        next !== undefined &&
+        isBelowLimit &&
+        this.#mayEnter(index, next, now as Instant) &&
+        this.#hasRoom(index, next, now);
       this.#found.expect(
         !isIdle,
         "LAW-8",
@@ -278,6 +282,14 @@ export class Shedding {
       );
     });
     this.#asked.clear();
+  }
+
+  /** A limit that weighs is asked, like the policy. */
+  #mayEnter(index: number, attempt: Attempt, now: Instant): boolean {
+    const { waitingFacts, parts } = this.#engine.service;
+    const { limit } = parts.gateway.admissionOf(index);
+    const { size } = this.#books.pools[index]!.running;
+    return !limit.weighs || size === 0 || limit.mayEnter(waitingFacts.factsOf(attempt.inside), size, now);
   }
 
   #hasRoom(index: number, attempt: Attempt, now: number): boolean {

@@ -5,7 +5,7 @@ import type { OpenRealm } from "../../custom/code.js";
 import type { CustomRun } from "../../document/custom-instance.js";
 import type { EventQueue } from "../../kernel/event-queue.js";
 import { Phase } from "../../kernel/phase.js";
-import { openStream, type Seed, type Stream } from "../../random/stream.js";
+import { openStream, type Seed } from "../../random/stream.js";
 import type { Scenario } from "../../scenario/schema.js";
 import { Cause, type ServedPath } from "../../server/attempts/stated/rows.js";
 import type { Foresight } from "../../server/fleet/control/autoscalers/autoscaler.js";
@@ -163,7 +163,7 @@ function buildPools(scenario: Scenario, options: PoolsOptions) {
       sharesContexts: Object.values(scenario.traffic).some(sharesContexts),
       openChance: () => openStream(seed, `fleet/${name}/acceptance`),
     });
-    const made = buildAdmission(scenario, name, openStream(seed, `gateway/${name}/policy`), custom);
+    const made = buildAdmission(scenario, name, seed, custom);
     const admission = seams?.admission?.(made) ?? made;
     admissions.push(admission);
     const built = new Pool({
@@ -207,7 +207,7 @@ function seamed(maker: ReplicaMaker, seams: Seams | undefined): ReplicaMaker {
 function buildAdmission(
   scenario: Scenario,
   pool: string,
-  chance: Stream,
+  seed: Seed,
   custom: CustomRun | undefined,
 ): Admission {
   const { concurrency, admission, discipline } = scenario.pools[pool]!;
@@ -216,10 +216,14 @@ function buildAdmission(
     const lane = lanes.find((one) => one.name === name);
     return { name, isServed: lane !== undefined, rank: lane?.rank ?? 0 };
   });
+  const chanceOf = (part: string) => {
+    const stream = openStream(seed, `gateway/${pool}/${part}`);
+    return () => stream.uniform();
+  };
   const own = custom && { ...custom, where: `pool ${pool}`, paths };
   return new Admission({
-    limit: createLimit(concurrency, own),
-    policy: createPolicy(admission, { paths, chance: () => chance.uniform() }, own),
+    limit: createLimit(concurrency, { chance: chanceOf("limit") }, own),
+    policy: createPolicy(admission, { paths, chance: chanceOf("policy") }, own),
     rule: createQueueRule(discipline, { lanes }, own),
   });
 }

@@ -12,7 +12,7 @@ import { NO_REQUEST, RequestQueue } from "./queue/queue.js";
 import type { QueueRule, WaitingView } from "./queue/rule.js";
 import type { RequestFacts } from "./request-facts.js";
 import type { PoolSignals } from "./signals.js";
-import { OVERLOADED_CAPACITY, type Verdict } from "./verdict.js";
+import { OVERLOADED_CAPACITY, OVERLOADED_PREDICTED, type Verdict } from "./verdict.js";
 
 export interface AdmissionParts {
   readonly limit: ConcurrencyLimit;
@@ -103,7 +103,8 @@ export class Admission {
     signals.openings = 0;
     const verdict = this.policy.decide(facts, signals, now);
     signals.openings = openings;
-    return verdict;
+    // There was room, and by what the limit makes of this one it is not for it.
+    return verdict === OVERLOADED_CAPACITY && openings > 0 ? OVERLOADED_PREDICTED : verdict;
   }
 
   /** Whether a limit that weighs lets that one in, beside those inside. */

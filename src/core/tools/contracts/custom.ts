@@ -37,6 +37,9 @@ interface Tried {
   readonly runs: number;
 }
 
+/** A limit of a user's own draws none. */
+const NO_CHANCE = { chance: () => 0 };
+
 const REPLICA: ScalerContext = {
   slots: 16,
   kvTokens: 10_000,
@@ -60,7 +63,7 @@ export function contractOf({ code, module, written, open, runs }: Tried): LawOfM
     case "client":
       return of(CLIENT_LAWS, () => createCustomClient(spec, use));
     case "limit":
-      return of(LIMIT_LAWS, () => createLimit({ limit: "custom", ...spec }, use));
+      return of(LIMIT_LAWS, () => createLimit({ limit: "custom", ...spec }, NO_CHANCE, use));
     case "queueRule":
       return of(QUEUE_RULE_LAWS, {
         keepsLanes: false,
