@@ -1,4 +1,5 @@
 // What every concurrency limit must keep to, whatever it learns from: those that ship, and a user's own.
+import pow from "@stdlib/math-base-special-pow";
 import fc from "fast-check";
 import { type Instant, instant, NEVER } from "../../base/units.js";
 import { Admission } from "../../server/gateway/admission.js";
@@ -130,7 +131,7 @@ function givesWay(limit: ConcurrencyLimit): boolean {
   let now = 4e13;
   for (let n = 0; n < perSecond * seconds; n++) {
     now += Math.round(1e6 / perSecond);
-    const slow = Math.round(1e5 * factor ** (n / perSecond));
+    const slow = Math.round(1e5 * pow(factor, n / perSecond));
     const [startedAt, firstTokenAt] = [instant(now - 2 * slow), instant(now - slow)];
     const inside = Math.min(limit.most, most);
     if (limit.weighs) limit.entered(n % 2, factsOf(10), inside, startedAt);
