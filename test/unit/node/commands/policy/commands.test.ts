@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -195,6 +195,27 @@ describe("a module of your own in a scenario", () => {
     expect(swapped.stderr).toMatch(
       /pools\.shared\.concurrency: .*QueueRule\.ts is a queue rule, not a concurrency limit/,
     );
+  });
+
+  it("may be a package, found from the folder of the scenario upwards", async () => {
+    const at = folder({ "fleet.yaml": fleet("admission: { policy: pkg:keeps/policy, keep: 50% }") });
+    const home = join(at, "node_modules/keeps");
+    mkdirSync(home, { recursive: true });
+    writeFileSync(join(home, "package.json"), JSON.stringify({ exports: { "./policy": "./kept.js" } }));
+    writeFileSync(join(home, "kept.js"), module);
+    const { code, stdout } = await run(join(at, "fleet.yaml"), "--allow-code", "--json");
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).all.overloadedRate).toBeGreaterThan(0.2);
+    const none = await run(
+      join(at, "fleet.yaml"),
+      "--allow-code",
+      "--set",
+      "pools.shared.admission.policy=pkg:nothing",
+    );
+    expect([none.code, none.stderr]).toEqual([
+      2,
+      expect.stringMatching(/pkg:nothing: there is no "nothing"/),
+    ]);
   });
 
   it("ends the run whole where it fails, with nothing written", async () => {
