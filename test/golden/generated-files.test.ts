@@ -21,7 +21,9 @@ import {
 } from "../support/elastic-reference.js";
 import { faultTable } from "../support/fault-reference.js";
 import { EXAMPLES, exampleSection } from "../support/library-examples.js";
+import { meterTable } from "../support/limit-reference.js";
 import { matrixTable, policyMatrix, policyTable } from "../support/policy-reference.js";
+import { queueRuleTable } from "../support/queue-rule-reference.js";
 import { withResultsTables } from "../support/results-tables.js";
 import { scenarioReference } from "../support/scenario-reference.js";
 import { traceTable } from "../support/trace-reference.js";
@@ -92,6 +94,14 @@ test("docs/gateway.md has every policy, and what each makes of three logs: no tw
   expectPart("docs/gateway.md", "runs of every policy on three logs", matrixTable(matrix));
   const columns = matrix.cells.map(([, cells]) => cells.join());
   expect(new Set(columns).size).toBe(columns.length);
+});
+
+test("docs/gateway.md has every queue rule, and what it promises", () => {
+  expectPart("docs/gateway.md", "the definitions of queue rules", queueRuleTable());
+});
+
+test("docs/gateway.md has every kind of account limit", () => {
+  expectPart("docs/gateway.md", "the kinds of account limits", meterTable());
 });
 
 test("docs/traces.md has every format", () => {

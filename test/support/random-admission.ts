@@ -73,6 +73,22 @@ const OPTIONS: Readonly<Record<string, (draw: Draw) => object>> = {
     };
     return { of: [one(), one(), ...(draw.chance(0.5) ? [one()] : [])] };
   },
+  "priority-aging": (draw) => ({ agingTime: draw.chance(0.1) ? 0 : micros(draw.magnitude(0.01, 100)) }),
+  edf: (draw) => ({ dropLate: draw.chance(0.5) }),
+  "adaptive-lifo": (draw) => ({
+    window: draw.chance(0.1) ? 0 : micros(draw.magnitude(0.01, 10)),
+    dropLate: draw.chance(0.5),
+    timeout: micros(draw.magnitude(0.001, 1)),
+  }),
+  apf: (draw) => {
+    const queues = draw.pick([1, 2, 4, 64]);
+    return {
+      queues,
+      handSize: draw.pick([1, 2, 4, 8].filter((size) => size <= queues)),
+      queueLengthLimit: draw.pick([1, 3, 50]),
+      serviceGuess: draw.chance(0.1) ? 0 : micros(draw.magnitude(0.01, 30)),
+    };
+  },
   vtc: (draw) => ({ inputWeight: draw.pick([0, 1, 1, 0.7]), outputWeight: draw.pick([0, 2, 2, 5]) }),
   "prefix-aware": (draw) => ({
     cacheWeight: draw.pick([0, 0.1, 0.5, 2, 1000]),

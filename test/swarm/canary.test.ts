@@ -178,9 +178,9 @@ function settlesTwice(): Seams {
   const isTime = every(10);
   return withGateway((gateway) => {
     const settle = gateway.settle.bind(gateway);
-    gateway.settle = (attempt, facts, settlement, tokens, now) => {
-      settle(attempt, facts, settlement, tokens, now);
-      if (isTime()) settle(attempt, facts, settlement, tokens, now);
+    gateway.settle = (attempt, facts, settlement, tokens, decidedAt, now) => {
+      settle(attempt, facts, settlement, tokens, decidedAt, now);
+      if (isTime()) settle(attempt, facts, settlement, tokens, decidedAt, now);
     };
   });
 }
@@ -189,8 +189,8 @@ function forgetsSettlement(): Seams {
   const isTime = every(10);
   return withGateway((gateway) => {
     const settle = gateway.settle.bind(gateway);
-    gateway.settle = (attempt, facts, settlement, tokens, now) => {
-      if (!isTime()) settle(attempt, facts, settlement, tokens, now);
+    gateway.settle = (attempt, facts, settlement, tokens, decidedAt, now) => {
+      if (!isTime()) settle(attempt, facts, settlement, tokens, decidedAt, now);
     };
   });
 }
@@ -198,7 +198,8 @@ function forgetsSettlement(): Seams {
 function settlesWrongly(): Seams {
   return withGateway((gateway) => {
     const settle = gateway.settle.bind(gateway);
-    gateway.settle = (attempt, facts, _, tokens, now) => settle(attempt, facts, "completed", tokens, now);
+    gateway.settle = (attempt, facts, _, tokens, decidedAt, now) =>
+      settle(attempt, facts, "completed", tokens, decidedAt, now);
   });
 }
 

@@ -64,6 +64,8 @@ export const REASONS = [
   reason("overloaded_delay", Outcome.overloaded, 503, 14),
   reason("overloaded_predicted", Outcome.overloaded, 503, 14),
   reason("evicted", Outcome.evicted, 503, 14),
+  reason("ramp", Outcome.rateLimited, 429, 15),
+  reason("concurrency", Outcome.rateLimited, 429, 15),
 ] as const satisfies readonly ReasonSpec[];
 export type ReasonName = (typeof REASONS)[number]["name"];
 

@@ -21,6 +21,7 @@ interface Rules {
   readonly evictLower: boolean;
   /** Places in the queue. */
   readonly maxQueue: number;
+  readonly queueTimeout: number | undefined;
   /** Whether the policy looks at memory in use, which changes all the time. */
   readonly watchesKv: boolean;
   readonly mayStart: (path: number, inputTokens: number, occupancy: Occupancy) => boolean;
@@ -69,12 +70,13 @@ export class Shedding {
     this.#found = found;
     this.#kvShown = engine.service.parts.pools.map(() => 0);
     this.#rules = Object.values(scenario.pools).map(
-      ({ signals, discipline, admission, concurrency }, index) => {
+      ({ signals, discipline, admission, concurrency }, index): Rules => {
         const { policy, limit } = engine.service.parts.gateway.admissionOf(index);
         const stated = concurrency.limit === "fixed" ? concurrency.most : Number.POSITIVE_INFINITY;
         return {
           isLive: signals.staleness === 0,
-          order: orderOf(discipline as Parameters<typeof orderOf>[0]),
+          order: orderOf(discipline, Object.keys(scenario.paths)),
+          queueTimeout: policy.queueTimeout,
           ...statedQueue(admission),
           watchesKv: policy.watchesKv,
           mayStart: this.#listenTo(policy, index),
@@ -104,8 +106,11 @@ export class Shedding {
   }
 
   /** Called before the books move it. */
-  joining(attempt: Attempt): void {
-    this.#rules[attempt.pool]!.order.joining?.(attempt, this.#books.pools[attempt.pool]!.waiting);
+  joining(attempt: Attempt, now: number): void {
+    const { order } = this.#rules[attempt.pool]!;
+    const { waiting } = this.#books.pools[attempt.pool]!;
+    this.#expect(order.hasPlace?.(attempt, waiting) !== false, attempt, now, "joined a queue that was full");
+    order.joining?.(attempt, waiting, now);
   }
 
   /** Called before the books move it. */
@@ -121,8 +126,10 @@ export class Shedding {
       now,
       () => `started when it was the turn of ${next?.request ?? "none"}`,
     );
+    const { order } = this.#rules[attempt.pool]!;
+    this.#expect(order.isLate?.(attempt, now) !== true, attempt, now, "started when it was late");
     this.#leaves(attempt);
-    this.#rules[attempt.pool]!.order.served?.(attempt, { input: attempt.inputTokens, output: 0 });
+    order.starting?.(attempt, this.#books.pools[attempt.pool]!.waiting, now);
   }
 
   /** Only a higher tier comes in before preempted attempts; they are the youngest of the lowest tier. */
@@ -154,14 +161,15 @@ export class Shedding {
     if (name === "displaced" && attempt.stage === "queued") this.#displaced(attempt, now);
     if (name === "evicted" || (name === "displaced" && attempt.stage === "running"))
       this.#evicted(attempt, now);
+    if (name === "queue_timeout") this.#timedOut(attempt, now);
   }
 
   /** An attempt is over that was let in, having generated so much. Called before the books move it. */
-  over(attempt: Attempt, generated: number): void {
+  over(attempt: Attempt, generated: number, now: number): void {
+    if (attempt.stage !== "queued" && attempt.stage !== "running") return;
     if (attempt.stage === "queued") this.#leaves(attempt);
-    if (attempt.stage === "running") {
-      this.#rules[attempt.pool]!.order.served?.(attempt, { input: 0, output: generated });
-    }
+    const { waiting } = this.#books.pools[attempt.pool]!;
+    this.#rules[attempt.pool]!.order.over?.(attempt, generated, waiting, now);
   }
 
   #leaves(attempt: Attempt): void {
@@ -169,9 +177,11 @@ export class Shedding {
   }
 
   #refused(attempt: Attempt, now: number): void {
-    const { isLive, displaceLower } = this.#rules[attempt.pool]!;
+    const { isLive, displaceLower, order } = this.#rules[attempt.pool]!;
     if (!isLive || displaceLower !== true) return;
-    const below = this.#books.pools[attempt.pool]!.waiting.flat().find((other) => other.rank > attempt.rank);
+    const { waiting } = this.#books.pools[attempt.pool]!;
+    if (order.hasPlace?.(attempt, waiting) === false) return;
+    const below = waiting.flat().find((other) => other.rank > attempt.rank);
     this.#expect(
       below === undefined,
       attempt,
@@ -203,6 +213,15 @@ export class Shedding {
       now,
       () => `was shed at the turn of ${turn}, ${below.length} of lower ranks waiting`,
     );
+  }
+
+  /** At the end of the longest wait, or at the head, where it was late. */
+  #timedOut(attempt: Attempt, now: number): void {
+    const { order, queueTimeout } = this.#rules[attempt.pool]!;
+    if (now - attempt.queuedAt === queueTimeout) return;
+    const isNext = this.#nextInQueue(attempt.pool, this.#kvShown[attempt.pool]!) === attempt;
+    const isLate = order.isLate?.(attempt, now) === true;
+    this.#expect(isNext && isLate, attempt, now, "was shed as late, and was not, or not at the head");
   }
 
   #displaced(victim: Attempt, now: number): void {

@@ -12,7 +12,6 @@ import type { Foresight } from "../../server/fleet/control/autoscalers/autoscale
 import { Fleet } from "../../server/fleet/fleet.js";
 import type { FleetPool } from "../../server/fleet/fleet-options.js";
 import { Pool } from "../../server/fleet/pool.js";
-import { type AccountLimitOptions, AccountLimits } from "../../server/gateway/accounts/account-limits.js";
 import { Admission } from "../../server/gateway/admission.js";
 import { createLimit } from "../../server/gateway/concurrency/registry.js";
 import { Gateway } from "../../server/gateway/gateway.js";
@@ -28,6 +27,7 @@ import { Service } from "../../server/service/service.js";
 import type { ServiceParts } from "../../server/service/service-parts.js";
 import { buildColdStart, buildControl, buildSizing } from "./build-control.js";
 import { buildFaults } from "./build-faults.js";
+import { buildLimits } from "./build-limits.js";
 import { customRun } from "./custom-run.js";
 import { buildOpenPaths, buildServedPaths, lanesOf } from "./paths.js";
 import type { Seams } from "./seams.js";
@@ -110,11 +110,9 @@ function buildParts(
   const custom = customRun(scenario, openRealm);
   const built = buildPools(scenario, { seed, events, listener, stepByStep, seams, custom });
   const retryChance = openStream(seed, "gateway/retry-after");
-  const models = new Set(Object.values(scenario.paths).map((path) => path.model)).size;
   const made = new Gateway({
     admissions: built.admissions,
-    limits:
-      scenario.limits === undefined ? undefined : new AccountLimits(limitOptions(scenario.limits), models),
+    limits: buildLimits(scenario),
     retryAfter: retryAfterOptions(scenario.retryAfter),
     softens: paths.map(({ detours }) => detours.some(({ causes }) => (causes & Cause.softLimit) !== 0)),
     signals: (pool: number, now: Instant) => built.pools[pool]!.signalsAt(now),
@@ -231,26 +229,6 @@ function buildAdmission(
 /** Whether prompts of a source may begin alike: those of a trace or a population may go on with one another. */
 function sharesContexts(source: Scenario["traffic"][string]): boolean {
   return source.kind !== "process" || source.prefix !== undefined;
-}
-
-function limitOptions(limits: NonNullable<Scenario["limits"]>): AccountLimitOptions {
-  const { requests, promptTokens, uncachedPromptTokens, generatedTokens } = limits;
-  return {
-    requests: requests && { ...bucket(requests), scope: requests.scope },
-    promptTokens: promptTokens && bucket(promptTokens),
-    uncachedPromptTokens: uncachedPromptTokens && bucket(uncachedPromptTokens),
-    generatedTokens: generatedTokens && bucket(generatedTokens),
-    outputAccounting: limits.outputAccounting,
-    expectedOutput: limits.expectedOutput ?? 0,
-    chargeShed: limits.chargeShed,
-  };
-}
-
-/** Scenarios speak per second; buckets count whole amounts per minute exactly, so undo the division's rounding. */
-function bucket({ rate, burst }: { rate: number; burst: number }): { perMinute: number; burst: number } {
-  const perMinute = rate * 60;
-  const whole = Math.round(perMinute);
-  return { perMinute: Math.abs(perMinute - whole) <= 1e-9 * whole ? whole : perMinute, burst };
 }
 
 function retryAfterOptions({ overloaded, rateLimited, ...rest }: Scenario["retryAfter"]) {

@@ -82,7 +82,7 @@ class Worst {
 }
 
 type FairnessText<Name extends string> = Pick<AskText<Name>, "name" | "better" | "basis"> &
-  Pick<Ask, "awaits" | "always"> & { readonly means: string };
+  Pick<Ask, "awaits" | "always" | "answers"> & { readonly means: string };
 
 const UNITS = {
   /** An index is no share of anything. */
@@ -163,6 +163,8 @@ export const FAIRNESS_ROWS = {
     "ratio",
     {
       ...{ name: "max_min_fairness", better: "higher", awaits: "requests", always: [VALUE] },
+      // Of the two indices, since a fair queue lowers the other one.
+      answers: { question: "fairness", how: VALUE },
       basis:
         "of accounts: the same of the tokens that each was served / its max-min fair part of all that were",
       means:
@@ -175,6 +177,7 @@ export const FAIRNESS_ROWS = {
     "rate",
     {
       ...{ name: "worst_account_overloaded_rate", better: "lower", awaits: "attempts", always: [RATE] },
+      answers: { question: "fairness", how: RATE },
       basis: `attempts of the account of which the highest share was shed, of those with ${ENOUGH} attempts`,
       means:
         "overloaded attempts / attempts of the account where that is highest, of those with at least " +

@@ -14,7 +14,7 @@ import {
   tagsOf,
 } from "../metrics/sliced.js";
 import type { MetricUnit } from "../metrics/units.js";
-import { ALL_TIERS, type Subject, type Threshold } from "./threshold.js";
+import { ALL_TIERS, type Subject } from "./threshold.js";
 
 export interface Measure {
   readonly subject: Subject;
@@ -38,10 +38,10 @@ export interface Measured {
   readonly hasPrices?: boolean;
 }
 
-/** What is always measured of a run, then what thresholds ask for that is not among it. */
+/** What is always measured of a run, then what is asked for that is not among it, as by thresholds. */
 export function measuresOf(
   { tiers, sources, accounts, sessions, hasPrices = false }: Measured,
-  thresholds: readonly Threshold[],
+  asked: readonly Subject[],
 ): Measure[] {
   const standard = [
     ...[...tiers, ALL_TIERS].flatMap((tier) => alwaysOf("attempts", { tier })),
@@ -54,7 +54,7 @@ export function measuresOf(
     ...(hasPrices ? alwaysOf("run", {}) : []),
   ];
   const measures = new Map<string, Measure>();
-  for (const subject of [...standard, ...thresholds]) {
+  for (const subject of [...standard, ...asked]) {
     const measure = measureOf(subject);
     const key = measureKey(measure);
     if (!measures.has(key)) measures.set(key, measure);
