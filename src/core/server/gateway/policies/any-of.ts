@@ -8,6 +8,7 @@ import { assert } from "../../../base/assert.js";
 import type { Duration, Instant } from "../../../base/units.js";
 import { checkNamed, definitionOf, oneOf } from "../../../document/definition.js";
 import { asMap, listOf } from "../../../document/raw.js";
+import { quote } from "../../../document/words.js";
 import type { RequestFacts } from "../request-facts.js";
 import type { PoolSignals } from "../signals.js";
 import { ADMIT, DISPLACE, OVERLOADED_CAPACITY, type Verdict, WAIT } from "../verdict.js";
@@ -106,6 +107,8 @@ export class AnyOf implements AdmissionPolicy {
   }
 }
 
+const NAME = "any-of";
+
 // Over what it may combine, which the registry knows.
 type Combined = PolicyDefinition<string, z.ZodRawShape>;
 
@@ -113,7 +116,7 @@ type Combined = PolicyDefinition<string, z.ZodRawShape>;
 export function anyOf<const All extends readonly [Combined, ...Combined[]]>(alone: All) {
   const one = oneOf("policy", alone);
   return definePolicy({
-    name: "any-of",
+    name: NAME,
     summary: "Several policies at once: refuses where any of them refuses, and starts what all let start.",
     ordersByPriority: alone.every(({ ordersByPriority }) => ordersByPriority),
     options: {
@@ -122,7 +125,11 @@ export function anyOf<const All extends readonly [Combined, ...Combined[]]>(alon
     check({ of }, at, around, report) {
       for (const [index, part] of listOf(of).entries()) {
         const place = [...at, "of", index];
-        checkNamed(alone, "policy", asMap(part), place, around, report);
+        const own = asMap(part);
+        checkNamed(alone, "policy", own, place, around, report);
+        if (own["policy"] !== NAME) continue;
+        const hint = "write its policies into the one list";
+        report(place, `${quote(NAME)} does not stand within itself`, { hint });
       }
     },
     create: ({ of }, context) =>

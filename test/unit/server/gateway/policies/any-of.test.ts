@@ -156,6 +156,19 @@ describe("any of several policies", () => {
     expect(() => new AnyOf([])).toThrow("any of none");
   });
 
+  it("checks what each of them names at its own place, and says that it does not stand within itself", () => {
+    const told: string[] = [];
+    const report = (path: readonly (string | number)[], message: string) =>
+      told.push(`${path.join(".")}: ${message}`);
+    const around = { pool: "shared", servedBy: { standard: "shared" }, servedHere: ["standard"] };
+    const of = [{ policy: "none" }, { policy: "ramp", from: { standrad: 0 } }, { policy: "any-of", of: [] }];
+    POLICIES.at(-1)!.check!({ policy: "any-of", of }, ["pools", "shared", "admission"], around, report);
+    expect(told).toEqual([
+      'pools.shared.admission.of.1.from.standrad: there is no path "standrad"',
+      'pools.shared.admission.of.2: "any-of" does not stand within itself',
+    ]);
+  });
+
   it("orders by priority as far as all that it may combine do", () => {
     expect(POLICIES.at(-1)).toMatchObject({ name: "any-of", ordersByPriority: false });
   });
