@@ -2,11 +2,7 @@
 import { after, START, seconds } from "../../src/core/base/units.js";
 import type { QueueInUse } from "../../src/core/tools/contracts/queue-in-use.js";
 
-export {
-  type QueueCall,
-  type QueuedRequest,
-  QueueInUse,
-} from "../../src/core/tools/contracts/queue-in-use.js";
+export { QueueInUse } from "../../src/core/tools/contracts/queue-in-use.js";
 
 /** The same queue at a time in seconds. */
 export function at(queue: QueueInUse, time: number): QueueInUse {
