@@ -31,6 +31,22 @@ const OPTIONS: Readonly<Record<string, (draw: Draw) => object>> = {
     staleAfter: draw.pick(["0s", "30ms", "10s"]),
     ...bounded(draw),
   }),
+  "priority-aging": (draw) => ({ agingTime: draw.chance(0.1) ? 0 : micros(draw.magnitude(0.01, 100)) }),
+  edf: (draw) => ({ dropLate: draw.chance(0.5) }),
+  "adaptive-lifo": (draw) => ({
+    window: draw.chance(0.1) ? 0 : micros(draw.magnitude(0.01, 10)),
+    dropLate: draw.chance(0.5),
+    timeout: micros(draw.magnitude(0.001, 1)),
+  }),
+  apf: (draw) => {
+    const queues = draw.pick([1, 2, 4, 64]);
+    return {
+      queues,
+      handSize: draw.pick([1, 2, 4, 8].filter((size) => size <= queues)),
+      queueLengthLimit: draw.pick([1, 3, 50]),
+      serviceGuess: draw.chance(0.1) ? 0 : micros(draw.magnitude(0.01, 30)),
+    };
+  },
   "tail-drop": (draw) => bounded(draw),
   "probabilistic-admitter": (draw) => ({
     queueDepth: draw.pick([1, 2, 5]),
@@ -72,22 +88,6 @@ const OPTIONS: Readonly<Record<string, (draw: Draw) => object>> = {
       return { policy: name, ...OPTIONS[name]?.(draw) };
     };
     return { of: [one(), one(), ...(draw.chance(0.5) ? [one()] : [])] };
-  },
-  "priority-aging": (draw) => ({ agingTime: draw.chance(0.1) ? 0 : micros(draw.magnitude(0.01, 100)) }),
-  edf: (draw) => ({ dropLate: draw.chance(0.5) }),
-  "adaptive-lifo": (draw) => ({
-    window: draw.chance(0.1) ? 0 : micros(draw.magnitude(0.01, 10)),
-    dropLate: draw.chance(0.5),
-    timeout: micros(draw.magnitude(0.001, 1)),
-  }),
-  apf: (draw) => {
-    const queues = draw.pick([1, 2, 4, 64]);
-    return {
-      queues,
-      handSize: draw.pick([1, 2, 4, 8].filter((size) => size <= queues)),
-      queueLengthLimit: draw.pick([1, 3, 50]),
-      serviceGuess: draw.chance(0.1) ? 0 : micros(draw.magnitude(0.01, 30)),
-    };
   },
   vtc: (draw) => ({ inputWeight: draw.pick([0, 1, 1, 0.7]), outputWeight: draw.pick([0, 2, 2, 5]) }),
   "prefix-aware": (draw) => ({
@@ -140,6 +140,7 @@ const bounded = (draw: Draw) => ({
 
 /** Policies that `any-of` puts together, with their options. */
 const COMBINED = ["tail-drop", "saturation", "codel", "dagor", "ramp", "partition", "cinnamon", "none"];
+
 function bounds(draw: Draw) {
   return { initial: draw.pick([1, 3, 10]), least: 1, most: draw.pick([10, 20, 100]) };
 }

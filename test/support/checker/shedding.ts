@@ -39,7 +39,9 @@ const REFUSALS: ReadonlySet<string> = new Set([
 type Admission = Scenario["pools"][string]["admission"];
 
 /** What a scenario states of the queue: of several policies the least places, and what all of them do to others. */
-function statedQueue(admission: Admission): Pick<Rules, "displaceLower" | "evictLower" | "maxQueue"> {
+function statedQueue(
+  admission: Admission,
+): Pick<Rules, "displaceLower" | "evictLower" | "maxQueue" | "queueTimeout"> {
   const all = admission.policy === "any-of" ? admission.of : [admission];
   const places = all.map(({ maxQueue }) => (maxQueue === "unlimited" ? Number.POSITIVE_INFINITY : maxQueue));
   const moving = all.flatMap((one) => (one.policy === "none" ? [] : [one]));
@@ -48,6 +50,9 @@ function statedQueue(admission: Admission): Pick<Rules, "displaceLower" | "evict
     displaceLower: isBare ? undefined : moving.every(({ displaceLower }) => displaceLower),
     evictLower: !isBare && moving.every(({ evictLower }) => evictLower),
     maxQueue: places.reduce((least, one) => Math.min(least, one)),
+    queueTimeout: all
+      .flatMap(({ queueTimeout }) => queueTimeout ?? [])
+      .reduce<number | undefined>((least, one) => Math.min(least ?? one, one), undefined),
   };
 }
 
@@ -76,7 +81,6 @@ export class Shedding {
         return {
           isLive: signals.staleness === 0,
           order: orderOf(discipline, Object.keys(scenario.paths)),
-          queueTimeout: policy.queueTimeout,
           ...statedQueue(admission),
           watchesKv: policy.watchesKv,
           mayStart: this.#listenTo(policy, index),
@@ -190,6 +194,15 @@ export class Shedding {
     );
   }
 
+  /** At the end of the longest wait, or at the head, where it was late. */
+  #timedOut(attempt: Attempt, now: number): void {
+    const { order, queueTimeout } = this.#rules[attempt.pool]!;
+    if (now - attempt.queuedAt === queueTimeout) return;
+    const isNext = this.#nextInQueue(attempt.pool, this.#kvShown[attempt.pool]!) === attempt;
+    const isLate = order.isLate?.(attempt, now) === true;
+    this.#expect(isNext && isLate, attempt, now, "was shed as late, and was not, or not at the head");
+  }
+
   /** By a policy: the one whose turn it is, or where that may displace others the last of a lower rank. */
   #shedAtHead(victim: Attempt, now: number): void {
     const { displaceLower, order } = this.#rules[victim.pool]!;
@@ -213,15 +226,6 @@ export class Shedding {
       now,
       () => `was shed at the turn of ${turn}, ${below.length} of lower ranks waiting`,
     );
-  }
-
-  /** At the end of the longest wait, or at the head, where it was late. */
-  #timedOut(attempt: Attempt, now: number): void {
-    const { order, queueTimeout } = this.#rules[attempt.pool]!;
-    if (now - attempt.queuedAt === queueTimeout) return;
-    const isNext = this.#nextInQueue(attempt.pool, this.#kvShown[attempt.pool]!) === attempt;
-    const isLate = order.isLate?.(attempt, now) === true;
-    this.#expect(isNext && isLate, attempt, now, "was shed as late, and was not, or not at the head");
   }
 
   #displaced(victim: Attempt, now: number): void {

@@ -49,7 +49,10 @@ it("docs/own-policy.md can be followed: its policy loads, keeps its contract and
     expect([line, code, code === 0 ? "" : stderr]).toEqual([line, 0, ""]);
     told[words[0]!] = stdout;
   }
-  const [{ changes }] = JSON.parse(told["compare"]!) as [{ readonly changes: readonly Change[] }];
+  const { comparisons } = JSON.parse(told["compare"]!) as {
+    readonly comparisons: readonly [{ readonly changes: readonly Change[] }];
+  };
+  const [{ changes }] = comparisons;
   const changeOf = (name: string) => changes.find(({ metric }) => metric.startsWith(name))!;
   for (const name of ["overloaded_rate{tier:standard", "ttft{tier:standard}"])
     expect(changeOf(name).after).toBeLessThan(changeOf(name).before);
