@@ -16,7 +16,17 @@ export const RENAMES: ReadonlyMap<string, string> = new Map<string, string>([
 // about such a metric, whatever its tags, is left out of the comparison; and so is what replications say of the metric.
 /** Since elastic fleets were recorded, which came later than the others. */
 export const ADDED_SINCE_ELASTIC: ReadonlySet<unknown> = new Set<unknown>([
-  ...["evicted", "evictedRate", "evicted_rate", "served_tier", "served_pool"],
+  ...[
+    "evicted",
+    "evictedRate",
+    "evicted_rate",
+    "served_tier",
+    "served_pool",
+    "objective_met_rate",
+    "objectiveMetRate",
+    "objectivesMet",
+    "objectives_met",
+  ],
   ...["demoted", "demotedRate", "demoted_rate", "spilled", "spilledRate", "spilled_rate"],
   ...["statuses", "misread", "misreadRate", "misread_rate"],
   ...REFUSAL_STATUSES.map((status) => `status_${status}`),

@@ -83,10 +83,20 @@ export class Engine {
     this.#window = measuredWindow(scenario, this.#followed);
     const { from, until } = this.#window;
     this.#windowOpen = scenario.warmup === 0;
-    const prices = Object.values(scenario.paths).map(({ price }) => price ?? null);
+    const paths = Object.values(scenario.paths);
+    const prices = paths.map(({ price }) => price ?? null);
+    const objectives = paths.map(({ objective }) => objective);
     this.cohorts = new Cohorts(Object.keys(scenario.traffic), trackedAccounts(scenario));
     const { cohorts } = this;
-    this.ledger = new Ledger(tiers.length, from, until, prices, options.batches ?? false, cohorts);
+    this.ledger = new Ledger(
+      tiers.length,
+      from,
+      until,
+      prices,
+      options.batches ?? false,
+      cohorts,
+      objectives,
+    );
     this.recorder = new Recorder(tiers, Object.keys(scenario.pools).length, scenario.sampling.interval);
     const { seams = {} } = options;
     const events = seams.events?.(this.#events) ?? this.#events;

@@ -113,6 +113,13 @@ const path = z.strictObject({
     .describe("The service_tier that callers write to get this path; left out: the model's plain path."),
   pool: name.describe("The pool that serves this path."),
   rank: count(0, 1000).describe("Rank in the queue: 0 is served first and shed last."),
+  objective: z
+    .strictObject({
+      ttft: duration({ above: 0 }).exactOptional().describe("Longest time to first token."),
+      tokensPerSecond: real({ above: 0, to: 1e6 }).exactOptional().describe("Least speed after it."),
+    })
+    .exactOptional()
+    .describe("What an attempt has to meet for its tokens to count as `goodput`; left out: to complete."),
   instead: z
     .array(detour)
     .prefault([])

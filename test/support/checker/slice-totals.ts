@@ -4,6 +4,7 @@
 import type { Price } from "../../../src/core/api/prices.js";
 import { OUTCOMES, REASONS } from "../../../src/core/base/outcome.js";
 import { REFUSAL_STATUSES } from "../../../src/core/base/status.js";
+import type { Objective } from "../../../src/core/results/ledger/objective.js";
 import type { SliceResult } from "../../../src/core/results/metrics/tier.js";
 import type { Attempt } from "./books.js";
 
@@ -31,6 +32,7 @@ export class SliceTotals {
   clientRejected = 0;
   wastedPrefill = 0;
   wastedDecode = 0;
+  objectivesMet = 0;
   demoted = 0;
   spilled = 0;
   /** Dollars, at the prices of the tiers that served; undefined where some tier has no price. */
@@ -44,11 +46,17 @@ export class SliceTotals {
   readonly latency: Mean = { count: 0, sum: 0 };
   readonly queueWait: Mean = { count: 0, sum: 0 };
 
-  answered({ inputTokens, cachedTokens, arrivedAt }: Attempt, generated: number, now: number): void {
+  answered(attempt: Attempt, generated: number, now: number, objective: Objective): void {
+    const { inputTokens, cachedTokens, arrivedAt, firstTokenAt } = attempt;
     this.inputTokens += inputTokens;
     this.cachedTokens += cachedTokens;
     this.outputTokens += generated;
     addTo(this.latency, now - arrivedAt);
+    const { ttft, tokensPerSecond = 0 } = objective;
+    const isQuick = ttft === undefined || firstTokenAt <= arrivedAt + ttft;
+    const streaming = (now - firstTokenAt) / 1e6;
+    const isFast = streaming === 0 || generated === 1 || generated - 1 >= tokensPerSecond * streaming;
+    if (isQuick && isFast) this.objectivesMet++;
   }
 
   /** What a completed attempt costs, at the price of the tier that served it. */
@@ -76,6 +84,7 @@ export class SliceTotals {
     }
     same("hedges", row.hedges, this.hedges);
     same("local rejections", row.clientRejected, this.clientRejected);
+    same("objectives met", row.objectivesMet, this.objectivesMet);
     same("demoted", row.demoted, this.demoted);
     same("spilled", row.spilled, this.spilled);
     if (this.cost !== undefined) same("cost", row.cost?.total ?? Number.NaN, this.cost);

@@ -49,6 +49,9 @@ export class TierColumns {
   inputTokens = 0;
   cachedTokens = 0;
   outputTokens = 0;
+  /** Of the completed attempts, those that met the objective of their tier, and their output tokens. */
+  objectivesMet = 0;
+  goodTokens = 0;
   /** Tokens generated inside the measured window, by whomever. */
   generatedTokens = 0;
   readonly ttft: QuantileSketch;
@@ -96,6 +99,11 @@ export class TierColumns {
   wasted(prefillTokens: number, decodeTokens: number): void {
     this.wastedPrefillTokens += prefillTokens;
     this.wastedDecodeTokens += decodeTokens;
+  }
+
+  objectiveMet(outputTokens: number): void {
+    this.objectivesMet++;
+    this.goodTokens += outputTokens;
   }
 
   /** Uncached input, cached input and output. */

@@ -27,6 +27,7 @@ export const Entry = {
   demoted: 16,
   spilled: 17,
   costShifted: 18,
+  objectiveMet: 19,
 } as const;
 export type Entry = (typeof Entry)[keyof typeof Entry];
 
@@ -112,6 +113,9 @@ function enter(columns: TierColumns, entry: Entry, one: number, two: number, thr
       return;
     case Entry.costShifted:
       columns.costShifted(one, two, three);
+      return;
+    case Entry.objectiveMet:
+      columns.objectiveMet(one);
       return;
     case Entry.wasted:
       columns.wasted(one, two);

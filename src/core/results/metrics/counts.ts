@@ -314,6 +314,15 @@ export const TIER_COUNTS = {
     },
     ({ columns }) => columns.spilled,
   ),
+  objectivesMet: tally(
+    {
+      name: "objectives_met",
+      unit: "attempts",
+      means: "completed attempts that met the objective of their path; where that has none, all",
+      place: 17,
+    },
+    ({ columns }) => columns.objectivesMet,
+  ),
   wastedPrefillTokens: counter(
     {
       name: "wasted_prefill_tokens",

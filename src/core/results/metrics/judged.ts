@@ -19,6 +19,7 @@ export interface Counted {
   readonly attempts: number;
   readonly demoted: number;
   readonly spilled: number;
+  readonly objectivesMet: number;
   readonly outcomes: ByOutcome;
   /** Of refused attempts, what their callers saw; and those that were told another cause. */
   readonly statuses: ByStatus;

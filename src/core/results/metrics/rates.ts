@@ -171,6 +171,18 @@ export const TIER_RATES = {
     means: "attempts that the fleet ended after their first token, for one of a higher rank / attempts",
     place: 14,
   }),
+  objectiveMetRate: quotient(
+    {
+      name: "objective_met_rate",
+      better: "higher",
+      means: "completed attempts that met the objective of their path / attempts",
+      place: 17,
+      ...OF_ATTEMPTS,
+    },
+    "rate",
+    ({ objectivesMet }) => objectivesMet,
+    attempts,
+  ),
   demotedRate: quotient(
     {
       name: "demoted_rate",
