@@ -3,6 +3,7 @@
 // takes sequences draws a weight for the session, and the highest wins. So a replica that comes takes its share of
 // the sessions from all others and moves none between them, and one that leaves gives up its own alone. Source:
 // Thaler and Ravishankar, "Using name-based mappings to increase hit rates", 1998.
+import { mixed } from "../../../base/mixed.js";
 import { NONE } from "../../../base/none.js";
 import { share } from "../../../document/units.js";
 import type { StatedPrompt } from "../../attempts/stated/prompt.js";
@@ -49,22 +50,12 @@ function highest(session: number, leaves: readonly number[]): number {
   let most = 0;
   for (let index = 0; index < leaves.length; index++) {
     const leaf = leaves[index]!;
-    const weight = mixed(own ^ Math.imul(leaf + 1, 0x85ebca77));
+    const weight = mixed(own ^ Math.imul(leaf + 1, 0x85ebca77)) ^ SIGN;
     if (home !== NOWHERE && weight <= most) continue;
     most = weight;
     home = leaf;
   }
   return home;
-}
-
-/**
- * Even over 32 bits, whatever the number: the finalizer of MurmurHash3 (Appleby, public domain). From -2^31 up, so that
- * machines compare it as it is.
- */
-function mixed(number: number): number {
-  let hash = Math.imul(number ^ (number >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return hash ^ (hash >>> 16) ^ SIGN;
 }
 
 class Affinity implements PlacementRule {
