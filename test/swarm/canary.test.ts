@@ -20,7 +20,7 @@ import { compareForms, type Faults, runChecked } from "../support/checker.js";
 
 const STALE: ScenarioInput = {
   ...WORLD,
-  pools: { shared: { ...WORLD.pools["shared"]!, signals: { staleness: "200ms" } } },
+  pools: { shared: { ...WORLD.pools["shared"]!, signals: { period: "200ms" } } },
 };
 
 const LIMITED: ScenarioInput = {

@@ -90,7 +90,7 @@ const WRITTEN_KINDS = [
   '"signal":"kv"',
   '"maxQueue":0',
   '"displaceLower":false',
-  '"staleness"',
+  '"signals":{"period"',
   '"chargeShed":true',
   '"scope":"model"',
   '"rateLimited":"estimate"',

@@ -51,7 +51,7 @@ export class Shedding {
         const { policy, limit } = engine.service.parts.gateway.admissionOf(index);
         const stated = concurrency.limit === "fixed" ? concurrency.most : Number.POSITIVE_INFINITY;
         return {
-          isLive: signals.staleness === 0,
+          isLive: signals.period === 0,
           order: orderOf(discipline),
           displaceLower: admission.policy === "none" ? undefined : admission.displaceLower,
           evictLower: admission.policy !== "none" && admission.evictLower,

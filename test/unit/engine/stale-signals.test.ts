@@ -3,7 +3,7 @@ import { lives, play, waiting } from "./tiny.js";
 
 describe("stale signals", () => {
   // Renewed at 0, 4, 8 ... s.
-  const signals = { staleness: "4s" };
+  const signals = { period: "4s" };
 
   it("shed what a live copy would admit; what they let in wrongly is shed all the same where none may wait", () => {
     const calls = [
@@ -80,7 +80,7 @@ describe("stale signals", () => {
       { at: 0, output: 1 },
       { at: 100, output: 1 },
     ];
-    const often = play(calls, { pool: { signals: { staleness: "1ms" } } }).result;
+    const often = play(calls, { pool: { signals: { period: "1ms" } } }).result;
     expect(often.work.events).toBe(play(calls).result.work.events);
   });
 });

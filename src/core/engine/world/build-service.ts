@@ -163,8 +163,12 @@ function buildPools(scenario: Scenario, options: PoolsOptions) {
       name,
       kvMost: maker.kvTokens,
       admission,
-      placement: { ...spec.placement, chance: openStream(seed, `fleet/${name}/placement`) },
-      staleness: spec.signals.staleness,
+      placement: {
+        ...spec.placement,
+        chance: openStream(seed, `fleet/${name}/placement`),
+        lossChance: () => openStream(seed, `fleet/${name}/placement-signals`),
+      },
+      signals: { ...spec.signals, chance: () => openStream(seed, `fleet/${name}/signals`) },
     });
     return {
       pool: seams?.pool?.(built) ?? built,

@@ -1,16 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { duration, instant, START } from "../../../../../src/core/base/units.js";
+import { instant, START } from "../../../../../src/core/base/units.js";
 import { NOWHERE } from "../../../../../src/core/server/fleet/load-index.js";
 import { DatedLoads, Members } from "../../../../../src/core/server/fleet/placement/dated-loads.js";
+import { lossChance, timingOf } from "../../../../support/dated.js";
 import { MembersOf } from "./members.js";
 
 const EMPTY = { slots: 10 };
 
-function datedOf(pool: MembersOf): DatedLoads {
+function datedOf(pool: MembersOf, timing: Parameters<typeof timingOf>[0] = {}): DatedLoads {
   const { ready, membership, replicas } = pool.context;
   const read = ({ slotsBusy, slots }: { slotsBusy: number; slots: number }) => slotsBusy / slots;
-  return new DatedLoads({ age: duration(100), ready, membership, replicas, read });
+  const signals = timingOf({ period: 100, ...timing });
+  return new DatedLoads({ countSent: true, signals, ready, membership, replicas, lossChance, read });
 }
 
 const known = (loads: DatedLoads, leaves: readonly number[]) =>
@@ -20,20 +22,20 @@ describe("what is known of loads", () => {
   it("is what was read, and what was sent since, until it is read again", () => {
     const pool = new MembersOf([EMPTY, EMPTY]);
     const loads = datedOf(pool);
-    loads.copy(START);
+    loads.renew(START);
     pool.setBusy(0, 5);
     loads.follow(instant(50));
     expect(known(loads, [0, 1])).toEqual([0, 0]);
     loads.add(1, 0.25);
     expect([known(loads, [0, 1]), loads.known.least]).toEqual([[0, 0.25], 0]);
-    loads.copy(instant(100));
+    loads.renew(instant(100));
     expect([known(loads, [0, 1]), loads.known.least]).toEqual([[0.5, 0], 1]);
   });
 
   it("is at once who takes sequences: newcomers as they are then, and none that has left", () => {
     const pool = new MembersOf([EMPTY, EMPTY]);
     const loads = datedOf(pool);
-    loads.copy(START);
+    loads.renew(START);
     pool.setBusy(0, 4);
     pool.close(1);
     pool.comeUp(2, { slots: 10, busy: 7 });
