@@ -19,10 +19,10 @@ import {
 import { readProfileFiles } from "../server/profile/file/profile-files.js";
 import { crossCheck } from "./cross-checks.js";
 import { scenarioFile } from "./file.js";
-import { checkGoneKeys } from "./gone-keys.js";
 import { SCENARIO_PRESETS } from "./presets.js";
 import { checkResolved } from "./resolved-checks.js";
 import { type Scenario, scenarioSchema } from "./schema.js";
+import { checkGoneKeys } from "./traffic-checks.js";
 
 export interface ReadOptions {
   /** Opens a base; without it only presets can be extended. */

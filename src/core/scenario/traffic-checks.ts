@@ -86,6 +86,15 @@ function checkWorkload(source: Raw, at: Path, report: Report): void {
   }
 }
 
+/** Keys that earlier versions had, and why they are gone. */
+export function checkGoneKeys(document: unknown, report: Report): void {
+  for (const [name, source] of maps(asMap(document)["traffic"])) {
+    if (!Object.hasOwn(source, "ahead")) continue;
+    const why = "a population begins as if it had always been there, with sessions of all ages";
+    report(["traffic", name, "ahead"], `${why}: remove "ahead"`, { at: "key" });
+  }
+}
+
 /** Each has streams and a rate of its own, 14 kB of memory as measured. */
 const MOST_ACCOUNTS = 20_000;
 

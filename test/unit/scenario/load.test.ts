@@ -102,7 +102,11 @@ test("a small scenario is filled in with the defaults", () => {
     replica: { engine: "slots", slots: 8, tokensPerSecond: 50 },
     discipline: { rule: "priority" },
     concurrency: { limit: "none" },
-    placement: { strategy: "least-loaded" },
+    placement: {
+      strategy: "least-loaded",
+      countSent: true,
+      signals: { period: 0, age: 0, loss: 0 },
+    },
     admission: {
       policy: "trunk-reservation",
       signal: "slots",

@@ -166,9 +166,9 @@ function buildPools(scenario: Scenario, options: PoolsOptions) {
       placement: {
         ...spec.placement,
         chance: openStream(seed, `fleet/${name}/placement`),
-        lossChance: () => openStream(seed, `fleet/${name}/placement-signals`),
+        lossChance: drawsOf(seed, `fleet/${name}/placement-signals`),
       },
-      signals: { ...spec.signals, chance: () => openStream(seed, `fleet/${name}/signals`) },
+      signals: { ...spec.signals, chance: drawsOf(seed, `fleet/${name}/signals`) },
     });
     return {
       pool: seams?.pool?.(built) ?? built,
@@ -187,6 +187,15 @@ function buildPools(scenario: Scenario, options: PoolsOptions) {
     pools: fleet.pools,
     admissions,
     profiles: pools.map(({ maker }) => maker.profile),
+  };
+}
+
+/** The draws of a stream that is opened with the first of them: most worlds lose no signals. */
+function drawsOf(seed: Seed, name: string): () => number {
+  let stream: Stream | undefined;
+  return () => {
+    stream ??= openStream(seed, name);
+    return stream.uniform();
   };
 }
 

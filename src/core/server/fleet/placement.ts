@@ -12,7 +12,7 @@ export type PlacementOptions = PlacementSpec & {
   /** For rules that draw. */
   readonly chance: Stream;
   /** For rules that see copies, of which some get lost. */
-  readonly lossChance: () => Stream;
+  readonly lossChance: () => number;
 };
 
 /** The replicas of a pool as placement sees them, kept up to date by who has them. */

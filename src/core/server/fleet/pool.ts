@@ -3,7 +3,6 @@
 // and how it ends is the engine's business.
 import type { Reason } from "../../base/outcome.js";
 import { type Instant, NEVER } from "../../base/units.js";
-import type { Stream } from "../../random/stream.js";
 import type { StatedPrompt } from "../attempts/stated/prompt.js";
 import { type Admission, KEPT } from "../gateway/admission.js";
 import { DatedCopies } from "../gateway/dated-copies.js";
@@ -30,8 +29,8 @@ export interface PoolOptions {
   readonly placement: PlacementOptions;
   /** Of the copies that policies see; without a period they see the pool as it is. */
   readonly signals: SignalTiming & {
-    /** By which copies get lost: opened only where some do. */
-    readonly chance: () => Stream;
+    /** Uniform draws by which copies get lost. */
+    readonly chance: () => number;
   };
 }
 

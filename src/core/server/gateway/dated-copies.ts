@@ -1,10 +1,9 @@
-// Dated copies of something that changes: taken at whole multiples of a period, seen once they have travelled, some never
-// (LAW-7). They cost no event: all that changes the thing has to renew them first, and until then it is what it was at the
-// instants that have gone by. Copies that nothing can see any more are not taken, and whether one is lost is a hash of its
-// number, so that it does not depend on which others were asked for.
+// Dated copies of something that changes: taken at whole multiples of a period, seen once they have travelled, some
+// never (LAW-7). They cost no event: all that changes the thing has to renew them first, and until then it is what it
+// was at the instants that have gone by. Copies that nothing can see any more are not taken, and whether one is lost
+// is a hash of its number, so that it does not depend on which others were asked for.
 import { mixed } from "../../base/mixed.js";
 import { after, type Instant, START } from "../../base/units.js";
-import type { Stream } from "../../random/stream.js";
 import type { SignalTiming } from "./signal-timing.js";
 
 const WORDS = 2 ** 32;
@@ -12,8 +11,8 @@ const WORDS = 2 ** 32;
 export interface DatedCopiesOptions<Copy> {
   /** With a period. */
   readonly timing: SignalTiming;
-  /** Drawn from once, if copies get lost. */
-  readonly chance: () => Stream;
+  /** Uniform draws from 0 to below 1: two at the beginning, if copies get lost, and none later. */
+  readonly chance: () => number;
   /** One to be filled in. */
   readonly make: () => Copy;
   /** Must fill it in with what is, which is the same as it was at `asOf`. */
@@ -47,9 +46,8 @@ export class DatedCopies<Copy> {
       this.#numbers.push(0);
     }
     this.#lost = Math.round(timing.loss * WORDS);
-    const stream = this.#lost > 0 ? chance() : undefined;
-    this.#key = stream === undefined ? 0 : stream.below(WORDS) | 0;
-    this.#otherKey = stream === undefined ? 0 : stream.below(WORDS) | 0;
+    this.#key = this.#lost > 0 ? Math.floor(chance() * WORDS) : 0;
+    this.#otherKey = this.#lost > 0 ? Math.floor(chance() * WORDS) : 0;
   }
 
   /** Call before anything changes at `now`: takes what has fallen due. */

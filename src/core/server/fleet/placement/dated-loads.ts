@@ -1,8 +1,8 @@
 // What a router knows of how loaded replicas are: a number each, read from all of them every so often, and on top what
-// it has sent there since. Without the second part all that arrives between two readings would go to one replica: that is
-// what routers do that go by scraped metrics alone, and they can be had, too (countSent). That something has left, it
-// learns from a reading. Who takes sequences it knows at once: load balancers learn that from the control plane and not
-// from metrics. Source of the counting: the router of NVIDIA Dynamo, which adds the blocks of what it has routed
+// it has sent there since. Without the second part all that arrives between two readings would go to one replica: that
+// is what routers do that go by scraped metrics alone, and they can be had, too (countSent). That something has left,
+// it learns from a reading. Who takes sequences it knows at once: load balancers learn that from the control plane and
+// not from metrics. Source of the counting: the router of NVIDIA Dynamo, which adds the blocks of what it has routed
 // ("potential active blocks": Router Design, v1.2.0, excerpt). A reading says when it was taken, so that what was sent
 // while it was under way is counted on top of it (ours).
 

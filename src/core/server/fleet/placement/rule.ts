@@ -38,8 +38,8 @@ export interface RuleContext {
   /** By leaf. Another one stands there when another replica has come up in its place. */
   readonly replicas: readonly ReplicaFacts[];
   readonly chance: Stream;
-  /** By which copies of replicas get lost: opened only where some do. */
-  readonly lossChance: () => Stream;
+  /** Uniform draws by which copies of replicas get lost. */
+  readonly lossChance: () => number;
 }
 
 /** What a scenario may name: the rule with its name and options. */
