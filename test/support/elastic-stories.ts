@@ -55,6 +55,14 @@ export const ELASTIC_STORIES: readonly ElasticStory[] = [
       { set: "traffic.callers.client=none", fails: ["failure_rate{tier:standard}", "rate<3%"] },
     ],
   },
+  {
+    name: "stale-herd",
+    without: [
+      { set: "pools.shared.placement.signals.period=0s", fails: ["ttft{tier:standard}", "p(95)>500ms"] },
+      { set: "pools.shared.placement.countSent=true", fails: ["ttft{tier:standard}", "p(95)>500ms"] },
+      { set: "pools.shared.placement.strategy=power-of-two", fails: ["ttft{tier:standard}", "p(95)>500ms"] },
+    ],
+  },
 ];
 
 /** As `surgefleet run` runs it, on all its seeds. */

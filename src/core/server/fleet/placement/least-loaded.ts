@@ -1,6 +1,6 @@
 // The replica with the smallest share of busy slots, the first of equals; on dated readings the one that looked so.
 // Then all that is placed between two readings goes to it, unless the router counts what it sends: the herd of
-// Mitzenmacher, "How useful is old information?", 2000 (model of the bulletin board; memory, not read again).
+// Mitzenmacher, "How useful is old information?", 2000 (abstract, read November 2026).
 import type { Instant } from "../../../base/units.js";
 import type { StatedPrompt } from "../../attempts/stated/prompt.js";
 import { NOWHERE } from "../load-index.js";

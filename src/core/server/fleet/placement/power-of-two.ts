@@ -1,6 +1,6 @@
 // The less loaded of two replicas drawn at random. Source: Mitzenmacher, "The power of two choices in randomized load
 // balancing", 2001. On dated readings it herds less than least-loaded does: two at random are seldom the best (the
-// same, "How useful is old information?", 2000; memory, not read again).
+// same, "How useful is old information?", 2000; abstract, read November 2026).
 import type { Instant } from "../../../base/units.js";
 import type { StatedPrompt } from "../../attempts/stated/prompt.js";
 import type { LoadIndex } from "../load-index.js";
