@@ -26,6 +26,7 @@ export { EventQueue } from "./kernel/event-queue.js";
 export type { Style } from "./report/text/style.js";
 export { type TextOptions, textReport } from "./report/text/text.js";
 export type { AccountResult } from "./results/metrics/accounts.js";
+export type { FairnessResult } from "./results/metrics/fairness.js";
 export type { FleetResult } from "./results/metrics/fleet.js";
 export type { Cost, RecoveryVerdict } from "./results/metrics/judged.js";
 export type { Load, LoadVerdict } from "./results/metrics/load.js";

@@ -1,6 +1,7 @@
 // What the command line and the pages use of the core beside the library. Not part of the package's interface: it may
 // change with any version.
 
+export { suggest } from "./base/nearest.js";
 export { MICROS_PER_SECOND, toSeconds } from "./base/units.js";
 export { Contents } from "./demand/trace/contents.js";
 export {
@@ -10,6 +11,7 @@ export {
   WRITTEN_FORMATS,
   type WrittenFormat,
 } from "./demand/trace/formats/formats.js";
+export { definitionOf } from "./document/definition.js";
 export { choices } from "./document/words.js";
 export { requestsPerSquare } from "./engine/experiment/heavy-tail.js";
 export { mostOf, type ReplicationPlan, type SeedPlan, seedsOf } from "./engine/experiment/seeds.js";
@@ -17,8 +19,10 @@ export { defaultSeeds, isSwinging, seedPlan } from "./engine/experiment/strata.j
 export { type StudyOutcome, study } from "./engine/experiment/study.js";
 export { pilotSeeds, settledBy } from "./engine/experiment/warm-up.js";
 export type { Chart, ChartLine } from "./report/html/chart.js";
+export { comparisonHtml } from "./report/html/comparison-page.js";
 export { embeddedResult } from "./report/html/embedded.js";
 export { type ReportClient, reportHtml } from "./report/html/page.js";
+export { type Answered, answersText } from "./report/text/answers-text.js";
 export { comparisonText } from "./report/text/comparison-text.js";
 export * as format from "./report/text/format.js";
 export { downsample, sparkline } from "./report/text/sparkline.js";
@@ -35,10 +39,11 @@ export {
   TIER_SERIES,
   TIER_SERIES_COLUMNS,
 } from "./results/metrics/series.js";
-export { SLICE_COLUMNS, type SliceResult } from "./results/metrics/tier.js";
+export { SLICE_COLUMNS, type SliceResult, TIER_COLUMNS } from "./results/metrics/tier.js";
 export { isOnlyRun } from "./results/shape/interval-method.js";
 export { RESULT_SCHEMA_VERSION } from "./results/shape/result.js";
 export { problemOfResult } from "./results/shape/summary-schema.js";
+export { answeredQuestions, askedOf, questionOf } from "./results/verdict/answers.js";
 export {
   type BaselineInputs,
   type BaselineOrigin,
@@ -51,8 +56,13 @@ export {
 export { estimatedGround, uncoveredOutcomes } from "./results/verdict/coverage.js";
 export { measureKey, measureOf } from "./results/verdict/measures.js";
 export { type Regressions, regressions, seedsForThresholds } from "./results/verdict/regression.js";
+export type { Subject } from "./results/verdict/threshold.js";
+export { type RankEnds, rankEndsOf, tradeOffsOf } from "./results/verdict/trade-offs.js";
 export {} from "./scenario/schema.js";
 export { thresholdsOf } from "./scenario/thresholds.js";
+export { LIMITS } from "./server/gateway/concurrency/registry.js";
+export { POLICIES } from "./server/gateway/policies/registry.js";
+export { QUEUE_RULES } from "./server/gateway/queue/registry.js";
 export { parseProfile } from "./server/profile/file/parse-profile.js";
 export type { ProfileFile } from "./server/profile/kinds.js";
 export { PROFILE_NAMES, profileFileByName } from "./server/profile/registry.js";

@@ -3,8 +3,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Instant, instant, NEVER } from "../../src/core/base/units.js";
-import type { ConcurrencyLimit } from "../../src/core/server/gateway/concurrency/limit.js";
+import { Admission } from "../../src/core/server/gateway/admission.js";
+import type { ConcurrencyLimit, Stay } from "../../src/core/server/gateway/concurrency/limit.js";
 import type { Settlement } from "../../src/core/server/gateway/policies/policy.js";
+import { createPolicy, policy } from "../../src/core/server/gateway/policies/registry.js";
+import { createQueueRule, queueRule } from "../../src/core/server/gateway/queue/registry.js";
+import type { RequestFacts } from "../../src/core/server/gateway/request-facts.js";
 import { facts } from "../support/gateway-views.js";
 import { gear } from "../support/mode.js";
 
@@ -16,7 +20,8 @@ const event = fc.record({
   /** From an instant to longer than any limit takes for slow. */
   gap: fc.oneof(fc.constant(0), fc.nat({ max: 100_000 }), fc.nat({ max: 20_000_000 })),
 });
-const life = fc.array(event, { maxLength: 200 });
+// By default arrays are short, whatever their most.
+const life = fc.array(event, { maxLength: 200, size: "max" });
 
 type Event = typeof event extends fc.Arbitrary<infer Value> ? Value : never;
 
@@ -26,93 +31,201 @@ interface Inside {
   firstTokenAt: Instant;
 }
 
-/** A pool that is always waited for. Calls `look` after everything that happens, with what the limit was told in it. */
-function live(
-  limit: ConcurrencyLimit,
-  events: readonly Event[],
-  look: (told: boolean, inside: number) => void,
-): void {
-  const inside: Inside[] = [];
-  let now = 0;
-  let attempts = 0;
-  for (const { kind, choice, gap } of events) {
-    now += gap;
-    let told = false;
-    if (kind === "start" && inside.length < limit.most) {
-      const attempt = attempts++;
-      inside.push({ attempt, startedAt: instant(now), firstTokenAt: NEVER });
-      if (limit.weighs) limit.entered(attempt, facts(), inside.length, instant(now));
-    } else if (kind === "token") {
-      const one = inside.filter(({ firstTokenAt }) => firstTokenAt === NEVER)[choice % 3];
-      if (one !== undefined) {
-        one.firstTokenAt = instant(now);
-        if (limit.learns) limit.firstToken(one.attempt, one.startedAt, inside.length, instant(now));
-        told = limit.learns;
-      }
-    } else if (kind === "leave" && inside.length > 0) {
-      const [one] = inside.splice(choice % inside.length, 1);
-      const hasToken = one!.firstTokenAt < NEVER;
-      const settlement: Settlement = hasToken ? (choice % 2 === 0 ? "completed" : "cut") : "shed";
-      const { startedAt, firstTokenAt } = one!;
-      const stay = {
-        startedAt,
-        firstTokenAt,
-        leftAt: instant(now),
-        outputTokens: hasToken ? choice : 0,
-        settlement,
-      };
-      if (limit.learns) limit.left(one!.attempt, Object.freeze(stay), inside.length);
-      told = limit.learns;
+/** What happened in an event: whether the limit was told of it, and what it said where one wanted in. */
+interface Seen {
+  readonly told: boolean;
+  readonly letIn: boolean | undefined;
+}
+
+const factsOf = (choice: number): RequestFacts =>
+  facts({ inputTokens: 1 + choice * 700, cachedTokens: choice % 4 === 0 ? choice * 300 : 0 });
+
+/** A pool that is always waited for. Calls `look` after everything that happens. */
+class Life {
+  readonly #limit: ConcurrencyLimit;
+  readonly #inside: Inside[] = [];
+  readonly #asks: number;
+  #now = 0;
+
+  /** How often it is asked about each one that wants in. */
+  constructor(limit: ConcurrencyLimit, asks = 1) {
+    this.#limit = limit;
+    this.#asks = asks;
+  }
+
+  run(events: readonly Event[], look: (seen: Seen, inside: number) => void): void {
+    for (const { kind, choice, gap } of events) {
+      this.#now += gap;
+      const seen =
+        kind === "start" ? this.#start(choice) : kind === "token" ? this.#token(choice) : this.#leave(choice);
+      look(seen, this.#inside.length);
     }
-    look(told, inside.length);
+  }
+
+  #start(choice: number): Seen {
+    const limit = this.#limit;
+    const inside = this.#inside;
+    const now = instant(this.#now);
+    if (inside.length >= limit.most) return { told: false, letIn: undefined };
+    const stated = Object.freeze(factsOf(choice));
+    let may = true;
+    for (let ask = 0; ask < this.#asks && inside.length > 0 && limit.weighs; ask++) {
+      may = limit.mayEnter(stated, inside.length, now);
+    }
+    if (!may) return { told: false, letIn: false };
+    // The lowest number that is free, as attempts have them.
+    let attempt = 0;
+    while (inside.some((one) => one.attempt === attempt)) attempt++;
+    inside.push({ attempt, startedAt: now, firstTokenAt: NEVER });
+    if (limit.weighs) limit.entered(attempt, stated, inside.length, now);
+    return { told: limit.weighs, letIn: true };
+  }
+
+  #token(choice: number): Seen {
+    const one = this.#inside.filter(({ firstTokenAt }) => firstTokenAt === NEVER)[choice % 3];
+    if (one === undefined) return { told: false, letIn: undefined };
+    const now = instant(this.#now);
+    one.firstTokenAt = now;
+    const { learns } = this.#limit;
+    if (learns) this.#limit.firstToken(one.attempt, one.startedAt, this.#inside.length, now);
+    return { told: learns, letIn: undefined };
+  }
+
+  #leave(choice: number): Seen {
+    if (this.#inside.length === 0) return { told: false, letIn: undefined };
+    const [one] = this.#inside.splice(choice % this.#inside.length, 1);
+    const hasToken = one!.firstTokenAt < NEVER;
+    const settlement: Settlement = hasToken ? (choice % 2 === 0 ? "completed" : "cut") : "shed";
+    const outputTokens = hasToken ? 1 + choice : 0;
+    const { learns } = this.#limit;
+    if (learns)
+      this.#limit.left(one!.attempt, stay(one!, this.#now, outputTokens, settlement), this.#inside.length);
+    return { told: learns, letIn: undefined };
   }
 }
 
-/** What a limit was after each event. */
-function limitsIn(limit: ConcurrencyLimit, events: readonly Event[]): number[] {
-  const log: number[] = [];
-  live(limit, events, () => log.push(limit.most));
+function stay(
+  { startedAt, firstTokenAt }: Omit<Inside, "attempt">,
+  leftAt: number,
+  outputTokens: number,
+  settlement: Settlement,
+): Stay {
+  return Object.freeze({ startedAt, firstTokenAt, leftAt: instant(leftAt), outputTokens, settlement });
+}
+
+/** What a limit was after each event, and what it said. */
+function logOf(limit: ConcurrencyLimit, events: readonly Event[], asks?: number): string[] {
+  const log: string[] = [];
+  new Life(limit, asks).run(events, ({ letIn }) => log.push(`${limit.most} ${letIn}`));
   return log;
 }
 
+const isRight = (most: number) =>
+  most >= 1 && (Number.isSafeInteger(most) || most === Number.POSITIVE_INFINITY);
+
+/** First tokens a second, for how long, and how much slower they become in each. */
+const SLOWER = { perSecond: 20, seconds: 100, factor: 1.2, most: 50 } as const;
+
+/** Whether it has become low, or keeps another out, where all is ever slower and it is used fully. */
+function givesWay(limit: ConcurrencyLimit): boolean {
+  const { perSecond, seconds, factor, most } = SLOWER;
+  const began = limit.most;
+  // Late enough for the slowest to have started after time began.
+  let now = 4e13;
+  for (let n = 0; n < perSecond * seconds; n++) {
+    now += Math.round(1e6 / perSecond);
+    const slow = Math.round(1e5 * factor ** (n / perSecond));
+    const [startedAt, firstTokenAt] = [instant(now - 2 * slow), instant(now - slow)];
+    const inside = Math.min(limit.most, most);
+    if (limit.weighs) limit.entered(n % 2, factsOf(10), inside, startedAt);
+    limit.firstToken(n % 2, startedAt, inside, instant(now));
+    limit.left(n % 2, stay({ startedAt, firstTokenAt }, now, 2, "completed"), inside - 1);
+  }
+  return limit.weighs ? !limit.mayEnter(factsOf(10), 1, instant(now)) : limit.most <= Math.max(began, most);
+}
+
+/** By what they say: each throws where a limit breaks it. */
+export const LIMIT_LAWS: Readonly<Record<string, (create: () => ConcurrencyLimit) => void>> = {
+  "always lets one in at least, and whole ones": (create) => {
+    const law = fc.property(life, (events) => {
+      const limit = create();
+      let holds = isRight(limit.most);
+      new Life(limit).run(events, () => {
+        holds &&= isRight(limit.most);
+      });
+      return holds;
+    });
+    fc.assert(law, SEEDED);
+  },
+
+  "changes only when it is told something, and never if it does not learn": (create) => {
+    const law = fc.property(life, (events) => {
+      const limit = create();
+      let before = limit.most;
+      let holds = true;
+      new Life(limit).run(events, ({ told }) => {
+        holds &&= told || limit.most === before;
+        before = limit.most;
+      });
+      return holds && (limit.learns || limit.most === create().most);
+    });
+    fc.assert(law, SEEDED);
+  },
+
+  "LAW-4: learns and says the same from the same history": (create) => {
+    const law = fc.property(life, (events) => {
+      const [first, again] = [0, 0].map(() => logOf(create(), events).join());
+      return first === again;
+    });
+    fc.assert(law, SEEDED);
+  },
+
+  "learns nothing from being asked": (create) => {
+    const law = fc.property(
+      life,
+      (events) => logOf(create(), events, 3).join() === logOf(create(), events).join(),
+    );
+    fc.assert(law, SEEDED);
+  },
+
+  "LAW-8: says of one and the same attempt the same until it is told something, however late": (create) => {
+    const law = fc.property(life, fc.nat({ max: 50 }), (events, choice) => {
+      const limit = create();
+      new Life(limit).run(events, () => undefined);
+      const [soon, late] = [0, 1e12].map((wait) => limit.mayEnter(factsOf(choice), 5, instant(4e9 + wait)));
+      return soon === late;
+    });
+    fc.assert(law, SEEDED);
+  },
+
+  "gives way where first tokens come ever more slowly, if it learns": (create) => {
+    const limit = create();
+    if (limit.learns) expect(givesWay(limit)).toBe(true);
+  },
+
+  "lets anyone in where no one is inside": (create) => {
+    const limit = create();
+    if (limit.learns) givesWay(limit);
+    const admission = new Admission({
+      limit,
+      policy: createPolicy(policy.parse({ policy: "none" }), { paths: [], chance: () => 0 }),
+      rule: createQueueRule(queueRule.parse("fifo"), { lanes: [{ name: "p", rank: 0 }] as never }),
+    });
+    expect(admission.mayEnter(facts({ inputTokens: 1_000_000 }), instant(5e13))).toBe(true);
+    expect(admission.isBelowLimit).toBe(true);
+  },
+
+  "says of itself whether it learns, once and for all, and learns if it weighs": (create) => {
+    const limit = create();
+    const { learns, weighs } = limit;
+    logOf(limit, fc.sample(life, { seed: 1, numRuns: 20 }).flat());
+    expect([limit.learns, limit.weighs]).toEqual([learns, weighs]);
+    expect(learns || !weighs).toBe(true);
+  },
+};
+
 export function limitContract(name: string, create: () => ConcurrencyLimit): void {
   describe(`concurrency limit ${name}`, () => {
-    it("always lets one in at least, and whole ones", () => {
-      const law = fc.property(life, (events) =>
-        [create().most, ...limitsIn(create(), events)].every(
-          (most) => most >= 1 && (Number.isSafeInteger(most) || most === Number.POSITIVE_INFINITY),
-        ),
-      );
-      fc.assert(law, SEEDED);
-    });
-
-    it("changes only when it is told something, and never if it does not learn", () => {
-      const law = fc.property(life, (events) => {
-        const limit = create();
-        let before = limit.most;
-        let isRight = true;
-        live(limit, events, (told) => {
-          isRight &&= told || limit.most === before;
-          before = limit.most;
-        });
-        return isRight && (limit.learns || limit.most === create().most);
-      });
-      fc.assert(law, SEEDED);
-    });
-
-    it("LAW-4: learns the same from the same history", () => {
-      const law = fc.property(life, (events) => {
-        const [first, again] = [0, 0].map(() => limitsIn(create(), events).join());
-        return first === again;
-      });
-      fc.assert(law, SEEDED);
-    });
-
-    it("says of itself whether it learns, once and for all", () => {
-      const limit = create();
-      const { learns } = limit;
-      limitsIn(limit, fc.sample(life, { seed: 1, numRuns: 20 }).flat());
-      expect(limit.learns).toBe(learns);
-    });
+    it.each(Object.entries(LIMIT_LAWS))("%s", (_, law) => law(create));
   });
 }

@@ -21,6 +21,8 @@ import {
 } from "../support/elastic-reference.js";
 import { faultTable } from "../support/fault-reference.js";
 import { EXAMPLES, exampleSection } from "../support/library-examples.js";
+import { meterTable } from "../support/limit-reference.js";
+import { queueRuleTable } from "../support/queue-rule-reference.js";
 import { withResultsTables } from "../support/results-tables.js";
 import { scenarioReference } from "../support/scenario-reference.js";
 import { traceTable } from "../support/trace-reference.js";
@@ -83,6 +85,14 @@ test("docs/elastic.md has the autoscalers, cold starts and prices", () => {
 
 test("docs/faults.md has every kind of fault", () => {
   expectPart("docs/faults.md", "the definitions of faults", faultTable());
+});
+
+test("docs/gateway.md has every queue rule, and what it promises", () => {
+  expectPart("docs/gateway.md", "the definitions of queue rules", queueRuleTable());
+});
+
+test("docs/gateway.md has every kind of account limit", () => {
+  expectPart("docs/gateway.md", "the kinds of account limits", meterTable());
 });
 
 test("docs/traces.md has every format", () => {

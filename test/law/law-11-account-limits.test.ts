@@ -5,8 +5,11 @@ import { parseScenario } from "../../src/core/engine/experiment/simulate.js";
 import { Simulation } from "../../src/core/engine/experiment/simulation.js";
 import type { ScenarioInput } from "../../src/core/scenario/schema.js";
 import { expectEnough, forWorlds } from "../support/laws.js";
+import { gear } from "../support/mode.js";
+import { OF_ACCOUNTS_ALONE } from "../support/random-limits.js";
 import { randomScenario } from "../support/random-scenario.js";
 import { limitedByArrivals, withReplicas } from "../support/world-changes.js";
+import { WORLDS_OF_A_LAW } from "../support/worlds.js";
 
 interface Refusals {
   /** Request, account and reason of every 429. */
@@ -41,6 +44,18 @@ test("LAW-11: a tiny and a huge fleet limit the same requests", () => {
   });
   expectEnough(seen.limited, 100);
   expectEnough(seen.overloadedTiny, 2 * seen.overloadedHuge);
+});
+
+test.each(OF_ACCOUNTS_ALONE)("LAW-11: nor is it otherwise with %s", (name, limit) => {
+  let refused = 0;
+  for (let n = 0; n < gear(4, WORLDS_OF_A_LAW); n++) {
+    const seed = `${name}-${n}`;
+    const scenario = limitedByArrivals(true)(limit(seed));
+    const [tiny, huge] = [1, 60].map((replicas) => refusalsOf(withReplicas(replicas)(scenario), seed));
+    expect(huge!.limited).toEqual(tiny!.limited);
+    refused += tiny!.limited.length;
+  }
+  expect(refused).toBeGreaterThan(0);
 });
 
 test("LAW-11: a charge that is given back for a shed request does depend on the fleet, and would be noticed", () => {

@@ -8,9 +8,10 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import { build } from "tsdown";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { RunResult } from "../../src/core/index.js";
-import { embeddedResult, reportHtml } from "../../src/core/internal.js";
+import { comparisonHtml, embeddedResult, reportHtml } from "../../src/core/internal.js";
 import { withHash } from "../../src/node/results/report-file.js";
 import { reportClient } from "../../tsdown.config.js";
+import { comparedSides } from "../support/compared.js";
 import { NIGHTLY } from "../support/mode.js";
 import {
   elasticResult,
@@ -65,7 +66,13 @@ describe.skipIf(!isThere)(title, () => {
     return file;
   }
 
-  async function opened(file: string, scheme: "light" | "dark" = "light", width = 1280): Promise<Opened> {
+  /** `drawn` is there once the page is. */
+  async function opened(
+    file: string,
+    scheme: "light" | "dark" = "light",
+    width = 1280,
+    drawn = ".uplot canvas",
+  ): Promise<Opened> {
     const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme: scheme });
     page.setDefaultTimeout(NO_LIMIT);
     const complaints: string[] = [];
@@ -77,7 +84,7 @@ describe.skipIf(!isThere)(title, () => {
     });
     page.on("request", (request) => complaints.push(`request: ${request.url().slice(0, 200)}`));
     await page.goto(pathToFileURL(file).href);
-    await page.waitForSelector(".uplot canvas");
+    await page.waitForSelector(drawn);
     // Opening it is the one request there may be.
     expect(complaints.splice(0, 1)).toEqual([`request: ${pathToFileURL(file).href.slice(0, 200)}`]);
     return { page, complaints };
@@ -217,6 +224,32 @@ describe.skipIf(!isThere)(title, () => {
     await expect.poll(barColour).toBe(0);
     if (NIGHTLY) await page.screenshot({ path: join(FOLDER, "elastic-dark-420.png"), fullPage: true });
     await page.close();
+  });
+
+  test("shows a comparison without any script, no wider than the window, with hostile names as names", async () => {
+    const file = join(FOLDER, "comparison.html");
+    const style = readFileSync(join(CLIENT, "report.css"), "utf8");
+    const answered = comparedSides(["tail-drop", HOSTILE, "saturation", "trunk-reservation"]);
+    writeFileSync(file, comparisonHtml(answered, { title: "fleet", caveats: [], style }));
+    for (const [scheme, width] of [
+      ["light", 1280],
+      ["dark", 420],
+    ] as const) {
+      const { page, complaints } = await opened(file, scheme, width, ".scatter");
+      expect(await page.locator(".scatter").count()).toBe(answered.tradeOffs.length);
+      expect(await page.locator("script, img").count()).toBe(0);
+      expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
+      // A capital can be read on its filled disc.
+      const colours = await page.evaluate(`(() => {
+        const [disc] = document.querySelectorAll(".scatter .marked");
+        return ["circle", "text"].map((one) => getComputedStyle(disc.querySelector(one)).fill);
+      })()`);
+      expect(new Set(colours as string[]).size).toBe(2);
+      const picture = { path: join(FOLDER, `comparison-${scheme}-${width}.png`), fullPage: true };
+      if (NIGHTLY) await page.screenshot(picture);
+      expect(complaints).toEqual([]);
+      await page.close();
+    }
   });
 
   test("prints every section in light, whatever is on the screen", async () => {

@@ -87,15 +87,38 @@ function canonicalValue(value: unknown, added: ReadonlySet<unknown>): unknown {
       .filter((part) => !isAdded(part, added))
       .map((part) => canonicalValue(part, added));
   if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value)
+  const entries = Object.entries(withoutAddedMeasures(value, added))
     .filter(([key, part]) => !added.has(key) && (!NOT_COMPARED.has(key) || typeof part === "object"))
     .map(([key, part]) => [oldName(key), canonicalValue(part, added)] as const);
   return Object.fromEntries(entries.sort(([left], [right]) => (left < right ? -1 : 1)));
 }
 
+/** A result whose replications say nothing of measures that the record does not know: they have them by their places. */
+function withoutAddedMeasures(value: object, added: ReadonlySet<unknown>): object {
+  const { estimates, replications } = value as { estimates?: unknown; replications?: unknown };
+  if (!Array.isArray(estimates) || !Array.isArray(replications)) return value;
+  const isKept = (_: unknown, place: number) => !isAdded(estimates[place], added);
+  const kept = (values: unknown) => (Array.isArray(values) ? values.filter(isKept) : values);
+  return {
+    ...value,
+    replications: replications.map((one) => ({
+      ...one,
+      values: kept(one.values),
+      weights: kept(one.weights),
+    })),
+  };
+}
+
 /** A row of a list that is about something that the record does not know. */
 function isAdded(part: unknown, added: ReadonlySet<unknown>): boolean {
-  return typeof part === "object" && part !== null && Object.values(part).some((one) => added.has(one));
+  return (
+    typeof part === "object" && part !== null && Object.values(part).some((one) => added.has(untagged(one)))
+  );
+}
+
+/** The name of a metric without its tags. */
+function untagged(value: unknown): unknown {
+  return typeof value === "string" ? value.replace(/\{[^{}]*\}$/, "") : value;
 }
 
 function canonicalString(text: string): string {
@@ -110,6 +133,6 @@ function tableText(csv: string): string {
   const known = names.map((_, index) => index).filter((index) => !ADDED.has(names[index]!));
   const order = known.sort((a, b) => (names[a]! < names[b]! ? -1 : 1));
   const cell = (text: string) => (text === "" || Number.isFinite(Number(text)) ? text : oldName(text));
-  const kept = rows.filter((row) => !row.some((text) => ADDED.has(text)));
+  const kept = rows.filter((row) => !row.some((text) => ADDED.has(untagged(text))));
   return [names, ...kept].map((row) => order.map((index) => cell(row[index] ?? "")).join(",")).join("\n");
 }

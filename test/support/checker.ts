@@ -147,7 +147,7 @@ class Checker implements EngineObserver {
     switch (event) {
       case "queued":
         this.#causality.queued(attempt, now);
-        this.#shedding.joining(attempt);
+        this.#shedding.joining(attempt, now);
         this.#books.join(attempt, inside, now);
         this.#totals.seated(attempt);
         return;
@@ -205,7 +205,7 @@ class Checker implements EngineObserver {
     this.#gateway.ending(attempt, end, isWhole, now);
     const prefilled = isWhole ? attempt.inputTokens - attempt.cachedTokens : (cut?.prefilled ?? 0);
     this.#totals.ending(attempt, book, end, prefilled, now);
-    this.#shedding.over(attempt, end.generated);
+    this.#shedding.over(attempt, end.generated, now);
     const goesOnElsewhere = this.#requests.ended(attempt, book, end.reason, now);
     this.#books.end(attempt);
     attempt.reason = end.reason;
@@ -221,7 +221,7 @@ class Checker implements EngineObserver {
     const isWhole = attempt.stage === "running" && cut === undefined;
     this.#gateway.leaving(attempt, isWhole ? "completed" : unfinished, now);
     this.#totals.leaving(attempt, cut, now);
-    this.#shedding.over(attempt, isWhole ? attempt.outputTokens : (cut?.generated ?? 0));
+    this.#shedding.over(attempt, isWhole ? attempt.outputTokens : (cut?.generated ?? 0), now);
     this.#books.end(attempt);
     attempt.stage = "gone";
   }

@@ -79,6 +79,20 @@ export function tokenBucketRefusal(arrivals: number, refill: number, depth: numb
   return 1 - sum / (1 + (arrivals / refill) * sum);
 }
 
+/** Share of Poisson requests that a fixed window refuses: the mean of what comes beyond the limit, of what comes. */
+export function fixedWindowRefusal(arrivals: number, limit: number): number {
+  const whole = Math.floor(limit);
+  let probability = Math.exp(-arrivals);
+  let admitted = 0;
+  let tail = 1;
+  for (let n = 0; n < whole; n++) {
+    admitted += n * probability;
+    tail -= probability;
+    probability *= arrivals / (n + 1);
+  }
+  return 1 - (admitted + whole * tail) / arrivals;
+}
+
 /** A loss system whose refused customers try again up to m times, much later: blocking, attempts, lost for good. */
 export function slowRetries(servers: number, load: number, retries: number) {
   let blocking = erlangB(servers, load);

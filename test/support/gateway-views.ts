@@ -116,7 +116,7 @@ export function admissionOf({
   policy,
   ranks = [0, 1],
   rule = "priority",
-  limit = createLimit({ limit: "none" }),
+  limit = createLimit({ limit: "none" }, { chance: () => 0 }),
 }: AdmissionSetup): Admission {
   return new Admission({ limit, policy, rule: createQueueRule(queueRule.parse(rule), lanesOf(ranks)) });
 }

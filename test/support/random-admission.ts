@@ -44,6 +44,22 @@ const OPTIONS: Readonly<Record<string, (draw: Draw) => object>> = {
     queueTimeout: micros(draw.magnitude(0.01, 20)),
     displaceLower: draw.chance(0.7),
   }),
+  "priority-aging": (draw) => ({ agingTime: draw.chance(0.1) ? 0 : micros(draw.magnitude(0.01, 100)) }),
+  edf: (draw) => ({ dropLate: draw.chance(0.5) }),
+  "adaptive-lifo": (draw) => ({
+    window: draw.chance(0.1) ? 0 : micros(draw.magnitude(0.01, 10)),
+    dropLate: draw.chance(0.5),
+    timeout: micros(draw.magnitude(0.001, 1)),
+  }),
+  apf: (draw) => {
+    const queues = draw.pick([1, 2, 4, 64]);
+    return {
+      queues,
+      handSize: draw.pick([1, 2, 4, 8].filter((size) => size <= queues)),
+      queueLengthLimit: draw.pick([1, 3, 50]),
+      serviceGuess: draw.chance(0.1) ? 0 : micros(draw.magnitude(0.01, 30)),
+    };
+  },
   vtc: (draw) => ({ inputWeight: draw.pick([0, 1, 1, 0.7]), outputWeight: draw.pick([0, 2, 2, 5]) }),
   "prefix-aware": (draw) => ({
     cacheWeight: draw.pick([0, 0.1, 0.5, 2, 1000]),
@@ -54,12 +70,52 @@ const OPTIONS: Readonly<Record<string, (draw: Draw) => object>> = {
   "power-of-two": readings,
   aimd: (draw) => ({
     slow: micros(draw.magnitude(0.001, 10)),
-    initial: draw.pick([1, 3, 10]),
-    least: 1,
-    most: draw.pick([10, 20, 100]),
+    ...bounds(draw),
     backoff: draw.pick([0.5, "90%", 0.99]),
   }),
+  vegas: (draw) => ({
+    ...sampled(draw),
+    smoothing: draw.pick([0.3, "100%"]),
+    probe: draw.pick([1, 30]),
+  }),
+  gradient2: (draw) => ({
+    ...sampled(draw),
+    smoothing: draw.pick([0.2, 1]),
+    longWindow: draw.pick([5, 600]),
+    tolerance: draw.pick([1, 1.5, 3]),
+    queue: draw.pick([0, 0.5, 4]),
+  }),
+  pid: (draw) => ({
+    ...bounds(draw),
+    prefills: draw.pick([1, 4]),
+    interval: micros(draw.magnitude(0.001, 1)),
+    overloadAfter: draw.chance(0.3) ? 0 : micros(draw.magnitude(0.001, 10)),
+    ki: draw.pick([0, 1.4, 30]),
+    kd: draw.pick([0, 0, 0.1]),
+  }),
+  predictive: (draw) => ({
+    ttft: micros(draw.magnitude(0.001, 10)),
+    tpot: micros(draw.magnitude(0.0001, 0.1)),
+    predictor: draw.pick(["current", "predicted"]),
+    memory: draw.pick([2, 10, 100]),
+    perPromptToken: draw.pick([0, "1us", "50us"]),
+    perSequence: draw.pick([0, "500us"]),
+    answer: draw.pick(["10ms", "10s"]),
+  }),
 };
+
+function bounds(draw: Draw) {
+  return { initial: draw.pick([1, 3, 10]), least: 1, most: draw.pick([10, 20, 100]) };
+}
+
+function sampled(draw: Draw) {
+  return {
+    ...bounds(draw),
+    sample: draw.pick(["ttft", "ttft", "tpot", "latency"]),
+    window: micros(draw.magnitude(0.001, 10)),
+    samples: draw.pick([1, 3, 10]),
+  };
+}
 
 const optionsOf = (name: string, draw: Draw) => OPTIONS[name]?.(draw) ?? {};
 

@@ -160,6 +160,9 @@ function accountRows(nameOf: (account: number) => string): RunResult["accounts"]
     cachedTokens: 234_567,
     outputTokens: 345_678,
     cost: 12.345678,
+    endedRequests: 12_000,
+    demandedTokens: 1_600_000,
+    servedTokens: 1_500_000,
   });
   return [...Array.from({ length: 50 }, (_, account) => row(nameOf(account), 1)), row(null, 150)];
 }

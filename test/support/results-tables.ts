@@ -1,4 +1,5 @@
 // The parts of docs/results.md that list metrics: made from the tables, between marks that the document has.
+import { FAIRNESS_ROWS } from "../../src/core/results/metrics/fairness.js";
 import { FLEET_ROWS } from "../../src/core/results/metrics/fleet.js";
 import { GPU_COST_ROWS } from "../../src/core/results/metrics/gpu-cost.js";
 import { aggregationText, kindSpec } from "../../src/core/results/metrics/kinds.js";
@@ -47,6 +48,7 @@ const PARTS: Readonly<Record<string, Part>> = {
       }),
   },
   "keys of scaling": keysOf(SCALING_ROWS),
+  "keys of fairness": keysOf(FAIRNESS_ROWS),
   "keys of the cost": keysOf(GPU_COST_ROWS),
   "keys of a tier": keysOf(TIER_ROWS),
 };

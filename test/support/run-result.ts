@@ -75,6 +75,7 @@ export function tierRow(tier: string, changes: Partial<TierResult> = {}): TierRe
     outputTokens: 30_000,
     throughput: 500,
     cost: { input: 1.5, cached: 0.05, output: 1.2, total: 2.75 },
+    fairness: null,
     ...changes,
     outcomes,
   };

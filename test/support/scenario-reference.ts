@@ -45,14 +45,16 @@ function presets(): string {
   const prices = Object.entries(PRICES).map(
     ([name, { input, cached, output }]) => `| \`${name}\` | ${input} | ${cached} | ${output} |`,
   );
-  const limits = LIMIT_PRESETS.map(
-    ({ name, summary, source }) => `\`limits: { preset: ${name} }\`: ${summary},\n${source}.`,
-  );
+  const limits = LIMIT_PRESETS.map(({ name, summary, source }) => `| \`${name}\` | ${summary} | ${source} |`);
   return `## Presets
 
 \`extends: preset:NAME\`: ${[...SCENARIO_PRESETS.keys()].map((name) => `\`${name}\``).join(", ")}, a fleet with paths and prices and no traffic.
 
-${limits.join("\n\n")}
+\`limits: { preset: NAME }\`, of an account:
+
+| name | limits | of whom, and from where |
+| --- | --- | --- |
+${limits.join("\n")}
 
 \`price: { preset: NAME }\`, dollars per million tokens. Those of hosted models are from Fireworks' public price page; that of
 \`llama-3.1-8b\` is illustrative.

@@ -99,11 +99,21 @@ export const limitedByArrivals =
       generatedTokens: _,
       outputAccounting: __,
       expectedOutput: ___,
+      paths,
       ...limits
     } = scenario.limits ?? {};
+    const ofPaths = Object.entries(paths ?? {}).map(([path, { generatedTokens: ____, ...own }]) => [
+      path,
+      own,
+    ]);
     return {
       ...withSources(withoutContexts(scenario), { client: "none", fallback: [] }),
-      limits: { requests: "300/min", ...limits, chargeShed },
+      limits: {
+        requests: "300/min",
+        ...limits,
+        ...(paths !== undefined && { paths: Object.fromEntries(ofPaths) }),
+        chargeShed,
+      },
       outages: [],
     };
   };

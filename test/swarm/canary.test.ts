@@ -47,6 +47,11 @@ const LEARNING: ScenarioInput = {
   },
 };
 
+const WEIGHING: ScenarioInput = {
+  ...WORLD,
+  pools: { shared: { ...WORLD.pools["shared"]!, concurrency: { limit: "predictive", ttft: "40ms" } } },
+};
+
 /** There a first token frees nothing, and only the limit's own growth makes room. */
 const SERVERS: ScenarioInput = {
   ...WORLD,
@@ -111,6 +116,7 @@ describe("planted in the world", () => {
     ["a limit that grows unnoticed", "LAW-8", missesGrowth, SERVERS],
     ["a limit that is told of an attempt twice", "LAW-10", tellsLimitTwice, LEARNING],
     ["a limit that is told of a first token too late", "LAW-10", tellsLimitLate, LEARNING],
+    ["one that starts though its limit keeps it out", "LAW-12", weighsNone, WEIGHING],
     ["a policy that is told the length of the answer", "LAW-6", leaksLength],
     ["live signals that lie", "LAW-7", liesLive],
     ["stale signals that are never renewed", "LAW-7", neverPublishes, STALE],
@@ -147,6 +153,7 @@ describe("planted in what is reported", () => {
     ["throughput of the warm-up", "LAW-1", { tamper: addsThroughput }],
     ["a wasted token too many in the result", "LAW-1", { tamper: addsWaste }],
     ["a retry too many in the result", "LAW-1", { tamper: addsRetry }],
+    ["an account that was served more than the result says", "LAW-1", { tamper: skewsFairness }],
     ["a mean of the queue that is a little off", "LITTLE", { tamper: skewsQueue }],
   ];
   test.each(faults)("%s: %s", (_, law, planted) => {
@@ -182,9 +189,9 @@ function settlesTwice(): Seams {
   const isTime = every(10);
   return withGateway((gateway) => {
     const settle = gateway.settle.bind(gateway);
-    gateway.settle = (attempt, facts, settlement, tokens, now) => {
-      settle(attempt, facts, settlement, tokens, now);
-      if (isTime()) settle(attempt, facts, settlement, tokens, now);
+    gateway.settle = (attempt, facts, settlement, tokens, decidedAt, now) => {
+      settle(attempt, facts, settlement, tokens, decidedAt, now);
+      if (isTime()) settle(attempt, facts, settlement, tokens, decidedAt, now);
     };
   });
 }
@@ -193,8 +200,8 @@ function forgetsSettlement(): Seams {
   const isTime = every(10);
   return withGateway((gateway) => {
     const settle = gateway.settle.bind(gateway);
-    gateway.settle = (attempt, facts, settlement, tokens, now) => {
-      if (!isTime()) settle(attempt, facts, settlement, tokens, now);
+    gateway.settle = (attempt, facts, settlement, tokens, decidedAt, now) => {
+      if (!isTime()) settle(attempt, facts, settlement, tokens, decidedAt, now);
     };
   });
 }
@@ -202,7 +209,8 @@ function forgetsSettlement(): Seams {
 function settlesWrongly(): Seams {
   return withGateway((gateway) => {
     const settle = gateway.settle.bind(gateway);
-    gateway.settle = (attempt, facts, _, tokens, now) => settle(attempt, facts, "completed", tokens, now);
+    gateway.settle = (attempt, facts, _, tokens, decidedAt, now) =>
+      settle(attempt, facts, "completed", tokens, decidedAt, now);
   });
 }
 
@@ -271,6 +279,8 @@ function liftsNone(): Seams {
 const overfillsQueue = () => withAdmission(({ policy }) => Object.assign(policy, { maxQueue: 50 }));
 
 const lets = (most: number) => () => withAdmission(({ limit }) => Object.assign(limit, { most }));
+
+const weighsNone = () => withAdmission((admission) => Object.assign(admission, { mayEnter: () => true }));
 
 function missesGrowth(): Seams {
   return withAdmission((admission) => {
@@ -544,6 +554,14 @@ function addsRetry(result: RunResult): RunResult {
 
 function addsThroughput(result: RunResult): RunResult {
   return withFirstTier(result, ({ throughput }) => ({ throughput: throughput * 1.001 }));
+}
+
+function skewsFairness(result: RunResult): RunResult {
+  const { fairness } = result.all;
+  return {
+    ...result,
+    all: { ...result.all, fairness: { ...fairness!, service: (fairness!.service ?? 0) * 0.999 } },
+  };
 }
 
 function skewsQueue(result: RunResult): RunResult {

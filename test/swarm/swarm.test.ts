@@ -14,6 +14,7 @@ import {
   DRAWN_POLICIES,
   DRAWN_RULES,
 } from "../support/random-admission.js";
+import { LIMIT_KINDS } from "../support/random-limits.js";
 import { randomScenario } from "../support/random-scenario.js";
 import { CLIENT_NAMES, UNDRAWN_CLIENTS } from "../support/random-traffic.js";
 import { withSources } from "../support/world-changes.js";
@@ -46,9 +47,10 @@ for (const client of UNDRAWN_CLIENTS) {
 }
 
 const ADMISSION_WORLDS = gear(4, 30);
-for (const [name, world] of ADMISSION_KINDS) {
+const OTHER_KINDS = [...ADMISSION_KINDS, ...LIMIT_KINDS];
+for (const [name, world] of OTHER_KINDS) {
   const seeds = Array.from({ length: ADMISSION_WORLDS }, (_, index) => `${name}-${index}`);
-  everyLawOf({ name, seeds, world }, { look: () => void seen.ofAdmission++ });
+  everyLawOf({ name, seeds, world: (seed) => world(seed) }, { look: () => void seen.ofAdmission++ });
 }
 
 test("all worlds were tried, or the one that is named", () => {
@@ -58,7 +60,7 @@ test("all worlds were tried, or the one that is named", () => {
     expect([worlds, ofClients, ofAdmission]).toEqual([
       RUNS,
       OWN_WORLDS * UNDRAWN_CLIENTS.length,
-      ADMISSION_WORLDS * ADMISSION_KINDS.length,
+      ADMISSION_WORLDS * OTHER_KINDS.length,
     ]);
   }
 });

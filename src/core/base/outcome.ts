@@ -61,9 +61,11 @@ export const REASONS = [
   reason("tier_not_offered", Outcome.invalid, 400, 3),
   reason("context_length", Outcome.invalid, 400, 3),
   reason("unknown_model", Outcome.invalid, 404, 3),
-  reason("overloaded_delay", Outcome.overloaded, 503, 13),
-  reason("overloaded_predicted", Outcome.overloaded, 503, 13),
-  reason("evicted", Outcome.evicted, 503, 13),
+  reason("overloaded_delay", Outcome.overloaded, 503, 14),
+  reason("overloaded_predicted", Outcome.overloaded, 503, 14),
+  reason("evicted", Outcome.evicted, 503, 14),
+  reason("ramp", Outcome.rateLimited, 429, 15),
+  reason("concurrency", Outcome.rateLimited, 429, 15),
 ] as const satisfies readonly ReasonSpec[];
 export type ReasonName = (typeof REASONS)[number]["name"];
 

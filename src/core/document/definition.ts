@@ -12,8 +12,25 @@ import { choices, expected, quote } from "./words.js";
 /** Options as parsed: units read, defaults filled in. */
 export type Options<Shape extends z.ZodRawShape> = z.output<z.ZodObject<Shape, z.core.$strict>>;
 
+/** Where a default comes from: read in the source itself, seen quoted, from memory, or our own choice. */
+export type Origin = "read" | "excerpted" | "memory" | "ours";
+
+/** A text that a definition goes by, with the version that was looked at, and when that was: year and month, or a day. */
+export interface DatedSource {
+  readonly text: string;
+  readonly date: string;
+}
+
+/** Where a definition and its defaults come from, for those who ask whether to trust them. */
+export interface Sourced<Option extends string = string> {
+  readonly sources?: readonly DatedSource[];
+  /** By option, where its default comes from; for one that may be left out, what it then is. */
+  readonly defaults?: { readonly [Key in Option]?: Origin };
+}
+
 /** @typeParam Context what a default depends on, as paths are to a pool */
-export interface Definition<Name extends string, Shape extends z.ZodRawShape, Context, Made> {
+export interface Definition<Name extends string, Shape extends z.ZodRawShape, Context, Made>
+  extends Sourced<keyof NoInfer<Shape> & string> {
   readonly name: Name;
   /** What it does, in one sentence: the text beside its name in the documentation. */
   readonly summary: string;

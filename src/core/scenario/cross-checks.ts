@@ -6,16 +6,16 @@ import { checkNamed } from "../document/definition.js";
 import { asMap, checkName, isMap, listOf, maps, type Raw, type Report, read } from "../document/raw.js";
 import type { Path } from "../document/tree.js";
 import { duration, showDuration } from "../document/units.js";
-import { choices, quote } from "../document/words.js";
+import { quote } from "../document/words.js";
 import { ALL_TIERS, parseThreshold, UNROUTED } from "../results/verdict/threshold.js";
 import { FAULTS } from "../server/fleet/faults/registry.js";
-import { OUTPUT_ACCOUNTINGS } from "../server/gateway/accounts/output-accounting.js";
 import { POLICIES } from "../server/gateway/policies/registry.js";
 import { QUEUE_RULES } from "../server/gateway/queue/registry.js";
 import { accountProblems } from "./account-names.js";
 import { checkCapacity, instancesAt, statedPool } from "./capacity-checks.js";
 import { checkDetours, servedIn } from "./detour-checks.js";
 import { checkFleet } from "./fleet-checks.js";
+import { checkLimits } from "./limit-checks.js";
 import { checkLives, poolLives } from "./path-lives.js";
 import { checkInRun } from "./run-length.js";
 import { checkTraffic } from "./traffic-checks.js";
@@ -109,20 +109,6 @@ function checkTimes(root: Raw, report: Report): void {
     const message = `the time series would have more than ${MOST_BINS} bins`;
     report(["sampling", "interval"], `${message}: the interval must be at least ${least}`);
   }
-}
-
-const EXPECTING = choices(
-  OUTPUT_ACCOUNTINGS.filter(({ charges }) => charges === "expected").map(({ name }) => name),
-);
-
-function checkLimits(root: Raw, report: Report): void {
-  const limits = asMap(root["limits"]);
-  const accounting = OUTPUT_ACCOUNTINGS.find(({ name }) => name === limits["outputAccounting"]);
-  const isExpected = accounting?.charges === "expected";
-  const isGiven = Object.hasOwn(limits, "expectedOutput");
-  const path: Path = ["limits", "expectedOutput"];
-  if (isExpected && !isGiven) report(path, `missing key "expectedOutput": ${accounting.name} charges it`);
-  if (isGiven && !isExpected) report(path, `only outputAccounting: ${EXPECTING} uses this`, { at: "key" });
 }
 
 function checkThresholds(root: Raw, report: Report): void {

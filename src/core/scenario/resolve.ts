@@ -3,19 +3,18 @@
 // YAML or positions.
 import { PRICES, type Price, TIER_PRICE_FACTOR } from "../api/prices.js";
 import { assert } from "../base/assert.js";
-import { type Duration, toSeconds } from "../base/units.js";
+import type { Duration } from "../base/units.js";
 import type { MoveSpec } from "../demand/traffic/moves.js";
 import type { Distribution } from "../document/distributions.js";
 import { parseThreshold, type StatedThreshold } from "../results/verdict/threshold.js";
 import { machineOf } from "../server/profile/machine.js";
 import type { ScenarioFile } from "./file.js";
 import { resolveInventory, spotMarkets } from "./inventory.js";
-import { limitPreset } from "./limit-presets.js";
 import { lifeOf, lifeOfKey } from "./path-lives.js";
+import { resolveLimits } from "./resolve-limits.js";
 
 type SourceFile = ScenarioFile["traffic"][string];
 type Arrivals = SourceFile["arrivals"];
-type LimitsFile = NonNullable<ScenarioFile["limits"]>;
 
 /** One destination of a source's requests: what callers write, and how often. */
 export interface MixPart {
@@ -64,55 +63,6 @@ export interface PopulationSource extends SourceCommon {
   readonly maxInput: number | undefined;
   readonly mixBy: "account" | "session" | "request";
   readonly subAgentMix?: readonly MixPart[];
-}
-
-export interface Bucket {
-  /** Per second. */
-  readonly rate: number;
-  /** Size. */
-  readonly burst: number;
-}
-
-/** Limits per account and model; what is absent is not limited. */
-export interface Limits {
-  readonly requests?: Bucket & { readonly scope: "account" | "model" };
-  readonly promptTokens?: Bucket;
-  readonly uncachedPromptTokens?: Bucket;
-  readonly generatedTokens?: Bucket;
-  readonly outputAccounting: LimitsFile["outputAccounting"];
-  /** Only with reserve-expected. */
-  readonly expectedOutput?: number;
-  readonly chargeShed: boolean;
-}
-
-const DEFAULT_BURST = 60_000_000 as Duration;
-
-type RequestLimit = NonNullable<LimitsFile["requests"]>;
-const scopeOf = (limit: RequestLimit) => ("scope" in limit && limit.scope) || "account";
-
-function resolveLimits(file: LimitsFile): Limits {
-  const given: LimitsFile = { ...(file.preset === undefined ? {} : limitPreset(file.preset)), ...file };
-  const seconds = toSeconds(given.burst ?? DEFAULT_BURST);
-  const bucket = (limit: { rate: number; burst?: number }): Bucket => ({
-    rate: limit.rate,
-    burst: limit.burst ?? Math.max(1, undivided(limit.rate * seconds)),
-  });
-  const { requests, promptTokens, uncachedPromptTokens, generatedTokens, expectedOutput } = given;
-  return {
-    ...(requests && { requests: { ...bucket(requests), scope: scopeOf(requests) } }),
-    ...(promptTokens && { promptTokens: bucket(promptTokens) }),
-    ...(uncachedPromptTokens && { uncachedPromptTokens: bucket(uncachedPromptTokens) }),
-    ...(generatedTokens && { generatedTokens: bucket(generatedTokens) }),
-    outputAccounting: given.outputAccounting,
-    ...(expectedOutput !== undefined && { expectedOutput }),
-    chargeShed: given.chargeShed,
-  };
-}
-
-/** Rates are kept per second: a burst of 123/min comes out a hair below 123, and the last request would not fit. */
-function undivided(amount: number): number {
-  const whole = Math.round(amount);
-  return Math.abs(amount - whole) <= 1e-9 * whole ? whole : amount;
 }
 
 type PathFile = ScenarioFile["paths"][string];

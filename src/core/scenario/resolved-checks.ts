@@ -2,41 +2,21 @@
 // thresholds that mean one thing or another because callers may send more than one attempt for a request.
 
 import { mayRetry } from "../demand/clients/registry.js";
-import { definitionOf } from "../document/definition.js";
 import type { Report } from "../document/raw.js";
-import { OUTPUT_ACCOUNTINGS } from "../server/gateway/accounts/output-accounting.js";
+import { checkResolvedLimits } from "./limit-checks.js";
 import type { Scenario } from "./schema.js";
 
 /** Reports what makes a scenario pointless though every key of it is valid. */
 export function checkResolved(scenario: Scenario, report: Report): void {
   checkThresholdsNamePer(scenario, report);
-  const { limits, traffic } = scenario;
-  for (const [name, source] of Object.entries(traffic)) {
+  for (const [name, source] of Object.entries(scenario.traffic)) {
     if (source.kind !== "process" || source.prefix === undefined) continue;
     const { maxInput, prefix } = source;
     if (prefix.tokens < maxInput) continue;
     const message = `leaves no room for the prompt itself: maxInput is ${maxInput}`;
     report(["traffic", name, "prefix", "tokens"], message);
   }
-  const burst = limits?.generatedTokens?.burst;
-  if (limits === undefined || burst === undefined) return;
-  const because = `more than the burst of generatedTokens (${burst}) ever holds: every request would get a 429`;
-  const { name: accounting, charges } = definitionOf(
-    OUTPUT_ACCOUNTINGS,
-    limits.outputAccounting,
-    "output accounting",
-  );
-  if (charges === "expected" && (limits.expectedOutput ?? 0) > burst) {
-    report(
-      ["limits", "expectedOutput"],
-      `${accounting} charges ${limits.expectedOutput} at once, ${because}`,
-    );
-  }
-  if (charges !== "stated") return;
-  for (const [name, { maxOutput }] of Object.entries(traffic)) {
-    if (maxOutput <= burst) continue;
-    report(["traffic", name, "maxOutput"], `${accounting} charges ${maxOutput} at once, ${because}`);
-  }
+  checkResolvedLimits(scenario, report);
 }
 
 type Source = Scenario["traffic"][string];

@@ -49,10 +49,25 @@ const ADDED_TO_POOLS = { scaling: null, gpuCost: null } as const satisfies Parti
 const ADDED_TO_FLEET = { scaling: null, isPriced: false, gpuCost: null } as const satisfies Partial<
   Stored["fleet"]
 >;
+const ADDED_TO_TIERS = { fairness: null } as const satisfies Partial<Stored["all"]>;
+const ADDED_TO_ACCOUNTS = { endedRequests: 0, demandedTokens: 0, servedTokens: 0 } as const satisfies Partial<
+  Stored["accounts"][number]
+>;
 
 function completed(stored: Stored): Stored {
+  const tiers = stored.tiers.map((row) => ({ ...ADDED_TO_TIERS, ...row }));
+  const all = { ...ADDED_TO_TIERS, ...stored.all };
+  const accounts = stored.accounts.map((row) => ({ ...ADDED_TO_ACCOUNTS, ...row }));
   const pools = stored.pools.map((pool) => ({ ...ADDED_TO_POOLS, ...pool }));
-  return { ...ADDED_LATER, ...stored, pools, fleet: { ...ADDED_TO_FLEET, ...stored.fleet } };
+  return {
+    ...ADDED_LATER,
+    ...stored,
+    tiers,
+    all,
+    accounts,
+    pools,
+    fleet: { ...ADDED_TO_FLEET, ...stored.fleet },
+  };
 }
 
 function parsed(path: string, text: string): unknown {

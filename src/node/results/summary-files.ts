@@ -1,8 +1,8 @@
 // summary.json, summary.csv and callers.csv: the result without its series, its tiers as a table, and its sources and
 // tracked accounts as another. The metrics say which columns there are; docs/results.md explains every one, and columns
 // are only ever appended within a schema version.
-import type { RunResult } from "../../core/index.js";
-import { FLEET_COLUMNS, SLICE_COLUMNS, type SliceResult } from "../../core/internal.js";
+import type { RunResult, TierResult } from "../../core/index.js";
+import { FLEET_COLUMNS, SLICE_COLUMNS, type SliceResult, TIER_COLUMNS } from "../../core/internal.js";
 import { type CsvColumn, csvTable } from "./csv.js";
 
 export function summaryJson(result: RunResult): string {
@@ -14,6 +14,10 @@ interface SliceRow {
   readonly result: RunResult;
   readonly name: string;
   readonly row: SliceResult;
+}
+
+interface TierRow extends SliceRow {
+  readonly row: TierResult;
 }
 
 interface CallerRow extends SliceRow {
@@ -31,20 +35,19 @@ const RUN: readonly CsvColumn<SliceRow>[] = [
   column("partial", ({ result }) => String(result.partial)),
 ];
 const MEASURED: CsvColumn<SliceRow> = column("measured_s", ({ result }) => result.time.measured);
-const SLICE = SLICE_COLUMNS.map(({ name, place, value }) => ({
-  ...column<SliceRow>(name, ({ row }) => value(row)),
-  place,
-}));
 
-export const SUMMARY_COLUMNS: readonly CsvColumn<SliceRow>[] = [
+export const SUMMARY_COLUMNS: readonly CsvColumn<TierRow>[] = [
   ...RUN,
   column("tier", ({ name }) => name),
   MEASURED,
   // Columns of a later place come last, of whichever table they are.
   ...[
-    ...SLICE,
+    ...TIER_COLUMNS.map(({ name, place, value }) => ({
+      ...column<TierRow>(name, ({ row }) => value(row)),
+      place,
+    })),
     ...FLEET_COLUMNS.map(({ name, place, value }) => ({
-      ...column<SliceRow>(name, ({ result, row }) => (row === result.all ? value(result.fleet) : null)),
+      ...column<TierRow>(name, ({ result, row }) => (row === result.all ? value(result.fleet) : null)),
       place,
     })),
   ].sort((one, other) => one.place - other.place),
@@ -62,7 +65,7 @@ export const CALLER_COLUMNS: readonly CsvColumn<CallerRow>[] = [
   column<CallerRow>("by", ({ by }) => by),
   column("name", ({ name }) => name),
   MEASURED,
-  ...SLICE,
+  ...SLICE_COLUMNS.map(({ name, value }) => column<CallerRow>(name, ({ row }) => value(row))),
 ];
 
 export function callersCsv(result: RunResult): string {

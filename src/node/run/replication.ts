@@ -1,6 +1,7 @@
 // One of many runs of a scenario, as every place that runs replications sets it up: to its end whatever its thresholds
 // say, since the study looks at them, and ready to be pooled with others.
 import { type Scenario, Simulation } from "../../core/index.js";
+import type { Subject } from "../../core/internal.js";
 import type { TraceFile } from "../scenario-file.js";
 import { traceReader } from "./trace-reader.js";
 
@@ -12,6 +13,8 @@ export interface ReplicationSpec {
   readonly stepByStep: boolean;
   /** Whether it says by itself how far it varies: where there is nothing to pool it with. */
   readonly batches?: boolean | undefined;
+  /** What it estimates besides what is always estimated. */
+  readonly asked?: readonly Subject[] | undefined;
 }
 
 export function openReplication({
@@ -20,6 +23,7 @@ export function openReplication({
   seed,
   stepByStep,
   batches,
+  asked,
 }: ReplicationSpec): Simulation {
   const readTrace = traceReader(traces);
   return new Simulation(scenario, {
@@ -28,6 +32,7 @@ export function openReplication({
     readTrace,
     neverAborts: true,
     batches,
+    asked,
     isPooled: true,
   });
 }

@@ -25,7 +25,7 @@ export interface ReplicationHooks {
   readonly isInterrupted?: (() => boolean) | undefined;
 }
 
-type HowToRun = Pick<ReplicationSpec, "stepByStep" | "batches">;
+type HowToRun = Pick<ReplicationSpec, "stepByStep" | "batches" | "asked">;
 
 /** Where replications run. To be closed after use. */
 export interface Replications {

@@ -9,6 +9,7 @@ import {
   requestsPerSquare,
   type SeedPlan,
   type StudyOutcome,
+  type Subject,
   seedPlan,
   settledBy,
   study,
@@ -30,6 +31,8 @@ export interface StudySettings {
   readonly stepByStep?: boolean | undefined;
   /** Runs all replications, also where a threshold with abortOnFail has failed. */
   readonly neverAborts?: boolean | undefined;
+  /** What is estimated besides what always is, and what thresholds ask for. */
+  readonly asked?: readonly Subject[] | undefined;
   /** How refusals cluster, as far as other fleets of the like have shown it. */
   readonly clusters?: Clusters | undefined;
   /** Of the risk that the confidence leaves, the part that it may spend. Default 1. */
@@ -95,11 +98,12 @@ export async function runStudy(
     }
     const started = performance.now();
     const seed = settings.seed ?? loaded.scenario.seed;
-    const outcome = await study((one) => threads.run(settled, one, { stepByStep }), {
+    const outcome = await study((one) => threads.run(settled, one, { stepByStep, asked: settings.asked }), {
       seed,
       plan,
       seeds: settings.seeds ?? seedPlan(settled.scenario, seed, plan),
       thresholds: thresholdsOf(loaded.scenario),
+      asked: settings.asked,
       family: settings.family,
       share: settings.share,
       clusters: settings.clusters,
@@ -122,7 +126,11 @@ export async function runStudy(
     if (outcome.ended !== "copies") return { ...outcome, finished: outcome.ended !== "interrupted" };
     // The only run there is says by its batches how far it varies.
     const [only] = outcome.result!.replications;
-    const result = await threads.run(settled, only!.seed, { stepByStep, batches: true });
+    const result = await threads.run(settled, only!.seed, {
+      stepByStep,
+      batches: true,
+      asked: settings.asked,
+    });
     return {
       ...outcome,
       result: result === undefined ? outcome.result : { ...result, seed },

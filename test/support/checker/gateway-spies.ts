@@ -2,9 +2,10 @@
 // told. The spies sit on these objects themselves and pass everything on unchanged.
 import type { AttemptEnd } from "../../../src/core/api/observer.js";
 import { REASONS } from "../../../src/core/base/outcome.js";
+import type { Instant } from "../../../src/core/base/units.js";
 import type { Engine } from "../../../src/core/engine/engine.js";
 import type { Scenario } from "../../../src/core/scenario/schema.js";
-import type { Stay } from "../../../src/core/server/gateway/concurrency/limit.js";
+import type { ConcurrencyLimit, Stay } from "../../../src/core/server/gateway/concurrency/limit.js";
 import type { RequestFacts } from "../../../src/core/server/gateway/request-facts.js";
 import type { PoolSignals } from "../../../src/core/server/gateway/signals.js";
 import { type Attempt, type Books, countWaiting } from "./books.js";
@@ -64,16 +65,12 @@ export class GatewaySpies {
 
   #spyOn(index: number): void {
     const { policy, limit } = this.#engine.service.parts.gateway.admissionOf(index);
-    const left = limit.left.bind(limit);
-    limit.left = (attempt, stay, inside) => {
-      this.#stays.push({ stay: { ...stay }, inside });
-      left(attempt, stay, inside);
-    };
+    this.#spyOnLimit(limit);
     const decide = policy.decide.bind(policy);
     const settle = policy.settle.bind(policy);
     policy.decide = (facts, signals, now) => {
       this.#checkFacts(facts, now);
-      this.#checkSignals(index, signals, now);
+      this.#checkSignals(index, signals, facts, now);
       return decide(facts, signals, now);
     };
     const mayStart = policy.mayStart.bind(policy);
@@ -91,6 +88,39 @@ export class GatewaySpies {
     };
   }
 
+  #spyOnLimit(limit: ConcurrencyLimit): void {
+    const inside = new Set<number>();
+    let mayEnter = true;
+    const left = limit.left.bind(limit);
+    limit.left = (attempt, stay, others) => {
+      this.#stays.push({ stay: { ...stay }, inside: others });
+      const wasTold = inside.delete(attempt) || !limit.weighs;
+      this.#found.expect(wasTold, "LAW-10", stay.leftAt, () => "one left that a limit was not told of");
+      left(attempt, stay, others);
+    };
+    const weigh = limit.mayEnter.bind(limit);
+    limit.mayEnter = (facts, others, now) => {
+      this.#checkFacts(facts, now);
+      mayEnter = weigh(facts, others, now);
+      return mayEnter;
+    };
+    const entered = limit.entered.bind(limit);
+    limit.entered = (attempt, facts, all, now) => {
+      this.#checkFacts(facts, now);
+      this.#found.expect(mayEnter || all === 1, "LAW-12", now, () => "one started that its limit kept out");
+      this.#found.expect(!inside.has(attempt), "LAW-10", now, () => "one started twice for its limit");
+      inside.add(attempt);
+      entered(attempt, facts, all, now);
+    };
+  }
+
+  /** Whether the limit does not let that one in beside those that are. */
+  #isKeptOut(index: number, facts: RequestFacts, now: Instant): boolean {
+    const { limit } = this.#engine.service.parts.gateway.admissionOf(index);
+    const { size } = this.#books.pools[index]!.running;
+    return limit.weighs && size > 0 && !limit.mayEnter(facts, size, now);
+  }
+
   /** Before whatever happens at `next`: takes the picture of each pool whose copy falls due by then. */
   beforeStep(next: number): void {
     if (next === Number.POSITIVE_INFINITY) return;
@@ -104,7 +134,7 @@ export class GatewaySpies {
     }
   }
 
-  #checkSignals(index: number, signals: PoolSignals, now: number): void {
+  #checkSignals(index: number, signals: PoolSignals, facts: RequestFacts, now: Instant): void {
     const name = () => this.#books.pools[index]!.name;
     const fault = this.#pictures[index]!.faultOf(signals.asOf, now);
     this.#found.expect(
@@ -120,7 +150,7 @@ export class GatewaySpies {
       signals.replicas === then.replicas &&
       signals.slotsBusy === then.slotsBusy &&
       signals.slots === then.slots &&
-      signals.openings === then.openings &&
+      signals.openings === (this.#isKeptOut(index, facts, now) ? 0 : then.openings) &&
       (!this.#engine.service.parts.gateway.admissionOf(index).policy.watchesKv ||
         signals.kvUsed === then.kvUsed) &&
       signals.queued === then.queued &&

@@ -1,6 +1,9 @@
-// The order of each queue rule as the checker knows it, from the attempts themselves: who is at the head of what, who goes
-// before whom, and who would be the last. Written for eyes: plain lists and maps, and nothing of the rules' own.
+// The order of each queue rule as the checker knows it, from the attempts themselves: who is at the head of what, who
+// goes before whom, who would be the last, and who is late or finds no place. Written for eyes: plain lists and maps,
+// and nothing of the rules' own.
+import type { Scenario } from "../../../src/core/scenario/schema.js";
 import type { Attempt } from "./books.js";
+import { FairOrder, FairQueueOrder } from "./fair-orders.js";
 
 export interface QueueOrder {
   /** Those that may be first, of the waiting by lane. */
@@ -8,10 +11,15 @@ export interface QueueOrder {
   isBefore(one: Attempt, other: Attempt): boolean;
   /** Whether `one` of the same rank as `other` is to be displaced after it. */
   isAfterAll(one: Attempt, others: readonly Attempt[]): boolean;
-  /** Called before the books move it. */
-  joining?(attempt: Attempt, waiting: readonly Attempt[][]): void;
+  /** Whether there is a place for an arrival; left out: always. */
+  hasPlace?(attempt: Attempt, waiting: readonly Attempt[][]): boolean;
+  /** Whether it is shed where it could start; left out: never. */
+  isLate?(attempt: Attempt, now: number): boolean;
+  // Called before the books move it; it leaves the queue before it starts, and before it is over if it never did.
+  joining?(attempt: Attempt, waiting: readonly Attempt[][], now: number): void;
   leaving?(attempt: Attempt, waiting: readonly Attempt[][]): void;
-  served?(attempt: Attempt, tokens: { readonly input: number; readonly output: number }): void;
+  starting?(attempt: Attempt, waiting: readonly Attempt[][], now: number): void;
+  over?(attempt: Attempt, generated: number, waiting: readonly Attempt[][], now: number): void;
 }
 
 const isLatest = (one: Attempt, others: readonly Attempt[]) =>
@@ -30,71 +38,89 @@ const FIFO: QueueOrder = {
   isAfterAll: isLatest,
 };
 
-/** A virtual token counter, by account and rank. */
-class FairOrder implements QueueOrder {
-  readonly #weights: { readonly input: number; readonly output: number };
-  readonly #counters = new Map<string, number>();
-  readonly #lastToLeave = new Map<number, string>();
+/** By a date that is so long after an attempt joined. */
+function byDate(termOf: (attempt: Attempt) => number, dropsLate = false): QueueOrder {
+  const dateOf = (attempt: Attempt) => attempt.queuedAt + termOf(attempt);
+  const isBefore = (one: Attempt, other: Attempt) =>
+    dateOf(one) === dateOf(other) ? one.ticket < other.ticket : dateOf(one) < dateOf(other);
+  return {
+    heads: firstOfEach,
+    isBefore,
+    isAfterAll: (one, others) => others.every((other) => other === one || isBefore(other, one)),
+    isLate: (attempt, now) => dropsLate && now > dateOf(attempt),
+  };
+}
 
-  constructor(weights: { readonly input: number; readonly output: number }) {
-    this.#weights = weights;
-  }
+/** Last in, first out in the ranks that have had someone waiting all along for long. */
+class TurningOrder implements QueueOrder {
+  readonly #window: number;
+  readonly #timeout: number;
+  readonly #dropsLate: boolean;
+  readonly #waitsSince = new Map<number, number>();
+  readonly #turned = new Set<number>();
+  readonly #patience = new Map<Attempt, number>();
 
-  #counterOf(attempt: Attempt): number {
-    return this.#counters.get(flowOf(attempt)) ?? 0;
+  constructor({ window, timeout, dropLate }: { window: number; timeout: number; dropLate: boolean }) {
+    this.#window = window;
+    this.#timeout = timeout;
+    this.#dropsLate = dropLate;
   }
 
   heads(waiting: readonly Attempt[][]): readonly Attempt[] {
     return waiting.flatMap((lane) => {
-      const accounts = new Map<number, Attempt>();
-      for (const attempt of [...lane].reverse()) accounts.set(attempt.account, attempt);
-      return [...accounts.values()];
+      const place = this.#turned.has(lane[0]?.rank ?? -1) ? -1 : 0;
+      return lane.at(place) ?? [];
     });
   }
 
   isBefore(one: Attempt, other: Attempt): boolean {
     if (one.rank !== other.rank) return one.rank < other.rank;
-    const difference = this.#counterOf(one) - this.#counterOf(other);
-    return difference === 0 ? one.ticket < other.ticket : difference < 0;
+    return this.#turned.has(one.rank) ? one.ticket > other.ticket : one.ticket < other.ticket;
   }
 
   isAfterAll(one: Attempt, others: readonly Attempt[]): boolean {
-    const lasts = others.filter((other) => {
-      const isAlike = (each: Attempt) => each.account === other.account && each.lane === other.lane;
-      return others.every((each) => !isAlike(each) || each.ticket <= other.ticket);
-    });
-    return lasts.includes(one) && lasts.every((other) => other === one || this.isBefore(other, one));
+    return others.every((other) => other === one || this.isBefore(other, one));
   }
 
-  joining(attempt: Attempt, waiting: readonly Attempt[][]): void {
-    const peers = waiting.flat().filter(({ rank }) => rank === attempt.rank);
-    if (peers.some(({ account }) => account === attempt.account)) return;
-    const last = this.#lastToLeave.get(attempt.rank);
-    const least =
-      peers.length > 0
-        ? Math.min(...peers.map((peer) => this.#counterOf(peer)))
-        : ((last === undefined ? undefined : this.#counters.get(last)) ?? 0);
-    this.#counters.set(flowOf(attempt), Math.max(this.#counterOf(attempt), least));
+  isLate(attempt: Attempt, now: number): boolean {
+    return this.#dropsLate && now - attempt.queuedAt > this.#patience.get(attempt)!;
   }
 
-  leaving(attempt: Attempt, waiting: readonly Attempt[][]): void {
-    const own = waiting.flat().filter((other) => flowOf(other) === flowOf(attempt));
-    if (own.length === 1) this.#lastToLeave.set(attempt.rank, flowOf(attempt));
+  joining(attempt: Attempt, waiting: readonly Attempt[][], now: number): void {
+    const { rank } = attempt;
+    const isFirst = waiting.flat().every((other) => other.rank !== rank);
+    if (isFirst) {
+      this.#waitsSince.set(rank, now);
+      this.#turned.delete(rank);
+    } else if (now - this.#waitsSince.get(rank)! >= this.#window) this.#turned.add(rank);
+    this.#patience.set(attempt, this.#turned.has(rank) ? this.#timeout : this.#window);
   }
 
-  served(attempt: Attempt, { input, output }: { readonly input: number; readonly output: number }): void {
-    const counter = this.#counterOf(attempt) + this.#weights.input * input + this.#weights.output * output;
-    this.#counters.set(flowOf(attempt), counter);
+  over(attempt: Attempt): void {
+    this.#patience.delete(attempt);
   }
 }
 
-const flowOf = ({ account, rank }: Attempt) => `${account} in rank ${rank}`;
-
-type Rule =
-  | { readonly rule: "priority" | "fifo" }
-  | { readonly rule: "vtc"; readonly inputWeight: number; readonly outputWeight: number };
-
-export function orderOf(rule: Rule): QueueOrder {
-  if (rule.rule === "vtc") return new FairOrder({ input: rule.inputWeight, output: rule.outputWeight });
-  return rule.rule === "fifo" ? FIFO : PRIORITY;
+/** `paths` are the names of paths, in their order. */
+export function orderOf(rule: Scenario["pools"][string]["discipline"], paths: readonly string[]): QueueOrder {
+  switch (rule.rule) {
+    case "priority":
+      return PRIORITY;
+    case "fifo":
+      return FIFO;
+    case "priority-aging":
+      return byDate(({ rank }) => rank * rule.agingTime);
+    case "edf": {
+      const deadlineOf = ({ tier, rank }: Attempt) =>
+        (rule.deadlines as Readonly<Record<string, number>> | undefined)?.[paths[tier]!] ??
+        1_000_000 * 5 ** rank;
+      return byDate(deadlineOf, rule.dropLate);
+    }
+    case "adaptive-lifo":
+      return new TurningOrder(rule);
+    case "vtc":
+      return new FairOrder({ input: rule.inputWeight, output: rule.outputWeight });
+    case "apf":
+      return new FairQueueOrder(rule);
+  }
 }

@@ -12,6 +12,8 @@ export interface RequestBook {
   readonly source: number;
   readonly account: number;
   readonly offeredAt: number;
+  /** That it asks for: prompt and output. */
+  readonly tokens: number;
   /** Attempts that have arrived. */
   attempts: number;
   /** Those under way that their caller waits for. */
@@ -44,6 +46,7 @@ export class Requests {
       source: requests.source(slot),
       account: requests.account(slot),
       offeredAt: requests.offeredAt(slot),
+      tokens: requests.inputTokens(slot) + requests.outputTokens(slot),
       attempts: 0,
       live: new Set(),
       answeredAt: Number.POSITIVE_INFINITY,

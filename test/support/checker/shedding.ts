@@ -21,6 +21,7 @@ interface Rules {
   readonly evictLower: boolean;
   /** Places in the queue. */
   readonly maxQueue: number;
+  readonly queueTimeout: number | undefined;
   /** Whether the policy looks at memory in use, which changes all the time. */
   readonly watchesKv: boolean;
   readonly mayStart: (path: number, inputTokens: number, occupancy: Occupancy) => boolean;
@@ -47,12 +48,13 @@ export class Shedding {
     this.#found = found;
     this.#kvShown = engine.service.parts.pools.map(() => 0);
     this.#rules = Object.values(scenario.pools).map(
-      ({ signals, discipline, admission, concurrency }, index) => {
+      ({ signals, discipline, admission, concurrency }, index): Rules => {
         const { policy, limit } = engine.service.parts.gateway.admissionOf(index);
         const stated = concurrency.limit === "fixed" ? concurrency.most : Number.POSITIVE_INFINITY;
         return {
           isLive: signals.period === 0,
-          order: orderOf(discipline),
+          order: orderOf(discipline, Object.keys(scenario.paths)),
+          queueTimeout: admission.queueTimeout,
           displaceLower: admission.policy === "none" ? undefined : admission.displaceLower,
           evictLower: admission.policy !== "none" && admission.evictLower,
           maxQueue: admission.maxQueue === "unlimited" ? Number.POSITIVE_INFINITY : admission.maxQueue,
@@ -84,8 +86,11 @@ export class Shedding {
   }
 
   /** Called before the books move it. */
-  joining(attempt: Attempt): void {
-    this.#rules[attempt.pool]!.order.joining?.(attempt, this.#books.pools[attempt.pool]!.waiting);
+  joining(attempt: Attempt, now: number): void {
+    const { order } = this.#rules[attempt.pool]!;
+    const { waiting } = this.#books.pools[attempt.pool]!;
+    this.#expect(order.hasPlace?.(attempt, waiting) !== false, attempt, now, "joined a queue that was full");
+    order.joining?.(attempt, waiting, now);
   }
 
   /** Called before the books move it. */
@@ -101,8 +106,10 @@ export class Shedding {
       now,
       () => `started when it was the turn of ${next?.request ?? "none"}`,
     );
+    const { order } = this.#rules[attempt.pool]!;
+    this.#expect(order.isLate?.(attempt, now) !== true, attempt, now, "started when it was late");
     this.#leaves(attempt);
-    this.#rules[attempt.pool]!.order.served?.(attempt, { input: attempt.inputTokens, output: 0 });
+    order.starting?.(attempt, this.#books.pools[attempt.pool]!.waiting, now);
   }
 
   /** Only a higher tier comes in before preempted attempts; they are the youngest of the lowest tier. */
@@ -129,18 +136,19 @@ export class Shedding {
   /** Called before the books move it. */
   ending(attempt: Attempt, reason: number, now: number): void {
     const { name } = REASONS[reason]!;
-    if (name === "overloaded_capacity") this.#refused(attempt, now);
+    if (name === "overloaded_capacity" || name === "overloaded_predicted") this.#refused(attempt, now);
     if (name === "displaced" && attempt.stage === "queued") this.#displaced(attempt, now);
     if (name === "evicted" || (name === "displaced" && attempt.stage === "running"))
       this.#evicted(attempt, now);
+    if (name === "queue_timeout") this.#timedOut(attempt, now);
   }
 
   /** An attempt is over that was let in, having generated so much. Called before the books move it. */
-  over(attempt: Attempt, generated: number): void {
+  over(attempt: Attempt, generated: number, now: number): void {
+    if (attempt.stage !== "queued" && attempt.stage !== "running") return;
     if (attempt.stage === "queued") this.#leaves(attempt);
-    if (attempt.stage === "running") {
-      this.#rules[attempt.pool]!.order.served?.(attempt, { input: 0, output: generated });
-    }
+    const { waiting } = this.#books.pools[attempt.pool]!;
+    this.#rules[attempt.pool]!.order.over?.(attempt, generated, waiting, now);
   }
 
   #leaves(attempt: Attempt): void {
@@ -148,15 +156,26 @@ export class Shedding {
   }
 
   #refused(attempt: Attempt, now: number): void {
-    const { isLive, displaceLower } = this.#rules[attempt.pool]!;
+    const { isLive, displaceLower, order } = this.#rules[attempt.pool]!;
     if (!isLive || displaceLower !== true) return;
-    const below = this.#books.pools[attempt.pool]!.waiting.flat().find((other) => other.rank > attempt.rank);
+    const { waiting } = this.#books.pools[attempt.pool]!;
+    if (order.hasPlace?.(attempt, waiting) === false) return;
+    const below = waiting.flat().find((other) => other.rank > attempt.rank);
     this.#expect(
       below === undefined,
       attempt,
       now,
       () => `was shed while ${below?.request} of a lower rank waited`,
     );
+  }
+
+  /** At the end of the longest wait, or at the head, where it was late. */
+  #timedOut(attempt: Attempt, now: number): void {
+    const { order, queueTimeout } = this.#rules[attempt.pool]!;
+    if (now - attempt.queuedAt === queueTimeout) return;
+    const isNext = this.#nextInQueue(attempt.pool, this.#kvShown[attempt.pool]!) === attempt;
+    const isLate = order.isLate?.(attempt, now) === true;
+    this.#expect(isNext && isLate, attempt, now, "was shed as late, and was not, or not at the head");
   }
 
   #displaced(victim: Attempt, now: number): void {
@@ -212,7 +231,11 @@ export class Shedding {
       if (this.#rules[index]!.watchesKv && !this.#asked.has(index)) return;
       const next = this.#nextInQueue(index, this.#books.kvUsedIn(index, now));
       const isBelowLimit = pool.running.size < this.#rules[index]!.most();
-      const isIdle = next !== undefined && isBelowLimit && this.#hasRoom(index, next, now);
+      const isIdle =
+        next !== undefined &&
+        isBelowLimit &&
+        this.#mayEnter(index, next, now as Instant) &&
+        this.#hasRoom(index, next, now);
       this.#found.expect(
         !isIdle,
         "LAW-8",
@@ -232,6 +255,14 @@ export class Shedding {
       );
     });
     this.#asked.clear();
+  }
+
+  /** A limit that weighs is asked, like the policy. */
+  #mayEnter(index: number, attempt: Attempt, now: Instant): boolean {
+    const { waitingFacts, parts } = this.#engine.service;
+    const { limit } = parts.gateway.admissionOf(index);
+    const { size } = this.#books.pools[index]!.running;
+    return !limit.weighs || size === 0 || limit.mayEnter(waitingFacts.factsOf(attempt.inside), size, now);
   }
 
   #hasRoom(index: number, attempt: Attempt, now: number): boolean {

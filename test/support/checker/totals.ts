@@ -7,9 +7,10 @@ import { OUTCOMES, outcomeOf, REASONS } from "../../../src/core/base/outcome.js"
 import type { Instant } from "../../../src/core/base/units.js";
 import type { Engine } from "../../../src/core/engine/engine.js";
 import type { PoolResult } from "../../../src/core/results/metrics/pools.js";
-import type { SliceResult } from "../../../src/core/results/metrics/tier.js";
+import type { SliceResult, TierResult } from "../../../src/core/results/metrics/tier.js";
 import type { RunResult } from "../../../src/core/results/shape/result.js";
 import type { Scenario } from "../../../src/core/scenario/schema.js";
+import { AccountTotals } from "./account-totals.js";
 import type { Attempt, Books } from "./books.js";
 import type { Cut } from "./cuts.js";
 import type { RequestBook, Requests } from "./requests.js";
@@ -44,6 +45,7 @@ export class Totals {
   readonly #pools: readonly PoolTotals[];
   /** By tier; empty where some have none. */
   readonly #prices: readonly Price[];
+  readonly #fairness: AccountTotals;
   #isOpen = false;
   #isClosed = false;
 
@@ -60,6 +62,7 @@ export class Totals {
     this.#pools = books.pools.map(() => new PoolTotals());
     const prices = Object.values(scenario.paths).map(({ price }) => price);
     this.#prices = prices.every((price) => price !== undefined) ? prices : [];
+    this.#fairness = new AccountTotals(this.#names.length);
   }
 
   /**
@@ -102,6 +105,7 @@ export class Totals {
 
   arrived(attempt: Attempt, book: RequestBook): void {
     if (!this.#isMeasured(attempt.arrivedAt)) return;
+    this.#fairness.in(attempt.tier, book.account).attempts++;
     for (const slice of this.#slices(attempt.tier, book)) {
       slice.attempts++;
       if (book.live.size > 1) slice.hedges++;
@@ -117,6 +121,7 @@ export class Totals {
 
   gaveUp(book: RequestBook, reason: number): void {
     if (!this.#isMeasured(book.offeredAt)) return;
+    if (OUTCOMES[outcomeOf(reason)] !== "invalid") this.#asked(book);
     for (const slice of this.#slices(book.home, book)) {
       slice.failed++;
       if (OUTCOMES[outcomeOf(reason)] !== "invalid") slice.givenUp++;
@@ -131,6 +136,13 @@ export class Totals {
       if (served !== tier) slice.demoted++;
       else if (isSpilled) slice.spilled++;
     }
+  }
+
+  #asked({ home, account, tokens }: RequestBook, served = 0): void {
+    const own = this.#fairness.in(home, account);
+    own.requests++;
+    own.demanded += tokens;
+    own.served += served;
   }
 
   starting(attempt: Attempt, now: number): void {
@@ -197,14 +209,17 @@ export class Totals {
       this.#addTokens(attempt, { prefilled, generated }, end.reason !== COMPLETED);
     }
     if (this.#isMeasured(book.offeredAt)) {
+      if (end.reason === COMPLETED) this.#asked(book, book.tokens);
       for (const slice of this.#slices(book.home, book)) {
         if (end.reason === COMPLETED) slice.completed++;
         else if (end.retryIn !== undefined) count(slice.retries, REASONS[end.reason]!.name);
       }
     }
     if (!this.#isMeasured(attempt.arrivedAt)) return;
+    const outcome = OUTCOMES[outcomeOf(end.reason)]!;
+    if (outcome === "overloaded") this.#fairness.in(attempt.tier, book.account).overloaded++;
     for (const slice of this.#slices(attempt.tier, book)) {
-      count(slice.outcomes, OUTCOMES[outcomeOf(end.reason)]!);
+      count(slice.outcomes, outcome);
       if (end.reason === COMPLETED) {
         slice.answered(attempt, end.generated, now);
         const price = this.#prices[attempt.served];
@@ -243,8 +258,14 @@ export class Totals {
     const { measured } = result.time;
     const compare = (name: string, row: SliceResult, own: SliceTotals) =>
       own.compare(row, measured, (what, told, counted) => this.#same(`${name} ${what}`, told, counted));
+    const fair = (name: string, row: TierResult | undefined, tier?: number) =>
+      this.#fairness.compare(row?.fairness ?? null, tier, (what, told, counted) =>
+        this.#same(`${name} ${what}`, told ?? -1, counted ?? -1),
+      );
+    fair("all", result.all);
     this.#names.forEach((name, index) => {
       const row = result.tiers.find((tier) => tier.tier === name);
+      fair(name, row, index);
       const own = this.#tiers[index]!;
       if (row !== undefined) compare(name, row, own);
       else this.#same(`${name} attempts`, 0, own.attempts);

@@ -60,3 +60,17 @@ test("what has been added since is left out: keys, columns, and rows about it", 
   same("a.csv", "x\n1\n", "x,timed_out_rate\n1,5\n");
   same("a.csv", "metric,mean\nttft,1\n", "metric,mean\nttft,1\ntimed_out_rate,2\n");
 });
+
+test("a metric that has been added is left out whatever its tags, and what replications say of it", () => {
+  const result = (more: boolean) =>
+    JSON.stringify({
+      estimates: [
+        ...(more ? [{ metric: "service_fairness{tier:all}", value: 0.9 }] : []),
+        { metric: "cost" },
+      ],
+      replications: [{ seed: "1", values: more ? [0.9, 7] : [7], weights: more ? [1, 2] : [2] }],
+    });
+  same("a.json", result(false), result(true));
+  differs("a.json", result(false), result(true).replace("7", "8"));
+  same("a.csv", "metric,x\ncost,1\n", "metric,x\nservice_fairness{tier:all},5\ncost,1\n");
+});

@@ -176,7 +176,17 @@ test.each<[string, string, RegExp]>([
   [
     "an unknown discipline",
     withLine(6, "    replicas: 4\n    discipline: lifo"),
-    /:7:17 .*"lifo" is not priority, fifo or vtc \(did you mean "fifo"/,
+    /:7:17 .*"lifo" is not priority, fifo, .* or apf \(did you mean "fifo"/,
+  ],
+  [
+    "a deadline for a path that is not there",
+    withLine(6, "    replicas: 4\n    discipline: { rule: edf, deadlines: { priority: 1s, standrad: 5s } }"),
+    /:7:57 .*deadlines.standrad: there is no path "standrad" \(did you mean "standard"/,
+  ],
+  [
+    "a hand larger than the deck",
+    withLine(6, "    replicas: 4\n    discipline: { rule: apf, queues: 4, handSize: 8 }"),
+    /:7:51 .*handSize: a hand of 8 cannot be dealt from 4 queues/,
   ],
   [
     "an unknown concurrency limit",
@@ -278,7 +288,7 @@ test.each<[string, string, RegExp]>([
   // Limits and refusals.
   [
     "an unknown limit preset",
-    append("limits: { preset: fireworks }"),
+    append("limits: { preset: fireworks-strat }"),
     /:17:19 limits.preset: .*did you mean "fireworks-start"/,
   ],
   [

@@ -90,7 +90,10 @@ export class CallersBooks {
   requestEnded(request: number, reason: Reason): void {
     const requests = this.#requests;
     const offeredAt = requests.offeredAt(request);
-    this.#ledger.requestEnded(requests.home(request), offeredAt, reason, requests.cohort(request));
+    const tokens = requests.inputTokens(request) + requests.outputTokens(request);
+    const account = requests.account(request);
+    const cohort = requests.cohort(request);
+    this.#ledger.requestEnded(requests.home(request), offeredAt, reason, account, cohort, tokens);
   }
 
   /** What its caller has got; one object, reused. */

@@ -19,7 +19,7 @@ import type { Work } from "../../results/metrics/run.js";
 import type { AttemptRow } from "../../results/shape/attempt-row.js";
 import type { Trigger } from "../../results/shape/recovery.js";
 import type { RunResult, ThresholdResult } from "../../results/shape/result.js";
-import { UNROUTED } from "../../results/verdict/threshold.js";
+import { type Subject, UNROUTED } from "../../results/verdict/threshold.js";
 import type { Scenario } from "../../scenario/schema.js";
 import { thresholdsOf } from "../../scenario/thresholds.js";
 import type { StepProfile } from "../../server/profile/step-profile.js";
@@ -54,6 +54,8 @@ export interface SimulationOptions {
   readonly batches?: boolean | undefined;
   /** Whether the result keeps what `pooledResult` needs of it. Default false. */
   readonly isPooled?: boolean | undefined;
+  /** What is estimated besides what always is, and what thresholds ask for; default: nothing. */
+  readonly asked?: readonly Subject[] | undefined;
   /** What the run goes on for beyond its measured window; default: attempts and requests that began in it. */
   readonly followed?: Followed | undefined;
   /** Whether it runs to its end though a threshold with abortOnFail fails: replications do, a study looks itself. */
@@ -77,6 +79,7 @@ export class Simulation {
   readonly #poolNames: readonly string[];
   readonly #abort: AbortChecks;
   readonly #isPooled: boolean;
+  readonly #asked: readonly Subject[] | undefined;
   #aborted = false;
   readonly #row: Row = {
     request: 0,
@@ -106,6 +109,7 @@ export class Simulation {
     this.#scenario = scenario;
     this.#onAttempt = options.onAttempt;
     this.#isPooled = options.isPooled === true;
+    this.#asked = options.asked;
     this.#abort = new AbortChecks(scenario, options.neverAborts === true);
     this.#tierNames = [...Object.keys(scenario.paths), UNROUTED];
     this.#poolNames = Object.keys(scenario.pools);
@@ -237,6 +241,7 @@ export class Simulation {
         return totals === undefined ? [] : [{ source: source.name, totals }];
       }),
       thresholds: thresholdsOf(scenario),
+      asked: this.#asked,
       time: {
         simulated: toSeconds(engine.now),
         warmup: toSeconds(scenario.warmup),

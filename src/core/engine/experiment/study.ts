@@ -5,7 +5,7 @@ import { assert } from "../../base/assert.js";
 import type { Clusters } from "../../results/build/clusters.js";
 import { clustersOver, type PoolingOptions, pooledLook, pooledResult } from "../../results/build/pooled.js";
 import type { RunResult } from "../../results/shape/result.js";
-import type { StatedThreshold } from "../../results/verdict/threshold.js";
+import type { StatedThreshold, Subject } from "../../results/verdict/threshold.js";
 import { spentByLooks } from "../../stats/sequential-looks.js";
 import type { RequestsPerSquare } from "./heavy-tail.js";
 import { type ChosenSeeds, plainSeeds, type ReplicationPlan, type SeedPlan, strataOf } from "./seeds.js";
@@ -30,6 +30,8 @@ export interface StudyOptions {
   readonly abortOn?: readonly number[] | undefined;
   /** Of the scenario, in its order. */
   readonly thresholds: readonly StatedThreshold[];
+  /** What the replications estimate besides, as they were asked for it; default: nothing. */
+  readonly asked?: readonly Subject[] | undefined;
   /** Thresholds that are judged together with these, themselves included; default: these. */
   readonly family?: number | undefined;
   /** Whether its accounts swing, so that a few seeds say too little of rates. Default false. */
@@ -79,7 +81,7 @@ export async function study(run: RunReplication, options: StudyOptions): Promise
   const pooling = (): PoolingOptions => {
     const ran = runs.flatMap(({ replications }) => replications.map((one) => one.seed));
     const known = { worstRun, swings, requestsPerSquare, clusters };
-    return { seed, confidence, thresholds, ...known, strata: strataOf(begun, ran) };
+    return { seed, confidence, thresholds, asked: options.asked, ...known, strata: strataOf(begun, ran) };
   };
   const counted = (looks: number) => ({
     runs: runs.length,

@@ -10,7 +10,6 @@ import type { Foresight } from "../../server/fleet/control/autoscalers/autoscale
 import { Fleet } from "../../server/fleet/fleet.js";
 import type { FleetPool } from "../../server/fleet/fleet-options.js";
 import { Pool } from "../../server/fleet/pool.js";
-import { type AccountLimitOptions, AccountLimits } from "../../server/gateway/accounts/account-limits.js";
 import { Admission } from "../../server/gateway/admission.js";
 import { createLimit } from "../../server/gateway/concurrency/registry.js";
 import { Gateway } from "../../server/gateway/gateway.js";
@@ -26,6 +25,7 @@ import { Service } from "../../server/service/service.js";
 import type { ServiceParts } from "../../server/service/service-parts.js";
 import { buildColdStart, buildControl, buildSizing } from "./build-control.js";
 import { buildFaults } from "./build-faults.js";
+import { buildLimits } from "./build-limits.js";
 import { buildOpenPaths, buildServedPaths, lanesOf } from "./paths.js";
 import type { Seams } from "./seams.js";
 
@@ -104,11 +104,9 @@ function buildParts(
   const paths = buildServedPaths(scenario);
   const built = buildPools(scenario, { seed, events, listener, stepByStep, seams });
   const retryChance = openStream(seed, "gateway/retry-after");
-  const models = new Set(Object.values(scenario.paths).map((path) => path.model)).size;
   const made = new Gateway({
     admissions: built.admissions,
-    limits:
-      scenario.limits === undefined ? undefined : new AccountLimits(limitOptions(scenario.limits), models),
+    limits: buildLimits(scenario),
     retryAfter: retryAfterOptions(scenario.retryAfter),
     softens: paths.map(({ detours }) => detours.some(({ causes }) => (causes & Cause.softLimit) !== 0)),
     signals: (pool: number, now: Instant) => built.pools[pool]!.signalsAt(now),
@@ -156,7 +154,7 @@ function buildPools(scenario: Scenario, options: PoolsOptions) {
       sharesContexts: Object.values(scenario.traffic).some(sharesContexts),
       openChance: () => openStream(seed, `fleet/${name}/acceptance`),
     });
-    const made = buildAdmission(scenario, name, openStream(seed, `gateway/${name}/policy`));
+    const made = buildAdmission(scenario, name, seed);
     const admission = seams?.admission?.(made) ?? made;
     admissions.push(admission);
     const built = new Pool({
@@ -210,16 +208,20 @@ function seamed(maker: ReplicaMaker, seams: Seams | undefined): ReplicaMaker {
   return { ...maker, create: (clock, listener) => seam(maker.create(clock, listener)) };
 }
 
-function buildAdmission(scenario: Scenario, pool: string, chance: Stream): Admission {
+function buildAdmission(scenario: Scenario, pool: string, seed: Seed): Admission {
   const { concurrency, admission, discipline } = scenario.pools[pool]!;
   const lanes = lanesOf(scenario, pool);
   const paths = Object.keys(scenario.paths).map((name) => {
     const lane = lanes.find((one) => one.name === name);
     return { name, isServed: lane !== undefined, rank: lane?.rank ?? 0 };
   });
+  const chanceOf = (part: string) => {
+    const stream = openStream(seed, `gateway/${pool}/${part}`);
+    return () => stream.uniform();
+  };
   return new Admission({
-    limit: createLimit(concurrency),
-    policy: createPolicy(admission, { paths, chance: () => chance.uniform() }),
+    limit: createLimit(concurrency, { chance: chanceOf("limit") }),
+    policy: createPolicy(admission, { paths, chance: chanceOf("policy") }),
     rule: createQueueRule(discipline, { lanes }),
   });
 }
@@ -227,26 +229,6 @@ function buildAdmission(scenario: Scenario, pool: string, chance: Stream): Admis
 /** Whether prompts of a source may begin alike: those of a trace or a population may go on with one another. */
 function sharesContexts(source: Scenario["traffic"][string]): boolean {
   return source.kind !== "process" || source.prefix !== undefined;
-}
-
-function limitOptions(limits: NonNullable<Scenario["limits"]>): AccountLimitOptions {
-  const { requests, promptTokens, uncachedPromptTokens, generatedTokens } = limits;
-  return {
-    requests: requests && { ...bucket(requests), scope: requests.scope },
-    promptTokens: promptTokens && bucket(promptTokens),
-    uncachedPromptTokens: uncachedPromptTokens && bucket(uncachedPromptTokens),
-    generatedTokens: generatedTokens && bucket(generatedTokens),
-    outputAccounting: limits.outputAccounting,
-    expectedOutput: limits.expectedOutput ?? 0,
-    chargeShed: limits.chargeShed,
-  };
-}
-
-/** Scenarios speak per second; buckets count whole amounts per minute exactly, so undo the division's rounding. */
-function bucket({ rate, burst }: { rate: number; burst: number }): { perMinute: number; burst: number } {
-  const perMinute = rate * 60;
-  const whole = Math.round(perMinute);
-  return { perMinute: Math.abs(perMinute - whole) <= 1e-9 * whole ? whole : perMinute, burst };
 }
 
 function retryAfterOptions({ overloaded, rateLimited, ...rest }: Scenario["retryAfter"]) {

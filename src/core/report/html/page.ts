@@ -1,12 +1,11 @@
 // The report of a run as one HTML page that needs nothing but itself: everything is said in plain tables and pictures,
 // and the page's script, if it may run, draws the history and makes tabs of the sections. From the result alone.
-//
-// Nothing on the page may load anything: its policy forbids that, and of scripts it lets only its own run.
 import type { RunResult } from "../../results/shape/result.js";
 import * as format from "../text/format.js";
 import type { Chart } from "./chart.js";
 import { chartSection, chartsOf } from "./charts.js";
 import { distributionSection } from "./distributions.js";
+import { documentHtml } from "./document.js";
 import { resultElement, scriptJson } from "./embedded.js";
 import { html, type Markup, trusted } from "./markup.js";
 import { accountSection, callerSection, moneySection, poolSection } from "./sections.js";
@@ -32,26 +31,11 @@ export interface ReportParts {
 
 export function reportHtml(result: RunResult, { scenario, manifest, client }: ReportParts): string {
   const charts = chartsOf(result);
-  const policy = [
-    "default-src 'none'",
-    "style-src 'unsafe-inline'",
-    `script-src 'sha256-${client.scriptHash}'`,
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join("; ");
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>${result.scenario} – surgefleet report</title>
-<style>${trusted(client.style)}</style>
-</head>
-<body>
-<a class="skip" href="#main">Skip to the report</a>
+  const page = documentHtml({
+    title: `${result.scenario} – surgefleet report`,
+    style: client.style,
+    scriptHash: client.scriptHash,
+    body: html`<a class="skip" href="#main">Skip to the report</a>
 ${header(result)}
 <main id="main" tabindex="-1">
 ${verdictSection(result)}
@@ -59,13 +43,11 @@ ${tierSection(result)}
 ${details(result, charts, scenario, manifest)}
 </main>
 <footer><p>Made by surgefleet. It holds the result, its history shortened; <code>surgefleet compare</code> reads it
-back.</p></footer>
-${trusted(resultElement(result))}
+back.</p></footer>`,
+    scripts: html`${trusted(resultElement(result))}
 <script type="application/json" id="surgefleet-charts">${trusted(scriptJson(charts))}</script>
-<script>${trusted(client.script)}</script>
-</body>
-</html>
-`;
+<script>${trusted(client.script)}</script>`,
+  });
   return page.text;
 }
 

@@ -1,10 +1,12 @@
 // The smaller sections of a report: callers, accounts, money, pools.
 import type { AccountResult } from "../../results/metrics/accounts.js";
 import { totalOf } from "../../results/metrics/by-name.js";
+import { servedShare } from "../../results/metrics/fairness.js";
 import type { Recovery } from "../../results/metrics/recovery.js";
 import type { TierResult } from "../../results/metrics/tier.js";
 import type { RunResult } from "../../results/shape/result.js";
 import * as format from "../text/format.js";
+import { fairnessTable } from "./fairness.js";
 import { gpuCosts, scalingTable } from "./fleet-tables.js";
 import { html, type Markup, type Part } from "./markup.js";
 import { facts, MISSING, shown, table } from "./tables.js";
@@ -92,6 +94,7 @@ export function accountSection(result: RunResult): Markup {
       { head: "503 overloaded", cell: ({ overloaded }) => format.count(overloaded) },
       { head: "503 rate", cell: (row) => share(row.overloaded, row) },
       { head: "503 unavailable", cell: ({ unavailable }) => format.count(unavailable) },
+      { head: "served", cell: (row) => shown(servedShare(row), format.percent) },
       { head: "input", cell: ({ inputTokens }) => format.short(inputTokens) },
       { head: "cached", cell: ({ cachedTokens }) => format.short(cachedTokens) },
       { head: "output", cell: ({ outputTokens }) => format.short(outputTokens) },
@@ -99,7 +102,7 @@ export function accountSection(result: RunResult): Markup {
     ],
     rows: accounts,
   });
-  return html`${tracked}${largest}`;
+  return html`${fairnessTable(result)}${tracked}${largest}`;
 }
 
 export function moneySection(result: RunResult): Markup {

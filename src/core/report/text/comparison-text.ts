@@ -1,9 +1,18 @@
 // A comparison as text: what became better or worse for certain, what may be chance, and what is the same.
 
 import type { Caveat } from "../../results/shape/caveat-kinds.js";
-import { LEAST_SEEDS } from "../../results/verdict/baseline.js";
-import type { Change, ChangeVerdict, Comparison } from "../../results/verdict/comparison.js";
+import type { Change, Comparison } from "../../results/verdict/comparison.js";
 import { caveatBlock, sharedCaveats } from "./caveats.js";
+import {
+  basis,
+  caution,
+  differenceText,
+  gateLine,
+  isRounding,
+  labelOf,
+  paintOf,
+  tally,
+} from "./change-words.js";
 import * as format from "./format.js";
 import { ASCII_MARKS, PLAIN, type Style, UNICODE_MARKS } from "./style.js";
 import { type Cell, type Column, renderTable } from "./table.js";
@@ -24,7 +33,7 @@ export interface ComparisonTextOptions {
 }
 
 const WIDTH = 118;
-/** Changes beyond chance that are shown, and regressions that are named; the rest is counted. */
+/** Changes beyond chance that are shown; the rest is counted. */
 const MOST_CHANGES = 5;
 /** Measures that are shown whether or not they differ. */
 const MATTER = /^(overloaded_rate|rate_limited_rate|unavailable_rate)\{.*per:attempt\}$|^ttft\{.*\} p\(50\)$/;
@@ -71,23 +80,6 @@ function largestFirst(changes: readonly Change[]): readonly Change[] {
   return [...largest, ...rest];
 }
 
-function gateLine(worse: readonly Change[]): string {
-  const named = worse
-    .slice(0, MOST_CHANGES)
-    .map(
-      ({ metric, aggregation, adjusted }) => `${metric} ${aggregation} (p ${format.probability(adjusted)})`,
-    );
-  const more = worse.length > MOST_CHANGES ? [`and ${worse.length - MOST_CHANGES} more: --json`] : [];
-  return `regressions: ${worse.length === 0 ? "none" : [...named, ...more].join(", ")}`;
-}
-
-function basis({ paired, isCopies, changes }: Comparison): string {
-  if (isCopies) return "all seeds gave one and the same run: not judged";
-  const n = changes.length === 0 ? 0 : Math.max(...changes.map((one) => one.n));
-  if (paired) return `${n} pairs of equal seeds`;
-  return `unpaired, at least ${n} ${n === 1 ? "seed" : "seeds"} a side: equal seeds would show more`;
-}
-
 function table(shown: readonly Change[], style: Style, options: Parameters<typeof renderTable>[2]): string[] {
   const column = (head: string, cell: (change: Change) => Cell): Column => ({
     head: ["", head],
@@ -97,11 +89,10 @@ function table(shown: readonly Change[], style: Style, options: Parameters<typeo
   const columns = [
     column("before", ({ before, unit }) => ({ text: format.measured(before, unit) })),
     column("after", ({ after, unit }) => ({ text: format.measured(after, unit) })),
-    column("difference", ({ before, difference, low, high, unit }) => ({
-      text: isRounding(before, difference) ? "0" : format.difference(difference, low, high, unit),
-    })),
+    column("difference", (one) => ({ text: differenceText(one) })),
     column("relative", ({ before, difference }) => ({
-      text: isRounding(before, difference) || before === 0 ? "" : format.signedPercent(difference / before),
+      text:
+        isRounding({ before, difference }) || before === 0 ? "" : format.signedPercent(difference / before),
     })),
     column("p", ({ adjusted }) => ({ text: format.probability(adjusted) })),
     column("", (one) => ({ text: one.verdict, paint: paintOf(one.verdict, style) })),
@@ -109,46 +100,17 @@ function table(shown: readonly Change[], style: Style, options: Parameters<typeo
   return renderTable(label, [columns], { ...options, hasTotal: false });
 }
 
-function labelOf({ metric, aggregation }: Change): string {
-  return aggregation === "rate" || aggregation === "value" ? metric : `${metric} ${aggregation}`;
-}
-
-function paintOf(verdict: ChangeVerdict, style: Style): (text: string) => string {
-  return { better: style.good, worse: style.bad, different: style.warn, unclear: style.dim, same: style.dim }[
-    verdict
-  ];
-}
-
 function conclusion(changes: readonly Change[], shown: number, confidence: number): string[] {
-  const count = (verdict: ChangeVerdict) => changes.filter((one) => one.verdict === verdict).length;
-  const verdicts = (["better", "worse", "different", "unclear", "same"] as const)
-    .map((verdict) => [verdict, count(verdict)] as const)
-    .filter(([, many]) => many > 0)
-    .map(([verdict, many]) => `${many} ${verdict}`);
   const hidden = changes.length - shown;
   const more = hidden > 0 ? `; ${hidden} not shown (--all)` : "";
   return [
-    `${format.count(changes.length)} measures: ${verdicts.join(", ")}${more}`,
+    `${format.count(changes.length)} measures: ${tally(changes)}${more}`,
     `All intervals hold together with ${format.percent(confidence)}, and p is of all together (Holm).`,
   ];
 }
 
-/** What the words of a comparison are worth where it rests on few seeds. */
-function caution(changes: readonly Change[]): string[] {
-  const fewest = Math.min(...changes.map(({ n }) => n));
-  if (changes.length === 0 || fewest >= LEAST_SEEDS) return [];
-  if (changes.every(({ n }) => n < 2))
-    return [`One seed says nothing of chance: compare what ran with --seeds ${LEAST_SEEDS} or more.`];
-  return [`Some measures have fewer than ${LEAST_SEEDS} seeds: better and worse are often chance there.`];
-}
-
 function isReal({ verdict }: Change): boolean {
   return verdict === "better" || verdict === "worse" || verdict === "different";
-}
-
-/** So small that only the microseconds to which times are rounded can be behind it. */
-function isRounding(before: number, difference: number): boolean {
-  return Math.abs(difference) <= 1e-6 * Math.abs(before);
 }
 
 function isNothing({ before, after }: Change): boolean {

@@ -3,6 +3,7 @@
 import type { MetricUnit } from "../../results/metrics/units.js";
 
 const SIGNIFICANT = 3;
+const MOST_DIGITS = 7;
 /** What is closer to 0 is printed as 0, whatever its unit. */
 const LEAST = 1e-12;
 
@@ -113,6 +114,16 @@ export function measured(value: number, unit: MetricUnit, digits = SIGNIFICANT):
     case "ratio":
       return number(value, digits);
   }
+}
+
+/** How values of a unit are printed beside each other: in as many digits, up to seven, as tell them apart. */
+export function measuredApart(values: readonly number[], unit: MetricUnit): (value: number) => string {
+  const different = [...new Set(values)];
+  const isApart = (digits: number) =>
+    new Set(different.map((value) => measured(value, unit, digits))).size === different.length;
+  let digits = SIGNIFICANT;
+  while (digits < MOST_DIGITS && !isApart(digits)) digits++;
+  return (value) => measured(value, unit, digits);
 }
 
 /**

@@ -21,6 +21,9 @@ export interface Marks {
   readonly fail: string;
   readonly undecided: string;
   readonly rule: string;
+  /** The side of a chart, and where it meets the rule below. */
+  readonly upright: string;
+  readonly corner: string;
   /** A bar of height zero, then the heights of a sparkline from low to high. */
   readonly nothing: string;
   readonly heights: string;
@@ -32,6 +35,8 @@ export const UNICODE_MARKS: Marks = {
   fail: "✗",
   undecided: "?",
   rule: "─",
+  upright: "│",
+  corner: "└",
   nothing: "·",
   heights: "▁▂▃▄▅▆▇█",
   missing: "–",
@@ -42,6 +47,8 @@ export const ASCII_MARKS: Marks = {
   fail: "FAIL",
   undecided: "????",
   rule: "-",
+  upright: "|",
+  corner: "+",
   nothing: ".",
   heights: ":-=+*%#@",
   missing: "-",

@@ -3,6 +3,7 @@
 import type { OutcomeName } from "../../base/outcome.js";
 import type { SliceResult } from "../../results/metrics/tier.js";
 import type { RunResult } from "../../results/shape/result.js";
+import { fairnessLines } from "./fairness.js";
 import * as format from "./format.js";
 import { type Cell, type Column, renderTable, type TableOptions } from "./table.js";
 
@@ -29,8 +30,9 @@ export function tierTable({ tiers, all }: RunResult, options: TableOptions): str
   return renderTable(label, [[...attempts, overload], speed], options);
 }
 
-/** What callers saw, by source and by tracked account; no lines where all callers are alike. */
-export function callerBlock({ sources, trackedAccounts }: RunResult, options: TableOptions): string[] {
+/** What callers saw, by source and by tracked account, and how fair it was; no lines where all callers are alike. */
+export function callerBlock(result: RunResult, options: TableOptions): string[] {
+  const { sources, trackedAccounts } = result;
   const by = (word: string, names: readonly string[], rows: readonly SliceResult[]) =>
     rows.length === 0 ? [] : [callerTable(labels(word, names), rows, options)];
   const tables = [
@@ -45,9 +47,11 @@ export function callerBlock({ sources, trackedAccounts }: RunResult, options: Ta
       trackedAccounts,
     ),
   ];
-  if (tables.length === 0) return [];
+  const fairness = fairnessLines(result, options.width);
+  if (tables.length === 0 && fairness.length === 0) return [];
   const what = trackedAccounts.length === 0 ? "" : "; accounts that thresholds name, and the largest by rate";
-  const lines = tables.flatMap((table, index) => (index === 0 ? table : ["", ...table]));
+  const parts = fairness.length === 0 ? tables : [...tables, fairness];
+  const lines = parts.flatMap((part, index) => (index === 0 ? part : ["", ...part]));
   return [`${options.style.bold("CALLERS")}  as they saw it${what}`, ...lines];
 }
 

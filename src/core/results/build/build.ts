@@ -25,7 +25,7 @@ import type { RunEvent } from "../shape/run-events.js";
 import { loadOf } from "../shape/sustainability.js";
 import { observe, thresholdResult, verdictOf } from "../verdict/evaluate.js";
 import { type Measure, measureKey, measureOf, measuresOf, rankedTrends } from "../verdict/measures.js";
-import { ALL_TIERS, type StatedThreshold, UNROUTED } from "../verdict/threshold.js";
+import { ALL_TIERS, type StatedThreshold, type Subject, UNROUTED } from "../verdict/threshold.js";
 import { estimateOfRun } from "./batch-estimates.js";
 import { guardedEstimate, guardedThreshold, type Rows } from "./guards.js";
 import { withoutInfinity } from "./pooled.js";
@@ -59,6 +59,8 @@ export interface ResultInput {
   /** Callers between two attempts of a request, by bin of the history; none where that is not known. */
   readonly waiting?: readonly number[];
   readonly thresholds: readonly StatedThreshold[];
+  /** What is estimated besides what always is, and what thresholds ask for; nothing if left out. */
+  readonly asked?: readonly Subject[] | undefined;
   /** Of the intervals; default 0.95. */
   readonly confidence?: number | undefined;
   /** How thresholds are judged; left out: at one look, by themselves. */
@@ -78,14 +80,14 @@ export interface ResultInput {
 
 export function buildResult(input: ResultInput): RunResult {
   const { scenario, description, seed, partial, pools, series, time, work } = input;
-  const { ledger, cohorts = ALL_ALIKE, timeline = [] } = input;
+  const { ledger, cohorts = ALL_ALIKE, nameOfAccount = String, timeline = [] } = input;
   assert(input.tiers.length === ledger.table.tiers, "the ledger has one entry per named tier");
   const { arrivals, ...measuredTime } = time;
   // Before anything else is asked of a sketch: reading quantiles sorts its values, and the last digit of a mean depends
   // on the order in which they are added up.
-  const names = { tiers: input.tiers, cohorts };
-  const { table, tracked } = ledger;
-  const slices = slicesOf({ tables: [table], tracked, measured: time.measured }, names);
+  const names = { tiers: input.tiers, cohorts, nameOfAccount };
+  const { table, tracked, accounts } = ledger;
+  const slices = slicesOf({ tables: [table], tracked, accounts, measured: time.measured }, names);
   const all = slices.tier.at(-1)!;
   const sources = cohorts.sources.length > 1 ? slices.source : [];
   const sessions = sessionsOf(input).map((source) => ({ ...source, row: sessionResult(source) }));
@@ -115,7 +117,7 @@ export function buildResult(input: ResultInput): RunResult {
     distributions: slices.tier
       .slice(0, -1)
       .flatMap(({ name, columns }) => distributionResults(name, columns)),
-    accounts: accountResults(ledger.accounts, input.nameOfAccount ?? String),
+    accounts: accountResults(accounts, nameOfAccount),
     recovery,
     series: {
       ...series,
@@ -135,7 +137,7 @@ function judged(
   rows: Rows,
   names: TableNames,
 ): Pick<RunResult, "thresholds" | "confidence" | "judgedAt" | "estimates" | "strata" | "replications"> {
-  const { seed, thresholds, confidence = 0.95 } = input;
+  const { seed, thresholds, asked = [], confidence = 0.95 } = input;
   const measures = measuresOf(
     {
       tiers: input.tiers.map(({ name }) => name).filter((name) => name !== UNROUTED),
@@ -144,7 +146,7 @@ function judged(
       sessions: rows.sessions.map(({ source }) => source),
       hasPrices: input.fleet.isPriced,
     },
-    thresholds.map(({ parsed }) => parsed),
+    [...thresholds.map(({ parsed }) => parsed), ...asked],
   );
   const samples = measures.map(({ subject }) => observe(subject, run));
   const batches = batchRuns(input.batches ?? [], names);

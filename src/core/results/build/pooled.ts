@@ -23,7 +23,7 @@ import {
   type ThresholdResult,
 } from "../shape/result.js";
 import { type Measure, measureKey, measuresOf } from "../verdict/measures.js";
-import { ALL_TIERS, type StatedThreshold, UNROUTED } from "../verdict/threshold.js";
+import { ALL_TIERS, type StatedThreshold, type Subject, UNROUTED } from "../verdict/threshold.js";
 import type { Clusters } from "./clusters.js";
 import { estimateOver } from "./estimates.js";
 import { guardedEstimate, guardedThreshold } from "./guards.js";
@@ -50,6 +50,8 @@ export interface PoolingOptions {
   readonly partial?: boolean;
   /** Of the scenario, in its order. */
   readonly thresholds: readonly StatedThreshold[];
+  /** What was estimated besides, as the runs were asked for it; nothing if left out. */
+  readonly asked?: readonly Subject[] | undefined;
 }
 
 /** Takes at least one result, all of the same scenario, each with what it kept to be pooled (`Replication.ranked`). */
@@ -99,7 +101,7 @@ export function pooledVerdicts(
 /** How refusals, and values that thresholds do not allow, cluster in these runs: for other fleets of the like. */
 export function clustersOver(runs: readonly RunResult[], options: PoolingOptions): Clusters {
   const { thresholds } = options;
-  return replicationsOf(runs, measuresOfRuns(runs, thresholds), options).clusters(
+  return replicationsOf(runs, measuresOfRuns(runs, options), options).clusters(
     thresholds.map(({ parsed }) => parsed),
   );
 }
@@ -116,7 +118,7 @@ function judgedTogether(runs: readonly RunResult[], options: PoolingOptions) {
   const [first] = runs;
   assert(first !== undefined, "there is a replication to pool");
   const { confidence, thresholds } = options;
-  const measures = measuresOfRuns(runs, thresholds);
+  const measures = measuresOfRuns(runs, options);
   const pooled = replicationsOf(runs, measures, options);
   const { judging = { spent: 1, family: Math.max(1, thresholds.length) } } = options;
   // A run by itself may say by its batches how far it varies.
@@ -268,7 +270,7 @@ export function withoutInfinity(estimate: Estimate): Estimate {
 /** The measures of all runs, in their order: replications have the same ones, so that they can be told by place. */
 function measuresOfRuns(
   runs: readonly RunResult[],
-  thresholds: readonly StatedThreshold[],
+  { thresholds, asked = [] }: Pick<PoolingOptions, "thresholds" | "asked">,
 ): readonly Measure[] {
   const { tiers, sources, trackedAccounts, sessions, fleet } = runs[0]!;
   const measures = measuresOf(
@@ -279,7 +281,7 @@ function measuresOfRuns(
       sessions: sessions.map(({ source }) => source),
       hasPrices: fleet.isPriced,
     },
-    thresholds.map(({ parsed }) => parsed),
+    [...thresholds.map(({ parsed }) => parsed), ...asked],
   );
   const keys = measures.map(measureKey);
   for (const { estimates } of runs) {

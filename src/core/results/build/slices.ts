@@ -1,8 +1,9 @@
 // What a run counted, as it can be asked for: a slice for every tier, every source and every tracked account, and one
 // for all of it. Each is a marginal of the ledger's tables. Knows names; what is told of a slice is the metrics'.
-import type { TokenPrice } from "../ledger/account-counts.js";
+import type { AccountCounts, TokenPrice } from "../ledger/account-counts.js";
 import type { Cohorts } from "../ledger/cohorts.js";
 import { type CrossTable, mergedColumns } from "../ledger/cross-table.js";
+import { fairnessOf } from "../metrics/fairness.js";
 import type { JudgedRun, JudgedSlice } from "../metrics/judged.js";
 import { ALL_TIERS } from "../metrics/sliced.js";
 import { judgedSlice } from "../metrics/tier.js";
@@ -14,6 +15,8 @@ export interface TableNames {
   /** In the table's order; `unrouted`, where the table has it, is the last. */
   readonly tiers: readonly { readonly name: string; readonly price: TokenPrice | null }[];
   readonly cohorts: Cohorts;
+  /** Of an account by its index; the index itself if left out. */
+  readonly nameOfAccount?: (account: number) => string;
 }
 
 /** The last tier is all of them. */
@@ -23,24 +26,30 @@ export type Slices = JudgedRun["slices"];
 export interface Counts {
   readonly tables: readonly CrossTable[];
   readonly tracked?: CrossTable;
+  /** All accounts of a whole run. */
+  readonly accounts?: AccountCounts;
   /** For so many seconds. */
   readonly measured: number;
 }
 
 export function slicesOf(
-  { tables, tracked, measured }: Counts,
-  { tiers: named, cohorts }: TableNames,
+  { tables, tracked, accounts: accountCounts, measured }: Counts,
+  { tiers: named, cohorts, nameOfAccount = String }: TableNames,
 ): Slices {
   const { sources, accounts } = cohorts;
+  const fairness = (places: readonly number[]) =>
+    accountCounts === undefined ? null : fairnessOf(accountCounts, places, nameOfAccount);
   const tiers = named
     .map(({ name, price }, tier) => {
       const columns = mergedColumns(tables.flatMap((table) => table.cellsOf(tier)));
-      return judgedSlice({ name, columns, cost: tierCost(columns, price), measured });
+      const cost = tierCost(columns, price);
+      return judgedSlice({ name, columns, cost, measured, fairness: fairness([tier]) });
     })
     .filter(({ name, counted }) => name !== UNROUTED || isThere(counted));
   const columns = mergedColumns(tiers.map((tier) => tier.columns));
   const cost = totalCost(tiers.map((tier) => tier.cost));
-  const all = judgedSlice({ name: ALL_TIERS, columns, cost, measured });
+  const every = named.map((_, tier) => tier);
+  const all = judgedSlice({ name: ALL_TIERS, columns, cost, measured, fairness: fairness(every) });
   /** Of one group of the callers of these tables. */
   const callers = (name: string, some: readonly CrossTable[], group: number) => {
     const parts = named.map((_, tier) => mergedColumns(some.flatMap((table) => table.cellsOf(tier, group))));
@@ -51,7 +60,7 @@ export function slicesOf(
     tier: [...tiers, all],
     source:
       sources.length === 1
-        ? [{ ...all, name: sources[0]! }]
+        ? [{ ...all, fairness: null, name: sources[0]! }]
         : sources.map((name, source) => callers(name, tables, source)),
     account: tracked === undefined ? [] : accounts.map((name, account) => callers(name, [tracked], account)),
   };

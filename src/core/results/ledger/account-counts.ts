@@ -1,5 +1,6 @@
-// What became of each account's attempts, and what it pays: one row of numbers per account, known by its index. Memory
-// grows with the accounts, never with their attempts. Knows no names and no times.
+// What became of each account's attempts, what it asked for and was served, and what it pays: one row of numbers per
+// account, known by its index, of which fairness needs some by tier. Memory grows with the accounts, never with their
+// attempts. Knows no names and no times.
 import { grown } from "../../base/grown.js";
 import { Outcome } from "../../base/outcome.js";
 
@@ -10,38 +11,51 @@ export interface TokenPrice {
   readonly output: number;
 }
 
-export const ACCOUNT_COLUMNS = [
-  "attempts",
+/** Of all tiers together. */
+const WHOLE_COLUMNS = [
   "completed",
   "rateLimited",
-  "overloaded",
   "unavailable",
   "inputTokens",
   "cachedTokens",
   "outputTokens",
   "cost",
 ] as const;
+type WholeColumn = (typeof WHOLE_COLUMNS)[number];
+
+/**
+ * Of each tier. Requests are those that ended and were valid, as are the tokens that they asked for, prompt and output,
+ * and those of them that were served: of requests that completed.
+ */
+const TIER_COLUMNS = ["attempts", "overloaded", "endedRequests", "demandedTokens", "servedTokens"] as const;
+type TierColumn = (typeof TIER_COLUMNS)[number];
+
+export const ACCOUNT_COLUMNS = [...WHOLE_COLUMNS, ...TIER_COLUMNS] as const;
 export type AccountColumn = (typeof ACCOUNT_COLUMNS)[number];
 
-const WIDTH = ACCOUNT_COLUMNS.length;
+const WHOLE_WIDTH = WHOLE_COLUMNS.length;
+const TIER_WIDTH = TIER_COLUMNS.length;
 /** A price is for so many tokens. */
 export const TOKENS_PER_PRICE = 1_000_000;
 const FIRST_CAPACITY = 64;
-/** Column of an outcome that is counted; the others show only in the difference to the attempts. */
+/** Column of an outcome that is counted of all tiers together. */
 const COLUMN_OF_OUTCOME: Readonly<Partial<Record<number, number>>> = {
-  [Outcome.rateLimited]: 2,
-  [Outcome.overloaded]: 3,
-  [Outcome.unavailable]: 4,
+  [Outcome.rateLimited]: 1,
+  [Outcome.unavailable]: 2,
 };
 
 export class AccountCounts {
   /** By tier; null where it has none. */
   readonly #prices: readonly (TokenPrice | null)[];
-  #values = new Float64Array(FIRST_CAPACITY * WIDTH);
+  /** Of all tiers together, a row for each account. */
+  #whole = new Float64Array(FIRST_CAPACITY * WHOLE_WIDTH);
+  /** Of each tier, up to the last account that was counted there: most tiers have few of all accounts. */
+  readonly #byTier: Float64Array<ArrayBuffer>[];
   #count = 0;
 
-  constructor(prices: readonly (TokenPrice | null)[] = []) {
+  constructor(tiers: number, prices: readonly (TokenPrice | null)[] = []) {
     this.#prices = prices;
+    this.#byTier = Array.from({ length: tiers }, () => new Float64Array(0));
   }
 
   /** Accounts up to the last one that was counted. */
@@ -54,7 +68,18 @@ export class AccountCounts {
   }
 
   value(account: number, column: AccountColumn): number {
-    return this.#values[account * WIDTH + ACCOUNT_COLUMNS.indexOf(column)]!;
+    const place = WHOLE_COLUMNS.indexOf(column as WholeColumn);
+    if (place >= 0) return this.#whole[account * WHOLE_WIDTH + place]!;
+    let sum = 0;
+    for (let tier = 0; tier < this.#byTier.length; tier++) {
+      sum += this.valueOf(account, column as TierColumn, tier);
+    }
+    return sum;
+  }
+
+  /** The same of one tier. */
+  valueOf(account: number, column: TierColumn, tier: number): number {
+    return this.#byTier[tier]![account * TIER_WIDTH + TIER_COLUMNS.indexOf(column)] ?? 0;
   }
 
   /** Of all accounts. */
@@ -64,32 +89,60 @@ export class AccountCounts {
     return sum;
   }
 
-  arrived(account: number): void {
-    if (account >= this.#count) this.#reach(account);
-    this.#values[account * WIDTH]!++;
+  arrived(account: number, tier: number): void {
+    this.#rows(account, tier)[account * TIER_WIDTH]!++;
   }
 
-  failed(account: number, outcome: Outcome): void {
+  failed(account: number, tier: number, outcome: Outcome): void {
+    if (outcome === Outcome.overloaded) {
+      this.#rows(account, tier)[account * TIER_WIDTH + 1]!++;
+      return;
+    }
     const column = COLUMN_OF_OUTCOME[outcome];
-    if (column !== undefined) this.#values[account * WIDTH + column]!++;
+    if (column !== undefined) this.#whole[account * WHOLE_WIDTH + column]!++;
   }
 
   completed(account: number, tier: number, input: number, cached: number, output: number): void {
-    const first = account * WIDTH;
-    const values = this.#values;
-    values[first + 1]!++;
-    values[first + 5]! += input;
-    values[first + 6]! += cached;
-    values[first + 7]! += output;
+    const first = account * WHOLE_WIDTH;
+    const values = this.#whole;
+    values[first]!++;
+    values[first + 3]! += input;
+    values[first + 4]! += cached;
+    values[first + 5]! += output;
     const price = this.#prices[tier];
     if (price === undefined || price === null) return;
     const dollars = (input - cached) * price.input + cached * price.cached + output * price.output;
-    values[first + 8]! += dollars / TOKENS_PER_PRICE;
+    values[first + 6]! += dollars / TOKENS_PER_PRICE;
   }
 
-  #reach(account: number): void {
-    this.#count = account + 1;
-    if (this.#count * WIDTH <= this.#values.length) return;
-    this.#values = grown(this.#values, Math.max(2 * this.#values.length, this.#count * WIDTH));
+  /** A request has ended that asked for so many tokens. One that was wrong in itself asked for nothing. */
+  requestEnded(account: number, tier: number, outcome: Outcome, tokens: number): void {
+    if (outcome === Outcome.invalid) return;
+    // None of its attempts need have left its client, or have arrived in the measured window.
+    const values = this.#rows(account, tier);
+    const first = account * TIER_WIDTH;
+    values[first + 2]!++;
+    values[first + 3]! += tokens;
+    if (outcome === Outcome.completed) values[first + 4]! += tokens;
   }
+
+  /** Those of a tier, with one of the account. */
+  #rows(account: number, tier: number): Float64Array<ArrayBuffer> {
+    const rows = this.#byTier[tier]!;
+    const isThere = account < this.#count && account * TIER_WIDTH < rows.length;
+    return isThere ? rows : this.#reach(account, tier);
+  }
+
+  #reach(account: number, tier: number): Float64Array<ArrayBuffer> {
+    this.#count = Math.max(this.#count, account + 1);
+    this.#whole = reaching(this.#whole, this.#count * WHOLE_WIDTH);
+    const rows = reaching(this.#byTier[tier]!, (account + 1) * TIER_WIDTH);
+    this.#byTier[tier] = rows;
+    return rows;
+  }
+}
+
+/** Twice as long where it is too short, so that it grows seldom. */
+function reaching(values: Float64Array<ArrayBuffer>, length: number): Float64Array<ArrayBuffer> {
+  return length <= values.length ? values : grown(values, Math.max(2 * values.length, length));
 }

@@ -60,7 +60,7 @@ export class Ledger {
     hasBatches = true,
     cohorts: Cohorts = ALL_ALIKE,
   ) {
-    this.accounts = new AccountCounts(prices);
+    this.accounts = new AccountCounts(tiers, prices);
     this.#prices = prices;
     const sources = cohorts.sources.length;
     this.table = new CrossTable(tiers, sources);
@@ -110,14 +110,15 @@ export class Ledger {
     this.#note(Entry.requestAttempted, tier, cohort);
   }
 
-  /** A logical request is over: completed, or given up by its client. */
-  requestEnded(tier: number, offeredAt: Instant, reason: Reason, cohort = 0): void {
+  /** A logical request is over: completed, or given up by its client. It asked for so many prompt and output tokens. */
+  requestEnded(tier: number, offeredAt: Instant, reason: Reason, account = 0, cohort = 0, tokens = 0): void {
     if (!this.isMeasured(offeredAt)) return;
     this.#openRequests--;
     const source = this.#sourceOf[cohort]!;
     this.table.at(tier, source).requestEnded(reason);
     this.#batches?.columns(tier, source, offeredAt).requestEnded(reason);
     this.#note(Entry.requestEnded, tier, cohort, reason);
+    this.accounts.requestEnded(account, tier, outcomeOf(reason), tokens);
   }
 
   /** A client tries again what has failed for that reason. */
@@ -154,7 +155,7 @@ export class Ledger {
     this.table.at(tier, source).attemptArrived();
     this.#batches?.columns(tier, source, at).attemptArrived();
     this.#note(Entry.attemptArrived, tier, cohort);
-    this.accounts.arrived(account);
+    this.accounts.arrived(account, tier);
   }
 
   attemptStarted(tier: number, arrivedAt: Instant, now: Instant, cohort = 0): void {
@@ -184,7 +185,7 @@ export class Ledger {
     this.table.at(tier, source).attemptFailed(reason);
     this.#batches?.columns(tier, source, arrivedAt).attemptFailed(reason);
     this.#note(Entry.attemptFailed, tier, cohort, reason);
-    this.accounts.failed(account, outcomeOf(reason));
+    this.accounts.failed(account, tier, outcomeOf(reason));
   }
 
   attemptCompleted(tier: number, attempt: CompletedAttempt, now: Instant, account = 0, cohort = 0): void {
@@ -295,9 +296,10 @@ export class Ledger {
   /** LAW-1: attempts and requests ended in exactly one column. Call once, when those in flight have been entered. */
   assertConserved(): void {
     assert(this.#attemptsEver === this.#endedEver, "LAW-1: every attempt ends exactly once");
-    let attempts = 0;
+    let [attempts, requests] = [0, 0];
     for (const { columns } of this.table.cells()) {
       attempts += columns.attempts;
+      requests += columns.requestsCompleted + columns.requestsGivenUp;
       const ended = columns.outcomes.reduce((sum, count) => sum + count, 0);
       assert(ended === columns.attempts, "LAW-1: the outcomes of a tier add up to its attempts");
       const { requestsOffered, requestsCompleted, requestsFailed, requestsOpen } = columns;
@@ -310,6 +312,8 @@ export class Ledger {
       assert(isWhole, "LAW-1: every attempt is in one batch");
     }
     assert(this.accounts.total("attempts") === attempts, "LAW-1: every attempt is of one account");
+    const ended = this.accounts.total("endedRequests");
+    assert(ended === requests, "LAW-1: every valid request that ended is of one account");
   }
 }
 

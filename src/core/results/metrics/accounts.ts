@@ -54,6 +54,9 @@ export const ACCOUNT_ROWS = {
     SUM_OF_PRICED,
     ({ isPriced, value }): number | null => (isPriced ? value("cost") : null),
   ),
+  endedRequests: count("endedRequests", "valid requests that came up in the measured window and ended"),
+  demandedTokens: count("demandedTokens", "prompt and output tokens that these asked for"),
+  servedTokens: count("servedTokens", "of those, the tokens of requests that completed"),
 } satisfies Readonly<Record<AccountColumn | "account" | "accounts", unknown>>;
 
 /** One account's share of a run, or that of several. */

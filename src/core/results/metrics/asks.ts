@@ -5,6 +5,7 @@ import type { RankedValues } from "../../stats/ranked-values.js";
 import type { SessionEstimate } from "../../stats/session-lives.js";
 import type { JudgedRun, JudgedSessions, JudgedSlice } from "./judged.js";
 import type { Aggregation, MetricKind } from "./kinds.js";
+import type { Question } from "./questions.js";
 import { type MetricSubject, type Sliced, tagOf } from "./sliced.js";
 import { type MetricUnit, unitSpec } from "./units.js";
 
@@ -38,6 +39,12 @@ export interface Sample {
 /** What is estimated whether or not a threshold asks for it. */
 export type Always = Pick<Asked, "per" | "aggregation" | "percentile">;
 
+/** Which question a metric answers of ways to run a fleet, and summed up in which way. */
+export interface Answers {
+  readonly question: Question;
+  readonly how: Always;
+}
+
 /** What a row says of a metric that a threshold may name. */
 export interface AskText<Name extends string> {
   readonly name: Name;
@@ -64,6 +71,8 @@ export interface Ask<Name extends string = string> extends AskText<Name> {
   readonly always: readonly Always[];
   /** The same of every source and tracked account, where it is of attempts; few, since there are many of these. */
   readonly alwaysOfCallers?: readonly Always[];
+  /** Left out: none of what is asked of ways to run a fleet. */
+  readonly answers?: Answers;
   readonly sample: (run: JudgedRun, asked: Asked) => Sample;
   /** Of a trend: all its values; undefined of what did not occur. */
   readonly ranked?: (run: JudgedRun, asked: Sliced) => RankedValues | undefined;

@@ -73,7 +73,7 @@ type AskedOutcome = Extract<OutcomeName, (typeof ASKED)[number]>;
 
 const OUTCOME_PLACE = 1;
 /** Of outcomes that came later. */
-const LATER_OUTCOMES: Readonly<Partial<Record<OutcomeName, number>>> = { evicted: 13 };
+const LATER_OUTCOMES: Readonly<Partial<Record<OutcomeName, number>>> = { evicted: 14 };
 
 const OUTCOME_COUNTS: ReadRow<CountedSlice, ByOutcome, AskedOutcome> = {
   means: "the same attempts by outcome: every one is in exactly one of these",
@@ -254,7 +254,7 @@ export const TIER_COUNTS = {
       better: "lower",
       means:
         "served as another tier than they asked for, at that one's price; counted in the tier they asked for",
-      place: 13,
+      place: 14,
     },
     ({ columns }) => columns.demoted,
   ),
@@ -264,7 +264,7 @@ export const TIER_COUNTS = {
       unit: "attempts",
       better: "none",
       means: "served in another pool than that of their tier",
-      place: 13,
+      place: 14,
     },
     ({ columns }) => columns.spilled,
   ),

@@ -15,7 +15,7 @@ type CostRow<Value extends number | null, Name extends string = never, Whole = u
 type CostText<Name extends string> = Pick<AskText<Name>, "name" | "basis"> & {
   readonly column: string;
   readonly means: string;
-} & Pick<Ask, "always">;
+} & Pick<Ask, "always" | "answers">;
 
 /** Of columns that summary.csv has in its last row alone, behind those that came before them. */
 const PLACE = 12;
@@ -137,6 +137,7 @@ export const GPU_COST_ROWS = {
   perMillionTokens: costPer(
     {
       ...{ name: "cost_per_million_tokens", column: "gpu_cost_per_million_tokens_usd", always: [VALUE] },
+      answers: { question: "cost", how: VALUE },
       basis: "of GPUs, by generated tokens",
       means:
         "of GPUs by a million tokens generated in the measured window, for whichever attempt; empty without any",

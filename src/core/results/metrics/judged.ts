@@ -30,6 +30,27 @@ export interface Counted {
   };
 }
 
+/** The account that fared worst of those with enough attempts or requests, and how it fared. */
+export interface WorstAccount {
+  /** Null where it fared as well as can be. */
+  readonly name: string | null;
+  readonly share: number;
+}
+
+/** Between accounts; null what none of them tells. */
+export interface JudgedFairness {
+  /** That asked for anything. */
+  readonly accounts: number;
+  /** Jain's index of the shares that they were served of what they asked for. */
+  readonly service: number | null;
+  /** That of what they were served by what max-min fairness would have given them of the same total. */
+  readonly maxMin: number | null;
+  /** Share of its attempts that were shed. */
+  readonly overloaded: WorstAccount | null;
+  /** Share of the tokens it asked for that it was served. */
+  readonly leastServed: WorstAccount | null;
+}
+
 /** What a run counted of one tier, of one source or of one account, or of all of them. */
 export interface JudgedSlice {
   readonly name: string;
@@ -39,6 +60,8 @@ export interface JudgedSlice {
   readonly cost: Cost | null;
   /** Length of the measured window, seconds. */
   readonly measured: number;
+  /** Between its accounts; null of sources, of accounts and of batches, and where no account asked for anything. */
+  readonly fairness: JudgedFairness | null;
 }
 
 /** Sessions of one source, or of all. */

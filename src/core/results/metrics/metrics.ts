@@ -11,10 +11,12 @@ import { asksOf, type NamesOf } from "./rows.js";
 import { SESSION_ROWS } from "./sessions.js";
 import { METRIC_SUBJECTS, type MetricSubject } from "./sliced.js";
 import { TIER_ROWS } from "./tier.js";
+import { UNLISTED_WORK } from "./work.js";
 
 export type MetricName =
   | NamesOf<typeof TIER_ROWS>
   | (typeof UNLISTED_RATES)[number]["name"]
+  | (typeof UNLISTED_WORK)[number]["name"]
   | NamesOf<typeof SESSION_ROWS>
   | NamesOf<typeof RECOVERY_ROWS>
   | NamesOf<typeof FLEET_ROWS>;
@@ -28,6 +30,7 @@ const KINDS = Object.keys(METRIC_KINDS) as MetricKind[];
 export const METRICS: readonly Metric[] = [
   ...asksOf<MetricName>(TIER_ROWS),
   ...UNLISTED_RATES,
+  ...UNLISTED_WORK,
   ...asksOf<MetricName>(SESSION_ROWS),
   ...asksOf<MetricName>(RECOVERY_ROWS),
   ...asksOf<MetricName>(FLEET_ROWS),

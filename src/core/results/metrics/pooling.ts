@@ -98,6 +98,19 @@ export const MAX: PoolRule<number | null> = {
   },
 };
 
+/** The text that most of them have, the first of those that as many have; null where none has any. */
+export const MOST_OFTEN: PoolRule<string | null> = {
+  name: "the most frequent",
+  pool: (values, { factors }) => {
+    const counts = new Map<string, number>();
+    for (const [index, value] of values.entries()) {
+      if (value !== null) counts.set(value, (counts.get(value) ?? 0) + factors[index]!);
+    }
+    const most = Math.max(...counts.values());
+    return [...counts].find(([, count]) => count === most)?.[0] ?? null;
+  },
+};
+
 /** A distribution of what all of them measured together, by the name of the trend that a threshold may ask for. */
 export function pooledTrend(name: string): PoolRule<Summary> {
   return {

@@ -1,7 +1,17 @@
 // What shares of a tier's attempts and requests ended badly, and what retries add to them. Every row says of what it is
 // a share: over replications both are added up. Knows counts only.
 import { OUTCOMES, type OutcomeName, outcomeOf } from "../../base/outcome.js";
-import { type Always, type Ask, type AskText, ofSlice, perAttempt, perRequest, RATE, VALUE } from "./asks.js";
+import {
+  type Always,
+  type Answers,
+  type Ask,
+  type AskText,
+  ofSlice,
+  perAttempt,
+  perRequest,
+  RATE,
+  VALUE,
+} from "./asks.js";
 import type { Counted, JudgedSlice } from "./judged.js";
 import type { MetricKind } from "./kinds.js";
 import { ratio, ratioOfSums } from "./pooling.js";
@@ -17,6 +27,7 @@ interface QuotientText<Name extends string> extends Pick<AskText<Name>, "name" |
   readonly always?: readonly Always[];
   readonly range?: Ask["range"];
   readonly alwaysOfCallers?: readonly Always[];
+  readonly answers?: Answers;
 }
 
 type QuotientKind = MetricKind & ("rate" | "ratio");
@@ -59,6 +70,7 @@ function quotientAsk<Name extends string>(
     always = [],
     alwaysOfCallers = [],
     range,
+    answers,
   }: Omit<QuotientText<Name>, "means" | "place">,
   kind: QuotientKind,
   part: Count,
@@ -68,6 +80,7 @@ function quotientAsk<Name extends string>(
   return {
     ...{ name, better, basis, unit, unitText: unit, of: "attempts", kind, always, alwaysOfCallers },
     ...(range && { range }),
+    ...(answers && { answers }),
     isOfEither: false,
     isBatched,
     awaits,
@@ -80,7 +93,7 @@ function quotientAsk<Name extends string>(
 
 type OutcomeAsk<Name extends string> = Pick<
   QuotientText<Name>,
-  "name" | "better" | "always" | "alwaysOfCallers"
+  "name" | "better" | "always" | "alwaysOfCallers" | "answers"
 >;
 type OutcomeText<Name extends string> = OutcomeAsk<Name> & Pick<QuotientText<Name>, "means" | "place">;
 
@@ -128,6 +141,7 @@ export const TIER_RATES = {
     place: 1,
     always: [perAttempt, perRequest],
     alwaysOfCallers: [perAttempt],
+    answers: { question: "shed", how: perAttempt },
   }),
   rateLimitedRate: outcomeRate("rate_limited", {
     name: "rate_limited_rate",
@@ -154,14 +168,14 @@ export const TIER_RATES = {
     name: "evicted_rate",
     better: "lower",
     means: "attempts that the fleet ended after their first token, for one of a higher rank / attempts",
-    place: 13,
+    place: 14,
   }),
   demotedRate: quotient(
     {
       name: "demoted_rate",
       better: "lower",
       means: "attempts served as another tier than they asked for / attempts",
-      place: 13,
+      place: 14,
       ...OF_ATTEMPTS,
     },
     "rate",
@@ -173,7 +187,7 @@ export const TIER_RATES = {
       name: "spilled_rate",
       better: "none",
       means: "attempts served in another pool than that of their tier / attempts",
-      place: 13,
+      place: 14,
       ...OF_ATTEMPTS,
     },
     "rate",

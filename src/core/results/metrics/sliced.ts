@@ -13,6 +13,8 @@ export const METRIC_SUBJECTS = {
   /** Attempts, and the requests that they are for. */
   attempts: SLICE_TAGS,
   sessions: ["source"],
+  /** How accounts fared beside each other. */
+  accounts: ["tier"],
   run: [],
 } as const satisfies Readonly<Record<string, readonly SliceTag[]>>;
 

@@ -1,7 +1,7 @@
 // What a result measures of a tier's attempts: waits, times and speeds, each as a distribution of which a threshold may
 // ask any percentile. Each row reads a sketch; quantiles of replications are those of all their values together.
 import type { QuantileSketch } from "../../stats/quantile-sketch.js";
-import { type Always, type AskText, ofSlice, quantile, sliceIn, trendSample } from "./asks.js";
+import { type Always, type Answers, type AskText, ofSlice, quantile, sliceIn, trendSample } from "./asks.js";
 import type { CountedSlice } from "./counts.js";
 import { pooledTrend } from "./pooling.js";
 import type { Column, ColumnText, ReadRow } from "./rows.js";
@@ -16,6 +16,7 @@ interface TrendText<Name extends string>
   readonly prefix: string;
   readonly always?: readonly Always[];
   readonly alwaysOfCallers?: readonly Always[];
+  readonly answers?: Answers;
 }
 
 function trend<const Name extends string>(
@@ -73,6 +74,7 @@ export const TIER_TRENDS = {
       place: 2,
       always: [quantile(50), quantile(99)],
       alwaysOfCallers: [quantile(50), quantile(99)],
+      answers: { question: "wait", how: quantile(99) },
     },
     ({ columns }) => columns.ttft,
   ),

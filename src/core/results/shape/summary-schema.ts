@@ -184,8 +184,14 @@ const series = z.looseObject({
 });
 
 /** The history may lie in a file of its own, and what was added within the version is missing in older files. */
+const storedTier = tier.partial({ fairness: true });
 const storedResult = z.looseObject({
   ...SUMMARY,
+  tiers: z.array(storedTier),
+  all: storedTier,
+  accounts: z.array(
+    ofTable(ACCOUNT_ROWS).partial({ endedRequests: true, demandedTokens: true, servedTokens: true }),
+  ),
   load: SUMMARY.load.optional(),
   strata: SUMMARY.strata.optional(),
   caveats: SUMMARY.caveats.optional(),

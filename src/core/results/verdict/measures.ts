@@ -14,7 +14,7 @@ import {
   tagsOf,
 } from "../metrics/sliced.js";
 import type { MetricUnit } from "../metrics/units.js";
-import { ALL_TIERS, type Subject, type Threshold } from "./threshold.js";
+import { ALL_TIERS, type Subject } from "./threshold.js";
 
 export interface Measure {
   readonly subject: Subject;
@@ -38,21 +38,23 @@ export interface Measured {
   readonly hasPrices?: boolean;
 }
 
-/** What is always measured of a run, then what thresholds ask for that is not among it. */
+/** What is always measured of a run, then what is asked for that is not among it, as by thresholds. */
 export function measuresOf(
   { tiers, sources, accounts, sessions, hasPrices = false }: Measured,
-  thresholds: readonly Threshold[],
+  asked: readonly Subject[],
 ): Measure[] {
   const standard = [
     ...[...tiers, ALL_TIERS].flatMap((tier) => alwaysOf("attempts", { tier })),
     ...sessions.flatMap((source) => alwaysOf("sessions", { source })),
     ...sources.flatMap((source) => alwaysOf("attempts", { source })),
     ...accounts.flatMap((account) => alwaysOf("attempts", { account })),
+    // Of one account alone there is nothing to compare.
+    ...(accounts.length > 1 ? [...tiers, ALL_TIERS].flatMap((tier) => alwaysOf("accounts", { tier })) : []),
     // Nothing else of a run is always measured.
     ...(hasPrices ? alwaysOf("run", {}) : []),
   ];
   const measures = new Map<string, Measure>();
-  for (const subject of [...standard, ...thresholds]) {
+  for (const subject of [...standard, ...asked]) {
     const measure = measureOf(subject);
     const key = measureKey(measure);
     if (!measures.has(key)) measures.set(key, measure);

@@ -13,7 +13,7 @@
 // else.
 
 import { nearest } from "../../base/nearest.js";
-import { type Asked, type Per, unitOf } from "../metrics/asks.js";
+import { type Asked, type Per, rangeOf, unitOf } from "../metrics/asks.js";
 import {
   AGGREGATIONS,
   type Aggregation,
@@ -93,7 +93,7 @@ export function parseThreshold(
   const unit = unitOf(spec, aggregation.value.aggregation);
   const bound = parseBound(boundText, unit);
   if (!bound.ok) return bound;
-  const beyond = beyondRange(bound.value, boundText, unit);
+  const beyond = beyondRange(bound.value, boundText, unit, spec);
   if (beyond !== undefined) return problem(`"${expression.trim()}" can only go one way: ${beyond}`);
   return parsed({
     metric: spec.name,
@@ -220,9 +220,12 @@ function parseAggregation(word: string, argument: string | undefined, spec: Metr
 }
 
 /** Why every value of the unit is on one side of the bound; undefined where that depends on the value. */
-function beyondRange(bound: number, text: string, unit: MetricUnit): string | undefined {
-  const { name, range, suffixes } = unitSpec(unit);
-  const [least, most] = range;
+function beyondRange(bound: number, text: string, unit: MetricUnit, spec: Metric): string | undefined {
+  const { name: ofUnit, range, suffixes } = unitSpec(unit);
+  const [least] = range;
+  // An index ends at 1 though other ratios do not; how many values there are has no end.
+  const most = unit === spec.unit ? rangeOf(spec)[1] : range[1];
+  const name = most < range[1] ? spec.name : ofUnit;
   if (bound >= least && bound <= most) return undefined;
   if (most === Number.POSITIVE_INFINITY) return `${name} is never below ${least}`;
   const isPercentage = "%" in suffixes && bound > most && !text.includes("%");

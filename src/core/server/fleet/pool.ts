@@ -254,7 +254,7 @@ export class Pool {
       if (admission.dropsAtHead) {
         const reason = admission.dropsHead(request, facts, now);
         if (reason !== KEPT) {
-          given.drop(request, reason);
+          given.drop(admission.droppedFor(request, reason), reason);
           continue;
         }
       }

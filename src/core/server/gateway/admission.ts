@@ -12,7 +12,7 @@ import { NO_REQUEST, RequestQueue } from "./queue/queue.js";
 import type { QueueRule, WaitingView } from "./queue/rule.js";
 import type { RequestFacts } from "./request-facts.js";
 import type { PoolSignals } from "./signals.js";
-import { OVERLOADED_CAPACITY, type Verdict } from "./verdict.js";
+import { OVERLOADED_CAPACITY, OVERLOADED_PREDICTED, type Verdict } from "./verdict.js";
 
 export interface AdmissionParts {
   readonly limit: ConcurrencyLimit;
@@ -91,13 +91,10 @@ export class Admission {
 
   /** The verdict on an arrival. */
   decide(facts: RequestFacts, signals: PoolSignals, now: Instant): Verdict {
-    const verdict = this.mayEnter(facts, now)
-      ? this.policy.decide(facts, signals, now)
-      : this.#decideWithoutOpening(facts, signals, now);
-    const joins = verdict.kind === "wait" || verdict.kind === "admit";
-    if (this.rule.isBounded && joins && !this.rule.hasPlace(facts.rank, facts.account))
-      return OVERLOADED_CAPACITY;
-    return verdict;
+    // Before the policy is asked, which is to settle what it lets in (LAW-10).
+    if (this.rule.isBounded && !this.rule.hasPlace(facts.rank, facts.account)) return OVERLOADED_CAPACITY;
+    if (!this.mayEnter(facts, now)) return this.#decideWithoutOpening(facts, signals, now);
+    return this.policy.decide(facts, signals, now);
   }
 
   /** To one whom the limit does not let in now it is as if there were no opening. */
@@ -106,7 +103,8 @@ export class Admission {
     signals.openings = 0;
     const verdict = this.policy.decide(facts, signals, now);
     signals.openings = openings;
-    return verdict;
+    // There was room, and by what the limit makes of this one it is not for it.
+    return verdict === OVERLOADED_CAPACITY && openings > 0 ? OVERLOADED_PREDICTED : verdict;
   }
 
   /** Whether a limit that weighs lets that one in, beside those inside. */
@@ -176,13 +174,25 @@ export class Admission {
     return this.mayEnter(waiting.factsOf(next), now) ? next : NO_REQUEST;
   }
 
-  /** Why the request that `next` named is shed instead of started; KEPT where it is not. Ask once before it starts. */
+  /**
+   * Why the request that `next` named is shed instead of started, or another in its place (`droppedFor`); KEPT where none
+   * is. Ask once before it starts.
+   */
   dropsHead(request: number, waiting: WaitingView, now: Instant): Reason {
     const { policy, rule } = this;
     if (rule.dropsLate && rule.isLate(request, waiting, now)) return LATE;
     if (!policy.dropsAtHead) return KEPT;
     const waited = since(now, waiting.arrivedAtOf(request));
-    return policy.dropsHead(waiting.pathOf(request), waited, now) ? DELAY : KEPT;
+    const others = this.queue.length - 1;
+    return policy.dropsHead(waiting.pathOf(request), waited, now, others) ? DELAY : KEPT;
+  }
+
+  /** Who is shed for that reason as `request` could start: one of a lower rank that waits goes before it (LAW-9). */
+  droppedFor(request: number, reason: Reason): number {
+    if (reason !== DELAY) return request;
+    const { queue } = this;
+    const below = this.displacedFrom(queue.rankOf(queue.laneOf(request)));
+    return below === NO_REQUEST ? request : below;
   }
 
   /** Whether an arrival may start past an empty queue, as far as the limit and the rule are concerned. */

@@ -114,11 +114,12 @@ export class Gateway {
     const refusal = limits?.charge(facts, now);
     if (refusal !== undefined) return refusal;
     if (!isSoftened && limits?.isOverSoftCap === true && this.#options.softens?.[facts.path] === true) {
-      limits.shed(facts, now);
+      limits.withdraw(facts, now, now);
       return SOFTENED;
     }
     const verdict = admissions[facts.pool]!.decide(facts, signals(facts.pool, now), now);
-    if (verdict.kind !== "admit" && verdict.kind !== "wait") limits?.shed(facts, now);
+    if (verdict.kind === "reject") limits?.shed(facts, now, now);
+    else if (verdict.kind !== "admit" && verdict.kind !== "wait") limits?.withdraw(facts, now, now);
     return verdict;
   }
 
@@ -126,22 +127,26 @@ export class Gateway {
     return this.isOut(pool) || this.#incidents[pool]!.some((fails) => fails());
   }
 
-  /** Settles a request that `decide` let in. A shed one gets its charge back; the others pay what they generated. */
+  /**
+   * Settles a request that `decide` let in at `decidedAt`. A shed one gets its charge back; the others pay what they
+   * generated.
+   */
   settle(
     request: number,
     facts: RequestFacts,
     settlement: Settlement,
     outputTokens: number,
+    decidedAt: Instant,
     now: Instant,
   ): void {
     this.#options.admissions[facts.pool]!.settle(request, facts.path, settlement, outputTokens, now);
-    if (settlement === "shed") this.#options.limits?.shed(facts, now);
-    else this.#options.limits?.settleOutput(facts, outputTokens, now);
+    if (settlement === "shed") this.#options.limits?.shed(facts, decidedAt, now);
+    else this.#options.limits?.settleOutput(facts, outputTokens, decidedAt, now);
   }
 
   /** Of the prompt of a request that `decide` let in, that many more tokens were cached than its facts said. */
-  foundCached(facts: RequestFacts, tokens: number, now: Instant): void {
-    this.#options.limits?.foundCached(facts, tokens, now);
+  foundCached(facts: RequestFacts, tokens: number, decidedAt: Instant, now: Instant): void {
+    this.#options.limits?.foundCached(facts, tokens, decidedAt, now);
   }
 
   /** What `retry-after` goes with a refusal; undefined for none. Strictly between 0 and 60 s. */

@@ -33,6 +33,8 @@ export const RATE_LIMITED = {
   promptTokens: reject("prompt_tokens"),
   uncachedPromptTokens: reject("uncached_prompt_tokens"),
   generatedTokens: reject("generated_tokens"),
+  ramp: reject("ramp"),
+  concurrency: reject("concurrency"),
 } as const;
 /** 503 overloaded: there is no room, and no place to wait. */
 export const OVERLOADED_CAPACITY: Verdict = reject("overloaded_capacity");

@@ -283,7 +283,7 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     const cached = fleet.instances.replicaOf(instance).admit(attempt, this.#work.at(attempt), now);
     const found = cached - stated.cachedTokens(attempt);
     if (found > 0) {
-      gateway.foundCached(this.#facts.at(attempt), found, now);
+      gateway.foundCached(this.#facts.at(attempt), found, arrivedAt, now);
       stated.foundCached(attempt, cached);
     }
     this.#served.path = stated.path(attempt);

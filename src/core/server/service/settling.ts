@@ -101,6 +101,8 @@ export class Settling {
 
   #settle(attempt: number, settlement: Settlement, now: Instant): void {
     this.endWait(attempt);
-    this.#parts.gateway.settle(attempt, this.#facts.at(attempt), settlement, this.usage.outputTokens, now);
+    const decidedAt = this.#attempts.work.arrivedAt(attempt);
+    const { outputTokens } = this.usage;
+    this.#parts.gateway.settle(attempt, this.#facts.at(attempt), settlement, outputTokens, decidedAt, now);
   }
 }

@@ -5,6 +5,7 @@ import { formerSeeds, MOST_REPLICATIONS } from "../../flags/replications.js";
 import { ascii, json, margin, noColor, override, quiet, seed, set, workers } from "../../flags/shared.js";
 import { each, wholeNumber, wrong } from "../../flags/values.js";
 import { defineCommand } from "../define.js";
+import { choicesOf } from "./choices.js";
 import { compareCommand, DEFAULT_PAIRS } from "./run.js";
 import type { Variant } from "./sides.js";
 
@@ -19,6 +20,8 @@ Examples:
   surgefleet compare fleet.yaml --variant pools.shared.replicas=5 --variant pools.shared.replicas=6
   surgefleet compare fleet.yaml --variant "pools.shared.replicas=6; retryAfter.overloaded=10s"
   surgefleet compare fleet.yaml --variant pools.shared.admission.maxQueue=20 --metric overloaded_rate --all
+  surgefleet compare fleet.yaml --policies tail-drop,trunk-reservation,saturation --html policies.html
+  surgefleet compare fleet.yaml --policies "saturation;queueDepth=3,saturation;queueDepth=8" --pool shared
 `;
 
 function pairs(text: string): number {
@@ -46,6 +49,15 @@ export const command = defineCommand({
         ).argParser(each(variant)),
       )
       .addOption(
+        new Option(
+          "--policies <names>",
+          "admission policies instead of the first scenario's, as a,b or a;key=value,b",
+        ).argParser(choicesOf("policies")),
+      )
+      .addOption(new Option("--limits <names>", "concurrency limits likewise").argParser(choicesOf("limits")))
+      .addOption(new Option("--rules <names>", "queue rules likewise").argParser(choicesOf("rules")))
+      .option("--pool <name>", "change only this pool by these three (default: all)")
+      .addOption(
         new Option("--seeds <n>", `how many of each scenario (default: ${DEFAULT_PAIRS})`).argParser(pairs),
       )
       .addOption(formerSeeds())
@@ -59,6 +71,7 @@ export const command = defineCommand({
         "exit with 99 where something is worse by more than --margin, as check judges",
       )
       .addOption(margin())
+      .option("--html <file>", "write a page with tables and a picture of each trade-off as well")
       .addOption(json("print one JSON document instead of tables"))
       .addOption(quiet())
       .addOption(noColor())

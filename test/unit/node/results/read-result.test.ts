@@ -54,13 +54,19 @@ describe("a result is read back", () => {
   });
 
   it("from a summary without what has been added since: nothing is known of it", () => {
-    const { fleet, pools, ...rest } = result;
+    const { fleet, pools, tiers, all, accounts, ...rest } = result;
     const older = {
       ...rest,
+      tiers: tiers.map(({ fairness: _, ...row }) => row),
+      all: { ...all, fairness: undefined },
+      accounts: accounts.map(({ endedRequests: _, demandedTokens: __, servedTokens: ___, ...row }) => row),
       fleet: { gpus: fleet.gpus, gpuSeconds: fleet.gpuSeconds },
       pools: pools.map(({ scaling: _, gpuCost: __, ...pool }) => pool),
     };
     const read = readResult(file(JSON.stringify(older), "kept.json"));
+    expect([read.tiers, read.all]).toEqual([tiers, all]);
+    const unknown = { endedRequests: 0, demandedTokens: 0, servedTokens: 0 };
+    expect(read.accounts).toEqual(accounts.map((row) => ({ ...row, ...unknown })));
     expect(read.pools).toEqual(pools.map((pool) => ({ ...pool, scaling: null, gpuCost: null })));
     expect(read.fleet).toEqual({ ...fleet, scaling: null, isPriced: false, gpuCost: null });
   });

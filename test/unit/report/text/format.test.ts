@@ -102,3 +102,15 @@ describe("a value with its interval", () => {
     );
   });
 });
+
+describe("values beside each other", () => {
+  it.each<[readonly number[], MetricUnit, readonly string[]]>([
+    [[1, 2], "ratio", ["1.00", "2.00"]],
+    [[0.99992, 0.99989, 1], "ratio", ["0.99992", "0.99989", "1.0000"]],
+    [[16_725.1, 16_725.4], "tokens_per_second", ["16,725.1 tok/s", "16,725.4 tok/s"]],
+    [[0.5, 0.5], "share", ["50%", "50%"]],
+    [[1, 1 + 1e-12], "seconds", ["1.000000s", "1.000000s"]],
+  ])("%j in %s are told apart in as few digits as that takes: %j", (values, unit, wanted) => {
+    expect(values.map(format.measuredApart(values, unit))).toEqual(wanted);
+  });
+});

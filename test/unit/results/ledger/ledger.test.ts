@@ -130,7 +130,7 @@ describe("ledger", () => {
       book.hedged(tier, at(1), cohort);
       book.clientRejected(tier, at(1), cohort);
       book.attemptInFlight(tier, at(1), cohort);
-      book.requestEnded(tier, at(1), reasonCode("none"), cohort);
+      book.requestEnded(tier, at(1), reasonCode("none"), 0, cohort);
       for (const _ of [1, 2, 3]) book.requestOpen(tier, at(1), cohort);
     }
     book.assertConserved();
@@ -150,7 +150,7 @@ describe("ledger", () => {
 
   it("LAW-1: does not close where an attempt is of no account, or of two", () => {
     const book = new Ledger(1, at(0), at(10));
-    book.accounts.arrived(3);
+    book.accounts.arrived(3, 0);
     expect(() => book.assertConserved()).toThrow("every attempt is of one account");
   });
 });

@@ -7,10 +7,10 @@ import {
 } from "../../../../src/core/results/shape/account-result.js";
 
 function counted(attempts: readonly number[], price: number | null = 1): AccountCounts {
-  const counts = new AccountCounts([price === null ? null : { input: price, cached: 0, output: 0 }]);
+  const counts = new AccountCounts(1, [price === null ? null : { input: price, cached: 0, output: 0 }]);
   for (const [account, count] of attempts.entries()) {
     for (let attempt = 0; attempt < count; attempt++) {
-      counts.arrived(account);
+      counts.arrived(account, 0);
       counts.completed(account, 0, 1000, 0, 10);
     }
   }

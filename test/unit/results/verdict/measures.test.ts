@@ -102,6 +102,20 @@ describe("the measures of a run", () => {
     ]);
   });
 
+  it("are how fair it was by tier, too, where several accounts are known", () => {
+    const several = keys({ ...NONE, tiers: ["fast"], accounts: ["a", "b"] }, []);
+    expect(several.filter((key) => /fairness|worst/.test(key))).toEqual([
+      "worst_account_overloaded_rate{tier:fast} rate",
+      "service_fairness{tier:fast} value",
+      "max_min_fairness{tier:fast} value",
+      "worst_account_overloaded_rate{tier:all} rate",
+      "service_fairness{tier:all} value",
+      "max_min_fairness{tier:all} value",
+    ]);
+    const alone = keys({ ...NONE, accounts: ["a"] }, []);
+    expect(alone.filter((key) => /fairness|worst/.test(key))).toEqual([]);
+  });
+
   it("are fewer of a source and of an account, the same of both", () => {
     const each = keys(NONE, []).length;
     const [source, account] = [{ sources: ["chat"] }, { accounts: ["chat"] }].map((some) =>

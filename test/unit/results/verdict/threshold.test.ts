@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { unitOf } from "../../../../src/core/results/metrics/asks.js";
+import { rangeOf, unitOf } from "../../../../src/core/results/metrics/asks.js";
 import { aggregationText, kindSpec, OPERATORS } from "../../../../src/core/results/metrics/kinds.js";
 import { METRICS } from "../../../../src/core/results/metrics/metrics.js";
 import {
@@ -173,6 +173,12 @@ describe("a threshold", () => {
       "p(99)<1s",
       'unknown tag "tier"; the only tag of a metric of sessions is "source"',
     ],
+    [
+      "service_fairness{source:agents}",
+      "value>0.9",
+      'unknown tag "source"; the only tag of a metric of accounts is "tier"',
+    ],
+    ["service_fairness", "rate>0.9", "service_fairness is a value and takes value, not rate"],
     ["session_requests{source:agens}", "avg<9", 'unknown source "agens"; did you mean "agents"?'],
     ["sessions{source:zzzzzzz}", "count>9", 'unknown source "zzzzzzz"; the sources are agents, chat'],
     ["recovery_time{tier:standard}", "value<9s", "recovery_time is of the whole run and takes no tag"],
@@ -217,6 +223,7 @@ describe("a threshold", () => {
       '"rate<5" can only go one way: a rate is from 0 to 1, write 5% for a percentage',
     ],
     ["overloaded_rate", "rate<150%", '"rate<150%" can only go one way: a rate is from 0 to 1'],
+    ["service_fairness", "value<1.5", '"value<1.5" can only go one way: service_fairness is from 0 to 1'],
     ["overloaded_rate", "rate>-0.1", '"rate>-0.1" can only go one way: a rate is from 0 to 1'],
     ["ttft", "p(99)<-1s", '"p(99)<-1s" can only go one way: a time is never below 0'],
     ["ttft", "count>-1", '"count>-1" can only go one way: a count is never below 0'],
@@ -245,7 +252,8 @@ describe("a threshold", () => {
         const allowed = kindSpec(metric.kind).aggregations;
         const aggregation = allowed[pick % allowed.length]!;
         const call = aggregationText(aggregation).replace("N", String(percentile));
-        const most = unitOf(metric, aggregation) === "share" ? 1 : 1e6;
+        const unit = unitOf(metric, aggregation);
+        const most = unit === metric.unit ? Math.min(1e6, rangeOf(metric)[1]) : 1e6;
         const bound = part * most;
         const threshold = read(metric.name, [call, operator, String(bound)].join(space));
         const parts = [threshold.metric, threshold.aggregation, threshold.operator, threshold.bound];

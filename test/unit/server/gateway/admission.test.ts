@@ -6,7 +6,12 @@ import type { ConcurrencyLimit, Stay } from "../../../../src/core/server/gateway
 import { createLimit } from "../../../../src/core/server/gateway/concurrency/registry.js";
 import { TailDrop } from "../../../../src/core/server/gateway/policies/tail-drop.js";
 import { NO_REQUEST } from "../../../../src/core/server/gateway/queue/queue.js";
-import { DISPLACE, WAIT } from "../../../../src/core/server/gateway/verdict.js";
+import {
+  DISPLACE,
+  OVERLOADED_CAPACITY,
+  OVERLOADED_PREDICTED,
+  WAIT,
+} from "../../../../src/core/server/gateway/verdict.js";
 import {
   admissionOf,
   facts,
@@ -17,7 +22,7 @@ import {
 } from "../../../support/gateway-views.js";
 
 const bounded = new TailDrop({ maxQueue: 2, queueTimeout: seconds(3), displaceLower: true });
-const ofTwo = () => createLimit({ limit: "fixed", most: 2 });
+const ofTwo = () => createLimit({ limit: "fixed", most: 2 }, { chance: () => 0 });
 const at = (time: number) => instant(seconds(time));
 
 /** Writes down what it is told, and grows by one each time. */
@@ -31,7 +36,7 @@ class Listening implements ConcurrencyLimit {
     return true;
   }
 
-  entered(): void {
+  entered(..._told: readonly unknown[]): void {
     // Weighs none.
   }
 
@@ -174,6 +179,10 @@ describe("a limit that weighs", () => {
     override mayEnter(facts: { inputTokens: number }): boolean {
       return facts.inputTokens < 50;
     }
+
+    override entered(...told: readonly unknown[]): void {
+      this.log.push(told);
+    }
   }
   const long = waitingView({ factsOf: () => facts({ inputTokens: 80 }) });
   const short = waitingView({ factsOf: () => facts({ inputTokens: 20 }) });
@@ -191,6 +200,43 @@ describe("a limit that weighs", () => {
       (inputTokens) => admission.decide(facts({ inputTokens }), seen, at(0)).kind,
     );
     expect([verdicts, seen.openings]).toEqual([["wait", "admit"], 3]);
+  });
+
+  it("hears of each start, with its facts", () => {
+    const limit = new Weighing();
+    const admission = joined(1, { limit });
+    admission.start(0, long, at(1));
+    admission.startAtOnce(1, 0, short, at(2));
+    expect(limit.log).toEqual([
+      [0, facts({ inputTokens: 80 }), 1, at(1)],
+      [1, facts({ inputTokens: 20 }), 2, at(2)],
+    ]);
+  });
+
+  it("says that it was by what it predicts that an arrival was refused, and only then", () => {
+    const policy = new TailDrop({
+      maxQueue: 0,
+      queueTimeout: undefined,
+      displaceLower: false,
+      evictLower: false,
+    });
+    const admission = admissionOf({ policy, limit: new Weighing() });
+    const verdict = (inputTokens: number, openings: number) =>
+      admission.decide(facts({ inputTokens }), signals({ openings }), at(0));
+    expect(verdict(80, 3).kind).toBe("admit");
+    admission.startAtOnce(9, 0, short, at(0));
+    expect(verdict(20, 3).kind).toBe("admit");
+    expect(verdict(80, 3)).toEqual(OVERLOADED_PREDICTED);
+    // Without room it would not have got in anyhow.
+    expect([verdict(80, 0), verdict(20, 0)]).toEqual([OVERLOADED_CAPACITY, OVERLOADED_CAPACITY]);
+  });
+
+  it("has the pool look anew after each first token", () => {
+    const admission = joined(1, { limit: new Weighing() });
+    admission.start(0, short, at(1));
+    expect(admission.hasGrown).toBe(false);
+    admission.firstToken(0, at(2));
+    expect(admission.hasGrown).toBe(true);
   });
 });
 

@@ -157,9 +157,9 @@ describe("incidents", () => {
 describe("settling", () => {
   it("tells the policy how each request left", () => {
     const { gateway, policy } = makeGateway();
-    gateway.settle(7, facts({ path: 3 }), "completed", 10, NOW);
-    gateway.settle(8, facts({ path: 1 }), "shed", 0, NOW);
-    gateway.settle(9, facts({ path: 2 }), "cut", 0, NOW);
+    gateway.settle(7, facts({ path: 3 }), "completed", 10, NOW, NOW);
+    gateway.settle(8, facts({ path: 1 }), "shed", 0, NOW, NOW);
+    gateway.settle(9, facts({ path: 2 }), "cut", 0, NOW, NOW);
     expect(policy.log).toEqual(["completed 3", "shed 1", "cut 2"]);
   });
 
@@ -168,7 +168,7 @@ describe("settling", () => {
       const generatedTokens = { perMinute: 60, burst: 100 };
       const { gateway } = makeGateway({ limits: twoRequests({ generatedTokens }) });
       gateway.decide(facts(), NOW);
-      gateway.settle(7, facts(), settlement, 150, NOW);
+      gateway.settle(7, facts(), settlement, 150, NOW, NOW);
       return [gateway.decide(facts(), NOW), gateway.decide(facts(), NOW)];
     });
     const inDebt = RATE_LIMITED.generatedTokens;

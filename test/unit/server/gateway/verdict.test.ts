@@ -16,6 +16,8 @@ describe("verdicts", () => {
       ["prompt_tokens", 429],
       ["uncached_prompt_tokens", 429],
       ["generated_tokens", 429],
+      ["ramp", 429],
+      ["concurrency", 429],
       ["overloaded_capacity", 503],
       ["outage", 503],
     ]);

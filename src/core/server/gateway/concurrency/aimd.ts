@@ -3,9 +3,9 @@
 // a wait in front of the pool would shrink the limit that makes it longer. Source: AIMDLimit of Netflix's
 // concurrency-limits, whose rule and defaults these are; its sample is the whole call, which for a model is a matter of
 // how long the answer is. It settles where one attempt in about 1 + (1 - backoff) x limit is slow.
-import type * as z from "zod";
 import { type Duration, type Instant, NEVER } from "../../../base/units.js";
-import { count, duration, share } from "../../../document/units.js";
+import { duration, share } from "../../../document/units.js";
+import { boundsOptions, checkBounds } from "./bounds.js";
 import { type ConcurrencyLimit, defineLimit, type Stay } from "./limit.js";
 
 interface AimdOptions {
@@ -53,14 +53,6 @@ export class AimdLimit implements ConcurrencyLimit {
   }
 }
 
-const MOST = 10_000_000;
-
-function checkTogether({ initial, least, most }: AimdOptions, context: z.core.$RefinementCtx): void {
-  if (least <= initial && initial <= most) return;
-  const message = `initial is from least (${least}) to most (${most})`;
-  context.addIssue({ code: "custom", path: ["initial"], message, input: initial });
-}
-
 export const aimd = defineLimit({
   name: "aimd",
   summary: "Grows by one while first tokens are quick, and shrinks by a factor when one is slow.",
@@ -68,11 +60,11 @@ export const aimd = defineLimit({
     slow: duration({ above: 0 })
       .prefault("5s")
       .describe("A first token later than this after the start is slow."),
-    initial: count(1, MOST).prefault(20).describe("Where the limit begins."),
-    least: count(1, MOST).prefault(20).describe("It shrinks no further."),
-    most: count(1, MOST).prefault(200).describe("It grows no further."),
+    ...boundsOptions(20, 20, 200),
     backoff: share({ below: 1 }).prefault("90%").describe("What a slow first token leaves of the limit."),
   },
-  refine: checkTogether,
+  sources: [{ text: "Netflix/concurrency-limits @78a74b9, AIMDLimit.java", date: "2026-11" }],
+  defaults: { slow: "read", initial: "read", least: "read", most: "read", backoff: "read" },
+  refine: checkBounds,
   create: (options) => new AimdLimit(options),
 });

@@ -32,8 +32,8 @@ export const fixed = defineLimit({
   name: "fixed",
   summary: "So many at once, whatever room there is.",
   options: {
-    // The default is ours.
     most: count(1, 10_000_000).prefault(100).describe("Attempts of the pool that may be inside at once."),
   },
+  defaults: { most: "ours" },
   create: ({ most }) => new FixedLimit(most),
 });

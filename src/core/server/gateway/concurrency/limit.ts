@@ -1,7 +1,7 @@
 // The concurrency limit of one pool: how many of its attempts may be inside its replicas at once, whatever room those
 // have. It may learn from how long attempts are inside, and may weigh each by what its caller states; it does not know
-// who waits. One file per limit
-// here holds its definition, and one line in registry.ts lists it: schema, documentation and contract suite follow.
+// who waits. One file per limit here holds its definition, and one line in registry.ts lists it: schema, documentation
+// and contract suite follow.
 import type * as z from "zod";
 import type { Instant } from "../../../base/units.js";
 import type { Definition } from "../../../document/definition.js";
@@ -27,7 +27,8 @@ export interface ConcurrencyLimit {
   readonly weighs: boolean;
   /**
    * Whether that attempt may be inside, beside those that are. Asked where `weighs` and below `most`, of arrivals and
-   * at the head of the queue. Where none is inside every attempt may.
+   * at the head of the queue; where none is inside every attempt may. Says the same of it until it is told something,
+   * however late: nothing else has the pool ask again (LAW-8).
    */
   mayEnter(facts: RequestFacts, inside: number, now: Instant): boolean;
   /** An attempt starts; `attempt` is its number until it has left. Told where `weighs`; `inside` counts it. */
@@ -38,11 +39,17 @@ export interface ConcurrencyLimit {
   left(attempt: number, stay: Stay, inside: number): void;
 }
 
+/** What a limit is made with, beside its options. */
+export interface LimitContext {
+  /** Uniform on [0, 1), from a stream of the pool's own. */
+  readonly chance: () => number;
+}
+
 /** What a scenario may name, with its options. */
 export type LimitDefinition<Name extends string, Shape extends z.ZodRawShape> = Definition<
   Name,
   Shape,
-  undefined,
+  LimitContext,
   ConcurrencyLimit
 >;
 

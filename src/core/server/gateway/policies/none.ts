@@ -8,6 +8,7 @@ import { TailDrop } from "./tail-drop.js";
 export const none = definePolicy({
   name: "none",
   summary: "Sheds no request, unless maxQueue or queueTimeout say so.",
+  ordersByPriority: true,
   options: {
     maxQueue: z
       .union([count(0, 10_000_000), z.literal("unlimited")], {
@@ -19,6 +20,7 @@ export const none = definePolicy({
       .exactOptional()
       .describe("A request that waited this long is shed; left out: it waits for ever."),
   },
+  defaults: { maxQueue: "ours", queueTimeout: "ours" },
   create: ({ maxQueue, queueTimeout }) =>
     new TailDrop({
       maxQueue: maxQueue === "unlimited" ? Number.POSITIVE_INFINITY : maxQueue,

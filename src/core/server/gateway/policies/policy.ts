@@ -46,10 +46,11 @@ export interface AdmissionPolicy {
    */
   mayStart(path: number, inputTokens: number, occupancy: Occupancy): boolean;
   /**
-   * Whether a request is shed that could start, after it has waited so long. Asked where `dropsAtHead`, and each time
-   * it could start: once it has said no, the request starts unless no replica has the memory.
+   * Whether one is shed as a request could start that has waited so long, beside so many others that wait: that one, or
+   * where the policy displaces the last of a lower rank. Asked where `dropsAtHead`, and each time the request could start:
+   * once it has said no, that starts unless no replica has the memory.
    */
-  dropsHead(path: number, waited: Duration, now: Instant): boolean;
+  dropsHead(path: number, waited: Duration, now: Instant, others: number): boolean;
   /** A request starts that waited so long, 0 for one that never did. Told where `learns`. */
   started(path: number, waited: Duration, now: Instant): void;
   /** Called exactly once for each request that `decide` did not reject (LAW-10). */
@@ -110,7 +111,13 @@ export type PolicyDefinition<Name extends string, Shape extends z.ZodRawShape> =
   PolicyContext,
   AdmissionPolicy
 > &
-  Checked<PolicySurroundings>;
+  Checked<PolicySurroundings> & {
+    /**
+     * Whether, as long as its options favour no lower rank, a request that is let in would have been let in at a higher
+     * rank, too, whatever came before.
+     */
+    readonly ordersByPriority: boolean;
+  };
 
 /** A policy with its name and options. */
 export function definePolicy<const Name extends string, Shape extends z.ZodRawShape>(

@@ -12,7 +12,7 @@ import type { RequestFacts } from "../request-facts.js";
 import type { PoolSignals } from "../signals.js";
 import { OVERLOADED_CAPACITY, type Verdict } from "../verdict.js";
 import { checkServed, definePolicy, lowestOf, type PathOfPool, type PolicySurroundings } from "./policy.js";
-import { boundedQueue, TailDrop, type TailDropOptions } from "./tail-drop.js";
+import { BOUNDED_QUEUE_DEFAULTS, boundedQueue, TailDrop, type TailDropOptions } from "./tail-drop.js";
 
 export interface SaturationOptions extends TailDropOptions {
   /** By path index. */
@@ -68,6 +68,20 @@ export const saturationOptions = {
   staleAfter: duration().prefault("200ms").describe("A copy older than this counts as saturated."),
 };
 
+/** Where those defaults come from. */
+const SATURATION_DEFAULTS = {
+  sheddable: "ours",
+  queueDepth: "read",
+  kvShare: "read",
+  staleAfter: "read",
+} as const;
+
+/** The detector that they are of. */
+const LLM_D_SATURATION = {
+  text: "llm-d/llm-d-inference-scheduler @520af47 pkg/epp/flowcontrol, utilization-detector",
+  date: "2026-11",
+} as const;
+
 /** Reports paths that are called sheddable and that another pool serves, or that are not there. */
 export function checkSheddable(
   { sheddable }: Raw,
@@ -92,7 +106,10 @@ export function sheddablePaths(
 export const saturation = definePolicy({
   name: "saturation",
   summary: "As tail-drop, and refuses some while the pool is saturated.",
+  ordersByPriority: true,
   options: { ...saturationOptions, ...boundedQueue },
+  sources: [LLM_D_SATURATION],
+  defaults: { ...SATURATION_DEFAULTS, ...BOUNDED_QUEUE_DEFAULTS },
   check: checkSheddable,
   create: ({ sheddable, ...options }, { paths }) =>
     new Saturation({ ...options, sheddable: sheddablePaths(sheddable, paths) }),

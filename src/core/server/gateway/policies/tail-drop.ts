@@ -25,6 +25,14 @@ export const boundedQueue = {
     ),
 };
 
+/** Where those defaults come from. */
+export const BOUNDED_QUEUE_DEFAULTS = {
+  maxQueue: "ours",
+  queueTimeout: "ours",
+  displaceLower: "ours",
+  evictLower: "ours",
+} as const;
+
 export interface TailDropOptions {
   /** Places in the queue; 0 makes a loss system, Infinity means no bound. */
   readonly maxQueue: number;
@@ -63,7 +71,7 @@ export class TailDrop implements AdmissionPolicy {
     return true;
   }
 
-  dropsHead(_path: number, _waited: Duration, _now: Instant): boolean {
+  dropsHead(_path: number, _waited: Duration, _now: Instant, _others: number): boolean {
     return false;
   }
 
@@ -84,6 +92,8 @@ export class TailDrop implements AdmissionPolicy {
 export const tailDrop = definePolicy({
   name: "tail-drop",
   summary: "A bounded queue; sheds what does not fit.",
+  ordersByPriority: true,
   options: boundedQueue,
+  defaults: BOUNDED_QUEUE_DEFAULTS,
   create: (options) => new TailDrop(options),
 });

@@ -8,7 +8,7 @@ import { name, share } from "../../../document/units.js";
 import type { RequestFacts } from "../request-facts.js";
 import type { PoolSignals } from "../signals.js";
 import { checkServed, definePolicy, lowestOf, type Occupancy, type PathOfPool } from "./policy.js";
-import { boundedQueue, TailDrop, type TailDropOptions } from "./tail-drop.js";
+import { BOUNDED_QUEUE_DEFAULTS, boundedQueue, TailDrop, type TailDropOptions } from "./tail-drop.js";
 
 export interface TrunkReservationOptions extends TailDropOptions {
   /** By path index: the share of capacity, from 0 up to below 1, that this path may not take. */
@@ -75,6 +75,7 @@ function reserveOf(
 export const trunkReservation = definePolicy({
   name: "trunk-reservation",
   summary: "As tail-drop, with a share of capacity kept for some.",
+  ordersByPriority: true,
   options: {
     reserve: z
       .record(name, share({ below: 1 }))
@@ -88,6 +89,13 @@ export const trunkReservation = definePolicy({
       .describe("What capacity means: places in the batch or KV."),
     ...boundedQueue,
   },
+  sources: [
+    {
+      text: "trunk reservation of telephony; its blocking by the birth-death chain of docs/model.md",
+      date: "2026-11",
+    },
+  ],
+  defaults: { reserve: "ours", signal: "ours", ...BOUNDED_QUEUE_DEFAULTS },
   check({ reserve }, at, around, report) {
     for (const key of Object.keys(asMap(reserve))) {
       checkServed(key, around, [...at, "reserve", key], report, "key");

@@ -5,6 +5,8 @@ import { defineQueueRule, ranksOfLanes } from "./rule.js";
 export const fifo = defineQueueRule({
   name: "fifo",
   summary: "By arrival alone.",
+  keepsOrder: true,
+  starves: "none",
   options: {},
   create: (_, context) =>
     new PathOrder(

@@ -1,5 +1,6 @@
 // Queue rules that know paths alone: a lane per path, and a fixed order of the lanes. Where two lanes stand alike, the
 // request that came first goes first. They keep no account of what was served.
+import type { Instant } from "../../../base/units.js";
 import type { AdmissionPolicy, Occupancy } from "../policies/policy.js";
 import { NO_REQUEST, RequestQueue } from "./queue.js";
 import type { QueueRule, WaitingView } from "./rule.js";
@@ -8,7 +9,7 @@ export class PathOrder implements QueueRule {
   readonly queue: RequestQueue;
   readonly seesAll = false;
   readonly isBounded = false;
-  readonly dropsLate = false;
+  readonly dropsLate: boolean = false;
   /** By lane: its place in the order, the lowest first. */
   readonly #places: readonly number[];
 
@@ -17,7 +18,7 @@ export class PathOrder implements QueueRule {
     this.#places = places;
   }
 
-  join(request: number, lane: number): void {
+  join(request: number, lane: number, _account: number, _now: Instant): void {
     this.queue.join(request, lane);
   }
 
@@ -25,7 +26,7 @@ export class PathOrder implements QueueRule {
     this.queue.leave(request);
   }
 
-  next(policy: AdmissionPolicy, waiting: WaitingView, occupancy: Occupancy): number {
+  next(policy: AdmissionPolicy, waiting: WaitingView, occupancy: Occupancy, _now: Instant): number {
     const { queue } = this;
     const places = this.#places;
     let next = NO_REQUEST;
@@ -51,7 +52,7 @@ export class PathOrder implements QueueRule {
     return true;
   }
 
-  isLate(): boolean {
+  isLate(_request: number, _waiting: WaitingView, _now: Instant): boolean {
     return false;
   }
 

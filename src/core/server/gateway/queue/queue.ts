@@ -24,11 +24,13 @@ export class RequestQueue {
   #lanes: Int32Array = new Int32Array(0);
   #tickets: Float64Array = new Float64Array(0);
 
-  constructor(ranks: readonly number[]) {
+  /** `rows` as far as that is known: a lane of a later one is there once a request has joined it. */
+  constructor(ranks: readonly number[], rows = 1) {
+    const lanes = rows * ranks.length;
     this.ranks = ranks;
-    this.#heads = new Int32Array(ranks.length).fill(NO_REQUEST);
-    this.#tails = new Int32Array(ranks.length).fill(NO_REQUEST);
-    this.#counts = new Int32Array(ranks.length);
+    this.#heads = new Int32Array(lanes).fill(NO_REQUEST);
+    this.#tails = new Int32Array(lanes).fill(NO_REQUEST);
+    this.#counts = new Int32Array(lanes);
     this.#countsByRank = new Int32Array(Math.max(0, ...ranks) + 1);
   }
 

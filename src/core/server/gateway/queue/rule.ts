@@ -34,15 +34,16 @@ export interface QueueRule {
   /** It starts, or leaves without. */
   leave(request: number): void;
   /**
-   * The waiting request that starts next: the first, by the order of the rule, of the heads of lanes that the policy
-   * lets start; NO_REQUEST when it lets none. Asked twice at one instant it says the same.
+   * The waiting request that starts next: the first, by the order of the rule, of those that are first in their lanes
+   * and that the policy lets start; NO_REQUEST when it lets none. It is the same until something joins or leaves,
+   * starts or is settled, however much time has passed (LAW-8).
    */
   next(policy: AdmissionPolicy, waiting: WaitingView, occupancy: Occupancy, now: Instant): number;
   /** Whether the request that `next` named is not worth starting any more, and is shed. */
   isLate(request: number, waiting: WaitingView, now: Instant): boolean;
   /**
-   * Whom an arrival of `rank` displaces: of the lowest rank below it that has a request waiting, the last to start and
-   * of its lane the last to join; NO_REQUEST if none waits below.
+   * Whom an arrival of `rank` displaces: of the lowest rank below it that has a request waiting, the one that would be
+   * the last to start; NO_REQUEST if none waits below.
    */
   lastBelow(rank: number): number;
   /** A request has left the queue and started, with a prompt of so many tokens. */
@@ -71,7 +72,19 @@ export type QueueRuleDefinition<Name extends string, Shape extends z.ZodRawShape
   QueueContext,
   QueueRule
 > &
-  Checked<PolicySurroundings>;
+  Checked<PolicySurroundings> &
+  QueueRulePromises;
+
+/** What a rule promises beside what every rule has to do: the contract holds it to that. */
+export interface QueueRulePromises {
+  /** Whether requests of one path and account start in the order in which they came; left out: not always. */
+  readonly keepsOrder?: boolean;
+  /**
+   * Who may wait for ever while requests of the accounts that there are keep coming: none, or those of lower ranks
+   * alone; left out: any.
+   */
+  readonly starves?: "none" | "lower";
+}
 
 /** A rule with its name and options. */
 export function defineQueueRule<const Name extends string, Shape extends z.ZodRawShape>(

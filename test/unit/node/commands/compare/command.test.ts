@@ -38,7 +38,10 @@ describe("surgefleet compare", () => {
     expect(gate.stdout).toMatch(/\nregressions: overloaded_rate\{tier:standard,per:attempt\} rate \(p \S+\)/);
     const wide = await compare(path, ...WORSE, "--fail-on-regression", "--margin", "10000%");
     expect([wide.code, wide.stdout]).toEqual([0, expect.stringContaining("\nregressions: none\n")]);
-    const [document] = JSON.parse((await compare(path, ...WORSE, "--fail-on-regression", "--json")).stdout);
+    const { comparisons } = JSON.parse(
+      (await compare(path, ...WORSE, "--fail-on-regression", "--json")).stdout,
+    );
+    const [document] = comparisons;
     expect(document.regressions[0]).toMatchObject({ verdict: "worse", p: 1 / 1024 });
     expect(await compare(path, ...WORSE, "--margin", "5%")).toMatchObject({
       code: 2,
@@ -64,7 +67,8 @@ describe("surgefleet compare", () => {
     const short = ["--seeds", "2", "--set", "duration=5s"];
     const both = await compare(path, ...WORSE, ...short);
     expect(both.stdout).toMatch(/\n\nCAVEATS\n {2}the run is too short to tell whether the fleet keeps up\n/);
-    const [{ caveats }] = JSON.parse((await compare(path, ...WORSE, ...short, "--json")).stdout);
+    const { comparisons } = JSON.parse((await compare(path, ...WORSE, ...short, "--json")).stdout);
+    const [{ caveats }] = comparisons;
     expect(caveats.before).toEqual([{ kind: "short", text: expect.any(String) }]);
     expect(caveats.after).toEqual(caveats.before);
     const one = await compare(path, "--variant", "duration=5s", "--seeds", "2");
@@ -113,11 +117,9 @@ describe("surgefleet compare", () => {
 
   it("takes several variants, and prints one JSON document", async () => {
     const { stdout } = await compare(path, ...WORSE, ...BETTER, "--json");
-    const documents = JSON.parse(stdout) as {
-      after: string;
-      paired: boolean;
-      changes: { verdict: string }[];
-    }[];
+    const { comparisons: documents } = JSON.parse(stdout) as {
+      comparisons: { after: string; paired: boolean; changes: { verdict: string }[] }[];
+    };
     expect(documents.map(({ after, paired }) => [after, paired])).toEqual([
       ["pools.shared.replica.slots=4", true],
       ["pools.shared.replica.slots=12", true],

@@ -32,7 +32,7 @@ describe("what turns out to be cached", () => {
     const waits = [0, 60].map((found) => {
       const under = limits(options);
       for (let count = 0; count < 2; count++) under.charge(request, NOW);
-      under.foundCached(request, found, NOW);
+      under.foundCached(request, found, NOW, NOW);
       return [under.waitFor(request, NOW), under.waitFor(facts({ inputTokens: 1e6 }), NOW)];
     });
     // 50 tokens are left for a prompt of 100, or 110 of them.
@@ -42,7 +42,7 @@ describe("what turns out to be cached", () => {
 
   it("changes nothing where uncached prompt tokens are not limited", () => {
     const under = limits({ requests: { perMinute: 60, burst: 3, scope: "account" } });
-    under.foundCached(facts(), 1000, NOW);
+    under.foundCached(facts(), 1000, NOW, NOW);
     expect(passed(under, facts())).toBe(3);
   });
 });
@@ -123,7 +123,7 @@ describe("account limits", () => {
       const under = limits({ ...options, chargeShed });
       for (let count = 0; count < 3; count++) {
         under.charge(facts(), NOW);
-        under.shed(facts(), NOW);
+        under.shed(facts(), NOW, NOW);
       }
       return passed(under, facts());
     });
@@ -146,7 +146,7 @@ describe("account limits", () => {
       });
       for (let round = 0; round < 20; round++) {
         under.charge(facts(), NOW);
-        under.shed(facts(), NOW);
+        under.shed(facts(), NOW, NOW);
       }
       // The twenty have left 2000 tokens of prompt, which are as many requests.
       expect(passed(under, facts())).toBe(count);
@@ -164,23 +164,23 @@ describe("output accounting", () => {
     const under = limits({ generatedTokens, outputAccounting: "reserve-max" });
     const request = facts({ maxTokens: 100 });
     expect([passed(under, request), under.waitFor(request, NOW)]).toEqual([1, 50 * SECOND]);
-    under.settleOutput(request, 40, NOW);
+    under.settleOutput(request, 40, NOW, NOW);
     expect(passed(under, request)).toBe(1);
   });
 
   it("reserve-expected takes the expectation, and the difference at the end either way", () => {
     const under = limits({ generatedTokens, outputAccounting: "reserve-expected", expectedOutput: 50 });
     expect(passed(under, facts({ maxTokens: 9999 }))).toBe(3);
-    under.settleOutput(facts(), 20, NOW);
+    under.settleOutput(facts(), 20, NOW, NOW);
     expect(under.waitFor(facts(), NOW)).toBe(20 * SECOND);
-    under.settleOutput(facts(), 90, NOW);
+    under.settleOutput(facts(), 90, NOW, NOW);
     expect(under.waitFor(facts(), NOW)).toBe(60 * SECOND);
   });
 
   it("post-charge takes nothing at admission, all at the end, and refuses an account in debt", () => {
     const under = limits({ generatedTokens });
     expect(passed(under, facts())).toBe(20);
-    under.settleOutput(facts(), 160, NOW);
+    under.settleOutput(facts(), 160, NOW, NOW);
     expect(under.charge(facts(), NOW)).toBe(RATE_LIMITED.generatedTokens);
     expect(under.waitFor(facts(), NOW)).toBe(11 * SECOND);
     expect([10, 11].map((at) => under.charge(facts(), instant(at * SECOND)))).toEqual([
@@ -191,7 +191,7 @@ describe("output accounting", () => {
 
   it("settles nothing where output is not limited", () => {
     const under = limits({ promptTokens: { perMinute: 60, burst: 100 } });
-    under.settleOutput(facts(), 1_000_000, NOW);
+    under.settleOutput(facts(), 1_000_000, NOW, NOW);
     expect(passed(under, facts())).toBe(1);
   });
 });
@@ -236,8 +236,8 @@ describe("conservation of charges", () => {
   function runAll(under: AccountLimits, all: readonly Call[]): void {
     for (const { request } of all) under.charge(request, NOW);
     for (const { request, output, isShed } of all) {
-      if (isShed) under.shed(request, NOW);
-      else under.settleOutput(request, output, NOW);
+      if (isShed) under.shed(request, NOW, NOW);
+      else under.settleOutput(request, output, NOW, NOW);
     }
   }
 
@@ -268,7 +268,7 @@ describe("conservation of charges", () => {
         // Take a whole bucket more, and the debt is what the requests have used.
         const probe = facts({ maxTokens: 200 });
         const reserved = outputAccounting === "post-charge" ? 0 : 200;
-        under.settleOutput(probe, reserved + full, NOW);
+        under.settleOutput(probe, reserved + full, NOW, NOW);
         const debt = under.waitFor(probe, NOW)! / SECOND - Math.max(1, reserved);
         return debt === used(all, ({ output }) => output);
       }),

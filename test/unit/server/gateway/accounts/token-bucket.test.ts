@@ -1,10 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { instant, MICROS_PER_MINUTE, NO_TIME } from "../../../../../src/core/base/units.js";
-import {
-  type BucketSpec,
-  TokenBuckets,
-} from "../../../../../src/core/server/gateway/accounts/token-bucket.js";
+import type { MeterSpec } from "../../../../../src/core/server/gateway/accounts/meter.js";
+import { TokenBuckets } from "../../../../../src/core/server/gateway/accounts/token-bucket.js";
 
 const SECOND = 1_000_000;
 
@@ -12,7 +10,7 @@ const SECOND = 1_000_000;
 class Bucket {
   readonly #buckets: TokenBuckets;
 
-  constructor(spec: BucketSpec) {
+  constructor(spec: MeterSpec) {
     this.#buckets = new TokenBuckets([spec]);
   }
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { START } from "../../../../../src/core/base/units.js";
 import { PathOrder } from "../../../../../src/core/server/gateway/queue/path-order.js";
 import { NO_REQUEST } from "../../../../../src/core/server/gateway/queue/queue.js";
 import { occupancy, startsAll, waitingView } from "../../../../support/gateway-views.js";
@@ -13,7 +14,7 @@ function orderOf(
   requests: readonly number[],
 ): PathOrder {
   const order = new PathOrder(ranks, places);
-  for (const request of requests) order.join(request, request % 10);
+  for (const request of requests) order.join(request, request % 10, 0, START);
   return order;
 }
 
@@ -21,7 +22,7 @@ function orderOf(
 function starts(order: PathOrder, policy = startsAll): number[] {
   const log: number[] = [];
   for (;;) {
-    const next = order.next(policy, waiting, occupancy());
+    const next = order.next(policy, waiting, occupancy(), START);
     if (next === NO_REQUEST) return log;
     order.leave(next);
     log.push(next);

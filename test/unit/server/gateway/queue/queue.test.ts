@@ -85,6 +85,12 @@ describe("request queue", () => {
     expect([queue.headOf(0), queue.tailOf(1)]).toEqual([NO_REQUEST, NO_REQUEST]);
   });
 
+  it("has all lanes of the rows that it is told of, with none waiting", () => {
+    const queue = new RequestQueue([0, 1], 3);
+    expect([0, 1, 2, 3, 4, 5].map((lane) => queue.headOf(lane))).toEqual(Array(6).fill(NO_REQUEST));
+    expect([queue.countOf(5), queue.tailOf(5)]).toEqual([0, NO_REQUEST]);
+  });
+
   it("remembers where a request waited last", () => {
     const queue = new RequestQueue([0, 1]);
     queue.join(4, 5);

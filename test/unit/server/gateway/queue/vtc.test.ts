@@ -31,7 +31,7 @@ describe("virtual token counter", () => {
 
   it("counts a prompt when it starts and an answer, at its weight, when it ends", () => {
     const rule = make();
-    for (const [request, account] of [0, 0, 1, 1, 1, 1].entries()) rule.join(request, 0, account);
+    for (const [request, account] of [0, 0, 1, 1, 1, 1, 1].entries()) rule.join(request, 0, account);
     expect(serve(rule, 0, 10)).toBe(0);
     expect([7, 7, 5, 2].map((input) => serve(rule, input))).toEqual([2, 3, 4, 5]);
     expect(next(rule)).toBe(1);
@@ -101,9 +101,17 @@ const arrival = fc.record({
   ends: fc.constantFrom(0, 0, 1, 1, 1),
 });
 
+/** What a batch holds. */
+interface Batch {
+  readonly slots: number;
+  /** Prompts and answers of all that is inside, at their ends. */
+  readonly tokens: number;
+}
+
 /** The most by which two accounts that both wait, all the time between, are apart in what they were served since. */
 function apart(
   rule: QueueRule,
+  { slots, tokens }: Batch,
   arrivals: readonly (typeof arrival extends fc.Arbitrary<infer Value> ? Value : never)[],
 ) {
   const running: number[] = [];
@@ -113,6 +121,8 @@ function apart(
   const since = new Map<string, number>();
   let most = 0;
   const of = (request: number) => arrivals[request]!;
+  const sizeOf = (requests: readonly number[]) =>
+    requests.reduce((sum, one) => sum + of(one).input + of(one).output, 0);
   const look = () => {
     for (const [one, other] of [
       [0, 1],
@@ -127,8 +137,10 @@ function apart(
     }
   };
   const start = () => {
-    while (running.length < SLOTS && rule.queue.length > 0) {
+    while (running.length < slots && rule.queue.length > 0) {
       const request = next(rule);
+      // None overtakes one that does not fit yet.
+      if (sizeOf([...running, request]) > tokens) return;
       rule.leave(request);
       rule.started(request, of(request).input, START);
       backlog[of(request).account]!--;
@@ -153,19 +165,42 @@ function apart(
 }
 
 describe("two accounts that both wait", () => {
-  /** One prompt, and all that one account can have inside. */
+  /** One prompt, and all that one account can have inside: a batch of so many slots. */
   const BOUND = WEIGHTS.input * MOST_INPUT + WEIGHTS.output * SLOTS * MOST_OUTPUT;
+  const batch: Batch = { slots: SLOTS, tokens: Number.POSITIVE_INFINITY };
   const busy = fc.array(arrival, { minLength: 50, maxLength: 300 });
 
   it("are served alike, but for twice one prompt and what one of them can have inside", () => {
-    const law = fc.property(busy, (arrivals) => apart(make(), arrivals) <= 2 * BOUND);
+    const law = fc.property(busy, (arrivals) => apart(make(), batch, arrivals) <= 2 * BOUND);
     fc.assert(law, { numRuns: 200 });
   });
 
-  it("are not where the first come is the first served", () => {
-    const furthest = fc.sample(busy, { seed: 1, numRuns: 50 }).map((arrivals) => {
-      return apart(createQueueRule({ rule: "fifo" }, lanesOf([0, 1])), arrivals);
-    });
+  /**
+   * That of the paper: twice what a prompt or what a full batch counts, whichever is more. From the start of a request
+   * on, its account is charged its prompt and the answers of what is inside then, and all of that is in the batch.
+   */
+  const published = (tokens: number) => 2 * Math.max(WEIGHTS.input * MOST_INPUT, WEIGHTS.output * tokens);
+
+  it.each([MOST_INPUT + MOST_OUTPUT, 200, 300])(
+    "keep to the paper's bound in a batch of %i tokens",
+    (tokens) => {
+      const law = fc.property(
+        busy,
+        (arrivals) =>
+          apart(make(), { slots: Number.POSITIVE_INFINITY, tokens }, arrivals) <= published(tokens),
+      );
+      fc.assert(law, { numRuns: 100 });
+    },
+  );
+
+  it("are not where the first come is the first served, whichever bound it is", () => {
+    const inOrder = () => createQueueRule({ rule: "fifo" }, lanesOf([0, 1]));
+    const samples = fc.sample(busy, { seed: 1, numRuns: 50 });
+    const furthest = samples.map((arrivals) => apart(inOrder(), batch, arrivals));
     expect(Math.max(...furthest)).toBeGreaterThan(4 * BOUND);
+    const inBatches = samples.map((arrivals) =>
+      apart(inOrder(), { slots: Number.POSITIVE_INFINITY, tokens: 200 }, arrivals),
+    );
+    expect(Math.max(...inBatches)).toBeGreaterThan(2 * published(200));
   });
 });

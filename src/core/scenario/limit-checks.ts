@@ -1,0 +1,146 @@
+// What the keys of limits demand of each other and of the rest of a scenario: what belongs to one kind of limit alone,
+// paths that must exist, limits under which no request could ever pass.
+import { definitionOf } from "../document/definition.js";
+import { asMap, checkName, isMap, maps, type Raw, type Report } from "../document/raw.js";
+import type { Path } from "../document/tree.js";
+import { choices } from "../document/words.js";
+import { DIMENSIONS, type Dimension } from "../server/gateway/accounts/limit-sets.js";
+import { OUTPUT_ACCOUNTINGS } from "../server/gateway/accounts/output-accounting.js";
+import { METERS } from "../server/gateway/accounts/registry.js";
+import type { DimensionLimits, Limits } from "./resolve-limits.js";
+import type { Scenario } from "./schema.js";
+
+const EXPECTING = choices(
+  OUTPUT_ACCOUNTINGS.filter(({ charges }) => charges === "expected").map(({ name }) => name),
+);
+const BURSTING = choices(METERS.filter(({ hasBurst }) => hasBurst).map(({ name }) => name));
+
+/** On the raw tree: skips what is malformed, which is the schema's to report. */
+export function checkLimits(root: Raw, report: Report): void {
+  const limits = asMap(root["limits"]);
+  checkExpectedOutput(limits, report);
+  checkDimensions(limits, limits, ["limits"], report);
+  for (const [path, own] of Object.entries(asMap(limits["paths"]))) {
+    checkName(path, root["paths"], "path", ["limits", "paths", path], report, "key");
+    if (!isMap(own)) continue;
+    checkDimensions(own, limits, ["limits", "paths", path], report);
+    if (Object.keys(own).length === 0) report(["limits", "paths", path], "limits nothing", { at: "key" });
+  }
+  checkCommonBurst(limits, report);
+  checkAdaptive(limits, report);
+}
+
+function checkExpectedOutput(limits: Raw, report: Report): void {
+  const accounting = OUTPUT_ACCOUNTINGS.find(({ name }) => name === limits["outputAccounting"]);
+  const isExpected = accounting?.charges === "expected";
+  const isGiven = Object.hasOwn(limits, "expectedOutput");
+  const path: Path = ["limits", "expectedOutput"];
+  if (isExpected && !isGiven) report(path, `missing key "expectedOutput": ${accounting.name} charges it`);
+  if (isGiven && !isExpected) report(path, `only outputAccounting: ${EXPECTING} uses this`, { at: "key" });
+}
+
+/** The stated dimensions of a part. */
+const stated = (part: Raw): [Dimension, Raw][] =>
+  DIMENSIONS.flatMap((name) =>
+    part[name] === undefined ? [] : [[name, asMap(part[name])] satisfies [Dimension, Raw]],
+  );
+
+/** Whether the kind that a limit names, itself or with all others, has a burst. */
+function hasBurst(limit: Raw, limits: Raw): boolean {
+  const window = limit["window"] ?? limits["window"] ?? METERS[0].name;
+  return METERS.find(({ name }) => name === window)?.hasBurst ?? true;
+}
+
+function checkDimensions(part: Raw, limits: Raw, at: Path, report: Report): void {
+  for (const [name, limit] of stated(part)) {
+    const isWindow = !hasBurst(limit, limits);
+    if (isWindow && Object.hasOwn(limit, "burst")) {
+      report([...at, name, "burst"], `only window: ${BURSTING} uses this`, { at: "key" });
+    }
+    const isGrowing = part === limits && isMap(limits["adaptive"]);
+    if (isGrowing && Object.hasOwn(limit, "soft")) {
+      report([...at, name, "soft"], "adaptive limits have softFactor and hardFactor for this", { at: "key" });
+    }
+  }
+}
+
+function checkCommonBurst(limits: Raw, report: Report): void {
+  if (!Object.hasOwn(limits, "burst") || hasBurst({}, limits)) return;
+  const parts = [limits, ...maps(limits["paths"]).map(([, own]) => own)];
+  if (parts.some((part) => stated(part).some(([, limit]) => hasBurst(limit, limits)))) return;
+  report(["limits", "burst"], `only window: ${BURSTING} uses this`, { at: "key" });
+}
+
+function checkAdaptive(limits: Raw, report: Report): void {
+  const { adaptive, preset } = limits;
+  if (!isMap(adaptive)) return;
+  if (stated(limits).length === 0 && preset === undefined) {
+    report(["limits", "adaptive"], "there is no limit that could grow", { at: "key" });
+  }
+}
+
+/** On the scenario, where presets and defaults are filled in. */
+export function checkResolvedLimits({ limits, traffic }: Scenario, report: Report): void {
+  if (limits === undefined) return;
+  checkSmallWindows(limits, report);
+  checkCeiling(limits, report);
+  checkReserved(limits, traffic, report);
+}
+
+function checkSmallWindows(limits: Limits, report: Report): void {
+  const parts: [Path, Pick<Limits, Dimension>][] = [
+    [["limits"], limits],
+    ...Object.entries(limits.paths ?? {}).map(([path, own]): [Path, Pick<Limits, Dimension>] => [
+      ["limits", "paths", path],
+      own,
+    ]),
+  ];
+  for (const [at, part] of parts) {
+    for (const name of DIMENSIONS) {
+      const limit = part[name];
+      if (limit?.window === undefined || limit.rate * 60 >= 1 - 1e-9) continue;
+      report(
+        [...at, name],
+        `a ${limit.window} window of a minute would never hold one: state at least 1/min`,
+      );
+    }
+  }
+}
+
+/** A ceiling that a preset states may lie below the limits that are to grow. */
+function checkCeiling(limits: Limits, report: Report): void {
+  for (const name of DIMENSIONS) {
+    const limit = limits[name];
+    if (limit?.ceiling === undefined || limit.ceiling >= 1 - 1e-9) continue;
+    report(["limits", "adaptive", "ceiling"], `is below the stated limit of ${name}, from which it grows`);
+    return;
+  }
+}
+
+/** What a limit holds at most, at its floor where it grows. */
+function sizeOf({ rate, burst, window }: DimensionLimits, { adaptive }: Limits): number {
+  return (window === undefined ? burst : Math.floor(rate * 60 + 1e-9)) * (adaptive?.hardFactor ?? 1);
+}
+
+function checkReserved(limits: Limits, traffic: Scenario["traffic"], report: Report): void {
+  if (limits.generatedTokens === undefined) return;
+  const size = sizeOf(limits.generatedTokens, limits);
+  const what = limits.generatedTokens.window === undefined ? "burst" : "minute";
+  const because = `more than the ${what} of generatedTokens (${size}) ever holds: every request would get a 429`;
+  const { name: accounting, charges } = definitionOf(
+    OUTPUT_ACCOUNTINGS,
+    limits.outputAccounting,
+    "output accounting",
+  );
+  if (charges === "expected" && (limits.expectedOutput ?? 0) > size) {
+    report(
+      ["limits", "expectedOutput"],
+      `${accounting} charges ${limits.expectedOutput} at once, ${because}`,
+    );
+  }
+  if (charges !== "stated") return;
+  for (const [name, { maxOutput }] of Object.entries(traffic)) {
+    if (maxOutput <= size) continue;
+    report(["traffic", name, "maxOutput"], `${accounting} charges ${maxOutput} at once, ${because}`);
+  }
+}

@@ -1,0 +1,128 @@
+// Fixed windows: so much in every minute of simulated time, and all of it anew when the next begins. A debt is carried
+// over: a minute begins with what the one before used beyond its limit, which is ours - a counter of a real gateway may
+// forget it, and would then let an account that pays at the end use any amount.
+import { assert } from "../../../base/assert.js";
+import { grown } from "../../../base/grown.js";
+import { type Duration, duration, type Instant, MICROS_PER_MINUTE } from "../../../base/units.js";
+import {
+  defineMeter,
+  type MeterSpec,
+  type MeterState,
+  type ScalableMeter,
+  softOf,
+  wholeLimit,
+  windowLimitsOf,
+} from "./meter.js";
+import { RowScales } from "./row-scales.js";
+
+const minuteOf = (at: Instant): number => Math.floor(at / MICROS_PER_MINUTE);
+
+export class FixedWindows implements ScalableMeter {
+  readonly #columns: number;
+  readonly #limits: Float64Array;
+  readonly #soft: Float64Array;
+  readonly #scales: RowScales;
+  /** By row: the minute that its counts are of. */
+  #minutes: Float64Array = new Float64Array(0);
+  #used: Float64Array = new Float64Array(0);
+
+  /** Limits are one a minute at least. */
+  constructor(specs: readonly MeterSpec[]) {
+    this.#columns = specs.length;
+    this.#limits = windowLimitsOf(specs);
+    this.#soft = softOf(specs);
+    this.#scales = new RowScales(specs.length);
+  }
+
+  advance(row: number, now: Instant): void {
+    if (row >= this.#minutes.length) this.#grow(row);
+    const passed = minuteOf(now) - this.#minutes[row]!;
+    assert(passed >= 0, "LAW-2: time does not run backwards");
+    if (passed === 0) return;
+    this.#minutes[row] = minuteOf(now);
+    for (let column = 0; column < this.#columns; column++) {
+      const cell = row * this.#columns + column;
+      this.#used[cell] = Math.max(0, this.#used[cell]! - passed * this.#limitOf(row, column));
+    }
+  }
+
+  holds(row: number, column: number, amount: number): boolean {
+    return this.#used[row * this.#columns + column]! + amount <= this.#limitOf(row, column);
+  }
+
+  take(row: number, column: number, amount: number): void {
+    this.#used[row * this.#columns + column]! += amount;
+  }
+
+  /** What was charged in an earlier minute has gone with that. */
+  giveBack(row: number, column: number, amount: number, chargedAt: Instant): void {
+    if (minuteOf(chargedAt) !== this.#minutes[row]!) return;
+    const cell = row * this.#columns + column;
+    this.#used[cell] = Math.max(0, this.#used[cell]! - amount);
+  }
+
+  waitFor(row: number, column: number, amount: number, now: Instant): Duration | undefined {
+    const limit = this.#limitOf(row, column);
+    if (amount > limit) return undefined;
+    const excess = this.#used[row * this.#columns + column]! + amount - limit;
+    return this.#untilPassed(row, Math.ceil(excess / limit), now);
+  }
+
+  isOverSoft(row: number, column: number): boolean {
+    return this.#used[row * this.#columns + column]! > this.#soft[column]! * this.#limitOf(row, column);
+  }
+
+  state(row: number, column: number, now: Instant): MeterState {
+    const limit = this.#limitOf(row, column);
+    const used = this.#used[row * this.#columns + column]!;
+    return {
+      perMinute: limit,
+      size: limit,
+      remaining: Math.max(0, limit - used),
+      reset: this.#untilPassed(row, Math.ceil(used / limit), now),
+    };
+  }
+
+  scale(row: number, column: number, factor: number): void {
+    const before = this.#limitOf(row, column);
+    this.#scales.set(row, column, factor);
+    const cell = row * this.#columns + column;
+    const used = this.#used[cell]!;
+    const debt = Math.max(0, used - before);
+    // What was within the larger limit is no debt under the smaller one.
+    this.#used[cell] = Math.min(used, this.#limitOf(row, column) + debt);
+  }
+
+  copyRow(from: number, to: number): void {
+    if (to >= this.#minutes.length) this.#grow(to);
+    this.#minutes[to] = this.#minutes[from]!;
+    this.#used.copyWithin(to * this.#columns, from * this.#columns, (from + 1) * this.#columns);
+    this.#scales.copyRow(from, to);
+  }
+
+  #limitOf(row: number, column: number): number {
+    return wholeLimit(this.#limits[column]! * this.#scales.of(row, column));
+  }
+
+  /** How long until so many more minutes have begun. */
+  #untilPassed(row: number, minutes: number, now: Instant): Duration {
+    if (minutes <= 0) return duration(0);
+    const at = (this.#minutes[row]! + minutes) * MICROS_PER_MINUTE;
+    return duration(Math.min(Number.MAX_SAFE_INTEGER, at - now));
+  }
+
+  #grow(row: number): void {
+    const rows = Math.max(row + 1, this.#minutes.length * 2, 16);
+    this.#minutes = grown(this.#minutes, rows);
+    this.#used = grown(this.#used, rows * this.#columns);
+  }
+}
+
+export const fixed = defineMeter({
+  name: "fixed",
+  summary: "So much in each minute of simulated time; a debt is carried into the next.",
+  source:
+    "per-minute counters as gateways have them (LiteLLM, Azure: memory); the debt that is carried over is ours",
+  hasBurst: false,
+  create: (specs) => new FixedWindows(specs),
+});

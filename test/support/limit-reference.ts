@@ -1,0 +1,8 @@
+// The kinds of account limits for docs/gateway.md, written from their definitions.
+import { METERS } from "../../src/core/server/gateway/accounts/registry.js";
+import { markdownTable } from "./markdown.js";
+
+export function meterTable(): string {
+  const rows = METERS.map(({ name, summary, source }) => [`\`${name}\``, summary, source]);
+  return markdownTable(["window", "what", "who counts so"], rows);
+}

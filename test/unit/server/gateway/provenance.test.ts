@@ -1,0 +1,48 @@
+// Where the definitions of a gateway and their defaults come from: all say it, of every option.
+import { describe, expect, test } from "vitest";
+import type { Sourced } from "../../../../src/core/document/definition.js";
+import { LIMITS } from "../../../../src/core/server/gateway/concurrency/registry.js";
+import { POLICIES } from "../../../../src/core/server/gateway/policies/registry.js";
+import { QUEUE_RULES } from "../../../../src/core/server/gateway/queue/registry.js";
+
+interface Definition extends Sourced {
+  readonly name: string;
+  readonly options: object;
+}
+
+/** What is wrong with what a definition says of its origin. */
+function problems({ name, options, sources = [], defaults = {} }: Definition): string[] {
+  const untold = Object.keys(options).filter((option) => !Object.hasOwn(defaults, option));
+  const foreign = Object.keys(defaults).filter((option) => !Object.hasOwn(options, option));
+  const origins = Object.values(defaults);
+  const isUnsourced = sources.length === 0 && origins.some((origin) => origin !== "ours");
+  const undated = sources.filter(({ text, date }) => text === "" || !/^20\d\d-\d\d(-\d\d)?$/.test(date));
+  return [
+    ...untold.map((option) => `${name}: say in "defaults" where that of ${option} comes from`),
+    ...foreign.map((option) => `${name}: it has no option ${option}`),
+    ...(isUnsourced ? [`${name}: its defaults are of a source: say in "sources" of which`] : []),
+    ...undated.map(({ text }) => `${name}: say when "${text}" was looked at, as in 2026-11`),
+  ];
+}
+
+describe("every option says where its default comes from, and its definition which sources it goes by", () => {
+  const all: readonly (readonly [string, readonly Definition[]])[] = [
+    ["policies", POLICIES],
+    ["concurrency limits", LIMITS],
+    ["queue rules", QUEUE_RULES],
+  ];
+
+  test.each(all)("%s", (_, definitions) => {
+    expect(definitions.flatMap(problems)).toEqual([]);
+  });
+
+  test("what is left out would be noticed", () => {
+    const options = { least: 1, most: 2 };
+    const defaults = { least: "read", wrong: "ours" } as const;
+    expect(problems({ name: "x", options, defaults })).toHaveLength(3);
+    const sources = [{ text: "somewhere", date: "lately" }];
+    expect(
+      problems({ name: "x", options, sources, defaults: { least: "ours", most: "memory" } }),
+    ).toHaveLength(1);
+  });
+});
