@@ -60,6 +60,15 @@ export const loadSignals = (period: string) => ({
   signals: signalTiming("what replicas report", period).describe("How old the readings are that it goes by."),
 });
 
+/** Where their defaults come from. */
+export const LOAD_SIGNAL_DEFAULTS = { countSent: "ours", signals: "ours" } as const;
+
+/** What placement by old readings does. */
+export const OLD_INFORMATION = {
+  text: 'Mitzenmacher, "How useful is old information?", IEEE TPDS 11(1), 2000, abstract',
+  date: "2026-11",
+} as const;
+
 export interface LoadSignals {
   readonly countSent: boolean;
   readonly signals: SignalTiming;

@@ -4,7 +4,14 @@
 import type { Instant } from "../../../base/units.js";
 import type { StatedPrompt } from "../../attempts/stated/prompt.js";
 import { NOWHERE } from "../load-index.js";
-import { type DatedLoads, datedShares, type LoadSignals, loadSignals } from "./dated-loads.js";
+import {
+  type DatedLoads,
+  datedShares,
+  LOAD_SIGNAL_DEFAULTS,
+  type LoadSignals,
+  loadSignals,
+  OLD_INFORMATION,
+} from "./dated-loads.js";
 import { definePlacement, type PlacementRule, type ReplicaFacts, type RuleContext } from "./rule.js";
 
 class DatedLeast implements PlacementRule {
@@ -30,6 +37,8 @@ export const leastLoaded = definePlacement({
   name: "least-loaded",
   summary: "The replica with the smallest share of busy slots, the first of equals.",
   options: loadSignals("0s"),
+  sources: [OLD_INFORMATION],
+  defaults: LOAD_SIGNAL_DEFAULTS,
   create: (options, context) =>
     options.signals.period === 0 ? { wish: () => NOWHERE } : new DatedLeast(options, context),
 });

@@ -4,7 +4,14 @@
 import type { Instant } from "../../../base/units.js";
 import type { StatedPrompt } from "../../attempts/stated/prompt.js";
 import type { LoadIndex } from "../load-index.js";
-import { type DatedLoads, datedShares, type LoadSignals, loadSignals } from "./dated-loads.js";
+import {
+  type DatedLoads,
+  datedShares,
+  LOAD_SIGNAL_DEFAULTS,
+  type LoadSignals,
+  loadSignals,
+  OLD_INFORMATION,
+} from "./dated-loads.js";
 import { definePlacement, type PlacementRule, type RuleContext } from "./rule.js";
 
 class PowerOfTwo implements PlacementRule {
@@ -48,6 +55,8 @@ export const powerOfTwo = definePlacement({
   name: "power-of-two",
   summary: "The less loaded of two replicas drawn at random.",
   options: loadSignals("0s"),
+  sources: [OLD_INFORMATION],
+  defaults: LOAD_SIGNAL_DEFAULTS,
   create: (options, context) =>
     options.signals.period === 0 ? new PowerOfTwo(context) : new DatedPowerOfTwo(options, context),
 });

@@ -15,7 +15,14 @@ import type { Instant } from "../../../base/units.js";
 import { real } from "../../../document/units.js";
 import type { StatedPrompt } from "../../attempts/stated/prompt.js";
 import { type LoadIndex, NOWHERE } from "../load-index.js";
-import { type DatedLoads, datedShares, type LoadSignals, loadSignals, Members } from "./dated-loads.js";
+import {
+  type DatedLoads,
+  datedShares,
+  LOAD_SIGNAL_DEFAULTS,
+  type LoadSignals,
+  loadSignals,
+  Members,
+} from "./dated-loads.js";
 import { HOLDERS, PrefixIndex } from "./prefix-index.js";
 import { definePlacement, type PlacementRule, type ReplicaFacts, type RuleContext } from "./rule.js";
 
@@ -100,5 +107,6 @@ export const prefixAware = definePlacement({
     // Ours.
     ...loadSignals("100ms"),
   },
+  defaults: { cacheWeight: "ours", ...LOAD_SIGNAL_DEFAULTS },
   create: (options, context) => new PrefixAware(options, context),
 });
