@@ -1,6 +1,6 @@
 // A pool that knows its policy only, for the contract of policies: what it looks like to a decision and to its own
 // scheduler, and a life in which requests come, wait, start, and go.
-import { type Instant, START } from "../../src/core/base/units.js";
+import { after, type Duration, duration, type Instant, START, since } from "../../src/core/base/units.js";
 import type {
   AdmissionPolicy,
   Occupancy,
@@ -8,6 +8,7 @@ import type {
 } from "../../src/core/server/gateway/policies/policy.js";
 import type { RequestFacts } from "../../src/core/server/gateway/request-facts.js";
 import type { PoolSignals } from "../../src/core/server/gateway/signals.js";
+import type { Verdict } from "../../src/core/server/gateway/verdict.js";
 import { signals } from "../support/gateway-views.js";
 
 /** Path p has rank p in the contract. */
@@ -44,14 +45,23 @@ export const occupancyOf = ({ slots, busy, kvTokens, kvUsed }: Load): Occupancy 
   kvUsed,
 });
 
+interface Waiting {
+  readonly id: number;
+  readonly path: number;
+  readonly inputTokens: number;
+  readonly arrivedAt: Instant;
+}
+
 /** One queue per rank, and the requests that run. Memory is free, and signals are live. */
 export class MiniPool {
   readonly #policy: AdmissionPolicy;
   readonly #slots: number;
-  readonly #queues: number[][] = Array.from({ length: RANKS }, () => []);
-  readonly #running: number[] = [];
-  readonly #kvNeeds = new Map<number, number>();
+  readonly #queues: Waiting[][] = Array.from({ length: RANKS }, () => []);
+  readonly #running: Waiting[] = [];
+  /** By request that was let in, how often it was settled. */
   readonly settlements = new Map<number, number>();
+  /** Of those that were let in: how many were displaced, or shed at the head. */
+  shed = 0;
   mostWaiting = 0;
   #requests = 0;
 
@@ -66,58 +76,103 @@ export class MiniPool {
     return { ...EMPTY, slots: this.#slots, busy, openings: this.#slots - busy, queued };
   }
 
-  arrive(facts: RequestFacts, now: Instant): void {
+  get #waiting(): number {
+    return this.#queues.reduce((sum, queue) => sum + queue.length, 0);
+  }
+
+  arrive(facts: RequestFacts, now: Instant): Verdict {
+    this.#expire(now);
     const verdict = this.#policy.decide(facts, signalsOf(this.#load, now), now);
-    if (verdict.kind === "reject") return;
-    const id = this.#requests++ * RANKS + facts.rank;
-    this.settlements.set(id, 0);
-    this.#kvNeeds.set(id, facts.inputTokens);
-    if (verdict.kind === "wait" && verdict.displaces) this.#displaceBelow(facts.rank, now);
-    this.#queues[facts.rank]!.push(id);
-    this.#dispatch();
-    const waiting = this.#queues.reduce((sum, queue) => sum + queue.length, 0);
-    this.mostWaiting = Math.max(this.mostWaiting, waiting);
+    if (verdict.kind !== "admit" && verdict.kind !== "wait") return verdict;
+    const { path, inputTokens } = facts;
+    const one: Waiting = { id: this.#requests++, path, inputTokens, arrivedAt: now };
+    this.settlements.set(one.id, 0);
+    if (verdict.kind === "wait" && verdict.displaces) {
+      const lower = this.#lastBelow(path);
+      if (lower === undefined) throw new Error("displaces though no request of a lower rank waits");
+      this.#shed(lower, now);
+    }
+    this.#queues[path]!.push(one);
+    this.#dispatch(now);
+    this.mostWaiting = Math.max(this.mostWaiting, this.#waiting);
+    return verdict;
   }
 
-  #displaceBelow(rank: number, now: Instant): void {
-    const lower = this.#queues.filter((queue, index) => index > rank && queue.length > 0).at(-1);
-    if (lower === undefined) throw new Error("displaces though no request of a lower rank waits");
-    this.#leave(lower.pop()!, "shed", now);
+  #lastBelow(rank: number): Waiting[] | undefined {
+    return this.#queues.filter((queue, index) => index > rank && queue.length > 0).at(-1);
   }
 
-  complete(choice: number, now: Instant): void {
-    if (this.#running.length === 0) return;
-    const [id] = this.#running.splice(choice % this.#running.length, 1);
-    this.#leave(id!, "completed", now);
-    this.#dispatch();
+  #shed(queue: Waiting[], now: Instant): void {
+    this.shed++;
+    this.#leave(queue.pop()!, "shed", now);
   }
 
-  giveUp(choice: number, now: Instant): void {
-    const queue = this.#queues[choice % RANKS]!;
-    if (queue.length > 0) this.#leave(queue.shift()!, "cut", now);
-  }
-
-  #leave(id: number, settlement: Settlement, now: Instant): void {
-    this.settlements.set(id, this.settlements.get(id)! + 1);
-    this.#policy.settle(id % RANKS, settlement, now);
-  }
-
-  #dispatch(): void {
-    for (const [rank, queue] of this.#queues.entries()) {
-      while (queue.length > 0 && this.#running.length < this.#slots && this.#mayStart(queue[0]!, rank)) {
-        this.#running.push(queue.shift()!);
+  /** Those whose time is up by then. */
+  #expire(now: Instant): void {
+    const { queueTimeout } = this.#policy;
+    if (queueTimeout === undefined) return;
+    for (const queue of this.#queues) {
+      while (queue.length > 0 && after(queue[0]!.arrivedAt, queueTimeout) <= now) {
+        this.#leave(queue.shift()!, "shed", now);
       }
     }
   }
 
-  #mayStart(id: number, path: number): boolean {
-    return this.#policy.mayStart(path, this.#kvNeeds.get(id)!, occupancyOf(this.#load));
+  complete(choice: number, now: Instant): void {
+    this.#expire(now);
+    if (this.#running.length === 0) return;
+    const [one] = this.#running.splice(choice % this.#running.length, 1);
+    this.#leave(one!, "completed", now);
+    this.#dispatch(now);
+  }
+
+  giveUp(choice: number, now: Instant): void {
+    this.#expire(now);
+    const queue = this.#queues[choice % RANKS]!;
+    if (queue.length > 0) this.#leave(queue.shift()!, "cut", now);
+  }
+
+  #leave({ id, path }: Waiting, settlement: Settlement, now: Instant): void {
+    this.settlements.set(id, this.settlements.get(id)! + 1);
+    this.#policy.settle(path, settlement, now);
+  }
+
+  #dispatch(now: Instant): void {
+    for (const queue of this.#queues) {
+      while (queue.length > 0 && this.#running.length < this.#slots && this.#mayStart(queue[0]!)) {
+        if (this.#dropsHead(queue, now)) continue;
+        const one = queue.shift()!;
+        this.#running.push(one);
+        if (this.#policy.learns) this.#policy.started(one.path, waitOf(one, now), now);
+      }
+    }
+  }
+
+  /** Whether one is shed as the head of that queue could start: that one, or the last of a lower rank. */
+  #dropsHead(queue: Waiting[], now: Instant): boolean {
+    const policy = this.#policy;
+    const head = queue[0]!;
+    if (!policy.dropsAtHead) return false;
+    if (!policy.dropsHead(head.path, waitOf(head, now), now, this.#waiting - 1)) return false;
+    const lower = policy.displaceLower ? this.#lastBelow(head.path) : undefined;
+    if (lower !== undefined) this.#shed(lower, now);
+    else {
+      this.shed++;
+      this.#leave(queue.shift()!, "shed", now);
+    }
+    return true;
+  }
+
+  #mayStart({ path, inputTokens }: Waiting): boolean {
+    return this.#policy.mayStart(path, inputTokens, occupancyOf(this.#load));
   }
 
   /** All requests that are still there leave. */
   empty(now: Instant): void {
-    for (const id of [...this.#running.splice(0), ...this.#queues.flatMap((queue) => queue.splice(0))]) {
-      this.#leave(id, "completed", now);
+    for (const one of [...this.#running.splice(0), ...this.#queues.flatMap((queue) => queue.splice(0))]) {
+      this.#leave(one, "completed", now);
     }
   }
 }
+
+const waitOf = ({ arrivedAt }: Waiting, now: Instant): Duration => duration(since(now, arrivedAt));

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import type { RunResult } from "../../src/core/index.js";
 import { holds } from "../../src/core/results/verdict/evaluate.js";
 import { loadScenarioFile } from "../../src/node/scenario-file.js";
-import { ELASTIC_STORIES, runStory, storyTable } from "../support/elastic-stories.js";
+import { ELASTIC_STORIES, flagsOf, runStory, settingsOf, storyTable } from "../support/elastic-stories.js";
 import { runShipped, shippedScenarios } from "../support/golden.js";
 import { NIGHTLY } from "../support/mode.js";
 
@@ -32,7 +32,8 @@ describe.each(ELASTIC_STORIES)("$name", (story) => {
     );
     expect(missed).toEqual([]);
     for (const { set, fails } of without) {
-      expect([set, isMetBy(runShipped(name, { overrides: [set] }).result, fails)]).toEqual([set, false]);
+      const { result } = runShipped(name, { overrides: settingsOf({ set }) });
+      expect([set, isMetBy(result, fails)]).toEqual([set, false]);
     }
   });
 
@@ -41,7 +42,7 @@ describe.each(ELASTIC_STORIES)("$name", (story) => {
     expect(shipped.thresholds.filter(({ verdict }) => verdict !== "pass")).toEqual([]);
     const others: RunResult[] = [];
     for (const { set, fails } of without) {
-      const result = await runStory(name, set);
+      const result = await runStory(name, settingsOf({ set }));
       const failed = result.thresholds.filter(({ verdict }) => verdict === "fail");
       expect(failed.map(({ metric, expression }) => [metric, expression])).toContainEqual([...fails]);
       others.push(result);
@@ -59,7 +60,7 @@ describe.each(ELASTIC_STORIES)("$name", (story) => {
     for (const text of [
       `surgefleet run scenarios/${name}.yaml`,
       MARK,
-      ...without.map(({ set }) => `--set '${set}'`),
+      ...without.map(flagsOf),
       ...thresholds.map(({ metric, expression }) => `| \`${metric}\` \`${expression}\` | pass: `),
     ]) {
       expect(page).toContain(text);

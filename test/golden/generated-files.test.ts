@@ -22,6 +22,8 @@ import {
 import { faultTable } from "../support/fault-reference.js";
 import { EXAMPLES, exampleSection } from "../support/library-examples.js";
 import { meterTable } from "../support/limit-reference.js";
+import { matrixTable, policyMatrix, policyTable } from "../support/policy-reference.js";
+import { answerTable, headerTable, sourceTable, waitTable } from "../support/provider-reference.js";
 import { queueRuleTable } from "../support/queue-rule-reference.js";
 import { withResultsTables } from "../support/results-tables.js";
 import { scenarioReference } from "../support/scenario-reference.js";
@@ -87,12 +89,27 @@ test("docs/faults.md has every kind of fault", () => {
   expectPart("docs/faults.md", "the definitions of faults", faultTable());
 });
 
+test("docs/providers.md has the answers, waits, tiers, headers and sources of every provider", () => {
+  expectPart("docs/providers.md", "the answers of providers", answerTable());
+  expectPart("docs/providers.md", "the waits and tiers of providers", waitTable());
+  expectPart("docs/providers.md", "the headers of providers", headerTable());
+  expectPart("docs/providers.md", "the sources of providers", sourceTable());
+});
+
 test("docs/gateway.md has every queue rule, and what it promises", () => {
   expectPart("docs/gateway.md", "the definitions of queue rules", queueRuleTable());
 });
 
 test("docs/gateway.md has every kind of account limit", () => {
   expectPart("docs/gateway.md", "the kinds of account limits", meterTable());
+});
+
+test("docs/gateway.md has every policy, and what each makes of three logs: no two alike", () => {
+  expectPart("docs/gateway.md", "the definitions of policies", policyTable());
+  const matrix = policyMatrix();
+  expectPart("docs/gateway.md", "runs of every policy on three logs", matrixTable(matrix));
+  const columns = matrix.cells.map(([, cells]) => cells.join());
+  expect(new Set(columns).size).toBe(columns.length);
 });
 
 test("docs/traces.md has every format", () => {

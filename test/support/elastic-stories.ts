@@ -1,5 +1,6 @@
-// The scenarios that tell of a fleet that lags, breaks and is rebuilt. Of each the settings that take away what makes
-// its story true, with the threshold that then fails; and the table of both for its page in docs/scenarios/.
+// The scenarios that tell of a fleet that lags, breaks and is rebuilt, and of what its callers are told. Of each the
+// settings that take away what makes its story true, with the threshold that then fails; and the table of both for its
+// page in docs/scenarios/.
 import { join } from "node:path";
 import type { RunResult } from "../../src/core/index.js";
 import { defaultSeeds } from "../../src/core/internal.js";
@@ -9,8 +10,8 @@ import { loadCheckedScenario } from "../../src/node/scenario-file.js";
 import { markdownTable } from "./markdown.js";
 
 export interface Without {
-  /** As --set takes it. */
-  readonly set: string;
+  /** As --set takes it; several at once. */
+  readonly set: string | readonly string[];
   /** The threshold that fails then: metric and expression. */
   readonly fails: readonly [metric: string, expression: string];
 }
@@ -56,6 +57,14 @@ export const ELASTIC_STORIES: readonly ElasticStory[] = [
     ],
   },
   {
+    name: "one-429-or-three",
+    without: [
+      { set: "provider=legacy-429", fails: ["failure_rate{source:agents}", "rate==0"] },
+      { set: ["provider=legacy-429", "retryAfter={}"], fails: ["misread_rate", "rate==0"] },
+      { set: "retryAfter={}", fails: ["amplification{source:script}", "value<1.6"] },
+    ],
+  },
+  {
     name: "stale-herd",
     without: [
       { set: "pools.shared.placement.signals.period=0s", fails: ["ttft{tier:standard}", "p(95)>500ms"] },
@@ -65,10 +74,17 @@ export const ELASTIC_STORIES: readonly ElasticStory[] = [
   },
 ];
 
+/** What is set, one by one, and as the command line has it. */
+export const settingsOf = ({ set }: Pick<Without, "set">): readonly string[] => [set].flat();
+export const flagsOf = (without: Pick<Without, "set">): string =>
+  settingsOf(without)
+    .map((one) => `--set '${one}'`)
+    .join(" ");
+
 /** As `surgefleet run` runs it, on all its seeds. */
-export async function runStory(name: string, set?: string): Promise<RunResult> {
+export async function runStory(name: string, settings: readonly string[] = []): Promise<RunResult> {
   const path = join(import.meta.dirname, "../../scenarios", `${name}.yaml`);
-  const loaded = loadCheckedScenario(path, set === undefined ? [] : [set]);
+  const loaded = loadCheckedScenario(path, settings);
   const replications = { kind: "fixed", count: defaultSeeds(loaded.scenario) } as const;
   const { result } = await runStudy(loaded, { replications, workers: 1 });
   if (result === undefined) throw new Error(`${name} gave no result`);
@@ -79,7 +95,7 @@ const HEAD = "threshold";
 
 /** A row per threshold, a column as it is written and one for each setting. */
 export function storyTable({ without }: ElasticStory, results: readonly RunResult[]): string {
-  const columns = ["as written", ...without.map(({ set }) => `\`--set '${set}'\``)];
+  const columns = ["as written", ...without.map((one) => `\`${flagsOf(one)}\``)];
   const rows = results[0]!.thresholds.map(({ metric, expression }, index) => [
     `\`${metric}\` \`${expression}\``,
     ...results.map(({ thresholds }) => {

@@ -40,9 +40,7 @@ const OPTIONS: Readonly<Record<string, (draw: Draw) => object>> = {
     queueDepth: draw.pick([1, 2, 5]),
     kvShare: draw.pick([0.05, "30%", 1]),
     staleAfter: draw.pick(["0s", "30ms", "10s"]),
-    maxQueue: draw.pick([0, 2, 5, 100]),
-    queueTimeout: micros(draw.magnitude(0.01, 20)),
-    displaceLower: draw.chance(0.7),
+    ...bounded(draw),
   }),
   "priority-aging": (draw) => ({ agingTime: draw.chance(0.1) ? 0 : micros(draw.magnitude(0.01, 100)) }),
   edf: (draw) => ({ dropLate: draw.chance(0.5) }),
@@ -59,6 +57,48 @@ const OPTIONS: Readonly<Record<string, (draw: Draw) => object>> = {
       queueLengthLimit: draw.pick([1, 3, 50]),
       serviceGuess: draw.chance(0.1) ? 0 : micros(draw.magnitude(0.01, 30)),
     };
+  },
+  "tail-drop": (draw) => bounded(draw),
+  "probabilistic-admitter": (draw) => ({
+    queueDepth: draw.pick([1, 2, 5]),
+    power: draw.pick([0.5, 1, 5]),
+    factor: draw.pick([0.5, 3, 300]),
+    staleAfter: draw.pick(["30ms", "10s"]),
+    ...bounded(draw),
+  }),
+  codel: (draw) => ({
+    target: micros(draw.magnitude(0.0001, 1)),
+    interval: micros(draw.magnitude(0.001, 5)),
+    ...bounded(draw),
+  }),
+  dagor: (draw) => ({
+    delay: micros(draw.magnitude(0.0001, 1)),
+    window: micros(draw.magnitude(0.01, 2)),
+    windowRequests: draw.pick([3, 20, 2000]),
+    decrease: draw.pick(["5%", "50%"]),
+    userLevels: draw.pick([1, 4, 128]),
+    rehash: micros(draw.magnitude(0.1, 100)),
+    ...bounded(draw),
+  }),
+  ramp: (draw) => ({
+    queueDepth: draw.pick([1, 2, 5]),
+    kvShare: draw.pick([0.05, "30%", 1]),
+    ...bounded(draw),
+  }),
+  partition: (draw) => bounded(draw),
+  cinnamon: (draw) => ({
+    interval: micros(draw.magnitude(0.01, 1)),
+    emptyQueue: draw.pick(["0s", "50ms", "1s"]),
+    cohorts: draw.pick([1, 4, 128]),
+    sample: draw.pick([5, 100]),
+    ...bounded(draw),
+  }),
+  "any-of": (draw) => {
+    const one = () => {
+      const name = draw.pick(COMBINED);
+      return { policy: name, ...OPTIONS[name]?.(draw) };
+    };
+    return { of: [one(), one(), ...(draw.chance(0.5) ? [one()] : [])] };
   },
   vtc: (draw) => ({ inputWeight: draw.pick([0, 1, 1, 0.7]), outputWeight: draw.pick([0, 2, 2, 5]) }),
   "prefix-aware": (draw) => ({
@@ -103,6 +143,16 @@ const OPTIONS: Readonly<Record<string, (draw: Draw) => object>> = {
     answer: draw.pick(["10ms", "10s"]),
   }),
 };
+
+/** The queue of those that have one by default. */
+const bounded = (draw: Draw) => ({
+  maxQueue: draw.pick([0, 2, 5, 100]),
+  queueTimeout: micros(draw.magnitude(0.01, 20)),
+  displaceLower: draw.chance(0.7),
+});
+
+/** Policies that `any-of` puts together, with their options. */
+const COMBINED = ["tail-drop", "saturation", "codel", "dagor", "ramp", "partition", "cinnamon", "none"];
 
 function bounds(draw: Draw) {
   return { initial: draw.pick([1, 3, 10]), least: 1, most: draw.pick([10, 20, 100]) };

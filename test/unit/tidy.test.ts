@@ -138,6 +138,8 @@ const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   "server/gateway/policies/policy.ts": "server/gateway/policies/registry.test.ts",
   "server/gateway/concurrency/limit.ts": "server/gateway/concurrency/registry.test.ts",
   "server/gateway/queue/rule.ts": "server/gateway/queue/registry.test.ts",
+  // Each provider is data: its published texts, case by case.
+  "server/gateway/providers/": "server/gateway/providers/registry.test.ts",
   "server/profile/kind.ts": "server/profile/kinds.test.ts",
   "server/replica/engine.ts": "server/replica/engines.test.ts",
   "server/replica/slots-engine.ts": "server/replica/engines.test.ts",

@@ -15,7 +15,7 @@ export type Options<Shape extends z.ZodRawShape> = z.output<z.ZodObject<Shape, z
 /** Where a default comes from: read in the source itself, seen quoted, from memory, or our own choice. */
 export type Origin = "read" | "excerpted" | "memory" | "ours";
 
-/** A text that a definition goes by, with the version that was looked at, and when that was: year and month, or a day. */
+/** A text that a definition goes by, with the version looked at, and when that was: year and month, or a day. */
 export interface DatedSource {
   readonly text: string;
   readonly date: string;

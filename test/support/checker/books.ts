@@ -229,9 +229,10 @@ export class Books {
     };
   }
 
-  /** KV tokens in use in the ready instances of a pool. */
+  /** KV tokens in use in the ready instances of a pool, as a policy is shown them: none of a memory without end. */
   kvUsedIn(index: number, at: number): number {
-    return this.readyIn(index).reduce((sum, replica) => sum + replica.kvUsed(at as Instant), 0);
+    const bounded = this.readyIn(index).filter(({ kvTokens }) => kvTokens < Number.POSITIVE_INFINITY);
+    return bounded.reduce((sum, replica) => sum + replica.kvUsed(at as Instant), 0);
   }
 
   #leaveQueue(attempt: Attempt): void {

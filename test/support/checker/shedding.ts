@@ -29,6 +29,33 @@ interface Rules {
   readonly most: () => number;
 }
 
+/** Reasons for which a policy refuses an arrival. */
+const REFUSALS: ReadonlySet<string> = new Set([
+  "overloaded_capacity",
+  "overloaded_delay",
+  "overloaded_predicted",
+]);
+
+type Admission = Scenario["pools"][string]["admission"];
+
+/** What a scenario states of the queue: of several policies the least places, and what all of them do to others. */
+function statedQueue(
+  admission: Admission,
+): Pick<Rules, "displaceLower" | "evictLower" | "maxQueue" | "queueTimeout"> {
+  const all = admission.policy === "any-of" ? admission.of : [admission];
+  const places = all.map(({ maxQueue }) => (maxQueue === "unlimited" ? Number.POSITIVE_INFINITY : maxQueue));
+  const moving = all.flatMap((one) => (one.policy === "none" ? [] : [one]));
+  const isBare = moving.length < all.length;
+  return {
+    displaceLower: isBare ? undefined : moving.every(({ displaceLower }) => displaceLower),
+    evictLower: !isBare && moving.every(({ evictLower }) => evictLower),
+    maxQueue: places.reduce((least, one) => Math.min(least, one)),
+    queueTimeout: all
+      .flatMap(({ queueTimeout }) => queueTimeout ?? [])
+      .reduce<number | undefined>((least, one) => Math.min(least ?? one, one), undefined),
+  };
+}
+
 export class Shedding {
   readonly #engine: Engine;
   readonly #books: Books;
@@ -54,10 +81,7 @@ export class Shedding {
         return {
           isLive: signals.period === 0,
           order: orderOf(discipline, Object.keys(scenario.paths)),
-          queueTimeout: admission.queueTimeout,
-          displaceLower: admission.policy === "none" ? undefined : admission.displaceLower,
-          evictLower: admission.policy !== "none" && admission.evictLower,
-          maxQueue: admission.maxQueue === "unlimited" ? Number.POSITIVE_INFINITY : admission.maxQueue,
+          ...statedQueue(admission),
           watchesKv: policy.watchesKv,
           mayStart: this.#listenTo(policy, index),
           most: () => (limit.learns ? limit.most : stated),
@@ -136,7 +160,8 @@ export class Shedding {
   /** Called before the books move it. */
   ending(attempt: Attempt, reason: number, now: number): void {
     const { name } = REASONS[reason]!;
-    if (name === "overloaded_capacity" || name === "overloaded_predicted") this.#refused(attempt, now);
+    if (REFUSALS.has(name) && attempt.stage !== "queued") this.#refused(attempt, now);
+    if (name === "overloaded_delay" && attempt.stage === "queued") this.#shedAtHead(attempt, now);
     if (name === "displaced" && attempt.stage === "queued") this.#displaced(attempt, now);
     if (name === "evicted" || (name === "displaced" && attempt.stage === "running"))
       this.#evicted(attempt, now);
@@ -176,6 +201,31 @@ export class Shedding {
     const isNext = this.#nextInQueue(attempt.pool, this.#kvShown[attempt.pool]!) === attempt;
     const isLate = order.isLate?.(attempt, now) === true;
     this.#expect(isNext && isLate, attempt, now, "was shed as late, and was not, or not at the head");
+  }
+
+  /** By a policy: the one whose turn it is, or where that may displace others the last of a lower rank. */
+  #shedAtHead(victim: Attempt, now: number): void {
+    const { displaceLower, order } = this.#rules[victim.pool]!;
+    const next = this.#nextInQueue(victim.pool, this.#kvShown[victim.pool]!);
+    const all = this.#books.pools[victim.pool]!.waiting.flat();
+    const below =
+      displaceLower === true ? all.filter(({ rank }) => next !== undefined && rank > next.rank) : [];
+    const lowest = Math.max(...below.map(({ rank }) => rank));
+    const isRight =
+      below.length === 0
+        ? next === victim
+        : victim.rank === lowest &&
+          order.isAfterAll(
+            victim,
+            all.filter(({ rank }) => rank === lowest),
+          );
+    const turn = next?.request ?? "none";
+    this.#expect(
+      isRight,
+      victim,
+      now,
+      () => `was shed at the turn of ${turn}, ${below.length} of lower ranks waiting`,
+    );
   }
 
   #displaced(victim: Attempt, now: number): void {

@@ -3,6 +3,7 @@
 
 import type { Price } from "../../../src/core/api/prices.js";
 import { OUTCOMES, REASONS } from "../../../src/core/base/outcome.js";
+import { REFUSAL_STATUSES } from "../../../src/core/base/status.js";
 import type { SliceResult } from "../../../src/core/results/metrics/tier.js";
 import type { Attempt } from "./books.js";
 
@@ -19,6 +20,7 @@ export class SliceTotals {
   attempts = 0;
   readonly outcomes = new Map<string, number>();
   readonly reasons = new Map<string, number>();
+  readonly statuses = new Map<string, number>();
   offered = 0;
   requestAttempts = 0;
   completed = 0;
@@ -60,6 +62,11 @@ export class SliceTotals {
     same("attempts", row.attempts, this.attempts);
     for (const name of OUTCOMES) same(name, row.outcomes[name], this.outcomes.get(name) ?? 0);
     for (const { name } of REASONS) same(name, row.reasons[name] ?? 0, this.reasons.get(name) ?? 0);
+    for (const status of REFUSAL_STATUSES) {
+      same(`status ${status}`, row.statuses[`${status}`] ?? 0, this.statuses.get(String(status)) ?? 0);
+    }
+    const refused = [...this.statuses.values()].reduce((sum, one) => sum + one, 0);
+    same("misread rate", (row.misreadRate ?? 0) * refused, row.misread);
     same("requests offered", row.requests.offered, this.offered);
     same("requests completed", row.requests.completed, this.completed);
     same("requests failed", row.requests.failed, this.failed);

@@ -3,7 +3,9 @@
 
 import type { AttemptEnd } from "../../../src/core/api/observer.js";
 import type { Price } from "../../../src/core/api/prices.js";
+import { NONE } from "../../../src/core/base/none.js";
 import { OUTCOMES, outcomeOf, REASONS } from "../../../src/core/base/outcome.js";
+import { statusPlace } from "../../../src/core/base/status.js";
 import type { Instant } from "../../../src/core/base/units.js";
 import type { Engine } from "../../../src/core/engine/engine.js";
 import type { PoolResult } from "../../../src/core/results/metrics/pools.js";
@@ -225,6 +227,7 @@ export class Totals {
         const price = this.#prices[attempt.served];
         if (price !== undefined) slice.paid(attempt, end.generated, price);
       } else count(slice.reasons, REASONS[end.reason]!.name);
+      if (statusPlace(end.status) !== NONE) count(slice.statuses, String(end.status));
     }
   }
 

@@ -39,6 +39,10 @@ pools:
     admission: { policy: none, maxQueue: 5, queueTimeout: 3s }
 paths:
   cheap: { model: other, pool: spare, rank: 2, price: { preset: glm-5p1 } }
+provider:
+  preset: anthropic
+  answers: { overloaded: 503, queue_timeout: { status: 504, type: timeout_error, code: timeout_error } }
+  unknownTier: default
 limits:
   preset: fireworks-start
   requests: { rate: 600/min, burst: 5, scope: model }
@@ -70,6 +74,7 @@ traffic:
     arrivals: { trace: ./traffic.csv, format: azure-llm, limit: 1000 }
     mix: { cheap: 1 }
     client: openai-node-6
+    fallback: [standard, { path: priority, on: [overloaded, timed_out] }]
 thresholds:
   "overloaded_rate{tier:priority,per:attempt}": "rate==0"
   "ttft{tier:fast}": ["p(99)<2", { threshold: "p(50)<1", allowNoData: true }]
@@ -361,6 +366,6 @@ describe("traffic", () => {
 
   test("fallbacks are paths, one after another", () => {
     const { fallback } = source("{ process: poisson, rate: 1 }", "fallback: [priority, standard]");
-    expect(fallback).toEqual(["priority", "standard"]);
+    expect(fallback).toEqual([{ path: "priority" }, { path: "standard" }]);
   });
 });

@@ -191,7 +191,7 @@ test.each<[string, string, RegExp]>([
   [
     "an unknown concurrency limit",
     withLine(6, "    replicas: 4\n    concurrency: fix"),
-    /:7:18 .*concurrency: "fix" is not none, fixed or aimd \(did you mean "fixed"/,
+    /:7:18 .*concurrency: "fix" is not none, fixed, aimd, vegas, gradient2, pid or predictive \(did you mean "fixed"/,
   ],
   [
     "a limit that begins outside its bounds",

@@ -1,5 +1,6 @@
 // The callers of one run, out of a scenario's words: the sources of demand with their clients.
 import { assert } from "../../base/assert.js";
+import { OUTCOMES, type Outcome, type OutcomeName } from "../../base/outcome.js";
 import type { Callers } from "../../demand/callers/callers.js";
 import { Demand, type DemandSetup } from "../../demand/callers/demand.js";
 import type { Client } from "../../demand/clients/client.js";
@@ -16,6 +17,7 @@ import type { Seams } from "./seams.js";
 import type { SharedNames, SourceOptions } from "./source-options.js";
 
 type SourceSpec = Scenario["traffic"][string];
+type FallbackSpec = SourceSpec["fallback"][number] & { readonly on?: readonly OutcomeName[] };
 
 type Given = Omit<DemandSetup, "catalogue" | "callers" | "accounts">;
 export type DemandOptions = SourceOptions & Given & { readonly seams?: Seams | undefined };
@@ -56,7 +58,10 @@ function buildCallers(
   return {
     source: createSource(name, spec, scenario, options, shared),
     clients: new ClientPopulation(clients, options.seed, name, (account) => accounts.nameOf(account)),
-    fallbacks: spec.fallback.map((path) => paths.indexOf(path)),
+    fallbacks: spec.fallback.map(({ path, on }: FallbackSpec) => ({
+      path: paths.indexOf(path),
+      on: on?.map((name) => OUTCOMES.indexOf(name) as Outcome),
+    })),
     chance: openStream(options.seed, `clients/${name}`),
     patience:
       spec.patience &&

@@ -14,6 +14,8 @@ import { Admission } from "../../server/gateway/admission.js";
 import { createLimit } from "../../server/gateway/concurrency/registry.js";
 import { Gateway } from "../../server/gateway/gateway.js";
 import { createPolicy } from "../../server/gateway/policies/registry.js";
+import { AnswerTable } from "../../server/gateway/providers/answers.js";
+import { providerNamed } from "../../server/gateway/providers/registry.js";
 import { createQueueRule } from "../../server/gateway/queue/registry.js";
 import type { StepProfile } from "../../server/profile/step-profile.js";
 import type { ReplicaMaker } from "../../server/replica/engine.js";
@@ -108,6 +110,7 @@ function buildParts(
     admissions: built.admissions,
     limits: buildLimits(scenario),
     retryAfter: retryAfterOptions(scenario.retryAfter),
+    answers: buildAnswers(scenario),
     softens: paths.map(({ detours }) => detours.some(({ causes }) => (causes & Cause.softLimit) !== 0)),
     signals: (pool: number, now: Instant) => built.pools[pool]!.signalsAt(now),
     chance: () => retryChance.uniform(),
@@ -229,6 +232,12 @@ function buildAdmission(scenario: Scenario, pool: string, seed: Seed): Admission
 /** Whether prompts of a source may begin alike: those of a trace or a population may go on with one another. */
 function sharesContexts(source: Scenario["traffic"][string]): boolean {
   return source.kind !== "process" || source.prefix !== undefined;
+}
+
+/** What causes are answered with, on each path. */
+function buildAnswers({ provider: { preset, answers }, paths }: Scenario): AnswerTable {
+  const serviceTiers = Object.values(paths).map(({ serviceTier }) => serviceTier);
+  return new AnswerTable(providerNamed(preset), answers, serviceTiers);
 }
 
 function retryAfterOptions({ overloaded, rateLimited, ...rest }: Scenario["retryAfter"]) {

@@ -176,15 +176,26 @@ export class Ledger {
     this.#note(Entry.firstToken, tier, cohort, wait);
   }
 
-  /** An attempt that got no answer: refused, timed out, cancelled or invalid. */
-  attemptFailed(tier: number, arrivedAt: Instant, reason: Reason, account = 0, cohort = 0): void {
+  /**
+   * An attempt that got no answer: refused, timed out, cancelled or invalid. With the status that its caller saw, 0 for
+   * none, and whether status and code name another cause.
+   */
+  attemptFailed(
+    tier: number,
+    arrivedAt: Instant,
+    reason: Reason,
+    account = 0,
+    cohort = 0,
+    status = 0,
+    isMisread = false,
+  ): void {
     this.#endedEver++;
     if (!this.isMeasured(arrivedAt)) return;
     this.#openAttempts--;
     const source = this.#sourceOf[cohort]!;
-    this.table.at(tier, source).attemptFailed(reason);
-    this.#batches?.columns(tier, source, arrivedAt).attemptFailed(reason);
-    this.#note(Entry.attemptFailed, tier, cohort, reason);
+    this.table.at(tier, source).attemptFailed(reason, status, isMisread);
+    this.#batches?.columns(tier, source, arrivedAt).attemptFailed(reason, status, isMisread);
+    this.#note(Entry.attemptFailed, tier, cohort, reason, status, isMisread ? 1 : 0);
     this.accounts.failed(account, tier, outcomeOf(reason));
   }
 

@@ -126,7 +126,7 @@ function enter(columns: TierColumns, entry: Entry, one: number, two: number, thr
       columns.ttft.add(one);
       return;
     case Entry.attemptFailed:
-      columns.attemptFailed(one as Reason);
+      columns.attemptFailed(one as Reason, two, three === 1);
       return;
     case Entry.attemptCompleted:
       columns.attemptCompleted(one, two);

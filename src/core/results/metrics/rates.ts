@@ -12,6 +12,7 @@ import {
   RATE,
   VALUE,
 } from "./asks.js";
+import { totalOf } from "./by-name.js";
 import type { Counted, JudgedSlice } from "./judged.js";
 import type { MetricKind } from "./kinds.js";
 import { ratio, ratioOfSums } from "./pooling.js";
@@ -193,6 +194,22 @@ export const TIER_RATES = {
     "rate",
     ({ spilled }) => spilled,
     attempts,
+  ),
+  misreadRate: quotient(
+    {
+      name: "misread_rate",
+      better: "lower",
+      basis: "refused attempts: a 429 is read as an account limit, and so on",
+      isBatched: true,
+      awaits: "attempts",
+      means:
+        "refused attempts whose status and code name another cause than the true one / refused attempts; null where " +
+        "none was refused",
+      place: 16,
+    },
+    "rate",
+    ({ misread }) => misread,
+    ({ statuses }) => totalOf(statuses),
   ),
   amplification: quotient(
     {

@@ -290,8 +290,8 @@ export class Pool {
     // The limit counts all that is inside.
     occupancy.slots = admission.slotsOf(ready.slots + draining) - draining;
     occupancy.kvTokens = ready.kvTokens;
-    // The most expensive of all: it grows in every replica all the time.
-    if (!admission.policy.watchesKv) return;
+    // The most expensive of all: it grows in every replica all the time. Of a memory without end no share is taken.
+    if (!admission.policy.watchesKv || ready.kvTokens === Number.POSITIVE_INFINITY) return;
     occupancy.kvUsed = this.kvUsed(now) - (isDraining ? this.#replicas.drainingKv(now) : 0);
   }
 

@@ -175,8 +175,8 @@ export class Admission {
   }
 
   /**
-   * Why the request that `next` named is shed instead of started, or another in its place (`droppedFor`); KEPT where none
-   * is. Ask once before it starts.
+   * Why the request that `next` named is shed instead of started, or another in its place (`droppedFor`); KEPT where
+   * none is. Ask once before it starts.
    */
   dropsHead(request: number, waiting: WaitingView, now: Instant): Reason {
     const { policy, rule } = this;

@@ -5,6 +5,7 @@ import { createDistribution } from "../../random/distribution.js";
 import { openStream } from "../../random/stream.js";
 import type { Scenario } from "../../scenario/schema.js";
 import { thresholdsOf } from "../../scenario/thresholds.js";
+import { queueBounds } from "../../server/gateway/policies/registry.js";
 import { occupationOf } from "../../server/replica/engines.js";
 
 export interface FirstGuess {
@@ -74,7 +75,7 @@ const WAIT_SHARE = 0.2;
 /** By the formulas of queueing theory: of loss where nothing may wait, of delay where it may. */
 function theoryGuess(scenario: Scenario, pool: string, load: number, places: number): FirstGuess {
   const shed = shedShare(scenario, pool);
-  const isLoss = scenario.pools[pool]!.admission.maxQueue === 0;
+  const isLoss = queueBounds(scenario.pools[pool]!.admission).maxQueue === 0;
   const servers = isLoss
     ? leastServers(load, (servers) => erlangB(servers, load) <= (shed ?? SHED_SHARE))
     : leastServers(load, (servers) => erlangC(servers, load) <= WAIT_SHARE);

@@ -9,6 +9,7 @@ import { machinesOf, Simulation } from "../../engine/experiment/simulation.js";
 import { caveatsOfGrounds } from "../../results/shape/caveats.js";
 import type { Scenario, ScenarioInput } from "../../scenario/schema.js";
 import { foresees } from "../../server/fleet/control/autoscalers/registry.js";
+import { queueBounds } from "../../server/gateway/policies/registry.js";
 import { checkConfidence } from "../../stats/student.js";
 import { Pilot } from "./pilot.js";
 import { type RareResult, rateOf, resultOf } from "./rare-result.js";
@@ -189,8 +190,8 @@ function tierIndex(scenario: Scenario, tier: string): number {
 /** Where the queue has no limit and no deadline there is no event to estimate. */
 function checkCanShed(scenario: Scenario, tier: string): void {
   const pool = scenario.paths[tier]!.pool;
-  const { admission } = scenario.pools[pool]!;
-  if (admission.maxQueue !== "unlimited" || admission.queueTimeout !== undefined) return;
+  const { maxQueue, queueTimeout } = queueBounds(scenario.pools[pool]!.admission);
+  if (maxQueue !== Number.POSITIVE_INFINITY || queueTimeout !== undefined) return;
   throw usage(
     `the queue of pool "${pool}" has no limit and no deadline: no request is ever shed there; set maxQueue`,
   );

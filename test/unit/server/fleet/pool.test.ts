@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { REASONS } from "../../../../src/core/base/outcome.js";
 import { instant, START } from "../../../../src/core/base/units.js";
 import { Pool, type WaitingFacts } from "../../../../src/core/server/fleet/pool.js";
 import { FixedLimit } from "../../../../src/core/server/gateway/concurrency/fixed.js";
@@ -396,5 +397,34 @@ describe("a pool with a concurrency limit", () => {
     const pool = makePool({ replicas: [{ slots: 8 }], policy, limit: new FixedLimit(2) });
     join(pool, 11, 21, 10);
     expect(whoStarts(pool)).toEqual([10]);
+  });
+});
+
+describe("what is shed at the head of a pool", () => {
+  it("leaves the queue in the place of what could start, and the next is asked about", () => {
+    const shedding = Object.assign(new TailDrop(queue), {
+      dropsAtHead: true,
+      dropsHead: (path: number, _: number, __: number, others: number) => path === 0 && others > 1,
+    });
+    const pool = makePool({ policy: shedding, replicas: [{ slots: 2 }] });
+    for (const request of [0, 10, 1, 11]) pool.join(request, request % 10, 0, START);
+    const log: string[] = [];
+    pool.dispatch(START, {
+      ...dispatching(facts, (request, replica) => {
+        replicaOf(pool, replica).admit(request, facts.promptOf(request));
+        log.push(`start ${request}`);
+      }),
+      drop: (request, reason) => {
+        pool.leave(request, START);
+        log.push(`shed ${request} for ${REASONS[reason]!.name}`);
+      },
+    });
+    // Standard goes before Priority, the last first, until Priority is all that waits beside one other.
+    expect(log).toEqual([
+      "shed 11 for overloaded_delay",
+      "shed 1 for overloaded_delay",
+      "start 0",
+      "start 10",
+    ]);
   });
 });

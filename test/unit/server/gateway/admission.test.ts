@@ -149,6 +149,44 @@ describe("what is shed at the head", () => {
     Object.assign(admission.rule, { dropsLate: true, isLate: () => true });
     expect(admission.dropsHead(0, waiting, at(3))).toBe(reasonCode("queue_timeout"));
   });
+
+  it("is for the policy's reason the last of a lower rank, where it displaces and one waits", () => {
+    const delay = reasonCode("overloaded_delay");
+    const droppedFor = (displaceLower: boolean, lane: number, reason = delay) => {
+      const admission = joined(2, { policy: { ...dropping, displaceLower } }, 1);
+      admission.join(2, lane, 0, at(1));
+      return admission.droppedFor(2, reason);
+    };
+    expect([droppedFor(true, 0), droppedFor(true, 1), droppedFor(false, 0)]).toEqual([1, 2, 2]);
+    expect(droppedFor(true, 0, reasonCode("queue_timeout"))).toBe(2);
+  });
+
+  it("tells the policy how many others wait", () => {
+    const asked: number[] = [];
+    const counting = {
+      ...dropping,
+      dropsHead: (_: number, __: number, ___: number, others: number) => asked.push(others) < 0,
+    };
+    for (const count of [1, 3]) joined(count, { policy: counting }).dropsHead(0, waiting, at(1));
+    expect(asked).toEqual([0, 2]);
+  });
+});
+
+describe("a rule with a bound of its own", () => {
+  it("refuses before the policy is asked, which has nothing to settle then (LAW-10)", () => {
+    const asked: number[] = [];
+    const policy = {
+      ...startsAll,
+      decide: ({ rank }: { readonly rank: number }) => {
+        asked.push(rank);
+        return WAIT;
+      },
+    };
+    const admission = joined(0, { policy });
+    Object.assign(admission.rule, { isBounded: true, hasPlace: (rank: number) => rank === 0 });
+    const kinds = [0, 1].map((rank) => admission.decide(facts({ rank }), signals(), at(0)));
+    expect([kinds, asked]).toEqual([[WAIT, OVERLOADED_CAPACITY], [0]]);
+  });
 });
 
 describe("who is evicted", () => {

@@ -1,5 +1,6 @@
 // Where the definitions of a gateway and their defaults come from: all say it, of every option.
 import { describe, expect, test } from "vitest";
+import * as z from "zod";
 import type { Sourced } from "../../../../src/core/document/definition.js";
 import { LIMITS } from "../../../../src/core/server/gateway/concurrency/registry.js";
 import { POLICIES } from "../../../../src/core/server/gateway/policies/registry.js";
@@ -10,9 +11,14 @@ interface Definition extends Sourced {
   readonly options: object;
 }
 
+/** Whether it has no default and may not be left out. */
+const isRequired = (schema: unknown) => schema instanceof z.ZodType && schema._zod.optin === undefined;
+
 /** What is wrong with what a definition says of its origin. */
 function problems({ name, options, sources = [], defaults = {} }: Definition): string[] {
-  const untold = Object.keys(options).filter((option) => !Object.hasOwn(defaults, option));
+  const untold = Object.entries(options).flatMap(([option, schema]) =>
+    isRequired(schema) || Object.hasOwn(defaults, option) ? [] : [option],
+  );
   const foreign = Object.keys(defaults).filter((option) => !Object.hasOwn(options, option));
   const origins = Object.values(defaults);
   const isUnsourced = sources.length === 0 && origins.some((origin) => origin !== "ours");

@@ -28,7 +28,7 @@ export interface AdmissionPolicy {
   readonly maxQueue: number;
   /** Whether an arrival that finds the queue full takes the place of the youngest of a lower rank. */
   readonly displaceLower: boolean;
-  /** Whether it looks at `kvUsed`; for others the pool does not keep that up. */
+  /** Whether it looks at `kvUsed`; for others, and where `kvTokens` is without end, the pool does not keep that up. */
   readonly watchesKv: boolean;
   /** How long a request may wait before it is shed; undefined means as long as it takes. */
   readonly queueTimeout: Duration | undefined;
@@ -46,9 +46,9 @@ export interface AdmissionPolicy {
    */
   mayStart(path: number, inputTokens: number, occupancy: Occupancy): boolean;
   /**
-   * Whether one is shed as a request could start that has waited so long, beside so many others that wait: that one, or
-   * where the policy displaces the last of a lower rank. Asked where `dropsAtHead`, and each time the request could start:
-   * once it has said no, that starts unless no replica has the memory.
+   * Whether one is shed as a request could start that has waited so long, beside so many others that wait: that one,
+   * or where the policy displaces the last of a lower rank. Asked where `dropsAtHead`, and each time the request could
+   * start: once it has said no, that starts unless no replica has the memory.
    */
   dropsHead(path: number, waited: Duration, now: Instant, others: number): boolean;
   /** A request starts that waited so long, 0 for one that never did. Told where `learns`. */
@@ -66,10 +66,15 @@ export interface PathOfPool {
   readonly rank: number;
 }
 
+/** How many ranks the paths of the pool have. */
+export function ranksOf(paths: readonly PathOfPool[]): number {
+  return paths.reduce((most, { isServed, rank }) => (isServed ? Math.max(most, rank + 1) : most), 1);
+}
+
 /** By path: whether it is of the lowest rank of its pool, in a pool that has several. */
 export function lowestOf(paths: readonly PathOfPool[]): boolean[] {
-  const lowest = paths.reduce((most, { isServed, rank }) => (isServed ? Math.max(most, rank) : most), 0);
-  return paths.map(({ isServed, rank }) => isServed && lowest > 0 && rank === lowest);
+  const ranks = ranksOf(paths);
+  return paths.map(({ isServed, rank }) => isServed && ranks > 1 && rank === ranks - 1);
 }
 
 /** What a policy is made with, beside its options. */

@@ -10,34 +10,48 @@ import type { Path } from "../../../document/tree.js";
 import { count, duration, name, share } from "../../../document/units.js";
 import type { RequestFacts } from "../request-facts.js";
 import type { PoolSignals } from "../signals.js";
-import { OVERLOADED_CAPACITY, type Verdict } from "../verdict.js";
+import { OVERLOADED_CAPACITY } from "../verdict.js";
+import { Gate } from "./gate.js";
 import { checkServed, definePolicy, lowestOf, type PathOfPool, type PolicySurroundings } from "./policy.js";
-import { BOUNDED_QUEUE_DEFAULTS, boundedQueue, TailDrop, type TailDropOptions } from "./tail-drop.js";
+import { BOUNDED_QUEUE_DEFAULTS, boundedQueue, type TailDropOptions } from "./tail-drop.js";
 
-export interface SaturationOptions extends TailDropOptions {
-  /** By path index. */
-  readonly sheddable: readonly boolean[];
+/** When a pool is full. */
+export interface Fullness {
   /** Waiting requests per replica that are as many as there should be. */
   readonly queueDepth: number;
   /** Likewise the share of KV that is taken. */
   readonly kvShare: number;
+}
+
+/**
+ * How full the pool is as the copy has it, 1 and more for full: the larger of the shares of places in the queue and of
+ * KV that are taken. Infinite without replicas.
+ */
+export function saturationOf(
+  { queued, replicas, kvUsed, kvTokens }: PoolSignals,
+  { queueDepth, kvShare }: Fullness,
+): number {
+  if (replicas === 0) return Number.POSITIVE_INFINITY;
+  return Math.max(queued / (replicas * queueDepth), kvUsed / (kvTokens * kvShare));
+}
+
+export interface SaturationOptions extends TailDropOptions, Fullness {
+  /** By path index. */
+  readonly sheddable: readonly boolean[];
   readonly staleAfter: Duration;
 }
 
-export class Saturation extends TailDrop {
+export class Saturation extends Gate {
   override readonly watchesKv: boolean = true;
   readonly #own: SaturationOptions;
 
   constructor(options: SaturationOptions) {
-    super(options);
+    super(options, OVERLOADED_CAPACITY);
     this.#own = options;
   }
 
-  override decide(facts: RequestFacts, signals: PoolSignals, now: Instant): Verdict {
-    const isClosed = this.#own.sheddable[facts.path] === true && this.refuses(signals, now);
-    // One of a lower rank that waits is shed before it (LAW-9).
-    const comesBefore = this.displaceLower && signals.queuedBelow(facts.rank) > 0;
-    return isClosed && !comesBefore ? OVERLOADED_CAPACITY : super.decide(facts, signals, now);
+  protected isClosedTo(facts: RequestFacts, signals: PoolSignals, now: Instant): boolean {
+    return this.#own.sheddable[facts.path] === true && this.refuses(signals, now);
   }
 
   /** Whether what is sheddable is refused. */
@@ -45,31 +59,35 @@ export class Saturation extends TailDrop {
     return this.saturation(signals, now) >= 1;
   }
 
-  /** How full the pool is, 1 and more for full. */
-  saturation({ asOf, queued, replicas, kvUsed, kvTokens }: PoolSignals, now: Instant): number {
-    const { queueDepth, kvShare, staleAfter } = this.#own;
-    if (replicas === 0 || since(now, asOf) > staleAfter) return Number.POSITIVE_INFINITY;
-    return Math.max(queued / (replicas * queueDepth), kvUsed / (kvTokens * kvShare));
+  /** How full the pool is, 1 and more for full; infinite where the copy is too old, or without replicas. */
+  saturation(signals: PoolSignals, now: Instant): number {
+    const isStale = since(now, signals.asOf) > this.#own.staleAfter;
+    return isStale ? Number.POSITIVE_INFINITY : saturationOf(signals, this.#own);
   }
 }
 
-/** The options of every policy that goes by how saturated the pool is. */
-export const saturationOptions = {
-  sheddable: z
-    .array(name)
-    .exactOptional()
-    .describe("Paths that are refused while the pool is saturated. Default: those of the lowest rank."),
+/** The options of every policy that goes by how full the pool is. */
+export const fullness = {
   queueDepth: count(1, 1_000_000)
     .prefault(5)
     .describe("Waiting requests per replica from which the pool is saturated."),
   kvShare: share({ above: 0 })
     .prefault("80%")
     .describe("Share of KV in use from which the pool is saturated."),
+};
+
+/** The options of every policy that refuses some paths by it. */
+export const saturationOptions = {
+  sheddable: z
+    .array(name)
+    .exactOptional()
+    .describe("Paths that are refused while the pool is saturated. Default: those of the lowest rank."),
+  ...fullness,
   staleAfter: duration().prefault("200ms").describe("A copy older than this counts as saturated."),
 };
 
 /** Where those defaults come from. */
-const SATURATION_DEFAULTS = {
+export const SATURATION_DEFAULTS = {
   sheddable: "ours",
   queueDepth: "read",
   kvShare: "read",
