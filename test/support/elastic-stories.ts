@@ -64,6 +64,14 @@ export const ELASTIC_STORIES: readonly ElasticStory[] = [
       { set: "retryAfter={}", fails: ["amplification{source:script}", "value<1.6"] },
     ],
   },
+  {
+    name: "stale-herd",
+    without: [
+      { set: "pools.shared.placement.signals.period=0s", fails: ["ttft{tier:standard}", "p(95)>500ms"] },
+      { set: "pools.shared.placement.countSent=true", fails: ["ttft{tier:standard}", "p(95)>500ms"] },
+      { set: "pools.shared.placement.strategy=power-of-two", fails: ["ttft{tier:standard}", "p(95)>500ms"] },
+    ],
+  },
 ];
 
 /** What is set, one by one, and as the command line has it. */

@@ -135,6 +135,8 @@ interface Renamed {
 const RENAMED: Readonly<Partial<Record<string, Renamed>>> = {
   replicas: { key: "instances" },
   replications: { key: "seeds" },
+  staleness: { key: "period" },
+  signalAge: { key: "signals", value: "{period: 100ms}" },
   schedule: { key: "autoscaler", value: "{algorithm: schedule, steps: [{at: 2h, replicas: 20}]}" },
 };
 

@@ -5,7 +5,7 @@ import type { OpenRealm } from "../../custom/code.js";
 import type { CustomRun } from "../../document/custom-instance.js";
 import type { EventQueue } from "../../kernel/event-queue.js";
 import { Phase } from "../../kernel/phase.js";
-import { openStream, type Seed } from "../../random/stream.js";
+import { openStream, type Seed, type Stream } from "../../random/stream.js";
 import type { Scenario } from "../../scenario/schema.js";
 import { Cause, type ServedPath } from "../../server/attempts/stated/rows.js";
 import type { Foresight } from "../../server/fleet/control/autoscalers/autoscaler.js";
@@ -171,8 +171,12 @@ function buildPools(scenario: Scenario, options: PoolsOptions) {
       name,
       kvMost: maker.kvTokens,
       admission,
-      placement: { ...spec.placement, chance: openStream(seed, `fleet/${name}/placement`) },
-      staleness: spec.signals.staleness,
+      placement: {
+        ...spec.placement,
+        chance: openStream(seed, `fleet/${name}/placement`),
+        lossChance: drawsOf(seed, `fleet/${name}/placement-signals`),
+      },
+      signals: { ...spec.signals, chance: drawsOf(seed, `fleet/${name}/signals`) },
     });
     return {
       pool: seams?.pool?.(built) ?? built,
@@ -191,6 +195,15 @@ function buildPools(scenario: Scenario, options: PoolsOptions) {
     pools: fleet.pools,
     admissions,
     profiles: pools.map(({ maker }) => maker.profile),
+  };
+}
+
+/** The draws of a stream that is opened with the first of them: most worlds lose no signals. */
+function drawsOf(seed: Seed, name: string): () => number {
+  let stream: Stream | undefined;
+  return () => {
+    stream ??= openStream(seed, name);
+    return stream.uniform();
   };
 }
 
