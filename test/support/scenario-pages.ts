@@ -92,6 +92,20 @@ const REFUSALS: readonly Story[] = [
       { sets: ["retryAfter={}"], fails: ["amplification{source:script}", "value<1.6"] },
     ],
   },
+  {
+    name: "stale-herd",
+    without: [
+      {
+        sets: ["pools.shared.placement.signals.period=0s"],
+        fails: ["ttft{tier:standard}", "p(95)>500ms"],
+      },
+      { sets: ["pools.shared.placement.countSent=true"], fails: ["ttft{tier:standard}", "p(95)>500ms"] },
+      {
+        sets: ["pools.shared.placement.strategy=power-of-two"],
+        fails: ["ttft{tier:standard}", "p(95)>500ms"],
+      },
+    ],
+  },
 ];
 
 const ADMISSION = "pools.shared.admission";

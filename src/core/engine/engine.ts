@@ -23,12 +23,12 @@ import { type Followed, type MeasuredWindow, measuredWindow } from "./measured-w
 import { Recorder } from "./recorder.js";
 import { buildDemand } from "./world/build-demand.js";
 import { buildLedger } from "./world/build-ledger.js";
-import { buildService, type SimulatedService } from "./world/build-service.js";
+import { buildService, type ServiceOptions, type SimulatedService } from "./world/build-service.js";
 import type { Seams } from "./world/seams.js";
 import { ServiceBooks } from "./world/service-books.js";
 import { trackedAccounts } from "./world/tracked-accounts.js";
 
-export interface EngineOptions {
+export interface EngineOptions extends Pick<ServiceOptions, "openRealm"> {
   readonly seed: Seed;
   readonly readTrace?: ((path: string) => Iterable<string>) | undefined;
   readonly observer?: EngineObserver | undefined;
@@ -103,11 +103,13 @@ export class Engine {
           new Engine(ample, { ...options, seams: undefined, batches: false, observer }),
       }),
       seams,
+      openRealm: options.openRealm,
     });
     this.demand = buildDemand(scenario, {
       seed: options.seed,
       events,
       readTrace: options.readTrace,
+      openRealm: options.openRealm,
       calls: seams.calls?.(this.service) ?? this.service,
       ledger,
       cohorts: this.cohorts,

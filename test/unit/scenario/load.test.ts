@@ -24,7 +24,7 @@ pools:
     discipline: fifo
     concurrency: { limit: fixed, most: 12 }
     admission: { policy: tail-drop, maxQueue: 0, queueTimeout: 1s, displaceLower: false }
-    signals: { staleness: 500ms }
+    signals: { period: 500ms, age: 1s, loss: 1% }
   shared:
     admission:
       policy: trunk-reservation
@@ -107,7 +107,11 @@ test("a small scenario is filled in with the defaults", () => {
     replica: { engine: "slots", slots: 8, tokensPerSecond: 50 },
     discipline: { rule: "priority" },
     concurrency: { limit: "none" },
-    placement: { strategy: "least-loaded" },
+    placement: {
+      strategy: "least-loaded",
+      countSent: true,
+      signals: { period: 0, age: 0, loss: 0 },
+    },
     admission: {
       policy: "trunk-reservation",
       signal: "slots",
@@ -116,7 +120,7 @@ test("a small scenario is filled in with the defaults", () => {
       displaceLower: true,
       evictLower: false,
     },
-    signals: { staleness: 0 },
+    signals: { period: 0, age: 0, loss: 0 },
   });
   expect(scenario).not.toHaveProperty("limits");
   expect(scenario.paths["priority"]).not.toHaveProperty("price");
