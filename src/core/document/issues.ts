@@ -220,13 +220,22 @@ function toIssues(issue: ZodIssue, above: Path, root: Tree): readonly Issue[] {
     const branch = meantBranch(issue, value);
     const others = issue.errors.filter((one) => one !== branch && !isOtherKind(one, value));
     const apart = keysApart(unknownTo(branch), others, path, root);
-    if (branch.length > 0) return [...apart, ...branch.flatMap((inner) => toIssues(inner, path, root))];
+    const inside = branch.flatMap((inner) => toIssues(inner, path, root));
+    if (branch.length > 0) return [...apart, ...inside.map((one) => asFile(one, issue))];
   }
   if (issue.code === "invalid_union" && names.length > 0) {
     const message = `${quote(toPlain(value))} is not ${choices(names)}`;
-    return [issueAt(value.place, path, message, didYouMean(value, names))];
+    return [asFile(issueAt(value.place, path, message, didYouMean(value, names)), issue)];
   }
   return [issueAt(value.place, path, issue.message, didYouMean(value, names))];
+}
+
+/** With the hint that a module is named by its path, where one could stand and what stands there looks like its file. */
+function asFile(one: Issue, { errors }: z.core.$ZodIssueInvalidUnion): Issue {
+  const [, file] = /^"([^"]+\.[cm]?[jt]s)" is not /.exec(one.message) ?? [];
+  const takesModules = errors.some((branch) => branch.some(({ message }) => message === NO_MODULE));
+  if (file === undefined || !takesModules) return one;
+  return { ...one, hint: `the path of a module begins with ./, as in ./${file}` };
 }
 
 function didYouMean(value: Tree, names: readonly string[]): string | undefined {
