@@ -230,7 +230,7 @@ function toIssues(issue: ZodIssue, above: Path, root: Tree): readonly Issue[] {
   return [issueAt(value.place, path, issue.message, didYouMean(value, names))];
 }
 
-/** With the hint that a module is named by its path, where one could stand and what stands there looks like its file. */
+/** Where a module could stand and what stands there looks like the file of one, with the hint how to name it. */
 function asFile(one: Issue, { errors }: z.core.$ZodIssueInvalidUnion): Issue {
   const [, file] = /^"([^"]+\.[cm]?[jt]s)" is not /.exec(one.message) ?? [];
   const takesModules = errors.some((branch) => branch.some(({ message }) => message === NO_MODULE));
