@@ -208,7 +208,11 @@ function toIssues(issue: ZodIssue, above: Path, root: Tree): readonly Issue[] {
     return issue.keys.map((key) => unknownKey(root, path, key, known));
   }
   const names = namesOf(issue);
-  if (value === undefined) return [missingKey(root, path, names)];
+  if (value === undefined) {
+    // A check of several keys found this one's default wrong: it is not missing, it does not fit the others.
+    if (issue.code === "custom") return [issueAt(placeOf(root, path), path, issue.message)];
+    return [missingKey(root, path, names)];
+  }
   if (issue.code === "invalid_key") {
     const message = issue.issues[0]?.message ?? issue.message;
     return [issueAt(find(root, path).key, path, message)];
