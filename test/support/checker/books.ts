@@ -200,12 +200,16 @@ export class Books {
 
   /** Of a pool, what is in instances that drain: they take no more. */
   drainingIn(index: number): number {
-    const { fleet } = this.#engine.service.parts;
     let count = 0;
-    for (const { replica } of this.pools[index]!.running) {
-      if (fleet.drains(replica)) count++;
+    for (const attempt of this.pools[index]!.running) {
+      if (this.drains(attempt)) count++;
     }
     return count;
+  }
+
+  /** Whether a running attempt is in one of those. */
+  drains({ replica }: Attempt): boolean {
+    return this.#engine.service.parts.fleet.drains(replica);
   }
 
   /** Replicas of a pool that take sequences. */

@@ -239,16 +239,22 @@ export class Shedding {
     this.#expect(rank < victim.rank, victim, now, "was displaced by a request of no higher rank");
   }
 
-  /** Of all that run in the pool it is of the lowest rank, below the newcomer's, and of those the last that started. */
+  /**
+   * Of all that run in the pool, in instances that take others, it is of the lowest rank, below the newcomer's, and of
+   * those the last that started.
+   */
   #evicted(victim: Attempt, now: number): void {
     const { evictLower } = this.#rules[victim.pool]!;
-    const running = [...this.#books.pools[victim.pool]!.running];
-    const isLast = running.every(
+    const { running } = this.#books.pools[victim.pool]!;
+    const isLast = [...running].every(
       (other) =>
-        other.rank < victim.rank || (other.rank === victim.rank && other.startTicket <= victim.startTicket),
+        this.#books.drains(other) ||
+        other.rank < victim.rank ||
+        (other.rank === victim.rank && other.startTicket <= victim.startTicket),
     );
     const rank = this.#newcomer?.rank ?? Number.POSITIVE_INFINITY;
     this.#expect(evictLower, victim, now, "was evicted against the rules");
+    this.#expect(!this.#books.drains(victim), victim, now, "was evicted from an instance that drains");
     this.#expect(isLast, victim, now, "was evicted, and was not the last of all");
     this.#expect(rank < victim.rank, victim, now, "was evicted by a request of no higher rank");
   }

@@ -15,9 +15,7 @@ import type { Seat, ServedPath } from "../attempts/stated/rows.js";
 import { AttemptWork } from "../attempts/work.js";
 import { NOWHERE } from "../fleet/load-index.js";
 import type { Dispatching, WaitingFacts } from "../fleet/pool.js";
-import type { Admission } from "../gateway/admission.js";
 import { NO_REQUEST } from "../gateway/queue/queue.js";
-import type { Verdict } from "../gateway/verdict.js";
 import type { PoolHistory, ServiceLedger } from "./books.js";
 import { Detours } from "./detours.js";
 import { Endings } from "./endings.js";
@@ -54,6 +52,9 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
   readonly #detours: Detours;
   readonly #served: Served = { path: 0, pool: 0 };
   readonly #dispatching: Dispatching;
+  /** Whether the replica that a running attempt is in takes others. */
+  readonly #hasPlaceForOthers = (attempt: number): boolean =>
+    !this.parts.fleet.drains(this.attempts.work.instance(attempt));
   /** What a pool asks of waiting attempts. */
   readonly waitingFacts: WaitingFacts;
 
@@ -204,15 +205,15 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     let verdict = gateway.decide(this.#facts.at(attempt), now);
     let seat: Seat = path;
     if (verdict.kind !== "admit" && verdict.kind !== "wait") {
-      const own = verdict;
-      verdict = this.#detours.instead(attempt, path, own, now);
+      verdict = this.#detours.instead(attempt, path, verdict, now);
       if (verdict.kind === "reject") {
+        gateway.refused(verdict.reason, this.#facts.at(attempt), now);
         pools[path.pool]!.counts.turnsAway(verdict.reason, promptTokens);
         this.#endings.refuse(attempt, verdict.reason, now);
         return;
       }
       seat = this.#detours.seat;
-      if (seat !== path) this.#enterDetour(attempt, path, seat, own, now);
+      if (seat !== path) this.#enterDetour(attempt, path, seat, now);
     }
     const { pool, rank, lane } = seat;
     const target = pools[pool]!;
@@ -233,7 +234,7 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
       return;
     }
     this.#dispatch(pool, now);
-    if (this.#waits(attempt)) this.#evictFor(rank, admission, now);
+    if (admission.policy.evictsLower && this.#waits(attempt)) this.#evictFor(rank, pool, now);
     if (!this.#waits(attempt)) return;
     if (admission.isOverBound) {
       const other = admission.displacedFrom(rank);
@@ -244,18 +245,28 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
   }
 
   /** It is served as another path, or in another pool. One that was too full has lost an arrival all the same. */
-  #enterDetour(attempt: number, path: ServedPath, seat: Seat, own: Verdict, now: Instant): void {
+  #enterDetour(attempt: number, path: ServedPath, seat: Seat, now: Instant): void {
     const { stated, work } = this.attempts;
     const enter = seat.path === path.path ? "spilled" : "demoted";
     this.#ledger[enter](path.path, now, work.reference(attempt));
+    const own = this.#detours.avoided;
     if (seat.pool === path.pool || own.kind !== "reject") return;
     this.parts.pools[path.pool]!.counts.turnsAway(own.reason, stated.inputTokens(attempt));
   }
 
-  /** Ends a running attempt of a lower rank, if the policy has that done, for one of `rank` that has to wait. */
-  #evictFor(rank: number, admission: Admission, now: Instant): void {
-    const victim = admission.evictedBy(rank);
-    if (victim !== NO_REQUEST) this.#dispatch(this.#endings.evict(victim, now), now);
+  /**
+   * Ends a running attempt of a lower rank for one of `rank` that has to wait: where that makes room, and where one of a
+   * higher rank than its own is next to take it.
+   */
+  #evictFor(rank: number, pool: number, now: Instant): void {
+    const { gateway, fleet, pools } = this.parts;
+    const { stated, work } = this.attempts;
+    const victim = gateway.admissionOf(pool).evictedBy(rank, this.#hasPlaceForOthers);
+    if (victim === NO_REQUEST) return;
+    const next = pools[pool]!.nextUp(this.waitingFacts, now);
+    if (next === NO_REQUEST || stated.rank(next) >= stated.rank(victim)) return;
+    const replica = fleet.instances.replicaOf(work.instance(victim));
+    if (replica.openingsWithout(victim) > 0) this.#dispatch(this.#endings.evict(victim, now), now);
   }
 
   #waits(attempt: number): boolean {

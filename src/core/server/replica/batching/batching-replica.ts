@@ -96,8 +96,16 @@ export abstract class BatchingReplica implements Replica {
   }
 
   get openings(): number {
-    const prefilling = this.prefills.count;
-    return Math.min(this.options.maxPrefillSequences - prefilling, this.slots - this.slotsBusy);
+    return this.#openingsBeside(this.prefills.count, this.slotsBusy);
+  }
+
+  openingsWithout(id: number): number {
+    const isPrefilling = this.#prefilling(id) !== undefined;
+    return this.#openingsBeside(this.prefills.count - (isPrefilling ? 1 : 0), this.slotsBusy - 1);
+  }
+
+  #openingsBeside(prefilling: number, busy: number): number {
+    return Math.min(this.options.maxPrefillSequences - prefilling, this.slots - busy);
   }
 
   get rankLimit(): number {
