@@ -256,15 +256,16 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
 
   /**
    * Ends a running attempt of a lower rank for one of `rank` that has to wait: where that makes room, and where one of a
-   * higher rank than its own is next to take it.
+   * higher rank than it has is next to take that.
    */
   #evictFor(rank: number, pool: number, now: Instant): void {
     const { gateway, fleet, pools } = this.parts;
     const { stated, work } = this.attempts;
-    const victim = gateway.admissionOf(pool).evictedBy(rank, this.#hasPlaceForOthers);
-    if (victim === NO_REQUEST) return;
     const next = pools[pool]!.nextUp(this.waitingFacts, now);
-    if (next === NO_REQUEST || stated.rank(next) >= stated.rank(victim)) return;
+    if (next === NO_REQUEST) return;
+    const least = Math.max(rank, stated.rank(next));
+    const victim = gateway.admissionOf(pool).evictedBy(least, this.#hasPlaceForOthers);
+    if (victim === NO_REQUEST) return;
     const replica = fleet.instances.replicaOf(work.instance(victim));
     if (replica.openingsWithout(victim) > 0) this.#dispatch(this.#endings.evict(victim, now), now);
   }
