@@ -99,17 +99,19 @@ function partsOf(limits: Limits): [Path, Part][] {
   ];
 }
 
-/** Reports detours for limits that there are not. */
+/** Reports detours that are for nothing but limits that there are not. */
 function checkCauses(limits: Limits | undefined, paths: Scenario["paths"], report: Report): void {
   const isSoft = limits !== undefined && hasSoft(limits);
   for (const [name, { instead }] of Object.entries(paths)) {
     for (const [index, { on }] of instead.entries()) {
-      for (const [place, cause] of on.entries()) {
-        const at = ["paths", name, "instead", index, "on", place];
-        if (cause === "limit" && limits === undefined) report(at, "accounts have no limits here");
-        if (cause === "soft-limit" && !isSoft)
-          report(at, "no limit is soft here: state `soft` with one, or limits.adaptive");
-      }
+      const isFor = (cause: string) =>
+        (cause !== "limit" || limits !== undefined) && (cause !== "soft-limit" || isSoft);
+      if (on.some(isFor)) continue;
+      const isForSoft = on.some((cause) => cause === "soft-limit");
+      const what = isForSoft
+        ? "no limit is soft here: state `soft` with one, or limits.adaptive"
+        : "there are no limits";
+      report(["paths", name, "instead", index, "on"], what);
     }
   }
 }

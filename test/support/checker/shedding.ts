@@ -233,10 +233,14 @@ export class Shedding {
     const all = this.#books.pools[victim.pool]!.waiting.flat();
     const peers = all.filter(({ rank }) => rank === victim.rank);
     const isLast = all.every(({ rank }) => rank <= victim.rank) && order.isAfterAll(victim, peers);
-    const rank = this.#newcomer?.rank ?? Number.POSITIVE_INFINITY;
+    const rank = this.#rankOfNewcomer(victim.pool);
     this.#expect(displaceLower === true, victim, now, "was displaced against the rules");
     this.#expect(isLast, victim, now, "was displaced, and was not the last of all");
     this.#expect(rank < victim.rank, victim, now, "was displaced by a request of no higher rank");
+  }
+
+  #rankOfNewcomer(pool: number): number {
+    return this.#newcomer === undefined ? Number.POSITIVE_INFINITY : this.#books.rankIn(this.#newcomer, pool);
   }
 
   /**
@@ -252,7 +256,7 @@ export class Shedding {
         other.rank < victim.rank ||
         (other.rank === victim.rank && other.startTicket <= victim.startTicket),
     );
-    const rank = this.#newcomer?.rank ?? Number.POSITIVE_INFINITY;
+    const rank = this.#rankOfNewcomer(victim.pool);
     this.#expect(evictLower, victim, now, "was evicted against the rules");
     this.#expect(!this.#books.drains(victim), victim, now, "was evicted from an instance that drains");
     this.#expect(isLast, victim, now, "was evicted, and was not the last of all");

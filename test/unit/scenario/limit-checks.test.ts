@@ -180,7 +180,9 @@ test("a limit of a path does not grow, and says nothing of traffic that goes els
 });
 
 test.each([
-  ["limit", "", "accounts have no limits here"],
+  ["limit", "", "there are no limits"],
+  ["limit, outage", "", undefined],
+  ["limit, soft-limit", "limits: { requests: 6/min }", undefined],
   ["limit", "limits: { requests: 6/min }", undefined],
   [
     "soft-limit",
@@ -198,7 +200,7 @@ test.each([
 ])("a detour on %s beside %j is for what there may be", (cause, limited, problem) => {
   const instead = `rank: 0, instead: [{ demote: standard, on: [${cause}] }] }`;
   const text = `${SMALL.replace("pool: shared, rank: 0 }", `pool: shared, ${instead}`)}${limited}\n`;
-  const expected = `paths.priority.instead.0.on.0: ${problem}`;
+  const expected = `paths.priority.instead.0.on: ${problem}`;
   expect(problems(text)).toEqual(problem === undefined ? [] : [expect.stringContaining(expected)]);
 });
 
