@@ -49,7 +49,8 @@ export interface GatewayOptions {
 
 /**
  * One verdict per attempt: `decide(facts, now)` charges the account unless it rejects, `refused` says that this stands,
- * and `settle` what became of an attempt that was let in, once; `retryAfter` is what goes with a refusal, in microseconds between 0 and 60 s.
+ * and `settle` what became of an attempt that was let in, once; `retryAfter` is what goes with a refusal, in
+ * microseconds between 0 and 60 s.
  */
 export class Gateway {
   /** Whether the limit of any pool learns from what becomes of requests. */
@@ -112,8 +113,8 @@ export class Gateway {
 
   /**
    * The verdict on an attempt as its path has it, or a detour of that. Charges the account where it is admitted or
-   * waits; `refused` is to be told of a refusal that stands. Where the path has a detour for accounts over a soft limit,
-   * it is SOFTENED, unless `isSoftened` says that the detours have been tried.
+   * waits; `refused` is to be told of a refusal that stands. Where the path has a detour for accounts over a soft
+   * limit, it is SOFTENED, unless `isSoftened` says that the detours have been tried.
    */
   decide(facts: RequestFacts, now: Instant, isSoftened = false): Verdict {
     if (this.isTroubled(facts.pool) && this.#isUnavailable(facts.pool)) return OUTAGE;
@@ -166,7 +167,8 @@ export class Gateway {
   }
 
   /**
-   * What `retry-after` goes with a refusal, as its caller's path has it; undefined for none. Strictly between 0 and 60 s.
+   * What `retry-after` goes with a refusal, as its caller's path has it; undefined for none. Strictly between 0 and
+   * 60 s.
    */
   retryAfter(reason: number, facts: RequestFacts, now: Instant, path = facts.path): Duration | undefined {
     const { retryAfter, limits, chance } = this.#options;

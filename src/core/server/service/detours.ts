@@ -47,7 +47,7 @@ export class Detours {
     return this.#firstOf(attempt, path, hard, Cause.softLimit, now) ?? refused(hard);
   }
 
-  /** Of the first detour that takes the attempt, but for those for `tried`; undefined where it stays at its own seat. */
+  /** Of the first detour that takes it, but for those for `tried`; undefined where it stays at its own seat. */
   #firstOf(
     attempt: number,
     path: ServedPath,

@@ -20,6 +20,7 @@ import type { PoolHistory, ServiceLedger } from "./books.js";
 import { Detours } from "./detours.js";
 import { Endings } from "./endings.js";
 import { ServerEvent } from "./event-kinds.js";
+import { Evictions } from "./evictions.js";
 import { Refusals } from "./refusals.js";
 import type { ServiceParts, ServiceSetup } from "./service-parts.js";
 import { Settling } from "./settling.js";
@@ -50,11 +51,9 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
   #now: Instant = 0 as Instant;
   #received = 0;
   readonly #detours: Detours;
+  readonly #evictions: Evictions;
   readonly #served: Served = { path: 0, pool: 0 };
   readonly #dispatching: Dispatching;
-  /** Whether the replica that a running attempt is in takes others. */
-  readonly #hasPlaceForOthers = (attempt: number): boolean =>
-    !this.parts.fleet.drains(this.attempts.work.instance(attempt));
   /** What a pool asks of waiting attempts. */
   readonly waitingFacts: WaitingFacts;
 
@@ -86,6 +85,7 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     const { attempts, parts } = this;
     this.#settling = new Settling(attempts, this.#facts, parts, setup);
     this.#detours = new Detours(attempts, this.#facts, parts);
+    this.#evictions = new Evictions(attempts, this.waitingFacts, parts);
     this.#endings = new Endings({
       ...{ attempts, parts, settling: this.#settling, told: this.#told },
       refusals: new Refusals(parts.gateway, stated, this.#facts),
@@ -234,7 +234,7 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
       return;
     }
     this.#dispatch(pool, now);
-    if (admission.policy.evictsLower && this.#waits(attempt)) this.#evictFor(rank, pool, now);
+    if (this.#waits(attempt)) this.#evictFor(rank, pool, now);
     if (!this.#waits(attempt)) return;
     if (admission.isOverBound) {
       const other = admission.displacedFrom(rank);
@@ -254,20 +254,10 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     this.parts.pools[path.pool]!.counts.turnsAway(own.reason, stated.inputTokens(attempt));
   }
 
-  /**
-   * Ends a running attempt of a lower rank for one of `rank` that has to wait: where that makes room, and where one of a
-   * higher rank than it has is next to take that.
-   */
+  /** Ends a running attempt of a lower rank, if the policy has that done, for one of `rank` that has to wait. */
   #evictFor(rank: number, pool: number, now: Instant): void {
-    const { gateway, fleet, pools } = this.parts;
-    const { stated, work } = this.attempts;
-    const next = pools[pool]!.nextUp(this.waitingFacts, now);
-    if (next === NO_REQUEST) return;
-    const least = Math.max(rank, stated.rank(next));
-    const victim = gateway.admissionOf(pool).evictedBy(least, this.#hasPlaceForOthers);
-    if (victim === NO_REQUEST) return;
-    const replica = fleet.instances.replicaOf(work.instance(victim));
-    if (replica.openingsWithout(victim) > 0) this.#dispatch(this.#endings.evict(victim, now), now);
+    const victim = this.#evictions.victimOf(rank, pool, now);
+    if (victim !== NO_REQUEST) this.#dispatch(this.#endings.evict(victim, now), now);
   }
 
   #waits(attempt: number): boolean {

@@ -1,6 +1,6 @@
 // The waiting requests of a pool by a number that each has, the least first: a heap for each lane. What has left is
-// taken out when it comes up, known by its ticket, which no other request has; and all of it at once where there is more
-// of that than of what waits, since what stands far back may never come up. Knows requests as small integers.
+// taken out when it comes up, known by its ticket, which no other request has; and all of it at once where there is
+// more of that than of what waits, since what stands far back may never come up. Knows requests as small integers.
 import { NO_REQUEST, type RequestQueue } from "./queue.js";
 
 interface Entry {
