@@ -234,9 +234,16 @@ type DetourInput = NonNullable<PathInput["instead"]>[number];
 function withDetours(world: ScenarioInput, draw: Draw): ScenarioInput {
   const names = Object.keys(world.paths);
   const pools = Object.keys(world.pools);
+  const requests = world.limits?.requests;
+  const isSoft = typeof requests === "object" && draw.chance(0.7);
+  const limits = isSoft
+    ? { ...world.limits!, requests: { ...requests, soft: draw.pick([0.1, 0.5]) } }
+    : undefined;
   const causes = () => {
-    const some = (["limit", "overload", "outage"] as const).filter(() => draw.chance(0.6));
-    return some.length === 0 ? (["overload"] as const) : some;
+    const some = (["limit", "overload", "outage", "soft-limit"] as const).filter(() => draw.chance(0.5));
+    // A detour that is for limits alone which there are not is no valid scenario.
+    const isForNone = some.every((cause) => cause === "soft-limit" || (cause === "limit" && !world.limits));
+    return some.length === 0 || (isForNone && !isSoft) ? (["overload"] as const) : some;
   };
   const paths = Object.entries(world.paths).map(([name, path]) => {
     const others = names.filter((other) => other !== name);
@@ -248,7 +255,7 @@ function withDetours(world: ScenarioInput, draw: Draw): ScenarioInput {
     if (draw.chance(0.3)) instead.reverse();
     return [name, { ...path, instead }] as const;
   });
-  return { ...world, paths: Object.fromEntries(paths) };
+  return { ...world, ...(limits && { limits }), paths: Object.fromEntries(paths) };
 }
 
 /** By name of the family, the random world of a seed with every pool changed. */

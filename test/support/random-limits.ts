@@ -81,7 +81,6 @@ const concurrency: ChangeOfLimits = (draw, limits) => ({
 });
 
 const ofPaths: ChangeOfLimits = (draw, limits, paths) => ({
-  ...limits,
   paths: Object.fromEntries(
     paths
       .filter(() => draw.chance(0.7))

@@ -51,7 +51,7 @@ const withAdmission = (change: (admission: Admission) => void): Seams => ({
 const evictsItsOwn = () =>
   withAdmission((admission) => {
     const evictedBy = admission.evictedBy.bind(admission);
-    admission.evictedBy = (rank) => evictedBy(rank - 1);
+    admission.evictedBy = (rank, hasPlace) => evictedBy(rank - 1, hasPlace);
   });
 
 /** The first that started instead of the last. */
@@ -74,7 +74,8 @@ function evictsOldest(): Seams {
       left(request);
     };
     const evictedBy = admission.evictedBy.bind(admission);
-    admission.evictedBy = (rank) => (evictedBy(rank) === NO_REQUEST ? NO_REQUEST : order[0]!);
+    admission.evictedBy = (rank, hasPlace) =>
+      evictedBy(rank, hasPlace) === NO_REQUEST ? NO_REQUEST : order[0]!;
   });
 }
 

@@ -80,29 +80,61 @@ function checkAdaptive(limits: Raw, report: Report): void {
 }
 
 /** On the scenario, where presets and defaults are filled in. */
-export function checkResolvedLimits({ limits, traffic }: Scenario, report: Report): void {
+export function checkResolvedLimits({ limits, paths, traffic }: Scenario, report: Report): void {
+  checkCauses(limits, paths, report);
   if (limits === undefined) return;
-  checkSmallWindows(limits, report);
+  checkSmall(limits, report);
   checkCeiling(limits, report);
-  checkReserved(limits, traffic, report);
+  for (const [at, part] of partsOf(limits)) checkReserved(at, part, limits, traffic, report);
 }
 
-function checkSmallWindows(limits: Limits, report: Report): void {
-  const parts: [Path, Pick<Limits, Dimension>][] = [
+type Part = Pick<Limits, Dimension>;
+
+/** The limits of whole accounts and models, and those of paths. */
+function partsOf(limits: Limits): [Path, Part][] {
+  const ofPaths = Object.entries(limits.paths ?? {});
+  return [
     [["limits"], limits],
-    ...Object.entries(limits.paths ?? {}).map(([path, own]): [Path, Pick<Limits, Dimension>] => [
-      ["limits", "paths", path],
-      own,
-    ]),
+    ...ofPaths.map(([path, own]): [Path, Part] => [["limits", "paths", path], own]),
   ];
-  for (const [at, part] of parts) {
+}
+
+/** Reports detours that are for nothing but limits that there are not. */
+function checkCauses(limits: Limits | undefined, paths: Scenario["paths"], report: Report): void {
+  const isSoft = limits !== undefined && hasSoft(limits);
+  for (const [name, { instead }] of Object.entries(paths)) {
+    for (const [index, { on }] of instead.entries()) {
+      const isFor = (cause: string) =>
+        (cause !== "limit" || limits !== undefined) && (cause !== "soft-limit" || isSoft);
+      if (on.some(isFor)) continue;
+      const isForSoft = on.some((cause) => cause === "soft-limit");
+      const what = isForSoft
+        ? "no limit is soft here: state `soft` with one, or limits.adaptive"
+        : "there are no limits";
+      report(["paths", name, "instead", index, "on"], what);
+    }
+  }
+}
+
+function hasSoft(limits: Limits): boolean {
+  const { adaptive } = limits;
+  if (adaptive !== undefined && adaptive.softFactor < adaptive.hardFactor) return true;
+  return partsOf(limits).some(([, part]) => DIMENSIONS.some((name) => part[name]?.soft !== undefined));
+}
+
+/** What never lets anything in. */
+function checkSmall(limits: Limits, report: Report): void {
+  for (const [at, part] of partsOf(limits)) {
     for (const name of DIMENSIONS) {
       const limit = part[name];
-      if (limit?.window === undefined || limit.rate * 60 >= 1 - 1e-9) continue;
-      report(
-        [...at, name],
-        `a ${limit.window} window of a minute would never hold one: state at least 1/min`,
-      );
+      if (limit === undefined) continue;
+      const isGrowing = part === limits && limits.adaptive !== undefined;
+      const factor = isGrowing ? limits.adaptive.hardFactor : 1;
+      const holds = factor * (limit.window === undefined ? limit.burst : limit.rate * 60);
+      if (holds >= 1 - 1e-9) continue;
+      const what = limit.window === undefined ? "bucket" : `${limit.window} window of a minute`;
+      const why = isGrowing && factor < 1 ? ` under hardFactor: ${factor}` : ": state at least 1/min";
+      report([...at, name], `a ${what} would never hold one${why}`);
     }
   }
 }
@@ -118,15 +150,24 @@ function checkCeiling(limits: Limits, report: Report): void {
 }
 
 /** What a limit holds at most, at its floor where it grows. */
-function sizeOf({ rate, burst, window }: DimensionLimits, { adaptive }: Limits): number {
+function sizeOf({ rate, burst, window }: DimensionLimits, { adaptive }: Pick<Limits, "adaptive">): number {
   return (window === undefined ? burst : Math.floor(rate * 60 + 1e-9)) * (adaptive?.hardFactor ?? 1);
 }
 
-function checkReserved(limits: Limits, traffic: Scenario["traffic"], report: Report): void {
-  if (limits.generatedTokens === undefined) return;
-  const size = sizeOf(limits.generatedTokens, limits);
-  const what = limits.generatedTokens.window === undefined ? "burst" : "minute";
-  const because = `more than the ${what} of generatedTokens (${size}) ever holds: every request would get a 429`;
+/** Reports what is charged at once and is more than a limit of generated tokens ever holds. */
+function checkReserved(
+  at: Path,
+  { generatedTokens }: Part,
+  limits: Limits,
+  traffic: Scenario["traffic"],
+  report: Report,
+): void {
+  if (generatedTokens === undefined) return;
+  const path = at[2] as string | undefined;
+  const size = sizeOf(generatedTokens, path === undefined ? limits : {});
+  const what = `${generatedTokens.window === undefined ? "burst" : "minute"} of generatedTokens`;
+  const whose = path === undefined ? "" : ` on path ${path}`;
+  const because = `more than the ${what}${whose} (${size}) ever holds: every request would get a 429`;
   const { name: accounting, charges } = definitionOf(
     OUTPUT_ACCOUNTINGS,
     limits.outputAccounting,
@@ -139,8 +180,8 @@ function checkReserved(limits: Limits, traffic: Scenario["traffic"], report: Rep
     );
   }
   if (charges !== "stated") return;
-  for (const [name, { maxOutput }] of Object.entries(traffic)) {
-    if (maxOutput <= size) continue;
+  for (const [name, { maxOutput, mix }] of Object.entries(traffic)) {
+    if (maxOutput <= size || (path !== undefined && mix.every((part) => part.name !== path))) continue;
     report(["traffic", name, "maxOutput"], `${accounting} charges ${maxOutput} at once, ${because}`);
   }
 }

@@ -154,6 +154,14 @@ export class Books {
     return seat.rank === stated.rank(inside) && seat.lane === stated.lane(inside);
   }
 
+  /** Its rank in a pool; while it has no seat, the highest of those that it may get there. */
+  rankIn(attempt: Attempt, pool: number): number {
+    const path = this.#engine.service.parts.paths[attempt.tier];
+    if (attempt.inside !== NONE || path === undefined) return attempt.rank;
+    const seats = [path, ...path.detours.map((one) => one.seat)].filter((one) => one.pool === pool);
+    return Math.min(...seats.map(({ rank }) => rank));
+  }
+
   join(attempt: Attempt, inside: number, now: number): void {
     attempt.inside = inside;
     this.#inside.set(inside, attempt);
@@ -200,12 +208,16 @@ export class Books {
 
   /** Of a pool, what is in instances that drain: they take no more. */
   drainingIn(index: number): number {
-    const { fleet } = this.#engine.service.parts;
     let count = 0;
-    for (const { replica } of this.pools[index]!.running) {
-      if (fleet.drains(replica)) count++;
+    for (const attempt of this.pools[index]!.running) {
+      if (this.drains(attempt)) count++;
     }
     return count;
+  }
+
+  /** Whether a running attempt is in one of those. */
+  drains({ replica }: Attempt): boolean {
+    return this.#engine.service.parts.fleet.drains(replica);
   }
 
   /** Replicas of a pool that take sequences. */

@@ -233,22 +233,32 @@ export class Shedding {
     const all = this.#books.pools[victim.pool]!.waiting.flat();
     const peers = all.filter(({ rank }) => rank === victim.rank);
     const isLast = all.every(({ rank }) => rank <= victim.rank) && order.isAfterAll(victim, peers);
-    const rank = this.#newcomer?.rank ?? Number.POSITIVE_INFINITY;
+    const rank = this.#rankOfNewcomer(victim.pool);
     this.#expect(displaceLower === true, victim, now, "was displaced against the rules");
     this.#expect(isLast, victim, now, "was displaced, and was not the last of all");
     this.#expect(rank < victim.rank, victim, now, "was displaced by a request of no higher rank");
   }
 
-  /** Of all that run in the pool it is of the lowest rank, below the newcomer's, and of those the last that started. */
+  #rankOfNewcomer(pool: number): number {
+    return this.#newcomer === undefined ? Number.POSITIVE_INFINITY : this.#books.rankIn(this.#newcomer, pool);
+  }
+
+  /**
+   * Of all that run in the pool, in instances that take others, it is of the lowest rank, below the newcomer's, and of
+   * those the last that started.
+   */
   #evicted(victim: Attempt, now: number): void {
     const { evictLower } = this.#rules[victim.pool]!;
-    const running = [...this.#books.pools[victim.pool]!.running];
-    const isLast = running.every(
+    const { running } = this.#books.pools[victim.pool]!;
+    const isLast = [...running].every(
       (other) =>
-        other.rank < victim.rank || (other.rank === victim.rank && other.startTicket <= victim.startTicket),
+        this.#books.drains(other) ||
+        other.rank < victim.rank ||
+        (other.rank === victim.rank && other.startTicket <= victim.startTicket),
     );
-    const rank = this.#newcomer?.rank ?? Number.POSITIVE_INFINITY;
+    const rank = this.#rankOfNewcomer(victim.pool);
     this.#expect(evictLower, victim, now, "was evicted against the rules");
+    this.#expect(!this.#books.drains(victim), victim, now, "was evicted from an instance that drains");
     this.#expect(isLast, victim, now, "was evicted, and was not the last of all");
     this.#expect(rank < victim.rank, victim, now, "was evicted by a request of no higher rank");
   }

@@ -143,6 +143,21 @@ test.each<[string, string, RegExp]>([
     "{ window: fixed, generatedTokens: 1k/min, outputAccounting: reserve-expected, expectedOutput: 1001 }",
     /expectedOutput: .* charges 1001 at once, more than the minute of generatedTokens \(1000\) ever holds/,
   ],
+  [
+    "a hard limit whose window holds none",
+    "{ requests: { rate: 6/min, window: fixed }, adaptive: { softFactor: 0.1, hardFactor: 0.1 } }",
+    /limits.requests: a fixed window of a minute would never hold one under hardFactor: 0.1/,
+  ],
+  [
+    "a hard limit whose bucket holds none",
+    "{ requests: 6/min, adaptive: { softFactor: 0.1, hardFactor: 0.1 } }",
+    /limits.requests: a bucket would never hold one under hardFactor: 0.1/,
+  ],
+  [
+    "an output that a limit of a path never holds",
+    "{ paths: { priority: { generatedTokens: 100/min } }, outputAccounting: reserve-max }",
+    /traffic.agents.maxOutput: .* more than the burst of generatedTokens on path priority \(100\) ever holds/,
+  ],
 ])("%s is told as that", (_, text, problem) => {
   expect(problems(limits(text))).toEqual([expect.stringMatching(problem)]);
 });
@@ -152,6 +167,41 @@ test("an output that the hard limit of a growing one holds is taken", () => {
     `{ generatedTokens: 1k/min, adaptive: {}, outputAccounting: reserve-expected, expectedOutput: ${most} }`;
   expect(problems(limits(text(2000)))).toEqual([]);
   expect(problems(limits(text(2001)))).toEqual([expect.stringContaining("(2000) ever holds")]);
+});
+
+test("a limit of a path does not grow, and says nothing of traffic that goes elsewhere", () => {
+  const own = "paths: { priority: { generatedTokens: 1k/min } }";
+  const text = `limits: { ${own}, requests: 6/min, adaptive: {}, outputAccounting: reserve-max }`;
+  const asks = (most: number, mix: string) =>
+    `${SMALL.replace("{ standard: 90%, priority: 10% }", mix)}    maxOutput: ${most}\n${text}\n`;
+  expect(problems(asks(1001, "{ standard: 100% }"))).toEqual([]);
+  expect(problems(asks(1001, "{ priority: 100% }"))).toEqual([expect.stringContaining("(1000) ever holds")]);
+  expect(problems(asks(1000, "{ priority: 100% }"))).toEqual([]);
+});
+
+test.each([
+  ["limit", "", "there are no limits"],
+  ["limit, outage", "", undefined],
+  ["limit, soft-limit", "limits: { requests: 6/min }", undefined],
+  ["limit", "limits: { requests: 6/min }", undefined],
+  [
+    "soft-limit",
+    "limits: { requests: 6/min }",
+    "no limit is soft here: state `soft` with one, or limits.adaptive",
+  ],
+  ["soft-limit", "limits: { requests: { rate: 6/min, soft: 50% } }", undefined],
+  ["soft-limit", "limits: { paths: { priority: { requests: { rate: 6/min, soft: 50% } } } }", undefined],
+  ["soft-limit", "limits: { requests: 6/min, adaptive: {} }", undefined],
+  [
+    "soft-limit",
+    "limits: { requests: 6/min, adaptive: { softFactor: 2 } }",
+    "no limit is soft here: state `soft`",
+  ],
+])("a detour on %s beside %j is for what there may be", (cause, limited, problem) => {
+  const instead = `rank: 0, instead: [{ demote: standard, on: [${cause}] }] }`;
+  const text = `${SMALL.replace("pool: shared, rank: 0 }", `pool: shared, ${instead}`)}${limited}\n`;
+  const expected = `paths.priority.instead.0.on: ${problem}`;
+  expect(problems(text)).toEqual(problem === undefined ? [] : [expect.stringContaining(expected)]);
 });
 
 test("all mistakes are told at once", () => {

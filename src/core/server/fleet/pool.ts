@@ -240,6 +240,12 @@ export class Pool {
     this.#replicas.changed(replica);
   }
 
+  /** Who starts next once there is room, as far as the queue rule and the policy are concerned; NO_REQUEST for none. */
+  nextUp(facts: WaitingFacts, now: Instant): number {
+    const { rule, policy } = this.#admission;
+    return rule.next(policy, facts, this.#occupancyNow(now), now);
+  }
+
   /** Starts all requests that can start, in the order of the queue rule, but for those that are shed at the head. */
   dispatch(now: Instant, given: Dispatching): void {
     const { facts } = given;

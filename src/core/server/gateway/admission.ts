@@ -135,11 +135,12 @@ export class Admission {
   }
 
   /**
-   * Whom an arrival of `rank` that has to wait evicts: of the lowest rank below it that has a request running, the last
-   * that started; NO_REQUEST for none.
+   * Whom an arrival of `rank` that has to wait evicts: of the lowest rank below it that has a request running whose
+   * place another may take, the last that started; NO_REQUEST for none, as while more are inside than the limit lets.
    */
-  evictedBy(rank: number): number {
-    return this.#running?.lastBelow(rank) ?? NO_REQUEST;
+  evictedBy(rank: number, hasPlace: (request: number) => boolean): number {
+    if (this.#running === undefined || this.#inside > this.limit.most) return NO_REQUEST;
+    return this.#running.lastBelow(rank, hasPlace);
   }
 
   /** Requests inside, and those in the queue that an arrival of `rank` has to wait behind or cannot displace. */

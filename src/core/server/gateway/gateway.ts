@@ -2,6 +2,7 @@
 // (Routing comes before, by the catalogue of paths, and placement after, in the fleet.) It sees request facts and
 // dated signals; time and chance are arguments. The same object decides in a simulation and in a live server (LAW-14).
 import { assert } from "../../base/assert.js";
+import { Outcome, outcomeOf } from "../../base/outcome.js";
 import { type Duration, duration, type Instant, MICROS_PER_SECOND } from "../../base/units.js";
 import type { AccountLimits } from "./accounts/account-limits.js";
 import type { Admission } from "./admission.js";
@@ -47,8 +48,9 @@ export interface GatewayOptions {
 }
 
 /**
- * One verdict per attempt: `decide(facts, now)` charges the account unless it rejects, `settle` says what became of
- * an attempt that was let in, once; `retryAfter` is what goes with a refusal, in microseconds between 0 and 60 s.
+ * One verdict per attempt: `decide(facts, now)` charges the account unless it rejects, `refused` says that this stands,
+ * and `settle` what became of an attempt that was let in, once; `retryAfter` is what goes with a refusal, in
+ * microseconds between 0 and 60 s.
  */
 export class Gateway {
   /** Whether the limit of any pool learns from what becomes of requests. */
@@ -110,11 +112,17 @@ export class Gateway {
   }
 
   /**
-   * The one verdict on an attempt. Charges the account where that is admitted or waits. Where the path has a detour for
-   * accounts over a soft limit, it is SOFTENED, unless `isSoftened` says that the detours have been tried.
+   * The verdict on an attempt as its path has it, or a detour of that. Charges the account where it is admitted or
+   * waits; `refused` is to be told of a refusal that stands. Where the path has a detour for accounts over a soft
+   * limit, it is SOFTENED, unless `isSoftened` says that the detours have been tried.
    */
   decide(facts: RequestFacts, now: Instant, isSoftened = false): Verdict {
     if (this.isTroubled(facts.pool) && this.#isUnavailable(facts.pool)) return OUTAGE;
+    return this.decideUp(facts, now, isSoftened);
+  }
+
+  /** The same of an attempt that its pool is known not to fail now: incidents are asked once about each. */
+  decideUp(facts: RequestFacts, now: Instant, isSoftened: boolean): Verdict {
     const { limits, admissions, signals } = this.#options;
     const refusal = limits?.charge(facts, now);
     if (refusal !== undefined) return refusal;
@@ -123,9 +131,13 @@ export class Gateway {
       return SOFTENED;
     }
     const verdict = admissions[facts.pool]!.decide(facts, signals(facts.pool, now), now);
-    if (verdict.kind === "reject") limits?.shed(facts, now, now);
-    else if (verdict.kind !== "admit" && verdict.kind !== "wait") limits?.withdraw(facts, now, now);
+    if (verdict.kind !== "admit" && verdict.kind !== "wait") limits?.withdraw(facts, now, now);
     return verdict;
+  }
+
+  /** An attempt is refused on arrival, with that verdict on it: what is shed may be charged all the same. */
+  refused(reason: number, facts: RequestFacts, now: Instant): void {
+    if (outcomeOf(reason) === Outcome.overloaded) this.#options.limits?.shedOnArrival(facts, now);
   }
 
   #isUnavailable(pool: number): boolean {
@@ -154,10 +166,13 @@ export class Gateway {
     this.#options.limits?.foundCached(facts, tokens, decidedAt, now);
   }
 
-  /** What `retry-after` goes with a refusal; undefined for none. Strictly between 0 and 60 s. */
-  retryAfter(reason: number, facts: RequestFacts, now: Instant): Duration | undefined {
+  /**
+   * What `retry-after` goes with a refusal, as its caller's path has it; undefined for none. Strictly between 0 and
+   * 60 s.
+   */
+  retryAfter(reason: number, facts: RequestFacts, now: Instant, path = facts.path): Duration | undefined {
     const { retryAfter, limits, chance } = this.#options;
-    const { retry } = this.answers.of(reason, facts.path);
+    const { retry } = this.answers.of(reason, path);
     const isEstimate = retry === "rateLimited" && retryAfter.rateLimited === "estimate";
     let wait: Duration | undefined;
     if (isEstimate) wait = limits?.waitFor(facts, now);

@@ -49,6 +49,8 @@ export interface Replica {
   readonly slotsBusy: number;
   /** Sequences that could join at once, as far as anything but memory is concerned. */
   readonly openings: number;
+  /** The same without that one of those inside. */
+  openingsWithout(sequence: number): number;
   /** The highest rank that it lets in at all; Infinity for any. */
   readonly rankLimit: number;
   /** Tokens of KV cache. */

@@ -68,6 +68,10 @@ export class SlotsReplica implements Replica {
     return this.slots - this.slotsBusy;
   }
 
+  openingsWithout(): number {
+    return this.openings + 1;
+  }
+
   /** Memory has no limit here; this is what would be written of it. */
   kvUsed(now: Instant): number {
     let tokens = 0;

@@ -9,7 +9,7 @@ import type { StatedFacts } from "../attempts/stated/facts.js";
 import { Cause, type Detour, type Seat, type ServedPath } from "../attempts/stated/rows.js";
 import type { Pool } from "../fleet/pool.js";
 import type { Gateway } from "../gateway/gateway.js";
-import { OVERLOADED_CAPACITY, SOFTENED, type Verdict } from "../gateway/verdict.js";
+import { OUTAGE, OVERLOADED_CAPACITY, SOFTENED, type Verdict } from "../gateway/verdict.js";
 import type { OpenPaths } from "./open-paths.js";
 
 interface DetourParts {
@@ -18,11 +18,14 @@ interface DetourParts {
   readonly openPaths: OpenPaths;
 }
 
+const NO_CAUSE = 0;
 const NO_SEAT: Seat = { path: 0, pool: 0, rank: 0, lane: 0, model: 0 };
 
 export class Detours {
   /** Where the attempt is served that `instead` was last asked about, if that has not refused it. */
   seat: Seat = NO_SEAT;
+  /** The verdict in whose stead it is served there. */
+  avoided: Verdict = OUTAGE;
   readonly #attempts: AttemptTable;
   readonly #facts: StatedFacts;
   readonly #parts: DetourParts;
@@ -35,21 +38,46 @@ export class Detours {
 
   /** The verdict that stands, on an attempt that was neither admitted nor told to wait: of a detour, or a refusal. */
   instead(attempt: number, path: ServedPath, own: Verdict, now: Instant): Verdict {
-    const { stated } = this.#attempts;
+    const verdict = this.#firstOf(attempt, path, own, NO_CAUSE, now);
+    if (own !== SOFTENED || verdict !== undefined) return verdict ?? refused(own);
+    // None is there for an account over its soft limit: it is decided about as if it were not.
     const { gateway } = this.#parts;
+    const hard = gateway.decideUp(this.#facts.at(attempt), now, true);
+    if (hard.kind === "admit" || hard.kind === "wait") return hard;
+    return this.#firstOf(attempt, path, hard, Cause.softLimit, now) ?? refused(hard);
+  }
+
+  /** Of the first detour that takes it, but for those for `tried`; undefined where it stays at its own seat. */
+  #firstOf(
+    attempt: number,
+    path: ServedPath,
+    own: Verdict,
+    tried: number,
+    now: Instant,
+  ): Verdict | undefined {
+    const { stated } = this.#attempts;
+    this.avoided = own;
     for (const detour of path.detours) {
-      if (!isMeant(detour, own) || !this.#canServe(attempt, detour.seat)) continue;
-      stated.move(attempt, detour.seat);
-      const verdict = gateway.decide(this.#facts.at(attempt), now, true);
+      const { seat, causes } = detour;
+      if (!isMeant(detour, own) || (causes & tried) !== 0 || !this.#canServe(attempt, seat)) continue;
+      stated.move(attempt, seat);
+      const verdict = this.#decide(attempt, seat.pool === path.pool, own, now);
       if (verdict.kind !== "admit" && verdict.kind !== "wait") continue;
-      this.#cutOutput(attempt, detour.seat);
-      this.seat = detour.seat;
+      this.#cutOutput(attempt, seat);
+      this.seat = seat;
       return verdict;
     }
     stated.move(attempt, path);
     this.seat = path;
-    if (own === SOFTENED) return refused(gateway.decide(this.#facts.at(attempt), now, true));
-    return refused(own);
+    return undefined;
+  }
+
+  /** Whether its own pool fails it was found out at first. */
+  #decide(attempt: number, isOwnPool: boolean, own: Verdict, now: Instant): Verdict {
+    const { gateway } = this.#parts;
+    const facts = this.#facts.at(attempt);
+    if (!isOwnPool) return gateway.decide(facts, now, true);
+    return own === OUTAGE ? OUTAGE : gateway.decideUp(facts, now, true);
   }
 
   /** Whether the path is there, and the prompt fits. */

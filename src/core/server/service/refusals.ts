@@ -37,7 +37,7 @@ export class Refusals {
     refusal.reason = reason;
     refusal.status = status;
     refusal.code = code;
-    refusal.retryAfter = facts === undefined ? undefined : gateway.retryAfter(reason, facts, now);
+    refusal.retryAfter = facts === undefined ? undefined : gateway.retryAfter(reason, facts, now, path);
     refusal.shouldRetry = gateway.shouldRetry(reason, path);
     return refusal;
   }

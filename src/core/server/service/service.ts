@@ -15,13 +15,12 @@ import type { Seat, ServedPath } from "../attempts/stated/rows.js";
 import { AttemptWork } from "../attempts/work.js";
 import { NOWHERE } from "../fleet/load-index.js";
 import type { Dispatching, WaitingFacts } from "../fleet/pool.js";
-import type { Admission } from "../gateway/admission.js";
 import { NO_REQUEST } from "../gateway/queue/queue.js";
-import type { Verdict } from "../gateway/verdict.js";
 import type { PoolHistory, ServiceLedger } from "./books.js";
 import { Detours } from "./detours.js";
 import { Endings } from "./endings.js";
 import { ServerEvent } from "./event-kinds.js";
+import { Evictions } from "./evictions.js";
 import { Refusals } from "./refusals.js";
 import type { ServiceParts, ServiceSetup } from "./service-parts.js";
 import { Settling } from "./settling.js";
@@ -52,6 +51,7 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
   #now: Instant = 0 as Instant;
   #received = 0;
   readonly #detours: Detours;
+  readonly #evictions: Evictions;
   readonly #served: Served = { path: 0, pool: 0 };
   readonly #dispatching: Dispatching;
   /** What a pool asks of waiting attempts. */
@@ -85,6 +85,7 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     const { attempts, parts } = this;
     this.#settling = new Settling(attempts, this.#facts, parts, setup);
     this.#detours = new Detours(attempts, this.#facts, parts);
+    this.#evictions = new Evictions(attempts, this.waitingFacts, parts);
     this.#endings = new Endings({
       ...{ attempts, parts, settling: this.#settling, told: this.#told },
       refusals: new Refusals(parts.gateway, stated, this.#facts),
@@ -204,15 +205,15 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
     let verdict = gateway.decide(this.#facts.at(attempt), now);
     let seat: Seat = path;
     if (verdict.kind !== "admit" && verdict.kind !== "wait") {
-      const own = verdict;
-      verdict = this.#detours.instead(attempt, path, own, now);
+      verdict = this.#detours.instead(attempt, path, verdict, now);
       if (verdict.kind === "reject") {
+        gateway.refused(verdict.reason, this.#facts.at(attempt), now);
         pools[path.pool]!.counts.turnsAway(verdict.reason, promptTokens);
         this.#endings.refuse(attempt, verdict.reason, now);
         return;
       }
       seat = this.#detours.seat;
-      if (seat !== path) this.#enterDetour(attempt, path, seat, own, now);
+      if (seat !== path) this.#enterDetour(attempt, path, seat, now);
     }
     const { pool, rank, lane } = seat;
     const target = pools[pool]!;
@@ -233,7 +234,7 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
       return;
     }
     this.#dispatch(pool, now);
-    if (this.#waits(attempt)) this.#evictFor(rank, admission, now);
+    if (this.#waits(attempt)) this.#evictFor(rank, pool, now);
     if (!this.#waits(attempt)) return;
     if (admission.isOverBound) {
       const other = admission.displacedFrom(rank);
@@ -244,17 +245,18 @@ export class Service<Parts extends ServiceParts = ServiceParts> implements Calls
   }
 
   /** It is served as another path, or in another pool. One that was too full has lost an arrival all the same. */
-  #enterDetour(attempt: number, path: ServedPath, seat: Seat, own: Verdict, now: Instant): void {
+  #enterDetour(attempt: number, path: ServedPath, seat: Seat, now: Instant): void {
     const { stated, work } = this.attempts;
     const enter = seat.path === path.path ? "spilled" : "demoted";
     this.#ledger[enter](path.path, now, work.reference(attempt));
+    const own = this.#detours.avoided;
     if (seat.pool === path.pool || own.kind !== "reject") return;
     this.parts.pools[path.pool]!.counts.turnsAway(own.reason, stated.inputTokens(attempt));
   }
 
   /** Ends a running attempt of a lower rank, if the policy has that done, for one of `rank` that has to wait. */
-  #evictFor(rank: number, admission: Admission, now: Instant): void {
-    const victim = admission.evictedBy(rank);
+  #evictFor(rank: number, pool: number, now: Instant): void {
+    const victim = this.#evictions.victimOf(rank, pool, now);
     if (victim !== NO_REQUEST) this.#dispatch(this.#endings.evict(victim, now), now);
   }
 

@@ -51,6 +51,10 @@ export class ReplicaOfCounts implements Replica {
     return Math.min(this.#openings, this.slots - this.slotsBusy);
   }
 
+  openingsWithout(): number {
+    return Math.min(this.#openings, this.slots - this.slotsBusy + 1);
+  }
+
   kvUsed(): number {
     return this.#kvUsed;
   }

@@ -200,12 +200,28 @@ describe("who is evicted", () => {
     const admission = admissionOf({ policy: evicting, ranks: [0, 1, 1] });
     for (const [request, lane] of [0, 1, 2].entries()) admission.join(request, lane, 0, at(0));
     for (const request of [0, 1, 2]) admission.start(request, waiting, at(request));
-    expect([0, 1].map((rank) => admission.evictedBy(rank))).toEqual([2, NO_REQUEST]);
+    expect([0, 1].map((rank) => admission.evictedBy(rank, () => true))).toEqual([2, NO_REQUEST]);
     admission.left(2);
-    expect(admission.evictedBy(0)).toBe(1);
+    expect(admission.evictedBy(0, () => true)).toBe(1);
     admission.left(1);
-    expect(admission.evictedBy(0)).toBe(NO_REQUEST);
-    expect(joined(2).evictedBy(0)).toBe(NO_REQUEST);
+    expect(admission.evictedBy(0, () => true)).toBe(NO_REQUEST);
+    expect(joined(2).evictedBy(0, () => true)).toBe(NO_REQUEST);
+  });
+
+  it("is none while more are inside than the limit lets: nothing could start in its place", () => {
+    const policy = new TailDrop({
+      maxQueue: 9,
+      queueTimeout: undefined,
+      displaceLower: false,
+      evictLower: true,
+    });
+    const limit = ofTwo();
+    const admission = admissionOf({ policy, limit, ranks: [0, 1] });
+    for (const request of [0, 1]) admission.join(request, 1, 0, at(0));
+    for (const request of [0, 1]) admission.start(request, waiting, at(request));
+    expect(admission.evictedBy(0, () => true)).toBe(1);
+    Object.assign(limit, { most: 1 });
+    expect(admission.evictedBy(0, () => true)).toBe(NO_REQUEST);
   });
 });
 

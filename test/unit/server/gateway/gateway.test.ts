@@ -242,6 +242,19 @@ describe("retry-after", () => {
     expect(reasons.map((reason) => legacy.shouldRetry(reason, 0))).toEqual([false, false, undefined]);
   });
 
+  it("goes by the path that the caller named, whatever serves it", () => {
+    const { answers: own } = providerNamed("fireworks");
+    const byTier = { flex: { overloaded: { ...own.overloaded, retry: "rateLimited" } } } as const;
+    const answers = new AnswerTable({ ...providerNamed("fireworks"), byTier }, {}, ["flex", undefined]);
+    const { gateway } = makeGateway({
+      retryAfter: { overloaded: seconds(5), rateLimited: seconds(9) },
+      answers,
+    });
+    const [named, serving] = [0, 1];
+    expect(gateway.retryAfter(OVERLOADED, facts({ path: serving }), NOW, named)).toBe(seconds(9));
+    expect(gateway.retryAfter(OVERLOADED, facts({ path: serving }), NOW)).toBe(seconds(5));
+  });
+
   it("spreads to both sides by the jitter", () => {
     const spread = [0, 0.5, 0.75].map((draw) =>
       at({ overloaded: seconds(10), jitter: 0.5 }, OVERLOADED, { chance: () => draw }),

@@ -109,4 +109,77 @@ describe("what a path states instead of a refusal", () => {
     hand.call(3, { route: STANDARD });
     expect(hand.told.at(-1)).toBe("0: 3 refused 503 overloaded_capacity");
   });
+
+  it("is for an overload, too, where an account over its soft limit finds no other path", () => {
+    const limits = { requests: { rate: "10/min", burst: 10, soft: 0.1, scope: "model" } } as const;
+    const { hand, books } = server(
+      { standard: [{ demote: "priority", on: ["soft-limit"] }, { spill: "fast" }] },
+      { limits },
+    );
+    hand.call(1, { route: STANDARD });
+    hand.call(2, { route: STANDARD });
+    expect(hand.told.slice(2)).toEqual(["0: 2 queued", "0: 2 started on 0 in 1, 0 cached"]);
+    expect(books).toEqual(["started 0", "spilled 0", "started 0"]);
+    expect(hand.service.parts.pools[0]!.counts.shed).toBe(1);
+  });
+});
+
+describe("where a shed request keeps its charge", () => {
+  const limits = {
+    requests: { rate: "1/min", burst: 4, scope: "account" },
+    chargeShed: true,
+  } as const;
+
+  it("one that a detour takes is charged once", () => {
+    const { hand } = server({ standard: [{ demote: "priority" }, { spill: "fast" }] }, { limits });
+    hand.call(1, { route: STANDARD });
+    hand.call(2, { route: STANDARD });
+    // Two are left.
+    for (const reference of [3, 4, 5]) hand.call(reference, { route: FAST });
+    expect(hand.told.slice(-3)).toEqual([
+      "0: 3 refused 503 overloaded_capacity",
+      "0: 4 refused 503 overloaded_capacity",
+      "0: 5 refused 429 requests",
+    ]);
+  });
+
+  it("and so is one that no detour takes, however many there are", () => {
+    const { hand } = server({ standard: [{ demote: "priority" }, { spill: "fast" }] }, { limits });
+    hand.call(1, { route: STANDARD });
+    hand.call(2, { route: FAST });
+    for (const reference of [3, 4, 5]) hand.call(reference, { route: STANDARD });
+    expect(hand.told.slice(-3)).toEqual([
+      "0: 3 refused 503 overloaded_capacity",
+      "0: 4 refused 503 overloaded_capacity",
+      "0: 5 refused 429 requests",
+    ]);
+  });
+});
+
+describe("a partial outage", () => {
+  /** Which attempts it fails: those whose turn is 1 here, in order. */
+  const failing = (hand: ByHand, ...turns: readonly number[]) => {
+    const left = [...turns];
+    hand.service.parts.gateway.incidentBegins(0, () => left.shift() === 1);
+    return left;
+  };
+
+  it("is asked once about each attempt, whatever detours its pool has", () => {
+    const limits = { requests: { rate: "10/min", burst: 10, soft: 0.1, scope: "model" } } as const;
+    const { hand } = server(
+      { standard: [{ demote: "priority", on: ["soft-limit", "overload"] }] },
+      { limits },
+    );
+    const left = failing(hand, 0, 0, 1, 1);
+    hand.call(1, { route: STANDARD });
+    hand.call(2, { route: STANDARD });
+    expect([hand.told.at(-1), left]).toEqual(["0: 2 refused 503 overloaded_capacity", [1, 1]]);
+  });
+
+  it("fails an attempt as another path of its pool, too", () => {
+    const { hand } = server({ standard: [{ demote: "priority", on: ["outage"] }] });
+    failing(hand, 1, 0);
+    hand.call(1, { route: STANDARD });
+    expect(hand.told).toEqual(["0: 1 refused 503 outage"]);
+  });
 });

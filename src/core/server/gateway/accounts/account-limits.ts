@@ -113,6 +113,11 @@ export class AccountLimits {
     this.withdraw(facts, chargedAt, now);
   }
 
+  /** Of a request that is shed on arrival, and not charged: the charge that it keeps, where shed requests do. */
+  shedOnArrival(facts: RequestFacts, now: Instant): void {
+    if (this.#options.chargeShed && this.charge(facts, now) === undefined) this.shed(facts, now, now);
+  }
+
   /** Takes a charge back as if there had been none: the request is charged anew elsewhere. */
   withdraw(facts: RequestFacts, chargedAt: Instant, now: Instant): void {
     const set = this.#setOf(facts);

@@ -97,9 +97,10 @@ export class AdaptiveMeter implements Meter {
       const next = (this.#since[SCRATCH]! + MICROS_PER_MINUTE) as Instant;
       const wait = this.#inner.waitFor(SCRATCH, column, amount, at);
       if (wait !== undefined && at + wait < next) return duration(at + wait - now);
-      const isAtFloor =
-        this.#factorOf(SCRATCH, column) === 1 && this.#used[SCRATCH * this.#columns + column] === 0;
-      if (isAtFloor) return wait === undefined ? undefined : duration(at + wait - now);
+      const isUnused = this.#used[SCRATCH * this.#columns + column] === 0;
+      // Limits that nothing is used of grow no more: what is too large for them stays so.
+      const isFinal = isUnused && (wait === undefined || this.#factorOf(SCRATCH, column) === 1);
+      if (isFinal) return wait === undefined ? undefined : duration(at + wait - now);
       at = next;
       this.#advance(SCRATCH, at);
     }

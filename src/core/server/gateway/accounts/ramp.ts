@@ -67,7 +67,9 @@ export class RampMeter implements Meter {
     if (this.#minutes[row]! - minute >= this.#ring) return;
     const place = this.#place(row, minute);
     this.#used[place] = Math.max(0, this.#used[place]! - amount);
-    this.#limits[row] = this.#limitIn(row, this.#minutes[row]!);
+    // What a minute may use hangs on none that is nearer.
+    if (this.#minutes[row]! - minute >= this.#per)
+      this.#limits[row] = this.#limitIn(row, this.#minutes[row]!);
   }
 
   waitFor(row: number, _column: number, amount: number, now: Instant): Duration | undefined {

@@ -70,14 +70,21 @@ export class RequestQueue {
     return this.#lanes[request]!;
   }
 
-  /** In a queue of one row: of the lowest rank below `rank` that has any, the last to join; NO_REQUEST for none. */
-  lastBelow(rank: number): number {
+  /**
+   * In a queue of one row: of the lowest rank below `rank` that has any, the last to join, of those that `counts` where
+   * that is given; NO_REQUEST for none.
+   */
+  lastBelow(rank: number, counts?: (request: number) => boolean): number {
     let last = NO_REQUEST;
     let lowest = rank;
     for (let lane = 0; lane < this.ranks.length; lane++) {
-      const tail = this.#tails[lane]!;
+      let tail = this.#tails[lane]!;
       const laneRank = this.ranks[lane]!;
       if (tail === NO_REQUEST || laneRank <= rank || laneRank < lowest) continue;
+      if (counts !== undefined) {
+        while (tail !== NO_REQUEST && !counts(tail)) tail = this.#previous[tail]!;
+        if (tail === NO_REQUEST) continue;
+      }
       if (laneRank === lowest && last !== NO_REQUEST && this.#tickets[tail]! < this.#tickets[last]!) continue;
       last = tail;
       lowest = laneRank;

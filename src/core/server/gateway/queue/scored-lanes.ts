@@ -1,5 +1,6 @@
 // The waiting requests of a pool by a number that each has, the least first: a heap for each lane. What has left is
-// taken out when it comes up, known by its ticket, which no other request has. Knows requests as small integers.
+// taken out when it comes up, known by its ticket, which no other request has; and all of it at once where there is
+// more of that than of what waits, since what stands far back may never come up. Knows requests as small integers.
 import { NO_REQUEST, type RequestQueue } from "./queue.js";
 
 interface Entry {
@@ -10,6 +11,9 @@ interface Entry {
 
 const isSooner = (one: Entry, other: Entry): boolean =>
   one.score < other.score || (one.score === other.score && one.ticket < other.ticket);
+
+/** So many entries of what has left are let be, however few wait. */
+const LEAST_STALE = 64;
 
 export class ScoredLanes {
   readonly #queue: RequestQueue;
@@ -23,8 +27,11 @@ export class ScoredLanes {
 
   /** A request that waits in `queue`. */
   add(request: number, score: number): void {
-    const entry = { request, ticket: this.#queue.ticketOf(request), score };
-    const heap = this.#heaps[this.#queue.laneOf(request)]!;
+    const queue = this.#queue;
+    const entry = { request, ticket: queue.ticketOf(request), score };
+    const lane = queue.laneOf(request);
+    const heap = this.#heaps[lane]!;
+    if (heap.length > LEAST_STALE + 2 * queue.countOf(lane)) this.#clean(heap);
     let place = heap.push(entry) - 1;
     while (place > 0) {
       const parent = (place - 1) >> 1;
@@ -49,6 +56,19 @@ export class ScoredLanes {
   /** Whether the head of one lane goes before that of another; both have one. */
   goesBefore(lane: number, other: number): boolean {
     return isSooner(this.#heaps[lane]![0]!, this.#heaps[other]![0]!);
+  }
+
+  /** Entries that are kept of a lane, those of what has left among them. */
+  sizeOf(lane: number): number {
+    return this.#heaps[lane]!.length;
+  }
+
+  #clean(heap: Entry[]): void {
+    let kept = 0;
+    for (const entry of heap) if (this.#waits(entry)) heap[kept++] = entry;
+    heap.length = kept;
+    // In order they are a heap.
+    heap.sort((one, other) => (isSooner(one, other) ? -1 : 1));
   }
 
   #waits({ request, ticket }: Entry): boolean {

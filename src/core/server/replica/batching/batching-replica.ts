@@ -96,8 +96,12 @@ export abstract class BatchingReplica implements Replica {
   }
 
   get openings(): number {
-    const prefilling = this.prefills.count;
-    return Math.min(this.options.maxPrefillSequences - prefilling, this.slots - this.slotsBusy);
+    return Math.min(this.options.maxPrefillSequences - this.prefills.count, this.slots - this.slotsBusy);
+  }
+
+  openingsWithout(id: number): number {
+    const prefilling = this.prefills.count - (this.prefills.find(id) === undefined ? 0 : 1);
+    return Math.min(this.options.maxPrefillSequences - prefilling, this.slots - this.slotsBusy + 1);
   }
 
   get rankLimit(): number {
@@ -150,7 +154,7 @@ export abstract class BatchingReplica implements Replica {
   cancel(id: number, now: Instant): number {
     this.beforeLeaving(now);
     const decoding = this.decodingSequence(id);
-    const prefilling = this.#prefilling(id);
+    const prefilling = this.prefills.find(id);
     const waiting = this.#preempted(id);
     const sequence = decoding ?? prefilling ?? waiting;
     assert(sequence !== undefined, "a cancelled sequence is inside");
@@ -197,14 +201,14 @@ export abstract class BatchingReplica implements Replica {
   }
 
   prefilled(id: number): number {
-    const sequence = this.decodingSequence(id) ?? this.#prefilling(id);
+    const sequence = this.decodingSequence(id) ?? this.prefills.find(id);
     return sequence === undefined ? 0 : sequence.prefilled - sequence.found;
   }
 
   generated(id: number, now: Instant): number {
     const decoding = this.decodingSequence(id);
     if (decoding !== undefined) return decoding.generatedAfter(this.doneBy(decoding, now));
-    const other = this.#prefilling(id) ?? this.#preempted(id);
+    const other = this.prefills.find(id) ?? this.#preempted(id);
     return other?.generatedAfter(other.done) ?? 0;
   }
 
@@ -318,10 +322,6 @@ export abstract class BatchingReplica implements Replica {
   #stopPrefill(sequence: Sequence): void {
     this.prefills.remove(sequence);
     this.memory.breakPrefill(sequence.prefillContext);
-  }
-
-  #prefilling(id: number): Sequence | undefined {
-    return this.prefills.sequences.find((sequence) => sequence.id === id);
   }
 
   #preempted(id: number): Sequence | undefined {

@@ -19,6 +19,10 @@ export class Prefills {
     return this.sequences.length;
   }
 
+  find(id: number): Sequence | undefined {
+    return this.sequences.find((sequence) => sequence.id === id);
+  }
+
   add(sequence: Sequence): void {
     this.sequences.push(sequence);
     this.contextTokens += sequence.prefillContext;

@@ -173,3 +173,23 @@ describe("an adaptive limit", () => {
     expect(() => make(bad)).toThrow(law);
   });
 });
+
+it("is asked no more than a few times about what is too large for a limit that has grown", () => {
+  let asked = 0;
+  const meter = new AdaptiveMeter(
+    [{ perMinute: 60, burst: 60, ceiling: 24 }],
+    { ...OPTIONS, shrinkHalfLife: (24 * 60 * MINUTE) as Duration },
+    (specs) => {
+      const inner = createMeter("fixed", specs);
+      const waitFor = inner.waitFor.bind(inner);
+      inner.waitFor = (...given) => {
+        asked++;
+        return waitFor(...given);
+      };
+      return inner;
+    },
+  );
+  use(meter, 0, 130);
+  expect(meter.waitFor(0, 0, 60 * 25, instant(130 * MINUTE))).toBeUndefined();
+  expect(asked).toBeLessThan(5);
+});

@@ -55,4 +55,22 @@ describe("waiting requests by score", () => {
     });
     fc.assert(law, { seed: 1, numRuns: 300 });
   });
+
+  it("keeps little of what has left, though it stands so far back that it never comes up", () => {
+    const queue = new RequestQueue([0]);
+    const lanes = new ScoredLanes(queue);
+    // The last to come goes first, and the oldest of five leaves.
+    for (let turn = 0; turn < 10_000; turn++) {
+      if (turn >= 5) queue.leave(turn % 5);
+      queue.join(turn % 5, 0);
+      lanes.add(turn % 5, -turn);
+      expect(lanes.headOf(0)).toBe(turn % 5);
+    }
+    expect(lanes.sizeOf(0)).toBeLessThan(100);
+    for (const last of [4, 3, 2, 1, 0]) {
+      expect(lanes.headOf(0)).toBe(last);
+      queue.leave(last);
+    }
+    expect(lanes.headOf(0)).toBe(NO_REQUEST);
+  });
 });
