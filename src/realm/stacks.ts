@@ -1,5 +1,5 @@
-// Stacks of errors as a user's module may see them: with frames of its own script alone. Those of the host would tell it
-// where on the machine it runs, and by whom it is called.
+// Stacks of errors as a user's module may see them: with frames of its own script alone. Those of the host would tell
+// it where on the machine it runs, and by whom it is called.
 import { MODULE_SCRIPT } from "../core/custom/code.js";
 
 /** What the engine hands out for one frame. */

@@ -164,7 +164,7 @@ describe("a hostile policy does not get out of its realm", () => {
       expect(told(body)).toMatch(none);
     const waits = policyOf(policyModule("return { async decide() { return 'wait' } };"));
     expect(() => waits.decide(facts(), signals(), START)).toThrow(none);
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await new Promise((resolve) => setImmediate(resolve));
     process.off("unhandledRejection", note);
     expect(rejected).toEqual([]);
   });

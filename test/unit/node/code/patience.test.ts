@@ -27,7 +27,7 @@ describe("patience", () => {
 
   test("runs a scenario with modules in short pieces, and one without as it is", () => {
     const run = (events: number) => events <= 2_000;
-    expect(patientRun({ modules: undefined }, run)).toBe(run);
+    expect(patientRun({}, run)).toBe(run);
     const patient = patientRun({ modules: { "./mine.ts": {} as never } }, run, 50);
     expect(patient(20_000)).toBe(true);
     expect(() => patientRun({ modules: { "./mine.ts": {} as never } }, forEver, 50)(1)).toThrow(
