@@ -229,7 +229,12 @@ function toIssues(issue: ZodIssue, above: Path, root: Tree): readonly Issue[] {
   return [issueAt(value.place, path, issue.message, didYouMean(value, names))];
 }
 
+/** A file of code that is named without saying where it lies, or with the other slashes. */
+const FILE_OF_CODE = /\.[cm]?[jt]s$/;
+const MODULE_HINT = "a module of your own, where one may be named, begins with ./, ../ or /";
+
 function didYouMean(value: Tree, names: readonly string[]): string | undefined {
+  if (value.kind === "scalar" && FILE_OF_CODE.test(String(value.value))) return MODULE_HINT;
   const meant = value.kind === "scalar" ? nearest(String(value.value), names) : undefined;
   return meant === undefined ? undefined : `did you mean "${meant}"?`;
 }

@@ -39,6 +39,34 @@ function problems(kind: CustomKind, path: string, option: string): string[] {
   return answer.ok ? [] : answer.issues.map(({ message }) => message);
 }
 
+test.each(["mine.ts", ".\\\\mine.ts", "C:\\\\mine.mjs"])(
+  "%s is no name of a module, and is told how one begins",
+  (value) => {
+    for (const path of [
+      "pools.shared.admission.policy",
+      "pools.shared.concurrency",
+      "traffic.calls.client",
+    ]) {
+      const answer = loadScenario(
+        { file: "fleet.yaml", text: TEXT },
+        { overrides: [{ path, value, origin: "--set" }] },
+      );
+      const [issue] = answer.ok ? [] : answer.issues;
+      expect(issue?.hint).toMatch(/a module of your own.* begins with \.\/, \.\.\/ or \//);
+    }
+  },
+);
+
+test.each(["pkg:../mine", "pkg:/mine", "pkg:"])("%s is no package", (value) => {
+  const answer = loadScenario(
+    { file: "fleet.yaml", text: TEXT },
+    { overrides: [{ path: "pools.shared.concurrency", value, origin: "--set" }] },
+  );
+  expect(answer.ok ? [] : answer.issues.map(({ message }) => message)).toEqual([
+    expect.stringMatching(/ is not none, fixed, /),
+  ]);
+});
+
 test.each([
   ["policy", "pools.shared.admission.policy", "policy"],
   ["limit", "pools.shared.concurrency", "limit"],
