@@ -12,13 +12,10 @@ import { choices, quote } from "./words.js";
 export const NO_MODULE = "no module";
 
 const noModule = { error: () => NO_MODULE };
-const moduleName = z
-  .string(noModule)
-  .refine(isModuleName, noModule)
-  .meta({
-    pattern: "^((\\.{1,2}/|/).|pkg:[^./]).*",
-    description: "A module of your own; docs/own-policy.md.",
-  });
+const moduleName = z.string(noModule).refine(isModuleName, noModule).meta({
+  pattern: "^((\\.{1,2}/|/).|pkg:[^./]).*",
+  description: "A module of your own; docs/own-policy.md.",
+});
 
 /** A definition of a user's own, as a parsed scenario has it: what only the module knows is not read yet. */
 export interface CustomSpec {
