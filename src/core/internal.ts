@@ -11,6 +11,7 @@ export {
   FAILED,
   KIND_NAMES,
   type LoadedCode,
+  MODULE_SCRIPT,
   type Realm,
 } from "./custom/code.js";
 export { isModuleName, PACKAGE_PREFIX } from "./custom/name.js";

@@ -36,6 +36,8 @@ const { parse, stringify } = JSON;
 const chance = new Chance();
 /** What a definition makes, by its kind: one of these is made in a realm. */
 let definition: Definition | undefined;
+/** What it says of itself, as JSON; an empty text before. */
+let facts = "";
 let policy: PolicyInRealm;
 let limit: LimitInRealm;
 let queueRule: QueueRuleInRealm;
@@ -83,12 +85,14 @@ function checked(given: unknown): Definition {
   if (typeof create !== "function") throw new TypeError(`create is ${shown(create)}; it is a method`);
   if (typeof options !== "object" || options === null)
     throw new TypeError(`options is ${shown(options)}; it is a map of what \`options\` makes`);
-  return given as Definition;
+  const isOrdered = (given as Partial<Definition>).ordersByPriority === true;
+  return { kind, summary, options, ordersByPriority: isOrdered, create: create.bind(given) };
 }
 
 function failedWith(of: string, error: unknown): number {
-  const told = { of, message: shown(error), stack: "" };
+  const told = { of, message: "threw what cannot even be shown", stack: "" };
   try {
+    told.message = shown(error);
     if (error instanceof Error) {
       told.message = `${error.name}: ${error.message}`;
       told.stack = `${error.stack}`;
@@ -124,23 +128,20 @@ function created(optionsJson: string, contextJson: string): number {
       return chance.draw;
     },
   });
-  const { has } = TAKEN[kind](create.call(definition, Object.freeze(parse(optionsJson)), context), paths);
+  const { has } = TAKEN[kind](create(Object.freeze(parse(optionsJson)) as object, context), paths);
   return has | (isChanceAsked ? Has.chance : 0);
 }
 
-/** Takes what the module exports; the host hands this to the module's own script. */
-export const define = (given: unknown): void => {
+/** Takes what the module exports. Read once: what says one thing now and another then is held to the first. */
+export const define = (exported: unknown): number =>
   guarded("its module", () => {
-    definition = checked(given);
+    const given = checked((exported as { readonly default?: unknown }).default);
+    facts = stringify(given);
+    definition = given;
     return 0;
   });
-};
 
-export const describe: Bridge["describe"] = () => {
-  if (definition === undefined) return "";
-  const { kind, summary, options = {}, ordersByPriority } = definition;
-  return stringify({ kind, summary, options, ordersByPriority: ordersByPriority === true });
-};
+export const describe: Bridge["describe"] = () => facts;
 export const failure: Bridge["failure"] = () => stringify(failed);
 export const create: Bridge["create"] = (...given) => guarded("create", () => created(...given));
 export const reseed: Bridge["reseed"] = (uniform) => {

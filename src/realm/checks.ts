@@ -7,9 +7,7 @@ export function shown(value: unknown): string {
     return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}...` : value);
   if (typeof value === "function") return "a function";
   if (Array.isArray(value)) return "a list";
-  if (typeof value === "object" && value !== null) {
-    return value instanceof Promise ? "a promise (nothing can be waited for)" : "an object";
-  }
+  if (typeof value === "object" && value !== null) return "an object";
   return String(value);
 }
 

@@ -1,6 +1,7 @@
 // The tables of docs/elastic.md, written from the definitions of autoscalers, cold starts and prices.
 
 import { toSeconds } from "../../src/core/base/units.js";
+import type { Sourced } from "../../src/core/document/definition.js";
 import type { Time } from "../../src/core/document/times.js";
 import { showDuration } from "../../src/core/document/units.js";
 import { COLD_START_PRESETS, WEIGHT_SOURCES } from "../../src/core/server/fleet/cold-start-keys.js";
@@ -20,12 +21,18 @@ function rateText(rate: Knobs["upRate"]): string {
 /** Each with the defaults of the knobs that all have. */
 export function autoscalerTable(): string {
   const rows = AUTOSCALERS.map((definition) => {
-    const { name, summary, provenance } = definition;
+    const {
+      name,
+      summary,
+      sources = [],
+      defaults = {},
+    } = definition as (typeof AUTOSCALERS)[number] & Sourced;
     const own = autoscaler.parse(name) as Knobs;
     const windows = `${showDuration(own.upWindow)}, ${showDuration(own.downWindow)}`;
     const every = `${showDuration(own.interval)}, ${showDuration(samplePeriod(own))}`;
     const rates = `${rateText(own.upRate)}; ${rateText(own.downRate)}`;
-    const source = `${provenance!.of} (${provenance!.tag})`;
+    const origins = [...new Set(Object.values(defaults))].sort().join(", ");
+    const source = `${sources.map(({ text }) => `${text}; `).join("")}defaults: ${origins}`;
     const goesToZero = autoscaler.safeParse({ algorithm: name, min: 0 }).success;
     const least = `${own.min}; ${goesToZero ? "yes" : "no"}`;
     return [`\`${name}\``, summary, every, `${own.tolerance}`, windows, rates, least, source];

@@ -55,6 +55,9 @@ export const FAILED: number = Number.NaN;
 /** In place of a number that is not there; those that can be are from 0 up. */
 export const NOTHING = -1;
 
+/** What a module's script is called in stacks. */
+export const MODULE_SCRIPT = "surgefleet-module.js";
+
 /** Bits of what `create` returns: what the thing it made has. */
 export const Has = {
   decide: 1,

@@ -1,7 +1,8 @@
 // How a scenario names a module instead of a definition of the program: a path, or a package. Knows no files.
 
 const PATH = /^(?:\.{1,2}\/|\/).+/s;
-const PACKAGE = /^pkg:.+/s;
+// Not by a path, nor from the root: that would be a file by another name.
+const PACKAGE = /^pkg:[^./].*/s;
 
 /** Before the name of a package, so that it is never one of the program's own names. */
 export const PACKAGE_PREFIX = "pkg:";

@@ -85,7 +85,7 @@ export interface CustomPolicy {
   readonly watchesKv?: boolean;
   /** The verdict on a request that arrives. */
   decide?(request: PolicyRequest, pool: PoolView, now: number): PolicyVerdict;
-  /** Whether a waiting request may take room that is there for it. In an empty pool every request has to. */
+  /** Whether a waiting request may take room that is there for it. Not asked in an empty pool. */
   mayStart?(request: { readonly path: string; readonly inputTokens: number }, inside: PoolInside): boolean;
   /** Whether one is shed as a request could start that has waited so long, beside so many others that wait. */
   dropsHead?(path: string, waited: number, now: number, others: number): boolean;

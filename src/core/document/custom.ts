@@ -12,10 +12,10 @@ import { choices, quote } from "./words.js";
 export const NO_MODULE = "no module";
 
 const noModule = { error: () => NO_MODULE };
-const moduleName = z
-  .string(noModule)
-  .refine(isModuleName, noModule)
-  .meta({ pattern: "^(\\.{1,2}/|/|pkg:).+", description: "A module of your own; docs/own-policy.md." });
+const moduleName = z.string(noModule).refine(isModuleName, noModule).meta({
+  pattern: "^((\\.{1,2}/|/).|pkg:[^./]).*",
+  description: "A module of your own; docs/own-policy.md.",
+});
 
 /** A definition of a user's own, as a parsed scenario has it: what only the module knows is not read yet. */
 export interface CustomSpec {
@@ -99,6 +99,8 @@ const KINDS: readonly string[] = [
 
 /** What is wrong with what a module says of itself, which may be anything; undefined for nothing. */
 export function problemOfFacts({ options }: CustomFacts): string | undefined {
+  if (typeof options !== "object" || options === null || Array.isArray(options))
+    return "its options are no map of what `options` makes";
   for (const [name, option] of Object.entries(options)) {
     if (!/^[a-z][A-Za-z0-9]{0,63}$/.test(name))
       return `option ${quote(name)}: a name is letters and digits, the first small`;
@@ -106,10 +108,20 @@ export function problemOfFacts({ options }: CustomFacts): string | undefined {
       return `option ${name}: write options.count({ ... }) or another of \`options\``;
     if (typeof option.text !== "string" || option.text === "")
       return `option ${name}: its \`text\` says what it does`;
+    const problem = problemOfBounds(option);
+    if (problem !== undefined) return `option ${name}: ${problem}`;
     const { error } = schemaOf(option).safeParse(option.default);
     if (error !== undefined) return `option ${name}: its default: ${error.issues[0]!.message}`;
   }
   return undefined;
+}
+
+function problemOfBounds({ kind, from, to, of }: CustomOption): string | undefined {
+  for (const bound of [from, to])
+    if (bound !== undefined && !Number.isFinite(bound)) return "`from` and `to` are numbers";
+  if (from !== undefined && to !== undefined && from > to) return "its `from` is more than its `to`";
+  const isChoice = Array.isArray(of) && of.length > 0 && of.every((word) => typeof word === "string");
+  return kind === "choice" && !isChoice ? "a choice is among texts, at least one" : undefined;
 }
 
 /** The options of a module as a shape, each with its default and text. */

@@ -225,24 +225,21 @@ function toIssues(issue: ZodIssue, above: Path, root: Tree): readonly Issue[] {
     const others = issue.errors.filter((one) => one !== branch && !isOtherKind(one, value));
     const apart = keysApart(unknownTo(branch), others, path, root);
     const inside = branch.flatMap((inner) => toIssues(inner, path, root));
-    if (branch.length > 0) return [...apart, ...inside.map((one) => asFile(one, issue))];
+    if (branch.length > 0) return [...apart, ...inside];
   }
   if (issue.code === "invalid_union" && names.length > 0) {
     const message = `${quote(toPlain(value))} is not ${choices(names)}`;
-    return [asFile(issueAt(value.place, path, message, didYouMean(value, names)), issue)];
+    return [issueAt(value.place, path, message, didYouMean(value, names))];
   }
   return [issueAt(value.place, path, issue.message, didYouMean(value, names))];
 }
 
-/** Where a module could stand and what stands there looks like the file of one, with the hint how to name it. */
-function asFile(one: Issue, { errors }: z.core.$ZodIssueInvalidUnion): Issue {
-  const [, file] = /^"([^"]+\.[cm]?[jt]s)" is not /.exec(one.message) ?? [];
-  const takesModules = errors.some((branch) => branch.some(({ message }) => message === NO_MODULE));
-  if (file === undefined || !takesModules) return one;
-  return { ...one, hint: `the path of a module begins with ./, as in ./${file}` };
-}
+/** A file of code that is named without saying where it lies, or with the other slashes. */
+const FILE_OF_CODE = /\.[cm]?[jt]s$/;
+const MODULE_HINT = "a module of your own, where one may be named, begins with ./, ../ or /";
 
 function didYouMean(value: Tree, names: readonly string[]): string | undefined {
+  if (value.kind === "scalar" && FILE_OF_CODE.test(String(value.value))) return MODULE_HINT;
   const meant = value.kind === "scalar" ? nearest(String(value.value), names) : undefined;
   return meant === undefined ? undefined : `did you mean "${meant}"?`;
 }

@@ -32,8 +32,9 @@ interface Use {
   readonly shared: z.ZodRawShape;
 }
 
-/** The part of a pool that names a definition in `key`, by itself or with options. */
-function useIn(part: unknown, key: string, at: Path, kind: CustomKind, shared: z.ZodRawShape): Use[] {
+/** The part of a pool that names a definition, by itself or with options. */
+function useIn(part: unknown, at: Path, kind: CustomKind, shared: z.ZodRawShape): Use[] {
+  const key = KEYS[kind];
   if (isModuleName(part)) return [{ kind, module: part, at, nameAt: at, written: {}, shared }];
   if (!isMap(part)) return [];
   const { [key]: module, ...written } = part;
@@ -46,23 +47,30 @@ function usesIn(document: Raw): Use[] {
       const at = ["pools", pool];
       return [
         // A policy has no name by itself: it is always a map.
-        ...(isMap(admission) ? useIn(admission, "policy", [...at, "admission"], "policy", boundedQueue) : []),
-        ...useIn(concurrency, "limit", [...at, "concurrency"], "limit", {}),
-        ...useIn(discipline, "rule", [...at, "discipline"], "queueRule", {}),
-        ...useIn(autoscaler, "algorithm", [...at, "autoscaler"], "autoscaler", CUSTOM_KNOBS),
+        ...(isMap(admission) ? useIn(admission, [...at, "admission"], "policy", boundedQueue) : []),
+        ...useIn(concurrency, [...at, "concurrency"], "limit", {}),
+        ...useIn(discipline, [...at, "discipline"], "queueRule", {}),
+        ...useIn(autoscaler, [...at, "autoscaler"], "autoscaler", CUSTOM_KNOBS),
       ];
     },
   );
   const clients = maps(document["traffic"]).flatMap(([source, { client }]) => {
     const at = ["traffic", source, "client"];
     const shared = { share: share().optional(), ...CUSTOM_CLIENT };
-    if (!Array.isArray(client)) return useIn(client, "preset", at, "client", CUSTOM_CLIENT);
-    return client.flatMap((one, index) =>
-      isMap(one) ? useIn(one, "preset", [...at, index], "client", shared) : [],
-    );
+    if (!Array.isArray(client)) return useIn(client, at, "client", CUSTOM_CLIENT);
+    return client.flatMap((one, index) => (isMap(one) ? useIn(one, [...at, index], "client", shared) : []));
   });
   return [...pools, ...clients];
 }
+
+/** The key that names a definition, beside which its options stand. */
+const KEYS: Readonly<Record<CustomKind, string>> = {
+  policy: "policy",
+  limit: "limit",
+  queueRule: "rule",
+  autoscaler: "algorithm",
+  client: "preset",
+};
 
 const NOT_ALLOWED = "is code, which is run only where that is allowed";
 
@@ -119,7 +127,9 @@ function checkUse(
     issues.push(issueAt(placeOf(tree, nameAt), nameAt, message));
     return;
   }
-  const clash = Object.keys(code.options).find((option) => Object.hasOwn(shared, option));
+  // The key that names the module cannot be an option as well.
+  const taken: Raw = { ...shared, [KEYS[kind]]: undefined };
+  const clash = Object.keys(code.options).find((option) => Object.hasOwn(taken, option));
   if (clash !== undefined) {
     const message = `${module} has an option ${clash}, which every one of its kind has already`;
     issues.push(issueAt(placeOf(tree, nameAt), nameAt, message));

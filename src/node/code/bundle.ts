@@ -68,7 +68,13 @@ export function bundleModule(name: string, folder: string): Bundled {
       sourcemap: "external",
       outdir: folder,
       // Code that is loaded while it runs could not be known before.
-      supported: { "dynamic-import": false },
+      // What waits is made of `Promise`, by name, which is not there.
+      supported: {
+        "dynamic-import": false,
+        "async-await": false,
+        "async-generator": false,
+        "for-await": false,
+      },
       alias: { surgefleet: publicEntry() },
     });
     const [map = "", script = ""] = [...outputFiles]

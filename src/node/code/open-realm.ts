@@ -5,16 +5,12 @@ import { SourceMap } from "node:module";
 import { relative, resolve } from "node:path";
 import { createContext, Script } from "node:vm";
 import { SurgefleetError } from "../../core/index.js";
-import { type Bridge, type CustomCode, FAILED, type Realm } from "../../core/internal.js";
+import { type Bridge, type CustomCode, FAILED, MODULE_SCRIPT, type Realm } from "../../core/internal.js";
 import { BRIDGE } from "./bridge-script.js";
 import { EXPORTS, folderOf } from "./bundle.js";
+import { withPatience } from "./patience.js";
 
-/** The name of the module's script in stacks. */
-const SCRIPT = "surgefleet-module.js";
-/** Milliseconds that a module may take to be read: one that never ends ends the run. */
-const PATIENCE_MS = 10_000;
-
-type Functions = Bridge & { readonly define: (given: unknown) => void };
+type Functions = Bridge & { readonly define: (exported: unknown) => number };
 type Code = Pick<CustomCode, "file" | "bridge" | "script" | "map">;
 
 /** Throws CODE_FAILED where the module itself throws when it is read. */
@@ -22,31 +18,29 @@ export function openRealm(code: Code): Realm {
   // Without a prototype: that of an object of ours would lead out.
   const context = createContext(Object.create(null), {
     codeGeneration: { strings: false, wasm: false },
-    // What is put off is never run: at which instant it came would differ between runs.
+    // Were there anything that is put off, it would never run: at which instant it came would differ between runs.
     microtaskMode: "afterEvaluate",
   });
   const functions = new Script(`(function(){"use strict";${code.bridge}return ${BRIDGE};})()`, {
     filename: "surgefleet-bridge.js",
   }).runInContext(context) as Functions;
-  const bridge = detached(functions);
+  const bridge = detached(functions, code.file);
   const realm: Realm = { bridge, place: (stack) => placeIn(code, stack) };
-  const module = new Script(
-    `(function(define){"use strict";\n${code.script}\ndefine(${EXPORTS}.default);})`,
-    {
-      filename: SCRIPT,
-      lineOffset: -1,
-    },
-  );
+  const module = new Script(`(function(){"use strict";\n${code.script}\nreturn ${EXPORTS};})()`, {
+    filename: MODULE_SCRIPT,
+    lineOffset: -1,
+  });
   try {
-    module.runInContext(context, { timeout: PATIENCE_MS })(functions.define);
+    withPatience(code.file, () => functions.define(module.runInContext(context)));
   } catch (error) {
+    if (error instanceof SurgefleetError) throw error;
     throw new SurgefleetError("CODE_FAILED", thrown(error, realm, code));
   }
   return realm;
 }
 
 /** Each function by itself, called as none of ours, with its result held to what may cross. */
-function detached(functions: Functions): Bridge {
+function detached(functions: Functions, file: string): Bridge {
   const names = Object.keys(functions) as (keyof Functions)[];
   const entries = names.map((name) => {
     const one = functions[name] as (...given: (number | string)[]) => unknown;
@@ -60,10 +54,18 @@ function detached(functions: Functions): Bridge {
       }
       return typeof result === "number" || typeof result === "string" ? result : FAILED;
     };
-    return [name, call] as const;
+    // Elsewhere who runs the simulation has patience: here, before it begins, there is none yet.
+    return [name, name === "create" ? patient(call, file) : call] as const;
   });
   return Object.fromEntries(entries) as unknown as Bridge;
 }
+
+type Call = (...given: (number | string)[]) => number | string;
+
+const patient =
+  (call: Call, file: string): Call =>
+  (...given) =>
+    withPatience(file, () => call(...given));
 
 function thrown(error: unknown, realm: Realm, { file }: Code): string {
   const { name, message, stack } = textsOf(error);
@@ -85,7 +87,7 @@ function textsOf(error: unknown): {
   }
 }
 
-const FRAME = new RegExp(`${SCRIPT.replace(".", "\\.")}:(\\d+):(\\d+)`);
+const FRAME = new RegExp(`${MODULE_SCRIPT.replace(".", "\\.")}:(\\d+):(\\d+)`);
 
 /** The innermost place of a stack that is in a file of the user's. */
 function placeIn({ file, map }: Pick<Code, "file" | "map">, stack: string): string | undefined {

@@ -6,6 +6,7 @@ import {
   type Simulation,
   SurgefleetError,
 } from "../../core/index.js";
+import { patientRun } from "../code/patience.js";
 import { openReplication, type ReplicationSpec } from "./replication.js";
 
 export interface ReplicationJob extends ReplicationSpec {
@@ -38,7 +39,8 @@ export default function answer(job: ReplicationJob): ReplicationAnswer {
 
 function runReplication({ progress, ...spec }: ReplicationJob): RunResult {
   const simulation = openReplication(spec);
-  while (!simulation.run(EVENTS_PER_TELLING)) tell(simulation, progress);
+  const run = patientRun(spec.scenario, (events) => simulation.run(events));
+  while (!run(EVENTS_PER_TELLING)) tell(simulation, progress);
   tell(simulation, progress);
   return simulation.result();
 }

@@ -7,6 +7,7 @@ import { pathToFileURL } from "node:url";
 import { Piscina } from "piscina";
 import { type Instant, type RunResult, type Simulation, SurgefleetError } from "../../core/index.js";
 import { toSeconds } from "../../core/internal.js";
+import { patientRun } from "../code/patience.js";
 import type { LoadedScenario } from "../scenario-file.js";
 import { drive } from "./drive.js";
 import { openReplication, type ReplicationSpec } from "./replication.js";
@@ -53,7 +54,8 @@ function inThisThread({ onSlice = () => {}, isInterrupted = () => false }: Repli
     run: async ({ scenario, traces }, seed, how) => {
       const simulation = openReplication({ scenario, traces, seed, ...how });
       current = simulation;
-      const finished = await drive((events) => simulation.run(events), { onSlice, isInterrupted });
+      const run = patientRun(scenario, (events) => simulation.run(events));
+      const finished = await drive(run, { onSlice, isInterrupted });
       current = undefined;
       return finished ? simulation.result() : undefined;
     },

@@ -62,6 +62,7 @@ class AwsAdaptive extends Preset {
 export const awsAdaptive = defineClient({
   name: "aws-adaptive",
   summary: "The `adaptive` retry mode of the AWS SDKs: the standard one behind a rate limit of its own.",
+  sources: [{ text: "smithy-typescript packages/util-retry: read", date: "2026-11" }],
   behaviour: AWS_BEHAVIOUR,
   readsShouldRetry: false,
   retries: true,

@@ -82,6 +82,7 @@ export const AWS_BEHAVIOUR = {
 export const awsStandard = defineClient({
   name: "aws-standard",
   summary: "The `standard` retry mode of the AWS SDKs.",
+  sources: [{ text: "smithy-typescript packages/util-retry: read", date: "2026-11" }],
   behaviour: AWS_BEHAVIOUR,
   readsShouldRetry: false,
   retries: true,

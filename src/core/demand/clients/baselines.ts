@@ -42,6 +42,7 @@ export const none = defineLoop({
 export const fixed = defineClient({
   name: "fixed",
   summary: "The same delay every time.",
+  defaults: { delay: "ours" },
   behaviour: { retried: "passing", delay: "`delay`", ...IGNORES_HEADERS },
   readsShouldRetry: false,
   retries: true,
@@ -67,6 +68,7 @@ export const naive = defineLoop({
 export const exponential = defineClient({
   name: "exponential",
   summary: "The memoryless retrial of theory.",
+  defaults: { delay: "ours" },
   behaviour: { retried: "passing", delay: "exponential of mean `delay`", ...IGNORES_HEADERS },
   readsShouldRetry: false,
   retries: true,
@@ -91,6 +93,8 @@ const JITTER_OPTIONS = {
 export const fullJitter = defineClient({
   name: "full-jitter",
   summary: "Exponential backoff, drawn from 0 up.",
+  sources: [{ text: "Exponential Backoff And Jitter, AWS Architecture Blog: from memory", date: "2026-11" }],
+  defaults: { delay: "ours", cap: "ours" },
   behaviour: { retried: "passing", delay: "U · `delay` · 2ⁿ up to `cap`", ...IGNORES_HEADERS },
   readsShouldRetry: false,
   retries: true,

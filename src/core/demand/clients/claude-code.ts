@@ -12,6 +12,9 @@ const JITTER = 0.25;
 export const claudeCode = defineLoop({
   name: "claude-code",
   summary: "Claude Code, the agent.",
+  sources: [
+    { text: "anthropics/claude-code issues 4145, 3919 and 1802: the waits that it prints", date: "2026-11" },
+  ],
   behaviour: {
     retried: "no answer, 429, 5xx",
     delay: "0.5 s · 2ⁿ up to 32 s, × (1 + U/4)",

@@ -59,6 +59,8 @@ class Decorrelated extends Preset {
 export const decorrelated = defineClient({
   name: "decorrelated",
   summary: "Draws each delay from the one before.",
+  sources: [{ text: "Exponential Backoff And Jitter, AWS Architecture Blog: from memory", date: "2026-11" }],
+  defaults: { delay: "ours", cap: "ours" },
   behaviour: {
     retried: "passing",
     delay: "between `delay` and 3 × the delay before, up to `cap`",

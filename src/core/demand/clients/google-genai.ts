@@ -14,6 +14,10 @@ const RETRIED: readonly number[] = [NO_ANSWER, 408, 429, 500, 502, 503, 504];
 export const googleGenai = defineLoop({
   name: "google-genai",
   summary: "The Google Gen AI SDK for Python, told to retry.",
+  sources: [
+    { text: "google-genai 2.25.0 for Python _api_client.py: read", date: "2026-11-29" },
+    { text: "tenacity 9.1.4: read", date: "2026-11-29" },
+  ],
   behaviour: {
     retried: "no answer, 408, 429, 500, 502, 503, 504",
     delay: "1 s · 2ⁿ + 1 s · U, up to 60 s",

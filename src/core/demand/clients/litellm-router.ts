@@ -132,6 +132,11 @@ class Deployments {
 export const litellmRouter = defineClient({
   name: "litellm-router",
   summary: "The router of LiteLLM.",
+  sources: [
+    { text: "docs and constants of LiteLLM: read", date: "2026-11" },
+    { text: "router_utils/cooldown_handlers.py: as quoted", date: "2026-11" },
+  ],
+  defaults: { deployments: "ours" },
   behaviour: {
     retried: "passing",
     delay: "0.5 s · 2ⁿ up to 8 s, + 0.75 s · U",

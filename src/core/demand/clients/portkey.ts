@@ -56,6 +56,8 @@ function isRetried(status: number): boolean {
 export const portkey = defineClient({
   name: "portkey",
   summary: "The Portkey AI gateway.",
+  sources: [{ text: "Portkey-AI/gateway src/handlers/retryHandler.ts and its docs: read", date: "2026-11" }],
+  defaults: { heedsRetryAfter: "read" },
   behaviour: {
     retried: "429, 500, 502, 503, 504, 529; never more than 5 times",
     delay: "1 s · 2ⁿ, no jitter",

@@ -11,6 +11,7 @@ const WINDOW = seconds(120);
 export const sreThrottle = defineLoop({
   name: "sre-throttle",
   summary: "The client of Google's Site Reliability Engineering book: a budget of retries and a throttle.",
+  sources: [{ text: "Site Reliability Engineering, chapters 21 and 22: from memory", date: "2026-11" }],
   behaviour: {
     retried: "429, 503, 529",
     delay: "U · 0.5 s · 2ⁿ up to 8 s",

@@ -17,16 +17,25 @@ const TIMER_OVERFLOW = 1000 as Duration;
 interface Sdk<Name extends string> {
   readonly name: Name;
   readonly summary: string;
+  /** Package and version that the rule is of. */
+  readonly source: string;
   /** How it is told in the documentation which retry-after it takes. */
   readonly retryAfter: string;
   /** How long it waits that is told to wait this long; undefined for its own delay. */
   taken(retryAfter: Duration): Duration | undefined;
 }
 
-function stainless<const Name extends string>({ name, summary, retryAfter: takenWords, taken }: Sdk<Name>) {
+function stainless<const Name extends string>({
+  name,
+  summary,
+  source,
+  retryAfter: takenWords,
+  taken,
+}: Sdk<Name>) {
   return defineLoop({
     name,
     summary,
+    sources: [{ text: source, date: "2026-11" }],
     behaviour: {
       retried: "passing",
       delay: "0.5 s · 2ⁿ up to 8 s, × (1 − U/4)",
@@ -52,6 +61,7 @@ function stainless<const Name extends string>({ name, summary, retryAfter: taken
 export const openaiNode6 = stainless({
   name: "openai-node-6",
   summary: "`openai` for Node, version 6.",
+  source: "openai 6.49.0 for Node: read, and measured",
   retryAfter: "any, 0 too",
   taken: (told) => (told > LONGEST_TIMER ? TIMER_OVERFLOW : told),
 });
@@ -60,6 +70,7 @@ export const openaiNode6 = stainless({
 export const openaiNode7 = stainless({
   name: "openai-node-7",
   summary: "`openai` for Node, version 7.",
+  source: "openai 7.57 for Node: read, and measured",
   retryAfter: "0 to 60 s",
   taken: (told) => (told <= ONE_MINUTE ? told : undefined),
 });
@@ -68,6 +79,7 @@ export const openaiNode7 = stainless({
 export const anthropicSdk = stainless({
   name: "anthropic-sdk",
   summary: "`@anthropic-ai/sdk` for Node.",
+  source: "@anthropic-ai/sdk 1.12.0: read, and measured",
   retryAfter: "above 0, up to 2³¹ − 1 ms",
   taken: (told) => (told > 0 && told <= LONGEST_TIMER ? told : undefined),
 });
@@ -76,6 +88,7 @@ export const anthropicSdk = stainless({
 export const stainlessPython = stainless({
   name: "stainless-python",
   summary: "The Python SDKs of OpenAI and Fireworks.",
+  source: "openai-python and the Fireworks SDK: read",
   retryAfter: "above 0 up to 60 s",
   taken: (told) => (told > 0 && told <= ONE_MINUTE ? told : undefined),
 });

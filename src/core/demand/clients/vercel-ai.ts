@@ -12,6 +12,12 @@ const ONE_MINUTE = seconds(60);
 export const vercelAi = defineLoop({
   name: "vercel-ai",
   summary: "The Vercel AI SDK, version 6.",
+  sources: [
+    {
+      text: "AI SDK 6 packages/ai/src/util/retry-with-exponential-backoff.ts: read, and measured",
+      date: "2026-11",
+    },
+  ],
   behaviour: {
     retried: "passing, but not its timeouts",
     delay: "2 s · 2ⁿ, no jitter",

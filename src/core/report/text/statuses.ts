@@ -1,6 +1,6 @@
 // Which HTTP statuses callers saw of what was refused. A reason has the status that the default provider answers it
 // with; where another has answered, reports say what was seen, and a reason only what it is. Knows counts, no provider.
-import { OUTCOMES, REASONS } from "../../base/outcome.js";
+import { OUTCOMES, Outcome, REASONS } from "../../base/outcome.js";
 import { REFUSAL_STATUSES } from "../../base/status.js";
 import type { SliceResult } from "../../results/metrics/tier.js";
 import * as format from "./format.js";
@@ -9,12 +9,16 @@ type Refused = Pick<SliceResult, "statuses" | "misread" | "misreadRate" | "reaso
 
 /** Whether all that was seen are the statuses of the reasons themselves, and none of them names another cause. */
 function isUsual({ statuses, misread, reasons }: Refused): boolean {
-  const own = REASONS.filter(({ name }) => (reasons[name] ?? 0) > 0).map(({ status }) => String(status));
+  const own = REASONS.flatMap(({ name, outcome, status }) =>
+    (reasons[name] ?? 0) > 0 && outcome !== Outcome.evicted ? [String(status)] : [],
+  );
   return misread === 0 && Object.keys(statuses).every((status) => own.includes(status));
 }
 
 /** What is said of a reason beside its name: its status, or its outcome where there was no answer, or another's. */
 export function answerText({ status, outcome }: (typeof REASONS)[number], all: Refused): string {
+  // What is evicted had its first token, and with that a 200.
+  if (outcome === Outcome.evicted) return "200, cut";
   return status === 0 || !isUsual(all) ? OUTCOMES[outcome]!.replace("_", " ") : String(status);
 }
 

@@ -2,6 +2,7 @@
 import type { RareOptions } from "../../../core/index.js";
 import { RareEstimation, rareText } from "../../../core/internal.js";
 import { openRealm } from "../../code/open-realm.js";
+import { patientRun } from "../../code/patience.js";
 import { ExitCode } from "../../exit-code.js";
 import { seedOf } from "../../flags/seed.js";
 import { printDocument } from "../../print.js";
@@ -23,6 +24,9 @@ export interface RareFlags extends Pick<RareOptions, "tier" | "event" | "seed" |
   readonly json?: boolean | undefined;
 }
 
+/** Patience with code of users' own: for a whole trajectory. */
+const TRAJECTORY_MS = 120_000;
+
 export async function rareCommand(path: string, flags: RareFlags, terminal: Terminal): Promise<ExitCode> {
   const { set = [], allowCode, json, ...options } = flags;
   const { scenario, traces } = loadScenarioFile(path, set, { allowCode });
@@ -35,7 +39,10 @@ export async function rareCommand(path: string, flags: RareFlags, terminal: Term
   const display = liveLines<RareEstimation>(terminal, false, (state) => ({ headline: headline(state) }));
   const finished = await watched(display, ({ isInterrupted, update }) =>
     // One trajectory at a time: one that takes long is finished first.
-    drive(() => !estimation.advance(), { onSlice: () => update(estimation), isInterrupted }),
+    drive(
+      patientRun(scenario, () => !estimation.advance(), TRAJECTORY_MS),
+      { onSlice: () => update(estimation), isInterrupted },
+    ),
   );
   const result = estimation.result({ partial: !finished });
   printDocument({ json }, terminal, { document: () => result, report: () => rareText(result) });

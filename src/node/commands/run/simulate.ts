@@ -3,6 +3,7 @@ import { performance } from "node:perf_hooks";
 import { type RunResult, Simulation } from "../../../core/index.js";
 import { defaultSeeds, type ReplicationPlan, toSeconds } from "../../../core/internal.js";
 import { openRealm } from "../../code/open-realm.js";
+import { patientRun } from "../../code/patience.js";
 import { RequestsFile } from "../../results/requests-file.js";
 import type { ResultFolder } from "../../results/result-folder.js";
 import { drive } from "../../run/drive.js";
@@ -65,7 +66,8 @@ function simulateOnce(
         readTrace: traceReader(settled.traces),
         openRealm,
       });
-      const finished = await drive((events) => simulation.run(events), {
+      const run = patientRun(settled.scenario, (events) => simulation.run(events));
+      const finished = await drive(run, {
         onSlice: () => update(simulation),
         isInterrupted,
       });

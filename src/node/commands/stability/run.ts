@@ -8,6 +8,7 @@ import {
 } from "../../../core/index.js";
 import { stabilityText } from "../../../core/internal.js";
 import { openRealm } from "../../code/open-realm.js";
+import { patientRun } from "../../code/patience.js";
 import { ExitCode } from "../../exit-code.js";
 import { printDocument } from "../../print.js";
 import { drive } from "../../run/drive.js";
@@ -63,13 +64,14 @@ function runSeeds(
     headline: headline(outcomes, seeds, now),
   }));
   return watched(display, async ({ isInterrupted, update }) => {
-    for (let run = 1; run <= seeds; run++) {
+    for (let number = 1; number <= seeds; number++) {
       const simulation = new Simulation(scenario, {
-        seed: `${scenario.seed}/${run}`,
+        seed: `${scenario.seed}/${number}`,
         readTrace: traceReader(traces),
         openRealm,
       });
-      const finished = await drive((events) => simulation.run(events), {
+      const run = patientRun(scenario, (events) => simulation.run(events));
+      const finished = await drive(run, {
         onSlice: () => update(simulation),
         isInterrupted,
       });

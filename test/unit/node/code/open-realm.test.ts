@@ -70,7 +70,7 @@ describe("a hostile policy does not get out of its realm", () => {
     expect(() => told("import fs from 'node:fs'")).toThrow();
     for (const one of ["node:fs", "fs", "surgefleet/internal", "../../src/node/cli.js"])
       expect(() => policyOf(`import * as found from "${one}"; export default found`)).toThrow(/there is no/);
-    expect(told("return import(['node:fs'][0])")).toMatch(/returned a promise/);
+    expect(told("return import(['node:fs'][0])")).toMatch(/Promise is not there/);
     expect(told("require(['node:fs'][0])")).toMatch(/Dynamic require of "node:fs" is not supported/);
   });
 
@@ -124,21 +124,49 @@ describe("a hostile policy does not get out of its realm", () => {
     const other = `globalThis.Error = { prepareStackTrace: (_, sites) => sites }`;
     expect(told(other)).toMatch(/TypeError: Cannot assign to read only property 'Error'/);
     expect(told("throw new Error('it is ' + typeof new Error('x').stack)")).toContain("it is string");
+    const read = told("throw new Error('it is ' + new Error('x').stack.split('\\n').slice(1))");
+    expect(read).toMatch(/it is ( {4}at surgefleet-module\.js:1:\d+,?)+$/);
+  });
+
+  test("nothing answers by the language of the machine, and only names of one language are there", () => {
+    for (const asked of ["(1.5).toLocaleString()", "'a'.localeCompare('b')", "'i'.toLocaleUpperCase()"])
+      expect(told(asked)).toMatch(/is not there: it depends on the machine/);
+    const names = [
+      "Intl",
+      "Iterator",
+      "Temporal",
+      "WeakRef",
+      "Atomics",
+      "SharedArrayBuffer",
+      "DisposableStack",
+    ];
+    for (const name of names)
+      expect(told(`throw new Error("it is " + typeof ${name})`)).toContain("it is undefined");
+    expect(told("throw new Error('it is ' + Array.fromAsync)")).toContain("it is undefined");
   });
 
   test("functions that called it cannot be asked for", () => {
     expect(told("throw new Error('it is ' + arguments.callee.caller)")).toMatch(/TypeError/);
   });
 
-  test("what it puts off is never run, and a promise is no verdict", () => {
-    const policy = policyOf(
-      policyModule(
-        `let late = 0; return { decide() { Promise.resolve().then(() => { late++; }); return late === 0 ? "wait" : "refuse" } };`,
-      ),
-    );
-    expect([0, 1].map(() => policy.decide(facts(), signals(), START).kind)).toEqual(["wait", "wait"]);
+  test("it makes no promise, since one that fails would end the process of the host", async () => {
+    const rejected: unknown[] = [];
+    const note = (reason: unknown) => rejected.push(reason);
+    process.on("unhandledRejection", note);
+    const none = /mine\.ts:6:\d+: .*decide: ReferenceError: Promise is not there: nothing can be waited for$/;
+    for (const body of [
+      "Promise.reject(1)",
+      "new Promise(() => {})",
+      "(async () => { throw 1 })()",
+      "(async () => { for await (const one of []) one })()",
+      "(async function* () { throw 1 })().next()",
+    ])
+      expect(told(body)).toMatch(none);
     const waits = policyOf(policyModule("return { async decide() { return 'wait' } };"));
-    expect(() => waits.decide(facts(), signals(), START)).toThrow(/returned a promise/);
+    expect(() => waits.decide(facts(), signals(), START)).toThrow(none);
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off("unhandledRejection", note);
+    expect(rejected).toEqual([]);
   });
 
   test("values that pretend are held to what they are", () => {
@@ -152,6 +180,9 @@ describe("a hostile policy does not get out of its realm", () => {
     ])
       expect(told(`return ${value}`)).toMatch(/decide returned .*; it returns admit, wait/);
     expect(told("throw { get message() { throw 1 }, get stack() { throw 2 } }")).toMatch(/decide: an object/);
+    const revoked = "const { proxy, revoke } = Proxy.revocable({}, {}); revoke();";
+    expect(told(`${revoked} throw proxy`)).toMatch(/decide: threw what cannot even be shown$/);
+    expect(told(`${revoked} return proxy`)).toMatch(/decide: TypeError/);
     expect(told("const deep = () => 1 + deep(); deep()")).toMatch(/RangeError: Maximum call stack/);
   });
 });
@@ -170,6 +201,35 @@ describe("a module's realm", () => {
     expect(() => policyOf(text).decide(facts(), signals(), START)).toThrow(
       /mine\.ts:8:\d+: policy \.\/mine\.ts of pool shared, at 0 s: decide: TypeError: mine$/,
     );
+  });
+
+  test("what says one thing of itself now and another then is held to the first, or is no definition", () => {
+    const problem = (definition: string) => {
+      const answer = loaded(
+        `export default { kind: "policy", summary: "x", create() { return {} }, ${definition} };`,
+      );
+      return answer.ok ? "none" : answer.issues.map(({ message }) => message).join();
+    };
+    expect(problem("n: 0, get kind() { return this.n++ === 0 ? 'policy' : 'other' }")).toBe("none");
+    expect(problem("get options() { throw new Error('no') }")).toBe("Error: no");
+    expect(problem("options: { toJSON: () => 'text' }")).toMatch(/options are no map/);
+    expect(problem("options: { a: { default: 1n } }")).toMatch(/TypeError: .*BigInt/);
+    const option = (text: string) => problem(`options: { a: { text: "t", ${text} } }`);
+    expect(option("kind: 'count', default: 1, from: 'x'")).toMatch(/a: `from` and `to` are numbers/);
+    expect(option("kind: 'count', default: 1, to: NaN")).toMatch(/a: `from` and `to` are numbers/);
+    expect(option("kind: 'count', default: 1, from: 2, to: 1")).toMatch(
+      /a: its `from` is more than its `to`/,
+    );
+    expect(option("kind: 'choice', default: 'a', of: 'abc'")).toMatch(/a: a choice is among texts/);
+    expect(option("kind: 'choice', default: 'a', of: []")).toMatch(/a: a choice is among texts/);
+    expect(option("kind: 'count', default: NaN")).toMatch(/a: its default/);
+  });
+
+  test("whether a waiting request may start is not asked in an empty pool: nothing would ever leave it", () => {
+    const never = policyOf(policyModule("return { mayStart: () => false }"));
+    const inside = { slotsBusy: 0, slots: 4, kvUsed: 0, kvTokens: 100 };
+    expect(never.mayStart(0, 10, inside)).toBe(true);
+    expect(never.mayStart(0, 10, { ...inside, slotsBusy: 1 })).toBe(false);
   });
 
   test("a create that throws, or makes nothing, is told as that", () => {

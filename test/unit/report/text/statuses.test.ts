@@ -24,6 +24,12 @@ it("says the status of a reason where that is what was seen", () => {
   expect(seenText(usual)).toBeUndefined();
 });
 
+it("says of what was evicted that it had been answered, and takes no 503 for its own", () => {
+  const evicted = { reasons: { evicted: 5 }, misread: 0, misreadRate: 0 };
+  expect(answerText(spec("evicted"), { ...evicted, statuses: {} })).toBe("200, cut");
+  expect(seenText({ ...evicted, statuses: { 503: 2 } })).toBe("503 2");
+});
+
 it.each([
   [seenUnder({ 429: 20 }, 15), "429 20; 75% of them name another cause"],
   [seenUnder({ 429: 5, 529: 1500 }), "429 5, 529 1,500"],

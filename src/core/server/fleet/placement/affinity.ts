@@ -80,6 +80,7 @@ class Affinity implements PlacementRule {
 export const affinity = definePlacement({
   name: "affinity",
   summary: "A session goes to the replica that it belongs to.",
+  defaults: { affinitySlack: "ours" },
   options: {
     affinitySlack: share()
       .prefault("25%")

@@ -94,8 +94,9 @@ export class CustomPolicy extends TailDrop {
 
   override mayStart(path: number, inputTokens: number, occupancy: Occupancy): boolean {
     const instance = this.#instance;
-    if (!instance.hasAny(Has.mayStart)) return true;
     const { slotsBusy, slots, kvUsed, kvTokens } = occupancy;
+    // In an empty pool every request may: nothing would ever leave it to make room.
+    if (slotsBusy === 0 || !instance.hasAny(Has.mayStart)) return true;
     const code = instance.bridge.mayStart(path, inputTokens, slotsBusy, slots, kvUsed, kvTokens);
     return instance.checked(code, instance.now) === 1;
   }

@@ -60,15 +60,6 @@ export interface ScalerContext {
   readonly foresight: Foresight | undefined;
 }
 
-/**
- * Where rule and defaults come from: a file or page that was read, a stored excerpt of one, memory, or our own choice.
- * An option whose default has another origin says so in its text.
- */
-export interface Provenance {
-  readonly of: string;
-  readonly tag: "read" | "excerpt" | "memory" | "ours";
-}
-
 /** What its options are compared with; undefined where it is malformed. */
 export interface AroundScaler {
   /** Of the run. */
@@ -85,7 +76,6 @@ export interface AutoscalerDefinition<Name extends string, Shape extends z.ZodRa
   readonly foresees?: boolean;
   /** Whether it needs the step times of a replica: `profile` in its context. */
   readonly needsProfile?: boolean;
-  readonly provenance?: Provenance;
 }
 
 /** An autoscaler with its name and options, the knobs among them. */

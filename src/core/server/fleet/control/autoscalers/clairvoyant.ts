@@ -9,7 +9,7 @@ import { assert } from "../../../../base/assert.js";
 import type { Duration, Instant } from "../../../../base/units.js";
 import { duration, MINUTE, real, share } from "../../../../document/units.js";
 import { type Autoscaler, defineAutoscaler, type Foresight } from "./autoscaler.js";
-import { knobs } from "./knobs.js";
+import { knobOrigins, knobs } from "./knobs.js";
 import type { ScalingView } from "./view.js";
 
 /** Of a share of 0: whatever is used at all outweighs it, and of two lulls the shorter still costs less. */
@@ -110,7 +110,7 @@ export const clairvoyant = defineAutoscaler({
   name: "clairvoyant",
   summary:
     "Knows the load to come and has each replica ready when it is needed: the bound that others are compared with.",
-  provenance: { of: "the optimum of holding and starting replicas whose use is known", tag: "ours" },
+  defaults: { ...knobOrigins("ours", []), target: "ours", leastUse: "ours", ahead: "ours", horizon: "ours" },
   foresees: true,
   options: {
     ...knobs({ interval: "10s" }),

@@ -10,7 +10,7 @@ import type { Duration } from "../../../../base/units.js";
 import { duration, showDuration } from "../../../../document/units.js";
 import { type Autoscaler, defineAutoscaler, type ScalerContext } from "./autoscaler.js";
 import { Demand, mostOf, type Targets, targets } from "./demand.js";
-import { type KnobDefaults, knobs } from "./knobs.js";
+import { type KnobDefaults, knobOrigins, knobs } from "./knobs.js";
 import type { ScalingView } from "./view.js";
 
 /** Of HPA itself, and of what leaves the step from one to many to it. */
@@ -21,6 +21,9 @@ export const HPA_KNOBS = {
   upRate: { replicas: 4, times: 1, per: "15s" },
   downRate: { times: 1, per: "15s" },
 } as const satisfies KnobDefaults;
+
+/** Of HPA_OPTIONS. */
+export const HPA_ORIGINS = { targets: "ours", window: "ours", staleAfter: "ours" } as const;
 
 export interface HpaOptions {
   readonly targets: Targets;
@@ -89,12 +92,11 @@ export const hpa = defineAutoscaler({
   name: "hpa",
   summary:
     "Kubernetes HPA: replicas in proportion to metric over target, unless within 10 %; the largest of several metrics.",
-  provenance: {
-    of:
-      "kubernetes/website horizontal-pod-autoscale.md @10ae760; kubernetes replica_calculator.go @0006726; " +
-      "min at zero: ours",
-    tag: "read",
-  },
+  sources: [
+    { text: "kubernetes/website horizontal-pod-autoscale.md @10ae760", date: "2026-11" },
+    { text: "kubernetes/kubernetes replica_calculator.go @0006726", date: "2026-11" },
+  ],
+  defaults: { ...knobOrigins("read", Object.keys(HPA_KNOBS)), ...HPA_ORIGINS, metrics: "ours" },
   options: {
     ...knobs({ least: 1, ...HPA_KNOBS }),
     ...HPA_OPTIONS,

@@ -5,9 +5,9 @@
 import { after, type Duration, type Instant, START } from "../../../../base/units.js";
 import { duration } from "../../../../document/units.js";
 import { type Autoscaler, defineAutoscaler, type ScalerContext } from "./autoscaler.js";
-import { checkStale, HPA_KNOBS, HPA_OPTIONS, Hpa, type HpaOptions } from "./hpa.js";
+import { checkStale, HPA_KNOBS, HPA_OPTIONS, HPA_ORIGINS, Hpa, type HpaOptions } from "./hpa.js";
 import { IdleTime } from "./idle-time.js";
-import { knobs } from "./knobs.js";
+import { knobOrigins, knobs } from "./knobs.js";
 import { checkToZero } from "./to-zero.js";
 import type { ScalingView } from "./view.js";
 
@@ -50,7 +50,18 @@ const KNOBS = knobs({ ...HPA_KNOBS, min: 0, max: 100 });
 export const keda = defineAutoscaler({
   name: "keda",
   summary: "KEDA: from zero to one and back by polling and a cooldown, from one to many as the HPA does.",
-  provenance: { of: "keda.sh reference/scaledobject-spec and concepts/scaling-deployments", tag: "excerpt" },
+  sources: [
+    { text: "keda.sh reference/scaledobject-spec and concepts/scaling-deployments", date: "2026-11" },
+    { text: "kubernetes/website horizontal-pod-autoscale.md @10ae760", date: "2026-11" },
+  ],
+  defaults: {
+    ...knobOrigins("read", Object.keys(HPA_KNOBS)),
+    min: "excerpted",
+    max: "excerpted",
+    ...HPA_ORIGINS,
+    polling: "excerpted",
+    cooldown: "excerpted",
+  },
   options: {
     ...KNOBS,
     ...HPA_OPTIONS,

@@ -11,7 +11,7 @@ import { after, type Duration, type Instant, NEVER } from "../../../../base/unit
 import { duration, real, share } from "../../../../document/units.js";
 import { type Autoscaler, defineAutoscaler, type ScalerContext } from "./autoscaler.js";
 import { IdleTime } from "./idle-time.js";
-import { knobs } from "./knobs.js";
+import { knobOrigins, knobs } from "./knobs.js";
 import { concurrency } from "./metrics.js";
 import { checkToZero } from "./to-zero.js";
 import type { ScalingView } from "./view.js";
@@ -98,9 +98,22 @@ export const knative = defineAutoscaler({
   name: "knative",
   summary:
     "Knative's KPA: replicas by the concurrency of a minute, or in panic by that of 6 s, never fewer while it lasts.",
-  provenance: {
-    of: "knative/serving autoscaler.go @00a4a55, target.go @03121e2, configmaps/autoscaler.yaml @0d68a7b",
-    tag: "read",
+  sources: [
+    { text: "knative/serving autoscaler.go @00a4a55", date: "2026-11" },
+    { text: "knative/serving target.go @03121e2", date: "2026-11" },
+    { text: "knative/serving configmaps/autoscaler.yaml @0d68a7b", date: "2026-11" },
+  ],
+  defaults: {
+    ...knobOrigins("read", ["min", "interval"]),
+    metricsEvery: "memory",
+    target: "read",
+    utilization: "read",
+    stableWindow: "read",
+    panicWindow: "read",
+    panicThreshold: "read",
+    maxUpRate: "read",
+    maxDownRate: "read",
+    zeroGrace: "read",
   },
   options: {
     ...KNOBS,

@@ -2,6 +2,7 @@
 // holds it back. Each definition gives them defaults of its own, those of the product that it is named after.
 import * as z from "zod";
 import { type Duration, MICROS_PER_SECOND } from "../../../../base/units.js";
+import type { Origin } from "../../../../document/definition.js";
 import { count, duration, real, showDuration } from "../../../../document/units.js";
 import { expected } from "../../../../document/words.js";
 
@@ -83,6 +84,13 @@ export function knobs(defaults: KnobDefaults) {
     upRate: rateLimit.prefault(upRate).describe("How fast it may add."),
     downRate: rateLimit.prefault(downRate).describe("How fast it may take away."),
   };
+}
+
+/** Where the defaults of the knobs come from: of those that are `set` from the definition's source, else from us. */
+export function knobOrigins(origin: Origin, set: readonly string[]): Record<keyof KnobsShape, Origin> {
+  const names = Object.keys(knobs({ interval: "1s" })) as (keyof KnobsShape)[];
+  const entries = names.map((name) => [name, set.includes(name) ? origin : "ours"] as const);
+  return Object.fromEntries(entries) as Record<keyof KnobsShape, Origin>;
 }
 
 export type KnobsShape = ReturnType<typeof knobs>;

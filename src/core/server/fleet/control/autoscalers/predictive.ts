@@ -12,7 +12,7 @@ import { count, duration, share } from "../../../../document/units.js";
 import { type AroundScaler, type Autoscaler, defineAutoscaler, type ScalerContext } from "./autoscaler.js";
 import { Demand, mostOf, type Targets, targets } from "./demand.js";
 import { type Forecast, HoltWinters, LastValue, SeasonalValue, type Smoothing } from "./forecasts.js";
-import { knobs } from "./knobs.js";
+import { knobOrigins, knobs } from "./knobs.js";
 import type { ScalingView } from "./view.js";
 
 interface Method {
@@ -110,9 +110,14 @@ export const predictive = defineAutoscaler({
   name: "predictive",
   summary:
     "Scales to a target of the load forecast for the end of a cold start: last value, last season or Holt-Winters.",
-  provenance: {
-    of: "ai-dynamo/dynamo planner-config-reference.mdx @08db9ac; seasonal forecasts: ours",
-    tag: "read",
+  sources: [{ text: "ai-dynamo/dynamo planner-config-reference.mdx @08db9ac", date: "2026-11" }],
+  defaults: {
+    ...knobOrigins("read", ["min", "interval"]),
+    targets: "ours",
+    forecast: "ours",
+    season: "ours",
+    smoothing: "ours",
+    minObservations: "read",
   },
   options: {
     ...knobs({ least: 1, interval: "3m" }),

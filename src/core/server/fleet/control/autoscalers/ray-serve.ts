@@ -10,7 +10,7 @@ import type { Duration } from "../../../../base/units.js";
 import { duration, real } from "../../../../document/units.js";
 import { type Autoscaler, defineAutoscaler } from "./autoscaler.js";
 import { IdleTime } from "./idle-time.js";
-import { knobs } from "./knobs.js";
+import { knobOrigins, knobs } from "./knobs.js";
 import { concurrency } from "./metrics.js";
 import { checkToZero } from "./to-zero.js";
 import type { ScalingSample, ScalingView } from "./view.js";
@@ -100,9 +100,21 @@ export const rayServe = defineAutoscaler({
   name: "ray-serve",
   summary:
     "Ray Serve: ongoing requests over a target, once it has wanted more for 30 s, or fewer for 600 s, without a break.",
-  provenance: {
-    of: "ray-project/ray serve/autoscaling_policy.py @00590c4, config.py @00239d4, _private/constants.py",
-    tag: "read",
+  sources: [
+    { text: "ray-project/ray serve/autoscaling_policy.py @00590c4", date: "2026-11" },
+    { text: "ray-project/ray serve/config.py @00239d4", date: "2026-11" },
+    { text: "ray-project/ray serve/_private/constants.py", date: "2026-11" },
+  ],
+  defaults: {
+    ...knobOrigins("excerpted", ["interval"]),
+    metricsEvery: "memory",
+    target: "excerpted",
+    lookBack: "read",
+    upDelay: "read",
+    downDelay: "read",
+    zeroDelay: "read",
+    upFactor: "read",
+    downFactor: "read",
   },
   options: {
     ...KNOBS,

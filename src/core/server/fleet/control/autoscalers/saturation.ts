@@ -8,7 +8,7 @@
 // all saturated means one more is from memory.
 import { real, share } from "../../../../document/units.js";
 import { type Autoscaler, defineAutoscaler } from "./autoscaler.js";
-import { knobs } from "./knobs.js";
+import { knobOrigins, knobs } from "./knobs.js";
 import type { ScalingView } from "./view.js";
 
 interface SaturationOptions {
@@ -52,9 +52,18 @@ export const saturation = defineAutoscaler({
   name: "saturation",
   summary:
     "llm-d's saturation scaling: one more or one fewer by what is spare of KV cache and queue, none while one starts.",
-  provenance: {
-    of: "llm-d/llm-d-workload-variant-autoscaler docs/saturation-analyzer.md @b08b1c7, @14bed5d",
-    tag: "read",
+  sources: [
+    {
+      text: "llm-d/llm-d-workload-variant-autoscaler docs/saturation-analyzer.md @b08b1c7, @14bed5d",
+      date: "2026-11",
+    },
+  ],
+  defaults: {
+    ...knobOrigins("excerpted", ["interval"]),
+    kvThreshold: "read",
+    queueThreshold: "read",
+    kvSpare: "read",
+    queueSpare: "read",
   },
   options: {
     ...knobs({ least: 1, interval: "30s" }),

@@ -6,7 +6,7 @@ import { asMap, type Raw, type Report, read } from "../../../../document/raw.js"
 import type { Path } from "../../../../document/tree.js";
 import { count, duration, showDuration } from "../../../../document/units.js";
 import { type AroundScaler, type Autoscaler, defineAutoscaler, type Timetable } from "./autoscaler.js";
-import { knobs, MOST_REPLICAS } from "./knobs.js";
+import { knobOrigins, knobs, MOST_REPLICAS } from "./knobs.js";
 import type { ScalingView } from "./view.js";
 
 const anyDuration = duration();
@@ -84,10 +84,10 @@ function checkEnd(part: Raw, at: Path, { duration: length }: AroundScaler, repor
 export const schedule = defineAutoscaler({
   name: "schedule",
   summary: "So many replicas from given times on, once or every period; it looks at no load.",
-  provenance: {
-    of: "scheduled scaling as AWS Application Auto Scaling and KEDA's cron scaler have it",
-    tag: "ours",
-  },
+  sources: [
+    { text: "scheduled scaling of AWS Application Auto Scaling and KEDA's cron scaler", date: "2026-11" },
+  ],
+  defaults: { ...knobOrigins("ours", []), every: "ours", steps: "ours" },
   options: {
     ...knobs({ min: 0, interval: "1m" }),
     every: duration({ above: 0 })

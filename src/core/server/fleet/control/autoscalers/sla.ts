@@ -10,7 +10,7 @@ import { assert } from "../../../../base/assert.js";
 import { type Duration, MICROS_PER_SECOND } from "../../../../base/units.js";
 import { duration, share } from "../../../../document/units.js";
 import { type Autoscaler, defineAutoscaler, type ScalerContext } from "./autoscaler.js";
-import { knobs, MOST_REPLICAS } from "./knobs.js";
+import { knobOrigins, knobs, MOST_REPLICAS } from "./knobs.js";
 import { type Latency, PredictedLatency, type Traffic } from "./predicted-latency.js";
 import type { ScalingView } from "./view.js";
 
@@ -79,7 +79,14 @@ export const sla = defineAutoscaler({
   name: "sla",
   summary:
     "The least replicas whose predicted TTFT and time per output token meet targets at the last interval's traffic.",
-  provenance: { of: "ai-dynamo/dynamo planner-config-reference.mdx @08db9ac; prediction: ours", tag: "read" },
+  sources: [{ text: "ai-dynamo/dynamo planner-config-reference.mdx @08db9ac", date: "2026-11" }],
+  defaults: {
+    ...knobOrigins("read", ["min", "interval"]),
+    ttft: "read",
+    tpot: "read",
+    cached: "ours",
+    window: "read",
+  },
   needsProfile: true,
   options: {
     ...knobs({ least: 1, interval: "3m" }),

@@ -11,7 +11,7 @@ import { duration } from "../../../../document/units.js";
 import { type AroundScaler, type Autoscaler, defineAutoscaler, type ScalerContext } from "./autoscaler.js";
 import { Demand, type Targets, targets } from "./demand.js";
 import { IdleTime } from "./idle-time.js";
-import { knobs } from "./knobs.js";
+import { knobOrigins, knobs } from "./knobs.js";
 import { checkToZero } from "./to-zero.js";
 import type { ScalingView } from "./view.js";
 
@@ -63,7 +63,13 @@ export const targetLoad = defineAutoscaler({
   name: "target-load",
   summary:
     "As many replicas as keep the load of each at a target; of several targets the most demanding counts.",
-  provenance: { of: "docs.fireworks.ai/deployments/autoscaling, 2026-11", tag: "excerpt" },
+  sources: [{ text: "docs.fireworks.ai/deployments/autoscaling", date: "2026-11" }],
+  defaults: {
+    ...knobOrigins("excerpted", ["upWindow", "downWindow"]),
+    targets: "excerpted",
+    window: "ours",
+    zeroAfter: "excerpted",
+  },
   options: OPTIONS,
   check: checkZeroAfter,
   create: (options, context) => new TargetLoad(options as TargetLoadOptions, context),

@@ -13,16 +13,11 @@ const foresight = { resolution: duration(1_000_000), mostLoad: () => 2, end: NEV
 const profile = linearProfile({ base: 10_000, perSequence: 100, perContextToken: 0, perPrefillToken: 0 });
 
 describe("the registry of autoscalers", () => {
-  it.each(AUTOSCALERS.map((one) => [one.name, one] as const))(
-    "%s says where it is from, and works by its name",
-    (name, one) => {
-      expect(one.provenance?.of).not.toBe("");
-      expect(one.provenance?.tag).toMatch(/^(read|excerpt|memory|ours)$/);
-      const scaler = createAutoscaler(autoscaler.parse(name), context({ profile, foresight }));
-      const said = scaler.recommend(viewOf([sample(0, { ready: 1, running: 5 })], 1));
-      expect(said === undefined || said >= 0).toBe(true);
-    },
-  );
+  it.each(AUTOSCALERS.map(({ name }) => name))("%s works by its name", (name) => {
+    const scaler = createAutoscaler(autoscaler.parse(name), context({ profile, foresight }));
+    const said = scaler.recommend(viewOf([sample(0, { ready: 1, running: 5 })], 1));
+    expect(said === undefined || said >= 0).toBe(true);
+  });
 
   it("has no two of one name, and tells what there is where it has none", () => {
     expect(new Set(AUTOSCALERS.map(({ name }) => name)).size).toBe(AUTOSCALERS.length);

@@ -1,10 +1,8 @@
-// Where the definitions of a gateway and their defaults come from: all say it, of every option.
+// Where definitions and their defaults come from: all that `policy show` knows say it, of every option.
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import type { Sourced } from "../../../../src/core/document/definition.js";
-import { LIMITS } from "../../../../src/core/server/gateway/concurrency/registry.js";
-import { POLICIES } from "../../../../src/core/server/gateway/policies/registry.js";
-import { QUEUE_RULES } from "../../../../src/core/server/gateway/queue/registry.js";
+import type { Sourced } from "../../../src/core/document/definition.js";
+import { DEFINITION_KINDS } from "../../../src/core/scenario/definitions.js";
 
 interface Definition extends Sourced {
   readonly name: string;
@@ -32,14 +30,14 @@ function problems({ name, options, sources = [], defaults = {} }: Definition): s
 }
 
 describe("every option says where its default comes from, and its definition which sources it goes by", () => {
-  const all: readonly (readonly [string, readonly Definition[]])[] = [
-    ["policies", POLICIES],
-    ["concurrency limits", LIMITS],
-    ["queue rules", QUEUE_RULES],
-  ];
-
-  test.each(all)("%s", (_, definitions) => {
+  test.each(DEFINITION_KINDS)("$kind", ({ definitions }) => {
     expect(definitions.flatMap(problems)).toEqual([]);
+  });
+
+  test("of clients all but the textbook's plainest are after something", () => {
+    const { definitions } = DEFINITION_KINDS.find(({ kind }) => kind === "client")!;
+    const without = definitions.filter(({ sources }) => sources === undefined);
+    expect(without.map(({ name }) => name)).toEqual(["none", "fixed", "naive", "exponential"]);
   });
 
   test("what is left out would be noticed", () => {
