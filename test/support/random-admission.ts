@@ -154,7 +154,7 @@ function sampled(draw: Draw) {
   };
 }
 
-const optionsOf = (name: string, draw: Draw) => OPTIONS[name]?.(draw) ?? {};
+export const optionsOf = (name: string, draw: Draw) => OPTIONS[name]?.(draw) ?? {};
 
 function limited(name: string, draw: Draw): Partial<PoolInput> {
   return { concurrency: { limit: name, ...optionsOf(name, draw) } as PoolInput["concurrency"] & object };
