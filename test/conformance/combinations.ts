@@ -13,7 +13,8 @@ import { createPolicy } from "../../src/core/server/gateway/policies/registry.js
 import { createQueueRule } from "../../src/core/server/gateway/queue/registry.js";
 import type { Verdict } from "../../src/core/server/gateway/verdict.js";
 import { lanesOf, policyContext } from "../support/gateway-views.js";
-import { type Call, CombinedPool, type Fate, type Place, RANKS } from "./combined-pool.js";
+import { type Call, type Place, RANKS } from "./combined-calls.js";
+import { CombinedPool, type Fate } from "./combined-pool.js";
 import { type Seen, unlikeAgain, watched } from "./combined-spies.js";
 
 export interface Combination {
@@ -169,7 +170,8 @@ const ofSight: readonly CombinedLaw[] = [
   },
   {
     text: "LAW-7: shows the pool as it was at the date of its copy, and leaves the copy as it is",
-    problem: ({ first }) => first.seen.undated,
+    problem: ({ first: { seen, pool } }) =>
+      pool.isCopyKept ? seen.undated : "what was kept from one is kept from all",
   },
 ];
 

@@ -11,7 +11,7 @@ import { Draw } from "../support/draw.js";
 import { lanesOf, policyContext } from "../support/gateway-views.js";
 import { optionsOf } from "../support/random-admission.js";
 import type { Combination, Log } from "./combinations.js";
-import { type Call, type Place, RANKS } from "./combined-pool.js";
+import { type Call, type Place, RANKS } from "./combined-calls.js";
 
 export interface Triple {
   readonly limit: string;

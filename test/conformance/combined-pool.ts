@@ -12,36 +12,7 @@ import type { WaitingView } from "../../src/core/server/gateway/queue/rule.js";
 import type { RequestFacts } from "../../src/core/server/gateway/request-facts.js";
 import { PoolSignals } from "../../src/core/server/gateway/signals.js";
 import { OVERLOADED_CAPACITY, type Verdict } from "../../src/core/server/gateway/verdict.js";
-
-/** Path p of the pool has rank p. */
-export const RANKS = 3;
-
-/** One call of a log: times are whole microseconds. */
-export interface Call {
-  /** Since the call before. */
-  readonly gap: number;
-  readonly rank: number;
-  readonly account: number;
-  readonly inputTokens: number;
-  readonly maxTokens: number;
-  /** What it would generate: known to the pool alone. */
-  readonly outputTokens: number;
-  /** From its start to its first token, and from each token to the next. */
-  readonly prefill: number;
-  readonly perToken: number;
-  /** How long the caller waits for the answer; left out: as long as it takes. */
-  readonly patience?: number | undefined;
-}
-
-export interface Place {
-  readonly slots: number;
-  /** How many may be before their first token at once. */
-  readonly prefills: number;
-  /** Memory for prompts and what was generated; Infinity for a pool that has no end of it. */
-  readonly kvTokens: number;
-  /** How often the copy that the policy sees is renewed; 0: it is made when it is asked for. */
-  readonly staleness: number;
-}
+import { type Call, factsOf, type Place, RANKS } from "./combined-calls.js";
 
 /** What became of one call. */
 export interface Fate {
@@ -89,6 +60,8 @@ export class CombinedPool {
   readonly trace: string[] = [];
   /** The pool as it was when the copy that decisions see was made. */
   readonly picture: PoolSignals = new PoolSignals(RANKS);
+  /** Whether decisions have left the copy as it was: an admission keeps openings from some, one at a time. */
+  isCopyKept = true;
   /** What it should not have done by the limit or the rule: the first. */
   misstep: string | undefined;
   /** When the first of those that were let in was settled; NEVER before. */
@@ -180,6 +153,7 @@ export class CombinedPool {
     const facts = factsOf(call);
     const wasIdle = this.isEmpty;
     const verdict = this.#gateway.decide(facts, now);
+    this.isCopyKept &&= this.#signals.openings === this.picture.openings;
     const metIdle = wasIdle && this.picture.slotsBusy === 0 && this.picture.queued === 0;
     this.#guests.push({ call, facts, decidedAt: now, firstTokenAt: NEVER, state: "waiting" });
     const fate: Fate = {
@@ -355,15 +329,6 @@ export class CombinedPool {
       for (let rank = 0; rank < RANKS; rank++) copy.queuedByRank[rank] = queue.countOfRank(rank);
     }
   }
-
-  /** The copy as decisions find it. */
-  get shown(): PoolSignals {
-    return this.#signals;
-  }
 }
 
 const reasonOf = (verdict: Verdict): number => (verdict.kind === "reject" ? verdict.reason : KEPT);
-
-/** All that a caller states, and no more. */
-const factsOf = ({ account, rank, inputTokens, maxTokens }: Call): RequestFacts =>
-  Object.freeze({ account, path: rank, model: 0, pool: 0, rank, inputTokens, cachedTokens: 0, maxTokens });

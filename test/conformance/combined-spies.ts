@@ -5,7 +5,8 @@ import type { ConcurrencyLimit } from "../../src/core/server/gateway/concurrency
 import type { AdmissionPolicy, Occupancy } from "../../src/core/server/gateway/policies/policy.js";
 import type { QueueRule } from "../../src/core/server/gateway/queue/rule.js";
 import { PoolSignals } from "../../src/core/server/gateway/signals.js";
-import { type CombinedPool, RANKS } from "./combined-pool.js";
+import { RANKS } from "./combined-calls.js";
+import type { CombinedPool } from "./combined-pool.js";
 
 /** Something that a part was asked or told, to be done to another, and what came of it. */
 interface Exchange {
